@@ -1,0 +1,33 @@
+package sockets
+
+// Ask is what is wanted of a Source: facts alone, so that a reader can hand it
+// to the kernel. The zero Ask asks for nothing.
+type Ask struct {
+	Protos   ProtoSet
+	Families FamilySet
+	States   StateSet
+	Owners   OwnerSearch
+	TCPInfo  bool
+}
+
+// OwnerSearch is how hard owners are looked for.
+type OwnerSearch uint8
+
+// The searches, each of which finds what the ones before it find.
+const (
+	NoOwners    OwnerSearch = iota // owners are GapPending
+	KnownOwners                    // what an earlier search found and what changed since; all of it is renewed within 10 s
+	AllOwners                      // every descriptor of every process is read now
+)
+
+// Everything asks for all TCP and UDP sockets with all their owners.
+func Everything() Ask {
+	return Ask{
+		Protos: Protos(TCP, UDP), Families: Families(IPv4, IPv6), States: AllStates, Owners: AllOwners,
+	}
+}
+
+// Covers tells whether a snapshot made for a would hold s.
+func (a Ask) Covers(s *Socket) bool {
+	return a.Protos.Has(s.Proto) && a.Families.Has(s.Family) && a.States.Has(s.State)
+}

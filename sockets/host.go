@@ -1,0 +1,39 @@
+package sockets
+
+import "net/netip"
+
+// PortRange is the ports from First to Last, both included.
+type PortRange struct{ First, Last uint16 }
+
+// Has tells whether port lies in r. The zero range, which stands for an
+// unknown one, has port 0 alone.
+func (r PortRange) Has(port uint16) bool { return r.First <= port && port <= r.Last }
+
+// Host is the facts of the machine that give its sockets a meaning. It comes
+// with every snapshot, is handed out by pointer and never changed afterwards.
+type Host struct {
+	Name         string
+	System       string // runtime.GOOS
+	Kernel       string // release: "6.18.44"; "" where not read
+	NetNS        uint64 // of this process
+	Ephemeral    PortRange
+	Reserved     []PortRange // ip_local_reserved_ports
+	Unprivileged int         // the first port that needs no privilege (ip_unprivileged_port_start); -1: not known
+	Addrs        []netip.Addr
+	Services     map[Service]string // what /etc/services adds or names otherwise
+	Privilege    Privilege
+}
+
+// Service is a port as a registry names it.
+type Service struct {
+	Proto Proto
+	Port  uint16
+}
+
+// Privilege is what this process may read.
+type Privilege struct {
+	UID       int64 // -1: not known
+	User      string
+	AllOwners bool   // every process may be read
+	Lacks     string // what would be needed, where AllOwners is false: "CAP_SYS_PTRACE"
+}

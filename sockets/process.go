@@ -1,0 +1,22 @@
+package sockets
+
+import "time"
+
+// Process is one run of a program. Two processes are the same only if PID and
+// Started agree: pids are used again. Sources hand out the same *Process for
+// the same process as long as nothing in it changes, and never change one that
+// they have handed out. Strings are scrubbed.
+type Process struct {
+	PID     int
+	Name    string // the full name, not cut at 15 characters
+	Cmdline string // arguments joined by spaces; "" where it may not be read or is empty
+	Exe     string // path of the program; "" where it may not be read
+	User    Account
+	Started time.Time // 10 ms ticks on Linux; zero where not known
+}
+
+// Owner is a process that holds a socket open under a descriptor.
+type Owner struct {
+	Process *Process
+	FD      int // -1: not known
+}

@@ -1,0 +1,81 @@
+// Package scrub makes text from outside fit to be shown: names, command lines,
+// paths, recordings. A Source scrubs each string once, where it takes it in;
+// everything behind it may trust strings.
+package scrub
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// String gives s with every rune that a terminal could obey or that shows
+// nothing (C0, DEL, C1, bidirectional and other format controls, variation
+// selectors, line separators, private use) and every byte that is not UTF-8
+// replaced by what a Go string would write for it: \x1b, \n, \u202e. Clean
+// text comes back as it is, without allocation.
+func String(s string) string {
+	i := 0
+	for i < len(s) && s[i] >= ' ' && s[i] < 0x7f {
+		i++
+	}
+	if i == len(s) {
+		return s
+	}
+	return rewrite(s, i)
+}
+
+// Bytes is String for bytes that are not a string yet.
+func Bytes(b []byte) string { return String(string(b)) }
+
+func rewrite(s string, from int) string {
+	var b strings.Builder
+	kept := 0
+	for i := from; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if shown(r, n) {
+			i += n
+			continue
+		}
+		b.WriteString(s[kept:i])
+		escape(&b, r, s[i:i+n])
+		i += n
+		kept = i
+	}
+	if kept == 0 {
+		return s
+	}
+	b.WriteString(s[kept:])
+	return b.String()
+}
+
+func shown(r rune, n int) bool {
+	if r == utf8.RuneError && n == 1 {
+		return false
+	}
+	return unicode.IsPrint(r) && !unicode.Is(unicode.Variation_Selector, r)
+}
+
+func escape(b *strings.Builder, r rune, raw string) {
+	const hex = "0123456789abcdef"
+	digits := func(prefix string, v uint32, n int) {
+		b.WriteString(prefix)
+		for n--; n >= 0; n-- {
+			b.WriteByte(hex[v>>(4*n)&15])
+		}
+	}
+	switch {
+	case r == '\n':
+		b.WriteString(`\n`)
+	case r == '\t':
+		b.WriteString(`\t`)
+	case r == '\r':
+		b.WriteString(`\r`)
+	case len(raw) == 1:
+		digits(`\x`, uint32(raw[0]), 2)
+	case r <= 0xffff:
+		digits(`\u`, uint32(r), 4)
+	default:
+		digits(`\U`, uint32(r), 8)
+	}
+}

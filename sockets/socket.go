@@ -1,0 +1,142 @@
+package sockets
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Endpoint is one IP address and port. The zero Endpoint stands for none: a
+// listener has no remote one. Addresses are unmapped: an IPv4 connection of an
+// IPv6 socket has IPv4 endpoints, and Socket.Mapped says so. A link-local
+// address carries its interface as zone where the system tells it.
+type Endpoint = netip.AddrPort
+
+// Tri is a fact that may be unknown.
+type Tri int8
+
+// The three values of a Tri; the zero value is Unknown.
+const (
+	Unknown Tri = iota
+	Yes
+	No
+)
+
+// TriOf turns a known fact into a Tri.
+func TriOf(b bool) Tri {
+	if b {
+		return Yes
+	}
+	return No
+}
+
+// Key is the identity of a socket: it stays the same from poll to poll, and
+// from ESTABLISHED to TIME_WAIT, and no other socket of the same run has it.
+// On Linux, ID is the kernel's cookie; elsewhere, and where only /proc/net can
+// be read, it is a hash of what the system tells of the socket.
+type Key struct {
+	NetNS uint64 // inode of the network namespace; 0 where there is none
+	ID    uint64
+}
+
+// Socket is what the system tells of one socket. Strings in it are scrubbed.
+type Socket struct {
+	Key    Key
+	Proto  Proto
+	Family Family
+	State  State
+	Mapped bool // an IPv6 socket with IPv4 endpoints
+	V6Only Tri  // of an IPv6 socket; Unknown for others
+	Local  Endpoint
+	Remote Endpoint
+	Iface  string // the interface it is bound to; "" where none or unknown
+	Inode  uint64 // 0: the socket has none (TIME_WAIT, orphans, not accepted yet)
+	Cookie uint64 // 0: unknown
+	User   Account
+	Queue  Queue
+	Timer  Timer
+	TCP    *TCPInfo  // nil unless asked for and known
+	Unix   *UnixInfo // nil unless Proto is Unix
+	Holder
+}
+
+// Holder is what is known of the processes that hold a socket open.
+type Holder struct {
+	Owners []Owner // one for each (process, descriptor), by pid and descriptor
+	Gap    Gap     // why Owners is empty, or GapNone
+}
+
+// Account is the user that a socket belongs to.
+type Account struct {
+	UID  int64  // -1: not known
+	Name string // "" where not known; from the system's own list of users
+}
+
+// NoAccount is the user of a socket of which none is known.
+var NoAccount = Account{UID: -1}
+
+// Queue is the number of bytes that wait in a socket; of a listener, Recv is
+// the number of connections that wait to be accepted and Send how many may.
+// -1 stands for not known.
+type Queue struct{ Recv, Send int64 }
+
+// NoQueue is the queue of a socket of which nothing is known.
+var NoQueue = Queue{-1, -1}
+
+// TimerKind is what a TCP socket waits for (idiag_timer, the first field of
+// "tr" in /proc/net/tcp).
+type TimerKind uint8
+
+// The timers, numbered as the kernel does.
+const (
+	TimerOff TimerKind = iota
+	TimerRetransmit
+	TimerKeepalive
+	TimerTimeWait
+	TimerPersist
+)
+
+// String gives the name that ss prints: "on", "keepalive", "timewait",
+// "persist"; "" for TimerOff.
+func (k TimerKind) String() string {
+	switch k {
+	case TimerRetransmit:
+		return "on"
+	case TimerKeepalive:
+		return "keepalive"
+	case TimerTimeWait:
+		return "timewait"
+	case TimerPersist:
+		return "persist"
+	}
+	return ""
+}
+
+// Timer is the running timer of a TCP socket.
+type Timer struct {
+	Kind    TimerKind
+	Retrans uint8         // how often it has fired in a row
+	Expires time.Duration // from Snapshot.Time on
+}
+
+// TCPInfo is the part of the kernel's struct tcp_info (include/uapi/linux/tcp.h)
+// that berth uses. Times are the kernel's microseconds; 0 where an older
+// kernel does not tell.
+type TCPInfo struct {
+	RTT, RTTVar, MinRTT      time.Duration
+	RTO                      time.Duration
+	Cwnd, SSThresh           uint32 // segments
+	SndMSS, RcvMSS, PMTU     uint32 // bytes
+	Retrans                  uint32 // segments retransmitted in all
+	Unacked, Lost            uint32 // segments
+	BytesSent, BytesAcked    uint64
+	BytesReceived            uint64
+	DeliveryRate, PacingRate uint64 // bytes a second
+	Congestion               string // the algorithm: "cubic"
+}
+
+// UnixInfo is what only a unix socket has.
+type UnixInfo struct {
+	Path string // "@…" for an abstract name, "" for none
+	Type string // "stream", "dgram", "seqpacket"
+	Peer uint64 // inode of the other end; 0 where none or unknown
+}

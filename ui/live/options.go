@@ -1,0 +1,35 @@
+// Package live is the live table, a Bubble Tea program, and the only package
+// that imports Bubble Tea.
+package live
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"berth/model/column"
+	"berth/model/table"
+	"berth/sockets"
+)
+
+// Options are what the live table is started with.
+type Options struct {
+	Source   sockets.Source
+	Ask      sockets.Ask // protocols and families that are read at all
+	Interval time.Duration
+	Filter   string // a valid filter, or ""
+	Kind     table.Kind
+	Order    table.Order
+	Columns  []column.Column // nil: chosen by the width of the screen
+	Numeric  bool            // no names of services
+	Theme    string          // "auto", "dark", "light"
+	NoColor  bool
+	Mouse    bool
+	ReadOnly bool
+	In, Out  *os.File
+	Version  string
+}
+
+// Run shows the live table until the user leaves or ctx ends, and puts the
+// terminal back as it was.
+func Run(ctx context.Context, o Options) error { return nil }

@@ -1,0 +1,41 @@
+// Package theme turns what a piece of text is into how it looks. A Theme is a
+// value that is handed in; print and live share it.
+package theme
+
+// Role is what a piece of text is, whatever it looks like.
+type Role uint8
+
+// The roles.
+const (
+	Plain       Role = iota
+	Muted            // secondary: units, separators, what is not known
+	WellKnown        // the number of a port of 0-1023, and its glyph
+	Dynamic          // the number of a registered or private port, and its glyph
+	Ephemeral        // a dynamic port that this kernel handed out: dimmer than Dynamic
+	Address          // an IP address
+	Wildcard         // 0.0.0.0, ::
+	Service          // the name of a service
+	Process          // the name of a process
+	Gap              // the reason why something is not known
+	Listening        // states: LISTEN and BOUND
+	Established      // ESTABLISHED and CONNECTED
+	Opening          // SYN_SENT, SYN_RECV
+	Ending           // FIN_WAIT1, FIN_WAIT2, CLOSING, LAST_ACK, TIME_WAIT
+	Stuck            // CLOSE_WAIT
+	Fresh            // the mark of a new row
+	Gone             // a closed row that lingers
+	Title            // the program's name
+	Head             // a column's heading
+	HeadSorted       // the heading of the column that is sorted by
+	Tab              // the name of a view
+	TabActive        // of the view that is shown
+	Key              // a key in a hint
+	Hint             // what it does
+	Warn             // something is not seen, or slow
+	Bad              // an error
+	Good             // live
+	Border           // of panels
+	Cursor           // the row under the cursor: a background, laid under the other roles
+	Match            // what a filter found
+	roles            // how many there are
+)
