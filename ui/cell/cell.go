@@ -2,6 +2,7 @@
 package cell
 
 import (
+	"strings"
 	"time"
 
 	"berth/model"
@@ -20,12 +21,105 @@ type Span struct {
 // Context is what the text of a cell depends on besides its row.
 type Context struct {
 	Now     time.Time
-	Host    *sockets.Host
-	Numeric bool // port numbers without the names of services
+	Host    *sockets.Host // nil where not known
+	Numeric bool          // port numbers without the names of services
+	ASCII   bool          // the terminal shows ASCII alone: # and o for the glyphs, -> for the arrow
 }
 
-// Spans appends the pieces of one cell to dst.
-func Spans(dst []Span, c column.Column, r *model.Row, x Context) []Span { return dst }
+// Spans appends the pieces of one cell to dst. A cell is never empty: what is
+// not known is a dash. The glyph of a port's class is the last piece of an
+// endpoint, so that a face may set it apart.
+func Spans(dst []Span, c column.Column, r *model.Row, x Context) []Span {
+	if int(c) >= len(cells) || cells[c] == nil {
+		return none(dst, &x)
+	}
+	return cells[c](dst, r, &x)
+}
 
 // Text gives the same as plain text.
-func Text(c column.Column, r *model.Row, x Context) string { return "" }
+func Text(c column.Column, r *model.Row, x Context) string {
+	var room [8]Span
+	spans := Spans(room[:0], c, r, x)
+	if len(spans) == 1 {
+		return spans[0].Text
+	}
+	var b strings.Builder
+	for _, s := range spans {
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
+// Right tells whether the column holds numbers, which are read from the right.
+func Right(c column.Column) bool {
+	switch c {
+	case column.PID, column.RecvQ, column.SendQ, column.FD, column.UID, column.Inode,
+		column.RTT, column.Retrans, column.Cwnd, column.Sent, column.Received, column.Age:
+		return true
+	}
+	return false
+}
+
+// A draw appends one cell.
+type draw func(dst []Span, r *model.Row, x *Context) []Span
+
+// cells is filled once and never changed.
+var cells = [...]draw{
+	column.Proto:    proto,
+	column.Local:    local,
+	column.Service:  service,
+	column.State:    state,
+	column.Remote:   remote,
+	column.Process:  process,
+	column.PID:      pid,
+	column.User:     user,
+	column.Age:      age,
+	column.Side:     side,
+	column.Command:  command,
+	column.RecvQ:    recvQ,
+	column.SendQ:    sendQ,
+	column.Timer:    timer,
+	column.FD:       fd,
+	column.UID:      uid,
+	column.Inode:    inode,
+	column.Cookie:   cookie,
+	column.Iface:    iface,
+	column.Peer:     peer,
+	column.Family:   family,
+	column.Class:    class,
+	column.Range:    portRange,
+	column.Started:  started,
+	column.RTT:      rtt,
+	column.Retrans:  retrans,
+	column.Cwnd:     cwnd,
+	column.Sent:     sent,
+	column.Received: received,
+	column.Exe:      exe,
+}
+
+func put(dst []Span, text string, role theme.Role) []Span {
+	return append(dst, Span{text, role})
+}
+
+// none is the dash of what is not known or does not apply.
+func none(dst []Span, x *Context) []Span {
+	if x.ASCII {
+		return put(dst, "-", theme.Muted)
+	}
+	return put(dst, "–", theme.Muted)
+}
+
+// text is the cell of a plain string; "" is not known.
+func text(dst []Span, s string, role theme.Role, x *Context) []Span {
+	if s == "" {
+		return none(dst, x)
+	}
+	return put(dst, s, role)
+}
+
+func arrow(x *Context) string {
+	if x.ASCII {
+		return "->"
+	}
+	return "→"
+}

@@ -1,0 +1,195 @@
+package cell
+
+import (
+	"net/netip"
+	"strconv"
+
+	"berth/model"
+	"berth/model/port"
+	"berth/sockets"
+	"berth/ui/theme"
+)
+
+func proto(dst []Span, r *model.Row, _ *Context) []Span {
+	return put(dst, r.Proto.String(), theme.Plain)
+}
+
+func local(dst []Span, r *model.Row, x *Context) []Span {
+	if r.Unix != nil {
+		return text(dst, r.Unix.Path, theme.Address, x)
+	}
+	return endpoint(dst, r, r.Local, r.Ports[0], x)
+}
+
+func remote(dst []Span, r *model.Row, x *Context) []Span {
+	switch {
+	case r.Unix != nil && r.Unix.Peer != 0:
+		return put(dst, "inode "+strconv.FormatUint(r.Unix.Peer, 10), theme.Muted)
+	case r.Remote.IsValid():
+		return endpoint(dst, r, r.Remote, r.Ports[1], x)
+	case r.Unix != nil || !receives(r):
+		return none(dst, x)
+	case r.Local.Addr().IsLoopback():
+		return put(dst, "any, this host only", theme.Muted)
+	}
+	return put(dst, "any", theme.Muted)
+}
+
+// receives tells whether anybody may reach the socket without being connected
+// to it. A TCP socket that is merely bound refuses everybody.
+func receives(r *model.Row) bool {
+	return r.State == sockets.Listen || r.State == sockets.Bound && r.Proto == sockets.UDP
+}
+
+// endpoint draws "0.0.0.0:80 ◆", "[::]:80 v4+v6 ◆", "10.0.0.5%eth0:68 ◆".
+func endpoint(dst []Span, r *model.Row, e sockets.Endpoint, m port.Mark, x *Context) []Span {
+	if !e.IsValid() {
+		return none(dst, x)
+	}
+	ip := e.Addr()
+	role := theme.Address
+	if ip.IsUnspecified() {
+		role = theme.Wildcard
+	}
+	open, shut := "", ":"
+	if ip.Is6() {
+		open, shut = "[", "]:"
+		dst = put(dst, open, theme.Muted)
+	}
+	dst = put(dst, ip.String(), role)
+	if r.Iface != "" && ip.Zone() == "" && e == r.Local {
+		dst = put(dst, "%"+r.Iface, theme.Muted)
+	}
+	dst = put(dst, shut, theme.Muted)
+	hue := portRole(m)
+	dst = put(dst, strconv.Itoa(int(e.Port())), hue)
+	if s := reach(r, ip); s != "" {
+		dst = put(dst, s, theme.Muted)
+	}
+	return put(dst, glyph(m, x), hue)
+}
+
+// reach tells the two meanings of :: apart: IPv6 alone, or IPv4 as well.
+func reach(r *model.Row, ip netip.Addr) string {
+	if ip != netip.IPv6Unspecified() {
+		return ""
+	}
+	switch r.V6Only {
+	case sockets.Yes:
+		return " v6"
+	case sockets.No:
+		return " v4+v6"
+	}
+	return ""
+}
+
+func portRole(m port.Mark) theme.Role {
+	switch {
+	case m.Range == port.Ephemeral:
+		// The class keeps its own hue where the kernel hands out well-known ports.
+		if m.Class == port.WellKnown {
+			return theme.WellKnown
+		}
+		return theme.Ephemeral
+	case m.Class == port.WellKnown:
+		return theme.WellKnown
+	case m.Class == port.Dynamic:
+		return theme.Dynamic
+	}
+	return theme.Plain
+}
+
+// glyph tells the class to those who see no hue.
+func glyph(m port.Mark, x *Context) string {
+	switch {
+	case m.Class == port.ClassNone:
+		return ""
+	case m.Class == port.WellKnown && x.ASCII:
+		return " #"
+	case m.Class == port.WellKnown:
+		return " ◆"
+	case x.ASCII:
+		return " o"
+	}
+	return " ◇"
+}
+
+// service draws "http" for the server's own end and "→ https" for the
+// client's, whose own port is registered for nothing that matters.
+func service(dst []Span, r *model.Row, x *Context) []Span {
+	name := r.Service
+	if x.Numeric {
+		name = serverPort(r)
+	}
+	if name == "" {
+		return none(dst, x)
+	}
+	if r.Side == model.SideOut {
+		dst = put(dst, arrow(x)+" ", theme.Muted)
+	}
+	return put(dst, name, theme.Service)
+}
+
+// serverPort gives the number of the port of the server's end; "" where that
+// can't be told.
+func serverPort(r *model.Row) string {
+	e := r.Local
+	switch r.Side {
+	case model.SideUnknown:
+		return ""
+	case model.SideOut:
+		e = r.Remote
+	}
+	if !e.IsValid() {
+		return ""
+	}
+	return strconv.Itoa(int(e.Port()))
+}
+
+func state(dst []Span, r *model.Row, _ *Context) []Span {
+	return put(dst, r.State.String(), StateRole(r.State))
+}
+
+// StateRole gives the role in which the name of a state is drawn.
+func StateRole(s sockets.State) theme.Role {
+	switch s {
+	case sockets.Listen, sockets.Bound:
+		return theme.Listening
+	case sockets.Established, sockets.Connected:
+		return theme.Established
+	case sockets.SynSent, sockets.SynRecv:
+		return theme.Opening
+	case sockets.CloseWait:
+		return theme.Stuck
+	case sockets.FinWait1, sockets.FinWait2, sockets.Closing, sockets.LastAck, sockets.TimeWait:
+		return theme.Ending
+	}
+	return theme.Plain
+}
+
+func side(dst []Span, r *model.Row, x *Context) []Span {
+	return text(dst, r.Side.String(), theme.Plain, x)
+}
+
+func iface(dst []Span, r *model.Row, x *Context) []Span {
+	return text(dst, r.Iface, theme.Plain, x)
+}
+
+func family(dst []Span, r *model.Row, x *Context) []Span {
+	switch {
+	case r.Family == 0:
+		return none(dst, x)
+	case r.Mapped:
+		return put(dst, "6 (v4)", theme.Plain)
+	}
+	return put(dst, strconv.Itoa(int(r.Family)), theme.Plain)
+}
+
+// class and portRange are of the local port.
+func class(dst []Span, r *model.Row, x *Context) []Span {
+	return text(dst, r.Ports[0].Class.String(), portRole(r.Ports[0]), x)
+}
+
+func portRange(dst []Span, r *model.Row, x *Context) []Span {
+	return text(dst, r.Ports[0].Range.String(), portRole(r.Ports[0]), x)
+}

@@ -1,0 +1,181 @@
+package cell
+
+import (
+	"strconv"
+	"time"
+
+	"berth/model"
+	"berth/sockets"
+	"berth/ui/theme"
+)
+
+// count draws a number; one below zero is not known.
+func count(dst []Span, n int64, x *Context) []Span {
+	if n < 0 {
+		return none(dst, x)
+	}
+	return put(dst, strconv.FormatInt(n, 10), theme.Plain)
+}
+
+// age draws "2s"; ">3h" of a socket that was there at the first look.
+func age(dst []Span, r *model.Row, x *Context) []Span {
+	if r.Life.Born.IsZero() && r.Life.Seen.IsZero() {
+		return none(dst, x)
+	}
+	d, exact := r.Age(x.Now)
+	if exact {
+		return put(dst, Duration(d), theme.Plain)
+	}
+	return put(dst, ">"+Duration(d), theme.Muted)
+}
+
+func recvQ(dst []Span, r *model.Row, x *Context) []Span { return count(dst, r.Queue.Recv, x) }
+func sendQ(dst []Span, r *model.Row, x *Context) []Span { return count(dst, r.Queue.Send, x) }
+
+// timer draws what the socket waits for, how long, and how often in vain:
+// "keepalive 4m", "on 200ms x3".
+func timer(dst []Span, r *model.Row, x *Context) []Span {
+	if r.Timer.Kind == sockets.TimerOff {
+		return none(dst, x)
+	}
+	dst = put(dst, r.Timer.Kind.String(), theme.Plain)
+	dst = put(dst, " "+brief(r.Timer.Expires), theme.Muted)
+	if r.Timer.Retrans > 0 {
+		dst = put(dst, " x"+strconv.Itoa(int(r.Timer.Retrans)), theme.Warn)
+	}
+	return dst
+}
+
+func inode(dst []Span, r *model.Row, x *Context) []Span {
+	if r.Inode == 0 {
+		return none(dst, x)
+	}
+	return put(dst, strconv.FormatUint(r.Inode, 10), theme.Plain)
+}
+
+func cookie(dst []Span, r *model.Row, x *Context) []Span {
+	if r.Cookie == 0 {
+		return none(dst, x)
+	}
+	return put(dst, strconv.FormatUint(r.Cookie, 16), theme.Plain)
+}
+
+func rtt(dst []Span, r *model.Row, x *Context) []Span {
+	if r.TCP == nil || r.TCP.RTT <= 0 {
+		return none(dst, x)
+	}
+	return put(dst, RTT(r.TCP.RTT, x.ASCII), theme.Plain)
+}
+
+func retrans(dst []Span, r *model.Row, x *Context) []Span {
+	if r.TCP == nil {
+		return none(dst, x)
+	}
+	role := theme.Plain
+	if r.TCP.Retrans > 0 {
+		role = theme.Warn
+	}
+	return put(dst, strconv.FormatUint(uint64(r.TCP.Retrans), 10), role)
+}
+
+func cwnd(dst []Span, r *model.Row, x *Context) []Span {
+	if r.TCP == nil {
+		return none(dst, x)
+	}
+	return count(dst, int64(r.TCP.Cwnd), x)
+}
+
+func sent(dst []Span, r *model.Row, x *Context) []Span {
+	if r.TCP == nil {
+		return none(dst, x)
+	}
+	return put(dst, Bytes(r.TCP.BytesSent), theme.Plain)
+}
+
+func received(dst []Span, r *model.Row, x *Context) []Span {
+	if r.TCP == nil {
+		return none(dst, x)
+	}
+	return put(dst, Bytes(r.TCP.BytesReceived), theme.Plain)
+}
+
+// Duration gives a duration in its one largest unit, rounded down: "0s", "59s",
+// "4m", "23h", "400d".
+func Duration(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return unit(d, time.Second, "s")
+	case d < time.Hour:
+		return unit(d, time.Minute, "m")
+	case d < 48*time.Hour:
+		return unit(d, time.Hour, "h")
+	}
+	return unit(d, 24*time.Hour, "d")
+}
+
+// brief is Duration with milliseconds below one second, for timers.
+func brief(d time.Duration) string {
+	if d < time.Second {
+		return unit(d, time.Millisecond, "ms")
+	}
+	return Duration(d)
+}
+
+func unit(d, of time.Duration, name string) string {
+	return strconv.FormatInt(int64(max(0, d)/of), 10) + name
+}
+
+// RTT gives a round-trip time with about three digits: "85µs", "12.3ms",
+// "1.25s"; ascii writes us for µs.
+func RTT(d time.Duration, ascii bool) string {
+	switch {
+	case d < time.Millisecond && ascii:
+		return unit(d, time.Microsecond, "us")
+	case d < time.Millisecond:
+		return unit(d, time.Microsecond, "µs")
+	case d < time.Second:
+		return digits(float64(d)/float64(time.Millisecond)) + "ms"
+	}
+	return digits(d.Seconds()) + "s"
+}
+
+// Bytes gives a number of bytes in powers of 1024: "512", "1.5K", "23M".
+func Bytes(n uint64) string {
+	const units = "KMGTPE"
+	if n < 1024 {
+		return strconv.FormatUint(n, 10)
+	}
+	f, u := float64(n)/1024, 0
+	for f >= 999.5 && u < len(units)-1 {
+		f /= 1024
+		u++
+	}
+	return digits(f) + units[u:u+1]
+}
+
+// digits writes f with three digits at most: "1.25", "12.3", "123".
+func digits(f float64) string {
+	prec := 2
+	switch {
+	case f >= 99.95:
+		prec = 0
+	case f >= 9.995:
+		prec = 1
+	}
+	return strconv.FormatFloat(f, 'f', prec, 64)
+}
+
+// Moment gives a time as short as it stays plain: the clock of today, the day
+// of another.
+func Moment(t, now time.Time) string {
+	t = t.In(now.Location())
+	ty, tm, td := t.Date()
+	ny, nm, nd := now.Date()
+	switch {
+	case ty == ny && tm == nm && td == nd:
+		return t.Format("15:04:05")
+	case ty == ny:
+		return t.Format("Jan _2 15:04")
+	}
+	return t.Format("2006-01-02")
+}

@@ -1,0 +1,179 @@
+package cell
+
+import (
+	"strconv"
+
+	"berth/model"
+	"berth/sockets"
+	"berth/ui/theme"
+)
+
+// process draws who holds the socket, or why that is not known: "nginx (+4)",
+// "gunicorn → postgres", "(closed) was curl", "(unaccepted) nginx",
+// "(protected)".
+func process(dst []Span, r *model.Row, x *Context) []Span {
+	switch {
+	case !r.Open():
+		return closed(dst, r)
+	case len(r.Owners) > 0:
+		return pair(dst, r, x)
+	case r.Gap == sockets.GapClosed:
+		return closed(dst, r)
+	}
+	dst = put(dst, "("+GapName(r, x.Host)+")", theme.Gap)
+	if r.Gap == sockets.GapUnaccepted && len(r.Via) > 0 {
+		dst = put(dst, " ", theme.Muted)
+		return names(dst, r.Via, theme.Muted)
+	}
+	return dst
+}
+
+// GapName gives the one word for why the owner of r is not known: the name of
+// its gap, or "protected" where it is a process of one's own that is closed to
+// its own user (setcap, setuid), which root alone mends.
+func GapName(r *model.Row, h *sockets.Host) string {
+	switch {
+	case r.Gap == sockets.GapNone:
+		return "unknown"
+	case Protected(r, h):
+		return "protected"
+	}
+	return r.Gap.String()
+}
+
+// Protected tells whether the owner of r is hidden although the socket belongs
+// to the user who asks.
+func Protected(r *model.Row, h *sockets.Host) bool {
+	return r.Gap == sockets.GapPermission && h != nil && r.User.UID >= 0 && r.User.UID == h.Privilege.UID
+}
+
+func closed(dst []Span, r *model.Row) []Span {
+	dst = put(dst, "(closed)", theme.Gap)
+	was := r.Was
+	if len(was) == 0 {
+		was = r.Owners
+	}
+	if len(was) == 0 {
+		return dst
+	}
+	dst = put(dst, " was ", theme.Muted)
+	return names(dst, was, theme.Muted)
+}
+
+// pair names both ends, client first, where both are on this machine.
+func pair(dst []Span, r *model.Row, x *Context) []Span {
+	if r.Peer == nil || len(r.Peer.Owners) == 0 {
+		return names(dst, r.Owners, theme.Process)
+	}
+	between := " " + arrow(x) + " "
+	switch {
+	case r.Side == model.SideIn:
+		dst = names(dst, r.Peer.Owners, theme.Plain)
+		dst = put(dst, between, theme.Muted)
+		return names(dst, r.Owners, theme.Process)
+	case r.Side != model.SideOut:
+		between = " - "
+	}
+	dst = names(dst, r.Owners, theme.Process)
+	dst = put(dst, between, theme.Muted)
+	return names(dst, r.Peer.Owners, theme.Plain)
+}
+
+// names draws the first process and how many more there are. A process counts
+// once, however many descriptors it holds the socket by.
+func names(dst []Span, owners []sockets.Owner, role theme.Role) []Span {
+	dst = put(dst, Name(owners[0].Process), role)
+	if more := Processes(owners) - 1; more > 0 {
+		dst = put(dst, " (+"+strconv.Itoa(more)+")", theme.Muted)
+	}
+	return dst
+}
+
+// Name gives the name of a process, or its pid where the name could not be
+// read.
+func Name(p *sockets.Process) string {
+	if p.Name == "" {
+		return "pid " + strconv.Itoa(p.PID)
+	}
+	return p.Name
+}
+
+// Processes counts the processes among owners, which are ordered by pid.
+func Processes(owners []sockets.Owner) int {
+	n := 0
+	for i, o := range owners {
+		if i == 0 || owners[i-1].Process.PID != o.Process.PID {
+			n++
+		}
+	}
+	return n
+}
+
+func first(r *model.Row) *sockets.Process {
+	if len(r.Owners) == 0 {
+		return nil
+	}
+	return r.Owners[0].Process
+}
+
+func pid(dst []Span, r *model.Row, x *Context) []Span {
+	p := first(r)
+	if p == nil {
+		return none(dst, x)
+	}
+	return put(dst, strconv.Itoa(p.PID), theme.Plain)
+}
+
+func fd(dst []Span, r *model.Row, x *Context) []Span {
+	if len(r.Owners) == 0 {
+		return none(dst, x)
+	}
+	return count(dst, int64(r.Owners[0].FD), x)
+}
+
+func command(dst []Span, r *model.Row, x *Context) []Span {
+	p := first(r)
+	if p == nil {
+		return none(dst, x)
+	}
+	return text(dst, p.Cmdline, theme.Plain, x)
+}
+
+func exe(dst []Span, r *model.Row, x *Context) []Span {
+	p := first(r)
+	if p == nil {
+		return none(dst, x)
+	}
+	return text(dst, p.Exe, theme.Plain, x)
+}
+
+func started(dst []Span, r *model.Row, x *Context) []Span {
+	p := first(r)
+	if p == nil || p.Started.IsZero() {
+		return none(dst, x)
+	}
+	return put(dst, Moment(p.Started, x.Now), theme.Plain)
+}
+
+func user(dst []Span, r *model.Row, x *Context) []Span {
+	if r.User.Name == "" && r.User.UID >= 0 {
+		return put(dst, strconv.FormatInt(r.User.UID, 10), theme.Plain)
+	}
+	return text(dst, r.User.Name, theme.Plain, x)
+}
+
+func uid(dst []Span, r *model.Row, x *Context) []Span {
+	return count(dst, r.User.UID, x)
+}
+
+// peer names the other end where it is on this machine.
+func peer(dst []Span, r *model.Row, x *Context) []Span {
+	switch {
+	case r.Peer == nil:
+		return none(dst, x)
+	case len(r.Peer.Owners) == 0:
+		return put(dst, "this host", theme.Muted)
+	}
+	dst = names(dst, r.Peer.Owners, theme.Process)
+	return put(dst, " "+strconv.Itoa(r.Peer.Owners[0].Process.PID), theme.Muted)
+}
