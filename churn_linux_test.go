@@ -1,0 +1,64 @@
+package main_test
+
+import (
+	"context"
+	"net"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// How long a connection of the churn stays in each of its states. All are far
+// longer than one round of looks takes, so that what one look sees the look
+// before or after it sees too.
+const (
+	churnQueued   = 700 * time.Millisecond
+	churnOpen     = 3 * time.Second
+	churnHalfShut = 1500 * time.Millisecond
+)
+
+// churn opens and closes rate connections a second until the test ends, each
+// of which passes through the accept queue, ESTABLISHED, FIN_WAIT2 with
+// CLOSE_WAIT, and TIME_WAIT. It counts how many have opened.
+func churn(t *testing.T, rate int) *atomic.Int64 {
+	t.Helper()
+	var plain net.ListenConfig
+	plain.SetMultipathTCP(false)
+	l, err := plain.Listen(context.Background(), "tcp4", "127.0.0.9:7900")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	t.Cleanup(func() { close(done); l.Close() })
+	var opened atomic.Int64
+	go func() {
+		tick := time.NewTicker(time.Second / time.Duration(rate))
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				if c, err := net.Dial("tcp4", l.Addr().String()); err == nil {
+					opened.Add(1)
+					time.AfterFunc(churnQueued, func() { live(c, l) })
+				}
+			}
+		}
+	}()
+	return &opened
+}
+
+// live takes one connection, the oldest, out of the queue of l and ends it,
+// the client's end first.
+func live(client net.Conn, l net.Listener) {
+	server, err := l.Accept()
+	if err != nil {
+		client.Close()
+		return
+	}
+	time.AfterFunc(churnOpen, func() {
+		client.(*net.TCPConn).CloseWrite()
+		time.AfterFunc(churnHalfShut, func() { server.Close(); client.Close() })
+	})
+}

@@ -1,0 +1,197 @@
+package main_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// buildBerth builds the program under test.
+func buildBerth(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "berth")
+	run(t, "go", "build", "-o", file, ".")
+	return file
+}
+
+// listing is the part of the machine output that the comparison is about.
+type listing struct {
+	Schema  string
+	Sockets []struct {
+		Proto, State  string
+		Mapped        bool
+		V6only        *bool
+		Local, Remote *struct {
+			IP   string
+			Port uint16
+		}
+		Owners   []struct{ PID, FD int }
+		OwnerGap *string `json:"owner_gap"`
+	}
+}
+
+// berthSockets is what berth sees now. BOUND TCP sockets are kept apart: ss
+// may not show them.
+func berthSockets(t *testing.T, berth string) (seen, bound crowd) {
+	t.Helper()
+	cmd := exec.Command(berth, "ls", "--json")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil || stderr.Len() > 0 {
+		t.Fatalf("berth ls --json: %v\n%s", err, &stderr)
+	}
+	var l listing
+	if err := json.Unmarshal(out, &l); err != nil || l.Schema != "berth/1" {
+		t.Fatalf("berth ls --json: schema %q, %v", l.Schema, err)
+	}
+	seen, bound = crowd{}, crowd{}
+	for _, s := range l.Sockets {
+		k := tuple{proto: s.Proto, state: s.State}
+		spell := func(ip string) string {
+			if s.Mapped {
+				return "::ffff:" + ip
+			}
+			return ip
+		}
+		if s.Local != nil {
+			k.local = fmt.Sprintf("%s:%d", spell(s.Local.IP), s.Local.Port)
+			if s.Local.IP == "::" && s.V6only != nil && !*s.V6only {
+				k.local = fmt.Sprintf("*:%d", s.Local.Port)
+			}
+		}
+		if s.Remote != nil {
+			k.remote = fmt.Sprintf("%s:%d", spell(s.Remote.IP), s.Remote.Port)
+		}
+		into := seen
+		if s.Proto == "tcp" && s.State == "BOUND" {
+			into = bound
+		}
+		if len(s.Owners) == 0 {
+			if s.OwnerGap == nil || *s.OwnerGap == "" {
+				t.Errorf("%v has neither an owner nor a gap", k)
+			}
+			into[k]++
+		}
+		for _, o := range s.Owners {
+			k.pid, k.fd = o.PID, o.FD
+			into[k]++
+		}
+	}
+	return seen, bound
+}
+
+// rounds is how often berth is compared, the second half of them under churn.
+const rounds = 100
+
+// TestOracle compares berth with ss: what ss sees both before and after, berth
+// sees; and what berth sees, ss sees before or after.
+func TestOracle(t *testing.T) {
+	if !inOwnNamespace(t, "ss", "nginx", "redis-server", "/usr/sbin/sshd") {
+		return
+	}
+	berth := buildBerth(t)
+	f := newFixture(t)
+	sockets, between := 0, 0
+	for i := range rounds {
+		if i == rounds/2 {
+			opened := churn(t, 100)
+			for opened.Load() < 500 {
+				time.Sleep(10 * time.Millisecond)
+			}
+		}
+		before := ssSockets(t)
+		seen, bound := berthSockets(t, berth)
+		after := ssSockets(t)
+		between += compare(t, before, seen, after)
+		sockets += len(seen)
+		if want := f.boundCrowd(); !maps.Equal(bound, want) {
+			t.Errorf("TCP BOUND is %v, want %v", bound, want)
+		}
+		if t.Failed() {
+			t.Fatalf("round %d", i+1)
+		}
+	}
+	t.Logf("%d rounds, %d sockets compared on average, %d seen in passing from one state to the next", rounds, sockets/rounds, between)
+	requireStates(t, berth)
+}
+
+func (f *fixture) boundCrowd() crowd {
+	want := crowd{}
+	for _, k := range f.bound {
+		k.local = strings.Trim(k.local, "[")
+		k.local = strings.Replace(k.local, "]", "", 1)
+		want[k]++
+	}
+	return want
+}
+
+// compare reports what berth missed and what it made up, and counts what it
+// saw in passing.
+func compare(t *testing.T, before, seen, after crowd) (between int) {
+	t.Helper()
+	for k, n := range before {
+		if want := min(n, after[k]); seen[k] < want {
+			t.Errorf("ss saw %v twice, %d of it; berth %d", k, want, seen[k])
+		}
+	}
+	for k, n := range seen {
+		if n <= max(before[k], after[k]) {
+			continue
+		}
+		if passing(before, k, after) {
+			between++
+			continue
+		}
+		t.Errorf("berth saw %v, %d of it; ss %d before and %d after", k, n, before[k], after[k])
+	}
+	return between
+}
+
+// lifecycle is the order in which a TCP socket goes through its states.
+var lifecycle = []string{
+	"SYN_SENT", "SYN_RECV", "ESTABLISHED", "CLOSE_WAIT", "FIN_WAIT1", "FIN_WAIT2", "CLOSING", "LAST_ACK", "TIME_WAIT",
+}
+
+// passing tells whether k is a connection that ss saw in an earlier state
+// before, or not at all, and in a later state, or not at all, afterwards, and
+// whose own state lasts no longer than the system needs to answer itself: no
+// two looks can be relied on to see it.
+func passing(before crowd, k tuple, after crowd) bool {
+	if !slices.Contains([]string{"SYN_SENT", "SYN_RECV", "FIN_WAIT1", "CLOSING", "LAST_ACK"}, k.state) {
+		return false
+	}
+	rank := slices.Index(lifecycle, k.state)
+	other := func(c crowd, ok func(int) bool) bool {
+		for o := range c {
+			if o.proto == k.proto && o.local == k.local && o.remote == k.remote {
+				return ok(slices.Index(lifecycle, o.state))
+			}
+		}
+		return true
+	}
+	return other(before, func(r int) bool { return r < rank }) && other(after, func(r int) bool { return r > rank })
+}
+
+// requireStates holds the fixture itself to account: every kind of socket that
+// it promises is on the list.
+func requireStates(t *testing.T, berth string) {
+	t.Helper()
+	out := run(t, berth, "ls", "--json")
+	for _, want := range []string{
+		`"LISTEN"`, `"BOUND"`, `"CONNECTED"`, `"ESTABLISHED"`, `"CLOSE_WAIT"`, `"FIN_WAIT2"`, `"TIME_WAIT"`,
+		`"unaccepted"`, `"closed"`, `"mapped":true`, `"v6only":true`, `"v6only":false`, `"name":"nginx"`,
+		`"name":"redis-server"`, `"name":"sshd"`,
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no socket with %s in the fixture", want)
+		}
+	}
+}

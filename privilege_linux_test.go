@@ -1,0 +1,160 @@
+package main_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// serveEnv makes the test binary a server: it listens on the address that it
+// holds until it is ended.
+const serveEnv = "BERTH_TEST_SERVE"
+
+func TestMain(m *testing.M) {
+	if addr := os.Getenv(serveEnv); addr != "" {
+		if _, err := net.Listen("tcp4", addr); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		select {}
+	}
+	os.Exit(m.Run())
+}
+
+// The user that the tests run berth as: any that is not root will do.
+const ordinary = 4242
+
+// asUser makes a command run as another user, without any privilege.
+func asUser(cmd *exec.Cmd, uid uint32) *exec.Cmd {
+	cmd.SysProcAttr = &syscall.SysProcAttr{
+		Pdeathsig:  syscall.SIGKILL,
+		Credential: &syscall.Credential{Uid: uid, Gid: uid},
+	}
+	return cmd
+}
+
+// TestOrdinaryUser runs berth without privilege beside a server of the same
+// user, one of the same user that has a capability, and one of root.
+func TestOrdinaryUser(t *testing.T) {
+	if !inOwnNamespace(t, "setcap") {
+		return
+	}
+	dir := openDir(t)
+	berth := filepath.Join(dir, "berth")
+	run(t, "go", "build", "-o", berth, ".")
+	own, privileged := copyOf(t, os.Args[0], dir, "own"), copyOf(t, os.Args[0], dir, "privileged")
+	run(t, "setcap", "cap_net_bind_service=+ep", privileged)
+	serve(t, asUser(exec.Command(own), ordinary), "127.0.0.1:7101")
+	serve(t, asUser(exec.Command(privileged), ordinary), "127.0.0.1:81")
+	serve(t, asUser(exec.Command(own), 0), "127.0.0.1:7102")
+
+	all, _ := berthSockets(t, berth)
+	got := lookAs(t, berth, ordinary)
+	want := crowd{}
+	for k := range all {
+		want[tuple{proto: k.proto, local: k.local, remote: k.remote, state: k.state}]++
+	}
+	have := crowd{}
+	unseen := 0
+	for _, s := range got.Sockets {
+		have[tuple{proto: s.Proto, local: fmt.Sprintf("%s:%d", s.Local.IP, s.Local.Port), state: s.State}]++
+		switch {
+		case len(s.Owners) == 0 && s.Gap == "":
+			t.Errorf("%s:%d has neither an owner nor a gap", s.Local.IP, s.Local.Port)
+		case s.Gap == "permission":
+			unseen++
+		}
+	}
+	if !maps.Equal(have, want) {
+		t.Errorf("an ordinary user sees %v, root %v", have, want)
+	}
+	hint := map[uint16]string{}
+	for _, s := range got.Sockets {
+		hint[s.Local.Port] = s.Gap + " | " + s.Hint
+		if s.Local.Port == 7101 && (len(s.Owners) != 1 || s.Gap != "") {
+			t.Errorf("the user's own server: owners %v, gap %q", s.Owners, s.Gap)
+		}
+	}
+	if h := hint[81]; !strings.Contains(h, "permission") || !strings.Contains(h, "your own") {
+		t.Errorf("the user's own server with a capability is explained as %q", h)
+	}
+	if h := hint[7102]; !strings.Contains(h, "permission") || strings.Contains(h, "your own") {
+		t.Errorf("root's server is explained as %q", h)
+	}
+	if i := slices.IndexFunc(got.Gaps, func(g gapLine) bool { return g.What == "owners" }); i < 0 || got.Gaps[i].Count != unseen {
+		t.Errorf("%d owners are unseen, the gaps say %+v", unseen, got.Gaps)
+	}
+}
+
+type gapLine struct {
+	What  string
+	Count int
+}
+
+type ordinaryListing struct {
+	Gaps    []gapLine
+	Sockets []struct {
+		Proto, State string
+		Local        struct {
+			IP   string
+			Port uint16
+		}
+		Owners []struct{ PID int }
+		Gap    string `json:"owner_gap"`
+		Hint   string `json:"owner_hint"`
+	}
+}
+
+// lookAs gives what berth tells another user.
+func lookAs(t *testing.T, berth string, uid uint32) (l ordinaryListing) {
+	t.Helper()
+	out, err := asUser(exec.Command(berth, "ls", "--json"), uid).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(out, &l); err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// openDir makes a folder that every user may enter and run programs from.
+func openDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "berth-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	os.Chmod(dir, 0o755)
+	return dir
+}
+
+func copyOf(t *testing.T, file, dir, name string) string {
+	t.Helper()
+	to := filepath.Join(dir, name)
+	run(t, "cp", file, to)
+	os.Chmod(to, 0o755)
+	return to
+}
+
+// serve starts the test binary as a server and waits until it listens.
+func serve(t *testing.T, cmd *exec.Cmd, addr string) {
+	t.Helper()
+	cmd.Env = append(os.Environ(), serveEnv+"="+addr)
+	start(t, cmd)
+	for end := time.Now().Add(10 * time.Second); !strings.Contains(run(t, "ss", "-tlnH"), addr+" "); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("no server on %s", addr)
+		}
+	}
+}
