@@ -1,0 +1,169 @@
+// Package paint draws what is on a terminal's screen as a picture.
+package paint
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/math/fixed"
+
+	"berth/e2e/screen"
+)
+
+// A Painter draws frames with one font. It is not safe for concurrent use.
+type Painter struct {
+	Colors
+	plain, bold face
+	cell        image.Point
+	base        int // of the text, below the top of its cell
+	levels      int // of ink that a pixel can have
+}
+
+// face is a font at a size, and which characters it has.
+type face struct {
+	font.Face
+	glyphs *opentype.Font
+}
+
+// Fonts is where Debian's package fonts-dejavu-core puts what New needs.
+const Fonts = "/usr/share/fonts/truetype/dejavu"
+
+// New gives a Painter of DejaVu Sans Mono from the directory, whose characters
+// are size pixels high. It has box drawing, arrows and lozenges, which the
+// fonts that come with Go lack.
+func New(dir string, size float64, c Colors) (*Painter, error) {
+	plain, err := load(filepath.Join(dir, "DejaVuSansMono.ttf"), size)
+	if err != nil {
+		return nil, err
+	}
+	bold, err := load(filepath.Join(dir, "DejaVuSansMono-Bold.ttf"), size)
+	if err != nil {
+		return nil, err
+	}
+	m := plain.Metrics()
+	advance, _ := plain.GlyphAdvance('0')
+	return &Painter{
+		Colors: c, plain: plain, bold: bold, levels: 6, base: m.Ascent.Ceil(),
+		cell: image.Pt(advance.Round(), (m.Ascent + m.Descent).Ceil()),
+	}, nil
+}
+
+func load(path string, size float64) (face, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return face{}, fmt.Errorf("paint: %w (apt-get install fonts-dejavu-core)", err)
+	}
+	f, err := opentype.Parse(b)
+	if err != nil {
+		return face{}, fmt.Errorf("paint: %s: %w", path, err)
+	}
+	o := &opentype.FaceOptions{Size: size, DPI: 72, Hinting: font.HintingFull}
+	x, err := opentype.NewFace(f, o)
+	if err != nil {
+		return face{}, fmt.Errorf("paint: %s: %w", path, err)
+	}
+	return face{Face: x, glyphs: f}, nil
+}
+
+// Paint draws the frame. The picture has few colours, so that a GIF can hold
+// them all.
+func (p *Painter) Paint(f screen.Frame) *image.RGBA {
+	img := image.NewRGBA(image.Rect(0, 0, f.Size.Columns*p.cell.X, f.Size.Rows*p.cell.Y))
+	draw.Draw(img, img.Bounds(), image.NewUniform(p.Bg), image.Point{}, draw.Src)
+	for y, line := range f.Cells {
+		for x, c := range line {
+			if c.Width == 0 {
+				continue
+			}
+			p.cellAt(img, x, y, c)
+		}
+	}
+	if f.Modes[25] || len(f.Modes) == 0 {
+		p.caret(img, f.X, f.Y)
+	}
+	return img
+}
+
+func (p *Painter) cellAt(img *image.RGBA, x, y int, c screen.Cell) {
+	fg, bg := p.colors(c)
+	at := image.Rect(0, 0, p.cell.X*c.Width, p.cell.Y).Add(image.Pt(x*p.cell.X, y*p.cell.Y))
+	draw.Draw(img, at, image.NewUniform(bg), image.Point{}, draw.Src)
+	f := p.plain
+	if c.Attr&screen.Bold != 0 {
+		f = p.bold
+	}
+	for _, r := range c.Text {
+		p.glyph(img, at, f, r, fg, bg)
+	}
+	if c.Underline {
+		under := image.Rect(at.Min.X, at.Min.Y+p.base+2, at.Max.X, at.Min.Y+p.base+3)
+		draw.Draw(img, under, image.NewUniform(fg), image.Point{}, draw.Src)
+	}
+}
+
+// colors gives a cell's two colours as they are seen.
+func (p *Painter) colors(c screen.Cell) (fg, bg color.RGBA) {
+	fg, bg = p.Fg, p.Bg
+	if c.Fg != nil {
+		fg = rgba(c.Fg)
+	}
+	if c.Bg != nil {
+		bg = rgba(c.Bg)
+	}
+	if c.Attr&screen.Reverse != 0 {
+		fg, bg = bg, fg
+	}
+	if c.Attr&screen.Faint != 0 {
+		fg = mix(bg, fg, 3, 5)
+	}
+	return fg, bg
+}
+
+// glyph draws one character into its cell. One that the font lacks becomes a
+// frame as wide as the character.
+func (p *Painter) glyph(img *image.RGBA, at image.Rectangle, f face, r rune, fg, bg color.RGBA) {
+	if r == ' ' {
+		return
+	}
+	if i, err := f.glyphs.GlyphIndex(nil, r); err != nil || i == 0 {
+		hollow(img, at.Inset(2), fg)
+		return
+	}
+	dot := fixed.P(at.Min.X, at.Min.Y+p.base)
+	dr, mask, mp, _, ok := f.Glyph(dot, r)
+	if !ok {
+		return
+	}
+	seen := dr.Intersect(at)
+	for y := seen.Min.Y; y < seen.Max.Y; y++ {
+		for x := seen.Min.X; x < seen.Max.X; x++ {
+			_, _, _, a := mask.At(mp.X+x-dr.Min.X, mp.Y+y-dr.Min.Y).RGBA()
+			if ink := (int(a)*(p.levels-1) + 0x7fff) / 0xffff; ink > 0 {
+				img.SetRGBA(x, y, mix(bg, fg, ink, p.levels-1))
+			}
+		}
+	}
+}
+
+func hollow(img *image.RGBA, r image.Rectangle, c color.RGBA) {
+	for x := r.Min.X; x < r.Max.X; x++ {
+		img.SetRGBA(x, r.Min.Y, c)
+		img.SetRGBA(x, r.Max.Y-1, c)
+	}
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		img.SetRGBA(r.Min.X, y, c)
+		img.SetRGBA(r.Max.X-1, y, c)
+	}
+}
+
+// caret draws the cursor, as a bar before its cell.
+func (p *Painter) caret(img *image.RGBA, x, y int) {
+	at := image.Rect(0, 0, 2, p.cell.Y).Add(image.Pt(x*p.cell.X, y*p.cell.Y))
+	draw.Draw(img, at, image.NewUniform(p.Fg), image.Point{}, draw.Src)
+}

@@ -1,0 +1,119 @@
+package screen
+
+import (
+	"image/color"
+	"strings"
+
+	uv "github.com/charmbracelet/ultraviolet"
+)
+
+// Attr is how a cell's text is set apart, besides by colour.
+type Attr uint8
+
+// The attributes, as the emulator numbers them.
+const (
+	Bold    Attr = uv.AttrBold
+	Faint   Attr = uv.AttrFaint
+	Italic  Attr = uv.AttrItalic
+	Reverse Attr = uv.AttrReverse
+)
+
+// Cell is one place on the screen.
+type Cell struct {
+	Text      string      // one grapheme; "" is the second half of a wide one
+	Width     int         // in cells: 0, 1 or 2
+	Fg, Bg    color.Color // nil is the terminal's own
+	Attr      Attr
+	Underline bool
+}
+
+// Frame is what is on the screen at one moment. It never changes.
+type Frame struct {
+	Size  Size
+	Cells [][]Cell // by line, then column
+	// Modes are the private modes that were set or reset so far, by number:
+	// 25 is a visible cursor, 1049 the alternate screen.
+	Modes   map[int]bool
+	X, Y    int // of the cursor
+	Written int // bytes that made it, since the start
+}
+
+func (s *Screen) frame() Frame {
+	f := Frame{Size: s.size, Cells: make([][]Cell, s.size.Rows), Modes: make(map[int]bool, len(s.modes)), Written: s.written}
+	for k, v := range s.modes {
+		f.Modes[k] = v
+	}
+	at := s.emu.CursorPosition()
+	f.X, f.Y = at.X, at.Y
+	for y := range f.Cells {
+		f.Cells[y] = make([]Cell, s.size.Columns)
+		for x := range f.Cells[y] {
+			f.Cells[y][x] = cell(s.emu.CellAt(x, y))
+		}
+	}
+	return f
+}
+
+func cell(c *uv.Cell) Cell {
+	if c == nil {
+		return Cell{Text: " ", Width: 1}
+	}
+	return Cell{
+		Text: c.Content, Width: c.Width, Fg: c.Style.Fg, Bg: c.Style.Bg,
+		Attr: Attr(c.Style.Attrs), Underline: c.Style.Underline != uv.UnderlineNone,
+	}
+}
+
+// Line gives the text of line y, without the spaces at its end.
+func (f Frame) Line(y int) string {
+	var b strings.Builder
+	for _, c := range f.Cells[y] {
+		b.WriteString(c.Text)
+	}
+	return strings.TrimRight(b.String(), " ")
+}
+
+// Lines gives the text of every line.
+func (f Frame) Lines() []string {
+	all := make([]string, len(f.Cells))
+	for y := range all {
+		all[y] = f.Line(y)
+	}
+	return all
+}
+
+// String gives the whole screen as text.
+func (f Frame) String() string { return strings.Join(f.Lines(), "\n") }
+
+// Has tells whether text is somewhere on a line of the screen.
+func (f Frame) Has(text string) bool { return f.Find(text) >= 0 }
+
+// Find gives the first line that has the text, or -1.
+func (f Frame) Find(text string) int {
+	for y := range f.Cells {
+		if strings.Contains(f.Line(y), text) {
+			return y
+		}
+	}
+	return -1
+}
+
+// Column gives the cell in which text first starts on line y, or -1. Wide
+// characters count as the two cells they take.
+func (f Frame) Column(y int, text string) int {
+	for x := range f.Cells[y] {
+		if f.Cells[y][x].Width > 0 && strings.HasPrefix(f.from(x, y), text) {
+			return x
+		}
+	}
+	return -1
+}
+
+// from gives the text of line y from column x on.
+func (f Frame) from(x, y int) string {
+	var b strings.Builder
+	for _, c := range f.Cells[y][x:] {
+		b.WriteString(c.Text)
+	}
+	return b.String()
+}

@@ -1,0 +1,195 @@
+// Package screen runs a program on a terminal of its own and reads what a
+// person would see there: a pseudo-terminal on the program's side, a terminal
+// emulator on ours.
+package screen
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+)
+
+// ErrLate is what Wait and WaitFor fail with when nothing came in time.
+var ErrLate = errors.New("not in time")
+
+// Size is that of a terminal, in cells.
+type Size struct{ Columns, Rows int }
+
+// String gives the size as 100x30.
+func (z Size) String() string { return fmt.Sprintf("%dx%d", z.Columns, z.Rows) }
+
+// Options are what a terminal is like.
+type Options struct {
+	Size   Size
+	Silent bool // answers no query: where it is, what it is, its colours
+}
+
+// A Screen is a terminal and the program that runs on it. Its methods may be
+// called by several goroutines at once.
+type Screen struct {
+	cmd *exec.Cmd
+	pty *os.File // our side
+	tty *os.File // the program's side, kept open so that it outlives the program
+
+	mu      sync.Mutex
+	emu     *vt.Emulator
+	size    Size
+	modes   map[int]bool
+	written int           // bytes the program wrote so far
+	changed chan struct{} // closed, and made anew, at each write
+
+	ended chan struct{} // closed when the program has ended
+	err   error         // how; read it behind ended
+}
+
+// Start runs cmd, with this terminal as its controlling one, in a session of
+// its own. The caller closes the Screen.
+func Start(cmd *exec.Cmd, o Options) (*Screen, error) {
+	p, t, err := pty.Open()
+	if err != nil {
+		return nil, fmt.Errorf("screen: %w", err)
+	}
+	s := &Screen{
+		cmd: cmd, pty: p, tty: t,
+		emu: vt.NewEmulator(o.Size.Columns, o.Size.Rows), size: o.Size,
+		modes: make(map[int]bool), changed: make(chan struct{}), ended: make(chan struct{}),
+	}
+	s.emu.SetCallbacks(vt.Callbacks{
+		EnableMode:  func(m ansi.Mode) { s.setMode(m, true) },
+		DisableMode: func(m ansi.Mode) { s.setMode(m, false) },
+	})
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = t, t, t
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := errors.Join(winsize(p, o.Size), cmd.Start()); err != nil {
+		return nil, fmt.Errorf("screen: %w", errors.Join(err, p.Close(), t.Close()))
+	}
+	go s.answer(o.Silent)
+	go s.pump()
+	go func() {
+		s.err = cmd.Wait()
+		close(s.ended)
+	}()
+	return s, nil
+}
+
+// answer carries what the terminal says back to the program.
+func (s *Screen) answer(silent bool) {
+	to := io.Writer(s.pty)
+	if silent {
+		to = io.Discard
+	}
+	_, _ = io.Copy(to, s.emu) // ends when Close has closed the emulator's pipe
+}
+
+// pump carries what the program writes to the terminal.
+func (s *Screen) pump() {
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := s.pty.Read(buf)
+		if n > 0 {
+			s.feed(buf[:n])
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (s *Screen) feed(b []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, _ = s.emu.Write(b) // an emulator that is open takes everything
+	s.written += len(b)
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+func (s *Screen) setMode(m ansi.Mode, on bool) {
+	if d, ok := m.(ansi.DECMode); ok {
+		s.modes[int(d)] = on
+	}
+}
+
+func winsize(f *os.File, z Size) error {
+	return pty.Setsize(f, &pty.Winsize{Cols: uint16(z.Columns), Rows: uint16(z.Rows)})
+}
+
+// Type sends bytes to the program as the keyboard would.
+func (s *Screen) Type(keys string) error {
+	_, err := io.WriteString(s.pty, keys)
+	return err
+}
+
+// Resize gives the terminal another size; the program gets its SIGWINCH.
+func (s *Screen) Resize(z Size) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.emu.Resize(z.Columns, z.Rows)
+	s.size = z
+	return winsize(s.pty, z)
+}
+
+// PID is the program's process id.
+func (s *Screen) PID() int { return s.cmd.Process.Pid }
+
+// TTY is the program's side of the terminal: of use to stty.
+func (s *Screen) TTY() *os.File { return s.tty }
+
+// Frame gives what is on the screen now.
+func (s *Screen) Frame() Frame {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.frame()
+}
+
+// WaitFor waits until ok is true of the screen, and gives the frame that made
+// it so. Otherwise the error is ErrLate, and the frame the last one.
+func (s *Screen) WaitFor(limit time.Duration, ok func(Frame) bool) (Frame, error) {
+	late := time.NewTimer(limit)
+	defer late.Stop()
+	for {
+		s.mu.Lock()
+		f, changed := s.frame(), s.changed
+		s.mu.Unlock()
+		if ok(f) {
+			return f, nil
+		}
+		select {
+		case <-changed:
+		case <-late.C:
+			return f, fmt.Errorf("screen: after %v: %w:\n%s", limit, ErrLate, f)
+		}
+	}
+}
+
+// Wait waits for the end of the program and gives how it ended, as exec.Cmd's
+// Wait does.
+func (s *Screen) Wait(limit time.Duration) error {
+	late := time.NewTimer(limit)
+	defer late.Stop()
+	select {
+	case <-s.ended:
+		return s.err
+	case <-late.C:
+		return fmt.Errorf("screen: end of %s after %v: %w:\n%s", s.cmd.Path, limit, ErrLate, s.Frame())
+	}
+}
+
+// Close ends the program, if it still runs, and lets go of the terminal.
+func (s *Screen) Close() error {
+	_ = s.cmd.Process.Kill() // it may have ended by itself
+	<-s.ended
+	if in, ok := s.emu.InputPipe().(io.Closer); ok {
+		_ = in.Close()
+	}
+	return errors.Join(s.tty.Close(), s.pty.Close())
+}
