@@ -1,0 +1,177 @@
+package theme
+
+import (
+	"image/color"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// ink is how one role looks.
+type ink struct {
+	fore shade
+	back shade
+	attr attr
+}
+
+// shade is a colour, given for each kind of terminal that knows fewer of them;
+// the zero shade is the terminal's own.
+type shade struct {
+	hex   uint32 // 0xrrggbb, and the nearest of xterm's 256
+	basic int    // SGR parameter of one of the 16 colours: 30-37, 90-97; 0: the terminal's own
+	lift  int    // the same where the cursor's background lies under it, if that would hide basic
+}
+
+func (s shade) rgb() (r, g, b int) {
+	return int(s.hex >> 16), int(s.hex >> 8 & 255), int(s.hex & 255)
+}
+
+func (s shade) indexed() int {
+	r, g, b := s.rgb()
+	return int(ansi.Convert256(color.RGBA{uint8(r), uint8(g), uint8(b), 255}))
+}
+
+// attr is a set of attributes that need no colour.
+type attr uint8
+
+const (
+	bold attr = 1 << iota
+	dim
+	underlined
+	reversed
+)
+
+// codes gives the SGR parameters of a.
+func (a attr) codes() []string {
+	var out []string
+	for i, n := range []int{1, 2, 4, 7} {
+		if a&(1<<i) != 0 {
+			out = append(out, decimals(n)...)
+		}
+	}
+	return out
+}
+
+type palette [roles]ink
+
+func paletteOf(o Options) palette {
+	switch {
+	case o.Profile == Mono:
+		return mono()
+	case o.Light:
+		return light()
+	}
+	return dark()
+}
+
+// dark is for light text on a dark ground. Orange and blue lie on the axis
+// that red-green blindness leaves alone; what is not a port keeps to greys and
+// to the colours of a traffic light, so that the ports are what catches the eye.
+func dark() palette {
+	text := shade{hex: 0xc9d1d9, basic: 37}
+	soft := shade{hex: 0xaeb8c4, basic: 37}
+	grey := shade{hex: 0x8b949e, basic: 90, lift: 37}
+	green := shade{hex: 0x7ee787, basic: 92}
+	yellow := shade{hex: 0xf2cc60, basic: 93}
+	red := shade{hex: 0xff8f88, basic: 91}
+	orange := shade{hex: 0xffb454, basic: 33, lift: 93}
+	blue := shade{hex: 0x6cb6ff, basic: 94}
+	return palette{
+		Muted:       {fore: grey},
+		WellKnown:   {fore: orange, attr: bold},
+		Dynamic:     {fore: blue},
+		Ephemeral:   {fore: shade{hex: 0x6a8fb5, basic: 36}},
+		Address:     {fore: text},
+		Wildcard:    {fore: text, attr: bold},
+		Service:     {fore: soft},
+		Process:     {fore: shade{hex: 0xf0f3f6, basic: 97}, attr: bold},
+		Gap:         {fore: grey},
+		Listening:   {fore: green},
+		Established: {fore: text},
+		Opening:     {fore: yellow},
+		Ending:      {fore: grey},
+		Stuck:       {fore: red},
+		Fresh:       {fore: green, attr: bold},
+		Gone:        {fore: shade{hex: 0x7d8590, basic: 90, lift: 37}},
+		Title:       {fore: shade{hex: 0x14181d, basic: 30}, back: orange, attr: bold},
+		Head:        {fore: grey},
+		HeadSorted:  {fore: text, attr: bold},
+		Tab:         {fore: grey},
+		TabActive:   {fore: shade{hex: 0xf0f3f6, basic: 97}, attr: bold | underlined},
+		Key:         {fore: text, attr: bold},
+		Hint:        {fore: grey},
+		Warn:        {fore: yellow},
+		Bad:         {fore: red, attr: bold},
+		Good:        {fore: green},
+		Border:      {fore: shade{hex: 0x6e7681, basic: 90}},
+		Cursor:      {back: shade{hex: 0x2b3540, basic: 90}},
+		Match:       {fore: text, attr: underlined},
+	}
+}
+
+// light is for dark text on a light ground.
+func light() palette {
+	text := shade{hex: 0x24292f, basic: 30}
+	soft := shade{hex: 0x424a53, basic: 30}
+	grey := shade{hex: 0x656d76, basic: 90}
+	green := shade{hex: 0x116329, basic: 32}
+	yellow := shade{hex: 0x7a5200, basic: 35}
+	red := shade{hex: 0xb3123e, basic: 31}
+	orange := shade{hex: 0xa84f00, basic: 31}
+	blue := shade{hex: 0x0550ae, basic: 34}
+	return palette{
+		Muted:       {fore: grey},
+		WellKnown:   {fore: orange, attr: bold},
+		Dynamic:     {fore: blue},
+		Ephemeral:   {fore: shade{hex: 0x4c78ad, basic: 36}},
+		Address:     {fore: text},
+		Wildcard:    {fore: text, attr: bold},
+		Service:     {fore: soft},
+		Process:     {fore: shade{hex: 0x0d1117, basic: 30}, attr: bold},
+		Gap:         {fore: grey},
+		Listening:   {fore: green},
+		Established: {fore: text},
+		Opening:     {fore: yellow},
+		Ending:      {fore: grey},
+		Stuck:       {fore: red},
+		Fresh:       {fore: green, attr: bold},
+		Gone:        {fore: shade{hex: 0x767e88, basic: 90}},
+		Title:       {fore: shade{hex: 0xffffff, basic: 97}, back: orange, attr: bold},
+		Head:        {fore: grey},
+		HeadSorted:  {fore: text, attr: bold},
+		Tab:         {fore: grey},
+		TabActive:   {fore: shade{hex: 0x0d1117, basic: 30}, attr: bold | underlined},
+		Key:         {fore: text, attr: bold},
+		Hint:        {fore: grey},
+		Warn:        {fore: yellow},
+		Bad:         {fore: red, attr: bold},
+		Good:        {fore: green},
+		Border:      {fore: shade{hex: 0x8a929c, basic: 90}},
+		Cursor:      {back: shade{hex: 0xdfe8f5, basic: 37}},
+		Match:       {fore: text, attr: underlined},
+	}
+}
+
+// mono is for terminals without colour and for NO_COLOR: what hue would tell,
+// glyphs and words tell, and a few attributes help the eye.
+func mono() palette {
+	return palette{
+		Muted:      {attr: dim},
+		WellKnown:  {attr: bold},
+		Ephemeral:  {attr: dim},
+		Gap:        {attr: dim},
+		Ending:     {attr: dim},
+		Stuck:      {attr: bold},
+		Fresh:      {attr: bold},
+		Gone:       {attr: dim},
+		Title:      {attr: bold | reversed},
+		Head:       {attr: underlined},
+		HeadSorted: {attr: bold | underlined},
+		TabActive:  {attr: bold | underlined},
+		Key:        {attr: bold},
+		Warn:       {attr: bold},
+		Bad:        {attr: bold | reversed},
+		Border:     {attr: dim},
+		Cursor:     {attr: reversed},
+		Match:      {attr: underlined},
+	}
+}

@@ -1,0 +1,81 @@
+package theme
+
+import (
+	"os"
+	"strings"
+
+	"github.com/muesli/termenv"
+)
+
+// Profile is how much a terminal can show.
+type Profile uint8
+
+// The profiles, from the poorest to the richest.
+const (
+	None      Profile = iota // no escape sequence at all: a file, a pipe
+	Mono                     // bold, faint, underline and reverse; no colour
+	Colors16                 // the 16 colours whose values the user chose
+	Colors256                // xterm's 256
+	TrueColor                // 24 bits
+)
+
+// String gives "none", "mono", "16", "256" or "true".
+func (p Profile) String() string {
+	return [...]string{"none", "mono", "16", "256", "true"}[p]
+}
+
+// Detect tells what the terminal that env describes can show: Mono under
+// NO_COLOR (no-color.org) and for a terminal of unknown kind. It asks the
+// terminal nothing. env has the form of os.Environ.
+func Detect(env []string) Profile {
+	o := termenv.NewOutput(os.Stdout, termenv.WithTTY(true), termenv.WithEnvironment(environ(env)))
+	if o.EnvNoColor() {
+		return Mono
+	}
+	switch o.ColorProfile() {
+	case termenv.TrueColor:
+		return TrueColor
+	case termenv.ANSI256:
+		return Colors256
+	case termenv.ANSI:
+		return Colors16
+	}
+	if name := environ(env).Getenv("TERM"); name != "" && name != "dumb" && !strings.HasPrefix(name, "vt") {
+		return Colors16 // "screen", "tmux", "rxvt", "putty": none of them is without colour
+	}
+	return Mono
+}
+
+// LightBackground tells from COLORFGBG, which rxvt, konsole and some others
+// set, whether the terminal's background is light; known is false where the
+// variable does not tell.
+func LightBackground(env []string) (light, known bool) {
+	fields := strings.Split(environ(env).Getenv("COLORFGBG"), ";")
+	if len(fields) < 2 {
+		return false, false
+	}
+	switch fields[len(fields)-1] {
+	case "0", "1", "2", "3", "4", "5", "6", "8":
+		return false, true
+	case "7", "9", "10", "11", "12", "13", "14", "15":
+		return true, true
+	}
+	return false, false
+}
+
+// environ is an environment in the form of os.Environ.
+type environ []string
+
+// Environ gives the whole environment.
+func (e environ) Environ() []string { return e }
+
+// Getenv gives the last value of a variable; "" where it is not set.
+func (e environ) Getenv(name string) string {
+	value := ""
+	for _, entry := range e {
+		if k, v, ok := strings.Cut(entry, "="); ok && k == name {
+			value = v
+		}
+	}
+	return value
+}
