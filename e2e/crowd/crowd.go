@@ -1,0 +1,152 @@
+// Package crowd holds a bounded number of loopback sockets open, spread over
+// many processes, so that what looks at them can be measured. The processes
+// are copies of the program that raises the crowd: its main calls Member
+// first of all.
+package crowd
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"strconv"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+const memberEnv = "BERTH_CROWD_MEMBER"
+
+// Size is how large a crowd is.
+type Size struct {
+	Processes   int
+	Connections int // within each process; each is two sockets
+}
+
+// Sockets gives how many sockets the crowd has: beside its connections each
+// process has two listeners and a UDP socket.
+func (z Size) Sockets() int { return z.Processes * (2*z.Connections + 3) }
+
+// For gives a crowd of about n sockets in processes of about 97 sockets each.
+func For(n int) Size {
+	return Size{Processes: max(1, n/97), Connections: 47}
+}
+
+// Member turns this process into one of the crowd, if it was started as one,
+// and does not return then.
+func Member() {
+	spec := os.Getenv(memberEnv)
+	if spec == "" {
+		return
+	}
+	var id, connections int
+	if _, err := fmt.Sscanf(spec, "%d %d", &id, &connections); err != nil {
+		fail(err)
+	}
+	stand(id, connections)
+}
+
+// Crowd is the processes of a crowd.
+type Crowd struct{ members []*exec.Cmd }
+
+// Raise starts a crowd and returns when all of its sockets are open. They are
+// gone when this process is.
+func Raise(z Size) (*Crowd, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	c := &Crowd{}
+	for i := range z.Processes {
+		m := exec.Command(self)
+		m.Env = append(os.Environ(), memberEnv+"="+strconv.Itoa(i)+" "+strconv.Itoa(z.Connections))
+		m.Stderr = os.Stderr
+		m.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+		ready, err := m.StdoutPipe()
+		if err != nil {
+			return c, err
+		}
+		if err := m.Start(); err != nil {
+			return c, err
+		}
+		c.members = append(c.members, m)
+		if _, err := ready.Read(make([]byte, 1)); err != nil {
+			return c, fmt.Errorf("member %d of the crowd: %w", i, err)
+		}
+	}
+	return c, nil
+}
+
+// Disperse ends the crowd.
+func (c *Crowd) Disperse() {
+	for _, m := range c.members {
+		_ = m.Process.Kill()
+		_ = m.Wait()
+	}
+}
+
+// Churn opens and closes rate connections a second until this process ends,
+// and counts them. Each leaves a TIME_WAIT for a minute.
+func Churn(rate int) (*atomic.Int64, error) {
+	l, err := net.Listen("tcp", "127.9.9.9:0")
+	if err != nil {
+		return nil, err
+	}
+	var made atomic.Int64
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			c.Close()
+		}
+	}()
+	go func() {
+		for range time.Tick(time.Second / time.Duration(rate)) {
+			if c, err := net.Dial("tcp", l.Addr().String()); err == nil {
+				c.Close()
+				made.Add(1)
+			}
+		}
+	}()
+	return &made, nil
+}
+
+// stand opens the sockets of one member and holds them.
+func stand(id, connections int) {
+	addr := fmt.Sprintf("127.%d.%d.1:0", 1+id/250, 1+id%250)
+	var held []any
+	var last net.Listener
+	for range 2 {
+		l, err := net.Listen("tcp", addr)
+		if err != nil {
+			fail(err)
+		}
+		held, last = append(held, l), l
+	}
+	u, err := net.ListenPacket("udp", addr)
+	if err != nil {
+		fail(err)
+	}
+	held = append(held, u)
+	for range connections {
+		c, err := net.Dial("tcp", last.Addr().String())
+		if err != nil {
+			fail(err)
+		}
+		s, err := last.Accept()
+		if err != nil {
+			fail(err)
+		}
+		held = append(held, c, s)
+	}
+	fmt.Print("!")
+	time.Sleep(2 * time.Hour)
+	fmt.Fprintln(os.Stderr, len(held))
+}
+
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, "crowd:", err)
+	os.Exit(1)
+}
