@@ -1,8 +1,6 @@
 package model
 
 import (
-	"time"
-
 	"berth/model/port"
 	"berth/sockets"
 )
@@ -11,14 +9,14 @@ import (
 // a table replaces it when anything in it changes, so that a Row may be read
 // anywhere at any time.
 type Row struct {
-	sockets.Socket
-	Side    Side
-	Service string          // what the server's port is registered for; "" where nothing is, or where the server is not known
-	Ports   [2]port.Mark    // of the local and the remote port; the zero Mark where there is none
-	Peer    *Peer           // the other end, where it is on this machine too
-	Via     []sockets.Owner // of a socket that waits to be accepted: the owners of its listener
-	Was     []sockets.Owner // of a closed or TIME_WAIT socket: the owners it was seen to have
-	Life    Life
+	sockets.Socket // Timer as it was when the row was made: TimerLeft tells what is left of it
+	Side           Side
+	Service        string          // what the server's port is registered for; "" where nothing is, or where the server is not known
+	Ports          [2]port.Mark    // of the local and the remote port; the zero Mark where there is none
+	Peer           *Peer           // the other end, where it is on this machine too
+	Via            []sockets.Owner // of a socket that waits to be accepted: the owners of its listener
+	Was            []sockets.Owner // of a closed or TIME_WAIT socket: the owners it was seen to have
+	Life           Life
 }
 
 // Peer is the other end of a connection within this machine.
@@ -27,29 +25,37 @@ type Peer struct {
 	Owners []sockets.Owner
 }
 
-// Life is what is known of a socket's time.
-type Life struct {
-	Seen   time.Time // first seen
-	Born   time.Time // opened then; zero where it was there at the first look
-	Closed time.Time // first missed; zero while it is open
+// Server gives the server's end of the row, whose port it is that the service
+// is named after, and whether it can be told.
+func (r *Row) Server() (sockets.Endpoint, bool) {
+	switch r.Side {
+	case SideListen, SideIn:
+		return r.Local, r.Local.IsValid()
+	case SideOut:
+		return r.Remote, r.Remote.IsValid()
+	}
+	return sockets.Endpoint{}, false
 }
 
-// Open tells whether the socket was there at the last look.
-func (r *Row) Open() bool { return r.Life.Closed.IsZero() }
-
-// Age gives how long the socket has been open at the time now, and whether
-// that is its true age; if it is not, it is at least as old.
-func (r *Row) Age(now time.Time) (age time.Duration, exact bool) {
-	if !r.Open() {
-		now = r.Life.Closed
+// Holder gives the first of the processes that the row is shown under: an
+// owner, else one that it was seen to have, else one that is to accept it.
+func (r *Row) Holder() (sockets.Owner, bool) {
+	for _, owners := range [...][]sockets.Owner{r.Owners, r.Was, r.Via} {
+		if len(owners) > 0 {
+			return owners[0], true
+		}
 	}
-	if !r.Life.Born.IsZero() {
-		return max(0, now.Sub(r.Life.Born)), true
-	}
-	return max(0, now.Sub(r.Life.Seen)), false
+	return sockets.Owner{}, false
 }
 
-// New tells whether the socket was seen to open at most within before now.
-func (r *Row) New(now time.Time, within time.Duration) bool {
-	return !r.Life.Born.IsZero() && now.Sub(r.Life.Born) <= within
+// Account gives the user of the socket or, where the system does not tell,
+// that of its first owner; NoAccount where neither is known.
+func (r *Row) Account() sockets.Account {
+	if r.User.UID >= 0 || r.User.Name != "" {
+		return r.User
+	}
+	if o, ok := r.Holder(); ok && o.Process != nil {
+		return o.Process.User
+	}
+	return sockets.NoAccount
 }

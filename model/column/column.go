@@ -1,6 +1,8 @@
 // Package column names what can be shown of a row and orders rows by it.
 package column
 
+import "strings"
+
 // Column is one thing that can be shown of a row. Its String is the name that
 // --columns, --sort and the configuration take.
 type Column uint8
@@ -38,3 +40,45 @@ const (
 	Received
 	Exe
 )
+
+// All gives every column, in the order of the chooser.
+func All() []Column {
+	all := make([]Column, len(columns))
+	for i := range all {
+		all[i] = Column(i)
+	}
+	return all
+}
+
+// Parse reads the name of a column, or another name by which ss, netstat and
+// lsof readers know it, in any case: "local", "recv-q", "cmd".
+func Parse(name string) (Column, bool) {
+	name = strings.ToLower(strings.TrimSpace(name))
+	for i := range columns {
+		if columns[i].is(name) {
+			return Column(i), true
+		}
+	}
+	return 0, false
+}
+
+// String gives the column's name: "proto", "local"; "" for a number that is no
+// column.
+func (c Column) String() string { return c.entry().name }
+
+// Title gives the column's heading: "LOCAL", "RECV-Q".
+func (c Column) Title() string { return c.entry().title }
+
+// Doc tells in one sentence what the column shows.
+func (c Column) Doc() string { return c.entry().doc }
+
+// Numeric tells whether the column holds quantities, which are set flush right.
+func (c Column) Numeric() bool { return c.entry().numeric }
+
+// entry gives what is known of c.
+func (c Column) entry() *entry {
+	if int(c) < len(columns) {
+		return &columns[c]
+	}
+	return &entry{by: func(_, _ row, _ int) int { return 0 }}
+}

@@ -1,0 +1,140 @@
+package column
+
+import "slices"
+
+// entry is what is known of one column.
+type entry struct {
+	name    string
+	also    []string // other names that Parse takes
+	title   string
+	doc     string
+	numeric bool
+	by      order
+}
+
+// is tells whether name is one of the column's names.
+func (e *entry) is(name string) bool { return e.name == name || slices.Contains(e.also, name) }
+
+// columns has an entry for each Column, at its number.
+var columns = [...]entry{
+	Proto: {
+		name: "proto", also: []string{"protocol", "netid"}, title: "PROTO", by: byProto,
+		doc: "The transport of the socket: tcp, udp or unix.",
+	},
+	Local: {
+		name: "local", also: []string{"laddr", "address", "port", "lport"}, title: "LOCAL", by: byLocal,
+		doc: "The IP address and port on this machine; sorted by port, then by address.",
+	},
+	Service: {
+		name: "service", also: []string{"svc"}, title: "SERVICE", by: byService,
+		doc: "What the server's port is registered for, with an arrow where the server is the other end.",
+	},
+	State: {
+		name: "state", also: []string{"status", "st"}, title: "STATE", by: byState,
+		doc: "What the socket is doing; sorted from LISTEN through a connection's life to TIME_WAIT.",
+	},
+	Remote: {
+		name: "remote", also: []string{"raddr", "foreign", "rport"}, title: "REMOTE", by: byRemote,
+		doc: "The IP address and port of the other end; sorted by address, then by port.",
+	},
+	Process: {
+		name: "process", also: []string{"proc", "program", "name", "owner"}, title: "PROCESS", by: byProcess,
+		doc: "The program that holds the socket open, or the reason why it is not known.",
+	},
+	PID: {
+		name: "pid", title: "PID", numeric: true, by: byPID,
+		doc: "The number of the process that holds the socket open.",
+	},
+	User: {
+		name: "user", title: "USER", by: byUser,
+		doc: "The user that the socket belongs to.",
+	},
+	Age: {
+		name: "age", title: "AGE", numeric: true, by: byAge,
+		doc: "How long the socket has been open, or at least has been watched (>); sorted newest first.",
+	},
+	Side: {
+		name: "side", title: "SIDE", by: bySide,
+		doc: "Which end this is: listen, in (the server's end) or out (the client's end).",
+	},
+	Command: {
+		name: "command", also: []string{"cmd", "cmdline", "args"}, title: "COMMAND", by: byCommand,
+		doc: "The command line with which the process was started.",
+	},
+	RecvQ: {
+		name: "recvq", also: []string{"recv-q", "recv_q", "rq"}, title: "RECV-Q", numeric: true, by: byRecvQ,
+		doc: "Bytes that have arrived and were not read yet; of a listener, connections that wait to be accepted.",
+	},
+	SendQ: {
+		name: "sendq", also: []string{"send-q", "send_q", "sq"}, title: "SEND-Q", numeric: true, by: bySendQ,
+		doc: "Bytes that were sent and not acknowledged yet; of a listener, how many connections may wait.",
+	},
+	Timer: {
+		name: "timer", also: []string{"timers"}, title: "TIMER", by: byTimer,
+		doc: "What the socket waits for, how long it still will, and how often it did; sorted by the time left.",
+	},
+	FD: {
+		name: "fd", also: []string{"descriptor"}, title: "FD", numeric: true, by: byFD,
+		doc: "The number under which the process knows the socket.",
+	},
+	UID: {
+		name: "uid", title: "UID", numeric: true, by: byUID,
+		doc: "The number of the user that the socket belongs to.",
+	},
+	Inode: {
+		name: "inode", title: "INODE", numeric: true, by: byInode,
+		doc: "The number of the socket among the machine's files; numbers are used again.",
+	},
+	Cookie: {
+		name: "cookie", also: []string{"sk"}, title: "COOKIE", numeric: true, by: byCookie,
+		doc: "The kernel's own number of the socket, in base 16, which is never used again.",
+	},
+	Iface: {
+		name: "iface", also: []string{"interface", "dev", "device"}, title: "IFACE", by: byIface,
+		doc: "The network interface that the socket is bound to.",
+	},
+	Peer: {
+		name: "peer", title: "PEER", by: byPeer,
+		doc: "The program at the other end, where that is on this machine too.",
+	},
+	Family: {
+		name: "family", also: []string{"af"}, title: "FAMILY", by: byFamily,
+		doc: "The address family of the socket: 4 or 6; a socket of family 6 may carry IPv4.",
+	},
+	Class: {
+		name: "class", title: "CLASS", by: byClass,
+		doc: "The class of the local port: well-known (0-1023) or dynamic (1024-65535).",
+	},
+	Range: {
+		name: "range", title: "RANGE", by: byRange,
+		doc: "The range of the local port: system, registered, ephemeral (this kernel hands it out) or private.",
+	},
+	Started: {
+		name: "started", also: []string{"start"}, title: "STARTED", by: byStarted,
+		doc: "When the process that holds the socket was started.",
+	},
+	RTT: {
+		name: "rtt", title: "RTT", numeric: true, by: byRTT,
+		doc: "The round trip to the other end and back, as TCP measures it.",
+	},
+	Retrans: {
+		name: "retrans", also: []string{"retransmits"}, title: "RETRANS", numeric: true, by: byRetrans,
+		doc: "How many segments TCP had to send again.",
+	},
+	Cwnd: {
+		name: "cwnd", title: "CWND", numeric: true, by: byCwnd,
+		doc: "How many segments TCP lets be under way at once: its congestion window.",
+	},
+	Sent: {
+		name: "sent", also: []string{"tx"}, title: "SENT", numeric: true, by: bySent,
+		doc: "Bytes that the connection has sent.",
+	},
+	Received: {
+		name: "received", also: []string{"rx", "recv"}, title: "RECEIVED", numeric: true, by: byReceived,
+		doc: "Bytes that the connection has received.",
+	},
+	Exe: {
+		name: "exe", also: []string{"path"}, title: "EXE", by: byExe,
+		doc: "The file of the program that holds the socket.",
+	},
+}

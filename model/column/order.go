@@ -1,0 +1,94 @@
+package column
+
+import (
+	"cmp"
+
+	"berth/model"
+)
+
+type row = *model.Row
+
+// order compares two rows by one column; sign is -1 to reverse it. Rows
+// without a value come last either way.
+type order func(a, b row, sign int) int
+
+// by gives the order of what value tells of a row; value also tells whether
+// there is any.
+func by[T any](value func(row) (T, bool), compare func(T, T) int) order {
+	return func(a, b row, sign int) int {
+		x, okx := value(a)
+		y, oky := value(b)
+		switch {
+		case okx && oky:
+			return sign * compare(x, y)
+		case okx:
+			return -1
+		case oky:
+			return 1
+		}
+		return 0
+	}
+}
+
+// then breaks the ties of o by next, in the same direction.
+func (o order) then(next order) order {
+	return func(a, b row, sign int) int {
+		if d := o(a, b, sign); d != 0 {
+			return d
+		}
+		return next(a, b, sign)
+	}
+}
+
+// number gives the order of a quantity.
+func number[T cmp.Ordered](value func(row) (T, bool)) order { return by(value, cmp.Compare[T]) }
+
+// positive gives the order of a quantity of which zero stands for unknown.
+func positive[T cmp.Ordered](value func(row) T) order {
+	return number(func(r row) (T, bool) {
+		var zero T
+		v := value(r)
+		return v, v > zero
+	})
+}
+
+// known gives the order of a quantity of which less than zero stands for
+// unknown.
+func known(value func(row) int64) order {
+	return number(func(r row) (int64, bool) { v := value(r); return v, v >= 0 })
+}
+
+// text gives the order of a text, of which the empty one stands for unknown.
+func text(value func(row) string) order { return positive(value) }
+
+// Compare orders two rows by c: less than 0 if a comes first, 0 if c does not
+// tell them apart. A row without a value comes after one that has it.
+func Compare(c Column, a, b *model.Row) int { return c.entry().by(a, b, 1) }
+
+// Total gives the order of rows by c in which no two sockets are equal: rows
+// that c does not tell apart are ordered by local end, remote end, transport
+// and key. Reverse turns the order of c alone, and rows without a value come
+// last in both directions.
+func Total(c Column, reverse bool) func(a, b *model.Row) int {
+	first, sign := c.entry().by, 1
+	if reverse {
+		sign = -1
+	}
+	return func(a, b *model.Row) int {
+		if d := first(a, b, sign); d != 0 {
+			return d
+		}
+		return tie(a, b)
+	}
+}
+
+// tie tells apart any two sockets.
+func tie(a, b row) int {
+	return cmp.Or(
+		byLocal(a, b, 1),
+		byRemote(a, b, 1),
+		cmp.Compare(a.Proto, b.Proto),
+		cmp.Compare(a.Key.NetNS, b.Key.NetNS),
+		cmp.Compare(a.Key.ID, b.Key.ID),
+	)
+}

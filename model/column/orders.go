@@ -1,0 +1,190 @@
+package column
+
+import (
+	"cmp"
+	"net/netip"
+	"strings"
+	"time"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// The orders that need no more than one value of the row.
+var (
+	byProto   = positive(func(r row) sockets.Proto { return r.Proto })
+	byService = text(func(r row) string { return r.Service })
+	bySide    = positive(func(r row) model.Side { return r.Side })
+	byState   = number(func(r row) (uint8, bool) { return rank(r.State) })
+	byRecvQ   = known(func(r row) int64 { return r.Queue.Recv })
+	bySendQ   = known(func(r row) int64 { return r.Queue.Send })
+	byUID     = known(func(r row) int64 { return r.Account().UID })
+	byInode   = positive(func(r row) uint64 { return r.Inode })
+	byCookie  = positive(func(r row) uint64 { return r.Cookie })
+	byIface   = text(func(r row) string { return r.Iface })
+	byFamily  = positive(func(r row) sockets.Family { return r.Family })
+	byClass   = number(func(r row) (uint8, bool) { c := r.Ports[0].Class; return uint8(c), c != 0 })
+	byRange   = number(func(r row) (uint8, bool) { g := r.Ports[0].Range; return uint8(g), g != 0 })
+	byTimer   = by(func(r row) (time.Time, bool) { return r.Life.Ends, !r.Life.Ends.IsZero() }, time.Time.Compare)
+)
+
+// The orders of what a process is. A closed socket keeps the place of its
+// former owner, and one that waits to be accepted has that of its listener.
+var (
+	byPID     = number(func(r row) (int, bool) { p := process(r); return p.PID, p != nobody })
+	byProcess = by(func(r row) (string, bool) { p := process(r); return p.Name, p.Name != "" }, fold).then(byPID)
+	byCommand = text(func(r row) string { return process(r).Cmdline })
+	byExe     = text(func(r row) string { return process(r).Exe })
+	byStarted = by(func(r row) (time.Time, bool) { t := process(r).Started; return t, !t.IsZero() }, time.Time.Compare)
+	byFD      = known(func(r row) int64 { return descriptor(r) })
+	byPeer    = by(func(r row) (string, bool) { p := peer(r); return p.Name, p.Name != "" }, fold)
+)
+
+// The orders of what only TCP tells.
+var (
+	byRTT      = number(func(r row) (time.Duration, bool) { t := tcp(r); return t.RTT, t.RTT > 0 })
+	byRetrans  = number(func(r row) (uint32, bool) { t := tcp(r); return t.Retrans, t != silent })
+	byCwnd     = number(func(r row) (uint32, bool) { t := tcp(r); return t.Cwnd, t != silent })
+	bySent     = number(func(r row) (uint64, bool) { t := tcp(r); return t.BytesSent, t != silent })
+	byReceived = number(func(r row) (uint64, bool) { t := tcp(r); return t.BytesReceived, t != silent })
+)
+
+// nobody stands for the process of a row that has none, silent for the TCP
+// facts of a row that has none.
+var (
+	nobody = &sockets.Process{}
+	silent = &sockets.TCPInfo{}
+)
+
+// process gives the process that the row is shown under, or nobody.
+func process(r row) *sockets.Process {
+	if o, ok := r.Holder(); ok && o.Process != nil {
+		return o.Process
+	}
+	return nobody
+}
+
+// descriptor gives the descriptor of the row's first owner, or -1.
+func descriptor(r row) int64 {
+	if o, ok := r.Holder(); ok {
+		return int64(o.FD)
+	}
+	return -1
+}
+
+// peer gives the first process at the other end, or nobody.
+func peer(r row) *sockets.Process {
+	if r.Peer == nil || len(r.Peer.Owners) == 0 || r.Peer.Owners[0].Process == nil {
+		return nobody
+	}
+	return r.Peer.Owners[0].Process
+}
+
+// tcp gives what TCP tells of the row, or silent.
+func tcp(r row) *sockets.TCPInfo {
+	if r.TCP == nil {
+		return silent
+	}
+	return r.TCP
+}
+
+// ranks has, by State, the place of the state in the order of sockets.States,
+// counted from 1.
+var ranks = func() (ranks [16]uint8) {
+	for i, s := range sockets.States() {
+		ranks[s] = uint8(i + 1)
+	}
+	return ranks
+}()
+
+// rank gives the place of s in a connection's life, and whether it has one.
+func rank(s sockets.State) (uint8, bool) {
+	place := ranks[s&15]
+	return place, place > 0
+}
+
+// byLocal orders by port, then by address: the local end is looked for by its
+// port. A unix socket has a path in its place, and comes after.
+func byLocal(a, b row, sign int) int {
+	switch p, q := a.Local, b.Local; {
+	case p.IsValid() && q.IsValid():
+		return sign * cmp.Or(cmp.Compare(p.Port(), q.Port()), p.Addr().Compare(q.Addr()))
+	case p.IsValid():
+		return -1
+	case q.IsValid():
+		return 1
+	}
+	return byPath(a, b, sign)
+}
+
+var byPath = text(func(r row) string {
+	if r.Unix == nil {
+		return ""
+	}
+	return r.Unix.Path
+})
+
+// byRemote orders by address, then by port: the remote end is looked for by
+// who it is, and its port is most often one that was handed out.
+var byRemote = by(func(r row) (sockets.Endpoint, bool) { return r.Remote, r.Remote.IsValid() }, netip.AddrPort.Compare)
+
+// byUser orders by the user's name and, after all names, by number.
+func byUser(a, b row, sign int) int {
+	p, q := a.Account(), b.Account()
+	switch {
+	case p.Name != "" && q.Name != "":
+		return sign * fold(p.Name, q.Name)
+	case p.Name != "":
+		return -1
+	case q.Name != "":
+		return 1
+	}
+	return byUID(a, b, sign)
+}
+
+// byAge puts the newest first. The true age of a socket that was there at the
+// first look is not known: it counts as old as it has been watched, and as
+// older than one that is known to be just as old.
+func byAge(a, b row, sign int) int {
+	s, exact := since(a)
+	t, exactToo := since(b)
+	if d := t.Compare(s); d != 0 || exact == exactToo {
+		return sign * d
+	}
+	if exact {
+		return -sign
+	}
+	return sign
+}
+
+// since gives the time since which the socket is known to be open, and whether
+// it was opened then.
+func since(r row) (time.Time, bool) {
+	if r.Life.Born.IsZero() {
+		return r.Life.Seen, false
+	}
+	return r.Life.Born, true
+}
+
+// fold compares two texts as a person does, without regard to case, and tells
+// apart texts that differ in nothing else.
+func fold(a, b string) int {
+	for i := range min(len(a), len(b)) {
+		x, y := a[i], b[i]
+		if x|y >= 0x80 {
+			return cmp.Or(strings.Compare(strings.ToLower(a[i:]), strings.ToLower(b[i:])), strings.Compare(a, b))
+		}
+		if d := cmp.Compare(lower(x), lower(y)); d != 0 {
+			return d
+		}
+	}
+	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
+}
+
+// lower gives the small letter of an ASCII one.
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}

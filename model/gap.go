@@ -1,0 +1,74 @@
+package model
+
+import (
+	"strconv"
+
+	"berth/sockets"
+)
+
+// GapText says in a clause why the owner of the row is not known to somebody
+// on host, which may be nil; "" where it is known.
+func (r *Row) GapText(host *sockets.Host) string {
+	switch r.Gap {
+	case sockets.GapPermission:
+		return permission(r.User, host)
+	case sockets.GapClosed:
+		return r.closed()
+	case sockets.GapHandshake:
+		return "the handshake is not over: no process has it yet"
+	case sockets.GapUnaccepted:
+		return "waits to be accepted by the owner of its listener"
+	case sockets.GapUnfound:
+		return "every process was read and none holds it: the kernel's own, or on its way from one process to another"
+	case sockets.GapNamespace:
+		return "of a network namespace whose processes are not read"
+	case sockets.GapExited:
+		return "its process exited while it was read"
+	case sockets.GapPending:
+		return "not looked for yet"
+	}
+	return ""
+}
+
+// closed says why a socket without a process is still there, or still shown.
+func (r *Row) closed() string {
+	switch {
+	case !r.Open():
+		return "closed"
+	case r.State == sockets.TimeWait:
+		return "closed: TIME_WAIT has no process"
+	}
+	return "closed by its process: the kernel is finishing it (" + r.State.String() + ")"
+}
+
+// permission tells apart the three reasons for which a process may not be
+// read: it is somebody else's, it is protected, or this root is less than root.
+func permission(of sockets.Account, host *sockets.Host) string {
+	switch me := privilege(host); {
+	case me.UID == 0:
+		return "this root may not read it: it lacks " + lacks(me)
+	case of.UID < 0:
+		return "a process that you may not read"
+	case of.UID == me.UID:
+		return "your own process, but protected (setcap or setuid)"
+	case of.Name != "":
+		return "another user's process (" + of.Name + ")"
+	}
+	return "another user's process (uid " + strconv.FormatInt(of.UID, 10) + ")"
+}
+
+// privilege gives what is known of the reader on host.
+func privilege(host *sockets.Host) sockets.Privilege {
+	if host == nil {
+		return sockets.Privilege{UID: -1}
+	}
+	return host.Privilege
+}
+
+// lacks names what p would need to read every process.
+func lacks(p sockets.Privilege) string {
+	if p.Lacks == "" {
+		return "CAP_SYS_PTRACE"
+	}
+	return p.Lacks
+}

@@ -1,0 +1,46 @@
+package model
+
+import (
+	"time"
+
+	"berth/sockets"
+)
+
+// Life is what is known of a socket's time.
+type Life struct {
+	Seen   time.Time // first seen
+	Born   time.Time // opened then, to within a poll; zero where it was there at the first look
+	Closed time.Time // first missed; zero while it is open
+	Ends   time.Time // when the socket's Timer expires; zero where none runs
+}
+
+// Open tells whether the socket was there at the last look.
+func (r *Row) Open() bool { return r.Life.Closed.IsZero() }
+
+// Age gives how long the socket has been open at the time now, and whether
+// that is its true age; if it is not, it is at least as old.
+func (r *Row) Age(now time.Time) (age time.Duration, exact bool) {
+	if !r.Open() {
+		now = r.Life.Closed
+	}
+	if !r.Life.Born.IsZero() {
+		return max(0, now.Sub(r.Life.Born)), true
+	}
+	return max(0, now.Sub(r.Life.Seen)), false
+}
+
+// New tells whether the socket was seen to open at most within before now. One
+// that was there at the first look is not new, however young it is.
+func (r *Row) New(now time.Time, within time.Duration) bool {
+	l := &r.Life
+	return !l.Born.IsZero() && !l.Born.Before(l.Seen) && now.Sub(l.Born) <= within
+}
+
+// TimerLeft gives how long the socket's timer still runs at the time now, and
+// whether one runs at all. A timer that should have expired has 0 left.
+func (r *Row) TimerLeft(now time.Time) (time.Duration, bool) {
+	if r.Timer.Kind == sockets.TimerOff || r.Life.Ends.IsZero() {
+		return 0, false
+	}
+	return max(0, r.Life.Ends.Sub(now)), true
+}
