@@ -29,7 +29,10 @@ func New(o Options) *Table { return &Table{} }
 
 // Changes is what one Apply did. Its slices belong to the caller.
 type Changes struct {
-	Opened, Closed, Changed []*model.Row
+	Found   []*model.Row // first seen, but open before: at the first look, or where nothing was read until now
+	Opened  []*model.Row // seen to open, or open again
+	Closed  []*model.Row
+	Changed []*model.Row
 }
 
 // Apply takes a snapshot in. Rows open and close only inside what the snapshot
