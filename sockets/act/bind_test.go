@@ -1,0 +1,96 @@
+package act
+
+import (
+	"net"
+	"net/netip"
+	"runtime"
+	"testing"
+
+	"berth/sockets"
+)
+
+// listen opens a real listener and gives where it lies.
+func listen(t *testing.T, network, addr string) sockets.Endpoint {
+	t.Helper()
+	l, err := net.Listen(network, addr)
+	if err != nil {
+		t.Skipf("no %s listener on %s here: %v", network, addr, err)
+	}
+	t.Cleanup(func() { l.Close() })
+	at := l.Addr().(*net.TCPAddr).AddrPort()
+	return netip.AddrPortFrom(at.Addr().Unmap(), at.Port())
+}
+
+func on(addr string, at sockets.Endpoint) sockets.Endpoint {
+	return netip.AddrPortFrom(netip.MustParseAddr(addr), at.Port())
+}
+
+func TestBindMeetsAListener(t *testing.T) {
+	at := listen(t, "tcp4", "127.0.0.1:0")
+	answers := map[string]Bind{
+		"127.0.0.1": BindInUse,
+		"0.0.0.0":   BindInUse,
+		"::":        BindInUse,
+		"192.0.2.1": BindNoAddress,
+	}
+	if runtime.GOOS == "linux" { // elsewhere 127.0.0.1 alone is configured
+		answers["127.0.0.2"] = BindOK
+	}
+	for addr, want := range answers {
+		got, err := TestBind(sockets.TCP, on(addr, at))
+		if got != want {
+			t.Errorf("%s beside a listener on %v: %v (%v), want %v", addr, at, got, err, want)
+		}
+		if (err == nil) != (want == BindOK) {
+			t.Errorf("%s: answer %v came with error %v", addr, got, err)
+		}
+	}
+	if got, err := TestBind(sockets.UDP, at); got != BindOK {
+		t.Errorf("UDP on the port of a TCP listener: %v (%v)", got, err)
+	}
+}
+
+func TestBindMeetsADualStackListener(t *testing.T) {
+	at := listen(t, "tcp", "[::]:0")
+	for _, addr := range []string{"127.0.0.1", "::1", "0.0.0.0", "::"} {
+		if got, err := TestBind(sockets.TCP, on(addr, at)); got != BindInUse {
+			t.Errorf("%s beside a dual-stack listener: %v (%v)", addr, got, err)
+		}
+	}
+}
+
+// A test bind leaves nothing behind: the second one finds what the first did.
+func TestBindLetsGo(t *testing.T) {
+	c, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := c.LocalAddr().(*net.UDPAddr).AddrPort()
+	if got, err := TestBind(sockets.UDP, at); got != BindInUse {
+		t.Errorf("held: %v (%v)", got, err)
+	}
+	c.Close()
+	for range 3 {
+		if got, err := TestBind(sockets.UDP, at); got != BindOK {
+			t.Errorf("let go: %v (%v)", got, err)
+		}
+	}
+}
+
+func TestBindOfNoEndpoint(t *testing.T) {
+	for _, p := range []sockets.Proto{sockets.TCP, sockets.Unix} {
+		if got, err := TestBind(p, sockets.Endpoint{}); got != BindFailed || err == nil {
+			t.Errorf("%v: %v, %v", p, got, err)
+		}
+	}
+}
+
+func TestEveryAnswerHasAName(t *testing.T) {
+	seen := map[string]bool{}
+	for b := BindUntried; b <= BindFailed; b++ {
+		if seen[b.String()] {
+			t.Errorf("%q names two answers", b)
+		}
+		seen[b.String()] = true
+	}
+}

@@ -1,0 +1,43 @@
+package act
+
+import (
+	"errors"
+	"net"
+
+	"golang.org/x/sys/windows"
+
+	"berth/sockets"
+)
+
+// testBind goes through package net, which sets no reuse option here.
+func testBind(p sockets.Proto, at sockets.Endpoint) (Bind, error) {
+	var err error
+	if p == sockets.TCP {
+		var l *net.TCPListener
+		if l, err = net.ListenTCP("tcp", net.TCPAddrFromAddrPort(at)); err == nil {
+			err = l.Close()
+		}
+	} else {
+		var c *net.UDPConn
+		if c, err = net.ListenUDP("udp", net.UDPAddrFromAddrPort(at)); err == nil {
+			err = c.Close()
+		}
+	}
+	return answer(err), err
+}
+
+func answer(err error) Bind {
+	switch {
+	case err == nil:
+		return BindOK
+	case errors.Is(err, windows.WSAEADDRINUSE):
+		return BindInUse
+	case errors.Is(err, windows.WSAEACCES):
+		return BindDenied
+	case errors.Is(err, windows.WSAEADDRNOTAVAIL):
+		return BindNoAddress
+	case errors.Is(err, windows.WSAEAFNOSUPPORT):
+		return BindNoFamily
+	}
+	return BindFailed
+}
