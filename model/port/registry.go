@@ -1,11 +1,21 @@
 package port
 
-import "berth/sockets"
+import (
+	"slices"
+	"strings"
 
-// Registry tells what ports are registered for. It is safe for concurrent use.
-type Registry struct{}
+	"berth/sockets"
+)
 
-// Entry is what a registry says of one port.
+// Registry tells what ports are registered for. It is safe for concurrent
+// use. A nil Registry knows nothing and says so to every question, which is
+// how names are switched off.
+type Registry struct {
+	lists [3]*list // in the order in which they are asked, that of Source
+}
+
+// Entry is what a registry says of one port. It says what the port is
+// registered for, never what runs there: that is the process's to tell.
 type Entry struct {
 	Name        string // "http"
 	Description string // a clause for a person; "" where there is none
@@ -23,8 +33,68 @@ const (
 	Services                   // the machine's own /etc/services
 )
 
-// NewRegistry reads the embedded lists and adds the machine's own.
-func NewRegistry(services map[sockets.Service]string) *Registry { return &Registry{} }
+// String gives "overlay", "iana", "services", or "".
+func (s Source) String() string {
+	switch s {
+	case Overlay:
+		return "overlay"
+	case IANA:
+		return "iana"
+	case Services:
+		return "services"
+	}
+	return ""
+}
 
-// Lookup gives what a port is registered for.
-func (r *Registry) Lookup(proto sockets.Proto, port uint16) (Entry, bool) { return Entry{}, false }
+// NewRegistry reads the embedded lists and adds the machine's own, which is
+// asked last: a name in /etc/services counts where the others have none.
+func NewRegistry(services map[sockets.Service]string) *Registry {
+	return &Registry{[3]*list{readOverlay(overlayCSV), readIANA(ianaTSV), readServices(services)}}
+}
+
+// Lookup gives what a port is registered for. It does not allocate.
+func (r *Registry) Lookup(proto sockets.Proto, port uint16) (Entry, bool) {
+	if r == nil {
+		return Entry{}, false
+	}
+	for _, l := range r.lists {
+		if e, ok := l.find(proto, port); ok {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
+
+// Ports gives the ports that name stands for, in any case, by port and
+// transport: those that Lookup gives the name to, and those that IANA gives it
+// to where the overlay has a clearer one ("domain" is 53, as "dns" is).
+func (r *Registry) Ports(name string) []sockets.Service {
+	if r == nil || name == "" {
+		return nil
+	}
+	var found []sockets.Service
+	for _, l := range r.lists {
+		for _, a := range l.rows {
+			if a.entry.named(name) {
+				found = r.shown(found, a.port, a.protos, name)
+			}
+		}
+	}
+	slices.SortFunc(found, byPort)
+	return slices.Compact(found)
+}
+
+// shown appends the transports of protos on which no list that is asked
+// earlier names the port otherwise.
+func (r *Registry) shown(found []sockets.Service, port uint16, protos sockets.ProtoSet, name string) []sockets.Service {
+	for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP} {
+		if e, _ := r.Lookup(p, port); protos.Has(p) && e.named(name) {
+			found = append(found, sockets.Service{Proto: p, Port: port})
+		}
+	}
+	return found
+}
+
+func (e Entry) named(name string) bool {
+	return strings.EqualFold(e.Name, name) || strings.EqualFold(e.IANA, name)
+}

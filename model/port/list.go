@@ -1,0 +1,115 @@
+package port
+
+import (
+	"cmp"
+	_ "embed" // the registries lie beside this file
+	"encoding/csv"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"berth/sockets"
+)
+
+// ianaTSV has a line for each (port, name): port, transports as "t", "u" or
+// "tu", name, description. It is sorted by port.
+//
+//go:embed iana.tsv
+var ianaTSV string
+
+// overlayCSV has the columns port, proto, name, description, iana_name, kind
+// (conflict, unassigned or clearer), a heading, and is sorted by port.
+//
+//go:embed overlay.csv
+var overlayCSV string
+
+// list is one registry, sorted by port.
+type list struct {
+	rows  []assignment
+	first [1 << 16]uint16 // by port: one more than the index of its first row, or 0
+}
+
+type assignment struct {
+	port   uint16
+	protos sockets.ProtoSet
+	entry  Entry
+}
+
+func (l *list) find(proto sockets.Proto, port uint16) (Entry, bool) {
+	first := int(l.first[port])
+	if first == 0 {
+		return Entry{}, false
+	}
+	for i := first - 1; i < len(l.rows) && l.rows[i].port == port; i++ {
+		if l.rows[i].protos.Has(proto) {
+			return l.rows[i].entry, true
+		}
+	}
+	return Entry{}, false
+}
+
+func (l *list) add(a assignment) {
+	l.rows = append(l.rows, a)
+	if l.first[a.port] == 0 {
+		l.first[a.port] = uint16(len(l.rows))
+	}
+}
+
+// read adds a with the port that number is, unless it is none: a heading's.
+func (l *list) read(number string, a assignment) {
+	if n, err := strconv.ParseUint(number, 10, 16); err == nil {
+		a.port = uint16(n)
+		l.add(a)
+	}
+}
+
+// readIANA reads a text such as ianaTSV. Its entries share the text's memory.
+func readIANA(text string) *list {
+	l := &list{rows: make([]assignment, 0, strings.Count(text, "\n"))}
+	for line := range strings.Lines(text) {
+		number, line, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		protos, line, _ := strings.Cut(line, "\t")
+		name, description, _ := strings.Cut(line, "\t")
+		a := assignment{entry: Entry{Name: name, Description: description, Source: IANA}}
+		if strings.Contains(protos, "t") {
+			a.protos |= sockets.Protos(sockets.TCP)
+		}
+		if strings.Contains(protos, "u") {
+			a.protos |= sockets.Protos(sockets.UDP)
+		}
+		l.read(number, a)
+	}
+	return l
+}
+
+// readOverlay reads a text such as overlayCSV.
+func readOverlay(text string) *list {
+	// What is embedded is well-formed: a test holds it to that.
+	rows, _ := csv.NewReader(strings.NewReader(text)).ReadAll()
+	l := new(list)
+	for _, row := range rows {
+		a := assignment{
+			protos: sockets.Protos(sockets.TCP),
+			entry:  Entry{Name: row[2], Description: row[3], Source: Overlay, IANA: row[4]},
+		}
+		if row[1] == "udp" {
+			a.protos = sockets.Protos(sockets.UDP)
+		}
+		l.read(row[0], a)
+	}
+	return l
+}
+
+func readServices(services map[sockets.Service]string) *list {
+	l := new(list)
+	for _, s := range slices.SortedFunc(maps.Keys(services), byPort) {
+		l.add(assignment{s.Port, sockets.Protos(s.Proto), Entry{Name: services[s], Source: Services}})
+	}
+	return l
+}
+
+// byPort orders by port, then transport.
+func byPort(a, b sockets.Service) int {
+	return cmp.Or(cmp.Compare(a.Port, b.Port), cmp.Compare(a.Proto, b.Proto))
+}

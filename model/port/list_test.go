@@ -1,0 +1,95 @@
+package port
+
+import (
+	"encoding/csv"
+	"strings"
+	"testing"
+
+	"berth/sockets"
+	"berth/sockets/scrub"
+)
+
+// TestEmbeddedLists holds the data to what find and the screen rely on.
+func TestEmbeddedLists(t *testing.T) {
+	overlay, iana := readOverlay(overlayCSV), readIANA(ianaTSV)
+	if n := strings.Count(overlayCSV, "\n") - 1; len(overlay.rows) != n {
+		t.Errorf("overlay: %d of %d rows read", len(overlay.rows), n)
+	}
+	if n := strings.Count(ianaTSV, "\n"); len(iana.rows) != n {
+		t.Errorf("iana: %d of %d lines read", len(iana.rows), n)
+	}
+	for _, l := range []*list{overlay, iana} {
+		holdSorted(t, l)
+		for _, a := range l.rows {
+			holdClean(t, a)
+		}
+	}
+}
+
+// holdSorted wants ports in order and no two names for one port and transport.
+func holdSorted(t *testing.T, l *list) {
+	t.Helper()
+	for i, a := range l.rows {
+		if i > 0 && l.rows[i-1].port > a.port {
+			t.Errorf("%v comes after port %d", a, l.rows[i-1].port)
+		}
+		for j := i - 1; j >= 0 && l.rows[j].port == a.port; j-- {
+			if l.rows[j].protos&a.protos != 0 {
+				t.Errorf("%v and %v are of one port and transport", l.rows[j], a)
+			}
+		}
+	}
+}
+
+func holdClean(t *testing.T, a assignment) {
+	t.Helper()
+	for _, s := range []string{a.entry.Name, a.entry.IANA} {
+		if strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+			t.Errorf("%v: name %q has more than printable ASCII", a, s)
+		}
+	}
+	if d := a.entry.Description; scrub.String(d) != d {
+		t.Errorf("%v: description %q is not clean", a, d)
+	}
+	if a.entry.Name == "" || a.protos == 0 || a.entry.Description == a.entry.Name {
+		t.Errorf("%+v: name, transport or description", a)
+	}
+}
+
+// TestOverlayKnowsIANA wants the overlay to say rightly what it hides.
+func TestOverlayKnowsIANA(t *testing.T) {
+	rows, err := csv.NewReader(strings.NewReader(overlayCSV)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	iana := readIANA(ianaTSV)
+	for i, a := range readOverlay(overlayCSV).rows {
+		row := rows[i+1]
+		proto := map[string]sockets.Proto{"tcp": sockets.TCP, "udp": sockets.UDP}[row[1]]
+		if !a.protos.Has(proto) {
+			t.Errorf("%v: transport %q", row, row[1])
+		}
+		under, ok := iana.find(proto, a.port)
+		if under.Name != a.entry.IANA {
+			t.Errorf("%v: IANA's name is %q", row, under.Name)
+		}
+		switch kind := row[5]; kind {
+		case "unassigned":
+			if ok {
+				t.Errorf("%v: IANA has %q", row, under.Name)
+			}
+		case "conflict", "clearer":
+			if !ok {
+				t.Errorf("%v: IANA has nothing", row)
+			}
+		default:
+			t.Errorf("%v: kind %q", row, kind)
+		}
+	}
+}
+
+func TestReadSkipsWhatHasNoPort(t *testing.T) {
+	if l := readIANA("port\ttu\tname\t\n70000\tt\tbeyond\t\n\n7\tu\techo\t\n"); len(l.rows) != 1 || l.rows[0].entry.Name != "echo" {
+		t.Errorf("read %v, want echo alone", l.rows)
+	}
+}
