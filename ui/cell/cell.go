@@ -50,16 +50,6 @@ func Text(c column.Column, r *model.Row, x Context) string {
 	return b.String()
 }
 
-// Right tells whether the column holds numbers, which are read from the right.
-func Right(c column.Column) bool {
-	switch c {
-	case column.PID, column.RecvQ, column.SendQ, column.FD, column.UID, column.Inode,
-		column.RTT, column.Retrans, column.Cwnd, column.Sent, column.Received, column.Age:
-		return true
-	}
-	return false
-}
-
 // A draw appends one cell.
 type draw func(dst []Span, r *model.Row, x *Context) []Span
 

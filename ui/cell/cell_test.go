@@ -56,9 +56,8 @@ func tcp(local, remote string, st sockets.State, change ...func(*model.Row)) *mo
 }
 
 func listener(local string, change ...func(*model.Row)) *model.Row {
-	r := tcp(local, "", sockets.Listen, change...)
-	r.Side = model.SideListen
-	return r
+	listens := func(r *model.Row) { r.Side = model.SideListen }
+	return tcp(local, "", sockets.Listen, append(change, listens)...)
 }
 
 func TestEndpoints(t *testing.T) {
@@ -152,7 +151,7 @@ func TestService(t *testing.T) {
 func TestProcess(t *testing.T) {
 	with := func(h sockets.Holder, change ...func(*model.Row)) *model.Row {
 		r := tcp("10.0.0.5:41878", "10.0.0.9:5432", sockets.Established, change...)
-		r.Holder = h
+		r.Socket.Holder = h
 		return r
 	}
 	gap := func(g sockets.Gap) sockets.Holder { return sockets.Holder{Gap: g} }
@@ -199,7 +198,7 @@ func TestProcess(t *testing.T) {
 
 func TestSingleFacts(t *testing.T) {
 	r := listener("0.0.0.0:80", func(r *model.Row) {
-		r.Holder = held(nginx)
+		r.Socket.Holder = held(nginx)
 		r.User = sockets.Account{UID: 33, Name: "www-data"}
 		r.Queue = sockets.Queue{Recv: 0, Send: 511}
 		r.Inode, r.Cookie = 48211, 0x3e2
@@ -252,7 +251,7 @@ func TestASCII(t *testing.T) {
 	ascii.ASCII = true
 	r := tcp("10.0.0.5:41878", "127.0.0.1:443", sockets.Established, func(r *model.Row) {
 		r.Side, r.Service = model.SideOut, "https"
-		r.Holder, r.Peer = held(gunicorn), &model.Peer{Owners: held(postgres).Owners}
+		r.Socket.Holder, r.Peer = held(gunicorn), &model.Peer{Owners: held(postgres).Owners}
 		r.TCP = &sockets.TCPInfo{RTT: 85 * time.Microsecond}
 	})
 	for c := column.Proto; c <= column.Exe; c++ {
@@ -339,7 +338,7 @@ func TestEveryStateHasARole(t *testing.T) {
 
 func BenchmarkSpansOfARow(b *testing.B) {
 	r := tcp("10.0.0.5:41878", "127.0.0.1:443", sockets.Established, func(r *model.Row) {
-		r.Side, r.Service, r.Holder = model.SideOut, "https", held(gunicorn)
+		r.Side, r.Service, r.Socket.Holder = model.SideOut, "https", held(gunicorn)
 	})
 	var spans []Span
 	b.ReportAllocs()

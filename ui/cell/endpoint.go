@@ -1,7 +1,6 @@
 package cell
 
 import (
-	"net/netip"
 	"strconv"
 
 	"berth/model"
@@ -29,7 +28,7 @@ func remote(dst []Span, r *model.Row, x *Context) []Span {
 		return endpoint(dst, r, r.Remote, r.Ports[1], x)
 	case r.Unix != nil || !receives(r):
 		return none(dst, x)
-	case r.Local.Addr().IsLoopback():
+	case r.Reach() == model.ReachHost:
 		return put(dst, "any, this host only", theme.Muted)
 	}
 	return put(dst, "any", theme.Muted)
@@ -63,22 +62,19 @@ func endpoint(dst []Span, r *model.Row, e sockets.Endpoint, m port.Mark, x *Cont
 	dst = put(dst, shut, theme.Muted)
 	hue := portRole(m)
 	dst = put(dst, strconv.Itoa(int(e.Port())), hue)
-	if s := reach(r, ip); s != "" {
-		dst = put(dst, s, theme.Muted)
+	if ip.Is6() && e == r.Local {
+		dst = put(dst, stacks(r), theme.Muted)
 	}
 	return put(dst, glyph(m, x), hue)
 }
 
-// reach tells the two meanings of :: apart: IPv6 alone, or IPv4 as well.
-func reach(r *model.Row, ip netip.Addr) string {
-	if ip != netip.IPv6Unspecified() {
-		return ""
-	}
-	switch r.V6Only {
+// stacks tells the two meanings of :: apart: IPv6 alone, or IPv4 as well.
+func stacks(r *model.Row) string {
+	switch r.DualStack() {
 	case sockets.Yes:
-		return " v6"
-	case sockets.No:
 		return " v4+v6"
+	case sockets.No:
+		return " v6"
 	}
 	return ""
 }
@@ -119,7 +115,10 @@ func glyph(m port.Mark, x *Context) string {
 func service(dst []Span, r *model.Row, x *Context) []Span {
 	name := r.Service
 	if x.Numeric {
-		name = serverPort(r)
+		name = ""
+		if e, ok := r.Server(); ok {
+			name = strconv.Itoa(int(e.Port()))
+		}
 	}
 	if name == "" {
 		return none(dst, x)
@@ -128,22 +127,6 @@ func service(dst []Span, r *model.Row, x *Context) []Span {
 		dst = put(dst, arrow(x)+" ", theme.Muted)
 	}
 	return put(dst, name, theme.Service)
-}
-
-// serverPort gives the number of the port of the server's end; "" where that
-// can't be told.
-func serverPort(r *model.Row) string {
-	e := r.Local
-	switch r.Side {
-	case model.SideUnknown:
-		return ""
-	case model.SideOut:
-		e = r.Remote
-	}
-	if !e.IsValid() {
-		return ""
-	}
-	return strconv.Itoa(int(e.Port()))
 }
 
 func state(dst []Span, r *model.Row, _ *Context) []Span {

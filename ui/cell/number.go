@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"berth/model"
-	"berth/sockets"
 	"berth/ui/theme"
 )
 
@@ -35,11 +34,12 @@ func sendQ(dst []Span, r *model.Row, x *Context) []Span { return count(dst, r.Qu
 // timer draws what the socket waits for, how long, and how often in vain:
 // "keepalive 4m", "on 200ms x3".
 func timer(dst []Span, r *model.Row, x *Context) []Span {
-	if r.Timer.Kind == sockets.TimerOff {
+	left, runs := r.TimerLeft(x.Now)
+	if !runs {
 		return none(dst, x)
 	}
 	dst = put(dst, r.Timer.Kind.String(), theme.Plain)
-	dst = put(dst, " "+brief(r.Timer.Expires), theme.Muted)
+	dst = put(dst, " "+brief(left), theme.Muted)
 	if r.Timer.Retrans > 0 {
 		dst = put(dst, " x"+strconv.Itoa(int(r.Timer.Retrans)), theme.Warn)
 	}

@@ -42,9 +42,9 @@ func GapName(r *model.Row, h *sockets.Host) string {
 }
 
 // Protected tells whether the owner of r is hidden although the socket belongs
-// to the user who asks.
+// to the user who asks. A root that may not read it merely is less than root.
 func Protected(r *model.Row, h *sockets.Host) bool {
-	return r.Gap == sockets.GapPermission && h != nil && r.User.UID >= 0 && r.User.UID == h.Privilege.UID
+	return r.Gap == sockets.GapPermission && h != nil && h.Privilege.UID > 0 && r.User.UID == h.Privilege.UID
 }
 
 func closed(dst []Span, r *model.Row) []Span {
@@ -156,10 +156,11 @@ func started(dst []Span, r *model.Row, x *Context) []Span {
 }
 
 func user(dst []Span, r *model.Row, x *Context) []Span {
-	if r.User.Name == "" && r.User.UID >= 0 {
-		return put(dst, strconv.FormatInt(r.User.UID, 10), theme.Plain)
+	a := r.Account()
+	if a.Name == "" && a.UID >= 0 {
+		return put(dst, strconv.FormatInt(a.UID, 10), theme.Plain)
 	}
-	return text(dst, r.User.Name, theme.Plain, x)
+	return text(dst, a.Name, theme.Plain, x)
 }
 
 func uid(dst []Span, r *model.Row, x *Context) []Span {
