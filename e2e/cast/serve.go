@@ -1,0 +1,126 @@
+//go:build linux
+
+package cast
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"time"
+)
+
+// worker is what a member of the cast holds open.
+type worker struct {
+	held   []io.Closer // listeners and UDP sockets
+	dialed []net.Conn
+}
+
+// serve does the tasks that it reads, a line each, and answers each with "ok"
+// or with what went wrong.
+func serve(in io.Reader, out io.Writer) {
+	w := &worker{}
+	for lines := bufio.NewScanner(in); lines.Scan(); {
+		if err := w.do(strings.Fields(lines.Text())); err != nil {
+			fmt.Fprintln(out, err)
+			continue
+		}
+		fmt.Fprintln(out, "ok")
+	}
+}
+
+func (w *worker) do(task []string) error {
+	switch {
+	case len(task) == 2 && task[0] == "listen":
+		return w.listen(task[1])
+	case len(task) == 2 && task[0] == "udp":
+		return w.udp(task[1])
+	case len(task) == 3 && task[0] == "dial":
+		return w.dial(task[1], task[2])
+	case len(task) == 3 && task[0] == "churn":
+		return churn(task[1], task[2])
+	case len(task) == 1 && task[0] == "drop":
+		return w.drop()
+	}
+	return fmt.Errorf("not a task: %q", task)
+}
+
+func (w *worker) listen(addr string) error {
+	var plain net.ListenConfig
+	plain.SetMultipathTCP(false)
+	l, err := plain.Listen(context.Background(), "tcp", addr)
+	if err != nil {
+		return err
+	}
+	w.held = append(w.held, l)
+	go accept(l)
+	return nil
+}
+
+// accept keeps each connection open until its client closes it.
+func accept(l net.Listener) {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		go func() {
+			_, _ = io.Copy(io.Discard, c)
+			c.Close()
+		}()
+	}
+}
+
+func (w *worker) udp(addr string) error {
+	c, err := net.ListenPacket("udp", addr)
+	if err == nil {
+		w.held = append(w.held, c)
+	}
+	return err
+}
+
+func (w *worker) dial(addr, times string) error {
+	var n int
+	if _, err := fmt.Sscan(times, &n); err != nil {
+		return fmt.Errorf("dial %q times: %w", times, err)
+	}
+	for range n {
+		c, err := plain().Dial("tcp", addr)
+		if err != nil {
+			return err
+		}
+		w.dialed = append(w.dialed, c)
+	}
+	return nil
+}
+
+func plain() *net.Dialer {
+	d := &net.Dialer{Timeout: 5 * time.Second}
+	d.SetMultipathTCP(false)
+	return d
+}
+
+func churn(addr, each string) error {
+	d, err := time.ParseDuration(each)
+	if err != nil {
+		return err
+	}
+	go func() {
+		for range time.Tick(d) {
+			if c, err := plain().Dial("tcp", addr); err == nil {
+				time.AfterFunc(d, func() { c.Close() })
+			}
+		}
+	}()
+	return nil
+}
+
+func (w *worker) drop() error {
+	for _, c := range w.dialed {
+		c.Close()
+	}
+	w.dialed = nil
+	return nil
+}

@@ -1,0 +1,109 @@
+//go:build linux
+
+// Package room gives a test, or a demonstration, a network of its own: what it
+// opens there meets nothing that the machine has open.
+package room
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+
+	"golang.org/x/sys/unix"
+)
+
+// Room is a network namespace with its loopback interface up, and a host name.
+type Room struct {
+	net, uts *os.File
+}
+
+// ErrPrivilege is what New fails with for whoever is not root.
+var ErrPrivilege = errors.New("a network namespace of its own needs root")
+
+// New makes a room, with the loopback interface up, as root. The caller closes
+// it; what was started in it keeps it alive until then.
+func New(host string) (*Room, error) {
+	if os.Geteuid() != 0 {
+		return nil, ErrPrivilege
+	}
+	r := &Room{}
+	made := make(chan error)
+	// The thread is never unlocked: it ends with the goroutine, and its
+	// namespaces live on in the files.
+	go func() {
+		runtime.LockOSThread()
+		made <- r.make(host)
+	}()
+	if err := <-made; err != nil {
+		return nil, fmt.Errorf("room: %w", err)
+	}
+	return r, r.Do(func() error {
+		out, err := exec.Command("ip", "link", "set", "lo", "up").CombinedOutput()
+		if err != nil {
+			return fmt.Errorf("room: lo: %w: %s", err, out)
+		}
+		return nil
+	})
+}
+
+// make leaves the calling thread in the new namespaces.
+func (r *Room) make(host string) (err error) {
+	if err := unix.Unshare(unix.CLONE_NEWNET | unix.CLONE_NEWUTS); err != nil {
+		return err
+	}
+	if err := unix.Sethostname([]byte(host)); err != nil {
+		return err
+	}
+	r.net, r.uts, err = here()
+	return err
+}
+
+// here opens the namespaces of the calling thread.
+func here() (net, uts *os.File, err error) {
+	at := fmt.Sprintf("/proc/self/task/%d/ns/", unix.Gettid())
+	net, err = os.Open(at + "net")
+	if err != nil {
+		return nil, nil, err
+	}
+	uts, err = os.Open(at + "uts")
+	return net, uts, err
+}
+
+// Do calls f in the room: the sockets that f opens and the programs that it
+// starts are in there. f must not hand its work to another goroutine.
+func (r *Room) Do(f func() error) error {
+	done := make(chan error)
+	go func() { done <- r.within(f) }()
+	return <-done
+}
+
+func (r *Room) within(f func() error) error {
+	runtime.LockOSThread()
+	net, uts, err := here()
+	if err != nil {
+		return err
+	}
+	defer net.Close()
+	defer uts.Close()
+	if err := enter(r.net, r.uts); err != nil {
+		return err
+	}
+	err = f()
+	// A thread that could not go home stays locked and ends with its goroutine.
+	if home := enter(net, uts); home != nil {
+		return errors.Join(err, home)
+	}
+	runtime.UnlockOSThread()
+	return err
+}
+
+func enter(net, uts *os.File) error {
+	return errors.Join(
+		unix.Setns(int(net.Fd()), unix.CLONE_NEWNET),
+		unix.Setns(int(uts.Fd()), unix.CLONE_NEWUTS))
+}
+
+// Close lets go of the room.
+func (r *Room) Close() error { return errors.Join(r.net.Close(), r.uts.Close()) }
