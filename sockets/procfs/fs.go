@@ -1,0 +1,47 @@
+package procfs
+
+import (
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// FS is a tree such as /proc, with the two lists of names that belong to it.
+type FS struct {
+	Root     string // "/proc"
+	Passwd   string // users: /etc/passwd
+	Services string // ports: /etc/services
+}
+
+// New gives the tree at root with the names of /etc. Nothing is read yet.
+func New(root string) *FS {
+	return &FS{Root: root, Passwd: "/etc/passwd", Services: "/etc/services"}
+}
+
+func (fs *FS) read(name ...string) ([]byte, error) {
+	return os.ReadFile(filepath.Join(fs.Root, filepath.Join(name...)))
+}
+
+// Boot gives the time at which the kernel started, to the second (btime in
+// /proc/stat). It is the zero time where that cannot be read.
+func (fs *FS) Boot() time.Time {
+	text, err := fs.read("stat")
+	if err != nil {
+		return time.Time{}
+	}
+	return parseBoot(text)
+}
+
+func parseBoot(text []byte) time.Time {
+	for line := range lines(text) {
+		name, rest := field(line)
+		if string(name) != "btime" {
+			continue
+		}
+		value, _ := field(rest)
+		if seconds, ok := decimal(value); ok && seconds < 1<<40 {
+			return time.Unix(int64(seconds), 0)
+		}
+	}
+	return time.Time{}
+}

@@ -1,0 +1,116 @@
+package procfs
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"berth/sockets"
+	"berth/sockets/scrub"
+)
+
+// Host reads the facts of the machine as this process sees it. What cannot be
+// read is left at its value for unknown. users gives the name of our own uid;
+// it may be nil.
+func (fs *FS) Host(users *Users) *sockets.Host {
+	return &sockets.Host{
+		Name:         fs.word("sys/kernel/hostname"),
+		System:       "linux",
+		Kernel:       fs.word("sys/kernel/osrelease"),
+		NetNS:        fs.NetNS(),
+		Ephemeral:    parseRange(fs.try("sys/net/ipv4/ip_local_port_range")),
+		Reserved:     parseRanges(fs.try("sys/net/ipv4/ip_local_reserved_ports")),
+		Unprivileged: parseUnprivileged(fs.try("sys/net/ipv4/ip_unprivileged_port_start")),
+		Addrs:        ownAddrs(),
+		Services:     fs.services(),
+		Privilege:    fs.Privilege(users),
+	}
+}
+
+// NetNS gives the inode of the network namespace of this process, 0 where it
+// cannot be read.
+func (fs *FS) NetNS() uint64 {
+	link, err := os.Readlink(filepath.Join(fs.Root, "self/ns/net"))
+	if err != nil {
+		return 0
+	}
+	inode, _ := bracketed([]byte(link), "net:[")
+	return inode
+}
+
+// Privilege tells what this process may read of others: all of it with
+// CAP_SYS_PTRACE, which root in a container need not have.
+func (fs *FS) Privilege(users *Users) sockets.Privilege {
+	s := parseStatus(fs.try("self/status"))
+	p := sockets.Privilege{UID: s.uid, AllOwners: s.traces()}
+	if users != nil {
+		users.Refresh()
+		p.User = users.Account(s.uid).Name
+	}
+	if !p.AllOwners {
+		p.Lacks = "CAP_SYS_PTRACE"
+	}
+	return p
+}
+
+// Hides tells whether the processes of others are hidden from this one, so
+// that even to find none of them proves nothing.
+func (fs *FS) Hides() bool {
+	mounts := fs.try("self/mountinfo")
+	return parseHiding(mounts, filepath.Clean(fs.Root)).from(parseStatus(fs.try("self/status")))
+}
+
+func (fs *FS) services() map[sockets.Service]string {
+	text, err := os.ReadFile(fs.Services)
+	if err != nil {
+		return nil
+	}
+	return parseServices(text)
+}
+
+// try reads a file that may be missing: an older kernel lacks some.
+func (fs *FS) try(name string) []byte {
+	text, err := fs.read(name)
+	if err != nil {
+		return nil
+	}
+	return text
+}
+
+func (fs *FS) word(name string) string {
+	return scrub.String(strings.TrimSpace(string(fs.try(name))))
+}
+
+// parseRange reads "32768\t60999"; the zero range stands for none.
+func parseRange(text []byte) sockets.PortRange {
+	ports := decimals(bytes.TrimSpace(text))
+	if len(ports) != 2 || ports[0] > ports[1] || ports[1] > 65535 {
+		return sockets.PortRange{}
+	}
+	return sockets.PortRange{First: uint16(ports[0]), Last: uint16(ports[1])}
+}
+
+// parseRanges reads "8080,9148-9150".
+func parseRanges(text []byte) []sockets.PortRange {
+	var ranges []sockets.PortRange
+	for part := range bytes.SplitSeq(bytes.TrimSpace(text), []byte{','}) {
+		first, last, isRange := bytes.Cut(part, []byte{'-'})
+		if !isRange {
+			last = first
+		}
+		low, ok := decimal(first)
+		high, ok2 := decimal(last)
+		if ok && ok2 && low <= high && high <= 65535 {
+			ranges = append(ranges, sockets.PortRange{First: uint16(low), Last: uint16(high)})
+		}
+	}
+	return ranges
+}
+
+func parseUnprivileged(text []byte) int {
+	if port, ok := decimal(bytes.TrimSpace(text)); ok && port <= 65536 {
+		return int(port)
+	}
+	return -1
+}

@@ -1,0 +1,55 @@
+package procfs
+
+import (
+	"bytes"
+	"slices"
+)
+
+// hiding is how a mount of proc hides the processes of others (hidepid= and
+// gid= in proc(5)).
+type hiding struct {
+	on    bool
+	group uint64 // who is in it sees them; 0, which is root's, where none was named
+}
+
+// parseHiding finds the mount of proc at root in /proc/self/mountinfo
+// (proc_pid_mountinfo(5)): of several at one place the last is on top.
+func parseHiding(mountinfo []byte, root string) hiding {
+	var h hiding
+	for line := range lines(mountinfo) {
+		mount, filesystem, _ := bytes.Cut(line, []byte(" - "))
+		var words [5][]byte
+		if n, _ := fields(mount, words[:]); n < len(words) || string(words[4]) != root {
+			continue
+		}
+		kind, rest := field(filesystem)
+		_, rest = field(rest)
+		options, _ := field(rest)
+		h = hiding{}
+		if string(kind) == "proc" {
+			h = parseHidepid(options)
+		}
+	}
+	return h
+}
+
+// parseHidepid reads the options of one mount. Since Linux 5.8 the kernel
+// writes words for the numbers. Any value but 0 hides something.
+func parseHidepid(options []byte) hiding {
+	var h hiding
+	for option := range bytes.SplitSeq(options, []byte{','}) {
+		key, value, _ := bytes.Cut(option, []byte{'='})
+		switch string(key) {
+		case "hidepid":
+			h.on = string(value) != "0" && string(value) != "off"
+		case "gid":
+			h.group, _ = decimal(value)
+		}
+	}
+	return h
+}
+
+// from tells whether processes are hidden from one with status s.
+func (h hiding) from(s status) bool {
+	return h.on && !s.traces() && !slices.Contains(s.groups, h.group)
+}

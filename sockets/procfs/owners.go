@@ -1,0 +1,118 @@
+package procfs
+
+import (
+	"slices"
+
+	"berth/sockets"
+)
+
+// Owners is who held which socket when the processes were read. It is good
+// until the Scanner that it came from is called again.
+type Owners struct {
+	index *index
+
+	Read     int           // processes whose descriptors were read in this pass or an earlier one
+	Vanished int           // processes that ended while they were read
+	Failed   int           // processes that could not be read for another reason than permission
+	Refused  map[int64]int // processes that may not be read, by effective uid (-1: not known)
+	Hidden   bool          // others' processes are not even listed (hidepid)
+	Whole    bool          // every listed process was read in this pass
+}
+
+// Of gives the owners of the socket with that inode, by pid and descriptor:
+// nil if none was found. The slice is shared and never changed; it stays the
+// same slice from pass to pass as long as the owners do.
+func (o Owners) Of(inode uint64) []sockets.Owner {
+	if o.index == nil || inode == 0 {
+		return nil
+	}
+	return o.index.byInode[inode]
+}
+
+// Complete tells whether a socket without owner here had none that could have
+// been found: every process was there to be seen, and was read in this pass.
+func (o Owners) Complete() bool {
+	return o.Whole && !o.Hidden && o.Failed == 0 && len(o.Refused) == 0
+}
+
+// hold is one descriptor that is a socket.
+type hold struct {
+	inode uint64
+	fd    int32
+}
+
+// index has the owners of each socket. It is changed by what changed in one
+// process, so that a quiet machine costs a comparison.
+type index struct {
+	byInode map[uint64][]sockets.Owner
+	spare   []sockets.Owner // cut into the many slices of one owner
+}
+
+func newIndex() *index { return &index{byInode: make(map[uint64][]sockets.Owner)} }
+
+// replace makes of the descriptors of one process, old, those of now. Both are
+// in order of their descriptors. was and is are the process before and after.
+func (x *index) replace(was *sockets.Process, old []hold, is *sockets.Process, now []hold) {
+	for len(old) > 0 || len(now) > 0 {
+		switch {
+		case len(now) == 0 || len(old) > 0 && old[0].fd < now[0].fd:
+			x.withdraw(old[0], was)
+			old = old[1:]
+		case len(old) == 0 || now[0].fd < old[0].fd:
+			x.grant(now[0], is)
+			now = now[1:]
+		default:
+			if was != is || old[0].inode != now[0].inode {
+				x.withdraw(old[0], was)
+				x.grant(now[0], is)
+			}
+			old, now = old[1:], now[1:]
+		}
+	}
+}
+
+// grant adds an owner, in a new slice.
+func (x *index) grant(h hold, p *sockets.Process) {
+	owner := sockets.Owner{Process: p, FD: int(h.fd)}
+	had := x.byInode[h.inode]
+	if len(had) == 0 {
+		x.byInode[h.inode] = x.single(owner)
+		return
+	}
+	at, _ := slices.BinarySearchFunc(had, owner, compareOwners)
+	has := make([]sockets.Owner, 0, len(had)+1)
+	has = append(append(append(has, had[:at]...), owner), had[at:]...)
+	x.byInode[h.inode] = has
+}
+
+// withdraw takes an owner away, in a new slice.
+func (x *index) withdraw(h hold, p *sockets.Process) {
+	had := x.byInode[h.inode]
+	at := slices.Index(had, sockets.Owner{Process: p, FD: int(h.fd)})
+	switch {
+	case at < 0:
+	case len(had) == 1:
+		delete(x.byInode, h.inode)
+	default:
+		x.byInode[h.inode] = slices.Concat(had[:at], had[at+1:])
+	}
+}
+
+// single gives a slice of one owner. Most sockets have just one, so these are
+// made by the dozen: few enough that a survivor keeps little alive.
+func (x *index) single(o sockets.Owner) []sockets.Owner {
+	if len(x.spare) == 0 {
+		x.spare = make([]sockets.Owner, 64)
+	}
+	one := x.spare[:1:1]
+	x.spare = x.spare[1:]
+	one[0] = o
+	return one
+}
+
+func compareOwners(a, b sockets.Owner) int {
+	if a.Process.PID != b.Process.PID {
+		return a.Process.PID - b.Process.PID
+	}
+	return a.FD - b.FD
+}

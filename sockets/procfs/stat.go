@@ -1,0 +1,73 @@
+package procfs
+
+import (
+	"bytes"
+	"errors"
+	"time"
+)
+
+// stat is what berth wants of /proc/PID/stat (proc_pid_stat(5)).
+type stat struct {
+	comm    []byte // as the kernel has it: up to 15 bytes of anything but NUL. Part of the parsed text
+	state   byte   // 'R', 'S', 'Z' …
+	flags   uint64 // PF_… in include/linux/sched.h
+	threads uint64
+	start   uint64 // clock ticks after boot, see ticksPerSecond
+}
+
+var errStat = errors.New("procfs: not a line of /proc/PID/stat")
+
+// The places of fields in /proc/PID/stat, counted from the one after comm.
+const (
+	statState   = 0
+	statFlags   = 6
+	statThreads = 17
+	statStart   = 19
+)
+
+// parseStat reads the line of /proc/PID/stat. A name may hold spaces, brackets
+// and line ends, so it reaches from the first bracket to the last.
+func parseStat(text []byte) (stat, error) {
+	open, end := bytes.IndexByte(text, '('), bytes.LastIndexByte(text, ')')
+	if open < 0 || end < open {
+		return stat{}, errStat
+	}
+	var words [statStart + 1][]byte
+	n, _ := fields(bytes.TrimRight(text[end+1:], "\n"), words[:])
+	if n <= statStart || len(words[statState]) != 1 {
+		return stat{}, errStat
+	}
+	s := stat{comm: text[open+1 : end], state: words[statState][0]}
+	var ok [3]bool
+	s.flags, ok[0] = decimal(words[statFlags])
+	s.threads, ok[1] = decimal(words[statThreads])
+	s.start, ok[2] = decimal(words[statStart])
+	if ok != [3]bool{true, true, true} {
+		return stat{}, errStat
+	}
+	return s, nil
+}
+
+// ofKernel tells whether it is a thread of the kernel, which has no
+// descriptors (PF_KTHREAD).
+func (s stat) ofKernel() bool { return s.flags&0x00200000 != 0 }
+
+// dead tells whether the process has ended and only waits to be reaped.
+func (s stat) dead() bool { return s.leaderless() && s.threads <= 1 }
+
+// leaderless tells whether the first thread has ended. The others, if there
+// are any, still hold what the process holds.
+func (s stat) leaderless() bool { return s.state == 'Z' || s.state == 'X' }
+
+// ticksPerSecond is USER_HZ, the unit of times under /proc: 100 on every
+// architecture that Go runs on.
+const ticksPerSecond = 100
+
+// after gives the time that lies ticks after boot; the zero time where boot is
+// not known.
+func after(boot time.Time, ticks uint64) time.Time {
+	if boot.IsZero() || ticks > 1<<40 {
+		return time.Time{}
+	}
+	return boot.Add(time.Duration(ticks) * (time.Second / ticksPerSecond))
+}

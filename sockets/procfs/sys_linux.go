@@ -1,0 +1,69 @@
+package procfs
+
+import (
+	"errors"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// These calls are golang.org/x/sys/unix's without its strings: names are bytes
+// that end in NUL, so that a descriptor costs no allocation.
+
+// openat opens name, which must end in NUL, for reading.
+func openat(dir int, name []byte, flags int) (int, error) {
+	fd, _, errno := unix.Syscall6(unix.SYS_OPENAT, uintptr(dir), uintptr(unsafe.Pointer(unsafe.SliceData(name))),
+		uintptr(flags|unix.O_RDONLY|unix.O_CLOEXEC), 0, 0, 0)
+	if errno != 0 {
+		return -1, errno
+	}
+	return int(fd), nil
+}
+
+// readlinkat gives the target of name, behind which a NUL must lie in memory,
+// as far as buf holds it.
+func readlinkat(dir int, name, buf []byte) ([]byte, error) {
+	n, _, errno := unix.Syscall6(unix.SYS_READLINKAT, uintptr(dir), uintptr(unsafe.Pointer(unsafe.SliceData(name))),
+		uintptr(unsafe.Pointer(unsafe.SliceData(buf))), uintptr(len(buf)), 0, 0)
+	if errno != 0 {
+		return nil, errno
+	}
+	return buf[:n], nil
+}
+
+// getdents reads entries of a directory: none at its end.
+func getdents(dir int, buf []byte) ([]byte, error) {
+	n, err := unix.Getdents(dir, buf)
+	if err != nil {
+		return nil, err
+	}
+	return buf[:max(n, 0)], nil
+}
+
+// readat reads the start of the file name, which must end in NUL, as far as
+// buf holds it.
+func readat(dir int, name, buf []byte) ([]byte, error) {
+	fd, err := openat(dir, name, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer unix.Close(fd)
+	filled := 0
+	for filled < len(buf) {
+		n, err := unix.Read(fd, buf[filled:])
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 {
+			break
+		}
+		filled += n
+	}
+	return buf[:filled], nil
+}
+
+// isGone tells whether err says that a process ended before it was read.
+func isGone(err error) bool { return errors.Is(err, unix.ENOENT) || errors.Is(err, unix.ESRCH) }
+
+// isRefused tells whether err says that a process may not be read.
+func isRefused(err error) bool { return errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) }

@@ -1,0 +1,64 @@
+package procfs
+
+import (
+	"bytes"
+	"os"
+	"time"
+
+	"berth/sockets"
+	"berth/sockets/scrub"
+)
+
+// Users has the names of a file such as /etc/passwd, which is read again when
+// it has changed. It asks no directory service: users of LDAP and the like
+// have a number only. Not for use by several goroutines at once.
+type Users struct {
+	path  string
+	names map[int64]string
+	stamp time.Time
+	size  int64
+}
+
+// Users gives the users of the tree, none of them read yet.
+func (fs *FS) Users() *Users { return &Users{path: fs.Passwd} }
+
+// Refresh reads the file if it is another than last time. What was known stays
+// where it cannot be read.
+func (u *Users) Refresh() {
+	info, err := os.Stat(u.path)
+	if err != nil || u.names != nil && info.ModTime().Equal(u.stamp) && info.Size() == u.size {
+		return
+	}
+	text, err := os.ReadFile(u.path)
+	if err != nil {
+		return
+	}
+	u.names, u.stamp, u.size = parsePasswd(text), info.ModTime(), info.Size()
+}
+
+// Account gives the user with that uid; a negative uid is no user.
+func (u *Users) Account(uid int64) sockets.Account {
+	if uid < 0 {
+		return sockets.NoAccount
+	}
+	return sockets.Account{UID: uid, Name: u.names[uid]}
+}
+
+// parsePasswd reads passwd(5). As in getpwuid(3), the first of several names
+// of one uid counts.
+func parsePasswd(text []byte) map[int64]string {
+	names := make(map[int64]string)
+	for line := range lines(text) {
+		name, rest, _ := bytes.Cut(line, []byte{':'})
+		_, rest, _ = bytes.Cut(rest, []byte{':'})
+		number, _, _ := bytes.Cut(rest, []byte{':'})
+		uid, ok := decimal(number)
+		if !ok || uid > 1<<32-1 || len(name) == 0 {
+			continue
+		}
+		if _, known := names[int64(uid)]; !known {
+			names[int64(uid)] = scrub.Bytes(name)
+		}
+	}
+	return names
+}
