@@ -1,0 +1,177 @@
+package sockdiag
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"golang.org/x/sys/unix"
+
+	"berth/sockets"
+)
+
+// Conn is a connection to the kernel's sock_diag. See the package for who may
+// use it and who owns what it returns.
+type Conn struct {
+	link       link
+	netns      uint64
+	seq        uint32
+	unfinished bool // of the last dump, replies may still come
+	request    []byte
+	buf        []byte
+	ifaces     ifaces
+	inet       inet
+	local      local
+}
+
+// Dial opens a connection in the network namespace of the calling thread. It
+// needs no privilege.
+func Dial() (*Conn, error) {
+	runtime.LockOSThread() // the socket and the number must be of one namespace
+	defer runtime.UnlockOSThread()
+	l, err := openLink()
+	if err != nil {
+		return nil, fmt.Errorf("open sock_diag: %w", err)
+	}
+	return newConn(l, currentNetNS()), nil
+}
+
+// newConn makes a connection over l, whose other end is a kernel or plays one.
+func newConn(l link, netns uint64) *Conn {
+	c := &Conn{
+		link: l, netns: netns,
+		request: make([]byte, 0, inetRequestSize),
+		buf:     make([]byte, bufferSize),
+		ifaces:  ifaces{fd: l.fd, names: make(map[uint32]string)},
+	}
+	c.inet = inet{netns: netns, iface: c.ifaces.name}
+	c.local = local{netns: netns}
+	return c
+}
+
+// currentNetNS gives the inode of the calling thread's network namespace, or
+// 0 where /proc is not there to tell.
+func currentNetNS() uint64 {
+	var st unix.Stat_t
+	if err := unix.Stat("/proc/thread-self/ns/net", &st); err != nil {
+		return 0
+	}
+	return st.Ino
+}
+
+// Close ends the connection.
+func (c *Conn) Close() error { return c.link.close() }
+
+// NetNS gives the inode of the network namespace whose sockets c sees; 0
+// where it could not be told.
+func (c *Conn) NetNS() uint64 { return c.netns }
+
+// Recycle starts a poll: every TCPInfo and UnixInfo that c has handed out may
+// be overwritten from now on, and interfaces are asked their names anew.
+func (c *Conn) Recycle() {
+	c.inet.infos.reset()
+	c.inet.names.turn()
+	c.local.infos.reset()
+	c.local.names.turn()
+	clear(c.ifaces.names)
+}
+
+// Dump appends to dst the sockets that r asks for, in no order, without
+// owners and with a User that has no name. An interface that has no name any
+// more is told as ss does: "if7".
+//
+// What came before an error is appended all the same. ErrInterrupted,
+// ErrOverrun and ErrMalformed mean that sockets may be missing; the error of
+// ctx, that the kernel did not answer in time; a syscall.Errno, that it
+// refused.
+func (c *Conn) Dump(ctx context.Context, dst []sockets.Socket, r Request) ([]sockets.Socket, error) {
+	if r.mask() == 0 {
+		return dst, nil
+	}
+	c.inet.request, c.inet.out = r, dst
+	c.seq++
+	c.request = r.appendTo(c.request[:0], c.seq)
+	err := c.exchange(ctx, &c.inet)
+	dst, c.inet.out = c.inet.out, nil
+	if err != nil {
+		return dst, fmt.Errorf("dump %v: %w", r, err)
+	}
+	return dst, nil
+}
+
+// DumpUnix is Dump for the unix sockets in one of states: LISTEN, CONNECTED
+// with a peer, BOUND without one.
+func (c *Conn) DumpUnix(ctx context.Context, dst []sockets.Socket, states sockets.StateSet) ([]sockets.Socket, error) {
+	if unixMask(states) == 0 {
+		return dst, nil
+	}
+	c.local.states, c.local.out = states, dst
+	c.seq++
+	c.request = appendUnix(c.request[:0], c.seq, states)
+	err := c.exchange(ctx, &c.local)
+	dst, c.local.out = c.local.out, nil
+	if err != nil {
+		return dst, fmt.Errorf("dump unix: %w", err)
+	}
+	return dst, nil
+}
+
+// exchange sends c.request and hands the replies to to.
+func (c *Conn) exchange(ctx context.Context, to decoder) error {
+	if c.unfinished {
+		c.drain(ctx)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := c.link.write(c.request); err != nil {
+		return err
+	}
+	c.unfinished = true
+	d := dump{seq: c.seq}
+	for !d.over {
+		n, err := c.receive(ctx, &d)
+		if err != nil {
+			return err
+		}
+		d.read(c.buf[:n], to)
+	}
+	c.unfinished = d.refused == unix.EBUSY
+	return d.err()
+}
+
+// receive waits for the next datagram, and after an overrun takes only what is
+// there: the end of the dump may be among what was lost.
+func (c *Conn) receive(ctx context.Context, d *dump) (int, error) {
+	for {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		n, err := c.link.read(c.buf)
+		switch {
+		case err == unix.ENOBUFS:
+			d.overrun = true
+		case err == unix.EAGAIN && d.overrun:
+			return 0, ErrOverrun
+		case err == unix.EAGAIN:
+			err = c.link.wait(ctx)
+			if err != nil {
+				return 0, err
+			}
+		default:
+			d.overrun = d.overrun || n == len(c.buf) // the rest was cut off
+			return n, err
+		}
+	}
+}
+
+// drain reads to its end a dump that was given up. The kernel makes the next
+// datagram while one is read, so that it has no more when none is there; and
+// it refuses a new dump before.
+func (c *Conn) drain(ctx context.Context) {
+	for ctx.Err() == nil {
+		if _, err := c.link.read(c.buf); err != nil && err != unix.ENOBUFS {
+			return
+		}
+	}
+}

@@ -1,0 +1,18 @@
+package sockdiag
+
+import "errors"
+
+// What can be wrong with a dump whose sockets come all the same. A caller
+// that wants the whole truth dumps once more, then says what is missing.
+var (
+	// ErrInterrupted: the kernel's tables changed under the dump
+	// (NLM_F_DUMP_INTR), so that sockets may be missing or told twice.
+	ErrInterrupted = errors.New("the dump was interrupted by change")
+
+	// ErrOverrun: replies were lost because they were not read fast enough
+	// or did not fit (ENOBUFS).
+	ErrOverrun = errors.New("replies of the kernel were lost")
+
+	// ErrMalformed: replies were left out because they made no sense.
+	ErrMalformed = errors.New("replies of the kernel were malformed")
+)

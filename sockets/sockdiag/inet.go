@@ -1,0 +1,162 @@
+package sockdiag
+
+import (
+	"encoding/binary"
+	"net/netip"
+	"time"
+
+	"berth/sockets"
+)
+
+// inetSize is that of struct inet_diag_msg in include/uapi/linux/inet_diag.h,
+// which starts each reply; attributes follow.
+const inetSize = 72
+
+// inet decodes the replies to a Request.
+type inet struct {
+	request Request
+	netns   uint64
+	iface   func(index uint32) string
+	infos   slab[sockets.TCPInfo]
+	names   names // of congestion algorithms
+	out     []sockets.Socket
+}
+
+// take appends the socket in body to d.out.
+func (d *inet) take(body []byte) bool {
+	if len(body) < inetSize {
+		return false
+	}
+	d.out = append(d.out, sockets.Socket{})
+	s := &d.out[len(d.out)-1]
+	ok := d.base(s, body) && d.attrs(s, body[inetSize:])
+	if !ok || !d.request.States.Has(s.State) {
+		d.out = d.out[:len(d.out)-1]
+	}
+	return ok
+}
+
+// base reads struct inet_diag_msg.
+func (d *inet) base(s *sockets.Socket, b []byte) bool {
+	var ok bool
+	if s.State, ok = stateOf(d.request.Proto, b[1]); !ok {
+		return false
+	}
+	s.Proto = d.request.Proto
+	if index := native.Uint32(b[40:]); index != 0 {
+		s.Iface = d.iface(index)
+	}
+	if !endpoints(s, b) {
+		return false
+	}
+	s.Timer = timerOf(b[2], b[3], native.Uint32(b[52:]))
+	s.Cookie = cookie(b[44:])
+	s.Key = sockets.Key{NetNS: d.netns, ID: s.Cookie}
+	s.Queue = sockets.Queue{Recv: int64(native.Uint32(b[56:])), Send: int64(native.Uint32(b[60:]))}
+	s.Inode = uint64(native.Uint32(b[68:]))
+	s.User = accountOf(s.Inode, native.Uint32(b[64:]))
+	return true
+}
+
+// attrs reads the attributes behind struct inet_diag_msg.
+func (d *inet) attrs(s *sockets.Socket, b []byte) bool {
+	for len(b) > 0 {
+		kind, value, rest, ok := nextAttr(b)
+		if !ok {
+			return false
+		}
+		switch kind {
+		case attrInfo:
+			readTCPInfo(d.info(s), value, s.State)
+		case attrCong:
+			d.info(s).Congestion = d.names.of(cString(value))
+		case attrV6Only:
+			if len(value) > 0 && s.Family == sockets.IPv6 {
+				s.V6Only = sockets.TriOf(value[0] != 0)
+			}
+		}
+		b = rest
+	}
+	return true
+}
+
+// info gives the TCPInfo of s, and s one if it has none.
+func (d *inet) info(s *sockets.Socket) *sockets.TCPInfo {
+	if s.TCP == nil {
+		s.TCP = d.infos.next()
+	}
+	return s.TCP
+}
+
+// stateOf reads idiag_state, which for UDP is one of TCP's states too.
+func stateOf(p sockets.Proto, n uint8) (sockets.State, bool) {
+	switch {
+	case n == stateClose || n == stateInactive:
+		return sockets.Bound, true
+	case p == sockets.UDP:
+		return sockets.Connected, n == stateEstablished
+	case n == stateNewSynRecv:
+		return sockets.SynRecv, true
+	}
+	return sockets.State(n), n >= stateEstablished && n < stateNewSynRecv
+}
+
+// endpoints reads the family, the addresses and the ports of struct
+// inet_diag_sockid into s, whose Iface is known.
+func endpoints(s *sockets.Socket, b []byte) bool {
+	switch b[0] {
+	case familyInet:
+		s.Family = sockets.IPv4
+		s.Local = netip.AddrPortFrom(netip.AddrFrom4([4]byte(b[8:])), binary.BigEndian.Uint16(b[4:]))
+		s.Remote = netip.AddrPortFrom(netip.AddrFrom4([4]byte(b[24:])), binary.BigEndian.Uint16(b[6:]))
+	case familyInet6:
+		s.Family = sockets.IPv6
+		local, remote := netip.AddrFrom16([16]byte(b[8:])), netip.AddrFrom16([16]byte(b[24:]))
+		s.Mapped = local.Is4In6() || remote.Is4In6()
+		s.Local = netip.AddrPortFrom(plain(local, s.Iface), binary.BigEndian.Uint16(b[4:]))
+		s.Remote = netip.AddrPortFrom(plain(remote, s.Iface), binary.BigEndian.Uint16(b[6:]))
+	default:
+		return false
+	}
+	if s.Remote.Port() == 0 && s.Remote.Addr().IsUnspecified() {
+		s.Remote = sockets.Endpoint{}
+	}
+	return true
+}
+
+// plain unmaps an IPv4 address and gives a link-local one its zone.
+func plain(a netip.Addr, iface string) netip.Addr {
+	if iface != "" && a.IsLinkLocalUnicast() && !a.Is4In6() {
+		return a.WithZone(iface)
+	}
+	return a.Unmap()
+}
+
+// timerOf reads idiag_timer, idiag_retrans and idiag_expires (milliseconds).
+// The kernel leaves what a stopped timer would say in the other two.
+func timerOf(kind, retrans uint8, expires uint32) sockets.Timer {
+	k := sockets.TimerKind(kind)
+	if k == sockets.TimerOff || k > sockets.TimerPersist {
+		return sockets.Timer{}
+	}
+	return sockets.Timer{Kind: k, Retrans: retrans, Expires: time.Duration(expires) * time.Millisecond}
+}
+
+// accountOf gives the user of a socket. One without an inode (TIME_WAIT,
+// SYN_RECV, orphans, not accepted yet) is told as root's, which means nothing.
+func accountOf(inode uint64, uid uint32) sockets.Account {
+	if inode == 0 {
+		return sockets.NoAccount
+	}
+	return sockets.Account{UID: int64(uid)}
+}
+
+// cString cuts b at its first NUL.
+func cString(b []byte) []byte {
+	for i, c := range b {
+		if c == 0 {
+			return b[:i]
+		}
+	}
+	return b
+}

@@ -1,0 +1,108 @@
+package sockdiag
+
+import (
+	"fmt"
+
+	"berth/sockets"
+)
+
+// Request is one list of sockets that the kernel keeps.
+type Request struct {
+	Proto   sockets.Proto // TCP or UDP
+	Family  sockets.Family
+	States  sockets.StateSet // the kernel leaves out the others, which is much cheaper
+	TCPInfo bool             // Socket.TCP is wanted; it more than triples the bytes
+}
+
+// String names the list as errors do: "tcp ipv6".
+func (r Request) String() string { return fmt.Sprintf("%v ipv%d", r.Proto, r.Family) }
+
+const (
+	inetRequestSize = headerSize + 56 // struct inet_diag_req_v2
+	unixRequestSize = headerSize + 24 // struct unix_diag_req
+)
+
+// Extensions in include/uapi/linux/inet_diag.h. Attributes that are not asked
+// for come too, INET_DIAG_SKV6ONLY among them.
+const (
+	attrInfo   = 2  // INET_DIAG_INFO
+	attrCong   = 4  // INET_DIAG_CONG
+	attrV6Only = 11 // INET_DIAG_SKV6ONLY
+
+	wantInfo = 1<<(attrInfo-1) | 1<<(attrCong-1)
+)
+
+// Bits of udiag_show in include/uapi/linux/unix_diag.h.
+const (
+	showName  = 0x01
+	showPeer  = 0x04
+	showQueue = 0x10
+	showUID   = 0x40 // Linux 5.3+; older kernels leave it out
+)
+
+// mask gives the kernel's idiag_states for r; 0 where it has none of them.
+func (r Request) mask() uint32 {
+	if r.Proto == sockets.TCP {
+		return uint32(r.States & sockets.AllStates &^ sockets.StatesOf(sockets.Connected))
+	}
+	var m uint32
+	if r.States.Has(sockets.Bound) {
+		m |= 1 << stateClose
+	}
+	if r.States.Has(sockets.Connected) {
+		m |= 1 << stateEstablished
+	}
+	return m
+}
+
+// appendTo writes the message that asks for r.
+func (r Request) appendTo(b []byte, seq uint32) []byte {
+	b = appendHeader(b, inetRequestSize, seq)
+	family, proto, ext := uint8(familyInet), uint8(protoTCP), uint8(0)
+	if r.Family == sockets.IPv6 {
+		family = familyInet6
+	}
+	if r.Proto == sockets.UDP {
+		proto = protoUDP
+	}
+	if r.TCPInfo && r.Proto == sockets.TCP {
+		ext = wantInfo
+	}
+	b = append(b, family, proto, ext, 0)
+	b = native.AppendUint32(b, r.mask())
+	return append(b, make([]byte, 48)...) // struct inet_diag_sockid: any
+}
+
+// appendUnix writes the message that asks for the unix sockets in states.
+func appendUnix(b []byte, seq uint32, states sockets.StateSet) []byte {
+	b = appendHeader(b, unixRequestSize, seq)
+	b = append(b, familyUnix, 0, 0, 0)
+	b = native.AppendUint32(b, unixMask(states))
+	b = native.AppendUint32(b, 0) // any inode
+	b = native.AppendUint32(b, showName|showPeer|showQueue|showUID)
+	return append(b, make([]byte, 8)...) // any cookie
+}
+
+// unixMask gives the kernel's udiag_states. A datagram socket may have a peer
+// and yet be "closed", so that Connected asks for more than it means.
+func unixMask(states sockets.StateSet) uint32 {
+	var m uint32
+	if states.Has(sockets.Listen) {
+		m |= 1 << stateListen
+	}
+	if states.Has(sockets.Bound) {
+		m |= 1 << stateClose
+	}
+	if states.Has(sockets.Connected) {
+		m |= 1<<stateEstablished | 1<<stateClose
+	}
+	return m
+}
+
+func appendHeader(b []byte, size, seq uint32) []byte {
+	b = native.AppendUint32(b, size)
+	b = native.AppendUint16(b, typeDiag)
+	b = native.AppendUint16(b, flagRequest|flagDump)
+	b = native.AppendUint32(b, seq)
+	return native.AppendUint32(b, 0) // from the port that the kernel gave us
+}

@@ -1,0 +1,33 @@
+package sockdiag
+
+// slabRows is how many values a slab allocates at once.
+const slabRows = 512
+
+// slab hands out pointers to values that all become free at once.
+type slab[T any] struct {
+	rows [][]T
+	used int
+}
+
+// next gives a zero T, which the caller has until reset.
+func (s *slab[T]) next() *T {
+	i := s.used / slabRows
+	if i == len(s.rows) {
+		s.rows = append(s.rows, make([]T, slabRows))
+	}
+	v := &s.rows[i][s.used%slabRows]
+	s.used++
+	*v = *new(T)
+	return v
+}
+
+// reset takes every value back, and lets go of the rows that were not needed
+// since the last reset, but for one.
+func (s *slab[T]) reset() {
+	needed := (s.used+slabRows-1)/slabRows + 1
+	if needed < len(s.rows) {
+		clear(s.rows[needed:])
+		s.rows = s.rows[:needed]
+	}
+	s.used = 0
+}

@@ -1,0 +1,58 @@
+package sockdiag
+
+import (
+	"math"
+	"time"
+
+	"berth/sockets"
+)
+
+// tcpInfoSize is as much of struct tcp_info (include/uapi/linux/tcp.h) as is
+// used. It has grown at its end with the kernel: an older one tells less.
+const tcpInfoSize = 208
+
+// readTCPInfo fills t, but for the algorithm, from what the kernel tells of a
+// socket in state.
+func readTCPInfo(t *sockets.TCPInfo, b []byte, state sockets.State) {
+	var whole [tcpInfoSize]byte
+	copy(whole[:], b)
+	readSizes(t, &whole)
+	readTimes(t, &whole)
+	t.BytesSent = native.Uint64(whole[200:])
+	t.BytesAcked = native.Uint64(whole[120:])
+	t.BytesReceived = native.Uint64(whole[128:])
+	t.DeliveryRate = native.Uint64(whole[160:])
+	t.PacingRate = native.Uint64(whole[104:])
+	if t.PacingRate == math.MaxUint64 { // not limited
+		t.PacingRate = 0
+	}
+	if state == sockets.Listen { // tcpi_unacked is the accept queue there
+		t.Unacked = 0
+	}
+}
+
+func readSizes(t *sockets.TCPInfo, b *[tcpInfoSize]byte) {
+	t.SndMSS = native.Uint32(b[16:])
+	t.RcvMSS = native.Uint32(b[20:])
+	t.Unacked = native.Uint32(b[24:])
+	t.Lost = native.Uint32(b[32:])
+	t.PMTU = native.Uint32(b[60:])
+	t.SSThresh = native.Uint32(b[76:])
+	t.Cwnd = native.Uint32(b[80:])
+	t.Retrans = native.Uint32(b[100:]) // tcpi_total_retrans
+}
+
+func readTimes(t *sockets.TCPInfo, b *[tcpInfoSize]byte) {
+	t.RTO = micros(native.Uint32(b[8:]))
+	t.RTT = micros(native.Uint32(b[68:]))
+	t.RTTVar = micros(native.Uint32(b[72:]))
+	t.MinRTT = micros(native.Uint32(b[148:]))
+}
+
+// micros reads a time of the kernel, of which all bits set mean not measured.
+func micros(n uint32) time.Duration {
+	if n == math.MaxUint32 {
+		return 0
+	}
+	return time.Duration(n) * time.Microsecond
+}

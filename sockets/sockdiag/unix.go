@@ -1,0 +1,115 @@
+package sockdiag
+
+import "berth/sockets"
+
+// unixSize is that of struct unix_diag_msg in include/uapi/linux/unix_diag.h,
+// which starts each reply; attributes follow.
+const unixSize = 16
+
+// Attributes in include/uapi/linux/unix_diag.h.
+const (
+	attrName  = 0 // UNIX_DIAG_NAME
+	attrPeer  = 2 // UNIX_DIAG_PEER
+	attrQueue = 4 // UNIX_DIAG_RQLEN
+	attrUID   = 7 // UNIX_DIAG_UID
+)
+
+// local decodes the replies about unix sockets.
+type local struct {
+	states  sockets.StateSet
+	netns   uint64
+	infos   slab[sockets.UnixInfo]
+	names   names // of paths
+	scratch []byte
+	out     []sockets.Socket
+}
+
+// take appends the socket in body to d.out.
+func (d *local) take(body []byte) bool {
+	if len(body) < unixSize || body[0] != familyUnix {
+		return false
+	}
+	d.out = append(d.out, sockets.Socket{})
+	s := &d.out[len(d.out)-1]
+	ok := d.base(s, body) && d.attrs(s, body[unixSize:])
+	s.State = unixState(body[2], s)
+	if !ok || !d.states.Has(s.State) {
+		d.out = d.out[:len(d.out)-1]
+	}
+	return ok
+}
+
+// base reads struct unix_diag_msg.
+func (d *local) base(s *sockets.Socket, b []byte) bool {
+	s.Proto = sockets.Unix
+	s.Unix = d.infos.next()
+	s.Unix.Type = unixType(b[1])
+	s.Inode = uint64(native.Uint32(b[4:]))
+	s.Cookie = cookie(b[8:])
+	s.Key = sockets.Key{NetNS: d.netns, ID: s.Cookie}
+	s.User, s.Queue = sockets.NoAccount, sockets.NoQueue
+	return s.Unix.Type != ""
+}
+
+// attrs reads the attributes behind struct unix_diag_msg.
+func (d *local) attrs(s *sockets.Socket, b []byte) bool {
+	for len(b) > 0 {
+		kind, value, rest, ok := nextAttr(b)
+		if !ok {
+			return false
+		}
+		switch {
+		case kind == attrName:
+			s.Unix.Path = d.path(value)
+		case kind == attrPeer && len(value) >= 4:
+			s.Unix.Peer = uint64(native.Uint32(value))
+		case kind == attrQueue && len(value) >= 8:
+			s.Queue = sockets.Queue{Recv: int64(native.Uint32(value)), Send: int64(native.Uint32(value[4:]))}
+		case kind == attrUID && len(value) >= 4:
+			s.User = accountOf(s.Inode, native.Uint32(value))
+		}
+		b = rest
+	}
+	return true
+}
+
+// path reads sun_path. One that starts with NUL is an abstract name, in which
+// every further NUL counts; those at its end, with which many programs fill it
+// up, are left out, and the others are shown as the scrubber writes them.
+func (d *local) path(raw []byte) string {
+	if len(raw) == 0 || raw[0] != 0 {
+		return d.names.of(cString(raw))
+	}
+	for len(raw) > 1 && raw[len(raw)-1] == 0 {
+		raw = raw[:len(raw)-1]
+	}
+	d.scratch = append(append(d.scratch[:0], '@'), raw[1:]...)
+	return d.names.of(d.scratch)
+}
+
+// unixState reads udiag_state. Whatever has a peer is Connected: a datagram
+// socket that was connected may still be told as closed. What neither listens
+// nor has a peer is Bound, with a path or without.
+func unixState(n uint8, s *sockets.Socket) sockets.State {
+	switch {
+	case n == stateListen:
+		return sockets.Listen
+	case n == stateClose && s.Unix.Peer == 0:
+		return sockets.Bound
+	}
+	return sockets.Connected
+}
+
+// unixType names a socket type of include/linux/net.h; "" where it is none of
+// those that unix sockets have.
+func unixType(n uint8) string {
+	switch n {
+	case 1:
+		return "stream"
+	case 2:
+		return "dgram"
+	case 5:
+		return "seqpacket"
+	}
+	return ""
+}
