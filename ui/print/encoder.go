@@ -1,0 +1,144 @@
+package print
+
+import (
+	"io"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"berth/sockets"
+)
+
+// encoder appends JSON to a buffer. It is written by hand because a table of
+// 100,000 sockets takes encoding/json longer than the kernel takes to list
+// them. Keys are literals that bring their own quotes, colon and comma.
+type encoder struct {
+	out  []byte
+	host *sockets.Host
+}
+
+// flush writes what has been gathered if there are at least min bytes of it.
+func (e *encoder) flush(w io.Writer, min int) error {
+	if len(e.out) < min {
+		return nil
+	}
+	_, err := w.Write(e.out)
+	e.out = e.out[:0]
+	return err
+}
+
+func (e *encoder) raw(s string) { e.out = append(e.out, s...) }
+
+// text appends s as a string; "" is null.
+func (e *encoder) text(s string) {
+	if s == "" {
+		e.raw("null")
+		return
+	}
+	e.out = append(e.out, '"')
+	from := 0
+	for i := 0; i < len(s); {
+		b := s[i]
+		if b >= ' ' && b < utf8.RuneSelf && b != '"' && b != '\\' {
+			i++
+			continue
+		}
+		n := 1
+		if b >= utf8.RuneSelf {
+			var r rune
+			if r, n = utf8.DecodeRuneInString(s[i:]); r != utf8.RuneError || n > 1 {
+				i += n
+				continue
+			}
+		}
+		e.raw(s[from:i])
+		e.escape(b)
+		i += n
+		from = i
+	}
+	e.raw(s[from:])
+	e.out = append(e.out, '"')
+}
+
+// escape appends a byte that may not stand in a string as it is.
+func (e *encoder) escape(b byte) {
+	const hex = "0123456789abcdef"
+	switch {
+	case b == '"' || b == '\\':
+		e.out = append(e.out, '\\', b)
+	case b < ' ':
+		e.out = append(e.out, '\\', 'u', '0', '0', hex[b>>4], hex[b&15])
+	default: // not UTF-8
+		e.raw("\ufffd")
+	}
+}
+
+// word appends a string of berth's own, in which nothing needs an escape; ""
+// is null.
+func (e *encoder) word(key, s string) {
+	e.raw(key)
+	if s == "" {
+		e.raw("null")
+		return
+	}
+	e.out = append(e.out, '"')
+	e.raw(s)
+	e.out = append(e.out, '"')
+}
+
+func (e *encoder) field(key, s string) {
+	e.raw(key)
+	e.text(s)
+}
+
+// number appends n, or null where it is not known.
+func (e *encoder) number(key string, n int64, known bool) {
+	e.raw(key)
+	if !known {
+		e.raw("null")
+		return
+	}
+	e.out = strconv.AppendInt(e.out, n, 10)
+}
+
+// count appends n, which may be beyond an int64.
+func (e *encoder) count(key string, n uint64) {
+	e.raw(key)
+	e.out = strconv.AppendUint(e.out, n, 10)
+}
+
+// id appends a number of which zero stands for none.
+func (e *encoder) id(key string, n uint64) {
+	if n == 0 {
+		e.raw(key)
+		e.raw("null")
+		return
+	}
+	e.count(key, n)
+}
+
+// micros appends a duration in microseconds; zero is not known.
+func (e *encoder) micros(key string, d time.Duration) { e.number(key, d.Microseconds(), d > 0) }
+
+func (e *encoder) tri(key string, t sockets.Tri) {
+	e.raw(key)
+	switch t {
+	case sockets.Yes:
+		e.raw("true")
+	case sockets.No:
+		e.raw("false")
+	default:
+		e.raw("null")
+	}
+}
+
+// time appends t in the form of RFC 3339; the zero time is null.
+func (e *encoder) time(t time.Time) {
+	if t.IsZero() {
+		e.raw("null")
+		return
+	}
+	e.out = append(e.out, '"')
+	e.out = t.AppendFormat(e.out, time.RFC3339Nano)
+	e.out = append(e.out, '"')
+}

@@ -1,0 +1,103 @@
+package print
+
+import (
+	"io"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// JSON writes one object with all rows. docs/JSON.md tells what is in it.
+func JSON(w io.Writer, p Page) error {
+	e := &encoder{host: p.Host}
+	e.raw(`{"schema":"` + Schema + `","time":`)
+	e.time(p.Time)
+	e.raw(`,"host":`)
+	e.text(hostName(p.Host))
+	e.raw(`,"sockets":[`)
+	for i, r := range p.Rows {
+		if i > 0 {
+			e.raw(",")
+		}
+		e.raw("\n{")
+		e.socket(r, p)
+		e.raw("}")
+		if err := e.flush(w, flushAt); err != nil {
+			return err
+		}
+	}
+	e.raw("],\n\"gaps\":")
+	e.gaps(p.Missing)
+	e.raw("}\n")
+	return e.flush(w, 0)
+}
+
+// NDJSON writes a line for each row, and one with the summary at the end.
+func NDJSON(w io.Writer, p Page) error {
+	e := &encoder{host: p.Host}
+	for _, r := range p.Rows {
+		e.raw(`{"type":"socket",`)
+		e.socket(r, p)
+		e.raw("}\n")
+		if err := e.flush(w, flushAt); err != nil {
+			return err
+		}
+	}
+	e.raw(`{"type":"summary","schema":"` + Schema + `","time":`)
+	e.time(p.Time)
+	e.raw(`,"host":`)
+	e.text(hostName(p.Host))
+	e.raw(`,"gaps":`)
+	e.gaps(p.Missing)
+	e.raw(`,"counts":`)
+	e.counts(p.Rows)
+	e.raw("}\n")
+	return e.flush(w, 0)
+}
+
+func hostName(h *sockets.Host) string {
+	if h == nil {
+		return ""
+	}
+	return h.Name
+}
+
+func (e *encoder) gaps(missing []sockets.Missing) {
+	e.raw("[")
+	for i, m := range missing {
+		if i > 0 {
+			e.raw(",")
+		}
+		e.raw(`{"what":`)
+		e.text(m.What)
+		e.raw(`,"why":`)
+		e.text(m.Why)
+		e.number(`,"count":`, int64(m.Count), m.Count > 0)
+		e.raw(`,"mend":`)
+		e.text(m.Mend)
+		e.raw("}")
+	}
+	e.raw("]")
+}
+
+// counts gives how many rows are in each state, all states named.
+func (e *encoder) counts(rows []*model.Row) {
+	var n [16]int
+	unknown := 0
+	for _, r := range rows {
+		n[r.State&15]++
+		if r.Gap != sockets.GapNone {
+			unknown++
+		}
+	}
+	e.number(`{"sockets":`, int64(len(rows)), true)
+	e.number(`,"unknown_owners":`, int64(unknown), true)
+	e.raw(`,"states":{`)
+	for i, s := range sockets.States() {
+		if i > 0 {
+			e.raw(",")
+		}
+		e.number(`"`+s.String()+`":`, int64(n[s&15]), true)
+	}
+	e.raw("}}")
+}

@@ -1,0 +1,26 @@
+// Package print writes sockets once, to be read by people (an aligned table)
+// or by programs (JSON, lines of JSON, CSV).
+package print
+
+import (
+	"time"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// Schema names the layout of the machine output. Fields may be added to it;
+// none is renamed, removed or given another meaning.
+const Schema = "berth/1"
+
+// Page is what is printed: rows that are filtered and sorted already, and what
+// they were made from.
+type Page struct {
+	Rows    []*model.Row
+	Time    time.Time
+	Host    *sockets.Host // nil where not known
+	Missing []sockets.Missing
+}
+
+// flushAt is how many bytes are gathered before they are written.
+const flushAt = 64 << 10

@@ -1,0 +1,185 @@
+package print
+
+import (
+	"strconv"
+
+	"berth/model"
+	"berth/model/port"
+	"berth/sockets"
+)
+
+// socket appends the fields of one row, without the braces around them.
+func (e *encoder) socket(r *model.Row, p Page) {
+	e.word(`"proto":`, r.Proto.String())
+	e.number(`,"family":`, int64(r.Family), r.Family != 0)
+	e.word(`,"state":`, r.State.String())
+	e.word(`,"side":`, r.Side.String())
+	e.tri(`,"v6only":`, r.V6Only)
+	e.tri(`,"mapped":`, sockets.TriOf(r.Mapped))
+	e.field(`,"iface":`, r.Iface)
+	e.endpoints(r)
+	e.holders(r, p.Host)
+	e.number(`,"uid":`, r.User.UID, r.User.UID >= 0)
+	e.field(`,"user":`, r.User.Name)
+	e.id(`,"inode":`, r.Inode)
+	e.cookie(`,"cookie":`, r.Cookie)
+	e.id(`,"netns":`, r.Key.NetNS)
+	e.raw(`,"container":null`)
+	e.number(`,"recv_q":`, r.Queue.Recv, r.Queue.Recv >= 0)
+	e.number(`,"send_q":`, r.Queue.Send, r.Queue.Send >= 0)
+	age, exact := r.Age(p.Time)
+	e.number(`,"age_ms":`, age.Milliseconds(), exact)
+	e.timer(r, p)
+	e.tcp(r.TCP)
+	e.unix(r.Unix)
+}
+
+// endpoints names a port by what it is registered for at the server's end
+// alone.
+func (e *encoder) endpoints(r *model.Row) {
+	here, there := r.Service, ""
+	if r.Side == model.SideOut {
+		here, there = "", r.Service
+	}
+	e.endpoint(`,"local":`, r.Local, r.Ports[0], here)
+	e.endpoint(`,"remote":`, r.Remote, r.Ports[1], there)
+}
+
+func (e *encoder) endpoint(key string, at sockets.Endpoint, m port.Mark, service string) {
+	e.raw(key)
+	if !at.IsValid() {
+		e.raw("null")
+		return
+	}
+	e.raw(`{"ip":"`)
+	e.out = at.Addr().AppendTo(e.out)
+	e.number(`","port":`, int64(at.Port()), true)
+	e.word(`,"class":`, m.Class.String())
+	e.word(`,"range":`, m.Range.String())
+	e.field(`,"service":`, service)
+	e.raw("}")
+}
+
+// holders appends all that is known of the processes behind a socket.
+func (e *encoder) holders(r *model.Row, h *sockets.Host) {
+	e.raw(`,"owners":`)
+	e.owners(r.Owners)
+	e.word(`,"owner_gap":`, r.Gap.String())
+	e.field(`,"owner_hint":`, r.GapText(h))
+	e.former(`,"via":`, r.Via)
+	e.raw(`,"peer":`)
+	if r.Peer == nil {
+		e.raw("null")
+	} else {
+		e.cookie(`{"cookie":`, peerCookie(r))
+		e.raw(`,"owners":`)
+		e.owners(r.Peer.Owners)
+		e.raw("}")
+	}
+	e.former(`,"was_owners":`, r.Was)
+}
+
+// peerCookie gives the cookie of the other end; 0 where the system has none, and
+// the key is a hash.
+func peerCookie(r *model.Row) uint64 {
+	if r.Cookie == 0 {
+		return 0
+	}
+	return r.Peer.Key.ID
+}
+
+// former appends owners that are null, not empty, where there are none.
+func (e *encoder) former(key string, owners []sockets.Owner) {
+	e.raw(key)
+	if len(owners) == 0 {
+		e.raw("null")
+		return
+	}
+	e.owners(owners)
+}
+
+func (e *encoder) owners(owners []sockets.Owner) {
+	e.raw("[")
+	for i, o := range owners {
+		if i > 0 {
+			e.raw(",")
+		}
+		p := o.Process
+		e.number(`{"pid":`, int64(p.PID), true)
+		e.number(`,"fd":`, int64(o.FD), o.FD >= 0)
+		e.field(`,"name":`, p.Name)
+		e.field(`,"cmdline":`, p.Cmdline)
+		e.field(`,"exe":`, p.Exe)
+		e.number(`,"uid":`, p.User.UID, p.User.UID >= 0)
+		e.field(`,"user":`, p.User.Name)
+		e.raw(`,"started":`)
+		e.time(p.Started)
+		e.raw("}")
+	}
+	e.raw("]")
+}
+
+// cookie appends the kernel's number of a socket as ss prints it, in
+// hexadecimal: it has 64 bits, of which many readers of JSON keep 53.
+func (e *encoder) cookie(key string, id uint64) {
+	e.raw(key)
+	if id == 0 {
+		e.raw("null")
+		return
+	}
+	e.out = append(e.out, '"')
+	e.out = strconv.AppendUint(e.out, id, 16)
+	e.out = append(e.out, '"')
+}
+
+func (e *encoder) timer(r *model.Row, p Page) {
+	e.raw(`,"timer":`)
+	left, runs := r.TimerLeft(p.Time)
+	if !runs {
+		e.raw("null")
+		return
+	}
+	e.word(`{"kind":`, r.Timer.Kind.String())
+	e.number(`,"expires_ms":`, left.Milliseconds(), true)
+	e.number(`,"retrans":`, int64(r.Timer.Retrans), true)
+	e.raw("}")
+}
+
+func (e *encoder) tcp(t *sockets.TCPInfo) {
+	e.raw(`,"tcp_info":`)
+	if t == nil {
+		e.raw("null")
+		return
+	}
+	e.micros(`{"rtt_us":`, t.RTT)
+	e.micros(`,"rttvar_us":`, t.RTTVar)
+	e.micros(`,"min_rtt_us":`, t.MinRTT)
+	e.micros(`,"rto_us":`, t.RTO)
+	e.count(`,"cwnd":`, uint64(t.Cwnd))
+	e.count(`,"ssthresh":`, uint64(t.SSThresh))
+	e.count(`,"snd_mss":`, uint64(t.SndMSS))
+	e.count(`,"rcv_mss":`, uint64(t.RcvMSS))
+	e.count(`,"pmtu":`, uint64(t.PMTU))
+	e.count(`,"retrans":`, uint64(t.Retrans))
+	e.count(`,"unacked":`, uint64(t.Unacked))
+	e.count(`,"lost":`, uint64(t.Lost))
+	e.count(`,"bytes_sent":`, t.BytesSent)
+	e.count(`,"bytes_acked":`, t.BytesAcked)
+	e.count(`,"bytes_received":`, t.BytesReceived)
+	e.count(`,"delivery_rate":`, t.DeliveryRate)
+	e.count(`,"pacing_rate":`, t.PacingRate)
+	e.field(`,"congestion":`, t.Congestion)
+	e.raw("}")
+}
+
+func (e *encoder) unix(u *sockets.UnixInfo) {
+	e.raw(`,"unix":`)
+	if u == nil {
+		e.raw("null")
+		return
+	}
+	e.field(`{"path":`, u.Path)
+	e.field(`,"type":`, u.Type)
+	e.id(`,"peer_inode":`, u.Peer)
+	e.raw("}")
+}

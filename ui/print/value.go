@@ -1,0 +1,106 @@
+package print
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"berth/model"
+	"berth/model/column"
+	"berth/sockets"
+	"berth/ui/cell"
+)
+
+// plain gives the values that differ from what a person is shown; ok is false
+// of the others.
+func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
+	switch c {
+	case column.Local:
+		if r.Unix != nil {
+			return r.Unix.Path, true
+		}
+		return endpointText(r.Local), true
+	case column.Remote:
+		return endpointText(r.Remote), true
+	case column.Service:
+		return r.Service, true
+	case column.Process:
+		return processText(r, p.Host), true
+	case column.Age:
+		age, exact := r.Age(p.Time)
+		return milliseconds(age, exact), true
+	case column.Peer:
+		if r.Peer == nil {
+			return "", true
+		}
+		return namesOf(r.Peer.Owners), true
+	case column.Started:
+		return startedText(r), true
+	}
+	return tcpValue(c, r.TCP)
+}
+
+// tcpValue gives what tcp_info tells in bytes and milliseconds.
+func tcpValue(c column.Column, t *sockets.TCPInfo) (v string, ok bool) {
+	switch {
+	case t == nil:
+		return "", false
+	case c == column.RTT:
+		return milliseconds(t.RTT, t.RTT > 0), true
+	case c == column.Sent:
+		return strconv.FormatUint(t.BytesSent, 10), true
+	case c == column.Received:
+		return strconv.FormatUint(t.BytesReceived, 10), true
+	}
+	return "", false
+}
+
+// shown gives what a person is shown, with nothing in place of the dash.
+func shown(c column.Column, r *model.Row, p Page) string {
+	s := cell.Text(c, r, cell.Context{Now: p.Time, Host: p.Host, ASCII: true})
+	if s == "-" {
+		return ""
+	}
+	return s
+}
+
+func endpointText(e sockets.Endpoint) string {
+	if !e.IsValid() {
+		return ""
+	}
+	return e.String()
+}
+
+// processText names every process that holds the socket, once each, or says in
+// brackets why none is known.
+func processText(r *model.Row, h *sockets.Host) string {
+	if len(r.Owners) == 0 {
+		return "(" + cell.GapName(r, h) + ")"
+	}
+	return namesOf(r.Owners)
+}
+
+func namesOf(owners []sockets.Owner) string {
+	names := make([]string, 0, len(owners))
+	for i, o := range owners {
+		if i == 0 || owners[i-1].Process.PID != o.Process.PID {
+			names = append(names, cell.Name(o.Process))
+		}
+	}
+	return strings.Join(names, ";")
+}
+
+func startedText(r *model.Row) string {
+	if len(r.Owners) == 0 || r.Owners[0].Process.Started.IsZero() {
+		return ""
+	}
+	return r.Owners[0].Process.Started.Format(time.RFC3339Nano)
+}
+
+// milliseconds writes d with as many decimals as it has microseconds.
+func milliseconds(d time.Duration, known bool) string {
+	if !known {
+		return ""
+	}
+	return strconv.FormatFloat(float64(d.Microseconds())/1000, 'f', -1, 64)
+}
