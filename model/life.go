@@ -29,18 +29,23 @@ func (r *Row) Age(now time.Time) (age time.Duration, exact bool) {
 	return max(0, now.Sub(r.Life.Seen)), false
 }
 
-// New tells whether the socket was seen to open at most within before now. One
-// that was there at the first look is not new, however young it is.
+// Witnessed tells whether the socket was seen to open. One that was there at
+// the first look was not, even if its timer tells how old it is.
+func (l Life) Witnessed() bool { return !l.Born.IsZero() && !l.Born.Before(l.Seen) }
+
+// New tells whether the socket was seen to open at most within before now.
 func (r *Row) New(now time.Time, within time.Duration) bool {
-	l := &r.Life
-	return !l.Born.IsZero() && !l.Born.Before(l.Seen) && now.Sub(l.Born) <= within
+	return r.Life.Witnessed() && now.Sub(r.Life.Born) <= within
 }
 
 // TimerLeft gives how long the socket's timer still runs at the time now, and
 // whether one runs at all. A timer that should have expired has 0 left.
 func (r *Row) TimerLeft(now time.Time) (time.Duration, bool) {
-	if r.Timer.Kind == sockets.TimerOff || r.Life.Ends.IsZero() {
+	switch {
+	case r.Timer.Kind == sockets.TimerOff:
 		return 0, false
+	case r.Life.Ends.IsZero(): // a row that no table made
+		return r.Timer.Expires, true
 	}
 	return max(0, r.Life.Ends.Sub(now)), true
 }

@@ -65,17 +65,24 @@ func text(value func(row) string) order { return positive(value) }
 // tell them apart. A row without a value comes after one that has it.
 func Compare(c Column, a, b *model.Row) int { return c.entry().by(a, b, 1) }
 
+// By gives the order of Compare, or its reverse: but for the rows without a
+// value, which come last in both directions.
+func By(c Column, reverse bool) func(a, b *model.Row) int {
+	first, sign := c.entry().by, 1
+	if reverse {
+		sign = -1
+	}
+	return func(a, b *model.Row) int { return first(a, b, sign) }
+}
+
 // Total gives the order of rows by c in which no two sockets are equal: rows
 // that c does not tell apart are ordered by local end, remote end, transport
 // and key. Reverse turns the order of c alone, and rows without a value come
 // last in both directions.
 func Total(c Column, reverse bool) func(a, b *model.Row) int {
-	first, sign := c.entry().by, 1
-	if reverse {
-		sign = -1
-	}
+	first := By(c, reverse)
 	return func(a, b *model.Row) int {
-		if d := first(a, b, sign); d != 0 {
+		if d := first(a, b); d != 0 {
 			return d
 		}
 		return tie(a, b)

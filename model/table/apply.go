@@ -1,0 +1,222 @@
+package table
+
+import (
+	"maps"
+	"slices"
+
+	"berth/model"
+	"berth/model/port"
+	"berth/sockets"
+)
+
+// Apply takes a snapshot in. Rows open and close only inside what the snapshot
+// was asked for and could read whole. Nothing of what belongs to the Source is
+// kept.
+func (t *Table) Apply(s sockets.Snapshot) Changes {
+	t.seq++
+	t.time = s.Time
+	t.settle(s.Host)
+	for i := range s.Sockets {
+		t.meet(&s.Sockets[i])
+	}
+	t.sweep(&s)
+	t.relate()
+	changes := t.publish()
+	t.trim()
+	t.remember(&s)
+	t.scratch.reset()
+	return changes
+}
+
+// settle takes the facts of the host in; a nil host changes nothing.
+func (t *Table) settle(h *sockets.Host) {
+	if h == nil || h == t.host {
+		return
+	}
+	if t.registry == nil || !maps.Equal(h.Services, t.host.Services) {
+		t.registry = port.NewRegistry(h.Services)
+		t.scratch.all = true
+	}
+	if h.Ephemeral != t.host.Ephemeral {
+		t.scratch.all = true
+	}
+	t.host = h
+}
+
+// meet takes one socket in.
+func (t *Table) meet(s *sockets.Socket) {
+	key := s.Key
+	e := t.find(key)
+	if e != nil && e.seen == t.seq && s.Cookie == 0 {
+		key = t.twin(key)
+		e = t.rows[key]
+	}
+	if e == nil {
+		e = &entry{}
+		t.rows[key] = e
+	}
+	if e.seen != t.seq {
+		e.seen = t.seq
+		e.place = len(t.scratch.open)
+		t.scratch.open = append(t.scratch.open, e)
+	}
+	t.update(e, s, key)
+}
+
+// find gives the entry of a key; nil if there is none. A system lists its
+// sockets in much the same order each time, so that most are found where the
+// one before was followed by them.
+func (t *Table) find(k sockets.Key) *entry {
+	next := &t.scratch.next
+	if *next < len(t.open) {
+		if e := t.open[*next]; e.row.Key == k {
+			*next++
+			return e
+		}
+	}
+	e := t.rows[k]
+	if e != nil {
+		*next = e.place + 1
+	}
+	return e
+}
+
+// twin gives a key of its own to a socket whose key another socket of the same
+// snapshot has: without cookies keys are hashes, and twins of SO_REUSEPORT
+// have nothing that tells them apart. With cookies it is the same socket,
+// which the system listed twice while it changed.
+func (t *Table) twin(k sockets.Key) sockets.Key {
+	for {
+		k.ID = k.ID*6364136223846793005 + 1442695040888963407 // Knuth's MMIX
+		if e := t.rows[k]; e == nil || e.seen != t.seq {
+			return k
+		}
+	}
+}
+
+// update brings an entry to what the system now tells of its socket.
+func (t *Table) update(e *entry, s *sockets.Socket, key sockets.Key) {
+	old := e.row
+	if old != nil && old.Open() && same(old, s, t.time) {
+		return
+	}
+	linked := old != nil && old.Open()
+	relink := !linked || !alike(&old.Socket, s)
+	if relink && linked {
+		t.unlink(e)
+	}
+	if old == nil || old.Local != s.Local || old.Remote != s.Remote {
+		e.side = model.SideUnknown
+	}
+	r := t.draft(e)
+	r.Socket = own(s)
+	r.Key = key
+	r.Life = t.life(r, old == nil)
+	if len(s.Owners) > 0 {
+		e.was = s.Owners
+	}
+	if relink {
+		t.link(e)
+	}
+}
+
+// draft gives the row of e that this Apply may still change.
+func (t *Table) draft(e *entry) *model.Row {
+	if e.draft {
+		return e.row
+	}
+	r := new(model.Row)
+	if e.row != nil {
+		*r = *e.row
+	}
+	e.before, e.row, e.draft = e.row, r, true
+	t.scratch.drafts = append(t.scratch.drafts, e)
+	return r
+}
+
+// sweep closes the rows that the snapshot would have if they were open, and
+// keeps those of which it says nothing.
+func (t *Table) sweep(s *sockets.Snapshot) {
+	for _, e := range t.open {
+		switch {
+		case e.seen == t.seq:
+		case s.Complete(&e.row.Socket):
+			t.shut(e)
+		default:
+			e.place = len(t.scratch.open)
+			t.scratch.open = append(t.scratch.open, e)
+		}
+	}
+	t.open, t.scratch.open = t.scratch.open, t.open
+}
+
+// shut closes a row.
+func (t *Table) shut(e *entry) {
+	t.unlink(e)
+	t.bequeath(e)
+	r := t.draft(e)
+	r.Life.Closed = t.time
+	if len(r.Owners) > 0 {
+		r.Was, r.Owners, r.Gap = r.Owners, nil, sockets.GapClosed
+	}
+	t.closed = append(t.closed, e)
+}
+
+// publish makes the drafts known: from here on they are never changed.
+func (t *Table) publish() Changes {
+	var c Changes
+	for _, e := range t.scratch.drafts {
+		before, r := e.before, e.row
+		e.before, e.draft, e.changed = nil, false, t.seq
+		t.counts.count(before, -1)
+		t.counts.count(r, 1)
+		switch {
+		case !r.Open():
+			c.Closed = append(c.Closed, r)
+		case before == nil && !r.Life.Witnessed():
+			c.Found = append(c.Found, r)
+		case before == nil || !before.Open():
+			c.Opened = append(c.Opened, r)
+		default:
+			c.Changed = append(c.Changed, r)
+		}
+	}
+	t.counts.Opened, t.counts.Closed = len(c.Opened), len(c.Closed)
+	return c
+}
+
+// trim lets the closed rows go that have lingered, or are too many.
+func (t *Table) trim() {
+	t.closed = slices.DeleteFunc(t.closed, func(e *entry) bool {
+		if e.row.Open() {
+			return true
+		}
+		gone := t.time.Sub(e.row.Life.Closed) >= t.options.Linger
+		if gone {
+			t.drop(e)
+		}
+		return gone
+	})
+	over := max(0, len(t.closed)-max(0, t.options.Closed))
+	for _, e := range t.closed[:over] {
+		t.drop(e)
+	}
+	t.closed = slices.Delete(t.closed, 0, over)
+}
+
+// drop takes a closed entry out of the table.
+func (t *Table) drop(e *entry) {
+	delete(t.rows, e.row.Key)
+	e.row = nil
+}
+
+// count adds n open rows such as r, which may be nil.
+func (c *Counts) count(r *model.Row, n int) {
+	if r == nil || !r.Open() {
+		return
+	}
+	c.States[r.State&15] += n
+	if r.Gap != sockets.GapNone {
+		c.Gaps[r.Gap&15] += n
+	}
+}

@@ -1,0 +1,62 @@
+package table
+
+import (
+	"berth/model"
+	"berth/sockets"
+)
+
+// entry is the place of one socket in a table.
+type entry struct {
+	row  *model.Row      // nil once it has left the table
+	was  []sockets.Owner // the last owners that it was seen to have
+	side model.Side      // SideIn or SideOut once that is certain: it stays, whatever listens or closes later
+
+	// The Apply that last met it, looked at its meaning, and made its row.
+	seen, touched, changed uint64
+
+	place    int // in Table.open, of the snapshot before
+	nextPair *entry
+	nextPort *entry
+
+	// While an Apply runs: row is a draft, which only the Apply knows, and
+	// before is the row that all others know.
+	draft  bool
+	before *model.Row
+}
+
+// scratch is what an Apply needs for itself; it is kept for its memory alone.
+type scratch struct {
+	next    int      // the place in Table.open where the next socket is likely to be
+	open    []*entry // the next Table.open
+	drafts  []*entry
+	touched []*entry // whose meaning may have changed
+	ports   portSet  // whose servers have changed
+	all     bool     // the meaning of everything may have changed
+	rows    []*model.Row
+}
+
+// reset makes s ready for the next Apply and lets go of what it points to.
+func (s *scratch) reset() {
+	clear(s.open)
+	clear(s.drafts)
+	clear(s.touched)
+	s.open, s.drafts, s.touched = s.open[:0], s.drafts[:0], s.touched[:0]
+	s.ports.clear()
+	s.next, s.all = 0, false
+}
+
+// portSet is a set of port numbers.
+type portSet struct {
+	bits [1 << 16 / 64]uint64
+	some bool
+}
+
+func (s *portSet) add(port uint16) { s.bits[port/64] |= 1 << (port % 64); s.some = true }
+
+func (s *portSet) has(port uint16) bool { return s.bits[port/64]&(1<<(port%64)) != 0 }
+
+func (s *portSet) clear() {
+	if s.some {
+		*s = portSet{}
+	}
+}

@@ -1,0 +1,188 @@
+package table
+
+import (
+	"iter"
+	"net/netip"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// joins finds the sockets that belong to another: the other end of a
+// connection, and the servers at a port. Only open rows are in it.
+type joins struct {
+	pairs  map[pair]*entry   // chained by nextPair
+	ports  map[place]*entry  // the servers; chained by nextPort
+	inodes map[uint64]*entry // unix sockets alone
+}
+
+// pair is the two ends of a connection, as one of them sees it.
+type pair struct {
+	netns         uint64
+	proto         sockets.Proto
+	local, remote sockets.Endpoint
+}
+
+// place is a port at which servers wait.
+type place struct {
+	netns uint64
+	proto sockets.Proto
+	port  uint16
+}
+
+func makeJoins() joins {
+	return joins{make(map[pair]*entry), make(map[place]*entry), make(map[uint64]*entry)}
+}
+
+func pairOf(r *model.Row) pair { return pair{r.Key.NetNS, r.Proto, r.Local, r.Remote} }
+
+func placeOf(r *model.Row) place { return place{r.Key.NetNS, r.Proto, r.Local.Port()} }
+
+// flipped gives the pair as the other end sees it.
+func (p pair) flipped() pair {
+	p.local, p.remote = p.remote, p.local
+	return p
+}
+
+// serves tells whether others can come to r at its port.
+func serves(r *model.Row) bool {
+	return r.Local.IsValid() && (r.Proto == sockets.TCP && r.State == sockets.Listen ||
+		r.Proto == sockets.UDP && r.State == sockets.Bound)
+}
+
+// connects tells whether r has two ends with addresses.
+func connects(r *model.Row) bool { return r.Local.IsValid() && r.Remote.IsValid() }
+
+func (j *joins) add(e *entry) {
+	r := e.row
+	if serves(r) {
+		k := placeOf(r)
+		e.nextPort, j.ports[k] = j.ports[k], e
+	}
+	if connects(r) {
+		k := pairOf(r)
+		e.nextPair, j.pairs[k] = j.pairs[k], e
+	}
+	if r.Proto == sockets.Unix && r.Inode != 0 {
+		j.inodes[r.Inode] = e
+	}
+}
+
+func (j *joins) remove(e *entry) {
+	r := e.row
+	if serves(r) {
+		unchain(j.ports, placeOf(r), e, func(e *entry) **entry { return &e.nextPort })
+	}
+	if connects(r) {
+		unchain(j.pairs, pairOf(r), e, func(e *entry) **entry { return &e.nextPair })
+	}
+	if j.inodes[r.Inode] == e {
+		delete(j.inodes, r.Inode)
+	}
+}
+
+// unchain takes e out of the chain at k.
+func unchain[K comparable](m map[K]*entry, k K, e *entry, next func(*entry) **entry) {
+	first := m[k]
+	at := &first
+	for *at != nil && *at != e {
+		at = next(*at)
+	}
+	if *at == e {
+		*at = *next(e)
+		*next(e) = nil
+	}
+	if first == nil {
+		delete(m, k)
+		return
+	}
+	m[k] = first
+}
+
+// pair gives the entries with these two ends: one, apart from moments of
+// change and shared UDP ports.
+func (j *joins) pair(p pair) iter.Seq[*entry] {
+	return func(yield func(*entry) bool) {
+		for e := j.pairs[p]; e != nil && yield(e); e = e.nextPair {
+		}
+	}
+}
+
+// peer gives the other end of e, if it is here; a living one rather than one
+// in TIME_WAIT.
+func (j *joins) peer(e *entry) *entry {
+	r := e.row
+	if r.Unix != nil {
+		return j.inodes[r.Unix.Peer]
+	}
+	if !connects(r) {
+		return nil
+	}
+	var best *entry
+	for p := j.pairs[pairOf(r).flipped()]; p != nil; p = p.nextPair {
+		if p != e && (best == nil || before(p.row, best.row)) {
+			best = p
+		}
+	}
+	return best
+}
+
+// before tells which of two rows with the same two ends counts.
+func before(a, b *model.Row) bool {
+	if x, y := a.State == sockets.TimeWait, b.State == sockets.TimeWait; x != y {
+		return y
+	}
+	return a.Key.ID < b.Key.ID
+}
+
+// servers appends to dst the entries that take what comes to the local end of
+// r: those that fit it best, of which twins (SO_REUSEPORT) make several.
+func (j *joins) servers(dst []*entry, r *model.Row) []*entry {
+	if !connects(r) {
+		return dst
+	}
+	first, best := j.ports[placeOf(r)], 0
+	for e := first; e != nil; e = e.nextPort {
+		best = max(best, fit(e.row, r))
+	}
+	if best == 0 {
+		return dst
+	}
+	for e := first; e != nil; e = e.nextPort {
+		if fit(e.row, r) == best {
+			dst = append(dst, e)
+		}
+	}
+	return dst
+}
+
+// fit tells how well a server fits a connection to its port: 0 not at all;
+// else the more exact its address is the better, and one that is bound to the
+// connection's interface better than one that is not.
+func fit(server, conn *model.Row) int {
+	score := fitAddr(server, conn.Local.Addr())
+	switch {
+	case score == 0 || server.Iface == "":
+		return score
+	case server.Iface != conn.Iface:
+		return 0
+	}
+	return score + 3
+}
+
+// fitAddr tells how well a server's address fits addr: 3 it is the same, 2 it
+// is every address of that version, 1 it is every address of both.
+func fitAddr(server *model.Row, addr netip.Addr) int {
+	at := server.Local.Addr()
+	switch {
+	case at.WithZone("") == addr.WithZone(""):
+		return 3
+	case !at.IsUnspecified():
+		return 0
+	case at.Is4() == addr.Is4():
+		return 2
+	case addr.Is4() && server.V6Only != sockets.Yes:
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,101 @@
+package table
+
+import (
+	"slices"
+	"time"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+const (
+	// memory is how many snapshots back a socket may have been missed for it
+	// to have opened since: a poll or two may fail, or be narrowed by a
+	// filter, without its birth being lost.
+	memory = 3
+	// timeWait is how long Linux keeps a socket in TIME_WAIT
+	// (TCP_TIMEWAIT_LEN in include/net/tcp.h).
+	timeWait = 60 * time.Second
+)
+
+// remember keeps what the snapshot could read and what it could not.
+func (t *Table) remember(s *sockets.Snapshot) {
+	if len(t.reads) == memory {
+		t.reads = slices.Delete(t.reads, 0, 1)
+	}
+	t.reads = append(t.reads, sockets.Snapshot{Ask: s.Ask, Broken: slices.Clone(s.Broken)})
+	t.missing = t.unseen(s.Missing)
+}
+
+// watched tells whether s, had it been open before this Apply, would have been
+// seen of late. A connection that is closing has been established before, so
+// that must have been watched for too.
+func (t *Table) watched(s *sockets.Socket) bool {
+	return slices.ContainsFunc(t.reads, func(before sockets.Snapshot) bool {
+		return before.Complete(s) && (!closing.Has(s.State) || before.Ask.States.Has(sockets.Established))
+	})
+}
+
+// closing is the states that come after ESTABLISHED.
+var closing = sockets.StatesOf(sockets.FinWait1, sockets.FinWait2, sockets.CloseWait, sockets.LastAck,
+	sockets.Closing, sockets.TimeWait)
+
+// life gives what is known of the time of r, of which a draft was made.
+func (t *Table) life(r *model.Row, first bool) model.Life {
+	l := r.Life
+	l.Closed, l.Ends = time.Time{}, ends(&r.Socket, t.time)
+	if !first {
+		return l
+	}
+	l.Seen = t.time
+	switch left := r.Timer.Expires; {
+	case t.watched(&r.Socket):
+		l.Born = t.time
+	case t.host.System == "linux" && r.State == sockets.TimeWait &&
+		r.Timer.Kind == sockets.TimerTimeWait && 0 <= left && left < timeWait:
+		l.Born = t.time.Add(left - timeWait)
+	}
+	return l
+}
+
+// ends gives the time at which the timer of s expires, if one runs.
+func ends(s *sockets.Socket, now time.Time) time.Time {
+	if s.Timer.Kind == sockets.TimerOff {
+		return time.Time{}
+	}
+	return now.Add(s.Timer.Expires)
+}
+
+// bequeath hands the owners of e, which closes, to the TIME_WAIT socket that
+// the system lists in its place from now on. With cookies the two have the
+// same key, and it is not needed.
+func (t *Table) bequeath(e *entry) {
+	if e.row.Cookie != 0 || e.row.Proto != sockets.TCP || len(e.was) == 0 {
+		return
+	}
+	for heir := range t.joins.pair(pairOf(e.row)) {
+		if heir.row.State == sockets.TimeWait && heir.before == nil && heir.draft && heir.was == nil {
+			heir.was = e.was
+			t.touch(heir)
+		}
+	}
+}
+
+// unseen gives what is missing; owners that may not be read are a line of it,
+// if the Source has not said so itself.
+func (t *Table) unseen(missing []sockets.Missing) []sockets.Missing {
+	missing = slices.Clone(missing)
+	n := t.counts.Gaps[sockets.GapPermission]
+	said := slices.ContainsFunc(missing, func(m sockets.Missing) bool { return m.What == "owners" })
+	if n == 0 || said {
+		return missing
+	}
+	m := sockets.Missing{What: "owners", Count: n, Why: "not permitted"}
+	if t.host.System == "linux" {
+		m.Why, m.Mend = "needs root (CAP_SYS_PTRACE)", "sudo berth"
+		if t.host.Privilege.UID == 0 {
+			m.Why, m.Mend = "this root lacks CAP_SYS_PTRACE (a container?)", ""
+		}
+	}
+	return append(missing, m)
+}

@@ -1,0 +1,149 @@
+package table
+
+import (
+	"berth/model"
+	"berth/model/port"
+	"berth/sockets"
+)
+
+// link makes e known to the others it belongs to.
+func (t *Table) link(e *entry) {
+	t.joins.add(e)
+	t.touch(e)
+	if serves(e.row) {
+		t.scratch.ports.add(e.row.Local.Port())
+	}
+}
+
+// unlink takes e out of what others are joined by; its row is still the one
+// with which it was linked.
+func (t *Table) unlink(e *entry) {
+	if p := t.joins.peer(e); p != nil {
+		t.touch(p)
+	}
+	if serves(e.row) {
+		t.scratch.ports.add(e.row.Local.Port())
+	}
+	t.joins.remove(e)
+}
+
+// touch notes that the meaning of e may have changed.
+func (t *Table) touch(e *entry) {
+	if e.touched != t.seq {
+		e.touched = t.seq
+		t.scratch.touched = append(t.scratch.touched, e)
+	}
+}
+
+// relate gives its meaning to each row that has changed, whose server has, or
+// whose other end did one of these.
+func (t *Table) relate() {
+	w := &t.scratch
+	if w.all || w.ports.some {
+		for _, e := range t.open {
+			if w.all || w.ports.has(e.row.Local.Port()) {
+				t.touch(e)
+			}
+		}
+	}
+	for _, e := range w.touched { // not those that are added meanwhile
+		if p := t.joins.peer(e); p != nil && e.row.Open() {
+			t.touch(p)
+		}
+	}
+	for _, e := range w.touched {
+		if e.row.Open() {
+			t.interpret(e)
+		}
+	}
+}
+
+// interpret brings the meaning of e's row up to date.
+func (t *Table) interpret(e *entry) {
+	r := e.row
+	side := t.side(e)
+	service, ports := t.service(r, side), t.marks(r)
+	peer, via := t.other(e), t.via(r)
+	var was []sockets.Owner
+	if len(r.Owners) == 0 && (r.Gap == sockets.GapClosed || r.State == sockets.TimeWait) {
+		was = e.was
+	}
+	if r.Side == side && r.Service == service && r.Ports == ports && r.Peer == peer &&
+		sameOwners(r.Via, via) && sameOwners(r.Was, was) {
+		return
+	}
+	d := t.draft(e)
+	d.Side, d.Service, d.Ports, d.Peer, d.Via, d.Was = side, service, ports, peer, via, was
+}
+
+// other gives the other end of e: the one its row has, if nothing in it has
+// changed.
+func (t *Table) other(e *entry) *model.Peer {
+	p := t.joins.peer(e)
+	if p == nil {
+		return nil
+	}
+	if now := e.row.Peer; now != nil && now.Key == p.row.Key && sameOwners(now.Owners, p.row.Owners) {
+		return now
+	}
+	return &model.Peer{Key: p.row.Key, Owners: p.row.Owners}
+}
+
+// via gives the owners of the listeners that are to accept r.
+func (t *Table) via(r *model.Row) []sockets.Owner {
+	if r.Gap != sockets.GapUnaccepted {
+		return nil
+	}
+	var room [4]*entry
+	servers := t.joins.servers(room[:0], r)
+	if len(servers) == 1 {
+		return servers[0].row.Owners
+	}
+	var via []sockets.Owner
+	for _, e := range servers {
+		via = append(via, e.row.Owners...)
+	}
+	return ordered(via)
+}
+
+// marks gives the classes and ranges of the ports of r.
+func (t *Table) marks(r *model.Row) (marks [2]port.Mark) {
+	for i, end := range [...]sockets.Endpoint{r.Local, r.Remote} {
+		if end.IsValid() {
+			marks[i] = port.MarkOf(end.Port(), t.host.Ephemeral)
+		}
+	}
+	return marks
+}
+
+// service gives what the server's port is registered for.
+func (t *Table) service(r *model.Row, side model.Side) string {
+	e, _ := t.registered(r, side)
+	return e.Name
+}
+
+// registered gives the registry's entry for the server's port of r. A port
+// that the system handed out to a socket that does not listen is a client's,
+// and has no name, unless it is one that servers are really met at.
+func (t *Table) registered(r *model.Row, side model.Side) (port.Entry, bool) {
+	at := r.Local
+	switch side {
+	case model.SideUnknown:
+		return port.Entry{}, false
+	case model.SideOut:
+		at = r.Remote
+	}
+	if !at.IsValid() {
+		return port.Entry{}, false
+	}
+	e, ok := t.registry.Lookup(r.Proto, at.Port())
+	if r.State == sockets.Bound && t.handsOut(at.Port()) && e.Source != port.Overlay {
+		return port.Entry{}, false
+	}
+	return e, ok
+}
+
+// handsOut tells whether the system gives port out on request.
+func (t *Table) handsOut(port uint16) bool {
+	return t.host.Ephemeral.Last != 0 && t.host.Ephemeral.Has(port)
+}

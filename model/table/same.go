@@ -1,0 +1,71 @@
+package table
+
+import (
+	"slices"
+	"time"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// tolerance is how far the end of a timer may move without the timer being
+// another: the kernel counts in ticks, and the time of the snapshot is that of
+// the whole list.
+const tolerance = time.Second
+
+// same tells whether s, read at the time now, has nothing that is not in r.
+func same(r *model.Row, s *sockets.Socket, now time.Time) bool {
+	return alike(&r.Socket, s) &&
+		r.Mapped == s.Mapped && r.Inode == s.Inode && r.Cookie == s.Cookie &&
+		r.User == s.User && r.Queue == s.Queue &&
+		sameTimer(r, s, now) &&
+		equal(r.TCP, s.TCP) && equal(r.Unix, s.Unix)
+}
+
+// alike tells whether two sockets have the same part in what is known of
+// others: as a listener, as the other end, as the way to an owner.
+func alike(a, b *sockets.Socket) bool {
+	return a.State == b.State && a.Gap == b.Gap && a.Proto == b.Proto && a.Family == b.Family &&
+		a.V6Only == b.V6Only && a.Local == b.Local && a.Remote == b.Remote && a.Iface == b.Iface &&
+		sameOwners(a.Owners, b.Owners)
+}
+
+// sameOwners tells whether two sets of owners are the same, at a glance if the
+// Source handed out the same slice.
+func sameOwners(a, b []sockets.Owner) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0] || slices.Equal(a, b))
+}
+
+// sameTimer tells whether the timer of s is that of r, which counts down.
+func sameTimer(r *model.Row, s *sockets.Socket, now time.Time) bool {
+	if r.Timer.Kind != s.Timer.Kind || r.Timer.Retrans != s.Timer.Retrans {
+		return false
+	}
+	if s.Timer.Kind == sockets.TimerOff {
+		return true
+	}
+	return ends(s, now).Sub(r.Life.Ends).Abs() <= tolerance
+}
+
+// equal compares what two pointers point to.
+func equal[T comparable](a, b *T) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}
+
+// own gives a copy of s that keeps nothing of its Source's memory.
+func own(s *sockets.Socket) sockets.Socket {
+	c := *s
+	c.TCP, c.Unix = clone(s.TCP), clone(s.Unix)
+	return c
+}
+
+func clone[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	return &c
+}

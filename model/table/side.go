@@ -1,0 +1,116 @@
+package table
+
+import (
+	"cmp"
+	"slices"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// side tells which end e is, and keeps it once it is certain: a connection
+// that was accepted stays so when its listener has closed.
+//
+// It is certain by the state of a handshake, by a listener here at its local
+// port, and by the other end if that is certain. Failing these, the ports are
+// taken for evidence: see likely.
+func (t *Table) side(e *entry) model.Side {
+	p := t.joins.peer(e)
+	s := t.certain(e)
+	if s == model.SideUnknown && p != nil {
+		s = opposite(t.certain(p))
+	}
+	switch {
+	case s == model.SideListen:
+		return s
+	case s != model.SideUnknown:
+		e.side = s
+		return s
+	}
+	if s = t.likely(e.row); s == model.SideUnknown && p != nil {
+		s = opposite(t.likely(p.row))
+	}
+	return s
+}
+
+// certain tells which end e is by itself, without its other end.
+func (t *Table) certain(e *entry) model.Side {
+	r := e.row
+	if r.Proto == sockets.Unix {
+		return unixSide(r)
+	}
+	switch {
+	case r.State == sockets.Listen || r.State == sockets.Bound:
+		return model.SideListen
+	case e.side != model.SideUnknown:
+		return e.side
+	case r.State == sockets.SynRecv:
+		return model.SideIn
+	case r.State == sockets.SynSent:
+		return model.SideOut
+	}
+	var room [4]*entry
+	if len(t.joins.servers(room[:0], r)) > 0 {
+		return model.SideIn
+	}
+	return model.SideUnknown
+}
+
+// unixSide tells which end a unix socket is: an accepted one has the path of
+// its listener, a client has none, and neither have the two of a socketpair.
+func unixSide(r *model.Row) model.Side {
+	switch {
+	case r.State == sockets.Listen:
+		return model.SideListen
+	case r.Unix == nil || r.Unix.Path == "":
+		return model.SideUnknown
+	case r.State == sockets.Bound:
+		return model.SideListen
+	}
+	return model.SideIn
+}
+
+// likely tells which end r is by its ports, where the listener, if there was
+// one, is gone: a port that this kernel hands out, towards one that it would
+// not, is a client's, and so is a dynamic port towards a well-known one. Two
+// ports of a kind tell nothing (a passive FTP transfer has two that were
+// handed out), and a well-known local port alone does not either (an active
+// one comes from port 20).
+func (t *Table) likely(r *model.Row) model.Side {
+	if !connects(r) {
+		return model.SideUnknown
+	}
+	const dynamic = 1024
+	local, remote := r.Local.Port(), r.Remote.Port()
+	if t.handsOut(local) && !t.handsOut(remote) || local >= dynamic && remote < dynamic {
+		return model.SideOut
+	}
+	return model.SideUnknown
+}
+
+// opposite gives the side of the other end.
+func opposite(s model.Side) model.Side {
+	switch s {
+	case model.SideIn:
+		return model.SideOut
+	case model.SideOut:
+		return model.SideIn
+	}
+	return model.SideUnknown
+}
+
+// ordered sorts owners by pid and descriptor, each once.
+func ordered(owners []sockets.Owner) []sockets.Owner {
+	slices.SortFunc(owners, func(a, b sockets.Owner) int {
+		return cmp.Or(cmp.Compare(pid(a.Process), pid(b.Process)), cmp.Compare(a.FD, b.FD))
+	})
+	return slices.Compact(owners)
+}
+
+// pid gives the number of p, which may be nil.
+func pid(p *sockets.Process) int {
+	if p == nil {
+		return 0
+	}
+	return p.PID
+}

@@ -1,0 +1,54 @@
+package table
+
+import (
+	"time"
+
+	"berth/model"
+	"berth/model/column"
+	"berth/model/query"
+	"berth/sockets"
+)
+
+// Kind is a view's number on the screen.
+type Kind uint8
+
+// The views, numbered as their keys are.
+const (
+	Listening   Kind = iota + 1 // LISTEN and BOUND
+	Connections                 // everything else
+	All
+	Processes // grouped
+)
+
+// Selection is what a view is to show.
+type Selection struct {
+	Kind  Kind
+	Query query.Query
+	Order Order
+}
+
+// Order is a total order of rows: the column, then identity.
+type Order struct {
+	Column  column.Column
+	Reverse bool
+}
+
+// View is what is to be shown, at one time. It is immutable.
+type View struct {
+	Seq       uint64 // one more with each Apply
+	Time      time.Time
+	Selection Selection
+	Rows      []*model.Row // filtered and sorted; lingering closed rows among them
+	Of        int          // how many there were before the filter
+	Groups    []*Group     // of Processes only; then Rows is empty
+	Counts    Counts       // of the whole snapshot, whatever is selected
+	Host      *sockets.Host
+	Missing   []sockets.Missing
+}
+
+// Counts is how many open sockets there are.
+type Counts struct {
+	States         [16]int // by sockets.State
+	Gaps           [16]int // sockets without a known owner, by sockets.Gap
+	Opened, Closed int     // by the last Apply
+}
