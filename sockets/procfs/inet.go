@@ -1,0 +1,144 @@
+package procfs
+
+import (
+	"encoding/binary"
+	"net/netip"
+	"time"
+
+	"berth/sockets"
+)
+
+// words of a line of /proc/net/tcp and udp (tcp4_seq_show in
+// net/ipv4/tcp_ipv4.c, udp4_seq_show in net/ipv4/udp.c).
+const (
+	inetLocal = iota + 1
+	inetRemote
+	inetState
+	inetQueues  // of bytes to send and received, tx:rx
+	inetTimer   // kind:expires
+	inetRetrans // how often the retransmit timer fired
+	inetUID
+	inetProbes // how often a probe went unanswered
+	inetInode
+	inetWords
+)
+
+// parseInet reads one line into s, which has its protocol and family already.
+func parseInet(line []byte, s *sockets.Socket) bool {
+	var words [inetWords][]byte
+	if n, _ := fields(line, words[:]); n < inetWords {
+		return false
+	}
+	var ok [5]bool
+	s.Local, ok[0] = parseEndpoint(words[inetLocal], s.Family)
+	s.Remote, ok[1] = parseEndpoint(words[inetRemote], s.Family)
+	s.State, ok[2] = inetStateOf(words[inetState], s.Proto)
+	s.Inode, ok[3] = decimal(words[inetInode])
+	s.Queue, ok[4] = parseQueue(words[inetQueues])
+	if ok != [5]bool{true, true, true, true, true} {
+		return false
+	}
+	if s.Family == sockets.IPv6 {
+		unmap(s)
+	}
+	if s.Remote.Port() == 0 && s.Remote.Addr().IsUnspecified() {
+		s.Remote = sockets.Endpoint{}
+	}
+	if s.State == sockets.Listen {
+		s.Queue.Send = -1 // it says 0 for the limit
+	}
+	if uid, ok := decimal(words[inetUID]); ok && uid < 1<<32 && s.Inode != 0 {
+		s.User.UID = int64(uid)
+	}
+	if s.Proto == sockets.TCP {
+		s.Timer = parseTimer(words[inetTimer], words[inetRetrans], words[inetProbes])
+	}
+	return true
+}
+
+// parseEndpoint reads "0100007F:0CEA": the address as 32-bit words in the byte
+// order of the machine, the port as a number.
+func parseEndpoint(word []byte, family sockets.Family) (sockets.Endpoint, bool) {
+	size := 8
+	if family == sockets.IPv6 {
+		size = 32
+	}
+	if len(word) != size+5 || word[size] != ':' {
+		return sockets.Endpoint{}, false
+	}
+	var ip [16]byte
+	for i := 0; i < size; i += 8 {
+		part, ok := hexadecimal(word[i : i+8])
+		if !ok {
+			return sockets.Endpoint{}, false
+		}
+		binary.NativeEndian.PutUint32(ip[i/2:], uint32(part))
+	}
+	port, ok := hexadecimal(word[size+1:])
+	addr := netip.AddrFrom16(ip)
+	if size == 8 {
+		addr = netip.AddrFrom4([4]byte(ip[:4]))
+	}
+	return netip.AddrPortFrom(addr, uint16(port)), ok
+}
+
+// unmap makes IPv4 endpoints of the v4-mapped ones of an IPv6 socket. One that
+// is bound to a mapped address has no other address as its peer than "::".
+func unmap(s *sockets.Socket) {
+	if !s.Local.Addr().Is4In6() && !s.Remote.Addr().Is4In6() {
+		return
+	}
+	s.Mapped = true
+	s.Local = netip.AddrPortFrom(s.Local.Addr().Unmap(), s.Local.Port())
+	s.Remote = netip.AddrPortFrom(s.Remote.Addr().Unmap(), s.Remote.Port())
+}
+
+// inetStateOf reads a state (include/net/tcp_states.h). UDP borrows TCP's
+// numbers: 1 with a peer, 7 without. 12 is TCP_NEW_SYN_RECV.
+func inetStateOf(word []byte, proto sockets.Proto) (sockets.State, bool) {
+	n, ok := hexadecimal(word)
+	switch {
+	case !ok:
+		return 0, false
+	case proto == sockets.UDP && n == 1:
+		return sockets.Connected, true
+	case n == 7:
+		return sockets.Bound, true
+	case proto == sockets.UDP:
+		return 0, false
+	case n == 12:
+		return sockets.SynRecv, true
+	}
+	return sockets.State(n), n >= 1 && n <= uint64(sockets.Closing)
+}
+
+func parseQueue(word []byte) (sockets.Queue, bool) {
+	if len(word) != 17 || word[8] != ':' {
+		return sockets.Queue{}, false
+	}
+	send, ok := hexadecimal(word[:8])
+	recv, ok2 := hexadecimal(word[9:])
+	return sockets.Queue{Recv: int64(recv), Send: int64(send)}, ok && ok2
+}
+
+// parseTimer reads "02:000A7214" in clock ticks. What does not read as a timer
+// is none. A keepalive and a persist timer count their probes.
+func parseTimer(word, retrans, probes []byte) sockets.Timer {
+	if len(word) != 11 || word[2] != ':' {
+		return sockets.Timer{}
+	}
+	kind, ok := hexadecimal(word[:2])
+	ticks, ok2 := hexadecimal(word[3:])
+	if !ok || !ok2 || kind == 0 || kind > uint64(sockets.TimerPersist) {
+		return sockets.Timer{}
+	}
+	t := sockets.Timer{
+		Kind: sockets.TimerKind(kind), Expires: time.Duration(ticks) * (time.Second / ticksPerSecond),
+	}
+	fired, _ := hexadecimal(retrans)
+	if t.Kind == sockets.TimerKeepalive || t.Kind == sockets.TimerPersist {
+		fired, _ = decimal(probes)
+	}
+	t.Retrans = uint8(min(fired, 255))
+	return t
+}

@@ -1,0 +1,119 @@
+package procfs
+
+import (
+	"os"
+	"path/filepath"
+
+	"berth/sockets"
+)
+
+// Table is one of the lists of sockets under /proc/net, which are what can be
+// read where netlink is refused. They tell less (proc_pid_net(5)): no cookie,
+// no interface, no IPV6_V6ONLY, no limit of an accept queue, nothing of TCP
+// sockets that are bound only; and the kernel may skip or repeat a line while
+// a list changes.
+type Table struct {
+	Sockets  []sockets.Socket // without owners; their Gap is GapPending
+	Skipped  int              // lines that made no sense
+	Repeated int              // lines of a socket that was there already: the last of them counts
+}
+
+// Net reads one list of the network namespace of this process. into may be
+// the Sockets of an earlier Table, whose memory is used again, or nil. An
+// IPv6 list that is missing is empty: the kernel may be without it.
+func (fs *FS) Net(part sockets.Part, into []sockets.Socket) (Table, error) {
+	name, ok := netFile(part)
+	if !ok {
+		return Table{}, os.ErrInvalid
+	}
+	text, err := os.ReadFile(filepath.Join(fs.Root, "net", name))
+	if os.IsNotExist(err) && part.Family == sockets.IPv6 {
+		return Table{Sockets: into[:0]}, nil
+	}
+	if err != nil {
+		return Table{}, err
+	}
+	return parseNet(text, part, fs.NetNS(), into), nil
+}
+
+func netFile(p sockets.Part) (string, bool) {
+	switch p {
+	case sockets.Part{Proto: sockets.TCP, Family: sockets.IPv4}:
+		return "tcp", true
+	case sockets.Part{Proto: sockets.TCP, Family: sockets.IPv6}:
+		return "tcp6", true
+	case sockets.Part{Proto: sockets.UDP, Family: sockets.IPv4}:
+		return "udp", true
+	case sockets.Part{Proto: sockets.UDP, Family: sockets.IPv6}:
+		return "udp6", true
+	case sockets.Part{Proto: sockets.Unix}:
+		return "unix", true
+	}
+	return "", false
+}
+
+// parseNet reads a whole list. Its first line is the heading.
+func parseNet(text []byte, part sockets.Part, netns uint64, into []sockets.Socket) Table {
+	b := builder{table: Table{Sockets: into[:0]}, at: make(map[uint64]int)}
+	parse := parseInet
+	if part.Proto == sockets.Unix {
+		parse = parseUnix
+	}
+	heading := true
+	for line := range lines(text) {
+		if heading {
+			heading = false
+			continue
+		}
+		s := sockets.Socket{
+			Proto: part.Proto, Family: part.Family, User: sockets.NoAccount, Queue: sockets.NoQueue,
+			Holder: sockets.Holder{Gap: sockets.GapPending},
+		}
+		if !parse(line, &s) {
+			b.table.Skipped++
+			continue
+		}
+		s.Key.NetNS = netns
+		b.add(s)
+	}
+	return b.table
+}
+
+// builder puts a Table together and gives each socket its key.
+type builder struct {
+	table    Table
+	at       map[uint64]int // where the socket with that ID is
+	nameless uint64         // unix sockets without inode: not accepted yet
+}
+
+// add takes a socket in. A second one with the same key is the first, read
+// again while the kernel changed the list, unless both have inodes that
+// differ: two sockets with the same addresses on different interfaces.
+func (b *builder) add(s sockets.Socket) {
+	s.Key.ID = identity(&s, b.mark(&s))
+	i, twice := b.at[s.Key.ID]
+	if twice && s.Inode != 0 && b.table.Sockets[i].Inode != 0 && s.Inode != b.table.Sockets[i].Inode {
+		s.Key.ID = identity(&s, s.Inode)
+		i, twice = b.at[s.Key.ID]
+	}
+	if twice {
+		b.table.Repeated++
+		b.table.Sockets[i] = s
+		return
+	}
+	b.at[s.Key.ID] = len(b.table.Sockets)
+	b.table.Sockets = append(b.table.Sockets, s)
+}
+
+// mark gives the number that is part of the identity of s: its inode, save for
+// a TCP connection.
+func (b *builder) mark(s *sockets.Socket) uint64 {
+	switch {
+	case s.Proto == sockets.TCP && s.Remote.IsValid():
+		return 0
+	case s.Proto == sockets.Unix && s.Inode == 0:
+		b.nameless++
+		return 1<<63 | b.nameless
+	}
+	return s.Inode
+}
