@@ -1,0 +1,64 @@
+package sockdiag
+
+import (
+	"encoding/binary"
+	"net/netip"
+)
+
+// told is a reply as the kernel would write it, for what it is hard to bring
+// a real kernel to say.
+type told struct {
+	family, state, timer, retrans   uint8
+	local, remote                   string
+	iface                           uint32
+	cookie                          uint64
+	expires, recv, send, uid, inode uint32
+	attrs                           []byte
+}
+
+func (r told) bytes() []byte {
+	b := make([]byte, inetSize, inetSize+len(r.attrs))
+	b[0], b[1], b[2], b[3] = r.family, r.state, r.timer, r.retrans
+	place := func(text string, port, addr int) {
+		ap := netip.MustParseAddrPort(text)
+		binary.BigEndian.PutUint16(b[port:], ap.Port())
+		copy(b[addr:], ap.Addr().AsSlice())
+	}
+	place(r.local, 4, 8)
+	place(r.remote, 6, 24)
+	native.PutUint32(b[40:], r.iface)
+	native.PutUint32(b[44:], uint32(r.cookie))
+	native.PutUint32(b[48:], uint32(r.cookie>>32))
+	for i, v := range []uint32{r.expires, r.recv, r.send, r.uid, r.inode} {
+		native.PutUint32(b[52+4*i:], v)
+	}
+	return append(b, r.attrs...)
+}
+
+// attr is one attribute, padded.
+func attr(kind uint16, value ...byte) []byte {
+	b := native.AppendUint16(nil, uint16(attrSize+len(value)))
+	b = native.AppendUint16(b, kind)
+	b = append(b, value...)
+	return append(b, make([]byte, align(len(b))-len(b))...)
+}
+
+// framed is body as one netlink message, padded.
+func framed(kind, flags uint16, seq uint32, body []byte) []byte {
+	b := native.AppendUint32(nil, uint32(headerSize+len(body)))
+	b = native.AppendUint16(b, kind)
+	b = native.AppendUint16(b, flags)
+	b = native.AppendUint32(b, seq)
+	b = native.AppendUint32(b, 0)
+	b = append(b, body...)
+	return append(b, make([]byte, align(len(b))-len(b))...)
+}
+
+// unixTold is a reply about a unix socket.
+func unixTold(kind, state uint8, inode uint32, attrs ...byte) []byte {
+	b := []byte{familyUnix, kind, state, 0}
+	b = native.AppendUint32(b, inode)
+	b = native.AppendUint32(b, 77) // cookie
+	b = native.AppendUint32(b, 0)
+	return append(b, attrs...)
+}
