@@ -64,6 +64,10 @@ func cell(c *uv.Cell) Cell {
 	}
 }
 
+// Whole tells whether the program is between two pictures: one that draws under
+// synchronised output (mode 2026) says when it is not.
+func (f Frame) Whole() bool { return !f.Modes[2026] }
+
 // Line gives the text of line y, without the spaces at its end.
 func (f Frame) Line(y int) string {
 	var b strings.Builder

@@ -151,8 +151,8 @@ func (s *Screen) Frame() Frame {
 	return s.frame()
 }
 
-// WaitFor waits until ok is true of the screen, and gives the frame that made
-// it so. Otherwise the error is ErrLate, and the frame the last one.
+// WaitFor waits until ok is true of a whole picture on the screen, and gives
+// it. Otherwise the error is ErrLate, and the frame the last one.
 func (s *Screen) WaitFor(limit time.Duration, ok func(Frame) bool) (Frame, error) {
 	late := time.NewTimer(limit)
 	defer late.Stop()
@@ -160,7 +160,7 @@ func (s *Screen) WaitFor(limit time.Duration, ok func(Frame) bool) (Frame, error
 		s.mu.Lock()
 		f, changed := s.frame(), s.changed
 		s.mu.Unlock()
-		if ok(f) {
+		if f.Whole() && ok(f) {
 			return f, nil
 		}
 		select {

@@ -1,0 +1,120 @@
+// Package reel makes an animation of pictures that differ little.
+package reel
+
+import (
+	"image"
+	"image/color"
+	"image/gif"
+	"io"
+	"slices"
+	"time"
+)
+
+// Reel is pictures and for how long each is shown.
+type Reel struct {
+	frames []*image.RGBA
+	delays []time.Duration
+}
+
+// Add shows the picture for a while. One that is the same as the last only
+// prolongs it.
+func (r *Reel) Add(img *image.RGBA, during time.Duration) {
+	last := len(r.frames) - 1
+	if last >= 0 && slices.Equal(img.Pix, r.frames[last].Pix) {
+		r.delays[last] += during
+		return
+	}
+	r.frames = append(r.frames, img)
+	r.delays = append(r.delays, during)
+}
+
+// Len gives how many different pictures there are.
+func (r *Reel) Len() int { return len(r.frames) }
+
+// Encode writes the reel as a GIF that starts over at its end. Each picture is
+// stored as the part that changed.
+func (r *Reel) Encode(w io.Writer) error {
+	p := newPalette(r.frames)
+	g := &gif.GIF{}
+	var before *image.RGBA
+	for i, f := range r.frames {
+		g.Image = append(g.Image, p.delta(before, f))
+		g.Delay = append(g.Delay, int(r.delays[i].Round(10*time.Millisecond)/(10*time.Millisecond)))
+		g.Disposal = append(g.Disposal, gif.DisposalNone)
+		before = f
+	}
+	if len(r.frames) > 0 {
+		b := r.frames[0].Bounds()
+		g.Config = image.Config{ColorModel: p.colors, Width: b.Dx(), Height: b.Dy()}
+	}
+	return gif.EncodeAll(w, g)
+}
+
+// palette is the colours of all pictures, the first of which is transparent.
+type palette struct {
+	colors color.Palette
+	index  map[color.RGBA]uint8
+}
+
+// newPalette takes the colours that are used most; the rest become those that
+// are nearest.
+func newPalette(frames []*image.RGBA) *palette {
+	uses := make(map[color.RGBA]int)
+	for _, f := range frames {
+		for i := 0; i < len(f.Pix); i += 4 {
+			uses[color.RGBA{f.Pix[i], f.Pix[i+1], f.Pix[i+2], f.Pix[i+3]}]++
+		}
+	}
+	all := make([]color.RGBA, 0, len(uses))
+	for c := range uses {
+		all = append(all, c)
+	}
+	slices.SortFunc(all, func(a, b color.RGBA) int {
+		if uses[a] != uses[b] {
+			return uses[b] - uses[a]
+		}
+		return int(a.R)<<16 + int(a.G)<<8 + int(a.B) - int(b.R)<<16 - int(b.G)<<8 - int(b.B)
+	})
+	p := &palette{colors: color.Palette{color.RGBA{}}, index: make(map[color.RGBA]uint8, len(all))}
+	for _, c := range all {
+		if len(p.colors) == 256 {
+			p.index[c] = uint8(1 + p.colors[1:].Index(c))
+			continue
+		}
+		p.index[c] = uint8(len(p.colors))
+		p.colors = append(p.colors, c)
+	}
+	return p
+}
+
+// delta gives the part of the picture that differs from the one before; what
+// is the same within it is transparent.
+func (p *palette) delta(before, f *image.RGBA) *image.Paletted {
+	at := f.Bounds()
+	if before != nil {
+		at = changed(before, f)
+	}
+	out := image.NewPaletted(at, p.colors)
+	for y := at.Min.Y; y < at.Max.Y; y++ {
+		for x := at.Min.X; x < at.Max.X; x++ {
+			if c := f.RGBAAt(x, y); before == nil || before.RGBAAt(x, y) != c {
+				out.SetColorIndex(x, y, p.index[c])
+			}
+		}
+	}
+	return out
+}
+
+// changed gives the smallest rectangle that holds every pixel in which two
+// pictures differ.
+func changed(a, b *image.RGBA) image.Rectangle {
+	var at image.Rectangle
+	for y := range a.Bounds().Dy() {
+		for x := range a.Bounds().Dx() {
+			if a.RGBAAt(x, y) != b.RGBAAt(x, y) {
+				at = at.Union(image.Rect(x, y, x+1, y+1))
+			}
+		}
+	}
+	return at
+}
