@@ -1,0 +1,144 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"syscall"
+
+	"berth/sockets"
+	"berth/sockets/procfs"
+	"berth/sockets/sockdiag"
+)
+
+// lists reads the kernel's lists of sockets.
+type lists struct {
+	fs      *procfs.FS
+	conn    *sockdiag.Conn // nil where netlink is refused
+	refused error          // why
+}
+
+// recycle gives back what the sockets read so far point to.
+func (l *lists) recycle() {
+	if l.conn != nil {
+		l.conn.Recycle()
+	}
+}
+
+// flaws is what could not be read, or not whole.
+type flaws struct {
+	broken  []sockets.Part
+	missing []sockets.Missing
+	refused error // by netlink, so that /proc/net was read, which tells less
+}
+
+// mark says that a list was not read whole.
+func (f *flaws) mark(p sockets.Part, why string) {
+	f.broken = append(f.broken, p)
+	f.missing = append(f.missing, sockets.Missing{What: name(p), Why: why})
+}
+
+func name(p sockets.Part) string {
+	if p.Proto == sockets.Unix {
+		return "unix"
+	}
+	return fmt.Sprintf("%v ipv%d", p.Proto, p.Family)
+}
+
+// parts gives the lists that ask is about.
+func parts(ask sockets.Ask) []sockets.Part {
+	var all []sockets.Part
+	for _, proto := range []sockets.Proto{sockets.TCP, sockets.UDP} {
+		for _, family := range []sockets.Family{sockets.IPv4, sockets.IPv6} {
+			if ask.Protos.Has(proto) && ask.Families.Has(family) {
+				all = append(all, sockets.Part{Proto: proto, Family: family})
+			}
+		}
+	}
+	if ask.Protos.Has(sockets.Unix) {
+		all = append(all, sockets.Part{Proto: sockets.Unix})
+	}
+	return all
+}
+
+// read appends the sockets that ask wants to dst. It fails only if it could
+// read none of the lists.
+func (l *lists) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask) ([]sockets.Socket, flaws, error) {
+	var f flaws
+	var first error
+	all := parts(ask)
+	failed := 0
+	for _, p := range all {
+		was := len(dst)
+		got, refused, err := l.part(ctx, dst, p, ask)
+		if dst = got; refused != nil {
+			f.refused = refused
+		}
+		if err == nil {
+			continue
+		}
+		if first == nil {
+			first = err
+		}
+		if f.mark(p, err.Error()); len(dst) == was {
+			failed++
+		}
+	}
+	if failed == len(all) && failed > 0 {
+		if f.refused != nil {
+			first = fmt.Errorf("%w, and netlink refuses: %w", first, f.refused)
+		}
+		return dst, f, fmt.Errorf("no sockets can be read: %w", first)
+	}
+	return dst, f, nil
+}
+
+// part reads one list: over netlink, twice if change interrupts it, or else,
+// where that is refused, from /proc/net.
+func (l *lists) part(
+	ctx context.Context, dst []sockets.Socket, p sockets.Part, ask sockets.Ask,
+) (got []sockets.Socket, refused, err error) {
+	if l.conn == nil {
+		got, err = l.file(dst, p, ask)
+		return got, l.refused, err
+	}
+	was := len(dst)
+	for range 2 {
+		dst, err = l.dump(ctx, dst[:was], p, ask)
+		if !errors.Is(err, sockdiag.ErrInterrupted) && !errors.Is(err, sockdiag.ErrOverrun) {
+			break
+		}
+	}
+	if errno := syscall.Errno(0); errors.As(err, &errno) {
+		refused = err
+		got, err = l.file(dst[:was], p, ask)
+		return got, refused, err
+	}
+	return dst, nil, err
+}
+
+func (l *lists) dump(ctx context.Context, dst []sockets.Socket, p sockets.Part, ask sockets.Ask) ([]sockets.Socket, error) {
+	if p.Proto == sockets.Unix {
+		return l.conn.DumpUnix(ctx, dst, ask.States)
+	}
+	return l.conn.Dump(ctx, dst, sockdiag.Request{
+		Proto: p.Proto, Family: p.Family, States: ask.States, TCPInfo: ask.TCPInfo,
+	})
+}
+
+// file reads one list from /proc/net, where netlink is refused.
+func (l *lists) file(dst []sockets.Socket, p sockets.Part, ask sockets.Ask) ([]sockets.Socket, error) {
+	t, err := l.fs.Net(p, nil)
+	if err != nil {
+		return dst, err
+	}
+	for i := range t.Sockets {
+		if ask.Covers(&t.Sockets[i]) {
+			dst = append(dst, t.Sockets[i])
+		}
+	}
+	if t.Skipped > 0 {
+		return dst, fmt.Errorf("%d lines of the list made no sense", t.Skipped)
+	}
+	return dst, nil
+}

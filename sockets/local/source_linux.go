@@ -1,0 +1,80 @@
+package local
+
+import (
+	"context"
+	"reflect"
+	"time"
+
+	"berth/sockets"
+	"berth/sockets/procfs"
+	"berth/sockets/sockdiag"
+)
+
+// hostAge is how long the facts of the host are good for.
+const hostAge = 10 * time.Second
+
+// source reads Linux: the kernel over netlink, or /proc/net where that is
+// refused, and the owners from /proc.
+type source struct {
+	fs      *procfs.FS
+	users   *procfs.Users
+	scanner *procfs.Scanner
+	lists   lists
+	host    *sockets.Host
+	asked   time.Time // when host was read
+	found   []sockets.Socket
+	again   []sockets.Socket // a second look
+	seekers seekers
+	scanned bool // a full search has been made
+}
+
+// newSource gives the source over a tree such as /proc and a connection, or
+// the reason why there is none.
+func newSource(proc string, conn *sockdiag.Conn, refused error) *source {
+	fs := procfs.New(proc)
+	return &source{
+		fs: fs, users: fs.Users(), scanner: procfs.NewScanner(fs),
+		lists: lists{fs: fs, conn: conn, refused: refused},
+	}
+}
+
+// Snapshot reads what ask wants. See sockets.Source.
+func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
+	begin := time.Now()
+	s.refresh(begin)
+	s.lists.recycle()
+	found, f, err := s.lists.read(ctx, s.found[:0], ask)
+	s.found = found
+	if err != nil {
+		return sockets.Snapshot{}, err
+	}
+	sn := sockets.Snapshot{Time: time.Now(), Ask: ask, Host: s.host}
+	s.seekers.turn()
+	owners, q := s.search(ctx, ask)
+	s.join(s.found, owners, q)
+	if q.complete && ask.Owners == sockets.AllOwners {
+		s.verify(ctx, ask, owners, q)
+	}
+	sn.Sockets = s.found
+	sn.Broken = f.broken
+	sn.Missing = append(s.unseen(ask, q, f.refused), f.missing...)
+	sn.Took = time.Since(begin)
+	return sn, nil
+}
+
+// refresh reads the facts of the host anew when they are old. As long as they
+// stay the same, so does the pointer.
+func (s *source) refresh(now time.Time) {
+	if s.host != nil && now.Sub(s.asked) < hostAge {
+		return
+	}
+	s.asked = now
+	s.users.Refresh()
+	host := s.fs.Host(s.users)
+	if s.lists.conn != nil {
+		host.NetNS = s.lists.conn.NetNS()
+	}
+	if s.host == nil || !reflect.DeepEqual(*s.host, *host) {
+		s.host = host
+	}
+}

@@ -1,0 +1,246 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"berth/sockets"
+	"berth/sockets/sockdiag"
+)
+
+// opened gives the source of this machine as berth opens it.
+func opened(t *testing.T) *source {
+	t.Helper()
+	s, err := open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.(*source)
+}
+
+// without gives one whose netlink is refused.
+func without(t *testing.T, proc string) *source {
+	t.Helper()
+	return newSource(proc, nil, os.NewSyscallError("socket", syscall.EPERM))
+}
+
+func look(t *testing.T, s sockets.Source, ask sockets.Ask) sockets.Snapshot {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	sn, err := s.Snapshot(ctx, ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sn
+}
+
+// at gives the sockets with that local port.
+func at(sn sockets.Snapshot, port uint16) []sockets.Socket {
+	return slices.DeleteFunc(slices.Clone(sn.Sockets), func(s sockets.Socket) bool { return s.Local.Port() != port })
+}
+
+func portOf(a net.Addr) uint16 {
+	_, port, _ := strings.Cut(a.String(), ":")
+	n := 0
+	for _, c := range port {
+		n = 10*n + int(c-'0')
+	}
+	return uint16(n)
+}
+
+func listen(t *testing.T) (l net.Listener, port uint16) {
+	t.Helper()
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return l, portOf(l.Addr())
+}
+
+func TestAListenerComesAndGoes(t *testing.T) {
+	for _, s := range []*source{opened(t), without(t, "/proc")} {
+		l, port := listen(t)
+		seen := at(look(t, s, sockets.Everything()), port)
+		if len(seen) != 1 || seen[0].State != sockets.Listen || seen[0].Gap != sockets.GapNone {
+			t.Fatalf("after listen: %+v", seen)
+		}
+		if o := seen[0].Owners; len(o) != 1 || o[0].Process.PID != os.Getpid() {
+			t.Fatalf("its owners are %+v, want this process", o)
+		}
+		l.Close()
+		if seen := at(look(t, s, sockets.Everything()), port); len(seen) != 0 {
+			t.Fatalf("after close: %+v", seen)
+		}
+	}
+}
+
+func TestTheIncrementalSearchFindsANewSocketAtOnce(t *testing.T) {
+	s := opened(t)
+	ask := sockets.Everything()
+	ask.Owners = sockets.KnownOwners
+	look(t, s, ask)
+	_, port := listen(t)
+	if seen := at(look(t, s, ask), port); len(seen) != 1 || len(seen[0].Owners) != 1 {
+		t.Fatalf("at the next poll: %+v", seen)
+	}
+}
+
+func TestSocketsWithoutAProcessSayWhy(t *testing.T) {
+	l, port := listen(t)
+	queued := dial(t, l)
+	t.Cleanup(func() { queued.Close() })
+	gaps := func() map[sockets.State]sockets.Gap {
+		m := make(map[sockets.State]sockets.Gap)
+		for _, s := range at(look(t, opened(t), sockets.Everything()), port) {
+			if len(s.Owners) == 0 {
+				m[s.State] = s.Gap
+			}
+		}
+		return m
+	}
+	if g := gaps(); g[sockets.Established] != sockets.GapUnaccepted {
+		t.Errorf("a connection in the accept queue has the gaps %v", g)
+	}
+	accepted, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	accepted.Close() // first, so that the TIME_WAIT is on this side
+	queued.Close()
+	await(t, func() bool { return gaps()[sockets.TimeWait] == sockets.GapClosed })
+}
+
+func dial(t *testing.T, l net.Listener) net.Conn {
+	t.Helper()
+	c, err := net.Dial("tcp4", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func await(t *testing.T, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); !ok(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("it never came true")
+		}
+	}
+}
+
+// TestADescriptorInFlight sends a socket to oneself and closes it: it is open,
+// and no process has it. Only who may read every process can tell.
+func TestADescriptorInFlight(t *testing.T) {
+	l, port := listen(t)
+	file, err := l.(*net.TCPListener).File()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pair, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer syscall.Close(pair[0])
+	defer syscall.Close(pair[1])
+	if err := syscall.Sendmsg(pair[0], []byte{1}, syscall.UnixRights(int(file.Fd())), nil, 0); err != nil {
+		t.Fatal(err)
+	}
+	file.Close()
+	l.Close()
+	s := opened(t)
+	seen := at(look(t, s, sockets.Everything()), port)
+	owners, err := s.scanner.Full(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := sockets.GapPermission
+	if owners.Complete() {
+		want = sockets.GapUnfound
+	}
+	if len(seen) != 1 || len(seen[0].Owners) != 0 || seen[0].Gap != want {
+		t.Errorf("a socket in flight has the gap %v, want %v: %+v", seen[0].Gap, want, seen)
+	}
+}
+
+func TestNetlinkRefusedIsSaid(t *testing.T) {
+	sn := look(t, without(t, "/proc"), sockets.Everything())
+	what := map[string]string{}
+	for _, m := range sn.Missing {
+		what[m.What] = m.Why
+	}
+	if !strings.Contains(what["details"], "operation not permitted") || what["tcp bound"] == "" {
+		t.Errorf("missing: %v", sn.Missing)
+	}
+}
+
+func TestNothingToReadIsAClearError(t *testing.T) {
+	_, err := without(t, t.TempDir()).Snapshot(t.Context(), sockets.Everything())
+	if err == nil {
+		t.Fatal("no error although there is no /proc")
+	}
+	for _, word := range []string{"no sockets can be read", "no such file", "operation not permitted"} {
+		if !strings.Contains(err.Error(), word) {
+			t.Errorf("%q does not say %q", err, word)
+		}
+	}
+	if strings.Contains(err.Error(), "\n") {
+		t.Errorf("%q is more than a line", err)
+	}
+}
+
+// TestOwnersThatCannotBeListed reads the kernel's sockets beside a
+// /proc that has no processes in it.
+func TestOwnersThatCannotBeListed(t *testing.T) {
+	conn, err := sockdiag.Dial()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port := listen(t)
+	s := newSource("/nowhere", conn, nil)
+	sn := look(t, s, sockets.Everything())
+	if seen := at(sn, port); len(seen) != 1 || seen[0].Gap != sockets.GapPending {
+		t.Errorf("%+v, want a socket with an owner that is pending", seen)
+	}
+	if i := slices.IndexFunc(sn.Missing, func(m sockets.Missing) bool { return m.What == "owners" }); i < 0 {
+		t.Errorf("missing: %v", sn.Missing)
+	}
+}
+
+func TestACancelledContextEndsTheLook(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	s := opened(t)
+	if _, err := s.Snapshot(ctx, sockets.Everything()); err == nil {
+		t.Skip("the kernel had answered before it was asked whether it may")
+	} else if !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want %v", err, context.Canceled)
+	}
+	look(t, s, sockets.Everything()) // the next good poll is not harmed
+}
+
+func BenchmarkSnapshot(b *testing.B) {
+	for _, owners := range []sockets.OwnerSearch{sockets.AllOwners, sockets.KnownOwners} {
+		s, err := open()
+		if err != nil {
+			b.Fatal(err)
+		}
+		ask := sockets.Everything()
+		ask.Owners = owners
+		b.Run(map[sockets.OwnerSearch]string{sockets.AllOwners: "all", sockets.KnownOwners: "known"}[owners], func(b *testing.B) {
+			for b.Loop() {
+				if _, err := s.Snapshot(context.Background(), ask); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
