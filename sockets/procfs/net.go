@@ -20,20 +20,26 @@ type Table struct {
 
 // Net reads one list of the network namespace of this process. into may be
 // the Sockets of an earlier Table, whose memory is used again, or nil. An
-// IPv6 list that is missing is empty: the kernel may be without it.
+// IPv6 list that is missing beside one of IPv4 is empty: the kernel may be
+// without it.
 func (fs *FS) Net(part sockets.Part, into []sockets.Socket) (Table, error) {
 	name, ok := netFile(part)
 	if !ok {
 		return Table{}, os.ErrInvalid
 	}
 	text, err := os.ReadFile(filepath.Join(fs.Root, "net", name))
-	if os.IsNotExist(err) && part.Family == sockets.IPv6 {
+	if os.IsNotExist(err) && part.Family == sockets.IPv6 && fs.has("net/"+name[:len(name)-1]) {
 		return Table{Sockets: into[:0]}, nil
 	}
 	if err != nil {
 		return Table{}, err
 	}
 	return parseNet(text, part, fs.NetNS(), into), nil
+}
+
+func (fs *FS) has(name string) bool {
+	_, err := os.Stat(filepath.Join(fs.Root, name))
+	return err == nil
 }
 
 func netFile(p sockets.Part) (string, bool) {
