@@ -1,0 +1,176 @@
+package sockdiag
+
+import (
+	"context"
+	"errors"
+	"io"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"berth/sockets"
+)
+
+var listeners = Request{Proto: sockets.TCP, Family: sockets.IPv4, States: sockets.StatesOf(sockets.Listen)}
+
+func TestDumpKeepsWhatCameBeforeTheError(t *testing.T) {
+	tests := []struct {
+		name   string
+		script func(seq uint32) [][]byte
+		want   error
+		text   string
+	}{
+		{"interrupted", func(seq uint32) [][]byte {
+			return [][]byte{framed(typeDiag, flagInterrupted, seq, listener("1")), framed(typeDone, 0, seq, nil)}
+		}, ErrInterrupted, "dump tcp ipv4: the dump was interrupted by change"},
+		{"refused half way", func(seq uint32) [][]byte {
+			return [][]byte{framed(typeDiag, 0, seq, listener("1")), framed(typeError, 0, seq, errnoBody(unix.EACCES))}
+		}, unix.EACCES, "dump tcp ipv4: permission denied"},
+		{"junk", func(seq uint32) [][]byte {
+			return [][]byte{{7}, framed(typeDiag, 0, seq, listener("1")), framed(typeDiag, 0, seq, []byte("junk")), framed(typeDone, 0, seq, nil)}
+		}, ErrMalformed, "dump tcp ipv4: replies of the kernel were malformed: 2"},
+		{"a datagram too long to be read whole", func(seq uint32) [][]byte {
+			return [][]byte{append(framed(typeDiag, 0, seq, listener("1")), make([]byte, 4096)...), framed(typeDone, 0, seq, nil)}
+		}, ErrOverrun, "dump tcp ipv4: replies of the kernel were lost"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c, k := fakeKernel(t)
+			c.buf = c.buf[:4096]
+			played := k.answer(tt.script)
+			got, err := c.Dump(t.Context(), make([]sockets.Socket, 3), listeners)
+			<-played
+			if !errors.Is(err, tt.want) || err.Error() != tt.text {
+				t.Errorf("error %v, want %q", err, tt.text)
+			}
+			if len(got) != 4 || got[3].Local.Port() != 1 {
+				t.Errorf("%d sockets, want the 3 that were there and the 1 that came", len(got))
+			}
+		})
+	}
+}
+
+// A kernel that hangs in the middle costs no more than the deadline, and what
+// it says later is not taken for the answer to the next request.
+func TestDumpOfKernelThatHangs(t *testing.T) {
+	c, k := fakeKernel(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	var late uint32
+	played := k.answer(func(seq uint32) [][]byte {
+		late = seq
+		return [][]byte{framed(typeDiag, 0, seq, listener("1"))}
+	})
+	got, err := c.Dump(ctx, nil, listeners)
+	<-played
+	if !errors.Is(err, context.DeadlineExceeded) || len(got) != 1 {
+		t.Errorf("%d sockets, error %v; want 1 and the deadline", len(got), err)
+	}
+
+	k.say(framed(typeDiag, 0, late, listener("2")))
+	played = k.answer(func(seq uint32) [][]byte {
+		return [][]byte{
+			append(framed(typeDiag, 0, late, listener("3")), framed(typeDone, 0, late, nil)...),
+			framed(typeDiag, 0, seq, listener("4")),
+			framed(typeDone, 0, seq, nil),
+		}
+	})
+	got, err = c.Dump(t.Context(), nil, listeners)
+	<-played
+	if err != nil || len(got) != 1 || got[0].Local.Port() != 4 {
+		t.Errorf("then %d sockets, error %v; want the listener on 4", len(got), err)
+	}
+}
+
+func TestDumpIsCancelled(t *testing.T) {
+	c, k := fakeKernel(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		k.asked()
+		cancel()
+	}()
+	if _, err := c.Dump(ctx, nil, listeners); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want cancelled", err)
+	}
+	if _, err := c.Dump(ctx, nil, listeners); !errors.Is(err, context.Canceled) {
+		t.Errorf("asked again: error %v, want cancelled", err)
+	}
+}
+
+func TestDumpOfKernelThatIsGone(t *testing.T) {
+	c, k := fakeKernel(t)
+	unix.Shutdown(k.fd, unix.SHUT_WR)
+	if _, err := c.Dump(t.Context(), nil, listeners); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("error %v, want an unexpected end", err)
+	}
+}
+
+// What no socket can be is not asked for.
+func TestDumpOfNothing(t *testing.T) {
+	c, k := fakeKernel(t)
+	unix.Close(k.fd)
+	for _, r := range []Request{
+		{Proto: sockets.TCP, Family: sockets.IPv4, States: sockets.StatesOf(sockets.Connected)},
+		{Proto: sockets.UDP, Family: sockets.IPv4, States: sockets.StatesOf(sockets.Listen)},
+	} {
+		if got, err := c.Dump(t.Context(), nil, r); err != nil || len(got) != 0 {
+			t.Errorf("%v: %v, %v", r, got, err)
+		}
+	}
+	if _, err := c.DumpUnix(t.Context(), nil, sockets.StatesOf(sockets.TimeWait)); err != nil {
+		t.Error(err)
+	}
+}
+
+// The kernel itself loses what is not read: acknowledgements that fill a
+// small queue. The dump behind them says so and comes nevertheless.
+func TestDumpOverrun(t *testing.T) {
+	c := dial(t)
+	fd := listenTCP(t, "127.0.0.1:0", 1)
+	if err := unix.SetsockoptInt(c.link.fd, unix.SOL_SOCKET, unix.SO_RCVBUF, 0); err != nil {
+		t.Fatal(err)
+	}
+	nonsense := framed(typeDiag, 0, 0, nil)
+	native.PutUint16(nonsense[6:], flagRequest)
+	for range 200 {
+		if err := c.link.write(nonsense); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := c.Dump(t.Context(), nil, listeners); !errors.Is(err, ErrOverrun) {
+		t.Errorf("error %v, want overrun", err)
+	}
+	got, err := c.Dump(t.Context(), nil, listeners)
+	if err != nil || find(got, fd) == nil {
+		t.Errorf("then %d sockets, error %v; want the listener without error", len(got), err)
+	}
+}
+
+// A dump given up half way is read to its end, or else the kernel would
+// refuse the next one.
+func TestDumpAfterOneGivenUp(t *testing.T) {
+	c := dial(t)
+	fd := listenTCP(t, "127.0.0.1:0", 1)
+	c.seq++
+	if err := c.link.write(listeners.appendTo(nil, c.seq)); err != nil {
+		t.Fatal(err)
+	}
+	c.unfinished = true
+	got, err := c.Dump(t.Context(), nil, listeners)
+	if err != nil || find(got, fd) == nil {
+		t.Errorf("%d sockets, error %v; want the listener without error", len(got), err)
+	}
+}
+
+// A closed connection refuses, and does not hang.
+func TestDumpAfterClose(t *testing.T) {
+	c := dial(t)
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c.link.fd = -1 // the number may be another file's by now
+	if _, err := c.Dump(t.Context(), nil, listeners); !errors.Is(err, unix.EBADF) {
+		t.Errorf("error %v, want bad file descriptor", err)
+	}
+}
