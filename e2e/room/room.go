@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -39,10 +40,16 @@ func New(host string) (*Room, error) {
 	if err := <-made; err != nil {
 		return nil, fmt.Errorf("room: %w", err)
 	}
-	return r, r.Do(func() error {
-		out, err := exec.Command("ip", "link", "set", "lo", "up").CombinedOutput()
-		if err != nil {
-			return fmt.Errorf("room: lo: %w: %s", err, out)
+	return r, r.ip("link set lo up")
+}
+
+// ip runs each of the commands of ip(8) in the room.
+func (r *Room) ip(commands ...string) error {
+	return r.Do(func() error {
+		for _, c := range commands {
+			if out, err := exec.Command("ip", strings.Fields(c)...).CombinedOutput(); err != nil {
+				return fmt.Errorf("room: ip %s: %w: %s", c, err, out)
+			}
 		}
 		return nil
 	})

@@ -41,3 +41,49 @@ func TestRoomsDoNotMeet(t *testing.T) {
 		t.Errorf("the machine is now called %q", after)
 	}
 }
+
+func TestLinkedRoomsReachEachOther(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip(ErrPrivilege)
+	}
+	server, client := rooms(t)
+	if err := server.Link("10.0.0.5/24", client, "10.0.0.9/24"); err != nil {
+		t.Fatal(err)
+	}
+	var l net.Listener
+	err := server.Do(func() (err error) {
+		l, err = net.Listen("tcp", "10.0.0.5:80")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	err = client.Do(func() error {
+		c, err := net.Dial("tcp4", "10.0.0.5:80")
+		if err != nil {
+			return err
+		}
+		if got := c.LocalAddr().(*net.TCPAddr).IP.String(); got != "10.0.0.9" {
+			t.Errorf("the client is %s", got)
+		}
+		return c.Close()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func rooms(t *testing.T) (a, b *Room) {
+	t.Helper()
+	var made [2]*Room
+	for i := range made {
+		r, err := New("host")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { r.Close() })
+		made[i] = r
+	}
+	return made[0], made[1]
+}

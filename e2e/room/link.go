@@ -1,0 +1,26 @@
+//go:build linux
+
+package room
+
+import (
+	"fmt"
+	"os/exec"
+	"strconv"
+)
+
+// Link joins two rooms by a cable, as two machines are: r gets one address and
+// other the other, each with its prefix length, such as 10.0.0.5/24.
+func (r *Room) Link(addr string, other *Room, otherAddr string) error {
+	// ip names a namespace by a process in it.
+	anchor := exec.Command("sleep", "60")
+	if err := other.Do(anchor.Start); err != nil {
+		return fmt.Errorf("room: %w", err)
+	}
+	defer anchor.Wait()
+	defer anchor.Process.Kill()
+	there := strconv.Itoa(anchor.Process.Pid)
+	if err := r.ip("link add eth0 type veth peer name eth0 netns "+there, "addr add "+addr+" dev eth0", "link set eth0 up"); err != nil {
+		return err
+	}
+	return other.ip("addr add "+otherAddr+" dev eth0", "link set eth0 up")
+}
