@@ -246,6 +246,10 @@ func TestNetFiles(t *testing.T) {
 	if _, err := tr.fs.Net(tcp4, nil); !os.IsNotExist(err) {
 		t.Errorf("a missing list of IPv4: %v", err)
 	}
+	if _, err := tr.fs.Net(tcp6, nil); !os.IsNotExist(err) {
+		t.Errorf("no list at all: %v", err)
+	}
+	tr.write("net/tcp", inetHeading)
 	if table, err := tr.fs.Net(tcp6, nil); err != nil || len(table.Sockets) != 0 {
 		t.Errorf("a kernel without IPv6: %+v, %v", table, err)
 	}

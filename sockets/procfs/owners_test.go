@@ -1,0 +1,104 @@
+package procfs
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"berth/sockets"
+)
+
+// Whatever changes in whichever order, the index is what a fresh one would be.
+func TestIndexFollowsTheProcesses(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	x := newIndex()
+	processes := make([]*sockets.Process, 5)
+	tables := make([][]hold, len(processes))
+	for range 3000 {
+		i := random.IntN(len(processes))
+		process := processes[i]
+		if process == nil || random.IntN(4) == 0 {
+			process = &sockets.Process{PID: i + 1}
+		}
+		var table []hold
+		for fd := range int32(6) {
+			if random.IntN(2) == 0 {
+				table = append(table, hold{inode: uint64(1 + random.IntN(4)), fd: fd})
+			}
+		}
+		x.replace(processes[i], tables[i], process, table)
+		processes[i], tables[i] = process, table
+		if diff := cmp.Diff(fresh(processes, tables), x.byInode); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+	for i := range processes {
+		x.replace(processes[i], tables[i], nil, nil)
+	}
+	if len(x.byInode) != 0 {
+		t.Errorf("the processes are gone, and these are left: %v", x.byInode)
+	}
+}
+
+func fresh(processes []*sockets.Process, tables [][]hold) map[uint64][]sockets.Owner {
+	owners := make(map[uint64][]sockets.Owner)
+	for i, table := range tables {
+		for _, h := range table {
+			owners[h.inode] = append(owners[h.inode], sockets.Owner{Process: processes[i], FD: int(h.fd)})
+		}
+	}
+	return owners
+}
+
+func TestHandedOutSlicesNeverChange(t *testing.T) {
+	x := newIndex()
+	a, b := &sockets.Process{PID: 1}, &sockets.Process{PID: 2}
+	x.grant(hold{7, 3}, b)
+	one := x.byInode[7]
+	x.grant(hold{7, 4}, b)
+	two := x.byInode[7]
+	x.grant(hold{7, 3}, a)
+	three := x.byInode[7]
+	x.withdraw(hold{7, 3}, b)
+	want := [][]sockets.Owner{{{Process: b, FD: 3}}, {{Process: b, FD: 3}, {Process: b, FD: 4}}, {{Process: a, FD: 3}, {Process: b, FD: 3}, {Process: b, FD: 4}}}
+	if diff := cmp.Diff(want, [][]sockets.Owner{one, two, three}); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSinglesDoNotRunIntoEachOther(t *testing.T) {
+	x := newIndex()
+	p := &sockets.Process{PID: 1}
+	for inode := range uint64(200) {
+		x.grant(hold{inode + 1, int32(inode)}, p)
+	}
+	one := x.byInode[1]
+	_ = append(one, sockets.Owner{Process: p, FD: -7})
+	if got := x.byInode[2][0].FD; got != 1 || cap(one) != 1 {
+		t.Errorf("the second socket's descriptor is %d, and the first's slice has room for %d", got, cap(one))
+	}
+}
+
+func TestOwnersOfNothing(t *testing.T) {
+	var none Owners
+	if none.Of(7) != nil || none.Complete() {
+		t.Error("no pass, and yet an answer")
+	}
+	for _, o := range []Owners{
+		{Whole: true, Hidden: true}, {Whole: true, Failed: 1}, {Whole: true, Refused: map[int64]int{0: 1}}, {Whole: false},
+	} {
+		if o.Complete() {
+			t.Errorf("%+v passes for complete", o)
+		}
+	}
+	if o := (Owners{Whole: true, Vanished: 3}); !o.Complete() {
+		t.Error("a process that ended held nothing any more")
+	}
+}
+
+// sameSlice tells whether two slices are one and the same.
+func sameSlice(a, b []sockets.Owner) bool {
+	return len(a) > 0 && slices.Equal(a, b) && &a[0] == &b[0]
+}
