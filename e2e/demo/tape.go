@@ -1,0 +1,108 @@
+//go:build linux
+
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os/user"
+	"strconv"
+	"strings"
+	"time"
+
+	"berth/e2e/cast"
+	"berth/e2e/screen"
+)
+
+// step is one line of a tape.
+type step struct {
+	verb  string          // start, stop, tell, berth, keys or wait
+	who   string          // a member of the cast
+	away  bool            // it is on the other machine
+	role  cast.Role       // of who, to start
+	tasks []string        // for who
+	keys  []screen.Stroke // to press
+	pause time.Duration
+}
+
+// tape is what happens, in order. A line of one is
+//
+//	start NAME[@USER] [away] [| COMMAND LINE] : TASK; TASK
+//	stop NAME
+//	tell NAME : TASK
+//	berth                  starts the program, and the picture
+//	keys KEYS              as screen.Strokes reads them
+//	wait TIME
+//
+// and # starts a comment. The tasks are those of package cast.
+type tape []step
+
+func readTape(r io.Reader) (tape, error) {
+	var t tape
+	lines := bufio.NewScanner(r)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		s, err := readStep(line)
+		if err != nil {
+			return nil, fmt.Errorf("tape, line %d: %w", n, err)
+		}
+		t = append(t, s)
+	}
+	return t, lines.Err()
+}
+
+func readStep(line string) (s step, err error) {
+	verb, rest, _ := strings.Cut(line, " ")
+	s.verb = verb
+	switch verb {
+	case "berth":
+	case "wait":
+		s.pause, err = time.ParseDuration(rest)
+	case "keys":
+		s.keys, err = screen.Strokes(rest)
+	case "stop":
+		s.who = rest
+	case "start", "tell":
+		err = s.readTasks(rest)
+	default:
+		err = fmt.Errorf("%q is no verb of a tape", verb)
+	}
+	return s, err
+}
+
+// readTasks reads what stands behind start and tell.
+func (s *step) readTasks(text string) error {
+	who, tasks, ok := strings.Cut(text, " : ")
+	if !ok {
+		return fmt.Errorf("%q: the tasks stand behind a colon", text)
+	}
+	for task := range strings.SplitSeq(tasks, ";") {
+		s.tasks = append(s.tasks, strings.TrimSpace(task))
+	}
+	who, line, _ := strings.Cut(who, "|")
+	words := strings.Fields(who)
+	if len(words) == 0 {
+		return fmt.Errorf("%q: whose task?", text)
+	}
+	name, owner, _ := strings.Cut(words[0], "@")
+	s.who, s.away = name, len(words) > 1 && words[1] == "away"
+	s.role = cast.Role{Name: name, Args: strings.Fields(line), UID: uid(owner)}
+	return nil
+}
+
+// uid gives that of a user; root's where there is none of the name.
+func uid(name string) uint32 {
+	u, err := user.Lookup(name)
+	if err != nil {
+		return 0
+	}
+	n, err := strconv.ParseUint(u.Uid, 10, 32)
+	if err != nil {
+		return 0
+	}
+	return uint32(n)
+}
