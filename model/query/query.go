@@ -1,40 +1,103 @@
 // Package query is the filter language: text -> Query, or an error that names
 // the column and the mend.
+//
+//	a b, a and b    both             80  :80          the port, at either end
+//	a or b          either           10.0.0.5:80      the pair of address and port
+//	not a, !a       the rest         10.0.0.0/8  ::1  the address
+//	( a or b ) c    first the inner  port:80,8000-    a field: Fields lists them
+//	"quoted text"   as it stands     nginx            anything else: text
+//
+// A list of values, with commas, means any of them, and quotes make a comma,
+// a colon or a space plain text. What is not known matches no term, so that
+// not is always the exact rest.
 package query
 
 import (
+	"strings"
 	"time"
 
 	"berth/model"
 	"berth/sockets"
 )
 
+// Fresh is for how long after it was opened a socket is:new.
+const Fresh = 5 * time.Second
+
 // Query is a parsed filter. The zero Query accepts every row. It is immutable
 // and safe for concurrent use.
-type Query struct{}
-
-// Parse reads a filter. Its error, if any, is an *Error.
-func Parse(text string) (Query, error) { return Query{}, nil }
-
-// Match tells whether the query accepts r at the time now.
-func (q Query) Match(r *model.Row, now time.Time) bool { return true }
-
-// Ask narrows a to a superset of what Match accepts.
-func (q Query) Ask(a sockets.Ask) sockets.Ask { return a }
-
-// String gives the text that was parsed, without surrounding space.
-func (q Query) String() string { return "" }
-
-// Empty tells whether q is the zero Query.
-func (q Query) Empty() bool { return true }
-
-// Error is what is wrong with a filter.
-type Error struct {
-	Text   string // the whole filter
-	Column int    // the first wrong character, counted from 1 in runes
-	What   string // what is wrong: `port 70000`
-	Mend   string // what would be right: "a port is a whole number from 0 to 65535"
+type Query struct {
+	*filter // nil: every row
 }
 
-// Error gives one line: "port 70000: a port is a whole number from 0 to 65535 (column 6)".
-func (e *Error) Error() string { return "" }
+type filter struct {
+	text string
+	root node
+}
+
+// Parse reads a filter. Its error, if any, is an *Error.
+func Parse(text string) (Query, error) {
+	root, err := parse(text)
+	if err != nil {
+		err.Text = text
+		return Query{}, err
+	}
+	if root == nil {
+		return Query{}, nil
+	}
+	return Query{&filter{strings.TrimSpace(text), root}}, nil
+}
+
+// Match tells whether the query accepts r at the time now. It does not
+// allocate.
+func (q Query) Match(r *model.Row, now time.Time) bool {
+	return q.filter == nil || q.root.match(r, now)
+}
+
+// Ask narrows a to what the query needs: a superset of the sockets that Match
+// accepts, with those that give them their meaning. Only listening and bound
+// sockets stand alone. The side, the service and the peer of a connection
+// depend on its listener and its other end, which may be in another state and,
+// v4-mapped, of another family.
+func (q Query) Ask(a sockets.Ask) sockets.Ask {
+	if q.filter == nil {
+		return a
+	}
+	s := q.root.scope(true)
+	a.Protos &= s.protos
+	if s.states&^waiting == 0 {
+		a.States &= s.states
+		a.Families &= s.families
+	}
+	for t := range q.root.terms {
+		a.TCPInfo = a.TCPInfo || t.tcpInfo
+	}
+	return a
+}
+
+// Named tells whether there is a query and each of its terms names its field,
+// as a filter must that chooses what to end.
+func (q Query) Named() bool {
+	if q.filter == nil {
+		return false
+	}
+	for t := range q.root.terms {
+		if !t.named {
+			return false
+		}
+	}
+	return true
+}
+
+// String gives the text that was parsed, without surrounding space.
+func (q Query) String() string {
+	if q.filter == nil {
+		return ""
+	}
+	return q.text
+}
+
+// Empty tells whether q is the zero Query.
+func (q Query) Empty() bool { return q.filter == nil }
+
+// Equal tells whether q and o were parsed from the same text.
+func (q Query) Equal(o Query) bool { return q.String() == o.String() }

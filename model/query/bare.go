@@ -1,0 +1,109 @@
+package query
+
+import (
+	"strings"
+
+	"berth/model"
+)
+
+// atom makes the term of one word: a port, an address, a pair of both, a field
+// with its value, or else a text.
+func atom(t token) (node, *Error) {
+	w := t.word
+	switch {
+	case len(w.chars) == 0: // nothing between two quotes
+		return nil, wrong(w.column, `""`, "put the text to be found between the quotes")
+	case w.chars[0].quoted:
+		return plain(w.String()), nil
+	}
+	if !w.quoted() {
+		if t, err := numeric(w); t != nil || err != nil {
+			return t.node(), err
+		}
+	}
+	n, shaped, err := fieldTerm(w)
+	if shaped {
+		return n, err
+	}
+	return plain(w.String()), nil
+}
+
+// node keeps a nil term from becoming a node.
+func (t *term) node() node {
+	if t == nil {
+		return nil
+	}
+	return t
+}
+
+// numeric reads ports, addresses and pairs; it gives nil for anything else.
+func numeric(w word) (*term, *Error) {
+	s := w.String()
+	if p, err := addressOf(w); err == nil {
+		return either(p), nil
+	}
+	switch {
+	case digits(s):
+		return bareNumber(w)
+	case digits(s[:1]) && strings.Trim(s, "0123456789-,") == "":
+		return ports(w)
+	case strings.HasPrefix(s, "*:"): // as ss and netstat print any address
+		return ports(w.after(2))
+	case s[0] == ':' && !strings.HasPrefix(s, "::"):
+		return ports(w.after(1))
+	case addressed(s):
+		p, err := placeOf(w)
+		if err != nil {
+			return nil, err
+		}
+		return either(p), nil
+	}
+	return nil, nil
+}
+
+// addressed tells whether s is meant as an address: "[…", "::…", "fe80::…",
+// four numbers, or an IPv4 address with something after it.
+func addressed(s string) bool {
+	if s[0] == '[' {
+		return true
+	}
+	if i := strings.Index(s, "::"); i >= 0 && strings.Trim(strings.ToLower(s[:i]), "0123456789abcdef:") == "" {
+		return true
+	}
+	host := s
+	if i := strings.IndexAny(s, ":/"); i >= 0 {
+		host = s[:i]
+	}
+	parts := strings.Split(host, ".")
+	for _, p := range parts {
+		if !digits(p) {
+			return false
+		}
+	}
+	return len(parts) == 4 || len(parts) > 1 && host != s
+}
+
+func either(p place) *term {
+	ps := places{p}
+	return timeless(withPorts(), func(r *model.Row) bool { return eitherEnd(r, ps) })
+}
+
+// bareNumber is a port, and says how a process is found by its number.
+func bareNumber(w word) (*term, *Error) {
+	t, err := ports(w)
+	if err != nil {
+		err.Mend += "; a process is pid:" + w.String()
+	}
+	return t, err
+}
+
+func ports(w word) (*term, *Error) {
+	if len(w.chars) == 0 {
+		return nil, wrong(w.column, "port", "it is missing after the colon, as in :80")
+	}
+	t, err := number(portUnit(), anyPort)(argument{"port", ":", w})
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
+}

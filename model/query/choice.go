@@ -1,0 +1,44 @@
+package query
+
+import (
+	"slices"
+	"strings"
+)
+
+// choice is one of the values that a field may have.
+type choice[T any] struct {
+	name  string
+	value T
+}
+
+// among reads lists of the names of choices, in any case, and makes the term
+// that they stand for.
+func among[T any](cs []choice[T], make func([]T) *term) reader {
+	return func(a argument) (*term, *Error) {
+		var values []T
+		for _, w := range a.value.split(',') {
+			name := strings.ToLower(w.String())
+			i := slices.IndexFunc(cs, func(c choice[T]) bool { return c.name == name })
+			if i < 0 {
+				return nil, noChoice(cs, a.noun, w)
+			}
+			values = append(values, cs[i].value)
+		}
+		return make(values), nil
+	}
+}
+
+func noChoice[T any](cs []choice[T], noun string, w word) *Error {
+	if len(w.chars) == 0 {
+		return wrong(w.column, noun, "a value is missing beside the comma")
+	}
+	var names []string
+	for _, c := range cs {
+		names = append(names, c.name)
+	}
+	mend := "it is one of " + strings.Join(names, ", ")
+	if near := nearest(strings.ToLower(w.String()), names); len(near) > 0 {
+		mend = "did you mean " + alternatives(near) + "? " + mend
+	}
+	return wrong(w.column, noun+" "+w.String(), mend)
+}

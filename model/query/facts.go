@@ -1,0 +1,90 @@
+package query
+
+import (
+	"time"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// What numbers a row has. A fact that is not known is no number at all.
+
+func anyPort(r *model.Row, ss spans) bool { return localPort(r, ss) || remotePort(r, ss) }
+
+func localPort(r *model.Row, ss spans) bool { return portIn(r.Local, ss) }
+
+func remotePort(r *model.Row, ss spans) bool { return portIn(r.Remote, ss) }
+
+func portIn(e sockets.Endpoint, ss spans) bool { return e.IsValid() && ss.has(int64(e.Port())) }
+
+func recvQueue(r *model.Row, ss spans) bool { return ss.has(r.Queue.Recv) }
+
+func sendQueue(r *model.Row, ss spans) bool { return ss.has(r.Queue.Send) }
+
+func inode(r *model.Row, ss spans) bool { return r.Inode != 0 && ss.has(int64(r.Inode)) }
+
+func cookie(r *model.Row, ss spans) bool { return r.Cookie != 0 && ss.has(int64(r.Cookie)) }
+
+func namespace(r *model.Row, ss spans) bool { return r.Key.NetNS != 0 && ss.has(int64(r.Key.NetNS)) }
+
+func procPID(r *model.Row, ss spans) bool {
+	return held(r, func(o *sockets.Owner) bool { return o.Process != nil && ss.has(int64(o.Process.PID)) })
+}
+
+func procFD(r *model.Row, ss spans) bool {
+	return held(r, func(o *sockets.Owner) bool { return ss.has(int64(o.FD)) })
+}
+
+func userID(r *model.Row, ss spans) bool {
+	return ss.has(r.User.UID) || held(r, func(o *sockets.Owner) bool {
+		return o.Process != nil && ss.has(o.Process.User.UID)
+	})
+}
+
+// held tells whether test holds for a process that holds the socket open, or
+// that held it before it was closed.
+func held(r *model.Row, test func(*sockets.Owner) bool) bool {
+	return owned(r.Owners, test) || owned(r.Was, test)
+}
+
+func owned(owners []sockets.Owner, test func(*sockets.Owner) bool) bool {
+	for i := range owners {
+		if test(&owners[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+func roundTrip(t *sockets.TCPInfo, ss spans) bool { return t.RTT != 0 && ss.has(int64(t.RTT)) }
+
+func retransmitted(t *sockets.TCPInfo, ss spans) bool { return ss.has(int64(t.Retrans)) }
+
+// info reads numbers in u, for test to compare with what the kernel tells of a
+// TCP socket beyond the ordinary.
+func info(u unit, test func(*sockets.TCPInfo, spans) bool) reader {
+	return func(a argument) (*term, *Error) {
+		ss, err := u.spans(a)
+		t := timeless(everywhere(), func(r *model.Row) bool { return r.TCP != nil && test(r.TCP, ss) })
+		t.within.protos = sockets.Protos(sockets.TCP)
+		t.tcpInfo = true
+		return t, err
+	}
+}
+
+// ages reads durations. A row whose age is not known, but how old it is at
+// least, is at most as old as nothing.
+func ages(a argument) (*term, *Error) {
+	u := timeUnit(a.noun)
+	ss, err := u.spans(a)
+	test := func(r *model.Row, now time.Time) bool {
+		age, exact := r.Age(now)
+		for _, s := range ss {
+			if s.has(int64(age)) && (exact || s.hi == u.most) {
+				return true
+			}
+		}
+		return false
+	}
+	return &term{test: test, within: everywhere(), without: everywhere()}, err
+}

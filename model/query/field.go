@@ -1,0 +1,146 @@
+package query
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"berth/model"
+)
+
+// Field is a field of the filter language, for help and completion.
+type Field struct {
+	Name    string // "port"
+	Values  string // what it takes: "80,443,8000-8999,49152-"
+	Doc     string // a clause: "the port, at either end"
+	Example string // a whole term, safe in a shell: "port:80,443"
+}
+
+// Fields gives every field in the order in which help lists them.
+func Fields() []Field {
+	var fs []Field
+	for _, f := range fields() {
+		if f.read != nil {
+			fs = append(fs, f.Field)
+		}
+	}
+	return fs
+}
+
+// field is a Field with what it does.
+type field struct {
+	Field
+	read    reader   // nil: the data is not read yet
+	ordered bool     // it takes < and >
+	near    []string // what others call it
+}
+
+// reader makes the term that a value stands for.
+type reader func(argument) (*term, *Error)
+
+// argument is the value of a field, as it was written.
+type argument struct {
+	noun  string // the field's name
+	op    string // one of operators
+	value word
+}
+
+// operators are what may stand between a field and its value, the longer ones
+// first.
+func operators() []string { return []string{"!=", "<=", ">=", ":", "=", "<", ">"} }
+
+// fieldTerm reads w as a field with its value, where it has the shape of one:
+// a word and an operator, unquoted.
+func fieldTerm(w word) (n node, shaped bool, err *Error) {
+	name, op := shape(w)
+	if op == "" {
+		return nil, false, nil
+	}
+	f, err := lookup(name, w)
+	if err != nil {
+		return nil, true, err
+	}
+	a := argument{f.Name, op, w.after(len(name) + len(op))}
+	switch {
+	case len(a.value.chars) == 0:
+		return nil, true, wrong(a.value.column, f.Name, "a value is missing, as in "+f.Example)
+	case strings.ContainsAny(op, "<>") && !f.ordered:
+		return nil, true, wrong(w.column+len(name), f.Name+" "+op, "it takes : or =, as in "+f.Example)
+	}
+	t, err := f.read(a)
+	if err != nil {
+		return nil, true, err
+	}
+	t.named = true
+	if op == "!=" {
+		return inverse{t}, true, nil
+	}
+	return t, true, nil
+}
+
+// shape gives the name and the operator that w begins with, or "".
+func shape(w word) (name, op string) {
+	n := 0
+	for n < len(w.chars) && isName(w.chars[n], n) {
+		n++
+	}
+	if n == 0 {
+		return "", ""
+	}
+	rest := w.after(n)
+	for _, op := range operators() {
+		if len(rest.chars) >= len(op) && !rest.before(len(op)).quoted() && rest.before(len(op)).String() == op {
+			return w.before(n).String(), op
+		}
+	}
+	return "", ""
+}
+
+func isName(c char, at int) bool {
+	letter := 'a' <= c.r|0x20 && c.r|0x20 <= 'z'
+	return !c.quoted && (letter || at > 0 && ('0' <= c.r && c.r <= '9' || c.r == '_' || c.r == '-'))
+}
+
+// lookup finds the field that w names.
+func lookup(name string, w word) (field, *Error) {
+	fs := fields()
+	lower := strings.ToLower(name)
+	i := slices.IndexFunc(fs, func(f field) bool { return f.Name == lower })
+	switch {
+	case i < 0:
+		return field{}, unknownField(fs, lower, w)
+	case fs[i].read == nil:
+		return field{}, wrong(w.column, "field "+lower, "is not read yet")
+	}
+	return fs[i], nil
+}
+
+func unknownField(fs []field, name string, w word) *Error {
+	mend := "there is no such field"
+	if name == "localhost" {
+		mend += ", write 127.0.0.1 or [::1]"
+	} else if known := suggest(name, fs); known != "" {
+		mend += ", did you mean " + known + "?"
+	}
+	return wrong(w.column, "field "+name, mend+`; quote it to find the text`)
+}
+
+// suggest names the fields that name may stand for: "port, proc or proto".
+func suggest(name string, fs []field) string {
+	var names []string
+	for _, f := range fs {
+		if slices.Contains(f.near, name) {
+			return f.Name
+		}
+		names = append(names, f.Name)
+	}
+	return alternatives(nearest(name, names))
+}
+
+// timeless makes a term of a test that does not ask for the time.
+func timeless(in scope, test func(*model.Row) bool) *term {
+	return &term{
+		test:   func(r *model.Row, _ time.Time) bool { return test(r) },
+		within: in, without: everywhere(),
+	}
+}

@@ -1,0 +1,67 @@
+package query
+
+// fields is the language's table of fields.
+func fields() []field {
+	return append(append(append(ends(), holders()...), kinds()...), numbers()...)
+}
+
+// ends is the fields of addresses and ports.
+func ends() []field {
+	const ports, places, addrs = "80,443,8000-8999,49152-", "an address, a network, a port or a pair of both", "10.0.0.5,::1,10.0.0.0/8"
+	return []field{
+		{Field{"port", ports, "the port, at either end", "port:80,443"}, number(portUnit(), anyPort), true, nil},
+		{Field{"lport", ports, "the local port", "lport:49152-"}, number(portUnit(), localPort), true, []string{"sport", "localport"}},
+		{Field{"rport", ports, "the remote port", "rport:443"}, number(portUnit(), remotePort), true, []string{"dport", "remoteport"}},
+		{Field{"local", places, "the local end", "local:127.0.0.1:80"}, at(placeOf, localEnd), false, []string{"src", "source", "laddr"}},
+		{Field{"remote", places, "the remote end", "remote:10.0.0.0/8"}, at(placeOf, remoteEnd), false, []string{"dst", "dest", "raddr", "foreign"}},
+		{Field{"ip", addrs, "the address, at either end", "ip:10.0.0.0/8"}, at(onlyAddress, eitherEnd), false, []string{"addr", "address", "host"}},
+		{Field{"lip", addrs, "the local address", "lip:0.0.0.0"}, at(onlyAddress, localEnd), false, nil},
+		{Field{"rip", addrs, "the remote address", "rip:10.0.0.9"}, at(onlyAddress, remoteEnd), false, nil},
+	}
+}
+
+// holders is the fields of processes and users.
+func holders() []field {
+	const name, number = "text in it; = for the whole of it", "812,900-999"
+	return []field{
+		{Field{"proc", name, "the name of a process that holds it", "proc:nginx"}, wording(contains, procName), false, []string{"process", "program", "name", "comm", "exe"}},
+		{Field{"cmd", name, "the command line of such a process", "cmd:manage.py"}, wording(contains, procCmdline), false, []string{"command", "cmdline", "args"}},
+		{Field{"pid", number, "the number of such a process", "pid:812"}, numberOf(procPID), true, nil},
+		{Field{"fd", number, "its descriptor in such a process", "fd:0-2"}, numberOf(procFD), true, nil},
+		{Field{"user", "a name or a uid", "the user of the socket or of such a process", "user:www-data"}, wording(equals, userName), false, []string{"owner", "uname"}},
+		{Field{"uid", number, "the same by number", "uid:1000-"}, numberOf(userID), true, nil},
+		{Field{"peer", name, "the name of the process at the other end, on this machine", "peer:gunicorn"}, wording(contains, peerName), false, nil},
+		{Field{"service", name, "what the server's port is registered for", "service:http"}, wording(contains, serviceName), false, []string{"svc"}},
+		{Field{"container", "", "", ""}, nil, false, nil},
+	}
+}
+
+// kinds is the fields with a fixed set of values.
+func kinds() []field {
+	return []field{
+		{Field{"proto", "tcp, udp, unix, tcp4, tcp6, udp4, udp6", "the transport", "proto:udp"}, among(protoChoices(), protoTerm), false, []string{"protocol", "netid", "transport", "type"}},
+		{Field{"family", "4, 6", "the address family of the socket, which may be 6 where the addresses are IPv4", "family:6"}, among(familyChoices(), familyTerm), false, []string{"af"}},
+		{Field{"state", "listen, established, time_wait … as berth, ss or netstat spell them", "what the socket is doing", "state:close_wait"}, states, false, []string{"status"}},
+		{Field{"side", "listen, in, out, none", "which end of a connection it is", "side:out"}, among(sideChoices(), sideTerm), false, []string{"direction", "dir"}},
+		{Field{"class", "well-known, dynamic", "the class of the port, at either end", "class:well-known"}, among(classChoices(), classTerm), false, nil},
+		{Field{"range", "system, registered, ephemeral, private", "the range of the port, at either end", "range:ephemeral"}, among(rangeChoices(), rangeTerm), false, nil},
+		{Field{"is", "exposed, new, local, unknown", "listening or bound beyond loopback; opened in the last 5 s; with both ends on this machine; without a known owner", "is:exposed"}, among(isChoices(), isTerm), false, nil},
+	}
+}
+
+// numbers is the other fields with a number.
+func numbers() []field {
+	const times, bytes, counts = "-10s, 50ms-2s, 1m-", "0, 1-, 64k-1M", "0, 1-, 5-9"
+	return []field{
+		{Field{"age", times, "how long it has been open, where that is known; at least, where it is not", "age:-10s"}, ages, true, nil},
+		{Field{"rtt", times, "the round-trip time", "rtt:50ms-"}, info(timeUnit("rtt"), roundTrip), true, nil},
+		{Field{"retrans", counts, "segments sent again in all", "retrans:1-"}, info(wholeUnit("retrans"), retransmitted), true, nil},
+		{Field{"recvq", bytes, "bytes that wait to be read; of a listener, connections to be accepted", "recvq:1-"}, number(sizeUnit("recvq"), recvQueue), true, []string{"recv-q", "recv_q"}},
+		{Field{"sendq", bytes, "bytes that wait to be sent or confirmed; of a listener, how many may wait to be accepted", "sendq:64k-"}, number(sizeUnit("sendq"), sendQueue), true, []string{"send-q", "send_q"}},
+		{Field{"iface", "lo,eth0", "the interface that it is bound to", "iface:eth0"}, wording(equals, ifaceName), false, []string{"dev", "interface", "device"}},
+		{Field{"inode", "48211", "its inode", "inode:48211"}, numberOf(inode), true, []string{"ino"}},
+		{Field{"cookie", "3e2", "its cookie, in hexadecimal", "cookie:3e2"}, number(hexUnit(), cookie), true, []string{"sk"}},
+		{Field{"netns", "4026531833", "the inode of its network namespace", "netns:4026531833"}, numberOf(namespace), true, []string{"ns"}},
+		{Field{"rate", "", "", ""}, nil, true, nil},
+	}
+}

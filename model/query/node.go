@@ -1,0 +1,114 @@
+package query
+
+import (
+	"time"
+
+	"berth/model"
+)
+
+// node is a part of a filter.
+type node interface {
+	match(r *model.Row, now time.Time) bool
+	// scope gives where a socket must lie for match to be accepted; it may
+	// be wider than that, never narrower.
+	scope(accepted bool) scope
+	// terms yields every term within.
+	terms(yield func(*term) bool)
+}
+
+type (
+	anyOf   []node
+	allOf   []node
+	inverse struct{ node }
+)
+
+// term asks one thing of a row.
+type term struct {
+	test    func(r *model.Row, now time.Time) bool
+	within  scope // where test may hold
+	without scope // where it may not hold
+	named   bool  // it names its field
+	tcpInfo bool  // it wants sockets.TCPInfo
+}
+
+func (ns anyOf) match(r *model.Row, now time.Time) bool {
+	for _, n := range ns {
+		if n.match(r, now) {
+			return true
+		}
+	}
+	return false
+}
+
+func (ns allOf) match(r *model.Row, now time.Time) bool {
+	for _, n := range ns {
+		if !n.match(r, now) {
+			return false
+		}
+	}
+	return true
+}
+
+func (i inverse) match(r *model.Row, now time.Time) bool { return !i.node.match(r, now) }
+
+func (t *term) match(r *model.Row, now time.Time) bool { return t.test(r, now) }
+
+func (ns anyOf) scope(accepted bool) scope { return scopeOf(ns, accepted, accepted) }
+
+// scope of what is not accepted is that of any part that is not (De Morgan).
+func (ns allOf) scope(accepted bool) scope { return scopeOf(ns, accepted, !accepted) }
+
+func (i inverse) scope(accepted bool) scope { return i.node.scope(!accepted) }
+
+func (t *term) scope(accepted bool) scope {
+	if accepted {
+		return t.within
+	}
+	return t.without
+}
+
+func scopeOf(ns []node, accepted, union bool) scope {
+	s := ns[0].scope(accepted)
+	for _, n := range ns[1:] {
+		if union {
+			s = s.or(n.scope(accepted))
+		} else {
+			s = s.and(n.scope(accepted))
+		}
+	}
+	return s
+}
+
+func (ns anyOf) terms(yield func(*term) bool) { termsOf(ns, yield) }
+
+func (ns allOf) terms(yield func(*term) bool) { termsOf(ns, yield) }
+
+func (t *term) terms(yield func(*term) bool) { yield(t) }
+
+func termsOf(ns []node, yield func(*term) bool) {
+	going := true
+	for _, n := range ns {
+		n.terms(func(t *term) bool {
+			going = going && yield(t)
+			return going
+		})
+		if !going {
+			return
+		}
+	}
+}
+
+// simple leaves out what has one part only.
+func (ns anyOf) simple() node {
+	if len(ns) == 1 {
+		return ns[0]
+	}
+	return ns
+}
+
+func (ns allOf) simple() node {
+	if len(ns) == 1 {
+		return ns[0]
+	}
+	return ns
+}

@@ -1,0 +1,194 @@
+package query
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"berth/model"
+)
+
+// span is the numbers from lo to hi, both included.
+type span struct{ lo, hi int64 }
+
+// spans is a list of spans, any of which may hold.
+type spans []span
+
+func (s span) has(n int64) bool { return s.lo <= n && n <= s.hi }
+
+func (ss spans) has(n int64) bool {
+	for _, s := range ss {
+		if s.has(n) {
+			return true
+		}
+	}
+	return false
+}
+
+// unit is a kind of numbers.
+type unit struct {
+	noun string // "port"
+	mend string // what such a number looks like
+	most int64
+	read func(string) (int64, bool)
+	scope
+}
+
+func portUnit() unit {
+	return unit{"port", "a port is a whole number from 0 to 65535", math.MaxUint16, whole, withPorts()}
+}
+
+func wholeUnit(noun string) unit {
+	return unit{noun, "it takes whole numbers, such as 812 or 900-999", math.MaxInt64, whole, everywhere()}
+}
+
+func timeUnit(noun string) unit {
+	return unit{noun, "a time needs a number and a unit, such as 50ms, 10s, 2m, 1h or 1d", math.MaxInt64, duration, everywhere()}
+}
+
+func sizeUnit(noun string) unit {
+	return unit{noun, "it takes a number of bytes, such as 1500, 64k or 1M", math.MaxInt64, size, everywhere()}
+}
+
+func hexUnit() unit {
+	return unit{"cookie", "a cookie is a hexadecimal number, such as 3e2", math.MaxInt64, hexadecimal, everywhere()}
+}
+
+// number reads lists of numbers and ranges in u, for test to compare with.
+func number(u unit, test func(*model.Row, spans) bool) reader {
+	return func(a argument) (*term, *Error) {
+		ss, err := u.spans(a)
+		return timeless(u.scope, func(r *model.Row) bool { return test(r, ss) }), err
+	}
+}
+
+// numberOf is number in whole numbers that are called as their field is.
+func numberOf(test func(*model.Row, spans) bool) reader {
+	return func(a argument) (*term, *Error) { return number(wholeUnit(a.noun), test)(a) }
+}
+
+// spans reads "80", "80,443", "8000-8999", "49152-", "-1023", ">1023" …
+func (u unit) spans(a argument) (spans, *Error) {
+	if strings.ContainsAny(a.op, "<>") {
+		s, err := u.compare(a.op, a.value)
+		return spans{s}, err
+	}
+	var ss spans
+	for _, w := range a.value.split(',') {
+		if len(w.chars) == 0 {
+			return nil, wrong(w.column, u.noun, "a value is missing beside the comma")
+		}
+		s, err := u.span(w)
+		if err != nil {
+			return nil, err
+		}
+		ss = append(ss, s)
+	}
+	return ss, nil
+}
+
+// span reads one number, range or comparison.
+func (u unit) span(w word) (span, *Error) {
+	for _, op := range []string{"<=", ">=", "<", ">"} {
+		if strings.HasPrefix(w.String(), op) {
+			return u.compare(op, w.after(len(op)))
+		}
+	}
+	i := w.index('-')
+	if i < 0 || len(w.chars) == 1 {
+		n, err := u.value(w)
+		return span{n, n}, err
+	}
+	s := span{0, u.most}
+	var err *Error
+	if from := w.before(i); len(from.chars) > 0 {
+		s.lo, err = u.value(from)
+	}
+	if to := w.after(i + 1); len(to.chars) > 0 && err == nil {
+		s.hi, err = u.value(to)
+	}
+	if err == nil && s.lo > s.hi {
+		err = wrong(w.column, u.noun+" "+w.String(), "a range runs upwards: "+w.after(i+1).String()+"-"+w.before(i).String())
+	}
+	return s, err
+}
+
+func (u unit) compare(op string, w word) (span, *Error) {
+	n, err := u.value(w)
+	switch op {
+	case "<":
+		return span{0, n - 1}, err
+	case "<=":
+		return span{0, n}, err
+	case ">=":
+		return span{n, u.most}, err
+	}
+	if n == u.most {
+		return span{1, 0}, err // nothing is more
+	}
+	return span{n + 1, u.most}, err
+}
+
+func (u unit) value(w word) (int64, *Error) {
+	if len(w.chars) == 0 {
+		return 0, wrong(w.column, u.noun, "a value is missing")
+	}
+	n, ok := u.read(w.String())
+	if ok && n <= u.most {
+		return n, nil
+	}
+	mend := u.mend
+	if u.noun == portUnit().noun && isName(w.chars[0], 0) {
+		mend += "; by name it is service:" + w.String()
+	}
+	return 0, wrong(w.column, u.noun+" "+w.String(), mend)
+}
+
+// digits tells whether s is nothing but decimal digits.
+func digits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+// whole reads decimal digits; a number too large for an int64 is the largest.
+func whole(s string) (int64, bool) {
+	n, _ := strconv.ParseInt(s, 10, 64)
+	return n, digits(s)
+}
+
+func hexadecimal(s string) (int64, bool) {
+	n, err := strconv.ParseUint(strings.TrimPrefix(strings.ToLower(s), "0x"), 16, 63)
+	return int64(n), err == nil
+}
+
+// duration reads what time.ParseDuration does, and days.
+func duration(s string) (int64, bool) {
+	lower := strings.ToLower(s)
+	if days, ok := strings.CutSuffix(lower, "d"); ok {
+		n, ok := whole(days)
+		const day = int64(24 * time.Hour)
+		return n * day, ok && n <= math.MaxInt64/day
+	}
+	d, err := time.ParseDuration(lower)
+	return int64(d), err == nil && d >= 0 && lower[0] != '+'
+}
+
+// size reads bytes: k, M and G are thousands, Ki, Mi and Gi are of 1024.
+func size(s string) (int64, bool) {
+	lower := strings.TrimSuffix(strings.ToLower(s), "b")
+	base := int64(1000)
+	if cut, ok := strings.CutSuffix(lower, "i"); ok {
+		lower, base = cut, 1024
+	}
+	factor := int64(1)
+	for i, unit := range []string{"k", "m", "g", "t"} {
+		if cut, ok := strings.CutSuffix(lower, unit); ok {
+			lower = cut
+			for range i + 1 {
+				factor *= base
+			}
+		}
+	}
+	n, ok := whole(lower)
+	return n * factor, ok && n <= math.MaxInt64/factor
+}

@@ -1,0 +1,150 @@
+package query
+
+import (
+	"net/netip"
+	"strings"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// place is where an endpoint may lie.
+type place struct {
+	net   netip.Prefix // not valid: any address
+	zone  string       // "": any
+	ports span
+}
+
+func allPorts() span { return span{0, portUnit().most} }
+
+// has tells whether e lies there. Prefixes know no zones, so that the address
+// is held against them without its own.
+func (p place) has(e sockets.Endpoint) bool {
+	if !e.IsValid() || !p.ports.has(int64(e.Port())) {
+		return false
+	}
+	a := e.Addr()
+	return (!p.net.IsValid() || p.net.Contains(a.WithZone(""))) && (p.zone == "" || p.zone == a.Zone())
+}
+
+type places []place
+
+func (ps places) have(e sockets.Endpoint) bool {
+	for i := range ps {
+		if ps[i].has(e) {
+			return true
+		}
+	}
+	return false
+}
+
+func localEnd(r *model.Row, ps places) bool { return ps.have(r.Local) }
+
+func remoteEnd(r *model.Row, ps places) bool { return ps.have(r.Remote) }
+
+func eitherEnd(r *model.Row, ps places) bool { return ps.have(r.Local) || ps.have(r.Remote) }
+
+// at reads lists of places, each by means of read, for test to compare with.
+func at(read func(word) (place, *Error), test func(*model.Row, places) bool) reader {
+	return func(a argument) (*term, *Error) {
+		var ps places
+		for _, w := range a.value.split(',') {
+			if len(w.chars) == 0 {
+				return nil, wrong(w.column, a.noun, "a value is missing beside the comma")
+			}
+			p, err := read(w)
+			if err != nil {
+				return nil, err
+			}
+			ps = append(ps, p)
+		}
+		return timeless(withPorts(), func(r *model.Row) bool { return test(r, ps) }), nil
+	}
+}
+
+// addressOf reads an address or a network.
+func addressOf(w word) (place, *Error) {
+	s := w.String()
+	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") {
+		s = s[1 : len(s)-1]
+	}
+	if strings.Contains(s, "/") {
+		return network(w)
+	}
+	a, err := netip.ParseAddr(s)
+	if err != nil {
+		return place{}, noAddress(w)
+	}
+	a = a.Unmap()
+	return place{netip.PrefixFrom(a.WithZone(""), a.BitLen()), a.Zone(), allPorts()}, nil
+}
+
+// onlyAddress is addressOf for a field that takes no ports.
+func onlyAddress(w word) (place, *Error) {
+	p, err := addressOf(w)
+	if err == nil {
+		return p, nil
+	}
+	if _, other := placeOf(w); other == nil {
+		err.Mend = "it takes no port: write " + w.String() + " alone, or local:" + w.String()
+	}
+	return p, err
+}
+
+func noAddress(w word) *Error {
+	return wrong(w.column, "address "+w.String(), "an address is such as 10.0.0.5, ::1 or [::1]:80, a network such as 10.0.0.0/8")
+}
+
+// network reads a prefix. One of v4-mapped addresses is the IPv4 one that it
+// stands for, as all addresses here are unmapped.
+func network(w word) (place, *Error) {
+	n, err := netip.ParsePrefix(w.String())
+	if err != nil {
+		return place{}, wrong(w.column, "network "+w.String(), "a network is an address and a number of bits, such as 10.0.0.0/8 or fe80::/10")
+	}
+	if a := n.Addr(); a.Is4In6() && n.Bits() >= 96 {
+		n = netip.PrefixFrom(a.Unmap(), n.Bits()-96)
+	}
+	return place{n.Masked(), "", allPorts()}, nil
+}
+
+// placeOf reads an address, a network, a port as 80, :80 or *:80, or a pair of
+// address and port.
+func placeOf(w word) (place, *Error) {
+	s := w.String()
+	if p, err := addressOf(w); err == nil {
+		return p, nil
+	}
+	if strings.Trim(s, "0123456789-") == "" {
+		return pair(place{}, w)
+	}
+	colon := strings.LastIndex(s, ":")
+	if colon < 0 || strings.Contains(s, "/") {
+		return addressOf(w)
+	}
+	colon = len([]rune(s[:colon]))
+	switch host := w.before(colon); {
+	case colon == 0, host.String() == "*":
+		return pair(place{}, w.after(colon+1))
+	case strings.Contains(host.String(), ":") && host.chars[0].r != '[':
+		return place{}, wrong(w.column, "address "+s, "an IPv6 address with a port is written [::1]:80")
+	case strings.HasPrefix(host.String(), "[") && host.index(']') < 0:
+		return place{}, noAddress(w)
+	default:
+		p, err := addressOf(host)
+		if err != nil {
+			return p, err
+		}
+		return pair(p, w.after(colon+1))
+	}
+}
+
+// pair gives p with the port, or range of ports, that w is.
+func pair(p place, w word) (place, *Error) {
+	if len(w.chars) == 0 {
+		return p, wrong(w.column, "port", "it is missing after the colon")
+	}
+	var err *Error
+	p.ports, err = portUnit().span(w)
+	return p, err
+}

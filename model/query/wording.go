@@ -1,0 +1,94 @@
+package query
+
+import (
+	"bytes"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// comparison is how a text is held against a pattern.
+type comparison func(p *pattern, s string) bool
+
+func contains(p *pattern, s string) bool { return p.in(s) }
+
+func equals(p *pattern, s string) bool { return p.is(s) }
+
+// wording reads lists of texts, each of which test may find with compare.
+// After = a text must be the whole of what it is compared with.
+func wording(compare comparison, test func(*model.Row, *pattern, comparison) bool) reader {
+	return func(a argument) (*term, *Error) {
+		how := compare
+		if a.op != ":" {
+			how = equals
+		}
+		var ps []*pattern
+		for _, w := range a.value.split(',') {
+			if len(w.chars) == 0 {
+				return nil, wrong(w.column, a.noun, "a value is missing beside the comma")
+			}
+			ps = append(ps, newPattern(w.String()))
+		}
+		return timeless(everywhere(), func(r *model.Row) bool {
+			return slices.ContainsFunc(ps, func(p *pattern) bool { return test(r, p, how) })
+		}), nil
+	}
+}
+
+func procName(r *model.Row, p *pattern, is comparison) bool {
+	return held(r, func(o *sockets.Owner) bool { return o.Process != nil && is(p, o.Process.Name) })
+}
+
+func procCmdline(r *model.Row, p *pattern, is comparison) bool {
+	return held(r, func(o *sockets.Owner) bool { return o.Process != nil && is(p, o.Process.Cmdline) })
+}
+
+func userName(r *model.Row, p *pattern, is comparison) bool {
+	same := func(a *sockets.Account) bool {
+		return a.Name != "" && is(p, a.Name) || p.number >= 0 && p.number == a.UID
+	}
+	return same(&r.User) || held(r, func(o *sockets.Owner) bool { return o.Process != nil && same(&o.Process.User) })
+}
+
+func peerName(r *model.Row, p *pattern, is comparison) bool {
+	return r.Peer != nil && owned(r.Peer.Owners, func(o *sockets.Owner) bool {
+		return o.Process != nil && is(p, o.Process.Name)
+	})
+}
+
+func serviceName(r *model.Row, p *pattern, is comparison) bool { return is(p, r.Service) }
+
+func ifaceName(r *model.Row, p *pattern, is comparison) bool { return is(p, r.Iface) }
+
+// plain makes the term of a bare word: a text that is looked for wherever a
+// row has text.
+func plain(s string) *term {
+	p := newPattern(s)
+	numeric := strings.Trim(p.text, "0123456789abcdef:.") == ""
+	folded := []byte(p.text)
+	return timeless(everywhere(), func(r *model.Row) bool {
+		return p.in(r.Service) || p.in(r.User.Name) || r.Unix != nil && p.in(r.Unix.Path) ||
+			held(r, p.inOwner) || owned(r.Via, p.inOwner) ||
+			inAddr(r.Local.Addr(), p, folded, numeric) || inAddr(r.Remote.Addr(), p, folded, numeric)
+	})
+}
+
+func (p *pattern) inOwner(o *sockets.Owner) bool {
+	return o.Process != nil && (p.in(o.Process.Name) || p.in(o.Process.Cmdline) || p.in(o.Process.User.Name))
+}
+
+// inAddr tells whether the text of a has folded, the text of p, in it; unless
+// numeric, only its zone can.
+func inAddr(a netip.Addr, p *pattern, folded []byte, numeric bool) bool {
+	if zone := a.Zone(); zone != "" && p.in(zone) {
+		return true
+	}
+	if !numeric || !a.IsValid() {
+		return false
+	}
+	var buf [64]byte
+	return bytes.Contains(a.WithZone("").AppendTo(buf[:0]), folded)
+}
