@@ -23,6 +23,7 @@ func (t *Table) Apply(s sockets.Snapshot) Changes {
 	t.relate()
 	changes := t.publish()
 	t.trim()
+	t.forget()
 	t.remember(&s)
 	t.scratch.reset()
 	return changes

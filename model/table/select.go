@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"berth/model"
+	"berth/model/query"
 	"berth/sockets"
 )
 
@@ -13,7 +14,9 @@ func (t *Table) Select(sel Selection) *View {
 		Seq: t.seq, Time: t.time, Selection: sel,
 		Counts: t.counts, Host: t.host, Missing: t.missing,
 	}
-	rows := t.pick(sel, &v.Of)
+	spots := t.inOrder(sel.Kind, sel.Order)
+	v.Of = len(spots)
+	rows := t.pick(spots, sel.Query)
 	if sel.Kind == Processes {
 		v.Groups = t.groups(rows, sel.Order)
 	} else {
@@ -23,16 +26,11 @@ func (t *Table) Select(sel Selection) *View {
 	return v
 }
 
-// pick gives the rows of a selection, in memory that is used again, and counts
-// in of how many there were before the filter.
-func (t *Table) pick(sel Selection, of *int) []*model.Row {
-	rows, all := t.scratch.rows[:0], sel.Query.Empty()
-	for _, s := range t.inOrder(sel.Order) {
-		if !sel.Kind.has(s.row) {
-			continue
-		}
-		*of++
-		if all || sel.Query.Match(s.row, t.time) {
+// pick gives the rows that q accepts, in memory that is used again.
+func (t *Table) pick(spots []spot, q query.Query) []*model.Row {
+	rows, all := t.scratch.rows[:0], q.Empty()
+	for _, s := range spots {
+		if all || q.Match(s.row, t.time) {
 			rows = append(rows, s.row)
 		}
 	}

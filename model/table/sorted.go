@@ -7,12 +7,12 @@ import (
 	"berth/model/column"
 )
 
-// sorted keeps all rows in the order that was wanted last. From one Select to
-// the next few rows change their place: those that did not change are in
-// order already, and the others are put between them.
+// sorted keeps the rows of a view in the order that was wanted last. From one
+// Select to the next few rows change their place: those that did not change
+// are in order already, and the others are put between them.
 type sorted struct {
 	order Order
-	seq   uint64 // of the Apply that rows is as of; 0 for none
+	seq   uint64 // of the Apply that spots is as of; 0 for none
 	spots []spot
 	spare []spot // the memory of the next spots
 	fresh []spot
@@ -25,29 +25,47 @@ type spot struct {
 	row *model.Row
 }
 
-// inOrder gives all rows, the lingering ones too, in the order o. They are
-// good until the next call.
-func (t *Table) inOrder(o Order) []spot {
-	c := &t.sorted
+// idle is how many Applies an order is kept without being used: it keeps
+// memory of rows that are no more.
+const idle = 30
+
+// inOrder gives the rows of a view, the lingering ones too, in the order o.
+// They are good until the next call.
+func (t *Table) inOrder(k Kind, o Order) []spot {
+	c := t.sortedFor(k)
 	if c.order != o {
-		c.order, c.seq = o, 0
+		*c = sorted{order: o}
 	}
 	if c.seq == t.seq && t.seq > 0 {
 		return c.spots
 	}
 	total := column.Total(o.Column, o.Reverse)
 	compare := func(a, b spot) int { return total(a.row, b.row) }
-	if c.seq == 0 {
-		clear(c.spots)
-		c.spots = c.spots[:0]
-	}
 	c.keep()
-	c.gather(t.open)
-	c.gather(t.closed)
+	c.gather(k, t.open)
+	c.gather(k, t.closed)
 	slices.SortFunc(c.fresh, compare)
 	c.merge(compare)
 	c.seq = t.seq
 	return c.spots
+}
+
+// sortedFor gives the place for the order of a view.
+func (t *Table) sortedFor(k Kind) *sorted {
+	switch k {
+	case Listening, Connections:
+		return &t.sorted[k]
+	}
+	return &t.sorted[0]
+}
+
+// forget lets go of the orders that nobody has used of late.
+func (t *Table) forget() {
+	for i := range t.sorted {
+		if c := &t.sorted[i]; c.seq > 0 && t.seq-c.seq > idle {
+			*c = sorted{}
+		}
+	}
 }
 
 // keep drops the rows that are no longer their entry's.
@@ -56,9 +74,9 @@ func (c *sorted) keep() {
 }
 
 // gather adds the rows to fresh that have come since.
-func (c *sorted) gather(entries []*entry) {
+func (c *sorted) gather(k Kind, entries []*entry) {
 	for _, e := range entries {
-		if e.changed > c.seq {
+		if e.changed > c.seq && k.has(e.row) {
 			c.fresh = append(c.fresh, spot{e, e.row})
 		}
 	}

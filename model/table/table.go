@@ -27,7 +27,7 @@ type Table struct {
 	closed   []*entry               // lingering, the oldest first
 	joins    joins
 	counts   Counts
-	sorted   sorted
+	sorted   [Connections + 1]sorted // by Kind; the first is of all rows
 	scratch  scratch
 }
 

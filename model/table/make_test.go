@@ -1,0 +1,113 @@
+package table_test
+
+import (
+	"net/netip"
+	"time"
+
+	"berth/model"
+	"berth/model/table"
+	"berth/sockets"
+)
+
+// start is when every story begins.
+var start = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+var host = &sockets.Host{
+	Name: "web-1", System: "linux", NetNS: 1,
+	Ephemeral: sockets.PortRange{First: 32768, Last: 60999}, Unprivileged: 1024,
+	Services: map[sockets.Service]string{{Proto: sockets.TCP, Port: 7777}: "ourapp"},
+}
+
+var (
+	nginx    = &sockets.Process{PID: 812, Name: "nginx", Started: start.Add(-time.Hour)}
+	worker   = &sockets.Process{PID: 813, Name: "nginx", Started: start.Add(-time.Hour)}
+	curl     = &sockets.Process{PID: 2000, Name: "curl", Started: start}
+	postgres = &sockets.Process{PID: 901, Name: "postgres", Started: start.Add(-time.Hour)}
+)
+
+// snap is a whole snapshot, made a number of seconds after the start.
+func snap(seconds int, all ...sockets.Socket) sockets.Snapshot {
+	return sockets.Snapshot{
+		Time: start.Add(time.Duration(seconds) * time.Second),
+		Ask:  sockets.Everything(), Sockets: all, Host: host,
+	}
+}
+
+// sock makes a socket as it is written: "tcp ESTABLISHED 10.0.0.5:80
+// 10.0.0.9:51234", a remote end of "" for none.
+func sock(id uint64, proto sockets.Proto, state sockets.State, local, remote string, owners ...*sockets.Process) sockets.Socket {
+	s := sockets.Socket{
+		Key: sockets.Key{NetNS: 1, ID: id}, Cookie: id, Inode: id, Proto: proto, State: state,
+		Local: netip.MustParseAddrPort(local), User: sockets.NoAccount,
+	}
+	s.Family = sockets.IPv4
+	if s.Local.Addr().Is6() {
+		s.Family = sockets.IPv6
+	}
+	if remote != "" {
+		s.Remote = netip.MustParseAddrPort(remote)
+	}
+	for i, p := range owners {
+		s.Owners = append(s.Owners, sockets.Owner{Process: p, FD: 5 + i})
+	}
+	return s
+}
+
+func tcp(id uint64, state sockets.State, local, remote string, owners ...*sockets.Process) sockets.Socket {
+	return sock(id, sockets.TCP, state, local, remote, owners...)
+}
+
+func udp(id uint64, state sockets.State, local, remote string, owners ...*sockets.Process) sockets.Socket {
+	return sock(id, sockets.UDP, state, local, remote, owners...)
+}
+
+// with changes a socket before it is used.
+func with(s sockets.Socket, change func(*sockets.Socket)) sockets.Socket {
+	change(&s)
+	return s
+}
+
+// gapped takes the owners of s away.
+func gapped(s sockets.Socket, g sockets.Gap) sockets.Socket {
+	s.Owners, s.Gap = nil, g
+	return s
+}
+
+// timeWait is s in TIME_WAIT, with so much of its timer left.
+func timeWait(s sockets.Socket, left time.Duration) sockets.Socket {
+	s = gapped(s, sockets.GapClosed)
+	s.State, s.Inode = sockets.TimeWait, 0
+	s.Timer = sockets.Timer{Kind: sockets.TimerTimeWait, Expires: left}
+	return s
+}
+
+// patient is a table in which closed rows linger for 5 s.
+func patient() *table.Table {
+	return table.New(table.Options{Linger: 5 * time.Second, Fresh: 3 * time.Second, Closed: 100})
+}
+
+// row gives the row of the socket with the given number; nil if there is none.
+func row(t *table.Table, id uint64) *model.Row {
+	if d := t.Detail(sockets.Key{NetNS: 1, ID: id}); d != nil {
+		return d.Row
+	}
+	return nil
+}
+
+// ids gives the numbers of rows.
+func ids(rows []*model.Row) []uint64 {
+	var all []uint64
+	for _, r := range rows {
+		all = append(all, r.Key.ID)
+	}
+	return all
+}
+
+// names gives the names of the owners' processes.
+func names(owners []sockets.Owner) []string {
+	var all []string
+	for _, o := range owners {
+		all = append(all, o.Process.Name)
+	}
+	return all
+}
