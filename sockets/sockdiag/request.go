@@ -83,17 +83,14 @@ func appendUnix(b []byte, seq uint32, states sockets.StateSet) []byte {
 	return append(b, make([]byte, 8)...) // any cookie
 }
 
-// unixMask gives the kernel's udiag_states. A datagram socket may have a peer
-// and yet be "closed", so that Connected asks for more than it means.
+// unixMask gives the kernel's udiag_states, in which a datagram socket with a
+// peer and one without can be either of two: it asks for more than is meant.
 func unixMask(states sockets.StateSet) uint32 {
 	var m uint32
 	if states.Has(sockets.Listen) {
 		m |= 1 << stateListen
 	}
-	if states.Has(sockets.Bound) {
-		m |= 1 << stateClose
-	}
-	if states.Has(sockets.Connected) {
+	if states.Has(sockets.Bound) || states.Has(sockets.Connected) {
 		m |= 1<<stateEstablished | 1<<stateClose
 	}
 	return m

@@ -21,6 +21,7 @@ type local struct {
 	infos   slab[sockets.UnixInfo]
 	names   names // of paths
 	scratch []byte
+	peered  bool // the socket that is read has a peer, though maybe one without inode
 	out     []sockets.Socket
 }
 
@@ -31,8 +32,9 @@ func (d *local) take(body []byte) bool {
 	}
 	d.out = append(d.out, sockets.Socket{})
 	s := &d.out[len(d.out)-1]
+	d.peered = false
 	ok := d.base(s, body) && d.attrs(s, body[unixSize:])
-	s.State = unixState(body[2], s)
+	s.State = d.state(body[2], s.Unix.Type)
 	if !ok || !d.states.Has(s.State) {
 		d.out = d.out[:len(d.out)-1]
 	}
@@ -63,6 +65,7 @@ func (d *local) attrs(s *sockets.Socket, b []byte) bool {
 			s.Unix.Path = d.path(value)
 		case kind == attrPeer && len(value) >= 4:
 			s.Unix.Peer = uint64(native.Uint32(value))
+			d.peered = true
 		case kind == attrQueue && len(value) >= 8:
 			s.Queue = sockets.Queue{Recv: int64(native.Uint32(value)), Send: int64(native.Uint32(value[4:]))}
 		case kind == attrUID && len(value) >= 4:
@@ -87,17 +90,17 @@ func (d *local) path(raw []byte) string {
 	return d.names.of(d.scratch)
 }
 
-// unixState reads udiag_state. Whatever has a peer is Connected: a datagram
-// socket that was connected may still be told as closed. What neither listens
-// nor has a peer is Bound, with a path or without.
-func unixState(n uint8, s *sockets.Socket) sockets.State {
+// state reads udiag_state. What neither listens nor is connected is Bound, with
+// a path or without. The kernel tells a datagram socket to which somebody else
+// has connected as established: there only a peer of its own counts.
+func (d *local) state(n uint8, kind string) sockets.State {
 	switch {
 	case n == stateListen:
 		return sockets.Listen
-	case n == stateClose && s.Unix.Peer == 0:
-		return sockets.Bound
+	case d.peered, n != stateClose && kind != "dgram":
+		return sockets.Connected
 	}
-	return sockets.Connected
+	return sockets.Bound
 }
 
 // unixType names a socket type of include/linux/net.h; "" where it is none of

@@ -10,33 +10,75 @@ import (
 )
 
 func TestUnixReply(t *testing.T) {
-	peer := attr(attrPeer, native.AppendUint32(nil, 35)...)
-	uid := attr(attrUID, native.AppendUint32(nil, 1000)...)
-	queue := attr(attrQueue, native.AppendUint32(native.AppendUint32(nil, 2), 128)...)
+	name := func(text string) []byte { return attr(attrName, []byte(text)...) }
+	peer := func(inode uint32) []byte { return attr(attrPeer, native.AppendUint32(nil, inode)...) }
 	tests := []struct {
 		name  string
 		body  []byte
 		state sockets.State
-		user  sockets.Account
-		queue sockets.Queue
 		info  sockets.UnixInfo
 	}{
 		{
-			"a listener with a path", unixTold(1, 10, 34, append(append(attr(attrName, []byte("/run/x\x00")...), queue...), uid...)...),
+			"a path", unixTold(1, 10, 34, name("/run/x\x00")...),
 			sockets.Listen,
-			sockets.Account{UID: 1000},
-			sockets.Queue{Recv: 2, Send: 128},
-			sockets.UnixInfo{Path: "/run/x", Type: "stream"},
+			sockets.UnixInfo{Type: "stream", Path: "/run/x"},
 		},
-		{"an end of a pair", unixTold(5, 1, 34, peer...), sockets.Connected, sockets.NoAccount, sockets.NoQueue, sockets.UnixInfo{Type: "seqpacket", Peer: 35}},
-		{"a connected datagram socket told as closed", unixTold(2, 7, 34, peer...), sockets.Connected, sockets.NoAccount, sockets.NoQueue, sockets.UnixInfo{Type: "dgram", Peer: 35}},
-		{"bound to nothing", unixTold(2, 7, 34), sockets.Bound, sockets.NoAccount, sockets.NoQueue, sockets.UnixInfo{Type: "dgram"}},
-		{"not accepted", unixTold(1, 1, 0, uid...), sockets.Connected, sockets.NoAccount, sockets.NoQueue, sockets.UnixInfo{Type: "stream"}},
-		{"an abstract name filled up", unixTold(1, 7, 34, attr(attrName, []byte("\x00bus\x00\x00\x00")...)...), sockets.Bound, sockets.NoAccount, sockets.NoQueue, sockets.UnixInfo{Path: "@bus", Type: "stream"}},
-		{"an abstract name with NUL inside", unixTold(1, 7, 34, attr(attrName, []byte("\x00a\x00b")...)...), sockets.Bound, sockets.NoAccount, sockets.NoQueue, sockets.UnixInfo{Path: `@a\x00b`, Type: "stream"}},
-		{"a hostile path", unixTold(1, 7, 34, attr(attrName, []byte("/\x1b]52;c;x\a\xff\x00after")...)...), sockets.Bound, sockets.NoAccount, sockets.NoQueue, sockets.UnixInfo{Path: `/\x1b]52;c;x\x07\xff`, Type: "stream"}},
-		{"an abstract name of NULs only", unixTold(1, 7, 34, attr(attrName, 0, 0, 0)...), sockets.Bound, sockets.NoAccount, sockets.NoQueue, sockets.UnixInfo{Path: "@", Type: "stream"}},
-		{"attributes too short to mean anything", unixTold(1, 7, 34, bytes.Join([][]byte{attr(attrPeer, 1), attr(attrQueue, 1, 2, 3, 4), attr(attrUID)}, nil)...), sockets.Bound, sockets.NoAccount, sockets.NoQueue, sockets.UnixInfo{Type: "stream"}},
+		{
+			"an end of a pair", unixTold(5, 1, 34, peer(35)...),
+			sockets.Connected,
+			sockets.UnixInfo{Type: "seqpacket", Peer: 35},
+		},
+		{
+			"a connected datagram socket told as closed", unixTold(2, 7, 34, peer(35)...),
+			sockets.Connected,
+			sockets.UnixInfo{Type: "dgram", Peer: 35},
+		},
+		{
+			"a datagram socket to which others connected", unixTold(2, 1, 34),
+			sockets.Bound,
+			sockets.UnixInfo{Type: "dgram"},
+		},
+		{
+			"a client that is not accepted", unixTold(1, 1, 34, peer(0)...),
+			sockets.Connected,
+			sockets.UnixInfo{Type: "stream"},
+		},
+		{
+			"a server's end that is not accepted", unixTold(1, 1, 0),
+			sockets.Connected,
+			sockets.UnixInfo{Type: "stream"},
+		},
+		{
+			"bound to nothing", unixTold(2, 7, 34),
+			sockets.Bound,
+			sockets.UnixInfo{Type: "dgram"},
+		},
+		{
+			"an abstract name filled up", unixTold(1, 7, 34, name("\x00bus\x00\x00\x00")...),
+			sockets.Bound,
+			sockets.UnixInfo{Type: "stream", Path: "@bus"},
+		},
+		{
+			"an abstract name with NUL inside", unixTold(1, 7, 34, name("\x00a\x00b")...),
+			sockets.Bound,
+			sockets.UnixInfo{Type: "stream", Path: `@a\x00b`},
+		},
+		{
+			"an abstract name of NUL alone", unixTold(1, 7, 34, name("\x00\x00\x00")...),
+			sockets.Bound,
+			sockets.UnixInfo{Type: "stream", Path: "@"},
+		},
+		{
+			"a hostile path", unixTold(1, 7, 34, name("/\x1b]52;c;x\a\xff\x00after")...),
+			sockets.Bound,
+			sockets.UnixInfo{Type: "stream", Path: `/\x1b]52;c;x\x07\xff`},
+		},
+		{
+			"attributes too short to mean anything",
+			unixTold(1, 7, 34, bytes.Join([][]byte{attr(attrPeer, 1), attr(attrQueue, 1, 2, 3, 4), attr(attrUID)}, nil)...),
+			sockets.Bound,
+			sockets.UnixInfo{Type: "stream"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -46,12 +88,31 @@ func TestUnixReply(t *testing.T) {
 			}
 			want := sockets.Socket{
 				Key: sockets.Key{NetNS: 4026, ID: 77}, Proto: sockets.Unix, State: tt.state,
-				Inode: uint64(native.Uint32(tt.body[4:])), Cookie: 77, User: tt.user, Queue: tt.queue, Unix: &tt.info,
+				Inode: uint64(native.Uint32(tt.body[4:])), Cookie: 77, User: sockets.NoAccount, Queue: sockets.NoQueue, Unix: &tt.info,
 			}
 			if diff := cmp.Diff([]sockets.Socket{want}, d.out, sameAddr); diff != "" {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestUnixReplyQueueAndUser(t *testing.T) {
+	attrs := append(
+		attr(attrQueue, native.AppendUint32(native.AppendUint32(nil, 2), 128)...),
+		attr(attrUID, native.AppendUint32(nil, 1000)...)...,
+	)
+	d := &local{states: sockets.AllStates}
+	d.take(unixTold(1, 10, 34, attrs...))
+	d.take(unixTold(1, 1, 0, attrs...))
+	if got, want := d.out[0].Queue, (sockets.Queue{Recv: 2, Send: 128}); got != want {
+		t.Errorf("queue %+v, want %+v", got, want)
+	}
+	if got, want := d.out[0].User, (sockets.Account{UID: 1000}); got != want {
+		t.Errorf("user %+v, want %+v", got, want)
+	}
+	if got := d.out[1].User; got != sockets.NoAccount {
+		t.Errorf("user %+v of a socket without inode, want none", got)
 	}
 }
 

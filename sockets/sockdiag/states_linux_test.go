@@ -1,0 +1,225 @@
+package sockdiag
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"berth/sockets"
+)
+
+// Each test brings a socket into one state over loopback and waits until the
+// kernel tells exactly that.
+
+// tcp is what is to be found of one end of a connection.
+type tcp struct {
+	cookie        uint64
+	state         sockets.State
+	local, remote netip.AddrPort
+	user          sockets.Account
+	inode         uint64
+}
+
+// end is what fd should look like in state.
+func end(t *testing.T, fd int, state sockets.State, remote netip.AddrPort) tcp {
+	t.Helper()
+	return tcp{cookieOf(fd), state, local4(t, fd), remote, myself(), inodeOf(t, fd)}
+}
+
+// expect waits for each of wants to be dumped.
+func expect(t *testing.T, wants ...tcp) {
+	t.Helper()
+	var last []sockets.Socket
+	ok := eventually(t, func(all []sockets.Socket) bool {
+		last = all
+		for _, w := range wants {
+			if s := findCookie(all, w.cookie); s == nil || seen(s) != w {
+				return false
+			}
+		}
+		return true
+	})
+	for i := 0; !ok && i < len(wants); i++ {
+		got := "nothing"
+		if s := findCookie(last, wants[i].cookie); s != nil {
+			t.Errorf("got %+v\nwant %+v", seen(s), wants[i])
+			continue
+		}
+		t.Errorf("got %s, want %+v", got, wants[i])
+	}
+}
+
+func seen(s *sockets.Socket) tcp {
+	return tcp{s.Cookie, s.State, s.Local, s.Remote, s.User, s.Inode}
+}
+
+// closeEarly closes fd and leaves another file under its number, for the end
+// of the test to close.
+func closeEarly(t *testing.T, fd int) {
+	t.Helper()
+	must(t, "dup", unix.Dup3(socket(t, unix.AF_UNIX, unix.SOCK_DGRAM), fd, unix.O_CLOEXEC))
+}
+
+// nonblock lets a system call on fd return at once.
+func nonblock(t *testing.T, fd int) {
+	t.Helper()
+	must(t, "nonblock", unix.SetNonblock(fd, true))
+}
+
+// fill writes until the window of the other end is full.
+func fill(t *testing.T, fd int) {
+	t.Helper()
+	nonblock(t, fd)
+	b := make([]byte, 1<<16)
+	for quiet := 0; quiet < 20; {
+		if _, err := unix.Write(fd, b); err == unix.EAGAIN {
+			quiet++
+			time.Sleep(time.Millisecond) // what was written may yet go out
+		} else {
+			must(t, "write", err)
+			quiet = 0
+		}
+	}
+}
+
+func TestListen(t *testing.T) {
+	expect(t, end(t, listenTCP(t, "127.0.0.1:0", 7), sockets.Listen, netip.AddrPort{}))
+}
+
+func TestEstablished(t *testing.T) {
+	client, server := pair(t)
+	expect(t,
+		end(t, client, sockets.Established, local4(t, server)),
+		end(t, server, sockets.Established, local4(t, client)),
+	)
+}
+
+func TestCloseWaitAndFinWait2(t *testing.T) {
+	client, server := pair(t)
+	must(t, "shutdown", unix.Shutdown(client, unix.SHUT_WR))
+	expect(t,
+		end(t, client, sockets.FinWait2, local4(t, server)),
+		end(t, server, sockets.CloseWait, local4(t, client)),
+	)
+}
+
+// A connection keeps its cookie into TIME_WAIT, and loses inode and user.
+func TestTimeWait(t *testing.T) {
+	client, server := pair(t)
+	want := end(t, client, sockets.TimeWait, local4(t, server))
+	want.user, want.inode = sockets.NoAccount, 0
+	closeEarly(t, client)
+	must(t, "shutdown", unix.Shutdown(server, unix.SHUT_WR))
+	expect(t, want)
+
+	s := findCookie(everything(t, dial(t), nil), want.cookie)
+	if s == nil || s.Timer.Kind != sockets.TimerTimeWait || s.Timer.Expires <= 0 || s.Timer.Expires > time.Minute || s.TCP != nil {
+		t.Errorf("got %+v, want a timer of at most 60 s and no tcp_info", s)
+	}
+}
+
+// A connection whose process let go of it while data or the peer are still
+// under way has neither inode nor user.
+func TestOrphan(t *testing.T) {
+	for _, state := range []sockets.State{sockets.FinWait1, sockets.FinWait2} {
+		client, server := pair(t)
+		if state == sockets.FinWait1 {
+			fill(t, client)
+		}
+		want := end(t, client, state, local4(t, server))
+		want.user, want.inode = sockets.NoAccount, 0
+		closeEarly(t, client)
+		expect(t, want)
+	}
+}
+
+func TestSynSent(t *testing.T) {
+	l := listenTCP(t, "127.0.0.1:0", 0)
+	connect(t, l, "") // fills the queue
+	fd, sa := socketFor(t, local4(t, l).String(), unix.SOCK_STREAM)
+	nonblock(t, fd)
+	if err := unix.Connect(fd, sa); err != unix.EINPROGRESS {
+		t.Fatalf("connect: %v", err)
+	}
+	expect(t, end(t, fd, sockets.SynSent, local4(t, l)))
+}
+
+// A connection that nobody accepted is there with both ends, of which the
+// listener's has no inode; it waits in the listener's queue.
+func TestUnaccepted(t *testing.T) {
+	l := listenTCP(t, "127.0.0.1:0", 7)
+	client := connect(t, l, "")
+	expect(t, end(t, client, sockets.Established, local4(t, l)))
+
+	all := everything(t, dial(t), nil)
+	for _, s := range all {
+		if s.Local == local4(t, l) && s.Remote == local4(t, client) {
+			want := tcp{s.Cookie, sockets.Established, local4(t, l), local4(t, client), sockets.NoAccount, 0}
+			if seen(&s) != want {
+				t.Errorf("got %+v, want %+v", seen(&s), want)
+			}
+		}
+	}
+	if got, want := find(all, l).Queue, (sockets.Queue{Recv: 1, Send: 7}); got != want {
+		t.Errorf("queue of the listener %+v, want %+v", got, want)
+	}
+}
+
+// TCP_DEFER_ACCEPT keeps a connection without data in SYN_RECV.
+func TestSynRecv(t *testing.T) {
+	l := listenTCP(t, "127.0.0.1:0", 7)
+	must(t, "defer accept", unix.SetsockoptInt(l, unix.IPPROTO_TCP, unix.TCP_DEFER_ACCEPT, 30))
+	client := connect(t, l, "")
+	want := tcp{0, sockets.SynRecv, local4(t, l), local4(t, client), sockets.NoAccount, 0}
+	if !eventually(t, func(all []sockets.Socket) bool {
+		for _, s := range all {
+			want.cookie = s.Cookie
+			if seen(&s) == want {
+				return true
+			}
+		}
+		return false
+	}) {
+		t.Errorf("never told: %+v", want)
+	}
+}
+
+func TestFinWait1AndClosing(t *testing.T) {
+	client, server := pair(t)
+	fill(t, client)
+	must(t, "shutdown", unix.Shutdown(client, unix.SHUT_WR))
+	expect(t, end(t, client, sockets.FinWait1, local4(t, server)))
+	must(t, "shutdown", unix.Shutdown(server, unix.SHUT_WR))
+	expect(t, end(t, client, sockets.Closing, local4(t, server)))
+}
+
+func TestLastAck(t *testing.T) {
+	client, server := pair(t)
+	peer := local4(t, server)
+	fill(t, client)
+	must(t, "shutdown", unix.Shutdown(server, unix.SHUT_WR))
+	expect(t, end(t, client, sockets.CloseWait, peer))
+	must(t, "shutdown", unix.Shutdown(client, unix.SHUT_WR))
+	expect(t, end(t, client, sockets.LastAck, peer))
+}
+
+func TestBoundTCP(t *testing.T) {
+	var name unix.Utsname
+	must(t, "uname", unix.Uname(&name))
+	if release := unix.ByteSliceToString(name.Release[:]); !SeesBound(release) {
+		t.Skipf("Linux %s does not tell of bound TCP sockets", release)
+	}
+	expect(t, end(t, bind(t, "127.0.0.1:0", unix.SOCK_STREAM), sockets.Bound, netip.AddrPort{}))
+}
+
+func TestUDP(t *testing.T) {
+	bound := bind(t, "127.0.0.1:0", unix.SOCK_DGRAM)
+	connected, sa := socketFor(t, local4(t, bound).String(), unix.SOCK_DGRAM)
+	must(t, "connect", unix.Connect(connected, sa))
+	expect(t,
+		end(t, bound, sockets.Bound, netip.AddrPort{}),
+		end(t, connected, sockets.Connected, local4(t, bound)),
+	)
+}
