@@ -2,4 +2,11 @@
 // of this machine.
 package main
 
-func main() {}
+import (
+	"context"
+	"os"
+
+	"berth/ui/cli"
+)
+
+func main() { os.Exit(cli.Run(context.Background(), os.Args[1:], cli.Machine())) }

@@ -1,0 +1,49 @@
+// Package near finds what somebody meant who slipped on the keys.
+package near
+
+// Names gives those of names that are nearest to name, two slips away at most
+// and by less than half of it.
+func Names(name string, names []string) []string {
+	best := min(2, (len(name)-1)/2)
+	var found []string
+	for _, n := range names {
+		switch d := Slips(name, n); {
+		case d > best:
+		case d < best:
+			best, found = d, []string{n}
+		default:
+			found = append(found, n)
+		}
+	}
+	return found
+}
+
+// Slips gives how many letters must be put in, left out, replaced or swapped
+// with their neighbour to make b of a.
+func Slips(a, b string) int {
+	above, row := []int(nil), counting(len(b)+1)
+	for i := range len(a) {
+		next := make([]int, len(b)+1)
+		next[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			next[j+1] = min(row[j+1]+1, next[j]+1, row[j]+cost)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				next[j+1] = min(next[j+1], above[j-1]+1)
+			}
+		}
+		above, row = row, next
+	}
+	return row[len(b)]
+}
+
+func counting(n int) []int {
+	row := make([]int, n)
+	for i := range row {
+		row[i] = i
+	}
+	return row
+}

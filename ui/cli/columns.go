@@ -1,0 +1,136 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"berth/model/column"
+	"berth/model/near"
+	"berth/model/table"
+)
+
+// defaultColumns is what a table shows unless told otherwise.
+func defaultColumns() []column.Column {
+	return []column.Column{
+		column.Proto, column.Local, column.Service, column.State, column.Remote, column.Process, column.PID, column.User,
+	}
+}
+
+// show gives the columns to show: those of --columns, else base, and what the
+// letters add.
+func (l *listing) show(base []column.Column) ([]column.Column, error) {
+	text, adds := strings.CutPrefix(l.columns, "+")
+	named, err := parseColumns("--columns", text)
+	switch {
+	case err != nil:
+		return nil, err
+	case named != nil && !adds:
+		return named, nil
+	}
+	var shown []column.Column
+	for _, c := range base {
+		if c != column.Service || !l.shows.numeric {
+			shown = append(shown, c)
+		}
+	}
+	return unite(shown, append(l.extra(), named...)), nil
+}
+
+// extra is the columns that -o, -e and -i add.
+func (l *listing) extra() []column.Column {
+	var cs []column.Column
+	if l.shows.timers {
+		cs = append(cs, column.Timer)
+	}
+	if l.shows.extended {
+		cs = append(cs, column.UID, column.Inode, column.Cookie)
+	}
+	if l.shows.info {
+		cs = append(cs, column.RTT, column.Retrans, column.Cwnd, column.Sent, column.Received)
+	}
+	return cs
+}
+
+// tellsTCP tells whether a column of cs shows what is read only if asked for.
+func tellsTCP(cs []column.Column) bool {
+	return slices.ContainsFunc(cs, func(c column.Column) bool {
+		switch c {
+		case column.RTT, column.Retrans, column.Cwnd, column.Sent, column.Received:
+			return true
+		}
+		return false
+	})
+}
+
+func unite(cs, more []column.Column) []column.Column {
+	for _, m := range more {
+		if !slices.Contains(cs, m) {
+			cs = append(cs, m)
+		}
+	}
+	return cs
+}
+
+// parseColumns reads a list of names, separated by commas; nil for "".
+func parseColumns(from, text string) ([]column.Column, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	var cs []column.Column
+	for name := range strings.SplitSeq(text, ",") {
+		c, err := parseColumn(from, name)
+		if err != nil {
+			return nil, err
+		}
+		cs = unite(cs, []column.Column{c})
+	}
+	return cs, nil
+}
+
+func parseColumn(from, name string) (column.Column, error) {
+	c, ok := column.Parse(name)
+	if ok {
+		return c, nil
+	}
+	names := columnNames()
+	if found := near.Names(strings.ToLower(strings.TrimSpace(name)), names); len(found) > 0 {
+		return 0, bad("%s: no column %q: did you mean %s?", from, name, strings.Join(found, " or "))
+	}
+	return 0, bad("%s: no column %q: there are %s", from, name, strings.Join(names, ", "))
+}
+
+func columnNames() []string {
+	var names []string
+	for _, c := range column.All() {
+		names = append(names, c.String())
+	}
+	return names
+}
+
+// parseOrder reads "local", "-local", "local:desc" or "local:asc".
+func parseOrder(from, text string) (table.Order, error) {
+	name, reverse := strings.CutPrefix(text, "-")
+	if cut, way, ok := strings.Cut(name, ":"); ok {
+		switch name = cut; way {
+		case "asc":
+		case "desc":
+			reverse = !reverse
+		default:
+			return table.Order{}, bad("%s: %q: a direction is asc or desc", from, way)
+		}
+	}
+	c, err := parseColumn(from, name)
+	return table.Order{Column: c, Reverse: reverse}, err
+}
+
+// live gives the columns of the live table; nil lets the width of the screen
+// choose.
+func (l *listing) live(base []column.Column) ([]column.Column, error) {
+	if base == nil && l.columns == "" && len(l.extra()) == 0 {
+		return nil, nil
+	}
+	if base == nil {
+		base = append(defaultColumns(), column.Age)
+	}
+	return l.show(base)
+}

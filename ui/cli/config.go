@@ -1,0 +1,203 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"berth/model/near"
+)
+
+// file is the configuration file. Every key is described in docs/CONFIG.md.
+type file struct {
+	Interval *string             `toml:"interval"`
+	Theme    *string             `toml:"theme"`
+	View     *string             `toml:"view"`
+	Sort     *string             `toml:"sort"`
+	Columns  []string            `toml:"columns"`
+	Filter   *string             `toml:"filter"`
+	Color    *bool               `toml:"color"`
+	Mouse    *bool               `toml:"mouse"`
+	Numeric  *bool               `toml:"numeric"`
+	Linger   *string             `toml:"linger"`
+	ReadOnly *bool               `toml:"read_only"`
+	Keys     map[string][]string `toml:"keys"`
+}
+
+// configKey is one key of the file: what it wants, for who got it wrong, and
+// how it is taken into the settings.
+type configKey struct {
+	name  string
+	wants string
+	take  func(*settings, *file) error
+}
+
+func configKeys() []configKey {
+	return []configKey{
+		{"interval", `a time in quotes, such as "1s"`, func(s *settings, f *file) error {
+			return text(f.Interval, &s.interval, parseInterval)
+		}},
+		{"theme", `"auto", "dark" or "light"`, func(s *settings, f *file) error { return text(f.Theme, &s.theme, parseTheme) }},
+		{"view", `"listening", "connections", "all" or "processes"`, func(s *settings, f *file) error {
+			return text(f.View, &s.view, parseView)
+		}},
+		{"sort", `a column in quotes, such as "local" or "-age"`, func(s *settings, f *file) error {
+			return text(f.Sort, &s.order, parseOrder)
+		}},
+		{"columns", `a list of columns, such as ["local", "process"]`, func(s *settings, f *file) (err error) {
+			s.columns, err = parseColumns("", strings.Join(f.Columns, ","))
+			return err
+		}},
+		{"filter", `a filter in quotes, such as "not user:root"`, func(s *settings, f *file) error {
+			return text(f.Filter, &s.filter, func(_, text string) (string, error) {
+				q, err := parseFilter("", text)
+				return q.String(), err
+			})
+		}},
+		{"color", "true or false", func(s *settings, f *file) error { s.noColor = f.Color != nil && !*f.Color; return nil }},
+		{"mouse", "true or false", func(s *settings, f *file) error { return set(f.Mouse, &s.mouse) }},
+		{"numeric", "true or false", func(s *settings, f *file) error { return set(f.Numeric, &s.numeric) }},
+		{"linger", `a time in quotes, such as "5s"`, func(s *settings, f *file) error {
+			return text(f.Linger, &s.linger, parseLinger)
+		}},
+		{"read_only", "true or false", func(s *settings, f *file) error { return set(f.ReadOnly, &s.readOnly) }},
+		{"keys", `a table of lists of keys, such as quit = ["q", "ctrl+q"]`, func(s *settings, f *file) error {
+			s.keys = f.Keys
+			return nil
+		}},
+	}
+}
+
+func set[T any](from *T, to *T) error {
+	if from != nil {
+		*to = *from
+	}
+	return nil
+}
+
+func text[T any](from *string, to *T, parse func(from, text string) (T, error)) (err error) {
+	if from != nil {
+		*to, err = parse("", *from)
+	}
+	return err
+}
+
+// configure takes the configuration file into s, if there is one.
+func (a *app) configure(s *settings) error {
+	path, named := a.configPath()
+	if path == "" {
+		return nil
+	}
+	data, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !named:
+		return nil
+	case err != nil:
+		return bad("configuration: %v", err)
+	}
+	return (&config{path, data}).take(s)
+}
+
+// configPath gives where the configuration is, and whether the user named the
+// place: then it must be there.
+func (a *app) configPath() (path string, named bool) {
+	switch {
+	case a.general.config != "":
+		return a.general.config, true
+	case a.env("BERTH_CONFIG") != "":
+		return a.env("BERTH_CONFIG"), true
+	}
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return "", false
+	}
+	return filepath.Join(dir, "berth", "config.toml"), false
+}
+
+// config is a configuration file that was read.
+type config struct {
+	path string
+	data []byte
+}
+
+// take reads the file into s. Its errors name the file, the line, the key and
+// what would be right.
+func (c *config) take(s *settings) error {
+	var f file
+	d := toml.NewDecoder(bytes.NewReader(c.data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&f); err != nil {
+		return c.refuse(err)
+	}
+	for _, k := range configKeys() {
+		if err := k.take(s, &f); err != nil {
+			return c.at(c.line(k.name), k.name+strings.TrimPrefix(": "+err.Error(), ": "))
+		}
+	}
+	return nil
+}
+
+func (c *config) at(line int, what string) error {
+	return bad("%s:%d: %s", c.path, line, what)
+}
+
+// refuse words an error of the decoder.
+func (c *config) refuse(err error) error {
+	var unknown *toml.StrictMissingError
+	if errors.As(err, &unknown) {
+		e := unknown.Errors[0]
+		line, _ := e.Position()
+		return c.at(line, unknownKey(strings.Join(e.Key(), ".")))
+	}
+	var e *toml.DecodeError
+	if !errors.As(err, &e) {
+		return bad("%s: %v", c.path, err)
+	}
+	line, _ := e.Position()
+	name := c.key(line)
+	for _, k := range configKeys() {
+		if k.name == name && strings.Contains(err.Error(), "cannot") {
+			return c.at(line, fmt.Sprintf("%s wants %s", name, k.wants))
+		}
+	}
+	return c.at(line, strings.TrimPrefix(err.Error(), "toml: "))
+}
+
+func unknownKey(name string) string {
+	var names []string
+	for _, k := range configKeys() {
+		names = append(names, k.name)
+	}
+	if found := near.Names(name, names); len(found) > 0 {
+		return fmt.Sprintf("no key %q: did you mean %s?", name, strings.Join(found, " or "))
+	}
+	return fmt.Sprintf("no key %q: there are %s", name, strings.Join(names, ", "))
+}
+
+// key gives the name of the key whose value is on a line, or begins above it.
+func (c *config) key(line int) string {
+	lines := strings.Split(string(c.data), "\n")
+	for i := min(line, len(lines)) - 1; i >= 0; i-- {
+		if name, _, ok := strings.Cut(lines[i], "="); ok {
+			return strings.TrimSpace(name)
+		}
+	}
+	return ""
+}
+
+// line gives the line of a key at the top of the file, counted from 1.
+func (c *config) line(name string) int {
+	for i, l := range strings.Split(string(c.data), "\n") {
+		l = strings.TrimSpace(l)
+		if key, _, ok := strings.Cut(l, "="); ok && strings.TrimSpace(key) == name || l == "["+name+"]" {
+			return i + 1
+		}
+	}
+	return 1
+}

@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"berth/model/near"
+)
+
+// flagError words an error of the flags' parser.
+func flagError(c *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	var missing *pflag.ValueRequiredError
+	var value *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown):
+		return unknownFlag(c, unknown)
+	case errors.As(err, &missing):
+		kind, _ := pflag.UnquoteUsage(missing.GetFlag())
+		return bad("--%s: wants a %s", missing.GetFlag().Name, kind)
+	case errors.As(err, &value):
+		return bad("--%s: %q is not true or false", value.GetFlag().Name, value.GetValue())
+	}
+	return bad("%v", err)
+}
+
+func unknownFlag(c *cobra.Command, e *pflag.NotExistError) error {
+	name := e.GetSpecifiedName()
+	if e.GetSpecifiedShortnames() != "" {
+		if advice := foreign(name); advice != "" {
+			return bad("-%s: %s", name, advice)
+		}
+		return bad("-%s: no such flag: see %s -h", name, c.CommandPath())
+	}
+	var names []string
+	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if found := near.Names(name, names); len(found) > 0 {
+		return bad("--%s: no such flag: did you mean --%s?", name, strings.Join(found, " or --"))
+	}
+	return bad("--%s: no such flag: see %s -h", name, c.CommandPath())
+}
+
+// foreign says what to use in place of a letter of netstat or ss that berth
+// has not; "" where neither has it.
+func foreign(letter string) string {
+	switch letter {
+	case "r":
+		return "berth resolves no names and shows no routes: for routes use ip route, for names ss -r"
+	case "s":
+		return "no statistics: berth ls --ndjson ends with the counts of each state; for the rest use ss -s"
+	case "K":
+		return "berth closes no sockets yet: use ss -K"
+	case "N":
+		return "berth reads the network namespace that it runs in: ip netns exec NAME berth"
+	case "c":
+		return "the live table is berth without a command; --interval says how often it looks"
+	case "E":
+		return "the live table, berth without a command, marks what opens and closes; for a stream of events use ss -E"
+	case "w", "S", "0", "d", "U", "2", "f":
+		return "berth shows TCP, UDP and unix sockets (-t -u -x): for others use ss"
+	case "A":
+		return "choose sockets with -t -u -x -4 -6 or a filter such as proto:tcp6"
+	case "W", "O", "T":
+		return "nothing is cut, and each socket has one line: leave it out"
+	case "g", "M", "C", "F", "I":
+		return "berth shows sockets alone: use ip maddr, ip route or ip link"
+	case "m", "Z", "z", "b", "v", "D", "q", "L":
+		return "berth does not read that: use ss; owners are always shown, -i shows TCP internals, -e the rest"
+	case "V":
+		return "use berth version"
+	}
+	return ""
+}
+
+// groupKey marks a flag with the heading under which help lists it.
+const groupKey = "group"
+
+// grouped puts flags under a heading: the named ones, or all of f.
+func grouped(f *pflag.FlagSet, heading string, names ...string) {
+	f.VisitAll(func(fl *pflag.Flag) {
+		for _, n := range names {
+			if n == fl.Name {
+				fl.Annotations = map[string][]string{groupKey: {heading}}
+			}
+		}
+		if len(names) == 0 {
+			fl.Annotations = map[string][]string{groupKey: {heading}}
+		}
+	})
+}
+
+func heading(f *pflag.Flag) string {
+	if h := f.Annotations[groupKey]; len(h) > 0 {
+		return h[0]
+	}
+	return "General"
+}

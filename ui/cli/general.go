@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"io"
+	"os"
+	"strings"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"berth/ui/theme"
+)
+
+// general is the flags that every command takes.
+type general struct {
+	config   string
+	theme    string
+	noColor  bool
+	readOnly bool
+}
+
+func (g *general) register(c *cobra.Command) {
+	f := c.PersistentFlags()
+	f.StringVar(&g.config, "config", "", "read the configuration from `FILE`")
+	f.StringVar(&g.theme, "theme", "", "colours for a `dark` or light terminal, or auto")
+	f.BoolVar(&g.noColor, "no-color", false, "no colours (also NO_COLOR=1)")
+	f.BoolVar(&g.readOnly, "read-only", false, "change nothing on this system, not even for a test")
+	grouped(f, "General")
+	must(c.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themes(), cobra.ShellCompDirectiveNoFileComp)))
+}
+
+func themes() []string { return []string{"auto", "dark", "light"} }
+
+// env gives a variable of the environment; "" where it is not set.
+func (s *System) env(name string) string {
+	value := ""
+	for _, entry := range s.Env {
+		if k, v, ok := strings.Cut(entry, "="); ok && k == name {
+			value = v
+		}
+	}
+	return value
+}
+
+// terminal gives the file behind w if that is a terminal.
+func terminal(w any) (*os.File, bool) {
+	f, ok := w.(*os.File)
+	return f, ok && term.IsTerminal(f.Fd())
+}
+
+// painter gives how to colour what goes to w: not at all unless it is a
+// terminal whose user wants it.
+func (a *app) painter(w io.Writer, s *settings) *theme.Theme {
+	if _, ok := terminal(w); !ok || s.noColor {
+		return &theme.Theme{}
+	}
+	light, _ := theme.LightBackground(a.Env)
+	if s.theme != "auto" {
+		light = s.theme == "light"
+	}
+	return theme.New(theme.Options{Profile: theme.Detect(a.Env), Light: light})
+}
+
+// ascii tells whether the locale says that the terminal shows nothing beyond
+// ASCII. Without a locale UTF-8 is taken for granted.
+func (s *System) ascii() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := strings.ToLower(s.env(name)); v != "" {
+			return !strings.Contains(v, "utf-8") && !strings.Contains(v, "utf8")
+		}
+	}
+	return false
+}
+
+// must is for what only a slip in this package can make fail.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}

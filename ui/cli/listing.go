@@ -1,0 +1,165 @@
+package cli
+
+import (
+	"github.com/spf13/pflag"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// listing is the flags that choose sockets and how they are shown, named as
+// in netstat and ss.
+type listing struct {
+	kinds   kinds
+	shows   shows
+	output  output
+	columns string
+	sort    string
+}
+
+// kinds is which sockets are meant; no transport and no family mean TCP and
+// UDP over both.
+type kinds struct {
+	tcp, udp, unix bool
+	ipv4, ipv6     bool
+	listening, all bool
+}
+
+// shows is what is shown of them.
+type shows struct {
+	numeric, processes     bool
+	timers, extended, info bool
+	noHeader               bool
+}
+
+// output is what they are written as; none of them means a table.
+type output struct{ json, ndjson, csv bool }
+
+func (o output) any() bool { return o.json || o.ndjson || o.csv }
+
+func (l *listing) register(f *pflag.FlagSet) {
+	which := pflag.NewFlagSet("which", pflag.ContinueOnError)
+	k := &l.kinds
+	which.BoolVarP(&k.tcp, "tcp", "t", false, "TCP")
+	which.BoolVarP(&k.udp, "udp", "u", false, "UDP")
+	which.BoolVarP(&k.unix, "unix", "x", false, "unix sockets (-tx adds them to TCP)")
+	which.BoolVarP(&k.listening, "listening", "l", false, "listening or bound ones only")
+	which.BoolVarP(&k.all, "all", "a", false, "in every state, which is the default; wins over -l")
+	which.BoolVarP(&k.ipv4, "ipv4", "4", false, "IPv4")
+	which.BoolVarP(&k.ipv6, "ipv6", "6", false, "IPv6")
+	grouped(which, "Which sockets (none of these: TCP and UDP in every state)")
+
+	what := pflag.NewFlagSet("what", pflag.ContinueOnError)
+	s := &l.shows
+	what.BoolVarP(&s.numeric, "numeric", "n", false, "ports as numbers alone, without the names of services")
+	what.BoolVarP(&s.processes, "processes", "p", false, "owners: always shown")
+	what.BoolVarP(&s.timers, "timers", "o", false, "timers")
+	what.BoolVarP(&s.extended, "extended", "e", false, "inode, uid and cookie")
+	what.BoolVarP(&s.info, "info", "i", false, "TCP internals: round-trip time, retransmissions, bytes")
+	what.StringVar(&l.columns, "columns", "", "these columns, or +`LIST` to add some")
+	what.StringVar(&l.sort, "sort", "", "sort by a `COLUMN`; -COLUMN or COLUMN:desc reverses it")
+	what.BoolVarP(&s.noHeader, "no-header", "H", false, "no header line")
+	grouped(what, "What is shown")
+
+	form := pflag.NewFlagSet("form", pflag.ContinueOnError)
+	form.BoolVar(&l.output.json, "json", false, "one JSON object")
+	form.BoolVar(&l.output.ndjson, "ndjson", false, "a line of JSON for each socket, then a summary")
+	form.BoolVar(&l.output.csv, "csv", false, "comma-separated values")
+	grouped(form, "For programs")
+
+	f.SortFlags = false
+	for _, set := range []*pflag.FlagSet{which, what, form} {
+		set.SortFlags = false
+		f.AddFlagSet(set)
+	}
+	f.SetNormalizeFunc(alias)
+}
+
+// alias takes the long names by which ss and netstat know the same flags.
+func alias(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+	switch name {
+	case "options", "timer":
+		name = "timers"
+	case "program", "programs", "process":
+		name = "processes"
+	case "extend":
+		name = "extended"
+	case "listen":
+		name = "listening"
+	case "noheader":
+		name = "no-header"
+	case "no-colour":
+		name = "no-color"
+	case "inet4":
+		name = "ipv4"
+	case "inet6":
+		name = "ipv6"
+	}
+	return pflag.NormalizedName(name)
+}
+
+// check refuses what can't be meant together.
+func (l *listing) check() error {
+	n := 0
+	for _, form := range []bool{l.output.json, l.output.ndjson, l.output.csv} {
+		if form {
+			n++
+		}
+	}
+	switch {
+	case n > 1:
+		return bad("--json, --ndjson and --csv: give one of them")
+	case l.columns != "" && (l.output.json || l.output.ndjson):
+		return bad("--columns: JSON always has every field; use it with the table or --csv")
+	}
+	return nil
+}
+
+// wanted is the sockets that the flags mean, as facts.
+func (l *listing) wanted() sockets.Ask {
+	want := sockets.Everything()
+	k := l.kinds
+	if k.tcp || k.udp || k.unix {
+		want.Protos = 0
+	}
+	for p, on := range map[sockets.Proto]bool{sockets.TCP: k.tcp, sockets.UDP: k.udp, sockets.Unix: k.unix} {
+		if on {
+			want.Protos |= sockets.Protos(p)
+		}
+	}
+	if k.ipv4 != k.ipv6 {
+		want.Families = sockets.Families(sockets.IPv6)
+		if k.ipv4 {
+			want.Families = sockets.Families(sockets.IPv4)
+		}
+	}
+	if k.listening && !k.all {
+		want.States = sockets.StatesOf(sockets.Listen, sockets.Bound)
+	}
+	return want
+}
+
+// ask is what must be read so that the sockets of wanted get their meaning.
+// Those that listen stand alone. The side and the peer of a connection depend
+// on its listener and its other end, which may be of another family (a
+// v4-mapped one is of IPv6): all are read, and those not wanted left out after.
+func (l *listing) ask() sockets.Ask {
+	ask := l.wanted()
+	if ask.States == sockets.AllStates {
+		ask.Families = sockets.Families(sockets.IPv4, sockets.IPv6)
+	}
+	ask.TCPInfo = l.shows.info
+	return ask
+}
+
+// keep leaves out the rows that were read for the sake of others.
+func (l *listing) keep(rows []*model.Row) []*model.Row {
+	want := l.wanted()
+	kept := make([]*model.Row, 0, len(rows))
+	for _, r := range rows {
+		if want.Covers(&r.Socket) {
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}

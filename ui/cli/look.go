@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"berth/model/query"
+	"berth/model/table"
+	"berth/sockets"
+	"berth/ui/print"
+)
+
+// filterOf joins the arguments by spaces and parses them once.
+func filterOf(args []string) (query.Query, error) { return parseFilter("", strings.Join(args, " ")) }
+
+// look reads the sockets once and gives those that q accepts, in order. Every
+// owner is looked for.
+func (a *app) look(ctx context.Context, ask sockets.Ask, q query.Query, o table.Order) (*table.View, error) {
+	source, err := a.Open()
+	if err != nil {
+		return nil, fmt.Errorf("reading the sockets: %w", err)
+	}
+	snapshot, err := source.Snapshot(ctx, q.Ask(ask))
+	if err != nil {
+		return nil, fmt.Errorf("reading the sockets: %w", err)
+	}
+	t := table.New(table.Options{})
+	t.Apply(snapshot)
+	return t.Select(table.Selection{Kind: table.All, Query: q, Order: o}), nil
+}
+
+func pageOf(v *table.View) print.Page {
+	return print.Page{Rows: v.Rows, Time: v.Time, Host: v.Host, Missing: v.Missing}
+}
+
+// unseen says what could not be seen, a line for each: beside an output that
+// has no place for it.
+func (a *app) unseen(missing []sockets.Missing) {
+	for _, m := range missing {
+		line := "berth: not seen: "
+		switch m.Count {
+		case 0:
+			line += m.What
+		case 1:
+			line += "1 " + strings.TrimSuffix(m.What, "s")
+		default:
+			line += fmt.Sprint(m.Count, " ", m.What)
+		}
+		line += ": " + m.Why
+		if m.Mend != "" {
+			line += "; " + m.Mend
+		}
+		fmt.Fprintln(a.Err, line)
+	}
+}

@@ -1,0 +1,104 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"berth/ui/print"
+)
+
+func (a *app) lsCommand() *cobra.Command {
+	l := &listing{}
+	c := &cobra.Command{
+		Use:   "ls [flags] [FILTER...]",
+		Short: "print the table once",
+		Long: `Print which program lies at which IP address and port, once.
+
+The flags are those of netstat and ss and combine as there. A filter chooses
+among the sockets: a port, an address, a name, or fields such as proc:nginx and
+state:established, joined by and, or, not.`,
+		Example: `  berth ls -tulpn                     # who listens, in numbers
+  berth ls -ano                       # everything, with timers
+  berth ls :443                       # port 443 at either end
+  berth ls proc:nginx state:close_wait
+  berth ls is:exposed                 # listening beyond this host
+  berth ls 'lport:80 not rip:10.0.0.0/8'
+  berth ls --json proto:udp
+  berth ls --columns local,process,command --sort -pid`,
+		ValidArgsFunction: terms,
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.list(c.Context(), l, args)
+		},
+	}
+	l.register(c.Flags())
+	completeListing(c)
+	return c
+}
+
+func (a *app) list(ctx context.Context, l *listing, args []string) error {
+	if err := l.check(); err != nil {
+		return err
+	}
+	s, err := a.settings(l)
+	if err != nil {
+		return err
+	}
+	look, err := a.lookOf(l, s)
+	if err != nil {
+		return err
+	}
+	q, err := filterOf(args)
+	if err != nil {
+		return err
+	}
+	ask := l.ask()
+	ask.TCPInfo = ask.TCPInfo || tellsTCP(look.Columns) && !l.output.json && !l.output.ndjson
+	v, err := a.look(ctx, ask, q, s.order)
+	if err != nil {
+		return err
+	}
+	p := pageOf(v)
+	p.Rows = l.keep(p.Rows)
+	return a.write(p, l, look)
+}
+
+// lookOf gives how the table is to look. What programs read does not hang on
+// the configuration.
+func (a *app) lookOf(l *listing, s *settings) (print.Look, error) {
+	base := defaultColumns()
+	if s.columns != nil && !l.output.any() {
+		base = s.columns
+	}
+	cs, err := l.show(base)
+	return print.Look{
+		Columns: cs, NoHeader: l.shows.noHeader, Theme: a.painter(a.Out, s), Numeric: s.numeric, ASCII: a.ascii(),
+	}, err
+}
+
+func (a *app) write(p print.Page, l *listing, look print.Look) error {
+	out := bufio.NewWriterSize(a.Out, 64<<10)
+	var err error
+	switch {
+	case l.output.json:
+		err = print.JSON(out, p)
+	case l.output.ndjson:
+		err = print.NDJSON(out, p)
+	case l.output.csv:
+		err = print.CSV(out, p, look.Columns, look.NoHeader)
+	default:
+		err = print.Table(out, p, look)
+	}
+	if err == nil {
+		err = out.Flush()
+	}
+	if err != nil {
+		return fmt.Errorf("writing: %w", err)
+	}
+	if !l.output.json && !l.output.ndjson {
+		a.unseen(p.Missing)
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"berth/model/table"
+	"berth/sockets"
+	"berth/ui/live"
+)
+
+func (a *app) rootCommand() *cobra.Command {
+	l := &listing{}
+	var interval string
+	c := &cobra.Command{
+		Use:   "berth [flags] [FILTER...]",
+		Short: "shows which program lies at which IP address and port of this machine",
+		Long: `berth shows, live, which program lies at which IP address and port of this
+machine. Where standard output is no terminal it prints the table once, as
+"berth ls" does.`,
+		Example: `  berth                               # the live table; ? shows the keys, q leaves
+  berth :5432                         # port 5432 at either end
+  berth proc:nginx or :443
+  berth -tl                           # TCP listeners
+  berth --interval 2s not user:root
+  berth -- wait                       # filter for a word that names a command`,
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: terms,
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := reserved(c, args); err != nil {
+				return err
+			}
+			if version, _ := c.Flags().GetBool("version"); version {
+				return a.version()
+			}
+			return a.watch(c.Context(), l, interval, args)
+		},
+	}
+	l.register(c.Flags())
+	c.Flags().StringVar(&interval, "interval", "", "look every `TIME`, 100ms to 1h (default 1s)")
+	grouped(c.Flags(), "The live table", "interval")
+	c.Flags().Bool("version", false, "print the version")
+	grouped(c.Flags(), "General", "version")
+	a.general.register(c)
+	completeListing(c)
+	return c
+}
+
+// watch shows the live table, or prints it once where it can't live.
+func (a *app) watch(ctx context.Context, l *listing, interval string, args []string) error {
+	every, err := intervalOf(interval)
+	if err != nil {
+		return err
+	}
+	out, outOK := terminal(a.Out)
+	in, inOK := terminal(a.In)
+	if !outOK || !inOK || l.output.any() {
+		return a.list(ctx, l, args)
+	}
+	o, err := a.options(l, args)
+	if err != nil {
+		return err
+	}
+	if every > 0 {
+		o.Interval = every
+	}
+	o.In, o.Out = in, out
+	if o.Source, err = a.Open(); err != nil {
+		return fmt.Errorf("reading the sockets: %w", err)
+	}
+	return a.live(ctx, o)
+}
+
+// intervalOf reads the flag; 0 where it is not given.
+func intervalOf(text string) (time.Duration, error) {
+	if text == "" {
+		return 0, nil
+	}
+	return parseInterval("--interval", text)
+}
+
+// options are what the live table is started with.
+func (a *app) options(l *listing, args []string) (live.Options, error) {
+	s, err := a.settings(l)
+	if err != nil {
+		return live.Options{}, err
+	}
+	cs, err := l.live(s.columns)
+	if err != nil {
+		return live.Options{}, err
+	}
+	q, err := filterOf(args)
+	if err != nil {
+		return live.Options{}, err
+	}
+	if len(args) > 0 {
+		s.filter = q.String()
+	}
+	want := l.wanted()
+	switch {
+	case l.kinds.all || s.filter != "":
+		s.view = table.All
+	case l.kinds.listening:
+		s.view = table.Listening
+	}
+	return live.Options{
+		Ask:      sockets.Ask{Protos: want.Protos, Families: want.Families, States: sockets.AllStates, Owners: sockets.KnownOwners, TCPInfo: l.shows.info},
+		Interval: s.interval, Filter: s.filter, Kind: s.view, Order: s.order, Columns: cs, Numeric: s.numeric,
+		Theme: s.theme, NoColor: s.noColor, Mouse: s.mouse, ReadOnly: s.readOnly, Version: version(),
+	}, nil
+}
+
+// live runs the live table until it ends or a signal ends it. It puts the
+// terminal back before the signal becomes the exit status.
+func (a *app) live(ctx context.Context, o live.Options) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	defer signal.Stop(signals)
+	go func() {
+		select {
+		case s := <-signals:
+			if n, ok := s.(syscall.Signal); ok {
+				cancel(&ended{n})
+			}
+		case <-ctx.Done():
+		}
+	}()
+	err := a.Watch(ctx, o)
+	if cause := context.Cause(ctx); cause != nil && ctx.Err() != nil {
+		return cause
+	}
+	return err
+}

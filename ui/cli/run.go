@@ -1,0 +1,78 @@
+// Package cli is the commands of berth and their flags, one file a command. It
+// alone constructs sources and actors.
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"berth/sockets"
+	"berth/sockets/act"
+	"berth/sockets/local"
+	"berth/ui/live"
+)
+
+// System is what a run of berth touches outside itself.
+type System struct {
+	In       io.Reader
+	Out, Err io.Writer
+	Env      []string // in the form of os.Environ
+	Open     func() (sockets.Source, error)
+	Watch    func(context.Context, live.Options) error
+	Bind     func(sockets.Proto, sockets.Endpoint) (act.Bind, error)
+}
+
+// Machine gives the machine that this program runs on.
+func Machine() System {
+	return System{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Environ(),
+		Open: local.New, Watch: live.Run, Bind: act.TestBind,
+	}
+}
+
+// Run does what args, without the name of the program, ask for and gives the
+// exit status: 0 done, 1 the answer is no, 2 the request is wrong, 3 it failed,
+// 128+n a signal ended it. What went wrong is one line on s.Err.
+func Run(ctx context.Context, args []string, s System) int {
+	a := &app{System: s}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(s.In)
+	root.SetOut(s.Out)
+	root.SetErr(s.Err)
+	return report(s.Err, root.ExecuteContext(ctx))
+}
+
+// app is one run of berth.
+type app struct {
+	System
+	general general
+}
+
+// root is the tree of commands.
+func (a *app) root() *cobra.Command {
+	root := a.rootCommand()
+	for _, c := range []*cobra.Command{
+		a.lsCommand(), a.completionCommand(), a.manCommand(), a.versionCommand(),
+	} {
+		root.AddCommand(c)
+	}
+	root.SetHelpCommand(a.helpCommand())
+	root.CompletionOptions.DisableDefaultCmd = true
+	quieten(root)
+	return root
+}
+
+// quieten makes every command report errors and help in berth's own way.
+func quieten(c *cobra.Command) {
+	c.SilenceErrors, c.SilenceUsage = true, true
+	c.DisableFlagsInUseLine = true
+	c.SetFlagErrorFunc(flagError)
+	c.SetHelpFunc(help)
+	for _, sub := range c.Commands() {
+		quieten(sub)
+	}
+}

@@ -1,0 +1,130 @@
+package cli
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"berth/model/column"
+	"berth/model/near"
+	"berth/model/query"
+	"berth/model/table"
+)
+
+// settings is what holds for one run: the flags, else the environment, else
+// the configuration file, else what is here by default.
+type settings struct {
+	interval time.Duration
+	linger   time.Duration
+	theme    string
+	view     table.Kind
+	order    table.Order
+	columns  []column.Column // nil: chosen by the face
+	filter   string
+	noColor  bool
+	mouse    bool
+	numeric  bool
+	readOnly bool
+	keys     map[string][]string // action -> keys
+}
+
+func defaults() settings {
+	return settings{
+		interval: time.Second, linger: 5 * time.Second, theme: "auto", view: table.Listening,
+		order: table.Order{Column: column.Local}, mouse: true,
+	}
+}
+
+// settings reads the configuration and lays the environment and the flags
+// over it. l may be nil, of a command that lists nothing.
+func (a *app) settings(l *listing) (*settings, error) {
+	s := defaults()
+	if err := a.configure(&s); err != nil {
+		return nil, err
+	}
+	s.noColor = s.noColor || a.env("NO_COLOR") != "" || a.general.noColor
+	s.readOnly = s.readOnly || a.general.readOnly
+	var err error
+	if t := a.general.theme; t != "" {
+		s.theme, err = parseTheme("--theme", t)
+	}
+	if l == nil || err != nil {
+		return &s, err
+	}
+	s.numeric = s.numeric || l.shows.numeric
+	l.shows.numeric = s.numeric
+	if l.sort != "" {
+		s.order, err = parseOrder("--sort", l.sort)
+	}
+	return &s, err
+}
+
+func parseTheme(from, text string) (string, error) {
+	return choose(from, text, "theme", themes())
+}
+
+// views names the views in the order of table.Kind, which begins at 1.
+func views() []string { return []string{"listening", "connections", "all", "processes"} }
+
+func parseView(from, text string) (table.Kind, error) {
+	name, err := choose(from, text, "view", views())
+	for i, v := range views() {
+		if v == name {
+			return table.Kind(i + 1), err
+		}
+	}
+	return 0, err
+}
+
+// choose reads one of a few names.
+func choose(from, text, noun string, names []string) (string, error) {
+	name := strings.ToLower(strings.TrimSpace(text))
+	for _, n := range names {
+		if n == name {
+			return n, nil
+		}
+	}
+	if found := near.Names(name, names); len(found) > 0 {
+		return "", bad("%s: no %s %q: did you mean %s?", from, noun, text, strings.Join(found, " or "))
+	}
+	return "", bad("%s: no %s %q: there are %s", from, noun, text, strings.Join(names, ", "))
+}
+
+// parseInterval reads how often to look: a duration, or a number of seconds.
+func parseInterval(from, text string) (time.Duration, error) {
+	d, ok := duration(text)
+	if !ok || d < 100*time.Millisecond || d > time.Hour {
+		return 0, bad("%s %s: an interval is a time from 100ms to 1h, such as 2s or 500ms", from, text)
+	}
+	return d, nil
+}
+
+func parseLinger(from, text string) (time.Duration, error) {
+	d, ok := duration(text)
+	if !ok || d < 0 || d > time.Hour {
+		return 0, bad("%s %s: closed rows linger for a time from 0s to 1h, such as 5s", from, text)
+	}
+	return d, nil
+}
+
+func duration(text string) (time.Duration, bool) {
+	text = strings.TrimSpace(text)
+	if _, err := strconv.ParseFloat(text, 64); err == nil {
+		text += "s"
+	}
+	d, err := time.ParseDuration(text)
+	return d, err == nil
+}
+
+// parseFilter reads a filter; from names where it was found, "" for the
+// arguments.
+func parseFilter(from, text string) (query.Query, error) {
+	q, err := query.Parse(text)
+	switch {
+	case err == nil:
+		return q, nil
+	case from != "":
+		return q, bad("%s: %v", from, err)
+	}
+	return q, bad("%v", err)
+}

@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"syscall"
+
+	"berth/sockets/scrub"
+)
+
+// The exit statuses. A signal gives 128 and its number.
+const (
+	done     = 0
+	no       = 1
+	wrong    = 2
+	failed   = 3
+	bySignal = 128
+)
+
+// errNo ends a command whose answer is no. It has been said already.
+var errNo = errors.New("no")
+
+// badRequest is a request that can't be meant as it is.
+type badRequest struct{ text string }
+
+func (b *badRequest) Error() string { return b.text }
+
+// bad makes a badRequest: what is wrong, a colon, what would be right.
+func bad(format string, args ...any) error { return &badRequest{fmt.Sprintf(format, args...)} }
+
+// ended is a run that a signal ended.
+type ended struct{ by syscall.Signal }
+
+func (e *ended) Error() string { return "ended by signal " + e.by.String() }
+
+// report says what went wrong, if anything did, in one line without control
+// characters, and gives the exit status for it. A reader who has left, as head
+// does when it has enough, is no fault.
+func report(w io.Writer, err error) int {
+	var request *badRequest
+	var by *ended
+	switch {
+	case err == nil, closedPipe(err):
+		return done
+	case errors.Is(err, errNo):
+		return no
+	case errors.As(err, &by):
+		return bySignal + int(by.by)
+	}
+	line := strings.Join(strings.Split(strings.TrimSpace(err.Error()), "\n"), "; ")
+	fmt.Fprintln(w, "berth: "+scrub.String(line))
+	if errors.As(err, &request) {
+		return wrong
+	}
+	return failed
+}
+
+func closedPipe(err error) bool {
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) || errors.Is(err, os.ErrClosed)
+}
