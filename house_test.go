@@ -1,0 +1,185 @@
+package main_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// A rule says who may import what, and why nobody else may.
+type rule struct {
+	what string // an import path; with /... what lies below it too
+	who  string // the packages that may, separated by spaces
+	why  string
+}
+
+// imports are the rules of the house: what is imported is to the right of who
+// imports it, main -> ui -> model -> sockets.
+func imports() []rule {
+	return []rule{
+		{"berth/ui/cli", "berth", "commands are where the program starts"},
+		{"berth/ui/live/...", "berth/ui/cli berth/ui/live/...", "no face needs the live one"},
+		{"berth/ui/...", "berth/ui/...", "what is shown must not decide what is true"},
+		{"berth/model/...", "berth/ui/... berth/model/...", "facts come before their meaning"},
+		{"berth/sockets/act", "berth/ui/cli", "only a command may be handed the means to change the system"},
+		{"berth/sockets/local", "berth/ui/cli", "the commands alone make sources, and hand them on"},
+		{"berth/sockets/scrub", "berth/sockets/... berth/ui/cli", "text is cleaned where it is taken in, and trusted behind it"},
+		{"berth/sockets/...", "berth/sockets/...", "how facts are read is no concern of those who use them"},
+		{"github.com/charmbracelet/bubbletea/...", "berth/ui/live/...", "moving to another version is an afternoon while one package imports it"},
+		{"github.com/charmbracelet/bubbles/...", "berth/ui/live/...", "the same"},
+		{"github.com/charmbracelet/lipgloss/...", "berth/ui/theme berth/ui/live/quiet", "a palette is a value; only the guard must touch the library before it runs"},
+		{"github.com/shirou/gopsutil/...", "berth/sockets/portable", "Linux has better readers, and model has none"},
+		{"github.com/spf13/cobra/...", "berth/ui/cli", "a face is not a command"},
+	}
+}
+
+// impure are the ways out of a package that is handed everything it knows.
+func impure() []string {
+	return []string{"os", "os/exec", "os/user", "os/signal", "net", "net/http", "syscall", "io/fs", "io/ioutil", "math/rand", "math/rand/v2"}
+}
+
+// forbidden gives the reason why pkg must not import what, or "".
+func forbidden(pkg, what string) string {
+	switch {
+	case what == "berth/sockets":
+		return "" // the vocabulary is everybody's
+	case pkg == "berth/sockets" && strings.Contains(strings.Split(what, "/")[0], "."):
+		return "the vocabulary needs the standard library alone"
+	case pkg == "berth/sockets" && within(what, "berth/..."):
+		return "the vocabulary knows nobody"
+	case within(pkg, "berth/model/...") && slices.Contains(impure(), what):
+		return "meaning is worked out from facts that are handed in"
+	}
+	for _, r := range imports() {
+		if within(what, r.what) {
+			if slices.ContainsFunc(strings.Fields(r.who), func(who string) bool { return within(pkg, who) }) {
+				return ""
+			}
+			return r.why
+		}
+	}
+	return ""
+}
+
+// within tells whether an import path is the pattern, or below it.
+func within(pkg, pattern string) bool {
+	root, below := strings.CutSuffix(pattern, "/...")
+	return pkg == root || below && strings.HasPrefix(pkg, root+"/")
+}
+
+// TestImportsKeepTheHouse reads every source file, for whichever system it is.
+func TestImportsKeepTheHouse(t *testing.T) {
+	for name, f := range sources(t) {
+		pkg := path.Join("berth", path.Dir(name))
+		for _, i := range f.Imports {
+			what, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if why := forbidden(pkg, what); why != "" {
+				t.Errorf("%s imports %s: %s", name, what, why)
+			}
+		}
+	}
+}
+
+func TestRulesBite(t *testing.T) {
+	for _, c := range []struct {
+		pkg, what string
+		ok        bool
+	}{
+		{"berth", "berth/ui/cli", true},
+		{"berth", "berth/ui/live", false},
+		{"berth/ui/cli", "berth/sockets/local", true},
+		{"berth/ui/live", "berth/sockets/local", false},
+		{"berth/ui/live", "berth/sockets/act", false},
+		{"berth/ui/live", "berth/model/table", true},
+		{"berth/ui/print", "github.com/charmbracelet/bubbletea", false},
+		{"berth/ui/print", "berth/ui/live", false},
+		{"berth/ui/print", "github.com/charmbracelet/lipgloss", false},
+		{"berth/model/query", "berth/sockets", true},
+		{"berth/model/query", "berth/sockets/procfs", false},
+		{"berth/model/query", "berth/ui/cell", false},
+		{"berth/model/query", "net/netip", true},
+		{"berth/model/query", "net", false},
+		{"berth/sockets", "github.com/google/go-cmp/cmp", false},
+		{"berth/sockets", "berth/model", false},
+		{"berth/sockets", "net/netip", true},
+		{"berth/sockets/local", "berth/sockets/portable", true},
+		{"berth/sockets/local", "berth/model", false},
+		{"berth/sockets/local", "github.com/shirou/gopsutil/v3/net", false},
+	} {
+		if why := forbidden(c.pkg, c.what); (why == "") != c.ok {
+			t.Errorf("%s imports %s: ok %v, want %v (%s)", c.pkg, c.what, why == "", c.ok, why)
+		}
+	}
+}
+
+// TestModelHasNoClock: a time that is handed in can be any time in a test.
+func TestModelHasNoClock(t *testing.T) {
+	clock := []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTicker", "NewTimer"}
+	for name, f := range sources(t) {
+		if !strings.HasPrefix(name, "model/") {
+			continue
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			s, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if pkg, ok := s.X.(*ast.Ident); ok && pkg.Name == "time" && slices.Contains(clock, s.Sel.Name) {
+				t.Errorf("%s calls time.%s: the time comes with the snapshot", name, s.Sel.Name)
+			}
+			return true
+		})
+	}
+}
+
+// TestNothingRunsBeforeMain: the guard that must run before Bubble Tea's own
+// init is the one exception.
+func TestNothingRunsBeforeMain(t *testing.T) {
+	for name, f := range sources(t) {
+		for _, d := range f.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if ok && fn.Recv == nil && fn.Name.Name == "init" && path.Dir(name) != "ui/live/quiet" {
+				t.Errorf("%s has an init: hand the value in instead", name)
+			}
+		}
+	}
+}
+
+// sources gives every file of this module that is not a test, by its path.
+func sources(t *testing.T) map[string]*ast.File {
+	t.Helper()
+	all := make(map[string]*ast.File)
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return errOrSkip(name, err)
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || name == "deps.go" {
+			return nil
+		}
+		all[filepath.ToSlash(name)], err = parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		return err
+	})
+	if err != nil || len(all) == 0 {
+		t.Fatalf("%d source files: %v", len(all), err)
+	}
+	return all
+}
+
+// errOrSkip leaves out the folders that are no part of the module.
+func errOrSkip(name string, err error) error {
+	base := filepath.Base(name)
+	if err == nil && (name == "e2e" || base == "testdata" || len(base) > 1 && base[0] == '.') {
+		return filepath.SkipDir
+	}
+	return err
+}
