@@ -1,0 +1,138 @@
+//go:build linux
+
+package e2e_test
+
+import (
+	"image/color"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"berth/e2e/paint"
+	"berth/e2e/screen"
+)
+
+// TestClassesOfPortsLookDifferent: on every kind of terminal, well-known ports
+// differ from dynamic ones in hue, and everywhere in glyph.
+func TestClassesOfPortsLookDifferent(t *testing.T) {
+	t.Parallel()
+	g := newStage(t)
+	g.play("server", "listen 127.0.0.1:80", "listen 127.0.0.1:43210")
+	for _, c := range []struct {
+		name  string
+		env   []string
+		kind  func(color.Color) bool
+		light bool
+	}{
+		{"16", []string{"TERM=xterm", "COLORTERM="}, isBasic, false},
+		{"16 light", []string{"TERM=xterm", "COLORTERM=", "COLORFGBG=0;15"}, isBasic, true},
+		{"256", []string{"TERM=xterm-256color", "COLORTERM="}, isIndexed, false},
+		{"256 light", []string{"TERM=xterm-256color", "COLORTERM=", "COLORFGBG=0;15"}, isIndexed, true},
+		{"true", []string{"TERM=xterm-256color", "COLORTERM=truecolor"}, isTrue, false},
+		{"true light", []string{"TERM=xterm-256color", "COLORTERM=truecolor", "COLORFGBG=0;15"}, isTrue, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			one, other := ports(g, t, c.env)
+			if one.Fg == nil || one.Fg == other.Fg {
+				t.Errorf("80 is %v, 43210 is %v", one.Fg, other.Fg)
+			}
+			for _, p := range []screen.Cell{one, other} {
+				if !c.kind(p.Fg) {
+					t.Errorf("the colour is %#v", p.Fg)
+				}
+				if got := contrast(p.Fg, c.light); !isBasic(p.Fg) && got < 4.5 {
+					t.Errorf("%v has a contrast of %.1f to its background, want 4.5", p.Fg, got)
+				}
+			}
+		})
+	}
+}
+
+func isBasic(c color.Color) bool   { _, ok := c.(ansi.BasicColor); return ok }
+func isIndexed(c color.Color) bool { _, ok := c.(ansi.IndexedColor); return ok }
+func isTrue(c color.Color) bool    { return c != nil && !isBasic(c) && !isIndexed(c) }
+
+// ports gives the cells in which the number 80 and the number 43210 start.
+func ports(g *stage, t *testing.T, env []string) (one, other screen.Cell) {
+	t.Helper()
+	g = &stage{T: t, room: g.room}
+	g.open(program("berth", env), usual)
+	f := g.see("both", func(f screen.Frame) bool {
+		return row(f, "127.0.0.1:80 ") != "" && row(f, "127.0.0.1:43210") != ""
+	})
+	at := func(text string) screen.Cell {
+		y := f.Find(text)
+		return f.Cells[y][f.Column(y, text)+len("127.0.0.1:")]
+	}
+	return at("127.0.0.1:80 "), at("127.0.0.1:43210")
+}
+
+// TestNoColor: no cell has a colour, and the glyphs tell the classes apart.
+func TestNoColor(t *testing.T) {
+	t.Parallel()
+	g := newStage(t)
+	g.play("server", "listen 127.0.0.1:80", "listen 127.0.0.1:43210")
+	g.open(program("berth", []string{"NO_COLOR=1"}), usual)
+	f := g.see("both", func(f screen.Frame) bool { return row(f, "127.0.0.1:43210") != "" })
+	if a, b := row(f, "127.0.0.1:80 "), row(f, "127.0.0.1:43210"); !strings.Contains(a, "◆") || !strings.Contains(b, "◇") {
+		t.Errorf("the glyphs in %q and %q", a, b)
+	}
+	for y, line := range f.Cells {
+		for x, c := range line {
+			if c.Fg != nil || c.Bg != nil {
+				t.Fatalf("cell %d,%d %q has the colours %v on %v", x, y, c.Text, c.Fg, c.Bg)
+			}
+		}
+	}
+}
+
+// TestPipeGetsNoEscape: what is no terminal gets the text alone.
+func TestPipeGetsNoEscape(t *testing.T) {
+	t.Parallel()
+	g := newStage(t)
+	g.play("server", "listen 127.0.0.1:80")
+	for _, args := range [][]string{{"ls"}, {}} {
+		var out []byte
+		err := g.room.Do(func() (err error) {
+			cmd := exec.Command("sh", "-c", `"$0" "$@" | cat`, filepath.Join(built, "berth"))
+			cmd.Args = append(cmd.Args, args...)
+			cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor")
+			out, err = cmd.CombinedOutput()
+			return err
+		})
+		if err != nil || !strings.Contains(string(out), "127.0.0.1:80") {
+			t.Errorf("%q: %v\n%s", args, err, out)
+		}
+		if strings.ContainsRune(string(out), '\x1b') {
+			t.Errorf("%q: escape sequences in %q", args, out)
+		}
+	}
+}
+
+// contrast gives WCAG's contrast ratio of a colour to the terminal's own
+// background: 1 for none, 21 for black on white.
+func contrast(c color.Color, light bool) float64 {
+	bg := paint.Dark().Bg
+	if light {
+		bg = paint.Light().Bg
+	}
+	a, b := luminance(c), luminance(bg)
+	return (max(a, b) + 0.05) / (min(a, b) + 0.05)
+}
+
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	linear := func(v uint32) float64 {
+		s := float64(v) / 0xffff
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+}

@@ -1,0 +1,220 @@
+//go:build linux
+
+package e2e_test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"berth/e2e/screen"
+)
+
+var (
+	usual  = screen.Size{Columns: 100, Rows: 30}
+	narrow = screen.Size{Columns: 40, Rows: 10}
+	wide   = screen.Size{Columns: 250, Rows: 70}
+)
+
+// TestServerComesAndGoes: a server that starts is there within two polls,
+// marked as new; one that ends is marked as closed, then gone.
+func TestServerComesAndGoes(t *testing.T) {
+	t.Parallel()
+	g := newStage(t)
+	g.play("first", "listen 127.0.0.1:1111") // the cursor's
+	g.open(program("berth", nil), usual)
+	g.seeRow("127.0.0.1:1111")
+
+	quickest := time.Hour
+	for try := range 3 { // a busy machine may be late, not three times
+		addr := fmt.Sprintf("127.0.0.1:432%d", try)
+		p := g.play("late", "listen "+addr)
+		began := time.Now()
+		if r := g.seeRow(addr); !strings.HasPrefix(r, "+") {
+			t.Errorf("a new server is not marked: %q", r)
+		}
+		quickest = min(quickest, time.Since(began))
+		if err := p.Stop(); err != nil {
+			t.Fatal(err)
+		}
+		g.see("the row closed", func(f screen.Frame) bool { return strings.HasPrefix(row(f, addr), "-") })
+		g.see("the row gone", func(f screen.Frame) bool { return row(f, addr) == "" })
+	}
+	t.Logf("seen %v after it listened", quickest)
+	if quickest > 2*time.Second {
+		t.Errorf("seen after %v, want 2 s at most", quickest)
+	}
+}
+
+// span is how long the churn goes on: a minute where everything is checked.
+func span(t *testing.T) time.Duration {
+	d, err := time.ParseDuration(os.Getenv("BERTH_E2E_CHURN"))
+	if err != nil {
+		return 60 * time.Second
+	}
+	return d
+}
+
+// TestCursorStaysOnItsSocket: whatever comes and goes, and whatever the order,
+// the cursor is where it was put.
+func TestCursorStaysOnItsSocket(t *testing.T) {
+	t.Parallel()
+	g := newStage(t)
+	for i := range 6 {
+		g.play(fmt.Sprintf("server%d", i), fmt.Sprintf("listen 127.0.0.1:%d", 1000*(i+1)))
+	}
+	g.play("postgres", "listen 127.0.0.1:5432", "listen 127.0.0.1:9999")
+	g.open(program("berth", nil), usual)
+	g.seeRow("127.0.0.1:5432")
+	for strings.Contains(marked(g.Frame()), ":5432") == false {
+		before := marked(g.Frame())
+		g.keys("j")
+		g.see("the cursor moved", func(f screen.Frame) bool { return marked(f) != before && marked(f) != "" })
+	}
+	g.keys("3")
+	g.play("curl", "churn 127.0.0.1:9999 10ms")
+	g.seeRow("curl")
+
+	heads := orders(g, span(t))
+	t.Logf("%d orders: %q", len(heads), heads)
+	if len(heads) < 10 {
+		t.Errorf("only the orders %q were tried", heads)
+	}
+}
+
+// orders goes through every order, forward and reversed, during the time, and
+// watches the cursor in each. It gives the sorted headings that it saw.
+func orders(g *stage, during time.Duration) []string {
+	g.Helper()
+	const steps = 24
+	var heads []string
+	for i := range steps {
+		g.keys([]string{">", "S"}[i%2])
+		f, err := g.WaitFor(during/steps, func(f screen.Frame) bool {
+			if h := sorted(f); h != "" && !slices.Contains(heads, h) {
+				heads = append(heads, h)
+			}
+			at := marked(f)
+			return !strings.Contains(at, "127.0.0.1:5432") || !strings.Contains(at, "LISTEN")
+		})
+		if err == nil {
+			g.Fatalf("under the order %q the cursor left its socket: %q\n%s", sorted(f), marked(f), f)
+		}
+	}
+	return heads
+}
+
+// sorted gives the heading that has the arrow, with it.
+func sorted(f screen.Frame) string {
+	y := f.Find("LOCAL")
+	if y < 0 {
+		return ""
+	}
+	for _, word := range strings.Split(strings.TrimSpace(f.Line(y)), "  ") {
+		if word = strings.TrimSpace(word); strings.ContainsAny(word, "▲▼") {
+			return word
+		}
+	}
+	return ""
+}
+
+// TestFilterLeavesExactlyItsRows: while it is typed, and with an error in it.
+func TestFilterLeavesExactlyItsRows(t *testing.T) {
+	t.Parallel()
+	g := newStage(t)
+	g.play("nginx", "listen 0.0.0.0:80", "listen 0.0.0.0:8080")
+	g.play("redis-server", "listen 127.0.0.1:6379", "listen [::1]:6379")
+	g.play("postgres", "listen 127.0.0.1:5432", "udp 127.0.0.1:53")
+	g.open(program("berth", nil), usual)
+	g.see("all six", func(f screen.Frame) bool { return len(rows(f)) == 6 })
+
+	g.keys("/proc:redis or :80")
+	want := []string{"0.0.0.0:80 ", "127.0.0.1:6379", "[::1]:6379"}
+	f := g.see("the three", func(f screen.Frame) bool { return len(rows(f)) == len(want) })
+	exactly(t, f, want)
+
+	g.keys("<esc><esc>")
+	g.see("all six again", func(f screen.Frame) bool { return len(rows(f)) == 6 })
+	g.keys("/:80")
+	g.see("the one", func(f screen.Frame) bool { return len(rows(f)) == 1 })
+	g.keys("<backspace><backspace><backspace>port:70000")
+	f = g.see("the error", func(f screen.Frame) bool { return f.Has("0 to 65535") })
+	if len(rows(f)) == 0 {
+		t.Errorf("the rows are gone while the filter is wrong:\n%s", f)
+	}
+}
+
+func exactly(t *testing.T, f screen.Frame, want []string) {
+	t.Helper()
+	for _, w := range want {
+		if row(f, w) == "" {
+			t.Errorf("no row with %q in\n%s", w, f)
+		}
+	}
+	if got := rows(f); len(got) != len(want) {
+		t.Errorf("%d rows, want %d:\n%s", len(got), len(want), f)
+	}
+}
+
+// TestResizeBreaksNoLine: at each size every line of the table is one row.
+func TestResizeBreaksNoLine(t *testing.T) {
+	t.Parallel()
+	g := newStage(t)
+	const servers = 20
+	for i := range servers {
+		g.play(fmt.Sprintf("a-server-of-a-long-name-%d", i), fmt.Sprintf("listen 127.0.0.1:%d", 20000+i))
+	}
+	g.open(program("berth", nil), usual)
+	g.see("all", func(f screen.Frame) bool { return len(rows(f)) == servers })
+	for _, z := range []screen.Size{narrow, wide, narrow, {Columns: 80, Rows: 24}, {Columns: 41, Rows: 11}, usual} {
+		if err := g.Resize(z); err != nil {
+			t.Fatal(err)
+		}
+		g.see("whole at "+z.String(), func(f screen.Frame) bool { return unbroken(f, z, servers) })
+	}
+}
+
+// unbroken tells whether the screen has one head, one line of headings, rows
+// that each start with an address, as many as there is room for, and a footer.
+func unbroken(f screen.Frame, z screen.Size, servers int) bool {
+	text := f.String()
+	head := f.Find("LOCAL")
+	if f.Size != z || !strings.Contains(f.Line(0), "berth") || strings.Count(text, "LOCAL") != 1 {
+		return false
+	}
+	if !strings.Contains(f.Line(z.Rows-1), "?") && !strings.Contains(f.Line(z.Rows-1), "quit") {
+		return false
+	}
+	all := rows(f)
+	broken := slices.ContainsFunc(all, func(l string) bool { return !address.MatchString(l) })
+	return !broken && len(all) == min(servers, z.Rows-head-2)
+}
+
+// TestWideNamesKeepTheGrid: what stands behind a name of wide characters
+// starts in the same cell as in every other row.
+func TestWideNamesKeepTheGrid(t *testing.T) {
+	t.Parallel()
+	g := newStage(t)
+	names := []string{"港湾", "plain", "né", "한국어", "🚢"}
+	for i, n := range names {
+		g.play(n, fmt.Sprintf("listen 127.0.0.1:%d", 7001+i))
+	}
+	g.open(program("berth", nil), usual)
+	f := g.see("all", func(f screen.Frame) bool { return len(rows(f)) == len(names) && row(f, "港湾") != "" })
+	want := f.Column(f.Find("LOCAL"), "USER")
+	if want < 0 {
+		t.Fatalf("no column USER in\n%s", f)
+	}
+	for _, n := range names {
+		y := f.Find(n)
+		if y < 0 {
+			t.Fatalf("no row of %s in\n%s", n, f)
+		}
+		if got := f.Column(y, "root"); got != want {
+			t.Errorf("the user of %s is in cell %d, want %d:\n%s", n, got, want, f)
+		}
+	}
+}

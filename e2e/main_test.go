@@ -1,0 +1,57 @@
+//go:build linux
+
+// Package e2e_test is a person at a terminal: it starts the program that is
+// built from this tree, presses keys and reads the screen.
+package e2e_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"berth/e2e/cast"
+)
+
+// built is where TestMain puts the programs.
+var built string
+
+func TestMain(m *testing.M) {
+	cast.Main()
+	os.Exit(run(m))
+}
+
+func run(m *testing.M) int {
+	var err error
+	if built, err = os.MkdirTemp("", "berth-e2e"); err == nil {
+		defer os.RemoveAll(built)
+		err = build("berth")
+	}
+	if err == nil {
+		err = build("faulty", "-tags", "faults")
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return m.Run()
+}
+
+func build(name string, flags ...string) error {
+	cmd := exec.Command("go", append(append([]string{"build", "-o", filepath.Join(built, name)}, flags...), ".")...)
+	cmd.Dir = ".."
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("build of %s: %w\n%s", name, err, out)
+	}
+	return os.Chmod(built, 0o755)
+}
+
+// program gives a command that runs the program, with this environment alone
+// besides the search path.
+func program(name string, env []string, args ...string) *exec.Cmd {
+	cmd := exec.Command(filepath.Join(built, name), args...)
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + built, "TERM=xterm-256color", "COLORTERM=truecolor"}, env...)
+	return cmd
+}

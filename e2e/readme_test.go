@@ -1,0 +1,179 @@
+//go:build linux
+
+package e2e_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"berth/e2e/screen"
+)
+
+func readme(t *testing.T) string {
+	t.Helper()
+	b, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// promised gives the commands in the README that start with berth, as they are
+// typed.
+func promised(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(readme(t), -1) {
+		for line := range strings.Lines(block[1]) {
+			line, _, _ = strings.Cut(line, " #")
+			if line = strings.TrimSpace(line); strings.HasPrefix(line, "berth") {
+				all = append(all, line)
+			}
+		}
+	}
+	return all
+}
+
+// TestCommandsOfTheReadme runs each as it stands there.
+func TestCommandsOfTheReadme(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("jq"); err != nil {
+		t.Skip("needs jq, which is not installed")
+	}
+	g := newStage(t)
+	g.play("nginx", "listen 0.0.0.0:80", "dial 127.0.0.1:80 2")
+	g.play("node", "listen 127.0.0.1:3000")
+	all := promised(t)
+	if len(all) < 10 {
+		t.Fatalf("only %q", all)
+	}
+	for _, line := range all {
+		t.Run(line, func(t *testing.T) {
+			if _, isTable := strings.CutPrefix(line, "berth ls"); !isTable && !strings.HasPrefix(line, "berth who") {
+				liveFromReadme(t, g, line)
+				return
+			}
+			err := g.room.Do(func() error {
+				cmd := exec.Command("sh", "-c", line)
+				cmd.Env = append(os.Environ(), "PATH="+built+":"+os.Getenv("PATH"))
+				out, err := cmd.CombinedOutput()
+				if err != nil || len(out) == 0 {
+					t.Errorf("%v\n%s", err, out)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// liveFromReadme runs a command that shows the live table.
+func liveFromReadme(t *testing.T, g *stage, line string) {
+	t.Helper()
+	live := &stage{T: t, room: g.room}
+	live.open(program("berth", nil, strings.Fields(line)[1:]...), usual)
+	live.see("the table", func(f screen.Frame) bool { return f.Has("LOCAL") })
+	live.keys("q")
+	if err := live.Wait(soon); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestKeysOfTheReadme: its table and the help name the same keys.
+func TestKeysOfTheReadme(t *testing.T) {
+	t.Parallel()
+	g := newStage(t)
+	g.play("server", "listen 127.0.0.1:80")
+	g.open(program("berth", nil), screen.Size{Columns: 100, Rows: 70})
+	g.seeRow("127.0.0.1:80")
+	g.keys("?")
+	f := g.see("the help", func(f screen.Frame) bool { return f.Has("Marks") })
+
+	table := regexp.MustCompile(`(?m)^\| ([^|]+) \| [^|]+ \|$`).FindAllStringSubmatch(readme(t), -1)
+	var told []string
+	for _, row := range table {
+		told = append(told, strings.FieldsFunc(row[1], func(r rune) bool { return r == ' ' || r == ',' })...)
+	}
+	for _, key := range helped(f) {
+		if !slices.Contains(told, key) && !slices.Contains(lesser(), key) {
+			t.Errorf("the README does not name the key %s", key)
+		}
+	}
+	for _, key := range told {
+		if key != "key" && !strings.Contains(key, "-") && !slices.Contains(helped(f), key) {
+			t.Errorf("the README names the key %s, which the help does not:\n%s", key, f)
+		}
+	}
+}
+
+// lesser gives the second names of keys, which only the help tells.
+func lesser() []string {
+	return []string{"home", "end", "ctrl+b", "ctrl+u", "ctrl+f", "ctrl+d", "ctrl+c", "x", "esc", "shift-tab"}
+}
+
+// helped gives the keys of the help, which stand in a column before their
+// sentences.
+func helped(f screen.Frame) []string {
+	var keys []string
+	for _, l := range f.Lines() {
+		_, l, _ = strings.Cut(l, "│")
+		left, _, ok := strings.Cut(strings.TrimSpace(l), "  ")
+		if ok {
+			keys = append(keys, strings.Fields(left)...)
+		}
+	}
+	return keys
+}
+
+// TestCapabilitiesOfTheReadme: with those that it names, an ordinary user sees
+// who owns the socket of another; without them, why not.
+func TestCapabilitiesOfTheReadme(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("setcap"); err != nil {
+		t.Skip("needs setcap, which is not installed")
+	}
+	caps := regexp.MustCompile(`setcap (\S+) \./berth`).FindStringSubmatch(readme(t))
+	if caps == nil {
+		t.Fatal("the README names none")
+	}
+	g := newStage(t)
+	g.play("secretive", "listen 127.0.0.1:80")
+	name := filepath.Join(built, "capable")
+	if out, err := exec.Command("cp", filepath.Join(built, "berth"), name).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if got := g.asNobody(name); !strings.Contains(got, "permission") || strings.Contains(got, "secretive") {
+		t.Errorf("without capabilities: %s", got)
+	}
+	if out, err := exec.Command("setcap", caps[1], name).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if got := g.asNobody(name); !strings.Contains(got, "secretive") {
+		t.Errorf("with %s: %s", caps[1], got)
+	}
+}
+
+// asNobody gives the table as an ordinary user gets it.
+func (g *stage) asNobody(name string) string {
+	g.Helper()
+	var out []byte
+	err := g.room.Do(func() (err error) {
+		cmd := exec.Command(name, "ls", ":80")
+		cmd.Env = []string{"HOME=/nonexistent"}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+		out, err = cmd.CombinedOutput()
+		return err
+	})
+	if err != nil {
+		g.Fatalf("%v: %s", err, out)
+	}
+	return string(out)
+}

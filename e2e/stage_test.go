@@ -1,0 +1,139 @@
+//go:build linux
+
+package e2e_test
+
+import (
+	"errors"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"berth/e2e/cast"
+	"berth/e2e/room"
+	"berth/e2e/screen"
+)
+
+// soon is how long a test waits for what takes no time on a quiet machine.
+const soon = 20 * time.Second
+
+// stage is a network of its own for one test, with servers of the test's
+// choice and berth on a terminal.
+type stage struct {
+	*testing.T
+	room *room.Room
+	*screen.Screen
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	r, err := room.New("quay")
+	if errors.Is(err, room.ErrPrivilege) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	return &stage{T: t, room: r}
+}
+
+// play starts a server of the name, which does the tasks.
+func (g *stage) play(name string, tasks ...string) *cast.Player {
+	g.Helper()
+	var p *cast.Player
+	err := g.room.Do(func() (err error) {
+		p, err = cast.Start(cast.Role{Name: name}, tasks...)
+		return err
+	})
+	if err != nil {
+		g.Fatal(err)
+	}
+	g.Cleanup(func() { _ = p.Stop() })
+	return p
+}
+
+// open starts the command on a terminal.
+func (g *stage) open(cmd *exec.Cmd, z screen.Size) {
+	g.Helper()
+	err := g.room.Do(func() (err error) {
+		g.Screen, err = screen.Start(cmd, screen.Options{Size: z})
+		return err
+	})
+	if err != nil {
+		g.Fatal(err)
+	}
+	s := g.Screen
+	g.Cleanup(func() { s.Close() })
+}
+
+// keys types, as a tape writes it.
+func (g *stage) keys(keys string) {
+	g.Helper()
+	all, err := screen.Strokes(keys)
+	if err != nil {
+		g.Fatal(err)
+	}
+	for _, k := range all {
+		if err := g.Type(k.Bytes); err != nil {
+			g.Fatal(err)
+		}
+	}
+}
+
+// see waits for a picture of which ok is true.
+func (g *stage) see(what string, ok func(screen.Frame) bool) screen.Frame {
+	g.Helper()
+	f, err := g.WaitFor(soon, ok)
+	if err != nil {
+		g.Fatalf("%s: %v", what, err)
+	}
+	return f
+}
+
+// seeRow waits for a row with the text, and gives it.
+func (g *stage) seeRow(text string) string {
+	g.Helper()
+	f := g.see("a row with "+text, func(f screen.Frame) bool { return row(f, text) != "" })
+	return row(f, text)
+}
+
+// address is how each row of sockets starts, behind its two cells for marks.
+var address = regexp.MustCompile(`^..(tcp6?|udp6?)? *\S+:(\d+|any)`)
+
+// rows gives the lines between the headings and the footer.
+func rows(f screen.Frame) []string {
+	all := f.Lines()
+	head := f.Find("LOCAL")
+	if head < 0 {
+		return nil
+	}
+	var found []string
+	for _, l := range all[head+1 : len(all)-1] {
+		if strings.TrimSpace(l) != "" {
+			found = append(found, l)
+		}
+	}
+	return found
+}
+
+// row gives the first row that has the text, or "".
+func row(f screen.Frame, text string) string {
+	for _, l := range rows(f) {
+		if strings.Contains(l, text) {
+			return l
+		}
+	}
+	return ""
+}
+
+// marked gives the row under the cursor, or "".
+func marked(f screen.Frame) string {
+	for _, l := range rows(f) {
+		if strings.HasPrefix(l, "▌") {
+			return l
+		}
+	}
+	return ""
+}
