@@ -15,7 +15,7 @@ var start = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 var host = &sockets.Host{
 	Name: "web-1", System: "linux", NetNS: 1,
 	Ephemeral: sockets.PortRange{First: 32768, Last: 60999}, Unprivileged: 1024,
-	Services: map[sockets.Service]string{{Proto: sockets.TCP, Port: 7777}: "ourapp"},
+	Services: map[sockets.Service]string{{Proto: sockets.TCP, Port: 62001}: "ourapp"},
 }
 
 var (

@@ -18,9 +18,7 @@ func (t *Table) link(e *entry) {
 // unlink takes e out of what others are joined by; its row is still the one
 // with which it was linked.
 func (t *Table) unlink(e *entry) {
-	if p := t.joins.peer(e); p != nil {
-		t.touch(p)
-	}
+	t.touchPeers(e)
 	if serves(e.row) {
 		t.scratch.ports.add(e.row.Local.Port())
 	}
@@ -32,6 +30,17 @@ func (t *Table) touch(e *entry) {
 	if e.touched != t.seq {
 		e.touched = t.seq
 		t.scratch.touched = append(t.scratch.touched, e)
+	}
+}
+
+// touchPeers touches all of whom e may be the other end.
+func (t *Table) touchPeers(e *entry) {
+	if connects(e.row) {
+		for p := range t.joins.pair(pairOf(e.row).flipped()) {
+			t.touch(p)
+		}
+	} else if p := t.joins.peer(e); p != nil {
+		t.touch(p)
 	}
 }
 
@@ -47,8 +56,8 @@ func (t *Table) relate() {
 		}
 	}
 	for _, e := range w.touched { // not those that are added meanwhile
-		if p := t.joins.peer(e); p != nil && e.row.Open() {
-			t.touch(p)
+		if e.row.Open() {
+			t.touchPeers(e)
 		}
 	}
 	for _, e := range w.touched {

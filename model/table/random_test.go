@@ -1,0 +1,240 @@
+package table_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"berth/model"
+	"berth/model/column"
+	"berth/model/table"
+	"berth/sockets"
+)
+
+// world is a machine whose sockets change at random. Its few addresses and
+// ports make them meet often.
+type world struct {
+	*rand.Rand
+	next  uint64
+	alive map[uint64]sockets.Socket
+	procs []*sockets.Process
+}
+
+func newWorld(seed uint64) *world {
+	w := &world{Rand: rand.New(rand.NewPCG(seed, 1)), alive: map[uint64]sockets.Socket{}}
+	for i := range 5 {
+		w.procs = append(w.procs, &sockets.Process{PID: 100 + i, Name: fmt.Sprintf("p%d", i%3), Started: start})
+	}
+	return w
+}
+
+func (w *world) endpoint(addrs ...string) sockets.Endpoint {
+	ports := [...]uint16{80, 5432, 8080, 40000, 40001, 40002, 61000}
+	return netip.AddrPortFrom(netip.MustParseAddr(addrs[w.IntN(len(addrs))]), ports[w.IntN(len(ports))])
+}
+
+// socket gives what a socket of the given number might be.
+func (w *world) socket(id uint64) sockets.Socket {
+	states := sockets.States()
+	s := sockets.Socket{
+		Key: sockets.Key{NetNS: uint64(1 + w.IntN(8)/7), ID: id}, Cookie: id, Proto: sockets.TCP, Family: sockets.IPv4,
+		State: states[w.IntN(len(states)-1)], Inode: id, User: sockets.Account{UID: int64(w.IntN(3)) - 1},
+		Queue: sockets.Queue{Recv: int64(w.IntN(2)), Send: -1},
+	}
+	if w.IntN(4) == 0 {
+		s.Proto = sockets.UDP
+		s.State = []sockets.State{sockets.Bound, sockets.Connected}[w.IntN(2)]
+	}
+	s.Local = w.endpoint("127.0.0.1", "10.0.0.5", "fe80::1%eth0")
+	if s.State == sockets.Listen || s.State == sockets.Bound {
+		s.Local = w.endpoint("127.0.0.1", "0.0.0.0", "::", "fe80::1")
+		s.V6Only = sockets.Tri(w.IntN(3))
+	} else {
+		s.Remote = w.endpoint("127.0.0.1", "10.0.0.5", "10.0.0.9", "fe80::1%eth0")
+	}
+	if s.Local.Addr().Is6() {
+		s.Family = sockets.IPv6
+	}
+	w.hold(&s)
+	return s
+}
+
+// hold gives s owners, or a reason for none, and what else may change.
+func (w *world) hold(s *sockets.Socket) {
+	s.Owners, s.Gap = nil, sockets.Gaps()[w.IntN(len(sockets.Gaps()))]
+	if w.IntN(3) > 0 && s.State != sockets.TimeWait {
+		s.Gap = sockets.GapNone
+		for i := range 1 + w.IntN(2) {
+			s.Owners = append(s.Owners, sockets.Owner{Process: w.procs[w.IntN(len(w.procs)/2)+2*i], FD: 3})
+		}
+	}
+	s.Timer = sockets.Timer{Kind: sockets.TimerKind(w.IntN(4)), Expires: time.Duration(w.IntN(100)) * time.Second}
+	s.TCP = nil
+	if w.IntN(2) == 0 {
+		s.TCP = &sockets.TCPInfo{Cwnd: uint32(w.IntN(3)), RTT: time.Duration(w.IntN(2))}
+	}
+}
+
+// pass opens, closes and changes some sockets.
+func (w *world) pass() {
+	for range w.IntN(8) {
+		w.next++
+		w.alive[w.next] = w.socket(w.next)
+	}
+	for id, s := range w.alive {
+		switch w.IntN(10) {
+		case 0:
+			delete(w.alive, id)
+		case 1:
+			w.hold(&s)
+			w.alive[id] = s
+		case 2:
+			next := w.socket(id)
+			next.Key = s.Key
+			w.alive[id] = next
+		}
+	}
+}
+
+// snapshot gives what a Source would see of the world at a time: all of it,
+// or a part.
+func (w *world) snapshot(at int) sockets.Snapshot {
+	s := snap(at)
+	switch w.IntN(5) {
+	case 0:
+		s.Ask.States = sockets.StatesOf(sockets.Listen, sockets.Bound)
+	case 1:
+		s.Ask.Protos = sockets.Protos(sockets.UDP)
+	case 2:
+		s.Broken = []sockets.Part{{Proto: sockets.TCP, Family: sockets.IPv4}}
+	}
+	for _, o := range w.alive {
+		if s.Ask.Covers(&o) && (s.Complete(&o) || w.IntN(2) == 0) {
+			s.Sockets = append(s.Sockets, o)
+		}
+	}
+	return s
+}
+
+// TestRandomSnapshots holds what must be true of every table after every
+// snapshot.
+func TestRandomSnapshots(t *testing.T) {
+	for seed := range uint64(30) {
+		w := newWorld(seed)
+		tab := table.New(table.Options{Linger: 2 * time.Second, Fresh: time.Second, Closed: 20})
+		frozen := map[*model.Row]model.Row{}
+		for at := range 60 {
+			w.pass()
+			s := w.snapshot(at)
+			changes := tab.Apply(s)
+			order := table.Order{Column: column.All()[w.IntN(len(column.All()))], Reverse: w.IntN(2) == 0}
+			view := tab.Select(table.Selection{Kind: table.All, Order: order})
+
+			holdsSnapshot(t, view.Rows, &s)
+			holdsMeaning(t, view)
+			holdsOrder(t, tab, view)
+			holdsChanges(t, frozen, changes, view.Rows)
+			if t.Failed() {
+				t.Fatalf("seed %d, snapshot %d", seed, at)
+			}
+		}
+	}
+}
+
+// holdsSnapshot: the open rows that the snapshot covers are its sockets.
+func holdsSnapshot(t *testing.T, rows []*model.Row, s *sockets.Snapshot) {
+	t.Helper()
+	want := map[sockets.Key]sockets.Socket{}
+	for _, o := range s.Sockets {
+		o.Timer.Expires = 0
+		want[o.Key] = o
+	}
+	got := map[sockets.Key]sockets.Socket{}
+	for _, r := range rows {
+		_, seen := want[r.Key]
+		if r.Open() && (seen || s.Complete(&r.Socket)) {
+			o := r.Socket
+			o.Timer.Expires = 0
+			got[r.Key] = o
+		}
+	}
+	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b sockets.Endpoint) bool { return a == b })); diff != "" {
+		t.Errorf("open rows (-snapshot +table):\n%s", diff)
+	}
+}
+
+// holdsMeaning: what has been worked out step by step is what a table finds
+// that sees the same sockets for the first time. Only what was seen before can
+// make a difference: a side that is kept, and the service that goes with it.
+func holdsMeaning(t *testing.T, view *table.View) {
+	t.Helper()
+	var open []sockets.Socket
+	for _, r := range view.Rows {
+		if r.Open() {
+			open = append(open, r.Socket)
+		}
+	}
+	anew := table.New(table.Options{})
+	anew.Apply(snap(0, open...))
+	counts := anew.Select(table.Selection{}).Counts
+	if counts.States != view.Counts.States || counts.Gaps != view.Counts.Gaps {
+		t.Errorf("counts %v, want %v", view.Counts, counts)
+	}
+	for _, r := range view.Rows {
+		if !r.Open() {
+			continue
+		}
+		n := anew.Detail(r.Key).Row
+		if diff := cmp.Diff(n.Peer, r.Peer); diff != "" {
+			t.Errorf("peer of %v (-anew +table):\n%s", r.Key, diff)
+		}
+		if diff := cmp.Diff(n.Via, r.Via); diff != "" {
+			t.Errorf("via of %v (-anew +table):\n%s", r.Key, diff)
+		}
+		kept := r.Side == model.SideIn || r.Side == model.SideOut
+		if n.Ports != r.Ports || (n.Side != r.Side && !kept) || (n.Side == r.Side && n.Service != r.Service) {
+			t.Errorf("%v: side %q %q, anew %q %q", r.Key, r.Side, r.Service, n.Side, n.Service)
+		}
+	}
+}
+
+// holdsOrder: no two rows are equal, and the rows are as a full sort has them.
+func holdsOrder(t *testing.T, tab *table.Table, view *table.View) {
+	t.Helper()
+	o := view.Selection.Order
+	total := column.Total(o.Column, o.Reverse)
+	for i := 1; i < len(view.Rows); i++ {
+		if a, b := view.Rows[i-1], view.Rows[i]; total(a, b) >= 0 || total(b, a) <= 0 {
+			t.Errorf("by %v, reverse %v: %v and %v are not in order", o.Column, o.Reverse, a.Key, b.Key)
+		}
+	}
+	if again := tab.Select(view.Selection); !slices.Equal(again.Rows, view.Rows) {
+		t.Errorf("by %v: another order the second time", o.Column)
+	}
+}
+
+// holdsChanges: a row, once known, is never changed, and it is told when
+// another takes its place.
+func holdsChanges(t *testing.T, frozen map[*model.Row]model.Row, c table.Changes, rows []*model.Row) {
+	t.Helper()
+	told := map[*model.Row]bool{}
+	for _, r := range slices.Concat(c.Found, c.Opened, c.Changed, c.Closed) {
+		told[r] = true
+	}
+	for _, r := range rows {
+		was, known := frozen[r]
+		if known == told[r] {
+			t.Errorf("row of %v: known %v, told %v", r.Key, known, told[r])
+		}
+		if !known {
+			frozen[r] = *r
+		} else if !cmp.Equal(was, *r, cmp.Comparer(func(a, b sockets.Endpoint) bool { return a == b })) {
+			t.Errorf("row of %v was changed", r.Key)
+		}
+	}
+}
