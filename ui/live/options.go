@@ -3,7 +3,6 @@
 package live
 
 import (
-	"context"
 	"os"
 	"time"
 
@@ -28,8 +27,5 @@ type Options struct {
 	ReadOnly bool
 	In, Out  *os.File
 	Version  string
+	Keys     map[string][]string // other keys for actions, by the action's name; nil: none
 }
-
-// Run shows the live table until the user leaves or ctx ends, and puts the
-// terminal back as it was.
-func Run(ctx context.Context, o Options) error { return nil }

@@ -1,0 +1,278 @@
+package live
+
+import (
+	"io"
+	"strings"
+	"time"
+
+	"github.com/aymanbagabas/go-osc52/v2"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"berth/model/column"
+	"berth/model/table"
+	"berth/ui/cell"
+)
+
+// press finds out whom a key is for, and lets them have it.
+func (a *App) press(msg tea.KeyMsg) tea.Cmd {
+	act := a.keys.of(msg)
+	switch {
+	case a.prompt.editing && (msg.Type == tea.KeyRunes || act != quit && act != suspend):
+		if a.prompt.press(msg) == narrowed {
+			a.filter()
+		}
+		return nil
+	case a.manual.open && a.inManual(act), a.chooser.purpose != closed && a.inChooser(act):
+		return nil
+	}
+	return a.do(act)
+}
+
+// do does what a key or the mouse asks for.
+func (a *App) do(act action) tea.Cmd {
+	switch act {
+	case moveUp, moveDown, pageUp, pageDown, moveTop, moveBottom, scrollLeft, scrollRight:
+		a.move(act)
+	case listening, connections, everything, processes, nextView, previousView:
+		a.turn(act)
+	case sortBy, sortNext, sortPrevious, reverse, chooseColumn:
+		a.arrange(act)
+	case enter:
+		a.enter()
+	case filter:
+		a.prompt.open()
+	case unfilter:
+		a.back()
+	case help:
+		a.manual.open = true
+	case copyRow, copyLine:
+		return a.copy(act == copyLine)
+	case suspend:
+		return tea.Suspend
+	case redraw:
+		return tea.ClearScreen
+	case quit:
+		return tea.Quit
+	default:
+		a.watch(act)
+	}
+	return nil
+}
+
+// watch changes how the polling goes.
+func (a *App) watch(act action) {
+	switch act {
+	case freeze:
+		if a.clock.frozen.IsZero() {
+			a.clock.frozen = a.clock.now
+			return
+		}
+		a.clock.frozen = time.Time{}
+		a.ask()
+	case refresh:
+		a.again()
+	case longer, shorter:
+		a.request.Interval = step(a.request.Interval, act == longer)
+		a.say("interval " + period(a.request.Interval))
+		a.ask()
+	}
+}
+
+// step gives the next of the intervals that are offered.
+func step(d time.Duration, up bool) time.Duration {
+	offered := []time.Duration{
+		100 * time.Millisecond, 200 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second,
+		5 * time.Second, 10 * time.Second, 30 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour,
+	}
+	last := offered[0]
+	for _, o := range offered {
+		if up && o > d {
+			return o
+		}
+		if !up && o < d {
+			last = o
+		}
+	}
+	if up {
+		return offered[len(offered)-1]
+	}
+	return last
+}
+
+func (a *App) move(act action) {
+	g, page := &a.grid, max(1, a.grid.cursor.height-1)
+	if a.detail.open && (act == pageUp || act == pageDown || a.covered()) {
+		a.scroll(act)
+		return
+	}
+	switch act {
+	case moveUp:
+		g.cursor.to(g.cursor.line-1, g.items)
+	case moveDown:
+		g.cursor.to(g.cursor.line+1, g.items)
+	case pageUp:
+		g.cursor.to(g.cursor.line-page, g.items)
+	case pageDown:
+		g.cursor.to(g.cursor.line+page, g.items)
+	case moveTop:
+		g.cursor.to(0, g.items)
+	case moveBottom:
+		g.cursor.to(g.items.len()-1, g.items)
+	case scrollLeft, scrollRight:
+		a.sideways(act == scrollRight)
+	}
+	a.inspect()
+}
+
+func (a *App) sideways(toRight bool) {
+	if a.grid.grouped() {
+		a.grid.unfold(toRight, a.update.View)
+		return
+	}
+	by := 8
+	if !toRight {
+		by = -by
+	}
+	a.grid.pan(by)
+}
+
+// scroll moves the page of the detail.
+func (a *App) scroll(act action) {
+	h := a.body()
+	by := map[action]int{moveUp: -1, moveDown: 1, pageUp: 1 - h, pageDown: h - 1, moveTop: -len(a.detail.page.lines), moveBottom: len(a.detail.page.lines)}[act]
+	a.detail.page.scroll(by, h)
+}
+
+// turn goes to another view.
+func (a *App) turn(act action) {
+	n := len(tabs())
+	now := int(a.request.Selection.Kind) - 1
+	kind := map[action]int{
+		listening: 0, connections: 1, everything: 2, processes: 3, nextView: (now + 1) % n, previousView: (now + n - 1) % n,
+	}[act]
+	a.show(tabs()[kind].kind)
+}
+
+func (a *App) show(k table.Kind) {
+	if k == a.request.Selection.Kind {
+		return
+	}
+	a.request.Selection.Kind = k
+	a.grid.shift = 0
+	a.grid.layout = layoutOf(k, a.options.Columns)
+	a.grid.layout.order = a.request.Selection.Order
+	a.grid.show(nil, false)
+	a.ask()
+}
+
+// arrange changes the order or the columns.
+func (a *App) arrange(act action) {
+	order := a.request.Selection.Order
+	switch act {
+	case sortBy:
+		a.chooser.open(theSort, []column.Column{order.Column})
+	case chooseColumn:
+		a.chooser.open(theColumns, a.grid.layout.cols)
+	case reverse:
+		order.Reverse = !order.Reverse
+		a.sort(order)
+	case sortNext, sortPrevious:
+		a.sort(table.Order{Column: a.neighbour(order.Column, act == sortNext)})
+	}
+}
+
+// neighbour gives the column on the screen beside c.
+func (a *App) neighbour(c column.Column, next bool) column.Column {
+	slots, by := a.grid.slots, -1
+	if next {
+		by = 1
+	}
+	for i, s := range slots {
+		if s.column == c {
+			return slots[(i+by+len(slots))%len(slots)].column
+		}
+	}
+	if len(slots) > 0 {
+		return slots[0].column
+	}
+	return c
+}
+
+func (a *App) sort(o table.Order) {
+	a.request.Selection.Order = o
+	a.ask()
+}
+
+// enter opens the detail of a socket, or a group.
+func (a *App) enter() {
+	it := a.grid.selected()
+	switch {
+	case a.detail.open:
+		a.closeDetail()
+	case it.row != nil:
+		a.detail.open = true
+		a.detail.page.top = 0
+		a.inspect()
+	case it.group != nil:
+		a.grid.unfold(!a.grid.open[groupOf(it.group)], a.update.View)
+	}
+}
+
+// inspect asks for the detail of the socket under the cursor.
+func (a *App) inspect() {
+	it := a.grid.selected()
+	if !a.detail.open || it.row == nil || a.request.Detail != nil && *a.request.Detail == it.row.Key {
+		return
+	}
+	k := it.row.Key
+	a.detail.key, a.detail.page.top = k, 0
+	a.request.Detail = &k
+	a.ask()
+}
+
+func (a *App) closeDetail() {
+	a.detail.open = false
+	a.request.Detail = nil
+	a.ask()
+}
+
+// back closes what lies on top, or else clears the filter.
+func (a *App) back() {
+	switch {
+	case a.detail.open:
+		a.closeDetail()
+	case a.prompt.shown():
+		a.prompt.clear()
+		a.filter()
+	case a.grid.shift > 0:
+		a.grid.shift = 0
+	}
+}
+
+func (a *App) filter() {
+	a.request.Selection.Query = a.prompt.query
+	a.ask()
+}
+
+// copy puts the local endpoint, or the whole row, on the clipboard of the
+// terminal (OSC 52), which works over ssh too.
+func (a *App) copy(whole bool) tea.Cmd {
+	r := a.grid.selected().row
+	if r == nil {
+		return nil
+	}
+	text := r.Local.String()
+	if whole || !r.Local.IsValid() {
+		var fields []string
+		for _, c := range a.grid.layout.cols {
+			fields = append(fields, cell.Text(c, r, a.grid.context))
+		}
+		text = strings.Join(fields, "\t")
+	}
+	a.say("copied " + text)
+	out := a.wires.out
+	return guarded(func() tea.Msg {
+		_, _ = io.WriteString(out, osc52.New(text).String())
+		return nil
+	})
+}

@@ -1,0 +1,179 @@
+package live
+
+import (
+	"io"
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"berth/model/query"
+	"berth/model/table"
+	"berth/ui/live/feed"
+	_ "berth/ui/live/quiet" // before Bubble Tea
+	"berth/ui/theme"
+)
+
+// App is the one model of the program. Its parts know nothing of it: it hands
+// them what they show and does what a key or the mouse asks for.
+type App struct {
+	options Options
+	wires   wires
+	keys    keymap
+	look    *theme.Theme
+	request feed.Request // what was last asked of the feed
+	update  feed.Update  // what is shown
+	grid    grid
+	prompt  prompt
+	detail  detail
+	chooser chooser
+	manual  manual
+	notice  notice
+	clock   clock
+	window  window
+	frame   picture
+	end     error // why the program ends; nil: the user left
+}
+
+// wires lead out of the App.
+type wires struct {
+	ask  func(feed.Request) // never blocks
+	out  io.Writer          // the terminal
+	quit func()
+}
+
+// notice is a short text in the footer.
+type notice struct {
+	text  string
+	until time.Time
+}
+
+// clock is the time that the screen shows. Nothing that draws reads another.
+type clock struct {
+	now    time.Time
+	frozen time.Time // when the picture was frozen; zero: it is not
+	taken  time.Time // when the last update came
+}
+
+// window is the size of the screen in cells.
+type window struct{ w, h int }
+
+// picture is the frame that was last drawn, as long as it is right.
+type picture struct {
+	text  string
+	right bool
+	out   strings.Builder
+}
+
+// tick comes once a second, so that ages go on when nothing else happens.
+type tick time.Time
+
+// newApp makes an App that has nothing to show yet.
+func newApp(o Options, w wires, keys keymap, look *theme.Theme) *App {
+	q, err := query.Parse(o.Filter)
+	if err != nil {
+		q = query.Query{}
+	}
+	a := &App{options: o, wires: w, keys: keys, look: look, prompt: newPrompt(q)}
+	a.grid = newGrid(o.Kind, o.Columns, fresh)
+	a.grid.context.Numeric = o.Numeric
+	a.request = feed.Request{
+		Selection: table.Selection{Kind: o.Kind, Query: q, Order: o.Order}, Interval: o.Interval,
+	}
+	return a
+}
+
+// Init starts the clock.
+func (a *App) Init() tea.Cmd { return ticking() }
+
+func ticking() tea.Cmd {
+	return guarded(tea.Tick(time.Second, func(t time.Time) tea.Msg { return tick(t) }))
+}
+
+// Update takes one message. What it changes is made ready to be drawn here, so
+// that View has only to draw.
+func (a *App) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
+	m = a
+	defer a.rescue()
+	_, isTick := msg.(tick)
+	faultIn("update", isTick)
+	cmd, changed := a.receive(msg)
+	if changed {
+		a.frame.right = false
+		a.prepare()
+	}
+	return a, cmd
+}
+
+func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		return a.press(msg), true
+	case feed.Update:
+		return nil, a.take(msg)
+	case tick:
+		return ticking(), a.tick(time.Time(msg))
+	case tea.MouseMsg:
+		return a.mouse(msg), true
+	case tea.WindowSizeMsg:
+		a.window = window{msg.Width, msg.Height}
+		return nil, true
+	case tea.ResumeMsg:
+		a.again()
+		return a.resumed(), true
+	case background:
+		a.look = msg.look
+		return nil, true
+	case ending:
+		a.end = msg.why
+		return tea.Quit, false
+	}
+	return nil, false
+}
+
+// take takes what the feed has to tell. An answer to an older request than the
+// last is late, and only how the polling goes is taken from it.
+func (a *App) take(u feed.Update) bool {
+	a.clock.taken = u.At
+	returning := u.Number != a.update.Number
+	frozen := !a.clock.frozen.IsZero() && !returning
+	if u.Number < a.request.Number || frozen {
+		a.update.Poll = u.Poll
+		return true
+	}
+	a.update = u
+	if u.View == nil {
+		return true
+	}
+	if a.clock.now = u.View.Time; !a.clock.frozen.IsZero() {
+		a.clock.frozen = a.clock.now
+	}
+	a.grid.show(u.View, returning)
+	return true
+}
+
+// tick moves the time on where no update has done so, and tells whether it did.
+func (a *App) tick(now time.Time) bool {
+	if a.notice.text != "" && now.After(a.notice.until) {
+		a.notice = notice{}
+	} else if now.Sub(a.clock.taken) < 900*time.Millisecond {
+		return false
+	}
+	a.clock.now = now
+	return true
+}
+
+// say puts a short text into the footer.
+func (a *App) say(text string) { a.notice = notice{text, a.clock.now.Add(3 * time.Second)} }
+
+// ask asks the feed for what is wanted now.
+func (a *App) ask() {
+	a.request.Number++
+	a.wires.ask(a.request)
+}
+
+// again asks for a poll at once.
+func (a *App) again() {
+	a.request.Polls++
+	a.ask()
+}

@@ -1,0 +1,189 @@
+package live
+
+import (
+	"fmt"
+	"io"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+
+	"berth/model/column"
+	"berth/model/table"
+	"berth/sockets"
+	"berth/ui/live/feed"
+	"berth/ui/theme"
+)
+
+// stage is an App on a screen of no terminal, with a table of its own: what
+// the feed does on its goroutine, the stage does at once.
+type stage struct {
+	*App
+	t     testing.TB
+	table *table.Table
+	now   time.Time
+	open  []sockets.Socket
+	host  *sockets.Host
+	gaps  []sockets.Missing
+	polls uint64
+	mute  bool // the feed does not answer
+}
+
+var noon = time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)
+
+func newStage(t testing.TB, w, h int, open ...sockets.Socket) *stage {
+	t.Helper()
+	s := &stage{t: t, now: noon, open: open, table: table.New(table.Options{Linger: linger, Fresh: fresh, Closed: keep})}
+	s.host = &sockets.Host{
+		Name: "web-1", System: "linux", Ephemeral: sockets.PortRange{First: 32768, Last: 60999},
+		Unprivileged: 1024, Privilege: sockets.Privilege{AllOwners: true},
+	}
+	o := Options{Kind: table.All, Order: table.Order{Column: column.Local}, Interval: time.Second, Mouse: true}
+	s.App = newApp(o, wires{ask: s.answer, out: io.Discard, quit: func() {}}, defaultKeys(), theme.New(theme.Options{Profile: theme.TrueColor}))
+	s.Update(tea.WindowSizeMsg{Width: w, Height: h})
+	s.poll(0)
+	return s
+}
+
+// poll lets time pass and looks again.
+func (s *stage) poll(after time.Duration) {
+	s.now = s.now.Add(after)
+	s.table.Apply(sockets.Snapshot{Time: s.now, Ask: sockets.Everything(), Sockets: s.open, Host: s.host, Missing: s.gaps})
+	s.polls++
+	s.answer(s.request)
+}
+
+// answer is the feed's answer.
+func (s *stage) answer(r feed.Request) {
+	if s.mute {
+		return
+	}
+	u := feed.Update{Number: r.Number, At: s.now, View: s.table.Select(r.Selection), Poll: feed.Poll{Count: s.polls, Took: 4 * time.Millisecond}}
+	if r.Detail != nil {
+		u.Detail = s.table.Detail(*r.Detail)
+	}
+	s.Update(u)
+}
+
+// press presses keys by name: "down", "enter", "esc"; other text is typed.
+func (s *stage) press(keys ...string) {
+	for _, k := range keys {
+		named := map[string]tea.KeyType{
+			"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "enter": tea.KeyEnter, "esc": tea.KeyEsc,
+			"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "tab": tea.KeyTab, "shift+tab": tea.KeyShiftTab, "home": tea.KeyHome,
+			"end": tea.KeyEnd, "backspace": tea.KeyBackspace, "ctrl+u": tea.KeyCtrlU,
+		}
+		if typ, ok := named[k]; ok {
+			s.Update(tea.KeyMsg{Type: typ})
+			continue
+		}
+		for _, r := range k {
+			typ := tea.KeyRunes
+			if r == ' ' {
+				typ = tea.KeySpace
+			}
+			s.Update(tea.KeyMsg{Type: typ, Runes: []rune{r}})
+		}
+	}
+}
+
+// lines gives the screen without colours.
+func (s *stage) lines() []string { return strings.Split(ansi.Strip(s.View()), "\n") }
+
+func (s *stage) text() string { return strings.Join(s.lines(), "\n") }
+
+func (s *stage) resize(w, h int) { s.Update(tea.WindowSizeMsg{Width: w, Height: h}) }
+
+// has fails unless every text is on the screen.
+func (s *stage) has(texts ...string) {
+	s.t.Helper()
+	for _, x := range texts {
+		if !strings.Contains(s.text(), x) {
+			s.t.Errorf("%q is not on the screen:\n%s", x, s.text())
+		}
+	}
+}
+
+// lacks fails if any text is on the screen.
+func (s *stage) lacks(texts ...string) {
+	s.t.Helper()
+	for _, x := range texts {
+		if strings.Contains(s.text(), x) {
+			s.t.Errorf("%q is on the screen:\n%s", x, s.text())
+		}
+	}
+}
+
+// fits fails unless the screen has exactly its lines, none of them too wide.
+func (s *stage) fits() {
+	s.t.Helper()
+	lines := strings.Split(s.View(), "\n")
+	if len(lines) != s.window.h {
+		s.t.Fatalf("%d lines on a screen of %dx%d:\n%s", len(lines), s.window.w, s.window.h, s.text())
+	}
+	for i, line := range lines {
+		if n := ansi.StringWidth(line); n > s.window.w {
+			s.t.Fatalf("line %d has %d cells on a screen of %dx%d: %s", i, n, s.window.w, s.window.h, ansi.Strip(line))
+		}
+	}
+}
+
+func process(pid int, name, user string) *sockets.Process {
+	return &sockets.Process{
+		PID: pid, Name: name, Cmdline: "/usr/sbin/" + name + " --serve", User: sockets.Account{UID: 0, Name: user},
+		Started: noon.Add(-3 * time.Hour),
+	}
+}
+
+// socket makes a TCP socket from the forms "0.0.0.0:80" and "10.0.0.5:80 10.0.0.9:51234".
+func socket(id uint64, state sockets.State, ends string, owners ...*sockets.Process) sockets.Socket {
+	s := sockets.Socket{
+		Key: sockets.Key{NetNS: 1, ID: id}, Cookie: id, Inode: 40000 + id, Proto: sockets.TCP, Family: sockets.IPv4,
+		State: state, User: sockets.Account{UID: 0, Name: "root"}, Queue: sockets.Queue{Recv: 0, Send: 511},
+	}
+	fields := strings.Fields(ends)
+	s.Local = netip.MustParseAddrPort(fields[0])
+	if len(fields) > 1 {
+		s.Remote = netip.MustParseAddrPort(fields[1])
+	}
+	if s.Local.Addr().Is6() {
+		s.Family, s.V6Only = sockets.IPv6, sockets.No
+	}
+	for _, p := range owners {
+		s.Owners = append(s.Owners, sockets.Owner{Process: p, FD: 6})
+	}
+	if len(owners) == 0 {
+		s.Gap = sockets.GapClosed
+	}
+	return s
+}
+
+// machine is the machine of the sketch in the documentation.
+func machine() []sockets.Socket {
+	nginx, worker := process(812, "nginx", "root"), process(813, "nginx", "www-data")
+	postgres, gunicorn := process(901, "postgres", "postgres"), process(1177, "gunicorn", "app")
+	curl := process(2001, "curl", "app")
+	return []sockets.Socket{
+		socket(1, sockets.Listen, "0.0.0.0:80", nginx, worker),
+		socket(2, sockets.Listen, "127.0.0.1:5432", postgres),
+		socket(3, sockets.Established, "10.0.0.5:80 10.0.0.9:51234", worker),
+		socket(4, sockets.Established, "127.0.0.1:41878 127.0.0.1:5432", gunicorn),
+		socket(5, sockets.Established, "127.0.0.1:5432 127.0.0.1:41878", postgres),
+		socket(6, sockets.Established, "10.0.0.5:43210 140.82.112.3:443", curl),
+		socket(7, sockets.Listen, "[::]:443", nginx, worker),
+		socket(8, sockets.TimeWait, "10.0.0.5:44444 140.82.112.3:443"),
+	}
+}
+
+func TestShow(t *testing.T) {
+	for _, size := range [][2]int{{40, 10}, {60, 15}, {100, 30}, {160, 24}} {
+		s := newStage(t, size[0], size[1], machine()...)
+		s.open = append(s.open, socket(9, sockets.Established, "10.0.0.5:80 10.0.0.77:51555", process(813, "nginx", "www-data")))
+		s.poll(time.Second)
+		fmt.Println(s.text())
+		s.fits()
+	}
+}

@@ -1,0 +1,48 @@
+package live
+
+import (
+	"strconv"
+	"strings"
+
+	"berth/ui/theme"
+)
+
+// background is the theme for a background that the terminal has told.
+type background struct{ look *theme.Theme }
+
+// lightColor reads a colour as X11 writes it, "rgb:ffff/ffff/ffff" or
+// "rgba:…", and tells whether dark text is better read on it.
+func lightColor(text string) (light, ok bool) {
+	_, channels, found := strings.Cut(text, ":")
+	parts := strings.Split(channels, "/")
+	if !found || len(parts) < 3 {
+		return false, false
+	}
+	var rgb [3]float64
+	for i := range rgb {
+		n, err := strconv.ParseUint(parts[i], 16, 16)
+		if err != nil {
+			return false, false
+		}
+		rgb[i] = float64(n) / float64(uint(1)<<(4*len(parts[i]))-1)
+	}
+	return 0.299*rgb[0]+0.587*rgb[1]+0.114*rgb[2] > 0.5, true // Rec. 601 luma
+}
+
+// colours tells how the screen is to look, and whether the terminal has to be
+// asked for its background.
+func colours(o Options, env []string) (look theme.Options, ask bool) {
+	look.Profile = theme.Detect(env)
+	if o.NoColor || look.Profile == theme.None {
+		look.Profile = theme.Mono
+	}
+	light, known := theme.LightBackground(env)
+	switch o.Theme {
+	case "dark":
+		light, known = false, true
+	case "light":
+		light, known = true, true
+	}
+	look.Light = light
+	return look, !known && look.Profile != theme.Mono
+}

@@ -1,0 +1,67 @@
+package live
+
+// cursor is the line that the user is on, and the part of the table that the
+// window shows. It stays with its item, wherever that goes.
+type cursor struct {
+	on     ident // the item that it is on
+	chosen ident // the item that the user moved it to: where it returns when a filter that hid it is lifted
+	line   int   // of on
+	top    int   // the first line in the window
+	height int   // lines of the window
+}
+
+// follow moves the cursor to where its item went, from old to now. The item
+// keeps its line of the screen where that is possible; a window that stood at
+// the very top stays there, so that what comes in above is seen. returning
+// tells that the user changed what is shown.
+func (c *cursor) follow(old, now items, returning bool) {
+	line := -1
+	if returning {
+		line = now.find(c.chosen, c.line)
+	}
+	if line < 0 {
+		line = now.find(c.on, c.line)
+	}
+	if line < 0 && c.on != (ident{}) {
+		line = now.successor(old, c.line)
+	}
+	eye := c.line - c.top
+	c.line = max(0, line)
+	c.on = now.id(c.line)
+	if c.top > 0 {
+		c.top = c.line - eye
+	}
+	c.scroll(now.len())
+}
+
+// scroll moves the window as little as it takes to show the cursor and no
+// empty lines below the last.
+func (c *cursor) scroll(n int) {
+	c.line = max(0, min(c.line, n-1))
+	c.top = max(c.top, c.line-c.height+1)
+	c.top = min(c.top, c.line, n-c.height)
+	c.top = max(0, c.top)
+}
+
+// to puts the cursor on a line at the user's wish.
+func (c *cursor) to(line int, x items) {
+	c.line = line
+	c.scroll(x.len())
+	c.on = x.id(c.line)
+	c.chosen = c.on
+}
+
+// roll moves the window and takes the cursor along where it must.
+func (c *cursor) roll(by int, x items) {
+	c.top = max(0, min(c.top+by, x.len()-c.height))
+	line := min(max(c.line, c.top), c.top+c.height-1)
+	if line != c.line {
+		c.to(line, x)
+	}
+}
+
+// size gives the window its lines.
+func (c *cursor) size(height, n int) {
+	c.height = max(1, height)
+	c.scroll(n)
+}

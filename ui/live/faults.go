@@ -1,0 +1,32 @@
+//go:build faults
+
+package live
+
+import (
+	"context"
+	"os"
+
+	"berth/sockets"
+)
+
+// faultIn panics where BERTH_FAULT names this place: "update", "view", "cmd"
+// or "feed".
+func faultIn(place string, ready bool) {
+	if ready && os.Getenv("BERTH_FAULT") == place {
+		panic("fault raised in " + place)
+	}
+}
+
+// faulty makes the second poll panic where BERTH_FAULT says "feed".
+func faulty(s sockets.Source) sockets.Source { return &bomb{Source: s} }
+
+type bomb struct {
+	sockets.Source
+	polls int
+}
+
+func (b *bomb) Snapshot(ctx context.Context, a sockets.Ask) (sockets.Snapshot, error) {
+	b.polls++
+	faultIn("feed", b.polls > 1)
+	return b.Source.Snapshot(ctx, a)
+}

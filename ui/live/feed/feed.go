@@ -1,0 +1,210 @@
+// Package feed polls a Source and keeps its Table, off the path of the screen.
+//
+// Two goroutines do it: one calls the Source, the other owns the Table. The
+// next poll is not begun before the last one has been taken into the Table, so
+// that polls neither overlap nor pile up, and the Source may use its buffers
+// again. What the screen wants is a Request, and the newest one counts; what it
+// gets are Updates with immutable Views.
+package feed
+
+import (
+	"context"
+	"runtime/debug"
+	"time"
+
+	"berth/model/table"
+	"berth/sockets"
+)
+
+// Options are what a Feed is started with.
+type Options struct {
+	Source sockets.Source
+	Ask    sockets.Ask
+	Table  table.Options
+	// Deadline is how long a poll may take before its context ends.
+	Deadline time.Duration
+	// Send takes what the feed has to tell. It is called from one goroutine
+	// at a time and may block.
+	Send func(Update)
+	// Crash takes what a panic in the feed left, with its stack; the feed
+	// has ended by then.
+	Crash func(value any, stack []byte)
+}
+
+// Request is what the screen wants to be told. Each one replaces the last.
+type Request struct {
+	Number    uint64 // comes back with the Updates that answer it
+	Selection table.Selection
+	Detail    *sockets.Key  // the socket that is looked at closely; nil: none
+	Interval  time.Duration // between the end of a poll and the next
+	Polls     uint64        // a poll is begun at once when this has changed
+}
+
+// Update is what there is to show.
+type Update struct {
+	Number uint64        // of the Request that it answers
+	At     time.Time     // when it was sent
+	View   *table.View   // nil before the first snapshot
+	Detail *table.Detail // nil if none was wanted or there is no such socket any more
+	Poll   Poll
+}
+
+// Poll is how the polling goes.
+type Poll struct {
+	Count uint64        // good polls so far
+	Since time.Time     // when the poll under way was begun; zero if none is, or it is young
+	Took  time.Duration // by the last good poll
+	Err   error         // of the last poll; nil once one was good again
+}
+
+// Feed is a running feed.
+type Feed struct {
+	o        Options
+	requests chan Request // room for one: the newest
+	asks     chan sockets.Ask
+	results  chan result
+	table    *table.Table
+	want     Request
+	view     *table.View
+	poll     Poll
+	busy     bool
+	next     *time.Timer
+	late     *time.Timer
+}
+
+type result struct {
+	snapshot sockets.Snapshot
+	err      error
+}
+
+// patience is how long a poll may take before the screen is told.
+const patience = time.Second
+
+// Start begins to poll at once and goes on until ctx ends.
+func Start(ctx context.Context, o Options, first Request) *Feed {
+	f := &Feed{
+		o: o, want: first, table: table.New(o.Table),
+		requests: make(chan Request, 1), asks: make(chan sockets.Ask), results: make(chan result),
+		next: time.NewTimer(0), late: time.NewTimer(patience),
+	}
+	f.late.Stop()
+	go f.guard(func() { f.read(ctx) })
+	go f.guard(func() { f.own(ctx) })
+	return f
+}
+
+// Request replaces what is wanted. It never blocks, and must be called from
+// one goroutine at a time.
+func (f *Feed) Request(r Request) {
+	select {
+	case <-f.requests:
+	default:
+	}
+	f.requests <- r
+}
+
+// read calls the Source.
+func (f *Feed) read(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case ask := <-f.asks:
+			limited, cancel := context.WithTimeout(ctx, f.o.Deadline)
+			s, err := f.o.Source.Snapshot(limited, ask)
+			cancel()
+			select {
+			case <-ctx.Done():
+				return
+			case f.results <- result{s, err}:
+			}
+		}
+	}
+}
+
+// own keeps the table.
+func (f *Feed) own(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case r := <-f.requests:
+			f.take(r)
+		case <-f.next.C:
+			f.begin(ctx)
+		case <-f.late.C:
+			f.send()
+		case r := <-f.results:
+			f.end(r)
+		}
+	}
+}
+
+func (f *Feed) take(r Request) {
+	last := f.want
+	f.want = r
+	switch {
+	case f.busy:
+	case r.Polls != last.Polls:
+		f.next.Reset(0)
+	case r.Interval != last.Interval:
+		f.next.Reset(r.Interval)
+	}
+	f.choose()
+	f.send()
+}
+
+func (f *Feed) begin(ctx context.Context) {
+	f.busy = true
+	f.poll.Since = time.Now()
+	f.late.Reset(patience)
+	ask := f.o.Ask
+	ask.TCPInfo = ask.TCPInfo || f.want.Detail != nil
+	select {
+	case <-ctx.Done():
+	case f.asks <- ask:
+	}
+}
+
+func (f *Feed) end(r result) {
+	f.busy = false
+	f.late.Stop()
+	took := time.Since(f.poll.Since)
+	f.poll.Since, f.poll.Err = time.Time{}, r.err
+	if r.err == nil {
+		f.poll.Count++
+		f.poll.Took = took
+		f.table.Apply(r.snapshot)
+		f.choose()
+	}
+	f.next.Reset(f.want.Interval)
+	f.send()
+}
+
+// choose selects what is wanted from what is there.
+func (f *Feed) choose() {
+	if f.poll.Count > 0 {
+		f.view = f.table.Select(f.want.Selection)
+	}
+}
+
+func (f *Feed) send() {
+	u := Update{Number: f.want.Number, At: time.Now(), View: f.view, Poll: f.poll}
+	if time.Since(u.Poll.Since) < patience {
+		u.Poll.Since = time.Time{}
+	}
+	if f.want.Detail != nil && f.view != nil {
+		u.Detail = f.table.Detail(*f.want.Detail)
+	}
+	f.o.Send(u)
+}
+
+// guard hands a panic on to whoever can put the terminal right first.
+func (f *Feed) guard(run func()) {
+	defer func() {
+		if v := recover(); v != nil {
+			f.o.Crash(v, debug.Stack())
+		}
+	}()
+	run()
+}

@@ -1,0 +1,182 @@
+package live
+
+import (
+	"slices"
+	"time"
+
+	"berth/model"
+	"berth/model/column"
+	"berth/model/table"
+	"berth/ui/cell"
+	"berth/ui/theme"
+)
+
+// grid is the table on the screen: a window on the lines of a view. What it
+// draws is made ready when something changes, and drawn from that.
+type grid struct {
+	items   items
+	cursor  cursor
+	layout  layout
+	open    map[groupID]bool // the groups whose rows are shown
+	fresh   time.Duration    // how long a row is marked as new
+	context cell.Context
+	room    int // cells of a line
+	shift   int // cells scrolled off to the left; 0: the columns are fitted to the window
+	slots   []slot
+	cut     bool // something is cut off or left out
+	ready   []ready
+	spans   []cell.Span // of all cells in ready
+}
+
+// ready is a line that only needs to be drawn.
+type ready struct {
+	item  item
+	cells []box // one for each wanted column
+}
+
+// box is the pieces of one cell.
+type box struct {
+	from, to int // in grid.spans
+	width    int
+}
+
+func newGrid(k table.Kind, cols []column.Column, fresh time.Duration) grid {
+	return grid{layout: layoutOf(k, cols), open: map[groupID]bool{}, fresh: fresh}
+}
+
+// layoutOf gives the columns of a view. By process, the process is on the line
+// above and needs no column.
+func layoutOf(k table.Kind, cols []column.Column) layout {
+	if k == table.Processes {
+		cols = []column.Column{column.Proto, column.Local, column.Service, column.State, column.Remote, column.Age}
+	}
+	return newLayout(k, cols)
+}
+
+// show replaces the lines. returning tells that the user changed what is shown.
+func (g *grid) show(v *table.View, returning bool) {
+	old := g.items
+	g.items = itemsOf(v, g.open)
+	if v != nil {
+		g.context.Host = v.Host
+		g.layout.order = v.Selection.Order
+	}
+	g.cursor.follow(old, g.items, returning)
+}
+
+// size gives the grid w cells and h lines, the heading among them.
+func (g *grid) size(w, h int) {
+	g.room = w
+	g.cursor.size(h-1, g.items.len())
+}
+
+// prepare makes the visible lines ready as of now.
+func (g *grid) prepare(now time.Time) {
+	g.context.Now = now
+	g.ready, g.spans = g.ready[:0], g.spans[:0]
+	last := min(g.cursor.top+g.cursor.height, g.items.len())
+	for i := g.cursor.top; i < last; i++ {
+		g.ready = append(g.ready, g.make(g.items.at(i)))
+	}
+	g.slots, g.cut = g.layout.fit(g.room - g.indent())
+	if g.shift > 0 {
+		g.slots = g.layout.whole(g.room)
+		g.shift = min(g.shift, g.overhang())
+	}
+}
+
+func (g *grid) make(it item) ready {
+	line := ready{item: it}
+	if it.row == nil {
+		return line
+	}
+	line.cells = make([]box, len(g.layout.cols))
+	for i, c := range g.layout.cols {
+		from := len(g.spans)
+		g.spans = cell.Spans(g.spans, c, it.row, g.context)
+		b := box{from, len(g.spans), measure(g.spans[from:])}
+		g.layout.see(c, b.width)
+		line.cells[i] = b
+	}
+	return line
+}
+
+// overhang gives the cells by which all columns together are wider than the
+// window.
+func (g *grid) overhang() int {
+	n := margin - gapOf(g.room)
+	for _, s := range g.layout.whole(g.room) {
+		n += s.width + gapOf(g.room)
+	}
+	return max(0, n-g.room)
+}
+
+// pan scrolls to the side.
+func (g *grid) pan(by int) {
+	if g.grouped() || by > 0 && !g.cut && g.shift == 0 {
+		return
+	}
+	g.shift = max(0, min(g.shift+by, g.overhang()))
+}
+
+func (g *grid) grouped() bool { return g.layout.kind == table.Processes }
+
+func (g *grid) indent() int {
+	if g.grouped() {
+		return 2
+	}
+	return 0
+}
+
+// selected gives the item under the cursor.
+func (g *grid) selected() item { return g.items.at(g.cursor.line) }
+
+// unfold opens or closes the group that the cursor is in, and tells whether
+// there was anything to do.
+func (g *grid) unfold(open bool, v *table.View) bool {
+	it := g.selected()
+	if it.group == nil || g.open[groupOf(it.group)] == open {
+		return false
+	}
+	id := groupOf(it.group)
+	if open {
+		g.open[id] = true
+	} else {
+		delete(g.open, id)
+		g.cursor.on = ident{group: id}
+	}
+	g.show(v, false)
+	g.cursor.to(g.cursor.line, g.items)
+	return true
+}
+
+// mark tells what happened to a row lately.
+func (g *grid) mark(r *model.Row) (string, theme.Role) {
+	switch {
+	case !r.Open():
+		return "-", theme.Gone
+	case r.New(g.context.Now, g.fresh):
+		return "+", theme.Fresh
+	}
+	return " ", theme.Plain
+}
+
+// hit tells which column lies at cell x of the heading.
+func (g *grid) hit(x int) (column.Column, bool) {
+	at := margin + g.indent()
+	for i, s := range g.slots {
+		if g.shift > 0 && i == 1 {
+			x += g.shift
+		}
+		if x >= at && x < at+s.width {
+			return s.column, true
+		}
+		at += s.width + gapOf(g.room)
+	}
+	return 0, false
+}
+
+// cellOf gives the pieces of a column's cell in a line.
+func (g *grid) cellOf(line ready, c column.Column) box {
+	return line.cells[slices.Index(g.layout.cols, c)]
+}

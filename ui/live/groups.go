@@ -1,0 +1,124 @@
+package live
+
+import (
+	"strconv"
+
+	"berth/model/table"
+	"berth/ui/cell"
+	"berth/ui/theme"
+)
+
+// groupColumns gives the widths of the columns of the heads of groups in w
+// cells. They depend on nothing else, so that nothing moves.
+type groupColumns struct {
+	name, user, command int
+}
+
+const (
+	groupPID   = 7
+	groupCount = 7 // listening, connections, new and closed, each
+)
+
+func groupsIn(w int) groupColumns {
+	fixed := margin + groupPID + 2*groupCount
+	switch {
+	case w < 60:
+		return groupColumns{name: max(8, w-fixed-1)}
+	case w < 110:
+		return groupColumns{name: w - fixed - 2*groupCount - 14, user: 12}
+	}
+	return groupColumns{name: 34, user: 14, command: w - fixed - 2*groupCount - 34 - 14 - 4}
+}
+
+func (g *grid) groupHeading(p *pen) {
+	c := groupsIn(g.room)
+	p.space(margin)
+	flush(p, theme.HeadSorted, "  PROCESS", c.name)
+	right(p, theme.Head, "PID", groupPID)
+	if c.user > 0 {
+		p.space(2)
+		flush(p, theme.Head, "USER", c.user)
+	}
+	right(p, theme.Head, "LISTEN", groupCount)
+	right(p, theme.Head, "CONN", groupCount)
+	if c.user > 0 {
+		right(p, theme.Head, "NEW", groupCount)
+		right(p, theme.Head, "CLOSED", groupCount)
+	}
+	if c.command > 0 {
+		p.space(2)
+		flush(p, theme.Head, "COMMAND", c.command)
+	}
+}
+
+// head draws the line of a group.
+func (g *grid) head(p *pen, of *table.Group) {
+	c := groupsIn(g.room)
+	g.groupMarks(p, of)
+	name, role, pid, user, command := "("+of.Gap.String()+")", theme.Gap, "–", "–", ""
+	if of.Process != nil {
+		name, role = cell.Name(of.Process), theme.Process
+		pid, user, command = strconv.Itoa(of.Process.PID), account(of.Process.User), of.Process.Cmdline
+	}
+	sign := "▸ "
+	if g.open[groupOf(of)] {
+		sign = "▾ "
+	}
+	p.text(theme.Muted, sign)
+	flush(p, role, name, c.name-2)
+	right(p, theme.Plain, pid, groupPID)
+	if c.user > 0 {
+		p.space(2)
+		flush(p, theme.Plain, user, c.user)
+	}
+	tally(p, theme.Listening, of.Listening)
+	tally(p, theme.Plain, of.Connections)
+	if c.user > 0 {
+		tally(p, theme.Fresh, of.Opened)
+		tally(p, theme.Gone, of.Closed)
+	}
+	if c.command > 0 {
+		p.space(2)
+		flush(p, theme.Muted, command, c.command)
+	}
+}
+
+func (g *grid) groupMarks(p *pen, of *table.Group) {
+	sign, role := " ", theme.Plain
+	switch {
+	case of.Opened > 0:
+		sign, role = "+", theme.Fresh
+	case of.Closed > 0:
+		sign, role = "-", theme.Gone
+	}
+	if p.cursor {
+		p.text(theme.HeadSorted, "▌")
+		p.text(role, sign)
+		return
+	}
+	p.text(role, sign)
+	p.space(1)
+}
+
+// tally draws a count, and nothing much where there is none.
+func tally(p *pen, r theme.Role, n int) {
+	if n == 0 {
+		right(p, theme.Muted, "·", groupCount)
+		return
+	}
+	right(p, r, strconv.Itoa(n), groupCount)
+}
+
+// flush draws s at the left of n cells.
+func flush(p *pen, r theme.Role, s string, n int) {
+	s = clip(s, n, false)
+	p.text(r, s)
+	p.space(n - cell.Width(s))
+}
+
+// right draws s at the right of n cells.
+func right(p *pen, r theme.Role, s string, n int) {
+	s = clip(s, n, false)
+	p.space(n - cell.Width(s))
+	p.text(r, s)
+}

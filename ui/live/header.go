@@ -1,0 +1,197 @@
+package live
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"berth/model/table"
+	"berth/sockets"
+	"berth/ui/cell"
+	"berth/ui/live/feed"
+	"berth/ui/theme"
+)
+
+// header tells what is watched, how the watching goes, and what is not seen.
+type header struct {
+	view     *table.View
+	poll     feed.Poll
+	interval time.Duration
+	frozen   time.Time // when the picture was frozen; zero: it is not
+	now      time.Time
+}
+
+// top draws the first line: the newest facts first given up as room gets
+// scarce, what is not seen never.
+func (h *header) top(p *pen, unseen []string) {
+	room := p.room - cell.Width(title) - 1
+	p.text(theme.Title, title)
+	p.space(1)
+	if h.poll.Err != nil {
+		h.failed(p)
+		return
+	}
+	status := h.status()
+	for _, c := range h.choices(unseen) {
+		used := measure(c.left(h, status)) + 1 + measure(c.right)
+		if used <= room {
+			spans := c.left(h, status)
+			p.spans(spans, measure(spans))
+			p.space(room - used + 1)
+			p.spans(c.right, measure(c.right))
+			return
+		}
+	}
+	last := status[len(status)-1]
+	p.spans(last, min(p.room, measure(last)))
+}
+
+const title = " berth "
+
+// choice is one way to fill the first line.
+type choice struct {
+	host   bool
+	status int // which length of the status: 0 the longest
+	right  []cell.Span
+}
+
+func (c choice) left(h *header, status [][]cell.Span) []cell.Span {
+	var spans []cell.Span
+	if name := h.host(); c.host && name != "" {
+		spans = append(spans, cell.Span{Text: name + "   ", Role: theme.Key})
+	}
+	return append(spans, status[min(c.status, len(status)-1)]...)
+}
+
+// choices gives the ways to fill the first line, the fullest first.
+func (h *header) choices(unseen []string) []choice {
+	var out []choice
+	for _, text := range unseen {
+		gap := []cell.Span{{Text: text + " ", Role: theme.Warn}}
+		out = append(out, choice{true, 0, gap}, choice{true, 1, gap}, choice{false, 1, gap}, choice{false, 2, gap})
+	}
+	if len(unseen) > 0 {
+		return out
+	}
+	long, short := h.counts(), h.counts()
+	if len(short) > 4 {
+		short = short[:4]
+	}
+	return []choice{
+		{true, 0, long},
+		{true, 1, long},
+		{true, 1, short},
+		{false, 1, short},
+		{true, 1, nil},
+		{false, 1, nil},
+		{false, 2, nil},
+	}
+}
+
+func (h *header) host() string {
+	if h.view == nil || h.view.Host == nil {
+		return ""
+	}
+	return h.view.Host.Name
+}
+
+// status gives how the watching goes, from long to short.
+func (h *header) status() [][]cell.Span {
+	every := period(h.interval)
+	switch {
+	case !h.poll.Since.IsZero():
+		took := "poll has taken " + cell.Duration(h.now.Sub(h.poll.Since)) + "…"
+		return lengths("◌", theme.Warn, " "+took, "", "")
+	case !h.frozen.IsZero():
+		since := h.frozen.Format("15:04:05")
+		return lengths("‖", theme.Warn, " frozen at "+since, "", " · polling goes on")
+	case h.view == nil:
+		return lengths("◌", theme.Muted, " first look…", "", "")
+	}
+	cost := " · poll " + millis(h.poll.Took)
+	return lengths("●", theme.Good, " live", " "+every, cost)
+}
+
+func lengths(dot string, r theme.Role, word, every, more string) [][]cell.Span {
+	long := []cell.Span{{Text: dot + word, Role: r}, {Text: every + more, Role: theme.Muted}}
+	mid := []cell.Span{{Text: dot + word, Role: r}, {Text: every, Role: theme.Muted}}
+	short := []cell.Span{{Text: dot, Role: r}, {Text: every, Role: theme.Muted}}
+	return [][]cell.Span{long, mid, short}
+}
+
+// failed draws the error of the last poll.
+func (h *header) failed(p *pen) {
+	p.text(theme.Bad, "✕ poll failed: ")
+	p.text(theme.Bad, clip(h.poll.Err.Error(), p.room, false))
+}
+
+// counts gives how many sockets there are, by what they do.
+func (h *header) counts() []cell.Span {
+	if h.view == nil {
+		return nil
+	}
+	var spans []cell.Span
+	n := h.view.Counts.States
+	for _, c := range []struct {
+		n    int
+		what string
+		role theme.Role
+	}{
+		{n[sockets.Listen], "listening", theme.Listening},
+		{n[sockets.Established] + n[sockets.Connected], "established", theme.Plain},
+		{n[sockets.Bound], "bound", theme.Listening},
+		{n[sockets.TimeWait], "time-wait", theme.Muted},
+		{n[sockets.CloseWait], "close-wait", theme.Stuck},
+	} {
+		if c.n > 0 {
+			spans = append(spans, cell.Span{Text: "  " + strconv.Itoa(c.n), Role: c.role}, cell.Span{Text: " " + c.what, Role: theme.Muted})
+		}
+	}
+	return append(spans, cell.Span{Text: " ", Role: theme.Plain})
+}
+
+// unseen gives what could not be seen, from long to short; nil if all was.
+func (h *header) unseen() []string {
+	if h.view == nil || len(h.view.Missing) == 0 {
+		return nil
+	}
+	first := h.view.Missing[0]
+	more := ""
+	if n := len(h.view.Missing) - 1; n > 0 {
+		more = " (+" + strconv.Itoa(n) + ")"
+	}
+	what := first.What + " unseen"
+	if first.Count > 0 {
+		what = strconv.Itoa(first.Count) + " " + what
+	}
+	why, _, _ := strings.Cut(first.Why, " (")
+	tiny := "▲ " + what
+	if first.Count > 0 {
+		tiny = "▲ " + strconv.Itoa(first.Count) + " unseen"
+	}
+	long := "▲ " + what + ": " + first.Why + more
+	if first.Mend != "" && !strings.Contains(first.Why, first.Mend) {
+		return []string{long + " · " + first.Mend, long, "▲ " + what + ": " + why + more, "▲ " + what + more, tiny}
+	}
+	return []string{long, "▲ " + what + ": " + why + more, "▲ " + what + more, tiny}
+}
+
+// period writes an interval without zeros at its end: "1s", "500ms", "1.5s",
+// "1h".
+func period(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+func millis(d time.Duration) string {
+	if d < time.Millisecond {
+		return "<1 ms"
+	}
+	return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
+}

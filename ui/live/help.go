@@ -1,0 +1,73 @@
+package live
+
+import (
+	"strings"
+
+	"berth/sockets"
+	"berth/ui/cell"
+	"berth/ui/theme"
+)
+
+// manual is the overlay with all keys, made from the key map, and with what is
+// not seen.
+type manual struct {
+	open bool
+	page page
+}
+
+func (m *manual) set(keys keymap, missing []sockets.Missing, w int) {
+	m.page = page{w: w}
+	var in section
+	for _, c := range keys {
+		if len(c.binding.Keys()) == 0 {
+			continue
+		}
+		if c.section != in {
+			in = c.section
+			m.page.head(string(in))
+		}
+		m.key(c.binding.Help().Key, c.binding.Help().Desc)
+	}
+	m.page.head("Marks")
+	m.mark("◆", theme.WellKnown, "a well-known port, 0-1023")
+	m.mark("◇", theme.Dynamic, "a dynamic port, 1024-65535; dimmer where the kernel handed it out")
+	m.mark("+", theme.Fresh, "opened a moment ago")
+	m.mark("-", theme.Gone, "closed a moment ago")
+	m.missing(missing)
+}
+
+// key adds a line for a command.
+func (m *manual) key(keys, what string) {
+	const n = 16
+	for i, line := range wrap(what, m.page.w-n) {
+		if i > 0 {
+			keys = ""
+		}
+		m.page.lines = append(m.page.lines, []cell.Span{{Text: pad(keys, n), Role: theme.Key}, {Text: line, Role: theme.Plain}})
+	}
+}
+
+func (m *manual) mark(sign string, r theme.Role, what string) {
+	first := len(m.page.lines)
+	m.key(sign, what)
+	m.page.lines[first][0].Role = r
+}
+
+func (m *manual) missing(missing []sockets.Missing) {
+	if len(missing) == 0 {
+		return
+	}
+	m.page.head("Not seen")
+	for _, x := range missing {
+		text := x.What + ": " + x.Why
+		if x.Count > 0 {
+			text = count(uint32(x.Count)) + " " + text
+		}
+		if x.Mend != "" {
+			text += strings.TrimSpace("; " + x.Mend)
+		}
+		m.page.wrapped(0, theme.Plain, text)
+	}
+}
+
+func (m *manual) frame(w, h int) frame { return centred(min(68, w-4), len(m.page.lines), w, h) }

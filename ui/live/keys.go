@@ -1,0 +1,217 @@
+package live
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// action is what a key or the mouse asks for. Its value is the name under
+// which a configuration gives it other keys.
+type action string
+
+const (
+	moveUp       action = "up"
+	moveDown     action = "down"
+	pageUp       action = "page-up"
+	pageDown     action = "page-down"
+	moveTop      action = "top"
+	moveBottom   action = "bottom"
+	scrollLeft   action = "left"
+	scrollRight  action = "right"
+	listening    action = "listening"
+	connections  action = "connections"
+	everything   action = "all"
+	processes    action = "processes"
+	nextView     action = "next-view"
+	previousView action = "previous-view"
+	filter       action = "filter"
+	unfilter     action = "clear"
+	sortBy       action = "sort"
+	sortNext     action = "sort-next"
+	sortPrevious action = "sort-previous"
+	reverse      action = "reverse"
+	chooseColumn action = "columns"
+	enter        action = "detail"
+	toggle       action = "toggle"
+	freeze       action = "freeze"
+	refresh      action = "refresh"
+	longer       action = "longer"
+	shorter      action = "shorter"
+	copyRow      action = "copy"
+	copyLine     action = "copy-line"
+	help         action = "help"
+	redraw       action = "redraw"
+	suspend      action = "suspend"
+	quit         action = "quit"
+)
+
+// section is where in the help an action stands.
+type section string
+
+const (
+	moving   section = "Moving"
+	showing  section = "What is shown"
+	watching section = "Watching"
+	leaving  section = "The program"
+)
+
+// command is an action with its keys.
+type command struct {
+	action  action
+	section section
+	hint    string // in the footer; "" for what is left to the help
+	binding key.Binding
+}
+
+// keymap is every command, in the order of the help. The help, the footer and
+// the remapping of keys all come from it.
+type keymap []command
+
+func bind(a action, in section, hint, help string, keys ...string) command {
+	return command{a, in, hint, key.NewBinding(key.WithKeys(keys...), key.WithHelp(label(keys), help))}
+}
+
+func defaultKeys() keymap {
+	return keymap{
+		bind(moveUp, moving, "", "up", "up", "k"),
+		bind(moveDown, moving, "", "down", "down", "j"),
+		bind(pageUp, moving, "", "a page up; in the detail, scroll it", "pgup", "ctrl+b", "ctrl+u"),
+		bind(pageDown, moving, "", "a page down; in the detail, scroll it", "pgdown", "ctrl+f", "ctrl+d"),
+		bind(moveTop, moving, "", "to the first row", "g", "home"),
+		bind(moveBottom, moving, "", "to the last row", "G", "end"),
+		bind(scrollLeft, moving, "", "scroll to the left; close a process", "left", "h"),
+		bind(scrollRight, moving, "", "scroll to the right; open a process", "right", "l"),
+		bind(filter, showing, "filter", "filter: 80, nginx, 10.0.0.0/8, state:listen or is:new", "/", "f"),
+		bind(unfilter, showing, "", "close what is open, or clear the filter", "esc"),
+		bind(sortBy, showing, "sort", "choose the column to sort by", "s"),
+		bind(sortNext, showing, "", "sort by the next column", ">"),
+		bind(sortPrevious, showing, "", "sort by the column before", "<"),
+		bind(reverse, showing, "", "reverse the order", "S"),
+		bind(chooseColumn, showing, "columns", "choose the columns", "c"),
+		bind(enter, showing, "detail", "all that is known of a socket; open a process", "enter"),
+		bind(toggle, showing, "", "tick a column in the chooser", "x"),
+		bind(listening, showing, "", "view: listening and bound", "1"),
+		bind(connections, showing, "", "view: connections", "2"),
+		bind(everything, showing, "", "view: all", "3"),
+		bind(processes, showing, "", "view: by process", "4"),
+		bind(nextView, showing, "", "the next view", "tab"),
+		bind(previousView, showing, "", "the view before", "shift+tab"),
+		bind(freeze, watching, "freeze", "freeze the picture; the polling goes on", " ", "p"),
+		bind(refresh, watching, "", "poll now", "r"),
+		bind(longer, watching, "", "poll less often", "+"),
+		bind(shorter, watching, "", "poll more often", "-"),
+		bind(copyRow, watching, "copy", "copy the local IP address and port", "y"),
+		bind(copyLine, watching, "", "copy the whole row", "Y"),
+		bind(help, leaving, "help", "these keys", "?"),
+		bind(redraw, leaving, "", "draw the screen anew", "ctrl+l"),
+		bind(suspend, leaving, "", "suspend; fg resumes", "ctrl+z"),
+		bind(quit, leaving, "quit", "quit", "q", "ctrl+c"),
+	}
+}
+
+// with gives the key map with the keys of remap, by the names of actions
+// ("space" is the space bar). A key that is given away is lost to the
+// action that had it.
+func (m keymap) with(remap map[string][]string) (keymap, error) {
+	m = slices.Clone(m)
+	for _, name := range slices.Sorted(maps.Keys(remap)) {
+		i := slices.IndexFunc(m, func(c command) bool { return string(c.action) == name })
+		if i < 0 {
+			return nil, fmt.Errorf("key for %q: no such action; they are %s", name, strings.Join(m.actions(), ", "))
+		}
+		keys := slices.Clone(remap[name])
+		if len(keys) == 0 {
+			return nil, fmt.Errorf("key for %q: at least one key is needed", name)
+		}
+		for j, k := range keys {
+			if k == "space" {
+				keys[j] = " "
+			}
+		}
+		m.release(keys)
+		m[i].set(keys)
+	}
+	if left := m.keys(quit); len(left) == 0 {
+		return nil, fmt.Errorf(`key for "quit": none is left`)
+	}
+	return m, nil
+}
+
+// release takes keys from whatever has them.
+func (m keymap) release(keys []string) {
+	for i, c := range m {
+		kept := slices.DeleteFunc(slices.Clone(c.binding.Keys()), func(k string) bool { return slices.Contains(keys, k) })
+		if len(kept) != len(c.binding.Keys()) {
+			m[i].set(kept)
+		}
+	}
+}
+
+func (c *command) set(keys []string) {
+	c.binding = key.NewBinding(key.WithKeys(keys...), key.WithHelp(label(keys), c.binding.Help().Desc))
+}
+
+func (m keymap) actions() []string {
+	names := make([]string, len(m))
+	for i, c := range m {
+		names[i] = string(c.action)
+	}
+	return names
+}
+
+// of gives the action of a key; "" if it has none.
+func (m keymap) of(msg tea.KeyMsg) action {
+	for _, c := range m {
+		if key.Matches(msg, c.binding) {
+			return c.action
+		}
+	}
+	return ""
+}
+
+func (m keymap) keys(a action) []string {
+	for _, c := range m {
+		if c.action == a {
+			return c.binding.Keys()
+		}
+	}
+	return nil
+}
+
+// first gives the label of the first key of an action.
+func (m keymap) first(a action) string {
+	if keys := m.keys(a); len(keys) > 0 {
+		return label(keys[:1])
+	}
+	return ""
+}
+
+// label gives keys as a person reads them: "↑ k", "pgdn".
+func label(keys []string) string {
+	names := make([]string, len(keys))
+	for i, k := range keys {
+		names[i] = k
+		switch k {
+		case " ":
+			names[i] = "space"
+		case "up":
+			names[i] = "↑"
+		case "down":
+			names[i] = "↓"
+		case "left":
+			names[i] = "←"
+		case "right":
+			names[i] = "→"
+		case "pgdown":
+			names[i] = "pgdn"
+		case "shift+tab":
+			names[i] = "shift-tab"
+		}
+	}
+	return strings.Join(names, " ")
+}

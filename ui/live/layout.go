@@ -1,0 +1,128 @@
+package live
+
+import (
+	"slices"
+
+	"berth/model/column"
+	"berth/model/table"
+	"berth/ui/cell"
+)
+
+// slot is a column's place on the screen.
+type slot struct {
+	column column.Column
+	width  int
+}
+
+// layout shares the width of the screen among the columns. It remembers how
+// wide the texts of each column have been, so that the grid does not move with
+// each refresh: a column grows at once and shrinks only after a while.
+type layout struct {
+	kind  table.Kind
+	cols  []column.Column // those that are wanted, in the order in which they stand
+	order table.Order
+	wants map[column.Column]*want
+}
+
+// want is how wide a column wants to be.
+type want struct {
+	cells  int // now
+	lately int // the widest text since the last change
+	calm   int // refreshes for which cells was more than was needed
+}
+
+const (
+	steady = 20 // refreshes until a column shrinks
+	margin = 2  // cells at the left for the marks
+)
+
+func newLayout(k table.Kind, cols []column.Column) layout {
+	if len(cols) == 0 {
+		cols = usual(k)
+	}
+	return layout{kind: k, cols: cols, wants: map[column.Column]*want{}}
+}
+
+// see takes the width of a text of a column into account.
+func (l *layout) see(c column.Column, cells int) {
+	w := l.want(c)
+	w.lately = max(w.lately, cells)
+	w.cells = max(w.cells, cells)
+}
+
+// settle ends a refresh.
+func (l *layout) settle() {
+	for _, w := range l.wants {
+		if w.lately == w.cells {
+			w.calm = 0
+		} else if w.calm++; w.calm >= steady {
+			w.cells, w.calm = w.lately, 0
+		}
+		w.lately = 0
+	}
+}
+
+func (l *layout) want(c column.Column) *want {
+	w := l.wants[c]
+	if w == nil {
+		w = &want{}
+		l.wants[c] = w
+	}
+	return w
+}
+
+// natural gives the width at which nothing of a column is cut off.
+func (l *layout) natural(c column.Column) int {
+	n := cell.Width(c.Title())
+	if c == l.order.Column {
+		n += 2 // its arrow
+	}
+	return max(n, l.want(c).cells)
+}
+
+// fit gives the columns that have room in w cells, and whether any is cut off
+// or left out.
+func (l *layout) fit(w int) (slots []slot, cut bool) {
+	gap := gapOf(w)
+	room := w - margin + gap
+	byRank := ranked(l.kind, l.cols)
+	for _, c := range byRank {
+		need := min(max(ruleOf(c).least, cell.Width(c.Title())), l.natural(c))
+		if room < need+gap {
+			break
+		}
+		room -= need + gap
+		slots = append(slots, slot{c, need})
+	}
+	for i := range slots {
+		c := slots[i].column
+		most := min(l.natural(c), max(ruleOf(c).most, slots[i].width))
+		more := min(room, most-slots[i].width)
+		slots[i].width += more
+		room -= more
+		cut = cut || slots[i].width < l.natural(c)
+	}
+	slices.SortFunc(slots, func(a, b slot) int { return slices.Index(l.cols, a.column) - slices.Index(l.cols, b.column) })
+	return slots, cut || len(slots) < len(l.cols)
+}
+
+// whole gives every column at its natural width: what horizontal scrolling
+// moves over. The dearest column comes first and stays in its place.
+func (l *layout) whole(w int) []slot {
+	still := ranked(l.kind, l.cols)[0]
+	slots := []slot{{still, min(l.natural(still), w/2)}}
+	for _, c := range l.cols {
+		if c != still {
+			slots = append(slots, slot{c, l.natural(c)})
+		}
+	}
+	return slots
+}
+
+// gapOf gives the cells between two columns.
+func gapOf(w int) int {
+	if w < 60 {
+		return 1
+	}
+	return 2
+}

@@ -1,0 +1,80 @@
+package live
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"berth/model/table"
+)
+
+// wheel is the lines that one step of a mouse's wheel scrolls.
+const wheel = 3
+
+// mouse does what a click or the wheel asks for.
+func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
+	if a.manual.open || a.chooser.purpose != closed {
+		a.mouseOver(msg)
+		return nil
+	}
+	switch {
+	case msg.Button == tea.MouseButtonWheelUp:
+		a.roll(msg, -wheel)
+	case msg.Button == tea.MouseButtonWheelDown:
+		a.roll(msg, wheel)
+	case msg.Action != tea.MouseActionPress || msg.Button != tea.MouseButtonLeft:
+	default:
+		a.click(msg.X, msg.Y)
+	}
+	return nil
+}
+
+// mouseOver is for what lies over the table: the wheel moves, a click closes.
+func (a *App) mouseOver(msg tea.MouseMsg) {
+	act := action("")
+	switch {
+	case msg.Button == tea.MouseButtonWheelUp:
+		act = moveUp
+	case msg.Button == tea.MouseButtonWheelDown:
+		act = moveDown
+	case msg.Action == tea.MouseActionPress && msg.Button == tea.MouseButtonLeft:
+		act = unfilter
+	}
+	if a.manual.open {
+		a.inManual(act)
+		return
+	}
+	a.inChooser(act)
+}
+
+func (a *App) roll(msg tea.MouseMsg, by int) {
+	if a.detail.open && msg.X >= a.window.w-a.panel() {
+		a.detail.page.scroll(by, a.body())
+		return
+	}
+	a.grid.cursor.roll(by, a.grid.items)
+	a.inspect()
+}
+
+func (a *App) click(x, y int) {
+	row := y - a.above() - 1
+	switch {
+	case y == 1 && !a.promptOnTabs():
+		if k, ok := tabAt(x, a.window.w); ok {
+			a.show(k)
+		}
+	case y == a.above()-1:
+		a.prompt.open()
+	case a.detail.open && x >= a.window.w-a.panel():
+	case row == -1 && !a.grid.grouped():
+		if c, ok := a.grid.hit(x); ok {
+			order := a.request.Selection.Order
+			a.sort(table.Order{Column: c, Reverse: c == order.Column && !order.Reverse})
+		}
+	case row >= 0 && row < len(a.grid.ready):
+		if line := a.grid.cursor.top + row; line == a.grid.cursor.line {
+			a.enter()
+		} else {
+			a.grid.cursor.to(line, a.grid.items)
+			a.inspect()
+		}
+	}
+}

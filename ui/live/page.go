@@ -1,0 +1,74 @@
+package live
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"berth/ui/cell"
+	"berth/ui/theme"
+)
+
+// page is text of w cells that can be scrolled: a column of labels at the left
+// and what they stand for at the right.
+type page struct {
+	w     int
+	lines [][]cell.Span
+	top   int
+}
+
+// label is the width of the labels' column.
+const labelWidth = 11
+
+// head adds an empty line and a heading.
+func (g *page) head(text string) {
+	if len(g.lines) > 0 {
+		g.lines = append(g.lines, nil)
+	}
+	g.lines = append(g.lines, []cell.Span{{Text: text, Role: theme.HeadSorted}})
+}
+
+// field adds a label and what it stands for.
+func (g *page) field(label string, spans ...cell.Span) {
+	line := []cell.Span{{Text: pad(label, labelWidth), Role: theme.Head}}
+	g.lines = append(g.lines, append(line, spans...))
+}
+
+// say adds a text under the last field, wrapped.
+func (g *page) say(r theme.Role, text string) { g.wrapped(labelWidth, r, text) }
+
+// tell adds a label and a text, wrapped.
+func (g *page) tell(label string, r theme.Role, text string) {
+	first := len(g.lines)
+	g.wrapped(labelWidth, r, text)
+	if first < len(g.lines) {
+		g.lines[first][0] = cell.Span{Text: pad(label, labelWidth), Role: theme.Head}
+	}
+}
+
+// wrapped adds a text behind indent cells.
+func (g *page) wrapped(indent int, r theme.Role, text string) {
+	for _, line := range wrap(text, g.w-indent) {
+		g.lines = append(g.lines, []cell.Span{{Text: spaces(indent), Role: theme.Plain}, {Text: line, Role: r}})
+	}
+}
+
+// scroll moves the window of h lines, no further than the text goes.
+func (g *page) scroll(by, h int) { g.top = max(0, min(g.top+by, len(g.lines)-h)) }
+
+// line draws line i of the window.
+func (g *page) line(p *pen, i int) {
+	if i += g.top; i < len(g.lines) {
+		p.spans(g.lines[i], min(p.room, g.w))
+	}
+}
+
+// wrap breaks a text into lines of at most w cells, at spaces where it can.
+func wrap(text string, w int) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(ansi.Wrap(text, max(4, w), " "), "\n")
+}
+
+func pad(s string, n int) string { return s + spaces(n-cell.Width(s)) }

@@ -1,0 +1,184 @@
+package live
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/bubbles/textinput"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"berth/model/query"
+	"berth/ui/cell"
+	"berth/ui/theme"
+)
+
+// prompt is the filter: its text while it is typed, and the last that was
+// right, which stays in force while what is typed is wrong.
+type prompt struct {
+	input   textinput.Model
+	editing bool
+	wrong   *query.Error // what is wrong with the text; nil: nothing
+	query   query.Query  // in force
+	history []string     // the newest last
+	past    int          // the place in history; len(history) is the text itself
+}
+
+// verdict is what a key did to the prompt.
+type verdict uint8
+
+const (
+	edited   verdict = iota // nothing to do, or the text alone
+	narrowed                // another query is in force
+)
+
+func newPrompt(q query.Query) prompt {
+	in := textinput.New()
+	in.KeyMap.Paste = key.NewBinding() // it would run a program to read the clipboard
+	in.CharLimit = 4096
+	in.SetValue(q.String())
+	return prompt{input: in, query: q}
+}
+
+// open begins to edit.
+func (p *prompt) open() {
+	p.editing = true
+	p.past = len(p.history)
+	p.input.Focus()
+	p.input.CursorEnd()
+}
+
+// clear takes the filter away.
+func (p *prompt) clear() verdict {
+	p.remember()
+	p.input.SetValue("")
+	p.close()
+	return p.parse()
+}
+
+func (p *prompt) close() {
+	p.editing = false
+	p.input.Blur()
+}
+
+// shown tells whether there is anything to show.
+func (p *prompt) shown() bool { return p.editing || !p.query.Empty() }
+
+// press takes a key while the prompt is edited.
+func (p *prompt) press(msg tea.KeyMsg) verdict {
+	switch msg.Type {
+	case tea.KeyEsc:
+		return p.clear()
+	case tea.KeyEnter:
+		if p.wrong == nil {
+			p.remember()
+			p.close()
+		}
+		return edited
+	case tea.KeyUp:
+		return p.recall(-1)
+	case tea.KeyDown:
+		return p.recall(1)
+	}
+	before := p.input.Value()
+	p.input, _ = p.input.Update(msg)
+	if p.input.Value() == before {
+		return edited
+	}
+	return p.parse()
+}
+
+// parse puts the text in force if it is right.
+func (p *prompt) parse() verdict {
+	q, err := query.Parse(p.input.Value())
+	p.wrong = nil
+	if err != nil {
+		if !errors.As(err, &p.wrong) {
+			p.wrong = &query.Error{Text: p.input.Value(), Column: 1, What: err.Error()}
+		}
+		return edited
+	}
+	p.query = q
+	return narrowed
+}
+
+func (p *prompt) remember() {
+	text := strings.TrimSpace(p.input.Value())
+	if text == "" || len(p.history) > 0 && p.history[len(p.history)-1] == text {
+		return
+	}
+	p.history = append(p.history, text)
+}
+
+func (p *prompt) recall(by int) verdict {
+	at := p.past + by
+	if at < 0 || at > len(p.history) {
+		return edited
+	}
+	p.past = at
+	text := ""
+	if at < len(p.history) {
+		text = p.history[at]
+	}
+	p.input.SetValue(text)
+	p.input.CursorEnd()
+	return p.parse()
+}
+
+// sign stands before the text.
+const sign = " / "
+
+// line draws the prompt.
+func (p *prompt) line(pen *pen) {
+	if !p.editing {
+		pen.text(theme.Key, sign)
+		pen.text(theme.Plain, clip(p.query.String(), pen.room-1, false))
+		return
+	}
+	pen.text(theme.Key, sign)
+	runes := []rune(p.input.Value())
+	at := p.input.Position()
+	from := p.first(runes, at, pen.room-2)
+	pen.text(theme.Plain, string(runes[from:at]))
+	under := " "
+	if at < len(runes) {
+		under = string(runes[at])
+	}
+	pen.block(under)
+	if at+1 < len(runes) {
+		pen.text(theme.Plain, string(runes[at+1:]))
+	} else if len(runes) == 0 {
+		pen.text(theme.Muted, "80, nginx, 10.0.0.0/8, state:listen, proc:redis or :5432")
+	}
+}
+
+// first gives the first rune that is drawn, so that the cursor is in the room.
+func (p *prompt) first(runes []rune, at, room int) int {
+	from := 0
+	for from < at && cell.Width(string(runes[from:at])) >= room {
+		from++
+	}
+	return from
+}
+
+// complaint gives what is wrong in the fewest lines of w cells, with a mark
+// under the first wrong character.
+func (p *prompt) complaint(w int) []string {
+	if p.wrong == nil {
+		return nil
+	}
+	runes := []rune(p.input.Value())
+	from := p.first(runes, p.input.Position(), w-len(sign)-2)
+	col := min(max(p.wrong.Column-1, from), len(runes))
+	at := min(len(sign)+cell.Width(string(runes[from:col])), w-1)
+	text := p.wrong.What
+	if p.wrong.Mend != "" {
+		text += ": " + p.wrong.Mend
+	}
+	if n := cell.Width(text); at+2+n < w {
+		return []string{spaces(at) + "▲ " + text}
+	} else if n+1 < at {
+		return []string{spaces(at-n-1) + text + " ▲"}
+	}
+	return append([]string{spaces(at) + "▲"}, wrap(" "+text, w)...)
+}

@@ -1,0 +1,138 @@
+package live
+
+import (
+	"berth/model/column"
+	"berth/ui/cell"
+	"berth/ui/theme"
+)
+
+// heading draws the names of the columns.
+func (g *grid) heading(p *pen) {
+	if g.grouped() {
+		g.groupHeading(p)
+		return
+	}
+	p.space(margin)
+	g.across(p, func(s slot) { g.title(p, s) })
+}
+
+// across draws every column, and leaves out what is scrolled off.
+func (g *grid) across(p *pen, draw func(slot)) {
+	for i, s := range g.slots {
+		if i == 1 && g.shift > 0 {
+			p.space(gapOf(g.room))
+			p.skip += g.shift
+		} else if i > 0 {
+			p.space(gapOf(g.room))
+		}
+		if p.room <= 0 {
+			return
+		}
+		draw(s)
+	}
+	p.skip = 0
+}
+
+func (g *grid) title(p *pen, s slot) {
+	name, role := s.column.Title(), theme.Head
+	if s.column == g.layout.order.Column {
+		role = theme.HeadSorted
+		name += " " + arrowOf(g.layout.order.Reverse)
+	}
+	name = clip(name, s.width, false)
+	free := s.width - cell.Width(name)
+	if s.column.Numeric() {
+		p.space(free)
+		free = 0
+	}
+	p.text(role, name)
+	p.space(free)
+}
+
+func arrowOf(reverse bool) string {
+	if reverse {
+		return "▼"
+	}
+	return "▲"
+}
+
+// line draws line i of the window.
+func (g *grid) line(p *pen, i int) {
+	if i >= len(g.ready) {
+		return
+	}
+	line := g.ready[i]
+	p.cursor = g.cursor.top+i == g.cursor.line && !p.veil
+	if line.item.row == nil {
+		g.head(p, line.item.group)
+		return
+	}
+	g.marks(p, line.item)
+	p.space(g.indent())
+	faded := p.veil
+	p.veil = faded || !line.item.row.Open()
+	g.across(p, func(s slot) { g.cell(p, line, s) })
+	p.veil = faded
+}
+
+func (g *grid) marks(p *pen, it item) {
+	sign, role := g.mark(it.row)
+	switch {
+	case p.cursor:
+		p.text(theme.HeadSorted, "▌")
+		p.text(role, sign)
+	default:
+		p.text(role, sign)
+		p.space(1)
+	}
+}
+
+func (g *grid) cell(p *pen, line ready, s slot) {
+	b := g.cellOf(line, s.column)
+	spans := g.spans[b.from:b.to]
+	free := s.width - b.width
+	switch {
+	case s.column.Numeric() && free > 0:
+		p.space(free)
+		p.spans(spans, b.width)
+	case s.column == column.Local || s.column == column.Remote:
+		endpoint(p, spans, free)
+	default:
+		p.spans(spans, s.width)
+	}
+}
+
+// endpoint draws an address and port that have free cells to spare, or too few
+// if free is negative: the glyphs stand in a line at the right, and what is cut
+// is the address, never the port.
+func endpoint(p *pen, spans []cell.Span, free int) {
+	last := len(spans) - 1
+	if last < 1 {
+		p.spans(spans, measure(spans)+free)
+		return
+	}
+	for i, s := range spans {
+		switch {
+		case i == last:
+			p.space(max(0, free))
+		case free < 0 && (s.Role == theme.Address || s.Role == theme.Wildcard):
+			size := cell.Width(s.Text)
+			s.Text = middle(s.Text, max(1, size+free))
+			free += size - cell.Width(s.Text)
+		}
+		p.text(s.Role, s.Text)
+	}
+}
+
+// middle cuts an address to n cells by leaving out what is in the middle.
+func middle(s string, n int) string {
+	switch {
+	case len(s) <= n:
+		return s
+	case len(s) != cell.Width(s): // the name of an interface may be anything
+		return clip(s, n, false)
+	}
+	head := n / 2
+	tail := n - head - 1
+	return s[:head] + "…" + s[len(s)-tail:]
+}

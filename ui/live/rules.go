@@ -1,0 +1,75 @@
+package live
+
+import (
+	"slices"
+
+	"berth/model/column"
+	"berth/model/table"
+)
+
+// rule tells how a column shares the width of the screen.
+type rule struct {
+	least int // the fewest cells in which it can be read; it is left out where they are not to be had
+	most  int // the most that it takes where all else has what it wants
+}
+
+// rank is the columns from the dearest to the one that is left out first.
+func rank(k table.Kind) []column.Column {
+	if k == table.Listening {
+		return []column.Column{
+			column.Local, column.Process, column.Service, column.PID, column.Proto, column.State, column.User,
+			column.Age, column.Remote, column.RecvQ, column.SendQ, column.Command,
+		}
+	}
+	return []column.Column{
+		column.Local, column.Process, column.Remote, column.State, column.Service, column.PID, column.Proto,
+		column.Age, column.User, column.RecvQ, column.SendQ, column.Command,
+	}
+}
+
+// usual is the columns that are shown where none were chosen.
+func usual(k table.Kind) []column.Column {
+	cols := slices.Clone(rank(k))
+	slices.Sort(cols)
+	last := slices.Index(cols, column.Command)
+	return append(slices.Delete(cols, last, last+1), column.Command) // the longest
+}
+
+// ranked gives cols from the dearest to the one that is left out first: those
+// that are usual by their rank, the others in the order in which they stand.
+func ranked(k table.Kind, cols []column.Column) []column.Column {
+	var out []column.Column
+	for _, c := range rank(k) {
+		if slices.Contains(cols, c) {
+			out = append(out, c)
+		}
+	}
+	for _, c := range cols {
+		if !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func ruleOf(c column.Column) rule {
+	switch c {
+	case column.Local, column.Remote:
+		return rule{22, 56}
+	case column.Process, column.Peer:
+		return rule{12, 32}
+	case column.Service:
+		return rule{10, 20}
+	case column.State:
+		return rule{11, 11}
+	case column.User:
+		return rule{8, 16}
+	case column.Timer, column.Started:
+		return rule{8, 16}
+	case column.Command, column.Exe:
+		return rule{16, 400}
+	case column.PID, column.Inode:
+		return rule{5, 10}
+	}
+	return rule{3, 16}
+}

@@ -1,0 +1,96 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/term"
+
+	"berth/model/table"
+	"berth/ui/live/feed"
+	"berth/ui/theme"
+)
+
+const (
+	linger   = 5 * time.Second  // how long a closed row is shown
+	fresh    = 5 * time.Second  // how long a row counts as new
+	deadline = 30 * time.Second // of one poll
+	keep     = 20_000           // closed rows at most
+	fps      = 120              // the most that Bubble Tea allows: a key waits 8.3 ms at most
+)
+
+// Run shows the live table until the user leaves or ctx ends, and puts the
+// terminal back as it was. It returns nil if the user left, the cause of ctx if
+// that ended, and a *Crash after a panic, whose stack it has written to
+// standard error by then.
+func Run(ctx context.Context, o Options) error {
+	if !term.IsTerminal(o.Out.Fd()) || !term.IsTerminal(o.In.Fd()) {
+		return errors.New("the live table needs a terminal: try berth ls")
+	}
+	keys, err := defaultKeys().with(o.Keys)
+	if err != nil {
+		return err
+	}
+	look, unsure := colours(o, os.Environ())
+	out := &output{File: o.Out}
+	app := newApp(o, wires{out: out}, keys, theme.New(look))
+	in := &input{File: o.In}
+	p := tea.NewProgram(app, programOptions(o, in, out)...)
+	app.wires.quit = p.Quit
+	in.answer = func(light bool) {
+		look.Light = light
+		go p.Send(background{theme.New(look)})
+	}
+	if unsure && runtime.GOOS != "windows" { // whose console would not answer through in
+		_, _ = io.WriteString(out, askBackground)
+	}
+	return app.run(ctx, p)
+}
+
+func programOptions(o Options, in io.Reader, out io.Writer) []tea.ProgramOption {
+	opts := []tea.ProgramOption{
+		tea.WithInput(in), tea.WithOutput(out), tea.WithAltScreen(), tea.WithFPS(fps),
+		tea.WithoutSignalHandler(), tea.WithoutCatchPanics(),
+	}
+	if o.Mouse {
+		opts = append(opts, tea.WithMouseCellMotion())
+	}
+	return opts
+}
+
+// run feeds the program until it ends.
+func (a *App) run(ctx context.Context, p *tea.Program) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { p.Send(ending{context.Cause(ctx)}) })
+	defer stop()
+	f := feed.Start(ctx, feed.Options{
+		Source: faulty(a.options.Source), Ask: a.options.Ask, Deadline: deadline,
+		Table: table.Options{Linger: linger, Fresh: fresh, Closed: keep},
+		Send:  func(u feed.Update) { p.Send(u) },
+		Crash: func(v any, stack []byte) { p.Send(ending{&Crash{v, stack}}) },
+	}, a.request)
+	a.wires.ask = f.Request
+	if _, err := p.Run(); err != nil && a.end == nil {
+		return fmt.Errorf("the terminal: %w", err)
+	}
+	if crash := (*Crash)(nil); errors.As(a.end, &crash) {
+		fmt.Fprintf(os.Stderr, "%s\n", crash.Stack)
+	}
+	return a.end
+}
+
+// resumed sets again what the shell took back while the program was
+// suspended and Bubble Tea does not.
+func (a *App) resumed() tea.Cmd {
+	if a.options.Mouse {
+		return tea.EnableMouseCellMotion
+	}
+	return nil
+}

@@ -1,0 +1,128 @@
+package live
+
+import (
+	"fmt"
+	"strconv"
+
+	"berth/model"
+	"berth/model/port"
+	"berth/sockets"
+)
+
+// stateSentence tells what a socket in a state is doing.
+func stateSentence(r *model.Row) string {
+	switch r.State {
+	case sockets.Listen:
+		return "waits for others to connect"
+	case sockets.Bound:
+		if r.Proto == sockets.UDP {
+			return "has its port and takes what anybody sends"
+		}
+		return "has its port, but neither listens nor connects"
+	case sockets.SynSent:
+		return "has asked for a connection and waits for the answer"
+	case sockets.SynRecv:
+		return "was asked for a connection; the handshake is not over"
+	case sockets.Established:
+		return "the connection is open in both directions"
+	case sockets.Connected:
+		return "has its port and talks to one peer"
+	case sockets.FinWait1:
+		return "this end has closed; the peer has not acknowledged it yet"
+	case sockets.FinWait2:
+		return "this end has closed; the peer has not"
+	case sockets.CloseWait:
+		return "the peer has closed; the program here has not, and should"
+	case sockets.LastAck:
+		return "both ends have closed; the last acknowledgement is awaited"
+	case sockets.Closing:
+		return "both ends have closed at the same time"
+	case sockets.TimeWait:
+		return "closed; the pair of addresses rests for 60 s, so that stray segments die out"
+	}
+	return ""
+}
+
+// reachSentence tells from where a socket can be reached.
+func reachSentence(r *model.Row) string {
+	switch r.Reach() {
+	case model.ReachHost:
+		return "reached from this host only"
+	case model.ReachAddress:
+		return "reached through this one address of the host"
+	case model.ReachAny:
+		return "reached through every " + familyOf(r) + "address of this host"
+	}
+	return ""
+}
+
+func familyOf(r *model.Row) string {
+	switch {
+	case r.Local.Addr().Is4():
+		return "IPv4 "
+	case r.DualStack() == sockets.No:
+		return "IPv6 "
+	case r.DualStack() == sockets.Yes:
+		return "IPv4 and IPv6 "
+	}
+	return ""
+}
+
+// portSentence tells what kind of port p is on this host.
+func portSentence(p uint16, m port.Mark, h *sockets.Host) string {
+	n := "port " + strconv.Itoa(int(p))
+	switch {
+	case m.Range == port.Ephemeral && h != nil:
+		return fmt.Sprintf("%s is %s, ephemeral: this kernel hands out %d-%d on request", n, m.Class, h.Ephemeral.First, h.Ephemeral.Last)
+	case m.Class == port.WellKnown:
+		return n + " is well-known (0-1023)" + privilegeClause(p, h)
+	case m.Range == port.Private:
+		return n + " is dynamic, private (49152-65535)"
+	case m.Class == port.Dynamic:
+		return n + " is dynamic, registered (1024-49151)"
+	}
+	return n
+}
+
+func privilegeClause(p uint16, h *sockets.Host) string {
+	switch {
+	case h == nil || h.Unprivileged < 0:
+		return ""
+	case int(p) < h.Unprivileged:
+		return ": a program needs privilege to bind it"
+	}
+	return fmt.Sprintf(": any program may bind it here, from %d on", h.Unprivileged)
+}
+
+// versionSentence tells which version of IP the socket speaks.
+func versionSentence(r *model.Row) string {
+	switch {
+	case r.Family == sockets.IPv4:
+		return "IPv4"
+	case r.Family != sockets.IPv6:
+		return ""
+	case r.Mapped:
+		return "an IPv6 socket that carries IPv4"
+	case r.DualStack() == sockets.Yes:
+		return "IPv6, and IPv4 too (dual-stack)"
+	case r.V6Only == sockets.Yes && r.Wildcard():
+		return "IPv6 only"
+	}
+	return "IPv6"
+}
+
+// queueSentence tells what waits in a socket; "" where that is not known.
+func queueSentence(r *model.Row) string {
+	q := r.Queue
+	switch {
+	case q.Recv < 0:
+		return ""
+	case r.State == sockets.Listen && q.Send >= 0:
+		return fmt.Sprintf("%d of at most %d connections wait to be accepted", q.Recv, q.Send)
+	case r.State == sockets.Listen:
+		return fmt.Sprintf("%d connections wait to be accepted", q.Recv)
+	case q.Send < 0:
+		return fmt.Sprintf("%d bytes wait to be read", q.Recv)
+	}
+	return fmt.Sprintf("%d bytes wait to be read, %d to be sent or acknowledged", q.Recv, q.Send)
+}

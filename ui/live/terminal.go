@@ -1,0 +1,88 @@
+package live
+
+import (
+	"bytes"
+	"os"
+	"sync"
+)
+
+// output is the terminal, written to a frame at a time: between the marks of a
+// synchronised update (mode 2026) a terminal that knows them shows nothing of
+// a frame before it has all of it, and another ignores them.
+type output struct {
+	*os.File
+	mu  sync.Mutex
+	buf []byte
+}
+
+const (
+	beginFrame = "\x1b[?2026h"
+	endFrame   = "\x1b[?2026l"
+)
+
+// Write writes b whole.
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.buf = append(append(append(o.buf[:0], beginFrame...), b...), endFrame...)
+	if _, err := o.File.Write(o.buf); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
+// WriteString keeps the embedded file's own out of the way.
+func (o *output) WriteString(s string) (int, error) { return o.Write([]byte(s)) }
+
+// input is the keyboard. The terminal's answer to the question for its
+// background comes on the same line, and is taken out of it here.
+type input struct {
+	*os.File
+	answer func(light bool)
+	rest   []byte // the beginning of an answer whose end has not come yet
+}
+
+// askBackground asks for the background colour (xterm's OSC 11).
+const askBackground = "\x1b]11;?\x1b\\"
+
+// answerPrefix is how the answer begins; it ends with BEL or ST.
+var answerPrefix = []byte("\x1b]11;")
+
+// longest is more than any answer has: "rgba:ffff/ffff/ffff/ffff".
+const longest = 64
+
+// Read reads keys.
+func (i *input) Read(b []byte) (int, error) {
+	n, err := i.File.Read(b)
+	if err != nil || i.rest == nil && !bytes.Contains(b[:n], answerPrefix) {
+		return n, err
+	}
+	keys, rest := i.split(append(i.rest, b[:n]...))
+	if i.rest = rest; len(keys) > len(b) { // an answer that is none, with keys behind it
+		keys = keys[:len(b)]
+	}
+	return copy(b, keys), nil
+}
+
+// split takes an answer out of data, and gives what has to wait for its end.
+func (i *input) split(data []byte) (keys, rest []byte) {
+	at := bytes.Index(data, answerPrefix)
+	if at < 0 {
+		return data, nil
+	}
+	tail := data[at+len(answerPrefix):]
+	end := bytes.IndexAny(tail, "\a\x1b")
+	switch {
+	case end < 0 && len(tail) > longest:
+		return data, nil
+	case end < 0, tail[end] == '\x1b' && end+1 == len(tail):
+		return data[:at], bytes.Clone(data[at:])
+	}
+	if light, ok := lightColor(string(tail[:end])); ok {
+		i.answer(light)
+	}
+	if tail[end] == '\x1b' {
+		end++ // the \ of ST
+	}
+	return append(bytes.Clone(data[:at]), tail[end+1:]...), nil
+}

@@ -1,0 +1,217 @@
+package live
+
+import (
+	"strconv"
+	"strings"
+
+	"berth/model/table"
+	"berth/sockets"
+	"berth/ui/theme"
+)
+
+// tall is the height from which on the prompt has a line of its own.
+const tall = 16
+
+// promptOnTabs tells whether the prompt takes the place of the views' names.
+func (a *App) promptOnTabs() bool { return a.window.h < tall && a.prompt.shown() }
+
+// above gives the lines above the body.
+func (a *App) above() int {
+	if a.window.h < tall {
+		return 2
+	}
+	return 3
+}
+
+// body gives the lines between the top and the footer.
+func (a *App) body() int { return max(1, a.window.h-a.above()-1) }
+
+// panel gives the cells of the detail: part of the window, or all of it.
+func (a *App) panel() int {
+	switch {
+	case !a.detail.open:
+		return 0
+	case beside(a.window.w) == 0:
+		return a.window.w
+	}
+	return beside(a.window.w)
+}
+
+// covered tells whether the detail is in the place of the table.
+func (a *App) covered() bool { return a.panel() == a.window.w }
+
+// prepare makes everything ready that View draws.
+func (a *App) prepare() {
+	if a.window.w == 0 {
+		return
+	}
+	w := a.window.w - a.panel()
+	if a.covered() {
+		w = a.window.w
+	}
+	a.grid.size(w, a.body())
+	now := a.clock.now
+	if !a.clock.frozen.IsZero() {
+		now = a.clock.frozen
+	}
+	a.grid.prepare(now)
+	if a.detail.open {
+		a.detail.set(a.update.Detail, a.grid.context, a.panel()-3, a.body())
+	}
+	if a.manual.open {
+		top := a.manual.page.top
+		a.manual.set(a.keys, a.missing(), min(68, a.window.w-4))
+		a.manual.page.scroll(top, a.manual.frame(a.window.w, a.body()).h-2)
+	}
+}
+
+// View draws the frame, or gives the last one where nothing has changed since.
+func (a *App) View() string {
+	defer a.rescue()
+	faultIn("view", a.update.View != nil && a.end == nil)
+	if a.frame.right || a.window.w == 0 {
+		return a.frame.text
+	}
+	a.frame.out.Reset()
+	a.frame.out.Grow(len(a.frame.text) + 1024)
+	p := &pen{out: &a.frame.out, look: a.look, room: a.window.w}
+	for y := range a.window.h {
+		a.line(p, y)
+		p.end(a.window.w)
+	}
+	a.frame.text = strings.TrimSuffix(a.frame.out.String(), "\n")
+	a.frame.right = true
+	return a.frame.text
+}
+
+// line draws line y of the screen.
+func (a *App) line(p *pen, y int) {
+	h := header{a.update.View, a.update.Poll, a.request.Interval, a.clock.frozen, a.clock.now}
+	unseen := h.unseen()
+	onTabs := !a.promptOnTabs() && fitting(unseen, a.window.w-tabsWidth(a.window.w)-2) != ""
+	switch {
+	case y == 0 && onTabs:
+		h.top(p, nil)
+	case y == 0:
+		h.top(p, unseen)
+	case y == a.window.h-1:
+		footer(p, a.keys, a.notice.text, a.place())
+	case y == 1 && !a.promptOnTabs():
+		tabLine(p, a.request.Selection.Kind, unseen)
+	case y == a.above()-1:
+		if a.prompt.shown() {
+			a.prompt.line(p)
+		}
+	default:
+		a.bodyLine(p, y-a.above())
+	}
+}
+
+func (a *App) place() string {
+	if a.covered() {
+		return "esc back"
+	}
+	of := 0
+	if a.update.View != nil {
+		of = a.update.View.Of
+	}
+	return place(&a.grid, of)
+}
+
+// bodyLine draws line y of the body, and what lies over it.
+func (a *App) bodyLine(p *pen, y int) {
+	under := func(p *pen) {
+		p.veil = true
+		a.tableLine(p, y)
+	}
+	switch {
+	case a.manual.open:
+		f := a.manual.frame(a.window.w, a.body())
+		if f.has(y) {
+			f.line(p, y, "Keys", "↑↓ scroll · esc leave", under, a.manual.page.line)
+			return
+		}
+		under(p)
+	case a.chooser.purpose != closed:
+		f := a.chooser.frame(a.window.w, a.body())
+		if f.has(y) {
+			f.line(p, y, a.chooser.title(), a.chooser.hint(), under, a.chooser.line)
+			return
+		}
+		under(p)
+	default:
+		a.tableLine(p, y)
+	}
+	p.veil = false
+}
+
+// tableLine draws line y of the table and of the detail beside it.
+func (a *App) tableLine(p *pen, y int) {
+	if lines := a.prompt.complaint(a.window.w); a.prompt.editing && y < len(lines) {
+		p.text(theme.Bad, lines[y])
+		return
+	}
+	if a.covered() {
+		p.space(1)
+		a.detail.page.line(p, y)
+		return
+	}
+	panel := a.panel()
+	if panel == 0 {
+		a.gridLine(p, y)
+		return
+	}
+	p.part(p.room-panel, p.skip, func(p *pen) { a.gridLine(p, y) })
+	p.text(theme.Border, "│ ")
+	a.detail.page.line(p, y)
+}
+
+func (a *App) gridLine(p *pen, y int) {
+	switch {
+	case a.grid.items.len() == 0:
+		a.empty(p, y)
+	case y == 0:
+		a.grid.heading(p)
+	default:
+		a.grid.line(p, y-1)
+	}
+}
+
+// empty draws why there is nothing to see, and what to press.
+func (a *App) empty(p *pen, y int) {
+	lines := a.nothing()
+	i := y - max(0, a.body()/3-1)
+	if i < 0 || i >= len(lines) {
+		return
+	}
+	role := theme.Muted
+	if i == 0 {
+		role = theme.Plain
+	}
+	p.space(margin)
+	p.text(role, clip(lines[i], p.room, false))
+}
+
+// nothing gives the text of an empty table.
+func (a *App) nothing() []string {
+	v := a.update.View
+	switch {
+	case v == nil || v.Selection.Kind != a.request.Selection.Kind:
+		return []string{"Looking…"}
+	case !a.prompt.query.Empty():
+		return []string{
+			"No socket matches " + strconv.Quote(a.prompt.query.String()) + ".",
+			a.keys.first(unfilter) + " clears the filter; without it there are " + strconv.Itoa(v.Of) + ".",
+		}
+	case v.Selection.Kind == table.Listening:
+		return []string{"Nothing listens here.", "Press " + a.keys.first(everything) + " to see all sockets."}
+	}
+	return []string{"There is no socket here.", "One that is opened shows up within " + period(a.request.Interval) + "."}
+}
+
+func (a *App) missing() []sockets.Missing {
+	if a.update.View == nil {
+		return nil
+	}
+	return a.update.View.Missing
+}
