@@ -13,7 +13,7 @@ import (
 )
 
 // testBind goes past package net, which sets SO_REUSEADDR on every listener.
-func testBind(p sockets.Proto, at sockets.Endpoint) (Bind, error) {
+func testBind(p sockets.Proto, at sockets.Endpoint) (sockets.Bind, error) {
 	domain, addr := sockaddr(at)
 	kind := unix.SOCK_STREAM
 	if p == sockets.UDP {
@@ -57,18 +57,18 @@ func zone(name string) uint32 {
 	return uint32(n)
 }
 
-func answer(err error) Bind {
+func answer(err error) sockets.Bind {
 	switch {
 	case err == nil:
-		return BindOK
+		return sockets.BindOK
 	case errors.Is(err, unix.EADDRINUSE):
-		return BindInUse
+		return sockets.BindInUse
 	case errors.Is(err, unix.EACCES), errors.Is(err, unix.EPERM):
-		return BindDenied
+		return sockets.BindDenied
 	case errors.Is(err, unix.EADDRNOTAVAIL), errors.Is(err, unix.ENODEV):
-		return BindNoAddress
+		return sockets.BindNoAddress
 	case errors.Is(err, unix.EAFNOSUPPORT):
-		return BindNoFamily
+		return sockets.BindNoFamily
 	}
-	return BindFailed
+	return sockets.BindFailed
 }

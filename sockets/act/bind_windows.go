@@ -10,7 +10,7 @@ import (
 )
 
 // testBind goes through package net, which sets no reuse option here.
-func testBind(p sockets.Proto, at sockets.Endpoint) (Bind, error) {
+func testBind(p sockets.Proto, at sockets.Endpoint) (sockets.Bind, error) {
 	var err error
 	if p == sockets.TCP {
 		var l *net.TCPListener
@@ -26,18 +26,18 @@ func testBind(p sockets.Proto, at sockets.Endpoint) (Bind, error) {
 	return answer(err), err
 }
 
-func answer(err error) Bind {
+func answer(err error) sockets.Bind {
 	switch {
 	case err == nil:
-		return BindOK
+		return sockets.BindOK
 	case errors.Is(err, windows.WSAEADDRINUSE):
-		return BindInUse
+		return sockets.BindInUse
 	case errors.Is(err, windows.WSAEACCES):
-		return BindDenied
+		return sockets.BindDenied
 	case errors.Is(err, windows.WSAEADDRNOTAVAIL):
-		return BindNoAddress
+		return sockets.BindNoAddress
 	case errors.Is(err, windows.WSAEAFNOSUPPORT):
-		return BindNoFamily
+		return sockets.BindNoFamily
 	}
-	return BindFailed
+	return sockets.BindFailed
 }

@@ -22,7 +22,7 @@ type System struct {
 	Env      []string // in the form of os.Environ
 	Open     func() (sockets.Source, error)
 	Watch    func(context.Context, live.Options) error
-	Bind     func(sockets.Proto, sockets.Endpoint) (act.Bind, error)
+	Bind     func(sockets.Proto, sockets.Endpoint) (sockets.Bind, error)
 }
 
 // Machine gives the machine that this program runs on.

@@ -1,0 +1,35 @@
+package sockets
+
+// Bind is what the system answers when a program binds an endpoint without any
+// reuse option.
+type Bind uint8
+
+// The answers. BindUntried is that of a bind that was not tried.
+const (
+	BindUntried   Bind = iota
+	BindOK             // it can be bound now
+	BindInUse          // EADDRINUSE: something holds it, seen or not
+	BindDenied         // EACCES, EPERM: this user may not
+	BindNoAddress      // EADDRNOTAVAIL: no such address on this machine
+	BindNoFamily       // EAFNOSUPPORT: no such address family on this machine
+	BindFailed         // anything else
+)
+
+// String gives the name that the machine output uses; "" for BindUntried.
+func (b Bind) String() string {
+	switch b {
+	case BindOK:
+		return "ok"
+	case BindInUse:
+		return "in-use"
+	case BindDenied:
+		return "denied"
+	case BindNoAddress:
+		return "no-address"
+	case BindNoFamily:
+		return "no-family"
+	case BindFailed:
+		return "failed"
+	}
+	return ""
+}
