@@ -30,7 +30,7 @@ func imports() []rule {
 		{"berth/model/...", "berth/ui/... berth/model/...", "facts come before their meaning"},
 		{"berth/sockets/act", "berth/ui/cli", "only a command may be handed the means to change the system"},
 		{"berth/sockets/local", "berth/ui/cli", "the commands alone make sources, and hand them on"},
-		{"berth/sockets/scrub", "berth/sockets/... berth/ui/cli", "text is cleaned where it is taken in, and trusted behind it"},
+		{"berth/sockets/scrub", "berth/sockets/... berth/model/query berth/ui/cli", "text is cleaned where it is taken in, a filter in its parser, and trusted behind it"},
 		{"berth/sockets/...", "berth/sockets/...", "how facts are read is no concern of those who use them"},
 		{"github.com/charmbracelet/bubbletea/...", "berth/ui/live/...", "moving to another version is an afternoon while one package imports it"},
 		{"github.com/charmbracelet/bubbles/...", "berth/ui/live/...", "the same"},
