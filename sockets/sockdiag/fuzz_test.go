@@ -1,0 +1,128 @@
+package sockdiag
+
+import (
+	"bytes"
+	"slices"
+	"testing"
+
+	"berth/sockets"
+	"berth/sockets/scrub"
+)
+
+// seed adds the body of each recorded reply, whole and with each of its
+// lengths spoilt.
+func seed(f *testing.F, name string) {
+	rest := recorded(f, name)
+	for len(rest) > 0 {
+		m, after, ok := nextMessage(rest)
+		if !ok {
+			f.Fatalf("testdata/%s.bin is not whole", name)
+		}
+		rest = after
+		f.Add(m.body)
+		f.Add(m.body[:len(m.body)/2])
+		for at := 0; at+2 <= len(m.body); at += 4 {
+			spoilt := slices.Clone(m.body)
+			spoilt[at], spoilt[at+1] = 0xff, 0xff
+			f.Add(spoilt)
+		}
+	}
+}
+
+// decode decodes body, twice over: what it gives must not depend on what lies
+// behind body in memory, nor change body.
+func decode(t *testing.T, r Request, body []byte) []sockets.Socket {
+	t.Helper()
+	to, out := newDecoder(r)
+	exact := slices.Clip(slices.Clone(body))
+	ok := to.take(exact)
+	if ok && len(*out) != 1 || !ok && len(*out) != 0 {
+		t.Fatalf("understood: %v, sockets: %d", ok, len(*out))
+	}
+	if !bytes.Equal(exact, body) {
+		t.Fatal("the bytes were changed")
+	}
+	again, outAgain := newDecoder(r)
+	longer := append(slices.Clone(body), bytes.Repeat([]byte{0xa5}, 64)...)
+	again.take(longer[:len(body)])
+	if a, b := lines(*out), lines(*outAgain); a != b {
+		t.Fatalf("read beyond the end:\n%s%s", a, b)
+	}
+	return *out
+}
+
+func FuzzInet(f *testing.F) {
+	for _, name := range []string{"tcp4", "tcp6", "udp4", "udp6"} {
+		seed(f, name)
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP} {
+			for _, s := range decode(t, Request{Proto: p, States: sockets.AllStates}, body) {
+				if !slices.Contains(sockets.States(), s.State) {
+					t.Errorf("state %d", s.State)
+				}
+				if s.Local.Addr().Is4In6() || s.Remote.Addr().Is4In6() || !s.Local.IsValid() {
+					t.Errorf("endpoints %v and %v", s.Local, s.Remote)
+				}
+				if s.Inode == 0 && s.User != sockets.NoAccount {
+					t.Errorf("user %v of a socket without inode", s.User)
+				}
+			}
+		}
+	})
+}
+
+func FuzzUnix(f *testing.F) {
+	seed(f, "unix")
+	f.Add(unixTold(1, 7, 34, attr(attrName, []byte("\x00a\x00b\x1b\x00")...)...))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		for _, s := range decode(t, Request{Proto: sockets.Unix}, body) {
+			if s.State != sockets.Listen && s.State != sockets.Bound && s.State != sockets.Connected {
+				t.Errorf("state %v", s.State)
+			}
+			if s.Unix.Path != scrub.String(s.Unix.Path) {
+				t.Errorf("path %q is not scrubbed", s.Unix.Path)
+			}
+		}
+	})
+}
+
+// ends gives the first and the last message of a recording: short seeds are
+// changed faster.
+func ends(f *testing.F, name string) []byte {
+	b := recorded(f, name)
+	_, rest, _ := nextMessage(b)
+	short := slices.Clone(b[:len(b)-len(rest)])
+	for len(rest) > 0 {
+		b = rest
+		_, rest, _ = nextMessage(rest)
+	}
+	return append(short, b...)
+}
+
+// FuzzDump feeds whole datagrams: the framing.
+func FuzzDump(f *testing.F) {
+	for name := range recordings {
+		b := ends(f, name)
+		f.Add(b)
+		f.Add(b[:len(b)-7])
+		for _, size := range []uint32{0, 15, 17, 1 << 31, 0xffffffff} {
+			spoilt := slices.Clone(b)
+			native.PutUint32(spoilt, size)
+			f.Add(spoilt)
+		}
+	}
+	f.Fuzz(func(t *testing.T, datagram []byte) {
+		for _, name := range []string{"tcp4", "udp6", "unix"} {
+			to, out := newDecoder(recordings[name])
+			d := dump{}
+			if len(datagram) >= headerSize {
+				d.seq = native.Uint32(datagram[8:])
+			}
+			d.read(datagram, to)
+			if most := len(datagram) / headerSize; len(*out)+d.malformed > most+1 {
+				t.Errorf("%d sockets and %d malformed messages in %d bytes", len(*out), d.malformed, len(datagram))
+			}
+		}
+	})
+}
