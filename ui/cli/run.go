@@ -56,7 +56,7 @@ type app struct {
 func (a *app) root() *cobra.Command {
 	root := a.rootCommand()
 	for _, c := range []*cobra.Command{
-		a.lsCommand(), a.completionCommand(), a.manCommand(), a.versionCommand(),
+		a.lsCommand(), a.whoCommand(), a.completionCommand(), a.manCommand(), a.versionCommand(),
 	} {
 		root.AddCommand(c)
 	}

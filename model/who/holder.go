@@ -1,0 +1,73 @@
+package who
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// say tells who holds and how: "is held by nginx (pid 812, user root, for 3 h,
+// and 4 more processes), listening on 0.0.0.0:80 and [::]:80."
+func (hold *Hold) say(h *sockets.Host, now time.Time) string {
+	who := holder(hold.Rows[0], h, now)
+	switch hold.Way {
+	case Listens:
+		return "is held by " + who + ", listening on " + places(hold.Rows) + "."
+	case Receives:
+		return "is held by " + who + ", receiving on " + places(hold.Rows) + "."
+	case Reserves:
+		return "is held by " + who + ", bound to " + places(hold.Rows) + ", but neither listening nor connected."
+	case Serves:
+		return "is held by " + who + ", for " + plural(len(hold.Rows), "connection") + " whose listener has gone."
+	}
+	return "is held by " + who + ", as the client's port of " + plural(len(hold.Rows), "connection") + " to " + remotes(hold.Rows) + "."
+}
+
+// holder names the first process that holds r, or says why none is known.
+func holder(r *model.Row, h *sockets.Host, now time.Time) string {
+	if len(r.Owners) == 0 {
+		return "nobody that is known (" + r.GapText(h) + mend(r, h) + ")"
+	}
+	p := r.Owners[0].Process
+	facts := []string{"pid " + strconv.Itoa(p.PID)}
+	if u := p.User; u.Name != "" {
+		facts = append(facts, "user "+u.Name)
+	} else if u.UID >= 0 {
+		facts = append(facts, "uid "+strconv.FormatInt(u.UID, 10))
+	}
+	if !p.Started.IsZero() {
+		facts = append(facts, "for "+since(now.Sub(p.Started)))
+	}
+	if more := processes(r.Owners) - 1; more == 1 {
+		facts = append(facts, "and 1 more process")
+	} else if more > 1 {
+		facts = append(facts, fmt.Sprintf("and %d more processes", more))
+	}
+	name := p.Name
+	if name == "" {
+		name = "a process without a name"
+	}
+	return name + " (" + strings.Join(facts, ", ") + ")"
+}
+
+// mend says what would show an owner that may not be read.
+func mend(r *model.Row, h *sockets.Host) string {
+	if r.Gap != sockets.GapPermission || h.Privilege.UID == 0 {
+		return ""
+	}
+	return "; root may see it"
+}
+
+func processes(owners []sockets.Owner) int {
+	n := 0
+	for i, o := range owners {
+		if i == 0 || owners[i-1].Process.PID != o.Process.PID {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,87 @@
+// Package who answers who holds a port of this machine, and whether it can be
+// bound now.
+package who
+
+import (
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// Target is a port of this machine, at one of its addresses or at any.
+type Target struct {
+	Addr netip.Addr // the zero Addr: any
+	Port uint16
+}
+
+// Parse reads PORT, :PORT or ADDR:PORT, with an IPv6 address in brackets.
+func Parse(text string) (Target, error) {
+	addr, port := "", strings.TrimPrefix(text, ":")
+	if i := strings.LastIndexByte(text, ':'); i > 0 {
+		addr, port = text[:i], text[i+1:]
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		return Target{}, fmt.Errorf("port %s: a port is a whole number from 0 to 65535", port)
+	}
+	t := Target{Port: uint16(n)}
+	if addr == "" || addr == "*" {
+		return t, nil
+	}
+	bare := strings.TrimSuffix(strings.TrimPrefix(addr, "["), "]")
+	ip, err := netip.ParseAddr(bare)
+	if err != nil || ip.Is6() != strings.HasPrefix(addr, "[") {
+		return Target{}, fmt.Errorf("%s: an address is written as 10.0.0.5:80 or [::1]:80", text)
+	}
+	t.Addr = ip.Unmap()
+	return t, nil
+}
+
+// String gives the target as it is written: "80", "10.0.0.5:80", "[::1]:80".
+func (t Target) String() string {
+	if !t.Addr.IsValid() {
+		return strconv.Itoa(int(t.Port))
+	}
+	return netip.AddrPortFrom(t.Addr, t.Port).String()
+}
+
+// Endpoint gives what a program would bind; at any address that is :: for IPv6
+// and IPv4 together.
+func (t Target) Endpoint() sockets.Endpoint {
+	if !t.Addr.IsValid() {
+		return netip.AddrPortFrom(netip.IPv6Unspecified(), t.Port)
+	}
+	return netip.AddrPortFrom(t.Addr, t.Port)
+}
+
+// Has tells whether the socket stands in the way of t: it has the port, and an
+// address that is the same or one of which the other is a wildcard.
+func (t Target) Has(r *model.Row) bool {
+	if !r.Local.IsValid() || r.Local.Port() != t.Port {
+		return false
+	}
+	held := r.Local.Addr()
+	switch {
+	case !t.Addr.IsValid(), held == t.Addr, held.WithZone("") == t.Addr:
+		return true
+	case held.IsUnspecified():
+		return covers(held, r.V6Only == sockets.Yes, t.Addr)
+	case t.Addr.IsUnspecified():
+		return covers(t.Addr, false, held)
+	}
+	return false
+}
+
+// covers tells whether a wildcard stands for a, too: 0.0.0.0 for IPv4, :: for
+// IPv6 and, unless it is for IPv6 only, for IPv4.
+func covers(wildcard netip.Addr, v6only bool, a netip.Addr) bool {
+	if wildcard.Is4() {
+		// A dual-stack :: takes in what 0.0.0.0 does.
+		return a.Is4() || a == netip.IPv6Unspecified()
+	}
+	return a.Is6() || !v6only
+}

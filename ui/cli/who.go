@@ -1,0 +1,156 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"berth/model/column"
+	"berth/model/port"
+	"berth/model/query"
+	"berth/model/table"
+	"berth/model/who"
+	"berth/sockets"
+	"berth/ui/print"
+)
+
+// asking is the flags of who.
+type asking struct{ json, noProbe bool }
+
+func (a *app) whoCommand() *cobra.Command {
+	var f asking
+	c := &cobra.Command{
+		Use:   "who [flags] PORT...",
+		Short: "tell who holds a port, and whether it can be bound",
+		Long: `Tell who holds a port of this machine, over TCP and over UDP, whether it can be
+bound now, and why not. PORT is a port, or ADDR:PORT. Where nobody is seen to
+hold it, it is bound and let go of at once to make sure.
+
+The exit status is 0 if all are held, 1 if any is free (TIME_WAIT is not held).`,
+		Example: `  berth who 80
+  berth who 3000 5432
+  berth who 127.0.0.1:5432 [::1]:5432
+  berth who --json 80
+  berth who --no-probe 8080           # look only, bind nothing`,
+		RunE: func(c *cobra.Command, args []string) error {
+			targets, err := targetsOf(args)
+			if err != nil {
+				return err
+			}
+			return a.who(c.Context(), f, targets)
+		},
+	}
+	c.Flags().BoolVar(&f.json, "json", false, "one JSON object")
+	c.Flags().BoolVar(&f.noProbe, "no-probe", false, "bind nothing, not even for a test")
+	grouped(c.Flags(), "How it is answered")
+	return c
+}
+
+func targetsOf(args []string) ([]who.Target, error) {
+	if len(args) == 0 {
+		return nil, bad("who: wants a port, such as berth who 80 or berth who 127.0.0.1:5432")
+	}
+	var targets []who.Target
+	for _, arg := range args {
+		for text := range strings.SplitSeq(arg, ",") {
+			t, err := who.Parse(text)
+			if err != nil {
+				return nil, bad("%v", err)
+			}
+			targets = append(targets, t)
+		}
+	}
+	return targets, nil
+}
+
+func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
+	s, err := a.settings(nil)
+	if err != nil {
+		return err
+	}
+	v, err := a.look(ctx, sockets.Everything(), query.Query{}, table.Order{Column: column.Local})
+	if err != nil {
+		return err
+	}
+	answers := print.Answers{Time: v.Time, Host: v.Host, Missing: v.Missing}
+	names := port.NewRegistry(v.Host.Services)
+	held := true
+	for _, t := range targets {
+		verdict := who.Judge(t, v.Rows, v.Host, names, v.Time)
+		if !f.noProbe && !s.readOnly {
+			a.probe(verdict)
+		}
+		held = held && verdict.Held()
+		answers.Verdicts = append(answers.Verdicts, verdict)
+	}
+	if err := a.answer(f, answers); err != nil {
+		return err
+	}
+	if !held {
+		return errNo
+	}
+	return nil
+}
+
+// probe binds for a test what nothing stands in the way of.
+func (a *app) probe(v *who.Verdict) {
+	for i := range v.Ends {
+		e := &v.Ends[i]
+		if !e.Tries() {
+			continue
+		}
+		at := v.Endpoint()
+		e.Bind, _ = a.Bind(e.Proto, at)
+		if e.Bind == sockets.BindNoFamily && !v.Addr.IsValid() { // a machine without IPv6
+			e.Bind, _ = a.Bind(e.Proto, netip.AddrPortFrom(netip.IPv4Unspecified(), at.Port()))
+		}
+	}
+}
+
+func (a *app) answer(f asking, answers print.Answers) error {
+	if f.json {
+		return print.WhoJSON(a.Out, answers)
+	}
+	for i, v := range answers.Verdicts {
+		if i > 0 {
+			fmt.Fprintln(a.Out)
+		}
+		for _, p := range v.Paragraphs(answers.Host, answers.Time) {
+			if _, err := fmt.Fprintln(a.Out, a.wrap(p)); err != nil {
+				return err
+			}
+		}
+	}
+	a.unseen(withoutOwners(answers.Missing))
+	return nil
+}
+
+// withoutOwners leaves out the owners that are not known: each answer tells of
+// its own.
+func withoutOwners(missing []sockets.Missing) []sockets.Missing {
+	var rest []sockets.Missing
+	for _, m := range missing {
+		if m.What != "owners" {
+			rest = append(rest, m)
+		}
+	}
+	return rest
+}
+
+// wrap breaks a paragraph at the width of the terminal, if it goes to one.
+func (a *app) wrap(p string) string {
+	f, ok := terminal(a.Out)
+	if !ok {
+		return p
+	}
+	width, _, err := term.GetSize(f.Fd())
+	if err != nil || width < 20 {
+		return p
+	}
+	return ansi.Wordwrap(p, min(width, 100), "")
+}
