@@ -1,0 +1,40 @@
+package portable
+
+import "context"
+
+// flight runs one call at a time of something that may not heed its context.
+// Its zero value is ready. do must not be called twice at once.
+type flight[T any] struct {
+	late chan landing[T] // of a call that was given up; nil if none
+}
+
+type landing[T any] struct {
+	value T
+	err   error
+}
+
+// do gives what call returns, or the error of ctx as soon as that ends. The
+// outcome of a call that was given up is waited for and dropped.
+func (f *flight[T]) do(ctx context.Context, call func() (T, error)) (T, error) {
+	var none T
+	if f.late != nil {
+		select {
+		case <-f.late:
+			f.late = nil
+		case <-ctx.Done():
+			return none, ctx.Err()
+		}
+	}
+	landed := make(chan landing[T], 1)
+	go func() {
+		v, err := call()
+		landed <- landing[T]{v, err}
+	}()
+	select {
+	case l := <-landed:
+		return l.value, l.err
+	case <-ctx.Done():
+		f.late = landed
+		return none, ctx.Err()
+	}
+}

@@ -1,0 +1,110 @@
+package portable
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"os"
+	"os/user"
+	"reflect"
+	"runtime"
+	"strconv"
+
+	"github.com/shirou/gopsutil/v3/host"
+
+	"berth/sockets"
+	"berth/sockets/scrub"
+)
+
+// refreshHost reads the facts of the machine again from time to time. An equal
+// Host stays the same pointer.
+func (s *Source) refreshHost(ctx context.Context) {
+	if s.host != nil && s.turn%refreshAfter != 0 {
+		return
+	}
+	if h := readHost(ctx); s.host == nil || !reflect.DeepEqual(s.host, h) {
+		s.host = h
+	}
+}
+
+func readHost(ctx context.Context) *sockets.Host {
+	h := &sockets.Host{
+		System: runtime.GOOS, Ephemeral: ephemeral(runtime.GOOS), Unprivileged: unprivileged(runtime.GOOS),
+		Addrs: ownAddrs(), Privilege: privilege(),
+	}
+	if name, err := os.Hostname(); err == nil {
+		h.Name = scrub.String(name)
+	}
+	if release, err := host.KernelVersionWithContext(ctx); err == nil {
+		h.Kernel = scrub.String(release)
+	}
+	return h
+}
+
+// ephemeral gives the range that the system has by default: IPPORT_HIFIRSTAUTO
+// in xnu's bsd/netinet/in.h, Microsoft's KB 929851, IPPORT_EPHEMERALFIRST in
+// FreeBSD's sys/netinet/in.h, ip_local_port_range in Linux's ip-sysctl.
+func ephemeral(system string) sockets.PortRange {
+	switch system {
+	case "darwin", "windows":
+		return sockets.PortRange{First: 49152, Last: 65535}
+	case "freebsd":
+		return sockets.PortRange{First: 10000, Last: 65535}
+	case "linux":
+		return sockets.PortRange{First: 32768, Last: 60999}
+	}
+	return sockets.PortRange{}
+}
+
+// unprivileged gives the first port that needs no privilege. Windows has no
+// such rule; macOS applies it to single addresses only.
+func unprivileged(system string) int {
+	switch system {
+	case "windows":
+		return 0
+	case "darwin", "freebsd", "linux":
+		return 1024
+	}
+	return -1
+}
+
+// privilege tells what this process may read. Windows tells every pid to
+// everyone.
+func privilege() sockets.Privilege {
+	p := sockets.Privilege{UID: int64(os.Geteuid())}
+	if me, err := user.Current(); err == nil {
+		p.User = scrub.String(me.Username)
+		if p.UID < 0 {
+			if uid, err := strconv.ParseInt(me.Uid, 10, 64); err == nil {
+				p.UID = uid
+			}
+		}
+	}
+	p.AllOwners = p.UID == 0 || runtime.GOOS == "windows"
+	if !p.AllOwners {
+		p.Lacks = "root"
+	}
+	return p
+}
+
+func ownAddrs() []netip.Addr {
+	list, err := net.InterfaceAddrs()
+	if err != nil {
+		return nil
+	}
+	addrs := make([]netip.Addr, 0, len(list))
+	for _, a := range list {
+		if prefix, err := netip.ParsePrefix(a.String()); err == nil {
+			addrs = append(addrs, prefix.Addr().Unmap())
+		}
+	}
+	return addrs
+}
+
+// zone gives the name of an interface, or its number where it has none.
+func zone(index int) string {
+	if i, err := net.InterfaceByIndex(index); err == nil {
+		return scrub.String(i.Name)
+	}
+	return strconv.Itoa(index)
+}

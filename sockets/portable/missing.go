@@ -1,0 +1,47 @@
+package portable
+
+import (
+	"os"
+	"runtime"
+
+	"berth/sockets"
+)
+
+// untold lists what this reader never tells of what ask wants.
+func untold(ask sockets.Ask) []sockets.Missing {
+	const why = "this system's reader does not tell"
+	missing := []sockets.Missing{
+		{What: "queues", Why: why}, {What: "timers", Why: why}, {What: "v6only", Why: why},
+	}
+	if ask.TCPInfo {
+		missing = append(missing, sockets.Missing{What: "tcp internals", Why: why})
+	}
+	if ask.Protos.Has(sockets.Unix) {
+		missing = append(missing, sockets.Missing{What: "unix", Why: why})
+	}
+	if runtime.GOOS == "darwin" || runtime.GOOS == "freebsd" {
+		missing = append(missing, lsofMissing(os.Geteuid())...)
+	}
+	return missing
+}
+
+// lsofMissing is what lsof leaves out.
+func lsofMissing(uid int) []sockets.Missing {
+	missing := []sockets.Missing{{
+		What: "sockets without owner", Why: "lsof lists what a process holds, so neither TIME_WAIT nor SYN_RECV",
+	}}
+	if uid != 0 {
+		missing = append(missing, sockets.Missing{
+			What: "sockets of other users", Why: "lsof shows them to root alone", Mend: privileged(),
+		})
+	}
+	return missing
+}
+
+// privileged tells how to run with every right.
+func privileged() string {
+	if runtime.GOOS == "windows" {
+		return "run as administrator"
+	}
+	return "sudo berth"
+}

@@ -1,0 +1,79 @@
+package portable
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"berth/sockets"
+)
+
+// own gives the sockets of sn their owners, and a reason to those without.
+func (s *Source) own(ctx context.Context, sn *sockets.Snapshot) {
+	s.processes.begin(s.turn)
+	nameless := make(map[int]bool)
+	for i := range sn.Sockets {
+		sock := &sn.Sockets[i]
+		if sn.Ask.Owners == sockets.NoOwners {
+			sock.Holder = sockets.Holder{Gap: sockets.GapPending}
+			continue
+		}
+		s.resolve(ctx, sock)
+		if len(sock.Owners) == 0 && sock.Gap == sockets.GapPending {
+			sock.Gap = gapOf(sock.State, sn.Host.Privilege.AllOwners)
+		}
+		for _, o := range sock.Owners {
+			if o.Process.Name == "" {
+				nameless[o.Process.PID] = true
+			}
+		}
+	}
+	s.processes.end()
+	if len(nameless) > 0 {
+		sn.Missing = append(sn.Missing, sockets.Missing{
+			What: "process names", Why: "these processes may not be read", Count: len(nameless), Mend: privileged(),
+		})
+	}
+}
+
+// resolve puts the process behind each pid that owns sock.
+func (s *Source) resolve(ctx context.Context, sock *sockets.Socket) {
+	owners := sock.Owners[:0]
+	for _, o := range sock.Owners {
+		if p := s.processes.find(ctx, o.Process.PID); p != nil {
+			owners = append(owners, sockets.Owner{Process: p, FD: o.FD})
+		}
+	}
+	if len(owners) == 0 {
+		if len(sock.Owners) > 0 {
+			sock.Gap = sockets.GapExited
+		}
+		sock.Owners = nil
+		return
+	}
+	slices.SortFunc(owners, func(a, b sockets.Owner) int {
+		return cmp.Or(a.Process.PID-b.Process.PID, a.FD-b.FD)
+	})
+	sock.Owners = slices.Compact(owners)
+	if sock.User == sockets.NoAccount || sock.User == (sockets.Account{UID: owners[0].Process.User.UID}) {
+		sock.User = owners[0].Process.User
+	}
+}
+
+// gapOf tells why the system names no owner of a socket.
+func gapOf(state sockets.State, allOwners bool) sockets.Gap {
+	switch state {
+	case sockets.TimeWait:
+		return sockets.GapClosed
+	case sockets.SynRecv:
+		return sockets.GapHandshake
+	}
+	if !allOwners {
+		return sockets.GapPermission
+	}
+	switch state {
+	case sockets.FinWait1, sockets.FinWait2, sockets.Closing, sockets.LastAck:
+		return sockets.GapClosed // who closed it may have let go of it
+	}
+	return sockets.GapUnfound
+}

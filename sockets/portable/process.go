@@ -1,0 +1,109 @@
+package portable
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/shirou/gopsutil/v3/process"
+
+	"berth/sockets"
+	"berth/sockets/scrub"
+)
+
+// processes remembers processes by pid and time of creation, because a
+// question about one may cost a run of ps.
+type processes struct {
+	known map[int]*resident
+	turn  int
+}
+
+type resident struct {
+	process *sockets.Process
+	created int64 // milliseconds; 0 where not told
+	seen    int   // the turn in which it last held a socket
+}
+
+func newProcesses() *processes { return &processes{known: make(map[int]*resident)} }
+
+// begin starts a turn, end forgets the processes that held no socket in it.
+func (ps *processes) begin(turn int) { ps.turn = turn }
+
+func (ps *processes) end() {
+	for pid, r := range ps.known {
+		if r.seen != ps.turn {
+			delete(ps.known, pid)
+		}
+	}
+}
+
+// refreshAfter is how many turns name and command line are believed: they may
+// change while pid and creation stay.
+const refreshAfter = 30
+
+// find gives a process, the same one as before unless something in it changed;
+// nil if it is not there any more.
+func (ps *processes) find(ctx context.Context, pid int) *sockets.Process {
+	r := ps.known[pid]
+	if r != nil && r.seen == ps.turn {
+		return r.process
+	}
+	p := &process.Process{Pid: int32(pid)}
+	created, err := p.CreateTimeWithContext(ctx)
+	if err != nil {
+		if there, err := process.PidExistsWithContext(ctx, p.Pid); err == nil && !there {
+			return nil
+		}
+		created = 0 // it may not be read
+	}
+	if r == nil || r.created != created || (ps.turn+pid)%refreshAfter == 0 {
+		facts := describe(ctx, p, created)
+		if r == nil || *r.process != *facts {
+			r = &resident{process: facts, created: created}
+			ps.known[pid] = r
+		}
+	}
+	r.seen = ps.turn
+	return r.process
+}
+
+// describe reads what may be read of p.
+func describe(ctx context.Context, p *process.Process, created int64) *sockets.Process {
+	facts := &sockets.Process{PID: int(p.Pid), User: sockets.NoAccount}
+	if created > 0 {
+		facts.Started = time.UnixMilli(created)
+	}
+	if name, err := p.NameWithContext(ctx); err == nil {
+		facts.Name = scrub.String(name)
+	}
+	if line, err := p.CmdlineWithContext(ctx); err == nil {
+		facts.Cmdline = scrub.String(shorten(strings.TrimRight(line, " \x00")))
+	}
+	if !exeIsDear {
+		if exe, err := p.ExeWithContext(ctx); err == nil {
+			facts.Exe = scrub.String(exe)
+		}
+	}
+	if ids, err := p.UidsWithContext(ctx); err == nil && len(ids) > 0 {
+		facts.User.UID = int64(uint32(ids[min(1, len(ids)-1)])) // effective, where there are more
+	}
+	if name, err := p.UsernameWithContext(ctx); err == nil {
+		facts.User.Name = scrub.String(name)
+	}
+	return facts
+}
+
+// cmdlineLimit is how many bytes of a command line are kept.
+const cmdlineLimit = 4096
+
+func shorten(line string) string {
+	if len(line) <= cmdlineLimit {
+		return line
+	}
+	end := cmdlineLimit
+	for end > cmdlineLimit-utf8.UTFMax && !utf8.RuneStart(line[end]) {
+		end--
+	}
+	return line[:end] + "…"
+}

@@ -1,0 +1,146 @@
+package portable
+
+import (
+	"net/netip"
+	"strings"
+	"syscall"
+
+	"github.com/shirou/gopsutil/v3/net"
+
+	"berth/sockets"
+)
+
+// row is one line of gopsutil's list that makes sense: a socket, and the one
+// descriptor of it that the line is about.
+type row struct {
+	socket sockets.Socket // without key and owners
+	pid    int32          // 0: not told
+	fd     int            // -1: not told
+}
+
+// parseRow reads one line; ok is false where it makes no sense.
+func parseRow(c net.ConnectionStat, system string) (r row, ok bool) {
+	s := sockets.Socket{User: accountOf(c), Queue: sockets.NoQueue}
+	if s.Proto, s.Family, ok = kinds(c); !ok {
+		return row{}, false
+	}
+	if s.Local, ok = endpoint(c.Laddr, s.Family, system); !ok {
+		return row{}, false
+	}
+	if s.Remote, ok = endpoint(c.Raddr, s.Family, system); !ok {
+		return row{}, false
+	}
+	if s.Remote.Port() == 0 && (!s.Remote.IsValid() || s.Remote.Addr().IsUnspecified()) {
+		s.Remote = sockets.Endpoint{}
+	}
+	if s.State, ok = stateOf(s.Proto, c.Status, s.Remote.IsValid()); !ok {
+		return row{}, false
+	}
+	s.Mapped = s.Family == sockets.IPv6 && (s.Local.Addr().Is4() || s.Remote.Addr().Is4())
+	fd := int(c.Fd)
+	if system == "windows" || c.Pid == 0 {
+		fd = -1 // gopsutil leaves it 0
+	}
+	return row{socket: s, pid: max(c.Pid, 0), fd: fd}, true
+}
+
+func kinds(c net.ConnectionStat) (sockets.Proto, sockets.Family, bool) {
+	var proto sockets.Proto
+	switch c.Type {
+	case syscall.SOCK_STREAM:
+		proto = sockets.TCP
+	case syscall.SOCK_DGRAM:
+		proto = sockets.UDP
+	}
+	var family sockets.Family
+	switch c.Family {
+	case syscall.AF_INET:
+		family = sockets.IPv4
+	case syscall.AF_INET6:
+		family = sockets.IPv6
+	}
+	return proto, family, proto != 0 && family != 0
+}
+
+// accountOf gives the user of the process, which Linux alone tells in the list
+// (real, effective, saved, file system).
+func accountOf(c net.ConnectionStat) sockets.Account {
+	if len(c.Uids) < 2 || c.Pid == 0 {
+		return sockets.NoAccount
+	}
+	return sockets.Account{UID: int64(uint32(c.Uids[1]))}
+}
+
+// endpoint reads an address: "*" is lsof's for any, "" is none. An IPv4
+// address of an IPv6 socket is a mapped one, and some systems print it so.
+func endpoint(a net.Addr, family sockets.Family, system string) (sockets.Endpoint, bool) {
+	if a.IP == "" && a.Port == 0 {
+		return sockets.Endpoint{}, true
+	}
+	if a.Port > 65535 {
+		return sockets.Endpoint{}, false
+	}
+	if a.IP == "*" || a.IP == "" {
+		ip := netip.IPv4Unspecified()
+		if family == sockets.IPv6 {
+			ip = netip.IPv6Unspecified()
+		}
+		return netip.AddrPortFrom(ip, uint16(a.Port)), true
+	}
+	ip, err := netip.ParseAddr(a.IP)
+	if err != nil || family == sockets.IPv4 && !ip.Is4() {
+		return sockets.Endpoint{}, false
+	}
+	if system == "darwin" || system == "freebsd" {
+		ip = unscoped(ip)
+	}
+	return netip.AddrPortFrom(ip.Unmap(), uint16(a.Port)), true
+}
+
+// unscoped moves the number of the interface out of a link-local address,
+// where BSD kernels keep it and lsof prints it: fe80:4::1 is fe80::1%4.
+func unscoped(ip netip.Addr) netip.Addr {
+	raw := ip.As16()
+	if !ip.IsLinkLocalUnicast() || !ip.Is6() || raw[2] == 0 && raw[3] == 0 {
+		return ip
+	}
+	index := int(raw[2])<<8 | int(raw[3])
+	raw[2], raw[3] = 0, 0
+	return netip.AddrFrom16(raw).WithZone(zone(index))
+}
+
+// stateOf reads the names that the systems have for states, with and without
+// separators. Linux says NONE of UDP, others nothing.
+func stateOf(proto sockets.Proto, name string, hasRemote bool) (sockets.State, bool) {
+	if proto == sockets.UDP {
+		if hasRemote {
+			return sockets.Connected, true
+		}
+		return sockets.Bound, true
+	}
+	switch strings.ReplaceAll(strings.ToUpper(name), "_", "") {
+	case "LISTEN":
+		return sockets.Listen, true
+	case "ESTABLISHED":
+		return sockets.Established, true
+	case "SYNSENT":
+		return sockets.SynSent, true
+	case "SYNRECV", "SYNRECEIVED", "SYNRCVD", "SYNRCDV":
+		return sockets.SynRecv, true
+	case "FINWAIT1":
+		return sockets.FinWait1, true
+	case "FINWAIT2":
+		return sockets.FinWait2, true
+	case "TIMEWAIT":
+		return sockets.TimeWait, true
+	case "CLOSEWAIT":
+		return sockets.CloseWait, true
+	case "LASTACK":
+		return sockets.LastAck, true
+	case "CLOSING":
+		return sockets.Closing, true
+	case "CLOSE", "CLOSED", "IDLE", "BOUND":
+		return sockets.Bound, !hasRemote
+	}
+	return 0, false
+}

@@ -1,0 +1,121 @@
+// Package portable reads the sockets of any system that gopsutil can read:
+// macOS, Windows and FreeBSD, and Linux, where it is tested.
+//
+// It tells what gopsutil tells, which is less than a system knows: no queues,
+// no timers, no IPV6_V6ONLY, no identity. On macOS and FreeBSD it runs lsof,
+// which shows the sockets of other users to root alone, and none that no
+// process holds. What is not told is in Snapshot.Missing.
+package portable
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"runtime"
+	"time"
+
+	"github.com/shirou/gopsutil/v3/net"
+
+	"berth/sockets"
+)
+
+// Source reads this machine through gopsutil.
+type Source struct {
+	flight    flight[sockets.Snapshot]
+	processes *processes
+	host      *sockets.Host
+	turn      int
+}
+
+var _ sockets.Source = (*Source)(nil)
+
+// New gives a Source. Nothing is read yet.
+func New() *Source { return &Source{processes: newProcesses()} }
+
+// Snapshot implements sockets.Source. When ctx ends it returns at once; what
+// gopsutil is still doing then comes to its end alone, and the next Snapshot
+// waits for that first.
+func (s *Source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
+	return s.flight.do(ctx, func() (sockets.Snapshot, error) { return s.read(ctx, ask) })
+}
+
+func (s *Source) read(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
+	began := time.Now()
+	sn := sockets.Snapshot{Time: began, Ask: ask, Missing: untold(ask)}
+	var rows []net.ConnectionStat
+	if kind, ok := kindOf(ask); ok {
+		var err error
+		if rows, err = connections(ctx, kind); err != nil {
+			return sockets.Snapshot{}, err
+		}
+	}
+	s.turn++
+	s.refreshHost(ctx)
+	sn.Host = s.host
+	var unread int
+	sn.Sockets, unread = translate(rows, ask)
+	if unread > 0 {
+		sn.Missing = append(sn.Missing, sockets.Missing{
+			What: "sockets", Why: "this system's reader gave rows that make no sense", Count: unread,
+		})
+	}
+	s.own(ctx, &sn)
+	sn.Took = time.Since(began)
+	return sn, ctx.Err()
+}
+
+// attempts is how often the list is read before an error counts: one process
+// that ends while gopsutil reads it fails the whole call.
+const attempts = 3
+
+// connections reads one list of sockets.
+func connections(ctx context.Context, kind string) ([]net.ConnectionStat, error) {
+	rows, err := retry(ctx, attempts, func() ([]net.ConnectionStat, error) {
+		return net.ConnectionsWithContext(ctx, kind)
+	})
+	switch {
+	case errors.Is(err, exec.ErrNotFound):
+		return nil, fmt.Errorf("sockets are read through lsof on %s: install it: %w", runtime.GOOS, err)
+	case err != nil:
+		return nil, fmt.Errorf("read sockets: %w", err)
+	}
+	return rows, nil
+}
+
+// retry calls read until it succeeds, n times at most. An lsof that ctx killed
+// gives rows and no error, so ctx is asked too.
+func retry[T any](ctx context.Context, n int, read func() (T, error)) (T, error) {
+	var none T
+	for {
+		v, err := read()
+		if ctx.Err() != nil {
+			return none, ctx.Err()
+		}
+		if n--; err == nil || n <= 0 || errors.Is(err, exec.ErrNotFound) {
+			return v, err
+		}
+	}
+}
+
+// kindOf gives gopsutil's name for the lists that ask wants. ok is false where
+// it wants none. It is never "all" nor "unix", which can panic.
+func kindOf(ask sockets.Ask) (kind string, ok bool) {
+	tcp, udp := ask.Protos.Has(sockets.TCP), ask.Protos.Has(sockets.UDP)
+	v4, v6 := ask.Families.Has(sockets.IPv4), ask.Families.Has(sockets.IPv6)
+	switch {
+	case tcp && udp:
+		kind = "inet"
+	case tcp:
+		kind = "tcp"
+	case udp:
+		kind = "udp"
+	}
+	switch {
+	case v4 && !v6:
+		kind += "4"
+	case v6 && !v4:
+		kind += "6"
+	}
+	return kind, (tcp || udp) && (v4 || v6)
+}
