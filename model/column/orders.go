@@ -166,19 +166,19 @@ func since(r row) (time.Time, bool) {
 	return r.Life.Born, true
 }
 
-// fold compares two texts as a person does, without regard to case, and tells
-// apart texts that differ in nothing else.
+// fold compares two texts as a person does, without regard to case: as their
+// small letters compare, but without making these of plain ASCII.
 func fold(a, b string) int {
 	for i := range min(len(a), len(b)) {
 		x, y := a[i], b[i]
 		if x|y >= 0x80 {
-			return cmp.Or(strings.Compare(strings.ToLower(a[i:]), strings.ToLower(b[i:])), strings.Compare(a, b))
+			return strings.Compare(strings.ToLower(a[i:]), strings.ToLower(b[i:]))
 		}
 		if d := cmp.Compare(lower(x), lower(y)); d != 0 {
 			return d
 		}
 	}
-	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
+	return cmp.Compare(len(a), len(b))
 }
 
 // lower gives the small letter of an ASCII one.
