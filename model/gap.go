@@ -45,6 +45,8 @@ func (r *Row) closed() string {
 // read: it is somebody else's, it is protected, or this root is less than root.
 func permission(of sockets.Account, host *sockets.Host) string {
 	switch me := privilege(host); {
+	case me.AllOwners:
+		return "a process that could not be read, for all your privilege"
 	case me.UID == 0:
 		return "this root may not read it: it lacks " + lacks(me)
 	case of.UID < 0:

@@ -1,0 +1,68 @@
+package model_test
+
+import (
+	"strings"
+	"testing"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+func TestGapTextTellsThePermissionsApart(t *testing.T) {
+	me := &sockets.Host{Privilege: sockets.Privilege{UID: 1000, Lacks: "CAP_SYS_PTRACE"}}
+	root := &sockets.Host{Privilege: sockets.Privilege{UID: 0, Lacks: "CAP_SYS_PTRACE"}}
+	all := &sockets.Host{Privilege: sockets.Privilege{UID: 0, AllOwners: true}}
+	for _, c := range []struct {
+		name string
+		of   sockets.Account
+		host *sockets.Host
+		want string
+	}{
+		{"another's, by name", sockets.Account{UID: 33, Name: "www-data"}, me, "another user's process (www-data)"},
+		{"another's, by number", sockets.Account{UID: 33}, me, "another user's process (uid 33)"},
+		{"one's own", sockets.Account{UID: 1000, Name: "app"}, me, "your own process, but protected (setcap or setuid)"},
+		{"nobody knows whose", sockets.NoAccount, me, "a process that you may not read"},
+		{"root in a container", sockets.Account{UID: 0, Name: "root"}, root, "this root may not read it: it lacks CAP_SYS_PTRACE"},
+		{"with every right", sockets.Account{UID: 33}, all, "a process that could not be read, for all your privilege"},
+		{"no host", sockets.Account{UID: 33}, nil, "another user's process (uid 33)"},
+	} {
+		r := &model.Row{}
+		r.Gap, r.User = sockets.GapPermission, c.of
+		if got := r.GapText(c.host); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestEveryGapHasAText(t *testing.T) {
+	seen := map[string]sockets.Gap{}
+	for _, g := range sockets.Gaps() {
+		r := &model.Row{}
+		r.Gap, r.User = g, sockets.NoAccount
+		text := r.GapText(nil)
+		if other, twice := seen[text]; text == "" || twice {
+			t.Errorf("%v: %q, as %v", g, text, other)
+		}
+		seen[text] = g
+	}
+	if got := (&model.Row{}).GapText(nil); got != "" {
+		t.Errorf("no gap: %q", got)
+	}
+}
+
+func TestClosedText(t *testing.T) {
+	r := &model.Row{}
+	r.Gap = sockets.GapClosed
+	for state, want := range map[sockets.State]string{
+		sockets.TimeWait: "TIME_WAIT has no process", sockets.FinWait1: "finishing it (FIN_WAIT1)",
+	} {
+		r.State = state
+		if got := r.GapText(nil); !strings.Contains(got, want) {
+			t.Errorf("%v: %q", state, got)
+		}
+	}
+	r.Life.Closed = noon
+	if got := r.GapText(nil); got != "closed" {
+		t.Errorf("of a row that lingers: %q", got)
+	}
+}
