@@ -5,27 +5,36 @@ import "berth/sockets/scrub"
 // names keeps the scrubbed strings of two polls, so that a name that stays is
 // allocated once and one that goes is forgotten.
 type names struct {
-	now, before map[string]string // by what the kernel wrote
+	now, before map[string]name // by what the kernel wrote
+	last        name
 }
+
+type name struct{ raw, text string }
 
 // of gives the scrubbed string of raw.
 func (n *names) of(raw []byte) string {
-	if s, ok := n.now[string(raw)]; ok {
-		return s
+	if n.last.raw == string(raw) { // as a rule all sockets use one algorithm
+		return n.last.text
 	}
-	s, ok := n.before[string(raw)]
+	if known, ok := n.now[string(raw)]; ok {
+		n.last = known
+		return known.text
+	}
+	known, ok := n.before[string(raw)]
 	if !ok {
-		s = scrub.Bytes(raw)
+		known.raw = string(raw)
+		known.text = scrub.String(known.raw)
 	}
 	if n.now == nil {
-		n.now = make(map[string]string)
+		n.now = make(map[string]name)
 	}
-	n.now[string(raw)] = s
-	return s
+	n.now[known.raw] = known
+	n.last = known
+	return known.text
 }
 
 // turn starts a poll: it forgets what the last one did not name.
 func (n *names) turn() {
-	n.now, n.before = n.before, n.now
+	n.now, n.before, n.last = n.before, n.now, name{}
 	clear(n.now)
 }

@@ -1,0 +1,113 @@
+package sockdiag
+
+import (
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"berth/sockets"
+)
+
+// enough is how many sockets the benchmarks make, if the limit on open files
+// lets them.
+const enough = 2000
+
+// manySockets makes pairs over loopback, and a few of UDP and IPv6.
+func manySockets(b *testing.B) {
+	b.Helper()
+	var limit unix.Rlimit
+	must(b, "limit", unix.Getrlimit(unix.RLIMIT_NOFILE, &limit))
+	l := listenTCP(b, "127.0.0.1:0", 64)
+	for range min(enough, int(limit.Cur)-100) / 2 {
+		connect(b, l, "")
+		accept(b, l)
+	}
+	for range 50 {
+		bind(b, "127.0.0.1:0", unix.SOCK_DGRAM)
+	}
+}
+
+func BenchmarkDump(b *testing.B) {
+	manySockets(b)
+	b.Run("bare", func(b *testing.B) { measure(b, requests(false), bare) })
+	b.Run("dump", func(b *testing.B) { measure(b, requests(false), full) })
+	b.Run("bare-info", func(b *testing.B) { measure(b, requests(true), bare) })
+	b.Run("dump-info", func(b *testing.B) { measure(b, requests(true), full) })
+	for i, name := range []string{"tcp4", "tcp6", "udp4", "udp6"} {
+		b.Run("dump-"+name, func(b *testing.B) { measure(b, requests(false)[i:i+1], full) })
+	}
+	listening := requests(false)
+	for i := range listening {
+		listening[i].States = sockets.StatesOf(sockets.Listen)
+	}
+	b.Run("dump-listen", func(b *testing.B) { measure(b, listening, full) })
+}
+
+// measure repeats a poll and tells what each socket in it costs.
+func measure(b *testing.B, rs []Request, poll func(*testing.B, *Conn, []sockets.Socket, []Request) []sockets.Socket) {
+	c := dial(b)
+	all := full(b, c, nil, rs)
+	count := max(1, len(all))
+	b.ReportAllocs()
+	for b.Loop() {
+		all = poll(b, c, all[:0], rs)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(count), "ns/socket")
+	b.ReportMetric(float64(count), "sockets")
+}
+
+func full(b *testing.B, c *Conn, dst []sockets.Socket, rs []Request) []sockets.Socket {
+	c.Recycle()
+	for _, r := range rs {
+		var err error
+		dst, err = c.Dump(b.Context(), dst, r)
+		must(b, "dump", err)
+	}
+	return dst
+}
+
+// nobody takes replies in and throws them away.
+type nobody struct{}
+
+func (nobody) take([]byte) bool { return true }
+
+// bare is the floor: the same requests and replies, of which nothing but the
+// end is looked at.
+func bare(b *testing.B, c *Conn, dst []sockets.Socket, rs []Request) []sockets.Socket {
+	for _, r := range rs {
+		c.seq++
+		c.request = r.appendTo(c.request[:0], c.seq)
+		must(b, "dump", c.exchange(b.Context(), nobody{}))
+	}
+	return dst
+}
+
+// BenchmarkDecode is the decoding alone, of the answer to the biggest list.
+func BenchmarkDecode(b *testing.B) {
+	for _, name := range []string{"tcp4", "tcp6", "udp4", "unix"} {
+		b.Run(name, func(b *testing.B) { decodeAll(b, name) })
+	}
+}
+
+func decodeAll(b *testing.B, name string) {
+	datagram := recorded(b, name)
+	in := &inet{request: recordings[name], iface: func(uint32) string { return "lo" }}
+	un := &local{states: sockets.AllStates}
+	b.ReportAllocs()
+	for b.Loop() {
+		in.infos.reset()
+		in.names.turn()
+		in.out = in.out[:0]
+		un.infos.reset()
+		un.names.turn()
+		un.out = un.out[:0]
+		d := dump{seq: native.Uint32(datagram[8:])}
+		if name == "unix" {
+			d.read(datagram, un)
+		} else {
+			d.read(datagram, in)
+		}
+	}
+	count := len(in.out) + len(un.out)
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(count), "ns/socket")
+}
