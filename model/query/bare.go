@@ -14,7 +14,7 @@ func atom(t token) (node, *Error) {
 	case len(w.chars) == 0: // nothing between two quotes
 		return nil, wrong(w.column, `""`, "put the text to be found between the quotes")
 	case w.chars[0].quoted:
-		return plain(w.String()), nil
+		return bare(w.String()), nil
 	}
 	if !w.quoted() {
 		if t, err := numeric(w); t != nil || err != nil {
@@ -25,7 +25,7 @@ func atom(t token) (node, *Error) {
 	if shaped {
 		return n, err
 	}
-	return plain(w.String()), nil
+	return bare(w.String()), nil
 }
 
 // node keeps a nil term from becoming a node.

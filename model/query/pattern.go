@@ -76,8 +76,8 @@ func (p *pattern) in(s string) bool {
 	if p.runes != nil {
 		return p.inRunes(s)
 	}
-	if len(s) < len(p.text) {
-		return false
+	if len(s) < 32 {
+		return p.inShort(s)
 	}
 	c := p.text[p.rarest]
 	small, large := finder{c: c}, finder{c: upper(c)}
@@ -93,6 +93,22 @@ func (p *pattern) in(s string) bool {
 			return true
 		}
 	}
+}
+
+// inShort is in for a text so short that going through it is quickest. With
+// bit 5 set, a letter is the same in both cases, and prefix sorts out the rest.
+func (p *pattern) inShort(s string) bool {
+	const bit5 = 0x20
+	c := p.text[p.rarest] | bit5
+	for i := p.rarest; i-p.rarest+len(p.text) <= len(s); i++ {
+		if s[i]|bit5 != c {
+			continue
+		}
+		if _, ok := p.prefix(s[i-p.rarest:]); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // finder finds one byte again and again, looking at each place once.
@@ -122,6 +138,13 @@ func upper(c byte) byte {
 }
 
 func (p *pattern) inRunes(s string) bool {
+	i := 0
+	for i < len(s) && s[i] < utf8.RuneSelf {
+		i++
+	}
+	if i == len(s) { // no case of a rune that is not ASCII is ASCII: see fold
+		return false
+	}
 	for i := range s {
 		if _, ok := p.prefix(s[i:]); ok {
 			return true

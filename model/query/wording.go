@@ -1,10 +1,7 @@
 package query
 
 import (
-	"bytes"
-	"net/netip"
 	"slices"
-	"strings"
 
 	"berth/model"
 	"berth/sockets"
@@ -62,33 +59,3 @@ func peerName(r *model.Row, p *pattern, is comparison) bool {
 func serviceName(r *model.Row, p *pattern, is comparison) bool { return is(p, r.Service) }
 
 func ifaceName(r *model.Row, p *pattern, is comparison) bool { return is(p, r.Iface) }
-
-// plain makes the term of a bare word: a text that is looked for wherever a
-// row has text.
-func plain(s string) *term {
-	p := newPattern(s)
-	numeric := strings.Trim(p.text, "0123456789abcdef:.") == ""
-	folded := []byte(p.text)
-	return timeless(everywhere(), func(r *model.Row) bool {
-		return p.in(r.Service) || p.in(r.User.Name) || r.Unix != nil && p.in(r.Unix.Path) ||
-			held(r, p.inOwner) || owned(r.Via, p.inOwner) ||
-			inAddr(r.Local.Addr(), p, folded, numeric) || inAddr(r.Remote.Addr(), p, folded, numeric)
-	})
-}
-
-func (p *pattern) inOwner(o *sockets.Owner) bool {
-	return o.Process != nil && (p.in(o.Process.Name) || p.in(o.Process.Cmdline) || p.in(o.Process.User.Name))
-}
-
-// inAddr tells whether the text of a has folded, the text of p, in it; unless
-// numeric, only its zone can.
-func inAddr(a netip.Addr, p *pattern, folded []byte, numeric bool) bool {
-	if zone := a.Zone(); zone != "" && p.in(zone) {
-		return true
-	}
-	if !numeric || !a.IsValid() {
-		return false
-	}
-	var buf [64]byte
-	return bytes.Contains(a.WithZone("").AppendTo(buf[:0]), folded)
-}

@@ -1,0 +1,105 @@
+package query
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+func TestPattern(t *testing.T) {
+	long := strings.Repeat("/opt/bin --flag ", 20)
+	tests := []struct {
+		text, s string
+		in, is  bool
+	}{
+		{"nginx", "nginx", true, true},
+		{"nginx", "NgInX", true, true},
+		{"NGINX", "nginx", true, true},
+		{"nginx", "ngin", false, false},
+		{"nginx", "xnginx", true, false},
+		{"nginx", "nginxx", true, false},
+		{"nginx", "", false, false},
+		{"aab", "aaab", true, false},
+		{"[", "{", false, false}, // they differ in the bit that makes letters small
+		{"@", "`", false, false},
+		{"x", long + "X", true, false},
+		{"nginx", long + "NGINX", true, false},
+		{"nginx", long + "ngin", false, false},
+		{"nginx", "x" + long + "xX nginX", true, false},
+		{"--config", long + "--CONFIG", true, false},
+		{"größe", "GRÖSSE größe", true, false},
+		{"GRÖßE", "größe", true, true},
+		{"größe", "grosse", false, false},
+		{"größe", "grö", false, false},
+		{"σ", "ΟΔΟΣ", true, false}, // a final sigma is one too
+		{"ς", "Σ", true, true},
+		{"中文", "a中文b", true, false},
+		{"k", "\u212a", false, false}, // the Kelvin sign
+		{"\u212a", "\u212a", true, true},
+		{"ö", "\xff\xfeÖ", true, false},
+	}
+	for _, tt := range tests {
+		p := newPattern(tt.text)
+		if got := p.in(tt.s); got != tt.in {
+			t.Errorf("%q in %q: %v", tt.text, tt.s, got)
+		}
+		if got := p.is(tt.s); got != tt.is {
+			t.Errorf("%q is %q: %v", tt.text, tt.s, got)
+		}
+	}
+}
+
+// TestPatternIsContains holds patterns to strings.Contains, with texts of few
+// letters so that near misses are many.
+func TestPatternIsContains(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	text := func(most int) string {
+		b := make([]byte, 1+r.IntN(most))
+		for i := range b {
+			b[i] = "abABx-"[r.IntN(6)]
+		}
+		return string(b)
+	}
+	found := 0
+	for range 20_000 {
+		part, whole := text(4), text(60)
+		want := strings.Contains(strings.ToLower(whole), strings.ToLower(part))
+		if got := newPattern(part).in(whole); got != want {
+			t.Fatalf("%q in %q: %v", part, whole, got)
+		}
+		if want {
+			found++
+		}
+	}
+	if found < 2_000 || found > 18_000 {
+		t.Errorf("%d of 20,000 found: too few of one kind to tell anything", found)
+	}
+}
+
+// TestPatternIsLinear wants a hostile text, in which only capitals of the
+// rarest letter are found, to be gone through once. Were the rest searched for
+// small ones at each, this would take a minute.
+func TestPatternIsLinear(t *testing.T) {
+	s := strings.Repeat("X", 2<<20) + "x"
+	if newPattern("xe").in(s) {
+		t.Error("found")
+	}
+}
+
+func TestNearest(t *testing.T) {
+	names := []string{"port", "proto", "proc", "pid", "state", "side"}
+	for name, want := range map[string]string{
+		"prot":   "port, proto or proc",
+		"porto":  "port or proto",
+		"stat":   "state",
+		"sdie":   "side",
+		"statte": "state",
+		"p":      "",
+		"xyz":    "",
+		"colour": "",
+	} {
+		if got := alternatives(nearest(name, names)); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
