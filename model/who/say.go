@@ -75,7 +75,7 @@ func (e *End) connections() string {
 }
 
 func (e *End) remains() string {
-	s := plural(e.States[sockets.TimeWait], "closed connection") + " of it still in TIME_WAIT"
+	s := plural(e.States[sockets.TimeWait], "closed connection") + " of it " + are(e.States[sockets.TimeWait]) + " still in TIME_WAIT"
 	if e.Leaves > 0 {
 		s += ", the last for " + since(e.Leaves)
 	}

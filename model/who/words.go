@@ -75,3 +75,10 @@ func since(d time.Duration) string {
 	}
 	return strconv.Itoa(int(d.Hours()/24)) + " days"
 }
+
+func are(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}

@@ -1,0 +1,310 @@
+package who
+
+import (
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"berth/model"
+	"berth/model/port"
+	"berth/sockets"
+)
+
+var (
+	noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	host = &sockets.Host{
+		Ephemeral: sockets.PortRange{First: 32768, Last: 60999}, Reserved: []sockets.PortRange{{First: 8080, Last: 8089}},
+		Unprivileged: 1024, Privilege: sockets.Privilege{UID: 1000},
+		Addrs: []netip.Addr{netip.MustParseAddr("10.0.0.5"), netip.MustParseAddr("fe80::1%eth0")},
+	}
+	master = process(812, "nginx", "root", 3*time.Hour)
+	worker = process(813, "nginx", "www-data", 3*time.Hour)
+	curl   = process(1177, "curl", "app", 2*time.Second)
+)
+
+func process(pid int, name, user string, runs time.Duration) *sockets.Process {
+	return &sockets.Process{PID: pid, Name: name, User: sockets.Account{UID: 1, Name: user}, Started: noon.Add(-runs)}
+}
+
+// row makes "tcp 0.0.0.0:80 LISTEN" or "tcp 10.0.0.5:80 10.0.0.9:51234 ESTABLISHED".
+func row(t *testing.T, text string, owners ...*sockets.Process) *model.Row {
+	t.Helper()
+	f := strings.Fields(text)
+	states, ok := sockets.ParseState(f[len(f)-1])
+	if !ok {
+		t.Fatalf("no state in %q", text)
+	}
+	r := &model.Row{Socket: sockets.Socket{Proto: sockets.TCP, User: sockets.NoAccount, Local: netip.MustParseAddrPort(f[1])}}
+	if f[0] == "udp" {
+		r.Proto = sockets.UDP
+	}
+	for _, s := range sockets.States() {
+		if states.Has(s) {
+			r.State = s
+		}
+	}
+	if len(f) == 4 {
+		r.Remote = netip.MustParseAddrPort(f[2])
+	}
+	for i, p := range owners {
+		r.Owners = append(r.Owners, sockets.Owner{Process: p, FD: i})
+	}
+	return r
+}
+
+func with(r *model.Row, change func(*model.Row)) *model.Row {
+	change(r)
+	return r
+}
+
+func side(s model.Side) func(*model.Row) { return func(r *model.Row) { r.Side = s } }
+
+func judge(t *testing.T, target string, rows ...*model.Row) *Verdict {
+	t.Helper()
+	at, err := Parse(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Judge(at, rows, host, port.NewRegistry(nil), noon)
+}
+
+func TestParse(t *testing.T) {
+	for text, want := range map[string]string{
+		"80": "80", ":80": "80", "0": "0", "65535": "65535", "*:80": "80", "10.0.0.5:80": "10.0.0.5:80",
+		"[::1]:80": "[::1]:80", "[fe80::1%eth0]:80": "[fe80::1%eth0]:80", "[::ffff:10.0.0.5]:80": "10.0.0.5:80",
+		"70000":         "port 70000: a port is a whole number from 0 to 65535",
+		"-1":            "port -1: a port is a whole number from 0 to 65535",
+		"http":          "port http: a port is a whole number from 0 to 65535",
+		"":              "port : a port is a whole number from 0 to 65535",
+		"::1:80":        "::1:80: an address is written as 10.0.0.5:80 or [::1]:80",
+		"host:80":       "host:80: an address is written as 10.0.0.5:80 or [::1]:80",
+		"[10.0.0.5]:80": "[10.0.0.5]:80: an address is written as 10.0.0.5:80 or [::1]:80",
+	} {
+		at, err := Parse(text)
+		got := at.String()
+		if err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("Parse(%q): %q, want %q", text, got, want)
+		}
+	}
+}
+
+// What stands in the way of an address is what the kernel refuses a bind for.
+func TestHas(t *testing.T) {
+	for _, c := range []struct {
+		held   string
+		v6only sockets.Tri
+		yes    string
+		no     string
+	}{
+		{"127.0.0.1:80", 0, "80 127.0.0.1:80 0.0.0.0:80 [::]:80", "81 127.0.0.2:80 [::1]:80"},
+		{"0.0.0.0:80", 0, "80 127.0.0.1:80 10.0.0.5:80 0.0.0.0:80 [::]:80", "[::1]:80"},
+		{"[::]:80", sockets.No, "80 127.0.0.1:80 [::1]:80 0.0.0.0:80 [::]:80", "81"},
+		{"[::]:80", sockets.Yes, "80 [::1]:80 [::]:80", "127.0.0.1:80 0.0.0.0:80"},
+		{"[::1]:80", 0, "80 [::1]:80 [::]:80", "127.0.0.1:80 0.0.0.0:80 [::2]:80"},
+		{"[fe80::1%eth0]:80", 0, "[fe80::1]:80 [fe80::1%eth0]:80", "[fe80::1%eth1]:80"},
+	} {
+		r := with(row(t, "tcp "+c.held+" LISTEN"), func(r *model.Row) { r.V6Only = c.v6only })
+		for want, targets := range map[bool]string{true: c.yes, false: c.no} {
+			for _, text := range strings.Fields(targets) {
+				at, err := Parse(text)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if at.Has(r) != want {
+					t.Errorf("%s held (v6only %d): in the way of %s is %t", c.held, c.v6only, text, !want)
+				}
+			}
+		}
+	}
+}
+
+func TestParagraphs(t *testing.T) {
+	unknown := func(g sockets.Gap, uid int64, name string) func(*model.Row) {
+		return func(r *model.Row) { r.Gap, r.User = g, sockets.Account{UID: uid, Name: name} }
+	}
+	for _, c := range []struct {
+		name, target string
+		rows         []*model.Row
+		held         bool
+		want         []string
+	}{
+		{
+			"a forked server at two addresses", "80", []*model.Row{
+				row(t, "tcp 0.0.0.0:80 LISTEN", master, worker), row(t, "tcp [::]:80 LISTEN", master, worker),
+				with(row(t, "tcp 10.0.0.5:80 10.0.0.9:51234 ESTABLISHED", worker), side(model.SideIn)),
+				with(row(t, "tcp 10.0.0.5:80 10.0.0.9:51235 TIME_WAIT"), side(model.SideIn)),
+				row(t, "tcp 0.0.0.0:81 LISTEN", curl),
+			}, true, []string{
+				"80/tcp is held by nginx (pid 812, user root, for 3 h, and 1 more process), listening on 0.0.0.0:80 and [::]:80. " +
+					"It has 2 connections: 1 ESTABLISHED, 1 TIME_WAIT. It can't be bound while that lasts, unless both programs set SO_REUSEPORT.",
+				"80/udp is free. It can't be bound by you: ports below 1024 need root (CAP_NET_BIND_SERVICE).",
+				"80 is a well-known port (0-1023), registered for http.",
+			},
+		},
+		{
+			"UDP", "53", []*model.Row{row(t, "udp 127.0.0.53:53 UNCONN", master)}, true, []string{
+				"53/tcp is free. It can't be bound by you: ports below 1024 need root (CAP_NET_BIND_SERVICE).",
+				"53/udp is held by nginx (pid 812, user root, for 3 h), receiving on 127.0.0.53:53. " +
+					"It can't be bound while that lasts, unless both programs set SO_REUSEADDR or SO_REUSEPORT.",
+				"53 is a well-known port (0-1023), registered for dns.",
+			},
+		},
+		{
+			"bound and idle", "3457", []*model.Row{row(t, "tcp 10.0.0.5:3457 BOUND", curl)}, true, []string{
+				"3457/tcp is held by curl (pid 1177, user app, for 2 s), bound to 10.0.0.5:3457, but neither listening nor connected. " +
+					"It can't be bound while that lasts.",
+				"3457/udp is free. It can be bound, as far as can be seen.",
+				"3457 is a dynamic port (1024-65535), registered for vat-control.",
+			},
+		},
+		{
+			"a client's port", "43210", []*model.Row{
+				with(row(t, "tcp 10.0.0.5:43210 140.82.112.3:443 ESTABLISHED", curl), side(model.SideOut)),
+			}, true, []string{
+				"43210/tcp is held by curl (pid 1177, user app, for 2 s), as the client's port of 1 connection to 140.82.112.3:443. " +
+					"It can't be bound while that lasts.",
+				"43210/udp is free. It can be bound, as far as can be seen.",
+				"43210 is a dynamic port (1024-65535), registered for shaperai over TCP and shaperai-disc over UDP. " +
+					"This system hands out 32768-60999 to clients, so that any program may be given it at any time.",
+			},
+		},
+		{
+			"left over", "3000", []*model.Row{
+				with(row(t, "tcp 127.0.0.1:3000 127.0.0.1:51234 TIME_WAIT"), func(r *model.Row) {
+					r.Timer = sockets.Timer{Kind: sockets.TimerTimeWait, Expires: 58 * time.Second}
+				}),
+				row(t, "tcp 127.0.0.1:3000 127.0.0.1:51235 TIME_WAIT"),
+			}, false, []string{
+				"3000/tcp is held by nobody, but 2 closed connections of it are still in TIME_WAIT, the last for 58 s. " +
+					"It can be bound now by a program that sets SO_REUSEADDR, as most servers do; without it, only after that.",
+				"3000/udp is free. It can be bound, as far as can be seen.",
+				"3000 is a dynamic port (1024-65535), registered for dev-server over TCP and hbci over UDP.",
+			},
+		},
+		{
+			"somebody else's", "5432", []*model.Row{with(row(t, "tcp 127.0.0.1:5432 LISTEN"), unknown(sockets.GapPermission, 999, "postgres"))}, true, []string{
+				"5432/tcp is held by nobody that is known (another user's process (postgres); root may see it), listening on 127.0.0.1:5432. " +
+					"It can't be bound while that lasts, unless both programs set SO_REUSEPORT.",
+				"5432/udp is free. It can be bound, as far as can be seen.",
+				"5432 is a dynamic port (1024-65535), registered for postgresql.",
+			},
+		},
+		{
+			"free", "8081", nil, false, []string{
+				"8081/tcp and udp are free. They can be bound, as far as can be seen.",
+				"8081 is a dynamic port (1024-65535), registered for http-alt2 over TCP and sunproxyadmin over UDP. " +
+					"It is reserved here (ip_local_reserved_ports): handed out to nobody, but free to be bound by number.",
+			},
+		},
+		{"an address elsewhere", "192.0.2.1:9999", nil, false, []string{
+			"192.0.2.1:9999/tcp and udp are free. They can't be bound: this machine has no address 192.0.2.1.",
+			"9999 is a dynamic port (1024-65535), registered for distinct.",
+		}},
+		{"port 0", "0", nil, false, []string{
+			"0/tcp and udp are nobody's: a program that binds port 0 is given a free port by the system.",
+			"0 is a well-known port (0-1023), registered for nothing.",
+		}},
+	} {
+		v := judge(t, c.target, c.rows...)
+		if v.Held() != c.held {
+			t.Errorf("%s: held is %t", c.name, v.Held())
+		}
+		if d := cmp.Diff(c.want, v.Paragraphs(host, noon)); d != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, d)
+		}
+	}
+}
+
+// A listener's accept queue, its children's connections and its TIME_WAITs are
+// its own affair; without it they are somebody's.
+func TestConnectionsWithoutTheirListener(t *testing.T) {
+	conn := with(row(t, "tcp 10.0.0.5:80 10.0.0.9:51234 ESTABLISHED", worker), side(model.SideIn))
+	v := judge(t, "80", conn)
+	if h := v.Ends[0].Holds; len(h) != 1 || h[0].Way != Serves {
+		t.Errorf("holds %+v", h)
+	}
+	v = judge(t, "80", conn, row(t, "tcp 0.0.0.0:80 LISTEN", master))
+	if h := v.Ends[0].Holds; len(h) != 1 || h[0].Way != Listens {
+		t.Errorf("holds %+v", h)
+	}
+}
+
+func TestTwinsAreTwo(t *testing.T) {
+	v := judge(t, "80", row(t, "tcp 0.0.0.0:80 LISTEN", master), row(t, "tcp 0.0.0.0:80 LISTEN", curl))
+	if h := v.Ends[0].Holds; len(h) != 2 {
+		t.Errorf("holds %+v", h)
+	}
+}
+
+func TestAClosedRowHoldsNothing(t *testing.T) {
+	v := judge(t, "80", with(row(t, "tcp 0.0.0.0:80 LISTEN", master), func(r *model.Row) { r.Life.Closed = noon }))
+	if v.Held() {
+		t.Error("held by a closed socket")
+	}
+}
+
+// What a test bind says goes before what the facts say.
+func TestATestBindDecides(t *testing.T) {
+	for _, c := range []struct {
+		bind     sockets.Bind
+		held     bool
+		bindable sockets.Tri
+		says     string
+	}{
+		{sockets.BindUntried, false, sockets.Unknown, "4000/tcp is free. It can be bound, as far as can be seen."},
+		{sockets.BindOK, false, sockets.Yes, "4000/tcp is free. It can be bound now: a test bind worked."},
+		{sockets.BindInUse, true, sockets.No, "4000/tcp is held, but by nothing that can be seen from here. It can't be bound: a test bind said that it is in use."},
+		{sockets.BindDenied, false, sockets.No, "4000/tcp is free. It can't be bound by you: ports below 1024 need root (CAP_NET_BIND_SERVICE)."},
+		{sockets.BindNoAddress, false, sockets.No, "4000/tcp is free. It can't be bound: this machine has no such address."},
+		{sockets.BindFailed, false, sockets.No, "4000/tcp is free. It can't be bound: a test bind failed."},
+	} {
+		e := &judge(t, "4000").Ends[0]
+		if !e.Tries() {
+			t.Fatal("nothing to try")
+		}
+		e.Bind = c.bind
+		if e.Held() != c.held || e.Bindable() != c.bindable {
+			t.Errorf("%v: held %t, bindable %d", c.bind, e.Held(), e.Bindable())
+		}
+		if got := e.Say(host, noon); got != c.says {
+			t.Errorf("%v: %q, want %q", c.bind, got, c.says)
+		}
+	}
+}
+
+// Nothing is bound for a test where somebody could be harmed.
+func TestWhatIsNotTried(t *testing.T) {
+	for _, c := range []struct{ target, row string }{
+		{"80", "tcp 0.0.0.0:80 LISTEN"},
+		{"3000", "tcp 127.0.0.1:3000 127.0.0.1:51234 TIME_WAIT"},
+		{"192.0.2.1:9999", "tcp 0.0.0.0:80 LISTEN"},
+		{"0", "tcp 0.0.0.0:80 LISTEN"},
+	} {
+		e := judge(t, c.target, row(t, c.row, curl)).Ends[0]
+		if e.Tries() {
+			t.Errorf("%s is tried beside %s", c.target, c.row)
+		}
+		if e.Obstacle != ObstacleZero && e.Bindable() != sockets.No {
+			t.Errorf("%s beside %s: bindable %d", c.target, c.row, e.Bindable())
+		}
+	}
+}
+
+func TestLists(t *testing.T) {
+	for want, names := range map[string][]string{
+		"a":                  {"a", "a"},
+		"a and b":            {"a", "b", "a"},
+		"a, b, c and d":      {"a", "b", "c", "d"},
+		"a, b, c and 3 more": {"a", "b", "c", "d", "e", "f"},
+	} {
+		if got := list(names); got != want {
+			t.Errorf("%q: %q, want %q", names, got, want)
+		}
+	}
+}
