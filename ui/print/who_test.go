@@ -1,0 +1,103 @@
+package print
+
+import (
+	"bytes"
+	"os"
+	"regexp"
+	"testing"
+	"time"
+
+	"berth/model"
+	"berth/model/port"
+	"berth/model/who"
+	"berth/sockets"
+)
+
+func answers(t *testing.T, targets ...string) Answers {
+	t.Helper()
+	p := page()
+	p.Host.Unprivileged = -1
+	a := Answers{Time: p.Time, Host: p.Host, Missing: p.Missing}
+	for _, text := range targets {
+		at, err := who.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Verdicts = append(a.Verdicts, who.Judge(at, p.Rows, p.Host, port.NewRegistry(nil), p.Time))
+	}
+	return a
+}
+
+func TestWhoJSON(t *testing.T) {
+	a := answers(t, "80", "127.0.0.1:9999")
+	a.Verdicts[1].Ends[0].Bind = sockets.BindOK
+	var b bytes.Buffer
+	if err := WhoJSON(&b, a); err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Schema  string    `json:"schema"`
+		Time    time.Time `json:"time"`
+		Host    string    `json:"host"`
+		Gaps    []jsonGap `json:"gaps"`
+		Answers []struct {
+			Target   string       `json:"target"`
+			Proto    string       `json:"proto"`
+			IP       *string      `json:"ip"`
+			Port     int          `json:"port"`
+			Class    string       `json:"class"`
+			Range    string       `json:"range"`
+			Service  *string      `json:"service"`
+			Held     bool         `json:"held"`
+			Bindable *bool        `json:"bindable"`
+			TestBind *string      `json:"test_bind"`
+			TimeWait *int         `json:"time_wait_ms"`
+			Text     string       `json:"text"`
+			Sockets  []jsonSocket `json:"sockets"`
+		} `json:"answers"`
+	}
+	strictly(t, b.Bytes(), &doc)
+	if len(doc.Answers) != 4 {
+		t.Fatalf("%d answers for two ports", len(doc.Answers))
+	}
+	web, none, free := doc.Answers[0], doc.Answers[1], doc.Answers[2]
+	if !web.Held || web.IP != nil || *web.Service != "http" || *web.Bindable || web.TestBind != nil || len(web.Sockets) != 2 || web.Text == "" {
+		t.Errorf("80/tcp: %+v", web)
+	}
+	if none.Held || none.Proto != "udp" || none.Bindable != nil || len(none.Sockets) != 0 {
+		t.Errorf("80/udp: %+v", none)
+	}
+	if *free.IP != "127.0.0.1" || !*free.Bindable || *free.TestBind != "ok" {
+		t.Errorf("9999: %+v", free)
+	}
+	documented(t, b.String())
+}
+
+// documented holds every field of out to docs/JSON.md, and gives how many
+// there are.
+func documented(t *testing.T, out string) int {
+	t.Helper()
+	doc, err := os.ReadFile("../../docs/JSON.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, m := range regexp.MustCompile(`"([A-Za-z0-9_]+)":`).FindAllStringSubmatch(out, -1) {
+		name := m[1]
+		if !seen[name] && !bytes.Contains(doc, []byte("`"+name+"`")) && !bytes.Contains(doc, []byte("counts."+name)) && name != "counts" {
+			t.Errorf("docs/JSON.md does not tell what %q is", name)
+		}
+		seen[name] = true
+	}
+	return len(seen)
+}
+
+// A row that nothing is known of breaks no answer.
+func TestWhoJSONOfAnEmptyMachine(t *testing.T) {
+	a := answers(t, "80")
+	a.Verdicts[0] = who.Judge(who.Target{Port: 80}, []*model.Row{}, a.Host, port.NewRegistry(nil), a.Time)
+	var b bytes.Buffer
+	if err := WhoJSON(&b, a); err != nil || !bytes.Contains(b.Bytes(), []byte(`"held":false`)) {
+		t.Errorf("%v: %s", err, b.Bytes())
+	}
+}
