@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"berth/model/column"
+	"berth/model/query"
 	"berth/model/table"
 	"berth/sockets"
 )
@@ -117,6 +118,22 @@ func selecting(b *testing.B, churn int, kind table.Kind, c column.Column) {
 		t.Apply(s)
 		b.StartTimer()
 		t.Select(sel)
+	}
+}
+
+// BenchmarkSelectFilter filters anew, as each key of a filter being typed does.
+func BenchmarkSelectFilter(b *testing.B) {
+	for _, text := range []string{"proc:worker-7 or :8080", "10.0.0.0/8", "worker", "state:time_wait"} {
+		b.Run(text, func(b *testing.B) {
+			t, _ := running(b)
+			q, err := query.Parse(text)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				t.Select(table.Selection{Kind: table.All, Query: q})
+			}
+		})
 	}
 }
 
