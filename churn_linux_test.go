@@ -59,6 +59,9 @@ func live(client net.Conn, l net.Listener) {
 	}
 	time.AfterFunc(churnOpen, func() {
 		client.(*net.TCPConn).CloseWrite()
-		time.AfterFunc(churnHalfShut, func() { server.Close(); client.Close() })
+		time.AfterFunc(churnHalfShut, func() {
+			server.Close()
+			time.AfterFunc(churnHalfShut, func() { client.Close() }) // or it may become an orphan for a moment
+		})
 	})
 }

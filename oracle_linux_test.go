@@ -99,7 +99,7 @@ func TestOracle(t *testing.T) {
 	}
 	berth := buildBerth(t)
 	f := newFixture(t)
-	sockets, between := 0, 0
+	sockets, between := 0, map[string]int{}
 	for i := range rounds {
 		if i == rounds/2 {
 			opened := churn(t, 100)
@@ -110,7 +110,7 @@ func TestOracle(t *testing.T) {
 		before := ssSockets(t)
 		seen, bound := berthSockets(t, berth)
 		after := ssSockets(t)
-		between += compare(t, before, seen, after)
+		compare(t, before, seen, after, between)
 		sockets += len(seen)
 		if want := f.boundCrowd(); !maps.Equal(bound, want) {
 			t.Errorf("TCP BOUND is %v, want %v", bound, want)
@@ -119,7 +119,7 @@ func TestOracle(t *testing.T) {
 			t.Fatalf("round %d", i+1)
 		}
 	}
-	t.Logf("%d rounds, %d sockets compared on average, %d seen in passing from one state to the next", rounds, sockets/rounds, between)
+	t.Logf("%d rounds, %d sockets compared on average; seen in passing from one state to the next: %v", rounds, sockets/rounds, between)
 	requireStates(t, berth)
 }
 
@@ -135,7 +135,7 @@ func (f *fixture) boundCrowd() crowd {
 
 // compare reports what berth missed and what it made up, and counts what it
 // saw in passing.
-func compare(t *testing.T, before, seen, after crowd) (between int) {
+func compare(t *testing.T, before, seen, after crowd, between map[string]int) {
 	t.Helper()
 	for k, n := range before {
 		if want := min(n, after[k]); seen[k] < want {
@@ -147,12 +147,11 @@ func compare(t *testing.T, before, seen, after crowd) (between int) {
 			continue
 		}
 		if passing(before, k, after) {
-			between++
+			between[k.state]++
 			continue
 		}
 		t.Errorf("berth saw %v, %d of it; ss %d before and %d after", k, n, before[k], after[k])
 	}
-	return between
 }
 
 // lifecycle is the order in which a TCP socket goes through its states.

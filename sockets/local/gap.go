@@ -39,21 +39,27 @@ func (k *seekers) gap(s *sockets.Socket, q search) sockets.Gap {
 		return sockets.GapPending
 	case q.complete:
 		return sockets.GapUnfound
-	case !q.partial || q.hidden || q.refused[s.User.UID] > 0:
+	case !q.partial:
 		return sockets.GapPermission
 	}
-	first, ok := k.since[s.Key]
+	switch polls := k.missed(s.Key); {
+	case polls >= laps && !q.hidden && len(q.refused) == 0:
+		return sockets.GapUnfound
+	case polls >= laps, polls > 0 && (q.hidden || q.refused[s.User.UID] > 0):
+		return sockets.GapPermission
+	}
+	return sockets.GapPending
+}
+
+// missed notes that the owner of a socket was looked for in vain, and gives for
+// how many polls before this one it was.
+func (k *seekers) missed(key sockets.Key) int {
+	first, ok := k.since[key]
 	if !ok {
 		first = k.poll
 	}
-	k.now[s.Key] = first
-	if k.poll-first < laps {
-		return sockets.GapPending
-	}
-	if len(q.refused) > 0 {
-		return sockets.GapPermission
-	}
-	return sockets.GapUnfound
+	k.now[key] = first
+	return k.poll - first
 }
 
 // unheld is the gap of a socket without an inode: one that no process has yet,

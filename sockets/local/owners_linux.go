@@ -42,13 +42,13 @@ func (s *source) join(found []sockets.Socket, owners procfs.Owners, q search) {
 	}
 }
 
-// verify looks once more at the sockets that nobody holds. Most were closed
-// between the look at the sockets and the one at the processes: they become
-// what the second look finds, or go.
+// verify looks once more at the sockets that nobody was found to hold. Many
+// were closed between the look at the sockets and the one at the processes:
+// they become what the second look finds, or go.
 func (s *source) verify(ctx context.Context, ask sockets.Ask, owners procfs.Owners, q search) {
 	doubtful := make(map[sockets.Key]*sockets.Socket)
 	for i := range s.found {
-		if s.found[i].Gap == sockets.GapUnfound {
+		if k := &s.found[i]; k.Inode != 0 && len(k.Owners) == 0 {
 			doubtful[s.found[i].Key] = nil
 		}
 	}

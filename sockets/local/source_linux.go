@@ -52,7 +52,7 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	s.seekers.turn()
 	owners, q := s.search(ctx, ask)
 	s.join(s.found, owners, q)
-	if q.complete && ask.Owners == sockets.AllOwners {
+	if ask.Owners == sockets.AllOwners && q.err == nil {
 		s.verify(ctx, ask, owners, q)
 	}
 	sn.Sockets = s.found
