@@ -161,8 +161,9 @@ var lifecycle = []string{
 
 // passing tells whether k is a connection that ss saw in an earlier state
 // before, or not at all, and in a later state, or not at all, afterwards, and
-// whose own state lasts no longer than the system needs to answer itself: no
-// two looks can be relied on to see it.
+// whose own state lasts no longer than the system needs to answer itself
+// (FIN_WAIT1: the 40 ms of a delayed acknowledgement): no two looks can be
+// relied on to see it.
 func passing(before crowd, k tuple, after crowd) bool {
 	if !slices.Contains([]string{"SYN_SENT", "SYN_RECV", "FIN_WAIT1", "CLOSING", "LAST_ACK"}, k.state) {
 		return false
