@@ -15,6 +15,8 @@ func atom(t token) (node, *Error) {
 		return nil, wrong(w.column, `""`, "put the text to be found between the quotes")
 	case w.chars[0].quoted:
 		return bare(w.String()), nil
+	case strings.ContainsRune("<>=", w.chars[0].r):
+		return nil, wrong(w.column, w.String(), "a field comes before it, without a space, as in port>1023; quote it to find the text")
 	}
 	if !w.quoted() {
 		if t, err := numeric(w); t != nil || err != nil {

@@ -15,8 +15,12 @@ type choice[T any] struct {
 // that they stand for.
 func among[T any](cs []choice[T], make func([]T) *term) reader {
 	return func(a argument) (*term, *Error) {
+		words, err := a.list()
+		if err != nil {
+			return nil, err
+		}
 		var values []T
-		for _, w := range a.value.split(',') {
+		for _, w := range words {
 			name := strings.ToLower(w.String())
 			i := slices.IndexFunc(cs, func(c choice[T]) bool { return c.name == name })
 			if i < 0 {
@@ -29,9 +33,6 @@ func among[T any](cs []choice[T], make func([]T) *term) reader {
 }
 
 func noChoice[T any](cs []choice[T], noun string, w word) *Error {
-	if len(w.chars) == 0 {
-		return wrong(w.column, noun, "a value is missing beside the comma")
-	}
 	var names []string
 	for _, c := range cs {
 		names = append(names, c.name)

@@ -58,6 +58,8 @@ var wrongs = []struct {
 	{"nginx 80 usr:root", 10, "field usr", "did you mean user?"},
 	{"colour:red", 1, "field colour", "there is no such field; quote it"},
 	{"http://example.org", 1, "field http", "quote it to find the text"},
+	{"port > 1023", 6, ">", "as in port>1023"},
+	{"=nginx", 1, "=nginx", "as in port>1023"},
 	{"container:web", 1, "field container", "is not read yet"},
 	{"rate:1M-", 1, "field rate", "is not read yet"},
 	{"rate>1M", 1, "field rate", "is not read yet"},

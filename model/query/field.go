@@ -45,6 +45,17 @@ type argument struct {
 	value word
 }
 
+// list gives the values that commas part.
+func (a argument) list() ([]word, *Error) {
+	parts := a.value.split(',')
+	for _, w := range parts {
+		if len(w.chars) == 0 {
+			return nil, wrong(w.column, a.noun, "a value is missing beside the comma")
+		}
+	}
+	return parts, nil
+}
+
 // operators are what may stand between a field and its value, the longer ones
 // first.
 func operators() []string { return []string{"!=", "<=", ">=", ":", "=", "<", ">"} }
@@ -116,13 +127,13 @@ func lookup(name string, w word) (field, *Error) {
 }
 
 func unknownField(fs []field, name string, w word) *Error {
-	mend := "there is no such field"
+	mend := "there is no such field; quote it to find the text"
 	if name == "localhost" {
-		mend += ", write 127.0.0.1 or [::1]"
+		mend = "write 127.0.0.1 or [::1] instead, or quote it to find the text"
 	} else if known := suggest(name, fs); known != "" {
-		mend += ", did you mean " + known + "?"
+		mend = "did you mean " + known + "? Quote it to find the text"
 	}
-	return wrong(w.column, "field "+name, mend+`; quote it to find the text`)
+	return wrong(w.column, "field "+name, mend)
 }
 
 // suggest names the fields that name may stand for: "port, proc or proto".

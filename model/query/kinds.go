@@ -65,8 +65,12 @@ func familyTerm(fs []sockets.Family) *term {
 
 // states reads the names of states in every spelling.
 func states(a argument) (*term, *Error) {
+	names, err := a.list()
+	if err != nil {
+		return nil, err
+	}
 	var set sockets.StateSet
-	for _, w := range a.value.split(',') {
+	for _, w := range names {
 		s, ok := sockets.ParseState(w.String())
 		if !ok {
 			return nil, noChoice(stateChoices(), a.noun, w)

@@ -74,11 +74,12 @@ func (u unit) spans(a argument) (spans, *Error) {
 		s, err := u.compare(a.op, a.value)
 		return spans{s}, err
 	}
+	values, err := a.list()
+	if err != nil {
+		return nil, err
+	}
 	var ss spans
-	for _, w := range a.value.split(',') {
-		if len(w.chars) == 0 {
-			return nil, wrong(w.column, u.noun, "a value is missing beside the comma")
-		}
+	for _, w := range values {
 		s, err := u.span(w)
 		if err != nil {
 			return nil, err

@@ -47,11 +47,12 @@ func eitherEnd(r *model.Row, ps places) bool { return ps.have(r.Local) || ps.hav
 // at reads lists of places, each by means of read, for test to compare with.
 func at(read func(word) (place, *Error), test func(*model.Row, places) bool) reader {
 	return func(a argument) (*term, *Error) {
+		values, err := a.list()
+		if err != nil {
+			return nil, err
+		}
 		var ps places
-		for _, w := range a.value.split(',') {
-			if len(w.chars) == 0 {
-				return nil, wrong(w.column, a.noun, "a value is missing beside the comma")
-			}
+		for _, w := range values {
 			p, err := read(w)
 			if err != nil {
 				return nil, err

@@ -22,11 +22,12 @@ func wording(compare comparison, test func(*model.Row, *pattern, comparison) boo
 		if a.op != ":" {
 			how = equals
 		}
+		values, err := a.list()
+		if err != nil {
+			return nil, err
+		}
 		var ps []*pattern
-		for _, w := range a.value.split(',') {
-			if len(w.chars) == 0 {
-				return nil, wrong(w.column, a.noun, "a value is missing beside the comma")
-			}
+		for _, w := range values {
 			ps = append(ps, newPattern(w.String()))
 		}
 		return timeless(everywhere(), func(r *model.Row) bool {
