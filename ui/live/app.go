@@ -149,6 +149,9 @@ func (a *App) take(u feed.Update) bool {
 		a.clock.frozen = a.clock.now
 	}
 	a.grid.show(u.View, returning)
+	if a.grid.items.len() > 0 {
+		a.prompt.found()
+	}
 	return true
 }
 

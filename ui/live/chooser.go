@@ -69,7 +69,7 @@ func (c *chooser) hint() string {
 
 // frame gives the chooser's place in a body of w by h.
 func (c *chooser) frame(w, h int) frame {
-	f := centred(min(72, w-4), len(c.columns), w, h)
+	f := centred(min(100, w-8), len(c.columns), w, h)
 	c.top = max(min(c.top, c.at), c.at-(f.h-2)+1)
 	return f
 }

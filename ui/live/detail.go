@@ -61,10 +61,10 @@ func (w *writer) write() {
 	}
 	w.endpoints()
 	w.owners()
-	w.life()
-	w.kernel()
-	w.tcp()
 	w.connections()
+	w.life()
+	w.tcp()
+	w.kernel()
 }
 
 func (w *writer) cell(label string, c column.Column) {

@@ -61,6 +61,7 @@ func footer(p *pen, m keymap, notice, place string) {
 	}
 	p.space(free + 1 - (used - p.room))
 	p.text(theme.Muted, place)
+	p.space(1)
 }
 
 // place tells which lines of the table the window shows: "1-5 of 214".

@@ -3,6 +3,7 @@ package live
 import (
 	"strconv"
 
+	"berth/model/column"
 	"berth/model/table"
 	"berth/ui/cell"
 	"berth/ui/theme"
@@ -33,11 +34,14 @@ func groupsIn(w int) groupColumns {
 func (g *grid) groupHeading(p *pen) {
 	c := groupsIn(g.room)
 	p.space(margin)
-	flush(p, theme.HeadSorted, "  PROCESS", c.name)
-	right(p, theme.Head, "PID", groupPID)
+	name, role := g.groupTitle(column.Process)
+	flush(p, role, "  "+name, c.name)
+	name, role = g.groupTitle(column.PID)
+	right(p, role, name, groupPID)
 	if c.user > 0 {
 		p.space(2)
-		flush(p, theme.Head, "USER", c.user)
+		name, role = g.groupTitle(column.User)
+		flush(p, role, name, c.user)
 	}
 	right(p, theme.Head, "LISTEN", groupCount)
 	right(p, theme.Head, "CONN", groupCount)
@@ -47,8 +51,16 @@ func (g *grid) groupHeading(p *pen) {
 	}
 	if c.command > 0 {
 		p.space(2)
-		flush(p, theme.Head, "COMMAND", c.command)
+		name, role = g.groupTitle(column.Command)
+		flush(p, role, name, c.command)
 	}
+}
+
+func (g *grid) groupTitle(c column.Column) (string, theme.Role) {
+	if o := g.layout.order; c == o.Column {
+		return c.Title() + " " + arrowOf(o.Reverse), theme.HeadSorted
+	}
+	return c.Title(), theme.Head
 }
 
 // head draws the line of a group.

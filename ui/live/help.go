@@ -36,9 +36,13 @@ func (m *manual) set(keys keymap, missing []sockets.Missing, w int) {
 	m.missing(missing)
 }
 
-// key adds a line for a command.
+// key adds a line for a command, or two where its keys leave no room.
 func (m *manual) key(keys, what string) {
-	const n = 16
+	n := min(20, m.page.w*2/5)
+	if cell.Width(keys) >= n {
+		m.page.lines = append(m.page.lines, []cell.Span{{Text: keys, Role: theme.Key}})
+		keys = ""
+	}
 	for i, line := range wrap(what, m.page.w-n) {
 		if i > 0 {
 			keys = ""

@@ -142,6 +142,13 @@ func (m keymap) with(remap map[string][]string) (keymap, error) {
 	return m, nil
 }
 
+// CheckKeys tells what is wrong with a remapping of keys, in the form of
+// Options.Keys.
+func CheckKeys(remap map[string][]string) error {
+	_, err := defaultKeys().with(remap)
+	return err
+}
+
 // release takes keys from whatever has them.
 func (m keymap) release(keys []string) {
 	for i, c := range m {

@@ -84,7 +84,7 @@ func (l *layout) natural(c column.Column) int {
 // or left out.
 func (l *layout) fit(w int) (slots []slot, cut bool) {
 	gap := gapOf(w)
-	room := w - margin + gap
+	room := w - margin + gap - gap/2 // a cell of air at the right of a wide window
 	byRank := ranked(l.kind, l.cols)
 	for _, c := range byRank {
 		need := min(max(ruleOf(c).least, cell.Width(c.Title())), l.natural(c))

@@ -16,6 +16,7 @@ type Options struct {
 	Source   sockets.Source
 	Ask      sockets.Ask // protocols and families that are read at all
 	Interval time.Duration
+	Linger   time.Duration // how long a closed row is shown
 	Filter   string // a valid filter, or ""
 	Kind     table.Kind
 	Order    table.Order

@@ -63,6 +63,9 @@ func (g *page) line(p *pen, i int) {
 	}
 }
 
+// more tells whether there are lines below a window of h lines.
+func (g *page) more(h int) bool { return g.top+h < len(g.lines) }
+
 // wrap breaks a text into lines of at most w cells, at spaces where it can.
 func wrap(text string, w int) []string {
 	if text == "" {

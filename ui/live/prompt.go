@@ -16,12 +16,13 @@ import (
 // prompt is the filter: its text while it is typed, and the last that was
 // right, which stays in force while what is typed is wrong.
 type prompt struct {
-	input   textinput.Model
-	editing bool
-	wrong   *query.Error // what is wrong with the text; nil: nothing
-	query   query.Query  // in force
-	history []string     // the newest last
-	past    int          // the place in history; len(history) is the text itself
+	input    textinput.Model
+	editing  bool
+	wrong    *query.Error // what is wrong with the text; nil: nothing
+	query    query.Query  // in force
+	fruitful query.Query  // the last that matched anything: in force while the text is wrong
+	history  []string     // the newest last
+	past     int          // the place in history; len(history) is the text itself
 }
 
 // verdict is what a key did to the prompt.
@@ -37,7 +38,7 @@ func newPrompt(q query.Query) prompt {
 	in.KeyMap.Paste = key.NewBinding() // it would run a program to read the clipboard
 	in.CharLimit = 4096
 	in.SetValue(q.String())
-	return prompt{input: in, query: q}
+	return prompt{input: in, query: q, fruitful: q}
 }
 
 // open begins to edit.
@@ -46,6 +47,13 @@ func (p *prompt) open() {
 	p.past = len(p.history)
 	p.input.Focus()
 	p.input.CursorEnd()
+}
+
+// found takes note that the query in force matches something.
+func (p *prompt) found() {
+	if p.wrong == nil {
+		p.fruitful = p.query
+	}
 }
 
 // clear takes the filter away.
@@ -88,7 +96,9 @@ func (p *prompt) press(msg tea.KeyMsg) verdict {
 	return p.parse()
 }
 
-// parse puts the text in force if it is right.
+// parse puts the text in force if it is right. While it is wrong the last
+// right one stays in force, unless that was on the way to nothing: of
+// "port:70000" the rows stay that were there before "port:7000" hid them all.
 func (p *prompt) parse() verdict {
 	q, err := query.Parse(p.input.Value())
 	p.wrong = nil
@@ -96,7 +106,11 @@ func (p *prompt) parse() verdict {
 		if !errors.As(err, &p.wrong) {
 			p.wrong = &query.Error{Text: p.input.Value(), Column: 1, What: err.Error()}
 		}
-		return edited
+		if p.query.String() == p.fruitful.String() {
+			return edited
+		}
+		p.query = p.fruitful
+		return narrowed
 	}
 	p.query = q
 	return narrowed

@@ -18,7 +18,6 @@ import (
 )
 
 const (
-	linger   = 5 * time.Second  // how long a closed row is shown
 	fresh    = 5 * time.Second  // how long a row counts as new
 	deadline = 30 * time.Second // of one poll
 	keep     = 20_000           // closed rows at most
@@ -72,7 +71,7 @@ func (a *App) run(ctx context.Context, p *tea.Program) error {
 	defer stop()
 	f := feed.Start(ctx, feed.Options{
 		Source: faulty(a.options.Source), Ask: a.options.Ask, Deadline: deadline,
-		Table: table.Options{Linger: linger, Fresh: fresh, Closed: keep},
+		Table: table.Options{Linger: a.options.Linger, Fresh: fresh, Closed: keep},
 		Send:  func(u feed.Update) { p.Send(u) },
 		Crash: func(v any, stack []byte) { p.Send(ending{&Crash{v, stack}}) },
 	}, a.request)

@@ -95,7 +95,7 @@ func (a *App) line(p *pen, y int) {
 	case y == 0:
 		h.top(p, unseen)
 	case y == a.window.h-1:
-		footer(p, a.keys, a.notice.text, a.place())
+		footer(p, a.keys, a.remark(), a.place())
 	case y == 1 && !a.promptOnTabs():
 		tabLine(p, a.request.Selection.Kind, unseen)
 	case y == a.above()-1:
@@ -105,6 +105,15 @@ func (a *App) line(p *pen, y int) {
 	default:
 		a.bodyLine(p, y-a.above())
 	}
+}
+
+// remark gives what the footer says in place of the keys: a notice, or what
+// the keys are for while the filter is typed.
+func (a *App) remark() string {
+	if a.notice.text == "" && a.prompt.editing {
+		return "enter keep · esc clear · ↑ the filters before"
+	}
+	return a.notice.text
 }
 
 func (a *App) place() string {
@@ -153,7 +162,7 @@ func (a *App) tableLine(p *pen, y int) {
 	}
 	if a.covered() {
 		p.space(1)
-		a.detail.page.line(p, y)
+		a.detailLine(p, y)
 		return
 	}
 	panel := a.panel()
@@ -163,6 +172,15 @@ func (a *App) tableLine(p *pen, y int) {
 	}
 	p.part(p.room-panel, p.skip, func(p *pen) { a.gridLine(p, y) })
 	p.text(theme.Border, "│ ")
+	a.detailLine(p, y)
+}
+
+// detailLine draws line y of the detail; the last tells that there is more.
+func (a *App) detailLine(p *pen, y int) {
+	if y == a.body()-1 && a.detail.page.more(a.body()) {
+		p.text(theme.Hint, "↓ "+a.keys.first(pageDown)+" for more")
+		return
+	}
 	a.detail.page.line(p, y)
 }
 

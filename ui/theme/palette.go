@@ -16,8 +16,10 @@ type ink struct {
 // shade is a colour, given for each kind of terminal that knows fewer of them;
 // the zero shade is the terminal's own.
 type shade struct {
-	hex   uint32 // 0xrrggbb, and the nearest of xterm's 256
+	hex   uint32 // 0xrrggbb
+	index int    // of xterm's 256, where the nearest is not the best; 0: the nearest
 	basic int    // SGR parameter of one of the 16 colours: 30-37, 90-97; 0: the terminal's own
+	faint bool   // of the 16, dimmed
 	lift  int    // the same where the cursor's background lies under it, if that would hide basic
 }
 
@@ -26,6 +28,9 @@ func (s shade) rgb() (r, g, b int) {
 }
 
 func (s shade) indexed() int {
+	if s.index != 0 {
+		return s.index
+	}
 	r, g, b := s.rgb()
 	return int(ansi.Convert256(color.RGBA{uint8(r), uint8(g), uint8(b), 255}))
 }
@@ -68,8 +73,8 @@ func paletteOf(o Options) palette {
 // to the colours of a traffic light, so that the ports are what catches the eye.
 func dark() palette {
 	text := shade{hex: 0xc9d1d9, basic: 37}
-	soft := shade{hex: 0xaeb8c4, basic: 37}
-	grey := shade{hex: 0x8b949e, basic: 90, lift: 37}
+	soft := shade{hex: 0xaeb8c4, index: 250, basic: 37}
+	grey := shade{hex: 0x8b949e, index: 246, basic: 90, lift: 37}
 	green := shade{hex: 0x7ee787, basic: 92}
 	yellow := shade{hex: 0xf2cc60, basic: 93}
 	red := shade{hex: 0xff8f88, basic: 91}
@@ -79,11 +84,11 @@ func dark() palette {
 		Muted:       {fore: grey},
 		WellKnown:   {fore: orange, attr: bold},
 		Dynamic:     {fore: blue},
-		Ephemeral:   {fore: shade{hex: 0x6a8fb5, basic: 36}},
+		Ephemeral:   {fore: shade{hex: 0x6a8fb5, basic: 94, faint: true}},
 		Address:     {fore: text},
 		Wildcard:    {fore: text, attr: bold},
 		Service:     {fore: soft},
-		Process:     {fore: shade{hex: 0xf0f3f6, basic: 97}, attr: bold},
+		Process:     {fore: shade{hex: 0xf0f3f6, basic: 97}},
 		Gap:         {fore: grey},
 		Listening:   {fore: green},
 		Established: {fore: text},
@@ -91,7 +96,7 @@ func dark() palette {
 		Ending:      {fore: grey},
 		Stuck:       {fore: red},
 		Fresh:       {fore: green, attr: bold},
-		Gone:        {fore: shade{hex: 0x7d8590, basic: 90, lift: 37}},
+		Gone:        {fore: shade{hex: 0x7d8590, index: 244, basic: 90, lift: 37}},
 		Title:       {fore: shade{hex: 0x14181d, basic: 30}, back: orange, attr: bold},
 		Head:        {fore: grey},
 		HeadSorted:  {fore: text, attr: bold},
@@ -102,8 +107,8 @@ func dark() palette {
 		Warn:        {fore: yellow},
 		Bad:         {fore: red, attr: bold},
 		Good:        {fore: green},
-		Border:      {fore: shade{hex: 0x6e7681, basic: 90}},
-		Cursor:      {back: shade{hex: 0x2b3540, basic: 90}},
+		Border:      {fore: shade{hex: 0x6e7681, index: 241, basic: 90}},
+		Cursor:      {back: shade{hex: 0x2b3540, index: 237, basic: 90}},
 		Match:       {fore: text, attr: underlined},
 	}
 }
@@ -111,8 +116,8 @@ func dark() palette {
 // light is for dark text on a light ground.
 func light() palette {
 	text := shade{hex: 0x24292f, basic: 30}
-	soft := shade{hex: 0x424a53, basic: 30}
-	grey := shade{hex: 0x656d76, basic: 90}
+	soft := shade{hex: 0x424a53, index: 238, basic: 30}
+	grey := shade{hex: 0x656d76, index: 242, basic: 90}
 	green := shade{hex: 0x116329, basic: 32}
 	yellow := shade{hex: 0x7a5200, basic: 35}
 	red := shade{hex: 0xb3123e, basic: 31}
@@ -122,11 +127,11 @@ func light() palette {
 		Muted:       {fore: grey},
 		WellKnown:   {fore: orange, attr: bold},
 		Dynamic:     {fore: blue},
-		Ephemeral:   {fore: shade{hex: 0x4c78ad, basic: 36}},
+		Ephemeral:   {fore: shade{hex: 0x4c78ad, basic: 34, faint: true}},
 		Address:     {fore: text},
 		Wildcard:    {fore: text, attr: bold},
 		Service:     {fore: soft},
-		Process:     {fore: shade{hex: 0x0d1117, basic: 30}, attr: bold},
+		Process:     {fore: shade{hex: 0x0d1117, basic: 30}},
 		Gap:         {fore: grey},
 		Listening:   {fore: green},
 		Established: {fore: text},
@@ -134,7 +139,7 @@ func light() palette {
 		Ending:      {fore: grey},
 		Stuck:       {fore: red},
 		Fresh:       {fore: green, attr: bold},
-		Gone:        {fore: shade{hex: 0x767e88, basic: 90}},
+		Gone:        {fore: shade{hex: 0x767e88, index: 244, basic: 90}},
 		Title:       {fore: shade{hex: 0xffffff, basic: 97}, back: orange, attr: bold},
 		Head:        {fore: grey},
 		HeadSorted:  {fore: text, attr: bold},
@@ -145,8 +150,8 @@ func light() palette {
 		Warn:        {fore: yellow},
 		Bad:         {fore: red, attr: bold},
 		Good:        {fore: green},
-		Border:      {fore: shade{hex: 0x8a929c, basic: 90}},
-		Cursor:      {back: shade{hex: 0xdfe8f5, basic: 37}},
+		Border:      {fore: shade{hex: 0x8a929c, index: 246, basic: 90}},
+		Cursor:      {back: shade{hex: 0xdfe8f5, index: 254, basic: 37}},
 		Match:       {fore: text, attr: underlined},
 	}
 }

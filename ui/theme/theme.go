@@ -70,6 +70,9 @@ func (i ink) escape(p Profile, under ink) string {
 			i.fore.basic = i.fore.lift
 		}
 	}
+	if p == Colors16 && i.fore.faint {
+		codes = append(codes, dim.codes()...)
+	}
 	codes = append(codes, i.fore.codes(p, 0)...)
 	codes = append(codes, i.back.codes(p, 10)...)
 	return "\x1b[" + strings.Join(codes, ";") + "m"
