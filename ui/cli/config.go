@@ -12,6 +12,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"berth/model/near"
+	"berth/ui/live"
 )
 
 // file is the configuration file. Every key is described in docs/CONFIG.md.
@@ -69,7 +70,7 @@ func configKeys() []configKey {
 		{"read_only", "true or false", func(s *settings, f *file) error { return set(f.ReadOnly, &s.readOnly) }},
 		{"keys", `a table of lists of keys, such as quit = ["q", "ctrl+q"]`, func(s *settings, f *file) error {
 			s.keys = f.Keys
-			return nil
+			return live.CheckKeys(f.Keys)
 		}},
 	}
 }

@@ -36,7 +36,7 @@ var noon = time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)
 
 func newStage(t testing.TB, w, h int, open ...sockets.Socket) *stage {
 	t.Helper()
-	s := &stage{t: t, now: noon, open: open, table: table.New(table.Options{Linger: linger, Fresh: fresh, Closed: keep})}
+	s := &stage{t: t, now: noon, open: open, table: table.New(table.Options{Linger: 5 * time.Second, Fresh: fresh, Closed: keep})}
 	s.host = &sockets.Host{
 		Name: "web-1", System: "linux", Ephemeral: sockets.PortRange{First: 32768, Last: 60999},
 		Unprivileged: 1024, Privilege: sockets.Privilege{AllOwners: true},

@@ -25,7 +25,6 @@ type Options struct {
 	Theme    string          // "auto", "dark", "light"
 	NoColor  bool
 	Mouse    bool
-	ReadOnly bool
 	In, Out  *os.File
 	Version  string
 	Keys     map[string][]string // other keys for actions, by the action's name; nil: none
