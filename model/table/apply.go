@@ -141,14 +141,37 @@ func (t *Table) sweep(s *sockets.Snapshot) {
 	for _, e := range t.open {
 		switch {
 		case e.seen == t.seq:
-		case s.Complete(&e.row.Socket):
-			t.shut(e)
-		default:
+		case !s.Complete(&e.row.Socket):
 			e.place = len(t.scratch.open)
 			t.scratch.open = append(t.scratch.open, e)
+		case strays(e.row.State)&^s.Ask.States != 0:
+			t.lose(e)
+		default:
+			t.shut(e)
 		}
 	}
 	t.open, t.scratch.open = t.scratch.open, t.open
+}
+
+// strays gives the states in which a socket may be that is no longer in s. If
+// some of them were not asked for, nobody knows whether it has closed.
+func strays(s sockets.State) sockets.StateSet {
+	switch s {
+	case sockets.Bound, sockets.Connected:
+		return sockets.AllStates
+	case sockets.SynSent, sockets.SynRecv:
+		return closing | sockets.StatesOf(sockets.Established)
+	case sockets.Established, sockets.FinWait1, sockets.FinWait2, sockets.CloseWait, sockets.Closing:
+		return closing
+	}
+	return 0
+}
+
+// lose forgets a row that has gone where this snapshot does not look.
+func (t *Table) lose(e *entry) {
+	t.unlink(e)
+	t.counts.count(e.row, -1)
+	t.drop(e)
 }
 
 // shut closes a row.
@@ -205,7 +228,7 @@ func (t *Table) trim() {
 	t.closed = slices.Delete(t.closed, 0, over)
 }
 
-// drop takes a closed entry out of the table.
+// drop takes an entry that is no longer open out of the table.
 func (t *Table) drop(e *entry) {
 	delete(t.rows, e.row.Key)
 	e.row = nil

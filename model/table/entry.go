@@ -24,6 +24,9 @@ type entry struct {
 	before *model.Row
 }
 
+// open tells whether the socket is in the table and was there at the last look.
+func (e *entry) open() bool { return e.row != nil && e.row.Open() }
+
 // scratch is what an Apply needs for itself; it is kept for its memory alone.
 type scratch struct {
 	next    int      // the place in Table.open where the next socket is likely to be

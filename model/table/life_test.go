@@ -1,12 +1,14 @@
 package table_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"berth/model"
+	"berth/model/column"
 	"berth/model/table"
 	"berth/sockets"
 )
@@ -155,6 +157,42 @@ func TestRowsCloseOnlyInsideTheSnapshot(t *testing.T) {
 				t.Errorf("closed (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A socket that leaves the states that were asked for has not closed.
+func TestRowsThatGoOutOfSightAreNotClosed(t *testing.T) {
+	all := []sockets.Socket{
+		tcp(1, sockets.Listen, "0.0.0.0:80", "", nginx), tcp(2, sockets.Bound, "10.0.0.5:41000", "", curl),
+		web(3), timeWait(web(4), time.Second),
+	}
+	for _, c := range []struct {
+		name         string
+		ask          sockets.StateSet
+		closed, left []uint64
+	}{
+		{"all", sockets.AllStates, []uint64{1, 2, 3, 4}, nil},
+		{"listening", sockets.StatesOf(sockets.Listen, sockets.Bound), []uint64{1}, []uint64{3, 4}},
+		{"established", sockets.StatesOf(sockets.Established), nil, []uint64{1, 2, 4}},
+		{"waiting", sockets.StatesOf(sockets.TimeWait), []uint64{4}, []uint64{1, 2, 3}},
+	} {
+		tab := table.New(table.Options{})
+		tab.Apply(snap(0, all...))
+		s := snap(1)
+		s.Ask.States = c.ask
+		if diff := cmp.Diff(c.closed, ids(tab.Apply(s).Closed)); diff != "" {
+			t.Errorf("%s: closed (-want +got):\n%s", c.name, diff)
+		}
+		v := tab.Select(table.Selection{Order: table.Order{Column: column.Inode}})
+		n := 0
+		for _, of := range v.Counts.States {
+			n += of
+		}
+		left := ids(v.Rows)
+		slices.Sort(left)
+		if diff := cmp.Diff(c.left, left); diff != "" || n != len(left) {
+			t.Errorf("%s: %d are counted, left (-want +got):\n%s", c.name, n, diff)
+		}
 	}
 }
 

@@ -56,12 +56,12 @@ func (t *Table) relate() {
 		}
 	}
 	for _, e := range w.touched { // not those that are added meanwhile
-		if e.row.Open() {
+		if e.open() {
 			t.touchPeers(e)
 		}
 	}
 	for _, e := range w.touched {
-		if e.row.Open() {
+		if e.open() {
 			t.interpret(e)
 		}
 	}
