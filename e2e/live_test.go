@@ -138,13 +138,24 @@ func TestFilterLeavesExactlyItsRows(t *testing.T) {
 
 	g.keys("<esc><esc>")
 	g.see("all six again", func(f screen.Frame) bool { return len(rows(f)) == 6 })
-	g.keys("/:80")
-	g.see("the one", func(f screen.Frame) bool { return len(rows(f)) == 1 })
-	g.keys("<backspace><backspace><backspace>port:70000")
-	f = g.see("the error", func(f screen.Frame) bool { return f.Has("0 to 65535") })
-	if len(rows(f)) == 0 {
-		t.Errorf("the rows are gone while the filter is wrong:\n%s", f)
-	}
+}
+
+// TestWrongFilterKeepsTheRows: the error is told while the last good filter,
+// here port:7000, stays in force.
+func TestWrongFilterKeepsTheRows(t *testing.T) {
+	t.Parallel()
+	g := newStage(t)
+	g.play("server", "listen 127.0.0.1:7000", "listen 127.0.0.1:80")
+	g.open(program("berth", nil), usual)
+	g.see("both", func(f screen.Frame) bool { return len(rows(f)) == 2 })
+	g.keys("/port:70000")
+	f := g.see("the error", func(f screen.Frame) bool {
+		return f.Has("port 70000: a port is a whole number from 0 to 65535")
+	})
+	exactly(t, f, []string{"127.0.0.1:7000"})
+	g.keys("<backspace>")
+	f = g.see("no error", func(f screen.Frame) bool { return !f.Has("whole number") })
+	exactly(t, f, []string{"127.0.0.1:7000"})
 }
 
 func exactly(t *testing.T, f screen.Frame, want []string) {
@@ -188,9 +199,8 @@ func unbroken(f screen.Frame, z screen.Size, servers int) bool {
 	if !strings.Contains(f.Line(z.Rows-1), "?") && !strings.Contains(f.Line(z.Rows-1), "quit") {
 		return false
 	}
-	all := rows(f)
-	broken := slices.ContainsFunc(all, func(l string) bool { return !address.MatchString(l) })
-	return !broken && len(all) == min(servers, z.Rows-head-2)
+	all := body(f)
+	return len(rows(f)) == len(all) && len(all) == min(servers, z.Rows-head-2)
 }
 
 // TestWideNamesKeepTheGrid: what stands behind a name of wide characters

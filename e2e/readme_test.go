@@ -102,13 +102,17 @@ func TestKeysOfTheReadme(t *testing.T) {
 	for _, row := range table {
 		told = append(told, strings.FieldsFunc(row[1], func(r rune) bool { return r == ' ' || r == ',' })...)
 	}
-	for _, key := range helped(f) {
+	keys := helped(f)
+	if len(keys) < 20 {
+		t.Fatalf("only the keys %q in\n%s", keys, f)
+	}
+	for _, key := range keys {
 		if !slices.Contains(told, key) && !slices.Contains(lesser(), key) {
 			t.Errorf("the README does not name the key %s", key)
 		}
 	}
 	for _, key := range told {
-		if key != "key" && !strings.Contains(key, "-") && !slices.Contains(helped(f), key) {
+		if key != "key" && key != "---" && !slices.Contains(keys, key) {
 			t.Errorf("the README names the key %s, which the help does not:\n%s", key, f)
 		}
 	}
@@ -120,13 +124,16 @@ func lesser() []string {
 }
 
 // helped gives the keys of the help, which stand in a column before their
-// sentences.
+// sentences, up to where the marks are explained.
 func helped(f screen.Frame) []string {
 	var keys []string
 	for _, l := range f.Lines() {
 		_, l, _ = strings.Cut(l, "│")
-		left, _, ok := strings.Cut(strings.TrimSpace(l), "  ")
-		if ok {
+		l = strings.TrimSpace(l)
+		if strings.HasPrefix(l, "Marks") {
+			break
+		}
+		if left, _, ok := strings.Cut(strings.TrimSuffix(strings.TrimSpace(strings.TrimSuffix(l, "│")), " "), "  "); ok {
 			keys = append(keys, strings.Fields(left)...)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -156,6 +155,36 @@ func TestTerminalIsRestored(t *testing.T) {
 	}
 }
 
+// TestTerminalIsRestoredAfterPanic: the terminal is as it was, and the shell
+// shows what went wrong, with the stack.
+func TestTerminalIsRestoredAfterPanic(t *testing.T) {
+	t.Parallel()
+	for _, place := range []string{"update", "view", "cmd", "feed"} {
+		t.Run(place, func(t *testing.T) {
+			t.Parallel()
+			s := newShell(t)
+			s.keys("BERTH_FAULT=" + place + " faulty 2>" + built + "/" + place + "<enter>")
+			s.see("the alternate screen, then the prompt", (&sequel{}).done)
+			s.same("after a panic in " + place)
+			if got := s.status(); got != "3" {
+				t.Errorf("it ended with %s, want 3", got)
+			}
+			said, err := os.ReadFile(built + "/" + place)
+			if err != nil || !strings.Contains(string(said), "fault raised in "+place) || !strings.Contains(string(said), "goroutine") {
+				t.Errorf("%v: %s", err, said)
+			}
+		})
+	}
+}
+
+// sequel waits for a program that comes and goes.
+type sequel struct{ came bool }
+
+func (q *sequel) done(f screen.Frame) bool {
+	q.came = q.came || f.Modes[1049]
+	return q.came && !f.Modes[1049] && strings.HasSuffix(f.Line(f.Y), "ready>")
+}
+
 func TestSuspendAndResume(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
@@ -197,6 +226,3 @@ func TestVersionAsksTheTerminalNothing(t *testing.T) {
 		t.Errorf("berth version took %v, want 200 ms at most", quickest)
 	}
 }
-
-// faulty is the program that panics where it is told to.
-func faulty() string { return filepath.Join(built, "faulty") }

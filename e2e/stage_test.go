@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -68,7 +69,7 @@ func (g *stage) open(cmd *exec.Cmd, z screen.Size) {
 	g.Cleanup(func() { s.Close() })
 }
 
-// keys types, as a tape writes it.
+// keys types, as a tape writes it, one key at a time.
 func (g *stage) keys(keys string) {
 	g.Helper()
 	all, err := screen.Strokes(keys)
@@ -79,6 +80,7 @@ func (g *stage) keys(keys string) {
 		if err := g.Type(k.Bytes); err != nil {
 			g.Fatal(err)
 		}
+		time.Sleep(10 * time.Millisecond) // a person's, not a paste's
 	}
 }
 
@@ -99,23 +101,20 @@ func (g *stage) seeRow(text string) string {
 	return row(f, text)
 }
 
-// address is how each row of sockets starts, behind its two cells for marks.
-var address = regexp.MustCompile(`^..(tcp6?|udp6?)? *\S+:(\d+|any)`)
+// address is how each row of sockets starts: two cells for marks, the protocol
+// where there is room, and the local end.
+var address = regexp.MustCompile(`^[▌+\- ][+\- ]((tcp|udp) +)?\S+:(\d+|any)`)
 
-// rows gives the lines between the headings and the footer.
+// rows gives the lines of the table that are rows.
 func rows(f screen.Frame) []string {
+	return slices.DeleteFunc(f.Lines(), func(l string) bool { return !address.MatchString(l) })
+}
+
+// body gives the lines between the headings and the footer, without empty ones.
+func body(f screen.Frame) []string {
 	all := f.Lines()
-	head := f.Find("LOCAL")
-	if head < 0 {
-		return nil
-	}
-	var found []string
-	for _, l := range all[head+1 : len(all)-1] {
-		if strings.TrimSpace(l) != "" {
-			found = append(found, l)
-		}
-	}
-	return found
+	lines := all[f.Find("LOCAL")+1 : len(all)-1]
+	return slices.DeleteFunc(lines, func(l string) bool { return strings.TrimSpace(l) == "" })
 }
 
 // row gives the first row that has the text, or "".

@@ -82,6 +82,10 @@ func disguise(name string) (dir, path string, err error) {
 		return "", "", err
 	}
 	path = filepath.Join(dir, name)
+	// A program that is started just now would inherit the open file, and what
+	// is open for writing cannot be run.
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
 	return dir, path, errors.Join(os.Chmod(dir, 0o755), os.WriteFile(path, self, 0o755))
 }
 

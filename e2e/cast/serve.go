@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"strings"
 	"time"
 )
@@ -50,13 +51,21 @@ func (w *worker) do(task []string) error {
 func (w *worker) listen(addr string) error {
 	var plain net.ListenConfig
 	plain.SetMultipathTCP(false)
-	l, err := plain.Listen(context.Background(), "tcp", addr)
+	l, err := plain.Listen(context.Background(), network("tcp", addr), addr)
 	if err != nil {
 		return err
 	}
 	w.held = append(w.held, l)
 	go accept(l)
 	return nil
+}
+
+// network keeps Go from taking 0.0.0.0 for every address of both families.
+func network(proto, addr string) string {
+	if a, err := netip.ParseAddrPort(addr); err == nil && a.Addr().Is4() {
+		return proto + "4"
+	}
+	return proto
 }
 
 // accept keeps each connection open until its client closes it.
@@ -74,7 +83,7 @@ func accept(l net.Listener) {
 }
 
 func (w *worker) udp(addr string) error {
-	c, err := net.ListenPacket("udp", addr)
+	c, err := net.ListenPacket(network("udp", addr), addr)
 	if err == nil {
 		w.held = append(w.held, c)
 	}
