@@ -12,8 +12,10 @@ import (
 	"berth/sockets"
 )
 
+//go:generate go run ./genports
+
 // ianaTSV has a line for each (port, name): port, transports as "t", "u" or
-// "tu", name, description. It is sorted by port.
+// "tu", name, description. It is sorted by port. DATA.md says where it is from.
 //
 //go:embed iana.tsv
 var ianaTSV string
