@@ -2,6 +2,7 @@ package sockdiag
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 
@@ -40,7 +41,7 @@ func Dial() (*Conn, error) {
 func newConn(l link, netns uint64) *Conn {
 	c := &Conn{
 		link: l, netns: netns,
-		request: make([]byte, 0, inetRequestSize),
+		request: make([]byte, 0, bothRequestSize),
 		buf:     make([]byte, bufferSize),
 		ifaces:  ifaces{fd: l.fd, names: make(map[uint32]string)},
 	}
@@ -88,6 +89,9 @@ func (c *Conn) Dump(ctx context.Context, dst []sockets.Socket, r Request) ([]soc
 	if r.mask() == 0 {
 		return dst, nil
 	}
+	if r.Family == 0 && r.Proto == sockets.UDP {
+		return c.dumpEach(ctx, dst, r)
+	}
 	c.inet.request, c.inet.out = r, dst
 	c.seq++
 	c.request = r.appendTo(c.request[:0], c.seq)
@@ -97,6 +101,15 @@ func (c *Conn) Dump(ctx context.Context, dst []sockets.Socket, r Request) ([]soc
 		return dst, fmt.Errorf("dump %v: %w", r, err)
 	}
 	return dst, nil
+}
+
+// dumpEach dumps one family after the other.
+func (c *Conn) dumpEach(ctx context.Context, dst []sockets.Socket, r Request) ([]sockets.Socket, error) {
+	r.Family = sockets.IPv4
+	dst, err4 := c.Dump(ctx, dst, r)
+	r.Family = sockets.IPv6
+	dst, err6 := c.Dump(ctx, dst, r)
+	return dst, errors.Join(err4, err6)
 }
 
 // DumpUnix is Dump for the unix sockets in one of states: LISTEN, CONNECTED

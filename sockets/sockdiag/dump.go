@@ -39,7 +39,7 @@ func (d *dump) message(m message, to decoder) {
 		d.interrupted = true
 	}
 	switch m.kind {
-	case typeDiag:
+	case typeDiag, typeTCP:
 		if !to.take(m.body) {
 			d.malformed++
 		}

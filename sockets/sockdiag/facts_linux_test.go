@@ -7,6 +7,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"berth/sockets"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // one dumps until fd is there.
@@ -165,5 +167,36 @@ func TestNetNS(t *testing.T) {
 	want := sockets.Key{NetNS: st.Ino, ID: cookieOf(fd)}
 	if got := one(t, fd).Key; got != want {
 		t.Errorf("key %+v, want %+v", got, want)
+	}
+}
+
+// Both families at once are what each tells by itself.
+func TestDumpOfBothFamilies(t *testing.T) {
+	four, six := listenTCP(t, "127.0.0.1:0", 3), listenTCP(t, "[::1]:0", 4)
+	udp4, udp6 := bind(t, "127.0.0.1:0", unix.SOCK_DGRAM), bind(t, "[::1]:0", unix.SOCK_DGRAM)
+	c := dial(t)
+	apart := everything(t, c, nil)
+	var together []sockets.Socket
+	for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP} {
+		var err error
+		together, err = c.Dump(t.Context(), together, Request{Proto: p, States: sockets.AllStates, TCPInfo: true})
+		must(t, "dump", err)
+	}
+	for _, fd := range []int{four, six, udp4, udp6} {
+		want, got := find(apart, fd), find(together, fd)
+		if diff := cmp.Diff(want, got, sameAddr); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+// Bound sockets are told of both families at once, too.
+func TestDumpOfBothFamiliesBound(t *testing.T) {
+	needBound(t)
+	fd := bind(t, "[::1]:0", unix.SOCK_STREAM)
+	all, err := dial(t).Dump(t.Context(), nil, Request{Proto: sockets.TCP, States: sockets.StatesOf(sockets.Bound)})
+	must(t, "dump", err)
+	if s := find(all, fd); s == nil || s.State != sockets.Bound || s.Family != sockets.IPv6 {
+		t.Errorf("got %+v", s)
 	}
 }

@@ -4,14 +4,14 @@
 set -eu
 cd "$(dirname "$0")"
 mkdir -p testdata
-go test -c -o /tmp/sockdiag.test .
+go test -tags record -c -o /tmp/sockdiag.test .
 exec unshare -n sh -c '
 	ip link set lo up
 	ip link add quay0 type veth peer name quay1
 	ip link set quay0 up
 	ip link set quay1 up
 	sleep 3 # until its link-local address has been found unique
-	/tmp/sockdiag.test -test.run "^TestRecord$" -update
+	/tmp/sockdiag.test -test.run "^TestRecord$"
 	/tmp/sockdiag.test -test.run "^TestRecorded$" -update
 	rm /tmp/sockdiag.test
 '

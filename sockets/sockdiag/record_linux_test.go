@@ -1,3 +1,5 @@
+//go:build record
+
 package sockdiag
 
 import (
@@ -15,9 +17,6 @@ import (
 // TestRecord writes testdata/*.bin from this kernel. make_testdata.sh gives
 // it a network namespace of its own, where nothing else is recorded.
 func TestRecord(t *testing.T) {
-	if !*update {
-		t.Skip("testdata is not to be written anew")
-	}
 	dir, err := filepath.Abs("testdata")
 	must(t, "testdata", err)
 	makeTCP(t)

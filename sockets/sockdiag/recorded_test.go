@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write testdata anew (make_testdata.sh does it where it should be done)")
+var update = flag.Bool("update", false, "write testdata/*.txt anew; make_testdata.sh does, and records testdata/*.bin before")
 
 // recordings are the answers of Linux 6.18 on amd64 to these requests, as
 // they came, one datagram after the other.

@@ -6,20 +6,27 @@ import (
 	"berth/sockets"
 )
 
-// Request is one list of sockets that the kernel keeps.
+// Request is a list of sockets that the kernel keeps.
 type Request struct {
-	Proto   sockets.Proto // TCP or UDP
-	Family  sockets.Family
+	Proto   sockets.Proto    // TCP or UDP
+	Family  sockets.Family   // 0 for both: for TCP the kernel then walks its tables once, not twice
 	States  sockets.StateSet // the kernel leaves out the others, which is much cheaper
 	TCPInfo bool             // Socket.TCP is wanted; it more than triples the bytes
 }
 
-// String names the list as errors do: "tcp ipv6".
-func (r Request) String() string { return fmt.Sprintf("%v ipv%d", r.Proto, r.Family) }
+// String names the list as errors do: "tcp ipv6", "tcp" for both families.
+func (r Request) String() string {
+	if r.Family == 0 {
+		return r.Proto.String()
+	}
+	return fmt.Sprintf("%v ipv%d", r.Proto, r.Family)
+}
 
 const (
 	inetRequestSize = headerSize + 56 // struct inet_diag_req_v2
+	bothRequestSize = headerSize + 60 // struct inet_diag_req
 	unixRequestSize = headerSize + 24 // struct unix_diag_req
+	sockidSize      = 48              // struct inet_diag_sockid, in which zero is any
 )
 
 // Extensions in include/uapi/linux/inet_diag.h. Attributes that are not asked
@@ -55,9 +62,9 @@ func (r Request) mask() uint32 {
 	return m
 }
 
-// appendTo writes the message that asks for r.
+// appendTo writes the message that asks for r, which is of one family or of
+// TCP.
 func (r Request) appendTo(b []byte, seq uint32) []byte {
-	b = appendHeader(b, inetRequestSize, seq)
 	family, proto, ext := uint8(familyInet), uint8(protoTCP), uint8(0)
 	if r.Family == sockets.IPv6 {
 		family = familyInet6
@@ -68,14 +75,28 @@ func (r Request) appendTo(b []byte, seq uint32) []byte {
 	if r.TCPInfo && r.Proto == sockets.TCP {
 		ext = wantInfo
 	}
+	if r.Family == 0 {
+		return r.appendBoth(b, seq, ext)
+	}
+	b = appendHeader(b, inetRequestSize, typeDiag, seq)
 	b = append(b, family, proto, ext, 0)
 	b = native.AppendUint32(b, r.mask())
-	return append(b, make([]byte, 48)...) // struct inet_diag_sockid: any
+	return append(b, make([]byte, sockidSize)...)
+}
+
+// appendBoth asks in the way of Linux before 3.3, which has no families: the
+// kernel tells of both. It is what ss does.
+func (r Request) appendBoth(b []byte, seq uint32, ext uint8) []byte {
+	b = appendHeader(b, bothRequestSize, typeTCP, seq)
+	b = append(b, 0, 0, 0, ext)
+	b = append(b, make([]byte, sockidSize)...)
+	b = native.AppendUint32(b, r.mask())
+	return native.AppendUint32(b, 0) // of no use any more
 }
 
 // appendUnix writes the message that asks for the unix sockets in states.
 func appendUnix(b []byte, seq uint32, states sockets.StateSet) []byte {
-	b = appendHeader(b, unixRequestSize, seq)
+	b = appendHeader(b, unixRequestSize, typeDiag, seq)
 	b = append(b, familyUnix, 0, 0, 0)
 	b = native.AppendUint32(b, unixMask(states))
 	b = native.AppendUint32(b, 0) // any inode
@@ -96,9 +117,9 @@ func unixMask(states sockets.StateSet) uint32 {
 	return m
 }
 
-func appendHeader(b []byte, size, seq uint32) []byte {
+func appendHeader(b []byte, size uint32, kind uint16, seq uint32) []byte {
 	b = native.AppendUint32(b, size)
-	b = native.AppendUint16(b, typeDiag)
+	b = native.AppendUint16(b, kind)
 	b = native.AppendUint16(b, flagRequest|flagDump)
 	b = native.AppendUint32(b, seq)
 	return native.AppendUint32(b, 0) // from the port that the kernel gave us

@@ -29,12 +29,22 @@ func TestRequestMask(t *testing.T) {
 	}
 }
 
-// The kernel refuses a request of the wrong size without saying so.
+// The kernel refuses a request of the wrong size, or worse, reads it amiss.
 func TestRequestSizes(t *testing.T) {
-	if b := (Request{Proto: sockets.TCP, States: sockets.AllStates}).appendTo(nil, 9); len(b) != inetRequestSize || native.Uint32(b) != inetRequestSize {
-		t.Errorf("inet: %d bytes that claim to be %d, want %d", len(b), native.Uint32(b), inetRequestSize)
+	of := func(f sockets.Family) []byte {
+		return Request{Proto: sockets.TCP, Family: f, States: sockets.AllStates}.appendTo(nil, 9)
 	}
-	if b := appendUnix(nil, 9, sockets.AllStates); len(b) != unixRequestSize || native.Uint32(b) != unixRequestSize {
-		t.Errorf("unix: %d bytes that claim to be %d, want %d", len(b), native.Uint32(b), unixRequestSize)
+	tests := map[string]struct {
+		request []byte
+		want    int
+	}{
+		"one family":    {of(sockets.IPv4), inetRequestSize},
+		"both families": {of(0), bothRequestSize},
+		"unix":          {appendUnix(nil, 9, sockets.AllStates), unixRequestSize},
+	}
+	for name, tt := range tests {
+		if n := len(tt.request); n != tt.want || int(native.Uint32(tt.request)) != n {
+			t.Errorf("%s: %d bytes that claim to be %d, want %d", name, n, native.Uint32(tt.request), tt.want)
+		}
 	}
 }

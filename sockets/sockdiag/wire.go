@@ -16,6 +16,7 @@ const (
 	typeError   = 2  // NLMSG_ERROR
 	typeDone    = 3  // NLMSG_DONE
 	typeOverrun = 4  // NLMSG_OVERRUN
+	typeTCP     = 18 // TCPDIAG_GETSOCK in include/uapi/linux/inet_diag.h
 	typeDiag    = 20 // SOCK_DIAG_BY_FAMILY in include/uapi/linux/sock_diag.h
 )
 
