@@ -9,9 +9,9 @@ import (
 	"berth/sockets"
 )
 
-// TestStateIsBounded has half a million sockets open, and close again.
+// TestStateIsBounded has a hundred thousand sockets open, and close again.
 func TestStateIsBounded(t *testing.T) {
-	const rounds, each = 500, 1000
+	const rounds, each = 100, 1000
 	tab := New(Options{Linger: 3 * time.Second, Closed: 500})
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	orders := column.All()
