@@ -12,7 +12,7 @@ import (
 	"berth/sockets"
 )
 
-//go:generate go run ./genports
+//go:generate go run ../../genports
 
 // ianaTSV has a line for each (port, name): port, transports as "t", "u" or
 // "tu", name, description. It is sorted by port. DATA.md says where it is from.
