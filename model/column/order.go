@@ -76,8 +76,8 @@ func By(c Column, reverse bool) func(a, b *model.Row) int {
 }
 
 // Total gives the order of rows by c in which no two sockets are equal: rows
-// that c does not tell apart are ordered by local end, remote end, transport
-// and key. Reverse turns the order of c alone, and rows without a value come
+// that c does not tell apart are ordered by local end, remote end (a listener
+// before its connections), transport and key. Reverse turns the order of c alone, and rows without a value come
 // last in both directions.
 func Total(c Column, reverse bool) func(a, b *model.Row) int {
 	first := By(c, reverse)
@@ -93,7 +93,7 @@ func Total(c Column, reverse bool) func(a, b *model.Row) int {
 func tie(a, b row) int {
 	return cmp.Or(
 		byLocal(a, b, 1),
-		byRemote(a, b, 1),
+		a.Remote.Compare(b.Remote), // none comes first
 		cmp.Compare(a.Proto, b.Proto),
 		cmp.Compare(a.Key.NetNS, b.Key.NetNS),
 		cmp.Compare(a.Key.ID, b.Key.ID),

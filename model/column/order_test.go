@@ -181,12 +181,12 @@ func TestTies(t *testing.T) {
 		return row
 	}
 	want := []*model.Row{
-		end("1.1.1.1:80", "2.2.2.2:9", sockets.UDP, 9, 9),
-		end("1.1.1.1:80", "2.2.2.2:10", sockets.TCP, 9, 9),
 		end("1.1.1.1:80", "", sockets.TCP, 9, 9),
 		end("1.1.1.1:80", "", sockets.UDP, 1, 9),
 		end("1.1.1.1:80", "", sockets.UDP, 2, 7),
 		end("1.1.1.1:80", "", sockets.UDP, 2, 8),
+		end("1.1.1.1:80", "2.2.2.2:9", sockets.UDP, 9, 9),
+		end("1.1.1.1:80", "2.2.2.2:10", sockets.TCP, 9, 9),
 		end("1.1.1.1:81", "", sockets.TCP, 0, 0),
 	}
 	for _, reverse := range []bool{false, true} {
