@@ -48,8 +48,8 @@ func (t *Table) settle(h *sockets.Host) {
 func (t *Table) meet(s *sockets.Socket) {
 	key := s.Key
 	e := t.find(key)
-	if e != nil && e.seen == t.seq && s.Cookie == 0 {
-		key = t.twin(key)
+	for e != nil && e.seen == t.seq && !repeats(&e.row.Socket, s) {
+		key = twin(key)
 		e = t.rows[key]
 	}
 	if e == nil {
@@ -82,17 +82,18 @@ func (t *Table) find(k sockets.Key) *entry {
 	return e
 }
 
-// twin gives a key of its own to a socket whose key another socket of the same
-// snapshot has: without cookies keys are hashes, and twins of SO_REUSEPORT
-// have nothing that tells them apart. With cookies it is the same socket,
-// which the system listed twice while it changed.
-func (t *Table) twin(k sockets.Key) sockets.Key {
-	for {
-		k.ID = k.ID*6364136223846793005 + 1442695040888963407 // Knuth's MMIX
-		if e := t.rows[k]; e == nil || e.seen != t.seq {
-			return k
-		}
-	}
+// repeats tells whether s is the socket that is known as known, told again
+// because a list changed while it was read. Without cookies keys are hashes,
+// and it may be another socket, which nothing else tells apart.
+func repeats(known, s *sockets.Socket) bool {
+	return s.Cookie != 0 || s.Inode != 0 && s.Inode == known.Inode
+}
+
+// twin gives a key of its own to a socket whose key another has (a step of
+// Knuth's MMIX generator): no row is lost for that its key was taken.
+func twin(k sockets.Key) sockets.Key {
+	k.ID = k.ID*6364136223846793005 + 1442695040888963407
+	return k
 }
 
 // update brings an entry to what the system now tells of its socket.

@@ -339,11 +339,14 @@ func TestNothingOfTheSourceIsKept(t *testing.T) {
 
 func TestTwoSocketsOfOneKey(t *testing.T) {
 	hashed := func(p *sockets.Process) sockets.Socket {
-		return with(tcp(1, sockets.Listen, "0.0.0.0:80", "", p), func(s *sockets.Socket) { s.Cookie = 0 })
+		return with(tcp(1, sockets.Listen, "0.0.0.0:80", "", p), func(s *sockets.Socket) {
+			s.Cookie, s.Inode = 0, uint64(p.PID)
+		})
 	}
 	tab := patient()
-	twins := []sockets.Socket{hashed(nginx), hashed(postgres), hashed(curl)}
-	tab.Apply(snap(0, twins...))
+	unknown := with(hashed(curl), func(s *sockets.Socket) { s.Inode = 0 })
+	twins := []sockets.Socket{hashed(nginx), hashed(postgres), unknown}
+	tab.Apply(snap(0, append(twins, hashed(postgres))...)) // one is told twice
 	rows := tab.Select(table.Selection{Kind: table.All}).Rows
 	if len(rows) != 3 {
 		t.Fatalf("%d rows, want 3", len(rows))
