@@ -133,13 +133,15 @@ func plain(a netip.Addr, iface string) netip.Addr {
 }
 
 // timerOf reads idiag_timer, idiag_retrans and idiag_expires (milliseconds).
-// The kernel leaves what a stopped timer would say in the other two.
+// A stopped timer means nothing by the other two, and one that is overdue is
+// told as less than nothing by some kernels.
 func timerOf(kind, retrans uint8, expires uint32) sockets.Timer {
 	k := sockets.TimerKind(kind)
 	if k == sockets.TimerOff || k > sockets.TimerPersist {
 		return sockets.Timer{}
 	}
-	return sockets.Timer{Kind: k, Retrans: retrans, Expires: time.Duration(expires) * time.Millisecond}
+	left := time.Duration(max(0, int32(expires))) * time.Millisecond
+	return sockets.Timer{Kind: k, Retrans: retrans, Expires: left}
 }
 
 // accountOf gives the user of a socket. One without an inode (TIME_WAIT,

@@ -66,6 +66,14 @@ func TestInetReply(t *testing.T) {
 			},
 		},
 		{
+			name: "an overdue timer", proto: sockets.TCP,
+			told: told{family: familyInet, state: 1, local: "10.0.0.5:80", remote: "10.0.0.9:5", timer: 4, expires: 0xfffffff0, inode: 1},
+			want: sockets.Socket{
+				Family: sockets.IPv4, State: sockets.Established, Inode: 1, Timer: sockets.Timer{Kind: sockets.TimerPersist},
+				Local: netip.MustParseAddrPort("10.0.0.5:80"), Remote: netip.MustParseAddrPort("10.0.0.9:5"),
+			},
+		},
+		{
 			name: "v4-mapped", proto: sockets.TCP,
 			told: told{
 				family: familyInet6, state: 1, local: "[::ffff:10.0.0.5]:80", remote: "[::ffff:10.0.0.9]:51234",
