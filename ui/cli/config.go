@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -42,22 +44,22 @@ type configKey struct {
 func configKeys() []configKey {
 	return []configKey{
 		{"interval", `a time in quotes, such as "1s"`, func(s *settings, f *file) error {
-			return text(f.Interval, &s.interval, parseInterval)
+			return text("interval", f.Interval, &s.interval, parseInterval)
 		}},
-		{"theme", `"auto", "dark" or "light"`, func(s *settings, f *file) error { return text(f.Theme, &s.theme, parseTheme) }},
+		{"theme", `"auto", "dark" or "light"`, func(s *settings, f *file) error { return text("theme", f.Theme, &s.theme, parseTheme) }},
 		{"view", `"listening", "connections", "all" or "processes"`, func(s *settings, f *file) error {
-			return text(f.View, &s.view, parseView)
+			return text("view", f.View, &s.view, parseView)
 		}},
 		{"sort", `a column in quotes, such as "local" or "-age"`, func(s *settings, f *file) error {
-			return text(f.Sort, &s.order, parseOrder)
+			return text("sort", f.Sort, &s.order, parseOrder)
 		}},
 		{"columns", `a list of columns, such as ["local", "process"]`, func(s *settings, f *file) (err error) {
-			s.columns, err = parseColumns("", strings.Join(f.Columns, ","))
+			s.columns, err = parseColumns("columns", strings.Join(f.Columns, ","))
 			return err
 		}},
 		{"filter", `a filter in quotes, such as "not user:root"`, func(s *settings, f *file) error {
-			return text(f.Filter, &s.filter, func(_, text string) (string, error) {
-				q, err := parseFilter("", text)
+			return text("filter", f.Filter, &s.filter, func(from, text string) (string, error) {
+				q, err := parseFilter(from, text)
 				return q.String(), err
 			})
 		}},
@@ -65,7 +67,7 @@ func configKeys() []configKey {
 		{"mouse", "true or false", func(s *settings, f *file) error { return set(f.Mouse, &s.mouse) }},
 		{"numeric", "true or false", func(s *settings, f *file) error { return set(f.Numeric, &s.numeric) }},
 		{"linger", `a time in quotes, such as "5s"`, func(s *settings, f *file) error {
-			return text(f.Linger, &s.linger, parseLinger)
+			return text("linger", f.Linger, &s.linger, parseLinger)
 		}},
 		{"read_only", "true or false", func(s *settings, f *file) error { return set(f.ReadOnly, &s.readOnly) }},
 		{"keys", `a table of lists of keys, such as quit = ["q", "ctrl+q"]`, func(s *settings, f *file) error {
@@ -82,9 +84,9 @@ func set[T any](from *T, to *T) error {
 	return nil
 }
 
-func text[T any](from *string, to *T, parse func(from, text string) (T, error)) (err error) {
+func text[T any](name string, from *string, to *T, parse func(from, text string) (T, error)) (err error) {
 	if from != nil {
-		*to, err = parse("", *from)
+		*to, err = parse(name, *from)
 	}
 	return err
 }
@@ -138,7 +140,7 @@ func (c *config) take(s *settings) error {
 	}
 	for _, k := range configKeys() {
 		if err := k.take(s, &f); err != nil {
-			return c.at(c.line(k.name), k.name+strings.TrimPrefix(": "+err.Error(), ": "))
+			return c.at(c.lineOf(k.name, &f), err.Error())
 		}
 	}
 	return nil
@@ -181,18 +183,37 @@ func unknownKey(name string) string {
 	return fmt.Sprintf("no key %q: there are %s", name, strings.Join(names, ", "))
 }
 
-// key gives the name of the key whose value is on a line, or begins above it.
+// key gives the name of the key whose value is on a line, or begins above it;
+// of a key in a table that of the table.
 func (c *config) key(line int) string {
 	lines := strings.Split(string(c.data), "\n")
+	key := ""
 	for i := min(line, len(lines)) - 1; i >= 0; i-- {
-		if name, _, ok := strings.Cut(lines[i], "="); ok {
-			return strings.TrimSpace(name)
+		l := strings.TrimSpace(lines[i])
+		if strings.HasPrefix(l, "[") && strings.HasSuffix(l, "]") {
+			return strings.Trim(l, "[]")
+		}
+		if name, _, ok := strings.Cut(l, "="); ok && key == "" {
+			key = strings.TrimSpace(name)
 		}
 	}
-	return ""
+	return key
 }
 
-// line gives the line of a key at the top of the file, counted from 1.
+// lineOf gives the line of a key, or that of the action whose keys are wrong.
+func (c *config) lineOf(name string, f *file) int {
+	if name != "keys" {
+		return c.line(name)
+	}
+	for _, action := range slices.Sorted(maps.Keys(f.Keys)) {
+		if live.CheckKeys(map[string][]string{action: f.Keys[action]}) != nil {
+			return c.line(action)
+		}
+	}
+	return c.line(name)
+}
+
+// line gives the line of a key or a table, counted from 1.
 func (c *config) line(name string) int {
 	for i, l := range strings.Split(string(c.data), "\n") {
 		l = strings.TrimSpace(l)

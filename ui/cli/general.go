@@ -22,7 +22,7 @@ type general struct {
 func (g *general) register(c *cobra.Command) {
 	f := c.PersistentFlags()
 	f.StringVar(&g.config, "config", "", "read the configuration from `FILE`")
-	f.StringVar(&g.theme, "theme", "", "colours for a `dark` or light terminal, or auto")
+	f.StringVar(&g.theme, "theme", "", "colours for a terminal that is dark or light, or auto: `NAME`")
 	f.BoolVar(&g.noColor, "no-color", false, "no colours (also NO_COLOR=1)")
 	f.BoolVar(&g.readOnly, "read-only", false, "change nothing on this system, not even for a test")
 	grouped(f, "General")

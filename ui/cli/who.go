@@ -34,7 +34,7 @@ hold it, it is bound and let go of at once to make sure.
 The exit status is 0 if all are held, 1 if any is free (TIME_WAIT is not held).`,
 		Example: `  berth who 80
   berth who 3000 5432
-  berth who 127.0.0.1:5432 [::1]:5432
+  berth who 127.0.0.1:5432 '[::1]:5432'
   berth who --json 80
   berth who --no-probe 8080           # look only, bind nothing`,
 		RunE: func(c *cobra.Command, args []string) error {

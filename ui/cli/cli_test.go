@@ -1,0 +1,184 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
+)
+
+func TestMain(m *testing.M) {
+	if os.Getenv("BERTH_TEST_SERVE") != "" {
+		serve()
+		return
+	}
+	testscript.Main(m, map[string]func(){
+		"berth": func() { os.Exit(Run(context.Background(), os.Args[1:], Machine())) },
+	})
+}
+
+// serve listens on loopback, says where, and goes when its input ends.
+func serve() {
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer l.Close()
+	fmt.Println(l.Addr().(*net.TCPAddr).Port)
+	io.Copy(io.Discard, os.Stdin)
+}
+
+// The scripts run the whole program as a process of its own.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"refuse": refuse, "status": status, "listen": listen, "clean": clean,
+		},
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("LC_ALL", "")
+			e.Setenv("LANG", "")
+			return nil
+		},
+	})
+}
+
+// exitOf runs a command of a script and gives its exit status.
+func exitOf(ts *testscript.TestScript, args []string) int {
+	err := ts.Exec(args[0], args[1:]...)
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &exit):
+		return exit.ExitCode()
+	}
+	ts.Fatalf("%v", err)
+	return -1
+}
+
+// status N COMMAND…: the command ends with that exit status.
+func status(ts *testscript.TestScript, _ bool, args []string) {
+	if got := exitOf(ts, args[1:]); strconv.Itoa(got) != args[0] {
+		ts.Fatalf("exit status %d, want %s: %s", got, args[0], ts.ReadFile("stderr"))
+	}
+}
+
+// refuse LINE ARGS…: berth ends with status 2, writes nothing to standard
+// output and that one line, behind its name, to standard error. A line that
+// ends in … need not be told whole.
+func refuse(ts *testscript.TestScript, _ bool, args []string) {
+	if got := exitOf(ts, append([]string{"berth"}, args[1:]...)); got != 2 {
+		ts.Fatalf("exit status %d, want 2", got)
+	}
+	if out := ts.ReadFile("stdout"); out != "" {
+		ts.Fatalf("standard output has %q", out)
+	}
+	got, want := ts.ReadFile("stderr"), "berth: "+args[0]+"\n"
+	if begin, ok := strings.CutSuffix(want, "…\n"); ok && strings.HasPrefix(got, begin) && strings.Count(got, "\n") == 1 {
+		return
+	}
+	if got != want {
+		ts.Fatalf("standard error has\n%swant\n%s", got, want)
+	}
+}
+
+// listen NAME NETWORK ADDR: opens a real socket and puts its port in $NAME.
+func listen(ts *testscript.TestScript, _ bool, args []string) {
+	if args[1] == "udp" {
+		c, err := net.ListenPacket("udp", args[2])
+		ts.Check(err)
+		ts.Defer(func() { c.Close() })
+		ts.Setenv(args[0], strconv.Itoa(c.LocalAddr().(*net.UDPAddr).Port))
+		return
+	}
+	l, err := net.Listen("tcp", args[2])
+	ts.Check(err)
+	ts.Defer(func() { l.Close() })
+	ts.Setenv(args[0], strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
+}
+
+// clean: standard output has text, and no control byte but line breaks.
+func clean(ts *testscript.TestScript, _ bool, _ []string) {
+	out := ts.ReadFile("stdout")
+	if out == "" {
+		ts.Fatalf("nothing was written")
+	}
+	if i := strings.IndexFunc(out, func(r rune) bool { return r < ' ' && r != '\n' || r >= 0x7f && r < 0xa0 }); i >= 0 {
+		ts.Fatalf("a control byte at %d: %q", i, out[max(0, i-20):min(len(out), i+20)])
+	}
+}
+
+// examples gives the commands that the help of c and what is below it shows.
+func examples(c *cobra.Command) []string {
+	found := regexp.MustCompile(`(?m)^  (berth.*)$`).FindAllString(c.Example, -1)
+	for _, sub := range c.Commands() {
+		found = append(found, examples(sub)...)
+	}
+	return found
+}
+
+// Every example of -h does what it says after a shell has read it: it ends
+// with status 0, or 1 where the answer is no.
+func TestExamples(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("no shell to read the examples")
+	}
+	t.Setenv("HOME", t.TempDir())
+	found := examples((&app{}).root())
+	if len(found) < 20 {
+		t.Errorf("only %d examples", len(found))
+	}
+	for _, line := range found {
+		line, _, _ = strings.Cut(line, " > ")
+		line, _, _ = strings.Cut(line, " | ")
+		words, err := exec.Command(sh, "-c", `printf '%s\n' `+line).Output()
+		if err != nil {
+			t.Errorf("%s: %v", line, err)
+			continue
+		}
+		args := strings.Split(strings.TrimSuffix(string(words), "\n"), "\n")[1:]
+		var out, errs bytes.Buffer
+		s := Machine()
+		s.In, s.Out, s.Err, s.Env = nil, &out, &errs, nil
+		if got := Run(t.Context(), args, s); got > 1 || out.Len() == 0 && args[0] != "man" {
+			t.Errorf("%s: exit status %d, %d bytes: %s", line, got, out.Len(), errs.String())
+		}
+	}
+}
+
+// Every command has help that is short, shows examples and names its flags.
+func TestHelpOfEveryCommand(t *testing.T) {
+	for _, c := range (&app{}).root().Commands() {
+		if c.Hidden {
+			continue
+		}
+		var out bytes.Buffer
+		if got := Run(t.Context(), []string{c.Name(), "-h"}, System{Out: &out, Err: &out}); got != 0 {
+			t.Errorf("berth %s -h: exit status %d", c.Name(), got)
+		}
+		for _, want := range []string{"Usage:\n  berth " + c.Name(), "Examples:\n  berth", "--config FILE"} {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("berth %s -h does not show %q:\n%s", c.Name(), want, out.String())
+			}
+		}
+		for line := range strings.SplitSeq(out.String(), "\n") {
+			if len(line) > 100 {
+				t.Errorf("berth %s -h has a line of %d columns: %s", c.Name(), len(line), line)
+			}
+		}
+	}
+}

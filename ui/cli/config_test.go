@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"berth/model/column"
+	"berth/model/table"
+)
+
+// read takes a configuration file into the settings.
+func read(t *testing.T, text string) (settings, error) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "config.toml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := defaults()
+	a := &app{general: general{config: path}}
+	err := a.configure(&s)
+	if err != nil {
+		err = bad("%s", strings.ReplaceAll(err.Error(), path, "config.toml"))
+	}
+	return s, err
+}
+
+// The example of docs/CONFIG.md has every key, and is what it says it is: the
+// defaults, where there are any.
+func TestTheDocumentedExample(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/CONFIG.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	example := regexp.MustCompile("(?s)```toml\n(.*?)```").FindSubmatch(doc)
+	if example == nil {
+		t.Fatal("no example")
+	}
+	s, err := read(t, string(example[1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := defaults()
+	want.columns = []column.Column{
+		column.Local, column.Service, column.State, column.Remote, column.Process, column.PID, column.User, column.Age,
+	}
+	want.filter = "not iface:docker0"
+	want.keys = map[string][]string{"quit": {"q", "ctrl+c"}}
+	if d := cmp.Diff(want, s, cmp.AllowUnexported(settings{})); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	for _, k := range configKeys() {
+		if !regexp.MustCompile(`(?m)^(` + k.name + ` =|\[` + k.name + `\])`).Match(example[1]) {
+			t.Errorf("the example does not show %s", k.name)
+		}
+		if !strings.Contains(string(doc), "| `"+k.name+"` |") {
+			t.Errorf("the table does not tell of %s", k.name)
+		}
+	}
+}
+
+// Every field of the file is a key with a text of its own.
+func TestEveryKeyIsTaken(t *testing.T) {
+	names := map[string]bool{}
+	for _, k := range configKeys() {
+		names[k.name] = true
+	}
+	for i := range reflect.TypeFor[file]().NumField() {
+		if tag := reflect.TypeFor[file]().Field(i).Tag.Get("toml"); !names[tag] {
+			t.Errorf("%s is read and not taken", tag)
+		}
+	}
+}
+
+func TestConfiguration(t *testing.T) {
+	s, err := read(t, `
+interval = "500ms"
+sort = "-age"
+view = "Connections"
+mouse = false
+color = false
+numeric = true
+read_only = true
+linger = "0"
+theme = "light"
+`)
+	want := settings{
+		interval: 500 * time.Millisecond, theme: "light", view: table.Connections, numeric: true, readOnly: true, noColor: true,
+		order: table.Order{Column: column.Age, Reverse: true},
+	}
+	if d := cmp.Diff(want, s, cmp.AllowUnexported(settings{})); d != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, d)
+	}
+}
+
+func TestConfigurationErrors(t *testing.T) {
+	for text, want := range map[string]string{
+		"intervall = \"1s\"":                `config.toml:1: no key "intervall": did you mean interval?`,
+		"\n\nfoo = 1":                       `config.toml:3: no key "foo": there are interval, theme, view, sort, columns, filter, color, mouse, numeric, linger, read_only, keys`,
+		"interval = 1":                      `config.toml:1: interval wants a time in quotes, such as "1s"`,
+		"interval = \"5ms\"":                `config.toml:1: interval 5ms: an interval is a time from 100ms to 1h, such as 2s or 500ms`,
+		"# c\ninterval = \"2h\"":            `config.toml:2: interval 2h: an interval is a time from 100ms to 1h, such as 2s or 500ms`,
+		"interval = \"often\"":              `config.toml:1: interval often: an interval is a time from 100ms to 1h, such as 2s or 500ms`,
+		"linger = \"-1s\"":                  `config.toml:1: linger -1s: closed rows linger for a time from 0s to 1h, such as 5s`,
+		"mouse = \"yes\"":                   `config.toml:1: mouse wants true or false`,
+		"theme = \"drak\"":                  `config.toml:1: theme: no theme "drak": did you mean dark?`,
+		"view = \"ports\"":                  `config.toml:1: view: no view "ports": there are listening, connections, all, processes`,
+		"sort = \"agee\"":                   `config.toml:1: sort: no column "agee": did you mean age?`,
+		"sort = \"age:down\"":               `config.toml:1: sort: "down": a direction is asc or desc`,
+		"columns = \"local\"":               `config.toml:1: columns wants a list of columns, such as ["local", "process"]`,
+		"columns = [\"local\", \"proces\"]": `config.toml:1: columns: no column "proces": did you mean process?`,
+		"filter = \"port:70000\"":           `config.toml:1: filter: port 70000: a port is a whole number from 0 to 65535 (column 6)`,
+		"[keys]\nqut = [\"q\"]":             `config.toml:2: key for "qut": no such action; they are `,
+		"[keys]\nquit = []":                 `config.toml:2: key for "quit": at least one key is needed`,
+		"[keys]\nquit = \"q\"":              `config.toml:2: keys wants a table of lists of keys, such as quit = ["q", "ctrl+q"]`,
+		"mouse = true\nmouse = false":       `config.toml:2: key mouse is already defined`,
+		"mouse =":                           `config.toml:1: expected value, not end of input`,
+	} {
+		if _, err := read(t, text); err == nil || err.Error() != want && !strings.HasPrefix(err.Error(), want+"up,") {
+			t.Errorf("%q:\n got %v\nwant %s", text, err, want)
+		}
+	}
+}
+
+func TestWhereTheConfigurationIs(t *testing.T) {
+	a := &app{System: System{Env: []string{"BERTH_CONFIG=/from/env"}}}
+	if path, named := a.configPath(); path != "/from/env" || !named {
+		t.Errorf("from the environment: %s, %t", path, named)
+	}
+	a.general.config = "/from/flag"
+	if path, _ := a.configPath(); path != "/from/flag" {
+		t.Errorf("from the flag: %s", path)
+	}
+	a = &app{}
+	if path, named := a.configPath(); !strings.HasSuffix(path, filepath.Join("berth", "config.toml")) || named {
+		t.Errorf("by default: %s, %t", path, named)
+	}
+}
