@@ -2,6 +2,7 @@ package sockdiag
 
 import (
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -59,6 +60,34 @@ func measure(b *testing.B, rs []Request, poll func(*testing.B, *Conn, []sockets.
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/per, "ns/socket")
 	b.ReportMetric(float64(processorTime(b)-before)/per, "cpu-ns/socket")
 	b.ReportMetric(float64(count), "sockets")
+}
+
+// BenchmarkRatio takes a dump and the floor in turn and compares the fastest of
+// each, so that a busy machine disturbs both alike. The floor is that of the
+// same requests; "both" compares TCP of both families in one with two floors.
+func BenchmarkRatio(b *testing.B) {
+	manySockets(b)
+	both := []Request{{Proto: sockets.TCP, States: sockets.AllStates}, {Proto: sockets.UDP, States: sockets.AllStates}}
+	b.Run("plain", func(b *testing.B) { compare(b, requests(false), requests(false)) })
+	b.Run("info", func(b *testing.B) { compare(b, requests(true), requests(true)) })
+	b.Run("both", func(b *testing.B) { compare(b, both, requests(false)) })
+}
+
+func compare(b *testing.B, rs, floor []Request) {
+	c := dial(b)
+	var all []sockets.Socket
+	fastest, least := time.Hour, time.Hour
+	for b.Loop() {
+		start := time.Now()
+		bare(b, c, nil, floor)
+		between := time.Now()
+		all = full(b, c, all[:0], rs)
+		least = min(least, between.Sub(start))
+		fastest = min(fastest, time.Since(between))
+	}
+	b.ReportMetric(float64(fastest)/float64(least), "dump/bare")
+	b.ReportMetric(float64(fastest-least)/float64(max(1, len(all))), "ns-more/socket")
+	b.ReportMetric(float64(len(all)), "sockets")
 }
 
 // processorTime is what this process has used, in nanoseconds: a busy machine
