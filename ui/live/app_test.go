@@ -1,7 +1,6 @@
 package live
 
 import (
-	"fmt"
 	"io"
 	"net/netip"
 	"strings"
@@ -175,15 +174,5 @@ func machine() []sockets.Socket {
 		socket(6, sockets.Established, "10.0.0.5:43210 140.82.112.3:443", curl),
 		socket(7, sockets.Listen, "[::]:443", nginx, worker),
 		socket(8, sockets.TimeWait, "10.0.0.5:44444 140.82.112.3:443"),
-	}
-}
-
-func TestShow(t *testing.T) {
-	for _, size := range [][2]int{{40, 10}, {60, 15}, {100, 30}, {160, 24}} {
-		s := newStage(t, size[0], size[1], machine()...)
-		s.open = append(s.open, socket(9, sockets.Established, "10.0.0.5:80 10.0.0.77:51555", process(813, "nginx", "www-data")))
-		s.poll(time.Second)
-		fmt.Println(s.text())
-		s.fits()
 	}
 }

@@ -26,7 +26,7 @@ func groupsIn(w int) groupColumns {
 	case w < 60:
 		return groupColumns{name: max(8, w-fixed-1)}
 	case w < 110:
-		return groupColumns{name: w - fixed - 2*groupCount - 14, user: 12}
+		return groupColumns{name: w - fixed - 2*groupCount - 15, user: 12}
 	}
 	return groupColumns{name: 34, user: 14, command: w - fixed - 2*groupCount - 34 - 14 - 4}
 }

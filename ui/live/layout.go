@@ -80,20 +80,27 @@ func (l *layout) natural(c column.Column) int {
 	return max(n, l.want(c).cells)
 }
 
+// atLeast gives the fewest cells in which c is shown.
+func (l *layout) atLeast(c column.Column) int {
+	return min(max(ruleOf(c).least, cell.Width(c.Title())), l.natural(c))
+}
+
 // fit gives the columns that have room in w cells, and whether any is cut off
 // or left out.
 func (l *layout) fit(w int) (slots []slot, cut bool) {
 	gap := gapOf(w)
 	room := w - margin + gap - gap/2 // a cell of air at the right of a wide window
-	byRank := ranked(l.kind, l.cols)
-	for _, c := range byRank {
-		need := min(max(ruleOf(c).least, cell.Width(c.Title())), l.natural(c))
-		if room < need+gap {
+	tight, easy := 0, 0
+	for _, c := range ranked(l.kind, l.cols) {
+		need := l.atLeast(c) + gap
+		if tight+need > room || easy+need > room && len(slots) > 1 {
 			break
 		}
-		room -= need + gap
-		slots = append(slots, slot{c, need})
+		tight += need
+		easy += max(l.atLeast(c), min(ruleOf(c).good, l.natural(c))) + gap
+		slots = append(slots, slot{c, need - gap})
 	}
+	room -= tight
 	for i := range slots {
 		c := slots[i].column
 		most := min(l.natural(c), max(ruleOf(c).most, slots[i].width))

@@ -17,7 +17,7 @@ type Options struct {
 	Ask      sockets.Ask // protocols and families that are read at all
 	Interval time.Duration
 	Linger   time.Duration // how long a closed row is shown
-	Filter   string // a valid filter, or ""
+	Filter   string        // a valid filter, or ""
 	Kind     table.Kind
 	Order    table.Order
 	Columns  []column.Column // nil: chosen by the width of the screen

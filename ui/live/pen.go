@@ -33,12 +33,7 @@ func (p *pen) text(r theme.Role, s string) {
 		return
 	}
 	if p.skip > 0 {
-		s, n = ansi.TruncateLeft(s, p.skip, ""), n-p.skip
-		p.skip = 0
-		if short := n - cell.Width(s); short > 0 { // half of a wide character
-			p.write(r, spaces(short), short)
-			n -= short
-		}
+		s, n = p.shorten(r, s, n-p.skip)
 	}
 	if n <= p.room {
 		p.write(r, s, n)
@@ -49,6 +44,20 @@ func (p *pen) text(r theme.Role, s string) {
 	n = cell.Width(s)
 	p.write(r, s, n)
 	p.write(r, spaces(room-n), room-n)
+}
+
+// shorten leaves out the cells that are to be skipped, so that n are left; in
+// the place of half a wide character it draws an empty cell.
+func (p *pen) shorten(r theme.Role, s string, n int) (string, int) {
+	rest := ansi.TruncateLeft(s, p.skip, "")
+	if cell.Width(rest) > n {
+		rest = ansi.TruncateLeft(s, p.skip+1, "")
+	}
+	p.skip = 0
+	if half := n - cell.Width(rest); half > 0 {
+		p.write(r, spaces(half), half)
+	}
+	return rest, cell.Width(rest)
 }
 
 func (p *pen) write(r theme.Role, s string, n int) {

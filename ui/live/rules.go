@@ -10,6 +10,7 @@ import (
 // rule tells how a column shares the width of the screen.
 type rule struct {
 	least int // the fewest cells in which it can be read; it is left out where they are not to be had
+	good  int // those that it gets before a column of a lower rank gets any
 	most  int // the most that it takes where all else has what it wants
 }
 
@@ -17,12 +18,12 @@ type rule struct {
 func rank(k table.Kind) []column.Column {
 	if k == table.Listening {
 		return []column.Column{
-			column.Local, column.Process, column.Service, column.PID, column.Proto, column.State, column.User,
+			column.Local, column.Process, column.Service, column.Proto, column.PID, column.State, column.User,
 			column.Age, column.Remote, column.RecvQ, column.SendQ, column.Command,
 		}
 	}
 	return []column.Column{
-		column.Local, column.Process, column.Remote, column.State, column.Service, column.PID, column.Proto,
+		column.Local, column.Process, column.Remote, column.State, column.Service, column.Proto, column.PID,
 		column.Age, column.User, column.RecvQ, column.SendQ, column.Command,
 	}
 }
@@ -55,21 +56,21 @@ func ranked(k table.Kind, cols []column.Column) []column.Column {
 func ruleOf(c column.Column) rule {
 	switch c {
 	case column.Local, column.Remote:
-		return rule{22, 56}
+		return rule{22, 22, 56}
 	case column.Process, column.Peer:
-		return rule{12, 32}
+		return rule{12, 16, 40}
 	case column.Service:
-		return rule{10, 20}
+		return rule{10, 10, 20}
 	case column.State:
-		return rule{11, 11}
+		return rule{11, 11, 11}
 	case column.User:
-		return rule{8, 16}
+		return rule{8, 8, 16}
 	case column.Timer, column.Started:
-		return rule{8, 16}
+		return rule{8, 12, 16}
 	case column.Command, column.Exe:
-		return rule{16, 400}
+		return rule{16, 16, 400}
 	case column.PID, column.Inode:
-		return rule{5, 10}
+		return rule{5, 7, 10}
 	}
-	return rule{3, 16}
+	return rule{3, 8, 16}
 }

@@ -1,0 +1,272 @@
+package live
+
+import (
+	"math/rand/v2"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/google/go-cmp/cmp"
+
+	"berth/model/table"
+	"berth/sockets"
+	"berth/ui/theme"
+)
+
+func TestSketch(t *testing.T) {
+	s := newStage(t, 100, 16, machine()...)
+	s.open = append(s.open[:5:5], s.open[6:]...) // curl has gone
+	s.open = append(s.open, socket(9, sockets.Established, "10.0.0.5:80 10.0.0.77:51555", process(813, "nginx", "www-data")))
+	s.poll(2 * time.Second)
+	want := strings.Split(strings.TrimPrefix(`
+ berth  web-1   ● live 1s · poll 4 ms                       3 listening  4 established  1 time-wait
+ 1 Listening  2 Connections  3 All  4 Processes
+
+  PROTO  LOCAL ▲            SERVICE     STATE        REMOTE               PROCESS               PID
+▌ tcp    0.0.0.0:80      ◆  http        LISTEN       any                  nginx (+1)            812
+  tcp    10.0.0.5:80     ◆  http        ESTABLISHED  10.0.0.9:51234    ◇  nginx                 813
++ tcp    10.0.0.5:80     ◆  http        ESTABLISHED  10.0.0.77:51555   ◇  nginx                 813
+  tcp    [::]:443 v4+v6  ◆  https       LISTEN       any                  nginx (+1)            812
+  tcp    127.0.0.1:5432  ◇  postgresql  LISTEN       any, this host only  postgres              901
+  tcp    127.0.0.1:5432  ◇  postgresql  ESTABLISHED  127.0.0.1:41878   ◇  gunicorn → postgres   901
+  tcp    127.0.0.1:41878 ◇  → postgre…  ESTABLISHED  127.0.0.1:5432    ◇  gunicorn → postgres  1177
+- tcp    10.0.0.5:43210  ◇  → https     ESTABLISHED  140.82.112.3:443  ◆  (closed) was curl       –
+  tcp    10.0.0.5:44444  ◇  → https     TIME_WAIT    140.82.112.3:443  ◆  (closed)                –
+
+
+ / filter  s sort  c columns  enter detail  space freeze  y copy  ? help  q quit           1-9 of 9`, "\n"), "\n")
+	if d := cmp.Diff(trimmed(want), trimmed(s.lines())); d != "" {
+		t.Errorf("screen (-want +got):\n%s\n%s", d, s.text())
+	}
+}
+
+func trimmed(lines []string) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = strings.TrimRight(l, " ")
+	}
+	return out
+}
+
+var names = []string{"nginx", "日本語サーバー", "démon", "🚢🚢🚢🚢🚢🚢🚢🚢🚢🚢🚢🚢", "a\u0301b\u0301c\u0301", `evil\x1b[31m`, "", strings.Repeat("長", 300)}
+
+// anySocket makes a socket of which anything may be true.
+func anySocket(r *rand.Rand, id uint64) sockets.Socket {
+	ip := func() netip.Addr {
+		if r.IntN(2) == 0 {
+			var b [16]byte
+			for i := range b {
+				b[i] = byte(r.Uint32())
+			}
+			return netip.AddrFrom16(b).WithZone([]string{"", "eth0", "网卡0"}[r.IntN(3)])
+		}
+		return netip.AddrFrom4([4]byte{byte(r.Uint32()), byte(r.Uint32()), byte(r.Uint32()), byte(r.Uint32())})
+	}
+	ends := netip.AddrPortFrom(ip(), uint16(r.Uint32())).String()
+	states := sockets.States()
+	s := socket(id, states[r.IntN(len(states))], "0.0.0.0:1")
+	s.Local = netip.MustParseAddrPort(ends)
+	if s.State != sockets.Listen {
+		s.Remote = netip.AddrPortFrom(ip(), uint16(r.Uint32()))
+	}
+	s.Gap = sockets.Gaps()[r.IntN(len(sockets.Gaps()))]
+	for range r.IntN(3) {
+		s.Gap = sockets.GapNone
+		p := process(1+r.IntN(4_000_000), names[r.IntN(len(names))], names[r.IntN(len(names))])
+		s.Owners = append(s.Owners, sockets.Owner{Process: p, FD: r.IntN(1000)})
+	}
+	s.Queue = sockets.Queue{Recv: r.Int64(), Send: r.Int64()}
+	return s
+}
+
+func anySockets(r *rand.Rand, n int) []sockets.Socket {
+	out := make([]sockets.Socket, n)
+	for i := range out {
+		out[i] = anySocket(r, uint64(i+1))
+	}
+	return out
+}
+
+// Whatever is shown at whatever size, the screen has its lines and none of
+// them is too wide.
+func TestEverySizeFits(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	s := newStage(t, 40, 10, anySockets(r, 120)...)
+	s.gaps = []sockets.Missing{{What: "owners", Why: "needs root (CAP_SYS_PTRACE)", Count: 12, Mend: "sudo berth"}, {What: "tcp bound", Why: "needs Linux 6.8"}}
+	s.poll(0)
+	scenes := [][]string{
+		{"1"},
+		{"2"},
+		{"3"},
+		{"4", "enter", "down", "down"},
+		{"3", "enter", "pgdown"},
+		{"esc", "?", "pgdown"},
+		{"esc", "s", "down"},
+		{"esc", "c", "pgdown", " "},
+		{"esc", "/", "port:70000"},
+		{"esc", "/", "état:日本", "left", "left"},
+		{"esc", "right", "right", "right"},
+		{"left", "left", "left", "G"},
+	}
+	for _, size := range [][2]int{{40, 10}, {41, 11}, {60, 15}, {80, 24}, {100, 30}, {109, 16}, {110, 40}, {250, 70}, {40, 10}, {1, 1}, {7, 3}} {
+		s.resize(size[0], size[1])
+		for _, keys := range scenes {
+			s.press(keys...)
+			s.fits()
+			s.poll(time.Second)
+			s.fits()
+		}
+		s.press("esc", "esc", "g")
+	}
+}
+
+func TestUnseenIsNeverSilent(t *testing.T) {
+	for w := 40; w <= 250; w++ {
+		for _, h := range []int{10, 24} {
+			s := newStage(t, w, h, machine()...)
+			s.gaps = []sockets.Missing{{What: "owners", Why: "needs root (CAP_SYS_PTRACE)", Count: 12, Mend: "sudo berth"}}
+			s.poll(0)
+			s.has("12", "unseen")
+			s.fits()
+		}
+	}
+}
+
+func TestColumnsAreLeftOutByRank(t *testing.T) {
+	s := newStage(t, 250, 30, machine()...)
+	s.has("LOCAL", "REMOTE", "SEND-Q", "COMMAND")
+	s.resize(80, 30)
+	s.has("LOCAL", "REMOTE", "PROCESS")
+	s.lacks("COMMAND", "SEND-Q")
+	s.resize(40, 10)
+	s.has("LOCAL", "PROCESS", "0.0.0.0:80", "nginx")
+	s.lacks("REMOTE")
+	s.press("right", "right", "right")
+	s.has("LOCAL")
+	s.lacks("PROCESS (")
+}
+
+func TestAddressIsCutBeforePort(t *testing.T) {
+	s := newStage(t, 60, 12, socket(1, sockets.Listen, "[2001:db8:1234:5678:9abc:def0:1234:5678]:54321", process(1, "init", "root")))
+	s.has(":54321 ◇", "…", "init")
+}
+
+func TestEmptyTexts(t *testing.T) {
+	s := newStage(t, 60, 12)
+	s.has("There is no socket here")
+	s.press("1")
+	s.has("Nothing listens here", "3")
+	s = newStage(t, 60, 12, machine()...)
+	s.press("/", "nosuchthing", "enter")
+	s.has("No socket matches", "esc", "8")
+	s.fits()
+}
+
+func TestMarks(t *testing.T) {
+	s := newStage(t, 100, 20, machine()...)
+	s.open = append(s.open, socket(99, sockets.Listen, "0.0.0.0:99", process(5, "fresh", "root")))
+	s.poll(time.Second)
+	s.has("+ tcp    0.0.0.0:99")
+	s.poll(6 * time.Second)
+	s.has("  tcp    0.0.0.0:99")
+	s.open = s.open[:len(s.open)-1]
+	s.poll(time.Second)
+	s.has("- tcp    0.0.0.0:99", "was fresh")
+	s.poll(6 * time.Second)
+	s.lacks("0.0.0.0:99")
+}
+
+func TestPortsDifferInEveryProfile(t *testing.T) {
+	for _, p := range []theme.Profile{theme.Mono, theme.Colors16, theme.Colors256, theme.TrueColor} {
+		for _, light := range []bool{false, true} {
+			s := newStage(t, 100, 20, socket(1, sockets.Listen, "0.0.0.0:80"), socket(2, sockets.Listen, "0.0.0.0:43210"), socket(3, sockets.Listen, "0.0.0.0:1"))
+			s.Update(background{theme.New(theme.Options{Profile: p, Light: light})})
+			known, dynamic := styleOf(t, s.View(), "80"), styleOf(t, s.View(), "43210")
+			if known == dynamic {
+				t.Errorf("%v, light %v: 80 and 43210 both have %q", p, light, known)
+			}
+			s.has("◆", "◇")
+		}
+	}
+}
+
+// styleOf gives the escape sequence before a port.
+func styleOf(t *testing.T, screen, port string) string {
+	t.Helper()
+	before, _, found := strings.Cut(screen, "m"+port)
+	if !found {
+		t.Fatalf("port %s is not on the screen", port)
+	}
+	return before[strings.LastIndex(before, "\x1b"):]
+}
+
+func TestSameFrameIsNotDrawnTwice(t *testing.T) {
+	s := newStage(t, 100, 30, machine()...)
+	s.View()
+	s.Update(tick(s.now.Add(100 * time.Millisecond)))
+	if !s.frame.right {
+		t.Error("a tick beside a poll has the frame drawn anew")
+	}
+	s.Update(tea.FocusMsg{})
+	if !s.frame.right {
+		t.Error("a message that is nobody's has the frame drawn anew")
+	}
+}
+
+func TestGridHoldsStillOnRefresh(t *testing.T) {
+	s := newStage(t, 200, 20, machine()...)
+	process := func() int { return strings.Index(s.lines()[3], "PROCESS") }
+	before := process()
+	s.open = append(s.open, socket(77, sockets.SynSent, "10.0.0.5:80 203.0.113.123:60123"))
+	s.poll(time.Second)
+	grown := process()
+	s.open = s.open[:len(s.open)-1]
+	s.poll(7 * time.Second)
+	s.poll(7 * time.Second)
+	if now := process(); now != grown || now == before {
+		t.Errorf("PROCESS stands at %d, with a wider row at %d, and when that has gone at %d", before, grown, now)
+	}
+	for range 2 * steady {
+		s.poll(time.Second)
+	}
+	if now := process(); now != before {
+		t.Errorf("PROCESS stood at %d, and now for good at %d", before, now)
+	}
+}
+
+func TestTabs(t *testing.T) {
+	s := newStage(t, 100, 20, machine()...)
+	for _, step := range []struct {
+		key  string
+		want table.Kind
+	}{{"tab", table.Processes}, {"tab", table.Listening}, {"shift+tab", table.Processes}, {"2", table.Connections}, {"5", table.Connections}, {"1", table.Listening}} {
+		s.press(step.key)
+		if got := s.update.View.Selection.Kind; got != step.want {
+			t.Errorf("after %s view %d, want %d", step.key, got, step.want)
+		}
+	}
+}
+
+func TestProcesses(t *testing.T) {
+	s := newStage(t, 100, 20, machine()...)
+	s.press("4")
+	s.has("▸ nginx", "▸ postgres", "▸ curl")
+	s.lacks("0.0.0.0:80")
+	for s.selected().Process.Name != "nginx" {
+		s.press("down")
+	}
+	s.press("right")
+	s.has("▾ nginx", "0.0.0.0:80")
+	s.press("down", "left")
+	s.lacks("▾")
+	if it := s.grid.selected(); it.row != nil || it.group.Process.Name != "nginx" {
+		t.Error("a group that is closed loses the cursor")
+	}
+	s.press("enter")
+	s.has("▾ nginx")
+}
+
+// selected gives the group under the cursor.
+func (s *stage) selected() *table.Group { return s.grid.selected().group }
