@@ -8,7 +8,7 @@ import (
 
 // atom makes the term of one word: a port, an address, a pair of both, a field
 // with its value, or else a text.
-func atom(t token) (node, *Error) {
+func (p *parser) atom(t token) (node, *Error) {
 	w := t.word
 	switch {
 	case len(w.chars) == 0: // nothing between two quotes
@@ -23,7 +23,7 @@ func atom(t token) (node, *Error) {
 			return t.node(), err
 		}
 	}
-	n, shaped, err := fieldTerm(w)
+	n, shaped, err := fieldTerm(p.fields, w)
 	if shaped {
 		return n, err
 	}

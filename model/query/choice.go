@@ -13,8 +13,9 @@ type choice[T any] struct {
 
 // among reads lists of the names of choices, in any case, and makes the term
 // that they stand for.
-func among[T any](cs []choice[T], make func([]T) *term) reader {
+func among[T any](choices func() []choice[T], make func([]T) *term) reader {
 	return func(a argument) (*term, *Error) {
+		cs := choices()
 		words, err := a.list()
 		if err != nil {
 			return nil, err

@@ -60,14 +60,14 @@ func (a argument) list() ([]word, *Error) {
 // first.
 func operators() []string { return []string{"!=", "<=", ">=", ":", "=", "<", ">"} }
 
-// fieldTerm reads w as a field with its value, where it has the shape of one:
+// fieldTerm reads w as one of fs with its value, where it has the shape of one:
 // a word and an operator, unquoted.
-func fieldTerm(w word) (n node, shaped bool, err *Error) {
+func fieldTerm(fs []field, w word) (n node, shaped bool, err *Error) {
 	name, op := shape(w)
 	if op == "" {
 		return nil, false, nil
 	}
-	f, err := lookup(name, w)
+	f, err := lookup(fs, name, w)
 	if err != nil {
 		return nil, true, err
 	}
@@ -112,9 +112,8 @@ func isName(c char, at int) bool {
 	return !c.quoted && (letter || at > 0 && ('0' <= c.r && c.r <= '9' || c.r == '_' || c.r == '-'))
 }
 
-// lookup finds the field that w names.
-func lookup(name string, w word) (field, *Error) {
-	fs := fields()
+// lookup finds the field of fs that w names.
+func lookup(fs []field, name string, w word) (field, *Error) {
 	lower := strings.ToLower(name)
 	i := slices.IndexFunc(fs, func(f field) bool { return f.Name == lower })
 	switch {

@@ -39,13 +39,13 @@ func holders() []field {
 // kinds is the fields with a fixed set of values.
 func kinds() []field {
 	return []field{
-		{Field{"proto", "tcp, udp, unix, tcp4, tcp6, udp4, udp6", "the transport", "proto:udp"}, among(protoChoices(), protoTerm), false, []string{"protocol", "netid", "transport", "type"}},
-		{Field{"family", "4, 6", "the address family of the socket, which may be 6 where the addresses are IPv4", "family:6"}, among(familyChoices(), familyTerm), false, []string{"af"}},
+		{Field{"proto", "tcp, udp, unix, tcp4, tcp6, udp4, udp6", "the transport", "proto:udp"}, among(protoChoices, protoTerm), false, []string{"protocol", "netid", "transport", "type"}},
+		{Field{"family", "4, 6", "the address family of the socket, which may be 6 where the addresses are IPv4", "family:6"}, among(familyChoices, familyTerm), false, []string{"af"}},
 		{Field{"state", "listen, established, time_wait … as berth, ss or netstat spell them", "what the socket is doing", "state:close_wait"}, states, false, []string{"status"}},
-		{Field{"side", "listen, in, out, none", "which end of a connection it is", "side:out"}, among(sideChoices(), sideTerm), false, []string{"direction", "dir"}},
-		{Field{"class", "well-known, dynamic", "the class of the port, at either end", "class:well-known"}, among(classChoices(), classTerm), false, nil},
-		{Field{"range", "system, registered, ephemeral, private", "the range of the port, at either end", "range:ephemeral"}, among(rangeChoices(), rangeTerm), false, nil},
-		{Field{"is", "exposed, new, local, unknown", "listening or bound beyond loopback; opened in the last 5 s; with both ends on this machine; without a known owner", "is:exposed"}, among(isChoices(), isTerm), false, nil},
+		{Field{"side", "listen, in, out, none", "which end of a connection it is", "side:out"}, among(sideChoices, sideTerm), false, []string{"direction", "dir"}},
+		{Field{"class", "well-known, dynamic", "the class of the port, at either end", "class:well-known"}, among(classChoices, classTerm), false, nil},
+		{Field{"range", "system, registered, ephemeral, private", "the range of the port, at either end", "range:ephemeral"}, among(rangeChoices, rangeTerm), false, nil},
+		{Field{"is", "exposed, new, local, unknown", "listening or bound beyond loopback; opened in the last 5 s; with both ends on this machine; without a known owner", "is:exposed"}, among(isChoices, isTerm), false, nil},
 	}
 }
 

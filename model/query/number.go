@@ -32,7 +32,7 @@ type unit struct {
 	mend string // what such a number looks like
 	most int64
 	read func(string) (int64, bool)
-	scope
+	in   scope // where sockets have such a number
 }
 
 func portUnit() unit {
@@ -59,7 +59,7 @@ func hexUnit() unit {
 func number(u unit, test func(*model.Row, spans) bool) reader {
 	return func(a argument) (*term, *Error) {
 		ss, err := u.spans(a)
-		return timeless(u.scope, func(r *model.Row) bool { return test(r, ss) }), err
+		return timeless(u.in, func(r *model.Row) bool { return test(r, ss) }), err
 	}
 }
 

@@ -11,6 +11,7 @@ const deepest = 100
 //	one  = { "not" } ( "(" any ")" | word )
 type parser struct {
 	tokens []token // the last is of kind end
+	fields []field
 	at     int
 	depth  int
 }
@@ -21,7 +22,7 @@ func parse(text string) (node, *Error) {
 	if err != nil || len(ts) == 1 {
 		return nil, err
 	}
-	p := parser{tokens: ts}
+	p := parser{tokens: ts, fields: fields()}
 	n, err := p.any()
 	if err != nil {
 		return nil, err
@@ -92,7 +93,7 @@ func (p *parser) one() (node, *Error) {
 		return p.parentheses()
 	case text:
 		p.at++
-		return atom(t)
+		return p.atom(t)
 	}
 	return nil, p.missing()
 }
