@@ -15,6 +15,8 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // mark is set for a program that is one of the cast.
@@ -58,7 +60,10 @@ func Start(m Role, tasks ...string) (*Player, error) {
 	}
 	p := &Player{cmd: &exec.Cmd{Path: path, Args: args, Dir: "/", Env: []string{mark + "=1"}, Stderr: os.Stderr}, dir: dir}
 	if m.UID != 0 {
-		p.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: m.UID, Gid: m.UID}}
+		p.cmd.SysProcAttr = &syscall.SysProcAttr{
+			Credential:  &syscall.Credential{Uid: m.UID, Gid: m.UID},
+			AmbientCaps: []uintptr{unix.CAP_NET_BIND_SERVICE}, // ports below 1024 too
+		}
 	}
 	if err := p.start(); err != nil {
 		return nil, fmt.Errorf("cast: %s: %w", m.Name, errors.Join(err, os.RemoveAll(dir)))

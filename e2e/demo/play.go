@@ -83,8 +83,11 @@ func (p *play) start(s step) error {
 	if s.away {
 		at = p.away
 	}
-	return at.Do(func() (err error) {
-		p.cast[s.who], err = cast.Start(s.role, s.tasks...)
+	return at.Do(func() error {
+		who, err := cast.Start(s.role, s.tasks...)
+		if err == nil {
+			p.cast[s.who] = who
+		}
 		return err
 	})
 }
