@@ -149,8 +149,8 @@ func (a *App) take(u feed.Update) bool {
 		a.clock.frozen = a.clock.now
 	}
 	a.grid.show(u.View, returning)
-	if a.grid.items.len() > 0 {
-		a.prompt.found()
+	if a.prompt.found(a.grid.items.len() > 0) == narrowed {
+		a.filter()
 	}
 	return true
 }

@@ -81,7 +81,7 @@ func (w *writer) endpoints() {
 	}
 	w.cell("remote", column.Remote)
 	if r.Remote.IsValid() {
-		w.page.say(theme.Muted, portSentence(r.Remote.Port(), r.Ports[1], h))
+		w.page.say(theme.Muted, farSentence(r.Remote.Port(), r.Ports[1]))
 	}
 	w.cell("service", column.Service)
 	w.page.say(theme.Muted, w.detail.Port.Description)

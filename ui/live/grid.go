@@ -62,6 +62,7 @@ func (g *grid) show(v *table.View, returning bool) {
 		g.layout.order = v.Selection.Order
 	}
 	g.cursor.follow(old, g.items, returning)
+	g.layout.settle()
 }
 
 // size gives the grid w cells and h lines, the heading among them.

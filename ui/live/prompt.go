@@ -16,13 +16,13 @@ import (
 // prompt is the filter: its text while it is typed, and the last that was
 // right, which stays in force while what is typed is wrong.
 type prompt struct {
-	input    textinput.Model
-	editing  bool
-	wrong    *query.Error // what is wrong with the text; nil: nothing
-	query    query.Query  // in force
-	fruitful query.Query  // the last that matched anything: in force while the text is wrong
-	history  []string     // the newest last
-	past     int          // the place in history; len(history) is the text itself
+	input   textinput.Model
+	editing bool
+	wrong   *query.Error // what is wrong with the text; nil: nothing
+	query   query.Query  // in force
+	barren  bool         // the query in force is known to match nothing
+	history []string     // the newest last
+	past    int          // the place in history; len(history) is the text itself
 }
 
 // verdict is what a key did to the prompt.
@@ -38,7 +38,7 @@ func newPrompt(q query.Query) prompt {
 	in.KeyMap.Paste = key.NewBinding() // it would run a program to read the clipboard
 	in.CharLimit = 4096
 	in.SetValue(q.String())
-	return prompt{input: in, query: q, fruitful: q}
+	return prompt{input: in, query: q}
 }
 
 // open begins to edit.
@@ -49,11 +49,13 @@ func (p *prompt) open() {
 	p.input.CursorEnd()
 }
 
-// found takes note that the query in force matches something.
-func (p *prompt) found() {
+// found takes note of whether the query in force matches anything.
+func (p *prompt) found(any bool) verdict {
+	p.barren = !any
 	if p.wrong == nil {
-		p.fruitful = p.query
+		return edited
 	}
+	return p.retreat()
 }
 
 // clear takes the filter away.
@@ -96,9 +98,7 @@ func (p *prompt) press(msg tea.KeyMsg) verdict {
 	return p.parse()
 }
 
-// parse puts the text in force if it is right. While it is wrong the last
-// right one stays in force, unless that was on the way to nothing: of
-// "port:70000" the rows stay that were there before "port:7000" hid them all.
+// parse puts the text in force if it is right.
 func (p *prompt) parse() verdict {
 	q, err := query.Parse(p.input.Value())
 	p.wrong = nil
@@ -106,14 +106,38 @@ func (p *prompt) parse() verdict {
 		if !errors.As(err, &p.wrong) {
 			p.wrong = &query.Error{Text: p.input.Value(), Column: 1, What: err.Error()}
 		}
-		if p.query.String() == p.fruitful.String() {
-			return edited
-		}
-		p.query = p.fruitful
-		return narrowed
+		return p.retreat()
 	}
-	p.query = q
+	p.query, p.barren = q, false
 	return narrowed
+}
+
+// retreat is for a text that is wrong. The last right one stays in force,
+// unless that matches nothing: then it is what stands before the mistake. So
+// "port:70000" does not leave the empty table of "port:7000".
+func (p *prompt) retreat() verdict {
+	if !p.barren {
+		return edited
+	}
+	q := p.before()
+	if q.String() == p.query.String() {
+		return edited
+	}
+	p.query, p.barren = q, false
+	return narrowed
+}
+
+// before gives the longest part of the text before the mistake that is right.
+func (p *prompt) before() query.Query {
+	runes := []rune(p.input.Value())
+	text := string(runes[:max(0, min(p.wrong.Column-1, len(runes)))])
+	for text != "" {
+		if q, err := query.Parse(text); err == nil {
+			return q
+		}
+		text = text[:max(0, strings.LastIndexByte(text, ' '))]
+	}
+	return query.Query{}
 }
 
 func (p *prompt) remember() {

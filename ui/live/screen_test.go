@@ -232,7 +232,7 @@ func TestGridHoldsStillOnRefresh(t *testing.T) {
 		s.poll(time.Second)
 	}
 	if now := process(); now != before {
-		t.Errorf("PROCESS stood at %d, and now for good at %d", before, now)
+		t.Errorf("PROCESS stood at %d, and now for good at %d:\n%s", before, now, s.text())
 	}
 }
 

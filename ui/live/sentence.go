@@ -84,6 +84,16 @@ func portSentence(p uint16, m port.Mark, h *sockets.Host) string {
 	return n
 }
 
+// farSentence tells what kind of port p is at the other end, of whose kernel
+// nothing is known.
+func farSentence(p uint16, m port.Mark) string {
+	n := "port " + strconv.Itoa(int(p))
+	if m.Class == port.WellKnown {
+		return n + " is well-known (0-1023)"
+	}
+	return n + " is dynamic (1024-65535)"
+}
+
 func privilegeClause(p uint16, h *sockets.Host) string {
 	switch {
 	case h == nil || h.Unprivileged < 0:

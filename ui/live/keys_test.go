@@ -1,0 +1,84 @@
+package live
+
+import (
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+func TestEveryKeyHasOneAction(t *testing.T) {
+	seen := map[string]action{}
+	for _, c := range defaultKeys() {
+		for _, k := range c.binding.Keys() {
+			if other, taken := seen[k]; taken {
+				t.Errorf("%q is for %s and for %s", k, other, c.action)
+			}
+			seen[k] = c.action
+		}
+		if c.binding.Help().Desc == "" {
+			t.Errorf("%s has no help", c.action)
+		}
+	}
+}
+
+func TestHelpHasEveryKey(t *testing.T) {
+	for _, w := range []int{40, 100} {
+		s := newStage(t, w, 24, machine()...)
+		s.press("?")
+		var all strings.Builder
+		for _, line := range s.manual.page.lines {
+			for _, span := range line {
+				all.WriteString(span.Text)
+			}
+		}
+		for _, c := range s.keys {
+			if !strings.Contains(all.String(), c.binding.Help().Key) {
+				t.Errorf("at %d cells the help lacks %q", w, c.binding.Help().Key)
+			}
+		}
+		s.press("G")
+		s.fits()
+		s.has("closed a moment ago")
+		s.press("q")
+		s.lacks("Keys")
+	}
+}
+
+func TestRemap(t *testing.T) {
+	keys, err := defaultKeys().with(map[string][]string{"quit": {"x", "ctrl+c"}, "freeze": {"space", "z"}, "filter": {"s"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]action{"x": quit, "q": "", " ": freeze, "z": freeze, "p": "", "s": filter, "/": "", "j": moveDown} {
+		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(key)}
+		if got := keys.of(msg); got != want {
+			t.Errorf("%q is for %q, want %q", key, got, want)
+		}
+	}
+	if got := keys.first(filter); got != "s" {
+		t.Errorf("the footer has %q for the filter", got)
+	}
+}
+
+func TestRemapErrors(t *testing.T) {
+	for want, remap := range map[string]map[string][]string{
+		"no such action":     {"explode": {"x"}},
+		"at least one key":   {"quit": {}},
+		`key for "quit": no`: {"up": {"q", "ctrl+c"}},
+	} {
+		if _, err := defaultKeys().with(remap); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %v, want %q", remap, err, want)
+		}
+	}
+}
+
+func TestFooterKeepsHelpLongest(t *testing.T) {
+	for w := 12; w < 120; w++ {
+		s := newStage(t, w+20, 12)
+		if w > 20 {
+			s.has("? help")
+		}
+		s.fits()
+	}
+}

@@ -1,0 +1,131 @@
+package live
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+func (s *stage) rows() int { return s.grid.items.len() }
+
+func TestFilterAsYouType(t *testing.T) {
+	s := newStage(t, 100, 24, machine()...)
+	s.press("/")
+	s.has("state:listen") // what may be typed
+	s.press("proc:postgres or :80")
+	if s.rows() != 4 {
+		t.Errorf("%d rows, want the two of port 80 and the two of postgres:\n%s", s.rows(), s.text())
+	}
+	s.press("enter")
+	s.has("/ proc:postgres or :80", "1-4 of 4 · 8 in all")
+	s.press("j", "p") // keys again, no text
+	s.has("/ proc:postgres or :80", "frozen")
+	s.press("p")
+	s.press("esc")
+	s.lacks("proc:postgres")
+	if s.rows() != 8 {
+		t.Errorf("%d rows without a filter, want 8", s.rows())
+	}
+}
+
+func TestWrongFilterKeepsTheRows(t *testing.T) {
+	s := newStage(t, 100, 24, machine()...)
+	s.press("/")
+	for _, r := range "port:70000" { // port:7000 is right, and matches nothing
+		s.press(string(r))
+	}
+	s.has("▲", "65535")
+	if s.rows() != 8 {
+		t.Errorf("%d rows, want all 8 kept:\n%s", s.rows(), s.text())
+	}
+	prompt, mark := s.lines()[2], s.lines()[3]
+	if at := strings.Index(prompt, "70000"); at != strings.Index(mark, "▲") {
+		t.Errorf("the mark is not under the mistake:\n%s\n%s", prompt, mark)
+	}
+	s.press("enter")
+	if !s.prompt.editing {
+		t.Error("enter took a filter that is wrong")
+	}
+	s.press("backspace", "backspace", "backspace", "backspace", "backspace", "80")
+	s.lacks("65535")
+	if s.rows() != 2 {
+		t.Errorf("%d rows after the correction, want the 2 of port 80", s.rows())
+	}
+}
+
+func TestWrongFilterKeepsTheLastGoodOne(t *testing.T) {
+	s := newStage(t, 100, 24, machine()...)
+	s.press("/", "proc:nginx")
+	nginx := s.rows()
+	s.press(" or")
+	s.has("▲")
+	if s.rows() != nginx || nginx == 8 {
+		t.Errorf("%d rows, want the %d of proc:nginx", s.rows(), nginx)
+	}
+}
+
+func TestComplaintFitsANarrowScreen(t *testing.T) {
+	s := newStage(t, 40, 10, machine()...)
+	s.press("/", "port:70000")
+	s.fits()
+	if flat := strings.Join(strings.Fields(s.text()), " "); !strings.Contains(flat, "65535") {
+		t.Errorf("the mend is cut off:\n%s", s.text())
+	}
+}
+
+func TestPromptTakesAnyText(t *testing.T) {
+	s := newStage(t, 60, 20, machine()...)
+	s.press("/", "日本é")
+	s.has("日本é")
+	s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("q?123\x1b[31m\n"), Paste: true})
+	s.has("q?123")
+	s.press(strings.Repeat("長い", 60))
+	s.fits()
+	s.press("home", "x")
+	s.has("/ x日本")
+	s.fits()
+	if s.end != nil || s.manual.open {
+		t.Error("text was taken for keys")
+	}
+}
+
+func TestHistory(t *testing.T) {
+	s := newStage(t, 80, 20, machine()...)
+	s.press("/", "nginx", "enter", "esc", "f", "postgres", "enter", "/")
+	for _, step := range [][2]string{{"up", "postgres"}, {"up", "nginx"}, {"up", "nginx"}, {"down", "postgres"}} {
+		s.press(step[0])
+		if got := s.prompt.input.Value(); got != step[1] {
+			t.Errorf("after %s %q, want %q", step[0], got, step[1])
+		}
+	}
+	s.press("esc", "/", "nginx", "esc", "/", "up")
+	if got := s.prompt.input.Value(); got != "nginx" {
+		t.Errorf("a filter that was cleared is not in the history: %q", got)
+	}
+}
+
+func TestPromptSharesALineOnALowScreen(t *testing.T) {
+	s := newStage(t, 60, 10, machine()...)
+	s.has("1 Listening")
+	s.press("/", "nginx")
+	s.has("/ nginx")
+	s.lacks("1 Listening")
+	s.press("esc")
+	s.has("1 Listening")
+	s.poll(time.Second)
+	s.fits()
+}
+
+func FuzzPrompt(f *testing.F) {
+	f.Add("port:70000", 40)
+	f.Add(`"a b" or not (日本`, 9)
+	f.Fuzz(func(t *testing.T, text string, w int) {
+		s := newStage(t, 1+(w&255), 12, machine()...)
+		s.press("/", text)
+		s.fits()
+		s.press("home", "left", "backspace", "end", "backspace", "enter")
+		s.fits()
+	})
+}

@@ -1,0 +1,84 @@
+package live
+
+import (
+	"os"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func pipe(t *testing.T) (r, w *os.File) {
+	t.Helper()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close(); w.Close() })
+	return r, w
+}
+
+func TestAnswerIsTakenOutOfTheKeys(t *testing.T) {
+	const answer = "\x1b]11;rgb:ffff/ffff/e0e0"
+	for name, c := range map[string]struct {
+		chunks []string
+		keys   string
+		lights []bool
+	}{
+		"none":                {[]string{"abc\x1b[A"}, "abc\x1b[A", nil},
+		"BEL":                 {[]string{answer + "\a"}, "", []bool{true}},
+		"ST":                  {[]string{answer + "\x1b\\"}, "", []bool{true}},
+		"dark":                {[]string{"\x1b]11;rgb:0000/1111/0000\a"}, "", []bool{false}},
+		"short":               {[]string{"\x1b]11;rgb:f/f/f\a"}, "", []bool{true}},
+		"alpha":               {[]string{"\x1b]11;rgba:ffff/ffff/ffff/ffff\a"}, "", []bool{true}},
+		"between keys":        {[]string{"j" + answer + "\x1b\\k"}, "jk", []bool{true}},
+		"in two":              {[]string{"j\x1b]11;rgb:ff", "ff/ffff/ffff\ak"}, "jk", []bool{true}},
+		"ST in two":           {[]string{answer + "\x1b", "\\k"}, "k", []bool{true}},
+		"not a colour":        {[]string{"\x1b]11;what\ak"}, "k", nil},
+		"one that never ends": {[]string{"\x1b]11;" + string(make([]byte, 100)) + "k"}, "\x1b]11;" + string(make([]byte, 100)) + "k", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, w := pipe(t)
+			var lights []bool
+			in := &input{File: r, answer: func(light bool) { lights = append(lights, light) }}
+			keys := ""
+			buf := make([]byte, 256)
+			for _, chunk := range c.chunks {
+				if _, err := w.WriteString(chunk); err != nil {
+					t.Fatal(err)
+				}
+				n, err := in.Read(buf)
+				if err != nil {
+					t.Fatal(err)
+				}
+				keys += string(buf[:n])
+			}
+			if keys != c.keys || !cmp.Equal(lights, c.lights) {
+				t.Errorf("keys %q, light %v; want %q, %v", keys, lights, c.keys, c.lights)
+			}
+		})
+	}
+}
+
+func TestFramesAreWrittenWhole(t *testing.T) {
+	r, w := pipe(t)
+	out := &output{File: w}
+	if n, err := out.Write([]byte("frame")); n != 5 || err != nil {
+		t.Fatalf("%d, %v", n, err)
+	}
+	buf := make([]byte, 64)
+	n, err := r.Read(buf)
+	if got := string(buf[:n]); err != nil || got != "\x1b[?2026hframe\x1b[?2026l" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+func FuzzAnswer(f *testing.F) {
+	f.Add([]byte("j\x1b]11;rgb:ffff/ffff/ffff\x1b\\k"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		in := &input{answer: func(bool) {}}
+		keys, rest := in.split(data)
+		if len(keys)+len(rest) > len(data) {
+			t.Errorf("%d bytes became %d keys and %d to wait for", len(data), len(keys), len(rest))
+		}
+	})
+}
