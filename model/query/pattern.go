@@ -76,7 +76,10 @@ func (p *pattern) in(s string) bool {
 	if p.runes != nil {
 		return p.inRunes(s)
 	}
-	if len(s) < 32 {
+	switch {
+	case len(s) < len(p.text):
+		return false
+	case len(s) < 32:
 		return p.inShort(s)
 	}
 	c := p.text[p.rarest]
