@@ -94,13 +94,14 @@ func (s *Scanner) prepare(laps int) {
 	if s.turn%refreshAfter == 0 {
 		s.hidden = s.fs.Hides()
 	}
-	s.turn++
 	s.pass.users, s.pass.boot, s.pass.tenants = s.users, s.boot, s.tenants
-	s.pass.turn, s.pass.laps = s.turn, laps
+	s.pass.turn, s.pass.laps = s.turn+1, laps
 }
 
-// settle takes in what a pass found.
+// settle takes in what a pass found. A pass that was given up counts for no
+// turn, so that nobody's turn is missed.
 func (s *Scanner) settle() Owners {
+	s.turn = s.pass.turn
 	o := Owners{index: s.index, Hidden: s.hidden, Whole: true, Refused: make(map[int64]int)}
 	for i := range s.pass.visits {
 		switch v := &s.pass.visits[i]; v.outcome {
