@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"berth/ui/theme"
 )
@@ -17,16 +18,32 @@ type general struct {
 	theme    string
 	noColor  bool
 	readOnly bool
+	flags    *pflag.FlagSet
 }
 
 func (g *general) register(c *cobra.Command) {
 	f := c.PersistentFlags()
+	g.flags = f
 	f.StringVar(&g.config, "config", "", "read the configuration from `FILE`")
 	f.StringVar(&g.theme, "theme", "", "colours for a terminal that is dark or light, or auto: `NAME`")
 	f.BoolVar(&g.noColor, "no-color", false, "no colours (also NO_COLOR=1)")
 	f.BoolVar(&g.readOnly, "read-only", false, "change nothing on this system, not even for a test")
 	grouped(f, "General")
 	must(c.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themes(), cobra.ShellCompDirectiveNoFileComp)))
+}
+
+// over lays the flags that were given over the settings.
+func (g *general) over(s *settings) (err error) {
+	if g.flags.Changed("no-color") {
+		s.noColor = g.noColor
+	}
+	if g.flags.Changed("read-only") {
+		s.readOnly = g.readOnly
+	}
+	if g.flags.Changed("theme") {
+		s.theme, err = parseTheme("--theme", g.theme)
+	}
+	return err
 }
 
 func themes() []string { return []string{"auto", "dark", "light"} }

@@ -42,12 +42,8 @@ func (a *app) settings(l *listing) (*settings, error) {
 	if err := a.configure(&s); err != nil {
 		return nil, err
 	}
-	s.noColor = s.noColor || a.env("NO_COLOR") != "" || a.general.noColor
-	s.readOnly = s.readOnly || a.general.readOnly
-	var err error
-	if t := a.general.theme; t != "" {
-		s.theme, err = parseTheme("--theme", t)
-	}
+	s.noColor = s.noColor || a.env("NO_COLOR") != ""
+	err := a.general.over(&s)
 	if l == nil || err != nil {
 		return &s, err
 	}
