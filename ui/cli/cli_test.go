@@ -137,7 +137,7 @@ func TestExamples(t *testing.T) {
 	if err != nil {
 		t.Skip("no shell to read the examples")
 	}
-	t.Setenv("HOME", t.TempDir())
+	noConfig(t)
 	found := examples((&app{}).root())
 	if len(found) < 20 {
 		t.Errorf("only %d examples", len(found))

@@ -142,3 +142,10 @@ func TestWhereTheConfigurationIs(t *testing.T) {
 		t.Errorf("by default: %s, %t", path, named)
 	}
 }
+
+// noConfig keeps the configuration of whoever runs the tests out of them.
+func noConfig(t *testing.T) {
+	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "AppData"} {
+		t.Setenv(name, t.TempDir())
+	}
+}

@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"syscall"
+	"testing"
+
+	"berth/sockets"
+	"berth/ui/live"
+)
+
+func TestReport(t *testing.T) {
+	for _, c := range []struct {
+		err    error
+		status int
+		line   string
+	}{
+		{nil, 0, ""},
+		{errNo, 1, ""},
+		{bad("port %d: too high", 70000), 2, "berth: port 70000: too high\n"},
+		{fmt.Errorf("x: %w", bad("port")), 2, "berth: x: port\n"},
+		{errors.New("netlink: no\nsuch luck\x1b[2J\n"), 3, `berth: netlink: no; such luck\x1b[2J` + "\n"},
+		{&ended{syscall.SIGTERM}, 143, ""},
+		{fmt.Errorf("the live table: %w", &ended{syscall.SIGINT}), 130, ""},
+		{fmt.Errorf("writing: %w", syscall.EPIPE), 0, ""},
+		{fmt.Errorf("writing: %w", io.ErrClosedPipe), 0, ""},
+		{errors.Join(errors.New("a"), errors.New("b")), 3, "berth: a; b\n"},
+	} {
+		var w bytes.Buffer
+		if got := report(&w, c.err); got != c.status || w.String() != c.line {
+			t.Errorf("%v: status %d, line %q; want %d, %q", c.err, got, w.String(), c.status, c.line)
+		}
+	}
+}
+
+// A source that can't be opened, or reads nothing, is a failure and not an
+// empty machine.
+func TestAFailureIsNoEmptyTable(t *testing.T) {
+	broken := errors.New("netlink and /proc are out of reach")
+	for _, args := range [][]string{{"ls"}, {"ls", "--json"}, {"who", "80"}, {}} {
+		var out, errs bytes.Buffer
+		s := System{Out: &out, Err: &errs, Open: func() (sockets.Source, error) { return nil, broken }}
+		if got := Run(t.Context(), args, s); got != 3 || out.Len() > 0 {
+			t.Errorf("berth %q: status %d, output %q", args, got, out.String())
+		}
+		if want := "berth: reading the sockets: " + broken.Error() + "\n"; errs.String() != want {
+			t.Errorf("berth %q says %q", args, errs.String())
+		}
+	}
+}
+
+// nobody is a machine on which a context can end the look at it.
+type nobody struct{ ask chan sockets.Ask }
+
+func (n nobody) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
+	n.ask <- ask
+	return sockets.Snapshot{Ask: ask, Host: &sockets.Host{}}, ctx.Err()
+}
+
+// The filter is pushed down to what is read, and owners are looked for whole.
+func TestWhatIsAskedFor(t *testing.T) {
+	for _, c := range []struct {
+		args string
+		want func(sockets.Ask) bool
+	}{
+		{"ls", func(a sockets.Ask) bool {
+			return a.Owners == sockets.AllOwners && a.States == sockets.AllStates && !a.TCPInfo
+		}},
+		{"ls -tl", func(a sockets.Ask) bool {
+			return a.Protos == sockets.Protos(sockets.TCP) && a.States == sockets.StatesOf(sockets.Listen, sockets.Bound)
+		}},
+		{"ls state:listen", func(a sockets.Ask) bool { return a.States == sockets.StatesOf(sockets.Listen) }},
+		{"ls state:established", func(a sockets.Ask) bool { return a.States.Has(sockets.Listen) }},
+		{"ls -i", func(a sockets.Ask) bool { return a.TCPInfo }},
+		{"ls --columns rtt", func(a sockets.Ask) bool { return a.TCPInfo }},
+		{"ls --json", func(a sockets.Ask) bool { return !a.TCPInfo }},
+		{"ls rtt:50ms-", func(a sockets.Ask) bool { return a.TCPInfo }},
+		{"ls proto:udp", func(a sockets.Ask) bool { return a.Protos == sockets.Protos(sockets.UDP) }},
+		{"who --no-probe 80", func(a sockets.Ask) bool { return a.Owners == sockets.AllOwners && a.States == sockets.AllStates }},
+	} {
+		asked := make(chan sockets.Ask, 1)
+		s := System{Out: io.Discard, Err: io.Discard, Open: func() (sockets.Source, error) { return nobody{asked}, nil }}
+		if got := Run(t.Context(), strings.Fields(c.args), s); got > 1 {
+			t.Errorf("berth %s: status %d", c.args, got)
+			continue
+		}
+		if ask := <-asked; !c.want(ask) {
+			t.Errorf("berth %s asks for %+v", c.args, ask)
+		}
+	}
+}
+
+func TestOptionsOfTheLiveTable(t *testing.T) {
+	noConfig(t)
+	for _, c := range []struct {
+		args []string
+		l    listing
+		want func(live.Options) bool
+	}{
+		{nil, listing{}, func(o live.Options) bool {
+			return o.Kind == 1 && o.Filter == "" && o.Columns == nil && o.Ask.Owners == sockets.KnownOwners && o.Mouse
+		}},
+		{[]string{"proc:nginx", "or", ":80"}, listing{}, func(o live.Options) bool { return o.Kind == 3 && o.Filter == "proc:nginx or :80" }},
+		{nil, listing{kinds: kinds{all: true, listening: true}}, func(o live.Options) bool { return o.Kind == 3 }},
+		{nil, listing{kinds: kinds{udp: true}}, func(o live.Options) bool { return o.Ask.Protos == sockets.Protos(sockets.UDP) }},
+		{nil, listing{shows: shows{info: true}}, func(o live.Options) bool { return o.Ask.TCPInfo && len(o.Columns) > 5 }},
+	} {
+		a := &app{}
+		a.root()
+		o, err := a.options(&c.l, c.args)
+		if err != nil || !c.want(o) {
+			t.Errorf("%q %+v: %+v, %v", c.args, c.l, o, err)
+		}
+	}
+}
