@@ -127,7 +127,7 @@ func light() palette {
 		Muted:       {fore: grey},
 		WellKnown:   {fore: orange, attr: bold},
 		Dynamic:     {fore: blue},
-		Ephemeral:   {fore: shade{hex: 0x4c78ad, basic: 34, faint: true}},
+		Ephemeral:   {fore: shade{hex: 0x4672a8, index: 61, basic: 34, faint: true}},
 		Address:     {fore: text},
 		Wildcard:    {fore: text, attr: bold},
 		Service:     {fore: soft},
