@@ -4,6 +4,7 @@ package e2e_test
 
 import (
 	"errors"
+	"io"
 	"os/exec"
 	"regexp"
 	"slices"
@@ -24,6 +25,7 @@ const soon = 20 * time.Second
 type stage struct {
 	*testing.T
 	room *room.Room
+	log  io.Writer // of what the program writes, or nil
 	*screen.Screen
 }
 
@@ -59,7 +61,7 @@ func (g *stage) play(name string, tasks ...string) *cast.Player {
 func (g *stage) open(cmd *exec.Cmd, z screen.Size) {
 	g.Helper()
 	err := g.room.Do(func() (err error) {
-		g.Screen, err = screen.Start(cmd, screen.Options{Size: z})
+		g.Screen, err = screen.Start(cmd, screen.Options{Size: z, Log: g.log})
 		return err
 	})
 	if err != nil {

@@ -30,7 +30,8 @@ func (z Size) String() string { return fmt.Sprintf("%dx%d", z.Columns, z.Rows) }
 // Options are what a terminal is like.
 type Options struct {
 	Size   Size
-	Silent bool // answers no query: where it is, what it is, its colours
+	Silent bool      // answers no query: where it is, what it is, its colours
+	Log    io.Writer // gets every byte that the program writes; read it when the program has ended
 }
 
 // A Screen is a terminal and the program that runs on it. Its methods may be
@@ -43,6 +44,7 @@ type Screen struct {
 	mu      sync.Mutex
 	emu     *vt.Emulator
 	size    Size
+	log     io.Writer
 	modes   map[int]bool
 	written int           // bytes the program wrote so far
 	changed chan struct{} // closed, and made anew, at each write
@@ -60,7 +62,7 @@ func Start(cmd *exec.Cmd, o Options) (*Screen, error) {
 	}
 	s := &Screen{
 		cmd: cmd, pty: p, tty: t,
-		emu: vt.NewEmulator(o.Size.Columns, o.Size.Rows), size: o.Size,
+		emu: vt.NewEmulator(o.Size.Columns, o.Size.Rows), size: o.Size, log: o.Log,
 		modes: make(map[int]bool), changed: make(chan struct{}), ended: make(chan struct{}),
 	}
 	s.emu.SetCallbacks(vt.Callbacks{
@@ -108,6 +110,9 @@ func (s *Screen) feed(b []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_, _ = s.emu.Write(b) // an emulator that is open takes everything
+	if s.log != nil {
+		_, _ = s.log.Write(b)
+	}
 	s.written += len(b)
 	close(s.changed)
 	s.changed = make(chan struct{})
