@@ -1,6 +1,17 @@
 // Package near finds what somebody meant who slipped on the keys.
 package near
 
+import "strings"
+
+// Either joins names as a sentence does: "port, proc or proto".
+func Either(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
 // Names gives those of names that are nearest to name, two slips away at most
 // and by less than half of it.
 func Names(name string, names []string) []string {

@@ -10,8 +10,14 @@ func TestSlips(t *testing.T) {
 		a, b string
 		want int
 	}{
-		{"", "", 0}, {"kill", "kill", 0}, {"kil", "kill", 1}, {"kiill", "kill", 1}, {"kall", "kill", 1},
-		{"klil", "kill", 1}, {"", "ls", 2}, {"wait", "who", 3},
+		{"", "", 0},
+		{"kill", "kill", 0},
+		{"kil", "kill", 1},
+		{"kiill", "kill", 1},
+		{"kall", "kill", 1},
+		{"klil", "kill", 1},
+		{"", "ls", 2},
+		{"wait", "who", 3},
 	} {
 		if got := Slips(c.a, c.b); got != c.want {
 			t.Errorf("from %q to %q: %d slips, want %d", c.a, c.b, got, c.want)
@@ -29,6 +35,34 @@ func TestNames(t *testing.T) {
 	} {
 		if got := Names(name, names); !slices.Equal(got, want) {
 			t.Errorf("near %q: %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestEither(t *testing.T) {
+	for want, names := range map[string][]string{
+		"": nil, "port": {"port"}, "port or proc": {"port", "proc"}, "port, proc or proto": {"port", "proc", "proto"},
+	} {
+		if got := Either(names); got != want {
+			t.Errorf("%q: %q, want %q", names, got, want)
+		}
+	}
+}
+
+func TestNamesOfFields(t *testing.T) {
+	names := []string{"port", "proto", "proc", "pid", "state", "side"}
+	for name, want := range map[string]string{
+		"prot":   "port, proto or proc",
+		"porto":  "port or proto",
+		"stat":   "state",
+		"sdie":   "side",
+		"statte": "state",
+		"p":      "",
+		"xyz":    "",
+		"colour": "",
+	} {
+		if got := Either(Names(name, names)); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
 }

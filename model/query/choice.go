@@ -3,6 +3,8 @@ package query
 import (
 	"slices"
 	"strings"
+
+	"berth/model/near"
 )
 
 // choice is one of the values that a field may have.
@@ -39,8 +41,8 @@ func noChoice[T any](cs []choice[T], noun string, w word) *Error {
 		names = append(names, c.name)
 	}
 	mend := "it is one of " + strings.Join(names, ", ")
-	if near := nearest(strings.ToLower(w.String()), names); len(near) > 0 {
-		mend = "did you mean " + alternatives(near) + "? " + mend
+	if found := near.Names(strings.ToLower(w.String()), names); len(found) > 0 {
+		mend = "did you mean " + near.Either(found) + "? " + mend
 	}
 	return wrong(w.column, noun+" "+w.String(), mend)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"berth/model"
+	"berth/model/near"
 )
 
 // Field is a field of the filter language, for help and completion.
@@ -144,7 +145,7 @@ func suggest(name string, fs []field) string {
 		}
 		names = append(names, f.Name)
 	}
-	return alternatives(nearest(name, names))
+	return near.Either(near.Names(name, names))
 }
 
 // timeless makes a term of a test that does not ask for the time.

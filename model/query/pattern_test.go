@@ -89,21 +89,3 @@ func TestPatternIsLinear(t *testing.T) {
 		t.Error("found")
 	}
 }
-
-func TestNearest(t *testing.T) {
-	names := []string{"port", "proto", "proc", "pid", "state", "side"}
-	for name, want := range map[string]string{
-		"prot":   "port, proto or proc",
-		"porto":  "port or proto",
-		"stat":   "state",
-		"sdie":   "side",
-		"statte": "state",
-		"p":      "",
-		"xyz":    "",
-		"colour": "",
-	} {
-		if got := alternatives(nearest(name, names)); got != want {
-			t.Errorf("%s: %q, want %q", name, got, want)
-		}
-	}
-}

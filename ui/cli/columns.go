@@ -94,7 +94,7 @@ func parseColumn(from, name string) (column.Column, error) {
 	}
 	names := columnNames()
 	if found := near.Names(strings.ToLower(strings.TrimSpace(name)), names); len(found) > 0 {
-		return 0, bad("%s: no column %q: did you mean %s?", from, name, strings.Join(found, " or "))
+		return 0, bad("%s: no column %q: did you mean %s?", from, name, near.Either(found))
 	}
 	return 0, bad("%s: no column %q: there are %s", from, name, strings.Join(names, ", "))
 }

@@ -178,7 +178,7 @@ func unknownKey(name string) string {
 		names = append(names, k.name)
 	}
 	if found := near.Names(name, names); len(found) > 0 {
-		return fmt.Sprintf("no key %q: did you mean %s?", name, strings.Join(found, " or "))
+		return fmt.Sprintf("no key %q: did you mean %s?", name, near.Either(found))
 	}
 	return fmt.Sprintf("no key %q: there are %s", name, strings.Join(names, ", "))
 }

@@ -81,7 +81,7 @@ func choose(from, text, noun string, names []string) (string, error) {
 		}
 	}
 	if found := near.Names(name, names); len(found) > 0 {
-		return "", bad("%s: no %s %q: did you mean %s?", from, noun, text, strings.Join(found, " or "))
+		return "", bad("%s: no %s %q: did you mean %s?", from, noun, text, near.Either(found))
 	}
 	return "", bad("%s: no %s %q: there are %s", from, noun, text, strings.Join(names, ", "))
 }
