@@ -30,7 +30,7 @@ func (hold *Hold) say(h *sockets.Host, now time.Time) string {
 // holder names the first process that holds r, or says why none is known.
 func holder(r *model.Row, h *sockets.Host, now time.Time) string {
 	if len(r.Owners) == 0 {
-		return "nobody that is known (" + r.GapText(h) + mend(r, h) + ")"
+		return "an unknown owner (" + r.GapText(h) + mend(r, h) + ")"
 	}
 	p := r.Owners[0].Process
 	facts := []string{"pid " + strconv.Itoa(p.PID)}
