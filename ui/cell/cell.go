@@ -31,9 +31,9 @@ type Context struct {
 // endpoint, so that a face may set it apart.
 func Spans(dst []Span, c column.Column, r *model.Row, x Context) []Span {
 	if int(c) >= len(cells) || cells[c] == nil {
-		return none(dst, &x)
+		return none(dst, x)
 	}
-	return cells[c](dst, r, &x)
+	return cells[c](dst, r, x)
 }
 
 // Text gives the same as plain text.
@@ -51,7 +51,7 @@ func Text(c column.Column, r *model.Row, x Context) string {
 }
 
 // A draw appends one cell.
-type draw func(dst []Span, r *model.Row, x *Context) []Span
+type draw func(dst []Span, r *model.Row, x Context) []Span
 
 // cells is filled once and never changed.
 var cells = [...]draw{
@@ -92,7 +92,7 @@ func put(dst []Span, text string, role theme.Role) []Span {
 }
 
 // none is the dash of what is not known or does not apply.
-func none(dst []Span, x *Context) []Span {
+func none(dst []Span, x Context) []Span {
 	if x.ASCII {
 		return put(dst, "-", theme.Muted)
 	}
@@ -100,14 +100,14 @@ func none(dst []Span, x *Context) []Span {
 }
 
 // text is the cell of a plain string; "" is not known.
-func text(dst []Span, s string, role theme.Role, x *Context) []Span {
+func text(dst []Span, s string, role theme.Role, x Context) []Span {
 	if s == "" {
 		return none(dst, x)
 	}
 	return put(dst, s, role)
 }
 
-func arrow(x *Context) string {
+func arrow(x Context) string {
 	if x.ASCII {
 		return "->"
 	}

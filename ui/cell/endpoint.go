@@ -9,18 +9,18 @@ import (
 	"berth/ui/theme"
 )
 
-func proto(dst []Span, r *model.Row, _ *Context) []Span {
+func proto(dst []Span, r *model.Row, _ Context) []Span {
 	return put(dst, r.Proto.String(), theme.Plain)
 }
 
-func local(dst []Span, r *model.Row, x *Context) []Span {
+func local(dst []Span, r *model.Row, x Context) []Span {
 	if r.Unix != nil {
 		return text(dst, r.Unix.Path, theme.Address, x)
 	}
 	return endpoint(dst, r, r.Local, r.Ports[0], x)
 }
 
-func remote(dst []Span, r *model.Row, x *Context) []Span {
+func remote(dst []Span, r *model.Row, x Context) []Span {
 	switch {
 	case r.Unix != nil && r.Unix.Peer != 0:
 		return put(dst, "inode "+strconv.FormatUint(r.Unix.Peer, 10), theme.Muted)
@@ -41,7 +41,7 @@ func receives(r *model.Row) bool {
 }
 
 // endpoint draws "0.0.0.0:80 ◆", "[::]:80 v4+v6 ◆", "10.0.0.5%eth0:68 ◆".
-func endpoint(dst []Span, r *model.Row, e sockets.Endpoint, m port.Mark, x *Context) []Span {
+func endpoint(dst []Span, r *model.Row, e sockets.Endpoint, m port.Mark, x Context) []Span {
 	if !e.IsValid() {
 		return none(dst, x)
 	}
@@ -96,7 +96,7 @@ func portRole(m port.Mark) theme.Role {
 }
 
 // glyph tells the class to those who see no hue.
-func glyph(m port.Mark, x *Context) string {
+func glyph(m port.Mark, x Context) string {
 	switch {
 	case m.Class == port.ClassNone:
 		return ""
@@ -112,7 +112,7 @@ func glyph(m port.Mark, x *Context) string {
 
 // service draws "http" for the server's own end and "→ https" for the
 // client's, whose own port is registered for nothing that matters.
-func service(dst []Span, r *model.Row, x *Context) []Span {
+func service(dst []Span, r *model.Row, x Context) []Span {
 	name := r.Service
 	if x.Numeric {
 		name = ""
@@ -129,7 +129,7 @@ func service(dst []Span, r *model.Row, x *Context) []Span {
 	return put(dst, name, theme.Service)
 }
 
-func state(dst []Span, r *model.Row, _ *Context) []Span {
+func state(dst []Span, r *model.Row, _ Context) []Span {
 	return put(dst, r.State.String(), StateRole(r.State))
 }
 
@@ -150,15 +150,15 @@ func StateRole(s sockets.State) theme.Role {
 	return theme.Plain
 }
 
-func side(dst []Span, r *model.Row, x *Context) []Span {
+func side(dst []Span, r *model.Row, x Context) []Span {
 	return text(dst, r.Side.String(), theme.Plain, x)
 }
 
-func iface(dst []Span, r *model.Row, x *Context) []Span {
+func iface(dst []Span, r *model.Row, x Context) []Span {
 	return text(dst, r.Iface, theme.Plain, x)
 }
 
-func family(dst []Span, r *model.Row, x *Context) []Span {
+func family(dst []Span, r *model.Row, x Context) []Span {
 	switch {
 	case r.Family == 0:
 		return none(dst, x)
@@ -169,10 +169,10 @@ func family(dst []Span, r *model.Row, x *Context) []Span {
 }
 
 // class and portRange are of the local port.
-func class(dst []Span, r *model.Row, x *Context) []Span {
+func class(dst []Span, r *model.Row, x Context) []Span {
 	return text(dst, r.Ports[0].Class.String(), portRole(r.Ports[0]), x)
 }
 
-func portRange(dst []Span, r *model.Row, x *Context) []Span {
+func portRange(dst []Span, r *model.Row, x Context) []Span {
 	return text(dst, r.Ports[0].Range.String(), portRole(r.Ports[0]), x)
 }

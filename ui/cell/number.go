@@ -9,7 +9,7 @@ import (
 )
 
 // count draws a number; one below zero is not known.
-func count(dst []Span, n int64, x *Context) []Span {
+func count(dst []Span, n int64, x Context) []Span {
 	if n < 0 {
 		return none(dst, x)
 	}
@@ -17,7 +17,7 @@ func count(dst []Span, n int64, x *Context) []Span {
 }
 
 // age draws "2s"; ">3h" of a socket that was there at the first look.
-func age(dst []Span, r *model.Row, x *Context) []Span {
+func age(dst []Span, r *model.Row, x Context) []Span {
 	if r.Life.Born.IsZero() && r.Life.Seen.IsZero() {
 		return none(dst, x)
 	}
@@ -28,12 +28,12 @@ func age(dst []Span, r *model.Row, x *Context) []Span {
 	return put(dst, ">"+Duration(d), theme.Muted)
 }
 
-func recvQ(dst []Span, r *model.Row, x *Context) []Span { return count(dst, r.Queue.Recv, x) }
-func sendQ(dst []Span, r *model.Row, x *Context) []Span { return count(dst, r.Queue.Send, x) }
+func recvQ(dst []Span, r *model.Row, x Context) []Span { return count(dst, r.Queue.Recv, x) }
+func sendQ(dst []Span, r *model.Row, x Context) []Span { return count(dst, r.Queue.Send, x) }
 
 // timer draws what the socket waits for, how long, and how often in vain:
 // "keepalive 4m", "on 200ms x3".
-func timer(dst []Span, r *model.Row, x *Context) []Span {
+func timer(dst []Span, r *model.Row, x Context) []Span {
 	left, runs := r.TimerLeft(x.Now)
 	if !runs {
 		return none(dst, x)
@@ -46,28 +46,28 @@ func timer(dst []Span, r *model.Row, x *Context) []Span {
 	return dst
 }
 
-func inode(dst []Span, r *model.Row, x *Context) []Span {
+func inode(dst []Span, r *model.Row, x Context) []Span {
 	if r.Inode == 0 {
 		return none(dst, x)
 	}
 	return put(dst, strconv.FormatUint(r.Inode, 10), theme.Plain)
 }
 
-func cookie(dst []Span, r *model.Row, x *Context) []Span {
+func cookie(dst []Span, r *model.Row, x Context) []Span {
 	if r.Cookie == 0 {
 		return none(dst, x)
 	}
 	return put(dst, strconv.FormatUint(r.Cookie, 16), theme.Plain)
 }
 
-func rtt(dst []Span, r *model.Row, x *Context) []Span {
+func rtt(dst []Span, r *model.Row, x Context) []Span {
 	if r.TCP == nil || r.TCP.RTT <= 0 {
 		return none(dst, x)
 	}
 	return put(dst, RTT(r.TCP.RTT, x.ASCII), theme.Plain)
 }
 
-func retrans(dst []Span, r *model.Row, x *Context) []Span {
+func retrans(dst []Span, r *model.Row, x Context) []Span {
 	if r.TCP == nil {
 		return none(dst, x)
 	}
@@ -78,21 +78,21 @@ func retrans(dst []Span, r *model.Row, x *Context) []Span {
 	return put(dst, strconv.FormatUint(uint64(r.TCP.Retrans), 10), role)
 }
 
-func cwnd(dst []Span, r *model.Row, x *Context) []Span {
+func cwnd(dst []Span, r *model.Row, x Context) []Span {
 	if r.TCP == nil {
 		return none(dst, x)
 	}
 	return count(dst, int64(r.TCP.Cwnd), x)
 }
 
-func sent(dst []Span, r *model.Row, x *Context) []Span {
+func sent(dst []Span, r *model.Row, x Context) []Span {
 	if r.TCP == nil {
 		return none(dst, x)
 	}
 	return put(dst, Bytes(r.TCP.BytesSent), theme.Plain)
 }
 
-func received(dst []Span, r *model.Row, x *Context) []Span {
+func received(dst []Span, r *model.Row, x Context) []Span {
 	if r.TCP == nil {
 		return none(dst, x)
 	}

@@ -11,7 +11,7 @@ import (
 // process draws who holds the socket, or why that is not known: "nginx (+4)",
 // "gunicorn → postgres", "(closed) was curl", "(unaccepted) nginx",
 // "(protected)".
-func process(dst []Span, r *model.Row, x *Context) []Span {
+func process(dst []Span, r *model.Row, x Context) []Span {
 	switch {
 	case !r.Open():
 		return closed(dst, r)
@@ -61,7 +61,7 @@ func closed(dst []Span, r *model.Row) []Span {
 }
 
 // pair names both ends, client first, where both are on this machine.
-func pair(dst []Span, r *model.Row, x *Context) []Span {
+func pair(dst []Span, r *model.Row, x Context) []Span {
 	if r.Peer == nil || len(r.Peer.Owners) == 0 {
 		return names(dst, r.Owners, theme.Process)
 	}
@@ -116,7 +116,7 @@ func first(r *model.Row) *sockets.Process {
 	return r.Owners[0].Process
 }
 
-func pid(dst []Span, r *model.Row, x *Context) []Span {
+func pid(dst []Span, r *model.Row, x Context) []Span {
 	p := first(r)
 	if p == nil {
 		return none(dst, x)
@@ -124,14 +124,14 @@ func pid(dst []Span, r *model.Row, x *Context) []Span {
 	return put(dst, strconv.Itoa(p.PID), theme.Plain)
 }
 
-func fd(dst []Span, r *model.Row, x *Context) []Span {
+func fd(dst []Span, r *model.Row, x Context) []Span {
 	if len(r.Owners) == 0 {
 		return none(dst, x)
 	}
 	return count(dst, int64(r.Owners[0].FD), x)
 }
 
-func command(dst []Span, r *model.Row, x *Context) []Span {
+func command(dst []Span, r *model.Row, x Context) []Span {
 	p := first(r)
 	if p == nil {
 		return none(dst, x)
@@ -139,7 +139,7 @@ func command(dst []Span, r *model.Row, x *Context) []Span {
 	return text(dst, p.Cmdline, theme.Plain, x)
 }
 
-func exe(dst []Span, r *model.Row, x *Context) []Span {
+func exe(dst []Span, r *model.Row, x Context) []Span {
 	p := first(r)
 	if p == nil {
 		return none(dst, x)
@@ -147,7 +147,7 @@ func exe(dst []Span, r *model.Row, x *Context) []Span {
 	return text(dst, p.Exe, theme.Plain, x)
 }
 
-func started(dst []Span, r *model.Row, x *Context) []Span {
+func started(dst []Span, r *model.Row, x Context) []Span {
 	p := first(r)
 	if p == nil || p.Started.IsZero() {
 		return none(dst, x)
@@ -155,7 +155,7 @@ func started(dst []Span, r *model.Row, x *Context) []Span {
 	return put(dst, Moment(p.Started, x.Now), theme.Plain)
 }
 
-func user(dst []Span, r *model.Row, x *Context) []Span {
+func user(dst []Span, r *model.Row, x Context) []Span {
 	a := r.Account()
 	if a.Name == "" && a.UID >= 0 {
 		return put(dst, strconv.FormatInt(a.UID, 10), theme.Plain)
@@ -163,12 +163,12 @@ func user(dst []Span, r *model.Row, x *Context) []Span {
 	return text(dst, a.Name, theme.Plain, x)
 }
 
-func uid(dst []Span, r *model.Row, x *Context) []Span {
+func uid(dst []Span, r *model.Row, x Context) []Span {
 	return count(dst, r.User.UID, x)
 }
 
 // peer names the other end where it is on this machine.
-func peer(dst []Span, r *model.Row, x *Context) []Span {
+func peer(dst []Span, r *model.Row, x Context) []Span {
 	switch {
 	case r.Peer == nil:
 		return none(dst, x)
