@@ -25,7 +25,7 @@ func (g *general) register(c *cobra.Command) {
 	f := c.PersistentFlags()
 	g.flags = f
 	f.StringVar(&g.config, "config", "", "read the configuration from `FILE`")
-	f.StringVar(&g.theme, "theme", "", "colours for a terminal that is dark or light, or auto: `NAME`")
+	f.StringVar(&g.theme, "theme", "", "colours: `NAME` is auto, dark or light")
 	f.BoolVar(&g.noColor, "no-color", false, "no colours (also NO_COLOR=1)")
 	f.BoolVar(&g.readOnly, "read-only", false, "change nothing on this system, not even for a test")
 	grouped(f, "General")

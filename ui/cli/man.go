@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,7 +30,7 @@ func (a *app) manCommand() *cobra.Command {
 			if err != nil || len(rest) > 0 {
 				return bad("man %s: no such command: see berth -h", args[0])
 			}
-			return doc.GenMan(about, header(), a.Out)
+			return manual(a.Out, about)
 		},
 	}
 	c.Flags().StringVar(&dir, "dir", "", "write all pages to `DIR`")
@@ -62,14 +65,35 @@ func page(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := doc.GenMan(c, header(), f); err != nil {
+	if err := manual(f, c); err != nil {
 		f.Close()
 		return err
 	}
 	return f.Close()
 }
 
-// header has no date of its own, so that the same source gives the same page.
-func header() *doc.GenManHeader {
-	return &doc.GenManHeader{Section: "1", Source: "berth", Manual: "berth", Date: &time.Time{}}
+// manual writes one page. Flags that are on or off are named without a value,
+// which nobody types.
+func manual(w io.Writer, c *cobra.Command) error {
+	var page bytes.Buffer
+	when := built()
+	if err := doc.GenMan(c, &doc.GenManHeader{Section: "1", Source: "berth", Manual: "berth", Date: &when}, &page); err != nil {
+		return err
+	}
+	_, err := w.Write(bytes.ReplaceAll(page.Bytes(), []byte("[=false]"), nil))
+	return err
+}
+
+// built gives the time of the revision that was built, so that the same source
+// gives the same page; where it is not known, now.
+func built() time.Time {
+	info, _ := debug.ReadBuildInfo()
+	if info != nil {
+		for _, s := range info.Settings {
+			if t, err := time.Parse(time.RFC3339, s.Value); err == nil && s.Key == "vcs.time" {
+				return t
+			}
+		}
+	}
+	return time.Now()
 }
