@@ -68,6 +68,7 @@ type Feed struct {
 	view     *table.View
 	poll     Poll
 	busy     bool
+	ended    time.Time // when the last poll did; zero before the first
 	next     *time.Timer
 	late     *time.Timer
 }
@@ -143,15 +144,24 @@ func (f *Feed) own(ctx context.Context) {
 func (f *Feed) take(r Request) {
 	last := f.want
 	f.want = r
+	reselect := !same(r.Selection, last.Selection)
 	switch {
 	case f.busy:
 	case r.Polls != last.Polls:
 		f.next.Reset(0)
-	case r.Interval != last.Interval:
-		f.next.Reset(r.Interval)
+	case r.Interval != last.Interval && !f.ended.IsZero():
+		f.next.Reset(time.Until(f.ended.Add(r.Interval)))
 	}
-	f.choose()
+	if reselect {
+		f.choose()
+	}
 	f.send()
+}
+
+// same tells whether two selections want the same, so that another detail
+// alone costs nothing.
+func same(a, b table.Selection) bool {
+	return a.Kind == b.Kind && a.Order == b.Order && a.Query.String() == b.Query.String()
 }
 
 func (f *Feed) begin(ctx context.Context) {
@@ -169,7 +179,8 @@ func (f *Feed) begin(ctx context.Context) {
 func (f *Feed) end(r result) {
 	f.busy = false
 	f.late.Stop()
-	took := time.Since(f.poll.Since)
+	f.ended = time.Now()
+	took := f.ended.Sub(f.poll.Since)
 	f.poll.Since, f.poll.Err = time.Time{}, r.err
 	if r.err == nil {
 		f.poll.Count++

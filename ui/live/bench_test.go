@@ -1,0 +1,76 @@
+package live
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"berth/sockets"
+)
+
+// crowd is n connections of a hundred servers.
+func crowd(n int) []sockets.Socket {
+	r := rand.New(rand.NewPCG(1, 1))
+	var procs []*sockets.Process
+	for i := range 100 {
+		procs = append(procs, process(1000+i, fmt.Sprintf("server-%d", i), "www-data"))
+	}
+	out := make([]sockets.Socket, n)
+	for i := range out {
+		ends := fmt.Sprintf("10.0.0.5:%d 10.%d.%d.%d:%d", 8000+i%100, i>>16&255, i>>8&255, i&255, 1024+r.IntN(60000))
+		out[i] = socket(uint64(i+1), sockets.Established, ends, procs[i%100])
+	}
+	return out
+}
+
+// BenchmarkFrame is a key and the frame that it leads to.
+func BenchmarkFrame(b *testing.B) {
+	open := crowd(100_000)
+	for _, size := range [][2]int{{200, 50}, {120, 40}} {
+		b.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(b *testing.B) {
+			s := newStage(b, size[0], size[1], open...)
+			keys := []tea.KeyMsg{{Type: tea.KeyDown}, {Type: tea.KeyUp}}
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				s.Update(keys[i%2])
+				s.View()
+			}
+		})
+		b.Run(fmt.Sprintf("%dx%d/draw", size[0], size[1]), func(b *testing.B) {
+			s := newStage(b, size[0], size[1], open...)
+			b.ReportAllocs()
+			for b.Loop() {
+				s.frame.right = false
+				s.View()
+			}
+		})
+	}
+}
+
+// BenchmarkFilterKey is a letter typed into the filter over 100,000 sockets,
+// from the key to the frame.
+func BenchmarkFilterKey(b *testing.B) {
+	s := newStage(b, 120, 40, crowd(100_000)...)
+	s.press("/", "server-")
+	keys := []tea.KeyMsg{{Type: tea.KeyRunes, Runes: []rune("7")}, {Type: tea.KeyBackspace}}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		s.Update(keys[i%2])
+		s.View()
+	}
+}
+
+// BenchmarkRefresh is what the screen does with a poll.
+func BenchmarkRefresh(b *testing.B) {
+	s := newStage(b, 120, 40, crowd(100_000)...)
+	u := s.update
+	for range 50_000 {
+		s.grid.cursor.to(s.grid.cursor.line+1, s.grid.items)
+	}
+	for b.Loop() {
+		s.Update(u)
+		s.View()
+	}
+}

@@ -1,0 +1,227 @@
+package feed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"berth/model/query"
+	"berth/model/table"
+	"berth/sockets"
+)
+
+// machine is a Source whose polls the test lets through one by one.
+type machine struct {
+	t     *testing.T
+	polls chan func(context.Context, sockets.Ask) (sockets.Snapshot, error)
+	busy  atomic.Int32
+	asked chan sockets.Ask
+}
+
+func (m *machine) Snapshot(ctx context.Context, a sockets.Ask) (sockets.Snapshot, error) {
+	if m.busy.Add(1) > 1 {
+		m.t.Error("two polls at once")
+	}
+	defer m.busy.Add(-1)
+	select {
+	case m.asked <- a:
+	default:
+	}
+	select {
+	case poll := <-m.polls:
+		return poll(ctx, a)
+	case <-ctx.Done():
+		return sockets.Snapshot{}, ctx.Err()
+	}
+}
+
+// listeners answers a poll with listeners at ports.
+func listeners(ports ...uint16) func(context.Context, sockets.Ask) (sockets.Snapshot, error) {
+	return func(_ context.Context, a sockets.Ask) (sockets.Snapshot, error) {
+		s := sockets.Snapshot{Time: time.Now(), Ask: a, Host: &sockets.Host{Name: "test"}}
+		for _, p := range ports {
+			s.Sockets = append(s.Sockets, sockets.Socket{
+				Key: sockets.Key{NetNS: 1, ID: uint64(p)}, Cookie: uint64(p), Proto: sockets.TCP, Family: sockets.IPv4, State: sockets.Listen,
+				Local: netip.AddrPortFrom(netip.IPv4Unspecified(), p), Holder: sockets.Holder{Gap: sockets.GapPending},
+			})
+		}
+		return s, nil
+	}
+}
+
+type stage struct {
+	*Feed
+	t       *testing.T
+	machine *machine
+	updates chan Update
+	crashes chan any
+	request Request
+}
+
+func newStage(t *testing.T, deadline time.Duration) *stage {
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	s := &stage{t: t, updates: make(chan Update, 10_000), // more than a test causes
+		crashes: make(chan any, 1)}
+	s.machine = &machine{t: t, polls: make(chan func(context.Context, sockets.Ask) (sockets.Snapshot, error)), asked: make(chan sockets.Ask, 1)}
+	s.request = Request{Selection: table.Selection{Kind: table.All}, Interval: time.Millisecond}
+	s.Feed = Start(ctx, Options{
+		Source: s.machine, Ask: sockets.Everything(), Deadline: deadline,
+		Send: func(u Update) {
+			select {
+			case s.updates <- u:
+			case <-ctx.Done():
+			}
+		},
+		Crash: func(v any, _ []byte) { s.crashes <- v },
+	}, s.request)
+	return s
+}
+
+// ask asks anew after the request has been changed.
+func (s *stage) ask() {
+	s.request.Number++
+	s.Request(s.request)
+}
+
+// until gives the first update that ok takes.
+func (s *stage) until(what string, ok func(Update) bool) Update {
+	s.t.Helper()
+	late := time.After(20 * time.Second)
+	for {
+		select {
+		case u := <-s.updates:
+			if ok(u) {
+				return u
+			}
+		case <-late:
+			s.t.Fatalf("no update with %s", what)
+		}
+	}
+}
+
+func (s *stage) untilRows(n int) Update {
+	s.t.Helper()
+	return s.until(fmt.Sprint(n, " rows"), func(u Update) bool { return u.View != nil && len(u.View.Rows) == n })
+}
+
+func TestPollsGoOn(t *testing.T) {
+	s := newStage(t, time.Minute)
+	for n := 1; n < 5; n++ {
+		ports := make([]uint16, n)
+		for i := range ports {
+			ports[i] = uint16(80 + i)
+		}
+		s.machine.polls <- listeners(ports...)
+		if u := s.untilRows(n); u.Poll.Count != uint64(n) || u.Poll.Err != nil {
+			t.Errorf("poll %d: %+v", n, u.Poll)
+		}
+	}
+}
+
+func TestFailedPollKeepsTheRows(t *testing.T) {
+	s := newStage(t, time.Minute)
+	s.machine.polls <- listeners(80, 81)
+	s.untilRows(2)
+	s.machine.polls <- func(context.Context, sockets.Ask) (sockets.Snapshot, error) {
+		return sockets.Snapshot{}, errors.New("refused")
+	}
+	if u := s.until("an error", func(u Update) bool { return u.Poll.Err != nil }); len(u.View.Rows) != 2 {
+		t.Errorf("%d rows after a poll that failed, want 2", len(u.View.Rows))
+	}
+	s.machine.polls <- listeners(80)
+	s.until("no error", func(u Update) bool { return u.Poll.Err == nil })
+}
+
+func TestHangIsToldAndRequestsAreStillAnswered(t *testing.T) {
+	s := newStage(t, time.Minute)
+	s.machine.polls <- listeners(80, 81, 443)
+	s.untilRows(3) // and now nobody lets the next poll through
+	s.until("a slow poll", func(u Update) bool { return !u.Poll.Since.IsZero() && len(u.View.Rows) == 3 })
+	q, err := query.Parse("port:443")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.request.Selection.Query = q
+	s.ask()
+	if u := s.untilRows(1); u.Number != 1 || u.Poll.Since.IsZero() {
+		t.Errorf("answer %d, poll since %v; want 1 while the poll hangs", u.Number, u.Poll.Since)
+	}
+	s.machine.polls <- listeners(80)
+	s.until("an end of the hang", func(u Update) bool { return u.Poll.Since.IsZero() })
+}
+
+func TestDeadlineEndsAHang(t *testing.T) {
+	s := newStage(t, 10*time.Millisecond)
+	u := s.until("an error", func(u Update) bool { return u.Poll.Err != nil })
+	if !errors.Is(u.Poll.Err, context.DeadlineExceeded) || u.View != nil {
+		t.Errorf("%v, view %v", u.Poll.Err, u.View)
+	}
+}
+
+func TestPollAtOnce(t *testing.T) {
+	s := newStage(t, time.Minute)
+	s.request.Interval = time.Hour
+	s.ask()
+	s.machine.polls <- listeners(80)
+	s.untilRows(1)
+	s.request.Polls++
+	s.ask()
+	s.machine.polls <- listeners(80, 81)
+	s.untilRows(2)
+	s.request.Interval = time.Millisecond
+	s.ask()
+	s.machine.polls <- listeners(80, 81, 82)
+	s.untilRows(3)
+}
+
+func TestDetailAsksForMore(t *testing.T) {
+	s := newStage(t, time.Minute)
+	s.machine.polls <- listeners(80)
+	s.untilRows(1)
+	s.request.Detail = &sockets.Key{NetNS: 1, ID: 80}
+	s.ask()
+	s.until("the detail", func(u Update) bool { return u.Detail != nil && u.Detail.Row.Local.Port() == 80 })
+	for range 3 { // one of them was begun before the request
+		s.machine.polls <- listeners(80)
+		s.untilRows(1)
+	}
+	for {
+		select {
+		case a := <-s.machine.asked:
+			if a.TCPInfo {
+				return
+			}
+		case s.machine.polls <- listeners(80):
+			s.untilRows(1)
+		case <-time.After(20 * time.Second):
+			t.Fatal("tcp_info was never asked for")
+		}
+	}
+}
+
+func TestPanicIsHandedOn(t *testing.T) {
+	s := newStage(t, time.Minute)
+	s.machine.polls <- func(context.Context, sockets.Ask) (sockets.Snapshot, error) { panic("in the source") }
+	select {
+	case v := <-s.crashes:
+		if v != "in the source" {
+			t.Errorf("%v", v)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("the panic was swallowed")
+	}
+}
+
+func TestNewestRequestCounts(t *testing.T) {
+	s := newStage(t, time.Minute)
+	for range 1000 {
+		s.ask() // never blocks, though nobody takes the updates
+	}
+	s.machine.polls <- listeners(80)
+	s.until("the last request", func(u Update) bool { return u.Number == 1000 && u.View != nil })
+}

@@ -1,0 +1,55 @@
+//go:build unix
+
+package quiet_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+)
+
+// On a terminal that answers nothing, a command that needs no terminal asks
+// it nothing.
+func TestVersionAsksTheTerminalNothing(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "berth")
+	build := exec.Command("go", "build", "-o", program, ".")
+	build.Dir = "../../.."
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	cmd := exec.Command(program, "version")
+	cmd.Env = append(os.Environ(), "TERM=xterm-256color")
+	tty, err := pty.Start(cmd)
+	if err != nil {
+		t.Skipf("no pseudo-terminal: %v", err)
+	}
+	defer tty.Close()
+	began := time.Now()
+	written := make(chan []byte)
+	go func() {
+		var all bytes.Buffer
+		_, _ = all.ReadFrom(tty) // ends with EIO when the program does
+		written <- all.Bytes()
+	}()
+	select {
+	case got := <-written:
+		if bytes.ContainsRune(got, '\x1b') {
+			t.Errorf("the terminal was sent %q", got)
+		}
+		if !strings.Contains(string(got), "berth") {
+			t.Errorf("version says %q", got)
+		}
+	case <-time.After(4 * time.Second): // an unanswered question takes five
+		t.Fatalf("berth version waits for an answer, %v after its start", time.Since(began))
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+	t.Logf("took %v", time.Since(began))
+}
