@@ -197,8 +197,8 @@ func TestProcess(t *testing.T) {
 }
 
 func TestSingleFacts(t *testing.T) {
-	r := listener("0.0.0.0:80", func(r *model.Row) {
-		r.Socket.Holder = held(nginx)
+	r := tcp("10.0.0.5:80", "10.0.0.9:51234", sockets.Established, func(r *model.Row) {
+		r.Side, r.Socket.Holder = model.SideIn, held(nginx)
 		r.User = sockets.Account{UID: 33, Name: "www-data"}
 		r.Queue = sockets.Queue{Recv: 0, Send: 511}
 		r.Inode, r.Cookie = 48211, 0x3e2
@@ -208,8 +208,8 @@ func TestSingleFacts(t *testing.T) {
 		r.Peer = &model.Peer{Owners: held(postgres).Owners}
 	})
 	for c, want := range map[column.Column]string{
-		column.Proto: "tcp", column.State: "LISTEN", column.PID: "812", column.User: "www-data",
-		column.Age: "4m", column.Side: "listen", column.Command: "nginx: master process", column.RecvQ: "0",
+		column.Proto: "tcp", column.State: "ESTABLISHED", column.PID: "812", column.User: "www-data",
+		column.Age: "4m", column.Side: "in", column.Command: "nginx: master process", column.RecvQ: "0",
 		column.SendQ: "511", column.Timer: "on 200ms x3", column.FD: "6", column.UID: "33",
 		column.Inode: "48211", column.Cookie: "3e2", column.Iface: "–", column.Peer: "postgres 901",
 		column.Family: "4", column.Class: "well-known", column.Range: "system", column.Started: "09:00:00",
@@ -346,6 +346,29 @@ func BenchmarkSpansOfARow(b *testing.B) {
 		spans = spans[:0]
 		for c := column.Proto; c <= column.Age; c++ {
 			spans = Spans(spans, c, r, context)
+		}
+	}
+}
+
+// The counters of a listener are zeros that nobody counted.
+func TestAListenerHasNoConnection(t *testing.T) {
+	r := listener("0.0.0.0:80", func(r *model.Row) { r.TCP = &sockets.TCPInfo{Cwnd: 10} })
+	for _, c := range []column.Column{column.RTT, column.Retrans, column.Cwnd, column.Sent, column.Received} {
+		if got := Text(c, r, context); got != "–" {
+			t.Errorf("%v is %q", c, got)
+		}
+	}
+}
+
+func TestFamily(t *testing.T) {
+	for want, r := range map[string]*model.Row{
+		"4":      listener("0.0.0.0:80"),
+		"6":      listener("[::]:80", func(r *model.Row) { r.V6Only = sockets.Yes }),
+		"4+6":    listener("[::]:80", func(r *model.Row) { r.V6Only = sockets.No }),
+		"6 (v4)": tcp("10.0.0.5:80", "10.0.0.9:51234", sockets.Established, func(r *model.Row) { r.Family, r.Mapped = 6, true }),
+	} {
+		if got := Text(column.Family, r, context); got != want {
+			t.Errorf("%v is of family %q, want %q", r.Local, got, want)
 		}
 	}
 }

@@ -164,6 +164,8 @@ func family(dst []Span, r *model.Row, x Context) []Span {
 		return none(dst, x)
 	case r.Mapped:
 		return put(dst, "6 (v4)", theme.Plain)
+	case r.DualStack() == sockets.Yes:
+		return put(dst, "4+6", theme.Plain)
 	}
 	return put(dst, strconv.Itoa(int(r.Family)), theme.Plain)
 }

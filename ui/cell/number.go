@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"berth/model"
+	"berth/sockets"
 	"berth/ui/theme"
 )
 
@@ -61,42 +62,56 @@ func cookie(dst []Span, r *model.Row, x Context) []Span {
 }
 
 func rtt(dst []Span, r *model.Row, x Context) []Span {
-	if r.TCP == nil || r.TCP.RTT <= 0 {
+	t := connection(r)
+	if t == nil || t.RTT <= 0 {
 		return none(dst, x)
 	}
-	return put(dst, RTT(r.TCP.RTT, x.ASCII), theme.Plain)
+	return put(dst, RTT(t.RTT, x.ASCII), theme.Plain)
+}
+
+// connection gives what TCP tells of a connection; nil of anything else: the
+// counters of a listener are zeros that were never counted.
+func connection(r *model.Row) *sockets.TCPInfo {
+	if r.State == sockets.Listen || r.State == sockets.Bound {
+		return nil
+	}
+	return r.TCP
 }
 
 func retrans(dst []Span, r *model.Row, x Context) []Span {
-	if r.TCP == nil {
+	t := connection(r)
+	if t == nil {
 		return none(dst, x)
 	}
 	role := theme.Plain
-	if r.TCP.Retrans > 0 {
+	if t.Retrans > 0 {
 		role = theme.Warn
 	}
-	return put(dst, strconv.FormatUint(uint64(r.TCP.Retrans), 10), role)
+	return put(dst, strconv.FormatUint(uint64(t.Retrans), 10), role)
 }
 
 func cwnd(dst []Span, r *model.Row, x Context) []Span {
-	if r.TCP == nil {
+	t := connection(r)
+	if t == nil {
 		return none(dst, x)
 	}
-	return count(dst, int64(r.TCP.Cwnd), x)
+	return count(dst, int64(t.Cwnd), x)
 }
 
 func sent(dst []Span, r *model.Row, x Context) []Span {
-	if r.TCP == nil {
+	t := connection(r)
+	if t == nil {
 		return none(dst, x)
 	}
-	return put(dst, Bytes(r.TCP.BytesSent), theme.Plain)
+	return put(dst, Bytes(t.BytesSent), theme.Plain)
 }
 
 func received(dst []Span, r *model.Row, x Context) []Span {
-	if r.TCP == nil {
+	t := connection(r)
+	if t == nil {
 		return none(dst, x)
 	}
-	return put(dst, Bytes(r.TCP.BytesReceived), theme.Plain)
+	return put(dst, Bytes(t.BytesReceived), theme.Plain)
 }
 
 // Duration gives a duration in its one largest unit, rounded down: "0s", "59s",

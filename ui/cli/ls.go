@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"berth/model/column"
 	"berth/ui/print"
 )
 
@@ -69,7 +70,10 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 // the configuration.
 func (a *app) lookOf(l *listing, s *settings) (print.Look, error) {
 	base := defaultColumns()
-	if s.columns != nil && !l.output.any() {
+	switch {
+	case l.output.csv:
+		base = append([]column.Column{column.Proto, column.Family}, base[1:]...)
+	case s.columns != nil && !l.output.any():
 		base = s.columns
 	}
 	cs, err := l.show(base)

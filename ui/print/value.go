@@ -37,6 +37,9 @@ func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
 	case column.Started:
 		return startedText(r), true
 	}
+	if r.State == sockets.Listen { // its counters never counted
+		return "", false
+	}
 	return tcpValue(c, r.TCP)
 }
 
