@@ -85,6 +85,19 @@ func TestSide(t *testing.T) {
 	}
 }
 
+// A socket that connects anew has a new side.
+func TestSideIsForgottenWithItsEnds(t *testing.T) {
+	tab := patient()
+	tab.Apply(snap(0, udp(2, sockets.Bound, "0.0.0.0:53", ""), udp(1, sockets.Connected, "10.0.0.5:53", "10.0.0.9:40000")))
+	if got := row(tab, 1).Side; got != model.SideIn {
+		t.Fatalf("side %q", got)
+	}
+	tab.Apply(snap(1, udp(1, sockets.Connected, "10.0.0.5:43210", "10.0.0.9:53")))
+	if got := row(tab, 1).Side; got != model.SideOut {
+		t.Errorf("side %q, want out", got)
+	}
+}
+
 func TestUnixSideAndPeer(t *testing.T) {
 	path := func(id, peer uint64, st sockets.State, path string, p *sockets.Process) sockets.Socket {
 		s := sockets.Socket{Key: sockets.Key{NetNS: 1, ID: id}, Cookie: id, Inode: id, Proto: sockets.Unix, State: st}
@@ -211,6 +224,11 @@ func TestPeerOfItselfAndOfTwo(t *testing.T) {
 	}
 	if p := row(tab, 5).Peer; p == nil || p.Key.ID != 4 {
 		t.Errorf("peer %+v; want the living one", p)
+	}
+	other := with(next, func(s *sockets.Socket) { s.Key.ID = 7 })
+	tab.Apply(snap(1, other, client))
+	if p := row(tab, 5).Peer; p == nil || p.Key.ID != 7 {
+		t.Errorf("peer %+v; want the one that took its place", p)
 	}
 }
 

@@ -193,7 +193,7 @@ func TestGroupOfTwoDescriptorsAndAChangedName(t *testing.T) {
 	tab.Apply(snap(0, two, web(2)))
 	renamed := *nginx
 	renamed.Name = "nginx2"
-	tab.Apply(snap(1, tcp(1, sockets.Listen, "0.0.0.0:80", "", &renamed)))
+	tab.Apply(snap(1, tcp(1, sockets.Listen, "0.0.0.0:80", "", &renamed, &renamed)))
 	v := tab.Select(table.Selection{Kind: table.Processes, Order: table.Order{Column: column.Age}})
 	want := []line{{Name: "nginx2", Rows: []uint64{1, 2}, Listening: 1, Closed: 1}}
 	if diff := cmp.Diff(want, lines(v.Groups)); diff != "" {
