@@ -13,24 +13,29 @@ import (
 // say tells who holds and how: "is held by nginx (pid 812, user root, for 3 h,
 // and 4 more processes), listening on 0.0.0.0:80 and [::]:80."
 func (hold *Hold) say(h *sockets.Host, now time.Time) string {
-	who := holder(hold.Rows[0], h, now)
-	switch hold.Way {
-	case Listens:
-		return "is held by " + who + ", listening on " + places(hold.Rows) + "."
-	case Receives:
-		return "is held by " + who + ", receiving on " + places(hold.Rows) + "."
-	case Reserves:
-		return "is held by " + who + ", bound to " + places(hold.Rows) + ", but neither listening nor connected."
-	case Serves:
-		return "is held by " + who + ", for " + plural(len(hold.Rows), "connection") + " whose listener has gone."
-	}
-	return "is held by " + who + ", as the client's port of " + plural(len(hold.Rows), "connection") + " to " + remotes(hold.Rows) + "."
+	r := hold.Rows[0]
+	return "is held by " + holder(r, now) + hold.how() + "." + mystery(r, h)
 }
 
-// holder names the first process that holds r, or says why none is known.
-func holder(r *model.Row, h *sockets.Host, now time.Time) string {
+// how tells the way in which it is held, as the end of a sentence.
+func (hold *Hold) how() string {
+	switch hold.Way {
+	case Listens:
+		return ", listening on " + places(hold.Rows)
+	case Receives:
+		return ", receiving on " + places(hold.Rows)
+	case Reserves:
+		return ", bound to " + places(hold.Rows) + ", but neither listening nor connected"
+	case Serves:
+		return ", for " + plural(len(hold.Rows), "connection") + " whose listener has gone"
+	}
+	return ", as the client's port of " + plural(len(hold.Rows), "connection") + " to " + remotes(hold.Rows)
+}
+
+// holder names the first process that holds r.
+func holder(r *model.Row, now time.Time) string {
 	if len(r.Owners) == 0 {
-		return "an unknown owner (" + r.GapText(h) + mend(r, h) + ")"
+		return "an owner that is not known"
 	}
 	p := r.Owners[0].Process
 	facts := []string{"pid " + strconv.Itoa(p.PID)}
@@ -54,12 +59,17 @@ func holder(r *model.Row, h *sockets.Host, now time.Time) string {
 	return name + " (" + strings.Join(facts, ", ") + ")"
 }
 
-// mend says what would show an owner that may not be read.
-func mend(r *model.Row, h *sockets.Host) string {
-	if r.Gap != sockets.GapPermission || h.Privilege.UID == 0 {
+// mystery says in a sentence of its own why no process is known to hold r, and
+// what would show it.
+func mystery(r *model.Row, h *sockets.Host) string {
+	if len(r.Owners) > 0 {
 		return ""
 	}
-	return "; root may see it"
+	why := " Why not: " + r.GapText(h)
+	if r.Gap == sockets.GapPermission && h.Privilege.UID != 0 {
+		why += "; run berth as root to see it"
+	}
+	return why + "."
 }
 
 func processes(owners []sockets.Owner) int {

@@ -189,7 +189,8 @@ func TestParagraphs(t *testing.T) {
 		},
 		{
 			"somebody else's", "5432", []*model.Row{with(row(t, "tcp 127.0.0.1:5432 LISTEN"), unknown(sockets.GapPermission, 999, "postgres"))}, true, []string{
-				"5432/tcp is held by an unknown owner (another user's process (postgres); root may see it), listening on 127.0.0.1:5432. " +
+				"5432/tcp is held by an owner that is not known, listening on 127.0.0.1:5432. " +
+					"Why not: another user's process (postgres); run berth as root to see it. " +
 					"It can't be bound while that lasts, unless both programs set SO_REUSEPORT.",
 				"5432/udp is free. It can be bound, as far as can be seen.",
 				"5432 is a dynamic port (1024-65535), registered for postgresql.",
