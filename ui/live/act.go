@@ -13,6 +13,25 @@ import (
 	"berth/ui/cell"
 )
 
+// keystrokes takes keys that came in one piece, as they do over a slow line:
+// Bubble Tea makes one message of them. What follows the key that opens the
+// prompt is its text.
+func (a *App) keystrokes(msg tea.KeyMsg) tea.Cmd {
+	if msg.Type != tea.KeyRunes || len(msg.Runes) < 2 || msg.Paste {
+		return a.press(msg)
+	}
+	var cmds []tea.Cmd
+	for rest := msg.Runes; len(rest) > 0; rest = rest[1:] {
+		if a.prompt.editing {
+			msg.Runes = rest
+			return tea.Batch(append(cmds, a.press(msg))...)
+		}
+		msg.Runes = rest[:1]
+		cmds = append(cmds, a.press(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
 // press finds out whom a key is for, and lets them have it.
 func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 	act := a.keys.of(msg)

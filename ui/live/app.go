@@ -108,7 +108,7 @@ func (a *App) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
-		return a.press(msg), true
+		return a.keystrokes(msg), true
 	case feed.Update:
 		return nil, a.take(msg)
 	case tick:

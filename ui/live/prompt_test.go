@@ -6,6 +6,8 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"berth/model/table"
 )
 
 func (s *stage) rows() int { return s.grid.items.len() }
@@ -88,6 +90,25 @@ func TestPromptTakesAnyText(t *testing.T) {
 	s.fits()
 	if s.end != nil || s.manual.open {
 		t.Error("text was taken for keys")
+	}
+}
+
+// Over a slow line many keys arrive at once, and Bubble Tea makes one message
+// of them.
+func TestKeysInOnePiece(t *testing.T) {
+	s := newStage(t, 100, 24, machine()...)
+	s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("jj/proc:nginx")})
+	if s.prompt.input.Value() != "proc:nginx" || s.rows() == 8 {
+		t.Errorf("the prompt has %q, %d rows", s.prompt.input.Value(), s.rows())
+	}
+	s.press("esc", "g")
+	s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("jjk")})
+	if s.grid.cursor.line != 1 {
+		t.Errorf("two down and one up lead to line %d", s.grid.cursor.line)
+	}
+	s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("4qq"), Paste: true})
+	if s.request.Selection.Kind != table.All {
+		t.Error("pasted text was taken for keys")
 	}
 }
 
