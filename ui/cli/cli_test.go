@@ -145,6 +145,7 @@ func TestExamples(t *testing.T) {
 	for _, line := range found {
 		line, _, _ = strings.Cut(line, " > ")
 		line, _, _ = strings.Cut(line, " | ")
+		line = strings.ReplaceAll(line, "--dir /tmp", "--dir "+t.TempDir())
 		words, err := exec.Command(sh, "-c", `printf '%s\n' `+line).Output()
 		if err != nil {
 			t.Errorf("%s: %v", line, err)
