@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"syscall"
 
 	"berth/sockets"
@@ -66,6 +67,7 @@ func parts(ask sockets.Ask) []sockets.Part {
 func (l *lists) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask) ([]sockets.Socket, flaws, error) {
 	var f flaws
 	var first error
+	dst = l.room(dst, ask)
 	all := parts(ask)
 	failed := 0
 	for _, p := range all {
@@ -91,6 +93,16 @@ func (l *lists) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask)
 		return dst, f, fmt.Errorf("no sockets can be read: %w", first)
 	}
 	return dst, f, nil
+}
+
+// room makes dst large enough for the sockets there are, so that a first look
+// at many does not copy them again and again.
+func (l *lists) room(dst []sockets.Socket, ask sockets.Ask) []sockets.Socket {
+	if ask.States != sockets.AllStates {
+		return dst
+	}
+	n := l.fs.Counts().All()
+	return slices.Grow(dst, min(n+n/16, 1<<20))
 }
 
 // part reads one list: over netlink, twice if change interrupts it, or else,
