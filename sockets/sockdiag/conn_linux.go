@@ -77,7 +77,8 @@ func (c *Conn) Recycle() {
 	clear(c.ifaces.names)
 }
 
-// Dump appends to dst the sockets that r asks for, in no order, without
+// Dump appends to dst the sockets that r asks for, in no order and, where one
+// changes its state meanwhile, maybe twice under one cookie; without
 // owners and with a User that has no name. An interface that has no name any
 // more is told as ss does: "if7".
 //
