@@ -1,7 +1,6 @@
 package live
 
 import (
-	"slices"
 	"time"
 
 	"berth/model"
@@ -26,6 +25,7 @@ type grid struct {
 	cut     bool // something is cut off or left out
 	ready   []ready
 	spans   []cell.Span // of all cells in ready
+	boxes   []box       // all cells in ready
 }
 
 // ready is a line that only needs to be drawn.
@@ -74,7 +74,7 @@ func (g *grid) size(w, h int) {
 // prepare makes the visible lines ready as of now.
 func (g *grid) prepare(now time.Time) {
 	g.context.Now = now
-	g.ready, g.spans = g.ready[:0], g.spans[:0]
+	g.ready, g.spans, g.boxes = g.ready[:0], g.spans[:0], g.boxes[:0]
 	last := min(g.cursor.top+g.cursor.height, g.items.len())
 	for i := g.cursor.top; i < last; i++ {
 		g.ready = append(g.ready, g.make(g.items.at(i)))
@@ -91,14 +91,15 @@ func (g *grid) make(it item) ready {
 	if it.row == nil {
 		return line
 	}
-	line.cells = make([]box, len(g.layout.cols))
-	for i, c := range g.layout.cols {
+	first := len(g.boxes)
+	for _, c := range g.layout.cols {
 		from := len(g.spans)
 		g.spans = cell.Spans(g.spans, c, it.row, g.context)
 		b := box{from, len(g.spans), measure(g.spans[from:])}
 		g.layout.see(c, b.width)
-		line.cells[i] = b
+		g.boxes = append(g.boxes, b)
 	}
+	line.cells = g.boxes[first:]
 	return line
 }
 
@@ -175,9 +176,4 @@ func (g *grid) hit(x int) (column.Column, bool) {
 		at += s.width + gapOf(g.room)
 	}
 	return 0, false
-}
-
-// cellOf gives the pieces of a column's cell in a line.
-func (g *grid) cellOf(line ready, c column.Column) box {
-	return line.cells[slices.Index(g.layout.cols, c)]
 }

@@ -12,6 +12,7 @@ import (
 type slot struct {
 	column column.Column
 	width  int
+	place  int // in layout.cols
 }
 
 // layout shares the width of the screen among the columns. It remembers how
@@ -21,7 +22,7 @@ type layout struct {
 	kind  table.Kind
 	cols  []column.Column // those that are wanted, in the order in which they stand
 	order table.Order
-	wants map[column.Column]*want
+	wants []want // by column
 }
 
 // want is how wide a column wants to be.
@@ -40,19 +41,20 @@ func newLayout(k table.Kind, cols []column.Column) layout {
 	if len(cols) == 0 {
 		cols = usual(k)
 	}
-	return layout{kind: k, cols: cols, wants: map[column.Column]*want{}}
+	return layout{kind: k, cols: cols, wants: make([]want, len(column.All()))}
 }
 
 // see takes the width of a text of a column into account.
 func (l *layout) see(c column.Column, cells int) {
-	w := l.want(c)
+	w := &l.wants[c]
 	w.lately = max(w.lately, cells)
 	w.cells = max(w.cells, cells)
 }
 
 // settle ends a refresh.
 func (l *layout) settle() {
-	for _, w := range l.wants {
+	for i := range l.wants {
+		w := &l.wants[i]
 		if w.lately == w.cells {
 			w.calm = 0
 		} else if w.calm++; w.calm >= steady {
@@ -62,22 +64,13 @@ func (l *layout) settle() {
 	}
 }
 
-func (l *layout) want(c column.Column) *want {
-	w := l.wants[c]
-	if w == nil {
-		w = &want{}
-		l.wants[c] = w
-	}
-	return w
-}
-
 // natural gives the width at which nothing of a column is cut off.
 func (l *layout) natural(c column.Column) int {
 	n := cell.Width(c.Title())
 	if c == l.order.Column {
 		n += 2 // its arrow
 	}
-	return max(n, l.want(c).cells)
+	return max(n, l.wants[c].cells)
 }
 
 // atLeast gives the fewest cells in which c is shown.
@@ -98,7 +91,7 @@ func (l *layout) fit(w int) (slots []slot, cut bool) {
 		}
 		tight += need
 		easy += max(l.atLeast(c), min(ruleOf(c).good, l.natural(c))) + gap
-		slots = append(slots, slot{c, need - gap})
+		slots = append(slots, slot{c, need - gap, slices.Index(l.cols, c)})
 	}
 	room -= tight
 	for i := range slots {
@@ -109,7 +102,7 @@ func (l *layout) fit(w int) (slots []slot, cut bool) {
 		room -= more
 		cut = cut || slots[i].width < l.natural(c)
 	}
-	slices.SortFunc(slots, func(a, b slot) int { return slices.Index(l.cols, a.column) - slices.Index(l.cols, b.column) })
+	slices.SortFunc(slots, func(a, b slot) int { return a.place - b.place })
 	return slots, cut || len(slots) < len(l.cols)
 }
 
@@ -117,10 +110,10 @@ func (l *layout) fit(w int) (slots []slot, cut bool) {
 // moves over. The dearest column comes first and stays in its place.
 func (l *layout) whole(w int) []slot {
 	still := ranked(l.kind, l.cols)[0]
-	slots := []slot{{still, min(l.natural(still), w/2)}}
-	for _, c := range l.cols {
+	slots := []slot{{still, min(l.natural(still), w/2), slices.Index(l.cols, still)}}
+	for i, c := range l.cols {
 		if c != still {
-			slots = append(slots, slot{c, l.natural(c)})
+			slots = append(slots, slot{c, l.natural(c), i})
 		}
 	}
 	return slots

@@ -88,7 +88,7 @@ func (g *grid) marks(p *pen, it item) {
 }
 
 func (g *grid) cell(p *pen, line ready, s slot) {
-	b := g.cellOf(line, s.column)
+	b := line.cells[s.place]
 	spans := g.spans[b.from:b.to]
 	free := s.width - b.width
 	switch {

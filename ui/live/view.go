@@ -86,6 +86,23 @@ func (a *App) View() string {
 
 // line draws line y of the screen.
 func (a *App) line(p *pen, y int) {
+	switch {
+	case y < 2:
+		a.head(p, y)
+	case y == a.window.h-1:
+		footer(p, a.keys, a.remark(), a.place())
+	case y == a.above()-1:
+		if a.prompt.shown() {
+			a.prompt.line(p)
+		}
+	default:
+		a.bodyLine(p, y-a.above())
+	}
+}
+
+// head draws the first two lines. What is not seen stands on the second, if it
+// has room for it beside the names of the views.
+func (a *App) head(p *pen, y int) {
 	h := header{a.update.View, a.update.Poll, a.request.Interval, a.clock.frozen, a.clock.now}
 	unseen := h.unseen()
 	onTabs := !a.promptOnTabs() && fitting(unseen, a.window.w-tabsWidth(a.window.w)-2) != ""
@@ -94,16 +111,10 @@ func (a *App) line(p *pen, y int) {
 		h.top(p, nil)
 	case y == 0:
 		h.top(p, unseen)
-	case y == a.window.h-1:
-		footer(p, a.keys, a.remark(), a.place())
-	case y == 1 && !a.promptOnTabs():
-		tabLine(p, a.request.Selection.Kind, unseen)
-	case y == a.above()-1:
-		if a.prompt.shown() {
-			a.prompt.line(p)
-		}
+	case a.promptOnTabs():
+		a.prompt.line(p)
 	default:
-		a.bodyLine(p, y-a.above())
+		tabLine(p, a.request.Selection.Kind, unseen)
 	}
 }
 
