@@ -16,6 +16,7 @@ func (t *Table) Apply(s sockets.Snapshot) Changes {
 	t.seq++
 	t.time = s.Time
 	t.settle(s.Host)
+	t.expect(len(s.Sockets))
 	for i := range s.Sockets {
 		t.meet(&s.Sockets[i])
 	}

@@ -30,8 +30,9 @@ type place struct {
 	port  uint16
 }
 
-func makeJoins() joins {
-	return joins{make(map[pair]*entry), make(map[place]*entry), make(map[uint64]*entry)}
+// makeJoins makes room for the pairs of n sockets.
+func makeJoins(n int) joins {
+	return joins{make(map[pair]*entry, n), make(map[place]*entry), make(map[uint64]*entry)}
 }
 
 func pairOf(r *model.Row) pair { return pair{r.Key.NetNS, r.Proto, r.Local, r.Remote} }
