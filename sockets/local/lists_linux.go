@@ -35,24 +35,43 @@ type flaws struct {
 
 // mark says that a list was not read whole.
 func (f *flaws) mark(p sockets.Part, why string) {
-	f.broken = append(f.broken, p)
+	for _, family := range families(p) {
+		f.broken = append(f.broken, sockets.Part{Proto: p.Proto, Family: family})
+	}
 	f.missing = append(f.missing, sockets.Missing{What: name(p), Why: why})
 }
 
+// families gives the families of a list: of one without, both.
+func families(p sockets.Part) []sockets.Family {
+	if p.Family == 0 && p.Proto != sockets.Unix {
+		return []sockets.Family{sockets.IPv4, sockets.IPv6}
+	}
+	return []sockets.Family{p.Family}
+}
+
 func name(p sockets.Part) string {
-	if p.Proto == sockets.Unix {
-		return "unix"
+	if p.Family == 0 {
+		return p.Proto.String()
 	}
 	return fmt.Sprintf("%v ipv%d", p.Proto, p.Family)
 }
 
-// parts gives the lists that ask is about.
+// parts gives the lists that ask is about. Both families of TCP are one list:
+// the kernel goes through all of its table for each request, however little of
+// it is asked for.
 func parts(ask sockets.Ask) []sockets.Part {
 	var all []sockets.Part
+	both := ask.Families.Has(sockets.IPv4) && ask.Families.Has(sockets.IPv6)
 	for _, proto := range []sockets.Proto{sockets.TCP, sockets.UDP} {
-		for _, family := range []sockets.Family{sockets.IPv4, sockets.IPv6} {
-			if ask.Protos.Has(proto) && ask.Families.Has(family) {
-				all = append(all, sockets.Part{Proto: proto, Family: family})
+		switch {
+		case !ask.Protos.Has(proto):
+		case both && proto == sockets.TCP:
+			all = append(all, sockets.Part{Proto: proto})
+		default:
+			for _, family := range []sockets.Family{sockets.IPv4, sockets.IPv6} {
+				if ask.Families.Has(family) {
+					all = append(all, sockets.Part{Proto: proto, Family: family})
+				}
 			}
 		}
 	}
@@ -111,7 +130,7 @@ func (l *lists) part(
 	ctx context.Context, dst []sockets.Socket, p sockets.Part, ask sockets.Ask,
 ) (got []sockets.Socket, refused, err error) {
 	if l.conn == nil {
-		got, err = l.file(dst, p, ask)
+		got, err = l.files(dst, p, ask)
 		return got, l.refused, err
 	}
 	was := len(dst)
@@ -123,7 +142,7 @@ func (l *lists) part(
 	}
 	if errno := syscall.Errno(0); errors.As(err, &errno) {
 		refused = err
-		got, err = l.file(dst[:was], p, ask)
+		got, err = l.files(dst[:was], p, ask)
 		return got, refused, err
 	}
 	return dst, nil, err
@@ -138,19 +157,23 @@ func (l *lists) dump(ctx context.Context, dst []sockets.Socket, p sockets.Part, 
 	})
 }
 
-// file reads one list from /proc/net, where netlink is refused.
-func (l *lists) file(dst []sockets.Socket, p sockets.Part, ask sockets.Ask) ([]sockets.Socket, error) {
-	t, err := l.fs.Net(p, nil)
-	if err != nil {
-		return dst, err
-	}
-	for i := range t.Sockets {
-		if ask.Covers(&t.Sockets[i]) {
-			dst = append(dst, t.Sockets[i])
+// files reads one list from /proc/net, where netlink is refused.
+func (l *lists) files(dst []sockets.Socket, p sockets.Part, ask sockets.Ask) ([]sockets.Socket, error) {
+	skipped := 0
+	for _, family := range families(p) {
+		t, err := l.fs.Net(sockets.Part{Proto: p.Proto, Family: family}, nil)
+		if err != nil {
+			return dst, err
+		}
+		skipped += t.Skipped
+		for i := range t.Sockets {
+			if ask.Covers(&t.Sockets[i]) {
+				dst = append(dst, t.Sockets[i])
+			}
 		}
 	}
-	if t.Skipped > 0 {
-		return dst, fmt.Errorf("%d lines of the list made no sense", t.Skipped)
+	if skipped > 0 {
+		return dst, fmt.Errorf("%d lines of the list made no sense", skipped)
 	}
 	return dst, nil
 }

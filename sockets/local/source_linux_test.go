@@ -244,3 +244,34 @@ func BenchmarkSnapshot(b *testing.B) {
 		})
 	}
 }
+
+func TestPartsAskOncePerWalkOfTheKernel(t *testing.T) {
+	ask := sockets.Everything()
+	ask.Protos = sockets.Protos(sockets.TCP, sockets.UDP, sockets.Unix)
+	want := []sockets.Part{
+		{Proto: sockets.TCP},
+		{Proto: sockets.UDP, Family: sockets.IPv4}, {Proto: sockets.UDP, Family: sockets.IPv6},
+		{Proto: sockets.Unix},
+	}
+	if got := parts(ask); !slices.Equal(got, want) {
+		t.Errorf("parts of everything: %v, want %v", got, want)
+	}
+	ask.Families = sockets.Families(sockets.IPv6)
+	if got := parts(ask); got[0] != (sockets.Part{Proto: sockets.TCP, Family: sockets.IPv6}) {
+		t.Errorf("parts of IPv6 alone: %v", got)
+	}
+}
+
+func TestABrokenListIsBrokenInBothFamilies(t *testing.T) {
+	var f flaws
+	f.mark(sockets.Part{Proto: sockets.TCP}, "interrupted")
+	sn := sockets.Snapshot{Ask: sockets.Everything(), Broken: f.broken}
+	for _, family := range []sockets.Family{sockets.IPv4, sockets.IPv6} {
+		if sn.Complete(&sockets.Socket{Proto: sockets.TCP, Family: family, State: sockets.Listen}) {
+			t.Errorf("TCP over IPv%d passes for whole", family)
+		}
+	}
+	if f.missing[0].What != "tcp" {
+		t.Errorf("missing: %+v", f.missing)
+	}
+}
