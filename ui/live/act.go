@@ -8,8 +8,6 @@ import (
 	"github.com/aymanbagabas/go-osc52/v2"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"berth/model/column"
-	"berth/model/table"
 	"berth/ui/cell"
 )
 
@@ -160,66 +158,6 @@ func (a *App) scroll(act action) {
 	h := a.body()
 	by := map[action]int{moveUp: -1, moveDown: 1, pageUp: 1 - h, pageDown: h - 1, moveTop: -len(a.detail.page.lines), moveBottom: len(a.detail.page.lines)}[act]
 	a.detail.page.scroll(by, h)
-}
-
-// turn goes to another view.
-func (a *App) turn(act action) {
-	n := len(tabs())
-	now := int(a.request.Selection.Kind) - 1
-	kind := map[action]int{
-		listening: 0, connections: 1, everything: 2, processes: 3, nextView: (now + 1) % n, previousView: (now + n - 1) % n,
-	}[act]
-	a.show(tabs()[kind].kind)
-}
-
-func (a *App) show(k table.Kind) {
-	if k == a.request.Selection.Kind {
-		return
-	}
-	a.request.Selection.Kind = k
-	a.grid.shift = 0
-	a.grid.layout = layoutOf(k, a.options.Columns)
-	a.grid.layout.order = a.request.Selection.Order
-	a.grid.show(nil, false)
-	a.ask()
-}
-
-// arrange changes the order or the columns.
-func (a *App) arrange(act action) {
-	order := a.request.Selection.Order
-	switch act {
-	case sortBy:
-		a.chooser.open(theSort, []column.Column{order.Column})
-	case chooseColumn:
-		a.chooser.open(theColumns, a.grid.layout.cols)
-	case reverse:
-		order.Reverse = !order.Reverse
-		a.sort(order)
-	case sortNext, sortPrevious:
-		a.sort(table.Order{Column: a.neighbour(order.Column, act == sortNext)})
-	}
-}
-
-// neighbour gives the column on the screen beside c.
-func (a *App) neighbour(c column.Column, next bool) column.Column {
-	slots, by := a.grid.slots, -1
-	if next {
-		by = 1
-	}
-	for i, s := range slots {
-		if s.column == c {
-			return slots[(i+by+len(slots))%len(slots)].column
-		}
-	}
-	if len(slots) > 0 {
-		return slots[0].column
-	}
-	return c
-}
-
-func (a *App) sort(o table.Order) {
-	a.request.Selection.Order = o
-	a.ask()
 }
 
 // enter opens the detail of a socket, or a group.

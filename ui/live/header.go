@@ -75,7 +75,7 @@ func (h *header) choices(unseen []string) []choice {
 	}
 	long, short := h.counts(), h.counts()
 	if len(short) > 4 {
-		short = short[:4]
+		short = append(short[:4:4], cell.Span{Text: " "})
 	}
 	return []choice{
 		{true, 0, long},

@@ -218,5 +218,9 @@ func (p *prompt) complaint(w int) []string {
 	} else if n+1 < at {
 		return []string{spaces(at-n-1) + text + " ▲"}
 	}
-	return append([]string{spaces(at) + "▲"}, wrap(" "+text, w)...)
+	lines := []string{spaces(at) + "▲"}
+	for _, line := range wrap(text, w-2) {
+		lines = append(lines, " "+line)
+	}
+	return lines
 }

@@ -148,7 +148,7 @@ func (a *App) bodyLine(p *pen, y int) {
 	case a.manual.open:
 		f := a.manual.frame(a.window.w, a.body())
 		if f.has(y) {
-			f.line(p, y, "Keys", "↑↓ scroll · esc leave", under, a.manual.page.line)
+			f.line(p, y, strings.TrimSpace("Keys · berth "+a.options.Version), "↑↓ scroll · esc leave", under, a.manual.page.line)
 			return
 		}
 		under(p)
