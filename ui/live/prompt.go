@@ -192,9 +192,13 @@ func (p *prompt) line(pen *pen) {
 
 // first gives the first rune that is drawn, so that the cursor is in the room.
 func (p *prompt) first(runes []rune, at, room int) int {
-	from := 0
-	for from < at && cell.Width(string(runes[from:at])) >= room {
-		from++
+	from := at
+	for from > 0 && room > 1 {
+		room -= max(1, cell.Width(string(runes[from-1])))
+		if room < 1 {
+			break
+		}
+		from--
 	}
 	return from
 }
