@@ -114,12 +114,20 @@ type ordinaryListing struct {
 	}
 }
 
-// lookAs gives what berth tells another user.
+// lookAs gives what berth tells another user, whose home is still this one's:
+// a configuration that may not be read is said, and in nobody's way.
 func lookAs(t *testing.T, berth string, uid uint32) (l ordinaryListing) {
 	t.Helper()
-	out, err := asUser(exec.Command(berth, "ls", "--json"), uid).Output()
+	cmd := asUser(exec.Command(berth, "ls", "--json"), uid)
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	cmd.Env = append(os.Environ(), "HOME="+t.TempDir(), "XDG_CONFIG_HOME=")
+	out, err := cmd.Output()
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("berth ls --json: %v\n%s", err, &stderr)
+	}
+	if !strings.Contains(stderr.String(), "permission denied: the defaults are used\n") {
+		t.Errorf("of the configuration it may not read it says %q", &stderr)
 	}
 	if err := json.Unmarshal(out, &l); err != nil {
 		t.Fatal(err)

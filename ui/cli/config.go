@@ -101,6 +101,9 @@ func (a *app) configure(s *settings) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !named:
 		return nil
+	case errors.Is(err, fs.ErrPermission) && !named: // another user's home, as after su without -
+		fmt.Fprintf(a.Err, "berth: configuration: %v: the defaults are used\n", err)
+		return nil
 	case err != nil:
 		return bad("configuration: %v", err)
 	}
