@@ -145,6 +145,45 @@ func sorted(f screen.Frame) string {
 	return ""
 }
 
+// TestProcessesThatVanish: ten thousand that hold a socket for a moment and are
+// gone between two reads cost no row, no poll and no owner that stays.
+func TestProcessesThatVanish(t *testing.T) {
+	t.Parallel()
+	g := newStage(t)
+	g.play("steady", "listen 127.0.0.1:1111")
+	p := g.play("lender", "listen 127.0.0.1:2222")
+	g.open(program("berth", []string{}, "--interval", "100ms"), usual)
+	g.seeRow("127.0.0.1:2222")
+
+	done := make(chan error, 1)
+	go func() { done <- p.Do("flicker 127.0.0.1:3333 10000") }()
+	g.seeRow("127.0.0.1:3333")
+	f, err := g.WaitFor(8*time.Minute, func(f screen.Frame) bool {
+		select {
+		case err := <-done:
+			done <- err
+			return true
+		default:
+			return f.Has("failed") || !strings.Contains(row(f, ":1111"), "steady") || !strings.Contains(row(f, ":3333"), "lender")
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Fatal(err)
+		}
+	default:
+		t.Fatalf("while processes came and went:\n%s", f)
+	}
+	g.see("the one owner that stays", func(f screen.Frame) bool {
+		r := row(f, ":3333")
+		return strings.Contains(r, "lender ") && !strings.Contains(r, "(+")
+	})
+}
+
 // TestFilterLeavesExactlyItsRows: while it is typed, and with an error in it.
 func TestFilterLeavesExactlyItsRows(t *testing.T) {
 	t.Parallel()
@@ -162,6 +201,19 @@ func TestFilterLeavesExactlyItsRows(t *testing.T) {
 
 	g.keys("<esc><esc>")
 	g.see("all six again", func(f screen.Frame) bool { return len(rows(f)) == 6 })
+}
+
+// TestKeysInOnePiece: what a slow line delivers at once is taken key by key.
+func TestKeysInOnePiece(t *testing.T) {
+	t.Parallel()
+	g := newStage(t)
+	g.play("server", "listen 127.0.0.1:80", "listen 127.0.0.1:8080")
+	g.open(program("berth", nil), usual)
+	g.see("both", func(f screen.Frame) bool { return len(rows(f)) == 2 })
+	if err := g.Type("/lport:8080\r"); err != nil {
+		t.Fatal(err)
+	}
+	exactly(t, g.see("one", func(f screen.Frame) bool { return len(rows(f)) == 1 }), []string{"127.0.0.1:8080"})
 }
 
 // TestWrongFilterKeepsTheRows: the error is told while the last good filter

@@ -113,6 +113,7 @@ func (p *Player) start() error {
 //	udp 127.0.0.1:53            takes a UDP port
 //	dial 127.0.0.1:80 4         opens four connections
 //	churn 127.0.0.1:80 20ms     opens one each 20 ms and closes it at the next
+//	flicker 127.0.0.1:80 100    listens, and lends the listener to a hundred processes in turn that end at once
 //	drop                        closes every connection that it dialled
 func (p *Player) Do(task string) error {
 	if _, err := fmt.Fprintln(p.in, task); err != nil {

@@ -91,7 +91,7 @@ func TestTasksThatCannotBeDone(t *testing.T) {
 		"listen nowhere":        "missing port",
 		"dance":                 "not a task",
 		"churn 127.0.0.1:1 now": "invalid duration",
-		"dial 127.0.0.1:1 two":  "expected integer",
+		"dial 127.0.0.1:1 two":  "invalid syntax",
 	} {
 		if err := p.Do(task); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", task, err)

@@ -9,6 +9,9 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"os"
+	"os/exec"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -42,6 +45,8 @@ func (w *worker) do(task []string) error {
 		return w.dial(task[1], task[2])
 	case len(task) == 3 && task[0] == "churn":
 		return churn(task[1], task[2])
+	case len(task) == 3 && task[0] == "flicker":
+		return w.flicker(task[1], task[2])
 	case len(task) == 1 && task[0] == "drop":
 		return w.drop()
 	}
@@ -91,8 +96,8 @@ func (w *worker) udp(addr string) error {
 }
 
 func (w *worker) dial(addr, times string) error {
-	var n int
-	if _, err := fmt.Sscan(times, &n); err != nil {
+	n, err := strconv.Atoi(times)
+	if err != nil {
 		return fmt.Errorf("dial %q times: %w", times, err)
 	}
 	for range n {
@@ -103,6 +108,22 @@ func (w *worker) dial(addr, times string) error {
 		w.dialed = append(w.dialed, c)
 	}
 	return nil
+}
+
+// flicker listens, and has many processes hold the listener too, each for as
+// long as a program takes that does nothing.
+func (w *worker) flicker(addr, times string) error {
+	if err := w.listen(addr); err != nil {
+		return err
+	}
+	shared, err := w.held[len(w.held)-1].(*net.TCPListener).File()
+	if err != nil {
+		return err
+	}
+	defer shared.Close()
+	loop := exec.Command("/bin/sh", "-c", `i=0; while [ "$i" -lt "$0" ]; do /bin/true; i=$((i+1)); done`, times)
+	loop.ExtraFiles = []*os.File{shared}
+	return loop.Run()
 }
 
 func plain() *net.Dialer {
