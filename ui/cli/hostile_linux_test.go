@@ -69,6 +69,8 @@ func controls(s string) rune {
 	return 0
 }
 
+// printed gives what a command writes to standard output, which must end well
+// and write nothing that a terminal could obey to either.
 func printed(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -77,7 +79,10 @@ func printed(t *testing.T, args ...string) string {
 	if got := Run(t.Context(), args, s); got != 0 {
 		t.Fatalf("berth %q: exit status %d: %s", args, got, errs.String())
 	}
-	return out.String() + errs.String()
+	if r := controls(errs.String()); r != 0 {
+		t.Errorf("berth %q writes %U to standard error: %q", args, r, errs.String())
+	}
+	return out.String()
 }
 
 func TestHostileNames(t *testing.T) {
