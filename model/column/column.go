@@ -82,3 +82,13 @@ func (c Column) entry() *entry {
 	}
 	return &entry{by: func(_, _ row, _ int) int { return 0 }}
 }
+
+// OfTCP tells whether the column shows what only sockets.TCPInfo tells, which a
+// Source has to be asked for.
+func (c Column) OfTCP() bool {
+	switch c {
+	case RTT, Retrans, Cwnd, Sent, Received:
+		return true
+	}
+	return false
+}

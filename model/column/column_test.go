@@ -4,6 +4,9 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"berth/model"
+	"berth/sockets"
 )
 
 func TestEveryColumnIsWhole(t *testing.T) {
@@ -63,5 +66,16 @@ func TestNumberThatIsNoColumn(t *testing.T) {
 func TestNumeric(t *testing.T) {
 	if !PID.Numeric() || !RecvQ.Numeric() || Local.Numeric() || Process.Numeric() {
 		t.Error("quantities and texts are mixed up")
+	}
+}
+
+func TestOfTCPIsWhatIsEmptyWithoutIt(t *testing.T) {
+	bare := &model.Row{Socket: sockets.Socket{Proto: sockets.TCP, State: sockets.Established, User: sockets.NoAccount, Queue: sockets.NoQueue}}
+	full := *bare
+	full.TCP = &sockets.TCPInfo{RTT: 1, Retrans: 1, Cwnd: 1, BytesSent: 1, BytesReceived: 1}
+	for _, c := range All() {
+		if told := Compare(c, bare, &full) != 0; told != c.OfTCP() {
+			t.Errorf("%v: tcp_info makes a difference: %v; OfTCP: %v", c, told, c.OfTCP())
+		}
 	}
 }

@@ -2,11 +2,13 @@ package live
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"berth/model/column"
 	"berth/model/query"
 	"berth/model/table"
 	"berth/ui/live/feed"
@@ -79,6 +81,7 @@ func newApp(o Options, w wires, keys keymap, look *theme.Theme) *App {
 	a.grid.context.Numeric = o.Numeric
 	a.request = feed.Request{
 		Selection: table.Selection{Kind: o.Kind, Query: q, Order: o.Order}, Interval: o.Interval,
+		TCPInfo: slices.ContainsFunc(o.Columns, column.Column.OfTCP),
 	}
 	return a
 }
@@ -172,6 +175,7 @@ func (a *App) say(text string) { a.notice = notice{text, a.clock.now.Add(3 * tim
 // ask asks the feed for what is wanted now.
 func (a *App) ask() {
 	a.request.Number++
+	a.request.TCPInfo = slices.ContainsFunc(a.options.Columns, column.Column.OfTCP)
 	a.wires.ask(a.request)
 }
 

@@ -81,4 +81,5 @@ func (a *App) choose() {
 	a.options.Columns = c.ticked
 	a.grid.layout = layoutOf(a.request.Selection.Kind, c.ticked)
 	a.grid.layout.order = a.request.Selection.Order
+	a.ask()
 }

@@ -36,6 +36,7 @@ type Request struct {
 	Number    uint64 // comes back with the Updates that answer it
 	Selection table.Selection
 	Detail    *sockets.Key  // the socket that is looked at closely; nil: none
+	TCPInfo   bool          // it is shown; what the Selection goes by is asked for without
 	Interval  time.Duration // between the end of a poll and the next
 	Polls     uint64        // a poll is begun at once when this has changed
 }
@@ -67,6 +68,7 @@ type Feed struct {
 	want     Request
 	view     *table.View
 	poll     Poll
+	asked    sockets.Ask // in the last poll
 	busy     bool
 	ended    time.Time // when the last poll did; zero before the first
 	next     *time.Timer
@@ -147,7 +149,7 @@ func (f *Feed) take(r Request) {
 	reselect := !same(r.Selection, last.Selection)
 	switch {
 	case f.busy:
-	case r.Polls != last.Polls:
+	case r.Polls != last.Polls, f.ask().TCPInfo && !f.asked.TCPInfo:
 		f.next.Reset(0)
 	case r.Interval != last.Interval && !f.ended.IsZero():
 		f.next.Reset(time.Until(f.ended.Add(r.Interval)))
@@ -168,12 +170,19 @@ func (f *Feed) begin(ctx context.Context) {
 	f.busy = true
 	f.poll.Since = time.Now()
 	f.late.Reset(patience)
-	ask := f.o.Ask
-	ask.TCPInfo = ask.TCPInfo || f.want.Detail != nil
+	f.asked = f.ask()
 	select {
 	case <-ctx.Done():
-	case f.asks <- ask:
+	case f.asks <- f.asked:
 	}
+}
+
+// ask gives what the next poll is to read.
+func (f *Feed) ask() sockets.Ask {
+	ask, sel := f.o.Ask, f.want.Selection
+	ask.TCPInfo = ask.TCPInfo || f.want.TCPInfo || f.want.Detail != nil ||
+		sel.Order.Column.OfTCP() || sel.Query.Ask(ask).TCPInfo
+	return ask
 }
 
 func (f *Feed) end(r result) {

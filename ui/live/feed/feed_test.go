@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"berth/model/column"
 	"berth/model/query"
 	"berth/model/table"
 	"berth/sockets"
@@ -200,6 +201,34 @@ func TestDetailAsksForMore(t *testing.T) {
 			s.untilRows(1)
 		case <-time.After(20 * time.Second):
 			t.Fatal("tcp_info was never asked for")
+		}
+	}
+}
+
+// TestWhatIsShownIsAskedFor: the inside of a connection is dear to read, so it
+// is asked for when a column, the sort or the filter is about it, and at once.
+func TestWhatIsShownIsAskedFor(t *testing.T) {
+	q, err := query.Parse("rtt:50ms-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, change := range map[string]func(*Request){
+		"a column":   func(r *Request) { r.TCPInfo = true },
+		"the sort":   func(r *Request) { r.Selection.Order.Column = column.RTT },
+		"the filter": func(r *Request) { r.Selection.Query = q },
+	} {
+		s := newStage(t, time.Minute)
+		if a := <-s.machine.asked; a.TCPInfo {
+			t.Errorf("%s: asked for before", what)
+		}
+		s.request.Interval = time.Hour
+		s.ask()
+		s.machine.polls <- listeners(80)
+		s.untilRows(1)
+		change(&s.request)
+		s.ask()
+		if a := <-s.machine.asked; !a.TCPInfo {
+			t.Errorf("%s: the next poll asks for %+v", what, a)
 		}
 	}
 }
