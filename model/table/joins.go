@@ -1,6 +1,7 @@
 package table
 
 import (
+	"hash/maphash"
 	"iter"
 	"net/netip"
 
@@ -11,9 +12,10 @@ import (
 // joins finds the sockets that belong to another: the other end of a
 // connection, and the servers at a port. Only open rows are in it.
 type joins struct {
-	pairs  map[pair]*entry   // chained by nextPair
+	pairs  map[uint64]*entry // by the hash of the pair; chained by nextPair
 	ports  map[place]*entry  // the servers; chained by nextPort
 	inodes map[uint64]*entry // unix sockets alone
+	seed   maphash.Seed
 }
 
 // pair is the two ends of a connection, as one of them sees it.
@@ -32,8 +34,15 @@ type place struct {
 
 // makeJoins makes room for the pairs of n sockets.
 func makeJoins(n int) joins {
-	return joins{make(map[pair]*entry, n), make(map[place]*entry), make(map[uint64]*entry)}
+	return joins{
+		pairs: make(map[uint64]*entry, n), ports: make(map[place]*entry), inodes: make(map[uint64]*entry),
+		seed: maphash.MakeSeed(),
+	}
 }
+
+// hash stands for a pair, which is eleven times as large, as the key of a map.
+// Two pairs may have the same one.
+func (j *joins) hash(p pair) uint64 { return maphash.Comparable(j.seed, p) }
 
 func pairOf(r *model.Row) pair { return pair{r.Key.NetNS, r.Proto, r.Local, r.Remote} }
 
@@ -61,7 +70,7 @@ func (j *joins) add(e *entry) {
 		e.nextPort, j.ports[k] = j.ports[k], e
 	}
 	if connects(r) {
-		k := pairOf(r)
+		k := j.hash(pairOf(r))
 		e.nextPair, j.pairs[k] = j.pairs[k], e
 	}
 	if r.Proto == sockets.Unix && r.Inode != 0 {
@@ -75,7 +84,7 @@ func (j *joins) remove(e *entry) {
 		unchain(j.ports, placeOf(r), e, func(e *entry) **entry { return &e.nextPort })
 	}
 	if connects(r) {
-		unchain(j.pairs, pairOf(r), e, func(e *entry) **entry { return &e.nextPair })
+		unchain(j.pairs, j.hash(pairOf(r)), e, func(e *entry) **entry { return &e.nextPair })
 	}
 	if j.inodes[r.Inode] == e {
 		delete(j.inodes, r.Inode)
@@ -104,7 +113,10 @@ func unchain[K comparable](m map[K]*entry, k K, e *entry, next func(*entry) **en
 // change and shared UDP ports.
 func (j *joins) pair(p pair) iter.Seq[*entry] {
 	return func(yield func(*entry) bool) {
-		for e := j.pairs[p]; e != nil && yield(e); e = e.nextPair {
+		for e := j.pairs[j.hash(p)]; e != nil; e = e.nextPair {
+			if pairOf(e.row) == p && !yield(e) {
+				return
+			}
 		}
 	}
 }
@@ -120,7 +132,7 @@ func (j *joins) peer(e *entry) *entry {
 		return nil
 	}
 	var best *entry
-	for p := j.pairs[pairOf(r).flipped()]; p != nil; p = p.nextPair {
+	for p := range j.pair(pairOf(r).flipped()) {
 		if p != e && (best == nil || before(p.row, best.row)) {
 			best = p
 		}
