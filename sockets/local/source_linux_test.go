@@ -250,7 +250,8 @@ func TestPartsAskOncePerWalkOfTheKernel(t *testing.T) {
 	ask.Protos = sockets.Protos(sockets.TCP, sockets.UDP, sockets.Unix)
 	want := []sockets.Part{
 		{Proto: sockets.TCP},
-		{Proto: sockets.UDP, Family: sockets.IPv4}, {Proto: sockets.UDP, Family: sockets.IPv6},
+		{Proto: sockets.UDP, Family: sockets.IPv4},
+		{Proto: sockets.UDP, Family: sockets.IPv6},
 		{Proto: sockets.Unix},
 	}
 	if got := parts(ask); !slices.Equal(got, want) {
