@@ -12,9 +12,9 @@ import (
 // longer than one round of looks takes, so that what one look sees the look
 // before or after it sees too.
 const (
-	churnQueued   = 700 * time.Millisecond
+	churnQueued   = 2 * time.Second
 	churnOpen     = 3 * time.Second
-	churnHalfShut = 1500 * time.Millisecond
+	churnHalfShut = 2 * time.Second
 )
 
 // churn opens and closes rate connections a second until the test ends, each
