@@ -161,7 +161,11 @@ func (h *header) unseen() []string {
 		more = " (+" + strconv.Itoa(n) + ")"
 	}
 	what := first.What + " unseen"
-	if first.Count > 0 {
+	switch first.Count {
+	case 0:
+	case 1:
+		what = "1 " + strings.TrimSuffix(first.What, "s") + " unseen"
+	default:
 		what = strconv.Itoa(first.Count) + " " + what
 	}
 	why, _, _ := strings.Cut(first.Why, " (")
