@@ -75,13 +75,19 @@ func TestParse(t *testing.T) {
 	for text, want := range map[string]string{
 		"80": "80", ":80": "80", "0": "0", "65535": "65535", "*:80": "80", "10.0.0.5:80": "10.0.0.5:80",
 		"[::1]:80": "[::1]:80", "[fe80::1%eth0]:80": "[fe80::1%eth0]:80", "[::ffff:10.0.0.5]:80": "10.0.0.5:80",
-		"70000":         "port 70000: a port is a whole number from 0 to 65535",
-		"-1":            "port -1: a port is a whole number from 0 to 65535",
-		"http":          "port http: a port is a whole number from 0 to 65535",
-		"":              "port : a port is a whole number from 0 to 65535",
-		"::1:80":        "::1:80: an address is written as 10.0.0.5:80 or [::1]:80",
-		"host:80":       "host:80: an address is written as 10.0.0.5:80 or [::1]:80",
-		"[10.0.0.5]:80": "[10.0.0.5]:80: an address is written as 10.0.0.5:80 or [::1]:80",
+		"70000":          "port 70000: a port is a whole number from 0 to 65535",
+		"-1":             "port -1: a port is a whole number from 0 to 65535",
+		"http":           "port http: a port is a whole number from 0 to 65535",
+		"":               `port "": a port is a whole number from 0 to 65535`,
+		"80 ":            `port "80 ": a port is a whole number from 0 to 65535`,
+		"127.0.0.1":      "127.0.0.1: the port is missing, as in 127.0.0.1:80",
+		"[::1]":          "[::1]: the port is missing, as in [::1]:80",
+		"::1":            "::1: an address is written as 10.0.0.5:80 or [::1]:80",
+		"[::1%a\x1b]:80": `"[::1%a\x1b]:80": an address is written as 10.0.0.5:80 or [::1]:80`,
+		"[fe80::1%e]":    "[fe80::1%e]: an address is written as 10.0.0.5:80 or [::1]:80",
+		"::1:80":         "::1:80: an address is written as 10.0.0.5:80 or [::1]:80",
+		"host:80":        "host:80: an address is written as 10.0.0.5:80 or [::1]:80",
+		"[10.0.0.5]:80":  "[10.0.0.5]:80: an address is written as 10.0.0.5:80 or [::1]:80",
 	} {
 		at, err := Parse(text)
 		got := at.String()
