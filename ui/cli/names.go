@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,29 +16,33 @@ func planned() []string {
 }
 
 // reserved refuses a first word that is meant as a command but is none: one
-// that is not there yet, or, with more behind it, one slip away from a
+// that is not there yet, or, with more behind it, at most a slip away from a
 // command's name. After -- every word is a filter.
 func reserved(c *cobra.Command, args []string) error {
 	if len(args) == 0 || c.ArgsLenAtDash() == 0 {
 		return nil
 	}
-	word := args[0]
-	names := planned()
-	for _, name := range names {
-		if name == word {
-			return bad("%s: not there yet; to filter for the word: berth -- %s", word, strings.Join(args, " "))
-		}
+	word, filter := args[0], "berth -- "+strings.Join(args, " ")
+	if slices.Contains(planned(), word) {
+		return bad("%s: not there yet; to filter for the word: %s", word, filter)
 	}
 	if len(args) < 2 {
 		return nil
 	}
 	for _, sub := range c.Commands() {
-		names = append(names, sub.Name())
+		if slipped(word, sub.Name()) {
+			return bad("%s: no such command: did you mean berth %s? To filter for the word: %s", word, sub.Name(), filter)
+		}
 	}
-	for _, name := range names {
-		if near.Slips(word, name) == 1 {
-			return bad("%s: no such command: did you mean berth %s? To filter for the word: berth -- %s", word, name, strings.Join(args, " "))
+	for _, name := range planned() {
+		if slipped(word, name) {
+			return bad("%s: no such command, and berth %s is not there yet; to filter for the word: %s", word, name, filter)
 		}
 	}
 	return nil
+}
+
+// slipped tells whether who wrote word may have meant the command.
+func slipped(word, command string) bool {
+	return near.Slips(strings.ToLower(word), command) <= 1
 }
