@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"berth/model/near"
+	"berth/sockets/scrub"
 	"berth/ui/live"
 )
 
@@ -91,39 +93,66 @@ func text[T any](name string, from *string, to *T, parse func(from, text string)
 	return err
 }
 
+// most is how large a configuration file may be, in bytes.
+const most = 1 << 20
+
 // configure takes the configuration file into s, if there is one.
 func (a *app) configure(s *settings) error {
-	path, named := a.configPath()
+	path, from := a.configPath()
 	if path == "" {
 		return nil
 	}
-	data, err := os.ReadFile(path)
+	data, err := readAtMost(path, most)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && !named:
+	case errors.Is(err, fs.ErrNotExist) && from == "":
 		return nil
-	case errors.Is(err, fs.ErrPermission) && !named: // another user's home, as after su without -
-		fmt.Fprintf(a.Err, "berth: configuration: %v: the defaults are used\n", err)
+	case errors.Is(err, fs.ErrPermission) && from == "": // another user's home, as after su without -
+		fmt.Fprintf(a.Err, "berth: %s: %v: the defaults are used\n", scrub.String(path), reason(err))
 		return nil
 	case err != nil:
-		return bad("configuration: %v", err)
+		return bad("%s: %v: it must be a TOML file that can be read", strings.TrimSpace(from+" "+plain(path)), reason(err))
 	}
-	return (&config{path, data}).take(s)
+	return (&config{path, bytes.TrimPrefix(data, []byte("\ufeff"))}).take(s) // Windows' Notepad writes that mark
 }
 
-// configPath gives where the configuration is, and whether the user named the
-// place: then it must be there.
-func (a *app) configPath() (path string, named bool) {
+// readAtMost reads a file; one that is larger is an error, and so a device
+// that never ends.
+func readAtMost(path string, size int) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, int64(size)+1))
+	if err == nil && len(data) > size {
+		err = fmt.Errorf("it has more than %d bytes", size)
+	}
+	return data, err
+}
+
+// reason gives what went wrong with a file without its path.
+func reason(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
+
+// configPath gives where the configuration is, and what named the place, so
+// that it must be there; "" for the place where it is looked for by default.
+func (a *app) configPath() (path, from string) {
 	switch {
 	case a.general.config != "":
-		return a.general.config, true
+		return a.general.config, "--config"
 	case a.env("BERTH_CONFIG") != "":
-		return a.env("BERTH_CONFIG"), true
+		return a.env("BERTH_CONFIG"), "BERTH_CONFIG"
 	}
 	dir, err := os.UserConfigDir()
 	if err != nil {
-		return "", false
+		return "", ""
 	}
-	return filepath.Join(dir, "berth", "config.toml"), false
+	return filepath.Join(dir, "berth", "config.toml"), ""
 }
 
 // config is a configuration file that was read.
@@ -165,11 +194,17 @@ func (c *config) refuse(err error) error {
 	if !errors.As(err, &e) {
 		return bad("%s: %v", c.path, err)
 	}
+	key := e.Key()
 	line, _ := e.Position()
-	name := c.key(line)
+	if len(key) == 0 || strings.Contains(err.Error(), "already defined") {
+		return c.at(line, strings.TrimPrefix(err.Error(), "toml: "))
+	}
+	if line == 1 { // also where the decoder has lost count
+		line = c.line(key[len(key)-1])
+	}
 	for _, k := range configKeys() {
-		if k.name == name && strings.Contains(err.Error(), "cannot") {
-			return c.at(line, fmt.Sprintf("%s wants %s", name, k.wants))
+		if strings.EqualFold(k.name, key[0]) {
+			return c.at(line, fmt.Sprintf("%s wants %s", k.name, k.wants))
 		}
 	}
 	return c.at(line, strings.TrimPrefix(err.Error(), "toml: "))
@@ -184,23 +219,6 @@ func unknownKey(name string) string {
 		return fmt.Sprintf("no key %q: did you mean %s?", name, near.Either(found))
 	}
 	return fmt.Sprintf("no key %q: there are %s", name, strings.Join(names, ", "))
-}
-
-// key gives the name of the key whose value is on a line, or begins above it;
-// of a key in a table that of the table.
-func (c *config) key(line int) string {
-	lines := strings.Split(string(c.data), "\n")
-	key := ""
-	for i := min(line, len(lines)) - 1; i >= 0; i-- {
-		l := strings.TrimSpace(lines[i])
-		if strings.HasPrefix(l, "[") && strings.HasSuffix(l, "]") {
-			return strings.Trim(l, "[]")
-		}
-		if name, _, ok := strings.Cut(l, "="); ok && key == "" {
-			key = strings.TrimSpace(name)
-		}
-	}
-	return key
 }
 
 // lineOf gives the line of a key, or that of the action whose keys are wrong.
@@ -220,7 +238,8 @@ func (c *config) lineOf(name string, f *file) int {
 func (c *config) line(name string) int {
 	for i, l := range strings.Split(string(c.data), "\n") {
 		l = strings.TrimSpace(l)
-		if key, _, ok := strings.Cut(l, "="); ok && strings.TrimSpace(key) == name || l == "["+name+"]" {
+		key, _, ok := strings.Cut(l, "=")
+		if ok && strings.EqualFold(strings.Trim(strings.TrimSpace(key), `"'`), name) || l == "["+name+"]" {
 			return i + 1
 		}
 	}

@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -120,6 +122,17 @@ func TestConfigurationErrors(t *testing.T) {
 		"[keys]\nquit = []":                 `config.toml:2: key for "quit": at least one key is needed`,
 		"[keys]\nquit = \"q\"":              `config.toml:2: keys wants a table of lists of keys, such as quit = ["q", "ctrl+q"]`,
 		"mouse = true\nmouse = false":       `config.toml:2: key mouse is already defined`,
+		"theme = \"\\u001b[31m\"":           `config.toml:1: theme: no theme "\x1b[31m": there are auto, dark, light`,
+		"interval = \"\"":                   `config.toml:1: interval "": an interval is a time from 100ms to 1h, such as 2s or 500ms`,
+		"interval = \"a\\nb\"":              `config.toml:1: interval "a\nb": an interval is a time from 100ms to 1h, such as 2s or 500ms`,
+		"\nmouse = 99999999999999999999":    `config.toml:2: mouse wants true or false`,
+		"\nmouse.x = true":                  `config.toml:2: mouse wants true or false`,
+		"\n\ncolumns = [[\"pid\"]]":         `config.toml:3: columns wants a list of columns, such as ["local", "process"]`,
+		"[keys.quit]\nx = 1":                `config.toml:1: keys wants a table of lists of keys, such as quit = ["q", "ctrl+q"]`,
+		"[[view]]":                          `config.toml:1: view wants "listening", "connections", "all" or "processes"`,
+		"\nView = \"al\"":                   `config.toml:2: view: no view "al": there are listening, connections, all, processes`,
+		"theme = \"\xff\"":                  `config.toml:1: invalid UTF-8 character in basic string`,
+		"\xff\xfe":                          `config.toml:1: invalid character at start of key: U+00FF 'ÿ'`,
 		"mouse =":                           `config.toml:1: expected value, not end of input`,
 	} {
 		if _, err := read(t, text); err == nil || err.Error() != want && !strings.HasPrefix(err.Error(), want+"up,") {
@@ -130,16 +143,42 @@ func TestConfigurationErrors(t *testing.T) {
 
 func TestWhereTheConfigurationIs(t *testing.T) {
 	a := &app{System: System{Env: []string{"BERTH_CONFIG=/from/env"}}}
-	if path, named := a.configPath(); path != "/from/env" || !named {
-		t.Errorf("from the environment: %s, %t", path, named)
+	if path, from := a.configPath(); path != "/from/env" || from != "BERTH_CONFIG" {
+		t.Errorf("from the environment: %s, %s", path, from)
 	}
 	a.general.config = "/from/flag"
-	if path, _ := a.configPath(); path != "/from/flag" {
-		t.Errorf("from the flag: %s", path)
+	if path, from := a.configPath(); path != "/from/flag" || from != "--config" {
+		t.Errorf("from the flag: %s, %s", path, from)
 	}
 	a = &app{}
-	if path, named := a.configPath(); !strings.HasSuffix(path, filepath.Join("berth", "config.toml")) || named {
-		t.Errorf("by default: %s, %t", path, named)
+	if path, from := a.configPath(); !strings.HasSuffix(path, filepath.Join("berth", "config.toml")) || from != "" {
+		t.Errorf("by default: %s, %s", path, from)
+	}
+}
+
+// Whatever stands where the configuration is expected is told apart, and a
+// device that never ends takes neither time nor memory.
+func TestFilesThatAreNoConfiguration(t *testing.T) {
+	dir := t.TempDir()
+	huge := filepath.Join(dir, "huge")
+	if err := os.WriteFile(huge, bytes.Repeat([]byte("#\n"), most), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	answers := map[string]string{
+		dir:                            "is a directory: it must be a TOML file that can be read",
+		huge:                           "it has more than 1048576 bytes: it must be a TOML file that can be read",
+		filepath.Join(huge, "x"):       "not a directory: it must be a TOML file that can be read",
+		filepath.Join(dir, "a\nb\x1b"): "no such file or directory: it must be a TOML file that can be read",
+	}
+	if runtime.GOOS == "linux" {
+		answers["/dev/zero"] = "it has more than 1048576 bytes: it must be a TOML file that can be read"
+	}
+	for path, want := range answers {
+		s := defaults()
+		err := (&app{general: general{config: path}}).configure(&s)
+		if want = "--config " + plain(path) + ": " + want; err == nil || err.Error() != want {
+			t.Errorf("%q:\n got %v\nwant %s", path, err, want)
+		}
 	}
 }
 
@@ -147,5 +186,34 @@ func TestWhereTheConfigurationIs(t *testing.T) {
 func noConfig(t *testing.T) {
 	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "AppData"} {
 		t.Setenv(name, t.TempDir())
+	}
+}
+
+// Every key refuses a value of a type that is not its own, in one line that
+// names the place, the key and what would be right.
+func TestEveryKeyRefuses(t *testing.T) {
+	values := map[string]string{
+		"number": "1", "huge": "99999999999999999999", "float": "-1.5", "infinity": "inf", "truth": "true", "date": "2020-01-01", "text": `"\u001b[31m\u202e"`,
+		"list": "[1]", "lists": `[["a"]]`, "table": "{a = 1}", "tables": `{quit = "q"}`,
+	}
+	for _, k := range configKeys() {
+		for kind, value := range values {
+			s, err := read(t, "# one\n"+k.name+" = "+value+"\n")
+			switch {
+			case kind == "truth" && k.wants == "true or false", kind == "text" && k.name == "filter":
+				if err != nil {
+					t.Errorf("%s = %s: %v", k.name, value, err)
+				}
+				continue
+			case err == nil:
+				t.Errorf("%s = %s was taken: %+v", k.name, value, s)
+				continue
+			}
+			var said bytes.Buffer
+			if report(&said, err) != wrong || !strings.HasPrefix(said.String(), "berth: config.toml:2: "+k.name) ||
+				strings.Count(said.String(), "\n") != 1 || strings.ContainsAny(said.String(), "\x1b\u202e") || strings.Contains(said.String(), "cli.") {
+				t.Errorf("%s = %s: %q", k.name, value, said.String())
+			}
+		}
 	}
 }

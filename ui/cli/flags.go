@@ -15,21 +15,47 @@ func flagError(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	var missing *pflag.ValueRequiredError
 	var value *pflag.InvalidValueError
+	var syntax *pflag.InvalidSyntaxError
 	switch {
 	case errors.As(err, &unknown):
 		return unknownFlag(c, unknown)
 	case errors.As(err, &missing):
-		kind, _ := pflag.UnquoteUsage(missing.GetFlag())
-		return bad("--%s: wants a %s", missing.GetFlag().Name, kind)
+		return wants(c, missing.GetFlag())
 	case errors.As(err, &value):
 		return bad("--%s: %q is not true or false", value.GetFlag().Name, value.GetValue())
+	case errors.As(err, &syntax):
+		text := syntax.GetSpecifiedFlag()
+		return bad("%s: no such flag: see %s -h; to filter for the word: %s -- %s", text, c.CommandPath(), c.CommandPath(), text)
 	}
 	return bad("%v", err)
 }
 
+func wants(c *cobra.Command, f *pflag.Flag) error {
+	kind, _ := pflag.UnquoteUsage(f)
+	return bad("--%s: wants a %s: see %s -h", f.Name, kind, c.CommandPath())
+}
+
+// check refuses the values of flags that no command can mean, and reads the
+// configuration that a flag names: a command that needs neither must not take
+// a slip in silence. An empty value, as of a variable of a script that is not
+// set, is a slip too.
+func (a *app) check(c *cobra.Command, _ []string) (err error) {
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if err == nil && f.Value.Type() == "string" && strings.TrimSpace(f.Value.String()) == "" {
+			err = wants(c, f)
+		}
+	})
+	if err != nil || !c.Flags().Changed("config") && !c.Flags().Changed("theme") {
+		return err
+	}
+	_, err = a.settings(nil)
+	return err
+}
+
 func unknownFlag(c *cobra.Command, e *pflag.NotExistError) error {
 	name := e.GetSpecifiedName()
-	if e.GetSpecifiedShortnames() != "" {
+	if letters := e.GetSpecifiedShortnames(); letters != "" {
+		name = string([]rune(letters[max(0, strings.Index(letters, name)):])[:1]) // of é it has but a byte
 		if advice := foreign(name); advice != "" {
 			return bad("-%s: %s", name, advice)
 		}

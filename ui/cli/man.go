@@ -41,9 +41,9 @@ func (a *app) manCommand() *cobra.Command {
 // pages writes the page of every command.
 func pages(root *cobra.Command, dir string) error {
 	if info, err := os.Stat(dir); err != nil {
-		return bad("--dir: %v", err)
+		return bad("--dir %s: %v: it must be a directory", plain(dir), reason(err))
 	} else if !info.IsDir() {
-		return bad("--dir: %s is not a directory", dir)
+		return bad("--dir %s: not a directory", plain(dir))
 	}
 	for _, c := range append(root.Commands(), root) {
 		if !c.IsAvailableCommand() && c != root {

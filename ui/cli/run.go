@@ -50,6 +50,7 @@ func Run(ctx context.Context, args []string, s System) int {
 type app struct {
 	System
 	general general
+	base    *settings // what the configuration says, once it has been read
 }
 
 // root is the tree of commands.
@@ -61,6 +62,7 @@ func (a *app) root() *cobra.Command {
 		root.AddCommand(c)
 	}
 	root.SetHelpCommand(a.helpCommand())
+	root.PersistentPreRunE = a.check
 	root.CompletionOptions.DisableDefaultCmd = true
 	quieten(root)
 	return root

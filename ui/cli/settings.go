@@ -38,10 +38,14 @@ func defaults() settings {
 // settings reads the configuration and lays the environment and the flags
 // over it. l may be nil, of a command that lists nothing.
 func (a *app) settings(l *listing) (*settings, error) {
-	s := defaults()
-	if err := a.configure(&s); err != nil {
-		return nil, err
+	if a.base == nil { // once: a pipe can be read but once
+		s := defaults()
+		if err := a.configure(&s); err != nil {
+			return nil, err
+		}
+		a.base = &s
 	}
+	s := *a.base
 	s.noColor = s.noColor || a.env("NO_COLOR") != ""
 	err := a.general.over(&s)
 	if l == nil || err != nil {
@@ -90,7 +94,7 @@ func choose(from, text, noun string, names []string) (string, error) {
 func parseInterval(from, text string) (time.Duration, error) {
 	d, ok := duration(text)
 	if !ok || d < 100*time.Millisecond || d > time.Hour {
-		return 0, bad("%s %s: an interval is a time from 100ms to 1h, such as 2s or 500ms", from, text)
+		return 0, bad("%s %s: an interval is a time from 100ms to 1h, such as 2s or 500ms", from, plain(text))
 	}
 	return d, nil
 }
@@ -98,7 +102,7 @@ func parseInterval(from, text string) (time.Duration, error) {
 func parseLinger(from, text string) (time.Duration, error) {
 	d, ok := duration(text)
 	if !ok || d < 0 || d > time.Hour {
-		return 0, bad("%s %s: closed rows linger for a time from 0s to 1h, such as 5s", from, text)
+		return 0, bad("%s %s: closed rows linger for a time from 0s to 1h, such as 5s", from, plain(text))
 	}
 	return d, nil
 }

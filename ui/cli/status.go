@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"berth/sockets/scrub"
 )
@@ -51,11 +53,32 @@ func report(w io.Writer, err error) int {
 		return bySignal + int(by.by)
 	}
 	line := strings.Join(strings.Split(strings.TrimSpace(err.Error()), "\n"), "; ")
-	fmt.Fprintln(w, "berth: "+scrub.String(line))
+	fmt.Fprintln(w, "berth: "+brief(scrub.String(line)))
 	if errors.As(err, &request) {
 		return wrong
 	}
 	return failed
+}
+
+// longest is how many letters of a line about an error are worth reading.
+const longest = 1000
+
+// brief leaves out the middle of a line that quotes something endless: what was
+// asked for is at its begin, what would be right at its end.
+func brief(line string) string {
+	if r := []rune(line); len(r) > longest {
+		return string(r[:longest/2]) + "…" + string(r[len(r)-longest/2:])
+	}
+	return line
+}
+
+// plain gives text from a request as it was written, or in quotes where it
+// would not be seen as it is.
+func plain(text string) string {
+	if text == "" || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
+		return strconv.Quote(text)
+	}
+	return text
 }
 
 func closedPipe(err error) bool {

@@ -1,0 +1,164 @@
+package cli
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// refused runs berth and holds a refusal to what was promised of it: status 2,
+// nothing on standard output, and on standard error one line that names what
+// was wrong, is no longer than can be read, and holds nothing that a terminal
+// obeys. It gives the line without the name of the program.
+func refused(t *testing.T, args ...string) string {
+	t.Helper()
+	var out, errs bytes.Buffer
+	got := Run(t.Context(), args, System{Out: &out, Err: &errs})
+	if got != wrong || out.Len() > 0 {
+		t.Errorf("%q: exit status %d, %d bytes on standard output", args, got, out.Len())
+	}
+	line, one := strings.CutSuffix(errs.String(), "\n")
+	text, named := strings.CutPrefix(line, "berth: ")
+	if !one || !named || !strings.Contains(text, ": ") || utf8.RuneCountInString(line) > longest+10 {
+		t.Errorf("%q: not a line that says what is wrong: %.300q", args, errs.String())
+	}
+	if i := strings.IndexFunc(line, func(r rune) bool { return !unicode.IsGraphic(r) || r == '\u202e' }); i >= 0 || !utf8.ValidString(line) {
+		t.Errorf("%q: something that is not text at %d: %.300q", args, i, line)
+	}
+	return text
+}
+
+// misuses is a value of each string flag that can't be meant, and what is to
+// be said of it. A new flag needs an entry.
+func misuses() map[string][2]string {
+	return map[string][2]string{
+		"columns":  {"local,pdi", `--columns: no column "pdi": did you mean pid?`},
+		"config":   {"/nowhere/x", "--config /nowhere/x: "},
+		"dir":      {"/nowhere/x", "--dir /nowhere/x: "},
+		"interval": {"1ms", "--interval 1ms: an interval is a time from 100ms to 1h"},
+		"sort":     {"pid:up", `--sort: "up": a direction is asc or desc`},
+		"theme":    {"drak", `--theme: no theme "drak": did you mean dark?`},
+	}
+}
+
+// odd is values that no flag takes.
+func odd() []string {
+	return []string{
+		strings.Repeat("9", 40), strings.Repeat("x", 100_000), "-1", "\u65e5\u672c", "a\x1b[31m\x07", "two\nlines\r", "\u202etxt", "\xff\xfe", "\x00", "maybe",
+	}
+}
+
+// commands gives c and everything below it.
+func commands(c *cobra.Command) []*cobra.Command {
+	all := []*cobra.Command{c}
+	for _, sub := range c.Commands() {
+		all = append(all, commands(sub)...)
+	}
+	return all
+}
+
+// Every flag of every command refuses what it can't mean, and says so.
+func TestEveryFlagRefuses(t *testing.T) {
+	noConfig(t)
+	needed := map[string][]string{"who": {"80"}, "completion": {"bash"}}
+	tried := map[string]bool{}
+	for _, c := range commands((&app{}).root()) {
+		path := append(strings.Fields(c.CommandPath())[1:], needed[c.Name()]...)
+		c.InitDefaultHelpFlag()
+		c.Flags().AddFlagSet(c.InheritedFlags())
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			tried[f.Name] = true
+			with := func(args ...string) string { return refused(t, append(slices.Clone(path), args...)...) }
+			if f.Value.Type() == "bool" {
+				for _, value := range append(odd(), "", " ", "2", "yes") {
+					if text := with("--" + f.Name + "=" + value); !strings.HasPrefix(text, "--"+f.Name+": ") {
+						t.Errorf("%s --%s=%q: %s", c.CommandPath(), f.Name, value, text)
+					}
+				}
+				return
+			}
+			misuse, ok := misuses()[f.Name]
+			if !ok {
+				t.Errorf("--%s of %s: no test gives it a value that it can't take", f.Name, c.CommandPath())
+				return
+			}
+			if text := with("--"+f.Name, misuse[0]); !strings.HasPrefix(text, misuse[1]) {
+				t.Errorf("%s --%s %s: %s", c.CommandPath(), f.Name, misuse[0], text)
+			}
+			for _, empty := range []string{"--" + f.Name, "--" + f.Name + "=", "--" + f.Name + "= "} {
+				if text := with(empty); !strings.HasPrefix(text, "--"+f.Name+": wants a ") {
+					t.Errorf("%s %q: %s", c.CommandPath(), empty, text)
+				}
+			}
+			for _, value := range odd() {
+				if text := with("--" + f.Name + "=" + value); !strings.HasPrefix(text, "--"+f.Name) {
+					t.Errorf("%s --%s=%q: %s", c.CommandPath(), f.Name, value, text)
+				}
+			}
+		})
+	}
+	for name := range misuses() {
+		if !tried[name] {
+			t.Errorf("there is no flag --%s", name)
+		}
+	}
+}
+
+// Arguments that are no flags: ports, filters and what stands for a command.
+func TestWordsThatCannotBeMeant(t *testing.T) {
+	noConfig(t)
+	for _, port := range append(odd(), "", " ", "65536", "80-", "80-90", "1:2:3", "::1:80", "fe80::1%eth0:80", "localhost:80", "http",
+		"80,", ",", "+80", "0x50", "80.0", "[]:80", "[::1]", "127.0.0.1", "127.1:80", "*", ":", "80/tcp", "[127.0.0.1]:80", "[::1%]:80") {
+		refused(t, "who", "--", port)
+	}
+	for _, filter := range []string{
+		"port:", "port:\x1b[31m", "port:\xff", "port:" + strings.Repeat("9", 100_000), "(" + strings.Repeat("(", 5000), "pid:x\x07", "prot\u202e:tcp and (", `"a`, "not",
+		"ip:10.0.0.0/33", "state:\x9b31m", "rtt:5", "is:nwe", "f\u00f6\u00f6:bar or (",
+	} {
+		refused(t, "ls", filter)
+		refused(t, "--", filter)
+	}
+	for _, args := range [][]string{
+		{"kil", "3000"},
+		{"whoo", "80"},
+		{"l", "s"},
+		{"Who", "80"},
+		{"-t", "whoo", "80"},
+		{"wait"},
+		{"kill", "\x1b[31m"},
+		{"who"},
+		{"who", "--"},
+		{"version", "\x1b"},
+		{"man", "\x1b"},
+		{"help", "\x1b"},
+		{"completion"},
+		{"completion", "\x1b"},
+		{"completion", "bash", "zsh"},
+		{"ls", "--csv", "--json"},
+		{"ls", "--ndjson", "--columns", "pid"},
+		{"ls", "--\x1b[31m"},
+		{"ls", "-\x1b"},
+		{"ls", "-\xff"},
+		{"ls", "---"},
+		{"ls", "--="},
+		{"ls", "-t=x"},
+		{"man", "--dir", t.TempDir(), "--config="},
+	} {
+		refused(t, args...)
+	}
+}
+
+// A letter that takes more than a byte is named whole.
+func TestLettersBeyondASCII(t *testing.T) {
+	for _, letter := range []string{"\u00e9", "\u65e5"} {
+		if text := refused(t, "ls", "-t"+letter+"u"); text != "-"+letter+": no such flag: see berth ls -h" {
+			t.Errorf("-%s: %s", letter, text)
+		}
+	}
+}
