@@ -40,16 +40,15 @@ func (fs *FS) NetNS() uint64 {
 }
 
 // Privilege tells what this process may read of others: all of it with
-// CAP_SYS_PTRACE, which root in a container need not have.
+// CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH. Root in a container need not have
+// the first.
 func (fs *FS) Privilege(users *Users) sockets.Privilege {
 	s := parseStatus(fs.try("self/status"))
-	p := sockets.Privilege{UID: s.uid, AllOwners: s.traces()}
+	p := sockets.Privilege{UID: s.uid, Lacks: s.lacks()}
+	p.AllOwners = p.Lacks == ""
 	if users != nil {
 		users.Refresh()
 		p.User = users.Account(s.uid).Name
-	}
-	if !p.AllOwners {
-		p.Lacks = "CAP_SYS_PTRACE"
 	}
 	return p
 }

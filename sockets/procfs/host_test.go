@@ -25,7 +25,7 @@ func TestHost(t *testing.T) {
 		Ephemeral: sockets.PortRange{First: 32768, Last: 60999},
 		Reserved:  []sockets.PortRange{{First: 8080, Last: 8080}, {First: 9148, Last: 9150}}, Unprivileged: 1024,
 		Services:  map[sockets.Service]string{{Proto: sockets.TCP, Port: 4711}: "ours"},
-		Privilege: sockets.Privilege{UID: 1000, User: "ann", Lacks: "CAP_SYS_PTRACE"},
+		Privilege: sockets.Privilege{UID: 1000, User: "ann", Lacks: "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH"},
 	}
 	if diff := cmp.Diff(want, tr.fs.Host(tr.fs.Users()), cmpopts.IgnoreFields(sockets.Host{}, "Addrs")); diff != "" {
 		t.Error(diff)
@@ -34,7 +34,7 @@ func TestHost(t *testing.T) {
 
 func TestHostOfAnEmptyTree(t *testing.T) {
 	want := &sockets.Host{
-		System: "linux", Unprivileged: -1, Privilege: sockets.Privilege{UID: -1, Lacks: "CAP_SYS_PTRACE"},
+		System: "linux", Unprivileged: -1, Privilege: sockets.Privilege{UID: -1, Lacks: "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH"},
 	}
 	if diff := cmp.Diff(want, newTree(t).fs.Host(nil), cmpopts.IgnoreFields(sockets.Host{}, "Addrs")); diff != "" {
 		t.Error(diff)
@@ -50,8 +50,10 @@ func TestPrivilege(t *testing.T) {
 	}{
 		{"root", "000001ffffffffff", true, ""},
 		{"root in a container", "00000000a80425fb", false, "CAP_SYS_PTRACE"},
-		{"granted alone", "0000000000080000", true, ""},
-		{"unreadable", "x", false, "CAP_SYS_PTRACE"},
+		{"granted both", "0000000000080004", true, ""},
+		{"granted one: the folder does not open", "0000000000080000", false, "CAP_DAC_READ_SEARCH"},
+		{"granted the other: the links do not", "0000000000000004", false, "CAP_SYS_PTRACE"},
+		{"unreadable", "x", false, "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,6 +1,10 @@
 package procfs
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
 
 // status is what berth wants of /proc/PID/status (proc_pid_status(5)).
 type status struct {
@@ -9,11 +13,34 @@ type status struct {
 	groups []uint64 // effective and supplementary
 }
 
-// capSysPtrace is CAP_SYS_PTRACE in include/uapi/linux/capability.h.
-const capSysPtrace = 19
+// Capabilities in include/uapi/linux/capability.h.
+const (
+	capDACOverride   = 1
+	capDACReadSearch = 2
+	capSysPtrace     = 19
+)
 
-// traces tells whether the process may read every other one's descriptors.
-func (s status) traces() bool { return s.caps&(1<<capSysPtrace) != 0 }
+// has tells whether the process has one of the capabilities.
+func (s status) has(caps ...int) bool {
+	return slices.ContainsFunc(caps, func(c int) bool { return s.caps&(1<<c) != 0 })
+}
+
+// traces tells whether the process may trace every other one.
+func (s status) traces() bool { return s.has(capSysPtrace) }
+
+// lacks names the capabilities without which other users' descriptors can't be
+// read; "" where none is missing. Their folder opens to its user or to who may
+// pass over permissions, and its links to who may trace the process.
+func (s status) lacks() string {
+	var missing []string
+	if !s.traces() {
+		missing = append(missing, "CAP_SYS_PTRACE")
+	}
+	if !s.has(capDACOverride, capDACReadSearch) {
+		missing = append(missing, "CAP_DAC_READ_SEARCH")
+	}
+	return strings.Join(missing, " and ")
+}
 
 func parseStatus(text []byte) status {
 	s := status{uid: -1}
