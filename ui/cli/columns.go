@@ -53,13 +53,7 @@ func (l *listing) extra() []column.Column {
 
 // tellsTCP tells whether a column of cs shows what is read only if asked for.
 func tellsTCP(cs []column.Column) bool {
-	return slices.ContainsFunc(cs, func(c column.Column) bool {
-		switch c {
-		case column.RTT, column.Retrans, column.Cwnd, column.Sent, column.Received:
-			return true
-		}
-		return false
-	})
+	return slices.ContainsFunc(cs, column.Column.OfTCP)
 }
 
 func unite(cs, more []column.Column) []column.Column {

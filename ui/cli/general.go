@@ -65,6 +65,20 @@ func terminal(w any) (*os.File, bool) {
 	return f, ok && term.IsTerminal(f.Fd())
 }
 
+// width gives how wide the terminal is that the output goes to; 0 where it goes
+// to none, or where nobody could read anything.
+func (a *app) width() int {
+	f, ok := terminal(a.Out)
+	if !ok {
+		return 0
+	}
+	width, _, err := term.GetSize(f.Fd())
+	if err != nil || width < 20 {
+		return 0
+	}
+	return width
+}
+
 // painter gives how to colour what goes to w: not at all unless it is a
 // terminal whose user wants it.
 func (a *app) painter(w io.Writer, s *settings) *theme.Theme {

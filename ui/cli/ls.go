@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +21,10 @@ func (a *app) lsCommand() *cobra.Command {
 
 The flags are those of netstat and ss and combine as there. A filter chooses
 among the sockets: a port, an address, a name, or fields such as proc:nginx and
-state:established, joined by and, or, not.`,
+state:established, joined by and, or, not.
+
+On a terminal that is too narrow texts are cut and columns left out; into a pipe
+or a file everything is written.`,
 		Example: `  berth ls -tulpn                     # who listens, in numbers
   berth ls -ano                       # everything, with timers
   berth ls :443                       # port 443 at either end
@@ -82,9 +86,37 @@ func (a *app) lookOf(l *listing, s *settings) (print.Look, error) {
 	}, err
 }
 
+// fitted makes the table as narrow as the terminal that it goes to. Of the
+// columns that nobody asked for those go first that tell the least of who lies
+// where.
+func (a *app) fitted(p print.Page, l *listing, look print.Look) (fit print.Look, left []column.Column) {
+	width := a.width()
+	if width == 0 {
+		return look, nil
+	}
+	var spare []column.Column
+	if l.columns == "" {
+		spare = []column.Column{column.Service, column.User, column.Proto, column.Remote, column.State}
+	}
+	return print.Fit(p, look, width, spare)
+}
+
+// narrow says which columns the terminal had no room for.
+func (a *app) narrow(left []column.Column) {
+	if len(left) == 0 {
+		return
+	}
+	var titles []string
+	for _, c := range left {
+		titles = append(titles, c.Title())
+	}
+	fmt.Fprintf(a.Err, "berth: too narrow for %s: through a pipe, as in berth ls | cat, everything is there\n", strings.Join(titles, ", "))
+}
+
 func (a *app) write(p print.Page, l *listing, look print.Look) error {
 	out := bufio.NewWriterSize(a.Out, 64<<10)
 	var err error
+	var left []column.Column
 	switch {
 	case l.output.json:
 		err = print.JSON(out, p)
@@ -93,6 +125,7 @@ func (a *app) write(p print.Page, l *listing, look print.Look) error {
 	case l.output.csv:
 		err = print.CSV(out, p, look.Columns, look.NoHeader)
 	default:
+		look, left = a.fitted(p, l, look)
 		err = print.Table(out, p, look)
 	}
 	if err == nil {
@@ -101,6 +134,7 @@ func (a *app) write(p print.Page, l *listing, look print.Look) error {
 	if err != nil {
 		return fmt.Errorf("writing: %w", err)
 	}
+	a.narrow(left)
 	if !l.output.json && !l.output.ndjson {
 		a.unseen(p.Missing)
 	}

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
-	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"berth/model/column"
@@ -144,13 +143,8 @@ func withoutOwners(missing []sockets.Missing) []sockets.Missing {
 
 // wrap breaks a paragraph at the width of the terminal, if it goes to one.
 func (a *app) wrap(p string) string {
-	f, ok := terminal(a.Out)
-	if !ok {
-		return p
+	if width := a.width(); width > 0 {
+		return ansi.Wordwrap(p, min(width, 100), "")
 	}
-	width, _, err := term.GetSize(f.Fd())
-	if err != nil || width < 20 {
-		return p
-	}
-	return ansi.Wordwrap(p, min(width, 100), "")
+	return p
 }

@@ -16,6 +16,11 @@ type Look struct {
 	Theme    *theme.Theme // the zero Theme where no escape sequence is wanted
 	Numeric  bool         // no names of services
 	ASCII    bool         // no character beyond ASCII
+	limits   []int        // the widths of the columns, where Fit has set them: what is wider is cut
+}
+
+func (l *Look) context(p Page) cell.Context {
+	return cell.Context{Now: p.Time, Host: p.Host, Numeric: l.Numeric, ASCII: l.ASCII}
 }
 
 // gap is what stands between two columns.
@@ -25,10 +30,13 @@ const gap = "  "
 // that is longer is written whole, and pushes the rest of its row to the right.
 const widest = 60
 
-// Table writes an aligned table with one line for each row. Nothing is cut.
+// Table writes an aligned table with one line for each row. Nothing is cut,
+// unless l is of Fit.
 func Table(w io.Writer, p Page, l Look) error {
-	t := &grid{Look: l, x: cell.Context{Now: p.Time, Host: p.Host, Numeric: l.Numeric, ASCII: l.ASCII}}
-	t.measure(p.Rows)
+	t := &grid{Look: l, x: l.context(p), widths: l.limits}
+	if t.widths == nil {
+		t.measure(p.Rows)
+	}
 	if !l.NoHeader {
 		t.header()
 	}
@@ -99,6 +107,9 @@ func (t *grid) row(r *model.Row) {
 func (t *grid) put(i, w int) {
 	if i > 0 {
 		t.out = append(t.out, gap...)
+	}
+	if t.limits != nil && w > t.widths[i] {
+		w = t.shorten(t.widths[i])
 	}
 	pad := t.widths[i] - w
 	spans, right := t.spans, t.Columns[i].Numeric()

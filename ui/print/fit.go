@@ -1,0 +1,113 @@
+package print
+
+import (
+	"slices"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"berth/model/column"
+	"berth/ui/cell"
+)
+
+// Fit makes a table no wider than a terminal: it leaves out the columns of
+// spare, the first ones first, cuts texts short, and where that is not enough
+// leaves out what stands beyond the right edge. It gives how the table is to
+// look then, and the columns that are not in it.
+func Fit(p Page, l Look, width int, spare []column.Column) (Look, []column.Column) {
+	t := &grid{Look: l, x: l.context(p)}
+	t.measure(p.Rows)
+	f := fit{columns: slices.Clone(l.Columns), widths: t.widths, room: width}
+	for _, c := range spare {
+		if !f.fits(true) {
+			f.drop(slices.Index(f.columns, c))
+		}
+	}
+	f.squeeze()
+	for last := len(f.columns) - 1; last > 0 && !f.fits(false); last-- {
+		f.drop(last)
+	}
+	if !f.fits(false) {
+		f.widths[0] = f.room
+	}
+	l.Columns, l.limits = f.columns, f.widths
+	return l, f.left
+}
+
+// fit is a table for which there may be too little room.
+type fit struct {
+	columns []column.Column
+	widths  []int
+	room    int
+	left    []column.Column
+}
+
+// least is to how few cells a text may be cut; 0 of what must be seen whole:
+// an address without its end is another address.
+func least(c column.Column) int {
+	switch c {
+	case column.Process, column.Command, column.Exe, column.Peer:
+		return 12
+	case column.Service, column.User:
+		return 8
+	}
+	return 0
+}
+
+// fits tells whether there is room for the columns, or, if cut, for them with
+// every text cut short.
+func (f *fit) fits(cut bool) bool {
+	need := -len(gap)
+	for i, c := range f.columns {
+		w := f.widths[i]
+		if n := least(c); cut && n > 0 {
+			w = min(w, n)
+		}
+		need += w + len(gap)
+	}
+	return need <= f.room
+}
+
+func (f *fit) drop(i int) {
+	if i >= 0 {
+		f.left = append(f.left, f.columns[i])
+		f.columns, f.widths = slices.Delete(f.columns, i, i+1), slices.Delete(f.widths, i, i+1)
+	}
+}
+
+// squeeze takes cells from the widest text until everything fits.
+func (f *fit) squeeze() {
+	for !f.fits(false) {
+		widest := -1
+		for i, c := range f.columns {
+			if n := least(c); n > 0 && f.widths[i] > n && (widest < 0 || f.widths[i] > f.widths[widest]) {
+				widest = i
+			}
+		}
+		if widest < 0 {
+			return
+		}
+		f.widths[widest]--
+	}
+}
+
+// shorten cuts t.spans to n cells, which they are wider than, and gives how
+// wide they are now: a wide character may leave a cell free.
+func (t *grid) shorten(n int) int {
+	mark := "…"
+	if t.ASCII {
+		mark = "~"
+	}
+	w := 0
+	for i, s := range t.spans {
+		wide := cell.Width(s.Text)
+		if w+wide < n {
+			w += wide
+			continue
+		}
+		kept := ansi.Truncate(s.Text, n-1-w, "")
+		t.spans[i].Text = kept + mark
+		t.spans = t.spans[:i+1]
+		return w + cell.Width(kept) + 1
+	}
+	return w
+}

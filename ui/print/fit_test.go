@@ -1,0 +1,79 @@
+package print
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"berth/model/column"
+	"berth/ui/cell"
+)
+
+// At every width the lines are as long as each other at most as long as the
+// screen is wide, and what is left out is told.
+func TestFitAtEveryWidth(t *testing.T) {
+	spare := []column.Column{column.Service, column.User, column.Proto}
+	for _, ascii := range []bool{false, true} {
+		for width := 1; width <= 200; width++ {
+			l := look()
+			l.ASCII = ascii
+			fit, left := Fit(page(), l, width, spare)
+			if len(fit.Columns)+len(left) != len(l.Columns) {
+				t.Fatalf("%d: %v and %v are not %v", width, fit.Columns, left, l.Columns)
+			}
+			for line := range strings.Lines(tableText(t, page(), fit)) {
+				line = strings.TrimSuffix(line, "\n")
+				if w := cell.Width(line); w > width {
+					t.Errorf("%d: %d cells: %q", width, w, line)
+				}
+			}
+		}
+	}
+}
+
+func TestFit(t *testing.T) {
+	l := look()
+	whole := tableText(t, page(), l)
+	fit, left := Fit(page(), l, 200, nil)
+	if got := tableText(t, page(), fit); got != whole || left != nil {
+		t.Errorf("with room for everything, without %v:\n%s", left, got)
+	}
+	fit, left = Fit(page(), l, 80, []column.Column{column.Service, column.User, column.Proto})
+	if got := tableText(t, page(), fit); !slices.Equal(left, []column.Column{column.Service, column.User, column.Proto}) ||
+		!strings.Contains(got, "127.0.0.1:41878") || !strings.Contains(got, "(closed) was ngi…") {
+		t.Errorf("80, without %v:\n%s", left, got)
+	}
+	if _, left = Fit(page(), l, 30, nil); !slices.Contains(left, column.PID) || slices.Contains(left, column.Local) {
+		t.Errorf("30, with nothing to spare: without %v", left)
+	}
+}
+
+// What is as wide as its column is whole, and wide characters are not split.
+func TestShorten(t *testing.T) {
+	for _, c := range []struct {
+		spans []string
+		n     int
+		want  string
+	}{
+		{[]string{"nginx"}, 4, "ngi…"},
+		{[]string{"サーバー"}, 4, "サ…"},
+		{[]string{"サーバー"}, 5, "サー…"},
+		{[]string{"a", " → ", "bcd"}, 4, "a →…"},
+		{[]string{"ab", "cd", "ef"}, 3, "ab…"},
+		{[]string{"ab"}, 1, "…"},
+	} {
+		g := &grid{}
+		for _, s := range c.spans {
+			g.spans = append(g.spans, cell.Span{Text: s})
+		}
+		w := g.shorten(c.n)
+		var got bytes.Buffer
+		for _, s := range g.spans {
+			got.WriteString(s.Text)
+		}
+		if got.String() != c.want || w != cell.Width(c.want) {
+			t.Errorf("%q in %d cells: %q of %d, want %q", c.spans, c.n, got.String(), w, c.want)
+		}
+	}
+}
