@@ -41,9 +41,29 @@ func Run(ctx context.Context, args []string, s System) int {
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(s.In)
-	root.SetOut(s.Out)
+	help := &keeper{w: s.Out}
+	root.SetOut(help)
 	root.SetErr(s.Err)
-	return report(s.Err, root.ExecuteContext(ctx))
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = help.err
+	}
+	return report(s.Err, err)
+}
+
+// keeper writes and keeps the first error, which the help of a command has no
+// way to give back.
+type keeper struct {
+	w   io.Writer
+	err error
+}
+
+func (k *keeper) Write(p []byte) (int, error) {
+	n, err := k.w.Write(p)
+	if k.err == nil {
+		k.err = err
+	}
+	return n, err
 }
 
 // app is one run of berth.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
@@ -51,6 +52,10 @@ func report(w io.Writer, err error) int {
 		return no
 	case errors.As(err, &by):
 		return bySignal + int(by.by)
+	}
+	var at *fs.PathError
+	if errors.As(err, &at) && at.Path == os.Stdout.Name() {
+		err = fmt.Errorf("standard output: %w", at.Err)
 	}
 	line := strings.Join(strings.Split(strings.TrimSpace(err.Error()), "\n"), "; ")
 	fmt.Fprintln(w, "berth: "+brief(scrub.String(line)))
