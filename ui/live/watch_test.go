@@ -237,7 +237,7 @@ func TestCopy(t *testing.T) {
 	s := newStage(t, 100, 24, machine()...)
 	out := &recorder{}
 	s.wires.out = out
-	for _, key := range []string{"y", "Y"} {
+	for _, key := range []string{"y", "Y"} { // of the row, with tabs: none of them reaches the screen
 		_, cmd := s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(key)})
 		if cmd == nil {
 			t.Fatalf("%s copies nothing", key)
@@ -248,7 +248,10 @@ func TestCopy(t *testing.T) {
 	if len(out.texts) != 2 || out.texts[0] != want {
 		t.Errorf("the terminal was sent %q, want %q first", out.texts, want)
 	}
-	s.has("copied")
+	s.has("copied the row of 0.0.0.0:80")
+	s.fits()
+	s.press("4", "y")
+	s.has("no socket to copy here")
 }
 
 type recorder struct{ texts []string }
