@@ -33,14 +33,14 @@ func TestServerComesAndGoes(t *testing.T) {
 		addr := fmt.Sprintf("127.0.0.1:432%d", try)
 		p := g.play("late", "listen "+addr)
 		began := time.Now()
-		if r := g.seeRow(addr); !strings.HasPrefix(r, "+") {
+		if r := g.seeRow(addr); !marks(r, "+") {
 			t.Errorf("a new server is not marked: %q", r)
 		}
 		quickest = min(quickest, time.Since(began))
 		if err := p.Stop(); err != nil {
 			t.Fatal(err)
 		}
-		g.see("the row closed", func(f screen.Frame) bool { return strings.HasPrefix(row(f, addr), "-") })
+		g.see("the row closed", func(f screen.Frame) bool { return marks(row(f, addr), "-") })
 		g.see("the row gone", func(f screen.Frame) bool { return row(f, addr) == "" })
 	}
 	t.Logf("seen %v after it listened", quickest)

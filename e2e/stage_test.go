@@ -103,9 +103,14 @@ func (g *stage) seeRow(text string) string {
 	return row(f, text)
 }
 
-// address is how each row of sockets starts: two cells for marks, the protocol
+// address is how each row of sockets starts: the cursor, the mark, the protocol
 // where there is room, and the local end.
-var address = regexp.MustCompile(`^[▌+\- ][+\- ]((tcp|udp) +)?\S+:(\d+|any)`)
+var address = regexp.MustCompile(`^[▌ ][+\- ] ((tcp|udp) +)?\S+:(\d+|any)`)
+
+// marks tells whether a row has the mark.
+func marks(row, mark string) bool {
+	return strings.HasPrefix(row, " "+mark) || strings.HasPrefix(row, "▌"+mark)
+}
 
 // rows gives the lines of the table that are rows.
 func rows(f screen.Frame) []string {

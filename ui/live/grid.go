@@ -156,7 +156,7 @@ func (g *grid) unfold(open bool, v *table.View) bool {
 func (g *grid) mark(r *model.Row) (string, theme.Role) {
 	switch {
 	case !r.Open():
-		return "-", theme.Gone
+		return "-", theme.Ended
 	case r.New(g.context.Now, g.fresh):
 		return "+", theme.Fresh
 	}

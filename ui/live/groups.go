@@ -101,15 +101,9 @@ func (g *grid) groupMarks(p *pen, of *table.Group) {
 	case of.Opened > 0:
 		sign, role = "+", theme.Fresh
 	case of.Closed > 0:
-		sign, role = "-", theme.Gone
+		sign, role = "-", theme.Ended
 	}
-	if p.cursor {
-		p.text(theme.HeadSorted, "▌")
-		p.text(role, sign)
-		return
-	}
-	p.text(role, sign)
-	p.space(1)
+	marks(p, sign, role)
 }
 
 // tally draws a count, and nothing much where there is none.

@@ -32,7 +32,7 @@ func (m *manual) set(keys keymap, missing []sockets.Missing, w int) {
 	m.mark("◆", theme.WellKnown, "a well-known port, 0-1023")
 	m.mark("◇", theme.Dynamic, "a dynamic port, 1024-65535; dimmer where the kernel handed it out")
 	m.mark("+", theme.Fresh, "opened a moment ago")
-	m.mark("-", theme.Gone, "closed a moment ago")
+	m.mark("-", theme.Ended, "closed a moment ago")
 	m.missing(missing)
 }
 

@@ -34,7 +34,7 @@ type want struct {
 
 const (
 	steady = 20 // refreshes until a column shrinks
-	margin = 2  // cells at the left for the marks
+	margin = 3  // cells at the left: the cursor, the mark, and air
 )
 
 func newLayout(k table.Kind, cols []column.Column) layout {
@@ -70,11 +70,15 @@ func (l *layout) natural(c column.Column) int {
 	if c == l.order.Column {
 		n += 2 // its arrow
 	}
-	return max(n, l.wants[c].cells)
+	return max(n, usualWidth(c), l.wants[c].cells)
 }
 
-// atLeast gives the fewest cells in which c is shown.
+// atLeast gives the fewest cells in which c is shown. A number that is cut is
+// another number.
 func (l *layout) atLeast(c column.Column) int {
+	if c.Numeric() {
+		return l.natural(c)
+	}
 	return min(max(ruleOf(c).least, cell.Width(c.Title())), l.natural(c))
 }
 
@@ -82,28 +86,41 @@ func (l *layout) atLeast(c column.Column) int {
 // or left out.
 func (l *layout) fit(w int) (slots []slot, cut bool) {
 	gap := gapOf(w)
-	room := w - margin + gap - gap/2 // a cell of air at the right of a wide window
-	tight, easy := 0, 0
+	room := w - margin + gap // none stands after the last
+	tight, easy, calm := 0, 0, 0
 	for _, c := range ranked(l.kind, l.cols) {
 		need := l.atLeast(c) + gap
-		if tight+need > room || easy+need > room && len(slots) > 1 {
-			break
+		switch {
+		case tight+need > room, spare(c) && calm+need > room, easy+need > room && len(slots) > 1:
+			continue
 		}
 		tight += need
-		easy += max(l.atLeast(c), min(ruleOf(c).good, l.natural(c))) + gap
+		easy += max(need, min(ruleOf(c).good, l.natural(c))+gap)
+		calm += max(need, min(ruleOf(c).calm, l.natural(c))+gap)
 		slots = append(slots, slot{c, need - gap, slices.Index(l.cols, c)})
 	}
-	room -= tight
-	for i := range slots {
-		c := slots[i].column
-		most := min(l.natural(c), max(ruleOf(c).most, slots[i].width))
-		more := min(room, most-slots[i].width)
-		slots[i].width += more
-		room -= more
-		cut = cut || slots[i].width < l.natural(c)
+	room = l.widen(slots, room-tight, func(r rule) int { return r.calm })
+	l.widen(slots, room, func(r rule) int { return r.most })
+	cut = len(slots) < len(l.cols)
+	for _, s := range slots {
+		cut = cut || s.width < l.natural(s.column)
 	}
 	slices.SortFunc(slots, func(a, b slot) int { return a.place - b.place })
-	return slots, cut || len(slots) < len(l.cols)
+	return slots, cut
+}
+
+// widen shares room among the columns, the dearest first, none wider than it
+// needs to be and than its rule says; it gives what is left.
+func (l *layout) widen(slots []slot, room int, to func(rule) int) int {
+	for i := range slots {
+		s := &slots[i]
+		more := min(room, min(l.natural(s.column), to(ruleOf(s.column)))-s.width)
+		if more > 0 {
+			s.width += more
+			room -= more
+		}
+	}
+	return room
 }
 
 // whole gives every column at its natural width: what horizontal scrolling

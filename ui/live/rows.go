@@ -77,14 +77,19 @@ func (g *grid) line(p *pen, i int) {
 
 func (g *grid) marks(p *pen, it item) {
 	sign, role := g.mark(it.row)
-	switch {
-	case p.cursor:
-		p.text(theme.HeadSorted, "▌")
-		p.text(role, sign)
-	default:
-		p.text(role, sign)
-		p.space(1)
+	marks(p, sign, role)
+}
+
+// marks draws the cursor and what happened to a line lately, each in a place
+// of its own.
+func marks(p *pen, sign string, r theme.Role) {
+	bar := " "
+	if p.cursor {
+		bar = "▌"
 	}
+	p.text(theme.HeadSorted, bar)
+	p.text(r, sign)
+	p.space(1)
 }
 
 func (g *grid) cell(p *pen, line ready, s slot) {

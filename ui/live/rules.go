@@ -11,6 +11,7 @@ import (
 type rule struct {
 	least int // the fewest cells in which it can be read; it is left out where they are not to be had
 	good  int // those that it gets before a column of a lower rank gets any
+	calm  int // those that it gets before one that is only nice to have gets any
 	most  int // the most that it takes where all else has what it wants
 }
 
@@ -23,8 +24,8 @@ func rank(k table.Kind) []column.Column {
 		}
 	}
 	return []column.Column{
-		column.Local, column.Process, column.Remote, column.State, column.Service, column.Proto, column.PID,
-		column.Age, column.User, column.RecvQ, column.SendQ, column.Command,
+		column.Local, column.Process, column.Remote, column.State, column.Service, column.PID, column.Age,
+		column.Proto, column.User, column.RecvQ, column.SendQ, column.Command,
 	}
 }
 
@@ -53,24 +54,46 @@ func ranked(k table.Kind, cols []column.Column) []column.Column {
 	return out
 }
 
+// usualWidth gives the cells of a number that is soon there, if it is not yet:
+// the grid is not to move when sockets are ten seconds old.
+func usualWidth(c column.Column) int {
+	switch c {
+	case column.Age:
+		return len(">59s")
+	case column.PID:
+		return len("32768")
+	}
+	return 0
+}
+
+// spare tells whether a column is only nice to have: it makes no other
+// narrower.
+func spare(c column.Column) bool {
+	switch c {
+	case column.Proto, column.User, column.RecvQ, column.SendQ, column.Command:
+		return true
+	}
+	return false
+}
+
 func ruleOf(c column.Column) rule {
 	switch c {
 	case column.Local, column.Remote:
-		return rule{22, 22, 56}
+		return rule{21, 21, 23, 56}
 	case column.Process, column.Peer:
-		return rule{12, 16, 40}
+		return rule{12, 13, 20, 40}
 	case column.Service:
-		return rule{10, 10, 20}
+		return rule{9, 9, 12, 20}
 	case column.State:
-		return rule{11, 11, 11}
+		return rule{11, 11, 11, 11}
 	case column.User:
-		return rule{8, 8, 16}
+		return rule{8, 8, 8, 16}
 	case column.Timer, column.Started:
-		return rule{8, 12, 16}
+		return rule{8, 12, 12, 16}
 	case column.Command, column.Exe:
-		return rule{16, 16, 400}
+		return rule{16, 16, 16, 400}
 	case column.PID, column.Inode:
-		return rule{5, 7, 10}
+		return rule{5, 7, 7, 10}
 	}
-	return rule{3, 8, 16}
+	return rule{3, 8, 8, 16}
 }

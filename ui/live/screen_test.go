@@ -24,16 +24,16 @@ func TestSketch(t *testing.T) {
  berth  web-1   ● live 1s · poll 4 ms                       3 listening  4 established  1 time-wait
  1 Listening  2 Connections  3 All  4 Processes
 
-  PROTO  LOCAL ▲            SERVICE     STATE        REMOTE               PROCESS               PID
-▌ tcp    0.0.0.0:80      ◆  http        LISTEN       any                  nginx (+1)            812
-  tcp    10.0.0.5:80     ◆  http        ESTABLISHED  10.0.0.9:51234    ◇  nginx                 813
-+ tcp    10.0.0.5:80     ◆  http        ESTABLISHED  10.0.0.77:51555   ◇  nginx                 813
-  tcp    [::]:443 v4+v6  ◆  https       LISTEN       any                  nginx (+1)            812
-  tcp    127.0.0.1:5432  ◇  postgresql  LISTEN       any, this host only  postgres              901
-  tcp    127.0.0.1:5432  ◇  postgresql  ESTABLISHED  127.0.0.1:41878   ◇  gunicorn → postgres   901
-  tcp    127.0.0.1:41878 ◇  → postgre…  ESTABLISHED  127.0.0.1:5432    ◇  gunicorn → postgres  1177
-- tcp    10.0.0.5:43210  ◇  → https     ESTABLISHED  140.82.112.3:443  ◆  (closed) was curl       –
-  tcp    10.0.0.5:44444  ◇  → https     TIME_WAIT    140.82.112.3:443  ◆  (closed)                –
+   LOCAL ▲            SERVICE     STATE        REMOTE               PROCESS                PID   AGE
+▌  0.0.0.0:80      ◆  http        LISTEN       any                  nginx (+1)             812   >2s
+   10.0.0.5:80     ◆  http        ESTABLISHED  10.0.0.9:51234    ◇  nginx                  813   >2s
+ + 10.0.0.5:80     ◆  http        ESTABLISHED  10.0.0.77:51555   ◇  nginx                  813    0s
+   [::]:443 v4+v6  ◆  https       LISTEN       any                  nginx (+1)             812   >2s
+   127.0.0.1:5432  ◇  postgresql  LISTEN       any, this host only  postgres               901   >2s
+   127.0.0.1:5432  ◇  postgresql  ESTABLISHED  127.0.0.1:41878   ◇  gunicorn → postgres    901   >2s
+   127.0.0.1:41878 ◇  → postgre…  ESTABLISHED  127.0.0.1:5432    ◇  gunicorn → postgres   1177   >2s
+ - 10.0.0.5:43210  ◇  → https     ESTABLISHED  140.82.112.3:443  ◆  (closed) was curl        –   >2s
+   10.0.0.5:44444  ◇  → https     TIME_WAIT    140.82.112.3:443  ◆  (closed)                 –   >2s
 
 
  / filter  s sort  c columns  enter detail  space freeze  y copy  ? help  q quit           1-9 of 9`, "\n"), "\n")
@@ -148,6 +148,31 @@ func TestColumnsAreLeftOutByRank(t *testing.T) {
 	s.lacks("PROCESS (")
 }
 
+// Whatever the addresses of IPv4, a window of 100 has the pid and the age.
+func TestHundredCellsHavePIDAndAge(t *testing.T) {
+	python := process(123456, "python3.12 (+3 more)", "www-data")
+	for _, ends := range []string{"10.0.0.5:80 10.0.0.9:51234", "192.168.10.20:51234 203.0.113.45:50000", "10.0.0.5:44444 140.82.112.3:5432"} {
+		s := newStage(t, 100, 30, append(machine(), socket(50, sockets.Established, ends, python))...)
+		s.has("REMOTE", "PROCESS", "PID", "AGE", "123456")
+		s.fits()
+		for _, end := range strings.Fields(ends) {
+			s.has(end)
+		}
+	}
+}
+
+// The mark of a row has a place of its own, whether the cursor is there or not.
+func TestMarkUnderTheCursor(t *testing.T) {
+	s := newStage(t, 100, 20, socket(1, sockets.Listen, "0.0.0.0:80", process(812, "nginx", "root")))
+	s.open = append(s.open, socket(99, sockets.Listen, "0.0.0.0:99", process(5, "fresh", "root")))
+	s.poll(time.Second)
+	s.has("▌  ", "\n + ")
+	s.press("down")
+	s.has("▌+ ")
+	s.press("4")
+	s.has("▌+ ▸ fresh")
+}
+
 func TestAddressIsCutBeforePort(t *testing.T) {
 	s := newStage(t, 60, 12, socket(1, sockets.Listen, "[2001:db8:1234:5678:9abc:def0:1234:5678]:54321", process(1, "init", "root")))
 	s.has(":54321 ◇", "…", "init")
@@ -168,12 +193,12 @@ func TestMarks(t *testing.T) {
 	s := newStage(t, 100, 20, machine()...)
 	s.open = append(s.open, socket(99, sockets.Listen, "0.0.0.0:99", process(5, "fresh", "root")))
 	s.poll(time.Second)
-	s.has("+ tcp    0.0.0.0:99")
+	s.has(" + 0.0.0.0:99")
 	s.poll(6 * time.Second)
-	s.has("  tcp    0.0.0.0:99")
+	s.has("   0.0.0.0:99")
 	s.open = s.open[:len(s.open)-1]
 	s.poll(time.Second)
-	s.has("- tcp    0.0.0.0:99", "was fresh")
+	s.has(" - 0.0.0.0:99", "was fresh")
 	s.poll(6 * time.Second)
 	s.lacks("0.0.0.0:99")
 }

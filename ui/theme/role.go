@@ -23,7 +23,8 @@ const (
 	Ending           // FIN_WAIT1, FIN_WAIT2, CLOSING, LAST_ACK, TIME_WAIT
 	Stuck            // CLOSE_WAIT
 	Fresh            // the mark of a new row
-	Gone             // a closed row that lingers
+	Ended            // the mark of a closed row
+	Gone             // the closed row itself, while it lingers
 	Title            // the program's name
 	Head             // a column's heading
 	HeadSorted       // the heading of the column that is sorted by
