@@ -1,6 +1,9 @@
 package sockets
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Process is one run of a program. Two processes are the same only if PID and
 // Started agree: pids are used again. Sources hand out the same *Process for
@@ -19,4 +22,15 @@ type Process struct {
 type Owner struct {
 	Process *Process
 	FD      int // -1: not known
+}
+
+// CompareOwners orders owners by their process, the oldest first, and by
+// descriptor: a server stands before the children that inherited its socket,
+// even where the pids have begun anew in between.
+func CompareOwners(a, b Owner) int {
+	p, q := a.Process, b.Process
+	if p == q {
+		return cmp.Compare(a.FD, b.FD)
+	}
+	return cmp.Or(p.Started.Compare(q.Started), cmp.Compare(p.PID, q.PID), cmp.Compare(a.FD, b.FD))
 }

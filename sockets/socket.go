@@ -61,7 +61,7 @@ type Socket struct {
 
 // Holder is what is known of the processes that hold a socket open.
 type Holder struct {
-	Owners []Owner // one for each (process, descriptor), by pid and descriptor
+	Owners []Owner // one for each (process, descriptor), in the order of CompareOwners
 	Gap    Gap     // why Owners is empty, or GapNone
 }
 

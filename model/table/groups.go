@@ -38,7 +38,7 @@ func (t *Table) groups(rows []*model.Row, o Order) []*Group {
 			group(found, r, nil).add(r, t)
 		}
 		for i, owner := range owners {
-			if i > 0 && owner.Process == owners[i-1].Process { // owners are sorted by pid
+			if i > 0 && owner.Process == owners[i-1].Process { // those of a process stand together
 				continue
 			}
 			group(found, r, owner.Process).add(r, t)

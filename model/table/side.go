@@ -1,7 +1,6 @@
 package table
 
 import (
-	"cmp"
 	"slices"
 
 	"berth/model"
@@ -99,18 +98,8 @@ func opposite(s model.Side) model.Side {
 	return model.SideUnknown
 }
 
-// ordered sorts owners by pid and descriptor, each once.
+// ordered sorts owners, each once.
 func ordered(owners []sockets.Owner) []sockets.Owner {
-	slices.SortFunc(owners, func(a, b sockets.Owner) int {
-		return cmp.Or(cmp.Compare(pid(a.Process), pid(b.Process)), cmp.Compare(a.FD, b.FD))
-	})
+	slices.SortFunc(owners, sockets.CompareOwners)
 	return slices.Compact(owners)
-}
-
-// pid gives the number of p, which may be nil.
-func pid(p *sockets.Process) int {
-	if p == nil {
-		return 0
-	}
-	return p.PID
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/netip"
 	"os"
 	"slices"
 	"strings"
@@ -42,9 +43,12 @@ func look(t *testing.T, s sockets.Source, ask sockets.Ask) sockets.Snapshot {
 	return sn
 }
 
-// at gives the sockets with that local port.
+// at gives the sockets with that local port of 127.0.0.1: other tests may have
+// the same port of another address.
 func at(sn sockets.Snapshot, port uint16) []sockets.Socket {
-	return slices.DeleteFunc(slices.Clone(sn.Sockets), func(s sockets.Socket) bool { return s.Local.Port() != port })
+	return slices.DeleteFunc(slices.Clone(sn.Sockets), func(s sockets.Socket) bool {
+		return s.Local != netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), port)
+	})
 }
 
 func portOf(a net.Addr) uint16 {

@@ -1,7 +1,6 @@
 package portable
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -51,9 +50,7 @@ func (s *Source) resolve(ctx context.Context, sock *sockets.Socket) {
 		sock.Owners = nil
 		return
 	}
-	slices.SortFunc(owners, func(a, b sockets.Owner) int {
-		return cmp.Or(a.Process.PID-b.Process.PID, a.FD-b.FD)
-	})
+	slices.SortFunc(owners, sockets.CompareOwners)
 	sock.Owners = slices.Compact(owners)
 	if sock.User == sockets.NoAccount || sock.User == (sockets.Account{UID: owners[0].Process.User.UID}) {
 		sock.User = owners[0].Process.User

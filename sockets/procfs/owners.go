@@ -19,7 +19,7 @@ type Owners struct {
 	Whole    bool          // every listed process was read in this pass
 }
 
-// Of gives the owners of the socket with that inode, by pid and descriptor:
+// Of gives the owners of the socket with that inode, the oldest process first:
 // nil if none was found. The slice is shared and never changed; it stays the
 // same slice from pass to pass as long as the owners do.
 func (o Owners) Of(inode uint64) []sockets.Owner {
@@ -79,7 +79,7 @@ func (x *index) grant(h hold, p *sockets.Process) {
 		x.byInode[h.inode] = x.single(owner)
 		return
 	}
-	at, _ := slices.BinarySearchFunc(had, owner, compareOwners)
+	at, _ := slices.BinarySearchFunc(had, owner, sockets.CompareOwners)
 	has := make([]sockets.Owner, 0, len(had)+1)
 	has = append(append(append(has, had[:at]...), owner), had[at:]...)
 	x.byInode[h.inode] = has
@@ -108,11 +108,4 @@ func (x *index) single(o sockets.Owner) []sockets.Owner {
 	x.spare = x.spare[1:]
 	one[0] = o
 	return one
-}
-
-func compareOwners(a, b sockets.Owner) int {
-	if a.Process.PID != b.Process.PID {
-		return a.Process.PID - b.Process.PID
-	}
-	return a.FD - b.FD
 }

@@ -98,7 +98,7 @@ func Name(p *sockets.Process) string {
 	return p.Name
 }
 
-// Processes counts the processes among owners, which are ordered by pid.
+// Processes counts the processes among owners, where those of one stand together.
 func Processes(owners []sockets.Owner) int {
 	n := 0
 	for i, o := range owners {
