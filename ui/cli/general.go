@@ -92,16 +92,8 @@ func (a *app) painter(w io.Writer, s *settings) *theme.Theme {
 	return theme.New(theme.Options{Profile: theme.Detect(a.Env), Light: light})
 }
 
-// ascii tells whether the locale says that the terminal shows nothing beyond
-// ASCII. Without a locale UTF-8 is taken for granted.
-func (s *System) ascii() bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if v := strings.ToLower(s.env(name)); v != "" {
-			return !strings.Contains(v, "utf-8") && !strings.Contains(v, "utf8")
-		}
-	}
-	return false
-}
+// ascii tells whether the terminal shows nothing beyond ASCII.
+func (s *System) ascii() bool { return theme.ASCII(s.Env) }
 
 // must is for what only a slip in this package can make fail.
 func must(err error) {

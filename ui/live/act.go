@@ -62,7 +62,7 @@ func (a *App) do(act action) tea.Cmd {
 	case unfilter:
 		a.back()
 	case help:
-		a.manual.open = true
+		a.manual = manual{open: true}
 	case copyRow, copyLine:
 		return a.copy(act == copyLine)
 	case suspend:

@@ -18,6 +18,7 @@ type pen struct {
 	skip   int  // cells to leave out before the first that is drawn
 	cursor bool // the ground is that of the cursor's row
 	veil   bool // everything is muted, for something lies over it
+	ascii  bool // nothing beyond ASCII is drawn
 	inked  bool // role is in force
 	role   theme.Role
 }
@@ -72,6 +73,9 @@ func (p *pen) write(r theme.Role, s string, n int) {
 			p.out.WriteString(p.look.Prefix(r))
 		}
 	}
+	if p.ascii {
+		s = plain(s, n)
+	}
 	p.out.WriteString(s)
 	p.room -= n
 }
@@ -94,9 +98,13 @@ func (p *pen) block(s string) {
 		return
 	}
 	p.out.WriteString(p.look.Prefix(theme.Plain) + "\x1b[7m")
+	n := cell.Width(s)
+	if p.ascii {
+		s = plain(s, n)
+	}
 	p.out.WriteString(s)
 	p.out.WriteString(p.look.Reset())
-	p.room -= cell.Width(s)
+	p.room -= n
 	p.inked = false
 }
 

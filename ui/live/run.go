@@ -36,9 +36,13 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	look, unsure := colours(o, os.Environ())
+	env := os.Environ()
+	look, unsure := colours(o, env)
 	out := &output{File: o.Out}
 	app := newApp(o, wires{out: out}, keys, theme.New(look))
+	if theme.ASCII(env) {
+		app.plainly()
+	}
 	in := &input{File: o.In}
 	p := tea.NewProgram(app, programOptions(o, in, out)...)
 	app.wires.quit = p.Quit

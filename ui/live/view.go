@@ -74,7 +74,7 @@ func (a *App) View() string {
 	}
 	a.frame.out.Reset()
 	a.frame.out.Grow(len(a.frame.text) + 1024)
-	p := &pen{out: &a.frame.out, look: a.look, room: a.window.w}
+	p := &pen{out: &a.frame.out, look: a.look, room: a.window.w, ascii: a.grid.context.ASCII}
 	for y := range a.window.h {
 		a.line(p, y)
 		p.end(a.window.w)

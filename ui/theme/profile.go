@@ -63,6 +63,21 @@ func LightBackground(env []string) (light, known bool) {
 	return false, false
 }
 
+// ASCII tells whether the terminal that env describes shows nothing beyond
+// ASCII: the locale says so, or it is the console of Linux, whose font lacks
+// most signs. Without a locale UTF-8 is taken for granted.
+func ASCII(env []string) bool {
+	if environ(env).Getenv("TERM") == "linux" {
+		return true
+	}
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := strings.ToLower(environ(env).Getenv(name)); v != "" {
+			return !strings.Contains(v, "utf-8") && !strings.Contains(v, "utf8")
+		}
+	}
+	return false
+}
+
 // environ is an environment in the form of os.Environ.
 type environ []string
 

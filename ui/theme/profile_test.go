@@ -44,3 +44,21 @@ func TestLightBackground(t *testing.T) {
 		}
 	}
 }
+
+func TestASCII(t *testing.T) {
+	for env, want := range map[string]bool{
+		"":                                 false,
+		"TERM=xterm LANG=en_GB.UTF-8":      false,
+		"LANG=de_DE.utf8":                  false,
+		"LANG=C":                           true,
+		"LANG=de_DE.ISO-8859-1":            true,
+		"LANG=en_GB.UTF-8 LC_ALL=C":        true,
+		"LANG=C LC_CTYPE=C.UTF-8":          false,
+		"TERM=linux LANG=en_GB.UTF-8":      true,
+		"TERM=linux-256 LANG= LC_ALL=utf8": false,
+	} {
+		if got := ASCII(strings.Fields(env)); got != want {
+			t.Errorf("%q: %t", env, got)
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package live
+
+import (
+	"strings"
+	"testing"
+
+	"berth/sockets"
+	"berth/ui/cell"
+)
+
+func TestPlainKeepsTheWidth(t *testing.T) {
+	for s, want := range map[string]string{
+		"nginx":           "nginx",
+		" ◆":              " #",
+		"[::]:443 v4+v6…": "[::]:443 v4+v6~",
+		"日本":              "????",
+		"a\u0301b":        "ab",
+		"déjà":            "d?j?",
+	} {
+		if got := plain(s, cell.Width(s)); got != want {
+			t.Errorf("%q became %q, want %q", s, got, want)
+		}
+	}
+	for _, s := range append(names, "👩‍👩‍👧‍👦", "🇩🇪") {
+		if n := cell.Width(s); len(plain(s, n)) != n {
+			t.Errorf("%q takes %d cells, in ASCII %q", s, n, plain(s, n))
+		}
+	}
+}
+
+// Where the terminal shows ASCII alone, nothing else is sent to it, whatever
+// is shown.
+func TestASCIIScreens(t *testing.T) {
+	s := newStage(t, 120, 30, append(machine(), socket(50, sockets.Listen, "0.0.0.0:3000", process(5, "日本語サーバー", "root")))...)
+	s.plainly()
+	s.gaps = []sockets.Missing{{What: "owners", Why: "needs root", Count: 12}}
+	s.poll(0)
+	for _, keys := range [][]string{
+		{"3"},
+		{"down"},
+		{"enter"},
+		{"esc", "4", "right"},
+		{"?"},
+		{"G"},
+		{"esc", "s"},
+		{"esc", "c"},
+		{"esc", "/", "port:70000"},
+		{"esc", "/日本"},
+		{"esc", "esc", " "},
+		{"/nothing", "enter"},
+	} {
+		s.press(keys...)
+		s.fits()
+		for _, r := range s.View() {
+			if r > 127 {
+				t.Fatalf("after %v %q is on the screen:\n%s", keys, r, s.text())
+			}
+		}
+	}
+	s.press("esc", " ", "3")
+	s.has("0.0.0.0:80", "#", "-> postgres", ">", "????")
+	s.press("?")
+	s.has("up k", "right l", "+- Keys - berth ", strings.Repeat("-", 20))
+}
