@@ -13,6 +13,7 @@ import (
 // cells. They depend on nothing else, so that nothing moves.
 type groupColumns struct {
 	name, user, command int
+	changes             bool // new and closed are counted
 }
 
 const (
@@ -22,13 +23,16 @@ const (
 
 func groupsIn(w int) groupColumns {
 	fixed := margin + groupPID + 2*groupCount
+	changing := fixed + 2*groupCount
 	switch {
 	case w < 60:
 		return groupColumns{name: max(8, w-fixed-1)}
+	case w < 76:
+		return groupColumns{name: w - changing - 1, changes: true}
 	case w < 110:
-		return groupColumns{name: w - fixed - 2*groupCount - 15, user: 12}
+		return groupColumns{name: w - changing - 15, user: 12, changes: true}
 	}
-	return groupColumns{name: 34, user: 14, command: w - fixed - 2*groupCount - 34 - 14 - 4}
+	return groupColumns{name: 34, user: 14, command: w - changing - 34 - 14 - 4, changes: true}
 }
 
 func (g *grid) groupHeading(p *pen) {
@@ -45,7 +49,7 @@ func (g *grid) groupHeading(p *pen) {
 	}
 	right(p, theme.Head, "LISTEN", groupCount)
 	right(p, theme.Head, "CONN", groupCount)
-	if c.user > 0 {
+	if c.changes {
 		right(p, theme.Head, "NEW", groupCount)
 		right(p, theme.Head, "CLOSED", groupCount)
 	}
@@ -85,7 +89,7 @@ func (g *grid) head(p *pen, of *table.Group) {
 	}
 	tally(p, theme.Listening, of.Listening)
 	tally(p, theme.Plain, of.Connections)
-	if c.user > 0 {
+	if c.changes {
 		tally(p, theme.Fresh, of.Opened)
 		tally(p, theme.Gone, of.Closed)
 	}

@@ -293,5 +293,14 @@ func TestProcesses(t *testing.T) {
 	s.has("▾ nginx")
 }
 
+func TestProcessesAtEveryWidth(t *testing.T) {
+	for w := 40; w <= 250; w++ {
+		s := newStage(t, w, 20, machine()...)
+		s.press("4")
+		s.has("▸ nginx", "▸ gunicorn", "1177", "LISTEN")
+		s.fits()
+	}
+}
+
 // selected gives the group under the cursor.
 func (s *stage) selected() *table.Group { return s.grid.selected().group }
