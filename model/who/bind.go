@@ -28,27 +28,28 @@ func (e *End) binding(it string, h *sockets.Host) string {
 	case ObstacleHeld:
 		return it + " can't be bound while that lasts" + e.sharing() + "."
 	case ObstacleTimeWait:
-		return it + " can be bound now by a program that sets SO_REUSEADDR, as most servers do; without it, only after that."
+		return it + " can be bound now if the program that had it set SO_REUSEADDR and the one that wants it does, as most servers do; else only after that."
 	case ObstaclePrivilege:
 		return it + " can't be bound by you: " + privileged(e.At.Port, h) + "."
+	}
+	if e.Obstacle == ObstacleShadow {
+		return it + " can be bound only if " + plural(e.Shadows, "IPv6 socket") + " with that port took no IPv4, which the system does not tell."
 	}
 	return it + " can be bound, as far as can be seen."
 }
 
-// sharing names the option by which more than one program may hold a port.
+// sharing names the option by which more than one program may hold a port: the
+// system does not tell who has set it.
 func (e *End) sharing() string {
-	switch e.Holds[0].Way {
-	case Listens:
+	if e.Holds[0].Way == Listens {
 		return ", unless both programs set SO_REUSEPORT"
-	case Receives:
-		return ", unless both programs set SO_REUSEADDR or SO_REUSEPORT"
 	}
-	return ""
+	return ", unless both programs set SO_REUSEADDR, or both SO_REUSEPORT"
 }
 
 func privileged(p uint16, h *sockets.Host) string {
 	if h.Unprivileged < 0 {
 		return "it needs privilege"
 	}
-	return fmt.Sprintf("ports below %d need root (CAP_NET_BIND_SERVICE)", h.Unprivileged)
+	return fmt.Sprintf("ports below %d need root or CAP_NET_BIND_SERVICE", h.Unprivileged)
 }

@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// say tells who holds and how: "is held by nginx (pid 812, user root, for 3 h,
-// and 4 more processes), listening on 0.0.0.0:80 and [::]:80."
+// say tells who holds and how: "is held by nginx (pid 812, user root, running for
+// 3 h, and 4 more processes), listening on 0.0.0.0:80 and [::]:80."
 func (hold *Hold) say(h *sockets.Host, now time.Time) string {
 	r := hold.Rows[0]
 	return "is held by " + holder(r, now) + hold.how() + "." + mystery(r, h)
@@ -29,13 +29,19 @@ func (hold *Hold) how() string {
 	case Serves:
 		return ", for " + plural(len(hold.Rows), "connection") + " whose listener has gone"
 	}
+	if hold.Rows[0].Side == model.SideUnknown {
+		return ", as an end of " + plural(len(hold.Rows), "connection") + " with " + remotes(hold.Rows)
+	}
 	return ", as the client's port of " + plural(len(hold.Rows), "connection") + " to " + remotes(hold.Rows)
 }
 
 // holder names the first process that holds r.
 func holder(r *model.Row, now time.Time) string {
 	if len(r.Owners) == 0 {
-		return "an owner that is not known"
+		if hasNone(r.Gap) {
+			return "no process"
+		}
+		return "an unknown process"
 	}
 	p := r.Owners[0].Process
 	facts := []string{"pid " + strconv.Itoa(p.PID)}
@@ -45,7 +51,7 @@ func holder(r *model.Row, now time.Time) string {
 		facts = append(facts, "uid "+strconv.FormatInt(u.UID, 10))
 	}
 	if !p.Started.IsZero() {
-		facts = append(facts, "for "+since(now.Sub(p.Started)))
+		facts = append(facts, "running for "+since(now.Sub(p.Started)))
 	}
 	if more := processes(r.Owners) - 1; more == 1 {
 		facts = append(facts, "and 1 more process")
@@ -65,11 +71,20 @@ func mystery(r *model.Row, h *sockets.Host) string {
 	if len(r.Owners) > 0 {
 		return ""
 	}
-	why := " Why not: " + r.GapText(h)
+	why := " The reason: " + r.GapText(h)
 	if r.Gap == sockets.GapPermission && h.Privilege.UID != 0 {
 		why += "; run berth as root to see it"
 	}
 	return why + "."
+}
+
+// hasNone tells of a gap that no process stands behind.
+func hasNone(g sockets.Gap) bool {
+	switch g {
+	case sockets.GapClosed, sockets.GapHandshake, sockets.GapUnaccepted, sockets.GapUnfound:
+		return true
+	}
+	return false
 }
 
 func processes(owners []sockets.Owner) int {

@@ -35,7 +35,7 @@ func (v *Verdict) registered() string {
 	tcp, udp := v.Ends[0].Entry.Name, v.Ends[1].Entry.Name
 	switch {
 	case tcp == "" && udp == "":
-		return ", registered for nothing"
+		return ", registered for no service"
 	case tcp == udp:
 		return ", registered for " + tcp
 	case udp == "":

@@ -32,7 +32,11 @@ func (v *Verdict) bothFree(h *sockets.Host) string {
 	if tcp.Obstacle == ObstacleZero {
 		return "0/tcp and udp are nobody's: a program that binds port 0 is given a free port by the system."
 	}
-	return tcp.At.String() + "/tcp and udp are free. " + tcp.binding("They", h)
+	name := tcp.At.String() + "/tcp and udp"
+	if tcp.elsewhere() {
+		return name + " can't be bound: this machine has no address " + tcp.At.Addr.String() + "."
+	}
+	return name + " are free. " + tcp.binding("They", h)
 }
 
 // Say tells who holds one transport of the port, and whether it can be bound.
@@ -46,14 +50,23 @@ func (e *End) Say(h *sockets.Host, now time.Time) string {
 	}
 	switch {
 	case len(e.Holds) > 0:
+	case e.elsewhere():
+		return e.name() + " can't be bound: this machine has no address " + e.At.Addr.String() + "."
+	case e.Bind == sockets.BindInUse && e.Shadows > 0:
+		said = append(said, e.name()+" is held by "+plural(e.Shadows, "IPv6 socket")+" with that port, which took IPv4, too.")
 	case e.Bind == sockets.BindInUse:
 		said = append(said, e.name()+" is held, but by nothing that can be seen from here.")
 	case e.States[sockets.TimeWait] > 0:
-		said = append(said, e.name()+" is held by nobody, but "+e.remains()+".")
+		said = append(said, "Nobody holds "+e.name()+", but "+e.remains()+".")
 	default:
 		said = append(said, e.name()+" is free.")
 	}
 	return strings.Join(append(said, e.binding("It", h)), " ")
+}
+
+// elsewhere tells of an address that this machine has not and lets nobody bind.
+func (e *End) elsewhere() bool {
+	return e.At.Addr.IsValid() && e.Bind == sockets.BindNoAddress || e.Bind == sockets.BindUntried && e.Obstacle == ObstacleAddress
 }
 
 func (e *End) name() string { return e.At.String() + "/" + e.Proto.String() }
@@ -75,9 +88,10 @@ func (e *End) connections() string {
 }
 
 func (e *End) remains() string {
-	s := plural(e.States[sockets.TimeWait], "closed connection") + " of it " + are(e.States[sockets.TimeWait]) + " still in TIME_WAIT"
+	n := e.States[sockets.TimeWait]
+	s := plural(n, "closed connection") + " " + are(n) + " still in TIME_WAIT"
 	if e.Leaves > 0 {
-		s += ", the last for " + since(e.Leaves)
+		s += ", for another " + since(e.Leaves)
 	}
 	return s
 }

@@ -100,9 +100,17 @@ func (t Target) Has(r *model.Row) bool {
 	case held.IsUnspecified():
 		return covers(held, r.V6Only == sockets.Yes, t.Addr)
 	case t.Addr.IsUnspecified():
-		return covers(t.Addr, false, held)
+		return covers(t.Addr, false, held) || t.shadowed(r) && r.V6Only == sockets.No
 	}
 	return false
+}
+
+// shadowed tells whether the socket may stand in the way of t without having
+// its address. The port of an IPv6 connection is taken at 0.0.0.0, too, if the
+// socket that it came from was for both; of a connection Linux does not tell.
+func (t Target) shadowed(r *model.Row) bool {
+	return r.Local.IsValid() && r.Local.Port() == t.Port && t.Addr == netip.IPv4Unspecified() &&
+		r.Local.Addr().Is6() && !r.Local.Addr().IsUnspecified() && r.V6Only != sockets.Yes
 }
 
 // covers tells whether a wildcard stands for a, too: 0.0.0.0 for IPv4, :: for

@@ -24,6 +24,7 @@ type End struct {
 	Entry    port.Entry // what the port is registered for; the zero Entry if for nothing
 	Holds    []Hold     // empty: nobody holds it
 	Rows     []*model.Row
+	Shadows  int           // how many IPv6 sockets may stand in the way of 0.0.0.0
 	States   [16]int       // how many sockets have the port, by sockets.State
 	Leaves   time.Duration // when the last TIME_WAIT socket goes; 0 where there is none
 	Obstacle Obstacle
@@ -53,12 +54,13 @@ type Obstacle uint8
 
 // The obstacles, the hardest first. ObstacleNone: nothing that can be seen.
 const (
-	ObstacleNone    Obstacle = iota
-	ObstacleZero             // port 0: the system gives out a free one
-	ObstacleAddress          // no such address on this machine
+	ObstacleNone Obstacle = iota
+	ObstacleZero          // port 0: the system gives out a free one
 	ObstacleHeld
 	ObstacleTimeWait // connections in TIME_WAIT: in the way of a bind without SO_REUSEADDR
+	ObstacleAddress  // no such address on this machine
 	ObstaclePrivilege
+	ObstacleShadow // End.Shadows: in the way unless they are for IPv6 alone
 )
 
 // Judge tells what rows, which have every TCP and UDP socket of the machine,
@@ -70,8 +72,12 @@ func Judge(t Target, rows []*model.Row, h *sockets.Host, names *port.Registry, n
 		e.Proto, e.At = p, t
 		e.Entry, _ = names.Lookup(p, t.Port)
 		for _, r := range rows {
-			if r.Proto == p && r.Open() && t.Has(r) {
+			switch {
+			case r.Proto != p || !r.Open():
+			case t.Has(r):
 				e.add(r, now)
+			case t.shadowed(r):
+				e.Shadows++
 			}
 		}
 		e.hold()
@@ -88,9 +94,15 @@ func (v *Verdict) Held() bool { return v.Ends[0].Held() || v.Ends[1].Held() }
 func (e *End) Held() bool { return len(e.Holds) > 0 || e.Bind == sockets.BindInUse }
 
 // Tries tells whether a test bind would tell more than the facts, and harm
-// nobody: nothing stands in the way but, perhaps, a privilege.
+// nobody: no program is seen to have the port. A system may let programs bind
+// an address that it has not (ip_nonlocal_bind), or a user a port that others
+// may not.
 func (e *End) Tries() bool {
-	return e.Obstacle == ObstacleNone || e.Obstacle == ObstaclePrivilege
+	switch e.Obstacle {
+	case ObstacleNone, ObstaclePrivilege, ObstacleAddress, ObstacleShadow:
+		return true
+	}
+	return false
 }
 
 // Bindable tells whether a program that sets no reuse option can bind it now;
@@ -101,7 +113,7 @@ func (e *End) Bindable() sockets.Tri {
 		return sockets.TriOf(e.Bind == sockets.BindOK)
 	case e.Obstacle == ObstacleZero:
 		return sockets.Yes
-	case e.Obstacle == ObstacleNone:
+	case e.Obstacle == ObstacleNone, e.Obstacle == ObstacleShadow:
 		return sockets.Unknown
 	}
 	return sockets.No
@@ -167,14 +179,16 @@ func (e *End) obstacle(h *sockets.Host) Obstacle {
 	switch {
 	case e.At.Port == 0:
 		return ObstacleZero
-	case !here(e.At, h):
-		return ObstacleAddress
 	case len(e.Holds) > 0:
 		return ObstacleHeld
 	case e.States[sockets.TimeWait] > 0:
 		return ObstacleTimeWait
+	case !here(e.At, h):
+		return ObstacleAddress
 	case h.Privilege.UID > 0 && int(e.At.Port) < h.Unprivileged:
 		return ObstaclePrivilege
+	case e.Shadows > 0:
+		return ObstacleShadow
 	}
 	return ObstacleNone
 }

@@ -147,24 +147,24 @@ func TestParagraphs(t *testing.T) {
 				with(row(t, "tcp 10.0.0.5:80 10.0.0.9:51235 TIME_WAIT"), side(model.SideIn)),
 				row(t, "tcp 0.0.0.0:81 LISTEN", curl),
 			}, true, []string{
-				"80/tcp is held by nginx (pid 812, user root, for 3 h, and 1 more process), listening on 0.0.0.0:80 and [::]:80. " +
+				"80/tcp is held by nginx (pid 812, user root, running for 3 h, and 1 more process), listening on 0.0.0.0:80 and [::]:80. " +
 					"It has 2 connections: 1 ESTABLISHED, 1 TIME_WAIT. It can't be bound while that lasts, unless both programs set SO_REUSEPORT.",
-				"80/udp is free. It can't be bound by you: ports below 1024 need root (CAP_NET_BIND_SERVICE).",
+				"80/udp is free. It can't be bound by you: ports below 1024 need root or CAP_NET_BIND_SERVICE.",
 				"80 is a well-known port (0-1023), registered for http.",
 			},
 		},
 		{
 			"UDP", "53", []*model.Row{row(t, "udp 127.0.0.53:53 UNCONN", master)}, true, []string{
-				"53/tcp is free. It can't be bound by you: ports below 1024 need root (CAP_NET_BIND_SERVICE).",
-				"53/udp is held by nginx (pid 812, user root, for 3 h), receiving on 127.0.0.53:53. " +
-					"It can't be bound while that lasts, unless both programs set SO_REUSEADDR or SO_REUSEPORT.",
+				"53/tcp is free. It can't be bound by you: ports below 1024 need root or CAP_NET_BIND_SERVICE.",
+				"53/udp is held by nginx (pid 812, user root, running for 3 h), receiving on 127.0.0.53:53. " +
+					"It can't be bound while that lasts, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT.",
 				"53 is a well-known port (0-1023), registered for dns.",
 			},
 		},
 		{
 			"bound and idle", "3457", []*model.Row{row(t, "tcp 10.0.0.5:3457 BOUND", curl)}, true, []string{
-				"3457/tcp is held by curl (pid 1177, user app, for 2 s), bound to 10.0.0.5:3457, but neither listening nor connected. " +
-					"It can't be bound while that lasts.",
+				"3457/tcp is held by curl (pid 1177, user app, running for 2 s), bound to 10.0.0.5:3457, but neither listening nor connected. " +
+					"It can't be bound while that lasts, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT.",
 				"3457/udp is free. It can be bound, as far as can be seen.",
 				"3457 is a dynamic port (1024-65535), registered for vat-control.",
 			},
@@ -173,8 +173,8 @@ func TestParagraphs(t *testing.T) {
 			"a client's port", "43210", []*model.Row{
 				with(row(t, "tcp 10.0.0.5:43210 140.82.112.3:443 ESTABLISHED", curl), side(model.SideOut)),
 			}, true, []string{
-				"43210/tcp is held by curl (pid 1177, user app, for 2 s), as the client's port of 1 connection to 140.82.112.3:443. " +
-					"It can't be bound while that lasts.",
+				"43210/tcp is held by curl (pid 1177, user app, running for 2 s), as the client's port of 1 connection to 140.82.112.3:443. " +
+					"It can't be bound while that lasts, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT.",
 				"43210/udp is free. It can be bound, as far as can be seen.",
 				"43210 is a dynamic port (1024-65535), registered for shaperai over TCP and shaperai-disc over UDP. " +
 					"This system hands out 32768-60999 to clients, so that any program may be given it at any time.",
@@ -187,16 +187,16 @@ func TestParagraphs(t *testing.T) {
 				}),
 				row(t, "tcp 127.0.0.1:3000 127.0.0.1:51235 TIME_WAIT"),
 			}, false, []string{
-				"3000/tcp is held by nobody, but 2 closed connections of it are still in TIME_WAIT, the last for 58 s. " +
-					"It can be bound now by a program that sets SO_REUSEADDR, as most servers do; without it, only after that.",
+				"Nobody holds 3000/tcp, but 2 closed connections are still in TIME_WAIT, for another 58 s. " +
+					"It can be bound now if the program that had it set SO_REUSEADDR and the one that wants it does, as most servers do; else only after that.",
 				"3000/udp is free. It can be bound, as far as can be seen.",
 				"3000 is a dynamic port (1024-65535), registered for dev-server over TCP and hbci over UDP.",
 			},
 		},
 		{
 			"somebody else's", "5432", []*model.Row{with(row(t, "tcp 127.0.0.1:5432 LISTEN"), unknown(sockets.GapPermission, 999, "postgres"))}, true, []string{
-				"5432/tcp is held by an owner that is not known, listening on 127.0.0.1:5432. " +
-					"Why not: another user's process (postgres); run berth as root to see it. " +
+				"5432/tcp is held by an unknown process, listening on 127.0.0.1:5432. " +
+					"The reason: another user's process (postgres); run berth as root to see it. " +
 					"It can't be bound while that lasts, unless both programs set SO_REUSEPORT.",
 				"5432/udp is free. It can be bound, as far as can be seen.",
 				"5432 is a dynamic port (1024-65535), registered for postgresql.",
@@ -210,12 +210,12 @@ func TestParagraphs(t *testing.T) {
 			},
 		},
 		{"an address elsewhere", "192.0.2.1:9999", nil, false, []string{
-			"192.0.2.1:9999/tcp and udp are free. They can't be bound: this machine has no address 192.0.2.1.",
+			"192.0.2.1:9999/tcp and udp can't be bound: this machine has no address 192.0.2.1.",
 			"9999 is a dynamic port (1024-65535), registered for distinct.",
 		}},
 		{"port 0", "0", nil, false, []string{
 			"0/tcp and udp are nobody's: a program that binds port 0 is given a free port by the system.",
-			"0 is a well-known port (0-1023), registered for nothing.",
+			"0 is a well-known port (0-1023), registered for no service.",
 		}},
 	} {
 		v := judge(t, c.target, c.rows...)
@@ -267,8 +267,8 @@ func TestATestBindDecides(t *testing.T) {
 		{sockets.BindUntried, false, sockets.Unknown, "4000/tcp is free. It can be bound, as far as can be seen."},
 		{sockets.BindOK, false, sockets.Yes, "4000/tcp is free. It can be bound now: a test bind worked."},
 		{sockets.BindInUse, true, sockets.No, "4000/tcp is held, but by nothing that can be seen from here. It can't be bound: a test bind said that it is in use."},
-		{sockets.BindDenied, false, sockets.No, "4000/tcp is free. It can't be bound by you: ports below 1024 need root (CAP_NET_BIND_SERVICE)."},
-		{sockets.BindNoAddress, false, sockets.No, "4000/tcp is free. It can't be bound: this machine has no such address."},
+		{sockets.BindDenied, false, sockets.No, "4000/tcp is free. It can't be bound by you: ports below 1024 need root or CAP_NET_BIND_SERVICE."},
+		{sockets.BindNoFamily, false, sockets.No, "4000/tcp is free. It can't be bound: this machine has no such address."},
 		{sockets.BindFailed, false, sockets.No, "4000/tcp is free. It can't be bound: a test bind failed."},
 	} {
 		e := &judge(t, "4000").Ends[0]
@@ -290,7 +290,6 @@ func TestWhatIsNotTried(t *testing.T) {
 	for _, c := range []struct{ target, row string }{
 		{"80", "tcp 0.0.0.0:80 LISTEN"},
 		{"3000", "tcp 127.0.0.1:3000 127.0.0.1:51234 TIME_WAIT"},
-		{"192.0.2.1:9999", "tcp 0.0.0.0:80 LISTEN"},
 		{"0", "tcp 0.0.0.0:80 LISTEN"},
 	} {
 		e := judge(t, c.target, row(t, c.row, curl)).Ends[0]
@@ -313,5 +312,54 @@ func TestLists(t *testing.T) {
 		if got := list(names); got != want {
 			t.Errorf("%q: %q, want %q", names, got, want)
 		}
+	}
+}
+
+// The port of an IPv6 connection may be taken at 0.0.0.0, too. Nobody tells but
+// the bind.
+func TestAShadowOverIPv4(t *testing.T) {
+	v6 := func(only sockets.Tri) *model.Row {
+		return with(row(t, "tcp [::1]:43210 [::1]:80 ESTABLISHED", curl), func(r *model.Row) { r.Side, r.V6Only = model.SideOut, only })
+	}
+	e := &judge(t, "0.0.0.0:43210", v6(sockets.Unknown)).Ends[0]
+	if e.Held() || e.Bindable() != sockets.Unknown || !e.Tries() {
+		t.Errorf("held %t, bindable %d, tries %t", e.Held(), e.Bindable(), e.Tries())
+	}
+	if got, want := e.Say(host, noon), "0.0.0.0:43210/tcp is free. It can be bound only if 1 IPv6 socket with that port took no IPv4, which the system does not tell."; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	e.Bind = sockets.BindInUse
+	if got, want := e.Say(host, noon), "0.0.0.0:43210/tcp is held by 1 IPv6 socket with that port, which took IPv4, too. It can't be bound: a test bind said that it is in use."; got != want || !e.Held() {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if e = &judge(t, "0.0.0.0:43210", v6(sockets.Yes)).Ends[0]; e.Obstacle != ObstacleNone {
+		t.Errorf("for IPv6 alone: obstacle %d", e.Obstacle)
+	}
+	if e = &judge(t, "0.0.0.0:43210", v6(sockets.No)).Ends[0]; e.Obstacle != ObstacleHeld {
+		t.Errorf("for both: obstacle %d", e.Obstacle)
+	}
+	if e = &judge(t, "127.0.0.1:43210", v6(sockets.Unknown)).Ends[0]; e.Obstacle != ObstacleNone {
+		t.Errorf("at another address: obstacle %d", e.Obstacle)
+	}
+}
+
+// A socket that no process has is held by none; one whose process is hidden is
+// held by one that is not known. An address that this machine has not may be
+// bound where the system lets programs.
+func TestWhoIsNobody(t *testing.T) {
+	orphan := with(row(t, "tcp 10.0.0.5:3001 10.0.0.9:51234 FIN_WAIT2"), func(r *model.Row) { r.Gap = sockets.GapClosed })
+	want := "3001/tcp is held by no process, as an end of 1 connection with 10.0.0.9:51234. " +
+		"The reason: closed by its process: the kernel is finishing it (FIN_WAIT2). " +
+		"It can't be bound while that lasts, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT."
+	if got := judge(t, "3001", orphan).Ends[0].Say(host, noon); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	e := &judge(t, "192.0.2.1:9999").Ends[0]
+	if !e.Tries() || e.Bindable() != sockets.No {
+		t.Errorf("tries %t, bindable %d", e.Tries(), e.Bindable())
+	}
+	e.Bind = sockets.BindOK
+	if got, want := e.Say(host, noon), "192.0.2.1:9999/tcp is free. It can be bound now: a test bind worked."; got != want || e.Bindable() != sockets.Yes {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

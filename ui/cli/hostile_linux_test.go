@@ -105,7 +105,7 @@ func TestHostileNames(t *testing.T) {
 			t.Errorf("berth %q does not spell the name out: %q", args, out)
 		}
 	}
-	for _, row := range strings.Split(strings.TrimSpace(printed(t, "ls", "-H", "--columns", "process,pid,command,exe,state", ":"+port)), "\n") {
+	for _, row := range strings.Split(strings.TrimSpace(printed(t, "ls", "-H", "--columns", "process,pid,command,exe,state", "lport:"+port, "state:listen")), "\n") {
 		if !strings.HasSuffix(row, "LISTEN") {
 			t.Errorf("a row was broken: %q", row)
 		}
