@@ -77,7 +77,9 @@ func (w *writer) endpoints() {
 	w.cell("local", column.Local)
 	if r.Local.IsValid() {
 		w.page.say(theme.Muted, portSentence(r.Local.Port(), r.Ports[0], h))
-		w.page.say(theme.Muted, reachSentence(r))
+		if !idle(r) {
+			w.page.say(theme.Muted, reachSentence(r))
+		}
 	}
 	w.cell("remote", column.Remote)
 	if r.Remote.IsValid() {
@@ -85,14 +87,17 @@ func (w *writer) endpoints() {
 	}
 	w.cell("service", column.Service)
 	w.page.say(theme.Muted, w.detail.Port.Description)
-	w.page.tell("side", theme.Plain, sideSentence(r.Side))
+	w.page.tell("side", theme.Plain, sideSentence(r))
 	w.page.tell("version", theme.Plain, versionSentence(r))
 	w.page.tell("interface", theme.Plain, r.Iface)
 }
 
-func sideSentence(s model.Side) string {
-	switch s {
+func sideSentence(r *model.Row) string {
+	switch r.Side {
 	case model.SideListen:
+		if idle(r) {
+			return "none yet"
+		}
 		return "listens: others come to it"
 	case model.SideIn:
 		return "in: the server's end, a listener here has this port"
@@ -101,6 +106,10 @@ func sideSentence(s model.Side) string {
 	}
 	return "not known"
 }
+
+// idle tells whether a socket has a port and nothing else: nobody reaches it,
+// and nothing waits in it.
+func idle(r *model.Row) bool { return r.Proto == sockets.TCP && r.State == sockets.Bound }
 
 func (w *writer) owners() {
 	r := w.row
@@ -176,7 +185,9 @@ func account(a sockets.Account) string {
 func (w *writer) life() {
 	w.page.head("Now")
 	w.cell("age", column.Age)
-	w.page.tell("queue", theme.Plain, queueSentence(w.row))
+	if !idle(w.row) {
+		w.page.tell("queue", theme.Plain, queueSentence(w.row))
+	}
 	if w.row.Timer.Kind != sockets.TimerOff {
 		w.cell("timer", column.Timer)
 	}
@@ -185,7 +196,7 @@ func (w *writer) life() {
 func (w *writer) kernel() {
 	r := w.row
 	w.page.head("In the kernel")
-	w.page.tell("user", theme.Plain, account(r.User))
+	w.page.tell("user", theme.Plain, strings.TrimPrefix(account(r.User), "user "))
 	if r.Inode != 0 {
 		w.cell("inode", column.Inode)
 	}
