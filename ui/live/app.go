@@ -141,7 +141,9 @@ func (a *App) take(u feed.Update) bool {
 	returning := u.Number != a.update.Number
 	frozen := !a.clock.frozen.IsZero() && !returning
 	if u.Number < a.request.Number || frozen {
-		a.update.Poll = u.Poll
+		if a.update.Poll = u.Poll; frozen {
+			a.clock.now = u.At
+		}
 		return true
 	}
 	a.update = u

@@ -103,13 +103,20 @@ func (h *header) status() [][]cell.Span {
 		took := "poll has taken " + cell.Duration(h.now.Sub(h.poll.Since)) + "…"
 		return lengths("◌", theme.Warn, " "+took, "", "")
 	case !h.frozen.IsZero():
-		since := h.frozen.Format("15:04:05")
-		return lengths("‖", theme.Warn, " frozen at "+since, "", " · polling goes on")
+		return h.still()
 	case h.view == nil:
 		return lengths("◌", theme.Muted, " first look…", "", "")
 	}
 	cost := " · poll " + millis(h.poll.Took)
 	return lengths("●", theme.Good, " live", " "+every, cost)
+}
+
+// still tells that the picture is old, and how old.
+func (h *header) still() [][]cell.Span {
+	at := cell.Span{Text: "‖ frozen at " + h.frozen.Format("15:04:05"), Role: theme.Warn}
+	ago := cell.Span{Text: ", " + cell.Duration(h.now.Sub(h.frozen)) + " ago", Role: theme.Warn}
+	more := cell.Span{Text: " · polling goes on", Role: theme.Muted}
+	return [][]cell.Span{{at, ago, more}, {at, ago}, {{Text: "‖ frozen", Role: theme.Warn}}}
 }
 
 func lengths(dot string, r theme.Role, word, every, more string) [][]cell.Span {
