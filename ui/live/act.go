@@ -1,15 +1,11 @@
 package live
 
 import (
-	"io"
 	"strings"
 	"time"
+	"unicode"
 
-	"github.com/aymanbagabas/go-osc52/v2"
 	tea "github.com/charmbracelet/bubbletea"
-
-	"berth/model"
-	"berth/ui/cell"
 )
 
 // keystrokes takes keys that came in one piece, as they do over a slow line:
@@ -34,6 +30,7 @@ func (a *App) keystrokes(msg tea.KeyMsg) tea.Cmd {
 // press finds out whom a key is for, and lets them have it.
 func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 	act := a.keys.of(msg)
+	a.notice = notice{}
 	switch {
 	case a.prompt.editing && (msg.Type == tea.KeyRunes || act != quit && act != suspend):
 		if a.prompt.press(msg) == narrowed {
@@ -42,8 +39,23 @@ func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 		return nil
 	case a.manual.open && a.inManual(act), a.chooser.purpose != closed && a.inChooser(act):
 		return nil
+	case act == "" || act == toggle:
+		a.strange(msg)
+		return nil
 	}
 	return a.do(act)
+}
+
+// strange answers a key that does nothing here.
+func (a *App) strange(msg tea.KeyMsg) {
+	name := msg.String()
+	switch {
+	case msg.Paste:
+		a.say("to paste a filter, press " + a.keys.first(filter) + " first")
+	case strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }):
+	default:
+		a.say(clip(name, 16, false) + " does nothing here · " + a.keys.first(help) + " shows the keys")
+	}
 }
 
 // do does what a key or the mouse asks for.
@@ -210,44 +222,4 @@ func (a *App) back() {
 func (a *App) filter() {
 	a.request.Selection.Query = a.prompt.query
 	a.ask()
-}
-
-// copy puts the local endpoint, or the whole row, on the clipboard of the
-// terminal (OSC 52), which works over ssh too.
-func (a *App) copy(whole bool) tea.Cmd {
-	r := a.grid.selected().row
-	if r == nil {
-		a.say("no socket to copy here")
-		return nil
-	}
-	text := nameOf(r)
-	said := text
-	if whole || text == "" {
-		text, said = a.fields(r), strings.TrimSpace("the row of "+text)
-	}
-	a.say("copied " + said)
-	out := a.wires.out
-	return guarded(func() tea.Msg {
-		_, _ = io.WriteString(out, osc52.New(text).String())
-		return nil
-	})
-}
-
-// nameOf gives what a socket is found by: its local endpoint, or its path; ""
-// for a unix socket without one.
-func nameOf(r *model.Row) string {
-	if r.Unix != nil {
-		return r.Unix.Path
-	}
-	return r.Local.String()
-}
-
-// fields gives the cells of a row with tabs between them, as spreadsheets take
-// them.
-func (a *App) fields(r *model.Row) string {
-	var fields []string
-	for _, c := range a.grid.layout.cols {
-		fields = append(fields, cell.Text(c, r, a.grid.context))
-	}
-	return strings.Join(fields, "\t")
 }

@@ -1,6 +1,8 @@
 package live
 
 import (
+	"slices"
+
 	"berth/model/column"
 	"berth/model/table"
 )
@@ -43,21 +45,33 @@ func (a *App) arrange(act action) {
 	}
 }
 
-// neighbour gives the column on the screen beside c.
+// neighbour gives the column beside c of those that can be seen to be sorted
+// by.
 func (a *App) neighbour(c column.Column, next bool) column.Column {
-	slots, by := a.grid.slots, -1
+	cols, by := a.grid.sortable(), -1
 	if next {
 		by = 1
 	}
-	for i, s := range slots {
-		if s.column == c {
-			return slots[(i+by+len(slots))%len(slots)].column
-		}
+	if i := slices.Index(cols, c); i >= 0 {
+		return cols[(i+by+len(cols))%len(cols)]
 	}
-	if len(slots) > 0 {
-		return slots[0].column
+	if len(cols) > 0 {
+		return cols[0]
 	}
 	return c
+}
+
+// sortable gives the columns on the screen; by process, the number of sockets
+// comes before them in the guise of a column that is of no process.
+func (g *grid) sortable() []column.Column {
+	if g.grouped() {
+		return append([]column.Column{column.Local}, groupsIn(g.room).sortable()...)
+	}
+	cols := make([]column.Column, len(g.slots))
+	for i, s := range g.slots {
+		cols[i] = s.column
+	}
+	return cols
 }
 
 func (a *App) sort(o table.Order) {

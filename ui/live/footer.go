@@ -43,6 +43,54 @@ func (m keymap) hint(a action) string {
 	return ""
 }
 
+// foot draws the last line. While a chooser is open, it tells what the column
+// under its cursor is.
+func (a *App) foot(p *pen) {
+	switch {
+	case a.chooser.purpose != closed:
+		footer(p, a.keys, a.chooser.columns[a.chooser.at].Doc(), "")
+		return
+	case a.manual.open:
+		p.veil = true
+	}
+	keys := a.keys
+	if !a.clock.frozen.IsZero() {
+		keys = keys.hinting(freeze, "resume")
+	}
+	footer(p, keys, a.remark(), a.place())
+}
+
+// remark gives what the footer says in place of the keys: a notice, or what
+// the keys are for while the filter is typed.
+func (a *App) remark() string {
+	if a.notice.text != "" || !a.prompt.editing {
+		return a.notice.text
+	}
+	return fitting([]string{"enter keep · esc clear · ↑ earlier filters", "enter keep · esc clear", "esc clear"}, a.window.w-2-cell.Width(a.place())-2)
+}
+
+func (a *App) place() string {
+	if a.covered() {
+		return "esc back"
+	}
+	of := 0
+	if a.update.View != nil {
+		of = a.update.View.Of
+	}
+	return place(&a.grid, of)
+}
+
+// hinting gives the key map with another hint for an action.
+func (m keymap) hinting(a action, hint string) keymap {
+	m = slices.Clone(m)
+	for i := range m {
+		if m[i].action == a {
+			m[i].hint = hint
+		}
+	}
+	return m
+}
+
 // footer draws the last line: a notice if there is one, else what the keys do,
 // and the place in the table.
 func footer(p *pen, m keymap, notice, place string) {
@@ -64,7 +112,8 @@ func footer(p *pen, m keymap, notice, place string) {
 	p.space(1)
 }
 
-// place tells which lines of the table the window shows: "1-5 of 214".
+// place tells which lines of the table the window shows, "1-5 of 214", and
+// their order where no heading does.
 func place(g *grid, total int) string {
 	n := g.items.len()
 	if n == 0 {
@@ -75,5 +124,29 @@ func place(g *grid, total int) string {
 	if total > n && !g.grouped() {
 		text += " · " + strconv.Itoa(total) + " in all"
 	}
+	if by := g.unseenOrder(); by != "" {
+		text += " · " + by
+	}
 	return text
+}
+
+// unseenOrder tells by what the table is sorted, if no heading on the screen
+// does.
+func (g *grid) unseenOrder() string {
+	o := g.layout.order
+	shown := slices.ContainsFunc(g.slots, func(s slot) bool { return s.column == o.Column })
+	if g.grouped() {
+		shown = slices.Contains(groupsIn(g.room).sortable(), o.Column)
+	}
+	switch {
+	case shown:
+		return ""
+	case !g.grouped() || ofProcess(o.Column):
+		return "by " + o.Column.String() + " " + arrowOf(o.Reverse)
+	case g.room < 80:
+		return ""
+	case o.Reverse:
+		return "fewest sockets first"
+	}
+	return "most sockets first"
 }

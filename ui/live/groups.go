@@ -35,6 +35,29 @@ func groupsIn(w int) groupColumns {
 	return groupColumns{name: 34, user: 14, command: w - changing - 34 - 14 - 4, changes: true}
 }
 
+// sortable gives the columns of processes that can be sorted by, in the order
+// in which they stand.
+func (c groupColumns) sortable() []column.Column {
+	cols := []column.Column{column.Process, column.PID}
+	if c.user > 0 {
+		cols = append(cols, column.User)
+	}
+	if c.command > 0 {
+		cols = append(cols, column.Command)
+	}
+	return cols
+}
+
+// ofProcess tells whether processes are sorted by a column; by any other they
+// are sorted by how many sockets they have.
+func ofProcess(c column.Column) bool {
+	switch c {
+	case column.Process, column.PID, column.User, column.UID, column.Started, column.Command, column.Exe:
+		return true
+	}
+	return false
+}
+
 func (g *grid) groupHeading(p *pen) {
 	c := groupsIn(g.room)
 	p.space(margin)

@@ -82,3 +82,45 @@ func TestFooterKeepsHelpLongest(t *testing.T) {
 		s.fits()
 	}
 }
+
+func TestStrangeKeysAreAnswered(t *testing.T) {
+	s := newStage(t, 100, 24, machine()...)
+	for _, key := range []string{"5", "e", "x"} {
+		s.press(key)
+		s.has(key + " does nothing here · ? shows the keys")
+	}
+	s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("nginx"), Paste: true})
+	s.has("to paste a filter, press / first")
+	s.press("/", "x")
+	s.lacks("does nothing", "to paste")
+}
+
+func TestFooterTellsOfTheColumnInTheChooser(t *testing.T) {
+	s := newStage(t, 120, 24, machine()...)
+	s.press("s")
+	if last := s.lines()[23]; !strings.Contains(last, "sorted by port, then by address.") {
+		t.Errorf("the footer is %q", last)
+	}
+	s.press("esc")
+	s.has("? help")
+}
+
+// An order that no heading on the screen shows is told in the footer.
+func TestUnseenOrderIsTold(t *testing.T) {
+	s := newStage(t, 60, 16, machine()...)
+	s.lacks("by ")
+	s.press("s", "down", "down", "down", "down", "down", "enter") // pid
+	s.lacks("PID")
+	s.has("by pid ▲")
+	s.resize(120, 16)
+	s.has("PID ▲")
+	s.lacks("by pid")
+	s.press("4")
+	s.has("PID ▲")
+	s.press("<", "<")
+	s.has("most sockets first")
+	s.press("S")
+	s.has("fewest sockets first")
+	s.press(">")
+	s.has("PROCESS ▲")
+}

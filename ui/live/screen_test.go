@@ -187,6 +187,14 @@ func TestEmptyTexts(t *testing.T) {
 	s.press("/", "nosuchthing", "enter")
 	s.has("No socket matches", "esc", "8")
 	s.fits()
+	s.press("1")
+	s.has(`No listening socket matches "nosuchthing"`, "3 looks among all")
+	s.press("2")
+	s.has("No connection matches")
+	s.press("esc", "/", "udp :80", "enter")
+	s.has("The protocol is written proto:udp.")
+	s.press("esc", "/", "nginx time-wait", "enter")
+	s.has("The state is written state:time-wait.")
 }
 
 func TestMarks(t *testing.T) {

@@ -1,10 +1,8 @@
 package live
 
 import (
-	"strconv"
 	"strings"
 
-	"berth/model/table"
 	"berth/sockets"
 	"berth/ui/theme"
 )
@@ -90,7 +88,7 @@ func (a *App) line(p *pen, y int) {
 	case y < 2:
 		a.head(p, y)
 	case y == a.window.h-1:
-		footer(p, a.keys, a.remark(), a.place())
+		a.foot(p)
 	case y == a.above()-1:
 		if a.prompt.shown() {
 			a.prompt.line(p)
@@ -116,26 +114,6 @@ func (a *App) head(p *pen, y int) {
 	default:
 		tabLine(p, a.request.Selection.Kind, unseen)
 	}
-}
-
-// remark gives what the footer says in place of the keys: a notice, or what
-// the keys are for while the filter is typed.
-func (a *App) remark() string {
-	if a.notice.text == "" && a.prompt.editing {
-		return "enter keep · esc clear · ↑ the filters before"
-	}
-	return a.notice.text
-}
-
-func (a *App) place() string {
-	if a.covered() {
-		return "esc back"
-	}
-	of := 0
-	if a.update.View != nil {
-		of = a.update.View.Of
-	}
-	return place(&a.grid, of)
 }
 
 // bodyLine draws line y of the body, and what lies over it.
@@ -204,38 +182,6 @@ func (a *App) gridLine(p *pen, y int) {
 	default:
 		a.grid.line(p, y-1)
 	}
-}
-
-// empty draws why there is nothing to see, and what to press.
-func (a *App) empty(p *pen, y int) {
-	lines := a.nothing()
-	i := y - max(0, a.body()/3-1)
-	if i < 0 || i >= len(lines) {
-		return
-	}
-	role := theme.Muted
-	if i == 0 {
-		role = theme.Plain
-	}
-	p.space(margin)
-	p.text(role, clip(lines[i], p.room, false))
-}
-
-// nothing gives the text of an empty table.
-func (a *App) nothing() []string {
-	v := a.update.View
-	switch {
-	case v == nil || v.Selection.Kind != a.request.Selection.Kind:
-		return []string{"Looking…"}
-	case !a.prompt.query.Empty():
-		return []string{
-			"No socket matches " + strconv.Quote(a.prompt.query.String()) + ".",
-			a.keys.first(unfilter) + " clears the filter; without it there are " + strconv.Itoa(v.Of) + ".",
-		}
-	case v.Selection.Kind == table.Listening:
-		return []string{"Nothing listens here.", "Press " + a.keys.first(everything) + " to see all sockets."}
-	}
-	return []string{"There is no socket here.", "One that is opened shows up within " + period(a.request.Interval) + "."}
 }
 
 func (a *App) missing() []sockets.Missing {

@@ -25,9 +25,14 @@ func TestFreeze(t *testing.T) {
 		t.Errorf("%d rows in a frozen picture of 8", s.rows())
 	}
 	s.Update(tick(s.now.Add(5 * time.Second)))
-	s.has("frozen at 12:00:00")
+	s.has("frozen at 12:00:00, 16s ago", "space resume")
+	for w := 40; w < 100; w++ { // however narrow, an old picture is never passed off as new
+		s.resize(w, 24)
+		s.has("‖ frozen")
+	}
+	s.resize(100, 24)
 	s.press("p")
-	s.has("● live")
+	s.has("● live", "space freeze")
 	if s.rows() != 1 {
 		t.Errorf("%d rows live, want 1", s.rows())
 	}
@@ -168,6 +173,15 @@ func TestDetailFollowsTheCursor(t *testing.T) {
 	s.poll(6 * time.Second)
 	s.press("esc")
 	s.lacks("Held by")
+}
+
+func TestDetailOfAnIdleSocket(t *testing.T) {
+	bound := socket(1, sockets.Bound, "127.0.0.1:57839")
+	bound.User = sockets.NoAccount
+	s := newStage(t, 100, 40, bound)
+	s.press("enter")
+	s.has("neither listens nor connects", "side       none yet", "user       not known")
+	s.lacks("others come to it", "reached", "wait to be read", "user not known")
 }
 
 func TestDetailTellsTheGap(t *testing.T) {

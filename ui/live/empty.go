@@ -1,0 +1,76 @@
+package live
+
+import (
+	"strconv"
+	"strings"
+
+	"berth/model/table"
+	"berth/sockets"
+	"berth/ui/theme"
+)
+
+// empty draws why there is nothing to see, and what to press.
+func (a *App) empty(p *pen, y int) {
+	lines := a.nothing()
+	i := y - max(0, a.body()/3-1)
+	if i < 0 || i >= len(lines) {
+		return
+	}
+	role := theme.Muted
+	if i == 0 {
+		role = theme.Plain
+	}
+	p.space(margin)
+	p.text(role, clip(lines[i], p.room, false))
+}
+
+// nothing gives the text of an empty table.
+func (a *App) nothing() []string {
+	v := a.update.View
+	switch {
+	case v == nil || v.Selection.Kind != a.request.Selection.Kind:
+		return []string{"Looking…"}
+	case !a.prompt.query.Empty():
+		return a.unmatched(v)
+	case v.Selection.Kind == table.Listening:
+		return []string{"Nothing listens here.", "Press " + a.keys.first(everything) + " to see all sockets."}
+	case v.Selection.Kind == table.Connections:
+		return []string{"There is no connection here.", "Press " + a.keys.first(everything) + " to see all sockets."}
+	}
+	return []string{"There is no socket here.", "One that is opened shows up within " + period(a.request.Interval) + "."}
+}
+
+// unmatched gives the text of a table of which the filter leaves nothing.
+func (a *App) unmatched(v *table.View) []string {
+	text := a.prompt.query.String()
+	what, where := "socket", ""
+	switch v.Selection.Kind {
+	case table.Listening:
+		what, where = "listening socket", a.keys.first(everything)+" looks among all sockets."
+	case table.Connections:
+		what, where = "connection", a.keys.first(everything)+" looks among all sockets."
+	}
+	lines := []string{"No " + what + " matches " + strconv.Quote(text) + "."}
+	for _, s := range []string{meant(text), where} {
+		if s != "" {
+			lines = append(lines, s)
+		}
+	}
+	return append(lines, a.keys.first(unfilter)+" clears the filter; without it there are "+strconv.Itoa(v.Of)+".")
+}
+
+// meant gives what to write for a word that is a state or a protocol, but was
+// looked for as a name.
+func meant(filter string) string {
+	for _, word := range strings.Fields(strings.ToLower(filter)) {
+		for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP, sockets.Unix} {
+			if word == p.String() {
+				return "The protocol is written proto:" + word + "."
+			}
+		}
+		if _, ok := sockets.ParseState(word); ok {
+			return "The state is written state:" + word + "."
+		}
+	}
+	return ""
+}
