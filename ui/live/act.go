@@ -93,7 +93,11 @@ func (a *App) do(act action) tea.Cmd {
 func (a *App) watch(act action) {
 	switch act {
 	case freeze:
-		if a.clock.frozen.IsZero() {
+		switch {
+		case a.update.View == nil:
+			a.say("there is no picture to freeze yet")
+			return
+		case a.clock.frozen.IsZero():
 			a.clock.frozen = a.clock.now
 			return
 		}

@@ -73,11 +73,10 @@ func (a *App) place() string {
 	if a.covered() {
 		return "esc back"
 	}
-	of := 0
-	if a.update.View != nil {
-		of = a.update.View.Of
+	if a.update.View == nil {
+		return ""
 	}
-	return place(&a.grid, of)
+	return place(&a.grid, a.update.View.Of)
 }
 
 // hinting gives the key map with another hint for an action.

@@ -99,13 +99,13 @@ func (h *header) host() string {
 func (h *header) status() [][]cell.Span {
 	every := period(h.interval)
 	switch {
-	case !h.poll.Since.IsZero():
-		took := "poll has taken " + cell.Duration(h.now.Sub(h.poll.Since)) + "…"
-		return lengths("◌", theme.Warn, " "+took, "", "")
 	case !h.frozen.IsZero():
 		return h.still()
 	case h.view == nil:
 		return lengths("◌", theme.Muted, " first look…", "", "")
+	case !h.poll.Since.IsZero():
+		took := "poll has taken " + cell.Duration(h.now.Sub(h.poll.Since)) + "…"
+		return lengths("◌", theme.Warn, " "+took, "", "")
 	}
 	cost := " · poll " + millis(h.poll.Took)
 	return lengths("●", theme.Good, " live", " "+every, cost)

@@ -88,10 +88,12 @@ func (l *layout) fit(w int) (slots []slot, cut bool) {
 	gap := gapOf(w)
 	room := w - margin + gap // none stands after the last
 	tight, easy, calm := 0, 0, 0
+	skipped := false // a dearer column had no room: what comes now is not to cost the others any
 	for _, c := range ranked(l.kind, l.cols) {
 		need := l.atLeast(c) + gap
-		switch {
-		case tight+need > room, spare(c) && calm+need > room, easy+need > room && len(slots) > 1:
+		extra := spare(c) || skipped
+		if tight+need > room || extra && calm+need > room || easy+need > room && len(slots) > 1 {
+			skipped = true
 			continue
 		}
 		tight += need

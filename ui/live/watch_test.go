@@ -90,6 +90,9 @@ func TestBeforeTheFirstLook(t *testing.T) {
 	s.App = newApp(Options{Kind: table.All, Interval: time.Second}, s.wires, s.keys, s.look)
 	s.resize(60, 12)
 	s.has("first look", "Looking…")
+	s.lacks("0 of 0")
+	s.press(" ")
+	s.has("there is no picture to freeze yet")
 	s.press("down", "enter", "G", "pgup", "right", "y", "4", "right", "s", "esc", " ", " ")
 	s.fits()
 }
