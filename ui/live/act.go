@@ -163,11 +163,7 @@ func (a *App) sideways(toRight bool) {
 		a.grid.unfold(toRight, a.update.View)
 		return
 	}
-	by := 8
-	if !toRight {
-		by = -by
-	}
-	a.grid.pan(by)
+	a.grid.pan(toRight)
 }
 
 // scroll moves the page of the detail.

@@ -113,12 +113,29 @@ func (g *grid) overhang() int {
 	return max(0, n-g.room)
 }
 
-// pan scrolls to the side.
-func (g *grid) pan(by int) {
-	if g.grouped() || by > 0 && !g.cut && g.shift == 0 {
+// stride is the most cells that one step to the side scrolls: a column, but of
+// a wide one a part.
+const stride = 24
+
+// pan scrolls to the side, to where a column begins if that is not too far.
+func (g *grid) pan(toRight bool) {
+	if g.grouped() || toRight && !g.cut && g.shift == 0 {
 		return
 	}
-	g.shift = max(0, min(g.shift+by, g.overhang()))
+	to, at := g.shift-stride, 0
+	if toRight {
+		to = g.shift + stride
+	}
+	for _, s := range g.layout.whole(g.room)[1:] {
+		switch {
+		case toRight && at > g.shift:
+			to = min(to, at)
+		case !toRight && at < g.shift:
+			to = max(to, at)
+		}
+		at += s.width + gapOf(g.room)
+	}
+	g.shift = max(0, min(to, g.overhang()))
 }
 
 func (g *grid) grouped() bool { return g.layout.kind == table.Processes }

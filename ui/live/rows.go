@@ -16,11 +16,13 @@ func (g *grid) heading(p *pen) {
 	g.across(p, func(s slot) { g.title(p, s) })
 }
 
-// across draws every column, and leaves out what is scrolled off.
+// across draws every column, and leaves out what is scrolled off: between the
+// one that stays in its place and the line beside it.
 func (g *grid) across(p *pen, draw func(slot)) {
 	for i, s := range g.slots {
 		if i == 1 && g.shift > 0 {
-			p.space(gapOf(g.room))
+			p.text(theme.Border, "│")
+			p.space(gapOf(g.room) - 1)
 			p.skip += g.shift
 		} else if i > 0 {
 			p.space(gapOf(g.room))

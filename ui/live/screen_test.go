@@ -173,6 +173,31 @@ func TestMarkUnderTheCursor(t *testing.T) {
 	s.has("▌+ ▸ fresh")
 }
 
+// Scrolling to the side goes from column to column, and through a wide one in
+// parts, to its end and back.
+func TestScrollingToTheSide(t *testing.T) {
+	s := newStage(t, 80, 20, machine()...)
+	heading := func() string { return s.lines()[3] }
+	for _, next := range []string{"│ SERVICE", "│ STATE", "│ REMOTE", "│ PROCESS", "│ PID"} {
+		s.press("right")
+		if !strings.Contains(heading(), next) {
+			t.Fatalf("the heading is %q, want %q", heading(), next)
+		}
+	}
+	for range 10 {
+		s.press("right")
+		s.fits()
+	}
+	s.has("--serve")
+	for range 10 {
+		s.press("left")
+	}
+	s.lacks("│")
+	if s.grid.shift != 0 {
+		t.Errorf("%d cells are scrolled off for good", s.grid.shift)
+	}
+}
+
 func TestAddressIsCutBeforePort(t *testing.T) {
 	s := newStage(t, 60, 12, socket(1, sockets.Listen, "[2001:db8:1234:5678:9abc:def0:1234:5678]:54321", process(1, "init", "root")))
 	s.has(":54321 ◇", "…", "init")
