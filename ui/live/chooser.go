@@ -39,8 +39,7 @@ func (c *chooser) move(by int) {
 	c.at = ((c.at+by)%n + n) % n
 }
 
-// toggle ticks or unticks the column, but never the last; ticked columns stand
-// in the order of the list.
+// toggle ticks or unticks the column, but never the last.
 func (c *chooser) toggle() {
 	col := c.columns[c.at]
 	if i := slices.Index(c.ticked, col); i >= 0 {
@@ -50,7 +49,7 @@ func (c *chooser) toggle() {
 		return
 	}
 	c.ticked = append(c.ticked, col)
-	slices.Sort(c.ticked)
+	standing(c.ticked)
 }
 
 func (c *chooser) title() string {

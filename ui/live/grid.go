@@ -182,7 +182,10 @@ func (g *grid) mark(r *model.Row) (string, theme.Role) {
 
 // hit tells which column lies at cell x of the heading.
 func (g *grid) hit(x int) (column.Column, bool) {
-	at := margin + g.indent()
+	if g.grouped() {
+		return groupsIn(g.room).hit(x)
+	}
+	at := margin
 	for i, s := range g.slots {
 		if g.shift > 0 && i == 1 {
 			x += g.shift

@@ -48,6 +48,24 @@ func (c groupColumns) sortable() []column.Column {
 	return cols
 }
 
+// hit tells which column lies at cell x of the heading. The counts stand for
+// the order by how many sockets there are, which any column of a socket asks
+// for.
+func (c groupColumns) hit(x int) (column.Column, bool) {
+	at := margin + c.name
+	switch counts := at + groupPID + max(0, c.user+2*min(1, c.user)); {
+	case x < at:
+		return column.Process, true
+	case x < at+groupPID:
+		return column.PID, true
+	case x < counts:
+		return column.User, true
+	case c.command > 0 && x >= counts+4*groupCount:
+		return column.Command, true
+	}
+	return column.Local, true
+}
+
 // ofProcess tells whether processes are sorted by a column; by any other they
 // are sorted by how many sockets they have.
 func ofProcess(c column.Column) bool {

@@ -64,7 +64,7 @@ func (a *App) click(x, y int) {
 	case y == a.above()-1:
 		a.prompt.open()
 	case a.detail.open && x >= a.window.w-a.panel():
-	case row == -1 && !a.grid.grouped():
+	case row == -1:
 		if c, ok := a.grid.hit(x); ok {
 			order := a.request.Selection.Order
 			a.sort(table.Order{Column: c, Reverse: c == order.Column && !order.Reverse})

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"slices"
 
 	"berth/model/column"
@@ -32,9 +33,22 @@ func rank(k table.Kind) []column.Column {
 // usual is the columns that are shown where none were chosen.
 func usual(k table.Kind) []column.Column {
 	cols := slices.Clone(rank(k))
-	slices.Sort(cols)
-	last := slices.Index(cols, column.Command)
-	return append(slices.Delete(cols, last, last+1), column.Command) // the longest
+	standing(cols)
+	return cols
+}
+
+// standing puts columns into the order in which they stand where none was
+// asked for: that of their list, with the command line, the longest, last.
+func standing(cols []column.Column) {
+	slices.SortFunc(cols, func(a, b column.Column) int {
+		switch column.Command {
+		case a:
+			return 1
+		case b:
+			return -1
+		}
+		return cmp.Compare(a, b)
+	})
 }
 
 // ranked gives cols from the dearest to the one that is left out first: those

@@ -178,7 +178,7 @@ func TestMarkUnderTheCursor(t *testing.T) {
 func TestScrollingToTheSide(t *testing.T) {
 	s := newStage(t, 80, 20, machine()...)
 	heading := func() string { return s.lines()[3] }
-	for _, next := range []string{"│ SERVICE", "│ STATE", "│ REMOTE", "│ PROCESS", "│ PID"} {
+	for _, next := range []string{"│ SERVICE", "│ STATE", "│ REMOTE", "│ PROCESS", "│   PID"} {
 		s.press("right")
 		if !strings.Contains(heading(), next) {
 			t.Fatalf("the heading is %q, want %q", heading(), next)

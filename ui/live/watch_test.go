@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -197,6 +198,38 @@ func TestDetailTellsTheGap(t *testing.T) {
 	s.has("TCP LISTEN", "Another user's process (ops).")
 	s.press("enter")
 	s.has("PROCESS")
+}
+
+func TestClickOnTheHeadingOfProcesses(t *testing.T) {
+	for _, w := range []int{50, 70, 100, 160} {
+		s := newStage(t, w, 20, machine()...)
+		s.press("4")
+		for word, want := range map[string]column.Column{
+			"PROCESS": column.Process, "PID": column.PID, "USER": column.User, "CONN": column.Local, "CLOSED": column.Local, "COMMAND": column.Command,
+		} {
+			at := strings.Index(s.lines()[s.above()], word)
+			if at < 0 {
+				continue
+			}
+			s.Update(tea.MouseMsg{X: at, Y: s.above(), Action: tea.MouseActionPress, Button: tea.MouseButtonLeft})
+			if got := s.request.Selection.Order.Column; got != want {
+				t.Errorf("at %d cells a click on %s sorts by %v, want %v", w, word, got, want)
+			}
+		}
+	}
+}
+
+func TestTickingKeepsTheUsualOrderOfColumns(t *testing.T) {
+	s := newStage(t, 250, 30, machine()...)
+	s.press("c", "G", " ", "enter") // the file of the program
+	heading := s.lines()[3]
+	if at := strings.Index(heading, "COMMAND"); at < strings.Index(heading, "SEND-Q") || !strings.Contains(heading, "EXE") {
+		t.Errorf("the heading is %q", heading)
+	}
+	s.press("c", "G", " ", "enter")
+	if s.options.Columns != nil {
+		t.Errorf("columns as they were are taken for chosen: %v", s.options.Columns)
+	}
 }
 
 func TestMouse(t *testing.T) {
