@@ -138,7 +138,7 @@ func light() palette {
 		Established: {fore: text},
 		Opening:     {fore: yellow},
 		Ending:      {fore: grey},
-		Stuck:       {fore: red},
+		Stuck:       {fore: shade{hex: 0xb3123e, basic: 35}}, // of the 16, red is for the well-known ports
 		Fresh:       {fore: green, attr: bold},
 		Ended:       {fore: red, attr: bold},
 		Gone:        {fore: shade{hex: 0x767e88, index: 244, basic: 90}},
