@@ -28,12 +28,35 @@ func (m *manual) set(keys keymap, missing []sockets.Missing, w int) {
 		}
 		m.key(c.binding.Help().Key, c.binding.Help().Desc)
 	}
+	m.filters()
 	m.page.head("Marks")
 	m.mark("◆", theme.WellKnown, "a well-known port, 0-1023")
 	m.mark("◇", theme.Dynamic, "a dynamic port, 1024-65535; dimmer where the kernel handed it out")
 	m.mark("+", theme.Fresh, "opened a moment ago")
 	m.mark("-", theme.Ended, "closed a moment ago")
+	m.mark(">3m", theme.Muted, "open for longer than it has been watched")
+	m.mark("→ https", theme.Service, "the other end is the server, and this its service")
+	m.mark("(closed)", theme.Gap, "in parentheses: why the owner is not known")
 	m.missing(missing)
+}
+
+// filters adds what may be typed as a filter, by example.
+func (m *manual) filters() {
+	m.page.head("Filters")
+	for _, x := range [][2]string{
+		{"80", "the port 80, at either end"},
+		{"10.0.0.5:80", "that IP address and port, at either end"},
+		{"nginx", "in name, command line, service, user or address"},
+		{"10.0.0.0/8", "addresses of that network"},
+		{"port:80,8000-8999", "ports; lport: here, rport: at the other end"},
+		{"proc: pid: user:", "of the process"},
+		{"state: proto: ip:", "of the socket; also service: class: side:"},
+		{"is:exposed", "reached from beyond this host"},
+		{"is:new is:local", "opened a moment ago; both ends here; is:unknown"},
+		{"a b   a or b   !a", "both; either; not. Brackets group, quotes take a text as it is"},
+	} {
+		m.key(x[0], x[1])
+	}
 }
 
 // key adds a line for a command, or two where its keys leave no room.

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"berth/model/query"
 )
 
 func TestEveryKeyHasOneAction(t *testing.T) {
@@ -39,9 +41,31 @@ func TestHelpHasEveryKey(t *testing.T) {
 		}
 		s.press("G")
 		s.fits()
-		s.has("closed a moment ago")
+		s.has("(closed)")
 		s.press("q")
 		s.lacks("Keys")
+	}
+}
+
+// Every filter of the help is one.
+func TestHelpsFiltersAreFilters(t *testing.T) {
+	m := &manual{page: page{w: 68}}
+	m.filters()
+	n := 0
+	for _, line := range m.page.lines[1:] {
+		text := strings.ReplaceAll(strings.TrimSpace(line[0].Text), ": ", ":x ")
+		if strings.HasSuffix(text, ":") || strings.Contains(text, ":x") {
+			continue // names of fields alone
+		}
+		for _, example := range strings.Split(text, "   ") {
+			if _, err := query.Parse(example); err != nil {
+				t.Errorf("%q: %v", example, err)
+			}
+			n++
+		}
+	}
+	if n < 8 {
+		t.Errorf("only %d filters", n)
 	}
 }
 

@@ -173,10 +173,14 @@ func (p *prompt) line(pen *pen) {
 		pen.text(theme.Plain, clip(p.query.String(), pen.room-1, false))
 		return
 	}
-	pen.text(theme.Key, sign)
 	runes := []rune(p.input.Value())
 	at := p.input.Position()
-	from := p.first(runes, at, pen.room-2)
+	from := p.first(runes, at, pen.room-len(sign)-2)
+	if from > 0 {
+		pen.text(theme.Key, " /…")
+	} else {
+		pen.text(theme.Key, sign)
+	}
 	pen.text(theme.Plain, string(runes[from:at]))
 	under := " "
 	if at < len(runes) {

@@ -150,3 +150,15 @@ func FuzzPrompt(f *testing.F) {
 		s.fits()
 	})
 }
+
+// A filter that is longer than its line says so at its left.
+func TestLongFilterTellsThatItIsCut(t *testing.T) {
+	s := newStage(t, 40, 24, machine()...)
+	s.press("/", "nginx")
+	s.has(" / nginx")
+	s.press(" or postgres or gunicorn or curl or redis")
+	s.has(" /…", "or redis")
+	s.fits()
+	s.press("home")
+	s.has(" / nginx")
+}
