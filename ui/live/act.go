@@ -46,6 +46,15 @@ func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 	return a.do(act)
 }
 
+// leave ends the program, once the terminal has answered what it was asked.
+func (a *App) leave() tea.Cmd {
+	open := a.wires.open
+	return guarded(func() tea.Msg {
+		open.wait()
+		return tea.Quit()
+	})
+}
+
 // strange answers a key that does nothing here.
 func (a *App) strange(msg tea.KeyMsg) {
 	name := msg.String()
@@ -82,7 +91,7 @@ func (a *App) do(act action) tea.Cmd {
 	case redraw:
 		return tea.ClearScreen
 	case quit:
-		return tea.Quit
+		return a.leave()
 	default:
 		a.watch(act)
 	}

@@ -42,6 +42,7 @@ type wires struct {
 	ask  func(feed.Request) // never blocks
 	out  io.Writer          // the terminal
 	quit func()
+	open *inquiry // what the terminal was asked; nil: nothing
 }
 
 // notice is a short text in the footer.
@@ -129,7 +130,7 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 		return nil, true
 	case ending:
 		a.end = msg.why
-		return tea.Quit, false
+		return a.leave(), false
 	}
 	return nil, false
 }

@@ -51,6 +51,8 @@ func Run(ctx context.Context, o Options) error {
 		go p.Send(background{theme.New(look)})
 	}
 	if unsure && runtime.GOOS != "windows" { // whose console would not answer through in
+		in.asked = newInquiry(time.Now())
+		app.wires.open = in.asked
 		_, _ = io.WriteString(out, askBackground)
 	}
 	return app.run(ctx, p)

@@ -39,6 +39,7 @@ func (o *output) WriteString(s string) (int, error) { return o.Write([]byte(s)) 
 type input struct {
 	*os.File
 	answer func(light bool)
+	asked  *inquiry
 	rest   []byte // the beginning of an answer whose end has not come yet
 }
 
@@ -78,6 +79,7 @@ func (i *input) split(data []byte) (keys, rest []byte) {
 	case end < 0, tail[end] == '\x1b' && end+1 == len(tail):
 		return data[:at], bytes.Clone(data[at:])
 	}
+	i.asked.settle()
 	if light, ok := lightColor(string(tail[:end])); ok {
 		i.answer(light)
 	}

@@ -3,7 +3,9 @@ package live
 import (
 	"os"
 	"testing"
+	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -57,6 +59,42 @@ func TestAnswerIsTakenOutOfTheKeys(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Who leaves before the terminal has answered does not leave the answer to the
+// shell: the program ends when it has been read.
+func TestLeavingWaitsForTheAnswer(t *testing.T) {
+	s := newStage(t, 80, 24)
+	r, w := pipe(t)
+	asked := newInquiry(time.Now().Add(time.Hour))
+	s.wires.open = asked
+	_, leave := s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("q")})
+	ended := make(chan tea.Msg, 1)
+	go func() { ended <- leave() }()
+	in := &input{File: r, answer: func(bool) {}, asked: asked}
+	for _, chunk := range []string{"j", "\x1b]11;rgb:ffff", "/ffff/ffff\x1b\\"} {
+		select {
+		case <-ended:
+			t.Fatal("the program ended before the answer had come")
+		default:
+		}
+		if _, err := w.WriteString(chunk); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := in.Read(make([]byte, 64)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, quits := (<-ended).(tea.QuitMsg); !quits {
+		t.Error("the program goes on")
+	}
+}
+
+func TestNoAnswerIsWaitedForLong(t *testing.T) {
+	newInquiry(time.Now().Add(-time.Hour)).wait() // or the test never ends
+	var never *inquiry
+	never.settle()
+	never.wait()
 }
 
 func TestFramesAreWrittenWhole(t *testing.T) {

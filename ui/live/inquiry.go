@@ -1,0 +1,43 @@
+package live
+
+import (
+	"sync"
+	"time"
+)
+
+// inquiry is a question to the terminal, whose answer comes among the keys. A
+// program that ends before it leaves the answer to the shell, as if it had been
+// typed.
+type inquiry struct {
+	once     sync.Once
+	answered chan struct{}
+	deadline time.Time // from then on no answer is waited for
+}
+
+// patience is how long an answer may take: most of the way around the world
+// and back. A terminal that knows no answer costs who leaves at once that long.
+const patience = 250 * time.Millisecond
+
+func newInquiry(asked time.Time) *inquiry {
+	return &inquiry{answered: make(chan struct{}), deadline: asked.Add(patience)}
+}
+
+// settle takes note of the answer. A nil inquiry was never made.
+func (q *inquiry) settle() {
+	if q != nil {
+		q.once.Do(func() { close(q.answered) })
+	}
+}
+
+// wait returns when the answer is there, or no longer waited for.
+func (q *inquiry) wait() {
+	if q == nil {
+		return
+	}
+	late := time.NewTimer(time.Until(q.deadline))
+	defer late.Stop()
+	select {
+	case <-q.answered:
+	case <-late.C:
+	}
+}
