@@ -14,20 +14,32 @@ import (
 // filterOf joins the arguments by spaces and parses them once.
 func filterOf(args []string) (query.Query, error) { return parseFilter("", strings.Join(args, " ")) }
 
-// look reads the sockets once and gives those that q accepts, in order. Every
-// owner is looked for.
+// look reads the sockets once and gives those that q accepts, in order.
 func (a *app) look(ctx context.Context, ask sockets.Ask, q query.Query, o table.Order) (*table.View, error) {
+	snapshot, err := a.read(ctx, q.Ask(ask))
+	if err != nil {
+		return nil, err
+	}
+	return rowsOf(snapshot, q, o), nil
+}
+
+// read asks for the sockets once. Every owner is looked for.
+func (a *app) read(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
 	source, err := a.Open()
 	if err != nil {
-		return nil, fmt.Errorf("reading the sockets: %w", err)
+		return sockets.Snapshot{}, fmt.Errorf("reading the sockets: %w", err)
 	}
-	snapshot, err := source.Snapshot(ctx, q.Ask(ask))
+	snapshot, err := source.Snapshot(ctx, ask)
 	if err != nil {
-		return nil, fmt.Errorf("reading the sockets: %w", err)
+		return sockets.Snapshot{}, fmt.Errorf("reading the sockets: %w", err)
 	}
+	return snapshot, nil
+}
+
+func rowsOf(s sockets.Snapshot, q query.Query, o table.Order) *table.View {
 	t := table.New(table.Options{})
-	t.Apply(snapshot)
-	return t.Select(table.Selection{Kind: table.All, Query: q, Order: o}), nil
+	t.Apply(s)
+	return t.Select(table.Selection{Kind: table.All, Query: q, Order: o})
 }
 
 func pageOf(v *table.View) print.Page {

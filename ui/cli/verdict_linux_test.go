@@ -1,11 +1,16 @@
 package cli
 
 import (
-	"context"
+	"cmp"
+	"fmt"
 	"math/rand/v2"
 	"net/netip"
 	"testing"
 
+	gocmp "github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
+
+	"berth/model"
 	"berth/model/column"
 	"berth/model/port"
 	"berth/model/query"
@@ -18,7 +23,7 @@ import (
 func verdict(t *testing.T, target who.Target, p sockets.Proto) *who.End {
 	t.Helper()
 	a := &app{System: Machine()}
-	v, err := a.look(context.Background(), sockets.Everything(), query.Query{}, table.Order{Column: column.Local})
+	v, err := a.lookAround(t.Context(), []who.Target{target})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,5 +63,47 @@ func TestVerdictAgainstTheKernel(t *testing.T) {
 	}
 	if said[who.ObstacleShadow] > rounds/20 {
 		t.Errorf("of %d rounds %d are left undecided", rounds, said[who.ObstacleShadow])
+	}
+}
+
+func fds(owners []sockets.Owner) (all []string) {
+	for _, o := range owners {
+		all = append(all, fmt.Sprint(o.Process.PID, "/", o.FD))
+	}
+	return all
+}
+
+// What is left out changes no answer: the same is said of rows made of every
+// socket.
+func TestLookAroundLosesNothing(t *testing.T) {
+	l := sock{proto: sockets.TCP, at: netip.MustParseAddr("127.0.0.1")}
+	h := l.hold(t, listens)
+	defer h.close()
+	c := l.open(t)
+	h.fds = append(h.fds, c)
+	if err := unix.Connect(c, l.to(l.at, h.port, true)); err != nil {
+		t.Fatal(err)
+	}
+	a := &app{System: Machine()}
+	for _, number := range []uint16{h.port, localPort(t, c)} {
+		target := who.Target{Port: number}
+		some, err := a.lookAround(t.Context(), []who.Target{target})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := a.look(t.Context(), sockets.Everything(), query.Query{}, table.Order{Column: column.Local})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said [2][]string
+		for i, v := range []*table.View{some, all} {
+			for _, r := range who.Judge(target, v.Rows, v.Host, port.NewRegistry(nil), v.Time).Ends[0].Rows {
+				peer := cmp.Or(r.Peer, &model.Peer{})
+				said[i] = append(said[i], fmt.Sprint(r.Key, r.State, r.Side, r.Gap, fds(r.Owners), fds(r.Via), peer.Key, fds(peer.Owners)))
+			}
+		}
+		if d := gocmp.Diff(said[1], said[0]); d != "" || said[0] == nil {
+			t.Errorf("%d (-every socket +around):\n%s", number, d)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -72,7 +73,7 @@ func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
 	if err != nil {
 		return err
 	}
-	v, err := a.look(ctx, sockets.Everything(), query.Query{}, table.Order{Column: column.Local})
+	v, err := a.lookAround(ctx, targets)
 	if err != nil {
 		return err
 	}
@@ -94,6 +95,23 @@ func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
 		return errNo
 	}
 	return nil
+}
+
+// lookAround reads every socket and makes rows of those alone that an answer
+// about the targets hangs on: on a busy machine the others are nearly all of
+// the work. To an end belong whoever has its port, the other end of their
+// connections, and the listeners that tell which end is the server's.
+func (a *app) lookAround(ctx context.Context, targets []who.Target) (*table.View, error) {
+	snapshot, err := a.read(ctx, sockets.Everything())
+	if err != nil {
+		return nil, err
+	}
+	snapshot.Sockets = slices.DeleteFunc(snapshot.Sockets, func(s sockets.Socket) bool {
+		return s.State != sockets.Listen && !slices.ContainsFunc(targets, func(t who.Target) bool {
+			return s.Local.Port() == t.Port || s.Remote.Port() == t.Port
+		})
+	})
+	return rowsOf(snapshot, query.Query{}, table.Order{Column: column.Local}), nil
 }
 
 // probe binds for a test what nothing stands in the way of.

@@ -48,7 +48,7 @@ func TestWhoFollowsAPort(t *testing.T) {
 	}
 	port := portOf(l.Addr())
 	client, server := connected(t, l)
-	if text, status := asked(t, port); status != 0 || !strings.Contains(text, "listening on 127.0.0.1:") || !strings.Contains(text, "It has 1 connection: 1 ESTABLISHED.") {
+	if text, status := asked(t, port); status != 0 || !strings.Contains(text, "listening on 127.0.0.1:") || !strings.Contains(text, "1 ESTABLISHED") {
 		t.Errorf("listening: status %d: %s", status, text)
 	}
 	if text, status := asked(t, portOf(client.LocalAddr())); status != 0 || !strings.Contains(text, "as the client's port of 1 connection to 127.0.0.1:"+strconv.Itoa(port)) {
