@@ -241,7 +241,7 @@ func (w *writer) connections() {
 				line = append(line, cell.Span{Text: strconv.Itoa(n) + " " + s.String() + "  ", Role: cell.StateRole(s)})
 			}
 		}
-		w.page.lines = append(w.page.lines, line)
+		w.page.flow(6, line)
 	}
 }
 

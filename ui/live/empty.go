@@ -30,8 +30,9 @@ func (a *App) nothing() []string {
 	switch {
 	case v == nil || v.Selection.Kind != a.request.Selection.Kind:
 		return []string{"Looking…"}
-	case !a.prompt.query.Empty():
+	case !a.prompt.query.Empty() && v.Of > 0:
 		return a.unmatched(v)
+	case v.Counts.States == [len(v.Counts.States)]int{}: // no other view has more
 	case v.Selection.Kind == table.Listening:
 		return []string{"Nothing listens here.", "Press " + a.keys.first(everything) + " to see all sockets."}
 	case v.Selection.Kind == table.Connections:

@@ -53,6 +53,22 @@ func (g *page) wrapped(indent int, r theme.Role, text string) {
 	}
 }
 
+// flow adds spans, on as many lines as it takes; all but the first are
+// indented.
+func (g *page) flow(indent int, spans []cell.Span) {
+	first, used := 0, 0
+	for i, s := range spans {
+		n := cell.Width(strings.TrimRight(s.Text, " "))
+		if i > first && used+n > g.w {
+			g.lines = append(g.lines, spans[first:i:i])
+			spans[i].Text = spaces(indent) + s.Text
+			first, used = i, 0
+		}
+		used += cell.Width(spans[i].Text)
+	}
+	g.lines = append(g.lines, spans[first:])
+}
+
 // scroll moves the window of h lines, no further than the text goes.
 func (g *page) scroll(by, h int) { g.top = max(0, min(g.top+by, len(g.lines)-h)) }
 

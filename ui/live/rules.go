@@ -95,7 +95,7 @@ func ruleOf(c column.Column) rule {
 	case column.Local, column.Remote:
 		return rule{21, 21, 23, 56}
 	case column.Process, column.Peer:
-		return rule{12, 13, 20, 40}
+		return rule{12, 13, 26, 40}
 	case column.Service:
 		return rule{9, 9, 12, 20}
 	case column.State:

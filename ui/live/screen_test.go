@@ -207,7 +207,13 @@ func TestEmptyTexts(t *testing.T) {
 	s := newStage(t, 60, 12)
 	s.has("There is no socket here")
 	s.press("1")
+	s.has("There is no socket here") // 3 would show no more
+	s = newStage(t, 60, 12, machine()[3])
+	s.press("1")
 	s.has("Nothing listens here", "3")
+	s = newStage(t, 60, 12, machine()[0])
+	s.press("2")
+	s.has("There is no connection here", "3")
 	s = newStage(t, 60, 12, machine()...)
 	s.press("/", "nosuchthing", "enter")
 	s.has("No socket matches", "esc", "8")

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -177,6 +178,16 @@ func TestDetailFollowsTheCursor(t *testing.T) {
 	s.poll(6 * time.Second)
 	s.press("esc")
 	s.lacks("Held by")
+}
+
+func TestStatesOfConnectionsHaveRoom(t *testing.T) {
+	open := machine()[:1]
+	for i, state := range []sockets.State{sockets.Established, sockets.CloseWait, sockets.FinWait1, sockets.LastAck, sockets.TimeWait} {
+		open = append(open, socket(uint64(10+i), state, "10.0.0.5:80 203.0.113.123:"+strconv.Itoa(40000+i)))
+	}
+	s := newStage(t, 110, 50, open...)
+	s.press("enter")
+	s.has("5     203.0.113.123", "1 ESTABLISHED", "1 CLOSE_WAIT", "1 FIN_WAIT1", "1 LAST_ACK", "1 TIME_WAIT")
 }
 
 func TestDetailOfAnIdleSocket(t *testing.T) {
