@@ -190,10 +190,11 @@ func (g *grid) hit(x int) (column.Column, bool) {
 		if g.shift > 0 && i == 1 {
 			x += g.shift
 		}
-		if x >= at && x < at+s.width {
+		next := at + s.width + gapOf(g.room) // the gap is the column's too
+		if x >= at && x < next {
 			return s.column, true
 		}
-		at += s.width + gapOf(g.room)
+		at = next
 	}
 	return 0, false
 }
