@@ -130,8 +130,22 @@ func examples(c *cobra.Command) []string {
 	return found
 }
 
-// Every example of -h does what it says after a shell has read it: it ends
-// with status 0, or 1 where the answer is no.
+// documented gives the commands that the README shows.
+func documented(t *testing.T) []string {
+	t.Helper()
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllSubmatch(readme, -1) {
+		found = append(found, regexp.MustCompile(`(?m)^berth.*$`).FindAllString(string(block[1]), -1)...)
+	}
+	return found
+}
+
+// Every example of -h and of the README does what it says after a shell has
+// read it: it ends with status 0, or 1 where the answer is no.
 func TestExamples(t *testing.T) {
 	sh, err := exec.LookPath("sh")
 	if err != nil {
@@ -139,9 +153,11 @@ func TestExamples(t *testing.T) {
 	}
 	noConfig(t)
 	found := examples((&app{}).root())
-	if len(found) < 20 {
-		t.Errorf("only %d examples", len(found))
+	readme := documented(t)
+	if len(found) < 20 || len(readme) < 12 {
+		t.Errorf("only %d and %d examples", len(found), len(readme))
 	}
+	found = append(found, readme...)
 	for _, line := range found {
 		line, _, _ = strings.Cut(line, " > ")
 		line, _, _ = strings.Cut(line, " | ")
@@ -155,7 +171,7 @@ func TestExamples(t *testing.T) {
 		var out, errs bytes.Buffer
 		s := Machine()
 		s.In, s.Out, s.Err, s.Env = nil, &out, &errs, nil
-		if got := Run(t.Context(), args, s); got > 1 || out.Len() == 0 && args[0] != "man" {
+		if got := Run(t.Context(), args, s); got > 1 || out.Len() == 0 && (len(args) == 0 || args[0] != "man") {
 			t.Errorf("%s: exit status %d, %d bytes: %s", line, got, out.Len(), errs.String())
 		}
 	}

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"berth/model/column"
+	"berth/model/query"
 	"berth/ui/print"
 )
 
@@ -24,7 +26,9 @@ among the sockets: a port, an address, a name, or fields such as proc:nginx and
 state:established, joined by and, or, not.
 
 On a terminal that is too narrow texts are cut and columns left out; into a pipe
-or a file everything is written.`,
+or a file everything is written.
+
+` + vocabulary(),
 		Example: `  berth ls -tulpn                     # who listens, in numbers
   berth ls -ano                       # everything, with timers
   berth ls :443                       # port 443 at either end
@@ -41,6 +45,16 @@ or a file everything is written.`,
 	l.register(c.Flags())
 	completeListing(c)
 	return c
+}
+
+// vocabulary lists the words that a filter, --columns and --sort take.
+func vocabulary() string {
+	var fields []string
+	for _, f := range query.Fields() {
+		fields = append(fields, f.Name)
+	}
+	return ansi.Wordwrap("Fields of a filter: "+strings.Join(fields, ", ")+".", 80, "") + "\n\n" +
+		ansi.Wordwrap("Columns: "+strings.Join(columnNames(), ", ")+".", 80, "")
 }
 
 func (a *app) list(ctx context.Context, l *listing, args []string) error {

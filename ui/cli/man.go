@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
+	"github.com/spf13/pflag"
 )
 
 func (a *app) manCommand() *cobra.Command {
@@ -73,14 +74,22 @@ func page(c *cobra.Command, dir string) error {
 }
 
 // manual writes one page. Flags that are on or off are named without a value,
-// which nobody types.
+// which nobody types, and the others with what they take.
 func manual(w io.Writer, c *cobra.Command) error {
 	var page bytes.Buffer
 	when := built()
 	if err := doc.GenMan(c, &doc.GenManHeader{Section: "1", Source: "berth", Manual: "berth", Date: &when}, &page); err != nil {
 		return err
 	}
-	_, err := w.Write(bytes.ReplaceAll(page.Bytes(), []byte("[=false]"), nil))
+	text := bytes.ReplaceAll(page.Bytes(), []byte("[=false]"), nil)
+	valued := func(f *pflag.Flag) {
+		if kind, _ := pflag.UnquoteUsage(f); kind != "" {
+			text = bytes.ReplaceAll(text, []byte("--"+f.Name+`\fP=""`), []byte("--"+f.Name+`\fP \fI`+kind+`\fP`))
+		}
+	}
+	c.LocalFlags().VisitAll(valued)
+	c.InheritedFlags().VisitAll(valued)
+	_, err := w.Write(text)
 	return err
 }
 

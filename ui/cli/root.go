@@ -24,7 +24,10 @@ func (a *app) rootCommand() *cobra.Command {
 		Short: "shows which program lies at which IP address and port of this machine",
 		Long: `berth shows, live, which program lies at which IP address and port of this
 machine. Where standard output is no terminal it prints the table once, as
-"berth ls" does.`,
+"berth ls" does.
+
+The exit status is 0 for done, 1 where the answer is no, 2 for a wrong request,
+3 for a failure, and 128+n after a signal.`,
 		Example: `  berth                               # the live table; ? shows the keys, q leaves
   berth :5432                         # port 5432 at either end
   berth proc:nginx or :443

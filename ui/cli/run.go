@@ -91,7 +91,7 @@ func (a *app) root() *cobra.Command {
 // quieten makes every command report errors and help in berth's own way.
 func quieten(c *cobra.Command) {
 	c.SilenceErrors, c.SilenceUsage = true, true
-	c.DisableFlagsInUseLine = true
+	c.DisableFlagsInUseLine, c.DisableAutoGenTag = true, true
 	c.SetFlagErrorFunc(flagError)
 	c.SetHelpFunc(help)
 	for _, sub := range c.Commands() {
