@@ -39,7 +39,7 @@ func verdict(t *testing.T, target who.Target, p sockets.Proto) *who.End {
 func TestVerdictAgainstTheKernel(t *testing.T) {
 	const seed = 7
 	r := rand.New(rand.NewPCG(seed, seed))
-	rounds := 300
+	rounds := 200
 	if testing.Short() {
 		rounds = 60
 	}
