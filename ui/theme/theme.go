@@ -11,6 +11,7 @@ type Theme struct {
 	plain  [roles]string // escape prefixes on the terminal's own background
 	cursor [roles]string // the same with the background of the cursor's row
 	reset  string
+	shows  [roles]bool // a space of the role can be seen
 }
 
 // Options are what a Theme is made for.
@@ -31,6 +32,7 @@ func New(o Options) *Theme {
 	for r := range roles {
 		t.plain[r] = look[r].escape(o.Profile, ink{})
 		t.cursor[r] = look[r].escape(o.Profile, under)
+		t.shows[r] = look[r].back != shade{} || look[r].attr&(underlined|reversed) != 0
 	}
 	return t
 }
@@ -42,6 +44,10 @@ func (t *Theme) Prefix(r Role) string { return t.plain[r] }
 
 // OnCursor is Prefix for a text in the row under the cursor.
 func (t *Theme) OnCursor(r Role) string { return t.cursor[r] }
+
+// Blank tells whether a space of role r looks like one of Plain, so that none
+// needs a Prefix of its own between two texts.
+func (t *Theme) Blank(r Role) bool { return !t.shows[r] }
 
 // Reset gives the sequence that ends all that a Prefix set.
 func (t *Theme) Reset() string { return t.reset }

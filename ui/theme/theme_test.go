@@ -163,3 +163,21 @@ func luminance(hex uint32) float64 {
 	}
 	return 0.2126*channel(hex>>16) + 0.7152*channel(hex>>8) + 0.0722*channel(hex)
 }
+
+// A space of a role that is Blank shows nothing: no ground of its own, no
+// underline, no reverse.
+func TestBlank(t *testing.T) {
+	for _, p := range []Profile{Mono, Colors16, TrueColor} {
+		for _, light := range []bool{false, true} {
+			look := New(Options{Profile: p, Light: light})
+			for r, want := range map[Role]bool{Plain: true, Address: true, Fresh: true, Title: false, TabActive: false} {
+				if got := look.Blank(r); got != want {
+					t.Errorf("%v, light %v: Blank of role %d is %v", p, light, r, got)
+				}
+			}
+		}
+	}
+	if New(Options{Profile: Mono}).Blank(Head) {
+		t.Error("a space in an underlined heading is taken for blank")
+	}
+}
