@@ -101,7 +101,9 @@ func (l *layout) fit(w int) (slots []slot, cut bool) {
 		calm += max(need, min(ruleOf(c).calm, l.natural(c))+gap)
 		slots = append(slots, slot{c, need - gap, slices.Index(l.cols, c)})
 	}
+	slices.Reverse(slots) // short texts first: a few cells make them whole
 	room = l.widen(slots, room-tight, func(r rule) int { return r.calm })
+	slices.Reverse(slots)
 	l.widen(slots, room, func(r rule) int { return r.most })
 	cut = len(slots) < len(l.cols)
 	for _, s := range slots {
@@ -111,7 +113,7 @@ func (l *layout) fit(w int) (slots []slot, cut bool) {
 	return slots, cut
 }
 
-// widen shares room among the columns, the dearest first, none wider than it
+// widen shares room among the columns, the first ones first, none wider than it
 // needs to be and than its rule says; it gives what is left.
 func (l *layout) widen(slots []slot, room int, to func(rule) int) int {
 	for i := range slots {

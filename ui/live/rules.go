@@ -97,7 +97,7 @@ func ruleOf(c column.Column) rule {
 	case column.Process, column.Peer:
 		return rule{12, 13, 26, 40}
 	case column.Service:
-		return rule{9, 9, 12, 20}
+		return rule{9, 9, 10, 20}
 	case column.State:
 		return rule{11, 11, 11, 11}
 	case column.User:
