@@ -217,10 +217,12 @@ func (w *writer) tcp() {
 	w.page.tell("round trip", theme.Plain, cell.RTT(t.RTT, false)+", at best "+cell.RTT(t.MinRTT, false)+", ±"+cell.RTT(t.RTTVar, false))
 	w.page.tell("sent", theme.Plain, cell.Bytes(t.BytesSent)+", "+cell.Bytes(t.BytesAcked)+" acknowledged")
 	w.page.tell("received", theme.Plain, cell.Bytes(t.BytesReceived))
-	w.page.tell("resent", theme.Plain, count(t.Retrans)+" segments, "+count(t.Lost)+" thought lost")
-	w.page.tell("window", theme.Plain, count(t.Cwnd)+" segments of "+count(t.SndMSS)+" bytes, "+count(t.Unacked)+" in flight")
+	w.page.tell("resent", theme.Plain, segments(t.Retrans)+", "+count(t.Lost)+" thought lost")
+	w.page.tell("window", theme.Plain, segments(t.Cwnd)+" of "+count(t.SndMSS)+" bytes, "+count(t.Unacked)+" in flight")
 	w.page.tell("control", theme.Plain, t.Congestion)
 }
+
+func segments(n uint32) string { return several(int64(n), "segment", "segments") }
 
 func count(n uint32) string { return strconv.FormatUint(uint64(n), 10) }
 

@@ -91,8 +91,8 @@ func (l *layout) fit(w int) (slots []slot, cut bool) {
 	skipped := false // a dearer column had no room: what comes now is not to cost the others any
 	for _, c := range ranked(l.kind, l.cols) {
 		need := l.atLeast(c) + gap
-		extra := spare(c) || skipped
-		if tight+need > room || extra && calm+need > room || easy+need > room && len(slots) > 1 {
+		extra := spare(c) || skipped // such a column leaves a cell of air at the right, too
+		if tight+need > room || extra && calm+need >= room || easy+need > room && len(slots) > 1 {
 			skipped = true
 			continue
 		}

@@ -128,11 +128,19 @@ func queueSentence(r *model.Row) string {
 	case q.Recv < 0:
 		return ""
 	case r.State == sockets.Listen && q.Send >= 0:
-		return fmt.Sprintf("%d of at most %d connections wait to be accepted", q.Recv, q.Send)
+		return fmt.Sprintf("%d of at most %s to be accepted", q.Recv, several(q.Send, "connection waits", "connections wait"))
 	case r.State == sockets.Listen:
-		return fmt.Sprintf("%d connections wait to be accepted", q.Recv)
+		return several(q.Recv, "connection waits", "connections wait") + " to be accepted"
 	case q.Send < 0:
-		return fmt.Sprintf("%d bytes wait to be read", q.Recv)
+		return several(q.Recv, "byte waits", "bytes wait") + " to be read"
 	}
-	return fmt.Sprintf("%d bytes wait to be read, %d to be sent or acknowledged", q.Recv, q.Send)
+	return several(q.Recv, "byte waits", "bytes wait") + fmt.Sprintf(" to be read, %d to be sent or acknowledged", q.Send)
+}
+
+// several gives a number with the word for one or for many.
+func several(n int64, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	return strconv.FormatInt(n, 10) + " " + many
 }

@@ -10,6 +10,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"berth/model"
 	"berth/model/column"
 	"berth/model/table"
 	"berth/sockets"
@@ -178,6 +179,30 @@ func TestDetailFollowsTheCursor(t *testing.T) {
 	s.poll(6 * time.Second)
 	s.press("esc")
 	s.lacks("Held by")
+}
+
+func TestOneIsNotMany(t *testing.T) {
+	row := func(state sockets.State, recv, send int64) *model.Row {
+		r := &model.Row{}
+		r.State, r.Queue = state, sockets.Queue{Recv: recv, Send: send}
+		return r
+	}
+	for want, r := range map[string]*model.Row{
+		"1 byte waits to be read, 0 to be sent or acknowledged": row(sockets.Established, 1, 0),
+		"2 bytes wait to be read, 1 to be sent or acknowledged": row(sockets.Established, 2, 1),
+		"1 byte waits to be read":                               row(sockets.Established, 1, -1),
+		"1 connection waits to be accepted":                     row(sockets.Listen, 1, -1),
+		"0 of at most 1 connection waits to be accepted":        row(sockets.Listen, 0, 1),
+		"3 of at most 128 connections wait to be accepted":      row(sockets.Listen, 3, 128),
+		"": row(sockets.Established, -1, -1),
+	} {
+		if got := queueSentence(r); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := segments(1) + ", " + segments(0); got != "1 segment, 0 segments" {
+		t.Error(got)
+	}
 }
 
 func TestStatesOfConnectionsHaveRoom(t *testing.T) {
