@@ -46,13 +46,14 @@ func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 	return a.do(act)
 }
 
-// leave ends the program, once the terminal has answered what it was asked.
+// leave ends the program, once the terminal has answered what it was asked. It
+// is not guarded: what ends the program after a panic must not come back to it.
 func (a *App) leave() tea.Cmd {
 	open := a.wires.open
-	return guarded(func() tea.Msg {
+	return func() tea.Msg {
 		open.wait()
 		return tea.Quit()
-	})
+	}
 }
 
 // strange answers a key that does nothing here.
