@@ -120,20 +120,21 @@ func TestKeysOfTheReadme(t *testing.T) {
 
 // lesser gives the second names of keys, which only the help tells.
 func lesser() []string {
-	return []string{"home", "end", "ctrl+b", "ctrl+u", "ctrl+f", "ctrl+d", "ctrl+c", "x", "esc", "shift-tab"}
+	return []string{"home", "end", "ctrl+b", "ctrl+u", "ctrl+f", "ctrl+d", "ctrl+c", "x", "esc"}
 }
 
 // helped gives the keys of the help, which stand in a column before their
-// sentences, up to where the marks are explained.
+// sentences, up to where the filters are explained.
 func helped(f screen.Frame) []string {
 	var keys []string
 	for _, l := range f.Lines() {
 		_, l, _ = strings.Cut(l, "│")
+		l, _, _ = strings.Cut(l, "│") // the table goes on at the right
 		l = strings.TrimSpace(l)
 		if strings.HasPrefix(l, "Marks") {
 			break
 		}
-		if left, _, ok := strings.Cut(strings.TrimSuffix(strings.TrimSpace(strings.TrimSuffix(l, "│")), " "), "  "); ok {
+		if left, _, ok := strings.Cut(l, "  "); ok {
 			keys = append(keys, strings.Fields(left)...)
 		}
 	}
