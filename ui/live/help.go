@@ -28,7 +28,6 @@ func (m *manual) set(keys keymap, missing []sockets.Missing, w int) {
 		}
 		m.key(c.binding.Help().Key, c.binding.Help().Desc)
 	}
-	m.filters()
 	m.page.head("Marks")
 	m.mark("◆", theme.WellKnown, "a well-known port, 0-1023")
 	m.mark("◇", theme.Dynamic, "a dynamic port, 1024-65535; dimmer where the kernel handed it out")
@@ -37,6 +36,7 @@ func (m *manual) set(keys keymap, missing []sockets.Missing, w int) {
 	m.mark(">3m", theme.Muted, "open for longer than it has been watched")
 	m.mark("→ https", theme.Service, "the other end is the server, and this its service")
 	m.mark("(closed)", theme.Gap, "in parentheses: why the owner is not known")
+	m.filters()
 	m.missing(missing)
 }
 
@@ -53,7 +53,7 @@ func (m *manual) filters() {
 		{"state: proto: ip:", "of the socket; also service: class: side:"},
 		{"is:exposed", "reached from beyond this host"},
 		{"is:new is:local", "opened a moment ago; both ends here; is:unknown"},
-		{"a b   a or b   !a", "both; either; not. Brackets group, quotes take a text as it is"},
+		{"a b   a or b   !a", "both; either; not. Brackets group, quotes make a text"},
 	} {
 		m.key(x[0], x[1])
 	}

@@ -216,8 +216,6 @@ func label(keys []string) string {
 			names[i] = "→"
 		case "pgdown":
 			names[i] = "pgdn"
-		case "shift+tab":
-			names[i] = "shift-tab"
 		}
 	}
 	return strings.Join(names, " ")

@@ -41,7 +41,7 @@ func TestHelpHasEveryKey(t *testing.T) {
 		}
 		s.press("G")
 		s.fits()
-		s.has("(closed)")
+		s.has("Brackets")
 		s.press("q")
 		s.lacks("Keys")
 	}
