@@ -87,6 +87,9 @@ func parseColumn(from, name string) (column.Column, error) {
 		return c, nil
 	}
 	names := columnNames()
+	if strings.TrimSpace(name) == "" {
+		return 0, bad("%s: a name is missing beside a comma, such as local,process", from)
+	}
 	if found := near.Names(strings.ToLower(strings.TrimSpace(name)), names); len(found) > 0 {
 		return 0, bad("%s: no column %q: did you mean %s?", from, name, near.Either(found))
 	}

@@ -56,6 +56,9 @@ func configKeys() []configKey {
 			return text("sort", f.Sort, &s.order, parseOrder)
 		}},
 		{"columns", `a list of columns, such as ["local", "process"]`, func(s *settings, f *file) (err error) {
+			if slices.Contains(f.Columns, "") {
+				return bad("columns: a column has no name")
+			}
 			s.columns, err = parseColumns("columns", strings.Join(f.Columns, ","))
 			return err
 		}},

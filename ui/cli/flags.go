@@ -59,9 +59,15 @@ func unknownFlag(c *cobra.Command, e *pflag.NotExistError) error {
 		if advice := foreign(name); advice != "" {
 			return bad("-%s: %s", name, advice)
 		}
+		if name[0] >= '0' && name[0] <= '9' && c.Name() == "who" {
+			return bad("-%s: a port is a whole number from 0 to 65535, such as berth who 80", letters)
+		}
 		return bad("-%s: no such flag: see %s -h", name, c.CommandPath())
 	}
 	var names []string
+	if name == "interval" {
+		return bad("--interval: %s looks once: the live table, berth without a command, has it", c.CommandPath())
+	}
 	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	if found := near.Names(name, names); len(found) > 0 {
 		return bad("--%s: no such flag: did you mean --%s?", name, strings.Join(found, " or --"))
@@ -93,9 +99,9 @@ func foreign(letter string) string {
 		return "nothing is cut, and each socket has one line: leave it out"
 	case "g", "M", "C", "F", "I":
 		return "berth shows sockets alone: use ip maddr, ip route or ip link"
-	case "m", "Z", "z", "b", "v", "D", "q", "L":
+	case "m", "Z", "z", "b", "D", "q", "L":
 		return "berth does not read that: use ss; owners are always shown, -i shows TCP internals, -e the rest"
-	case "V":
+	case "v", "V":
 		return "use berth version"
 	}
 	return ""
