@@ -119,6 +119,7 @@ func defaultKeys() keymap {
 // action that had it.
 func (m keymap) with(remap map[string][]string) (keymap, error) {
 	m = slices.Clone(m)
+	given := make(map[string]string) // the action that each key was given to
 	for _, name := range slices.Sorted(maps.Keys(remap)) {
 		i := slices.IndexFunc(m, func(c command) bool { return string(c.action) == name })
 		if i < 0 {
@@ -129,9 +130,16 @@ func (m keymap) with(remap map[string][]string) (keymap, error) {
 			return nil, fmt.Errorf("key for %q: at least one key is needed", name)
 		}
 		for j, k := range keys {
-			if k == "space" {
-				keys[j] = " "
+			if !isKey(k) {
+				return nil, fmt.Errorf("key for %q: %q is no key; keys are written q, Q, space, enter, f5, ctrl+r, alt+x, shift+up", name, k)
 			}
+			if k == "space" {
+				k = " "
+			}
+			if other, twice := given[k]; twice && other != name {
+				return nil, fmt.Errorf("key for %q: %q has %q already", name, other, keys[j])
+			}
+			given[k], keys[j] = name, k
 		}
 		m.release(keys)
 		m[i].set(keys)
