@@ -19,7 +19,7 @@ type shade struct {
 	hex   uint32 // 0xrrggbb
 	index int    // of xterm's 256, where the nearest is not the best; 0: the nearest
 	basic int    // SGR parameter of one of the 16 colours: 30-37, 90-97; 0: the terminal's own
-	faint bool   // of the 16, dimmed
+	faint bool   // of the 16, dimmed, but not on the cursor's background, which leaves too little of it
 	lift  int    // the same where the cursor's background lies under it, if that would hide basic
 }
 
@@ -77,14 +77,14 @@ func dark() palette {
 	grey := shade{hex: 0x8b949e, index: 246, basic: 90, lift: 37}
 	green := shade{hex: 0x7ee787, basic: 92}
 	yellow := shade{hex: 0xf2cc60, basic: 93}
-	red := shade{hex: 0xff8f88, basic: 91}
+	red := shade{hex: 0xff8f88, basic: 91, lift: 97}
 	orange := shade{hex: 0xffb454, basic: 33, lift: 93}
-	blue := shade{hex: 0x6cb6ff, basic: 94}
+	blue := shade{hex: 0x6cb6ff, basic: 94, lift: 96}
 	return palette{
 		Muted:       {fore: grey},
 		WellKnown:   {fore: orange, attr: bold},
 		Dynamic:     {fore: blue},
-		Ephemeral:   {fore: shade{hex: 0x6a8fb5, basic: 94, faint: true}},
+		Ephemeral:   {fore: shade{hex: 0x6a8fb5, basic: 94, faint: true, lift: 96}},
 		Address:     {fore: text},
 		Wildcard:    {fore: text, attr: bold},
 		Service:     {fore: soft},
@@ -119,7 +119,7 @@ func light() palette {
 	text := shade{hex: 0x24292f, basic: 30}
 	soft := shade{hex: 0x424a53, index: 238, basic: 30}
 	grey := shade{hex: 0x656d76, index: 242, basic: 90}
-	green := shade{hex: 0x116329, basic: 32}
+	green := shade{hex: 0x116329, basic: 32, lift: 30}
 	yellow := shade{hex: 0x7a5200, basic: 35}
 	red := shade{hex: 0xb3123e, basic: 31}
 	orange := shade{hex: 0xa84f00, basic: 31}

@@ -76,7 +76,7 @@ func (i ink) escape(p Profile, under ink) string {
 			i.fore.basic = i.fore.lift
 		}
 	}
-	if p == Colors16 && i.fore.faint {
+	if p == Colors16 && i.fore.faint && under.back == (shade{}) {
 		codes = append(codes, dim.codes()...)
 	}
 	codes = append(codes, i.fore.codes(p, 0)...)
