@@ -60,13 +60,21 @@ func (g *page) flow(indent int, spans []cell.Span) {
 	for i, s := range spans {
 		n := cell.Width(strings.TrimRight(s.Text, " "))
 		if i > first && used+n > g.w {
-			g.lines = append(g.lines, spans[first:i:i])
+			g.lines = append(g.lines, bare(spans[first:i:i]))
 			spans[i].Text = spaces(indent) + s.Text
 			first, used = i, 0
 		}
 		used += cell.Width(spans[i].Text)
 	}
-	g.lines = append(g.lines, spans[first:])
+	g.lines = append(g.lines, bare(spans[first:]))
+}
+
+// bare gives a line without the space at its end, which would be cut off
+// with an ellipsis as if it were text.
+func bare(line []cell.Span) []cell.Span {
+	last := &line[len(line)-1]
+	last.Text = strings.TrimRight(last.Text, " ")
+	return line
 }
 
 // scroll moves the window of h lines, no further than the text goes.

@@ -43,9 +43,9 @@ func (a *App) prepare() {
 	if a.window.w == 0 {
 		return
 	}
-	w := a.window.w - a.panel()
-	if a.covered() {
-		w = a.window.w
+	w := a.window.w
+	if a.panel() > 0 && !a.covered() {
+		w -= a.panel() + 1 // a cell of air before the border
 	}
 	a.grid.size(w, a.body())
 	now := a.clock.now

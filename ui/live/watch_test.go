@@ -9,11 +9,13 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/google/go-cmp/cmp"
 
 	"berth/model"
 	"berth/model/column"
 	"berth/model/table"
 	"berth/sockets"
+	"berth/ui/cell"
 	"berth/ui/theme"
 )
 
@@ -402,5 +404,40 @@ func TestResumeLooksAtOnce(t *testing.T) {
 	s := newStage(t, 80, 20, machine()...)
 	if _, cmd := s.Update(tea.ResumeMsg{}); cmd == nil || s.request.Polls != 1 {
 		t.Error("after fg the mouse is dead or the picture old")
+	}
+}
+
+// TestPageEndsLinesWithoutEllipsis: what is as wide as the page is whole.
+func TestPageEndsLinesWithoutEllipsis(t *testing.T) {
+	g := page{w: 12}
+	g.flow(2, []cell.Span{{Text: "11  "}, {Text: "5 LISTEN  "}, {Text: "3 BOUND  "}})
+	var got []string
+	for _, line := range g.lines {
+		if n := measure(line); n > g.w {
+			t.Errorf("%v has %d cells, want %d at most", line, n, g.w)
+		}
+		text := ""
+		for _, s := range line {
+			text += s.Text
+		}
+		got = append(got, text)
+	}
+	if d := cmp.Diff([]string{"11  5 LISTEN", "  3 BOUND"}, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestAirBeforeTheDetail: the table does not run into the border beside it.
+func TestAirBeforeTheDetail(t *testing.T) {
+	s := newStage(t, 120, 24, machine()...)
+	for _, name := range []string{"a-name-that-is-longer-than-its-column", "x"} {
+		s.open = append(s.open, socket(uint64(50+len(name)), sockets.Listen, "0.0.0.0:9", process(50+len(name), name, "root")))
+	}
+	s.poll(time.Second)
+	s.press("enter")
+	for _, line := range s.lines()[3:] {
+		if left, _, found := strings.Cut(line, "│"); found && !strings.HasSuffix(left, " ") {
+			t.Errorf("no air before the border: %q", line)
+		}
 	}
 }
