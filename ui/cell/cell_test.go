@@ -63,6 +63,7 @@ func listener(local string, change ...func(*model.Row)) *model.Row {
 func TestEndpoints(t *testing.T) {
 	v6only := func(v sockets.Tri) func(*model.Row) { return func(r *model.Row) { r.V6Only = v } }
 	udp := func(r *model.Row) { r.Proto = sockets.UDP }
+	closed := func(r *model.Row) { r.Life.Closed = noon }
 	for _, c := range []struct {
 		row           *model.Row
 		local, remote string
@@ -78,6 +79,8 @@ func TestEndpoints(t *testing.T) {
 		{tcp("10.0.0.5:80", "10.0.0.9:51234", sockets.Established), "10.0.0.5:80 ◆", "10.0.0.9:51234 ◇"},
 		{tcp("0.0.0.0:4000", "", sockets.Bound), "0.0.0.0:4000 ◇", "–"},
 		{tcp("0.0.0.0:53", "", sockets.Bound, udp), "0.0.0.0:53 ◆", "any"},
+		{listener("127.0.0.1:80", closed), "127.0.0.1:80 ◆", "–"},
+		{tcp("127.0.0.1:53", "", sockets.Bound, udp, closed), "127.0.0.1:53 ◆", "–"},
 	} {
 		if got := Text(column.Local, c.row, context); got != c.local {
 			t.Errorf("local of %v is %q, want %q", c.row.Local, got, c.local)

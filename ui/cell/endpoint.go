@@ -35,9 +35,10 @@ func remote(dst []Span, r *model.Row, x Context) []Span {
 }
 
 // receives tells whether anybody may reach the socket without being connected
-// to it. A TCP socket that is merely bound refuses everybody.
+// to it. A TCP socket that is merely bound refuses everybody, and so does one
+// that is closed.
 func receives(r *model.Row) bool {
-	return r.State == sockets.Listen || r.State == sockets.Bound && r.Proto == sockets.UDP
+	return r.Open() && (r.State == sockets.Listen || r.State == sockets.Bound && r.Proto == sockets.UDP)
 }
 
 // endpoint draws "0.0.0.0:80 ◆", "[::]:80 v4+v6 ◆", "10.0.0.5%eth0:68 ◆".
