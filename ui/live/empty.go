@@ -51,13 +51,22 @@ func (a *App) unmatched(v *table.View) []string {
 	case table.Connections:
 		what, where = "connection", a.keys.first(everything)+" looks among all sockets."
 	}
-	lines := []string{"No " + what + " matches " + strconv.Quote(text) + "."}
+	lines := []string{"No " + what + " matches " + quoted(text) + "."}
 	for _, s := range []string{meant(text), where} {
 		if s != "" {
 			lines = append(lines, s)
 		}
 	}
 	return append(lines, a.keys.first(unfilter)+" clears the filter; without it there are "+strconv.Itoa(v.Of)+".")
+}
+
+// quoted sets a filter apart from the sentence around it, as it was typed: one
+// with quotation marks of its own gets the other kind.
+func quoted(filter string) string {
+	if strings.Contains(filter, `"`) {
+		return "'" + filter + "'"
+	}
+	return `"` + filter + `"`
 }
 
 // meant gives what to write for a word that is a state or a protocol, but was
