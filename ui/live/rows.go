@@ -85,11 +85,11 @@ func (g *grid) marks(p *pen, it item) {
 // marks draws the cursor and what happened to a line lately, each in a place
 // of its own.
 func marks(p *pen, sign string, r theme.Role) {
-	bar := " "
 	if p.cursor {
-		bar = "▌"
+		p.text(theme.Key, "▌")
+	} else {
+		p.space(1)
 	}
-	p.text(theme.HeadSorted, bar)
 	p.text(r, sign)
 	p.space(1)
 }

@@ -345,3 +345,16 @@ func TestProcessesAtEveryWidth(t *testing.T) {
 
 // selected gives the group under the cursor.
 func (s *stage) selected() *table.Group { return s.grid.selected().group }
+
+// TestMarginIsEmptyWithoutColor: where headings are underlined, the margin
+// below them is not.
+func TestMarginIsEmptyWithoutColor(t *testing.T) {
+	s := newStage(t, 100, 20, machine()...)
+	s.Update(background{theme.New(theme.Options{Profile: theme.Mono})})
+	underlined := theme.New(theme.Options{Profile: theme.Mono}).Prefix(theme.HeadSorted)
+	for _, line := range strings.Split(s.View(), "\n")[4:] {
+		if strings.Contains(line, underlined+" ") {
+			t.Errorf("an underlined blank in %q", line)
+		}
+	}
+}
