@@ -83,7 +83,7 @@ func (g *page) scroll(by, h int) { g.top = max(0, min(g.top+by, len(g.lines)-h))
 // line draws line i of the window.
 func (g *page) line(p *pen, i int) {
 	if i += g.top; i < len(g.lines) {
-		p.spans(g.lines[i], min(p.room, g.w))
+		p.spans(g.lines[i], g.w)
 	}
 }
 

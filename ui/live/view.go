@@ -159,7 +159,9 @@ func (a *App) tableLine(p *pen, y int) {
 		a.gridLine(p, y)
 		return
 	}
-	p.part(p.room-panel, p.skip, func(p *pen) { a.gridLine(p, y) })
+	width, skip := a.window.w-panel, p.skip // beside an overlay only a part of the line is drawn
+	p.part(min(max(0, width-skip), p.room), skip, func(p *pen) { a.gridLine(p, y) })
+	p.skip = max(0, skip-width)
 	p.text(theme.Border, "│ ")
 	a.detailLine(p, y)
 }

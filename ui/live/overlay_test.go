@@ -1,0 +1,43 @@
+package live
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// TestOverlayLiesOverTheDetail: what shows on both sides of an overlay is what
+// stood there before it came.
+func TestOverlayLiesOverTheDetail(t *testing.T) {
+	for _, w := range []int{110, 120, 180, 250} {
+		s := newStage(t, w, 40, machine()...)
+		s.press("enter")
+		under := s.lines()
+		for _, key := range []string{"?", "s", "c"} {
+			s.press(key)
+			f := s.chooser.frame(w, s.body())
+			if key == "?" {
+				f = s.manual.frame(w, s.body())
+			}
+			for y := range s.body() {
+				was, is := under[s.above()+y], s.lines()[s.above()+y]
+				from, to := 0, 0 // the part that is covered
+				if f.has(y) {
+					from, to = f.x, f.x+f.w
+				}
+				if sides(was, from, to) != sides(is, from, to) {
+					t.Errorf("%s at %d cells, line %d:\nwas %q\nis  %q", key, w, y, was, is)
+				}
+			}
+			s.press("esc")
+		}
+	}
+}
+
+// sides gives a line without its cells from..to, without the cursor, which an
+// overlay has for itself, and without space at its end.
+func sides(line string, from, to int) string {
+	line = strings.Replace(line, "▌", " ", 1)
+	return strings.TrimRight(ansi.Truncate(line, from, "")+"|"+ansi.TruncateLeft(line, to, ""), " ")
+}
