@@ -52,7 +52,7 @@ func (a *App) unmatched(v *table.View) []string {
 		what, where = "connection", a.keys.first(everything)+" looks among all sockets."
 	}
 	lines := []string{"No " + what + " matches " + quoted(text) + "."}
-	for _, s := range []string{meant(text), where} {
+	for _, s := range []string{meant(text), unread(text, a.options.Ask.Protos), where} {
 		if s != "" {
 			lines = append(lines, s)
 		}
@@ -80,6 +80,19 @@ func meant(filter string) string {
 		}
 		if _, ok := sockets.ParseState(word); ok {
 			return "The state is written state:" + word + "."
+		}
+	}
+	return ""
+}
+
+// unread tells of a protocol that the filter names but that is not read at all.
+func unread(filter string, read sockets.ProtoSet) string {
+	breaks := func(r rune) bool { return strings.ContainsRune(" ,:()", r) }
+	for _, word := range strings.FieldsFunc(strings.ToLower(filter), breaks) {
+		for p, flag := range map[sockets.Proto]string{sockets.TCP: "-t", sockets.UDP: "-u", sockets.Unix: "-x"} {
+			if word == p.String() && !read.Has(p) {
+				return "No " + word + " sockets are read; berth " + flag + " reads them."
+			}
 		}
 	}
 	return ""

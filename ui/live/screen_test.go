@@ -228,6 +228,11 @@ func TestEmptyTexts(t *testing.T) {
 	s.has("The protocol is written proto:udp.")
 	s.press("esc", "/", "nginx time-wait", "enter")
 	s.has("The state is written state:time-wait.")
+	s.press("esc", "/", "proto:unix", "enter")
+	s.has("No unix sockets are read; berth -x reads them.")
+	s.press("esc", "/", "proto:tcp,udp :9", "enter")
+	s.has("No connection matches")
+	s.lacks("are read")
 }
 
 func TestMarks(t *testing.T) {
