@@ -6,6 +6,7 @@ type Ask struct {
 	Protos   ProtoSet
 	Families FamilySet
 	States   StateSet
+	Ports    []PortRange // sockets with one of these at either end, and all without a remote end; nil: every port
 	Owners   OwnerSearch
 	TCPInfo  bool
 }
@@ -29,5 +30,21 @@ func Everything() Ask {
 
 // Covers tells whether a snapshot made for a would hold s.
 func (a Ask) Covers(s *Socket) bool {
-	return a.Protos.Has(s.Proto) && a.Families.Has(s.Family) && a.States.Has(s.State)
+	return a.Protos.Has(s.Proto) && a.Families.Has(s.Family) && a.States.Has(s.State) && PortsTouch(a.Ports, s)
+}
+
+// PortsTouch tells whether a socket is one of those that Ask.Ports leaves: it
+// has a port in ports at either end, or no remote end, or there are no ports
+// to leave anything out by.
+func PortsTouch(ports []PortRange, s *Socket) bool {
+	if len(ports) == 0 || !s.Remote.IsValid() {
+		return true
+	}
+	local, remote := s.Local.Port(), s.Remote.Port()
+	for _, p := range ports {
+		if p.Has(local) || p.Has(remote) {
+			return true
+		}
+	}
+	return false
 }

@@ -87,7 +87,7 @@ func addressed(s string) bool {
 
 func either(p place) *term {
 	ps := places{p}
-	return timeless(withPorts(), func(r *model.Row) bool { return eitherEnd(r, ps) })
+	return timeless(ps.scope(), func(r *model.Row) bool { return eitherEnd(r, ps) })
 }
 
 // bareNumber is a port, and says how a process is found by its number.
@@ -103,7 +103,7 @@ func ports(w word) (*term, *Error) {
 	if len(w.chars) == 0 {
 		return nil, wrong(w.column, "port", "it is missing after the colon, as in :80")
 	}
-	t, err := number(portUnit(), anyPort)(argument{"port", ":", w})
+	t, err := portNumber(anyPort)(argument{"port", ":", w})
 	if err != nil {
 		return nil, err
 	}

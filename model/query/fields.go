@@ -9,9 +9,9 @@ func fields() []field {
 func ends() []field {
 	const ports, places, addrs = "80,443,8000-8999,49152-", "an address, a network, a port or a pair of both", "10.0.0.5,::1,10.0.0.0/8"
 	return []field{
-		{Field{"port", ports, "the port, at either end", "port:80,443"}, number(portUnit(), anyPort), true, nil},
-		{Field{"lport", ports, "the local port", "lport:49152-"}, number(portUnit(), localPort), true, []string{"sport", "localport"}},
-		{Field{"rport", ports, "the remote port", "rport:443"}, number(portUnit(), remotePort), true, []string{"dport", "remoteport"}},
+		{Field{"port", ports, "the port, at either end", "port:80,443"}, portNumber(anyPort), true, nil},
+		{Field{"lport", ports, "the local port", "lport:49152-"}, portNumber(localPort), true, []string{"sport", "localport"}},
+		{Field{"rport", ports, "the remote port", "rport:443"}, portNumber(remotePort), true, []string{"dport", "remoteport"}},
 		{Field{"local", places, "the local end", "local:127.0.0.1:80"}, at(placeOf, localEnd), false, []string{"src", "source", "laddr"}},
 		{Field{"remote", places, "the remote end", "remote:10.0.0.0/8"}, at(placeOf, remoteEnd), false, []string{"dst", "dest", "raddr", "foreign"}},
 		{Field{"ip", addrs, "the address, at either end", "ip:10.0.0.0/8"}, at(onlyAddress, eitherEnd), false, []string{"addr", "address", "host"}},

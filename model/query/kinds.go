@@ -140,7 +140,7 @@ func rangeTerm(rs []port.Range) *term {
 
 func isChoices() []choice[*term] {
 	return []choice[*term]{
-		{"exposed", timeless(scope{withPorts().protos, everywhere().families, waiting}, exposed)},
+		{"exposed", timeless(scope{withPorts().protos, everywhere().families, waiting, nil}, exposed)},
 		{"new", &term{test: fresh, within: everywhere(), without: everywhere()}},
 		{"local", timeless(everywhere(), func(r *model.Row) bool { return r.Peer != nil })},
 		{"unknown", timeless(everywhere(), func(r *model.Row) bool { return len(r.Owners) == 0 })},

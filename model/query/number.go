@@ -32,34 +32,43 @@ type unit struct {
 	mend string // what such a number looks like
 	most int64
 	read func(string) (int64, bool)
-	in   scope // where sockets have such a number
 }
 
 func portUnit() unit {
-	return unit{"port", "a port is a whole number from 0 to 65535", math.MaxUint16, whole, withPorts()}
+	return unit{"port", "a port is a whole number from 0 to 65535", math.MaxUint16, whole}
 }
 
 func wholeUnit(noun string) unit {
-	return unit{noun, "it takes whole numbers, such as 812 or 900-999", math.MaxInt64, whole, everywhere()}
+	return unit{noun, "it takes whole numbers, such as 812 or 900-999", math.MaxInt64, whole}
 }
 
 func timeUnit(noun string) unit {
-	return unit{noun, "a time needs a number and a unit, such as 50ms, 10s, 2m, 1h or 1d", math.MaxInt64, duration, everywhere()}
+	return unit{noun, "a time needs a number and a unit, such as 50ms, 10s, 2m, 1h or 1d", math.MaxInt64, duration}
 }
 
 func sizeUnit(noun string) unit {
-	return unit{noun, "it takes a number of bytes, such as 1500, 64k or 1M", math.MaxInt64, size, everywhere()}
+	return unit{noun, "it takes a number of bytes, such as 1500, 64k or 1M", math.MaxInt64, size}
 }
 
 func hexUnit() unit {
-	return unit{"cookie", "a cookie is a hexadecimal number, such as 3e2", math.MaxInt64, hexadecimal, everywhere()}
+	return unit{"cookie", "a cookie is a hexadecimal number, such as 3e2", math.MaxInt64, hexadecimal}
 }
 
 // number reads lists of numbers and ranges in u, for test to compare with.
 func number(u unit, test func(*model.Row, spans) bool) reader {
 	return func(a argument) (*term, *Error) {
 		ss, err := u.spans(a)
-		return timeless(u.in, func(r *model.Row) bool { return test(r, ss) }), err
+		return timeless(everywhere(), func(r *model.Row) bool { return test(r, ss) }), err
+	}
+}
+
+// portNumber is number in ports.
+func portNumber(test func(*model.Row, spans) bool) reader {
+	return func(a argument) (*term, *Error) {
+		ss, err := portUnit().spans(a)
+		in := withPorts()
+		in.ports = portsOf(ss)
+		return timeless(in, func(r *model.Row) bool { return test(r, ss) }), err
 	}
 }
 

@@ -59,8 +59,22 @@ func at(read func(word) (place, *Error), test func(*model.Row, places) bool) rea
 			}
 			ps = append(ps, p)
 		}
-		return timeless(withPorts(), func(r *model.Row) bool { return test(r, ps) }), nil
+		return timeless(ps.scope(), func(r *model.Row) bool { return test(r, ps) }), nil
 	}
+}
+
+// scope gives where a socket must lie for one of its ends to be at one of ps.
+func (ps places) scope() scope {
+	s := withPorts()
+	var ports spans
+	for _, p := range ps {
+		if p.ports == allPorts() {
+			return s
+		}
+		ports = append(ports, p.ports)
+	}
+	s.ports = portsOf(ports)
+	return s
 }
 
 // addressOf reads an address or a network.

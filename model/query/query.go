@@ -57,13 +57,15 @@ func (q Query) Match(r *model.Row, now time.Time) bool {
 // accepts, with those that give them their meaning. Only listening and bound
 // sockets stand alone. The side, the service and the peer of a connection
 // depend on its listener and its other end, which may be in another state and,
-// v4-mapped, of another family.
+// v4-mapped, of another family; but the other end has the same two ports, and
+// a listener has no remote end, so that sockets.Ask.Ports leaves both in.
 func (q Query) Ask(a sockets.Ask) sockets.Ask {
 	if q.filter == nil {
 		return a
 	}
 	s := q.root.scope(true)
 	a.Protos &= s.protos
+	a.Ports = fewer(a.Ports, s.ports)
 	if s.states&^waiting == 0 {
 		a.States &= s.states
 		a.Families &= s.families

@@ -269,7 +269,15 @@ func TestAskNarrows(t *testing.T) {
 		{"", all},
 		{"nginx", all},
 		{"not 80", all},
-		{"80", with(func(a *sockets.Ask) { a.Protos = ports })},
+		{"80", with(func(a *sockets.Ask) { a.Protos, a.Ports = ports, portRange(80, 80) })},
+		{"10.0.0.5:80", with(func(a *sockets.Ask) { a.Protos, a.Ports = ports, portRange(80, 80) })},
+		{"10.0.0.5", with(func(a *sockets.Ask) { a.Protos = ports })},
+		{"lport:-1023 rport:443", with(func(a *sockets.Ask) { a.Protos, a.Ports = ports, portRange(443, 443) })},
+		{"lport:8000-8999 nginx", with(func(a *sockets.Ask) { a.Protos, a.Ports = ports, portRange(8000, 8999) })},
+		{"lport:80 or rport:443", with(func(a *sockets.Ask) { a.Protos, a.Ports = ports, append(portRange(80, 80), portRange(443, 443)...) })},
+		{"lport:80 or nginx", all},
+		{"not lport:80", all},
+		{"port>65534", with(func(a *sockets.Ask) { a.Protos, a.Ports = ports, portRange(65535, 65535) })},
 		{"proto:tcp", with(func(a *sockets.Ask) { a.Protos = tcp })},
 		{"not proto:udp", with(func(a *sockets.Ask) { a.Protos = sockets.Protos(sockets.TCP, sockets.Unix) })},
 		{"not proto:tcp4", all},
@@ -294,6 +302,10 @@ func TestAskNarrows(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", tt.filter, diff)
 		}
 	}
+}
+
+func portRange(first, last uint16) []sockets.PortRange {
+	return []sockets.PortRange{{First: first, Last: last}}
 }
 
 func TestAskNeverWidens(t *testing.T) {

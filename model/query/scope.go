@@ -1,13 +1,20 @@
 package query
 
-import "berth/sockets"
+import (
+	"math"
+	"slices"
+
+	"berth/sockets"
+)
 
 // scope is a set of sockets that a Source can be asked for: those whose
-// transport, family and state are each among the given ones.
+// transport, family and state are each among the given ones, and that have one
+// of the ports at either end, as sockets.Ask has it.
 type scope struct {
 	protos   sockets.ProtoSet
 	families sockets.FamilySet
 	states   sockets.StateSet
+	ports    []sockets.PortRange // nil: every port
 }
 
 // waiting is the states of sockets that have no other end.
@@ -15,7 +22,7 @@ const waiting sockets.StateSet = 1<<sockets.Listen | 1<<sockets.Bound
 
 // everywhere is all sockets, those that no one knows of yet included.
 func everywhere() scope {
-	return scope{^sockets.ProtoSet(0), ^sockets.FamilySet(0), ^sockets.StateSet(0)}
+	return scope{^sockets.ProtoSet(0), ^sockets.FamilySet(0), ^sockets.StateSet(0), nil}
 }
 
 // withPorts is the sockets that have IP addresses and ports.
@@ -27,8 +34,18 @@ func withPorts() scope {
 
 func (s scope) empty() bool { return s.protos == 0 || s.states == 0 }
 
+// and gives a scope that has in it whatever both have. A socket with a port of
+// each may have them at different ends, so that the ports are those of the one
+// with fewer.
 func (s scope) and(o scope) scope {
-	return scope{s.protos & o.protos, s.families & o.families, s.states & o.states}
+	return scope{s.protos & o.protos, s.families & o.families, s.states & o.states, fewer(s.ports, o.ports)}
+}
+
+func fewer(a, b []sockets.PortRange) []sockets.PortRange {
+	if a == nil || b != nil && count(b) < count(a) {
+		return b
+	}
+	return a
 }
 
 // or gives the smallest scope that has both in it.
@@ -39,5 +56,32 @@ func (s scope) or(o scope) scope {
 	case o.empty():
 		return s
 	}
-	return scope{s.protos | o.protos, s.families | o.families, s.states | o.states}
+	ports := slices.Concat(s.ports, o.ports)
+	if s.ports == nil || o.ports == nil {
+		ports = nil
+	}
+	return scope{s.protos | o.protos, s.families | o.families, s.states | o.states, ports}
+}
+
+func count(ports []sockets.PortRange) int {
+	n := 0
+	for _, p := range ports {
+		n += int(p.Last) - int(p.First) + 1
+	}
+	return n
+}
+
+// portsOf gives the ports in ss; of a span without any, a range that no socket
+// with two ends has.
+func portsOf(ss spans) []sockets.PortRange {
+	ports := make([]sockets.PortRange, 0, len(ss))
+	for _, s := range ss {
+		if s.lo <= s.hi && s.lo <= math.MaxUint16 {
+			ports = append(ports, sockets.PortRange{First: uint16(max(0, s.lo)), Last: uint16(min(s.hi, math.MaxUint16))})
+		}
+	}
+	if len(ports) == 0 {
+		ports = append(ports, sockets.PortRange{})
+	}
+	return ports
 }

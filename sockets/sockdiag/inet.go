@@ -30,7 +30,7 @@ func (d *inet) take(body []byte) bool {
 	d.out = append(d.out, sockets.Socket{})
 	s := &d.out[len(d.out)-1]
 	ok := d.base(s, body) && d.attrs(s, body[inetSize:])
-	if !ok || !d.request.States.Has(s.State) {
+	if !ok || !d.request.States.Has(s.State) || !sockets.PortsTouch(d.request.Ports, s) {
 		d.out = d.out[:len(d.out)-1]
 	}
 	return ok

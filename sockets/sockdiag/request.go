@@ -12,6 +12,10 @@ type Request struct {
 	Family  sockets.Family   // 0 for both: for TCP the kernel then walks its tables once, not twice
 	States  sockets.StateSet // the kernel leaves out the others, which is much cheaper
 	TCPInfo bool             // Socket.TCP is wanted; it more than triples the bytes
+
+	// Ports, unless nil, leaves out the sockets that have none of them at
+	// either end, but for those without a remote end. The kernel does it.
+	Ports []sockets.PortRange
 }
 
 // String names the list as errors do: "tcp ipv6", "tcp" for both families.
@@ -78,20 +82,35 @@ func (r Request) appendTo(b []byte, seq uint32) []byte {
 	if r.Family == 0 {
 		return r.appendBoth(b, seq, ext)
 	}
-	b = appendHeader(b, inetRequestSize, typeDiag, seq)
+	b = appendHeader(b, r.size(inetRequestSize), typeDiag, seq)
 	b = append(b, family, proto, ext, 0)
 	b = native.AppendUint32(b, r.mask())
-	return append(b, make([]byte, sockidSize)...)
+	return r.appendPorts(append(b, make([]byte, sockidSize)...))
+}
+
+// size gives the length of the whole message, of which base is the fixed part.
+func (r Request) size(base uint32) uint32 {
+	if r.narrows() {
+		base += attrSize + uint32(filterSize(len(r.Ports)))
+	}
+	return base
+}
+
+func (r Request) appendPorts(b []byte) []byte {
+	if !r.narrows() {
+		return b
+	}
+	return appendFilter(b, r.Ports)
 }
 
 // appendBoth asks in the way of Linux before 3.3, which has no families: the
 // kernel tells of both. It is what ss does.
 func (r Request) appendBoth(b []byte, seq uint32, ext uint8) []byte {
-	b = appendHeader(b, bothRequestSize, typeTCP, seq)
+	b = appendHeader(b, r.size(bothRequestSize), typeTCP, seq)
 	b = append(b, 0, 0, 0, ext)
 	b = append(b, make([]byte, sockidSize)...)
 	b = native.AppendUint32(b, r.mask())
-	return native.AppendUint32(b, 0) // of no use any more
+	return r.appendPorts(native.AppendUint32(b, 0)) // of no use any more
 }
 
 // appendUnix writes the message that asks for the unix sockets in states.

@@ -102,7 +102,11 @@ func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
 // the work. To an end belong whoever has its port, the other end of their
 // connections, and the listeners that tell which end is the server's.
 func (a *app) lookAround(ctx context.Context, targets []who.Target) (*table.View, error) {
-	snapshot, err := a.read(ctx, sockets.Everything())
+	ask := sockets.Everything()
+	for _, t := range targets {
+		ask.Ports = append(ask.Ports, sockets.PortRange{First: t.Port, Last: t.Port})
+	}
+	snapshot, err := a.read(ctx, ask)
 	if err != nil {
 		return nil, err
 	}
