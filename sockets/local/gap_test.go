@@ -1,6 +1,7 @@
 package local
 
 import (
+	"errors"
 	"testing"
 
 	"berth/sockets"
@@ -39,40 +40,37 @@ func TestGap(t *testing.T) {
 	}
 }
 
-// TestAClosedSocketIsNotSaidToBeRefused: one that closed between the two looks
-// of a poll is gone by the next; only what stays is put down to permission.
-func TestAClosedSocketIsNotSaidToBeRefused(t *testing.T) {
+// TestWhatWasSoughtInVain: once everybody was looked at, a partial look leaves
+// it at what was found out; one that was not missed any more starts anew.
+func TestWhatWasSoughtInVain(t *testing.T) {
 	s := sockets.Socket{Key: sockets.Key{ID: 1}, State: sockets.Listen, Inode: 7, User: sockets.Account{UID: 33}}
-	q := search{partial: true, refused: map[int64]int{33: 1}}
+	partial := search{partial: true, refused: map[int64]int{33: 1}}
 	var k seekers
-	for poll, want := range []sockets.Gap{sockets.GapPending, sockets.GapPermission, sockets.GapPermission} {
+	for i, c := range []struct {
+		q      search
+		missed bool
+		want   sockets.Gap
+	}{
+		{partial, true, sockets.GapPending},
+		{search{refused: partial.refused}, true, sockets.GapPermission},
+		{partial, true, sockets.GapPermission},
+		{search{err: errors.New("no processes")}, true, sockets.GapPermission},
+		{search{complete: true}, true, sockets.GapUnfound},
+		{partial, true, sockets.GapUnfound},
+		{partial, false, sockets.GapNone},
+		{partial, true, sockets.GapPending},
+	} {
 		k.turn()
-		if got := k.gap(&s, q); got != want {
-			t.Errorf("poll %d: gap %q, want %q", poll, got, want)
+		if !c.missed {
+			continue
 		}
-	}
-}
-
-func TestASocketIsGivenUpAfterAWholeRound(t *testing.T) {
-	s := sockets.Socket{Key: sockets.Key{ID: 1}, State: sockets.Listen, Inode: 7}
-	var k seekers
-	for poll := range 2 * laps {
-		k.turn()
-		want := sockets.GapPending
-		if poll >= laps {
-			want = sockets.GapUnfound
-		}
-		if got := k.gap(&s, search{partial: true}); got != want {
-			t.Fatalf("poll %d: gap %q, want %q", poll, got, want)
+		if got := k.gap(&s, c.q); got != c.want {
+			t.Errorf("poll %d: gap %q, want %q", i, got, c.want)
 		}
 	}
 	k.turn()
-	if got := k.gap(&s, search{partial: true, refused: map[int64]int{0: 1}}); got != sockets.GapPermission {
-		t.Errorf("given up where not all may be read: gap %q", got)
-	}
 	k.turn()
-	k.turn()
-	if len(k.now)+len(k.since) != 0 {
-		t.Errorf("sockets that are gone are remembered: %v %v", k.now, k.since)
+	if len(k.vain)+len(k.still) != 0 {
+		t.Errorf("sockets that are gone are remembered: %v %v", k.vain, k.still)
 	}
 }

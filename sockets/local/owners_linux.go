@@ -8,16 +8,18 @@ import (
 )
 
 // search looks for owners as hard as ask wants.
-func (s *source) search(ctx context.Context, ask sockets.Ask) (owners procfs.Owners, q search) {
-	var err error
+func (s *source) search(ctx context.Context, ask sockets.Ask) (procfs.Owners, search) {
 	switch {
 	case ask.Owners == sockets.NoOwners:
-		return owners, search{skipped: true}
+		return procfs.Owners{}, search{skipped: true}
 	case ask.Owners == sockets.AllOwners || !s.scanned:
-		owners, err = s.scanner.Full(ctx)
-	default:
-		owners, err = s.scanner.Next(ctx, laps)
+		return s.scan(ctx, s.scanner.Full)
 	}
+	return s.scan(ctx, s.scanner.Next)
+}
+
+func (s *source) scan(ctx context.Context, pass func(context.Context) (procfs.Owners, error)) (procfs.Owners, search) {
+	owners, err := pass(ctx)
 	if err != nil {
 		return owners, search{err: err}
 	}
@@ -34,52 +36,56 @@ func (s *source) join(found []sockets.Socket, owners procfs.Owners, q search) {
 	for i := range found {
 		k := &found[i]
 		k.User = s.users.Account(k.User.UID)
-		k.Owners = owners.Of(k.Inode)
-		k.Gap = sockets.GapNone
-		if len(k.Owners) == 0 {
-			k.Gap = s.seekers.gap(k, q)
-		}
+		s.own(k, owners, q)
 	}
 }
 
-// verify looks once more at the sockets that nobody was found to hold. Many
-// were closed between the look at the sockets and the one at the processes:
-// they become what the second look finds, or go.
-func (s *source) verify(ctx context.Context, ask sockets.Ask, owners procfs.Owners, q search) {
-	doubtful := make(map[sockets.Key]*sockets.Socket)
+func (s *source) own(k *sockets.Socket, owners procfs.Owners, q search) {
+	k.Owners = owners.Of(k.Inode)
+	k.Gap = sockets.GapNone
+	if len(k.Owners) == 0 {
+		k.Gap = s.seekers.gap(k, q)
+	}
+}
+
+// seek finds the owners of sockets that nobody was found to hold, if they have
+// any. Many such were closed between the look at the sockets and the one at the
+// processes, which a second look tells; for the others everybody is looked at
+// who may have opened one since.
+func (s *source) seek(ctx context.Context, ask sockets.Ask, owners procfs.Owners, q search) search {
+	doubtful := s.doubtful(q)
+	if len(doubtful) == 0 || q.skipped || q.err != nil {
+		return q
+	}
+	s.verify(ctx, ask, doubtful, owners, q)
+	if !q.partial || len(s.doubtful(q)) == 0 {
+		return q
+	}
+	owners, whole := s.scan(ctx, s.scanner.Seek)
+	if whole.err != nil {
+		return q
+	}
 	for i := range s.found {
 		if k := &s.found[i]; k.Inode != 0 && len(k.Owners) == 0 {
-			doubtful[s.found[i].Key] = nil
+			s.own(k, owners, whole)
 		}
 	}
-	if len(doubtful) == 0 {
-		return
-	}
-	again, f, err := s.lists.read(ctx, s.again[:0], ask)
-	s.again = again
-	if err != nil || len(f.broken) > 0 {
-		return
-	}
-	s.join(again, owners, q)
-	for i := range again {
-		if _, ok := doubtful[again[i].Key]; ok {
-			doubtful[again[i].Key] = &again[i]
-		}
-	}
-	s.replace(doubtful)
+	return whole
 }
 
-// replace puts what was found later, or nothing, in the place of sockets.
-func (s *source) replace(later map[sockets.Key]*sockets.Socket) {
-	kept := s.found[:0]
+// doubtful gives the sockets that should have an owner, have none, and were
+// not looked for everywhere before this poll. Those of users whose processes
+// may not be read are none of them, once everybody else was looked at.
+func (s *source) doubtful(q search) []sockets.Key {
+	var keys []sockets.Key
 	for i := range s.found {
-		now, ok := later[s.found[i].Key]
-		switch {
-		case !ok:
-			kept = append(kept, s.found[i])
-		case now != nil:
-			kept = append(kept, *now)
+		k := &s.found[i]
+		if k.Inode == 0 || len(k.Owners) > 0 || !q.partial && q.refused[k.User.UID] > 0 {
+			continue
+		}
+		if _, before := s.seekers.vain[k.Key]; !before {
+			keys = append(keys, k.Key)
 		}
 	}
-	s.found = kept
+	return keys
 }

@@ -52,9 +52,7 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	s.seekers.turn()
 	owners, q := s.search(ctx, ask)
 	s.join(s.found, owners, q)
-	if ask.Owners == sockets.AllOwners && q.err == nil {
-		s.verify(ctx, ask, owners, q)
-	}
+	q = s.seek(ctx, ask, owners, q)
 	sn.Sockets = s.found
 	sn.Broken = f.broken
 	sn.Missing = append(s.unseen(ask, q, f.refused), f.missing...)

@@ -27,7 +27,7 @@ func BenchmarkOwnersFull(b *testing.B) {
 	}
 	descriptors := 0
 	for _, t := range s.tenants {
-		descriptors += t.links
+		descriptors += t.table.links
 	}
 	used := processorTime()
 	b.ReportAllocs()
@@ -53,7 +53,7 @@ func BenchmarkOwnersFirst(b *testing.B) {
 	}
 }
 
-// BenchmarkOwnersNext is a pass that renews a tenth.
+// BenchmarkOwnersNext is a pass over processes that rest.
 func BenchmarkOwnersNext(b *testing.B) {
 	crowd(b)
 	s := NewScanner(New("/proc"))
@@ -64,7 +64,7 @@ func BenchmarkOwnersNext(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := s.Next(b.Context(), 10); err != nil {
+		if _, err := s.Next(b.Context()); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -23,8 +23,19 @@ type pass struct {
 	boot    time.Time
 	tenants map[int32]*tenant
 	turn    int
-	laps    int
+	depth   depth
+	now     time.Time
+	gap     time.Duration // since the pass before: the next may come as late
 }
+
+// depth is how much a pass reads.
+type depth uint8
+
+const (
+	changes    depth = iota // what is likely to have changed, and what was not read for long
+	active                  // every process in which anything has run
+	everything              // every process
+)
 
 func newPass(workers int) *pass {
 	p := &pass{workers: make([]*worker, workers)}
@@ -106,15 +117,17 @@ func (p *pass) walk(ctx context.Context, root int, visits []visit) error {
 // number of descriptors.
 const lately = 2
 
-// due tells whether v is to be visited in this turn.
+// due tells whether v is to be visited in this turn. Another process under the
+// same number has another directory, of another inode.
 func (p *pass) due(root int, v *visit) bool {
 	last := v.last
-	if last == nil || last.outcome == failed || p.turn-last.changed <= lately || (p.turn+int(v.pid))%p.laps == 0 {
+	if last == nil || last.outcome == failed || p.depth > changes ||
+		p.turn-last.changed <= lately || p.now.Add(p.gap).After(last.due) {
 		return true
 	}
 	var st unix.Stat_t
 	path := strconv.Itoa(int(v.pid)) + "/fd"
-	if unix.Fstatat(root, path, &st, 0) == nil && int(st.Size) == last.links {
+	if unix.Fstatat(root, path, &st, 0) == nil && int(st.Size) == last.table.links && st.Ino == last.table.ino {
 		v.outcome = skipped
 		return false
 	}

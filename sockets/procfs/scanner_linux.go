@@ -23,25 +23,33 @@ type Scanner struct {
 	pass    *pass
 	idle    chan struct{} // holds a token while no pass is under way
 	turn    int
+	last    time.Time // when the last pass was begun
+	now     func() time.Time
 	hidden  bool
 }
+
+// Round is within what time a Scanner that is called often enough has looked
+// at every process.
+const Round = 10 * time.Second
 
 // tenant is a process as the last pass that read it left it.
 type tenant struct {
 	facts
 	outcome outcome
 	uid     int64
-	links   int
+	table   table
 	holds   []hold
-	changed int // the turn in which its sockets last changed
-	seen    int // the turn in which it was last there
+	read    time.Time // when its table was last read
+	due     time.Time // when it is to be looked at again at the latest
+	changed int       // the turn in which its sockets last changed
+	seen    int       // the turn in which it was last there
 }
 
 // NewScanner gives a Scanner for the tree of fs.
 func NewScanner(fs *FS) *Scanner {
 	s := &Scanner{
 		fs: fs, users: fs.Users(), tenants: make(map[int32]*tenant), index: newIndex(),
-		pass: newPass(min(2, runtime.NumCPU())), idle: make(chan struct{}, 1),
+		pass: newPass(min(2, runtime.NumCPU())), idle: make(chan struct{}, 1), now: time.Now,
 	}
 	s.idle <- struct{}{}
 	return s
@@ -51,22 +59,26 @@ func NewScanner(fs *FS) *Scanner {
 // nothing: the processes could not be listed, or ctx ended. What hangs in the
 // kernel is then left behind, and the next call waits for it, or for its own
 // ctx to end.
-func (s *Scanner) Full(ctx context.Context) (Owners, error) { return s.scan(ctx, 1) }
+func (s *Scanner) Full(ctx context.Context) (Owners, error) { return s.scan(ctx, everything) }
 
 // Next reads the processes in which something is likely to have changed (new
 // ones, those with another number of descriptors, those whose sockets changed
-// lately) and one in laps of the others: after laps calls all were read.
-func (s *Scanner) Next(ctx context.Context, laps int) (Owners, error) {
-	return s.scan(ctx, max(laps, 1))
-}
+// lately) and as many of the others as it takes to look at each once in a
+// Round, whatever time passes between the calls. Of these it leaves alone the
+// ones in which nothing has run since they were read.
+func (s *Scanner) Next(ctx context.Context) (Owners, error) { return s.scan(ctx, changes) }
 
-func (s *Scanner) scan(ctx context.Context, laps int) (Owners, error) {
+// Seek looks at every process, and reads all in which anything may have run
+// since they were read: what it does not find was there to be found by no one.
+func (s *Scanner) Seek(ctx context.Context) (Owners, error) { return s.scan(ctx, active) }
+
+func (s *Scanner) scan(ctx context.Context, d depth) (Owners, error) {
 	select {
 	case <-s.idle:
 	case <-ctx.Done():
 		return Owners{}, ctx.Err()
 	}
-	s.prepare(laps)
+	s.prepare(d, s.now())
 	done := make(chan error, 1)
 	go func() {
 		err := s.pass.run(ctx, s.fs.Root)
@@ -86,7 +98,7 @@ func (s *Scanner) scan(ctx context.Context, laps int) (Owners, error) {
 	}
 }
 
-func (s *Scanner) prepare(laps int) {
+func (s *Scanner) prepare(d depth, now time.Time) {
 	s.users.Refresh()
 	if s.boot.IsZero() {
 		s.boot = s.fs.Boot()
@@ -95,13 +107,17 @@ func (s *Scanner) prepare(laps int) {
 		s.hidden = s.fs.Hides()
 	}
 	s.pass.users, s.pass.boot, s.pass.tenants = s.users, s.boot, s.tenants
-	s.pass.turn, s.pass.laps = s.turn+1, laps
+	s.pass.turn, s.pass.depth, s.pass.now = s.turn+1, d, now
+	s.pass.gap = 0
+	if !s.last.IsZero() {
+		s.pass.gap = max(0, now.Sub(s.last))
+	}
 }
 
 // settle takes in what a pass found. A pass that was given up counts for no
 // turn, so that nobody's turn is missed.
 func (s *Scanner) settle() Owners {
-	s.turn = s.pass.turn
+	s.turn, s.last = s.pass.turn, s.pass.now
 	o := Owners{index: s.index, Hidden: s.hidden, Whole: true, Refused: make(map[int64]int)}
 	for i := range s.pass.visits {
 		switch v := &s.pass.visits[i]; v.outcome {
@@ -110,6 +126,9 @@ func (s *Scanner) settle() Owners {
 		case skipped:
 			o.Whole = false
 			v.last.seen = s.turn
+		case resting:
+			v.last.seen = s.turn
+			s.postpone(v.last)
 		default:
 			s.take(v)
 		}
@@ -136,9 +155,10 @@ func (s *Scanner) settle() Owners {
 func (s *Scanner) take(v *visit) {
 	t := v.last
 	if t == nil {
-		t = &tenant{}
+		t = &tenant{due: s.last.Add(share(v.pid))}
 		s.tenants[v.pid] = t
 	}
+	s.postpone(t)
 	if v.facts.process == nil {
 		v.facts = t.facts
 	}
@@ -149,5 +169,19 @@ func (s *Scanner) take(v *visit) {
 			t.changed = s.turn
 		}
 	}
-	t.facts, t.outcome, t.uid, t.links, t.seen = v.facts, v.outcome, v.uid, v.links, s.turn
+	t.facts, t.outcome, t.uid, t.table, t.seen, t.read = v.facts, v.outcome, v.uid, v.table, s.turn, s.last
+}
+
+// postpone gives a process that was due its next time, a Round from now.
+func (s *Scanner) postpone(t *tenant) {
+	if s.last.Add(s.pass.gap).After(t.due) {
+		t.due = s.last.Add(Round)
+	}
+}
+
+// share gives a process its place in the Round, so that those that were found
+// at once are not looked at again all at once.
+func share(pid int32) time.Duration {
+	const places = 64
+	return Round * time.Duration(1+uint32(pid)*2654435769>>26) / places
 }

@@ -3,6 +3,7 @@ package procfs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strconv"
 	"testing"
@@ -194,45 +195,165 @@ func TestAnotherProgramIsAnotherProcess(t *testing.T) {
 	}
 }
 
-func TestNextRenewsAllInItsLaps(t *testing.T) {
-	const laps = 5
+// clocked gives a scanner with a clock that stands still, and how to move it.
+func clocked(tr *tree) (s *Scanner, wait func(time.Duration)) {
+	now := time.Unix(1_700_000_000, 0)
+	s = NewScanner(tr.fs)
+	s.now = func() time.Time { return now }
+	return s, func(d time.Duration) { now = now.Add(d) }
+}
+
+func next(t *testing.T, s *Scanner) Owners {
+	t.Helper()
+	o, err := s.Next(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func seek(t *testing.T, s *Scanner) Owners {
+	t.Helper()
+	o, err := s.Seek(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// TestNextLooksAtEachOnceInARound, at whatever pace it is called: what has
+// changed without a sign is seen before a Round is over.
+func TestNextLooksAtEachOnceInARound(t *testing.T) {
+	for _, pace := range []time.Duration{100 * time.Millisecond, time.Second, 3 * time.Second, Round, time.Minute} {
+		t.Run(pace.String(), func(t *testing.T) {
+			tr := newTree(t)
+			for pid := range 20 {
+				tr.process(pid+1, "x", "x\x00")
+				tr.socket(pid+1, 3, 100+pid)
+			}
+			s, wait := clocked(tr)
+			if o := next(t, s); !o.Whole || o.Read != 20 {
+				t.Fatalf("the first pass read %d", o.Read)
+			}
+			for range lately + 3 {
+				wait(pace)
+				next(t, s)
+			}
+			for pid := range 20 {
+				tr.socket(pid+1, 3, 200+pid)
+			}
+			tr.process(30, "new", "new\x00")
+			tr.socket(30, 3, 300)
+			wait(pace)
+			if o := next(t, s); o.Of(300) == nil {
+				t.Error("a new process had to wait")
+			} else if quick := pace < Round/3; o.Whole == quick {
+				t.Errorf("everybody was looked at: %t", o.Whole)
+			}
+			for passed := pace; passed+pace <= Round; passed += pace {
+				wait(pace)
+				next(t, s)
+			}
+			for inode, owners := range s.index.byInode {
+				if inode < 200 || len(owners) != 1 {
+					t.Errorf("%d is held by %v", inode, owners)
+				}
+			}
+		})
+	}
+}
+
+// TestNextSpreadsItsWork: those that were found at once are not looked at
+// again all at once.
+func TestNextSpreadsItsWork(t *testing.T) {
 	tr := newTree(t)
-	for pid := range 20 {
+	for pid := range 100 {
 		tr.process(pid+1, "x", "x\x00")
 		tr.socket(pid+1, 3, 100+pid)
 	}
-	s := NewScanner(tr.fs)
-	next := func() Owners {
-		o, err := s.Next(t.Context(), laps)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return o
-	}
-	if o := next(); !o.Whole || o.Read != 20 {
-		t.Fatalf("the first pass read %d", o.Read)
-	}
+	s, wait := clocked(tr)
+	next(t, s)
 	for range lately {
-		next()
+		wait(time.Second / 10)
+		next(t, s)
 	}
-	if o := next(); o.Whole || o.Read != 20 {
-		t.Errorf("a quiet pass: whole %t, %d processes known", o.Whole, o.Read)
-	}
-	for pid := range 20 {
-		tr.socket(pid+1, 3, 200+pid)
-	}
-	tr.process(30, "new", "new\x00")
-	tr.socket(30, 3, 300)
-	if o := next(); o.Of(300) == nil {
-		t.Error("a new process had to wait")
-	}
-	for range laps - 1 {
-		next()
-	}
-	for inode, owners := range s.index.byInode {
-		if inode < 200 || len(owners) != 1 {
-			t.Errorf("%d is held by %v", inode, owners)
+	for range 30 {
+		wait(time.Second)
+		next(t, s)
+		looked := 0
+		for i := range s.pass.visits {
+			if s.pass.visits[i].outcome == read {
+				looked++
+			}
 		}
+		if looked > 25 {
+			t.Errorf("%d of 100 were looked at in one pass of ten", looked)
+		}
+	}
+}
+
+// ran tells of the threads of a process what they have run, in nanoseconds.
+func (tr *tree) ran(pid int, nanoseconds ...int) {
+	tr.t.Helper()
+	for i, n := range nanoseconds {
+		tr.write(fmt.Sprintf("%d/task/%d/schedstat", pid, pid+i), fmt.Sprintf("%d 6 7\n", n))
+	}
+}
+
+// TestWhoHasNotRunIsNotReadAgain: a look at a process in which nothing has run
+// is not a reading, until the backstop.
+func TestWhoHasNotRunIsNotReadAgain(t *testing.T) {
+	tr := newTree(t)
+	tr.process(1, "x", "x\x00")
+	tr.socket(1, 3, 100)
+	tr.ran(1, 5000, 6000)
+	s, wait := clocked(tr)
+	next(t, s)
+	wait(Round)
+	next(t, s) // what it had run is known from here on
+	last := s.now()
+	for _, c := range []struct {
+		name   string
+		change func()
+		after  time.Duration
+		read   bool
+	}{
+		{"nothing has run", func() {}, Round, false},
+		{"nor since", func() {}, Round, false},
+		{"its second thread has", func() { tr.ran(1, 5000, 6001) }, Round, true},
+		{"nothing has run since that", func() {}, Round, false},
+		{"it has another thread", func() { tr.ran(1, 5000, 6001, 1) }, Round, true},
+		{"a thread of it has ended", func() { tr.remove("1/task/3") }, Round, true},
+		{"it has not run for a minute", func() {}, backstop, true},
+		{"the kernel does not count", func() { tr.ran(1, 0, 0) }, Round, true},
+		{"nor now", func() {}, Round, true},
+	} {
+		c.change()
+		inode := 100
+		if s.index.byInode[100] != nil {
+			inode = 101
+		}
+		tr.socket(1, 3, inode)
+		wait(c.after)
+		o := seek(t, s)
+		if got := o.Of(uint64(inode)) != nil; got != c.read {
+			t.Errorf("%s: read anew: %t", c.name, got)
+		}
+		if !o.Whole {
+			t.Errorf("%s: who rests was looked at, too", c.name)
+		}
+		if !c.read { // as it was
+			tr.socket(1, 3, 201-inode)
+		}
+	}
+	if s.now().Sub(last) < backstop {
+		t.Error("the minute was never over")
+	}
+	tr.ran(1, 9000, 9000)
+	seek(t, s)
+	tr.socket(1, 3, 102)
+	if full(t, s).Of(102) == nil {
+		t.Error("a full pass reads whoever rests, too")
 	}
 }
 

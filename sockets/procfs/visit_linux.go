@@ -1,6 +1,8 @@
 package procfs
 
 import (
+	"hash"
+	"hash/fnv"
 	"slices"
 	"strconv"
 
@@ -15,6 +17,7 @@ type outcome uint8
 const (
 	vanished outcome = iota // it ended
 	skipped                 // it was not this pass's turn
+	resting                 // nothing has run in it since it was read
 	read
 	refused
 	failed
@@ -26,9 +29,17 @@ type visit struct {
 	last    *tenant // what the passes before found of it; nil if it is new
 	outcome outcome
 	uid     int64 // effective; -1: not known
-	links   int   // descriptors of every kind, as stat(2) of the directory tells: 0 before Linux 6.2
+	table   table
 	holds   []hold
 	facts   facts
+}
+
+// table is what tells from outside whether a process's table of descriptors is
+// still the one that was read.
+type table struct {
+	links    int    // descriptors of every kind, as stat(2) of the directory tells: 0 before Linux 6.2
+	ino      uint64 // of the directory
+	activity activity
 }
 
 // facts is what is known of a process that holds a socket, and what to tell it
@@ -47,11 +58,13 @@ type worker struct {
 	path    []byte
 	holds   []hold // of all processes of one pass
 	threads []int32
+	hash    hash.Hash64
 }
 
 func newWorker() *worker {
 	return &worker{
 		entries: make([]byte, 32<<10), link: make([]byte, unix.PathMax), text: make([]byte, cmdlineLimit+1),
+		hash: fnv.New64a(),
 	}
 }
 
@@ -75,6 +88,10 @@ func (w *worker) visit(root int, v *visit, p *pass) {
 	var st unix.Stat_t
 	if unix.Fstat(dir, &st) == nil {
 		v.uid = int64(st.Uid)
+	}
+	if w.rests(dir, v, p) {
+		v.outcome = resting
+		return
 	}
 	v.outcome = w.descriptors(dir, v)
 	if len(v.holds) > 0 {
@@ -119,7 +136,7 @@ func (w *worker) table(dir int, name []byte, v *visit) (any bool, err error) {
 	defer unix.Close(fds)
 	var st unix.Stat_t
 	if unix.Fstat(fds, &st) == nil {
-		v.links = int(st.Size)
+		v.table.links, v.table.ino = int(st.Size), st.Ino
 	}
 	for {
 		entries, err := getdents(fds, w.entries)

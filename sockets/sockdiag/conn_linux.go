@@ -23,6 +23,7 @@ type Conn struct {
 	ifaces     ifaces
 	inet       inet
 	local      local
+	one        []sockets.Socket // of a lookup
 }
 
 // Dial opens a connection in the network namespace of the calling thread. It
@@ -142,7 +143,7 @@ func (c *Conn) exchange(ctx context.Context, to decoder) error {
 		return err
 	}
 	c.unfinished = true
-	d := dump{seq: c.seq}
+	d := dump{seq: c.seq, single: native.Uint16(c.request[6:])&flagDump == 0}
 	for !d.over {
 		n, err := c.receive(ctx, &d)
 		if err != nil {

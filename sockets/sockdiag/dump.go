@@ -12,6 +12,7 @@ type decoder interface{ take(body []byte) bool }
 // dump is what has come so far of the kernel's answer to one request.
 type dump struct {
 	seq         uint32
+	single      bool // the answer is one message, behind which none says that it was all
 	over        bool // the kernel said that this was all, or refused
 	refused     syscall.Errno
 	interrupted bool
@@ -43,6 +44,7 @@ func (d *dump) message(m message, to decoder) {
 		if !to.take(m.body) {
 			d.malformed++
 		}
+		d.over = d.single
 	case typeDone, typeError:
 		d.over = true
 		d.refused = refusal(m.body)

@@ -1,0 +1,62 @@
+package procfs
+
+import (
+	"bytes"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// activity stands for all that the threads of a process have run so far: while
+// it stays the same, none of them has run, and what only they can change, the
+// table of descriptors among it, has stayed as it was. 0: not known.
+//
+// The kernel counts what a thread runs when it leaves the processor, and at
+// each tick before: so of two equal activities that lie further apart than a
+// tick, the second holds for the time since the first.
+type activity uint64
+
+const (
+	// restless is how many descriptors for each of its threads a process must
+	// have for its activity to be read: below, the table itself is as cheap.
+	restless = 4
+
+	// backstop is for how long a table is believed for want of activity. Two
+	// processes may share one (clone(2) with CLONE_FILES), of which one can
+	// idle while the other opens and closes.
+	backstop = time.Minute
+)
+
+// activity reads /proc/PID/task/*/schedstat of the process in dir, if it has at
+// most so many threads.
+func (w *worker) activity(dir, threads int) activity {
+	tasks, err := openat(dir, []byte("task\x00"), unix.O_DIRECTORY)
+	if err != nil {
+		return 0
+	}
+	defer unix.Close(tasks)
+	if w.threads, err = w.numbers(tasks, w.threads[:0]); err != nil || len(w.threads) > threads {
+		return 0
+	}
+	w.hash.Reset()
+	for _, id := range w.threads {
+		text, err := readat(tasks, w.name(id, "/schedstat"), w.text[:64])
+		if err != nil || bytes.HasPrefix(text, []byte("0 ")) { // it is gone, or this kernel does not count
+			return 0
+		}
+		w.hash.Write(w.path) // of which it is
+		w.hash.Write(text)
+	}
+	return activity(w.hash.Sum64())
+}
+
+// rests tells whether nothing has run in the process since its table was read,
+// and keeps what it had run by now for the next time.
+func (w *worker) rests(dir int, v *visit, p *pass) bool {
+	if v.last == nil || v.last.outcome != read {
+		return false
+	}
+	v.table.activity = w.activity(dir, v.last.table.links/restless)
+	return p.depth != everything && v.table.activity != 0 && v.table.activity == v.last.table.activity &&
+		p.now.Sub(v.last.read) < backstop
+}
