@@ -164,7 +164,10 @@ func TestTerminalIsRestoredAfterPanic(t *testing.T) {
 			t.Parallel()
 			s := newShell(t)
 			s.keys("BERTH_FAULT=" + place + " faulty 2>" + built + "/" + place + "<enter>")
-			s.see("the alternate screen, then the prompt", (&sequel{}).done)
+			s.see("the alternate screen, then the prompt", sequel)
+			if f := s.Frame(); f.Has("rgb:") {
+				t.Errorf("an answer of the terminal is on the screen:\n%s", f)
+			}
 			s.same("after a panic in " + place)
 			if got := s.status(); got != "3" {
 				t.Errorf("it ended with %s, want 3", got)
@@ -177,12 +180,11 @@ func TestTerminalIsRestoredAfterPanic(t *testing.T) {
 	}
 }
 
-// sequel waits for a program that comes and goes.
-type sequel struct{ came bool }
-
-func (q *sequel) done(f screen.Frame) bool {
-	q.came = q.came || f.Modes[1049]
-	return q.came && !f.Modes[1049] && strings.HasSuffix(f.Line(f.Y), "ready>")
+// sequel is the prompt after a program that has come and gone, however quickly:
+// before it, nobody has touched the alternate screen.
+func sequel(f screen.Frame) bool {
+	on, touched := f.Modes[1049]
+	return touched && !on && strings.HasSuffix(f.Line(f.Y), "ready>")
 }
 
 func TestSuspendAndResume(t *testing.T) {

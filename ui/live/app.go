@@ -87,8 +87,14 @@ func newApp(o Options, w wires, keys keymap, look *theme.Theme) *App {
 	return a
 }
 
-// Init starts the clock.
-func (a *App) Init() tea.Cmd { return ticking() }
+// Init starts the clock, and asks the terminal for its background: not before,
+// or what it answers is echoed as if it had been typed.
+func (a *App) Init() tea.Cmd {
+	if a.wires.open != nil {
+		_, _ = io.WriteString(a.wires.out, askBackground)
+	}
+	return ticking()
+}
 
 func ticking() tea.Cmd {
 	return guarded(tea.Tick(time.Second, func(t time.Time) tea.Msg { return tick(t) }))

@@ -53,7 +53,6 @@ func Run(ctx context.Context, o Options) error {
 	if unsure && runtime.GOOS != "windows" { // whose console would not answer through in
 		in.asked = newInquiry(time.Now())
 		app.wires.open = in.asked
-		_, _ = io.WriteString(out, askBackground)
 	}
 	return app.run(ctx, p)
 }
