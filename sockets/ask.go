@@ -1,5 +1,7 @@
 package sockets
 
+import "slices"
+
 // Ask is what is wanted of a Source: facts alone, so that a reader can hand it
 // to the kernel. The zero Ask asks for nothing.
 type Ask struct {
@@ -9,6 +11,11 @@ type Ask struct {
 	Ports    []PortRange // sockets with one of these at either end, and all without a remote end; nil: every port
 	Owners   OwnerSearch
 	TCPInfo  bool
+
+	// SkipIdle leaves out the TCP sockets that are merely BOUND, though States
+	// has them: for these Linux walks a table of its own, which takes longer
+	// than the one of listeners by far.
+	SkipIdle bool
 }
 
 // OwnerSearch is how hard owners are looked for.
@@ -30,7 +37,30 @@ func Everything() Ask {
 
 // Covers tells whether a snapshot made for a would hold s.
 func (a Ask) Covers(s *Socket) bool {
-	return a.Protos.Has(s.Proto) && a.Families.Has(s.Family) && a.States.Has(s.State) && PortsTouch(a.Ports, s)
+	return a.Protos.Has(s.Proto) && a.Families.Has(s.Family) && a.StatesOf(s.Proto).Has(s.State) && PortsTouch(a.Ports, s)
+}
+
+// StatesOf gives the states in which sockets of a transport are asked for.
+func (a Ask) StatesOf(p Proto) StateSet {
+	if p == TCP && a.SkipIdle {
+		return a.States &^ StatesOf(Bound)
+	}
+	return a.States
+}
+
+// Within tells whether a asks for nothing that b does not ask for.
+func (a Ask) Within(b Ask) bool {
+	return a.Protos&^b.Protos == 0 && a.Families&^b.Families == 0 && a.States&^b.States == 0 &&
+		(a.SkipIdle || !b.SkipIdle) && (b.TCPInfo || !a.TCPInfo) && a.Owners <= b.Owners && portsWithin(a.Ports, b.Ports)
+}
+
+func portsWithin(a, b []PortRange) bool {
+	if len(b) == 0 || len(a) == 0 {
+		return len(b) == 0
+	}
+	return !slices.ContainsFunc(a, func(p PortRange) bool {
+		return !slices.ContainsFunc(b, func(q PortRange) bool { return q.Has(p.First) && q.Has(p.Last) })
+	})
 }
 
 // PortsTouch tells whether a socket is one of those that Ask.Ports leaves: it

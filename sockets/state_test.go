@@ -74,6 +74,55 @@ func TestAskCovers(t *testing.T) {
 	}
 }
 
+func TestAskWithin(t *testing.T) {
+	all := Everything()
+	with := func(change func(*Ask)) Ask {
+		a := all
+		change(&a)
+		return a
+	}
+	ports := func(first, last uint16) []PortRange { return []PortRange{{first, last}} }
+	narrow := []Ask{
+		with(func(a *Ask) { a.Protos = Protos(TCP) }),
+		with(func(a *Ask) { a.Families = Families(IPv6) }),
+		with(func(a *Ask) { a.States = StatesOf(Listen, Bound) }),
+		with(func(a *Ask) { a.SkipIdle = true }),
+		with(func(a *Ask) { a.Owners = KnownOwners }),
+		with(func(a *Ask) { a.Ports = ports(80, 90) }),
+	}
+	for _, a := range narrow {
+		if !a.Within(all) || !a.Within(a) {
+			t.Errorf("%+v is not within everything, or itself", a)
+		}
+		if all.Within(a) {
+			t.Errorf("everything is within %+v", a)
+		}
+	}
+	if more := with(func(a *Ask) { a.TCPInfo = true }); more.Within(all) || !all.Within(more) {
+		t.Error("more is wanted of each socket with TCPInfo")
+	}
+	in, out := narrow[5], with(func(a *Ask) { a.Ports = append(ports(85, 90), PortRange{80, 80}) })
+	if !out.Within(in) || in.Within(out) {
+		t.Error("ranges within a range")
+	}
+}
+
+func TestAskSkipsIdle(t *testing.T) {
+	ask := Everything()
+	idle := Socket{Proto: TCP, Family: IPv4, State: Bound}
+	if !ask.Covers(&idle) {
+		t.Error("everything has it")
+	}
+	ask.SkipIdle = true
+	if ask.Covers(&idle) {
+		t.Error("it is left out")
+	}
+	idle.Proto = UDP
+	if !ask.Covers(&idle) {
+		t.Error("of UDP, BOUND is what others listen with")
+	}
+}
+
 func TestSnapshotComplete(t *testing.T) {
 	sn := Snapshot{Ask: Everything(), Broken: []Part{{UDP, IPv6}}}
 	if !sn.Complete(&Socket{Proto: TCP, Family: IPv6, State: Listen}) {

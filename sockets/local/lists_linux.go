@@ -153,7 +153,7 @@ func (l *lists) dump(ctx context.Context, dst []sockets.Socket, p sockets.Part, 
 		return l.conn.DumpUnix(ctx, dst, ask.States)
 	}
 	return l.conn.Dump(ctx, dst, sockdiag.Request{
-		Proto: p.Proto, Family: p.Family, States: ask.States, Ports: ask.Ports, TCPInfo: ask.TCPInfo,
+		Proto: p.Proto, Family: p.Family, States: ask.StatesOf(p.Proto), Ports: ask.Ports, TCPInfo: ask.TCPInfo,
 	})
 }
 

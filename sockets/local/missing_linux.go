@@ -18,7 +18,7 @@ func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Miss
 			What: "details", Why: fmt.Sprintf("%v: /proc/net is read instead, which tells less", refused),
 		})
 	}
-	if !ask.Protos.Has(sockets.TCP) || !ask.States.Has(sockets.Bound) {
+	if !ask.Protos.Has(sockets.TCP) || !ask.States.Has(sockets.Bound) { // though it may be left out this time
 		return all
 	}
 	switch {

@@ -56,6 +56,9 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	sn.Sockets = s.found
 	sn.Broken = f.broken
 	sn.Missing = append(s.unseen(ask, q, f.refused), f.missing...)
+	if sn.Tally = sockets.NoTally; ask.States != sockets.AllStates {
+		sn.Tally = s.fs.Tally()
+	}
 	sn.Took = time.Since(begin)
 	return sn, nil
 }

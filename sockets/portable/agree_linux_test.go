@@ -6,8 +6,10 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
@@ -87,6 +89,16 @@ func (f *fixture) views(list []sockets.Socket) []string {
 	return got
 }
 
+// await waits until the system's lists are as they are to stay.
+func (f *fixture) await(ok func([]string) bool) {
+	f.t.Helper()
+	for end := time.Now().Add(10 * time.Second); !ok(f.views(byProcfs(f.t))); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			f.t.Fatalf("it stays as %q", f.views(byProcfs(f.t)))
+		}
+	}
+}
+
 // byProcfs reads the same lists without gopsutil.
 func byProcfs(t *testing.T) []sockets.Socket {
 	t.Helper()
@@ -119,12 +131,15 @@ func TestBothReadersAgree(t *testing.T) {
 	f.accept(plain)
 	server := f.accept(plain)
 	closing.Close()
-	_ = server // CLOSE_WAIT and FIN_WAIT2
+	_ = server // CLOSE_WAIT and, once that is acknowledged, FIN_WAIT2
 
 	f.bind("udp4", "127.0.0.1:0")
 	peer := f.bind("udp6", "[::1]:0")
 	f.connect("udp6", f.note(peer.LocalAddr()))
 
+	f.await(func(views []string) bool {
+		return slices.ContainsFunc(views, func(v string) bool { return strings.Contains(v, "FIN_WAIT2") })
+	})
 	sn := snapshot(t, New())
 	if diff := cmp.Diff(f.views(byProcfs(t)), f.views(sn.Sockets)); diff != "" {
 		t.Errorf("procfs (-) and gopsutil (+):\n%s", diff)

@@ -1,6 +1,11 @@
 package procfs
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+
+	"berth/sockets"
+)
 
 // Counts is how many sockets there are, as the kernel counts them without a
 // walk over its tables (/proc/net/sockstat and sockstat6). A list that is read
@@ -54,4 +59,40 @@ func (c *Counts) count(name, key string) *int {
 		return &c.UDP6
 	}
 	return nil
+}
+
+// Tally reads how many TCP connections there are, as the kernel counts them
+// (/proc/net/snmp and sockstat): -1 what cannot be read.
+func (fs *FS) Tally() sockets.Tally {
+	t := sockets.Tally{Connected: parseEstablished(fs.try("net/snmp")), TimeWait: -1}
+	if text := fs.try("net/sockstat"); len(text) > 0 {
+		var c Counts
+		c.parse(text)
+		t.TimeWait = c.TimeWait
+	}
+	return t
+}
+
+// parseEstablished reads CurrEstab of /proc/net/snmp, in which a line of names
+// stands above the line of their values; -1 where there is none.
+func parseEstablished(text []byte) int {
+	at := -1
+	for line := range lines(text) {
+		name, rest := field(line)
+		if string(name) != "Tcp:" {
+			continue
+		}
+		words := bytes.Fields(rest)
+		if at < 0 {
+			at = slices.IndexFunc(words, func(w []byte) bool { return string(w) == "CurrEstab" })
+			continue
+		}
+		if at < len(words) {
+			if n, ok := decimal(words[at]); ok {
+				return int(min(n, 1<<31))
+			}
+		}
+		return -1
+	}
+	return -1
 }

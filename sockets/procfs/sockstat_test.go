@@ -3,7 +3,10 @@ package procfs
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
+
+	"berth/sockets"
 )
 
 func TestCounts(t *testing.T) {
@@ -27,5 +30,32 @@ func TestCounts(t *testing.T) {
 	for _, text := range []string{"", "TCP:", "TCP: inuse", "TCP: inuse x tw", "TCP: inuse 99999999999999999999", "\x00\xff"} {
 		write("sockstat", text)
 		fs.Counts() // must take anything
+	}
+}
+
+func TestTally(t *testing.T) {
+	tr := newTree(t)
+	if got := tr.fs.Tally(); got != sockets.NoTally {
+		t.Errorf("of a tree without counts: %+v", got)
+	}
+	tr.write("net/sockstat", "TCP: inuse 26 orphan 1 tw 7 alloc 53 mem 134\n")
+	for text, want := range map[string]int{
+		"Ip: Forwarding\nIp: 1\nTcp: RtoMin CurrEstab InSegs\nTcp: 200 168 9\nUdp: CurrEstab\nUdp: 3\n": 168,
+		"Tcp: RtoMin CurrEstab\nTcp: 200\n": -1,
+		"Tcp: RtoMin CurrEstab\nTcp: 1 x\n": -1,
+		"Tcp: RtoMin\nTcp: 200\n":           -1,
+		"Tcp: CurrEstab\n":                  -1,
+		"\x00\xff":                          -1,
+	} {
+		tr.write("net/snmp", text)
+		if got := tr.fs.Tally(); got.Connected != want || got.TimeWait != 7 {
+			t.Errorf("%q: %+v, want %d connected", text, got, want)
+		}
+	}
+}
+
+func TestTallyOfThisMachine(t *testing.T) {
+	if got := New("/proc").Tally(); runtime.GOOS == "linux" && (got.Connected < 0 || got.TimeWait < 0) {
+		t.Errorf("%+v", got)
 	}
 }
