@@ -16,6 +16,7 @@ func (t *Table) Apply(s sockets.Snapshot) Changes {
 	t.seq++
 	t.time = s.Time
 	t.settle(s.Host)
+	t.wake(s.Ask)
 	t.expect(len(s.Sockets))
 	for i := range s.Sockets {
 		t.meet(&s.Sockets[i])
@@ -58,7 +59,7 @@ func (t *Table) meet(s *sockets.Socket) {
 		t.rows[key] = e
 	}
 	if e.seen != t.seq {
-		e.seen = t.seq
+		e.seen, e.asleep = t.seq, false
 		e.place = len(t.scratch.open)
 		t.scratch.open = append(t.scratch.open, e)
 	}
@@ -143,30 +144,19 @@ func (t *Table) sweep(s *sockets.Snapshot) {
 	for _, e := range t.open {
 		switch {
 		case e.seen == t.seq:
+		case !s.Ask.Covers(&e.row.Socket):
+			e.asleep = true
+			t.asleep = append(t.asleep, e)
 		case !s.Complete(&e.row.Socket):
 			e.place = len(t.scratch.open)
 			t.scratch.open = append(t.scratch.open, e)
-		case strays(e.row.State)&^s.Ask.States != 0:
+		case slipped(&e.row.Socket, s.Ask):
 			t.lose(e)
 		default:
 			t.shut(e)
 		}
 	}
 	t.open, t.scratch.open = t.scratch.open, t.open
-}
-
-// strays gives the states in which a socket may be that is no longer in s. If
-// some of them were not asked for, nobody knows whether it has closed.
-func strays(s sockets.State) sockets.StateSet {
-	switch s {
-	case sockets.Bound, sockets.Connected:
-		return sockets.AllStates
-	case sockets.SynSent, sockets.SynRecv:
-		return closing | sockets.StatesOf(sockets.Established)
-	case sockets.Established, sockets.FinWait1, sockets.FinWait2, sockets.CloseWait, sockets.Closing:
-		return closing
-	}
-	return 0
 }
 
 // lose forgets a row that has gone where this snapshot does not look.
@@ -193,6 +183,7 @@ func (t *Table) publish() Changes {
 	var c Changes
 	for _, e := range t.scratch.drafts {
 		before, r := e.before, e.row
+		t.note(e)
 		e.before, e.draft, e.changed = nil, false, t.seq
 		t.counts.count(before, -1)
 		t.counts.count(r, 1)

@@ -50,7 +50,7 @@ func (t *Table) accepted(listener *entry) []*model.Row {
 	var conns []*model.Row
 	var room [4]*entry
 	to := placeOf(listener.row)
-	for _, e := range t.open {
+	for e := range t.all() {
 		r := e.row
 		if r.Side == model.SideIn && r.Local.Port() == to.port && placeOf(r) == to &&
 			slices.Contains(t.joins.servers(room[:0], r), listener) {

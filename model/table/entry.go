@@ -14,7 +14,8 @@ type entry struct {
 	// The Apply that last met it, looked at its meaning, and made its row.
 	seen, touched, changed uint64
 
-	place    int // in Table.open, of the snapshot before
+	place    int  // in Table.open, of the snapshot before
+	asleep   bool // it is in Table.asleep
 	nextPair *entry
 	nextPort *entry
 

@@ -25,6 +25,10 @@ func (t *Table) remember(s *sockets.Snapshot) {
 	}
 	t.reads = append(t.reads, sockets.Snapshot{Ask: s.Ask, Broken: slices.Clone(s.Broken)})
 	t.missing = t.unseen(s.Missing)
+	t.asked, t.tally = s.Ask, s.Tally
+	if len(t.asleep) == 0 {
+		t.widest, t.whole = s.Ask, t.time
+	}
 }
 
 // watched tells whether s, had it been open before this Apply, would have been

@@ -49,7 +49,7 @@ func (t *Table) touchPeers(e *entry) {
 func (t *Table) relate() {
 	w := &t.scratch
 	if w.all || w.ports.some {
-		for _, e := range t.open {
+		for e := range t.all() {
 			if w.all || w.ports.has(e.row.Local.Port()) {
 				t.touch(e)
 			}

@@ -23,6 +23,8 @@ type world struct {
 	next  uint64
 	alive map[uint64]sockets.Socket
 	procs []*sockets.Process
+	asked sockets.Ask // of the last snapshot
+	order table.Order
 }
 
 func newWorld(seed uint64) *world {
@@ -105,14 +107,24 @@ func (w *world) pass() {
 // or a part.
 func (w *world) snapshot(at int) sockets.Snapshot {
 	s := snap(at)
-	switch w.IntN(5) {
+	switch w.IntN(8) {
 	case 0:
 		s.Ask.States = sockets.StatesOf(sockets.Listen, sockets.Bound)
 	case 1:
 		s.Ask.Protos = sockets.Protos(sockets.UDP)
 	case 2:
 		s.Broken = []sockets.Part{{Proto: sockets.TCP, Family: sockets.IPv4}}
+	case 3:
+		s.Ask.States = sockets.StatesOf(sockets.Listen, sockets.Bound)
+		s.Ask.SkipIdle = true
+	case 4:
+		s.Ask.Ports = []sockets.PortRange{{First: 80, Last: 80}, {First: 40000, Last: 40001}}
+	case 5, 6:
+		if at > 0 {
+			s.Ask = w.asked
+		}
 	}
+	w.asked = s.Ask
 	for _, o := range w.alive {
 		if s.Ask.Covers(&o) && (s.Complete(&o) || w.IntN(2) == 0) {
 			s.Sockets = append(s.Sockets, o)
@@ -124,7 +136,7 @@ func (w *world) snapshot(at int) sockets.Snapshot {
 // TestRandomSnapshots holds what must be true of every table after every
 // snapshot.
 func TestRandomSnapshots(t *testing.T) {
-	for seed := range uint64(12) {
+	for seed := range uint64(24) {
 		w := newWorld(seed)
 		tab := table.New(table.Options{Linger: 2 * time.Second, Fresh: time.Second, Closed: 20})
 		frozen := map[*model.Row]model.Row{}
@@ -132,9 +144,13 @@ func TestRandomSnapshots(t *testing.T) {
 			w.pass()
 			s := w.snapshot(at)
 			changes := tab.Apply(s)
-			order := table.Order{Column: column.All()[w.IntN(len(column.All()))], Reverse: w.IntN(2) == 0}
-			view := tab.Select(table.Selection{Kind: table.All, Order: order})
-
+			if w.IntN(4) == 0 {
+				w.order = table.Order{Column: column.All()[w.IntN(len(column.All()))], Reverse: w.IntN(2) == 0}
+			}
+			view := tab.Select(table.Selection{Kind: table.All, Order: w.order})
+			if w.IntN(2) == 0 {
+				holdsKinds(t, tab, view)
+			}
 			holdsSnapshot(t, view.Rows, &s)
 			holdsMeaning(t, view)
 			holdsOrder(t, tab, view)
@@ -215,6 +231,20 @@ func holdsOrder(t *testing.T, tab *table.Table, view *table.View) {
 	}
 	if again := tab.Select(view.Selection); !slices.Equal(again.Rows, view.Rows) {
 		t.Errorf("by %v: another order the second time", o.Column)
+	}
+}
+
+// holdsKinds: the rows of each view are those of all, without the others'.
+func holdsKinds(t *testing.T, tab *table.Table, all *table.View) {
+	t.Helper()
+	for _, kind := range []table.Kind{table.Listening, table.Connections} {
+		got := tab.Select(table.Selection{Kind: kind, Order: all.Selection.Order}).Rows
+		want := slices.DeleteFunc(slices.Clone(all.Rows), func(r *model.Row) bool {
+			return (r.State == sockets.Listen || r.State == sockets.Bound) != (kind == table.Listening)
+		})
+		if !slices.Equal(got, want) {
+			t.Errorf("view %d has %d rows, want %d of %d", kind, len(got), len(want), len(all.Rows))
+		}
 	}
 }
 

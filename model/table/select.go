@@ -12,7 +12,10 @@ import (
 func (t *Table) Select(sel Selection) *View {
 	v := &View{
 		Seq: t.seq, Time: t.time, Selection: sel,
-		Counts: t.counts, Host: t.host, Missing: t.missing,
+		Counts: t.counts, Host: t.host, Missing: t.missing, Tally: t.tally,
+	}
+	if t.dozes(sel) {
+		v.Dated = t.whole
 	}
 	spots := t.inOrder(sel.Kind, sel.Order)
 	v.Of = len(spots)

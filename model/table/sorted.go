@@ -16,6 +16,7 @@ type sorted struct {
 	spots []spot
 	spare []spot // the memory of the next spots
 	fresh []spot
+	later []*entry // whose rows have changed since seq, each once
 }
 
 // spot is a row in its order, and the entry that tells whether it still is
@@ -42,8 +43,7 @@ func (t *Table) inOrder(k Kind, o Order) []spot {
 	total := column.Total(o.Column, o.Reverse)
 	compare := func(a, b spot) int { return total(a.row, b.row) }
 	c.keep()
-	c.gather(k, t.open)
-	c.gather(k, t.closed)
+	c.gather(k, t)
 	slices.SortFunc(c.fresh, compare)
 	c.merge(compare)
 	c.seq = t.seq
@@ -73,12 +73,41 @@ func (c *sorted) keep() {
 	c.spots = slices.DeleteFunc(c.spots, func(s spot) bool { return s.e.row != s.row })
 }
 
-// gather adds the rows to fresh that have come since.
-func (c *sorted) gather(k Kind, entries []*entry) {
-	for _, e := range entries {
-		if e.changed > c.seq && k.has(e.row) {
-			c.fresh = append(c.fresh, spot{e, e.row})
+// note tells the orders that are kept of an entry that changes now.
+func (t *Table) note(e *entry) {
+	for i := range t.sorted {
+		c := &t.sorted[i]
+		switch {
+		case c.seq == 0 || e.changed > c.seq:
+		case len(c.later) > len(t.rows)/2: // to begin anew is as quick
+			*c = sorted{}
+		default:
+			c.later = append(c.later, e)
 		}
+	}
+}
+
+// gather adds the rows to fresh that have come since; at first, all.
+func (c *sorted) gather(k Kind, t *Table) {
+	if c.seq > 0 {
+		for _, e := range c.later {
+			c.add(k, e)
+		}
+		clear(c.later)
+		c.later = c.later[:0]
+		return
+	}
+	for e := range t.all() {
+		c.add(k, e)
+	}
+	for _, e := range t.closed {
+		c.add(k, e)
+	}
+}
+
+func (c *sorted) add(k Kind, e *entry) {
+	if e.row != nil && k.has(e.row) {
+		c.fresh = append(c.fresh, spot{e, e.row})
 	}
 }
 

@@ -24,6 +24,11 @@ type Table struct {
 	registry *port.Registry
 	rows     map[sockets.Key]*entry // all that are open or linger
 	open     []*entry               // first those of the last snapshot, in its order
+	asleep   []*entry               // open, but outside what the last snapshot was asked for
+	asked    sockets.Ask            // of the last snapshot
+	widest   sockets.Ask            // of the last snapshot that left nobody asleep,
+	whole    time.Time              // and when that was
+	tally    sockets.Tally
 	closed   []*entry               // lingering, the oldest first
 	joins    joins
 	counts   Counts
@@ -46,6 +51,7 @@ func New(o Options) *Table {
 		host:    &sockets.Host{Unprivileged: -1, Privilege: sockets.Privilege{UID: -1}},
 		rows:    make(map[sockets.Key]*entry),
 		joins:   makeJoins(0),
+		tally:   sockets.NoTally,
 	}
 }
 

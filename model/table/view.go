@@ -41,7 +41,9 @@ type View struct {
 	Rows      []*model.Row // filtered and sorted; lingering closed rows among them
 	Of        int          // how many there were before the filter
 	Groups    []*Group     // of Processes only; then Rows is empty
-	Counts    Counts       // of the whole snapshot, whatever is selected
+	Counts    Counts       // of the whole table, whatever is selected
+	Dated     time.Time    // zero, or when everything that is selected was last read, which is before Time
+	Tally     sockets.Tally
 	Host      *sockets.Host
 	Missing   []sockets.Missing
 }
