@@ -14,19 +14,16 @@ type Snapshot struct {
 	Sockets []Socket      // in no order
 	Host    *Host
 	Missing []Missing
-	Tally   Tally
+	Tally   *Tally // where the Ask left connections out; nil: not counted
 	Broken  []Part // read in part or not at all: a socket that is not there may still be open
 }
 
 // Tally is how many TCP sockets the machine has, as it counts them without
-// listing any; -1: not known. A Snapshot of all states need not have it.
+// listing any; -1: not known.
 type Tally struct {
 	Connected int // ESTABLISHED and CLOSE_WAIT (tcpCurrEstab of RFC 4022)
 	TimeWait  int
 }
-
-// NoTally is the Tally of a machine that does not count.
-var NoTally = Tally{-1, -1}
 
 // Part is one of the lists that a system keeps of its sockets.
 type Part struct {

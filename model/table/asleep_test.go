@@ -13,7 +13,7 @@ import (
 // waiting asks for listeners alone.
 func waiting(s sockets.Snapshot) sockets.Snapshot {
 	s.Ask.States = sockets.StatesOf(sockets.Listen, sockets.Bound)
-	s.Tally = sockets.Tally{Connected: 7, TimeWait: 3}
+	s.Tally = &sockets.Tally{Connected: 7, TimeWait: 3}
 	return s
 }
 
@@ -37,7 +37,7 @@ func TestRowsOutsideOfTheAskSleep(t *testing.T) {
 	if got := ids(v.Rows); len(got) != 4 || !v.Dated.Equal(start.Add(time.Second)) {
 		t.Errorf("rows %v, dated %v", got, v.Dated)
 	}
-	if v.Tally.Connected != 7 {
+	if v.Tally == nil || v.Tally.Connected != 7 {
 		t.Errorf("tally %+v", v.Tally)
 	}
 	if v := tab.Select(table.Selection{Kind: table.Listening}); !v.Dated.IsZero() || len(v.Rows) != 2 {

@@ -28,8 +28,8 @@ type Table struct {
 	asked    sockets.Ask            // of the last snapshot
 	widest   sockets.Ask            // of the last snapshot that left nobody asleep,
 	whole    time.Time              // and when that was
-	tally    sockets.Tally
-	closed   []*entry               // lingering, the oldest first
+	tally    *sockets.Tally
+	closed   []*entry // lingering, the oldest first
 	joins    joins
 	counts   Counts
 	sorted   [Connections + 1]sorted // by Kind; the first is of all rows
@@ -51,7 +51,6 @@ func New(o Options) *Table {
 		host:    &sockets.Host{Unprivileged: -1, Privilege: sockets.Privilege{UID: -1}},
 		rows:    make(map[sockets.Key]*entry),
 		joins:   makeJoins(0),
-		tally:   sockets.NoTally,
 	}
 }
 

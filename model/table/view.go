@@ -43,7 +43,7 @@ type View struct {
 	Groups    []*Group     // of Processes only; then Rows is empty
 	Counts    Counts       // of the whole table, whatever is selected
 	Dated     time.Time    // zero, or when everything that is selected was last read, which is before Time
-	Tally     sockets.Tally
+	Tally     *sockets.Tally // nil where Counts has the connections
 	Host      *sockets.Host
 	Missing   []sockets.Missing
 }

@@ -56,8 +56,9 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	sn.Sockets = s.found
 	sn.Broken = f.broken
 	sn.Missing = append(s.unseen(ask, q, f.refused), f.missing...)
-	if sn.Tally = sockets.NoTally; ask.States != sockets.AllStates {
-		sn.Tally = s.fs.Tally()
+	if ask.States != sockets.AllStates || ask.Ports != nil {
+		tally := s.fs.Tally()
+		sn.Tally = &tally
 	}
 	sn.Took = time.Since(begin)
 	return sn, nil

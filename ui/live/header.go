@@ -107,9 +107,20 @@ func (h *header) status() [][]cell.Span {
 		took := "poll has taken " + cell.Duration(h.now.Sub(h.poll.Since)) + "…"
 		return lengths("◌", theme.Warn, " "+took, "", "")
 	}
+	if at := h.view.Dated; !at.IsZero() {
+		return lengths("◌", theme.Warn, " as of "+cell.Duration(h.now.Sub(at))+" ago", " · reading…", "")
+	}
 	cost := " · poll " + millis(h.poll.Took)
+	if h.poll.Took*tenth > h.interval { // the next wait begins when a poll has ended
+		return lengths("●", theme.Warn, " live", " "+period((h.interval+h.poll.Took).Round(tick100)), cost)
+	}
 	return lengths("●", theme.Good, " live", " "+every, cost)
 }
+
+const (
+	tenth   = 10 // the share of the interval from which on the cost of a poll shows
+	tick100 = 100 * time.Millisecond
+)
 
 // still tells that the picture is old, and how old.
 func (h *header) still() [][]cell.Span {
@@ -138,23 +149,37 @@ func (h *header) counts() []cell.Span {
 		return nil
 	}
 	var spans []cell.Span
-	n := h.view.Counts.States
-	for _, c := range []struct {
-		n    int
-		what string
-		role theme.Role
-	}{
-		{n[sockets.Listen], "listening", theme.Listening},
-		{n[sockets.Established] + n[sockets.Connected], "established", theme.Plain},
-		{n[sockets.Bound], "bound", theme.Listening},
-		{n[sockets.TimeWait], "time-wait", theme.Muted},
-		{n[sockets.CloseWait], "close-wait", theme.Stuck},
-	} {
+	for _, c := range h.counted() {
 		if c.n > 0 {
 			spans = append(spans, cell.Span{Text: "  " + strconv.Itoa(c.n), Role: c.role}, cell.Span{Text: " " + c.what, Role: theme.Muted})
 		}
 	}
 	return append(spans, cell.Span{Text: " ", Role: theme.Plain})
+}
+
+// counted is a number of sockets of one kind.
+type counted struct {
+	n    int
+	what string
+	role theme.Role
+}
+
+// counted gives how many sockets there are; where connections are not read, as
+// many as the system counts.
+func (h *header) counted() []counted {
+	n := h.view.Counts.States
+	listen := counted{n[sockets.Listen], "listening", theme.Listening}
+	bound := counted{n[sockets.Bound], "bound", theme.Listening}
+	if t := h.view.Tally; t != nil {
+		return []counted{listen, {t.Connected, "connected", theme.Plain}, bound, {t.TimeWait, "time-wait", theme.Muted}}
+	}
+	return []counted{
+		listen,
+		{n[sockets.Established] + n[sockets.Connected], "established", theme.Plain},
+		bound,
+		{n[sockets.TimeWait], "time-wait", theme.Muted},
+		{n[sockets.CloseWait], "close-wait", theme.Stuck},
+	}
 }
 
 // unseen gives what could not be seen, from long to short; nil if all was.

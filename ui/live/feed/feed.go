@@ -68,7 +68,9 @@ type Feed struct {
 	want     Request
 	view     *table.View
 	poll     Poll
+	thrift   thrift
 	asked    sockets.Ask // in the last poll
+	polls    uint64      // Request.Polls when that was begun
 	busy     bool
 	ended    time.Time // when the last poll did; zero before the first
 	next     *time.Timer
@@ -88,7 +90,7 @@ func Start(ctx context.Context, o Options, first Request) *Feed {
 	f := &Feed{
 		o: o, want: first, table: table.New(o.Table),
 		requests: make(chan Request, 1), asks: make(chan sockets.Ask), results: make(chan result),
-		next: time.NewTimer(0), late: time.NewTimer(patience),
+		next: time.NewTimer(0), late: time.NewTimer(patience), thrift: thrift{all: o.Ask},
 	}
 	f.late.Stop()
 	go f.guard(func() { f.read(ctx) })
@@ -147,13 +149,10 @@ func (f *Feed) take(r Request) {
 	last := f.want
 	f.want = r
 	reselect := !same(r.Selection, last.Selection)
-	switch {
-	case f.busy:
-	case r.Polls != last.Polls, f.ask().TCPInfo && !f.asked.TCPInfo:
-		f.next.Reset(0)
-	case r.Interval != last.Interval && !f.ended.IsZero():
-		f.next.Reset(time.Until(f.ended.Add(r.Interval)))
+	if !r.Selection.Query.Equal(last.Selection.Query) {
+		f.thrift.calm = time.Now()
 	}
+	f.schedule()
 	if reselect {
 		f.choose()
 	}
@@ -167,22 +166,47 @@ func same(a, b table.Selection) bool {
 }
 
 func (f *Feed) begin(ctx context.Context) {
-	f.busy = true
+	f.busy, f.polls = true, f.want.Polls
 	f.poll.Since = time.Now()
 	f.late.Reset(patience)
-	f.asked = f.ask()
+	f.asked = f.thrift.asks(f.want, f.detail(), f.poll.Since)
+	if f.poll.Count == 0 { // at first, what is quickly there
+		f.asked = f.thrift.needs(f.want, nil, f.poll.Since)
+		f.asked.Owners = sockets.NoOwners
+	}
 	select {
 	case <-ctx.Done():
 	case f.asks <- f.asked:
 	}
 }
 
-// ask gives what the next poll is to read.
-func (f *Feed) ask() sockets.Ask {
-	ask, sel := f.o.Ask, f.want.Selection
-	ask.TCPInfo = ask.TCPInfo || f.want.TCPInfo || f.want.Detail != nil ||
-		sel.Order.Column.OfTCP() || sel.Query.Ask(ask).TCPInfo
-	return ask
+// lacks tells whether something is shown that the last poll did not ask for.
+func (f *Feed) lacks() bool {
+	need := f.thrift.needs(f.want, f.detail(), time.Now())
+	need.Owners = f.asked.Owners
+	need.SkipIdle = need.SkipIdle || f.asked.SkipIdle
+	return f.poll.Count > 0 && !need.Within(f.asked)
+}
+
+// schedule sets when the next poll begins. Where something is lacking it is
+// soon, but there is as much time between polls as they take.
+func (f *Feed) schedule() {
+	switch {
+	case f.busy || f.ended.IsZero(): // the end of the poll under way comes here again
+	case f.want.Polls != f.polls, f.poll.Count == 1 && f.poll.Err == nil: // which was without owners
+		f.next.Reset(0)
+	case f.lacks():
+		f.next.Reset(time.Until(f.ended.Add(f.poll.Took)))
+	default:
+		f.next.Reset(time.Until(f.ended.Add(f.want.Interval)))
+	}
+}
+
+func (f *Feed) detail() *table.Detail {
+	if f.want.Detail == nil || f.view == nil {
+		return nil
+	}
+	return f.table.Detail(*f.want.Detail)
 }
 
 func (f *Feed) end(r result) {
@@ -194,10 +218,11 @@ func (f *Feed) end(r result) {
 	if r.err == nil {
 		f.poll.Count++
 		f.poll.Took = took
+		f.thrift.noted(f.asked, took, f.ended)
 		f.table.Apply(r.snapshot)
 		f.choose()
 	}
-	f.next.Reset(f.want.Interval)
+	f.schedule()
 	f.send()
 }
 
@@ -213,9 +238,7 @@ func (f *Feed) send() {
 	if time.Since(u.Poll.Since) < patience {
 		u.Poll.Since = time.Time{}
 	}
-	if f.want.Detail != nil && f.view != nil {
-		u.Detail = f.table.Detail(*f.want.Detail)
-	}
+	u.Detail = f.detail()
 	f.o.Send(u)
 }
 

@@ -224,7 +224,9 @@ func TestWhatIsShownIsAskedFor(t *testing.T) {
 		s.request.Interval = time.Hour
 		s.ask()
 		s.machine.polls <- listeners(80)
-		s.untilRows(1)
+		<-s.machine.asked // at first without owners
+		s.machine.polls <- listeners(80, 81)
+		s.untilRows(2)
 		change(&s.request)
 		s.ask()
 		if a := <-s.machine.asked; !a.TCPInfo {

@@ -1,0 +1,98 @@
+package feed
+
+import (
+	"time"
+
+	"berth/model/table"
+	"berth/sockets"
+)
+
+// thrift decides how much a poll reads. Where everything costs next to
+// nothing, everything is read, so that every view is up to date. Where it does
+// not, a poll reads what is shown, and the rest now and then.
+type thrift struct {
+	all   sockets.Ask   // what there is to read
+	cost  time.Duration // of the last poll that read all of it
+	whole time.Time     // when that was; zero: never
+	idle  time.Time     // when merely bound TCP sockets were last read
+	calm  time.Time     // since when the same is wanted
+}
+
+const (
+	// dear is the share of the interval from which on reading everything is
+	// too much for what is not shown.
+	dear = 50
+
+	// settled is for how long the same filter must be in force before polls
+	// are narrowed to it: who types one is soon to want something else.
+	settled = 10 * time.Second
+
+	// idleAge is how old merely bound sockets may be, which take the kernel
+	// a walk of their own, and wholeAge how old what is not shown.
+	idleAge  = 10 * time.Second
+	wholeAge = time.Minute
+)
+
+// asks gives what is to be read now for r.
+func (t *thrift) asks(r Request, detail *table.Detail, now time.Time) sockets.Ask {
+	if t.whole.IsZero() || t.cost*dear < r.Interval || now.Sub(t.whole) >= wholeAge {
+		return r.asks(t.all)
+	}
+	ask := t.needs(r, detail, now)
+	if ask.SkipIdle && now.Sub(t.idle) >= idleAge {
+		ask.SkipIdle = false
+	}
+	return ask
+}
+
+// needs gives what must be read for what r shows, be it dear or not.
+func (t *thrift) needs(r Request, detail *table.Detail, now time.Time) sockets.Ask {
+	ask := r.asks(t.all)
+	sel := r.Selection
+	switch {
+	case sel.Kind == table.Listening:
+		ask.States = sockets.StatesOf(sockets.Listen, sockets.Bound)
+		ask.SkipIdle = true
+	case now.Sub(t.calm) >= settled:
+		ask = sel.Query.Ask(ask)
+	}
+	if detail != nil {
+		return withDetail(ask, t.all, detail)
+	}
+	return ask
+}
+
+// withDetail widens ask by what is told of one socket: the connections of a
+// listener, the other end and the listener of a connection. They share a port.
+func withDetail(ask, all sockets.Ask, d *table.Detail) sockets.Ask {
+	narrow := ask.States != all.States
+	ask.States, ask.Protos, ask.Families = all.States, all.Protos, all.Families
+	if narrow || ask.Ports != nil {
+		port := d.Row.Local.Port()
+		ask.Ports = append(ask.Ports[:len(ask.Ports):len(ask.Ports)], sockets.PortRange{First: port, Last: port})
+	}
+	return ask
+}
+
+// asks gives all with what r wants to know of each socket.
+func (r *Request) asks(all sockets.Ask) sockets.Ask {
+	all.TCPInfo = all.TCPInfo || r.TCPInfo || r.Detail != nil ||
+		r.Selection.Order.Column.OfTCP() || r.Selection.Query.Ask(all).TCPInfo
+	return all
+}
+
+// noted takes note of a poll that has read what ask asks for.
+func (t *thrift) noted(ask sockets.Ask, took time.Duration, at time.Time) {
+	if !ask.SkipIdle && ask.States.Has(sockets.Bound) {
+		t.idle = at
+	}
+	all := t.all
+	all.TCPInfo = ask.TCPInfo
+	if !all.Within(ask) {
+		return
+	}
+	if t.cost = took; t.whole.IsZero() {
+		t.cost = 0 // the first look at all processes tells nothing about the next ones
+	}
+	t.whole = at
+}
