@@ -90,7 +90,7 @@ func (a *App) do(act action) tea.Cmd {
 	case suspend:
 		return tea.Suspend
 	case redraw:
-		return tea.ClearScreen
+		a.canvas.forget()
 	case quit:
 		return a.leave()
 	default:

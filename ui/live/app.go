@@ -34,6 +34,7 @@ type App struct {
 	clock   clock
 	window  window
 	frame   picture
+	canvas  canvas
 	end     error // why the program ends; nil: the user left
 }
 
@@ -111,6 +112,9 @@ func (a *App) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 	if changed {
 		a.frame.right = false
 		a.prepare()
+		if wait := a.canvas.draw(a.View, a.window); wait != nil {
+			cmd = tea.Batch(cmd, guarded(wait))
+		}
 	}
 	return a, cmd
 }
@@ -128,7 +132,11 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	case tea.WindowSizeMsg:
 		a.window = window{msg.Width, msg.Height}
 		return nil, true
+	case paced:
+		a.canvas.busy = false
+		return nil, a.canvas.stale
 	case tea.ResumeMsg:
+		a.canvas.forget()
 		a.again()
 		return a.resumed(), true
 	case background:

@@ -21,7 +21,7 @@ const (
 	fresh    = 5 * time.Second  // how long a row counts as new
 	deadline = 30 * time.Second // of one poll
 	keep     = 20_000           // closed rows at most
-	fps      = 120              // the most that Bubble Tea allows: a key waits 8.3 ms at most
+	fps      = 1                // of Bubble Tea's own frames, which the canvas makes needless; the least it allows
 )
 
 // Run shows the live table until the user leaves or ctx ends, and puts the
@@ -40,6 +40,7 @@ func Run(ctx context.Context, o Options) error {
 	look, unsure := colours(o, env)
 	out := &output{File: o.Out}
 	app := newApp(o, wires{out: out}, keys, theme.New(look))
+	app.canvas.out = out
 	if theme.ASCII(env) {
 		app.plainly()
 	}

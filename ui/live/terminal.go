@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// output is the terminal, written to a frame at a time: between the marks of a
+// output is the terminal, drawn on a frame at a time: between the marks of a
 // synchronised update (mode 2026) a terminal that knows them shows nothing of
 // a frame before it has all of it, and another ignores them.
 type output struct {
@@ -20,19 +20,27 @@ const (
 	endFrame   = "\x1b[?2026l"
 )
 
-// Write writes b whole.
-func (o *output) Write(b []byte) (int, error) {
+// frame writes a frame, or what has changed of one, whole.
+func (o *output) frame(s string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.buf = append(append(append(o.buf[:0], beginFrame...), b...), endFrame...)
-	if _, err := o.File.Write(o.buf); err != nil {
-		return 0, err
-	}
-	return len(b), nil
+	o.buf = append(append(append(o.buf[:0], beginFrame...), s...), endFrame...)
+	_, err := o.File.Write(o.buf)
+	return err
 }
 
-// WriteString keeps the embedded file's own out of the way.
-func (o *output) WriteString(s string) (int, error) { return o.Write([]byte(s)) }
+// Write drops what Bubble Tea's renderer makes of a frame: the canvas has drawn
+// it by then.
+func (o *output) Write(b []byte) (int, error) { return len(b), nil }
+
+// WriteString writes what sets the terminal up and restores it: the alternate
+// screen, the cursor, the mouse. The renderer writes these as strings, and
+// nothing else.
+func (o *output) WriteString(s string) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.File.WriteString(s)
+}
 
 // input is the keyboard. The terminal's answer to the question for its
 // background comes on the same line, and is taken out of it here.

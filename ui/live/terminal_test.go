@@ -100,12 +100,18 @@ func TestNoAnswerIsWaitedForLong(t *testing.T) {
 func TestFramesAreWrittenWhole(t *testing.T) {
 	r, w := pipe(t)
 	out := &output{File: w}
-	if n, err := out.Write([]byte("frame")); n != 5 || err != nil {
+	if n, err := out.Write([]byte("a frame of Bubble Tea's")); n != 23 || err != nil {
 		t.Fatalf("%d, %v", n, err)
+	}
+	if _, err := out.WriteString("\x1b[?25l"); err != nil {
+		t.Fatal(err)
+	}
+	if err := out.frame("frame"); err != nil {
+		t.Fatal(err)
 	}
 	buf := make([]byte, 64)
 	n, err := r.Read(buf)
-	if got := string(buf[:n]); err != nil || got != "\x1b[?2026hframe\x1b[?2026l" {
+	if got := string(buf[:n]); err != nil || got != "\x1b[?25l\x1b[?2026hframe\x1b[?2026l" {
 		t.Errorf("%q, %v", got, err)
 	}
 }

@@ -1,0 +1,74 @@
+package live
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// canvas is what the terminal shows. Frames are drawn on it when something has
+// changed: Bubble Tea's renderer looks for a new frame up to 120 times a second
+// whether there is one or not, and to be as quick as that costs more than the
+// polls of a quiet machine do. A canvas waits for nothing and draws what differs.
+type canvas struct {
+	out   interface{ frame(string) error } // nil: there is no terminal
+	lines []string                         // as the terminal shows them; nil: nobody knows
+	size  window
+	busy  bool // the last frame is so young that another waits
+	stale bool // and one does
+	buf   strings.Builder
+}
+
+// pace is the least time between two frames.
+const pace = time.Second / 120
+
+// paced ends the wait after a frame.
+type paced struct{}
+
+// draw shows a frame, or leaves it to the end of the wait for the last one.
+func (c *canvas) draw(view func() string, size window) tea.Cmd {
+	if c.out == nil || size.w == 0 {
+		return nil
+	}
+	if c.stale = c.busy; c.busy {
+		return nil
+	}
+	c.busy = true
+	c.show(view(), size)
+	return tea.Tick(pace, func(time.Time) tea.Msg { return paced{} })
+}
+
+// forget has the next frame drawn whole, over whatever the terminal shows.
+func (c *canvas) forget() { c.lines = nil }
+
+// show writes the lines of a frame that are not there already.
+func (c *canvas) show(frame string, size window) {
+	c.buf.Reset()
+	if c.lines == nil || c.size != size {
+		c.buf.WriteString("\x1b[2J")
+		c.lines, c.size = make([]string, size.h), size
+	}
+	for y := range c.lines {
+		line, rest, _ := strings.Cut(frame, "\n")
+		if frame = rest; line != c.lines[y] {
+			c.lines[y] = line
+			c.place(y, line)
+		}
+	}
+	if c.buf.Len() > 0 {
+		_ = c.out.frame(c.buf.String()) // what is wrong with the terminal, its input tells
+	}
+}
+
+// place writes line y. What a line does not fill is erased behind it: on the
+// last cell that would erase the cell itself.
+func (c *canvas) place(y int, line string) {
+	c.buf.WriteString("\x1b[" + strconv.Itoa(y+1) + "H")
+	c.buf.WriteString(line)
+	if ansi.StringWidth(line) < c.size.w {
+		c.buf.WriteString("\x1b[K")
+	}
+}

@@ -1,0 +1,139 @@
+package live
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+
+	"berth/sockets"
+)
+
+// slate is a terminal that knows what a canvas uses: it clears, goes to a line,
+// writes, and erases behind.
+type slate struct {
+	t      *testing.T
+	w      int
+	lines  []string
+	frames []string
+}
+
+var move = regexp.MustCompile(`\x1b\[(\d+)H`)
+
+func (s *slate) frame(text string) error {
+	s.frames = append(s.frames, text)
+	if rest, ok := strings.CutPrefix(text, "\x1b[2J"); ok {
+		s.lines, text = nil, rest
+	}
+	for i, at := range move.FindAllStringSubmatchIndex(text, -1) {
+		to := len(text)
+		if all := move.FindAllStringIndex(text, -1); i+1 < len(all) {
+			to = all[i+1][0]
+		}
+		y, _ := strconv.Atoi(text[at[2]:at[3]])
+		line := text[at[1]:to]
+		for len(s.lines) < y {
+			s.lines = append(s.lines, "")
+		}
+		erased, ok := strings.CutSuffix(line, "\x1b[K")
+		if full := ansi.StringWidth(erased) == s.w; ok == full {
+			s.t.Errorf("line %d of %d cells, erased behind: %v", y, ansi.StringWidth(erased), ok)
+		}
+		s.lines[y-1] = erased
+	}
+	return nil
+}
+
+// onSlate puts a stage on a terminal of that size.
+func onSlate(t *testing.T, w, h int, open ...sockets.Socket) (*stage, *slate) {
+	s := newStage(t, w, h, open...)
+	terminal := &slate{t: t, w: w}
+	s.canvas.out = terminal
+	s.resize(w, h)
+	return s, terminal
+}
+
+// shows fails unless the terminal shows the frame.
+func (s *slate) shows(a *stage) {
+	s.t.Helper()
+	if diff := cmp.Diff(strings.Split(a.View(), "\n"), s.lines); diff != "" {
+		s.t.Errorf("the terminal (-frame +shown):\n%s", diff)
+	}
+}
+
+func TestCanvasDrawsWhatDiffers(t *testing.T) {
+	s, terminal := onSlate(t, 100, 20, machine()...)
+	terminal.shows(s)
+	s.Update(paced{})
+	before := len(terminal.frames)
+	s.press("down")
+	terminal.shows(s)
+	if got := len(terminal.frames) - before; got != 1 {
+		t.Fatalf("%d frames for a key", got)
+	}
+	if got := len(move.FindAllString(terminal.frames[before], -1)); got > 3 { // two rows and the place in the footer
+		t.Errorf("%d lines were drawn for a cursor that moved", got)
+	}
+	s.Update(paced{})
+	s.press("end")
+	terminal.shows(s)
+	s.Update(paced{})
+	terminal.w = 60
+	s.resize(60, 12)
+	terminal.shows(s)
+}
+
+// TestCanvasKeepsItsPace: what changes within a frame's time is drawn at its
+// end, once.
+func TestCanvasKeepsItsPace(t *testing.T) {
+	s, terminal := onSlate(t, 100, 20, machine()...)
+	s.Update(paced{})
+	before := len(terminal.frames)
+	for range 50 {
+		s.press("down", "up")
+	}
+	if got := len(terminal.frames) - before; got != 1 {
+		t.Errorf("%d frames within the time of one", got)
+	}
+	s.press("down", "down")
+	s.Update(paced{})
+	terminal.shows(s)
+	if got := len(terminal.frames) - before; got != 2 {
+		t.Errorf("%d frames in the time of two", got)
+	}
+	s.Update(paced{})
+	s.Update(paced{})
+	if got := len(terminal.frames) - before; got != 2 {
+		t.Errorf("%d frames though nothing changed", got)
+	}
+}
+
+// TestRedrawTrustsNothing: what another program wrote over the screen goes.
+func TestRedrawTrustsNothing(t *testing.T) {
+	for name, redraw := range map[string]tea.Msg{"ctrl+l": tea.KeyMsg{Type: tea.KeyCtrlL}, "fg": tea.ResumeMsg{}} {
+		s, terminal := onSlate(t, 100, 20, machine()...)
+		s.Update(paced{})
+		terminal.lines[3] = "another program was here"
+		s.Update(redraw)
+		terminal.shows(s)
+		if !strings.HasPrefix(terminal.frames[len(terminal.frames)-1], "\x1b[2J") {
+			t.Errorf("%s: drawn over what was there", name)
+		}
+	}
+}
+
+func TestNoTerminalNoFrames(t *testing.T) {
+	var c canvas
+	if c.draw(func() string { t.Error("drawn"); return "" }, window{10, 10}) != nil {
+		t.Error("it waits for the end of a frame that is none")
+	}
+	s := newStage(t, 80, 20)
+	if _, cmd := s.Update(tick(noon.Add(time.Minute))); cmd == nil {
+		t.Error("the clock stands still")
+	}
+}
