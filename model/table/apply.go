@@ -60,7 +60,7 @@ func (t *Table) meet(s *sockets.Socket) {
 	}
 	if e.seen != t.seq {
 		e.seen, e.asleep = t.seq, false
-		e.place = len(t.scratch.open)
+		e.place = int32(len(t.scratch.open))
 		t.scratch.open = append(t.scratch.open, e)
 	}
 	t.update(e, s, key)
@@ -79,7 +79,7 @@ func (t *Table) find(k sockets.Key) *entry {
 	}
 	e := t.rows[k]
 	if e != nil {
-		*next = e.place + 1
+		*next = int(e.place) + 1
 	}
 	return e
 }
@@ -148,7 +148,7 @@ func (t *Table) sweep(s *sockets.Snapshot) {
 			e.asleep = true
 			t.asleep = append(t.asleep, e)
 		case !s.Complete(&e.row.Socket):
-			e.place = len(t.scratch.open)
+			e.place = int32(len(t.scratch.open))
 			t.scratch.open = append(t.scratch.open, e)
 		case slipped(&e.row.Socket, s.Ask):
 			t.lose(e)

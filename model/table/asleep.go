@@ -17,7 +17,7 @@ func (t *Table) wake(ask sockets.Ask) {
 	for _, e := range t.asleep {
 		if e.asleep { // else it was met meanwhile, in a state that was asked for
 			e.asleep = false
-			e.place = len(t.open)
+			e.place = int32(len(t.open))
 			t.open = append(t.open, e)
 		}
 	}

@@ -12,10 +12,10 @@ type entry struct {
 	side model.Side      // SideIn or SideOut once that is certain: it stays, whatever listens or closes later
 
 	// The Apply that last met it, looked at its meaning, and made its row.
-	seen, touched, changed uint64
+	seen, touched, changed turn
 
-	place    int  // in Table.open, of the snapshot before
-	asleep   bool // it is in Table.asleep
+	place    int32 // in Table.open, of the snapshot before
+	asleep   bool  // it is in Table.asleep
 	nextPair *entry
 	nextPort *entry
 
@@ -24,6 +24,9 @@ type entry struct {
 	draft  bool
 	before *model.Row
 }
+
+// turn counts the Applies of a table. At ten a second it lasts for 13 years.
+type turn uint32
 
 // open tells whether the socket is in the table and was there at the last look.
 func (e *entry) open() bool { return e.row != nil && e.row.Open() }
@@ -41,12 +44,19 @@ type scratch struct {
 
 // reset makes s ready for the next Apply and lets go of what it points to.
 func (s *scratch) reset() {
-	clear(s.open)
-	clear(s.drafts)
-	clear(s.touched)
-	s.open, s.drafts, s.touched = s.open[:0], s.drafts[:0], s.touched[:0]
+	s.open, s.drafts, s.touched = emptied(s.open), emptied(s.drafts), emptied(s.touched)
 	s.ports.clear()
 	s.next, s.all = 0, false
+}
+
+// emptied gives the memory of list, without what it points to; much less of it
+// if little was needed this time.
+func emptied[T any](list []T) []T {
+	if cap(list) > 1024 && len(list) < cap(list)/8 {
+		return make([]T, 0, cap(list)/4)
+	}
+	clear(list)
+	return list[:0]
 }
 
 // portSet is a set of port numbers.

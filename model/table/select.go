@@ -11,7 +11,7 @@ import (
 // Select gives the rows that sel wants, in its order.
 func (t *Table) Select(sel Selection) *View {
 	v := &View{
-		Seq: t.seq, Time: t.time, Selection: sel,
+		Seq: uint64(t.seq), Time: t.time, Selection: sel,
 		Counts: t.counts, Host: t.host, Missing: t.missing, Tally: t.tally,
 	}
 	if t.dozes(sel) {

@@ -12,7 +12,7 @@ import (
 // are in order already, and the others are put between them.
 type sorted struct {
 	order Order
-	seq   uint64 // of the Apply that spots is as of; 0 for none
+	seq   turn // of the Apply that spots is as of; 0 for none
 	spots []spot
 	spare []spot // the memory of the next spots
 	fresh []spot

@@ -15,7 +15,7 @@ import (
 // Views that it gives are, and stay as they are.
 type Table struct {
 	options Options
-	seq     uint64 // of the last Apply
+	seq     turn // of the last Apply
 	time    time.Time
 	host    *sockets.Host
 	missing []sockets.Missing

@@ -38,11 +38,11 @@ type View struct {
 	Seq       uint64 // one more with each Apply
 	Time      time.Time
 	Selection Selection
-	Rows      []*model.Row // filtered and sorted; lingering closed rows among them
-	Of        int          // how many there were before the filter
-	Groups    []*Group     // of Processes only; then Rows is empty
-	Counts    Counts       // of the whole table, whatever is selected
-	Dated     time.Time    // zero, or when everything that is selected was last read, which is before Time
+	Rows      []*model.Row   // filtered and sorted; lingering closed rows among them
+	Of        int            // how many there were before the filter
+	Groups    []*Group       // of Processes only; then Rows is empty
+	Counts    Counts         // of the whole table, whatever is selected
+	Dated     time.Time      // zero, or when everything that is selected was last read, which is before Time
 	Tally     *sockets.Tally // nil where Counts has the connections
 	Host      *sockets.Host
 	Missing   []sockets.Missing

@@ -165,7 +165,7 @@ func (s *Scanner) take(v *visit) {
 	if same := slices.Equal(t.holds, v.holds); !same || t.process != v.facts.process {
 		s.index.replace(t.process, t.holds, v.facts.process, v.holds)
 		t.holds = append(t.holds[:0], v.holds...)
-		if !same {
+		if !same && s.turn > 1 { // to be seen for the first time is no change
 			t.changed = s.turn
 		}
 	}

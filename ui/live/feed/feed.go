@@ -170,9 +170,8 @@ func (f *Feed) begin(ctx context.Context) {
 	f.poll.Since = time.Now()
 	f.late.Reset(patience)
 	f.asked = f.thrift.asks(f.want, f.detail(), f.poll.Since)
-	if f.poll.Count == 0 { // at first, what is quickly there
-		f.asked = f.thrift.needs(f.want, nil, f.poll.Since)
-		f.asked.Owners = sockets.NoOwners
+	if f.poll.Count == 0 {
+		f.asked = f.thrift.first()
 	}
 	select {
 	case <-ctx.Done():

@@ -33,6 +33,15 @@ const (
 	wholeAge = time.Minute
 )
 
+// first gives what is quickly there on every machine, so that there is something
+// to see while the rest is read for the first time.
+func (t *thrift) first() sockets.Ask {
+	ask := t.all
+	ask.States = sockets.StatesOf(sockets.Listen, sockets.Bound)
+	ask.SkipIdle, ask.Owners, ask.TCPInfo = true, sockets.NoOwners, false
+	return ask
+}
+
 // asks gives what is to be read now for r.
 func (t *thrift) asks(r Request, detail *table.Detail, now time.Time) sockets.Ask {
 	if t.whole.IsZero() || t.cost*dear < r.Interval || now.Sub(t.whole) >= wholeAge {
