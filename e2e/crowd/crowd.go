@@ -5,6 +5,7 @@
 package crowd
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -27,9 +28,10 @@ type Size struct {
 // process has two listeners and a UDP socket.
 func (z Size) Sockets() int { return z.Processes * (2*z.Connections + 3) }
 
-// For gives a crowd of about n sockets in processes of about 97 sockets each.
+// For gives a crowd of about n sockets in processes of 393 each.
 func For(n int) Size {
-	return Size{Processes: max(1, n/97), Connections: 47}
+	const connections = 195
+	return Size{Processes: max(1, (n+196)/(2*connections+3)), Connections: connections}
 }
 
 // Member turns this process into one of the crowd, if it was started as one,
@@ -88,7 +90,7 @@ func (c *Crowd) Disperse() {
 // Churn opens and closes rate connections a second until this process ends,
 // and counts them. Each leaves a TIME_WAIT for a minute.
 func Churn(rate int) (*atomic.Int64, error) {
-	l, err := net.Listen("tcp", "127.9.9.9:0")
+	l, err := listen("127.9.9.9:0")
 	if err != nil {
 		return nil, err
 	}
@@ -102,15 +104,30 @@ func Churn(rate int) (*atomic.Int64, error) {
 			c.Close()
 		}
 	}()
-	go func() {
-		for range time.Tick(time.Second / time.Duration(rate)) {
-			if c, err := net.Dial("tcp", l.Addr().String()); err == nil {
-				c.Close()
-				made.Add(1)
+	const dialers = 4
+	begin := time.Now()
+	for range dialers {
+		go func() {
+			for n := 1; ; n++ {
+				time.Sleep(time.Until(begin.Add(time.Duration(n) * dialers * time.Second / time.Duration(rate))))
+				if c, err := dial(l); err == nil {
+					c.Close()
+					made.Add(1)
+				}
 			}
-		}
-	}()
+		}()
+	}
 	return &made, nil
+}
+
+// listen and dial send no keepalive probes: a hundred thousand connections that
+// probe each other at once overrun the loopback, and end.
+func listen(addr string) (net.Listener, error) {
+	return (&net.ListenConfig{KeepAlive: -1}).Listen(context.Background(), "tcp", addr)
+}
+
+func dial(to net.Listener) (net.Conn, error) {
+	return (&net.Dialer{KeepAlive: -1}).Dial("tcp", to.Addr().String())
 }
 
 // stand opens the sockets of one member and holds them.
@@ -119,7 +136,7 @@ func stand(id, connections int) {
 	var held []any
 	var last net.Listener
 	for range 2 {
-		l, err := net.Listen("tcp", addr)
+		l, err := listen(addr)
 		if err != nil {
 			fail(err)
 		}
@@ -130,8 +147,13 @@ func stand(id, connections int) {
 		fail(err)
 	}
 	held = append(held, u)
+	for range files {
+		if f, err := os.Open("/proc/self/exe"); err == nil {
+			held = append(held, f)
+		}
+	}
 	for range connections {
-		c, err := net.Dial("tcp", last.Addr().String())
+		c, err := dial(last)
 		if err != nil {
 			fail(err)
 		}
@@ -145,6 +167,9 @@ func stand(id, connections int) {
 	time.Sleep(2 * time.Hour)
 	fmt.Fprintln(os.Stderr, len(held))
 }
+
+// files is how many other files a member has open, as servers do.
+const files = 20
 
 func fail(err error) {
 	fmt.Fprintln(os.Stderr, "crowd:", err)

@@ -39,7 +39,6 @@ type scratch struct {
 	touched []*entry // whose meaning may have changed
 	ports   portSet  // whose servers have changed
 	all     bool     // the meaning of everything may have changed
-	rows    []*model.Row
 }
 
 // reset makes s ready for the next Apply and lets go of what it points to.

@@ -1,36 +1,37 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/creack/pty"
 )
 
-// watched is berth on a terminal whose output is counted and thrown away.
+// watched is the live table on a terminal of 120x40 whose output is looked at
+// and thrown away.
 type watched struct {
-	cmd   *exec.Cmd
-	pty   *os.File
-	wrote atomic.Int64
-	heard chan time.Time // when output came; the oldest not taken yet
-	last  atomic.Int64   // when output came last, in nanoseconds
+	cmd  *exec.Cmd
+	pty  *os.File
+	last atomic.Int64 // when output came last, in nanoseconds
+
+	mu    sync.Mutex
+	awake string // what is waited for; "": nothing
+	heard chan time.Time
 }
 
-func watch(p *plan) (*watched, error) {
-	columns, rows, err := size(p.size)
-	if err != nil {
-		return nil, err
-	}
-	w := &watched{cmd: exec.Command(p.berth), heard: make(chan time.Time, 1)}
+func watch(berth string) (*watched, error) {
+	w := &watched{cmd: exec.Command(berth, "--config", "/dev/null"), heard: make(chan time.Time, 1)}
 	w.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "COLORFGBG=15;0")
-	w.pty, err = pty.StartWithSize(w.cmd, &pty.Winsize{Cols: columns, Rows: rows})
-	if err != nil {
+	var err error
+	if w.pty, err = pty.StartWithSize(w.cmd, &pty.Winsize{Cols: 120, Rows: 40}); err != nil {
 		return nil, err
 	}
 	go w.read()
@@ -45,17 +46,18 @@ func (w *watched) read() {
 			return
 		}
 		now := time.Now()
-		w.wrote.Add(int64(n))
 		w.last.Store(now.UnixNano())
-		select {
-		case w.heard <- now:
-		default:
+		w.mu.Lock()
+		if w.awake != "" && bytes.Contains(buf[:n], []byte(w.awake)) {
+			w.awake = ""
+			w.heard <- now
 		}
+		w.mu.Unlock()
 	}
 }
 
 // settle waits for at least d, and then until nothing has been written for
-// 10 ms, so that what comes next is the answer to a key.
+// 10 ms.
 func (w *watched) settle(d time.Duration) {
 	time.Sleep(d)
 	for time.Now().UnixNano()-w.last.Load() < int64(10*time.Millisecond) {
@@ -68,12 +70,12 @@ func (w *watched) press(key string) error {
 	return err
 }
 
-// answer presses a key and gives how long the first output took.
-func (w *watched) answer(key string) (time.Duration, error) {
-	select {
-	case <-w.heard:
-	default:
-	}
+// answer presses a key and gives how long it took until output came that has
+// the text.
+func (w *watched) answer(key, text string) (time.Duration, error) {
+	w.mu.Lock()
+	w.awake = text
+	w.mu.Unlock()
 	begin := time.Now()
 	if err := w.press(key); err != nil {
 		return 0, err
@@ -99,15 +101,17 @@ func (w *watched) cpu() (time.Duration, error) {
 	return time.Duration(user+system) * 10 * time.Millisecond, errors.Join(err1, err2)
 }
 
-// peak gives the most memory that the program has had.
-func (w *watched) peak() string {
+// memory gives a line of /proc/PID/status in MB: "VmHWM:" is the most that the
+// program has had, "VmRSS:" what it has.
+func (w *watched) memory(line string) (float64, error) {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", w.cmd.Process.Pid))
 	if err != nil {
-		return err.Error()
+		return 0, err
 	}
-	_, rest, _ := strings.Cut(string(b), "VmHWM:")
-	line, _, _ := strings.Cut(rest, "\n")
-	return strings.TrimSpace(line)
+	_, rest, _ := strings.Cut(string(b), line)
+	number, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	kB, err := strconv.ParseFloat(number, 64)
+	return kB * 1024 / 1e6, err
 }
 
 func (w *watched) close() {

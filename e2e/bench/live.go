@@ -1,0 +1,166 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"berth/e2e/crowd"
+)
+
+const (
+	viewListening = "1"
+	viewAll       = "3"
+)
+
+// settling is how long the live table is left alone before it is measured: the
+// first look is dearer than all that follow.
+const settling = 10 * time.Second
+
+// live measures the table on the whole crowd, beside the floor.
+func (b *bench) live() error {
+	c, err := raise(b.plan.sockets)
+	defer c.Disperse()
+	if err != nil {
+		return err
+	}
+	var all, listening, least, memory sample
+	for range b.plan.rounds {
+		if err := share(&least); err != nil {
+			return err
+		}
+		if err := b.watch(viewAll, &all, &memory); err != nil {
+			return err
+		}
+		if err := b.watch(viewListening, &listening, nil); err != nil {
+			return err
+		}
+	}
+	t := table{title: "The live table, a poll a second, 120x40", head: []string{"", "% of one core, median (least - most)", "times the floor"}}
+	t.row("floor: the four dumps, thrown away", least.String(), "1")
+	t.row("All", all.String(), fmt.Sprintf("%.2f", all.median()/least.median()))
+	t.row("Listening", listening.String(), fmt.Sprintf("%.2f", listening.median()/least.median()))
+	b.report.add(t)
+	m := table{title: "Memory of the live table on All", head: []string{"", "MB at its peak, median (least - most)"}}
+	m.row("VmHWM", memory.String())
+	b.report.add(m)
+	return nil
+}
+
+// share measures the floor, in per cent of one core at a poll a second.
+func share(into *sample) error {
+	const polls = 15
+	cost, err := floor(polls)
+	if err == nil {
+		into.add(100 * cost.Seconds())
+		fmt.Printf("floor      %5.2f %%\n", 100*cost.Seconds())
+	}
+	return err
+}
+
+// watch measures the table on one view: what it takes of the processor and, if
+// asked for, of memory.
+func (b *bench) watch(view string, load, memory *sample) error {
+	w, err := watch(b.plan.berth)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	w.settle(time.Second)
+	if err := w.press(view); err != nil {
+		return err
+	}
+	w.settle(settling)
+	return b.load(w, "view "+view, load, memory)
+}
+
+func (b *bench) load(w *watched, what string, load, memory *sample) error {
+	before, err := w.cpu()
+	if err != nil {
+		return err
+	}
+	begin := time.Now()
+	time.Sleep(b.plan.span)
+	after, err := w.cpu()
+	if err != nil {
+		return err
+	}
+	percent := 100 * (after - before).Seconds() / time.Since(begin).Seconds()
+	peak, err := w.memory("VmHWM:")
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%-10s %5.2f %%, peak %.0f MB\n", what, percent, peak)
+	load.add(percent)
+	if memory != nil {
+		memory.add(peak)
+	}
+	return nil
+}
+
+// small measures All on the smaller crowd.
+func (b *bench) small() error {
+	const sockets = 18_800
+	c, err := raise(sockets)
+	defer c.Disperse()
+	if err != nil {
+		return err
+	}
+	var all sample
+	for range b.plan.rounds {
+		if err := b.watch(viewAll, &all, nil); err != nil {
+			return err
+		}
+	}
+	t := table{title: "The live table on All at 18,800 sockets", head: []string{"", "% of one core, median (least - most)"}}
+	t.row("All", all.String())
+	b.report.add(t)
+	return nil
+}
+
+// churn measures All while connections come and go, after the minute that it
+// takes the first of them to leave TIME_WAIT, and at as many that stay.
+func (b *bench) churn() error {
+	const rate, kept = 500, 60 // a second; seconds
+	c, err := raise(b.plan.sockets - rate*kept)
+	defer c.Disperse()
+	if err != nil {
+		return err
+	}
+	made, err := crowd.Churn(rate)
+	if err != nil {
+		return err
+	}
+	begin := time.Now()
+	time.Sleep(kept*time.Second + settling)
+	var moving, still sample
+	for range b.plan.rounds {
+		if err := b.watch(viewAll, &moving, nil); err != nil {
+			return err
+		}
+	}
+	achieved := float64(made.Load()) / time.Since(begin).Seconds()
+	c.Disperse()
+	if still, err = b.still(); err != nil {
+		return err
+	}
+	t := table{title: fmt.Sprintf("Churn of %.0f connections a second, at an equal count of sockets", achieved), head: []string{"", "% of one core, median (least - most)", "times the still crowd"}}
+	t.row("still", still.String(), "1")
+	t.row("churn", moving.String(), fmt.Sprintf("%.2f", moving.median()/still.median()))
+	b.report.add(t)
+	return nil
+}
+
+// still measures All on a whole crowd that stays.
+func (b *bench) still() (load sample, err error) {
+	c, err := raise(b.plan.sockets)
+	defer c.Disperse()
+	if err != nil {
+		return load, err
+	}
+	for range b.plan.rounds {
+		if err := b.watch(viewAll, &load, nil); err != nil {
+			return load, err
+		}
+	}
+	return load, nil
+}

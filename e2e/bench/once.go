@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"strconv"
+	"time"
+
+	gopsutil "github.com/shirou/gopsutil/v3/net"
+)
+
+// contender is a way to tell of sockets once.
+type contender struct {
+	name string
+	run  func() error
+}
+
+// command is a contender that is a program.
+func command(name string, args ...string) contender {
+	title := name
+	for _, a := range args {
+		title += " " + a
+	}
+	return contender{title, func() error {
+		cmd := exec.Command(name, args...)
+		cmd.Stderr = os.Stderr
+		err := cmd.Run()
+		if code := cmd.ProcessState.ExitCode(); code == 1 { // lsof: something was not found; who: a port is free
+			return nil
+		}
+		return err
+	}}
+}
+
+// once compares looks at everything, and at one port.
+func (b *bench) once() error {
+	c, err := raise(b.plan.sockets)
+	defer c.Disperse()
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	berth := command(b.plan.berth, "ls", "--ndjson")
+	berth.name = "berth ls --ndjson"
+	who := command(b.plan.berth, "who", port)
+	who.name = "berth who PORT"
+	lsofPort := command("lsof", "-i", ":"+port, "-nP")
+	lsofPort.name = "lsof -i :PORT -nP"
+	everything := []contender{
+		berth, command("ss", "-tuanp"), command("netstat", "-tunap"), command("lsof", "-i", "-n", "-P"),
+		{"gopsutil Connections", func() error { _, err := gopsutil.Connections("inet"); return err }},
+	}
+	if err := b.race("Everything, with owners, once", everything); err != nil {
+		return err
+	}
+	return b.race("Who holds one port", []contender{who, lsofPort})
+}
+
+// race times contenders in turn, so that what disturbs one disturbs all, and
+// compares the first with each.
+func (b *bench) race(title string, all []contender) error {
+	took := make([]sample, len(all))
+	for round := range b.plan.rounds + 1 { // the first warms the caches
+		for i, c := range all {
+			if _, err := exec.LookPath(firstWord(c.name)); err != nil && i > 0 && c.name != "gopsutil Connections" {
+				continue
+			}
+			begin := time.Now()
+			if err := c.run(); err != nil {
+				return fmt.Errorf("%s: %w", c.name, err)
+			}
+			if round > 0 {
+				took[i].add(time.Since(begin).Seconds())
+			}
+		}
+	}
+	t := table{title: title, head: []string{"", "seconds, median (least - most)", "berth's share of it"}}
+	for i, c := range all {
+		if took[i].n() == 0 {
+			t.row(c.name, "not here", "")
+			continue
+		}
+		t.row(c.name, took[i].String(), strconv.FormatFloat(took[0].median()/took[i].median(), 'f', 2, 64))
+	}
+	b.report.add(t)
+	return nil
+}
+
+func firstWord(s string) string {
+	for i, r := range s {
+		if r == ' ' {
+			return s[:i]
+		}
+	}
+	return s
+}
