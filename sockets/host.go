@@ -22,6 +22,7 @@ type Host struct {
 	Addrs        []netip.Addr
 	Services     map[Service]string // what /etc/services adds or names otherwise
 	Privilege    Privilege
+	Rules        Rules
 }
 
 // Service is a port as a registry names it.

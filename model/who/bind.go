@@ -2,49 +2,126 @@ package who
 
 import (
 	"fmt"
+	"slices"
 
+	"berth/model"
 	"berth/sockets"
 )
 
-// binding says whether the port can be bound now and, if not, why not.
+// binding says whether the port can be bound now and, if not, why not and what
+// would help. it is "It", or "They" of both transports.
 func (e *End) binding(it string, h *sockets.Host) string {
-	switch e.Bind {
-	case sockets.BindOK:
-		return it + " can be bound now: a test bind worked."
-	case sockets.BindInUse:
-		return it + " can't be bound: a test bind said that it is in use."
-	case sockets.BindDenied:
-		return it + " can't be bound by you: " + privileged(e.At.Port, h) + "."
-	case sockets.BindNoAddress, sockets.BindNoFamily:
-		return it + " can't be bound: this machine has no such address."
-	case sockets.BindFailed:
-		return it + " can't be bound: a test bind failed."
-	}
-	switch e.Obstacle {
-	case ObstacleZero:
+	switch {
+	case e.Bind != sockets.BindUntried:
+		return it + " " + e.tested(h) + "."
+	case len(e.Obstacles) == 0 && e.At.Port == 0:
 		return it + " can always be bound: the system gives out a free port."
-	case ObstacleAddress:
-		return it + " can't be bound: this machine has no address " + e.At.Addr.String() + "."
-	case ObstacleHeld:
-		return it + " can't be bound while that lasts" + e.sharing() + "."
-	case ObstacleTimeWait:
-		return it + " can be bound now if the program that had it set SO_REUSEADDR and the one that wants it does, as most servers do; else only after that."
-	case ObstaclePrivilege:
-		return it + " can't be bound by you: " + privileged(e.At.Port, h) + "."
+	case len(e.Obstacles) == 0:
+		return it + " can be bound now."
 	}
-	if e.Obstacle == ObstacleShadow {
-		return it + " can be bound only if " + plural(e.Shadows, "IPv6 socket") + " with that port took no IPv4, which the system does not tell."
+	o := &e.Obstacles[0]
+	if o.Cause == ByPrivilege && o.Plain == No && len(e.Obstacles) > 1 && len(e.Obstacles[1].Rows) > 0 {
+		return e.told(it, &e.Obstacles[1]) + " Besides, " + privileged(e.At.Port, h) + "."
 	}
-	return it + " can be bound, as far as can be seen."
+	if o.Cause == ByPrivilege {
+		return it + " " + byPrivilege(o.Plain) + privileged(e.At.Port, h) + "."
+	}
+	return e.told(it, o) + e.escape(o)
 }
 
-// sharing names the option by which more than one program may hold a port: the
-// system does not tell who has set it.
-func (e *End) sharing() string {
-	if e.Holds[0].Way == Listens {
-		return ", unless both programs set SO_REUSEPORT"
+func byPrivilege(a Answer) string {
+	if a == No {
+		return "can't be bound by you: "
 	}
-	return ", unless both programs set SO_REUSEADDR, or both SO_REUSEPORT"
+	return "may be more than you can bind: "
+}
+
+// tested tells what a test bind gave.
+func (e *End) tested(h *sockets.Host) string {
+	switch e.Bind {
+	case sockets.BindOK:
+		return "can be bound now: a test bind worked"
+	case sockets.BindInUse:
+		return "can't be bound: a test bind said that it is in use"
+	case sockets.BindDenied:
+		return "can't be bound by you: " + privileged(e.At.Port, h)
+	case sockets.BindNoAddress, sockets.BindNoFamily:
+		return "can't be bound: this machine has no such address"
+	}
+	return "can't be bound: a test bind failed"
+}
+
+// told tells of one obstacle.
+func (e *End) told(it string, o *Obstacle) string {
+	switch o.Cause {
+	case ByTimeWait:
+		return "A program that sets no option can't bind it until then; one that sets SO_REUSEADDR, as most servers do, " +
+			"can now if the program that had it set it, too."
+	case ByOption:
+		return it + " can be bound only if " + plural(len(o.Rows), "IPv6 socket") + " with that port took no IPv4, which the system does not tell."
+	case ByUnseen:
+		return it + " can be bound, as far as can be seen."
+	case ByListener, ByBound, ByClient, ByServer:
+		return it + " can't be bound while that lasts, unless both programs " + sharing(o) + "." + e.overlap(o)
+	}
+	return it + " " + e.nowhere(o) + "."
+}
+
+// sharing names the option by which more than one program may have a port: the
+// system does not tell who has set it.
+func sharing(o *Obstacle) string {
+	const reuseport = "SO_REUSEPORT and run as one user"
+	if o.Cause == ByListener {
+		return "set " + reuseport
+	}
+	return "set SO_REUSEADDR, or both " + reuseport
+}
+
+// overlap says why a socket at another address is in the way.
+func (e *End) overlap(o *Obstacle) string {
+	to := e.At.Addr
+	if !to.IsValid() || slices.ContainsFunc(o.Rows, func(r *model.Row) bool { return r.Local.Addr().WithZone("") == to.WithZone("") }) {
+		return ""
+	}
+	held := o.Rows[0].Local.Addr()
+	switch {
+	case held.IsUnspecified() && held.Is6() && to.Is4():
+		return " The :: that is held takes IPv4, too: " + to.String() + " is a part of it."
+	case held.IsUnspecified():
+		return " " + held.String() + " stands for every address, " + to.String() + " among them."
+	case to.IsUnspecified():
+		return " " + to.String() + " stands for every address, " + held.String() + " among them."
+	}
+	return ""
+}
+
+// escape says what else can be done.
+func (e *End) escape(o *Obstacle) string {
+	switch {
+	case o.Cause == ByClient && e.Proto == sockets.TCP:
+		return " Clients seldom do, so that even a server with SO_REUSEADDR is refused; it goes with the connection, and TIME_WAIT after it."
+	case (!e.At.Addr.IsValid() || e.At.Addr.IsUnspecified()) && len(o.Rows) > 0 && waits(o.Rows[0]) && !slices.ContainsFunc(o.Rows, (*model.Row).Wildcard):
+		return " At another address than " + hosts(o.Rows) + " it can."
+	}
+	return ""
+}
+
+// nowhere tells why there is no such place to bind.
+func (e *End) nowhere(o *Obstacle) string {
+	a := e.At.Addr
+	switch o.Cause {
+	case ByFamily:
+		return fmt.Sprintf("can't be bound: this machine has no IPv%d", family(a))
+	case ByInterface:
+		return "can't be bound: " + a.String() + " means something only together with an interface, as in " +
+			Target{a.WithZone("eth0"), e.At.Port}.String()
+	case ByMulticast:
+		return "can't be bound: TCP has no multicast"
+	}
+	if o.Plain == Depends {
+		return "can be bound only if " + a.String() + " is an address of this machine, which the system does not tell"
+	}
+	return "can't be bound: this machine has no address " + a.String()
 }
 
 func privileged(p uint16, h *sockets.Host) string {

@@ -20,7 +20,7 @@ func (v *Verdict) meaning(h *sockets.Host) string {
 		said = append(said, n+" is a dynamic port (1024-65535)"+v.registered()+".")
 	}
 	if v.Mark.Range == port.Ephemeral {
-		said = append(said, fmt.Sprintf("This system hands out %d-%d to clients, so that any program may be given it at any time.",
+		said = append(said, fmt.Sprintf("This system hands out %d-%d to clients, so that any program may be given it at any time"+keeping(h)+".",
 			h.Ephemeral.First, h.Ephemeral.Last))
 	}
 	for _, r := range h.Reserved {
@@ -44,4 +44,12 @@ func (v *Verdict) registered() string {
 		return ", registered for " + udp + " over UDP"
 	}
 	return ", registered for " + tcp + " over TCP and " + udp + " over UDP"
+}
+
+// keeping says what keeps a port from being handed out.
+func keeping(h *sockets.Host) string {
+	if h.System != "linux" {
+		return ""
+	}
+	return "; net.ipv4.ip_local_reserved_ports would keep it for a server"
 }

@@ -2,9 +2,11 @@ package who
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"berth/model"
 	"berth/sockets"
 )
 
@@ -24,17 +26,22 @@ func (v *Verdict) Paragraphs(h *sockets.Host, now time.Time) []string {
 
 // alike tells whether both transports are free and have the same said of them.
 func (e *End) alike(o *End) bool {
-	return len(e.Rows)+len(o.Rows) == 0 && e.Obstacle == o.Obstacle && e.Bind == o.Bind && !e.Held()
+	return !e.Held() && !o.Held() && len(e.Rows)+len(o.Rows) == 0 && !e.beset() && !o.beset() && e.Bind == o.Bind &&
+		slices.EqualFunc(e.Obstacles, o.Obstacles, func(a, b Obstacle) bool { return a.Cause == b.Cause && a.Plain == b.Plain })
 }
+
+// beset tells whether the port waits for others at an address that is not
+// meant.
+func (e *End) beset() bool { return slices.ContainsFunc(e.Beside, waits) }
 
 func (v *Verdict) bothFree(h *sockets.Host) string {
 	tcp := &v.Ends[0]
-	if tcp.Obstacle == ObstacleZero {
-		return "0/tcp and udp are nobody's: a program that binds port 0 is given a free port by the system."
-	}
 	name := tcp.At.String() + "/tcp and udp"
-	if tcp.elsewhere() {
-		return name + " can't be bound: this machine has no address " + tcp.At.Addr.String() + "."
+	switch {
+	case tcp.elsewhere():
+		return name + " " + tcp.nowhere(&tcp.Obstacles[0]) + "."
+	case v.Port == 0:
+		return "0/tcp and udp are nobody's: a program that binds port 0 is given a free port by the system."
 	}
 	return name + " are free. " + tcp.binding("They", h)
 }
@@ -51,23 +58,40 @@ func (e *End) Say(h *sockets.Host, now time.Time) string {
 	switch {
 	case len(e.Holds) > 0:
 	case e.elsewhere():
-		return e.name() + " can't be bound: this machine has no address " + e.At.Addr.String() + "."
-	case e.Bind == sockets.BindInUse && e.Shadows > 0:
-		said = append(said, e.name()+" is held by "+plural(e.Shadows, "IPv6 socket")+" with that port, which took IPv4, too.")
+		return e.name() + " " + e.nowhere(&e.Obstacles[0]) + "."
+	case e.Bind == sockets.BindInUse && e.optional():
+		said = append(said, e.name()+" is held by "+plural(len(e.Obstacles[0].Rows), "IPv6 socket")+" with that port, which took IPv4, too.")
 	case e.Bind == sockets.BindInUse:
 		said = append(said, e.name()+" is held, but by nothing that can be seen from here.")
 	case e.States[sockets.TimeWait] > 0:
 		said = append(said, "Nobody holds "+e.name()+", but "+e.remains()+".")
 	default:
-		said = append(said, e.name()+" is free.")
+		said = append(said, e.name()+" is free"+e.beside()+".")
 	}
 	return strings.Join(append(said, e.binding("It", h)), " ")
 }
 
+// beside tells who has the port at another address, which is in nobody's way.
+func (e *End) beside() string {
+	var rows []*model.Row
+	for _, r := range e.Beside {
+		if waits(r) {
+			rows = append(rows, r)
+		}
+	}
+	if len(rows) == 0 {
+		return ""
+	}
+	return ": " + places(rows) + " " + are(len(rows)) + " held, but at another address"
+}
+
 // elsewhere tells of an address that this machine has not and lets nobody bind.
 func (e *End) elsewhere() bool {
-	return e.At.Addr.IsValid() && e.Bind == sockets.BindNoAddress || e.Bind == sockets.BindUntried && e.Obstacle == ObstacleAddress
+	return len(e.Obstacles) > 0 && e.Obstacles[0].Cause < ByPrivilege && e.Obstacles[0].Plain == No && e.Bind == sockets.BindUntried
 }
+
+// optional tells whether it hangs on an option of IPv6 sockets alone.
+func (e *End) optional() bool { return len(e.Obstacles) > 0 && e.Obstacles[0].Cause == ByOption }
 
 func (e *End) name() string { return e.At.String() + "/" + e.Proto.String() }
 

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"unicode"
 
-	"berth/model"
 	"berth/sockets"
 )
 
@@ -85,40 +84,4 @@ func (t Target) Endpoint() sockets.Endpoint {
 		return netip.AddrPortFrom(netip.IPv6Unspecified(), t.Port)
 	}
 	return netip.AddrPortFrom(t.Addr, t.Port)
-}
-
-// Has tells whether the socket stands in the way of t: it has the port, and an
-// address that is the same or one of which the other is a wildcard.
-func (t Target) Has(r *model.Row) bool {
-	if !r.Local.IsValid() || r.Local.Port() != t.Port {
-		return false
-	}
-	held := r.Local.Addr()
-	switch {
-	case !t.Addr.IsValid(), held == t.Addr, held.WithZone("") == t.Addr:
-		return true
-	case held.IsUnspecified():
-		return covers(held, r.V6Only == sockets.Yes, t.Addr)
-	case t.Addr.IsUnspecified():
-		return covers(t.Addr, false, held) || t.shadowed(r) && r.V6Only == sockets.No
-	}
-	return false
-}
-
-// shadowed tells whether the socket may stand in the way of t without having
-// its address. The port of an IPv6 connection is taken at 0.0.0.0, too, if the
-// socket that it came from was for both; of a connection Linux does not tell.
-func (t Target) shadowed(r *model.Row) bool {
-	return r.Local.IsValid() && r.Local.Port() == t.Port && t.Addr == netip.IPv4Unspecified() &&
-		r.Local.Addr().Is6() && !r.Local.Addr().IsUnspecified() && r.V6Only != sockets.Yes
-}
-
-// covers tells whether a wildcard stands for a, too: 0.0.0.0 for IPv4, :: for
-// IPv6 and, unless it is for IPv6 only, for IPv4.
-func covers(wildcard netip.Addr, v6only bool, a netip.Addr) bool {
-	if wildcard.Is4() {
-		// A dual-stack :: takes in what 0.0.0.0 does.
-		return a.Is4() || a == netip.IPv6Unspecified()
-	}
-	return a.Is6() || !v6only
 }

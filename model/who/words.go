@@ -28,6 +28,15 @@ func places(rows []*model.Row) string {
 	return list(names)
 }
 
+// hosts names the addresses alone.
+func hosts(rows []*model.Row) string {
+	var names []string
+	for _, r := range rows {
+		names = append(names, r.Local.Addr().String())
+	}
+	return list(names)
+}
+
 func remotes(rows []*model.Row) string {
 	var names []string
 	for _, r := range rows {

@@ -32,6 +32,9 @@ func readHost(ctx context.Context) *sockets.Host {
 		System: runtime.GOOS, Ephemeral: ephemeral(runtime.GOOS), Unprivileged: unprivileged(runtime.GOOS),
 		Addrs: ownAddrs(), Privilege: privilege(),
 	}
+	if h.Privilege.UID == 0 || h.Unprivileged == 0 {
+		h.Rules.LowPorts = sockets.Yes
+	}
 	if name, err := os.Hostname(); err == nil {
 		h.Name = scrub.String(name)
 	}

@@ -25,6 +25,7 @@ func (fs *FS) Host(users *Users) *sockets.Host {
 		Addrs:        ownAddrs(),
 		Services:     fs.services(),
 		Privilege:    fs.Privilege(users),
+		Rules:        fs.rules(),
 	}
 }
 

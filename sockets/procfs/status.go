@@ -17,6 +17,7 @@ type status struct {
 const (
 	capDACOverride   = 1
 	capDACReadSearch = 2
+	capNetBind       = 10
 	capSysPtrace     = 19
 )
 

@@ -3,8 +3,9 @@ package cli
 import (
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/netip"
-	"testing"
+	"strconv"
 
 	"golang.org/x/sys/unix"
 
@@ -34,12 +35,15 @@ func (s sock) to(addr netip.Addr, port uint16, connects bool) unix.Sockaddr {
 	if connects && addr.IsUnspecified() {
 		addr = netip.IPv6Loopback()
 	}
-	return &unix.SockaddrInet6{Port: int(port), Addr: addr.As16()}
+	zone, err := strconv.ParseUint(addr.Zone(), 10, 32)
+	if i, e := net.InterfaceByName(addr.Zone()); err != nil && e == nil {
+		zone = uint64(i.Index)
+	}
+	return &unix.SockaddrInet6{Port: int(port), Addr: addr.As16(), ZoneId: uint32(zone)}
 }
 
 // open makes a socket with these options.
-func (s sock) open(t *testing.T) int {
-	t.Helper()
+func (s sock) open() (int, error) {
 	family, kind := unix.AF_INET6, unix.SOCK_STREAM
 	if s.at.Is4() {
 		family = unix.AF_INET
@@ -49,15 +53,15 @@ func (s sock) open(t *testing.T) int {
 	}
 	fd, err := unix.Socket(family, kind|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
-		t.Skip(err)
+		return -1, err
 	}
 	set := func(level, option int, on bool) {
 		value := 0
 		if on {
 			value = 1
 		}
-		if err := unix.SetsockoptInt(fd, level, option, value); err != nil {
-			t.Fatal(err)
+		if e := unix.SetsockoptInt(fd, level, option, value); e != nil && err == nil {
+			err = e
 		}
 	}
 	if !s.at.Is4() {
@@ -65,14 +69,23 @@ func (s sock) open(t *testing.T) int {
 	}
 	set(unix.SOL_SOCKET, unix.SO_REUSEADDR, s.reuseAddr)
 	set(unix.SOL_SOCKET, unix.SO_REUSEPORT, s.reusePort)
-	return fd
+	// Another holder of the port may get what is meant for this one.
+	if e := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: 1}); e != nil {
+		err = e
+	}
+	if err != nil {
+		unix.Close(fd)
+	}
+	return fd, err
 }
 
 // take does what a server does that wants the port, and gives the kernel's
 // answer.
-func (s sock) take(t *testing.T, port uint16) error {
-	t.Helper()
-	fd := s.open(t)
+func (s sock) take(port uint16) error {
+	fd, err := s.open()
+	if err != nil {
+		return err
+	}
 	defer unix.Close(fd)
 	if err := unix.Bind(fd, s.to(s.at, port, false)); err != nil || s.proto == sockets.UDP {
 		return err
@@ -83,14 +96,18 @@ func (s sock) take(t *testing.T, port uint16) error {
 // holding is a way to come by a port.
 type holding string
 
-// The ways. Over UDP there are the first three.
+// The ways. Over UDP there are the first four.
 const (
+	none      holding = "nobody"
 	binds     holding = "bound"
 	talks     holding = "connected"
-	leaves    holding = "closed again"
+	asks      holding = "connected without a bind"
 	listens   holding = "listening"
+	queues    holding = "listening, with a connection that nobody accepts"
+	accepts   holding = "listening, with a connection"
 	serves    holding = "serving without its listener"
 	calls     holding = "client"
+	orphans   holding = "closed, but not by the other end"
 	serverEnd holding = "TIME_WAIT of a server"
 	clientEnd holding = "TIME_WAIT of a client"
 )
@@ -108,77 +125,105 @@ func (h *held) close() {
 	h.fds = nil
 }
 
-// hold brings a port into a state; nil where the kernel would not.
-func (s sock) hold(t *testing.T, how holding) *held {
-	t.Helper()
-	h := &held{fds: []int{s.open(t)}}
+// keep takes a descriptor to be closed at the end.
+func (h *held) keep(fd int, err error) (int, error) {
+	if err == nil {
+		h.fds = append(h.fds, fd)
+	}
+	return fd, err
+}
+
+// hold brings a port into a state; an error where the kernel would not. A
+// client's port is the kernel's choice, whatever is asked for.
+func (s sock) hold(how holding, port uint16) (*held, error) {
+	h := &held{port: port}
+	if how == none {
+		return h, nil
+	}
+	fd, err := h.keep(s.open())
+	if err == nil && how != asks {
+		err = unix.Bind(fd, s.to(s.at, port, false))
+	}
+	if err == nil {
+		err = s.bring(h, how)
+	}
+	if err != nil {
+		h.close()
+	}
+	return h, err
+}
+
+// bring brings the first socket of h into a state.
+func (s sock) bring(h *held, how holding) (err error) {
 	fd := h.fds[0]
-	if unix.Bind(fd, s.to(s.at, 0, false)) != nil {
-		h.close()
-		return nil
-	}
-	h.port = localPort(t, fd)
 	switch how {
-	case leaves:
-		h.close()
-	case talks:
-		if err := unix.Connect(fd, s.to(s.at, 9, true)); err != nil {
-			t.Fatal(err)
-		}
-	case listens, serves, calls, serverEnd, clientEnd:
-		if err := unix.Listen(fd, 5); err != nil {
-			t.Fatal(err)
-		}
-		if how != listens {
-			s.connect(t, h, how)
+	case binds:
+	case talks, asks:
+		err = unix.Connect(fd, s.to(s.at, 9, true))
+	default:
+		if err = unix.Listen(fd, 5); err == nil && how != listens {
+			if h.port, err = localPort(fd); err == nil {
+				return s.connect(h, how)
+			}
 		}
 	}
-	return h
+	if err == nil {
+		h.port, err = localPort(fd)
+	}
+	return err
 }
 
 // connect brings a connection to the listener h into a state, and makes h the
 // end of it that is meant.
-func (s sock) connect(t *testing.T, h *held, how holding) {
-	t.Helper()
-	client := s.open(t)
-	if err := unix.Connect(client, s.to(s.at, h.port, true)); err != nil {
-		t.Fatal(err)
-	}
-	server, _, err := unix.Accept(h.fds[0])
+func (s sock) connect(h *held, how holding) error {
+	listener := h.fds[0]
+	client, err := h.keep(s.open())
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	ends := []int{server, client}
+	if err := unix.Connect(client, s.to(s.at, h.port, true)); err != nil || how == queues {
+		return err
+	}
+	server, _, err := unix.Accept(listener)
+	if _, err = h.keep(server, err); err != nil || how == accepts {
+		return err
+	}
+	h.fds = []int{server, client}
 	if how == calls || how == clientEnd {
-		ends = []int{client, server}
-		h.port = localPort(t, client)
-	}
-	if how == serverEnd || how == clientEnd { // who closes first waits
-		unix.Close(ends[0])
-		if n, err := unix.Read(ends[1], make([]byte, 1)); n != 0 || err != nil {
-			t.Fatal(n, err)
+		h.fds = []int{client, server}
+		if h.port, err = localPort(client); err != nil {
+			return err
 		}
-		unix.Close(ends[1])
-		ends = nil
 	}
-	unix.Close(h.fds[0])
-	h.fds = ends
+	unix.Close(listener)
+	if how == orphans || how == serverEnd || how == clientEnd { // who closes first waits
+		return h.part(how == orphans)
+	}
+	return nil
 }
 
-func localPort(t *testing.T, fd int) uint16 {
-	t.Helper()
-	at, err := unix.Getsockname(fd)
-	if err != nil {
-		t.Fatal(err)
+// part closes the end that is meant, and the other one after it.
+func (h *held) part(half bool) error {
+	unix.Close(h.fds[0])
+	h.fds = h.fds[1:]
+	if n, err := unix.Read(h.fds[0], make([]byte, 1)); n != 0 || err != nil {
+		return fmt.Errorf("read %d bytes: %w", n, err)
 	}
+	if !half {
+		h.close()
+	}
+	return nil
+}
+
+func localPort(fd int) (uint16, error) {
+	at, err := unix.Getsockname(fd)
 	switch at := at.(type) {
 	case *unix.SockaddrInet4:
-		return uint16(at.Port)
+		return uint16(at.Port), nil
 	case *unix.SockaddrInet6:
-		return uint16(at.Port)
+		return uint16(at.Port), nil
 	}
-	t.Fatalf("%T", at)
-	return 0
+	return 0, fmt.Errorf("an address of type %T: %w", at, err)
 }
 
 func pick[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }
@@ -194,12 +239,13 @@ func addrs(texts ...string) []netip.Addr {
 // holder gives some program, and how it has its port.
 func holder(r *rand.Rand) (sock, holding) {
 	s := sock{
-		proto: pick(r, sockets.TCP, sockets.TCP, sockets.UDP), at: pick(r, addrs("127.0.0.1", "127.0.0.2", "0.0.0.0", "::", "::1", "::ffff:127.0.0.1")...),
+		proto:     pick(r, sockets.TCP, sockets.TCP, sockets.UDP),
+		at:        pick(r, addrs("127.0.0.1", "127.0.0.2", "0.0.0.0", "::", "::", "::1", "::ffff:127.0.0.1", "10.77.0.1", "fd77::1")...),
 		reuseAddr: pick(r, true, false), reusePort: pick(r, true, false, false),
 	}
-	s.v6only = s.at == netip.IPv6Loopback() || s.at == netip.IPv6Unspecified() && pick(r, true, false)
+	s.v6only = s.at.Is6() && !s.at.Is4In6() && pick(r, true, false)
 	if s.proto == sockets.UDP {
-		return s, pick(r, binds, talks, leaves)
+		return s, pick(r, none, binds, binds, talks, asks)
 	}
-	return s, pick(r, binds, leaves, listens, listens, serves, calls, serverEnd, clientEnd)
+	return s, pick(r, none, binds, listens, listens, queues, accepts, serves, calls, calls, orphans, serverEnd, clientEnd, clientEnd)
 }

@@ -27,9 +27,13 @@ func (a *app) whoCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "who [flags] PORT...",
 		Short: "tell who holds a port, and whether it can be bound",
-		Long: `Tell who holds a port of this machine, over TCP and over UDP, whether it can be
-bound now, and why not. PORT is a port, or ADDR:PORT. Where nobody is seen to
-hold it, it is bound and let go of at once to make sure.
+		Long: `Tell who holds a port of this machine, over TCP and over UDP, whether you can
+bind it now, and why not. PORT is a port, or ADDR:PORT; a program that wants
+every address is taken to bind ::, for IPv6 and IPv4.
+
+Where nobody is seen to hold it and not all can be seen (Linux before 6.8, other
+systems), it is bound for a test and let go of at once. In that instant another
+program that wants it is refused; --no-probe binds nothing.
 
 The exit status is 0 if all are held, 1 if any is free (TIME_WAIT is not held).`,
 		Example: `  berth who 80
@@ -78,10 +82,10 @@ func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
 		return err
 	}
 	answers := print.Answers{Time: v.Time, Host: v.Host, Missing: v.Missing}
-	names := port.NewRegistry(v.Host.Services)
+	facts := factsOf(v)
 	held := true
 	for _, t := range targets {
-		verdict := who.Judge(t, v.Rows, v.Host, names, v.Time)
+		verdict := who.Judge(t, facts)
 		if !f.noProbe && !s.readOnly {
 			a.probe(verdict)
 		}
@@ -118,7 +122,12 @@ func (a *app) lookAround(ctx context.Context, targets []who.Target) (*table.View
 	return rowsOf(snapshot, query.Query{}, table.Order{Column: column.Local}), nil
 }
 
-// probe binds for a test what nothing stands in the way of.
+// factsOf gives what verdicts are made of.
+func factsOf(v *table.View) who.Facts {
+	return who.Facts{Rows: v.Rows, Host: v.Host, Missing: v.Missing, Names: port.NewRegistry(v.Host.Services), Time: v.Time}
+}
+
+// probe binds for a test where the facts leave it open, and nobody is harmed.
 func (a *app) probe(v *who.Verdict) {
 	for i := range v.Ends {
 		e := &v.Ends[i]

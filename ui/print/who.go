@@ -53,7 +53,11 @@ func (e *encoder) answer(v *who.Verdict, end *who.End, a Answers) {
 	e.word(`,"range":`, v.Mark.Range.String())
 	e.field(`,"service":`, end.Entry.Name)
 	e.tri(`,"held":`, sockets.TriOf(end.Held()))
-	e.tri(`,"bindable":`, end.Bindable())
+	e.tri(`,"bindable":`, bindable(end.Plain()))
+	e.word(`,"bind":{"plain":`, end.Plain().String())
+	e.word(`,"reuseaddr":`, end.Reuse().String())
+	e.raw("}")
+	e.obstacles(end.Obstacles)
 	e.word(`,"test_bind":`, end.Bind.String())
 	e.number(`,"time_wait_ms":`, end.Leaves.Milliseconds(), end.Leaves > 0)
 	e.field(`,"text":`, end.Say(a.Host, a.Time))
@@ -67,4 +71,28 @@ func (e *encoder) answer(v *who.Verdict, end *who.End, a Answers) {
 		e.raw("}")
 	}
 	e.raw("]}")
+}
+
+// bindable is what the schema had before it told of two kinds of programs.
+func bindable(a who.Answer) sockets.Tri {
+	if a == who.Depends {
+		return sockets.Unknown
+	}
+	return sockets.TriOf(a == who.Yes)
+}
+
+func (e *encoder) obstacles(all []who.Obstacle) {
+	e.raw(`,"obstacles":[`)
+	for i := range all {
+		o := &all[i]
+		if i > 0 {
+			e.raw(",")
+		}
+		e.word(`{"cause":`, o.Cause.String())
+		e.word(`,"plain":`, o.Plain.String())
+		e.word(`,"reuseaddr":`, o.Reuse.String())
+		e.number(`,"sockets":`, int64(len(o.Rows)), len(o.Rows) > 0)
+		e.raw("}")
+	}
+	e.raw("]")
 }

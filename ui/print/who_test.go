@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"berth/model"
 	"berth/model/port"
 	"berth/model/who"
 	"berth/sockets"
@@ -16,14 +15,14 @@ import (
 func answers(t *testing.T, targets ...string) Answers {
 	t.Helper()
 	p := page()
-	p.Host.Unprivileged = -1
+	p.Host.System, p.Host.Unprivileged = "linux", 0
 	a := Answers{Time: p.Time, Host: p.Host, Missing: p.Missing}
 	for _, text := range targets {
 		at, err := who.Parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		a.Verdicts = append(a.Verdicts, who.Judge(at, p.Rows, p.Host, port.NewRegistry(nil), p.Time))
+		a.Verdicts = append(a.Verdicts, who.Judge(at, who.Facts{Rows: p.Rows, Host: p.Host, Names: port.NewRegistry(nil), Time: p.Time}))
 	}
 	return a
 }
@@ -41,15 +40,25 @@ func TestWhoJSON(t *testing.T) {
 		Host    string    `json:"host"`
 		Gaps    []jsonGap `json:"gaps"`
 		Answers []struct {
-			Target   string       `json:"target"`
-			Proto    string       `json:"proto"`
-			IP       *string      `json:"ip"`
-			Port     int          `json:"port"`
-			Class    string       `json:"class"`
-			Range    string       `json:"range"`
-			Service  *string      `json:"service"`
-			Held     bool         `json:"held"`
-			Bindable *bool        `json:"bindable"`
+			Target   string  `json:"target"`
+			Proto    string  `json:"proto"`
+			IP       *string `json:"ip"`
+			Port     int     `json:"port"`
+			Class    string  `json:"class"`
+			Range    string  `json:"range"`
+			Service  *string `json:"service"`
+			Held     bool    `json:"held"`
+			Bindable *bool   `json:"bindable"`
+			Bind     struct {
+				Plain     string `json:"plain"`
+				ReuseAddr string `json:"reuseaddr"`
+			} `json:"bind"`
+			Obstacles []struct {
+				Cause     string `json:"cause"`
+				Plain     string `json:"plain"`
+				ReuseAddr string `json:"reuseaddr"`
+				Sockets   *int   `json:"sockets"`
+			} `json:"obstacles"`
 			TestBind *string      `json:"test_bind"`
 			TimeWait *int         `json:"time_wait_ms"`
 			Text     string       `json:"text"`
@@ -64,7 +73,13 @@ func TestWhoJSON(t *testing.T) {
 	if !web.Held || web.IP != nil || *web.Service != "http" || *web.Bindable || web.TestBind != nil || len(web.Sockets) != 2 || web.Text == "" {
 		t.Errorf("80/tcp: %+v", web)
 	}
-	if none.Held || none.Proto != "udp" || none.Bindable != nil || len(none.Sockets) != 0 {
+	if len(web.Obstacles) != 2 || web.Obstacles[1].Cause != "connection" {
+		t.Fatalf("80/tcp: %+v", web.Obstacles)
+	}
+	if o := web.Obstacles[0]; web.Bind.Plain != "no" || web.Bind.ReuseAddr != "no" || o.Cause != "listener" || o.Plain != "no" || o.ReuseAddr != "no" || *o.Sockets != 1 {
+		t.Errorf("80/tcp can be bound: %+v, because of %+v", web.Bind, o)
+	}
+	if none.Held || none.Proto != "udp" || !*none.Bindable || none.Bind.ReuseAddr != "yes" || len(none.Obstacles) != 0 || len(none.Sockets) != 0 {
 		t.Errorf("80/udp: %+v", none)
 	}
 	if *free.IP != "127.0.0.1" || !*free.Bindable || *free.TestBind != "ok" {
@@ -95,7 +110,7 @@ func documented(t *testing.T, out string) int {
 // A row that nothing is known of breaks no answer.
 func TestWhoJSONOfAnEmptyMachine(t *testing.T) {
 	a := answers(t, "80")
-	a.Verdicts[0] = who.Judge(who.Target{Port: 80}, []*model.Row{}, a.Host, port.NewRegistry(nil), a.Time)
+	a.Verdicts[0] = who.Judge(who.Target{Port: 80}, who.Facts{Host: a.Host, Names: port.NewRegistry(nil), Time: a.Time})
 	var b bytes.Buffer
 	if err := WhoJSON(&b, a); err != nil || !bytes.Contains(b.Bytes(), []byte(`"held":false`)) {
 		t.Errorf("%v: %s", err, b.Bytes())

@@ -1,0 +1,74 @@
+package who
+
+import (
+	"slices"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// Hold is sockets that the same processes hold in the same way.
+type Hold struct {
+	Way  Way
+	Rows []*model.Row
+}
+
+// Way is how a port is held.
+type Way uint8
+
+// The ways, the most telling first.
+const (
+	Listens  Way = iota // TCP, waiting for connections
+	Receives            // UDP, bound
+	Reserves            // TCP, bound, but neither listening nor connected
+	Uses                // as the client's port of connections
+	Serves              // as the server's port of connections whose listener has gone
+)
+
+// hold sorts the rows by who holds them and how. Connections of a port that
+// has a listener are the listener's affair.
+func (e *End) hold() {
+	served := slices.ContainsFunc(e.Rows, func(r *model.Row) bool { return r.State == sockets.Listen })
+	for _, r := range e.Rows {
+		way, ok := wayOf(r, served)
+		if !ok {
+			continue
+		}
+		i := slices.IndexFunc(e.Holds, func(h Hold) bool { return h.Way == way && sameHolders(h.Rows[0], r) })
+		if i < 0 {
+			e.Holds = append(e.Holds, Hold{Way: way})
+			i = len(e.Holds) - 1
+		}
+		e.Holds[i].Rows = append(e.Holds[i].Rows, r)
+	}
+	slices.SortStableFunc(e.Holds, func(a, b Hold) int { return int(a.Way) - int(b.Way) })
+}
+
+// wayOf tells how r holds its port; ok is false of a socket that is there
+// because of a listener, or in TIME_WAIT.
+func wayOf(r *model.Row, served bool) (way Way, ok bool) {
+	switch {
+	case r.State == sockets.TimeWait:
+		return 0, false
+	case r.State == sockets.Listen:
+		return Listens, true
+	case r.State == sockets.Bound && r.Proto == sockets.UDP:
+		return Receives, true
+	case r.State == sockets.Bound:
+		return Reserves, true
+	case r.Side == model.SideIn && served:
+		return 0, false
+	case r.Side == model.SideIn:
+		return Serves, true
+	case r.Side == model.SideUnknown && served:
+		return 0, false
+	}
+	return Uses, true
+}
+
+func sameHolders(a, b *model.Row) bool {
+	if a.Gap != b.Gap || a.Gap != sockets.GapNone {
+		return a.Gap == b.Gap && a.Account() == b.Account()
+	}
+	return slices.EqualFunc(a.Owners, b.Owners, func(x, y sockets.Owner) bool { return x.Process == y.Process })
+}

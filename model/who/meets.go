@@ -1,0 +1,88 @@
+package who
+
+import (
+	"net/netip"
+	"strings"
+	"unicode"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// Meets tells whether a socket lies where a program would that binds t: it has
+// the port, and an address that is the same or one of which the other is a
+// wildcard. Unknown is for IPv6 sockets of which the system does not tell
+// whether they take IPv4, too.
+func (t Target) Meets(r *model.Row) sockets.Tri {
+	if !r.Local.IsValid() || r.Local.Port() != t.Port {
+		return sockets.No
+	}
+	same := t.sameLink(r.Iface)
+	switch held := r.Local.Addr(); {
+	case same == sockets.No:
+		return sockets.No
+	case !t.Addr.IsValid(), held.WithZone("") == t.Addr.WithZone(""):
+		return same
+	case held.IsUnspecified():
+		return covers(held, r.V6Only, t.Addr, same)
+	case t.Addr.IsUnspecified():
+		return t.covers(r)
+	case t.aliased(r):
+		return takesIPv4(r.V6Only)
+	}
+	return sockets.No
+}
+
+// sameLink tells whether a socket that is bound to an interface is in the way
+// of a program that binds an address of one link. An interface may be written
+// as its number, which is not what sockets are told with.
+func (t Target) sameLink(iface string) sockets.Tri {
+	zone := t.Addr.Zone()
+	switch {
+	case zone == "" || iface == "" || zone == iface:
+		return sockets.Yes
+	case strings.IndexFunc(zone, func(r rune) bool { return !unicode.IsDigit(r) }) < 0:
+		return sockets.Unknown
+	}
+	return sockets.No
+}
+
+// covers tells whether a wildcard that is held stands for a, too: 0.0.0.0 for
+// IPv4, :: for IPv6 and, unless it is for IPv6 alone, for IPv4. A program that
+// binds :: is taken to want both.
+func covers(wildcard netip.Addr, v6only sockets.Tri, a netip.Addr, yes sockets.Tri) sockets.Tri {
+	switch {
+	case wildcard.Is4() && (a.Is4() || a.IsUnspecified()), wildcard.Is6() && a.Is6():
+		return yes
+	case wildcard.Is6():
+		return takesIPv4(v6only)
+	}
+	return sockets.No
+}
+
+// covers tells whether t, which is a wildcard, stands for the address of r.
+// The port of an IPv6 connection is taken at 0.0.0.0, too, if the socket that
+// it came from was for both; of a connection Linux does not tell.
+func (t Target) covers(r *model.Row) sockets.Tri {
+	if t.Addr.Is6() || r.Local.Addr().Is4() {
+		return sockets.Yes
+	}
+	return takesIPv4(r.V6Only)
+}
+
+func takesIPv4(v6only sockets.Tri) sockets.Tri {
+	switch v6only {
+	case sockets.Yes:
+		return sockets.No
+	case sockets.No:
+		return sockets.Yes
+	}
+	return sockets.Unknown
+}
+
+// aliased tells whether r meets t at the IPv4 address that Linux gives to every
+// connected IPv6 socket (LOOPBACK4_IPV6 in include/linux/in6.h) and, over UDP,
+// compares with those that programs bind.
+func (t Target) aliased(r *model.Row) bool {
+	return r.Proto == sockets.UDP && r.Local.Addr().Is6() && t.Addr == netip.AddrFrom4([4]byte{127, 0, 0, 6})
+}

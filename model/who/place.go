@@ -1,0 +1,108 @@
+package who
+
+import (
+	"net/netip"
+	"slices"
+
+	"berth/sockets"
+)
+
+// address tells whether the address of e can be bound on h, and if not, why.
+func (e *End) address(h *sockets.Host) (Cause, Answer) {
+	a := e.At.Addr
+	switch {
+	case !a.IsValid():
+		return 0, Yes
+	case !h.Rules.Families.Has(family(a)) && h.Rules.Families != 0:
+		return ByFamily, No
+	case a.Is6() && oneLink(a) && a.Zone() == "":
+		return ByInterface, No // EINVAL
+	case a.Is6() && a.IsMulticast() && e.Proto == sockets.TCP:
+		return ByMulticast, No // EINVAL
+	}
+	return ByAddress, own(a, h)
+}
+
+func family(a netip.Addr) sockets.Family {
+	if a.Is4() {
+		return sockets.IPv4
+	}
+	return sockets.IPv6
+}
+
+// oneLink tells whether an address means something only together with an
+// interface (__ipv6_addr_needs_scope_id in include/net/ipv6.h).
+func oneLink(a netip.Addr) bool {
+	return a.IsLinkLocalUnicast() || a.IsLinkLocalMulticast() || a.IsInterfaceLocalMulticast()
+}
+
+// own tells whether a can be bound on h: one of its own, a wildcard, one of
+// many receivers, or any at all where the system was told to allow it.
+func own(a netip.Addr, h *sockets.Host) Answer {
+	switch {
+	case a.Zone() != "" && oneLink(a):
+		return onLink(a, h)
+	case a.IsUnspecified(), a.IsMulticast(), h.Rules.Foreign.Has(family(a)):
+		return Yes
+	case a.Is4():
+		return own4(a, h)
+	case h.Rules.IPv6 != nil:
+		return answerOf(slices.Contains(h.Rules.IPv6, a.WithZone("")))
+	}
+	return listed(a, h)
+}
+
+// own4 tells it of an IPv4 address. 255.255.255.255 can be bound everywhere,
+// as other broadcast addresses can that are in the table.
+func own4(a netip.Addr, h *sockets.Host) Answer {
+	switch {
+	case h.Rules.IPv4 == nil:
+		return listed(a, h)
+	case a == netip.AddrFrom4([4]byte{255, 255, 255, 255}):
+		return Yes
+	}
+	return answerOf(slices.ContainsFunc(h.Rules.IPv4, func(p netip.Prefix) bool { return p.Contains(a) }))
+}
+
+// listed goes by the addresses of the interfaces, which need not be all.
+func listed(a netip.Addr, h *sockets.Host) Answer {
+	if slices.Contains(h.Addrs, a) {
+		return Yes
+	}
+	return Depends
+}
+
+// onLink tells it of an address that is of one link, whose interface must be
+// there in any case.
+func onLink(a netip.Addr, h *sockets.Host) Answer {
+	known := slices.ContainsFunc(h.Rules.IPv6, func(x netip.Addr) bool { return x.Zone() == a.Zone() })
+	switch {
+	case slices.Contains(h.Rules.IPv6, a), known && (a.IsMulticast() || h.Rules.Foreign.Has(sockets.IPv6)):
+		return Yes
+	case h.Rules.IPv6 == nil, !known && (a.IsMulticast() || h.Rules.Foreign.Has(sockets.IPv6)):
+		return Depends
+	}
+	return No
+}
+
+func answerOf(yes bool) Answer {
+	if yes {
+		return Yes
+	}
+	return No
+}
+
+// privilege tells whether this process may bind port p.
+func privilege(p uint16, h *sockets.Host) Answer {
+	first := h.Unprivileged
+	if first < 0 { // not known: what is usual
+		first = 1024
+	}
+	switch {
+	case int(p) >= first || h.Rules.LowPorts == sockets.Yes:
+		return Yes
+	case h.Unprivileged < 0 || h.Rules.LowPorts == sockets.Unknown:
+		return Depends
+	}
+	return No
+}

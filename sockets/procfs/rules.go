@@ -1,0 +1,88 @@
+package procfs
+
+import (
+	"encoding/hex"
+	"net/netip"
+	"os"
+	"strconv"
+
+	"berth/sockets"
+	"berth/sockets/scrub"
+)
+
+// rules reads what this process may bind.
+func (fs *FS) rules() sockets.Rules {
+	r := sockets.Rules{IPv4: localNets(), LowPorts: fs.lowPorts()}
+	if !fs.has("net") {
+		return r
+	}
+	r.Families = sockets.Families(sockets.IPv4)
+	if list, err := fs.read("net/if_inet6"); err == nil {
+		r.Families |= sockets.Families(sockets.IPv6)
+		r.IPv6 = parseIfInet6(list)
+	} else if !os.IsNotExist(err) { // there, but closed to us
+		r.Families = 0
+	}
+	for family, name := range map[sockets.Family]string{sockets.IPv4: "ipv4", sockets.IPv6: "ipv6"} {
+		if n, ok := decimal([]byte(fs.word("sys/net/" + name + "/ip_nonlocal_bind"))); ok && n != 0 {
+			r.Foreign |= sockets.Families(family)
+		}
+	}
+	return r
+}
+
+// lowPorts tells whether this process has CAP_NET_BIND_SERVICE where it
+// counts: over the user namespace that its network namespace belongs to. Root
+// of a rootless container on the host's network has it over its own alone.
+func (fs *FS) lowPorts() sockets.Tri {
+	text := fs.try("self/status")
+	if text == nil {
+		return sockets.Unknown
+	}
+	return sockets.TriOf(parseStatus(text).has(capNetBind) && !fs.foreignNet())
+}
+
+// Flags of an address in include/uapi/linux/if_addr.h. One that is tentative,
+// because another machine may have it, can't be bound yet, unless it is
+// optimistic (ipv6_chk_addr_and_flags in net/ipv6/addrconf.c).
+const (
+	addrOptimistic = 0x04
+	addrTentative  = 0x40
+)
+
+// parseIfInet6 reads /proc/net/if_inet6: address, number of the interface,
+// length of the prefix, scope and flags in hexadecimal, and the interface. The
+// list is not nil.
+func parseIfInet6(text []byte) []netip.Addr {
+	addrs := []netip.Addr{}
+	for line := range lines(text) {
+		var words [6][]byte
+		if n, _ := fields(line, words[:]); n < len(words) {
+			continue
+		}
+		raw, err := hex.DecodeString(string(words[0]))
+		index, ok := hexadecimal(words[1])
+		flags, ok2 := hexadecimal(words[4])
+		a, ok3 := netip.AddrFromSlice(raw)
+		if err != nil || !ok || !ok2 || !ok3 || !a.Is6() || flags&(addrTentative|addrOptimistic) == addrTentative {
+			continue
+		}
+		if !a.IsLinkLocalUnicast() {
+			addrs = append(addrs, a)
+			continue
+		}
+		addrs = append(addrs, a.WithZone(scrub.Bytes(words[5])), a.WithZone(strconv.FormatUint(index, 10)))
+	}
+	return addrs
+}
+
+// foreignNet tells whether the network namespace of this process belongs to a
+// user namespace that is neither its own nor below it.
+func (fs *FS) foreignNet() bool {
+	f, err := os.Open(fs.Root + "/self/ns/net")
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return outside(f)
+}

@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// insideEnv is set in the process that runs a test inside a network namespace
+// of its own.
+const insideEnv = "BERTH_TEST_INSIDE"
+
+// inOwnNamespace runs the calling test again in a process of its own inside a
+// new network namespace, with the loopback interface up, and tells whether the
+// caller is that process. The process outside must return at once.
+func inOwnNamespace(t *testing.T) bool {
+	t.Helper()
+	if os.Getenv(insideEnv) == t.Name() {
+		ip(t, "link", "set", "lo", "up")
+		return true
+	}
+	if os.Getuid() != 0 {
+		t.Skip("a network namespace of its own needs root")
+	}
+	if _, err := exec.LookPath("ip"); err != nil {
+		t.Skip("needs ip, which is not installed")
+	}
+	args := []string{"-test.run", "^" + t.Name() + "$", "-test.v", "-test.timeout", "10m"}
+	if testing.Short() {
+		args = append(args, "-test.short")
+	}
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), insideEnv+"="+t.Name())
+	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL}
+	out, err := cmd.CombinedOutput()
+	for line := range strings.Lines(string(out)) {
+		if _, said, ok := strings.Cut(line, "_test.go:"); ok && err == nil {
+			t.Log(strings.TrimSpace(said))
+		}
+	}
+	if err != nil {
+		t.Fatalf("inside the namespace: %v\n%s", err, out)
+	}
+	return false
+}
+
+// ip runs ip(8), which must succeed.
+func ip(t *testing.T, args ...string) {
+	t.Helper()
+	if out, err := exec.Command("ip", args...).CombinedOutput(); err != nil {
+		t.Fatalf("ip %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+}
+
+// sysctl sets a variable of this network namespace.
+func sysctl(t *testing.T, name, value string) {
+	t.Helper()
+	if err := os.WriteFile("/proc/sys/net/"+name, []byte(value), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
