@@ -37,10 +37,12 @@ type trial struct {
 	r         *rand.Rand
 	root      *witness
 	other     *witness // an ordinary user
+	blind     bool     // to what is merely bound, so that binds are tried
 	link      string   // a link-local address with its interface; "" where there is none
 	said      map[who.Answer]int
 	used      map[uint16]bool // ports at which earlier states may have left something
-	swayed    int             // states in which the same was said of two holders, and the kernel said two things
+	tried     int
+	swayed    int // states in which the same was said of two holders, and the kernel said two things
 	unswayed  int
 	discarded int
 }
@@ -52,22 +54,50 @@ func TestVerdictAgainstTheKernel(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
 	}
-	ip(t, "addr", "add", "10.77.0.1/24", "dev", "lo") // all of 10.77.0.0/24 is local
-	ip(t, "addr", "add", "fd77::1/128", "dev", "lo", "nodad")
-	tr := &trial{t: t, r: seeded(t), root: newWitness(t, 0), other: newWitness(t, 4242), said: map[who.Answer]int{}, used: map[uint16]bool{}}
-	tr.link = linkLocal(t)
-	states := 1000
-	if testing.Short() {
-		states = 200
-	}
-	for range states {
-		tr.state()
-	}
+	tr := newTrial(t)
+	states := tr.run(1000)
 	t.Logf("%d states, %d of them impossible; %d yes, %d no, %d depends; of %d states that depend, a holder with other options changed the answer of %d",
 		states, tr.discarded, tr.said[who.Yes], tr.said[who.No], tr.said[who.Depends], tr.swayed+tr.unswayed, tr.swayed)
 	if tr.swayed < states/20 || tr.discarded > states/4 || tr.said[who.Yes] < states || tr.said[who.No] < states {
 		t.Error("the states are too much of a kind")
 	}
+}
+
+// TestTestBindAgainstTheKernel does the same where not all can be seen and
+// binds are tried: what was tried is certain.
+func TestTestBindAgainstTheKernel(t *testing.T) {
+	if !inOwnNamespace(t) {
+		return
+	}
+	tr := newTrial(t)
+	tr.blind = true
+	states := tr.run(300)
+	t.Logf("%d states: %d yes, %d no, %d depends; %d were tried", states, tr.said[who.Yes], tr.said[who.No], tr.said[who.Depends], tr.tried)
+	if tr.tried < states {
+		t.Error("hardly anything was tried")
+	}
+}
+
+// newTrial makes the addresses that are asked for, and who is asked.
+func newTrial(t *testing.T) *trial {
+	t.Helper()
+	ip(t, "addr", "add", "10.77.0.1/24", "dev", "lo") // all of 10.77.0.0/24 is local
+	ip(t, "addr", "add", "fd77::1/128", "dev", "lo", "nodad")
+	tr := &trial{t: t, r: seeded(t), root: newWitness(t, 0), other: newWitness(t, 4242), said: map[who.Answer]int{}, used: map[uint16]bool{}}
+	tr.link = linkLocal(t)
+	return tr
+}
+
+// run goes through some states, or a fifth of them where time is short, and
+// gives how many it were.
+func (tr *trial) run(states int) int {
+	if testing.Short() {
+		states /= 5
+	}
+	for range states {
+		tr.state()
+	}
+	return states
 }
 
 // linkLocal makes an interface that has a link-local address, if it can be
@@ -106,13 +136,13 @@ func (tr *trial) state() {
 	if tr.r.IntN(2) == 0 {
 		w, user = tr.other, "an ordinary user"
 	}
-	all := w.of(tr.t, targets)
+	all := w.of(tr.t, question{Targets: targets, Blind: tr.blind})
 	h.close()
 	second.close()
 	for _, e := range all {
 		tr.check(e, fmt.Sprintf("%v, %s, alone=%t; wanted by %s", s, how, alone, user))
 	}
-	if fresh := !tr.used[h.port]; alone && fresh {
+	if fresh := !tr.used[h.port]; alone && fresh && !tr.blind {
 		tr.sway(s, how, all)
 	}
 	tr.used[h.port] = true
@@ -155,6 +185,12 @@ func (tr *trial) check(e evidence, state string) {
 		tr.said[said]++
 		if did := e.Kernel[i]; said == who.Yes && did != "" || said == who.No && did == "" {
 			tr.t.Errorf("%s: %v %s, reuseaddr=%t: berth says %v (%s), the kernel %q", state, e.Proto, e.Target, i == 1, said, e.Causes, did)
+		}
+	}
+	if e.Tried {
+		tr.tried++
+		if e.Plain == who.Depends {
+			tr.t.Errorf("%s: %v %s: tried, and not certain", state, e.Proto, e.Target)
 		}
 	}
 	if e.Plain == who.Yes && e.Reuse != who.Yes {
@@ -215,7 +251,7 @@ func (tr *trial) twin(s sock, how holding, was evidence) *evidence {
 	}
 	tr.used[h.port] = true
 	host := was.Target[:strings.LastIndexByte(was.Target, ':')+1]
-	for _, e := range tr.root.of(tr.t, []string{host + strconv.Itoa(int(h.port))}) {
+	for _, e := range tr.root.of(tr.t, question{Targets: []string{host + strconv.Itoa(int(h.port))}}) {
 		if e.Proto == was.Proto {
 			return &e
 		}

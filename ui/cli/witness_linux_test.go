@@ -8,12 +8,12 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 
 	"berth/model/column"
-	"berth/model/port"
 	"berth/model/query"
 	"berth/model/table"
 	"berth/model/who"
@@ -25,6 +25,13 @@ import (
 // witnessEnv is set in a process that answers questions as a witness.
 const witnessEnv = "BERTH_TEST_WITNESS"
 
+// question is what a witness is asked. A blind one does not see what is merely
+// bound, as nobody does before Linux 6.8, and tries it.
+type question struct {
+	Targets []string
+	Blind   bool
+}
+
 // evidence is what berth says of a bind, without trying it, and what the
 // kernel does.
 type evidence struct {
@@ -32,6 +39,7 @@ type evidence struct {
 	Proto        sockets.Proto
 	Plain, Reuse who.Answer
 	Causes       string
+	Tried        bool
 	Kernel       [2]string // for a program that sets no option, and one that sets SO_REUSEADDR; "" for success
 }
 
@@ -73,10 +81,10 @@ func newWitness(t *testing.T, uid uint32) *witness {
 }
 
 // of asks of targets, over TCP and UDP.
-func (w *witness) of(t *testing.T, targets []string) []evidence {
+func (w *witness) of(t *testing.T, q question) []evidence {
 	t.Helper()
 	var all []evidence
-	if err := errors.Join(w.ask.Encode(targets), w.tell.Decode(&all)); err != nil {
+	if err := errors.Join(w.ask.Encode(q), w.tell.Decode(&all)); err != nil {
 		t.Fatal("the witness: ", err)
 	}
 	return all
@@ -93,13 +101,13 @@ func TestWitness(t *testing.T) {
 	}
 	questions, answers := gob.NewDecoder(os.NewFile(3, "questions")), gob.NewEncoder(os.NewFile(4, "answers"))
 	for {
-		var targets []string
-		if err := questions.Decode(&targets); errors.Is(err, io.EOF) {
+		var q question
+		if err := questions.Decode(&q); errors.Is(err, io.EOF) {
 			return
 		} else if err != nil {
 			t.Fatal(err)
 		}
-		all, err := testify(t.Context(), source, targets)
+		all, err := testify(t.Context(), source, q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -111,7 +119,7 @@ func TestWitness(t *testing.T) {
 
 // testify answers a question. The facts of the host are read each time: a test
 // changes them faster than anybody else.
-func testify(ctx context.Context, source sockets.Source, targets []string) ([]evidence, error) {
+func testify(ctx context.Context, source sockets.Source, q question) ([]evidence, error) {
 	ask := sockets.Everything()
 	ask.Owners = sockets.NoOwners
 	snapshot, err := source.Snapshot(ctx, ask)
@@ -119,15 +127,21 @@ func testify(ctx context.Context, source sockets.Source, targets []string) ([]ev
 		return nil, err
 	}
 	snapshot.Host = procfs.New("/proc").Host(nil)
+	if q.Blind {
+		blind(&snapshot)
+	}
 	v := rowsOf(snapshot, query.Query{}, table.Order{Column: column.Local})
-	facts := who.Facts{Rows: v.Rows, Host: v.Host, Missing: v.Missing, Names: port.NewRegistry(nil), Time: v.Time}
+	facts := factsOf(v)
 	var all []evidence
-	for _, text := range targets {
+	for _, text := range q.Targets {
 		target, err := who.Parse(text)
 		if err != nil {
 			return nil, err
 		}
 		verdict := who.Judge(target, facts)
+		if q.Blind {
+			(&app{System: Machine()}).probe(verdict)
+		}
 		for i := range verdict.Ends {
 			all = append(all, confront(&verdict.Ends[i]))
 		}
@@ -135,9 +149,15 @@ func testify(ctx context.Context, source sockets.Source, targets []string) ([]ev
 	return all, nil
 }
 
+// blind takes away what a kernel before Linux 6.8 does not tell.
+func blind(s *sockets.Snapshot) {
+	s.Sockets = slices.DeleteFunc(s.Sockets, func(k sockets.Socket) bool { return k.Proto == sockets.TCP && k.State == sockets.Bound })
+	s.Missing = append(s.Missing, sockets.Missing{What: "tcp bound", Why: "this kernel does not tell of them"})
+}
+
 // confront sets what berth says against what the kernel does.
 func confront(end *who.End) evidence {
-	e := evidence{Target: end.At.String(), Proto: end.Proto, Plain: end.Plain(), Reuse: end.Reuse()}
+	e := evidence{Target: end.At.String(), Proto: end.Proto, Plain: end.Plain(), Reuse: end.Reuse(), Tried: end.Bind != sockets.BindUntried}
 	var causes []string
 	for _, o := range end.Obstacles {
 		causes = append(causes, fmt.Sprintf("%v×%d", o.Cause, len(o.Rows)))
