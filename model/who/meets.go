@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"berth/model"
 	"berth/sockets"
 )
 
@@ -13,22 +12,22 @@ import (
 // the port, and an address that is the same or one of which the other is a
 // wildcard. Unknown is for IPv6 sockets of which the system does not tell
 // whether they take IPv4, too.
-func (t Target) Meets(r *model.Row) sockets.Tri {
-	if !r.Local.IsValid() || r.Local.Port() != t.Port {
+func (t Target) Meets(s *sockets.Socket) sockets.Tri {
+	if !s.Local.IsValid() || s.Local.Port() != t.Port {
 		return sockets.No
 	}
-	same := t.sameLink(r.Iface)
-	switch held := r.Local.Addr(); {
+	same := t.sameLink(s.Iface)
+	switch held := s.Local.Addr(); {
 	case same == sockets.No:
 		return sockets.No
 	case !t.Addr.IsValid(), held.WithZone("") == t.Addr.WithZone(""):
 		return same
 	case held.IsUnspecified():
-		return covers(held, r.V6Only, t.Addr, same)
+		return covers(held, s.V6Only, t.Addr, same)
 	case t.Addr.IsUnspecified():
-		return t.covers(r)
-	case t.aliased(r):
-		return takesIPv4(r.V6Only)
+		return t.covers(s)
+	case t.aliased(s):
+		return takesIPv4(s.V6Only)
 	}
 	return sockets.No
 }
@@ -60,14 +59,14 @@ func covers(wildcard netip.Addr, v6only sockets.Tri, a netip.Addr, yes sockets.T
 	return sockets.No
 }
 
-// covers tells whether t, which is a wildcard, stands for the address of r.
+// covers tells whether t, which is a wildcard, stands for the address of s.
 // The port of an IPv6 connection is taken at 0.0.0.0, too, if the socket that
 // it came from was for both; of a connection Linux does not tell.
-func (t Target) covers(r *model.Row) sockets.Tri {
-	if t.Addr.Is6() || r.Local.Addr().Is4() {
+func (t Target) covers(s *sockets.Socket) sockets.Tri {
+	if t.Addr.Is6() || s.Local.Addr().Is4() {
 		return sockets.Yes
 	}
-	return takesIPv4(r.V6Only)
+	return takesIPv4(s.V6Only)
 }
 
 func takesIPv4(v6only sockets.Tri) sockets.Tri {
@@ -80,9 +79,9 @@ func takesIPv4(v6only sockets.Tri) sockets.Tri {
 	return sockets.Unknown
 }
 
-// aliased tells whether r meets t at the IPv4 address that Linux gives to every
+// aliased tells whether s meets t at the IPv4 address that Linux gives to every
 // connected IPv6 socket (LOOPBACK4_IPV6 in include/linux/in6.h) and, over UDP,
 // compares with those that programs bind.
-func (t Target) aliased(r *model.Row) bool {
-	return r.Proto == sockets.UDP && r.Local.Addr().Is6() && t.Addr == netip.AddrFrom4([4]byte{127, 0, 0, 6})
+func (t Target) aliased(s *sockets.Socket) bool {
+	return s.Proto == sockets.UDP && s.Local.Addr().Is6() && t.Addr == netip.AddrFrom4([4]byte{127, 0, 0, 6})
 }

@@ -59,7 +59,7 @@ func (e *End) gather(f Facts) {
 		if r.Proto != e.Proto || !r.Open() || !r.Local.IsValid() || r.Local.Port() != e.At.Port {
 			continue
 		}
-		meets := e.At.Meets(r)
+		meets := e.At.Meets(&r.Socket)
 		if meets == sockets.Yes || meets == sockets.Unknown && waits(r) {
 			e.add(r, f.Time)
 		} else {

@@ -133,7 +133,7 @@ func TestMeets(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if got := at.Meets(r); got != want {
+				if got := at.Meets(&r.Socket); got != want {
 					t.Errorf("%s held (v6only %d) meets %s: %d, want %d", c.held, c.v6only, text, got, want)
 				}
 			}

@@ -12,7 +12,7 @@ import (
 // planned is the commands that are to come. Their names are kept free, so that
 // no script breaks when they do.
 func planned() []string {
-	return []string{"wait", "free", "kill", "close", "events", "explain", "lab", "record", "replay"}
+	return []string{"free", "kill", "close", "events", "explain", "lab", "record", "replay"}
 }
 
 // reserved refuses a first word that is meant as a command but is none: one

@@ -43,6 +43,7 @@ func misuses() map[string][2]string {
 		"dir":      {"/nowhere/x", "--dir /nowhere/x: "},
 		"interval": {"1ms", "--interval 1ms: an interval is a time from 100ms to 1h"},
 		"sort":     {"pid:up", `--sort: "up": a direction is asc or desc`},
+		"timeout":  {"soon", "--timeout soon: a timeout is a time, such as 30s, 2m or 500ms"},
 		"theme":    {"drak", `--theme: no theme "drak": did you mean dark?`},
 	}
 }
@@ -66,7 +67,7 @@ func commands(c *cobra.Command) []*cobra.Command {
 // Every flag of every command refuses what it can't mean, and says so.
 func TestEveryFlagRefuses(t *testing.T) {
 	noConfig(t)
-	needed := map[string][]string{"who": {"80"}, "completion": {"bash"}}
+	needed := map[string][]string{"who": {"80"}, "completion": {"bash"}, "wait": {"--timeout=0", "80"}}
 	tried := map[string]bool{}
 	for _, c := range commands((&app{}).root()) {
 		path := append(strings.Fields(c.CommandPath())[1:], needed[c.Name()]...)

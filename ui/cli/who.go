@@ -42,7 +42,7 @@ The exit status is 0 if all are held, 1 if any is free (TIME_WAIT is not held).`
   berth who --json 80
   berth who --no-probe 8080           # look only, bind nothing`,
 		RunE: func(c *cobra.Command, args []string) error {
-			targets, err := targetsOf(args)
+			targets, err := targetsOf("who", args)
 			if err != nil {
 				return err
 			}
@@ -55,9 +55,10 @@ The exit status is 0 if all are held, 1 if any is free (TIME_WAIT is not held).`
 	return c
 }
 
-func targetsOf(args []string) ([]who.Target, error) {
+// targetsOf reads the ports that a command is about.
+func targetsOf(command string, args []string) ([]who.Target, error) {
 	if len(args) == 0 {
-		return nil, bad("who: wants a port, such as berth who 80 or berth who 127.0.0.1:5432")
+		return nil, bad("%[1]s: wants a port, such as berth %[1]s 80 or berth %[1]s 127.0.0.1:5432", command)
 	}
 	var targets []who.Target
 	for _, arg := range args {

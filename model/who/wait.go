@@ -1,0 +1,102 @@
+package who
+
+import (
+	"slices"
+	"strings"
+
+	"berth/sockets"
+)
+
+// Wait is what is waited for: that every target is served or, with Free, that
+// none is held.
+type Wait struct {
+	Targets []Target
+	Protos  sockets.ProtoSet // over either of them it counts as served, over any as held
+	Free    bool
+}
+
+// Asks gives what must be read to know whether it is time, each cheaper by
+// itself than both in one: a system lists what listens without going through
+// what is connected. No owner is needed.
+func (w Wait) Asks() []sockets.Ask {
+	var asks []sockets.Ask
+	for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP} {
+		ask := sockets.Ask{Protos: sockets.Protos(p), Families: sockets.Families(sockets.IPv4, sockets.IPv6)}
+		switch {
+		case !w.Protos.Has(p):
+			continue
+		case w.Free:
+			ask.States = sockets.AllStates &^ sockets.StatesOf(sockets.TimeWait)
+		case p == sockets.TCP:
+			ask.States = sockets.StatesOf(sockets.Listen)
+		default:
+			ask.States = sockets.StatesOf(sockets.Bound)
+		}
+		asks = append(asks, ask)
+	}
+	return asks
+}
+
+// Left gives the targets that are still waited for, when these sockets are all
+// that Asks asked for.
+func (w Wait) Left(all []sockets.Socket) []Target {
+	var left []Target
+	for _, t := range w.Targets {
+		met := slices.ContainsFunc(all, func(s sockets.Socket) bool { return w.counts(&s) && t.Meets(&s) != sockets.No })
+		if met == w.Free {
+			left = append(left, t)
+		}
+	}
+	return left
+}
+
+// counts tells whether s serves, or holds, a port that it meets.
+func (w Wait) counts(s *sockets.Socket) bool {
+	if w.Free {
+		return s.State != sockets.TimeWait
+	}
+	return s.Proto == sockets.TCP && s.State == sockets.Listen || s.Proto == sockets.UDP && s.State == sockets.Bound
+}
+
+// Say tells what is waited for: "a server on 3000 and 5432".
+func (w Wait) Say(left []Target) string {
+	var names []string
+	for _, t := range left {
+		names = append(names, t.String()+w.suffix())
+	}
+	if w.Free {
+		return list(names) + " to be free"
+	}
+	return "a server on " + list(names)
+}
+
+// suffix names the one transport that is meant.
+func (w Wait) suffix() string {
+	switch w.Protos {
+	case sockets.Protos(sockets.TCP):
+		return "/tcp"
+	case sockets.Protos(sockets.UDP):
+		return "/udp"
+	}
+	return ""
+}
+
+// Served says who serves t by the facts or, of a wait for free ports, that it
+// is free. A server may have gone again in the meantime.
+func (w Wait) Served(t Target, f Facts) string {
+	if w.Free {
+		return t.String() + w.suffix() + " is free."
+	}
+	var said []string
+	for _, e := range Judge(t, f).Ends {
+		for i := range e.Holds {
+			if h := &e.Holds[i]; w.Protos.Has(e.Proto) && (h.Way == Listens || h.Way == Receives) {
+				said = append(said, e.name()+" "+h.say(f.Host, f.Time))
+			}
+		}
+	}
+	if len(said) == 0 {
+		return t.String() + w.suffix() + " was held, and is no longer."
+	}
+	return strings.Join(said, " ")
+}

@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"berth/model/who"
+	"berth/sockets"
+)
+
+// waiting is the flags of wait.
+type waiting struct {
+	tcp, udp    bool
+	free, quiet bool
+	timeout     string
+}
+
+func (a *app) waitCommand() *cobra.Command {
+	var f waiting
+	c := &cobra.Command{
+		Use:   "wait [flags] PORT...",
+		Short: "wait until ports are listened on, or free",
+		Long: `Return when every PORT is listened on over TCP or bound over UDP or, with --free,
+when none is held any more (TIME_WAIT is not held). PORT is a port, or ADDR:PORT.
+What is waited for is said on standard error, and at the end who has it, on
+standard output.
+
+The kernel is asked every 30 ms which sockets listen, so that it returns within
+100 ms of listen(2). That takes 1.4% of one core where there are few sockets, and
+2.3% among 96,000. --free must ask for all of them: it looks as often as takes 5%
+of one core, which among 96,000 is every four seconds. Other systems are asked as
+often as takes 5%, too.
+
+The exit status is 0 when it is so, 1 after --timeout, 128+n after a signal.`,
+		Example: `  berth wait 5432
+  berth wait --timeout 30s 3000 127.0.0.1:5432
+  berth wait -u 53
+  berth wait --free --timeout 10s 8080
+  berth wait --quiet --timeout 1m 3000 && curl http://localhost:3000/`,
+		RunE: func(c *cobra.Command, args []string) error {
+			targets, err := targetsOf("wait", args)
+			if err != nil {
+				return err
+			}
+			return a.wait(c.Context(), f, targets)
+		},
+	}
+	c.Flags().BoolVarP(&f.tcp, "tcp", "t", false, "TCP alone")
+	c.Flags().BoolVarP(&f.udp, "udp", "u", false, "UDP alone")
+	c.Flags().BoolVar(&f.free, "free", false, "wait until none is held")
+	grouped(c.Flags(), "What is waited for")
+	c.Flags().StringVar(&f.timeout, "timeout", "", "give up after `TIME`, such as 30s or 2m; 0 looks once")
+	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "say nothing")
+	grouped(c.Flags(), "How it is waited", "timeout", "quiet")
+	return c
+}
+
+// protos gives the transports that are meant; neither flag means both.
+func protos(tcp, udp bool) sockets.ProtoSet {
+	switch {
+	case tcp && !udp:
+		return sockets.Protos(sockets.TCP)
+	case udp && !tcp:
+		return sockets.Protos(sockets.UDP)
+	}
+	return sockets.Protos(sockets.TCP, sockets.UDP)
+}
+
+// parseTimeout reads how long to wait; "" is for ever.
+func parseTimeout(text string) (time.Duration, error) {
+	if text == "" {
+		return 1<<63 - 1, nil
+	}
+	d, ok := duration(text)
+	if !ok || d < 0 || d > 365*24*time.Hour {
+		return 0, bad("--timeout %s: a timeout is a time, such as 30s, 2m or 500ms", plain(text))
+	}
+	return d, nil
+}
+
+var errTimeout = errors.New("timed out")
+
+func (a *app) wait(ctx context.Context, f waiting, targets []who.Target) error {
+	timeout, err := parseTimeout(f.timeout)
+	if err != nil {
+		return err
+	}
+	if _, err := a.settings(nil); err != nil {
+		return err
+	}
+	source, err := a.Open()
+	if err != nil {
+		return fmt.Errorf("reading the sockets: %w", err)
+	}
+	ctx, stop := untilSignal(ctx)
+	defer stop()
+	watch := &watch{
+		app: a, source: source, wait: who.Wait{Targets: targets, Protos: protos(f.tcp, f.udp), Free: f.free},
+		quiet: f.quiet, until: time.Now().Add(timeout),
+	}
+	left, err := watch.run(ctx)
+	switch {
+	case errors.Is(err, errTimeout):
+		if !f.quiet {
+			fmt.Fprintf(a.Err, "berth: gave up after %v waiting for %s\n", timeout, watch.wait.Say(left))
+		}
+		return errNo
+	case err != nil:
+		return err
+	}
+	return watch.arrived(ctx)
+}

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"berth/model/column"
+	"berth/model/query"
+	"berth/model/table"
+	"berth/model/who"
+	"berth/sockets"
+)
+
+const (
+	pause = 30 * time.Millisecond // between two looks, where they are cheap
+	share = 30                    // a look costs at most one part in so many of the time
+)
+
+// watch is a wait that goes on.
+type watch struct {
+	app    *app
+	source sockets.Source
+	wait   who.Wait
+	quiet  bool
+	until  time.Time
+	seen   []sockets.Socket
+}
+
+// run looks until nothing is left to wait for. It gives what was when it ended
+// otherwise: errTimeout, or the cause of ctx.
+func (w *watch) run(ctx context.Context) (left []who.Target, err error) {
+	var said []who.Target
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return left, context.Cause(ctx)
+		case <-timer.C:
+		}
+		begun := time.Now()
+		if left, err = w.look(ctx); err != nil || len(left) == 0 {
+			return left, err
+		}
+		if !begun.Before(w.until) {
+			return left, errTimeout
+		}
+		if !slices.Equal(left, said) {
+			w.say(left)
+			said = left
+		}
+		timer.Reset(min(max(pause, share*time.Since(begun)), time.Until(w.until)))
+	}
+}
+
+// look gives what is still waited for.
+func (w *watch) look(ctx context.Context) ([]who.Target, error) {
+	snapshot, err := w.read(ctx, sockets.NoOwners)
+	if err != nil {
+		return nil, err
+	}
+	return w.wait.Left(snapshot.Sockets), nil
+}
+
+// read makes one snapshot of all that must be known. The first of its parts
+// looks for the owners; the others have them from it.
+func (w *watch) read(ctx context.Context, owners sockets.OwnerSearch) (all sockets.Snapshot, err error) {
+	w.seen = w.seen[:0]
+	for i, ask := range w.wait.Asks() {
+		ask.Owners = owners
+		if i > 0 {
+			ask.Owners = min(owners, sockets.KnownOwners)
+		}
+		part, err := w.source.Snapshot(ctx, ask)
+		if ctx.Err() != nil {
+			return all, context.Cause(ctx)
+		}
+		if err != nil {
+			return all, fmt.Errorf("reading the sockets: %w", err)
+		}
+		w.seen = append(w.seen, part.Sockets...)
+		ask.Protos |= all.Ask.Protos
+		ask.States |= all.Ask.States
+		all = part
+		all.Ask = ask
+	}
+	all.Sockets = w.seen
+	return all, nil
+}
+
+// say tells what is waited for.
+func (w *watch) say(left []who.Target) {
+	if !w.quiet {
+		fmt.Fprintln(w.app.Err, "berth: waiting for "+w.wait.Say(left))
+	}
+}
+
+// arrived tells who has what was waited for.
+func (w *watch) arrived(ctx context.Context) error {
+	if w.quiet {
+		return nil
+	}
+	var facts who.Facts
+	if !w.wait.Free {
+		snapshot, err := w.read(ctx, sockets.AllOwners)
+		if err != nil {
+			return err
+		}
+		facts = factsOf(rowsOf(snapshot, query.Query{}, table.Order{Column: column.Local}))
+	}
+	for _, t := range w.wait.Targets {
+		if _, err := fmt.Fprintln(w.app.Out, w.app.wrap(w.wait.Served(t, facts))); err != nil {
+			return err
+		}
+	}
+	return nil
+}

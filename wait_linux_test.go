@@ -1,0 +1,86 @@
+package main_test
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+)
+
+// TestWaitIsQuick measures from listen(2), or over UDP from bind(2), to the end
+// of the process that waits for it. The bound is for a machine that is busy
+// with other things; what it took is said.
+func TestWaitIsQuick(t *testing.T) {
+	berth := filepath.Join(t.TempDir(), "berth")
+	run(t, "go", "build", "-o", berth, ".")
+	rounds := 100
+	if testing.Short() {
+		rounds = 10
+	}
+	for _, network := range []string{"tcp4", "udp4"} {
+		var took []time.Duration
+		late := 0
+		for range rounds {
+			d := waitOnce(t, berth, network)
+			if took = append(took, d); d > 100*time.Millisecond {
+				late++
+			}
+		}
+		slices.Sort(took)
+		t.Logf("%s: half within %v, all within %v; %d of %d took more than 100 ms", network, took[rounds/2], took[rounds-1], late, rounds)
+		if took[rounds/2] > 5*time.Second {
+			t.Errorf("%s: %v", network, took)
+		}
+	}
+}
+
+// waitOnce waits for a port that is taken as soon as it is waited for.
+func waitOnce(t *testing.T, berth, network string) time.Duration {
+	t.Helper()
+	at := open(t, network, "127.0.0.1:0")
+	addr := at.addr
+	at.Close()
+	cmd := exec.Command(berth, "wait", addr)
+	says, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(says).ReadString('\n'); err != nil {
+		t.Fatalf("it says %q: %v", line, err)
+	}
+	begin := time.Now()
+	defer open(t, network, addr).Close()
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	return time.Since(begin)
+}
+
+// server is a socket that others may come to.
+type server struct {
+	io.Closer
+	addr string
+}
+
+func open(t *testing.T, network, addr string) server {
+	t.Helper()
+	if network == "udp4" {
+		c, err := net.ListenPacket(network, addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return server{c, c.LocalAddr().String()}
+	}
+	l, err := net.Listen(network, addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server{l, l.Addr().String()}
+}
