@@ -13,16 +13,19 @@ type Reach uint8
 const (
 	ReachNone    Reach = iota // it waits for nobody
 	ReachHost                 // loopback: this host only
+	ReachLink                 // a link-local address: this link only
 	ReachAddress              // through one address of this host
 	ReachAny                  // through every address of this host
 )
 
-// String gives the words that a person is told: "this host only", "one
-// address", "any address"; "" for ReachNone.
+// String gives the words that a person is told: "this host only", "this
+// link only", "one address", "any address"; "" for ReachNone.
 func (r Reach) String() string {
 	switch r {
 	case ReachHost:
 		return "this host only"
+	case ReachLink:
+		return "this link only"
 	case ReachAddress:
 		return "one address"
 	case ReachAny:
@@ -42,6 +45,8 @@ func (r *Row) Reach() Reach {
 		return ReachHost
 	case addr.IsUnspecified():
 		return ReachAny
+	case addr.IsLinkLocalUnicast():
+		return ReachLink
 	}
 	return ReachAddress
 }

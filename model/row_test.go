@@ -127,7 +127,8 @@ func TestReach(t *testing.T) {
 		{"0.0.0.0:80", "eth0", model.SideListen, false, model.ReachAny},
 		{"[::]:80", "", model.SideListen, false, model.ReachAny},
 		{"10.0.0.5:80", "", model.SideListen, false, model.ReachAddress},
-		{"[fe80::1%eth0]:80", "", model.SideListen, false, model.ReachAddress},
+		{"[fe80::1%eth0]:80", "", model.SideListen, false, model.ReachLink},
+		{"169.254.1.1:80", "", model.SideListen, false, model.ReachLink},
 		{"0.0.0.0:80", "", model.SideIn, false, model.ReachNone},
 		{"0.0.0.0:80", "", model.SideListen, true, model.ReachNone},
 	} {
@@ -136,7 +137,7 @@ func TestReach(t *testing.T) {
 		if c.closed {
 			r.Life.Closed = noon
 		}
-		if got := r.Reach(); got != c.want || r.Exposed() != (c.want == model.ReachAddress || c.want == model.ReachAny) {
+		if got := r.Reach(); got != c.want || r.Exposed() != (c.want > model.ReachHost) {
 			t.Errorf("%s %s %q: %q, exposed %v; want %q", c.local, c.iface, c.side, got, r.Exposed(), c.want)
 		}
 	}
@@ -169,7 +170,7 @@ func TestDualStack(t *testing.T) {
 func TestWords(t *testing.T) {
 	for got, want := range map[string]string{
 		model.SideListen.String(): "listen", model.SideIn.String(): "in", model.SideOut.String(): "out",
-		model.ReachHost.String(): "this host only", model.ReachAddress.String(): "one address", model.ReachAny.String(): "any address",
+		model.ReachHost.String(): "this host only", model.ReachLink.String(): "this link only", model.ReachAddress.String(): "one address", model.ReachAny.String(): "any address",
 		model.SideUnknown.String() + model.ReachNone.String(): "",
 	} {
 		if got != want {

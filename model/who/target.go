@@ -85,3 +85,12 @@ func (t Target) Endpoint() sockets.Endpoint {
 	}
 	return netip.AddrPortFrom(t.Addr, t.Port)
 }
+
+// Ports gives the ports of targets.
+func Ports(targets []Target) []sockets.PortRange {
+	var ports []sockets.PortRange
+	for _, t := range targets {
+		ports = append(ports, sockets.PortRange{First: t.Port, Last: t.Port})
+	}
+	return ports
+}

@@ -26,7 +26,7 @@ func (w Wait) Asks() []sockets.Ask {
 		case !w.Protos.Has(p):
 			continue
 		case w.Free:
-			ask.States = sockets.AllStates &^ sockets.StatesOf(sockets.TimeWait)
+			ask.States, ask.Ports = sockets.AllStates&^sockets.StatesOf(sockets.TimeWait), Ports(w.Targets)
 		case p == sockets.TCP:
 			ask.States = sockets.StatesOf(sockets.Listen)
 		default:

@@ -48,6 +48,8 @@ func reachSentence(r *model.Row) string {
 	switch r.Reach() {
 	case model.ReachHost:
 		return "reached from this host only"
+	case model.ReachLink:
+		return "reached from this link only"
 	case model.ReachAddress:
 		return "reached through this one address of the host"
 	case model.ReachAny:

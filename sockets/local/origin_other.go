@@ -1,0 +1,14 @@
+//go:build !linux
+
+package local
+
+import "berth/sockets"
+
+func origins() func(*sockets.Process) sockets.Origin {
+	const why = "this system's reader does not tell"
+	return func(*sockets.Process) sockets.Origin {
+		return sockets.Origin{Missing: []sockets.Missing{
+			{What: "parents", Why: why}, {What: "unit", Why: why}, {What: "directory", Why: why},
+		}}
+	}
+}

@@ -1,0 +1,161 @@
+package procfs
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"berth/sockets"
+	"berth/sockets/scrub"
+)
+
+// Origins finds out where processes come from, and keeps it for a while. Not
+// for use by several goroutines at once.
+type Origins struct {
+	fs    *FS
+	users *Users
+	known map[identified]dated
+}
+
+// identified is a process: pids are used again.
+type identified struct {
+	pid     int
+	started time.Time
+}
+
+type dated struct {
+	origin sockets.Origin
+	read   time.Time
+}
+
+// originAge is how long an origin is believed: a process may change its
+// directory, and loses its parent when that ends.
+const originAge = 10 * time.Second
+
+// Origins gives a reader of the tree that has read nothing yet.
+func (fs *FS) Origins() *Origins {
+	return &Origins{fs: fs, users: fs.Users(), known: make(map[identified]dated)}
+}
+
+// Of tells where p comes from. It reads a few files of p and of its parents.
+func (o *Origins) Of(p *sockets.Process) sockets.Origin {
+	now := time.Now()
+	for id, d := range o.known {
+		if now.Sub(d.read) >= originAge {
+			delete(o.known, id)
+		}
+	}
+	id := identified{p.PID, p.Started}
+	d, ok := o.known[id]
+	if !ok {
+		o.users.Refresh()
+		d = dated{o.read(p), now}
+		o.known[id] = d
+	}
+	return d.origin
+}
+
+func (o *Origins) read(p *sockets.Process) sockets.Origin {
+	var origin sockets.Origin
+	missing := func(what string, err error) {
+		origin.Missing = append(origin.Missing, lost(what, err))
+	}
+	s, err := o.fs.stat(p.PID)
+	if err == nil && !p.Started.IsZero() && !after(o.fs.Boot(), s.start).Equal(p.Started) {
+		err = os.ErrNotExist // another process by now
+	}
+	if err != nil {
+		missing("parents", err)
+		missing("unit", err)
+		missing("directory", err)
+		return origin
+	}
+	origin.Parents = o.parents(s)
+	if text, err := o.fs.read(strconv.Itoa(p.PID), "cgroup"); err != nil {
+		missing("unit", err)
+	} else {
+		origin.Unit = parseUnit(text)
+	}
+	dir, err := os.Readlink(filepath.Join(o.fs.Root, strconv.Itoa(p.PID), "cwd"))
+	if err != nil {
+		missing("directory", err)
+	}
+	origin.Directory = scrub.String(dir)
+	return origin
+}
+
+// lost says why something could not be read.
+func lost(what string, err error) sockets.Missing {
+	m := sockets.Missing{What: what, Why: "it can't be read"}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		m.Why = "the process has ended"
+	case errors.Is(err, fs.ErrPermission):
+		m.Why, m.Mend = "another user's process, or a protected one", "sudo berth"
+	}
+	return m
+}
+
+// generations is more than anybody has, unless what is read makes no sense.
+const generations = 64
+
+// parents goes up from s. A parent is older than its child; one that is not
+// has its pid from another that has ended.
+func (o *Origins) parents(s stat) []sockets.Process {
+	var all []sockets.Process
+	boot := o.fs.Boot()
+	for len(all) < generations && s.parent > 0 && s.parent < 1<<31 {
+		pid := int(s.parent)
+		above, err := o.fs.stat(pid)
+		if err != nil || above.start > s.start {
+			break
+		}
+		all = append(all, o.process(pid, above, boot))
+		s = above
+	}
+	return all
+}
+
+// process reads what is known of one parent.
+func (o *Origins) process(pid int, s stat, boot time.Time) sockets.Process {
+	dir := strconv.Itoa(pid)
+	exe, _ := os.Readlink(filepath.Join(o.fs.Root, dir, "exe"))
+	cmdline := o.fs.try(dir + "/cmdline")
+	return sockets.Process{
+		PID: pid, Name: fullName(s.comm, cmdline, exe), Cmdline: commandLine(cmdline), Exe: scrub.String(exe),
+		User: o.users.Account(parseStatus(o.fs.try(dir + "/status")).uid), Started: after(boot, s.start),
+	}
+}
+
+func (fs *FS) stat(pid int) (stat, error) {
+	text, err := fs.read(strconv.Itoa(pid), "stat")
+	if err != nil {
+		return stat{}, err
+	}
+	return parseStat(text)
+}
+
+// parseUnit reads /proc/PID/cgroup (cgroups(7)) and gives the unit that
+// systemd put a process in: the last part of the path that is named as a
+// service or a scope, which is where processes live. "" where there is none.
+func parseUnit(text []byte) string {
+	for line := range lines(text) {
+		_, rest, _ := bytes.Cut(line, []byte{':'})
+		controllers, path, ok := bytes.Cut(rest, []byte{':'})
+		if !ok || len(controllers) > 0 && string(controllers) != "name=systemd" {
+			continue
+		}
+		parts := strings.Split(string(path), "/")
+		for i := len(parts) - 1; i >= 0; i-- {
+			if strings.HasSuffix(parts[i], ".service") || strings.HasSuffix(parts[i], ".scope") {
+				return scrub.String(parts[i])
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,107 @@
+package procfs
+
+import (
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"berth/sockets"
+)
+
+// child makes a process with a parent.
+func (tr *tree) child(pid, parent, start int, comm string) {
+	tr.t.Helper()
+	tr.process(pid, comm, "/bin/"+comm+"\x00-x\x00")
+	tr.write(fmt.Sprintf("%d/stat", pid), fmt.Sprintf("%d (%s) S %d 7 7 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 %d 5 6\n", pid, comm, parent, start))
+	tr.write(fmt.Sprintf("%d/status", pid), "Uid:\t1000\t1000\t1000\t1000\n")
+}
+
+func TestOrigin(t *testing.T) {
+	tr := newTree(t)
+	writeFile(t, tr.fs.Passwd, "ann:x:1000:1000\n")
+	tr.child(1, 0, 1, "systemd")
+	tr.child(70, 1, 500, "sshd")
+	tr.child(80, 70, 600, "bash\x1b[2J")
+	tr.child(90, 80, 700, "node")
+	tr.write("90/cgroup", "0::/user.slice/user-1000.slice/session-3.scope\n")
+	tr.link("90/cwd", "/srv/a\x1bpp")
+	boot := time.Unix(1_700_000_000, 0)
+	parent := func(pid, ticks int, comm, name string) sockets.Process {
+		return sockets.Process{
+			PID: pid, Name: name, Cmdline: "/bin/" + name + " -x", Exe: "/bin/" + name,
+			User: sockets.Account{UID: 1000, Name: "ann"}, Started: boot.Add(time.Duration(ticks) * 10 * time.Millisecond),
+		}
+	}
+	node := &sockets.Process{PID: 90, Started: boot.Add(7 * time.Second)}
+	want := sockets.Origin{
+		Parents: []sockets.Process{parent(80, 600, "bash", `bash\x1b[2J`), parent(70, 500, "sshd", "sshd"), parent(1, 1, "systemd", "systemd")},
+		Unit:    "session-3.scope", Directory: `/srv/a\x1bpp`,
+	}
+	os := tr.fs.Origins()
+	if d := cmp.Diff(want, os.Of(node)); d != "" {
+		t.Error(d)
+	}
+	tr.link("90/cwd", "/elsewhere")
+	if got := os.Of(node).Directory; got != want.Directory {
+		t.Errorf("it was not kept: %q", got)
+	}
+}
+
+// A parent that is younger than its child is none: the pid was used again.
+func TestOriginOfAnOrphan(t *testing.T) {
+	tr := newTree(t)
+	tr.child(80, 1, 900, "younger")
+	tr.child(90, 80, 700, "node")
+	tr.write("90/cgroup", "")
+	tr.link("90/cwd", "/")
+	if got := tr.fs.Origins().Of(&sockets.Process{PID: 90}); got.Parents != nil || got.Unit != "" || got.Directory != "/" || got.Missing != nil {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestOriginOfWhatCannotBeRead(t *testing.T) {
+	tr := newTree(t)
+	tr.child(90, 0, 700, "node")
+	const ended = "the process has ended"
+	all := []sockets.Missing{{What: "parents", Why: ended}, {What: "unit", Why: ended}, {What: "directory", Why: ended}}
+	for _, c := range []struct {
+		name string
+		p    *sockets.Process
+		want []sockets.Missing
+	}{
+		{"gone", &sockets.Process{PID: 91}, all},
+		{"another by now", &sockets.Process{PID: 90, Started: time.Unix(1_800_000_000, 0)}, all},
+		{"half gone", &sockets.Process{PID: 90}, all[1:]},
+	} {
+		if d := cmp.Diff(sockets.Origin{Missing: c.want}, tr.fs.Origins().Of(c.p)); d != "" {
+			t.Errorf("%s: %s", c.name, d)
+		}
+	}
+	if got := lost("directory", os.ErrPermission); got.Mend != "sudo berth" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestParseUnit(t *testing.T) {
+	for text, want := range map[string]string{
+		"0::/system.slice/nginx.service\n":                                            "nginx.service",
+		"0::/user.slice/user-1000.slice/user@1000.service/app.slice/code.service\n":   "code.service",
+		"0::/system.slice/docker-4f.scope/init\n":                                     "docker-4f.scope",
+		"12:cpu,cpuacct:/x.service\n1:name=systemd:/system.slice/ssh.service\n0::/\n": "ssh.service",
+		"0::/\n":                                "",
+		"0::/init.scope\n":                      "init.scope",
+		"":                                      "",
+		"::":                                    "",
+		"nonsense":                              "",
+		"0::/a/evil\x1b[2J.service\n":           `evil\x1b[2J.service`,
+		"0::/kubepods.slice/pod1/abcdef\n":      "",
+		"0::/a:b.service/c\n1:name=systemd:/\n": "a:b.service",
+	} {
+		if got := parseUnit([]byte(text)); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
