@@ -9,8 +9,9 @@ import (
 
 // Hold is sockets that the same processes hold in the same way.
 type Hold struct {
-	Way  Way
-	Rows []*model.Row
+	Way     Way
+	Rows    []*model.Row
+	Origins []sockets.Origin // of Processes, in their order; nil where nobody asked
 }
 
 // Way is how a port is held.
@@ -24,6 +25,11 @@ const (
 	Uses                // as the client's port of connections
 	Serves              // as the server's port of connections whose listener has gone
 )
+
+// String gives the name that the machine output uses.
+func (w Way) String() string {
+	return [...]string{"listening", "receiving", "bound", "client", "connection"}[w]
+}
 
 // hold sorts the rows by who holds them and how. Connections of a port that
 // has a listener are the listener's affair.

@@ -1,7 +1,6 @@
 package who
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -94,22 +93,6 @@ func (e *End) elsewhere() bool {
 func (e *End) optional() bool { return len(e.Obstacles) > 0 && e.Obstacles[0].Cause == ByOption }
 
 func (e *End) name() string { return e.At.String() + "/" + e.Proto.String() }
-
-// connections counts what is connected through a listener.
-func (e *End) connections() string {
-	n := 0
-	var states []string
-	for _, s := range sockets.States() {
-		if k := e.States[s]; k > 0 && s != sockets.Listen && s != sockets.Bound {
-			n += k
-			states = append(states, fmt.Sprintf("%d %v", k, s))
-		}
-	}
-	if n == 0 || e.States[sockets.Listen] == 0 {
-		return ""
-	}
-	return "It has " + plural(n, "connection") + ": " + strings.Join(states, ", ") + "."
-}
 
 func (e *End) remains() string {
 	n := e.States[sockets.TimeWait]

@@ -159,7 +159,7 @@ func TestParagraphs(t *testing.T) {
 				row(t, "tcp 0.0.0.0:81 LISTEN", curl),
 			}, true, []string{
 				"80/tcp is held by nginx (pid 812, user root, running for 3 h, and 1 more process), listening on 0.0.0.0:80 and [::]:80. " +
-					"It has 2 connections: 1 ESTABLISHED, 1 TIME_WAIT. It can't be bound while that lasts, unless both programs set SO_REUSEPORT and run as one user. " +
+					"It has 2 connections: 1 ESTABLISHED, 1 TIME_WAIT; 2 from 10.0.0.9. It can't be bound while that lasts, unless both programs set SO_REUSEPORT and run as one user. " +
 					"Besides, ports below 1024 need root or CAP_NET_BIND_SERVICE.",
 				"80/udp is free. It can't be bound by you: ports below 1024 need root or CAP_NET_BIND_SERVICE.",
 				"80 is a well-known port (0-1023), registered for http.",

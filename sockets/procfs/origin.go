@@ -127,8 +127,7 @@ func (o *Origins) process(pid int, s stat, boot time.Time) sockets.Process {
 	exe, _ := os.Readlink(filepath.Join(o.fs.Root, dir, "exe"))
 	cmdline := o.fs.try(dir + "/cmdline")
 	return sockets.Process{
-		PID: pid, Name: fullName(s.comm, cmdline, exe), Cmdline: commandLine(cmdline), Exe: scrub.String(exe),
-		User: o.users.Account(parseStatus(o.fs.try(dir + "/status")).uid), Started: after(boot, s.start),
+		PID: pid, Name: fullName(s.comm, cmdline, exe), User: o.users.Account(parseStatus(o.fs.try(dir + "/status")).uid), Started: after(boot, s.start),
 	}
 }
 

@@ -29,15 +29,14 @@ func TestOrigin(t *testing.T) {
 	tr.write("90/cgroup", "0::/user.slice/user-1000.slice/session-3.scope\n")
 	tr.link("90/cwd", "/srv/a\x1bpp")
 	boot := time.Unix(1_700_000_000, 0)
-	parent := func(pid, ticks int, comm, name string) sockets.Process {
+	parent := func(pid, ticks int, name string) sockets.Process {
 		return sockets.Process{
-			PID: pid, Name: name, Cmdline: "/bin/" + name + " -x", Exe: "/bin/" + name,
-			User: sockets.Account{UID: 1000, Name: "ann"}, Started: boot.Add(time.Duration(ticks) * 10 * time.Millisecond),
+			PID: pid, Name: name, User: sockets.Account{UID: 1000, Name: "ann"}, Started: boot.Add(time.Duration(ticks) * 10 * time.Millisecond),
 		}
 	}
 	node := &sockets.Process{PID: 90, Started: boot.Add(7 * time.Second)}
 	want := sockets.Origin{
-		Parents: []sockets.Process{parent(80, 600, "bash", `bash\x1b[2J`), parent(70, 500, "sshd", "sshd"), parent(1, 1, "systemd", "systemd")},
+		Parents: []sockets.Process{parent(80, 600, `bash\x1b[2J`), parent(70, 500, "sshd"), parent(1, 1, "systemd")},
 		Unit:    "session-3.scope", Directory: `/srv/a\x1bpp`,
 	}
 	os := tr.fs.Origins()

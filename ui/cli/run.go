@@ -22,6 +22,7 @@ type System struct {
 	Env      []string // in the form of os.Environ
 	Open     func() (sockets.Source, error)
 	Watch    func(context.Context, live.Options) error
+	Origin   func(*sockets.Process) sockets.Origin // nil: nobody is to be asked
 	Bind     func(sockets.Proto, sockets.Endpoint) (sockets.Bind, error)
 }
 
@@ -29,7 +30,7 @@ type System struct {
 func Machine() System {
 	return System{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Environ(),
-		Open: local.New, Watch: live.Run, Bind: act.TestBind,
+		Open: local.New, Watch: live.Run, Origin: local.Origins(), Bind: act.TestBind,
 	}
 }
 

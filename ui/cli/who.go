@@ -87,6 +87,9 @@ func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
 	held := true
 	for _, t := range targets {
 		verdict := who.Judge(t, facts)
+		if a.Origin != nil {
+			verdict.Trace(a.Origin)
+		}
 		if !f.noProbe && !s.readOnly {
 			a.probe(verdict)
 		}

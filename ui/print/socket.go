@@ -104,19 +104,24 @@ func (e *encoder) owners(owners []sockets.Owner) {
 		if i > 0 {
 			e.raw(",")
 		}
-		p := o.Process
-		e.number(`{"pid":`, int64(p.PID), true)
+		e.raw("{")
+		e.process(o.Process)
 		e.number(`,"fd":`, int64(o.FD), o.FD >= 0)
-		e.field(`,"name":`, p.Name)
-		e.field(`,"cmdline":`, p.Cmdline)
-		e.field(`,"exe":`, p.Exe)
-		e.number(`,"uid":`, p.User.UID, p.User.UID >= 0)
-		e.field(`,"user":`, p.User.Name)
-		e.raw(`,"started":`)
-		e.time(p.Started)
 		e.raw("}")
 	}
 	e.raw("]")
+}
+
+// process appends the fields of a process, without the braces around them.
+func (e *encoder) process(p *sockets.Process) {
+	e.number(`"pid":`, int64(p.PID), true)
+	e.field(`,"name":`, p.Name)
+	e.field(`,"cmdline":`, p.Cmdline)
+	e.field(`,"exe":`, p.Exe)
+	e.number(`,"uid":`, p.User.UID, p.User.UID >= 0)
+	e.field(`,"user":`, p.User.Name)
+	e.raw(`,"started":`)
+	e.time(p.Started)
 }
 
 // cookie appends the kernel's number of a socket as ss prints it, in

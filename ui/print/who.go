@@ -61,6 +61,15 @@ func (e *encoder) answer(v *who.Verdict, end *who.End, a Answers) {
 	e.word(`,"test_bind":`, end.Bind.String())
 	e.number(`,"time_wait_ms":`, end.Leaves.Milliseconds(), end.Leaves > 0)
 	e.field(`,"text":`, end.Say(a.Host, a.Time))
+	e.raw(`,"holders":[`)
+	for i := range end.Holds {
+		if i > 0 {
+			e.raw(",")
+		}
+		e.holder(&end.Holds[i])
+	}
+	e.raw("]")
+	e.connections(end)
 	e.raw(`,"sockets":[`)
 	for i, r := range end.Rows {
 		if i > 0 {

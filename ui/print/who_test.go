@@ -27,9 +27,29 @@ func answers(t *testing.T, targets ...string) Answers {
 	return a
 }
 
+// jsonProcess is what is told of a process.
+type jsonProcess struct {
+	PID     int        `json:"pid"`
+	Name    *string    `json:"name"`
+	UID     *int64     `json:"uid"`
+	User    *string    `json:"user"`
+	Started *time.Time `json:"started"`
+}
+
+type jsonCounts struct {
+	Count  int            `json:"count"`
+	States map[string]int `json:"states"`
+}
+
 func TestWhoJSON(t *testing.T) {
 	a := answers(t, "80", "127.0.0.1:9999")
 	a.Verdicts[1].Ends[0].Bind = sockets.BindOK
+	a.Verdicts[0].Trace(func(p *sockets.Process) sockets.Origin {
+		return sockets.Origin{
+			Parents: []sockets.Process{{PID: 1, Name: "systemd", User: sockets.NoAccount}}, Unit: p.Name + ".service",
+			Missing: []sockets.Missing{{What: "directory", Why: "another user's process"}},
+		}
+	})
 	var b bytes.Buffer
 	if err := WhoJSON(&b, a); err != nil {
 		t.Fatal(err)
@@ -59,10 +79,32 @@ func TestWhoJSON(t *testing.T) {
 				ReuseAddr string `json:"reuseaddr"`
 				Sockets   *int   `json:"sockets"`
 			} `json:"obstacles"`
-			TestBind *string      `json:"test_bind"`
-			TimeWait *int         `json:"time_wait_ms"`
-			Text     string       `json:"text"`
-			Sockets  []jsonSocket `json:"sockets"`
+			TestBind *string `json:"test_bind"`
+			TimeWait *int    `json:"time_wait_ms"`
+			Text     string  `json:"text"`
+			Holders  []struct {
+				How       string   `json:"how"`
+				Reach     *string  `json:"reach"`
+				Addresses []string `json:"addresses"`
+				Gap       *string  `json:"owner_gap"`
+				Processes []struct {
+					jsonProcess
+					Cmdline   *string       `json:"cmdline"`
+					Exe       *string       `json:"exe"`
+					Parents   []jsonProcess `json:"parents"`
+					Unit      *string       `json:"unit"`
+					Directory *string       `json:"directory"`
+					Gaps      []jsonGap     `json:"gaps"`
+				} `json:"processes"`
+			} `json:"holders"`
+			Connections struct {
+				jsonCounts
+				Remotes []struct {
+					IP string `json:"ip"`
+					jsonCounts
+				} `json:"remotes"`
+			} `json:"connections"`
+			Sockets []jsonSocket `json:"sockets"`
 		} `json:"answers"`
 	}
 	strictly(t, b.Bytes(), &doc)
@@ -72,6 +114,14 @@ func TestWhoJSON(t *testing.T) {
 	web, none, free := doc.Answers[0], doc.Answers[1], doc.Answers[2]
 	if !web.Held || web.IP != nil || *web.Service != "http" || *web.Bindable || web.TestBind != nil || len(web.Sockets) != 2 || web.Text == "" {
 		t.Errorf("80/tcp: %+v", web)
+	}
+	if len(web.Holders) != 1 || len(web.Holders[0].Processes) != 1 || web.Connections.Count != 1 || web.Connections.States["ESTABLISHED"] != 1 {
+		t.Fatalf("80/tcp: %+v, connections %+v", web.Holders, web.Connections)
+	}
+	h := web.Holders[0]
+	if p := h.Processes[0]; h.How != "listening" || *h.Reach != "any address" || h.Addresses[0] != "0.0.0.0:80" || h.Gap != nil ||
+		p.PID != 812 || *p.Parents[0].Name != "systemd" || p.Parents[0].UID != nil || *p.Unit != "nginx.service" || p.Directory != nil || p.Gaps[0].What != "directory" {
+		t.Errorf("80/tcp is held by %+v", h)
 	}
 	if len(web.Obstacles) != 2 || web.Obstacles[1].Cause != "connection" {
 		t.Fatalf("80/tcp: %+v", web.Obstacles)

@@ -1,0 +1,75 @@
+package who
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// Remote is the connections with one remote address.
+type Remote struct {
+	Addr   netip.Addr
+	Count  int
+	States [16]int // by sockets.State
+}
+
+// Remotes counts the connections by remote address, most first.
+func (e *End) Remotes() []Remote { return remotesOf(e.Rows) }
+
+func remotesOf(rows []*model.Row) []Remote {
+	places := make(map[netip.Addr]int)
+	var all []Remote
+	for _, r := range rows {
+		if !r.Remote.IsValid() {
+			continue
+		}
+		i, ok := places[r.Remote.Addr()]
+		if !ok {
+			i = len(all)
+			places[r.Remote.Addr()] = i
+			all = append(all, Remote{Addr: r.Remote.Addr()})
+		}
+		all[i].Count++
+		all[i].States[r.State&15]++
+	}
+	slices.SortFunc(all, func(a, b Remote) int { return cmp.Or(b.Count-a.Count, a.Addr.Compare(b.Addr)) })
+	return all
+}
+
+// connections counts what is connected through a listener, by state and by
+// remote address.
+func (e *End) connections() string {
+	n := 0
+	var states []string
+	for _, s := range sockets.States() {
+		if k := e.States[s]; k > 0 && s != sockets.Listen && s != sockets.Bound {
+			n += k
+			states = append(states, fmt.Sprintf("%d %v", k, s))
+		}
+	}
+	if n == 0 || e.States[sockets.Listen] == 0 {
+		return ""
+	}
+	return "It has " + plural(n, "connection") + ": " + strings.Join(states, ", ") + "; " + from(e.Remotes()) + "."
+}
+
+// from names the remote addresses: "3 from 10.0.0.9 and 1 from ::1".
+func from(remotes []Remote) string {
+	var said []string
+	for _, r := range remotes {
+		said = append(said, fmt.Sprintf("%d from %v", r.Count, r.Addr))
+	}
+	if n := len(said); n > most {
+		rest := 0
+		for _, r := range remotes[most-1:] {
+			rest += r.Count
+		}
+		said = append(said[:most-1], fmt.Sprintf("%d from %d more", rest, n-most+1))
+	}
+	return list(said)
+}

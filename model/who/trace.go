@@ -1,0 +1,133 @@
+package who
+
+import (
+	"strconv"
+	"strings"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// Trace gives the first process of each holder its origin, which read tells.
+func (v *Verdict) Trace(read func(*sockets.Process) sockets.Origin) {
+	for i := range v.Ends {
+		for j := range v.Ends[i].Holds {
+			h := &v.Ends[i].Holds[j]
+			h.Origins = nil
+			for _, p := range h.Processes() {
+				h.Origins = append(h.Origins, read(p))
+			}
+		}
+	}
+}
+
+// Processes gives the processes that hold the sockets, each once.
+func (hold *Hold) Processes() []*sockets.Process {
+	var all []*sockets.Process
+	for i, o := range hold.Rows[0].Owners {
+		if i == 0 || all[len(all)-1] != o.Process {
+			all = append(all, o.Process)
+		}
+	}
+	return all
+}
+
+// origin tells where the first process comes from, in sentences of their own;
+// "" where it was not asked.
+func (hold *Hold) origin() string {
+	if len(hold.Origins) == 0 {
+		return ""
+	}
+	o := &hold.Origins[0]
+	return started(o) + runs(o, hold.Processes()[0]) + unread(o)
+}
+
+// started tells by whom: " It was started by bash (pid 80), under sshd (pid 70)
+// and systemd (pid 1), in session-3.scope."
+func started(o *sockets.Origin) string {
+	var names []string
+	for _, p := range o.Parents {
+		names = append(names, p.Name+" (pid "+strconv.Itoa(p.PID)+")")
+	}
+	unit := ""
+	if o.Unit != "" {
+		unit = "in " + o.Unit
+	}
+	switch {
+	case len(names) == 0 && unit == "":
+		return ""
+	case len(names) == 0:
+		return " It runs " + unit + "."
+	case len(names) > 1:
+		names[0] += ", under " + list(names[1:])
+	}
+	if unit != "" {
+		unit = ", " + unit
+	}
+	return " It is a child of " + names[0] + unit + "."
+}
+
+// longest is how many letters of a command line a sentence can bear.
+const longest = 200
+
+// runs tells from where, and with which command.
+func runs(o *sockets.Origin, p *sockets.Process) string {
+	var said []string
+	if o.Directory != "" {
+		said = append(said, "in "+o.Directory)
+	}
+	if p.Cmdline != "" {
+		said = append(said, "as "+brief(p.Cmdline))
+	}
+	if len(said) == 0 {
+		return ""
+	}
+	return " It runs " + strings.Join(said, ", ") + "."
+}
+
+func brief(s string) string {
+	if r := []rune(s); len(r) > longest {
+		return string(r[:longest]) + "…"
+	}
+	return s
+}
+
+// unread says what could not be read, and why.
+func unread(o *sockets.Origin) string {
+	if len(o.Missing) == 0 {
+		return ""
+	}
+	var what []string
+	for _, m := range o.Missing {
+		what = append(what, m.What)
+	}
+	return " Not known is its " + list(what) + ": " + o.Missing[0].Why + "."
+}
+
+// reach tells from where the sockets can be reached, as far as their addresses
+// tell; "" where they wait for nobody.
+func (hold *Hold) reach() string {
+	if hold.Way != Listens && hold.Way != Receives {
+		return ""
+	}
+	switch hold.Reach() {
+	case model.ReachHost:
+		return " It can be reached from this host only."
+	case model.ReachLink:
+		return " It can be reached from its link only."
+	case model.ReachAddress:
+		return " It can be reached from wherever its address can."
+	case model.ReachAny:
+		return " It can be reached from everywhere, as far as the address tells."
+	}
+	return ""
+}
+
+// Reach tells from where the furthest can be reached.
+func (hold *Hold) Reach() model.Reach {
+	far := model.ReachNone
+	for _, r := range hold.Rows {
+		far = max(far, r.Reach())
+	}
+	return far
+}
