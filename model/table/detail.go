@@ -14,8 +14,11 @@ import (
 // Detail is all that is known of one row.
 type Detail struct {
 	Row     *model.Row
-	Remotes []Remote   // of a listener: its connections by remote address, most first
-	Of      int        // how many connections there are in all
+	Remotes []Remote // of a listener: its connections by remote address, most first
+	Of      int      // how many connections there are in all
+	// Origins is where its owners come from, which the Table does not know:
+	// it is filled in by who asked for the Detail, if anybody can tell.
+	Origins map[*sockets.Process]sockets.Origin
 	Port    port.Entry // what the server's port is registered for; zero where nothing is
 }
 

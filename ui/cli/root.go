@@ -71,7 +71,7 @@ func (a *app) watch(ctx context.Context, l *listing, interval string, args []str
 	if every > 0 {
 		o.Interval = every
 	}
-	o.In, o.Out = in, out
+	o.In, o.Out, o.Origin = in, out, a.Origin
 	if o.Source, err = a.Open(); err != nil {
 		return fmt.Errorf("reading the sockets: %w", err)
 	}

@@ -29,6 +29,8 @@ type stage struct {
 	gaps  []sockets.Missing
 	polls uint64
 	mute  bool // the feed does not answer
+
+	origin sockets.Origin // of every process
 }
 
 var noon = time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)
@@ -63,6 +65,12 @@ func (s *stage) answer(r feed.Request) {
 	u := feed.Update{Number: r.Number, At: s.now, View: s.table.Select(r.Selection), Poll: feed.Poll{Count: s.polls, Took: 4 * time.Millisecond}}
 	if r.Detail != nil {
 		u.Detail = s.table.Detail(*r.Detail)
+		if u.Detail != nil {
+			u.Detail.Origins = make(map[*sockets.Process]sockets.Origin)
+			for _, o := range u.Detail.Row.Owners {
+				u.Detail.Origins[o.Process] = s.origin
+			}
+		}
 	}
 	s.Update(u)
 }

@@ -170,6 +170,9 @@ func (w *writer) process(p *sockets.Process, fds []string) {
 	}
 	w.page.wrapped(2, theme.Muted, who)
 	w.page.wrapped(2, theme.Muted, p.Cmdline)
+	if o, ok := w.detail.Origins[p]; ok {
+		w.origin(&o)
+	}
 }
 
 func account(a sockets.Account) string {

@@ -76,7 +76,7 @@ func (a *App) run(ctx context.Context, p *tea.Program) error {
 	stop := context.AfterFunc(ctx, func() { p.Send(ending{context.Cause(ctx)}) })
 	defer stop()
 	f := feed.Start(ctx, feed.Options{
-		Source: faulty(a.options.Source), Ask: a.options.Ask, Deadline: deadline,
+		Source: faulty(a.options.Source), Origin: a.options.Origin, Ask: a.options.Ask, Deadline: deadline,
 		Table: table.Options{Linger: a.options.Linger, Fresh: fresh, Closed: keep},
 		Send:  func(u feed.Update) { p.Send(u) },
 		Crash: func(v any, stack []byte) { p.Send(ending{&Crash{v, stack}}) },

@@ -21,6 +21,9 @@ type Options struct {
 	Source sockets.Source
 	Ask    sockets.Ask
 	Table  table.Options
+	// Origin tells where the owners of the socket come from that is looked
+	// at closely; nil: nobody can. It is called from one goroutine.
+	Origin func(*sockets.Process) sockets.Origin
 	// Deadline is how long a poll may take before its context ends.
 	Deadline time.Duration
 	// Send takes what the feed has to tell. It is called from one goroutine
@@ -237,7 +240,7 @@ func (f *Feed) send() {
 	if time.Since(u.Poll.Since) < patience {
 		u.Poll.Since = time.Time{}
 	}
-	u.Detail = f.detail()
+	u.Detail = f.traced(f.detail())
 	f.o.Send(u)
 }
 

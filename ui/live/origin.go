@@ -1,0 +1,34 @@
+package live
+
+import (
+	"strconv"
+	"strings"
+
+	"berth/sockets"
+	"berth/ui/theme"
+)
+
+// origin tells where a process comes from.
+func (w *writer) origin(o *sockets.Origin) {
+	if o.Directory != "" {
+		w.page.wrapped(2, theme.Muted, "runs in "+o.Directory)
+	}
+	if o.Unit != "" {
+		w.page.wrapped(2, theme.Muted, "unit "+o.Unit)
+	}
+	if len(o.Parents) > 0 {
+		w.page.wrapped(2, theme.Muted, "child of "+line(o.Parents))
+	}
+	for _, m := range o.Missing {
+		w.page.wrapped(2, theme.Gap, m.What+" not known: "+m.Why)
+	}
+}
+
+// line names parents from the nearest to the first: "bash 80, sshd 70, systemd 1".
+func line(parents []sockets.Process) string {
+	var names []string
+	for i := range parents {
+		names = append(names, parents[i].Name+" "+strconv.Itoa(parents[i].PID))
+	}
+	return strings.Join(names, ", ")
+}
