@@ -1,0 +1,167 @@
+package feed
+
+import (
+	"context"
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"berth/model"
+	"berth/model/query"
+	"berth/model/table"
+	"berth/sockets"
+)
+
+var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+
+// spender gives a thrift that has read everything at noon, for the second
+// time, at some cost.
+func spender(cost time.Duration) thrift {
+	all := sockets.Everything()
+	all.Owners = sockets.KnownOwners
+	t := thrift{all: all}
+	t.noted(all, time.Hour, noon.Add(-time.Second)) // the first time tells nothing
+	t.noted(all, cost, noon)
+	return t
+}
+
+func wants(t *testing.T, kind table.Kind, filter string) Request {
+	t.Helper()
+	q, err := query.Parse(filter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Request{Selection: table.Selection{Kind: kind, Query: q}, Interval: time.Second}
+}
+
+func TestWhereReadingIsCheapEverythingIsRead(t *testing.T) {
+	s := spender(19 * time.Millisecond)
+	for _, kind := range []table.Kind{table.Listening, table.Connections, table.All, table.Processes} {
+		ask := s.asks(wants(t, kind, ":80"), nil, noon.Add(30*time.Second))
+		if diff := cmp.Diff(s.all, ask); diff != "" {
+			t.Errorf("view %d (-everything +asked):\n%s", kind, diff)
+		}
+	}
+	// What is dear hangs on how often it is done.
+	r := wants(t, table.Listening, "")
+	r.Interval = 500 * time.Millisecond
+	if ask := s.asks(r, nil, noon.Add(time.Second)); ask.States == sockets.AllStates {
+		t.Error("at twice the pace it is dear")
+	}
+}
+
+// TestWhereReadingIsDear: what is shown is read at each poll, merely bound
+// sockets at some, everything now and then.
+func TestWhereReadingIsDear(t *testing.T) {
+	s := spender(150 * time.Millisecond)
+	whole, idle := 0, 0
+	for second := 1; second <= 300; second++ {
+		now := noon.Add(time.Duration(second) * time.Second)
+		ask := s.asks(wants(t, table.Listening, ""), nil, now)
+		switch {
+		case ask.States == sockets.AllStates:
+			whole++
+		case ask.States != sockets.StatesOf(sockets.Listen, sockets.Bound):
+			t.Fatalf("listeners are not asked for: %+v", ask)
+		case !ask.SkipIdle:
+			idle++
+		}
+		s.noted(ask, 150*time.Millisecond, now)
+	}
+	if whole != 5 || idle != 25 {
+		t.Errorf("in five minutes everything was read %d times, idle sockets %d times more; want 5 and 25", whole, idle)
+	}
+	if ask := s.asks(wants(t, table.All, ""), nil, noon.Add(301*time.Second)); !s.all.Within(ask) {
+		t.Errorf("All is not read whole: %+v", ask)
+	}
+}
+
+// TestFiltersNarrowOnceTheyAreSettled: who still types is soon to want more.
+func TestFiltersNarrowOnceTheyAreSettled(t *testing.T) {
+	s := spender(150 * time.Millisecond)
+	s.calm = noon
+	r := wants(t, table.All, "lport:5432")
+	if ask := s.asks(r, nil, noon.Add(settled-time.Second)); ask.Ports != nil {
+		t.Errorf("too soon: %+v", ask)
+	}
+	ask := s.asks(r, nil, noon.Add(settled))
+	if diff := cmp.Diff([]sockets.PortRange{{First: 5432, Last: 5432}}, ask.Ports); diff != "" || ask.States != sockets.AllStates {
+		t.Errorf("%+v", ask)
+	}
+}
+
+// TestDetailIsReadAtEachPoll: of a listener, its connections.
+func TestDetailIsReadAtEachPoll(t *testing.T) {
+	s := spender(150 * time.Millisecond)
+	row := &model.Row{}
+	row.Local = netip.MustParseAddrPort("0.0.0.0:5432")
+	r := wants(t, table.Listening, "")
+	r.Detail = &sockets.Key{}
+	ask := s.asks(r, &table.Detail{Row: row}, noon.Add(time.Second))
+	for state, remote := range map[sockets.State]string{sockets.Listen: "", sockets.Established: "10.0.0.9:51234", sockets.TimeWait: "10.0.0.9:51235"} {
+		sock := sockets.Socket{Proto: sockets.TCP, Family: sockets.IPv4, State: state, Local: row.Local}
+		if remote != "" {
+			sock.Remote = netip.MustParseAddrPort(remote)
+		}
+		if !ask.Covers(&sock) || !ask.TCPInfo {
+			t.Errorf("%v is not covered by %+v", state, ask)
+		}
+	}
+	other := sockets.Socket{
+		Proto: sockets.TCP, Family: sockets.IPv4, State: sockets.Established,
+		Local: netip.MustParseAddrPort("10.0.0.5:80"), Remote: netip.MustParseAddrPort("10.0.0.9:51234"),
+	}
+	if ask.Covers(&other) {
+		t.Error("connections of others are asked for, too")
+	}
+}
+
+func TestFirstIsWhatIsQuicklyThere(t *testing.T) {
+	s := thrift{all: sockets.Everything()}
+	ask := s.first()
+	if ask.Owners != sockets.NoOwners || ask.States != sockets.StatesOf(sockets.Listen, sockets.Bound) || !ask.SkipIdle {
+		t.Errorf("%+v", ask)
+	}
+	s.noted(ask, time.Millisecond, noon)
+	if !s.whole.IsZero() {
+		t.Error("it passes for everything")
+	}
+}
+
+// TestAViewOfMoreIsReadAtOnce: where reading is dear, listeners are read alone,
+// and who turns to everything does not wait for the next poll to see it.
+func TestAViewOfMoreIsReadAtOnce(t *testing.T) {
+	s := newStage(t, time.Minute)
+	s.request.Selection.Kind = table.Listening // the interval of the stage, 1 ms, makes every poll dear
+	s.ask()
+	poll := func() sockets.Ask {
+		a := <-s.machine.asked
+		s.machine.polls <- func(ctx context.Context, a sockets.Ask) (sockets.Snapshot, error) {
+			time.Sleep(time.Millisecond)
+			return listeners(80)(ctx, a)
+		}
+		return a
+	}
+	if a := poll(); a.Owners != sockets.NoOwners {
+		t.Errorf("at first %+v", a)
+	}
+	for range 2 {
+		if a := poll(); a.States != sockets.AllStates {
+			t.Errorf("before anything is known of its cost: %+v", a)
+		}
+	}
+	if a := poll(); a.States == sockets.AllStates {
+		t.Errorf("though it is dear: %+v", a)
+	}
+	s.request.Interval = time.Minute
+	s.request.Selection.Kind = table.All
+	s.ask()
+	for range 3 { // one may have been under way
+		if a := poll(); a.States == sockets.AllStates {
+			return
+		}
+	}
+	t.Error("everything was never read")
+}
