@@ -3,6 +3,8 @@ package local
 import (
 	"fmt"
 	"os"
+	"os/exec"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,53 +18,121 @@ import (
 )
 
 // TestKnownOwnersAreAllOwners holds the incremental search against the full
-// one, on processes that fork, pass on, exec, close and exit: during that an
-// owner that is shown has not exited before the look, and a Round later all are
-// the same.
+// one and ss, on processes that fork, pass on, exec, close and exit. During that
+// an owner that is shown has held the socket within the last Round, and has not
+// exited before the look; a Round later all are the same.
 func TestKnownOwnersAreAllOwners(t *testing.T) {
 	t.Parallel()
 	stop := perform(t, 6)
-	known := sockets.Everything()
-	known.Owners = sockets.KnownOwners
 	s := opened(t)
-	looks, late := 0, 0
-	for end := time.Now().Add(4 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		before, begin := living(t), time.Now()
-		sn := look(t, s, known)
+	w := witness{t: t, held: make(map[claim]time.Time)}
+	looks := 0
+	for end := time.Now().Add(procfs.Round + 4*time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		w.before, w.begin = living(t), time.Now()
+		w.hear(look(t, s, known()))
 		looks++
-		for i := range sn.Sockets {
-			k := &sn.Sockets[i]
-			if k.Gap == sockets.GapPending {
-				late++
-			}
-			for _, o := range k.Owners {
-				if born := o.Process.Started.After(begin.Add(-2 * time.Second)); !born && !before[o.Process.PID] {
-					t.Errorf("%v is shown as held by %d, which had exited", k.Local, o.Process.PID)
-				}
-			}
-		}
 	}
-	if looks < 10 {
-		t.Skipf("only %d looks in 4 s", looks)
-	}
-	if late > 0 {
-		t.Errorf("%d sockets waited for their first owner beyond the next poll", late)
+	if w.late > 0 {
+		t.Errorf("%d sockets waited for their first owner beyond the next poll", w.late)
 	}
 	stop()
 	begin := time.Now()
 	time.Sleep(200 * time.Millisecond) // until the last actor has noticed
 	for time.Since(begin) < procfs.Round+time.Second {
-		look(t, s, known)
+		look(t, s, known())
 		time.Sleep(500 * time.Millisecond)
 	}
-	got, want := owned(look(t, s, known)), owned(look(t, opened(t), sockets.Everything()))
+	got, want := owned(look(t, s, known())), owned(look(t, opened(t), sockets.Everything()))
 	if len(want) < 20 {
 		t.Errorf("only %d sockets were left: the actors did little", len(want))
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("a Round after the churn (-full +incremental):\n%s", diff)
 	}
-	t.Logf("%d looks, %d sockets at the end", looks, len(want))
+	if ss, err := exec.Command("ss", "-tlnpH").Output(); err == nil {
+		agree(t, string(ss), got)
+	}
+	t.Logf("%d looks, %d owners followed, %d sockets at the end", looks, len(w.held), len(want))
+}
+
+func known() sockets.Ask {
+	ask := sockets.Everything()
+	ask.Owners = sockets.KnownOwners
+	return ask
+}
+
+// claim is that a process holds a socket.
+type claim struct {
+	inode   uint64
+	pid, fd int
+}
+
+// witness holds what is shown during the churn against /proc.
+type witness struct {
+	t      *testing.T
+	before map[int]bool // the processes before the look,
+	begin  time.Time    // which began then
+	held   map[claim]time.Time
+	late   int
+}
+
+func (w *witness) hear(sn sockets.Snapshot) {
+	for i := range sn.Sockets {
+		k := &sn.Sockets[i]
+		if k.Gap == sockets.GapPending {
+			w.late++
+		}
+		for _, o := range k.Owners {
+			if born := o.Process.Started.After(w.begin.Add(-2 * time.Second)); !born && !w.before[o.Process.PID] {
+				w.t.Errorf("%v is shown as held by %d, which had exited", k.Local, o.Process.PID)
+			}
+			w.check(claim{k.Inode, o.Process.PID, o.FD})
+		}
+	}
+}
+
+// check notes when a claim was last true, and that it was lately.
+func (w *witness) check(c claim) {
+	link, _ := os.Readlink(fmt.Sprintf("/proc/%d/fd/%d", c.pid, c.fd))
+	last, heard := w.held[c]
+	if link == fmt.Sprintf("socket:[%d]", c.inode) || !heard {
+		w.held[c] = time.Now()
+	} else if ago := time.Since(last); ago > procfs.Round+time.Second {
+		w.t.Errorf("%+v is shown %v after it was last true", c, ago)
+	}
+}
+
+// agree compares the owners with what ss tells of the same listeners.
+func agree(t *testing.T, ss string, got map[string]string) {
+	t.Helper()
+	compared := 0
+	user := regexp.MustCompile(`pid=(\d+),fd=(\d+)`)
+	for line := range strings.Lines(ss) {
+		words := strings.Fields(line)
+		var owners []string
+		for _, m := range user.FindAllStringSubmatch(line, -1) {
+			owners = append(owners, m[1]+"/"+m[2])
+		}
+		slices.Sort(owners)
+		for key, text := range got {
+			if !strings.HasPrefix(key, words[3]+" ") {
+				continue
+			}
+			var ours []string
+			for _, o := range strings.Split(text, ", ") {
+				if id, _, ok := strings.Cut(o, " "); ok {
+					ours = append(ours, id)
+				}
+			}
+			slices.Sort(ours)
+			if compared++; !slices.Equal(owners, ours) {
+				t.Errorf("%s: ss says %v, berth %v", key, owners, ours)
+			}
+		}
+	}
+	if compared < len(got) {
+		t.Errorf("ss tells of %d of %d listeners", compared, len(got))
+	}
 }
 
 // living gives the processes that there are.
