@@ -1,0 +1,96 @@
+package live
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"berth/model/table"
+	"berth/sockets"
+	"berth/ui/live/feed"
+	"berth/ui/theme"
+)
+
+// unchanging is a machine on which nothing changes.
+type unchanging struct {
+	open []sockets.Socket
+	host *sockets.Host
+}
+
+func (s *unchanging) Snapshot(_ context.Context, a sockets.Ask) (sockets.Snapshot, error) {
+	return sockets.Snapshot{Time: time.Now(), Ask: a, Sockets: slices.Clone(s.open), Host: s.host}, nil
+}
+
+// BenchmarkKeystroke is a key from the moment when Bubble Tea has it to the
+// frame that holds its change, over 100,000 sockets that are polled each
+// second meanwhile: the cursor, and a letter of a filter, which goes through
+// the feed and back.
+func BenchmarkKeystroke(b *testing.B) {
+	for name, keys := range map[string][2]tea.KeyMsg{
+		"cursor": {{Type: tea.KeyDown}, {Type: tea.KeyUp}},
+		"filter": {{Type: tea.KeyRunes, Runes: []rune("7")}, {Type: tea.KeyBackspace}},
+	} {
+		b.Run(name, func(b *testing.B) {
+			a, inbox := polled(b)
+			if name == "filter" {
+				for _, r := range "/server-" {
+					a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}})
+				}
+			}
+			var took []time.Duration
+			for i := 0; b.Loop(); i++ {
+				b.StopTimer()
+				meanwhile(a, inbox, time.Duration(rand.IntN(20))*time.Millisecond)
+				b.StartTimer()
+				begin := time.Now()
+				a.Update(keys[i%2])
+				for a.update.Number < a.request.Number { // until the feed has answered
+					a.Update(<-inbox)
+				}
+				a.View()
+				took = append(took, time.Since(begin))
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+		})
+	}
+}
+
+// polled gives an App with a feed of its own, of which there is a picture.
+func polled(b *testing.B) (*App, chan tea.Msg) {
+	inbox := make(chan tea.Msg, 1000)
+	o := Options{Kind: table.All, Interval: time.Second}
+	a := newApp(o, wires{quit: func() {}}, defaultKeys(), theme.New(theme.Options{Profile: theme.TrueColor}))
+	source := &unchanging{open: crowd(100_000), host: &sockets.Host{Name: "web-1", System: "linux"}}
+	ctx, cancel := context.WithCancel(context.Background())
+	b.Cleanup(cancel)
+	f := feed.Start(ctx, feed.Options{
+		Source: source, Ask: sockets.Everything(), Deadline: time.Minute,
+		Send:  func(u feed.Update) { inbox <- u },
+		Crash: func(v any, stack []byte) { b.Errorf("%v\n%s", v, stack) },
+	}, a.request)
+	a.wires.ask = f.Request
+	a.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+	for a.update.View == nil || len(a.update.View.Rows) < len(source.open) {
+		a.Update(<-inbox)
+	}
+	return a, inbox
+}
+
+// meanwhile lets the App do what comes up for a while.
+func meanwhile(a *App, inbox chan tea.Msg, d time.Duration) {
+	over := time.After(d)
+	for {
+		select {
+		case m := <-inbox:
+			a.Update(m)
+		case <-over:
+			return
+		}
+	}
+}
