@@ -37,7 +37,7 @@ The exit status is 0 for done, 1 where the answer is no, 2 for a wrong request,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: terms,
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := reserved(c, args); err != nil {
+			if err := a.reserved(c, args); err != nil {
 				return err
 			}
 			if version, _ := c.Flags().GetBool("version"); version {
