@@ -22,7 +22,7 @@ type Kill struct {
 type Target struct {
 	Process  *sockets.Process
 	Holds    []*model.Row // of the sockets that are meant
-	Loses    []*model.Row // whatever else it has open
+	Loses    []*model.Row // whatever else it has open, or is to accept
 	Children []sockets.Relative
 	Parent   sockets.Relative
 	Unit     string // the service that systemd runs it as; "" for none
@@ -98,12 +98,12 @@ func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
 			}
 		}
 		for _, r := range all {
-			if has(r, p) && !slices.Contains(rows, r) {
+			if (has(r.Owners, p) || has(r.Via, p)) && !slices.Contains(rows, r) {
 				t.Loses = append(t.Loses, r)
 			}
 		}
 		for _, r := range rows {
-			if has(r, p) {
+			if has(r.Owners, p) {
 				t.Holds = append(t.Holds, r)
 			}
 		}
@@ -112,8 +112,8 @@ func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
 	return k
 }
 
-func has(r *model.Row, p *sockets.Process) bool {
-	return slices.ContainsFunc(r.Owners, func(o sockets.Owner) bool { return sameRun(o.Process, p) })
+func has(owners []sockets.Owner, p *sockets.Process) bool {
+	return slices.ContainsFunc(owners, func(o sockets.Owner) bool { return sameRun(o.Process, p) })
 }
 
 // Inodes gives the sockets one of which the process must still have open when
