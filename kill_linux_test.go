@@ -395,7 +395,7 @@ func TestReadOnlyHasNoActions(t *testing.T) {
 		{[]string{"BERTH_READ_ONLY=1"}, nil, "BERTH_READ_ONLY"},
 		{nil, []string{"--config", config}, config},
 	} {
-		for _, action := range []string{"kill"} {
+		for _, action := range []string{"kill", "close"} {
 			with := func(args ...string) (int, string) {
 				var out strings.Builder
 				s := cli.Machine()
@@ -403,7 +403,7 @@ func TestReadOnlyHasNoActions(t *testing.T) {
 				status := cli.Run(t.Context(), append(way.args, args...), s)
 				return status, out.String()
 			}
-			for _, args := range [][]string{{action, "--yes", "lport:7001"}, {action, "7001"}, {action, "-h"}, {action}} {
+			for _, args := range [][]string{{action, "--yes", "lport:7001"}, {action, "7001"}, {action, "lport:7001"}, {action, "-h"}, {action}} {
 				status, said := with(args...)
 				if status != 2 && args[len(args)-1] != "-h" {
 					t.Errorf("%s: %q: exit status %d: %s", way.from, args, status, said)

@@ -31,11 +31,6 @@ func (a *app) mayAsk(command string, c consent) error {
 	return bad("%s: there is no terminal to ask on: --yes does it unasked, --dry-run shows what it would do", command)
 }
 
-// asks puts the question whether those of the targets are to be sent s.
-func (a *app) asks(d *deed.Deed, living []int, s sockets.Signal, guarded bool) bool {
-	return a.consents(d.Plan.Ask(living, s), guarded)
-}
-
 // consents puts a question and tells whether the answer is yes. A guarded one
 // wants the whole word.
 func (a *app) consents(question string, guarded bool) bool {
@@ -57,9 +52,9 @@ func (a *app) consents(question string, guarded bool) bool {
 }
 
 // tellFates tells of each target what has become of it.
-func (a *app) tellFates(d *deed.Deed, s sockets.Signal) {
+func (e *errand) tellFates(d *deed.Deed, s sockets.Signal) {
 	for i := range d.Plan.Targets {
-		fmt.Fprintln(a.Out, d.Fates[i].Say(&d.Plan.Targets[i], s, deed.Grace, d.Whys[i]))
+		fmt.Fprintln(e.Out, d.Fates[i].Say(&d.Plan.Targets[i], s, deed.Grace, d.Whys[i]))
 	}
 }
 

@@ -62,71 +62,94 @@ func (a *app) kill(ctx context.Context, f killing, args []string) error {
 			return bad("--signal %s: %v", plain(f.signal), err)
 		}
 	}
-	if len(args) == 0 {
-		return bad("kill: wants a port, such as berth kill 3000, or a filter such as proc:node")
-	}
-	m, err := meantBy("kill", args)
+	e, err := a.errand("kill", f.consent, args)
 	if err != nil {
 		return err
 	}
-	if _, err := a.settings(nil); err != nil {
+	k, err := e.planKill(ctx)
+	switch {
+	case err != nil:
 		return err
-	}
-	if err := a.mayAsk("kill", f.consent); err != nil {
-		return err
-	}
-	e, err := a.eye()
-	if err != nil {
-		return err
-	}
-	k, err := a.planKill(ctx, e, m)
-	if err != nil || len(k.Targets) == 0 {
-		return err
-	}
-	if f.dryRun {
+	case len(k.Targets) == 0:
+		return unknown(k)
+	case f.dryRun:
 		return nil
-	}
-	if f.yes && k.Guarded() {
+	case f.yes && k.Guarded():
 		return guarded(k)
 	}
-	return a.carryOut(ctx, e, k, m.ask(), s, f.consent)
+	d := deed.Take(a.Act, k)
+	defer d.Release()
+	if !e.signal(d, s) {
+		return errNo
+	}
+	free, err := e.verify(ctx, k)
+	if err != nil {
+		return err
+	}
+	return concluded(d, free)
 }
 
 // planKill works out what would be hit, and says it.
-func (a *app) planKill(ctx context.Context, e *eye, m meant) (*plan.Kill, error) {
-	v, err := e.look(ctx, m.ask())
+func (e *errand) planKill(ctx context.Context) (*plan.Kill, error) {
+	v, err := e.look(ctx, e.meant.ask())
 	if err != nil {
 		return nil, err
 	}
-	rows := m.rows(v)
-	kin := a.Act.Kin(plan.PIDs(plan.Owners(rows)))
-	k := plan.ForKill(rows, v.Rows, kin)
-	k.Ports = m.ports
+	rows := e.meant.rows(v)
+	k := plan.ForKill(rows, v.Rows, e.Act.Kin(plan.PIDs(plan.Owners(rows))))
+	k.Ports = e.meant.ports
 	for i := range k.Targets {
 		for n, line := range k.Targets[i].Say(v.Time) {
-			fmt.Fprintln(a.Out, a.wrap(indent(n)+line))
+			e.say(n, line)
 		}
 	}
 	for _, r := range k.Unknown {
-		fmt.Fprintln(a.Err, "berth: "+plan.SayUnknown(r, v.Host))
+		fmt.Fprintln(e.Err, "berth: "+plan.SayUnknown(r, v.Host))
 	}
-	if len(k.Targets) > 0 {
-		return k, nil
+	if len(rows) == 0 {
+		fmt.Fprintln(e.Out, "nothing to kill: "+e.meant.nothing(v))
 	}
-	if len(k.Unknown) == 0 {
-		fmt.Fprintln(a.Out, "nothing to kill: "+m.nothing(v))
-	}
-	return k, unknown(k)
+	return k, nil
 }
 
-func indent(n int) string {
-	if n > 0 {
-		return "  "
+// signal asks, sends s, and asks about SIGKILL where somebody lives on. It is
+// false where nothing was to be done.
+func (e *errand) signal(d *deed.Deed, s sockets.Signal) bool {
+	for living := d.Living(); len(living) > 0; living = d.Living() {
+		tried := d.Tried()
+		if !e.yes && !e.consents(d.Plan.Ask(living, s), d.Plan.Guarded()) {
+			if !tried {
+				fmt.Fprintln(e.Out, "nothing was done")
+			}
+			return tried
+		}
+		d.Signal(s)
+		e.tellFates(d, s)
+		if e.yes || s == sockets.Kill() {
+			return true
+		}
+		s = sockets.Kill()
 	}
-	return ""
+	if !d.Tried() {
+		e.tellFates(d, s)
+	}
+	return true
 }
 
-// unknown is the answer where nobody is left to be ended, or not all who should.
+// concluded gives the exit status for what has become of all.
+func concluded(d *deed.Deed, free bool) error {
+	switch {
+	case slices.Contains(d.Fates, plan.Denied), slices.Contains(d.Fates, plan.Failed):
+		return errDenied
+	case len(d.Plan.Unknown) > 0:
+		return unknown(d.Plan)
+	case !free, len(d.Living()) > 0:
+		return errNo
+	}
+	return nil
+}
+
+// unknown is the answer where somebody is to be ended whom nobody knows.
 func unknown(k *plan.Kill) error {
 	for _, r := range k.Unknown {
 		if r.Gap == sockets.GapPermission {
@@ -134,37 +157,4 @@ func unknown(k *plan.Kill) error {
 		}
 	}
 	return errNo
-}
-
-// carryOut takes hold of all who are to be ended, asks, ends them and tells
-// what has become of it.
-func (a *app) carryOut(ctx context.Context, e *eye, k *plan.Kill, ask sockets.Ask, s sockets.Signal, c consent) error {
-	d := deed.Take(a.Act, k)
-	defer d.Release()
-	if living := d.Living(); len(living) > 0 {
-		if !c.yes && !a.asks(d, living, s, k.Guarded()) {
-			fmt.Fprintln(a.Out, "nothing was done")
-			return errNo
-		}
-		d.Signal(s)
-	}
-	a.tellFates(d, s)
-	if living := d.Living(); len(living) > 0 && !c.yes && s != sockets.Kill() {
-		if a.asks(d, living, sockets.Kill(), k.Guarded()) {
-			d.Signal(sockets.Kill())
-			a.tellFates(d, sockets.Kill())
-		}
-	}
-	free, err := a.verify(ctx, e, k, ask)
-	switch {
-	case err != nil:
-		return err
-	case slices.Contains(d.Fates, plan.Denied), slices.Contains(d.Fates, plan.Failed):
-		return errDenied
-	case len(k.Unknown) > 0:
-		return unknown(k)
-	case !free, len(d.Living()) > 0:
-		return errNo
-	}
-	return nil
 }

@@ -22,8 +22,14 @@ type meant struct {
 // meantBy reads the arguments of a command that changes the system. A filter
 // must say of each term what it means: a bare word is found in too many places.
 func meantBy(command string, args []string) (meant, error) {
+	if len(args) == 0 {
+		return meant{}, bad("%s: wants %s", command, wanted(command))
+	}
 	ports, err := portsOf(command, args)
-	if ports != nil || err != nil {
+	switch {
+	case ports != nil && command == "close":
+		return meant{}, bad("close %s: wants %s", strings.Join(args, " "), wanted(command))
+	case ports != nil || err != nil:
 		return meant{ports: ports}, err
 	}
 	q, err := filterOf(args)
@@ -35,6 +41,14 @@ func meantBy(command string, args []string) (meant, error) {
 			command, plain(strings.Join(args, " ")))
 	}
 	return meant{query: q}, nil
+}
+
+// wanted says what the arguments may be.
+func wanted(command string) string {
+	if command == "close" {
+		return "a filter whose terms name their fields, such as lport:3000 state:close_wait"
+	}
+	return "a port, such as berth kill 3000, or a filter whose terms name their fields, such as proc:node"
 }
 
 // portsOf reads the arguments as ports; nil where they are a filter.

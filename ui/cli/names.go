@@ -17,7 +17,7 @@ func planned() []string {
 
 // acting is the commands that change the system. They are not there where that
 // is not wanted.
-func acting() []string { return []string{"kill"} }
+func acting() []string { return []string{"kill", "close"} }
 
 // reserved refuses a first word that is meant as a command but is none: one
 // that is not there yet, or, with more behind it, at most a slip away from a

@@ -69,7 +69,7 @@ func commands(c *cobra.Command) []*cobra.Command {
 // Every flag of every command refuses what it can't mean, and says so.
 func TestEveryFlagRefuses(t *testing.T) {
 	noConfig(t)
-	needed := map[string][]string{"who": {"80"}, "kill": {"80"}, "completion": {"bash"}}
+	needed := map[string][]string{"who": {"80"}, "kill": {"80"}, "close": {"lport:80"}, "completion": {"bash"}}
 	tried := map[string]bool{}
 	for _, c := range commands((&app{System: Machine()}).root()) {
 		path := append(strings.Fields(c.CommandPath())[1:], needed[c.Name()]...)
@@ -120,11 +120,13 @@ func TestWordsThatCannotBeMeant(t *testing.T) {
 		"80,", ",", "+80", "0x50", "80.0", "[]:80", "[::1]", "127.0.0.1", "127.1:80", "*", ":", "80/tcp", "[127.0.0.1]:80", "[::1%]:80") {
 		refused(t, "who", "--", port)
 		refused(t, "kill", "--yes", "--", port)
+		refused(t, "close", "--yes", "--", port)
 	}
 	for _, filter := range []string{
 		"nginx", "10.0.0.5", "10.0.0.5:80 state:listen", "proc:nginx :80", "not 80", "(proc:x or y)", `"proc:x"`, "*:80", ":80", "", " ",
 	} {
 		refused(t, "kill", "--yes", "--", filter)
+		refused(t, "close", "--yes", "--", filter)
 	}
 	for _, filter := range []string{
 		"port:", "port:\x1b[31m", "port:\xff", "port:" + strings.Repeat("9", 100_000), "(" + strings.Repeat("(", 5000), "pid:x\x07", "prot\u202e:tcp and (", `"a`, "not",
@@ -132,6 +134,7 @@ func TestWordsThatCannotBeMeant(t *testing.T) {
 	} {
 		refused(t, "ls", filter)
 		refused(t, "kill", "--yes", filter)
+		refused(t, "close", "--yes", filter)
 		refused(t, "--", filter)
 	}
 	for _, args := range [][]string{

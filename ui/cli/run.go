@@ -90,6 +90,7 @@ func (a *app) root() *cobra.Command {
 	}
 	if a.Act != nil {
 		root.AddCommand(a.killCommand())
+		root.AddCommand(a.closeCommand())
 	}
 	root.SetHelpCommand(a.helpCommand())
 	root.PersistentPreRunE = a.check

@@ -6,6 +6,7 @@ package deed
 import (
 	"errors"
 	"io/fs"
+	"slices"
 	"time"
 
 	"berth/model/plan"
@@ -66,6 +67,11 @@ func (d *Deed) Living() []int {
 		}
 	}
 	return living
+}
+
+// Tried tells whether anybody has been sent a signal.
+func (d *Deed) Tried() bool {
+	return slices.Contains(d.Fates, plan.Lives) || slices.Contains(d.Fates, plan.Ended)
 }
 
 // Signal sends s to all who live, the oldest first, and gives them Grace to
