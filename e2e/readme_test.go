@@ -120,7 +120,7 @@ func TestKeysOfTheReadme(t *testing.T) {
 
 // lesser gives the second names of keys, which only the help tells.
 func lesser() []string {
-	return []string{"home", "end", "ctrl+b", "ctrl+u", "ctrl+f", "ctrl+d", "ctrl+c", "x", "esc"}
+	return []string{"home", "end", "ctrl+b", "ctrl+u", "ctrl+f", "ctrl+d", "ctrl+c", "esc"}
 }
 
 // helped gives the keys of the help, which stand in a column before their

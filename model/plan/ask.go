@@ -1,6 +1,24 @@
 package plan
 
-import "berth/sockets"
+import (
+	"berth/model"
+	"berth/sockets"
+)
+
+// Names names the targets.
+func (k *Kill) Names() string {
+	var names []string
+	for i := range k.Targets {
+		names = append(names, Name(k.Targets[i].Process))
+	}
+	return list(names)
+}
+
+// Names names the sockets that are to be closed.
+func (c *Close) Names() string { return places(c.Rows) }
+
+// Has tells whether p has the socket open.
+func Has(r *model.Row, p *sockets.Process) bool { return has(r.Owners, p) }
 
 // Ask words the question whether to send s to those of the targets whose places
 // are given.
@@ -9,5 +27,5 @@ func (k *Kill) Ask(places []int, s sockets.Signal) string {
 	for _, i := range places {
 		names = append(names, Name(k.Targets[i].Process))
 	}
-	return "send " + s.Name + " to " + list(names) + "?"
+	return "Send " + s.Name + " to " + list(names) + "?"
 }

@@ -71,9 +71,9 @@ func (c *Close) Forced() bool { return slices.ContainsFunc(c.Rows, waits) }
 // Ask words the question whether to close them.
 func (c *Close) Ask() string {
 	if c.Forced() {
-		return "close " + plural(len(c.Rows), "socket") + " under their programs, which live on and may keep a port that works no more?"
+		return "Close " + plural(len(c.Rows), "socket") + " under their programs, which live on and may keep a port that works no more?"
 	}
-	return "close " + plural(len(c.Rows), "connection") + "? " + live(len(c.Rows))
+	return "Close " + plural(len(c.Rows), "connection") + "? " + live(len(c.Rows))
 }
 
 func live(n int) string {

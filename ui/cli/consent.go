@@ -34,7 +34,6 @@ func (a *app) mayAsk(command string, c consent) error {
 // consents puts a question and tells whether the answer is yes. A guarded one
 // wants the whole word.
 func (a *app) consents(question string, guarded bool) bool {
-	question = strings.ToUpper(question[:1]) + question[1:]
 	if guarded {
 		fmt.Fprint(a.Out, question+" Type yes if you mean it: ")
 	} else {

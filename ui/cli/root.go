@@ -74,7 +74,7 @@ func (a *app) watch(ctx context.Context, l *listing, interval string, args []str
 	if every > 0 {
 		o.Interval = every
 	}
-	o.In, o.Out = in, out
+	o.In, o.Out, o.Actor = in, out, a.Act
 	if o.Source, err = a.Open(); err != nil {
 		return fmt.Errorf("reading the sockets: %w", err)
 	}

@@ -37,6 +37,8 @@ func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 			a.filter()
 		}
 		return nil
+	case a.deck.open && act != suspend && act != redraw:
+		return a.onDeck(msg, act)
 	case a.manual.open && a.inManual(act), a.chooser.purpose != closed && a.inChooser(act):
 		return nil
 	case act == "" || act == toggle:
@@ -85,6 +87,8 @@ func (a *App) do(act action) tea.Cmd {
 		a.back()
 	case help:
 		a.manual = manual{open: true}
+	case change:
+		return a.act()
 	case copyRow, copyLine:
 		return a.copy(act == copyLine)
 	case suspend:

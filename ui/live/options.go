@@ -14,7 +14,8 @@ import (
 // Options are what the live table is started with.
 type Options struct {
 	Source   sockets.Source
-	Ask      sockets.Ask // protocols and families that are read at all
+	Actor    sockets.Actor // nil: nothing can be done to the system, and no key is there for it
+	Ask      sockets.Ask   // protocols and families that are read at all
 	Interval time.Duration
 	Linger   time.Duration // how long a closed row is shown
 	Filter   string        // a valid filter, or ""
