@@ -30,6 +30,9 @@ func (a *App) keystrokes(msg tea.KeyMsg) tea.Cmd {
 // press finds out whom a key is for, and lets them have it.
 func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 	act := a.keys.of(msg)
+	if act != copyRow || a.notice.text == "" {
+		a.copied = copying{}
+	}
 	a.notice = notice{}
 	switch {
 	case a.prompt.editing && (msg.Type == tea.KeyRunes || act != quit && act != suspend):
@@ -89,8 +92,10 @@ func (a *App) do(act action) tea.Cmd {
 		a.manual = manual{open: true}
 	case change:
 		return a.act()
-	case copyRow, copyLine:
-		return a.copy(act == copyLine)
+	case copyRow:
+		return a.copy()
+	case copyLine:
+		return a.copyFields()
 	case suspend:
 		return tea.Suspend
 	case redraw:

@@ -29,7 +29,7 @@ type App struct {
 	prompt  prompt
 	detail  detail
 	overlays
-	notice notice
+	footing
 	clock  clock
 	window window
 	frame  picture
@@ -50,6 +50,12 @@ type wires struct {
 	out  io.Writer          // the terminal
 	quit func()
 	open *inquiry // what the terminal was asked; nil: nothing
+}
+
+// footing is what the footer says, and what it says of the clipboard.
+type footing struct {
+	notice notice
+	copied copying
 }
 
 // notice is a short text in the footer.
