@@ -92,11 +92,11 @@ func (f *fixture) inEachState() map[sockets.State]string {
 	all[sockets.CloseWait] = filter(7010, f.port(client), sockets.CloseWait)
 	f.shut(client)
 
-	client, server := f.accepted(l, "127.0.0.1:7010")
+	client, _ = f.accepted(l, "127.0.0.1:7010")
 	f.fill(client)
 	f.shut(client)
 	all[sockets.FinWait1] = of(client, sockets.FinWait1)
-	client, server = f.accepted(l, "127.0.0.1:7010")
+	client, server := f.accepted(l, "127.0.0.1:7010")
 	f.fill(client)
 	f.shut(client)
 	f.shut(server)
