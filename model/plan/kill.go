@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"berth/model"
+	"berth/model/column"
 	"berth/model/who"
 	"berth/sockets"
 )
@@ -15,7 +16,8 @@ type Kill struct {
 	Ports   []who.Target // the ports that are to be free; none where a filter chose the sockets
 	Rows    []*model.Row // the sockets whose owners are meant
 	Targets []Target     // those owners, the oldest first
-	Unknown []*model.Row // of Rows, those of which no owner is known
+	Unknown []*model.Row // of Rows, those whose owner is not known
+	Orphans []*model.Row // of Rows, those that no process has: TIME_WAIT, and others that the kernel finishes alone
 }
 
 // Target is one process that is to be ended.
@@ -84,7 +86,11 @@ func sameRun(p, q *sockets.Process) bool {
 func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
 	k := &Kill{Rows: rows}
 	for _, r := range rows {
-		if len(r.Owners) == 0 {
+		switch {
+		case len(r.Owners) > 0:
+		case orphaned(r):
+			k.Orphans = append(k.Orphans, r)
+		default:
 			k.Unknown = append(k.Unknown, r)
 		}
 	}
@@ -107,6 +113,7 @@ func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
 				t.Holds = append(t.Holds, r)
 			}
 		}
+		slices.SortFunc(t.Loses, column.Total(column.Local, false))
 		k.Targets = append(k.Targets, t)
 	}
 	return k
@@ -114,6 +121,11 @@ func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
 
 func has(owners []sockets.Owner, p *sockets.Process) bool {
 	return slices.ContainsFunc(owners, func(o sockets.Owner) bool { return sameRun(o.Process, p) })
+}
+
+// orphaned tells of a socket without an owner whether there is none to be found.
+func orphaned(r *model.Row) bool {
+	return r.Gap == sockets.GapClosed || r.Gap == sockets.GapHandshake || r.Gap == sockets.GapUnaccepted
 }
 
 // Inodes gives the sockets one of which the process must still have open when

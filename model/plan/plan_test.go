@@ -113,7 +113,7 @@ func TestForKill(t *testing.T) {
 		"runs as nginx.service: systemd may start it again (systemctl stop nginx.service ends it for good)",
 		"nginx (pid 813, user www-data, running for 2 h): /bin/nginx -d",
 		"has 0.0.0.0:80/tcp",
-		"2 connections break: 10.0.0.9:1024 and 10.0.0.7:1026",
+		"2 connections break: 10.0.0.7:1026 and 10.0.0.9:1024",
 	}
 	if d := cmp.Diff(want, said); d != "" {
 		t.Errorf("said (-want +got):\n%s", d)
@@ -123,6 +123,21 @@ func TestForKill(t *testing.T) {
 	}
 	if k.Guarded() || !slices.Equal(k.Targets[0].Inodes(), []uint64{40_001}) {
 		t.Errorf("guarded %v, inodes %v", k.Guarded(), k.Targets[0].Inodes())
+	}
+}
+
+// TestOrphansAreNobodys: a socket that no process has is no reason to say that
+// somebody is unknown.
+func TestOrphansAreNobodys(t *testing.T) {
+	p := process(812, "nginx")
+	tw, hidden := row(2, "tcp TIME_WAIT 10.0.0.5:80 10.0.0.9:1024"), row(3, "tcp LISTEN 0.0.0.0:81")
+	tw.Gap = sockets.GapClosed
+	k := ForKill([]*model.Row{row(1, "tcp LISTEN 0.0.0.0:80", p), tw, hidden}, nil, sockets.Kin{})
+	if len(k.Targets) != 1 || !slices.Equal(k.Orphans, []*model.Row{tw}) || !slices.Equal(k.Unknown, []*model.Row{hidden}) {
+		t.Errorf("%d targets, orphans %v, unknown %v", len(k.Targets), k.Orphans, k.Unknown)
+	}
+	if said := k.SayOrphans(); !strings.HasPrefix(said, "1 socket without a process: 10.0.0.5:80 ↔ 10.0.0.9:1024/tcp; berth close") {
+		t.Errorf("said %q", said)
 	}
 }
 

@@ -110,6 +110,15 @@ func since(d time.Duration) string {
 	return strconv.Itoa(int(d.Hours()/24)) + " days"
 }
 
+// SayOrphans tells of the sockets that nobody can be ended for; "" where there
+// are none.
+func (k *Kill) SayOrphans() string {
+	if len(k.Orphans) == 0 {
+		return ""
+	}
+	return plural(len(k.Orphans), "socket") + " without a process: " + places(k.Orphans) + "; berth close closes what the kernel finishes alone"
+}
+
 // SayUnknown tells of a socket why there is nobody to be ended for it.
 func SayUnknown(r *model.Row, h *sockets.Host) string {
 	said := Place(r) + ": no owner is known: " + r.GapText(h)

@@ -74,9 +74,6 @@ func (a *app) closeSockets(ctx context.Context, f closing, args []string) error 
 	return e.tellClosed(ctx, deed.Close(a.Act, c))
 }
 
-// shown is how many sockets a plan is told of one by one.
-const shown = 20
-
 // planClose works out what would be closed, and says it.
 func (e *errand) planClose(ctx context.Context, force bool) (*plan.Close, error) {
 	v, err := e.look(ctx, e.meant.ask())

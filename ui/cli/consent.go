@@ -50,9 +50,9 @@ func (a *app) consents(question string, guarded bool) bool {
 	return answer == "yes" || answer == "y" && !guarded
 }
 
-// tellFates tells of each target what has become of it.
-func (e *errand) tellFates(d *deed.Deed, s sockets.Signal) {
-	for i := range d.Plan.Targets {
+// tellFates tells of the targets with those places what has become of them.
+func (e *errand) tellFates(d *deed.Deed, places []int, s sockets.Signal) {
+	for _, i := range places {
 		fmt.Fprintln(e.Out, d.Fates[i].Say(&d.Plan.Targets[i], s, deed.Grace, d.Whys[i]))
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"berth/model/plan"
+	"berth/model/table"
 	"berth/sockets"
 	"berth/sockets/act"
 	"berth/ui/deed"
@@ -30,8 +31,8 @@ filter may choose the sockets; each of its terms must name its field.
 
 It shows what will be hit and asks. Then it makes sure that each process is
 still the one that was asked about and still has the socket, sends SIGTERM, and
-waits 5 s; before SIGKILL it asks again. At the end it looks once more and tells
-whether the port is free, or who holds it now.
+waits 5 s; before SIGKILL it asks again. At the end it watches the port for a
+second and tells whether it is free, or who holds it now.
 
 Process 1, berth itself and what berth runs in take a "yes" in full, which
 --yes does not give.
@@ -98,18 +99,36 @@ func (e *errand) planKill(ctx context.Context) (*plan.Kill, error) {
 	rows := e.meant.rows(v)
 	k := plan.ForKill(rows, v.Rows, e.Act.Kin(plan.PIDs(plan.Owners(rows))))
 	k.Ports = e.meant.ports
-	for i := range k.Targets {
-		for n, line := range k.Targets[i].Say(v.Time) {
-			e.say(n, line)
-		}
-	}
-	for _, r := range k.Unknown {
-		fmt.Fprintln(e.Err, "berth: "+plan.SayUnknown(r, v.Host))
-	}
+	e.tellPlan(k, v)
 	if len(rows) == 0 {
 		fmt.Fprintln(e.Out, "nothing to kill: "+e.meant.nothing(v))
 	}
 	return k, nil
+}
+
+// shown is how many processes or sockets are told of one by one.
+const shown = 20
+
+// tellPlan says who is to be ended and what that takes along, and for which
+// sockets nobody is known.
+func (e *errand) tellPlan(k *plan.Kill, v *table.View) {
+	for i := range k.Targets[:min(shown, len(k.Targets))] {
+		for n, line := range k.Targets[i].Say(v.Time) {
+			e.say(n, line)
+		}
+	}
+	if more := len(k.Targets) - shown; more > 0 {
+		fmt.Fprintf(e.Out, "and %d more processes\n", more)
+	}
+	if said := k.SayOrphans(); said != "" {
+		e.say(0, said)
+	}
+	for _, r := range k.Unknown[:min(shown, len(k.Unknown))] {
+		fmt.Fprintln(e.Err, "berth: "+plan.SayUnknown(r, v.Host))
+	}
+	if more := len(k.Unknown) - shown; more > 0 {
+		fmt.Fprintf(e.Err, "berth: and %d more\n", more)
+	}
 }
 
 // signal asks, sends s, and asks about SIGKILL where somebody lives on. It is
@@ -124,16 +143,28 @@ func (e *errand) signal(d *deed.Deed, s sockets.Signal) bool {
 			return tried
 		}
 		d.Signal(s)
-		e.tellFates(d, s)
+		if !tried {
+			living = everybody(d)
+		}
+		e.tellFates(d, living, s)
 		if e.yes || s == sockets.Kill() {
 			return true
 		}
 		s = sockets.Kill()
 	}
 	if !d.Tried() {
-		e.tellFates(d, s)
+		e.tellFates(d, everybody(d), s)
 	}
 	return true
+}
+
+// everybody gives the places of all targets.
+func everybody(d *deed.Deed) []int {
+	all := make([]int, len(d.Fates))
+	for i := range all {
+		all[i] = i
+	}
+	return all
 }
 
 // concluded gives the exit status for what has become of all.

@@ -91,7 +91,9 @@ func waysOf(k *plan.Kill, c *plan.Close, now time.Time, h *sockets.Host) []way {
 	if len(k.Targets) > 0 {
 		var hits []string
 		for i := range k.Targets {
-			hits = append(hits, k.Targets[i].Say(now)...)
+			for n, line := range k.Targets[i].Say(now) {
+				hits = append(hits, spaces(2*min(n, 1))+line)
+			}
 		}
 		for _, s := range []sockets.Signal{sockets.Terminate(), sockets.Kill()} {
 			ways = append(ways, way{s.Name + " to " + k.Names(), s, hits})

@@ -162,7 +162,9 @@ func (a *App) offer(p planned) {
 	for _, r := range p.kill.Unknown {
 		why = append(why, plan.SayUnknown(r, view.Host))
 	}
-	a.finish(strings.Join(why, "; "))
+	if a.finish("nothing can be done to " + d.about.name); len(why) > 0 {
+		a.finish(strings.Join(why, "; "))
+	}
 }
 
 // pick goes on with the way under the cursor: whoever is to be ended is taken
