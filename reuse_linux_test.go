@@ -136,3 +136,27 @@ func TestKillOfAPidThatIsAnothers(t *testing.T) {
 	}
 	t.Error("no pid could be given to another")
 }
+
+// TestProcOfOtherPIDs: in a pid namespace of its own, and with a /proc that has
+// the pids of another, a number means two processes. Neither is taken hold of.
+func TestProcOfOtherPIDs(t *testing.T) {
+	t.Parallel()
+	if !inOwn(t, syscall.CLONE_NEWNET|syscall.CLONE_NEWPID) {
+		return
+	}
+	proc := procfs.New("/proc")
+	for range 50 {
+		child := sleeper(t)
+		ticks, err := proc.Ticks(child.Process.Pid) // of whoever has the number outside
+		if err == nil {
+			hold, err := act.New().Hold(&sockets.Process{PID: child.Process.Pid, Ticks: ticks}, nil)
+			if err == nil || !strings.Contains(err.Error(), "of another namespace") {
+				t.Errorf("pid %d: hold %v, error %v", child.Process.Pid, hold, err)
+			}
+			finish(child)
+			return
+		}
+		finish(child)
+	}
+	t.Error("no number is a process both inside and outside")
+}

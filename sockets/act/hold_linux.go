@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -24,8 +26,22 @@ type hold struct {
 	inodes []uint64 // it must have one of these sockets open; nil: that does not matter
 }
 
+// errNamespace: a number means one process to /proc and another to the kernel.
+var errNamespace = errors.New("/proc has the pids of another namespace than this berth runs in")
+
 // Kin tells how processes hang together. See sockets.Actor.
-func (system) Kin(pids []int) sockets.Kin { return procfs.New("/proc").Kin(os.Getpid(), pids) }
+func (system) Kin(pids []int) sockets.Kin { return procfs.New("/proc").Kin(self(), pids) }
+
+// self gives the number that /proc has for this process.
+func self() int {
+	link, err := os.Readlink("/proc/self")
+	if err == nil {
+		if pid, err := strconv.Atoi(link); err == nil {
+			return pid
+		}
+	}
+	return os.Getpid()
+}
 
 // Hold takes hold of p. See sockets.Actor.
 func (system) Hold(p *sockets.Process, inodes []uint64) (sockets.Hold, error) {
@@ -47,11 +63,44 @@ func holdOf(p *sockets.Process, inodes []uint64) (*hold, error) {
 		return nil, err
 	}
 	h := &hold{fs: procfs.New("/proc"), fd: fd, pid: p.PID, ticks: p.Ticks, inodes: inodes}
-	if err := h.check(); err != nil {
+	err = h.meant()
+	if err == nil {
+		err = h.check()
+	}
+	if err != nil {
 		h.Release()
 		return nil, err
 	}
 	return h, nil
+}
+
+// meant makes sure that the kernel means by the number whom /proc means by it:
+// /proc may be that of another pid namespace. It tells of a pidfd which number
+// its process has there (proc(5), fdinfo).
+func (h *hold) meant() error {
+	if h.fd < 0 {
+		if self() != os.Getpid() {
+			return errNamespace
+		}
+		return nil
+	}
+	text, err := os.ReadFile("/proc/self/fdinfo/" + strconv.Itoa(h.fd))
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(string(text)) {
+		if value, ok := strings.CutPrefix(line, "Pid:"); ok {
+			switch pid, err := strconv.Atoi(strings.TrimSpace(value)); {
+			case err != nil:
+				return err
+			case pid == h.pid:
+				return nil
+			case pid == -1:
+				return sockets.ErrGone
+			}
+		}
+	}
+	return errNamespace
 }
 
 // check makes sure that it is the very process, and that it has the socket.
