@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -38,7 +39,7 @@ func up(t *testing.T, cmd *exec.Cmd, addr string) *exec.Cmd {
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 		<-done
 	})
-	eventually(t, "a server on "+addr, func() bool { return !bindable(addr) })
+	eventually(t, "a server on "+addr, func() bool { return strings.Contains(run(t, "ss", "-tlnH"), addr+" ") })
 	return cmd
 }
 
@@ -421,5 +422,46 @@ func TestReadOnlyHasNoActions(t *testing.T) {
 	}
 	if !alive(server) {
 		t.Error("the server has ended")
+	}
+}
+
+// TestKillForPrograms: with --json one object, and nothing else, has all that
+// would be said; the exit status is the same.
+func TestKillForPrograms(t *testing.T) {
+	t.Parallel()
+	if !inOwnNamespace(t) {
+		return
+	}
+	server := played(t, "127.0.0.1:7001")
+	var object struct {
+		Action  string
+		Targets []struct {
+			PID  int
+			Fate *string
+		}
+		Ports []struct{ Free bool }
+	}
+	if status, said := unasked(t, "kill", "--json", "7001"); status != 2 || !strings.Contains(said, "nobody is asked then") {
+		t.Errorf("with nothing else: exit status %d: %s", status, said)
+	}
+	for _, how := range []string{"--dry-run", "--yes"} {
+		status, said := unasked(t, "kill", "--json", how, "7001")
+		if err := json.Unmarshal([]byte(said), &object); err != nil || status != 0 {
+			t.Fatalf("%s: exit status %d, %v:\n%s", how, status, err, said)
+		}
+		if object.Action != "kill" || object.Targets[0].PID != server.Process.Pid || (object.Targets[0].Fate == nil) != (how == "--dry-run") {
+			t.Errorf("%s: %+v", how, object)
+		}
+	}
+	if len(object.Ports) != 1 || !object.Ports[0].Free || *object.Targets[0].Fate != "ended" || alive(server) {
+		t.Errorf("%+v, alive %v", object, alive(server))
+	}
+	status, said := unasked(t, "kill", "--json", "--yes", "7001")
+	if err := json.Unmarshal([]byte(said), &object); err != nil || status != 1 || len(object.Targets) != 0 {
+		t.Errorf("nothing to kill: exit status %d, %v:\n%s", status, err, said)
+	}
+	status, said = unasked(t, "close", "--json", "--dry-run", "lport:7001")
+	if !json.Valid([]byte(said)) || status != 1 {
+		t.Errorf("nothing to close: exit status %d:\n%s", status, said)
 	}
 }

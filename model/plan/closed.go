@@ -29,6 +29,20 @@ const (
 	Stripped                // it is closed, but its program still has its port
 )
 
+// Name gives the name that the machine output uses for what has become of a
+// socket for which the system had that answer.
+func (c Closing) Name(a Answer) string {
+	switch {
+	case c == Stripped:
+		return "port-kept"
+	case c == Remains:
+		return "remains"
+	case a == Taken:
+		return "closed"
+	}
+	return "gone"
+}
+
 // Become tells what has become of the sockets of c, one for each, by rows, a
 // later look.
 func (c *Close) Become(rows []*model.Row) []Closing {

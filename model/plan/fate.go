@@ -21,6 +21,27 @@ const (
 	Lives                // it got the signal, and still lives
 )
 
+// String gives the name that the machine output uses; "" for Untried.
+func (f Fate) String() string {
+	switch f {
+	case Ended:
+		return "ended"
+	case Gone:
+		return "gone"
+	case Replaced:
+		return "replaced"
+	case LetGo:
+		return "let-go"
+	case Denied:
+		return "denied"
+	case Failed:
+		return "failed"
+	case Lives:
+		return "lives"
+	}
+	return ""
+}
+
 // Over tells whether the process need not be ended any more.
 func (f Fate) Over() bool { return f == Ended || f == Gone || f == Replaced || f == LetGo }
 

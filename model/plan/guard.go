@@ -29,9 +29,22 @@ func guardOf(p *sockets.Process, kin sockets.Kin) Guard {
 	return GuardNone
 }
 
-// String gives the reason as the end of a sentence about the process; "" for
-// GuardNone.
+// String gives the name that the machine output uses; "" for GuardNone.
 func (g Guard) String() string {
+	switch g {
+	case GuardInit:
+		return "init"
+	case GuardSelf:
+		return "self"
+	case GuardParent:
+		return "parent"
+	}
+	return ""
+}
+
+// Why gives the reason as the end of a sentence about the process; "" for
+// GuardNone.
+func (g Guard) Why() string {
 	switch g {
 	case GuardInit:
 		return "is the first process, which keeps the system up"

@@ -145,7 +145,7 @@ func TestGuards(t *testing.T) {
 	kin := sockets.Kin{Self: []int{4000, 3999, 1}}
 	for pid, want := range map[int]Guard{0: GuardInit, 1: GuardInit, 4000: GuardSelf, 3999: GuardParent, 2: GuardNone, 40: GuardNone} {
 		k := ForKill([]*model.Row{row(1, "tcp LISTEN 0.0.0.0:80", process(pid, "x"))}, nil, kin)
-		if got := k.Targets[0].Guard; got != want || k.Guarded() != (want != GuardNone) || (got.String() == "") != (want == GuardNone) {
+		if got := k.Targets[0].Guard; got != want || k.Guarded() != (want != GuardNone) || (got.Why() == "") != (want == GuardNone) || (got.String() == "") != (want == GuardNone) {
 			t.Errorf("pid %d: %v, want %v", pid, got, want)
 		}
 	}
@@ -264,6 +264,10 @@ func TestFates(t *testing.T) {
 	seen := map[string]bool{}
 	for f := Untried; f <= Lives; f++ {
 		said := f.Say(&k.Targets[0], sockets.Terminate(), 5*time.Second, nil)
+		if seen[f.String()] || (f.String() == "") != (f == Untried) {
+			t.Errorf("fate %d is named %q", f, f)
+		}
+		seen[f.String()] = true
 		if seen[said] || !strings.HasPrefix(said, "nginx (pid 812)") {
 			t.Errorf("fate %d: %q", f, said)
 		}

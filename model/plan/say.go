@@ -30,9 +30,15 @@ func (t *Target) Say(now time.Time) []string {
 		said = append(said, "runs as "+t.Unit+": systemd may start it again (systemctl stop "+t.Unit+" ends it for good)")
 	}
 	if t.Guard != GuardNone {
-		said = append(said, "beware: it "+t.Guard.String())
+		said = append(said, "beware: it "+t.Guard.Why())
 	}
 	return said
+}
+
+// Breaks counts the connections that break with the process.
+func (t *Target) Breaks() int {
+	_, connected := parted(t.Loses)
+	return len(connected)
 }
 
 // who names the process with what a person knows it by.

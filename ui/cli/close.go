@@ -9,6 +9,7 @@ import (
 
 	"berth/model/plan"
 	"berth/ui/deed"
+	"berth/ui/print"
 )
 
 // closing is the flags of close.
@@ -57,28 +58,38 @@ func (a *app) closeSockets(ctx context.Context, f closing, args []string) error 
 	if err != nil {
 		return err
 	}
-	c, err := e.planClose(ctx, f.force)
-	switch {
-	case err != nil:
+	done := print.Closed{DryRun: f.dryRun}
+	if err := e.planClose(ctx, f.force, &done); err != nil {
 		return err
+	}
+	err = e.sever(ctx, &done)
+	return e.machine(err, func() error { return print.CloseJSON(a.Out, done) })
+}
+
+// sever carries the plan out, if that is wanted, and tells what has become of
+// it.
+func (e *errand) sever(ctx context.Context, done *print.Closed) error {
+	c := done.Plan
+	switch {
 	case len(c.Rows) == 0:
 		return errNo
-	case f.dryRun:
+	case e.dryRun:
 		return nil
-	case f.yes && len(c.Session) > 0:
+	case e.yes && len(c.Session) > 0:
 		return bad("--yes: this berth hangs on %s: only a typed yes can mean that", plan.Place(c.Session[0]))
-	case !f.yes && !e.consents(c.Ask(), len(c.Session) > 0):
+	case !e.yes && !e.consents(c.Ask(), len(c.Session) > 0):
 		fmt.Fprintln(e.Out, "nothing was done")
 		return errNo
 	}
-	return e.tellClosed(ctx, deed.Close(a.Act, c))
+	d := deed.Close(e.Act, c)
+	return e.tellClosed(ctx, d, done)
 }
 
 // planClose works out what would be closed, and says it.
-func (e *errand) planClose(ctx context.Context, force bool) (*plan.Close, error) {
+func (e *errand) planClose(ctx context.Context, force bool, done *print.Closed) error {
 	v, err := e.look(ctx, e.meant.ask())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	c := plan.ForClose(e.meant.rows(v), e.Act.Kin(nil).Self, force)
 	for i, r := range c.Rows {
@@ -98,16 +109,18 @@ func (e *errand) planClose(ctx context.Context, force bool) (*plan.Close, error)
 	if len(c.Rows)+len(c.Spared) == 0 {
 		fmt.Fprintln(e.Out, "nothing to close: "+e.meant.nothing(v))
 	}
-	return c, nil
+	done.Page, done.Plan = pageOf(v), c
+	return nil
 }
 
 // tellClosed looks again and tells of each socket what has become of it.
-func (e *errand) tellClosed(ctx context.Context, d *deed.Closed) error {
+func (e *errand) tellClosed(ctx context.Context, d *deed.Closed, done *print.Closed) error {
 	v, err := e.look(ctx, e.meant.ask())
 	if err != nil {
 		return err
 	}
 	became := d.Plan.Become(v.Rows)
+	done.Answers, done.Became = d.Answers, became
 	for i, r := range d.Plan.Rows {
 		fmt.Fprintln(e.Out, became[i].Say(r, d.Answers[i], d.Whys[i]))
 	}

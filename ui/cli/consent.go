@@ -14,10 +14,11 @@ import (
 
 // consent is the flags by which a command that changes the system is told
 // whether it may.
-type consent struct{ yes, dryRun bool }
+type consent struct{ yes, dryRun, json bool }
 
 func (c *consent) register(f *pflag.FlagSet) {
 	f.BoolVar(&c.yes, "yes", false, "do not ask")
+	f.BoolVar(&c.json, "json", false, "one JSON object with what was hit; with --yes or --dry-run")
 	f.BoolVar(&c.dryRun, "dry-run", false, "show what would be hit, and do nothing")
 }
 
@@ -25,7 +26,12 @@ func (c *consent) register(f *pflag.FlagSet) {
 func (a *app) mayAsk(command string, c consent) error {
 	_, in := terminal(a.In)
 	_, out := terminal(a.Out)
-	if c.yes || c.dryRun || in && out {
+	switch {
+	case c.yes || c.dryRun:
+		return nil
+	case c.json:
+		return bad("%s --json: nobody is asked then: give --yes or --dry-run with it", command)
+	case in && out:
 		return nil
 	}
 	return bad("%s: there is no terminal to ask on: --yes does it unasked, --dry-run shows what it would do", command)
@@ -61,7 +67,7 @@ func (e *errand) tellFates(d *deed.Deed, places []int, s sockets.Signal) {
 func guarded(k *plan.Kill) error {
 	for _, t := range k.Targets {
 		if t.Guard != plan.GuardNone {
-			return bad("--yes: %s %v: only a typed yes can mean that", plan.Name(t.Process), t.Guard)
+			return bad("--yes: %s %s: only a typed yes can mean that", plan.Name(t.Process), t.Guard.Why())
 		}
 	}
 	return nil

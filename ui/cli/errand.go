@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 
 	"berth/model/column"
 	"berth/model/query"
@@ -36,6 +38,11 @@ func (a *app) errand(command string, c consent, args []string) (*errand, error) 
 	if err != nil {
 		return nil, fmt.Errorf("reading the sockets: %w", err)
 	}
+	if c.json { // which has all that would be said
+		quiet := *a
+		quiet.Out = io.Discard
+		a = &quiet
+	}
 	return &errand{a, c, m, source}, nil
 }
 
@@ -55,6 +62,17 @@ func (e *errand) look(ctx context.Context, ask sockets.Ask) (*table.View, error)
 		}
 	}
 	return nil, fmt.Errorf("reading the sockets: they changed each time while they were read: berth ls tells how they are now")
+}
+
+// machine writes the machine output, if that is wanted and there is an answer.
+func (e *errand) machine(answer error, write func() error) error {
+	if !e.json || answer != nil && !errors.Is(answer, errNo) && !errors.Is(answer, errDenied) {
+		return answer
+	}
+	if err := write(); err != nil {
+		return fmt.Errorf("writing: %w", err)
+	}
+	return answer
 }
 
 // say writes a line of a plan; all but the first are about that one.

@@ -12,6 +12,7 @@ import (
 	"berth/sockets"
 	"berth/sockets/act"
 	"berth/ui/deed"
+	"berth/ui/print"
 )
 
 // killing is the flags of kill.
@@ -67,43 +68,53 @@ func (a *app) kill(ctx context.Context, f killing, args []string) error {
 	if err != nil {
 		return err
 	}
-	k, err := e.planKill(ctx)
-	switch {
-	case err != nil:
-		return err
-	case len(k.Targets) == 0:
-		return unknown(k)
-	case f.dryRun:
-		return nil
-	case f.yes && k.Guarded():
-		return guarded(k)
-	}
-	d := deed.Take(a.Act, k)
-	defer d.Release()
-	if !e.signal(d, s) {
-		return errNo
-	}
-	free, err := e.verify(ctx, k)
-	if err != nil {
+	done := print.Killed{DryRun: f.dryRun, Signal: s}
+	if err := e.planKill(ctx, &done); err != nil {
 		return err
 	}
-	return concluded(d, free)
+	err = e.end(ctx, &done)
+	return e.machine(err, func() error { return print.KillJSON(a.Out, done) })
 }
 
 // planKill works out what would be hit, and says it.
-func (e *errand) planKill(ctx context.Context) (*plan.Kill, error) {
+func (e *errand) planKill(ctx context.Context, done *print.Killed) error {
 	v, err := e.look(ctx, e.meant.ask())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	rows := e.meant.rows(v)
 	k := plan.ForKill(rows, v.Rows, e.Act.Kin(plan.PIDs(plan.Owners(rows))))
 	k.Ports = e.meant.ports
+	done.Page, done.Plan = pageOf(v), k
 	e.tellPlan(k, v)
 	if len(rows) == 0 {
 		fmt.Fprintln(e.Out, "nothing to kill: "+e.meant.nothing(v))
 	}
-	return k, nil
+	return nil
+}
+
+// end carries the plan out, if that is wanted, and tells what has become of it.
+func (e *errand) end(ctx context.Context, done *print.Killed) error {
+	k := done.Plan
+	switch {
+	case len(k.Targets) == 0:
+		return unknown(k)
+	case e.dryRun:
+		return nil
+	case e.yes && k.Guarded():
+		return guarded(k)
+	}
+	d := deed.Take(e.Act, k)
+	defer d.Release()
+	if !e.signal(d, done.Signal) {
+		return errNo
+	}
+	done.Fates = d.Fates
+	var err error
+	if done.Ports, err = e.verify(ctx, k); err != nil {
+		return err
+	}
+	return concluded(d, free(done.Ports))
 }
 
 // shown is how many processes or sockets are told of one by one.

@@ -54,17 +54,16 @@ func free(all []plan.Outcome) bool {
 	return true
 }
 
-// verify looks again and tells of each port whether it is free now; it tells
-// whether all are.
-func (e *errand) verify(ctx context.Context, k *plan.Kill) (bool, error) {
+// verify looks again and tells of each port whether it is free now.
+func (e *errand) verify(ctx context.Context, k *plan.Kill) ([]plan.Outcome, error) {
 	v, all, err := e.outcomes(ctx, k)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	for i := range all {
 		kin := e.Act.Kin(plan.PIDs(plan.Owners(all[i].Rows)))
 		fmt.Fprintln(e.Out, all[i].Say(k, kin, v.Host))
 	}
 	e.unseen(withoutOwners(v.Missing))
-	return free(all), nil
+	return all, nil
 }
