@@ -40,7 +40,7 @@ left alone or is still there, or the answer is no; 2 for a wrong request, and
 where nobody can be asked; 3 if it is not allowed.`,
 		Example: `  berth close --dry-run proc:nginx state:close_wait
   berth close --dry-run rip:192.0.2.7
-  berth close --dry-run lport:5432 side:in age:1h-
+  berth close --dry-run lport:5432 side:in rip:192.0.2.0/24
   berth close --dry-run state:time_wait lport:3000`,
 		ValidArgsFunction: terms,
 		RunE: func(c *cobra.Command, args []string) error {
