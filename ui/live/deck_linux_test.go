@@ -251,6 +251,10 @@ func (h *harbour) unrest() {
 	}()
 }
 
+// longestUnrest is how long processes are ended for at most, on a machine that has
+// much else to do.
+const longestUnrest = 3 * time.Minute
+
 // TestKillHitsTheChosen: under churn, and a table that is sorted anew ten times
 // a second, the process that was chosen is hit, each time, and no other.
 func TestKillHitsTheChosen(t *testing.T) {
@@ -269,8 +273,8 @@ func TestKillHitsTheChosen(t *testing.T) {
 	for i := range crowd {
 		crowd[i] = victim(t)
 	}
-	began := time.Now()
-	for n := range times {
+	began, n := time.Now(), 0
+	for ; n < times && (n < 25 || time.Since(began) < longestUnrest); n++ {
 		i := rand.IntN(len(crowd))
 		chosen := crowd[i]
 		h.on(chosen.Process.Pid)
@@ -289,7 +293,7 @@ func TestKillHitsTheChosen(t *testing.T) {
 		}
 		h.press("esc")
 	}
-	t.Logf("%d of %d hit the process that was chosen, in %v", times, times, time.Since(began).Round(time.Second))
+	t.Logf("%d of %d hit the process that was chosen, in %v", n, n, time.Since(began).Round(time.Second))
 }
 
 // acts goes from the row of pid to the question.
