@@ -465,3 +465,34 @@ func TestKillForPrograms(t *testing.T) {
 		t.Errorf("nothing to close: exit status %d:\n%s", status, said)
 	}
 }
+
+// TestKillOfAFamily: a server takes its child along, which shares the listener
+// and may be gone before its own turn comes: it has ended, not gone before.
+func TestKillOfAFamily(t *testing.T) {
+	t.Parallel()
+	if !inOwnNamespace(t) {
+		return
+	}
+	l, err := net.Listen("tcp4", "127.0.0.1:7001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := l.(*net.TCPListener).File()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("sh", "-c", `sleep 600 & trap "kill $!; exit" TERM; wait`)
+	cmd.ExtraFiles = []*os.File{file}
+	up(t, cmd, "127.0.0.1:7001")
+	file.Close()
+	l.Close()
+	eventually(t, "both", func() bool {
+		_, said := unasked(t, "kill", "--dry-run", "7001")
+		return strings.Contains(said, "\nsleep (pid ")
+	})
+	status, said := unasked(t, "kill", "--yes", "7001")
+	if status != 0 || strings.Count(said, "has ended\n") != 2 {
+		t.Errorf("exit status %d:\n%s", status, said)
+	}
+	has(t, said, "port 7001 is free\n")
+}
