@@ -140,21 +140,20 @@ func (h *harbour) press(k string) {
 	h.p.Send(tea.KeyMsg{Type: typ})
 }
 
-// on puts the cursor on the row of a socket of pid, and gives its key.
-func (h *harbour) on(pid int) (k sockets.Key) {
+// on puts the cursor on the row of the listener of pid. For an instant after it
+// was started it has whatever this process has open, too.
+func (h *harbour) on(pid int) {
 	h.t.Helper()
 	h.sees(fmt.Sprintf("a row of pid %d", pid), func(a *App) bool {
 		for i := range a.grid.items.len() {
 			r := a.grid.items.at(i).row
-			if r != nil && r.Open() && len(r.Owners) == 1 && r.Owners[0].Process.PID == pid {
+			if r != nil && r.State == sockets.Listen && r.Open() && len(r.Owners) == 1 && r.Owners[0].Process.PID == pid {
 				a.grid.cursor.to(i, a.grid.items)
-				k = r.Key
 				return true
 			}
 		}
 		return false
 	})
-	return k
 }
 
 // victim is a process that does nothing but hold a listener.
