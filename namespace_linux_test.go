@@ -17,6 +17,27 @@ const insideEnv = "BERTH_TEST_INSIDE"
 // caller is that process. The process outside must return at once.
 func inOwnNamespace(t *testing.T, tools ...string) bool {
 	t.Helper()
+	return inOwn(t, syscall.CLONE_NEWNET, tools...)
+}
+
+// inOwnPIDs is inOwnNamespace with pids of its own, too, of which the process
+// within has 1, and a /proc that tells of them.
+func inOwnPIDs(t *testing.T) bool {
+	t.Helper()
+	if !inOwn(t, syscall.CLONE_NEWNET|syscall.CLONE_NEWPID|syscall.CLONE_NEWNS) {
+		return false
+	}
+	if err := syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mount("proc", "/proc", "proc", 0, ""); err != nil {
+		t.Fatal(err)
+	}
+	return true
+}
+
+func inOwn(t *testing.T, namespaces uintptr, tools ...string) bool {
+	t.Helper()
 	if os.Getenv(insideEnv) == t.Name() {
 		run(t, "ip", "link", "set", "lo", "up")
 		return true
@@ -31,7 +52,7 @@ func inOwnNamespace(t *testing.T, tools ...string) bool {
 	}
 	cmd := exec.Command(os.Args[0], "-test.run", "^"+t.Name()+"$", "-test.v", "-test.timeout", "10m")
 	cmd.Env = append(os.Environ(), insideEnv+"="+t.Name())
-	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: namespaces, Pdeathsig: syscall.SIGKILL}
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("inside the namespace: %v\n%s", err, out)

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,21 +13,6 @@ import (
 	"testing"
 	"time"
 )
-
-// serveEnv makes the test binary a server: it listens on the address that it
-// holds until it is ended.
-const serveEnv = "BERTH_TEST_SERVE"
-
-func TestMain(m *testing.M) {
-	if addr := os.Getenv(serveEnv); addr != "" {
-		if _, err := net.Listen("tcp4", addr); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		select {}
-	}
-	os.Exit(m.Run())
-}
 
 // The user that the tests run berth as: any that is not root will do.
 const ordinary = 4242

@@ -63,24 +63,24 @@ func waitOnce(t *testing.T, berth, network string) time.Duration {
 	return time.Since(begin)
 }
 
-// server is a socket that others may come to.
-type server struct {
+// opened is a socket that others may come to.
+type opened struct {
 	io.Closer
 	addr string
 }
 
-func open(t *testing.T, network, addr string) server {
+func open(t *testing.T, network, addr string) opened {
 	t.Helper()
 	if network == "udp4" {
 		c, err := net.ListenPacket(network, addr)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return server{c, c.LocalAddr().String()}
+		return opened{c, c.LocalAddr().String()}
 	}
 	l, err := net.Listen(network, addr)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return server{l, l.Addr().String()}
+	return opened{l, l.Addr().String()}
 }

@@ -16,6 +16,7 @@ type Process struct {
 	Exe     string // path of the program; "" where it may not be read
 	User    Account
 	Started time.Time // 10 ms ticks on Linux; zero where not known
+	Ticks   uint64    // the same as Linux counts it, from boot on, which no clock that is set moves; 0 elsewhere
 }
 
 // Owner is a process that holds a socket open under a descriptor.

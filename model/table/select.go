@@ -31,6 +31,15 @@ func (t *Table) Select(sel Selection) *View {
 	return v
 }
 
+// Rows gives every open row, in no order.
+func (t *Table) Rows() []*model.Row {
+	rows := make([]*model.Row, 0, len(t.rows))
+	for e := range t.all() {
+		rows = append(rows, e.row)
+	}
+	return rows
+}
+
 // part is the least number of rows that is worth a goroutine of its own: a
 // filter waits for memory more than it works, and two wait in half the time.
 const part = 8192

@@ -30,7 +30,7 @@ func (w *worker) identify(dir int, v *visit, p *pass) {
 	}
 	v.facts = facts{comm: string(s.comm), start: s.start}
 	v.facts.process = w.process(dir, v.pid, v.facts.comm)
-	v.facts.process.User, v.facts.process.Started = user, after(p.boot, s.start)
+	v.facts.process.User, v.facts.process.Started, v.facts.process.Ticks = user, after(p.boot, s.start), s.start
 	if v.last != nil && v.last.process != nil && *v.last.process == *v.facts.process {
 		v.facts.process = v.last.process
 	}

@@ -56,7 +56,7 @@ func TestFull(t *testing.T) {
 	}
 	want := &sockets.Process{
 		PID: 9, Name: "nginx", Cmdline: "nginx: worker process", Exe: "/bin/nginx",
-		User: sockets.Account{UID: int64(os.Getuid()), Name: "me"}, Started: time.Unix(1700000047, 110e6),
+		User: sockets.Account{UID: int64(os.Getuid()), Name: "me"}, Started: time.Unix(1700000047, 110e6), Ticks: 4711,
 	}
 	if diff := cmp.Diff(want, o.Of(101)[0].Process); diff != "" {
 		t.Error(diff)

@@ -16,6 +16,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
+
+	"berth/sockets/act"
 )
 
 func TestMain(m *testing.M) {
@@ -155,7 +157,7 @@ func TestExamples(t *testing.T) {
 		t.Skip("no shell to read the examples")
 	}
 	noConfig(t)
-	found := examples((&app{}).root())
+	found := examples((&app{System: Machine()}).root())
 	readme := documented(t)
 	if len(found) < 20 || len(readme) < 12 {
 		t.Errorf("only %d and %d examples", len(found), len(readme))
@@ -187,12 +189,12 @@ func TestExamples(t *testing.T) {
 
 // Every command has help that is short, shows examples and names its flags.
 func TestHelpOfEveryCommand(t *testing.T) {
-	for _, c := range (&app{}).root().Commands() {
+	for _, c := range (&app{System: Machine()}).root().Commands() {
 		if c.Hidden {
 			continue
 		}
 		var out bytes.Buffer
-		if got := Run(t.Context(), []string{c.Name(), "-h"}, System{Out: &out, Err: &out}); got != 0 {
+		if got := Run(t.Context(), []string{c.Name(), "-h"}, System{Out: &out, Err: &out, Act: act.New()}); got != 0 {
 			t.Errorf("berth %s -h: exit status %d", c.Name(), got)
 		}
 		for _, want := range []string{"Usage:\n  berth " + c.Name(), "Examples:\n  berth", "--config FILE"} {

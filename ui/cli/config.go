@@ -110,7 +110,7 @@ func (a *app) configure(s *settings) error {
 	case errors.Is(err, fs.ErrNotExist) && from == "":
 		return nil
 	case errors.Is(err, fs.ErrPermission) && from == "": // another user's home, as after su without -
-		fmt.Fprintf(a.Err, "berth: %s: %v: the defaults are used\n", scrub.String(path), reason(err))
+		a.note = fmt.Sprintf("berth: %s: %v: the defaults are used", scrub.String(path), reason(err))
 		return nil
 	case err != nil:
 		return bad("%s: %v: it must be a TOML file that can be read", strings.TrimSpace(from+" "+plain(path)), reason(err))

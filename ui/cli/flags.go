@@ -62,6 +62,9 @@ func unknownFlag(c *cobra.Command, e *pflag.NotExistError) error {
 		if name[0] >= '0' && name[0] <= '9' && c.Name() == "who" {
 			return bad("-%s: a port is a whole number from 0 to 65535, such as berth who 80", letters)
 		}
+		if name[0] >= '0' && name[0] <= '9' && c.Name() == "kill" {
+			return bad("-%s: a signal is given as --signal %s", letters, letters)
+		}
 		return bad("-%s: no such flag: see %s -h", name, c.CommandPath())
 	}
 	var names []string
@@ -84,7 +87,7 @@ func foreign(letter string) string {
 	case "s":
 		return "no statistics: berth ls --ndjson ends with the counts of each state; for the rest use ss -s"
 	case "K":
-		return "berth closes no sockets yet: use ss -K"
+		return "berth close FILTER closes connections, and asks first"
 	case "N":
 		return "berth reads the network namespace that it runs in: ip netns exec NAME berth"
 	case "c":

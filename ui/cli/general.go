@@ -22,14 +22,17 @@ type general struct {
 }
 
 func (g *general) register(c *cobra.Command) {
-	f := c.PersistentFlags()
-	g.flags = f
+	g.flags = c.PersistentFlags()
+	g.declare(g.flags)
+	grouped(g.flags, "General")
+	must(c.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themes(), cobra.ShellCompDirectiveNoFileComp)))
+}
+
+func (g *general) declare(f *pflag.FlagSet) {
 	f.StringVar(&g.config, "config", "", "read the configuration from `FILE`")
 	f.StringVar(&g.theme, "theme", "", "colours: `NAME` is auto, dark or light")
 	f.BoolVar(&g.noColor, "no-color", false, "no colours (also NO_COLOR=1)")
-	f.BoolVar(&g.readOnly, "read-only", false, "change nothing on this system, not even for a test")
-	grouped(f, "General")
-	must(c.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themes(), cobra.ShellCompDirectiveNoFileComp)))
+	f.BoolVar(&g.readOnly, "read-only", false, "change nothing on this system, not even for a test (also "+readOnlyEnv+"=1)")
 }
 
 // over lays the flags that were given over the settings.

@@ -12,17 +12,24 @@ import (
 // planned is the commands that are to come. Their names are kept free, so that
 // no script breaks when they do.
 func planned() []string {
-	return []string{"free", "kill", "close", "events", "explain", "lab", "record", "replay"}
+	return []string{"free", "events", "explain", "lab", "record", "replay"}
 }
+
+// acting is the commands that change the system. They are not there where that
+// is not wanted.
+func acting() []string { return []string{"kill", "close"} }
 
 // reserved refuses a first word that is meant as a command but is none: one
 // that is not there yet, or, with more behind it, at most a slip away from a
 // command's name. After -- every word is a filter.
-func reserved(c *cobra.Command, args []string) error {
+func (a *app) reserved(c *cobra.Command, args []string) error {
 	if len(args) == 0 || c.ArgsLenAtDash() == 0 {
 		return nil
 	}
 	word, filter := args[0], "berth -- "+strings.Join(args, " ")
+	if a.disarmed != "" && slices.Contains(acting(), word) {
+		return bad("%s: read-only is on (%s): berth changes nothing then; to filter for the word: %s", word, a.disarmed, filter)
+	}
 	if slices.Contains(planned(), word) {
 		return bad("%s: not there yet; to filter for the word: %s", word, filter)
 	}

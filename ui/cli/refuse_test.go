@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"berth/sockets/act"
 )
 
 // refused runs berth and holds a refusal to what was promised of it: status 2,
@@ -19,7 +21,7 @@ import (
 func refused(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
-	got := Run(t.Context(), args, System{Out: &out, Err: &errs})
+	got := Run(t.Context(), args, System{Out: &out, Err: &errs, Act: act.New()})
 	if got != wrong || out.Len() > 0 {
 		t.Errorf("%q: exit status %d, %d bytes on standard output", args, got, out.Len())
 	}
@@ -42,6 +44,7 @@ func misuses() map[string][2]string {
 		"config":   {"/nowhere/x", "--config /nowhere/x: "},
 		"dir":      {"/nowhere/x", "--dir /nowhere/x: "},
 		"interval": {"1ms", "--interval 1ms: an interval is a time from 100ms to 1h"},
+		"signal":   {"SIGFOO", "--signal SIGFOO: a signal is a name such as TERM, or a number from 1 to "},
 		"sort":     {"pid:up", `--sort: "up": a direction is asc or desc`},
 		"timeout":  {"soon", "--timeout soon: a timeout is a time, such as 30s, 2m or 500ms"},
 		"theme":    {"drak", `--theme: no theme "drak": did you mean dark?`},
@@ -67,9 +70,11 @@ func commands(c *cobra.Command) []*cobra.Command {
 // Every flag of every command refuses what it can't mean, and says so.
 func TestEveryFlagRefuses(t *testing.T) {
 	noConfig(t)
-	needed := map[string][]string{"who": {"80"}, "completion": {"bash"}, "wait": {"--timeout=0", "80"}}
+	needed := map[string][]string{
+		"who": {"80"}, "kill": {"80"}, "close": {"lport:80"}, "completion": {"bash"}, "wait": {"--timeout=0", "80"},
+	}
 	tried := map[string]bool{}
-	for _, c := range commands((&app{}).root()) {
+	for _, c := range commands((&app{System: Machine()}).root()) {
 		path := append(strings.Fields(c.CommandPath())[1:], needed[c.Name()]...)
 		c.InitDefaultHelpFlag()
 		c.Flags().AddFlagSet(c.InheritedFlags())
@@ -117,12 +122,22 @@ func TestWordsThatCannotBeMeant(t *testing.T) {
 	for _, port := range append(odd(), "", " ", "65536", "80-", "80-90", "1:2:3", "::1:80", "fe80::1%eth0:80", "localhost:80", "http",
 		"80,", ",", "+80", "0x50", "80.0", "[]:80", "[::1]", "127.0.0.1", "127.1:80", "*", ":", "80/tcp", "[127.0.0.1]:80", "[::1%]:80") {
 		refused(t, "who", "--", port)
+		refused(t, "kill", "--yes", "--", port)
+		refused(t, "close", "--yes", "--", port)
+	}
+	for _, filter := range []string{
+		"nginx", "10.0.0.5", "10.0.0.5:80 state:listen", "proc:nginx :80", "not 80", "(proc:x or y)", `"proc:x"`, "*:80", ":80", "", " ",
+	} {
+		refused(t, "kill", "--yes", "--", filter)
+		refused(t, "close", "--yes", "--", filter)
 	}
 	for _, filter := range []string{
 		"port:", "port:\x1b[31m", "port:\xff", "port:" + strings.Repeat("9", 100_000), "(" + strings.Repeat("(", 5000), "pid:x\x07", "prot\u202e:tcp and (", `"a`, "not",
 		"ip:10.0.0.0/33", "state:\x9b31m", "rtt:5", "is:nwe", "f\u00f6\u00f6:bar or (",
 	} {
 		refused(t, "ls", filter)
+		refused(t, "kill", "--yes", filter)
+		refused(t, "close", "--yes", filter)
 		refused(t, "--", filter)
 	}
 	for _, args := range [][]string{

@@ -34,7 +34,7 @@ The exit status is 0 for done, 1 where the answer is no, 2 for a wrong request,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: terms,
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := reserved(c, args); err != nil {
+			if err := a.reserved(c, args); err != nil {
 				return err
 			}
 			if version, _ := c.Flags().GetBool("version"); version {
@@ -71,7 +71,7 @@ func (a *app) watch(ctx context.Context, l *listing, interval string, args []str
 	if every > 0 {
 		o.Interval = every
 	}
-	o.In, o.Out, o.Origin = in, out, a.Origin
+	o.In, o.Out, o.Origin, o.Actor = in, out, a.Origin, a.Act
 	if o.Source, err = a.Open(); err != nil {
 		return fmt.Errorf("reading the sockets: %w", err)
 	}

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"os"
@@ -24,13 +25,14 @@ type System struct {
 	Watch    func(context.Context, live.Options) error
 	Origin   func(*sockets.Process) sockets.Origin // nil: nobody is to be asked
 	Bind     func(sockets.Proto, sockets.Endpoint) (sockets.Bind, error)
+	Act      sockets.Actor // nil: there are no commands that change the system
 }
 
 // Machine gives the machine that this program runs on.
 func Machine() System {
 	return System{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Environ(),
-		Open: local.New, Watch: live.Run, Origin: local.Origins(), Bind: act.TestBind,
+		Open: local.New, Watch: live.Run, Origin: local.Origins(), Bind: act.TestBind, Act: act.New(),
 	}
 }
 
@@ -39,6 +41,7 @@ func Machine() System {
 // 128+n a signal ended it. What went wrong is one line on s.Err.
 func Run(ctx context.Context, args []string, s System) int {
 	a := &app{System: s}
+	a.disarm(args)
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(s.In)
@@ -70,8 +73,12 @@ func (k *keeper) Write(p []byte) (int, error) {
 // app is one run of berth.
 type app struct {
 	System
-	general general
-	base    *settings // what the configuration says, once it has been read
+	general  general
+	base     *settings     // what the configuration says, once it has been read
+	baseErr  error         // what was wrong with it
+	note     string        // what is to be said of it, once
+	disarmed string        // what says that nothing is to be changed; "": nothing
+	answers  *bufio.Reader // of whoever is asked, once somebody is
 }
 
 // root is the tree of commands.
@@ -81,6 +88,10 @@ func (a *app) root() *cobra.Command {
 		a.lsCommand(), a.whoCommand(), a.waitCommand(), a.completionCommand(), a.manCommand(), a.versionCommand(),
 	} {
 		root.AddCommand(c)
+	}
+	if a.Act != nil {
+		root.AddCommand(a.killCommand())
+		root.AddCommand(a.closeCommand())
 	}
 	root.SetHelpCommand(a.helpCommand())
 	root.PersistentPreRunE = a.check

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -38,16 +39,20 @@ func defaults() settings {
 // settings reads the configuration and lays the environment and the flags
 // over it. l may be nil, of a command that lists nothing.
 func (a *app) settings(l *listing) (*settings, error) {
-	if a.base == nil { // once: a pipe can be read but once
-		s := defaults()
-		if err := a.configure(&s); err != nil {
-			return nil, err
-		}
-		a.base = &s
+	base, err := a.configured()
+	if err != nil {
+		return nil, err
 	}
-	s := *a.base
+	if a.note != "" {
+		fmt.Fprintln(a.Err, a.note)
+		a.note = ""
+	}
+	s := *base
 	s.noColor = s.noColor || a.env("NO_COLOR") != ""
-	err := a.general.over(&s)
+	if s.readOnly, err = a.readOnly(s.readOnly); err != nil {
+		return nil, err
+	}
+	err = a.general.over(&s)
 	if l == nil || err != nil {
 		return &s, err
 	}
@@ -57,6 +62,16 @@ func (a *app) settings(l *listing) (*settings, error) {
 		s.order, err = parseOrder("--sort", l.sort)
 	}
 	return &s, err
+}
+
+// configured gives what the configuration file says. It is read once, whatever
+// comes of it: a pipe can be read but once.
+func (a *app) configured() (*settings, error) {
+	if a.base == nil {
+		s := defaults()
+		a.base, a.baseErr = &s, a.configure(&s)
+	}
+	return a.base, a.baseErr
 }
 
 func parseTheme(from, text string) (string, error) {

@@ -26,6 +26,10 @@ const (
 // errNo ends a command whose answer is no. It has been said already.
 var errNo = errors.New("no")
 
+// errDenied ends a command that was not allowed to do all that was asked for.
+// It has been said already.
+var errDenied = errors.New("not allowed")
+
 // badRequest is a request that can't be meant as it is.
 type badRequest struct{ text string }
 
@@ -50,6 +54,8 @@ func report(w io.Writer, err error) int {
 		return done
 	case errors.Is(err, errNo):
 		return no
+	case errors.Is(err, errDenied):
+		return failed
 	case errors.As(err, &by):
 		return bySignal + int(by.by)
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"berth/sockets"
+	"berth/sockets/act"
 	"berth/ui/live"
 )
 
@@ -42,9 +43,11 @@ func TestReport(t *testing.T) {
 // empty machine.
 func TestAFailureIsNoEmptyTable(t *testing.T) {
 	broken := errors.New("netlink and /proc are out of reach")
-	for _, args := range [][]string{{"ls"}, {"ls", "--json"}, {"who", "80"}, {}} {
+	for _, args := range [][]string{
+		{"ls"}, {"ls", "--json"}, {"who", "80"}, {}, {"kill", "--yes", "80"}, {"kill", "--dry-run", "80"}, {"close", "--yes", "lport:80"},
+	} {
 		var out, errs bytes.Buffer
-		s := System{Out: &out, Err: &errs, Open: func() (sockets.Source, error) { return nil, broken }}
+		s := System{Out: &out, Err: &errs, Act: act.New(), Open: func() (sockets.Source, error) { return nil, broken }}
 		if got := Run(t.Context(), args, s); got != 3 || out.Len() > 0 {
 			t.Errorf("berth %q: status %d, output %q", args, got, out.String())
 		}

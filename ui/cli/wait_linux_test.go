@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// free gives a port of 127.0.0.1 that nobody has, as far as that can be known.
-func free(t *testing.T) (addr, port string) {
+// vacant gives a port of 127.0.0.1 that nobody has, as far as that can be known.
+func vacant(t *testing.T) (addr, port string) {
 	t.Helper()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -80,7 +80,7 @@ func end(t *testing.T, status <-chan int) int {
 
 func TestWaitForAServer(t *testing.T) {
 	noConfig(t)
-	addr, port := free(t)
+	addr, port := vacant(t)
 	udp, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -128,7 +128,7 @@ func TestWaitUntilFree(t *testing.T) {
 
 func TestWaitGivesUp(t *testing.T) {
 	noConfig(t)
-	_, port := free(t)
+	_, port := vacant(t)
 	for _, c := range []struct {
 		args []string
 		errs string
@@ -148,7 +148,7 @@ func TestWaitGivesUp(t *testing.T) {
 
 func TestWaitEndsWithItsContext(t *testing.T) {
 	noConfig(t)
-	_, port := free(t)
+	_, port := vacant(t)
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(&ended{2})
 	s := Machine()

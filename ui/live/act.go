@@ -30,6 +30,9 @@ func (a *App) keystrokes(msg tea.KeyMsg) tea.Cmd {
 // press finds out whom a key is for, and lets them have it.
 func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 	act := a.keys.of(msg)
+	if act != copyRow || a.notice.text == "" {
+		a.copied = copying{}
+	}
 	a.notice = notice{}
 	switch {
 	case a.prompt.editing && (msg.Type == tea.KeyRunes || act != quit && act != suspend):
@@ -37,6 +40,8 @@ func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 			a.filter()
 		}
 		return nil
+	case a.deck.open && act != suspend && act != redraw:
+		return a.onDeck(msg, act)
 	case a.manual.open && a.inManual(act), a.chooser.purpose != closed && a.inChooser(act):
 		return nil
 	case act == "" || act == toggle:
@@ -85,8 +90,12 @@ func (a *App) do(act action) tea.Cmd {
 		a.back()
 	case help:
 		a.manual = manual{open: true}
-	case copyRow, copyLine:
-		return a.copy(act == copyLine)
+	case change:
+		return a.act()
+	case copyRow:
+		return a.copy()
+	case copyLine:
+		return a.copyFields()
 	case suspend:
 		return tea.Suspend
 	case redraw:

@@ -28,14 +28,20 @@ type App struct {
 	grid    grid
 	prompt  prompt
 	detail  detail
+	overlays
+	footing
+	clock  clock
+	window window
+	frame  picture
+	canvas canvas
+	end    error // why the program ends; nil: the user left
+}
+
+// overlays is what may lie over the table, one at a time.
+type overlays struct {
 	chooser chooser
 	manual  manual
-	notice  notice
-	clock   clock
-	window  window
-	frame   picture
-	canvas  canvas
-	end     error // why the program ends; nil: the user left
+	deck    deck
 }
 
 // wires lead out of the App.
@@ -44,6 +50,12 @@ type wires struct {
 	out  io.Writer          // the terminal
 	quit func()
 	open *inquiry // what the terminal was asked; nil: nothing
+}
+
+// footing is what the footer says, and what it says of the clipboard.
+type footing struct {
+	notice notice
+	copied copying
 }
 
 // notice is a short text in the footer.
@@ -79,6 +91,7 @@ func newApp(o Options, w wires, keys keymap, look *theme.Theme) *App {
 		q = query.Query{}
 	}
 	a := &App{options: o, wires: w, keys: keys, look: look, prompt: newPrompt(q)}
+	a.deck.settle = time.Second
 	a.grid = newGrid(o.Kind, o.Columns, fresh)
 	a.grid.context.Numeric = o.Numeric
 	a.request = feed.Request{
@@ -124,7 +137,9 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	case tea.KeyMsg:
 		return a.keystrokes(msg), true
 	case feed.Update:
-		return nil, a.take(msg)
+		return a.witness(msg), a.take(msg)
+	case deckMsg:
+		return a.proceed(msg), true
 	case tick:
 		return ticking(), a.tick(time.Time(msg))
 	case tea.MouseMsg:

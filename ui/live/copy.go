@@ -8,23 +8,53 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"berth/model"
+	"berth/sockets"
 	"berth/ui/cell"
 )
 
-// copy puts the local endpoint, or the whole row, on the clipboard of the
-// terminal (OSC 52), which works over ssh too.
-func (a *App) copy(whole bool) tea.Cmd {
+// copying is which line about a socket was copied last: the same key takes the
+// next as long as the footer tells of the last.
+type copying struct {
+	key  sockets.Key
+	next int // of linesOf
+}
+
+// copy puts a line about the socket under the cursor on the clipboard of the
+// terminal (OSC 52), which works over ssh too: first its local endpoint, then
+// the others one after the other.
+func (a *App) copy() tea.Cmd {
 	r := a.grid.selected().row
 	if r == nil {
 		a.say("no socket to copy here")
 		return nil
 	}
-	text := nameOf(r)
-	said := text
-	if whole || text == "" {
-		text, said = a.fields(r), strings.TrimSpace("the row of "+text)
+	all := linesOf(r)
+	at := 0
+	if a.copied.key == r.Key {
+		at = a.copied.next % len(all)
 	}
-	a.say("copied " + said)
+	said := "copied " + clip(all[at].text, max(24, a.window.w/2), false)
+	next := (at + 1) % len(all)
+	if len(all) > 1 {
+		said += " · " + a.keys.first(copyRow) + " again: " + all[next].name
+	}
+	a.say(said)
+	a.copied = copying{r.Key, next}
+	return a.clip(all[at].text)
+}
+
+// copyFields puts the whole row on the clipboard.
+func (a *App) copyFields() tea.Cmd {
+	r := a.grid.selected().row
+	if r == nil {
+		a.say("no socket to copy here")
+		return nil
+	}
+	a.say(strings.TrimSpace("copied the row of " + nameOf(r)))
+	return a.clip(a.fields(r))
+}
+
+func (a *App) clip(text string) tea.Cmd {
 	out := a.wires.out
 	return guarded(func() tea.Msg {
 		_, _ = io.WriteString(out, osc52.New(text).String())

@@ -38,6 +38,7 @@ const (
 	chooseColumn action = "columns"
 	enter        action = "detail"
 	toggle       action = "toggle"
+	change       action = "act"
 	freeze       action = "freeze"
 	refresh      action = "refresh"
 	longer       action = "longer"
@@ -57,6 +58,7 @@ const (
 	moving   section = "Moving"
 	showing  section = "What is shown"
 	watching section = "Watching"
+	acting   section = "Acting"
 	leaving  section = "The program"
 )
 
@@ -94,7 +96,7 @@ func defaultKeys() keymap {
 		bind(reverse, showing, "", "reverse the order", "S"),
 		bind(chooseColumn, showing, "columns", "choose the columns", "c"),
 		bind(enter, showing, "detail", "all that is known of a socket; open a process", "enter"),
-		bind(toggle, showing, "", "tick a column in the chooser", "x"),
+		bind(toggle, showing, "", "tick a column in the chooser"),
 		bind(listening, showing, "", "view: listening and bound", "1"),
 		bind(connections, showing, "", "view: connections", "2"),
 		bind(everything, showing, "", "view: all", "3"),
@@ -105,8 +107,9 @@ func defaultKeys() keymap {
 		bind(refresh, watching, "", "poll now", "r"),
 		bind(longer, watching, "", "poll less often", "+"),
 		bind(shorter, watching, "", "poll more often", "-"),
-		bind(copyRow, watching, "copy", "copy the local IP address and port", "y"),
-		bind(copyLine, watching, "", "copy the whole row", "Y"),
+		bind(change, acting, "act", "end the owner of a socket, or close it; what was done so far", "x"),
+		bind(copyRow, acting, "copy", "copy the IP address and port; again: other lines about it", "y"),
+		bind(copyLine, acting, "", "copy the whole row", "Y"),
 		bind(help, leaving, "help", "these keys", "?"),
 		bind(redraw, leaving, "", "draw the screen anew", "ctrl+l"),
 		bind(suspend, leaving, "", "suspend; fg resumes", "ctrl+z"),
@@ -148,6 +151,21 @@ func (m keymap) with(remap map[string][]string) (keymap, error) {
 		return nil, fmt.Errorf(`key for "quit": none is left`)
 	}
 	return m, nil
+}
+
+// harmless gives the key map of somebody who can change nothing: there is no
+// action for it, and its keys go on ticking columns in the chooser, which they
+// do for everybody.
+func (m keymap) harmless() keymap {
+	m = slices.Clone(m)
+	keys := slices.Concat(m.keys(toggle), m.keys(change))
+	m = slices.DeleteFunc(m, func(c command) bool { return c.action == change })
+	for i := range m {
+		if m[i].action == toggle {
+			m[i].set(keys)
+		}
+	}
+	return m
 }
 
 // CheckKeys tells what is wrong with a remapping of keys, in the form of

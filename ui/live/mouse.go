@@ -11,9 +11,8 @@ const wheel = 3
 
 // mouse does what a click or the wheel asks for.
 func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
-	if a.manual.open || a.chooser.purpose != closed {
-		a.mouseOver(msg)
-		return nil
+	if a.manual.open || a.deck.open || a.chooser.purpose != closed {
+		return a.mouseOver(msg)
 	}
 	switch {
 	case msg.Button == tea.MouseButtonWheelUp:
@@ -28,7 +27,7 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 }
 
 // mouseOver is for what lies over the table: the wheel moves, a click closes.
-func (a *App) mouseOver(msg tea.MouseMsg) {
+func (a *App) mouseOver(msg tea.MouseMsg) tea.Cmd {
 	act := action("")
 	switch {
 	case msg.Button == tea.MouseButtonWheelUp:
@@ -38,11 +37,16 @@ func (a *App) mouseOver(msg tea.MouseMsg) {
 	case msg.Action == tea.MouseActionPress && msg.Button == tea.MouseButtonLeft:
 		act = unfilter
 	}
-	if a.manual.open {
+	switch {
+	case a.deck.open && a.deck.phase == asking && act != unfilter: // a wheel is no answer
+	case a.deck.open:
+		return a.onDeck(tea.KeyMsg{}, act)
+	case a.manual.open:
 		a.inManual(act)
-		return
+	default:
+		a.inChooser(act)
 	}
-	a.inChooser(act)
+	return nil
 }
 
 func (a *App) roll(msg tea.MouseMsg, by int) {

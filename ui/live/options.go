@@ -11,10 +11,15 @@ import (
 	"berth/sockets"
 )
 
+// Terminal is where the live table is shown, and whose keys it takes.
+type Terminal struct{ In, Out *os.File }
+
 // Options are what the live table is started with.
 type Options struct {
+	Terminal
 	Source   sockets.Source
 	Origin   func(*sockets.Process) sockets.Origin // where a process comes from; nil: nobody can tell
+	Actor    sockets.Actor                         // nil: nothing can be done to the system, and no key is there for it
 	Ask      sockets.Ask                           // protocols and families that are read at all
 	Interval time.Duration
 	Linger   time.Duration // how long a closed row is shown
@@ -26,7 +31,6 @@ type Options struct {
 	Theme    string          // "auto", "dark", "light"
 	NoColor  bool
 	Mouse    bool
-	In, Out  *os.File
 	Version  string
 	Keys     map[string][]string // other keys for actions, by the action's name; nil: none
 }

@@ -17,15 +17,15 @@ func (w *writer) origin(o *sockets.Origin) {
 		w.page.wrapped(2, theme.Muted, "unit "+o.Unit)
 	}
 	if len(o.Parents) > 0 {
-		w.page.wrapped(2, theme.Muted, "child of "+line(o.Parents))
+		w.page.wrapped(2, theme.Muted, "child of "+ancestry(o.Parents))
 	}
 	for _, m := range o.Missing {
 		w.page.wrapped(2, theme.Gap, m.What+" not known: "+m.Why)
 	}
 }
 
-// line names parents from the nearest to the first: "bash 80, sshd 70, systemd 1".
-func line(parents []sockets.Process) string {
+// ancestry names parents from the nearest to the first: "bash 80, sshd 70, systemd 1".
+func ancestry(parents []sockets.Process) string {
 	var names []string
 	for i := range parents {
 		names = append(names, parents[i].Name+" "+strconv.Itoa(parents[i].PID))

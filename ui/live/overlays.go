@@ -44,7 +44,7 @@ func (a *App) inChooser(act action) bool {
 		c.at = 0
 	case pageDown, moveBottom:
 		c.at = len(c.columns) - 1
-	case freeze, toggle:
+	case freeze, toggle, change:
 		if c.purpose == theColumns {
 			c.toggle()
 		}

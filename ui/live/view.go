@@ -56,6 +56,9 @@ func (a *App) prepare() {
 	if a.detail.open {
 		a.detail.set(a.update.Detail, a.grid.context, a.panel()-3, a.body())
 	}
+	if a.deck.open {
+		a.deck.set(min(deckWidth, a.window.w-4))
+	}
 	if a.manual.open {
 		top := a.manual.page.top
 		a.manual.set(a.keys, a.missing(), min(68, a.window.w-4))
@@ -123,6 +126,13 @@ func (a *App) bodyLine(p *pen, y int) {
 		a.tableLine(p, y)
 	}
 	switch {
+	case a.deck.open:
+		f := a.deck.frame(a.window.w, a.body())
+		if f.has(y) {
+			f.line(p, y, a.deck.title(), a.deck.hint(), under, a.deck.line)
+			return
+		}
+		under(p)
 	case a.manual.open:
 		f := a.manual.frame(a.window.w, a.body())
 		if f.has(y) {

@@ -374,7 +374,7 @@ func TestPanicsEndTheProgramInGoodOrder(t *testing.T) {
 
 func TestRunNeedsATerminal(t *testing.T) {
 	r, w := pipe(t)
-	if err := Run(context.Background(), Options{In: r, Out: w}); err == nil {
+	if err := Run(context.Background(), Options{Terminal: Terminal{In: r, Out: w}}); err == nil {
 		t.Error("the live table was written into a pipe")
 	}
 }

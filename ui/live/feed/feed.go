@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"berth/model"
 	"berth/model/table"
 	"berth/sockets"
 )
@@ -42,6 +43,7 @@ type Request struct {
 	TCPInfo   bool          // it is shown; what the Selection goes by is asked for without
 	Interval  time.Duration // between the end of a poll and the next
 	Polls     uint64        // a poll is begun at once when this has changed
+	Whole     uint64        // all rows are wanted, as a poll finds them that was begun later and looked for every owner; comes back with them; 0: not wanted
 }
 
 // Update is what there is to show.
@@ -51,6 +53,8 @@ type Update struct {
 	View   *table.View   // nil before the first snapshot
 	Detail *table.Detail // nil if none was wanted or there is no such socket any more
 	Poll   Poll
+	Whole  uint64       // Request.Whole, of the poll that All comes from; 0: there is no All
+	All    []*model.Row // every open row, in no order
 }
 
 // Poll is how the polling goes.
@@ -74,6 +78,7 @@ type Feed struct {
 	thrift   thrift
 	asked    sockets.Ask // in the last poll
 	polls    uint64      // Request.Polls when that was begun
+	whole    uint64      // Request.Whole of the last poll, if that was good
 	busy     bool
 	ended    time.Time // when the last poll did; zero before the first
 	next     *time.Timer
@@ -162,6 +167,9 @@ func (f *Feed) take(r Request) {
 	f.send()
 }
 
+// lacksWhole tells whether all rows are wanted and not read yet.
+func (f *Feed) lacksWhole() bool { return f.want.Whole != 0 && f.want.Whole != f.whole }
+
 // same tells whether two selections want the same, so that another detail
 // alone costs nothing.
 func same(a, b table.Selection) bool {
@@ -173,7 +181,12 @@ func (f *Feed) begin(ctx context.Context) {
 	f.poll.Since = time.Now()
 	f.late.Reset(patience)
 	f.asked = f.thrift.asks(f.want, f.detail(), f.poll.Since)
-	if f.poll.Count == 0 {
+	f.whole = f.want.Whole
+	switch {
+	case f.whole != 0:
+		f.asked = f.o.Ask
+		f.asked.Owners = sockets.AllOwners
+	case f.poll.Count == 0:
 		f.asked = f.thrift.first()
 	}
 	select {
@@ -195,7 +208,8 @@ func (f *Feed) lacks() bool {
 func (f *Feed) schedule() {
 	switch {
 	case f.busy || f.ended.IsZero(): // the end of the poll under way comes here again
-	case f.want.Polls != f.polls, f.poll.Count == 1 && f.poll.Err == nil: // which was without owners
+	case f.want.Polls != f.polls, f.poll.Count == 1 && f.poll.Err == nil, // which was without owners
+		f.lacksWhole() && f.poll.Err == nil: // for which somebody waits
 		f.next.Reset(0)
 	case f.lacks():
 		f.next.Reset(time.Until(f.ended.Add(f.poll.Took)))
@@ -224,6 +238,9 @@ func (f *Feed) end(r result) {
 		f.table.Apply(r.snapshot)
 		f.choose()
 	}
+	if r.err != nil || len(r.snapshot.Broken) > 0 {
+		f.whole = 0
+	}
 	f.schedule()
 	f.send()
 }
@@ -241,6 +258,9 @@ func (f *Feed) send() {
 		u.Poll.Since = time.Time{}
 	}
 	u.Detail = f.traced(f.detail())
+	if f.whole != 0 && f.whole == f.want.Whole && !f.busy {
+		u.Whole, u.All = f.whole, f.table.Rows()
+	}
 	f.o.Send(u)
 }
 

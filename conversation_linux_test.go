@@ -1,0 +1,109 @@
+package main_test
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+
+	"berth/ui/cli"
+)
+
+// conversation is berth on a terminal, with somebody who answers.
+type conversation struct {
+	t        *testing.T
+	terminal *os.File // this side of it
+	status   chan int
+	over     chan struct{} // closed when all that berth said has come
+
+	mu   sync.Mutex
+	said bytes.Buffer
+	told int // how much of it has been waited for
+}
+
+// converse runs berth with args on a terminal of its own. Nothing of the
+// configuration or the environment of whoever runs the tests is in force.
+func converse(t *testing.T, args ...string) *conversation {
+	t.Helper()
+	here, there, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &conversation{t: t, terminal: here, status: make(chan int, 1), over: make(chan struct{})}
+	t.Cleanup(func() { here.Close() })
+	go func() {
+		defer close(c.over)
+		_, _ = io.Copy(c, here) // until there is nobody on the other side
+	}()
+	s := cli.Machine()
+	s.In, s.Out, s.Err, s.Env = there, there, there, []string{"BERTH_CONFIG=/dev/null"}
+	go func() {
+		defer there.Close()
+		c.status <- cli.Run(t.Context(), args, s)
+	}()
+	return c
+}
+
+// Write takes in what berth says.
+func (c *conversation) Write(b []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.said.Write(b)
+}
+
+func (c *conversation) text() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return strings.ReplaceAll(c.said.String(), "\r\n", "\n")
+}
+
+// hears waits until berth has said text, behind what was waited for before.
+func (c *conversation) hears(text string) {
+	c.t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		if i := strings.Index(c.text()[c.told:], text); i >= 0 {
+			c.told += i + len(text)
+			return
+		}
+	}
+	c.t.Fatalf("berth never said %q, but\n%s", text, c.text())
+}
+
+// says types text.
+func (c *conversation) says(text string) {
+	c.t.Helper()
+	if _, err := io.WriteString(c.terminal, text); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// ends waits for berth to end with that exit status, and gives all it said.
+func (c *conversation) ends(status int) string {
+	c.t.Helper()
+	select {
+	case got := <-c.status:
+		<-c.over
+		if got != status {
+			c.t.Errorf("exit status %d, want %d:\n%s", got, status, c.text())
+		}
+	case <-time.After(60 * time.Second):
+		c.t.Fatalf("berth never ended:\n%s", c.text())
+	}
+	return c.text()
+}
+
+// unasked runs berth without a terminal, and gives its exit status and what it
+// said.
+func unasked(t *testing.T, args ...string) (status int, said string) {
+	t.Helper()
+	var out bytes.Buffer
+	s := cli.Machine()
+	s.In, s.Out, s.Err, s.Env = strings.NewReader("y\nyes\n"), &out, &out, []string{"BERTH_CONFIG=/dev/null"}
+	status = cli.Run(t.Context(), args, s)
+	return status, out.String()
+}

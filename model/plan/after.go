@@ -1,0 +1,73 @@
+package plan
+
+import (
+	"slices"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// Outcome is what a later look tells of one port that was to be free.
+type Outcome struct {
+	Name string       // as it was asked for: "3000", "127.0.0.1:80/tcp"
+	Rows []*model.Row // the sockets that hold it; none: it is free
+}
+
+// Verify gives for each port that was to be free what rows, a later look, tell
+// of it: of what was asked for by its port that port, else the places of the
+// sockets that were meant and kept one.
+func (k *Kill) Verify(rows []*model.Row) []Outcome {
+	var all []Outcome
+	for i, t := range k.Ports {
+		all = append(all, Outcome{t.String(), Held(k.Ports[i:i+1], rows)})
+	}
+	if len(k.Ports) > 0 {
+		return all
+	}
+	for _, was := range k.Rows {
+		name := Place(was)
+		if !waits(was) || slices.ContainsFunc(all, func(o Outcome) bool { return o.Name == name }) {
+			continue
+		}
+		o := Outcome{Name: name}
+		for _, r := range rows {
+			if waits(r) && r.Proto == was.Proto && r.Local == was.Local && r.Iface == was.Iface && sameUnix(r, was) {
+				o.Rows = append(o.Rows, r)
+			}
+		}
+		all = append(all, o)
+	}
+	return all
+}
+
+func sameUnix(a, b *model.Row) bool {
+	return a.Unix == nil || b.Unix == nil || a.Unix.Path == b.Unix.Path
+}
+
+// Free tells whether nobody holds it.
+func (o *Outcome) Free() bool { return len(o.Rows) == 0 }
+
+// Say tells whether it is free, or who holds it: one of those that were to be
+// ended, or somebody else. kin is of the owners of o.Rows.
+func (o *Outcome) Say(k *Kill, kin sockets.Kin, h *sockets.Host) string {
+	if o.Free() {
+		return "port " + o.Name + " is free"
+	}
+	owners := Owners(o.Rows)
+	if len(owners) == 0 {
+		return "port " + o.Name + " is held, by nobody that is known: " + o.Rows[0].GapText(h)
+	}
+	p := owners[0]
+	how := " is still held by "
+	if !slices.ContainsFunc(k.Targets, func(t Target) bool { return sameRun(t.Process, p) }) {
+		how = " is held again, by "
+	}
+	said := "port " + o.Name + how + Name(p)
+	if from, ok := kin.Parent[p.PID]; ok {
+		said += ", a child of " + named(from.Name, from.PID)
+	}
+	if unit := kin.Unit[p.PID]; unit != "" {
+		said += ", started as " + unit
+	}
+	return said
+}

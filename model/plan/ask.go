@@ -1,0 +1,31 @@
+package plan
+
+import (
+	"berth/model"
+	"berth/sockets"
+)
+
+// Names names the targets.
+func (k *Kill) Names() string {
+	var names []string
+	for i := range k.Targets {
+		names = append(names, Name(k.Targets[i].Process))
+	}
+	return list(names)
+}
+
+// Names names the sockets that are to be closed.
+func (c *Close) Names() string { return places(c.Rows) }
+
+// Has tells whether p has the socket open.
+func Has(r *model.Row, p *sockets.Process) bool { return has(r.Owners, p) }
+
+// Ask words the question whether to send s to those of the targets whose places
+// are given.
+func (k *Kill) Ask(places []int, s sockets.Signal) string {
+	var names []string
+	for _, i := range places {
+		names = append(names, Name(k.Targets[i].Process))
+	}
+	return "Send " + s.Name + " to " + list(names) + "?"
+}

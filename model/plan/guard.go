@@ -1,0 +1,57 @@
+package plan
+
+import (
+	"slices"
+
+	"berth/sockets"
+)
+
+// Guard is why a process must not be ended by a slip of a key.
+type Guard uint8
+
+// The guards.
+const (
+	GuardNone   Guard = iota
+	GuardInit         // process 1, or the kernel's 0
+	GuardSelf         // berth itself
+	GuardParent       // a process that berth descends from
+)
+
+func guardOf(p *sockets.Process, kin sockets.Kin) Guard {
+	switch at := slices.Index(kin.Self, p.PID); {
+	case p.PID <= 1:
+		return GuardInit
+	case at == 0:
+		return GuardSelf
+	case at > 0:
+		return GuardParent
+	}
+	return GuardNone
+}
+
+// String gives the name that the machine output uses; "" for GuardNone.
+func (g Guard) String() string {
+	switch g {
+	case GuardInit:
+		return "init"
+	case GuardSelf:
+		return "self"
+	case GuardParent:
+		return "parent"
+	}
+	return ""
+}
+
+// Why gives the reason as the end of a sentence about the process; "" for
+// GuardNone.
+func (g Guard) Why() string {
+	switch g {
+	case GuardInit:
+		return "is the first process, which keeps the system up"
+	case GuardSelf:
+		return "is this very berth"
+	case GuardParent:
+		return "is what this berth runs in: a shell, a terminal or a login"
+	}
+	return ""
+}

@@ -1,0 +1,146 @@
+// Package plan works out what an action would hit before anybody does it, and
+// from a later look what has become of it.
+package plan
+
+import (
+	"slices"
+
+	"berth/model"
+	"berth/model/column"
+	"berth/model/who"
+	"berth/sockets"
+)
+
+// Kill is what it hits to end the processes that hold some sockets.
+type Kill struct {
+	Ports   []who.Target // the ports that are to be free; none where a filter chose the sockets
+	Rows    []*model.Row // the sockets whose owners are meant
+	Targets []Target     // those owners, the oldest first
+	Unknown []*model.Row // of Rows, those whose owner is not known
+	Orphans []*model.Row // of Rows, those that no process has: TIME_WAIT, and others that the kernel finishes alone
+}
+
+// Target is one process that is to be ended.
+type Target struct {
+	Process  *sockets.Process
+	Holds    []*model.Row // of the sockets that are meant
+	Loses    []*model.Row // whatever else it has open, or is to accept
+	Children []sockets.Relative
+	Parent   sockets.Relative
+	Unit     string // the service that systemd runs it as; "" for none
+	Guard    Guard
+}
+
+// Held gives the rows that hold one of ports: of those that stand in its way
+// the ones that listen or are bound. A connection from or to such a port is
+// none of them.
+func Held(ports []who.Target, rows []*model.Row) []*model.Row {
+	var held []*model.Row
+	for _, r := range rows {
+		if waits(r) && slices.ContainsFunc(ports, func(t who.Target) bool { return t.Meets(&r.Socket) == sockets.Yes }) {
+			held = append(held, r)
+		}
+	}
+	return held
+}
+
+// waits tells whether r keeps a port: it listens, or is bound.
+func waits(r *model.Row) bool {
+	return r.Open() && (r.State == sockets.Listen || r.State == sockets.Bound)
+}
+
+// Owners gives the processes that have rows open, each once, the oldest first.
+func Owners(rows []*model.Row) []*sockets.Process {
+	var owners []sockets.Owner
+	for _, r := range rows {
+		for _, o := range r.Owners {
+			if !slices.ContainsFunc(owners, func(known sockets.Owner) bool { return sameRun(known.Process, o.Process) }) {
+				owners = append(owners, sockets.Owner{Process: o.Process})
+			}
+		}
+	}
+	slices.SortFunc(owners, sockets.CompareOwners)
+	processes := make([]*sockets.Process, len(owners))
+	for i, o := range owners {
+		processes[i] = o.Process
+	}
+	return processes
+}
+
+// PIDs gives the numbers of processes.
+func PIDs(processes []*sockets.Process) []int {
+	var pids []int
+	for _, p := range processes {
+		pids = append(pids, p.PID)
+	}
+	return pids
+}
+
+// sameRun tells whether p and q are one run of a program.
+func sameRun(p, q *sockets.Process) bool {
+	return p == q || p.PID == q.PID && p.Started.Equal(q.Started)
+}
+
+// ForKill plans to end the owners of rows. all is every row there is, and kin
+// is of those owners.
+func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
+	k := &Kill{Rows: rows}
+	for _, r := range rows {
+		switch {
+		case len(r.Owners) > 0:
+		case orphaned(r):
+			k.Orphans = append(k.Orphans, r)
+		default:
+			k.Unknown = append(k.Unknown, r)
+		}
+	}
+	owners := Owners(rows)
+	pids := PIDs(owners)
+	for _, p := range owners {
+		t := Target{Process: p, Parent: kin.Parent[p.PID], Unit: kin.Unit[p.PID], Guard: guardOf(p, kin)}
+		for _, c := range kin.Children[p.PID] {
+			if !slices.Contains(pids, c.PID) {
+				t.Children = append(t.Children, c)
+			}
+		}
+		for _, r := range all {
+			if (has(r.Owners, p) || has(r.Via, p)) && !slices.Contains(rows, r) {
+				t.Loses = append(t.Loses, r)
+			}
+		}
+		for _, r := range rows {
+			if has(r.Owners, p) {
+				t.Holds = append(t.Holds, r)
+			}
+		}
+		slices.SortFunc(t.Loses, column.Total(column.Local, false))
+		k.Targets = append(k.Targets, t)
+	}
+	return k
+}
+
+func has(owners []sockets.Owner, p *sockets.Process) bool {
+	return slices.ContainsFunc(owners, func(o sockets.Owner) bool { return sameRun(o.Process, p) })
+}
+
+// orphaned tells of a socket without an owner whether there is none to be found.
+func orphaned(r *model.Row) bool {
+	return r.Gap == sockets.GapClosed || r.Gap == sockets.GapHandshake || r.Gap == sockets.GapUnaccepted
+}
+
+// Inodes gives the sockets one of which the process must still have open when
+// it is signalled.
+func (t *Target) Inodes() []uint64 {
+	var inodes []uint64
+	for _, r := range t.Holds {
+		if r.Inode != 0 {
+			inodes = append(inodes, r.Inode)
+		}
+	}
+	return inodes
+}
+
+// Guarded tells whether the plan would hit what takes more than a yes.
+func (k *Kill) Guarded() bool {
+	return slices.ContainsFunc(k.Targets, func(t Target) bool { return t.Guard != GuardNone })
+}

@@ -1,0 +1,135 @@
+package plan
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// Say tells of one process what it is, in the first line, and what its end
+// takes with it, in the others.
+func (t *Target) Say(now time.Time) []string {
+	said := []string{t.who(now)}
+	if rows := t.Holds; len(rows) > 0 {
+		said = append(said, "has "+places(rows))
+	}
+	waiting, connected := parted(t.Loses)
+	if len(waiting) > 0 {
+		said = append(said, "loses "+places(waiting)+" too")
+	}
+	if n := len(connected); n > 0 {
+		said = append(said, plural(n, "connection")+" "+breaks(n)+": "+remotes(connected))
+	}
+	if n := len(t.Children); n > 0 {
+		said = append(said, plural(n, "child process")+": "+relatives(t.Children)+"; not signalled")
+	}
+	if t.Unit != "" {
+		said = append(said, "runs as "+t.Unit+": systemd may start it again (systemctl stop "+t.Unit+" ends it for good)")
+	}
+	if t.Guard != GuardNone {
+		said = append(said, "beware: it "+t.Guard.Why())
+	}
+	return said
+}
+
+// Breaks counts the connections that break with the process.
+func (t *Target) Breaks() int {
+	_, connected := parted(t.Loses)
+	return len(connected)
+}
+
+// who names the process with what a person knows it by.
+func (t *Target) who(now time.Time) string {
+	p := t.Process
+	facts := []string{"pid " + strconv.Itoa(p.PID)}
+	if u := p.User; u.Name != "" {
+		facts = append(facts, "user "+u.Name)
+	} else if u.UID >= 0 {
+		facts = append(facts, "uid "+strconv.FormatInt(u.UID, 10))
+	}
+	if !p.Started.IsZero() {
+		facts = append(facts, "running for "+since(now.Sub(p.Started)))
+	}
+	name := p.Name
+	if name == "" {
+		name = "a process without a name"
+	}
+	said := name + " (" + strings.Join(facts, ", ") + ")"
+	if p.Cmdline != "" && p.Cmdline != p.Name {
+		said += ": " + p.Cmdline
+	}
+	return said
+}
+
+// parted gives those of rows that keep a port, and those that are connected.
+func parted(rows []*model.Row) (waiting, connected []*model.Row) {
+	for _, r := range rows {
+		if waits(r) {
+			waiting = append(waiting, r)
+		} else if r.Open() {
+			connected = append(connected, r)
+		}
+	}
+	return waiting, connected
+}
+
+func remotes(rows []*model.Row) string {
+	var names []string
+	for _, r := range rows {
+		name := Place(r)
+		if r.Remote.IsValid() {
+			name = r.Remote.String()
+		}
+		names = append(names, name)
+	}
+	return list(names)
+}
+
+func relatives(rs []sockets.Relative) string {
+	var names []string
+	for _, r := range rs {
+		names = append(names, named(r.Name, r.PID))
+	}
+	return list(names)
+}
+
+func breaks(n int) string {
+	if n == 1 {
+		return "breaks"
+	}
+	return "break"
+}
+
+// since gives a duration in its largest unit: "58 s", "3 h".
+func since(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return strconv.Itoa(max(0, int(d.Seconds()))) + " s"
+	case d < time.Hour:
+		return strconv.Itoa(int(d.Minutes())) + " min"
+	case d < 48*time.Hour:
+		return strconv.Itoa(int(d.Hours())) + " h"
+	}
+	return strconv.Itoa(int(d.Hours()/24)) + " days"
+}
+
+// SayOrphans tells of the sockets that nobody can be ended for; "" where there
+// are none.
+func (k *Kill) SayOrphans() string {
+	if len(k.Orphans) == 0 {
+		return ""
+	}
+	return plural(len(k.Orphans), "socket") + " without a process: " + places(k.Orphans) + "; berth close closes what the kernel finishes alone"
+}
+
+// SayUnknown tells of a socket why there is nobody to be ended for it.
+func SayUnknown(r *model.Row, h *sockets.Host) string {
+	said := Place(r) + ": no owner is known: " + r.GapText(h)
+	if r.Gap == sockets.GapPermission && h != nil && h.Privilege.UID > 0 {
+		said += "; run berth as root"
+	}
+	return said
+}

@@ -1,0 +1,78 @@
+package act
+
+import (
+	"fmt"
+	"net"
+
+	"golang.org/x/sys/unix"
+
+	"berth/sockets"
+)
+
+// patience is how long the kernel is waited for, which answers at once.
+const patience = 5 // seconds
+
+// Destroy closes s over sock_diag(7). See sockets.Actor.
+func (system) Destroy(s *sockets.Socket) error {
+	if err := destroy(s); err != nil {
+		return fmt.Errorf("destroy %v %v: %w", s.Proto, s.Local, err)
+	}
+	return nil
+}
+
+func destroy(s *sockets.Socket) error {
+	if s.Cookie == 0 || s.Proto != sockets.TCP && s.Proto != sockets.UDP {
+		return unix.EOPNOTSUPP // nothing but an address tells it from another
+	}
+	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, unix.NETLINK_SOCK_DIAG)
+	if err != nil {
+		return err
+	}
+	defer unix.Close(fd)
+	if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: patience}); err != nil {
+		return err
+	}
+	if err := unix.Connect(fd, &unix.SockaddrNetlink{Family: unix.AF_NETLINK}); err != nil {
+		return err
+	}
+	const seq = 1
+	if _, err := unix.Write(fd, destroyRequest(s, interfaceOf(s), seq)); err != nil {
+		return err
+	}
+	return answered(fd, seq)
+}
+
+// answered reads what the kernel says to the request.
+func answered(fd int, seq uint32) error {
+	b := make([]byte, 4096)
+	n, err := unix.Read(fd, b)
+	for err == unix.EINTR {
+		n, err = unix.Read(fd, b)
+	}
+	if err != nil {
+		return err
+	}
+	errno, ok := acknowledged(b[:n], seq)
+	switch {
+	case !ok:
+		return errReply
+	case errno == unix.ENOENT:
+		return sockets.ErrGone
+	case errno != 0:
+		return errno
+	}
+	return nil
+}
+
+// interfaceOf gives the index of the interface that s is bound to; 0 for none.
+func interfaceOf(s *sockets.Socket) uint32 {
+	if s.Iface == "" {
+		return 0
+	}
+	if i, err := net.InterfaceByName(s.Iface); err == nil {
+		return uint32(i.Index)
+	}
+	var index uint32
+	_, _ = fmt.Sscanf(s.Iface, "if%d", &index) // one that has gone: see sockdiag
+	return index
+}

@@ -1,0 +1,191 @@
+package act
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"berth/sockets"
+	"berth/sockets/procfs"
+)
+
+// hold is a hold on one process by a pidfd (pidfd_open(2)), which stays with
+// the process even when its number is another's. Before Linux 5.3 there is
+// none, and the process is told by its number and when it started.
+type hold struct {
+	fs     *procfs.FS
+	fd     int // -1: none
+	pid    int
+	ticks  uint64
+	inodes []uint64 // it must have one of these sockets open; nil: that does not matter
+}
+
+// errNamespace: a number means one process to /proc and another to the kernel.
+var errNamespace = errors.New("/proc has the pids of another namespace than this berth runs in")
+
+// Kin tells how processes hang together. See sockets.Actor.
+func (system) Kin(pids []int) sockets.Kin { return procfs.New("/proc").Kin(self(), pids) }
+
+// self gives the number that /proc has for this process.
+func self() int {
+	link, err := os.Readlink("/proc/self")
+	if err == nil {
+		if pid, err := strconv.Atoi(link); err == nil {
+			return pid
+		}
+	}
+	return os.Getpid()
+}
+
+// Hold takes hold of p. See sockets.Actor.
+func (system) Hold(p *sockets.Process, inodes []uint64) (sockets.Hold, error) {
+	h, err := holdOf(p, inodes)
+	if err != nil {
+		return nil, fmt.Errorf("hold process %d: %w", p.PID, err)
+	}
+	return h, nil
+}
+
+func holdOf(p *sockets.Process, inodes []uint64) (*hold, error) {
+	fd, err := unix.PidfdOpen(p.PID, 0)
+	switch {
+	case err == unix.ESRCH:
+		return nil, sockets.ErrGone
+	case err == unix.ENOSYS:
+		fd = -1
+	case err != nil:
+		return nil, err
+	}
+	h := &hold{fs: procfs.New("/proc"), fd: fd, pid: p.PID, ticks: p.Ticks, inodes: inodes}
+	err = h.meant()
+	if err == nil {
+		err = h.check()
+	}
+	if err != nil {
+		h.Release()
+		return nil, err
+	}
+	return h, nil
+}
+
+// meant makes sure that the kernel means by the number whom /proc means by it:
+// /proc may be that of another pid namespace. It tells of a pidfd which number
+// its process has there (proc(5), fdinfo).
+func (h *hold) meant() error {
+	if h.fd < 0 {
+		if self() != os.Getpid() {
+			return errNamespace
+		}
+		return nil
+	}
+	text, err := os.ReadFile("/proc/self/fdinfo/" + strconv.Itoa(h.fd))
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(string(text)) {
+		if value, ok := strings.CutPrefix(line, "Pid:"); ok {
+			switch pid, err := strconv.Atoi(strings.TrimSpace(value)); {
+			case err != nil:
+				return err
+			case pid == h.pid:
+				return nil
+			case pid == -1:
+				return sockets.ErrGone
+			}
+		}
+	}
+	return errNamespace
+}
+
+// check makes sure that it is the very process, and that it has the socket.
+// What /proc tells is of a number. But the number was the process's if that is
+// there before and after.
+func (h *hold) check() error {
+	ticks, err := h.fs.Ticks(h.pid)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return sockets.ErrGone
+	case err != nil:
+		return err
+	case ticks != h.ticks:
+		return sockets.ErrReplaced
+	}
+	if err := h.holds(); err != nil {
+		return err
+	}
+	if h.Ended(0) {
+		return sockets.ErrGone
+	}
+	return nil
+}
+
+func (h *hold) holds() error {
+	if len(h.inodes) == 0 {
+		return nil
+	}
+	held, err := h.fs.Holds(h.pid, h.inodes)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return sockets.ErrGone
+	case err != nil:
+		return err
+	case !held:
+		return sockets.ErrLetGo
+	}
+	return nil
+}
+
+// Signal sends s. See sockets.Hold.
+func (h *hold) Signal(s sockets.Signal) error {
+	if err := h.check(); err != nil {
+		return err
+	}
+	if err := h.send(unix.Signal(s.Number)); err != nil {
+		if err == unix.ESRCH {
+			return sockets.ErrGone
+		}
+		return fmt.Errorf("send %s to process %d: %w", s.Name, h.pid, err)
+	}
+	h.inodes = nil
+	return nil
+}
+
+func (h *hold) send(s unix.Signal) error {
+	if h.fd < 0 {
+		return unix.Kill(h.pid, s)
+	}
+	return unix.PidfdSendSignal(h.fd, s, nil, 0)
+}
+
+// Ended waits for the end. See sockets.Hold.
+func (h *hold) Ended(within time.Duration) bool {
+	if h.fd < 0 {
+		return waitFor(within, func() bool {
+			ticks, err := h.fs.Ticks(h.pid)
+			return errors.Is(err, fs.ErrNotExist) || err == nil && ticks != h.ticks
+		})
+	}
+	until := time.Now().Add(within)
+	for {
+		left := max(0, time.Until(until))
+		ended := []unix.PollFd{{Fd: int32(h.fd), Events: unix.POLLIN}}
+		n, err := unix.Poll(ended, int((left + time.Millisecond - 1).Milliseconds()))
+		if n > 0 || left == 0 || err != nil && err != unix.EINTR {
+			return n > 0
+		}
+	}
+}
+
+// Release lets go.
+func (h *hold) Release() {
+	if h.fd >= 0 {
+		_ = unix.Close(h.fd)
+		h.fd = -1
+	}
+}

@@ -1,0 +1,4 @@
+package act
+
+// lastSignal is SIGRTMAX.
+const lastSignal = 64

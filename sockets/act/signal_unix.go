@@ -1,0 +1,35 @@
+//go:build unix
+
+package act
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"berth/sockets"
+)
+
+// ParseSignal reads a signal by its name, with or without SIG and in any case,
+// or by its number.
+func ParseSignal(text string) (sockets.Signal, error) {
+	name := strings.ToUpper(text)
+	if n, err := strconv.Atoi(text); err == nil {
+		if name = unix.SignalName(unix.Signal(n)); name == "" && (n < 1 || n > lastSignal) {
+			return sockets.Signal{}, fmt.Errorf("a signal is a name such as TERM, or a number from 1 to %d", lastSignal)
+		}
+		if name == "" {
+			name = "signal " + text
+		}
+		return sockets.Signal{Name: name, Number: n}, nil
+	}
+	if !strings.HasPrefix(name, "SIG") {
+		name = "SIG" + name
+	}
+	if n := unix.SignalNum(name); n != 0 {
+		return sockets.Signal{Name: name, Number: int(n)}, nil
+	}
+	return sockets.Signal{}, fmt.Errorf("a signal is a name such as TERM, or a number from 1 to %d", lastSignal)
+}

@@ -1,0 +1,30 @@
+package act
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"berth/sockets"
+)
+
+// ParseSignal reads the name or number of a signal: this system has none, and
+// both of those that berth sends end a process at once.
+func ParseSignal(text string) (sockets.Signal, error) {
+	for _, s := range []sockets.Signal{sockets.Terminate(), sockets.Kill()} {
+		if name := strings.ToUpper(text); name == s.Name || "SIG"+name == s.Name || name == fmt.Sprint(s.Number) {
+			return s, nil
+		}
+	}
+	return sockets.Signal{}, errors.New("this system knows TERM and KILL, which do the same")
+}
+
+func send(pid int, _ sockets.Signal) error {
+	p, err := os.FindProcess(pid)
+	if err != nil {
+		return sockets.ErrGone
+	}
+	defer func() { _ = p.Release() }()
+	return p.Kill()
+}

@@ -1,0 +1,77 @@
+//go:build !linux
+
+package act
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"berth/sockets"
+	"berth/sockets/portable"
+)
+
+// hold is a hold on one process by its number and when it started, which is
+// made sure of right before each signal: these systems have nothing better
+// that they share.
+type hold struct {
+	pid     int
+	started time.Time
+}
+
+// errAge: nothing tells a process from the one that had its number before.
+var errAge = errors.New("when it started can't be told")
+
+// Kin tells how processes hang together. See sockets.Actor.
+func (system) Kin(pids []int) sockets.Kin { return portable.Kin(pids) }
+
+// Hold takes hold of p. That it has a socket open can't be found out here. See
+// sockets.Actor.
+func (system) Hold(p *sockets.Process, _ []uint64) (sockets.Hold, error) {
+	h := &hold{p.PID, p.Started}
+	if err := h.check(); err != nil {
+		return nil, fmt.Errorf("hold process %d: %w", p.PID, err)
+	}
+	return h, nil
+}
+
+func (h *hold) check() error {
+	started, ok := portable.Started(h.pid)
+	switch {
+	case !ok:
+		return sockets.ErrGone
+	case started.IsZero() || h.started.IsZero():
+		return errAge
+	case !started.Equal(h.started):
+		return sockets.ErrReplaced
+	}
+	return nil
+}
+
+// Signal sends s. See sockets.Hold.
+func (h *hold) Signal(s sockets.Signal) error {
+	err := h.check()
+	if err == nil {
+		err = send(h.pid, s)
+	}
+	if err != nil && !errors.Is(err, sockets.ErrGone) && !errors.Is(err, sockets.ErrReplaced) {
+		err = fmt.Errorf("send %s to process %d: %w", s.Name, h.pid, err)
+	}
+	return err
+}
+
+// Ended waits for the end. See sockets.Hold.
+func (h *hold) Ended(within time.Duration) bool {
+	return waitFor(within, func() bool {
+		err := h.check()
+		return errors.Is(err, sockets.ErrGone) || errors.Is(err, sockets.ErrReplaced)
+	})
+}
+
+// Release lets go.
+func (h *hold) Release() {}
+
+// Destroy is Linux's alone.
+func (system) Destroy(s *sockets.Socket) error {
+	return fmt.Errorf("destroy %v %v: %w", s.Proto, s.Local, errors.ErrUnsupported)
+}

@@ -1,0 +1,76 @@
+package procfs
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"syscall"
+)
+
+// Ticks gives when the process with pid started, in clock ticks after boot:
+// with its pid that is its identity. One that has ended and only waits to be
+// reaped is as little there as one that never was: fs.ErrNotExist.
+func (f *FS) Ticks(pid int) (uint64, error) {
+	text, err := f.read(strconv.Itoa(pid), "stat")
+	if err != nil {
+		return 0, notThere(err)
+	}
+	s, err := parseStat(text)
+	if err == nil && s.dead() {
+		err = fs.ErrNotExist
+	}
+	return s.start, err
+}
+
+// Holds tells whether the process with pid has one of the sockets with inodes
+// open, in any of its threads: they may have descriptors of their own.
+func (f *FS) Holds(pid int, inodes []uint64) (bool, error) {
+	own := filepath.Join(f.Root, strconv.Itoa(pid))
+	held, err := holds(filepath.Join(own, "fd"), inodes)
+	if held || err != nil {
+		return held, err
+	}
+	threads, err := os.ReadDir(filepath.Join(own, "task"))
+	if err != nil {
+		return false, notThere(err)
+	}
+	for _, t := range threads {
+		if held, err = holds(filepath.Join(own, "task", t.Name(), "fd"), inodes); held {
+			return true, nil
+		}
+	}
+	if errors.Is(err, fs.ErrNotExist) { // a thread that has ended meanwhile
+		err = nil
+	}
+	return false, err
+}
+
+func holds(dir string, inodes []uint64) (bool, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return false, notThere(err)
+	}
+	var refused error
+	for _, e := range entries {
+		link, err := os.Readlink(filepath.Join(dir, e.Name()))
+		if errors.Is(err, fs.ErrPermission) {
+			refused = err
+		}
+		if inode, ok := socketInode([]byte(link)); ok && slices.Contains(inodes, inode) {
+			return true, nil
+		}
+	}
+	return false, refused
+}
+
+// notThere takes the kernel's two words for a process that has ended while it
+// was read as one.
+func notThere(err error) error {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ESRCH) {
+		return fs.ErrNotExist
+	}
+	return err
+}

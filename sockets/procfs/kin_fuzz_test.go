@@ -1,0 +1,32 @@
+package procfs
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"berth/sockets/scrub"
+)
+
+// FuzzKin: whatever a process is called, what is read of it is harmless.
+func FuzzKin(f *testing.F) {
+	f.Add("812 (nginx) S 1 812", "0::/system.slice/nginx.service\n")
+	f.Add("20 (a (b) c) S 18446744073709551616 20", "1:name=systemd:/x.service/y.scope")
+	f.Add("1 (\x1b[31m) S -1", "0::/\x1b]52;c;eA==\a.service")
+	f.Add(")(", "::")
+	f.Fuzz(func(t *testing.T, stat, cgroup string) {
+		d, ok := parseDescent([]byte(stat))
+		if ok && (d.parent < 0 || d.parent >= 1<<31) {
+			t.Errorf("parent %d", d.parent)
+		}
+		unit := serviceOf([]byte(cgroup))
+		if unit != "" && !strings.HasSuffix(unit, ".service") {
+			t.Errorf("unit %q", unit)
+		}
+		for _, text := range []string{d.name, unit} {
+			if !utf8.ValidString(text) || scrub.String(text) != text {
+				t.Errorf("%q is not scrubbed", text)
+			}
+		}
+	})
+}

@@ -1,0 +1,136 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"berth/model/plan"
+	"berth/ui/deed"
+	"berth/ui/print"
+)
+
+// closing is the flags of close.
+type closing struct {
+	consent
+	force bool
+}
+
+func (a *app) closeCommand() *cobra.Command {
+	var f closing
+	c := &cobra.Command{
+		Use:   "close [flags] FILTER...",
+		Short: "close connections, and leave their programs running",
+		Long: `Close connections beneath the programs that have them open, which are told when
+they use them next, and live on. A filter chooses the connections; each of its
+terms must name its field. TIME_WAIT can be closed too. Linux alone can do it,
+for root (CAP_NET_ADMIN).
+
+It shows what will be hit and asks. Each socket is closed by its own identity,
+never a successor at the same address; whether it has gone is read from a later
+look.
+
+What listens, or is bound over UDP, would stop working and may keep its port: it
+is left alone, and berth kill is what is meant. --force closes it all the same.
+
+The exit status is 0 if all have gone; 1 if there is nothing to close, one was
+left alone or is still there, or the answer is no; 2 for a wrong request, and
+where nobody can be asked; 3 if it is not allowed.`,
+		Example: `  berth close --dry-run proc:nginx state:close_wait
+  berth close --dry-run rip:192.0.2.7
+  berth close --dry-run lport:5432 side:in rip:192.0.2.0/24
+  berth close --dry-run state:time_wait lport:3000`,
+		ValidArgsFunction: terms,
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.closeSockets(c.Context(), f, args)
+		},
+	}
+	f.register(c.Flags())
+	c.Flags().BoolVar(&f.force, "force", false, "close what listens or is bound too")
+	grouped(c.Flags(), "How it is done")
+	return c
+}
+
+func (a *app) closeSockets(ctx context.Context, f closing, args []string) error {
+	e, err := a.errand("close", f.consent, args)
+	if err != nil {
+		return err
+	}
+	done := print.Closed{DryRun: f.dryRun}
+	if err := e.planClose(ctx, f.force, &done); err != nil {
+		return err
+	}
+	err = e.sever(ctx, &done)
+	return e.machine(err, func() error { return print.CloseJSON(a.Out, done) })
+}
+
+// sever carries the plan out, if that is wanted, and tells what has become of
+// it.
+func (e *errand) sever(ctx context.Context, done *print.Closed) error {
+	c := done.Plan
+	switch {
+	case len(c.Rows) == 0:
+		return errNo
+	case e.dryRun:
+		return nil
+	case e.yes && len(c.Session) > 0:
+		return bad("--yes: this berth hangs on %s: only a typed yes can mean that", plan.Place(c.Session[0]))
+	case !e.yes && !e.consents(c.Ask(), len(c.Session) > 0):
+		fmt.Fprintln(e.Out, "nothing was done")
+		return errNo
+	}
+	d := deed.Close(e.Act, c)
+	return e.tellClosed(ctx, d, done)
+}
+
+// planClose works out what would be closed, and says it.
+func (e *errand) planClose(ctx context.Context, force bool, done *print.Closed) error {
+	v, err := e.look(ctx, e.meant.ask())
+	if err != nil {
+		return err
+	}
+	c := plan.ForClose(e.meant.rows(v), e.Act.Kin(nil).Self, force)
+	for i, r := range c.Rows {
+		if i == shown {
+			fmt.Fprintf(e.Out, "and %d more\n", len(c.Rows)-shown)
+			break
+		}
+		fmt.Fprintln(e.Out, e.wrap(plan.SayRow(r, v.Host)))
+	}
+	for i, s := range c.Spared {
+		if i == shown {
+			fmt.Fprintf(e.Err, "berth: and %d more are left alone\n", len(c.Spared)-shown)
+			break
+		}
+		fmt.Fprintln(e.Err, "berth: "+s.Say())
+	}
+	if len(c.Rows)+len(c.Spared) == 0 {
+		fmt.Fprintln(e.Out, "nothing to close: "+e.meant.nothing(v))
+	}
+	done.Page, done.Plan = pageOf(v), c
+	return nil
+}
+
+// tellClosed looks again and tells of each socket what has become of it.
+func (e *errand) tellClosed(ctx context.Context, d *deed.Closed, done *print.Closed) error {
+	v, err := e.look(ctx, e.meant.ask())
+	if err != nil {
+		return err
+	}
+	became := d.Plan.Become(v.Rows)
+	done.Answers, done.Became = d.Answers, became
+	for i, r := range d.Plan.Rows {
+		fmt.Fprintln(e.Out, became[i].Say(r, d.Answers[i], d.Whys[i]))
+	}
+	e.unseen(withoutOwners(v.Missing))
+	remains := slices.Contains(became, plan.Remains)
+	switch {
+	case remains && slices.Contains(d.Answers, plan.Forbidden):
+		return errDenied
+	case remains, len(d.Plan.Spared) > 0:
+		return errNo
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"berth/model/column"
+	"berth/model/query"
+	"berth/model/table"
+	"berth/sockets"
+)
+
+// errand is one run of a command that changes the system: what it is for, and
+// whether it may.
+type errand struct {
+	*app
+	consent
+	meant  meant
+	source sockets.Source
+}
+
+// errand reads the arguments of the command, and refuses where nobody can be
+// asked. Nothing has been looked at then.
+func (a *app) errand(command string, c consent, args []string) (*errand, error) {
+	m, err := meantBy(command, args)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := a.settings(nil); err != nil {
+		return nil, err
+	}
+	if err := a.mayAsk(command, c); err != nil {
+		return nil, err
+	}
+	source, err := a.Open()
+	if err != nil {
+		return nil, fmt.Errorf("reading the sockets: %w", err)
+	}
+	if c.json { // which has all that would be said
+		quiet := *a
+		quiet.Out = io.Discard
+		a = &quiet
+	}
+	return &errand{a, c, m, source}, nil
+}
+
+// looks is how often a list is read that changes while it is read.
+const looks = 5
+
+// look reads the sockets once more. What an action goes by must be whole: a
+// socket that is not in it is gone.
+func (e *errand) look(ctx context.Context, ask sockets.Ask) (*table.View, error) {
+	for range looks {
+		s, err := e.source.Snapshot(ctx, ask)
+		if err != nil {
+			return nil, fmt.Errorf("reading the sockets: %w", err)
+		}
+		if len(s.Broken) == 0 {
+			return rowsOf(s, query.Query{}, table.Order{Column: column.Local}), nil
+		}
+	}
+	return nil, fmt.Errorf("reading the sockets: they changed each time while they were read: berth ls tells how they are now")
+}
+
+// machine writes the machine output, if that is wanted and there is an answer.
+func (e *errand) machine(answer error, write func() error) error {
+	if !e.json || answer != nil && !errors.Is(answer, errNo) && !errors.Is(answer, errDenied) {
+		return answer
+	}
+	if err := write(); err != nil {
+		return fmt.Errorf("writing: %w", err)
+	}
+	return answer
+}
+
+// say writes a line of a plan; all but the first are about that one.
+func (e *errand) say(n int, line string) {
+	if n > 0 {
+		line = "  " + line
+	}
+	fmt.Fprintln(e.Out, e.wrap(line))
+}

@@ -1,0 +1,202 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"berth/model/plan"
+	"berth/model/table"
+	"berth/sockets"
+	"berth/sockets/act"
+	"berth/ui/deed"
+	"berth/ui/print"
+)
+
+// killing is the flags of kill.
+type killing struct {
+	consent
+	signal string
+}
+
+func (a *app) killCommand() *cobra.Command {
+	var f killing
+	c := &cobra.Command{
+		Use:   "kill [flags] PORT...|FILTER",
+		Short: "end the processes that hold a port, safely",
+		Long: `End the processes that hold a port of this machine: those that listen there or
+have it bound, never a client. PORT is a port, or ADDR:PORT. Instead of ports a
+filter may choose the sockets; each of its terms must name its field.
+
+It shows what will be hit and asks. Then it makes sure that each process is
+still the one that was asked about and still has the socket, sends SIGTERM, and
+waits 5 s; before SIGKILL it asks again. At the end it watches the port for a
+second and tells whether it is free, or who holds it now.
+
+Process 1, berth itself and what berth runs in take a "yes" in full, which
+--yes does not give.
+
+The exit status is 0 if all is done and the ports are free; 1 if there is nothing
+to kill, something still lives, a port is held again, or the answer is no; 2 for
+a wrong request, and where nobody can be asked; 3 if it is not allowed.`,
+		Example: `  berth kill --dry-run 3000           # what would be hit
+  berth kill --dry-run 127.0.0.1:8080
+  berth kill --dry-run --signal INT 3000 3001
+  berth kill --dry-run proc:node state:listen`,
+		ValidArgsFunction: terms,
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.kill(c.Context(), f, args)
+		},
+	}
+	c.Flags().StringVar(&f.signal, "signal", "", "send `SIGNAL`, a name or a number, in place of TERM")
+	f.register(c.Flags())
+	grouped(c.Flags(), "How it is done")
+	return c
+}
+
+func (a *app) kill(ctx context.Context, f killing, args []string) error {
+	s := sockets.Terminate()
+	if f.signal != "" {
+		var err error
+		if s, err = act.ParseSignal(f.signal); err != nil {
+			return bad("--signal %s: %v", plain(f.signal), err)
+		}
+	}
+	e, err := a.errand("kill", f.consent, args)
+	if err != nil {
+		return err
+	}
+	done := print.Killed{DryRun: f.dryRun, Signal: s}
+	if err := e.planKill(ctx, &done); err != nil {
+		return err
+	}
+	err = e.end(ctx, &done)
+	return e.machine(err, func() error { return print.KillJSON(a.Out, done) })
+}
+
+// planKill works out what would be hit, and says it.
+func (e *errand) planKill(ctx context.Context, done *print.Killed) error {
+	v, err := e.look(ctx, e.meant.ask())
+	if err != nil {
+		return err
+	}
+	rows := e.meant.rows(v)
+	k := plan.ForKill(rows, v.Rows, e.Act.Kin(plan.PIDs(plan.Owners(rows))))
+	k.Ports = e.meant.ports
+	done.Page, done.Plan = pageOf(v), k
+	e.tellPlan(k, v)
+	if len(rows) == 0 {
+		fmt.Fprintln(e.Out, "nothing to kill: "+e.meant.nothing(v))
+	}
+	return nil
+}
+
+// end carries the plan out, if that is wanted, and tells what has become of it.
+func (e *errand) end(ctx context.Context, done *print.Killed) error {
+	k := done.Plan
+	switch {
+	case len(k.Targets) == 0:
+		return unknown(k)
+	case e.dryRun:
+		return nil
+	case e.yes && k.Guarded():
+		return guarded(k)
+	}
+	d := deed.Take(e.Act, k)
+	defer d.Release()
+	if !e.signal(d, done.Signal) {
+		return errNo
+	}
+	done.Fates = d.Fates
+	var err error
+	if done.Ports, err = e.verify(ctx, k); err != nil {
+		return err
+	}
+	return concluded(d, free(done.Ports))
+}
+
+// shown is how many processes or sockets are told of one by one.
+const shown = 20
+
+// tellPlan says who is to be ended and what that takes along, and for which
+// sockets nobody is known.
+func (e *errand) tellPlan(k *plan.Kill, v *table.View) {
+	for i := range k.Targets[:min(shown, len(k.Targets))] {
+		for n, line := range k.Targets[i].Say(v.Time) {
+			e.say(n, line)
+		}
+	}
+	if more := len(k.Targets) - shown; more > 0 {
+		fmt.Fprintf(e.Out, "and %d more processes\n", more)
+	}
+	if said := k.SayOrphans(); said != "" {
+		e.say(0, said)
+	}
+	for _, r := range k.Unknown[:min(shown, len(k.Unknown))] {
+		fmt.Fprintln(e.Err, "berth: "+plan.SayUnknown(r, v.Host))
+	}
+	if more := len(k.Unknown) - shown; more > 0 {
+		fmt.Fprintf(e.Err, "berth: and %d more\n", more)
+	}
+}
+
+// signal asks, sends s, and asks about SIGKILL where somebody lives on. It is
+// false where nothing was to be done.
+func (e *errand) signal(d *deed.Deed, s sockets.Signal) bool {
+	for living := d.Living(); len(living) > 0; living = d.Living() {
+		tried := d.Tried()
+		if !e.yes && !e.consents(d.Plan.Ask(living, s), d.Plan.Guarded()) {
+			if !tried {
+				fmt.Fprintln(e.Out, "nothing was done")
+			}
+			return tried
+		}
+		d.Signal(s)
+		if !tried {
+			living = everybody(d)
+		}
+		e.tellFates(d, living, s)
+		if e.yes || s == sockets.Kill() {
+			return true
+		}
+		s = sockets.Kill()
+	}
+	if !d.Tried() {
+		e.tellFates(d, everybody(d), s)
+	}
+	return true
+}
+
+// everybody gives the places of all targets.
+func everybody(d *deed.Deed) []int {
+	all := make([]int, len(d.Fates))
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// concluded gives the exit status for what has become of all.
+func concluded(d *deed.Deed, free bool) error {
+	switch {
+	case slices.Contains(d.Fates, plan.Denied), slices.Contains(d.Fates, plan.Failed):
+		return errDenied
+	case len(d.Plan.Unknown) > 0:
+		return unknown(d.Plan)
+	case !free, len(d.Living()) > 0:
+		return errNo
+	}
+	return nil
+}
+
+// unknown is the answer where somebody is to be ended whom nobody knows.
+func unknown(k *plan.Kill) error {
+	for _, r := range k.Unknown {
+		if r.Gap == sockets.GapPermission {
+			return errDenied
+		}
+	}
+	return errNo
+}

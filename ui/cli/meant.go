@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"berth/model"
+	"berth/model/plan"
+	"berth/model/query"
+	"berth/model/table"
+	"berth/model/who"
+	"berth/sockets"
+)
+
+// meant is which sockets an action is for: those that hold some ports, or those
+// that a filter accepts.
+type meant struct {
+	ports []who.Target
+	query query.Query
+}
+
+// meantBy reads the arguments of a command that changes the system. A filter
+// must say of each term what it means: a bare word is found in too many places.
+func meantBy(command string, args []string) (meant, error) {
+	if len(args) == 0 {
+		return meant{}, bad("%s: wants %s", command, wanted(command))
+	}
+	ports, err := portsOf(command, args)
+	switch {
+	case ports != nil && command == "close":
+		return meant{}, bad("close %s: wants %s", strings.Join(args, " "), wanted(command))
+	case ports != nil || err != nil:
+		return meant{ports: ports}, err
+	}
+	q, err := filterOf(args)
+	switch {
+	case err != nil:
+		return meant{}, err
+	case !q.Named():
+		return meant{}, bad("%s %s: each term of the filter must name its field here, such as proc:nginx or lport:80",
+			command, plain(strings.Join(args, " ")))
+	}
+	return meant{query: q}, nil
+}
+
+// wanted says what the arguments may be.
+func wanted(command string) string {
+	if command == "close" {
+		return "a filter whose terms name their fields, such as lport:3000 state:close_wait"
+	}
+	return "a port, such as berth kill 3000, or a filter whose terms name their fields, such as proc:node"
+}
+
+// portsOf reads the arguments as ports; nil where they are a filter.
+func portsOf(command string, args []string) ([]who.Target, error) {
+	var ports []who.Target
+	for _, arg := range args {
+		if strings.Trim(arg, "0123456789abcdefABCDEF.:,[]%") != "" || !strings.ContainsAny(arg, "0123456789") {
+			return nil, nil
+		}
+	}
+	for _, arg := range args {
+		for text := range strings.SplitSeq(arg, ",") {
+			if strings.HasPrefix(text, ":") && strings.Count(text, ":") == 1 {
+				return nil, bad("%s %s: write %s for what holds the port here, or a filter such as port:80 for both ends", command, text, text[1:])
+			}
+			t, err := who.Parse(text)
+			if err != nil {
+				return nil, bad("%v", err)
+			}
+			ports = append(ports, t)
+		}
+	}
+	return ports, nil
+}
+
+// ask gives what has to be read to find them, and what hangs on them.
+func (m meant) ask() sockets.Ask {
+	ask := sockets.Everything()
+	all := ask.Protos | sockets.Protos(sockets.Unix)
+	if m.query.Ask(sockets.Ask{Protos: all}).Protos == sockets.Protos(sockets.Unix) {
+		ask.Protos = all
+	}
+	return ask
+}
+
+// rows gives the sockets of v that are meant.
+func (m meant) rows(v *table.View) []*model.Row {
+	if len(m.ports) > 0 {
+		return plan.Held(m.ports, v.Rows)
+	}
+	var rows []*model.Row
+	for _, r := range v.Rows {
+		if m.query.Match(r, v.Time) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// nothing says that there are no such sockets, and what may have been meant.
+func (m meant) nothing(v *table.View) string {
+	if len(m.ports) == 0 {
+		return "no socket is " + m.query.String()
+	}
+	var names []string
+	connections := 0
+	for _, t := range m.ports {
+		names = append(names, t.String())
+		connections += len(slices.DeleteFunc(slices.Clone(v.Rows), func(r *model.Row) bool { return t.Meets(&r.Socket) != sockets.Yes }))
+	}
+	said := "nobody listens on " + strings.Join(names, " or ") + " or has it bound"
+	if connections > 0 {
+		said += "; the filter lport:" + strings.Join(numbers(m.ports), ",") + " means its connections too"
+	}
+	return said
+}
+
+func numbers(ports []who.Target) []string {
+	var all []string
+	for _, t := range ports {
+		all = append(all, who.Target{Port: t.Port}.String())
+	}
+	return all
+}

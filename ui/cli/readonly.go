@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"io"
+	"strconv"
+
+	"github.com/spf13/pflag"
+)
+
+// readOnlyEnv is the variable of the environment that is as good as the flag.
+const readOnlyEnv = "BERTH_READ_ONLY"
+
+// disarm takes away the means to change the system, if that is not wanted,
+// before there are any commands: then none of them needs to be asked whether it
+// may, nor is named by the help or a completion. What is wrong with the flags
+// or the configuration is told later, by the command that it is wrong for.
+func (a *app) disarm(args []string) {
+	f := pflag.NewFlagSet("early", pflag.ContinueOnError)
+	f.ParseErrorsWhitelist.UnknownFlags = true
+	f.Usage = func() {}
+	f.SetOutput(io.Discard)
+	a.general.declare(f)
+	_ = f.Parse(args)
+	from, _ := a.configPath()
+	s, err := a.configured()
+	on := err == nil && s.readOnly
+	if a.env(readOnlyEnv) != "" {
+		on, _ = a.readOnly(false)
+		from = readOnlyEnv
+	}
+	if f.Changed("read-only") {
+		on, from = a.general.readOnly, "--read-only"
+	}
+	if on {
+		a.Act, a.disarmed = nil, from
+	}
+}
+
+// readOnly reads the variable of the environment; base holds where it is not
+// set. One that is neither true nor false is taken for true, and told.
+func (s *System) readOnly(base bool) (bool, error) {
+	text := s.env(readOnlyEnv)
+	if text == "" {
+		return base, nil
+	}
+	on, err := strconv.ParseBool(text)
+	if err != nil {
+		return true, bad("%s: %s is not true or false", readOnlyEnv, plain(text))
+	}
+	return on, nil
+}

@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"berth/model/plan"
+	"berth/model/table"
+	"berth/sockets"
+)
+
+// settle is how long a port is watched before it counts as free: a supervisor
+// takes a moment to start its server again.
+const (
+	settle = time.Second
+	glance = 50 * time.Millisecond // between two looks
+)
+
+// outcomes watches the ports that k was to free, and gives what has become of
+// them: at once where one is held, else after settle.
+func (e *errand) outcomes(ctx context.Context, k *plan.Kill) (*table.View, []plan.Outcome, error) {
+	ask := e.meant.ask()
+	if len(k.Verify(nil)) == 0 { // none was to be free
+		v, err := e.look(ctx, ask)
+		return v, nil, err
+	}
+	quick := ask
+	quick.States, quick.Owners = sockets.StatesOf(sockets.Listen, sockets.Bound), sockets.NoOwners
+	for until := time.Now().Add(settle); ; time.Sleep(glance) {
+		v, err := e.look(ctx, quick)
+		if err != nil {
+			return nil, nil, err
+		}
+		if free(k.Verify(v.Rows)) && time.Now().Before(until) {
+			continue
+		}
+		v, err = e.look(ctx, ask)
+		if err != nil {
+			return nil, nil, err
+		}
+		if all := k.Verify(v.Rows); !free(all) || !time.Now().Before(until) {
+			return v, all, nil
+		}
+	}
+}
+
+func free(all []plan.Outcome) bool {
+	for i := range all {
+		if !all[i].Free() {
+			return false
+		}
+	}
+	return true
+}
+
+// verify looks again and tells of each port whether it is free now.
+func (e *errand) verify(ctx context.Context, k *plan.Kill) ([]plan.Outcome, error) {
+	v, all, err := e.outcomes(ctx, k)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		kin := e.Act.Kin(plan.PIDs(plan.Owners(all[i].Rows)))
+		fmt.Fprintln(e.Out, all[i].Say(k, kin, v.Host))
+	}
+	e.unseen(withoutOwners(v.Missing))
+	return all, nil
+}

@@ -1,0 +1,41 @@
+package deed
+
+import (
+	"errors"
+	"io/fs"
+	"syscall"
+
+	"berth/model/plan"
+	"berth/sockets"
+)
+
+// Closed is a plan to close sockets that has been carried out.
+type Closed struct {
+	Plan    *plan.Close
+	Answers []plan.Answer // the system's, for each of the plan's rows
+	Whys    []error       // its own words, where there is more to say
+}
+
+// Close closes the sockets of the plan, each by its own identity.
+func Close(a sockets.Actor, c *plan.Close) *Closed {
+	n := len(c.Rows)
+	d := &Closed{Plan: c, Answers: make([]plan.Answer, n), Whys: make([]error, n)}
+	for i, r := range c.Rows {
+		d.Answers[i], d.Whys[i] = answerOf(a.Destroy(&r.Socket))
+	}
+	return d
+}
+
+func answerOf(err error) (plan.Answer, error) {
+	switch {
+	case err == nil:
+		return plan.Taken, nil
+	case errors.Is(err, sockets.ErrGone):
+		return plan.NotFound, nil
+	case errors.Is(err, fs.ErrPermission):
+		return plan.Forbidden, nil
+	case errors.Is(err, errors.ErrUnsupported), errors.Is(err, syscall.EINVAL):
+		return plan.Incapable, err
+	}
+	return plan.Errored, err
+}

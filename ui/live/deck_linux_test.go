@@ -1,0 +1,483 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"berth/model"
+	"berth/model/column"
+	"berth/model/table"
+	"berth/sockets"
+	"berth/sockets/act"
+	"berth/sockets/local"
+	"berth/ui/theme"
+)
+
+// harbour is the whole program on a real machine, but for the terminal: a feed
+// that polls, an actor, and Bubble Tea's own loop.
+type harbour struct {
+	t *testing.T
+	p *tea.Program
+}
+
+// insideEnv is set in the process that runs a test in a network of its own.
+const insideEnv = "BERTH_TEST_INSIDE"
+
+// ashore runs the calling test again in a process of its own, in a network
+// namespace in which nothing else happens, and tells whether the caller is the
+// process outside, which must return at once. Without root the test runs where
+// it is.
+func ashore(t *testing.T) bool {
+	t.Helper()
+	if os.Getuid() != 0 {
+		return false
+	}
+	if os.Getenv(insideEnv) == t.Name() {
+		if out, err := exec.Command("ip", "link", "set", "lo", "up").CombinedOutput(); err != nil {
+			t.Skipf("needs ip: %v: %s", err, out)
+		}
+		return false
+	}
+	cmd := exec.Command(os.Args[0], "-test.run", "^"+t.Name()+"$", "-test.v", "-test.timeout", "10m")
+	cmd.Env = append(os.Environ(), insideEnv+"="+t.Name())
+	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL}
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("in a network of its own: %v\n%s", err, out)
+	}
+	for line := range strings.Lines(string(out)) {
+		if _, said, ok := strings.Cut(line, "_test.go:"); ok {
+			_, said, _ = strings.Cut(said, ": ")
+			t.Log(strings.TrimSpace(said))
+		}
+	}
+	return true
+}
+
+// probe is looked at in the program's loop, where the App may be read.
+type probe struct {
+	look func(*App)
+	done chan struct{}
+}
+
+// newHarbour starts the program. It ends with the test.
+func newHarbour(t *testing.T, interval time.Duration) *harbour {
+	t.Helper()
+	source, err := local.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{
+		Source: source, Actor: act.New(), Ask: sockets.Everything(), Interval: interval, Linger: time.Second,
+		Kind: table.All, Order: table.Order{Column: column.Local},
+	}
+	o.Ask.Owners = sockets.KnownOwners
+	app := newApp(o, wires{out: io.Discard}, defaultKeys(), theme.New(theme.Options{}))
+	h := &harbour{t: t}
+	h.p = tea.NewProgram(app, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithoutSignalHandler(),
+		tea.WithFilter(func(m tea.Model, msg tea.Msg) tea.Msg {
+			if p, ok := msg.(probe); ok {
+				p.look(m.(*App))
+				close(p.done)
+				return nil
+			}
+			return msg
+		}))
+	app.wires.quit = h.p.Quit
+	ended := make(chan error, 1)
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() { ended <- app.run(ctx, h.p) }()
+	t.Cleanup(func() { h.p.Quit(); <-ended; cancel() })
+	h.p.Send(tea.WindowSizeMsg{Width: 120, Height: 40})
+	return h
+}
+
+// look runs f in the program's loop.
+func (h *harbour) look(f func(*App)) {
+	p := probe{f, make(chan struct{})}
+	h.p.Send(p)
+	<-p.done
+}
+
+// sees waits until ok is true of the App.
+func (h *harbour) sees(what string, ok func(*App) bool) {
+	h.t.Helper()
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(2 * time.Millisecond) {
+		var yes bool
+		var state string
+		h.look(func(a *App) {
+			yes = ok(a)
+			state = fmt.Sprintf("phase %d, said %q, notice %q", a.deck.phase, a.deck.said, a.notice.text)
+		})
+		if yes {
+			return
+		}
+		if time.Now().After(end) {
+			h.t.Fatalf("%s: it never came true: %s", what, state)
+		}
+	}
+}
+
+func (h *harbour) press(k string) {
+	typ := map[string]tea.KeyType{"enter": tea.KeyEnter, "down": tea.KeyDown, "esc": tea.KeyEsc}[k]
+	if typ == 0 {
+		h.p.Send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)})
+		return
+	}
+	h.p.Send(tea.KeyMsg{Type: typ})
+}
+
+// on puts the cursor on the row of the listener of pid. For an instant after it
+// was started it has whatever this process has open, too.
+func (h *harbour) on(pid int) {
+	h.t.Helper()
+	h.sees(fmt.Sprintf("a row of pid %d", pid), func(a *App) bool {
+		for i := range a.grid.items.len() {
+			r := a.grid.items.at(i).row
+			if r != nil && r.State == sockets.Listen && r.Open() && len(r.Owners) == 1 && r.Owners[0].Process.PID == pid {
+				a.grid.cursor.to(i, a.grid.items)
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// victim is a process that does nothing but hold a listener.
+func victim(t testing.TB) *exec.Cmd {
+	t.Helper()
+	return lives(t, "sleep", "600")
+}
+
+// lives starts a program that holds a listener. One that says something is
+// waited for until it has.
+func lives(t testing.TB, name string, args ...string) *exec.Cmd {
+	t.Helper()
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	file, err := l.(*net.TCPListener).File()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	cmd := exec.Command(name, args...)
+	cmd.ExtraFiles = []*os.File{file}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait(); in.Close() })
+	if name == "sh" {
+		_, _ = out.Read(make([]byte, 1))
+	}
+	return cmd
+}
+
+// ended tells whether the process has, and how; it reaps it.
+func ended(cmd *exec.Cmd) bool {
+	var status syscall.WaitStatus
+	pid, err := syscall.Wait4(cmd.Process.Pid, &status, syscall.WNOHANG, nil)
+	return err == nil && pid == cmd.Process.Pid
+}
+
+// unrest opens and closes connections, and sorts the table anew ten times a
+// second, until the test ends.
+func (h *harbour) unrest() {
+	h.t.Helper()
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	done := make(chan struct{})
+	gone := make(chan struct{}, 2)
+	h.t.Cleanup(func() { close(done); l.Close(); <-gone; <-gone })
+	go func() {
+		defer func() { gone <- struct{}{} }()
+		for {
+			c, err := net.Dial("tcp4", l.Addr().String())
+			if err != nil {
+				return
+			}
+			s, err := l.Accept()
+			if err != nil {
+				c.Close()
+				return
+			}
+			select {
+			case <-done:
+			case <-time.After(5 * time.Millisecond):
+			}
+			_ = s.(*net.TCPConn).SetLinger(0) // no TIME_WAIT: ten thousand of them are no part of the story
+			s.Close()
+			c.Close()
+		}
+	}()
+	go func() {
+		defer func() { gone <- struct{}{} }()
+		by := []column.Column{column.Local, column.Remote, column.PID, column.Age, column.State, column.Process}
+		for i := 0; ; i++ {
+			select {
+			case <-done:
+				return
+			case <-time.After(100 * time.Millisecond):
+				h.look(func(a *App) { a.sort(table.Order{Column: by[i%len(by)], Reverse: i%2 == 0}) })
+			}
+		}
+	}()
+}
+
+// longestUnrest is how long processes are ended for at most, on a machine that has
+// much else to do.
+const longestUnrest = 3 * time.Minute
+
+// TestKillHitsTheChosen: under churn, and a table that is sorted anew ten times
+// a second, the process that was chosen is hit, each time, and no other.
+func TestKillHitsTheChosen(t *testing.T) {
+	t.Parallel()
+	if ashore(t) {
+		return
+	}
+	times, err := strconv.Atoi(os.Getenv("BERTH_TEST_KILLS"))
+	if err != nil {
+		times = 25
+	}
+	h := newHarbour(t, 100*time.Millisecond)
+	h.look(func(a *App) { a.deck.settle = 0 })
+	h.unrest()
+	crowd := make([]*exec.Cmd, 20)
+	for i := range crowd {
+		crowd[i] = victim(t)
+	}
+	began, n := time.Now(), 0
+	for ; n < times && (n < 25 || time.Since(began) < longestUnrest); n++ {
+		i := rand.IntN(len(crowd))
+		chosen := crowd[i]
+		h.on(chosen.Process.Pid)
+		h.press("x")
+		h.sees("a choice", func(a *App) bool { return a.deck.phase == choosing })
+		h.press("enter")
+		h.sees("a question", func(a *App) bool { return a.deck.phase == asking })
+		h.press("y")
+		h.sees("what has become of it", func(a *App) bool { return a.deck.phase == told })
+		crowd[i] = victim(t)
+		if !ended(chosen) {
+			t.Fatalf("at %d: the process that was chosen lives", n)
+		}
+		if j := slices.IndexFunc(crowd, ended); j >= 0 {
+			t.Fatalf("at %d: another process was hit", n)
+		}
+		h.press("esc")
+	}
+	t.Logf("%d of %d hit the process that was chosen, in %v", n, n, time.Since(began).Round(time.Second))
+}
+
+// acts goes from the row of pid to the question.
+func (h *harbour) acts(pid int, keys ...string) {
+	h.t.Helper()
+	h.on(pid)
+	h.press("x")
+	h.sees("a choice", func(a *App) bool { return a.deck.phase == choosing })
+	for _, k := range append(keys, "enter") {
+		h.press(k)
+	}
+	h.sees("a question", func(a *App) bool { return a.deck.phase == asking })
+}
+
+// told waits for the end, and fails unless each of texts was said.
+func (h *harbour) told(texts ...string) {
+	h.t.Helper()
+	h.sees("the end", func(a *App) bool { return a.deck.phase == told })
+	h.look(func(a *App) {
+		all := strings.Join(a.deck.said, "\n")
+		for _, x := range texts {
+			if !strings.Contains(all, x) {
+				h.t.Errorf("%q was not said, but\n%s", x, all)
+			}
+		}
+	})
+}
+
+// TestDeckVerifies: who ignores SIGTERM is not told to be dead; SIGKILL is asked
+// about, and then the port is free.
+func TestDeckVerifies(t *testing.T) {
+	t.Parallel()
+	if ashore(t) {
+		return
+	}
+	h := newHarbour(t, 100*time.Millisecond)
+	stubborn := lives(t, "sh", "-c", `trap "" TERM; echo; read x`)
+	pid := stubborn.Process.Pid
+	h.acts(pid)
+	h.press("y")
+	h.sees("SIGKILL is asked about", func(a *App) bool { return a.deck.phase == asking && a.deck.ways[a.deck.at].signal == sockets.Kill() })
+	h.look(func(a *App) {
+		if said := strings.Join(a.deck.said, "\n"); !strings.Contains(said, "still lives, 5 s after SIGTERM") || !strings.Contains(said, "is still held by sh") {
+			t.Errorf("said %q", said)
+		}
+	})
+	if ended(stubborn) {
+		t.Fatal("it ended of SIGTERM")
+	}
+	h.press("y")
+	h.told("has ended", "is free")
+	if !ended(stubborn) {
+		t.Error("it still lives")
+	}
+}
+
+// TestDeckOfWhoHasLeft: who ends between question and answer is not signalled,
+// and berth says so; nor is anybody after a no.
+func TestDeckOfWhoHasLeft(t *testing.T) {
+	t.Parallel()
+	if ashore(t) {
+		return
+	}
+	h := newHarbour(t, 100*time.Millisecond)
+	leaving, staying := victim(t), victim(t)
+	h.acts(leaving.Process.Pid)
+	_ = leaving.Process.Kill()
+	_ = leaving.Wait()
+	h.press("y")
+	h.told("had ended before: nothing was sent", "is free")
+	h.press("esc")
+	for _, no := range []string{"n", "enter", "esc", "x", "q"} {
+		h.acts(staying.Process.Pid)
+		h.press(no)
+		h.sees("the deck closed", func(a *App) bool { return !a.deck.open && a.notice.text == "nothing was done" })
+	}
+	if ended(staying) {
+		t.Error("it was hit in spite of a no")
+	}
+}
+
+// TestDeckCloses closes one connection of this very process, which takes the
+// whole word, and leaves the others.
+func TestDeckCloses(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("closing sockets needs root")
+	}
+	t.Parallel()
+	if ashore(t) {
+		return
+	}
+	h := newHarbour(t, 100*time.Millisecond)
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	var clients []net.Conn
+	for range 2 {
+		c, err := net.Dial("tcp4", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		s, err := l.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		clients = append(clients, c)
+	}
+	local := clients[0].LocalAddr().String()
+	h.sees("its row", func(a *App) bool {
+		i := slices.IndexFunc(a.grid.items.rows, func(r *model.Row) bool { return r.Local.String() == local })
+		if i >= 0 {
+			a.grid.cursor.to(i, a.grid.items)
+		}
+		return i >= 0
+	})
+	h.press("x")
+	h.sees("a choice", func(a *App) bool { return a.deck.phase == choosing })
+	h.press("down")
+	h.press("down") // after SIGTERM and SIGKILL
+	h.press("enter")
+	h.sees("a question", func(a *App) bool { return a.deck.phase == asking && !a.deck.ends() })
+	for _, k := range []string{"y", "e", "s", "enter"} {
+		h.press(k)
+	}
+	h.told(local+" ↔ ", "/tcp is closed")
+	if _, err := clients[0].Write([]byte("x")); err == nil {
+		t.Error("it is open")
+	}
+	if _, err := clients[1].Write([]byte("x")); err != nil {
+		t.Errorf("the other one: %v", err)
+	}
+}
+
+// TestDeckGoesOnWhenItIsLeft: what was said yes to is done and told of, though
+// nobody looks.
+func TestDeckGoesOnWhenItIsLeft(t *testing.T) {
+	t.Parallel()
+	if ashore(t) {
+		return
+	}
+	h := newHarbour(t, 100*time.Millisecond)
+	v := victim(t)
+	h.acts(v.Process.Pid)
+	h.press("y")
+	h.press("esc")
+	h.sees("the log", func(a *App) bool { return !a.deck.open && len(a.deck.log) == 2 && a.deck.phase == told })
+	if !ended(v) {
+		t.Error("it lives")
+	}
+	h.look(func(a *App) {
+		if !strings.Contains(a.notice.text, "has ended; port ") {
+			t.Errorf("the footer says %q", a.notice.text)
+		}
+	})
+}
+
+// TestDeckOfAProcess ends a process from its own line.
+func TestDeckOfAProcess(t *testing.T) {
+	t.Parallel()
+	if ashore(t) {
+		return
+	}
+	h := newHarbour(t, 100*time.Millisecond)
+	v := victim(t)
+	h.press("4")
+	h.sees("its line", func(a *App) bool {
+		for i := range a.grid.items.len() {
+			if g := a.grid.items.at(i).group; g != nil && g.Process != nil && g.Process.PID == v.Process.Pid {
+				a.grid.cursor.to(i, a.grid.items)
+				return true
+			}
+		}
+		return false
+	})
+	h.press("x")
+	h.sees("a choice", func(a *App) bool { return a.deck.phase == choosing })
+	h.press("enter")
+	h.sees("a question", func(a *App) bool { return a.deck.phase == asking })
+	h.press("y")
+	h.told("has ended", "is free")
+	if !ended(v) {
+		t.Error("it lives")
+	}
+}

@@ -1,0 +1,211 @@
+package live
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"berth/sockets"
+	"berth/sockets/act"
+)
+
+// armed gives a stage whose App may act. The processes of its machine are no
+// real ones: their start agrees with that of no process, so that nobody can be
+// taken hold of.
+func armed(t testing.TB, w, h int, open ...sockets.Socket) *stage {
+	s := newStage(t, w, h, open...)
+	s.App.options.Actor = act.New()
+	s.App.keys = defaultKeys()
+	return s
+}
+
+// does presses keys and waits for what they have done in the background.
+func (s *stage) does(keys ...string) {
+	for _, k := range keys {
+		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
+		if typ, ok := map[string]tea.KeyType{"enter": tea.KeyEnter, "down": tea.KeyDown, "up": tea.KeyUp, "esc": tea.KeyEsc, "backspace": tea.KeyBackspace}[k]; ok {
+			msg = tea.KeyMsg{Type: typ}
+		}
+		s.all(msg)
+	}
+}
+
+func (s *stage) all(msg tea.Msg) {
+	_, cmd := s.Update(msg)
+	for cmd != nil {
+		_, cmd = s.Update(cmd())
+	}
+}
+
+// opens opens the deck on the row with the key, and lets the feed answer.
+func (s *stage) opens(id uint64) {
+	s.t.Helper()
+	i := s.grid.items.find(ident{socket: sockets.Key{NetNS: 1, ID: id}}, 0)
+	if i < 0 {
+		s.t.Fatalf("no row %d", id)
+	}
+	s.grid.cursor.to(i, s.grid.items)
+	s.press("x")
+	s.found()
+}
+
+// found is the feed's answer to a request for everything.
+func (s *stage) found() {
+	s.t.Helper()
+	if s.request.Whole == 0 {
+		s.t.Fatalf("nothing was asked of the feed:\n%s", s.text())
+	}
+	u := s.update
+	u.At, u.View = s.now, s.table.Select(s.request.Selection)
+	u.Whole, u.All = s.request.Whole, s.table.Rows()
+	s.all(u)
+}
+
+func TestDeckOffersWhatCanBeDone(t *testing.T) {
+	s := armed(t, 110, 30, machine()...)
+	s.opens(1)
+	s.has("Act on 0.0.0.0:80/tcp", "SIGTERM to nginx (pid 812) and nginx (pid 813)", "SIGKILL to nginx (pid 812)",
+		"What it would hit", "has 0.0.0.0:80/tcp", "loses [::]:443/tcp too", "1 connection breaks: 10.0.0.9:51234", "enter go on")
+	s.lacks("close 0.0.0.0:80")
+	s.does("esc")
+	s.lacks("Act on")
+	s.opens(3)
+	s.has("Act on 10.0.0.5:80 ↔ 10.0.0.9:51234/tcp", "close 10.0.0.5:80 ↔ 10.0.0.9:51234/tcp")
+	s.does("up")
+	s.has("10.0.0.5:80 ↔ 10.0.0.9:51234/tcp ESTABLISHED, of nginx (pid 813)")
+	s.does("esc")
+	s.opens(8)
+	s.has("close 10.0.0.5:44444")
+	s.lacks("SIGTERM")
+}
+
+func TestDeckOfNobody(t *testing.T) {
+	unknown := socket(1, sockets.Listen, "0.0.0.0:80")
+	unknown.Gap = sockets.GapPermission
+	s := armed(t, 110, 24, unknown)
+	s.opens(1)
+	s.has("0.0.0.0:80/tcp: no owner is known: a process that could not be read, for all your privilege")
+	s.does("enter")
+	s.lacks("Act on")
+	s.open = nil
+	s.poll(2 * time.Second)
+	s.poll(10 * time.Second)
+	s.press("x")
+	s.has("no socket or process to act on here")
+}
+
+func TestDeckOfWhatHasGone(t *testing.T) {
+	s := armed(t, 110, 24, machine()...)
+	s.grid.cursor.to(0, s.grid.items)
+	s.press("x")
+	s.open = s.open[1:]
+	s.poll(time.Second)
+	s.found()
+	s.has("0.0.0.0:80/tcp has gone: nothing was done")
+}
+
+// TestDeckStaysWithWhatItIsAbout: the rows are sorted anew and move while the
+// deck is open, and what it is about does not.
+func TestDeckStaysWithWhatItIsAbout(t *testing.T) {
+	s := armed(t, 110, 30, machine()...)
+	s.opens(2)
+	for i, column := range []string{">", "S", ">", "S"} {
+		s.press("esc")
+		s.press(column)
+		s.opens(2)
+		slices.Reverse(s.open)
+		s.poll(time.Duration(i) * time.Second)
+		s.does("enter")
+		s.found()
+		s.has("Act on 127.0.0.1:5432/tcp", "postgres (pid 901)")
+		s.lacks("nginx (pid")
+	}
+}
+
+// TestDeckTakesNoAnswerBeforeItsQuestion: keys that were typed before a question was put do not
+// answer it.
+func TestDeckTakesNoAnswerBeforeItsQuestion(t *testing.T) {
+	s := armed(t, 110, 30, machine()...)
+	s.grid.cursor.to(1, s.grid.items)
+	s.all(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("xyyyyy")})
+	s.found()
+	if s.deck.phase != choosing {
+		t.Errorf("phase %d, want a choice", s.deck.phase)
+	}
+	s.does("y", "y")
+	if s.deck.phase != choosing {
+		t.Errorf("phase %d, want a choice still", s.deck.phase)
+	}
+}
+
+// TestDeckOfStrangers: processes that are not those of the snapshot any more
+// are not signalled, and that is said.
+func TestDeckOfStrangers(t *testing.T) {
+	s := armed(t, 110, 30, machine()...)
+	s.opens(2)
+	s.does("enter")
+	s.found()
+	s.has("nothing was sent", "Done in this run")
+}
+
+func TestDeckWithoutAnActor(t *testing.T) {
+	s := newStage(t, 110, 30, machine()...)
+	s.lacks("x act")
+	s.press("x")
+	s.has("x does nothing here")
+	s.press("?")
+	s.lacks("end the owner")
+	armed := armed(t, 110, 70, machine()...)
+	armed.has("x act")
+	armed.press("?")
+	armed.has("end the owner of a socket")
+}
+
+// TestTheSameKeyTicks: in the chooser of columns the key of the deck does what
+// it always did, whether there is a deck or not.
+func TestTheSameKeyTicks(t *testing.T) {
+	for _, s := range []*stage{newStage(t, 110, 40, machine()...), armed(t, 110, 40, machine()...)} {
+		s.press("c")
+		before := strings.Count(s.text(), "[x]")
+		s.press("x")
+		if now := strings.Count(s.text(), "[x]"); now != before-1 {
+			t.Errorf("%d columns ticked, want %d", now, before-1)
+		}
+		s.press("esc")
+	}
+}
+
+func TestLogIsBounded(t *testing.T) {
+	var d deck
+	for i := range 3 * logged {
+		d.note(noon, fmt.Sprint("deed ", i))
+	}
+	if len(d.log) != logged || !strings.HasSuffix(d.log[0], fmt.Sprint("deed ", 3*logged-1)) {
+		t.Errorf("%d lines, the first %q", len(d.log), d.log[0])
+	}
+}
+
+func TestDeckFitsEverySize(t *testing.T) {
+	s := armed(t, 40, 10, machine()...)
+	for i := range 30 {
+		s.deck.note(noon, fmt.Sprintf("a long line of what was done, and to whom: %d", i))
+	}
+	for _, size := range [][2]int{{40, 10}, {41, 11}, {60, 15}, {80, 24}, {110, 40}, {250, 70}, {7, 3}, {1, 1}} {
+		s.resize(size[0], size[1])
+		for _, id := range []uint64{1, 3, 8} {
+			s.opens(id)
+			for _, key := range []string{"down", "down", "up", "enter"} {
+				s.does(key)
+				s.fits()
+			}
+			s.does("pgdown")
+			s.fits()
+			s.does("esc", "esc")
+			s.fits()
+		}
+	}
+}

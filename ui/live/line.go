@@ -1,0 +1,108 @@
+package live
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// line is something about a socket that is worth having on a clipboard.
+type line struct {
+	name string // what it is, as the footer promises it
+	text string
+}
+
+// linesOf gives the lines about r: its address, the command line of its
+// process, and commands that look at it from elsewhere. There is at least one.
+func linesOf(r *model.Row) []line {
+	var all []line
+	add := func(name, text string) {
+		if text != "" {
+			all = append(all, line{name, text})
+		}
+	}
+	add("its address", nameOf(r))
+	if o, ok := r.Holder(); ok && o.Process != nil {
+		add("its command line", o.Process.Cmdline)
+	}
+	if r.Unix == nil && r.Local.IsValid() {
+		add("an ss line", ssLine(r))
+		add("an lsof line", lsofLine(r))
+		add("a curl line", curlLine(r))
+	}
+	if len(all) == 0 { // a unix socket without a path or a process
+		add("its inode", "inode "+strconv.FormatUint(r.Inode, 10))
+	}
+	return all
+}
+
+// ssLine asks ss(8) for the socket.
+func ssLine(r *model.Row) string {
+	flags := "-tanpe"
+	if r.Proto == sockets.UDP {
+		flags = "-uanpe"
+	}
+	filter := "src " + ssEnd(r.Local)
+	if r.Remote.IsValid() {
+		filter += " and dst " + ssEnd(r.Remote)
+	}
+	return "ss " + flags + " " + shellWord(filter)
+}
+
+// ssEnd writes an endpoint as ss takes it. A wildcard is the port alone: ss
+// takes 0.0.0.0 for every address, and :: for none.
+func ssEnd(e sockets.Endpoint) string {
+	if model.Wildcard(e.Addr()) {
+		return ":" + portText(e)
+	}
+	return netip.AddrPortFrom(e.Addr().WithZone(""), e.Port()).String()
+}
+
+// lsofLine asks lsof(8) for it. lsof lists what has either end there.
+func lsofLine(r *model.Row) string {
+	what := strings.ToUpper(r.Proto.String())
+	if addr := r.Local.Addr(); !model.Wildcard(addr) {
+		host := addr.WithZone("").String()
+		if addr.Is6() {
+			host = "[" + host + "]"
+		}
+		what += "@" + host
+	}
+	text := "lsof -nP -i" + what + ":" + portText(r.Local)
+	if r.State == sockets.Listen {
+		text += " -sTCP:LISTEN"
+	}
+	return text
+}
+
+// curlLine asks the server over HTTP; "" where there is none to be asked.
+func curlLine(r *model.Row) string {
+	server, ok := r.Server()
+	if !ok || r.Proto != sockets.TCP {
+		return ""
+	}
+	addr := server.Addr()
+	switch {
+	case model.Wildcard(addr) && (addr.Is4() || r.DualStack() == sockets.Yes):
+		addr = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	case model.Wildcard(addr):
+		addr = netip.IPv6Loopback()
+	}
+	scheme := "http"
+	if r.Service == "https" || strings.HasSuffix(r.Service, "-https") {
+		scheme = "https"
+	}
+	url := scheme + "://" + netip.AddrPortFrom(addr, server.Port()).String() + "/"
+	if addr.Is6() {
+		return "curl -gv " + shellWord(strings.Replace(url, "%", "%25", 1)) // RFC 6874
+	}
+	return "curl -v " + url
+}
+
+func portText(e sockets.Endpoint) string { return strconv.Itoa(int(e.Port())) }
+
+// shellWord gives text as a shell takes it for one word, whatever is in it.
+func shellWord(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

@@ -1,0 +1,145 @@
+package print
+
+import (
+	"io"
+
+	"berth/model"
+	"berth/model/plan"
+	"berth/sockets"
+)
+
+// Killed is a plan to end processes and, unless it was a dry run, what has
+// become of it.
+type Killed struct {
+	Page   // its rows are not printed
+	Plan   *plan.Kill
+	DryRun bool
+	Signal sockets.Signal
+	Fates  []plan.Fate    // of the targets; nil: nothing was done
+	Ports  []plan.Outcome // nil: nothing was done
+}
+
+// Closed is the same of a plan to close sockets.
+type Closed struct {
+	Page
+	Plan    *plan.Close
+	DryRun  bool
+	Answers []plan.Answer  // of the sockets that were to be closed; nil: nothing was done
+	Became  []plan.Closing // the same
+}
+
+// KillJSON writes one object with what was to be ended and what has become of
+// it. docs/JSON.md tells what is in it.
+func KillJSON(w io.Writer, k Killed) error {
+	e := &encoder{}
+	e.deed("kill", k.DryRun, k.Page)
+	e.word(`,"signal":`, k.Signal.Name)
+	e.raw(`,"targets":[`)
+	for i := range k.Plan.Targets {
+		e.comma(i)
+		e.target(&k.Plan.Targets[i])
+		fate := plan.Untried
+		if k.Fates != nil {
+			fate = k.Fates[i]
+		}
+		e.word(`,"fate":`, fate.String())
+		e.raw("}")
+	}
+	e.raw("],\n\"sockets\":[")
+	for i, r := range k.Plan.Rows {
+		e.comma(i)
+		e.raw("{")
+		e.socket(r, k.Page)
+		e.raw("}")
+	}
+	e.raw("],\n\"ports\":[")
+	for i := range k.Ports {
+		e.comma(i)
+		e.outcome(&k.Ports[i])
+	}
+	return e.end(w, k.Page)
+}
+
+// CloseJSON writes one object with the sockets that were to be closed and what
+// has become of each. docs/JSON.md tells what is in it.
+func CloseJSON(w io.Writer, c Closed) error {
+	e := &encoder{}
+	e.deed("close", c.DryRun, c.Page)
+	e.raw(`,"sockets":[`)
+	for i, r := range c.Plan.Rows {
+		e.comma(i)
+		fate := ""
+		if c.Became != nil {
+			fate = c.Became[i].Name(c.Answers[i])
+		}
+		e.fated(r, fate, c.Page)
+	}
+	for i, s := range c.Plan.Spared {
+		e.comma(i + len(c.Plan.Rows))
+		e.fated(s.Row, "spared", c.Page)
+	}
+	return e.end(w, c.Page)
+}
+
+func (e *encoder) deed(action string, dry bool, p Page) {
+	e.raw(`{"schema":"` + Schema + `","time":`)
+	e.time(p.Time)
+	e.raw(`,"host":`)
+	e.text(hostName(p.Host))
+	e.word(`,"action":`, action)
+	e.tri(`,"dry_run":`, sockets.TriOf(dry))
+}
+
+func (e *encoder) end(w io.Writer, p Page) error {
+	e.raw("],\n\"gaps\":")
+	e.gaps(p.Missing)
+	e.raw("}\n")
+	return e.flush(w, 0)
+}
+
+// comma begins entry i of a list on a line of its own.
+func (e *encoder) comma(i int) {
+	if i > 0 {
+		e.raw(",")
+	}
+	e.raw("\n")
+}
+
+// target appends the fields of a process that is to be ended, and leaves the
+// object open.
+func (e *encoder) target(t *plan.Target) {
+	e.raw("{")
+	e.process(t.Process)
+	e.field(`,"unit":`, t.Unit)
+	e.word(`,"guard":`, t.Guard.String())
+	e.raw(`,"children":[`)
+	for i, c := range t.Children {
+		if i > 0 {
+			e.raw(",")
+		}
+		e.number(`{"pid":`, int64(c.PID), true)
+		e.field(`,"name":`, c.Name)
+		e.raw("}")
+	}
+	e.raw("]")
+	e.number(`,"connections":`, int64(t.Breaks()), true)
+}
+
+func (e *encoder) outcome(o *plan.Outcome) {
+	e.field(`{"port":`, o.Name)
+	e.tri(`,"free":`, sockets.TriOf(o.Free()))
+	var owners []sockets.Owner
+	for _, r := range o.Rows {
+		owners = append(owners, r.Owners...)
+	}
+	e.raw(`,"owners":`)
+	e.owners(owners)
+	e.raw("}")
+}
+
+func (e *encoder) fated(r *model.Row, fate string, p Page) {
+	e.raw("{")
+	e.socket(r, p)
+	e.word(`,"fate":`, fate)
+	e.raw("}")
+}
