@@ -208,10 +208,9 @@ func (f *Feed) lacks() bool {
 func (f *Feed) schedule() {
 	switch {
 	case f.busy || f.ended.IsZero(): // the end of the poll under way comes here again
-	case f.want.Polls != f.polls, f.poll.Count == 1 && f.poll.Err == nil, // which was without owners
-		f.lacksWhole() && f.poll.Err == nil: // for which somebody waits
+	case f.want.Polls != f.polls, f.poll.Count == 1 && f.poll.Err == nil: // which was without owners
 		f.next.Reset(0)
-	case f.lacks():
+	case f.poll.Err == nil && f.lacksWhole(), f.lacks():
 		f.next.Reset(time.Until(f.ended.Add(f.poll.Took)))
 	default:
 		f.next.Reset(time.Until(f.ended.Add(f.want.Interval)))
