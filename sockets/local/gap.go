@@ -25,14 +25,23 @@ func (k *seekers) turn() {
 	clear(k.still)
 }
 
+// settled tells whether the reason why a socket has no owner is known from
+// before. One that waited to be accepted is another matter once it was.
+func (k *seekers) settled(s *sockets.Socket) bool {
+	why, ok := k.vain[s.Key]
+	return ok && (why == sockets.GapUnaccepted) == (s.Inode == 0)
+}
+
 // gap gives the reason why a socket that nobody was found to hold has no
 // owner. Which of those without an inode it is, only its state tells.
 func (k *seekers) gap(s *sockets.Socket, q search) sockets.Gap {
-	if s.Inode == 0 {
-		return unheld(s.State)
-	}
-	known, sought := k.vain[s.Key]
+	known := k.vain[s.Key]
+	sought := k.settled(s)
 	switch {
+	case s.Inode == 0:
+		if known = unheld(s.State); known != sockets.GapUnaccepted {
+			return known
+		}
 	case q.complete:
 		known = sockets.GapUnfound
 	case q.skipped, q.err != nil, q.partial:

@@ -74,3 +74,25 @@ func TestWhatWasSoughtInVain(t *testing.T) {
 		t.Errorf("sockets that are gone are remembered: %v %v", k.vain, k.still)
 	}
 }
+
+// TestToWaitToBeAcceptedIsAnotherMatter: that a connection waited is no reason
+// for having no owner once it was accepted.
+func TestToWaitToBeAcceptedIsAnotherMatter(t *testing.T) {
+	s := sockets.Socket{Key: sockets.Key{ID: 1}, State: sockets.Established, User: sockets.NoAccount}
+	var k seekers
+	k.turn()
+	if got := k.gap(&s, search{partial: true}); got != sockets.GapUnaccepted {
+		t.Fatalf("gap %q", got)
+	}
+	k.turn()
+	if !k.settled(&s) {
+		t.Error("it is asked for again at every poll")
+	}
+	s.Inode = 7
+	if k.settled(&s) {
+		t.Error("its owner is not looked for")
+	}
+	if got := k.gap(&s, search{partial: true}); got != sockets.GapPending {
+		t.Errorf("accepted: gap %q", got)
+	}
+}

@@ -48,44 +48,55 @@ func (s *source) own(k *sockets.Socket, owners procfs.Owners, q search) {
 	}
 }
 
+// attempts is how often the owner of a socket is looked for that seems to have
+// none: a descriptor may be on its way from a process that was not looked at
+// yet to one that was, or on its way out.
+const attempts = 2
+
 // seek finds the owners of sockets that nobody was found to hold, if they have
 // any. Many such were closed between the look at the sockets and the one at the
 // processes, which a second look tells; for the others everybody is looked at
 // who may have opened one since.
 func (s *source) seek(ctx context.Context, ask sockets.Ask, owners procfs.Owners, q search) search {
-	doubtful := s.doubtful(q)
-	if len(doubtful) == 0 || q.skipped || q.err != nil {
+	if q.skipped || q.err != nil {
 		return q
 	}
-	s.verify(ctx, ask, doubtful, owners, q)
-	if !q.partial || len(s.doubtful(q)) == 0 {
-		return q
-	}
-	owners, whole := s.scan(ctx, s.scanner.Seek)
-	if whole.err != nil {
-		return q
-	}
-	for i := range s.found {
-		if k := &s.found[i]; k.Inode != 0 && len(k.Owners) == 0 {
-			s.own(k, owners, whole)
+	for range attempts {
+		if !s.verify(ctx, ask, owners, q) {
+			return q
+		}
+		again, whole := s.scan(ctx, s.scanner.Seek)
+		if whole.err != nil {
+			return q
+		}
+		owners, q = again, whole
+		for i := range s.found {
+			if k := &s.found[i]; k.Inode != 0 && len(k.Owners) == 0 {
+				s.own(k, owners, q)
+			}
 		}
 	}
-	return whole
+	s.verify(ctx, ask, owners, q)
+	return q
 }
 
-// doubtful gives the sockets that should have an owner, have none, and were
-// not looked for everywhere before this poll. Those of users whose processes
-// may not be read are none of them, once everybody else was looked at.
-func (s *source) doubtful(q search) []sockets.Key {
-	var keys []sockets.Key
+// doubtful gives the sockets that are said to have no owner and were not said
+// so before this poll: those that should have one, and those that wait to be
+// accepted, of which the kernel may have told the state before and the inode
+// after they were closed. The sockets of users whose processes may not be read
+// are none of them, once everybody else was looked at. lost tells whether any
+// of them should have an owner.
+func (s *source) doubtful(q search) (keys []sockets.Key, lost bool) {
 	for i := range s.found {
 		k := &s.found[i]
-		if k.Inode == 0 || len(k.Owners) > 0 || !q.partial && q.refused[k.User.UID] > 0 {
-			continue
-		}
-		if _, before := s.seekers.vain[k.Key]; !before {
+		switch {
+		case len(k.Owners) > 0, s.seekers.settled(k):
+		case k.Inode == 0 && k.Gap != sockets.GapUnaccepted:
+		case k.Inode != 0 && !q.partial && q.refused[k.User.UID] > 0:
+		default:
 			keys = append(keys, k.Key)
+			lost = lost || k.Inode != 0
 		}
 	}
-	return keys
+	return keys, lost
 }

@@ -13,8 +13,13 @@ import (
 // is read again, which then is quicker.
 const singly = 256
 
-// verify looks once more at sockets. They become what that finds, or go.
-func (s *source) verify(ctx context.Context, ask sockets.Ask, keys []sockets.Key, owners procfs.Owners, q search) {
+// verify looks once more at the sockets that are doubtful. They become what that
+// finds, or go. It tells whether owners are missing even so.
+func (s *source) verify(ctx context.Context, ask sockets.Ask, owners procfs.Owners, q search) (missing bool) {
+	keys, lost := s.doubtful(q)
+	if len(keys) == 0 {
+		return false
+	}
 	later := make(map[sockets.Key]*sockets.Socket, len(keys))
 	for _, key := range keys {
 		later[key] = nil
@@ -22,7 +27,7 @@ func (s *source) verify(ctx context.Context, ask sockets.Ask, keys []sockets.Key
 	if s.lists.conn != nil && len(keys) <= singly {
 		s.lookup(ctx, later)
 	} else if !s.reread(ctx, ask, later) {
-		return
+		return lost
 	}
 	for _, now := range later {
 		if now != nil {
@@ -31,6 +36,8 @@ func (s *source) verify(ctx context.Context, ask sockets.Ask, keys []sockets.Key
 		}
 	}
 	s.replace(later)
+	_, lost = s.doubtful(q)
+	return lost
 }
 
 // lookup asks the kernel for each socket of later by itself.
