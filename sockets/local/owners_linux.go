@@ -83,20 +83,25 @@ func (s *source) seek(ctx context.Context, ask sockets.Ask, owners procfs.Owners
 // doubtful gives the sockets that are said to have no owner and were not said
 // so before this poll: those that should have one, and those that wait to be
 // accepted, of which the kernel may have told the state before and the inode
-// after they were closed. The sockets of users whose processes may not be read
-// are none of them, once everybody else was looked at. lost tells whether any
-// of them should have an owner.
+// after they were closed. lost tells whether any of them has an owner that may
+// yet be found: of users whose processes may not be read, none is once everybody
+// else was looked at; and if such sockets are many, they are left as they are.
 func (s *source) doubtful(q search) (keys []sockets.Key, lost bool) {
+	var hidden []sockets.Key
 	for i := range s.found {
 		k := &s.found[i]
 		switch {
 		case len(k.Owners) > 0, s.seekers.settled(k):
 		case k.Inode == 0 && k.Gap != sockets.GapUnaccepted:
 		case k.Inode != 0 && !q.partial && q.refused[k.User.UID] > 0:
+			hidden = append(hidden, k.Key)
 		default:
 			keys = append(keys, k.Key)
 			lost = lost || k.Inode != 0
 		}
+	}
+	if len(keys)+len(hidden) <= singly {
+		keys = append(keys, hidden...)
 	}
 	return keys, lost
 }
