@@ -134,16 +134,20 @@ func factsOf(v *table.View) who.Facts {
 // probe binds for a test where the facts leave it open, and nobody is harmed.
 func (a *app) probe(v *who.Verdict) {
 	for i := range v.Ends {
-		e := &v.Ends[i]
-		if !e.Tries() {
-			continue
-		}
-		at := v.Endpoint()
-		e.Bind, _ = a.Bind(e.Proto, at)
-		if e.Bind == sockets.BindNoFamily && !v.Addr.IsValid() { // a machine without IPv6
-			e.Bind, _ = a.Bind(e.Proto, netip.AddrPortFrom(netip.IPv4Unspecified(), at.Port()))
+		if e := &v.Ends[i]; e.Tries() {
+			e.Bind = a.tried(e.Proto, e.At)
 		}
 	}
+}
+
+// tried tells what a test bind of t gives. On a machine without IPv6, every
+// address is every one of IPv4.
+func (a *app) tried(p sockets.Proto, t who.Target) sockets.Bind {
+	b, _ := a.Bind(p, t.Endpoint())
+	if b == sockets.BindNoFamily && !t.Addr.IsValid() {
+		b, _ = a.Bind(p, netip.AddrPortFrom(netip.IPv4Unspecified(), t.Port))
+	}
+	return b
 }
 
 func (a *app) answer(f asking, answers print.Answers) error {

@@ -81,7 +81,7 @@ func newHarbour(t *testing.T, interval time.Duration) *harbour {
 		t.Fatal(err)
 	}
 	o := Options{
-		Source: source, Actor: act.New(), Ask: sockets.Everything(), Interval: interval, Linger: time.Second,
+		Machine: Machine{Source: source, Actor: act.New()}, Ask: sockets.Everything(), Interval: interval, Linger: time.Second,
 		Kind: table.All, Order: table.Order{Column: column.Local},
 	}
 	o.Ask.Owners = sockets.KnownOwners

@@ -14,13 +14,18 @@ import (
 // Terminal is where the live table is shown, and whose keys it takes.
 type Terminal struct{ In, Out *os.File }
 
+// Machine is what is watched, and what can be done to it.
+type Machine struct {
+	Source sockets.Source
+	Origin func(*sockets.Process) sockets.Origin // where a process comes from; nil: nobody can tell
+	Actor  sockets.Actor                         // nil: nothing can be done to the system, and no key is there for it
+}
+
 // Options are what the live table is started with.
 type Options struct {
 	Terminal
-	Source   sockets.Source
-	Origin   func(*sockets.Process) sockets.Origin // where a process comes from; nil: nobody can tell
-	Actor    sockets.Actor                         // nil: nothing can be done to the system, and no key is there for it
-	Ask      sockets.Ask                           // protocols and families that are read at all
+	Machine
+	Ask      sockets.Ask // protocols and families that are read at all
 	Interval time.Duration
 	Linger   time.Duration // how long a closed row is shown
 	Filter   string        // a valid filter, or ""
