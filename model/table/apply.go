@@ -146,7 +146,7 @@ func (t *Table) sweep(s *sockets.Snapshot) {
 		case e.seen == t.seq:
 		case !s.Ask.Covers(&e.row.Socket):
 			e.asleep = true
-			t.asleep = append(t.asleep, e)
+			t.sleep.rows = append(t.sleep.rows, e)
 		case !s.Complete(&e.row.Socket):
 			e.place = int32(len(t.scratch.open))
 			t.scratch.open = append(t.scratch.open, e)

@@ -3,26 +3,36 @@ package table
 import (
 	"iter"
 	"slices"
+	"time"
 
 	"berth/sockets"
 )
+
+// sleep is the rows that nobody asks about, and what is known in their stead.
+type sleep struct {
+	rows   []*entry       // open, but outside what the last snapshot was asked for
+	asked  sockets.Ask    // of the last snapshot
+	tally  *sockets.Tally // of the last snapshot
+	widest sockets.Ask    // of the last snapshot that left nobody asleep,
+	whole  time.Time      // and when that was
+}
 
 // wake makes ready for a snapshot that was made for ask. Rows outside of what
 // is asked for sleep: nobody looks at them until something else is asked, so
 // that to watch a few of many sockets costs little.
 func (t *Table) wake(ask sockets.Ask) {
-	if ask.Within(t.asked) && t.asked.Within(ask) {
+	if ask.Within(t.sleep.asked) && t.sleep.asked.Within(ask) {
 		return
 	}
-	for _, e := range t.asleep {
+	for _, e := range t.sleep.rows {
 		if e.asleep { // else it was met meanwhile, in a state that was asked for
 			e.asleep = false
 			e.place = int32(len(t.open))
 			t.open = append(t.open, e)
 		}
 	}
-	clear(t.asleep)
-	t.asleep = t.asleep[:0]
+	clear(t.sleep.rows)
+	t.sleep.rows = t.sleep.rows[:0]
 }
 
 // all gives the entries that are open, those that sleep too.
@@ -33,7 +43,7 @@ func (t *Table) all() iter.Seq[*entry] {
 				return
 			}
 		}
-		for _, e := range t.asleep {
+		for _, e := range t.sleep.rows {
 			if e.asleep && !yield(e) {
 				return
 			}
@@ -43,12 +53,12 @@ func (t *Table) all() iter.Seq[*entry] {
 
 // dozes tells whether rows that sel wants may be among those that sleep.
 func (t *Table) dozes(sel Selection) bool {
-	if len(t.asleep) == 0 || sel.Kind == Listening {
+	if len(t.sleep.rows) == 0 || sel.Kind == Listening {
 		return false
 	}
-	need := sel.Query.Ask(t.widest)
-	need.Owners, need.TCPInfo = t.asked.Owners, t.asked.TCPInfo
-	return !need.Within(t.asked)
+	need := sel.Query.Ask(t.sleep.widest)
+	need.Owners, need.TCPInfo = t.sleep.asked.Owners, t.sleep.asked.TCPInfo
+	return !need.Within(t.sleep.asked)
 }
 
 // slipped tells whether s, which ask would have covered and which was not

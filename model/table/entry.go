@@ -15,7 +15,7 @@ type entry struct {
 	seen, touched, changed turn
 
 	place    int32 // in Table.open, of the snapshot before
-	asleep   bool  // it is in Table.asleep
+	asleep   bool  // it is in Table.sleep
 	nextPair *entry
 	nextPort *entry
 

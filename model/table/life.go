@@ -25,9 +25,9 @@ func (t *Table) remember(s *sockets.Snapshot) {
 	}
 	t.reads = append(t.reads, sockets.Snapshot{Ask: s.Ask, Broken: slices.Clone(s.Broken)})
 	t.missing = t.unseen(s.Missing)
-	t.asked, t.tally = s.Ask, s.Tally
-	if len(t.asleep) == 0 {
-		t.widest, t.whole = s.Ask, t.time
+	t.sleep.asked, t.sleep.tally = s.Ask, s.Tally
+	if len(t.sleep.rows) == 0 {
+		t.sleep.widest, t.sleep.whole = s.Ask, t.time
 	}
 }
 

@@ -15,10 +15,10 @@ import (
 func (t *Table) Select(sel Selection) *View {
 	v := &View{
 		Seq: uint64(t.seq), Time: t.time, Selection: sel,
-		Counts: t.counts, Host: t.host, Missing: t.missing, Tally: t.tally,
+		Counts: t.counts, Host: t.host, Missing: t.missing, Tally: t.sleep.tally,
 	}
 	if t.dozes(sel) {
-		v.Dated = t.whole
+		v.Dated = t.sleep.whole
 	}
 	spots := t.inOrder(sel.Kind, sel.Order)
 	v.Of = len(spots)

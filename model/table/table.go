@@ -24,12 +24,8 @@ type Table struct {
 	registry *port.Registry
 	rows     map[sockets.Key]*entry // all that are open or linger
 	open     []*entry               // first those of the last snapshot, in its order
-	asleep   []*entry               // open, but outside what the last snapshot was asked for
-	asked    sockets.Ask            // of the last snapshot
-	widest   sockets.Ask            // of the last snapshot that left nobody asleep,
-	whole    time.Time              // and when that was
-	tally    *sockets.Tally
-	closed   []*entry // lingering, the oldest first
+	closed   []*entry               // lingering, the oldest first
+	sleep    sleep
 	joins    joins
 	counts   Counts
 	sorted   [Connections + 1]sorted // by Kind; the first is of all rows
