@@ -56,7 +56,7 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	sn.Sockets = s.found
 	sn.Broken = f.broken
 	sn.Missing = append(s.unseen(ask, q, f.refused), f.missing...)
-	if ask.States != sockets.AllStates || ask.Ports != nil {
+	if ask.Owners != sockets.NoOwners && (ask.States != sockets.AllStates || ask.Ports != nil) { // who wants none looks often
 		tally := s.fs.Tally()
 		sn.Tally = &tally
 	}

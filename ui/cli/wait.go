@@ -30,10 +30,9 @@ What is waited for is said on standard error, and at the end who has it, on
 standard output.
 
 The kernel is asked every 30 ms which sockets listen, so that it returns within
-100 ms of listen(2). That takes 1.4% of one core where there are few sockets, and
-2.3% among 96,000. --free must ask for all of them: it looks as often as takes 5%
-of one core, which among 96,000 is every four seconds. Other systems are asked as
-often as takes 5%, too.
+100 ms of listen(2), and who it is is looked for after that. It takes about 2% of
+one core where there are few sockets, and 3% among 96,000. What is dear (--free
+among many, other systems) is looked at as often as takes 5%.
 
 The exit status is 0 when it is so, 1 after --timeout, 128+n after a signal.`,
 		Example: `  berth wait 5432
