@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"os/exec"
 	"slices"
@@ -21,9 +22,6 @@ import (
 	"berth/sockets/local"
 	"berth/sockets/procfs"
 )
-
-// witnessEnv is set in a process that answers questions as a witness.
-const witnessEnv = "BERTH_TEST_WITNESS"
 
 // question is what a witness is asked. A blind one does not see what is merely
 // bound, as nobody does before Linux 6.8, and tries it.
@@ -60,7 +58,7 @@ func newWitness(t *testing.T, uid uint32) *witness {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("/proc/self/exe", "-test.run", "^TestWitness$")
+	cmd := exec.Command("/proc/self/exe")
 	cmd.Env = append(os.Environ(), witnessEnv+"=1")
 	cmd.ExtraFiles = []*os.File{questions, answers}
 	cmd.Stderr = os.Stderr
@@ -90,14 +88,11 @@ func (w *witness) of(t *testing.T, q question) []evidence {
 	return all
 }
 
-// TestWitness is the witness, and no test where it is not asked to be.
-func TestWitness(t *testing.T) {
-	if os.Getenv(witnessEnv) == "" {
-		t.Skip("a process that other tests start")
-	}
+// bearWitness is the witness: it answers until nobody asks any more.
+func bearWitness() {
 	source, err := local.New()
 	if err != nil {
-		t.Fatal(err)
+		log.Fatal(err)
 	}
 	questions, answers := gob.NewDecoder(os.NewFile(3, "questions")), gob.NewEncoder(os.NewFile(4, "answers"))
 	for {
@@ -105,14 +100,14 @@ func TestWitness(t *testing.T) {
 		if err := questions.Decode(&q); errors.Is(err, io.EOF) {
 			return
 		} else if err != nil {
-			t.Fatal(err)
+			log.Fatal(err)
 		}
-		all, err := testify(t.Context(), source, q)
+		all, err := testify(context.Background(), source, q)
 		if err != nil {
-			t.Fatal(err)
+			log.Fatal(err)
 		}
 		if err := answers.Encode(all); err != nil {
-			t.Fatal(err)
+			log.Fatal(err)
 		}
 	}
 }
