@@ -11,7 +11,7 @@ const keystrokes = 1000
 // keys measures how long the table takes to answer, while it polls: from the
 // byte written to the terminal to the output that holds the change.
 func (b *bench) keys() error {
-	c, err := raise(b.plan.sockets)
+	c, err := b.stir()
 	defer c.Disperse()
 	if err != nil {
 		return err

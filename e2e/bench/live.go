@@ -18,7 +18,7 @@ const settling = 10 * time.Second
 
 // live measures the table on the whole crowd, beside the floor.
 func (b *bench) live() error {
-	c, err := raise(b.plan.sockets)
+	c, err := b.stir()
 	defer c.Disperse()
 	if err != nil {
 		return err

@@ -25,6 +25,7 @@ import (
 // plan is what is to be measured.
 type plan struct {
 	sockets int
+	churn   int // connections a second, of what is measured without another number
 	rounds  int
 	span    time.Duration // of one measure of the live table
 	soak    time.Duration
@@ -56,6 +57,7 @@ func main() {
 	once()
 	var p plan
 	flag.IntVar(&p.sockets, "sockets", 98_500, "how many sockets the crowd has")
+	flag.IntVar(&p.churn, "churn", 0, "connections that open and close in a second, in live and keys")
 	flag.IntVar(&p.rounds, "rounds", 5, "how often each thing is measured")
 	flag.DurationVar(&p.span, "span", time.Minute, "how long the live table is measured in a round")
 	flag.DurationVar(&p.soak, "soak", 30*time.Minute, "how long memory is watched under churn")
@@ -111,6 +113,15 @@ func (p *plan) run() error {
 type bench struct {
 	plan   *plan
 	report report
+}
+
+// stir raises the crowd, and lets it churn if that is wanted.
+func (b *bench) stir() (*crowd.Crowd, error) {
+	c, err := raise(b.plan.sockets)
+	if err == nil && b.plan.churn > 0 {
+		_, err = crowd.Churn(b.plan.churn)
+	}
+	return c, err
 }
 
 // raise gives a crowd of about n sockets.
