@@ -44,6 +44,7 @@ func measures() []measure {
 	return []measure{
 		{"once", (*bench).once},
 		{"live", (*bench).live},
+		{"start", (*bench).start},
 		{"keys", (*bench).keys},
 		{"small", (*bench).small},
 		{"churn", (*bench).churn},
@@ -61,7 +62,7 @@ func main() {
 	flag.IntVar(&p.rounds, "rounds", 5, "how often each thing is measured")
 	flag.DurationVar(&p.span, "span", time.Minute, "how long the live table is measured in a round")
 	flag.DurationVar(&p.soak, "soak", 30*time.Minute, "how long memory is watched under churn")
-	flag.StringVar(&p.only, "only", "", "some of once,live,keys,small,churn,scale,soak")
+	flag.StringVar(&p.only, "only", "", "some of once,live,start,keys,small,churn,scale,soak")
 	flag.BoolVar(&p.write, "write", false, "put the results into PERFORMANCE.md")
 	flag.StringVar(&p.berth, "berth", "", "the program to measure (built from .. when empty)")
 	flag.Parse()

@@ -27,8 +27,11 @@ type watched struct {
 	heard chan time.Time
 }
 
-func watch(berth string) (*watched, error) {
-	w := &watched{cmd: exec.Command(berth, "--config", "/dev/null"), heard: make(chan time.Time, 1)}
+func watch(berth string) (*watched, error) { return watchFor(berth, "") }
+
+// watchFor is watch that waits from the start for output with that text.
+func watchFor(berth, text string) (*watched, error) {
+	w := &watched{cmd: exec.Command(berth, "--config", "/dev/null"), awake: text, heard: make(chan time.Time, 1)}
 	w.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "COLORFGBG=15;0")
 	var err error
 	if w.pty, err = pty.StartWithSize(w.cmd, &pty.Winsize{Cols: 120, Rows: 40}); err != nil {
@@ -80,6 +83,11 @@ func (w *watched) answer(key, text string) (time.Duration, error) {
 	if err := w.press(key); err != nil {
 		return 0, err
 	}
+	return w.hear(begin)
+}
+
+// hear gives how long it took until what is waited for came.
+func (w *watched) hear(begin time.Time) (time.Duration, error) {
 	select {
 	case at := <-w.heard:
 		return at.Sub(begin), nil
