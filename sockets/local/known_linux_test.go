@@ -2,6 +2,7 @@ package local
 
 import (
 	"fmt"
+	"net/netip"
 	"os"
 	"os/exec"
 	"regexp"
@@ -156,7 +157,7 @@ func owned(sn sockets.Snapshot) map[string]string {
 	all := make(map[string]string)
 	for i := range sn.Sockets {
 		s := &sn.Sockets[i]
-		if s.State != sockets.Listen || !s.Local.Addr().IsLoopback() || !strings.HasPrefix(s.Local.Addr().String(), "127.") {
+		if s.State != sockets.Listen || s.Local.Addr() != netip.AddrFrom4(actorsAddr) {
 			continue
 		}
 		var owners []string
