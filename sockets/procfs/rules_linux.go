@@ -92,14 +92,28 @@ func localNet(m *syscall.NetlinkMessage) (netip.Prefix, bool) {
 		return netip.Prefix{}, false
 	}
 	bits, kind := int(m.Data[1]), m.Data[7]
-	attrs, err := syscall.ParseNetlinkRouteAttr(m)
-	if err != nil || kind != unix.RTN_LOCAL && kind != unix.RTN_BROADCAST {
+	if kind != unix.RTN_LOCAL && kind != unix.RTN_BROADCAST {
 		return netip.Prefix{}, false
 	}
-	for _, a := range attrs {
-		if ip, ok := netip.AddrFromSlice(a.Value); ok && a.Attr.Type == unix.RTA_DST && ip.Is4() && bits <= 32 {
-			return netip.PrefixFrom(ip, bits), true
-		}
+	if ip, ok := netip.AddrFromSlice(destination(m.Data[unix.SizeofRtMsg:])); ok && ip.Is4() && bits <= 32 {
+		return netip.PrefixFrom(ip, bits), true
 	}
 	return netip.Prefix{}, false
+}
+
+// destination gives the value of RTA_DST among the attributes of a route; nil
+// where there is none. The syscall package's own reader panics on an attribute
+// whose padding is missing.
+func destination(b []byte) []byte {
+	for len(b) >= unix.SizeofRtAttr {
+		size := int(binary.NativeEndian.Uint16(b))
+		if size < unix.SizeofRtAttr || size > len(b) {
+			return nil
+		}
+		if binary.NativeEndian.Uint16(b[2:]) == unix.RTA_DST {
+			return b[unix.SizeofRtAttr:size]
+		}
+		b = b[min((size+unix.RTA_ALIGNTO-1)&^(unix.RTA_ALIGNTO-1), len(b)):]
+	}
+	return nil
 }
