@@ -12,6 +12,7 @@ import (
 
 	"berth/model"
 	"berth/model/column"
+	"berth/model/query"
 	"berth/model/table"
 	"berth/sockets"
 )
@@ -150,6 +151,7 @@ func TestRandomSnapshots(t *testing.T) {
 			view := tab.Select(table.Selection{Kind: table.All, Order: w.order})
 			if w.IntN(2) == 0 {
 				holdsKinds(t, tab, view)
+				holdsFilters(t, tab, view)
 			}
 			holdsSnapshot(t, view.Rows, &s)
 			holdsMeaning(t, view)
@@ -244,6 +246,24 @@ func holdsKinds(t *testing.T, tab *table.Table, all *table.View) {
 		})
 		if !slices.Equal(got, want) {
 			t.Errorf("view %d has %d rows, want %d of %d", kind, len(got), len(want), len(all.Rows))
+		}
+	}
+}
+
+// holdsFilters: what a filter leaves is what it accepts, row by row.
+func holdsFilters(t *testing.T, tab *table.Table, all *table.View) {
+	t.Helper()
+	for _, text := range []string{":80", "lport:40000-40001", "rport:5432", "not :80", "lport:80 or state:listen", "127.0.0.1:80", "p1 :40000"} {
+		q, err := query.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sel := all.Selection
+		sel.Query = q
+		got := tab.Select(sel).Rows
+		want := slices.DeleteFunc(slices.Clone(all.Rows), func(r *model.Row) bool { return !q.Match(r, all.Time) })
+		if !slices.Equal(got, want) {
+			t.Errorf("%s leaves %d rows, want %d", text, len(got), len(want))
 		}
 	}
 }

@@ -74,8 +74,9 @@ func accepted(spots []spot, q query.Query, now time.Time) []*model.Row {
 		return rows
 	}
 	var rows []*model.Row
-	for _, s := range spots {
-		if q.Match(s.row, now) {
+	ports := q.Ask(sockets.Everything()).Ports
+	for i := range spots {
+		if s := &spots[i]; s.touches(ports) && q.Match(s.row, now) {
 			rows = append(rows, s.row)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"berth/model"
 	"berth/model/column"
+	"berth/sockets"
 )
 
 // sorted keeps the rows of a view in the order that was wanted last. From one
@@ -22,8 +23,28 @@ type sorted struct {
 // spot is a row in its order, and the entry that tells whether it still is
 // the entry's row.
 type spot struct {
-	e   *entry
-	row *model.Row
+	e     *entry
+	row   *model.Row
+	ports [2]uint16 // of row: a filter that is about ports need not go to most rows for them
+	alone bool      // row has no remote end
+}
+
+func spotOf(e *entry) spot {
+	r := e.row
+	return spot{e, r, [2]uint16{r.Local.Port(), r.Remote.Port()}, !r.Remote.IsValid()}
+}
+
+// touches tells whether the row may have one of ports, as sockets.Ask has it.
+func (s *spot) touches(ports []sockets.PortRange) bool {
+	if len(ports) == 0 || s.alone {
+		return true
+	}
+	for _, p := range ports {
+		if p.Has(s.ports[0]) || p.Has(s.ports[1]) {
+			return true
+		}
+	}
+	return false
 }
 
 // idle is how many Applies an order is kept without being used: it keeps
@@ -107,7 +128,7 @@ func (c *sorted) gather(k Kind, t *Table) {
 
 func (c *sorted) add(k Kind, e *entry) {
 	if e.row != nil && k.has(e.row) {
-		c.fresh = append(c.fresh, spot{e, e.row})
+		c.fresh = append(c.fresh, spotOf(e))
 	}
 }
 
