@@ -24,7 +24,7 @@ const (
 	// backstop is for how long a table is believed for want of activity. Two
 	// processes may share one (clone(2) with CLONE_FILES), of which one can
 	// idle while the other opens and closes.
-	backstop = time.Minute
+	backstop = 5 * time.Minute
 )
 
 // activity reads /proc/PID/task/*/schedstat of the process in dir, if it has at

@@ -30,7 +30,7 @@ const (
 	// idleAge is how old merely bound sockets may be, which take the kernel
 	// a walk of their own, and wholeAge how old what is not shown.
 	idleAge  = 10 * time.Second
-	wholeAge = time.Minute
+	wholeAge = 2 * time.Minute
 )
 
 // first gives what is quickly there on every machine, so that there is something

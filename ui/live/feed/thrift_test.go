@@ -70,8 +70,8 @@ func TestWhereReadingIsDear(t *testing.T) {
 		}
 		s.noted(ask, 150*time.Millisecond, now)
 	}
-	if whole != 5 || idle != 25 {
-		t.Errorf("in five minutes everything was read %d times, idle sockets %d times more; want 5 and 25", whole, idle)
+	if whole != 2 || idle != 28 {
+		t.Errorf("in five minutes everything was read %d times, idle sockets %d times more; want 2 and 28", whole, idle)
 	}
 	if ask := s.asks(wants(t, table.All, ""), nil, noon.Add(301*time.Second)); !s.all.Within(ask) {
 		t.Errorf("All is not read whole: %+v", ask)
