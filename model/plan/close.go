@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"berth/model"
+	"berth/model/phrase"
 	"berth/sockets"
 )
 
@@ -71,9 +72,9 @@ func (c *Close) Forced() bool { return slices.ContainsFunc(c.Rows, waits) }
 // Ask words the question whether to close them.
 func (c *Close) Ask() string {
 	if c.Forced() {
-		return "Close " + plural(len(c.Rows), "socket") + " under their programs, which live on and may keep a port that works no more?"
+		return "Close " + phrase.Plural(len(c.Rows), "socket") + " under their programs, which live on and may keep a port that works no more?"
 	}
-	return "Close " + plural(len(c.Rows), "connection") + "? " + live(len(c.Rows))
+	return "Close " + phrase.Plural(len(c.Rows), "connection") + "? " + live(len(c.Rows))
 }
 
 func live(n int) string {
@@ -91,7 +92,7 @@ func SayRow(r *model.Row, h *sockets.Host) string {
 		for _, p := range owners {
 			names = append(names, Name(p))
 		}
-		return said + ", of " + list(names)
+		return said + ", of " + phrase.List(names)
 	}
 	return said + ", " + r.GapText(h)
 }

@@ -3,6 +3,7 @@ package plan
 import (
 	"time"
 
+	"berth/model/phrase"
 	"berth/sockets"
 )
 
@@ -63,7 +64,7 @@ func (f Fate) Say(t *Target, s sockets.Signal, grace time.Duration, why error) s
 	case Failed:
 		return name + " could not be signalled" + because(why)
 	case Lives:
-		return name + " still lives, " + since(grace) + " after " + s.Name
+		return name + " still lives, " + phrase.Since(grace) + " after " + s.Name
 	}
 	return name + ": nothing was sent"
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"berth/model"
+	"berth/model/phrase"
 	"berth/model/who"
 	"berth/sockets"
 )
@@ -281,7 +282,7 @@ func TestFates(t *testing.T) {
 func TestListsAreShort(t *testing.T) {
 	names := strings.Fields("a b c d e f")
 	for n, want := range []string{"", "a", "a and b", "a, b and c", "a, b, c and d", "a, b, c and 2 more", "a, b, c and 3 more"} {
-		if got := list(append(names[:n:n], names[:n]...)); got != want {
+		if got := phrase.List(append(names[:n:n], names[:n]...)); got != want {
 			t.Errorf("%d names twice: %q, want %q", n, got, want)
 		}
 	}

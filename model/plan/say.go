@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"berth/model"
+	"berth/model/phrase"
 	"berth/sockets"
 )
 
@@ -21,10 +22,10 @@ func (t *Target) Say(now time.Time) []string {
 		said = append(said, "loses "+places(waiting)+" too")
 	}
 	if n := len(connected); n > 0 {
-		said = append(said, plural(n, "connection")+" "+breaks(n)+": "+remotes(connected))
+		said = append(said, phrase.Plural(n, "connection")+" "+breaks(n)+": "+remotes(connected))
 	}
 	if n := len(t.Children); n > 0 {
-		said = append(said, plural(n, "child process")+": "+relatives(t.Children)+"; not signalled")
+		said = append(said, phrase.Plural(n, "child process")+": "+relatives(t.Children)+"; not signalled")
 	}
 	if t.Unit != "" {
 		said = append(said, "runs as "+t.Unit+": systemd may start it again (systemctl stop "+t.Unit+" ends it for good)")
@@ -51,7 +52,7 @@ func (t *Target) who(now time.Time) string {
 		facts = append(facts, "uid "+strconv.FormatInt(u.UID, 10))
 	}
 	if !p.Started.IsZero() {
-		facts = append(facts, "running for "+since(now.Sub(p.Started)))
+		facts = append(facts, "running for "+phrase.Since(now.Sub(p.Started)))
 	}
 	name := p.Name
 	if name == "" {
@@ -85,7 +86,7 @@ func remotes(rows []*model.Row) string {
 		}
 		names = append(names, name)
 	}
-	return list(names)
+	return phrase.List(names)
 }
 
 func relatives(rs []sockets.Relative) string {
@@ -93,7 +94,7 @@ func relatives(rs []sockets.Relative) string {
 	for _, r := range rs {
 		names = append(names, named(r.Name, r.PID))
 	}
-	return list(names)
+	return phrase.List(names)
 }
 
 func breaks(n int) string {
@@ -103,26 +104,13 @@ func breaks(n int) string {
 	return "break"
 }
 
-// since gives a duration in its largest unit: "58 s", "3 h".
-func since(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return strconv.Itoa(max(0, int(d.Seconds()))) + " s"
-	case d < time.Hour:
-		return strconv.Itoa(int(d.Minutes())) + " min"
-	case d < 48*time.Hour:
-		return strconv.Itoa(int(d.Hours())) + " h"
-	}
-	return strconv.Itoa(int(d.Hours()/24)) + " days"
-}
-
 // SayOrphans tells of the sockets that nobody can be ended for; "" where there
 // are none.
 func (k *Kill) SayOrphans() string {
 	if len(k.Orphans) == 0 {
 		return ""
 	}
-	return plural(len(k.Orphans), "socket") + " without a process: " + places(k.Orphans) + "; berth close closes what the kernel finishes alone"
+	return phrase.Plural(len(k.Orphans), "socket") + " without a process: " + places(k.Orphans) + "; berth close closes what the kernel finishes alone"
 }
 
 // SayUnknown tells of a socket why there is nobody to be ended for it.

@@ -1,43 +1,12 @@
 package plan
 
 import (
-	"fmt"
 	"strconv"
-	"strings"
 
 	"berth/model"
+	"berth/model/phrase"
 	"berth/sockets"
 )
-
-// most is how many names a sentence has.
-const most = 4
-
-// list joins names as a sentence does, each of them once.
-func list(names []string) string {
-	var once []string
-	seen := map[string]bool{}
-	for _, n := range names {
-		if !seen[n] {
-			seen[n] = true
-			once = append(once, n)
-		}
-	}
-	if n := len(once); n > most {
-		once = append(once[:most-1], fmt.Sprintf("%d more", n-most+1))
-	}
-	if len(once) < 2 {
-		return strings.Join(once, "")
-	}
-	last := len(once) - 1
-	return strings.Join(once[:last], ", ") + " and " + once[last]
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
-}
 
 // Name gives a process as a sentence names it: "nginx (pid 812)".
 func Name(p *sockets.Process) string {
@@ -70,5 +39,5 @@ func places(rows []*model.Row) string {
 	for _, r := range rows {
 		names = append(names, Place(r))
 	}
-	return list(names)
+	return phrase.List(names)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"berth/model"
+	"berth/model/phrase"
 	"berth/sockets"
 )
 
@@ -55,7 +56,7 @@ func (e *End) connections() string {
 	if n == 0 || e.States[sockets.Listen] == 0 {
 		return ""
 	}
-	return "It has " + plural(n, "connection") + ": " + strings.Join(states, ", ") + "; " + from(e.Remotes()) + "."
+	return "It has " + phrase.Plural(n, "connection") + ": " + strings.Join(states, ", ") + "; " + from(e.Remotes()) + "."
 }
 
 // from names the remote addresses: "3 from 10.0.0.9 and 1 from ::1".
@@ -64,12 +65,12 @@ func from(remotes []Remote) string {
 	for _, r := range remotes {
 		said = append(said, fmt.Sprintf("%d from %v", r.Count, r.Addr))
 	}
-	if n := len(said); n > most {
+	if n := len(said); n > phrase.Most {
 		rest := 0
-		for _, r := range remotes[most-1:] {
+		for _, r := range remotes[phrase.Most-1:] {
 			rest += r.Count
 		}
-		said = append(said[:most-1], fmt.Sprintf("%d from %d more", rest, n-most+1))
+		said = append(said[:phrase.Most-1], fmt.Sprintf("%d from %d more", rest, n-phrase.Most+1))
 	}
-	return list(said)
+	return phrase.List(said)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"berth/model"
+	"berth/model/phrase"
 	"berth/sockets"
 )
 
@@ -27,12 +28,12 @@ func (hold *Hold) how() string {
 	case Reserves:
 		return ", bound to " + places(hold.Rows) + ", but neither listening nor connected"
 	case Serves:
-		return ", for " + plural(len(hold.Rows), "connection") + " whose listener has gone"
+		return ", for " + phrase.Plural(len(hold.Rows), "connection") + " whose listener has gone"
 	}
 	if hold.Rows[0].Side == model.SideUnknown {
-		return ", as an end of " + plural(len(hold.Rows), "connection") + " with " + remotes(hold.Rows)
+		return ", as an end of " + phrase.Plural(len(hold.Rows), "connection") + " with " + remotes(hold.Rows)
 	}
-	return ", as the client's port of " + plural(len(hold.Rows), "connection") + " to " + remotes(hold.Rows)
+	return ", as the client's port of " + phrase.Plural(len(hold.Rows), "connection") + " to " + remotes(hold.Rows)
 }
 
 // holder names the first process that holds r.
@@ -51,7 +52,7 @@ func holder(r *model.Row, now time.Time) string {
 		facts = append(facts, "uid "+strconv.FormatInt(u.UID, 10))
 	}
 	if !p.Started.IsZero() {
-		facts = append(facts, "running for "+since(now.Sub(p.Started)))
+		facts = append(facts, "running for "+phrase.Since(now.Sub(p.Started)))
 	}
 	if more := processes(r.Owners) - 1; more == 1 {
 		facts = append(facts, "and 1 more process")

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"berth/model"
+	"berth/model/phrase"
 	"berth/sockets"
 )
 
@@ -59,7 +60,7 @@ func (e *End) Say(h *sockets.Host, now time.Time) string {
 	case e.elsewhere():
 		return e.name() + " " + e.nowhere(&e.Obstacles[0]) + "."
 	case e.Bind == sockets.BindInUse && e.optional():
-		said = append(said, e.name()+" is held by "+plural(len(e.Obstacles[0].Rows), "IPv6 socket")+" with that port, which took IPv4, too.")
+		said = append(said, e.name()+" is held by "+phrase.Plural(len(e.Obstacles[0].Rows), "IPv6 socket")+" with that port, which took IPv4, too.")
 	case e.Bind == sockets.BindInUse:
 		said = append(said, e.name()+" is held, but by nothing that can be seen from here.")
 	case e.States[sockets.TimeWait] > 0:
@@ -96,9 +97,9 @@ func (e *End) name() string { return e.At.String() + "/" + e.Proto.String() }
 
 func (e *End) remains() string {
 	n := e.States[sockets.TimeWait]
-	s := plural(n, "closed connection") + " " + are(n) + " still in TIME_WAIT"
+	s := phrase.Plural(n, "closed connection") + " " + are(n) + " still in TIME_WAIT"
 	if e.Leaves > 0 {
-		s += ", for another " + since(e.Leaves)
+		s += ", for another " + phrase.Since(e.Leaves)
 	}
 	return s
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"berth/model"
+	"berth/model/phrase"
 	"berth/sockets"
 )
 
@@ -59,7 +60,7 @@ func started(o *sockets.Origin) string {
 	case len(names) == 0:
 		return " It runs " + unit + "."
 	case len(names) > 1:
-		names[0] += ", under " + list(names[1:])
+		names[0] += ", under " + phrase.List(names[1:])
 	}
 	if unit != "" {
 		unit = ", " + unit
@@ -101,7 +102,7 @@ func unread(o *sockets.Origin) string {
 	for _, m := range o.Missing {
 		what = append(what, m.What)
 	}
-	return " Not known is its " + list(what) + ": " + o.Missing[0].Why + "."
+	return " Not known is its " + phrase.List(what) + ": " + o.Missing[0].Why + "."
 }
 
 // reach tells from where the sockets can be reached, as far as their addresses

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"berth/model/phrase"
 	"berth/sockets"
 )
 
@@ -65,9 +66,9 @@ func (w Wait) Say(left []Target) string {
 		names = append(names, t.String()+w.suffix())
 	}
 	if w.Free {
-		return list(names) + " to be free"
+		return phrase.List(names) + " to be free"
 	}
-	return "a server on " + list(names)
+	return "a server on " + phrase.List(names)
 }
 
 // suffix names the one transport that is meant.

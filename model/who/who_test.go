@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"berth/model"
+	"berth/model/phrase"
 	"berth/model/port"
 	"berth/sockets"
 )
@@ -334,7 +335,7 @@ func TestLists(t *testing.T) {
 		"a, b, c and d":      {"a", "b", "c", "d"},
 		"a, b, c and 3 more": {"a", "b", "c", "d", "e", "f"},
 	} {
-		if got := list(names); got != want {
+		if got := phrase.List(names); got != want {
 			t.Errorf("%q: %q, want %q", names, got, want)
 		}
 	}
