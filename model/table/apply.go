@@ -59,7 +59,7 @@ func (t *Table) meet(s *sockets.Socket) {
 		t.rows[key] = e
 	}
 	if e.seen != t.seq {
-		e.seen, e.asleep = t.seq, false
+		e.seen, e.bed = t.seq, awake
 		e.place = int32(len(t.scratch.open))
 		t.scratch.open = append(t.scratch.open, e)
 	}
@@ -145,8 +145,7 @@ func (t *Table) sweep(s *sockets.Snapshot) {
 		switch {
 		case e.seen == t.seq:
 		case !s.Ask.Covers(&e.row.Socket):
-			e.asleep = true
-			t.sleep.rows = append(t.sleep.rows, e)
+			t.sleep.lay(e, s.Ask)
 		case !s.Complete(&e.row.Socket):
 			e.place = int32(len(t.scratch.open))
 			t.scratch.open = append(t.scratch.open, e)

@@ -10,29 +10,65 @@ import (
 
 // sleep is the rows that nobody asks about, and what is known in their stead.
 type sleep struct {
-	rows   []*entry       // open, but outside what the last snapshot was asked for
+	beds   [2][]*entry    // open, but outside what the last snapshot was asked for; by bed
 	asked  sockets.Ask    // of the last snapshot
 	tally  *sockets.Tally // of the last snapshot
 	widest sockets.Ask    // of the last snapshot that left nobody asleep,
 	whole  time.Time      // and when that was
 }
 
+// bed is where an entry sleeps.
+type bed uint8
+
+// The beds. Those who rest are looked at every few seconds, so nobody else is
+// to wake with them.
+const (
+	awake  bed = iota
+	rests      // merely BOUND, left out by sockets.Ask.SkipIdle
+	sleeps     // left out by all else
+)
+
+func (l *sleep) list(b bed) *[]*entry { return &l.beds[b-rests] }
+
+// empty tells whether nobody sleeps.
+func (l *sleep) empty() bool { return len(l.beds[0])+len(l.beds[1]) == 0 }
+
+// lay lets an entry sleep of which ask says nothing.
+func (l *sleep) lay(e *entry, ask sockets.Ask) {
+	e.bed = sleeps
+	if ask.SkipIdle = false; ask.Covers(&e.row.Socket) {
+		e.bed = rests
+	}
+	list := l.list(e.bed)
+	*list = append(*list, e)
+}
+
 // wake makes ready for a snapshot that was made for ask. Rows outside of what
 // is asked for sleep: nobody looks at them until something else is asked, so
 // that to watch a few of many sockets costs little.
 func (t *Table) wake(ask sockets.Ask) {
-	if ask.Within(t.sleep.asked) && t.sleep.asked.Within(ask) {
-		return
+	last := t.sleep.asked
+	if ask.SkipIdle != last.SkipIdle {
+		t.rouse(rests)
 	}
-	for _, e := range t.sleep.rows {
-		if e.asleep { // else it was met meanwhile, in a state that was asked for
-			e.asleep = false
+	ask.SkipIdle, ask.Owners, ask.TCPInfo = last.SkipIdle, last.Owners, last.TCPInfo
+	if !ask.Within(last) || !last.Within(ask) {
+		t.rouse(rests)
+		t.rouse(sleeps)
+	}
+}
+
+func (t *Table) rouse(b bed) {
+	list := t.sleep.list(b)
+	for _, e := range *list {
+		if e.bed == b { // else it was met meanwhile, in a state that was asked for
+			e.bed = awake
 			e.place = int32(len(t.open))
 			t.open = append(t.open, e)
 		}
 	}
-	clear(t.sleep.rows)
-	t.sleep.rows = t.sleep.rows[:0]
+	clear(*list)
+	*list = (*list)[:0]
 }
 
 // all gives the entries that are open, those that sleep too.
@@ -43,9 +79,11 @@ func (t *Table) all() iter.Seq[*entry] {
 				return
 			}
 		}
-		for _, e := range t.sleep.rows {
-			if e.asleep && !yield(e) {
-				return
+		for _, b := range []bed{rests, sleeps} {
+			for _, e := range *t.sleep.list(b) {
+				if e.bed == b && !yield(e) {
+					return
+				}
 			}
 		}
 	}
@@ -53,7 +91,7 @@ func (t *Table) all() iter.Seq[*entry] {
 
 // dozes tells whether rows that sel wants may be among those that sleep.
 func (t *Table) dozes(sel Selection) bool {
-	if len(t.sleep.rows) == 0 || sel.Kind == Listening {
+	if t.sleep.empty() || sel.Kind == Listening {
 		return false
 	}
 	need := sel.Query.Ask(t.sleep.widest)

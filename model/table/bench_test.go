@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 
@@ -84,6 +85,21 @@ func BenchmarkApplyChurn1000(b *testing.B) {
 	for b.Loop() {
 		tick(&s, 1000)
 		t.Apply(s)
+	}
+}
+
+// BenchmarkApplyListening is ten polls of listeners, one of which reads the
+// sockets that are merely bound.
+func BenchmarkApplyListening(b *testing.B) {
+	t, s := running(b)
+	s.Ask.States = sockets.StatesOf(sockets.Listen, sockets.Bound)
+	s.Sockets = slices.DeleteFunc(s.Sockets, func(o sockets.Socket) bool { return !s.Ask.Covers(&o) })
+	for b.Loop() {
+		for i := range 10 {
+			tick(&s, 0)
+			s.Ask.SkipIdle = i > 0
+			t.Apply(s)
+		}
 	}
 }
 

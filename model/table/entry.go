@@ -15,7 +15,7 @@ type entry struct {
 	seen, touched, changed turn
 
 	place    int32 // in Table.open, of the snapshot before
-	asleep   bool  // it is in Table.sleep
+	bed      bed   // where in Table.sleep it is
 	nextPair *entry
 	nextPort *entry
 
