@@ -23,4 +23,5 @@ import (
 	_ "github.com/spf13/cobra"
 	_ "github.com/spf13/cobra/doc"
 	_ "golang.org/x/sys/unix"
+	_ "golang.org/x/text/language"
 )

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"berth/model/column"
+	"berth/model/language"
 	"berth/model/table"
 )
 
@@ -53,8 +54,9 @@ func TestTheDocumentedExample(t *testing.T) {
 		column.Local, column.Service, column.State, column.Remote, column.Process, column.PID, column.User, column.Age,
 	}
 	want.filter = "not iface:docker0"
+	want.lang = language.English()
 	want.keys = map[string][]string{"quit": {"q", "ctrl+c"}}
-	if d := cmp.Diff(want, s, cmp.AllowUnexported(settings{})); d != "" {
+	if d := cmp.Diff(want, s, cmp.AllowUnexported(settings{}), cmp.Comparer(func(a, b *language.Language) bool { return a == b || a != nil && b != nil && a.Tag() == b.Tag() })); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 	for _, k := range configKeys() {
@@ -104,7 +106,7 @@ theme = "light"
 func TestConfigurationErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"intervall = \"1s\"":                `config.toml:1: no key "intervall": did you mean interval?`,
-		"\n\nfoo = 1":                       `config.toml:3: no key "foo": there are interval, theme, view, sort, columns, filter, color, mouse, numeric, linger, read_only, keys`,
+		"\n\nfoo = 1":                       `config.toml:3: no key "foo": there are interval, theme, view, sort, columns, filter, color, mouse, numeric, linger, read_only, lang, keys`,
 		"interval = 1":                      `config.toml:1: interval wants a time in quotes, such as "1s"`,
 		"interval = \"5ms\"":                `config.toml:1: interval 5ms: an interval is a time from 100ms to 1h, such as 2s or 500ms`,
 		"# c\ninterval = \"2h\"":            `config.toml:2: interval 2h: an interval is a time from 100ms to 1h, such as 2s or 500ms`,

@@ -45,6 +45,7 @@ func misuses() map[string][2]string {
 		"dir":      {"/nowhere/x", "--dir /nowhere/x: "},
 		"interval": {"1ms", "--interval 1ms: an interval is a time from 100ms to 1h"},
 		"signal":   {"SIGFOO", "--signal SIGFOO: a signal is a name such as TERM, or a number from 1 to "},
+		"lang":     {"zh-Hnat", `--lang: no language "zh-Hnat": did you mean zh-Hant?`},
 		"sort":     {"pid:up", `--sort: "up": a direction is asc or desc`},
 		"timeout":  {"soon", "--timeout soon: a timeout is a time, such as 30s, 2m or 500ms"},
 		"theme":    {"drak", `--theme: no theme "drak": did you mean dark?`},

@@ -16,6 +16,7 @@ import (
 func (a *app) rootCommand() *cobra.Command {
 	l := &listing{}
 	var interval string
+	var spoken speaking
 	c := &cobra.Command{
 		Use:   "berth [flags] [FILTER...]",
 		Short: "shows which program lies at which IP address and port of this machine",
@@ -40,12 +41,13 @@ The exit status is 0 for done, 1 where the answer is no, 2 for a wrong request,
 			if version, _ := c.Flags().GetBool("version"); version {
 				return a.version()
 			}
-			return a.watch(c.Context(), l, interval, args)
+			return a.watch(c.Context(), l, watching{interval, spoken}, args)
 		},
 	}
 	l.register(c.Flags())
 	c.Flags().StringVar(&interval, "interval", "", "look every `TIME`, 100ms to 1h (default 1s)")
-	grouped(c.Flags(), "The live table", "interval")
+	spoken.register(c)
+	grouped(c.Flags(), "The live table", "interval", "lang")
 	c.Flags().Bool("version", false, "print the version")
 	grouped(c.Flags(), "General", "version")
 	a.general.register(c)
@@ -54,8 +56,8 @@ The exit status is 0 for done, 1 where the answer is no, 2 for a wrong request,
 }
 
 // watch shows the live table, or prints it once where it can't live.
-func (a *app) watch(ctx context.Context, l *listing, interval string, args []string) error {
-	every, err := intervalOf(interval)
+func (a *app) watch(ctx context.Context, l *listing, w watching, args []string) error {
+	every, err := w.check()
 	if err != nil {
 		return err
 	}
@@ -64,7 +66,7 @@ func (a *app) watch(ctx context.Context, l *listing, interval string, args []str
 	if !outOK || !inOK || l.output.any() {
 		return a.list(ctx, l, args)
 	}
-	o, err := a.options(l, args)
+	o, err := a.options(l, w, args)
 	if err != nil {
 		return err
 	}
@@ -78,6 +80,23 @@ func (a *app) watch(ctx context.Context, l *listing, interval string, args []str
 	return a.live(ctx, o)
 }
 
+// watching is the flags of the live table alone.
+type watching struct {
+	interval string
+	speaking
+}
+
+// check refuses what can't be meant, and reads the interval; 0 where none is
+// given.
+func (w watching) check() (time.Duration, error) {
+	if w.lang != "" {
+		if _, err := parseLanguage("--lang", w.lang); err != nil {
+			return 0, err
+		}
+	}
+	return intervalOf(w.interval)
+}
+
 // intervalOf reads the flag; 0 where it is not given.
 func intervalOf(text string) (time.Duration, error) {
 	if text == "" {
@@ -87,8 +106,12 @@ func intervalOf(text string) (time.Duration, error) {
 }
 
 // options are what the live table is started with.
-func (a *app) options(l *listing, args []string) (live.Options, error) {
+func (a *app) options(l *listing, w watching, args []string) (live.Options, error) {
 	s, err := a.settings(l)
+	if err != nil {
+		return live.Options{}, err
+	}
+	lang, err := a.language(w.speaking, s)
 	if err != nil {
 		return live.Options{}, err
 	}
@@ -113,7 +136,7 @@ func (a *app) options(l *listing, args []string) (live.Options, error) {
 	return live.Options{
 		Ask:      sockets.Ask{Protos: want.Protos, Families: want.Families, States: sockets.AllStates, Owners: sockets.KnownOwners, TCPInfo: l.shows.info},
 		Interval: s.interval, Filter: s.filter, Kind: s.view, Order: s.order, Columns: cs, Numeric: s.numeric,
-		Theme: s.theme, NoColor: s.noColor, Mouse: s.mouse, Linger: s.linger, Keys: s.keys, Version: version(),
+		Theme: s.theme, NoColor: s.noColor, Mouse: s.mouse, Linger: s.linger, Keys: s.keys, Language: lang, Version: version(),
 	}, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"berth/model/column"
+	"berth/model/language"
 	"berth/model/near"
 	"berth/model/query"
 	"berth/model/table"
@@ -26,6 +27,7 @@ type settings struct {
 	mouse    bool
 	numeric  bool
 	readOnly bool
+	lang     *language.Language  // nil: that of the locale
 	keys     map[string][]string // action -> keys
 }
 

@@ -115,7 +115,7 @@ func TestOptionsOfTheLiveTable(t *testing.T) {
 	} {
 		a := &app{}
 		a.root()
-		o, err := a.options(&c.l, c.args)
+		o, err := a.options(&c.l, watching{}, c.args)
 		if err != nil || !c.want(o) {
 			t.Errorf("%q %+v: %+v, %v", c.args, c.l, o, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"berth/model/column"
+	"berth/model/language"
 	"berth/model/table"
 	"berth/sockets"
 )
@@ -37,5 +38,6 @@ type Options struct {
 	NoColor  bool
 	Mouse    bool
 	Version  string
+	Language *language.Language  // of what is explained; nil: English
 	Keys     map[string][]string // other keys for actions, by the action's name; nil: none
 }

@@ -3,8 +3,6 @@ package live
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"berth/ui/cell"
 	"berth/ui/theme"
 )
@@ -90,12 +88,12 @@ func (g *page) line(p *pen, i int) {
 // more tells whether there are lines below a window of h lines.
 func (g *page) more(h int) bool { return g.top+h < len(g.lines) }
 
-// wrap breaks a text into lines of at most w cells, at spaces where it can.
+// wrap breaks a text into lines of at most w cells.
 func wrap(text string, w int) []string {
 	if text == "" {
 		return nil
 	}
-	return strings.Split(ansi.Wrap(text, max(4, w), " "), "\n")
+	return cell.Wrap(text, max(4, w))
 }
 
 func pad(s string, n int) string { return s + spaces(n-cell.Width(s)) }

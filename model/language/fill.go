@@ -1,0 +1,53 @@
+package language
+
+import (
+	"slices"
+	"strings"
+)
+
+// fill puts the facts into a text: {name} becomes the fact of that name, and
+// {name|socket|sockets} its singular where the fact is "1", else its plural.
+// What a fact has in braces stays as it is.
+func fill(text string, facts Facts) string {
+	var out strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, "{")
+		out.WriteString(before)
+		if !found {
+			return out.String()
+		}
+		var hole string
+		hole, text, _ = strings.Cut(rest, "}")
+		out.WriteString(value(hole, facts))
+	}
+}
+
+// value gives what one pair of braces stands for.
+func value(hole string, facts Facts) string {
+	name, forms, counted := strings.Cut(hole, "|")
+	fact, ok := facts[name]
+	if !ok {
+		return "{" + hole + "}"
+	}
+	if !counted {
+		return fact
+	}
+	one, many, _ := strings.Cut(forms, "|")
+	if fact == "1" {
+		return one
+	}
+	return many
+}
+
+// Holes names the facts that a text wants, sorted, each once.
+func (l *Language) Holes(key string) []string {
+	var names []string
+	for i, part := range strings.Split(l.texts()[key], "{") {
+		if hole, _, ok := strings.Cut(part, "}"); ok && i > 0 {
+			name, _, _ := strings.Cut(hole, "|")
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}

@@ -1,0 +1,75 @@
+// Package language has what berth explains, in the languages that it speaks.
+// A language is one file of texts, apart from code; nothing in it is run.
+package language
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Language is one language's texts. It is safe for concurrent use.
+type Language struct {
+	tag   string
+	texts func() map[string]string // read when the first is asked for
+}
+
+// Facts are what is put in the place of the {names} in a text.
+type Facts map[string]string
+
+// Tags names the languages that there are, English first.
+func Tags() []string { return []string{"en", "zh-Hant", "zh-Hans"} }
+
+// New gives the language of a tag, one of Tags in any case, and whether there
+// is such a language.
+func New(tag string) (*Language, bool) {
+	i := slices.IndexFunc(Tags(), func(t string) bool { return strings.EqualFold(t, tag) })
+	if i < 0 {
+		return nil, false
+	}
+	name := Tags()[i]
+	return &Language{name, sync.OnceValue(func() map[string]string { return load(name) })}, true
+}
+
+// English gives the language that every text was written in first.
+func English() *Language {
+	l, _ := New(Tags()[0])
+	return l
+}
+
+// Tag gives the name of the language: "en", "zh-Hant".
+func (l *Language) Tag() string { return l.tag }
+
+// Say gives the text of a key, such as "term.port", with the facts in it. Where
+// the text or a fact is missing, its name stays in braces, for a test to find.
+func (l *Language) Say(key string, facts Facts) string {
+	text, ok := l.texts()[key]
+	if !ok {
+		return "{" + key + "}"
+	}
+	return fill(text, facts)
+}
+
+// Has tells whether there is a text of the key.
+func (l *Language) Has(key string) bool { return l.texts()[key] != "" }
+
+// Keys gives every key that begins with prefix, sorted.
+func (l *Language) Keys(prefix string) []string {
+	var keys []string
+	for k := range l.texts() {
+		if strings.HasPrefix(k, prefix) {
+			keys = append(keys, k)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// List joins names as a sentence of the language does: "a, b and c".
+func (l *Language) List(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], l.Say("list.comma", nil)) + l.Say("list.and", nil) + names[last]
+}

@@ -1,0 +1,41 @@
+package language
+
+import (
+	"embed"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// texts has a file for each of Tags. How they are written is said in the first
+// lines of each.
+//
+//go:embed texts/*.toml
+var texts embed.FS
+
+// load reads the texts of a language.
+func load(tag string) map[string]string {
+	// What is embedded is well-formed: a test holds it to that.
+	data, _ := texts.ReadFile("texts/" + tag + ".toml")
+	flat, _ := parse(data)
+	return flat
+}
+
+// parse reads texts, and gives them their sections' names: "term.port".
+func parse(data []byte) (map[string]string, error) {
+	var tree map[string]any
+	err := toml.Unmarshal(data, &tree)
+	flat := map[string]string{}
+	flatten(flat, "", tree)
+	return flat, err
+}
+
+func flatten(flat map[string]string, prefix string, tree map[string]any) {
+	for name, x := range tree {
+		switch x := x.(type) {
+		case map[string]any:
+			flatten(flat, prefix+name+".", x)
+		case string:
+			flat[prefix+name] = x
+		}
+	}
+}

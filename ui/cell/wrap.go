@@ -1,0 +1,74 @@
+package cell
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Wrap breaks a text into lines of at most w cells: at spaces, between
+// characters of Chinese, and where a word alone is longer than a line, in it.
+// No line begins with what closes or ends with what opens, as Chinese wants.
+// Line breaks in the text stay. It gives nil for "".
+func Wrap(text string, w int) []string {
+	if text == "" {
+		return nil
+	}
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		lines = append(lines, fold(line, max(4, w))...)
+	}
+	return lines
+}
+
+// fold breaks one line.
+func fold(text string, w int) []string {
+	var lines []string
+	line, used := "", 0
+	for _, piece := range pieces(text) {
+		n := Width(piece)
+		word := strings.TrimLeft(piece, " ")
+		if used > 0 && used+n > w {
+			lines = append(lines, strings.TrimRight(line, " "))
+			line, used = "", 0
+			piece, n = word, Width(word)
+		}
+		for n > w {
+			head := ansi.Truncate(piece, w, "")
+			lines = append(lines, head)
+			piece = piece[len(head):]
+			n = Width(piece)
+		}
+		line += piece
+		used += n
+	}
+	return append(lines, strings.TrimRight(line, " "))
+}
+
+// pieces cuts a text where a line may break: before spaces, which stay with
+// what follows, and around each wide character.
+func pieces(text string) []string {
+	var all []string
+	begun, glued := 0, true // glued: nothing may break before the next character
+	wide, spaced := false, false
+	for i, r := range text {
+		n := Width(string(r))
+		if n == 0 { // it belongs to the one before
+			continue
+		}
+		isWide := n == 2
+		breaks := r == ' ' && !spaced || r != ' ' && !spaced && (isWide || wide)
+		if breaks && !glued && !strings.ContainsRune(closing, r) {
+			all = append(all, text[begun:i])
+			begun = i
+		}
+		wide, spaced = isWide, r == ' '
+		glued = strings.ContainsRune(opening, r)
+	}
+	return append(all, text[begun:])
+}
+
+const (
+	closing = "，。、；：？！）」』》】”’…,.;:?!)]"
+	opening = "（「『《【“‘(["
+)

@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"berth/model/language"
+	"berth/model/near"
+)
+
+// speaking is the flag of the commands that explain.
+type speaking struct{ lang string }
+
+func (f *speaking) register(c *cobra.Command) {
+	c.Flags().StringVar(&f.lang, "lang", "", "explain in `LANGUAGE`: "+near.Either(language.Tags()))
+	must(c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(language.Tags(), cobra.ShellCompDirectiveNoFileComp)))
+}
+
+// language gives the language to explain in: that of the flag, else that of
+// the configuration, else the one of the locale.
+func (a *app) language(f speaking, s *settings) (*language.Language, error) {
+	if f.lang != "" {
+		return parseLanguage("--lang", f.lang)
+	}
+	if s.lang != nil {
+		return s.lang, nil
+	}
+	if a.ascii() {
+		return language.English(), nil
+	}
+	return language.OfLocale(a.locale()), nil
+}
+
+// locale gives what the environment calls the language of messages.
+func (a *app) locale() string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES"} {
+		if l := a.env(name); l != "" {
+			return l
+		}
+	}
+	return a.env("LANG")
+}
+
+func parseLanguage(from, text string) (*language.Language, error) {
+	name := strings.TrimSpace(text)
+	if l, ok := language.New(name); ok {
+		return l, nil
+	}
+	if found := near.Names(name, language.Tags()); len(found) > 0 {
+		return nil, bad("%s: no language %q: did you mean %s?", from, text, near.Either(found))
+	}
+	return nil, bad("%s: no language %q: there are %s", from, text, strings.Join(language.Tags(), ", "))
+}
