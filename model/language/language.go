@@ -51,7 +51,10 @@ func (l *Language) Say(key string, facts Facts) string {
 }
 
 // Has tells whether there is a text of the key.
-func (l *Language) Has(key string) bool { return l.texts()[key] != "" }
+func (l *Language) Has(key string) bool {
+	_, ok := l.texts()[key]
+	return ok
+}
 
 // Keys gives every key that begins with prefix, sorted.
 func (l *Language) Keys(prefix string) []string {

@@ -1,0 +1,83 @@
+package explain
+
+import (
+	"berth/model/language"
+	"berth/sockets"
+)
+
+// address tells what the addresses mean for who can reach the socket.
+func (t *teller) address() string {
+	switch {
+	case t.Proto == sockets.Unix && t.Unix != nil && t.Unix.Path != "":
+		return t.say("address.unix", language.Facts{"path": t.Unix.Path})
+	case t.Proto == sockets.Unix:
+		return t.say("address.unnamed", nil)
+	case !t.Local.IsValid():
+		return ""
+	}
+	facts := language.Facts{"local": t.Local.String(), "remote": t.Remote.String(), "ip": t.Local.Addr().String()}
+	switch {
+	case !t.Open():
+		return t.say("address.closed", facts)
+	case t.Remote.IsValid():
+		return t.join(t.pair(facts), t.other(), t.carried())
+	case t.State == sockets.Bound && t.Proto == sockets.TCP:
+		return t.say("address.idle", facts)
+	}
+	return t.join(t.say("address."+t.reached(), facts), t.iface(), t.carried())
+}
+
+func (t *teller) pair(facts language.Facts) string {
+	if t.Remote.Addr().IsLoopback() {
+		return t.say("address.pair_loopback", facts)
+	}
+	return t.say("address.pair", facts)
+}
+
+// other names the program at the other end, where that is on this host.
+func (t *teller) other() string {
+	switch {
+	case t.Peer == nil:
+		return ""
+	case len(t.Peer.Owners) == 0:
+		return t.say("address.unowned", nil)
+	}
+	return t.say("address.peer", t.names(t.Peer.Owners))
+}
+
+// reached gives the kind of the address at which the socket waits.
+func (t *teller) reached() string {
+	ip := t.Local.Addr()
+	switch {
+	case ip.IsUnspecified() && ip.Is4():
+		return "any4"
+	case ip.IsUnspecified():
+		return map[sockets.Tri]string{sockets.Yes: "dual", sockets.No: "any6", sockets.Unknown: "any"}[t.DualStack()]
+	case ip.IsLoopback():
+		return "loopback"
+	case ip.IsMulticast():
+		return "group"
+	case ip.IsLinkLocalUnicast():
+		return "link"
+	}
+	return "one"
+}
+
+func (t *teller) iface() string {
+	if t.Iface == "" {
+		return ""
+	}
+	return t.say("address.iface", language.Facts{"iface": t.Iface})
+}
+
+// carried tells of IPv4 inside an IPv6 socket.
+func (t *teller) carried() string {
+	switch {
+	case !t.Mapped:
+		return ""
+	case t.Remote.IsValid():
+		return t.say("address.mapped", language.Facts{"ip": t.Remote.Addr().String()})
+	}
+	return t.say("address.mapped_alone", nil)
+}
+

@@ -1,0 +1,49 @@
+package explain
+
+import (
+	"strings"
+
+	"berth/model"
+	"berth/model/language"
+	"berth/sockets"
+)
+
+// advice tells what to do if the socket is a problem.
+func (t *teller) advice() string {
+	facts := language.Facts{"name": t.program(), "port": number(t.Local.Port()), "remote": t.Remote.String()}
+	switch {
+	case !t.Open():
+		return t.say("advice.gone", nil)
+	case t.Proto == sockets.Unix:
+		return t.say("advice.unix", nil)
+	case t.Proto == sockets.UDP:
+		return t.say("advice.datagrams", facts)
+	case t.State == sockets.Listen:
+		return t.listening(facts)
+	case t.State == sockets.Established:
+		return t.open(facts)
+	}
+	return t.say("advice."+strings.ToLower(t.State.String()), facts)
+}
+
+func (t *teller) listening(facts language.Facts) string {
+	switch {
+	case t.full():
+		return t.say("advice.full", facts)
+	case t.Reach() == model.ReachHost:
+		return t.join(t.say("advice.loopback", facts), t.say("advice.listening", facts))
+	case t.Reach() == model.ReachAny:
+		return t.join(t.say("advice.exposed", facts), t.say("advice.listening", facts))
+	}
+	return t.say("advice.listening", facts)
+}
+
+func (t *teller) open(facts language.Facts) string {
+	switch {
+	case t.Queue.Recv > 0:
+		return t.say("advice.unread", facts)
+	case t.Queue.Send > 0:
+		return t.say("advice.unacknowledged", facts)
+	}
+	return t.say("advice.open", facts)
+}

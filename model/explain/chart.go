@@ -1,0 +1,106 @@
+package explain
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"berth/model/language"
+	"berth/sockets"
+)
+
+// way is an edge of TCP's state diagram (RFC 9293, figure 5).
+type way struct {
+	from, to sockets.State // 0: CLOSED
+	call     string        // what the program here does; or
+	gets     string        // what arrives from the peer; neither: time goes by
+}
+
+// ways is every edge that a socket goes in practice. BOUND, which is Linux's
+// own, stands between CLOSED and what a program does next.
+func ways() []way {
+	return []way{
+		{0, sockets.Bound, "bind()", ""},
+		{sockets.Bound, sockets.Listen, "listen()", ""},
+		{sockets.Bound, sockets.SynSent, "connect()", ""},
+		{sockets.Listen, sockets.SynRecv, "", "SYN"},
+		{sockets.Listen, 0, "close()", ""},
+		{0, sockets.SynSent, "connect()", ""},
+		{sockets.SynSent, sockets.Established, "", "SYN+ACK"},
+		{sockets.SynSent, 0, "", "RST"},
+		{sockets.SynRecv, sockets.Established, "", "ACK"},
+		{sockets.SynRecv, 0, "", "RST"},
+		{sockets.Established, sockets.FinWait1, "close()", ""},
+		{sockets.Established, sockets.CloseWait, "", "FIN"},
+		{sockets.FinWait1, sockets.FinWait2, "", "ACK"},
+		{sockets.FinWait1, sockets.Closing, "", "FIN"},
+		{sockets.FinWait1, sockets.TimeWait, "", "FIN+ACK"},
+		{sockets.FinWait2, sockets.TimeWait, "", "FIN"},
+		{sockets.CloseWait, sockets.LastAck, "close()", ""},
+		{sockets.Closing, sockets.TimeWait, "", "ACK"},
+		{sockets.LastAck, 0, "", "ACK"},
+		{sockets.TimeWait, 0, "", ""},
+	}
+}
+
+// Chart draws the state in the middle, the ways into it at the left and those
+// out of it at the right, in three lines; nil for a state that TCP has not.
+func (x *Explainer) Chart(s sockets.State) []string {
+	var in, out []string
+	for _, w := range ways() {
+		if w.to == s {
+			in = append(in, stateName(w.from)+" ─ "+x.event(w)+" ─▶ ")
+		}
+		if w.from == s {
+			out = append(out, " ─ "+x.event(w)+" ─▶ "+stateName(w.to))
+		}
+	}
+	if len(in)+len(out) == 0 {
+		return nil
+	}
+	in, out = three(in), three(out)
+	bar := strings.Repeat("━", len(s.String())+2)
+	box := []string{"┏" + bar + "┓", "┃ " + s.String() + " ┃", "┗" + bar + "┛"}
+	width := max(cells(in[0]), cells(in[1]), cells(in[2]))
+	for i := range box {
+		box[i] = strings.Repeat(" ", width-cells(in[i])) + in[i] + box[i] + out[i]
+	}
+	return box
+}
+
+// event tells what makes a socket go a way.
+func (x *Explainer) event(w way) string {
+	switch {
+	case w.call != "":
+		return w.call
+	case w.gets != "":
+		return x.say("state.event", language.Facts{"what": w.gets})
+	case x.Host.System == "linux":
+		return "60 s"
+	case x.Host.System == "darwin":
+		return "30 s"
+	}
+	return x.say("state.time", nil)
+}
+
+func stateName(s sockets.State) string {
+	if s == 0 {
+		return "CLOSED"
+	}
+	return s.String()
+}
+
+// three puts one line in the middle, two above and below it, three on each.
+func three(lines []string) []string {
+	switch len(lines) {
+	case 0:
+		return []string{"", "", ""}
+	case 1:
+		return []string{"", lines[0], ""}
+	case 2:
+		return []string{lines[0], "", lines[1]}
+	}
+	return lines[:3]
+}
+
+func cells(s string) int { return ansi.StringWidth(s) }

@@ -1,0 +1,108 @@
+package explain
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"berth/model"
+	"berth/model/language"
+	"berth/model/port"
+	"berth/sockets"
+)
+
+func upper(s string) string { return strings.ToUpper(s) }
+
+func number(p uint16) string { return strconv.Itoa(int(p)) }
+
+// ports explains the port that matters: the server's, and why a client's
+// looks as it does.
+func (t *teller) ports() string {
+	if !t.Local.IsValid() {
+		return ""
+	}
+	local := t.kind(t.Local.Port())
+	switch {
+	case t.Side == model.SideOut:
+		return t.join(local, t.clients(), t.registered(t.Remote.Port(), t.Proto))
+	case t.Side == model.SideIn:
+		return t.join(local, t.registered(t.Local.Port(), t.Proto), t.privilege(t.Local.Port()))
+	case t.Side == model.SideListen:
+		return t.join(local, t.reserved(t.Local.Port()), t.registered(t.Local.Port(), t.Proto), t.privilege(t.Local.Port()))
+	}
+	return t.join(local, t.reserved(t.Local.Port()), t.registered(t.Local.Port(), t.Proto))
+}
+
+// kind tells the class and the range of a port.
+func (x *Explainer) kind(p uint16) string {
+	if p == 0 {
+		return x.say("port.zero", nil)
+	}
+	m := port.MarkOf(p, x.Host.Ephemeral)
+	facts := language.Facts{"port": number(p), "first": number(x.Host.Ephemeral.First), "last": number(x.Host.Ephemeral.Last)}
+	if m.Range == port.Ephemeral && m.Class == port.WellKnown {
+		return x.say("port.ephemeral_low", facts)
+	}
+	return x.say("port."+m.Range.String(), facts)
+}
+
+// clients tells why a client has the port that it has.
+func (t *teller) clients() string {
+	e, p := t.Host.Ephemeral, t.Local.Port()
+	switch {
+	case e.Last == 0:
+		return t.say("port.unknown_range", nil)
+	case e.Has(p):
+		return t.say("port.picked", nil)
+	}
+	return t.say("port.chosen", language.Facts{"first": number(e.First), "last": number(e.Last)})
+}
+
+func (x *Explainer) reserved(p uint16) string {
+	if slices.ContainsFunc(x.Host.Reserved, func(r sockets.PortRange) bool { return r.Has(p) }) {
+		return x.say("port.reserved", nil)
+	}
+	return ""
+}
+
+// registered tells what a port is called, by which list.
+func (x *Explainer) registered(p uint16, proto sockets.Proto) string {
+	e, ok := x.Names.Lookup(proto, p)
+	facts := language.Facts{"port": number(p), "service": e.Name, "iana": e.IANA}
+	switch {
+	case p == 0:
+		return ""
+	case !ok:
+		return x.say("service.none", facts)
+	case e.Source == port.IANA:
+		return x.say("service.iana", facts)
+	case e.Source == port.Services:
+		return x.say("service.host", facts)
+	case e.IANA != "":
+		return x.say("service.both", facts)
+	}
+	return x.say("service.common", facts)
+}
+
+// privilege tells whether a port takes any to be bound on this host.
+func (x *Explainer) privilege(port uint16) string {
+	p, first := int(port), x.Host.Unprivileged
+	facts := language.Facts{"port": number(port), "first": strconv.Itoa(first)}
+	switch system := x.Host.System; {
+	case p == 0, first < 0, system == "windows":
+		return ""
+	case system == "darwin" && p < 1024:
+		return x.say("privilege.darwin", facts)
+	case system == "darwin":
+		return ""
+	case p < first && system == "linux":
+		return x.say("privilege.needed", facts)
+	case p < first:
+		return x.say("privilege.other", facts)
+	case first == 0 && system == "linux":
+		return x.say("privilege.off", facts)
+	case first == 0:
+		return ""
+	}
+	return x.say("privilege.spared", facts)
+}

@@ -1,0 +1,43 @@
+package explain
+
+import (
+	"strconv"
+
+	"berth/model/language"
+	"berth/sockets"
+)
+
+// state tells what the socket is doing.
+func (t *teller) state() string {
+	facts := language.Facts{"state": t.State.String(), "remote": t.Remote.String()}
+	switch {
+	case !t.Open():
+		facts["ago"] = strconv.Itoa(max(0, int(t.Time.Sub(t.Life.Closed).Seconds())))
+		return t.say("state.closed", facts)
+	case t.Proto == sockets.Unix:
+		return t.say("state.unix", facts)
+	case t.Proto == sockets.UDP && t.State == sockets.Bound:
+		return t.say("state.udp_bound", facts)
+	case t.Proto == sockets.UDP:
+		return t.say("state.udp_connected", facts)
+	}
+	return t.doing(t.State)
+}
+
+// doing tells what a TCP socket in a state is doing.
+func (x *Explainer) doing(s sockets.State) string {
+	key := "state." + s.String()
+	if timed := key + "_" + x.Host.System; s == sockets.TimeWait && x.Language.Has("explain."+timed) {
+		key = timed
+	}
+	return x.say(key, nil)
+}
+
+// chart draws where the socket stands among TCP's states; nil for one that
+// has none, or no more.
+func (t *teller) chart() []string {
+	if t.Proto != sockets.TCP || !t.Open() {
+		return nil
+	}
+	return t.Chart(t.State)
+}

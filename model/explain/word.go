@@ -1,0 +1,107 @@
+package explain
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"berth/model/column"
+	"berth/model/language"
+	"berth/model/near"
+	"berth/sockets"
+)
+
+// Word explains a state, a column or a term, and tells whether there is such
+// a word. Words have no case, and - and _ are the same.
+func (x *Explainer) Word(word string) (Text, bool) {
+	name := normal(word)
+	if t, ok := x.term(name); ok {
+		return t, true
+	}
+	if set, ok := sockets.ParseState(word); ok {
+		return x.States(word, set), true
+	}
+	if c, ok := column.Parse(word); ok {
+		return x.term(c.String())
+	}
+	return Text{}, false
+}
+
+func (x *Explainer) term(name string) (Text, bool) {
+	if !x.Language.Has("term." + name) {
+		return Text{}, false
+	}
+	blocks := []Block{{Label: "meaning", Text: x.Language.Say("term."+name, nil)}}
+	if now := x.here(name); now != "" {
+		blocks = append(blocks, Block{Label: "now", Text: now})
+	}
+	return Text{name, x.labelled(blocks)}, true
+}
+
+// here tells how the term is with this host; "" where there is nothing to tell.
+func (x *Explainer) here(term string) string {
+	switch e, first := x.Host.Ephemeral, x.Host.Unprivileged; {
+	case (term == "ephemeral" || term == "dynamic" || term == "client") && e.Last != 0:
+		return x.say("now.range", language.Facts{"first": number(e.First), "last": number(e.Last), "count": strconv.Itoa(int(e.Last) - int(e.First) + 1)})
+	case (term == "privilege" || term == "well-known") && first >= 0 && x.Host.System == "linux":
+		return x.say("now.privilege", language.Facts{"first": strconv.Itoa(first)})
+	}
+	return ""
+}
+
+// States explains a state, or what a word for several of them stands for.
+func (x *Explainer) States(word string, set sockets.StateSet) Text {
+	var names []string
+	var one sockets.State
+	for _, s := range sockets.States() {
+		if set.Has(s) {
+			names, one = append(names, s.String()), s
+		}
+	}
+	if len(names) > 1 {
+		facts := language.Facts{"name": strings.ToLower(word), "names": x.Language.List(names)}
+		return Text{strings.ToLower(word), x.labelled([]Block{{Label: "state", Text: x.say("state.group", facts)}})}
+	}
+	meaning := x.doing(one)
+	if one == sockets.Bound || one == sockets.Connected {
+		meaning = x.join(meaning, x.say("state.udp_both", nil))
+	}
+	return Text{one.String(), x.labelled([]Block{{Label: "state", Text: meaning}, {Chart: x.Chart(one)}})}
+}
+
+// normal gives a word as the texts name it.
+func normal(word string) string {
+	name := strings.ReplaceAll(strings.ToLower(strings.TrimSpace(word)), "_", "-")
+	return strings.ReplaceAll(name, " ", "-")
+}
+
+// Words names everything that Word explains, sorted.
+func Words() []string {
+	var words []string
+	for _, key := range language.English().Keys("term.") {
+		words = append(words, strings.TrimPrefix(key, "term."))
+	}
+	for _, s := range sockets.States() {
+		words = append(words, strings.ToLower(s.String()))
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// Near gives the words that somebody may have meant who wrote word.
+func Near(word string) []string { return near.Names(normal(word), Words()) }
+
+// Port explains a port number that no socket has.
+func (x *Explainer) Port(p uint16, target string) Text {
+	tcp, udp := x.registered(p, sockets.TCP), x.registered(p, sockets.UDP)
+	lists := "TCP: " + tcp
+	if tcp == udp {
+		lists = tcp
+	} else {
+		lists = x.join(lists, "UDP: "+udp)
+	}
+	return Text{target, x.labelled([]Block{
+		{Label: "port", Text: x.join(x.kind(p), x.reserved(p), lists, x.privilege(p))},
+		{Label: "now", Text: x.say("now.free", language.Facts{"target": target})},
+	})}
+}

@@ -1,0 +1,68 @@
+package cell
+
+import (
+	"strings"
+
+	"berth/model/explain"
+	"berth/ui/theme"
+)
+
+// labelWidth is the cells of an explanation's labels, and of what keeps them
+// apart from the text.
+const labelWidth = 9
+
+// Explanation lays out what is explained in lines of at most w cells: labels
+// at the left, sentences at the right. A drawing begins at the left where it
+// has no room else, and is left out where it has none at all.
+func Explanation(t explain.Text, w int) [][]Span {
+	var lines [][]Span
+	for _, b := range t.Blocks {
+		if b.Chart != nil {
+			lines = append(lines, drawing(b.Chart, w)...)
+			continue
+		}
+		if w < 3*labelWidth+20 {
+			lines = append(lines, []Span{{Text: b.Label, Role: theme.HeadSorted}})
+			lines = append(lines, sentences("", b.Text, w)...)
+			continue
+		}
+		lines = append(lines, sentences(b.Label, b.Text, w)...)
+	}
+	return lines
+}
+
+// sentences lays out a text, with its label before the first line.
+func sentences(label, text string, w int) [][]Span {
+	indent := labelWidth
+	if label == "" {
+		indent = 0
+	}
+	var lines [][]Span
+	for _, l := range Wrap(text, w-indent) {
+		lines = append(lines, []Span{{Text: label + spaces(indent-Width(label)), Role: theme.HeadSorted}, {Text: l, Role: theme.Plain}})
+		label = ""
+	}
+	return lines
+}
+
+// drawing lays out a state diagram, the box in the colour of what is marked.
+func drawing(chart []string, w int) [][]Span {
+	widest := 0
+	for _, l := range chart {
+		widest = max(widest, Width(l))
+	}
+	if widest > w {
+		return nil
+	}
+	var lines [][]Span
+	for _, l := range chart {
+		at := strings.IndexAny(l, "┏┃┗")
+		end := strings.LastIndexAny(l, "┓┃┛") + len("┃")
+		lines = append(lines, []Span{
+			{Text: spaces(min(labelWidth, w-widest)) + l[:at], Role: theme.Muted}, {Text: l[at:end], Role: theme.Key}, {Text: l[end:], Role: theme.Muted},
+		})
+	}
+	return lines
+}
+
+func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }

@@ -1,0 +1,176 @@
+package cell
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"berth/model"
+	"berth/model/explain"
+	"berth/model/language"
+	"berth/model/port"
+	"berth/sockets"
+)
+
+// room is what a panel over a screen of 80x24 has inside its frame.
+const roomWidth, roomHeight = 74, 18
+
+var noonToday = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+
+func explainers(t *testing.T) []*explain.Explainer {
+	t.Helper()
+	host := &sockets.Host{
+		System: "linux", Ephemeral: sockets.PortRange{First: 32768, Last: 60999}, Unprivileged: 1024,
+		Reserved: []sockets.PortRange{{First: 8000, Last: 8001}}, Privilege: sockets.Privilege{UID: 1000, Lacks: "CAP_SYS_PTRACE"},
+	}
+	var all []*explain.Explainer
+	for _, tag := range language.Tags() {
+		l, _ := language.New(tag)
+		all = append(all, &explain.Explainer{Language: l, Host: host, Names: port.NewRegistry(nil), Time: noonToday})
+	}
+	return all
+}
+
+// explained is the whole text, as it stands in the room that there is.
+func explained(t *testing.T, x explain.Text, w int) (text string, lines int) {
+	t.Helper()
+	var all []string
+	for _, spans := range Explanation(x, w) {
+		line := ""
+		for _, s := range spans {
+			line += s.Text
+		}
+		if Width(line) > w {
+			t.Errorf("%s: wider than %d: %q", x.Title, w, line)
+		}
+		all = append(all, line)
+	}
+	return x.Title + "\n" + strings.Join(all, "\n"), len(all)
+}
+
+func servers(n int) []sockets.Owner {
+	var all []sockets.Owner
+	for i := range n {
+		all = append(all, sockets.Owner{Process: &sockets.Process{PID: 812 + i, Name: "nginx", User: sockets.Account{UID: 0, Name: "root"}}, FD: 6})
+	}
+	return all
+}
+
+// places is an address of each kind.
+func places() []model.Row {
+	var all []model.Row
+	for _, c := range []struct {
+		ip     string
+		v6only sockets.Tri
+		mapped bool
+	}{
+		{"0.0.0.0", 0, false}, {"127.0.0.1", 0, false}, {"10.20.30.104", 0, false}, {"169.254.1.1", 0, false}, {"224.0.0.251", 0, false},
+		{"::", sockets.No, false}, {"::", sockets.Yes, false}, {"::", sockets.Unknown, false}, {"::1", 0, false},
+		{"2001:db8:1234:5678:9abc:def0:1234:5678", 0, false}, {"fe80::9abc:def0:1234:5678%eth0", 0, false}, {"10.20.30.104", 0, true},
+	} {
+		var r model.Row
+		r.Local, r.V6Only, r.Mapped, r.Family = netip.AddrPortFrom(netip.MustParseAddr(c.ip), 0), c.v6only, c.mapped, sockets.IPv4
+		if r.Local.Addr().Is6() || c.mapped {
+			r.Family = sockets.IPv6
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// protoStates is every state under its transport.
+func protoStates() []model.Row {
+	var all []model.Row
+	for _, s := range sockets.States() {
+		var r model.Row
+		r.State = s
+		if s != sockets.Connected {
+			r.Proto = sockets.TCP
+			all = append(all, r)
+		}
+		if s == sockets.Bound || s == sockets.Connected {
+			r.Proto = sockets.UDP
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// everyRow gives rows of every state at every kind of address, with every port,
+// side, gap and queue; far is a remote end of the family.
+func everyRow(yield func(*model.Row) bool) {
+	gaps := append([]sockets.Gap{sockets.GapNone}, sockets.Gaps()...)
+	queues := []sockets.Queue{{Recv: 0, Send: 0}, {Recv: 129, Send: 128}, {Recv: 2147483000, Send: 2147483000}, {Recv: 5, Send: -1}, sockets.NoQueue}
+	n := 0
+	for _, s := range protoStates() {
+		for _, place := range places() {
+			for _, p := range []uint16{0, 80, 1023, 3457, 5432, 8000, 43210, 51820, 65535} {
+				for _, side := range []model.Side{model.SideUnknown, model.SideListen, model.SideIn, model.SideOut} {
+					for i, gap := range gaps {
+						r := place
+						r.Proto, r.State, r.Side, r.Gap, r.Queue = s.Proto, s.State, side, gap, queues[n%len(queues)]
+						r.Local = netip.AddrPortFrom(place.Local.Addr(), p)
+						r.User = sockets.Account{UID: 33, Name: "www-data"}
+						equip(&r, i == 0)
+						if n++; !yield(&r) {
+							return
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// equip gives a row what belongs to its state.
+func equip(r *model.Row, held bool) {
+	if held {
+		r.Owners = servers(3)
+	} else if r.Gap == sockets.GapUnaccepted {
+		r.Via = servers(1)
+	} else if r.Gap == sockets.GapClosed {
+		r.Was = servers(1)
+	}
+	if r.State != sockets.Listen && r.State != sockets.Bound {
+		far := netip.MustParseAddrPort("203.0.113.250:65000")
+		if r.Local.Addr().Is6() {
+			far = netip.MustParseAddrPort("[2001:db8:ffff:ffff:ffff:ffff:ffff:fff0]:443")
+		}
+		r.Remote = far
+		r.Peer = &model.Peer{Owners: servers(1)}
+	}
+}
+
+// TestEverySocketIsExplained: whatever a socket is, there is a text in every
+// language that fits the screen, names a fact of it, and leaves nothing open.
+func TestEverySocketIsExplained(t *testing.T) {
+	for _, x := range explainers(t) {
+		t.Run(x.Language.Tag(), func(t *testing.T) {
+			t.Parallel()
+			longest, tried := 0, 0
+			for r := range everyRow {
+				text, lines := explained(t, x.Row(r), roomWidth)
+				if tried++; lines > longest {
+					longest = lines
+					t.Logf("%d lines:\n%s", lines, text)
+				}
+				if lines > roomHeight {
+					t.Fatalf("%d lines, %d is what there is room for:\n%s", lines, roomHeight, text)
+				}
+				if strings.ContainsAny(text, "{}") {
+					t.Fatalf("not filled:\n%s", text)
+				}
+				body := text[strings.Index(text, "\n"):]
+				if !strings.Contains(body, fmt.Sprint(r.Local.Port())) || r.Open() && !strings.Contains(body, r.State.String()) {
+					t.Fatalf("it does not name port %d and state %v:\n%s", r.Local.Port(), r.State, text)
+				}
+				if len(r.Owners) > 0 && !strings.Contains(body, "nginx") {
+					t.Fatalf("it does not name the owner:\n%s", text)
+				}
+			}
+			t.Logf("%d sockets, %d lines at most", tried, longest)
+		})
+	}
+}
