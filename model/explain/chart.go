@@ -75,9 +75,9 @@ func (x *Explainer) event(w way) string {
 		return w.call
 	case w.gets != "":
 		return x.say("state.event", language.Facts{"what": w.gets})
-	case x.Host.System == "linux":
+	case x.system() == "linux":
 		return "60 s"
-	case x.Host.System == "darwin":
+	case x.system() == "darwin":
 		return "30 s"
 	}
 	return x.say("state.time", nil)

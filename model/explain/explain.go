@@ -24,7 +24,8 @@ type Block struct {
 	Chart []string // a drawing, at most 64 cells wide, which must not be wrapped; or nil
 }
 
-// Explainer explains in one language, by the facts of one host.
+// Explainer explains in one language, by the facts of one host. Without a
+// Host it explains words alone.
 type Explainer struct {
 	Language *language.Language
 	Host     *sockets.Host

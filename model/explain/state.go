@@ -27,7 +27,7 @@ func (t *teller) state() string {
 // doing tells what a TCP socket in a state is doing.
 func (x *Explainer) doing(s sockets.State) string {
 	key := "state." + s.String()
-	if timed := key + "_" + x.Host.System; s == sockets.TimeWait && x.Language.Has("explain."+timed) {
+	if timed := key + "_" + x.system(); s == sockets.TimeWait && x.Language.Has("explain."+timed) {
 		key = timed
 	}
 	return x.say(key, nil)
@@ -40,4 +40,12 @@ func (t *teller) chart() []string {
 		return nil
 	}
 	return t.Chart(t.State)
+}
+
+// system names the operating system; "" where it is not known.
+func (x *Explainer) system() string {
+	if x.Host == nil {
+		return ""
+	}
+	return x.Host.System
 }

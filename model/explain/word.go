@@ -27,6 +27,13 @@ func (x *Explainer) Word(word string) (Text, bool) {
 	return Text{}, false
 }
 
+// Knows tells whether Word explains a word.
+func (x *Explainer) Knows(word string) bool {
+	_, isState := sockets.ParseState(word)
+	_, isColumn := column.Parse(word)
+	return isState || isColumn || x.Language.Has("term."+normal(word))
+}
+
 func (x *Explainer) term(name string) (Text, bool) {
 	if !x.Language.Has("term." + name) {
 		return Text{}, false
@@ -40,6 +47,9 @@ func (x *Explainer) term(name string) (Text, bool) {
 
 // here tells how the term is with this host; "" where there is nothing to tell.
 func (x *Explainer) here(term string) string {
+	if x.Host == nil {
+		return ""
+	}
 	switch e, first := x.Host.Ephemeral, x.Host.Unprivileged; {
 	case (term == "ephemeral" || term == "dynamic" || term == "client") && e.Last != 0:
 		return x.say("now.range", language.Facts{"first": number(e.First), "last": number(e.Last), "count": strconv.Itoa(int(e.Last) - int(e.First) + 1)})
@@ -82,7 +92,7 @@ func Words() []string {
 		words = append(words, strings.TrimPrefix(key, "term."))
 	}
 	for _, s := range sockets.States() {
-		words = append(words, strings.ToLower(s.String()))
+		words = append(words, normal(s.String()))
 	}
 	slices.Sort(words)
 	return slices.Compact(words)
@@ -104,4 +114,10 @@ func (x *Explainer) Port(p uint16, target string) Text {
 		{Label: "port", Text: x.join(x.kind(p), x.reserved(p), lists, x.privilege(p))},
 		{Label: "now", Text: x.say("now.free", language.Facts{"target": target})},
 	})}
+}
+
+// More tells that there are more sockets with a port.
+func (x *Explainer) More(n int, p uint16) Block {
+	text := x.say("now.more", language.Facts{"count": strconv.Itoa(n), "port": number(p)})
+	return Block{Label: x.say("label.now", nil), Text: text}
 }

@@ -12,7 +12,7 @@ import (
 // planned is the commands that are to come. Their names are kept free, so that
 // no script breaks when they do.
 func planned() []string {
-	return []string{"events", "explain", "lab", "record", "replay"}
+	return []string{"events", "lab", "record", "replay"}
 }
 
 // acting is the commands that change the system. They are not there where that

@@ -72,7 +72,7 @@ func commands(c *cobra.Command) []*cobra.Command {
 func TestEveryFlagRefuses(t *testing.T) {
 	noConfig(t)
 	needed := map[string][]string{
-		"who": {"80"}, "kill": {"80"}, "close": {"lport:80"}, "completion": {"bash"}, "wait": {"--timeout=0", "80"},
+		"explain": {"port"}, "who": {"80"}, "kill": {"80"}, "close": {"lport:80"}, "completion": {"bash"}, "wait": {"--timeout=0", "80"},
 	}
 	tried := map[string]bool{}
 	for _, c := range commands((&app{System: Machine()}).root()) {
@@ -156,6 +156,9 @@ func TestWordsThatCannotBeMeant(t *testing.T) {
 		{"free", "--", "-5"},
 		{"free", ""},
 		{"kill", "\x1b[31m"},
+		{"explain"},
+		{"explain", "\x1b"},
+		{"explain", "80", "x"},
 		{"who"},
 		{"who", "--"},
 		{"version", "\x1b"},
