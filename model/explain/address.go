@@ -80,4 +80,3 @@ func (t *teller) carried() string {
 	}
 	return t.say("address.mapped_alone", nil)
 }
-

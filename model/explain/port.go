@@ -50,6 +50,8 @@ func (x *Explainer) kind(p uint16) string {
 func (t *teller) clients() string {
 	e, p := t.Host.Ephemeral, t.Local.Port()
 	switch {
+	case p == 0:
+		return ""
 	case e.Last == 0:
 		return t.say("port.unknown_range", nil)
 	case e.Has(p):

@@ -66,9 +66,18 @@ func places() []model.Row {
 		v6only sockets.Tri
 		mapped bool
 	}{
-		{"0.0.0.0", 0, false}, {"127.0.0.1", 0, false}, {"10.20.30.104", 0, false}, {"169.254.1.1", 0, false}, {"224.0.0.251", 0, false},
-		{"::", sockets.No, false}, {"::", sockets.Yes, false}, {"::", sockets.Unknown, false}, {"::1", 0, false},
-		{"2001:db8:1234:5678:9abc:def0:1234:5678", 0, false}, {"fe80::9abc:def0:1234:5678%eth0", 0, false}, {"10.20.30.104", 0, true},
+		{"0.0.0.0", 0, false},
+		{"127.0.0.1", 0, false},
+		{"10.20.30.104", 0, false},
+		{"169.254.1.1", 0, false},
+		{"224.0.0.251", 0, false},
+		{"::", sockets.No, false},
+		{"::", sockets.Yes, false},
+		{"::", sockets.Unknown, false},
+		{"::1", 0, false},
+		{"2001:db8:1234:5678:9abc:def0:1234:5678", 0, false},
+		{"fe80::9abc:def0:1234:5678%eth0", 0, false},
+		{"10.20.30.104", 0, true},
 	} {
 		var r model.Row
 		r.Local, r.V6Only, r.Mapped, r.Family = netip.AddrPortFrom(netip.MustParseAddr(c.ip), 0), c.v6only, c.mapped, sockets.IPv4

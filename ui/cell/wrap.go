@@ -2,6 +2,7 @@ package cell
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -52,7 +53,10 @@ func pieces(text string) []string {
 	begun, glued := 0, true // glued: nothing may break before the next character
 	wide, spaced := false, false
 	for i, r := range text {
-		n := Width(string(r))
+		n := 1
+		if r >= utf8.RuneSelf {
+			n = Width(string(r))
+		}
 		if n == 0 { // it belongs to the one before
 			continue
 		}

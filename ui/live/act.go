@@ -42,7 +42,7 @@ func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 		return nil
 	case a.deck.open && act != suspend && act != redraw:
 		return a.onDeck(msg, act)
-	case a.manual.open && a.inManual(act), a.chooser.purpose != closed && a.inChooser(act):
+	case a.manual.open && a.inManual(act), a.explanation.open && a.inExplanation(act), a.chooser.purpose != closed && a.inChooser(act):
 		return nil
 	case act == "" || act == toggle:
 		a.strange(msg)
@@ -88,6 +88,8 @@ func (a *App) do(act action) tea.Cmd {
 		a.prompt.open()
 	case unfilter:
 		a.back()
+	case explained:
+		a.explain()
 	case help:
 		a.manual = manual{open: true}
 	case change:

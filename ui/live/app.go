@@ -42,6 +42,8 @@ type overlays struct {
 	chooser chooser
 	manual  manual
 	deck    deck
+
+	explanation explanation
 }
 
 // wires lead out of the App.

@@ -10,7 +10,7 @@ import (
 
 // dearest is the hints from the one that is left out last.
 func dearest() []action {
-	return []action{help, filter, quit, enter, change, sortBy, freeze, chooseColumn, copyRow}
+	return []action{help, filter, quit, enter, explained, change, sortBy, freeze, chooseColumn, copyRow}
 }
 
 // hints gives the commands whose hints have room in w cells, in the order of
@@ -50,7 +50,7 @@ func (a *App) foot(p *pen) {
 	case a.chooser.purpose != closed:
 		footer(p, a.keys, a.chooser.columns[a.chooser.at].Doc(), "")
 		return
-	case a.manual.open, a.deck.open:
+	case a.manual.open, a.deck.open, a.explanation.open:
 		p.veil = true
 	}
 	keys := a.keys

@@ -37,6 +37,7 @@ const (
 	reverse      action = "reverse"
 	chooseColumn action = "columns"
 	enter        action = "detail"
+	explained    action = "explain"
 	toggle       action = "toggle"
 	change       action = "act"
 	freeze       action = "freeze"
@@ -96,6 +97,7 @@ func defaultKeys() keymap {
 		bind(reverse, showing, "", "reverse the order", "S"),
 		bind(chooseColumn, showing, "columns", "choose the columns", "c"),
 		bind(enter, showing, "detail", "all that is known of a socket; open a process", "enter"),
+		bind(explained, showing, "explain", "explain a socket or a process in plain words", "e"),
 		bind(toggle, showing, "", "tick a column in the chooser"),
 		bind(listening, showing, "", "view: listening and bound", "1"),
 		bind(connections, showing, "", "view: connections", "2"),

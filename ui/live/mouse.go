@@ -11,7 +11,7 @@ const wheel = 3
 
 // mouse does what a click or the wheel asks for.
 func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
-	if a.manual.open || a.deck.open || a.chooser.purpose != closed {
+	if a.manual.open || a.deck.open || a.explanation.open || a.chooser.purpose != closed {
 		return a.mouseOver(msg)
 	}
 	switch {
@@ -41,6 +41,8 @@ func (a *App) mouseOver(msg tea.MouseMsg) tea.Cmd {
 	case a.deck.open && a.deck.phase == asking && act != unfilter: // a wheel is no answer
 	case a.deck.open:
 		return a.onDeck(tea.KeyMsg{}, act)
+	case a.explanation.open:
+		a.inExplanation(act)
 	case a.manual.open:
 		a.inManual(act)
 	default:

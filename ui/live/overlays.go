@@ -9,24 +9,13 @@ import (
 // inManual takes a key while the help is open, and tells whether it was for
 // the help.
 func (a *App) inManual(act action) bool {
-	h := a.manual.frame(a.window.w, a.body()).h - 2
 	switch act {
-	case moveUp:
-		a.manual.page.scroll(-1, h)
-	case moveDown:
-		a.manual.page.scroll(1, h)
-	case pageUp:
-		a.manual.page.scroll(1-h, h)
-	case pageDown:
-		a.manual.page.scroll(h-1, h)
-	case moveTop:
-		a.manual.page.top = 0
-	case moveBottom:
-		a.manual.page.scroll(len(a.manual.page.lines), h)
 	case suspend, redraw:
 		return false
 	case quit, help, unfilter, enter:
 		a.manual.open = false
+	default:
+		a.manual.page.turn(act, a.manual.frame(a.window.w, a.body()).h-2)
 	}
 	return true
 }

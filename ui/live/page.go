@@ -78,6 +78,24 @@ func bare(line []cell.Span) []cell.Span {
 // scroll moves the window of h lines, no further than the text goes.
 func (g *page) scroll(by, h int) { g.top = max(0, min(g.top+by, len(g.lines)-h)) }
 
+// turn scrolls the page, of whose lines h are seen, if a key asks for that.
+func (g *page) turn(act action, h int) {
+	switch act {
+	case moveUp:
+		g.scroll(-1, h)
+	case moveDown:
+		g.scroll(1, h)
+	case pageUp:
+		g.scroll(1-h, h)
+	case pageDown:
+		g.scroll(h-1, h)
+	case moveTop:
+		g.top = 0
+	case moveBottom:
+		g.scroll(len(g.lines), h)
+	}
+}
+
 // line draws line i of the window.
 func (g *page) line(p *pen, i int) {
 	if i += g.top; i < len(g.lines) {

@@ -36,7 +36,7 @@ func TestSketch(t *testing.T) {
    10.0.0.5:44444  ◇  → https     TIME_WAIT    140.82.112.3:443  ◆  (closed)                 –   >2s
 
 
- / filter  s sort  c columns  enter detail  space freeze  y copy  ? help  q quit           1-9 of 9`, "\n"), "\n")
+ / filter  s sort  c columns  enter detail  e explain  space freeze  ? help  q quit        1-9 of 9`, "\n"), "\n")
 	if d := cmp.Diff(trimmed(want), trimmed(s.lines())); d != "" {
 		t.Errorf("screen (-want +got):\n%s\n%s", d, s.text())
 	}

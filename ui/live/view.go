@@ -59,6 +59,9 @@ func (a *App) prepare() {
 	if a.deck.open {
 		a.deck.set(min(deckWidth, a.window.w-4))
 	}
+	if a.explanation.open {
+		a.prepareExplanation()
+	}
 	if a.manual.open {
 		top := a.manual.page.top
 		a.manual.set(a.keys, a.missing(), min(68, a.window.w-4))
@@ -137,6 +140,14 @@ func (a *App) bodyLine(p *pen, y int) {
 		f := a.manual.frame(a.window.w, a.body())
 		if f.has(y) {
 			f.line(p, y, strings.TrimSpace("Keys · berth "+a.options.Version), "↑↓ scroll · esc leave", under, a.manual.page.line)
+			return
+		}
+		under(p)
+	case a.explanation.open:
+		e := &a.explanation
+		f := e.frame(a.window.w, a.body())
+		if f.has(y) {
+			f.line(p, y, e.title, e.hint(a.window.w, a.body()), under, e.page.line)
 			return
 		}
 		under(p)

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"bytes"
+	"net"
+	"strconv"
+	"strings"
+	"testing"
+
+	"berth/model/explain"
+)
+
+// toldOf gives what berth explain says of something.
+func toldOf(t *testing.T, args ...string) (text string, status int) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	s := Machine()
+	s.In, s.Out, s.Err, s.Env = nil, &out, &errs, nil
+	status = Run(t.Context(), append([]string{"explain"}, args...), s)
+	return out.String() + errs.String(), status
+}
+
+// The real sockets of a port are explained: its listener, then only its
+// connection, then the port alone.
+func TestExplainFollowsAPort(t *testing.T) {
+	noConfig(t)
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := strconv.Itoa(portOf(l.Addr()))
+	client, server := connected(t, l)
+	for _, target := range []string{port, "127.0.0.1:" + port} {
+		text, status := toldOf(t, target)
+		for _, want := range []string{"TCP LISTEN 127.0.0.1:" + port, "Held by cli.test (pid ", "is loopback", "0 of at most ", "1 more socket has it"} {
+			if status != 0 || !strings.Contains(text, want) {
+				t.Errorf("%s: status %d, no %q:\n%s", target, status, want, text)
+			}
+		}
+	}
+	if text, _ := toldOf(t, "--lang", "zh-Hant", port); !strings.Contains(text, "由 cli.test（pid ") {
+		t.Errorf("in Chinese:\n%s", text)
+	}
+	mine := strconv.Itoa(portOf(client.LocalAddr()))
+	if text, _ := toldOf(t, mine); !strings.Contains(text, "TCP ESTABLISHED 127.0.0.1:"+mine+" → 127.0.0.1:"+port) || !strings.Contains(text, "The other end is here, too: cli.test") {
+		t.Errorf("the client's port:\n%s", text)
+	}
+	if text, _ := toldOf(t, "127.0.0.2:"+port); !strings.Contains(text, "No socket here has 127.0.0.2:"+port+" now.") {
+		t.Errorf("another address:\n%s", text)
+	}
+	l.Close()
+	if text, _ := toldOf(t, port); !strings.Contains(text, "TCP ESTABLISHED 127.0.0.1:"+port) {
+		t.Errorf("the listener is gone:\n%s", text)
+	}
+	server.Close()
+	client.Close()
+}
+
+// Each word that is offered is explained, in every language, on a page.
+func TestEveryWordIsExplained(t *testing.T) {
+	noConfig(t)
+	seen := map[string]string{}
+	for _, lang := range []string{"en", "zh-Hant", "zh-Hans"} {
+		for _, w := range append(explain.Words(), "80", "51820", "0", "Time-Wait", "recv_q", "RECV-Q", "synchronized", "bucket", "unconn", "fin-wait-1") {
+			text, status := toldOf(t, "--lang", lang, w)
+			if status != 0 || strings.Count(text, "\n") < 2 || strings.Count(text, "\n") > 24 || strings.ContainsAny(text, "{}") {
+				t.Errorf("%s in %s: status %d:\n%s", w, lang, status, text)
+			}
+			_, body, _ := strings.Cut(text, "\n")
+			if other := seen[lang+body]; other != "" && explain.Words() != nil && !same(other, w) {
+				t.Errorf("%s: %s is explained as %s is", lang, w, other)
+			}
+			seen[lang+body] = w
+		}
+	}
+}
+
+// same tells of two spellings of one word.
+func same(a, b string) bool {
+	norm := strings.NewReplacer("-", "", "_", "")
+	a, b = strings.ToLower(norm.Replace(a)), strings.ToLower(norm.Replace(b))
+	return a == b || a == "bound" && b == "unconn"
+}
