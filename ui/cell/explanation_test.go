@@ -107,6 +107,19 @@ func protoStates() []model.Row {
 	return all
 }
 
+// sidesOf gives the sides that a socket in a state may have.
+func sidesOf(s sockets.State) []model.Side {
+	switch s {
+	case sockets.Listen, sockets.Bound:
+		return []model.Side{model.SideUnknown, model.SideListen}
+	case sockets.SynSent:
+		return []model.Side{model.SideOut}
+	case sockets.SynRecv:
+		return []model.Side{model.SideIn}
+	}
+	return []model.Side{model.SideUnknown, model.SideIn, model.SideOut}
+}
+
 // everyRow gives rows of every state at every kind of address, with every port,
 // side, gap and queue; far is a remote end of the family.
 func everyRow(yield func(*model.Row) bool) {
@@ -116,7 +129,7 @@ func everyRow(yield func(*model.Row) bool) {
 	for _, s := range protoStates() {
 		for _, place := range places() {
 			for _, p := range []uint16{0, 80, 1023, 3457, 5432, 8000, 43210, 51820, 65535} {
-				for _, side := range []model.Side{model.SideUnknown, model.SideListen, model.SideIn, model.SideOut} {
+				for _, side := range sidesOf(s.State) {
 					for i, gap := range gaps {
 						r := place
 						r.Proto, r.State, r.Side, r.Gap, r.Queue = s.Proto, s.State, side, gap, queues[n%len(queues)]
