@@ -129,7 +129,7 @@ func TestConfigurationErrors(t *testing.T) {
 		"\nmouse.x = true":                  `config.toml:2: mouse wants true or false`,
 		"\n\ncolumns = [[\"pid\"]]":         `config.toml:3: columns wants a list of columns, such as ["local", "process"]`,
 		"[keys.quit]\nx = 1":                `config.toml:1: keys wants a table of lists of keys, such as quit = ["q", "ctrl+q"]`,
-		"[[view]]":                          `config.toml:1: view wants "listening", "connections", "all" or "processes"`,
+		"[[view]]":                          `config.toml:1: view wants "listening", "connections", "all", "processes" or "ports"`,
 		"\nView = \"al\"":                   `config.toml:2: view: no view "al": there are listening, connections, all, processes`,
 		"theme = \"\xff\"":                  `config.toml:1: invalid UTF-8 character in basic string`,
 		"\xff\xfe":                          `config.toml:1: invalid character at start of key: U+00FF 'ÿ'`,

@@ -1,0 +1,140 @@
+// Package chart is the map of all ports: which of them are in use and by what,
+// and where on a screen each has its place.
+package chart
+
+import (
+	"time"
+
+	"berth/model"
+)
+
+// Chart is what goes on at every port, at one time. It is immutable. A nil
+// Chart has nothing on it.
+type Chart struct {
+	uses   [Ports]Use
+	first  [Ports + 1]uint32 // the sockets of port p are rows[first[p]:first[p+1]]
+	rows   []*model.Row
+	remote [Ports]uint32
+	used   int
+}
+
+// Of makes a chart of rows. A socket lies at its local port; those without
+// ports lie nowhere. A socket that was opened within fresh before now is new.
+func Of(rows []*model.Row, now time.Time, fresh time.Duration) *Chart {
+	c := &Chart{}
+	for _, r := range rows {
+		if r.Local.IsValid() {
+			c.first[int(r.Local.Port())+1]++
+			c.uses[r.Local.Port()] |= useOf(r, now, fresh)
+		}
+		if r.Remote.IsValid() && r.Open() {
+			c.remote[r.Remote.Port()]++
+		}
+	}
+	for p := range c.uses {
+		c.first[p+1] += c.first[p]
+		c.uses[p] = c.uses[p].ofPort()
+		if c.uses[p].Used() {
+			c.used++
+		}
+	}
+	c.sort(rows)
+	return c
+}
+
+// sort puts the rows of each port together: who listens first, and who has
+// gone last.
+func (c *Chart) sort(rows []*model.Row) {
+	c.rows = make([]*model.Row, c.first[Ports])
+	next := c.first
+	for rank := range 3 {
+		for _, r := range rows {
+			if r.Local.IsValid() && rankOf(r) == rank {
+				at := &next[r.Local.Port()]
+				c.rows[*at] = r
+				*at++
+			}
+		}
+	}
+}
+
+func rankOf(r *model.Row) int {
+	switch {
+	case !r.Open():
+		return 2
+	case lasting(r.State).Has(Listening | Bound):
+		return 0
+	}
+	return 1
+}
+
+// At gives the sockets at p: who listens first, and who has gone last.
+func (c *Chart) At(p uint16) []*model.Row {
+	if c == nil {
+		return nil
+	}
+	return c.rows[c.first[p]:c.first[int(p)+1]]
+}
+
+// Sockets gives how many sockets lie on c, those that were closed a moment ago
+// too.
+func (c *Chart) Sockets() int {
+	if c == nil {
+		return 0
+	}
+	return len(c.rows)
+}
+
+// Remote gives how many open sockets have p at their other end.
+func (c *Chart) Remote(p uint16) int {
+	if c == nil {
+		return 0
+	}
+	return int(c.remote[p])
+}
+
+// Use gives what goes on at the ports of r, all together.
+func (c *Chart) Use(r Run) Use {
+	var u Use
+	if c != nil {
+		for _, o := range c.uses[r.First : int(r.Last)+1] {
+			u |= o
+		}
+	}
+	return u
+}
+
+// Count gives how many ports of r are in use.
+func (c *Chart) Count(r Run) int {
+	n := 0
+	if c != nil {
+		for _, u := range c.uses[r.First : int(r.Last)+1] {
+			if u.Used() {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// Used gives how many ports are in use.
+func (c *Chart) Used() int {
+	if c == nil {
+		return 0
+	}
+	return c.used
+}
+
+// Next gives the nearest port above p at which anything goes on, or below it
+// where by is -1.
+func (c *Chart) Next(p uint16, by int) (uint16, bool) {
+	if c == nil {
+		return p, false
+	}
+	for at := int(p) + by; at >= 0 && at < Ports; at += by {
+		if c.uses[at] != 0 {
+			return uint16(at), true
+		}
+	}
+	return p, false
+}

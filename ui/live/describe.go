@@ -1,0 +1,155 @@
+package live
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"berth/model"
+	"berth/model/chart"
+	"berth/model/column"
+	"berth/model/port"
+	"berth/sockets"
+	"berth/ui/cell"
+	"berth/ui/theme"
+)
+
+// spacious is the lines from which on a panel has full sentences.
+const spacious = 6
+
+// describe writes what is known of the port under the cursor.
+func (a *App) describe() {
+	t := &a.atlas
+	w, h := a.window.w-2, t.sheet.below
+	if t.sheet.beside > 0 {
+		w, h = t.sheet.beside-3, a.body()
+	}
+	t.page = page{w: w}
+	t.headline(h)
+	if t.chart().Sockets() == 0 {
+		for _, line := range a.nothing() {
+			t.page.wrapped(0, theme.Plain, line)
+		}
+	}
+	t.around(h)
+	t.list(h)
+}
+
+// headline names the port: on a line of its own where few lines are left.
+func (t *atlas) headline(h int) {
+	m := t.markOf(t.port)
+	glyph := "◇"
+	if m.Class == port.WellKnown {
+		glyph = "◆"
+	}
+	line := []cell.Span{{Text: strconv.Itoa(int(t.port)) + " " + glyph, Role: litRole(m)}}
+	names, what := t.registered()
+	if names != "" {
+		line = append(line, cell.Span{Text: "  " + names, Role: theme.Service})
+	}
+	sentence := portSentence(t.port, m, t.view.Host)
+	if h < spacious {
+		_, short, _ := strings.Cut(sentence, " is ")
+		t.page.lines = append(t.page.lines, append(line, cell.Span{Text: "  " + short, Role: theme.Muted}))
+		return
+	}
+	t.page.lines = append(t.page.lines, line)
+	t.page.wrapped(0, theme.Muted, sentence+".")
+	if what != "" {
+		t.page.wrapped(0, theme.Muted, "Registered for "+what+".")
+	}
+}
+
+// registered gives the names that the port is registered under, and what for.
+func (t *atlas) registered() (names, what string) {
+	if t.context.Numeric {
+		return "", ""
+	}
+	tcp, _ := t.view.Registry.Lookup(sockets.TCP, t.port)
+	udp, _ := t.view.Registry.Lookup(sockets.UDP, t.port)
+	switch {
+	case tcp.Name == udp.Name || udp.Name == "":
+		return tcp.Name, tcp.Description
+	case tcp.Name == "":
+		return udp.Name + " (udp)", udp.Description
+	}
+	return tcp.Name + " (tcp), " + udp.Name + " (udp)", tcp.Description
+}
+
+// around tells what has the port, and of the cell if that has more ports.
+func (t *atlas) around(h int) {
+	parts := []string{t.held()}
+	if n := t.chart().Remote(t.port); n > 0 {
+		parts = append(parts, strconv.Itoa(n)+" at the other end")
+	}
+	if r := t.under(); r.Len() > 1 {
+		parts = append(parts, fmt.Sprintf("cell %d-%d: %d of %d used", r.First, r.Last, t.chart().Count(r), r.Len()))
+	}
+	if h < spacious {
+		t.page.lines = append(t.page.lines, []cell.Span{{Text: strings.Join(parts, " · "), Role: theme.Plain}})
+		return
+	}
+	for _, s := range parts {
+		t.page.wrapped(0, theme.Plain, sentence(s))
+	}
+}
+
+// held tells whether anything has the port.
+func (t *atlas) held() string {
+	switch n := len(open(t.chart().At(t.port))); {
+	case n > 0:
+		return several(int64(n), "socket", "sockets")
+	case t.chart().Use(chart.Run{First: t.port, Last: t.port}).Has(chart.Closed):
+		return "free again"
+	case t.view.Selection.Query.Empty():
+		return "free"
+	}
+	return "no socket that matches"
+}
+
+// open gives the rows that are open.
+func open(rows []*model.Row) []*model.Row {
+	for i, r := range rows {
+		if !r.Open() {
+			return rows[:i] // those that have gone come last
+		}
+	}
+	return rows
+}
+
+// list adds the sockets of the port, as many as have room in h lines.
+func (t *atlas) list(h int) {
+	rows := t.chart().At(t.port)
+	if room := h - len(t.page.lines); h >= spacious && len(rows) > 0 && room > 1 {
+		t.page.head("Sockets")
+	}
+	each := 1 + min(1, t.sheet.beside)
+	n := len(rows)
+	if left := h - len(t.page.lines); n*each > left {
+		n = max(0, left-1) / each // the last line tells of the others
+	}
+	for _, r := range rows[:n] {
+		t.socket(r)
+	}
+	if more := len(rows) - n; more > 0 && len(t.page.lines) < h {
+		t.page.lines = append(t.page.lines, []cell.Span{{Text: fmt.Sprintf("and %d more", more), Role: theme.Muted}})
+	}
+}
+
+// socket adds a socket: on one line, or on two beside the map.
+func (t *atlas) socket(r *model.Row) {
+	spans := func(cols ...column.Column) []cell.Span {
+		var line []cell.Span
+		for _, c := range cols {
+			line = cell.Spans(line, c, r, t.context)
+			line = append(line, cell.Span{Text: "  "})
+		}
+		return line
+	}
+	if t.sheet.beside == 0 {
+		t.page.lines = append(t.page.lines, spans(column.Proto, column.Local, column.State, column.Remote, column.Process, column.PID))
+		return
+	}
+	t.page.lines = append(t.page.lines, spans(column.State, column.Process, column.PID),
+		append([]cell.Span{{Text: "  "}}, spans(column.Proto, column.Local, column.Remote)...))
+}
