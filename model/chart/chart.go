@@ -22,10 +22,13 @@ type Chart struct {
 // ports lie nowhere. A socket that was opened within fresh before now is new.
 func Of(rows []*model.Row, now time.Time, fresh time.Duration) *Chart {
 	c := &Chart{}
-	for _, r := range rows {
+	places := make([]place, len(rows))
+	for i, r := range rows {
 		if r.Local.IsValid() {
-			c.first[int(r.Local.Port())+1]++
-			c.uses[r.Local.Port()] |= useOf(r, now, fresh)
+			p := r.Local.Port()
+			places[i] = place{p, rankOf(r)}
+			c.first[int(p)+1]++
+			c.uses[p] |= useOf(r, now, fresh)
 		}
 		if r.Remote.IsValid() && r.Open() {
 			c.remote[r.Remote.Port()]++
@@ -38,34 +41,49 @@ func Of(rows []*model.Row, now time.Time, fresh time.Duration) *Chart {
 			c.used++
 		}
 	}
-	c.sort(rows)
+	c.sort(rows, places)
 	return c
 }
 
-// sort puts the rows of each port together: who listens first, and who has
-// gone last.
-func (c *Chart) sort(rows []*model.Row) {
+// place is where a row lies. It is kept apart, for to look at a row again
+// costs more than all else.
+type place struct {
+	port uint16
+	rank rank
+}
+
+// rank is a row's place among those of its port.
+type rank uint8
+
+const (
+	nowhere rank = iota
+	waits        // listens, or is bound
+	talks
+	went
+)
+
+// sort puts the rows of each port together, by rank.
+func (c *Chart) sort(rows []*model.Row, places []place) {
 	c.rows = make([]*model.Row, c.first[Ports])
 	next := c.first
-	for rank := range 3 {
-		for _, r := range rows {
-			if r.Local.IsValid() && rankOf(r) == rank {
-				at := &next[r.Local.Port()]
-				c.rows[*at] = r
-				*at++
+	for rank := waits; rank <= went; rank++ {
+		for i, p := range places {
+			if p.rank == rank {
+				c.rows[next[p.port]] = rows[i]
+				next[p.port]++
 			}
 		}
 	}
 }
 
-func rankOf(r *model.Row) int {
+func rankOf(r *model.Row) rank {
 	switch {
 	case !r.Open():
-		return 2
+		return went
 	case lasting(r.State).Has(Listening | Bound):
-		return 0
+		return waits
 	}
-	return 1
+	return talks
 }
 
 // At gives the sockets at p: who listens first, and who has gone last.

@@ -21,6 +21,7 @@ type atlas struct {
 	zoom    int // of levels
 	top     int // the first line in the window
 	sheet   sheet
+	made    made
 	ready   []strip
 	page    page // about the port
 	number  number

@@ -97,6 +97,9 @@ func TestEverySizeFits(t *testing.T) {
 	s.gaps = []sockets.Missing{{What: "owners", Why: "needs root (CAP_SYS_PTRACE)", Count: 12, Mend: "sudo berth"}, {What: "tcp bound", Why: "needs Linux 6.8"}}
 	s.poll(0)
 	scenes := [][]string{
+		{"5", "n", "z", "pgdown"},
+		{"z", "G", "?"},
+		{"esc", "Z", "Z", ":", "9", "enter"},
 		{"1"},
 		{"2"},
 		{"3"},

@@ -3,9 +3,11 @@ package live
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"berth/model/chart"
 	"berth/model/port"
+	"berth/model/table"
 	"berth/ui/cell"
 	"berth/ui/theme"
 )
@@ -50,14 +52,21 @@ func edges(w int) int {
 }
 
 // strip is a line of the map that only needs to be drawn: pieces of one look
-// each. The one under the cursor stands alone.
+// each.
 type strip struct {
-	start  int // its first port
-	mark   port.Mark
-	zone   port.Range // the range that begins on the line, or is the first to be seen
-	spans  []cell.Span
-	cells  int // of all pieces
-	cursor int // the piece under the cursor; -1: it is on another line
+	start int // its first port
+	mark  port.Mark
+	zone  port.Range // the range that begins on the line, or is the first to be seen
+	spans []cell.Span
+	cells int // of all pieces
+}
+
+// made is what the strips are made from. As long as that is the same, they are:
+// the cursor is no part of them.
+type made struct {
+	view      *table.View
+	sheet     sheet
+	zoom, top int
 }
 
 // prepareMap makes the map ready.
@@ -65,9 +74,12 @@ func (a *App) prepareMap() {
 	t := &a.atlas
 	t.context = a.grid.context
 	t.size(sheetOf(a.window.w, a.body()))
-	t.ready = t.ready[:0]
-	for i := t.top; i < min(t.top+t.sheet.h, t.grid().Lines()); i++ {
-		t.ready = append(t.ready, t.strip(i))
+	if now := (made{t.view, t.sheet, t.zoom, t.top}); now != t.made {
+		t.made = now
+		t.ready = t.ready[:0]
+		for i := t.top; i < min(t.top+t.sheet.h, t.grid().Lines()); i++ {
+			t.ready = append(t.ready, t.strip(i))
+		}
 	}
 	a.describe()
 }
@@ -75,21 +87,33 @@ func (a *App) prepareMap() {
 // strip makes a line of the grid ready.
 func (t *atlas) strip(line int) strip {
 	g := t.grid()
-	s := strip{start: int(t.first(line)), cursor: -1}
-	at, place := g.Place(t.port)
-	for column := range g.Cells() {
-		if column > 0 && chart.Column(column) > chart.Column(column-1)+1 {
-			s.add(cell.Span{Text: " "}, false)
+	s := strip{start: int(t.first(line))}
+	var text strings.Builder
+	role := theme.Plain
+	flush := func() {
+		if text.Len() > 0 {
+			s.spans = append(s.spans, cell.Span{Text: text.String(), Role: role})
 		}
+		text.Reset()
+	}
+	for column := range g.Cells() {
+		text.WriteString(spaces(chart.Column(column) - s.cells))
+		s.cells = chart.Column(column) + 1
 		r, ok := g.Run(line, column)
 		if !ok {
-			s.add(cell.Span{Text: " "}, false)
+			text.WriteByte(' ')
 			continue
 		}
 		t.name(&s, r)
-		s.add(t.cell(r), line == at && column == place)
+		x := t.cell(r)
+		if x.Role != role {
+			flush()
+			role = x.Role
+		}
+		text.WriteString(x.Text)
 	}
-	if line > t.top && line > 0 && s.zone == t.markOf(uint16(max(0, int(t.first(line))-1))).Range {
+	flush()
+	if line > t.top && line > 0 && s.zone == t.markOf(t.first(line)-1).Range {
 		s.zone = port.RangeNone
 	}
 	return s
@@ -99,6 +123,12 @@ func (t *atlas) strip(line int) strip {
 func (t *atlas) first(line int) uint16 {
 	b, _ := t.grid().Band(line)
 	return uint16(max(b.First, t.grid().Start(line)))
+}
+
+// cursor gives the line and the column of the window that the cursor is at.
+func (t *atlas) cursor() (y, x int) {
+	line, column := t.grid().Place(t.port)
+	return line - t.top, chart.Column(column)
 }
 
 // name gives s the class and range of a cell; the last range that begins on a
@@ -111,20 +141,6 @@ func (t *atlas) name(s *strip, r chart.Run) {
 }
 
 func (t *atlas) markOf(p uint16) port.Mark { return port.MarkOf(p, t.view.Host.Ephemeral) }
-
-// add adds a cell, to the piece before it if that looks the same.
-func (s *strip) add(x cell.Span, cursor bool) {
-	last := len(s.spans) - 1
-	s.cells++
-	switch {
-	case cursor:
-		s.cursor = last + 1
-	case last >= 0 && last != s.cursor && (s.spans[last].Role == x.Role || x.Text == " "):
-		s.spans[last].Text += x.Text
-		return
-	}
-	s.spans = append(s.spans, x)
-}
 
 // cell gives how the ports of r look.
 func (t *atlas) cell(r chart.Run) cell.Span {
@@ -199,7 +215,11 @@ func (t *atlas) left(p *pen, y int) {
 	legend := y == t.sheet.h && t.sheet.legend
 	switch {
 	case y < len(t.ready):
-		t.ready[y].draw(p, t.wide())
+		line, column := t.cursor()
+		if line != y {
+			column = -1
+		}
+		t.ready[y].draw(p, column, t.wide())
 	case y < t.sheet.h:
 	case legend:
 		t.legend(p)
@@ -220,32 +240,42 @@ func (t *atlas) wide() int {
 	return chart.Width(t.grid().Cells()) + 2
 }
 
-// draw draws the strip between its number and its range.
-// wide is where the range stands; 0: there is no room for it.
-func (s *strip) draw(p *pen, wide int) {
-	class, glyph, label := litRole(s.mark), "◇", theme.Muted
-	if s.mark.Class == port.WellKnown {
-		glyph = "◆"
-	}
-	if s.cursor >= 0 {
-		p.text(theme.Key, "▌")
-		label = theme.Key
-	} else {
-		p.space(1)
-	}
-	p.text(class, glyph)
-	p.text(label, fmt.Sprintf(" %5d ", s.start))
-	for i, x := range s.spans {
-		if i == s.cursor && !p.veil {
-			p.block(reversible(x.Text))
-		} else {
+// draw draws the strip between its number and its range, with the cursor at a
+// column if that is not -1.
+func (s *strip) draw(p *pen, cursor, wide int) {
+	s.head(p, cursor >= 0)
+	for _, x := range s.spans {
+		n := cell.Width(x.Text)
+		if cursor < 0 || cursor >= n || p.veil {
 			p.text(x.Role, x.Text)
+		} else {
+			runes := []rune(x.Text)
+			p.text(x.Role, string(runes[:cursor]))
+			p.block(reversible(string(runes[cursor : cursor+1])))
+			p.text(x.Role, string(runes[cursor+1:]))
 		}
+		cursor -= n
 	}
 	if wide > 0 && s.zone != port.RangeNone {
 		p.space(wide - s.cells)
 		p.text(litRole(port.Mark{Class: s.mark.Class, Range: s.zone}), s.title())
 	}
+}
+
+// head draws the class and the number of the first port.
+func (s *strip) head(p *pen, cursor bool) {
+	glyph, label := "◇", theme.Muted
+	if s.mark.Class == port.WellKnown {
+		glyph = "◆"
+	}
+	if cursor {
+		p.text(theme.Key, "▌")
+		label = theme.Key
+	} else {
+		p.space(1)
+	}
+	p.text(litRole(s.mark), glyph)
+	p.text(label, fmt.Sprintf(" %5d ", s.start))
 }
 
 // reversible gives a sign that leaves enough of the cursor to be seen: a big
