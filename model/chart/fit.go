@@ -47,7 +47,7 @@ func bands() (known, dynamic Band) {
 func even(cell, w int) Grid {
 	known, dynamic := bands()
 	row := cell
-	for _, r := range rounds() {
+	for _, r := range rounds(1, 2, 5) {
 		if r%cell == 0 && Width(r/cell) <= w {
 			row = max(row, r)
 		}
@@ -63,8 +63,8 @@ func (b Band) finest(w, h int) Band {
 	best := b
 	best.Cell, best.Row = coarsest, coarsest*max(1, min(w, ten))
 	found := false
-	for _, cell := range rounds() {
-		for _, row := range append(rounds(), b.whole(cell)) {
+	for _, cell := range rounds(1, 2, 4, 5, 8, 25) {
+		for _, row := range append(rounds(1, 2, 4, 5, 8, 25), b.whole(cell)) {
 			c := b
 			c.Cell, c.Row = cell, row
 			if row%cell != 0 || Width(c.Cells()) > w || c.Lines() > h {
@@ -83,14 +83,12 @@ func (b Band) whole(cell int) int { return (b.Last/cell + 1) * cell }
 
 const coarsest = 5000
 
-// rounds gives the numbers that a line may begin at multiples of.
-func rounds() []int {
+// rounds gives the numbers of a digit, or a few, and zeros.
+func rounds(digits ...int) []int {
 	var all []int
-	for _, power := range []int{1, 10, 100, 1000, 10000} {
-		for _, n := range []int{10, 20, 25, 40, 50, 80} {
-			if n*power%10 == 0 || power >= 10 {
-				all = append(all, n*power/10)
-			}
+	for power := 1; power <= 10000; power *= 10 {
+		for _, d := range digits {
+			all = append(all, d*power)
 		}
 	}
 	return all

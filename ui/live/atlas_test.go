@@ -111,7 +111,7 @@ func TestEveryPortHasItsName(t *testing.T) {
 		s.press("g")
 		for p := range chart.Ports { // all of them on the screen
 			s.named(p)
-			s.press(".")
+			s.press("]")
 		}
 		for range len(s.atlas.levels) - 1 {
 			s.press("z")
@@ -147,8 +147,8 @@ func TestMovingOnTheMap(t *testing.T) {
 		{"n", 443},
 		{"n", 5432},
 		{"N", 443},
-		{".", 444},
-		{",", 443},
+		{"]", 444},
+		{"[", 443},
 		{"right", 460}, // the next cell of 20
 		{"left", 440},
 		{"h", 420},

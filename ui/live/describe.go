@@ -14,10 +14,8 @@ import (
 	"berth/ui/theme"
 )
 
-// spacious is the lines from which on a panel has full sentences.
-const spacious = 6
-
-// describe writes what is known of the port under the cursor.
+// describe writes what is known of the port under the cursor: in sentences
+// beside the map, in a few lines below it.
 func (a *App) describe() {
 	t := &a.atlas
 	w, h := a.window.w-2, t.sheet.below
@@ -25,42 +23,43 @@ func (a *App) describe() {
 		w, h = t.sheet.beside-3, a.body()
 	}
 	t.page = page{w: w}
-	t.headline(h)
+	t.headline()
 	if t.chart().Sockets() == 0 {
 		for _, line := range a.nothing() {
 			t.page.wrapped(0, theme.Plain, line)
 		}
 	}
-	t.around(h)
+	t.around()
 	t.list(h)
 }
 
-// headline names the port: on a line of its own where few lines are left.
-func (t *atlas) headline(h int) {
+// headline names the port.
+func (t *atlas) headline() {
 	m := t.markOf(t.port)
-	glyph := "◇"
-	if m.Class == port.WellKnown {
-		glyph = "◆"
-	}
-	line := []cell.Span{{Text: strconv.Itoa(int(t.port)) + " " + glyph, Role: litRole(m)}}
+	line := []cell.Span{{Text: strconv.Itoa(int(t.port)) + " " + glyphOf(m), Role: litRole(m)}}
 	names, what := t.registered()
 	if names != "" {
 		line = append(line, cell.Span{Text: "  " + names, Role: theme.Service})
 	}
-	sentence := portSentence(t.port, m, t.view.Host)
-	if h < spacious {
-		_, short, _ := strings.Cut(sentence, " is ")
+	kind := portSentence(t.port, m, t.view.Host)
+	if t.sheet.beside == 0 {
+		_, short, _ := strings.Cut(kind, " is ")
 		t.page.lines = append(t.page.lines, append(line, cell.Span{Text: "  " + short, Role: theme.Muted}))
 		return
 	}
 	t.page.lines = append(t.page.lines, line)
-	t.page.wrapped(0, theme.Muted, sentence+".")
-	if what != "" {
-		t.page.wrapped(0, theme.Muted, "Registered for "+what+".")
-	}
+	t.page.wrapped(0, theme.Muted, sentence(kind))
+	t.page.wrapped(0, theme.Muted, sentence(what))
 }
 
-// registered gives the names that the port is registered under, and what for.
+func glyphOf(m port.Mark) string {
+	if m.Class == port.WellKnown {
+		return "◆"
+	}
+	return "◇"
+}
+
+// registered gives the names of the port's services, and what the first is.
 func (t *atlas) registered() (names, what string) {
 	if t.context.Numeric {
 		return "", ""
@@ -69,15 +68,36 @@ func (t *atlas) registered() (names, what string) {
 	udp, _ := t.view.Registry.Lookup(sockets.UDP, t.port)
 	switch {
 	case tcp.Name == udp.Name || udp.Name == "":
-		return tcp.Name, tcp.Description
+		return tcp.Name, entrySentence(tcp)
 	case tcp.Name == "":
-		return udp.Name + " (udp)", udp.Description
+		return udp.Name + " (udp)", entrySentence(udp)
 	}
-	return tcp.Name + " (tcp), " + udp.Name + " (udp)", tcp.Description
+	return tcp.Name + " (tcp), " + udp.Name + " (udp)", entrySentence(tcp)
+}
+
+// entrySentence tells where the name of a port comes from and what it means:
+// what is registered need not run.
+func entrySentence(e port.Entry) string {
+	from := ""
+	switch e.Source {
+	case port.Overlay:
+		from = "often met as " + e.Name
+	case port.IANA:
+		from = "registered as " + e.Name
+	case port.Services:
+		from = "named " + e.Name + " in /etc/services"
+	}
+	if e.Description != "" {
+		from += ": " + e.Description
+	}
+	if e.IANA != "" {
+		from += "; registered as " + e.IANA
+	}
+	return from
 }
 
 // around tells what has the port, and of the cell if that has more ports.
-func (t *atlas) around(h int) {
+func (t *atlas) around() {
 	parts := []string{t.held()}
 	if n := t.chart().Remote(t.port); n > 0 {
 		parts = append(parts, strconv.Itoa(n)+" at the other end")
@@ -85,7 +105,7 @@ func (t *atlas) around(h int) {
 	if r := t.under(); r.Len() > 1 {
 		parts = append(parts, fmt.Sprintf("cell %d-%d: %d of %d used", r.First, r.Last, t.chart().Count(r), r.Len()))
 	}
-	if h < spacious {
+	if t.sheet.beside == 0 {
 		t.page.lines = append(t.page.lines, []cell.Span{{Text: strings.Join(parts, " · "), Role: theme.Plain}})
 		return
 	}
@@ -120,7 +140,7 @@ func open(rows []*model.Row) []*model.Row {
 // list adds the sockets of the port, as many as have room in h lines.
 func (t *atlas) list(h int) {
 	rows := t.chart().At(t.port)
-	if room := h - len(t.page.lines); h >= spacious && len(rows) > 0 && room > 1 {
+	if t.sheet.beside > 0 && len(rows) > 0 {
 		t.page.head("Sockets")
 	}
 	each := 1 + min(1, t.sheet.beside)

@@ -264,17 +264,14 @@ func (s *strip) draw(p *pen, cursor, wide int) {
 
 // head draws the class and the number of the first port.
 func (s *strip) head(p *pen, cursor bool) {
-	glyph, label := "◇", theme.Muted
-	if s.mark.Class == port.WellKnown {
-		glyph = "◆"
-	}
+	label := theme.Muted
 	if cursor {
 		p.text(theme.Key, "▌")
 		label = theme.Key
 	} else {
 		p.space(1)
 	}
-	p.text(litRole(s.mark), glyph)
+	p.text(litRole(s.mark), glyphOf(s.mark))
 	p.text(label, fmt.Sprintf(" %5d ", s.start))
 }
 
