@@ -125,7 +125,7 @@ func TestMapTellsOfAPort(t *testing.T) {
 			g.see("the first port in use", func(f screen.Frame) bool { return f.Has("80 ◆  http") && f.Has("127.0.0.1:80") })
 			g.keys("n")
 			g.see("the next", func(f screen.Frame) bool {
-				return f.Has("5432 ◇  postgresql") && f.Has("4 sockets") && f.Has("3 at the other end") && f.Has("0.0.0.0:5432")
+				return f.Has("5432 ◇  postgresql") && f.Has("4 sockets") && f.Has("3 have it at the other end") && f.Has("0.0.0.0:5432")
 			})
 			g.keys(":3457<enter>")
 			f := g.see("a port that is free", func(f screen.Frame) bool { return f.Has("3457 ◇  vat-control") && f.Has("ree") })

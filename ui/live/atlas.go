@@ -146,7 +146,7 @@ func (t *atlas) roll(by int) {
 
 // closer goes to a finer grid, or to a coarser one with -1.
 func (t *atlas) closer(by int) {
-	t.zoom = max(0, min(t.zoom+by, len(t.levels)-1))
+	t.zoom, t.moved = max(0, min(t.zoom+by, len(t.levels)-1)), true
 	line, _ := t.grid().Place(t.port)
 	t.top = line - t.sheet.h/2
 	t.scroll()

@@ -68,7 +68,7 @@ func TestPortsAreTakenAndLetGo(t *testing.T) {
 	s.lit(9000, "-")
 	s.lit(80, "■")
 	s.press(":", "9000", "enter")
-	s.has("free again")
+	s.has("free again", "- tcp  127.0.0.1:9000")
 	s.poll(10 * time.Second)
 	s.press("left")
 	s.lit(9000, "·")
@@ -256,7 +256,7 @@ func TestFrozenMap(t *testing.T) {
 	s.press("p", ":", "443", "enter")
 	s.poll(10 * time.Second)
 	s.lit(80, "▪")
-	s.has("443 ◆", "2 at the other end")
+	s.has("443 ◆", "2 have it at the other end")
 }
 
 // TestMapInASCII: what says more than ASCII can has a sign of its own.

@@ -100,7 +100,7 @@ func entrySentence(e port.Entry) string {
 func (t *atlas) around() {
 	parts := []string{t.held()}
 	if n := t.chart().Remote(t.port); n > 0 {
-		parts = append(parts, strconv.Itoa(n)+" at the other end")
+		parts = append(parts, several(int64(n), "has", "have")+" it at the other end")
 	}
 	if r := t.under(); r.Len() > 1 {
 		parts = append(parts, fmt.Sprintf("cell %d-%d: %d of %d used", r.First, r.Last, t.chart().Count(r), r.Len()))
@@ -158,18 +158,29 @@ func (t *atlas) list(h int) {
 
 // socket adds a socket: on one line, or on two beside the map.
 func (t *atlas) socket(r *model.Row) {
-	spans := func(cols ...column.Column) []cell.Span {
-		var line []cell.Span
-		for _, c := range cols {
-			line = cell.Spans(line, c, r, t.context)
-			line = append(line, cell.Span{Text: "  "})
-		}
-		return line
-	}
 	if t.sheet.beside == 0 {
-		t.page.lines = append(t.page.lines, spans(column.Proto, column.Local, column.State, column.Remote, column.Process, column.PID))
+		t.page.lines = append(t.page.lines, t.cells(r, column.Proto, column.Local, column.State, column.Remote, column.Process, column.PID))
 		return
 	}
-	t.page.lines = append(t.page.lines, spans(column.State, column.Process, column.PID),
-		append([]cell.Span{{Text: "  "}}, spans(column.Proto, column.Local, column.Remote)...))
+	t.page.lines = append(t.page.lines, t.cells(r, column.Proto, column.State, column.Process, column.PID),
+		append([]cell.Span{{Text: "  "}}, t.cells(r, column.Local, column.Remote)...))
+}
+
+// cells gives what some columns tell of a socket; of one that has gone, in the
+// look of what is no more.
+func (t *atlas) cells(r *model.Row, cols ...column.Column) []cell.Span {
+	var line []cell.Span
+	if !r.Open() && cols[0] == column.Proto {
+		line = append(line, cell.Span{Text: "- ", Role: theme.Ended})
+	}
+	for _, c := range cols {
+		line = cell.Spans(line, c, r, t.context)
+		line = append(line, cell.Span{Text: "  "})
+	}
+	for i := range line {
+		if !r.Open() && line[i].Role != theme.Ended {
+			line[i].Role = theme.Gone
+		}
+	}
+	return line
 }
