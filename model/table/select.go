@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"berth/model"
+	"berth/model/chart"
 	"berth/model/query"
 	"berth/sockets"
 )
@@ -16,6 +17,7 @@ func (t *Table) Select(sel Selection) *View {
 	v := &View{
 		Seq: uint64(t.seq), Time: t.time, Selection: sel,
 		Counts: t.counts, Host: t.host, Missing: t.missing, Tally: t.sleep.tally,
+		Registry: t.registry,
 	}
 	if t.dozes(sel) {
 		v.Dated = t.sleep.whole
@@ -23,9 +25,12 @@ func (t *Table) Select(sel Selection) *View {
 	spots := t.inOrder(sel.Kind, sel.Order)
 	v.Of = len(spots)
 	rows := t.pick(spots, sel.Query)
-	if sel.Kind == Processes {
+	switch sel.Kind {
+	case Processes:
 		v.Groups = t.groups(rows, sel.Order)
-	} else {
+	case Ports:
+		v.Chart = chart.Of(rows, t.time, t.options.Fresh)
+	default:
 		v.Rows = rows
 	}
 	return v

@@ -4,7 +4,9 @@ import (
 	"time"
 
 	"berth/model"
+	"berth/model/chart"
 	"berth/model/column"
+	"berth/model/port"
 	"berth/model/query"
 	"berth/sockets"
 )
@@ -18,6 +20,7 @@ const (
 	Connections                 // everything else
 	All
 	Processes // grouped
+	Ports     // a map
 )
 
 // Selection is what a view is to show.
@@ -41,10 +44,12 @@ type View struct {
 	Rows      []*model.Row   // filtered and sorted; lingering closed rows among them
 	Of        int            // how many there were before the filter
 	Groups    []*Group       // of Processes only; then Rows is empty
+	Chart     *chart.Chart   // of Ports only; then Rows is empty
 	Counts    Counts         // of the whole table, whatever is selected
 	Dated     time.Time      // zero, or when everything that is selected was last read, which is before Time
 	Tally     *sockets.Tally // nil where Counts has the connections
 	Host      *sockets.Host
+	Registry  *port.Registry // what ports are registered for
 	Missing   []sockets.Missing
 }
 

@@ -50,7 +50,7 @@ func configKeys() []configKey {
 			return text("interval", f.Interval, &s.interval, parseInterval)
 		}},
 		{"theme", `"auto", "dark" or "light"`, func(s *settings, f *file) error { return text("theme", f.Theme, &s.theme, parseTheme) }},
-		{"view", `"listening", "connections", "all" or "processes"`, func(s *settings, f *file) error {
+		{"view", `"listening", "connections", "all", "processes" or "ports"`, func(s *settings, f *file) error {
 			return text("view", f.View, &s.view, parseView)
 		}},
 		{"sort", `a column in quotes, such as "local" or "-age"`, func(s *settings, f *file) error {

@@ -81,7 +81,7 @@ func parseTheme(from, text string) (string, error) {
 }
 
 // views names the views in the order of table.Kind, which begins at 1.
-func views() []string { return []string{"listening", "connections", "all", "processes"} }
+func views() []string { return []string{"listening", "connections", "all", "processes", "ports"} }
 
 func parseView(from, text string) (table.Kind, error) {
 	name, err := choose(from, text, "view", views())

@@ -35,6 +35,8 @@ func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 	}
 	a.notice = notice{}
 	switch {
+	case a.atlas.number.typing && a.typePort(msg):
+		return nil
 	case a.prompt.editing && (msg.Type == tea.KeyRunes || act != quit && act != suspend):
 		if a.prompt.press(msg) == narrowed {
 			a.filter()
@@ -78,10 +80,12 @@ func (a *App) do(act action) tea.Cmd {
 	switch act {
 	case moveUp, moveDown, pageUp, pageDown, moveTop, moveBottom, scrollLeft, scrollRight:
 		a.move(act)
-	case listening, connections, everything, processes, nextView, previousView:
+	case listening, connections, everything, processes, allPorts, nextView, previousView:
 		a.turn(act)
 	case sortBy, sortNext, sortPrevious, reverse, chooseColumn:
 		a.arrange(act)
+	case nextUsed, previousUsed, nextPort, previousPort, zoomIn, zoomOut, goTo:
+		a.explore(act)
 	case enter:
 		a.enter()
 	case filter:
@@ -160,6 +164,10 @@ func (a *App) move(act action) {
 		a.scroll(act)
 		return
 	}
+	if a.onMap() {
+		a.atlas.move(act)
+		return
+	}
 	switch act {
 	case moveUp:
 		g.cursor.to(g.cursor.line-1, g.items)
@@ -198,6 +206,8 @@ func (a *App) scroll(act action) {
 func (a *App) enter() {
 	it := a.grid.selected()
 	switch {
+	case a.onMap():
+		a.enterPort()
 	case a.detail.open:
 		a.closeDetail()
 	case it.row != nil:
@@ -232,6 +242,8 @@ func (a *App) back() {
 	switch {
 	case a.detail.open:
 		a.closeDetail()
+	case a.onMap() && a.atlas.zoom > 0:
+		a.atlas.closer(-1)
 	case a.prompt.shown():
 		a.prompt.clear()
 		a.filter()

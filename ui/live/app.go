@@ -25,9 +25,9 @@ type App struct {
 	look    *theme.Theme
 	request feed.Request // what was last asked of the feed
 	update  feed.Update  // what is shown
-	grid    grid
-	prompt  prompt
-	detail  detail
+	views
+	prompt prompt
+	detail detail
 	overlays
 	footing
 	clock  clock
@@ -35,6 +35,12 @@ type App struct {
 	frame  picture
 	canvas canvas
 	end    error // why the program ends; nil: the user left
+}
+
+// views is what the window shows, one at a time: a table, or the map of ports.
+type views struct {
+	grid  grid
+	atlas atlas
 }
 
 // overlays is what may lie over the table, one at a time.
@@ -186,7 +192,8 @@ func (a *App) take(u feed.Update) bool {
 		a.clock.frozen = a.clock.now
 	}
 	a.grid.show(u.View, returning)
-	if a.prompt.found(a.grid.items.len() > 0) == narrowed {
+	a.atlas.show(u.View)
+	if a.prompt.found(a.grid.items.len()+u.View.Chart.Sockets() > 0) == narrowed {
 		a.filter()
 	}
 	return true

@@ -12,7 +12,7 @@ func (a *App) turn(act action) {
 	n := len(tabs())
 	now := int(a.request.Selection.Kind) - 1
 	kind := map[action]int{
-		listening: 0, connections: 1, everything: 2, processes: 3, nextView: (now + 1) % n, previousView: (now + n - 1) % n,
+		listening: 0, connections: 1, everything: 2, processes: 3, allPorts: 4, nextView: (now + 1) % n, previousView: (now + n - 1) % n,
 	}[act]
 	a.show(tabs()[kind].kind)
 }
@@ -21,7 +21,11 @@ func (a *App) show(k table.Kind) {
 	if k == a.request.Selection.Kind {
 		return
 	}
+	if k == table.Ports && a.detail.open {
+		a.closeDetail()
+	}
 	a.request.Selection.Kind = k
+	a.atlas.number = number{}
 	a.grid.shift = 0
 	a.grid.layout = layoutOf(k, a.options.Columns)
 	a.grid.layout.order = a.request.Selection.Order
@@ -32,6 +36,10 @@ func (a *App) show(k table.Kind) {
 // arrange changes the order or the columns.
 func (a *App) arrange(act action) {
 	order := a.request.Selection.Order
+	if a.onMap() {
+		a.say("the map has no columns: its order is that of the ports")
+		return
+	}
 	switch act {
 	case sortBy:
 		a.chooser.open(theSort, []column.Column{order.Column})

@@ -10,7 +10,7 @@ import (
 
 // dearest is the hints from the one that is left out last.
 func dearest() []action {
-	return []action{help, filter, quit, enter, explained, change, sortBy, freeze, chooseColumn, copyRow}
+	return []action{help, filter, quit, enter, explained, nextUsed, goTo, zoomIn, change, sortBy, freeze, chooseColumn, copyRow}
 }
 
 // hints gives the commands whose hints have room in w cells, in the order of
@@ -19,7 +19,7 @@ func (m keymap) hints(w int) []command {
 	var in []action
 	for _, a := range dearest() {
 		n := 2 + cell.Width(m.first(a)) + 1 + cell.Width(m.hint(a))
-		if m.first(a) == "" || n > w {
+		if m.first(a) == "" || m.hint(a) == "" || n > w {
 			continue
 		}
 		w -= n
@@ -54,6 +54,9 @@ func (a *App) foot(p *pen) {
 		p.veil = true
 	}
 	keys := a.keys
+	if a.onMap() {
+		keys = keys.onMap(a.atlas.under().Len() == 1)
+	}
 	if !a.clock.frozen.IsZero() {
 		keys = keys.hinting(freeze, "resume")
 	}
@@ -63,6 +66,9 @@ func (a *App) foot(p *pen) {
 // remark gives what the footer says in place of the keys: a notice, or what
 // the keys are for while the filter is typed.
 func (a *App) remark() string {
+	if a.atlas.number.typing {
+		return a.atlas.number.line()
+	}
 	if a.notice.text != "" || !a.prompt.editing {
 		return a.notice.text
 	}
@@ -75,6 +81,9 @@ func (a *App) place() string {
 	}
 	if a.update.View == nil {
 		return ""
+	}
+	if a.onMap() {
+		return a.atlas.place(a.window.w)
 	}
 	return place(&a.grid, a.update.View.Of)
 }

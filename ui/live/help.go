@@ -31,6 +31,7 @@ func (m *manual) set(keys keymap, missing []sockets.Missing, w int) {
 	m.page.head("Marks")
 	m.mark("◆", theme.WellKnown, "a well-known port, 0-1023")
 	m.mark("◇", theme.Dynamic, "a dynamic port, 1024-65535; dimmer where the kernel handed it out")
+	m.mark("■ ▪ □ ▫", theme.Dynamic, "on the map of ports: listening, connected, bound, closing")
 	m.mark("+", theme.Fresh, "opened a moment ago")
 	m.mark("-", theme.Ended, "closed a moment ago")
 	m.mark(">3m", theme.Muted, "open for longer than it has been watched")

@@ -27,6 +27,7 @@ const (
 	connections  action = "connections"
 	everything   action = "all"
 	processes    action = "processes"
+	allPorts     action = "ports"
 	nextView     action = "next-view"
 	previousView action = "previous-view"
 	filter       action = "filter"
@@ -39,6 +40,13 @@ const (
 	enter        action = "detail"
 	explained    action = "explain"
 	toggle       action = "toggle"
+	nextUsed     action = "next-used"
+	previousUsed action = "previous-used"
+	nextPort     action = "next-port"
+	previousPort action = "previous-port"
+	zoomIn       action = "zoom-in"
+	zoomOut      action = "zoom-out"
+	goTo         action = "go-to-port"
 	change       action = "act"
 	freeze       action = "freeze"
 	refresh      action = "refresh"
@@ -58,6 +66,7 @@ type section string
 const (
 	moving   section = "Moving"
 	showing  section = "What is shown"
+	charting section = "On the map of ports"
 	watching section = "Watching"
 	acting   section = "Acting"
 	leaving  section = "The program"
@@ -103,8 +112,16 @@ func defaultKeys() keymap {
 		bind(connections, showing, "", "view: connections", "2"),
 		bind(everything, showing, "", "view: all", "3"),
 		bind(processes, showing, "", "view: by process", "4"),
+		bind(allPorts, showing, "", "view: the map of all ports", "5"),
 		bind(nextView, showing, "", "the next view", "tab"),
 		bind(previousView, showing, "", "the view before", "shift+tab"),
+		bind(nextUsed, charting, "", "the next port that is in use", "n"),
+		bind(previousUsed, charting, "", "the one before", "N"),
+		bind(nextPort, charting, "", "the next port; the arrows go from cell to cell", "]"),
+		bind(previousPort, charting, "", "the port before", "["),
+		bind(goTo, charting, "", "go to a port by its number", ":"),
+		bind(zoomIn, charting, "", "look closer; enter does so too, and at one port lists its sockets", "z"),
+		bind(zoomOut, charting, "", "look from farther off; esc does so too", "Z", "backspace"),
 		bind(freeze, watching, "freeze", "freeze the picture; the polling goes on", " ", "p"),
 		bind(refresh, watching, "", "poll now", "r"),
 		bind(longer, watching, "", "poll less often", "+"),

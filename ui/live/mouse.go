@@ -56,6 +56,10 @@ func (a *App) roll(msg tea.MouseMsg, by int) {
 		a.detail.page.scroll(by, a.body())
 		return
 	}
+	if a.onMap() {
+		a.atlas.roll(by / wheel)
+		return
+	}
 	a.grid.cursor.roll(by, a.grid.items)
 	a.inspect()
 }
@@ -70,6 +74,8 @@ func (a *App) click(x, y int) {
 	case y == a.above()-1:
 		a.prompt.open()
 	case a.detail.open && x >= a.window.w-a.panel():
+	case a.onMap():
+		a.clickMap(x, y-a.above())
 	case row == -1:
 		if c, ok := a.grid.hit(x); ok {
 			order := a.request.Selection.Order

@@ -74,6 +74,13 @@ func (p *prompt) close() {
 // shown tells whether there is anything to show.
 func (p *prompt) shown() bool { return p.editing || !p.query.Empty() }
 
+// put replaces the text.
+func (p *prompt) put(text string) verdict {
+	p.remember()
+	p.input.SetValue(text)
+	return p.parse()
+}
+
 // press takes a key while the prompt is edited.
 func (p *prompt) press(msg tea.KeyMsg) verdict {
 	switch msg.Type {

@@ -22,7 +22,7 @@ func TestSketch(t *testing.T) {
 	s.poll(2 * time.Second)
 	want := strings.Split(strings.TrimPrefix(`
  berth  web-1   ● live 1s · poll 4 ms                       3 listening  4 established  1 time-wait
- 1 Listening  2 Connections  3 All  4 Processes
+ 1 Listening  2 Connections  3 All  4 Processes  5 Ports
 
    LOCAL ▲            SERVICE     STATE        REMOTE               PROCESS                PID   AGE
 ▌  0.0.0.0:80      ◆  http        LISTEN       any                  nginx (+1)             812   >2s
@@ -97,6 +97,9 @@ func TestEverySizeFits(t *testing.T) {
 	s.gaps = []sockets.Missing{{What: "owners", Why: "needs root (CAP_SYS_PTRACE)", Count: 12, Mend: "sudo berth"}, {What: "tcp bound", Why: "needs Linux 6.8"}}
 	s.poll(0)
 	scenes := [][]string{
+		{"5", "n", "z", "pgdown"},
+		{"z", "G", "?"},
+		{"esc", "Z", "Z", ":", "9", "enter"},
 		{"1"},
 		{"2"},
 		{"3"},
@@ -312,7 +315,7 @@ func TestTabs(t *testing.T) {
 	for _, step := range []struct {
 		key  string
 		want table.Kind
-	}{{"tab", table.Processes}, {"tab", table.Listening}, {"shift+tab", table.Processes}, {"2", table.Connections}, {"5", table.Connections}, {"1", table.Listening}} {
+	}{{"tab", table.Processes}, {"tab", table.Ports}, {"tab", table.Listening}, {"shift+tab", table.Ports}, {"2", table.Connections}, {"9", table.Connections}, {"5", table.Ports}, {"1", table.Listening}} {
 		s.press(step.key)
 		if got := s.update.View.Selection.Kind; got != step.want {
 			t.Errorf("after %s view %d, want %d", step.key, got, step.want)

@@ -51,9 +51,13 @@ func plainSign(r rune) byte {
 		return '^'
 	case '▼', '▾', '↓':
 		return 'v'
-	case '◆':
+	case '◆', '■':
 		return '#'
-	case '◇', '◌':
+	case '▪':
+		return '='
+	case '▫':
+		return '%'
+	case '◇', '◌', '□':
 		return 'o'
 	case '●':
 		return '*'

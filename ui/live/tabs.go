@@ -21,6 +21,7 @@ func tabs() []tab {
 		{table.Connections, "Connections", "Conn"},
 		{table.All, "All", "All"},
 		{table.Processes, "Processes", "Proc"},
+		{table.Ports, "Ports", "Map"},
 	}
 }
 

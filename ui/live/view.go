@@ -53,6 +53,9 @@ func (a *App) prepare() {
 		now = a.clock.frozen
 	}
 	a.grid.prepare(now)
+	if a.charted() {
+		a.prepareMap()
+	}
 	if a.detail.open {
 		a.detail.set(a.update.Detail, a.grid.context, a.panel()-3, a.body())
 	}
@@ -198,6 +201,8 @@ func (a *App) detailLine(p *pen, y int) {
 
 func (a *App) gridLine(p *pen, y int) {
 	switch {
+	case a.charted():
+		a.atlas.line(p, y)
 	case a.grid.items.len() == 0:
 		a.empty(p, y)
 	case y == 0:

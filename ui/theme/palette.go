@@ -111,6 +111,11 @@ func dark() palette {
 		Border:      {fore: shade{hex: 0x6e7681, index: 241, basic: 90}},
 		Cursor:      {back: shade{hex: 0x2b3540, index: 237, basic: 90}},
 		Match:       {fore: text, attr: underlined},
+
+		SystemZone:     {fore: shade{hex: 0xa07840, index: 137, basic: 33, faint: true, lift: 93}},
+		RegisteredZone: {fore: shade{hex: 0x5580b4, index: 67, basic: 94, faint: true, lift: 96}},
+		EphemeralZone:  {fore: shade{hex: 0x728298, index: 244, basic: 90, lift: 37}},
+		PrivateZone:    {fore: shade{hex: 0x7d78b8, index: 97, basic: 90, lift: 37}},
 	}
 }
 
@@ -155,6 +160,11 @@ func light() palette {
 		Border:      {fore: shade{hex: 0x8a929c, index: 246, basic: 90}},
 		Cursor:      {back: shade{hex: 0xdfe8f5, index: 254, basic: 37}},
 		Match:       {fore: text, attr: underlined},
+
+		SystemZone:     {fore: shade{hex: 0xa97340, index: 137, basic: 31, faint: true}},
+		RegisteredZone: {fore: shade{hex: 0x5583c4, index: 68, basic: 34, faint: true}},
+		EphemeralZone:  {fore: shade{hex: 0x74808e, index: 245, basic: 90}},
+		PrivateZone:    {fore: shade{hex: 0x8078bc, index: 104, basic: 90}},
 	}
 }
 
@@ -181,5 +191,10 @@ func mono() palette {
 		Border:     {attr: dim},
 		Cursor:     {attr: reversed},
 		Match:      {attr: underlined},
+
+		SystemZone:     {attr: dim},
+		RegisteredZone: {attr: dim},
+		EphemeralZone:  {attr: dim},
+		PrivateZone:    {attr: dim},
 	}
 }

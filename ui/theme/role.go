@@ -38,5 +38,9 @@ const (
 	Border           // of panels
 	Cursor           // the row under the cursor: a background, laid under the other roles
 	Match            // what a filter found
-	roles            // how many there are
+	SystemZone       // on the map of ports, where nothing is: the range's hue, as faint as can still be seen
+	RegisteredZone
+	EphemeralZone
+	PrivateZone
+	roles // how many there are
 )

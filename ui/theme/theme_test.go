@@ -13,7 +13,7 @@ var (
 	coloured = []Profile{Colors16, Colors256, TrueColor}
 	grounds  = map[bool][]uint32{false: {0x000000, 0x1e1e1e, 0x14181d}, true: {0xffffff, 0xfafafa}}
 	// muted is what may be fainter than text that must be read.
-	muted = map[Role]bool{Muted: true, Ephemeral: true, Gap: true, Gone: true, Ending: true, Head: true, Tab: true, Hint: true, Border: true}
+	muted = map[Role]bool{Muted: true, Ephemeral: true, Gap: true, Gone: true, Ending: true, Head: true, Tab: true, Hint: true, Border: true, SystemZone: true, RegisteredZone: true, EphemeralZone: true, PrivateZone: true}
 )
 
 func each(t *testing.T, f func(t *testing.T, o Options)) {

@@ -38,7 +38,7 @@ func wants(t *testing.T, kind table.Kind, filter string) Request {
 
 func TestWhereReadingIsCheapEverythingIsRead(t *testing.T) {
 	s := spender(19 * time.Millisecond)
-	for _, kind := range []table.Kind{table.Listening, table.Connections, table.All, table.Processes} {
+	for _, kind := range []table.Kind{table.Listening, table.Connections, table.All, table.Processes, table.Ports} {
 		ask := s.asks(wants(t, kind, ":80"), nil, noon.Add(30*time.Second))
 		if diff := cmp.Diff(s.all, ask); diff != "" {
 			t.Errorf("view %d (-everything +asked):\n%s", kind, diff)

@@ -1,0 +1,158 @@
+// Package chart is the map of all ports: which of them are in use and by what,
+// and where on a screen each has its place.
+package chart
+
+import (
+	"time"
+
+	"berth/model"
+)
+
+// Chart is what goes on at every port, at one time. It is immutable. A nil
+// Chart has nothing on it.
+type Chart struct {
+	uses   [Ports]Use
+	first  [Ports + 1]uint32 // the sockets of port p are rows[first[p]:first[p+1]]
+	rows   []*model.Row
+	remote [Ports]uint32
+	used   int
+}
+
+// Of makes a chart of rows. A socket lies at its local port; those without
+// ports lie nowhere. A socket that was opened within fresh before now is new.
+func Of(rows []*model.Row, now time.Time, fresh time.Duration) *Chart {
+	c := &Chart{}
+	places := make([]place, len(rows))
+	for i, r := range rows {
+		if r.Local.IsValid() {
+			p := r.Local.Port()
+			places[i] = place{p, rankOf(r)}
+			c.first[int(p)+1]++
+			c.uses[p] |= useOf(r, now, fresh)
+		}
+		if r.Remote.IsValid() && r.Open() {
+			c.remote[r.Remote.Port()]++
+		}
+	}
+	for p := range c.uses {
+		c.first[p+1] += c.first[p]
+		c.uses[p] = c.uses[p].ofPort()
+		if c.uses[p].Used() {
+			c.used++
+		}
+	}
+	c.sort(rows, places)
+	return c
+}
+
+// place is where a row lies. It is kept apart, for to look at a row again
+// costs more than all else.
+type place struct {
+	port uint16
+	rank rank
+}
+
+// rank is a row's place among those of its port.
+type rank uint8
+
+const (
+	nowhere rank = iota
+	waits        // listens, or is bound
+	talks
+	went
+)
+
+// sort puts the rows of each port together, by rank.
+func (c *Chart) sort(rows []*model.Row, places []place) {
+	c.rows = make([]*model.Row, c.first[Ports])
+	next := c.first
+	for rank := waits; rank <= went; rank++ {
+		for i, p := range places {
+			if p.rank == rank {
+				c.rows[next[p.port]] = rows[i]
+				next[p.port]++
+			}
+		}
+	}
+}
+
+func rankOf(r *model.Row) rank {
+	switch {
+	case !r.Open():
+		return went
+	case lasting(r.State).Has(Listening | Bound):
+		return waits
+	}
+	return talks
+}
+
+// At gives the sockets at p: who listens first, and who has gone last.
+func (c *Chart) At(p uint16) []*model.Row {
+	if c == nil {
+		return nil
+	}
+	return c.rows[c.first[p]:c.first[int(p)+1]]
+}
+
+// Sockets gives how many sockets lie on c, those that were closed a moment ago
+// too.
+func (c *Chart) Sockets() int {
+	if c == nil {
+		return 0
+	}
+	return len(c.rows)
+}
+
+// Remote gives how many open sockets have p at their other end.
+func (c *Chart) Remote(p uint16) int {
+	if c == nil {
+		return 0
+	}
+	return int(c.remote[p])
+}
+
+// Use gives what goes on at the ports of r, all together.
+func (c *Chart) Use(r Run) Use {
+	var u Use
+	if c != nil {
+		for _, o := range c.uses[r.First : int(r.Last)+1] {
+			u |= o
+		}
+	}
+	return u
+}
+
+// Count gives how many ports of r are in use.
+func (c *Chart) Count(r Run) int {
+	n := 0
+	if c != nil {
+		for _, u := range c.uses[r.First : int(r.Last)+1] {
+			if u.Used() {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// Used gives how many ports are in use.
+func (c *Chart) Used() int {
+	if c == nil {
+		return 0
+	}
+	return c.used
+}
+
+// Next gives the nearest port above p at which anything goes on, or below it
+// where by is -1.
+func (c *Chart) Next(p uint16, by int) (uint16, bool) {
+	if c == nil {
+		return p, false
+	}
+	for at := int(p) + by; at >= 0 && at < Ports; at += by {
+		if c.uses[at] != 0 {
+			return uint16(at), true
+		}
+	}
+	return p, false
+}

@@ -1,0 +1,177 @@
+package chart_test
+
+import (
+	"math/rand/v2"
+	"net/netip"
+	"testing"
+	"time"
+
+	"berth/model"
+	"berth/model/chart"
+	"berth/sockets"
+)
+
+const fresh = 3 * time.Second
+
+var noon = time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)
+
+// row makes an open TCP row that is not young.
+func row(state sockets.State, local uint16, remote ...uint16) *model.Row {
+	r := &model.Row{Socket: sockets.Socket{Proto: sockets.TCP, State: state}}
+	r.Local = netip.AddrPortFrom(netip.IPv4Unspecified(), local)
+	for _, p := range remote {
+		r.Remote = netip.AddrPortFrom(netip.IPv6Loopback(), p)
+	}
+	r.Life.Seen = noon.Add(-time.Hour)
+	return r
+}
+
+func young(r *model.Row) *model.Row {
+	r.Life.Seen = noon.Add(-time.Second)
+	r.Life.Born = r.Life.Seen
+	return r
+}
+
+func gone(r *model.Row) *model.Row {
+	r.Life.Closed = noon.Add(-time.Second)
+	return r
+}
+
+func at(p uint16) chart.Run { return chart.Run{First: p, Last: p} }
+
+func TestUses(t *testing.T) {
+	unix := &model.Row{Socket: sockets.Socket{Proto: sockets.Unix, State: sockets.Listen}}
+	c := chart.Of([]*model.Row{
+		row(sockets.Established, 80, 51000), row(sockets.Listen, 80), young(row(sockets.Established, 80, 51001)),
+		row(sockets.Bound, 7777), row(sockets.TimeWait, 41000, 443), row(sockets.Connected, 5353, 53),
+		young(row(sockets.Listen, 3000)), young(row(sockets.CloseWait, 3001, 80)),
+		gone(row(sockets.Listen, 4000)), gone(row(sockets.Established, 80, 51002)),
+		row(sockets.Listen, 0), row(sockets.Listen, 65535), unix,
+	}, noon, fresh)
+	for p, want := range map[uint16]chart.Use{
+		80:   chart.Listening | chart.Connected, // neither new, though a connection is, nor let go
+		7777: chart.Bound, 41000: chart.Ending, 5353: chart.Connected,
+		3000: chart.Listening | chart.Opened, 3001: chart.Connected | chart.Opened,
+		4000: chart.Closed, 0: chart.Listening, 65535: chart.Listening,
+		51000: 0, 443: 0, 1: 0,
+	} {
+		if got := c.Use(at(p)); got != want {
+			t.Errorf("port %d: use %b, want %b", p, got, want)
+		}
+	}
+	if got := c.Used(); got != 8 {
+		t.Errorf("%d ports in use, want 8", got)
+	}
+	if got := c.Sockets(); got != 12 {
+		t.Errorf("%d sockets, want 12: those without a port are not on the map", got)
+	}
+}
+
+func TestStrongestUse(t *testing.T) {
+	for u, want := range map[chart.Use]chart.Use{
+		chart.Listening | chart.Connected | chart.Bound | chart.Ending: chart.Listening,
+		chart.Ending | chart.Bound | chart.Connected:                   chart.Connected,
+		chart.Ending | chart.Bound:                                     chart.Bound,
+		chart.Ending | chart.Opened:                                    chart.Ending,
+		chart.Closed:                                                   0,
+	} {
+		if got := u.Strongest(); got != want {
+			t.Errorf("the strongest of %b is %b, want %b", u, got, want)
+		}
+	}
+}
+
+// TestSocketsOfAPort: who listens comes first, who has gone last, and the other
+// ends are counted apart.
+func TestSocketsOfAPort(t *testing.T) {
+	dead, talks, listens := gone(row(sockets.Listen, 80)), row(sockets.Established, 80, 51000), row(sockets.Listen, 80)
+	c := chart.Of([]*model.Row{dead, talks, row(sockets.Listen, 81), listens, row(sockets.Established, 51000, 80), gone(row(sockets.Established, 51001, 80))}, noon, fresh)
+	got := c.At(80)
+	if len(got) != 3 || got[0] != listens || got[1] != talks || got[2] != dead {
+		t.Errorf("at port 80: %v", got)
+	}
+	if n := c.Remote(80); n != 1 {
+		t.Errorf("80 is the other end of %d open sockets, want 1", n)
+	}
+	if len(c.At(82)) != 0 || len(c.At(0)) != 0 || len(c.At(65535)) != 0 {
+		t.Error("sockets at ports that nothing has")
+	}
+}
+
+func TestNextUsed(t *testing.T) {
+	c := chart.Of([]*model.Row{row(sockets.Listen, 0), gone(row(sockets.Listen, 80)), row(sockets.Listen, 65535)}, noon, fresh)
+	for _, x := range []struct {
+		from uint16
+		by   int
+		want uint16
+		ok   bool
+	}{{0, 1, 80, true}, {80, 1, 65535, true}, {65535, 1, 65535, false}, {65535, -1, 80, true}, {80, -1, 0, true}, {0, -1, 0, false}} {
+		if got, ok := c.Next(x.from, x.by); got != x.want || ok != x.ok {
+			t.Errorf("from %d by %d: %d, %v", x.from, x.by, got, ok)
+		}
+	}
+}
+
+// TestNothingOnNoChart: a chart that is not there yet may be asked anything.
+func TestNothingOnNoChart(t *testing.T) {
+	var c *chart.Chart
+	if _, ok := c.Next(0, 1); ok || c.Used()+c.Sockets()+c.Count(chart.Run{Last: 65535})+c.Remote(80)+len(c.At(80)) != 0 || c.Use(at(80)) != 0 {
+		t.Error("something is on no chart")
+	}
+}
+
+// TestEveryUsedPortIsLit: on every grid the cell of each port that is in use
+// shows a use, and no other cell does.
+func TestEveryUsedPortIsLit(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	used := make(map[uint16]bool)
+	var rows []*model.Row
+	for range 300 {
+		p := uint16(r.Uint32())
+		used[p] = true
+		rows = append(rows, row(sockets.States()[r.IntN(len(sockets.States()))], p))
+	}
+	c := chart.Of(rows, noon, fresh)
+	eachGrid(t, func(t *testing.T, g chart.Grid, _, _, _ int) {
+		want := make(map[chart.Run]int)
+		for p := range used {
+			want[g.Around(p)]++
+		}
+		for line := range g.Lines() {
+			for column := range g.Cells() {
+				cell, ok := g.Run(line, column)
+				if ok && (c.Count(cell) != want[cell] || c.Use(cell).Used() != (want[cell] > 0)) {
+					t.Errorf("cell %v: %d ports used, use %b; want %d", cell, c.Count(cell), c.Use(cell), want[cell])
+				}
+			}
+		}
+	})
+}
+
+// BenchmarkOf is what a poll of 100,000 sockets costs the map.
+func BenchmarkOf(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	rows := make([]*model.Row, 100_000)
+	for i := range rows {
+		rows[i] = row(sockets.Established, uint16(r.Uint32()), uint16(r.Uint32()))
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		chart.Of(rows, noon, fresh)
+	}
+}
+
+// BenchmarkUse is what a frame asks of the chart.
+func BenchmarkUse(b *testing.B) {
+	c := chart.Of([]*model.Row{row(sockets.Listen, 80)}, noon, fresh)
+	g := chart.Levels(59, 15)[0]
+	for b.Loop() {
+		for line := range g.Lines() {
+			for column := range g.Cells() {
+				if cell, ok := g.Run(line, column); ok {
+					c.Use(cell)
+				}
+			}
+		}
+	}
+}

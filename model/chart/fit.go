@@ -1,0 +1,95 @@
+package chart
+
+// ten is how many cells stand together; between them is a gap.
+const ten = 10
+
+// Width gives the columns that n cells take, with the gaps between the tens.
+func Width(n int) int { return n + max(0, n-1)/ten }
+
+// Column gives the column in which cell n stands.
+func Column(n int) int { return n + n/ten }
+
+// CellAt gives the cell in a column. ok is false in a gap.
+func CellAt(column int) (n int, ok bool) {
+	return column - column/(ten+1), column >= 0 && column%(ten+1) != ten
+}
+
+// Levels gives the grids for a window of w columns and h lines, from the one
+// that shows all ports, where h is enough for it, to the one with a cell for
+// each. The finer ones have more lines than the window.
+func Levels(w, h int) []Grid {
+	all := overview(w, h)
+	levels := []Grid{all}
+	if all.Bands[1].Cell >= 50 {
+		levels = append(levels, even(10, w))
+	}
+	if all.Bands[1].Cell > 1 {
+		levels = append(levels, even(1, w))
+	}
+	return levels
+}
+
+// overview gives the well-known ports, a 64th of all, what the others leave:
+// at least a line.
+func overview(w, h int) Grid {
+	known, dynamic := bands()
+	dynamic = dynamic.finest(w, max(2, h-1))
+	known = known.finest(w, max(1, h-dynamic.Lines()))
+	return Grid{[2]Band{known, dynamic}}
+}
+
+// bands gives the bands, of which nobody knows yet how they are drawn.
+func bands() (known, dynamic Band) {
+	return Band{First: 0, Last: 1023}, Band{First: 1024, Last: Ports - 1}
+}
+
+// even gives a grid of which each cell stands for as many ports.
+func even(cell, w int) Grid {
+	known, dynamic := bands()
+	row := cell
+	for _, r := range rounds(1, 2, 5) {
+		if r%cell == 0 && Width(r/cell) <= w {
+			row = max(row, r)
+		}
+	}
+	known.Cell, known.Row = cell, row
+	dynamic.Cell, dynamic.Row = cell, row
+	return Grid{[2]Band{known, dynamic}}
+}
+
+// finest gives b with the smallest cells that have room in w columns and h
+// lines, on as few lines as those take. Where nothing has, it is the coarsest.
+func (b Band) finest(w, h int) Band {
+	best := b
+	best.Cell, best.Row = coarsest, coarsest*max(1, min(w, ten))
+	found := false
+	for _, cell := range rounds(1, 2, 4, 5, 8, 25) {
+		for _, row := range append(rounds(1, 2, 4, 5, 8, 25), b.whole(cell)) {
+			c := b
+			c.Cell, c.Row = cell, row
+			if row%cell != 0 || Width(c.Cells()) > w || c.Lines() > h {
+				continue
+			}
+			if !found || cell < best.Cell || cell == best.Cell && c.Lines() < best.Lines() {
+				best, found = c, true
+			}
+		}
+	}
+	return best
+}
+
+// whole gives a line that has room for all of b.
+func (b Band) whole(cell int) int { return (b.Last/cell + 1) * cell }
+
+const coarsest = 5000
+
+// rounds gives the numbers of a digit, or a few, and zeros.
+func rounds(digits ...int) []int {
+	var all []int
+	for power := 1; power <= 10000; power *= 10 {
+		for _, d := range digits {
+			all = append(all, d*power)
+		}
+	}
+	return all
+}

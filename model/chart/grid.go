@@ -1,0 +1,93 @@
+package chart
+
+// Ports is how many port numbers there are.
+const Ports = 1 << 16
+
+// Run is ports that follow one another.
+type Run struct{ First, Last uint16 }
+
+// Len gives how many ports are in r.
+func (r Run) Len() int { return int(r.Last) - int(r.First) + 1 }
+
+// Has tells whether p is in r.
+func (r Run) Has(p uint16) bool { return p >= r.First && p <= r.Last }
+
+// Band is the ports of one class, and how finely they are drawn. Its lines
+// begin at multiples of Row and its cells at multiples of Cell, so that a port
+// is found by its number; the first and the last of them may be cut short, for
+// the ports beyond are of another band.
+type Band struct {
+	First, Last int
+	Cell        int // how many ports a cell stands for
+	Row         int // how many a line does: a multiple of Cell
+}
+
+// Lines gives how many lines the band takes.
+func (b Band) Lines() int { return b.Last/b.Row - b.First/b.Row + 1 }
+
+// Cells gives how many cells its widest line has.
+func (b Band) Cells() int { return (min(b.Row, b.Last+1) + b.Cell - 1) / b.Cell }
+
+// run gives the ports of a cell. ok is false where the band has none.
+func (b Band) run(line, column int) (r Run, ok bool) {
+	from := b.start(line) + column*b.Cell
+	to := min(from+b.Cell-1, b.start(line)+b.Row-1, b.Last)
+	from = max(from, b.First)
+	if column < 0 || column*b.Cell >= b.Row || from > to {
+		return Run{}, false
+	}
+	return Run{uint16(from), uint16(to)}, true
+}
+
+// start gives the number at which a line begins.
+func (b Band) start(line int) int { return (b.First/b.Row + line) * b.Row }
+
+// Grid is where on a map each port has its cell: lines of cells, first those of
+// the well-known ports, then those of the dynamic ones.
+type Grid struct{ Bands [2]Band }
+
+// Lines gives how many lines there are.
+func (g Grid) Lines() int { return g.Bands[0].Lines() + g.Bands[1].Lines() }
+
+// Cells gives how many cells the widest line has.
+func (g Grid) Cells() int { return max(g.Bands[0].Cells(), g.Bands[1].Cells()) }
+
+// Band gives the band of a line, and which of its lines that is.
+func (g Grid) Band(line int) (Band, int) {
+	if n := g.Bands[0].Lines(); line >= n {
+		return g.Bands[1], line - n
+	}
+	return g.Bands[0], line
+}
+
+// Start gives the number at which a line begins; the ports before the first of
+// the line's class are on the line above.
+func (g Grid) Start(line int) int {
+	b, i := g.Band(line)
+	return b.start(i)
+}
+
+// Run gives the ports of a cell. ok is false where there is none.
+func (g Grid) Run(line, column int) (r Run, ok bool) {
+	if line < 0 || line >= g.Lines() {
+		return Run{}, false
+	}
+	b, i := g.Band(line)
+	return b.run(i, column)
+}
+
+// Place gives the cell that p is in.
+func (g Grid) Place(p uint16) (line, column int) {
+	b, above := g.Bands[0], 0
+	if int(p) > b.Last {
+		above = b.Lines()
+		b = g.Bands[1]
+	}
+	return above + int(p)/b.Row - b.First/b.Row, int(p) % b.Row / b.Cell
+}
+
+// Around gives the ports that share p's cell.
+func (g Grid) Around(p uint16) Run {
+	r, _ := g.Run(g.Place(p))
+	return r
+}

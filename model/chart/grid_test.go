@@ -1,0 +1,111 @@
+package chart_test
+
+import (
+	"fmt"
+	"testing"
+
+	"berth/model/chart"
+)
+
+// sizes are windows, from one with room for nothing to a wall.
+func sizes() [][2]int {
+	return [][2]int{{1, 1}, {7, 3}, {19, 2}, {31, 5}, {59, 15}, {60, 16}, {101, 25}, {122, 55}, {180, 40}, {300, 100}}
+}
+
+func eachGrid(t *testing.T, f func(t *testing.T, g chart.Grid, w, h int, level int)) {
+	for _, z := range sizes() {
+		for level, g := range chart.Levels(z[0], z[1]) {
+			t.Run(fmt.Sprintf("%dx%d/%d", z[0], z[1], level), func(t *testing.T) { f(t, g, z[0], z[1], level) })
+		}
+	}
+}
+
+// TestEveryPortHasOneCell goes through all cells and all ports: no port is
+// missing or in two cells, and from a port to its cell and back is no way at
+// all.
+func TestEveryPortHasOneCell(t *testing.T) {
+	eachGrid(t, func(t *testing.T, g chart.Grid, _, _, _ int) {
+		var seen [chart.Ports]int
+		for line := range g.Lines() {
+			for column := range g.Cells() {
+				r, ok := g.Run(line, column)
+				for i := 0; ok && i < r.Len(); i++ {
+					seen[int(r.First)+i]++
+				}
+			}
+		}
+		for p := range seen {
+			line, column := g.Place(uint16(p))
+			if r, ok := g.Run(line, column); !ok || !r.Has(uint16(p)) || seen[p] != 1 {
+				t.Fatalf("port %d is in %d cells; its own, %d in line %d, has %v (%v)", p, seen[p], column, line, r, ok)
+			}
+			if r := g.Around(uint16(p)); !r.Has(uint16(p)) {
+				t.Fatalf("around port %d: %v", p, r)
+			}
+		}
+	})
+}
+
+// TestCellsKeepToTheirClass: no cell has ports of both classes.
+func TestCellsKeepToTheirClass(t *testing.T) {
+	eachGrid(t, func(t *testing.T, g chart.Grid, _, _, _ int) {
+		if r := g.Around(1023); r.Last != 1023 {
+			t.Errorf("port 1023 is in %v", r)
+		}
+		if r := g.Around(1024); r.First != 1024 {
+			t.Errorf("port 1024 is in %v", r)
+		}
+	})
+}
+
+// TestOverviewFits: from a small terminal on, the first level shows everything,
+// the well-known ports more finely than the others; the last has a cell for
+// each port.
+func TestLevels(t *testing.T) {
+	for _, z := range sizes()[3:] {
+		levels := chart.Levels(z[0], z[1])
+		all, last := levels[0], levels[len(levels)-1]
+		if chart.Width(all.Cells()) > z[0] || all.Lines() > z[1] {
+			t.Errorf("%v: all ports take %d cells by %d lines", z, all.Cells(), all.Lines())
+		}
+		if all.Bands[0].Cell >= all.Bands[1].Cell {
+			t.Errorf("%v: a cell has %d well-known ports and %d dynamic ones", z, all.Bands[0].Cell, all.Bands[1].Cell)
+		}
+		if last.Around(80).Len() != 1 || last.Around(65535).Len() != 1 {
+			t.Errorf("%v: the closest look has %v", z, last)
+		}
+		for _, g := range levels {
+			if chart.Width(g.Cells()) > z[0] {
+				t.Errorf("%v: a line of %d cells", z, g.Cells())
+			}
+		}
+	}
+}
+
+// TestScale: on the usual terminal a line is 5000 ports and a cell 100, and on
+// a big one each well-known port has a cell.
+func TestScale(t *testing.T) {
+	small, big := chart.Levels(59, 15)[0], chart.Levels(122, 55)[0]
+	if b := small.Bands[1]; b.Cell != 100 || b.Row != 5000 {
+		t.Errorf("59x15: %+v", b)
+	}
+	if b := big.Bands; b[0].Cell != 1 || b[1].Cell != 20 || b[1].Row != 2000 {
+		t.Errorf("122x55: %+v", b)
+	}
+}
+
+func TestColumns(t *testing.T) {
+	for n := range 200 {
+		if got, ok := chart.CellAt(chart.Column(n)); got != n || !ok {
+			t.Errorf("cell %d stands in column %d, where cell %d is (%v)", n, chart.Column(n), got, ok)
+		}
+		if w := chart.Width(n + 1); w != chart.Column(n)+1 {
+			t.Errorf("%d cells take %d columns", n+1, w)
+		}
+	}
+	for _, gap := range []int{10, 21, -1} {
+		if _, ok := chart.CellAt(gap); ok {
+			t.Errorf("a cell in column %d", gap)
+		}
+	}
+}

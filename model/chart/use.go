@@ -1,0 +1,73 @@
+package chart
+
+import (
+	"time"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// Use is what goes on at a port, or at any of several: a set.
+type Use uint8
+
+// The uses, the strongest first.
+const (
+	Listening Use = 1 << iota // a socket listens
+	Connected                 // one talks to a peer, or is about to
+	Bound                     // one has the port and no peer: UDP, mostly
+	Ending                    // one is being closed; with TIME_WAIT, nobody has it any more
+	Opened                    // the port was taken a moment ago: every socket that has it is as young
+	Closed                    // the port was let go a moment ago: nothing has it any more
+	older                     // of a socket that is not young; no port has it
+)
+
+// Has tells whether o is among u.
+func (u Use) Has(o Use) bool { return u&o != 0 }
+
+// Used tells whether there is an open socket.
+func (u Use) Used() bool { return u.Has(Listening | Connected | Bound | Ending) }
+
+// Strongest gives the strongest of the uses that last; 0 where there is none.
+func (u Use) Strongest() Use {
+	for _, o := range []Use{Listening, Connected, Bound, Ending} {
+		if u.Has(o) {
+			return o
+		}
+	}
+	return 0
+}
+
+// useOf gives what r makes of its port at the time now. What was opened within
+// fresh before that is new.
+func useOf(r *model.Row, now time.Time, fresh time.Duration) Use {
+	if !r.Open() {
+		return Closed
+	}
+	if r.New(now, fresh) {
+		return lasting(r.State) | Opened
+	}
+	return lasting(r.State) | older
+}
+
+// ofPort gives what goes on at a port of which the sockets are in the uses u.
+func (u Use) ofPort() Use {
+	if u.Has(older) {
+		u &^= Opened
+	}
+	if u.Used() {
+		u &^= Closed
+	}
+	return u &^ older
+}
+
+func lasting(s sockets.State) Use {
+	switch s {
+	case sockets.Listen:
+		return Listening
+	case sockets.Bound:
+		return Bound
+	case sockets.FinWait1, sockets.FinWait2, sockets.Closing, sockets.LastAck, sockets.TimeWait:
+		return Ending
+	}
+	return Connected
+}

@@ -1,0 +1,186 @@
+package live
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"berth/model"
+	"berth/model/chart"
+	"berth/model/column"
+	"berth/model/port"
+	"berth/sockets"
+	"berth/ui/cell"
+	"berth/ui/theme"
+)
+
+// describe writes what is known of the port under the cursor: in sentences
+// beside the map, in a few lines below it.
+func (a *App) describe() {
+	t := &a.atlas
+	w, h := a.window.w-2, t.sheet.below
+	if t.sheet.beside > 0 {
+		w, h = t.sheet.beside-3, a.body()
+	}
+	t.page = page{w: w}
+	t.headline()
+	if t.chart().Sockets() == 0 {
+		for _, line := range a.nothing() {
+			t.page.wrapped(0, theme.Plain, line)
+		}
+	}
+	t.around()
+	t.list(h)
+}
+
+// headline names the port.
+func (t *atlas) headline() {
+	m := t.markOf(t.port)
+	line := []cell.Span{{Text: strconv.Itoa(int(t.port)) + " " + glyphOf(m), Role: litRole(m)}}
+	names, what := t.registered()
+	if names != "" {
+		line = append(line, cell.Span{Text: "  " + names, Role: theme.Service})
+	}
+	kind := portSentence(t.port, m, t.view.Host)
+	if t.sheet.beside == 0 {
+		_, short, _ := strings.Cut(kind, " is ")
+		t.page.lines = append(t.page.lines, append(line, cell.Span{Text: "  " + short, Role: theme.Muted}))
+		return
+	}
+	t.page.lines = append(t.page.lines, line)
+	t.page.wrapped(0, theme.Muted, sentence(kind))
+	t.page.wrapped(0, theme.Muted, sentence(what))
+}
+
+func glyphOf(m port.Mark) string {
+	if m.Class == port.WellKnown {
+		return "◆"
+	}
+	return "◇"
+}
+
+// registered gives the names of the port's services, and what the first is.
+func (t *atlas) registered() (names, what string) {
+	if t.context.Numeric {
+		return "", ""
+	}
+	tcp, _ := t.view.Registry.Lookup(sockets.TCP, t.port)
+	udp, _ := t.view.Registry.Lookup(sockets.UDP, t.port)
+	switch {
+	case tcp.Name == udp.Name || udp.Name == "":
+		return tcp.Name, entrySentence(tcp)
+	case tcp.Name == "":
+		return udp.Name + " (udp)", entrySentence(udp)
+	}
+	return tcp.Name + " (tcp), " + udp.Name + " (udp)", entrySentence(tcp)
+}
+
+// entrySentence tells where the name of a port comes from and what it means:
+// what is registered need not run.
+func entrySentence(e port.Entry) string {
+	from := ""
+	switch e.Source {
+	case port.Overlay:
+		from = "often met as " + e.Name
+	case port.IANA:
+		from = "registered as " + e.Name
+	case port.Services:
+		from = "named " + e.Name + " in /etc/services"
+	}
+	if e.Description != "" {
+		from += ": " + e.Description
+	}
+	if e.IANA != "" {
+		from += "; registered as " + e.IANA
+	}
+	return from
+}
+
+// around tells what has the port, and of the cell if that has more ports.
+func (t *atlas) around() {
+	parts := []string{t.held()}
+	if n := t.chart().Remote(t.port); n > 0 {
+		parts = append(parts, several(int64(n), "has", "have")+" it at the other end")
+	}
+	if r := t.under(); r.Len() > 1 {
+		parts = append(parts, fmt.Sprintf("cell %d-%d: %d of %d used", r.First, r.Last, t.chart().Count(r), r.Len()))
+	}
+	if t.sheet.beside == 0 {
+		t.page.lines = append(t.page.lines, []cell.Span{{Text: strings.Join(parts, " · "), Role: theme.Plain}})
+		return
+	}
+	for _, s := range parts {
+		t.page.wrapped(0, theme.Plain, sentence(s))
+	}
+}
+
+// held tells whether anything has the port.
+func (t *atlas) held() string {
+	switch n := len(open(t.chart().At(t.port))); {
+	case n > 0:
+		return several(int64(n), "socket", "sockets")
+	case t.chart().Use(chart.Run{First: t.port, Last: t.port}).Has(chart.Closed):
+		return "free again"
+	case t.view.Selection.Query.Empty():
+		return "free"
+	}
+	return "no socket that matches"
+}
+
+// open gives the rows that are open.
+func open(rows []*model.Row) []*model.Row {
+	for i, r := range rows {
+		if !r.Open() {
+			return rows[:i] // those that have gone come last
+		}
+	}
+	return rows
+}
+
+// list adds the sockets of the port, as many as have room in h lines.
+func (t *atlas) list(h int) {
+	rows := t.chart().At(t.port)
+	if t.sheet.beside > 0 && len(rows) > 0 {
+		t.page.head("Sockets")
+	}
+	each := 1 + min(1, t.sheet.beside)
+	n := len(rows)
+	if left := h - len(t.page.lines); n*each > left {
+		n = max(0, left-1) / each // the last line tells of the others
+	}
+	for _, r := range rows[:n] {
+		t.socket(r)
+	}
+	if more := len(rows) - n; more > 0 && len(t.page.lines) < h {
+		t.page.lines = append(t.page.lines, []cell.Span{{Text: fmt.Sprintf("and %d more", more), Role: theme.Muted}})
+	}
+}
+
+// socket adds a socket: on one line, or on two beside the map.
+func (t *atlas) socket(r *model.Row) {
+	if t.sheet.beside == 0 {
+		t.page.lines = append(t.page.lines, t.cells(r, column.Proto, column.Local, column.State, column.Remote, column.Process, column.PID))
+		return
+	}
+	t.page.lines = append(t.page.lines, t.cells(r, column.Proto, column.State, column.Process, column.PID),
+		append([]cell.Span{{Text: "  "}}, t.cells(r, column.Local, column.Remote)...))
+}
+
+// cells gives what some columns tell of a socket; of one that has gone, in the
+// look of what is no more.
+func (t *atlas) cells(r *model.Row, cols ...column.Column) []cell.Span {
+	var line []cell.Span
+	if !r.Open() && cols[0] == column.Proto {
+		line = append(line, cell.Span{Text: "- ", Role: theme.Ended})
+	}
+	for _, c := range cols {
+		line = cell.Spans(line, c, r, t.context)
+		line = append(line, cell.Span{Text: "  "})
+	}
+	for i := range line {
+		if !r.Open() && line[i].Role != theme.Ended {
+			line[i].Role = theme.Gone
+		}
+	}
+	return line
+}

@@ -1,0 +1,178 @@
+package live
+
+import (
+	"fmt"
+	"strconv"
+
+	"berth/model/chart"
+	"berth/model/port"
+	"berth/ui/cell"
+	"berth/ui/theme"
+)
+
+// sheet is how the body is shared between the map and what it says of a port.
+type sheet struct {
+	w, h   int
+	legend bool // on the line below the map
+	below  int  // lines of the panel under it
+	beside int  // cells of the panel at its right; 0: it is below
+}
+
+const (
+	leftEdge  = 9   // cells before the map: the cursor, the class, the number of the first port
+	rightEdge = 12  // and behind it: the range
+	roomy     = 130 // the window in which the panel stands beside the map
+)
+
+// sheetOf shares a body of w cells by h lines.
+func sheetOf(w, h int) sheet {
+	s := sheet{w: w, h: h, legend: h >= 12}
+	if w >= roomy {
+		s.beside = max(44, w*7/25)
+		s.w = w - s.beside - 1
+	} else {
+		s.below = min(max(2, h/5), h/2)
+	}
+	s.h -= s.below
+	if s.legend {
+		s.h--
+	}
+	s.h = max(1, s.h)
+	return s
+}
+
+// edges gives the cells of a line that are not map.
+func edges(w int) int {
+	if w < 64 {
+		return leftEdge
+	}
+	return leftEdge + rightEdge
+}
+
+// line draws line y of the body.
+func (t *atlas) line(p *pen, y int) {
+	if t.sheet.beside == 0 {
+		t.left(p, y)
+		return
+	}
+	width, skip := t.sheet.w, p.skip // beside an overlay only a part of the line is drawn
+	p.part(min(max(0, width-skip), p.room), skip, func(p *pen) { t.left(p, y) })
+	p.skip = max(0, skip-width)
+	p.text(theme.Border, "│ ")
+	t.page.line(p, y)
+}
+
+// left draws line y of the map, or of what is below it.
+func (t *atlas) left(p *pen, y int) {
+	legend := y == t.sheet.h && t.sheet.legend
+	switch {
+	case y < len(t.ready):
+		line, column := t.cursor()
+		if line != y {
+			column = -1
+		}
+		t.ready[y].draw(p, column, t.wide())
+	case y < t.sheet.h:
+	case legend:
+		t.legend(p)
+	case t.sheet.below > 0:
+		if t.sheet.legend {
+			y--
+		}
+		p.space(1)
+		t.page.line(p, y-t.sheet.h)
+	}
+}
+
+// wide gives the cells before the name of a range; 0: there is no room for it.
+func (t *atlas) wide() int {
+	if edges(t.sheet.w) == leftEdge {
+		return 0
+	}
+	return chart.Width(t.grid().Cells()) + 2
+}
+
+// draw draws the strip between its number and its range, with the cursor at a
+// column if that is not -1.
+func (s *strip) draw(p *pen, cursor, wide int) {
+	s.head(p, cursor >= 0)
+	for _, x := range s.spans {
+		n := cell.Width(x.Text)
+		if cursor < 0 || cursor >= n || p.veil {
+			p.text(x.Role, x.Text)
+		} else {
+			runes := []rune(x.Text)
+			p.text(x.Role, string(runes[:cursor]))
+			p.block(reversible(string(runes[cursor : cursor+1])))
+			p.text(x.Role, string(runes[cursor+1:]))
+		}
+		cursor -= n
+	}
+	if wide > 0 && s.zone != port.RangeNone {
+		p.space(wide - s.cells)
+		p.text(litRole(port.Mark{Class: s.mark.Class, Range: s.zone}), s.title())
+	}
+}
+
+// head draws the class and the number of the first port.
+func (s *strip) head(p *pen, cursor bool) {
+	label := theme.Muted
+	if cursor {
+		p.text(theme.Key, "▌")
+		label = theme.Key
+	} else {
+		p.space(1)
+	}
+	p.text(litRole(s.mark), glyphOf(s.mark))
+	p.text(label, fmt.Sprintf(" %5d ", s.start))
+}
+
+// reversible gives a sign that leaves enough of the cursor to be seen: a big
+// one would fill it.
+func reversible(sign string) string {
+	if sign == "■" || sign == "□" {
+		return "▪"
+	}
+	return sign
+}
+
+// title gives the name of what begins on the line: the class of the well-known
+// ports, the range of the others.
+func (s *strip) title() string {
+	if s.mark.Class == port.WellKnown {
+		return s.mark.Class.String()
+	}
+	return s.zone.String()
+}
+
+// legend draws what the signs stand for, as far as there is room.
+func (t *atlas) legend(p *pen) {
+	p.space(1)
+	for _, x := range []struct {
+		sign, what string
+		role       theme.Role
+	}{
+		{"■", "listening", theme.Plain},
+		{"▪", "connected", theme.Plain},
+		{"□", "bound", theme.Plain},
+		{"▫", "closing", theme.Plain},
+		{"+", "just taken", theme.Fresh},
+		{"-", "just let go", theme.Ended},
+	} {
+		if n := cell.Width(x.what) + 4; n > p.room {
+			break
+		}
+		p.text(x.role, x.sign)
+		p.text(theme.Muted, " "+x.what+"  ")
+	}
+}
+
+// place tells how many ports are in use, and how many a cell stands for.
+func (t *atlas) place(w int) string {
+	used := several(int64(t.chart().Used()), "port in use", "ports in use")
+	b := t.grid().Bands
+	if w < 100 || b[1].Cell == 1 {
+		return used
+	}
+	return used + " · a cell is " + strconv.Itoa(t.under().Len())
+}

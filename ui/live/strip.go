@@ -1,0 +1,157 @@
+package live
+
+import (
+	"strings"
+
+	"berth/model/chart"
+	"berth/model/port"
+	"berth/model/table"
+	"berth/ui/cell"
+	"berth/ui/theme"
+)
+
+// strip is a line of the map that only needs to be drawn: pieces of one look
+// each.
+type strip struct {
+	start int // its first port
+	mark  port.Mark
+	zone  port.Range // the range that begins on the line, or is the first to be seen
+	spans []cell.Span
+	cells int // of all pieces
+}
+
+// made is what the strips are made from. As long as that is the same, they are:
+// the cursor is no part of them.
+type made struct {
+	view      *table.View
+	sheet     sheet
+	zoom, top int
+}
+
+// prepareMap makes the map ready.
+func (a *App) prepareMap() {
+	t := &a.atlas
+	t.context = a.grid.context
+	t.size(sheetOf(a.window.w, a.body()))
+	if now := (made{t.view, t.sheet, t.zoom, t.top}); now != t.made {
+		t.made = now
+		t.ready = t.ready[:0]
+		for i := t.top; i < min(t.top+t.sheet.h, t.grid().Lines()); i++ {
+			t.ready = append(t.ready, t.strip(i))
+		}
+	}
+	a.describe()
+}
+
+// strip makes a line of the grid ready.
+func (t *atlas) strip(line int) strip {
+	g := t.grid()
+	s := strip{start: int(t.first(line))}
+	var text strings.Builder
+	role := theme.Plain
+	flush := func() {
+		if text.Len() > 0 {
+			s.spans = append(s.spans, cell.Span{Text: text.String(), Role: role})
+		}
+		text.Reset()
+	}
+	for column := range g.Cells() {
+		text.WriteString(spaces(chart.Column(column) - s.cells))
+		s.cells = chart.Column(column) + 1
+		r, ok := g.Run(line, column)
+		if !ok {
+			text.WriteByte(' ')
+			continue
+		}
+		t.name(&s, r)
+		x := t.cell(r)
+		if x.Role != role {
+			flush()
+			role = x.Role
+		}
+		text.WriteString(x.Text)
+	}
+	flush()
+	if line > t.top && line > 0 && s.zone == t.markOf(t.first(line)-1).Range {
+		s.zone = port.RangeNone
+	}
+	return s
+}
+
+// first gives the first port of a line.
+func (t *atlas) first(line int) uint16 {
+	b, _ := t.grid().Band(line)
+	return uint16(max(b.First, t.grid().Start(line)))
+}
+
+// cursor gives the line and the column of the window that the cursor is at.
+func (t *atlas) cursor() (y, x int) {
+	line, column := t.grid().Place(t.port)
+	return line - t.top, chart.Column(column)
+}
+
+// name gives s the class and range of a cell; the last range that begins on a
+// line is the one that is told.
+func (t *atlas) name(s *strip, r chart.Run) {
+	if s.mark.Class == port.ClassNone {
+		s.mark = t.markOf(r.First)
+	}
+	s.zone = t.markOf(r.Last).Range
+}
+
+func (t *atlas) markOf(p uint16) port.Mark { return port.MarkOf(p, t.view.Host.Ephemeral) }
+
+// cell gives how the ports of r look.
+func (t *atlas) cell(r chart.Run) cell.Span {
+	mark := t.markOf(r.First)
+	u := t.chart().Use(r)
+	switch {
+	case u.Has(chart.Opened):
+		return cell.Span{Text: "+", Role: theme.Fresh}
+	case u.Used():
+		return cell.Span{Text: signOf(u), Role: litRole(mark)}
+	case u.Has(chart.Closed):
+		return cell.Span{Text: "-", Role: theme.Ended}
+	}
+	return freeCell(mark, t.context.ASCII)
+}
+
+// signOf gives the sign of the strongest use.
+func signOf(u chart.Use) string {
+	switch u.Strongest() {
+	case chart.Listening:
+		return "■"
+	case chart.Connected:
+		return "▪"
+	case chart.Bound:
+		return "□"
+	}
+	return "▫"
+}
+
+// litRole gives the look of a port that is in use: its class's. The range is
+// told by the free ports around it.
+func litRole(m port.Mark) theme.Role {
+	if m.Class == port.WellKnown {
+		return theme.WellKnown
+	}
+	return theme.Dynamic
+}
+
+// freeCell gives the look of ports that nothing has: the range's, with a sign
+// for each that those see who see no hue.
+func freeCell(m port.Mark, ascii bool) cell.Span {
+	role, sign, plain := theme.SystemZone, "·", "."
+	switch m.Range {
+	case port.Registered:
+		role = theme.RegisteredZone
+	case port.Ephemeral:
+		role, sign, plain = theme.EphemeralZone, ":", ":"
+	case port.Private:
+		role, sign, plain = theme.PrivateZone, "'", "'"
+	}
+	if ascii {
+		sign = plain
+	}
+	return cell.Span{Text: sign, Role: role}
+}
