@@ -1,4 +1,4 @@
-// Package act is the only package that changes the system. Nothing in it
+// Package act is the only package that changes what others have. Nothing in it
 // decides what to do: a plan is made in model, asked about in ui, carried out
 // here, and the next snapshot shows whether it worked.
 package act

@@ -1,0 +1,157 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"syscall"
+	"time"
+)
+
+// limit is how long a task may wait for what takes no time on loopback.
+const limit = 10 * time.Second
+
+// listen listens, after tune has been at the socket; with tune it never
+// accepts.
+func (p *player) listen(addr string, tune func(fd uintptr) error) (string, error) {
+	var c net.ListenConfig
+	c.SetMultipathTCP(false) // which is another kind of socket to the kernel
+	l, err := c.Listen(context.Background(), "tcp4", addr)
+	if err != nil {
+		return "", err
+	}
+	tcp := l.(*net.TCPListener)
+	p.listeners[l.Addr().String()] = tcp
+	if tune == nil {
+		go p.accept(tcp)
+		return l.Addr().String(), nil
+	}
+	return l.Addr().String(), control(tcp, tune)
+}
+
+func (p *player) release(addr string) error {
+	l := p.listeners[addr]
+	if l == nil {
+		return fmt.Errorf("nothing listens at %s", addr)
+	}
+	delete(p.listeners, addr)
+	return l.Close()
+}
+
+// control hands the descriptor of a socket to f.
+func control(s syscall.Conn, f func(fd uintptr) error) error {
+	raw, err := s.SyscallConn()
+	if err != nil {
+		return err
+	}
+	if e := raw.Control(func(fd uintptr) { err = f(fd) }); e != nil {
+		return e
+	}
+	return err
+}
+
+func (p *player) accept(l *net.TCPListener) {
+	for {
+		c, err := l.AcceptTCP()
+		if err != nil {
+			return
+		}
+		p.keep(c, c.RemoteAddr())
+	}
+}
+
+// keep keeps a connection, which is reset if nobody says otherwise before it
+// is closed, by the end of the process at the latest.
+func (p *player) keep(c *net.TCPConn, client net.Addr) {
+	_ = c.SetLinger(0)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.conns[client.String()] = c
+	p.came.Broadcast()
+}
+
+// conn gives the connection of a client, and waits for it if need be.
+func (p *player) conn(client string) (*net.TCPConn, error) {
+	until := time.Now().Add(limit)
+	late := time.AfterFunc(limit, p.came.Broadcast)
+	defer late.Stop()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for p.conns[client] == nil {
+		if !time.Now().Before(until) {
+			return nil, fmt.Errorf("no connection of %s", client)
+		}
+		p.came.Wait()
+	}
+	return p.conns[client], nil
+}
+
+func (p *player) udp(addr string) (string, error) {
+	c, err := net.ListenPacket("udp4", addr)
+	if err != nil {
+		return "", err
+	}
+	p.held = append(p.held, c)
+	return c.LocalAddr().String(), nil
+}
+
+func (p *player) dial(addr string) (string, error) {
+	d := net.Dialer{Timeout: limit}
+	d.SetMultipathTCP(false)
+	c, err := d.Dial("tcp4", addr)
+	if err != nil {
+		return "", err
+	}
+	p.keep(c.(*net.TCPConn), c.LocalAddr())
+	return c.LocalAddr().String(), nil
+}
+
+// with does something with the connection of a client.
+func (p *player) with(verb, client string) error {
+	do := map[string]func(*net.TCPConn) error{
+		"fill": fill, "shut": (*net.TCPConn).CloseWrite, "close": orderly, "finish": finish, "drop": (*net.TCPConn).Close,
+	}[verb]
+	if do == nil {
+		return fmt.Errorf("not a task: %s", verb)
+	}
+	c, err := p.conn(client)
+	if err != nil {
+		return err
+	}
+	return do(c)
+}
+
+// fill writes until the other end, which reads nothing, takes nothing more.
+func fill(c *net.TCPConn) error {
+	_ = c.SetWriteBuffer(16 << 10) // what does not go out is kept here
+	b := make([]byte, 64<<10)
+	for {
+		if err := c.SetWriteDeadline(time.Now().Add(200 * time.Millisecond)); err != nil {
+			return err
+		}
+		n, err := c.Write(b)
+		if n == 0 && os.IsTimeout(err) {
+			return nil
+		}
+		if err != nil && !os.IsTimeout(err) {
+			return err
+		}
+	}
+}
+
+// orderly closes a connection without a reset.
+func orderly(c *net.TCPConn) error {
+	_ = c.SetLinger(-1)
+	return c.Close()
+}
+
+// finish closes a connection when the other end has.
+func finish(c *net.TCPConn) error {
+	_ = c.SetReadDeadline(time.Now().Add(limit))
+	if _, err := io.Copy(io.Discard, c); err != nil {
+		return err
+	}
+	return orderly(c)
+}

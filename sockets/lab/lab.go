@@ -1,0 +1,106 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"berth/sockets"
+)
+
+// Scene is what a step has made. Every socket of it has one of Ends at one of
+// its ends, and no other socket has, but those of who comes and connects.
+type Scene struct {
+	Ends   []sockets.Endpoint
+	Facts  map[string]string // "server": its endpoint, "server-port": the port of that, and so on
+	Denied bool              // the system refused a port for want of privilege
+}
+
+// Lab makes the steps, one at a time. Whoever has one must close it.
+type Lab struct {
+	program string
+
+	mu      sync.Mutex // held while a step is made or ended
+	members []*member
+	cancel  context.CancelFunc // ends what goes on by itself
+	ongoing sync.WaitGroup
+	closed  bool
+
+	late sync.Mutex
+	left []Left
+}
+
+// Left is a connection that this process closed, which the kernel keeps in
+// TIME_WAIT for a minute.
+type Left struct {
+	Client, Server sockets.Endpoint
+	Since          time.Time
+}
+
+// New makes a Lab. Its processes are this program, which must answer Args with
+// Serve.
+func New() (*Lab, error) {
+	program, err := self()
+	if err != nil {
+		return nil, err
+	}
+	return &Lab{program: program, cancel: func() {}}, nil
+}
+
+// ErrSystem is what Show fails with for a step that this system can't make.
+var ErrSystem = errors.New("needs Linux")
+
+// Show ends the step before and makes another one. The sockets are there when
+// it returns, and stay until the next call of Show or Close.
+func (l *Lab) Show(s Step) (Scene, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.end()
+	if l.closed {
+		return Scene{}, errLost
+	}
+	if s.Linux && runtime.GOOS != "linux" {
+		return Scene{}, ErrSystem
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	l.cancel = cancel
+	w := &work{lab: l, ctx: ctx, scene: Scene{Facts: make(map[string]string)}}
+	if s.make(w); w.err != nil {
+		l.end()
+		return Scene{}, fmt.Errorf("%s: %w", s.Name, w.err)
+	}
+	return w.scene, nil
+}
+
+// end ends what the last step made.
+func (l *Lab) end() {
+	l.cancel()
+	l.ongoing.Wait()
+	for _, m := range l.members {
+		m.in.Close() // all at once
+	}
+	for _, m := range l.members {
+		m.stop()
+	}
+	l.members = nil
+}
+
+// Close ends everything that the lab has made, and gives what the kernel keeps
+// in TIME_WAIT.
+func (l *Lab) Close() []Left {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.end()
+	l.closed = true
+	return l.left
+}
+
+// leave takes note of a connection that goes into TIME_WAIT.
+func (l *Lab) leave(client, server sockets.Endpoint) {
+	l.late.Lock()
+	defer l.late.Unlock()
+	l.left = append(l.left, Left{client, server, time.Now()})
+}

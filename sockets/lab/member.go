@@ -1,0 +1,82 @@
+package lab
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// Args gives the arguments with which this program is started as a member of
+// the lab, which then has to call Serve.
+func Args(name string) []string { return []string{"lab", "--as", name} }
+
+// What a member answers when it could not do a task.
+var (
+	errTaken  = errors.New("the port is taken")
+	errDenied = errors.New("permission denied")
+	errLost   = errors.New("a process of the lab has ended")
+)
+
+// member is a process that holds the sockets of a step.
+type member struct {
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	out *bufio.Reader
+}
+
+// start starts a member. It ends with stop or, as its standard input then
+// ends, with this process.
+func start(program, name string) (*member, error) {
+	m := &member{cmd: exec.Command(program, Args(name)...)}
+	m.cmd.Args[0] = "berth"
+	bind(m.cmd)
+	in, err := m.cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := m.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	m.in, m.out = in, bufio.NewReader(out)
+	if err := m.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("starting %s: %w", name, err)
+	}
+	return m, nil
+}
+
+// do has the member do a task, and gives its answer.
+func (m *member) do(task ...string) (string, error) {
+	if _, err := fmt.Fprintln(m.in, strings.Join(task, " ")); err != nil {
+		return "", errLost
+	}
+	line, err := m.out.ReadString('\n')
+	if err != nil {
+		return "", errLost
+	}
+	word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+	switch word {
+	case "ok":
+		return rest, nil
+	case "taken":
+		return "", errTaken
+	case "denied":
+		return "", errDenied
+	}
+	return "", fmt.Errorf("%s: %s", task[0], rest)
+}
+
+// patience is how long a member that was told to end may take.
+const patience = time.Second
+
+// stop ends the member, and with it everything it has open.
+func (m *member) stop() {
+	m.in.Close()
+	late := time.AfterFunc(patience, func() { _ = m.cmd.Process.Kill() })
+	defer late.Stop()
+	_ = m.cmd.Wait() // how it ended is no matter
+}

@@ -1,0 +1,151 @@
+package lab
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+)
+
+// port has the highest port that can be had, and one that the system chose.
+func port(w *work) {
+	all := span(65000, 65535)
+	slices.Reverse(all)
+	w.server("highest", w.member("highest"), "listen", all)
+	w.server("given", w.member("given"), "listen", []uint16{0})
+}
+
+// web is the well-known port that the lesson asks for, ftp another one.
+const web, ftp = 80, 21
+
+// wellKnown has two servers on well-known ports; where that is refused, one on
+// a port for which nothing is needed.
+func wellKnown(w *work) {
+	m := w.member("web")
+	if w.wellKnown("web", m); w.scene.Denied {
+		w.server("server", m, "listen", from(8080, 8099))
+		return
+	}
+	w.server("ftp", w.member("ftp"), "listen", append([]uint16{ftp}, span(1, 1023)...))
+}
+
+// wellKnown takes the web's port, or another well-known one if it is taken.
+func (w *work) wellKnown(name string, m *member) {
+	w.server(name, m, "listen", []uint16{web})
+	switch {
+	case errors.Is(w.err, errDenied):
+		w.err, w.scene.Denied = nil, true
+		w.name("refused", loopback(1, web))
+	case errors.Is(w.err, errTaken):
+		w.err = nil
+		w.server(name, m, "listen", span(web+1, 1023))
+	}
+}
+
+// dynamic has two servers on dynamic ports, the lowest and a usual one.
+func dynamic(w *work) {
+	w.server("lowest", w.member("lowest"), "listen", from(1024, 1200))
+	w.server("server", w.member("server"), "listen", from(8080, 8099))
+}
+
+// client has a connection, to a well-known port where that can be had.
+func client(w *work) {
+	m := w.member("server")
+	if w.wellKnown("server", m); w.scene.Denied {
+		w.server("server", m, "listen", from(8080, 8099))
+	}
+	w.end("client", w.member("client"), "dial", w.scene.Facts["server"])
+}
+
+// stay is how long a visitor stays, and how long the next one is awaited.
+const stay = 4 * time.Second
+
+// ephemeral has a client that stays and visitors that come and go.
+func ephemeral(w *work) {
+	server := w.server("server", w.member("server"), "listen", from(21010, 21020))
+	w.end("client", w.member("client"), "dial", server)
+	v := &visitor{program: w.lab.program, server: server}
+	w.again(stay, v.turn, v.leave)
+}
+
+// visitor is a client that comes, stays, goes, and comes as another process.
+type visitor struct {
+	program, server string
+	present         *member // nil: nobody is there
+}
+
+// turn has the visitor go, or another one come.
+func (v *visitor) turn() (err error) {
+	if v.present != nil {
+		v.leave()
+		return nil
+	}
+	if v.present, err = start(v.program, "visitor"); err != nil {
+		return err
+	}
+	_, err = v.present.do("dial", v.server)
+	return err
+}
+
+func (v *visitor) leave() {
+	if v.present != nil {
+		v.present.stop()
+		v.present = nil
+	}
+}
+
+// services has two services at one address, and a client of both.
+func services(w *work) {
+	one := w.server("one", w.member("web"), "listen", from(8080, 8099))
+	two := w.server("two", w.member("mail"), "listen", from(8025, 8044))
+	m := w.member("client")
+	w.end("client-one", m, "dial", one)
+	w.end("client-two", m, "dial", two)
+}
+
+// protocols has one number under TCP and under UDP.
+func protocols(w *work) {
+	tcp, udp := w.member("tcp"), w.member("udp")
+	w.take("server", from(8053, 8072), func(p uint16) (string, error) {
+		return both(tcp, loopback(1, p).String(), func(addr string) error {
+			_, err := udp.do("udp", addr)
+			return err
+		})
+	})
+}
+
+// addresses has one number at two addresses.
+func addresses(w *work) {
+	one, two := w.member("one"), w.member("two")
+	w.take("one", from(8080, 8099), func(p uint16) (string, error) {
+		return both(one, loopback(1, p).String(), func(addr string) error {
+			other, err := two.do("listen", strings.Replace(addr, "127.0.0.1:", "127.0.0.2:", 1))
+			if err == nil {
+				w.shows("two", other)
+			}
+			return err
+		})
+	})
+}
+
+// both has a member listen, and lets it go on only if the same port can be had
+// in the other way, too.
+func both(m *member, addr string, other func(string) error) (string, error) {
+	addr, err := m.do("listen", addr)
+	if err != nil {
+		return "", err
+	}
+	if err := other(addr); err != nil {
+		_, _ = m.do("release", addr)
+		return "", err
+	}
+	return addr, nil
+}
+
+// netstat has a bit of everything.
+func netstat(w *work) {
+	m := w.member("server")
+	server := w.server("server", m, "listen", from(8080, 8099))
+	w.server("udp", m, "udp", from(8053, 8072))
+	w.end("client", w.member("client"), "dial", server)
+}

@@ -1,0 +1,138 @@
+package lab
+
+import (
+	"net/netip"
+	"strconv"
+	"time"
+)
+
+// The ports of the steps that show a state: none of them is registered, and
+// each step has its own, so that no TIME_WAIT of one is shown by another.
+func number(n int) []uint16 { return from(21100+10*n, 21109+10*n) }
+
+// pair is a server and a client of it.
+type pair struct {
+	*work
+	server, client *member
+	at, from       string // their ends
+}
+
+// pair makes a connection.
+func (w *work) pair(n int) pair {
+	p := pair{work: w, server: w.member("server"), client: w.member("client")}
+	p.at = w.server("server", p.server, "listen", number(n))
+	p.from = w.end("client", p.client, "dial", p.at)
+	return p
+}
+
+// does has an end do each of the tasks about the connection.
+func (p pair) does(m *member, tasks ...string) {
+	for _, t := range tasks {
+		p.do(m, t, p.from)
+	}
+}
+
+// reaches waits until an end of the connection is in a state.
+func (p pair) reaches(m *member, state string) { p.do(m, "await", p.from, state) }
+
+// bound has a port that is taken and not used.
+func bound(w *work) { w.server("server", w.member("server"), "bind", number(0)) }
+
+func listen(w *work) { w.server("server", w.member("server"), "listen", number(1)) }
+
+// synSent has a client that a server with a full accept queue does not answer.
+func synSent(w *work) { w.full(2, 0) }
+
+// full makes a server that accepts nobody, as many clients as its queue takes
+// when n may wait, which is one more, and one client too many.
+func (w *work) full(port, n int) {
+	server, client := w.member("server"), w.member("client")
+	at := w.server("server", server, "queue", number(port), strconv.Itoa(n))
+	for range n + 1 {
+		w.do(client, "dial", at)
+	}
+	w.do(server, "waiting", at, strconv.Itoa(n+1))
+	w.end("client", w.member("late"), "reach", at)
+}
+
+// synRecv has a client that says nothing to a server that waits for its first
+// words.
+func synRecv(w *work) {
+	at := w.server("server", w.member("server"), "defer", number(3))
+	w.end("client", w.member("client"), "dial", at)
+}
+
+func established(w *work) { w.pair(4) }
+
+// finWait1 has a client that has closed behind data that the server does not
+// take in.
+func finWait1(w *work) {
+	p := w.pair(5)
+	p.does(p.client, "fill", "shut")
+	p.reaches(p.client, "fin-wait1")
+}
+
+func finWait2(w *work) { w.half(6) }
+
+func closeWait(w *work) { w.half(7) }
+
+// half has a connection that the client has closed and the server has not.
+func (w *work) half(port int) {
+	p := w.pair(port)
+	p.does(p.client, "shut")
+	p.reaches(p.client, "fin-wait2")
+	p.reaches(p.server, "close-wait")
+}
+
+// closing has two ends that closed at once; the client's close waits behind
+// data that the server does not take in.
+func closing(w *work) {
+	p := w.pair(8)
+	p.does(p.client, "fill", "shut")
+	p.reaches(p.client, "fin-wait1")
+	p.does(p.server, "shut")
+	p.reaches(p.client, "closing")
+	p.reaches(p.server, "fin-wait2")
+}
+
+// lastAck has a client that closed after the server did, behind data that the
+// server does not take in.
+func lastAck(w *work) {
+	p := w.pair(9)
+	p.does(p.client, "fill")
+	p.does(p.server, "shut")
+	p.reaches(p.client, "close-wait")
+	p.does(p.client, "shut")
+	p.reaches(p.client, "last-ack")
+	p.reaches(p.server, "fin-wait2")
+}
+
+// renewal is how often a connection is closed anew, so that one is always in
+// TIME_WAIT, which lasts for 60 s.
+const renewal = 45 * time.Second
+
+// timeWait has a connection that the client closed first, and then the server.
+func timeWait(w *work) {
+	server, client := w.member("server"), w.member("client")
+	at := w.server("server", server, "listen", number(10))
+	w.again(renewal, func() error { return w.lab.farewell(server, client, at) }, func() {})
+}
+
+// farewell makes a connection and closes it as it should be.
+func (l *Lab) farewell(server, client *member, at string) error {
+	from, err := client.do("dial", at)
+	if err != nil {
+		return err
+	}
+	if c, err := netip.ParseAddrPort(from); err == nil {
+		l.leave(c, netip.MustParseAddrPort(at))
+	}
+	if _, err := client.do("close", from); err != nil {
+		return err
+	}
+	_, err = server.do("finish", from)
+	return err
+}
+
+// queue has a server whose accept queue is full, and a client too many.
+func queue(w *work) { w.full(11, 1) }

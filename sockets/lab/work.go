@@ -1,0 +1,132 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"strconv"
+	"time"
+
+	"berth/sockets"
+)
+
+// work is the making of one step. After the first failure nothing is done any
+// more, and err tells what it was.
+type work struct {
+	lab   *Lab
+	ctx   context.Context // of what goes on by itself while the step is shown
+	scene Scene
+	err   error
+}
+
+// member starts a process of the step.
+func (w *work) member(name string) *member {
+	if w.err != nil {
+		return nil
+	}
+	m, err := start(w.lab.program, name)
+	if err != nil {
+		w.err = err
+		return nil
+	}
+	w.lab.members = append(w.lab.members, m)
+	return m
+}
+
+// do has a member do a task, and gives its answer.
+func (w *work) do(m *member, task ...string) string {
+	if w.err != nil {
+		return ""
+	}
+	said, err := m.do(task...)
+	w.err = err
+	return said
+}
+
+// end has a member do a task that gives it a socket, and takes note of the
+// socket's own end by a name.
+func (w *work) end(name string, m *member, task ...string) string {
+	addr := w.do(m, task...)
+	if e, err := netip.ParseAddrPort(addr); w.err == nil && err == nil {
+		w.name(name, e)
+	}
+	return addr
+}
+
+func (w *work) name(name string, e sockets.Endpoint) {
+	w.scene.Facts[name] = e.String()
+	w.scene.Facts[name+"-port"] = strconv.Itoa(int(e.Port()))
+}
+
+// server has a member take the first of ports that it can get at ip, and takes
+// note of it as an end of the scene.
+func (w *work) server(name string, m *member, verb string, ports []uint16, more ...string) string {
+	return w.take(name, ports, func(p uint16) (string, error) {
+		return m.do(append([]string{verb, loopback(1, p).String()}, more...)...)
+	})
+}
+
+// take tries ports until one can be had.
+func (w *work) take(name string, ports []uint16, try func(uint16) (string, error)) string {
+	if w.err != nil {
+		return ""
+	}
+	for _, p := range ports {
+		addr, err := try(p)
+		if w.err = err; !errors.Is(err, errTaken) && !errors.Is(err, errDenied) {
+			w.shows(name, addr)
+			return addr
+		}
+	}
+	return ""
+}
+
+// shows takes note of an end of the scene, by a name.
+func (w *work) shows(name, addr string) {
+	if e, err := netip.ParseAddrPort(addr); w.err == nil && err == nil {
+		w.scene.Ends = append(w.scene.Ends, e)
+		w.name(name, e)
+	}
+}
+
+// again does f, and again after each pause while the step is shown, until it
+// fails; then it does last.
+func (w *work) again(pause time.Duration, f func() error, last func()) {
+	if w.err != nil {
+		return
+	}
+	if w.err = f(); w.err != nil {
+		last()
+		return
+	}
+	w.lab.ongoing.Go(func() {
+		defer last()
+		for {
+			select {
+			case <-w.ctx.Done():
+				return
+			case <-time.After(pause):
+			}
+			if f() != nil {
+				return
+			}
+		}
+	})
+}
+
+// loopback gives 127.0.0.n at a port.
+func loopback(n byte, port uint16) sockets.Endpoint {
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, n}), port)
+}
+
+// span gives the ports from first to last.
+func span(first, last int) []uint16 {
+	var ports []uint16
+	for p := first; p <= last; p++ {
+		ports = append(ports, uint16(p))
+	}
+	return ports
+}
+
+// from is span and then 0, for which the system chooses a port.
+func from(first, last int) []uint16 { return append(span(first, last), 0) }
