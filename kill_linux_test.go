@@ -396,7 +396,7 @@ func TestReadOnlyHasNoActions(t *testing.T) {
 		{[]string{"BERTH_READ_ONLY=1"}, nil, "BERTH_READ_ONLY"},
 		{nil, []string{"--config", config}, config},
 	} {
-		for _, action := range []string{"kill", "close"} {
+		for _, action := range []string{"kill", "close", "lab"} {
 			with := func(args ...string) (int, string) {
 				var out strings.Builder
 				s := cli.Machine()

@@ -17,6 +17,7 @@ type Scene struct {
 	Ends   []sockets.Endpoint
 	Facts  map[string]string // "server": its endpoint, "server-port": the port of that, and so on
 	Denied bool              // the system refused a port for want of privilege
+	Unseen bool              // this kernel does not tell of what was made
 }
 
 // Lab makes the steps, one at a time. Whoever has one must close it.

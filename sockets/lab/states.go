@@ -36,7 +36,10 @@ func (p pair) does(m *member, tasks ...string) {
 func (p pair) reaches(m *member, state string) { p.do(m, "await", p.from, state) }
 
 // bound has a port that is taken and not used.
-func bound(w *work) { w.server("server", w.member("server"), "bind", number(0)) }
+func bound(w *work) {
+	w.server("server", w.member("server"), "bind", number(0))
+	w.scene.Unseen = !seesBound()
+}
 
 func listen(w *work) { w.server("server", w.member("server"), "listen", number(1)) }
 

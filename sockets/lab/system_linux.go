@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"berth/sockets"
+	"berth/sockets/sockdiag"
 )
 
 // self is this program, even where its file has been replaced meanwhile.
@@ -26,6 +27,12 @@ func bind(cmd *exec.Cmd) {
 // rename gives this process a name. One that keeps its old name is no worse a
 // server.
 func rename(name string) { _ = os.WriteFile("/proc/self/comm", []byte(name), 0) }
+
+// seesBound tells whether the kernel lists sockets that are merely bound.
+func seesBound() bool {
+	var name unix.Utsname
+	return unix.Uname(&name) == nil && sockdiag.SeesBound(unix.ByteSliceToString(name.Release[:]))
+}
 
 // deferred makes a listener wait for a client's first words before the
 // connection counts as established; the kernel keeps it in SYN_RECV for hours.

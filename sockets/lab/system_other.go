@@ -13,6 +13,8 @@ func self() (string, error) { return os.Executable() }
 // bind leaves it to the end of its standard input to end a member.
 func bind(*exec.Cmd) {}
 
+func seesBound() bool { return false }
+
 func rename(string) {}
 
 func deferred(uintptr) error { return errors.ErrUnsupported }

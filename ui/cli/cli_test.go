@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"berth/sockets/act"
+	"berth/sockets/lab"
 )
 
 // witnessEnv is set in a process that answers questions as a witness.
@@ -182,6 +183,9 @@ func TestExamples(t *testing.T) {
 		if len(args) > 0 && args[0] == "wait" { // for a server that will not come
 			args = append(args, "--timeout=0")
 		}
+		if len(args) > 0 && args[0] == "lab" { // what it makes, stays until an interrupt
+			args = append(args, "--list")
+		}
 		var out, errs bytes.Buffer
 		s := Machine()
 		s.In, s.Out, s.Err, s.Env = nil, &out, &errs, nil
@@ -198,7 +202,7 @@ func TestHelpOfEveryCommand(t *testing.T) {
 			continue
 		}
 		var out bytes.Buffer
-		if got := Run(t.Context(), []string{c.Name(), "-h"}, System{Out: &out, Err: &out, Act: act.New()}); got != 0 {
+		if got := Run(t.Context(), []string{c.Name(), "-h"}, System{Out: &out, Err: &out, Act: act.New(), Lab: lab.New}); got != 0 {
 			t.Errorf("berth %s -h: exit status %d", c.Name(), got)
 		}
 		for _, want := range []string{"Usage:\n  berth " + c.Name(), "Examples:\n  berth", "--config FILE"} {

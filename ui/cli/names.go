@@ -12,12 +12,12 @@ import (
 // planned is the commands that are to come. Their names are kept free, so that
 // no script breaks when they do.
 func planned() []string {
-	return []string{"events", "lab", "record", "replay"}
+	return []string{"events", "record", "replay"}
 }
 
 // acting is the commands that change the system. They are not there where that
 // is not wanted.
-func acting() []string { return []string{"kill", "close"} }
+func acting() []string { return []string{"kill", "close", "lab"} }
 
 // reserved refuses a first word that is meant as a command but is none: one
 // that is not there yet, or, with more behind it, at most a slip away from a

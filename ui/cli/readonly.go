@@ -32,7 +32,7 @@ func (a *app) disarm(args []string) {
 		on, from = a.general.readOnly, "--read-only"
 	}
 	if on {
-		a.Act, a.disarmed = nil, from
+		a.Act, a.Lab, a.disarmed = nil, nil, from
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"berth/sockets"
 	"berth/sockets/act"
+	"berth/sockets/lab"
 	"berth/sockets/local"
 	"berth/ui/live"
 )
@@ -25,14 +26,15 @@ type System struct {
 	Watch    func(context.Context, live.Options) error
 	Origin   func(*sockets.Process) sockets.Origin // nil: nobody is to be asked
 	Bind     func(sockets.Proto, sockets.Endpoint) (sockets.Bind, error)
-	Act      sockets.Actor // nil: there are no commands that change the system
+	Act      sockets.Actor            // nil: there are no commands that change the system
+	Lab      func() (*lab.Lab, error) // nil: nothing can be made to be seen
 }
 
 // Machine gives the machine that this program runs on.
 func Machine() System {
 	return System{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Environ(),
-		Open: local.New, Watch: live.Run, Origin: local.Origins(), Bind: act.TestBind, Act: act.New(),
+		Open: local.New, Watch: live.Run, Origin: local.Origins(), Bind: act.TestBind, Act: act.New(), Lab: lab.New,
 	}
 }
 
@@ -92,6 +94,9 @@ func (a *app) root() *cobra.Command {
 	if a.Act != nil {
 		root.AddCommand(a.killCommand())
 		root.AddCommand(a.closeCommand())
+	}
+	if a.Lab != nil {
+		root.AddCommand(a.labCommand())
 	}
 	root.SetHelpCommand(a.helpCommand())
 	root.PersistentPreRunE = a.check

@@ -96,6 +96,10 @@ func (a *App) do(act action) tea.Cmd {
 		a.explain()
 	case help:
 		a.manual = manual{open: true}
+	case lessonNext:
+		return a.lesson.turn(1)
+	case lessonBack:
+		return a.lesson.turn(-1)
 	case change:
 		return a.act()
 	case copyRow:
@@ -162,6 +166,9 @@ func (a *App) move(act action) {
 	g, page := &a.grid, max(1, a.grid.cursor.height-1)
 	if a.detail.open && (act == pageUp || act == pageDown || a.covered()) {
 		a.scroll(act)
+		return
+	}
+	if (act == pageUp || act == pageDown) && a.leaf(act == pageDown) {
 		return
 	}
 	if a.onMap() {

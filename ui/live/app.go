@@ -27,7 +27,7 @@ type App struct {
 	update  feed.Update  // what is shown
 	views
 	prompt prompt
-	detail detail
+	panels
 	overlays
 	footing
 	clock  clock
@@ -41,6 +41,12 @@ type App struct {
 type views struct {
 	grid  grid
 	atlas atlas
+}
+
+// panels is what may stand beside the table, or in its place.
+type panels struct {
+	detail detail
+	lesson lesson
 }
 
 // overlays is what may lie over the table, one at a time.
@@ -99,7 +105,7 @@ func newApp(o Options, w wires, keys keymap, look *theme.Theme) *App {
 		q = query.Query{}
 	}
 	a := &App{options: o, wires: w, keys: keys, look: look, prompt: newPrompt(q)}
-	a.deck.settle = time.Second
+	a.deck.settle, a.lesson = time.Second, newLesson(o)
 	a.grid = newGrid(o.Kind, o.Columns, fresh)
 	a.grid.context.Numeric = o.Numeric
 	a.request = feed.Request{
@@ -115,7 +121,7 @@ func (a *App) Init() tea.Cmd {
 	if a.wires.open != nil {
 		_, _ = io.WriteString(a.wires.out, askBackground)
 	}
-	return ticking()
+	return tea.Batch(ticking(), a.lesson.make())
 }
 
 func ticking() tea.Cmd {
@@ -148,6 +154,8 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 		return a.witness(msg), a.take(msg)
 	case deckMsg:
 		return a.proceed(msg), true
+	case taught:
+		return a.learn(msg), true
 	case tick:
 		return ticking(), a.tick(time.Time(msg))
 	case tea.MouseMsg:

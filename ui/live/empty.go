@@ -12,7 +12,7 @@ import (
 // empty draws why there is nothing to see, and what to press.
 func (a *App) empty(p *pen, y int) {
 	lines := a.nothing()
-	i := y - max(0, a.body()/3-1)
+	i := y - max(0, a.height()/3-1)
 	if i < 0 || i >= len(lines) {
 		return
 	}

@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// faultIn panics where BERTH_FAULT names this place: "update", "view", "cmd"
-// or "feed".
+// faultIn panics where BERTH_FAULT names this place: "update", "view", "cmd",
+// "lab" or "feed".
 func faultIn(place string, ready bool) {
 	if ready && os.Getenv("BERTH_FAULT") == place {
 		panic("fault raised in " + place)

@@ -10,7 +10,7 @@ import (
 
 // dearest is the hints from the one that is left out last.
 func dearest() []action {
-	return []action{help, filter, quit, enter, explained, nextUsed, goTo, zoomIn, change, sortBy, freeze, chooseColumn, copyRow}
+	return []action{lessonNext, lessonBack, help, filter, quit, enter, explained, nextUsed, goTo, zoomIn, change, sortBy, freeze, chooseColumn, copyRow}
 }
 
 // hints gives the commands whose hints have room in w cells, in the order of

@@ -47,6 +47,8 @@ const (
 	zoomIn       action = "zoom-in"
 	zoomOut      action = "zoom-out"
 	goTo         action = "go-to-port"
+	lessonNext   action = "lesson-next"
+	lessonBack   action = "lesson-back"
 	change       action = "act"
 	freeze       action = "freeze"
 	refresh      action = "refresh"
@@ -68,6 +70,7 @@ const (
 	showing  section = "What is shown"
 	charting section = "On the map of ports"
 	watching section = "Watching"
+	teaching section = "The lesson"
 	acting   section = "Acting"
 	leaving  section = "The program"
 )
@@ -126,6 +129,8 @@ func defaultKeys() keymap {
 		bind(refresh, watching, "", "poll now", "r"),
 		bind(longer, watching, "", "poll less often", "+"),
 		bind(shorter, watching, "", "poll more often", "-"),
+		bind(lessonNext, teaching, "next", "the next step of the lesson", "n"),
+		bind(lessonBack, teaching, "back", "the step before", "N"),
 		bind(change, acting, "act", "end the owner of a socket, or close it; what was done so far", "x"),
 		bind(copyRow, acting, "copy", "copy the IP address and port; again: other lines about it", "y"),
 		bind(copyLine, acting, "", "copy the whole row", "Y"),
@@ -185,6 +190,24 @@ func (m keymap) harmless() keymap {
 		}
 	}
 	return m
+}
+
+// taught gives the key map of a lesson, whose keys another view may have.
+func (m keymap) taught() keymap {
+	m = slices.Clone(m)
+	for _, c := range m {
+		if c.section == teaching {
+			keys := c.binding.Keys()
+			m.release(keys)
+			m[slices.IndexFunc(m, func(o command) bool { return o.action == c.action })].set(keys)
+		}
+	}
+	return m
+}
+
+// untaught gives the key map of somebody who is taught nothing.
+func (m keymap) untaught() keymap {
+	return slices.DeleteFunc(slices.Clone(m), func(c command) bool { return c.section == teaching })
 }
 
 // CheckKeys tells what is wrong with a remapping of keys, in the form of

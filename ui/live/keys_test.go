@@ -9,17 +9,20 @@ import (
 	"berth/model/query"
 )
 
+// TestEveryKeyHasOneAction: in a lesson, and where there is none.
 func TestEveryKeyHasOneAction(t *testing.T) {
-	seen := map[string]action{}
-	for _, c := range defaultKeys() {
-		for _, k := range c.binding.Keys() {
-			if other, taken := seen[k]; taken {
-				t.Errorf("%q is for %s and for %s", k, other, c.action)
+	for name, m := range map[string]keymap{"lesson": defaultKeys().taught(), "none": defaultKeys().untaught()} {
+		seen := map[string]action{}
+		for _, c := range m {
+			for _, k := range c.binding.Keys() {
+				if other, taken := seen[k]; taken {
+					t.Errorf("%s: %q is for %s and for %s", name, k, other, c.action)
+				}
+				seen[k] = c.action
 			}
-			seen[k] = c.action
-		}
-		if c.binding.Help().Desc == "" {
-			t.Errorf("%s has no help", c.action)
+			if c.binding.Help().Desc == "" {
+				t.Errorf("%s has no help", c.action)
+			}
 		}
 	}
 }

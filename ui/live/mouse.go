@@ -56,6 +56,10 @@ func (a *App) roll(msg tea.MouseMsg, by int) {
 		a.detail.page.scroll(by, a.body())
 		return
 	}
+	if a.onLesson(msg.X, msg.Y) {
+		a.lesson.page.scroll(by, a.lessonLines())
+		return
+	}
 	if a.onMap() {
 		a.atlas.roll(by / wheel)
 		return
@@ -73,7 +77,7 @@ func (a *App) click(x, y int) {
 		}
 	case y == a.above()-1:
 		a.prompt.open()
-	case a.detail.open && x >= a.window.w-a.panel():
+	case a.panel() > 0 && x >= a.window.w-a.panel(), a.onLesson(x, y):
 	case a.onMap():
 		a.clickMap(x, y-a.above())
 	case row == -1:

@@ -15,11 +15,13 @@ import (
 // Terminal is where the live table is shown, and whose keys it takes.
 type Terminal struct{ In, Out *os.File }
 
-// Machine is what is watched, and what can be done to it.
+// Machine is what is watched, what can be done to it, and what is taught with
+// it.
 type Machine struct {
 	Source sockets.Source
 	Origin func(*sockets.Process) sockets.Origin // where a process comes from; nil: nobody can tell
 	Actor  sockets.Actor                         // nil: nothing can be done to the system, and no key is there for it
+	Course *Course                               // nil: nothing is taught, and no key is there for it
 }
 
 // Options are what the live table is started with.

@@ -49,6 +49,14 @@ func (p *prompt) open() {
 	p.input.CursorEnd()
 }
 
+// adopt puts another query in force, as if it had been typed.
+func (p *prompt) adopt(q query.Query) {
+	p.remember()
+	p.input.SetValue(q.String())
+	p.close()
+	p.query, p.wrong, p.barren = q, nil, false
+}
+
 // found takes note of whether the query in force matches anything.
 func (p *prompt) found(any bool) verdict {
 	p.barren = !any

@@ -39,6 +39,11 @@ func Run(ctx context.Context, o Options) error {
 	if o.Actor == nil {
 		keys = keys.harmless()
 	}
+	if o.Course == nil {
+		keys = keys.untaught()
+	} else {
+		keys = keys.taught()
+	}
 	env := os.Environ()
 	look, unsure := colours(o, env)
 	out := &output{File: o.Out}

@@ -29,10 +29,10 @@ type made struct {
 }
 
 // prepareMap makes the map ready.
-func (a *App) prepareMap() {
+func (a *App) prepareMap(w int) {
 	t := &a.atlas
 	t.context = a.grid.context
-	t.size(sheetOf(a.window.w, a.body()))
+	t.size(sheetOf(w, a.height()))
 	if now := (made{t.view, t.sheet, t.zoom, t.top}); now != t.made {
 		t.made = now
 		t.ready = t.ready[:0]

@@ -24,11 +24,17 @@ func (a *App) above() int {
 // body gives the lines between the top and the footer.
 func (a *App) body() int { return max(1, a.window.h-a.above()-1) }
 
-// panel gives the cells of the detail: part of the window, or all of it.
+// height gives the lines of the table.
+func (a *App) height() int { return max(1, a.body()-a.band()) }
+
+// panel gives the cells of the detail, or of the lesson beside the table: part
+// of the window, or all of it.
 func (a *App) panel() int {
 	switch {
-	case !a.detail.open:
+	case !a.detail.open && a.lesson.course == nil:
 		return 0
+	case !a.detail.open:
+		return beside(a.window.w)
 	case beside(a.window.w) == 0:
 		return a.window.w
 	}
@@ -47,14 +53,15 @@ func (a *App) prepare() {
 	if a.panel() > 0 && !a.covered() {
 		w -= a.panel() + 1 // a cell of air before the border
 	}
-	a.grid.size(w, a.body())
+	a.grid.size(w, a.height())
 	now := a.clock.now
 	if !a.clock.frozen.IsZero() {
 		now = a.clock.frozen
 	}
 	a.grid.prepare(now)
+	a.lay()
 	if a.charted() {
-		a.prepareMap()
+		a.prepareMap(w)
 	}
 	if a.detail.open {
 		a.detail.set(a.update.Detail, a.grid.context, a.panel()-3, a.body())
@@ -178,6 +185,10 @@ func (a *App) tableLine(p *pen, y int) {
 		a.detailLine(p, y)
 		return
 	}
+	if y >= a.height() {
+		a.bandLine(p, y-a.height())
+		return
+	}
 	panel := a.panel()
 	if panel == 0 {
 		a.gridLine(p, y)
@@ -187,6 +198,10 @@ func (a *App) tableLine(p *pen, y int) {
 	p.part(min(max(0, width-skip), p.room), skip, func(p *pen) { a.gridLine(p, y) })
 	p.skip = max(0, skip-width)
 	p.text(theme.Border, "│ ")
+	if !a.detail.open {
+		a.lessonLine(p, y)
+		return
+	}
 	a.detailLine(p, y)
 }
 

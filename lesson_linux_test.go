@@ -1,0 +1,291 @@
+package main_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"berth/sockets"
+	"berth/sockets/lab"
+)
+
+// seen is a socket as berth ls --json tells of it.
+type seen struct {
+	Proto, State  string
+	Local, Remote struct {
+		IP, Class string
+		Port      uint16
+	}
+	Owners []struct {
+		PID  int
+		Name string
+	}
+	Gap string `json:"owner_gap"`
+}
+
+func (s seen) owner() string {
+	if len(s.Owners) == 0 {
+		return s.Gap
+	}
+	return s.Owners[0].Name
+}
+
+// school is berth, as a user, in the namespace of the test.
+type school struct {
+	*testing.T
+	berth string
+	uid   uint32
+}
+
+func newSchool(t *testing.T, uid uint32) school {
+	t.Helper()
+	berth := filepath.Join(openDir(t), "berth")
+	run(t, "go", "build", "-o", berth, ".")
+	return school{t, berth, uid}
+}
+
+func (c school) command(args ...string) *exec.Cmd {
+	cmd := asUser(exec.Command(c.berth, args...), c.uid)
+	cmd.Env, cmd.Stderr = []string{"BERTH_CONFIG=/dev/null"}, os.Stderr
+	return cmd
+}
+
+func (c school) sockets() []seen {
+	c.Helper()
+	out, err := c.command("ls", "--json").Output()
+	var l struct{ Sockets []seen }
+	if err != nil || json.Unmarshal(out, &l) != nil {
+		c.Fatalf("berth ls --json: %v\n%s", err, out)
+	}
+	return l.Sockets
+}
+
+// step holds a step of the lab until the test ends it.
+func (c school) step(name string) *exec.Cmd {
+	c.Helper()
+	cmd := c.command("lab", name)
+	if err := cmd.Start(); err != nil {
+		c.Fatal(err)
+	}
+	c.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	return cmd
+}
+
+// finds waits until the sockets are as ok wants them, and gives them.
+func (c school) finds(what string, ok func([]seen) bool) (all []seen) {
+	c.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if all = c.sockets(); ok(all) {
+			return all
+		}
+	}
+	c.Fatalf("%s: never seen, but %+v", what, all)
+	return nil
+}
+
+// has tells whether there is a socket in a state, with an owner or the reason
+// why there is none, for which ok is true.
+func hasSeen(all []seen, state, owner string, ok func(seen) bool) bool {
+	return slices.ContainsFunc(all, func(s seen) bool { return s.State == state && s.owner() == owner && (ok == nil || ok(s)) })
+}
+
+func class(name string) func(seen) bool { return func(s seen) bool { return s.Local.Class == name } }
+
+func at(ip string, port uint16) func(seen) bool {
+	return func(s seen) bool { return s.Local.IP == ip && s.Local.Port == port }
+}
+
+// statements gives the lab steps of each statement in docs/LESSON.md.
+func statements(t *testing.T) map[string][]string {
+	t.Helper()
+	text, err := os.ReadFile("docs/LESSON.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string][]string{}
+	for _, row := range regexp.MustCompile("(?m)^\\| (\\d+) \\| .* \\| (.*) \\| `.*` \\|$").FindAllStringSubmatch(string(text), -1) {
+		for _, step := range strings.Split(row[2], ", ") {
+			all[row[1]] = append(all[row[1]], strings.Trim(step, "`"))
+		}
+	}
+	return all
+}
+
+// checks gives, by statement and step, what has to be among the sockets.
+func checks(uid uint32) map[string]func([]seen) bool {
+	listens := func(owner string, ok func(seen) bool) func([]seen) bool {
+		return func(all []seen) bool { return hasSeen(all, "LISTEN", owner, ok) }
+	}
+	both := func(a, b func([]seen) bool) func([]seen) bool {
+		return func(all []seen) bool { return a(all) && b(all) }
+	}
+	connected := func(owner string, port uint16) func([]seen) bool {
+		return func(all []seen) bool {
+			return hasSeen(all, "ESTABLISHED", owner, func(s seen) bool { return s.Remote.Port == port && s.Local.Class == "dynamic" })
+		}
+	}
+	wellKnown := both(listens("lab-web", at("127.0.0.1", 80)), listens("lab-ftp", at("127.0.0.1", 21)))
+	served := uint16(80)
+	if uid != 0 {
+		served = 8080
+		wellKnown = func(all []seen) bool {
+			return listens("lab-web", class("dynamic"))(all) && !slices.ContainsFunc(all, class("well-known"))
+		}
+	}
+	return map[string]func([]seen) bool{
+		"1 port":       both(listens("lab-highest", at("127.0.0.1", 65535)), listens("lab-given", class("dynamic"))),
+		"2 well-known": wellKnown, "3 well-known": wellKnown,
+		"4 dynamic":   both(listens("lab-lowest", at("127.0.0.1", 1024)), listens("lab-server", at("127.0.0.1", 8080))),
+		"5 ephemeral": both(connected("lab-client", 21010), connected("lab-visitor", 21010)),
+		"6 services":  both(both(listens("lab-web", at("127.0.0.1", 8080)), listens("lab-mail", at("127.0.0.1", 8025))), both(connected("lab-client", 8080), connected("lab-client", 8025))),
+		"7 addresses": both(listens("lab-one", at("127.0.0.1", 8080)), listens("lab-two", at("127.0.0.2", 8080))),
+		"7 protocols": both(listens("lab-tcp", at("127.0.0.1", 8053)), func(all []seen) bool {
+			return hasSeen(all, "BOUND", "lab-udp", func(s seen) bool { return s.Proto == "udp" && s.Local.Port == 8053 })
+		}),
+		"8 client": both(listens("lab-server", at("127.0.0.1", served)), connected("lab-client", served)),
+		"9 netstat": both(both(listens("lab-server", at("127.0.0.1", 8080)), connected("lab-client", 8080)), func(all []seen) bool {
+			return hasSeen(all, "BOUND", "lab-server", func(s seen) bool { return s.Proto == "udp" })
+		}),
+	}
+}
+
+// TestTheLabShowsEachStatement makes the step of each statement, as root and as
+// an ordinary user, and finds its sockets with berth ls --json.
+func TestTheLabShowsEachStatement(t *testing.T) {
+	if !inOwnNamespace(t) {
+		return
+	}
+	all := statements(t)
+	if len(all) != 9 {
+		t.Fatalf("docs/LESSON.md has %d statements", len(all))
+	}
+	for _, uid := range []uint32{0, 65534} {
+		c := newSchool(t, uid)
+		for n, steps := range all {
+			for _, step := range steps {
+				what := n + " " + step
+				ok := checks(uid)[what]
+				if ok == nil {
+					t.Errorf("nothing checks %s", what)
+					continue
+				}
+				c.ends(c.step(step), what, ok)
+			}
+		}
+	}
+}
+
+// ends waits for the sockets of a step and interrupts it.
+func (c school) ends(cmd *exec.Cmd, what string, ok func([]seen) bool) {
+	c.Helper()
+	c.finds(fmt.Sprint(what, " as ", c.uid), ok)
+	_ = cmd.Process.Signal(syscall.SIGINT)
+	if err := cmd.Wait(); err != nil {
+		c.Errorf("%s: an interrupt ends it with %v", what, err)
+	}
+}
+
+// TestTheLabReleasesPorts: with the visitor's process its port has gone, and
+// the next one is another process.
+func TestTheLabReleasesPorts(t *testing.T) {
+	if !inOwnNamespace(t) {
+		return
+	}
+	c := newSchool(t, 65534)
+	c.step("ephemeral")
+	visitor := func(all []seen) int {
+		i := slices.IndexFunc(all, func(s seen) bool { return s.owner() == "lab-visitor" })
+		if i < 0 {
+			return 0
+		}
+		return all[i].Owners[0].PID
+	}
+	first := visitor(c.finds("a visitor", func(all []seen) bool { return visitor(all) > 0 }))
+	c.finds("no visitor", func(all []seen) bool { return visitor(all) == 0 })
+	c.finds("another visitor", func(all []seen) bool { return visitor(all) > 0 && visitor(all) != first })
+}
+
+// labStates gives, by step, the owner or the gap of the row in its state.
+func labStates() map[string]string {
+	return map[string]string{
+		"bound": "lab-server", "listen": "lab-server", "syn-sent": "lab-late", "syn-recv": "handshake", "established": "lab-client", "fin-wait1": "lab-client",
+		"fin-wait2": "lab-client", "close-wait": "lab-server", "closing": "lab-client", "last-ack": "lab-client", "time-wait": "closed",
+	}
+}
+
+// TestTheLabLeavesNothing makes each state as an ordinary user, sees it, ends
+// the lab in one of three ways, and finds no process and no socket 2 s later.
+func TestTheLabLeavesNothing(t *testing.T) {
+	if !inOwnNamespace(t, "ss") {
+		return
+	}
+	c := newSchool(t, 65534)
+	for _, s := range lab.Steps() {
+		owner, isState := labStates()[s.Name]
+		if !isState && s.Name != "queue" {
+			continue
+		}
+		for _, by := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGKILL} {
+			cmd := c.step(s.Name)
+			all := c.finds(s.Name, func(all []seen) bool {
+				if !isState {
+					return hasSeen(all, "SYN_SENT", "lab-late", nil) && hasSeen(all, "ESTABLISHED", "unaccepted", nil)
+				}
+				set, _ := sockets.ParseState(s.Name)
+				return slices.ContainsFunc(all, func(x seen) bool {
+					is, _ := sockets.ParseState(x.State)
+					return is == set && x.owner() == owner
+				})
+			})
+			_ = cmd.Process.Signal(by)
+			c.cleared(s.Name+" after "+by.String(), all)
+		}
+	}
+}
+
+// cleared fails unless within 2 s no process of the sockets is alive and ss
+// lists nothing but TIME_WAIT.
+func (c school) cleared(what string, all []seen) {
+	c.Helper()
+	var alive []int
+	left := ""
+	for end := time.Now().Add(2 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		alive = nil
+		for _, s := range all {
+			for _, o := range s.Owners {
+				if aliveAt(o.PID) {
+					alive = append(alive, o.PID)
+				}
+			}
+		}
+		left = regexp.MustCompile(`(?m)^.*TIME-WAIT.*\n`).ReplaceAllString(run(c.T, "ss", "-tuanH"), "")
+		if len(alive) == 0 && left == "" {
+			return
+		}
+	}
+	c.Errorf("%s: processes %v and\n%s", what, alive, left)
+}
+
+// TestTheLabLeavesNoTimeWaitOfRoots: whoever may closes those at once.
+func TestTheLabLeavesNoTimeWaitOfRoots(t *testing.T) {
+	if !inOwnNamespace(t, "ss") {
+		return
+	}
+	c := newSchool(t, 0)
+	cmd := c.step("time-wait")
+	c.ends(cmd, "time-wait", func(all []seen) bool { return hasSeen(all, "TIME_WAIT", "closed", nil) })
+	if left := run(t, "ss", "-tanH"); left != "" {
+		t.Errorf("left:\n%s", left)
+	}
+}

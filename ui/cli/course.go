@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"berth/model/column"
+	"berth/model/language"
+	"berth/model/query"
+	"berth/model/table"
+	"berth/sockets"
+	"berth/sockets/lab"
+	"berth/ui/cell"
+	"berth/ui/live"
+)
+
+// course is the lesson: what the lab makes, in the words of a language.
+type course struct {
+	*app
+	lang *language.Language
+	lab  *lab.Lab
+	host *sockets.Host
+}
+
+// list prints the steps.
+func (c *course) list() error {
+	for i, s := range lab.Steps() {
+		if _, err := fmt.Fprintf(c.Out, "%2d  %-13s%s\n", i+1, s.Name, c.title(s)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *course) title(s lab.Step) string { return c.lang.Say("lab."+s.Name+".title", nil) }
+
+// head names a step with its place: "Step 3 of 21: a server on a dynamic port".
+func (c *course) head(at int) string {
+	steps := lab.Steps()
+	return c.lang.Say("lab.head", language.Facts{
+		"n": strconv.Itoa(at + 1), "of": strconv.Itoa(len(steps)), "title": c.title(steps[at]),
+	})
+}
+
+// make makes a step.
+func (c *course) make(at int) (live.Step, error) {
+	s := lab.Steps()[at]
+	scene, err := c.lab.Show(s)
+	if err != nil {
+		return live.Step{}, fmt.Errorf("%s", c.lang.Say("lab.failed", language.Facts{"why": err.Error()}))
+	}
+	return live.Step{Text: c.text(s, scene), Filter: filterFor(scene), Columns: columnsFor(s)}, nil
+}
+
+// text says what is to be seen of a step.
+func (c *course) text(s lab.Step, scene lab.Scene) string {
+	facts := language.Facts{
+		"start": strconv.Itoa(c.host.Unprivileged),
+		"first": strconv.Itoa(int(c.host.Ephemeral.First)), "last": strconv.Itoa(int(c.host.Ephemeral.Last)),
+	}
+	maps.Copy(facts, scene.Facts)
+	key := "lab." + s.Name + "."
+	said := c.lang.Say(key+c.variant(s, scene), facts)
+	return strings.TrimSpace(said)
+}
+
+// variant gives which of its texts a step has here.
+func (c *course) variant(s lab.Step, scene lab.Scene) string {
+	switch {
+	case scene.Unseen:
+		return "unseen"
+	case s.Name != "well-known":
+		return "text"
+	case c.host.System != "linux" && scene.Denied:
+		return "refused"
+	case c.host.System != "linux":
+		return "other"
+	case scene.Denied:
+		return "denied"
+	case c.host.Unprivileged >= 0 && c.host.Unprivileged <= int(scene.Ends[0].Port()):
+		return "open"
+	}
+	return "text"
+}
+
+// filterFor leaves the sockets of a scene.
+func filterFor(scene lab.Scene) string {
+	var ends []string
+	for _, e := range scene.Ends {
+		ends = append(ends, e.String())
+	}
+	return strings.Join(ends, " or ")
+}
+
+// columnsFor gives the columns that the text of a step speaks of, where they
+// are not among the usual ones.
+func columnsFor(s lab.Step) []column.Column {
+	switch s.Name {
+	case "protocols", "netstat":
+		return []column.Column{column.Proto, column.Local, column.State, column.Remote, column.Process}
+	case "fin-wait1", "closing", "last-ack", "queue":
+		return []column.Column{column.Local, column.State, column.Process, column.RecvQ, column.SendQ}
+	}
+	return nil
+}
+
+// watch shows the lesson beside the live table.
+func (c *course) watch(ctx context.Context, t live.Terminal, at int) error {
+	o, err := c.options(&listing{}, watching{}, nil)
+	if err != nil {
+		return err
+	}
+	o.Terminal, o.Language, o.Kind, o.Filter = t, c.lang, table.All, ""
+	o.Origin, o.Actor = c.Origin, c.Act
+	o.Course = &live.Course{First: at, Wait: c.lang.Say("lab.wait", nil), Make: c.make}
+	for i := range lab.Steps() {
+		o.Course.Heads = append(o.Course.Heads, c.head(i))
+	}
+	if o.Source, err = c.Open(); err != nil {
+		return fmt.Errorf("reading the sockets: %w", err)
+	}
+	return c.live(ctx, o)
+}
+
+// hold prints a step, whose sockets stay until ctx ends.
+func (c *course) hold(ctx context.Context, at int) error {
+	step, err := c.make(at)
+	if err != nil {
+		return err
+	}
+	said := []string{c.head(at), step.Text, c.lang.Say("lab.hold", language.Facts{"filter": step.Filter})}
+	if _, err := fmt.Fprintln(c.Out, c.folded(strings.Join(said, "\n\n"))); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	if err := context.Cause(ctx); !interrupted(err) {
+		return err
+	}
+	return nil
+}
+
+// folded breaks a text for the terminal, if the output goes to one.
+func (c *course) folded(text string) string {
+	if w := c.width(); w > 0 {
+		return strings.Join(cell.Wrap(text, min(w, 100)), "\n")
+	}
+	return text
+}
+
+// close ends all that the lab has made. What the kernel keeps in TIME_WAIT is
+// closed too, by whoever may.
+func (c *course) close() {
+	left := c.lab.Close()
+	if len(left) == 0 || c.Act == nil {
+		return
+	}
+	ask := sockets.Ask{Protos: sockets.Protos(sockets.TCP), Families: sockets.Families(sockets.IPv4), States: sockets.StatesOf(sockets.TimeWait)}
+	v, err := c.look(context.Background(), ask, query.Query{}, table.Order{Column: column.Local})
+	if err != nil {
+		return
+	}
+	for _, r := range v.Rows {
+		if slices.ContainsFunc(left, func(l lab.Left) bool { return l.Client == r.Local && l.Server == r.Remote }) {
+			_ = c.Act.Destroy(&r.Socket) // without privilege the kernel closes it within a minute
+		}
+	}
+}

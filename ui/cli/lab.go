@@ -1,0 +1,158 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"berth/model/near"
+	"berth/sockets"
+	"berth/sockets/lab"
+	"berth/ui/live"
+)
+
+// teaching is the flags of lab.
+type teaching struct {
+	list bool
+	as   string // the member of the lab that this process is; "": none
+	speaking
+}
+
+func (a *app) labCommand() *cobra.Command {
+	var f teaching
+	c := &cobra.Command{
+		Use:   "lab [flags] [STEP]",
+		Short: "see what a port is: a lesson with sockets made on purpose",
+		Long: `Teach what a port is, and the states of a TCP connection, with real sockets: each
+step of the lesson makes servers and clients on loopback, in processes of their
+own, and tells what to look at in the live table beside it. n goes to the next
+step, N to the one before. It needs no privilege.
+
+STEP is the name of a step, its number, or a state such as FIN_WAIT1. Where there
+is no terminal the step is made, its text printed, and its sockets stay until an
+interrupt, for berth ls, ss or netstat in another terminal.
+
+Nothing is left behind, whatever ends it, but connections in TIME_WAIT, which the
+kernel keeps for 60 s (as root they are closed at once). Some steps need Linux.`,
+		Example: `  berth lab                           # from the first step
+  berth lab --list
+  berth lab time-wait
+  berth lab 4 --lang zh-Hant
+  berth lab queue | cat               # without the live table`,
+		ValidArgs: stepNames(),
+		RunE: func(c *cobra.Command, args []string) error {
+			if f.as != "" {
+				lab.Serve(f.as, a.In, a.Out)
+				return nil
+			}
+			return a.teach(c.Context(), f, args)
+		},
+	}
+	c.Flags().BoolVar(&f.list, "list", false, "list the steps")
+	f.register(c)
+	grouped(c.Flags(), "The lesson", "list", "lang")
+	c.Flags().StringVar(&f.as, "as", "", "be a `PROCESS` of the lab")
+	must(c.Flags().MarkHidden("as"))
+	return c
+}
+
+// teach lists the steps, or shows them from one on.
+func (a *app) teach(ctx context.Context, f teaching, args []string) error {
+	at, err := stepOf(args)
+	if err != nil {
+		return err
+	}
+	s, err := a.settings(nil)
+	if err != nil {
+		return err
+	}
+	lang, err := a.language(f.speaking, s)
+	if err != nil {
+		return err
+	}
+	c := &course{app: a, lang: lang}
+	if f.list {
+		return c.list()
+	}
+	if c.host, err = a.host(ctx); err != nil {
+		return err
+	}
+	if c.lab, err = a.Lab(); err != nil {
+		return fmt.Errorf("the lab: %w", err)
+	}
+	ctx, stop := untilSignal(ctx)
+	defer stop()
+	defer c.close()
+	in, inOK := terminal(a.In)
+	out, outOK := terminal(a.Out)
+	if inOK && outOK {
+		return c.watch(ctx, live.Terminal{In: in, Out: out}, at)
+	}
+	return c.hold(ctx, at)
+}
+
+// host gives the facts of this machine.
+func (a *app) host(ctx context.Context) (*sockets.Host, error) {
+	s, err := a.read(ctx, sockets.Ask{})
+	return s.Host, err
+}
+
+func stepNames() []string {
+	var names []string
+	for _, s := range lab.Steps() {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+// stepOf gives the place of the step that is meant, from 0 on.
+func stepOf(args []string) (int, error) {
+	if len(args) == 0 {
+		return 0, nil
+	}
+	names := stepNames()
+	if len(args) > 1 {
+		return 0, bad("lab: wants one step, such as berth lab %s", names[0])
+	}
+	text := strings.ToLower(strings.TrimSpace(args[0]))
+	if n, err := strconv.Atoi(text); err == nil {
+		if n < 1 || n > len(names) {
+			return 0, bad("lab %s: the steps are 1 to %d: see berth lab --list", plain(args[0]), len(names))
+		}
+		return n - 1, nil
+	}
+	if i := slices.Index(names, text); i >= 0 {
+		return i, nil
+	}
+	if i := stepOfState(text); i >= 0 {
+		return i, nil
+	}
+	if found := near.Names(text, names); len(found) > 0 {
+		return 0, bad("lab %s: no such step: did you mean %s?", plain(args[0]), near.Either(found))
+	}
+	return 0, bad("lab %s: no such step: they are %s", plain(args[0]), strings.Join(names, ", "))
+}
+
+// stepOfState gives the place of the step that shows a state, or -1.
+func stepOfState(text string) int {
+	set, ok := sockets.ParseState(text)
+	if !ok {
+		return -1
+	}
+	return slices.IndexFunc(lab.Steps(), func(s lab.Step) bool {
+		of, ok := sockets.ParseState(s.Name)
+		return ok && of == set
+	})
+}
+
+// interrupted tells whether it was an interrupt that ended a run.
+func interrupted(err error) bool {
+	var by *ended
+	return errors.As(err, &by) && by.by == syscall.SIGINT
+}

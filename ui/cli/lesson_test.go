@@ -1,0 +1,33 @@
+package cli
+
+import (
+	"os"
+	"regexp"
+	"testing"
+
+	"berth/model/language"
+)
+
+// TestEachStatementIsExplained: where docs/LESSON.md says that a statement of
+// the lesson is explained, there is a text in every language.
+func TestEachStatementIsExplained(t *testing.T) {
+	table, err := os.ReadFile("../../docs/LESSON.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := regexp.MustCompile("(?m)^\\| \\d+ \\| .* \\| `(.*)` \\|$").FindAllSubmatch(table, -1)
+	if len(keys) != 9 {
+		t.Fatalf("%d statements", len(keys))
+	}
+	for _, tag := range language.Tags() {
+		l, ok := language.New(tag)
+		if !ok {
+			t.Fatalf("no language %s", tag)
+		}
+		for _, k := range keys {
+			if !l.Has(string(k[1])) {
+				t.Errorf("%s has no text %s", tag, k[1])
+			}
+		}
+	}
+}
