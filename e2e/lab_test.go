@@ -5,6 +5,7 @@ package e2e_test
 import (
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -119,6 +120,22 @@ func TestLabFitsEveryWindow(t *testing.T) {
 			g.keys("<pgdown>")
 		}
 		g.see("the end of the text", func(f screen.Frame) bool { return f.Has("stays what it is") })
+	}
+}
+
+// TestLabShowsTheQueuesItSpeaksOf beside its text, however wide that is.
+func TestLabShowsTheQueuesItSpeaksOf(t *testing.T) {
+	t.Parallel()
+	for _, z := range []screen.Size{{Columns: 80, Rows: 24}, {Columns: 110, Rows: 30}, {Columns: 120, Rows: 34}} {
+		for _, step := range []string{"fin-wait1", "closing", "last-ack", "queue"} {
+			g := newStage(t)
+			g.open(program("berth", nil, "lab", step), z)
+			g.see(step+" at "+z.String(), func(f screen.Frame) bool {
+				return f.Has("of 21") && row(f, "lab-server") != "" && slices.ContainsFunc(f.Lines(), func(l string) bool {
+					return strings.Contains(l, "LOCAL") && strings.Contains(l, "PROCESS") && strings.Contains(l, "RECV-Q") && strings.Contains(l, "SEND-Q")
+				})
+			})
+		}
 	}
 }
 

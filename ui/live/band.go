@@ -2,10 +2,20 @@ package live
 
 import "berth/ui/theme"
 
+// margined gives the cells of the lesson beside the table, 0 if there is no room
+// for it: less than a detail has, for the table needs the columns that the
+// lesson speaks of.
+func margined(w int) int {
+	if beside(w) == 0 {
+		return 0
+	}
+	return min(60, w*3/10)
+}
+
 // band gives the lines of the lesson below the table, where there is no room
 // beside it: as many as it takes, but not so many that the table has too few.
 func (a *App) band() int {
-	if a.lesson.course == nil || beside(a.window.w) > 0 || a.covered() {
+	if a.lesson.course == nil || margined(a.window.w) > 0 || a.covered() {
 		return 0
 	}
 	return min(1+len(a.lesson.page.lines), a.body()*3/5)
@@ -23,8 +33,8 @@ func (a *App) lessonLines() int {
 func (a *App) lay() {
 	switch {
 	case a.lesson.course == nil:
-	case beside(a.window.w) > 0:
-		a.lesson.set(beside(a.window.w)-3, a.body()-1)
+	case margined(a.window.w) > 0:
+		a.lesson.set(margined(a.window.w)-3, a.body()-1)
 	default:
 		a.lesson.set(a.window.w-2, a.body()*3/5-1)
 	}

@@ -34,7 +34,7 @@ func (a *App) panel() int {
 	case !a.detail.open && a.lesson.course == nil:
 		return 0
 	case !a.detail.open:
-		return beside(a.window.w)
+		return margined(a.window.w)
 	case beside(a.window.w) == 0:
 		return a.window.w
 	}
