@@ -19,6 +19,7 @@ func (t *Table) Apply(s sockets.Snapshot) Changes {
 	t.wake(s.Ask)
 	t.expect(len(s.Sockets))
 	for i := range s.Sockets {
+		t.pause(i)
 		t.meet(&s.Sockets[i])
 	}
 	t.sweep(&s)
@@ -141,7 +142,8 @@ func (t *Table) draft(e *entry) *model.Row {
 // sweep closes the rows that the snapshot would have if they were open, and
 // keeps those of which it says nothing.
 func (t *Table) sweep(s *sockets.Snapshot) {
-	for _, e := range t.open {
+	for i, e := range t.open {
+		t.pause(i)
 		switch {
 		case e.seen == t.seq:
 		case !s.Ask.Covers(&e.row.Socket):
@@ -180,7 +182,8 @@ func (t *Table) shut(e *entry) {
 // publish makes the drafts known: from here on they are never changed.
 func (t *Table) publish() Changes {
 	var c Changes
-	for _, e := range t.scratch.drafts {
+	for i, e := range t.scratch.drafts {
+		t.pause(i)
 		before, r := e.before, e.row
 		t.note(e)
 		e.before, e.draft, e.changed = nil, false, t.seq
@@ -223,7 +226,8 @@ func (t *Table) trim() {
 // drop takes an entry that is no longer open out of the table.
 func (t *Table) drop(e *entry) {
 	delete(t.rows, e.row.Key)
-	e.row = nil
+	t.note(e)
+	e.row, e.changed = nil, t.seq
 }
 
 // count adds n open rows such as r, which may be nil.

@@ -10,11 +10,17 @@ import (
 
 // sleep is the rows that nobody asks about, and what is known in their stead.
 type sleep struct {
-	beds   [2][]*entry    // open, but outside what the last snapshot was asked for; by bed
-	asked  sockets.Ask    // of the last snapshot
-	tally  *sockets.Tally // of the last snapshot
-	widest sockets.Ask    // of the last snapshot that left nobody asleep,
-	whole  time.Time      // and when that was
+	beds  [2][]*entry    // open, but outside what the last snapshot was asked for; by bed
+	tally *sockets.Tally // of the last snapshot
+	past
+}
+
+// past is what was read when.
+type past struct {
+	asked  sockets.Ask // of the last snapshot
+	some   bool        // it left some asleep
+	widest sockets.Ask // of the last snapshot that did not,
+	whole  time.Time   // and when that was
 }
 
 // bed is where an entry sleeps.
@@ -89,14 +95,17 @@ func (t *Table) all() iter.Seq[*entry] {
 	}
 }
 
-// dozes tells whether rows that sel wants may be among those that sleep.
-func (t *Table) dozes(sel Selection) bool {
-	if t.sleep.empty() || sel.Kind == Listening {
-		return false
+// dated gives when all that sel wants was last read; zero: by the last snapshot.
+func (p past) dated(sel Selection) time.Time {
+	if !p.some || sel.Kind == Listening {
+		return time.Time{}
 	}
-	need := sel.Query.Ask(t.sleep.widest)
-	need.Owners, need.TCPInfo = t.sleep.asked.Owners, t.sleep.asked.TCPInfo
-	return !need.Within(t.sleep.asked)
+	need := sel.Query.Ask(p.widest)
+	need.Owners, need.TCPInfo = p.asked.Owners, p.asked.TCPInfo
+	if need.Within(p.asked) {
+		return time.Time{}
+	}
+	return p.whole
 }
 
 // slipped tells whether s, which ask would have covered and which was not

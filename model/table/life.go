@@ -26,7 +26,7 @@ func (t *Table) remember(s *sockets.Snapshot) {
 	t.reads = append(t.reads, sockets.Snapshot{Ask: s.Ask, Broken: slices.Clone(s.Broken)})
 	t.missing = t.unseen(s.Missing)
 	t.sleep.asked, t.sleep.tally = s.Ask, s.Tally
-	if t.sleep.empty() {
+	if t.sleep.some = !t.sleep.empty(); !t.sleep.some {
 		t.sleep.widest, t.sleep.whole = s.Ask, t.time
 	}
 }

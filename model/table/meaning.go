@@ -60,7 +60,8 @@ func (t *Table) relate() {
 			t.touchPeers(e)
 		}
 	}
-	for _, e := range w.touched {
+	for i, e := range w.touched {
+		t.pause(i)
 		if e.open() {
 			t.interpret(e)
 		}

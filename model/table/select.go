@@ -19,12 +19,11 @@ func (t *Table) Select(sel Selection) *View {
 		Counts: t.counts, Host: t.host, Missing: t.missing, Tally: t.sleep.tally,
 		Registry: t.registry,
 	}
-	if t.dozes(sel) {
-		v.Dated = t.sleep.whole
-	}
 	spots := t.inOrder(sel.Kind, sel.Order)
 	v.Of = len(spots)
-	rows := t.pick(spots, sel.Query)
+	t.standing = standing{*v, spots, t.sleep.past}
+	v.Dated = t.sleep.dated(sel)
+	rows := t.pick(spots, sel.Query, t.time, t.pause)
 	switch sel.Kind {
 	case Processes:
 		v.Groups = t.groups(rows, sel.Order)
@@ -49,28 +48,8 @@ func (t *Table) Rows() []*model.Row {
 // filter waits for memory more than it works, and two wait in half the time.
 const part = 8192
 
-// pick gives the rows that q accepts.
-func (t *Table) pick(spots []spot, q query.Query) []*model.Row {
-	parts := max(1, min(runtime.GOMAXPROCS(0), len(spots)/part))
-	found := make([][]*model.Row, parts)
-	var group sync.WaitGroup
-	for i := range parts {
-		mine := spots[i*len(spots)/parts : (i+1)*len(spots)/parts]
-		if i == parts-1 { // on this goroutine
-			found[i] = accepted(mine, q, t.time)
-			break
-		}
-		group.Go(func() { found[i] = accepted(mine, q, t.time) })
-	}
-	group.Wait()
-	if parts == 1 {
-		return found[0]
-	}
-	return slices.Concat(found...)
-}
-
-// accepted gives the rows of spots that q accepts.
-func accepted(spots []spot, q query.Query, now time.Time) []*model.Row {
+// pick gives the rows that q accepts. It pauses now and then.
+func (t *Table) pick(spots []spot, q query.Query, now time.Time, pause func(int)) []*model.Row {
 	if q.Empty() {
 		rows := make([]*model.Row, len(spots))
 		for i, s := range spots {
@@ -78,14 +57,65 @@ func accepted(spots []spot, q query.Query, now time.Time) []*model.Row {
 		}
 		return rows
 	}
-	var rows []*model.Row
+	parts := max(1, min(runtime.GOMAXPROCS(0), len(spots)/part))
+	found := make([][]*model.Row, parts)
+	var group sync.WaitGroup
+	for i := range parts {
+		mine := spots[i*len(spots)/parts : (i+1)*len(spots)/parts]
+		if i == parts-1 { // on this goroutine
+			found[i] = t.sift(mine, q, now, pause)
+			break
+		}
+		group.Go(func() { found[i] = t.sift(mine, q, now, func(int) {}) })
+	}
+	group.Wait()
+	return slices.Concat(found...)
+}
+
+// sift gives the rows of spots that q accepts. How many that will be nobody
+// knows, and to let the list grow makes several times the garbage of a copy.
+func (t *Table) sift(spots []spot, q query.Query, now time.Time, pause func(int)) []*model.Row {
+	list, _ := t.lists.Get().(*[]*model.Row)
+	if list == nil {
+		list = new([]*model.Row)
+	}
+	rows := (*list)[:0]
 	ports := q.Ask(sockets.Everything()).Ports
-	for i := range spots {
-		if s := &spots[i]; s.touches(ports) && q.Match(s.row, now) {
-			rows = append(rows, s.row)
+	var batch [together]*model.Row
+	for i, n := 0, 0; i < len(spots); n = 0 {
+		for ; i < len(spots) && n < together; i++ {
+			if s := &spots[i]; s.touches(ports) {
+				batch[n] = s.row
+				n++
+			}
+			pause(i)
+		}
+		warm(batch[:n])
+		for _, r := range batch[:n] {
+			if q.Match(r, now) {
+				rows = append(rows, r)
+			}
 		}
 	}
-	return rows
+	found := slices.Clone(rows)
+	clear(rows)
+	*list = rows
+	t.lists.Put(list)
+	return found
+}
+
+// together is how many rows are fetched from memory at once.
+const together = 16
+
+// warm reads a little of each row, in places that most filters look at, so that
+// the processor waits for all of them together and not for one after the
+// other, which is most of what a filter costs.
+func warm(rows []*model.Row) {
+	sum := 0
+	for _, r := range rows {
+		sum += int(r.State) + len(r.User.Name) + len(r.Service) + len(r.Owners)
+	}
+	runtime.KeepAlive(sum)
 }
 
 // has tells whether r is in the view. A number that is no view has all.

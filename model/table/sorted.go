@@ -61,14 +61,21 @@ func (t *Table) inOrder(k Kind, o Order) []spot {
 	if c.seq == t.seq && t.seq > 0 {
 		return c.spots
 	}
+	if c.seq == 0 || len(c.later) > 0 {
+		c.renew(k, o, t)
+	}
+	c.seq = t.seq
+	return c.spots
+}
+
+// renew puts the rows that have changed in their places.
+func (c *sorted) renew(k Kind, o Order, t *Table) {
 	total := column.Total(o.Column, o.Reverse)
 	compare := func(a, b spot) int { return total(a.row, b.row) }
 	c.keep()
 	c.gather(k, t)
 	slices.SortFunc(c.fresh, compare)
 	c.merge(compare)
-	c.seq = t.seq
-	return c.spots
 }
 
 // sortedFor gives the place for the order of a view.

@@ -4,6 +4,7 @@
 package table
 
 import (
+	"sync"
 	"time"
 
 	"berth/model"
@@ -29,7 +30,9 @@ type Table struct {
 	joins    joins
 	counts   Counts
 	sorted   [Connections + 1]sorted // by Kind; the first is of all rows
+	standing standing
 	scratch  scratch
+	lists    sync.Pool // of *[]*model.Row, for Select
 }
 
 // Options are what a Table is made with. With the zero Options closed rows are
@@ -38,6 +41,9 @@ type Options struct {
 	Linger time.Duration // how long a closed row is kept
 	Fresh  time.Duration // how long a row counts as new
 	Closed int           // how many closed rows are kept at most; the oldest go first
+	// Pause is called by Apply and Select whenever they have worked for about a
+	// millisecond; nil: by nobody. It may call Standing, and nothing else.
+	Pause func()
 }
 
 // New makes an empty Table.

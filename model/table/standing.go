@@ -1,0 +1,31 @@
+package table
+
+// standing is what the last Select chose from. Nothing of it changes before
+// the next one, whatever an Apply does meanwhile.
+type standing struct {
+	view  View // without what hangs on a filter
+	spots []spot
+	past  past
+}
+
+// Standing is Select from what the last Select had to choose from. It takes
+// another filter alone: nil for another view or order, or before the first
+// Select. Options.Pause may call it.
+func (t *Table) Standing(sel Selection) *View {
+	s := &t.standing
+	last := s.view.Selection
+	if s.spots == nil || sel.Kind >= Processes || sel.Kind != last.Kind || sel.Order != last.Order {
+		return nil
+	}
+	v := s.view
+	v.Selection, v.Dated = sel, s.past.dated(sel)
+	v.Rows = t.pick(s.spots, sel.Query, v.Time, func(int) {})
+	return &v
+}
+
+// pause lets others in after each few hundred steps of a loop.
+func (t *Table) pause(step int) {
+	if step&0x1ff == 0x1ff && t.options.Pause != nil {
+		t.options.Pause()
+	}
+}
