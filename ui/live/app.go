@@ -164,7 +164,7 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 		a.window = window{msg.Width, msg.Height}
 		return nil, true
 	case paced:
-		a.canvas.busy = false
+		a.canvas.young--
 		return nil, a.canvas.stale
 	case tea.ResumeMsg:
 		a.canvas.forget()

@@ -17,15 +17,19 @@ type canvas struct {
 	out   interface{ frame(string) error } // nil: there is no terminal
 	lines []string                         // as the terminal shows them; nil: nobody knows
 	size  window
-	busy  bool // the last frame is so young that another waits
-	stale bool // and one does
+	young int  // frames of late: more than a few, and another waits
+	stale bool // one does
 	buf   strings.Builder
 }
 
-// pace is the least time between two frames.
-const pace = time.Second / 120
+// In each pace there are few frames at most. A key and what the feed answers to
+// it make two; the second must not wait for that the first was quick.
+const (
+	pace = time.Second / 40
+	few  = 3
+)
 
-// paced ends the wait after a frame.
+// paced ends the youth of a frame.
 type paced struct{}
 
 // draw shows a frame, or leaves it to the end of the wait for the last one.
@@ -33,10 +37,10 @@ func (c *canvas) draw(view func() string, size window) tea.Cmd {
 	if c.out == nil || size.w == 0 {
 		return nil
 	}
-	if c.stale = c.busy; c.busy {
+	if c.stale = c.young == few; c.stale {
 		return nil
 	}
-	c.busy = true
+	c.young++
 	c.show(view(), size)
 	return tea.Tick(pace, func(time.Time) tea.Msg { return paced{} })
 }

@@ -88,8 +88,8 @@ func TestCanvasDrawsWhatDiffers(t *testing.T) {
 	terminal.shows(s)
 }
 
-// TestCanvasKeepsItsPace: what changes within a frame's time is drawn at its
-// end, once.
+// TestCanvasKeepsItsPace: after a few frames in one pace, what changes is drawn
+// when the first of them is old, once.
 func TestCanvasKeepsItsPace(t *testing.T) {
 	s, terminal := onSlate(t, 100, 20, machine()...)
 	s.Update(paced{})
@@ -97,18 +97,18 @@ func TestCanvasKeepsItsPace(t *testing.T) {
 	for range 50 {
 		s.press("down", "up")
 	}
-	if got := len(terminal.frames) - before; got != 1 {
-		t.Errorf("%d frames within the time of one", got)
+	if got := len(terminal.frames) - before; got != few {
+		t.Errorf("%d frames within one pace", got)
 	}
 	s.press("down", "down")
 	s.Update(paced{})
 	terminal.shows(s)
-	if got := len(terminal.frames) - before; got != 2 {
-		t.Errorf("%d frames in the time of two", got)
+	if got := len(terminal.frames) - before; got != few+1 {
+		t.Errorf("%d frames when one had grown old", got)
 	}
 	s.Update(paced{})
 	s.Update(paced{})
-	if got := len(terminal.frames) - before; got != 2 {
+	if got := len(terminal.frames) - before; got != few+1 {
 		t.Errorf("%d frames though nothing changed", got)
 	}
 }
