@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -140,17 +139,9 @@ func (a *app) options(l *listing, w watching, args []string) (live.Options, erro
 	}, nil
 }
 
-// gcPercent lets the heap of the live table grow by a tenth before it is
-// collected. A steady table makes little garbage, so at 98,500 sockets this
-// takes no more processor time than Go's 100, and much less memory.
-const gcPercent = 10
-
 // live runs the live table until it ends or a signal ends it. It puts the
 // terminal back before the signal becomes the exit status.
 func (a *app) live(ctx context.Context, o live.Options) error {
-	if a.env("GOGC") == "" {
-		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
-	}
 	ctx, stop := untilSignal(ctx)
 	defer stop()
 	err := a.Watch(ctx, o)

@@ -83,10 +83,13 @@ func (a *App) run(ctx context.Context, p *tea.Program) error {
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { p.Send(ending{context.Cause(ctx)}) })
 	defer stop()
+	g, restore := newGarbage()
+	defer restore()
 	f := feed.Start(ctx, feed.Options{
 		Source: faulty(a.options.Source), Origin: a.options.Origin, Ask: a.options.Ask, Deadline: deadline,
 		Table: table.Options{Linger: a.options.Linger, Fresh: fresh, Closed: keep},
 		Send:  func(u feed.Update) { p.Send(u) },
+		Rest:  g.rest,
 		Crash: func(v any, stack []byte) { p.Send(ending{&Crash{v, stack}}) },
 	}, a.request)
 	a.wires.ask = f.Request

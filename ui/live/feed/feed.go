@@ -30,6 +30,9 @@ type Options struct {
 	// Send takes what the feed has to tell. It is called from one goroutine
 	// at a time and may block.
 	Send func(Update)
+	// Rest is called when the work of a poll is done, and nothing waits. It
+	// must not block. nil: nobody makes use of that.
+	Rest func()
 	// Crash takes what a panic in the feed left, with its stack; the feed
 	// has ended by then.
 	Crash func(value any, stack []byte)
@@ -73,16 +76,28 @@ type Feed struct {
 	results  chan result
 	table    *table.Table
 	want     Request
-	view     *table.View
+	shown    shown
+	working  bool // on the results of a poll
 	poll     Poll
 	thrift   thrift
-	asked    sockets.Ask // in the last poll
-	polls    uint64      // Request.Polls when that was begun
-	whole    uint64      // Request.Whole of the last poll, if that was good
-	busy     bool
-	ended    time.Time // when the last poll did; zero before the first
-	next     *time.Timer
-	late     *time.Timer
+	begun
+	busy  bool
+	ended time.Time // when the last poll did; zero before the first
+	next  *time.Timer
+	late  *time.Timer
+}
+
+// begun is what the last poll was begun with.
+type begun struct {
+	asked sockets.Ask
+	polls uint64 // Request.Polls
+	whole uint64 // Request.Whole; 0 if the poll was not good
+}
+
+// shown is what was last sent.
+type shown struct {
+	view   *table.View
+	detail *table.Detail
 }
 
 type result struct {
@@ -96,11 +111,13 @@ const patience = time.Second
 // Start begins to poll at once and goes on until ctx ends.
 func Start(ctx context.Context, o Options, first Request) *Feed {
 	f := &Feed{
-		o: o, want: first, table: table.New(o.Table),
+		o: o, want: first,
 		requests: make(chan Request, 1), asks: make(chan sockets.Ask), results: make(chan result),
 		next: time.NewTimer(0), late: time.NewTimer(patience), thrift: thrift{all: o.Ask},
 	}
 	f.late.Stop()
+	o.Table.Pause = f.glance
+	f.table = table.New(o.Table)
 	go f.guard(func() { f.read(ctx) })
 	go f.guard(func() { f.own(ctx) })
 	return f
@@ -154,17 +171,21 @@ func (f *Feed) own(ctx context.Context) {
 }
 
 func (f *Feed) take(r Request) {
-	last := f.want
-	f.want = r
-	reselect := !same(r.Selection, last.Selection)
-	if !r.Selection.Query.Equal(last.Selection.Query) {
-		f.thrift.calm = time.Now()
-	}
+	last := f.adopt(r)
 	f.schedule()
-	if reselect {
+	if !same(r.Selection, last.Selection) {
 		f.choose()
 	}
 	f.send()
+}
+
+// adopt makes r what is wanted, and gives what was.
+func (f *Feed) adopt(r Request) (last Request) {
+	last, f.want = f.want, r
+	if !r.Selection.Query.Equal(last.Selection.Query) {
+		f.thrift.calm = time.Now()
+	}
+	return last
 }
 
 // lacksWhole tells whether all rows are wanted and not read yet.
@@ -218,7 +239,7 @@ func (f *Feed) schedule() {
 }
 
 func (f *Feed) detail() *table.Detail {
-	if f.want.Detail == nil || f.view == nil {
+	if f.want.Detail == nil || f.shown.view == nil {
 		return nil
 	}
 	return f.table.Detail(*f.want.Detail)
@@ -234,29 +255,25 @@ func (f *Feed) end(r result) {
 		f.poll.Count++
 		f.poll.Took = took
 		f.thrift.noted(f.asked, took, f.ended)
-		f.table.Apply(r.snapshot)
-		f.choose()
+		f.absorb(r.snapshot)
 	}
 	if r.err != nil || len(r.snapshot.Broken) > 0 {
 		f.whole = 0
 	}
 	f.schedule()
 	f.send()
-}
-
-// choose selects what is wanted from what is there.
-func (f *Feed) choose() {
-	if f.poll.Count > 0 {
-		f.view = f.table.Select(f.want.Selection)
+	if f.o.Rest != nil {
+		f.o.Rest()
 	}
 }
 
 func (f *Feed) send() {
-	u := Update{Number: f.want.Number, At: time.Now(), View: f.view, Poll: f.poll}
+	u := Update{Number: f.want.Number, At: time.Now(), View: f.shown.view, Poll: f.poll}
 	if time.Since(u.Poll.Since) < patience {
 		u.Poll.Since = time.Time{}
 	}
 	u.Detail = f.traced(f.detail())
+	f.shown.detail = u.Detail
 	if f.whole != 0 && f.whole == f.want.Whole && !f.busy {
 		u.Whole, u.All = f.whole, f.table.Rows()
 	}

@@ -1,0 +1,65 @@
+package live
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync"
+	"sync/atomic"
+)
+
+const (
+	// tight is by how much of it, in per cent, the heap may grow before it is
+	// collected: a steady table makes little garbage, so at 98,500 sockets a
+	// tenth takes no more of the processor than Go's 100, and much less memory.
+	tight = 10
+
+	// loose is the same once garbage is collected at rest. A collection that
+	// comes while somebody types is a wait for him: what allocates has to help
+	// until there is room, and the less there is left the more.
+	loose = 40
+
+	// litter is the share of the heap, in per cent, that is worth collecting.
+	litter = 6
+)
+
+// garbage has the heap collected between the polls.
+type garbage struct {
+	busy    atomic.Bool
+	loosen  sync.Once
+	samples [2]metrics.Sample
+}
+
+// newGarbage sets how much the heap may grow, unless GOGC does, and gives what
+// puts that back.
+func newGarbage() (g *garbage, restore func()) {
+	if os.Getenv("GOGC") != "" {
+		return nil, func() {}
+	}
+	g = new(garbage)
+	g.samples[0].Name = "/gc/heap/live:bytes"                // at the end of the last collection
+	g.samples[1].Name = "/memory/classes/heap/objects:bytes" // now
+	before := debug.SetGCPercent(tight)
+	return g, func() { debug.SetGCPercent(before) }
+}
+
+// rest collects garbage, if there is enough of it. It does not wait.
+func (g *garbage) rest() {
+	if g == nil || !g.busy.CompareAndSwap(false, true) {
+		return
+	}
+	go func() {
+		defer g.busy.Store(false)
+		if metrics.Read(g.samples[:]); g.littered(g.samples[0].Value.Uint64(), g.samples[1].Value.Uint64()) {
+			runtime.GC()
+			g.loosen.Do(func() { debug.SetGCPercent(loose) })
+		}
+	}()
+}
+
+// littered tells whether garbage is worth collecting where live bytes were left
+// by the last collection, and there are now so many.
+func (*garbage) littered(live, now uint64) bool {
+	return now > live+live*litter/100 && now-live > 1<<20
+}

@@ -1,0 +1,68 @@
+package live
+
+import (
+	"runtime/debug"
+	"testing"
+	"time"
+)
+
+// TestGarbageIsCollectedAtRest: once there is enough of it, and the heap may
+// grow further from then on.
+func TestGarbageIsCollectedAtRest(t *testing.T) {
+	t.Setenv("GOGC", "")
+	g, restore := newGarbage()
+	defer restore()
+	var before debug.GCStats
+	debug.ReadGCStats(&before)
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		waste := make([]byte, 64<<20)
+		waste[0] = 1
+		g.rest()
+		for g.busy.Load() {
+			time.Sleep(time.Millisecond)
+		}
+		var now debug.GCStats
+		if debug.ReadGCStats(&now); now.NumGC > before.NumGC && percent() == loose {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("nothing was collected")
+		}
+	}
+	if restore(); percent() == loose || percent() == tight {
+		t.Errorf("the heap may still grow by %d %%", percent())
+	}
+}
+
+// percent gives what debug.SetGCPercent has set.
+func percent() int {
+	p := debug.SetGCPercent(100)
+	debug.SetGCPercent(p)
+	return p
+}
+
+func TestLittered(t *testing.T) {
+	const mb = 1 << 20
+	for _, c := range []struct {
+		live, now uint64
+		want      bool
+	}{
+		{0, 0, false}, {100 * mb, 100 * mb, false}, {100 * mb, 105 * mb, false}, {100 * mb, 107 * mb, true},
+		{3 * mb, 3*mb + 500_000, false}, {3 * mb, 5 * mb, true}, {100 * mb, 50 * mb, false},
+	} {
+		if got := (*garbage)(nil).littered(c.live, c.now); got != c.want {
+			t.Errorf("%d of %d bytes live: %v", c.live, c.now, got)
+		}
+	}
+}
+
+// TestGOGCIsTheUsers: whoever sets it decides.
+func TestGOGCIsTheUsers(t *testing.T) {
+	t.Setenv("GOGC", "77")
+	before := percent()
+	g, restore := newGarbage()
+	g.rest()
+	if restore(); g != nil || percent() != before {
+		t.Errorf("%v, %d %%", g, percent())
+	}
+}
