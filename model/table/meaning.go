@@ -61,8 +61,12 @@ func (t *Table) relate() {
 		}
 	}
 	for _, e := range w.touched {
-		if e.open() {
-			t.interpret(e)
+		if !e.open() {
+			continue
+		}
+		knew := e.side
+		if t.interpret(e); e.side != knew {
+			t.spread(e)
 		}
 	}
 }
