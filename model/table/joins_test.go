@@ -23,6 +23,25 @@ func in(s sockets.Socket, netns uint64) sockets.Socket {
 	return with(s, func(s *sockets.Socket) { s.Key.NetNS = netns })
 }
 
+// Of three sockets that share a pair, as a connection does with one that is
+// made anew, each is given its side, in whatever order they are told.
+func TestSideOfASharedPair(t *testing.T) {
+	three := []sockets.Socket{
+		tcp(1, sockets.SynSent, "127.0.0.1:43210", "127.0.0.1:43211"),
+		tcp(2, sockets.Established, "127.0.0.1:43211", "127.0.0.1:43210"),
+		tcp(3, sockets.Established, "127.0.0.1:43210", "127.0.0.1:43211"),
+	}
+	for _, order := range [][]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}} {
+		tab := patient()
+		tab.Apply(snap(0, three[order[0]], three[order[1]], three[order[2]]))
+		for id, want := range map[uint64]model.Side{1: model.SideOut, 2: model.SideIn, 3: model.SideOut} {
+			if got := row(tab, id).Side; got != want {
+				t.Errorf("told in the order %v: socket %d is %q, want %q", order, id, got, want)
+			}
+		}
+	}
+}
+
 func TestSide(t *testing.T) {
 	const est = sockets.Established
 	for _, c := range []struct {

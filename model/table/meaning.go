@@ -62,8 +62,12 @@ func (t *Table) relate() {
 	}
 	for i, e := range w.touched {
 		t.pause(i)
-		if e.open() {
-			t.interpret(e)
+		if !e.open() {
+			continue
+		}
+		knew := e.side
+		if t.interpret(e); e.side != knew {
+			t.spread(e)
 		}
 	}
 }

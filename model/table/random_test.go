@@ -2,6 +2,7 @@ package table_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/netip"
 	"slices"
@@ -89,7 +90,8 @@ func (w *world) pass() {
 		w.next++
 		w.alive[w.next] = w.socket(w.next)
 	}
-	for id, s := range w.alive {
+	for _, id := range w.ids() {
+		s := w.alive[id]
 		switch w.IntN(10) {
 		case 0:
 			delete(w.alive, id)
@@ -102,6 +104,13 @@ func (w *world) pass() {
 			w.alive[id] = next
 		}
 	}
+}
+
+// ids gives who is alive, in an order that is the same for the same seed.
+func (w *world) ids() []uint64 {
+	ids := slices.Sorted(maps.Keys(w.alive))
+	w.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+	return ids
 }
 
 // snapshot gives what a Source would see of the world at a time: all of it,
@@ -126,7 +135,8 @@ func (w *world) snapshot(at int) sockets.Snapshot {
 		}
 	}
 	w.asked = s.Ask
-	for _, o := range w.alive {
+	for _, id := range w.ids() {
+		o := w.alive[id]
 		if s.Ask.Covers(&o) && (s.Complete(&o) || w.IntN(2) == 0) {
 			s.Sockets = append(s.Sockets, o)
 		}

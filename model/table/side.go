@@ -32,6 +32,21 @@ func (t *Table) side(e *entry) model.Side {
 	return s
 }
 
+// spread tells the others of e's pair, whom nobody has for their other end,
+// which end e is: they may have been looked at before e learned it. There are
+// some only in moments of change, and where UDP ports are shared.
+func (t *Table) spread(e *entry) {
+	p := t.joins.peer(e)
+	if p == nil || !connects(e.row) {
+		return
+	}
+	for q := range t.joins.pair(pairOf(e.row).flipped()) {
+		if q != p && q != e {
+			t.interpret(q)
+		}
+	}
+}
+
 // certain tells which end e is by itself, without its other end.
 func (t *Table) certain(e *entry) model.Side {
 	r := e.row
