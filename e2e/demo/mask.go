@@ -14,7 +14,7 @@ func masks() [][2]string {
 		{`\d\d:\d\d:\d\d`, "CLOCK"},
 		{`(● live|◌ poll has taken|◌ as of) .*?(  |$)`, "● live COST  "},
 		{`>?\b\d+(\.\d+)?(µs|ms|s|m|h)(\d+s)?\b`, "AGE"},
-		{`\b1[2-9]\d\d\b`, "PID"}, // settleIn has the first be 1200
+		{`\b1[2-9]\d\d\b`, "PID"},                                            // settleIn has the first be 1200
 		{`\b(3[3-9]|4\d|5\d)(\d\d[1-9]|\d[1-9]\d|[1-9]\d\d)\b`, "EPHEMERAL"}, // not the round ones of the map
 		{` {2,}`, "  "},
 	}
