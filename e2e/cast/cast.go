@@ -112,6 +112,7 @@ func (p *Player) start() error {
 //	listen 0.0.0.0:80           accepts, and keeps what it accepted open
 //	udp 127.0.0.1:53            takes a UDP port
 //	dial 127.0.0.1:80 4         opens four connections
+//	dial 127.0.0.1:80 4 50001   opens four, from the ports 50001 to 50004
 //	churn 127.0.0.1:80 20ms     opens one each 20 ms and closes it at the next
 //	flicker 127.0.0.1:80 100    listens, and lends the listener to a hundred processes in turn that end at once
 //	drop                        closes every connection that it dialled

@@ -42,7 +42,9 @@ func (w *worker) do(task []string) error {
 	case len(task) == 2 && task[0] == "udp":
 		return w.udp(task[1])
 	case len(task) == 3 && task[0] == "dial":
-		return w.dial(task[1], task[2])
+		return w.dial(task[1], task[2], "0")
+	case len(task) == 4 && task[0] == "dial":
+		return w.dial(task[1], task[2], task[3])
 	case len(task) == 3 && task[0] == "churn":
 		return churn(task[1], task[2])
 	case len(task) == 3 && task[0] == "flicker":
@@ -95,13 +97,23 @@ func (w *worker) udp(addr string) error {
 	return err
 }
 
-func (w *worker) dial(addr, times string) error {
+// dial opens connections from the ports that start at first, or from those
+// that the system chooses if it is 0.
+func (w *worker) dial(addr, times, first string) error {
 	n, err := strconv.Atoi(times)
 	if err != nil {
 		return fmt.Errorf("dial %q times: %w", times, err)
 	}
-	for range n {
-		c, err := plain().Dial("tcp", addr)
+	port, err := strconv.Atoi(first)
+	if err != nil {
+		return fmt.Errorf("dial from %q: %w", first, err)
+	}
+	for i := range n {
+		d := plain()
+		if port != 0 {
+			d.LocalAddr = &net.TCPAddr{Port: port + i}
+		}
+		c, err := d.Dial("tcp", addr)
 		if err != nil {
 			return err
 		}

@@ -5,14 +5,11 @@ package main
 import (
 	"errors"
 	"fmt"
-	"image"
-	"os"
-	"os/exec"
+	"path/filepath"
 	"time"
 
 	"berth/e2e/cast"
 	"berth/e2e/paint"
-	"berth/e2e/reel"
 	"berth/e2e/room"
 	"berth/e2e/screen"
 )
@@ -20,21 +17,23 @@ import (
 const (
 	press90 = 90 * time.Millisecond  // between the keys of a person who knows them
 	shutter = 100 * time.Millisecond // between two pictures
-	rest    = 3 * time.Second        // how long the last picture stays
+	atRest  = 400 * time.Millisecond // the least that a screen at rest has had the same text
+	late    = 30 * time.Second       // for what takes no time on a quiet machine
 )
 
 // play is a tape that is being played.
 type play struct {
+	flags
 	here, away *room.Room // the machine that is watched, and another
 	cast       map[string]*cast.Player
-	cmd        *exec.Cmd
 	size       screen.Size
 	screen     *screen.Screen
 	film       *film
+	calm       time.Duration // how long a screen at rest has had the same text
 }
 
 // newPlay makes the two machines, joined by a cable.
-func newPlay(cmd *exec.Cmd, z screen.Size, p *paint.Painter) (*play, error) {
+func newPlay(f flags, z screen.Size, p *paint.Painter) (*play, error) {
 	here, err := room.New("web-1")
 	if err != nil {
 		return nil, err
@@ -46,20 +45,17 @@ func newPlay(cmd *exec.Cmd, z screen.Size, p *paint.Painter) (*play, error) {
 	if err := here.Link("10.0.0.5/24", away, "10.0.0.9/24"); err != nil {
 		return nil, err
 	}
-	return &play{here: here, away: away, cast: make(map[string]*cast.Player), cmd: cmd, size: z, film: &film{painter: p}}, nil
+	on := &film{painter: p, masks: newMasker(), stills: make(map[string][]byte)}
+	return &play{flags: f, here: here, away: away, cast: make(map[string]*cast.Player), size: z, film: on, calm: atRest}, nil
 }
 
-// run does every step, then lets the last picture rest.
+// run does every step.
 func (p *play) run(t tape) error {
 	for _, s := range t {
 		if err := p.step(s); err != nil {
 			return fmt.Errorf("%s %s: %w", s.verb, s.who, err)
 		}
 	}
-	if p.screen == nil {
-		return errors.New("the tape never starts berth")
-	}
-	p.film.add(p.screen.Frame(), rest)
 	return nil
 }
 
@@ -70,11 +66,29 @@ func (p *play) step(s step) error {
 	case "stop", "tell":
 		return p.direct(s)
 	case "berth":
-		return p.here.Do(p.open)
+		return p.here.Do(func() error { return p.open(s.args) })
+	}
+	if p.screen == nil {
+		return errors.New("berth has not been started")
+	}
+	return p.watch(s)
+}
+
+// watch does a step of the person at the terminal.
+func (p *play) watch(s step) error {
+	switch s.verb {
+	case "see", "gone":
+		_, err := p.screen.WaitFor(late, func(f screen.Frame) bool { return s.text.MatchString(f.String()) == (s.verb == "see") })
+		return err
 	case "keys":
 		return p.press(s.keys)
+	case "hold":
+		return p.hold(s.pause)
+	case "still":
+		at, err := p.rest()
+		return errors.Join(err, p.film.keep(s.who, at))
 	}
-	p.wait(s.pause)
+	p.film.cut = true
 	return nil
 }
 
@@ -110,35 +124,94 @@ func (p *play) direct(s step) error {
 	return nil
 }
 
-func (p *play) open() (err error) {
-	p.screen, err = screen.Start(p.cmd, screen.Options{Size: p.size})
-	if err != nil {
-		return err
+// open starts the program, in the stead of one that runs.
+func (p *play) open(args []string) (err error) {
+	if p.screen != nil {
+		if err := p.screen.Close(); err != nil {
+			return err
+		}
 	}
-	// The film starts with the table, not with the empty terminal.
-	_, err = p.screen.WaitFor(10*time.Second, func(f screen.Frame) bool { return f.Has("LOCAL") })
+	cmd := command(p.flags, filepath.Join(p.inside, "berth"), args...)
+	cmd.Env = append(cmd.Env, "LC_ALL=C.UTF-8", "BERTH_CONFIG=/dev/null")
+	p.screen, err = screen.Start(cmd, screen.Options{Size: p.size})
 	return err
 }
 
+// press presses the keys, each of which changes what is on the screen. Each but
+// the last has its picture.
 func (p *play) press(keys []screen.Stroke) error {
-	for _, k := range keys {
-		if err := p.screen.Type(k.Bytes); err != nil {
+	for i, k := range keys {
+		if k.Bytes == "" {
+			continue
+		}
+		if err := p.strike(k.Bytes); err != nil {
 			return err
 		}
-		p.wait(max(k.Pause, press90))
+		if i == len(keys)-1 {
+			break
+		}
+		at, err := p.rest()
+		if err != nil {
+			return err
+		}
+		p.film.take("film", at)
+		p.film.add(at, max(keys[i+1].Pause, press90))
 	}
 	return nil
 }
 
-// wait lets time pass, on film as soon as there is a screen.
-func (p *play) wait(d time.Duration) {
-	for end := time.Now().Add(d); time.Now().Before(end); {
-		one := min(shutter, time.Until(end))
-		time.Sleep(one)
-		if p.screen != nil {
-			p.film.add(p.screen.Frame(), one)
+// strike presses a key and waits until it has been answered. How long that took
+// says how long to wait for the rest of the answer.
+func (p *play) strike(key string) error {
+	before, since := p.screen.Frame(), time.Now()
+	if err := p.screen.Type(key); err != nil {
+		return err
+	}
+	_, err := p.screen.WaitFor(late, func(f screen.Frame) bool { return f.X != before.X || p.text(f) != p.text(before) })
+	p.calm = max(atRest, 3*time.Since(since))
+	if err != nil {
+		return fmt.Errorf("%q changes nothing: %w", key, err)
+	}
+	return nil
+}
+
+// text gives what is on the screen, but for what the masks cover.
+func (p *play) text(f screen.Frame) string { return p.film.masks.mask(f.String()) }
+
+// rest waits until the screen has had the same text for a while.
+func (p *play) rest() (screen.Frame, error) {
+	var text string
+	since := time.Now()
+	for end := since.Add(late); time.Now().Before(end); time.Sleep(shutter / 4) {
+		at := p.screen.Frame()
+		if now := p.text(at); now != text || !at.Whole() {
+			text, since = now, time.Now()
+		}
+		if time.Since(since) >= p.calm {
+			return at, nil
 		}
 	}
+	return screen.Frame{}, fmt.Errorf("the screen has not come to rest:\n%s", text)
+}
+
+// hold takes a picture and shows it for a while, with what moves in it that the
+// masks cover. What else happens meanwhile is left to the next picture.
+func (p *play) hold(during time.Duration) error {
+	at, err := p.rest()
+	if err != nil {
+		return err
+	}
+	p.film.take("film", at)
+	text := p.text(at)
+	for end := time.Now().Add(during); time.Now().Before(end); {
+		before := time.Now()
+		if now := p.screen.Frame(); now.Whole() && p.text(now) == text {
+			at = now
+		}
+		time.Sleep(shutter)
+		p.film.add(at, time.Since(before))
+	}
+	return nil
 }
 
 // close ends everybody.
@@ -151,29 +224,4 @@ func (p *play) close() error {
 		err = errors.Join(err, who.Stop())
 	}
 	return errors.Join(err, p.here.Close(), p.away.Close())
-}
-
-// film is the pictures of the screen, drawn as they are taken.
-type film struct {
-	painter *paint.Painter
-	reel    reel.Reel
-	last    *image.RGBA
-	written int // bytes of output that made the last
-}
-
-// add shows the frame for a while. Half a picture is not shown.
-func (f *film) add(at screen.Frame, during time.Duration) {
-	if f.last == nil || at.Whole() && at.Written != f.written {
-		f.last, f.written = f.painter.Paint(at), at.Written
-	}
-	f.reel.Add(f.last, during)
-}
-
-// save writes the film to a file.
-func (f *film) save(name string) error {
-	out, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.reel.Encode(out), out.Close())
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os/user"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -17,12 +18,14 @@ import (
 
 // step is one line of a tape.
 type step struct {
-	verb  string          // start, stop, tell, berth, keys or wait
-	who   string          // a member of the cast
+	verb  string          // what is done
+	who   string          // a member of the cast; the name of a still
 	away  bool            // it is on the other machine
 	role  cast.Role       // of who, to start
 	tasks []string        // for who
 	keys  []screen.Stroke // to press
+	text  *regexp.Regexp  // on a line of the screen
+	args  []string        // of berth
 	pause time.Duration
 }
 
@@ -31,11 +34,16 @@ type step struct {
 //	start NAME[@USER] [away] [| COMMAND LINE] : TASK; TASK
 //	stop NAME
 //	tell NAME : TASK
-//	berth                  starts the program, and the picture
-//	keys KEYS              as screen.Strokes reads them
-//	wait TIME
+//	berth [ARGUMENTS]      starts the program on the terminal
+//	see REGEXP             waits until a line of the screen matches
+//	gone REGEXP            waits until none does
+//	keys KEYS              as screen.Strokes reads them; a picture of each but the last
+//	hold TIME              a picture, for so long
+//	still NAME             the same picture, as NAME.png
+//	cut                    the end of the film; stills may follow
 //
-// and # starts a comment. The tasks are those of package cast.
+// and # starts a comment. The tasks are those of package cast. Every picture is
+// taken when the screen has come to rest.
 type tape []step
 
 func readTape(r io.Reader) (tape, error) {
@@ -60,11 +68,15 @@ func readStep(line string) (s step, err error) {
 	s.verb = verb
 	switch verb {
 	case "berth":
-	case "wait":
+		s.args = strings.Fields(rest)
+	case "cut":
+	case "see", "gone":
+		s.text, err = regexp.Compile("(?m)" + rest)
+	case "hold":
 		s.pause, err = time.ParseDuration(rest)
 	case "keys":
 		s.keys, err = screen.Strokes(rest)
-	case "stop":
+	case "stop", "still":
 		s.who = rest
 	case "start", "tell":
 		err = s.readTasks(rest)

@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -20,18 +21,24 @@ start nginx@root | nginx: worker : listen 0.0.0.0:80; udp 127.0.0.1:53
 start ssh away : dial 10.0.0.5:22 1
 tell ssh : drop
 stop nginx
-berth
+berth lab client
 keys a<1s>
-wait 1.5s
+see ^a+
+hold 1.5s
+still map
+cut
 `))
 	want := tape{
 		{verb: "start", who: "nginx", role: cast.Role{Name: "nginx", Args: []string{"nginx:", "worker"}}, tasks: []string{"listen 0.0.0.0:80", "udp 127.0.0.1:53"}},
 		{verb: "start", who: "ssh", away: true, role: cast.Role{Name: "ssh", Args: []string{}}, tasks: []string{"dial 10.0.0.5:22 1"}},
 		{verb: "tell", who: "ssh", role: cast.Role{Name: "ssh", Args: []string{}}, tasks: []string{"drop"}},
 		{verb: "stop", who: "nginx"},
-		{verb: "berth"},
+		{verb: "berth", args: []string{"lab", "client"}},
 		{verb: "keys", keys: []screen.Stroke{{Bytes: "a"}, {Pause: time.Second}}},
-		{verb: "wait", pause: 1500 * time.Millisecond},
+		{verb: "see", text: regexp.MustCompile("(?m)^a+")},
+		{verb: "hold", pause: 1500 * time.Millisecond},
+		{verb: "still", who: "map"},
+		{verb: "cut"},
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%v\ngot  %+v\nwant %+v", err, got, want)
@@ -44,7 +51,8 @@ func TestTapeErrorsNameTheLine(t *testing.T) {
 		"start nginx":         "behind a colon",
 		"start  : listen :80": "whose",
 		"keys <what>":         "neither a key",
-		"wait long":           "invalid duration",
+		"hold long":           "invalid duration",
+		"see (":               "missing closing",
 	} {
 		if _, err := readTape(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", text, err)

@@ -2,10 +2,12 @@
 package paint
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -20,6 +22,7 @@ import (
 type Painter struct {
 	Colors
 	plain, bold face
+	wide        face // for what these lack, if it is installed
 	cell        image.Point
 	base        int // of the text, below the top of its cell
 	levels      int // of ink that a pixel can have
@@ -30,6 +33,10 @@ type face struct {
 	font.Face
 	glyphs *opentype.Font
 }
+
+// Wide is where Debian's package fonts-droid-fallback puts the Chinese that New
+// draws where it is installed.
+const Wide = "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf"
 
 // Fonts is where Debian's package fonts-dejavu-core puts what New needs.
 const Fonts = "/usr/share/fonts/truetype/dejavu"
@@ -46,10 +53,14 @@ func New(dir string, size float64, c Colors) (*Painter, error) {
 	if err != nil {
 		return nil, err
 	}
+	wide, err := load(Wide, size)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
 	m := plain.Metrics()
 	advance, _ := plain.GlyphAdvance('0')
 	return &Painter{
-		Colors: c, plain: plain, bold: bold, levels: 6, base: m.Ascent.Ceil(),
+		Colors: c, plain: plain, bold: bold, wide: wide, levels: 6, base: m.Ascent.Ceil(),
 		cell: image.Pt(advance.Round(), (m.Ascent + m.Descent).Ceil()),
 	}, nil
 }
@@ -57,7 +68,7 @@ func New(dir string, size float64, c Colors) (*Painter, error) {
 func load(path string, size float64) (face, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
-		return face{}, fmt.Errorf("paint: %w (apt-get install fonts-dejavu-core)", err)
+		return face{}, fmt.Errorf("paint: %w (apt-get install fonts-dejavu-core fonts-droid-fallback)", err)
 	}
 	f, err := opentype.Parse(b)
 	if err != nil {
@@ -131,7 +142,10 @@ func (p *Painter) glyph(img *image.RGBA, at image.Rectangle, f face, r rune, fg,
 	if r == ' ' {
 		return
 	}
-	if i, err := f.glyphs.GlyphIndex(nil, r); err != nil || i == 0 {
+	if !f.has(r) {
+		f = p.wide
+	}
+	if !f.has(r) {
 		hollow(img, at.Inset(2), fg)
 		return
 	}
@@ -149,6 +163,25 @@ func (p *Painter) glyph(img *image.RGBA, at image.Rectangle, f face, r rune, fg,
 			}
 		}
 	}
+}
+
+// has tells whether the font has the character.
+func (f face) has(r rune) bool {
+	if f.glyphs == nil {
+		return false
+	}
+	i, err := f.glyphs.GlyphIndex(nil, r)
+	return err == nil && i != 0
+}
+
+// Lacks gives the first character of the frame that no font here has, or 0.
+func (p *Painter) Lacks(f screen.Frame) rune {
+	for _, r := range f.String() {
+		if r != '\n' && !p.plain.has(r) && !p.wide.has(r) {
+			return r
+		}
+	}
+	return 0
 }
 
 func hollow(img *image.RGBA, r image.Rectangle, c color.RGBA) {

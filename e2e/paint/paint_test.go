@@ -90,3 +90,33 @@ func TestFontThatIsNotThere(t *testing.T) {
 		t.Error("a painter without a font")
 	}
 }
+
+// TestChineseIsDrawn: another font has what the first lacks, and what none has
+// is named.
+func TestChineseIsDrawn(t *testing.T) {
+	p := painter(t)
+	if _, err := os.Stat(Wide); err != nil {
+		t.Skip("needs fonts-droid-fallback, which is not installed")
+	}
+	wide := frame(screen.Cell{Text: "埠", Width: 2}, screen.Cell{})
+	if r := p.Lacks(wide); r != 0 {
+		t.Errorf("%c is in no font", r)
+	}
+	// A missing one is a hollow frame, and has no ink in the middle.
+	middle := image.Rect(p.cell.X/2, p.cell.Y/3, p.cell.X*3/2, p.cell.Y*2/3)
+	inked := 0
+	img := p.Paint(wide)
+	for y := middle.Min.Y; y < middle.Max.Y; y++ {
+		for x := middle.Min.X; x < middle.Max.X; x++ {
+			if img.RGBAAt(x, y) != p.Bg {
+				inked++
+			}
+		}
+	}
+	if inked == 0 {
+		t.Error("nothing is drawn inside the cell")
+	}
+	if r := p.Lacks(frame(screen.Cell{Text: "\U0001F980", Width: 2}, screen.Cell{})); r != '\U0001F980' {
+		t.Errorf("%q is lacking, want the crab", r)
+	}
+}

@@ -50,6 +50,11 @@ func (r *Reel) Encode(w io.Writer) error {
 	return gif.EncodeAll(w, g)
 }
 
+// Paletted gives a picture of few colours in less room.
+func Paletted(img *image.RGBA) *image.Paletted {
+	return newPalette([]*image.RGBA{img}).delta(nil, img)
+}
+
 // palette is the colours of all pictures, the first of which is transparent.
 type palette struct {
 	colors color.Palette
