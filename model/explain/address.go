@@ -19,16 +19,19 @@ func (t *teller) address() string {
 	switch {
 	case !t.Open():
 		return t.say("address.closed", facts)
-	case t.Remote.IsValid():
-		return t.join(t.pair(facts), t.other(), t.carried())
 	case t.State == sockets.Bound && t.Proto == sockets.TCP:
 		return t.say("address.idle", facts)
+	case t.Remote.IsValid():
+		return t.join(t.pair(facts), t.other(), t.carried())
 	}
 	return t.join(t.say("address."+t.reached(), facts), t.iface(), t.carried())
 }
 
 func (t *teller) pair(facts language.Facts) string {
-	if t.Remote.Addr().IsLoopback() {
+	switch {
+	case t.Proto == sockets.UDP:
+		return t.say("address.datagrams", facts)
+	case t.Remote.Addr().IsLoopback():
 		return t.say("address.pair_loopback", facts)
 	}
 	return t.say("address.pair", facts)

@@ -10,7 +10,9 @@ import (
 
 // advice tells what to do if the socket is a problem.
 func (t *teller) advice() string {
-	facts := language.Facts{"name": t.program(), "port": number(t.Local.Port()), "remote": t.Remote.String()}
+	facts := language.Facts{
+		"name": t.program(), "port": number(t.Local.Port()), "local": t.Local.String(), "remote": t.Remote.String(),
+	}
 	switch {
 	case !t.Open():
 		return t.say("advice.gone", nil)
@@ -22,6 +24,8 @@ func (t *teller) advice() string {
 		return t.listening(facts)
 	case t.State == sockets.Established:
 		return t.open(facts)
+	case t.State == sockets.TimeWait && t.Side == model.SideOut:
+		return t.say("advice.time_wait_out", facts)
 	}
 	return t.say("advice."+strings.ToLower(t.State.String()), facts)
 }
@@ -40,10 +44,14 @@ func (t *teller) listening(facts language.Facts) string {
 
 func (t *teller) open(facts language.Facts) string {
 	switch {
+	case t.Gap == sockets.GapUnaccepted && len(t.Owners) == 0:
+		return t.say("advice.unaccepted", facts)
 	case t.Queue.Recv > 0:
 		return t.say("advice.unread", facts)
 	case t.Queue.Send > 0:
 		return t.say("advice.unacknowledged", facts)
+	case t.system() != "linux": // nowhere else can a connection be ended alone
+		return t.say("advice.calm", nil)
 	}
 	return t.say("advice.open", facts)
 }

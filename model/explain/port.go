@@ -60,9 +60,10 @@ func (t *teller) clients() string {
 	return t.say("port.chosen", language.Facts{"first": number(e.First), "last": number(e.Last)})
 }
 
+// reserved tells of a port that is not handed out though its neighbours are.
 func (x *Explainer) reserved(p uint16) string {
-	if slices.ContainsFunc(x.Host.Reserved, func(r sockets.PortRange) bool { return r.Has(p) }) {
-		return x.say("port.reserved", nil)
+	if x.Host.Ephemeral.Has(p) && slices.ContainsFunc(x.Host.Reserved, func(r sockets.PortRange) bool { return r.Has(p) }) {
+		return x.say("port.reserved", language.Facts{"port": number(p)})
 	}
 	return ""
 }

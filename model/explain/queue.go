@@ -24,24 +24,31 @@ func (t *teller) queue() string {
 		return t.say("queue.listen_bare", facts)
 	case q.Send < 0:
 		return t.say("queue.data_bare", facts)
-	case q.Recv == 0 && q.Send == 0 && t.Proto == sockets.TCP:
-		return t.say("queue.quiet", nil)
 	case q.Recv == 0 && q.Send == 0:
-		return t.say("queue.quiet_datagrams", nil)
-	case t.Proto != sockets.TCP:
-		return t.say("queue.datagrams", facts)
-	case counted(t.State):
-		return t.join(t.say("queue.data", facts), t.say("queue.fin", nil))
+		return t.say(t.proto("queue.quiet", "queue.quiet_datagrams", "queue.quiet_unix"), nil)
 	}
-	return t.say("queue.data", facts)
+	return t.join(t.say(t.proto("queue.data", "queue.datagrams", "queue.unix"), facts), t.counted())
+}
+
+// proto chooses by the transport.
+func (t *teller) proto(tcp, udp, unix string) string {
+	return map[sockets.Proto]string{sockets.TCP: tcp, sockets.UDP: udp, sockets.Unix: unix}[t.Proto]
 }
 
 func count(n int64) string { return strconv.FormatInt(n, 10) }
 
-// counted tells of states whose queues may have a SYN or a FIN in them, each of
-// which takes a sequence number as a byte does (RFC 9293, section 3.4).
-func counted(s sockets.State) bool {
-	return sockets.StatesOf(sockets.SynSent, sockets.FinWait1, sockets.CloseWait, sockets.LastAck, sockets.Closing).Has(s)
+// counted tells of what is in the queues of some states and is no data: a SYN
+// and a FIN take a sequence number each, as a byte does (RFC 9293, section 3.4).
+func (t *teller) counted() string {
+	what := "FIN"
+	switch t.State {
+	case sockets.SynSent:
+		what = "SYN"
+	case sockets.FinWait1, sockets.CloseWait, sockets.LastAck, sockets.Closing:
+	default:
+		return ""
+	}
+	return t.say("queue.fin", language.Facts{"what": what})
 }
 
 // full tells of a listener whose accept queue takes no more.

@@ -116,8 +116,8 @@ func (x *Explainer) Port(p uint16, target string) Text {
 	})}
 }
 
-// More tells that there are more sockets with a port.
-func (x *Explainer) More(n int, p uint16) Block {
-	text := x.say("now.more", language.Facts{"count": strconv.Itoa(n), "port": number(p)})
+// More tells that there are more sockets, which a filter lists.
+func (x *Explainer) More(n int, filter string) Block {
+	text := x.say("now.more", language.Facts{"count": strconv.Itoa(n), "filter": filter})
 	return Block{Label: x.say("label.now", nil), Text: text}
 }

@@ -49,6 +49,9 @@ func (d *inet) base(s *sockets.Socket, b []byte) bool {
 	if !endpoints(s, b) {
 		return false
 	}
+	if s.State == sockets.Bound {
+		s.Remote = sockets.Endpoint{} // what is left of a connection that failed
+	}
 	s.Timer = timerOf(b[2], b[3], native.Uint32(b[52:]))
 	s.Cookie = cookie(b[44:])
 	s.Key = sockets.Key{NetNS: d.netns, ID: s.Cookie}

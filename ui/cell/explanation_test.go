@@ -23,7 +23,7 @@ func explainers(t *testing.T) []*explain.Explainer {
 	t.Helper()
 	host := &sockets.Host{
 		System: "linux", Ephemeral: sockets.PortRange{First: 32768, Last: 60999}, Unprivileged: 1024,
-		Reserved: []sockets.PortRange{{First: 8000, Last: 8001}}, Privilege: sockets.Privilege{UID: 1000, Lacks: "CAP_SYS_PTRACE"},
+		Reserved: []sockets.PortRange{{First: 8000, Last: 8001}, {First: 43210, Last: 43210}}, Privilege: sockets.Privilege{UID: 1000, Lacks: "CAP_SYS_PTRACE"},
 	}
 	var all []*explain.Explainer
 	for _, tag := range language.Tags() {

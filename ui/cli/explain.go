@@ -137,9 +137,17 @@ func explained(x *explain.Explainer, v *table.View, target who.Target) []explain
 	}
 	if more := len(waiting) + len(others) - len(texts); more > 0 {
 		last := &texts[len(texts)-1]
-		last.Blocks = append(last.Blocks, x.More(more, target.Port))
+		last.Blocks = append(last.Blocks, x.More(more, everyoneAt(target, rows[0])))
 	}
 	return texts
+}
+
+// everyoneAt gives the filter for all that have the target, of whom r is one.
+func everyoneAt(target who.Target, r *model.Row) string {
+	if target.Addr.IsValid() {
+		return "'local:" + r.Local.String() + "'"
+	}
+	return "lport:" + strconv.Itoa(int(target.Port))
 }
 
 // having gives the rows that have the target at their local end: those that
