@@ -37,11 +37,12 @@ func TestMask(t *testing.T) {
 		" berth  web-1   ● live 1s · poll <1 ms      10 listening ": " berth  web-1  ● live COST  10 listening",
 		" web-1  ◌ poll has taken 3s…   10 listening":               " web-1  ● live COST  10 listening",
 		"  nginx   1223  www-data   >1m\n  sshd  1217  12s":         "  nginx  PID  www-data  AGE\n  sshd  PID  AGE",
-		"since 17:54:41 (1m)": "since CLOCK (AGE)",
-		"10.0.0.9:49218 ◇":    "10.0.0.9:EPHEMERAL ◇",
-		" ◇ 36000 ::::":       " ◇ 36000 ::::",
-		"127.0.0.1:8000 80":   "127.0.0.1:8000 80",
-		"◇  1024       ····■": "◇  1024  ····■",
+		"since 17:54:41 (1m)":                     "since CLOCK (AGE)",
+		"10.0.0.9:49218 ◇":                        "10.0.0.9:EPHEMERAL ◇",
+		" ◇ 36000 ::::":                           " ◇ 36000 ::::",
+		"60694, out of 32768 to 60999, not 32769": "EPHEMERAL, out of 32768 to 60999, not EPHEMERAL",
+		"127.0.0.1:8000 80":                       "127.0.0.1:8000 80",
+		"◇  1024       ····■":                     "◇  1024  ····■",
 	} {
 		if got := m.mask(text); got != want {
 			t.Errorf("%q\ngot  %q\nwant %q", text, got, want)

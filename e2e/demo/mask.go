@@ -4,6 +4,7 @@ package main
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -14,20 +15,20 @@ func masks() [][2]string {
 		{`\d\d:\d\d:\d\d`, "CLOCK"},
 		{`(● live|◌ poll has taken|◌ as of) .*?(  |$)`, "● live COST  "},
 		{`>?\b\d+(\.\d+)?(µs|ms|s|m|h)(\d+s)?\b`, "AGE"},
-		{`\b1[2-9]\d\d\b`, "PID"},                                            // settleIn has the first be 1200
-		{`\b(3[3-9]|4\d|5\d)(\d\d[1-9]|\d[1-9]\d|[1-9]\d\d)\b`, "EPHEMERAL"}, // not the round ones of the map
+		{`\b1[2-9]\d\d\b`, "PID"}, // settleIn has the first be 1200
 		{` {2,}`, "  "},
 	}
 }
 
 // masker puts the masks on the text of a screen.
 type masker struct {
-	from []*regexp.Regexp
-	to   []string
+	number *regexp.Regexp // that may be a port of the ephemeral range
+	from   []*regexp.Regexp
+	to     []string
 }
 
 func newMasker() masker {
-	var m masker
+	m := masker{number: regexp.MustCompile(`\b\d{5}\b`)}
 	for _, s := range masks() {
 		m.from, m.to = append(m.from, regexp.MustCompile(s[0])), append(m.to, s[1])
 	}
@@ -35,6 +36,7 @@ func newMasker() masker {
 }
 
 func (m masker) mask(text string) string {
+	text = m.number.ReplaceAllStringFunc(text, given)
 	for i, r := range m.from {
 		text = r.ReplaceAllString(text, m.to[i])
 	}
@@ -43,4 +45,14 @@ func (m masker) mask(text string) string {
 		all[i] = strings.TrimRight(all[i], " ")
 	}
 	return strings.TrimRight(strings.Join(all, "\n"), "\n")
+}
+
+// given masks a port that the system may have given out. The ends of its range
+// stay, and so do the numbers at the edge of the map, each 4000 after the last.
+func given(number string) string {
+	n, err := strconv.Atoi(number)
+	if err != nil || n <= 32768 || n >= 60999 || n%4000 == 0 {
+		return number
+	}
+	return "EPHEMERAL"
 }
