@@ -47,8 +47,13 @@ func TestLittered(t *testing.T) {
 		live, now uint64
 		want      bool
 	}{
-		{0, 0, false}, {100 * mb, 100 * mb, false}, {100 * mb, 105 * mb, false}, {100 * mb, 107 * mb, true},
-		{3 * mb, 3*mb + 500_000, false}, {3 * mb, 5 * mb, true}, {100 * mb, 50 * mb, false},
+		{0, 0, false},
+		{100 * mb, 100 * mb, false},
+		{100 * mb, 105 * mb, false},
+		{100 * mb, 107 * mb, true},
+		{3 * mb, 3*mb + 500_000, false},
+		{3 * mb, 5 * mb, true},
+		{100 * mb, 50 * mb, false},
 	} {
 		if got := (*garbage)(nil).littered(c.live, c.now); got != c.want {
 			t.Errorf("%d of %d bytes live: %v", c.live, c.now, got)
