@@ -5,7 +5,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
-	"sync"
 	"sync/atomic"
 )
 
@@ -15,10 +14,15 @@ const (
 	// tenth takes no more of the processor than Go's 100, and much less memory.
 	tight = 10
 
-	// loose is the same once garbage is collected at rest. A collection that
-	// comes while somebody types is a wait for him: what allocates has to help
-	// until there is room, and the less there is left the more.
+	// loose is the same once garbage is collected at rest, and the table has
+	// filled. A collection that comes while somebody types is a wait for him:
+	// what allocates has to help until there is room, and the less there is left
+	// the more.
 	loose = 40
+
+	// filled is by how much of it, in per cent, what is live grows at most from
+	// one collection at rest to the next once the table has filled.
+	filled = 5
 
 	// litter is the share of the heap, in per cent, that is worth collecting.
 	litter = 6
@@ -27,7 +31,8 @@ const (
 // garbage has the heap collected between the polls.
 type garbage struct {
 	busy    atomic.Bool
-	loosen  sync.Once
+	live    uint64 // at the end of the collection before
+	percent int
 	samples [2]metrics.Sample
 }
 
@@ -40,6 +45,7 @@ func newGarbage() (g *garbage, restore func()) {
 	g = new(garbage)
 	g.samples[0].Name = "/gc/heap/live:bytes"                // at the end of the last collection
 	g.samples[1].Name = "/memory/classes/heap/objects:bytes" // now
+	g.percent = tight
 	before := debug.SetGCPercent(tight)
 	return g, func() { debug.SetGCPercent(before) }
 }
@@ -53,9 +59,22 @@ func (g *garbage) rest() {
 		defer g.busy.Store(false)
 		if metrics.Read(g.samples[:]); g.littered(g.samples[0].Value.Uint64(), g.samples[1].Value.Uint64()) {
 			runtime.GC()
-			g.loosen.Do(func() { debug.SetGCPercent(loose) })
+			metrics.Read(g.samples[:1])
+			g.collected(g.samples[0].Value.Uint64())
 		}
 	}()
+}
+
+// collected sets how much the heap may grow, now that so many bytes are live.
+func (g *garbage) collected(live uint64) {
+	percent := tight
+	if live <= g.live+g.live*filled/100 {
+		percent = loose
+	}
+	if g.live = live; percent != g.percent {
+		g.percent = percent
+		debug.SetGCPercent(percent)
+	}
 }
 
 // littered tells whether garbage is worth collecting where live bytes were left

@@ -34,6 +34,23 @@ func TestGarbageIsCollectedAtRest(t *testing.T) {
 	}
 }
 
+// TestHeapIsTightWhileItGrows: a table that fills is not given room to fill it
+// with garbage.
+func TestHeapIsTightWhileItGrows(t *testing.T) {
+	t.Setenv("GOGC", "")
+	g, restore := newGarbage()
+	defer restore()
+	for i, c := range []struct {
+		live uint64
+		want int
+	}{{10 << 20, tight}, {60 << 20, tight}, {100 << 20, tight}, {101 << 20, loose}, {90 << 20, loose}, {120 << 20, tight}, {120 << 20, loose}} {
+		if g.collected(c.live); percent() != c.want {
+			t.Errorf("%d: %d bytes live: not %d %%", i, c.live, c.want)
+		}
+		debug.SetGCPercent(c.want)
+	}
+}
+
 // percent gives what debug.SetGCPercent has set.
 func percent() int {
 	p := debug.SetGCPercent(100)
