@@ -88,3 +88,43 @@ func TestAdviceIsOfThisRow(t *testing.T) {
 		}
 	}
 }
+
+// TestPrivilegeIsThisHosts: what a port wants to be bound is told as this host
+// has it set, and not at all where that is not known.
+func TestPrivilegeIsThisHosts(t *testing.T) {
+	for _, c := range []struct {
+		system string
+		first  int
+		port   uint16
+		want   string
+	}{
+		{"linux", 1024, 80, "as every port below 1024 does here"},
+		{"linux", 1024, 1023, "as every port below 1024 does here"},
+		{"linux", 1024, 1024, "needs no privilege; below 1024 it does"},
+		{"linux", 80, 79, "as every port below 80 does here"},
+		{"linux", 80, 80, "needs no privilege; below 80 it does"},
+		{"linux", 2000, 1500, "root or CAP_NET_BIND_SERVICE, as every port below 2000 does here"},
+		{"linux", 0, 80, "ip_unprivileged_port_start is 0 here"},
+		{"linux", -1, 80, ""},
+		{"freebsd", 1024, 80, "needs privilege, as every port below 1024 does here"},
+		{"freebsd", 0, 80, ""},
+		{"darwin", 1024, 80, "macOS wants root for 80"},
+		{"darwin", 1024, 3000, ""},
+		{"windows", 0, 80, ""},
+	} {
+		x := &explain.Explainer{
+			Language: language.English(), Names: port.NewRegistry(nil),
+			Host: &sockets.Host{System: c.system, Unprivileged: c.first, Ephemeral: sockets.PortRange{First: 32768, Last: 60999}},
+		}
+		r := new(model.Row)
+		r.Proto, r.State, r.Side, r.Local = sockets.TCP, sockets.Listen, model.SideListen, netip.AddrPortFrom(netip.IPv4Unspecified(), c.port)
+		text := ""
+		for _, b := range x.Row(r).Blocks {
+			text += b.Text + "\n"
+		}
+		told := strings.Contains(text, "privilege") || strings.Contains(text, "root for") || strings.Contains(text, "needs root")
+		if !strings.Contains(text, c.want) || told != (c.want != "") {
+			t.Errorf("port %d of %s where %d is the first for everybody: no %q in:\n%s", c.port, c.system, c.first, c.want, text)
+		}
+	}
+}

@@ -2,7 +2,6 @@ package table
 
 import (
 	"runtime"
-	"slices"
 	"sync"
 	"time"
 
@@ -58,7 +57,7 @@ func (t *Table) pick(spots []spot, q query.Query, now time.Time, pause func(int)
 		return rows
 	}
 	parts := max(1, min(runtime.GOMAXPROCS(0), len(spots)/part))
-	found := make([][]*model.Row, parts)
+	found := make([]*[]*model.Row, parts)
 	var group sync.WaitGroup
 	for i := range parts {
 		mine := spots[i*len(spots)/parts : (i+1)*len(spots)/parts]
@@ -69,17 +68,16 @@ func (t *Table) pick(spots []spot, q query.Query, now time.Time, pause func(int)
 		group.Go(func() { found[i] = t.sift(mine, q, now, func(int) {}) })
 	}
 	group.Wait()
-	return slices.Concat(found...)
+	return t.gather(found)
 }
 
-// sift gives the rows of spots that q accepts. How many that will be nobody
-// knows, and to let the list grow makes several times the garbage of a copy.
-func (t *Table) sift(spots []spot, q query.Query, now time.Time, pause func(int)) []*model.Row {
+// sift gives the rows of spots that q accepts, in a list for gather.
+func (t *Table) sift(spots []spot, q query.Query, now time.Time, pause func(int)) *[]*model.Row {
 	list, _ := t.lists.Get().(*[]*model.Row)
 	if list == nil {
 		list = new([]*model.Row)
 	}
-	rows := (*list)[:0]
+	rows := *list
 	ports := q.Ask(sockets.Everything()).Ports
 	var batch [together]*model.Row
 	for i, n := 0, 0; i < len(spots); n = 0 {
@@ -97,11 +95,26 @@ func (t *Table) sift(spots []spot, q query.Query, now time.Time, pause func(int)
 			}
 		}
 	}
-	found := slices.Clone(rows)
-	clear(rows)
 	*list = rows
-	t.lists.Put(list)
-	return found
+	return list
+}
+
+// gather puts lists of rows into one, and keeps the lists for the next time:
+// how many rows a filter accepts nobody knows before, and to let a new list grow
+// makes several times the garbage.
+func (t *Table) gather(lists []*[]*model.Row) []*model.Row {
+	n := 0
+	for _, list := range lists {
+		n += len(*list)
+	}
+	rows := make([]*model.Row, 0, n)
+	for _, list := range lists {
+		rows = append(rows, *list...)
+		clear(*list)
+		*list = (*list)[:0]
+		t.lists.Put(list)
+	}
+	return rows
 }
 
 // together is how many rows are fetched from memory at once.

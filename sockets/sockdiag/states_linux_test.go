@@ -1,6 +1,7 @@
 package sockdiag
 
 import (
+	"errors"
 	"net/netip"
 	"testing"
 	"time"
@@ -227,4 +228,30 @@ func TestUDP(t *testing.T) {
 		end(t, bound, sockets.Bound, netip.AddrPort{}),
 		end(t, connected, sockets.Connected, local4(t, bound)),
 	)
+}
+
+// TestBoundAfterAFailedConnect: the kernel still tells whom such a socket
+// wanted to reach. It is connected to nobody.
+func TestBoundAfterAFailedConnect(t *testing.T) {
+	needBound(t)
+	refusing := bind(t, "127.0.0.2:0", unix.SOCK_STREAM)
+	to, err := unix.Getsockname(refusing)
+	must(t, "name", err)
+	fd := bind(t, free(t), unix.SOCK_STREAM) // one that it was given by the system, it would lose
+	if err := unix.Connect(fd, to); !errors.Is(err, unix.ECONNREFUSED) {
+		t.Fatalf("connect: %v", err)
+	}
+	if s := one(t, fd); s.State != sockets.Bound || s.Local != local4(t, fd) || s.Remote.IsValid() || s.Remote.Port() != 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// free gives an address of 127.0.0.1 that is free.
+func free(t *testing.T) string {
+	t.Helper()
+	fd, sa := socketFor(t, "127.0.0.1:0", unix.SOCK_STREAM)
+	must(t, "bind", unix.Bind(fd, sa))
+	a := local4(t, fd)
+	must(t, "close", unix.Close(fd))
+	return a.String()
 }

@@ -103,6 +103,17 @@ theme = "light"
 	}
 }
 
+// TestConfiguredView: each view may be the first one.
+func TestConfiguredView(t *testing.T) {
+	for name, want := range map[string]table.Kind{
+		"listening": table.Listening, "connections": table.Connections, "all": table.All, "processes": table.Processes, "ports": table.Ports,
+	} {
+		if s, err := read(t, "view = \""+name+"\"\n"); err != nil || s.view != want {
+			t.Errorf("%s: view %v, %v", name, s.view, err)
+		}
+	}
+}
+
 func TestConfigurationErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"intervall = \"1s\"":                `config.toml:1: no key "intervall": did you mean interval?`,

@@ -62,6 +62,19 @@ func BenchmarkFilterKey(b *testing.B) {
 	}
 }
 
+// BenchmarkFilterKeyHides is one that hides the socket under the cursor, far
+// down, and lets it in again.
+func BenchmarkFilterKeyHides(b *testing.B) {
+	s := newStage(b, 120, 40, crowd(100_000)...)
+	s.press("end", "/", "not server-9")
+	keys := []tea.KeyMsg{{Type: tea.KeyRunes, Runes: []rune("9")}, {Type: tea.KeyBackspace}}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		s.Update(keys[i%2])
+		s.View()
+	}
+}
+
 // BenchmarkRefresh is what the screen does with a poll.
 func BenchmarkRefresh(b *testing.B) {
 	s := newStage(b, 120, 40, crowd(100_000)...)

@@ -3,11 +3,11 @@ package live
 // cursor is the line that the user is on, and the part of the table that the
 // window shows. It stays with its item, wherever that goes.
 type cursor struct {
-	on     ident // the item that it is on
-	chosen ident // the item that the user moved it to: where it returns when a filter that hid it is lifted
-	line   int   // of on
-	top    int   // the first line in the window
-	height int   // lines of the window
+	on     sighting // the item that it is on
+	chosen sighting // the item that the user moved it to: where it returns when a filter that hid it is lifted
+	line   int      // of on
+	top    int      // the first line in the window
+	height int      // lines of the window
 }
 
 // follow moves the cursor to where its item went, from old to now. The item
@@ -19,15 +19,18 @@ func (c *cursor) follow(old, now items, returning bool) {
 	if returning {
 		line = now.find(c.chosen, c.line)
 	}
-	if line < 0 {
+	if line < 0 && !(returning && c.on == c.chosen) {
 		line = now.find(c.on, c.line)
 	}
-	if line < 0 && c.on != (ident{}) {
+	if line < 0 && c.on != (sighting{}) {
 		line = now.successor(old, c.line)
 	}
 	eye := c.line - c.top
 	c.line = max(0, line)
-	c.on = now.id(c.line)
+	c.on = now.seen(c.line)
+	if c.on.ident == c.chosen.ident {
+		c.chosen = c.on
+	}
 	if c.top > 0 {
 		c.top = c.line - eye
 	}
@@ -47,7 +50,7 @@ func (c *cursor) scroll(n int) {
 func (c *cursor) to(line int, x items) {
 	c.line = line
 	c.scroll(x.len())
-	c.on = x.id(c.line)
+	c.on = x.seen(c.line)
 	c.chosen = c.on
 }
 

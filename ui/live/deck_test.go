@@ -44,7 +44,7 @@ func (s *stage) all(msg tea.Msg) {
 // opens opens the deck on the row with the key, and lets the feed answer.
 func (s *stage) opens(id uint64) {
 	s.t.Helper()
-	i := s.grid.items.find(ident{socket: sockets.Key{NetNS: 1, ID: id}}, 0)
+	i := s.grid.items.find(sighting{ident: ident{socket: sockets.Key{NetNS: 1, ID: id}}}, 0)
 	if i < 0 {
 		s.t.Fatalf("no row %d", id)
 	}

@@ -162,7 +162,7 @@ func (g *grid) unfold(open bool, v *table.View) bool {
 		g.open[id] = true
 	} else {
 		delete(g.open, id)
-		g.cursor.on = ident{group: id}
+		g.cursor.on = sighting{ident: ident{group: id}}
 	}
 	g.show(v, false)
 	g.cursor.to(g.cursor.line, g.items)
