@@ -9,13 +9,11 @@ import (
 
 // What numbers a row has. A fact that is not known is no number at all.
 
-func anyPort(r *model.Row, ss spans) bool { return localPort(r, ss) || remotePort(r, ss) }
+func anyPort(p Ports, ss spans) bool { return localPort(p, ss) || remotePort(p, ss) }
 
-func localPort(r *model.Row, ss spans) bool { return portIn(r.Local, ss) }
+func localPort(p Ports, ss spans) bool { return p.Local >= 0 && ss.has(int64(p.Local)) }
 
-func remotePort(r *model.Row, ss spans) bool { return portIn(r.Remote, ss) }
-
-func portIn(e sockets.Endpoint, ss spans) bool { return e.IsValid() && ss.has(int64(e.Port())) }
+func remotePort(p Ports, ss spans) bool { return p.Remote >= 0 && ss.has(int64(p.Remote)) }
 
 func recvQueue(r *model.Row, ss spans) bool { return ss.has(r.Queue.Recv) }
 

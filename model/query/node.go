@@ -14,6 +14,9 @@ type node interface {
 	scope(accepted bool) scope
 	// terms yields every term within.
 	terms(yield func(*term) bool)
+	// matchPorts is match of a row with these ports. It may be called where
+	// every term has ports alone.
+	matchPorts(p Ports) bool
 }
 
 type (
@@ -25,10 +28,11 @@ type (
 // term asks one thing of a row.
 type term struct {
 	test    func(r *model.Row, now time.Time) bool
-	within  scope // where test may hold
-	without scope // where it may not hold
-	named   bool  // it names its field
-	tcpInfo bool  // it wants sockets.TCPInfo
+	within  scope            // where test may hold
+	without scope            // where it may not hold
+	named   bool             // it names its field
+	tcpInfo bool             // it wants sockets.TCPInfo
+	ports   func(Ports) bool // test, where it is about nothing else
 }
 
 func (ns anyOf) match(r *model.Row, now time.Time) bool {

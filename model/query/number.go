@@ -63,12 +63,14 @@ func number(u unit, test func(*model.Row, spans) bool) reader {
 }
 
 // portNumber is number in ports.
-func portNumber(test func(*model.Row, spans) bool) reader {
+func portNumber(test func(Ports, spans) bool) reader {
 	return func(a argument) (*term, *Error) {
 		ss, err := portUnit().spans(a)
 		in := withPorts()
 		in.ports = portsOf(ss)
-		return timeless(in, func(r *model.Row) bool { return test(r, ss) }), err
+		t := timeless(in, func(r *model.Row) bool { return test(PortsOf(r), ss) })
+		t.ports = func(p Ports) bool { return test(p, ss) }
+		return t, err
 	}
 }
 

@@ -77,7 +77,27 @@ func (t *Table) sift(spots []spot, q query.Query, now time.Time, pause func(int)
 	if list == nil {
 		list = new([]*model.Row)
 	}
-	rows := *list
+	if by := q.ByPorts(); by != nil {
+		*list = named(*list, spots, by, pause)
+	} else {
+		*list = read(*list, spots, q, now, pause)
+	}
+	return list
+}
+
+// named appends the rows of spots whose ports are accepted. It reads no row.
+func named(rows []*model.Row, spots []spot, accepts func(query.Ports) bool, pause func(int)) []*model.Row {
+	for i := range spots {
+		if s := &spots[i]; accepts(s.ports) {
+			rows = append(rows, s.row)
+		}
+		pause(i)
+	}
+	return rows
+}
+
+// read appends the rows of spots that q accepts.
+func read(rows []*model.Row, spots []spot, q query.Query, now time.Time, pause func(int)) []*model.Row {
 	ports := q.Ask(sockets.Everything()).Ports
 	var batch [together]*model.Row
 	for i, n := 0, 0; i < len(spots); n = 0 {
@@ -95,8 +115,7 @@ func (t *Table) sift(spots []spot, q query.Query, now time.Time, pause func(int)
 			}
 		}
 	}
-	*list = rows
-	return list
+	return rows
 }
 
 // gather puts lists of rows into one, and keeps the lists for the next time:
@@ -126,7 +145,10 @@ const together = 16
 func warm(rows []*model.Row) {
 	sum := 0
 	for _, r := range rows {
-		sum += int(r.State) + len(r.User.Name) + len(r.Service) + len(r.Owners)
+		sum += int(r.State) + len(r.User.Name) + len(r.Service) + len(r.Was)
+		for i := range r.Owners[:min(1, len(r.Owners))] {
+			sum += r.Owners[i].FD
+		}
 	}
 	runtime.KeepAlive(sum)
 }

@@ -5,6 +5,7 @@ import (
 
 	"berth/model"
 	"berth/model/column"
+	"berth/model/query"
 	"berth/sockets"
 )
 
@@ -25,22 +26,20 @@ type sorted struct {
 type spot struct {
 	e     *entry
 	row   *model.Row
-	ports [2]uint16 // of row: a filter that is about ports need not go to most rows for them
-	alone bool      // row has no remote end
+	ports query.Ports // of row: a filter that is about ports need not go to most rows for them
 }
 
 func spotOf(e *entry) spot {
-	r := e.row
-	return spot{e, r, [2]uint16{r.Local.Port(), r.Remote.Port()}, !r.Remote.IsValid()}
+	return spot{e, e.row, query.PortsOf(e.row)}
 }
 
 // touches tells whether the row may have one of ports, as sockets.Ask has it.
 func (s *spot) touches(ports []sockets.PortRange) bool {
-	if len(ports) == 0 || s.alone {
+	if len(ports) == 0 || s.ports.Remote < 0 {
 		return true
 	}
 	for _, p := range ports {
-		if p.Has(s.ports[0]) || p.Has(s.ports[1]) {
+		if p.Has(uint16(s.ports.Local)) || p.Has(uint16(s.ports.Remote)) {
 			return true
 		}
 	}
