@@ -24,14 +24,14 @@ func ends() []field {
 func holders() []field {
 	const name, number = "text in it; = for the whole of it", "812,900-999"
 	return []field{
-		{Field{"proc", name, "the name of a process that holds it", "proc:nginx"}, wording(contains, procName), false, []string{"process", "program", "name", "comm", "exe"}},
-		{Field{"cmd", name, "the command line of such a process", "cmd:manage.py"}, wording(contains, procCmdline), false, []string{"command", "cmdline", "args"}},
-		{Field{"pid", number, "the number of such a process", "pid:812"}, numberOf(procPID), true, nil},
+		{Field{"proc", name, "the name of a process that holds it", "proc:nginx"}, alike(wording(contains, procName)), false, []string{"process", "program", "name", "comm", "exe"}},
+		{Field{"cmd", name, "the command line of such a process", "cmd:manage.py"}, alike(wording(contains, procCmdline)), false, []string{"command", "cmdline", "args"}},
+		{Field{"pid", number, "the number of such a process", "pid:812"}, alike(numberOf(procPID)), true, nil},
 		{Field{"fd", number, "its descriptor in such a process", "fd:0-2"}, numberOf(procFD), true, nil},
-		{Field{"user", "a name or a uid", "the user of the socket or of such a process", "user:www-data"}, wording(equals, userName), false, []string{"owner", "uname"}},
-		{Field{"uid", number, "the same by number", "uid:1000-"}, numberOf(userID), true, nil},
+		{Field{"user", "a name or a uid", "the user of the socket or of such a process", "user:www-data"}, alike(wording(equals, userName)), false, []string{"owner", "uname"}},
+		{Field{"uid", number, "the same by number", "uid:1000-"}, alike(numberOf(userID)), true, nil},
 		{Field{"peer", name, "the name of the process at the other end, on this machine", "peer:gunicorn"}, wording(contains, peerName), false, nil},
-		{Field{"service", name, "what the server's port is registered for", "service:http"}, wording(contains, serviceName), false, []string{"svc"}},
+		{Field{"service", name, "what the server's port is registered for", "service:http"}, alike(wording(contains, serviceName)), false, []string{"svc"}},
 		{Field{"container", "", "", ""}, nil, false, nil},
 	}
 }
@@ -39,12 +39,12 @@ func holders() []field {
 // kinds is the fields with a fixed set of values.
 func kinds() []field {
 	return []field{
-		{Field{"proto", "tcp, udp, unix, tcp4, tcp6, udp4, udp6", "the transport", "proto:udp"}, among(protoChoices, protoTerm), false, []string{"protocol", "netid", "transport", "type"}},
-		{Field{"family", "4, 6", "the address family of the socket, which may be 6 where the addresses are IPv4", "family:6"}, among(familyChoices, familyTerm), false, []string{"af"}},
-		{Field{"state", "listen, established, time_wait … as berth, ss or netstat spell them", "what the socket is doing", "state:close_wait"}, states, false, []string{"status"}},
-		{Field{"side", "listen, in, out, none", "which end of a connection it is", "side:out"}, among(sideChoices, sideTerm), false, []string{"direction", "dir"}},
-		{Field{"class", "well-known, dynamic", "the class of the port, at either end", "class:well-known"}, among(classChoices, classTerm), false, nil},
-		{Field{"range", "system, registered, ephemeral, private", "the range of the port, at either end", "range:ephemeral"}, among(rangeChoices, rangeTerm), false, nil},
+		{Field{"proto", "tcp, udp, unix, tcp4, tcp6, udp4, udp6", "the transport", "proto:udp"}, alike(among(protoChoices, protoTerm)), false, []string{"protocol", "netid", "transport", "type"}},
+		{Field{"family", "4, 6", "the address family of the socket, which may be 6 where the addresses are IPv4", "family:6"}, alike(among(familyChoices, familyTerm)), false, []string{"af"}},
+		{Field{"state", "listen, established, time_wait … as berth, ss or netstat spell them", "what the socket is doing", "state:close_wait"}, alike(states), false, []string{"status"}},
+		{Field{"side", "listen, in, out, none", "which end of a connection it is", "side:out"}, alike(among(sideChoices, sideTerm)), false, []string{"direction", "dir"}},
+		{Field{"class", "well-known, dynamic", "the class of the port, at either end", "class:well-known"}, alike(among(classChoices, classTerm)), false, nil},
+		{Field{"range", "system, registered, ephemeral, private", "the range of the port, at either end", "range:ephemeral"}, alike(among(rangeChoices, rangeTerm)), false, nil},
 		{Field{"is", "exposed, new, local, unknown", "listening or bound beyond loopback; opened in the last 5 s; with both ends on this machine; without a known owner", "is:exposed"}, among(isChoices, isTerm), false, nil},
 	}
 }

@@ -32,6 +32,7 @@ type term struct {
 	without scope            // where it may not hold
 	named   bool             // it names its field
 	tcpInfo bool             // it wants sockets.TCPInfo
+	alike   bool             // it is the same for all rows of one Likeness
 	ports   func(Ports) bool // test, where it is about nothing else
 }
 

@@ -23,7 +23,9 @@ func bare(s string) *term {
 	p.bytes = []byte(p.text)
 	p.v4 = strings.Trim(p.text, "0123456789.") == ""
 	p.v6 = strings.Trim(p.text, "0123456789abcdef:") == ""
-	return timeless(everywhere(), p.inRow)
+	t := timeless(everywhere(), p.inRow)
+	t.alike = !p.v4 && !p.v6
+	return t
 }
 
 func (p *plain) inRow(r *model.Row) bool {

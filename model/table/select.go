@@ -88,7 +88,7 @@ func (t *Table) sift(spots []spot, q query.Query, now time.Time, pause func(int)
 // named appends the rows of spots whose ports are accepted. It reads no row.
 func named(rows []*model.Row, spots []spot, accepts func(query.Ports) bool, pause func(int)) []*model.Row {
 	for i := range spots {
-		if s := &spots[i]; accepts(s.ports) {
+		if s := &spots[i]; accepts(s.ports()) {
 			rows = append(rows, s.row)
 		}
 		pause(i)
@@ -99,21 +99,18 @@ func named(rows []*model.Row, spots []spot, accepts func(query.Ports) bool, paus
 // read appends the rows of spots that q accepts.
 func read(rows []*model.Row, spots []spot, q query.Query, now time.Time, pause func(int)) []*model.Row {
 	ports := q.Ask(sockets.Everything()).Ports
-	var batch [together]*model.Row
-	for i, n := 0, 0; i < len(spots); n = 0 {
-		for ; i < len(spots) && n < together; i++ {
-			if s := &spots[i]; s.touches(ports) {
-				batch[n] = s.row
-				n++
-			}
-			pause(i)
-		}
-		warm(batch[:n])
-		for _, r := range batch[:n] {
-			if q.Match(r, now) {
-				rows = append(rows, r)
+	known := verdictsFor(q)
+	var b batch
+	for i := range spots {
+		if s := &spots[i]; s.touches(ports) {
+			if v := known.of(s.like); v != refused {
+				b.add(s, v)
 			}
 		}
+		if b.n == together || i == len(spots)-1 {
+			rows = b.sift(rows, q, now, known)
+		}
+		pause(i)
 	}
 	return rows
 }
@@ -139,15 +136,46 @@ func (t *Table) gather(lists []*[]*model.Row) []*model.Row {
 // together is how many rows are fetched from memory at once.
 const together = 16
 
+// batch is a few spots on their way through a filter.
+type batch struct {
+	spots [together]*spot
+	sure  [together]bool // accepted already
+	n     int
+}
+
+func (b *batch) add(s *spot, v verdict) {
+	b.spots[b.n], b.sure[b.n] = s, v == accepted
+	b.n++
+}
+
+// sift appends the rows that q accepts, and empties the batch.
+func (b *batch) sift(rows []*model.Row, q query.Query, now time.Time, known verdicts) []*model.Row {
+	b.warm()
+	for i, s := range b.spots[:b.n] {
+		ok := b.sure[i]
+		if !ok {
+			ok = q.Match(s.row, now)
+			known.note(s.like, ok)
+		}
+		if ok {
+			rows = append(rows, s.row)
+		}
+	}
+	b.n = 0
+	return rows
+}
+
 // warm reads a little of each row, in places that most filters look at, so that
 // the processor waits for all of them together and not for one after the
 // other, which is most of what a filter costs.
-func warm(rows []*model.Row) {
+func (b *batch) warm() {
 	sum := 0
-	for _, r := range rows {
-		sum += int(r.State) + len(r.User.Name) + len(r.Service) + len(r.Was)
-		for i := range r.Owners[:min(1, len(r.Owners))] {
-			sum += r.Owners[i].FD
+	for i, s := range b.spots[:b.n] {
+		if r := s.row; !b.sure[i] {
+			sum += int(r.State) + len(r.User.Name) + len(r.Service) + len(r.Was)
+			for i := range r.Owners[:min(1, len(r.Owners))] {
+				sum += r.Owners[i].FD
+			}
 		}
 	}
 	runtime.KeepAlive(sum)

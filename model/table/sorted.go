@@ -19,27 +19,42 @@ type sorted struct {
 	spare []spot // the memory of the next spots
 	fresh []spot
 	later []*entry // whose rows have changed since seq, each once
+	likes likes
 }
 
 // spot is a row in its order, and the entry that tells whether it still is
 // the entry's row.
 type spot struct {
-	e     *entry
-	row   *model.Row
-	ports query.Ports // of row: a filter that is about ports need not go to most rows for them
+	e        *entry
+	row      *model.Row
+	numbers  [2]uint16 // the ports of row: a filter that is about ports need not go to the row for them
+	from, to bool      // row has a local, a remote end
+	like     like
 }
 
-func spotOf(e *entry) spot {
-	return spot{e, e.row, query.PortsOf(e.row)}
+func spotOf(e *entry, l *likes) spot {
+	r := e.row
+	return spot{e, r, [2]uint16{r.Local.Port(), r.Remote.Port()}, r.Local.IsValid(), r.Remote.IsValid(), l.of(r)}
+}
+
+func (s *spot) ports() query.Ports {
+	p := query.Ports{Local: -1, Remote: -1}
+	if s.from {
+		p.Local = int32(s.numbers[0])
+	}
+	if s.to {
+		p.Remote = int32(s.numbers[1])
+	}
+	return p
 }
 
 // touches tells whether the row may have one of ports, as sockets.Ask has it.
 func (s *spot) touches(ports []sockets.PortRange) bool {
-	if len(ports) == 0 || s.ports.Remote < 0 {
+	if len(ports) == 0 || !s.to {
 		return true
 	}
 	for _, p := range ports {
-		if p.Has(uint16(s.ports.Local)) || p.Has(uint16(s.ports.Remote)) {
+		if p.Has(s.numbers[0]) || p.Has(s.numbers[1]) {
 			return true
 		}
 	}
@@ -72,6 +87,7 @@ func (c *sorted) renew(k Kind, o Order, t *Table) {
 	total := column.Total(o.Column, o.Reverse)
 	compare := func(a, b spot) int { return total(a.row, b.row) }
 	c.keep()
+	c.likes.renumber(c.spots, t.seq)
 	c.gather(k, t)
 	slices.SortFunc(c.fresh, compare)
 	c.merge(compare)
@@ -134,7 +150,7 @@ func (c *sorted) gather(k Kind, t *Table) {
 
 func (c *sorted) add(k Kind, e *entry) {
 	if e.row != nil && k.has(e.row) {
-		c.fresh = append(c.fresh, spotOf(e))
+		c.fresh = append(c.fresh, spotOf(e, &c.likes))
 	}
 }
 
