@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"time"
 )
 
@@ -32,13 +34,34 @@ func (b *bench) keys() error {
 		return err
 	}
 	t.row("the cursor moves", fmt.Sprint(cursor.n()), ms(cursor.median()), ms(cursor.at(0.99)), ms(cursor.at(1)))
-	filter, err := b.types(w)
-	if err != nil {
-		return err
+	for _, f := range typings() {
+		took, err := f.measure(w)
+		if err != nil {
+			return err
+		}
+		t.row(f.name, fmt.Sprint(took.n()), ms(took.median()), ms(took.at(0.99)), ms(took.at(1)))
 	}
-	t.row("a letter of a filter", fmt.Sprint(filter.n()), ms(filter.median()), ms(filter.at(0.99)), ms(filter.at(1)))
 	b.report.add(t)
 	return nil
+}
+
+// typing is a filter to which a letter is added and taken from again. The change
+// is the count of rows in the footer, which no poll of a crowd that stays
+// changes.
+type typing struct {
+	name, text  string
+	letter      func() string
+	with, after string // what the footer says with the letter, and without it
+}
+
+// typings is a range of ports with one digit more and one less, which lets in a
+// good part of the sockets and then none, and a word that all of the crowd have,
+// with a letter that none has.
+func typings() []typing {
+	return []typing{
+		{"a digit of a port", "lport:1-4000", func() string { return string(rune('0' + rand.IntN(10))) }, " in all", "0 of "},
+		{"a letter of a word", filepath.Base(os.Args[0]), func() string { return string(rune('A' + rand.IntN(26))) }, "0 of ", "1-3"},
+	}
 }
 
 func ms(seconds float64) string { return fmt.Sprintf("%.1f", 1000*seconds) }
@@ -56,30 +79,24 @@ func (b *bench) moves(w *watched) (took sample, err error) {
 	return took, nil
 }
 
-// types makes one digit more and one less of a range of ports, which lets in a
-// good part of the sockets and then none: the change is the count of rows in
-// the footer, which no poll of a crowd that stays changes.
-func (b *bench) types(w *watched) (took sample, err error) {
-	for _, r := range "/lport:1-4000" {
+func (f typing) measure(w *watched) (took sample, err error) {
+	for _, r := range "/" + f.text {
 		pause(w)
 		if err := w.press(string(r)); err != nil {
 			return took, err
 		}
 	}
 	for took.n() < keystrokes {
-		for _, k := range []struct{ key, count string }{
-			{string(rune('0' + rand.IntN(10))), " in all"},
-			{"\x7f", "0 of "},
-		} {
+		for _, k := range []struct{ key, footer string }{{f.letter(), f.with}, {"\x7f", f.after}} {
 			pause(w)
-			d, err := w.answer(k.key, k.count)
+			d, err := w.answer(k.key, k.footer)
 			if err != nil {
-				return took, fmt.Errorf("letter %d: %w", took.n()+1, err)
+				return took, fmt.Errorf("%s, %d: %w", f.name, took.n()+1, err)
 			}
 			took.add(d.Seconds())
 		}
 	}
-	return took, nil
+	return took, w.press("\x1b")
 }
 
 // pause waits for a moment that has nothing to do with the polls.
