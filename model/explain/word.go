@@ -103,12 +103,14 @@ func Near(word string) []string { return near.Names(normal(word), Words()) }
 
 // Port explains a port number that no socket has.
 func (x *Explainer) Port(p uint16, target string) Text {
-	tcp, udp := x.registered(p, sockets.TCP), x.registered(p, sockets.UDP)
-	lists := "TCP: " + tcp
-	if tcp == udp {
-		lists = tcp
-	} else {
-		lists = x.join(lists, "UDP: "+udp)
+	lists, udp := x.listed(p, sockets.TCP), x.listed(p, sockets.UDP)
+	switch {
+	case lists == "" && udp != "":
+		lists = "UDP: " + udp
+	case udp == "" && lists != "":
+		lists = "TCP: " + lists
+	case lists != udp:
+		lists = x.join("TCP: "+lists, "UDP: "+udp)
 	}
 	return Text{target, x.labelled([]Block{
 		{Label: "port", Text: x.join(x.kind(p), x.reserved(p), lists, x.privilege(p))},

@@ -73,8 +73,8 @@ func TestAdviceIsOfThisRow(t *testing.T) {
 		{sockets.TimeWait, sockets.TCP, model.SideOut, sockets.GapClosed, 0, "use up the ephemeral ports"},
 		{sockets.TimeWait, sockets.TCP, model.SideIn, sockets.GapClosed, 0, "SO_REUSEADDR"},
 		{sockets.Connected, sockets.UDP, model.SideOut, sockets.GapNone, 832, "bytes of memory"},
-		{sockets.CloseWait, sockets.TCP, model.SideOut, sockets.GapNone, 1, "The FIN counts as one."},
-		{sockets.SynSent, sockets.TCP, model.SideOut, sockets.GapNone, 1, "The SYN counts as one."},
+		{sockets.CloseWait, sockets.TCP, model.SideOut, sockets.GapNone, 1, "A FIN counts as one."},
+		{sockets.SynSent, sockets.TCP, model.SideOut, sockets.GapNone, 1, "A SYN counts as one."},
 	} {
 		x := &explain.Explainer{Language: language.English(), Host: host, Names: port.NewRegistry(nil)}
 		r := &model.Row{Side: c.side}

@@ -38,7 +38,7 @@ func stateSentence(r *model.Row) string {
 	case sockets.Closing:
 		return "both ends have closed at the same time"
 	case sockets.TimeWait:
-		return "closed; the pair of addresses rests for 60 s, so that stray segments die out"
+		return "closed; the pair of addresses rests for up to 60 s, so that stray segments die out"
 	}
 	return ""
 }
