@@ -8,9 +8,10 @@ import (
 
 // table is a result.
 type table struct {
-	title string
-	head  []string
-	rows  [][]string
+	title   string
+	head    []string
+	rows    [][]string
+	picture string // Markdown of the plot that belongs to it; "": none
 }
 
 func (t *table) row(cells ...string) { t.rows = append(t.rows, cells) }
@@ -45,7 +46,11 @@ func (r *report) write(file, machine string) error {
 	}
 	text := string(page)
 	for _, t := range r.tables {
-		text = replace(text, t.title, t.String()+"\n"+machine+".\n")
+		body := t.String()
+		if t.picture != "" {
+			body += "\n" + t.picture + "\n"
+		}
+		text = replace(text, t.title, body+"\n"+machine+".\n")
 	}
 	return os.WriteFile(file, []byte(text), 0o644)
 }

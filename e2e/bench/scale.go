@@ -43,6 +43,7 @@ func (b *bench) scale() error {
 		return fmt.Sprintf("%.2f (R² %.3f)", k, r2)
 	}
 	t.row("fitted exponent", fit(once), fit(second), fit(least))
+	t.picture = "![Processor time against the number of sockets, on logarithmic scales](docs/scale.svg)"
 	b.report.add(t)
 	if !b.plan.write {
 		return nil

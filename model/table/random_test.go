@@ -263,7 +263,11 @@ func holdsKinds(t *testing.T, tab *table.Table, all *table.View) {
 // holdsFilters: what a filter leaves is what it accepts, row by row.
 func holdsFilters(t *testing.T, tab *table.Table, all *table.View) {
 	t.Helper()
-	for _, text := range []string{":80", "lport:40000-40001", "rport:5432", "not :80", "lport:80 or state:listen", "127.0.0.1:80", "p1 :40000"} {
+	for _, text := range []string{
+		":80", "lport:40000-40001", "rport:5432", "not :80", "lport:80 or rport:80", "port:0", "lport:80 or state:listen", "127.0.0.1:80", "p1 :40000",
+		"p1", "p0 or p2", "not p1", "eth0", "10.0", "http", "proc:p1", "pid:101", "user:root", "uid:0", "service:http", "state:established", "state!=listen side:in",
+		"proto:udp", "family:6 class:well-known", "range:ephemeral", "is:unknown", "is:local", "side:out proc:p2",
+	} {
 		q, err := query.Parse(text)
 		if err != nil {
 			t.Fatal(err)

@@ -1,6 +1,7 @@
 package table_test
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 
@@ -243,5 +244,37 @@ func TestDetailOfOthers(t *testing.T) {
 	tab.Apply(snap(1))
 	if d := tab.Detail(sockets.Key{NetNS: 1, ID: 1}); d == nil || d.Row.Open() || d.Remotes != nil {
 		t.Errorf("a listener that lingers: %+v", d)
+	}
+}
+
+// TestFilterOfManyLikenesses: where hardly two rows are alike, a filter that is
+// asked once for each kind of row accepts what it would of each row by itself,
+// also after all of them have given way to others.
+func TestFilterOfManyLikenesses(t *testing.T) {
+	tab := table.New(table.Options{})
+	var all []sockets.Socket
+	for at := range 70 {
+		for i := len(all); i < min(6000, 3000*(at+1)); i++ {
+			all = append(all, sockets.Socket{})
+		}
+		for i := range all {
+			if id := uint64(1_000_000*(at/34) + i + 1); all[i].Cookie != id {
+				p := &sockets.Process{PID: int(id), Name: "p" + strconv.Itoa(i%7), Started: start}
+				all[i] = tcp(id, []sockets.State{sockets.Established, sockets.CloseWait}[i%2], "10.0.0.5:80", "10.0.0.9:"+strconv.Itoa(1000+i), p)
+			}
+		}
+		tab.Apply(snap(at, all...))
+		every := tab.Select(table.Selection{Kind: table.All})
+		for _, text := range []string{"p3", "not proc:p3", "state:close_wait", "side:out or p1"} {
+			q, err := query.Parse(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := tab.Select(table.Selection{Kind: table.All, Query: q}).Rows
+			want := slices.DeleteFunc(slices.Clone(every.Rows), func(r *model.Row) bool { return !q.Match(r, every.Time) })
+			if len(want) == 0 || !slices.Equal(got, want) {
+				t.Fatalf("snapshot %d: %s leaves %d rows of %d, want %d", at, text, len(got), len(every.Rows), len(want))
+			}
+		}
 	}
 }
