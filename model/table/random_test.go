@@ -54,12 +54,12 @@ func (w *world) socket(id uint64) sockets.Socket {
 		s.Proto = sockets.UDP
 		s.State = []sockets.State{sockets.Bound, sockets.Connected}[w.IntN(2)]
 	}
-	s.Local = w.endpoint("127.0.0.1", "10.0.0.5", "fe80::1%eth0")
+	s.Local = w.endpoint("127.0.0.1", "10.0.0.5", "fe80::1%eth0", "fe80::2")
 	if s.State == sockets.Listen || s.State == sockets.Bound {
 		s.Local = w.endpoint("127.0.0.1", "0.0.0.0", "::", "fe80::1")
 		s.V6Only = sockets.Tri(w.IntN(3))
 	} else {
-		s.Remote = w.endpoint("127.0.0.1", "10.0.0.5", "10.0.0.9", "fe80::1%eth0")
+		s.Remote = w.endpoint("127.0.0.1", "10.0.0.5", "10.0.0.9", "fe80::1%eth0", "fe80::2")
 	}
 	if s.Local.Addr().Is6() {
 		s.Family = sockets.IPv6
@@ -74,7 +74,7 @@ func (w *world) hold(s *sockets.Socket) {
 	if w.IntN(3) > 0 && s.State != sockets.TimeWait {
 		s.Gap = sockets.GapNone
 		for i := range 1 + w.IntN(2) {
-			s.Owners = append(s.Owners, sockets.Owner{Process: w.procs[w.IntN(len(w.procs)/2)+2*i], FD: 3})
+			s.Owners = append(s.Owners, sockets.Owner{Process: w.procs[w.IntN(len(w.procs)/2)+2*i], FD: 3 + w.IntN(2)})
 		}
 	}
 	s.Timer = sockets.Timer{Kind: sockets.TimerKind(w.IntN(4)), Expires: time.Duration(w.IntN(100)) * time.Second}
@@ -266,7 +266,7 @@ func holdsFilters(t *testing.T, tab *table.Table, all *table.View) {
 	for _, text := range []string{
 		":80", "lport:40000-40001", "rport:5432", "not :80", "lport:80 or rport:80", "port:0", "lport:80 or state:listen", "127.0.0.1:80", "p1 :40000",
 		"p1", "p0 or p2", "not p1", "eth0", "10.0", "http", "proc:p1", "pid:101", "user:root", "uid:0", "service:http", "state:established", "state!=listen side:in",
-		"proto:udp", "family:6 class:well-known", "range:ephemeral", "is:unknown", "is:local", "side:out proc:p2",
+		"proto:udp", "family:6 class:well-known", "range:ephemeral", "is:unknown", "is:local", "is:new", "is:exposed", "side:out proc:p2", `"0.5"`, `"e80"`, "recvq:1-", "age:-1s", "lip:10.0.0.5", "iface:eth0", "peer:p1", "fd:3",
 	} {
 		q, err := query.Parse(text)
 		if err != nil {

@@ -258,7 +258,7 @@ func TestFilterOfManyLikenesses(t *testing.T) {
 			all = append(all, sockets.Socket{})
 		}
 		for i := range all {
-			if id := uint64(1_000_000*(at/34) + i + 1); all[i].Cookie != id {
+			if id := uint64(1_000_000*((at+i%3)/34) + i + 1); all[i].Cookie != id { // a third gives way at a time
 				p := &sockets.Process{PID: int(id), Name: "p" + strconv.Itoa(i%7), Started: start}
 				all[i] = tcp(id, []sockets.State{sockets.Established, sockets.CloseWait}[i%2], "10.0.0.5:80", "10.0.0.9:"+strconv.Itoa(1000+i), p)
 			}
