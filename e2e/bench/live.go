@@ -118,9 +118,14 @@ func (b *bench) small() error {
 }
 
 // churn measures All while connections come and go, after the minute that it
-// takes the first of them to leave TIME_WAIT, and at as many that stay.
+// takes the first of them to leave TIME_WAIT, and at as many that stay. These
+// come first: nothing stops the churn of a process.
 func (b *bench) churn() error {
 	const rate, kept = 500, 60 // a second; seconds
+	still, err := b.still()
+	if err != nil {
+		return err
+	}
 	c, err := raise(b.plan.sockets - rate*kept)
 	defer c.Disperse()
 	if err != nil {
@@ -132,17 +137,13 @@ func (b *bench) churn() error {
 	}
 	begin := time.Now()
 	time.Sleep(kept*time.Second + settling)
-	var moving, still sample
+	var moving sample
 	for range b.plan.rounds {
 		if err := b.watch(viewAll, &moving, nil); err != nil {
 			return err
 		}
 	}
 	achieved := float64(made.Load()) / time.Since(begin).Seconds()
-	c.Disperse()
-	if still, err = b.still(); err != nil {
-		return err
-	}
 	t := table{title: fmt.Sprintf("Churn of %.0f connections a second, at an equal count of sockets", achieved), head: []string{"", "% of one core, median (least - most)", "times the still crowd"}}
 	t.row("still", still.String(), "1")
 	t.row("churn", moving.String(), fmt.Sprintf("%.2f", moving.median()/still.median()))
