@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,6 +38,11 @@ func outside() error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
+	}
+	// What a shell has left open would be handed down to the crowd, and each of
+	// its descriptors be another number.
+	if err := unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC); err != nil {
+		return fmt.Errorf("close_range: %w", err)
 	}
 	runtime.LockOSThread() // the death signal is for the end of the thread
 	cmd := exec.Command(self, append([]string{"-inside", dir}, os.Args[1:]...)...)

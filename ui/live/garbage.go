@@ -21,8 +21,11 @@ const (
 	loose = 40
 
 	// filled is by how much of it, in per cent, what is live grows at most from
-	// one collection at rest to the next once the table has filled.
+	// one collection at rest to the next once the table has filled, and calm how
+	// many collections in a row tell so: between the sockets and their owners,
+	// too, it does not grow for a while.
 	filled = 5
+	calm   = 3
 
 	// litter is the share of the heap, in per cent, that is worth collecting.
 	litter = 6
@@ -32,6 +35,7 @@ const (
 type garbage struct {
 	busy    atomic.Bool
 	live    uint64 // at the end of the collection before
+	calm    int    // collections in a row by which it has not grown
 	percent int
 	samples [2]metrics.Sample
 }
@@ -68,7 +72,10 @@ func (g *garbage) rest() {
 // collected sets how much the heap may grow, now that so many bytes are live.
 func (g *garbage) collected(live uint64) {
 	percent := tight
-	if live <= g.live+g.live*filled/100 {
+	if g.calm++; live > g.live+g.live*filled/100 {
+		g.calm = 0
+	}
+	if g.calm >= calm {
 		percent = loose
 	}
 	if g.live = live; percent != g.percent {

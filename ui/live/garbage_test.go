@@ -43,7 +43,21 @@ func TestHeapIsTightWhileItGrows(t *testing.T) {
 	for i, c := range []struct {
 		live uint64
 		want int
-	}{{10 << 20, tight}, {60 << 20, tight}, {100 << 20, tight}, {101 << 20, loose}, {90 << 20, loose}, {120 << 20, tight}, {120 << 20, loose}} {
+	}{
+		{10 << 20, tight},
+		{60 << 20, tight},
+		{60 << 20, tight},
+		{61 << 20, tight},
+		{100 << 20, tight},
+		{101 << 20, tight},
+		{90 << 20, tight},
+		{92 << 20, loose},
+		{92 << 20, loose},
+		{120 << 20, tight},
+		{120 << 20, tight},
+		{120 << 20, tight},
+		{120 << 20, loose},
+	} {
 		if g.collected(c.live); percent() != c.want {
 			t.Errorf("%d: %d bytes live: not %d %%", i, c.live, c.want)
 		}
