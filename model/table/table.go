@@ -29,10 +29,15 @@ type Table struct {
 	sleep    sleep
 	joins    joins
 	counts   Counts
+	scratch  scratch
+	choice
+}
+
+// choice is what Select chooses from, and with.
+type choice struct {
 	sorted   [Connections + 1]sorted // by Kind; the first is of all rows
 	standing standing
-	scratch  scratch
-	lists    sync.Pool // of *[]*model.Row, for Select
+	lists    sync.Pool // of *[]*model.Row
 }
 
 // Options are what a Table is made with. With the zero Options closed rows are

@@ -19,10 +19,10 @@ func (c *cursor) follow(old, now items, returning bool) {
 	if returning {
 		line = now.find(c.chosen, c.line)
 	}
-	if line < 0 && !(returning && c.on == c.chosen) {
+	if line < 0 && !(returning && c.on.ident == c.chosen.ident) {
 		line = now.find(c.on, c.line)
 	}
-	if line < 0 && c.on != (sighting{}) {
+	if line < 0 && c.on.ident != (ident{}) {
 		line = now.successor(old, c.line)
 	}
 	eye := c.line - c.top

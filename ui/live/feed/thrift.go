@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"slices"
 	"time"
 
 	"berth/model/table"
@@ -11,11 +12,11 @@ import (
 // nothing, everything is read, so that every view is up to date. Where it does
 // not, a poll reads what is shown, and the rest now and then.
 type thrift struct {
-	all   sockets.Ask   // what there is to read
-	cost  time.Duration // of the last poll that read all of it
-	whole time.Time     // when that was; zero: never
-	idle  time.Time     // when merely bound TCP sockets were last read
-	calm  time.Time     // since when the same is wanted
+	all   sockets.Ask      // what there is to read
+	costs [3]time.Duration // of the last polls that read all of it, the newest first
+	whole time.Time        // when the last of them was; zero: never
+	idle  time.Time        // when merely bound TCP sockets were last read
+	calm  time.Time        // since when the same is wanted
 }
 
 const (
@@ -44,7 +45,7 @@ func (t *thrift) first() sockets.Ask {
 
 // asks gives what is to be read now for r.
 func (t *thrift) asks(r Request, detail *table.Detail, now time.Time) sockets.Ask {
-	if t.whole.IsZero() || t.cost*dear < r.Interval || now.Sub(t.whole) >= wholeAge {
+	if t.whole.IsZero() || t.cost()*dear < r.Interval || now.Sub(t.whole) >= wholeAge {
 		return r.asks(t.all)
 	}
 	ask := t.needs(r, detail, now)
@@ -100,8 +101,13 @@ func (t *thrift) noted(ask sockets.Ask, took time.Duration, at time.Time) {
 	if !all.Within(ask) {
 		return
 	}
-	if t.cost = took; t.whole.IsZero() {
-		t.cost = 0 // the first look at all processes tells nothing about the next ones
+	copy(t.costs[1:], t.costs[:])
+	if t.costs[0] = took; t.whole.IsZero() {
+		t.costs[0] = 0 // the first look at all processes tells nothing about the next ones
 	}
 	t.whole = at
 }
+
+// cost gives what it takes to read everything: the least of late, for one poll
+// that had to wait for a busy machine must not leave two minutes of views old.
+func (t *thrift) cost() time.Duration { return slices.Min(t.costs[:]) }

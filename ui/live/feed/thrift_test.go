@@ -16,14 +16,16 @@ import (
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
-// spender gives a thrift that has read everything at noon, for the second
-// time, at some cost.
+// spender gives a thrift that has read everything a few times, at noon the last,
+// at some cost.
 func spender(cost time.Duration) thrift {
 	all := sockets.Everything()
 	all.Owners = sockets.KnownOwners
 	t := thrift{all: all}
-	t.noted(all, time.Hour, noon.Add(-time.Second)) // the first time tells nothing
-	t.noted(all, cost, noon)
+	t.noted(all, time.Hour, noon.Add(-3*time.Second)) // the first time tells nothing
+	for ago := range len(t.costs) {
+		t.noted(all, cost, noon.Add(time.Duration(ago-2)*time.Second))
+	}
 	return t
 }
 
@@ -49,6 +51,24 @@ func TestWhereReadingIsCheapEverythingIsRead(t *testing.T) {
 	r.Interval = 500 * time.Millisecond
 	if ask := s.asks(r, nil, noon.Add(time.Second)); ask.States == sockets.AllStates {
 		t.Error("at twice the pace it is dear")
+	}
+}
+
+// TestOneSlowPollChangesNothing: only if several in a row were dear, less is
+// read; and one that was not is enough to read everything again.
+func TestOneSlowPollChangesNothing(t *testing.T) {
+	s := spender(time.Millisecond)
+	r := wants(t, table.Listening, "")
+	for n := 1; n <= 3; n++ {
+		s.noted(s.all, time.Second, noon.Add(time.Duration(n)*time.Second))
+		ask := s.asks(r, nil, noon.Add(time.Duration(n+1)*time.Second))
+		if got, want := ask.States == sockets.AllStates, n < 3; got != want {
+			t.Errorf("after %d slow polls everything is read: %v", n, got)
+		}
+	}
+	s.noted(s.all, time.Millisecond, noon.Add(5*time.Second))
+	if ask := s.asks(r, nil, noon.Add(6*time.Second)); ask.States != sockets.AllStates {
+		t.Errorf("after a quick one: %+v", ask)
 	}
 }
 
@@ -147,9 +167,9 @@ func TestAViewOfMoreIsReadAtOnce(t *testing.T) {
 	if a := poll(); a.Owners != sockets.NoOwners {
 		t.Errorf("at first %+v", a)
 	}
-	for range 2 {
+	for range 1 + len(thrift{}.costs) { // the first tells nothing
 		if a := poll(); a.States != sockets.AllStates {
-			t.Errorf("before anything is known of its cost: %+v", a)
+			t.Errorf("before its cost is known: %+v", a)
 		}
 	}
 	if a := poll(); a.States == sockets.AllStates {
