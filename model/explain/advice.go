@@ -16,12 +16,16 @@ func (t *teller) advice() string {
 	switch {
 	case !t.Open():
 		return t.say("advice.gone", nil)
+	case t.Proto == sockets.Unix && (t.Unix == nil || t.Unix.Peer == 0): // no other end is known
+		return ""
 	case t.Proto == sockets.Unix:
 		return t.say("advice.unix", nil)
 	case t.Proto == sockets.UDP:
 		return t.say("advice.datagrams", facts)
 	case t.State == sockets.Listen:
 		return t.listening(facts)
+	case t.Gap == sockets.GapUnaccepted && len(t.Owners) == 0: // the client may have closed
+		return t.say("advice.unaccepted", facts)
 	case t.State == sockets.Established:
 		return t.open(facts)
 	case t.State == sockets.TimeWait && t.Side == model.SideOut:
@@ -44,8 +48,6 @@ func (t *teller) listening(facts language.Facts) string {
 
 func (t *teller) open(facts language.Facts) string {
 	switch {
-	case t.Gap == sockets.GapUnaccepted && len(t.Owners) == 0:
-		return t.say("advice.unaccepted", facts)
 	case t.Queue.Recv > 0:
 		return t.say("advice.unread", facts)
 	case t.Queue.Send > 0:

@@ -26,11 +26,11 @@ func (t *teller) ports() string {
 	case t.Side == model.SideOut:
 		return t.join(local, t.clients(), t.registered(t.Remote.Port(), t.Proto))
 	case t.Side == model.SideIn:
-		return t.join(local, t.listed(t.Local.Port(), t.Proto), t.privilege(t.Local.Port()))
+		return t.join(local, t.registered(t.Local.Port(), t.Proto), t.privilege(t.Local.Port()))
 	case t.Side == model.SideListen:
-		return t.join(local, t.reserved(t.Local.Port()), t.listed(t.Local.Port(), t.Proto), t.privilege(t.Local.Port()))
+		return t.join(local, t.reserved(t.Local.Port()), t.registered(t.Local.Port(), t.Proto), t.privilege(t.Local.Port()))
 	}
-	return t.join(local, t.reserved(t.Local.Port()), t.listed(t.Local.Port(), t.Proto))
+	return t.join(local, t.reserved(t.Local.Port()), t.registered(t.Local.Port(), t.Proto))
 }
 
 // kind tells the class and the range of a port.
@@ -66,15 +66,6 @@ func (x *Explainer) reserved(p uint16) string {
 		return x.say("port.reserved", language.Facts{"port": number(p)})
 	}
 	return ""
-}
-
-// listed tells what a port is called whose kind has been told: a private one's
-// kind says already that nothing is registered.
-func (x *Explainer) listed(p uint16, proto sockets.Proto) string {
-	if _, ok := x.Names.Lookup(proto, p); !ok && port.MarkOf(p, x.Host.Ephemeral).Range == port.Private {
-		return ""
-	}
-	return x.registered(p, proto)
 }
 
 // registered tells what a port is called, by which list.

@@ -103,13 +103,8 @@ func Near(word string) []string { return near.Names(normal(word), Words()) }
 
 // Port explains a port number that no socket has.
 func (x *Explainer) Port(p uint16, target string) Text {
-	lists, udp := x.listed(p, sockets.TCP), x.listed(p, sockets.UDP)
-	switch {
-	case lists == "" && udp != "":
-		lists = "UDP: " + udp
-	case udp == "" && lists != "":
-		lists = "TCP: " + lists
-	case lists != udp:
+	lists, udp := x.registered(p, sockets.TCP), x.registered(p, sockets.UDP)
+	if lists != udp {
 		lists = x.join("TCP: "+lists, "UDP: "+udp)
 	}
 	return Text{target, x.labelled([]Block{

@@ -70,7 +70,8 @@ func TestAdviceIsOfThisRow(t *testing.T) {
 	}{
 		{sockets.Established, sockets.TCP, model.SideOut, sockets.GapNone, 0, "'local:127.0.0.1:40000 remote:127.0.0.1:80'"},
 		{sockets.Established, sockets.TCP, model.SideIn, sockets.GapUnaccepted, 0, "does not accept"},
-		{sockets.TimeWait, sockets.TCP, model.SideOut, sockets.GapClosed, 0, "use up the ephemeral ports"},
+		{sockets.CloseWait, sockets.TCP, model.SideIn, sockets.GapUnaccepted, 1, "does not accept"},
+		{sockets.TimeWait, sockets.TCP, model.SideOut, sockets.GapClosed, 0, "the ephemeral ports run out"},
 		{sockets.TimeWait, sockets.TCP, model.SideIn, sockets.GapClosed, 0, "SO_REUSEADDR"},
 		{sockets.Connected, sockets.UDP, model.SideOut, sockets.GapNone, 832, "bytes of memory"},
 		{sockets.CloseWait, sockets.TCP, model.SideOut, sockets.GapNone, 1, "A FIN counts as one."},
@@ -85,6 +86,23 @@ func TestAdviceIsOfThisRow(t *testing.T) {
 		}
 		if !strings.Contains(text, c.want) {
 			t.Errorf("%v %v %v: no %q in:\n%s", c.proto, c.state, c.side, c.want, text)
+		}
+	}
+}
+
+// TestTheOtherEndOfAUnixSocket: one without another end is not told to look
+// for it.
+func TestTheOtherEndOfAUnixSocket(t *testing.T) {
+	x := &explain.Explainer{Language: language.English(), Host: &sockets.Host{System: "linux"}, Names: port.NewRegistry(nil)}
+	for peer, want := range map[uint64]bool{0: false, 815: true} {
+		r := new(model.Row)
+		r.Proto, r.State, r.Unix = sockets.Unix, sockets.Listen, &sockets.UnixInfo{Path: "/run/a", Peer: peer}
+		told := false
+		for _, b := range x.Row(r).Blocks {
+			told = told || strings.Contains(b.Text, "The other end")
+		}
+		if told != want {
+			t.Errorf("peer %d: told of the other end: %v", peer, told)
 		}
 	}
 }
