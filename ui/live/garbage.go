@@ -21,9 +21,8 @@ const (
 	loose = 40
 
 	// filled is by how much of it, in per cent, what is live grows at most from
-	// one collection at rest to the next once the table has filled, and calm how
-	// many collections in a row tell so: between the sockets and their owners,
-	// too, it does not grow for a while.
+	// one rest to the next once the table has filled, and calm how many rests in
+	// a row tell so.
 	filled = 5
 	calm   = 3
 
@@ -34,8 +33,8 @@ const (
 // garbage has the heap collected between the polls.
 type garbage struct {
 	busy    atomic.Bool
-	live    uint64 // at the end of the collection before
-	calm    int    // collections in a row by which it has not grown
+	live    uint64 // at the rest before
+	calm    int    // rests in a row by which it has not grown
 	percent int
 	samples [2]metrics.Sample
 }
@@ -54,7 +53,8 @@ func newGarbage() (g *garbage, restore func()) {
 	return g, func() { debug.SetGCPercent(before) }
 }
 
-// rest collects garbage, if there is enough of it. It does not wait.
+// rest collects garbage, if there is enough of it, and sets how much the heap
+// may grow from now on. It does not wait.
 func (g *garbage) rest() {
 	if g == nil || !g.busy.CompareAndSwap(false, true) {
 		return
@@ -64,13 +64,13 @@ func (g *garbage) rest() {
 		if metrics.Read(g.samples[:]); g.littered(g.samples[0].Value.Uint64(), g.samples[1].Value.Uint64()) {
 			runtime.GC()
 			metrics.Read(g.samples[:1])
-			g.collected(g.samples[0].Value.Uint64())
 		}
+		g.settle(g.samples[0].Value.Uint64())
 	}()
 }
 
-// collected sets how much the heap may grow, now that so many bytes are live.
-func (g *garbage) collected(live uint64) {
+// settle sets how much the heap may grow, now that so many bytes are live.
+func (g *garbage) settle(live uint64) {
 	percent := tight
 	if g.calm++; live > g.live+g.live*filled/100 {
 		g.calm = 0

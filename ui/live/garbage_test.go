@@ -58,7 +58,7 @@ func TestHeapIsTightWhileItGrows(t *testing.T) {
 		{120 << 20, tight},
 		{120 << 20, loose},
 	} {
-		if g.collected(c.live); percent() != c.want {
+		if g.settle(c.live); percent() != c.want {
 			t.Errorf("%d: %d bytes live: not %d %%", i, c.live, c.want)
 		}
 		debug.SetGCPercent(c.want)
