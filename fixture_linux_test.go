@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"os"
@@ -56,17 +57,33 @@ func (f *fixture) write(name, text string) {
 	}
 }
 
+// awaitTCP connects until a server answers, and stays until that server has
+// closed its end: what it does with a client that says nothing (sshd forks, and
+// reads on) would otherwise come and go between two looks at the sockets.
 func (f *fixture) awaitTCP(addr string) {
 	f.t.Helper()
 	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		c, err := net.Dial("tcp", addr)
 		if err == nil {
-			c.Close()
+			f.leave(c.(*net.TCPConn), end)
 			return
 		}
 		if time.Now().After(end) {
 			f.t.Fatalf("nothing answers at %s: %v", addr, err)
 		}
+	}
+}
+
+// leave says that nothing more will come and reads until the other end closes.
+func (f *fixture) leave(c *net.TCPConn, end time.Time) {
+	f.t.Helper()
+	defer c.Close()
+	c.SetDeadline(end)
+	if err := c.CloseWrite(); err != nil {
+		f.t.Fatal(err)
+	}
+	if _, err := io.Copy(io.Discard, c); err != nil {
+		f.t.Fatalf("%s does not close: %v", c.RemoteAddr(), err)
 	}
 }
 

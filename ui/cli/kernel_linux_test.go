@@ -157,7 +157,7 @@ func (tr *trial) rules() {
 
 func (tr *trial) port() uint16 {
 	first := pick(tr.r, 600, 3000, 40000)
-	return uint16(first + tr.r.IntN(400*first/600))
+	return uint16(first + tr.r.IntN(first*3/5))
 }
 
 // targets gives some targets at a port, that of its holder among them.

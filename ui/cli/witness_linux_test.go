@@ -13,6 +13,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
 
 	"berth/model/column"
 	"berth/model/query"
@@ -160,9 +163,26 @@ func confront(end *who.End) evidence {
 	e.Causes = strings.Join(causes, " ")
 	for i, reuse := range []bool{false, true} {
 		s := sock{proto: end.Proto, at: end.At.Endpoint().Addr(), reuseAddr: reuse}
-		if err := s.take(end.At.Port); err != nil {
+		said := []who.Answer{e.Plain, e.Reuse}[i]
+		if err := s.settled(end.At.Port, said); err != nil {
 			e.Kernel[i] = err.Error()
 		}
 	}
 	return e
+}
+
+// settled takes the port, again where it is refused against what was said: who
+// reads /proc/PID/fd just as a socket is closed there (any ss -p on this
+// machine) holds it, and its port, a moment longer. A holder that berth did not
+// see stays.
+func (s sock) settled(port uint16, said who.Answer) error {
+	err := s.take(port)
+	for range 20 {
+		if said != who.Yes || !errors.Is(err, unix.EADDRINUSE) {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+		err = s.take(port)
+	}
+	return err
 }
