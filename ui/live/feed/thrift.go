@@ -29,8 +29,12 @@ const (
 	settled = 10 * time.Second
 
 	// idleAge is how old merely bound sockets may be, which take the kernel
-	// a walk of their own, and wholeAge how old what is not shown.
-	idleAge  = 10 * time.Second
+	// a walk of their own.
+	idleAge = 10 * time.Second
+
+	// What is not shown may take a thousandth of the time, but is no older
+	// than two minutes.
+	spared   = 1000
 	wholeAge = 2 * time.Minute
 )
 
@@ -45,7 +49,7 @@ func (t *thrift) first() sockets.Ask {
 
 // asks gives what is to be read now for r.
 func (t *thrift) asks(r Request, detail *table.Detail, now time.Time) sockets.Ask {
-	if t.whole.IsZero() || t.cost()*dear < r.Interval || now.Sub(t.whole) >= wholeAge {
+	if t.whole.IsZero() || t.cost()*dear < r.Interval || now.Sub(t.whole) >= t.wholeAge() {
 		return r.asks(t.all)
 	}
 	ask := t.needs(r, detail, now)
@@ -53,6 +57,11 @@ func (t *thrift) asks(r Request, detail *table.Detail, now time.Time) sockets.As
 		ask.SkipIdle = false
 	}
 	return ask
+}
+
+// wholeAge gives how old what is not shown may be.
+func (t *thrift) wholeAge() time.Duration {
+	return min(max(t.cost()*spared, idleAge), wholeAge)
 }
 
 // needs gives what must be read for what r shows, be it dear or not.

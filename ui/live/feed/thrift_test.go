@@ -98,6 +98,32 @@ func TestWhereReadingIsDear(t *testing.T) {
 	}
 }
 
+// TestWhatIsNotShownIsAsOldAsItIsDear: a thousandth of the time is spent on it,
+// unless that would make it older than two minutes.
+func TestWhatIsNotShownIsAsOldAsItIsDear(t *testing.T) {
+	for cost, want := range map[time.Duration]time.Duration{
+		20 * time.Millisecond: 20 * time.Second,
+		25 * time.Millisecond: 25 * time.Second,
+		90 * time.Millisecond: 90 * time.Second,
+		time.Second:           2 * time.Minute,
+	} {
+		s := spender(cost)
+		r := wants(t, table.Listening, "")
+		if ask := s.asks(r, nil, noon.Add(want-time.Second)); ask.States == sockets.AllStates {
+			t.Errorf("%v: everything is read before %v", cost, want)
+		}
+		if ask := s.asks(r, nil, noon.Add(want)); ask.States != sockets.AllStates {
+			t.Errorf("%v: not everything is read after %v", cost, want)
+		}
+	}
+	often := spender(3 * time.Millisecond)
+	r := wants(t, table.Listening, "")
+	r.Interval = 100 * time.Millisecond
+	if ask := often.asks(r, nil, noon.Add(9*time.Second)); ask.States == sockets.AllStates {
+		t.Error("a quick pace: more than once in ten seconds")
+	}
+}
+
 // TestFiltersNarrowOnceTheyAreSettled: who still types is soon to want more.
 func TestFiltersNarrowOnceTheyAreSettled(t *testing.T) {
 	s := spender(150 * time.Millisecond)
