@@ -68,10 +68,10 @@ func TestOrdinaryUser(t *testing.T) {
 			t.Errorf("the user's own server: owners %v, gap %q", s.Owners, s.Gap)
 		}
 	}
-	if h := hint[81]; !strings.Contains(h, "permission") || !strings.Contains(h, "your own") {
+	if h := hint[81]; !strings.Contains(h, "permission") || !strings.Contains(h, "opened by you") {
 		t.Errorf("the user's own server with a capability is explained as %q", h)
 	}
-	if h := hint[7102]; !strings.Contains(h, "permission") || strings.Contains(h, "your own") {
+	if h := hint[7102]; !strings.Contains(h, "permission") || strings.Contains(h, "opened by you") {
 		t.Errorf("root's server is explained as %q", h)
 	}
 	if i := slices.IndexFunc(got.Gaps, func(g gapLine) bool { return g.What == "owners" }); i < 0 || got.Gaps[i].Count != unseen {

@@ -46,17 +46,17 @@ func (r *Row) closed() string {
 func permission(of sockets.Account, host *sockets.Host) string {
 	switch me := privilege(host); {
 	case me.AllOwners:
-		return "a process that could not be read, for all your privilege"
+		return "a process could not be read, for all your privilege"
 	case me.UID == 0:
-		return "this root may not read it: it lacks " + lacks(me)
+		return "this root may not read every process: it lacks " + lacks(me)
 	case of.UID < 0:
-		return "a process that you may not read"
+		return "perhaps a process that you may not read"
 	case of.UID == me.UID:
-		return "your own process, but protected (setcap or setuid)"
+		return "opened by you, but its process is protected (setcap or setuid) or not yours"
 	case of.Name != "":
-		return "another user's process (" + of.Name + ")"
+		return "opened by another user (" + of.Name + ")"
 	}
-	return "another user's process (uid " + strconv.FormatInt(of.UID, 10) + ")"
+	return "opened by another user (uid " + strconv.FormatInt(of.UID, 10) + ")"
 }
 
 // privilege gives what is known of the reader on host.

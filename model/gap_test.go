@@ -18,13 +18,13 @@ func TestGapTextTellsThePermissionsApart(t *testing.T) {
 		host *sockets.Host
 		want string
 	}{
-		{"another's, by name", sockets.Account{UID: 33, Name: "www-data"}, me, "another user's process (www-data)"},
-		{"another's, by number", sockets.Account{UID: 33}, me, "another user's process (uid 33)"},
-		{"one's own", sockets.Account{UID: 1000, Name: "app"}, me, "your own process, but protected (setcap or setuid)"},
-		{"nobody knows whose", sockets.NoAccount, me, "a process that you may not read"},
-		{"root in a container", sockets.Account{UID: 0, Name: "root"}, root, "this root may not read it: it lacks CAP_SYS_PTRACE"},
-		{"with every right", sockets.Account{UID: 33}, all, "a process that could not be read, for all your privilege"},
-		{"no host", sockets.Account{UID: 33}, nil, "another user's process (uid 33)"},
+		{"another's, by name", sockets.Account{UID: 33, Name: "www-data"}, me, "opened by another user (www-data)"},
+		{"another's, by number", sockets.Account{UID: 33}, me, "opened by another user (uid 33)"},
+		{"one's own", sockets.Account{UID: 1000, Name: "app"}, me, "opened by you, but its process is protected (setcap or setuid) or not yours"},
+		{"nobody knows whose", sockets.NoAccount, me, "perhaps a process that you may not read"},
+		{"root in a container", sockets.Account{UID: 0, Name: "root"}, root, "this root may not read every process: it lacks CAP_SYS_PTRACE"},
+		{"with every right", sockets.Account{UID: 33}, all, "a process could not be read, for all your privilege"},
+		{"no host", sockets.Account{UID: 33}, nil, "opened by another user (uid 33)"},
 	} {
 		r := &model.Row{}
 		r.Gap, r.User = sockets.GapPermission, c.of

@@ -41,7 +41,7 @@ func (r *Row) Reach() Reach {
 	switch {
 	case r.Side != SideListen || !r.Open() || !addr.IsValid():
 		return ReachNone
-	case addr.IsLoopback() || loopback(r.Iface):
+	case addr.IsLoopback() || LoopbackDevice(r.Iface):
 		return ReachHost
 	case addr.IsUnspecified():
 		return ReachAny
@@ -51,9 +51,9 @@ func (r *Row) Reach() Reach {
 	return ReachAddress
 }
 
-// loopback tells whether iface is the loopback device: lo on Linux, lo0 on the
+// LoopbackDevice tells whether iface is the loopback device: lo on Linux, lo0 on the
 // BSDs and macOS.
-func loopback(iface string) bool { return iface == "lo" || iface == "lo0" }
+func LoopbackDevice(iface string) bool { return iface == "lo" || iface == "lo0" }
 
 // Exposed tells whether the socket listens, or is bound, beyond this host.
 func (r *Row) Exposed() bool { return r.Reach() > ReachHost }

@@ -110,6 +110,7 @@ var stateGroups = map[string]StateSet{
 	"listening":    StatesOf(Listen),
 	"estab":        StatesOf(Established),
 	"synreceived":  StatesOf(SynRecv),
+	"synrcvd":      StatesOf(SynRecv),
 	"unconn":       StatesOf(Bound),
 	"unconnected":  StatesOf(Bound),
 	"all":          AllStates,

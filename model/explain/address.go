@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"berth/model"
 	"berth/model/language"
 	"berth/sockets"
 )
@@ -23,6 +24,9 @@ func (t *teller) address() string {
 		return t.say("address.idle", facts)
 	case t.Remote.IsValid():
 		return t.join(t.pair(facts), t.other(), t.carried())
+	}
+	if t.Reach() == model.ReachHost && !t.Local.Addr().IsLoopback() { // it is the device that keeps others out
+		return t.join(t.say("address.iface_loopback", language.Facts{"iface": t.Iface}), t.carried())
 	}
 	return t.join(t.say("address."+t.reached(), facts), t.iface(), t.carried())
 }
@@ -67,7 +71,7 @@ func (t *teller) reached() string {
 }
 
 func (t *teller) iface() string {
-	if t.Iface == "" {
+	if t.Iface == "" || t.Local.Addr().IsLoopback() && model.LoopbackDevice(t.Iface) { // a loopback address is nowhere else
 		return ""
 	}
 	return t.say("address.iface", language.Facts{"iface": t.Iface})

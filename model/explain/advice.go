@@ -12,6 +12,7 @@ import (
 func (t *teller) advice() string {
 	facts := language.Facts{
 		"name": t.program(), "port": number(t.Local.Port()), "local": t.Local.String(), "remote": t.Remote.String(),
+		"iface": t.Iface,
 	}
 	switch {
 	case !t.Open():
@@ -35,13 +36,17 @@ func (t *teller) advice() string {
 }
 
 func (t *teller) listening(facts language.Facts) string {
+	bound := ""
+	if t.Iface != "" {
+		bound = "_iface"
+	}
 	switch {
 	case t.full():
 		return t.say("advice.full", facts)
 	case t.Reach() == model.ReachHost:
-		return t.join(t.say("advice.loopback", facts), t.say("advice.listening", facts))
+		return t.join(t.say("advice.loopback"+bound, facts), t.say("advice.listening", facts))
 	case t.Reach() == model.ReachAny:
-		return t.join(t.say("advice.exposed", facts), t.say("advice.listening", facts))
+		return t.join(t.say("advice.exposed"+bound, facts), t.say("advice.listening", facts))
 	}
 	return t.say("advice.listening", facts)
 }

@@ -71,10 +71,12 @@ func (x *Explainer) reserved(p uint16) string {
 // registered tells what a port is called, by which list.
 func (x *Explainer) registered(p uint16, proto sockets.Proto) string {
 	e, ok := x.Names.Lookup(proto, p)
-	facts := language.Facts{"port": number(p), "service": e.Name, "iana": e.IANA}
+	facts := language.Facts{"port": number(p), "service": e.Name, "iana": e.IANA, "proto": upper(proto.String())}
 	switch {
 	case p == 0:
 		return ""
+	case !ok && x.listed(p):
+		return x.say("service.other", facts)
 	case !ok:
 		return x.say("service.none", facts)
 	case e.Source == port.IANA, e.IANA == e.Name:
@@ -85,6 +87,13 @@ func (x *Explainer) registered(p uint16, proto sockets.Proto) string {
 		return x.say("service.both", facts)
 	}
 	return x.say("service.common", facts)
+}
+
+// listed tells whether a port has a name over TCP or UDP.
+func (x *Explainer) listed(p uint16) bool {
+	_, tcp := x.Names.Lookup(sockets.TCP, p)
+	_, udp := x.Names.Lookup(sockets.UDP, p)
+	return tcp || udp
 }
 
 // privilege tells whether a port takes any to be bound on this host.

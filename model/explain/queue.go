@@ -18,6 +18,8 @@ func (t *teller) queue() string {
 	switch {
 	case q.Recv < 0, !t.Open(), t.State == sockets.TimeWait, t.State == sockets.Bound && t.Proto == sockets.TCP:
 		return ""
+	case t.State == sockets.Listen && q.Send >= 0 && t.Proto == sockets.Unix:
+		return t.say("queue.listen_unix", facts)
 	case t.State == sockets.Listen && q.Send >= 0:
 		return t.say("queue.listen", facts)
 	case t.State == sockets.Listen:
@@ -27,7 +29,11 @@ func (t *teller) queue() string {
 	case q.Recv == 0 && q.Send == 0:
 		return t.say(t.proto("queue.quiet", "queue.quiet_datagrams", "queue.quiet_unix"), nil)
 	}
-	return t.join(t.say(t.proto("queue.data", "queue.datagrams", "queue.unix"), facts), t.counted())
+	unix := "queue.unix"
+	if t.Unix != nil && t.Unix.Type == "dgram" {
+		unix = "queue.unix_datagrams"
+	}
+	return t.join(t.say(t.proto("queue.data", "queue.datagrams", unix), facts), t.counted())
 }
 
 // proto chooses by the transport.

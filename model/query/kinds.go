@@ -162,7 +162,7 @@ func isTerm(ts []*term) *term {
 // Row.Reach it still holds of a closed row, which lingers under the filter.
 func exposed(r *model.Row) bool {
 	a := r.Local.Addr()
-	return waiting.Has(r.State) && a.IsValid() && !a.IsLoopback() && r.Iface != "lo" && r.Iface != "lo0"
+	return waiting.Has(r.State) && a.IsValid() && !a.IsLoopback() && !model.LoopbackDevice(r.Iface)
 }
 
 func fresh(r *model.Row, now time.Time) bool { return r.New(now, Fresh) }

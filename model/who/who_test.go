@@ -212,7 +212,7 @@ func TestParagraphs(t *testing.T) {
 		{
 			"somebody else's", "5432", []*model.Row{with(row(t, "tcp 127.0.0.1:5432 LISTEN"), unknown(sockets.GapPermission, 999, "postgres"))}, true, []string{
 				"5432/tcp is held by an unknown process, listening on 127.0.0.1:5432. " +
-					"The reason: another user's process (postgres); run berth as root to see it. " +
+					"The reason: opened by another user (postgres); run berth as root to see it. " +
 					"It can't be bound while that lasts, unless both programs set SO_REUSEPORT and run as one user. At another address than 127.0.0.1 it can.",
 				"5432/udp is free. It can be bound now.",
 				"5432 is a dynamic port (1024-65535), registered for postgresql.",

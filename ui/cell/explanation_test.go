@@ -65,22 +65,27 @@ func places() []model.Row {
 		ip     string
 		v6only sockets.Tri
 		mapped bool
+		iface  string
 	}{
-		{"0.0.0.0", 0, false},
-		{"127.0.0.1", 0, false},
-		{"10.20.30.104", 0, false},
-		{"169.254.1.1", 0, false},
-		{"224.0.0.251", 0, false},
-		{"::", sockets.No, false},
-		{"::", sockets.Yes, false},
-		{"::", sockets.Unknown, false},
-		{"::1", 0, false},
-		{"2001:db8:1234:5678:9abc:def0:1234:5678", 0, false},
-		{"fe80::9abc:def0:1234:5678%eth0", 0, false},
-		{"10.20.30.104", 0, true},
+		{"0.0.0.0", 0, false, ""},
+		{"0.0.0.0", 0, false, "lo"},
+		{"0.0.0.0", 0, false, "enp0s31f6np1v10"},
+		{"127.0.0.1", 0, false, ""},
+		{"127.0.0.1", 0, false, "lo"},
+		{"10.20.30.104", 0, false, ""},
+		{"169.254.1.1", 0, false, ""},
+		{"224.0.0.251", 0, false, ""},
+		{"::", sockets.No, false, ""},
+		{"::", sockets.No, false, "enp0s31f6np1v10"},
+		{"::", sockets.Yes, false, ""},
+		{"::", sockets.Unknown, false, ""},
+		{"::1", 0, false, ""},
+		{"2001:db8:1234:5678:9abc:def0:1234:5678", 0, false, ""},
+		{"fe80::9abc:def0:1234:5678%eth0", 0, false, ""},
+		{"10.20.30.104", 0, true, ""},
 	} {
 		var r model.Row
-		r.Local, r.V6Only, r.Mapped, r.Family = netip.AddrPortFrom(netip.MustParseAddr(c.ip), 0), c.v6only, c.mapped, sockets.IPv4
+		r.Local, r.V6Only, r.Mapped, r.Iface, r.Family = netip.AddrPortFrom(netip.MustParseAddr(c.ip), 0), c.v6only, c.mapped, c.iface, sockets.IPv4
 		if r.Local.Addr().Is6() || c.mapped {
 			r.Family = sockets.IPv6
 		}
@@ -125,18 +130,21 @@ func sidesOf(s sockets.State) []model.Side {
 func everyRow(yield func(*model.Row) bool) {
 	gaps := append([]sockets.Gap{sockets.GapNone}, sockets.Gaps()...)
 	queues := []sockets.Queue{{Recv: 0, Send: 0}, {Recv: 129, Send: 128}, {Recv: 2147483000, Send: 2147483000}, {Recv: 5, Send: -1}, sockets.NoQueue}
-	n := 0
 	for _, s := range protoStates() {
 		for _, place := range places() {
-			for _, p := range []uint16{0, 80, 1023, 3457, 5432, 8000, 43210, 51820, 65535} {
+			for j, p := range []uint16{0, 80, 1023, 3457, 5432, 8000, 43210, 51820, 65535} {
 				for _, side := range sidesOf(s.State) {
-					for i, gap := range gaps {
+					for k := range len(gaps) * len(queues) {
+						i, gap, queue := k/len(queues), gaps[k/len(queues)], queues[k%len(queues)]
+						if s.State != sockets.Listen && k%len(queues) != (i+j)%len(queues) { // listeners have the longest texts: all of theirs
+							continue
+						}
 						r := place
-						r.Proto, r.State, r.Side, r.Gap, r.Queue = s.Proto, s.State, side, gap, queues[n%len(queues)]
+						r.Proto, r.State, r.Side, r.Gap, r.Queue = s.Proto, s.State, side, gap, queue
 						r.Local = netip.AddrPortFrom(place.Local.Addr(), p)
 						r.User = sockets.Account{UID: 33, Name: "www-data"}
 						equip(&r, i == 0)
-						if n++; !yield(&r) {
+						if !yield(&r) {
 							return
 						}
 					}

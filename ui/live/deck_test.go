@@ -88,7 +88,7 @@ func TestDeckOfNobody(t *testing.T) {
 	unknown.Gap = sockets.GapPermission
 	s := armed(t, 110, 24, unknown)
 	s.opens(1)
-	s.has("0.0.0.0:80/tcp: no owner is known: a process that could not be read, for all your privilege")
+	s.has("0.0.0.0:80/tcp: no owner is known: a process could not be read, for all your privilege")
 	s.does("enter")
 	s.lacks("Act on")
 	s.open = nil

@@ -51,7 +51,7 @@ func reachSentence(r *model.Row) string {
 	case model.ReachLink:
 		return "reached from this link only"
 	case model.ReachAddress:
-		return "reached through this one address of the host"
+		return "reached through this one address alone"
 	case model.ReachAny:
 		return "reached through every " + familyOf(r) + "address of this host"
 	}

@@ -1,0 +1,117 @@
+package explain_test
+
+import (
+	"net/netip"
+	"strings"
+	"testing"
+
+	"berth/model"
+	"berth/model/explain"
+	"berth/model/language"
+	"berth/model/port"
+	"berth/sockets"
+)
+
+// linuxHost is a host as most are.
+var linuxHost = &sockets.Host{System: "linux", Unprivileged: 1024, Ephemeral: sockets.PortRange{First: 32768, Last: 60999}}
+
+// textOf explains r in English, in one string.
+func textOf(r *model.Row) string {
+	x := &explain.Explainer{Language: language.English(), Host: linuxHost, Names: port.NewRegistry(nil)}
+	var said []string
+	for _, b := range x.Row(r).Blocks {
+		said = append(said, b.Text)
+	}
+	return strings.Join(said, "\n")
+}
+
+func listener(proto sockets.Proto, at, iface string) *model.Row {
+	r := &model.Row{Side: model.SideListen}
+	r.Proto, r.State, r.Local, r.Iface = proto, sockets.Listen, netip.MustParseAddrPort(at), iface
+	if proto == sockets.UDP {
+		r.State = sockets.Bound
+	}
+	return r
+}
+
+// TestWhoReachesIt: an address means another thing where the socket is bound
+// to an interface, and the loopback device keeps others out of any address.
+func TestWhoReachesIt(t *testing.T) {
+	for _, c := range []struct {
+		proto     sockets.Proto
+		at, iface string
+		has, not  []string
+	}{
+		{sockets.TCP, "0.0.0.0:8080", "", []string{"every IPv4 address", "Let it bind 127.0.0.1 or ::1 instead."}, []string{"Only through"}},
+		{sockets.TCP, "0.0.0.0:8080", "eth0", []string{"every IPv4 address", "Only through eth0", "Bind it at 127.0.0.1 or ::1, not to eth0."}, nil},
+		{sockets.TCP, "0.0.0.0:8080", "lo", []string{"Through lo alone: only programs on this host", "Bind it neither to lo"}, []string{"others reach it unless"}},
+		{sockets.TCP, "10.0.0.5:8080", "lo", []string{"Through lo alone: only programs on this host"}, []string{"It is reached at"}},
+		{sockets.TCP, "127.0.0.1:8080", "lo", []string{"127.0.0.1 is loopback", "Bind it neither to lo"}, []string{"Let it bind 0.0.0.0"}},
+		{sockets.TCP, "127.0.0.1:8080", "", []string{"127.0.0.1 is loopback", "Let it bind 0.0.0.0"}, nil},
+		{sockets.UDP, "255.255.255.255:5000", "", []string{"It is reached at 255.255.255.255 alone"}, []string{"address of this host:"}},
+	} {
+		text := textOf(listener(c.proto, c.at, c.iface))
+		for _, want := range c.has {
+			if !strings.Contains(text, want) {
+				t.Errorf("%v %s on %q: no %q in:\n%s", c.proto, c.at, c.iface, want, text)
+			}
+		}
+		for _, no := range c.not {
+			if strings.Contains(text, no) {
+				t.Errorf("%v %s on %q: %q in:\n%s", c.proto, c.at, c.iface, no, text)
+			}
+		}
+	}
+}
+
+// TestANameIsOfOneTransport: a port that is listed over one transport alone
+// is not said to be listed for nothing, nor to be listed over the other.
+func TestANameIsOfOneTransport(t *testing.T) {
+	names := port.NewRegistry(nil)
+	other := func(p uint16) bool {
+		_, tcp := names.Lookup(sockets.TCP, p)
+		_, udp := names.Lookup(sockets.UDP, p)
+		return tcp && !udp
+	}
+	tried := 0
+	for p := uint16(1); p < 49152; p++ {
+		if !other(p) {
+			continue
+		}
+		tried++
+		at := netip.AddrPortFrom(netip.IPv4Unspecified(), p).String()
+		if text := textOf(listener(sockets.UDP, at, "")); !strings.Contains(text, "over UDP.") {
+			t.Fatalf("%d over UDP:\n%s", p, text)
+		}
+		if text := textOf(listener(sockets.TCP, at, "")); strings.Contains(text, "No service") {
+			t.Fatalf("%d over TCP:\n%s", p, text)
+		}
+	}
+	if tried == 0 {
+		t.Error("no port is listed over TCP alone")
+	}
+	if text := textOf(listener(sockets.TCP, "0.0.0.0:64999", "")); !strings.Contains(text, "No service is listed for 64999.") {
+		t.Error(text)
+	}
+}
+
+// TestQueuesOfAUnixSocket: it has an accept queue but no SYNs, and its recv-q
+// counts datagrams otherwise than bytes of a stream (unix_inq_len).
+func TestQueuesOfAUnixSocket(t *testing.T) {
+	for _, c := range []struct {
+		state sockets.State
+		kind  string
+		want  string
+	}{
+		{sockets.Listen, "stream", "5 of at most 8 connections wait in the accept queue (recv-q 5, send-q 7, full at one more)."},
+		{sockets.Connected, "stream", "recv-q 5: bytes that the program has not read."},
+		{sockets.Connected, "seqpacket", "recv-q 5: bytes that the program has not read."},
+		{sockets.Bound, "dgram", "recv-q 5: bytes in the first datagram that the program has not read."},
+	} {
+		r := new(model.Row)
+		r.Proto, r.State, r.Unix, r.Queue = sockets.Unix, c.state, &sockets.UnixInfo{Path: "/run/a", Type: c.kind}, sockets.Queue{Recv: 5, Send: 7}
+		if text := textOf(r); !strings.Contains(text, c.want) || strings.Contains(text, "SYN") {
+			t.Errorf("%v %s: no %q in:\n%s", c.state, c.kind, c.want, text)
+		}
+	}
+}
