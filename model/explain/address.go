@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"net/netip"
+
 	"berth/model"
 	"berth/model/language"
 	"berth/sockets"
@@ -33,12 +35,20 @@ func (t *teller) address() string {
 
 func (t *teller) pair(facts language.Facts) string {
 	switch {
+	case t.Proto == sockets.UDP && silent(t.Remote.Addr()):
+		return t.say("address.datagrams_group", facts)
 	case t.Proto == sockets.UDP:
 		return t.say("address.datagrams", facts)
 	case t.Remote.Addr().IsLoopback():
 		return t.say("address.pair_loopback", facts)
 	}
 	return t.say("address.pair", facts)
+}
+
+// silent tells of an address that nothing comes from: a multicast group, or
+// everybody on the link.
+func silent(a netip.Addr) bool {
+	return a.IsMulticast() || a == netip.AddrFrom4([4]byte{255, 255, 255, 255})
 }
 
 // other names the program at the other end, where that is on this host.

@@ -115,3 +115,21 @@ func TestQueuesOfAUnixSocket(t *testing.T) {
 		}
 	}
 }
+
+// TestNothingComesFromAGroup: a UDP socket whose one peer is a multicast group
+// or everybody can send and no more.
+func TestNothingComesFromAGroup(t *testing.T) {
+	for remote, want := range map[string]string{
+		"239.1.2.3:5000":       "It only sends to 239.1.2.3:5000",
+		"[ff02::fb]:5353":      "It only sends to [ff02::fb]:5353",
+		"255.255.255.255:5000": "It only sends to 255.255.255.255:5000",
+		"10.0.0.9:5000":        "it takes only what 10.0.0.9:5000 sends",
+	} {
+		r := new(model.Row)
+		r.Proto, r.State = sockets.UDP, sockets.Connected
+		r.Local, r.Remote = netip.MustParseAddrPort("10.0.0.5:40000"), netip.MustParseAddrPort(remote)
+		if text := textOf(r); !strings.Contains(text, want) {
+			t.Errorf("%s: no %q in:\n%s", remote, want, text)
+		}
+	}
+}
