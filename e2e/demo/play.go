@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"time"
 
 	"berth/e2e/cast"
@@ -77,9 +78,11 @@ func (p *play) step(s step) error {
 // watch does a step of the person at the terminal.
 func (p *play) watch(s step) error {
 	switch s.verb {
-	case "see", "gone":
-		_, err := p.screen.WaitFor(late, func(f screen.Frame) bool { return s.text.MatchString(f.String()) == (s.verb == "see") })
+	case "see":
+		_, err := p.screen.WaitFor(late, func(f screen.Frame) bool { return s.text.MatchString(f.String()) })
 		return err
+	case "gone":
+		return p.gone(s.text)
 	case "keys":
 		return p.press(s.keys)
 	case "hold":
@@ -90,6 +93,21 @@ func (p *play) watch(s step) error {
 	}
 	p.film.cut = true
 	return nil
+}
+
+// gone waits until a screen at rest is without the text: one that is being
+// drawn may be without it for a moment.
+func (p *play) gone(text *regexp.Regexp) error {
+	without := func(f screen.Frame) bool { return !text.MatchString(f.String()) }
+	for end := time.Now().Add(late); time.Now().Before(end); {
+		if _, err := p.screen.WaitFor(late, without); err != nil {
+			return err
+		}
+		if at, err := p.rest(); err != nil || without(at) {
+			return err
+		}
+	}
+	return fmt.Errorf("%v does not stay away", text)
 }
 
 func (p *play) start(s step) error {
