@@ -60,8 +60,9 @@ type overlays struct {
 
 // wires lead out of the App.
 type wires struct {
-	ask  func(feed.Request) // never blocks
-	out  io.Writer          // the terminal
+	ask  func(feed.Request)           // never blocks
+	out  io.Writer                    // the terminal
+	size func() (w, h int, err error) // of the terminal; nil: there is none
 	quit func()
 	open *inquiry // what the terminal was asked; nil: nothing
 }
@@ -157,7 +158,8 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	case taught:
 		return a.learn(msg), true
 	case tick:
-		return ticking(), a.tick(time.Time(msg))
+		resized := a.measure()
+		return ticking(), a.tick(time.Time(msg)) || resized
 	case tea.MouseMsg:
 		return a.mouse(msg), true
 	case tea.WindowSizeMsg:
@@ -215,6 +217,22 @@ func (a *App) tick(now time.Time) bool {
 		return false
 	}
 	a.clock.now = now
+	return true
+}
+
+// measure looks how large the terminal is, and tells whether that is news. Bubble
+// Tea reads the size once and then at each SIGWINCH: one that comes between its
+// look and its listening, as from a window that is laid out while the program
+// starts, would leave a wrong picture until the next.
+func (a *App) measure() bool {
+	if a.wires.size == nil || a.window.w == 0 {
+		return false
+	}
+	w, h, err := a.wires.size()
+	if err != nil || w <= 0 || h <= 0 || (window{w, h}) == a.window {
+		return false
+	}
+	a.window = window{w, h}
 	return true
 }
 

@@ -47,7 +47,8 @@ func Run(ctx context.Context, o Options) error {
 	env := os.Environ()
 	look, unsure := colours(o, env)
 	out := &output{File: o.Out}
-	app := newApp(o, wires{out: out}, keys, theme.New(look))
+	size := func() (int, int, error) { return term.GetSize(o.Out.Fd()) }
+	app := newApp(o, wires{out: out, size: size}, keys, theme.New(look))
 	app.canvas.out = out
 	if theme.ASCII(env) {
 		app.plainly()
