@@ -102,9 +102,29 @@ func (e *End) escape(o *Obstacle) string {
 	case o.Cause == ByClient && e.Proto == sockets.TCP:
 		return " Clients seldom do, so that even a server with SO_REUSEADDR is refused; it goes with the connection, and TIME_WAIT after it."
 	case (!e.At.Addr.IsValid() || e.At.Addr.IsUnspecified()) && len(o.Rows) > 0 && waits(o.Rows[0]) && !slices.ContainsFunc(o.Rows, (*model.Row).Wildcard):
-		return " At another address than " + hosts(o.Rows) + " it can."
+		return " At a single address other than " + hosts(o.Rows) + " it can" + e.wildcards(o) + "."
 	}
 	return ""
+}
+
+// wildcards excepts the wildcards that have what is held among their addresses,
+// where overlap has not spoken of it.
+func (e *End) wildcards(o *Obstacle) string {
+	if e.At.Addr.IsValid() {
+		return ""
+	}
+	v4, v6 := false, false
+	for _, r := range o.Rows {
+		a := r.Local.Addr()
+		v4, v6 = v4 || a.Is4(), v6 || a.Is6()
+	}
+	switch {
+	case v4 && v6:
+		return ", but not at 0.0.0.0 or ::, which stand for every one"
+	case v6:
+		return ", but not at ::, which stands for every one"
+	}
+	return ", but not at 0.0.0.0, which stands for every one"
 }
 
 // nowhere tells why there is no such place to bind.

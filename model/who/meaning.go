@@ -31,19 +31,51 @@ func (v *Verdict) meaning(h *sockets.Host) string {
 	return strings.Join(said, " ")
 }
 
+// registered tells what the port is called, and by which list, of each transport.
 func (v *Verdict) registered() string {
-	tcp, udp := v.Ends[0].Entry.Name, v.Ends[1].Entry.Name
+	tcp, udp := named(v.Ends[0].Entry), named(v.Ends[1].Entry)
 	switch {
 	case tcp == "" && udp == "":
 		return ", registered for no service"
 	case tcp == udp:
-		return ", registered for " + tcp
+		return ", " + tcp
 	case udp == "":
-		return ", registered for " + tcp + " over TCP"
+		return ", " + tcp + " over TCP"
 	case tcp == "":
-		return ", registered for " + udp + " over UDP"
+		return ", " + udp + " over UDP"
 	}
-	return ", registered for " + tcp + " over TCP and " + udp + " over UDP"
+	return ", " + tcp + " over TCP and " + strings.TrimPrefix(udp, shared(tcp, udp)) + " over UDP"
+}
+
+// IANA's list is the one by which a port is registered; the others only tell
+// what it is used for.
+const (
+	byIANA = "registered for "
+	byUse  = "commonly used for "
+)
+
+func named(e port.Entry) string {
+	switch {
+	case e.Name == "":
+		return ""
+	case e.Source == port.IANA, e.Name == e.IANA:
+		return byIANA + e.Name
+	case e.Source == port.Services:
+		return "called " + e.Name + " in /etc/services"
+	case e.IANA != "":
+		return byUse + e.Name + " (registered: " + e.IANA + ")"
+	}
+	return byUse + e.Name
+}
+
+// shared gives the beginning that need not be said twice.
+func shared(tcp, udp string) string {
+	for _, s := range []string{byIANA, byUse} {
+		if strings.HasPrefix(tcp, s) && strings.HasPrefix(udp, s) {
+			return s
+		}
+	}
+	return ""
 }
 
 // keeping says what keeps a port from being handed out.

@@ -172,14 +172,14 @@ func TestParagraphs(t *testing.T) {
 				"53/udp is held by nginx (pid 812, user root, running for 3 h), receiving on 127.0.0.53:53. " +
 					"It can't be bound while that lasts, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT and run as one user. " +
 					"Besides, ports below 1024 need root or CAP_NET_BIND_SERVICE.",
-				"53 is a well-known port (0-1023), registered for dns.",
+				"53 is a well-known port (0-1023), commonly used for dns (registered: domain).",
 			},
 		},
 		{
 			"bound and idle", "3457", []*model.Row{row(t, "tcp 10.0.0.5:3457 BOUND", curl)}, true, []string{
 				"3457/tcp is held by curl (pid 1177, user app, running for 2 s), bound to 10.0.0.5:3457, but neither listening nor connected. " +
 					"It can't be bound while that lasts, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT and run as one user. " +
-					"At another address than 10.0.0.5 it can.",
+					"At a single address other than 10.0.0.5 it can, but not at 0.0.0.0, which stands for every one.",
 				"3457/udp is free. It can be bound now.",
 				"3457 is a dynamic port (1024-65535), registered for vat-control.",
 			},
@@ -206,14 +206,14 @@ func TestParagraphs(t *testing.T) {
 				"Nobody holds 3000/tcp, but 2 closed connections are still in TIME_WAIT, for another 58 s. " +
 					"A program that sets no option can't bind it until then; one that sets SO_REUSEADDR, as most servers do, can now if the program that had it set it, too.",
 				"3000/udp is free. It can be bound now.",
-				"3000 is a dynamic port (1024-65535), registered for dev-server over TCP and hbci over UDP.",
+				"3000 is a dynamic port (1024-65535), commonly used for dev-server (registered: hbci) over TCP and registered for hbci over UDP.",
 			},
 		},
 		{
 			"somebody else's", "5432", []*model.Row{with(row(t, "tcp 127.0.0.1:5432 LISTEN"), unknown(sockets.GapPermission, 999, "postgres"))}, true, []string{
 				"5432/tcp is held by an unknown process, listening on 127.0.0.1:5432. " +
 					"The reason: opened by another user (postgres); run berth as root to see it. " +
-					"It can't be bound while that lasts, unless both programs set SO_REUSEPORT and run as one user. At another address than 127.0.0.1 it can.",
+					"It can't be bound while that lasts, unless both programs set SO_REUSEPORT and run as one user. At a single address other than 127.0.0.1 it can, but not at 0.0.0.0, which stands for every one.",
 				"5432/udp is free. It can be bound now.",
 				"5432 is a dynamic port (1024-65535), registered for postgresql.",
 			},
@@ -221,7 +221,7 @@ func TestParagraphs(t *testing.T) {
 		{
 			"free", "8081", nil, false, []string{
 				"8081/tcp and udp are free. They can be bound now.",
-				"8081 is a dynamic port (1024-65535), registered for http-alt2 over TCP and sunproxyadmin over UDP. " +
+				"8081 is a dynamic port (1024-65535), commonly used for http-alt2 (registered: sunproxyadmin) over TCP and registered for sunproxyadmin over UDP. " +
 					"It is reserved here (ip_local_reserved_ports): handed out to nobody, but free to be bound by number.",
 			},
 		},
@@ -379,5 +379,30 @@ func TestWhoIsNobody(t *testing.T) {
 		"It can't be bound while that lasts, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT and run as one user."
 	if got := judge(t, "3001", orphan).Ends[0].Say(host, noon); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// A port is registered for what IANA has it for, and for nothing else.
+func TestWhichListNamesThePort(t *testing.T) {
+	iana := func(name string) port.Entry { return port.Entry{Name: name, Source: port.IANA} }
+	for _, c := range []struct {
+		tcp, udp port.Entry
+		want     string
+	}{
+		{port.Entry{}, port.Entry{}, ", registered for no service"},
+		{iana("http"), iana("http"), ", registered for http"},
+		{iana("shell"), iana("syslog"), ", registered for shell over TCP and syslog over UDP"},
+		{iana("dbm"), port.Entry{}, ", registered for dbm over TCP"},
+		{port.Entry{}, iana("tftp"), ", registered for tftp over UDP"},
+		{port.Entry{Name: "vite", Source: port.Overlay}, port.Entry{}, ", commonly used for vite over TCP"},
+		{port.Entry{Name: "ssh", Source: port.Overlay, IANA: "ssh"}, port.Entry{}, ", registered for ssh over TCP"},
+		{port.Entry{Name: "ours", Source: port.Services}, port.Entry{}, ", called ours in /etc/services over TCP"},
+		{port.Entry{Name: "vite", Source: port.Overlay}, port.Entry{Name: "quic", Source: port.Overlay}, ", commonly used for vite over TCP and quic over UDP"},
+	} {
+		v := Verdict{}
+		v.Ends[0].Entry, v.Ends[1].Entry = c.tcp, c.udp
+		if got := v.registered(); got != c.want {
+			t.Errorf("%+v, %+v: %q, want %q", c.tcp, c.udp, got, c.want)
+		}
 	}
 }
