@@ -76,6 +76,9 @@ func (p *parser) all() (node, *Error) {
 
 func (p *parser) one() (node, *Error) {
 	t := p.peek()
+	if t.kind != not && t.kind != opening && t.kind != text {
+		return nil, p.missing()
+	}
 	p.depth++
 	defer func() { p.depth-- }()
 	if p.depth > deepest {
@@ -91,11 +94,9 @@ func (p *parser) one() (node, *Error) {
 		return inverse{n}, nil
 	case opening:
 		return p.parentheses()
-	case text:
-		p.at++
-		return p.atom(t)
 	}
-	return nil, p.missing()
+	p.at++
+	return p.atom(t)
 }
 
 func (p *parser) parentheses() (node, *Error) {
