@@ -2,6 +2,7 @@ package explain
 
 import (
 	"net/netip"
+	"slices"
 
 	"berth/model"
 	"berth/model/language"
@@ -76,8 +77,15 @@ func (t *teller) reached() string {
 		return "group"
 	case ip.IsLinkLocalUnicast():
 		return "link"
+	case t.elsewhere(ip):
+		return "elsewhere"
 	}
 	return "one"
+}
+
+// elsewhere tells of an address that no interface here has, where those are known.
+func (t *teller) elsewhere(ip netip.Addr) bool {
+	return silent(ip) || len(t.Host.Addrs) > 0 && t.Key.NetNS == t.Host.NetNS && !slices.Contains(t.Host.Addrs, ip.WithZone(""))
 }
 
 func (t *teller) iface() string {

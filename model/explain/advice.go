@@ -21,6 +21,8 @@ func (t *teller) advice() string {
 		return ""
 	case t.Proto == sockets.Unix:
 		return t.say("advice.unix", nil)
+	case t.Proto == sockets.UDP && t.Remote.IsValid() && silent(t.Remote.Addr()): // nothing will ever wait
+		return ""
 	case t.Proto == sockets.UDP:
 		return t.say("advice.datagrams", facts)
 	case t.State == sockets.Listen:

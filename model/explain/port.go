@@ -25,12 +25,10 @@ func (t *teller) ports() string {
 	switch {
 	case t.Side == model.SideOut:
 		return t.join(local, t.clients(), t.registered(t.Remote.Port(), t.Proto))
-	case t.Side == model.SideIn:
+	case t.Side == model.SideIn, t.Side == model.SideListen:
 		return t.join(local, t.registered(t.Local.Port(), t.Proto), t.privilege(t.Local.Port()))
-	case t.Side == model.SideListen:
-		return t.join(local, t.reserved(t.Local.Port()), t.registered(t.Local.Port(), t.Proto), t.privilege(t.Local.Port()))
 	}
-	return t.join(local, t.reserved(t.Local.Port()), t.registered(t.Local.Port(), t.Proto))
+	return t.join(local, t.registered(t.Local.Port(), t.Proto))
 }
 
 // kind tells the class and the range of a port.
@@ -40,17 +38,21 @@ func (x *Explainer) kind(p uint16) string {
 	}
 	m := port.MarkOf(p, x.Host.Ephemeral)
 	facts := language.Facts{"port": number(p), "first": number(x.Host.Ephemeral.First), "last": number(x.Host.Ephemeral.Last)}
+	text := x.say("port."+m.Range.String(), facts)
 	if m.Range == port.Ephemeral && m.Class == port.WellKnown {
-		return x.say("port.ephemeral_low", facts)
+		text = x.say("port.ephemeral_low", facts)
 	}
-	return x.say("port."+m.Range.String(), facts)
+	if x.reserved(p) {
+		text = x.join(text, x.say("port.reserved", facts))
+	}
+	return text
 }
 
 // clients tells why a client has the port that it has.
 func (t *teller) clients() string {
 	e, p := t.Host.Ephemeral, t.Local.Port()
 	switch {
-	case p == 0:
+	case p == 0, t.reserved(p):
 		return ""
 	case e.Last == 0:
 		return t.say("port.unknown_range", nil)
@@ -60,12 +62,9 @@ func (t *teller) clients() string {
 	return t.say("port.chosen", language.Facts{"first": number(e.First), "last": number(e.Last)})
 }
 
-// reserved tells of a port that is not handed out though its neighbours are.
-func (x *Explainer) reserved(p uint16) string {
-	if x.Host.Ephemeral.Has(p) && slices.ContainsFunc(x.Host.Reserved, func(r sockets.PortRange) bool { return r.Has(p) }) {
-		return x.say("port.reserved", language.Facts{"port": number(p)})
-	}
-	return ""
+// reserved tells whether a port is not handed out though its neighbours are.
+func (x *Explainer) reserved(p uint16) bool {
+	return x.Host.Ephemeral.Has(p) && slices.ContainsFunc(x.Host.Reserved, func(r sockets.PortRange) bool { return r.Has(p) })
 }
 
 // registered tells what a port is called, by which list.

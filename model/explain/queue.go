@@ -26,6 +26,8 @@ func (t *teller) queue() string {
 		return t.say("queue.listen_bare", facts)
 	case q.Send < 0:
 		return t.say("queue.data_bare", facts)
+	case q.Recv == 0 && q.Send == 0 && t.State == sockets.SynRecv: // the kernel tells 0 of every handshake
+		return ""
 	case q.Recv == 0 && q.Send == 0:
 		return t.say(t.proto("queue.quiet", "queue.quiet_datagrams", "queue.quiet_unix"), nil)
 	}

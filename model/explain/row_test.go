@@ -1,6 +1,7 @@
 package explain_test
 
 import (
+	"fmt"
 	"net/netip"
 	"strings"
 	"testing"
@@ -18,11 +19,15 @@ var linuxHost = &sockets.Host{System: "linux", Unprivileged: 1024, Ephemeral: so
 // textOf explains r in English, in one string.
 func textOf(r *model.Row) string {
 	x := &explain.Explainer{Language: language.English(), Host: linuxHost, Names: port.NewRegistry(nil)}
-	var said []string
-	for _, b := range x.Row(r).Blocks {
-		said = append(said, b.Text)
+	return said(x.Row(r))
+}
+
+func said(x explain.Text) string {
+	var all []string
+	for _, b := range x.Blocks {
+		all = append(all, b.Text)
 	}
-	return strings.Join(said, "\n")
+	return strings.Join(all, "\n")
 }
 
 func listener(proto sockets.Proto, at, iface string) *model.Row {
@@ -48,7 +53,7 @@ func TestWhoReachesIt(t *testing.T) {
 		{sockets.TCP, "10.0.0.5:8080", "lo", []string{"Through lo alone: only programs on this host"}, []string{"It is reached at"}},
 		{sockets.TCP, "127.0.0.1:8080", "lo", []string{"127.0.0.1 is loopback", "Bind it neither to lo"}, []string{"Let it bind 0.0.0.0"}},
 		{sockets.TCP, "127.0.0.1:8080", "", []string{"127.0.0.1 is loopback", "Let it bind 0.0.0.0"}, nil},
-		{sockets.UDP, "255.255.255.255:5000", "", []string{"It is reached at 255.255.255.255 alone"}, []string{"address of this host:"}},
+		{sockets.UDP, "255.255.255.255:5000", "", []string{"No interface here has 255.255.255.255: it is a broadcast address"}, []string{"address of this host", "reached"}},
 	} {
 		text := textOf(listener(c.proto, c.at, c.iface))
 		for _, want := range c.has {
@@ -131,5 +136,68 @@ func TestNothingComesFromAGroup(t *testing.T) {
 		if text := textOf(r); !strings.Contains(text, want) {
 			t.Errorf("%s: no %q in:\n%s", remote, want, text)
 		}
+	}
+}
+
+// TestAddressOfNoInterface: where the addresses of this host are known, one
+// that is not among them is not told to be one, as a broadcast address.
+func TestAddressOfNoInterface(t *testing.T) {
+	const one, none = "It is reached at %s alone", "No interface here has %s"
+	for _, c := range []struct {
+		at    string
+		netns uint64
+		addrs []string
+		want  string
+	}{
+		{"192.168.1.5:137", 1, []string{"127.0.0.1", "192.168.1.5"}, one},
+		{"192.168.1.255:137", 1, []string{"127.0.0.1", "192.168.1.5"}, none},
+		{"192.168.1.255:137", 1, nil, one},                                  // not known
+		{"192.168.1.255:137", 2, []string{"127.0.0.1", "192.168.1.5"}, one}, // of another network
+	} {
+		host := *linuxHost
+		host.NetNS = 1
+		for _, a := range c.addrs {
+			host.Addrs = append(host.Addrs, netip.MustParseAddr(a))
+		}
+		r := listener(sockets.UDP, c.at, "")
+		r.Key.NetNS = c.netns
+		x := &explain.Explainer{Language: language.English(), Host: &host, Names: port.NewRegistry(nil)}
+		want := fmt.Sprintf(c.want, r.Local.Addr())
+		if text := said(x.Row(r)); !strings.Contains(text, want) {
+			t.Errorf("%s in %d, addresses %v: no %q in:\n%s", c.at, c.netns, c.addrs, want, text)
+		}
+	}
+}
+
+// TestReservedPortIsNotHandedOut: at whatever end it is.
+func TestReservedPortIsNotHandedOut(t *testing.T) {
+	host := *linuxHost
+	host.Reserved = []sockets.PortRange{{First: 50001, Last: 50001}}
+	x := &explain.Explainer{Language: language.English(), Host: &host, Names: port.NewRegistry(nil)}
+	for _, side := range []model.Side{model.SideUnknown, model.SideListen, model.SideIn, model.SideOut} {
+		for local, reserved := range map[string]bool{"10.0.0.5:50001": true, "10.0.0.5:50002": false} {
+			r := &model.Row{Side: side}
+			r.Proto, r.State = sockets.TCP, sockets.Established
+			r.Local, r.Remote = netip.MustParseAddrPort(local), netip.MustParseAddrPort("10.0.0.9:443")
+			text := said(x.Row(r))
+			if strings.Contains(text, "But not") != reserved || reserved && strings.Contains(text, "the system picked it") {
+				t.Errorf("side %v, %s:\n%s", side, local, text)
+			}
+		}
+	}
+}
+
+// TestNothingIsSaidOfNothing: no queue is known of a handshake, and none can
+// grow where nothing arrives.
+func TestNothingIsSaidOfNothing(t *testing.T) {
+	r := new(model.Row)
+	r.Proto, r.State = sockets.TCP, sockets.SynRecv
+	r.Local, r.Remote = netip.MustParseAddrPort("10.0.0.5:80"), netip.MustParseAddrPort("10.0.0.9:50000")
+	if text := textOf(r); strings.Contains(text, "send-q") {
+		t.Errorf("of a handshake:\n%s", text)
+	}
+	r.Proto, r.State, r.Remote = sockets.UDP, sockets.Connected, netip.MustParseAddrPort("239.1.2.3:5000")
+	if text := textOf(r); strings.Contains(text, "too slowly") {
+		t.Errorf("of one that gets nothing:\n%s", text)
 	}
 }

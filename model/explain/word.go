@@ -110,7 +110,7 @@ func (x *Explainer) Port(p uint16, target string) Text {
 		lists = x.join("TCP: "+lists, "UDP: "+udp)
 	}
 	return Text{target, x.labelled([]Block{
-		{Label: "port", Text: x.join(x.kind(p), x.reserved(p), lists, x.privilege(p))},
+		{Label: "port", Text: x.join(x.kind(p), lists, x.privilege(p))},
 		{Label: "now", Text: x.say("now.free", language.Facts{"target": target})},
 	})}
 }

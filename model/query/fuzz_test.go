@@ -22,7 +22,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(`proc:"my \"app\"" and (10.0.0.5:80 or [::1]:80) !state:time_wait`)
 	f.Add(strings.Repeat("not ", 300))
 	f.Add(strings.Repeat("(80 ", 99) + "not") // deep, and nothing there
-	f.Add(strings.Repeat("0", 63) + "X") // longer than the text that it was looked for in
+	f.Add(strings.Repeat("0", 63) + "X")      // longer than the text that it was looked for in
 	rows := named()
 	f.Fuzz(func(t *testing.T, text string) {
 		q, err := query.Parse(text)

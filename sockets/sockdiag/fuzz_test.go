@@ -64,7 +64,7 @@ func FuzzInet(f *testing.F) {
 				if s.Local.Addr().Is4In6() || s.Remote.Addr().Is4In6() || !s.Local.IsValid() {
 					t.Errorf("endpoints %v and %v", s.Local, s.Remote)
 				}
-				if s.Inode == 0 && s.User != sockets.NoAccount {
+				if s.Inode == 0 && s.User.UID == 0 {
 					t.Errorf("user %v of a socket without inode", s.User)
 				}
 			}

@@ -105,14 +105,18 @@ func TestUnixReplyQueueAndUser(t *testing.T) {
 	d := &local{states: sockets.AllStates}
 	d.take(unixTold(1, 10, 34, attrs...))
 	d.take(unixTold(1, 1, 0, attrs...))
+	d.take(unixTold(1, 1, 0, attr(attrUID, native.AppendUint32(nil, 0)...)...))
 	if got, want := d.out[0].Queue, (sockets.Queue{Recv: 2, Send: 128}); got != want {
 		t.Errorf("queue %+v, want %+v", got, want)
 	}
 	if got, want := d.out[0].User, (sockets.Account{UID: 1000}); got != want {
 		t.Errorf("user %+v, want %+v", got, want)
 	}
-	if got := d.out[1].User; got != sockets.NoAccount {
-		t.Errorf("user %+v of a socket without inode, want none", got)
+	if got, want := d.out[1].User, (sockets.Account{UID: 1000}); got != want {
+		t.Errorf("user %+v of a socket without inode, want %+v", got, want)
+	}
+	if got := d.out[2].User; got != sockets.NoAccount {
+		t.Errorf("user %+v of a socket without inode that is told as root's, want none", got)
 	}
 }
 
