@@ -59,6 +59,8 @@ func (t *teller) open(facts language.Facts) string {
 		return t.say("advice.unread", facts)
 	case t.Queue.Send > 0:
 		return t.say("advice.unacknowledged", facts)
+	case t.Timer.Kind == sockets.TimerKeepalive && t.Timer.Retrans > 0:
+		return t.say("advice.silent", facts)
 	case t.system() != "linux": // nowhere else can a connection be ended alone
 		return t.say("advice.calm", nil)
 	}

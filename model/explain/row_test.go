@@ -53,7 +53,7 @@ func TestWhoReachesIt(t *testing.T) {
 		{sockets.TCP, "10.0.0.5:8080", "lo", []string{"Through lo alone: only programs on this host"}, []string{"It is reached at"}},
 		{sockets.TCP, "127.0.0.1:8080", "lo", []string{"127.0.0.1 is loopback", "Bind it neither to lo"}, []string{"Let it bind 0.0.0.0"}},
 		{sockets.TCP, "127.0.0.1:8080", "", []string{"127.0.0.1 is loopback", "Let it bind 0.0.0.0"}, nil},
-		{sockets.UDP, "255.255.255.255:5000", "", []string{"No interface here has 255.255.255.255: it is a broadcast address"}, []string{"address of this host", "reached"}},
+		{sockets.UDP, "255.255.255.255:5000", "", []string{"No interface here has 255.255.255.255 now"}, []string{"address of this host", "reached"}},
 	} {
 		text := textOf(listener(c.proto, c.at, c.iface))
 		for _, want := range c.has {
@@ -199,5 +199,18 @@ func TestNothingIsSaidOfNothing(t *testing.T) {
 	r.Proto, r.State, r.Remote = sockets.UDP, sockets.Connected, netip.MustParseAddrPort("239.1.2.3:5000")
 	if text := textOf(r); strings.Contains(text, "too slowly") {
 		t.Errorf("of one that gets nothing:\n%s", text)
+	}
+}
+
+// TestUnansweredKeepaliveIsNotCalm: empty queues do not tell of a peer that is gone.
+func TestUnansweredKeepaliveIsNotCalm(t *testing.T) {
+	for retrans, want := range map[uint8]string{0: "No fault is seen", 3: "probes to 10.0.0.9:443 go unanswered"} {
+		r := new(model.Row)
+		r.Proto, r.State = sockets.TCP, sockets.Established
+		r.Local, r.Remote = netip.MustParseAddrPort("10.0.0.5:50000"), netip.MustParseAddrPort("10.0.0.9:443")
+		r.Timer.Kind, r.Timer.Retrans = sockets.TimerKeepalive, retrans
+		if text := textOf(r); !strings.Contains(text, want) {
+			t.Errorf("%d probes unanswered: no %q in:\n%s", retrans, want, text)
+		}
 	}
 }
