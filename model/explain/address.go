@@ -49,8 +49,11 @@ func (t *teller) pair(facts language.Facts) string {
 // silent tells of an address that nothing comes from: a multicast group, or
 // everybody on the link.
 func silent(a netip.Addr) bool {
-	return a.IsMulticast() || a == netip.AddrFrom4([4]byte{255, 255, 255, 255})
+	return a.IsMulticast() || a == everybody
 }
+
+// everybody is the address of all hosts of a link.
+var everybody = netip.AddrFrom4([4]byte{255, 255, 255, 255})
 
 // other names the program at the other end, where that is on this host.
 func (t *teller) other() string {
@@ -85,7 +88,7 @@ func (t *teller) reached() string {
 
 // elsewhere tells of an address that no interface here has, where those are known.
 func (t *teller) elsewhere(ip netip.Addr) bool {
-	return silent(ip) || len(t.Host.Addrs) > 0 && t.Key.NetNS == t.Host.NetNS && !slices.Contains(t.Host.Addrs, ip.WithZone(""))
+	return ip == everybody || len(t.Host.Addrs) > 0 && t.Key.NetNS == t.Host.NetNS && !slices.Contains(t.Host.Addrs, ip.WithZone(""))
 }
 
 func (t *teller) iface() string {

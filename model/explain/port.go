@@ -38,14 +38,14 @@ func (x *Explainer) kind(p uint16) string {
 	}
 	m := port.MarkOf(p, x.Host.Ephemeral)
 	facts := language.Facts{"port": number(p), "first": number(x.Host.Ephemeral.First), "last": number(x.Host.Ephemeral.Last)}
-	text := x.say("port."+m.Range.String(), facts)
+	key := "port." + m.Range.String()
 	if m.Range == port.Ephemeral && m.Class == port.WellKnown {
-		text = x.say("port.ephemeral_low", facts)
+		key = "port.ephemeral_low"
 	}
 	if x.reserved(p) {
-		text = x.join(text, x.say("port.reserved", facts))
+		return x.join(x.say(key, facts), x.say("port.reserved", facts))
 	}
-	return text
+	return x.say(key, facts)
 }
 
 // clients tells why a client has the port that it has.
@@ -78,9 +78,9 @@ func (x *Explainer) registered(p uint16, proto sockets.Proto) string {
 		return x.say("service.other", facts)
 	case !ok:
 		return x.say("service.none", facts)
-	case e.Source == port.IANA, e.IANA == e.Name:
+	case e.By() == port.IANA:
 		return x.say("service.iana", facts)
-	case e.Source == port.Services:
+	case e.By() == port.Services:
 		return x.say("service.host", facts)
 	case e.IANA != "":
 		return x.say("service.both", facts)

@@ -23,6 +23,14 @@ type Entry struct {
 	IANA        string // IANA's own name, where Source is Overlay and IANA has one
 }
 
+// By gives the list that has the name: an overlay's may be IANA's own.
+func (e Entry) By() Source {
+	if e.IANA != "" && e.Name == e.IANA {
+		return IANA
+	}
+	return e.Source
+}
+
 // Source is where an Entry comes from.
 type Source uint8
 

@@ -58,9 +58,9 @@ func named(e port.Entry) string {
 	switch {
 	case e.Name == "":
 		return ""
-	case e.Source == port.IANA, e.Name == e.IANA:
+	case e.By() == port.IANA:
 		return byIANA + e.Name
-	case e.Source == port.Services:
+	case e.By() == port.Services:
 		return "called " + e.Name + " in /etc/services"
 	case e.IANA != "":
 		return byUse + e.Name + " (registered: " + e.IANA + ")"

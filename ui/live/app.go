@@ -60,9 +60,8 @@ type overlays struct {
 
 // wires lead out of the App.
 type wires struct {
-	ask  func(feed.Request)           // never blocks
-	out  io.Writer                    // the terminal
-	size func() (w, h int, err error) // of the terminal; nil: there is none
+	ask  func(feed.Request) // never blocks
+	out  io.Writer          // the terminal
 	quit func()
 	open *inquiry // what the terminal was asked; nil: nothing
 }
@@ -125,8 +124,13 @@ func (a *App) Init() tea.Cmd {
 	return tea.Batch(ticking(), a.lesson.make())
 }
 
+// ticking asks for the next tick, and for the size of the terminal: Bubble Tea
+// reads that once and then at each SIGWINCH. One that comes between its look and
+// its listening, as from a window that is laid out while the program starts,
+// would leave a wrong picture until the next.
 func ticking() tea.Cmd {
-	return guarded(tea.Tick(time.Second, func(t time.Time) tea.Msg { return tick(t) }))
+	next := tea.Tick(time.Second, func(t time.Time) tea.Msg { return tick(t) })
+	return tea.Batch(guarded(next), tea.WindowSize())
 }
 
 // Update takes one message. What it changes is made ready to be drawn here, so
@@ -158,13 +162,13 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	case taught:
 		return a.learn(msg), true
 	case tick:
-		resized := a.measure()
-		return ticking(), a.tick(time.Time(msg)) || resized
+		return ticking(), a.tick(time.Time(msg))
 	case tea.MouseMsg:
 		return a.mouse(msg), true
 	case tea.WindowSizeMsg:
+		before := a.window
 		a.window = window{msg.Width, msg.Height}
-		return nil, true
+		return nil, a.window != before
 	case paced:
 		a.canvas.young--
 		return nil, a.canvas.stale
@@ -217,22 +221,6 @@ func (a *App) tick(now time.Time) bool {
 		return false
 	}
 	a.clock.now = now
-	return true
-}
-
-// measure looks how large the terminal is, and tells whether that is news. Bubble
-// Tea reads the size once and then at each SIGWINCH: one that comes between its
-// look and its listening, as from a window that is laid out while the program
-// starts, would leave a wrong picture until the next.
-func (a *App) measure() bool {
-	if a.wires.size == nil || a.window.w == 0 {
-		return false
-	}
-	w, h, err := a.wires.size()
-	if err != nil || w <= 0 || h <= 0 || (window{w, h}) == a.window {
-		return false
-	}
-	a.window = window{w, h}
 	return true
 }
 

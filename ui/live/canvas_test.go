@@ -54,6 +54,7 @@ func onSlate(t *testing.T, w, h int, open ...sockets.Socket) (*stage, *slate) {
 	s := newStage(t, w, h, open...)
 	terminal := &slate{t: t, w: w}
 	s.canvas.out = terminal
+	s.window = window{} // nothing is on it yet
 	s.resize(w, h)
 	return s, terminal
 }
@@ -110,6 +111,26 @@ func TestCanvasKeepsItsPace(t *testing.T) {
 	s.Update(paced{})
 	if got := len(terminal.frames) - before; got != few+1 {
 		t.Errorf("%d frames though nothing changed", got)
+	}
+}
+
+// TestSizeIsAskedForAgain: with each tick, since a signal can be missed; the
+// answer that it is the same draws nothing.
+func TestSizeIsAskedForAgain(t *testing.T) {
+	s, terminal := onSlate(t, 100, 20, machine()...)
+	s.Update(paced{})
+	_, cmd := s.Update(tick(s.now))
+	asked := make(chan bool, 2)
+	for _, c := range cmd().(tea.BatchMsg) {
+		go func() { asked <- c() == tea.WindowSize()() }()
+	}
+	if !<-asked && !<-asked {
+		t.Error("a tick does not ask for the size")
+	}
+	before := len(terminal.frames)
+	s.resize(100, 20)
+	if got := len(terminal.frames) - before; got != 0 {
+		t.Errorf("%d frames for the size that it had", got)
 	}
 }
 

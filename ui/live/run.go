@@ -47,8 +47,7 @@ func Run(ctx context.Context, o Options) error {
 	env := os.Environ()
 	look, unsure := colours(o, env)
 	out := &output{File: o.Out}
-	size := func() (int, int, error) { return term.GetSize(o.Out.Fd()) }
-	app := newApp(o, wires{out: out, size: size}, keys, theme.New(look))
+	app := newApp(o, wires{out: out}, keys, theme.New(look))
 	app.canvas.out = out
 	if theme.ASCII(env) {
 		app.plainly()

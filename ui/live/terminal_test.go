@@ -126,22 +126,3 @@ func FuzzAnswer(f *testing.F) {
 		}
 	})
 }
-
-// TestSizeWithoutASignal: a change of size of which no message came is seen
-// with the next tick.
-func TestSizeWithoutASignal(t *testing.T) {
-	s := newStage(t, 100, 16, machine()...)
-	size := window{40, 10}
-	var err error
-	s.wires.size = func() (int, int, error) { return size.w, size.h, err }
-	s.Update(tick(s.now))
-	if s.window != size {
-		t.Errorf("the window is %v, want %v", s.window, size)
-	}
-	s.fits()
-	size, err = window{}, os.ErrClosed
-	s.Update(tick(s.now))
-	if want := (window{40, 10}); s.window != want {
-		t.Errorf("after an error the window is %v, want %v", s.window, want)
-	}
-}
