@@ -25,10 +25,10 @@ func (t *teller) ports() string {
 	switch {
 	case t.Side == model.SideOut:
 		return t.join(local, t.clients(), t.registered(t.Remote.Port(), t.Proto))
-	case t.Side == model.SideIn, t.Side == model.SideListen:
-		return t.join(local, t.registered(t.Local.Port(), t.Proto), t.privilege(t.Local.Port()))
+	case t.Side == model.SideUnknown && t.Remote.IsValid(): // either end may be the server's
+		return local
 	}
-	return t.join(local, t.registered(t.Local.Port(), t.Proto))
+	return t.join(local, t.registered(t.Local.Port(), t.Proto), t.privilege(t.Local.Port()))
 }
 
 // kind tells the class and the range of a port.

@@ -108,7 +108,7 @@ func TestQueuesOfAUnixSocket(t *testing.T) {
 		kind  string
 		want  string
 	}{
-		{sockets.Listen, "stream", "5 of at most 8 connections wait in the accept queue (recv-q 5, send-q 7, full at one more)."},
+		{sockets.Listen, "stream", "5 of at most 8 connections wait in the accept queue (recv-q 5; send-q 7: full at one more than that)."},
 		{sockets.Connected, "stream", "recv-q 5: bytes that the program has not read."},
 		{sockets.Connected, "seqpacket", "recv-q 5: bytes that the program has not read."},
 		{sockets.Bound, "dgram", "recv-q 5: bytes in the first datagram that the program has not read."},
@@ -212,5 +212,30 @@ func TestUnansweredKeepaliveIsNotCalm(t *testing.T) {
 		if text := textOf(r); !strings.Contains(text, want) {
 			t.Errorf("%d probes unanswered: no %q in:\n%s", retrans, want, text)
 		}
+	}
+}
+
+// TestEitherEndMayBeTheServers: where that is not known, no service is named,
+// as in the column; of what has no other end its own port is.
+func TestEitherEndMayBeTheServers(t *testing.T) {
+	for remote, want := range map[string]bool{"127.0.0.1:3001": false, "": true} {
+		r := new(model.Row)
+		r.Proto, r.State, r.Local = sockets.UDP, sockets.Bound, netip.MustParseAddrPort("127.0.0.1:443")
+		if remote != "" {
+			r.State, r.Remote = sockets.Connected, netip.MustParseAddrPort(remote)
+		}
+		if text := textOf(r); strings.Contains(text, "https") != want {
+			t.Errorf("remote %q: https is to be named: %t:\n%s", remote, want, text)
+		}
+	}
+}
+
+// TestWhatWasResetMayBeHeldYet: of a row that the kernel lists no more it is
+// not known that nobody holds it: after a reset its program may still do.
+func TestWhatWasResetMayBeHeldYet(t *testing.T) {
+	r := listener(sockets.TCP, "127.0.0.1:80", "")
+	r.Life.Closed = r.Life.Seen.Add(1)
+	if text := textOf(r); strings.Contains(text, "Nobody") || strings.Contains(text, "free") || !strings.Contains(text, "lists it no more") {
+		t.Error(text)
 	}
 }

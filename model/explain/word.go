@@ -81,9 +81,10 @@ func (x *Explainer) States(word string, set sockets.StateSet) Text {
 	return Text{one.String(), x.labelled([]Block{{Label: "state", Text: meaning}, {Chart: x.Chart(one)}})}
 }
 
-// normal gives a word as the texts name it.
+// normal gives a word as the texts name it; that of a call has no parentheses.
 func normal(word string) string {
-	name := strings.ReplaceAll(strings.ToLower(strings.TrimSpace(word)), "_", "-")
+	name := strings.TrimSuffix(strings.ToLower(strings.TrimSpace(word)), "()")
+	name = strings.ReplaceAll(name, "_", "-")
 	return strings.ReplaceAll(name, " ", "-")
 }
 
@@ -109,14 +110,26 @@ func (x *Explainer) Port(p uint16, target string) Text {
 	if lists != udp {
 		lists = x.join("TCP: "+lists, "UDP: "+udp)
 	}
-	return Text{target, x.labelled([]Block{
-		{Label: "port", Text: x.join(x.kind(p), lists, x.privilege(p))},
-		{Label: "now", Text: x.say("now.free", language.Facts{"target": target})},
-	})}
+	blocks := []Block{{Label: "port", Text: x.join(x.kind(p), lists, x.privilege(p))}}
+	if p != 0 { // which no socket can have
+		blocks = append(blocks, Block{Label: "now", Text: x.say("now.free", language.Facts{"target": target})})
+	}
+	return Text{target, x.labelled(blocks)}
 }
 
-// More tells that there are more sockets, which a filter lists.
-func (x *Explainer) More(n int, filter string) Block {
-	text := x.say("now.more", language.Facts{"count": strconv.Itoa(n), "filter": filter})
-	return Block{Label: x.say("label.now", nil), Text: text}
+// More adds to a text that there are more sockets, and which filter lists them,
+// if the text does not tell that already.
+func (x *Explainer) More(t Text, n int, filter string) Text {
+	facts := language.Facts{"count": strconv.Itoa(n), "filter": filter}
+	key := "now.more"
+	if t.says(x.say("advice.listening", language.Facts{"port": strings.TrimPrefix(filter, "lport:")})) {
+		key = "now.others"
+	}
+	t.Blocks = append(t.Blocks, Block{Label: x.say("label.now", nil), Text: x.say(key, facts)})
+	return t
+}
+
+// says tells whether a sentence is in the text.
+func (t Text) says(sentence string) bool {
+	return slices.ContainsFunc(t.Blocks, func(b Block) bool { return strings.Contains(b.Text, sentence) })
 }

@@ -146,3 +146,45 @@ func TestPrivilegeIsThisHosts(t *testing.T) {
 		}
 	}
 }
+
+// TestCallsAreWords: what a program calls is explained as it is written.
+func TestCallsAreWords(t *testing.T) {
+	x := &explain.Explainer{Language: language.English()}
+	for _, call := range []string{"bind()", "connect()", "accept()", "close()", "listen()"} {
+		if text, ok := x.Word(call); !ok || strings.HasPrefix(text.Blocks[0].Text, "A gap") {
+			t.Errorf("%s: %+v", call, text)
+		}
+	}
+}
+
+// TestAListenerStays: it is a new socket that goes on to SYN_RECV.
+func TestAListenerStays(t *testing.T) {
+	x := &explain.Explainer{Language: language.English()}
+	for _, s := range []sockets.State{sockets.Listen, sockets.SynRecv} {
+		if chart := strings.Join(x.Chart(s), "\n"); !strings.Contains(chart, "gets SYN: a new socket") {
+			t.Errorf("%s:\n%s", s, chart)
+		}
+	}
+	if chart := strings.Join(x.Chart(sockets.SynSent), "\n"); strings.Contains(chart, "new socket") {
+		t.Errorf("a client's socket stays the same:\n%s", chart)
+	}
+}
+
+// TestMoreIsSaidOnce: the filter that lists the others is not told twice.
+func TestMoreIsSaidOnce(t *testing.T) {
+	x := &explain.Explainer{Language: language.English()}
+	listener := explain.Text{Blocks: []explain.Block{{Text: "Who talks to it: berth ls lport:80."}}}
+	for _, c := range []struct {
+		text         explain.Text
+		filter, want string
+	}{
+		{listener, "lport:80", "2 more sockets have it."},
+		{listener, "'local:10.0.0.5:80'", "2 more sockets have it: berth ls 'local:10.0.0.5:80'."},
+		{explain.Text{}, "lport:80", "2 more sockets have it: berth ls lport:80."},
+	} {
+		blocks := x.More(c.text, 2, c.filter).Blocks
+		if got := blocks[len(blocks)-1].Text; got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}

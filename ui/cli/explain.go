@@ -136,8 +136,8 @@ func explained(x *explain.Explainer, v *table.View, target who.Target) []explain
 		texts = append(texts, x.Row(r))
 	}
 	if more := len(waiting) + len(others) - len(texts); more > 0 {
-		last := &texts[len(texts)-1]
-		last.Blocks = append(last.Blocks, x.More(more, everyoneAt(target, rows[0])))
+		last := len(texts) - 1
+		texts[last] = x.More(texts[last], more, everyoneAt(target, rows[0]))
 	}
 	return texts
 }
