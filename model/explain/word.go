@@ -12,13 +12,13 @@ import (
 )
 
 // Word explains a state, a column or a term, and tells whether there is such
-// a word. Words have no case, and - and _ are the same.
+// a word. Words have no case, - and _ are the same, and a call is one: close().
 func (x *Explainer) Word(word string) (Text, bool) {
 	name := normal(word)
 	if t, ok := x.term(name); ok {
 		return t, true
 	}
-	if set, ok := sockets.ParseState(word); ok {
+	if set, ok := sockets.ParseState(bare(word)); ok {
 		return x.States(word, set), true
 	}
 	if c, ok := column.Parse(word); ok {
@@ -29,7 +29,7 @@ func (x *Explainer) Word(word string) (Text, bool) {
 
 // Knows tells whether Word explains a word.
 func (x *Explainer) Knows(word string) bool {
-	_, isState := sockets.ParseState(word)
+	_, isState := sockets.ParseState(bare(word))
 	_, isColumn := column.Parse(word)
 	return isState || isColumn || x.Language.Has("term."+normal(word))
 }
@@ -81,10 +81,12 @@ func (x *Explainer) States(word string, set sockets.StateSet) Text {
 	return Text{one.String(), x.labelled([]Block{{Label: "state", Text: meaning}, {Chart: x.Chart(one)}})}
 }
 
-// normal gives a word as the texts name it; that of a call has no parentheses.
+// bare gives a word without the parentheses of a call.
+func bare(word string) string { return strings.TrimSuffix(strings.TrimSpace(word), "()") }
+
+// normal gives a word as the texts name it.
 func normal(word string) string {
-	name := strings.TrimSuffix(strings.ToLower(strings.TrimSpace(word)), "()")
-	name = strings.ReplaceAll(name, "_", "-")
+	name := strings.ReplaceAll(strings.ToLower(bare(word)), "_", "-")
 	return strings.ReplaceAll(name, " ", "-")
 }
 
