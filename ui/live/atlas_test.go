@@ -127,6 +127,19 @@ func TestEveryPortHasItsName(t *testing.T) {
 }
 
 // TestMapOfNothing: with nothing to show, it says why.
+// TestPortZeroIsNobodys: no privilege is wanted for what nobody can have, and
+// a narrow line leaves out whole clauses.
+func TestPortZeroIsNobodys(t *testing.T) {
+	s := newStage(t, 80, 24, machine()...)
+	s.press("5", ":", "0", "enter")
+	s.has("0 ◆", "nobody's: a program that binds 0 is given a free one")
+	s.lacks("privilege")
+	s.resize(50, 15)
+	s.press(":", "40000", "enter")
+	s.has("40000 ◇", "dynamic, ephemeral")
+	s.lacks("…", "this kernel")
+}
+
 func TestMapOfNothing(t *testing.T) {
 	s := newMap(t, 80, 24)
 	s.has("There is no socket here.", "0 ports in use", "0 ◆")

@@ -44,12 +44,24 @@ func (t *atlas) headline() {
 	kind := portSentence(t.port, m, t.view.Host)
 	if t.sheet.beside == 0 {
 		_, short, _ := strings.Cut(kind, " is ")
+		if i := strings.IndexAny(short, "(:"); i > 0 && length(line)+2+cell.Width(short) > t.page.w {
+			short = strings.TrimSpace(short[:i])
+		}
 		t.page.lines = append(t.page.lines, append(line, cell.Span{Text: "  " + short, Role: theme.Muted}))
 		return
 	}
 	t.page.lines = append(t.page.lines, line)
 	t.page.wrapped(0, theme.Muted, sentence(kind))
 	t.page.wrapped(0, theme.Muted, sentence(what))
+}
+
+// length gives the width of a line in cells.
+func length(line []cell.Span) int {
+	n := 0
+	for _, s := range line {
+		n += cell.Width(s.Text)
+	}
+	return n
 }
 
 func glyphOf(m port.Mark) string {
@@ -79,7 +91,7 @@ func (t *atlas) registered() (names, what string) {
 // what is registered need not run.
 func entrySentence(e port.Entry) string {
 	from := ""
-	switch e.Source {
+	switch e.By() {
 	case port.Overlay:
 		from = "often met as " + e.Name
 	case port.IANA:
@@ -90,7 +102,7 @@ func entrySentence(e port.Entry) string {
 	if e.Description != "" {
 		from += ": " + e.Description
 	}
-	if e.IANA != "" {
+	if e.By() != port.IANA && e.IANA != "" {
 		from += "; registered as " + e.IANA
 	}
 	return from

@@ -11,13 +11,20 @@ import (
 
 // empty draws why there is nothing to see, and what to press.
 func (a *App) empty(p *pen, y int) {
-	lines := a.nothing()
-	i := y - max(0, a.height()/3-1)
+	var lines []string
+	first := 0 // how many lines the first sentence takes
+	for i, text := range a.nothing() {
+		lines = append(lines, wrap(text, a.window.w-a.panel()-2*margin)...)
+		if i == 0 {
+			first = len(lines)
+		}
+	}
+	i := y - max(0, min(a.height()/3-1, a.height()-len(lines)))
 	if i < 0 || i >= len(lines) {
 		return
 	}
 	role := theme.Muted
-	if i == 0 {
+	if i < first {
 		role = theme.Plain
 	}
 	p.space(margin)
@@ -57,7 +64,7 @@ func (a *App) unmatched(v *table.View) []string {
 			lines = append(lines, s)
 		}
 	}
-	return append(lines, a.keys.first(unfilter)+" clears the filter; without it there are "+strconv.Itoa(v.Of)+".")
+	return append(lines, a.keys.first(unfilter)+" clears the filter and shows all "+strconv.Itoa(v.Of)+".")
 }
 
 // quoted sets a filter apart from the sentence around it, as it was typed: one

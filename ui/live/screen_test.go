@@ -233,6 +233,9 @@ func TestEmptyTexts(t *testing.T) {
 	s.has("The state is written state:time-wait.")
 	s.press("esc", "/", "proto:unix", "enter")
 	s.has("No unix sockets are read; berth -x reads them.")
+	s.resize(40, 12)
+	s.has("berth -x", "reads them.", "all 5.") // broken, not cut
+	s.lacks("…")
 	s.press("esc", "/", "proto:tcp,udp :9", "enter")
 	s.has("No connection matches")
 	s.lacks("are read")

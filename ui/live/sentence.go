@@ -74,6 +74,8 @@ func familyOf(r *model.Row) string {
 func portSentence(p uint16, m port.Mark, h *sockets.Host) string {
 	n := "port " + strconv.Itoa(int(p))
 	switch {
+	case p == 0:
+		return n + " is nobody's: a program that binds 0 is given a free one"
 	case m.Range == port.Ephemeral && h != nil:
 		return fmt.Sprintf("%s is %s, ephemeral: this kernel hands out %d-%d on request", n, m.Class, h.Ephemeral.First, h.Ephemeral.Last)
 	case m.Class == port.WellKnown:
@@ -130,11 +132,15 @@ func queueSentence(r *model.Row) string {
 	case q.Recv < 0:
 		return ""
 	case r.State == sockets.Listen && q.Send >= 0:
-		return fmt.Sprintf("%d of at most %s to be accepted", q.Recv, several(q.Send, "connection waits", "connections wait"))
+		return fmt.Sprintf("%d of at most %s to be accepted", q.Recv, several(q.Send+1, "connection waits", "connections wait")) // full at one more than the limit
 	case r.State == sockets.Listen:
 		return several(q.Recv, "connection waits", "connections wait") + " to be accepted"
 	case q.Send < 0:
 		return several(q.Recv, "byte waits", "bytes wait") + " to be read"
+	case r.Proto == sockets.UDP:
+		return several(q.Recv, "byte", "bytes") + fmt.Sprintf(" of memory taken by datagrams to be read, %d by those to be sent", q.Send)
+	case r.Proto == sockets.Unix:
+		return several(q.Recv, "byte waits", "bytes wait") + fmt.Sprintf(" to be read, %d of memory taken by what the peer is to read", q.Send)
 	}
 	return several(q.Recv, "byte waits", "bytes wait") + fmt.Sprintf(" to be read, %d to be sent or acknowledged", q.Send)
 }

@@ -189,14 +189,20 @@ func TestOneIsNotMany(t *testing.T) {
 		r.State, r.Queue = state, sockets.Queue{Recv: recv, Send: send}
 		return r
 	}
+	of := func(proto sockets.Proto, r *model.Row) *model.Row {
+		r.Proto = proto
+		return r
+	}
 	for want, r := range map[string]*model.Row{
 		"1 byte waits to be read, 0 to be sent or acknowledged": row(sockets.Established, 1, 0),
 		"2 bytes wait to be read, 1 to be sent or acknowledged": row(sockets.Established, 2, 1),
 		"1 byte waits to be read":                               row(sockets.Established, 1, -1),
 		"1 connection waits to be accepted":                     row(sockets.Listen, 1, -1),
-		"0 of at most 1 connection waits to be accepted":        row(sockets.Listen, 0, 1),
-		"3 of at most 128 connections wait to be accepted":      row(sockets.Listen, 3, 128),
+		"0 of at most 1 connection waits to be accepted":        row(sockets.Listen, 0, 0),
+		"3 of at most 129 connections wait to be accepted":      row(sockets.Listen, 3, 128),
 		"": row(sockets.Established, -1, -1),
+		"1 byte of memory taken by datagrams to be read, 0 by those to be sent":  of(sockets.UDP, row(sockets.Bound, 1, 0)),
+		"0 bytes wait to be read, 2 of memory taken by what the peer is to read": of(sockets.Unix, row(sockets.Connected, 0, 2)),
 	} {
 		if got := queueSentence(r); got != want {
 			t.Errorf("%q, want %q", got, want)
