@@ -239,3 +239,17 @@ func TestWhatWasResetMayBeHeldYet(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// TestAUnixSocketsStateIsItsOwn: each of the three says another thing.
+func TestAUnixSocketsStateIsItsOwn(t *testing.T) {
+	for state, want := range map[sockets.State]string{
+		sockets.Listen: "LISTEN: a unix socket that waits", sockets.Connected: "CONNECTED: a unix socket that has a peer",
+		sockets.Bound: "BOUND: a unix socket that neither listens nor has a peer",
+	} {
+		r := new(model.Row)
+		r.Proto, r.State, r.Unix = sockets.Unix, state, &sockets.UnixInfo{Path: "/run/a"}
+		if text := textOf(r); !strings.Contains(text, want) {
+			t.Errorf("no %q in:\n%s", want, text)
+		}
+	}
+}

@@ -15,13 +15,24 @@ func (t *teller) state() string {
 		facts["ago"] = strconv.Itoa(max(0, int(t.Time.Sub(t.Life.Closed).Seconds())))
 		return t.say("state.closed", facts)
 	case t.Proto == sockets.Unix:
-		return t.say("state.unix", facts)
+		return t.say("state."+unixState(t.State), facts)
 	case t.Proto == sockets.UDP && t.State == sockets.Bound:
 		return t.say("state.udp_bound", facts)
 	case t.Proto == sockets.UDP:
 		return t.say("state.udp_connected", facts)
 	}
 	return t.doing(t.State)
+}
+
+// unixState tells which of the three states of a unix socket s is.
+func unixState(s sockets.State) string {
+	switch s {
+	case sockets.Listen:
+		return "unix_listen"
+	case sockets.Connected:
+		return "unix_connected"
+	}
+	return "unix_bound"
 }
 
 // doing tells what a TCP socket in a state is doing.

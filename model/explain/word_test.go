@@ -150,7 +150,7 @@ func TestPrivilegeIsThisHosts(t *testing.T) {
 // TestCallsAreWords: what a program calls is explained as it is written.
 func TestCallsAreWords(t *testing.T) {
 	x := &explain.Explainer{Language: language.English()}
-	for _, call := range []string{"bind()", "connect()", "accept()", "close()", "listen()"} {
+	for _, call := range []string{"bind()", "connect()", "accept()", "close()", "shutdown()", "listen()"} {
 		if text, ok := x.Word(call); !ok || strings.HasPrefix(text.Blocks[0].Text, "A gap") {
 			t.Errorf("%s: %+v", call, text)
 		}
