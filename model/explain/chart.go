@@ -14,33 +14,32 @@ type way struct {
 	from, to sockets.State // 0: CLOSED
 	call     string        // what the program here does; or
 	gets     string        // what arrives from the peer; neither: time goes by
-	anew     bool          // a new socket goes, and this one stays
 }
 
 // ways is every edge that a socket goes in practice. BOUND, which is Linux's
 // own, stands between CLOSED and what a program does next.
 func ways() []way {
 	return []way{
-		{0, sockets.Bound, "bind()", "", false},
-		{sockets.Bound, sockets.Listen, "listen()", "", false},
-		{sockets.Bound, sockets.SynSent, "connect()", "", false},
-		{sockets.Listen, sockets.SynRecv, "", "SYN", true},
-		{sockets.Listen, 0, "close()", "", false},
-		{0, sockets.SynSent, "connect()", "", false},
-		{sockets.SynSent, sockets.Established, "", "SYN+ACK", false},
-		{sockets.SynSent, 0, "", "RST", false},
-		{sockets.SynRecv, sockets.Established, "", "ACK", false},
-		{sockets.SynRecv, 0, "", "RST", false},
-		{sockets.Established, sockets.FinWait1, "close()", "", false},
-		{sockets.Established, sockets.CloseWait, "", "FIN", false},
-		{sockets.FinWait1, sockets.FinWait2, "", "ACK", false},
-		{sockets.FinWait1, sockets.Closing, "", "FIN", false},
-		{sockets.FinWait1, sockets.TimeWait, "", "FIN+ACK", false},
-		{sockets.FinWait2, sockets.TimeWait, "", "FIN", false},
-		{sockets.CloseWait, sockets.LastAck, "close()", "", false},
-		{sockets.Closing, sockets.TimeWait, "", "ACK", false},
-		{sockets.LastAck, 0, "", "ACK", false},
-		{sockets.TimeWait, 0, "", "", false},
+		{0, sockets.Bound, "bind()", ""},
+		{sockets.Bound, sockets.Listen, "listen()", ""},
+		{sockets.Bound, sockets.SynSent, "connect()", ""},
+		{sockets.Listen, sockets.SynRecv, "", "SYN"},
+		{sockets.Listen, 0, "close()", ""},
+		{0, sockets.SynSent, "connect()", ""},
+		{sockets.SynSent, sockets.Established, "", "SYN+ACK"},
+		{sockets.SynSent, 0, "", "RST"},
+		{sockets.SynRecv, sockets.Established, "", "ACK"},
+		{sockets.SynRecv, 0, "", "RST"},
+		{sockets.Established, sockets.FinWait1, "close()", ""},
+		{sockets.Established, sockets.CloseWait, "", "FIN"},
+		{sockets.FinWait1, sockets.FinWait2, "", "ACK"},
+		{sockets.FinWait1, sockets.Closing, "", "FIN"},
+		{sockets.FinWait1, sockets.TimeWait, "", "FIN+ACK"},
+		{sockets.FinWait2, sockets.TimeWait, "", "FIN"},
+		{sockets.CloseWait, sockets.LastAck, "close()", ""},
+		{sockets.Closing, sockets.TimeWait, "", "ACK"},
+		{sockets.LastAck, 0, "", "ACK"},
+		{sockets.TimeWait, 0, "", ""},
 	}
 }
 
@@ -74,7 +73,7 @@ func (x *Explainer) event(w way) string {
 	switch {
 	case w.call != "":
 		return w.call
-	case w.anew:
+	case w.from == sockets.Listen: // which stays what it is
 		return x.say("state.anew", language.Facts{"what": w.gets})
 	case w.gets != "":
 		return x.say("state.event", language.Facts{"what": w.gets})

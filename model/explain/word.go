@@ -124,14 +124,14 @@ func (x *Explainer) Port(p uint16, target string) Text {
 func (x *Explainer) More(t Text, n int, filter string) Text {
 	facts := language.Facts{"count": strconv.Itoa(n), "filter": filter}
 	key := "now.more"
-	if t.says(x.say("advice.listening", language.Facts{"port": strings.TrimPrefix(filter, "lport:")})) {
+	if t.says("berth ls " + filter) {
 		key = "now.others"
 	}
 	t.Blocks = append(t.Blocks, Block{Label: x.say("label.now", nil), Text: x.say(key, facts)})
 	return t
 }
 
-// says tells whether a sentence is in the text.
-func (t Text) says(sentence string) bool {
-	return slices.ContainsFunc(t.Blocks, func(b Block) bool { return strings.Contains(b.Text, sentence) })
+// says tells whether words are in the text.
+func (t Text) says(words string) bool {
+	return slices.ContainsFunc(t.Blocks, func(b Block) bool { return strings.Contains(b.Text, words) })
 }

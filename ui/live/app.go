@@ -40,6 +40,7 @@ type App struct {
 // views is what the window shows, one at a time: a table, or the map of ports.
 type views struct {
 	grid  grid
+	empty page // in place of a grid without rows
 	atlas atlas
 }
 

@@ -126,7 +126,6 @@ func TestEveryPortHasItsName(t *testing.T) {
 	}
 }
 
-// TestMapOfNothing: with nothing to show, it says why.
 // TestPortZeroIsNobodys: no privilege is wanted for what nobody can have, and
 // a narrow line leaves out whole clauses.
 func TestPortZeroIsNobodys(t *testing.T) {
@@ -140,6 +139,7 @@ func TestPortZeroIsNobodys(t *testing.T) {
 	s.lacks("…", "this kernel")
 }
 
+// TestMapOfNothing: with nothing to show, it says why.
 func TestMapOfNothing(t *testing.T) {
 	s := newMap(t, 80, 24)
 	s.has("There is no socket here.", "0 ports in use", "0 ◆")

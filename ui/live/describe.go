@@ -44,7 +44,7 @@ func (t *atlas) headline() {
 	kind := portSentence(t.port, m, t.view.Host)
 	if t.sheet.beside == 0 {
 		_, short, _ := strings.Cut(kind, " is ")
-		if i := strings.IndexAny(short, "(:"); i > 0 && length(line)+2+cell.Width(short) > t.page.w {
+		if i := strings.IndexAny(short, "(:"); i > 0 && measure(line)+2+cell.Width(short) > t.page.w {
 			short = strings.TrimSpace(short[:i])
 		}
 		t.page.lines = append(t.page.lines, append(line, cell.Span{Text: "  " + short, Role: theme.Muted}))
@@ -53,15 +53,6 @@ func (t *atlas) headline() {
 	t.page.lines = append(t.page.lines, line)
 	t.page.wrapped(0, theme.Muted, sentence(kind))
 	t.page.wrapped(0, theme.Muted, sentence(what))
-}
-
-// length gives the width of a line in cells.
-func length(line []cell.Span) int {
-	n := 0
-	for _, s := range line {
-		n += cell.Width(s.Text)
-	}
-	return n
 }
 
 func glyphOf(m port.Mark) string {

@@ -9,26 +9,21 @@ import (
 	"berth/ui/theme"
 )
 
-// empty draws why there is nothing to see, and what to press.
-func (a *App) empty(p *pen, y int) {
-	var lines []string
-	first := 0 // how many lines the first sentence takes
-	for i, text := range a.nothing() {
-		lines = append(lines, wrap(text, a.window.w-a.panel()-2*margin)...)
-		if i == 0 {
-			first = len(lines)
-		}
+// prepareEmpty makes ready why there is nothing to see, and what to press.
+func (a *App) prepareEmpty(w int) {
+	a.empty = page{w: w - margin}
+	role := theme.Plain
+	for _, text := range a.nothing() {
+		a.empty.wrapped(margin, role, text)
+		role = theme.Muted
 	}
-	i := y - max(0, min(a.height()/3-1, a.height()-len(lines)))
-	if i < 0 || i >= len(lines) {
-		return
+}
+
+// emptyLine draws line y of a table without rows.
+func (a *App) emptyLine(p *pen, y int) {
+	if top := max(0, min(a.height()/3-1, a.height()-len(a.empty.lines))); y >= top {
+		a.empty.line(p, y-top)
 	}
-	role := theme.Muted
-	if i < first {
-		role = theme.Plain
-	}
-	p.space(margin)
-	p.text(role, clip(lines[i], p.room, false))
 }
 
 // nothing gives the text of an empty table.

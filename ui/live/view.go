@@ -59,6 +59,9 @@ func (a *App) prepare() {
 		now = a.clock.frozen
 	}
 	a.grid.prepare(now)
+	if a.grid.items.len() == 0 {
+		a.prepareEmpty(w)
+	}
 	a.lay()
 	if a.charted() {
 		a.prepareMap(w)
@@ -219,7 +222,7 @@ func (a *App) gridLine(p *pen, y int) {
 	case a.charted():
 		a.atlas.line(p, y)
 	case a.grid.items.len() == 0:
-		a.empty(p, y)
+		a.emptyLine(p, y)
 	case y == 0:
 		a.grid.heading(p)
 	default:
