@@ -203,6 +203,21 @@ func TestSuspendAndResume(t *testing.T) {
 	s.same("after fg and q")
 }
 
+// TestSuspendWhereNobodyResumes: alone in its terminal, berth goes on and says so.
+func TestSuspendWhereNobodyResumes(t *testing.T) {
+	t.Parallel()
+	g := newStage(t)
+	g.play("server", "listen 127.0.0.1:80")
+	g.open(program("berth", nil), usual)
+	g.see("the table", func(f screen.Frame) bool { return f.Has("127.0.0.1:80") })
+	g.keys("<ctrl+z>")
+	g.see("the table and why it is still there", func(f screen.Frame) bool {
+		return f.Modes[1049] && f.Has("not suspended") && f.Has("127.0.0.1:80")
+	})
+	g.keys("q")
+	g.see("the end", func(f screen.Frame) bool { return !f.Modes[1049] })
+}
+
 // TestVersionAsksTheTerminalNothing: where nothing answers, nothing waits.
 func TestVersionAsksTheTerminalNothing(t *testing.T) {
 	t.Parallel()

@@ -107,7 +107,7 @@ func (a *App) do(act action) tea.Cmd {
 	case copyLine:
 		return a.copyFields()
 	case suspend:
-		return tea.Suspend
+		return suspension()
 	case redraw:
 		a.canvas.forget()
 	case quit:

@@ -173,10 +173,8 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	case paced:
 		a.canvas.young--
 		return nil, a.canvas.stale
-	case tea.ResumeMsg:
-		a.canvas.forget()
-		a.again()
-		return a.resumed(), true
+	case suspended:
+		return a.resumed(msg.err), true
 	case background:
 		a.look = msg.look
 		return nil, true

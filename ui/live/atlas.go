@@ -34,7 +34,16 @@ type number struct {
 	text   string
 }
 
+// port gives what is typed, if there is such a port.
+func (n *number) port() (int, bool) {
+	p, err := strconv.ParseUint(n.text, 10, 16)
+	return int(p), err == nil
+}
+
 func (n *number) line() string {
+	if _, ok := n.port(); !ok && n.text != "" {
+		return "no port " + n.text + "_ · the last is 65535 · esc leave"
+	}
 	return "go to port " + n.text + "_ · enter go · esc leave"
 }
 
@@ -208,27 +217,22 @@ func (a *App) typePort(msg tea.KeyMsg) bool {
 	n := &a.atlas.number
 	switch {
 	case msg.Type == tea.KeyEnter:
-		if p, err := strconv.ParseUint(n.text, 10, 16); err == nil {
-			a.atlas.to(int(p))
+		p, ok := n.port()
+		if ok {
+			a.atlas.to(p)
 		}
-		*n = number{}
+		n.typing = !ok && n.text != "" // what is wrong can be mended
 	case msg.Type == tea.KeyBackspace && n.text != "":
 		n.text = n.text[:len(n.text)-1]
 	case msg.Type == tea.KeyRunes && len(msg.Runes) == 1 && msg.Runes[0] >= '0' && msg.Runes[0] <= '9':
-		n.text = within(n.text, n.text+string(msg.Runes))
+		if len(n.text) < 6 { // one too many tells enough
+			n.text += string(msg.Runes)
+		}
 	default:
 		*n = number{}
 		return msg.Type == tea.KeyRunes || msg.Type == tea.KeyEsc || msg.Type == tea.KeyBackspace
 	}
 	return true
-}
-
-// within gives typed if it is a port, else what stood there before.
-func within(before, typed string) string {
-	if _, err := strconv.ParseUint(typed, 10, 16); err != nil {
-		return before
-	}
-	return typed
 }
 
 // clickMap puts the cursor on a cell; a click on the cell under it is enter.

@@ -187,9 +187,9 @@ func TestGoingToAPort(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	s.press(":", "65535")
 	s.has("go to port 65535_")
-	s.press("9") // there is no such port
-	s.has("go to port 65535_")
-	s.press("backspace", "enter")
+	s.press("9", "9", "enter") // there is no such port, and nothing typed is lost
+	s.has("no port 655359_ · the last is 65535")
+	s.press("backspace", "backspace", "enter")
 	if s.atlas.port != 6553 {
 		t.Errorf("port %d, want 6553", s.atlas.port)
 	}

@@ -141,7 +141,7 @@ func TestSizeIsAskedForAgain(t *testing.T) {
 
 // TestRedrawTrustsNothing: what another program wrote over the screen goes.
 func TestRedrawTrustsNothing(t *testing.T) {
-	for name, redraw := range map[string]tea.Msg{"ctrl+l": tea.KeyMsg{Type: tea.KeyCtrlL}, "fg": tea.ResumeMsg{}} {
+	for name, redraw := range map[string]tea.Msg{"ctrl+l": tea.KeyMsg{Type: tea.KeyCtrlL}, "fg": suspended{}} {
 		s, terminal := onSlate(t, 100, 20, machine()...)
 		s.Update(paced{})
 		terminal.lines[3] = "another program was here"

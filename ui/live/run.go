@@ -102,9 +102,14 @@ func (a *App) run(ctx context.Context, p *tea.Program) error {
 	return a.end
 }
 
-// resumed sets again what the shell took back while the program was
-// suspended and Bubble Tea does not.
-func (a *App) resumed() tea.Cmd {
+// resumed looks at once, and sets again what the shell took back while the
+// program was suspended and Bubble Tea does not. An error tells why it was not.
+func (a *App) resumed(err error) tea.Cmd {
+	a.canvas.forget()
+	a.again()
+	if err != nil {
+		a.say(err.Error())
+	}
 	if a.options.Mouse {
 		return tea.EnableMouseCellMotion
 	}

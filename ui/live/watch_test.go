@@ -408,7 +408,7 @@ func TestColours(t *testing.T) {
 
 func TestResumeLooksAtOnce(t *testing.T) {
 	s := newStage(t, 80, 20, machine()...)
-	if _, cmd := s.Update(tea.ResumeMsg{}); cmd == nil || s.request.Polls != 1 {
+	if _, cmd := s.Update(suspended{}); cmd == nil || s.request.Polls != 1 {
 		t.Error("after fg the mouse is dead or the picture old")
 	}
 }

@@ -1,0 +1,11 @@
+//go:build !unix
+
+package live
+
+import tea "github.com/charmbracelet/bubbletea"
+
+// suspended tells that the program goes on after ctrl+z.
+type suspended struct{ err error }
+
+// suspension does nothing: this system has no job control.
+func suspension() tea.Cmd { return nil }

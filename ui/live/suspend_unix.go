@@ -1,0 +1,56 @@
+//go:build unix
+
+package live
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// suspended tells that the program goes on after ctrl+z: resumed, or, with an
+// error, never stopped.
+type suspended struct{ err error }
+
+// suspension gives the terminal back and stops, until somebody resumes the
+// program. Bubble Tea's own waits for that forever where nobody can.
+func suspension() tea.Cmd {
+	return tea.Exec(stop{}, func(err error) tea.Msg { return suspended{err} })
+}
+
+// errAlone tells that the kernel does not stop a process that no shell could
+// resume: the only one in its terminal, its container, its ssh (POSIX: of an
+// orphaned process group).
+var errAlone = errors.New("not suspended: no shell here could resume berth")
+
+// stop is done in place of a command while the terminal is given back.
+type stop struct{}
+
+func (stop) SetStdin(io.Reader)  {}
+func (stop) SetStdout(io.Writer) {}
+func (stop) SetStderr(io.Writer) {}
+
+// Run stops the process group, as a terminal does at ctrl+z, and comes back when
+// it is resumed. The clock goes on meanwhile: only one that runs out twice in a
+// row tells that nothing was stopped.
+func (stop) Run() error {
+	resumed := make(chan os.Signal, 1)
+	signal.Notify(resumed, syscall.SIGCONT)
+	defer signal.Stop(resumed)
+	if err := syscall.Kill(0, syscall.SIGTSTP); err != nil {
+		return err
+	}
+	for range 2 {
+		select {
+		case <-resumed:
+			return nil
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return errAlone
+}
