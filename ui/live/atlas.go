@@ -40,11 +40,13 @@ func (n *number) port() (int, bool) {
 	return int(p), err == nil
 }
 
-func (n *number) line() string {
+// lines gives the ways to ask for it, the longest first.
+func (n *number) lines() []string {
+	text, then := "go to port "+n.text+"_", " · enter go"
 	if _, ok := n.port(); !ok && n.text != "" {
-		return "no port " + n.text + "_ · the last is 65535 · esc leave"
+		text, then = "no port "+n.text+"_", " · the last is 65535"
 	}
-	return "go to port " + n.text + "_ · enter go · esc leave"
+	return []string{text + then + " · esc leave", text + then, text}
 }
 
 // onMap tells whether the map of ports is shown.

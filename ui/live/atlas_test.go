@@ -189,6 +189,10 @@ func TestGoingToAPort(t *testing.T) {
 	s.has("go to port 65535_")
 	s.press("9", "9", "enter") // there is no such port, and nothing typed is lost
 	s.has("no port 655359_ · the last is 65535")
+	s.resize(50, 15)
+	s.has("no port 655359_")
+	s.lacks("…")
+	s.resize(80, 24)
 	s.press("backspace", "backspace", "enter")
 	if s.atlas.port != 6553 {
 		t.Errorf("port %d, want 6553", s.atlas.port)

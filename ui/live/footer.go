@@ -66,13 +66,14 @@ func (a *App) foot(p *pen) {
 // remark gives what the footer says in place of the keys: a notice, or what
 // the keys are for while the filter is typed.
 func (a *App) remark() string {
+	room := a.window.w - 2 - cell.Width(a.place()) - 2
 	if a.atlas.number.typing {
-		return a.atlas.number.line()
+		return fitting(a.atlas.number.lines(), room)
 	}
 	if a.notice.text != "" || !a.prompt.editing {
 		return a.notice.text
 	}
-	return fitting([]string{"enter keep · esc clear · ↑ earlier filters", "enter keep · esc clear", "esc clear"}, a.window.w-2-cell.Width(a.place())-2)
+	return fitting([]string{"enter keep · esc clear · ↑ earlier filters", "enter keep · esc clear", "esc clear"}, room)
 }
 
 func (a *App) place() string {

@@ -26,7 +26,7 @@ func suspension() tea.Cmd {
 // errAlone tells that the kernel does not stop a process that no shell could
 // resume: the only one in its terminal, its container, its ssh (POSIX: of an
 // orphaned process group).
-var errAlone = errors.New("not suspended: no shell here could resume berth")
+var errAlone = errors.New("not suspended: no shell is here")
 
 // stop is done in place of a command while the terminal is given back.
 type stop struct{}
