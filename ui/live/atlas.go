@@ -188,6 +188,10 @@ func (a *App) explore(act action) {
 
 // seek goes to the next port at which anything goes on.
 func (a *App) seek(by int) {
+	if !a.charted() { // nothing is known yet
+		a.say("looking…")
+		return
+	}
 	p, ok := a.atlas.chart().Next(a.atlas.port, by)
 	switch {
 	case ok:

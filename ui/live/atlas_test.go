@@ -183,6 +183,17 @@ func TestMovingOnTheMap(t *testing.T) {
 	}
 }
 
+// TestNothingIsSaidBeforeALook: a quick key finds no map yet, which is not an empty one.
+func TestNothingIsSaidBeforeALook(t *testing.T) {
+	s := newMap(t, 80, 24, machine()...)
+	v := *s.update.View
+	v.Chart = nil
+	s.update.View = &v
+	s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("n")})
+	s.has("looking…")
+	s.lacks("in use")
+}
+
 func TestGoingToAPort(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	s.press(":", "65535")
