@@ -187,11 +187,11 @@ func TestMovingOnTheMap(t *testing.T) {
 func TestNothingIsSaidBeforeALook(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	v := *s.update.View
-	v.Chart = nil
+	v.Chart, v.Selection.Kind = nil, table.Listening
 	s.update.View = &v
 	s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("n")})
 	s.has("looking…")
-	s.lacks("in use")
+	s.lacks("is in use")
 }
 
 func TestGoingToAPort(t *testing.T) {
