@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"berth/model/chart"
+	"berth/model/table"
 	"berth/sockets"
 )
 
