@@ -1,6 +1,9 @@
 package sockets
 
-import "net/netip"
+import (
+	"net/netip"
+	"slices"
+)
 
 // PortRange is the ports from First to Last, both included.
 type PortRange struct{ First, Last uint16 }
@@ -23,6 +26,28 @@ type Host struct {
 	Services     map[Service]string // what /etc/services adds or names otherwise
 	Privilege    Privilege
 	Rules        Rules
+}
+
+// IsReserved tells whether port is handed out to nobody, wherever it lies.
+func (h *Host) IsReserved(port uint16) bool {
+	return slices.ContainsFunc(h.Reserved, func(r PortRange) bool { return r.Has(port) })
+}
+
+// HandsOut tells whether a program that asks for any port may be given port.
+func (h *Host) HandsOut(port uint16) bool {
+	return port != 0 && h.Ephemeral.Has(port) && !h.IsReserved(port)
+}
+
+// HandedOut counts the ports that HandsOut is true of; 0 where the range is
+// not known.
+func (h *Host) HandedOut() int {
+	n := 0
+	for p := int(h.Ephemeral.First); p <= int(h.Ephemeral.Last); p++ {
+		if h.HandsOut(uint16(p)) {
+			n++
+		}
+	}
+	return n
 }
 
 // Service is a port as a registry names it.

@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -64,7 +63,7 @@ func (t *teller) clients() string {
 
 // reserved tells whether a port is not handed out though its neighbours are.
 func (x *Explainer) reserved(p uint16) bool {
-	return x.Host.Ephemeral.Has(p) && slices.ContainsFunc(x.Host.Reserved, func(r sockets.PortRange) bool { return r.Has(p) })
+	return x.Host.Ephemeral.Has(p) && x.Host.IsReserved(p)
 }
 
 // registered tells what a port is called, by which list.

@@ -169,6 +169,29 @@ func TestAddressOfNoInterface(t *testing.T) {
 	}
 }
 
+// TestReservedPortsAreNotCounted among those that are handed out.
+func TestReservedPortsAreNotCounted(t *testing.T) {
+	for _, c := range []struct {
+		reserved []sockets.PortRange
+		want     string
+	}{
+		{nil, "hands out 32768-60999: 28232 ports."},
+		{[]sockets.PortRange{{First: 22, Last: 22}}, "hands out 32768-60999: 28232 ports."}, // never were
+		{
+			[]sockets.PortRange{{First: 32000, Last: 60000}, {First: 60999, Last: 60999}},
+			"hands out 32768-60999 without those reserved (ip_local_reserved_ports): 998 ports.",
+		},
+	} {
+		host := *linuxHost
+		host.Ephemeral, host.Reserved = sockets.PortRange{First: 32768, Last: 60999}, c.reserved
+		x := &explain.Explainer{Language: language.English(), Host: &host, Names: port.NewRegistry(nil)}
+		text, _ := x.Word("ephemeral")
+		if got := said(text); !strings.Contains(got, c.want) {
+			t.Errorf("%v: no %q in:\n%s", c.reserved, c.want, got)
+		}
+	}
+}
+
 // TestReservedPortIsNotHandedOut: at whatever end it is.
 func TestReservedPortIsNotHandedOut(t *testing.T) {
 	host := *linuxHost
@@ -240,15 +263,22 @@ func TestWhatWasResetMayBeHeldYet(t *testing.T) {
 	}
 }
 
-// TestAUnixSocketsStateIsItsOwn: each of the three says another thing.
+// TestAUnixSocketsStateIsItsOwn: each of the three says another thing, and one
+// that stays connected without a peer is not said to have one.
 func TestAUnixSocketsStateIsItsOwn(t *testing.T) {
-	for state, want := range map[sockets.State]string{
-		sockets.Listen: "LISTEN: a unix socket that waits", sockets.Connected: "CONNECTED: a unix socket that has a peer",
-		sockets.Bound: "BOUND: a unix socket that neither listens nor has a peer",
+	for _, c := range []struct {
+		state sockets.State
+		peer  uint64
+		want  string
+	}{
+		{sockets.Listen, 0, "LISTEN: a unix socket that waits"},
+		{sockets.Connected, 77, "CONNECTED: a unix socket that has a peer."},
+		{sockets.Connected, 0, "CONNECTED: a unix socket that has, or had, a peer, but"},
+		{sockets.Bound, 0, "BOUND: a unix socket that neither listens nor has a peer"},
 	} {
 		r := new(model.Row)
-		r.Proto, r.State, r.Unix = sockets.Unix, state, &sockets.UnixInfo{Path: "/run/a"}
-		if text := textOf(r); !strings.Contains(text, want) {
+		r.Proto, r.State, r.Unix = sockets.Unix, c.state, &sockets.UnixInfo{Path: "/run/a", Peer: c.peer}
+		if text, want := textOf(r), c.want; !strings.Contains(text, want) {
 			t.Errorf("no %q in:\n%s", want, text)
 		}
 	}

@@ -15,7 +15,7 @@ func (t *teller) state() string {
 		facts["ago"] = strconv.Itoa(max(0, int(t.Time.Sub(t.Life.Closed).Seconds())))
 		return t.say("state.closed", facts)
 	case t.Proto == sockets.Unix:
-		return t.say("state."+unixState(t.State), facts)
+		return t.say("state."+t.unixState(), facts)
 	case t.Proto == sockets.UDP && t.State == sockets.Bound:
 		return t.say("state.udp_bound", facts)
 	case t.Proto == sockets.UDP:
@@ -24,16 +24,22 @@ func (t *teller) state() string {
 	return t.doing(t.State)
 }
 
-// unixState tells which of the three states of a unix socket s is.
-func unixState(s sockets.State) string {
-	switch s {
-	case sockets.Listen:
+// unixState tells what a unix socket does: it has three states, and one that
+// is connected stays so when its peer has closed.
+func (t *teller) unixState() string {
+	switch {
+	case t.State == sockets.Listen:
 		return "unix_listen"
-	case sockets.Connected:
+	case t.State == sockets.Connected && !t.hasPeer():
+		return "unix_connected_alone"
+	case t.State == sockets.Connected:
 		return "unix_connected"
 	}
 	return "unix_bound"
 }
+
+// hasPeer tells whether the other end of a unix socket is known.
+func (t *teller) hasPeer() bool { return t.Unix != nil && t.Unix.Peer != 0 }
 
 // doing tells what a TCP socket in a state is doing.
 func (x *Explainer) doing(s sockets.State) string {

@@ -52,7 +52,12 @@ func (x *Explainer) here(term string) string {
 	}
 	switch e, first := x.Host.Ephemeral, x.Host.Unprivileged; {
 	case (term == "ephemeral" || term == "dynamic" || term == "client") && e.Last != 0:
-		return x.say("now.range", language.Facts{"first": number(e.First), "last": number(e.Last), "count": strconv.Itoa(int(e.Last) - int(e.First) + 1)})
+		n := x.Host.HandedOut()
+		key := "now.range"
+		if n <= int(e.Last)-int(e.First) {
+			key = "now.range_reserved"
+		}
+		return x.say(key, language.Facts{"first": number(e.First), "last": number(e.Last), "count": strconv.Itoa(n)})
 	case (term == "privilege" || term == "well-known") && first == 0 && x.Host.System == "linux":
 		return x.say("now.privilege_off", nil)
 	case (term == "privilege" || term == "well-known") && first >= 0 && x.Host.System == "linux":

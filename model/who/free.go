@@ -26,7 +26,7 @@ func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Re
 	return func(yield func(uint16) bool) {
 		for rank := range ranks {
 			for p := range s.ports() {
-				if !taken[p] && s.rank(p, h, names) == rank && !reserved(p, h) && privilege(p, h) != No && !yield(p) {
+				if !taken[p] && s.rank(p, h, names) == rank && !h.IsReserved(p) && privilege(p, h) != No && !yield(p) {
 					return
 				}
 			}
@@ -77,13 +77,4 @@ func (s Search) rank(p uint16, h *sockets.Host, names *port.Registry) int {
 		}
 	}
 	return 0
-}
-
-func reserved(p uint16, h *sockets.Host) bool {
-	for _, r := range h.Reserved {
-		if r.Has(p) {
-			return true
-		}
-	}
-	return false
 }

@@ -23,10 +23,8 @@ func (v *Verdict) meaning(h *sockets.Host) string {
 		said = append(said, fmt.Sprintf("This system hands out %d-%d to clients, so that any program may be given it at any time"+keeping(h)+".",
 			h.Ephemeral.First, h.Ephemeral.Last))
 	}
-	for _, r := range h.Reserved {
-		if r.Has(v.Port) {
-			said = append(said, "It is reserved here (ip_local_reserved_ports): handed out to nobody, but free to be bound by number.")
-		}
+	if h.IsReserved(v.Port) {
+		said = append(said, "It is reserved here (ip_local_reserved_ports): handed out to nobody, but free to be bound by number.")
 	}
 	return strings.Join(said, " ")
 }
