@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strconv"
 
 	"berth/model/language"
@@ -47,13 +48,15 @@ func count(n int64) string { return strconv.FormatInt(n, 10) }
 
 // counted tells of what is in the queues of some states and is no data: a SYN
 // and a FIN take a sequence number each, as a byte does (RFC 9293, section 3.4).
+// The peer's FIN is in recv-q until the program has read up to it.
 func (t *teller) counted() string {
 	what := "FIN"
-	switch t.State {
-	case sockets.SynSent:
+	switch {
+	case t.State == sockets.SynSent:
 		what = "SYN"
-	case sockets.FinWait1, sockets.CloseWait, sockets.LastAck, sockets.Closing:
-	default:
+	case t.State == sockets.CloseWait && t.Queue.Recv == 0:
+		return ""
+	case !slices.Contains([]sockets.State{sockets.FinWait1, sockets.CloseWait, sockets.LastAck, sockets.Closing}, t.State):
 		return ""
 	}
 	return t.say("queue.fin", language.Facts{"what": what})

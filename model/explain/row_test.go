@@ -108,7 +108,7 @@ func TestQueuesOfAUnixSocket(t *testing.T) {
 		kind  string
 		want  string
 	}{
-		{sockets.Listen, "stream", "5 of at most 8 connections wait in the accept queue (recv-q 5; send-q 7: full at one more than that)."},
+		{sockets.Listen, "stream", "5 connections wait in the accept queue (recv-q 5), which is full at 8, one more than send-q 7."},
 		{sockets.Connected, "stream", "recv-q 5: bytes that the program has not read."},
 		{sockets.Connected, "seqpacket", "recv-q 5: bytes that the program has not read."},
 		{sockets.Bound, "dgram", "recv-q 5: bytes in the first datagram that the program has not read."},

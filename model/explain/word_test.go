@@ -90,6 +90,19 @@ func TestAdviceIsOfThisRow(t *testing.T) {
 	}
 }
 
+// TestAFinIsCountedUntilItIsRead: what the program has read is in no queue.
+func TestAFinIsCountedUntilItIsRead(t *testing.T) {
+	for recv, counted := range map[int64]bool{0: false, 1: true} {
+		r := new(model.Row)
+		r.Proto, r.State, r.Queue = sockets.TCP, sockets.CloseWait, sockets.Queue{Recv: recv, Send: 4096}
+		r.Local, r.Remote = netip.MustParseAddrPort("127.0.0.1:40000"), netip.MustParseAddrPort("127.0.0.1:80")
+		text := textOf(r)
+		if !strings.Contains(text, "send-q 4096: bytes not acknowledged") || strings.Contains(text, "A FIN counts as one.") != counted {
+			t.Errorf("recv-q %d:\n%s", recv, text)
+		}
+	}
+}
+
 // TestTheOtherEndOfAUnixSocket: one without another end is not told to look
 // for it.
 func TestTheOtherEndOfAUnixSocket(t *testing.T) {

@@ -32,7 +32,7 @@ func TestExplainFollowsAPort(t *testing.T) {
 	client, server := connected(t, l)
 	for _, target := range []string{port, "127.0.0.1:" + port} {
 		text, status := toldOf(t, target)
-		for _, want := range []string{"TCP LISTEN 127.0.0.1:" + port, "Held by cli.test (pid ", "is loopback", "0 of at most ", "1 more socket has it"} {
+		for _, want := range []string{"TCP LISTEN 127.0.0.1:" + port, "Held by cli.test (pid ", "is loopback", "0 connections wait in the accept queue", "1 more socket has it"} {
 			if status != 0 || !strings.Contains(text, want) {
 				t.Errorf("%s: status %d, no %q:\n%s", target, status, want, text)
 			}

@@ -11,6 +11,9 @@ import (
 
 // stateSentence tells what a socket in a state is doing.
 func stateSentence(r *model.Row) string {
+	if r.Proto == sockets.Unix {
+		return unixSentence(r)
+	}
 	switch r.State {
 	case sockets.Listen:
 		return "waits for others to connect"
@@ -39,6 +42,22 @@ func stateSentence(r *model.Row) string {
 		return "both ends have closed at the same time"
 	case sockets.TimeWait:
 		return "closed; the pair of addresses rests for up to 60 s, so that stray segments die out"
+	}
+	return ""
+}
+
+// unixSentence is stateSentence of a unix socket, which has no port, and stays
+// connected when its peer has closed.
+func unixSentence(r *model.Row) string {
+	switch {
+	case r.State == sockets.Listen:
+		return "waits for others to connect"
+	case r.State == sockets.Connected && (r.Unix == nil || r.Unix.Peer == 0):
+		return "has, or had, a peer, which is not listed"
+	case r.State == sockets.Connected:
+		return "talks to one peer"
+	case r.State == sockets.Bound:
+		return "neither listens nor has a peer"
 	}
 	return ""
 }
@@ -132,7 +151,7 @@ func queueSentence(r *model.Row) string {
 	case q.Recv < 0:
 		return ""
 	case r.State == sockets.Listen && q.Send >= 0:
-		return fmt.Sprintf("%d of at most %s to be accepted", q.Recv, several(q.Send+1, "connection waits", "connections wait")) // full at one more than the limit
+		return several(q.Recv, "connection waits", "connections wait") + fmt.Sprintf(" to be accepted; full at %d", q.Send+1) // one more than the limit
 	case r.State == sockets.Listen:
 		return several(q.Recv, "connection waits", "connections wait") + " to be accepted"
 	case q.Send < 0:

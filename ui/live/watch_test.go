@@ -198,8 +198,8 @@ func TestOneIsNotMany(t *testing.T) {
 		"2 bytes wait to be read, 1 to be sent or acknowledged": row(sockets.Established, 2, 1),
 		"1 byte waits to be read":                               row(sockets.Established, 1, -1),
 		"1 connection waits to be accepted":                     row(sockets.Listen, 1, -1),
-		"0 of at most 1 connection waits to be accepted":        row(sockets.Listen, 0, 0),
-		"3 of at most 129 connections wait to be accepted":      row(sockets.Listen, 3, 128),
+		"0 connections wait to be accepted; full at 1":          row(sockets.Listen, 0, 0),
+		"3 connections wait to be accepted; full at 129":        row(sockets.Listen, 3, 128),
 		"": row(sockets.Established, -1, -1),
 		"1 byte of memory taken by datagrams to be read, 0 by those to be sent":  of(sockets.UDP, row(sockets.Bound, 1, 0)),
 		"0 bytes wait to be read, 2 of memory taken by what the peer is to read": of(sockets.Unix, row(sockets.Connected, 0, 2)),
@@ -210,6 +210,26 @@ func TestOneIsNotMany(t *testing.T) {
 	}
 	if got := segments(1) + ", " + segments(0); got != "1 segment, 0 segments" {
 		t.Error(got)
+	}
+}
+
+// TestAUnixSocketHasNoPort, and what is said of its state does not tell of one.
+func TestAUnixSocketHasNoPort(t *testing.T) {
+	for _, c := range []struct {
+		state sockets.State
+		peer  uint64
+		want  string
+	}{
+		{sockets.Listen, 0, "waits for others to connect"},
+		{sockets.Connected, 77, "talks to one peer"},
+		{sockets.Connected, 0, "has, or had, a peer, which is not listed"},
+		{sockets.Bound, 0, "neither listens nor has a peer"},
+	} {
+		r := new(model.Row)
+		r.Proto, r.State, r.Unix = sockets.Unix, c.state, &sockets.UnixInfo{Path: "/run/a", Peer: c.peer}
+		if got := stateSentence(r); got != c.want {
+			t.Errorf("%v: %q, want %q", c.state, got, c.want)
+		}
 	}
 }
 
