@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"strconv"
 	"strings"
 
 	"berth/model"
@@ -20,7 +21,7 @@ func (t *teller) advice() string {
 	case t.Proto == sockets.Unix && !t.hasPeer(): // no other end is known
 		return ""
 	case t.Proto == sockets.Unix:
-		return t.say("advice.unix", nil)
+		return t.say("advice.unix", language.Facts{"peer": strconv.FormatUint(t.Unix.Peer, 10)})
 	case t.Proto == sockets.UDP && t.Remote.IsValid() && silent(t.Remote.Addr()): // nothing will ever wait
 		return ""
 	case t.Proto == sockets.UDP:

@@ -112,7 +112,7 @@ func TestTheOtherEndOfAUnixSocket(t *testing.T) {
 		r.Proto, r.State, r.Unix = sockets.Unix, sockets.Listen, &sockets.UnixInfo{Path: "/run/a", Peer: peer}
 		told := false
 		for _, b := range x.Row(r).Blocks {
-			told = told || strings.Contains(b.Text, "The other end")
+			told = told || strings.Contains(b.Text, "The other end: berth ls -x inode:815.")
 		}
 		if told != want {
 			t.Errorf("peer %d: told of the other end: %v", peer, told)

@@ -39,7 +39,7 @@ func stateSentence(r *model.Row) string {
 	case sockets.LastAck:
 		return "both ends have closed; the last acknowledgement is awaited"
 	case sockets.Closing:
-		return "both ends have closed at the same time"
+		return "both ends have closed; the peer has not acknowledged it yet"
 	case sockets.TimeWait:
 		return "closed; the pair of addresses rests for up to 60 s, so that stray segments die out"
 	}
