@@ -1,8 +1,11 @@
 package main_test
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -58,9 +61,9 @@ func (c school) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-func (c school) sockets() []seen {
+func (c school) sockets(filter ...string) []seen {
 	c.Helper()
-	out, err := c.command("ls", "--json").Output()
+	out, err := c.command(append([]string{"ls", "--json"}, filter...)...).Output()
 	var l struct{ Sockets []seen }
 	if err != nil || json.Unmarshal(out, &l) != nil {
 		c.Fatalf("berth ls --json: %v\n%s", err, out)
@@ -193,6 +196,80 @@ func (c school) ends(cmd *exec.Cmd, what string, ok func([]seen) bool) {
 	_ = cmd.Process.Signal(syscall.SIGINT)
 	if err := cmd.Wait(); err != nil {
 		c.Errorf("%s: an interrupt ends it with %v", what, err)
+	}
+}
+
+// TestTheLabGivesWay: where others have the ports that a step would rather
+// take, its text is whole and tells of those it took, as the table does.
+func TestTheLabGivesWay(t *testing.T) {
+	if !inOwnNamespace(t) {
+		return
+	}
+	usual := []string{"80", "21", "1024", "65535", "8080", "8025", "8053", "21010"}
+	for p := 21100; p <= 21220; p += 10 {
+		usual = append(usual, fmt.Sprint(p))
+	}
+	for _, p := range usual {
+		takes(t, "tcp4", "127.0.0.1:"+p)
+	}
+	takes(t, "tcp4", "127.0.0.2:8081")
+	takes(t, "udp4", "127.0.0.1:8054")
+	for _, uid := range []uint32{0, 65534} {
+		c := newSchool(t, uid)
+		for _, s := range lab.Steps() {
+			c.tellsOfWhatIsThere(s.Name)
+		}
+	}
+}
+
+// takes keeps an address for as long as the test runs.
+func takes(t *testing.T, network, addr string) {
+	t.Helper()
+	var taken io.Closer
+	var err error
+	if network == "udp4" {
+		taken, err = net.ListenPacket(network, addr)
+	} else {
+		taken, err = net.Listen(network, addr)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { taken.Close() })
+}
+
+// tellsOfWhatIsThere fails unless each endpoint that the text of a step names
+// is one of this host's, and the filter that it ends with finds the lab.
+func (c school) tellsOfWhatIsThere(step string) {
+	c.Helper()
+	cmd := c.command("lab", step)
+	out, err := cmd.StdoutPipe()
+	if err != nil || cmd.Start() != nil {
+		c.Fatalf("%s: not started", step)
+	}
+	defer func() {
+		_ = cmd.Process.Signal(syscall.SIGINT)
+		_ = cmd.Wait()
+	}()
+	late := time.AfterFunc(30*time.Second, func() { _ = cmd.Process.Kill() })
+	defer late.Stop()
+	text, filter := "", []string(nil)
+	for lines := bufio.NewScanner(out); filter == nil && lines.Scan(); text += lines.Text() + "\n" {
+		filter = regexp.MustCompile("berth ls '(.*)'$").FindStringSubmatch(lines.Text())
+	}
+	what := fmt.Sprintf("%s as %d", step, c.uid)
+	if filter == nil || strings.ContainsAny(text, "{}") {
+		c.Errorf("%s tells\n%s", what, text)
+		return
+	}
+	all := c.sockets()
+	for _, e := range regexp.MustCompile(`127\.0\.0\.\d:\d+`).FindAllString(text, -1) {
+		if !slices.ContainsFunc(all, func(s seen) bool { return fmt.Sprint(s.Local.IP, ":", s.Local.Port) == e }) {
+			c.Errorf("%s tells of %s, which nobody has:\n%s", what, e, text)
+		}
+	}
+	if found := c.sockets(filter[1]); !slices.ContainsFunc(found, func(s seen) bool { return strings.HasPrefix(s.owner(), "lab-") || s.Gap != "" }) {
+		c.Errorf("%s: %s finds %+v", what, filter[1], found)
 	}
 }
 

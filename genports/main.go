@@ -5,9 +5,10 @@
 //
 // The first is of 2026-09 and has one name for each port and transport, but
 // the last where there are several (80 is www-http), nothing where the port is
-// a range (x11, 6000-6063), and rows without a name (Reserved, Unassigned).
+// a range (x11, 6000-6063) or the row names no transport (boe-cms, 6400), and
+// rows without a name (Reserved, Unassigned).
 // The second is of 2015-07 and has every row in the registry's order. It
-// settles which name is first and what the ranges are, and only where the
+// settles which name is first and what those rows are, and only where the
 // first package still has a service there, or nothing at all.
 package main
 

@@ -36,6 +36,8 @@ func TestMerge(t *testing.T) {
 		{"foo_bar", "300", "tcp", "the older words"},
 		{"foo-bar", "300", "tcp", "the older words"},
 		{"x11", "6000-6001", "tcp", "X Window System"},
+		{"either", "7300-7301", "", "of no transport"},
+		{"one", "6400", "", "of no transport"},
 	} {
 		if err := old.add(r); err != nil {
 			t.Fatal(err)
@@ -53,6 +55,9 @@ func TestMerge(t *testing.T) {
 		"465\tt\tsubmissions\tMessage Submission over TLS protocol\n",
 		"6000\tt\town\tnot of the range any more\n",
 		"6001\tt\tx11\tX Window System\n",
+		"6400\ttu\tone\tof no transport\n",
+		"7300\ttu\teither\tof no transport\n",
+		"7301\ttu\teither\tof no transport\n",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

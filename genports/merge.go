@@ -24,8 +24,8 @@ func preferred() map[key]service {
 	}
 }
 
-// merge gives what is assigned now, by the first of several names, with the
-// ranges.
+// merge gives what is assigned now, by the first of several names, with what
+// today's package leaves out: rows that are of several ports or transports.
 func merge(now map[key]service, old registry) map[key]service {
 	prefer := preferred()
 	assigned := map[key]service{}
@@ -39,7 +39,7 @@ func merge(now map[key]service, old registry) map[key]service {
 		}
 		assigned[k] = p.plain()
 	}
-	for k, s := range old.ranges {
+	for k, s := range old.several {
 		if _, ok := now[k]; !ok {
 			assigned[k] = s.plain()
 		}

@@ -23,8 +23,8 @@ const (
 
 // registry is every row of the registry.
 type registry struct {
-	single map[key][]service // in its order
-	ranges map[key]service   // each port of the rows that are of several
+	single  map[key][]service // in its order
+	several map[key]service   // each port and transport of the rows that are of several
 }
 
 func readCurrent(file string) (map[key]service, error) {
@@ -71,16 +71,29 @@ func (all registry) add(r row) error {
 	if err != nil {
 		return err
 	}
-	if !isRange {
+	if !isRange && r.TransportProtocol != "" {
 		k := key{first, r.TransportProtocol}
 		all.single[k] = append(all.single[k], s)
 		return nil
 	}
-	last, err := strconv.Atoi(to)
+	last := first
+	if isRange {
+		last, err = strconv.Atoi(to)
+	}
 	for p := first; p <= last; p++ {
-		all.ranges[key{p, r.TransportProtocol}] = s
+		for _, proto := range r.transports() {
+			all.several[key{p, proto}] = s
+		}
 	}
 	return err
+}
+
+// transports gives those of a row: both for a row that names none.
+func (r row) transports() []string {
+	if r.TransportProtocol == "" {
+		return []string{"tcp", "udp"}
+	}
+	return []string{r.TransportProtocol}
 }
 
 // clean makes one line of a description, without IANA's notes on how the port

@@ -72,6 +72,7 @@ func (w *work) take(name string, ports []uint16, try func(uint16) (string, error
 		return ""
 	}
 	for _, p := range ports {
+		w.err = nil // of the port before
 		addr, err := try(p)
 		if w.err = err; !errors.Is(err, errTaken) && !errors.Is(err, errDenied) {
 			w.shows(name, addr)

@@ -45,7 +45,7 @@ func TestExplainFollowsAPort(t *testing.T) {
 	if text, _ := toldOf(t, mine); !strings.Contains(text, "TCP ESTABLISHED 127.0.0.1:"+mine+" → 127.0.0.1:"+port) || !strings.Contains(text, "The other end is here, too: cli.test") {
 		t.Errorf("the client's port:\n%s", text)
 	}
-	if text, _ := toldOf(t, "127.0.0.2:"+port); !strings.Contains(text, "No socket here has 127.0.0.2:"+port+" now.") {
+	if text, _ := toldOf(t, "127.0.0.2:"+port); !strings.Contains(text, "No socket that berth sees here has 127.0.0.2:"+port+" now.") {
 		t.Errorf("another address:\n%s", text)
 	}
 	l.Close()

@@ -36,7 +36,7 @@ func TestExplainFollowsItsSocket(t *testing.T) {
 func TestExplainAProcess(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
 	s.press("4", "g", "e")
-	s.has("nginx (pid 813, www-data) holds 3 sockets: 2 without a peer, 1", "with one.", "press e on one of its sockets")
+	s.has("nginx (pid 813, www-data) holds 3 sockets: 2 without a peer, 1", "had, one.", "press e on one of its sockets")
 	s.press("e", "right", "down", "e")
 	s.has("TCP LISTEN", "┃ LISTEN ┃")
 }
