@@ -16,13 +16,11 @@ func (t *teller) address() string {
 		return t.say("address.unix", language.Facts{"path": t.Unix.Path})
 	case t.Proto == sockets.Unix:
 		return t.say("address.unnamed", nil)
-	case !t.Local.IsValid():
+	case !t.Local.IsValid(), !t.Open():
 		return ""
 	}
 	facts := language.Facts{"local": t.Local.String(), "remote": t.Remote.String(), "ip": t.Local.Addr().String()}
 	switch {
-	case !t.Open():
-		return t.say("address.closed", facts)
 	case t.State == sockets.Bound && t.Proto == sockets.TCP:
 		return t.say("address.idle", facts)
 	case t.Remote.IsValid():

@@ -32,6 +32,8 @@ func (t *teller) advice() string {
 		return t.say("advice.unaccepted", facts)
 	case t.State == sockets.Established:
 		return t.open(facts)
+	case t.State == sockets.FinWait2 && t.Queue.Recv > 0 && len(t.Owners) > 0:
+		return t.say("advice.fin_wait2_unread", facts)
 	case t.State == sockets.TimeWait && t.Side == model.SideOut:
 		return t.say("advice.time_wait_out", facts)
 	}
@@ -39,6 +41,10 @@ func (t *teller) advice() string {
 }
 
 func (t *teller) listening(facts language.Facts) string {
+	facts["filter"] = "lport:" + number(t.Local.Port())
+	if !t.Local.Addr().IsUnspecified() { // others may have the port at another address
+		facts["filter"] = "'local:" + t.Local.String() + "'"
+	}
 	bound := ""
 	if t.Iface != "" {
 		bound = "_iface"

@@ -4,12 +4,14 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"berth/model"
 	"berth/model/column"
 	"berth/model/explain"
 	"berth/model/language"
 	"berth/model/port"
+	"berth/model/query"
 	"berth/sockets"
 )
 
@@ -90,6 +92,38 @@ func TestAdviceIsOfThisRow(t *testing.T) {
 	}
 }
 
+// TestWhoTalksToAListener is asked by its address, where it has one: others may
+// have its port at another.
+func TestWhoTalksToAListener(t *testing.T) {
+	for local, want := range map[string]string{
+		"0.0.0.0:80": "lport:80", "[::]:80": "lport:80", "127.0.0.2:80": "local:127.0.0.2:80", "[::1]:80": "local:[::1]:80",
+		"[fe80::1%eth0]:80": "local:[fe80::1%eth0]:80",
+	} {
+		r := new(model.Row)
+		r.Proto, r.State, r.Queue, r.Local = sockets.TCP, sockets.Listen, sockets.NoQueue, netip.MustParseAddrPort(local)
+		_, told, _ := strings.Cut(textOf(r), "Who talks to it: berth ls ")
+		told, _, _ = strings.Cut(told, "\n")
+		told = strings.Trim(told, "'")
+		filter, err := query.Parse(told)
+		if told != want || err != nil || !filter.Match(r, time.Time{}) {
+			t.Errorf("%s: %q, want %q: %v", local, told, want, err)
+		}
+	}
+}
+
+// TestAFinMayWaitBehindWhatIsNotRead: of an end that waits for it.
+func TestAFinMayWaitBehindWhatIsNotRead(t *testing.T) {
+	for recv, want := range map[int64]string{0: "Wait for the peer's FIN.", 9: "nginx has not read what arrived; the peer's FIN may wait behind it."} {
+		r := new(model.Row)
+		r.Proto, r.State, r.Queue = sockets.TCP, sockets.FinWait2, sockets.Queue{Recv: recv}
+		r.Owners = []sockets.Owner{{Process: &sockets.Process{PID: 1, Name: "nginx"}}}
+		r.Local, r.Remote = netip.MustParseAddrPort("127.0.0.1:40000"), netip.MustParseAddrPort("127.0.0.1:80")
+		if text := textOf(r); !strings.Contains(text, want) {
+			t.Errorf("recv-q %d: no %q in\n%s", recv, want, text)
+		}
+	}
+}
+
 // TestAFinIsCountedUntilItIsRead: what the program has read is in no queue.
 func TestAFinIsCountedUntilItIsRead(t *testing.T) {
 	for recv, counted := range map[int64]bool{0: false, 1: true} {
@@ -112,7 +146,7 @@ func TestTheOtherEndOfAUnixSocket(t *testing.T) {
 		r.Proto, r.State, r.Unix = sockets.Unix, sockets.Listen, &sockets.UnixInfo{Path: "/run/a", Peer: peer}
 		told := false
 		for _, b := range x.Row(r).Blocks {
-			told = told || strings.Contains(b.Text, "The other end: berth ls -x inode:815.")
+			told = told || strings.Contains(b.Text, "The other end: berth ls -x inode:815")
 		}
 		if told != want {
 			t.Errorf("peer %d: told of the other end: %v", peer, told)
@@ -186,14 +220,14 @@ func TestAListenerStays(t *testing.T) {
 // TestMoreIsSaidOnce: the filter that lists the others is not told twice.
 func TestMoreIsSaidOnce(t *testing.T) {
 	x := &explain.Explainer{Language: language.English()}
-	listener := explain.Text{Blocks: []explain.Block{{Text: "Who talks to it: berth ls lport:80."}}}
+	listener := explain.Text{Blocks: []explain.Block{{Text: "Who talks to it: berth ls lport:80"}}}
 	for _, c := range []struct {
 		text         explain.Text
 		filter, want string
 	}{
 		{listener, "lport:80", "2 more sockets have it."},
-		{listener, "'local:10.0.0.5:80'", "2 more sockets have it: berth ls 'local:10.0.0.5:80'."},
-		{explain.Text{}, "lport:80", "2 more sockets have it: berth ls lport:80."},
+		{listener, "'local:10.0.0.5:80'", "2 more sockets have it: berth ls 'local:10.0.0.5:80'"},
+		{explain.Text{}, "lport:80", "2 more sockets have it: berth ls lport:80"},
 	} {
 		blocks := x.More(c.text, 2, c.filter).Blocks
 		if got := blocks[len(blocks)-1].Text; got != c.want {
