@@ -1,7 +1,6 @@
 package main_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -68,16 +67,7 @@ func bindable(addr string) bool {
 
 func alive(cmd *exec.Cmd) bool { return aliveAt(cmd.Process.Pid) }
 
-// aliveAt tells whether a process runs. One that has ended is none, however
-// late the parent of its orphans asks for how it did.
-func aliveAt(pid int) bool {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return false
-	}
-	_, after, _ := strings.Cut(string(stat[bytes.LastIndexByte(stat, ')'):]), " ")
-	return !strings.HasPrefix(after, "Z") && !strings.HasPrefix(after, "X")
-}
+func aliveAt(pid int) bool { return syscall.Kill(pid, 0) == nil }
 
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()

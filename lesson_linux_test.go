@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -341,7 +342,7 @@ func (c school) cleared(what string, all []seen) {
 		alive = nil
 		for _, s := range all {
 			for _, o := range s.Owners {
-				if aliveAt(o.PID) {
+				if runs(o.PID) {
 					alive = append(alive, o.PID)
 				}
 			}
@@ -352,6 +353,17 @@ func (c school) cleared(what string, all []seen) {
 		}
 	}
 	c.Errorf("%s: processes %v and\n%s", what, alive, left)
+}
+
+// runs tells whether a process runs. One that has ended does not, however late
+// it is reaped: an orphan is by init, which may take its time.
+func runs(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return false
+	}
+	state := strings.TrimPrefix(string(stat[bytes.LastIndexByte(stat, ')'):]), ") ")
+	return !strings.HasPrefix(state, "Z") && !strings.HasPrefix(state, "X")
 }
 
 // TestTheLabLeavesNoTimeWaitOfRoots: whoever may closes those at once.

@@ -78,9 +78,9 @@ func (x *Explainer) event(w way) string {
 	case w.gets != "":
 		return x.say("state.event", language.Facts{"what": w.gets})
 	case x.system() == "linux":
-		return "60 s"
+		return "~60 s"
 	case x.system() == "darwin":
-		return "30 s"
+		return "~30 s"
 	}
 	return x.say("state.time", nil)
 }
