@@ -33,17 +33,12 @@ func (h *Host) IsReserved(port uint16) bool {
 	return slices.ContainsFunc(h.Reserved, func(r PortRange) bool { return r.Has(port) })
 }
 
-// HandsOut tells whether a program that asks for any port may be given port.
-func (h *Host) HandsOut(port uint16) bool {
-	return port != 0 && h.Ephemeral.Has(port) && !h.IsReserved(port)
-}
-
-// HandedOut counts the ports that HandsOut is true of; 0 where the range is
-// not known.
+// HandedOut counts the ports that a program which asks for any may be given; 0
+// where their range is not known.
 func (h *Host) HandedOut() int {
 	n := 0
 	for p := int(h.Ephemeral.First); p <= int(h.Ephemeral.Last); p++ {
-		if h.HandsOut(uint16(p)) {
+		if p != 0 && !h.IsReserved(uint16(p)) {
 			n++
 		}
 	}

@@ -140,3 +140,6 @@ type UnixInfo struct {
 	Type string // "stream", "dgram", "seqpacket"
 	Peer uint64 // inode of the other end; 0 where none or unknown
 }
+
+// HasPeer tells whether the other end is known. A nil UnixInfo has none.
+func (u *UnixInfo) HasPeer() bool { return u != nil && u.Peer != 0 }

@@ -18,7 +18,7 @@ func (t *teller) advice() string {
 	switch {
 	case !t.Open():
 		return t.say("advice.gone", nil)
-	case t.Proto == sockets.Unix && !t.hasPeer(): // no other end is known
+	case t.Proto == sockets.Unix && !t.Unix.HasPeer(): // no other end is known
 		return ""
 	case t.Proto == sockets.Unix:
 		return t.say("advice.unix", language.Facts{"peer": strconv.FormatUint(t.Unix.Peer, 10)})

@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"slices"
 	"strconv"
 
 	"berth/model/language"
@@ -51,12 +50,15 @@ func count(n int64) string { return strconv.FormatInt(n, 10) }
 // The peer's FIN is in recv-q until the program has read up to it.
 func (t *teller) counted() string {
 	what := "FIN"
-	switch {
-	case t.State == sockets.SynSent:
+	switch t.State {
+	case sockets.SynSent:
 		what = "SYN"
-	case t.State == sockets.CloseWait && t.Queue.Recv == 0:
-		return ""
-	case !slices.Contains([]sockets.State{sockets.FinWait1, sockets.CloseWait, sockets.LastAck, sockets.Closing}, t.State):
+	case sockets.CloseWait:
+		if t.Queue.Recv == 0 {
+			return ""
+		}
+	case sockets.FinWait1, sockets.LastAck, sockets.Closing:
+	default:
 		return ""
 	}
 	return t.say("queue.fin", language.Facts{"what": what})

@@ -30,16 +30,13 @@ func (t *teller) unixState() string {
 	switch {
 	case t.State == sockets.Listen:
 		return "unix_listen"
-	case t.State == sockets.Connected && !t.hasPeer():
+	case t.State == sockets.Connected && !t.Unix.HasPeer():
 		return "unix_connected_alone"
 	case t.State == sockets.Connected:
 		return "unix_connected"
 	}
 	return "unix_bound"
 }
-
-// hasPeer tells whether the other end of a unix socket is known.
-func (t *teller) hasPeer() bool { return t.Unix != nil && t.Unix.Peer != 0 }
 
 // doing tells what a TCP socket in a state is doing.
 func (x *Explainer) doing(s sockets.State) string {

@@ -22,7 +22,7 @@ func local(dst []Span, r *model.Row, x Context) []Span {
 
 func remote(dst []Span, r *model.Row, x Context) []Span {
 	switch {
-	case r.Unix != nil && r.Unix.Peer != 0:
+	case r.Unix.HasPeer():
 		return put(dst, "inode "+strconv.FormatUint(r.Unix.Peer, 10), theme.Muted)
 	case r.Remote.IsValid():
 		return endpoint(dst, r, r.Remote, r.Ports[1], x)

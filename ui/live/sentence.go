@@ -41,7 +41,7 @@ func stateSentence(r *model.Row) string {
 	case sockets.Closing:
 		return "both ends have closed; the peer has not acknowledged it yet"
 	case sockets.TimeWait:
-		return "closed; the pair of addresses rests for up to 60 s, so that stray segments die out"
+		return "closed; the pair of addresses usually rests for 60 s, so that stray segments die out"
 	}
 	return ""
 }
@@ -52,7 +52,7 @@ func unixSentence(r *model.Row) string {
 	switch {
 	case r.State == sockets.Listen:
 		return "waits for others to connect"
-	case r.State == sockets.Connected && (r.Unix == nil || r.Unix.Peer == 0):
+	case r.State == sockets.Connected && !r.Unix.HasPeer():
 		return "has, or had, a peer, which is not listed"
 	case r.State == sockets.Connected:
 		return "talks to one peer"
