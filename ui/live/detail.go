@@ -229,10 +229,11 @@ func segments(n uint32) string { return several(int64(n), "segment", "segments")
 
 func count(n uint32) string { return strconv.FormatUint(uint64(n), 10) }
 
-// connections lists those of a listener by remote address.
+// connections lists those of a listener by remote address. Of a unix socket the
+// kernel does not tell who accepted it.
 func (w *writer) connections() {
 	d := w.detail
-	if w.row.State != sockets.Listen {
+	if w.row.State != sockets.Listen || w.row.Proto == sockets.Unix {
 		return
 	}
 	w.page.head("Connections " + strconv.Itoa(d.Of))

@@ -27,7 +27,7 @@ const explainedWidth = 74
 func (a *App) explain() {
 	it := a.grid.selected()
 	if it.row == nil && it.group == nil {
-		a.say("there is nothing under the cursor to explain")
+		a.say("there is nothing here to explain")
 		return
 	}
 	a.explanation = explanation{open: true, about: it, names: port.NewRegistry(a.hostFacts().Services)}

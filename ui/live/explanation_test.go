@@ -68,5 +68,5 @@ func TestExplainOnAnyScreen(t *testing.T) {
 func TestNothingToExplain(t *testing.T) {
 	s := newStage(t, 80, 24)
 	s.press("e")
-	s.has("there is nothing under the cursor to explain")
+	s.has("there is nothing here to explain")
 }

@@ -183,6 +183,19 @@ func TestDetailFollowsTheCursor(t *testing.T) {
 	s.lacks("Held by")
 }
 
+// TestNothingIsSaidOfAUnixListenersConnections: the kernel does not tell them.
+func TestNothingIsSaidOfAUnixListenersConnections(t *testing.T) {
+	unix, tcp := socket(1, sockets.Listen, "0.0.0.0:80"), socket(2, sockets.Listen, "0.0.0.0:80")
+	unix.Proto, unix.Local, unix.Unix = sockets.Unix, sockets.Endpoint{}, &sockets.UnixInfo{Path: "/run/a", Type: "stream"}
+	s := newStage(t, 100, 40, unix)
+	s.press("enter")
+	s.has("UNIX LISTEN", "Waits for others to connect.", "/run/a")
+	s.lacks("Connections 0", "None now.")
+	s = newStage(t, 100, 40, tcp)
+	s.press("enter")
+	s.has("TCP LISTEN", "Connections 0", "None now.")
+}
+
 func TestOneIsNotMany(t *testing.T) {
 	row := func(state sockets.State, recv, send int64) *model.Row {
 		r := &model.Row{}
