@@ -100,6 +100,9 @@ func sideSentence(r *model.Row) string {
 		}
 		return "listens: others come to it"
 	case model.SideIn:
+		if r.Proto == sockets.Unix {
+			return "in: the server's end, a listener here has this name"
+		}
 		return "in: the server's end, a listener here has this port"
 	case model.SideOut:
 		return "out: the client's end"

@@ -244,6 +244,11 @@ func TestAUnixSocketHasNoPort(t *testing.T) {
 			t.Errorf("%v: %q, want %q", c.state, got, c.want)
 		}
 	}
+	in := &model.Row{Side: model.SideIn}
+	in.Proto = sockets.Unix
+	if got := sideSentence(in); strings.Contains(got, "port") {
+		t.Error(got)
+	}
 }
 
 func TestStatesOfConnectionsHaveRoom(t *testing.T) {
