@@ -216,6 +216,22 @@ func TestKeysInOnePiece(t *testing.T) {
 	exactly(t, g.see("one", func(f screen.Frame) bool { return len(rows(f)) == 1 }), []string{"127.0.0.1:8080"})
 }
 
+// TestTypedAhead: what was typed before the program had the terminal counts,
+// the enter that the kernel had by then made a line feed too.
+func TestTypedAhead(t *testing.T) {
+	t.Parallel()
+	g := newStage(t)
+	g.play("server", "listen 127.0.0.1:80", "listen 127.0.0.1:8080")
+	slow := program("berth", nil)
+	slow.Args = []string{"sh", "-c", `sleep 0.5; exec "$0"`, slow.Path}
+	slow.Path = "/bin/sh"
+	g.open(slow, usual)
+	g.keys("/lport:8080<enter>j5:3000<enter>")
+	g.see("the port that was gone to", func(f screen.Frame) bool { return f.Has("3000 ◇") && f.Has("1 port in use") })
+	g.keys("3")
+	exactly(t, g.see("what the filter finds", func(f screen.Frame) bool { return len(rows(f)) == 1 }), []string{"127.0.0.1:8080"})
+}
+
 // TestWrongFilterKeepsTheRows: the error is told while the last good filter
 // stays in force, as far as that finds anything.
 func TestWrongFilterKeepsTheRows(t *testing.T) {

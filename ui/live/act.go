@@ -27,9 +27,16 @@ func (a *App) keystrokes(msg tea.KeyMsg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// press finds out whom a key is for, and lets them have it.
+// press finds out whom a key is for, and lets them have it. Of an enter that
+// was typed before the program had the terminal the kernel makes a line feed
+// (ICRNL), which is ctrl+j; it is enter unless a configuration gives it a
+// meaning of its own.
 func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 	act := a.keys.of(msg)
+	if msg.Type == tea.KeyCtrlJ && act == "" {
+		msg.Type = tea.KeyEnter
+		act = a.keys.of(msg)
+	}
 	if act != copyRow || a.notice.text == "" {
 		a.copied = copying{}
 	}

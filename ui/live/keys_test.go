@@ -27,6 +27,33 @@ func TestEveryKeyHasOneAction(t *testing.T) {
 	}
 }
 
+// TestLineFeedIsEnter: it is what the kernel makes of an enter that is typed
+// ahead; where a configuration gives ctrl+j a meaning, it has that.
+func TestLineFeedIsEnter(t *testing.T) {
+	feed := tea.KeyMsg{Type: tea.KeyCtrlJ}
+	s := newStage(t, 100, 24, machine()...)
+	s.press("5:3000")
+	s.Update(feed)
+	s.has("3000 ◇")
+	s.press("3/8080")
+	s.Update(feed)
+	if s.prompt.editing || s.prompt.query.String() != "8080" {
+		t.Errorf("the filter is %q, edited %v", s.prompt.query, s.prompt.editing)
+	}
+	s.press("esc", "g")
+	var err error
+	if s.keys, err = s.keys.with(map[string][]string{"down": {"down", "ctrl+j"}}); err != nil {
+		t.Fatal(err)
+	}
+	before := s.text()
+	s.Update(feed)
+	after := s.text()
+	s.press("up", "down")
+	if after == before || after != s.text() {
+		t.Errorf("ctrl+j that was given to down does not go down:\n%s", after)
+	}
+}
+
 func TestHelpHasEveryKey(t *testing.T) {
 	for _, w := range []int{40, 100} {
 		s := newStage(t, w, 24, machine()...)
