@@ -136,6 +136,14 @@ func (x *Explainer) More(t Text, n int, filter string) Text {
 	return t
 }
 
+// Found adds to a text that a filter finds more sockets, and the command that
+// lists them with it.
+func (x *Explainer) Found(t Text, n int, command string) Text {
+	facts := language.Facts{"count": strconv.Itoa(n), "command": command}
+	t.Blocks = append(t.Blocks, Block{Label: x.say("label.now", nil), Text: x.say("now.found", facts)})
+	return t
+}
+
 // says tells whether words are in the text.
 func (t Text) says(words string) bool {
 	return slices.ContainsFunc(t.Blocks, func(b Block) bool { return strings.Contains(b.Text, words) })

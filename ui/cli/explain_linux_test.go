@@ -3,8 +3,11 @@ package cli
 import (
 	"bytes"
 	"net"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"berth/model/explain"
@@ -54,6 +57,76 @@ func TestExplainFollowsAPort(t *testing.T) {
 	}
 	server.Close()
 	client.Close()
+}
+
+// What a filter finds is explained, as far as a page or two go: TCP and UDP
+// before unix sockets.
+func TestExplainFollowsAFilter(t *testing.T) {
+	noConfig(t)
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	server := l.Addr().String()
+	port := strconv.Itoa(portOf(l.Addr()))
+	var clients []string
+	for range 5 {
+		c, accepted := connected(t, l)
+		defer c.Close()
+		defer accepted.Close()
+		clients = append(clients, c.LocalAddr().String())
+	}
+	text, status := toldOf(t, "local:"+clients[1]+" remote:"+server)
+	if status != 0 || !strings.HasPrefix(text, "TCP ESTABLISHED "+clients[1]+" → "+server+"\n") || strings.Count(text, "TCP ESTABLISHED") != 1 {
+		t.Errorf("status %d, one connection:\n%s", status, text)
+	}
+	text, status = toldOf(t, "rport:"+port, "state:established")
+	if status != 0 || strings.Count(text, "TCP ESTABLISHED") != 3 || !strings.Contains(text, "The filter finds 2 more sockets: berth ls with it") {
+		t.Errorf("status %d, five connections:\n%s", status, text)
+	}
+	if text, _ = toldOf(t, "lport:"+port+","+port, "side:listen"); !strings.HasPrefix(text, "TCP LISTEN "+server+"\n") || strings.Contains(text, "The filter finds") {
+		t.Errorf("the listener:\n%s", text)
+	}
+	text, status = toldOf(t, "lport:"+port, "state:syn_sent")
+	if status != no || text != "no socket is lport:"+port+" state:syn_sent\n" {
+		t.Errorf("status %d, none:\n%s", status, text)
+	}
+	if text, status = toldOf(t, port+",0"); status != 0 || !strings.Contains(text, "TCP LISTEN "+server) || !strings.Contains(text, "\n\n0\n") {
+		t.Errorf("status %d, two ports:\n%s", status, text)
+	}
+
+	path := filepath.Join(t.TempDir(), "s")
+	u, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer u.Close()
+	inode := inodeOf(t, u.(*net.UnixListener))
+	for _, filter := range []string{"inode:" + inode, "proto:unix inode:" + inode} {
+		text, status = toldOf(t, filter)
+		if status != 0 || !strings.HasPrefix(text, "UNIX LISTEN\n") || !strings.Contains(text, "Held by cli.test (pid ") {
+			t.Errorf("%s: status %d, a unix socket:\n%s", filter, status, text)
+		}
+	}
+	if text, _ = toldOf(t, "pid:"+strconv.Itoa(os.Getpid())); strings.Contains(text, "UNIX") {
+		t.Errorf("unix sockets beside others:\n%s", text)
+	}
+}
+
+// inodeOf gives what stat says of a socket.
+func inodeOf(t *testing.T, c syscall.Conn) string {
+	t.Helper()
+	raw, err := c.SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stat syscall.Stat_t
+	var failed error
+	if err := raw.Control(func(fd uintptr) { failed = syscall.Fstat(int(fd), &stat) }); err != nil || failed != nil {
+		t.Fatal(err, failed)
+	}
+	return strconv.FormatUint(stat.Ino, 10)
 }
 
 // Each word that is offered is explained, in every language, on a page.

@@ -12,15 +12,16 @@ import (
 	"berth/sockets"
 )
 
-// meant is which sockets an action is for: those that hold some ports, or those
+// meant is which sockets a command is about: those that hold some ports, or those
 // that a filter accepts.
 type meant struct {
 	ports []who.Target
 	query query.Query
 }
 
-// meantBy reads the arguments of a command that changes the system. A filter
-// must say of each term what it means: a bare word is found in too many places.
+// meantBy reads the arguments of a command that is about certain sockets. A
+// filter must say of each term what it means: a bare word is found in too many
+// places.
 func meantBy(command string, args []string) (meant, error) {
 	if len(args) == 0 {
 		return meant{}, bad("%s: wants %s", command, wanted(command))

@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strconv"
+
+	"berth/model"
+	"berth/model/column"
+	"berth/model/explain"
+	"berth/model/port"
+	"berth/model/table"
+	"berth/model/who"
+	"berth/sockets"
+	"berth/ui/print"
+)
+
+// mostExplained is how many sockets are explained one by one.
+const mostExplained = 3
+
+// explainSockets explains the sockets that are meant, or a port that none has.
+func (a *app) explainSockets(ctx context.Context, x *explain.Explainer, look print.Look, m meant) error {
+	v, err := a.lookFor(ctx, m)
+	if err != nil {
+		return err
+	}
+	x.Host, x.Time, x.Names = v.Host, v.Time, port.NewRegistry(v.Host.Services)
+	var texts []explain.Text
+	for _, target := range m.ports {
+		texts = append(texts, ofPort(x, v, target)...)
+	}
+	if len(m.ports) == 0 {
+		texts = ofFound(x, v.Rows)
+	}
+	for i, t := range texts {
+		if i > 0 {
+			fmt.Fprintln(a.Out)
+		}
+		if err := print.Explanation(a.Out, t, a.explainedWidth(), look); err != nil {
+			return err
+		}
+	}
+	a.unseen(withoutOwners(v.Missing))
+	if len(texts) == 0 {
+		fmt.Fprintln(a.Out, m.nothing(v))
+		return errNo
+	}
+	return nil
+}
+
+// lookFor reads the sockets that are meant, with those that give them their
+// meaning. A filter finds unix sockets where it finds no others.
+func (a *app) lookFor(ctx context.Context, m meant) (*table.View, error) {
+	if len(m.ports) > 0 {
+		return a.lookAround(ctx, m.ports)
+	}
+	ask := sockets.Everything()
+	ask.Protos |= sockets.Protos(sockets.Unix)
+	v, err := a.look(ctx, ask, m.query, table.Order{Column: column.Local})
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(v.Rows, func(r *model.Row) bool { return r.Proto != sockets.Unix }) {
+		v.Rows = slices.DeleteFunc(v.Rows, func(r *model.Row) bool { return r.Proto == sockets.Unix })
+	}
+	return v, nil
+}
+
+// ofFound gives what is to be said of what a filter has found.
+func ofFound(x *explain.Explainer, rows []*model.Row) []explain.Text {
+	var texts []explain.Text
+	for _, r := range rows[:min(mostExplained, len(rows))] {
+		texts = append(texts, x.Row(r))
+	}
+	if more := len(rows) - len(texts); more > 0 {
+		lists := "berth ls"
+		if rows[0].Proto == sockets.Unix {
+			lists += " -x"
+		}
+		texts[mostExplained-1] = x.Found(texts[mostExplained-1], more, lists)
+	}
+	return texts
+}
+
+// ofPort gives what is to be said of a port: of each socket that waits at
+// it, else of one connection that has it, else of the port.
+func ofPort(x *explain.Explainer, v *table.View, target who.Target) []explain.Text {
+	waiting, others := having(v.Rows, target)
+	rows := waiting
+	if len(rows) == 0 {
+		rows = others[:min(1, len(others))]
+	}
+	if len(rows) == 0 {
+		return []explain.Text{x.Port(target.Port, target.String())}
+	}
+	var texts []explain.Text
+	for _, r := range rows[:min(mostExplained, len(rows))] {
+		texts = append(texts, x.Row(r))
+	}
+	if more := len(waiting) + len(others) - len(texts); more > 0 {
+		last := len(texts) - 1
+		texts[last] = x.More(texts[last], more, everyoneAt(target, rows[0]))
+	}
+	return texts
+}
+
+// everyoneAt gives the filter for all that have the target, of whom r is one.
+func everyoneAt(target who.Target, r *model.Row) string {
+	if target.Addr.IsValid() {
+		return "'local:" + r.Local.String() + "'"
+	}
+	return "lport:" + strconv.Itoa(int(target.Port))
+}
+
+// having gives the rows that have the target at their local end: those that
+// wait for others, and the rest. An address is had by who is at every address,
+// too, if nobody is at that one.
+func having(rows []*model.Row, target who.Target) (waiting, others []*model.Row) {
+	for _, exact := range []bool{true, false} {
+		for _, r := range rows {
+			switch {
+			case r.Local.Port() != target.Port || !r.Local.IsValid() || !at(r.Local.Addr(), target.Addr, exact):
+			case r.Side == model.SideListen:
+				waiting = append(waiting, r)
+			default:
+				others = append(others, r)
+			}
+		}
+		if len(waiting)+len(others) > 0 {
+			break
+		}
+	}
+	return waiting, others
+}
+
+// at tells whether a socket at the address local is at wanted.
+func at(local, wanted netip.Addr, exact bool) bool {
+	return !wanted.IsValid() || local == wanted || !exact && local.IsUnspecified()
+}
