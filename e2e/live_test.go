@@ -5,6 +5,7 @@ package e2e_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -222,11 +223,15 @@ func TestTypedAhead(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
 	g.play("server", "listen 127.0.0.1:80", "listen 127.0.0.1:8080")
+	typed := filepath.Join(t.TempDir(), "typed")
 	slow := program("berth", nil)
-	slow.Args = []string{"sh", "-c", `sleep 0.5; exec "$0"`, slow.Path}
+	slow.Args = []string{"sh", "-c", `until [ -e "$1" ]; do sleep 0.1; done; exec "$0"`, slow.Path, typed}
 	slow.Path = "/bin/sh"
 	g.open(slow, usual)
 	g.keys("/lport:8080<enter>j5:3000<enter>")
+	if err := os.WriteFile(typed, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	g.see("the port that was gone to", func(f screen.Frame) bool { return f.Has("3000 ◇") && f.Has("1 port in use") })
 	g.keys("3")
 	exactly(t, g.see("what the filter finds", func(f screen.Frame) bool { return len(rows(f)) == 1 }), []string{"127.0.0.1:8080"})

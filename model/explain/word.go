@@ -136,6 +136,11 @@ func (x *Explainer) More(t Text, n int, filter string) Text {
 	return t
 }
 
+// None explains that a filter finds nothing.
+func (x *Explainer) None(filter string) Text {
+	return Text{filter, []Block{{Label: x.say("label.now", nil), Text: x.say("now.none", nil)}}}
+}
+
 // Found adds to a text that a filter finds more sockets, and the command that
 // lists them with it.
 func (x *Explainer) Found(t Text, n int, command string) Text {

@@ -108,6 +108,7 @@ func (e *errand) planClose(ctx context.Context, force bool, done *print.Closed) 
 	}
 	if len(c.Rows)+len(c.Spared) == 0 {
 		fmt.Fprintln(e.Out, "nothing to close: "+e.meant.nothing(v))
+		e.unseenOwners(v)
 	}
 	done.Page, done.Plan = pageOf(v), c
 	return nil

@@ -46,6 +46,14 @@ func (a *app) errand(command string, c consent, args []string) (*errand, error) 
 	return &errand{a, c, m, source}, nil
 }
 
+// unseenOwners says, where a filter has found nothing, what could not be seen:
+// an owner that is not known may be the one that was meant. JSON has its gaps.
+func (e *errand) unseenOwners(v *table.View) {
+	if len(e.meant.ports) == 0 && !e.json {
+		e.unseen(v.Missing)
+	}
+}
+
 // looks is how often a list is read that changes while it is read.
 const looks = 5
 

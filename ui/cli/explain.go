@@ -8,6 +8,7 @@ import (
 
 	"berth/model/explain"
 	"berth/model/near"
+	"berth/model/query"
 	"berth/sockets"
 	"berth/ui/print"
 )
@@ -22,7 +23,8 @@ has it now, that very socket: its owner, who can reach it, where it stands among
 TCP's states, what waits in it, and what to do if that is a problem. WHAT is a
 port, ADDR:PORT, a filter whose terms name their fields, or a word: a state as
 ss or netstat spells it, a column of the table, or a term such as ephemeral,
-backlog or dual-stack. Of several sockets the first three are explained.
+backlog or dual-stack. Of several sockets that have a port, or that a filter
+finds, three are explained; unix sockets are, where a filter finds no others.
 
 The exit status is 1 if a filter finds none.`,
 		Example: `  berth explain 80
@@ -46,13 +48,20 @@ The exit status is 1 if a filter finds none.`,
 	return c
 }
 
-// words completes what can be explained: words and, after the first, fields of
-// the filter.
+// words completes what can be explained: a word, or a field of the filter.
 func words(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
+	switch {
+	case len(args) == 0:
+		for _, w := range explain.Words() {
+			if strings.HasPrefix(w, begun) {
+				return explain.Words(), cobra.ShellCompDirectiveNoFileComp
+			}
+		}
+		return terms(c, args, begun)
+	case strings.Contains(args[0], ":"): // a filter goes on
 		return terms(c, args, begun)
 	}
-	return explain.Words(), cobra.ShellCompDirectiveNoFileComp
+	return nil, cobra.ShellCompDirectiveNoFileComp
 }
 
 func (a *app) explain(ctx context.Context, spoken speaking, args []string) error {
@@ -68,6 +77,9 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	look := print.Look{Theme: a.painter(a.Out, s), ASCII: a.ascii()}
 	what := strings.Join(args, " ")
 	if strings.ContainsAny(what, ":=<>") || isPorts(what) {
+		if isPorts(what) {
+			args = strings.Fields(what)
+		}
 		m, err := meantBy("explain", args)
 		if err != nil {
 			return err
@@ -90,12 +102,22 @@ func isPorts(text string) bool {
 	return strings.ContainsAny(text, "0123456789") && strings.Trim(text, "0123456789, ") == ""
 }
 
+// filterable is what a value of the filter may have that needs no quotes.
+const filterable = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,_/-"
+
 // unexplained refuses a word that nothing is known of.
 func unexplained(what string) error {
 	if found := explain.Near(what); len(found) > 0 {
 		return bad("explain %s: no such port, state, column or term: did you mean %s?", plain(what), near.Either(found))
 	}
-	return bad("explain %s: no such port, state, column or term: try berth explain 80, time-wait, recv-q or ephemeral", plain(what))
+	hint := "recv-q or ephemeral"
+	for _, field := range []string{"lport:", "lip:", "proc:"} {
+		if _, err := query.Parse(field + what); err == nil && strings.Trim(what, filterable) == "" {
+			hint = "recv-q or " + field + what
+			break
+		}
+	}
+	return bad("explain %s: no such port, state, column or term: try berth explain 80, time-wait, %s", plain(what), hint)
 }
 
 // explainedWidth is how wide an explanation is written: a page of 80 cells,

@@ -14,6 +14,7 @@ import (
 	"berth/model/table"
 	"berth/model/who"
 	"berth/sockets"
+	"berth/sockets/scrub"
 	"berth/ui/print"
 )
 
@@ -28,11 +29,18 @@ func (a *app) explainSockets(ctx context.Context, x *explain.Explainer, look pri
 	}
 	x.Host, x.Time, x.Names = v.Host, v.Time, port.NewRegistry(v.Host.Services)
 	var texts []explain.Text
-	for _, target := range m.ports {
-		texts = append(texts, ofPort(x, v, target)...)
-	}
-	if len(m.ports) == 0 {
+	var answer error
+	missing := v.Missing // an owner that is not known may be one that a filter means
+	switch {
+	case len(m.ports) > 0:
+		missing = withoutOwners(missing)
+		for _, target := range m.ports {
+			texts = append(texts, ofPort(x, v, target)...)
+		}
+	case len(v.Rows) > 0:
 		texts = ofFound(x, v.Rows)
+	default:
+		texts, answer = []explain.Text{x.None(scrub.String(m.query.String()))}, errNo
 	}
 	for i, t := range texts {
 		if i > 0 {
@@ -42,12 +50,8 @@ func (a *app) explainSockets(ctx context.Context, x *explain.Explainer, look pri
 			return err
 		}
 	}
-	a.unseen(withoutOwners(v.Missing))
-	if len(texts) == 0 {
-		fmt.Fprintln(a.Out, m.nothing(v))
-		return errNo
-	}
-	return nil
+	a.unseen(missing)
+	return answer
 }
 
 // lookFor reads the sockets that are meant, with those that give them their

@@ -89,6 +89,7 @@ func (e *errand) planKill(ctx context.Context, done *print.Killed) error {
 	e.tellPlan(k, v)
 	if len(rows) == 0 {
 		fmt.Fprintln(e.Out, "nothing to kill: "+e.meant.nothing(v))
+		e.unseenOwners(v)
 	}
 	return nil
 }

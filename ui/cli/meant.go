@@ -10,6 +10,7 @@ import (
 	"berth/model/table"
 	"berth/model/who"
 	"berth/sockets"
+	"berth/sockets/scrub"
 )
 
 // meant is which sockets a command is about: those that hold some ports, or those
@@ -26,22 +27,21 @@ func meantBy(command string, args []string) (meant, error) {
 	if len(args) == 0 {
 		return meant{}, bad("%s: wants %s", command, wanted(command))
 	}
-	ports, err := portsOf(command, args)
+	q, err := filterOf(args)
+	if err == nil && q.Named() {
+		return meant{query: q}, nil
+	}
+	ports, wrong := portsOf(command, args)
 	switch {
 	case ports != nil && command == "close":
 		return meant{}, bad("close %s: wants %s", strings.Join(args, " "), wanted(command))
-	case ports != nil || err != nil:
-		return meant{ports: ports}, err
-	}
-	q, err := filterOf(args)
-	switch {
+	case ports != nil || wrong != nil:
+		return meant{ports: ports}, wrong
 	case err != nil:
 		return meant{}, err
-	case !q.Named():
-		return meant{}, bad("%s %s: each term of the filter must name its field here, such as proc:nginx or lport:80",
-			command, plain(strings.Join(args, " ")))
 	}
-	return meant{query: q}, nil
+	return meant{}, bad("%s %s: each term of the filter must name its field here, such as proc:nginx or lport:80",
+		command, plain(strings.Join(args, " ")))
 }
 
 // wanted says what the arguments may be.
@@ -52,27 +52,30 @@ func wanted(command string) string {
 	return "a port, such as berth kill 3000, or a filter whose terms name their fields, such as proc:node"
 }
 
-// portsOf reads the arguments as ports; nil where they are a filter.
+// portsOf reads the arguments as ports; nil where they are none and do not look
+// like any. What changes the system is not told a port at every address: it
+// might hit who has it at one of them.
 func portsOf(command string, args []string) ([]who.Target, error) {
-	var ports []who.Target
-	for _, arg := range args {
-		if strings.Trim(arg, "0123456789abcdefABCDEF.:,[]%") != "" || !strings.ContainsAny(arg, "0123456789") {
-			return nil, nil
-		}
+	ports, err := targetsOf(command, args)
+	switch {
+	case err != nil && !slices.ContainsFunc(args, unlikePorts):
+		return nil, err
+	case err != nil:
+		return nil, nil
+	case command == "explain":
+		return ports, nil
 	}
-	for _, arg := range args {
-		for text := range strings.SplitSeq(arg, ",") {
-			if strings.HasPrefix(text, ":") && strings.Count(text, ":") == 1 {
-				return nil, bad("%s %s: write %s for what holds the port here, or a filter such as port:80 for both ends", command, text, text[1:])
-			}
-			t, err := who.Parse(text)
-			if err != nil {
-				return nil, bad("%v", err)
-			}
-			ports = append(ports, t)
+	for text := range strings.SplitSeq(strings.Join(args, ","), ",") {
+		if number, everywhere := strings.CutPrefix(strings.TrimPrefix(text, "*"), ":"); everywhere && !strings.Contains(number, ":") {
+			return nil, bad("%s %s: write %s for what holds the port here, or a filter such as port:80 for both ends", command, text, number)
 		}
 	}
 	return ports, nil
+}
+
+// unlikePorts tells of text that nobody can have meant as a port.
+func unlikePorts(text string) bool {
+	return strings.Trim(text, "0123456789abcdefABCDEF.:,[]%") != "" || !strings.ContainsAny(text, "0123456789")
 }
 
 // ask gives what has to be read to find them, and what hangs on them.
@@ -102,7 +105,7 @@ func (m meant) rows(v *table.View) []*model.Row {
 // nothing says that there are no such sockets, and what may have been meant.
 func (m meant) nothing(v *table.View) string {
 	if len(m.ports) == 0 {
-		return "no socket is " + m.query.String()
+		return "no socket is " + scrub.String(m.query.String())
 	}
 	var names []string
 	connections := 0

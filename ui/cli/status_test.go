@@ -44,7 +44,15 @@ func TestReport(t *testing.T) {
 func TestAFailureIsNoEmptyTable(t *testing.T) {
 	broken := errors.New("netlink and /proc are out of reach")
 	for _, args := range [][]string{
-		{"ls"}, {"ls", "--json"}, {"who", "80"}, {}, {"kill", "--yes", "80"}, {"kill", "--dry-run", "80"}, {"close", "--yes", "lport:80"},
+		{"ls"},
+		{"ls", "--json"},
+		{"who", "80"},
+		{},
+		{"kill", "--yes", "80"},
+		{"kill", "--dry-run", "80"},
+		{"close", "--yes", "lport:80"},
+		{"explain", "80"},
+		{"explain", "proc:x"},
 	} {
 		var out, errs bytes.Buffer
 		s := System{Out: &out, Err: &errs, Act: act.New(), Open: func() (sockets.Source, error) { return nil, broken }}
@@ -63,6 +71,40 @@ type nobody struct{ ask chan sockets.Ask }
 func (n nobody) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
 	n.ask <- ask
 	return sockets.Snapshot{Ask: ask, Host: &sockets.Host{}}, ctx.Err()
+}
+
+// veiled is a machine of which not every owner can be seen.
+type veiled struct{}
+
+func (veiled) Snapshot(_ context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
+	return sockets.Snapshot{Ask: ask, Host: &sockets.Host{}, Missing: []sockets.Missing{
+		{What: "owners", Count: 22, Why: "of other users", Mend: "needs root"},
+	}}, nil
+}
+
+// Where a filter finds nothing, that is so only as far as anything was seen.
+func TestNothingIsFoundAsFarAsIsSeen(t *testing.T) {
+	noConfig(t)
+	for _, args := range [][]string{{"explain", "proc:x"}, {"kill", "--dry-run", "proc:x"}, {"close", "--dry-run", "proc:x"}} {
+		var out, errs bytes.Buffer
+		s := System{Out: &out, Err: &errs, Act: act.New(), Open: func() (sockets.Source, error) { return veiled{}, nil }}
+		got := Run(t.Context(), args, s)
+		if got != no || errs.String() != "berth: not seen: 22 owners: of other users; needs root\n" || !strings.Contains(strings.ToLower(out.String()), "no socket") {
+			t.Errorf("berth %q: status %d\n%s%s", args, got, &out, &errs)
+		}
+	}
+}
+
+// A filter is written as it came but for what would act on the terminal.
+func TestNothingIsFoundInPlainText(t *testing.T) {
+	noConfig(t)
+	for _, args := range [][]string{{"explain"}, {"kill", "--dry-run"}, {"close", "--dry-run"}} {
+		var out bytes.Buffer
+		s := System{Out: &out, Err: io.Discard, Act: act.New(), Open: func() (sockets.Source, error) { return veiled{}, nil }}
+		if got := Run(t.Context(), append(args, "proc:\x1b[31mx"), s); got != no || strings.ContainsRune(out.String(), '\x1b') || !strings.Contains(out.String(), "[31mx") {
+			t.Errorf("berth %q: status %d, %q", args, got, &out)
+		}
+	}
 }
 
 // The filter is pushed down to what is read, and owners are looked for whole.
@@ -84,6 +126,9 @@ func TestWhatIsAskedFor(t *testing.T) {
 		{"ls --json", func(a sockets.Ask) bool { return !a.TCPInfo }},
 		{"ls rtt:50ms-", func(a sockets.Ask) bool { return a.TCPInfo }},
 		{"ls proto:udp", func(a sockets.Ask) bool { return a.Protos == sockets.Protos(sockets.UDP) }},
+		{"explain proto:unix", func(a sockets.Ask) bool { return a.Protos == sockets.Protos(sockets.Unix) }},
+		{"explain proc:x", func(a sockets.Ask) bool { return a.Protos.Has(sockets.Unix) && a.Owners == sockets.AllOwners }},
+		{"explain 80 443", func(a sockets.Ask) bool { return len(a.Ports) == 2 }},
 		{"who --no-probe 80", func(a sockets.Ask) bool { return a.Owners == sockets.AllOwners && a.States == sockets.AllStates }},
 	} {
 		asked := make(chan sockets.Ask, 1)
