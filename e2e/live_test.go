@@ -215,6 +215,10 @@ func TestKeysInOnePiece(t *testing.T) {
 		t.Fatal(err)
 	}
 	exactly(t, g.see("one", func(f screen.Frame) bool { return len(rows(f)) == 1 }), []string{"127.0.0.1:8080"})
+	if err := g.Type("\x1b/lport:80\r"); err != nil {
+		t.Fatal(err)
+	}
+	exactly(t, g.see("the other", func(f screen.Frame) bool { return len(rows(f)) == 1 && f.Has("127.0.0.1:80 ") }), []string{"127.0.0.1:80 "})
 }
 
 // TestTypedAhead: what was typed before the program had the terminal counts,

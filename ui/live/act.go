@@ -12,6 +12,11 @@ import (
 // Bubble Tea makes one message of them. What follows the key that opens the
 // prompt is its text.
 func (a *App) keystrokes(msg tea.KeyMsg) tea.Cmd {
+	if a.isTwo(msg) {
+		esc := a.press(tea.KeyMsg{Type: tea.KeyEsc})
+		msg.Alt = false
+		return tea.Batch(esc, a.press(msg))
+	}
 	if msg.Type != tea.KeyRunes || len(msg.Runes) < 2 || msg.Paste {
 		return a.press(msg)
 	}
@@ -25,6 +30,17 @@ func (a *App) keystrokes(msg tea.KeyMsg) tea.Cmd {
 		cmds = append(cmds, a.press(msg))
 	}
 	return tea.Batch(cmds...)
+}
+
+// isTwo tells of esc and the key after it in one piece: to Bubble Tea they look
+// like that key with alt. They are that where alt has a meaning. Keys that
+// have sequences of their own say alt within those.
+func (a *App) isTwo(msg tea.KeyMsg) bool {
+	switch msg.Type {
+	case tea.KeyRunes, tea.KeySpace, tea.KeyEnter, tea.KeyCtrlJ, tea.KeyTab, tea.KeyBackspace, tea.KeyEsc:
+		return msg.Alt && a.keys.of(msg) == "" && !(a.prompt.editing && a.prompt.edits(msg))
+	}
+	return false
 }
 
 // press finds out whom a key is for, and lets them have it. Of an enter that

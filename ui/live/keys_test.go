@@ -54,6 +54,47 @@ func TestLineFeedIsEnter(t *testing.T) {
 	}
 }
 
+// TestEscAndAKeyInOnePiece: a slow line delivers what looks like alt and the
+// key. Where that has a meaning, it is meant.
+func TestEscAndAKeyInOnePiece(t *testing.T) {
+	alt := func(k tea.Key) tea.KeyMsg { k.Alt = true; return tea.KeyMsg(k) }
+	rune := func(r rune) tea.KeyMsg { return alt(tea.Key{Type: tea.KeyRunes, Runes: []rune{r}}) }
+	s := newStage(t, 100, 24, machine()...)
+	filtered := func(want string, editing bool) {
+		t.Helper()
+		if s.prompt.input.Value() != want || s.prompt.editing != editing {
+			t.Errorf("the filter is %q, edited %v; want %q, %v", s.prompt.input.Value(), s.prompt.editing, want, editing)
+		}
+	}
+	s.press("/nginx", "enter")
+	s.Update(rune('/'))
+	filtered("", true)
+	s.press("proc:nginx and tcp")
+	s.Update(rune('b'))
+	s.press("x")
+	filtered("proc:nginx and xtcp", true)
+	s.Update(alt(tea.Key{Type: tea.KeyEsc}))
+	filtered("", false)
+	s.press("/80", "enter")
+	s.Update(rune('5'))
+	filtered("", false)
+	if !s.onMap() {
+		t.Error("5 was lost after esc")
+	}
+	s.press("3/80", "enter")
+	s.Update(alt(tea.Key{Type: tea.KeyUp}))
+	filtered("80", false)
+	var err error
+	if s.keys, err = s.keys.with(map[string][]string{"sort": {"alt+x"}}); err != nil {
+		t.Fatal(err)
+	}
+	s.Update(rune('x'))
+	filtered("80", false)
+	if s.chooser.purpose == closed {
+		t.Error("alt+x, given to sort, does not sort")
+	}
+}
+
 func TestHelpHasEveryKey(t *testing.T) {
 	for _, w := range []int{40, 100} {
 		s := newStage(t, w, 24, machine()...)

@@ -113,6 +113,12 @@ func (p *prompt) press(msg tea.KeyMsg) verdict {
 	return p.parse()
 }
 
+// edits tells whether a key with alt moves in the text, or deletes.
+func (p *prompt) edits(msg tea.KeyMsg) bool {
+	m := p.input.KeyMap
+	return key.Matches(msg, m.WordForward, m.WordBackward, m.DeleteWordForward, m.DeleteWordBackward)
+}
+
 // parse puts the text in force if it is right.
 func (p *prompt) parse() verdict {
 	q, err := query.Parse(p.input.Value())
