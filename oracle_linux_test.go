@@ -172,17 +172,18 @@ var lifecycle = []string{
 // before, or not at all, and in a later state, or not at all, afterwards, and
 // whose own state lasts no longer than the system needs to answer itself
 // (FIN_WAIT1: the 40 ms of a delayed acknowledgement): no two looks can be
-// relied on to see it.
+// relied on to see it. A TIME_WAIT before is as good as none: see reused.
 func passing(before crowd, k tuple, after crowd) bool {
 	if !slices.Contains([]string{"SYN_SENT", "SYN_RECV", "FIN_WAIT1", "CLOSING", "LAST_ACK"}, k.state) {
 		return false
 	}
 	rank := slices.Index(lifecycle, k.state)
-	other := func(c crowd, ok func(int) bool) bool {
+	other := func(c crowd, ok func(string) bool) bool {
 		states := c.pair(k)
-		return len(states) == 0 || ok(slices.Index(lifecycle, states[0]))
+		return len(states) == 0 || ok(states[0])
 	}
-	return other(before, func(r int) bool { return r < rank }) && other(after, func(r int) bool { return r > rank })
+	return other(before, func(s string) bool { return s == "TIME_WAIT" || slices.Index(lifecycle, s) < rank }) &&
+		other(after, func(s string) bool { return slices.Index(lifecycle, s) > rank })
 }
 
 // reused tells whether k is a TIME_WAIT whose pair ss saw in use afterwards: on
