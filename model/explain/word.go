@@ -132,20 +132,23 @@ func (x *Explainer) More(t Text, n int, filter string) Text {
 	if t.says("berth ls " + filter) {
 		key = "now.others"
 	}
-	t.Blocks = append(t.Blocks, Block{Label: x.say("label.now", nil), Text: x.say(key, facts)})
+	t.Blocks = append(t.Blocks, x.now(key, facts))
 	return t
 }
 
-// None explains that a filter finds nothing.
-func (x *Explainer) None(filter string) Text {
-	return Text{filter, []Block{{Label: x.say("label.now", nil), Text: x.say("now.none", nil)}}}
+// now is what is so at this moment.
+func (x *Explainer) now(key string, facts language.Facts) Block {
+	return Block{Label: x.say("label.now", nil), Text: x.say(key, facts)}
 }
+
+// None explains that a filter finds nothing.
+func (x *Explainer) None(filter string) Text { return Text{filter, []Block{x.now("now.none", nil)}} }
 
 // Found adds to a text that a filter finds more sockets, and the command that
 // lists them with it.
 func (x *Explainer) Found(t Text, n int, command string) Text {
 	facts := language.Facts{"count": strconv.Itoa(n), "command": command}
-	t.Blocks = append(t.Blocks, Block{Label: x.say("label.now", nil), Text: x.say("now.found", facts)})
+	t.Blocks = append(t.Blocks, x.now("now.found", facts))
 	return t
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -50,15 +51,12 @@ The exit status is 1 if a filter finds none.`,
 
 // words completes what can be explained: a word, or a field of the filter.
 func words(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+	begins := func(word string) bool { return strings.HasPrefix(word, begun) }
+	q, err := filterOf(args)
 	switch {
-	case len(args) == 0:
-		for _, w := range explain.Words() {
-			if strings.HasPrefix(w, begun) {
-				return explain.Words(), cobra.ShellCompDirectiveNoFileComp
-			}
-		}
-		return terms(c, args, begun)
-	case strings.Contains(args[0], ":"): // a filter goes on
+	case len(args) == 0 && slices.ContainsFunc(explain.Words(), begins):
+		return explain.Words(), cobra.ShellCompDirectiveNoFileComp
+	case len(args) == 0, err == nil && q.Named():
 		return terms(c, args, begun)
 	}
 	return nil, cobra.ShellCompDirectiveNoFileComp
@@ -76,10 +74,10 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	x := &explain.Explainer{Language: lang}
 	look := print.Look{Theme: a.painter(a.Out, s), ASCII: a.ascii()}
 	what := strings.Join(args, " ")
-	if strings.ContainsAny(what, ":=<>") || isPorts(what) {
-		if isPorts(what) {
-			args = strings.Fields(what)
-		}
+	if isPorts(what) {
+		args = strings.Fields(what) // where they came as one, too
+	}
+	if isPorts(what) || strings.ContainsAny(what, ":=<>") {
 		m, err := meantBy("explain", args)
 		if err != nil {
 			return err
@@ -110,14 +108,21 @@ func unexplained(what string) error {
 	if found := explain.Near(what); len(found) > 0 {
 		return bad("explain %s: no such port, state, column or term: did you mean %s?", plain(what), near.Either(found))
 	}
-	hint := "recv-q or ephemeral"
-	for _, field := range []string{"lport:", "lip:", "proc:"} {
-		if _, err := query.Parse(field + what); err == nil && strings.Trim(what, filterable) == "" {
-			hint = "recv-q or " + field + what
-			break
+	return bad("explain %s: no such port, state, column or term: try berth explain 80, time-wait, recv-q or %s", plain(what), likeliest(what))
+}
+
+// likeliest gives a filter that somebody may have meant who wrote a value alone,
+// else a term.
+func likeliest(value string) string {
+	if strings.Trim(value, filterable) != "" {
+		return "ephemeral"
+	}
+	for _, field := range []string{"lport:", "lip:"} {
+		if _, err := query.Parse(field + value); err == nil {
+			return field + value
 		}
 	}
-	return bad("explain %s: no such port, state, column or term: try berth explain 80, time-wait, %s", plain(what), hint)
+	return "proc:" + value
 }
 
 // explainedWidth is how wide an explanation is written: a page of 80 cells,

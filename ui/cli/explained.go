@@ -74,16 +74,23 @@ func (a *app) lookFor(ctx context.Context, m meant) (*table.View, error) {
 
 // ofFound gives what is to be said of what a filter has found.
 func ofFound(x *explain.Explainer, rows []*model.Row) []explain.Text {
-	var texts []explain.Text
-	for _, r := range rows[:min(mostExplained, len(rows))] {
-		texts = append(texts, x.Row(r))
-	}
+	texts := ofFirst(x, rows)
 	if more := len(rows) - len(texts); more > 0 {
 		lists := "berth ls"
 		if rows[0].Proto == sockets.Unix {
 			lists += " -x"
 		}
-		texts[mostExplained-1] = x.Found(texts[mostExplained-1], more, lists)
+		last := len(texts) - 1
+		texts[last] = x.Found(texts[last], more, lists)
+	}
+	return texts
+}
+
+// ofFirst gives what is to be said of each of the first rows.
+func ofFirst(x *explain.Explainer, rows []*model.Row) []explain.Text {
+	var texts []explain.Text
+	for _, r := range rows[:min(mostExplained, len(rows))] {
+		texts = append(texts, x.Row(r))
 	}
 	return texts
 }
@@ -99,10 +106,7 @@ func ofPort(x *explain.Explainer, v *table.View, target who.Target) []explain.Te
 	if len(rows) == 0 {
 		return []explain.Text{x.Port(target.Port, target.String())}
 	}
-	var texts []explain.Text
-	for _, r := range rows[:min(mostExplained, len(rows))] {
-		texts = append(texts, x.Row(r))
-	}
+	texts := ofFirst(x, rows)
 	if more := len(waiting) + len(others) - len(texts); more > 0 {
 		last := len(texts) - 1
 		texts[last] = x.More(texts[last], more, everyoneAt(target, rows[0]))

@@ -13,8 +13,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// meant is which sockets a command is about: those that hold some ports, or those
-// that a filter accepts.
+// meant is which sockets a command is about: those that hold some ports, or
+// those that a filter accepts.
 type meant struct {
 	ports []who.Target
 	query query.Query

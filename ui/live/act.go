@@ -1,6 +1,7 @@
 package live
 
 import (
+	"runtime"
 	"strings"
 	"time"
 	"unicode"
@@ -34,8 +35,12 @@ func (a *App) keystrokes(msg tea.KeyMsg) tea.Cmd {
 
 // isTwo tells of esc and the key after it in one piece: to Bubble Tea they look
 // like that key with alt. They are that where alt has a meaning. Keys that
-// have sequences of their own say alt within those.
+// have sequences of their own say alt within those, and Windows says it beside
+// the key, of what is typed with AltGr, too.
 func (a *App) isTwo(msg tea.KeyMsg) bool {
+	if runtime.GOOS == "windows" {
+		return false
+	}
 	switch msg.Type {
 	case tea.KeyRunes, tea.KeySpace, tea.KeyEnter, tea.KeyCtrlJ, tea.KeyTab, tea.KeyBackspace, tea.KeyEsc:
 		return msg.Alt && a.keys.of(msg) == "" && !(a.prompt.editing && a.prompt.edits(msg))
