@@ -36,11 +36,20 @@ func (a *App) nothing() []string {
 		return a.unmatched(v)
 	case v.Counts.States == [len(v.Counts.States)]int{}: // no other view has more
 	case v.Selection.Kind == table.Listening:
-		return []string{"Nothing listens here.", "Press " + a.keys.first(everything) + " to see all sockets."}
+		return []string{"Nothing listens here.", "Press " + a.widest() + " to see all sockets."}
 	case v.Selection.Kind == table.Connections:
-		return []string{"There is no connection here.", "Press " + a.keys.first(everything) + " to see all sockets."}
+		return []string{"There is no connection here.", "Press " + a.widest() + " to see all sockets."}
 	}
 	return []string{"There is no socket here.", "One that is opened shows up within " + period(a.request.Interval) + "."}
+}
+
+// widest gives the keys that show all sockets: what is pressed while the filter
+// is typed is a part of it.
+func (a *App) widest() string {
+	if a.prompt.editing {
+		return "enter, then " + a.keys.first(everything)
+	}
+	return a.keys.first(everything)
 }
 
 // unmatched gives the text of a table of which the filter leaves nothing.
@@ -49,9 +58,9 @@ func (a *App) unmatched(v *table.View) []string {
 	what, where := "socket", ""
 	switch v.Selection.Kind {
 	case table.Listening:
-		what, where = "listening socket", a.keys.first(everything)+" looks among all sockets."
+		what, where = "listening socket", a.widest()+" looks among all sockets."
 	case table.Connections:
-		what, where = "connection", a.keys.first(everything)+" looks among all sockets."
+		what, where = "connection", a.widest()+" looks among all sockets."
 	}
 	lines := []string{"No " + what + " matches " + quoted(text) + "."}
 	for _, s := range []string{meant(text), unread(text, a.options.Ask.Protos), where} {

@@ -101,8 +101,11 @@ func (m keymap) hinting(a action, hint string) keymap {
 }
 
 // footer draws the last line: a notice if there is one, else what the keys do,
-// and the place in the table.
+// and the place in the table, which yields to a notice that needs its room.
 func footer(p *pen, m keymap, notice, place string) {
+	if cell.Width(notice) > p.room-cell.Width(place)-3 {
+		place = ""
+	}
 	free := p.room - cell.Width(place) - 2
 	used := p.room
 	if notice != "" {

@@ -221,6 +221,9 @@ func TestEmptyTexts(t *testing.T) {
 	s.press("/", "nosuchthing", "enter")
 	s.has(`No socket matches "nosuchthing".`, "esc", "8")
 	s.fits()
+	s.press("esc", "1", "/", "nosuchthing")
+	s.has("enter, then 3 looks among all sockets.") // a 3 alone would be typed
+	s.press("esc", "3", "/", "nosuchthing", "enter")
 	s.press("1")
 	s.has(`No listening socket matches "nosuchthing"`, "3 looks among all")
 	s.press("2")
@@ -368,4 +371,16 @@ func TestMarginIsEmptyWithoutColor(t *testing.T) {
 			t.Errorf("an underlined blank in %q", line)
 		}
 	}
+}
+
+// TestANoticeIsWhole: on a narrow screen it takes the room of the place in the
+// table.
+func TestANoticeIsWhole(t *testing.T) {
+	s := newStage(t, 44, 12, machine()...)
+	s.press("Q")
+	s.has("Q does nothing here · ? shows the keys")
+	s.lacks("of 8")
+	s.fits()
+	s.press("j")
+	s.has("of 8")
 }
