@@ -2,18 +2,24 @@ package live
 
 import (
 	"slices"
+	"strings"
 
 	"berth/model/column"
+	"berth/ui/cell"
 	"berth/ui/theme"
 )
 
 // chooser is a list of columns to choose from: one to sort by, or those to
-// show.
+// show. Where a line of the list has no room for what a column is, that of the
+// column under the cursor stands below the list.
 type chooser struct {
 	purpose purpose
 	columns []column.Column
 	ticked  []column.Column // those that are shown, or the one that is sorted by
 	at, top int
+	rows    int      // of the list's window
+	told    []string // what stands below it
+	below   int      // the lines for that
 }
 
 // purpose is what a chooser chooses.
@@ -66,19 +72,46 @@ func (c *chooser) hint() string {
 	return "space tick · enter done · esc leave"
 }
 
-// frame gives the chooser's place in a body of w by h.
-func (c *chooser) frame(w, h int) frame {
-	f := centred(min(100, w-8), len(c.columns), w, h)
-	c.top = max(min(c.top, c.at), c.at-(f.h-2)+1)
-	return f
+// tickCells and nameCells are what a line of the list has before what the
+// column is; widest is a list in which each has room for that.
+const (
+	tickCells = 4
+	nameCells = 10
+	widest    = 114
+)
+
+// set makes ready what is drawn in a body of w by h.
+func (c *chooser) set(w, h int) {
+	room := min(widest, w-8)
+	c.below, c.told = 0, nil
+	for _, col := range c.columns {
+		if cell.Width(col.Doc()) > room-tickCells-nameCells {
+			c.below = max(c.below, len(cell.Wrap(col.Doc(), room)))
+		}
+	}
+	if c.below = max(0, min(c.below, (h-2)/2)); c.below > 0 {
+		c.told = cell.Wrap(c.columns[c.at].Doc(), room)
+		last := min(c.below, len(c.told)) - 1
+		c.told[last] = strings.Join(c.told[last:], " ") // and is cut where that is too much
+	}
+	c.rows = c.frame(w, h).h - 2 - c.below
+	c.top = max(min(c.top, c.at), c.at-c.rows+1)
 }
 
-// line draws line i of the list's window.
+// frame gives the chooser's place in a body of w by h.
+func (c *chooser) frame(w, h int) frame {
+	return centred(min(widest, w-8), len(c.columns)+c.below, w, h)
+}
+
+// line draws line i inside the frame.
 func (c *chooser) line(p *pen, i int) {
-	i += c.top
-	if i >= len(c.columns) {
+	if below := i - c.rows; below >= 0 {
+		if below < min(c.below, len(c.told)) {
+			p.text(theme.Plain, clip(c.told[below], p.room, false))
+		}
 		return
 	}
+	i += c.top
 	col := c.columns[i]
 	p.cursor = i == c.at
 	tick := "  "
@@ -91,7 +124,7 @@ func (c *chooser) line(p *pen, i int) {
 		tick = "● "
 	}
 	p.text(theme.Key, tick)
-	p.text(theme.Plain, pad(col.String(), 10))
+	p.text(theme.Plain, pad(col.String(), nameCells))
 	p.text(theme.Muted, clip(col.Doc(), p.room, false))
 	p.fill()
 }

@@ -43,16 +43,9 @@ func (m keymap) hint(a action) string {
 	return ""
 }
 
-// foot draws the last line. While a chooser is open, it tells what the column
-// under its cursor is.
+// foot draws the last line.
 func (a *App) foot(p *pen) {
-	switch {
-	case a.chooser.purpose != closed:
-		footer(p, a.keys, a.chooser.columns[a.chooser.at].Doc(), "")
-		return
-	case a.manual.open, a.deck.open, a.explanation.open:
-		p.veil = true
-	}
+	p.veil = a.manual.open || a.deck.open || a.explanation.open || a.chooser.purpose != closed
 	keys := a.keys
 	if a.onMap() {
 		keys = keys.onMap(a.atlas.under().Len() == 1)

@@ -194,14 +194,40 @@ func TestStrangeKeysAreAnswered(t *testing.T) {
 	s.lacks("does nothing", "to paste")
 }
 
-func TestFooterTellsOfTheColumnInTheChooser(t *testing.T) {
-	s := newStage(t, 120, 24, machine()...)
-	s.press("s")
-	if last := s.lines()[23]; !strings.Contains(last, "sorted by port, then by address.") {
-		t.Errorf("the footer is %q", last)
+// TestTheChooserTellsOfEachColumn: whole, in the list or below it, and the list
+// does not move meanwhile.
+func TestTheChooserTellsOfEachColumn(t *testing.T) {
+	for _, size := range []window{{50, 15}, {80, 24}, {100, 30}, {121, 24}, {122, 24}, {250, 70}} {
+		s := newStage(t, size.w, size.h, machine()...)
+		s.press("s", "home")
+		at := s.chooser.frame(size.w, s.body())
+		for _, col := range s.chooser.columns {
+			var inside []string
+			for _, line := range s.lines() {
+				if parts := strings.Split(line, "│"); len(parts) > 2 {
+					inside = append(inside, strings.TrimSpace(parts[1]))
+				}
+			}
+			if told := strings.Join(inside, " "); !strings.Contains(told, col.Doc()) {
+				t.Errorf("%v: %s is told of as %q", size, col, told)
+			}
+			if now := s.chooser.frame(size.w, s.body()); now != at {
+				t.Errorf("%v: at %s the list moves from %v to %v", size, col, at, now)
+			}
+			s.fits()
+			s.press("down")
+		}
+		s.press("esc")
+		s.has("? help")
 	}
-	s.press("esc")
-	s.has("? help")
+	s := newStage(t, 40, 10, machine()...)
+	s.press("s", "down")
+	s.has("What the server's port is", "registered for, with an arrow w…")
+	for _, h := range []int{5, 4, 3, 2, 1} {
+		s.resize(40, h)
+		s.press("up", "down")
+		s.fits()
+	}
 }
 
 // An order that no heading on the screen shows is told in the footer.

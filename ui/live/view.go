@@ -72,6 +72,9 @@ func (a *App) prepare() {
 	if a.deck.open {
 		a.deck.set(min(deckWidth, a.window.w-4))
 	}
+	if a.chooser.purpose != closed {
+		a.chooser.set(a.window.w, a.body())
+	}
 	if a.explanation.open {
 		a.prepareExplanation()
 	}
