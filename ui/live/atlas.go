@@ -102,8 +102,7 @@ func (t *atlas) size(s sheet) {
 // scroll moves the window as little as it takes to show the cursor.
 func (t *atlas) scroll() {
 	line, _ := t.grid().Place(t.port)
-	t.top = max(t.top, line-t.sheet.h+1)
-	t.top = max(0, min(t.top, line, t.grid().Lines()-t.sheet.h))
+	t.top = scrollTo(t.top, line, t.grid().Lines(), t.sheet.h)
 }
 
 // to puts the cursor on a port at the user's wish.
@@ -147,8 +146,7 @@ func (t *atlas) down(by int) {
 
 // roll moves the window and takes the cursor along where it must.
 func (t *atlas) roll(by int) {
-	last := max(0, t.grid().Lines()-t.sheet.h)
-	t.top = max(0, min(t.top+by, last))
+	t.top = within(t.top+by, t.grid().Lines(), t.sheet.h)
 	line, _ := t.grid().Place(t.port)
 	if to := min(max(line, t.top), t.top+t.sheet.h-1); to != line {
 		t.down(to - line)

@@ -95,7 +95,7 @@ func (c *chooser) set(w, h int) {
 		c.told[last] = strings.Join(c.told[last:], " ") // and is cut where that is too much
 	}
 	c.rows = c.frame(w, h).h - 2 - c.below
-	c.top = max(min(c.top, c.at), c.at-c.rows+1)
+	c.top = scrollTo(c.top, c.at, len(c.columns), c.rows)
 }
 
 // frame gives the chooser's place in a body of w by h.

@@ -41,9 +41,7 @@ func (c *cursor) follow(old, now items, returning bool) {
 // empty lines below the last.
 func (c *cursor) scroll(n int) {
 	c.line = max(0, min(c.line, n-1))
-	c.top = max(c.top, c.line-c.height+1)
-	c.top = min(c.top, c.line, n-c.height)
-	c.top = max(0, c.top)
+	c.top = scrollTo(c.top, c.line, n, c.height)
 }
 
 // to puts the cursor on a line at the user's wish.
@@ -56,7 +54,7 @@ func (c *cursor) to(line int, x items) {
 
 // roll moves the window and takes the cursor along where it must.
 func (c *cursor) roll(by int, x items) {
-	c.top = max(0, min(c.top+by, x.len()-c.height))
+	c.top = within(c.top+by, x.len(), c.height)
 	line := min(max(c.line, c.top), c.top+c.height-1)
 	if line != c.line {
 		c.to(line, x)

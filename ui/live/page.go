@@ -76,7 +76,7 @@ func bare(line []cell.Span) []cell.Span {
 }
 
 // scroll moves the window of h lines, no further than the text goes.
-func (g *page) scroll(by, h int) { g.top = max(0, min(g.top+by, len(g.lines)-h)) }
+func (g *page) scroll(by, h int) { g.top = within(g.top+by, len(g.lines), h) }
 
 // turn scrolls the page, of whose lines h are seen, if a key asks for that.
 func (g *page) turn(act action, h int) {

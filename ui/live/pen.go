@@ -122,11 +122,12 @@ func (p *pen) fill() {
 // part draws something that has n cells of the line for itself, leaving out
 // skip cells at its left.
 func (p *pen) part(n, skip int, draw func(*pen)) {
+	n = max(0, min(n, p.room))
 	rest := p.room - n
-	p.room, p.skip = min(n, p.room), skip
+	p.room, p.skip = n, skip
 	draw(p)
 	p.fill()
-	p.room = max(0, rest)
+	p.room = rest
 	p.cursor, p.inked = false, false
 }
 

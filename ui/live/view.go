@@ -71,6 +71,7 @@ func (a *App) prepare() {
 	}
 	if a.deck.open {
 		a.deck.set(min(deckWidth, a.window.w-4))
+		a.deck.page.scroll(0, a.deck.frame(a.window.w, a.body()).h-2)
 	}
 	if a.chooser.purpose != closed {
 		a.chooser.set(a.window.w, a.body())

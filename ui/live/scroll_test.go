@@ -1,0 +1,64 @@
+package live
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// TestTallerWindow: whatever is open and wherever it was scrolled to, a window
+// that grows or shrinks leaves no offset behind the last line.
+func TestTallerWindow(t *testing.T) {
+	ends := [][]string{{"up"}, {"up", "up"}, {"end"}, {"pgdown", "pgdown", "pgdown", "pgdown"}, {"G", "up"}}
+	for _, open := range []string{"s", "c", "?", "e", "enter", "5", "3", "4"} {
+		for _, end := range ends {
+			s := newStage(t, 120, 20, many(60)...)
+			s.press(open)
+			s.press(end...)
+			for _, size := range [][2]int{{120, 50}, {120, 12}, {40, 10}, {200, 100}, {1, 1}, {300, 3}, {120, 30}, {80, 100}} {
+				s.resize(size[0], size[1])
+				s.scrolledWell(open)
+				s.fits()
+			}
+		}
+	}
+}
+
+// TestAnyWindow is the same at random.
+func TestAnyWindow(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	r := rand.New(rand.NewPCG(seed, 0))
+	keys := strings.Split("s c ? e enter esc up up down pgdown pgup G g 1 2 3 4 5 tab n z Z", " ")
+	s := newStage(t, 80, 24, many(60)...)
+	for range 3000 {
+		k := keys[r.IntN(len(keys))]
+		s.press(k)
+		if r.IntN(3) == 0 {
+			s.resize(1+r.IntN(300), 1+r.IntN(100))
+		}
+		s.scrolledWell(k)
+		s.fits()
+	}
+}
+
+// scrolledWell fails where a window has empty lines below its last line while
+// there are lines above its first.
+func (s *stage) scrolledWell(what string) {
+	s.t.Helper()
+	if s.end != nil {
+		s.t.Fatalf("at %d x %d, after %s: %v", s.window.w, s.window.h, what, s.end)
+	}
+	for name, x := range map[string]struct{ top, n, h int }{
+		"chooser":     {s.chooser.top, len(s.chooser.columns), s.chooser.rows},
+		"table":       {s.grid.cursor.top, s.grid.items.len(), s.grid.cursor.height},
+		"help":        {s.manual.page.top, len(s.manual.page.lines), s.manual.frame(s.window.w, s.body()).h - 2},
+		"explanation": {s.explanation.page.top, len(s.explanation.page.lines), s.explanation.frame(s.window.w, s.body()).h - 2},
+		"detail":      {s.detail.page.top, len(s.detail.page.lines), s.body()},
+	} {
+		open := map[string]bool{"chooser": s.chooser.purpose != closed, "table": true, "help": s.manual.open, "explanation": s.explanation.open, "detail": s.detail.open}
+		if open[name] && x.top > 0 && x.top > x.n-max(0, x.h) {
+			s.t.Fatalf("%s at %d x %d, after %s: line %d of %d is the first of a window of %d", name, s.window.w, s.window.h, what, x.top, x.n, x.h)
+		}
+	}
+}
