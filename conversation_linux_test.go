@@ -40,7 +40,7 @@ func converse(t *testing.T, args ...string) *conversation {
 		defer close(c.over)
 		_, _ = io.Copy(c, here) // until there is nobody on the other side
 	}()
-	s := cli.Machine()
+	s := cli.Machine(cli.Build{})
 	s.In, s.Out, s.Err, s.Env = there, there, there, []string{"BERTH_CONFIG=/dev/null"}
 	go func() {
 		defer there.Close()
@@ -102,7 +102,7 @@ func (c *conversation) ends(status int) string {
 func unasked(t *testing.T, args ...string) (status int, said string) {
 	t.Helper()
 	var out bytes.Buffer
-	s := cli.Machine()
+	s := cli.Machine(cli.Build{})
 	s.In, s.Out, s.Err, s.Env = strings.NewReader("y\nyes\n"), &out, &out, []string{"BERTH_CONFIG=/dev/null"}
 	status = cli.Run(t.Context(), args, s)
 	return status, out.String()

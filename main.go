@@ -9,4 +9,10 @@ import (
 	"berth/ui/cli"
 )
 
-func main() { os.Exit(cli.Run(context.Background(), os.Args[1:], cli.Machine())) }
+// What the linker is told when a package is built, as in
+// -X main.version=1.2.0 -X main.commit=0f3a9c1 -X main.date=2026-11-29T10:15:00Z.
+var version, commit, date string
+
+func main() {
+	os.Exit(cli.Run(context.Background(), os.Args[1:], cli.Machine(cli.Stamped(version, commit, date))))
+}

@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 		return
 	}
 	testscript.Main(m, map[string]func(){
-		"berth": func() { os.Exit(Run(context.Background(), os.Args[1:], Machine())) },
+		"berth": func() { os.Exit(Run(context.Background(), os.Args[1:], Machine(Stamped("", "", "")))) },
 	})
 }
 
@@ -162,7 +162,7 @@ func TestExamples(t *testing.T) {
 		t.Skip("no shell to read the examples")
 	}
 	noConfig(t)
-	found := examples((&app{System: Machine()}).root())
+	found := examples((&app{System: Machine(Stamped("", "", ""))}).root())
 	readme := documented(t)
 	if len(found) < 20 || len(readme) < 12 {
 		t.Errorf("only %d and %d examples", len(found), len(readme))
@@ -187,7 +187,7 @@ func TestExamples(t *testing.T) {
 			args = append(args, "--list")
 		}
 		var out, errs bytes.Buffer
-		s := Machine()
+		s := Machine(Stamped("", "", ""))
 		s.In, s.Out, s.Err, s.Env = nil, &out, &errs, nil
 		if got := Run(t.Context(), args, s); got > 1 || out.Len() == 0 && !mute {
 			t.Errorf("%s: exit status %d, %d bytes: %s", line, got, out.Len(), errs.String())
@@ -197,7 +197,7 @@ func TestExamples(t *testing.T) {
 
 // Every command has help that is short, shows examples and names its flags.
 func TestHelpOfEveryCommand(t *testing.T) {
-	for _, c := range (&app{System: Machine()}).root().Commands() {
+	for _, c := range (&app{System: Machine(Stamped("", "", ""))}).root().Commands() {
 		if c.Hidden {
 			continue
 		}

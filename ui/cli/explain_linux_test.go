@@ -16,7 +16,7 @@ import (
 func toldOf(t *testing.T, args ...string) (text string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	s := Machine()
+	s := Machine(Stamped("", "", ""))
 	s.In, s.Out, s.Err, s.Env = nil, &out, &errs, nil
 	status = Run(t.Context(), append([]string{"explain"}, args...), s)
 	return out.String() + errs.String(), status

@@ -15,7 +15,7 @@ import (
 func freed(t *testing.T, bind func(sockets.Proto, sockets.Endpoint) (sockets.Bind, error), args ...string) (ports []uint16, errs string, status int) {
 	t.Helper()
 	var out, said bytes.Buffer
-	s := Machine()
+	s := Machine(Stamped("", "", ""))
 	s.In, s.Out, s.Err, s.Env = nil, &out, &said, nil
 	if bind != nil {
 		s.Bind = bind

@@ -45,7 +45,7 @@ func TestWhoIsInNobodysWay(t *testing.T) {
 		}
 	})
 	for range 20 {
-		m := Machine()
+		m := Machine(Stamped("", "", ""))
 		m.In, m.Out, m.Err, m.Env = nil, io.Discard, io.Discard, nil
 		m.Bind = func(p sockets.Proto, at sockets.Endpoint) (sockets.Bind, error) {
 			t.Errorf("%v is bound over %v for a test", at, p)

@@ -74,7 +74,7 @@ func controls(s string) rune {
 func printed(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
-	s := Machine()
+	s := Machine(Stamped("", "", ""))
 	s.In, s.Out, s.Err, s.Env = nil, &out, &errs, nil
 	if got := Run(t.Context(), args, s); got != 0 {
 		t.Fatalf("berth %q: exit status %d: %s", args, got, errs.String())

@@ -6,8 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime/debug"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
@@ -25,13 +23,13 @@ func (a *app) manCommand() *cobra.Command {
   berth man --dir /tmp`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if dir != "" {
-				return pages(c.Root(), dir)
+				return pages(c.Root(), dir, a.Build)
 			}
 			about, rest, err := c.Root().Find(args)
 			if err != nil || len(rest) > 0 {
 				return bad("man %s: no such command: see berth -h", args[0])
 			}
-			return manual(a.Out, about)
+			return manual(a.Out, about, a.Build)
 		},
 	}
 	c.Flags().StringVar(&dir, "dir", "", "write all pages to `DIR`")
@@ -40,7 +38,7 @@ func (a *app) manCommand() *cobra.Command {
 }
 
 // pages writes the page of every command.
-func pages(root *cobra.Command, dir string) error {
+func pages(root *cobra.Command, dir string, b Build) error {
 	if info, err := os.Stat(dir); err != nil {
 		return bad("--dir %s: %v: it must be a directory", plain(dir), reason(err))
 	} else if !info.IsDir() {
@@ -50,14 +48,14 @@ func pages(root *cobra.Command, dir string) error {
 		if !c.IsAvailableCommand() && c != root {
 			continue
 		}
-		if err := page(c, dir); err != nil {
+		if err := page(c, dir, b); err != nil {
 			return fmt.Errorf("writing the manual page of %s: %w", c.Name(), err)
 		}
 	}
 	return nil
 }
 
-func page(c *cobra.Command, dir string) error {
+func page(c *cobra.Command, dir string, b Build) error {
 	name := "berth.1"
 	if c.HasParent() {
 		name = "berth-" + c.Name() + ".1"
@@ -66,7 +64,7 @@ func page(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := manual(f, c); err != nil {
+	if err := manual(f, c, b); err != nil {
 		f.Close()
 		return err
 	}
@@ -74,11 +72,15 @@ func page(c *cobra.Command, dir string) error {
 }
 
 // manual writes one page. Flags that are on or off are named without a value,
-// which nobody types, and the others with what they take.
-func manual(w io.Writer, c *cobra.Command) error {
+// which nobody types, and the others with what they take. The date of the page is
+// the build's, so that the same source makes the same page.
+func manual(w io.Writer, c *cobra.Command, b Build) error {
 	var page bytes.Buffer
-	when := built()
-	if err := doc.GenMan(c, &doc.GenManHeader{Section: "1", Source: "berth", Manual: "berth", Date: &when}, &page); err != nil {
+	header := &doc.GenManHeader{Section: "1", Source: "berth " + b.Version, Manual: "berth"}
+	if !b.Date.IsZero() {
+		header.Date = &b.Date
+	}
+	if err := doc.GenMan(c, header, &page); err != nil {
 		return err
 	}
 	text := bytes.ReplaceAll(page.Bytes(), []byte("[=false]"), nil)
@@ -91,18 +93,4 @@ func manual(w io.Writer, c *cobra.Command) error {
 	c.InheritedFlags().VisitAll(valued)
 	_, err := w.Write(text)
 	return err
-}
-
-// built gives the time of the revision that was built, so that the same source
-// gives the same page; where it is not known, now.
-func built() time.Time {
-	info, _ := debug.ReadBuildInfo()
-	if info != nil {
-		for _, s := range info.Settings {
-			if t, err := time.Parse(time.RFC3339, s.Value); err == nil && s.Key == "vcs.time" {
-				return t
-			}
-		}
-	}
-	return time.Now()
 }

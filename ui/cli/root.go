@@ -135,7 +135,7 @@ func (a *app) options(l *listing, w watching, args []string) (live.Options, erro
 	return live.Options{
 		Ask:      sockets.Ask{Protos: want.Protos, Families: want.Families, States: sockets.AllStates, Owners: sockets.KnownOwners, TCPInfo: l.shows.info},
 		Interval: s.interval, Filter: s.filter, Kind: s.view, Order: s.order, Columns: cs, Numeric: s.numeric,
-		Theme: s.theme, NoColor: s.noColor, Mouse: s.mouse, Linger: s.linger, Keys: s.keys, Language: lang, Version: version(),
+		Theme: s.theme, NoColor: s.noColor, Mouse: s.mouse, Linger: s.linger, Keys: s.keys, Language: lang, Version: a.Build.Version,
 	}, nil
 }
 

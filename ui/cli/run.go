@@ -28,13 +28,15 @@ type System struct {
 	Bind     func(sockets.Proto, sockets.Endpoint) (sockets.Bind, error)
 	Act      sockets.Actor            // nil: there are no commands that change the system
 	Lab      func() (*lab.Lab, error) // nil: nothing can be made to be seen
+	Build    Build
 }
 
-// Machine gives the machine that this program runs on.
-func Machine() System {
+// Machine returns the machine that this program runs on, for a program made by
+// that build.
+func Machine(b Build) System {
 	return System{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Environ(),
-		Open: local.New, Watch: live.Run, Origin: local.Origins(), Bind: act.TestBind, Act: act.New(), Lab: lab.New,
+		Open: local.New, Watch: live.Run, Origin: local.Origins(), Bind: act.TestBind, Act: act.New(), Lab: lab.New, Build: b,
 	}
 }
 

@@ -44,7 +44,7 @@ func TestLookAroundLosesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &app{System: Machine()}
+	a := &app{System: Machine(Stamped("", "", ""))}
 	for _, number := range []uint16{h.port, client} {
 		target := who.Target{Port: number}
 		some, err := a.lookAround(t.Context(), []who.Target{target})

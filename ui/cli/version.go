@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"runtime"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 )
@@ -11,8 +10,8 @@ import (
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
-		Short:   "print the version",
-		Long:    "Print the version of berth, of the Go that built it, and the system that it was built for.",
+		Short:   "print version, commit and date",
+		Long:    "Print the version of berth, the commit it was built from and its date, the\nversion of Go that built it, and the system that it was built for.",
 		Example: "  berth version",
 		Args:    nothing,
 		RunE:    func(*cobra.Command, []string) error { return a.version() },
@@ -20,18 +19,8 @@ func (a *app) versionCommand() *cobra.Command {
 }
 
 func (a *app) version() error {
-	_, err := fmt.Fprintf(a.Out, "berth %s %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	_, err := fmt.Fprintf(a.Out, "berth %s %s %s/%s\n", a.Build, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return err
-}
-
-// version gives the version that the build was stamped with: a tag, or the
-// revision of the working tree.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "(devel)"
-	}
-	return info.Main.Version
 }
 
 // nothing accepts no arguments.

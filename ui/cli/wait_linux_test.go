@@ -52,7 +52,7 @@ func (l *lines) String() string {
 func begun(t *testing.T, args ...string) (out, errs *lines, status <-chan int) {
 	t.Helper()
 	out, errs = newLines(), newLines()
-	s := Machine()
+	s := Machine(Stamped("", "", ""))
 	s.In, s.Out, s.Err, s.Env = nil, out, errs, nil
 	ended := make(chan int, 1)
 	go func() { ended <- Run(t.Context(), append([]string{"wait"}, args...), s) }()
@@ -138,7 +138,7 @@ func TestWaitGivesUp(t *testing.T) {
 		{[]string{"--timeout", "0.05", "--quiet", port}, ""},
 	} {
 		var out, errs bytes.Buffer
-		s := Machine()
+		s := Machine(Stamped("", "", ""))
 		s.In, s.Out, s.Err, s.Env = nil, &out, &errs, nil
 		if got := Run(t.Context(), append([]string{"wait"}, c.args...), s); got != no || errs.String() != c.errs || out.Len() > 0 {
 			t.Errorf("%v: exit status %d, out %q, errors %q", c.args, got, &out, &errs)
@@ -151,7 +151,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	_, port := vacant(t)
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(&ended{2})
-	s := Machine()
+	s := Machine(Stamped("", "", ""))
 	s.In, s.Out, s.Err, s.Env = nil, newLines(), newLines(), nil
 	if got := Run(ctx, []string{"wait", port}, s); got != bySignal+2 {
 		t.Errorf("exit status %d", got)
@@ -171,7 +171,7 @@ func BenchmarkWait(b *testing.B) {
 		addr := l.Addr().String()
 		l.Close()
 		errs, status := newLines(), make(chan int, 1)
-		s := Machine()
+		s := Machine(Stamped("", "", ""))
 		s.In, s.Out, s.Err, s.Env = nil, newLines(), errs, nil
 		go func() { status <- Run(b.Context(), []string{"wait", addr}, s) }()
 		<-errs.has

@@ -15,7 +15,7 @@ import (
 func asked(t *testing.T, port int) (text string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	s := Machine()
+	s := Machine(Stamped("", "", ""))
 	s.In, s.Out, s.Err, s.Env = nil, &out, &errs, nil
 	status = Run(t.Context(), []string{"who", strconv.Itoa(port)}, s)
 	return out.String() + errs.String(), status

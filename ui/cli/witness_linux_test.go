@@ -138,7 +138,7 @@ func testify(ctx context.Context, source sockets.Source, q question) ([]evidence
 		}
 		verdict := who.Judge(target, facts)
 		if q.Blind {
-			(&app{System: Machine()}).probe(verdict)
+			(&app{System: Machine(Stamped("", "", ""))}).probe(verdict)
 		}
 		for i := range verdict.Ends {
 			all = append(all, confront(&verdict.Ends[i]))

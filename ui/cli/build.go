@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"runtime/debug"
+	"strings"
+	"time"
+)
+
+// Build is which source a binary was made from. What is not known is zero.
+type Build struct {
+	Version string    // "1.2.0", or a pseudo-version of Go's
+	Commit  string    // the full hash; "+dirty" behind it where files had been changed
+	Date    time.Time // of the commit, in UTC
+}
+
+// Stamped returns the build that the linker was told of, in a package's build,
+// completed by what the go command recorded when it built in a clone. The date
+// is in RFC 3339; one that is not is not known.
+func Stamped(version, commit, date string) Build {
+	b := Build{Version: version, Commit: commit, Date: moment(date)}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		b = b.completedBy(info)
+	}
+	b.Version = strings.TrimPrefix(b.Version, "v")
+	return b
+}
+
+// completedBy fills in what b lacks. A build with -buildvcs=false has recorded
+// nothing, and one outside a clone cannot.
+func (b Build) completedBy(info *debug.BuildInfo) Build {
+	if b.Version == "" && info.Main.Version != "(devel)" {
+		b.Version = info.Main.Version
+	}
+	of := make(map[string]string, len(info.Settings))
+	for _, s := range info.Settings {
+		of[s.Key] = s.Value
+	}
+	if b.Commit == "" && of["vcs.revision"] != "" {
+		b.Commit = of["vcs.revision"]
+		if of["vcs.modified"] == "true" {
+			b.Commit += "+dirty"
+		}
+	}
+	if b.Date.IsZero() {
+		b.Date = moment(of["vcs.time"])
+	}
+	return b
+}
+
+func moment(text string) time.Time {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
+// String returns the version, commit and date in one phrase, such as
+// "1.2.0 (commit 0f3a9c1d2b4e, 2026-11-29)".
+func (b Build) String() string {
+	version, commit, date := b.Version, "commit unknown: built without version control information", ""
+	if version == "" {
+		version = "(devel)"
+	}
+	if b.Commit != "" {
+		hash, dirty, changed := strings.Cut(b.Commit, "+")
+		commit = "commit " + hash[:min(len(hash), 12)]
+		if changed {
+			commit += "+" + dirty
+		}
+	}
+	if !b.Date.IsZero() {
+		date = b.Date.Format(", 2006-01-02")
+	}
+	return version + " (" + commit + date + ")"
+}
