@@ -11,9 +11,9 @@ import (
 	"berth/model/column"
 	"berth/model/query"
 	"berth/model/table"
-	"berth/ui/live/feed"
 	_ "berth/ui/live/quiet" // before Bubble Tea
 	"berth/ui/theme"
+	"berth/ui/watch"
 )
 
 // App is the one model of the program. Its parts know nothing of it: it hands
@@ -23,8 +23,8 @@ type App struct {
 	wires   wires
 	keys    keymap
 	look    *theme.Theme
-	request feed.Request // what was last asked of the feed
-	update  feed.Update  // what is shown
+	request watch.Request // what was last asked of the feed
+	update  watch.Update  // what is shown
 	views
 	prompt prompt
 	panels
@@ -61,8 +61,8 @@ type overlays struct {
 
 // wires lead out of the App.
 type wires struct {
-	ask  func(feed.Request) // never blocks
-	out  io.Writer          // the terminal
+	ask  func(watch.Request) // never blocks
+	out  io.Writer           // the terminal
 	quit func()
 	open *inquiry // what the terminal was asked; nil: nothing
 }
@@ -109,7 +109,7 @@ func newApp(o Options, w wires, keys keymap, look *theme.Theme) *App {
 	a.deck.settle, a.lesson = time.Second, newLesson(o)
 	a.grid = newGrid(o.Kind, o.Columns, fresh)
 	a.grid.context.Numeric = o.Numeric
-	a.request = feed.Request{
+	a.request = watch.Request{
 		Selection: table.Selection{Kind: o.Kind, Query: q, Order: o.Order}, Interval: o.Interval,
 		TCPInfo: slices.ContainsFunc(o.Columns, column.Column.OfTCP),
 	}
@@ -156,7 +156,7 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
 		return a.keystrokes(msg), true
-	case feed.Update:
+	case watch.Update:
 		return a.witness(msg), a.take(msg)
 	case deckMsg:
 		return a.proceed(msg), true
@@ -187,7 +187,7 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 
 // take takes what the feed has to tell. An answer to an older request than the
 // last is late, and only how the polling goes is taken from it.
-func (a *App) take(u feed.Update) bool {
+func (a *App) take(u watch.Update) bool {
 	a.clock.taken = u.At
 	returning := u.Number != a.update.Number
 	frozen := !a.clock.frozen.IsZero() && !returning

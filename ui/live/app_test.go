@@ -13,8 +13,8 @@ import (
 	"berth/model/column"
 	"berth/model/table"
 	"berth/sockets"
-	"berth/ui/live/feed"
 	"berth/ui/theme"
+	"berth/ui/watch"
 )
 
 // stage is an App on a screen of no terminal, with a table of its own: what
@@ -58,11 +58,11 @@ func (s *stage) poll(after time.Duration) {
 }
 
 // answer is the feed's answer.
-func (s *stage) answer(r feed.Request) {
+func (s *stage) answer(r watch.Request) {
 	if s.mute {
 		return
 	}
-	u := feed.Update{Number: r.Number, At: s.now, View: s.table.Select(r.Selection), Poll: feed.Poll{Count: s.polls, Took: 4 * time.Millisecond}}
+	u := watch.Update{Number: r.Number, At: s.now, View: s.table.Select(r.Selection), Poll: watch.Poll{Count: s.polls, Took: 4 * time.Millisecond}}
 	if r.Detail != nil {
 		u.Detail = s.table.Detail(*r.Detail)
 		if u.Detail != nil {

@@ -8,14 +8,14 @@ import (
 	"berth/model/table"
 	"berth/sockets"
 	"berth/ui/cell"
-	"berth/ui/live/feed"
 	"berth/ui/theme"
+	"berth/ui/watch"
 )
 
 // header tells what is watched, how the watching goes, and what is not seen.
 type header struct {
 	view     *table.View
-	poll     feed.Poll
+	poll     watch.Poll
 	interval time.Duration
 	frozen   time.Time // when the picture was frozen; zero: it is not
 	now      time.Time

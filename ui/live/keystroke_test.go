@@ -11,8 +11,8 @@ import (
 
 	"berth/model/table"
 	"berth/sockets"
-	"berth/ui/live/feed"
 	"berth/ui/theme"
+	"berth/ui/watch"
 )
 
 // unchanging is a machine on which nothing changes.
@@ -74,9 +74,9 @@ func polled(b *testing.B) (*App, chan tea.Msg) {
 	b.Cleanup(cancel)
 	g, restore := newGarbage()
 	b.Cleanup(restore)
-	f := feed.Start(ctx, feed.Options{
+	f := watch.Start(ctx, watch.Options{
 		Source: source, Ask: sockets.Everything(), Deadline: time.Minute,
-		Send:  func(u feed.Update) { inbox <- u },
+		Send:  func(u watch.Update) { inbox <- u },
 		Rest:  g.rest,
 		Crash: func(v any, stack []byte) { b.Errorf("%v\n%s", v, stack) },
 	}, a.request)

@@ -10,7 +10,7 @@ import (
 	"berth/model/plan"
 	"berth/sockets"
 	"berth/ui/deed"
-	"berth/ui/live/feed"
+	"berth/ui/watch"
 )
 
 // deckMsg is what comes of something that the deck has had done in the
@@ -80,7 +80,7 @@ func (a *App) want(whole uint64) {
 }
 
 // witness takes what the feed has found for the deck.
-func (a *App) witness(u feed.Update) tea.Cmd {
+func (a *App) witness(u watch.Update) tea.Cmd {
 	d := &a.deck
 	if u.Whole == 0 || u.Whole != d.job || a.request.Whole == 0 {
 		return nil
@@ -102,7 +102,7 @@ func (a *App) off(do func() any) tea.Cmd {
 }
 
 // planning works out what could be done.
-func (a *App) planning(u feed.Update) tea.Cmd {
+func (a *App) planning(u watch.Update) tea.Cmd {
 	rows := a.deck.about.rows(u.All)
 	if len(rows) == 0 {
 		a.finish(a.deck.about.name + " has gone: nothing was done")
@@ -206,7 +206,7 @@ func (a *App) checkEnd() {
 }
 
 // judging tells by a later look what has become of the sockets.
-func (a *App) judging(u feed.Update) tea.Cmd {
+func (a *App) judging(u watch.Update) tea.Cmd {
 	d := &a.deck
 	if !d.ends() {
 		for i, c := range d.close.Become(u.All) {

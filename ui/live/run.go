@@ -13,8 +13,8 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"berth/model/table"
-	"berth/ui/live/feed"
 	"berth/ui/theme"
+	"berth/ui/watch"
 )
 
 const (
@@ -85,10 +85,10 @@ func (a *App) run(ctx context.Context, p *tea.Program) error {
 	defer stop()
 	g, restore := newGarbage()
 	defer restore()
-	f := feed.Start(ctx, feed.Options{
+	f := watch.Start(ctx, watch.Options{
 		Source: faulty(a.options.Source), Origin: a.options.Origin, Ask: a.options.Ask, Deadline: deadline,
 		Table: table.Options{Linger: a.options.Linger, Fresh: fresh, Closed: keep},
-		Send:  func(u feed.Update) { p.Send(u) },
+		Send:  func(u watch.Update) { p.Send(u) },
 		Rest:  g.rest,
 		Crash: func(v any, stack []byte) { p.Send(ending{&Crash{v, stack}}) },
 	}, a.request)

@@ -1,4 +1,4 @@
-package feed
+package watch
 
 import (
 	"testing"
@@ -12,7 +12,7 @@ import (
 // great many.
 func TestOriginsOfTheOwners(t *testing.T) {
 	asked := map[*sockets.Process]int{}
-	f := &Feed{o: Options{Origin: func(p *sockets.Process) sockets.Origin {
+	f := &Watcher{o: Options{Origin: func(p *sockets.Process) sockets.Origin {
 		asked[p]++
 		return sockets.Origin{Directory: "/"}
 	}}}

@@ -1,4 +1,4 @@
-package feed
+package watch
 
 import (
 	"context"
@@ -16,12 +16,12 @@ import (
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
-// spender gives a thrift that has read everything a few times, at noon the last,
+// spender gives a budget that has read everything a few times, at noon the last,
 // at some cost.
-func spender(cost time.Duration) thrift {
+func spender(cost time.Duration) budget {
 	all := sockets.Everything()
 	all.Owners = sockets.KnownOwners
-	t := thrift{all: all}
+	t := budget{all: all}
 	t.noted(all, time.Hour, noon.Add(-3*time.Second)) // the first time tells nothing
 	for ago := range len(t.costs) {
 		t.noted(all, cost, noon.Add(time.Duration(ago-2)*time.Second))
@@ -46,15 +46,15 @@ func TestWhereReadingIsCheapEverythingIsRead(t *testing.T) {
 			t.Errorf("view %d (-everything +asked):\n%s", kind, diff)
 		}
 	}
-	// What is dear hangs on how often it is done.
+	// What is costly hangs on how often it is done.
 	r := wants(t, table.Listening, "")
 	r.Interval = 500 * time.Millisecond
 	if ask := s.asks(r, nil, noon.Add(time.Second)); ask.States == sockets.AllStates {
-		t.Error("at twice the pace it is dear")
+		t.Error("at twice the pace it is costly")
 	}
 }
 
-// TestOneSlowPollChangesNothing: only if several in a row were dear, less is
+// TestOneSlowPollChangesNothing: only if several in a row were costly, less is
 // read; and one that was not is enough to read everything again.
 func TestOneSlowPollChangesNothing(t *testing.T) {
 	s := spender(time.Millisecond)
@@ -165,7 +165,7 @@ func TestDetailIsReadAtEachPoll(t *testing.T) {
 }
 
 func TestFirstIsWhatIsQuicklyThere(t *testing.T) {
-	s := thrift{all: sockets.Everything()}
+	s := budget{all: sockets.Everything()}
 	ask := s.first()
 	if ask.Owners != sockets.NoOwners || ask.States != sockets.StatesOf(sockets.Listen, sockets.Bound) || !ask.SkipIdle {
 		t.Errorf("%+v", ask)
@@ -176,11 +176,11 @@ func TestFirstIsWhatIsQuicklyThere(t *testing.T) {
 	}
 }
 
-// TestAViewOfMoreIsReadAtOnce: where reading is dear, listeners are read alone,
+// TestAViewOfMoreIsReadAtOnce: where reading is costly, listeners are read alone,
 // and who turns to everything does not wait for the next poll to see it.
 func TestAViewOfMoreIsReadAtOnce(t *testing.T) {
 	s := newStage(t, time.Minute)
-	s.request.Selection.Kind = table.Listening // the interval of the stage, 1 ms, makes every poll dear
+	s.request.Selection.Kind = table.Listening // the interval of the stage, 1 ms, makes every poll costly
 	s.ask()
 	poll := func() sockets.Ask {
 		a := <-s.machine.asked
@@ -193,13 +193,13 @@ func TestAViewOfMoreIsReadAtOnce(t *testing.T) {
 	if a := poll(); a.Owners != sockets.NoOwners {
 		t.Errorf("at first %+v", a)
 	}
-	for range 1 + len(thrift{}.costs) { // the first tells nothing
+	for range 1 + len(budget{}.costs) { // the first tells nothing
 		if a := poll(); a.States != sockets.AllStates {
 			t.Errorf("before its cost is known: %+v", a)
 		}
 	}
 	if a := poll(); a.States == sockets.AllStates {
-		t.Errorf("though it is dear: %+v", a)
+		t.Errorf("though it is costly: %+v", a)
 	}
 	s.request.Interval = time.Minute
 	s.request.Selection.Kind = table.All

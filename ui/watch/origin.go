@@ -1,4 +1,4 @@
-package feed
+package watch
 
 import (
 	"berth/model/table"
@@ -11,14 +11,14 @@ const kin = 8
 
 // traced fills in where the owners of a socket come from. It reads a few files
 // for each, and is kept for a while by who reads them.
-func (f *Feed) traced(d *table.Detail) *table.Detail {
-	if d == nil || f.o.Origin == nil {
+func (w *Watcher) traced(d *table.Detail) *table.Detail {
+	if d == nil || w.o.Origin == nil {
 		return d
 	}
 	d.Origins = make(map[*sockets.Process]sockets.Origin)
 	for _, o := range d.Row.Owners {
 		if _, known := d.Origins[o.Process]; !known && o.Process != nil && len(d.Origins) < kin {
-			d.Origins[o.Process] = f.o.Origin(o.Process)
+			d.Origins[o.Process] = w.o.Origin(o.Process)
 		}
 	}
 	return d

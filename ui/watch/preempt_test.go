@@ -1,4 +1,4 @@
-package feed
+package watch
 
 import (
 	"testing"
@@ -12,7 +12,7 @@ import (
 // what there is once it has finished.
 func TestFilterIsAnsweredWhileTheTableWorks(t *testing.T) {
 	var sent []Update
-	f := &Feed{o: Options{Send: func(u Update) { sent = append(sent, u) }}, requests: make(chan Request, 1)}
+	f := &Watcher{o: Options{Send: func(u Update) { sent = append(sent, u) }}, requests: make(chan Request, 1)}
 	f.want = wants(t, table.All, "")
 	f.poll.Count = 1
 	var ask *Request
@@ -21,7 +21,7 @@ func TestFilterIsAnsweredWhileTheTableWorks(t *testing.T) {
 			f.Request(*ask)
 			ask = nil
 		}
-		f.glance()
+		f.preempt()
 	}})
 	take := func(ports ...uint16) {
 		s, _ := listeners(ports...)(t.Context(), sockets.Everything())

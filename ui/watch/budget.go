@@ -1,4 +1,4 @@
-package feed
+package watch
 
 import (
 	"slices"
@@ -8,10 +8,10 @@ import (
 	"berth/sockets"
 )
 
-// thrift decides how much a poll reads. Where everything costs next to
+// budget decides how much a poll reads. Where everything costs next to
 // nothing, everything is read, so that every view is up to date. Where it does
 // not, a poll reads what is shown, and the rest now and then.
-type thrift struct {
+type budget struct {
 	all   sockets.Ask      // what there is to read
 	costs [3]time.Duration // of the last polls that read all of it, the newest first
 	whole time.Time        // when the last of them was; zero: never
@@ -20,9 +20,9 @@ type thrift struct {
 }
 
 const (
-	// dear is the share of the interval from which on reading everything is
+	// costly is the share of the interval from which on reading everything is
 	// too much for what is not shown.
-	dear = 50
+	costly = 50
 
 	// settled is for how long the same filter must be in force before polls
 	// are narrowed to it: who types one is soon to want something else.
@@ -40,7 +40,7 @@ const (
 
 // first gives what is quickly there on every machine, so that there is something
 // to see while the rest is read for the first time.
-func (t *thrift) first() sockets.Ask {
+func (t *budget) first() sockets.Ask {
 	ask := t.all
 	ask.States = sockets.StatesOf(sockets.Listen, sockets.Bound)
 	ask.SkipIdle, ask.Owners, ask.TCPInfo = true, sockets.NoOwners, false
@@ -48,8 +48,8 @@ func (t *thrift) first() sockets.Ask {
 }
 
 // asks gives what is to be read now for r.
-func (t *thrift) asks(r Request, detail *table.Detail, now time.Time) sockets.Ask {
-	if t.whole.IsZero() || t.cost()*dear < r.Interval || now.Sub(t.whole) >= t.wholeAge() {
+func (t *budget) asks(r Request, detail *table.Detail, now time.Time) sockets.Ask {
+	if t.whole.IsZero() || t.cost()*costly < r.Interval || now.Sub(t.whole) >= t.wholeAge() {
 		return r.asks(t.all)
 	}
 	ask := t.needs(r, detail, now)
@@ -60,12 +60,12 @@ func (t *thrift) asks(r Request, detail *table.Detail, now time.Time) sockets.As
 }
 
 // wholeAge gives how old what is not shown may be.
-func (t *thrift) wholeAge() time.Duration {
+func (t *budget) wholeAge() time.Duration {
 	return min(max(t.cost()*spared, idleAge), wholeAge)
 }
 
-// needs gives what must be read for what r shows, be it dear or not.
-func (t *thrift) needs(r Request, detail *table.Detail, now time.Time) sockets.Ask {
+// needs gives what must be read for what r shows, be it costly or not.
+func (t *budget) needs(r Request, detail *table.Detail, now time.Time) sockets.Ask {
 	ask := r.asks(t.all)
 	sel := r.Selection
 	switch {
@@ -101,7 +101,7 @@ func (r *Request) asks(all sockets.Ask) sockets.Ask {
 }
 
 // noted takes note of a poll that has read what ask asks for.
-func (t *thrift) noted(ask sockets.Ask, took time.Duration, at time.Time) {
+func (t *budget) noted(ask sockets.Ask, took time.Duration, at time.Time) {
 	if !ask.SkipIdle && ask.States.Has(sockets.Bound) {
 		t.idle = at
 	}
@@ -119,4 +119,4 @@ func (t *thrift) noted(ask sockets.Ask, took time.Duration, at time.Time) {
 
 // cost gives what it takes to read everything: the least of late, for one poll
 // that had to wait for a busy machine must not leave two minutes of views old.
-func (t *thrift) cost() time.Duration { return slices.Min(t.costs[:]) }
+func (t *budget) cost() time.Duration { return slices.Min(t.costs[:]) }

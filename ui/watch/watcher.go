@@ -1,11 +1,12 @@
-// Package feed polls a Source and keeps its Table, off the path of the screen.
+// Package watch polls a Source and keeps its Table, for every face, off the
+// path of whoever shows them.
 //
 // Two goroutines do it: one calls the Source, the other owns the Table. The
 // next poll is not begun before the last one has been taken into the Table, so
 // that polls neither overlap nor pile up, and the Source may use its buffers
-// again. What the screen wants is a Request, and the newest one counts; what it
-// gets are Updates with immutable Views.
-package feed
+// again. What is wanted is a Request, and the newest one counts; what
+// comes back are Updates with immutable Views.
+package watch
 
 import (
 	"context"
@@ -17,7 +18,7 @@ import (
 	"berth/sockets"
 )
 
-// Options are what a Feed is started with.
+// Options are what a Watcher is started with.
 type Options struct {
 	Source sockets.Source
 	Ask    sockets.Ask
@@ -27,18 +28,18 @@ type Options struct {
 	Origin func(*sockets.Process) sockets.Origin
 	// Deadline is how long a poll may take before its context ends.
 	Deadline time.Duration
-	// Send takes what the feed has to tell. It is called from one goroutine
+	// Send takes what the Watcher has to tell. It is called from one goroutine
 	// at a time and may block.
 	Send func(Update)
 	// Rest is called when the work of a poll is done, and nothing waits. It
 	// must not block. nil: nobody makes use of that.
 	Rest func()
-	// Crash takes what a panic in the feed left, with its stack; the feed
+	// Crash takes what a panic in the Watcher left, with its stack; it
 	// has ended by then.
 	Crash func(value any, stack []byte)
 }
 
-// Request is what the screen wants to be told. Each one replaces the last.
+// Request is what a face wants to be told. Each one replaces the last.
 type Request struct {
 	Number    uint64 // comes back with the Updates that answer it
 	Selection table.Selection
@@ -68,8 +69,8 @@ type Poll struct {
 	Err   error         // of the last poll; nil once one was good again
 }
 
-// Feed is a running feed.
-type Feed struct {
+// Watcher polls a Source.
+type Watcher struct {
 	o        Options
 	requests chan Request // room for one: the newest
 	asks     chan sockets.Ask
@@ -79,12 +80,12 @@ type Feed struct {
 	shown    shown
 	working  bool // on the results of a poll
 	poll     Poll
-	thrift   thrift
-	begun
-	busy  bool
-	ended time.Time // when the last poll did; zero before the first
-	next  *time.Timer
-	late  *time.Timer
+	budget   budget
+	begun    begun
+	busy     bool
+	ended    time.Time // when the last poll did; zero before the first
+	next     *time.Timer
+	late     *time.Timer
 }
 
 // begun is what the last poll was begun with.
@@ -105,91 +106,91 @@ type result struct {
 	err      error
 }
 
-// patience is how long a poll may take before the screen is told.
+// patience is how long a poll may take before that is told.
 const patience = time.Second
 
 // Start begins to poll at once and goes on until ctx ends.
-func Start(ctx context.Context, o Options, first Request) *Feed {
-	f := &Feed{
+func Start(ctx context.Context, o Options, first Request) *Watcher {
+	w := &Watcher{
 		o: o, want: first,
 		requests: make(chan Request, 1), asks: make(chan sockets.Ask), results: make(chan result),
-		next: time.NewTimer(0), late: time.NewTimer(patience), thrift: thrift{all: o.Ask},
+		next: time.NewTimer(0), late: time.NewTimer(patience), budget: budget{all: o.Ask},
 	}
-	f.late.Stop()
-	o.Table.Pause = f.glance
-	f.table = table.New(o.Table)
-	go f.guard(func() { f.read(ctx) })
-	go f.guard(func() { f.own(ctx) })
-	return f
+	w.late.Stop()
+	o.Table.Pause = w.preempt
+	w.table = table.New(o.Table)
+	go w.guard(func() { w.read(ctx) })
+	go w.guard(func() { w.own(ctx) })
+	return w
 }
 
 // Request replaces what is wanted. It never blocks, and must be called from
 // one goroutine at a time.
-func (f *Feed) Request(r Request) {
+func (w *Watcher) Request(r Request) {
 	select {
-	case <-f.requests:
+	case <-w.requests:
 	default:
 	}
-	f.requests <- r
+	w.requests <- r
 }
 
 // read calls the Source.
-func (f *Feed) read(ctx context.Context) {
+func (w *Watcher) read(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case ask := <-f.asks:
-			limited, cancel := context.WithTimeout(ctx, f.o.Deadline)
-			s, err := f.o.Source.Snapshot(limited, ask)
+		case ask := <-w.asks:
+			limited, cancel := context.WithTimeout(ctx, w.o.Deadline)
+			s, err := w.o.Source.Snapshot(limited, ask)
 			cancel()
 			select {
 			case <-ctx.Done():
 				return
-			case f.results <- result{s, err}:
+			case w.results <- result{s, err}:
 			}
 		}
 	}
 }
 
 // own keeps the table.
-func (f *Feed) own(ctx context.Context) {
+func (w *Watcher) own(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case r := <-f.requests:
-			f.take(r)
-		case <-f.next.C:
-			f.begin(ctx)
-		case <-f.late.C:
-			f.send()
-		case r := <-f.results:
-			f.end(r)
+		case r := <-w.requests:
+			w.take(r)
+		case <-w.next.C:
+			w.begin(ctx)
+		case <-w.late.C:
+			w.send()
+		case r := <-w.results:
+			w.end(r)
 		}
 	}
 }
 
-func (f *Feed) take(r Request) {
-	last := f.adopt(r)
-	f.schedule()
+func (w *Watcher) take(r Request) {
+	last := w.adopt(r)
+	w.schedule()
 	if !same(r.Selection, last.Selection) {
-		f.choose()
+		w.choose()
 	}
-	f.send()
+	w.send()
 }
 
 // adopt makes r what is wanted, and gives what was.
-func (f *Feed) adopt(r Request) (last Request) {
-	last, f.want = f.want, r
+func (w *Watcher) adopt(r Request) (last Request) {
+	last, w.want = w.want, r
 	if !r.Selection.Query.Equal(last.Selection.Query) {
-		f.thrift.calm = time.Now()
+		w.budget.calm = time.Now()
 	}
 	return last
 }
 
 // lacksWhole tells whether all rows are wanted and not read yet.
-func (f *Feed) lacksWhole() bool { return f.want.Whole != 0 && f.want.Whole != f.whole }
+func (w *Watcher) lacksWhole() bool { return w.want.Whole != 0 && w.want.Whole != w.begun.whole }
 
 // same tells whether two selections want the same, so that another detail
 // alone costs nothing.
@@ -197,94 +198,94 @@ func same(a, b table.Selection) bool {
 	return a.Kind == b.Kind && a.Order == b.Order && a.Query.String() == b.Query.String()
 }
 
-func (f *Feed) begin(ctx context.Context) {
-	f.busy, f.polls = true, f.want.Polls
-	f.poll.Since = time.Now()
-	f.late.Reset(patience)
-	f.asked = f.thrift.asks(f.want, f.detail(), f.poll.Since)
-	f.whole = f.want.Whole
+func (w *Watcher) begin(ctx context.Context) {
+	w.busy, w.begun.polls = true, w.want.Polls
+	w.poll.Since = time.Now()
+	w.late.Reset(patience)
+	w.begun.asked = w.budget.asks(w.want, w.detail(), w.poll.Since)
+	w.begun.whole = w.want.Whole
 	switch {
-	case f.whole != 0:
-		f.asked = f.o.Ask
-		f.asked.Owners = sockets.AllOwners
-	case f.poll.Count == 0:
-		f.asked = f.thrift.first()
+	case w.begun.whole != 0:
+		w.begun.asked = w.o.Ask
+		w.begun.asked.Owners = sockets.AllOwners
+	case w.poll.Count == 0:
+		w.begun.asked = w.budget.first()
 	}
 	select {
 	case <-ctx.Done():
-	case f.asks <- f.asked:
+	case w.asks <- w.begun.asked:
 	}
 }
 
 // lacks tells whether something is shown that the last poll did not ask for.
-func (f *Feed) lacks() bool {
-	need := f.thrift.needs(f.want, f.detail(), time.Now())
-	need.Owners = f.asked.Owners
-	need.SkipIdle = need.SkipIdle || f.asked.SkipIdle
-	return f.poll.Count > 0 && !need.Within(f.asked)
+func (w *Watcher) lacks() bool {
+	need := w.budget.needs(w.want, w.detail(), time.Now())
+	need.Owners = w.begun.asked.Owners
+	need.SkipIdle = need.SkipIdle || w.begun.asked.SkipIdle
+	return w.poll.Count > 0 && !need.Within(w.begun.asked)
 }
 
 // schedule sets when the next poll begins. Where something is lacking it is
 // soon, but there is as much time between polls as they take.
-func (f *Feed) schedule() {
+func (w *Watcher) schedule() {
 	switch {
-	case f.busy || f.ended.IsZero(): // the end of the poll under way comes here again
-	case f.want.Polls != f.polls, f.poll.Count == 1 && f.poll.Err == nil: // which was without owners
-		f.next.Reset(0)
-	case f.poll.Err == nil && f.lacksWhole(), f.lacks():
-		f.next.Reset(time.Until(f.ended.Add(f.poll.Took)))
+	case w.busy || w.ended.IsZero(): // the end of the poll under way comes here again
+	case w.want.Polls != w.begun.polls, w.poll.Count == 1 && w.poll.Err == nil: // which was without owners
+		w.next.Reset(0)
+	case w.poll.Err == nil && w.lacksWhole(), w.lacks():
+		w.next.Reset(time.Until(w.ended.Add(w.poll.Took)))
 	default:
-		f.next.Reset(time.Until(f.ended.Add(f.want.Interval)))
+		w.next.Reset(time.Until(w.ended.Add(w.want.Interval)))
 	}
 }
 
-func (f *Feed) detail() *table.Detail {
-	if f.want.Detail == nil || f.shown.view == nil {
+func (w *Watcher) detail() *table.Detail {
+	if w.want.Detail == nil || w.shown.view == nil {
 		return nil
 	}
-	return f.table.Detail(*f.want.Detail)
+	return w.table.Detail(*w.want.Detail)
 }
 
-func (f *Feed) end(r result) {
-	f.busy = false
-	f.late.Stop()
-	f.ended = time.Now()
-	took := f.ended.Sub(f.poll.Since)
-	f.poll.Since, f.poll.Err = time.Time{}, r.err
+func (w *Watcher) end(r result) {
+	w.busy = false
+	w.late.Stop()
+	w.ended = time.Now()
+	took := w.ended.Sub(w.poll.Since)
+	w.poll.Since, w.poll.Err = time.Time{}, r.err
 	if r.err == nil {
-		f.poll.Count++
-		f.poll.Took = took
-		f.thrift.noted(f.asked, took, f.ended)
-		f.absorb(r.snapshot)
+		w.poll.Count++
+		w.poll.Took = took
+		w.budget.noted(w.begun.asked, took, w.ended)
+		w.absorb(r.snapshot)
 	}
 	if r.err != nil || len(r.snapshot.Broken) > 0 {
-		f.whole = 0
+		w.begun.whole = 0
 	}
-	f.schedule()
-	f.send()
-	if f.o.Rest != nil {
-		f.o.Rest()
+	w.schedule()
+	w.send()
+	if w.o.Rest != nil {
+		w.o.Rest()
 	}
 }
 
-func (f *Feed) send() {
-	u := Update{Number: f.want.Number, At: time.Now(), View: f.shown.view, Poll: f.poll}
+func (w *Watcher) send() {
+	u := Update{Number: w.want.Number, At: time.Now(), View: w.shown.view, Poll: w.poll}
 	if time.Since(u.Poll.Since) < patience {
 		u.Poll.Since = time.Time{}
 	}
-	u.Detail = f.traced(f.detail())
-	f.shown.detail = u.Detail
-	if f.whole != 0 && f.whole == f.want.Whole && !f.busy {
-		u.Whole, u.All = f.whole, f.table.Rows()
+	u.Detail = w.traced(w.detail())
+	w.shown.detail = u.Detail
+	if w.begun.whole != 0 && w.begun.whole == w.want.Whole && !w.busy {
+		u.Whole, u.All = w.begun.whole, w.table.Rows()
 	}
-	f.o.Send(u)
+	w.o.Send(u)
 }
 
 // guard hands a panic on to whoever can put the terminal right first.
-func (f *Feed) guard(run func()) {
+func (w *Watcher) guard(run func()) {
 	defer func() {
 		if v := recover(); v != nil {
-			f.o.Crash(v, debug.Stack())
+			w.o.Crash(v, debug.Stack())
 		}
 	}()
 	run()

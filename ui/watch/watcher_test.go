@@ -1,4 +1,4 @@
-package feed
+package watch
 
 import (
 	"context"
@@ -55,7 +55,7 @@ func listeners(ports ...uint16) func(context.Context, sockets.Ask) (sockets.Snap
 }
 
 type stage struct {
-	*Feed
+	*Watcher
 	t       *testing.T
 	machine *machine
 	updates chan Update
@@ -70,7 +70,7 @@ func newStage(t *testing.T, deadline time.Duration) *stage {
 		crashes: make(chan any, 1)}
 	s.machine = &machine{t: t, polls: make(chan func(context.Context, sockets.Ask) (sockets.Snapshot, error)), asked: make(chan sockets.Ask, 1)}
 	s.request = Request{Selection: table.Selection{Kind: table.All}, Interval: time.Millisecond}
-	s.Feed = Start(ctx, Options{
+	s.Watcher = Start(ctx, Options{
 		Source: s.machine, Ask: sockets.Everything(), Deadline: deadline,
 		Send: func(u Update) {
 			select {
@@ -205,7 +205,7 @@ func TestDetailAsksForMore(t *testing.T) {
 	}
 }
 
-// TestWhatIsShownIsAskedFor: the inside of a connection is dear to read, so it
+// TestWhatIsShownIsAskedFor: the inside of a connection is costly to read, so it
 // is asked for when a column, the sort or the filter is about it, and at once.
 func TestWhatIsShownIsAskedFor(t *testing.T) {
 	q, err := query.Parse("rtt:50ms-")

@@ -1,0 +1,54 @@
+package watch
+
+import (
+	"time"
+
+	"berth/model/table"
+	"berth/sockets"
+)
+
+// absorb takes a snapshot into the table. It lets go of what it works on for
+// whoever types a filter meanwhile.
+func (w *Watcher) absorb(s sockets.Snapshot) {
+	w.working = true
+	w.table.Apply(s)
+	wanted := w.want.Selection
+	w.choose()
+	w.working = false
+	if !same(wanted, w.want.Selection) {
+		w.choose()
+	}
+}
+
+// preempt answers who wants another filter while the table works, from what was
+// there before. Who wants more than that waits until it has finished.
+func (w *Watcher) preempt() {
+	if !w.working {
+		return
+	}
+	select {
+	case r := <-w.requests:
+		last := w.adopt(r)
+		if r.Whole == 0 && sameKey(r.Detail, last.Detail) {
+			w.answer(w.table.Standing(r.Selection))
+		}
+	default:
+	}
+}
+
+func sameKey(a, b *sockets.Key) bool { return a == b || a != nil && b != nil && *a == *b }
+
+// answer sends a view that the table had ready; nil: it had none.
+func (w *Watcher) answer(v *table.View) {
+	if v != nil {
+		w.shown.view = v
+		w.o.Send(Update{Number: w.want.Number, At: time.Now(), View: v, Poll: w.poll, Detail: w.shown.detail})
+	}
+}
+
+// choose selects what is wanted from what is there.
+func (w *Watcher) choose() {
+	if w.poll.Count > 0 {
+		w.shown.view = w.table.Select(w.want.Selection)
+	}
+}
