@@ -33,6 +33,7 @@ func imports() []rule {
 		{"berth/sockets/lab", "berth/ui/cli", "only a command makes sockets on purpose, and shows what it has made"},
 		{"berth/sockets/local", "berth/ui/cli", "the commands alone make sources, and hand them on"},
 		{"berth/sockets/scrub", "berth/sockets/... berth/model/query berth/ui/cli", "text is cleaned where it is taken in, a filter in its parser, and trusted behind it"},
+		{"berth/sockets/privilege", "berth berth/sockets/...", "main sheds it, and readers alone raise it"},
 		{"berth/sockets/...", "berth/sockets/...", "how facts are read is no concern of those who use them"},
 		{"github.com/charmbracelet/bubbletea/...", "berth/ui/live/...", "moving to another version is an afternoon while one package imports it"},
 		{"github.com/charmbracelet/bubbles/...", "berth/ui/live/...", "the same"},
@@ -99,6 +100,8 @@ func TestRulesBite(t *testing.T) {
 	}{
 		{"berth", "berth/ui/cli", true},
 		{"berth", "berth/ui/live", false},
+		{"berth", "berth/sockets/privilege", true},
+		{"berth/ui/cli", "berth/sockets/privilege", false},
 		{"berth/ui/cli", "berth/sockets/local", true},
 		{"berth/ui/live", "berth/sockets/local", false},
 		{"berth/ui/live", "berth/sockets/act", false},

@@ -4,8 +4,10 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 
+	"berth/sockets/privilege"
 	"berth/ui/cli"
 )
 
@@ -14,5 +16,9 @@ import (
 var version, commit, date string
 
 func main() {
+	if err := privilege.Shed(); err != nil {
+		fmt.Fprintln(os.Stderr, "berth:", err)
+		os.Exit(3)
+	}
 	os.Exit(cli.Run(context.Background(), os.Args[1:], cli.Machine(cli.Stamped(version, commit, date))))
 }

@@ -8,12 +8,19 @@ import (
 	"slices"
 	"strconv"
 	"syscall"
+
+	"berth/sockets/privilege"
 )
 
 // Ticks gives when the process with pid started, in clock ticks after boot:
 // with its pid that is its identity. One that has ended and only waits to be
 // reaped is as little there as one that never was: fs.ErrNotExist.
-func (f *FS) Ticks(pid int) (uint64, error) {
+func (f *FS) Ticks(pid int) (ticks uint64, err error) {
+	privilege.Do(func() { ticks, err = f.ticks(pid) })
+	return ticks, err
+}
+
+func (f *FS) ticks(pid int) (uint64, error) {
 	text, err := f.read(strconv.Itoa(pid), "stat")
 	if err != nil {
 		return 0, notThere(err)
@@ -27,7 +34,12 @@ func (f *FS) Ticks(pid int) (uint64, error) {
 
 // Holds tells whether the process with pid has one of the sockets with inodes
 // open, in any of its threads: they may have descriptors of their own.
-func (f *FS) Holds(pid int, inodes []uint64) (bool, error) {
+func (f *FS) Holds(pid int, inodes []uint64) (held bool, err error) {
+	privilege.Do(func() { held, err = f.holds(pid, inodes) })
+	return held, err
+}
+
+func (f *FS) holds(pid int, inodes []uint64) (bool, error) {
 	own := filepath.Join(f.Root, strconv.Itoa(pid))
 	held, err := holds(filepath.Join(own, "fd"), inodes)
 	if held || err != nil {

@@ -8,12 +8,18 @@ import (
 	"strings"
 
 	"berth/sockets"
+	"berth/sockets/privilege"
 	"berth/sockets/scrub"
 )
 
 // Kin tells how the processes with pids hang together with the others. self is
 // the pid of whoever asks. What can't be read is left out.
-func (fs *FS) Kin(self int, pids []int) sockets.Kin {
+func (fs *FS) Kin(self int, pids []int) (kin sockets.Kin) {
+	privilege.Do(func() { kin = fs.kin(self, pids) })
+	return kin
+}
+
+func (fs *FS) kin(self int, pids []int) sockets.Kin {
 	all := fs.descent()
 	kin := sockets.Kin{
 		Parent: map[int]sockets.Relative{}, Children: map[int][]sockets.Relative{}, Unit: map[int]string{},

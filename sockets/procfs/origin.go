@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"berth/sockets"
+	"berth/sockets/privilege"
 	"berth/sockets/scrub"
 )
 
@@ -54,7 +55,7 @@ func (o *Origins) Of(p *sockets.Process) sockets.Origin {
 	d, ok := o.known[id]
 	if !ok {
 		o.users.Refresh()
-		d = dated{o.read(p), now}
+		privilege.Do(func() { d = dated{o.read(p), now} })
 		o.known[id] = d
 	}
 	return d.origin

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"berth/sockets/privilege"
 )
 
 // pass is one walk over the processes. It only reads what the Scanner
@@ -97,6 +99,7 @@ func (p *pass) walk(ctx context.Context, root int, visits []visit) error {
 	var group sync.WaitGroup
 	for _, w := range p.workers[:min(len(p.workers), len(visits))] {
 		group.Go(func() {
+			privilege.Raise()
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= len(visits) {

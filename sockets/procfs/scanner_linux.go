@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"slices"
 	"time"
+
+	"berth/sockets/privilege"
 )
 
 // Scanner finds the owners of sockets by reading the descriptors of processes.
@@ -81,6 +83,7 @@ func (s *Scanner) scan(ctx context.Context, d depth) (Owners, error) {
 	s.prepare(d, s.now())
 	done := make(chan error, 1)
 	go func() {
+		privilege.Raise()
 		err := s.pass.run(ctx, s.fs.Root)
 		done <- err
 		s.idle <- struct{}{}

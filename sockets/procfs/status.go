@@ -8,9 +8,10 @@ import (
 
 // status is what berth wants of /proc/PID/status (proc_pid_status(5)).
 type status struct {
-	uid    int64 // the effective one; -1 where not told
-	caps   uint64
-	groups []uint64 // effective and supplementary
+	uid       int64 // the effective one; -1 where not told
+	caps      uint64
+	permitted uint64   // what a reader may raise (package privilege), the effective ones among it
+	groups    []uint64 // effective and supplementary
 }
 
 // Capabilities in include/uapi/linux/capability.h.
@@ -26,8 +27,16 @@ func (s status) has(caps ...int) bool {
 	return slices.ContainsFunc(caps, func(c int) bool { return s.caps&(1<<c) != 0 })
 }
 
-// traces tells whether the process may trace every other one.
-func (s status) traces() bool { return s.has(capSysPtrace) }
+// reads reports whether the process has one of the capabilities where it reads
+// processes.
+func (s status) reads(caps ...int) bool {
+	s.caps |= s.permitted
+	return s.has(caps...)
+}
+
+// traces reports whether the process may trace every other one where it reads
+// them.
+func (s status) traces() bool { return s.reads(capSysPtrace) }
 
 // lacks names the capabilities without which other users' descriptors can't be
 // read; "" where none is missing. Their folder opens to its user or to who may
@@ -37,7 +46,7 @@ func (s status) lacks() string {
 	if !s.traces() {
 		missing = append(missing, "CAP_SYS_PTRACE")
 	}
-	if !s.has(capDACOverride, capDACReadSearch) {
+	if !s.has(capDACOverride) && !s.reads(capDACReadSearch) {
 		missing = append(missing, "CAP_DAC_READ_SEARCH")
 	}
 	return strings.Join(missing, " and ")
@@ -61,6 +70,9 @@ func parseStatus(text []byte) status {
 		case "CapEff":
 			word, _ := field(value)
 			s.caps, _ = hexadecimal(word)
+		case "CapPrm":
+			word, _ := field(value)
+			s.permitted, _ = hexadecimal(word)
 		}
 	}
 	return s

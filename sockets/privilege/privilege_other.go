@@ -1,0 +1,12 @@
+//go:build !linux
+
+package privilege
+
+// Shed does nothing: no other system lends single rights to a program file.
+func Shed() error { return nil }
+
+// Raise does nothing.
+func Raise() {}
+
+// Do calls f.
+func Do(f func()) { f() }
