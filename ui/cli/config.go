@@ -16,7 +16,7 @@ import (
 
 	"berth/model/near"
 	"berth/sockets/scrub"
-	"berth/ui/live"
+	"berth/ui/live/keymap"
 )
 
 // file is the configuration file. Every key is described in docs/CONFIG.md.
@@ -79,7 +79,7 @@ func configKeys() []configKey {
 		{"lang", `"en", "zh-Hant" or "zh-Hans"`, func(s *settings, f *file) error { return text("lang", f.Lang, &s.lang, parseLanguage) }},
 		{"keys", `a table of lists of keys, such as quit = ["q", "ctrl+q"]`, func(s *settings, f *file) error {
 			s.keys = f.Keys
-			return live.CheckKeys(f.Keys)
+			return keymap.Check(f.Keys)
 		}},
 	}
 }
@@ -232,7 +232,7 @@ func (c *config) lineOf(name string, f *file) int {
 		return c.line(name)
 	}
 	for _, action := range slices.Sorted(maps.Keys(f.Keys)) {
-		if live.CheckKeys(map[string][]string{action: f.Keys[action]}) != nil {
+		if keymap.Check(map[string][]string{action: f.Keys[action]}) != nil {
 			return c.line(action)
 		}
 	}

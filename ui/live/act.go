@@ -7,6 +7,9 @@ import (
 	"unicode"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
 )
 
 // keystrokes takes keys that came in one piece, as they do over a slow line:
@@ -43,7 +46,7 @@ func (a *App) isTwo(msg tea.KeyMsg) bool {
 	}
 	switch msg.Type {
 	case tea.KeyRunes, tea.KeySpace, tea.KeyEnter, tea.KeyCtrlJ, tea.KeyTab, tea.KeyBackspace, tea.KeyEsc:
-		return msg.Alt && a.keys.of(msg) == "" && !(a.prompt.editing && a.prompt.edits(msg))
+		return msg.Alt && a.keys.ActionOf(msg) == "" && !(a.prompt.editing && a.prompt.edits(msg))
 	}
 	return false
 }
@@ -53,28 +56,28 @@ func (a *App) isTwo(msg tea.KeyMsg) bool {
 // (ICRNL), which is ctrl+j; it is enter unless a configuration gives it a
 // meaning of its own.
 func (a *App) press(msg tea.KeyMsg) tea.Cmd {
-	act := a.keys.of(msg)
+	act := a.keys.ActionOf(msg)
 	if msg.Type == tea.KeyCtrlJ && act == "" {
 		msg.Type = tea.KeyEnter
-		act = a.keys.of(msg)
+		act = a.keys.ActionOf(msg)
 	}
-	if act != copyRow || a.notice.text == "" {
+	if act != keymap.Copy || a.notice.text == "" {
 		a.copied = copying{}
 	}
 	a.notice = notice{}
 	switch {
 	case a.atlas.number.typing && a.typePort(msg):
 		return nil
-	case a.prompt.editing && (msg.Type == tea.KeyRunes || act != quit && act != suspend):
+	case a.prompt.editing && (msg.Type == tea.KeyRunes || act != keymap.Quit && act != keymap.Suspend):
 		if a.prompt.press(msg) == narrowed {
 			a.filter()
 		}
 		return nil
-	case a.deck.open && act != suspend && act != redraw:
+	case a.deck.open && act != keymap.Suspend && act != keymap.Redraw:
 		return a.onDeck(msg, act)
 	case a.manual.open && a.inManual(act), a.explanation.open && a.inExplanation(act), a.chooser.purpose != closed && a.inChooser(act):
 		return nil
-	case act == "" || act == toggle:
+	case act == "" || act == keymap.Toggle:
 		a.strange(msg)
 		return nil
 	}
@@ -96,49 +99,49 @@ func (a *App) strange(msg tea.KeyMsg) {
 	name := msg.String()
 	switch {
 	case msg.Paste:
-		a.say("to paste a filter, press " + a.keys.first(filter) + " first")
+		a.say("to paste a filter, press " + a.keys.First(keymap.Filter) + " first")
 	case strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }):
 	default:
-		a.say(clip(name, 16, false) + " does nothing here · " + a.keys.first(help) + " shows the keys")
+		a.say(draw.Clip(name, 16, false) + " does nothing here · " + a.keys.First(keymap.Help) + " shows the keys")
 	}
 }
 
 // do does what a key or the mouse asks for.
-func (a *App) do(act action) tea.Cmd {
+func (a *App) do(act keymap.Action) tea.Cmd {
 	switch act {
-	case moveUp, moveDown, pageUp, pageDown, moveTop, moveBottom, scrollLeft, scrollRight:
+	case keymap.MoveUp, keymap.MoveDown, keymap.PageUp, keymap.PageDown, keymap.MoveTop, keymap.MoveBottom, keymap.ScrollLeft, keymap.ScrollRight:
 		a.move(act)
-	case listening, connections, everything, processes, allPorts, nextView, previousView:
+	case keymap.Listening, keymap.Connections, keymap.All, keymap.Processes, keymap.Ports, keymap.NextView, keymap.PreviousView:
 		a.turn(act)
-	case sortBy, sortNext, sortPrevious, reverse, chooseColumn:
+	case keymap.Sort, keymap.SortNext, keymap.SortPrevious, keymap.Reverse, keymap.Columns:
 		a.arrange(act)
-	case nextUsed, previousUsed, nextPort, previousPort, zoomIn, zoomOut, goTo:
+	case keymap.NextUsed, keymap.PreviousUsed, keymap.NextPort, keymap.PreviousPort, keymap.ZoomIn, keymap.ZoomOut, keymap.GoTo:
 		a.explore(act)
-	case enter:
+	case keymap.Enter:
 		a.enter()
-	case filter:
+	case keymap.Filter:
 		a.prompt.open()
-	case unfilter:
+	case keymap.Clear:
 		a.back()
-	case explained:
+	case keymap.Explain:
 		a.explain()
-	case help:
+	case keymap.Help:
 		a.manual = manual{open: true}
-	case lessonNext:
+	case keymap.LessonNext:
 		return a.lesson.turn(1)
-	case lessonBack:
+	case keymap.LessonBack:
 		return a.lesson.turn(-1)
-	case change:
+	case keymap.Act:
 		return a.act()
-	case copyRow:
+	case keymap.Copy:
 		return a.copy()
-	case copyLine:
+	case keymap.CopyLine:
 		return a.copyFields()
-	case suspend:
+	case keymap.Suspend:
 		return suspension()
-	case redraw:
+	case keymap.Redraw:
 		a.canvas.forget()
-	case quit:
+	case keymap.Quit:
 		return a.leave()
 	default:
 		a.watch(act)
@@ -147,9 +150,9 @@ func (a *App) do(act action) tea.Cmd {
 }
 
 // watch changes how the polling goes.
-func (a *App) watch(act action) {
+func (a *App) watch(act keymap.Action) {
 	switch act {
-	case freeze:
+	case keymap.Freeze:
 		switch {
 		case a.update.View == nil:
 			a.say("there is no picture to freeze yet")
@@ -160,10 +163,10 @@ func (a *App) watch(act action) {
 		}
 		a.clock.frozen = time.Time{}
 		a.ask()
-	case refresh:
+	case keymap.Refresh:
 		a.again()
-	case longer, shorter:
-		a.request.Interval = step(a.request.Interval, act == longer)
+	case keymap.Longer, keymap.Shorter:
+		a.request.Interval = step(a.request.Interval, act == keymap.Longer)
 		a.say("interval " + period(a.request.Interval))
 		a.ask()
 	}
@@ -190,13 +193,13 @@ func step(d time.Duration, up bool) time.Duration {
 	return last
 }
 
-func (a *App) move(act action) {
+func (a *App) move(act keymap.Action) {
 	g, page := &a.grid, max(1, a.grid.cursor.height-1)
-	if a.detail.open && (act == pageUp || act == pageDown || a.covered()) {
+	if a.detail.open && (act == keymap.PageUp || act == keymap.PageDown || a.covered()) {
 		a.scroll(act)
 		return
 	}
-	if (act == pageUp || act == pageDown) && a.leaf(act == pageDown) {
+	if (act == keymap.PageUp || act == keymap.PageDown) && a.leaf(act == keymap.PageDown) {
 		return
 	}
 	if a.onMap() {
@@ -204,20 +207,20 @@ func (a *App) move(act action) {
 		return
 	}
 	switch act {
-	case moveUp:
+	case keymap.MoveUp:
 		g.cursor.to(g.cursor.line-1, g.items)
-	case moveDown:
+	case keymap.MoveDown:
 		g.cursor.to(g.cursor.line+1, g.items)
-	case pageUp:
+	case keymap.PageUp:
 		g.cursor.to(g.cursor.line-page, g.items)
-	case pageDown:
+	case keymap.PageDown:
 		g.cursor.to(g.cursor.line+page, g.items)
-	case moveTop:
+	case keymap.MoveTop:
 		g.cursor.to(0, g.items)
-	case moveBottom:
+	case keymap.MoveBottom:
 		g.cursor.to(g.items.len()-1, g.items)
-	case scrollLeft, scrollRight:
-		a.sideways(act == scrollRight)
+	case keymap.ScrollLeft, keymap.ScrollRight:
+		a.sideways(act == keymap.ScrollRight)
 	}
 	a.inspect()
 }
@@ -231,10 +234,10 @@ func (a *App) sideways(toRight bool) {
 }
 
 // scroll moves the page of the detail.
-func (a *App) scroll(act action) {
+func (a *App) scroll(act keymap.Action) {
 	h := a.body()
-	by := map[action]int{moveUp: -1, moveDown: 1, pageUp: 1 - h, pageDown: h - 1, moveTop: -len(a.detail.page.lines), moveBottom: len(a.detail.page.lines)}[act]
-	a.detail.page.scroll(by, h)
+	by := map[keymap.Action]int{keymap.MoveUp: -1, keymap.MoveDown: 1, keymap.PageUp: 1 - h, keymap.PageDown: h - 1, keymap.MoveTop: -len(a.detail.page.Lines), keymap.MoveBottom: len(a.detail.page.Lines)}[act]
+	a.detail.page.Scroll(by, h)
 }
 
 // enter opens the detail of a socket, or a group.
@@ -247,7 +250,7 @@ func (a *App) enter() {
 		a.closeDetail()
 	case it.row != nil:
 		a.detail.open = true
-		a.detail.page.top = 0
+		a.detail.page.Top = 0
 		a.inspect()
 	case it.group != nil:
 		a.grid.unfold(!a.grid.open[groupOf(it.group)], a.update.View)
@@ -261,7 +264,7 @@ func (a *App) inspect() {
 		return
 	}
 	k := it.row.Key
-	a.detail.key, a.detail.page.top = k, 0
+	a.detail.key, a.detail.page.Top = k, 0
 	a.request.Detail = &k
 	a.ask()
 }

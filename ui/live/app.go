@@ -11,6 +11,8 @@ import (
 	"berth/model/column"
 	"berth/model/query"
 	"berth/model/table"
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
 	_ "berth/ui/live/quiet" // before Bubble Tea
 	"berth/ui/theme"
 	"berth/ui/watch"
@@ -21,7 +23,7 @@ import (
 type App struct {
 	options Options
 	wires   wires
-	keys    keymap
+	keys    keymap.Map
 	look    *theme.Theme
 	request watch.Request // what was last asked of the feed
 	update  watch.Update  // what is shown
@@ -40,7 +42,7 @@ type App struct {
 // views is what the window shows, one at a time: a table, or the map of ports.
 type views struct {
 	grid  grid
-	empty page // in place of a grid without rows
+	empty draw.Page // in place of a grid without rows
 	atlas atlas
 }
 
@@ -100,7 +102,7 @@ type picture struct {
 type tick time.Time
 
 // newApp makes an App that has nothing to show yet.
-func newApp(o Options, w wires, keys keymap, look *theme.Theme) *App {
+func newApp(o Options, w wires, keys keymap.Map, look *theme.Theme) *App {
 	q, err := query.Parse(o.Filter)
 	if err != nil {
 		q = query.Query{}
@@ -237,4 +239,10 @@ func (a *App) ask() {
 func (a *App) again() {
 	a.request.Polls++
 	a.ask()
+}
+
+// plainly has everything drawn in ASCII.
+func (a *App) plainly() {
+	a.grid.context.ASCII = true
+	a.keys = a.keys.Spelled()
 }

@@ -13,6 +13,7 @@ import (
 	"berth/model/column"
 	"berth/model/table"
 	"berth/sockets"
+	"berth/ui/live/keymap"
 	"berth/ui/theme"
 	"berth/ui/watch"
 )
@@ -43,7 +44,7 @@ func newStage(t testing.TB, w, h int, open ...sockets.Socket) *stage {
 		Unprivileged: 1024, Privilege: sockets.Privilege{AllOwners: true},
 	}
 	o := Options{Ask: sockets.Everything(), Kind: table.All, Order: table.Order{Column: column.Local}, Interval: time.Second, Mouse: true}
-	s.App = newApp(o, wires{ask: s.answer, out: io.Discard, quit: func() {}}, defaultKeys().harmless().untaught(), theme.New(theme.Options{Profile: theme.TrueColor}))
+	s.App = newApp(o, wires{ask: s.answer, out: io.Discard, quit: func() {}}, keymap.Default().ReadOnly().WithoutLesson(), theme.New(theme.Options{Profile: theme.TrueColor}))
 	s.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	s.poll(0)
 	return s

@@ -5,14 +5,15 @@ import (
 
 	"berth/model/column"
 	"berth/model/table"
+	"berth/ui/live/keymap"
 )
 
 // turn goes to another view.
-func (a *App) turn(act action) {
+func (a *App) turn(act keymap.Action) {
 	n := len(tabs())
 	now := int(a.request.Selection.Kind) - 1
-	kind := map[action]int{
-		listening: 0, connections: 1, everything: 2, processes: 3, allPorts: 4, nextView: (now + 1) % n, previousView: (now + n - 1) % n,
+	kind := map[keymap.Action]int{
+		keymap.Listening: 0, keymap.Connections: 1, keymap.All: 2, keymap.Processes: 3, keymap.Ports: 4, keymap.NextView: (now + 1) % n, keymap.PreviousView: (now + n - 1) % n,
 	}[act]
 	a.show(tabs()[kind].kind)
 }
@@ -34,22 +35,22 @@ func (a *App) show(k table.Kind) {
 }
 
 // arrange changes the order or the columns.
-func (a *App) arrange(act action) {
+func (a *App) arrange(act keymap.Action) {
 	order := a.request.Selection.Order
 	if a.onMap() {
 		a.say("the map has no columns: its order is that of the ports")
 		return
 	}
 	switch act {
-	case sortBy:
+	case keymap.Sort:
 		a.chooser.open(theSort, []column.Column{order.Column})
-	case chooseColumn:
+	case keymap.Columns:
 		a.chooser.open(theColumns, a.grid.layout.cols)
-	case reverse:
+	case keymap.Reverse:
 		order.Reverse = !order.Reverse
 		a.sort(order)
-	case sortNext, sortPrevious:
-		a.sort(table.Order{Column: a.neighbour(order.Column, act == sortNext)})
+	case keymap.SortNext, keymap.SortPrevious:
+		a.sort(table.Order{Column: a.neighbour(order.Column, act == keymap.SortNext)})
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"berth/model/chart"
 	"berth/model/table"
 	"berth/ui/cell"
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
 )
 
 // atlas is the map of all ports on the screen: a window on the lines of a
@@ -23,7 +25,7 @@ type atlas struct {
 	sheet   sheet
 	made    made
 	ready   []strip
-	page    page // about the port
+	page    draw.Page // about the port
 	number  number
 	context cell.Context
 }
@@ -102,7 +104,7 @@ func (t *atlas) size(s sheet) {
 // scroll moves the window as little as it takes to show the cursor.
 func (t *atlas) scroll() {
 	line, _ := t.grid().Place(t.port)
-	t.top = scrollTo(t.top, line, t.grid().Lines(), t.sheet.h)
+	t.top = draw.ScrollTo(t.top, line, t.grid().Lines(), t.sheet.h)
 }
 
 // to puts the cursor on a port at the user's wish.
@@ -112,19 +114,19 @@ func (t *atlas) to(p int) {
 }
 
 // move moves the cursor from cell to cell.
-func (t *atlas) move(act action) {
+func (t *atlas) move(act keymap.Action) {
 	switch act {
-	case scrollLeft:
+	case keymap.ScrollLeft:
 		t.to(int(t.under().First) - 1)
 		t.to(int(t.under().First))
-	case scrollRight:
+	case keymap.ScrollRight:
 		t.to(int(t.under().Last) + 1)
-	case moveTop:
+	case keymap.MoveTop:
 		t.to(0)
-	case moveBottom:
+	case keymap.MoveBottom:
 		t.to(chart.Ports - 1)
 	default:
-		t.down(map[action]int{moveUp: -1, moveDown: 1, pageUp: 1 - t.sheet.h, pageDown: t.sheet.h - 1}[act])
+		t.down(map[keymap.Action]int{keymap.MoveUp: -1, keymap.MoveDown: 1, keymap.PageUp: 1 - t.sheet.h, keymap.PageDown: t.sheet.h - 1}[act])
 	}
 }
 
@@ -146,7 +148,7 @@ func (t *atlas) down(by int) {
 
 // roll moves the window and takes the cursor along where it must.
 func (t *atlas) roll(by int) {
-	t.top = within(t.top+by, t.grid().Lines(), t.sheet.h)
+	t.top = draw.Within(t.top+by, t.grid().Lines(), t.sheet.h)
 	line, _ := t.grid().Place(t.port)
 	if to := min(max(line, t.top), t.top+t.sheet.h-1); to != line {
 		t.down(to - line)
@@ -162,24 +164,24 @@ func (t *atlas) closer(by int) {
 }
 
 // explore does what a key of the map asks for.
-func (a *App) explore(act action) {
+func (a *App) explore(act keymap.Action) {
 	t := &a.atlas
 	if !a.onMap() {
-		a.say("that is for the map of ports · " + a.keys.first(allPorts) + " shows it")
+		a.say("that is for the map of ports · " + a.keys.First(keymap.Ports) + " shows it")
 		return
 	}
 	switch act {
-	case nextUsed, previousUsed:
-		a.seek(map[action]int{nextUsed: 1, previousUsed: -1}[act])
-	case nextPort:
+	case keymap.NextUsed, keymap.PreviousUsed:
+		a.seek(map[keymap.Action]int{keymap.NextUsed: 1, keymap.PreviousUsed: -1}[act])
+	case keymap.NextPort:
 		t.to(int(t.port) + 1)
-	case previousPort:
+	case keymap.PreviousPort:
 		t.to(int(t.port) - 1)
-	case zoomIn:
+	case keymap.ZoomIn:
 		t.closer(1)
-	case zoomOut:
+	case keymap.ZoomOut:
 		t.closer(-1)
-	case goTo:
+	case keymap.GoTo:
 		t.number = number{typing: true}
 	}
 }
@@ -260,16 +262,16 @@ func (t *atlas) at(x, y int) (chart.Run, bool) {
 	return t.grid().Run(t.top+y, column)
 }
 
-// onMap gives the key map as the footer hints at it beside the map: without
+// mapHints gives the key map as the footer hints at it beside the map: without
 // what is for tables alone.
-func (m keymap) onMap(single bool) keymap {
+func mapHints(m keymap.Map, single bool) keymap.Map {
 	look := "zoom"
 	if single {
 		look = "its sockets"
 	}
-	m = m.hinting(enter, look).hinting(nextUsed, "next used").hinting(goTo, "go to").hinting(zoomIn, "closer")
-	for _, a := range []action{sortBy, chooseColumn, copyRow, change} {
-		m = m.hinting(a, "")
+	m = m.Hinting(keymap.Enter, look).Hinting(keymap.NextUsed, "next used").Hinting(keymap.GoTo, "go to").Hinting(keymap.ZoomIn, "closer")
+	for _, a := range []keymap.Action{keymap.Sort, keymap.Columns, keymap.Copy, keymap.Act} {
+		m = m.Hinting(a, "")
 	}
 	return m
 }

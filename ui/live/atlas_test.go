@@ -11,6 +11,7 @@ import (
 	"berth/model/chart"
 	"berth/model/table"
 	"berth/sockets"
+	"berth/ui/live/draw"
 )
 
 // newMap is a stage that shows the map.
@@ -96,7 +97,7 @@ func (s *stage) named(p int) {
 	if p < 1024 {
 		glyph = "◆"
 	}
-	if got, want := t.page.lines[0][0].Text, strconv.Itoa(p)+" "+glyph; got != want {
+	if got, want := t.page.Lines[0][0].Text, strconv.Itoa(p)+" "+glyph; got != want {
 		s.t.Fatalf("the port is called %q, want %q", got, want)
 	}
 	y, x := t.cursor()
@@ -296,7 +297,7 @@ func TestMapInASCII(t *testing.T) {
 	for p, want := range map[uint16]string{443: "#", 41878: "=", 44444: "%", 1000: ".", 20000: ".", 50000: ":", 65535: "'"} {
 		s.lit(p, want)
 	}
-	if text := s.text(); !isASCII(text) {
+	if text := s.text(); !draw.IsASCII(text) {
 		t.Errorf("more than ASCII:\n%s", text)
 	}
 }

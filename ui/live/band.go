@@ -1,6 +1,10 @@
 package live
 
-import "berth/ui/theme"
+import (
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
+	"berth/ui/theme"
+)
 
 // margined gives the cells of the lesson beside the table, 0 if there is no room
 // for it: less than a detail has, for the table needs the columns that the
@@ -18,7 +22,7 @@ func (a *App) band() int {
 	if a.lesson.course == nil || margined(a.window.w) > 0 || a.covered() {
 		return 0
 	}
-	return min(1+len(a.lesson.page.lines), a.body()*3/5)
+	return min(1+len(a.lesson.page.Lines), a.body()*3/5)
 }
 
 // lessonLines gives the lines that the text of the lesson has on the screen.
@@ -44,14 +48,14 @@ func (a *App) lay() {
 // of it.
 func (a *App) leaf(down bool) bool {
 	l, h := &a.lesson, a.lessonLines()
-	if l.course == nil || a.covered() || len(l.page.lines) <= h {
+	if l.course == nil || a.covered() || len(l.page.Lines) <= h {
 		return false
 	}
 	by := h - 1
 	if !down {
 		by = -by
 	}
-	l.page.scroll(by, h)
+	l.page.Scroll(by, h)
 	return true
 }
 
@@ -67,22 +71,22 @@ func (a *App) onLesson(x, y int) bool {
 }
 
 // bandLine draws line y of the lesson below the table.
-func (a *App) bandLine(p *pen, y int) {
+func (a *App) bandLine(p *draw.Pen, y int) {
 	if y > 0 {
-		p.space(1)
+		p.Space(1)
 	}
 	a.lessonLine(p, y)
 }
 
 // lessonLine draws line y of the lesson: its name, then its text; the last
 // tells that there is more.
-func (a *App) lessonLine(p *pen, y int) {
+func (a *App) lessonLine(p *draw.Pen, y int) {
 	switch h := a.lessonLines(); {
 	case y == 0:
 		a.lesson.head(p, a.keys)
-	case y == h && a.lesson.page.more(h):
-		p.text(theme.Hint, "↓ "+a.keys.first(pageDown)+" for more")
+	case y == h && a.lesson.page.More(h):
+		p.Text(theme.Hint, "↓ "+a.keys.First(keymap.PageDown)+" for more")
 	default:
-		a.lesson.page.line(p, y-1)
+		a.lesson.page.Line(p, y-1)
 	}
 }

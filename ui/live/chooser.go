@@ -6,6 +6,7 @@ import (
 
 	"berth/model/column"
 	"berth/ui/cell"
+	"berth/ui/live/draw"
 	"berth/ui/theme"
 )
 
@@ -94,26 +95,26 @@ func (c *chooser) set(w, h int) {
 		last := min(c.below, len(c.told)) - 1
 		c.told[last] = strings.Join(c.told[last:], " ") // and is cut where that is too much
 	}
-	c.rows = c.frame(w, h).h - 2 - c.below
-	c.top = scrollTo(c.top, c.at, len(c.columns), c.rows)
+	c.rows = c.frame(w, h).H - 2 - c.below
+	c.top = draw.ScrollTo(c.top, c.at, len(c.columns), c.rows)
 }
 
 // frame gives the chooser's place in a body of w by h.
-func (c *chooser) frame(w, h int) frame {
-	return centred(min(widest, w-8), len(c.columns)+c.below, w, h)
+func (c *chooser) frame(w, h int) draw.Frame {
+	return draw.Centred(min(widest, w-8), len(c.columns)+c.below, w, h)
 }
 
 // line draws line i inside the frame.
-func (c *chooser) line(p *pen, i int) {
+func (c *chooser) line(p *draw.Pen, i int) {
 	if below := i - c.rows; below >= 0 {
 		if below < min(c.below, len(c.told)) {
-			p.text(theme.Plain, clip(c.told[below], p.room, false))
+			p.Text(theme.Plain, draw.Clip(c.told[below], p.Room, false))
 		}
 		return
 	}
 	i += c.top
 	col := c.columns[i]
-	p.cursor = i == c.at
+	p.Cursor = i == c.at
 	tick := "  "
 	switch on := slices.Contains(c.ticked, col); {
 	case c.purpose == theColumns && on:
@@ -123,8 +124,8 @@ func (c *chooser) line(p *pen, i int) {
 	case on:
 		tick = "● "
 	}
-	p.text(theme.Key, tick)
-	p.text(theme.Plain, pad(col.String(), nameCells))
-	p.text(theme.Muted, clip(col.Doc(), p.room, false))
-	p.fill()
+	p.Text(theme.Key, tick)
+	p.Text(theme.Plain, draw.Pad(col.String(), nameCells))
+	p.Text(theme.Muted, draw.Clip(col.Doc(), p.Room, false))
+	p.Fill()
 }

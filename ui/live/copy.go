@@ -10,6 +10,8 @@ import (
 	"berth/model"
 	"berth/sockets"
 	"berth/ui/cell"
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
 )
 
 // copying is which line about a socket was copied last: the same key takes the
@@ -33,10 +35,10 @@ func (a *App) copy() tea.Cmd {
 	if a.copied.key == r.Key {
 		at = a.copied.next % len(all)
 	}
-	said := "copied " + clip(all[at].text, max(24, a.window.w/2), false)
+	said := "copied " + draw.Clip(all[at].text, max(24, a.window.w/2), false)
 	next := (at + 1) % len(all)
 	if len(all) > 1 {
-		said += " · " + a.keys.first(copyRow) + " again: " + all[next].name
+		said += " · " + a.keys.First(keymap.Copy) + " again: " + all[next].name
 	}
 	a.say(said)
 	a.copied = copying{r.Key, next}

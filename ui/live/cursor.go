@@ -1,5 +1,7 @@
 package live
 
+import "berth/ui/live/draw"
+
 // cursor is the line that the user is on, and the part of the table that the
 // window shows. It stays with its item, wherever that goes.
 type cursor struct {
@@ -41,7 +43,7 @@ func (c *cursor) follow(old, now items, returning bool) {
 // empty lines below the last.
 func (c *cursor) scroll(n int) {
 	c.line = max(0, min(c.line, n-1))
-	c.top = scrollTo(c.top, c.line, n, c.height)
+	c.top = draw.ScrollTo(c.top, c.line, n, c.height)
 }
 
 // to puts the cursor on a line at the user's wish.
@@ -54,7 +56,7 @@ func (c *cursor) to(line int, x items) {
 
 // roll moves the window and takes the cursor along where it must.
 func (c *cursor) roll(by int, x items) {
-	c.top = within(c.top+by, x.len(), c.height)
+	c.top = draw.Within(c.top+by, x.len(), c.height)
 	line := min(max(c.line, c.top), c.top+c.height-1)
 	if line != c.line {
 		c.to(line, x)

@@ -8,6 +8,7 @@ import (
 	"berth/sockets"
 	"berth/ui/cell"
 	"berth/ui/deed"
+	"berth/ui/live/draw"
 	"berth/ui/theme"
 )
 
@@ -25,7 +26,7 @@ type deck struct {
 	ways  []way
 	at    int // the way under the cursor
 	deed  *deed.Deed
-	page  page
+	page  draw.Page
 	telling
 	severed *deed.Closed
 	done    time.Time     // when it was done
@@ -92,7 +93,7 @@ func waysOf(k *plan.Kill, c *plan.Close, now time.Time, h *sockets.Host) []way {
 		var hits []string
 		for i := range k.Targets {
 			for n, line := range k.Targets[i].Say(now) {
-				hits = append(hits, spaces(2*min(n, 1))+line)
+				hits = append(hits, draw.Spaces(2*min(n, 1))+line)
 			}
 		}
 		for _, s := range []sockets.Signal{sockets.Terminate(), sockets.Kill()} {
@@ -138,41 +139,41 @@ func (d *deck) hint() string {
 // deckWidth is how wide the panel gets.
 const deckWidth = 76
 
-func (d *deck) frame(w, h int) frame {
-	return centred(min(deckWidth, w-4), len(d.page.lines), w, h)
+func (d *deck) frame(w, h int) draw.Frame {
+	return draw.Centred(min(deckWidth, w-4), len(d.page.Lines), w, h)
 }
 
 // set writes the page anew.
 func (d *deck) set(w int) {
-	top := d.page.top
-	d.page = page{w: w, top: top}
+	top := d.page.Top
+	d.page = draw.Page{W: w, Top: top}
 	switch d.phase {
 	case looking, taking:
-		d.page.wrapped(0, theme.Muted, "Looking…")
+		d.page.Wrapped(0, theme.Muted, "Looking…")
 	case choosing:
 		for _, x := range d.ways {
-			d.page.lines = append(d.page.lines, []cell.Span{{Text: clip(x.name, w, false), Role: theme.Plain}})
+			d.page.Lines = append(d.page.Lines, []cell.Span{{Text: draw.Clip(x.name, w, false), Role: theme.Plain}})
 		}
-		d.page.head("What it would hit")
+		d.page.Head("What it would hit")
 		d.tell(d.ways[d.at].hits)
 	case asking:
 		d.tell(d.said)
-		d.page.wrapped(0, theme.Warn, d.question())
+		d.page.Wrapped(0, theme.Warn, d.question())
 	case doing, checking:
 		d.tell(d.said)
-		d.page.wrapped(0, theme.Muted, "Waiting to see what becomes of it…")
+		d.page.Wrapped(0, theme.Muted, "Waiting to see what becomes of it…")
 	case told:
 		d.tell(d.said)
 	}
 	if len(d.log) > 0 && d.phase != asking {
-		d.page.head("Done in this run")
+		d.page.Head("Done in this run")
 		d.tell(d.log)
 	}
 }
 
 func (d *deck) tell(lines []string) {
 	for _, l := range lines {
-		d.page.wrapped(0, theme.Plain, l)
+		d.page.Wrapped(0, theme.Plain, l)
 	}
 }
 
@@ -189,10 +190,10 @@ func (d *deck) question() string {
 }
 
 // line draws line i of the window.
-func (d *deck) line(p *pen, i int) {
-	p.cursor = d.phase == choosing && i+d.page.top == d.at
-	d.page.line(p, i)
-	p.fill()
+func (d *deck) line(p *draw.Pen, i int) {
+	p.Cursor = d.phase == choosing && i+d.page.Top == d.at
+	d.page.Line(p, i)
+	p.Fill()
 }
 
 // release lets go of whoever is held.

@@ -23,6 +23,7 @@ import (
 	"berth/sockets"
 	"berth/sockets/act"
 	"berth/sockets/local"
+	"berth/ui/live/keymap"
 	"berth/ui/theme"
 )
 
@@ -85,7 +86,7 @@ func newHarbour(t *testing.T, interval time.Duration) *harbour {
 		Kind: table.All, Order: table.Order{Column: column.Local},
 	}
 	o.Ask.Owners = sockets.KnownOwners
-	app := newApp(o, wires{out: io.Discard}, defaultKeys(), theme.New(theme.Options{}))
+	app := newApp(o, wires{out: io.Discard}, keymap.Default(), theme.New(theme.Options{}))
 	h := &harbour{t: t}
 	h.p = tea.NewProgram(app, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithoutSignalHandler(),
 		tea.WithFilter(func(m tea.Model, msg tea.Msg) tea.Msg {

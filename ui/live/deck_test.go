@@ -11,6 +11,7 @@ import (
 
 	"berth/sockets"
 	"berth/sockets/act"
+	"berth/ui/live/keymap"
 )
 
 // armed gives a stage whose App may act. The processes of its machine are no
@@ -19,7 +20,7 @@ import (
 func armed(t testing.TB, w, h int, open ...sockets.Socket) *stage {
 	s := newStage(t, w, h, open...)
 	s.App.options.Actor = act.New()
-	s.App.keys = defaultKeys()
+	s.App.keys = keymap.Default()
 	return s
 }
 

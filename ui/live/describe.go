@@ -11,6 +11,8 @@ import (
 	"berth/model/port"
 	"berth/sockets"
 	"berth/ui/cell"
+	"berth/ui/live/draw"
+	"berth/ui/live/sentence"
 	"berth/ui/theme"
 )
 
@@ -22,11 +24,11 @@ func (a *App) describe() {
 	if t.sheet.beside > 0 {
 		w, h = t.sheet.beside-3, a.body()
 	}
-	t.page = page{w: w}
+	t.page = draw.Page{W: w}
 	t.headline()
 	if t.chart().Sockets() == 0 {
 		for _, line := range a.nothing() {
-			t.page.wrapped(0, theme.Plain, line)
+			t.page.Wrapped(0, theme.Plain, line)
 		}
 	}
 	t.around()
@@ -41,18 +43,18 @@ func (t *atlas) headline() {
 	if names != "" {
 		line = append(line, cell.Span{Text: "  " + names, Role: theme.Service})
 	}
-	kind := portSentence(t.port, m, t.view.Host)
+	kind := sentence.Port(t.port, m, t.view.Host)
 	if t.sheet.beside == 0 {
 		_, short, _ := strings.Cut(kind, " is ")
-		if i := strings.IndexAny(short, "(:"); i > 0 && measure(line)+2+cell.Width(short) > t.page.w {
+		if i := strings.IndexAny(short, "(:"); i > 0 && draw.Measure(line)+2+cell.Width(short) > t.page.W {
 			short = strings.TrimSpace(short[:i])
 		}
-		t.page.lines = append(t.page.lines, append(line, cell.Span{Text: "  " + short, Role: theme.Muted}))
+		t.page.Lines = append(t.page.Lines, append(line, cell.Span{Text: "  " + short, Role: theme.Muted}))
 		return
 	}
-	t.page.lines = append(t.page.lines, line)
-	t.page.wrapped(0, theme.Muted, sentence(kind))
-	t.page.wrapped(0, theme.Muted, sentence(what))
+	t.page.Lines = append(t.page.Lines, line)
+	t.page.Wrapped(0, theme.Muted, sentence.Of(kind))
+	t.page.Wrapped(0, theme.Muted, sentence.Of(what))
 }
 
 func glyphOf(m port.Mark) string {
@@ -103,17 +105,17 @@ func entrySentence(e port.Entry) string {
 func (t *atlas) around() {
 	parts := []string{t.held()}
 	if n := t.chart().Remote(t.port); n > 0 {
-		parts = append(parts, several(int64(n), "has", "have")+" it at the other end")
+		parts = append(parts, sentence.Several(int64(n), "has", "have")+" it at the other end")
 	}
 	if r := t.under(); r.Len() > 1 {
 		parts = append(parts, fmt.Sprintf("cell %d-%d: %d of %d used", r.First, r.Last, t.chart().Count(r), r.Len()))
 	}
 	if t.sheet.beside == 0 {
-		t.page.lines = append(t.page.lines, []cell.Span{{Text: strings.Join(parts, " · "), Role: theme.Plain}})
+		t.page.Lines = append(t.page.Lines, []cell.Span{{Text: strings.Join(parts, " · "), Role: theme.Plain}})
 		return
 	}
 	for _, s := range parts {
-		t.page.wrapped(0, theme.Plain, sentence(s))
+		t.page.Wrapped(0, theme.Plain, sentence.Of(s))
 	}
 }
 
@@ -121,7 +123,7 @@ func (t *atlas) around() {
 func (t *atlas) held() string {
 	switch n := len(open(t.chart().At(t.port))); {
 	case n > 0:
-		return several(int64(n), "socket", "sockets")
+		return sentence.Several(int64(n), "socket", "sockets")
 	case t.chart().Use(chart.Run{First: t.port, Last: t.port}).Has(chart.Closed):
 		return "free again"
 	case t.view.Selection.Query.Empty():
@@ -144,28 +146,28 @@ func open(rows []*model.Row) []*model.Row {
 func (t *atlas) list(h int) {
 	rows := t.chart().At(t.port)
 	if t.sheet.beside > 0 && len(rows) > 0 {
-		t.page.head("Sockets")
+		t.page.Head("Sockets")
 	}
 	each := 1 + min(1, t.sheet.beside)
 	n := len(rows)
-	if left := h - len(t.page.lines); n*each > left {
+	if left := h - len(t.page.Lines); n*each > left {
 		n = max(0, left-1) / each // the last line tells of the others
 	}
 	for _, r := range rows[:n] {
 		t.socket(r)
 	}
-	if more := len(rows) - n; more > 0 && len(t.page.lines) < h {
-		t.page.lines = append(t.page.lines, []cell.Span{{Text: fmt.Sprintf("and %d more", more), Role: theme.Muted}})
+	if more := len(rows) - n; more > 0 && len(t.page.Lines) < h {
+		t.page.Lines = append(t.page.Lines, []cell.Span{{Text: fmt.Sprintf("and %d more", more), Role: theme.Muted}})
 	}
 }
 
 // socket adds a socket: on one line, or on two beside the map.
 func (t *atlas) socket(r *model.Row) {
 	if t.sheet.beside == 0 {
-		t.page.lines = append(t.page.lines, t.cells(r, column.Proto, column.Local, column.State, column.Remote, column.Process, column.PID))
+		t.page.Lines = append(t.page.Lines, t.cells(r, column.Proto, column.Local, column.State, column.Remote, column.Process, column.PID))
 		return
 	}
-	t.page.lines = append(t.page.lines, t.cells(r, column.Proto, column.State, column.Process, column.PID),
+	t.page.Lines = append(t.page.Lines, t.cells(r, column.Proto, column.State, column.Process, column.PID),
 		append([]cell.Span{{Text: "  "}}, t.cells(r, column.Local, column.Remote)...))
 }
 

@@ -6,23 +6,25 @@ import (
 
 	"berth/model/table"
 	"berth/sockets"
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
 	"berth/ui/theme"
 )
 
 // prepareEmpty makes ready why there is nothing to see, and what to press.
 func (a *App) prepareEmpty(w int) {
-	a.empty = page{w: w - margin}
+	a.empty = draw.Page{W: w - margin}
 	role := theme.Plain
 	for _, text := range a.nothing() {
-		a.empty.wrapped(margin, role, text)
+		a.empty.Wrapped(margin, role, text)
 		role = theme.Muted
 	}
 }
 
 // emptyLine draws line y of a table without rows.
-func (a *App) emptyLine(p *pen, y int) {
-	if top := max(0, min(a.height()/3-1, a.height()-len(a.empty.lines))); y >= top {
-		a.empty.line(p, y-top)
+func (a *App) emptyLine(p *draw.Pen, y int) {
+	if top := max(0, min(a.height()/3-1, a.height()-len(a.empty.Lines))); y >= top {
+		a.empty.Line(p, y-top)
 	}
 }
 
@@ -47,9 +49,9 @@ func (a *App) nothing() []string {
 // is typed is a part of it.
 func (a *App) widest() string {
 	if a.prompt.editing {
-		return "enter, then " + a.keys.first(everything)
+		return "enter, then " + a.keys.First(keymap.All)
 	}
-	return a.keys.first(everything)
+	return a.keys.First(keymap.All)
 }
 
 // unmatched gives the text of a table of which the filter leaves nothing.
@@ -68,7 +70,7 @@ func (a *App) unmatched(v *table.View) []string {
 			lines = append(lines, s)
 		}
 	}
-	return append(lines, a.keys.first(unfilter)+" clears the filter and shows all "+strconv.Itoa(v.Of)+".")
+	return append(lines, a.keys.First(keymap.Clear)+" clears the filter and shows all "+strconv.Itoa(v.Of)+".")
 }
 
 // quoted sets a filter apart from the sentence around it, as it was typed: one

@@ -7,6 +7,8 @@ import (
 	"berth/model/table"
 	"berth/sockets"
 	"berth/ui/cell"
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
 )
 
 // explanation is the panel with plain words about what is under the cursor.
@@ -15,7 +17,7 @@ type explanation struct {
 	open  bool
 	title string
 	about item // what is explained, as it was last seen
-	page  page
+	page  draw.Page
 	names *port.Registry
 }
 
@@ -54,12 +56,12 @@ func (e *explanation) follow(now item) {
 
 // set writes the page anew, keeping its place, for a window of w by h.
 func (e *explanation) set(x *explain.Explainer, w, h int) {
-	top := e.page.top
-	e.page = page{w: min(explainedWidth, w-4)}
+	top := e.page.Top
+	e.page = draw.Page{W: min(explainedWidth, w-4)}
 	x.Names = e.names
 	t := e.text(x)
-	e.title, e.page.lines = t.Title, cell.Explanation(t, e.page.w)
-	e.page.scroll(top, e.frame(w, h).h-2)
+	e.title, e.page.Lines = t.Title, cell.Explanation(t, e.page.W)
+	e.page.Scroll(top, e.frame(w, h).H-2)
 }
 
 func (e *explanation) text(x *explain.Explainer) explain.Text {
@@ -73,7 +75,9 @@ func groupFacts(g *table.Group) explain.Group {
 	return explain.Group{Process: g.Process, Gap: g.Gap, Count: g.Listening + g.Connections, Listening: g.Listening}
 }
 
-func (e *explanation) frame(w, h int) frame { return centred(e.page.w, len(e.page.lines), w, h) }
+func (e *explanation) frame(w, h int) draw.Frame {
+	return draw.Centred(e.page.W, len(e.page.Lines), w, h)
+}
 
 // explainer gives who explains, at the time now.
 func (a *App) explainer() *explain.Explainer {
@@ -92,22 +96,22 @@ func (a *App) prepareExplanation() {
 
 // inExplanation takes a key while the panel is open, and tells whether it was
 // for it.
-func (a *App) inExplanation(act action) bool {
+func (a *App) inExplanation(act keymap.Action) bool {
 	e := &a.explanation
 	switch act {
-	case suspend, redraw:
+	case keymap.Suspend, keymap.Redraw:
 		return false
-	case quit, explained, unfilter, enter:
+	case keymap.Quit, keymap.Explain, keymap.Clear, keymap.Enter:
 		e.open = false
 	default:
-		e.page.turn(act, e.frame(a.window.w, a.body()).h-2)
+		e.page.Turn(act, e.frame(a.window.w, a.body()).H-2)
 	}
 	return true
 }
 
 // hint tells what the keys do; there is nothing to scroll where all is seen.
 func (e *explanation) hint(w, h int) string {
-	if len(e.page.lines) > e.frame(w, h).h-2 {
+	if len(e.page.Lines) > e.frame(w, h).H-2 {
 		return "↑↓ scroll · esc leave"
 	}
 	return "esc leave"

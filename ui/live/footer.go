@@ -5,53 +5,20 @@ import (
 	"strconv"
 
 	"berth/ui/cell"
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
 	"berth/ui/theme"
 )
 
-// dearest is the hints from the one that is left out last.
-func dearest() []action {
-	return []action{lessonNext, lessonBack, help, filter, quit, enter, explained, nextUsed, goTo, zoomIn, change, sortBy, freeze, chooseColumn, copyRow}
-}
-
-// hints gives the commands whose hints have room in w cells, in the order of
-// the key map.
-func (m keymap) hints(w int) []command {
-	var in []action
-	for _, a := range dearest() {
-		n := 2 + cell.Width(m.first(a)) + 1 + cell.Width(m.hint(a))
-		if m.first(a) == "" || m.hint(a) == "" || n > w {
-			continue
-		}
-		w -= n
-		in = append(in, a)
-	}
-	var out []command
-	for _, c := range m {
-		if slices.Contains(in, c.action) {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-func (m keymap) hint(a action) string {
-	for _, c := range m {
-		if c.action == a {
-			return c.hint
-		}
-	}
-	return ""
-}
-
 // foot draws the last line.
-func (a *App) foot(p *pen) {
-	p.veil = a.manual.open || a.deck.open || a.explanation.open || a.chooser.purpose != closed
+func (a *App) foot(p *draw.Pen) {
+	p.Veil = a.manual.open || a.deck.open || a.explanation.open || a.chooser.purpose != closed
 	keys := a.keys
 	if a.onMap() {
-		keys = keys.onMap(a.atlas.under().Len() == 1)
+		keys = mapHints(keys, a.atlas.under().Len() == 1)
 	}
 	if !a.clock.frozen.IsZero() {
-		keys = keys.hinting(freeze, "resume")
+		keys = keys.Hinting(keymap.Freeze, "resume")
 	}
 	footer(p, keys, a.remark(), a.place())
 }
@@ -82,39 +49,28 @@ func (a *App) place() string {
 	return place(&a.grid, a.update.View.Of)
 }
 
-// hinting gives the key map with another hint for an action.
-func (m keymap) hinting(a action, hint string) keymap {
-	m = slices.Clone(m)
-	for i := range m {
-		if m[i].action == a {
-			m[i].hint = hint
-		}
-	}
-	return m
-}
-
 // footer draws the last line: a notice if there is one, else what the keys do,
 // and the place in the table, which yields to a notice that needs its room.
-func footer(p *pen, m keymap, notice, place string) {
-	if cell.Width(notice) > p.room-cell.Width(place)-3 {
+func footer(p *draw.Pen, m keymap.Map, notice, place string) {
+	if cell.Width(notice) > p.Room-cell.Width(place)-3 {
 		place = ""
 	}
-	free := p.room - cell.Width(place) - 2
-	used := p.room
+	free := p.Room - cell.Width(place) - 2
+	used := p.Room
 	if notice != "" {
-		p.space(1)
-		p.text(theme.Key, clip(notice, free-1, false))
+		p.Space(1)
+		p.Text(theme.Key, draw.Clip(notice, free-1, false))
 	} else {
-		for i, c := range m.hints(free) {
-			p.space(1 + min(i, 1))
-			p.text(theme.Key, m.first(c.action))
-			p.space(1)
-			p.text(theme.Hint, c.hint)
+		for i, c := range m.Hints(free) {
+			p.Space(1 + min(i, 1))
+			p.Text(theme.Key, m.First(c.Action))
+			p.Space(1)
+			p.Text(theme.Hint, c.Hint)
 		}
 	}
-	p.space(free + 1 - (used - p.room))
-	p.text(theme.Muted, place)
-	p.space(1)
+	p.Space(free + 1 - (used - p.Room))
+	p.Text(theme.Muted, place)
+	p.Space(1)
 }
 
 // place tells which lines of the table the window shows, "1-5 of 214", and

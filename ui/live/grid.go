@@ -7,6 +7,7 @@ import (
 	"berth/model/column"
 	"berth/model/table"
 	"berth/ui/cell"
+	"berth/ui/live/draw"
 	"berth/ui/theme"
 )
 
@@ -95,7 +96,7 @@ func (g *grid) make(it item) ready {
 	for _, c := range g.layout.cols {
 		from := len(g.spans)
 		g.spans = cell.Spans(g.spans, c, it.row, g.context)
-		b := box{from, len(g.spans), measure(g.spans[from:])}
+		b := box{from, len(g.spans), draw.Measure(g.spans[from:])}
 		g.layout.see(c, b.width)
 		g.boxes = append(g.boxes, b)
 	}

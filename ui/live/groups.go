@@ -6,6 +6,8 @@ import (
 	"berth/model/column"
 	"berth/model/table"
 	"berth/ui/cell"
+	"berth/ui/live/draw"
+	"berth/ui/live/sentence"
 	"berth/ui/theme"
 )
 
@@ -76,15 +78,15 @@ func ofProcess(c column.Column) bool {
 	return false
 }
 
-func (g *grid) groupHeading(p *pen) {
+func (g *grid) groupHeading(p *draw.Pen) {
 	c := groupsIn(g.room)
-	p.space(margin)
+	p.Space(margin)
 	name, role := g.groupTitle(column.Process)
 	flush(p, role, "  "+name, c.name)
 	name, role = g.groupTitle(column.PID)
 	right(p, role, name, groupPID)
 	if c.user > 0 {
-		p.space(2)
+		p.Space(2)
 		name, role = g.groupTitle(column.User)
 		flush(p, role, name, c.user)
 	}
@@ -95,7 +97,7 @@ func (g *grid) groupHeading(p *pen) {
 		right(p, theme.Head, "CLOSED", groupCount)
 	}
 	if c.command > 0 {
-		p.space(2)
+		p.Space(2)
 		name, role = g.groupTitle(column.Command)
 		flush(p, role, name, c.command)
 	}
@@ -109,23 +111,23 @@ func (g *grid) groupTitle(c column.Column) (string, theme.Role) {
 }
 
 // head draws the line of a group.
-func (g *grid) head(p *pen, of *table.Group) {
+func (g *grid) head(p *draw.Pen, of *table.Group) {
 	c := groupsIn(g.room)
 	g.groupMarks(p, of)
 	name, role, pid, user, command := "("+of.Gap.String()+")", theme.Gap, "–", "–", ""
 	if of.Process != nil {
 		name, role = cell.Name(of.Process), theme.Process
-		pid, user, command = strconv.Itoa(of.Process.PID), account(of.Process.User), of.Process.Cmdline
+		pid, user, command = strconv.Itoa(of.Process.PID), sentence.Account(of.Process.User), of.Process.Cmdline
 	}
 	sign := "▸ "
 	if g.open[groupOf(of)] {
 		sign = "▾ "
 	}
-	p.text(theme.Muted, sign)
+	p.Text(theme.Muted, sign)
 	flush(p, role, name, c.name-2)
 	right(p, theme.Plain, pid, groupPID)
 	if c.user > 0 {
-		p.space(2)
+		p.Space(2)
 		flush(p, theme.Plain, user, c.user)
 	}
 	tally(p, theme.Listening, of.Listening)
@@ -135,12 +137,12 @@ func (g *grid) head(p *pen, of *table.Group) {
 		tally(p, theme.Gone, of.Closed)
 	}
 	if c.command > 0 {
-		p.space(2)
+		p.Space(2)
 		flush(p, theme.Muted, command, c.command)
 	}
 }
 
-func (g *grid) groupMarks(p *pen, of *table.Group) {
+func (g *grid) groupMarks(p *draw.Pen, of *table.Group) {
 	sign, role := " ", theme.Plain
 	switch {
 	case of.Opened > 0:
@@ -152,7 +154,7 @@ func (g *grid) groupMarks(p *pen, of *table.Group) {
 }
 
 // tally draws a count, and nothing much where there is none.
-func tally(p *pen, r theme.Role, n int) {
+func tally(p *draw.Pen, r theme.Role, n int) {
 	if n == 0 {
 		right(p, theme.Muted, "·", groupCount)
 		return
@@ -161,15 +163,15 @@ func tally(p *pen, r theme.Role, n int) {
 }
 
 // flush draws s at the left of n cells.
-func flush(p *pen, r theme.Role, s string, n int) {
-	s = clip(s, n, false)
-	p.text(r, s)
-	p.space(n - cell.Width(s))
+func flush(p *draw.Pen, r theme.Role, s string, n int) {
+	s = draw.Clip(s, n, false)
+	p.Text(r, s)
+	p.Space(n - cell.Width(s))
 }
 
 // right draws s at the right of n cells.
-func right(p *pen, r theme.Role, s string, n int) {
-	s = clip(s, n, false)
-	p.space(n - cell.Width(s))
-	p.text(r, s)
+func right(p *draw.Pen, r theme.Role, s string, n int) {
+	s = draw.Clip(s, n, false)
+	p.Space(n - cell.Width(s))
+	p.Text(r, s)
 }

@@ -8,6 +8,7 @@ import (
 	"berth/model/table"
 	"berth/sockets"
 	"berth/ui/cell"
+	"berth/ui/live/draw"
 	"berth/ui/theme"
 	"berth/ui/watch"
 )
@@ -23,27 +24,27 @@ type header struct {
 
 // top draws the first line: the newest facts first given up as room gets
 // scarce, what is not seen never.
-func (h *header) top(p *pen, unseen []string) {
-	room := p.room - cell.Width(title) - 1
-	p.text(theme.Title, title)
-	p.space(1)
+func (h *header) top(p *draw.Pen, unseen []string) {
+	room := p.Room - cell.Width(title) - 1
+	p.Text(theme.Title, title)
+	p.Space(1)
 	if h.poll.Err != nil {
 		h.failed(p)
 		return
 	}
 	status := h.status()
 	for _, c := range h.choices(unseen) {
-		used := measure(c.left(h, status)) + 1 + measure(c.right)
+		used := draw.Measure(c.left(h, status)) + 1 + draw.Measure(c.right)
 		if used <= room {
 			spans := c.left(h, status)
-			p.spans(spans, measure(spans))
-			p.space(room - used + 1)
-			p.spans(c.right, measure(c.right))
+			p.Spans(spans, draw.Measure(spans))
+			p.Space(room - used + 1)
+			p.Spans(c.right, draw.Measure(c.right))
 			return
 		}
 	}
 	last := status[len(status)-1]
-	p.spans(last, min(p.room, measure(last)))
+	p.Spans(last, min(p.Room, draw.Measure(last)))
 }
 
 const title = " berth "
@@ -138,9 +139,9 @@ func lengths(dot string, r theme.Role, word, every, more string) [][]cell.Span {
 }
 
 // failed draws the error of the last poll.
-func (h *header) failed(p *pen) {
-	p.text(theme.Bad, "✕ poll failed: ")
-	p.text(theme.Bad, clip(h.poll.Err.Error(), p.room, false))
+func (h *header) failed(p *draw.Pen) {
+	p.Text(theme.Bad, "✕ poll failed: ")
+	p.Text(theme.Bad, draw.Clip(h.poll.Err.Error(), p.Room, false))
 }
 
 // counts gives how many sockets there are, by what they do.

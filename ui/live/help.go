@@ -1,10 +1,13 @@
 package live
 
 import (
+	"strconv"
 	"strings"
 
 	"berth/sockets"
 	"berth/ui/cell"
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
 	"berth/ui/theme"
 )
 
@@ -12,23 +15,23 @@ import (
 // not seen.
 type manual struct {
 	open bool
-	page page
+	page draw.Page
 }
 
-func (m *manual) set(keys keymap, missing []sockets.Missing, w int) {
-	m.page = page{w: w}
-	var in section
+func (m *manual) set(keys keymap.Map, missing []sockets.Missing, w int) {
+	m.page = draw.Page{W: w}
+	var in keymap.Section
 	for _, c := range keys {
-		if len(c.binding.Keys()) == 0 {
+		if len(c.Binding.Keys()) == 0 {
 			continue
 		}
-		if c.section != in {
-			in = c.section
-			m.page.head(string(in))
+		if c.Section != in {
+			in = c.Section
+			m.page.Head(string(in))
 		}
-		m.key(c.binding.Help().Key, c.binding.Help().Desc)
+		m.key(c.Binding.Help().Key, c.Binding.Help().Desc)
 	}
-	m.page.head("Marks")
+	m.page.Head("Marks")
 	m.mark("◆", theme.WellKnown, "a well-known port, 0-1023")
 	m.mark("◇", theme.Dynamic, "a dynamic port, 1024-65535; dimmer where the kernel handed it out")
 	m.mark("■ ▪ □ ▫", theme.Dynamic, "on the map of ports: listening, connected, bound, closing")
@@ -43,7 +46,7 @@ func (m *manual) set(keys keymap, missing []sockets.Missing, w int) {
 
 // filters adds what may be typed as a filter, by example.
 func (m *manual) filters() {
-	m.page.head("Filters")
+	m.page.Head("Filters")
 	for _, x := range [][2]string{
 		{"80", "the port 80, at either end"},
 		{"10.0.0.5:80", "that IP address and port, at either end"},
@@ -62,40 +65,42 @@ func (m *manual) filters() {
 
 // key adds a line for a command, or two where its keys leave no room.
 func (m *manual) key(keys, what string) {
-	n := min(20, m.page.w*2/5)
+	n := min(20, m.page.W*2/5)
 	if cell.Width(keys) >= n {
-		m.page.lines = append(m.page.lines, []cell.Span{{Text: keys, Role: theme.Key}})
+		m.page.Lines = append(m.page.Lines, []cell.Span{{Text: keys, Role: theme.Key}})
 		keys = ""
 	}
-	for i, line := range wrap(what, m.page.w-n) {
+	for i, line := range draw.Wrap(what, m.page.W-n) {
 		if i > 0 {
 			keys = ""
 		}
-		m.page.lines = append(m.page.lines, []cell.Span{{Text: pad(keys, n), Role: theme.Key}, {Text: line, Role: theme.Plain}})
+		m.page.Lines = append(m.page.Lines, []cell.Span{{Text: draw.Pad(keys, n), Role: theme.Key}, {Text: line, Role: theme.Plain}})
 	}
 }
 
 func (m *manual) mark(sign string, r theme.Role, what string) {
-	first := len(m.page.lines)
+	first := len(m.page.Lines)
 	m.key(sign, what)
-	m.page.lines[first][0].Role = r
+	m.page.Lines[first][0].Role = r
 }
 
 func (m *manual) missing(missing []sockets.Missing) {
 	if len(missing) == 0 {
 		return
 	}
-	m.page.head("Not seen")
+	m.page.Head("Not seen")
 	for _, x := range missing {
 		text := x.What + ": " + x.Why
 		if x.Count > 0 {
-			text = count(uint32(x.Count)) + " " + text
+			text = strconv.Itoa(x.Count) + " " + text
 		}
 		if x.Mend != "" {
 			text += strings.TrimSpace("; " + x.Mend)
 		}
-		m.page.wrapped(0, theme.Plain, text)
+		m.page.Wrapped(0, theme.Plain, text)
 	}
 }
 
-func (m *manual) frame(w, h int) frame { return centred(min(68, w-4), len(m.page.lines), w, h) }
+func (m *manual) frame(w, h int) draw.Frame {
+	return draw.Centred(min(68, w-4), len(m.page.Lines), w, h)
+}

@@ -8,25 +8,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"berth/model/query"
+	"berth/ui/live/draw"
 )
-
-// TestEveryKeyHasOneAction: in a lesson, and where there is none.
-func TestEveryKeyHasOneAction(t *testing.T) {
-	for name, m := range map[string]keymap{"lesson": defaultKeys().taught(), "none": defaultKeys().untaught()} {
-		seen := map[string]action{}
-		for _, c := range m {
-			for _, k := range c.binding.Keys() {
-				if other, taken := seen[k]; taken {
-					t.Errorf("%s: %q is for %s and for %s", name, k, other, c.action)
-				}
-				seen[k] = c.action
-			}
-			if c.binding.Help().Desc == "" {
-				t.Errorf("%s has no help", c.action)
-			}
-		}
-	}
-}
 
 // TestLineFeedIsEnter: it is what the kernel makes of an enter that is typed
 // ahead; where a configuration gives ctrl+j a meaning, it has that.
@@ -43,7 +26,7 @@ func TestLineFeedIsEnter(t *testing.T) {
 	}
 	s.press("esc", "g")
 	var err error
-	if s.keys, err = s.keys.with(map[string][]string{"down": {"down", "ctrl+j"}}); err != nil {
+	if s.keys, err = s.keys.With(map[string][]string{"down": {"down", "ctrl+j"}}); err != nil {
 		t.Fatal(err)
 	}
 	before := s.text()
@@ -89,7 +72,7 @@ func TestEscAndAKeyInOnePiece(t *testing.T) {
 	s.Update(alt(tea.Key{Type: tea.KeyUp}))
 	filtered("80", false)
 	var err error
-	if s.keys, err = s.keys.with(map[string][]string{"sort": {"alt+x"}}); err != nil {
+	if s.keys, err = s.keys.With(map[string][]string{"sort": {"alt+x"}}); err != nil {
 		t.Fatal(err)
 	}
 	s.Update(rune('x'))
@@ -104,14 +87,14 @@ func TestHelpHasEveryKey(t *testing.T) {
 		s := newStage(t, w, 24, machine()...)
 		s.press("?")
 		var all strings.Builder
-		for _, line := range s.manual.page.lines {
+		for _, line := range s.manual.page.Lines {
 			for _, span := range line {
 				all.WriteString(span.Text)
 			}
 		}
 		for _, c := range s.keys {
-			if !strings.Contains(all.String(), c.binding.Help().Key) {
-				t.Errorf("at %d cells the help lacks %q", w, c.binding.Help().Key)
+			if !strings.Contains(all.String(), c.Binding.Help().Key) {
+				t.Errorf("at %d cells the help lacks %q", w, c.Binding.Help().Key)
 			}
 		}
 		s.press("G")
@@ -124,10 +107,10 @@ func TestHelpHasEveryKey(t *testing.T) {
 
 // Every filter of the help is one.
 func TestHelpsFiltersAreFilters(t *testing.T) {
-	m := &manual{page: page{w: 68}}
+	m := &manual{page: draw.Page{W: 68}}
 	m.filters()
 	n := 0
-	for _, line := range m.page.lines[1:] {
+	for _, line := range m.page.Lines[1:] {
 		text := strings.ReplaceAll(strings.TrimSpace(line[0].Text), ": ", ":x ")
 		if strings.HasSuffix(text, ":") || strings.Contains(text, ":x") {
 			continue // names of fields alone
@@ -141,34 +124,6 @@ func TestHelpsFiltersAreFilters(t *testing.T) {
 	}
 	if n < 8 {
 		t.Errorf("only %d filters", n)
-	}
-}
-
-func TestRemap(t *testing.T) {
-	keys, err := defaultKeys().with(map[string][]string{"quit": {"x", "ctrl+c"}, "freeze": {"space", "z"}, "filter": {"s"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for key, want := range map[string]action{"x": quit, "q": "", " ": freeze, "z": freeze, "p": "", "s": filter, "/": "", "j": moveDown} {
-		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(key)}
-		if got := keys.of(msg); got != want {
-			t.Errorf("%q is for %q, want %q", key, got, want)
-		}
-	}
-	if got := keys.first(filter); got != "s" {
-		t.Errorf("the footer has %q for the filter", got)
-	}
-}
-
-func TestRemapErrors(t *testing.T) {
-	for want, remap := range map[string]map[string][]string{
-		"no such action":     {"explode": {"x"}},
-		"at least one key":   {"quit": {}},
-		`key for "quit": no`: {"up": {"q", "ctrl+c"}},
-	} {
-		if _, err := defaultKeys().with(remap); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v: %v, want %q", remap, err, want)
-		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"berth/model/table"
 	"berth/sockets"
+	"berth/ui/live/keymap"
 	"berth/ui/theme"
 	"berth/ui/watch"
 )
@@ -68,7 +69,7 @@ func BenchmarkKeystroke(b *testing.B) {
 func polled(b *testing.B) (*App, chan tea.Msg) {
 	inbox := make(chan tea.Msg, 1000)
 	o := Options{Kind: table.All, Interval: time.Second}
-	a := newApp(o, wires{quit: func() {}}, defaultKeys(), theme.New(theme.Options{Profile: theme.TrueColor}))
+	a := newApp(o, wires{quit: func() {}}, keymap.Default(), theme.New(theme.Options{Profile: theme.TrueColor}))
 	source := &unchanging{open: crowd(100_000), host: &sockets.Host{Name: "web-1", System: "linux"}}
 	ctx, cancel := context.WithCancel(context.Background())
 	b.Cleanup(cancel)

@@ -10,6 +10,8 @@ import (
 	"berth/model/query"
 	"berth/model/table"
 	"berth/ui/cell"
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
 	"berth/ui/theme"
 )
 
@@ -37,7 +39,7 @@ type lesson struct {
 	at     int     // the step that is wanted
 	making bool    // Make is at work, for this step or another one
 	text   string
-	page   page
+	page   draw.Page
 
 	columns []column.Column // of the table, where a step has none in particular
 }
@@ -73,7 +75,7 @@ func (l *lesson) make() tea.Cmd {
 	if l.course == nil || l.making {
 		return nil
 	}
-	l.making, l.text, l.page.top = true, l.course.Wait, 0
+	l.making, l.text, l.page.Top = true, l.course.Wait, 0
 	course, at := l.course, l.at
 	return guarded(func() tea.Msg {
 		s, err := course.Make(at)
@@ -89,7 +91,7 @@ func (a *App) learn(m taught) tea.Cmd {
 	if m.at != l.at {
 		return l.make()
 	}
-	l.text, l.page.top = m.step.Text, 0
+	l.text, l.page.Top = m.step.Text, 0
 	if m.err != nil {
 		l.text = fmt.Sprint(m.err)
 	}
@@ -117,23 +119,23 @@ func (a *App) point(s Step) {
 
 // set lays the text out in w cells.
 func (l *lesson) set(w, h int) {
-	l.page.w, l.page.lines = w, l.page.lines[:0]
+	l.page.W, l.page.Lines = w, l.page.Lines[:0]
 	for _, line := range cell.Wrap(l.text, w) {
-		l.page.lines = append(l.page.lines, []cell.Span{{Text: line, Role: theme.Plain}})
+		l.page.Lines = append(l.page.Lines, []cell.Span{{Text: line, Role: theme.Plain}})
 	}
-	l.page.scroll(0, h)
+	l.page.Scroll(0, h)
 }
 
 // head draws the name of the step.
-func (l *lesson) head(p *pen, keys keymap) {
-	hint := keys.first(lessonNext) + " " + keys.hint(lessonNext) + " · " + keys.first(lessonBack) + " " + keys.hint(lessonBack)
-	head := clip(l.course.Heads[l.at], p.room-4, false)
-	p.text(theme.Border, "─ ")
-	p.text(theme.HeadSorted, head)
-	p.text(theme.Border, " ")
-	if n := cell.Width(hint) + 3; n < p.room-1 {
-		p.rule(p.room - n)
-		p.text(theme.Hint, " "+hint+" ")
+func (l *lesson) head(p *draw.Pen, keys keymap.Map) {
+	hint := keys.First(keymap.LessonNext) + " " + keys.Hint(keymap.LessonNext) + " · " + keys.First(keymap.LessonBack) + " " + keys.Hint(keymap.LessonBack)
+	head := draw.Clip(l.course.Heads[l.at], p.Room-4, false)
+	p.Text(theme.Border, "─ ")
+	p.Text(theme.HeadSorted, head)
+	p.Text(theme.Border, " ")
+	if n := cell.Width(hint) + 3; n < p.Room-1 {
+		p.Rule(p.Room - n)
+		p.Text(theme.Hint, " "+hint+" ")
 	}
-	p.rule(p.room)
+	p.Rule(p.Room)
 }

@@ -4,6 +4,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"berth/model/table"
+	"berth/ui/live/keymap"
 )
 
 // wheel is the lines that one step of a mouse's wheel scrolls.
@@ -28,17 +29,17 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 
 // mouseOver is for what lies over the table: the wheel moves, a click closes.
 func (a *App) mouseOver(msg tea.MouseMsg) tea.Cmd {
-	act := action("")
+	act := keymap.Action("")
 	switch {
 	case msg.Button == tea.MouseButtonWheelUp:
-		act = moveUp
+		act = keymap.MoveUp
 	case msg.Button == tea.MouseButtonWheelDown:
-		act = moveDown
+		act = keymap.MoveDown
 	case msg.Action == tea.MouseActionPress && msg.Button == tea.MouseButtonLeft:
-		act = unfilter
+		act = keymap.Clear
 	}
 	switch {
-	case a.deck.open && a.deck.phase == asking && act != unfilter: // a wheel is no answer
+	case a.deck.open && a.deck.phase == asking && act != keymap.Clear: // a wheel is no answer
 	case a.deck.open:
 		return a.onDeck(tea.KeyMsg{}, act)
 	case a.explanation.open:
@@ -53,11 +54,11 @@ func (a *App) mouseOver(msg tea.MouseMsg) tea.Cmd {
 
 func (a *App) roll(msg tea.MouseMsg, by int) {
 	if a.detail.open && msg.X >= a.window.w-a.panel() {
-		a.detail.page.scroll(by, a.body())
+		a.detail.page.Scroll(by, a.body())
 		return
 	}
 	if a.onLesson(msg.X, msg.Y) {
-		a.lesson.page.scroll(by, a.lessonLines())
+		a.lesson.page.Scroll(by, a.lessonLines())
 		return
 	}
 	if a.onMap() {

@@ -11,16 +11,16 @@ import (
 // origin tells where a process comes from.
 func (w *writer) origin(o *sockets.Origin) {
 	if o.Directory != "" {
-		w.page.wrapped(2, theme.Muted, "runs in "+o.Directory)
+		w.page.Wrapped(2, theme.Muted, "runs in "+o.Directory)
 	}
 	if o.Unit != "" {
-		w.page.wrapped(2, theme.Muted, "unit "+o.Unit)
+		w.page.Wrapped(2, theme.Muted, "unit "+o.Unit)
 	}
 	if len(o.Parents) > 0 {
-		w.page.wrapped(2, theme.Muted, "child of "+ancestry(o.Parents))
+		w.page.Wrapped(2, theme.Muted, "child of "+ancestry(o.Parents))
 	}
 	for _, m := range o.Missing {
-		w.page.wrapped(2, theme.Gap, m.What+" not known: "+m.Why)
+		w.page.Wrapped(2, theme.Gap, m.What+" not known: "+m.Why)
 	}
 }
 

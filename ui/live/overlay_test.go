@@ -23,8 +23,8 @@ func TestOverlayLiesOverTheDetail(t *testing.T) {
 			for y := range s.body() {
 				was, is := under[s.above()+y], s.lines()[s.above()+y]
 				from, to := 0, 0 // the part that is covered
-				if f.has(y) {
-					from, to = f.x, f.x+f.w
+				if f.Has(y) {
+					from, to = f.X, f.X+f.W
 				}
 				if sides(was, from, to) != sides(is, from, to) {
 					t.Errorf("%s at %d cells, line %d:\nwas %q\nis  %q", key, w, y, was, is)

@@ -4,48 +4,49 @@ import (
 	"slices"
 
 	"berth/model/table"
+	"berth/ui/live/keymap"
 )
 
 // inManual takes a key while the help is open, and tells whether it was for
 // the help.
-func (a *App) inManual(act action) bool {
+func (a *App) inManual(act keymap.Action) bool {
 	switch act {
-	case suspend, redraw:
+	case keymap.Suspend, keymap.Redraw:
 		return false
-	case quit, help, unfilter, enter:
+	case keymap.Quit, keymap.Help, keymap.Clear, keymap.Enter:
 		a.manual.open = false
 	default:
-		a.manual.page.turn(act, a.manual.frame(a.window.w, a.body()).h-2)
+		a.manual.page.Turn(act, a.manual.frame(a.window.w, a.body()).H-2)
 	}
 	return true
 }
 
 // inChooser takes a key while a chooser is open, and tells whether it was for
 // the chooser.
-func (a *App) inChooser(act action) bool {
+func (a *App) inChooser(act keymap.Action) bool {
 	c := &a.chooser
 	switch act {
-	case moveUp, previousView:
+	case keymap.MoveUp, keymap.PreviousView:
 		c.move(-1)
-	case moveDown, nextView:
+	case keymap.MoveDown, keymap.NextView:
 		c.move(1)
-	case pageUp, moveTop:
+	case keymap.PageUp, keymap.MoveTop:
 		c.at = 0
-	case pageDown, moveBottom:
+	case keymap.PageDown, keymap.MoveBottom:
 		c.at = len(c.columns) - 1
-	case freeze, toggle, change:
+	case keymap.Freeze, keymap.Toggle, keymap.Act:
 		if c.purpose == theColumns {
 			c.toggle()
 		}
-	case enter:
+	case keymap.Enter:
 		a.choose()
-	case reverse:
+	case keymap.Reverse:
 		if c.purpose == theSort {
-			a.arrange(reverse)
+			a.arrange(keymap.Reverse)
 		}
-	case unfilter, quit, sortBy, chooseColumn:
+	case keymap.Clear, keymap.Quit, keymap.Sort, keymap.Columns:
 		c.purpose = closed
-	case suspend, redraw:
+	case keymap.Suspend, keymap.Redraw:
 		return false
 	}
 	return true

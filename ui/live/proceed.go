@@ -10,6 +10,7 @@ import (
 	"berth/model/plan"
 	"berth/sockets"
 	"berth/ui/deed"
+	"berth/ui/live/keymap"
 	"berth/ui/watch"
 )
 
@@ -50,7 +51,7 @@ func (a *App) act() tea.Cmd {
 		return nil
 	}
 	d.about, d.phase, d.open = b, looking, true
-	d.said, d.noted, d.typed, d.at, d.page.top = nil, 0, "", 0, 0
+	d.said, d.noted, d.typed, d.at, d.page.Top = nil, 0, "", 0, 0
 	a.lookWhole()
 	return nil
 }
@@ -261,22 +262,22 @@ func (a *App) finish(why string) {
 }
 
 // onDeck takes a key while the deck is open.
-func (a *App) onDeck(msg tea.KeyMsg, act action) tea.Cmd {
+func (a *App) onDeck(msg tea.KeyMsg, act keymap.Action) tea.Cmd {
 	d := &a.deck
 	switch {
 	case d.phase == asking:
 		return a.answer(msg)
-	case act == unfilter || act == quit || act == change || act == enter && d.phase == told:
+	case act == keymap.Clear || act == keymap.Quit || act == keymap.Act || act == keymap.Enter && d.phase == told:
 		a.leaveDeck()
-	case act == pageUp, act == pageDown, d.phase != choosing && (act == moveUp || act == moveDown):
-		by := map[action]int{pageUp: -8, pageDown: 8, moveUp: -1, moveDown: 1}[act]
-		d.page.scroll(by, d.frame(a.window.w, a.body()).h-2)
+	case act == keymap.PageUp, act == keymap.PageDown, d.phase != choosing && (act == keymap.MoveUp || act == keymap.MoveDown):
+		by := map[keymap.Action]int{keymap.PageUp: -8, keymap.PageDown: 8, keymap.MoveUp: -1, keymap.MoveDown: 1}[act]
+		d.page.Scroll(by, d.frame(a.window.w, a.body()).H-2)
 	case d.phase != choosing:
-	case act == moveUp || act == previousView:
+	case act == keymap.MoveUp || act == keymap.PreviousView:
 		d.at = (d.at + len(d.ways) - 1) % len(d.ways)
-	case act == moveDown || act == nextView:
+	case act == keymap.MoveDown || act == keymap.NextView:
 		d.at = (d.at + 1) % len(d.ways)
-	case act == enter:
+	case act == keymap.Enter:
 		return a.pick()
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 
 	"berth/model/query"
 	"berth/ui/cell"
+	"berth/ui/live/draw"
 	"berth/ui/theme"
 )
 
@@ -188,30 +189,30 @@ func (p *prompt) recall(by int) verdict {
 const sign = " / "
 
 // line draws the prompt.
-func (p *prompt) line(pen *pen) {
+func (p *prompt) line(pen *draw.Pen) {
 	if !p.editing {
-		pen.text(theme.Key, sign)
-		pen.text(theme.Plain, clip(p.query.String(), pen.room-1, false))
+		pen.Text(theme.Key, sign)
+		pen.Text(theme.Plain, draw.Clip(p.query.String(), pen.Room-1, false))
 		return
 	}
 	runes := []rune(p.input.Value())
 	at := p.input.Position()
-	from := p.first(runes, at, pen.room-len(sign)-2)
+	from := p.first(runes, at, pen.Room-len(sign)-2)
 	if from > 0 {
-		pen.text(theme.Key, " /…")
+		pen.Text(theme.Key, " /…")
 	} else {
-		pen.text(theme.Key, sign)
+		pen.Text(theme.Key, sign)
 	}
-	pen.text(theme.Plain, string(runes[from:at]))
+	pen.Text(theme.Plain, string(runes[from:at]))
 	under := " "
 	if at < len(runes) {
 		under = string(runes[at])
 	}
-	pen.block(under)
+	pen.Block(under)
 	if at+1 < len(runes) {
-		pen.text(theme.Plain, string(runes[at+1:]))
+		pen.Text(theme.Plain, string(runes[at+1:]))
 	} else if len(runes) == 0 {
-		pen.text(theme.Muted, "80, nginx, 10.0.0.0/8, state:listen, proc:redis or :5432")
+		pen.Text(theme.Muted, "80, nginx, 10.0.0.0/8, state:listen, proc:redis or :5432")
 	}
 }
 
@@ -243,12 +244,12 @@ func (p *prompt) complaint(w int) []string {
 		text += ": " + p.wrong.Mend
 	}
 	if n := cell.Width(text); at+2+n < w {
-		return []string{spaces(at) + "▲ " + text}
+		return []string{draw.Spaces(at) + "▲ " + text}
 	} else if n+1 < at {
-		return []string{spaces(at-n-1) + text + " ▲"}
+		return []string{draw.Spaces(at-n-1) + text + " ▲"}
 	}
-	lines := []string{spaces(at) + "▲"}
-	for _, line := range wrap(text, w-2) {
+	lines := []string{draw.Spaces(at) + "▲"}
+	for _, line := range draw.Wrap(text, w-2) {
 		lines = append(lines, " "+line)
 	}
 	return lines

@@ -3,52 +3,53 @@ package live
 import (
 	"berth/model/column"
 	"berth/ui/cell"
+	"berth/ui/live/draw"
 	"berth/ui/theme"
 )
 
 // heading draws the names of the columns.
-func (g *grid) heading(p *pen) {
+func (g *grid) heading(p *draw.Pen) {
 	if g.grouped() {
 		g.groupHeading(p)
 		return
 	}
-	p.space(margin)
+	p.Space(margin)
 	g.across(p, func(s slot) { g.title(p, s) })
 }
 
 // across draws every column, and leaves out what is scrolled off: between the
 // one that stays in its place and the line beside it.
-func (g *grid) across(p *pen, draw func(slot)) {
+func (g *grid) across(p *draw.Pen, draw func(slot)) {
 	for i, s := range g.slots {
 		if i == 1 && g.shift > 0 {
-			p.text(theme.Border, "│")
-			p.space(gapOf(g.room) - 1)
-			p.skip += g.shift
+			p.Text(theme.Border, "│")
+			p.Space(gapOf(g.room) - 1)
+			p.Skip += g.shift
 		} else if i > 0 {
-			p.space(gapOf(g.room))
+			p.Space(gapOf(g.room))
 		}
-		if p.room <= 0 {
+		if p.Room <= 0 {
 			return
 		}
 		draw(s)
 	}
-	p.skip = 0
+	p.Skip = 0
 }
 
-func (g *grid) title(p *pen, s slot) {
+func (g *grid) title(p *draw.Pen, s slot) {
 	name, role := s.column.Title(), theme.Head
 	if s.column == g.layout.order.Column {
 		role = theme.HeadSorted
 		name += " " + arrowOf(g.layout.order.Reverse)
 	}
-	name = clip(name, s.width, false)
+	name = draw.Clip(name, s.width, false)
 	free := s.width - cell.Width(name)
 	if s.column.Numeric() {
-		p.space(free)
+		p.Space(free)
 		free = 0
 	}
-	p.text(role, name)
-	p.space(free)
+	p.Text(role, name)
+	p.Space(free)
 }
 
 func arrowOf(reverse bool) string {
@@ -59,75 +60,75 @@ func arrowOf(reverse bool) string {
 }
 
 // line draws line i of the window.
-func (g *grid) line(p *pen, i int) {
+func (g *grid) line(p *draw.Pen, i int) {
 	if i >= len(g.ready) {
 		return
 	}
 	line := g.ready[i]
-	p.cursor = g.cursor.top+i == g.cursor.line && !p.veil
+	p.Cursor = g.cursor.top+i == g.cursor.line && !p.Veil
 	if line.item.row == nil {
 		g.head(p, line.item.group)
 		return
 	}
 	g.marks(p, line.item)
-	p.space(g.indent())
-	faded := p.veil
-	p.veil = faded || !line.item.row.Open()
+	p.Space(g.indent())
+	faded := p.Veil
+	p.Veil = faded || !line.item.row.Open()
 	g.across(p, func(s slot) { g.cell(p, line, s) })
-	p.veil = faded
+	p.Veil = faded
 }
 
-func (g *grid) marks(p *pen, it item) {
+func (g *grid) marks(p *draw.Pen, it item) {
 	sign, role := g.mark(it.row)
 	marks(p, sign, role)
 }
 
 // marks draws the cursor and what happened to a line lately, each in a place
 // of its own.
-func marks(p *pen, sign string, r theme.Role) {
-	if p.cursor {
-		p.text(theme.Key, "▌")
+func marks(p *draw.Pen, sign string, r theme.Role) {
+	if p.Cursor {
+		p.Text(theme.Key, "▌")
 	} else {
-		p.space(1)
+		p.Space(1)
 	}
-	p.text(r, sign)
-	p.space(1)
+	p.Text(r, sign)
+	p.Space(1)
 }
 
-func (g *grid) cell(p *pen, line ready, s slot) {
+func (g *grid) cell(p *draw.Pen, line ready, s slot) {
 	b := line.cells[s.place]
 	spans := g.spans[b.from:b.to]
 	free := s.width - b.width
 	switch {
 	case s.column.Numeric() && free > 0:
-		p.space(free)
-		p.spans(spans, b.width)
+		p.Space(free)
+		p.Spans(spans, b.width)
 	case s.column == column.Local || s.column == column.Remote:
 		endpoint(p, spans, free)
 	default:
-		p.spans(spans, s.width)
+		p.Spans(spans, s.width)
 	}
 }
 
 // endpoint draws an address and port that have free cells to spare, or too few
 // if free is negative: the glyphs stand in a line at the right, and what is cut
 // is the address, never the port.
-func endpoint(p *pen, spans []cell.Span, free int) {
+func endpoint(p *draw.Pen, spans []cell.Span, free int) {
 	last := len(spans) - 1
 	if last < 1 {
-		p.spans(spans, measure(spans)+free)
+		p.Spans(spans, draw.Measure(spans)+free)
 		return
 	}
 	for i, s := range spans {
 		switch {
 		case i == last:
-			p.space(max(0, free))
+			p.Space(max(0, free))
 		case free < 0 && (s.Role == theme.Address || s.Role == theme.Wildcard):
 			size := cell.Width(s.Text)
 			s.Text = middle(s.Text, max(1, size+free))
 			free += size - cell.Width(s.Text)
 		}
-		p.text(s.Role, s.Text)
+		p.Text(s.Role, s.Text)
 	}
 }
 
@@ -137,7 +138,7 @@ func middle(s string, n int) string {
 	case len(s) <= n:
 		return s
 	case len(s) != cell.Width(s): // the name of an interface may be anything
-		return clip(s, n, false)
+		return draw.Clip(s, n, false)
 	}
 	head := n / 2
 	tail := n - head - 1

@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"berth/model/table"
+	"berth/ui/live/keymap"
 	"berth/ui/theme"
 	"berth/ui/watch"
 )
@@ -32,17 +33,17 @@ func Run(ctx context.Context, o Options) error {
 	if !term.IsTerminal(o.Out.Fd()) || !term.IsTerminal(o.In.Fd()) {
 		return errors.New("the live table needs a terminal: try berth ls")
 	}
-	keys, err := defaultKeys().with(o.Keys)
+	keys, err := keymap.Default().With(o.Keys)
 	if err != nil {
 		return err
 	}
 	if o.Actor == nil {
-		keys = keys.harmless()
+		keys = keys.ReadOnly()
 	}
 	if o.Course == nil {
-		keys = keys.untaught()
+		keys = keys.WithoutLesson()
 	} else {
-		keys = keys.taught()
+		keys = keys.ForLesson()
 	}
 	env := os.Environ()
 	look, unsure := colours(o, env)

@@ -52,9 +52,9 @@ func (s *stage) scrolledWell(what string) {
 	for name, x := range map[string]struct{ top, n, h int }{
 		"chooser":     {s.chooser.top, len(s.chooser.columns), s.chooser.rows},
 		"table":       {s.grid.cursor.top, s.grid.items.len(), s.grid.cursor.height},
-		"help":        {s.manual.page.top, len(s.manual.page.lines), s.manual.frame(s.window.w, s.body()).h - 2},
-		"explanation": {s.explanation.page.top, len(s.explanation.page.lines), s.explanation.frame(s.window.w, s.body()).h - 2},
-		"detail":      {s.detail.page.top, len(s.detail.page.lines), s.body()},
+		"help":        {s.manual.page.Top, len(s.manual.page.Lines), s.manual.frame(s.window.w, s.body()).H - 2},
+		"explanation": {s.explanation.page.Top, len(s.explanation.page.Lines), s.explanation.frame(s.window.w, s.body()).H - 2},
+		"detail":      {s.detail.page.Top, len(s.detail.page.Lines), s.body()},
 	} {
 		open := map[string]bool{"chooser": s.chooser.purpose != closed, "table": true, "help": s.manual.open, "explanation": s.explanation.open, "detail": s.detail.open}
 		if open[name] && x.top > 0 && x.top > x.n-max(0, x.h) {

@@ -7,6 +7,8 @@ import (
 	"berth/model/chart"
 	"berth/model/port"
 	"berth/ui/cell"
+	"berth/ui/live/draw"
+	"berth/ui/live/sentence"
 	"berth/ui/theme"
 )
 
@@ -50,20 +52,20 @@ func edges(w int) int {
 }
 
 // line draws line y of the body.
-func (t *atlas) line(p *pen, y int) {
+func (t *atlas) line(p *draw.Pen, y int) {
 	if t.sheet.beside == 0 {
 		t.left(p, y)
 		return
 	}
-	width, skip := t.sheet.w, p.skip // beside an overlay only a part of the line is drawn
-	p.part(min(max(0, width-skip), p.room), skip, func(p *pen) { t.left(p, y) })
-	p.skip = max(0, skip-width)
-	p.text(theme.Border, "│ ")
-	t.page.line(p, y)
+	width, skip := t.sheet.w, p.Skip // beside an overlay only a part of the line is drawn
+	p.Part(min(max(0, width-skip), p.Room), skip, func(p *draw.Pen) { t.left(p, y) })
+	p.Skip = max(0, skip-width)
+	p.Text(theme.Border, "│ ")
+	t.page.Line(p, y)
 }
 
 // left draws line y of the map, or of what is below it.
-func (t *atlas) left(p *pen, y int) {
+func (t *atlas) left(p *draw.Pen, y int) {
 	legend := y == t.sheet.h && t.sheet.legend
 	switch {
 	case y < len(t.ready):
@@ -79,8 +81,8 @@ func (t *atlas) left(p *pen, y int) {
 		if t.sheet.legend {
 			y--
 		}
-		p.space(1)
-		t.page.line(p, y-t.sheet.h)
+		p.Space(1)
+		t.page.Line(p, y-t.sheet.h)
 	}
 }
 
@@ -94,37 +96,37 @@ func (t *atlas) wide() int {
 
 // draw draws the strip between its number and its range, with the cursor at a
 // column if that is not -1.
-func (s *strip) draw(p *pen, cursor, wide int) {
+func (s *strip) draw(p *draw.Pen, cursor, wide int) {
 	s.head(p, cursor >= 0)
 	for _, x := range s.spans {
 		n := cell.Width(x.Text)
-		if cursor < 0 || cursor >= n || p.veil {
-			p.text(x.Role, x.Text)
+		if cursor < 0 || cursor >= n || p.Veil {
+			p.Text(x.Role, x.Text)
 		} else {
 			runes := []rune(x.Text)
-			p.text(x.Role, string(runes[:cursor]))
-			p.block(reversible(string(runes[cursor : cursor+1])))
-			p.text(x.Role, string(runes[cursor+1:]))
+			p.Text(x.Role, string(runes[:cursor]))
+			p.Block(reversible(string(runes[cursor : cursor+1])))
+			p.Text(x.Role, string(runes[cursor+1:]))
 		}
 		cursor -= n
 	}
 	if wide > 0 && s.zone != port.RangeNone {
-		p.space(wide - s.cells)
-		p.text(litRole(port.Mark{Class: s.mark.Class, Range: s.zone}), s.title())
+		p.Space(wide - s.cells)
+		p.Text(litRole(port.Mark{Class: s.mark.Class, Range: s.zone}), s.title())
 	}
 }
 
 // head draws the class and the number of the first port.
-func (s *strip) head(p *pen, cursor bool) {
+func (s *strip) head(p *draw.Pen, cursor bool) {
 	label := theme.Muted
 	if cursor {
-		p.text(theme.Key, "▌")
+		p.Text(theme.Key, "▌")
 		label = theme.Key
 	} else {
-		p.space(1)
+		p.Space(1)
 	}
-	p.text(litRole(s.mark), glyphOf(s.mark))
-	p.text(label, fmt.Sprintf(" %5d ", s.start))
+	p.Text(litRole(s.mark), glyphOf(s.mark))
+	p.Text(label, fmt.Sprintf(" %5d ", s.start))
 }
 
 // reversible gives a sign that leaves enough of the cursor to be seen: a big
@@ -146,8 +148,8 @@ func (s *strip) title() string {
 }
 
 // legend draws what the signs stand for, as far as there is room.
-func (t *atlas) legend(p *pen) {
-	p.space(1)
+func (t *atlas) legend(p *draw.Pen) {
+	p.Space(1)
 	for _, x := range []struct {
 		sign, what string
 		role       theme.Role
@@ -159,17 +161,17 @@ func (t *atlas) legend(p *pen) {
 		{"+", "just taken", theme.Fresh},
 		{"-", "just let go", theme.Ended},
 	} {
-		if n := cell.Width(x.what) + 4; n > p.room {
+		if n := cell.Width(x.what) + 4; n > p.Room {
 			break
 		}
-		p.text(x.role, x.sign)
-		p.text(theme.Muted, " "+x.what+"  ")
+		p.Text(x.role, x.sign)
+		p.Text(theme.Muted, " "+x.what+"  ")
 	}
 }
 
 // place tells how many ports are in use, and how many a cell stands for.
 func (t *atlas) place(w int) string {
-	used := several(int64(t.chart().Used()), "port in use", "ports in use")
+	used := sentence.Several(int64(t.chart().Used()), "port in use", "ports in use")
 	b := t.grid().Bands
 	if w < 100 || b[1].Cell == 1 {
 		return used

@@ -7,6 +7,7 @@ import (
 	"berth/model/port"
 	"berth/model/table"
 	"berth/ui/cell"
+	"berth/ui/live/draw"
 	"berth/ui/theme"
 )
 
@@ -56,7 +57,7 @@ func (t *atlas) strip(line int) strip {
 		text.Reset()
 	}
 	for column := range g.Cells() {
-		text.WriteString(spaces(chart.Column(column) - s.cells))
+		text.WriteString(draw.Spaces(chart.Column(column) - s.cells))
 		s.cells = chart.Column(column) + 1
 		r, ok := g.Run(line, column)
 		if !ok {

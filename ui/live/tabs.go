@@ -5,6 +5,7 @@ import (
 
 	"berth/model/table"
 	"berth/ui/cell"
+	"berth/ui/live/draw"
 	"berth/ui/theme"
 )
 
@@ -35,21 +36,21 @@ func (t tab) name(w int) string {
 
 // tabLine draws the names of the views and, where there is room, what is not
 // seen; it tells whether it did.
-func tabLine(p *pen, active table.Kind, unseen []string) {
-	w := p.room
+func tabLine(p *draw.Pen, active table.Kind, unseen []string) {
+	w := p.Room
 	for _, t := range tabs() {
-		p.space(1)
+		p.Space(1)
 		name, number := theme.Tab, theme.Muted
 		if t.kind == active {
 			name, number = theme.TabActive, theme.Key
 		}
-		p.text(number, strconv.Itoa(int(t.kind))+" ")
-		p.text(name, t.name(w))
-		p.space(1)
+		p.Text(number, strconv.Itoa(int(t.kind))+" ")
+		p.Text(name, t.name(w))
+		p.Space(1)
 	}
-	if text := fitting(unseen, p.room-1); text != "" {
-		p.space(p.room - cell.Width(text) - 1)
-		p.text(theme.Warn, text)
+	if text := fitting(unseen, p.Room-1); text != "" {
+		p.Space(p.Room - cell.Width(text) - 1)
+		p.Text(theme.Warn, text)
 	}
 }
 

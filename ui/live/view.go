@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"berth/sockets"
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
 	"berth/ui/theme"
 )
 
@@ -71,7 +73,7 @@ func (a *App) prepare() {
 	}
 	if a.deck.open {
 		a.deck.set(min(deckWidth, a.window.w-4))
-		a.deck.page.scroll(0, a.deck.frame(a.window.w, a.body()).h-2)
+		a.deck.page.Scroll(0, a.deck.frame(a.window.w, a.body()).H-2)
 	}
 	if a.chooser.purpose != closed {
 		a.chooser.set(a.window.w, a.body())
@@ -80,9 +82,9 @@ func (a *App) prepare() {
 		a.prepareExplanation()
 	}
 	if a.manual.open {
-		top := a.manual.page.top
+		top := a.manual.page.Top
 		a.manual.set(a.keys, a.missing(), min(68, a.window.w-4))
-		a.manual.page.scroll(top, a.manual.frame(a.window.w, a.body()).h-2)
+		a.manual.page.Scroll(top, a.manual.frame(a.window.w, a.body()).H-2)
 	}
 }
 
@@ -95,10 +97,10 @@ func (a *App) View() string {
 	}
 	a.frame.out.Reset()
 	a.frame.out.Grow(len(a.frame.text) + 1024)
-	p := &pen{out: &a.frame.out, look: a.look, room: a.window.w, ascii: a.grid.context.ASCII}
+	p := &draw.Pen{Out: &a.frame.out, Look: a.look, Room: a.window.w, ASCII: a.grid.context.ASCII}
 	for y := range a.window.h {
 		a.line(p, y)
-		p.end(a.window.w)
+		p.End(a.window.w)
 	}
 	a.frame.text = strings.TrimSuffix(a.frame.out.String(), "\n")
 	a.frame.right = true
@@ -106,7 +108,7 @@ func (a *App) View() string {
 }
 
 // line draws line y of the screen.
-func (a *App) line(p *pen, y int) {
+func (a *App) line(p *draw.Pen, y int) {
 	switch {
 	case y < 2:
 		a.head(p, y)
@@ -123,7 +125,7 @@ func (a *App) line(p *pen, y int) {
 
 // head draws the first two lines. What is not seen stands on the second, if it
 // has room for it beside the names of the views.
-func (a *App) head(p *pen, y int) {
+func (a *App) head(p *draw.Pen, y int) {
 	h := header{a.update.View, a.update.Poll, a.request.Interval, a.clock.frozen, a.clock.now}
 	unseen := h.unseen()
 	onTabs := !a.promptOnTabs() && fitting(unseen, a.window.w-tabsWidth(a.window.w)-2) != ""
@@ -140,55 +142,55 @@ func (a *App) head(p *pen, y int) {
 }
 
 // bodyLine draws line y of the body, and what lies over it.
-func (a *App) bodyLine(p *pen, y int) {
-	under := func(p *pen) {
-		p.veil = true
+func (a *App) bodyLine(p *draw.Pen, y int) {
+	under := func(p *draw.Pen) {
+		p.Veil = true
 		a.tableLine(p, y)
 	}
 	switch {
 	case a.deck.open:
 		f := a.deck.frame(a.window.w, a.body())
-		if f.has(y) {
-			f.line(p, y, a.deck.title(), a.deck.hint(), under, a.deck.line)
+		if f.Has(y) {
+			f.Line(p, y, a.deck.title(), a.deck.hint(), under, a.deck.line)
 			return
 		}
 		under(p)
 	case a.manual.open:
 		f := a.manual.frame(a.window.w, a.body())
-		if f.has(y) {
-			f.line(p, y, strings.TrimSpace("Keys · berth "+a.options.Version), "↑↓ scroll · esc leave", under, a.manual.page.line)
+		if f.Has(y) {
+			f.Line(p, y, strings.TrimSpace("Keys · berth "+a.options.Version), "↑↓ scroll · esc leave", under, a.manual.page.Line)
 			return
 		}
 		under(p)
 	case a.explanation.open:
 		e := &a.explanation
 		f := e.frame(a.window.w, a.body())
-		if f.has(y) {
-			f.line(p, y, e.title, e.hint(a.window.w, a.body()), under, e.page.line)
+		if f.Has(y) {
+			f.Line(p, y, e.title, e.hint(a.window.w, a.body()), under, e.page.Line)
 			return
 		}
 		under(p)
 	case a.chooser.purpose != closed:
 		f := a.chooser.frame(a.window.w, a.body())
-		if f.has(y) {
-			f.line(p, y, a.chooser.title(), a.chooser.hint(), under, a.chooser.line)
+		if f.Has(y) {
+			f.Line(p, y, a.chooser.title(), a.chooser.hint(), under, a.chooser.line)
 			return
 		}
 		under(p)
 	default:
 		a.tableLine(p, y)
 	}
-	p.veil = false
+	p.Veil = false
 }
 
 // tableLine draws line y of the table and of the detail beside it.
-func (a *App) tableLine(p *pen, y int) {
+func (a *App) tableLine(p *draw.Pen, y int) {
 	if lines := a.prompt.complaint(a.window.w); a.prompt.editing && y < len(lines) {
-		p.text(theme.Bad, lines[y])
+		p.Text(theme.Bad, lines[y])
 		return
 	}
 	if a.covered() {
-		p.space(1)
+		p.Space(1)
 		a.detailLine(p, y)
 		return
 	}
@@ -201,10 +203,10 @@ func (a *App) tableLine(p *pen, y int) {
 		a.gridLine(p, y)
 		return
 	}
-	width, skip := a.window.w-panel, p.skip // beside an overlay only a part of the line is drawn
-	p.part(min(max(0, width-skip), p.room), skip, func(p *pen) { a.gridLine(p, y) })
-	p.skip = max(0, skip-width)
-	p.text(theme.Border, "│ ")
+	width, skip := a.window.w-panel, p.Skip // beside an overlay only a part of the line is drawn
+	p.Part(min(max(0, width-skip), p.Room), skip, func(p *draw.Pen) { a.gridLine(p, y) })
+	p.Skip = max(0, skip-width)
+	p.Text(theme.Border, "│ ")
 	if !a.detail.open {
 		a.lessonLine(p, y)
 		return
@@ -213,15 +215,15 @@ func (a *App) tableLine(p *pen, y int) {
 }
 
 // detailLine draws line y of the detail; the last tells that there is more.
-func (a *App) detailLine(p *pen, y int) {
-	if y == a.body()-1 && a.detail.page.more(a.body()) {
-		p.text(theme.Hint, "↓ "+a.keys.first(pageDown)+" for more")
+func (a *App) detailLine(p *draw.Pen, y int) {
+	if y == a.body()-1 && a.detail.page.More(a.body()) {
+		p.Text(theme.Hint, "↓ "+a.keys.First(keymap.PageDown)+" for more")
 		return
 	}
-	a.detail.page.line(p, y)
+	a.detail.page.Line(p, y)
 }
 
-func (a *App) gridLine(p *pen, y int) {
+func (a *App) gridLine(p *draw.Pen, y int) {
 	switch {
 	case a.charted():
 		a.atlas.line(p, y)

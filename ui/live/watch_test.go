@@ -9,13 +9,10 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/google/go-cmp/cmp"
 
-	"berth/model"
 	"berth/model/column"
 	"berth/model/table"
 	"berth/sockets"
-	"berth/ui/cell"
 	"berth/ui/theme"
 )
 
@@ -194,61 +191,6 @@ func TestNothingIsSaidOfAUnixListenersConnections(t *testing.T) {
 	s = newStage(t, 100, 40, tcp)
 	s.press("enter")
 	s.has("TCP LISTEN", "Connections 0", "None now.")
-}
-
-func TestOneIsNotMany(t *testing.T) {
-	row := func(state sockets.State, recv, send int64) *model.Row {
-		r := &model.Row{}
-		r.State, r.Queue = state, sockets.Queue{Recv: recv, Send: send}
-		return r
-	}
-	of := func(proto sockets.Proto, r *model.Row) *model.Row {
-		r.Proto = proto
-		return r
-	}
-	for want, r := range map[string]*model.Row{
-		"1 byte waits to be read, 0 to be sent or acknowledged": row(sockets.Established, 1, 0),
-		"2 bytes wait to be read, 1 to be sent or acknowledged": row(sockets.Established, 2, 1),
-		"1 byte waits to be read":                               row(sockets.Established, 1, -1),
-		"1 connection waits to be accepted":                     row(sockets.Listen, 1, -1),
-		"0 connections wait to be accepted; full at 1":          row(sockets.Listen, 0, 0),
-		"3 connections wait to be accepted; full at 129":        row(sockets.Listen, 3, 128),
-		"": row(sockets.Established, -1, -1),
-		"1 byte of memory taken by datagrams to be read, 0 by those to be sent":  of(sockets.UDP, row(sockets.Bound, 1, 0)),
-		"0 bytes wait to be read, 2 of memory taken by what the peer is to read": of(sockets.Unix, row(sockets.Connected, 0, 2)),
-	} {
-		if got := queueSentence(r); got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
-	}
-	if got := segments(1) + ", " + segments(0); got != "1 segment, 0 segments" {
-		t.Error(got)
-	}
-}
-
-// TestAUnixSocketHasNoPort, and what is said of its state does not tell of one.
-func TestAUnixSocketHasNoPort(t *testing.T) {
-	for _, c := range []struct {
-		state sockets.State
-		peer  uint64
-		want  string
-	}{
-		{sockets.Listen, 0, "waits for others to connect"},
-		{sockets.Connected, 77, "talks to one peer"},
-		{sockets.Connected, 0, "has, or had, a peer, which is not listed"},
-		{sockets.Bound, 0, "neither listens nor has a peer"},
-	} {
-		r := new(model.Row)
-		r.Proto, r.State, r.Unix = sockets.Unix, c.state, &sockets.UnixInfo{Path: "/run/a", Peer: c.peer}
-		if got := stateSentence(r); got != c.want {
-			t.Errorf("%v: %q, want %q", c.state, got, c.want)
-		}
-	}
-	in := &model.Row{Side: model.SideIn}
-	in.Proto = sockets.Unix
-	if got := sideSentence(in); strings.Contains(got, "port") {
-		t.Error(got)
-	}
 }
 
 func TestStatesOfConnectionsHaveRoom(t *testing.T) {
@@ -448,26 +390,6 @@ func TestResumeLooksAtOnce(t *testing.T) {
 	s := newStage(t, 80, 20, machine()...)
 	if _, cmd := s.Update(suspended{}); cmd == nil || s.request.Polls != 1 {
 		t.Error("after fg the mouse is dead or the picture old")
-	}
-}
-
-// TestPageEndsLinesWithoutEllipsis: what is as wide as the page is whole.
-func TestPageEndsLinesWithoutEllipsis(t *testing.T) {
-	g := page{w: 12}
-	g.flow(2, []cell.Span{{Text: "11  "}, {Text: "5 LISTEN  "}, {Text: "3 BOUND  "}})
-	var got []string
-	for _, line := range g.lines {
-		if n := measure(line); n > g.w {
-			t.Errorf("%v has %d cells, want %d at most", line, n, g.w)
-		}
-		text := ""
-		for _, s := range line {
-			text += s.Text
-		}
-		got = append(got, text)
-	}
-	if d := cmp.Diff([]string{"11  5 LISTEN", "  3 BOUND"}, got); d != "" {
-		t.Error(d)
 	}
 }
 

@@ -1,4 +1,4 @@
-package live
+package keymap
 
 import (
 	"slices"
@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// isKey tells whether a key of the keyboard is written so: as Bubble Tea
+// isKey reports whether a key of the keyboard is written so: as Bubble Tea
 // writes it, and "space".
 func isKey(text string) bool {
 	text = strings.TrimPrefix(text, "alt+")
@@ -22,7 +22,7 @@ func isKey(text string) bool {
 	return n > 0 && n == len(text) && r != utf8.RuneError && unicode.IsPrint(r) || isNamed(text)
 }
 
-// isLetter tells whether text is what a terminal can send together with ctrl.
+// isLetter reports whether text is what a terminal can send together with ctrl.
 func isLetter(text string) bool {
 	return len(text) == 1 && strings.Contains("abcdefghijklmnopqrstuvwxyz@\\]^_", text)
 }

@@ -1,18 +1,16 @@
-package live
+package draw
 
 import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/charmbracelet/bubbles/key"
-
 	"berth/ui/cell"
 )
 
-// plain gives s, which takes n cells, in ASCII alone and in as many cells: the
+// plain returns s, which takes n cells, in ASCII alone and in as many cells: the
 // program's own signs become the nearest, what else there is question marks.
 func plain(s string, n int) string {
-	if isASCII(s) {
+	if IsASCII(s) {
 		return s
 	}
 	var b strings.Builder
@@ -27,10 +25,11 @@ func plain(s string, n int) string {
 		}
 	}
 	out := b.String() // runes that are joined into one sign may take more cells apart
-	return out[:min(n, len(out))] + spaces(n-len(out))
+	return out[:min(n, len(out))] + Spaces(n-len(out))
 }
 
-func isASCII(s string) bool {
+// IsASCII reports whether there is nothing beyond ASCII in s.
+func IsASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return false
@@ -39,7 +38,7 @@ func isASCII(s string) bool {
 	return true
 }
 
-// plainSign gives what stands for one of the program's own signs; 0 for any
+// plainSign returns what stands for one of the program's own signs; 0 for any
 // other rune.
 func plainSign(r rune) byte {
 	switch r {
@@ -79,23 +78,4 @@ func plainSign(r rune) byte {
 		return '~'
 	}
 	return 0
-}
-
-// spelled gives the key map with words for the arrows, whose signs in ASCII
-// are keys of their own.
-func (m keymap) spelled() keymap {
-	words := strings.NewReplacer("↑", "up", "↓", "down", "←", "left", "→", "right")
-	out := make(keymap, len(m))
-	for i, c := range m {
-		h := c.binding.Help()
-		c.binding = key.NewBinding(key.WithKeys(c.binding.Keys()...), key.WithHelp(words.Replace(h.Key), h.Desc))
-		out[i] = c
-	}
-	return out
-}
-
-// plainly has everything drawn in ASCII.
-func (a *App) plainly() {
-	a.grid.context.ASCII = true
-	a.keys = a.keys.spelled()
 }

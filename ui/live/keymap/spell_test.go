@@ -1,4 +1,4 @@
-package live
+package keymap
 
 import "testing"
 
@@ -21,20 +21,20 @@ func TestIsKey(t *testing.T) {
 }
 
 func TestEveryDefaultKeyIsOne(t *testing.T) {
-	for _, c := range defaultKeys() {
-		for _, k := range c.binding.Keys() {
+	for _, c := range Default() {
+		for _, k := range c.Binding.Keys() {
 			if !isKey(k) {
-				t.Errorf("%s: %q", c.action, k)
+				t.Errorf("%s: %q", c.Action, k)
 			}
 		}
 	}
 }
 
 func TestOneKeyForTwoActionsIsRefused(t *testing.T) {
-	if err := CheckKeys(map[string][]string{"quit": {"Q"}, "help": {"Q"}}); err == nil {
+	if err := Check(map[string][]string{"quit": {"Q"}, "help": {"Q"}}); err == nil {
 		t.Error("Q both quits and helps")
 	}
-	if err := CheckKeys(map[string][]string{"quit": {"Q", "Q"}}); err != nil {
+	if err := Check(map[string][]string{"quit": {"Q", "Q"}}); err != nil {
 		t.Error(err)
 	}
 }

@@ -1,18 +1,20 @@
-package live
+// Package sentence tells in words what a socket does and what its facts mean.
+package sentence
 
 import (
 	"fmt"
 	"strconv"
+	"unicode"
 
 	"berth/model"
 	"berth/model/port"
 	"berth/sockets"
 )
 
-// stateSentence tells what a socket in a state is doing.
-func stateSentence(r *model.Row) string {
+// State tells what a socket in a state is doing.
+func State(r *model.Row) string {
 	if r.Proto == sockets.Unix {
-		return unixSentence(r)
+		return unixState(r)
 	}
 	switch r.State {
 	case sockets.Listen:
@@ -46,9 +48,9 @@ func stateSentence(r *model.Row) string {
 	return ""
 }
 
-// unixSentence is stateSentence of a unix socket, which has no port, and stays
+// unixState is stateSentence of a unix socket, which has no port, and stays
 // connected when its peer has closed.
-func unixSentence(r *model.Row) string {
+func unixState(r *model.Row) string {
 	switch {
 	case r.State == sockets.Listen:
 		return "waits for others to connect"
@@ -62,8 +64,8 @@ func unixSentence(r *model.Row) string {
 	return ""
 }
 
-// reachSentence tells from where a socket can be reached.
-func reachSentence(r *model.Row) string {
+// Reach tells from where a socket can be reached.
+func Reach(r *model.Row) string {
 	switch r.Reach() {
 	case model.ReachHost:
 		return "reached from this host only"
@@ -89,8 +91,8 @@ func familyOf(r *model.Row) string {
 	return ""
 }
 
-// portSentence tells what kind of port p is on this host.
-func portSentence(p uint16, m port.Mark, h *sockets.Host) string {
+// Port tells what kind of port p is on this host.
+func Port(p uint16, m port.Mark, h *sockets.Host) string {
 	n := "port " + strconv.Itoa(int(p))
 	switch {
 	case p == 0:
@@ -107,9 +109,9 @@ func portSentence(p uint16, m port.Mark, h *sockets.Host) string {
 	return n
 }
 
-// farSentence tells what kind of port p is at the other end, of whose kernel
+// FarPort tells what kind of port p is at the other end, of whose kernel
 // nothing is known.
-func farSentence(p uint16, m port.Mark) string {
+func FarPort(p uint16, m port.Mark) string {
 	n := "port " + strconv.Itoa(int(p))
 	if m.Class == port.WellKnown {
 		return n + " is well-known (0-1023)"
@@ -127,8 +129,8 @@ func privilegeClause(p uint16, h *sockets.Host) string {
 	return fmt.Sprintf(": any program may bind it here, from %d on", h.Unprivileged)
 }
 
-// versionSentence tells which version of IP the socket speaks.
-func versionSentence(r *model.Row) string {
+// Version tells which version of IP the socket speaks.
+func Version(r *model.Row) string {
 	switch {
 	case r.Family == sockets.IPv4:
 		return "IPv4"
@@ -144,30 +146,72 @@ func versionSentence(r *model.Row) string {
 	return "IPv6"
 }
 
-// queueSentence tells what waits in a socket; "" where that is not known.
-func queueSentence(r *model.Row) string {
+// Queue tells what waits in a socket; "" where that is not known.
+func Queue(r *model.Row) string {
 	q := r.Queue
 	switch {
 	case q.Recv < 0:
 		return ""
 	case r.State == sockets.Listen && q.Send >= 0:
-		return several(q.Recv, "connection waits", "connections wait") + fmt.Sprintf(" to be accepted; full at %d", q.Send+1) // one more than the limit
+		return Several(q.Recv, "connection waits", "connections wait") + fmt.Sprintf(" to be accepted; full at %d", q.Send+1) // one more than the limit
 	case r.State == sockets.Listen:
-		return several(q.Recv, "connection waits", "connections wait") + " to be accepted"
+		return Several(q.Recv, "connection waits", "connections wait") + " to be accepted"
 	case q.Send < 0:
-		return several(q.Recv, "byte waits", "bytes wait") + " to be read"
+		return Several(q.Recv, "byte waits", "bytes wait") + " to be read"
 	case r.Proto == sockets.UDP:
-		return several(q.Recv, "byte", "bytes") + fmt.Sprintf(" of memory taken by datagrams to be read, %d by those to be sent", q.Send)
+		return Several(q.Recv, "byte", "bytes") + fmt.Sprintf(" of memory taken by datagrams to be read, %d by those to be sent", q.Send)
 	case r.Proto == sockets.Unix:
-		return several(q.Recv, "byte waits", "bytes wait") + fmt.Sprintf(" to be read, %d of memory taken by what the peer is to read", q.Send)
+		return Several(q.Recv, "byte waits", "bytes wait") + fmt.Sprintf(" to be read, %d of memory taken by what the peer is to read", q.Send)
 	}
-	return several(q.Recv, "byte waits", "bytes wait") + fmt.Sprintf(" to be read, %d to be sent or acknowledged", q.Send)
+	return Several(q.Recv, "byte waits", "bytes wait") + fmt.Sprintf(" to be read, %d to be sent or acknowledged", q.Send)
 }
 
-// several gives a number with the word for one or for many.
-func several(n int64, one, many string) string {
+// Several returns a number with the word for one or for many.
+func Several(n int64, one, many string) string {
 	if n == 1 {
 		many = one
 	}
 	return strconv.FormatInt(n, 10) + " " + many
 }
+
+// Account names the user that a process or a socket has.
+func Account(a sockets.Account) string {
+	switch {
+	case a.Name != "":
+		return a.Name
+	case a.UID >= 0:
+		return "uid " + strconv.FormatInt(a.UID, 10)
+	}
+	return "user not known"
+}
+
+// Of returns a clause its capital and its full stop.
+func Of(clause string) string {
+	for i, r := range clause {
+		return string(unicode.ToUpper(r)) + clause[i+len(string(r)):] + "."
+	}
+	return ""
+}
+
+// Side tells which end of a connection a socket is.
+func Side(r *model.Row) string {
+	switch r.Side {
+	case model.SideListen:
+		if Idle(r) {
+			return "none yet"
+		}
+		return "listens: others come to it"
+	case model.SideIn:
+		if r.Proto == sockets.Unix {
+			return "in: the server's end, a listener here has this name"
+		}
+		return "in: the server's end, a listener here has this port"
+	case model.SideOut:
+		return "out: the client's end"
+	}
+	return "not known"
+}
+
+// Idle reports whether a socket has a port and nothing else: nobody reaches it,
+// and nothing waits in it.
+func Idle(r *model.Row) bool { return r.Proto == sockets.TCP && r.State == sockets.Bound }

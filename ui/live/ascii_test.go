@@ -5,28 +5,7 @@ import (
 	"testing"
 
 	"berth/sockets"
-	"berth/ui/cell"
 )
-
-func TestPlainKeepsTheWidth(t *testing.T) {
-	for s, want := range map[string]string{
-		"nginx":           "nginx",
-		" ◆":              " #",
-		"[::]:443 v4+v6…": "[::]:443 v4+v6~",
-		"日本":              "????",
-		"a\u0301b":        "ab",
-		"déjà":            "d?j?",
-	} {
-		if got := plain(s, cell.Width(s)); got != want {
-			t.Errorf("%q became %q, want %q", s, got, want)
-		}
-	}
-	for _, s := range append(names, "👩‍👩‍👧‍👦", "🇩🇪") {
-		if n := cell.Width(s); len(plain(s, n)) != n {
-			t.Errorf("%q takes %d cells, in ASCII %q", s, n, plain(s, n))
-		}
-	}
-}
 
 // Where the terminal shows ASCII alone, nothing else is sent to it, whatever
 // is shown.

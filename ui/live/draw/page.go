@@ -1,0 +1,119 @@
+package draw
+
+import (
+	"strings"
+
+	"berth/ui/cell"
+	"berth/ui/live/keymap"
+	"berth/ui/theme"
+)
+
+// Page is text of w cells that can be scrolled: a column of labels at the left
+// and what they stand for at the right.
+type Page struct {
+	W     int
+	Lines [][]cell.Span
+	Top   int
+}
+
+// label is the width of the labels' column.
+const labelWidth = 11
+
+// Head adds an empty line and a heading.
+func (g *Page) Head(text string) {
+	if len(g.Lines) > 0 {
+		g.Lines = append(g.Lines, nil)
+	}
+	g.Lines = append(g.Lines, []cell.Span{{Text: text, Role: theme.HeadSorted}})
+}
+
+// Field adds a label and what it stands for.
+func (g *Page) Field(label string, spans ...cell.Span) {
+	line := []cell.Span{{Text: Pad(label, labelWidth), Role: theme.Head}}
+	g.Lines = append(g.Lines, append(line, spans...))
+}
+
+// Say adds a text under the last field, wrapped.
+func (g *Page) Say(r theme.Role, text string) { g.Wrapped(labelWidth, r, text) }
+
+// Tell adds a label and a text, wrapped.
+func (g *Page) Tell(label string, r theme.Role, text string) {
+	first := len(g.Lines)
+	g.Wrapped(labelWidth, r, text)
+	if first < len(g.Lines) {
+		g.Lines[first][0] = cell.Span{Text: Pad(label, labelWidth), Role: theme.Head}
+	}
+}
+
+// Wrapped adds a text behind indent cells.
+func (g *Page) Wrapped(indent int, r theme.Role, text string) {
+	for _, line := range Wrap(text, g.W-indent) {
+		g.Lines = append(g.Lines, []cell.Span{{Text: Spaces(indent), Role: theme.Plain}, {Text: line, Role: r}})
+	}
+}
+
+// Flow adds spans, on as many lines as it takes; all but the first are
+// indented.
+func (g *Page) Flow(indent int, spans []cell.Span) {
+	first, used := 0, 0
+	for i, s := range spans {
+		n := cell.Width(strings.TrimRight(s.Text, " "))
+		if i > first && used+n > g.W {
+			g.Lines = append(g.Lines, bare(spans[first:i:i]))
+			spans[i].Text = Spaces(indent) + s.Text
+			first, used = i, 0
+		}
+		used += cell.Width(spans[i].Text)
+	}
+	g.Lines = append(g.Lines, bare(spans[first:]))
+}
+
+// bare returns a line without the space at its end, which would be cut off
+// with an ellipsis as if it were text.
+func bare(line []cell.Span) []cell.Span {
+	last := &line[len(line)-1]
+	last.Text = strings.TrimRight(last.Text, " ")
+	return line
+}
+
+// Scroll moves the window of h lines, no further than the text goes.
+func (g *Page) Scroll(by, h int) { g.Top = Within(g.Top+by, len(g.Lines), h) }
+
+// Turn scrolls the page, of whose lines h are seen, if a key asks for that.
+func (g *Page) Turn(act keymap.Action, h int) {
+	switch act {
+	case keymap.MoveUp:
+		g.Scroll(-1, h)
+	case keymap.MoveDown:
+		g.Scroll(1, h)
+	case keymap.PageUp:
+		g.Scroll(1-h, h)
+	case keymap.PageDown:
+		g.Scroll(h-1, h)
+	case keymap.MoveTop:
+		g.Top = 0
+	case keymap.MoveBottom:
+		g.Scroll(len(g.Lines), h)
+	}
+}
+
+// Line draws line i of the window.
+func (g *Page) Line(p *Pen, i int) {
+	if i += g.Top; i < len(g.Lines) {
+		p.Spans(g.Lines[i], g.W)
+	}
+}
+
+// More reports whether there are lines below a window of h lines.
+func (g *Page) More(h int) bool { return g.Top+h < len(g.Lines) }
+
+// Wrap breaks a text into lines of at most w cells.
+func Wrap(text string, w int) []string {
+	if text == "" {
+		return nil
+	}
+	return cell.Wrap(text, max(4, w))
+}
+
+// Pad returns s with spaces behind it, n cells wide in all.
+func Pad(s string, n int) string { return s + Spaces(n-cell.Width(s)) }

@@ -1,0 +1,201 @@
+// Package draw is what the lines of a frame are drawn with: a pen, text that can
+// be scrolled, and boxes.
+package draw
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"berth/ui/cell"
+	"berth/ui/theme"
+)
+
+// Pen draws the lines of a frame, left to right. What has no room is cut off,
+// so that no line is ever wider than its window. All widths are in cells.
+type Pen struct {
+	Out    *strings.Builder
+	Look   *theme.Theme
+	Room   int  // left on the line
+	Skip   int  // cells to leave out before the first that is drawn
+	Cursor bool // the ground is that of the cursor's row
+	Veil   bool // everything is muted, for something lies over it
+	ASCII  bool // nothing beyond ASCII is drawn
+	inked  bool // role is in force
+	role   theme.Role
+}
+
+// Text draws s.
+func (p *Pen) Text(r theme.Role, s string) {
+	if p.Room <= 0 || s == "" {
+		return
+	}
+	n := cell.Width(s)
+	if p.Skip >= n {
+		p.Skip -= n
+		return
+	}
+	if p.Skip > 0 {
+		s, n = p.shorten(r, s, n-p.Skip)
+	}
+	if n <= p.Room {
+		p.write(r, s, n)
+		return
+	}
+	room := p.Room
+	s = ansi.Truncate(s, room, "")
+	n = cell.Width(s)
+	p.write(r, s, n)
+	p.write(r, Spaces(room-n), room-n)
+}
+
+// shorten leaves out the cells that are to be skipped, so that n are left; in
+// the place of half a wide character it draws an empty cell.
+func (p *Pen) shorten(r theme.Role, s string, n int) (string, int) {
+	rest := ansi.TruncateLeft(s, p.Skip, "")
+	if cell.Width(rest) > n {
+		rest = ansi.TruncateLeft(s, p.Skip+1, "")
+	}
+	p.Skip = 0
+	if half := n - cell.Width(rest); half > 0 {
+		p.write(r, Spaces(half), half)
+	}
+	return rest, cell.Width(rest)
+}
+
+func (p *Pen) write(r theme.Role, s string, n int) {
+	if p.Veil {
+		r = theme.Gone
+	}
+	if !p.inked || r != p.role {
+		p.inked, p.role = true, r
+		if p.Cursor {
+			p.Out.WriteString(p.Look.OnCursor(r))
+		} else {
+			p.Out.WriteString(p.Look.Prefix(r))
+		}
+	}
+	if p.ASCII {
+		s = plain(s, n)
+	}
+	p.Out.WriteString(s)
+	p.Room -= n
+}
+
+// Space draws n empty cells. They take the look that is in force, if that
+// leaves them empty: a frame is a tenth shorter so.
+func (p *Pen) Space(n int) {
+	r := theme.Plain
+	if p.inked && p.Look.Blank(p.role) {
+		r = p.role
+	}
+	for n > 0 {
+		step := min(n, len(blank))
+		p.Text(r, blank[:step])
+		n -= step
+	}
+}
+
+// Rule draws a horizontal line of n cells.
+func (p *Pen) Rule(n int) { p.Text(theme.Border, strings.Repeat("─", max(0, n))) }
+
+// Block draws s as the place of the text cursor.
+func (p *Pen) Block(s string) {
+	if p.Room < cell.Width(s) {
+		return
+	}
+	p.Out.WriteString(p.Look.Prefix(theme.Plain) + "\x1b[7m")
+	n := cell.Width(s)
+	if p.ASCII {
+		s = plain(s, n)
+	}
+	p.Out.WriteString(s)
+	p.Out.WriteString(p.Look.Reset())
+	p.Room -= n
+	p.inked = false
+}
+
+// Fill draws empty cells to the end of the line.
+func (p *Pen) Fill() {
+	p.Skip = 0
+	p.Space(p.Room)
+}
+
+// Part draws something that has n cells of the line for itself, leaving out
+// skip cells at its left.
+func (p *Pen) Part(n, skip int, draw func(*Pen)) {
+	n = max(0, min(n, p.Room))
+	rest := p.Room - n
+	p.Room, p.Skip = n, skip
+	draw(p)
+	p.Fill()
+	p.Room = rest
+	p.Cursor, p.inked = false, false
+}
+
+// End closes a line of w cells and opens the next.
+func (p *Pen) End(w int) {
+	if p.Cursor {
+		p.Fill()
+	}
+	if p.inked {
+		p.Out.WriteString(p.Look.Reset())
+	}
+	p.Out.WriteByte('\n')
+	p.Room, p.Skip, p.Cursor, p.inked = w, 0, false, false
+}
+
+// Spans draws the pieces of a text in n cells. The tail of what is too long
+// becomes an ellipsis.
+func (p *Pen) Spans(spans []cell.Span, n int) {
+	left, over := n, Measure(spans) > n
+	for _, s := range spans {
+		size := cell.Width(s.Text)
+		if over && size >= left {
+			text := Clip(s.Text, left, true)
+			p.Text(s.Role, text)
+			left -= cell.Width(text)
+			break
+		}
+		p.Text(s.Role, s.Text)
+		left -= size
+	}
+	p.Space(left)
+}
+
+const blank = "                                                                "
+
+// Spaces returns n spaces; none if n is negative.
+func Spaces(n int) string {
+	if n <= len(blank) {
+		return blank[:max(0, n)]
+	}
+	return strings.Repeat(" ", n)
+}
+
+// Measure returns the cells that spans take.
+func Measure(spans []cell.Span) int {
+	n := 0
+	for _, s := range spans {
+		n += cell.Width(s.Text)
+	}
+	return n
+}
+
+// Clip cuts s to n cells and ends it with an ellipsis if it was longer, or if
+// more is said to follow.
+func Clip(s string, n int, more bool) string {
+	size := cell.Width(s)
+	switch {
+	case n <= 0:
+		return ""
+	case size <= n && !more, size < n:
+		if more {
+			return s + "…"
+		}
+		return s
+	case n == 1:
+		return "…"
+	}
+	return ansi.Truncate(s, n-1, "") + "…"
+}

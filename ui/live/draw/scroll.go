@@ -1,0 +1,12 @@
+package draw
+
+// Within returns the first line of a window of h lines on n lines: top, but
+// never above the first line, nor so far down that the window has empty lines
+// while there are lines above it. Every scroll offset goes through here when
+// the window or the lines have changed.
+func Within(top, n, h int) int { return max(0, min(top, n-h)) }
+
+// ScrollTo is within, moved as little as it takes to have line in the window.
+func ScrollTo(top, line, n, h int) int {
+	return Within(min(max(top, line-h+1), line), n, h)
+}

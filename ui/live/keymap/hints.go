@@ -1,0 +1,71 @@
+package keymap
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+
+	"berth/ui/cell"
+)
+
+// dearest is the hints from the one that is left out last.
+func dearest() []Action {
+	return []Action{LessonNext, LessonBack, Help, Filter, Quit, Enter, Explain, NextUsed, GoTo, ZoomIn, Act, Sort, Freeze, Columns, Copy}
+}
+
+// Hints returns the commands whose hints have room in w cells, in the order of
+// the key map.
+func (m Map) Hints(w int) []Command {
+	var in []Action
+	for _, a := range dearest() {
+		n := 2 + cell.Width(m.First(a)) + 1 + cell.Width(m.Hint(a))
+		if m.First(a) == "" || m.Hint(a) == "" || n > w {
+			continue
+		}
+		w -= n
+		in = append(in, a)
+	}
+	var out []Command
+	for _, c := range m {
+		if slices.Contains(in, c.Action) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Hint returns what the footer calls an action; "" for one that is left to the
+// help.
+func (m Map) Hint(a Action) string {
+	for _, c := range m {
+		if c.Action == a {
+			return c.Hint
+		}
+	}
+	return ""
+}
+
+// Hinting returns the key map with another hint for an action.
+func (m Map) Hinting(a Action, hint string) Map {
+	m = slices.Clone(m)
+	for i := range m {
+		if m[i].Action == a {
+			m[i].Hint = hint
+		}
+	}
+	return m
+}
+
+// Spelled returns the key map with words for the arrows, whose signs in ASCII
+// are keys of their own.
+func (m Map) Spelled() Map {
+	words := strings.NewReplacer("↑", "up", "↓", "down", "←", "left", "→", "right")
+	out := make(Map, len(m))
+	for i, c := range m {
+		h := c.Binding.Help()
+		c.Binding = key.NewBinding(key.WithKeys(c.Binding.Keys()...), key.WithHelp(words.Replace(h.Key), h.Desc))
+		out[i] = c
+	}
+	return out
+}

@@ -1,0 +1,64 @@
+package sentence
+
+import (
+	"strings"
+	"testing"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// TestAUnixSocketHasNoPort, and what is said of its state does not tell of one.
+func TestAUnixSocketHasNoPort(t *testing.T) {
+	for _, c := range []struct {
+		state sockets.State
+		peer  uint64
+		want  string
+	}{
+		{sockets.Listen, 0, "waits for others to connect"},
+		{sockets.Connected, 77, "talks to one peer"},
+		{sockets.Connected, 0, "has, or had, a peer, which is not listed"},
+		{sockets.Bound, 0, "neither listens nor has a peer"},
+	} {
+		r := new(model.Row)
+		r.Proto, r.State, r.Unix = sockets.Unix, c.state, &sockets.UnixInfo{Path: "/run/a", Peer: c.peer}
+		if got := State(r); got != c.want {
+			t.Errorf("%v: %q, want %q", c.state, got, c.want)
+		}
+	}
+	in := &model.Row{Side: model.SideIn}
+	in.Proto = sockets.Unix
+	if got := Side(in); strings.Contains(got, "port") {
+		t.Error(got)
+	}
+}
+
+func TestOneIsNotMany(t *testing.T) {
+	row := func(state sockets.State, recv, send int64) *model.Row {
+		r := &model.Row{}
+		r.State, r.Queue = state, sockets.Queue{Recv: recv, Send: send}
+		return r
+	}
+	of := func(proto sockets.Proto, r *model.Row) *model.Row {
+		r.Proto = proto
+		return r
+	}
+	for want, r := range map[string]*model.Row{
+		"1 byte waits to be read, 0 to be sent or acknowledged": row(sockets.Established, 1, 0),
+		"2 bytes wait to be read, 1 to be sent or acknowledged": row(sockets.Established, 2, 1),
+		"1 byte waits to be read":                               row(sockets.Established, 1, -1),
+		"1 connection waits to be accepted":                     row(sockets.Listen, 1, -1),
+		"0 connections wait to be accepted; full at 1":          row(sockets.Listen, 0, 0),
+		"3 connections wait to be accepted; full at 129":        row(sockets.Listen, 3, 128),
+		"": row(sockets.Established, -1, -1),
+		"1 byte of memory taken by datagrams to be read, 0 by those to be sent":  of(sockets.UDP, row(sockets.Bound, 1, 0)),
+		"0 bytes wait to be read, 2 of memory taken by what the peer is to read": of(sockets.Unix, row(sockets.Connected, 0, 2)),
+	} {
+		if got := Queue(r); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := Several(1, "segment", "segments") + ", " + Several(0, "segment", "segments"); got != "1 segment, 0 segments" {
+		t.Error(got)
+	}
+}
