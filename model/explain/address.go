@@ -6,6 +6,7 @@ import (
 
 	"berth/model"
 	"berth/model/language"
+	"berth/model/who"
 	"berth/sockets"
 )
 
@@ -29,7 +30,18 @@ func (t *teller) address() string {
 	if t.Reach() == model.ReachHost && !t.Local.Addr().IsLoopback() { // it is the device that keeps others out
 		return t.join(t.say("address.iface_loopback", language.Facts{"iface": t.Iface}), t.carried())
 	}
-	return t.join(t.say("address."+t.reached(), facts), t.iface(), t.carried())
+	return t.join(t.say("address."+t.reached(), facts), t.iface(), t.carried(), t.otherLocalhost())
+}
+
+// otherLocalhost tells that a client of localhost may be refused, where that is
+// so.
+func (t *teller) otherLocalhost() string {
+	refused, ok := who.RefusedLocalhost(t.Rows, t.Proto, t.Local.Port(), t.Host)
+	if !ok {
+		return ""
+	}
+	facts := language.Facts{"other": netip.AddrPortFrom(refused, t.Local.Port()).String()}
+	return t.say(t.proto("address.other_localhost", "address.other_localhost_datagrams", ""), facts)
 }
 
 func (t *teller) pair(facts language.Facts) string {

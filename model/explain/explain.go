@@ -30,7 +30,8 @@ type Explainer struct {
 	Language *language.Language
 	Host     *sockets.Host
 	Names    *port.Registry
-	Time     time.Time // now
+	Time     time.Time    // now
+	Rows     []*model.Row // all that wait with the ports of what is explained; nil: not known
 }
 
 // teller explains one socket.

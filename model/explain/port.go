@@ -27,7 +27,15 @@ func (t *teller) ports() string {
 	case t.Side == model.SideUnknown && t.Remote.IsValid(): // either end may be the server's
 		return local
 	}
-	return t.join(local, t.registered(t.Local.Port(), t.Proto), t.privilege(t.Local.Port()))
+	return t.join(local, t.registered(t.Local.Port(), t.Proto), t.privilege(t.Local.Port()), t.browsers(t.Local.Port(), t.Proto))
+}
+
+// browsers tells that no page can be opened at a port, where that is so.
+func (x *Explainer) browsers(p uint16, proto sockets.Proto) string {
+	if p == 0 || proto != sockets.TCP || !port.BrowserRefuses(p) {
+		return ""
+	}
+	return x.say("port.browser", nil)
 }
 
 // kind tells the class and the range of a port.

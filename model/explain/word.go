@@ -117,7 +117,7 @@ func (x *Explainer) Port(p uint16, target string) Text {
 	if lists != udp {
 		lists = x.join("TCP: "+lists, "UDP: "+udp)
 	}
-	blocks := []Block{{Label: "port", Text: x.join(x.kind(p), lists, x.privilege(p))}}
+	blocks := []Block{{Label: "port", Text: x.join(x.kind(p), lists, x.privilege(p), x.browsers(p, sockets.TCP))}}
 	if p != 0 { // which no socket can have
 		blocks = append(blocks, Block{Label: "now", Text: x.say("now.free", language.Facts{"target": target})})
 	}

@@ -26,6 +26,9 @@ func (v *Verdict) meaning(h *sockets.Host) string {
 	if h.IsReserved(v.Port) {
 		said = append(said, "It is reserved here (ip_local_reserved_ports): handed out to nobody, but free to be bound by number.")
 	}
+	if v.Port != 0 && v.Over(sockets.TCP) && port.BrowserRefuses(v.Port) {
+		said = append(said, "Browsers refuse to open it (ERR_UNSAFE_PORT); other programs do not.")
+	}
 	return strings.Join(said, " ")
 }
 

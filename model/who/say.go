@@ -15,11 +15,14 @@ import (
 // and one for the port itself.
 func (v *Verdict) Paragraphs(h *sockets.Host, now time.Time) []string {
 	tcp, udp := &v.Ends[0], &v.Ends[1]
+	meant := v.Meant()
 	var ps []string
-	if tcp.alike(udp) {
+	if len(meant) == 2 && tcp.alike(udp) {
 		ps = append(ps, v.bothFree(h))
 	} else {
-		ps = append(ps, tcp.Say(h, now), udp.Say(h, now))
+		for _, e := range meant {
+			ps = append(ps, e.Say(h, now))
+		}
 	}
 	return append(ps, v.meaning(h))
 }
@@ -67,6 +70,9 @@ func (e *End) Say(h *sockets.Host, now time.Time) string {
 		said = append(said, "Nobody holds "+e.name()+", but "+e.remains()+".")
 	default:
 		said = append(said, e.name()+" is free"+e.beside()+".")
+	}
+	if s := e.otherLocalhost(h); s != "" {
+		said = append(said, s)
 	}
 	return strings.Join(append(said, e.binding("It", h)), " ")
 }

@@ -1,0 +1,55 @@
+package who
+
+import (
+	"net/netip"
+	"slices"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// RefusedLocalhost returns which of the two addresses of localhost, 127.0.0.1 and
+// ::1, nobody waits at though somebody waits at the other one alone: a client
+// that takes localhost for it is refused. ok is false where both are served, or
+// neither, where the one is served by a socket that stands for every address of
+// its family, or where that cannot be told. rows must have every socket that
+// waits with that port.
+func RefusedLocalhost(rows []*model.Row, p sockets.Proto, port uint16, h *sockets.Host) (refused netip.Addr, ok bool) {
+	both := Target{Port: port, Localhost: true}.Each()
+	alone := func(r *model.Row) bool { return r.Local.Addr().IsLoopback() || r.DualStack() == sockets.No }
+	meets := func(t Target, yes sockets.Tri) bool {
+		return slices.ContainsFunc(rows, func(r *model.Row) bool {
+			return r.Proto == p && r.Open() && waits(r) && here(r, h) && t.Meets(&r.Socket) == yes
+		})
+	}
+	for i, t := range both {
+		other := both[1-i]
+		lone := slices.ContainsFunc(rows, func(r *model.Row) bool {
+			return r.Proto == p && r.Open() && waits(r) && here(r, h) && alone(r) && t.Meets(&r.Socket) == sockets.Yes
+		})
+		if lone && !meets(other, sockets.Yes) && !meets(other, sockets.Unknown) {
+			return other.Addr, h.Rules.Families == 0 || h.Rules.Families.Has(family(other.Addr))
+		}
+	}
+	return netip.Addr{}, false
+}
+
+// here reports whether r is in this program's own network namespace, where it is
+// known which families there are.
+func here(r *model.Row, h *sockets.Host) bool { return r.Key.NetNS == h.NetNS || h.NetNS == 0 }
+
+// otherLocalhost says that a client of localhost may be refused; "" where it
+// is not, or where no one waits at e.
+func (e *End) otherLocalhost(h *sockets.Host) string {
+	if !slices.ContainsFunc(e.Rows, waits) {
+		return ""
+	}
+	refused, ok := RefusedLocalhost(slices.Concat(e.Rows, e.Beside), e.Proto, e.At.Port, h)
+	switch {
+	case !ok:
+		return ""
+	case e.Proto == sockets.UDP:
+		return "Nobody receives at " + netip.AddrPortFrom(refused, e.At.Port).String() + ", which localhost may stand for, too."
+	}
+	return netip.AddrPortFrom(refused, e.At.Port).String() + " is refused, and localhost may stand for that: a client that tries no other address fails."
+}
