@@ -2,6 +2,7 @@ package who
 
 import (
 	"iter"
+	"math/rand/v2"
 
 	"berth/model/port"
 	"berth/sockets"
@@ -11,22 +12,32 @@ import (
 type Search struct {
 	Protos sockets.ProtoSet  // over which they must be free
 	Range  sockets.PortRange // the zero range: wherever is best
-	Start  uint16            // where to begin without a Range, so that not everybody is given the same ones
+	Any    bool              // even those that browsers refuse
 }
 
 // Candidates gives the ports that a program of ours can bind over each of the
-// transports, by these facts, whatever options it sets; the best first. None
-// is reserved, privileged beyond what we may, or in anybody's use. Those that
-// the system hands out to clients come last: one might be gone when it is
-// wanted. Without a Range none is well-known, and those that are registered
-// for a service come after those that are not. sockets must be all of the
-// transports.
-func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Registry) iter.Seq[uint16] {
+// transports, by these facts, whatever options it sets. None is reserved,
+// privileged beyond what we may, in anybody's use or, unless s.Any, refused by
+// browsers. Of a Range each comes as early as any other. Without a Range none is
+// well-known, and those that are registered for a service, or that the system
+// hands out to clients so that one might be gone when it is wanted, come after
+// all others; among each sort each is as likely as any other. sockets must be all
+// of the transports.
+func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Registry, r *rand.Rand) iter.Seq[uint16] {
 	taken := s.taken(all)
+	var ranked [ranks][]uint16
+	for p := range s.ports() {
+		if !taken[p] && !h.IsReserved(p) && privilege(p, h) != No && (s.Any || !port.BrowserRefuses(p)) {
+			rank := s.rank(p, h, names)
+			ranked[rank] = append(ranked[rank], p)
+		}
+	}
 	return func(yield func(uint16) bool) {
-		for rank := range ranks {
-			for p := range s.ports() {
-				if !taken[p] && s.rank(p, h, names) == rank && !h.IsReserved(p) && privilege(p, h) != No && !yield(p) {
+		for _, alike := range ranked {
+			for i := range alike { // a shuffle (Fisher and Yates) that goes as far as it is needed
+				j := i + r.IntN(len(alike)-i)
+				alike[i], alike[j] = alike[j], alike[i]
+				if !yield(alike[i]) {
 					return
 				}
 			}
@@ -34,17 +45,16 @@ func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Re
 	}
 }
 
-// ports gives the ports of the range, upwards, or those from 1024 on, from
-// Start on and around. Port 0 is none that could be bound.
+// ports gives the ports of the range, or those from 1024 on. Port 0 is none
+// that could be bound.
 func (s Search) ports() iter.Seq[uint16] {
-	first, last, start := int(s.Range.First), int(s.Range.Last), 0
+	first, last := max(1, int(s.Range.First)), int(s.Range.Last)
 	if last == 0 {
-		first, last, start = 1024, 65535, int(s.Start)
+		first, last = 1024, 65535
 	}
 	return func(yield func(uint16) bool) {
-		n := last - first + 1
-		for i := range n {
-			if p := first + (i+start)%n; p != 0 && !yield(uint16(p)) {
+		for p := first; p <= last; p++ {
+			if !yield(uint16(p)) {
 				return
 			}
 		}
@@ -66,13 +76,17 @@ func (s Search) taken(all []sockets.Socket) []bool {
 // ranks is how many sorts of ports there are.
 const ranks = 3
 
-// rank tells how good a port is: 0 is best.
+// rank tells how good a port is: 0 is best. Of a range that was asked for each
+// is as good.
 func (s Search) rank(p uint16, h *sockets.Host, names *port.Registry) int {
+	if s.Range.Last != 0 {
+		return 0
+	}
 	if port.MarkOf(p, h.Ephemeral).Range == port.Ephemeral {
 		return 2
 	}
 	for _, proto := range []sockets.Proto{sockets.TCP, sockets.UDP} {
-		if _, ok := names.Lookup(proto, p); ok && s.Range.Last == 0 {
+		if _, ok := names.Lookup(proto, p); ok {
 			return 1
 		}
 	}

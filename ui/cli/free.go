@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 )
 
 // freeing is the flags of free.
-type freeing struct{ tcp, udp, noProbe bool }
+type freeing struct{ tcp, udp, any, noProbe bool }
 
 func (a *app) freeCommand() *cobra.Command {
 	var f freeing
@@ -23,20 +24,22 @@ func (a *app) freeCommand() *cobra.Command {
 		Use:   "free [flags] [N] [RANGE]",
 		Short: "print ports that can be bound",
 		Long: `Print N ports, or one, that you can bind now at every address, over TCP and UDP
-alike: of a RANGE such as 3000-3999 the first ones, else some from 1024 on, those
-that are registered for no service first. None is reserved or beyond your
-privilege, and those that the system hands out to clients come last. Each is bound
-for a test and let go of at once, unless --no-probe or --read-only. Nothing keeps
-another program from binding it before you do.
+alike. They are drawn at random, each as likely as any other, so that several
+callers at once seldom get the same one: from RANGE, such as 3000-3999, or else
+from 1024 on, where ports that are registered for a service or that the system
+hands out to clients are drawn only when no others are left. None is reserved,
+beyond your privilege or, unless --any, one that every browser refuses to open,
+such as 6000. Each is bound for a test and released at once, unless --no-probe or
+--read-only. Nothing keeps another program from binding it before you do.
 
-The exit status is 1 if there are fewer.`,
+If there are fewer than N, those are printed and the exit status is 1.`,
 		Example: `  berth free
   berth free 3
   berth free 3000-3999
   berth free 3 3000-3999
   berth free -u                       # for a UDP server alone`,
 		RunE: func(c *cobra.Command, args []string) error {
-			n, within, err := howMany(args)
+			n, within, err := a.howMany(c.Context(), args)
 			if err != nil {
 				return err
 			}
@@ -45,6 +48,7 @@ The exit status is 1 if there are fewer.`,
 	}
 	c.Flags().BoolVarP(&f.tcp, "tcp", "t", false, "free over TCP; over UDP it may be held")
 	c.Flags().BoolVarP(&f.udp, "udp", "u", false, "free over UDP; over TCP it may be held")
+	c.Flags().BoolVar(&f.any, "any", false, "even ports that browsers refuse to open")
 	grouped(c.Flags(), "Which ports")
 	c.Flags().BoolVar(&f.noProbe, "no-probe", false, "bind nothing, not even for a test")
 	grouped(c.Flags(), "How it is answered", "no-probe")
@@ -54,16 +58,19 @@ The exit status is 1 if there are fewer.`,
 // mostPorts is how many ports are printed. A larger number is taken for a port.
 const mostPorts = 1000
 
-// howMany reads the arguments: a number, a range, or both.
-func howMany(args []string) (n int, within sockets.PortRange, err error) {
+// howMany reads the arguments: a number, a range, or both. A range may be
+// written in any way that ports are.
+func (a *app) howMany(ctx context.Context, args []string) (n int, within who.Span, err error) {
+	ranged := false
 	for _, arg := range args {
-		switch first, last, isRange := strings.Cut(arg, "-"); {
-		case isRange && first != "" && within.Last == 0:
-			within, err = parseRange(arg, first, last)
-		case !isRange && n == 0:
+		switch number := strings.Trim(arg, "0123456789") == ""; {
+		case number && n == 0:
 			n, err = parseCount(arg)
+		case !number && !ranged:
+			ranged = true
+			within, err = a.parseRange(ctx, arg)
 		default:
-			err = bad("free %s: wants how many ports, or a range, such as berth free 3 or berth free 3000-3999", plain(arg))
+			err = unwanted(arg)
 		}
 		if err != nil {
 			return 0, within, err
@@ -72,70 +79,103 @@ func howMany(args []string) (n int, within sockets.PortRange, err error) {
 	return max(n, 1), within, nil
 }
 
+func unwanted(arg string) error {
+	return bad("free %s: wants how many ports, or a range, such as berth free 3 or berth free 3000-3999", plain(arg))
+}
+
 func parseCount(text string) (int, error) {
 	n, err := strconv.ParseUint(text, 10, 16)
 	switch {
 	case err != nil || n == 0:
-		return 0, bad("free %s: wants how many ports, or a range, such as berth free 3 or berth free 3000-3999", plain(text))
+		return 0, unwanted(text)
 	case n > mostPorts:
 		return 0, bad("free %d: prints at most %d ports; whether port %d is free, berth who %d tells", n, mostPorts, n, n)
 	}
 	return int(n), nil
 }
 
-// parseRange reads "3000-3999", or "3000-", which goes up to 65535.
-func parseRange(text, first, last string) (r sockets.PortRange, err error) {
-	if last == "" {
-		last = "65535"
+// parseRange reads "3000-3999", "3000-", which goes up to 65535, or one port.
+func (a *app) parseRange(ctx context.Context, text string) (who.Span, error) {
+	spans, err := who.ParseSpans(text, a.services(ctx))
+	switch {
+	case err != nil && strings.ContainsAny(text, "0123456789"):
+		return who.Span{}, bad("free %v", err)
+	case err != nil, len(spans) > 1:
+		return who.Span{}, unwanted(text)
+	case spans[0].Last == 0:
+		return who.Span{}, bad("free %s: port 0 is none that a program can have", plain(text))
 	}
-	for i, port := range []*uint16{&r.First, &r.Last} {
-		number := []string{first, last}[i]
-		n, err := strconv.ParseUint(number, 10, 16)
-		if err != nil {
-			return r, bad("port %s: a port is a whole number from 0 to 65535", plain(number))
-		}
-		*port = uint16(n)
-	}
-	if r.First > r.Last || r.Last == 0 {
-		return r, bad("free %s: a range goes upwards, such as 3000-3999", plain(text))
-	}
-	return r, nil
+	return spans[0], nil
 }
 
-func (a *app) free(ctx context.Context, f freeing, n int, within sockets.PortRange) error {
+func (a *app) free(ctx context.Context, f freeing, n int, within who.Span) error {
 	s, err := a.settings(nil)
 	if err != nil {
 		return err
 	}
-	search := who.Search{Protos: protos(f.tcp, f.udp), Range: within, Start: uint16(rand.N(1 << 16))}
+	search := who.Search{Protos: protos(f.tcp, f.udp), Range: sockets.PortRange{First: within.Port, Last: within.Last}, Any: f.any}
+	if within.Protos != 0 {
+		search.Protos = within.Protos
+	}
+	found, err := a.draw(ctx, search, n, !f.noProbe && !s.readOnly)
+	if err != nil {
+		return err
+	}
+	for _, p := range found {
+		if _, err := fmt.Fprintln(a.Out, p); err != nil {
+			return err
+		}
+	}
+	if len(found) == n {
+		return nil
+	}
+	fmt.Fprintf(a.Err, "berth: only %d of %d %s can be bound%s\n", len(found), n, noun(n), in(search))
+	return errNo
+}
+
+func noun(n int) string {
+	if n == 1 {
+		return "port"
+	}
+	return "ports"
+}
+
+// draw chooses n of the ports that are looked for, in their order; fewer where
+// there are no more. With probes each is bound for a test.
+func (a *app) draw(ctx context.Context, search who.Search, n int, probes bool) ([]uint16, error) {
 	ask := sockets.Everything()
 	ask.Protos, ask.Owners = search.Protos, sockets.NoOwners
 	snapshot, err := a.read(ctx, ask)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	found := 0
-	for p := range search.Candidates(snapshot.Sockets, snapshot.Host, port.NewRegistry(snapshot.Host.Services)) {
-		if !f.noProbe && !s.readOnly && !a.bindable(search.Protos, p) {
+	chance := rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) // from the system's, for each process anew
+	var found []uint16
+	for p := range search.Candidates(snapshot.Sockets, snapshot.Host, port.NewRegistry(snapshot.Host.Services), chance) {
+		if probes && !a.bindable(search.Protos, p) {
 			continue
 		}
-		if _, err := fmt.Fprintln(a.Out, p); err != nil {
-			return err
-		}
-		if found++; found == n {
-			return nil
+		if found = append(found, p); len(found) == n {
+			break
 		}
 	}
-	fmt.Fprintf(a.Err, "berth: only %d of %d ports can be bound%s\n", found, n, in(within))
-	return errNo
+	slices.Sort(found)
+	return found, nil
 }
 
-func in(r sockets.PortRange) string {
-	if r.Last == 0 {
+// in names the range, and why others in it are not printed.
+func in(search who.Search) string {
+	r := search.Range
+	switch {
+	case r.Last == 0:
 		return ""
+	case !search.Any && slices.ContainsFunc(who.Span{Target: who.Target{Port: r.First}, Last: r.Last}.Targets(), noBrowser):
+		return fmt.Sprintf(" in %d-%d and opened by browsers; --any has those too that browsers refuse", r.First, r.Last)
 	}
 	return fmt.Sprintf(" in %d-%d", r.First, r.Last)
 }
+
+func noBrowser(t who.Target) bool { return t.Port != 0 && port.BrowserRefuses(t.Port) }
 
 // bindable binds a port at every address for a test, over each transport.
 func (a *app) bindable(over sockets.ProtoSet, p uint16) bool {
