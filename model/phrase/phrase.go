@@ -32,10 +32,13 @@ func List(names []string) string {
 	return strings.Join(once[:last], ", ") + " and " + once[last]
 }
 
-// Plural counts things: "1 socket", "3 sockets".
+// Plural counts things: "1 socket", "3 sockets", "2 processes".
 func Plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
+	}
+	if strings.HasSuffix(noun, "s") {
+		noun += "e"
 	}
 	return strconv.Itoa(n) + " " + noun + "s"
 }

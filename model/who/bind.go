@@ -135,7 +135,7 @@ func (e *End) nowhere(o *Obstacle) string {
 		return fmt.Sprintf("can't be bound: this machine has no IPv%d", family(a))
 	case ByInterface:
 		return "can't be bound: " + a.String() + " means something only together with an interface, as in " +
-			Target{a.WithZone("eth0"), e.At.Port}.String()
+			Target{Addr: a.WithZone("eth0"), Port: e.At.Port}.String()
 	case ByMulticast:
 		return "can't be bound: TCP has no multicast"
 	}

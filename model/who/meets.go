@@ -13,8 +13,11 @@ import (
 // wildcard. Unknown is for IPv6 sockets of which the system does not tell
 // whether they take IPv4, too.
 func (t Target) Meets(s *sockets.Socket) sockets.Tri {
-	if !s.Local.IsValid() || s.Local.Port() != t.Port {
+	if !s.Local.IsValid() || s.Local.Port() != t.Port || !t.Over(s.Proto) {
 		return sockets.No
+	}
+	if t.Localhost {
+		return t.eitherMeets(s)
 	}
 	same := t.sameLink(s.Iface)
 	switch held := s.Local.Addr(); {
@@ -30,6 +33,20 @@ func (t Target) Meets(s *sockets.Socket) sockets.Tri {
 		return takesIPv4(s.V6Only)
 	}
 	return sockets.No
+}
+
+// eitherMeets is Meets at the two addresses of localhost.
+func (t Target) eitherMeets(s *sockets.Socket) sockets.Tri {
+	best := sockets.No
+	for _, one := range t.Each() {
+		switch meets := one.Meets(s); {
+		case meets == sockets.Yes:
+			return sockets.Yes
+		case meets == sockets.Unknown:
+			best = meets
+		}
+	}
+	return best
 }
 
 // sameLink tells whether a socket that is bound to an interface is in the way

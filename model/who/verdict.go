@@ -1,6 +1,7 @@
 package who
 
 import (
+	"slices"
 	"time"
 
 	"berth/model"
@@ -44,6 +45,7 @@ func Judge(t Target, f Facts) *Verdict {
 	for i, p := range []sockets.Proto{sockets.TCP, sockets.UDP} {
 		e := &v.Ends[i]
 		e.Proto, e.At = p, t
+		e.At.Protos = 0 // its name tells the transport
 		e.Entry, _ = f.Names.Lookup(p, t.Port)
 		e.gather(f)
 		e.hold()
@@ -78,8 +80,22 @@ func (e *End) add(r *model.Row, now time.Time) {
 	}
 }
 
-// Held tells whether any socket but one in TIME_WAIT has the port.
-func (v *Verdict) Held() bool { return v.Ends[0].Held() || v.Ends[1].Held() }
+// Held tells whether any socket but one in TIME_WAIT has the port, over one of
+// the transports that are meant.
+func (v *Verdict) Held() bool {
+	return slices.ContainsFunc(v.Meant(), (*End).Held)
+}
+
+// Meant returns the ends of the transports that are meant.
+func (v *Verdict) Meant() []*End {
+	var meant []*End
+	for i := range v.Ends {
+		if v.Over(v.Ends[i].Proto) {
+			meant = append(meant, &v.Ends[i])
+		}
+	}
+	return meant
+}
 
 // Held tells the same of one transport. A port that nobody is seen to hold but
 // that the system says is in use is held, by whatever can't be seen.

@@ -24,7 +24,7 @@ func (w Wait) Asks() []sockets.Ask {
 	for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP} {
 		ask := sockets.Ask{Protos: sockets.Protos(p), Families: sockets.Families(sockets.IPv4, sockets.IPv6)}
 		switch {
-		case !w.Protos.Has(p):
+		case !slices.ContainsFunc(w.Targets, func(t Target) bool { return t.over(w.Protos).Has(p) }):
 			continue
 		case w.Free:
 			ask.States, ask.Ports = sockets.AllStates&^sockets.StatesOf(sockets.TimeWait), Ports(w.Targets)
@@ -43,7 +43,7 @@ func (w Wait) Asks() []sockets.Ask {
 func (w Wait) Left(all []sockets.Socket) []Target {
 	var left []Target
 	for _, t := range w.Targets {
-		met := slices.ContainsFunc(all, func(s sockets.Socket) bool { return w.counts(&s) && t.Meets(&s) != sockets.No })
+		met := slices.ContainsFunc(all, func(s sockets.Socket) bool { return w.counts(&s) && w.narrowed(t).Meets(&s) != sockets.No })
 		if met == w.Free {
 			left = append(left, t)
 		}
@@ -63,7 +63,7 @@ func (w Wait) counts(s *sockets.Socket) bool {
 func (w Wait) Say(left []Target) string {
 	var names []string
 	for _, t := range left {
-		names = append(names, t.String()+w.suffix())
+		names = append(names, w.narrowed(t).String())
 	}
 	if w.Free {
 		return phrase.List(names) + " to be free"
@@ -71,33 +71,43 @@ func (w Wait) Say(left []Target) string {
 	return "a server on " + phrase.List(names)
 }
 
-// suffix names the one transport that is meant.
-func (w Wait) suffix() string {
-	switch w.Protos {
-	case sockets.Protos(sockets.TCP):
-		return "/tcp"
-	case sockets.Protos(sockets.UDP):
-		return "/udp"
+// narrowed returns t over the transports that are waited for.
+func (w Wait) narrowed(t Target) Target {
+	t.Protos = t.over(w.Protos)
+	if t.Protos == sockets.Protos(sockets.TCP, sockets.UDP) {
+		t.Protos = 0
 	}
-	return ""
+	return t
 }
 
 // Served says who serves t by the facts or, of a wait for free ports, that it
 // is free. A server may have gone again in the meantime.
 func (w Wait) Served(t Target, f Facts) string {
 	if w.Free {
-		return t.String() + w.suffix() + " is free."
+		return w.narrowed(t).String() + " is free."
 	}
 	var said []string
-	for _, e := range Judge(t, f).Ends {
-		for i := range e.Holds {
-			if h := &e.Holds[i]; w.Protos.Has(e.Proto) && (h.Way == Listens || h.Way == Receives) {
-				said = append(said, e.name()+" "+h.say(f.Host, f.Time))
-			}
+	for _, one := range w.narrowed(t).Each() {
+		for _, e := range Judge(one, f).Meant() {
+			said = append(said, e.served(f)...)
 		}
 	}
 	if len(said) == 0 {
-		return t.String() + w.suffix() + " was held, and is no longer."
+		return w.narrowed(t).String() + " was held, and is no longer."
 	}
 	return strings.Join(said, " ")
+}
+
+// served says who waits for others at e.
+func (e *End) served(f Facts) []string {
+	var said []string
+	for i := range e.Holds {
+		if h := &e.Holds[i]; h.Way == Listens || h.Way == Receives {
+			said = append(said, e.name()+" "+h.say(f.Host, f.Time))
+		}
+	}
+	if s := e.otherLocalhost(f.Host); s != "" {
+		said = append(said, s)
+	}
+	return said
 }

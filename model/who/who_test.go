@@ -87,16 +87,17 @@ func TestParse(t *testing.T) {
 		"[::1]:80": "[::1]:80", "[fe80::1%eth0]:80": "[fe80::1%eth0]:80", "[::ffff:10.0.0.5]:80": "10.0.0.5:80",
 		"70000":          "port 70000: a port is a whole number from 0 to 65535",
 		"-1":             "port -1: a port is a whole number from 0 to 65535",
-		"http":           "port http: a port is a whole number from 0 to 65535",
+		"http":           "port http: a port is a whole number from 0 to 65535, or a service such as http; 3000-3003, 3000/tcp, 127.0.0.1:3000 and localhost:3000 are understood",
+		"80-90":          "80-90: a range, where one port is meant",
 		"":               `port "": a port is a whole number from 0 to 65535`,
-		"80 ":            `port "80 ": a port is a whole number from 0 to 65535`,
+		"80 ":            "80",
 		"127.0.0.1":      "127.0.0.1: the port is missing, as in 127.0.0.1:80",
 		"[::1]":          "[::1]: the port is missing, as in [::1]:80",
 		"::1":            "::1: an address is written as 10.0.0.5:80 or [::1]:80",
 		"[::1%a\x1b]:80": `"[::1%a\x1b]:80": an address is written as 10.0.0.5:80 or [::1]:80`,
 		"[fe80::1%e]":    "[fe80::1%e]: an address is written as 10.0.0.5:80 or [::1]:80",
 		"::1:80":         "::1:80: an address is written as 10.0.0.5:80 or [::1]:80",
-		"host:80":        "host:80: an address is written as 10.0.0.5:80 or [::1]:80",
+		"host:80":        "host:80: host is no address, and berth looks up no names: write 3000, 127.0.0.1:3000 or localhost:3000",
 		"[10.0.0.5]:80":  "[10.0.0.5]:80: an address is written as 10.0.0.5:80 or [::1]:80",
 	} {
 		at, err := Parse(text)
@@ -172,7 +173,7 @@ func TestParagraphs(t *testing.T) {
 				"53/udp is held by nginx (pid 812, user root, running for 3 h), receiving on 127.0.0.53:53. " +
 					"It can't be bound while that lasts, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT and run as one user. " +
 					"Besides, ports below 1024 need root or CAP_NET_BIND_SERVICE.",
-				"53 is a well-known port (0-1023), commonly used for dns (registered: domain).",
+				"53 is a well-known port (0-1023), commonly used for dns (registered: domain). Browsers refuse to open it (ERR_UNSAFE_PORT); other programs do not.",
 			},
 		},
 		{
@@ -212,7 +213,7 @@ func TestParagraphs(t *testing.T) {
 		{
 			"somebody else's", "5432", []*model.Row{with(row(t, "tcp 127.0.0.1:5432 LISTEN"), unknown(sockets.GapPermission, 999, "postgres"))}, true, []string{
 				"5432/tcp is held by an unknown process, listening on 127.0.0.1:5432. " +
-					"The reason: opened by another user (postgres); run berth as root to see it. " +
+					"The reason: opened by another user (postgres); run berth as root to see it. [::1]:5432 is refused, and localhost may stand for that: a client that tries no other address fails. " +
 					"It can't be bound while that lasts, unless both programs set SO_REUSEPORT and run as one user. At a single address other than 127.0.0.1 it can, but not at 0.0.0.0, which stands for every one.",
 				"5432/udp is free. It can be bound now.",
 				"5432 is a dynamic port (1024-65535), registered for postgresql.",

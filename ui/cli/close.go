@@ -54,7 +54,7 @@ where nobody can be asked; 3 if it is not allowed.`,
 }
 
 func (a *app) closeSockets(ctx context.Context, f closing, args []string) error {
-	e, err := a.errand("close", f.consent, args)
+	e, err := a.errand(ctx, "close", f.consent, args)
 	if err != nil {
 		return err
 	}

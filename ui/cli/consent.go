@@ -17,7 +17,7 @@ import (
 type consent struct{ yes, dryRun, json bool }
 
 func (c *consent) register(f *pflag.FlagSet) {
-	f.BoolVar(&c.yes, "yes", false, "do not ask")
+	f.BoolVarP(&c.yes, "yes", "y", false, "do not ask")
 	f.BoolVar(&c.json, "json", false, "one JSON object with what was hit; with --yes or --dry-run")
 	f.BoolVar(&c.dryRun, "dry-run", false, "show what would be hit, and do nothing")
 }

@@ -23,8 +23,8 @@ type errand struct {
 
 // errand reads the arguments of the command, and refuses where nobody can be
 // asked. Nothing has been looked at then.
-func (a *app) errand(command string, c consent, args []string) (*errand, error) {
-	m, err := meantBy(command, args)
+func (a *app) errand(ctx context.Context, command string, c consent, args []string) (*errand, error) {
+	m, err := a.meantBy(ctx, command, args)
 	if err != nil {
 		return nil, err
 	}

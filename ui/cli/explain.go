@@ -74,18 +74,12 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	x := &explain.Explainer{Language: lang}
 	look := print.Look{Theme: a.painter(a.Out, s), ASCII: a.ascii()}
 	what := strings.Join(args, " ")
-	if isPorts(what) {
-		args = strings.Fields(what) // where they came as one, too
-	}
-	if isPorts(what) || strings.ContainsAny(what, ":=<>") {
-		m, err := meantBy("explain", args)
+	if !x.Knows(what) {
+		m, err := a.explained(ctx, what, args)
 		if err != nil {
 			return err
 		}
 		return a.explainSockets(ctx, x, look, m)
-	}
-	if !x.Knows(what) {
-		return unexplained(what)
 	}
 	// Facts of the host make a word concrete; without them it is explained, too.
 	if snapshot, err := a.read(ctx, sockets.Ask{}); err == nil {
@@ -95,9 +89,21 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	return print.Explanation(a.Out, t, a.explainedWidth(), look)
 }
 
-// isPorts tells whether text is ports without an address: "80", "80,443".
-func isPorts(text string) bool {
-	return strings.ContainsAny(text, "0123456789") && strings.Trim(text, "0123456789, ") == ""
+// mostPortsExplained is how many ports are explained one after another.
+const mostPortsExplained = 16
+
+// explained reads what is no word that is known: a filter, or ports.
+func (a *app) explained(ctx context.Context, what string, args []string) (meant, error) {
+	ports, err := a.targetsOf(ctx, "explain", args)
+	switch {
+	case err == nil && len(ports) > mostPortsExplained:
+		return meant{}, bad("explain %s: explains at most %d ports at once; berth ls lport:%s lists what has them", plain(what), mostPortsExplained, plain(what))
+	case err == nil:
+		return meant{ports: ports}, nil
+	case strings.ContainsAny(what, ":=<>") || strings.Trim(what, "0123456789, -") == "":
+		return a.meantBy(ctx, "explain", args)
+	}
+	return meant{}, unexplained(what)
 }
 
 // filterable is what a value of the filter may have that needs no quotes.

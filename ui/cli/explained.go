@@ -27,6 +27,7 @@ func (a *app) explainSockets(ctx context.Context, x *explain.Explainer, look pri
 	if err != nil {
 		return err
 	}
+	x.Rows = v.Rows
 	x.Host, x.Time, x.Names = v.Host, v.Time, port.NewRegistry(v.Host.Services)
 	var texts []explain.Text
 	var answer error
@@ -116,10 +117,14 @@ func ofPort(x *explain.Explainer, v *table.View, target who.Target) []explain.Te
 
 // everyoneAt gives the filter for all that have the target, of whom r is one.
 func everyoneAt(target who.Target, r *model.Row) string {
-	if target.Addr.IsValid() {
+	if target.Addr.IsValid() || target.Localhost {
 		return "'local:" + r.Local.String() + "'"
 	}
-	return "lport:" + strconv.Itoa(int(target.Port))
+	filter := "lport:" + strconv.Itoa(int(target.Port))
+	if target.Protos != 0 {
+		filter += " proto:" + r.Proto.String()
+	}
+	return filter
 }
 
 // having gives the rows that have the target at their local end: those that
@@ -129,7 +134,7 @@ func having(rows []*model.Row, target who.Target) (waiting, others []*model.Row)
 	for _, exact := range []bool{true, false} {
 		for _, r := range rows {
 			switch {
-			case r.Local.Port() != target.Port || !r.Local.IsValid() || !at(r.Local.Addr(), target.Addr, exact):
+			case r.Local.Port() != target.Port || !r.Local.IsValid() || !target.Over(r.Proto) || !at(r.Local.Addr(), target, exact):
 			case r.Side == model.SideListen:
 				waiting = append(waiting, r)
 			default:
@@ -144,6 +149,7 @@ func having(rows []*model.Row, target who.Target) (waiting, others []*model.Row)
 }
 
 // at tells whether a socket at the address local is at wanted.
-func at(local, wanted netip.Addr, exact bool) bool {
-	return !wanted.IsValid() || local == wanted || !exact && local.IsUnspecified()
+func at(local netip.Addr, wanted who.Target, exact bool) bool {
+	return !wanted.Localhost && !wanted.Addr.IsValid() || !exact && local.IsUnspecified() ||
+		slices.ContainsFunc(wanted.Each(), func(t who.Target) bool { return t.Addr == local })
 }

@@ -2,12 +2,14 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"berth/model/near"
+	"berth/sockets/act"
 )
 
 // flagError words an error of the flags' parser.
@@ -56,14 +58,16 @@ func unknownFlag(c *cobra.Command, e *pflag.NotExistError) error {
 	name := e.GetSpecifiedName()
 	if letters := e.GetSpecifiedShortnames(); letters != "" {
 		name = string([]rune(letters[max(0, strings.Index(letters, name)):])[:1]) // of é it has but a byte
+		if c.Name() == "kill" {
+			if advice := killer(name, letters); advice != "" {
+				return bad("%s", advice)
+			}
+		}
 		if advice := foreign(name); advice != "" {
 			return bad("-%s: %s", name, advice)
 		}
 		if name[0] >= '0' && name[0] <= '9' && c.Name() == "who" {
 			return bad("-%s: a port is a whole number from 0 to 65535, such as berth who 80", letters)
-		}
-		if name[0] >= '0' && name[0] <= '9' && c.Name() == "kill" {
-			return bad("-%s: a signal is given as --signal %s", letters, letters)
 		}
 		return bad("-%s: no such flag: see %s -h", name, c.CommandPath())
 	}
@@ -76,6 +80,23 @@ func unknownFlag(c *cobra.Command, e *pflag.NotExistError) error {
 		return bad("--%s: no such flag: did you mean --%s?", name, strings.Join(found, " or --"))
 	}
 	return bad("--%s: no such flag: see %s -h", name, c.CommandPath())
+}
+
+// killer says what to use in place of a letter that kill, killall, fkill or
+// kill-port have; "" for others.
+func killer(name, letters string) string {
+	_, err := act.ParseSignal(letters)
+	switch {
+	case err == nil, name[0] >= '0' && name[0] <= '9':
+		return fmt.Sprintf("-%s: a signal is given as --signal %s", letters, letters)
+	case name == "f":
+		return "-f: SIGTERM is sent first, and SIGKILL if you say so; --signal KILL sends it at once"
+	case name == "t", name == "u":
+		return "-" + name + ": a transport is written with the port, as in 3000/tcp"
+	case name == "n":
+		return "-n: --dry-run shows what would be hit"
+	}
+	return ""
 }
 
 // foreign says what to use in place of a letter of netstat or ss that berth

@@ -27,8 +27,9 @@ func (a *app) killCommand() *cobra.Command {
 		Use:   "kill [flags] PORT...|FILTER",
 		Short: "end the processes that hold a port, safely",
 		Long: `End the processes that hold a port of this machine: those that listen there or
-have it bound, never a client. PORT is a port, or ADDR:PORT. Instead of ports a
-filter may choose the sockets; each of its terms must name its field.
+have it bound, never a client. PORT is a port, or ADDR:PORT, or written as
+3000-3003, 3000/tcp, localhost:3000 or as a service such as http. Instead of
+ports a filter may choose the sockets; each of its terms must name its field.
 
 It shows what will be hit and asks. Then it makes sure that each process is
 still the one that was asked about and still has the socket, sends SIGTERM, and
@@ -50,7 +51,7 @@ a wrong request, and where nobody can be asked; 3 if it is not allowed.`,
 			return a.kill(c.Context(), f, args)
 		},
 	}
-	c.Flags().StringVar(&f.signal, "signal", "", "send `SIGNAL`, a name or a number, in place of TERM")
+	c.Flags().StringVarP(&f.signal, "signal", "s", "", "send `SIGNAL`, a name or a number, in place of TERM")
 	f.register(c.Flags())
 	grouped(c.Flags(), "How it is done")
 	return c
@@ -64,7 +65,7 @@ func (a *app) kill(ctx context.Context, f killing, args []string) error {
 			return bad("--signal %s: %v", plain(f.signal), err)
 		}
 	}
-	e, err := a.errand("kill", f.consent, args)
+	e, err := a.errand(ctx, "kill", f.consent, args)
 	if err != nil {
 		return err
 	}

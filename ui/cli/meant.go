@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"context"
 	"slices"
 	"strings"
 
 	"berth/model"
+	"berth/model/phrase"
 	"berth/model/plan"
 	"berth/model/query"
 	"berth/model/table"
@@ -23,7 +25,7 @@ type meant struct {
 // meantBy reads the arguments of a command that is about certain sockets. A
 // filter must say of each term what it means: a bare word is found in too many
 // places.
-func meantBy(command string, args []string) (meant, error) {
+func (a *app) meantBy(ctx context.Context, command string, args []string) (meant, error) {
 	if len(args) == 0 {
 		return meant{}, bad("%s: wants %s", command, wanted(command))
 	}
@@ -31,10 +33,10 @@ func meantBy(command string, args []string) (meant, error) {
 	if err == nil && q.Named() {
 		return meant{query: q}, nil
 	}
-	ports, wrong := portsOf(command, args)
+	ports, wrong := a.portsOf(ctx, command, args)
 	switch {
 	case ports != nil && command == "close":
-		return meant{}, bad("close %s: wants %s", strings.Join(args, " "), wanted(command))
+		return meant{}, bad("close %s: wants a filter whose terms name their fields, such as lport:%d state:close_wait", plain(strings.Join(args, " ")), ports[0].Port)
 	case ports != nil || wrong != nil:
 		return meant{ports: ports}, wrong
 	case err != nil:
@@ -53,24 +55,13 @@ func wanted(command string) string {
 }
 
 // portsOf reads the arguments as ports; nil where they are none and do not look
-// like any. What changes the system is not told a port at every address: it
-// might hit who has it at one of them.
-func portsOf(command string, args []string) ([]who.Target, error) {
-	ports, err := targetsOf(command, args)
-	switch {
-	case err != nil && !slices.ContainsFunc(args, unlikePorts):
-		return nil, err
-	case err != nil:
+// like any.
+func (a *app) portsOf(ctx context.Context, command string, args []string) ([]who.Target, error) {
+	ports, err := a.targetsOf(ctx, command, args)
+	if err != nil && slices.ContainsFunc(args, unlikePorts) {
 		return nil, nil
-	case command == "explain":
-		return ports, nil
 	}
-	for text := range strings.SplitSeq(strings.Join(args, ","), ",") {
-		if number, everywhere := strings.CutPrefix(strings.TrimPrefix(text, "*"), ":"); everywhere && !strings.Contains(number, ":") {
-			return nil, bad("%s %s: write %s for what holds the port here, or a filter such as port:80 for both ends", command, text, number)
-		}
-	}
-	return ports, nil
+	return ports, err
 }
 
 // unlikePorts tells of text that nobody can have meant as a port.
@@ -113,9 +104,13 @@ func (m meant) nothing(v *table.View) string {
 		names = append(names, t.String())
 		connections += len(slices.DeleteFunc(slices.Clone(v.Rows), func(r *model.Row) bool { return t.Meets(&r.Socket) != sockets.Yes }))
 	}
+	ports := numbers(m.ports)
+	if n := len(names); n > phrase.Most {
+		names = []string{"any of " + phrase.Plural(n, "port")}
+	}
 	said := "nobody listens on " + strings.Join(names, " or ") + " or has it bound"
-	if connections > 0 {
-		said += "; the filter lport:" + strings.Join(numbers(m.ports), ",") + " means its connections too"
+	if connections > 0 && len(ports) <= phrase.Most {
+		said += "; the filter lport:" + strings.Join(ports, ",") + " means its connections too"
 	}
 	return said
 }

@@ -17,16 +17,23 @@ func TestMeant(t *testing.T) {
 		{"kill", "fd:3", 0, true}, // both letters are hexadecimal digits
 		{"close", "fd:3", 0, true},
 		{"kill", "lport:80", 0, true},
-		{"kill", "*:80", 0, false},
-		{"kill", ":80", 0, false},
-		{"kill", "80,:443", 0, false},
+		{"kill", "*:80", 1, false},
+		{"kill", ":80", 1, false},
+		{"kill", "80,:443,", 2, false},
+		{"kill", "3000-3003", 4, false},
+		{"kill", "3000/tcp", 1, false},
+		{"kill", "tcp:3000", 1, false},
+		{"kill", "localhost:3000", 1, false},
+		{"kill", "http://localhost:3000/x", 1, false},
+		{"kill", "http", 1, false},
+		{"kill", "port:80", 0, true}, // the filter's own: either end
 		{"kill", "abc", 0, false},
 		{"close", "80", 0, false},
 		{"explain", "*:80", 1, false},
 		{"explain", ":80", 1, false},
 		{"explain", "fd:3", 0, true},
 	} {
-		m, err := meantBy(c.command, []string{c.arg})
+		m, err := (&app{}).meantBy(t.Context(), c.command, []string{c.arg})
 		if wrong := c.ports == 0 && !c.filter; len(m.ports) != c.ports || m.query.Empty() == c.filter || (err != nil) != wrong {
 			t.Errorf("%s %s: %v, %q, %v", c.command, c.arg, m.ports, m.query, err)
 		}

@@ -25,7 +25,9 @@ func (a *app) waitCommand() *cobra.Command {
 		Use:   "wait [flags] PORT...",
 		Short: "wait until ports are listened on, or free",
 		Long: `Return when every PORT is listened on over TCP or bound over UDP or, with --free,
-when none is held any more (TIME_WAIT is not held). PORT is a port, or ADDR:PORT.
+when none is held any more (TIME_WAIT is not held). PORT is a port, or ADDR:PORT,
+or written as 3000-3003, 3000/tcp, localhost:3000 (either of its two addresses
+will do), http://localhost:3000, or as a service such as http.
 What is waited for is said on standard error, and at the end who has it, on
 standard output.
 
@@ -39,20 +41,24 @@ The exit status is 0 when it is so, 1 after --timeout, 128+n after a signal.`,
   berth wait --timeout 30s 3000 127.0.0.1:5432
   berth wait -u 53
   berth wait --free --timeout 10s 8080
+  berth wait -t 30 http://localhost:3000
   berth wait --quiet --timeout 1m 3000 && curl http://localhost:3000/`,
 		RunE: func(c *cobra.Command, args []string) error {
-			targets, err := targetsOf("wait", args)
+			if len(args) == 0 && c.Flags().Changed("timeout") {
+				return bad("wait: wants a port: -t is the timeout here, and TCP alone is --tcp, as in berth wait --tcp 3000")
+			}
+			targets, err := a.targetsOf(c.Context(), "wait", args)
 			if err != nil {
 				return err
 			}
 			return a.wait(c.Context(), f, targets)
 		},
 	}
-	c.Flags().BoolVarP(&f.tcp, "tcp", "t", false, "TCP alone")
-	c.Flags().BoolVarP(&f.udp, "udp", "u", false, "UDP alone")
+	c.Flags().BoolVar(&f.tcp, "tcp", false, "TCP alone, as 3000/tcp is")
+	c.Flags().BoolVarP(&f.udp, "udp", "u", false, "UDP alone, as 53/udp is")
 	c.Flags().BoolVar(&f.free, "free", false, "wait until none is held")
 	grouped(c.Flags(), "What is waited for")
-	c.Flags().StringVar(&f.timeout, "timeout", "", "give up after `TIME`, such as 30s or 2m; 0 looks once")
+	c.Flags().StringVarP(&f.timeout, "timeout", "t", "", "give up after `TIME`, such as 30s or 2m; 0 looks once")
 	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "say nothing")
 	grouped(c.Flags(), "How it is waited", "timeout", "quiet")
 	return c

@@ -134,7 +134,7 @@ func TestWaitGivesUp(t *testing.T) {
 		errs string
 	}{
 		{[]string{"--timeout", "0", port}, "berth: gave up after 0s waiting for a server on " + port + "\n"},
-		{[]string{"--timeout", "50ms", "-t", port}, "berth: waiting for a server on " + port + "/tcp\nberth: gave up after 50ms waiting for a server on " + port + "/tcp\n"},
+		{[]string{"--timeout", "50ms", "--tcp", port}, "berth: waiting for a server on " + port + "/tcp\nberth: gave up after 50ms waiting for a server on " + port + "/tcp\n"},
 		{[]string{"--timeout", "0.05", "--quiet", port}, ""},
 	} {
 		var out, errs bytes.Buffer

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
-	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
@@ -29,7 +28,9 @@ func (a *app) whoCommand() *cobra.Command {
 		Short: "tell who holds a port, and whether it can be bound",
 		Long: `Tell who holds a port of this machine, over TCP and over UDP, whether you can
 bind it now, and why not. PORT is a port, or ADDR:PORT; a program that wants
-every address is taken to bind ::, for IPv6 and IPv4.
+every address is taken to bind ::, for IPv6 and IPv4. It may be written in other
+ways, too: 3000-3003, 3000/tcp, localhost:3000 (127.0.0.1 and ::1), a URL, a
+service such as http.
 
 Where nobody is seen to hold it and not all can be seen (Linux before 6.8, other
 systems), it is bound for a test and let go of at once. In that instant another
@@ -42,7 +43,7 @@ The exit status is 0 if all are held, 1 if any is free (TIME_WAIT is not held).`
   berth who --json 80
   berth who --no-probe 8080           # look only, bind nothing`,
 		RunE: func(c *cobra.Command, args []string) error {
-			targets, err := targetsOf("who", args)
+			targets, err := a.targetsOf(c.Context(), "who", args)
 			if err != nil {
 				return err
 			}
@@ -53,24 +54,6 @@ The exit status is 0 if all are held, 1 if any is free (TIME_WAIT is not held).`
 	c.Flags().BoolVar(&f.noProbe, "no-probe", false, "bind nothing, not even for a test")
 	grouped(c.Flags(), "How it is answered")
 	return c
-}
-
-// targetsOf reads the ports that a command is about.
-func targetsOf(command string, args []string) ([]who.Target, error) {
-	if len(args) == 0 {
-		return nil, bad("%[1]s: wants a port, such as berth %[1]s 80 or berth %[1]s 127.0.0.1:5432", command)
-	}
-	var targets []who.Target
-	for _, arg := range args {
-		for text := range strings.SplitSeq(arg, ",") {
-			t, err := who.Parse(text)
-			if err != nil {
-				return nil, bad("%v", err)
-			}
-			targets = append(targets, t)
-		}
-	}
-	return targets, nil
 }
 
 func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
@@ -86,15 +69,13 @@ func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
 	facts := factsOf(v)
 	held := true
 	for _, t := range targets {
-		verdict := who.Judge(t, facts)
-		if a.Origin != nil {
-			verdict.Trace(a.Origin)
+		any := false // of localhost's two addresses one will do
+		for _, one := range t.Each() {
+			verdict := a.judge(one, facts, !f.noProbe && !s.readOnly)
+			any = any || verdict.Held()
+			answers.Verdicts = append(answers.Verdicts, verdict)
 		}
-		if !f.noProbe && !s.readOnly {
-			a.probe(verdict)
-		}
-		held = held && verdict.Held()
-		answers.Verdicts = append(answers.Verdicts, verdict)
+		held = held && any
 	}
 	if err := a.answer(f, answers); err != nil {
 		return err
@@ -103,6 +84,18 @@ func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
 		return errNo
 	}
 	return nil
+}
+
+// judge says what is known of one target, and binds it for a test if that may be.
+func (a *app) judge(t who.Target, facts who.Facts, probes bool) *who.Verdict {
+	v := who.Judge(t, facts)
+	if a.Origin != nil {
+		v.Trace(a.Origin)
+	}
+	if probes {
+		a.probe(v)
+	}
+	return v
 }
 
 // lookAround reads every socket and makes rows of those alone that an answer
@@ -133,8 +126,8 @@ func factsOf(v *table.View) who.Facts {
 
 // probe binds for a test where the facts leave it open, and nobody is harmed.
 func (a *app) probe(v *who.Verdict) {
-	for i := range v.Ends {
-		if e := &v.Ends[i]; e.Tries() {
+	for _, e := range v.Meant() {
+		if e.Tries() {
 			e.Bind = a.tried(e.Proto, e.At)
 		}
 	}

@@ -25,13 +25,12 @@ func WhoJSON(w io.Writer, a Answers) error {
 	e.raw(`,"host":`)
 	e.text(hostName(a.Host))
 	e.raw(`,"answers":[`)
-	for i, v := range a.Verdicts {
-		for j := range v.Ends {
-			if i+j > 0 {
-				e.raw(",")
-			}
-			e.raw("\n")
-			e.answer(v, &v.Ends[j], a)
+	n := 0
+	for _, v := range a.Verdicts {
+		for _, end := range v.Meant() {
+			e.comma(n)
+			e.answer(v, end, a)
+			n++
 		}
 	}
 	e.raw("],\n\"gaps\":")

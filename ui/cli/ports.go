@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"berth/model/port"
+	"berth/model/who"
+	"berth/sockets"
+)
+
+// mostTargets is how many ports a command looks at one by one.
+const mostTargets = 1000
+
+// targetsOf reads the ports that a command is about, however they are written.
+func (a *app) targetsOf(ctx context.Context, command string, args []string) ([]who.Target, error) {
+	if len(args) == 0 {
+		return nil, bad("%[1]s: wants a port, such as berth %[1]s 80 or berth %[1]s 127.0.0.1:5432", command)
+	}
+	spans, err := a.spansOf(ctx, args)
+	if err != nil {
+		return nil, err
+	}
+	var targets []who.Target
+	for _, s := range spans {
+		if n := int(s.Last) - int(s.Port) + 1; len(targets)+n > mostTargets {
+			return nil, bad("%s: at most %d ports at once; berth ls lport:%d-%d lists what is held", command, mostTargets, s.Port, s.Last)
+		}
+		for _, t := range s.Targets() {
+			if !slices.Contains(targets, t) {
+				targets = append(targets, t)
+			}
+		}
+	}
+	return targets, nil
+}
+
+// spansOf reads ports and ranges of them, separated by spaces or commas.
+func (a *app) spansOf(ctx context.Context, args []string) ([]who.Span, error) {
+	var spans []who.Span
+	for _, arg := range args {
+		words := strings.FieldsFunc(arg, func(r rune) bool { return r == ',' || r == ' ' || r == '，' })
+		if len(words) == 0 {
+			words = []string{arg}
+		}
+		for _, text := range words {
+			found, err := who.ParseSpans(text, a.services(ctx))
+			if err != nil {
+				return nil, bad("%v", err)
+			}
+			spans = append(spans, found...)
+		}
+	}
+	return spans, nil
+}
+
+// services returns what finds the ports of a service by its name: the lists of
+// berth and of this machine, which are read when a name is asked for.
+func (a *app) services(ctx context.Context) who.Names {
+	return func(name string) []sockets.Service {
+		var names map[sockets.Service]string
+		if a.Open != nil {
+			if snapshot, err := a.read(ctx, sockets.Ask{}); err == nil {
+				names = snapshot.Host.Services
+			}
+		}
+		return port.NewRegistry(names).Ports(name)
+	}
+}
