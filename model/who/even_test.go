@@ -38,7 +38,7 @@ func TestDrawsAreEven(t *testing.T) {
 		}
 		counts := map[uint16]int{}
 		for range c.draws {
-			for p := range c.s.Candidates(held, host, names, r) {
+			for p := range c.s.Candidates(held, host, names, r.IntN) {
 				counts[p]++
 				break
 			}

@@ -2,7 +2,6 @@ package who
 
 import (
 	"iter"
-	"math/rand/v2"
 
 	"berth/model/port"
 	"berth/sockets"
@@ -21,9 +20,9 @@ type Search struct {
 // browsers. Of a Range each comes as early as any other. Without a Range none is
 // well-known, and those that are registered for a service, or that the system
 // hands out to clients so that one might be gone when it is wanted, come after
-// all others; among each sort each is as likely as any other. sockets must be all
+// all others; among each sort each is as likely as any other, if chance returns each number from 0 to n-1 with the same chance. sockets must be all
 // of the transports.
-func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Registry, r *rand.Rand) iter.Seq[uint16] {
+func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Registry, chance func(n int) int) iter.Seq[uint16] {
 	taken := s.taken(all)
 	var ranked [ranks][]uint16
 	for p := range s.ports() {
@@ -35,7 +34,7 @@ func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Re
 	return func(yield func(uint16) bool) {
 		for _, alike := range ranked {
 			for i := range alike { // a shuffle (Fisher and Yates) that goes as far as it is needed
-				j := i + r.IntN(len(alike)-i)
+				j := i + chance(len(alike)-i)
 				alike[i], alike[j] = alike[j], alike[i]
 				if !yield(alike[i]) {
 					return

@@ -151,7 +151,7 @@ func (a *app) draw(ctx context.Context, search who.Search, n int, probes bool) (
 	}
 	chance := rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) // from the system's, for each process anew
 	var found []uint16
-	for p := range search.Candidates(snapshot.Sockets, snapshot.Host, port.NewRegistry(snapshot.Host.Services), chance) {
+	for p := range search.Candidates(snapshot.Sockets, snapshot.Host, port.NewRegistry(snapshot.Host.Services), chance.IntN) {
 		if probes && !a.bindable(search.Protos, p) {
 			continue
 		}
