@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"berth/sockets/privilege"
+	_ "berth/sockets/privilege/early"
 	"berth/ui/cli"
 )
 

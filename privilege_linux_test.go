@@ -28,17 +28,19 @@ func asUser(cmd *exec.Cmd, uid uint32) *exec.Cmd {
 
 // TestOrdinaryUser runs berth without privilege beside a server of the same
 // user, one of the same user that has a capability, and one of root.
+// The one with a capability is redis: the test binary has what main has, and
+// sheds what it was lent.
 func TestOrdinaryUser(t *testing.T) {
-	if !inOwnNamespace(t, "setcap") {
+	if !inOwnNamespace(t, "setcap", "redis-server") {
 		return
 	}
 	dir := openDir(t)
 	berth := filepath.Join(dir, "berth")
 	run(t, "go", "build", "-o", berth, ".")
-	own, privileged := copyOf(t, os.Args[0], dir, "own"), copyOf(t, os.Args[0], dir, "privileged")
+	own, privileged := copyOf(t, os.Args[0], dir, "own"), copyOf(t, whereIs(t, "redis-server"), dir, "privileged")
 	run(t, "setcap", "cap_net_bind_service=+ep", privileged)
 	serve(t, asUser(exec.Command(own), ordinary), "127.0.0.1:7101")
-	serve(t, asUser(exec.Command(privileged), ordinary), "127.0.0.1:81")
+	serve(t, asUser(exec.Command(privileged, "--bind", "127.0.0.1", "--port", "81", "--save", "", "--dir", "/"), ordinary), "127.0.0.1:81")
 	serve(t, asUser(exec.Command(own), 0), "127.0.0.1:7102")
 
 	all, _ := berthSockets(t, berth)
@@ -129,6 +131,15 @@ func openDir(t *testing.T) string {
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	os.Chmod(dir, 0o755)
 	return dir
+}
+
+func whereIs(t *testing.T, program string) string {
+	t.Helper()
+	path, err := exec.LookPath(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 func copyOf(t *testing.T, file, dir, name string) string {

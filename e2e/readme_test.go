@@ -148,7 +148,7 @@ func TestCapabilitiesOfTheReadme(t *testing.T) {
 	if _, err := exec.LookPath("setcap"); err != nil {
 		t.Skip("needs setcap, which is not installed")
 	}
-	caps := regexp.MustCompile(`setcap (\S+) \./berth`).FindStringSubmatch(readme(t))
+	caps := regexp.MustCompile(`setcap (\S+\+p) /usr/local/bin/berth`).FindStringSubmatch(readme(t))
 	if caps == nil {
 		t.Fatal("the README names none")
 	}

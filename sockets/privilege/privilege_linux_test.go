@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	_ "berth/sockets/privilege/early"
 )
 
 // play names what the test binary does when it is run as the capable program.

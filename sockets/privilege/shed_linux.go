@@ -67,7 +67,7 @@ func shedIDs() error {
 
 // shedCapabilities leaves the capabilities of readers permitted, and none
 // effective, on all threads. In a program with cgo, where Go can't do that to
-// all threads, there is nothing left to do: see start_cgo_linux.go.
+// all threads, there is nothing left to do: see package early.
 func shedCapabilities() error {
 	have, err := capabilities()
 	if err != nil {

@@ -1,10 +1,6 @@
 //go:build cgo
 
-package privilege
-
-// In a program with cgo Go can't change the capabilities of all of its threads
-// (syscall.AllThreadsSyscall), but C can run while there is one thread only:
-// before Go starts. Threads inherit their capabilities, so none ever has more.
+package early
 
 /*
 #include <linux/capability.h>
