@@ -78,7 +78,7 @@ type footing struct {
 // notice is a short text in the footer.
 type notice struct {
 	text  string
-	until time.Time
+	until time.Time // zero: until a key is pressed
 }
 
 // clock is the time that the screen shows. Nothing that draws reads another.
@@ -108,6 +108,7 @@ func newApp(o Options, w wires, keys keymap.Map, look *theme.Theme) *App {
 		q = query.Query{}
 	}
 	a := &App{options: o, wires: w, keys: keys, look: look, prompt: newPrompt(q)}
+	a.notice = notice{text: o.Notice}
 	a.deck.settle, a.lesson = time.Second, newLesson(o)
 	a.grid = newGrid(o.Kind, o.Columns, fresh)
 	a.grid.context.Numeric = o.Numeric
@@ -216,7 +217,7 @@ func (a *App) take(u watch.Update) bool {
 
 // tick moves the time on where no update has done so, and tells whether it did.
 func (a *App) tick(now time.Time) bool {
-	if a.notice.text != "" && now.After(a.notice.until) {
+	if a.notice.text != "" && !a.notice.until.IsZero() && now.After(a.notice.until) {
 		a.notice = notice{}
 	} else if now.Sub(a.clock.taken) < 900*time.Millisecond {
 		return false

@@ -40,6 +40,7 @@ type Options struct {
 	NoColor  bool
 	Mouse    bool
 	Version  string
+	Notice   string              // what is to be said first, until a key is pressed; "": nothing
 	Language *language.Language  // of what is explained; nil: English
 	Keys     map[string][]string // other keys for actions, by the action's name; nil: none
 }

@@ -3,7 +3,6 @@
 package keymap
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -147,36 +146,36 @@ func Default() Map {
 
 // With returns the key map with the keys of remap, by the names of actions
 // ("space" is the space bar). A key that is given away is lost to the
-// action that had it.
+// action that had it. The error is an *Error.
 func (m Map) With(remap map[string][]string) (Map, error) {
 	m = slices.Clone(m)
 	given := make(map[string]string) // the action that each key was given to
 	for _, name := range slices.Sorted(maps.Keys(remap)) {
 		i := slices.IndexFunc(m, func(c Command) bool { return string(c.Action) == name })
 		if i < 0 {
-			return nil, fmt.Errorf("key for %q: no such action; they are %s", name, strings.Join(m.actions(), ", "))
+			return nil, &Error{what: "no such action: they are " + strings.Join(m.actions(), ", ")}
 		}
 		keys := slices.Clone(remap[name])
 		if len(keys) == 0 {
-			return nil, fmt.Errorf("key for %q: at least one key is needed", name)
+			return nil, &Error{name, "at least one key is needed"}
 		}
 		for j, k := range keys {
-			if !isKey(k) {
-				return nil, fmt.Errorf("key for %q: %q is no key; keys are written q, Q, space, enter, f5, ctrl+r, alt+x, shift+up", name, k)
+			if err := m[i].Action.admits(k); err != nil {
+				return nil, err
 			}
 			if k == "space" {
 				k = " "
 			}
 			if other, twice := given[k]; twice && other != name {
-				return nil, fmt.Errorf("key for %q: %q has %q already", name, other, keys[j])
+				return nil, &Error{name, "one of its keys is also given to " + other}
 			}
 			given[k], keys[j] = name, k
 		}
 		m.release(keys)
 		m[i].set(keys)
 	}
-	if left := m.keys(Quit); len(left) == 0 {
-		return nil, fmt.Errorf(`key for "quit": none is left`)
+	if i := slices.IndexFunc(m, func(c Command) bool { return c.Action == Quit }); !slices.Contains(m.keys(Quit), "ctrl+c") {
+		m[i].set(append(slices.Clone(m.keys(Quit)), "ctrl+c"))
 	}
 	return m, nil
 }
@@ -212,13 +211,6 @@ func (m Map) ForLesson() Map {
 // WithoutLesson returns the key map of somebody who is taught nothing.
 func (m Map) WithoutLesson() Map {
 	return slices.DeleteFunc(slices.Clone(m), func(c Command) bool { return c.Section == InTheLesson })
-}
-
-// Check says what is wrong with a remapping of keys: for each action, by its
-// name, the keys that it is to have.
-func Check(remap map[string][]string) error {
-	_, err := Default().With(remap)
-	return err
 }
 
 // release takes keys from whatever has them.

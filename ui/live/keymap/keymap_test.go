@@ -1,6 +1,8 @@
 package keymap
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,12 +45,47 @@ func TestRemap(t *testing.T) {
 
 func TestRemapErrors(t *testing.T) {
 	for want, remap := range map[string]map[string][]string{
-		"no such action":     {"explode": {"x"}},
-		"at least one key":   {"quit": {}},
-		`key for "quit": no`: {"up": {"q", "ctrl+c"}},
+		"no such action":                 {"explode": {"x"}},
+		"quit: at least one key":         {"quit": {}},
+		"up: not a key":                  {"up": {"hunter2"}},
+		"up: one of its keys is also":    {"down": {"U"}, "up": {"U"}},
+		"act: q and ctrl+c can only be":  {"act": {"q"}},
+		"up: q and ctrl+c can only be":   {"up": {"w", "ctrl+c"}, "quit": {"Q"}},
+		"detail: q and ctrl+c can only":  {"detail": {"q"}},
+		"detail: esc can only be":        {"detail": {"esc"}},
+		"quit: y and enter answer":       {"quit": {"y"}},
+		"clear: y and enter answer":      {"clear": {"enter"}},
+		"act: y answers questions":       {"act": {"y"}},
+		"detail: y answers questions":    {"detail": {"enter", "y"}},
+		"toggle: q and ctrl+c can only ": {"toggle": {"q"}},
 	} {
-		if _, err := Default().With(remap); err == nil || !strings.Contains(err.Error(), want) {
+		_, err := Default().With(remap)
+		var key *Error
+		if !errors.As(err, &key) || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%v: %v, want %q", remap, err, want)
+		}
+	}
+}
+
+// TestQuitStaysInReach: whatever is remapped, ctrl+c leaves, and no key of quit
+// or clear says yes to a question.
+func TestQuitStaysInReach(t *testing.T) {
+	for _, remap := range []map[string][]string{
+		nil, {"quit": {"Q"}}, {"quit": {"esc"}}, {"quit": {"f10"}, "clear": {"Q"}}, {"act": {"k"}, "up": {"x"}, "down": {"K"}},
+	} {
+		m, err := Default().With(remap)
+		if err != nil {
+			t.Fatalf("%v: %v", remap, err)
+		}
+		for _, m := range []Map{m, m.ForLesson(), m.WithoutLesson(), m.ReadOnly()} {
+			if got := m.ActionOf(tea.KeyMsg{Type: tea.KeyCtrlC}); got != Quit {
+				t.Errorf("%v: ctrl+c is for %q", remap, got)
+			}
+			for _, key := range []string{"y", "enter"} {
+				if slices.Contains(m.keys(Quit), key) || slices.Contains(m.keys(Clear), key) {
+					t.Errorf("%v: %s leaves and says yes", remap, key)
+				}
+			}
 		}
 	}
 }
