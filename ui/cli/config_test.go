@@ -114,42 +114,106 @@ func TestConfiguredView(t *testing.T) {
 	}
 }
 
+// Errors name the file, the line and what would be right, and quote nothing of
+// the file but names that berth knows.
 func TestConfigurationErrors(t *testing.T) {
+	const interval, linger = `interval wants a time from 100ms to 1h in quotes, such as "1s"`, `linger wants a time from 0s to 1h in quotes, such as "5s"`
 	for text, want := range map[string]string{
-		"intervall = \"1s\"":                `config.toml:1: no key "intervall": did you mean interval?`,
-		"\n\nfoo = 1":                       `config.toml:3: no key "foo": there are interval, theme, view, sort, columns, filter, color, mouse, numeric, linger, read_only, lang, keys`,
-		"interval = 1":                      `config.toml:1: interval wants a time in quotes, such as "1s"`,
-		"interval = \"5ms\"":                `config.toml:1: interval 5ms: an interval is a time from 100ms to 1h, such as 2s or 500ms`,
-		"# c\ninterval = \"2h\"":            `config.toml:2: interval 2h: an interval is a time from 100ms to 1h, such as 2s or 500ms`,
-		"interval = \"often\"":              `config.toml:1: interval often: an interval is a time from 100ms to 1h, such as 2s or 500ms`,
-		"linger = \"-1s\"":                  `config.toml:1: linger -1s: closed rows linger for a time from 0s to 1h, such as 5s`,
+		"intervall = \"1s\"":                `config.toml:1: no such key: did you mean interval?`,
+		"\n\nfoo = 1":                       `config.toml:3: no such key: there are interval, theme, view, sort, columns, filter, color, mouse, numeric, linger, read_only, lang, keys`,
+		"interval = 1":                      `config.toml:1: ` + interval,
+		"interval = \"5ms\"":                `config.toml:1: ` + interval,
+		"# c\ninterval = \"2h\"":            `config.toml:2: ` + interval,
+		"interval = \"often\"":              `config.toml:1: ` + interval,
+		"linger = \"-1s\"":                  `config.toml:1: ` + linger,
 		"mouse = \"yes\"":                   `config.toml:1: mouse wants true or false`,
-		"theme = \"drak\"":                  `config.toml:1: theme: no theme "drak": did you mean dark?`,
-		"view = \"timeline\"":               `config.toml:1: view: no view "timeline": there are listening, connections, all, processes, ports`,
-		"sort = \"agee\"":                   `config.toml:1: sort: no column "agee": did you mean age?`,
-		"sort = \"age:down\"":               `config.toml:1: sort: "down": a direction is asc or desc`,
+		"theme = \"drak\"":                  `config.toml:1: theme wants "auto", "dark" or "light"`,
+		"view = \"timeline\"":               `config.toml:1: view wants "listening", "connections", "all", "processes" or "ports"`,
+		"sort = \"agee\"":                   `config.toml:1: sort wants a column in quotes, such as "local" or "-age"`,
+		"sort = \"age:down\"":               `config.toml:1: sort wants a column in quotes, such as "local" or "-age"`,
 		"columns = \"local\"":               `config.toml:1: columns wants a list of columns, such as ["local", "process"]`,
-		"columns = [\"local\", \"proces\"]": `config.toml:1: columns: no column "proces": did you mean process?`,
-		"filter = \"port:70000\"":           `config.toml:1: filter: port 70000: a port is a whole number from 0 to 65535 (column 6)`,
-		"[keys]\nqut = [\"q\"]":             `config.toml:2: key for "qut": no such action; they are `,
-		"[keys]\nquit = []":                 `config.toml:2: key for "quit": at least one key is needed`,
+		"columns = [\"local\", \"proces\"]": `config.toml:1: columns wants a list of columns, such as ["local", "process"]`,
+		"filter = \"port:70000\"":           `config.toml:1: filter wants a filter in quotes, such as "not user:root": see its column 6`,
+		"[keys]\nqut = [\"q\"]":             `config.toml:2: keys: no such action: they are up, down, `,
+		"[keys]\nquit = []":                 `config.toml:2: keys: quit: at least one key is needed`,
+		"[keys]\nup = [\"u\"]\nact=[\"q\"]": `config.toml:3: keys: act: q and ctrl+c can only be keys of quit`,
 		"[keys]\nquit = \"q\"":              `config.toml:2: keys wants a table of lists of keys, such as quit = ["q", "ctrl+q"]`,
-		"mouse = true\nmouse = false":       `config.toml:2: key mouse is already defined`,
-		"theme = \"\\u001b[31m\"":           `config.toml:1: theme: no theme "\x1b[31m": there are auto, dark, light`,
-		"interval = \"\"":                   `config.toml:1: interval "": an interval is a time from 100ms to 1h, such as 2s or 500ms`,
-		"interval = \"a\\nb\"":              `config.toml:1: interval "a\nb": an interval is a time from 100ms to 1h, such as 2s or 500ms`,
+		"mouse = true\nmouse = false":       `config.toml:2: this key is already defined`,
+		"theme = \"\\u001b[31m\"":           `config.toml:1: theme wants "auto", "dark" or "light"`,
+		"interval = \"\"":                   `config.toml:1: ` + interval,
+		"interval = \"a\\nb\"":              `config.toml:1: ` + interval,
 		"\nmouse = 99999999999999999999":    `config.toml:2: mouse wants true or false`,
 		"\nmouse.x = true":                  `config.toml:2: mouse wants true or false`,
 		"\n\ncolumns = [[\"pid\"]]":         `config.toml:3: columns wants a list of columns, such as ["local", "process"]`,
 		"[keys.quit]\nx = 1":                `config.toml:1: keys wants a table of lists of keys, such as quit = ["q", "ctrl+q"]`,
 		"[[view]]":                          `config.toml:1: view wants "listening", "connections", "all", "processes" or "ports"`,
-		"\nView = \"al\"":                   `config.toml:2: view: no view "al": there are listening, connections, all, processes, ports`,
-		"theme = \"\xff\"":                  `config.toml:1: invalid UTF-8 character in basic string`,
-		"\xff\xfe":                          `config.toml:1: invalid character at start of key: U+00FF 'ÿ'`,
-		"mouse =":                           `config.toml:1: expected value, not end of input`,
+		"\nView = \"al\"":                   `config.toml:2: view wants "listening", "connections", "all", "processes" or "ports"`,
+		"theme = \"\xff\"":                  `config.toml:1: not TOML: see column 10`,
+		"\xff\xfe":                          `config.toml:1: not TOML: see column 1`,
+		"mouse =":                           `config.toml:1: not TOML: see column 7`,
 	} {
-		if _, err := read(t, text); err == nil || err.Error() != want && !strings.HasPrefix(err.Error(), want+"up,") {
+		if _, err := read(t, text); err == nil || err.Error() != want && (!strings.HasSuffix(want, ", ") || !strings.HasPrefix(err.Error(), want)) {
 			t.Errorf("%q:\n got %v\nwant %s", text, err, want)
+		}
+	}
+}
+
+// Whatever a file has in it, none of it is told: not a key, not a value, not a
+// letter, named or looked for by default.
+func TestNothingOfTheFileIsTold(t *testing.T) {
+	const secret = "Tr0ub4dor"
+	for _, text := range []string{
+		secret, secret + " = 1", "[" + secret + "]", "[keys]\n" + secret + " = [\"q\"]", "[keys]\nquit = [\"" + secret + "\"]", "theme = \"" + secret + "\"",
+		"theme = " + secret, "theme = [\"" + secret, "a.b." + secret + " = 1", "interval = \"" + secret + "\"", "columns = [\"" + secret + "\"]",
+		"sort = \"" + secret + "\"", "filter = \"" + secret + ":\"", "filter = \"port:" + secret + "\"", "lang = \"" + secret + "\"", "view = \"" + secret + "\"",
+		"root:$6$" + secret + ":19000:0:99999:7:::\n", "linger = \"1s\" " + secret, "mouse = true\nmouse = \"" + secret + "\"",
+		secret + " = 1\n" + secret + " = 2", "[keys." + secret + "]\nx = 1", "-----BEGIN " + secret + " KEY-----", "\"" + secret + "\" = {", "interval = 2020-01-01T" + secret,
+	} {
+		if _, err := read(t, text); err == nil || strings.Contains(err.Error(), secret) || strings.Contains(err.Error(), "'T'") {
+			t.Errorf("%q is told as %v", text, err)
+		}
+		a, s := byDefault(t, text)
+		if err := a.configure(s); err != nil || a.note == "" || strings.Contains(a.note, secret) {
+			t.Errorf("%q by default is told as %q, %v", text, a.note, err)
+		}
+	}
+}
+
+// byDefault is a run that finds text where the configuration is looked for.
+func byDefault(t *testing.T, text string) (*app, *settings) {
+	t.Helper()
+	noConfig(t)
+	a, s := &app{}, defaults()
+	path, _ := a.configPath()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return a, &s
+}
+
+// The file that nobody named stops nothing: what is right of it holds.
+func TestTheDefaultFileStopsNothing(t *testing.T) {
+	for text, want := range map[string]struct {
+		note     string
+		readOnly bool
+	}{
+		"read_only = true\n":                                 {"", true},
+		"theme = \"drak\"\nread_only = true":                 {`config.toml:1: theme wants "auto", "dark" or "light": what is right beside it holds`, true},
+		"read_only = true\n[keys]\nup = [\"q\"]":             {"config.toml:3: keys: up: q and ctrl+c can only be keys of quit: what is right beside it holds", true},
+		"Read_Only = true\nx = 1":                            {"config.toml:2: no such key: there are", true},
+		"interval = 1\nread_only = true":                     {"config.toml:1: interval wants a time from", true},
+		"read_only = true\ntheme = ":                         {"config.toml:2: not TOML: see column 8: the defaults are used", false},
+		"read_only = \"yes\"\n":                              {"config.toml:1: read_only wants true or false: what is right", false},
+		"\x00\x01\x02":                                       {"config.toml:1: not TOML: see column 1: the defaults are used", false},
+		"[read_only]\n[[keys]]\n[keys.x]\ninterval = \"2s\"": {"config.toml:", false},
+	} {
+		a, s := byDefault(t, text)
+		err := a.configure(s)
+		if _, said, _ := strings.Cut(a.note, "berth"+string(filepath.Separator)); err != nil || !strings.HasPrefix(said, want.note) || (said == "") != (want.note == "") || s.readOnly != want.readOnly {
+			t.Errorf("%q: note %q, read-only %v, %v", text, a.note, s.readOnly, err)
 		}
 	}
 }
@@ -178,13 +242,13 @@ func TestFilesThatAreNoConfiguration(t *testing.T) {
 		t.Fatal(err)
 	}
 	answers := map[string]string{
-		dir:                            "is a directory: it must be a TOML file that can be read",
+		dir:                            "a directory, not a regular file: it must be a TOML file that can be read",
 		huge:                           "it has more than 1048576 bytes: it must be a TOML file that can be read",
 		filepath.Join(huge, "x"):       "not a directory: it must be a TOML file that can be read",
 		filepath.Join(dir, "a\nb\x1b"): "no such file or directory: it must be a TOML file that can be read",
 	}
 	if runtime.GOOS == "linux" {
-		answers["/dev/zero"] = "it has more than 1048576 bytes: it must be a TOML file that can be read"
+		answers["/dev/zero"] = "a device, not a regular file: it must be a TOML file that can be read"
 	}
 	for path, want := range answers {
 		s := defaults()

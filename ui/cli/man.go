@@ -2,8 +2,10 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -92,5 +94,14 @@ func manual(w io.Writer, c *cobra.Command, b Build) error {
 	c.LocalFlags().VisitAll(valued)
 	c.InheritedFlags().VisitAll(valued)
 	_, err := w.Write(text)
+	return err
+}
+
+// reason returns what went wrong with a file without its path.
+func reason(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
 	return err
 }

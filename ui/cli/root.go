@@ -106,6 +106,9 @@ func intervalOf(text string) (time.Duration, error) {
 
 // options are what the live table is started with.
 func (a *app) options(l *listing, w watching, args []string) (live.Options, error) {
+	_, _ = a.configured() // what is wrong with it is told by settings
+	notice := a.note
+	a.note = "" // the screen would cover it
 	s, err := a.settings(l)
 	if err != nil {
 		return live.Options{}, err
@@ -135,7 +138,7 @@ func (a *app) options(l *listing, w watching, args []string) (live.Options, erro
 	return live.Options{
 		Ask:      sockets.Ask{Protos: want.Protos, Families: want.Families, States: sockets.AllStates, Owners: sockets.KnownOwners, TCPInfo: l.shows.info},
 		Interval: s.interval, Filter: s.filter, Kind: s.view, Order: s.order, Columns: cs, Numeric: s.numeric,
-		Theme: s.theme, NoColor: s.noColor, Mouse: s.mouse, Linger: s.linger, Keys: s.keys, Language: lang, Version: a.Build.Version,
+		Theme: s.theme, NoColor: s.noColor, Mouse: s.mouse, Linger: s.linger, Keys: s.keys, Language: lang, Notice: notice, Version: a.Build.Version,
 	}, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"berth/model/near"
 	"berth/model/query"
 	"berth/model/table"
+	"berth/sockets/scrub"
 )
 
 // settings is what holds for one run: the flags, else the environment, else
@@ -46,7 +47,7 @@ func (a *app) settings(l *listing) (*settings, error) {
 		return nil, err
 	}
 	if a.note != "" {
-		fmt.Fprintln(a.Err, a.note)
+		fmt.Fprintln(a.Err, "berth: "+scrub.String(a.note))
 		a.note = ""
 	}
 	s := *base

@@ -1,0 +1,94 @@
+// Package userfile reads the files that a user names: by a flag, by the
+// environment, or by what lies where a file is looked for.
+//
+// Only a regular file is opened. Anything else is told apart by its descriptor
+// before that, so that a pipe is not drained, a device not started, and nothing
+// blocks. As root, a file is read only if no other user can have written it.
+package userfile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+)
+
+// Patience is how long a file may take: behind a dead server it takes forever,
+// and is then left behind.
+const Patience = time.Second
+
+// ErrPatience says that a file could not be read within Patience.
+var ErrPatience = errors.New("it takes too long to read")
+
+// A Kind is what lies at a path that is no regular file.
+type Kind string
+
+// Error says what it is.
+func (k Kind) Error() string { return string(k) + ", not a regular file" }
+
+// Read returns what is in the regular file at path, which may be a link to it,
+// if that is at most limit bytes. The error does not name the path, and never
+// what is in the file: it is a Kind, ErrForeign, ErrPatience, fs.ErrNotExist
+// and the like.
+func Read(path string, limit int) ([]byte, error) {
+	type answer struct {
+		data []byte
+		err  error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		data, err := read(path, limit)
+		answers <- answer{data, bare(err)}
+	}()
+	late := time.NewTimer(Patience)
+	defer late.Stop()
+	select {
+	case a := <-answers:
+		return a.data, a.err
+	case <-late.C:
+		return nil, ErrPatience
+	}
+}
+
+func read(path string, limit int) ([]byte, error) {
+	f, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, int64(limit)+1))
+	if err == nil && len(data) > limit {
+		err = fmt.Errorf("it has more than %d bytes", limit)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+// bare returns what went wrong with a file without its path.
+func bare(err error) error {
+	var at *os.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
+
+// kindOf returns the Kind of what is no regular file, nil for one that is.
+func kindOf(m os.FileMode) error {
+	switch {
+	case m.IsRegular():
+		return nil
+	case m.IsDir():
+		return Kind("a directory")
+	case m&os.ModeNamedPipe != 0:
+		return Kind("a pipe")
+	case m&os.ModeSocket != 0:
+		return Kind("a socket")
+	case m&os.ModeDevice != 0:
+		return Kind("a device")
+	}
+	return Kind("something else")
+}
