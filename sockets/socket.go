@@ -40,22 +40,23 @@ type Key struct {
 
 // Socket is what the system tells of one socket. Strings in it are scrubbed.
 type Socket struct {
-	Key    Key
-	Proto  Proto
-	Family Family
-	State  State
-	Mapped bool // an IPv6 socket with IPv4 endpoints
-	V6Only Tri  // of an IPv6 socket; Unknown for others
-	Local  Endpoint
-	Remote Endpoint
-	Iface  string // the interface it is bound to; "" where none or unknown
-	Inode  uint64 // 0: the socket has none (TIME_WAIT, orphans, not accepted yet)
-	Cookie uint64 // 0: unknown
-	User   Account
-	Queue  Queue
-	Timer  Timer
-	TCP    *TCPInfo  // nil unless asked for and known
-	Unix   *UnixInfo // nil unless Proto is Unix
+	Key     Key
+	Proto   Proto
+	Family  Family
+	State   State
+	Mapped  bool // an IPv6 socket with IPv4 endpoints
+	V6Only  Tri  // of an IPv6 socket; Unknown for others
+	Local   Endpoint
+	Remote  Endpoint
+	Iface   string // the interface it is bound to; "" where none or unknown
+	IfIndex uint32 // of Iface; 0 where none or not told
+	Inode   uint64 // 0: the socket has none (TIME_WAIT, orphans, not accepted yet)
+	Cookie  uint64 // 0: unknown
+	User    Account
+	Queue   Queue
+	Timer   Timer
+	TCP     *TCPInfo  // nil unless asked for and known
+	Unix    *UnixInfo // nil unless Proto is Unix
 	Holder
 }
 

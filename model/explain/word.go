@@ -113,13 +113,22 @@ func Near(word string) []string { return near.Names(normal(word), Words()) }
 
 // Port explains a port number that no socket has.
 func (x *Explainer) Port(p uint16, target string) Text {
+	return x.port(p, target, "now.free", language.Facts{"target": target})
+}
+
+// Absent explains a port at an address that this host does not have.
+func (x *Explainer) Absent(p uint16, target, ip string) Text {
+	return x.port(p, target, "now.absent", language.Facts{"ip": ip})
+}
+
+func (x *Explainer) port(p uint16, target, now string, facts language.Facts) Text {
 	lists, udp := x.registered(p, sockets.TCP), x.registered(p, sockets.UDP)
 	if lists != udp {
 		lists = x.join("TCP: "+lists, "UDP: "+udp)
 	}
 	blocks := []Block{{Label: "port", Text: x.join(x.kind(p), lists, x.privilege(p), x.browsers(p, sockets.TCP))}}
 	if p != 0 { // which no socket can have
-		blocks = append(blocks, Block{Label: "now", Text: x.say("now.free", language.Facts{"target": target})})
+		blocks = append(blocks, Block{Label: "now", Text: x.say(now, facts)})
 	}
 	return Text{target, x.labelled(blocks)}
 }

@@ -2,6 +2,7 @@ package query
 
 import (
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"berth/model"
@@ -11,38 +12,59 @@ import (
 // place is where an endpoint may lie.
 type place struct {
 	net   netip.Prefix // not valid: any address
-	zone  string       // "": any
+	zone  zone
 	ports span
+}
+
+// zone is an interface: its name, or its number.
+type zone struct {
+	name  string // "": any
+	index uint32 // 0: it is no number
+}
+
+func zoneOf(text string) zone {
+	n, _ := strconv.ParseUint(text, 10, 32)
+	return zone{text, uint32(n)}
+}
+
+// has reports whether e, of a socket at the interface of that number, is at the
+// interface. An address has the name as its zone.
+func (z zone) has(e sockets.Endpoint, index uint32) bool {
+	name := e.Addr().Zone()
+	return z.name == "" || z.name == name || z.index != 0 && z.index == index && name != ""
 }
 
 func allPorts() span { return span{0, portUnit().most} }
 
-// has tells whether e lies there. Prefixes know no zones, so that the address
-// is held against them without its own.
-func (p place) has(e sockets.Endpoint) bool {
+// has tells whether e, of a socket at the interface of that number, lies there.
+// Prefixes know no zones, so that the address is held against them without its
+// own.
+func (p place) has(e sockets.Endpoint, index uint32) bool {
 	if !e.IsValid() || !p.ports.has(int64(e.Port())) {
 		return false
 	}
 	a := e.Addr()
-	return (!p.net.IsValid() || p.net.Contains(a.WithZone(""))) && (p.zone == "" || p.zone == a.Zone())
+	return (!p.net.IsValid() || p.net.Contains(a.WithZone(""))) && p.zone.has(e, index)
 }
 
 type places []place
 
-func (ps places) have(e sockets.Endpoint) bool {
+func (ps places) have(e sockets.Endpoint, index uint32) bool {
 	for i := range ps {
-		if ps[i].has(e) {
+		if ps[i].has(e, index) {
 			return true
 		}
 	}
 	return false
 }
 
-func localEnd(r *model.Row, ps places) bool { return ps.have(r.Local) }
+func localEnd(r *model.Row, ps places) bool { return ps.have(r.Local, r.IfIndex) }
 
-func remoteEnd(r *model.Row, ps places) bool { return ps.have(r.Remote) }
+func remoteEnd(r *model.Row, ps places) bool { return ps.have(r.Remote, r.IfIndex) }
 
-func eitherEnd(r *model.Row, ps places) bool { return ps.have(r.Local) || ps.have(r.Remote) }
+func eitherEnd(r *model.Row, ps places) bool {
+	return ps.have(r.Local, r.IfIndex) || ps.have(r.Remote, r.IfIndex)
+}
 
 // at reads lists of places, each by means of read, for test to compare with.
 func at(read func(word) (place, *Error), test func(*model.Row, places) bool) reader {
@@ -91,7 +113,7 @@ func addressOf(w word) (place, *Error) {
 		return place{}, noAddress(w)
 	}
 	a = a.Unmap()
-	return place{netip.PrefixFrom(a.WithZone(""), a.BitLen()), a.Zone(), allPorts()}, nil
+	return place{netip.PrefixFrom(a.WithZone(""), a.BitLen()), zoneOf(a.Zone()), allPorts()}, nil
 }
 
 // onlyAddress is addressOf for a field that takes no ports.
@@ -120,7 +142,7 @@ func network(w word) (place, *Error) {
 	if a := n.Addr(); a.Is4In6() && n.Bits() >= 96 {
 		n = netip.PrefixFrom(a.Unmap(), n.Bits()-96)
 	}
-	return place{n.Masked(), "", allPorts()}, nil
+	return place{n.Masked(), zone{}, allPorts()}, nil
 }
 
 // placeOf reads an address, a network, a port as 80, :80 or *:80, or a pair of

@@ -35,7 +35,7 @@ func named() map[string]*model.Row {
 	rows["mapped"].Family, rows["mapped"].Mapped = sockets.IPv6, true
 	rows["mapped"].State = sockets.CloseWait
 	rows["app"].Peer = &model.Peer{Owners: []sockets.Owner{{Process: postgres, FD: 9}}}
-	rows["dns"].Gap, rows["dns"].Iface = sockets.GapPermission, "eth0"
+	rows["dns"].Gap, rows["dns"].Iface, rows["dns"].IfIndex = sockets.GapPermission, "eth0", 2
 	rows["unix"].Unix = &sockets.UnixInfo{Path: "/run/PostgreSQL/.s.PGSQL.5432", Type: "stream"}
 	rows["unix"].Owners = []sockets.Owner{{Process: postgres, FD: 4}}
 	rows["hit"].Life = model.Life{Seen: now.Add(-2 * time.Second), Born: now.Add(-2 * time.Second)}

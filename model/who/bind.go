@@ -2,6 +2,7 @@ package who
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 
 	"berth/model"
@@ -18,7 +19,7 @@ func (e *End) binding(it string, h *sockets.Host) string {
 	case len(e.Obstacles) == 0 && e.At.Port == 0:
 		return it + " can always be bound: the system gives out a free port."
 	case len(e.Obstacles) == 0:
-		return it + " can be bound now."
+		return it + " can be bound now." + e.onlyIPv6()
 	}
 	o := &e.Obstacles[0]
 	if o.Cause == ByPrivilege && o.Plain == No && len(e.Obstacles) > 1 && len(e.Obstacles[1].Rows) > 0 {
@@ -28,6 +29,14 @@ func (e *End) binding(it string, h *sockets.Host) string {
 		return it + " " + byPrivilege(o.Plain) + privileged(e.At.Port, h) + "."
 	}
 	return e.told(it, o) + e.escape(o)
+}
+
+// onlyIPv6 says which :: is meant, where that is not the usual one.
+func (e *End) onlyIPv6() string {
+	if !e.At.V6Only {
+		return ""
+	}
+	return " Here :: is for IPv6 alone (net.ipv6.bindv6only), unless a program clears IPV6_V6ONLY."
 }
 
 func byPrivilege(a Answer) string {
@@ -45,11 +54,33 @@ func (e *End) tested(h *sockets.Host) string {
 	case sockets.BindInUse:
 		return "can't be bound: a test bind said that it is in use"
 	case sockets.BindDenied:
-		return "can't be bound by you: " + privileged(e.At.Port, h)
-	case sockets.BindNoAddress, sockets.BindNoFamily:
+		return "can't be bound by you: " + e.denied(h)
+	case sockets.BindNoAddress:
 		return "can't be bound: this machine has no such address"
+	case sockets.BindNoFamily:
+		return "can't be bound: this system makes no sockets of that address family"
 	}
-	return "can't be bound: a test bind failed"
+	return "can't be bound: a test bind failed" + e.refusal(": ", "")
+}
+
+// denied says why a test bind was not allowed, as far as that is known: a port
+// that needs no privilege was refused by something else.
+func (e *End) denied(h *sockets.Host) string {
+	if privilege(e.At.Port, h) != Yes {
+		return privileged(e.At.Port, h)
+	}
+	why := "perhaps by a security module (SELinux, AppArmor), a seccomp filter or a BPF program"
+	if h.System != "linux" {
+		why = "the system does not tell why"
+	}
+	return "a test bind was refused" + e.refusal(" (", ")") + ", though the number of the port needs no privilege: " + why
+}
+
+func (e *End) refusal(before, after string) string {
+	if e.Refusal == "" {
+		return ""
+	}
+	return before + e.Refusal + after
 }
 
 // told tells of one obstacle.
@@ -88,12 +119,19 @@ func (e *End) overlap(o *Obstacle) string {
 	switch {
 	case held.IsUnspecified() && held.Is6() && to.Is4():
 		return " The :: that is held takes IPv4, too: " + to.String() + " is a part of it."
+	case to == netip.IPv6Unspecified() && held.Is4():
+		return " A program that binds :: takes IPv4, too, unless it sets IPV6_V6ONLY: " + held.String() + " is a part of it."
 	case held.IsUnspecified():
-		return " " + held.String() + " stands for every address, " + to.String() + " among them."
+		return " " + every(held) + ", " + to.String() + " among them."
 	case to.IsUnspecified():
-		return " " + to.String() + " stands for every address, " + held.String() + " among them."
+		return " " + every(to) + ", " + held.String() + " among them."
 	}
 	return ""
+}
+
+// every says what a wildcard stands for: of its own family, that is.
+func every(wildcard netip.Addr) string {
+	return fmt.Sprintf("%v stands for every IPv%d address", wildcard, family(wildcard))
 }
 
 // escape says what else can be done.
@@ -142,7 +180,32 @@ func (e *End) nowhere(o *Obstacle) string {
 	if o.Plain == Depends {
 		return "can be bound only if " + a.String() + " is an address of this machine, which the system does not tell"
 	}
-	return "can't be bound: this machine has no address " + a.String()
+	return "can't be bound: " + e.At.unbindable()
+}
+
+// unbindable says in a clause why the address of t can't be bound.
+func (t Target) unbindable() string {
+	a := t.Addr.String()
+	switch t.Presence {
+	case Tentative:
+		return a + " is tentative: perhaps another machine has it, too"
+	case Routed:
+		return "no interface of this machine has " + a + ", though a local route brings here what is sent to it (a program that sets IP_FREEBIND can bind it)"
+	}
+	return "this machine has no address " + a
+}
+
+// Absence says in a clause that t is a place where nobody can be; "" where
+// somebody may be. Whoever is at that very address all the same, as with
+// IP_FREEBIND, is one of the rows.
+func (t Target) Absence(h *sockets.Host) string {
+	switch {
+	case t.Presence != Absent:
+		return ""
+	case h.Rules.Families != 0 && !h.Rules.Families.Has(family(t.Addr)):
+		return fmt.Sprintf("this machine has no IPv%d", family(t.Addr))
+	}
+	return "this machine has no address " + t.Addr.String()
 }
 
 func privileged(p uint16, h *sockets.Host) string {

@@ -15,18 +15,20 @@ type Search struct {
 }
 
 // Candidates gives the ports that a program of ours can bind over each of the
-// transports, by these facts, whatever options it sets. None is reserved,
-// privileged beyond what we may, in anybody's use or, unless s.Any, refused by
-// browsers. Of a Range each comes as early as any other. Without a Range none is
+// transports, by these facts, whatever options it sets. None is privileged beyond
+// what we may, in anybody's use or, unless s.Any, refused by browsers. Of a Range
+// each comes as early as any other, but for those that are reserved, which are
+// meant for some program and come last. Without a Range none is reserved or
 // well-known, and those that are registered for a service, or that the system
 // hands out to clients so that one might be gone when it is wanted, come after
-// all others; among each sort each is as likely as any other, if chance returns each number from 0 to n-1 with the same chance. sockets must be all
-// of the transports.
+// all others; among each sort each is as likely as any other, if chance returns
+// each number from 0 to n-1 with the same chance. sockets must be all of the
+// transports.
 func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Registry, chance func(n int) int) iter.Seq[uint16] {
 	taken := s.taken(all)
 	var ranked [ranks][]uint16
 	for p := range s.ports() {
-		if !taken[p] && !h.IsReserved(p) && privilege(p, h) != No && (s.Any || !port.BrowserRefuses(p)) {
+		if !taken[p] && (s.Range.Last != 0 || !h.IsReserved(p)) && privilege(p, h) != No && (s.Any || !port.BrowserRefuses(p)) {
 			rank := s.rank(p, h, names)
 			ranked[rank] = append(ranked[rank], p)
 		}
@@ -76,12 +78,14 @@ func (s Search) taken(all []sockets.Socket) []bool {
 const ranks = 3
 
 // rank tells how good a port is: 0 is best. Of a range that was asked for each
-// is as good.
+// is as good, unless it is reserved.
 func (s Search) rank(p uint16, h *sockets.Host, names *port.Registry) int {
-	if s.Range.Last != 0 {
+	switch {
+	case s.Range.Last != 0 && h.IsReserved(p):
+		return 1
+	case s.Range.Last != 0:
 		return 0
-	}
-	if port.MarkOf(p, h.Ephemeral).Range == port.Ephemeral {
+	case port.MarkOf(p, h.Ephemeral).Range == port.Ephemeral:
 		return 2
 	}
 	for _, proto := range []sockets.Proto{sockets.TCP, sockets.UDP} {

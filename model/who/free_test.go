@@ -41,7 +41,7 @@ func TestCandidates(t *testing.T) {
 		{"around what is held", within(3000, 3005), host, []uint16{3003, 3004, 3005}},
 		{"over TCP", Search{Protos: sockets.Protos(sockets.TCP), Range: sockets.PortRange{First: 3000, Last: 3003}}, host, []uint16{3001, 3003}},
 		{"over UDP", Search{Protos: sockets.Protos(sockets.UDP), Range: sockets.PortRange{First: 3000, Last: 3003}}, host, []uint16{3000, 3002, 3003}},
-		{"reserved", within(8078, 8091), host, []uint16{8078, 8079, 8090, 8091}},
+		{"reserved ones alone", within(8081, 8082), host, []uint16{8081, 8082}},
 		{"beyond our privilege", within(1022, 1025), host, []uint16{1024, 1025}},
 		{"within it", within(1022, 1025), &root, []uint16{1022, 1023, 1024, 1025}},
 		{"handed out ones too", within(60998, 61001), host, []uint16{60998, 60999, 61000, 61001}},
@@ -54,6 +54,21 @@ func TestCandidates(t *testing.T) {
 		got := c.search.first(10, c.host, held...)
 		if slices.Sort(got); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// Reserved ports can be bound by number: a range that has others gives those
+// first.
+func TestReservedCandidatesComeLast(t *testing.T) {
+	s := Search{Protos: sockets.Protos(sockets.TCP), Range: sockets.PortRange{First: 8078, Last: 8091}}
+	all := s.first(14, host)
+	if len(all) != 14 {
+		t.Fatalf("%v", all)
+	}
+	for i, p := range all {
+		if host.IsReserved(p) != (i >= 4) {
+			t.Errorf("%d is the candidate number %d of %v", p, i+1, all)
 		}
 	}
 }

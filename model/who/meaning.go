@@ -19,17 +19,27 @@ func (v *Verdict) meaning(h *sockets.Host) string {
 	default:
 		said = append(said, n+" is a dynamic port (1024-65535)"+v.registered()+".")
 	}
-	if v.Mark.Range == port.Ephemeral {
-		said = append(said, fmt.Sprintf("This system hands out %d-%d to clients, so that any program may be given it at any time"+keeping(h)+".",
-			h.Ephemeral.First, h.Ephemeral.Last))
-	}
-	if h.IsReserved(v.Port) {
-		said = append(said, "It is reserved here (ip_local_reserved_ports): handed out to nobody, but free to be bound by number.")
+	if s := v.handedOut(h); s != "" {
+		said = append(said, s)
 	}
 	if v.Port != 0 && v.Over(sockets.TCP) && port.BrowserRefuses(v.Port) {
 		said = append(said, "Browsers refuse to open it (ERR_UNSAFE_PORT); other programs do not.")
 	}
 	return strings.Join(said, " ")
+}
+
+// handedOut says whether a program that asks for any port may be given this one.
+func (v *Verdict) handedOut(h *sockets.Host) string {
+	first, last := h.Ephemeral.First, h.Ephemeral.Last
+	switch ephemeral := v.Mark.Range == port.Ephemeral; {
+	case ephemeral && h.IsReserved(v.Port):
+		return fmt.Sprintf("This system hands out %d-%d to clients, but not %d, which is reserved (ip_local_reserved_ports): a program that wants it binds it by its number.", first, last, v.Port)
+	case ephemeral:
+		return fmt.Sprintf("This system hands out %d-%d to clients, so that any program may be given it at any time"+keeping(h)+".", first, last)
+	case h.IsReserved(v.Port):
+		return "It is reserved here (ip_local_reserved_ports): the system hands it out to nobody, and a program that wants it binds it by its number."
+	}
+	return ""
 }
 
 // registered tells what the port is called, and by which list, of each transport.

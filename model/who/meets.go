@@ -2,8 +2,7 @@ package who
 
 import (
 	"net/netip"
-	"strings"
-	"unicode"
+	"strconv"
 
 	"berth/sockets"
 )
@@ -11,22 +10,31 @@ import (
 // Meets tells whether a socket lies where a program would that binds t: it has
 // the port, and an address that is the same or one of which the other is a
 // wildcard. Unknown is for IPv6 sockets of which the system does not tell
-// whether they take IPv4, too.
+// whether they take IPv4, too. No wildcard stands for an address that this
+// machine does not have, though it may be in the way of a bind: see conflicts.
 func (t Target) Meets(s *sockets.Socket) sockets.Tri {
-	if !s.Local.IsValid() || s.Local.Port() != t.Port || !t.Over(s.Proto) {
-		return sockets.No
-	}
 	if t.Localhost {
 		return t.eitherMeets(s)
 	}
-	same := t.sameLink(s.Iface)
+	if t.Presence == Absent && s.Local.Addr().IsUnspecified() {
+		return sockets.No
+	}
+	return t.conflicts(s)
+}
+
+// conflicts reports whether the kernel compares s with a program that binds t.
+func (t Target) conflicts(s *sockets.Socket) sockets.Tri {
+	if !s.Local.IsValid() || s.Local.Port() != t.Port || !t.Over(s.Proto) {
+		return sockets.No
+	}
+	same := t.sameLink(s)
 	switch held := s.Local.Addr(); {
 	case same == sockets.No:
 		return sockets.No
 	case !t.Addr.IsValid(), held.WithZone("") == t.Addr.WithZone(""):
 		return same
 	case held.IsUnspecified():
-		return covers(held, s.V6Only, t.Addr, same)
+		return t.covered(held, s.V6Only, same)
 	case t.Addr.IsUnspecified():
 		return t.covers(s)
 	case t.aliased(s):
@@ -51,24 +59,24 @@ func (t Target) eitherMeets(s *sockets.Socket) sockets.Tri {
 
 // sameLink tells whether a socket that is bound to an interface is in the way
 // of a program that binds an address of one link. An interface may be written
-// as its number, which is not what sockets are told with.
-func (t Target) sameLink(iface string) sockets.Tri {
+// as its number, which not every system tells.
+func (t Target) sameLink(s *sockets.Socket) sockets.Tri {
 	zone := t.Addr.Zone()
-	switch {
-	case zone == "" || iface == "" || zone == iface:
+	switch number, err := strconv.ParseUint(zone, 10, 32); {
+	case zone == "" || s.Iface == "" || zone == s.Iface || err == nil && uint32(number) == s.IfIndex:
 		return sockets.Yes
-	case strings.IndexFunc(zone, func(r rune) bool { return !unicode.IsDigit(r) }) < 0:
+	case err == nil && s.IfIndex == 0:
 		return sockets.Unknown
 	}
 	return sockets.No
 }
 
-// covers tells whether a wildcard that is held stands for a, too: 0.0.0.0 for
-// IPv4, :: for IPv6 and, unless it is for IPv6 alone, for IPv4. A program that
-// binds :: is taken to want both.
-func covers(wildcard netip.Addr, v6only sockets.Tri, a netip.Addr, yes sockets.Tri) sockets.Tri {
-	switch {
-	case wildcard.Is4() && (a.Is4() || a.IsUnspecified()), wildcard.Is6() && a.Is6():
+// covered reports whether a wildcard that is held stands for the address of t,
+// too: 0.0.0.0 for IPv4, :: for IPv6 and, unless it is for IPv6 alone, for IPv4.
+// A program that binds :: is taken to want what the system gives it by default.
+func (t Target) covered(wildcard netip.Addr, v6only, yes sockets.Tri) sockets.Tri {
+	switch a := t.Addr; {
+	case wildcard.Is4() && (a.Is4() || a.IsUnspecified() && !t.V6Only), wildcard.Is6() && a.Is6():
 		return yes
 	case wildcard.Is6():
 		return takesIPv4(v6only)
@@ -80,7 +88,10 @@ func covers(wildcard netip.Addr, v6only sockets.Tri, a netip.Addr, yes sockets.T
 // The port of an IPv6 connection is taken at 0.0.0.0, too, if the socket that
 // it came from was for both; of a connection Linux does not tell.
 func (t Target) covers(s *sockets.Socket) sockets.Tri {
-	if t.Addr.Is6() || s.Local.Addr().Is4() {
+	switch {
+	case t.V6Only && s.Local.Addr().Is4():
+		return sockets.No
+	case t.Addr.Is6() || s.Local.Addr().Is4():
 		return sockets.Yes
 	}
 	return takesIPv4(s.V6Only)

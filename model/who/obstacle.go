@@ -78,7 +78,7 @@ func obstacles(e *End, f Facts) []Obstacle {
 // obstruct adds r to the obstacle that it is a part of, if it is in the way.
 func (e *End) obstruct(all []Obstacle, r *model.Row, system string) []Obstacle {
 	o := Obstacle{Cause: causeOf(r)}
-	switch e.At.Meets(&r.Socket) {
+	switch e.At.conflicts(&r.Socket) {
 	case sockets.Yes:
 		o.Plain, o.Reuse = conflict(r, system)
 	case sockets.Unknown:

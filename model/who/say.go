@@ -29,6 +29,9 @@ func (v *Verdict) Paragraphs(h *sockets.Host, now time.Time) []string {
 
 // alike tells whether both transports are free and have the same said of them.
 func (e *End) alike(o *End) bool {
+	if e.elsewhere() && o.elsewhere() && len(e.Rows)+len(o.Rows) == 0 {
+		return e.Obstacles[0].Cause == o.Obstacles[0].Cause
+	}
 	return !e.Held() && !o.Held() && len(e.Rows)+len(o.Rows) == 0 && !e.beset() && !o.beset() && e.Bind == o.Bind &&
 		slices.EqualFunc(e.Obstacles, o.Obstacles, func(a, b Obstacle) bool { return a.Cause == b.Cause && a.Plain == b.Plain })
 }
@@ -60,6 +63,8 @@ func (e *End) Say(h *sockets.Host, now time.Time) string {
 	}
 	switch {
 	case len(e.Holds) > 0:
+	case e.At.Presence == Absent && !e.elsewhere():
+		said = append(said, e.name()+": this machine has no address "+e.At.Addr.String()+", but lets programs bind it (ip_nonlocal_bind)"+e.conflicting()+".")
 	case e.elsewhere():
 		return e.name() + " " + e.nowhere(&e.Obstacles[0]) + "."
 	case e.Bind == sockets.BindInUse && e.optional():
@@ -89,6 +94,19 @@ func (e *End) beside() string {
 		return ""
 	}
 	return ": " + places(rows) + " " + are(len(rows)) + " held, but at another address"
+}
+
+// conflicting names what is held at a wildcard, and so in the way of a bind at
+// an address that this machine does not have.
+func (e *End) conflicting() string {
+	var rows []*model.Row
+	for i := range e.Obstacles {
+		rows = append(rows, e.Obstacles[i].Rows...)
+	}
+	if len(rows) == 0 {
+		return ""
+	}
+	return "; " + places(rows) + " " + are(len(rows)) + " held"
 }
 
 // elsewhere tells of an address that this machine has not and lets nobody bind.

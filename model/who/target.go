@@ -15,6 +15,10 @@ type Target struct {
 	Port      uint16
 	Protos    sockets.ProtoSet // the transports that are meant; 0: both
 	Localhost bool             // at 127.0.0.1 or ::1, either of which a client of "localhost" may try; Addr is not set
+
+	// What Placed found out about Addr.
+	Presence Presence // whether this machine has it
+	V6Only   bool     // it is ::, which here is for IPv6 alone unless a program says otherwise (net.ipv6.bindv6only)
 }
 
 // String returns the target as it is written: "80", "10.0.0.5:80", "[::1]:80",
@@ -64,14 +68,9 @@ func (t Target) Each() []Target {
 	return []Target{four, six}
 }
 
-// Endpoint returns what a program would bind; at any address that is :: for IPv6
-// and IPv4 together.
-func (t Target) Endpoint() sockets.Endpoint {
-	if !t.Addr.IsValid() {
-		return netip.AddrPortFrom(netip.IPv6Unspecified(), t.Port)
-	}
-	return netip.AddrPortFrom(t.Addr, t.Port)
-}
+// Endpoint returns what a program would bind. Without an address that is every
+// one, of IPv6 and IPv4 together.
+func (t Target) Endpoint() sockets.Endpoint { return netip.AddrPortFrom(t.Addr, t.Port) }
 
 // Ports returns the ports of targets.
 func Ports(targets []Target) []sockets.PortRange {

@@ -37,6 +37,7 @@ type End struct {
 	Leaves    time.Duration // when the last TIME_WAIT socket goes; 0 where there is none
 	Obstacles []Obstacle    // what is in the way of a bind, the hardest first
 	Bind      sockets.Bind  // what a test bind gave, if there was one
+	Refusal   string        // the system's own words where it refused that; "" where not known
 }
 
 // Judge tells what is known of t.

@@ -126,9 +126,14 @@ func TestMeets(t *testing.T) {
 		{"[::]:80", 0, "80 [::1]:80 [::]:80", "", "127.0.0.1:80 0.0.0.0:80"},
 		{"[::1]:80", sockets.Yes, "80 [::1]:80 [::]:80", "127.0.0.1:80 0.0.0.0:80 [::2]:80", ""},
 		{"[::1]:80", 0, "80 [::1]:80 [::]:80", "127.0.0.1:80 [::2]:80", "0.0.0.0:80"},
-		{"[fe80::1%eth0]:80", sockets.Yes, "[fe80::1]:80 [fe80::1%eth0]:80 [::]:80", "[fe80::1%eth1]:80 [fe80::2%eth0]:80", "[fe80::1%2]:80"},
+		{"[fe80::1%eth0]:80", sockets.Yes, "[fe80::1]:80 [fe80::1%eth0]:80 [fe80::1%2]:80 [::]:80", "[fe80::1%eth1]:80 [fe80::1%3]:80 [fe80::2%eth0]:80", ""},
+		{"[fe80::1%gone]:80", sockets.Yes, "[fe80::1%gone]:80", "[fe80::1%eth0]:80", "[fe80::1%2]:80"},
 	} {
-		r := with(row(t, "tcp "+c.held+" LISTEN"), func(r *model.Row) { r.V6Only, r.Iface = c.v6only, r.Local.Addr().Zone() })
+		r := with(row(t, "tcp "+c.held+" LISTEN"), func(r *model.Row) {
+			if r.V6Only, r.Iface = c.v6only, r.Local.Addr().Zone(); r.Iface == "eth0" {
+				r.IfIndex = 2
+			}
+		})
 		for want, targets := range map[sockets.Tri]string{sockets.Yes: c.yes, sockets.No: c.no, sockets.Unknown: c.unknown} {
 			for _, text := range strings.Fields(targets) {
 				at, err := Parse(text)
@@ -223,7 +228,7 @@ func TestParagraphs(t *testing.T) {
 			"free", "8081", nil, false, []string{
 				"8081/tcp and udp are free. They can be bound now.",
 				"8081 is a dynamic port (1024-65535), commonly used for http-alt2 (registered: sunproxyadmin) over TCP and registered for sunproxyadmin over UDP. " +
-					"It is reserved here (ip_local_reserved_ports): handed out to nobody, but free to be bound by number.",
+					"It is reserved here (ip_local_reserved_ports): the system hands it out to nobody, and a program that wants it binds it by its number.",
 			},
 		},
 		{"an address elsewhere", "192.0.2.1:9999", nil, false, []string{
@@ -285,9 +290,14 @@ func TestATestBindDecides(t *testing.T) {
 		{sockets.BindUntried, false, Depends, Depends, "4000/tcp is free. It can be bound, as far as can be seen."},
 		{sockets.BindOK, false, Yes, Yes, "4000/tcp is free. It can be bound now: a test bind worked."},
 		{sockets.BindInUse, true, No, Depends, "4000/tcp is held, but by nothing that can be seen from here. It can't be bound: a test bind said that it is in use."},
-		{sockets.BindDenied, false, No, No, "4000/tcp is free. It can't be bound by you: ports below 1024 need root or CAP_NET_BIND_SERVICE."},
-		{sockets.BindNoFamily, false, No, No, "4000/tcp is free. It can't be bound: this machine has no such address."},
-		{sockets.BindFailed, false, No, No, "4000/tcp is free. It can't be bound: a test bind failed."},
+		{
+			sockets.BindDenied, false, No, No,
+			"4000/tcp is free. It can't be bound by you: a test bind was refused (permission denied), though the number of the port needs no privilege: " +
+				"perhaps by a security module (SELinux, AppArmor), a seccomp filter or a BPF program.",
+		},
+		{sockets.BindNoAddress, false, No, No, "4000/tcp is free. It can't be bound: this machine has no such address."},
+		{sockets.BindNoFamily, false, No, No, "4000/tcp is free. It can't be bound: this system makes no sockets of that address family."},
+		{sockets.BindFailed, false, No, No, "4000/tcp is free. It can't be bound: a test bind failed: permission denied."},
 	} {
 		f := facts(host)
 		f.Missing = []sockets.Missing{{What: "tcp bound"}}
@@ -296,7 +306,7 @@ func TestATestBindDecides(t *testing.T) {
 		if !e.Tries() || v.Ends[1].Tries() {
 			t.Fatalf("tries %t over TCP, which is not seen whole, and %t over UDP, which is", e.Tries(), v.Ends[1].Tries())
 		}
-		e.Bind = c.bind
+		e.Bind, e.Refusal = c.bind, "permission denied"
 		if e.Held() != c.held || e.Plain() != c.plain || e.Reuse() != c.reuse {
 			t.Errorf("%v: held %t, plain %v, reuse %v", c.bind, e.Held(), e.Plain(), e.Reuse())
 		}

@@ -77,10 +77,18 @@ func TestBindLetsGo(t *testing.T) {
 	}
 }
 
-func TestBindOfNoEndpoint(t *testing.T) {
-	for _, p := range []sockets.Proto{sockets.TCP, sockets.Unix} {
-		if got, err := TestBind(p, sockets.Endpoint{}); got != sockets.BindFailed || err == nil {
-			t.Errorf("%v: %v, %v", p, got, err)
+func TestBindOfNoPort(t *testing.T) {
+	if got, err := TestBind(sockets.Unix, sockets.Endpoint{}); got != sockets.BindFailed || err == nil {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// Without an address it is every one: a listener of either family is met.
+func TestBindOfEveryAddress(t *testing.T) {
+	for network, addr := range map[string]string{"tcp4": "127.0.0.1:0", "tcp6": "[::1]:0"} {
+		at := listen(t, network, addr)
+		if got, err := TestBind(sockets.TCP, netip.AddrPortFrom(netip.Addr{}, at.Port())); got != sockets.BindInUse {
+			t.Errorf("every address, beside %v: %v (%v)", at, got, err)
 		}
 	}
 }

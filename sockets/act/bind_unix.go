@@ -5,6 +5,7 @@ package act
 import (
 	"errors"
 	"net"
+	"net/netip"
 	"strconv"
 
 	"golang.org/x/sys/unix"
@@ -25,7 +26,7 @@ func testBind(p sockets.Proto, at sockets.Endpoint) (sockets.Bind, error) {
 	}
 	defer unix.Close(fd)
 	unix.CloseOnExec(fd)
-	if domain == unix.AF_INET6 {
+	if !at.Addr().IsValid() {
 		if err := unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, 0); err != nil {
 			return answer(err), err
 		}
@@ -36,6 +37,9 @@ func testBind(p sockets.Proto, at sockets.Endpoint) (sockets.Bind, error) {
 
 func sockaddr(at sockets.Endpoint) (domain int, addr unix.Sockaddr) {
 	ip := at.Addr()
+	if !ip.IsValid() {
+		ip = netip.IPv6Unspecified()
+	}
 	if ip.Is4() {
 		return unix.AF_INET, &unix.SockaddrInet4{Port: int(at.Port()), Addr: ip.As4()}
 	}

@@ -35,6 +35,9 @@ func readHost(ctx context.Context) *sockets.Host {
 	if h.Privilege.UID == 0 || h.Unprivileged == 0 {
 		h.Rules.LowPorts = sockets.Yes
 	}
+	if runtime.GOOS == "windows" { // IPV6_V6ONLY is set by default there
+		h.Rules.BindV6Only = sockets.Yes
+	}
 	if name, err := os.Hostname(); err == nil {
 		h.Name = scrub.String(name)
 	}

@@ -23,6 +23,9 @@ func (fs *FS) rules() sockets.Rules {
 	} else if !os.IsNotExist(err) { // there, but closed to us
 		r.Families = 0
 	}
+	if n, ok := decimal([]byte(fs.word("sys/net/ipv6/bindv6only"))); ok {
+		r.BindV6Only = sockets.TriOf(n != 0)
+	}
 	for family, name := range map[sockets.Family]string{sockets.IPv4: "ipv4", sockets.IPv6: "ipv6"} {
 		if n, ok := decimal([]byte(fs.word("sys/net/" + name + "/ip_nonlocal_bind"))); ok && n != 0 {
 			r.Foreign |= sockets.Families(family)

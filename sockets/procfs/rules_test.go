@@ -52,6 +52,16 @@ func TestRules(t *testing.T) {
 		},
 		{"IPv6 disabled", map[string]string{"net/if_inet6": ""}, sockets.Rules{Families: both, IPv6: []netip.Addr{}}},
 		{
+			":: is for IPv6 alone",
+			map[string]string{"net/if_inet6": "", "sys/net/ipv6/bindv6only": "1\n"},
+			sockets.Rules{Families: both, IPv6: []netip.Addr{}, BindV6Only: sockets.Yes},
+		},
+		{
+			":: is for both",
+			map[string]string{"net/if_inet6": "", "sys/net/ipv6/bindv6only": "0\n"},
+			sockets.Rules{Families: both, IPv6: []netip.Addr{}, BindV6Only: sockets.No},
+		},
+		{
 			"any address",
 			map[string]string{"net/if_inet6": "", "sys/net/ipv4/ip_nonlocal_bind": "1\n", "sys/net/ipv6/ip_nonlocal_bind": "1\n"},
 			sockets.Rules{Families: both, Foreign: both, IPv6: []netip.Addr{}},

@@ -43,8 +43,8 @@ func (d *inet) base(s *sockets.Socket, b []byte) bool {
 		return false
 	}
 	s.Proto = d.request.Proto
-	if index := native.Uint32(b[40:]); index != 0 {
-		s.Iface = d.iface(index)
+	if s.IfIndex = native.Uint32(b[40:]); s.IfIndex != 0 {
+		s.Iface = d.iface(s.IfIndex)
 	}
 	if !endpoints(s, b) {
 		return false

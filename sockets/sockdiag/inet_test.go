@@ -104,7 +104,7 @@ func TestInetReply(t *testing.T) {
 			name: "link-local of a known interface", proto: sockets.UDP,
 			told: told{family: familyInet6, state: 1, local: "[fe80::1]:53", remote: "[fe80::2]:54", iface: 2, inode: 1},
 			want: sockets.Socket{
-				Family: sockets.IPv6, State: sockets.Connected, Iface: "eth0", Inode: 1,
+				Family: sockets.IPv6, State: sockets.Connected, Iface: "eth0", IfIndex: 2, Inode: 1,
 				Local: netip.MustParseAddrPort("[fe80::1%eth0]:53"), Remote: netip.MustParseAddrPort("[fe80::2%eth0]:54"),
 			},
 		},
@@ -119,7 +119,7 @@ func TestInetReply(t *testing.T) {
 			name: "IPv4 link-local has none ever", proto: sockets.UDP,
 			told: told{family: familyInet, state: 7, local: "169.254.1.1:68", remote: "0.0.0.0:0", iface: 9, inode: 1},
 			want: sockets.Socket{
-				Family: sockets.IPv4, State: sockets.Bound, Iface: "if9", Inode: 1, Local: netip.MustParseAddrPort("169.254.1.1:68"),
+				Family: sockets.IPv4, State: sockets.Bound, Iface: "if9", IfIndex: 9, Inode: 1, Local: netip.MustParseAddrPort("169.254.1.1:68"),
 			},
 		},
 		{

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"net/netip"
 	"slices"
 	"strconv"
 
@@ -35,7 +34,7 @@ func (a *app) explainSockets(ctx context.Context, x *explain.Explainer, look pri
 	switch {
 	case len(m.ports) > 0:
 		missing = withoutOwners(missing)
-		for _, target := range m.ports {
+		for _, target := range a.placed(m.ports, v.Host, false) {
 			texts = append(texts, ofPort(x, v, target)...)
 		}
 	case len(v.Rows) > 0:
@@ -104,7 +103,10 @@ func ofPort(x *explain.Explainer, v *table.View, target who.Target) []explain.Te
 	if len(rows) == 0 {
 		rows = others[:min(1, len(others))]
 	}
-	if len(rows) == 0 {
+	switch {
+	case len(rows) == 0 && target.Absence(v.Host) != "":
+		return []explain.Text{x.Absent(target.Port, target.String(), target.Addr.String())}
+	case len(rows) == 0:
 		return []explain.Text{x.Port(target.Port, target.String())}
 	}
 	texts := ofFirst(x, rows)
@@ -134,7 +136,7 @@ func having(rows []*model.Row, target who.Target) (waiting, others []*model.Row)
 	for _, exact := range []bool{true, false} {
 		for _, r := range rows {
 			switch {
-			case r.Local.Port() != target.Port || !r.Local.IsValid() || !target.Over(r.Proto) || !at(r.Local.Addr(), target, exact):
+			case !at(r, target, exact):
 			case r.Side == model.SideListen:
 				waiting = append(waiting, r)
 			default:
@@ -148,8 +150,15 @@ func having(rows []*model.Row, target who.Target) (waiting, others []*model.Row)
 	return waiting, others
 }
 
-// at tells whether a socket at the address local is at wanted.
-func at(local netip.Addr, wanted who.Target, exact bool) bool {
-	return !wanted.Localhost && !wanted.Addr.IsValid() || !exact && local.IsUnspecified() ||
-		slices.ContainsFunc(wanted.Each(), func(t who.Target) bool { return t.Addr == local })
+// at reports whether a socket is at the very address of target or, where that is
+// not asked, at a wildcard that stands for it.
+func at(r *model.Row, target who.Target, exact bool) bool {
+	local := r.Local.Addr()
+	switch {
+	case target.Meets(&r.Socket) == sockets.No:
+		return false
+	case !target.Localhost && !target.Addr.IsValid(), !exact && local.IsUnspecified():
+		return true
+	}
+	return slices.ContainsFunc(target.Each(), func(t who.Target) bool { return t.Addr.WithZone("") == local.WithZone("") })
 }

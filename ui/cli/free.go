@@ -27,10 +27,12 @@ func (a *app) freeCommand() *cobra.Command {
 alike. They are drawn at random, each as likely as any other, so that several
 callers at once seldom get the same one: from RANGE, such as 3000-3999, or else
 from 1024 on, where ports that are registered for a service or that the system
-hands out to clients are drawn only when no others are left. None is reserved,
-beyond your privilege or, unless --any, one that every browser refuses to open,
-such as 6000. Each is bound for a test and released at once, unless --no-probe or
---read-only. Nothing keeps another program from binding it before you do.
+hands out to clients are drawn only when no others are left. Ports that the
+system reserves (ip_local_reserved_ports) are drawn only from a RANGE, after all
+others. None is beyond your privilege or, unless --any, one that every browser
+refuses to open, such as 6000. Each is bound for a test and released at once,
+unless --no-probe or --read-only. Nothing keeps another program from binding it
+before you do.
 
 If there are fewer than N, those are printed and the exit status is 1.`,
 		Example: `  berth free
@@ -180,7 +182,10 @@ func noBrowser(t who.Target) bool { return t.Port != 0 && port.BrowserRefuses(t.
 // bindable binds a port at every address for a test, over each transport.
 func (a *app) bindable(over sockets.ProtoSet, p uint16) bool {
 	for _, proto := range []sockets.Proto{sockets.TCP, sockets.UDP} {
-		if over.Has(proto) && a.tried(proto, who.Target{Port: p}) != sockets.BindOK {
+		if !over.Has(proto) {
+			continue
+		}
+		if b, _ := a.tried(proto, who.Target{Port: p}); b != sockets.BindOK {
 			return false
 		}
 	}

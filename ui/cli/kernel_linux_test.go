@@ -83,6 +83,7 @@ func newTrial(t *testing.T) *trial {
 	t.Helper()
 	ip(t, "addr", "add", "10.77.0.1/24", "dev", "lo") // all of 10.77.0.0/24 is local
 	ip(t, "addr", "add", "fd77::1/128", "dev", "lo", "nodad")
+	anyIP(t)
 	tr := &trial{t: t, r: seeded(t), root: newWitness(t, 0), other: newWitness(t, 4242), said: map[who.Answer]int{}, used: map[uint16]bool{}}
 	tr.link = linkLocal(t)
 	return tr
@@ -152,6 +153,7 @@ func (tr *trial) state() {
 func (tr *trial) rules() {
 	sysctl(tr.t, "ipv4/ip_unprivileged_port_start", pick(tr.r, "1024", "1024", "1024", "0", "5000"))
 	sysctl(tr.t, "ipv4/ip_nonlocal_bind", pick(tr.r, "0", "0", "0", "0", "1"))
+	sysctl(tr.t, "ipv6/bindv6only", pick(tr.r, "0", "0", "1"))
 	sysctl(tr.t, "ipv6/ip_nonlocal_bind", pick(tr.r, "0", "0", "0", "0", "1"))
 }
 
@@ -164,7 +166,7 @@ func (tr *trial) port() uint16 {
 func (tr *trial) targets(at netip.Addr, port uint16) []string {
 	hosts := []string{"", "127.0.0.1", "127.0.0.2", "127.0.0.6", "0.0.0.0", "[::]", "[::1]", "10.77.0.1", "10.77.0.9", "[fd77::1]"}
 	odd := []string{
-		"192.0.2.77", "0.0.0.5", "224.0.0.5", "255.255.255.255", "127.255.255.255", "10.78.0.1", "[fd77::2]", "[ff02::5]", "[ff05::5]",
+		"192.0.2.77", "198.51.100.7", "203.0.113.7", "[2001:db8:77::7]", "0.0.0.5", "224.0.0.5", "255.255.255.255", "127.255.255.255", "10.78.0.1", "[fd77::2]", "[ff02::5]", "[ff05::5]",
 		"[fe80::1]", "[fe80::78%lo]", "[" + tr.link + "]", "[ff02::5" + strings.TrimPrefix(tr.link, "fe80::77") + "]",
 	}
 	own := at.Unmap().String()

@@ -9,6 +9,7 @@ import (
 
 	"berth/model/plan"
 	"berth/model/table"
+	"berth/model/who"
 	"berth/sockets"
 	"berth/sockets/act"
 	"berth/ui/deed"
@@ -83,7 +84,11 @@ func (e *errand) planKill(ctx context.Context, done *print.Killed) error {
 	if err != nil {
 		return err
 	}
+	e.meant.ports = e.placed(e.meant.ports, v.Host, true)
 	rows := e.meant.rows(v)
+	if err := absent("kill", e.meant.ports, v.Host, func(t who.Target) bool { return len(plan.Held([]who.Target{t}, rows)) > 0 }); err != nil {
+		return err
+	}
 	k := plan.ForKill(rows, v.Rows, e.Act.Kin(plan.PIDs(plan.Owners(rows))))
 	k.Ports = e.meant.ports
 	done.Page, done.Plan = pageOf(v), k

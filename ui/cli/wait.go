@@ -94,7 +94,8 @@ func (a *app) wait(ctx context.Context, f waiting, targets []who.Target) error {
 	if err != nil {
 		return err
 	}
-	if _, err := a.settings(nil); err != nil {
+	s, err := a.settings(nil)
+	if err != nil {
 		return err
 	}
 	source, err := a.Open()
@@ -105,7 +106,10 @@ func (a *app) wait(ctx context.Context, f waiting, targets []who.Target) error {
 	defer stop()
 	watch := &watch{
 		app: a, source: source, wait: who.Wait{Targets: targets, Protos: protos(f.tcp, f.udp), Free: f.free},
-		quiet: f.quiet, until: time.Now().Add(timeout),
+		quiet: f.quiet, mayBind: !s.readOnly, until: time.Now().Add(timeout),
+	}
+	if err := watch.place(ctx); err != nil {
+		return err
 	}
 	left, err := watch.run(ctx)
 	switch {

@@ -20,12 +20,13 @@ const (
 
 // watch is a wait that goes on.
 type watch struct {
-	app    *app
-	source sockets.Source
-	wait   who.Wait
-	quiet  bool
-	until  time.Time
-	seen   []sockets.Socket
+	app     *app
+	source  sockets.Source
+	wait    who.Wait
+	quiet   bool
+	mayBind bool
+	until   time.Time
+	seen    []sockets.Socket
 }
 
 // run looks until nothing is left to wait for. It gives what was when it ended
@@ -53,6 +54,22 @@ func (w *watch) run(ctx context.Context) (left []who.Target, err error) {
 		}
 		timer.Reset(min(max(pause, share*time.Since(begun)), time.Until(w.until)))
 	}
+}
+
+// place finds out whether this machine has the addresses that are waited at.
+func (w *watch) place(ctx context.Context) error {
+	if !slices.ContainsFunc(w.wait.Targets, func(t who.Target) bool { return t.Addr.IsValid() }) {
+		return nil
+	}
+	snapshot, err := w.read(ctx, sockets.NoOwners)
+	if err != nil {
+		return err
+	}
+	w.wait.Targets = w.app.placed(w.wait.Targets, snapshot.Host, w.mayBind)
+	left := w.wait.Left(snapshot.Sockets)
+	return absent("wait", w.wait.Targets, snapshot.Host, func(t who.Target) bool {
+		return slices.Contains(left, t) == w.wait.Free || t.Takes(snapshot.Host)
+	})
 }
 
 // look gives what is still waited for.

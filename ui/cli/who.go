@@ -2,9 +2,11 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
+	"syscall"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
@@ -70,7 +72,7 @@ func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
 	held := true
 	for _, t := range targets {
 		any := false // of localhost's two addresses one will do
-		for _, one := range t.Each() {
+		for _, one := range a.placed(t.Each(), v.Host, !f.noProbe && !s.readOnly) {
 			verdict := a.judge(one, facts, !f.noProbe && !s.readOnly)
 			any = any || verdict.Held()
 			answers.Verdicts = append(answers.Verdicts, verdict)
@@ -128,19 +130,30 @@ func factsOf(v *table.View) who.Facts {
 func (a *app) probe(v *who.Verdict) {
 	for _, e := range v.Meant() {
 		if e.Tries() {
-			e.Bind = a.tried(e.Proto, e.At)
+			var err error
+			e.Bind, err = a.tried(e.Proto, e.At)
+			e.Refusal = refusal(err)
 		}
 	}
 }
 
 // tried tells what a test bind of t gives. On a machine without IPv6, every
 // address is every one of IPv4.
-func (a *app) tried(p sockets.Proto, t who.Target) sockets.Bind {
-	b, _ := a.Bind(p, t.Endpoint())
+func (a *app) tried(p sockets.Proto, t who.Target) (sockets.Bind, error) {
+	b, err := a.Bind(p, t.Endpoint())
 	if b == sockets.BindNoFamily && !t.Addr.IsValid() {
-		b, _ = a.Bind(p, netip.AddrPortFrom(netip.IPv4Unspecified(), t.Port))
+		b, err = a.Bind(p, netip.AddrPortFrom(netip.IPv4Unspecified(), t.Port))
 	}
-	return b
+	return b, err
+}
+
+// refusal returns the system's own words of an error, without what was tried.
+func refusal(err error) string {
+	var errno syscall.Errno
+	if !errors.As(err, &errno) {
+		return ""
+	}
+	return errno.Error()
 }
 
 func (a *app) answer(f asking, answers print.Answers) error {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net/netip"
 	"os"
 	"os/exec"
 	"slices"
@@ -136,9 +137,10 @@ func testify(ctx context.Context, source sockets.Source, q question) ([]evidence
 		if err != nil {
 			return nil, err
 		}
-		verdict := who.Judge(target, facts)
+		a := &app{System: Machine(Stamped("", "", ""))}
+		verdict := who.Judge(a.placed([]who.Target{target}, facts.Host, false)[0], facts)
 		if q.Blind {
-			(&app{System: Machine(Stamped("", "", ""))}).probe(verdict)
+			a.probe(verdict)
 		}
 		for i := range verdict.Ends {
 			all = append(all, confront(&verdict.Ends[i]))
@@ -162,7 +164,10 @@ func confront(end *who.End) evidence {
 	}
 	e.Causes = strings.Join(causes, " ")
 	for i, reuse := range []bool{false, true} {
-		s := sock{proto: end.Proto, at: end.At.Endpoint().Addr(), reuseAddr: reuse}
+		s := sock{proto: end.Proto, at: end.At.Addr, v6only: end.At.V6Only, reuseAddr: reuse}
+		if !s.at.IsValid() {
+			s.at = netip.IPv6Unspecified()
+		}
 		said := []who.Answer{e.Plain, e.Reuse}[i]
 		if err := s.settled(end.At.Port, said); err != nil {
 			e.Kernel[i] = err.Error()

@@ -1,0 +1,81 @@
+package who
+
+import (
+	"net/netip"
+	"slices"
+
+	"berth/sockets"
+)
+
+// Presence is whether this machine has an address.
+type Presence uint8
+
+// The presences.
+const (
+	Present   Presence = iota // it has it, as far as is known
+	Tentative                 // an interface has it, but perhaps another machine does, too: it can't be bound (RFC 4862)
+	Routed                    // no interface has it, but a local route brings here what is sent to it
+	Absent                    // it does not have it
+)
+
+// Placed returns t with what the facts of h tell of its address. arrives reports
+// whether the machine takes what is sent to an address, where the facts do not
+// tell.
+func (t Target) Placed(h *sockets.Host, arrives func(netip.Addr) sockets.Tri) Target {
+	t.Presence = presence(t.Addr, h, arrives)
+	t.V6Only = t.Addr == netip.IPv6Unspecified() && h.Rules.BindV6Only == sockets.Yes
+	return t
+}
+
+func presence(a netip.Addr, h *sockets.Host, arrives func(netip.Addr) sockets.Tri) Presence {
+	switch {
+	case !a.IsValid(), a.IsUnspecified(), a.IsMulticast():
+		return Present // of no machine in particular
+	case h.Rules.Families != 0 && !h.Rules.Families.Has(family(a)):
+		return Absent
+	case a.Is6() && a.IsLinkLocalUnicast():
+		return onSomeLink(a, h)
+	case bindable(a, h):
+		return Present
+	case slices.Contains(h.Addrs, a) && h.Rules.IPv6 != nil && a.Is6():
+		return Tentative
+	case slices.Contains(h.Addrs, a):
+		return Present
+	}
+	switch arrives(a.WithZone("")) {
+	case sockets.Yes:
+		return Routed
+	case sockets.No:
+		return Absent
+	}
+	return Present
+}
+
+// Takes reports whether the system lets a program bind the address of t though
+// it has it not (ip_nonlocal_bind).
+func (t Target) Takes(h *sockets.Host) bool { return h.Rules.Foreign.Has(family(t.Addr)) }
+
+// bindable reports whether the facts list a among the addresses that can be
+// bound.
+func bindable(a netip.Addr, h *sockets.Host) bool {
+	if a.Is4() {
+		return h.Rules.IPv4 != nil && own4(a, h) == Yes
+	}
+	return slices.Contains(h.Rules.IPv6, a.WithZone(""))
+}
+
+// onSomeLink looks for a link-local address: at its own interface, or without
+// one at any.
+func onSomeLink(a netip.Addr, h *sockets.Host) Presence {
+	switch {
+	case h.Rules.IPv6 == nil:
+		return Present
+	case slices.ContainsFunc(h.Rules.IPv6, func(x netip.Addr) bool { return x == a || a.Zone() == "" && x.WithZone("") == a }):
+		return Present
+	case slices.ContainsFunc(h.Rules.IPv6, func(x netip.Addr) bool { return x.WithZone("") == a.WithZone("") }):
+		return Absent // it is of another interface
+	case slices.Contains(h.Addrs, a.WithZone("")):
+		return Tentative
+	}
+	return Absent
+}

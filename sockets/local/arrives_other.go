@@ -1,0 +1,11 @@
+//go:build !linux
+
+package local
+
+import (
+	"net/netip"
+
+	"berth/sockets"
+)
+
+func arrives(netip.Addr) sockets.Tri { return sockets.Unknown }
