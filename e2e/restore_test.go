@@ -57,7 +57,7 @@ func (s *shell) state() state {
 	if err != nil {
 		s.Fatal(err)
 	}
-	modes := map[int]bool{25: true} // those that a program may change, as a terminal starts
+	modes := map[int]bool{7: true, 25: true} // those that a program may change, as a terminal starts
 	for _, m := range []int{1, 9, 47, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 1047, 1049, 2004, 2026} {
 		modes[m] = false
 	}

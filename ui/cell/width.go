@@ -1,31 +1,99 @@
 package cell
 
 import (
+	"unicode"
 	"unicode/utf8"
 
-	"github.com/charmbracelet/x/ansi"
+	"github.com/clipperhouse/displaywidth"
 )
 
-// Width gives the number of columns of a terminal that s takes: two for a wide
-// character, none for a combining one. s has no escape sequences in it.
+// Width returns the number of columns of a terminal that are kept free for s:
+// the sum of what its code points take, each by itself. A terminal that joins
+// several into one sign takes fewer, and none is known that takes more where
+// Certain is true. s has no escape sequences in it.
 func Width(s string) int {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
-			return wide(s)
+			return i + sum(s[i:])
 		}
 	}
 	return len(s)
 }
 
-// wide spares the signs that are berth's own the walk over grapheme clusters.
-func wide(s string) int {
-	switch s {
-	case "–", "→":
-		return 1
-	case " ◆", " ◇", "→ ":
-		return 2
-	case " → ":
-		return 3
+func sum(s string) int {
+	n := 0
+	for _, r := range s {
+		n += RuneWidth(r)
 	}
-	return ansi.StringWidth(s)
+	return n
+}
+
+// RuneWidth returns the columns of one code point: two for a wide character,
+// none for a combining one. Where tables differ it is the greater width, but
+// for the characters that are ambiguous by East Asian custom.
+func RuneWidth(r rune) int {
+	switch {
+	case r < utf8.RuneSelf:
+		return 1
+	case r == '\u00ad', r == '\ufe0f': // a soft hyphen is shown by some; a variation selector widens what is before it
+		return 1
+	case r >= 0x1f000 && r < 0x1fb00: // emoji, those of later versions of Unicode among them
+		return 2
+	}
+	return displaywidth.Rune(r)
+}
+
+// Certain reports whether every terminal draws r in RuneWidth columns and by
+// itself: ASCII, and the letters of Chinese, Japanese and Korean.
+func Certain(r rune) bool {
+	switch {
+	case r < utf8.RuneSelf:
+		return r >= ' ' && r != 0x7f
+	case r < 0x3000:
+		return false
+	case r <= 0x3002, r >= 0x3008 && r <= 0x3011, // CJK punctuation
+		r >= 0x3041 && r <= 0x3094, r >= 0x30a1 && r <= 0x30fa, // kana
+		r >= 0x4e00 && r <= 0x9fa5, // ideographs of Unicode 1.1
+		r >= 0xac00 && r <= 0xd7a3, // Hangul syllables
+		r >= 0xff01 && r <= 0xff5e: // full width forms of ASCII
+		return true
+	}
+	return false
+}
+
+// Joins reports whether a terminal may add r to the character before it, even
+// where our table has columns for r itself.
+func Joins(r rune) bool {
+	switch {
+	case r < 0x300:
+		return r == '\u00ad'
+	case r >= 0x1160 && r <= 0x11ff, r >= 0xd7b0 && r <= 0xd7ff: // Hangul vowels and finals
+		return true
+	case r >= 0x1f3fb && r <= 0x1f3ff: // skin tones
+		return true
+	}
+	return unicode.In(r, unicode.M, unicode.Cf, unicode.Variation_Selector) || r == '\uff9e' || r == '\uff9f' || RuneWidth(r) == 0
+}
+
+// Head returns the longest beginning of s that takes at most n columns.
+func Head(s string, n int) string {
+	for i, r := range s {
+		if n -= RuneWidth(r); n < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// Tail returns s without its first n columns, and without the whole of a
+// character that only begins in them.
+func Tail(s string, n int) string {
+	for i, r := range s {
+		w := RuneWidth(r)
+		if n <= 0 && w > 0 {
+			return s[i:]
+		}
+		n -= w
+	}
+	return ""
 }

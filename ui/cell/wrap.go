@@ -3,8 +3,6 @@ package cell
 import (
 	"strings"
 	"unicode/utf8"
-
-	"github.com/charmbracelet/x/ansi"
 )
 
 // Wrap breaks a text into lines of at most w cells: at spaces, between
@@ -35,7 +33,7 @@ func fold(text string, w int) []string {
 			piece, n = word, Width(word)
 		}
 		for n > w {
-			head := ansi.Truncate(piece, w, "")
+			head := Head(piece, w)
 			lines = append(lines, head)
 			piece = piece[len(head):]
 			n = Width(piece)

@@ -1,12 +1,13 @@
 package live
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/x/ansi"
+
+	"berth/ui/cell"
+	"berth/ui/live/screen"
 )
 
 // canvas is what the terminal shows. Frames are drawn on it when something has
@@ -17,9 +18,10 @@ type canvas struct {
 	out   interface{ frame(string) error } // nil: there is no terminal
 	lines []string                         // as the terminal shows them; nil: nobody knows
 	size  window
-	young int  // frames of late: more than a few, and another waits
-	stale bool // one does
-	buf   strings.Builder
+	young int         // frames of late: more than a few, and another waits
+	stale bool        // one does
+	sure  screen.Sure // what the terminal draws as wide as we think; nil: cell.Certain
+	buf   []byte
 }
 
 // In each pace there are few frames at most. A key and what the feed answers to
@@ -50,29 +52,26 @@ func (c *canvas) forget() { c.lines = nil }
 
 // show writes the lines of a frame that are not there already.
 func (c *canvas) show(frame string, size window) {
-	c.buf.Reset()
+	c.buf = c.buf[:0]
 	if c.lines == nil || c.size != size {
-		c.buf.WriteString("\x1b[2J")
+		c.buf = append(c.buf, "\x1b[2J"...)
 		c.lines, c.size = make([]string, size.h), size
 	}
 	for y := range c.lines {
 		line, rest, _ := strings.Cut(frame, "\n")
 		if frame = rest; line != c.lines[y] {
 			c.lines[y] = line
-			c.place(y, line)
+			c.buf = screen.AppendLine(c.buf, y, size.w, line, c.certain())
 		}
 	}
-	if c.buf.Len() > 0 {
-		_ = c.out.frame(c.buf.String()) // what is wrong with the terminal, its input tells
+	if len(c.buf) > 0 {
+		_ = c.out.frame(string(c.buf)) // what is wrong with the terminal, its input tells
 	}
 }
 
-// place writes line y. What a line does not fill is erased behind it: on the
-// last cell that would erase the cell itself.
-func (c *canvas) place(y int, line string) {
-	c.buf.WriteString("\x1b[" + strconv.Itoa(y+1) + "H")
-	c.buf.WriteString(line)
-	if ansi.StringWidth(line) < c.size.w {
-		c.buf.WriteString("\x1b[K")
+func (c *canvas) certain() screen.Sure {
+	if c.sure == nil {
+		return cell.Certain
 	}
+	return c.sure
 }

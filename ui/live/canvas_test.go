@@ -53,7 +53,7 @@ func (s *slate) frame(text string) error {
 func onSlate(t *testing.T, w, h int, open ...sockets.Socket) (*stage, *slate) {
 	s := newStage(t, w, h, open...)
 	terminal := &slate{t: t, w: w}
-	s.canvas.out = terminal
+	s.canvas.out, s.canvas.sure = terminal, func(rune) bool { return true }
 	s.window = window{} // nothing is on it yet
 	s.resize(w, h)
 	return s, terminal

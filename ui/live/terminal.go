@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"os"
 	"sync"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // output is the terminal, drawn on a frame at a time: between the marks of a
@@ -18,6 +20,8 @@ type output struct {
 const (
 	beginFrame = "\x1b[?2026h"
 	endFrame   = "\x1b[?2026l"
+	wrapOff    = "\x1b[?7l" // what a terminal draws wider than we think stays on its row
+	wrapOn     = "\x1b[?7h"
 )
 
 // frame writes a frame, or what has changed of one, whole.
@@ -39,7 +43,15 @@ func (o *output) Write(b []byte) (int, error) { return len(b), nil }
 func (o *output) WriteString(s string) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.File.WriteString(s)
+	n := len(s)
+	switch s {
+	case ansi.SetModeAltScreenSaveCursor:
+		s += wrapOff
+	case ansi.ResetModeAltScreenSaveCursor:
+		s = wrapOn + s
+	}
+	_, err := o.File.WriteString(s)
+	return n, err
 }
 
 // input is the keyboard. The terminal's answer to the question for its

@@ -3,8 +3,6 @@ package print
 import (
 	"slices"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"berth/model/column"
 	"berth/ui/cell"
 )
@@ -104,7 +102,7 @@ func (t *grid) shorten(n int) int {
 			w += wide
 			continue
 		}
-		kept := ansi.Truncate(s.Text, n-1-w, "")
+		kept := cell.Head(s.Text, n-1-w)
 		t.spans[i].Text = kept + mark
 		t.spans = t.spans[:i+1]
 		return w + cell.Width(kept) + 1

@@ -5,8 +5,6 @@ package draw
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"berth/ui/cell"
 	"berth/ui/theme"
 )
@@ -22,6 +20,7 @@ type Pen struct {
 	Veil   bool // everything is muted, for something lies over it
 	ASCII  bool // nothing beyond ASCII is drawn
 	inked  bool // role is in force
+	lit    bool // a look is in force, of role or of another
 	role   theme.Role
 }
 
@@ -43,7 +42,7 @@ func (p *Pen) Text(r theme.Role, s string) {
 		return
 	}
 	room := p.Room
-	s = ansi.Truncate(s, room, "")
+	s = cell.Head(s, room)
 	n = cell.Width(s)
 	p.write(r, s, n)
 	p.write(r, Spaces(room-n), room-n)
@@ -52,10 +51,7 @@ func (p *Pen) Text(r theme.Role, s string) {
 // shorten leaves out the cells that are to be skipped, so that n are left; in
 // the place of half a wide character it draws an empty cell.
 func (p *Pen) shorten(r theme.Role, s string, n int) (string, int) {
-	rest := ansi.TruncateLeft(s, p.Skip, "")
-	if cell.Width(rest) > n {
-		rest = ansi.TruncateLeft(s, p.Skip+1, "")
-	}
+	rest := cell.Tail(s, p.Skip)
 	p.Skip = 0
 	if half := n - cell.Width(rest); half > 0 {
 		p.write(r, Spaces(half), half)
@@ -68,7 +64,7 @@ func (p *Pen) write(r theme.Role, s string, n int) {
 		r = theme.Gone
 	}
 	if !p.inked || r != p.role {
-		p.inked, p.role = true, r
+		p.inked, p.lit, p.role = true, true, r
 		if p.Cursor {
 			p.Out.WriteString(p.Look.OnCursor(r))
 		} else {
@@ -112,7 +108,7 @@ func (p *Pen) Block(s string) {
 	p.Out.WriteString(s)
 	p.Out.WriteString(p.Look.Reset())
 	p.Room -= n
-	p.inked = false
+	p.inked, p.lit = false, false
 }
 
 // Fill draws empty cells to the end of the line.
@@ -138,11 +134,11 @@ func (p *Pen) End(w int) {
 	if p.Cursor {
 		p.Fill()
 	}
-	if p.inked {
+	if p.lit {
 		p.Out.WriteString(p.Look.Reset())
 	}
 	p.Out.WriteByte('\n')
-	p.Room, p.Skip, p.Cursor, p.inked = w, 0, false, false
+	p.Room, p.Skip, p.Cursor, p.inked, p.lit = w, 0, false, false, false
 }
 
 // Spans draws the pieces of a text in n cells. The tail of what is too long
@@ -197,5 +193,5 @@ func Clip(s string, n int, more bool) string {
 	case n == 1:
 		return "…"
 	}
-	return ansi.Truncate(s, n-1, "") + "…"
+	return cell.Head(s, n-1) + "…"
 }

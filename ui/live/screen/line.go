@@ -1,0 +1,169 @@
+// Package screen puts lines on a terminal so that each stays where it belongs,
+// whatever the terminal thinks of the width of its characters.
+//
+// Terminals differ in how many cells they take for emoji, for the scripts of
+// India, for what East Asia calls ambiguous, and for what is newer than their
+// tables. Text of that kind gets the cells of its code points, all of them
+// filled with spaces first, and what follows it is placed by its column. With
+// autowrap off, what a terminal draws beyond those cells is drawn over, and
+// ends at the edge of its own row.
+package screen
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"berth/ui/cell"
+)
+
+// Sure reports of a character whether the terminal is known to draw it in
+// cell.RuneWidth columns.
+type Sure func(rune) bool
+
+// AppendLine appends to dst what draws line on row y, counted from 0, of a
+// screen of w columns, and erases what the line leaves free. The line has
+// sequences that set the look (SGR) and no other; text beyond w is cut.
+func AppendLine(dst []byte, y, w int, line string, sure Sure) []byte {
+	d := drawing{out: appendCSI(dst, y+1, 'H'), w: w, sure: sure}
+	for line != "" {
+		if n := sgr(line); n > 0 {
+			d.out = append(d.out, line[:n]...)
+			line = line[n:]
+			continue
+		}
+		n := strings.IndexByte(line[1:], '\x1b') + 1
+		if n == 0 {
+			n = len(line)
+		}
+		d.text(line[:n])
+		line = line[n:]
+	}
+	if d.col < w {
+		d.out = append(d.out, "\x1b[K"...)
+	}
+	return d.out
+}
+
+func appendCSI(dst []byte, n int, final byte) []byte {
+	dst = strconv.AppendInt(append(dst, "\x1b["...), int64(n), 10)
+	return append(dst, final)
+}
+
+// sgr returns the length of the sequence that s begins with; 0 if there is none.
+func sgr(s string) int {
+	if !strings.HasPrefix(s, "\x1b[") {
+		return 0
+	}
+	return strings.IndexByte(s, 'm') + 1
+}
+
+// drawing is a line that is being drawn.
+type drawing struct {
+	out  []byte
+	w    int
+	col  int // where the next character goes
+	sure Sure
+}
+
+// text draws text of one look: what is sure as it is, the rest fenced in.
+func (d *drawing) text(s string) {
+	plain, unsure := 0, 0 // plain ends where unsure begins
+	for i := 0; i < len(s); {
+		n, ok := d.cluster(s[i:])
+		if ok {
+			if unsure < i {
+				d.fence(s[unsure:i])
+				plain = i
+			}
+			i += n
+			unsure = i
+			continue
+		}
+		if plain < unsure {
+			d.write(s[plain:unsure])
+			plain = unsure
+		}
+		i += n
+	}
+	if unsure < len(s) {
+		d.write(s[plain:unsure])
+		d.fence(s[unsure:])
+		return
+	}
+	d.write(s[plain:])
+}
+
+// cluster returns the length of the character that s begins with and of what a
+// terminal may add to it, and whether it is sure to be drawn as we think.
+func (d *drawing) cluster(s string) (n int, sure bool) {
+	r, n := utf8.DecodeRuneInString(s)
+	sure = d.sure(r)
+	for n < len(s) {
+		r, size := utf8.DecodeRuneInString(s[n:])
+		if r < utf8.RuneSelf || !cell.Joins(r) {
+			break
+		}
+		sure = false
+		n += size
+	}
+	return n, sure
+}
+
+// write draws what is sure.
+func (d *drawing) write(s string) {
+	s = cell.Head(s, d.w-d.col)
+	d.out = append(d.out, s...)
+	d.col += cell.Width(s)
+}
+
+// fence draws what is not sure: its cells are emptied, it is drawn over them,
+// and the cursor is put behind them.
+func (d *drawing) fence(s string) {
+	s = cell.Head(s, d.w-d.col)
+	n := cell.Width(s)
+	for range n {
+		d.out = append(d.out, ' ')
+	}
+	if s = alone(s); s != "" {
+		d.out = append(appendCSI(d.out, d.col+1, 'G'), s...)
+		if d.col+n < d.w {
+			d.out = appendCSI(d.out, d.col+n+1, 'G')
+		}
+	}
+	d.col += n
+}
+
+// alone returns s without what a terminal may join to the text before or behind
+// it: marks that have no character of s to stand on, and letters that begin a
+// cluster with whatever comes next.
+func alone(s string) string {
+	var b strings.Builder
+	based := false // there is a character to stand on
+	for _, r := range s {
+		switch {
+		case begins(r):
+			based = false
+		case cell.Joins(r) && !based:
+		default:
+			b.WriteRune(r)
+			based = r != ' '
+		}
+	}
+	return strings.TrimRight(b.String(), " \u200d")
+}
+
+// begins reports whether r is joined to what follows it
+// (Grapheme_Cluster_Break=Prepend in UAX 29), whoever wrote that.
+func begins(r rune) bool {
+	switch {
+	case r < 0x600:
+		return false
+	case r == 0xd4e, r == 0x111c2, r == 0x111c3, r == 0x113d1, r == 0x1193f, r == 0x11941, r == 0x11a3a, r == 0x11d46, r == 0x11f02:
+		return true
+	case r >= 0x11a84 && r <= 0x11a89:
+		return true
+	}
+	return unicode.Is(unicode.Prepended_Concatenation_Mark, r)
+}
