@@ -10,6 +10,7 @@ import (
 
 	"berth/ui/live/draw"
 	"berth/ui/live/keymap"
+	"berth/ui/live/pane"
 )
 
 // keystrokes takes keys that came in one piece, as they do over a slow line:
@@ -18,6 +19,7 @@ import (
 func (a *App) keystrokes(msg tea.KeyMsg) tea.Cmd {
 	if a.isTwo(msg) {
 		esc := a.press(tea.KeyMsg{Type: tea.KeyEsc})
+		a.prepare()
 		msg.Alt = false
 		return tea.Batch(esc, a.press(msg))
 	}
@@ -32,6 +34,7 @@ func (a *App) keystrokes(msg tea.KeyMsg) tea.Cmd {
 		}
 		msg.Runes = rest[:1]
 		cmds = append(cmds, a.press(msg))
+		a.prepare() // the next key is for what this one has changed
 	}
 	return tea.Batch(cmds...)
 }
@@ -73,10 +76,8 @@ func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 			a.filter()
 		}
 		return nil
-	case a.deck.open && act != keymap.Suspend && act != keymap.Redraw:
-		return a.onDeck(msg, act)
-	case a.manual.open && a.inManual(act), a.explanation.open && a.inExplanation(act), a.chooser.purpose != closed && a.inChooser(act):
-		return nil
+	case a.overlays.open != nil && act != keymap.Suspend && act != keymap.Redraw:
+		return a.apply(a.overlays.open.Press(pane.Input{Action: act, Key: msg}))
 	case act == "" || act == keymap.Toggle:
 		a.strange(msg)
 		return nil
@@ -114,7 +115,7 @@ func (a *App) do(act keymap.Action) tea.Cmd {
 	case keymap.Listening, keymap.Connections, keymap.All, keymap.Processes, keymap.Ports, keymap.NextView, keymap.PreviousView:
 		a.turn(act)
 	case keymap.Sort, keymap.SortNext, keymap.SortPrevious, keymap.Reverse, keymap.Columns:
-		a.arrange(act)
+		return a.arrange(act)
 	case keymap.NextUsed, keymap.PreviousUsed, keymap.NextPort, keymap.PreviousPort, keymap.ZoomIn, keymap.ZoomOut, keymap.GoTo:
 		a.explore(act)
 	case keymap.Enter:
@@ -123,16 +124,12 @@ func (a *App) do(act keymap.Action) tea.Cmd {
 		a.prompt.open()
 	case keymap.Clear:
 		a.back()
-	case keymap.Explain:
-		a.explain()
-	case keymap.Help:
-		a.manual = manual{open: true}
+	case keymap.Explain, keymap.Help, keymap.Act:
+		return a.lay(a.overlays.of(act))
 	case keymap.LessonNext:
 		return a.lesson.turn(1)
 	case keymap.LessonBack:
 		return a.lesson.turn(-1)
-	case keymap.Act:
-		return a.act()
 	case keymap.Copy:
 		return a.copy()
 	case keymap.CopyLine:
@@ -248,22 +245,22 @@ func (a *App) enter() {
 		a.enterPort()
 	case a.detail.open:
 		a.closeDetail()
-	case it.row != nil:
+	case it.Row != nil:
 		a.detail.open = true
 		a.detail.page.Top = 0
 		a.inspect()
-	case it.group != nil:
-		a.grid.unfold(!a.grid.open[groupOf(it.group)], a.update.View)
+	case it.Group != nil:
+		a.grid.unfold(!a.grid.open[pane.GroupOf(it.Group)], a.update.View)
 	}
 }
 
 // inspect asks for the detail of the socket under the cursor.
 func (a *App) inspect() {
 	it := a.grid.selected()
-	if !a.detail.open || it.row == nil || a.request.Detail != nil && *a.request.Detail == it.row.Key {
+	if !a.detail.open || it.Row == nil || a.request.Detail != nil && *a.request.Detail == it.Row.Key {
 		return
 	}
-	k := it.row.Key
+	k := it.Row.Key
 	a.detail.key, a.detail.page.Top = k, 0
 	a.request.Detail = &k
 	a.ask()

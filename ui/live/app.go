@@ -30,7 +30,7 @@ type App struct {
 	views
 	prompt prompt
 	panels
-	overlays
+	overlays overlays
 	footing
 	clock  clock
 	window window
@@ -50,15 +50,6 @@ type views struct {
 type panels struct {
 	detail detail
 	lesson lesson
-}
-
-// overlays is what may lie over the table, one at a time.
-type overlays struct {
-	chooser chooser
-	manual  manual
-	deck    deck
-
-	explanation explanation
 }
 
 // wires lead out of the App.
@@ -109,7 +100,8 @@ func newApp(o Options, w wires, keys keymap.Map, look *theme.Theme) *App {
 	}
 	a := &App{options: o, wires: w, keys: keys, look: look, prompt: newPrompt(q)}
 	a.notice = notice{text: o.Notice}
-	a.deck.settle, a.lesson = time.Second, newLesson(o)
+	a.overlays = newOverlays(o)
+	a.lesson = newLesson(o)
 	a.grid = newGrid(o.Kind, o.Columns, fresh)
 	a.grid.context.Numeric = o.Numeric
 	a.request = watch.Request{
@@ -160,9 +152,9 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	case tea.KeyMsg:
 		return a.keystrokes(msg), true
 	case watch.Update:
-		return a.witness(msg), a.take(msg)
-	case deckMsg:
-		return a.proceed(msg), true
+		changed := a.take(msg)
+		cmd, _ := a.deliver(msg)
+		return cmd, changed
 	case taught:
 		return a.learn(msg), true
 	case tick:
@@ -185,7 +177,7 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 		a.end = msg.why
 		return a.leave(), false
 	}
-	return nil, false
+	return a.deliver(msg)
 }
 
 // take takes what the feed has to tell. An answer to an older request than the

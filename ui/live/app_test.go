@@ -38,12 +38,19 @@ var noon = time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)
 
 func newStage(t testing.TB, w, h int, open ...sockets.Socket) *stage {
 	t.Helper()
+	return newStageWith(t, w, h, func(*Options) {}, open...)
+}
+
+// newStageWith is newStage with other options.
+func newStageWith(t testing.TB, w, h int, change func(*Options), open ...sockets.Socket) *stage {
+	t.Helper()
 	s := &stage{t: t, now: noon, open: open, table: table.New(table.Options{Linger: 5 * time.Second, Fresh: fresh, Closed: keep})}
 	s.host = &sockets.Host{
 		Name: "web-1", System: "linux", Ephemeral: sockets.PortRange{First: 32768, Last: 60999},
 		Unprivileged: 1024, Privilege: sockets.Privilege{AllOwners: true},
 	}
 	o := Options{Ask: sockets.Everything(), Kind: table.All, Order: table.Order{Column: column.Local}, Interval: time.Second, Mouse: true}
+	change(&o)
 	s.App = newApp(o, wires{ask: s.answer, out: io.Discard, quit: func() {}}, keymap.Default().ReadOnly().WithoutLesson(), theme.New(theme.Options{Profile: theme.TrueColor}))
 	s.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	s.poll(0)

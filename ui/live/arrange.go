@@ -3,9 +3,12 @@ package live
 import (
 	"slices"
 
+	tea "github.com/charmbracelet/bubbletea"
+
 	"berth/model/column"
 	"berth/model/table"
 	"berth/ui/live/keymap"
+	"berth/ui/live/layout"
 )
 
 // turn goes to another view.
@@ -28,30 +31,29 @@ func (a *App) show(k table.Kind) {
 	a.request.Selection.Kind = k
 	a.atlas.number = number{}
 	a.grid.shift = 0
-	a.grid.layout = layoutOf(k, a.options.Columns)
-	a.grid.layout.order = a.request.Selection.Order
+	a.grid.layout = layout.Of(k, a.options.Columns)
+	a.grid.layout.Order = a.request.Selection.Order
 	a.grid.show(nil, false)
 	a.ask()
 }
 
 // arrange changes the order or the columns.
-func (a *App) arrange(act keymap.Action) {
+func (a *App) arrange(act keymap.Action) tea.Cmd {
 	order := a.request.Selection.Order
 	if a.onMap() {
 		a.say("the map has no columns: its order is that of the ports")
-		return
+		return nil
 	}
 	switch act {
-	case keymap.Sort:
-		a.chooser.open(theSort, []column.Column{order.Column})
-	case keymap.Columns:
-		a.chooser.open(theColumns, a.grid.layout.cols)
+	case keymap.Sort, keymap.Columns:
+		return a.lay(a.overlays.of(act))
 	case keymap.Reverse:
 		order.Reverse = !order.Reverse
 		a.sort(order)
 	case keymap.SortNext, keymap.SortPrevious:
 		a.sort(table.Order{Column: a.neighbour(order.Column, act == keymap.SortNext)})
 	}
+	return nil
 }
 
 // neighbour gives the column beside c of those that can be seen to be sorted
@@ -78,12 +80,20 @@ func (g *grid) sortable() []column.Column {
 	}
 	cols := make([]column.Column, len(g.slots))
 	for i, s := range g.slots {
-		cols[i] = s.column
+		cols[i] = s.Column
 	}
 	return cols
 }
 
 func (a *App) sort(o table.Order) {
 	a.request.Selection.Order = o
+	a.ask()
+}
+
+// columns shows other columns; of none, the usual ones.
+func (a *App) columns(cols []column.Column) {
+	a.options.Columns = cols
+	a.grid.layout = layout.Of(a.request.Selection.Kind, cols)
+	a.grid.layout.Order = a.request.Selection.Order
 	a.ask()
 }

@@ -33,8 +33,8 @@ func (a *App) lessonLines() int {
 	return a.body() - 1
 }
 
-// lay lays out the text of the lesson for the window.
-func (a *App) lay() {
+// layLesson lays out the text of the lesson for the window.
+func (a *App) layLesson() {
 	switch {
 	case a.lesson.course == nil:
 	case margined(a.window.w) > 0:

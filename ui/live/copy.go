@@ -25,7 +25,7 @@ type copying struct {
 // terminal (OSC 52), which works over ssh too: first its local endpoint, then
 // the others one after the other.
 func (a *App) copy() tea.Cmd {
-	r := a.grid.selected().row
+	r := a.grid.selected().Row
 	if r == nil {
 		a.say("no socket to copy here")
 		return nil
@@ -47,7 +47,7 @@ func (a *App) copy() tea.Cmd {
 
 // copyFields puts the whole row on the clipboard.
 func (a *App) copyFields() tea.Cmd {
-	r := a.grid.selected().row
+	r := a.grid.selected().Row
 	if r == nil {
 		a.say("no socket to copy here")
 		return nil
@@ -77,7 +77,7 @@ func nameOf(r *model.Row) string {
 // them.
 func (a *App) fields(r *model.Row) string {
 	var fields []string
-	for _, c := range a.grid.layout.cols {
+	for _, c := range a.grid.layout.Cols {
 		fields = append(fields, cell.Text(c, r, a.grid.context))
 	}
 	return strings.Join(fields, "\t")

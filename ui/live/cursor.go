@@ -1,6 +1,9 @@
 package live
 
-import "berth/ui/live/draw"
+import (
+	"berth/ui/live/draw"
+	"berth/ui/live/pane"
+)
 
 // cursor is the line that the user is on, and the part of the table that the
 // window shows. It stays with its item, wherever that goes.
@@ -21,16 +24,16 @@ func (c *cursor) follow(old, now items, returning bool) {
 	if returning {
 		line = now.find(c.chosen, c.line)
 	}
-	if line < 0 && !(returning && c.on.ident == c.chosen.ident) {
+	if line < 0 && !(returning && c.on.id == c.chosen.id) {
 		line = now.find(c.on, c.line)
 	}
-	if line < 0 && c.on.ident != (ident{}) {
+	if line < 0 && c.on.id != (pane.ID{}) {
 		line = now.successor(old, c.line)
 	}
 	eye := c.line - c.top
 	c.line = max(0, line)
 	c.on = now.seen(c.line)
-	if c.on.ident == c.chosen.ident {
+	if c.on.id == c.chosen.id {
 		c.chosen = c.on
 	}
 	if c.top > 0 {

@@ -11,6 +11,7 @@ import (
 	"berth/model/column"
 	"berth/model/table"
 	"berth/sockets"
+	"berth/ui/live/pane"
 )
 
 // Under every order, whatever opens and closes, the cursor is on the socket
@@ -24,14 +25,14 @@ func TestCursorStaysOnItsSocket(t *testing.T) {
 			for range 15 {
 				s.press("down")
 			}
-			mine := s.grid.selected().row.Key
+			mine := s.grid.selected().Row.Key
 			for i := range 40 {
 				s.churn(r, mine, uint64(1000+100*i))
 				s.poll(time.Second)
 				if i%7 == 3 {
 					s.press("S")
 				}
-				if got := s.grid.selected().row.Key; got != mine {
+				if got := s.grid.selected().Row.Key; got != mine {
 					t.Fatalf("round %d: the cursor is on %v, was put on %v", i, got, mine)
 				}
 				s.cursorIsSeen()
@@ -76,7 +77,7 @@ func many(n int) []sockets.Socket {
 	return out
 }
 
-func (s *stage) port() int { return int(s.grid.selected().row.Local.Port()) }
+func (s *stage) port() int { return int(s.grid.selected().Row.Local.Port()) }
 
 func TestCursorGoesBelowWhenItsSocketGoes(t *testing.T) {
 	s := newStage(t, 80, 14, many(30)...)
@@ -85,7 +86,7 @@ func TestCursorGoesBelowWhenItsSocketGoes(t *testing.T) {
 	}
 	s.open = append(s.open[:5:5], s.open[7:]...) // its socket and the next
 	s.poll(time.Second)
-	if s.port() != 1050 || s.grid.selected().row.Open() {
+	if s.port() != 1050 || s.grid.selected().Row.Open() {
 		t.Fatalf("the cursor is on port %d, not on the closed row that lingers", s.port())
 	}
 	s.poll(6 * time.Second)
@@ -127,7 +128,7 @@ func TestSuccessor(t *testing.T) {
 			}
 		}
 		want := cmp.Or(below, above)
-		if got := left.id(left.successor(old, from)).socket; got != want {
+		if got := left.id(left.successor(old, from)).Socket; got != want {
 			t.Fatalf("from line %d of %d: line %d, want line %d", from, old.len(), int(got.ID)-1, int(want.ID)-1)
 		}
 	}
@@ -157,11 +158,11 @@ func TestFind(t *testing.T) {
 		}
 	}
 	other := old.seen(7)
-	other.row, other.socket.NetNS = nil, 5
+	other.row, other.id.Socket.NetNS = nil, 5
 	if at := now.find(other, 0); at >= 0 {
 		t.Errorf("a socket of another namespace: found at %d", at)
 	}
-	if at := now.find(sighting{ident: ident{group: groupID{pid: 1, grouped: true}}}, 0); at >= 0 {
+	if at := now.find(sighting{id: pane.ID{Group: pane.GroupOf(&table.Group{})}}, 0); at >= 0 {
 		t.Errorf("a group: found at %d among sockets", at)
 	}
 }

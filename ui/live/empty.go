@@ -8,15 +8,16 @@ import (
 	"berth/sockets"
 	"berth/ui/live/draw"
 	"berth/ui/live/keymap"
+	"berth/ui/live/layout"
 	"berth/ui/theme"
 )
 
 // prepareEmpty makes ready why there is nothing to see, and what to press.
 func (a *App) prepareEmpty(w int) {
-	a.empty = draw.Page{W: w - margin}
+	a.empty = draw.Page{W: w - layout.Margin}
 	role := theme.Plain
 	for _, text := range a.nothing() {
-		a.empty.Wrapped(margin, role, text)
+		a.empty.Wrapped(layout.Margin, role, text)
 		role = theme.Muted
 	}
 }

@@ -46,8 +46,7 @@ func TestExplainAProcess(t *testing.T) {
 func TestExplainOnAnyScreen(t *testing.T) {
 	for _, tag := range language.Tags() {
 		for _, size := range []struct{ w, h int }{{80, 24}, {40, 10}, {20, 6}, {200, 60}} {
-			s := newStage(t, size.w, size.h, machine()...)
-			s.options.Language, _ = language.New(tag)
+			s := newStageWith(t, size.w, size.h, func(o *Options) { o.Language, _ = language.New(tag) }, machine()...)
 			for range len(machine()) {
 				s.press("e")
 				s.fits()

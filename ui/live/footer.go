@@ -7,12 +7,13 @@ import (
 	"berth/ui/cell"
 	"berth/ui/live/draw"
 	"berth/ui/live/keymap"
+	"berth/ui/live/layout"
 	"berth/ui/theme"
 )
 
 // foot draws the last line.
 func (a *App) foot(p *draw.Pen) {
-	p.Veil = a.manual.open || a.deck.open || a.explanation.open || a.chooser.purpose != closed
+	p.Veil = a.overlays.open != nil
 	keys := a.keys
 	if a.onMap() {
 		keys = mapHints(keys, a.atlas.under().Len() == 1)
@@ -94,8 +95,8 @@ func place(g *grid, total int) string {
 // unseenOrder tells by what the table is sorted, if no heading on the screen
 // does.
 func (g *grid) unseenOrder() string {
-	o := g.layout.order
-	shown := slices.ContainsFunc(g.slots, func(s slot) bool { return s.column == o.Column })
+	o := g.layout.Order
+	shown := slices.ContainsFunc(g.slots, func(s layout.Slot) bool { return s.Column == o.Column })
 	if g.grouped() {
 		shown = slices.Contains(groupsIn(g.room).sortable(), o.Column)
 	}

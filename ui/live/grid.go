@@ -8,6 +8,8 @@ import (
 	"berth/model/table"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
+	"berth/ui/live/layout"
+	"berth/ui/live/pane"
 	"berth/ui/theme"
 )
 
@@ -16,13 +18,13 @@ import (
 type grid struct {
 	items   items
 	cursor  cursor
-	layout  layout
-	open    map[groupID]bool // the groups whose rows are shown
-	fresh   time.Duration    // how long a row is marked as new
+	layout  layout.Layout
+	open    map[pane.GroupID]bool // the groups whose rows are shown
+	fresh   time.Duration         // how long a row is marked as new
 	context cell.Context
 	room    int // cells of a line
 	shift   int // cells scrolled off to the left; 0: the columns are fitted to the window
-	slots   []slot
+	slots   []layout.Slot
 	cut     bool // something is cut off or left out
 	ready   []ready
 	spans   []cell.Span // of all cells in ready
@@ -31,7 +33,7 @@ type grid struct {
 
 // ready is a line that only needs to be drawn.
 type ready struct {
-	item  item
+	item  pane.Item
 	cells []box // one for each wanted column
 }
 
@@ -42,16 +44,7 @@ type box struct {
 }
 
 func newGrid(k table.Kind, cols []column.Column, fresh time.Duration) grid {
-	return grid{layout: layoutOf(k, cols), open: map[groupID]bool{}, fresh: fresh}
-}
-
-// layoutOf gives the columns of a view. By process, the process is on the line
-// above and needs no column.
-func layoutOf(k table.Kind, cols []column.Column) layout {
-	if k == table.Processes {
-		cols = []column.Column{column.Proto, column.Local, column.Service, column.State, column.Remote, column.Age}
-	}
-	return newLayout(k, cols)
+	return grid{layout: layout.Of(k, cols), open: map[pane.GroupID]bool{}, fresh: fresh}
 }
 
 // show replaces the lines. returning tells that the user changed what is shown.
@@ -60,10 +53,10 @@ func (g *grid) show(v *table.View, returning bool) {
 	g.items = itemsOf(v, g.open)
 	if v != nil {
 		g.context.Host = v.Host
-		g.layout.order = v.Selection.Order
+		g.layout.Order = v.Selection.Order
 	}
 	g.cursor.follow(old, g.items, returning)
-	g.layout.settle()
+	g.layout.Settle()
 }
 
 // size gives the grid w cells and h lines, the heading among them.
@@ -80,24 +73,24 @@ func (g *grid) prepare(now time.Time) {
 	for i := g.cursor.top; i < last; i++ {
 		g.ready = append(g.ready, g.make(g.items.at(i)))
 	}
-	g.slots, g.cut = g.layout.fit(g.room - g.indent())
+	g.slots, g.cut = g.layout.Fit(g.room - g.indent())
 	if g.shift > 0 {
-		g.slots = g.layout.whole(g.room)
+		g.slots = g.layout.Whole(g.room)
 		g.shift = min(g.shift, g.overhang())
 	}
 }
 
-func (g *grid) make(it item) ready {
+func (g *grid) make(it pane.Item) ready {
 	line := ready{item: it}
-	if it.row == nil {
+	if it.Row == nil {
 		return line
 	}
 	first := len(g.boxes)
-	for _, c := range g.layout.cols {
+	for _, c := range g.layout.Cols {
 		from := len(g.spans)
-		g.spans = cell.Spans(g.spans, c, it.row, g.context)
+		g.spans = cell.Spans(g.spans, c, it.Row, g.context)
 		b := box{from, len(g.spans), draw.Measure(g.spans[from:])}
-		g.layout.see(c, b.width)
+		g.layout.See(c, b.width)
 		g.boxes = append(g.boxes, b)
 	}
 	line.cells = g.boxes[first:]
@@ -107,9 +100,9 @@ func (g *grid) make(it item) ready {
 // overhang gives the cells by which all columns together are wider than the
 // window.
 func (g *grid) overhang() int {
-	n := margin - gapOf(g.room)
-	for _, s := range g.layout.whole(g.room) {
-		n += s.width + gapOf(g.room)
+	n := layout.Margin - layout.GapOf(g.room)
+	for _, s := range g.layout.Whole(g.room) {
+		n += s.Width + layout.GapOf(g.room)
 	}
 	return max(0, n-g.room)
 }
@@ -127,19 +120,19 @@ func (g *grid) pan(toRight bool) {
 	if toRight {
 		to = g.shift + stride
 	}
-	for _, s := range g.layout.whole(g.room)[1:] {
+	for _, s := range g.layout.Whole(g.room)[1:] {
 		switch {
 		case toRight && at > g.shift:
 			to = min(to, at)
 		case !toRight && at < g.shift:
 			to = max(to, at)
 		}
-		at += s.width + gapOf(g.room)
+		at += s.Width + layout.GapOf(g.room)
 	}
 	g.shift = max(0, min(to, g.overhang()))
 }
 
-func (g *grid) grouped() bool { return g.layout.kind == table.Processes }
+func (g *grid) grouped() bool { return g.layout.Kind == table.Processes }
 
 func (g *grid) indent() int {
 	if g.grouped() {
@@ -149,21 +142,21 @@ func (g *grid) indent() int {
 }
 
 // selected gives the item under the cursor.
-func (g *grid) selected() item { return g.items.at(g.cursor.line) }
+func (g *grid) selected() pane.Item { return g.items.at(g.cursor.line) }
 
 // unfold opens or closes the group that the cursor is in, and tells whether
 // there was anything to do.
 func (g *grid) unfold(open bool, v *table.View) bool {
 	it := g.selected()
-	if it.group == nil || g.open[groupOf(it.group)] == open {
+	if it.Group == nil || g.open[pane.GroupOf(it.Group)] == open {
 		return false
 	}
-	id := groupOf(it.group)
+	id := pane.GroupOf(it.Group)
 	if open {
 		g.open[id] = true
 	} else {
 		delete(g.open, id)
-		g.cursor.on = sighting{ident: ident{group: id}}
+		g.cursor.on = sighting{id: pane.ID{Group: id}}
 	}
 	g.show(v, false)
 	g.cursor.to(g.cursor.line, g.items)
@@ -186,14 +179,14 @@ func (g *grid) hit(x int) (column.Column, bool) {
 	if g.grouped() {
 		return groupsIn(g.room).hit(x)
 	}
-	at := margin
+	at := layout.Margin
 	for i, s := range g.slots {
 		if g.shift > 0 && i == 1 {
 			x += g.shift
 		}
-		next := at + s.width + gapOf(g.room) // the gap is the column's too
+		next := at + s.Width + layout.GapOf(g.room) // the gap is the column's too
 		if x >= at && x < next {
-			return s.column, true
+			return s.Column, true
 		}
 		at = next
 	}

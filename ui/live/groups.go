@@ -7,6 +7,8 @@ import (
 	"berth/model/table"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
+	"berth/ui/live/layout"
+	"berth/ui/live/pane"
 	"berth/ui/live/sentence"
 	"berth/ui/theme"
 )
@@ -24,7 +26,7 @@ const (
 )
 
 func groupsIn(w int) groupColumns {
-	fixed := margin + groupPID + 2*groupCount
+	fixed := layout.Margin + groupPID + 2*groupCount
 	changing := fixed + 2*groupCount
 	switch {
 	case w < 60:
@@ -54,7 +56,7 @@ func (c groupColumns) sortable() []column.Column {
 // the order by how many sockets there are, which any column of a socket asks
 // for.
 func (c groupColumns) hit(x int) (column.Column, bool) {
-	at := margin + c.name
+	at := layout.Margin + c.name
 	switch counts := at + groupPID + max(0, c.user+2*min(1, c.user)); {
 	case x < at:
 		return column.Process, true
@@ -80,7 +82,7 @@ func ofProcess(c column.Column) bool {
 
 func (g *grid) groupHeading(p *draw.Pen) {
 	c := groupsIn(g.room)
-	p.Space(margin)
+	p.Space(layout.Margin)
 	name, role := g.groupTitle(column.Process)
 	flush(p, role, "  "+name, c.name)
 	name, role = g.groupTitle(column.PID)
@@ -104,7 +106,7 @@ func (g *grid) groupHeading(p *draw.Pen) {
 }
 
 func (g *grid) groupTitle(c column.Column) (string, theme.Role) {
-	if o := g.layout.order; c == o.Column {
+	if o := g.layout.Order; c == o.Column {
 		return c.Title() + " " + arrowOf(o.Reverse), theme.HeadSorted
 	}
 	return c.Title(), theme.Head
@@ -120,7 +122,7 @@ func (g *grid) head(p *draw.Pen, of *table.Group) {
 		pid, user, command = strconv.Itoa(of.Process.PID), sentence.Account(of.Process.User), of.Process.Cmdline
 	}
 	sign := "▸ "
-	if g.open[groupOf(of)] {
+	if g.open[pane.GroupOf(of)] {
 		sign = "▾ "
 	}
 	p.Text(theme.Muted, sign)

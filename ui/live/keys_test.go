@@ -7,8 +7,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"berth/model/query"
-	"berth/ui/live/draw"
+	"berth/model/column"
 )
 
 // TestLineFeedIsEnter: it is what the kernel makes of an enter that is typed
@@ -77,7 +76,7 @@ func TestEscAndAKeyInOnePiece(t *testing.T) {
 	}
 	s.Update(rune('x'))
 	filtered("80", false)
-	if s.chooser.purpose == closed {
+	if s.overlays.open == nil {
 		t.Error("alt+x, given to sort, does not sort")
 	}
 }
@@ -87,10 +86,9 @@ func TestHelpHasEveryKey(t *testing.T) {
 		s := newStage(t, w, 24, machine()...)
 		s.press("?")
 		var all strings.Builder
-		for _, line := range s.manual.page.Lines {
-			for _, span := range line {
-				all.WriteString(span.Text)
-			}
+		for range 100 {
+			all.WriteString(s.text())
+			s.press("down")
 		}
 		for _, c := range s.keys {
 			if !strings.Contains(all.String(), c.Binding.Help().Key) {
@@ -102,28 +100,6 @@ func TestHelpHasEveryKey(t *testing.T) {
 		s.has("Brackets")
 		s.press("q")
 		s.lacks("Keys")
-	}
-}
-
-// Every filter of the help is one.
-func TestHelpsFiltersAreFilters(t *testing.T) {
-	m := &manual{page: draw.Page{W: 68}}
-	m.filters()
-	n := 0
-	for _, line := range m.page.Lines[1:] {
-		text := strings.ReplaceAll(strings.TrimSpace(line[0].Text), ": ", ":x ")
-		if strings.HasSuffix(text, ":") || strings.Contains(text, ":x") {
-			continue // names of fields alone
-		}
-		for _, example := range strings.Split(text, "   ") {
-			if _, err := query.Parse(example); err != nil {
-				t.Errorf("%q: %v", example, err)
-			}
-			n++
-		}
-	}
-	if n < 8 {
-		t.Errorf("only %d filters", n)
 	}
 }
 
@@ -155,8 +131,8 @@ func TestTheChooserTellsOfEachColumn(t *testing.T) {
 	for _, size := range []window{{50, 15}, {80, 24}, {100, 30}, {121, 24}, {122, 24}, {250, 70}} {
 		s := newStage(t, size.w, size.h, machine()...)
 		s.press("s", "home")
-		at := s.chooser.frame(size.w, s.body())
-		for _, col := range s.chooser.columns {
+		at := s.overlays.open.Box()
+		for _, col := range column.All() {
 			var inside []string
 			for _, line := range s.lines() {
 				if parts := strings.Split(line, "│"); len(parts) > 2 {
@@ -166,7 +142,7 @@ func TestTheChooserTellsOfEachColumn(t *testing.T) {
 			if told := strings.Join(inside, " "); !strings.Contains(told, col.Doc()) {
 				t.Errorf("%v: %s is told of as %q", size, col, told)
 			}
-			if now := s.chooser.frame(size.w, s.body()); now != at {
+			if now := s.overlays.open.Box(); now != at {
 				t.Errorf("%v: at %s the list moves from %v to %v", size, col, at, now)
 			}
 			s.fits()

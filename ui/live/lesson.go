@@ -12,6 +12,7 @@ import (
 	"berth/ui/cell"
 	"berth/ui/live/draw"
 	"berth/ui/live/keymap"
+	"berth/ui/live/layout"
 	"berth/ui/theme"
 )
 
@@ -111,8 +112,8 @@ func (a *App) point(s Step) {
 		a.options.Columns = a.lesson.columns
 	}
 	a.request.Selection.Kind, a.request.Selection.Query = table.All, q
-	a.grid.shift, a.grid.layout = 0, layoutOf(table.All, a.options.Columns)
-	a.grid.layout.order = a.request.Selection.Order
+	a.grid.shift, a.grid.layout = 0, layout.Of(table.All, a.options.Columns)
+	a.grid.layout.Order = a.request.Selection.Order
 	a.grid.cursor.to(0, a.grid.items)
 	a.again()
 }

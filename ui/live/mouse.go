@@ -5,6 +5,7 @@ import (
 
 	"berth/model/table"
 	"berth/ui/live/keymap"
+	"berth/ui/live/pane"
 )
 
 // wheel is the lines that one step of a mouse's wheel scrolls.
@@ -12,7 +13,7 @@ const wheel = 3
 
 // mouse does what a click or the wheel asks for.
 func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
-	if a.manual.open || a.deck.open || a.explanation.open || a.chooser.purpose != closed {
+	if a.overlays.open != nil {
 		return a.mouseOver(msg)
 	}
 	switch {
@@ -38,18 +39,7 @@ func (a *App) mouseOver(msg tea.MouseMsg) tea.Cmd {
 	case msg.Action == tea.MouseActionPress && msg.Button == tea.MouseButtonLeft:
 		act = keymap.Clear
 	}
-	switch {
-	case a.deck.open && a.deck.phase == asking && act != keymap.Clear: // a wheel is no answer
-	case a.deck.open:
-		return a.onDeck(tea.KeyMsg{}, act)
-	case a.explanation.open:
-		a.inExplanation(act)
-	case a.manual.open:
-		a.inManual(act)
-	default:
-		a.inChooser(act)
-	}
-	return nil
+	return a.apply(a.overlays.open.Press(pane.Input{Action: act, Mouse: true}))
 }
 
 func (a *App) roll(msg tea.MouseMsg, by int) {

@@ -16,10 +16,7 @@ func TestOverlayLiesOverTheDetail(t *testing.T) {
 		under := s.lines()
 		for _, key := range []string{"?", "s", "c"} {
 			s.press(key)
-			f := s.chooser.frame(w, s.body())
-			if key == "?" {
-				f = s.manual.frame(w, s.body())
-			}
+			f := s.overlays.open.Box()
 			for y := range s.body() {
 				was, is := under[s.above()+y], s.lines()[s.above()+y]
 				from, to := 0, 0 // the part that is covered

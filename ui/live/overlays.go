@@ -1,75 +1,98 @@
 package live
 
 import (
-	"slices"
+	tea "github.com/charmbracelet/bubbletea"
 
-	"berth/model/table"
 	"berth/ui/live/keymap"
+	"berth/ui/live/overlay/action"
+	"berth/ui/live/overlay/chooser"
+	"berth/ui/live/overlay/explanation"
+	"berth/ui/live/overlay/help"
+	"berth/ui/live/pane"
 )
 
-// inManual takes a key while the help is open, and tells whether it was for
-// the help.
-func (a *App) inManual(act keymap.Action) bool {
-	switch act {
-	case keymap.Suspend, keymap.Redraw:
-		return false
-	case keymap.Quit, keymap.Help, keymap.Clear, keymap.Enter:
-		a.manual.open = false
-	default:
-		a.manual.page.Turn(act, a.manual.frame(a.window.w, a.body()).H-2)
-	}
-	return true
+// overlays is what may lie over the body, one at a time.
+type overlays struct {
+	all  []overlay
+	open pane.Overlay // nil: none
 }
 
-// inChooser takes a key while a chooser is open, and tells whether it was for
-// the chooser.
-func (a *App) inChooser(act keymap.Action) bool {
-	c := &a.chooser
-	switch act {
-	case keymap.MoveUp, keymap.PreviousView:
-		c.move(-1)
-	case keymap.MoveDown, keymap.NextView:
-		c.move(1)
-	case keymap.PageUp, keymap.MoveTop:
-		c.at = 0
-	case keymap.PageDown, keymap.MoveBottom:
-		c.at = len(c.columns) - 1
-	case keymap.Freeze, keymap.Toggle, keymap.Act:
-		if c.purpose == theColumns {
-			c.toggle()
-		}
-	case keymap.Enter:
-		a.choose()
-	case keymap.Reverse:
-		if c.purpose == theSort {
-			a.arrange(keymap.Reverse)
-		}
-	case keymap.Clear, keymap.Quit, keymap.Sort, keymap.Columns:
-		c.purpose = closed
-	case keymap.Suspend, keymap.Redraw:
-		return false
-	}
-	return true
+// overlay is one of them, and the action that opens it.
+type overlay struct {
+	by keymap.Action
+	pane.Overlay
 }
 
-// choose does what was chosen.
-func (a *App) choose() {
-	c := &a.chooser
-	what := c.purpose
-	c.purpose = closed
-	if what == theSort {
-		order := a.request.Selection.Order
-		if col := c.columns[c.at]; col != order.Column {
-			order = table.Order{Column: col}
+// newOverlays makes every overlay there is.
+func newOverlays(o Options) overlays {
+	return overlays{all: []overlay{
+		{keymap.Help, help.New(o.Version)},
+		{keymap.Sort, chooser.ForOrder()},
+		{keymap.Columns, chooser.ForColumns()},
+		{keymap.Explain, explanation.New(o.Language)},
+		{keymap.Act, action.New(o.Actor)},
+	}}
+}
+
+// of returns the overlay that an action opens; nil: it opens none.
+func (o *overlays) of(act keymap.Action) pane.Overlay {
+	for _, x := range o.all {
+		if x.by == act {
+			return x.Overlay
 		}
-		a.sort(order)
-		return
 	}
-	if slices.Equal(c.ticked, usual(a.request.Selection.Kind)) {
-		c.ticked = nil
+	return nil
+}
+
+// lay opens an overlay on what there is.
+func (a *App) lay(o pane.Overlay) tea.Cmd {
+	a.overlays.open = o
+	return a.apply(o.Open(a.scene()))
+}
+
+// deliver hands a message to the parts that take messages, and reports whether
+// any made use of it.
+func (a *App) deliver(msg tea.Msg) (cmd tea.Cmd, used bool) {
+	var cmds []tea.Cmd
+	for _, o := range a.overlays.all {
+		if to, ok := o.Overlay.(pane.Receiver); ok {
+			if r := to.Receive(msg, a.scene()); !r.Pass {
+				cmds = append(cmds, a.apply(r))
+				used = true
+			}
+		}
 	}
-	a.options.Columns = c.ticked
-	a.grid.layout = layoutOf(a.request.Selection.Kind, c.ticked)
-	a.grid.layout.order = a.request.Selection.Order
-	a.ask()
+	return tea.Batch(cmds...), used
+}
+
+// apply does what a part wants done.
+func (a *App) apply(r pane.Reply) tea.Cmd {
+	if r.Say != "" {
+		a.say(r.Say)
+	}
+	if r.Close {
+		a.overlays.open = nil
+	}
+	if r.Order != nil {
+		a.sort(*r.Order)
+	}
+	if r.Columns != nil {
+		a.columns(*r.Columns)
+	}
+	if r.Whole != nil {
+		a.request.Whole = *r.Whole
+		a.wires.ask(a.request)
+	}
+	if r.Cmd == nil {
+		return nil
+	}
+	return guarded(r.Cmd)
+}
+
+// scene is what there is to be shown now, for the whole body.
+func (a *App) scene() *pane.Scene {
+	return &pane.Scene{
+		Width: a.window.w, Height: a.body(), Now: a.clock.now, Context: a.grid.context,
+		View: a.update.View, Detail: a.update.Detail, Want: a.request, Columns: a.grid.layout.Cols, Item: a.grid.selected(), Keys: a.keys,
+	}
 }

@@ -88,7 +88,7 @@ func TestPromptTakesAnyText(t *testing.T) {
 	s.press("home", "x")
 	s.has("/ x日本")
 	s.fits()
-	if s.end != nil || s.manual.open {
+	if s.end != nil || s.overlays.open != nil {
 		t.Error("text was taken for keys")
 	}
 }

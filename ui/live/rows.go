@@ -4,6 +4,8 @@ import (
 	"berth/model/column"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
+	"berth/ui/live/layout"
+	"berth/ui/live/pane"
 	"berth/ui/theme"
 )
 
@@ -13,20 +15,20 @@ func (g *grid) heading(p *draw.Pen) {
 		g.groupHeading(p)
 		return
 	}
-	p.Space(margin)
-	g.across(p, func(s slot) { g.title(p, s) })
+	p.Space(layout.Margin)
+	g.across(p, func(s layout.Slot) { g.title(p, s) })
 }
 
 // across draws every column, and leaves out what is scrolled off: between the
 // one that stays in its place and the line beside it.
-func (g *grid) across(p *draw.Pen, draw func(slot)) {
+func (g *grid) across(p *draw.Pen, draw func(layout.Slot)) {
 	for i, s := range g.slots {
 		if i == 1 && g.shift > 0 {
 			p.Text(theme.Border, "│")
-			p.Space(gapOf(g.room) - 1)
+			p.Space(layout.GapOf(g.room) - 1)
 			p.Skip += g.shift
 		} else if i > 0 {
-			p.Space(gapOf(g.room))
+			p.Space(layout.GapOf(g.room))
 		}
 		if p.Room <= 0 {
 			return
@@ -36,15 +38,15 @@ func (g *grid) across(p *draw.Pen, draw func(slot)) {
 	p.Skip = 0
 }
 
-func (g *grid) title(p *draw.Pen, s slot) {
-	name, role := s.column.Title(), theme.Head
-	if s.column == g.layout.order.Column {
+func (g *grid) title(p *draw.Pen, s layout.Slot) {
+	name, role := s.Column.Title(), theme.Head
+	if s.Column == g.layout.Order.Column {
 		role = theme.HeadSorted
-		name += " " + arrowOf(g.layout.order.Reverse)
+		name += " " + arrowOf(g.layout.Order.Reverse)
 	}
-	name = draw.Clip(name, s.width, false)
-	free := s.width - cell.Width(name)
-	if s.column.Numeric() {
+	name = draw.Clip(name, s.Width, false)
+	free := s.Width - cell.Width(name)
+	if s.Column.Numeric() {
 		p.Space(free)
 		free = 0
 	}
@@ -66,20 +68,20 @@ func (g *grid) line(p *draw.Pen, i int) {
 	}
 	line := g.ready[i]
 	p.Cursor = g.cursor.top+i == g.cursor.line && !p.Veil
-	if line.item.row == nil {
-		g.head(p, line.item.group)
+	if line.item.Row == nil {
+		g.head(p, line.item.Group)
 		return
 	}
 	g.marks(p, line.item)
 	p.Space(g.indent())
 	faded := p.Veil
-	p.Veil = faded || !line.item.row.Open()
-	g.across(p, func(s slot) { g.cell(p, line, s) })
+	p.Veil = faded || !line.item.Row.Open()
+	g.across(p, func(s layout.Slot) { g.cell(p, line, s) })
 	p.Veil = faded
 }
 
-func (g *grid) marks(p *draw.Pen, it item) {
-	sign, role := g.mark(it.row)
+func (g *grid) marks(p *draw.Pen, it pane.Item) {
+	sign, role := g.mark(it.Row)
 	marks(p, sign, role)
 }
 
@@ -95,18 +97,18 @@ func marks(p *draw.Pen, sign string, r theme.Role) {
 	p.Space(1)
 }
 
-func (g *grid) cell(p *draw.Pen, line ready, s slot) {
-	b := line.cells[s.place]
+func (g *grid) cell(p *draw.Pen, line ready, s layout.Slot) {
+	b := line.cells[s.Place]
 	spans := g.spans[b.from:b.to]
-	free := s.width - b.width
+	free := s.Width - b.width
 	switch {
-	case s.column.Numeric() && free > 0:
+	case s.Column.Numeric() && free > 0:
 		p.Space(free)
 		p.Spans(spans, b.width)
-	case s.column == column.Local || s.column == column.Remote:
+	case s.Column == column.Local || s.Column == column.Remote:
 		endpoint(p, spans, free)
 	default:
-		p.Spans(spans, s.width)
+		p.Spans(spans, s.Width)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"berth/model/table"
 	"berth/sockets"
+	"berth/ui/live/layout"
 	"berth/ui/theme"
 )
 
@@ -308,7 +309,7 @@ func TestGridHoldsStillOnRefresh(t *testing.T) {
 	if now := process(); now != grown || now == before {
 		t.Errorf("PROCESS stands at %d, with a wider row at %d, and when that has gone at %d", before, grown, now)
 	}
-	for range 2 * steady {
+	for range 2 * layout.Steady {
 		s.poll(time.Second)
 	}
 	if now := process(); now != before {
@@ -341,7 +342,7 @@ func TestProcesses(t *testing.T) {
 	s.has("▾ nginx", "0.0.0.0:80")
 	s.press("down", "left")
 	s.lacks("▾")
-	if it := s.grid.selected(); it.row != nil || it.group.Process.Name != "nginx" {
+	if it := s.grid.selected(); it.Row != nil || it.Group.Process.Name != "nginx" {
 		t.Error("a group that is closed loses the cursor")
 	}
 	s.press("enter")
@@ -358,7 +359,7 @@ func TestProcessesAtEveryWidth(t *testing.T) {
 }
 
 // selected gives the group under the cursor.
-func (s *stage) selected() *table.Group { return s.grid.selected().group }
+func (s *stage) selected() *table.Group { return s.grid.selected().Group }
 
 // TestMarginIsEmptyWithoutColor: where headings are underlined, the margin
 // below them is not.

@@ -50,14 +50,11 @@ func (s *stage) scrolledWell(what string) {
 		s.t.Fatalf("at %d x %d, after %s: %v", s.window.w, s.window.h, what, s.end)
 	}
 	for name, x := range map[string]struct{ top, n, h int }{
-		"chooser":     {s.chooser.top, len(s.chooser.columns), s.chooser.rows},
-		"table":       {s.grid.cursor.top, s.grid.items.len(), s.grid.cursor.height},
-		"help":        {s.manual.page.Top, len(s.manual.page.Lines), s.manual.frame(s.window.w, s.body()).H - 2},
-		"explanation": {s.explanation.page.Top, len(s.explanation.page.Lines), s.explanation.frame(s.window.w, s.body()).H - 2},
-		"detail":      {s.detail.page.Top, len(s.detail.page.Lines), s.body()},
+		"table":  {s.grid.cursor.top, s.grid.items.len(), s.grid.cursor.height},
+		"detail": {s.detail.page.Top, len(s.detail.page.Lines), s.body()},
 	} {
-		open := map[string]bool{"chooser": s.chooser.purpose != closed, "table": true, "help": s.manual.open, "explanation": s.explanation.open, "detail": s.detail.open}
-		if open[name] && x.top > 0 && x.top > x.n-max(0, x.h) {
+		open := name == "table" || s.detail.open
+		if open && x.top > 0 && x.top > x.n-max(0, x.h) {
 			s.t.Fatalf("%s at %d x %d, after %s: line %d of %d is the first of a window of %d", name, s.window.w, s.window.h, what, x.top, x.n, x.h)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"berth/model"
 	"berth/sockets"
+	"berth/ui/live/pane"
 )
 
 // sighting is an item as it was last seen. A row that has not changed since is
@@ -12,11 +13,11 @@ import (
 // thousand, what looks for one key waits for memory for longer than a frame may
 // take.
 type sighting struct {
-	ident
+	id  pane.ID
 	row *model.Row // nil for a head
 }
 
-func (x items) seen(i int) sighting { return sighting{x.id(i), x.at(i).row} }
+func (x items) seen(i int) sighting { return sighting{x.id(i), x.at(i).Row} }
 
 func (x items) row(i int) *model.Row { return x.rows[i] }
 
@@ -24,20 +25,20 @@ func (x items) row(i int) *model.Row { return x.rows[i] }
 // none.
 func (x items) find(s sighting, near int) int {
 	switch near = min(max(0, near), x.len()); {
-	case s.ident == (ident{}):
+	case s.id == (pane.ID{}):
 		return -1
 	case x.rows == nil:
-		return x.findLine(s.ident, near)
-	case s.socket == (sockets.Key{}):
+		return x.findLine(s.id, near)
+	case s.id.Socket == (sockets.Key{}):
 		return -1
 	}
 	if i := slices.Index(x.rows, s.row); i >= 0 {
 		return i
 	}
-	return findKey(x.rows, s.socket, near)
+	return findKey(x.rows, s.id.Socket, near)
 }
 
-func (x items) findLine(id ident, near int) int {
+func (x items) findLine(id pane.ID, near int) int {
 	n := x.len()
 	for below, above := near, near-1; below < n || above >= 0; below, above = below+1, above-1 {
 		if below < n && x.id(below) == id {

@@ -3,7 +3,6 @@ package live
 import (
 	"strings"
 
-	"berth/sockets"
 	"berth/ui/live/draw"
 	"berth/ui/live/keymap"
 	"berth/ui/theme"
@@ -64,27 +63,15 @@ func (a *App) prepare() {
 	if a.grid.items.len() == 0 {
 		a.prepareEmpty(w)
 	}
-	a.lay()
+	a.layLesson()
 	if a.charted() {
 		a.prepareMap(w)
 	}
 	if a.detail.open {
 		a.detail.set(a.update.Detail, a.grid.context, a.panel()-3, a.body())
 	}
-	if a.deck.open {
-		a.deck.set(min(deckWidth, a.window.w-4))
-		a.deck.page.Scroll(0, a.deck.frame(a.window.w, a.body()).H-2)
-	}
-	if a.chooser.purpose != closed {
-		a.chooser.set(a.window.w, a.body())
-	}
-	if a.explanation.open {
-		a.prepareExplanation()
-	}
-	if a.manual.open {
-		top := a.manual.page.Top
-		a.manual.set(a.keys, a.missing(), min(68, a.window.w-4))
-		a.manual.page.Scroll(top, a.manual.frame(a.window.w, a.body()).H-2)
+	if a.overlays.open != nil {
+		a.overlays.open.Prepare(a.scene())
 	}
 }
 
@@ -147,38 +134,15 @@ func (a *App) bodyLine(p *draw.Pen, y int) {
 		p.Veil = true
 		a.tableLine(p, y)
 	}
+	o := a.overlays.open
 	switch {
-	case a.deck.open:
-		f := a.deck.frame(a.window.w, a.body())
-		if f.Has(y) {
-			f.Line(p, y, a.deck.title(), a.deck.hint(), under, a.deck.line)
-			return
-		}
-		under(p)
-	case a.manual.open:
-		f := a.manual.frame(a.window.w, a.body())
-		if f.Has(y) {
-			f.Line(p, y, strings.TrimSpace("Keys · berth "+a.options.Version), "↑↓ scroll · esc leave", under, a.manual.page.Line)
-			return
-		}
-		under(p)
-	case a.explanation.open:
-		e := &a.explanation
-		f := e.frame(a.window.w, a.body())
-		if f.Has(y) {
-			f.Line(p, y, e.title, e.hint(a.window.w, a.body()), under, e.page.Line)
-			return
-		}
-		under(p)
-	case a.chooser.purpose != closed:
-		f := a.chooser.frame(a.window.w, a.body())
-		if f.Has(y) {
-			f.Line(p, y, a.chooser.title(), a.chooser.hint(), under, a.chooser.line)
-			return
-		}
-		under(p)
-	default:
+	case o == nil:
 		a.tableLine(p, y)
+	case o.Box().Has(y):
+		o.Box().Line(p, y, under, o.Line)
+		return
+	default:
+		under(p)
 	}
 	p.Veil = false
 }
@@ -234,11 +198,4 @@ func (a *App) gridLine(p *draw.Pen, y int) {
 	default:
 		a.grid.line(p, y-1)
 	}
-}
-
-func (a *App) missing() []sockets.Missing {
-	if a.update.View == nil {
-		return nil
-	}
-	return a.update.View.Missing
 }

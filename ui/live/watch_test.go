@@ -285,7 +285,7 @@ func TestMouse(t *testing.T) {
 	s.press("?")
 	s.Update(tea.MouseMsg{Button: tea.MouseButtonWheelDown, Action: tea.MouseActionPress})
 	click(1, 1)
-	if s.manual.open {
+	if s.overlays.open != nil {
 		t.Error("a click does not close the help")
 	}
 	for x := range 100 {

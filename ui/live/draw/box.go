@@ -5,51 +5,58 @@ import (
 	"berth/ui/theme"
 )
 
-// Frame is a box that lies over the middle of the body.
-type Frame struct{ X, Y, W, H int }
-
-// Centred returns the frame of a box with room for w by h cells, inside a body
-// of bw by bh.
-func Centred(w, h, bw, bh int) Frame {
-	f := Frame{W: min(w+4, bw), H: min(h+2, bh)}
-	f.X, f.Y = (bw-f.W)/2, (bh-f.H)/2
-	return f
+// Box lies over the middle of the body. Its title stands on the upper edge, and
+// what the keys do on the lower.
+type Box struct {
+	X, Y, W, H  int
+	Title, Hint string
 }
 
-// Has reports whether line y of the body crosses the frame.
-func (f Frame) Has(y int) bool { return y >= f.Y && y < f.Y+f.H }
+// Centred returns a box with room for w by h cells, inside a body
+// of bw by bh.
+func Centred(w, h, bw, bh int) Box {
+	b := Box{W: min(w+4, bw), H: min(h+2, bh)}
+	b.X, b.Y = (bw-b.W)/2, (bh-b.H)/2
+	return b
+}
 
-// Line draws line y of the body where the frame crosses it. under draws what
-// lies beneath, inside what the box has in it.
-func (f Frame) Line(p *Pen, y int, title, hint string, under func(*Pen), inside func(*Pen, int)) {
+// Has reports whether line y of the body crosses the box.
+func (b Box) Has(y int) bool { return y >= b.Y && y < b.Y+b.H }
+
+// Line draws line y of the body where the box crosses it. under draws what
+// lies beneath, inside what is in the box.
+func (b Box) Line(p *Pen, y int, under func(*Pen), inside func(*Pen, int)) {
 	w := p.Room
-	p.Part(f.X, 0, under)
-	p.Part(f.W, 0, func(p *Pen) {
+	p.Part(b.X, 0, under)
+	p.Part(b.W, 0, func(p *Pen) {
 		p.Veil = false
 		switch y {
-		case f.Y:
-			f.edge(p, "╭", "╮", title, theme.HeadSorted)
-		case f.Y + f.H - 1:
-			f.edge(p, "╰", "╯", hint, theme.Hint)
+		case b.Y:
+			b.edge(p, "╭", "╮", b.Title, theme.HeadSorted)
+		case b.Y + b.H - 1:
+			b.edge(p, "╰", "╯", b.Hint, theme.Hint)
 		default:
 			p.Text(theme.Border, "│ ")
-			p.Part(f.W-4, 0, func(p *Pen) { inside(p, y-f.Y-1) })
+			p.Part(b.W-4, 0, func(p *Pen) { inside(p, y-b.Y-1) })
 			p.Text(theme.Border, " │")
 		}
 	})
 	p.Veil = true
-	p.Part(w-f.X-f.W, f.X+f.W, under)
+	p.Part(w-b.X-b.W, b.X+b.W, under)
 }
 
-func (f Frame) edge(p *Pen, left, right, text string, r theme.Role) {
+// Inside returns the lines inside the edges.
+func (b Box) Inside() int { return b.H - 2 }
+
+func (b Box) edge(p *Pen, left, right, text string, r theme.Role) {
 	p.Text(theme.Border, left)
 	used := 0
-	if text = Clip(text, f.W-6, false); text != "" && f.W > 8 {
+	if text = Clip(text, b.W-6, false); text != "" && b.W > 8 {
 		p.Text(theme.Border, "─ ")
 		p.Text(r, text)
 		p.Text(theme.Border, " ")
 		used = cell.Width(text) + 3
 	}
-	p.Rule(f.W - 2 - used)
+	p.Rule(b.W - 2 - used)
 	p.Text(theme.Border, right)
 }

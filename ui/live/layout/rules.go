@@ -1,4 +1,4 @@
-package live
+package layout
 
 import (
 	"cmp"
@@ -30,16 +30,16 @@ func rank(k table.Kind) []column.Column {
 	}
 }
 
-// usual is the columns that are shown where none were chosen.
-func usual(k table.Kind) []column.Column {
+// Usual is the columns that are shown where none were chosen.
+func Usual(k table.Kind) []column.Column {
 	cols := slices.Clone(rank(k))
-	standing(cols)
+	Standing(cols)
 	return cols
 }
 
-// standing puts columns into the order in which they stand where none was
+// Standing puts columns into the order in which they stand where none was
 // asked for: that of their list, with the command line, the longest, last.
-func standing(cols []column.Column) {
+func Standing(cols []column.Column) {
 	slices.SortFunc(cols, func(a, b column.Column) int {
 		switch column.Command {
 		case a:
@@ -51,7 +51,7 @@ func standing(cols []column.Column) {
 	})
 }
 
-// ranked gives cols from the dearest to the one that is left out first: those
+// ranked returns cols from the dearest to the one that is left out first: those
 // that are usual by their rank, the others in the order in which they stand.
 func ranked(k table.Kind, cols []column.Column) []column.Column {
 	var out []column.Column
@@ -68,7 +68,7 @@ func ranked(k table.Kind, cols []column.Column) []column.Column {
 	return out
 }
 
-// usualWidth gives the cells of a number that is soon there, if it is not yet:
+// usualWidth returns the cells of a number that is soon there, if it is not yet:
 // the grid is not to move when sockets are ten seconds old.
 func usualWidth(c column.Column) int {
 	switch c {
@@ -80,7 +80,7 @@ func usualWidth(c column.Column) int {
 	return 0
 }
 
-// spare tells whether a column is only nice to have: it makes no other
+// spare reports whether a column is only nice to have: it makes no other
 // narrower.
 func spare(c column.Column) bool {
 	switch c {

@@ -24,6 +24,7 @@ import (
 	"berth/sockets/act"
 	"berth/sockets/local"
 	"berth/ui/live/keymap"
+	"berth/ui/live/overlay/action"
 	"berth/ui/theme"
 )
 
@@ -106,6 +107,9 @@ func newHarbour(t *testing.T, interval time.Duration) *harbour {
 	return h
 }
 
+// actionOf returns the panel from which somebody acts.
+func actionOf(a *App) *action.Panel { return a.overlays.of(keymap.Act).(*action.Panel) }
+
 // look runs f in the program's loop.
 func (h *harbour) look(f func(*App)) {
 	p := probe{f, make(chan struct{})}
@@ -121,7 +125,7 @@ func (h *harbour) sees(what string, ok func(*App) bool) {
 		var state string
 		h.look(func(a *App) {
 			yes = ok(a)
-			state = fmt.Sprintf("phase %d, said %q, notice %q", a.deck.phase, a.deck.said, a.notice.text)
+			state = fmt.Sprintf("phase %d, said %q, notice %q", actionOf(a).Phase(), actionOf(a).Said(), a.notice.text)
 		})
 		if yes {
 			return
@@ -147,7 +151,7 @@ func (h *harbour) on(pid int) {
 	h.t.Helper()
 	h.sees(fmt.Sprintf("a row of pid %d", pid), func(a *App) bool {
 		for i := range a.grid.items.len() {
-			r := a.grid.items.at(i).row
+			r := a.grid.items.at(i).Row
 			if r != nil && r.State == sockets.Listen && r.Open() && len(r.Owners) == 1 && r.Owners[0].Process.PID == pid {
 				a.grid.cursor.to(i, a.grid.items)
 				return true
@@ -267,7 +271,7 @@ func TestKillHitsTheChosen(t *testing.T) {
 		times = 25
 	}
 	h := newHarbour(t, 100*time.Millisecond)
-	h.look(func(a *App) { a.deck.settle = 0 })
+	h.look(func(a *App) { actionOf(a).Settle = 0 })
 	h.unrest()
 	crowd := make([]*exec.Cmd, 20)
 	for i := range crowd {
@@ -279,11 +283,11 @@ func TestKillHitsTheChosen(t *testing.T) {
 		chosen := crowd[i]
 		h.on(chosen.Process.Pid)
 		h.press("x")
-		h.sees("a choice", func(a *App) bool { return a.deck.phase == choosing })
+		h.sees("a choice", func(a *App) bool { return actionOf(a).Phase() == action.Choosing })
 		h.press("enter")
-		h.sees("a question", func(a *App) bool { return a.deck.phase == asking })
+		h.sees("a question", func(a *App) bool { return actionOf(a).Phase() == action.Asking })
 		h.press("y")
-		h.sees("what has become of it", func(a *App) bool { return a.deck.phase == told })
+		h.sees("what has become of it", func(a *App) bool { return actionOf(a).Phase() == action.Told })
 		crowd[i] = victim(t)
 		if !ended(chosen) {
 			t.Fatalf("at %d: the process that was chosen lives", n)
@@ -301,19 +305,19 @@ func (h *harbour) acts(pid int, keys ...string) {
 	h.t.Helper()
 	h.on(pid)
 	h.press("x")
-	h.sees("a choice", func(a *App) bool { return a.deck.phase == choosing })
+	h.sees("a choice", func(a *App) bool { return actionOf(a).Phase() == action.Choosing })
 	for _, k := range append(keys, "enter") {
 		h.press(k)
 	}
-	h.sees("a question", func(a *App) bool { return a.deck.phase == asking })
+	h.sees("a question", func(a *App) bool { return actionOf(a).Phase() == action.Asking })
 }
 
 // told waits for the end, and fails unless each of texts was said.
 func (h *harbour) told(texts ...string) {
 	h.t.Helper()
-	h.sees("the end", func(a *App) bool { return a.deck.phase == told })
+	h.sees("the end", func(a *App) bool { return actionOf(a).Phase() == action.Told })
 	h.look(func(a *App) {
-		all := strings.Join(a.deck.said, "\n")
+		all := strings.Join(actionOf(a).Said(), "\n")
 		for _, x := range texts {
 			if !strings.Contains(all, x) {
 				h.t.Errorf("%q was not said, but\n%s", x, all)
@@ -322,9 +326,9 @@ func (h *harbour) told(texts ...string) {
 	})
 }
 
-// TestDeckVerifies: who ignores SIGTERM is not told to be dead; SIGKILL is asked
+// TestActionVerifies: who ignores SIGTERM is not told to be dead; SIGKILL is asked
 // about, and then the port is free.
-func TestDeckVerifies(t *testing.T) {
+func TestActionVerifies(t *testing.T) {
 	t.Parallel()
 	if ashore(t) {
 		return
@@ -334,9 +338,11 @@ func TestDeckVerifies(t *testing.T) {
 	pid := stubborn.Process.Pid
 	h.acts(pid)
 	h.press("y")
-	h.sees("SIGKILL is asked about", func(a *App) bool { return a.deck.phase == asking && a.deck.ways[a.deck.at].signal == sockets.Kill() })
+	h.sees("SIGKILL is asked about", func(a *App) bool {
+		return actionOf(a).Phase() == action.Asking && strings.Contains(a.View(), "SIGKILL")
+	})
 	h.look(func(a *App) {
-		if said := strings.Join(a.deck.said, "\n"); !strings.Contains(said, "still lives, 5 s after SIGTERM") || !strings.Contains(said, "is still held by sh") {
+		if said := strings.Join(actionOf(a).Said(), "\n"); !strings.Contains(said, "still lives, 5 s after SIGTERM") || !strings.Contains(said, "is still held by sh") {
 			t.Errorf("said %q", said)
 		}
 	})
@@ -350,9 +356,9 @@ func TestDeckVerifies(t *testing.T) {
 	}
 }
 
-// TestDeckOfWhoHasLeft: who ends between question and answer is not signalled,
+// TestActionOfWhoHasLeft: who ends between question and answer is not signalled,
 // and berth says so; nor is anybody after a no.
-func TestDeckOfWhoHasLeft(t *testing.T) {
+func TestActionOfWhoHasLeft(t *testing.T) {
 	t.Parallel()
 	if ashore(t) {
 		return
@@ -368,16 +374,16 @@ func TestDeckOfWhoHasLeft(t *testing.T) {
 	for _, no := range []string{"n", "enter", "esc", "x", "q"} {
 		h.acts(staying.Process.Pid)
 		h.press(no)
-		h.sees("the deck closed", func(a *App) bool { return !a.deck.open && a.notice.text == "nothing was done" })
+		h.sees("the panel closed", func(a *App) bool { return a.overlays.open == nil && a.notice.text == "nothing was done" })
 	}
 	if ended(staying) {
 		t.Error("it was hit in spite of a no")
 	}
 }
 
-// TestDeckCloses closes one connection of this very process, which takes the
+// TestActionCloses closes one connection of this very process, which takes the
 // whole word, and leaves the others.
-func TestDeckCloses(t *testing.T) {
+func TestActionCloses(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("closing sockets needs root")
 	}
@@ -414,11 +420,11 @@ func TestDeckCloses(t *testing.T) {
 		return i >= 0
 	})
 	h.press("x")
-	h.sees("a choice", func(a *App) bool { return a.deck.phase == choosing })
+	h.sees("a choice", func(a *App) bool { return actionOf(a).Phase() == action.Choosing })
 	h.press("down")
 	h.press("down") // after SIGTERM and SIGKILL
 	h.press("enter")
-	h.sees("a question", func(a *App) bool { return a.deck.phase == asking && !a.deck.ends() })
+	h.sees("a question", func(a *App) bool { return actionOf(a).Phase() == action.Asking })
 	for _, k := range []string{"y", "e", "s", "enter"} {
 		h.press(k)
 	}
@@ -431,9 +437,9 @@ func TestDeckCloses(t *testing.T) {
 	}
 }
 
-// TestDeckGoesOnWhenItIsLeft: what was said yes to is done and told of, though
+// TestActionGoesOnWhenItIsLeft: what was said yes to is done and told of, though
 // nobody looks.
-func TestDeckGoesOnWhenItIsLeft(t *testing.T) {
+func TestActionGoesOnWhenItIsLeft(t *testing.T) {
 	t.Parallel()
 	if ashore(t) {
 		return
@@ -443,7 +449,9 @@ func TestDeckGoesOnWhenItIsLeft(t *testing.T) {
 	h.acts(v.Process.Pid)
 	h.press("y")
 	h.press("esc")
-	h.sees("the log", func(a *App) bool { return !a.deck.open && len(a.deck.log) == 2 && a.deck.phase == told })
+	h.sees("the log", func(a *App) bool {
+		return a.overlays.open == nil && len(actionOf(a).Said()) == 2 && actionOf(a).Phase() == action.Told
+	})
 	if !ended(v) {
 		t.Error("it lives")
 	}
@@ -454,8 +462,8 @@ func TestDeckGoesOnWhenItIsLeft(t *testing.T) {
 	})
 }
 
-// TestDeckOfAProcess ends a process from its own line.
-func TestDeckOfAProcess(t *testing.T) {
+// TestActionOfAProcess ends a process from its own line.
+func TestActionOfAProcess(t *testing.T) {
 	t.Parallel()
 	if ashore(t) {
 		return
@@ -465,7 +473,7 @@ func TestDeckOfAProcess(t *testing.T) {
 	h.press("4")
 	h.sees("its line", func(a *App) bool {
 		for i := range a.grid.items.len() {
-			if g := a.grid.items.at(i).group; g != nil && g.Process != nil && g.Process.PID == v.Process.Pid {
+			if g := a.grid.items.at(i).Group; g != nil && g.Process != nil && g.Process.PID == v.Process.Pid {
 				a.grid.cursor.to(i, a.grid.items)
 				return true
 			}
@@ -473,9 +481,9 @@ func TestDeckOfAProcess(t *testing.T) {
 		return false
 	})
 	h.press("x")
-	h.sees("a choice", func(a *App) bool { return a.deck.phase == choosing })
+	h.sees("a choice", func(a *App) bool { return actionOf(a).Phase() == action.Choosing })
 	h.press("enter")
-	h.sees("a question", func(a *App) bool { return a.deck.phase == asking })
+	h.sees("a question", func(a *App) bool { return actionOf(a).Phase() == action.Asking })
 	h.press("y")
 	h.told("has ended", "is free")
 	if !ended(v) {

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -12,14 +11,15 @@ import (
 	"berth/sockets"
 	"berth/sockets/act"
 	"berth/ui/live/keymap"
+	"berth/ui/live/overlay/action"
+	"berth/ui/live/pane"
 )
 
 // armed gives a stage whose App may act. The processes of its machine are no
 // real ones: their start agrees with that of no process, so that nobody can be
 // taken hold of.
 func armed(t testing.TB, w, h int, open ...sockets.Socket) *stage {
-	s := newStage(t, w, h, open...)
-	s.App.options.Actor = act.New()
+	s := newStageWith(t, w, h, func(o *Options) { o.Actor = act.New() }, open...)
 	s.App.keys = keymap.Default()
 	return s
 }
@@ -42,10 +42,10 @@ func (s *stage) all(msg tea.Msg) {
 	}
 }
 
-// opens opens the deck on the row with the key, and lets the feed answer.
+// opens opens the panel on the row with the key, and lets the feed answer.
 func (s *stage) opens(id uint64) {
 	s.t.Helper()
-	i := s.grid.items.find(sighting{ident: ident{socket: sockets.Key{NetNS: 1, ID: id}}}, 0)
+	i := s.grid.items.find(sighting{id: pane.ID{Socket: sockets.Key{NetNS: 1, ID: id}}}, 0)
 	if i < 0 {
 		s.t.Fatalf("no row %d", id)
 	}
@@ -66,7 +66,7 @@ func (s *stage) found() {
 	s.all(u)
 }
 
-func TestDeckOffersWhatCanBeDone(t *testing.T) {
+func TestActionOffersWhatCanBeDone(t *testing.T) {
 	s := armed(t, 110, 30, machine()...)
 	s.opens(1)
 	s.has("Act on 0.0.0.0:80/tcp", "SIGTERM to nginx (pid 812) and nginx (pid 813)", "SIGKILL to nginx (pid 812)",
@@ -84,7 +84,7 @@ func TestDeckOffersWhatCanBeDone(t *testing.T) {
 	s.lacks("SIGTERM")
 }
 
-func TestDeckOfNobody(t *testing.T) {
+func TestActionOfNobody(t *testing.T) {
 	unknown := socket(1, sockets.Listen, "0.0.0.0:80")
 	unknown.Gap = sockets.GapPermission
 	s := armed(t, 110, 24, unknown)
@@ -99,7 +99,7 @@ func TestDeckOfNobody(t *testing.T) {
 	s.has("no socket or process to act on here")
 }
 
-func TestDeckOfWhatHasGone(t *testing.T) {
+func TestActionOfWhatHasGone(t *testing.T) {
 	s := armed(t, 110, 24, machine()...)
 	s.grid.cursor.to(0, s.grid.items)
 	s.press("x")
@@ -109,9 +109,9 @@ func TestDeckOfWhatHasGone(t *testing.T) {
 	s.has("0.0.0.0:80/tcp has gone: nothing was done")
 }
 
-// TestDeckStaysWithWhatItIsAbout: the rows are sorted anew and move while the
-// deck is open, and what it is about does not.
-func TestDeckStaysWithWhatItIsAbout(t *testing.T) {
+// TestActionStaysWithWhatItIsAbout: the rows are sorted anew and move while the
+// panel is open, and what it is about does not.
+func TestActionStaysWithWhatItIsAbout(t *testing.T) {
 	s := armed(t, 110, 30, machine()...)
 	s.opens(2)
 	for i, column := range []string{">", "S", ">", "S"} {
@@ -127,25 +127,25 @@ func TestDeckStaysWithWhatItIsAbout(t *testing.T) {
 	}
 }
 
-// TestDeckTakesNoAnswerBeforeItsQuestion: keys that were typed before a question was put do not
+// TestActionTakesNoAnswerBeforeItsQuestion: keys that were typed before a question was put do not
 // answer it.
-func TestDeckTakesNoAnswerBeforeItsQuestion(t *testing.T) {
+func TestActionTakesNoAnswerBeforeItsQuestion(t *testing.T) {
 	s := armed(t, 110, 30, machine()...)
 	s.grid.cursor.to(1, s.grid.items)
 	s.all(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("xyyyyy")})
 	s.found()
-	if s.deck.phase != choosing {
-		t.Errorf("phase %d, want a choice", s.deck.phase)
+	if actionOf(s.App).Phase() != action.Choosing {
+		t.Errorf("phase %d, want a choice", actionOf(s.App).Phase())
 	}
 	s.does("y", "y")
-	if s.deck.phase != choosing {
-		t.Errorf("phase %d, want a choice still", s.deck.phase)
+	if actionOf(s.App).Phase() != action.Choosing {
+		t.Errorf("phase %d, want a choice still", actionOf(s.App).Phase())
 	}
 }
 
-// TestDeckOfStrangers: processes that are not those of the snapshot any more
+// TestActionOfStrangers: processes that are not those of the snapshot any more
 // are not signalled, and that is said.
-func TestDeckOfStrangers(t *testing.T) {
+func TestActionOfStrangers(t *testing.T) {
 	s := armed(t, 110, 30, machine()...)
 	s.opens(2)
 	s.does("enter")
@@ -153,7 +153,7 @@ func TestDeckOfStrangers(t *testing.T) {
 	s.has("nothing was sent", "Done in this run")
 }
 
-func TestDeckWithoutAnActor(t *testing.T) {
+func TestActionWithoutAnActor(t *testing.T) {
 	s := newStage(t, 110, 30, machine()...)
 	s.lacks("x act")
 	s.press("x")
@@ -166,8 +166,8 @@ func TestDeckWithoutAnActor(t *testing.T) {
 	armed.has("end the owner of a socket")
 }
 
-// TestTheSameKeyTicks: in the chooser of columns the key of the deck does what
-// it always did, whether there is a deck or not.
+// TestTheSameKeyTicks: in the chooser of columns the key of the panel does what
+// it always did, whether there is a panel or not.
 func TestTheSameKeyTicks(t *testing.T) {
 	for _, s := range []*stage{newStage(t, 110, 40, machine()...), armed(t, 110, 40, machine()...)} {
 		s.press("c")
@@ -180,20 +180,11 @@ func TestTheSameKeyTicks(t *testing.T) {
 	}
 }
 
-func TestLogIsBounded(t *testing.T) {
-	var d deck
-	for i := range 3 * logged {
-		d.note(noon, fmt.Sprint("deed ", i))
-	}
-	if len(d.log) != logged || !strings.HasSuffix(d.log[0], fmt.Sprint("deed ", 3*logged-1)) {
-		t.Errorf("%d lines, the first %q", len(d.log), d.log[0])
-	}
-}
-
-func TestDeckFitsEverySize(t *testing.T) {
+func TestActionFitsEverySize(t *testing.T) {
 	s := armed(t, 40, 10, machine()...)
-	for i := range 30 {
-		s.deck.note(noon, fmt.Sprintf("a long line of what was done, and to whom: %d", i))
+	for range 30 { // each leaves a line in the log
+		s.opens(2)
+		s.does("enter", "esc")
 	}
 	for _, size := range [][2]int{{40, 10}, {41, 11}, {60, 15}, {80, 24}, {110, 40}, {250, 70}, {7, 3}, {1, 1}} {
 		s.resize(size[0], size[1])

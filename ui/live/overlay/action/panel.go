@@ -1,0 +1,239 @@
+// Package action is the overlay from which somebody acts on a socket or a process.
+package action
+
+import (
+	"time"
+
+	"berth/model"
+	"berth/model/plan"
+	"berth/sockets"
+	"berth/ui/cell"
+	"berth/ui/deed"
+	"berth/ui/live/draw"
+	"berth/ui/live/pane"
+	"berth/ui/theme"
+)
+
+// Panel shows what can be done and what that would hit, asks, and tells what has
+// become of it. What it is about is what lay under the cursor when it was
+// opened, wherever that goes. What is under way goes on when it is closed.
+type Panel struct {
+	// Settle is for how long a port must be seen free before it counts as
+	// free: a supervisor takes a moment to start its server again.
+	Settle time.Duration
+
+	actor   sockets.Actor
+	open    bool
+	phase   Phase
+	about   about
+	job     uint64 // the number of what is under way: what comes late of another is dropped
+	whole   uint64 // the job that all sockets are asked for; 0: they are not
+	kill    *plan.Kill
+	close   *plan.Close
+	ways    []way
+	at      int // the way under the cursor
+	deed    *deed.Deed
+	severed *deed.Closed
+	done    time.Time // when it was done
+	typed   string    // of an answer that must be a whole word
+	telling telling
+	page    draw.Page
+	box     draw.Box
+}
+
+var (
+	_ pane.Overlay  = (*Panel)(nil)
+	_ pane.Receiver = (*Panel)(nil)
+)
+
+// New makes a panel that acts through actor.
+func New(actor sockets.Actor) *Panel { return &Panel{Settle: time.Second, actor: actor} }
+
+// telling is what has become of what was done.
+type telling struct {
+	said  []string // of the job at hand
+	noted int      // how much of it is in the log
+	log   []string // of all jobs of this run, the newest first
+}
+
+func (t *telling) tellOf(lines ...string) { t.said = append(t.said, lines...) }
+
+// Phase is how far an action is.
+type Phase uint8
+
+// In the order in which they come.
+const (
+	Unused   Phase = iota
+	Looking        // all sockets are read, with all their owners
+	Choosing       // a way is chosen
+	Taking         // the processes are taken hold of
+	Asking         // the question is put
+	Doing          // it is being done
+	Checking       // all sockets are read again
+	Told           // what has become of it is told
+)
+
+// Phase returns how far the action is.
+func (p *Panel) Phase() Phase { return p.phase }
+
+// Said returns what has become of the action so far.
+func (p *Panel) Said() []string { return p.telling.said }
+
+// about is what an action is about: a socket, or a process with all of its.
+type about struct {
+	name    string
+	key     sockets.Key
+	process *sockets.Process // nil: the socket
+}
+
+// rows returns what it is about among all rows; nothing if that has gone.
+func (b *about) rows(all []*model.Row) []*model.Row {
+	var rows []*model.Row
+	for _, r := range all {
+		switch {
+		case b.process == nil && r.Key == b.key:
+			return []*model.Row{r}
+		case b.process != nil && plan.Has(r, b.process):
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// way is one of the things that can be done.
+type way struct {
+	name   string
+	signal sockets.Signal // the zero Signal: the sockets are closed
+	hits   []string
+}
+
+// waysOf returns what can be done: nothing where nobody is known to be ended and
+// nothing can be closed.
+func waysOf(k *plan.Kill, c *plan.Close, now time.Time, h *sockets.Host) []way {
+	var ways []way
+	if len(k.Targets) > 0 {
+		var hits []string
+		for i := range k.Targets {
+			for n, line := range k.Targets[i].Say(now) {
+				hits = append(hits, draw.Spaces(2*min(n, 1))+line)
+			}
+		}
+		for _, s := range []sockets.Signal{sockets.Terminate(), sockets.Kill()} {
+			ways = append(ways, way{s.Name + " to " + k.Names(), s, hits})
+		}
+	}
+	if len(c.Rows) > 0 {
+		var hits []string
+		for _, r := range c.Rows {
+			hits = append(hits, plan.SayRow(r, h))
+		}
+		ways = append(ways, way{"close " + c.Names() + ", and leave its program running", sockets.Signal{}, hits})
+	}
+	return ways
+}
+
+// guarded reports whether the way that was chosen takes a whole word.
+func (p *Panel) guarded() bool {
+	if p.ends() {
+		return p.kill.Guarded()
+	}
+	return len(p.close.Session) > 0
+}
+
+// ends reports whether the way that was chosen ends processes.
+func (p *Panel) ends() bool { return p.ways[p.at].signal.Number != 0 }
+
+// Box returns its place.
+func (p *Panel) Box() draw.Box { return p.box }
+
+func (p *Panel) hint() string {
+	switch p.phase {
+	case Choosing:
+		return "↑↓ choose · enter go on · esc leave"
+	case Asking:
+		if p.guarded() {
+			return "yes and enter does it · esc leave"
+		}
+		return "y does it · any other key leaves"
+	}
+	return "esc leave"
+}
+
+// width is how wide the page gets.
+const width = 76
+
+// Prepare writes the page anew, keeping its place.
+func (p *Panel) Prepare(s *pane.Scene) {
+	top := p.page.Top
+	p.page = draw.Page{W: min(width, s.Width-4)}
+	p.write()
+	p.box = draw.Centred(p.page.W, len(p.page.Lines), s.Width, s.Height)
+	p.box.Title, p.box.Hint = "Act on "+p.about.name, p.hint()
+	p.page.Scroll(top, p.box.Inside())
+}
+
+func (p *Panel) write() {
+	switch p.phase {
+	case Looking, Taking:
+		p.page.Wrapped(0, theme.Muted, "Looking…")
+	case Choosing:
+		for _, x := range p.ways {
+			p.page.Lines = append(p.page.Lines, []cell.Span{{Text: draw.Clip(x.name, p.page.W, false), Role: theme.Plain}})
+		}
+		p.page.Head("What it would hit")
+		p.tell(p.ways[p.at].hits)
+	case Asking:
+		p.tell(p.telling.said)
+		p.page.Wrapped(0, theme.Warn, p.question())
+	case Doing, Checking:
+		p.tell(p.telling.said)
+		p.page.Wrapped(0, theme.Muted, "Waiting to see what becomes of it…")
+	case Told:
+		p.tell(p.telling.said)
+	}
+	if len(p.telling.log) > 0 && p.phase != Asking {
+		p.page.Head("Done in this run")
+		p.tell(p.telling.log)
+	}
+}
+
+func (p *Panel) tell(lines []string) {
+	for _, l := range lines {
+		p.page.Wrapped(0, theme.Plain, l)
+	}
+}
+
+// question words what is asked.
+func (p *Panel) question() string {
+	text := p.close.Ask()
+	if p.ends() {
+		text = p.kill.Ask(p.deed.Living(), p.ways[p.at].signal)
+	}
+	if p.guarded() {
+		return text + " Type yes if you mean it: " + p.typed
+	}
+	return text + " [y/N]"
+}
+
+// Line draws line i.
+func (p *Panel) Line(pen *draw.Pen, i int) {
+	pen.Cursor = p.phase == Choosing && i+p.page.Top == p.at
+	p.page.Line(pen, i)
+	pen.Fill()
+}
+
+// release lets go of whoever is held.
+func (p *Panel) release() {
+	if p.deed != nil {
+		p.deed.Release()
+		p.deed = nil
+	}
+}
+
+// logged is how many lines of what was done are kept.
+const logged = 100
+
+// note adds to what was done in this run.
+func (t *telling) note(at time.Time, text string) {
+	t.log = append([]string{at.Format(time.TimeOnly) + "  " + text}, t.log[:min(len(t.log), logged-1)]...)
+}

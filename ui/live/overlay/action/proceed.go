@@ -1,0 +1,325 @@
+package action
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"berth/model/plan"
+	"berth/sockets"
+	"berth/ui/deed"
+	"berth/ui/live/keymap"
+	"berth/ui/live/pane"
+	"berth/ui/watch"
+)
+
+// result is what comes of something that was done in the background.
+type result struct {
+	job  uint64
+	what any // planned, taken, signalled, severed, judged or again
+}
+
+type (
+	planned struct {
+		kill  *plan.Kill
+		close *plan.Close
+	}
+	taken     struct{ deed *deed.Deed }
+	signalled struct{ at time.Time }
+	severed   struct {
+		closed *deed.Closed
+		at     time.Time
+	}
+	judged struct{ said []string }
+	again  struct{}
+)
+
+// Open begins on what lies under the cursor, or shows again what is under way.
+func (p *Panel) Open(s *pane.Scene) pane.Reply {
+	if p.phase == Doing || p.phase == Checking {
+		p.open = true
+		return pane.Reply{}
+	}
+	about, ok := aboutOf(s.Item)
+	if !ok {
+		return pane.Reply{Close: true, Say: "no socket or process to act on here"}
+	}
+	p.about, p.phase, p.open = about, Looking, true
+	p.telling.said, p.telling.noted, p.typed, p.at, p.page.Top = nil, 0, "", 0, 0
+	return p.readAll()
+}
+
+func aboutOf(it pane.Item) (about, bool) {
+	switch {
+	case it.Row != nil:
+		return about{name: plan.Place(it.Row), key: it.Row.Key}, true
+	case it.Group != nil && it.Group.Process != nil:
+		return about{name: plan.Name(it.Group.Process), process: it.Group.Process}, true
+	}
+	return about{}, false
+}
+
+// readAll asks for all sockets with all their owners, as they are from now on.
+func (p *Panel) readAll() pane.Reply {
+	p.job++
+	return p.want(pane.Reply{}, p.job)
+}
+
+// want adds to r that everything is asked for, or is no more (0). What is shown
+// stays: a frozen picture too.
+func (p *Panel) want(r pane.Reply, whole uint64) pane.Reply {
+	p.whole = whole
+	r.Whole = &whole
+	return r
+}
+
+// Receive takes what was read, and what was done in the background.
+func (p *Panel) Receive(msg tea.Msg, s *pane.Scene) pane.Reply {
+	switch msg := msg.(type) {
+	case watch.Update:
+		return p.read(msg, s)
+	case result:
+		return p.proceed(msg, s)
+	}
+	return pane.Passed()
+}
+
+// read takes all sockets, if they are those that were asked for.
+func (p *Panel) read(u watch.Update, s *pane.Scene) pane.Reply {
+	if u.Whole == 0 || u.Whole != p.job || p.whole == 0 {
+		return pane.Passed()
+	}
+	var r pane.Reply
+	switch p.phase {
+	case Looking:
+		r = p.planning(u)
+	case Checking:
+		r = p.judging(u, s)
+	}
+	return p.want(r, 0)
+}
+
+// off does something off the screen's path, for the job at hand.
+func (p *Panel) off(do func() any) pane.Reply {
+	job := p.job
+	return pane.Reply{Cmd: func() tea.Msg { return result{job, do()} }}
+}
+
+// planning works out what could be done.
+func (p *Panel) planning(u watch.Update) pane.Reply {
+	rows := p.about.rows(u.All)
+	if len(rows) == 0 {
+		return p.finish(p.about.name + " has gone: nothing was done")
+	}
+	actor := p.actor
+	return p.off(func() any {
+		kin := actor.Kin(plan.PIDs(plan.Owners(rows)))
+		return planned{plan.ForKill(rows, u.All, kin), plan.ForClose(rows, kin.Self, false)}
+	})
+}
+
+// proceed takes what has come of what was done in the background. Whoever was
+// taken hold of for a job that is over is let go.
+func (p *Panel) proceed(m result, s *pane.Scene) pane.Reply {
+	if m.job != p.job || p.phase == Unused {
+		if t, ok := m.what.(taken); ok {
+			t.deed.Release()
+		}
+		return pane.Reply{}
+	}
+	switch what := m.what.(type) {
+	case planned:
+		return p.offer(what, s)
+	case taken:
+		p.deed = what.deed
+		p.phase = Asking
+		if len(p.deed.Living()) == 0 {
+			return p.checkEnd()
+		}
+	case signalled:
+		p.done = what.at
+		return p.checkEnd()
+	case severed:
+		p.done, p.severed, p.phase = what.at, what.closed, Checking
+		return p.readAll()
+	case judged:
+		p.telling.tellOf(what.said...)
+		return p.conclude(s)
+	case again:
+		return p.readAll()
+	}
+	return pane.Reply{}
+}
+
+// offer shows what can be done.
+func (p *Panel) offer(found planned, s *pane.Scene) pane.Reply {
+	p.kill, p.close = found.kill, found.close
+	p.ways = waysOf(p.kill, p.close, s.View.Time, s.View.Host)
+	if p.phase = Choosing; len(p.ways) > 0 {
+		return pane.Reply{}
+	}
+	var why []string
+	for _, r := range p.kill.Unknown {
+		why = append(why, plan.SayUnknown(r, s.View.Host))
+	}
+	if len(why) == 0 {
+		why = []string{"nothing can be done to " + p.about.name}
+	}
+	return p.finish(strings.Join(why, "; "))
+}
+
+// pick goes on with the way under the cursor: whoever is to be ended is taken
+// hold of before the question is put.
+func (p *Panel) pick() pane.Reply {
+	if !p.ends() {
+		p.phase = Asking
+		return pane.Reply{}
+	}
+	p.phase = Taking
+	actor, k := p.actor, p.kill
+	return p.off(func() any { return taken{deed.Take(actor, k)} })
+}
+
+// carryOut does what was said yes to.
+func (p *Panel) carryOut() pane.Reply {
+	p.phase = Doing
+	actor, c, held, s := p.actor, p.close, p.deed, p.ways[p.at].signal
+	if !p.ends() {
+		return p.off(func() any { return severed{deed.Close(actor, c), time.Now()} })
+	}
+	return p.off(func() any {
+		held.Signal(s)
+		return signalled{time.Now()}
+	})
+}
+
+// checkEnd tells what has become of the processes, and has the sockets looked
+// at again.
+func (p *Panel) checkEnd() pane.Reply {
+	for i := range p.kill.Targets {
+		p.telling.tellOf(p.deed.Fates[i].Say(&p.kill.Targets[i], p.ways[p.at].signal, deed.Grace, p.deed.Whys[i]))
+	}
+	p.phase = Checking
+	return p.readAll()
+}
+
+// judging tells by a later look what has become of the sockets.
+func (p *Panel) judging(u watch.Update, s *pane.Scene) pane.Reply {
+	if !p.ends() {
+		for i, c := range p.close.Become(u.All) {
+			p.telling.tellOf(c.Say(p.close.Rows[i], p.severed.Answers[i], p.severed.Whys[i]))
+		}
+		return p.conclude(s)
+	}
+	outcomes := p.kill.Verify(u.All)
+	if free(outcomes) && len(outcomes) > 0 && u.At.Sub(p.done) < p.Settle {
+		job := p.job
+		return pane.Reply{Cmd: tea.Tick(p.Settle/4, func(time.Time) tea.Msg { return result{job, again{}} })}
+	}
+	actor, k, host := p.actor, p.kill, u.View.Host
+	return p.off(func() any {
+		var said []string
+		for i := range outcomes {
+			kin := actor.Kin(plan.PIDs(plan.Owners(outcomes[i].Rows)))
+			said = append(said, outcomes[i].Say(k, kin, host))
+		}
+		return judged{said}
+	})
+}
+
+func free(outcomes []plan.Outcome) bool {
+	return !slices.ContainsFunc(outcomes, func(o plan.Outcome) bool { return !o.Free() })
+}
+
+// conclude ends the job, or asks about SIGKILL where somebody lives on.
+func (p *Panel) conclude(s *pane.Scene) pane.Reply {
+	for _, line := range p.telling.said[p.telling.noted:] {
+		p.telling.note(s.Now, line)
+	}
+	p.telling.noted = len(p.telling.said)
+	r := pane.Reply{Say: strings.Join(p.telling.said, "; ")}
+	if p.open && p.ends() && p.ways[p.at].signal != sockets.Kill() && len(p.deed.Living()) > 0 {
+		p.at = slices.IndexFunc(p.ways, func(w way) bool { return w.signal == sockets.Kill() })
+		p.phase, p.typed = Asking, ""
+		return r
+	}
+	p.release()
+	p.phase = Told
+	return r
+}
+
+// finish ends the job before anything was done.
+func (p *Panel) finish(why string) pane.Reply {
+	p.release()
+	p.telling.said = []string{why}
+	p.phase = Told
+	return pane.Reply{Say: why}
+}
+
+// Press chooses, scrolls, answers, or leaves. A wheel is no answer.
+func (p *Panel) Press(in pane.Input) pane.Reply {
+	act := in.Action
+	switch {
+	case p.phase == Asking && in.Mouse && act != keymap.Clear:
+	case p.phase == Asking:
+		return p.answer(in.Key)
+	case act == keymap.Clear || act == keymap.Quit || act == keymap.Act || act == keymap.Enter && p.phase == Told:
+		return p.leave()
+	case act == keymap.PageUp, act == keymap.PageDown, p.phase != Choosing && (act == keymap.MoveUp || act == keymap.MoveDown):
+		by := map[keymap.Action]int{keymap.PageUp: -8, keymap.PageDown: 8, keymap.MoveUp: -1, keymap.MoveDown: 1}[act]
+		p.page.Scroll(by, p.box.Inside())
+	case p.phase != Choosing:
+	case act == keymap.MoveUp || act == keymap.PreviousView:
+		p.at = (p.at + len(p.ways) - 1) % len(p.ways)
+	case act == keymap.MoveDown || act == keymap.NextView:
+		p.at = (p.at + 1) % len(p.ways)
+	case act == keymap.Enter:
+		return p.pick()
+	}
+	return pane.Reply{}
+}
+
+// answer takes a key of the answer to the question.
+func (p *Panel) answer(key tea.KeyMsg) pane.Reply {
+	text := ""
+	if key.Type == tea.KeyRunes && !key.Paste && !key.Alt {
+		text = strings.ToLower(string(key.Runes))
+	}
+	switch {
+	case !p.guarded() && text == "y":
+		return p.carryOut()
+	case p.guarded() && key.Type == tea.KeyEnter && p.typed == "yes":
+		return p.carryOut()
+	case p.guarded() && key.Type == tea.KeyBackspace && p.typed != "":
+		p.typed = p.typed[:len(p.typed)-1]
+	case p.guarded() && text != "" && strings.HasPrefix("yes", p.typed+text):
+		p.typed += text
+	default:
+		return p.leave()
+	}
+	return pane.Reply{}
+}
+
+// leave closes the panel. What is being done goes on, and is told of in the
+// footer.
+func (p *Panel) leave() pane.Reply {
+	p.open = false
+	r := pane.Reply{Close: true}
+	switch p.phase {
+	case Doing, Checking:
+		return r
+	case Asking:
+		r.Say = "nothing was done"
+		if p.telling.noted > 0 {
+			r.Say = "nothing more was done"
+		}
+	}
+	p.release()
+	p.phase = Unused
+	if p.whole != 0 {
+		r = p.want(r, 0)
+	}
+	return r
+}

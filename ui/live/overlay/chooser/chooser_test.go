@@ -1,0 +1,33 @@
+package chooser
+
+import (
+	"testing"
+
+	"berth/model/column"
+	"berth/ui/live/keymap"
+	"berth/ui/live/pane"
+)
+
+// TestTallerWindow: wherever it was scrolled to, a window that grows or shrinks
+// has no empty lines below the last line while there are lines above its first.
+func TestTallerWindow(t *testing.T) {
+	s := scene()
+	o := made()
+	o.Open(s)
+	for _, act := range []keymap.Action{keymap.MoveUp, keymap.MoveDown, keymap.PageDown, keymap.MoveBottom, keymap.PageUp} {
+		for _, size := range [][2]int{{120, 20}, {120, 50}, {120, 12}, {40, 10}, {200, 100}, {1, 1}, {300, 3}, {120, 30}, {80, 100}} {
+			s.Width, s.Height = size[0], size[1]
+			o.Prepare(s)
+			if top, n, h := window(o); top > max(0, n-max(0, h)) || top < 0 {
+				t.Fatalf("%v after %s: line %d of %d is the first of a window of %d", size, act, top, n, h)
+			}
+			o.Press(pane.Input{Action: act})
+		}
+	}
+}
+
+func made() *Overlay { return ForColumns() }
+
+func scene() *pane.Scene { return &pane.Scene{Columns: column.All()[:3]} }
+
+func window(o *Overlay) (top, n, h int) { return o.top, len(o.columns), o.rows }

@@ -1,0 +1,108 @@
+// Package explanation is the overlay with plain words about what is under the
+// cursor.
+package explanation
+
+import (
+	"berth/model/explain"
+	"berth/model/language"
+	"berth/model/port"
+	"berth/model/table"
+	"berth/sockets"
+	"berth/ui/cell"
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
+	"berth/ui/live/pane"
+)
+
+// Overlay is an explanation. It follows its socket, and keeps the last that was
+// known of one that is gone.
+type Overlay struct {
+	language *language.Language
+	about    pane.Item // what is explained, as it was last seen
+	names    *port.Registry
+	page     draw.Page
+	box      draw.Box
+}
+
+var _ pane.Overlay = (*Overlay)(nil)
+
+// New makes an overlay that explains in a language; nil: in English.
+func New(l *language.Language) *Overlay {
+	if l == nil {
+		l = language.English()
+	}
+	return &Overlay{language: l}
+}
+
+// width is how wide the page gets inside its box; in its height every
+// explanation fits a screen of 80x24 then.
+const width = 74
+
+// Open explains what is under the cursor.
+func (o *Overlay) Open(s *pane.Scene) pane.Reply {
+	if s.Item.None() {
+		return pane.Reply{Close: true, Say: "there is nothing here to explain"}
+	}
+	o.about, o.names = s.Item, port.NewRegistry(hostOf(s).Services)
+	o.page.Top = 0
+	return pane.Reply{}
+}
+
+// Press scrolls, or leaves.
+func (o *Overlay) Press(in pane.Input) pane.Reply {
+	switch in.Action {
+	case keymap.Quit, keymap.Explain, keymap.Clear, keymap.Enter:
+		return pane.Reply{Close: true}
+	}
+	o.page.Turn(in.Action, o.box.Inside())
+	return pane.Reply{}
+}
+
+// Box returns its place.
+func (o *Overlay) Box() draw.Box { return o.box }
+
+// Line draws line i.
+func (o *Overlay) Line(p *draw.Pen, i int) { o.page.Line(p, i) }
+
+// Prepare writes the page anew, keeping its place.
+func (o *Overlay) Prepare(s *pane.Scene) {
+	o.follow(s.Item)
+	top := o.page.Top
+	text := o.text(&explain.Explainer{Language: o.language, Host: hostOf(s), Time: s.Now, Names: o.names})
+	o.page = draw.Page{W: min(width, s.Width-4)}
+	o.page.Lines = cell.Explanation(text, o.page.W)
+	o.box = draw.Centred(o.page.W, len(o.page.Lines), s.Width, s.Height)
+	o.box.Title, o.box.Hint = text.Title, "esc leave"
+	if len(o.page.Lines) > o.box.Inside() {
+		o.box.Hint = "↑↓ scroll · esc leave"
+	}
+	o.page.Scroll(top, o.box.Inside())
+}
+
+// follow takes what is now known of what is explained.
+func (o *Overlay) follow(now pane.Item) {
+	is, was := now.ID(), o.about.ID()
+	if is.Socket == was.Socket && (now.Row != nil || is == was) {
+		o.about = now
+	}
+}
+
+func (o *Overlay) text(x *explain.Explainer) explain.Text {
+	if o.about.Row != nil {
+		return x.Row(o.about.Row)
+	}
+	return x.Program(factsOf(o.about.Group))
+}
+
+func factsOf(g *table.Group) explain.Group {
+	return explain.Group{Process: g.Process, Gap: g.Gap, Count: g.Listening + g.Connections, Listening: g.Listening}
+}
+
+// hostOf returns the facts of the host; before the first poll nothing is known
+// of it.
+func hostOf(s *pane.Scene) *sockets.Host {
+	if s.View == nil || s.View.Host == nil {
+		return &sockets.Host{Unprivileged: -1, Privilege: sockets.Privilege{UID: -1}}
+	}
+	return s.View.Host
+}
