@@ -21,11 +21,13 @@ func (r *Row) GapText(host *sockets.Host) string {
 	case sockets.GapUnfound:
 		return "every process was read and none holds it: the kernel's own, or on its way from one process to another"
 	case sockets.GapNamespace:
-		return "of a network namespace whose processes are not read"
+		return r.elsewhere(host)
 	case sockets.GapExited:
 		return "its process exited while it was read"
 	case sockets.GapPending:
 		return "not looked for yet"
+	case sockets.GapUnread:
+		return "a process that may hold it could not be read"
 	}
 	return ""
 }
@@ -41,14 +43,31 @@ func (r *Row) closed() string {
 	return "closed by its process: the kernel is finishing it (" + r.State.String() + ")"
 }
 
-// permission tells apart the three reasons for which a process may not be
-// read: it is somebody else's, it is protected, or this root is less than root.
+// elsewhere says in which namespace the owner may be.
+func (r *Row) elsewhere(host *sockets.Host) string {
+	switch {
+	case host != nil && r.Key.NetNS != 0 && host.NetNS != 0 && r.Key.NetNS != host.NetNS:
+		return "of a network namespace whose processes are not read"
+	case privilege(host).Sight == sockets.SightForeign:
+		return "no process in sight holds it: this /proc shows those of another PID namespace"
+	}
+	return "no process in sight holds it: only those of this PID namespace can be seen (a container?)"
+}
+
+// permission tells apart the reasons for which a process may not be read: it is
+// somebody else's, it is hidden or protected, or this root is less than root.
 func permission(of sockets.Account, host *sockets.Host) string {
 	switch me := privilege(host); {
+	case me.Inner && of.UID == me.UID:
+		return "no process that may be read holds it: this user namespace has no say over those outside"
+	case me.Inner:
+		return "perhaps a process outside this user namespace, which has no say there"
 	case me.AllOwners:
-		return "a process could not be read, for all your privilege"
+		return "no process that can be read holds it, and the kernel forbids to read some, for all your privilege (a security module?)"
 	case me.UID == 0:
 		return "this root may not read every process: it lacks " + lacks(me)
+	case me.Sight == sockets.SightHidden && of.UID != me.UID:
+		return "perhaps a process of another user: they are hidden here (hidepid)"
 	case of.UID < 0:
 		return "perhaps a process that you may not read"
 	case of.UID == me.UID:

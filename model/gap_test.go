@@ -12,6 +12,8 @@ func TestGapTextTellsThePermissionsApart(t *testing.T) {
 	me := &sockets.Host{Privilege: sockets.Privilege{UID: 1000, Lacks: "CAP_SYS_PTRACE"}}
 	root := &sockets.Host{Privilege: sockets.Privilege{UID: 0, Lacks: "CAP_SYS_PTRACE"}}
 	all := &sockets.Host{Privilege: sockets.Privilege{UID: 0, AllOwners: true}}
+	inner := &sockets.Host{Privilege: sockets.Privilege{UID: 0, Inner: true, Lacks: "CAP_SYS_PTRACE"}}
+	hidden := &sockets.Host{Privilege: sockets.Privilege{UID: 1000, Lacks: "CAP_SYS_PTRACE", Sight: sockets.SightHidden}}
 	for _, c := range []struct {
 		name string
 		of   sockets.Account
@@ -23,7 +25,10 @@ func TestGapTextTellsThePermissionsApart(t *testing.T) {
 		{"one's own", sockets.Account{UID: 1000, Name: "app"}, me, "opened by you, but its process is protected (setcap or setuid) or not yours"},
 		{"nobody knows whose", sockets.NoAccount, me, "perhaps a process that you may not read"},
 		{"root in a container", sockets.Account{UID: 0, Name: "root"}, root, "this root may not read every process: it lacks CAP_SYS_PTRACE"},
-		{"with every right", sockets.Account{UID: 33}, all, "a process could not be read, for all your privilege"},
+		{"with every right", sockets.Account{UID: 33}, all, "no process that can be read holds it, and the kernel forbids to read some, for all your privilege (a security module?)"},
+		{"root of a user namespace", sockets.Account{UID: 0}, inner, "no process that may be read holds it: this user namespace has no say over those outside"},
+		{"another's, seen from there", sockets.Account{UID: 65534}, inner, "perhaps a process outside this user namespace, which has no say there"},
+		{"hidden", sockets.Account{UID: 33}, hidden, "perhaps a process of another user: they are hidden here (hidepid)"},
 		{"no host", sockets.Account{UID: 33}, nil, "opened by another user (uid 33)"},
 	} {
 		r := &model.Row{}

@@ -10,16 +10,18 @@ const (
 	GapClosed         // TIME_WAIT, or an orphan whose process let go of it
 	GapHandshake      // SYN_RECV: there is no socket of a process yet
 	GapUnaccepted     // in the accept queue of a listener
-	GapUnfound        // every process was read and none holds it
-	GapNamespace      // of a network namespace whose processes are not read
+	GapUnfound        // every process of the machine was read and none holds it
+	GapNamespace      // its process may be in a namespace whose processes are not seen
 	GapExited         // the owner exited while it was read
 	GapPending        // not looked for yet
+	GapUnread         // a process that may hold it could not be read, for another reason than permission
 )
 
 // Gaps gives every gap but GapNone.
 func Gaps() []Gap {
 	return []Gap{
 		GapPermission, GapClosed, GapHandshake, GapUnaccepted, GapUnfound, GapNamespace, GapExited, GapPending,
+		GapUnread,
 	}
 }
 
@@ -42,8 +44,20 @@ func (g Gap) String() string {
 		return "exited"
 	case GapPending:
 		return "pending"
+	case GapUnread:
+		return "unread"
 	}
 	return ""
+}
+
+// Blind reports whether g stands for a search that was not complete: a process
+// may hold the socket all the same.
+func (g Gap) Blind() bool {
+	switch g {
+	case GapPermission, GapNamespace, GapExited, GapPending, GapUnread:
+		return true
+	}
+	return false
 }
 
 // Missing is something that a snapshot could not see, beyond single owners:
@@ -53,4 +67,5 @@ type Missing struct {
 	Why   string // one clause: "needs root (CAP_SYS_PTRACE)", "this kernel is older than 6.8"
 	Count int    // how many, 0 where that can't be known
 	Mend  string // what would show it, as a command or a clause; "" where nothing would
+	Gap   Gap    // of owners and processes: which gap it is that Count sockets have; GapNone for everything else
 }

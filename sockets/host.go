@@ -57,4 +57,6 @@ type Privilege struct {
 	User      string
 	AllOwners bool   // every process may be read
 	Lacks     string // what would be needed, where AllOwners is false: "CAP_SYS_PTRACE"
+	Inner     bool   // in a user namespace of its own, outside of which its capabilities count for nothing
+	Sight     Sight
 }

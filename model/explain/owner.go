@@ -79,6 +79,10 @@ func (t *teller) gap() string {
 		return t.say("gap.orphan", language.Facts{"state": t.State.String()})
 	case t.Gap == sockets.GapNone:
 		return t.say("gap.none", nil)
+	case t.Gap == sockets.GapNamespace && t.Host.Privilege.Sight == sockets.SightForeign:
+		return t.say("gap.foreign", nil)
+	case t.Gap == sockets.GapNamespace && t.Key.NetNS != t.Host.NetNS && t.Key.NetNS != 0 && t.Host.NetNS != 0:
+		return t.say("gap.network", nil)
 	}
 	return t.say("gap."+t.Gap.String(), nil)
 }
@@ -87,10 +91,14 @@ func (t *teller) gap() string {
 func (t *teller) forbidden() string {
 	me, user := t.Host.Privilege, account(t.User)
 	switch {
+	case me.Inner:
+		return t.say("gap.inner", nil)
 	case me.AllOwners:
 		return t.say("gap.all", nil)
 	case me.UID == 0:
 		return t.say("gap.root", language.Facts{"lacks": lacks(me)})
+	case me.Sight == sockets.SightHidden && t.User.UID != me.UID:
+		return t.say("gap.hidden", nil)
 	case user == "":
 		return t.say("gap.someone", nil)
 	case t.User.UID == me.UID:

@@ -116,7 +116,7 @@ func (k *Kill) SayOrphans() string {
 // SayUnknown tells of a socket why there is nobody to be ended for it.
 func SayUnknown(r *model.Row, h *sockets.Host) string {
 	said := Place(r) + ": no owner is known: " + r.GapText(h)
-	if r.Gap == sockets.GapPermission && h != nil && h.Privilege.UID > 0 {
+	if r.Gap == sockets.GapPermission && h != nil && h.Privilege.UID > 0 && !h.Privilege.Inner {
 		said += "; run berth as root"
 	}
 	return said

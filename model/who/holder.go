@@ -73,7 +73,10 @@ func mystery(r *model.Row, h *sockets.Host) string {
 		return ""
 	}
 	why := " The reason: " + r.GapText(h)
-	if r.Gap == sockets.GapPermission && h.Privilege.UID != 0 {
+	if r.Gap.Blind() { // which is a guess, and not the reason
+		why = " Not known: " + r.GapText(h)
+	}
+	if r.Gap == sockets.GapPermission && h.Privilege.UID != 0 && !h.Privilege.Inner {
 		why += "; run berth as root to see it"
 	}
 	return why + "."

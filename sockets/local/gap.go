@@ -1,15 +1,45 @@
 package local
 
-import "berth/sockets"
+import (
+	"context"
+	"errors"
+
+	"berth/sockets"
+)
 
 // search is how the owners of this snapshot were looked for, and how far.
 type search struct {
 	skipped  bool          // they were not looked for
 	partial  bool          // not everybody who may own something was looked at
 	complete bool          // all could be seen and were looked at: who was not found is not there
-	hidden   bool          // others' processes are not even listed
+	sight    sockets.Sight // which processes were there to be looked at
 	refused  map[int64]int // processes that may not be read, by uid
+	failed   int           // processes that could not be read for another reason
 	err      error         // why it failed
+}
+
+// blame returns the gap of a socket of the user uid that nobody was found to
+// hold, though everybody was looked at: what most likely hides its owner. Of
+// the processes of its user that is the one that may not be read; who else may
+// have it is a guess.
+func (q *search) blame(uid int64) sockets.Gap {
+	switch {
+	case q.complete:
+		return sockets.GapUnfound
+	case q.refused[uid] > 0, q.sight == sockets.SightHidden:
+		return sockets.GapPermission
+	case q.failed > 0, q.sight == sockets.SightNone:
+		return sockets.GapUnread
+	case q.sight == sockets.SightNamespace, q.sight == sockets.SightForeign:
+		return sockets.GapNamespace
+	}
+	return sockets.GapPermission
+}
+
+// aborted reports whether the search was given up, which says nothing about
+// what there is to be read.
+func (q *search) aborted() bool {
+	return errors.Is(q.err, context.Canceled) || errors.Is(q.err, context.DeadlineExceeded)
 }
 
 // seekers remembers whose owner has been looked for everywhere, in vain: that
@@ -32,6 +62,9 @@ func (k *seekers) settled(s *sockets.Socket) bool {
 	return ok && (why == sockets.GapUnaccepted) == (s.Inode == 0)
 }
 
+// found forgets that a socket was looked for in vain.
+func (k *seekers) found(s *sockets.Socket) { delete(k.still, s.Key) }
+
 // gap gives the reason why a socket that nobody was found to hold has no
 // owner. Which of those without an inode it is, only its state tells.
 func (k *seekers) gap(s *sockets.Socket, q search) sockets.Gap {
@@ -42,14 +75,16 @@ func (k *seekers) gap(s *sockets.Socket, q search) sockets.Gap {
 		if known = unheld(s.State); known != sockets.GapUnaccepted {
 			return known
 		}
-	case q.complete:
-		known = sockets.GapUnfound
+	case q.err != nil && !q.aborted():
+		if !sought {
+			return sockets.GapUnread
+		}
 	case q.skipped, q.err != nil, q.partial:
 		if !sought {
 			return sockets.GapPending
 		}
 	default:
-		known = sockets.GapPermission
+		known = q.blame(s.User.UID)
 	}
 	k.still[s.Key] = known
 	return known

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -21,7 +22,14 @@ func TestGap(t *testing.T) {
 		{"owners were not wanted", held, search{skipped: true}, sockets.GapPending},
 		{"its user's process may not be read", held, search{refused: map[int64]int{33: 1}}, sockets.GapPermission},
 		{"somebody's may not be read: it could have changed its user", held, search{refused: map[int64]int{0: 9}}, sockets.GapPermission},
-		{"others' processes are hidden", held, search{hidden: true}, sockets.GapPermission},
+		{"others' processes are hidden", held, search{sight: sockets.SightHidden}, sockets.GapPermission},
+		{"only this PID namespace's are seen", held, search{sight: sockets.SightNamespace}, sockets.GapNamespace},
+		{"its user's may not be read, in a PID namespace too", held, search{sight: sockets.SightNamespace, refused: map[int64]int{33: 1}}, sockets.GapPermission},
+		{"another user's may not be read, in a PID namespace", held, search{sight: sockets.SightNamespace, refused: map[int64]int{1: 1}}, sockets.GapNamespace},
+		{"/proc is another namespace's", held, search{sight: sockets.SightForeign}, sockets.GapNamespace},
+		{"one failed", held, search{sight: sockets.SightAll, failed: 1}, sockets.GapUnread},
+		{"no process can be listed", held, search{err: errors.New("no /proc")}, sockets.GapUnread},
+		{"the look was given up", held, search{err: context.Canceled}, sockets.GapPending},
 		{"some are read later, its user's may not be read", held, search{partial: true, refused: map[int64]int{33: 1}}, sockets.GapPending},
 		{"some are read later", held, search{partial: true}, sockets.GapPending},
 		{"TIME_WAIT", loose(sockets.TimeWait), whole, sockets.GapClosed},

@@ -10,8 +10,8 @@ import (
 // unseen gives what this snapshot cannot have seen, and what would show it.
 func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Missing {
 	var all []sockets.Missing
-	if m, ok := s.owners(q); ok {
-		all = append(all, m)
+	if ask.Owners != sockets.NoOwners {
+		all = s.owners(q)
 	}
 	if refused != nil {
 		all = append(all, sockets.Missing{
@@ -34,30 +34,75 @@ func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Miss
 	return all
 }
 
-// owners counts the sockets whose owner may not be read.
-func (s *source) owners(q search) (sockets.Missing, bool) {
-	m := sockets.Missing{What: "owners"}
-	if q.err != nil {
-		m.Why = q.err.Error()
-		return m, true
-	}
+// owners tells of the sockets whose owner is not known because somebody could
+// not be read, by what kept him from it, and of those processes.
+func (s *source) owners(q search) []sockets.Missing {
+	var count [16]int
 	for i := range s.found {
-		if s.found[i].Gap == sockets.GapPermission {
-			m.Count++
+		count[s.found[i].Gap&15]++
+	}
+	var all []sockets.Missing
+	for _, g := range []sockets.Gap{sockets.GapPermission, sockets.GapNamespace, sockets.GapUnread} {
+		if n := count[g]; n > 0 {
+			all = append(all, s.because(q, sockets.Missing{What: "owners", Count: n, Gap: g}))
 		}
 	}
-	p := s.host.Privilege
-	switch {
-	case m.Count == 0:
-		return m, false
-	case p.AllOwners:
-		m.Why = "some processes could not be read"
-	case p.UID == 0:
-		m.Why = fmt.Sprintf("this root lacks %s (a container?)", p.Lacks)
-		m.Mend = "run it outside, or with --cap-add SYS_PTRACE"
-	default:
-		m.Why = fmt.Sprintf("needs root (%s)", p.Lacks)
-		m.Mend = "sudo berth"
+	return append(all, s.processes(q)...)
+}
+
+// processes tells which processes could not be read, whether or not a socket
+// is known to miss them.
+func (s *source) processes(q search) []sockets.Missing {
+	var all []sockets.Missing
+	add := func(g sockets.Gap, n int) {
+		all = append(all, s.because(q, sockets.Missing{What: "processes", Count: n, Gap: g}))
 	}
-	return m, true
+	refused := 0
+	for _, n := range q.refused {
+		refused += n
+	}
+	if refused > 0 || q.sight == sockets.SightHidden {
+		add(sockets.GapPermission, refused)
+	}
+	if q.sight == sockets.SightNamespace || q.sight == sockets.SightForeign {
+		add(sockets.GapNamespace, 0)
+	}
+	if q.failed > 0 || q.err != nil && !q.aborted() {
+		add(sockets.GapUnread, q.failed)
+	}
+	return all
+}
+
+// because says why, and what would show it.
+func (s *source) because(q search, m sockets.Missing) sockets.Missing {
+	switch m.Gap {
+	case sockets.GapPermission:
+		m.Why, m.Mend = forbidden(s.host.Privilege)
+	case sockets.GapNamespace:
+		m.Why, m.Mend = "this PID namespace shows its own processes alone (a container?)", "run it on the host, or in a container with --pid=host"
+		if q.sight == sockets.SightForeign {
+			m.Why, m.Mend = "this /proc is of another PID namespace", "mount the /proc of this one, or run it on the host"
+		}
+	case sockets.GapUnread:
+		m.Why = "the processes could not be read"
+		if q.err != nil {
+			m.Why = q.err.Error()
+		}
+	}
+	return m
+}
+
+// forbidden says why processes may not be read.
+func forbidden(p sockets.Privilege) (why, mend string) {
+	switch {
+	case p.Inner:
+		return "this user namespace has no say over the processes outside", "run it outside"
+	case p.Sight == sockets.SightHidden:
+		return "this /proc hides the processes of others (hidepid)", "sudo berth"
+	case p.AllOwners:
+		return "the kernel forbids it, though nothing is lacking: a security module, perhaps", ""
+	case p.UID == 0:
+		return fmt.Sprintf("this root lacks %s (a container?)", p.Lacks), "run it outside, or with --cap-add SYS_PTRACE"
+	}
+	return fmt.Sprintf("needs root (%s)", p.Lacks), "sudo berth"
 }

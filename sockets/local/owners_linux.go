@@ -2,6 +2,7 @@ package local
 
 import (
 	"context"
+	"time"
 
 	"berth/sockets"
 	"berth/sockets/procfs"
@@ -26,7 +27,7 @@ func (s *source) scan(ctx context.Context, pass func(context.Context) (procfs.Ow
 	s.scanned = true
 	return owners, search{
 		partial: !owners.Whole, complete: owners.Complete(),
-		refused: owners.Refused, hidden: owners.Hidden,
+		refused: owners.Refused, failed: owners.Failed, sight: owners.Sight,
 	}
 }
 
@@ -43,6 +44,9 @@ func (s *source) join(found []sockets.Socket, owners procfs.Owners, q search) {
 func (s *source) own(k *sockets.Socket, owners procfs.Owners, q search) {
 	k.Owners = owners.Of(k.Inode)
 	k.Gap = sockets.GapNone
+	if len(k.Owners) == 0 && k.Inode != 0 {
+		k.Owners = s.corners.of(k, s.scanner.Lives, time.Now())
+	}
 	if len(k.Owners) == 0 {
 		k.Gap = s.seekers.gap(k, q)
 	}

@@ -1,12 +1,16 @@
 package local
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"berth/sockets"
 	"berth/sockets/procfs"
+	"berth/sockets/scrub"
 	"berth/sockets/sockdiag"
 )
 
@@ -25,6 +29,7 @@ type source struct {
 	found   []sockets.Socket
 	again   []sockets.Socket // a second look
 	seekers seekers
+	corners corners
 	scanned bool // a full search has been made
 }
 
@@ -50,9 +55,11 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	}
 	sn := sockets.Snapshot{Time: time.Now(), Ask: ask, Host: s.host}
 	s.seekers.turn()
+	s.corners.next()
 	owners, q := s.search(ctx, ask)
 	s.join(s.found, owners, q)
 	q = s.seek(ctx, ask, owners, q)
+	s.dive(ctx, q)
 	sn.Sockets = s.found
 	sn.Broken = f.broken
 	sn.Missing = append(s.unseen(ask, q, f.refused), f.missing...)
@@ -73,10 +80,22 @@ func (s *source) refresh(now time.Time) {
 	s.asked = now
 	s.users.Refresh()
 	host := s.fs.Host(s.users)
+	named(host)
 	if s.lists.conn != nil {
 		host.NetNS = s.lists.conn.NetNS()
 	}
 	if s.host == nil || !reflect.DeepEqual(*s.host, *host) {
 		s.host = host
 	}
+}
+
+// named fills in what uname(2) tells as well, where /proc/sys is not mounted
+// (subset=pid in proc(5)).
+func named(h *sockets.Host) {
+	var u unix.Utsname
+	if h.Kernel != "" && h.Name != "" || unix.Uname(&u) != nil {
+		return
+	}
+	h.Kernel = cmp.Or(h.Kernel, scrub.String(unix.ByteSliceToString(u.Release[:])))
+	h.Name = cmp.Or(h.Name, scrub.String(unix.ByteSliceToString(u.Nodename[:])))
 }

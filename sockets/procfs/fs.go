@@ -23,11 +23,12 @@ func (fs *FS) read(name ...string) ([]byte, error) {
 }
 
 // Boot gives the time at which the kernel started, to the second (btime in
-// /proc/stat). It is the zero time where that cannot be read.
+// /proc/stat, or by the clocks where that is not mounted: subset=pid in proc(5)).
+// It is the zero time where neither tells.
 func (fs *FS) Boot() time.Time {
 	text, err := fs.read("stat")
 	if err != nil {
-		return time.Time{}
+		return bootByClock()
 	}
 	return parseBoot(text)
 }

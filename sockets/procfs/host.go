@@ -32,20 +32,18 @@ func (fs *FS) Host(users *Users) *sockets.Host {
 // NetNS gives the inode of the network namespace of this process, 0 where it
 // cannot be read.
 func (fs *FS) NetNS() uint64 {
-	link, err := os.Readlink(filepath.Join(fs.Root, "self/ns/net"))
-	if err != nil {
-		return 0
-	}
-	inode, _ := bracketed([]byte(link), "net:[")
-	return inode
+	return fs.namespace("self/ns/net", "net:[")
 }
 
-// Privilege tells what this process may read of others: all of it with
-// CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH. Root in a container need not have
-// the first.
+// Privilege finds out what this process may read of others: all of it with
+// CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, if it has them of the machine and not
+// of a user namespace alone. Root in a container need not have the first.
 func (fs *FS) Privilege(users *Users) sockets.Privilege {
 	s := parseStatus(fs.try("self/status"))
-	p := sockets.Privilege{UID: s.uid, Lacks: s.lacks()}
+	p := sockets.Privilege{UID: s.uid, Lacks: s.lacks(), Inner: fs.inner(), Sight: fs.Sight()}
+	if p.Inner {
+		p.Lacks = lacksAll
+	}
 	p.AllOwners = p.Lacks == ""
 	if users != nil {
 		users.Refresh()
@@ -54,11 +52,13 @@ func (fs *FS) Privilege(users *Users) sockets.Privilege {
 	return p
 }
 
-// Hides tells whether the processes of others are hidden from this one, so
-// that even to find none of them proves nothing.
+// Hides reports whether the processes of others are hidden from this one, so
+// that even to find none of them proves nothing. A capability does not help in
+// a user namespace, nor a group where the ones that may be traced alone are
+// listed.
 func (fs *FS) Hides() bool {
-	mounts := fs.try("self/mountinfo")
-	return parseHiding(mounts, filepath.Clean(fs.Root)).from(parseStatus(fs.try("self/status")))
+	h, s := parseHiding(fs.try("self/mountinfo"), filepath.Clean(fs.Root)), parseStatus(fs.try("self/status"))
+	return h.from(s) || h.on && fs.inner() && !h.opens(s)
 }
 
 func (fs *FS) services() map[sockets.Service]string {

@@ -16,7 +16,7 @@ func TestHost(t *testing.T) {
 	tr.write("sys/net/ipv4/ip_local_port_range", "32768\t60999\n")
 	tr.write("sys/net/ipv4/ip_local_reserved_ports", "8080,9148-9150\n")
 	tr.write("sys/net/ipv4/ip_unprivileged_port_start", "1024\n")
-	tr.write("self/status", "Name:\tberth\nUid:\t1000\t1000\t1000\t1000\nCapEff:\t0000000000000000\n")
+	tr.write("self/status", "Name:\tberth\nUid:\t1000\t1000\t1000\t1000\nCapEff:\t0000000000000000\n"+ours())
 	tr.link("self/ns/net", "net:[4026531833]")
 	writeFile(t, tr.fs.Passwd, "ann:x:1000:1000\n")
 	writeFile(t, tr.fs.Services, "ours 4711/tcp\n")
@@ -25,7 +25,7 @@ func TestHost(t *testing.T) {
 		Ephemeral: sockets.PortRange{First: 32768, Last: 60999},
 		Reserved:  []sockets.PortRange{{First: 8080, Last: 8080}, {First: 9148, Last: 9150}}, Unprivileged: 1024,
 		Services:  map[sockets.Service]string{{Proto: sockets.TCP, Port: 4711}: "ours"},
-		Privilege: sockets.Privilege{UID: 1000, User: "ann", Lacks: "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH"},
+		Privilege: sockets.Privilege{UID: 1000, User: "ann", Lacks: "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH", Sight: sockets.SightAll},
 		Rules:     sockets.Rules{LowPorts: sockets.No},
 	}
 	if diff := cmp.Diff(want, tr.fs.Host(tr.fs.Users()), cmpopts.IgnoreFields(sockets.Host{}, "Addrs", "Rules.IPv4")); diff != "" {
@@ -35,9 +35,13 @@ func TestHost(t *testing.T) {
 
 func TestHostOfAnEmptyTree(t *testing.T) {
 	want := &sockets.Host{
-		System: "linux", Unprivileged: -1, Privilege: sockets.Privilege{UID: -1, Lacks: "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH"},
+		System: "linux", Unprivileged: -1, Privilege: sockets.Privilege{
+			UID: -1, Lacks: "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH", Sight: sockets.SightNone,
+		},
 	}
-	if diff := cmp.Diff(want, newTree(t).fs.Host(nil), cmpopts.IgnoreFields(sockets.Host{}, "Addrs", "Rules.IPv4")); diff != "" {
+	tr := newTree(t)
+	tr.remove("self")
+	if diff := cmp.Diff(want, tr.fs.Host(nil), cmpopts.IgnoreFields(sockets.Host{}, "Addrs", "Rules.IPv4")); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -59,8 +63,8 @@ func TestPrivilege(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			tr := newTree(t)
-			tr.write("self/status", "Uid:\t0\t0\t0\t0\nCapEff:\t"+tt.caps+"\n")
-			want := sockets.Privilege{AllOwners: tt.all, Lacks: tt.lacks}
+			tr.write("self/status", "Uid:\t0\t0\t0\t0\nCapEff:\t"+tt.caps+"\n"+ours())
+			want := sockets.Privilege{AllOwners: tt.all, Lacks: tt.lacks, Sight: sockets.SightAll}
 			if got := tr.fs.Privilege(nil); got != want {
 				t.Errorf("got %+v, want %+v", got, want)
 			}
@@ -82,6 +86,8 @@ func TestHides(t *testing.T) {
 		{"invisible", mount + "rw,hidepid=invisible", ann, true},
 		{"in the group", mount + "rw,gid=24,hidepid=2", ann, false},
 		{"in another group", mount + "rw,gid=25,hidepid=2", ann, true},
+		{"ptraceable, whatever the group", mount + "rw,gid=24,hidepid=4", ann, true},
+		{"ptraceable, by word", mount + "rw,gid=24,hidepid=ptraceable", ann, true},
 		{"root", mount + "rw,hidepid=2", "Uid:\t0\t0\t0\t0\nCapEff:\t000001ffffffffff\n", false},
 		{"mounted over", mount + "rw,hidepid=2\n" + mount + "rw", ann, false},
 		{"elsewhere", "22 1 0:20 / /other rw - proc proc rw,hidepid=2", ann, false},

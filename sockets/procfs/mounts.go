@@ -8,8 +8,9 @@ import (
 // hiding is how a mount of proc hides the processes of others (hidepid= and
 // gid= in proc(5)).
 type hiding struct {
-	on    bool
-	group uint64 // who is in it sees them; 0, which is root's, where none was named
+	on     bool
+	traces bool   // the ones that may be traced alone are listed, whatever group is named (hidepid=ptraceable)
+	group  uint64 // who is in it sees them; 0, which is root's, where none was named
 }
 
 // parseHiding finds the mount of proc at root in /proc/self/mountinfo
@@ -42,6 +43,7 @@ func parseHidepid(options []byte) hiding {
 		switch string(key) {
 		case "hidepid":
 			h.on = string(value) != "0" && string(value) != "off"
+			h.traces = string(value) == "4" || string(value) == "ptraceable"
 		case "gid":
 			h.group, _ = decimal(value)
 		}
@@ -49,7 +51,8 @@ func parseHidepid(options []byte) hiding {
 	return h
 }
 
-// from tells whether processes are hidden from one with status s.
-func (h hiding) from(s status) bool {
-	return h.on && !s.traces() && !slices.Contains(s.groups, h.group)
-}
+// from reports whether processes are hidden from one with status s.
+func (h hiding) from(s status) bool { return h.on && !s.traces() && !h.opens(s) }
+
+// opens reports whether s is in the group that sees them.
+func (h hiding) opens(s status) bool { return !h.traces && slices.Contains(s.groups, h.group) }

@@ -15,7 +15,7 @@ type Owners struct {
 	Vanished int           // processes that ended while they were read
 	Failed   int           // processes that could not be read for another reason than permission
 	Refused  map[int64]int // processes that may not be read, by effective uid (-1: not known)
-	Hidden   bool          // others' processes are not even listed (hidepid)
+	Sight    sockets.Sight // which processes were there to be read
 	Whole    bool          // every listed process was read in this pass
 }
 
@@ -29,13 +29,15 @@ func (o Owners) Of(inode uint64) []sockets.Owner {
 	return o.index.byInode[inode]
 }
 
-// Complete tells whether a socket without owner here had none that could have
-// been found: every process was there to be seen, and was read in this pass.
+// Complete reports whether a socket without owner here has none among the
+// tables of descriptors that processes have: every process of the machine was
+// there to be seen, and was read in this pass. What else may hold it, Search
+// looks into.
 func (o Owners) Complete() bool {
-	return o.Whole && !o.Hidden && o.Failed == 0 && len(o.Refused) == 0
+	return o.Whole && o.Sight.Whole() && o.Failed == 0 && len(o.Refused) == 0
 }
 
-// hold is one descriptor that is a socket.
+// hold is one descriptor that is a socket, or an io_uring, which may hold some.
 type hold struct {
 	inode uint64
 	fd    int32

@@ -87,13 +87,20 @@ func TestOwnersOfNothing(t *testing.T) {
 		t.Error("no pass, and yet an answer")
 	}
 	for _, o := range []Owners{
-		{Whole: true, Hidden: true}, {Whole: true, Failed: 1}, {Whole: true, Refused: map[int64]int{0: 1}}, {Whole: false},
+		{Whole: true},
+		{Whole: true, Sight: sockets.SightHidden},
+		{Whole: true, Sight: sockets.SightNamespace},
+		{Whole: true, Sight: sockets.SightForeign},
+		{Whole: true, Sight: sockets.SightNone},
+		{Whole: true, Sight: sockets.SightAll, Failed: 1},
+		{Whole: true, Sight: sockets.SightAll, Refused: map[int64]int{0: 1}},
+		{Sight: sockets.SightAll},
 	} {
 		if o.Complete() {
 			t.Errorf("%+v passes for complete", o)
 		}
 	}
-	if o := (Owners{Whole: true, Vanished: 3}); !o.Complete() {
+	if o := (Owners{Whole: true, Sight: sockets.SightAll, Vanished: 3}); !o.Complete() {
 		t.Error("a process that ended held nothing any more")
 	}
 }

@@ -63,6 +63,9 @@ func (p *pass) run(ctx context.Context, path string) error {
 		if err := p.list(root); err != nil {
 			return fmt.Errorf("list processes in %s: %w", path, err)
 		}
+		if len(p.pids) == 0 {
+			return fmt.Errorf("%s lists no process: is it mounted?", path)
+		}
 		if err := p.walk(ctx, root, p.enlist()); err != nil {
 			return err
 		}

@@ -68,6 +68,7 @@ func TestRules(t *testing.T) {
 		},
 	} {
 		tr := newTree(t)
+		tr.remove("self")
 		for name, text := range c.files {
 			tr.write(name, text)
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"berth/sockets"
 	"berth/sockets/privilege"
 )
 
@@ -27,7 +28,7 @@ type Scanner struct {
 	turn    int
 	last    time.Time // when the last pass was begun
 	now     func() time.Time
-	hidden  bool
+	sight   sockets.Sight
 }
 
 // Round is within what time a Scanner that is called often enough has looked
@@ -107,7 +108,7 @@ func (s *Scanner) prepare(d depth, now time.Time) {
 		s.boot = s.fs.Boot()
 	}
 	if s.turn%refreshAfter == 0 {
-		s.hidden = s.fs.Hides()
+		s.sight = s.fs.Sight()
 	}
 	s.pass.users, s.pass.boot, s.pass.tenants = s.users, s.boot, s.tenants
 	s.pass.turn, s.pass.depth, s.pass.now = s.turn+1, d, now
@@ -121,7 +122,7 @@ func (s *Scanner) prepare(d depth, now time.Time) {
 // turn, so that nobody's turn is missed.
 func (s *Scanner) settle() Owners {
 	s.turn, s.last = s.pass.turn, s.pass.now
-	o := Owners{index: s.index, Hidden: s.hidden, Whole: true, Refused: make(map[int64]int)}
+	o := Owners{index: s.index, Sight: s.sight, Whole: true, Refused: make(map[int64]int)}
 	for i := range s.pass.visits {
 		switch v := &s.pass.visits[i]; v.outcome {
 		case vanished:

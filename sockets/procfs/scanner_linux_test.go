@@ -156,7 +156,8 @@ func TestWhatStaysIsShared(t *testing.T) {
 		t.Errorf("100: %v, 101: %v, 102: %v", o.Of(100), o.Of(101), o.Of(102))
 	}
 	tr.remove("1")
-	if o := full(t, s); len(o.index.byInode) != 0 || len(s.tenants) != 0 {
+	tr.process(2, "another", "another\x00")
+	if o := full(t, s); len(o.index.byInode) != 0 || s.tenants[1] != nil {
 		t.Errorf("the process is gone, and this is left: %v", o.index.byInode)
 	}
 }

@@ -12,6 +12,8 @@ type status struct {
 	caps      uint64
 	permitted uint64   // what a reader may raise (package privilege), the effective ones among it
 	groups    []uint64 // effective and supplementary
+
+	numbers []uint64 // its pids, in the namespace that /proc is of and in each within down to its own; none before Linux 4.1
 }
 
 // Capabilities in include/uapi/linux/capability.h.
@@ -37,6 +39,9 @@ func (s status) reads(caps ...int) bool {
 // traces reports whether the process may trace every other one where it reads
 // them.
 func (s status) traces() bool { return s.reads(capSysPtrace) }
+
+// lacksAll is what it takes to read every process.
+const lacksAll = "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH"
 
 // lacks names the capabilities without which other users' descriptors can't be
 // read; "" where none is missing. Their folder opens to its user or to who may
@@ -67,6 +72,8 @@ func parseStatus(text []byte) status {
 			}
 		case "Groups":
 			s.groups = append(s.groups, decimals(value)...)
+		case "NSpid":
+			s.numbers = decimals(value)
 		case "CapEff":
 			word, _ := field(value)
 			s.caps, _ = hexadecimal(word)

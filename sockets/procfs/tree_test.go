@@ -22,8 +22,14 @@ func newTree(t *testing.T) *tree {
 	}
 	tr := &tree{t: t, fs: fs}
 	tr.write("stat", "btime 1700000000\n")
+	tr.write("self/status", ours())
+	tr.link("self/ns/pid", "pid:[4026531836]")
 	return tr
 }
+
+// ours is the line of /proc/self/status by which a /proc is that of the PID
+// namespace of the reader.
+func ours() string { return fmt.Sprintf("NSpid:\t%d\n", os.Getpid()) }
 
 func (tr *tree) path(name string) string { return filepath.Join(tr.fs.Root, name) }
 

@@ -168,6 +168,8 @@ func (w *worker) links(fds int, entries []byte) error {
 		}
 		if inode, ok := socketInode(target); ok {
 			w.holds = append(w.holds, hold{inode: inode, fd: fd})
+		} else if isRing(target) {
+			w.holds = append(w.holds, hold{inode: ring, fd: fd})
 		}
 	}
 }

@@ -44,7 +44,7 @@ func GapName(r *model.Row, h *sockets.Host) string {
 // Protected tells whether the owner of r is hidden although the socket belongs
 // to the user who asks. A root that may not read it merely is less than root.
 func Protected(r *model.Row, h *sockets.Host) bool {
-	return r.Gap == sockets.GapPermission && h != nil && h.Privilege.UID > 0 && r.User.UID == h.Privilege.UID
+	return r.Gap == sockets.GapPermission && h != nil && h.Privilege.UID > 0 && !h.Privilege.Inner && r.User.UID == h.Privilege.UID
 }
 
 func closed(dst []Span, r *model.Row) []Span {

@@ -198,10 +198,11 @@ func concluded(d *deed.Deed, free bool) error {
 	return nil
 }
 
-// unknown is the answer where somebody is to be ended whom nobody knows.
+// unknown is the answer where somebody is to be ended whom nobody knows: that
+// is not "no" where not everybody could be looked at.
 func unknown(k *plan.Kill) error {
 	for _, r := range k.Unknown {
-		if r.Gap == sockets.GapPermission {
+		if r.Gap.Blind() {
 			return errDenied
 		}
 	}

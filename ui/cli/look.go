@@ -50,6 +50,9 @@ func pageOf(v *table.View) print.Page {
 // has no place for it.
 func (a *app) unseen(missing []sockets.Missing) {
 	for _, m := range missing {
+		if m.What == "processes" && (m.Gap == sockets.GapPermission || m.Gap == sockets.GapNamespace) {
+			continue // what they hold is told where it is missed
+		}
 		line := "berth: not seen: "
 		switch m.Count {
 		case 0:

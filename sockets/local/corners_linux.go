@@ -1,0 +1,95 @@
+package local
+
+import (
+	"context"
+	"time"
+
+	"berth/sockets"
+	"berth/sockets/procfs"
+)
+
+// corners is the sockets that were found where no pass over the processes
+// looks: with another thread, or in an io_uring. A deep look costs as much as a
+// pass, so it is made once for each socket that nobody else holds, and what it
+// found is believed for a while.
+type corners struct {
+	held map[sockets.Key]corner
+	turn int
+}
+
+type corner struct {
+	inode  uint64
+	owners []sockets.Owner
+	at     time.Time
+	turn   int // in which it was last asked for
+}
+
+// of returns the owners of k that an earlier deep look found, if they live.
+func (c *corners) of(k *sockets.Socket, lives func(*sockets.Process) bool, now time.Time) []sockets.Owner {
+	held, ok := c.held[k.Key]
+	if !ok || held.inode != k.Inode || now.Sub(held.at) > procfs.Round {
+		return nil
+	}
+	for _, o := range held.owners {
+		if !lives(o.Process) {
+			return nil
+		}
+	}
+	held.turn = c.turn
+	c.held[k.Key] = held
+	return held.owners
+}
+
+func (c *corners) keep(k *sockets.Socket, now time.Time) {
+	if c.held == nil {
+		c.held = make(map[sockets.Key]corner)
+	}
+	c.held[k.Key] = corner{inode: k.Inode, owners: k.Owners, at: now, turn: c.turn}
+}
+
+// next starts a poll: it forgets the sockets that the last one did not ask for.
+func (c *corners) next() {
+	for key, held := range c.held {
+		if held.turn != c.turn {
+			delete(c.held, key)
+		}
+	}
+	c.turn++
+}
+
+// dive looks deeper for the owners of sockets that every process was read for
+// in vain that could be. Whose user has processes that may not be read, those
+// have it by all likelihood, unless it is one's own or nearly all can be read.
+func (s *source) dive(ctx context.Context, q search) {
+	if q.skipped || q.err != nil || q.partial {
+		return
+	}
+	me := s.host.Privilege
+	var lost []*sockets.Socket
+	var inodes []uint64
+	for i := range s.found {
+		k := &s.found[i]
+		unlikely := q.refused[k.User.UID] == 0 || me.AllOwners || me.UID == k.User.UID
+		if k.Inode != 0 && len(k.Owners) == 0 && unlikely && !s.seekers.settled(k) {
+			lost, inodes = append(lost, k), append(inodes, k.Inode)
+		}
+	}
+	if len(lost) == 0 {
+		return
+	}
+	deep, err := s.scanner.Deep(ctx, inodes)
+	now := time.Now()
+	for _, k := range lost {
+		switch owners := deep.Of(k.Inode); {
+		case len(owners) > 0:
+			k.Owners, k.Gap = owners, sockets.GapNone
+			s.corners.keep(k, now)
+			s.seekers.found(k)
+		case err != nil || !deep.Whole:
+			s.seekers.found(k) // it is looked for again
+			if k.Gap == sockets.GapUnfound {
+				k.Gap = sockets.GapUnread
+			}
+		}
+	}
+}

@@ -1,0 +1,17 @@
+package procfs
+
+import (
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// bootByClock returns the time at which the kernel started, to the second: what
+// the two clocks differ by, as the kernel itself computes btime.
+func bootByClock() time.Time {
+	var since unix.Timespec
+	if unix.ClockGettime(unix.CLOCK_BOOTTIME, &since) != nil {
+		return time.Time{}
+	}
+	return time.Unix(time.Now().Add(-time.Duration(since.Nano())).Unix(), 0)
+}
