@@ -12,5 +12,5 @@ type Kin struct {
 // Relative is a process that another descends from, or the other way round.
 type Relative struct {
 	PID  int
-	Name string // as the kernel has it, cut at 15 characters on Linux; scrubbed
+	Name string // of its program, as Process.Name has it; scrubbed
 }

@@ -2,6 +2,7 @@ package sockets
 
 import (
 	"cmp"
+	"strings"
 	"time"
 )
 
@@ -11,12 +12,40 @@ import (
 // they have handed out. Strings are scrubbed.
 type Process struct {
 	PID     int
-	Name    string // the full name, not cut at 15 characters
+	Name    string // of its program: not cut at 15 characters, and not that of a thread that was renamed
+	Comm    string // as the kernel has it (/proc/PID/comm on Linux); "" where there is no such name
+	Runs    string // what it was given to run, or its part: "leak.py", "-m http.server", "pool www"; "" where Name says it all
+	Label   string // what a person calls it: "python3 leak.py"; "" for Name
+	Brief   string // Label in fewer cells: "leak.py"; "" where there is nothing to leave out
 	Cmdline string // arguments joined by spaces; "" where it may not be read or is empty
 	Exe     string // path of the program; "" where it may not be read
 	User    Account
 	Started time.Time // 10 ms ticks on Linux; zero where not known
 	Ticks   uint64    // the same as Linux counts it, from boot on, which no clock that is set moves; 0 elsewhere
+}
+
+// Called returns what a person calls the process, in a word or three: "nginx",
+// "python3 leak.py", "php-fpm: pool www".
+func (p *Process) Called() string {
+	if p.Label != "" {
+		return p.Label
+	}
+	return p.Name
+}
+
+// InBrief returns the same in fewer cells where an interpreter can be left out.
+func (p *Process) InBrief() string {
+	if p.Brief != "" {
+		return p.Brief
+	}
+	return p.Called()
+}
+
+// Program returns the base name of the program's file, "" where that is not
+// known. What was replaced on disk keeps its name.
+func (p *Process) Program() string {
+	path := strings.TrimSuffix(p.Exe, " (deleted)")
+	return path[strings.LastIndexAny(path, `/\`)+1:]
 }
 
 // Owner is a process that holds a socket open under a descriptor.

@@ -32,12 +32,12 @@ var (
 // former owner, and one that waits to be accepted has that of its listener.
 var (
 	byPID     = number(func(r row) (int, bool) { p := process(r); return p.PID, p != nobody })
-	byProcess = by(func(r row) (string, bool) { p := process(r); return p.Name, p.Name != "" }, fold).then(byPID)
+	byProcess = by(func(r row) (string, bool) { p := process(r); return p.Called(), p.Called() != "" }, fold).then(byPID)
 	byCommand = text(func(r row) string { return process(r).Cmdline })
 	byExe     = text(func(r row) string { return process(r).Exe })
 	byStarted = by(func(r row) (time.Time, bool) { t := process(r).Started; return t, !t.IsZero() }, time.Time.Compare)
 	byFD      = known(func(r row) int64 { return descriptor(r) })
-	byPeer    = by(func(r row) (string, bool) { p := peer(r); return p.Name, p.Name != "" }, fold)
+	byPeer    = by(func(r row) (string, bool) { p := peer(r); return p.Called(), p.Called() != "" }, fold)
 )
 
 // The orders of what only TCP tells.

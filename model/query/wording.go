@@ -36,8 +36,15 @@ func wording(compare comparison, test func(*model.Row, *pattern, comparison) boo
 	}
 }
 
+// named reports whether any of the names of a process is found: the program's,
+// the kernel's, the file's and what a person calls it.
+func named(o *sockets.Owner, p *pattern, is comparison) bool {
+	ps := o.Process
+	return ps != nil && (is(p, ps.Name) || is(p, ps.Comm) || is(p, ps.Program()) || is(p, ps.Label))
+}
+
 func procName(r *model.Row, p *pattern, is comparison) bool {
-	return held(r, func(o *sockets.Owner) bool { return o.Process != nil && is(p, o.Process.Name) })
+	return held(r, func(o *sockets.Owner) bool { return named(o, p, is) })
 }
 
 func procCmdline(r *model.Row, p *pattern, is comparison) bool {
@@ -53,7 +60,7 @@ func userName(r *model.Row, p *pattern, is comparison) bool {
 
 func peerName(r *model.Row, p *pattern, is comparison) bool {
 	return r.Peer != nil && owned(r.Peer.Owners, func(o *sockets.Owner) bool {
-		return o.Process != nil && is(p, o.Process.Name)
+		return named(o, p, is)
 	})
 }
 

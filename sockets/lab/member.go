@@ -28,11 +28,14 @@ type member struct {
 	out *bufio.Reader
 }
 
+// called gives what the system calls the member with that name.
+func called(name string) string { return "lab-" + name }
+
 // start starts a member. It ends with stop or, as its standard input then
 // ends, with this process.
 func start(program, name string) (*member, error) {
 	m := &member{cmd: exec.Command(program, Args(name)...)}
-	m.cmd.Args[0] = "berth"
+	m.cmd.Args[0] = called(name) // by its first argument a process has a right to its name
 	bind(m.cmd)
 	in, err := m.cmd.StdinPipe()
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 // line each, until in ends. It answers each on out with "ok" and what came of
 // it, "taken", "denied", or "failed" and why. The caller then ends the process.
 func Serve(name string, in io.Reader, out io.Writer) {
-	rename("lab-" + name)
+	rename(called(name))
 	p := newPlayer()
 	for lines := bufio.NewScanner(in); lines.Scan(); {
 		fmt.Fprintln(out, answer(p.do(strings.Fields(lines.Text()))))

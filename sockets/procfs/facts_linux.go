@@ -2,6 +2,7 @@ package procfs
 
 import (
 	"berth/sockets"
+	"berth/sockets/program"
 	"berth/sockets/scrub"
 )
 
@@ -51,8 +52,9 @@ func (w *worker) process(dir int, pid int32, comm string) *sockets.Process {
 	if err != nil {
 		cmdline = nil
 	}
+	is := program.Of(comm, exe, program.Args(cmdline))
 	return &sockets.Process{
-		PID: int(pid), Name: fullName([]byte(comm), cmdline, exe),
+		PID: int(pid), Name: is.Name, Comm: scrub.String(comm), Runs: is.Runs, Label: is.Label, Brief: is.Brief,
 		Cmdline: commandLine(cmdline), Exe: scrub.String(exe),
 	}
 }

@@ -2,14 +2,16 @@ package procfs
 
 import (
 	"bytes"
+	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
 	"berth/sockets"
 	"berth/sockets/privilege"
-	"berth/sockets/scrub"
+	"berth/sockets/program"
 )
 
 // Kin tells how the processes with pids hang together with the others. self is
@@ -29,10 +31,10 @@ func (fs *FS) kin(self int, pids []int) sockets.Kin {
 	}
 	for _, pid := range pids {
 		if above := all[pid].parent; above > 0 {
-			kin.Parent[pid] = sockets.Relative{PID: above, Name: all[above].name}
+			kin.Parent[pid] = fs.relative(above, all)
 		}
-		if below := all.below(pid); len(below) > 0 {
-			kin.Children[pid] = below
+		for _, child := range all.below(pid) {
+			kin.Children[pid] = append(kin.Children[pid], fs.relative(child, all))
 		}
 		if text, err := fs.read(strconv.Itoa(pid), "cgroup"); err == nil {
 			if unit := serviceOf(text); unit != "" {
@@ -43,12 +45,20 @@ func (fs *FS) kin(self int, pids []int) sockets.Kin {
 	return kin
 }
 
+// relative names a process. A thread's name alone would not do.
+func (fs *FS) relative(pid int, all descents) sockets.Relative {
+	dir := strconv.Itoa(pid)
+	exe, _ := os.Readlink(filepath.Join(fs.Root, dir, "exe"))
+	is := program.Of(all[pid].comm, exe, program.Args(fs.try(dir+"/cmdline")))
+	return sockets.Relative{PID: pid, Name: is.Name}
+}
+
 // descents is the processes of a system by pid.
 type descents map[int]descent
 
 type descent struct {
 	parent int
-	name   string
+	comm   string
 }
 
 func (fs *FS) descent() descents {
@@ -80,11 +90,11 @@ func parseDescent(text []byte) (descent, bool) {
 	_, rest := field(text[end+1:]) // the state
 	word, _ := field(rest)
 	parent, ok := decimal(word)
-	return descent{int(parent), scrub.Bytes(text[open+1 : end])}, ok && parent < 1<<31
+	return descent{int(parent), string(text[open+1 : end])}, ok && parent < 1<<31
 }
 
-// below gives the children of a process, and theirs.
-func (all descents) below(pid int) []sockets.Relative {
+// below gives the children of a process, and theirs, in order.
+func (all descents) below(pid int) []int {
 	within := map[int]bool{pid: true}
 	for grown := true; grown; {
 		grown = false
@@ -95,12 +105,7 @@ func (all descents) below(pid int) []sockets.Relative {
 		}
 	}
 	delete(within, pid)
-	var below []sockets.Relative
-	for child := range within {
-		below = append(below, sockets.Relative{PID: child, Name: all[child].name})
-	}
-	slices.SortFunc(below, func(a, b sockets.Relative) int { return a.PID - b.PID })
-	return below
+	return slices.Sorted(maps.Keys(within))
 }
 
 // serviceOf finds the service of systemd that a process is, so that it may

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"berth/sockets/program"
 	"berth/sockets/scrub"
 )
 
@@ -23,7 +24,7 @@ func FuzzKin(f *testing.F) {
 		if unit != "" && !strings.HasSuffix(unit, ".service") {
 			t.Errorf("unit %q", unit)
 		}
-		for _, text := range []string{d.name, unit} {
+		for _, text := range []string{program.Of(d.comm, "", nil).Name, unit} {
 			if !utf8.ValidString(text) || scrub.String(text) != text {
 				t.Errorf("%q is not scrubbed", text)
 			}

@@ -12,6 +12,7 @@ import (
 
 	"berth/sockets"
 	"berth/sockets/privilege"
+	"berth/sockets/program"
 	"berth/sockets/scrub"
 )
 
@@ -127,8 +128,10 @@ func (o *Origins) process(pid int, s stat, boot time.Time) sockets.Process {
 	dir := strconv.Itoa(pid)
 	exe, _ := os.Readlink(filepath.Join(o.fs.Root, dir, "exe"))
 	cmdline := o.fs.try(dir + "/cmdline")
+	is := program.Of(string(s.comm), exe, program.Args(cmdline))
 	return sockets.Process{
-		PID: pid, Name: fullName(s.comm, cmdline, exe), User: o.users.Account(parseStatus(o.fs.try(dir + "/status")).uid), Started: after(boot, s.start),
+		PID: pid, Name: is.Name, Comm: scrub.Bytes(s.comm), Runs: is.Runs, Label: is.Label, Brief: is.Brief, Exe: scrub.String(exe),
+		User: o.users.Account(parseStatus(o.fs.try(dir + "/status")).uid), Started: after(boot, s.start),
 	}
 }
 

@@ -31,7 +31,7 @@ func TestOrigin(t *testing.T) {
 	boot := time.Unix(1_700_000_000, 0)
 	parent := func(pid, ticks int, name string) sockets.Process {
 		return sockets.Process{
-			PID: pid, Name: name, User: sockets.Account{UID: 1000, Name: "ann"}, Started: boot.Add(time.Duration(ticks) * 10 * time.Millisecond),
+			PID: pid, Name: name, Comm: name, Label: name, Exe: "/bin/" + name, User: sockets.Account{UID: 1000, Name: "ann"}, Started: boot.Add(time.Duration(ticks) * 10 * time.Millisecond),
 		}
 	}
 	node := &sockets.Process{PID: 90, Started: boot.Add(7 * time.Second)}

@@ -55,7 +55,7 @@ func TestFull(t *testing.T) {
 		t.Errorf("101 is held by %v, 102 by %v, 103 by %v, 0 by %v", got, o.Of(102), o.Of(103), o.Of(0))
 	}
 	want := &sockets.Process{
-		PID: 9, Name: "nginx", Cmdline: "nginx: worker process", Exe: "/bin/nginx",
+		PID: 9, Name: "nginx", Comm: "nginx", Label: "nginx", Cmdline: "nginx: worker process", Exe: "/bin/nginx",
 		User: sockets.Account{UID: int64(os.Getuid()), Name: "me"}, Started: time.Unix(1700000047, 110e6), Ticks: 4711,
 	}
 	if diff := cmp.Diff(want, o.Of(101)[0].Process); diff != "" {
@@ -109,8 +109,8 @@ func TestHostileNames(t *testing.T) {
 	tr.link("1/exe", "/tmp/\x1b]0;t\a (deleted)")
 	tr.socket(1, 3, 100)
 	p := full(t, NewScanner(tr.fs)).Of(100)[0].Process
-	want := [3]string{`\x1b[2J)\n(x\xff`, `a\x1b[31m \x1b]52;c;AAAA\x07\u009b \u202eb\nc\xff`, `/tmp/\x1b]0;t\x07 (deleted)`}
-	if diff := cmp.Diff(want, [3]string{p.Name, p.Cmdline, p.Exe}); diff != "" {
+	want := [4]string{`\x1b]0;t\x07`, `\x1b[2J)\n(x\xff`, `a\x1b[31m \x1b]52;c;AAAA\x07\u009b \u202eb\nc\xff`, `/tmp/\x1b]0;t\x07 (deleted)`}
+	if diff := cmp.Diff(want, [4]string{p.Name, p.Comm, p.Cmdline, p.Exe}); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -63,7 +63,7 @@ type worker struct {
 
 func newWorker() *worker {
 	return &worker{
-		entries: make([]byte, 32<<10), link: make([]byte, unix.PathMax), text: make([]byte, cmdlineLimit+1),
+		entries: make([]byte, 32<<10), link: make([]byte, unix.PathMax), text: make([]byte, argumentsLimit),
 		hash: fnv.New64a(),
 	}
 }

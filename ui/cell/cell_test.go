@@ -170,12 +170,12 @@ func TestProcess(t *testing.T) {
 	}{
 		{with(held(nginx)), "nginx"},
 		{with(held(nginx, nginx)), "nginx"},
-		{with(held(nginx, worker)), "nginx (+1)"},
+		{with(held(nginx, worker)), "nginx ×2"},
 		{with(held(&sockets.Process{PID: 7})), "pid 7"},
 		{with(held(gunicorn), peered(model.SideOut, postgres)), "gunicorn → postgres"},
 		{with(held(postgres), peered(model.SideIn, gunicorn)), "gunicorn → postgres"},
 		{with(held(postgres), peered(model.SideUnknown, gunicorn)), "postgres - gunicorn"},
-		{with(held(nginx, worker), peered(model.SideIn, gunicorn)), "gunicorn → nginx (+1)"},
+		{with(held(nginx, worker), peered(model.SideIn, gunicorn)), "gunicorn → nginx ×2"},
 		{with(held(gunicorn), peered(model.SideOut)), "gunicorn"},
 		{with(gap(sockets.GapClosed)), "(closed)"},
 		{with(gap(sockets.GapClosed), was), "(closed) was nginx"},
@@ -185,7 +185,7 @@ func TestProcess(t *testing.T) {
 		{with(gap(sockets.GapPermission), uid(1000)), "(protected)"},
 		{with(gap(sockets.GapPermission), uid(-1)), "(permission)"},
 		{with(gap(sockets.GapUnaccepted)), "(unaccepted)"},
-		{with(gap(sockets.GapUnaccepted), func(r *model.Row) { r.Via = held(nginx, worker).Owners }), "(unaccepted) nginx (+1)"},
+		{with(gap(sockets.GapUnaccepted), func(r *model.Row) { r.Via = held(nginx, worker).Owners }), "(unaccepted) nginx ×2"},
 		{with(gap(sockets.GapNone)), "(unknown)"},
 	} {
 		if got := Text(column.Process, c.row, context); got != c.want {

@@ -8,22 +8,22 @@ import (
 	"berth/ui/theme"
 )
 
-// process draws who holds the socket, or why that is not known: "nginx (+4)",
+// process draws who holds the socket, or why that is not known: "nginx ×5",
 // "gunicorn → postgres", "(closed) was curl", "(unaccepted) nginx",
 // "(protected)".
 func process(dst []Span, r *model.Row, x Context) []Span {
 	switch {
 	case !r.Open():
-		return closed(dst, r)
+		return closed(dst, r, x)
 	case len(r.Owners) > 0:
 		return pair(dst, r, x)
 	case r.Gap == sockets.GapClosed:
-		return closed(dst, r)
+		return closed(dst, r, x)
 	}
 	dst = put(dst, "("+GapName(r, x.Host)+")", theme.Gap)
 	if r.Gap == sockets.GapUnaccepted && len(r.Via) > 0 {
 		dst = put(dst, " ", theme.Muted)
-		return names(dst, r.Via, theme.Muted)
+		return names(dst, r.Via, theme.Muted, x)
 	}
 	return dst
 }
@@ -47,7 +47,7 @@ func Protected(r *model.Row, h *sockets.Host) bool {
 	return r.Gap == sockets.GapPermission && h != nil && h.Privilege.UID > 0 && !h.Privilege.Inner && r.User.UID == h.Privilege.UID
 }
 
-func closed(dst []Span, r *model.Row) []Span {
+func closed(dst []Span, r *model.Row, x Context) []Span {
 	dst = put(dst, "(closed)", theme.Gap)
 	was := r.Was
 	if len(was) == 0 {
@@ -57,45 +57,69 @@ func closed(dst []Span, r *model.Row) []Span {
 		return dst
 	}
 	dst = put(dst, " was ", theme.Muted)
-	return names(dst, was, theme.Muted)
+	return names(dst, was, theme.Muted, x)
 }
 
 // pair names both ends, client first, where both are on this machine.
 func pair(dst []Span, r *model.Row, x Context) []Span {
 	if r.Peer == nil || len(r.Peer.Owners) == 0 {
-		return names(dst, r.Owners, theme.Process)
+		return names(dst, r.Owners, theme.Process, x)
 	}
 	between := " " + arrow(x) + " "
 	switch {
 	case r.Side == model.SideIn:
-		dst = names(dst, r.Peer.Owners, theme.Plain)
+		dst = names(dst, r.Peer.Owners, theme.Plain, x)
 		dst = put(dst, between, theme.Muted)
-		return names(dst, r.Owners, theme.Process)
+		return names(dst, r.Owners, theme.Process, x)
 	case r.Side != model.SideOut:
 		between = " - "
 	}
-	dst = names(dst, r.Owners, theme.Process)
+	dst = names(dst, r.Owners, theme.Process, x)
 	dst = put(dst, between, theme.Muted)
-	return names(dst, r.Peer.Owners, theme.Plain)
+	return names(dst, r.Peer.Owners, theme.Plain, x)
 }
 
-// names draws the first process and how many more there are. A process counts
-// once, however many descriptors it holds the socket by.
-func names(dst []Span, owners []sockets.Owner, role theme.Role) []Span {
-	dst = put(dst, Name(owners[0].Process), role)
-	if more := Processes(owners) - 1; more > 0 {
-		dst = put(dst, " (+"+strconv.Itoa(more)+")", theme.Muted)
+// names draws the programs that hold a socket, each once, with how many
+// processes of it do. A process counts once, however many descriptors it holds
+// the socket by.
+func names(dst []Span, owners []sockets.Owner, role theme.Role, x Context) []Span {
+	var room [4]model.Alike
+	for i, a := range model.Together(room[:0], owners) {
+		if i > 0 {
+			dst = put(dst, ", ", theme.Muted)
+		}
+		dst = put(dst, called(&a, x), role)
+		if a.Count > 1 {
+			dst = put(dst, " "+times(x)+strconv.Itoa(a.Count), theme.Muted)
+		}
 	}
 	return dst
 }
 
-// Name gives the name of a process, or its pid where the name could not be
-// read.
-func Name(p *sockets.Process) string {
-	if p.Name == "" {
-		return "pid " + strconv.Itoa(p.PID)
+func called(a *model.Alike, x Context) string {
+	switch {
+	case a.Called == "":
+		return Name(a.Process)
+	case x.brief:
+		return a.Brief
 	}
-	return p.Name
+	return a.Called
+}
+
+func times(x Context) string {
+	if x.ASCII {
+		return "x"
+	}
+	return "×"
+}
+
+// Name gives what a person calls a process, or its pid where its name could not
+// be read.
+func Name(p *sockets.Process) string {
+	if name := p.Called(); name != "" {
+		return name
+	}
+	return "pid " + strconv.Itoa(p.PID)
 }
 
 // Processes counts the processes among owners, where those of one stand together.
@@ -175,6 +199,6 @@ func peer(dst []Span, r *model.Row, x Context) []Span {
 	case len(r.Peer.Owners) == 0:
 		return put(dst, "this host", theme.Muted)
 	}
-	dst = names(dst, r.Peer.Owners, theme.Process)
+	dst = names(dst, r.Peer.Owners, theme.Process, x)
 	return put(dst, " "+strconv.Itoa(r.Peer.Owners[0].Process.PID), theme.Muted)
 }

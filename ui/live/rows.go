@@ -107,6 +107,8 @@ func (g *grid) cell(p *draw.Pen, line ready, s layout.Slot) {
 		p.Spans(spans, b.width)
 	case s.Column == column.Local || s.Column == column.Remote:
 		endpoint(p, spans, free)
+	case free < 0 && (s.Column == column.Process || s.Column == column.Peer):
+		p.Spans(cell.Narrow(g.spans[len(g.spans):], s.Column, line.item.Row, g.context, s.Width), s.Width)
 	default:
 		p.Spans(spans, s.Width)
 	}

@@ -26,10 +26,10 @@ func TestSketch(t *testing.T) {
  1 Listening  2 Connections  3 All  4 Processes  5 Ports
 
    LOCAL ▲            SERVICE     STATE        REMOTE               PROCESS                PID   AGE
-▌  0.0.0.0:80      ◆  http        LISTEN       any                  nginx (+1)             812   >2s
+▌  0.0.0.0:80      ◆  http        LISTEN       any                  nginx ×2               812   >2s
    10.0.0.5:80     ◆  http        ESTABLISHED  10.0.0.9:51234    ◇  nginx                  813   >2s
  + 10.0.0.5:80     ◆  http        ESTABLISHED  10.0.0.77:51555   ◇  nginx                  813    0s
-   [::]:443 v4+v6  ◆  https       LISTEN       any                  nginx (+1)             812   >2s
+   [::]:443 v4+v6  ◆  https       LISTEN       any                  nginx ×2               812   >2s
    127.0.0.1:5432  ◇  postgresql  LISTEN       any, this host only  postgres               901   >2s
    127.0.0.1:5432  ◇  postgresql  ESTABLISHED  127.0.0.1:41878   ◇  gunicorn → postgres    901   >2s
    127.0.0.1:41878 ◇  → postgre…  ESTABLISHED  127.0.0.1:5432    ◇  gunicorn → postgres   1177   >2s

@@ -67,6 +67,7 @@ type (
 		PID     int        `json:"pid"`
 		FD      *int       `json:"fd"`
 		Name    string     `json:"name"`
+		Runs    *string    `json:"runs"`
 		Cmdline *string    `json:"cmdline"`
 		Exe     *string    `json:"exe"`
 		UID     *int       `json:"uid"`

@@ -116,6 +116,7 @@ func (e *encoder) owners(owners []sockets.Owner) {
 func (e *encoder) process(p *sockets.Process) {
 	e.number(`"pid":`, int64(p.PID), true)
 	e.field(`,"name":`, p.Name)
+	e.field(`,"runs":`, p.Runs)
 	e.field(`,"cmdline":`, p.Cmdline)
 	e.field(`,"exe":`, p.Exe)
 	e.number(`,"uid":`, p.User.UID, p.User.UID >= 0)

@@ -79,6 +79,16 @@ func (t *grid) measure(rows []*model.Row) {
 // fill puts a cell into t.spans and gives its width.
 func (t *grid) fill(c column.Column, r *model.Row) int {
 	t.spans = cell.Spans(t.spans[:0], c, r, t.x)
+	return t.width()
+}
+
+// narrow does the same for a cell that n cells are there for.
+func (t *grid) narrow(c column.Column, r *model.Row, n int) int {
+	t.spans = cell.Narrow(t.spans[:0], c, r, t.x, n)
+	return t.width()
+}
+
+func (t *grid) width() int {
 	w := 0
 	for _, s := range t.spans {
 		w += cell.Width(s.Text)
@@ -96,7 +106,11 @@ func (t *grid) header() {
 
 func (t *grid) row(r *model.Row) {
 	for i, c := range t.Columns {
-		t.put(i, t.fill(c, r))
+		w := t.fill(c, r)
+		if t.limits != nil && w > t.widths[i] {
+			w = t.narrow(c, r, t.widths[i])
+		}
+		t.put(i, w)
 	}
 	t.end()
 }

@@ -91,6 +91,7 @@ func TestWhoJSON(t *testing.T) {
 					jsonProcess
 					Cmdline   *string       `json:"cmdline"`
 					Exe       *string       `json:"exe"`
+					Runs      *string       `json:"runs"`
 					Parents   []jsonProcess `json:"parents"`
 					Unit      *string       `json:"unit"`
 					Directory *string       `json:"directory"`

@@ -1,0 +1,70 @@
+package model
+
+import (
+	"strings"
+
+	"berth/sockets"
+)
+
+// Alike is processes that a person tells apart by their numbers alone: runs of
+// one program that do the same, such as the workers that a server forked.
+type Alike struct {
+	Process *sockets.Process // the first of them
+	Called  string           // what a person calls each: "python3 leak.py"; "" where nothing tells
+	Brief   string           // the same in fewer cells: "leak.py"
+	Count   int
+}
+
+// Together appends the processes of owners to dst, those that are alike as one,
+// in the order of their first. The descriptors of a process stand together.
+func Together(dst []Alike, owners []sockets.Owner) []Alike {
+	from := len(dst)
+	for i, o := range owners {
+		if i > 0 && owners[i-1].Process.PID == o.Process.PID {
+			continue
+		}
+		dst = join(dst, from, o.Process)
+	}
+	return dst
+}
+
+// join adds p to what it is alike to in all[from:], or as one of its own.
+func join(all []Alike, from int, p *sockets.Process) []Alike {
+	for i := from; i < len(all); i++ {
+		if a := &all[i]; alike(a.Process, p) {
+			a.Called, a.Brief = common(a, p)
+			a.Count++
+			return all
+		}
+	}
+	return append(all, Alike{p, p.Called(), p.InBrief(), 1})
+}
+
+// alike reports whether two processes run the same file and do the same with
+// it, as far as that may be read. The parts that forks of one server play, as
+// their titles tell, are the same.
+func alike(a, b *sockets.Process) bool {
+	if a.Exe != b.Exe && a.Exe != "" && b.Exe != "" || a.Name != b.Name {
+		return false
+	}
+	return a.Runs == b.Runs || plays(a) && plays(b)
+}
+
+// plays reports whether p tells of itself at most a part that it plays:
+// "php-fpm: pool www", or "php-fpm" alone.
+func plays(p *sockets.Process) bool {
+	return p.Runs == "" || strings.HasSuffix(p.Label, ": "+p.Runs)
+}
+
+// common names a and p together: by the part of both, or of the one that has
+// one, or else by their program.
+func common(a *Alike, p *sockets.Process) (called, brief string) {
+	name := p.Called()
+	switch {
+	case p.Runs == "" || strings.HasPrefix(a.Called, name):
+		return a.Called, a.Brief
+	case a.Called == a.Process.Name && a.Count == 1 || strings.HasPrefix(name, a.Called+"@"):
+		return name, p.InBrief()
+	}
+	return p.Name, p.Name
+}

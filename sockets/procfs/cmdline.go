@@ -1,0 +1,46 @@
+package procfs
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"berth/sockets/scrub"
+)
+
+// argumentsLimit is how many bytes of a command line are read: behind the paths
+// of a Java program comes what it runs.
+const argumentsLimit = 64 << 10
+
+// cmdlineLimit is how many bytes of a command line are kept. The kernel would
+// give megabytes.
+const cmdlineLimit = 4096
+
+// commandLine joins the arguments in /proc/PID/cmdline by spaces, cut with an
+// ellipsis after cmdlineLimit bytes. A process title is one argument, often
+// with NULs or spaces after it where longer arguments once were. The result is
+// scrubbed; it is empty for a kernel thread and a zombie.
+func commandLine(text []byte) string {
+	cut := len(text) > cmdlineLimit
+	if cut {
+		text = wholeRunes(text[:cmdlineLimit])
+	}
+	text = bytes.TrimRight(text, "\x00 ")
+	line := scrub.Bytes(bytes.ReplaceAll(text, []byte{0}, []byte{' '}))
+	if cut {
+		line += "…"
+	}
+	return line
+}
+
+// wholeRunes drops a character that was cut in two at the end of text.
+func wholeRunes(text []byte) []byte {
+	for i := 1; i < utf8.UTFMax && i <= len(text); i++ {
+		if tail := text[len(text)-i:]; utf8.RuneStart(tail[0]) {
+			if !utf8.FullRune(tail) {
+				return text[:len(text)-i]
+			}
+			break
+		}
+	}
+	return text
+}

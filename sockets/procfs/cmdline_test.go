@@ -1,0 +1,45 @@
+package procfs
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestCommandLine(t *testing.T) {
+	long := strings.Repeat("x", cmdlineLimit-1)
+	tests := []struct{ name, text, want string }{
+		{"arguments", "nginx\x00-g\x00daemon off;\x00", "nginx -g daemon off;"},
+		{"kernel thread", "", ""},
+		{"title", "nginx: master process\x00\x00\x00\x00", "nginx: master process"},
+		{"title in spaces", "postgres: writer      ", "postgres: writer"},
+		{"empty argument", "a\x00\x00b\x00", "a  b"},
+		{"line ends", "sh\x00-c\x00a\nb\x00", `sh -c a\nb`},
+		{"bidirectional", "a\u202eb\x00", `a\u202eb`},
+		{"control characters", "a\x9b31m\u009b\x1b[0m\xff", `a\x9b31m\u009b\x1b[0m\xff`},
+		{"at the limit", long + "y", long + "y"},
+		{"beyond the limit", long + "yz", long + "y…"},
+		{"cut in a character", long + "éz", long + "…"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := commandLine([]byte(tt.text)); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func FuzzCommandLine(f *testing.F) {
+	f.Add([]byte("a-very-long-daemon: x\x00"))
+	f.Add([]byte("\x9b\xff\x00"))
+	f.Fuzz(func(t *testing.T, cmdline []byte) {
+		got := commandLine(cmdline)
+		if !utf8.ValidString(got) || strings.ContainsAny(got, "\x00\x1b\n\r\u009b\u202e") {
+			t.Errorf("%q is not fit to be shown", got)
+		}
+		if n := len(got); n > 10*cmdlineLimit {
+			t.Errorf("a command line of %d bytes", n)
+		}
+	})
+}

@@ -1,0 +1,86 @@
+package program
+
+import "strings"
+
+// commLength is how much of a name the kernel keeps (TASK_COMM_LEN - 1).
+const commLength = 15
+
+// deleted is what the kernel adds to the path of a file that is no longer
+// there.
+const deleted = " (deleted)"
+
+// itself is how a program starts itself anew, whatever its name is.
+const itself = "/proc/self/exe"
+
+// name gives the name of the program. comm stands, made whole, if it is that
+// of the program, of its first argument or of the script. Otherwise it is a
+// thread's, and the program's file has the name.
+func (c *command) name() string {
+	for _, candidate := range c.candidates() {
+		switch {
+		case candidate == "":
+		case c.fits(candidate):
+			return head(candidate)
+		case strings.EqualFold(candidate, c.comm): // "uWSGI worker 1"
+			return c.comm
+		}
+	}
+	switch {
+	case c.exe == "" && len(c.argv) > 0 && isName(head(c.arg0())):
+		return head(c.arg0())
+	case c.exe == "", versionOf(c.exe, c.comm):
+		return c.comm
+	}
+	return c.exe
+}
+
+// candidates are the names that comm may be the beginning of.
+func (c *command) candidates() []string {
+	all := []string{c.exe}
+	if len(c.argv) > 0 && c.argv[0] != itself {
+		first, _, _ := strings.Cut(c.argv[0], " ")
+		all = append(all, base(head(c.argv[0])), base(first), strings.TrimPrefix(c.argv[0], "["), base(c.argv[0]))
+	}
+	if c.script.kind == aFile {
+		all = append(all, base(c.script.what))
+	} else if len(c.argv) > 1 && strings.Contains(c.argv[1], "/") && !strings.HasPrefix(c.argv[1], "-") {
+		all = append(all, base(c.argv[1])) // of an interpreter that is not known
+	}
+	return all
+}
+
+func (c *command) arg0() string {
+	if c.argv[0] == itself {
+		return ""
+	}
+	return base(head(c.argv[0]))
+}
+
+// fits reports whether the kernel may have made comm of a name.
+func (c *command) fits(name string) bool {
+	return name == c.comm || len(c.comm) == commLength && strings.HasPrefix(name, c.comm)
+}
+
+// head gives the name that a title begins with: "nginx" of "nginx: worker
+// process", "next-server" of "next-server (v14.2.3)".
+func head(title string) string {
+	name := strings.TrimPrefix(title, "[")
+	name, _, _ = strings.Cut(name, ": ")
+	if i := strings.Index(name, " ("); i > 0 {
+		name = name[:i]
+	}
+	return name
+}
+
+// isName reports whether s can be the name of a program.
+func isName(s string) bool { return s != "" && !strings.ContainsAny(s, " \t\n") }
+
+// versionOf reports whether full is name with a version: "python3.11" of
+// "python3", "ruby3.1" of "ruby".
+func versionOf(full, name string) bool {
+	rest, ok := strings.CutPrefix(full, name)
+	return ok && name != "" && strings.Trim(rest, "0123456789.-") == ""
+}
+
+// unversioned gives a name without its version: "python" of "python3.11".
+func unversioned(name string) string { return strings.TrimRight(name, "0123456789.-") }

@@ -1,0 +1,103 @@
+// Package program tells what a process is called and what it runs. It knows
+// what the system tells of a process, and asks nobody.
+package program
+
+import (
+	"strings"
+
+	"berth/sockets/scrub"
+)
+
+// Program is how a process is named. Its strings are scrubbed.
+type Program struct {
+	Name  string // "python3": not cut, and never that of a mere thread; "" where nothing tells it
+	Runs  string // "leak.py", "-jar app.jar", "-m http.server"; "" where the name says it all
+	Label string // what a person calls it: "python3 leak.py", "php-fpm: pool www"
+	Brief string // Label without the interpreter: "leak.py"; "" where there is none to leave out
+}
+
+// Of names the process with the name comm (TASK_COMM_LEN in
+// include/linux/sched.h cuts it), the path exe of its program, "" where it may
+// not be read, and the arguments argv. Arguments appear in what it gives only
+// where they are the name of a program, a module or a role: never program text,
+// values of unknown options or whatever may be a secret.
+func Of(comm, exe string, argv []string) Program {
+	exe = strings.TrimSuffix(exe, deleted)
+	c := command{comm: comm, exe: base(exe), argv: tidy(argv, exe)}
+	c.title, c.titled = titleOf(c.argv, c.exe)
+	if !c.titled {
+		c.script = scriptOf(&c)
+	}
+	name := c.name()
+	label, runs := c.label(name)
+	return Program{scrub.String(name), scrub.String(short(runs)), scrub.String(short(label)), scrub.String(short(c.script.brief(name)))}
+}
+
+// command is a process with what its arguments turned out to be.
+type command struct {
+	comm   string
+	exe    string // the base name of its program
+	argv   []string
+	title  title // what it has written over its arguments
+	titled bool
+	script script // what its interpreter runs
+}
+
+// label gives what a person calls the process, and the part of it that says
+// what it runs.
+func (c *command) label(name string) (label, runs string) {
+	if c.titled {
+		return c.title.label(name)
+	}
+	runs = c.script.text(name)
+	if c.script.kind == noScript {
+		runs = detail(name, c.argv, c.exe)
+	}
+	if runs == "" {
+		return name, ""
+	}
+	return name + " " + runs, runs
+}
+
+// longest is how many characters of a label are kept.
+const longest = 64
+
+// short cuts what is too long for a label.
+func short(s string) string {
+	if len(s) <= longest {
+		return s
+	}
+	if r := []rune(s); len(r) > longest {
+		return string(r[:longest-1]) + "…"
+	}
+	return s
+}
+
+// Args parts the text of /proc/PID/cmdline. What follows the last NUL was cut
+// off and is left out, unless it is all there is.
+func Args(cmdline []byte) []string {
+	text := strings.TrimRight(string(cmdline), "\x00 ")
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, "\x00")
+}
+
+// tidy parts the arguments of a program that has joined them by spaces, as
+// Chromium does in the processes that it forks.
+func tidy(argv []string, exe string) []string {
+	if len(argv) != 1 {
+		return argv
+	}
+	head, rest, ok := strings.Cut(argv[0], " --")
+	if !ok || strings.Contains(head, ": ") || head != exe && base(head) != base(exe) {
+		return argv
+	}
+	return append([]string{head}, strings.Fields("--"+rest)...)
+}
+
+// base gives the last part of a path.
+func base(path string) string {
+	path = strings.TrimRight(path, "/")
+	return path[strings.LastIndexByte(path, '/')+1:]
+}

@@ -1,0 +1,207 @@
+package program
+
+import (
+	"strings"
+)
+
+// kind is what an interpreter was given to run.
+type kind uint8
+
+const (
+	noScript kind = iota // nothing: it reads its input, or is no interpreter
+	aFile                // a script or an archive
+	aModule              // the name of a module, which it looks for
+	aClass               // the name of a class
+	someText             // program text
+)
+
+// script is what an interpreter runs.
+type script struct {
+	kind   kind
+	what   string   // the file, module or class; of text nothing
+	option string   // by which it was given, where that is worth telling: "-m", "-jar", "-c"
+	args   []string // what follows it
+}
+
+// scriptOf finds what c runs, if c is an interpreter.
+func scriptOf(c *command) script {
+	if len(c.argv) == 0 {
+		return script{}
+	}
+	in, ok := interpreterOf(c.exe, base(c.argv[0]))
+	if !ok {
+		return script{}
+	}
+	return in.read(c.argv[1:])
+}
+
+// read skips the interpreter's own options.
+func (in *interpreter) read(args []string) script {
+	for len(args) > 0 {
+		arg := args[0]
+		args = args[1:]
+		switch {
+		case arg == "--":
+			return in.rest(args)
+		case arg == "-", arg == "":
+			return script{}
+		case has(in.commands, arg), in.class && arg[0] == '@': // what is in a file of arguments, nobody tells
+			continue
+		case arg[0] != '-':
+			return in.rest(append([]string{arg}, args...))
+		}
+		s, skip := in.option(arg, args)
+		if s.kind != noScript {
+			return s
+		}
+		args = args[min(skip, len(args)):]
+	}
+	return script{}
+}
+
+// rest makes a script of what follows the options.
+func (in *interpreter) rest(args []string) script {
+	if len(args) == 0 {
+		return script{}
+	}
+	s := script{kind: aFile, what: args[0], args: args[1:]}
+	if in.class && !strings.HasSuffix(s.what, ".java") {
+		s.kind = aClass
+	}
+	return s
+}
+
+// option reads one option: what it runs, or how many arguments behind it are
+// its value.
+func (in *interpreter) option(arg string, args []string) (s script, skip int) {
+	name, value, joined := strings.Cut(arg, "=")
+	switch {
+	case has(in.code, name):
+		return script{kind: someText, option: name}, 0
+	case has(in.module, name):
+		return valued(aModule, name, value, joined, args), 0
+	case has(in.file, name):
+		s = valued(aFile, name, value, joined, args)
+		if !has(in.shown, name) {
+			s.option = ""
+		}
+		return s, 0
+	case has(in.long, name):
+		return script{}, count(!joined)
+	case strings.HasPrefix(arg, "--"):
+		return script{}, 0
+	}
+	return in.cluster(arg, args)
+}
+
+// valued makes a script of the value of an option.
+func valued(k kind, option, value string, joined bool, args []string) script {
+	if !joined && len(args) > 0 {
+		value, args = args[0], args[1:]
+	}
+	if value == "" {
+		return script{}
+	}
+	return script{kind: k, what: value, option: option, args: args}
+}
+
+// cluster reads letters behind one dash: -uBm module, -Wignore, -ic text.
+func (in *interpreter) cluster(arg string, args []string) (s script, skip int) {
+	if in.single && len(arg) > 2 {
+		return script{}, 0
+	}
+	for i := 1; i < len(arg); i++ {
+		letter, value := arg[i:i+1], arg[i+1:]
+		switch {
+		case strings.Contains(letters(in.code), letter):
+			return script{kind: someText, option: "-" + letter}, 0
+		case strings.Contains(letters(in.module), letter):
+			return valued(aModule, "-"+letter, value, value != "", args), 0
+		case strings.Contains(letters(in.file), letter):
+			s = valued(aFile, "", value, value != "", args)
+			return s, 0
+		case strings.Contains(in.takes, letter):
+			return script{}, count(value == "")
+		case strings.Contains(in.joined, letter):
+			return script{}, 0
+		}
+	}
+	return script{}, 0
+}
+
+func count(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// text says what is run by a program with that name.
+func (s *script) text(name string) string {
+	switch s.kind {
+	case noScript:
+		return ""
+	case someText:
+		return s.option + " …"
+	case aClass:
+		return lastOf(s.what)
+	case aModule:
+		return join(s.option, lastModule(s.what), detail(base(s.what), append([]string{""}, s.args...), ""))
+	}
+	what := s.file()
+	tool := base(s.what)
+	more := detail(tool, append([]string{""}, s.args...), "")
+	if what == name || tool == name {
+		return join(s.option, more)
+	}
+	return join(s.option, what, more)
+}
+
+// brief says what is run without naming the interpreter, "" where that would not
+// do.
+func (s *script) brief(name string) string {
+	switch {
+	case s.kind == noScript, s.kind == someText, s.kind == aFile && base(s.what) == name:
+		return ""
+	case s.option != "" && s.kind != aClass:
+		return strings.TrimPrefix(s.text(name), s.option+" ")
+	}
+	return s.text(name)
+}
+
+// file names the script. The entry file of a package tells less than the name
+// of the package.
+func (s *script) file() string {
+	what := base(s.what)
+	if i := strings.LastIndex(s.what, "node_modules/"); i >= 0 {
+		if parts := strings.Split(s.what[i+len("node_modules/"):], "/"); len(parts) > 2 && parts[0] != ".bin" && parts[0] != what {
+			return parts[0] + "/" + what
+		}
+	}
+	return what
+}
+
+// lastOf gives the class of a name with its packages, or with its module.
+func lastOf(class string) string {
+	class = class[strings.LastIndexByte(class, '/')+1:]
+	return class[strings.LastIndexByte(class, '.')+1:]
+}
+
+// lastModule gives a module as it was named; of Java's module/package.Class, the
+// class.
+func lastModule(m string) string {
+	if strings.Contains(m, "/") {
+		return lastOf(m)
+	}
+	return m
+}
+
+func join(parts ...string) string {
+	var some []string
+	for _, p := range parts {
+		if p != "" {
+			some = append(some, p)
+		}
+	}
+	return strings.Join(some, " ")
+}
