@@ -28,6 +28,8 @@ func (r *Row) GapText(host *sockets.Host) string {
 		return "not looked for yet"
 	case sockets.GapUnread:
 		return "a process that may hold it could not be read"
+	case sockets.GapStuck:
+		return "a process that may hold it does not answer"
 	}
 	return ""
 }

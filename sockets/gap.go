@@ -15,13 +15,14 @@ const (
 	GapExited         // the owner exited while it was read
 	GapPending        // not looked for yet
 	GapUnread         // a process that may hold it could not be read, for another reason than permission
+	GapStuck          // a process that may hold it does not answer
 )
 
 // Gaps gives every gap but GapNone.
 func Gaps() []Gap {
 	return []Gap{
 		GapPermission, GapClosed, GapHandshake, GapUnaccepted, GapUnfound, GapNamespace, GapExited, GapPending,
-		GapUnread,
+		GapUnread, GapStuck,
 	}
 }
 
@@ -44,6 +45,8 @@ func (g Gap) String() string {
 		return "exited"
 	case GapPending:
 		return "pending"
+	case GapStuck:
+		return "stuck"
 	case GapUnread:
 		return "unread"
 	}
@@ -54,7 +57,7 @@ func (g Gap) String() string {
 // may hold the socket all the same.
 func (g Gap) Blind() bool {
 	switch g {
-	case GapPermission, GapNamespace, GapExited, GapPending, GapUnread:
+	case GapPermission, GapNamespace, GapExited, GapPending, GapUnread, GapStuck:
 		return true
 	}
 	return false

@@ -17,11 +17,13 @@ type Process struct {
 	Runs    string // what it was given to run, or its part: "leak.py", "-m http.server", "pool www"; "" where Name says it all
 	Label   string // what a person calls it: "python3 leak.py"; "" for Name
 	Brief   string // Label in fewer cells: "leak.py"; "" where there is nothing to leave out
-	Cmdline string // arguments joined by spaces; "" where it may not be read or is empty
+	Cmdline string // arguments joined by spaces; "" where it was not read or is empty
 	Exe     string // path of the program; "" where it may not be read
 	User    Account
 	Started time.Time // 10 ms ticks on Linux; zero where not known
 	Ticks   uint64    // the same as Linux counts it, from boot on, which no clock that is set moves; 0 elsewhere
+	Unread  Gap       // why Cmdline was not read, or not lately: GapPermission, GapStuck, GapExited, GapUnread; else GapNone
+	State   byte      // of one whose Cmdline is GapStuck or was not asked for because others are: 'S', 'D' … as proc_pid_stat(5) has it; else 0
 }
 
 // Called returns what a person calls the process, in a word or three: "nginx",

@@ -62,6 +62,9 @@ func (t *Target) who(now time.Time) string {
 	if p.Cmdline != "" && p.Cmdline != p.Name {
 		said += ": " + p.Cmdline
 	}
+	if why := model.UnreadText(p); why != "" {
+		said += "; its command line is not known: " + why
+	}
 	return said
 }
 

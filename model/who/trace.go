@@ -80,10 +80,14 @@ func runs(o *sockets.Origin, p *sockets.Process) string {
 	if p.Cmdline != "" {
 		said = append(said, "as "+brief(p.Cmdline))
 	}
-	if len(said) == 0 {
-		return ""
+	text := ""
+	if len(said) > 0 {
+		text = " It runs " + strings.Join(said, ", ") + "."
 	}
-	return " It runs " + strings.Join(said, ", ") + "."
+	if why := model.UnreadText(p); why != "" {
+		text += " Its command line is not known: " + why + "."
+	}
+	return text
 }
 
 func brief(s string) string {

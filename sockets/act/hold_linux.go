@@ -29,8 +29,17 @@ type hold struct {
 // errNamespace: a number means one process to /proc and another to the kernel.
 var errNamespace = errors.New("/proc has the pids of another namespace than this berth runs in")
 
+// system is the sockets.Actor of this machine.
+type system struct{ fs *procfs.FS }
+
+// leftBehind is how many reads of processes that do not answer may be left
+// behind, see package local.
+const leftBehind = 3
+
+func newSystem() system { return system{procfs.New("/proc").Leave(leftBehind)} }
+
 // Kin tells how processes hang together. See sockets.Actor.
-func (system) Kin(pids []int) sockets.Kin { return procfs.New("/proc").Kin(self(), pids) }
+func (s system) Kin(pids []int) sockets.Kin { return s.fs.Kin(self(), pids) }
 
 // self gives the number that /proc has for this process.
 func self() int {
@@ -44,15 +53,15 @@ func self() int {
 }
 
 // Hold takes hold of p. See sockets.Actor.
-func (system) Hold(p *sockets.Process, inodes []uint64) (sockets.Hold, error) {
-	h, err := holdOf(p, inodes)
+func (s system) Hold(p *sockets.Process, inodes []uint64) (sockets.Hold, error) {
+	h, err := s.hold(p, inodes)
 	if err != nil {
 		return nil, fmt.Errorf("hold process %d: %w", p.PID, err)
 	}
 	return h, nil
 }
 
-func holdOf(p *sockets.Process, inodes []uint64) (*hold, error) {
+func (s system) hold(p *sockets.Process, inodes []uint64) (*hold, error) {
 	fd, err := unix.PidfdOpen(p.PID, 0)
 	switch {
 	case err == unix.ESRCH:
@@ -62,7 +71,7 @@ func holdOf(p *sockets.Process, inodes []uint64) (*hold, error) {
 	case err != nil:
 		return nil, err
 	}
-	h := &hold{fs: procfs.New("/proc"), fd: fd, pid: p.PID, ticks: p.Ticks, inodes: inodes}
+	h := &hold{fs: s.fs, fd: fd, pid: p.PID, ticks: p.Ticks, inodes: inodes}
 	err = h.meant()
 	if err == nil {
 		err = h.check()

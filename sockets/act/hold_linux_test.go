@@ -90,7 +90,7 @@ func TestSignalAndWait(t *testing.T) {
 	for _, without := range []bool{false, true} {
 		file, inode := shared(t)
 		cmd, p := sleeper(t, file)
-		h, err := holdOf(p, []uint64{inode})
+		h, err := newSystem().hold(p, []uint64{inode})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,6 +22,11 @@ type hold struct {
 // errAge: nothing tells a process from the one that had its number before.
 var errAge = errors.New("when it started can't be told")
 
+// system is the sockets.Actor of this machine.
+type system struct{}
+
+func newSystem() system { return system{} }
+
 // Kin tells how processes hang together. See sockets.Actor.
 func (system) Kin(pids []int) sockets.Kin { return portable.Kin(pids) }
 

@@ -5,17 +5,20 @@ import (
 	"errors"
 
 	"berth/sockets"
+	"berth/sockets/procfs"
 )
 
 // search is how the owners of this snapshot were looked for, and how far.
 type search struct {
-	skipped  bool          // they were not looked for
-	partial  bool          // not everybody who may own something was looked at
-	complete bool          // all could be seen and were looked at: who was not found is not there
-	sight    sockets.Sight // which processes were there to be looked at
-	refused  map[int64]int // processes that may not be read, by uid
-	failed   int           // processes that could not be read for another reason
-	err      error         // why it failed
+	skipped  bool           // they were not looked for
+	partial  bool           // not everybody who may own something was looked at
+	complete bool           // all could be seen and were looked at: who was not found is not there
+	sight    sockets.Sight  // which processes were there to be looked at
+	refused  map[int64]int  // processes that may not be read, by uid
+	failed   int            // processes that could not be read for another reason
+	why      error          // that reason, of one of them
+	stuck    []procfs.Stuck // processes that do not answer
+	err      error          // why it failed
 }
 
 // blame returns the gap of a socket of the user uid that nobody was found to
@@ -26,8 +29,12 @@ func (q *search) blame(uid int64) sockets.Gap {
 	switch {
 	case q.complete:
 		return sockets.GapUnfound
+	case holdsBack(q.stuck, uid):
+		return sockets.GapStuck
 	case q.refused[uid] > 0, q.sight == sockets.SightHidden:
 		return sockets.GapPermission
+	case len(q.refused) == 0 && holdsBack(q.stuck, -1):
+		return sockets.GapStuck
 	case q.failed > 0, q.sight == sockets.SightNone:
 		return sockets.GapUnread
 	case q.sight == sockets.SightNamespace, q.sight == sockets.SightForeign:

@@ -11,7 +11,7 @@ import (
 func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Missing {
 	var all []sockets.Missing
 	if ask.Owners != sockets.NoOwners {
-		all = s.owners(q)
+		all = append(s.owners(q), silent(q.stuck)...)
 	}
 	if refused != nil {
 		all = append(all, sockets.Missing{
@@ -42,7 +42,7 @@ func (s *source) owners(q search) []sockets.Missing {
 		count[s.found[i].Gap&15]++
 	}
 	var all []sockets.Missing
-	for _, g := range []sockets.Gap{sockets.GapPermission, sockets.GapNamespace, sockets.GapUnread} {
+	for _, g := range []sockets.Gap{sockets.GapPermission, sockets.GapNamespace, sockets.GapUnread, sockets.GapStuck} {
 		if n := count[g]; n > 0 {
 			all = append(all, s.because(q, sockets.Missing{What: "owners", Count: n, Gap: g}))
 		}
@@ -83,10 +83,15 @@ func (s *source) because(q search, m sockets.Missing) sockets.Missing {
 		if q.sight == sockets.SightForeign {
 			m.Why, m.Mend = "this /proc is of another PID namespace", "mount the /proc of this one, or run it on the host"
 		}
+	case sockets.GapStuck:
+		m.Why = "a process does not answer"
 	case sockets.GapUnread:
 		m.Why = "the processes could not be read"
-		if q.err != nil {
+		switch {
+		case q.err != nil:
 			m.Why = q.err.Error()
+		case q.why != nil:
+			m.Why = "they could not be read: " + q.why.Error()
 		}
 	}
 	return m

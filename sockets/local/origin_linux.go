@@ -5,4 +5,6 @@ import (
 	"berth/sockets/procfs"
 )
 
-func origins() func(*sockets.Process) sockets.Origin { return procfs.New("/proc").Origins().Of }
+func origins() func(*sockets.Process) sockets.Origin {
+	return procfs.New("/proc").Leave(leftByOrigins).Origins().Of
+}

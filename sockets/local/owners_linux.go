@@ -27,7 +27,7 @@ func (s *source) scan(ctx context.Context, pass func(context.Context) (procfs.Ow
 	s.scanned = true
 	return owners, search{
 		partial: !owners.Whole, complete: owners.Complete(),
-		refused: owners.Refused, failed: owners.Failed, sight: owners.Sight,
+		refused: owners.Refused, failed: owners.Failed, why: owners.Why, sight: owners.Sight, stuck: owners.Stuck,
 	}
 }
 

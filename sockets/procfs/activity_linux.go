@@ -35,16 +35,16 @@ func (w *worker) activity(dir, threads int) activity {
 		return 0
 	}
 	defer unix.Close(tasks)
-	if w.threads, err = w.numbers(tasks, w.threads[:0]); err != nil || len(w.threads) > threads {
+	if w.numbers, err = w.list(tasks, w.numbers[:0]); err != nil || len(w.numbers) > threads {
 		return 0
 	}
 	w.hash.Reset()
-	for _, id := range w.threads {
-		text, err := readat(tasks, w.name(id, "/schedstat"), w.text[:64])
+	for _, id := range w.numbers {
+		text, err := readat(tasks, w.entry(id, "/schedstat"), w.text[:64])
 		if err != nil || bytes.HasPrefix(text, []byte("0 ")) { // it is gone, or this kernel does not count
 			return 0
 		}
-		w.hash.Write(w.path) // of which it is
+		w.hash.Write(w.name) // of which it is
 		w.hash.Write(text)
 	}
 	return activity(w.hash.Sum64())
@@ -52,11 +52,11 @@ func (w *worker) activity(dir, threads int) activity {
 
 // rests tells whether nothing has run in the process since its table was read,
 // and keeps what it had run by now for the next time.
-func (w *worker) rests(dir int, v *visit, p *pass) bool {
-	if v.last == nil || v.last.outcome != read {
+func (w *worker) rests(dir int) bool {
+	if w.v.last == nil || w.last.outcome != read {
 		return false
 	}
-	v.table.activity = w.activity(dir, v.last.table.links/restless)
-	return p.depth != everything && v.table.activity != 0 && v.table.activity == v.last.table.activity &&
-		p.now.Sub(v.last.read) < backstop
+	w.v.table.activity = w.activity(dir, w.last.table.links/restless)
+	return w.terms.depth != everything && w.v.table.activity != 0 && w.v.table.activity == w.last.table.activity &&
+		w.terms.now.Sub(w.last.read) < backstop
 }

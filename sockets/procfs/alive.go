@@ -8,16 +8,13 @@ import (
 	"slices"
 	"strconv"
 	"syscall"
-
-	"berth/sockets/privilege"
 )
 
 // Ticks gives when the process with pid started, in clock ticks after boot:
 // with its pid that is its identity. One that has ended and only waits to be
 // reaped is as little there as one that never was: fs.ErrNotExist.
-func (f *FS) Ticks(pid int) (ticks uint64, err error) {
-	privilege.Do(func() { ticks, err = f.ticks(pid) })
-	return ticks, err
+func (f *FS) Ticks(pid int) (uint64, error) {
+	return told(f, pid, func() (uint64, error) { return f.ticks(pid) })
 }
 
 func (f *FS) ticks(pid int) (uint64, error) {
@@ -34,9 +31,8 @@ func (f *FS) ticks(pid int) (uint64, error) {
 
 // Holds tells whether the process with pid has one of the sockets with inodes
 // open, in any of its threads: they may have descriptors of their own.
-func (f *FS) Holds(pid int, inodes []uint64) (held bool, err error) {
-	privilege.Do(func() { held, err = f.holds(pid, inodes) })
-	return held, err
+func (f *FS) Holds(pid int, inodes []uint64) (bool, error) {
+	return told(f, pid, func() (bool, error) { return f.holds(pid, inodes) })
 }
 
 func (f *FS) holds(pid int, inodes []uint64) (bool, error) {

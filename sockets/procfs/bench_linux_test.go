@@ -74,7 +74,7 @@ func BenchmarkOwnersNext(b *testing.B) {
 // nothing with it.
 func BenchmarkOwnersBare(b *testing.B) {
 	crowd(b)
-	p := newPass(2)
+	p := newPass("/proc", 2, new(strays))
 	root, err := unix.Open("/proc", unix.O_RDONLY|unix.O_DIRECTORY, 0)
 	if err != nil {
 		b.Fatal(err)
@@ -83,7 +83,7 @@ func BenchmarkOwnersBare(b *testing.B) {
 	descriptors := 0
 	used := processorTime()
 	for b.Loop() {
-		if err := p.list(root); err != nil {
+		if err := p.list(b.Context()); err != nil {
 			b.Fatal(err)
 		}
 		descriptors = bareWalk(root, p)
@@ -112,7 +112,8 @@ func processorTime() time.Duration {
 func bareWalk(root int, p *pass) int {
 	var next, descriptors atomic.Int64
 	var group sync.WaitGroup
-	for _, w := range p.workers {
+	for range p.hands {
+		w := newWorker("/proc", new(strays))
 		group.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(p.pids)); i = next.Add(1) - 1 {
 				descriptors.Add(bareTable(root, w, p.pids[i]))
@@ -124,7 +125,7 @@ func bareWalk(root int, p *pass) int {
 }
 
 func bareTable(root int, w *worker, pid int32) (n int64) {
-	fds, err := openat(root, w.name(pid, "/fd"), unix.O_DIRECTORY)
+	fds, err := openat(root, w.entry(pid, "/fd"), unix.O_DIRECTORY)
 	if err != nil {
 		return 0
 	}

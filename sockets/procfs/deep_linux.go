@@ -11,7 +11,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"berth/sockets"
-	"berth/sockets/privilege"
 )
 
 // Deep is what was found where no pass looks.
@@ -28,33 +27,28 @@ func (d Deep) Of(inode uint64) []sockets.Owner { return d.held[inode] }
 // Deep looks for sockets in the two places that no pass reads: the tables of
 // descriptors of threads that share none with the first (unshare(2) with
 // CLONE_FILES), and the files that are registered with an io_uring, which need
-// no descriptor any more. It takes about as long as a full pass.
+// no descriptor any more. It takes about as long as a full pass. It must not be
+// called while the Scanner is at work.
 func (s *Scanner) Deep(ctx context.Context, inodes []uint64) (Deep, error) {
-	select {
-	case <-s.idle:
-	case <-ctx.Done():
-		return Deep{}, ctx.Err()
+	p := s.pass
+	p.crew.begin()
+	if err := p.list(ctx); err != nil {
+		return Deep{}, fmt.Errorf("list processes in %s: %w", p.path, err)
 	}
-	done := make(chan Deep, 1)
-	failed := make(chan error, 1)
-	go func() {
-		defer func() { s.idle <- struct{}{} }()
-		privilege.Raise()
-		d := diver{Scanner: s, w: newWorker(), want: inodes, found: Deep{held: make(map[uint64][]sockets.Owner), Whole: true}}
-		if err := d.dive(ctx); err != nil {
-			failed <- err
-			return
-		}
-		done <- d.found
-	}()
-	select {
-	case d := <-done:
-		return d, nil
-	case err := <-failed:
+	look := &dive{pass: p, want: inodes, found: Deep{held: make(map[uint64][]sockets.Owner), Whole: true}}
+	look.own = slices.Equal(parseStatus(s.fs.try("self/status")).numbers, []uint64{uint64(os.Getpid())})
+	j := p.job(len(p.pids), depthDeep, func(w *worker) work { return &diver{worker: w, dive: look} })
+	j.pid = func(i int) int32 { return p.pids[i] }
+	if err := p.crew.run(ctx, j); err != nil {
 		return Deep{}, err
-	case <-ctx.Done():
-		return Deep{}, ctx.Err()
 	}
+	if len(j.late) > 0 || j.next < j.n {
+		look.found.Whole = false
+	}
+	for _, owners := range look.found.held {
+		slices.SortFunc(owners, sockets.CompareOwners)
+	}
+	return look.found, nil
 }
 
 // Lives reports whether p was there when the processes were last listed.
@@ -63,90 +57,122 @@ func (s *Scanner) Lives(p *sockets.Process) bool {
 	return t != nil && (t.process == nil || t.start == p.Ticks)
 }
 
-// diver is one deep look.
-type diver struct {
-	*Scanner
-	w     *worker
+// dive is one deep look, and what it found so far.
+type dive struct {
+	*pass
 	want  []uint64
 	found Deep
 	own   bool // the kernel means by a number whom the tree means by it
 }
 
-func (d *diver) dive(ctx context.Context) error {
-	root, err := unix.Open(d.fs.Root, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
-	if err != nil {
-		return fmt.Errorf("list processes in %s: %w", d.fs.Root, err)
-	}
-	defer unix.Close(root)
-	pids, err := d.w.numbers(root, nil)
-	if err != nil {
-		return fmt.Errorf("list processes in %s: %w", d.fs.Root, err)
-	}
-	d.own = slices.Equal(parseStatus(d.fs.try("self/status")).numbers, []uint64{uint64(os.Getpid())})
-	for _, pid := range pids {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		d.process(root, pid)
-	}
-	for inode := range d.found.held {
-		slices.SortFunc(d.found.held[inode], sockets.CompareOwners)
-	}
-	return nil
+// diver is the work of one goroutine on a dive.
+type diver struct {
+	*worker
+	*dive
+	urings []hold // in the first table, as a pass has read it
+	seen   []hold // of the process at hand, what was looked for
+	missed bool   // not all of it was read
 }
 
-// process looks into one process. A pass has read its first table, and tells
-// of the io_urings in it.
-func (d *diver) process(root int, pid int32) {
-	dir, err := openat(root, d.w.name(pid, ""), unix.O_PATH|unix.O_DIRECTORY)
+func (d *diver) begin(i int) {
+	pid := d.pids[i]
+	d.v, d.last, d.worker.terms = visit{pid: pid, last: d.tenants[pid], uid: -1}, tenant{}, d.pass.terms
+	d.urings, d.seen, d.missed = d.urings[:0], d.seen[:0], false
+	if d.v.last == nil {
+		return
+	}
+	d.last = *d.v.last
+	for _, h := range d.last.holds {
+		if h.inode == ring {
+			d.urings = append(d.urings, h)
+		}
+	}
+}
+
+func (d *diver) take(i int) {
+	if d.missed {
+		d.found.Whole = false
+	}
+	if len(d.seen) == 0 {
+		return
+	}
+	if d.v.facts.process != d.last.process || d.last.process == nil {
+		d.finish(&d.v)
+	}
+	for _, h := range d.seen {
+		owner := sockets.Owner{Process: d.v.facts.process, FD: int(h.fd)}
+		if held := d.found.held[h.inode]; !slices.Contains(held, owner) {
+			d.found.held[h.inode] = append(held, owner)
+		}
+	}
+}
+
+func (d *diver) read(h *hand) {
+	d.hand = h
+	if d.holdsUp(depthDeep) || d.holdsUp(depthTable) {
+		d.missed = true
+		return
+	}
+	dir, err := d.enter()
 	if err != nil {
 		d.miss(err)
 		return
 	}
 	defer unix.Close(dir)
-	v := visit{pid: pid, last: d.tenants[pid], uid: -1}
+	d.rings(dir, d.urings)
 	var st unix.Stat_t
-	if unix.Fstat(dir, &st) == nil {
-		v.uid = int64(st.Uid)
+	if unix.Fstatat(dir, "task", &st, 0) != nil || st.Nlink > 3 { // else one thread: itself, ".." and "."
+		d.threads(dir)
 	}
-	if v.last != nil {
-		d.rings(dir, dir, &v, v.last.holds)
+	if len(d.seen) > 0 {
+		d.name(dir)
 	}
-	if unix.Fstatat(dir, "task", &st, 0) == nil && st.Nlink <= 3 {
-		return // one thread: itself, ".." and "."
-	}
-	d.threads(dir, &v)
 }
 
-// threads reads the tables of the threads of v that are not its first one's.
-func (d *diver) threads(dir int, v *visit) {
+// name reads which process it is that has what was looked for.
+func (d *diver) name(dir int) {
+	d.v.holds = d.seen
+	if d.recognize(dir); len(d.v.holds) == 0 {
+		d.seen, d.missed = d.seen[:0], true
+		return
+	}
+	if d.v.facts.process == nil && !d.holdsUp(depthFacts) {
+		d.describe(dir, func() {})
+	}
+	if d.v.facts.process == nil {
+		d.v.facts.process = d.process("", nil, sockets.GapStuck)
+	}
+}
+
+// threads reads the tables of threads that are not the first one's.
+func (d *diver) threads(dir int) {
 	tasks, err := openat(dir, []byte("task\x00"), unix.O_DIRECTORY)
 	if err != nil {
 		d.miss(err)
 		return
 	}
 	defer unix.Close(tasks)
-	ids, err := d.w.numbers(tasks, nil)
+	ids, err := d.worker.list(tasks, nil)
 	if err != nil {
 		d.miss(err)
 	}
 	for _, id := range ids {
-		if id == v.pid || d.own && shares(v.pid, id) {
+		if id == d.v.pid || d.own && shares(d.v.pid, id) {
 			continue
 		}
-		from := len(d.w.holds)
-		if _, err := d.w.table(tasks, d.w.name(id, "/fd"), v); err != nil {
+		from := len(d.holds)
+		if _, err := d.table(tasks, d.entry(id, "/fd")); err != nil {
 			d.miss(err)
 		}
-		holds := d.w.holds[from:]
+		holds := d.holds[from:]
 		for _, h := range holds {
-			d.see(dir, v, h.inode, int(h.fd))
+			d.see(h.inode, h.fd)
 		}
-		if thread, err := openat(tasks, d.w.name(id, ""), unix.O_PATH|unix.O_DIRECTORY); err == nil {
-			d.rings(dir, thread, v, holds)
+		if thread, err := openat(tasks, d.entry(id, ""), unix.O_PATH|unix.O_DIRECTORY); err == nil {
+			d.rings(thread, holds)
 			unix.Close(thread)
 		}
-		d.w.holds = d.w.holds[:from]
+		d.holds = d.holds[:from]
 	}
 }
 
@@ -160,42 +186,28 @@ func shares(pid, id int32) bool {
 }
 
 // rings looks into the io_urings among holds, whose fdinfo is in from.
-func (d *diver) rings(dir, from int, v *visit, holds []hold) {
+func (d *diver) rings(from int, holds []hold) {
 	for _, h := range holds {
 		if h.inode != ring {
 			continue
 		}
-		inodes, err := registered(from, h.fd)
+		inodes, err := d.registered(from, h.fd)
 		if err != nil {
 			d.miss(err)
 		}
 		for _, inode := range inodes {
-			d.see(dir, v, inode, -1)
+			d.see(inode, -1)
 		}
 	}
 }
 
 // miss takes note of what could not be read. What has ended held nothing more.
-func (d *diver) miss(err error) {
-	if !isGone(err) {
-		d.found.Whole = false
-	}
-}
+func (d *diver) miss(err error) { d.missed = d.missed || !isGone(err) }
 
 // see takes note of a holder, if it has one of the sockets that are looked for.
-func (d *diver) see(dir int, v *visit, inode uint64, fd int) {
-	if !slices.Contains(d.want, inode) {
-		return
-	}
-	if v.facts.process == nil {
-		if d.w.identify(dir, v, d.pass); v.facts.process == nil {
-			d.found.Whole = false
-			return
-		}
-	}
-	owner := sockets.Owner{Process: v.facts.process, FD: fd}
-	if !slices.Contains(d.found.held[inode], owner) {
-		d.found.held[inode] = append(d.found.held[inode], owner)
+func (d *diver) see(inode uint64, fd int32) {
+	if slices.Contains(d.want, inode) {
+		d.seen = append(d.seen, hold{inode: inode, fd: fd})
 	}
 }
 
@@ -205,10 +217,11 @@ var errLocked = errors.New("the files of an io_uring could not be read: it was l
 
 // registered reads which sockets are registered with the io_uring that is the
 // descriptor fd of the process or thread in dir.
-func registered(dir int, fd int32) ([]uint64, error) {
+func (d *diver) registered(dir int, fd int32) ([]uint64, error) {
 	var name []byte
 	name = fmt.Appendf(name, "fdinfo/%d\x00", fd)
 	for wait := time.Millisecond; wait < 100*time.Millisecond; wait *= 2 {
+		d.hand.beat()
 		text, err := whole(dir, name)
 		if err != nil {
 			return nil, err

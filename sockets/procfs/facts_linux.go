@@ -1,6 +1,11 @@
 package procfs
 
 import (
+	"context"
+	"slices"
+
+	"golang.org/x/sys/unix"
+
 	"berth/sockets"
 	"berth/sockets/program"
 	"berth/sockets/scrub"
@@ -11,50 +16,188 @@ import (
 // a sign (setproctitle, a program replaced on disk).
 const refreshAfter = 10
 
-// identify finds out which process it is that holds sockets. The same
-// *sockets.Process is handed out again unless something in it changed.
-func (w *worker) identify(dir int, v *visit, p *pass) {
+// recognize reads what tells the process that holds sockets from any other.
+func (w *worker) recognize(dir int) {
+	v := &w.v
+	w.hand.beat()
 	text, err := readat(dir, []byte("stat\x00"), w.text)
+	var s stat
+	if err == nil {
+		s, err = parseStat(text)
+	}
 	if err != nil {
-		v.outcome, v.holds = outcomeOf(err), nil
+		v.fail(err)
+		v.holds = nil
 		return
 	}
-	s, err := parseStat(text)
-	if err != nil {
-		v.outcome, v.holds = failed, nil
-		return
-	}
-	user := p.users.Account(v.uid)
-	if v.last != nil && (p.turn+int(v.pid))%refreshAfter != 0 && v.last.is(s, user) {
-		v.facts = v.last.facts
+	v.state = s.state
+	if w.last.start == s.start && w.last.comm == string(s.comm) {
+		v.facts = w.last.facts
 		return
 	}
 	v.facts = facts{comm: string(s.comm), start: s.start}
-	v.facts.process = w.process(dir, v.pid, v.facts.comm)
-	v.facts.process.User, v.facts.process.Started, v.facts.process.Ticks = user, after(p.boot, s.start), s.start
-	if v.last != nil && v.last.process != nil && *v.last.process == *v.facts.process {
-		v.facts.process = v.last.process
+}
+
+// study reads the command lines and paths of processes that hold sockets. It
+// comes after all descriptors have been read: a command line is what is most
+// likely not to be answered.
+type study struct {
+	*worker
+	p *pass
+}
+
+func (s *study) begin(i int) {
+	v := &s.p.visits[s.p.unknown[i]]
+	s.v = visit{pid: v.pid, place: v.place, facts: v.facts}
+}
+
+func (s *study) take(i int) {
+	v := &s.p.visits[s.p.unknown[i]]
+	v.facts = s.v.facts
+	if s.v.outcome == vanished {
+		v.outcome, v.holds = vanished, nil
 	}
 }
 
-// is tells whether the facts are those of the process with s and user.
-func (f *facts) is(s stat, user sockets.Account) bool {
-	return f.process != nil && f.start == s.start && f.comm == string(s.comm) && f.process.User == user
+func (s *study) read(h *hand) {
+	s.hand = h
+	place := s.v.place
+	dir, err := s.enter()
+	if err == nil {
+		defer unix.Close(dir)
+	}
+	s.v.outcome = read
+	switch {
+	case isGone(err), err == nil && s.v.place != place:
+		s.v.outcome = vanished
+	case err != nil:
+		s.v.facts.process = s.process("", nil, gapOf(err))
+	default:
+		s.describe(dir, h.share)
+	}
 }
 
-// process reads name, command line and path. What may not be read is empty.
-func (w *worker) process(dir int, pid int32, comm string) *sockets.Process {
+// describe reads path and command line. What may not be read is empty. before
+// is called with what there is before the command line is read.
+func (w *worker) describe(dir int, before func()) {
 	var exe string
 	if link, err := readlinkat(dir, []byte("exe\x00"), w.link); err == nil {
 		exe = string(link)
 	}
+	w.v.facts.process = w.process(exe, nil, sockets.GapStuck)
+	before()
 	cmdline, err := readat(dir, []byte("cmdline\x00"), w.text)
 	if err != nil {
 		cmdline = nil
 	}
+	w.v.facts.process = w.process(exe, cmdline, gapOf(err))
+}
+
+// process makes a process of what was read of it.
+func (w *worker) process(exe string, cmdline []byte, unread sockets.Gap) *sockets.Process {
+	comm := w.v.facts.comm
 	is := program.Of(comm, exe, program.Args(cmdline))
 	return &sockets.Process{
-		PID: int(pid), Name: is.Name, Comm: scrub.String(comm), Runs: is.Runs, Label: is.Label, Brief: is.Brief,
-		Cmdline: commandLine(cmdline), Exe: scrub.String(exe),
+		PID: int(w.v.pid), Name: is.Name, Comm: scrub.String(comm), Runs: is.Runs, Label: is.Label, Brief: is.Brief,
+		Cmdline: commandLine(cmdline), Exe: scrub.String(exe), Unread: unread,
+	}
+}
+
+// gapOf gives the reason why something of a process could not be read.
+func gapOf(err error) sockets.Gap {
+	switch {
+	case err == nil:
+		return sockets.GapNone
+	case isGone(err):
+		return sockets.GapExited
+	case isRefused(err):
+		return sockets.GapPermission
+	}
+	return sockets.GapUnread
+}
+
+// identify finds out which processes they are that hold sockets. The same
+// *sockets.Process is handed out again unless something in it changed.
+func (p *pass) identify(ctx context.Context) error {
+	p.unknown = p.unknown[:0]
+	for i := range p.visits {
+		if v := &p.visits[i]; len(v.holds) > 0 && p.news(v) {
+			p.unknown = append(p.unknown, i)
+		}
+	}
+	p.vary()
+	j := p.job(len(p.unknown), depthFacts, func(w *worker) work { return &study{w, p} })
+	j.pid = func(i int) int32 { return p.visits[p.unknown[i]].pid }
+	if err := p.crew.run(ctx, j); err != nil && ctx.Err() != nil {
+		return err
+	}
+	for at, i := range p.unknown {
+		switch v := &p.visits[i]; {
+		case at >= j.next && (v.facts.process == nil || v.facts.process.Unread != sockets.GapNone): // else it is believed
+			p.unread(v, sockets.GapUnread)
+		case slices.ContainsFunc(j.late, func(h *hand) bool { return h.at == at }):
+			p.unread(v, sockets.GapStuck)
+		case at < j.next && v.outcome != vanished:
+			p.finish(v)
+		}
+	}
+	return nil
+}
+
+// news reports whether the command line of a process is to be read.
+func (p *pass) news(v *visit) bool {
+	known := v.facts.process
+	if known != nil && known.User == p.users.Account(v.uid) && known.Unread != sockets.GapStuck &&
+		known.Unread != sockets.GapUnread && (p.terms.turn+int(v.pid))%refreshAfter != 0 {
+		return false
+	}
+	if inode, held := p.crew.strays.of(v.pid, depthFacts); !held || inode != 0 && inode != v.place {
+		return true
+	}
+	p.unread(v, sockets.GapStuck)
+	return false
+}
+
+// vary puts first what is most likely to be answered: one process of each name
+// before the second of any, and those whose first thread waits for a device
+// last. Where a hundred of a kind are stuck, the others are then read before
+// there are too many.
+func (p *pass) vary() {
+	if len(p.unknown) <= p.hands {
+		return
+	}
+	seen := make(map[string]int, len(p.unknown))
+	rank := make(map[int]int, len(p.unknown))
+	for _, i := range p.unknown {
+		v := &p.visits[i]
+		rank[i] = seen[v.facts.comm]
+		if seen[v.facts.comm]++; v.state == 'D' {
+			rank[i] += len(p.visits)
+		}
+	}
+	slices.SortStableFunc(p.unknown, func(a, b int) int { return rank[a] - rank[b] })
+}
+
+// unread says of a process why its command line could not be read. What was
+// read of it before is kept.
+func (p *pass) unread(v *visit, why sockets.Gap) {
+	comm := scrub.String(v.facts.comm)
+	as := sockets.Process{PID: int(v.pid), Name: comm, Comm: comm}
+	if last := v.last; last != nil && last.process != nil && last.start == v.facts.start && last.comm == v.facts.comm {
+		as = *last.process
+	} else if v.facts.process != nil {
+		as = *v.facts.process
+	}
+	as.Unread, as.State = why, v.state
+	v.facts.process = &as
+	p.finish(v)
+}
+
+// finish adds what the crew does not read.
+func (p *pass) finish(v *visit) {
+	is := v.facts.process
+	is.User, is.Started, is.Ticks = p.users.Account(v.uid), after(p.boot, v.facts.start), v.facts.start
+	if v.last != nil && v.last.process != nil && *v.last.process == *is {
+		v.facts.process = v.last.process
 	}
 }

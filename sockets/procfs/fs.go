@@ -11,11 +11,21 @@ type FS struct {
 	Root     string // "/proc"
 	Passwd   string // users: /etc/passwd
 	Services string // ports: /etc/services
+
+	strays strays // of all readers of this tree
 }
 
 // New gives the tree at root with the names of /etc. Nothing is read yet.
 func New(root string) *FS {
 	return &FS{Root: root, Passwd: "/etc/passwd", Services: "/etc/services"}
+}
+
+// Leave sets how many reads in processes that do not answer may be left behind
+// at once, each of which holds a thread; 16 without it. It is for a program
+// that reads through several trees, and returns fs.
+func (fs *FS) Leave(most int) *FS {
+	fs.strays.most = most
+	return fs
 }
 
 func (fs *FS) read(name ...string) ([]byte, error) {

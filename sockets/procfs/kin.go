@@ -10,18 +10,13 @@ import (
 	"strings"
 
 	"berth/sockets"
-	"berth/sockets/privilege"
 	"berth/sockets/program"
+	"berth/sockets/scrub"
 )
 
 // Kin tells how the processes with pids hang together with the others. self is
 // the pid of whoever asks. What can't be read is left out.
-func (fs *FS) Kin(self int, pids []int) (kin sockets.Kin) {
-	privilege.Do(func() { kin = fs.kin(self, pids) })
-	return kin
-}
-
-func (fs *FS) kin(self int, pids []int) sockets.Kin {
+func (fs *FS) Kin(self int, pids []int) sockets.Kin {
 	all := fs.descent()
 	kin := sockets.Kin{
 		Parent: map[int]sockets.Relative{}, Children: map[int][]sockets.Relative{}, Unit: map[int]string{},
@@ -29,28 +24,46 @@ func (fs *FS) kin(self int, pids []int) sockets.Kin {
 	for pid := self; pid > 0 && !slices.Contains(kin.Self, pid); pid = all[pid].parent {
 		kin.Self = append(kin.Self, pid)
 	}
+	relatives := map[int]bool{}
+	for _, pid := range pids {
+		relatives[all[pid].parent] = true
+		for _, child := range all.below(pid) {
+			relatives[child] = true
+		}
+	}
+	names := fs.names(slices.Sorted(maps.Keys(relatives)), all)
+	units := gather(fs, pids, func(pid int) (string, error) {
+		text, err := fs.read(strconv.Itoa(pid), "cgroup")
+		return serviceOf(text), err
+	})
 	for _, pid := range pids {
 		if above := all[pid].parent; above > 0 {
-			kin.Parent[pid] = fs.relative(above, all)
+			kin.Parent[pid] = sockets.Relative{PID: above, Name: names[above]}
 		}
 		for _, child := range all.below(pid) {
-			kin.Children[pid] = append(kin.Children[pid], fs.relative(child, all))
+			kin.Children[pid] = append(kin.Children[pid], sockets.Relative{PID: child, Name: names[child]})
 		}
-		if text, err := fs.read(strconv.Itoa(pid), "cgroup"); err == nil {
-			if unit := serviceOf(text); unit != "" {
-				kin.Unit[pid] = unit
-			}
+		if unit := units[pid]; unit != "" {
+			kin.Unit[pid] = unit
 		}
 	}
 	return kin
 }
 
-// relative names a process. A thread's name alone would not do.
-func (fs *FS) relative(pid int, all descents) sockets.Relative {
-	dir := strconv.Itoa(pid)
-	exe, _ := os.Readlink(filepath.Join(fs.Root, dir, "exe"))
-	is := program.Of(all[pid].comm, exe, program.Args(fs.try(dir+"/cmdline")))
-	return sockets.Relative{PID: pid, Name: is.Name}
+// names returns what processes are called. A thread's name alone would not do,
+// but has to where a command line can't be read.
+func (fs *FS) names(pids []int, all descents) map[int]string {
+	names := gather(fs, pids, func(pid int) (string, error) {
+		dir := strconv.Itoa(pid)
+		exe, _ := os.Readlink(filepath.Join(fs.Root, dir, "exe"))
+		return program.Of(all[pid].comm, exe, program.Args(fs.try(dir+"/cmdline"))).Name, nil
+	})
+	for _, pid := range pids {
+		if names[pid] == "" {
+			names[pid] = scrub.String(all[pid].comm)
+		}
+	}
+	return names
 }
 
 // descents is the processes of a system by pid.
@@ -61,24 +74,26 @@ type descent struct {
 	comm   string
 }
 
+// descent reads who descends from whom. Whoever can't be read is left out.
 func (fs *FS) descent() descents {
-	all := descents{}
 	entries, err := os.ReadDir(fs.Root)
 	if err != nil {
-		return all
+		return descents{}
 	}
+	var pids []int
 	for _, e := range entries {
-		pid, err := strconv.Atoi(e.Name())
-		if err != nil {
-			continue
-		}
-		if text, err := fs.read(e.Name(), "stat"); err == nil {
-			if d, ok := parseDescent(text); ok {
-				all[pid] = d
-			}
+		if pid, err := strconv.Atoi(e.Name()); err == nil {
+			pids = append(pids, pid)
 		}
 	}
-	return all
+	return gather(fs, pids, func(pid int) (descent, error) {
+		text, err := fs.read(strconv.Itoa(pid), "stat")
+		d, ok := parseDescent(text)
+		if err == nil && !ok {
+			err = errStat
+		}
+		return d, err
+	})
 }
 
 // parseDescent reads name and parent from a line of /proc/PID/stat.

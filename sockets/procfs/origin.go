@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"berth/sockets"
-	"berth/sockets/privilege"
 	"berth/sockets/program"
 	"berth/sockets/scrub"
 )
@@ -56,7 +56,7 @@ func (o *Origins) Of(p *sockets.Process) sockets.Origin {
 	d, ok := o.known[id]
 	if !ok {
 		o.users.Refresh()
-		privilege.Do(func() { d = dated{o.read(p), now} })
+		d = dated{o.read(p), now}
 		o.known[id] = d
 	}
 	return d.origin
@@ -67,7 +67,7 @@ func (o *Origins) read(p *sockets.Process) sockets.Origin {
 	missing := func(what string, err error) {
 		origin.Missing = append(origin.Missing, lost(what, err))
 	}
-	s, err := o.fs.stat(p.PID)
+	s, err := o.stat(p.PID)
 	if err == nil && !p.Started.IsZero() && !after(o.fs.Boot(), s.start).Equal(p.Started) {
 		err = os.ErrNotExist // another process by now
 	}
@@ -77,13 +77,15 @@ func (o *Origins) read(p *sockets.Process) sockets.Origin {
 		missing("directory", err)
 		return origin
 	}
-	origin.Parents = o.parents(s)
-	if text, err := o.fs.read(strconv.Itoa(p.PID), "cgroup"); err != nil {
+	if origin.Parents, err = o.parents(s); err != nil {
+		missing("parents", err)
+	}
+	if text, err := o.fs.tell(p.PID, "cgroup"); err != nil {
 		missing("unit", err)
 	} else {
 		origin.Unit = parseUnit(text)
 	}
-	dir, err := os.Readlink(filepath.Join(o.fs.Root, strconv.Itoa(p.PID), "cwd"))
+	dir, err := told(o.fs, p.PID, func() (string, error) { return o.fs.link(p.PID, "cwd") })
 	if err != nil {
 		missing("directory", err)
 	}
@@ -93,12 +95,16 @@ func (o *Origins) read(p *sockets.Process) sockets.Origin {
 
 // lost says why something could not be read.
 func lost(what string, err error) sockets.Missing {
-	m := sockets.Missing{What: what, Why: "it can't be read"}
+	m := sockets.Missing{What: what}
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case isStuck(err):
+		m.Why = err.Error()
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ESRCH):
 		m.Why = "the process has ended"
 	case errors.Is(err, fs.ErrPermission):
 		m.Why, m.Mend = "another user's process, or a protected one", "sudo berth"
+	default:
+		m.Why = "it can't be read: " + cause(err)
 	}
 	return m
 }
@@ -107,40 +113,57 @@ func lost(what string, err error) sockets.Missing {
 const generations = 64
 
 // parents goes up from s. A parent is older than its child; one that is not
-// has its pid from another that has ended.
-func (o *Origins) parents(s stat) []sockets.Process {
+// has its pid from another that has ended. The error says why the rest of them
+// is not known.
+func (o *Origins) parents(s stat) ([]sockets.Process, error) {
 	var all []sockets.Process
 	boot := o.fs.Boot()
 	for len(all) < generations && s.parent > 0 && s.parent < 1<<31 {
 		pid := int(s.parent)
-		above, err := o.fs.stat(pid)
+		above, err := o.stat(pid)
+		if isStuck(err) {
+			return all, err
+		}
 		if err != nil || above.start > s.start {
 			break
 		}
 		all = append(all, o.process(pid, above, boot))
 		s = above
 	}
-	return all
+	return all, nil
 }
 
 // process reads what is known of one parent.
 func (o *Origins) process(pid int, s stat, boot time.Time) sockets.Process {
-	dir := strconv.Itoa(pid)
-	exe, _ := os.Readlink(filepath.Join(o.fs.Root, dir, "exe"))
-	cmdline := o.fs.try(dir + "/cmdline")
+	exe, _ := told(o.fs, pid, func() (string, error) { return o.fs.link(pid, "exe") })
+	cmdline, _ := o.fs.tell(pid, "cmdline")
+	status, _ := o.fs.tell(pid, "status")
 	is := program.Of(string(s.comm), exe, program.Args(cmdline))
 	return sockets.Process{
 		PID: pid, Name: is.Name, Comm: scrub.Bytes(s.comm), Runs: is.Runs, Label: is.Label, Brief: is.Brief, Exe: scrub.String(exe),
-		User: o.users.Account(parseStatus(o.fs.try(dir + "/status")).uid), Started: after(boot, s.start),
+		User: o.users.Account(parseStatus(status).uid), Started: after(boot, s.start),
 	}
 }
 
-func (fs *FS) stat(pid int) (stat, error) {
-	text, err := fs.read(strconv.Itoa(pid), "stat")
+func (o *Origins) stat(pid int) (stat, error) {
+	text, err := o.fs.tell(pid, "stat")
 	if err != nil {
 		return stat{}, err
 	}
 	return parseStat(text)
+}
+
+// link reads a link of the process with pid. What it leads to is not touched.
+func (fs *FS) link(pid int, name string) (string, error) {
+	return os.Readlink(filepath.Join(fs.Root, strconv.Itoa(pid), name))
+}
+
+// cause leaves out of err the name of the file, which says little to a reader.
+func cause(err error) string {
+	if errno := syscall.Errno(0); errors.As(err, &errno) {
+		return errno.Error()
+	}
+	return err.Error()
 }
 
 // parseUnit reads /proc/PID/cgroup (cgroups(7)) and gives the unit that

@@ -14,9 +14,22 @@ type Owners struct {
 	Read     int           // processes whose descriptors were read in this pass or an earlier one
 	Vanished int           // processes that ended while they were read
 	Failed   int           // processes that could not be read for another reason than permission
+	Why      error         // that reason, of one of them
 	Refused  map[int64]int // processes that may not be read, by effective uid (-1: not known)
 	Sight    sockets.Sight // which processes were there to be read
 	Whole    bool          // every listed process was read in this pass
+	Stuck    []Stuck       // processes that do not answer, in the order of their pids
+}
+
+// Stuck is a process that does not answer, or was not asked because too many
+// others do not.
+type Stuck struct {
+	PID     int
+	UID     int64  // effective; -1: not known
+	Name    string // "" where it is not known. Scrubbed
+	State   byte   // as proc_pid_stat(5) has it; 0: not known
+	Table   bool   // its descriptors were not read; else its command line was not
+	Untried bool   // it was not asked
 }
 
 // Of gives the owners of the socket with that inode, the oldest process first:
@@ -34,7 +47,13 @@ func (o Owners) Of(inode uint64) []sockets.Owner {
 // there to be seen, and was read in this pass. What else may hold it, Search
 // looks into.
 func (o Owners) Complete() bool {
-	return o.Whole && o.Sight.Whole() && o.Failed == 0 && len(o.Refused) == 0
+	return o.Whole && o.Sight.Whole() && o.Failed == 0 && len(o.Refused) == 0 && !o.withheld()
+}
+
+// withheld reports whether the descriptors of a process were not read because
+// it does not answer.
+func (o Owners) withheld() bool {
+	return slices.ContainsFunc(o.Stuck, func(s Stuck) bool { return s.Table })
 }
 
 // hold is one descriptor that is a socket, or an io_uring, which may hold some.

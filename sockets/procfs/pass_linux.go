@@ -5,29 +5,35 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
-
-	"berth/sockets/privilege"
 )
 
 // pass is one walk over the processes. It only reads what the Scanner
 // remembers; the Scanner takes in what it found when it is over.
 type pass struct {
-	workers []*worker
-	visits  []visit
-	pids    []int32
+	path     string
+	crew     crew
+	hands    int       // goroutines that read, as long as none is held up
+	idle     []*worker // those whose goroutine has ended
+	visits   []visit
+	unknown  []int // the visits to processes whose command line is to be read
+	pids     []int32
+	cautious bool // only what was read before is read: too much is left behind
 
 	users   *Users
 	boot    time.Time
 	tenants map[int32]*tenant
-	turn    int
-	depth   depth
-	now     time.Time
-	gap     time.Duration // since the pass before: the next may come as late
+	terms   terms
+}
+
+// terms is what a pass goes by, and each of its workers has a copy of.
+type terms struct {
+	turn  int
+	depth depth
+	now   time.Time
+	gap   time.Duration // since the pass before: the next may come as late
 }
 
 // depth is how much a pass reads.
@@ -39,83 +45,119 @@ const (
 	everything              // every process
 )
 
-func newPass(workers int) *pass {
-	p := &pass{workers: make([]*worker, workers)}
-	for i := range p.workers {
-		p.workers[i] = newWorker()
-	}
-	return p
+func newPass(path string, hands int, s *strays) *pass {
+	return &pass{path: path, hands: hands, crew: crew{strays: s}}
 }
 
 // run lists the processes and visits them, and then those that were born
-// meanwhile: they may have inherited what a visited one had let go.
-func (p *pass) run(ctx context.Context, path string) error {
-	root, err := unix.Open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
-	if err != nil {
-		return fmt.Errorf("list processes in %s: %w", path, err)
-	}
-	defer unix.Close(root)
+// meanwhile: they may have inherited what a visited one had let go. What holds
+// sockets is looked at more closely then.
+func (p *pass) run(ctx context.Context) error {
 	p.visits = p.visits[:0]
-	for _, w := range p.workers {
+	p.idle = p.idle[:min(len(p.idle), p.hands)]
+	for _, w := range p.idle {
 		w.holds = w.holds[:0]
 	}
+	p.crew.begin()
 	for range 2 {
-		if err := p.list(root); err != nil {
-			return fmt.Errorf("list processes in %s: %w", path, err)
+		if err := p.list(ctx); err != nil {
+			return fmt.Errorf("list processes in %s: %w", p.path, err)
 		}
 		if len(p.pids) == 0 {
-			return fmt.Errorf("%s lists no process: is it mounted?", path)
+			return fmt.Errorf("%s lists no process: is it mounted?", p.path)
 		}
-		if err := p.walk(ctx, root, p.enlist()); err != nil {
+		if err := p.walk(ctx, p.enlist()); err != nil {
 			return err
 		}
 	}
-	return nil
+	return p.identify(ctx)
 }
 
-// list reads which processes there are, from the start of the directory.
-func (p *pass) list(root int) (err error) {
-	if _, err := unix.Seek(root, 0, 0); err != nil {
-		return err
+// job makes a job for the workers of this pass, each in the form that as gives.
+func (p *pass) job(n int, d int8, as func(*worker) work) *job {
+	return &job{
+		n: n, depth: d, hands: p.hands, room: p.crew.strays.room(d),
+		fresh: func() work { return as(p.hire()) },
+		spent: func(w work) { p.idle = append(p.idle, w.(interface{ self() *worker }).self()) },
 	}
-	p.pids, err = p.workers[0].numbers(root, p.pids[:0])
-	return err
 }
 
-// enlist adds a visit for each listed process that had none, and gives them.
-func (p *pass) enlist() []visit {
+func (w *worker) self() *worker { return w }
+
+func (p *pass) hire() *worker {
+	if n := len(p.idle); n > 0 {
+		w := p.idle[n-1]
+		p.idle = p.idle[:n-1]
+		return w
+	}
+	return newWorker(p.path, p.crew.strays)
+}
+
+// roll reads which processes there are.
+type roll struct {
+	*worker
+	p    *pass
+	pids []int32
+	err  error
+}
+
+func (r *roll) begin(int) {}
+func (r *roll) take(int)  { r.p.pids = append(r.p.pids[:0], r.pids...) }
+
+func (r *roll) read(h *hand) {
+	r.pids, r.err = r.list(r.root, r.pids[:0])
+}
+
+// list reads which processes there are.
+func (p *pass) list(ctx context.Context) error {
+	if _, held := p.crew.strays.of(0, depthList); held {
+		return ErrStuck
+	}
+	r := &roll{p: p}
+	j := p.job(1, depthList, func(w *worker) work { r.worker = w; return r })
+	j.pid = func(int) int32 { return 0 }
+	switch err := p.crew.run(ctx, j); {
+	case err != nil:
+		return err
+	case len(j.late) > 0:
+		return ErrStuck
+	case j.next == 0:
+		return errUntried
+	}
+	return r.err
+}
+
+// enlist adds a visit for each listed process that had none, and returns where
+// these begin.
+func (p *pass) enlist() (first int) {
 	known := len(p.visits)
 	for _, pid := range p.pids {
 		_, had := slices.BinarySearchFunc(p.visits[:known], pid, func(v visit, pid int32) int {
 			return int(v.pid) - int(pid)
 		})
 		if !had {
-			p.visits = append(p.visits, visit{pid: pid, last: p.tenants[pid]})
+			p.visits = append(p.visits, visit{pid: pid, last: p.tenants[pid], uid: -1})
 		}
 	}
-	return p.visits[known:]
+	return known
 }
 
-// walk visits processes, with all workers at once.
-func (p *pass) walk(ctx context.Context, root int, visits []visit) error {
-	var next atomic.Int64
-	var group sync.WaitGroup
-	for _, w := range p.workers[:min(len(p.workers), len(visits))] {
-		group.Go(func() {
-			privilege.Raise()
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(visits) {
-					return
-				}
-				if v := &visits[i]; p.due(root, v) {
-					w.visit(root, v, p)
-				}
-			}
-		})
+// walk visits the processes from the first on.
+func (p *pass) walk(ctx context.Context, first int) error {
+	p.cautious = p.crew.strays.count() >= p.crew.strays.room(depthTable)
+	j := p.job(len(p.visits)-first, depthTable, func(w *worker) work { return &survey{worker: w, p: p, first: first} })
+	if p.cautious {
+		j.room, j.hands = p.crew.strays.room(depthKnown), 1
 	}
-	group.Wait()
-	return ctx.Err()
+	j.pid = func(i int) int32 { return p.visits[first+i].pid }
+	if err := p.crew.run(ctx, j); err != nil {
+		return err
+	}
+	for _, h := range j.late {
+		v := &p.visits[first+h.at]
+		*v = visit{pid: v.pid, last: v.last, outcome: stuck, uid: h.uid.Load(), place: h.place.Load()}
+	}
+	return nil
 }
 
 // lately is for how many turns a process in which sockets changed is visited
@@ -123,19 +165,15 @@ func (p *pass) walk(ctx context.Context, root int, visits []visit) error {
 // number of descriptors.
 const lately = 2
 
-// due tells whether v is to be visited in this turn. Another process under the
-// same number has another directory, of another inode.
-func (p *pass) due(root int, v *visit) bool {
-	last := v.last
-	if last == nil || last.outcome == failed || p.depth > changes ||
-		p.turn-last.changed <= lately || p.now.Add(p.gap).After(last.due) {
+// due reports whether the process is to be visited in this turn. Another
+// process under the same number has another directory, of another inode.
+func (w *worker) due() bool {
+	last, t := &w.last, &w.terms
+	if w.v.last == nil || last.outcome == failed || last.outcome == stuck || last.outcome == untried ||
+		t.depth > changes || t.turn-last.changed <= lately || t.now.Add(t.gap).After(last.due) {
 		return true
 	}
 	var st unix.Stat_t
-	path := strconv.Itoa(int(v.pid)) + "/fd"
-	if unix.Fstatat(root, path, &st, 0) == nil && int(st.Size) == last.table.links && st.Ino == last.table.ino {
-		v.outcome = skipped
-		return false
-	}
-	return true
+	path := strconv.Itoa(int(w.v.pid)) + "/fd"
+	return unix.Fstatat(w.root, path, &st, 0) != nil || int(st.Size) != last.table.links || st.Ino != last.table.ino
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"berth/sockets"
-	"berth/sockets/privilege"
 )
 
 // Scanner finds the owners of sockets by reading the descriptors of processes.
@@ -16,7 +15,7 @@ import (
 // It must not be called twice at once.
 //
 // Everything is read that CAP_SYS_PTRACE, or the same user as the process,
-// allows to be read.
+// allows to be read. A process that does not answer is left behind, see crew.
 type Scanner struct {
 	fs      *FS
 	users   *Users
@@ -24,7 +23,6 @@ type Scanner struct {
 	tenants map[int32]*tenant
 	index   *index
 	pass    *pass
-	idle    chan struct{} // holds a token while no pass is under way
 	turn    int
 	last    time.Time // when the last pass was begun
 	now     func() time.Time
@@ -39,6 +37,7 @@ const Round = 10 * time.Second
 type tenant struct {
 	facts
 	outcome outcome
+	why     error // of failed
 	uid     int64
 	table   table
 	holds   []hold
@@ -50,18 +49,15 @@ type tenant struct {
 
 // NewScanner gives a Scanner for the tree of fs.
 func NewScanner(fs *FS) *Scanner {
-	s := &Scanner{
+	return &Scanner{
 		fs: fs, users: fs.Users(), tenants: make(map[int32]*tenant), index: newIndex(),
-		pass: newPass(min(2, runtime.NumCPU())), idle: make(chan struct{}, 1), now: time.Now,
+		pass: newPass(fs.Root, min(2, runtime.NumCPU()), &fs.strays), now: time.Now,
 	}
-	s.idle <- struct{}{}
-	return s
 }
 
 // Full reads every descriptor of every process. An error means that there is
 // nothing: the processes could not be listed, or ctx ended. What hangs in the
-// kernel is then left behind, and the next call waits for it, or for its own
-// ctx to end.
+// kernel is left behind then, and the next call does not wait for it.
 func (s *Scanner) Full(ctx context.Context) (Owners, error) { return s.scan(ctx, everything) }
 
 // Next reads the processes in which something is likely to have changed (new
@@ -76,30 +72,11 @@ func (s *Scanner) Next(ctx context.Context) (Owners, error) { return s.scan(ctx,
 func (s *Scanner) Seek(ctx context.Context) (Owners, error) { return s.scan(ctx, active) }
 
 func (s *Scanner) scan(ctx context.Context, d depth) (Owners, error) {
-	select {
-	case <-s.idle:
-	case <-ctx.Done():
-		return Owners{}, ctx.Err()
-	}
 	s.prepare(d, s.now())
-	done := make(chan error, 1)
-	go func() {
-		privilege.Raise()
-		err := s.pass.run(ctx, s.fs.Root)
-		done <- err
-		s.idle <- struct{}{}
-	}()
-	select {
-	case err := <-done:
-		if err != nil {
-			return Owners{}, err
-		}
-		<-s.idle
-		defer func() { s.idle <- struct{}{} }()
-		return s.settle(), nil
-	case <-ctx.Done():
-		return Owners{}, ctx.Err()
+	if err := s.pass.run(ctx); err != nil {
+		return Owners{}, err
 	}
+	return s.settle(), nil
 }
 
 func (s *Scanner) prepare(d depth, now time.Time) {
@@ -110,18 +87,18 @@ func (s *Scanner) prepare(d depth, now time.Time) {
 	if s.turn%refreshAfter == 0 {
 		s.sight = s.fs.Sight()
 	}
-	s.pass.users, s.pass.boot, s.pass.tenants = s.users, s.boot, s.tenants
-	s.pass.turn, s.pass.depth, s.pass.now = s.turn+1, d, now
-	s.pass.gap = 0
+	p := s.pass
+	p.users, p.boot, p.tenants = s.users, s.boot, s.tenants
+	p.terms = terms{turn: s.turn + 1, depth: d, now: now}
 	if !s.last.IsZero() {
-		s.pass.gap = max(0, now.Sub(s.last))
+		p.terms.gap = max(0, now.Sub(s.last))
 	}
 }
 
 // settle takes in what a pass found. A pass that was given up counts for no
 // turn, so that nobody's turn is missed.
 func (s *Scanner) settle() Owners {
-	s.turn, s.last = s.pass.turn, s.pass.now
+	s.turn, s.last = s.pass.terms.turn, s.pass.terms.now
 	o := Owners{index: s.index, Sight: s.sight, Whole: true, Refused: make(map[int64]int)}
 	for i := range s.pass.visits {
 		switch v := &s.pass.visits[i]; v.outcome {
@@ -143,15 +120,9 @@ func (s *Scanner) settle() Owners {
 			delete(s.tenants, pid)
 			continue
 		}
-		switch t.outcome {
-		case refused:
-			o.Refused[t.uid]++
-		case failed:
-			o.Failed++
-		default:
-			o.Read++
-		}
+		o.count(pid, t)
 	}
+	o.order()
 	return o
 }
 
@@ -173,12 +144,12 @@ func (s *Scanner) take(v *visit) {
 			t.changed = s.turn
 		}
 	}
-	t.facts, t.outcome, t.uid, t.table, t.seen, t.read = v.facts, v.outcome, v.uid, v.table, s.turn, s.last
+	t.facts, t.outcome, t.why, t.uid, t.table, t.seen, t.read = v.facts, v.outcome, v.why, v.uid, v.table, s.turn, s.last
 }
 
 // postpone gives a process that was due its next time, a Round from now.
 func (s *Scanner) postpone(t *tenant) {
-	if s.last.Add(s.pass.gap).After(t.due) {
+	if s.last.Add(s.pass.terms.gap).After(t.due) {
 		t.due = s.last.Add(Round)
 	}
 }
@@ -188,4 +159,32 @@ func (s *Scanner) postpone(t *tenant) {
 func share(pid int32) time.Duration {
 	const places = 64
 	return Round * time.Duration(1+uint32(pid)*2654435769>>26) / places
+}
+
+// count adds a process to what is told of all.
+func (o *Owners) count(pid int32, t *tenant) {
+	switch t.outcome {
+	case refused:
+		o.Refused[t.uid]++
+	case failed:
+		o.Failed++
+		o.Why = t.why
+	case stuck, untried:
+		is := Stuck{PID: int(pid), UID: t.uid, Table: true, Untried: t.outcome == untried}
+		if t.process != nil {
+			is.Name = t.process.Name
+		}
+		o.Stuck = append(o.Stuck, is)
+	default:
+		o.Read++
+		if p := t.process; p != nil && len(t.holds) > 0 && (p.Unread == sockets.GapStuck || p.Unread == sockets.GapUnread && p.State != 0) {
+			o.Stuck = append(o.Stuck, Stuck{
+				PID: p.PID, UID: t.uid, Name: p.Name, State: p.State, Untried: p.Unread != sockets.GapStuck,
+			})
+		}
+	}
+}
+
+func (o *Owners) order() {
+	slices.SortFunc(o.Stuck, func(a, b Stuck) int { return a.PID - b.PID })
 }

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/sys/unix"
 
 	"berth/sockets"
 )
@@ -355,40 +354,6 @@ func TestWhoHasNotRunIsNotReadAgain(t *testing.T) {
 	tr.socket(1, 3, 102)
 	if full(t, s).Of(102) == nil {
 		t.Error("a full pass reads whoever rests, too")
-	}
-}
-
-// A file that never answers, as that of a process whose memory is locked.
-func TestHangingFileDoesNotHoldTheCaller(t *testing.T) {
-	tr := newTree(t)
-	tr.process(1, "x", "x\x00")
-	tr.socket(1, 3, 100)
-	tr.remove("1/stat")
-	fifo := tr.path("1/stat")
-	if err := unix.Mkfifo(fifo, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	s := NewScanner(tr.fs)
-	for range 2 { // the second waits for the first
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-		if _, err := s.Full(ctx); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("got %v", err)
-		}
-		cancel()
-	}
-	if s.turn != 0 {
-		t.Errorf("passes that were given up counted for %d turns", s.turn)
-	}
-	file, err := os.OpenFile(fifo, os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tr.stat(2, "x", 'S', 1, 4711)
-	tr.remove("1/stat")
-	tr.stat(1, "x", 'S', 1, 4711)
-	file.Close()
-	if o := full(t, s); o.Of(100) == nil {
-		t.Error("nothing was found after the hang")
 	}
 }
 

@@ -15,12 +15,14 @@ import (
 type outcome uint8
 
 const (
-	vanished outcome = iota // it ended
+	untried  outcome = iota // too many others do not answer
+	vanished                // it ended
 	skipped                 // it was not this pass's turn
 	resting                 // nothing has run in it since it was read
 	read
 	refused
 	failed
+	stuck // it does not answer
 )
 
 // visit is one process in one pass.
@@ -28,7 +30,10 @@ type visit struct {
 	pid     int32
 	last    *tenant // what the passes before found of it; nil if it is new
 	outcome outcome
-	uid     int64 // effective; -1: not known
+	why     error  // of failed
+	uid     int64  // effective; -1: not known
+	place   uint64 // inode of its directory
+	state   byte   // as in stat; 0: not read
 	table   table
 	holds   []hold
 	facts   facts
@@ -50,52 +55,141 @@ type facts struct {
 	start   uint64 // ticks after boot
 }
 
-// worker has the buffers with which one goroutine reads processes.
+// worker is what one goroutine reads processes with. All of it is its own: see
+// work.
 type worker struct {
+	path    string // of the tree
+	root    int    // its descriptor
+	hand    *hand
+	strays  *strays
+	terms   terms
+	v       visit
+	last    tenant // as it was when the visit began
 	entries []byte // of a directory
 	link    []byte
 	text    []byte // of a file
-	path    []byte
+	name    []byte
 	holds   []hold // of all processes of one pass
-	threads []int32
+	numbers []int32
 	hash    hash.Hash64
 }
 
-func newWorker() *worker {
+func newWorker(path string, s *strays) *worker {
 	return &worker{
+		path: path, root: -1, strays: s,
 		entries: make([]byte, 32<<10), link: make([]byte, unix.PathMax), text: make([]byte, argumentsLimit),
 		hash: fnv.New64a(),
 	}
 }
 
-// name gives the entry of a process or thread with what follows it.
-func (w *worker) name(id int32, tail string) []byte {
-	w.path = strconv.AppendInt(w.path[:0], int64(id), 10)
-	w.path = append(append(w.path, tail...), 0)
-	return w.path
+// open opens the tree. The descriptor is the worker's own, so that whoever is
+// left behind reads no other directory under its number.
+func (w *worker) open() (err error) {
+	w.root, err = openat(unix.AT_FDCWD, append([]byte(w.path), 0), unix.O_DIRECTORY)
+	return err
+}
+
+func (w *worker) close() {
+	if w.root >= 0 {
+		_ = unix.Close(w.root)
+		w.root = -1
+	}
+}
+
+// entry gives the name of a process or thread with what follows it.
+func (w *worker) entry(id int32, tail string) []byte {
+	w.name = strconv.AppendInt(w.name[:0], int64(id), 10)
+	w.name = append(append(w.name, tail...), 0)
+	return w.name
+}
+
+// survey reads which sockets processes hold, and what tells these processes
+// from others.
+type survey struct {
+	*worker
+	p     *pass
+	first int  // of the visits of this job
+	shy   bool // see pass.cautious
+}
+
+func (s *survey) begin(i int) {
+	v := &s.p.visits[s.first+i]
+	s.shy = s.p.cautious
+	s.v, s.last, s.terms = visit{pid: v.pid, last: v.last, uid: -1}, tenant{}, s.p.terms
+	if v.last != nil {
+		s.last = *v.last
+	}
+}
+
+func (s *survey) take(i int) { s.p.visits[s.first+i] = s.v }
+
+func (s *survey) read(h *hand) {
+	s.hand = h
+	switch {
+	case s.shy && (s.v.last == nil || s.last.outcome != read):
+		s.v.outcome = untried
+	case s.holdsUp(depthTable):
+		s.v.outcome = stuck
+	case s.due():
+		s.visit()
+	default:
+		s.v.outcome = skipped
+	}
+}
+
+// holdsUp reports whether a read of that depth is still held up by the process.
+func (w *worker) holdsUp(depth int8) bool {
+	inode, held := w.strays.of(w.v.pid, depth)
+	if !held {
+		return false
+	}
+	var st unix.Stat_t
+	err := unix.Fstatat(w.root, strconv.Itoa(int(w.v.pid)), &st, 0)
+	if err == nil {
+		w.v.uid = int64(st.Uid)
+	}
+	return inode == 0 || err == nil && st.Ino == inode
 }
 
 // visit reads one process. All of it goes through one descriptor of its
 // directory, which stands for this process even if its number is used again.
-func (w *worker) visit(root int, v *visit, p *pass) {
-	v.uid = -1
-	dir, err := openat(root, w.name(v.pid, ""), unix.O_PATH|unix.O_DIRECTORY)
+func (w *worker) visit() {
+	v := &w.v
+	dir, err := w.enter()
 	if err != nil {
-		v.outcome = outcomeOf(err)
+		v.fail(err)
 		return
 	}
 	defer unix.Close(dir)
-	var st unix.Stat_t
-	if unix.Fstat(dir, &st) == nil {
-		v.uid = int64(st.Uid)
-	}
-	if w.rests(dir, v, p) {
+	if w.rests(dir) {
 		v.outcome = resting
 		return
 	}
-	v.outcome = w.descriptors(dir, v)
+	v.fail(w.descriptors(dir))
 	if len(v.holds) > 0 {
-		w.identify(dir, v, p)
+		w.recognize(dir)
+	}
+}
+
+// enter opens the directory of the process.
+func (w *worker) enter() (dir int, err error) {
+	dir, err = openat(w.root, w.entry(w.v.pid, ""), unix.O_PATH|unix.O_DIRECTORY)
+	if err != nil {
+		return -1, err
+	}
+	var st unix.Stat_t
+	if err := unix.Fstat(dir, &st); err != nil {
+		return dir, nil // it stays nobody's
+	}
+	w.v.uid, w.v.place = int64(st.Uid), st.Ino
+	w.hand.meet(st.Ino, w.v.uid)
+	return dir, nil
+}
+
+// fail sets the outcome of a visit that ended with err.
+func (v *visit) fail(err error) {
+	if v.outcome = outcomeOf(err); v.outcome == failed {
+		v.why = err
 	}
 }
 
@@ -112,23 +206,24 @@ func outcomeOf(err error) outcome {
 }
 
 // descriptors fills in the sockets that the process holds.
-func (w *worker) descriptors(dir int, v *visit) outcome {
+func (w *worker) descriptors(dir int) error {
+	v := &w.v
 	from := len(w.holds)
-	any, err := w.table(dir, []byte("fd\x00"), v)
+	any, err := w.table(dir, []byte("fd\x00"))
 	if err != nil || !any {
-		err = w.nothing(dir, v, err)
+		err = w.nothing(dir, err)
 	}
 	v.holds = w.holds[from:len(w.holds):len(w.holds)]
 	if !slices.IsSortedFunc(v.holds, compareHolds) {
 		slices.SortFunc(v.holds, compareHolds)
 	}
-	return outcomeOf(err)
+	return err
 }
 
 func compareHolds(a, b hold) int { return int(a.fd) - int(b.fd) }
 
 // table reads one table of descriptors and tells whether there was any in it.
-func (w *worker) table(dir int, name []byte, v *visit) (any bool, err error) {
+func (w *worker) table(dir int, name []byte) (any bool, err error) {
 	fds, err := openat(dir, name, unix.O_DIRECTORY)
 	if err != nil {
 		return false, err
@@ -136,9 +231,10 @@ func (w *worker) table(dir int, name []byte, v *visit) (any bool, err error) {
 	defer unix.Close(fds)
 	var st unix.Stat_t
 	if unix.Fstat(fds, &st) == nil {
-		v.table.links, v.table.ino = int(st.Size), st.Ino
+		w.v.table.links, w.v.table.ino = int(st.Size), st.Ino
 	}
 	for {
+		w.hand.beat()
 		entries, err := getdents(fds, w.entries)
 		if err != nil || len(entries) == 0 {
 			return any, err
@@ -180,7 +276,7 @@ const socketLink = 40
 // nothing looks why a process showed no descriptor or gave err. Threads of the
 // kernel and the dead have none; one whose first thread has ended shows them
 // with another thread only.
-func (w *worker) nothing(dir int, v *visit, err error) error {
+func (w *worker) nothing(dir int, err error) error {
 	text, statErr := readat(dir, []byte("stat\x00"), w.text)
 	if statErr != nil {
 		return statErr
@@ -192,36 +288,36 @@ func (w *worker) nothing(dir int, v *visit, err error) error {
 	case s.ofKernel() || s.dead():
 		return nil
 	case s.leaderless():
-		return w.otherThreads(dir, v)
+		return w.otherThreads(dir)
 	}
 	return err
 }
 
 // otherThreads reads the table of the first thread that has one: threads share
 // it, save for programs that go out of their way.
-func (w *worker) otherThreads(dir int, v *visit) error {
+func (w *worker) otherThreads(dir int) error {
 	tasks, err := openat(dir, []byte("task\x00"), unix.O_DIRECTORY)
 	if err != nil {
 		return err
 	}
 	defer unix.Close(tasks)
-	if w.threads, err = w.numbers(tasks, w.threads[:0]); err != nil {
+	if w.numbers, err = w.list(tasks, w.numbers[:0]); err != nil {
 		return err
 	}
-	for _, id := range w.threads {
-		any, tableErr := w.table(tasks, w.name(id, "/fd"), v)
+	for _, id := range w.numbers {
+		any, tableErr := w.table(tasks, w.entry(id, "/fd"))
 		if any {
 			return tableErr
 		}
-		if tableErr != nil && id != v.pid && !isGone(tableErr) {
+		if tableErr != nil && id != w.v.pid && !isGone(tableErr) {
 			err = tableErr
 		}
 	}
 	return err
 }
 
-// numbers adds the entries of a directory that are numbers to ids, in order.
-func (w *worker) numbers(dir int, ids []int32) ([]int32, error) {
+// list adds the entries of a directory that are numbers to ids, in order.
+func (w *worker) list(dir int, ids []int32) ([]int32, error) {
 	for {
 		entries, err := getdents(dir, w.entries)
 		if err != nil {

@@ -160,6 +160,9 @@ func command(dst []Span, r *model.Row, x Context) []Span {
 	if p == nil {
 		return none(dst, x)
 	}
+	if p.Cmdline == "" && p.Unread != sockets.GapNone {
+		return put(dst, "("+p.Unread.String()+")", theme.Gap)
+	}
 	return text(dst, p.Cmdline, theme.Plain, x)
 }
 

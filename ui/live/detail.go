@@ -152,6 +152,9 @@ func (w *writer) process(p *sockets.Process, fds []string) {
 	}
 	w.page.Wrapped(2, theme.Muted, who)
 	w.page.Wrapped(2, theme.Muted, p.Cmdline)
+	if why := model.UnreadText(p); why != "" {
+		w.page.Wrapped(2, theme.Gap, "command line not known: "+why)
+	}
 	if o, ok := w.detail.Origins[p]; ok {
 		w.origin(&o)
 	}

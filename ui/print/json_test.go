@@ -64,15 +64,17 @@ type (
 		Service *string `json:"service"`
 	}
 	jsonOwner struct {
-		PID     int        `json:"pid"`
-		FD      *int       `json:"fd"`
-		Name    string     `json:"name"`
-		Runs    *string    `json:"runs"`
-		Cmdline *string    `json:"cmdline"`
-		Exe     *string    `json:"exe"`
-		UID     *int       `json:"uid"`
-		User    *string    `json:"user"`
-		Started *time.Time `json:"started"`
+		PID          int        `json:"pid"`
+		FD           *int       `json:"fd"`
+		Name         string     `json:"name"`
+		Cmdline      *string    `json:"cmdline"`
+		CmdlineGap   *string    `json:"cmdline_gap"`
+		ProcessState *string    `json:"process_state"`
+		Exe          *string    `json:"exe"`
+		Runs         *string    `json:"runs"`
+		UID          *int       `json:"uid"`
+		User         *string    `json:"user"`
+		Started      *time.Time `json:"started"`
 	}
 	jsonPeer struct {
 		Cookie *string     `json:"cookie"`

@@ -118,6 +118,13 @@ func (e *encoder) process(p *sockets.Process) {
 	e.field(`,"name":`, p.Name)
 	e.field(`,"runs":`, p.Runs)
 	e.field(`,"cmdline":`, p.Cmdline)
+	e.word(`,"cmdline_gap":`, p.Unread.String())
+	e.raw(`,"process_state":`)
+	if p.State == 0 {
+		e.raw("null")
+	} else {
+		e.text(string(rune(p.State)))
+	}
 	e.field(`,"exe":`, p.Exe)
 	e.number(`,"uid":`, p.User.UID, p.User.UID >= 0)
 	e.field(`,"user":`, p.User.Name)

@@ -89,13 +89,15 @@ func TestWhoJSON(t *testing.T) {
 				Gap       *string  `json:"owner_gap"`
 				Processes []struct {
 					jsonProcess
-					Cmdline   *string       `json:"cmdline"`
-					Exe       *string       `json:"exe"`
-					Runs      *string       `json:"runs"`
-					Parents   []jsonProcess `json:"parents"`
-					Unit      *string       `json:"unit"`
-					Directory *string       `json:"directory"`
-					Gaps      []jsonGap     `json:"gaps"`
+					Cmdline      *string       `json:"cmdline"`
+					CmdlineGap   *string       `json:"cmdline_gap"`
+					ProcessState *string       `json:"process_state"`
+					Exe          *string       `json:"exe"`
+					Runs         *string       `json:"runs"`
+					Parents      []jsonProcess `json:"parents"`
+					Unit         *string       `json:"unit"`
+					Directory    *string       `json:"directory"`
+					Gaps         []jsonGap     `json:"gaps"`
 				} `json:"processes"`
 			} `json:"holders"`
 			Connections struct {

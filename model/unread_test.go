@@ -1,0 +1,28 @@
+package model
+
+import (
+	"testing"
+
+	"berth/sockets"
+)
+
+func TestUnreadText(t *testing.T) {
+	for _, c := range []struct {
+		why   sockets.Gap
+		state byte
+		want  string
+	}{
+		{sockets.GapNone, 0, ""},
+		{sockets.GapStuck, 0, "the process does not answer"},
+		{sockets.GapStuck, 'S', "the process does not answer (state S)"},
+		{sockets.GapStuck, 'D', "the process does not answer: it waits for a device or a file system (state D)"},
+		{sockets.GapUnread, 'S', "it was not asked for: too many processes do not answer"},
+		{sockets.GapUnread, 0, "it could not be read"},
+		{sockets.GapPermission, 0, "it may not be read"},
+		{sockets.GapExited, 0, "the process ended while it was read"},
+	} {
+		if got := UnreadText(&sockets.Process{Unread: c.why, State: c.state}); got != c.want {
+			t.Errorf("%v in state %q: %q, want %q", c.why, c.state, got, c.want)
+		}
+	}
+}

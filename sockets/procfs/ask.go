@@ -1,0 +1,58 @@
+package procfs
+
+import (
+	"context"
+	"errors"
+	"strconv"
+)
+
+// ask calls read, which reads what somebody wants to know of the process with
+// pid. The error is ErrStuck where it does not return in time, or has not
+// returned since it was last called: then what it writes to must be left alone.
+func (fs *FS) ask(pid int, read func() error) error {
+	if _, held := fs.strays.of(int32(pid), depthAsked); held {
+		return ErrStuck
+	}
+	q := &question{look: read}
+	j := &job{
+		n: 1, depth: depthAsked, hands: 1, room: fs.strays.room(depthAsked),
+		pid: func(int) int32 { return int32(pid) }, fresh: func() work { return q },
+	}
+	switch c := (crew{strays: &fs.strays}); {
+	case c.run(context.Background(), j) != nil, len(j.late) > 0:
+		return ErrStuck
+	case j.next == 0:
+		return errUntried
+	}
+	return q.said
+}
+
+// question is the work of ask.
+type question struct {
+	look func() error
+	err  error
+	said error // err, once it has been handed over
+}
+
+func (q *question) open() error { return nil }
+func (q *question) begin(int)   {}
+func (q *question) read(*hand)  { q.err = q.look() }
+func (q *question) take(int)    { q.said = q.err }
+func (q *question) close()      {}
+
+// told returns what read reads of the process with pid, see ask.
+func told[T any](fs *FS, pid int, read func() (T, error)) (T, error) {
+	var mine, none T
+	if err := fs.ask(pid, func() (err error) { mine, err = read(); return err }); err != nil {
+		return none, err
+	}
+	return mine, nil
+}
+
+// tell reads a file of the process with pid, see ask.
+func (fs *FS) tell(pid int, name string) ([]byte, error) {
+	return told(fs, pid, func() ([]byte, error) { return fs.read(strconv.Itoa(pid), name) })
+}
+
+// isStuck reports whether err says that a process does not answer.
+func isStuck(err error) bool { return errors.Is(err, ErrStuck) || errors.Is(err, errUntried) }

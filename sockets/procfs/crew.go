@@ -1,0 +1,305 @@
+package procfs
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"berth/sockets/privilege"
+)
+
+// A read of a process may never return: the kernel reads a command line through
+// the memory map of the process, which a dead FUSE or NFS mount can keep locked.
+// No such read can be called off; whoever made it can only be left behind. That
+// is why processes are read by a crew: goroutines that own all they write to
+// until they hand it over, so that one of them can be given up at any time.
+
+const (
+	// patience is how long a read of a process is waited for.
+	patience = 500 * time.Millisecond
+
+	// impatience is how long it is waited for in a pass that has waited before.
+	impatience = 100 * time.Millisecond
+
+	// beat is how often a crew is looked at. One that stands still gets help.
+	beat = 50 * time.Millisecond
+
+	// standstill is for how long altogether a pass waits while nothing moves.
+	// Then it ends with what it has.
+	standstill = time.Second
+
+	// behindAtMost is how many reads are left behind at once. Each holds a thread.
+	behindAtMost = 16
+)
+
+// ErrStuck says that a process does not answer: a read of it has not returned.
+var ErrStuck = errors.New("the process does not answer")
+
+// errUntried says that a process was not read because too many others do not
+// answer.
+var errUntried = errors.New("too many processes do not answer")
+
+// work is what one goroutine of a crew reads with. read may write only to what
+// belongs to the work: it may be left behind, and go on long after the crew has
+// gone home. begin and take may touch what is shared.
+type work interface {
+	open() error
+	begin(i int)
+	read(h *hand)
+	take(i int)
+	close()
+}
+
+// job is one errand of a crew: n processes to be read.
+type job struct {
+	n     int
+	pid   func(i int) int32
+	depth int8        // of the reads: a process may be stuck in one of each
+	hands int         // how many goroutines it begins with
+	room  int         // how many may be left behind, those before it among them
+	fresh func() work // makes the work of one goroutine, with the lock held
+	spent func(work)  // takes it back, with the lock held; nil: nobody wants it
+
+	crew    *crew
+	mu      sync.Mutex
+	next    int
+	closed  bool // nothing more is begun
+	active  []*hand
+	late    []*hand // who was left behind
+	err     error   // why a work could not be opened
+	stopped chan struct{}
+}
+
+// crew has jobs done, one at a time.
+type crew struct {
+	strays *strays
+	strict bool          // it has waited in vain in this pass
+	waited time.Duration // in this pass, while nothing moved
+}
+
+// begin starts a pass of one or more jobs.
+func (c *crew) begin() { c.strict, c.waited = false, 0 }
+
+// hand is one goroutine of a crew.
+type hand struct {
+	job    *job
+	work   work
+	at     int
+	pid    int32
+	depth  int8
+	left   bool // behind; guarded by the lock of the job
+	thread int
+
+	beats atomic.Uint32
+	place atomic.Uint64 // inode of the process's directory; 0: not known yet
+	uid   atomic.Int64  // effective, of the process; -1: not known yet
+	seen  uint32
+	still time.Duration
+}
+
+// beat says that the hand is still moving.
+func (h *hand) beat() { h.beats.Add(1) }
+
+// meet tells whose process the hand has before it, for when it is left behind.
+func (h *hand) meet(inode uint64, uid int64) {
+	h.place.Store(inode)
+	h.uid.Store(uid)
+	h.beat()
+}
+
+// share hands over what has been read so far, before a read that may not return.
+func (h *hand) share() {
+	h.job.mu.Lock()
+	defer h.job.mu.Unlock()
+	if !h.left {
+		h.work.take(h.at)
+	}
+}
+
+// run does j and returns when it is done, as far as that is possible: what was
+// left behind is in j.late, and from j.next on nothing was tried. It is the
+// error of ctx where that ended first: all is left behind then.
+func (c *crew) run(ctx context.Context, j *job) error {
+	if j.n == 0 || ctx.Err() != nil {
+		return ctx.Err()
+	}
+	j.crew, j.stopped = c, make(chan struct{})
+	j.mu.Lock()
+	j.man(max(1, j.hands))
+	j.rest()
+	j.mu.Unlock()
+	look := time.NewTicker(beat)
+	defer look.Stop()
+	for {
+		select {
+		case <-j.stopped:
+			return j.err
+		case <-look.C:
+			j.watch()
+		case <-ctx.Done():
+			j.abandon()
+			return ctx.Err()
+		}
+	}
+}
+
+// man starts up to n more goroutines, as far as there is room and work.
+func (j *job) man(n int) {
+	for ; n > 0 && len(j.active) < j.n-j.next+j.busy() && len(j.active)+j.crew.strays.count() < j.room; n-- {
+		h := &hand{job: j, work: j.fresh(), at: -1, depth: j.depth}
+		j.active = append(j.active, h)
+		go j.serve(h)
+	}
+}
+
+// busy counts the goroutines that have something in hand.
+func (j *job) busy() int {
+	n := 0
+	for _, h := range j.active {
+		if h.at >= 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// serve is the life of one goroutine. It stays on its thread, so that the
+// kernel can be asked whether it is held up or only waits for a processor, and
+// so that privilege to read processes is on no other.
+func (j *job) serve(h *hand) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	privilege.Raise()
+	err := h.work.open()
+	for j.advance(h, err) {
+		h.work.read(h)
+	}
+}
+
+// advance hands over what h has read and gives it the next process. It is false
+// where there is none, or nobody waits for h any more.
+func (j *job) advance(h *hand, err error) bool {
+	h.beat()
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if h.left {
+		j.crew.strays.back(h)
+		h.work.close()
+		return false
+	}
+	if h.at >= 0 {
+		h.work.take(h.at)
+	} else {
+		h.thread = threadID()
+	}
+	if err != nil {
+		j.err = err
+	}
+	if j.closed || err != nil || j.next >= j.n {
+		j.dismiss(h)
+		h.work.close()
+		if j.spent != nil {
+			j.spent(h.work)
+		}
+		j.rest()
+		return false
+	}
+	h.at, h.pid = j.next, j.pid(j.next)
+	j.next++
+	h.place.Store(0)
+	h.uid.Store(-1)
+	h.work.begin(h.at)
+	return true
+}
+
+// rest ends the job when nobody is at work.
+func (j *job) rest() {
+	if len(j.active) > 0 {
+		return
+	}
+	select {
+	case <-j.stopped:
+	default:
+		close(j.stopped)
+	}
+}
+
+func (j *job) dismiss(h *hand) {
+	j.active = slices.DeleteFunc(j.active, func(a *hand) bool { return a == h })
+}
+
+// watch leaves behind who has stood still for too long, and sends for more
+// hands where none has moved.
+func (j *job) watch() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	moved := j.moved()
+	j.leave()
+	want := j.hands
+	if !moved {
+		want = 2 * len(j.active)
+		j.crew.waited += beat
+	}
+	if j.crew.waited >= standstill && !moved {
+		j.close()
+	}
+	if !j.closed {
+		j.man(max(1, want) - len(j.active))
+	}
+	j.rest()
+}
+
+// moved reports whether anybody has moved since the last look.
+func (j *job) moved() (moved bool) {
+	for _, h := range j.active {
+		if beats := h.beats.Load(); beats != h.seen || !asleep(h.thread) {
+			h.seen, h.still, moved = beats, 0, true
+		} else {
+			h.still += beat
+		}
+	}
+	return moved
+}
+
+// leave leaves behind those who are late.
+func (j *job) leave() {
+	limit := patience
+	if j.crew.strict {
+		limit = impatience
+	}
+	for _, h := range slices.Clone(j.active) {
+		if h.still >= limit {
+			j.part(h)
+			j.crew.strict = true
+		}
+	}
+}
+
+// part leaves h behind.
+func (j *job) part(h *hand) {
+	h.left = true
+	j.dismiss(h)
+	j.crew.strays.add(h)
+	if h.at >= 0 {
+		j.late = append(j.late, h)
+	}
+}
+
+// abandon leaves all behind.
+func (j *job) abandon() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.close()
+}
+
+// close ends the job with what there is.
+func (j *job) close() {
+	j.closed = true
+	for len(j.active) > 0 {
+		j.part(j.active[0])
+	}
+}
