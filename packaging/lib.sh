@@ -1,0 +1,34 @@
+# Sourced by the scripts beside it, from the top of the clone: which version is
+# packaged, and how a binary of it is built. Every time in a package is that of the
+# commit, so that two builds of it are the same bytes.
+. packaging/project.env
+
+NFPM=github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.0
+GORELEASER=github.com/goreleaser/goreleaser/v2@v2.16.0
+CYCLONEDX=github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
+
+COMMIT=${COMMIT:-$(git rev-parse HEAD)}
+EPOCH=${EPOCH:-$(git show -s --format=%ct "$COMMIT")}
+DATE=$(date -u -d "@$EPOCH" +%Y-%m-%dT%H:%M:%SZ)
+# A tag names the version; what has none comes after the last one that had.
+if [ -z "${VERSION:-}" ]; then
+  VERSION=$(git describe --tags --match 'v[0-9]*' --exact-match "$COMMIT" 2>/dev/null) ||
+    VERSION=$(git describe --tags --match 'v[0-9]*' --abbrev=0 "$COMMIT" 2>/dev/null || echo v0.0.0)+git$(date -u -d "@$EPOCH" +%Y%m%d).$(git rev-parse --short=8 "$COMMIT")
+  VERSION=${VERSION#v}
+fi
+export VERSION COMMIT DATE EPOCH SOURCE_DATE_EPOCH=$EPOCH
+
+LDFLAGS="-s -w -X main.version=$VERSION -X main.commit=$COMMIT -X main.date=$DATE"
+
+# build OUT builds a static binary for GOOS and GOARCH, this machine's if unset.
+build() {
+  CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "$LDFLAGS" -o "$1" .
+}
+
+# fetch NAME MODULE@VERSION installs a tool into $TOOLS once and prints where.
+fetch() {
+  TOOLS=${TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/berth-packaging}
+  local dir=$TOOLS/${2##*@}
+  [ -x "$dir/$1" ] || GOBIN=$dir GOFLAGS='' GOOS='' GOARCH='' go install "$2" >&2
+  printf '%s\n' "$dir/$1"
+}

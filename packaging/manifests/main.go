@@ -1,0 +1,154 @@
+// Command manifests writes what package managers read that fetch a release:
+// a Homebrew formula, a Scoop manifest, the three of winget, a PKGBUILD and a Nix
+// flake. Their checksums come from the checksums.txt of packaging/release.
+//
+//	go run ./packaging/manifests -from dist -to dist/manifests
+//
+// Version, commit date, address and maintainer come from the environment that
+// packaging/lib.sh sets.
+package main
+
+import (
+	"bufio"
+	"embed"
+	"encoding/hex"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"log"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/template"
+)
+
+//go:embed templates
+var templates embed.FS
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("manifests: ")
+	from := flag.String("from", "dist", "the folder of checksums.txt")
+	to := flag.String("to", "dist/manifests", "the folder to write to")
+	flag.Parse()
+	f, err := os.Open(filepath.Join(*from, "checksums.txt"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer f.Close()
+	sums, err := checksums(f)
+	if err != nil {
+		log.Fatal(err)
+	}
+	r, err := releaseOf(os.LookupEnv, sums)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := write(r, *to); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// release is what the templates are filled in with.
+type release struct {
+	Version    string
+	Date       string // 2026-11-29
+	URL        string // of the project
+	Maintainer string // a name and an address, as in an e-mail
+	Summary    string
+	sums       map[string]string
+}
+
+// releaseOf reads the environment.
+func releaseOf(lookup func(string) (string, bool), sums map[string]string) (release, error) {
+	r := release{sums: sums}
+	for name, into := range map[string]*string{
+		"VERSION": &r.Version, "DATE": &r.Date, "PROJECT_URL": &r.URL, "MAINTAINER": &r.Maintainer, "SUMMARY": &r.Summary,
+	} {
+		value, ok := lookup(name)
+		if !ok || value == "" {
+			return r, fmt.Errorf("the environment has no %s: packaging/release sets it", name)
+		}
+		*into = value
+	}
+	r.Date, _, _ = strings.Cut(r.Date, "T")
+	return r, nil
+}
+
+// File returns the name of the archive for a system, such as "linux_amd64".
+func (r release) File(system string) string {
+	ending := ".tar.gz"
+	if strings.HasPrefix(system, "windows_") {
+		ending = ".zip"
+	}
+	return "berth_" + r.Version + "_" + system + ending
+}
+
+// Dir returns the folder that the archive for a system holds.
+func (r release) Dir(system string) string {
+	file := r.File(system)
+	return strings.TrimSuffix(strings.TrimSuffix(file, ".zip"), ".tar.gz")
+}
+
+// Address returns where the archive for a system is to be fetched.
+func (r release) Address(system string) string {
+	return r.URL + "/releases/download/v" + r.Version + "/" + r.File(system)
+}
+
+// Sum returns the SHA-256 of the archive for a system, in hexadecimal digits.
+func (r release) Sum(system string) (string, error) {
+	sum, ok := r.sums[r.File(system)]
+	if !ok {
+		return "", fmt.Errorf("checksums.txt has no %s", r.File(system))
+	}
+	return sum, nil
+}
+
+// SRI returns the same checksum as Nix writes it.
+func (r release) SRI(system string) (string, error) {
+	sum, err := r.Sum(system)
+	if err != nil {
+		return "", err
+	}
+	return sri(sum)
+}
+
+// write fills in every template, each at its own path below dir.
+func write(r release, dir string) error {
+	return fs.WalkDir(templates, "templates", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		t, err := template.New(filepath.Base(name)).Funcs(template.FuncMap{"upper": strings.ToUpper, "arch": archVersion}).ParseFS(templates, name)
+		if err != nil {
+			return err
+		}
+		var text strings.Builder
+		if err := t.Execute(&text, r); err != nil {
+			return err
+		}
+		path := filepath.Join(dir, strings.TrimPrefix(name, "templates/"))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		return os.WriteFile(path, []byte(text.String()), 0o644)
+	})
+}
+
+// archVersion returns a version in the characters that a pkgver may have.
+func archVersion(version string) string { return strings.ReplaceAll(version, "-", "_") }
+
+// checksums reads lines of a digest, two spaces and a name, as sha256sum writes.
+func checksums(r io.Reader) (map[string]string, error) {
+	all := make(map[string]string)
+	lines := bufio.NewScanner(r)
+	for n := 1; lines.Scan(); n++ {
+		sum, name, ok := strings.Cut(lines.Text(), "  ")
+		if raw, err := hex.DecodeString(sum); !ok || err != nil || len(raw) != 32 {
+			return nil, fmt.Errorf("checksums.txt:%d: a line is a SHA-256, two spaces and a name", n)
+		}
+		all[name] = sum
+	}
+	return all, lines.Err()
+}

@@ -1,0 +1,15 @@
+package main
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+)
+
+// sri returns a SHA-256 in the form of W3C's Subresource Integrity.
+func sri(digits string) (string, error) {
+	raw, err := hex.DecodeString(digits)
+	if err != nil {
+		return "", err
+	}
+	return "sha256-" + base64.StdEncoding.EncodeToString(raw), nil
+}
