@@ -28,8 +28,10 @@ type film struct {
 	reel    reel.Reel
 	stills  map[string][]byte // PNG, by file name
 	last    *image.RGBA
-	written int  // bytes of output that made the last
-	cut     bool // the film has ended
+	written int    // bytes of output that made the last
+	caption string // of the pictures from now on
+	said    string // the caption of the last
+	cut     bool   // the film has ended
 }
 
 // take takes down the text of a picture.
@@ -42,8 +44,8 @@ func (f *film) add(at screen.Frame, during time.Duration) {
 	if f.painter == nil || f.cut {
 		return
 	}
-	if f.last == nil || at.Written != f.written {
-		f.last, f.written = f.painter.Paint(at), at.Written
+	if f.last == nil || at.Written != f.written || f.caption != f.said {
+		f.last, f.written, f.said = f.painter.Paint(captioned(at, f.caption)), at.Written, f.caption
 	}
 	f.reel.Add(f.last, during)
 }

@@ -66,6 +66,9 @@ func (p *play) step(s step) error {
 		return p.start(s)
 	case "stop", "tell":
 		return p.direct(s)
+	case "say":
+		p.film.caption = s.caption
+		return nil
 	case "berth":
 		return p.here.Do(func() error { return p.open(s.args) })
 	}

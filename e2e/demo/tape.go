@@ -27,6 +27,8 @@ type step struct {
 	text  *regexp.Regexp  // on a line of the screen
 	args  []string        // of berth
 	pause time.Duration
+
+	caption string // of the pictures that follow
 }
 
 // tape is what happens, in order. A line of one is
@@ -40,6 +42,7 @@ type step struct {
 //	keys KEYS              as screen.Strokes reads them; a picture of each but the last
 //	hold TIME              a picture, for so long
 //	still NAME             the same picture, as NAME.png
+//	say TEXT               the caption of the film's pictures from here on
 //	cut                    the end of the film; stills may follow
 //
 // and # starts a comment. The tasks are those of package cast. Every picture is
@@ -70,6 +73,8 @@ func readStep(line string) (s step, err error) {
 	case "berth":
 		s.args = strings.Fields(rest)
 	case "cut":
+	case "say":
+		s.caption = rest
 	case "see", "gone":
 		s.text, err = regexp.Compile("(?m)" + rest)
 	case "hold":
