@@ -1,0 +1,343 @@
+package reliability_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// atOnce is how long any command may take, whatever is stuck. It is 2 s, and
+// more on a machine that has other things to do.
+const atOnce = 6 * time.Second
+
+// servers starts n programs that have a listener on loopback, and gives their
+// pids by port.
+func servers(t *testing.T, n int, command ...string) map[int]int {
+	t.Helper()
+	all := map[int]int{}
+	for range n {
+		l, err := net.Listen("tcp4", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := l.(*net.TCPListener).File()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := exec.Command(command[0], command[1:]...)
+		c.ExtraFiles = []*os.File{file}
+		c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Process.Kill(); c.Wait() })
+		all[l.Addr().(*net.TCPAddr).Port] = c.Process.Pid
+		file.Close()
+		l.Close()
+	}
+	return all
+}
+
+// some gives the pids of n of the servers.
+func some(all map[int]int, n int) map[int]bool {
+	pids := map[int]bool{}
+	for _, pid := range all {
+		if len(pids) < n {
+			pids[pid] = true
+		}
+	}
+	return pids
+}
+
+// stall never answers the calls nr about a file of one of pids whose path ends in
+// tail. It counts them.
+func stall(pids map[int]bool, nr uint32, tail string, count *int) func(*call) answer {
+	return func(c *call) answer {
+		if c.nr != nr {
+			return answer{}
+		}
+		rest, ok := strings.CutPrefix(c.path(), "/proc/")
+		if !ok {
+			return answer{}
+		}
+		pid, rest, _ := strings.Cut(rest, "/")
+		n, _ := strconv.Atoi(pid)
+		if !pids[n] || !strings.HasPrefix(rest, tail) {
+			return answer{}
+		}
+		*count++
+		return answer{never: true}
+	}
+}
+
+// page is what ls --json says, as far as it matters here.
+type page struct {
+	Sockets []struct {
+		Local  *struct{ Port int }
+		State  string
+		Owners []struct {
+			PID        int
+			Name       string
+			Cmdline    *string
+			CmdlineGap *string `json:"cmdline_gap"`
+		}
+		OwnerGap *string `json:"owner_gap"`
+	}
+	Gaps []gap
+}
+
+type gap struct {
+	What, Why string
+	Count     *int
+}
+
+// TestStuckProcesses: one and a hundred processes that do not answer, at each of
+// the reads that may not return. Every command answers, with all other owners.
+func TestStuckProcesses(t *testing.T) {
+	program := berth(t)
+	for _, c := range []struct {
+		name    string
+		stuck   int
+		nr      uint32
+		tail    string
+		knows   bool // who owns the socket is known all the same
+		healthy int
+	}{
+		{"one command line", 1, unix.SYS_READ, "cmdline", true, 5},
+		{"a hundred command lines", 100, unix.SYS_READ, "cmdline", true, 5},
+		{"opening it", 2, unix.SYS_OPENAT, "cmdline", true, 3},
+		{"a path of a program", 2, unix.SYS_READLINKAT, "exe", true, 3},
+		{"stat", 2, unix.SYS_READ, "stat", false, 3},
+		{"a list of descriptors", 3, unix.SYS_GETDENTS64, "fd", false, 3},
+		{"opening that", 1, unix.SYS_OPENAT, "fd", false, 3},
+		{"a descriptor", 2, unix.SYS_READLINKAT, "fd/", false, 3},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			all := servers(t, c.stuck, "sleep", "600")
+			pids := some(all, c.stuck)
+			maps.Copy(all, servers(t, c.healthy, "tail", "-f", "/dev/null"))
+			stuckPort := 0
+			for port, pid := range all {
+				if pids[pid] {
+					stuckPort = port
+				}
+			}
+			commands := [][]string{{"ls", "--json", "-tl"}, {"kill", "--dry-run", strconv.Itoa(stuckPort)}}
+			if c.nr == unix.SYS_READ && c.knows {
+				commands = append(commands, everyOther(strconv.Itoa(stuckPort))...)
+			}
+			for _, args := range commands {
+				asked := 0
+				begun := time.Now()
+				s := supervise(t, stall(pids, c.nr, c.tail, &asked), append([]string{program}, args...)...)
+				timer := time.AfterFunc(30*time.Second, func() { s.Process.Kill() })
+				status := s.status()
+				timer.Stop()
+				took := time.Since(begun)
+				t.Logf("%v: status %d, %v, %d left behind", args, status, took.Round(time.Millisecond), asked)
+				if took > atOnce || status > 1 && (c.knows || args[0] != "kill") {
+					t.Errorf("berth %v took %v, status %d: %s", args, took, status, s.errs.String())
+				}
+				if asked > 16 {
+					t.Errorf("berth %v left %d reads behind", args, asked)
+				}
+				if args[0] == "ls" {
+					held(t, s.out.Bytes(), all, pids, c.knows)
+				}
+			}
+		})
+	}
+}
+
+// everyOther gives the other commands that read the system, about a port.
+func everyOther(port string) [][]string {
+	return [][]string{
+		{"who", port},
+		{"explain", "lport:" + port},
+		{"wait", "--timeout", "1s", port},
+		{"free"},
+		{"close", "--dry-run", "lport:" + port},
+	}
+}
+
+// held checks that every owner is told, but of the sockets of pids, unless
+// knows: then only their command lines are missing, with a reason.
+func held(t *testing.T, text []byte, all map[int]int, pids map[int]bool, knows bool) {
+	t.Helper()
+	var p page
+	if err := json.Unmarshal(text, &p); err != nil {
+		t.Fatalf("%v in %.300s", err, text)
+	}
+	seen := 0
+	for _, s := range p.Sockets {
+		pid := 0
+		if s.Local != nil {
+			pid = all[s.Local.Port]
+		}
+		if pid == 0 {
+			continue
+		}
+		seen++
+		switch stuck := pids[pid]; {
+		case stuck && !knows:
+			if len(s.Owners) > 0 || s.OwnerGap == nil || *s.OwnerGap != "stuck" {
+				t.Errorf("the socket of %d, which is stuck, has the owners %+v and the gap %v", pid, s.Owners, s.OwnerGap)
+			}
+		case len(s.Owners) != 1 || s.Owners[0].PID != pid:
+			t.Errorf("the socket of %d has the owners %+v", pid, s.Owners)
+		case stuck == (s.Owners[0].CmdlineGap == nil), stuck == (s.Owners[0].Cmdline != nil):
+			t.Errorf("%d is stuck: %t, and it is told %+v", pid, stuck, s.Owners[0])
+		}
+	}
+	if seen != len(all) {
+		t.Errorf("%d of %d sockets are shown", seen, len(all))
+	}
+	for _, g := range p.Gaps {
+		if strings.Contains(g.Why, "not answer") {
+			return
+		}
+	}
+	t.Errorf("no gap says that somebody does not answer: %+v", p.Gaps)
+}
+
+// TestASignalEndsWhateverIsStuck, in far less time than any deadline.
+func TestASignalEndsWhateverIsStuck(t *testing.T) {
+	program := berth(t)
+	all := servers(t, 20, "sleep", "600")
+	pids := some(all, 20)
+	port := ""
+	for p := range all {
+		port = strconv.Itoa(p)
+	}
+	for _, args := range [][]string{
+		{"ls"}, {"who", port}, {"explain", "lport:" + port}, {"kill", "--dry-run", port}, {"wait", port}, {"wait", "--free", port},
+	} {
+		for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
+			t.Run(fmt.Sprint(args, signal), func(t *testing.T) {
+				asked := make(chan bool, 1000)
+				count := 0
+				rule := stall(pids, unix.SYS_READ, "cmdline", &count)
+				if args[0] == "wait" && args[1] == "--free" { // which asks for no owner
+					rule = func(c *call) answer { return answer{} }
+					asked <- true
+				}
+				s := supervise(t, func(c *call) answer {
+					a := rule(c)
+					if a.never {
+						asked <- true
+					}
+					return a
+				}, append([]string{program}, args...)...)
+				select {
+				case <-asked:
+				case <-time.After(20 * time.Second):
+					s.Process.Kill()
+					t.Fatal("it asked nobody")
+				}
+				if args[0] == "wait" {
+					time.Sleep(50 * time.Millisecond)
+				}
+				begun := time.Now()
+				s.Process.Signal(signal)
+				timer := time.AfterFunc(20*time.Second, func() { s.Process.Kill() })
+				status := s.status()
+				timer.Stop()
+				if took := time.Since(begun); took > 2*time.Second || status != 128+int(signal) && status != 0 {
+					t.Errorf("it ended after %v with status %d", took, status)
+				} else {
+					t.Logf("ended after %v", took.Round(time.Millisecond))
+				}
+			})
+		}
+	}
+}
+
+// TestThreadsDoNotGrow: beside a hundred processes that are stuck the live table
+// polls on, asks none of them twice, and holds no more threads from poll to
+// poll.
+func TestThreadsDoNotGrow(t *testing.T) {
+	program := berth(t)
+	pids := some(servers(t, 100, "sleep", "600"), 100)
+	terminal := newTerminal(t)
+	asked := 0
+	polls := make(chan int, 10000)
+	rule := stall(pids, unix.SYS_READ, "cmdline", &asked)
+	poll := 0
+	s := superviseOn(t, terminal, func(c *call) answer {
+		a := rule(c)
+		if c.nr == unix.SYS_OPENAT && c.path() == "/proc" {
+			poll++
+			polls <- poll
+		}
+		return a
+	}, program, "--interval", "100ms")
+	defer func() { s.Process.Kill(); s.status() }()
+	late := time.After(60 * time.Second)
+	threads := map[int]int{}
+	for _, n := range []int{40, 160} {
+		for at := 0; at < n; {
+			select {
+			case at = <-polls:
+			case <-late:
+				t.Fatalf("only %d looks at the processes", at)
+			}
+		}
+		entries, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", s.Process.Pid))
+		if err != nil {
+			t.Fatal(err)
+		}
+		threads[n] = len(entries)
+	}
+	t.Logf("threads by looks at the processes: %v", threads)
+	if threads[160] > threads[40]+4 || threads[160] > 48 {
+		t.Errorf("threads by looks at the processes: %v", threads)
+	}
+	begun := time.Now()
+	s.Process.Signal(syscall.SIGTERM)
+	if status := s.status(); status != 128+int(syscall.SIGTERM) || time.Since(begun) > 3*time.Second {
+		t.Errorf("SIGTERM ended it after %v with status %d", time.Since(begun), status)
+	}
+	if asked > 16 {
+		t.Errorf("%d reads were left behind", asked)
+	}
+}
+
+// newTerminal makes a terminal whose output is thrown away.
+func newTerminal(t *testing.T) *os.File {
+	t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { master.Close() })
+	unlocked := int32(0)
+	if _, _, errno := unix.Syscall(unix.SYS_IOCTL, master.Fd(), unix.TIOCSPTLCK, uintptr(unsafe.Pointer(&unlocked))); errno != 0 {
+		t.Fatal(errno)
+	}
+	n, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.IoctlSetWinsize(int(master.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 40, Col: 140}); err != nil {
+		t.Fatal(err)
+	}
+	slave, err := os.OpenFile("/dev/pts/"+strconv.Itoa(n), os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { slave.Close() })
+	go io.Copy(io.Discard, master)
+	return slave
+}
