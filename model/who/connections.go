@@ -45,6 +45,14 @@ func remotesOf(rows []*model.Row) []Remote {
 // connections counts what is connected through a listener, by state and by
 // remote address.
 func (e *End) connections() string {
+	if s := e.connected(); s != "" {
+		return "It has " + s + "."
+	}
+	return ""
+}
+
+// connected does the same without a verb.
+func (e *End) connected() string {
 	n := 0
 	var states []string
 	for _, s := range sockets.States() {
@@ -56,7 +64,7 @@ func (e *End) connections() string {
 	if n == 0 || e.States[sockets.Listen] == 0 {
 		return ""
 	}
-	return "It has " + phrase.Plural(n, "connection") + ": " + strings.Join(states, ", ") + "; " + from(e.Remotes()) + "."
+	return phrase.Plural(n, "connection") + ": " + strings.Join(states, ", ") + "; " + from(e.Remotes())
 }
 
 // from names the remote addresses: "3 from 10.0.0.9 and 1 from ::1".

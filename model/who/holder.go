@@ -1,7 +1,6 @@
 package who
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -36,7 +35,7 @@ func (hold *Hold) how() string {
 	return ", as the client's port of " + phrase.Plural(len(hold.Rows), "connection") + " to " + remotes(hold.Rows)
 }
 
-// holder names the first process that holds r.
+// holder names the programs that hold r, those that are alike together.
 func holder(r *model.Row, now time.Time) string {
 	if len(r.Owners) == 0 {
 		if hasNone(r.Gap) {
@@ -44,7 +43,16 @@ func holder(r *model.Row, now time.Time) string {
 		}
 		return "an unknown process"
 	}
-	p := r.Owners[0].Process
+	var all []string
+	for _, a := range model.Together(nil, r.Owners) {
+		all = append(all, nameOf(&a)+" ("+strings.Join(factsOf(&a, now), ", ")+")")
+	}
+	return strings.Join(all, " and ")
+}
+
+// factsOf tells which process it is, and of how many that are alike.
+func factsOf(a *model.Alike, now time.Time) []string {
+	p := a.Process
 	facts := []string{"pid " + strconv.Itoa(p.PID)}
 	if u := p.User; u.Name != "" {
 		facts = append(facts, "user "+u.Name)
@@ -54,32 +62,41 @@ func holder(r *model.Row, now time.Time) string {
 	if !p.Started.IsZero() {
 		facts = append(facts, "running for "+phrase.Since(now.Sub(p.Started)))
 	}
-	if more := processes(r.Owners) - 1; more == 1 {
-		facts = append(facts, "and 1 more process")
-	} else if more > 1 {
-		facts = append(facts, fmt.Sprintf("and %d more processes", more))
+	if a.Count > 1 {
+		facts = append(facts, "and "+phrase.Plural(a.Count-1, "more process"))
 	}
-	name := p.Name
-	if name == "" {
-		name = "a process without a name"
+	return facts
+}
+
+func nameOf(a *model.Alike) string {
+	if a.Called == "" {
+		return "a process without a name"
 	}
-	return name + " (" + strings.Join(facts, ", ") + ")"
+	return a.Called
 }
 
 // mystery says in a sentence of its own why no process is known to hold r, and
 // what would show it.
 func mystery(r *model.Row, h *sockets.Host) string {
+	switch {
+	case len(r.Owners) > 0:
+		return ""
+	case r.Gap.Blind(): // which is a guess, and not the reason
+		return " Not known: " + unknown(r, h) + "."
+	}
+	return " The reason: " + unknown(r, h) + "."
+}
+
+// unknown tells the same without a verb.
+func unknown(r *model.Row, h *sockets.Host) string {
 	if len(r.Owners) > 0 {
 		return ""
 	}
-	why := " The reason: " + r.GapText(h)
-	if r.Gap.Blind() { // which is a guess, and not the reason
-		why = " Not known: " + r.GapText(h)
-	}
+	why := r.GapText(h)
 	if r.Gap == sockets.GapPermission && h.Privilege.UID != 0 && !h.Privilege.Inner {
 		why += "; run berth as root to see it"
 	}
-	return why + "."
+	return why
 }
 
 // hasNone tells of a gap that no process stands behind.
@@ -89,14 +106,4 @@ func hasNone(g sockets.Gap) bool {
 		return true
 	}
 	return false
-}
-
-func processes(owners []sockets.Owner) int {
-	n := 0
-	for i, o := range owners {
-		if i == 0 || owners[i-1].Process.PID != o.Process.PID {
-			n++
-		}
-	}
-	return n
 }

@@ -38,7 +38,7 @@ func TestRefusedLocalhost(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s: %q is refused, want %q", c.name, got, c.want)
 		}
-		said := strings.Join(Judge(Target{Port: 3000}, facts(host, c.rows...)).Paragraphs(host, noon), "\n")
+		said := strings.Join(told(Judge(Target{Port: 3000}, facts(host, c.rows...)), host, noon), "\n")
 		waited := Wait{Protos: sockets.Protos(sockets.TCP)}.Served(Target{Port: 3000, Localhost: true}, facts(host, c.rows...))
 		for _, text := range []string{said, waited} {
 			if strings.Contains(text, "is refused, and localhost") != (c.want != "") || !strings.Contains(text, c.want) {

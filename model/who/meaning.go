@@ -2,30 +2,30 @@ package who
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"berth/model/port"
 	"berth/sockets"
 )
 
-// meaning tells what kind of port it is and what it is registered for.
-func (v *Verdict) meaning(h *sockets.Host) string {
-	n := strconv.Itoa(int(v.Port))
-	var said []string
-	switch v.Mark.Class {
-	case port.WellKnown:
-		said = append(said, n+" is a well-known port (0-1023)"+v.registered()+".")
-	default:
-		said = append(said, n+" is a dynamic port (1024-65535)"+v.registered()+".")
+// kind tells what kind of port it is and what it is registered for.
+func (v *Verdict) kind() string {
+	if v.Mark.Class == port.WellKnown {
+		return "well-known port (0-1023)" + v.registered()
 	}
+	return "dynamic port (1024-65535)" + v.registered()
+}
+
+// notes tells what else is true of the port, whoever holds it.
+func (v *Verdict) notes(h *sockets.Host) []string {
+	var said []string
 	if s := v.handedOut(h); s != "" {
 		said = append(said, s)
 	}
 	if v.Port != 0 && v.Over(sockets.TCP) && port.BrowserRefuses(v.Port) {
 		said = append(said, "Browsers refuse to open it (ERR_UNSAFE_PORT); other programs do not.")
 	}
-	return strings.Join(said, " ")
+	return said
 }
 
 // handedOut says whether a program that asks for any port may be given this one.

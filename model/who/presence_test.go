@@ -73,15 +73,15 @@ func TestNoWildcardStandsForAnAddressElsewhere(t *testing.T) {
 		held         bool
 		says         string
 	}{
-		{"192.0.2.1:80", "", []*model.Row{any4}, false, "192.0.2.1:80/tcp and udp can't be bound: this machine has no address 192.0.2.1."},
-		{"[fd00::1]:80", "", []*model.Row{any6}, false, "[fd00::1]:80/tcp and udp can't be bound: this machine has no address fd00::1."},
+		{"192.0.2.1:80", "", []*model.Row{any4}, false, "192.0.2.1:80/tcp can't be bound: this machine has no address 192.0.2.1."},
+		{"[fd00::1]:80", "", []*model.Row{any6}, false, "[fd00::1]:80/tcp can't be bound: this machine has no address fd00::1."},
 		{"192.0.2.1:80", "", []*model.Row{any4, any6, free}, true, "192.0.2.1:80/tcp is held by curl (pid 1177, user app, running for 2 s), listening on 192.0.2.1:80."},
 		{"[2001:db8::1]:80", "2001:db8::/32", []*model.Row{any6}, true, "[2001:db8::1]:80/tcp is held by nginx"},
 		{"[2001:db8::1]:80", "2001:db8::/32", []*model.Row{any6}, true, "no interface of this machine has 2001:db8::1, though a local route brings here what is sent to it"},
 		{"127.9.9.9:80", "", []*model.Row{any4}, true, "127.9.9.9:80/tcp is held by nginx"},
 	} {
 		v := placedAt(t, host, c.target, c.here, c.rows...)
-		said := strings.Join(v.Paragraphs(host, noon), " ")
+		said := strings.Join(told(v, host, noon), " ")
 		if v.Held() != c.held || !strings.Contains(said, c.says) {
 			t.Errorf("%s beside %d rows: held %t, %s\nwant %t, %s", c.target, len(c.rows), v.Held(), said, c.held, c.says)
 		}
@@ -140,7 +140,7 @@ func TestAReservedPortIsToldOnce(t *testing.T) {
 	h.Reserved = []sockets.PortRange{{First: 8080, Last: 8089}, {First: 40000, Last: 40001}, {First: 60999, Last: 61000}}
 	for port, want := range map[string]bool{"8085": false, "40000": false, "40001": false, "40002": true, "60999": false, "61000": false, "60998": true, "32767": false} {
 		at, _ := Parse(port)
-		said := Judge(at, facts(&h)).meaning(&h)
+		said := strings.Join(told(Judge(at, facts(&h)), &h, noon), " ")
 		if got := strings.Contains(said, "any program may be given it"); got != want || got && strings.Contains(said, "is reserved") {
 			t.Errorf("%s: %s", port, said)
 		}

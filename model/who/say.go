@@ -10,23 +10,6 @@ import (
 	"berth/sockets"
 )
 
-// Paragraphs gives the verdict as a person would tell it: a paragraph, of one
-// or more sentences, for each transport, or one for both where both are free,
-// and one for the port itself.
-func (v *Verdict) Paragraphs(h *sockets.Host, now time.Time) []string {
-	tcp, udp := &v.Ends[0], &v.Ends[1]
-	meant := v.Meant()
-	var ps []string
-	if len(meant) == 2 && tcp.alike(udp) {
-		ps = append(ps, v.bothFree(h))
-	} else {
-		for _, e := range meant {
-			ps = append(ps, e.Say(h, now))
-		}
-	}
-	return append(ps, v.meaning(h))
-}
-
 // alike tells whether both transports are free and have the same said of them.
 func (e *End) alike(o *End) bool {
 	if e.elsewhere() && o.elsewhere() && len(e.Rows)+len(o.Rows) == 0 {
@@ -40,18 +23,6 @@ func (e *End) alike(o *End) bool {
 // meant.
 func (e *End) beset() bool { return slices.ContainsFunc(e.Beside, waits) }
 
-func (v *Verdict) bothFree(h *sockets.Host) string {
-	tcp := &v.Ends[0]
-	name := tcp.At.String() + "/tcp and udp"
-	switch {
-	case tcp.elsewhere():
-		return name + " " + tcp.nowhere(&tcp.Obstacles[0]) + "."
-	case v.Port == 0:
-		return "0/tcp and udp are nobody's: a program that binds port 0 is given a free port by the system."
-	}
-	return name + " are free. " + tcp.binding("They", h)
-}
-
 // Say tells who holds one transport of the port, and whether it can be bound.
 func (e *End) Say(h *sockets.Host, now time.Time) string {
 	var said []string
@@ -63,14 +34,14 @@ func (e *End) Say(h *sockets.Host, now time.Time) string {
 	}
 	switch {
 	case len(e.Holds) > 0:
-	case e.At.Presence == Absent && !e.elsewhere():
-		said = append(said, e.name()+": this machine has no address "+e.At.Addr.String()+", but lets programs bind it (ip_nonlocal_bind)"+e.conflicting()+".")
+	case e.foreign():
+		said = append(said, e.name()+": "+e.bindsForeign()+".")
 	case e.elsewhere():
 		return e.name() + " " + e.nowhere(&e.Obstacles[0]) + "."
 	case e.Bind == sockets.BindInUse && e.optional():
-		said = append(said, e.name()+" is held by "+phrase.Plural(len(e.Obstacles[0].Rows), "IPv6 socket")+" with that port, which took IPv4, too.")
+		said = append(said, e.name()+" is held by "+e.six()+".")
 	case e.Bind == sockets.BindInUse:
-		said = append(said, e.name()+" is held, but by nothing that can be seen from here.")
+		said = append(said, e.name()+" is held, but by "+unseenHolder+".")
 	case e.States[sockets.TimeWait] > 0:
 		said = append(said, "Nobody holds "+e.name()+", but "+e.remains()+".")
 	default:
@@ -94,6 +65,21 @@ func (e *End) beside() string {
 		return ""
 	}
 	return ": " + places(rows) + " " + are(len(rows)) + " held, but at another address"
+}
+
+// unseenHolder is what holds a port that the system says is in use.
+const unseenHolder = "nothing that can be seen from here"
+
+// six names the IPv6 sockets that hold a port of IPv4, as a test bind told.
+func (e *End) six() string {
+	return phrase.Plural(len(e.Obstacles[0].Rows), "IPv6 socket") + " with that port, which took IPv4, too"
+}
+
+// foreign reports whether the address is not this machine's but can be bound.
+func (e *End) foreign() bool { return e.At.Presence == Absent && !e.elsewhere() }
+
+func (e *End) bindsForeign() string {
+	return "this machine has no address " + e.At.Addr.String() + ", but lets programs bind it (ip_nonlocal_bind)" + e.conflicting()
 }
 
 // conflicting names what is held at a wildcard, and so in the way of a bind at

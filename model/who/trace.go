@@ -48,7 +48,7 @@ func (hold *Hold) origin() string {
 func started(o *sockets.Origin) string {
 	var names []string
 	for _, p := range o.Parents {
-		names = append(names, p.Name+" (pid "+strconv.Itoa(p.PID)+")")
+		names = append(names, p.Called()+" (pid "+strconv.Itoa(p.PID)+")")
 	}
 	unit := ""
 	if o.Unit != "" {
@@ -99,6 +99,14 @@ func brief(s string) string {
 
 // unread says what could not be read, and why.
 func unread(o *sockets.Origin) string {
+	if s := missed(o); s != "" {
+		return " Not known is its " + s + "."
+	}
+	return ""
+}
+
+// missed names what could not be read.
+func missed(o *sockets.Origin) string {
 	if len(o.Missing) == 0 {
 		return ""
 	}
@@ -106,24 +114,32 @@ func unread(o *sockets.Origin) string {
 	for _, m := range o.Missing {
 		what = append(what, m.What)
 	}
-	return " Not known is its " + phrase.List(what) + ": " + o.Missing[0].Why + "."
+	return phrase.List(what) + ": " + o.Missing[0].Why
 }
 
-// reach tells from where the sockets can be reached, as far as their addresses
-// tell; "" where they wait for nobody.
+// reach tells from where the sockets can be reached.
 func (hold *Hold) reach() string {
+	if s := hold.reachable(); s != "" {
+		return " It can be reached from " + s + "."
+	}
+	return ""
+}
+
+// reachable names those who can reach the sockets, as far as their addresses
+// tell; "" where they wait for nobody.
+func (hold *Hold) reachable() string {
 	if hold.Way != Listens && hold.Way != Receives {
 		return ""
 	}
 	switch hold.Reach() {
 	case model.ReachHost:
-		return " It can be reached from this host only."
+		return "this host only"
 	case model.ReachLink:
-		return " It can be reached from its link only."
+		return "its link only"
 	case model.ReachAddress:
-		return " It can be reached from wherever its address can."
+		return "wherever its address can"
 	case model.ReachAny:
-		return " It can be reached from everywhere, as far as the address tells."
+		return "everywhere, as far as the address tells"
 	}
 	return ""
 }

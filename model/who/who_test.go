@@ -2,6 +2,7 @@ package who
 
 import (
 	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -148,7 +149,18 @@ func TestMeets(t *testing.T) {
 	}
 }
 
-func TestParagraphs(t *testing.T) {
+// told is what is said of a verdict in sentences: of each transport, and of the
+// port.
+func told(v *Verdict, h *sockets.Host, now time.Time) []string {
+	var said []string
+	for _, e := range v.Meant() {
+		said = append(said, e.Say(h, now))
+	}
+	kind := strconv.Itoa(int(v.Port)) + " is a " + v.kind() + "."
+	return append(said, strings.Join(append([]string{kind}, v.notes(h)...), " "))
+}
+
+func TestSentences(t *testing.T) {
 	unknown := func(g sockets.Gap, uid int64, name string) func(*model.Row) {
 		return func(r *model.Row) { r.Gap, r.User = g, sockets.Account{UID: uid, Name: name} }
 	}
@@ -226,17 +238,19 @@ func TestParagraphs(t *testing.T) {
 		},
 		{
 			"free", "8081", nil, false, []string{
-				"8081/tcp and udp are free. They can be bound now.",
+				"8081/tcp is free. It can be bound now.", "8081/udp is free. It can be bound now.",
 				"8081 is a dynamic port (1024-65535), commonly used for http-alt2 (registered: sunproxyadmin) over TCP and registered for sunproxyadmin over UDP. " +
 					"It is reserved here (ip_local_reserved_ports): the system hands it out to nobody, and a program that wants it binds it by its number.",
 			},
 		},
 		{"an address elsewhere", "192.0.2.1:9999", nil, false, []string{
-			"192.0.2.1:9999/tcp and udp can't be bound: this machine has no address 192.0.2.1.",
+			"192.0.2.1:9999/tcp can't be bound: this machine has no address 192.0.2.1.",
+			"192.0.2.1:9999/udp can't be bound: this machine has no address 192.0.2.1.",
 			"9999 is a dynamic port (1024-65535), registered for distinct.",
 		}},
 		{"port 0", "0", nil, false, []string{
-			"0/tcp and udp are nobody's: a program that binds port 0 is given a free port by the system.",
+			"0/tcp is free. It can always be bound: the system gives out a free port.",
+			"0/udp is free. It can always be bound: the system gives out a free port.",
 			"0 is a well-known port (0-1023), registered for no service.",
 		}},
 	} {
@@ -244,7 +258,7 @@ func TestParagraphs(t *testing.T) {
 		if v.Held() != c.held {
 			t.Errorf("%s: held is %t", c.name, v.Held())
 		}
-		if d := cmp.Diff(c.want, v.Paragraphs(host, noon)); d != "" {
+		if d := cmp.Diff(c.want, told(v, host, noon)); d != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, d)
 		}
 	}

@@ -114,6 +114,7 @@ func documented() map[string][]named {
 			{"sh", "/usr/bin/dash", "sh|-c|curl -H 'Authorization: x' | nc -l 80", "sh", "sh -c …"},
 			{"bash", "/usr/bin/bash", "bash -euo pipefail ./serve.sh", "bash", "bash serve.sh"},
 			{"bash", "/usr/bin/bash", "-bash", "bash", "bash"},
+			{"bash", "/usr/bin/bash", "bash /dev/fd/3", "bash", "bash"},
 			{"serve.sh", "/usr/bin/bash", "/bin/bash ./serve.sh", "serve.sh", "serve.sh"},
 			{"odd", "/opt/odd/bin/interp", "/opt/odd/bin/interp /srv/odd", "odd", "odd"},
 			{"Rscript", "/usr/lib/R/bin/exec/R", "/usr/lib/R/bin/exec/R --no-echo --file=api.R --args x", "R", "R api.R"},

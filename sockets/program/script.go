@@ -43,7 +43,7 @@ func (in *interpreter) read(args []string) script {
 		switch {
 		case arg == "--":
 			return in.rest(args)
-		case arg == "-", arg == "":
+		case arg == "-", arg == "", strings.HasPrefix(arg, "/dev/fd/"), strings.HasPrefix(arg, "/proc/self/fd/"):
 			return script{}
 		case has(in.commands, arg), in.class && arg[0] == '@': // what is in a file of arguments, nobody tells
 			continue

@@ -79,7 +79,7 @@ func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
 		}
 		held = held && any
 	}
-	if err := a.answer(f, answers); err != nil {
+	if err := a.answer(f, answers, !s.readOnly); err != nil {
 		return err
 	}
 	if !held {
@@ -156,7 +156,8 @@ func refusal(err error) string {
 	return errno.Error()
 }
 
-func (a *app) answer(f asking, answers print.Answers) error {
+// answer writes what was found. acts is whether a process may be ended here.
+func (a *app) answer(f asking, answers print.Answers, acts bool) error {
 	if f.json {
 		return print.WhoJSON(a.Out, answers)
 	}
@@ -164,10 +165,8 @@ func (a *app) answer(f asking, answers print.Answers) error {
 		if i > 0 {
 			fmt.Fprintln(a.Out)
 		}
-		for _, p := range v.Paragraphs(answers.Host, answers.Time) {
-			if _, err := fmt.Fprintln(a.Out, a.wrap(p)); err != nil {
-				return err
-			}
+		if err := print.Blocks(a.Out, v.Blocks(answers.Host, answers.Time, acts), a.width()); err != nil {
+			return err
 		}
 	}
 	a.unseen(withoutOwners(answers.Missing))

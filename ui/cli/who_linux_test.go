@@ -55,7 +55,7 @@ func TestWhoFollowsAPort(t *testing.T) {
 		t.Errorf("the client's port: status %d: %s", status, text)
 	}
 	l.Close()
-	if text, status := asked(t, port); status != 0 || !strings.Contains(text, strconv.Itoa(port)+"/tcp is held by cli.test") {
+	if text, status := asked(t, port); status != 0 || !strings.Contains(text, strconv.Itoa(port)+"/tcp  held by    cli.test") {
 		t.Errorf("the listener has gone: status %d: %s", status, text)
 	}
 	server.Close()

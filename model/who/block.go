@@ -1,0 +1,213 @@
+package who
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"berth/model"
+	"berth/model/phrase"
+	"berth/sockets"
+)
+
+// Block is what is said of a port in one transport, in labelled lines.
+type Block struct {
+	Head  string // "3000/tcp"; "3000" of what is true of both
+	Lines []Line
+}
+
+// Line is one thing that is said, in a few words; some need no label.
+type Line struct{ Label, Text string }
+
+// Blocks tells the verdict in labelled lines: a block for each transport, or one
+// for both where both are free, and one for the port itself. acts is whether
+// this berth may end a process.
+func (v *Verdict) Blocks(h *sockets.Host, now time.Time, acts bool) []Block {
+	var blocks []Block
+	meant := v.Meant()
+	if len(meant) == 2 && meant[0].alike(meant[1]) {
+		e := *meant[0]
+		blocks = append(blocks, Block{e.At.String() + "/tcp and udp", e.free(h)})
+	} else {
+		for _, e := range meant {
+			blocks = append(blocks, Block{e.name(), e.lines(h, now, acts)})
+		}
+	}
+	return append(blocks, Block{strconv.Itoa(int(v.Port)), v.port(h)})
+}
+
+// lines tells of one transport: who holds it, or that nobody does, and whether
+// it can be bound.
+func (e *End) lines(h *sockets.Host, now time.Time, acts bool) []Line {
+	if len(e.Holds) == 0 {
+		return e.free(h)
+	}
+	var ls lines
+	for i := range e.Holds {
+		ls = append(ls, e.Holds[i].lines(h, now)...)
+	}
+	ls.add("localhost", e.otherLocalhost(h))
+	ls.add("in use", e.use())
+	ls.add("bind", e.binding("", h))
+	ls.add("to do", e.todo(acts))
+	return ls
+}
+
+// lines is a list that leaves out what there is nothing to say of.
+type lines []Line
+
+func (ls *lines) add(label, text string) {
+	text = strings.TrimSuffix(strings.TrimSpace(text), ".")
+	if text != "" {
+		*ls = append(*ls, Line{label, text})
+	}
+}
+
+// lines tells of one hold.
+func (hold *Hold) lines(h *sockets.Host, now time.Time) []Line {
+	r := hold.Rows[0]
+	var ls lines
+	ls.add("held by", holders(r, now))
+	ls.add("why", unknown(r, h))
+	ls.add("how", strings.TrimPrefix(hold.how(), ", "))
+	ls.add("reach", hold.reachable())
+	if len(hold.Origins) > 0 {
+		o, p := &hold.Origins[0], hold.Processes()[0]
+		ls.add("started", startedBy(o))
+		if p.Cmdline != p.Called() {
+			ls.add("command", brief(p.Cmdline))
+		}
+		ls.add("not known", missed(o))
+	}
+	return ls
+}
+
+// free tells of a transport that nobody holds, as far as can be seen.
+func (e *End) free(h *sockets.Host) []Line {
+	var ls lines
+	label, said := e.unheld()
+	switch {
+	case e.elsewhere():
+		ls.add(label, e.nowhere(&e.Obstacles[0]))
+	case said == "":
+		ls.add(label, e.binding("", h))
+	default:
+		ls.add(label, said)
+		ls.add("localhost", e.otherLocalhost(h))
+		ls.add("bind", e.binding("", h))
+	}
+	return ls
+}
+
+// unheld says what there is of a transport in place of a holder.
+func (e *End) unheld() (label, text string) {
+	switch {
+	case e.foreign():
+		return "not held", e.bindsForeign()
+	case e.elsewhere():
+		return "not held", ""
+	case e.Bind == sockets.BindInUse && e.optional():
+		return "held by", e.six()
+	case e.Bind == sockets.BindInUse:
+		return "held by", unseenHolder
+	case e.States[sockets.TimeWait] > 0:
+		return "not held", e.remains()
+	}
+	return "free", strings.TrimPrefix(e.beside(), ": ")
+}
+
+// use tells how much goes on through a listener.
+func (e *End) use() string {
+	said := e.connected()
+	for _, r := range e.Rows {
+		if r.Proto == sockets.TCP && r.State == sockets.Listen && r.Queue.Recv >= 0 && r.Queue.Send > 0 {
+			queue := "queue " + strconv.FormatInt(r.Queue.Recv, 10) + " of " + strconv.FormatInt(r.Queue.Send, 10)
+			if said == "" {
+				said = "no connection"
+			}
+			said += " · " + queue
+			break
+		}
+	}
+	return said
+}
+
+// todo names the commands that help further.
+func (e *End) todo(acts bool) string {
+	var said []string
+	waiting := slices.ContainsFunc(e.Holds, func(h Hold) bool { return h.Way <= Reserves && len(h.Rows[0].Owners) > 0 })
+	if acts && waiting {
+		said = append(said, "berth kill "+quoted(e.At.String()))
+	}
+	if p := int(e.At.Port); p >= 1024 {
+		said = append(said, "berth free "+strconv.Itoa(p)+"-"+strconv.Itoa(min(p+10, 65535)))
+	}
+	return strings.Join(said, " · ")
+}
+
+// quoted is a word as every shell takes it: brackets are a pattern.
+func quoted(word string) string {
+	if strings.ContainsAny(word, "[]%") {
+		return "'" + word + "'"
+	}
+	return word
+}
+
+// port tells of the port whatever is there.
+func (v *Verdict) port(h *sockets.Host) []Line {
+	var ls lines
+	ls.add("", v.kind())
+	for _, note := range v.notes(h) {
+		ls.add("", note)
+	}
+	return ls
+}
+
+// holders names the programs that hold r: "nginx ×5 · pid 812 · root · for 3 h".
+func holders(r *model.Row, now time.Time) string {
+	if len(r.Owners) == 0 {
+		return holder(r, now)
+	}
+	var all []string
+	for _, a := range model.Together(nil, r.Owners) {
+		p, said := a.Process, nameOf(&a)
+		if a.Count > 1 {
+			said += " ×" + strconv.Itoa(a.Count)
+		}
+		said += " · pid " + strconv.Itoa(p.PID)
+		if u := p.User; u.Name != "" {
+			said += " · " + u.Name
+		} else if u.UID >= 0 {
+			said += " · uid " + strconv.FormatInt(u.UID, 10)
+		}
+		if !p.Started.IsZero() {
+			said += " · for " + phrase.Since(now.Sub(p.Started))
+		}
+		all = append(all, said)
+	}
+	return strings.Join(all, "; ")
+}
+
+// startedBy tells by whom a process was started, and where.
+func startedBy(o *sockets.Origin) string {
+	var said []string
+	if n := len(o.Parents); n > 0 {
+		var above []string
+		for i := range o.Parents {
+			above = append(above, o.Parents[i].Called()+" ("+strconv.Itoa(o.Parents[i].PID)+")")
+		}
+		by := "by " + above[0]
+		if n > 1 {
+			by += ", under " + phrase.List(above[1:])
+		}
+		said = append(said, by)
+	}
+	if o.Directory != "" {
+		said = append(said, "in "+o.Directory)
+	}
+	if o.Unit != "" {
+		said = append(said, "unit "+o.Unit)
+	}
+	return strings.Join(said, " · ")
+}

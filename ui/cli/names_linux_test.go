@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// heir starts a program that holds l, too, and ends with the test.
+func heir(t *testing.T, l net.Listener, name string, args ...string) *exec.Cmd {
+	t.Helper()
+	f, err := l.(*net.TCPListener).File()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	cmd := exec.Command(name, args...)
+	cmd.ExtraFiles = []*os.File{f}
+	in, err := cmd.StdinPipe() // it waits for what never comes
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { in.Close(); _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	return cmd
+}
+
+// comm waits until the kernel calls a process by a name.
+func comm(t *testing.T, cmd *exec.Cmd, name string) {
+	t.Helper()
+	for until := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		text, err := os.ReadFile("/proc/" + strconv.Itoa(cmd.Process.Pid) + "/comm")
+		if strings.TrimSuffix(string(text), "\n") == name {
+			return
+		}
+		if time.Now().After(until) {
+			t.Fatalf("it is still called %q (%v)", text, err)
+		}
+	}
+}
+
+// TestWhoNamesEveryProgram: two programs hold one listener, the second twice;
+// those that are alike are counted, and no other is.
+func TestWhoNamesEveryProgram(t *testing.T) {
+	noConfig(t)
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for range 2 {
+		comm(t, heir(t, l, "sleep", "600"), "sleep")
+	}
+	comm(t, heir(t, l, "sh", "-c", "read never"), "sh")
+	port := strconv.Itoa(portOf(l.Addr()))
+	text, status := said(t, "who", port)
+	first, _, _ := strings.Cut(text, "\n")
+	for _, want := range []string{"held by    cli.test · pid ", "; sleep ×2 · pid ", "; sh -c … · pid "} {
+		if status != 0 || !strings.Contains(first, want) {
+			t.Errorf("who: status %d: %s\nwant %s", status, first, want)
+		}
+	}
+	if text, _ := said(t, "ls", "-H", "--columns", "process", "lport:"+port); !strings.HasPrefix(text, "cli.test, sleep ×2, sh -c …\n") {
+		t.Errorf("ls: %s", text)
+	}
+	if text, _ := said(t, "ls", "--json", "lport:"+port); strings.Count(text, `"name":"sleep","runs":null`) != 2 || strings.Count(text, `"name":"sh","runs":"-c …"`) != 1 {
+		t.Errorf("ls --json: %s", text)
+	}
+}
+
+// TestAThreadsNameIsNotThePrograms: a program that has renamed its first
+// thread is shown by its own name, and found by both.
+func TestAThreadsNameIsNotThePrograms(t *testing.T) {
+	noConfig(t)
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := heir(t, l, "sh", "-c", "printf MainThread >/proc/self/comm; read never")
+	l.Close()
+	comm(t, cmd, "MainThread")
+	exe, err := os.Readlink("/proc/" + strconv.Itoa(cmd.Process.Pid) + "/exe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, port := filepath.Base(exe), strconv.Itoa(portOf(l.Addr()))
+	for _, filter := range []string{"proc:" + name, "proc=" + name, "proc:mainthread", "proc=MainThread", name, "MainThread"} {
+		text, status := said(t, "ls", "-H", "--columns", "process", "lport:"+port, filter)
+		if status != 0 || !strings.HasPrefix(text, name+" -c …\n") {
+			t.Errorf("ls %s: status %d: %q, want %s", filter, status, text, name)
+		}
+	}
+	if text, status := said(t, "ls", "-H", "lport:"+port, "not", "proc:"+name); status != 0 || strings.Contains(text, port) {
+		t.Errorf("not proc:%s: status %d: %s", name, status, text)
+	}
+	text, status := said(t, "kill", "--dry-run", "proc:"+name, "state:listen", "lport:"+port)
+	if status != 0 || !strings.Contains(text, strconv.Itoa(cmd.Process.Pid)) {
+		t.Errorf("kill: status %d: %s", status, text)
+	}
+}
