@@ -14,6 +14,9 @@ type Hold interface {
 	// Ended waits for the process to end, and tells whether it has.
 	Ended(within time.Duration) bool
 
+	// Condition returns what a signal meets in the process now.
+	Condition() Condition
+
 	// Release lets go.
 	Release()
 }

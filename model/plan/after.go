@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"berth/model"
 	"berth/sockets"
@@ -66,8 +67,8 @@ func (o *Outcome) Say(k *Kill, kin sockets.Kin, h *sockets.Host) string {
 	if from, ok := kin.Parent[p.PID]; ok {
 		said += ", a child of " + named(from.Name, from.PID)
 	}
-	if unit := kin.Unit[p.PID]; unit != "" {
-		said += ", started as " + unit
+	if unit := kin.Unit[p.PID]; strings.HasSuffix(unit.Name, ".service") {
+		said += ", started as " + unit.Name + whose(unit)
 	}
 	return said
 }

@@ -64,9 +64,16 @@ func (f Fate) Say(t *Target, s sockets.Signal, grace time.Duration, why error) s
 	case Failed:
 		return name + " could not be signalled" + because(why)
 	case Lives:
-		return name + " still lives, " + phrase.Since(grace) + " after " + s.Name
+		return name + " still lives, " + phrase.Since(grace) + " after " + s.Name + lingers(t.Lingers(s))
 	}
 	return name + ": nothing was sent"
+}
+
+func lingers(why string) string {
+	if why == "" {
+		return ""
+	}
+	return ": " + why
 }
 
 func because(why error) string {

@@ -11,10 +11,11 @@ type Guard uint8
 
 // The guards.
 const (
-	GuardNone   Guard = iota
-	GuardInit         // process 1, or the kernel's 0
-	GuardSelf         // berth itself
-	GuardParent       // a process that berth descends from
+	GuardNone      Guard = iota
+	GuardInit            // process 1, or the kernel's 0
+	GuardSelf            // berth itself
+	GuardParent          // a process that berth descends from
+	GuardNamespace       // the first process of a PID namespace, with which all others in it end
 )
 
 func guardOf(p *sockets.Process, kin sockets.Kin) Guard {
@@ -25,6 +26,8 @@ func guardOf(p *sockets.Process, kin sockets.Kin) Guard {
 		return GuardSelf
 	case at > 0:
 		return GuardParent
+	case len(kin.Within[p.PID]) > 0:
+		return GuardNamespace
 	}
 	return GuardNone
 }
@@ -38,6 +41,8 @@ func (g Guard) String() string {
 		return "self"
 	case GuardParent:
 		return "parent"
+	case GuardNamespace:
+		return "namespace"
 	}
 	return ""
 }
@@ -52,6 +57,8 @@ func (g Guard) Why() string {
 		return "is this very berth"
 	case GuardParent:
 		return "is what this berth runs in: a shell, a terminal or a login"
+	case GuardNamespace:
+		return "is the first process of a PID namespace, such as a container's: all in it end with it"
 	}
 	return ""
 }

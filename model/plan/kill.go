@@ -22,13 +22,17 @@ type Kill struct {
 
 // Target is one process that is to be ended.
 type Target struct {
-	Process  *sockets.Process
-	Holds    []*model.Row // of the sockets that are meant
-	Loses    []*model.Row // whatever else it has open, or is to accept
-	Children []sockets.Relative
-	Parent   sockets.Relative
-	Unit     string // the service that systemd runs it as; "" for none
-	Guard    Guard
+	Process   *sockets.Process
+	Holds     []*model.Row // of the sockets that are meant
+	Loses     []*model.Row // whatever else it has open, or is to accept
+	Children  []sockets.Relative
+	Within    []sockets.Relative // all others in the PID namespace whose first process it is: they end with it
+	Parent    sockets.Relative
+	Above     []sockets.Relative   // the parent, its parent …
+	Unit      sockets.Unit         // what systemd runs it as
+	Sockets   []sockets.SocketUnit // of systemd itself, those by which it has what it holds
+	Condition sockets.Condition
+	Guard     Guard
 }
 
 // Held gives the rows that hold one of ports: of those that stand in its way
@@ -97,12 +101,7 @@ func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
 	owners := Owners(rows)
 	pids := PIDs(owners)
 	for _, p := range owners {
-		t := Target{Process: p, Parent: kin.Parent[p.PID], Unit: kin.Unit[p.PID], Guard: guardOf(p, kin)}
-		for _, c := range kin.Children[p.PID] {
-			if !slices.Contains(pids, c.PID) {
-				t.Children = append(t.Children, c)
-			}
-		}
+		t := targetOf(p, pids, kin)
 		for _, r := range all {
 			if (has(r.Owners, p) || has(r.Via, p)) && !slices.Contains(rows, r) {
 				t.Loses = append(t.Loses, r)
@@ -114,9 +113,41 @@ func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
 			}
 		}
 		slices.SortFunc(t.Loses, column.Total(column.Local, false))
+		t.Sockets = listensFor(&t, kin.Sockets)
 		k.Targets = append(k.Targets, t)
 	}
 	return k
+}
+
+// targetOf takes what kin tells of p, one of the processes with pids.
+func targetOf(p *sockets.Process, pids []int, kin sockets.Kin) Target {
+	t := Target{
+		Process: p, Parent: kin.Parent[p.PID], Above: kin.Above[p.PID], Unit: sockets.Unit{Manager: sockets.NoAccount},
+		Condition: sockets.Condition{NotKnown: true}, Guard: guardOf(p, kin),
+	}
+	if u, ok := kin.Unit[p.PID]; ok {
+		t.Unit = u
+	}
+	if c, ok := kin.Condition[p.PID]; ok {
+		t.Condition = c
+	}
+	isTarget := func(r sockets.Relative) bool { return slices.Contains(pids, r.PID) }
+	t.Within = slices.DeleteFunc(slices.Clone(kin.Within[p.PID]), isTarget)
+	t.Children = slices.DeleteFunc(slices.Clone(kin.Children[p.PID]), func(c sockets.Relative) bool {
+		return isTarget(c) || slices.ContainsFunc(t.Within, func(w sockets.Relative) bool { return w.PID == c.PID })
+	})
+	return t
+}
+
+// listensFor returns, where t is systemd, the socket units by which it has what
+// it holds.
+func listensFor(t *Target, all []sockets.SocketUnit) []sockets.SocketUnit {
+	if t.Process.Name != "systemd" {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(u sockets.SocketUnit) bool {
+		return !slices.ContainsFunc(t.Holds, func(r *model.Row) bool { return r.Local.IsValid() && slices.Contains(u.Ports, r.Local.Port()) })
+	})
 }
 
 func has(owners []sockets.Owner, p *sockets.Process) bool {

@@ -97,13 +97,13 @@ func TestForKill(t *testing.T) {
 		waiting,
 	}
 	kin := sockets.Kin{
-		Self: []int{4000, 3999, 1}, Unit: map[int]string{812: "nginx.service"},
+		Self: []int{4000, 3999, 1}, Unit: map[int]sockets.Unit{812: {Name: "nginx.service", Manager: sockets.NoAccount}},
 		Children: map[int][]sockets.Relative{812: {{PID: 813, Name: "nginx"}, {PID: 814, Name: "cache"}}},
 	}
 	k := ForKill([]*model.Row{meant}, all, kin)
 	var said []string
 	for i := range k.Targets {
-		said = append(said, k.Targets[i].Say(noon)...)
+		said = append(said, k.Targets[i].Say(noon, sockets.Terminate())...)
 	}
 	want := []string{
 		"nginx (pid 812, user www-data, running for 2 h): /bin/nginx -d",
@@ -111,7 +111,7 @@ func TestForKill(t *testing.T) {
 		"loses 0.0.0.0:443/tcp too",
 		"1 connection breaks: 10.0.0.7:1026",
 		"1 child process: cache (pid 814); not signalled",
-		"runs as nginx.service: systemd may start it again (systemctl stop nginx.service ends it for good)",
+		"runs as nginx.service: systemd may start it again; systemctl stop nginx.service stops it",
 		"nginx (pid 813, user www-data, running for 2 h): /bin/nginx -d",
 		"has 0.0.0.0:80/tcp",
 		"2 connections break: 10.0.0.7:1026 and 10.0.0.9:1024",
@@ -167,7 +167,7 @@ func TestOwnersAreRunsNotNumbers(t *testing.T) {
 func TestVerify(t *testing.T) {
 	old, fresh := process(812, "node"), process(9000, "node")
 	was := row(1, "tcp LISTEN 127.0.0.1:3000", old)
-	kin := sockets.Kin{Parent: map[int]sockets.Relative{9000: {PID: 77, Name: "sh"}}, Unit: map[int]string{9000: "web.service"}}
+	kin := sockets.Kin{Parent: map[int]sockets.Relative{9000: {PID: 77, Name: "sh"}}, Unit: map[int]sockets.Unit{9000: {Name: "web.service", Manager: sockets.NoAccount}}}
 	byPort := ForKill([]*model.Row{was}, nil, sockets.Kin{})
 	byPort.Ports = at(3000)
 	byFilter := ForKill([]*model.Row{was, row(2, "tcp ESTABLISHED 127.0.0.1:3000 127.0.0.1:1024", old)}, nil, sockets.Kin{})

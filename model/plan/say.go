@@ -10,9 +10,9 @@ import (
 	"berth/sockets"
 )
 
-// Say tells of one process what it is, in the first line, and what its end
-// takes with it, in the others.
-func (t *Target) Say(now time.Time) []string {
+// Say tells of one process what it is, in the first line, and in the others
+// what its end takes with it and what is to be expected of the signal s.
+func (t *Target) Say(now time.Time, s sockets.Signal) []string {
 	said := []string{t.who(now)}
 	if rows := t.Holds; len(rows) > 0 {
 		said = append(said, "has "+places(rows))
@@ -24,16 +24,35 @@ func (t *Target) Say(now time.Time) []string {
 	if n := len(connected); n > 0 {
 		said = append(said, phrase.Plural(n, "connection")+" "+breaks(n)+": "+remotes(connected))
 	}
-	if n := len(t.Children); n > 0 {
-		said = append(said, phrase.Plural(n, "child process")+": "+relatives(t.Children)+"; not signalled")
-	}
-	if t.Unit != "" {
-		said = append(said, "runs as "+t.Unit+": systemd may start it again (systemctl stop "+t.Unit+" ends it for good)")
+	said = append(said, t.others()...)
+	said = append(said, t.again()...)
+	if f, why := t.Foretell(s); f == WillLive {
+		said = append(said, "will live on: it "+why)
 	}
 	if t.Guard != GuardNone {
 		said = append(said, "beware: it "+t.Guard.Why())
 	}
 	return said
+}
+
+// others tells of the processes that are not signalled, and of those that end
+// all the same.
+func (t *Target) others() []string {
+	var said []string
+	if n := len(t.Within); n > 0 {
+		said = append(said, phrase.Plural(n, "other process")+" in its PID namespace "+ends(n)+" with it: "+relatives(t.Within))
+	}
+	if n := len(t.Children); n > 0 {
+		said = append(said, phrase.Plural(n, "child process")+": "+relatives(t.Children)+"; not signalled")
+	}
+	return said
+}
+
+func ends(n int) string {
+	if n == 1 {
+		return "ends"
+	}
+	return "end"
 }
 
 // Breaks counts the connections that break with the process.

@@ -191,6 +191,15 @@ func (h *hold) Ended(within time.Duration) bool {
 	}
 }
 
+// Condition reads what the process does. See sockets.Hold.
+func (h *hold) Condition() sockets.Condition {
+	c := h.fs.Condition(h.pid)
+	if ticks, err := h.fs.Ticks(h.pid); err == nil && ticks != h.ticks { // it is another's
+		return sockets.Condition{NotKnown: true}
+	}
+	return c
+}
+
 // Release lets go.
 func (h *hold) Release() {
 	if h.fd >= 0 {

@@ -73,6 +73,9 @@ func (h *hold) Ended(within time.Duration) bool {
 	})
 }
 
+// Condition is not read here.
+func (h *hold) Condition() sockets.Condition { return sockets.Condition{NotKnown: true} }
+
 // Release lets go.
 func (h *hold) Release() {}
 

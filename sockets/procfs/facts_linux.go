@@ -149,6 +149,11 @@ func (p *pass) news(v *visit) bool {
 	known := v.facts.process
 	if known != nil && known.User == p.users.Account(v.uid) && known.Unread != sockets.GapStuck &&
 		known.Unread != sockets.GapUnread && (p.terms.turn+int(v.pid))%refreshAfter != 0 {
+		if v.state != 0 && known.Run != runState(v.state) {
+			as := *known
+			as.Run = runState(v.state)
+			v.facts.process = &as
+		}
 		return false
 	}
 	if inode, held := p.crew.strays.of(v.pid, depthFacts); !held || inode != 0 && inode != v.place {
@@ -197,6 +202,7 @@ func (p *pass) unread(v *visit, why sockets.Gap) {
 func (p *pass) finish(v *visit) {
 	is := v.facts.process
 	is.User, is.Started, is.Ticks = p.users.Account(v.uid), after(p.boot, v.facts.start), v.facts.start
+	is.Run = runState(v.state)
 	if v.last != nil && v.last.process != nil && *v.last.process == *is {
 		v.facts.process = v.last.process
 	}

@@ -11,6 +11,7 @@ type FS struct {
 	Root     string // "/proc"
 	Passwd   string // users: /etc/passwd
 	Services string // ports: /etc/services
+	System   string // what stands before the paths of unit files; ""
 
 	strays strays // of all readers of this tree
 }

@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"berth/sockets"
 	"berth/sockets/program"
@@ -19,44 +17,125 @@ import (
 func (fs *FS) Kin(self int, pids []int) sockets.Kin {
 	all := fs.descent()
 	kin := sockets.Kin{
-		Parent: map[int]sockets.Relative{}, Children: map[int][]sockets.Relative{}, Unit: map[int]string{},
+		Parent: map[int]sockets.Relative{}, Above: map[int][]sockets.Relative{}, Children: map[int][]sockets.Relative{},
+		Within: map[int][]sockets.Relative{}, Unit: map[int]sockets.Unit{}, Condition: map[int]sockets.Condition{},
 	}
 	for pid := self; pid > 0 && !slices.Contains(kin.Self, pid); pid = all[pid].parent {
 		kin.Self = append(kin.Self, pid)
 	}
-	relatives := map[int]bool{}
+	placed := gather(fs, pids, fs.placed)
+	within := fs.within(all, placed)
+	names := fs.names(all.relatives(pids, within), all)
+	cmdlines := fs.cmdlines(all, pids)
 	for _, pid := range pids {
-		relatives[all[pid].parent] = true
-		for _, child := range all.below(pid) {
-			relatives[child] = true
+		if above := all.above(pid); len(above) > 0 {
+			kin.Parent[pid] = sockets.Relative{PID: above[0], Name: names[above[0]]}
+			for _, at := range above {
+				kin.Above[pid] = append(kin.Above[pid], sockets.Relative{PID: at, Name: scrub.String(all[at].comm), Cmdline: cmdlines[at]})
+			}
+		}
+		kin.Children[pid] = related(kin.Children[pid], all.below(pid), names)
+		kin.Within[pid] = related(kin.Within[pid], within[pid], names)
+		if p, ok := placed[pid]; ok {
+			kin.Condition[pid] = p.condition
 		}
 	}
-	names := fs.names(slices.Sorted(maps.Keys(relatives)), all)
-	units := gather(fs, pids, func(pid int) (string, error) {
-		text, err := fs.read(strconv.Itoa(pid), "cgroup")
-		return serviceOf(text), err
-	})
+	fs.managed(&kin, all, pids, placed)
+	maps.DeleteFunc(kin.Children, isEmpty)
+	maps.DeleteFunc(kin.Within, isEmpty)
+	return kin
+}
+
+func isEmpty(_ int, all []sockets.Relative) bool { return len(all) == 0 }
+
+func related(all []sockets.Relative, pids []int, names map[int]string) []sockets.Relative {
 	for _, pid := range pids {
-		if above := all[pid].parent; above > 0 {
-			kin.Parent[pid] = sockets.Relative{PID: above, Name: names[above]}
+		all = append(all, sockets.Relative{PID: pid, Name: names[pid]})
+	}
+	return all
+}
+
+// place is what is read of each process at once: nothing that waits for its
+// memory map.
+type place struct {
+	condition sockets.Condition
+	depth     int    // in how many PID namespaces it has a number
+	group     string // of systemd's hierarchy
+	pidNS     string // its PID namespace; "" where that may not be read
+}
+
+func (fs *FS) placed(pid int) (place, error) {
+	dir := strconv.Itoa(pid)
+	text, err := fs.read(dir, "status")
+	if err != nil {
+		return place{}, err
+	}
+	p := place{condition: fs.Condition(pid), depth: parseSignals(text).depth}
+	p.group = groupOf(fs.try(dir + "/cgroup"))
+	p.pidNS, _ = fs.link(pid, "ns/pid")
+	return p, nil
+}
+
+// managed adds what systemd runs the processes as and, of systemd itself, what
+// it listens for.
+func (fs *FS) managed(kin *sockets.Kin, all descents, pids []int, placed map[int]place) {
+	passed := gather(fs, pids, func(pid int) ([]string, error) { return fs.passed(strconv.Itoa(pid)), nil })
+	for _, pid := range pids {
+		p, ok := placed[pid]
+		if !ok {
+			continue
 		}
-		for _, child := range all.below(pid) {
-			kin.Children[pid] = append(kin.Children[pid], sockets.Relative{PID: child, Name: names[child]})
-		}
-		if unit := units[pid]; unit != "" {
+		unit := fs.unit(pid, p, passed[pid])
+		if unit.Name != "" || unit.Inside != "" {
 			kin.Unit[pid] = unit
 		}
+		if all[pid].comm == "systemd" {
+			if uid, ok := managerOf(unit.Name); ok {
+				unit.Manager, unit.Own = fs.account(uid), uid == int64(os.Getuid())
+			}
+			kin.Sockets = append(kin.Sockets, fs.units(pid, unit).sockets(unit)...)
+		}
 	}
-	return kin
+}
+
+// cmdlines reads the arguments of all that the processes with pids descend from.
+func (fs *FS) cmdlines(all descents, pids []int) map[int]string {
+	above := map[int]bool{}
+	for _, pid := range pids {
+		for _, at := range all.above(pid) {
+			above[at] = true
+		}
+	}
+	return gather(fs, slices.Sorted(maps.Keys(above)), func(pid int) (string, error) {
+		return commandLine(fs.try(strconv.Itoa(pid) + "/cmdline")), nil
+	})
+}
+
+// within returns the processes in each PID namespace whose first process is one
+// of placed, and in those below it: whatever is in it, or descends from what is.
+func (fs *FS) within(all descents, placed map[int]place) map[int][]int {
+	within := map[int][]int{}
+	for first, p := range placed {
+		if !p.condition.First {
+			continue
+		}
+		in := map[int]bool{first: true}
+		for pid := range all {
+			if link, err := fs.link(pid, "ns/pid"); err == nil && link == p.pidNS {
+				in[pid] = true
+			}
+		}
+		within[first] = all.under(in, first)
+	}
+	return within
 }
 
 // names returns what processes are called. A thread's name alone would not do,
 // but has to where a command line can't be read.
 func (fs *FS) names(pids []int, all descents) map[int]string {
 	names := gather(fs, pids, func(pid int) (string, error) {
-		dir := strconv.Itoa(pid)
-		exe, _ := os.Readlink(filepath.Join(fs.Root, dir, "exe"))
-		return program.Of(all[pid].comm, exe, program.Args(fs.try(dir+"/cmdline"))).Name, nil
+		exe, _ := fs.link(pid, "exe")
+		return program.Of(all[pid].comm, exe, program.Args(fs.try(strconv.Itoa(pid)+"/cmdline"))).Name, nil
 	})
 	for _, pid := range pids {
 		if names[pid] == "" {
@@ -108,9 +187,21 @@ func parseDescent(text []byte) (descent, bool) {
 	return descent{int(parent), string(text[open+1 : end])}, ok && parent < 1<<31
 }
 
+// above gives the processes that pid descends from, the parent first.
+func (all descents) above(pid int) []int {
+	var above []int
+	for at := all[pid].parent; at > 0 && len(above) < generations; at = all[at].parent {
+		above = append(above, at)
+	}
+	return above
+}
+
 // below gives the children of a process, and theirs, in order.
-func (all descents) below(pid int) []int {
-	within := map[int]bool{pid: true}
+func (all descents) below(pid int) []int { return all.under(map[int]bool{pid: true}, pid) }
+
+// under gives the processes in within and all that descend from them, in order,
+// but for the one that is left out.
+func (all descents) under(within map[int]bool, out int) []int {
 	for grown := true; grown; {
 		grown = false
 		for child, d := range all {
@@ -119,15 +210,18 @@ func (all descents) below(pid int) []int {
 			}
 		}
 	}
-	delete(within, pid)
+	delete(within, out)
 	return slices.Sorted(maps.Keys(within))
 }
 
-// serviceOf finds the service of systemd that a process is, so that it may
-// be started again; "" for what lives in a scope, which systemd does not start.
-func serviceOf(text []byte) string {
-	if unit := parseUnit(text); strings.HasSuffix(unit, ".service") {
-		return unit
+// relatives gives the processes that are named beside those with pids.
+func (all descents) relatives(pids []int, within map[int][]int) []int {
+	relatives := map[int]bool{}
+	for _, pid := range pids {
+		relatives[all[pid].parent] = true
+		for _, other := range slices.Concat(all.below(pid), within[pid]) {
+			relatives[other] = true
+		}
 	}
-	return ""
+	return slices.Sorted(maps.Keys(relatives))
 }

@@ -18,7 +18,7 @@ func newTree(t *testing.T) *tree {
 	t.Helper()
 	dir := t.TempDir()
 	fs := &FS{
-		Root: filepath.Join(dir, "proc"), Passwd: filepath.Join(dir, "passwd"), Services: filepath.Join(dir, "services"),
+		Root: filepath.Join(dir, "proc"), Passwd: filepath.Join(dir, "passwd"), Services: filepath.Join(dir, "services"), System: dir,
 	}
 	tr := &tree{t: t, fs: fs}
 	tr.write("stat", "btime 1700000000\n")

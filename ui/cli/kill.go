@@ -92,7 +92,7 @@ func (e *errand) planKill(ctx context.Context, done *print.Killed) error {
 	k := plan.ForKill(rows, v.Rows, e.Act.Kin(plan.PIDs(plan.Owners(rows))))
 	k.Ports = e.meant.ports
 	done.Page, done.Plan = pageOf(v), k
-	e.tellPlan(k, v)
+	e.tellPlan(k, v, done.Signal)
 	if len(rows) == 0 {
 		fmt.Fprintln(e.Out, "nothing to kill: "+e.meant.nothing(v))
 		e.unseenOwners(v)
@@ -129,9 +129,9 @@ const shown = 20
 
 // tellPlan says who is to be ended and what that takes along, and for which
 // sockets nobody is known.
-func (e *errand) tellPlan(k *plan.Kill, v *table.View) {
+func (e *errand) tellPlan(k *plan.Kill, v *table.View, s sockets.Signal) {
 	for i := range k.Targets[:min(shown, len(k.Targets))] {
-		for n, line := range k.Targets[i].Say(v.Time) {
+		for n, line := range k.Targets[i].Say(v.Time, s) {
 			e.say(n, line)
 		}
 	}

@@ -96,6 +96,9 @@ func (d *Deed) Signal(s sockets.Signal) {
 		if (leaves || d.Fates[i] == plan.Lives) && d.holds[i].Ended(max(0, time.Until(until))) {
 			d.Fates[i] = plan.Ended
 		}
+		if d.Fates[i] == plan.Lives { // why, it tells by now
+			d.Plan.Targets[i].Condition = d.holds[i].Condition()
+		}
 	}
 }
 

@@ -37,7 +37,7 @@ func KillJSON(w io.Writer, k Killed) error {
 	e.raw(`,"targets":[`)
 	for i := range k.Plan.Targets {
 		e.comma(i)
-		e.target(&k.Plan.Targets[i])
+		e.target(&k.Plan.Targets[i], k.Signal)
 		fate := plan.Untried
 		if k.Fates != nil {
 			fate = k.Fates[i]
@@ -107,22 +107,45 @@ func (e *encoder) comma(i int) {
 
 // target appends the fields of a process that is to be ended, and leaves the
 // object open.
-func (e *encoder) target(t *plan.Target) {
+func (e *encoder) target(t *plan.Target, s sockets.Signal) {
 	e.raw("{")
 	e.process(t.Process)
-	e.field(`,"unit":`, t.Unit)
+	e.unit(&t.Unit)
 	e.word(`,"guard":`, t.Guard.String())
-	e.raw(`,"children":[`)
-	for i, c := range t.Children {
+	f, why := t.Foretell(s)
+	e.word(`,"foretold":`, f.String())
+	e.field(`,"lives_because":`, why)
+	e.relatives(`,"children":`, t.Children)
+	e.relatives(`,"ends_with_it":`, t.Within)
+	e.number(`,"connections":`, int64(t.Breaks()), true)
+}
+
+func (e *encoder) relatives(key string, all []sockets.Relative) {
+	e.raw(key + "[")
+	for i, r := range all {
 		if i > 0 {
 			e.raw(",")
 		}
-		e.number(`{"pid":`, int64(c.PID), true)
-		e.field(`,"name":`, c.Name)
+		e.number(`{"pid":`, int64(r.PID), true)
+		e.field(`,"name":`, r.Name)
 		e.raw("}")
 	}
 	e.raw("]")
-	e.number(`,"connections":`, int64(t.Breaks()), true)
+}
+
+// unit appends what systemd runs a process as, and whose systemd that is.
+func (e *encoder) unit(u *sockets.Unit) {
+	e.field(`,"unit":`, u.Name)
+	e.number(`,"unit_uid":`, u.Manager.UID, u.Manager.UID >= 0)
+	e.field(`,"unit_inside":`, u.Inside)
+	e.raw(`,"unit_triggers":[`)
+	for i, name := range u.Triggers {
+		if i > 0 {
+			e.raw(",")
+		}
+		e.text(name)
+	}
+	e.raw("]")
 }
 
 func (e *encoder) outcome(o *plan.Outcome) {

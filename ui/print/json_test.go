@@ -75,6 +75,7 @@ type (
 		UID          *int       `json:"uid"`
 		User         *string    `json:"user"`
 		Started      *time.Time `json:"started"`
+		RunState     *string    `json:"run_state"`
 	}
 	jsonPeer struct {
 		Cookie *string     `json:"cookie"`

@@ -130,6 +130,7 @@ func (e *encoder) process(p *sockets.Process) {
 	e.field(`,"user":`, p.User.Name)
 	e.raw(`,"started":`)
 	e.time(p.Started)
+	e.word(`,"run_state":`, p.Run.String())
 }
 
 // cookie appends the kernel's number of a socket as ss prints it, in

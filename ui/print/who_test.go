@@ -29,11 +29,12 @@ func answers(t *testing.T, targets ...string) Answers {
 
 // jsonProcess is what is told of a process.
 type jsonProcess struct {
-	PID     int        `json:"pid"`
-	Name    *string    `json:"name"`
-	UID     *int64     `json:"uid"`
-	User    *string    `json:"user"`
-	Started *time.Time `json:"started"`
+	PID      int        `json:"pid"`
+	Name     *string    `json:"name"`
+	UID      *int64     `json:"uid"`
+	User     *string    `json:"user"`
+	Started  *time.Time `json:"started"`
+	RunState *string    `json:"run_state,omitempty"`
 }
 
 type jsonCounts struct {

@@ -112,13 +112,13 @@ type way struct {
 func waysOf(k *plan.Kill, c *plan.Close, now time.Time, h *sockets.Host) []way {
 	var ways []way
 	if len(k.Targets) > 0 {
-		var hits []string
-		for i := range k.Targets {
-			for n, line := range k.Targets[i].Say(now) {
-				hits = append(hits, draw.Spaces(2*min(n, 1))+line)
-			}
-		}
 		for _, s := range []sockets.Signal{sockets.Terminate(), sockets.Kill()} {
+			var hits []string
+			for i := range k.Targets {
+				for n, line := range k.Targets[i].Say(now, s) {
+					hits = append(hits, draw.Spaces(2*min(n, 1))+line)
+				}
+			}
 			ways = append(ways, way{s.Name + " to " + k.Names(), s, hits})
 		}
 	}

@@ -1,0 +1,204 @@
+package procfs
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"berth/sockets"
+	"berth/sockets/scrub"
+)
+
+// Condition reads what a signal meets in the process with pid.
+func (f *FS) Condition(pid int) sockets.Condition {
+	dir := strconv.Itoa(pid)
+	text, err := f.read(dir, "status")
+	if err != nil {
+		return sockets.Condition{NotKnown: true, Dead: errors.Is(notThere(err), fs.ErrNotExist)}
+	}
+	s := parseSignals(text)
+	c := s.Condition
+	if s.tracer > 0 {
+		c.Tracer = sockets.Relative{PID: s.tracer, Name: f.comm(s.tracer)}
+	}
+	c.Blocks = f.blocked(dir, c.Blocks)
+	c.Takes = f.taken(dir)
+	if text, err := f.read(dir, "cgroup"); err == nil {
+		c.Freeze = f.frozen(text)
+	}
+	return c
+}
+
+func (f *FS) comm(pid int) string {
+	text, _ := f.read(strconv.Itoa(pid), "comm")
+	return scrub.Bytes(bytes.TrimSuffix(text, []byte{'\n'}))
+}
+
+// signalled is what /proc/PID/status tells of signals.
+type signalled struct {
+	sockets.Condition
+	tracer int
+	depth  int // in how many PID namespaces the process has a number
+}
+
+// parseSignals reads /proc/PID/status (proc_pid_status(5)).
+func parseSignals(text []byte) signalled {
+	var s signalled
+	for line := range lines(text) {
+		key, value, _ := bytes.Cut(line, []byte{':'})
+		word, _ := field(value)
+		switch string(key) {
+		case "State":
+			s.state(word)
+		case "TracerPid":
+			n, _ := decimal(word)
+			s.tracer = int(min(n, 1<<31))
+		case "NSpid":
+			ids := decimals(value)
+			s.depth = len(ids)
+			s.First = len(ids) > 1 && ids[len(ids)-1] == 1
+		case "Threads":
+			n, _ := decimal(word)
+			s.Threads = int(min(n, 1<<31))
+		case "SigBlk":
+			s.Blocks = signals(word)
+		case "SigIgn":
+			s.Ignores = signals(word)
+		case "SigCgt":
+			s.Catches = signals(word)
+		}
+	}
+	return s
+}
+
+func signals(word []byte) sockets.Signals {
+	n, _ := hexadecimal(word)
+	return sockets.Signals(n)
+}
+
+// state reads the letter of a state (task_state_array in fs/proc/array.c).
+func (s *signalled) state(letter []byte) {
+	if len(letter) == 0 {
+		return
+	}
+	s.State = runState(letter[0])
+	s.Dead = letter[0] == 'Z' || letter[0] == 'X'
+	s.Waits = letter[0] == 'D'
+}
+
+func runState(letter byte) sockets.RunState {
+	switch letter {
+	case 'T':
+		return sockets.RunStopped
+	case 't':
+		return sockets.RunTraced
+	}
+	return sockets.RunNormal
+}
+
+// mostThreads is of how many threads it is read what they block.
+const mostThreads = 512
+
+// blocked returns the signals that every thread of a process blocks: one that a
+// single thread does not block goes to that one. first is what the first does.
+func (f *FS) blocked(dir string, first sockets.Signals) sockets.Signals {
+	threads, err := os.ReadDir(filepath.Join(f.Root, dir, "task"))
+	if first == 0 || err != nil || len(threads) > mostThreads {
+		return first
+	}
+	for _, t := range threads {
+		if text, err := f.read(dir, "task", t.Name(), "status"); err == nil {
+			first &= parseSignals(text).Blocks
+		}
+	}
+	return first
+}
+
+// taken returns the signals that a process reads by itself: a descriptor of
+// signalfd(2) tells its set, and a thread in sigwait(3) none. What may not be read
+// is left out.
+func (f *FS) taken(dir string) sockets.Signals {
+	threads, _ := os.ReadDir(filepath.Join(f.Root, dir, "task"))
+	for _, t := range threads[:min(len(threads), mostThreads)] {
+		if text, err := f.read(dir, "task", t.Name(), "wchan"); err == nil && bytes.Contains(text, []byte("sigtimedwait")) {
+			return ^sockets.Signals(0)
+		}
+	}
+	var set sockets.Signals
+	fds, _ := os.ReadDir(filepath.Join(f.Root, dir, "fd"))
+	for _, fd := range fds {
+		link, err := os.Readlink(filepath.Join(f.Root, dir, "fd", fd.Name()))
+		if err != nil || link != "anon_inode:[signalfd]" {
+			continue
+		}
+		text, _ := f.read(dir, "fdinfo", fd.Name())
+		for line := range lines(text) {
+			if key, value, _ := bytes.Cut(line, []byte{':'}); string(key) == "sigmask" {
+				word, _ := field(value)
+				set |= signals(word)
+			}
+		}
+	}
+	return set
+}
+
+// frozen tells whether a process is in a control group that is frozen, itself or
+// with one above it. text is its /proc/PID/cgroup.
+func (f *FS) frozen(text []byte) sockets.Freeze {
+	mounts, _ := f.read("self", "mountinfo")
+	for line := range lines(text) {
+		_, rest, _ := bytes.Cut(line, []byte{':'})
+		controllers, path, ok := bytes.Cut(rest, []byte{':'})
+		switch {
+		case !ok, len(path) < 2:
+		case len(controllers) == 0 && f.group(mounts, "cgroup2", "", path, "cgroup.events", "frozen 1"):
+			return sockets.FreezeV2
+		case hasWord(controllers, "freezer") && f.group(mounts, "cgroup", "freezer", path, "freezer.state", "FR"): // FROZEN, FREEZING
+			return sockets.FreezeV1
+		}
+	}
+	return sockets.FreezeNone
+}
+
+func hasWord(list []byte, word string) bool {
+	for w := range bytes.SplitSeq(list, []byte{','}) {
+		if string(w) == word {
+			return true
+		}
+	}
+	return false
+}
+
+// group reports whether a file of the control group at path has a line that
+// begins so. Where the hierarchy is mounted is in mountinfo
+// (proc_pid_mountinfo(5)).
+func (f *FS) group(mountinfo []byte, kind, option string, path []byte, name, begins string) bool {
+	for line := range lines(mountinfo) {
+		mount, filesystem, _ := bytes.Cut(line, []byte(" - "))
+		var words [5][]byte
+		n, _ := fields(mount, words[:])
+		var of [3][]byte
+		m, _ := fields(filesystem, of[:])
+		if n < len(words) || m < len(of) || string(of[0]) != kind || option != "" && !hasWord(of[2], option) {
+			continue
+		}
+		below, ok := strings.CutPrefix(string(path), strings.TrimSuffix(string(words[3]), "/"))
+		if !ok {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(string(words[4]), below, name))
+		if err != nil {
+			continue
+		}
+		for l := range lines(text) {
+			if bytes.HasPrefix(l, []byte(begins)) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,233 @@
+package procfs
+
+import (
+	"bytes"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"berth/sockets"
+	"berth/sockets/scrub"
+)
+
+// unit tells what systemd runs the process with pid as, and whose systemd that
+// is. passed is the socket units whose sockets it was handed.
+func (fs *FS) unit(pid int, p place, passed []string) sockets.Unit {
+	u := parseManaged(p.group, fs.base(), p.depth > 1)
+	u.Own = u.Manager.UID >= 0 && u.Manager.UID == int64(os.Getuid())
+	if u.Manager.UID >= 0 {
+		u.Manager = fs.account(u.Manager.UID)
+	}
+	if !strings.HasSuffix(u.Name, ".service") {
+		return u
+	}
+	files := fs.units(pid, u)
+	for _, name := range slices.Concat(passed, files.triggers(u.Name)) {
+		if !slices.Contains(u.Triggers, name) {
+			u.Triggers = append(u.Triggers, name)
+		}
+	}
+	u.Restart = files.value(u.Name, "Restart")
+	return u
+}
+
+// account names a user.
+func (fs *FS) account(uid int64) sockets.Account {
+	users := fs.Users()
+	users.Refresh()
+	return users.Account(uid)
+}
+
+// base returns where in the hierarchy this system's own systemd begins: the
+// first process is in its init.scope.
+func (fs *FS) base() string {
+	text, err := fs.read("1", "cgroup")
+	if err != nil {
+		return ""
+	}
+	base, ok := strings.CutSuffix(groupOf(text), "/init.scope")
+	if !ok {
+		return ""
+	}
+	return base
+}
+
+// groupOf reads the path of a process in the hierarchy of systemd from its
+// /proc/PID/cgroup (cgroups(7)): that of version 2, or else the one that is named
+// after it.
+func groupOf(text []byte) string {
+	group := ""
+	for line := range lines(text) {
+		_, rest, _ := bytes.Cut(line, []byte{':'})
+		controllers, path, ok := bytes.Cut(rest, []byte{':'})
+		if ok && (len(controllers) == 0 && len(path) > 1 || string(controllers) == "name=systemd" && len(path) > 1 && group == "") {
+			group = string(path)
+		}
+	}
+	return group
+}
+
+// parseManaged reads from a path such as
+// /user.slice/user-1000.slice/user@1000.service/app.slice/web.service who manages
+// the unit at its end. Parts that say so belong to a container, and what is below
+// them to the container's own systemd. A path that does not begin with a slice is
+// one, too, if its processes have a PID namespace of their own (apart).
+func parseManaged(path, base string, apart bool) sockets.Unit {
+	u := sockets.Unit{Manager: sockets.NoAccount}
+	parts := strings.Split(strings.TrimPrefix(strings.TrimPrefix(path, base), "/"), "/")
+	if apart && parts[0] != "" && !strings.HasSuffix(parts[0], ".slice") && !strings.HasSuffix(parts[0], ".scope") {
+		u.Inside = "a container"
+	}
+	for i, part := range parts {
+		if name := containerOf(parts, i); name != "" {
+			u = sockets.Unit{Manager: sockets.NoAccount, Inside: name}
+			continue
+		}
+		uid, isUser := managerOf(part)
+		switch {
+		case isUser && unitBelow(parts[i+1:]):
+			u.Manager = sockets.Account{UID: uid}
+		case u.Name == "" && (strings.HasSuffix(part, ".service") || strings.HasSuffix(part, ".scope")):
+			u.Name = scrub.String(part)
+		}
+	}
+	return u
+}
+
+// managerOf reads "user@1000.service", the systemd of a user.
+func managerOf(part string) (uid int64, ok bool) {
+	number, ok := strings.CutPrefix(strings.TrimSuffix(part, ".service"), "user@")
+	if !ok || !strings.HasSuffix(part, ".service") {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(number, 10, 32)
+	return int64(n), err == nil
+}
+
+func unitBelow(parts []string) bool {
+	for _, p := range parts {
+		if (strings.HasSuffix(p, ".service") || strings.HasSuffix(p, ".scope")) && p != "init.scope" {
+			return true
+		}
+	}
+	return false
+}
+
+// containerOf names the container that a part of a path belongs to; "" where it
+// belongs to none. It knows the paths that docker, podman, containerd, CRI-O,
+// LXC, systemd-nspawn and libvirt make.
+func containerOf(parts []string, i int) string {
+	part := parts[i]
+	name := strings.TrimSuffix(part, ".scope")
+	before := ""
+	if i > 0 {
+		before = parts[i-1]
+	}
+	for _, kind := range []struct{ prefix, said string }{
+		{"docker-", "docker container "},
+		{"libpod-", "podman container "},
+		{"cri-containerd-", "container "},
+		{"crio-", "container "},
+		{"nerdctl-", "container "},
+		{"lxc.payload.", "LXC container "},
+	} {
+		if id, ok := strings.CutPrefix(name, kind.prefix); ok && !strings.HasPrefix(id, "conmon-") {
+			return kind.said + shortened(scrub.String(id))
+		}
+	}
+	switch {
+	case before == "lxc" || before == "lxc.payload":
+		return "LXC container " + scrub.String(part)
+	case before == "docker" && isID(part):
+		return "docker container " + shortened(part)
+	case before != "" && isID(part) && len(part) == 64: // what Kubernetes makes without systemd
+		return "container " + shortened(part)
+	case strings.HasPrefix(part, "systemd-nspawn@") && i+1 < len(parts):
+		return "machine " + scrub.String(strings.TrimSuffix(strings.TrimPrefix(part, "systemd-nspawn@"), ".service"))
+	case strings.HasPrefix(part, "machine-") && strings.HasSuffix(part, ".scope"):
+		return "machine " + scrub.String(strings.TrimPrefix(name, "machine-"))
+	}
+	return ""
+}
+
+func isID(part string) bool {
+	return len(part) >= 8 && strings.Trim(part, "0123456789abcdef") == ""
+}
+
+// shortened cuts the identifier of a container as docker and podman do.
+func shortened(id string) string {
+	if isID(id) && len(id) > 12 {
+		return id[:12]
+	}
+	return id
+}
+
+// passed returns the socket units whose sockets systemd has handed to a process
+// when it started it (LISTEN_FDNAMES, sd_listen_fds(3)); none where its
+// environment may not be read.
+func (fs *FS) passed(dir string) []string {
+	text, err := fs.read(dir, "environ")
+	if err != nil {
+		return nil
+	}
+	var units []string
+	for entry := range bytes.SplitSeq(text, []byte{0}) {
+		names, ok := bytes.CutPrefix(entry, []byte("LISTEN_FDNAMES="))
+		if !ok {
+			continue
+		}
+		for name := range strings.SplitSeq(string(names), ":") {
+			if strings.HasSuffix(name, ".socket") {
+				units = append(units, scrub.String(name))
+			}
+		}
+	}
+	return units
+}
+
+// root returns the directory in which the files of a unit's systemd are.
+func (fs *FS) root(pid int, u sockets.Unit) string {
+	if u.Inside != "" {
+		return fs.Root + "/" + strconv.Itoa(pid) + "/root"
+	}
+	return fs.System
+}
+
+// units returns the files of the systemd that u is of.
+func (fs *FS) units(pid int, u sockets.Unit) unitFiles {
+	root := fs.root(pid, u)
+	dirs := []string{
+		"/etc/systemd/system", "/run/systemd/system", "/run/systemd/transient", "/run/systemd/generator",
+		"/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system",
+	}
+	if u.Manager.UID >= 0 {
+		run := "/run/user/" + strconv.FormatInt(u.Manager.UID, 10) + "/systemd"
+		dirs = []string{
+			run + "/transient", run + "/generator", "/etc/systemd/user", "/run/systemd/user",
+			"/usr/local/lib/systemd/user", "/usr/lib/systemd/user",
+		}
+		if home := fs.home(u.Manager.UID); home != "" {
+			dirs = append([]string{home + "/.config/systemd/user", home + "/.local/share/systemd/user"}, dirs...)
+		}
+	}
+	for i := range dirs {
+		dirs[i] = root + dirs[i]
+	}
+	return unitFiles{dirs}
+}
+
+// home returns the home directory of a user; "" where it is not known.
+func (fs *FS) home(uid int64) string {
+	text, err := os.ReadFile(fs.Passwd)
+	if err != nil {
+		return ""
+	}
+	for line := range lines(text) {
+		words := strings.Split(string(line), ":")
+		if len(words) > 5 && words[2] == strconv.FormatInt(uid, 10) {
+			return words[5]
+		}
+	}
+	return ""
+}
