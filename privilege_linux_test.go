@@ -88,16 +88,18 @@ type gapLine struct {
 
 type ordinaryListing struct {
 	Gaps    []gapLine
-	Sockets []struct {
-		Proto, State string
-		Local        struct {
-			IP   string
-			Port uint16
-		}
-		Owners []struct{ PID int }
-		Gap    string `json:"owner_gap"`
-		Hint   string `json:"owner_hint"`
+	Sockets []listedSocket
+}
+
+type listedSocket struct {
+	Proto, State string
+	Local        struct {
+		IP   string
+		Port uint16
 	}
+	Owners []struct{ PID int }
+	Gap    string `json:"owner_gap"`
+	Hint   string `json:"owner_hint"`
 }
 
 // lookAs gives what berth tells another user, whose home is still this one's:

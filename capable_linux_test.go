@@ -1,0 +1,368 @@
+package main_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// secret is what root's files have in them, and no user may be told.
+const secret = "hunter2"
+
+// lending is the ways in which a program file can have capabilities: those of
+// the README, those that it once named, and more than were ever wanted; each
+// of a program with cgo and without, which shed them differently.
+func lending(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	programs := map[string]string{}
+	for _, cgo := range []string{"0", "1"} {
+		built := filepath.Join(dir, "built"+cgo)
+		cmd := exec.Command("go", "build", "-o", built, ".")
+		cmd.Env = append(os.Environ(), "CGO_ENABLED="+cgo)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("building with CGO_ENABLED=%s: %v\n%s", cgo, err, out)
+		}
+		for name, caps := range map[string]string{
+			"p": "cap_sys_ptrace,cap_dac_read_search+p", "ep": "cap_sys_ptrace,cap_dac_read_search+ep",
+			"all": "cap_kill,cap_net_admin,cap_dac_override,cap_sys_ptrace,cap_dac_read_search+ep",
+		} {
+			program := copyOf(t, built, dir, "berth-"+name+"-cgo"+cgo)
+			run(t, "setcap", caps, program)
+			programs[filepath.Base(program)] = program
+		}
+	}
+	return programs
+}
+
+// vault is a world with secrets of root's, which are watched.
+type vault struct {
+	t      *testing.T
+	dir    string   // everybody may enter it
+	pipes  []string // each with secret in it
+	held   []*os.File
+	seen   int // an inotify descriptor
+	paths  map[int32]string
+	holder int // the pid of a process of root that has a secret open
+}
+
+func newVault(t *testing.T, dir string) *vault {
+	t.Helper()
+	v := &vault{t: t, dir: dir, paths: map[int32]string{}}
+	var err error
+	if v.seen, err = unix.InotifyInit1(unix.IN_NONBLOCK | unix.IN_CLOEXEC); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { unix.Close(v.seen) })
+	v.mkdir("root/berth", 0o700)
+	v.mkdir("open/.config/berth", 0o755)
+	v.mkdir("home/.config/berth", 0o755)
+	for _, in := range []string{"root", "root/berth", "open"} {
+		v.file(in+"/key.toml", secret+" = 1\n")
+		v.file(in+"/config.toml", "theme = \""+secret+"\"\n")
+		v.file(in+"/shadow", "root:$6$"+secret+":19000:0:99999:7:::\n")
+		v.file(in+"/empty", "")
+		v.pipe(in + "/pipe")
+		v.node(in+"/device", 5) // /dev/zero
+	}
+	v.pipe("open/common")
+	if err := os.Chmod(v.at("open/common"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	holder := exec.Command("sleep", "600")
+	holder.Dir, holder.ExtraFiles = v.at("root"), []*os.File{v.hold(v.at("root/key.toml"))}
+	start(t, holder)
+	v.holder = holder.Process.Pid
+	v.watchdog() // forget what was opened until now
+	return v
+}
+
+func (v *vault) at(name string) string { return filepath.Join(v.dir, name) }
+
+func (v *vault) try(err error) {
+	v.t.Helper()
+	if err != nil {
+		v.t.Fatal(err)
+	}
+}
+
+func (v *vault) mkdir(name string, mode os.FileMode) {
+	v.t.Helper()
+	v.try(os.MkdirAll(v.at(name), mode))
+}
+
+func (v *vault) hold(path string) *os.File {
+	v.t.Helper()
+	f, err := os.OpenFile(path, os.O_RDWR|unix.O_NONBLOCK, 0)
+	v.try(err)
+	v.t.Cleanup(func() { f.Close() })
+	return f
+}
+
+// watch has it told when somebody opens or reads a file.
+func (v *vault) watch(path string) {
+	v.t.Helper()
+	wd, err := unix.InotifyAddWatch(v.seen, path, unix.IN_OPEN|unix.IN_ACCESS|unix.IN_CLOSE)
+	v.try(err)
+	v.paths[int32(wd)] = path
+}
+
+func (v *vault) file(name, text string) {
+	v.t.Helper()
+	v.try(os.WriteFile(v.at(name), []byte(text), 0o600))
+	v.watch(v.at(name))
+}
+
+func (v *vault) pipe(name string) {
+	v.t.Helper()
+	v.try(unix.Mkfifo(v.at(name), 0o600))
+	f := v.hold(v.at(name))
+	_, err := f.WriteString(secret)
+	v.try(err)
+	v.pipes, v.held = append(v.pipes, v.at(name)), append(v.held, f)
+	v.watch(v.at(name))
+}
+
+func (v *vault) node(name string, minor uint32) {
+	v.t.Helper()
+	v.try(unix.Mknod(v.at(name), unix.S_IFCHR|0o600, int(unix.Mkdev(1, minor))))
+	v.watch(v.at(name))
+}
+
+// link makes the configuration of the user's home a link, and returns the home.
+func (v *vault) link(target string) string {
+	v.t.Helper()
+	at := v.at("home/.config/berth/config.toml")
+	if err := os.Remove(at); err != nil && !errors.Is(err, os.ErrNotExist) {
+		v.t.Fatal(err)
+	}
+	v.try(os.Symlink(target, at))
+	return v.at("home")
+}
+
+// watchdog returns which of the secrets were opened or read since it was asked
+// last.
+func (v *vault) watchdog() (opened []string) {
+	v.t.Helper()
+	buf := make([]byte, 1<<16)
+	for {
+		n, err := unix.Read(v.seen, buf)
+		if err == unix.EAGAIN {
+			return opened
+		}
+		v.try(err)
+		for b := buf[:n]; len(b) >= unix.SizeofInotifyEvent; {
+			wd := int32(binary.NativeEndian.Uint32(b))
+			opened = append(opened, v.paths[wd])
+			b = b[unix.SizeofInotifyEvent+int(binary.NativeEndian.Uint32(b[unsafe.Offsetof(unix.InotifyEvent{}.Len):])):]
+		}
+	}
+}
+
+// drained returns the pipes that have less in them than was put in.
+func (v *vault) drained() (empty []string) {
+	for i, f := range v.held {
+		var n int
+		err := control(f, func(fd uintptr) (err error) {
+			n, err = unix.IoctlGetInt(int(fd), unix.TIOCINQ)
+			return err
+		})
+		if err != nil || n != len(secret) {
+			empty = append(empty, v.pipes[i])
+		}
+	}
+	return empty
+}
+
+func control(f *os.File, do func(fd uintptr) error) error {
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var inner error
+	if err := raw.Control(func(fd uintptr) { inner = do(fd) }); err != nil {
+		return err
+	}
+	return inner
+}
+
+// way is one way to name a file to berth: a directory to be in, variables and
+// arguments.
+type way struct {
+	dir  string
+	env  []string
+	args []string
+}
+
+// ways returns every way to name path that there is.
+func (v *vault) ways(path string) map[string]way {
+	relative, err := filepath.Rel(v.at("open"), path)
+	v.try(err)
+	all := map[string]way{
+		"--config":                  {args: []string{"ls", "--config", path}},
+		"--config=":                 {args: []string{"who", "1", "--config=" + path}},
+		"--config, relative":        {dir: v.at("open"), args: []string{"ls", "--config", relative}},
+		"--config through /proc":    {args: []string{"ls", "--config", fmt.Sprintf("/proc/%d/root%s", v.holder, path)}},
+		"--config through own root": {args: []string{"ls", "--config", "/proc/self/root" + path}},
+		"--config through cwd":      {dir: v.at("open"), args: []string{"ls", "--config", "/proc/self/cwd/" + relative}},
+		"--config with slashes":     {args: []string{"ls", "--config", "//" + strings.ReplaceAll(path, "/", "/./")}},
+		"--theme":                   {args: []string{"ls", "--theme", path}},
+		"BERTH_CONFIG":              {env: []string{"BERTH_CONFIG=" + path}, args: []string{"ls"}},
+		"BERTH_CONFIG, kill":        {env: []string{"BERTH_CONFIG=" + path}, args: []string{"kill", "--dry-run", "1"}},
+		"BERTH_CONFIG, wait":        {env: []string{"BERTH_CONFIG=" + path}, args: []string{"wait", "--timeout", "10ms", "1"}},
+		"a link at home":            {env: []string{"HOME=" + v.link(path)}, args: []string{"ls"}},
+		"a link at home, explain":   {env: []string{"HOME=" + v.at("home")}, args: []string{"explain", "80"}},
+		"XDG_CONFIG_HOME":           {env: []string{"XDG_CONFIG_HOME=" + v.at("home/.config")}, args: []string{"ls"}},
+		"man":                       {args: []string{"man", "--dir", path}},
+		"completion":                {env: []string{"HOME=" + v.at("home")}, args: []string{"__complete", "ls", "--config", path, ""}},
+	}
+	for _, name := range []string{
+		"TZ", "ZONEINFO", "TERMINFO", "TERM", "LANG", "LC_ALL", "LANGUAGE", "LOCPATH", "GODEBUG", "GOCOVERDIR", "GOTRACEBACK", "SSL_CERT_FILE",
+		"LD_PRELOAD", "LD_LIBRARY_PATH", "HOSTALIASES", "HOST_PROC", "HOST_ETC", "TMPDIR", "NO_COLOR", "BERTH_READ_ONLY",
+	} {
+		all[name] = way{env: []string{name + "=" + path}, args: []string{"ls"}}
+	}
+	all["TZ with a colon"] = way{env: []string{"TZ=:" + path}, args: []string{"ls"}}
+	return all
+}
+
+// targets are the files that must not be read, and what a user may know of
+// them: of what is in a folder that may not be searched, not even whether it
+// is there.
+func (v *vault) targets() []string {
+	var all []string
+	for _, in := range []string{"root", "root/berth", "open"} {
+		for _, name := range []string{"key.toml", "config.toml", "shadow", "empty", "pipe", "device", "none"} {
+			all = append(all, v.at(in+"/"+name))
+		}
+	}
+	held := fmt.Sprintf("/proc/%d/", v.holder)
+	return append(all, v.at("root"), v.at("root/berth"), v.at("open/common"), held+"fd/3", held+"cwd/key.toml", held+"environ", held+"mem", held+"maps", "/etc/shadow", "/dev/mem")
+}
+
+// lookAt runs berth the way w as an ordinary user, and returns what it says.
+func (v *vault) lookAt(program string, w way) (string, error) {
+	ctx, cancel := context.WithTimeout(v.t.Context(), 20*time.Second)
+	defer cancel()
+	cmd := asUser(exec.CommandContext(ctx, program, w.args...), ordinary)
+	cmd.Dir, cmd.Env = "/", append([]string{"HOME=/nonexistent", "PATH=/usr/bin:/bin"}, w.env...)
+	if w.dir != "" {
+		cmd.Dir = w.dir
+	}
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.Exited() {
+		err = nil
+	}
+	return string(out), err
+}
+
+// TestWhatIsLent runs berth as an ordinary user, from a file with capabilities,
+// beside the secrets and a server of root's.
+func TestWhatIsLent(t *testing.T) {
+	if !inOwnNamespace(t, "setcap", "gcc", "ss", "strace", "setpriv") {
+		return
+	}
+	dir := openDir(t)
+	programs := lending(t, dir)
+	v := newVault(t, dir)
+	t.Run("no file", func(t *testing.T) { v.lendsNoFile(t, programs) })
+	t.Run("no existence", func(t *testing.T) { v.lendsNoExistence(t, programs) })
+	t.Run("owners", func(t *testing.T) { lendsOwners(t, dir, programs) })
+	t.Run("threads", func(t *testing.T) { raisesOnReadersAlone(t, dir, programs) })
+}
+
+// lendsNoFile checks that whatever the user names, in whichever way, is not
+// opened, and that nothing of it is told.
+func (v *vault) lendsNoFile(t *testing.T, programs map[string]string) {
+	tried := 0
+	for i, target := range v.targets() {
+		for name, program := range programs {
+			for how, w := range v.ways(target) {
+				if !everyWay() && (i+len(how))%9 != len(name)%9 { // a ninth of them, each file and each way among it
+					continue
+				}
+				tried++
+				said, err := v.lookAt(program, w)
+				opened, empty := v.watchdog(), v.drained()
+				if err != nil || strings.Contains(said, secret) || len(opened) > 0 || len(empty) > 0 {
+					t.Errorf("%s, %s by %s: opened %v, drained %v, %v:\n%s", name, target, how, opened, empty, err, said)
+				}
+			}
+		}
+	}
+	t.Logf("%d looks at %d files", tried, len(v.targets()))
+}
+
+// everyWay reports whether the long form is wanted.
+func everyWay() bool { return os.Getenv("BERTH_TEST_LENDING") != "" }
+
+// lendsNoExistence checks that what is in a folder that the user may not search
+// is told as what is not there, by every program and in every way.
+func (v *vault) lendsNoExistence(t *testing.T, programs map[string]string) {
+	for name, program := range programs {
+		for _, in := range []string{"root", "root/berth"} {
+			if !everyWay() && (len(name)+len(in))%2 == 0 {
+				continue
+			}
+			none := v.at(in + "/none")
+			said := map[string]string{}
+			for how, w := range v.ways(none) {
+				if strings.HasPrefix(how, "--config") || strings.HasPrefix(how, "BERTH_CONFIG") || strings.HasPrefix(how, "a link") || how == "man" {
+					said[how], _ = v.lookAt(program, w)
+				}
+			}
+			for _, file := range []string{"key.toml", "shadow", "pipe", "device"} {
+				there := v.at(in + "/" + file)
+				for how, w := range v.ways(there) {
+					want, ok := said[how]
+					if !ok {
+						continue
+					}
+					got, err := v.lookAt(program, w)
+					if got = strings.ReplaceAll(got, "/"+file, "/none"); got != want || err != nil {
+						t.Errorf("%s, %s by %s: %v\n%s\nbut of what is not there\n%s", name, there, how, err, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+// lendsOwners checks that what the capabilities are for works with each of the
+// programs, and that they end and close nothing that the user could not.
+func lendsOwners(t *testing.T, dir string, programs map[string]string) {
+	server := exec.Command(copyOf(t, os.Args[0], dir, "server"))
+	serve(t, asUser(server, 0), "127.0.0.1:7102")
+	client := exec.Command(os.Args[0])
+	client.Env = append(os.Environ(), dialEnv+"=127.0.0.1:7102")
+	start(t, client)
+	for name, program := range programs {
+		got := lookAs(t, program, ordinary)
+		i := slices.IndexFunc(got.Sockets, func(s listedSocket) bool { return s.Local.Port == 7102 && s.State == "LISTEN" })
+		if i < 0 || len(got.Sockets[i].Owners) != 1 || got.Sockets[i].Owners[0].PID != server.Process.Pid {
+			t.Errorf("%s: the owner of root's server is %d, not among %+v", name, server.Process.Pid, got.Sockets)
+		}
+		for _, args := range [][]string{{"kill", "--yes", "7102"}, {"close", "--yes", "lport:7102"}, {"kill", "--yes", "--signal", "KILL", "lport:7102"}} {
+			cmd := asUser(exec.Command(program, args...), ordinary)
+			cmd.Env = []string{"HOME=/nonexistent"}
+			if out, err := cmd.CombinedOutput(); err == nil {
+				t.Errorf("%s: %v succeeds: %s", name, args, out)
+			}
+		}
+		if !alive(server) || !bytes.Contains([]byte(run(t, "ss", "-tnH", "state", "established")), []byte(":7102")) {
+			t.Fatalf("%s: the server or its connection has ended", name)
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package main_test
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+)
+
+// raisesOnReadersAlone has every system call of every thread recorded that
+// changes capabilities, opens something or starts something, and checks that a
+// thread with effective ones reads processes and does nothing else.
+func raisesOnReadersAlone(t *testing.T, dir string, programs map[string]string) {
+	serve(t, asUser(exec.Command(copyOf(t, os.Args[0], dir, "watched")), 0), "127.0.0.1:7103")
+	for name, program := range programs {
+		for i, args := range [][]string{{"ls"}, {"who", "7103"}, {"explain", "7103"}, {"kill", "--yes", "7103"}, {"ls", "-l", "user:4242"}, nil} {
+			if !everyWay() && (i+len(name))%3 == 0 {
+				continue
+			}
+			what := name + " " + strings.Join(args, " ")
+			threads := record(t, filepath.Join(dir, "trace-"+strings.ReplaceAll(what, " ", "-")), program, args)
+			if n := threads.check(t, what); n == 0 {
+				t.Errorf("%s: no thread was ever raised", what)
+			}
+		}
+	}
+}
+
+// threads is the system calls of each thread, by its id.
+type threads map[string][]string
+
+// record runs berth as an ordinary user under strace: a live table where args
+// are nil, for as long as it takes to show and leave it.
+func record(t *testing.T, prefix, program string, args []string) threads {
+	t.Helper()
+	cmd := exec.Command("strace", append([]string{
+		"-ff", "-qq", "-o", prefix, "-s", "300", "-e", "trace=capset,open,openat,openat2,readlink,readlinkat,execve,clone,clone3,fork,vfork,connect,bind,unlink,unlinkat,rename,kill,tgkill,pidfd_send_signal",
+		"setpriv", "--reuid=4242", "--regid=4242", "--clear-groups", program,
+	}, args...)...)
+	cmd.Dir, cmd.Env = "/", []string{"HOME=/nonexistent", "PATH=/usr/bin:/bin:/usr/sbin:/sbin", "TERM=xterm-256color"}
+	if args == nil {
+		watchLive(t, cmd)
+	} else if out, err := cmd.CombinedOutput(); err != nil && !errors.As(err, new(*exec.ExitError)) {
+		t.Fatalf("%v: %s", err, out)
+	}
+	files, err := filepath.Glob(prefix + ".*")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d traces of %s: %v", len(files), program, err)
+	}
+	all := threads{}
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[strings.TrimPrefix(f, prefix+".")] = strings.Split(string(text), "\n")
+	}
+	return all
+}
+
+// watchLive runs the live table until it has shown the owner of a socket, and has it
+// quit.
+func watchLive(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer terminal.Close()
+	shown := make(chan struct{})
+	go func() {
+		var all strings.Builder
+		buf := make([]byte, 1<<16)
+		for {
+			n, err := terminal.Read(buf)
+			if all.Write(buf[:n]); shown != nil && strings.Contains(all.String(), "watched") {
+				close(shown)
+				shown = nil
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	late := time.NewTimer(60 * time.Second)
+	defer late.Stop()
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	for told := shown; ; {
+		select {
+		case <-told:
+			told = nil
+			_, _ = io.WriteString(terminal, "q")
+		case <-ended:
+			return
+		case <-late.C:
+			t.Errorf("the live table does not show the server, or does not leave")
+			_ = cmd.Process.Kill()
+		}
+	}
+}
+
+// check follows the capabilities of each thread, from the program's start, and
+// returns how many threads were raised.
+func (all threads) check(t *testing.T, what string) (raised int) {
+	t.Helper()
+	first, rest := all.begin()
+	tracks := []track{{calls: rest, id: first, up: !strings.Contains(what, "-p-"), loading: true}}
+	for len(tracks) > 0 {
+		now := tracks[0]
+		tracks = append(tracks[1:], now.follow(t, what, all)...)
+		if now.read {
+			raised++
+		}
+	}
+	return raised
+}
+
+// begin returns the thread that the program starts in, and what that does from
+// there on.
+func (all threads) begin() (id string, rest []string) {
+	program := regexp.MustCompile(`^execve\("[^"]*/berth-[^"/]*", .* = 0$`)
+	for id, calls := range all {
+		if i := slices.IndexFunc(calls, program.MatchString); i >= 0 {
+			return id, calls[i+1:]
+		}
+	}
+	return "", nil
+}
+
+// track is a thread that is followed.
+type track struct {
+	id      string
+	calls   []string
+	up      bool // it has effective capabilities
+	loading bool // those are the file's, and nothing of berth has run yet
+	read    bool // it raised some, and did something with them
+}
+
+// follow goes through the calls of a thread, and returns the threads that it
+// has started.
+func (k *track) follow(t *testing.T, what string, all threads) (children []track) {
+	t.Helper()
+	for _, c := range k.calls {
+		switch child := childOf(c); {
+		case strings.HasPrefix(c, "capset("):
+			k.up, k.loading = !strings.Contains(c, "{effective=0,"), false
+		case child != "":
+			if k.up && !k.loading {
+				t.Errorf("%s: a raised thread starts another: %s", what, c)
+			}
+			children = append(children, track{id: child, calls: all[child], up: k.up, loading: k.loading})
+		case !k.up:
+		case k.loading && !early().MatchString(c), !k.loading && !reading().MatchString(c):
+			t.Errorf("%s: with capabilities: %s", what, c)
+		default:
+			k.read = k.read || !k.loading
+		}
+	}
+	return children
+}
+
+// childOf returns the id of the thread or process that a call has started.
+func childOf(call string) string {
+	m := regexp.MustCompile(`^(?:clone3?|v?fork)\(.* = (\d+)$`).FindStringSubmatch(call)
+	if m == nil {
+		return ""
+	}
+	return m[1]
+}
+
+// early is what is opened before the first instruction of berth's own, where
+// the file says +ep: by the loader and by Go, whoever the user is and whatever
+// is named.
+func early() *regexp.Regexp {
+	return regexp.MustCompile(`^openat\(AT_FDCWD, "/(etc/ld\.so|lib|usr/lib|proc/self/|sys/)|^\+\+\+|^---|^$`)
+}
+
+// reading is to read processes: their list, or something that every process
+// has, without following what it has open.
+func reading() *regexp.Regexp {
+	const what = `(\d+|stat|status|fd|fdinfo|ns|net|cmdline|exe|cwd|comm|task|schedstat|cgroup|limits|environ)`
+	return regexp.MustCompile(`^(openat|readlinkat|readlink)\((AT_FDCWD, )?(\d+, )?"(/proc(/` + what + `)*/?|` + what + `(/` + what + `)*|\d+|\.)"` +
+		`|^(tgkill|\+\+\+|---|exit)|^$`)
+}
