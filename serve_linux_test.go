@@ -4,11 +4,17 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"os/signal"
+	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // serveEnv makes the test binary a server: it listens on the address that it
@@ -17,6 +23,11 @@ import (
 //	stubborn   ignore SIGTERM
 //	leaves     close the listener at SIGUSR1, and live on
 //	slow       close the listener at SIGTERM, and end 300 ms later
+//	shut       let nobody of its user read it, as a program with privileges
+//	shares=UID, shares-shut=UID   share the listener with a child of that user, which may be shut
+//	session    have the child begin a session
+//
+// The address - is that of the listener which it inherits.
 const serveEnv = "BERTH_TEST_SERVE"
 
 // dialEnv makes it a client, which stays connected to the address.
@@ -38,10 +49,13 @@ func TestMain(m *testing.M) {
 }
 
 func server(addr, how string) {
-	l, err := net.Listen("tcp4", addr)
-	if err != nil {
-		fail(err)
+	l := listener(addr)
+	if slices.Contains(strings.Fields(how), "shut") {
+		if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
+			fail(err)
+		}
 	}
+	share(l, how)
 	if strings.Contains(how, "stubborn") {
 		signal.Ignore(syscall.SIGTERM)
 	}
@@ -61,6 +75,49 @@ func server(addr, how string) {
 			l.Close()
 			time.Sleep(300 * time.Millisecond)
 			os.Exit(0)
+		}
+	}
+}
+
+func listener(addr string) net.Listener {
+	var l net.Listener
+	var err error
+	if addr == "-" {
+		l, err = net.FileListener(os.NewFile(3, "listener"))
+	} else {
+		l, err = net.Listen("tcp4", addr)
+	}
+	if err != nil {
+		fail(err)
+	}
+	return l
+}
+
+// share starts a child that has the listener too, if how says so.
+func share(l net.Listener, how string) {
+	for _, word := range strings.Fields(how) {
+		as, user, ok := strings.Cut(word, "=")
+		if !ok || as != "shares" && as != "shares-shut" {
+			continue
+		}
+		file, err := l.(*net.TCPListener).File()
+		if err != nil {
+			fail(err)
+		}
+		uid, err := strconv.Atoi(user)
+		if err != nil {
+			fail(err)
+		}
+		child := exec.Command(os.Args[0])
+		child.ExtraFiles = []*os.File{file}
+		child.Env = []string{serveEnv + "=- " + strings.TrimPrefix(as, "shares-")}
+		child.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setsid: strings.Contains(how, "session")}
+		if uid != os.Getuid() {
+			child.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(uid)}
+		}
+		runtime.LockOSThread() // which the child's end hangs on
+		if err := child.Start(); err != nil {
+			fail(err)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strconv"
 
 	"berth/sockets"
@@ -43,6 +44,34 @@ func (r *Row) closed() string {
 		return "closed: TIME_WAIT has no process"
 	}
 	return "closed by its process: the kernel is finishing it (" + r.State.String() + ")"
+}
+
+// MoreText says in a clause why more processes may hold the row than its owners,
+// to somebody on host, which may be nil; "" where nothing speaks for it.
+func (r *Row) MoreText(host *sockets.Host) string {
+	foreign := r.User.UID >= 0 && !slices.ContainsFunc(r.Owners, func(o sockets.Owner) bool { return o.Process.User.UID == r.User.UID })
+	switch {
+	case r.Incomplete == sockets.GapNone:
+		return ""
+	case r.Incomplete == sockets.GapUnread:
+		return "a process could not be read"
+	case r.Incomplete == sockets.GapStuck:
+		return "a process does not answer"
+	case foreign && r.Incomplete == sockets.GapNamespace:
+		return "it was opened by " + someone(r.User) + ", of whom no owner in this PID namespace is"
+	case foreign:
+		return "it was opened by " + someone(r.User) + ", whose processes may not all be read"
+	case r.Incomplete == sockets.GapPermission:
+		return "a parent, a child or another process of its service may not be read"
+	}
+	return "a process that may hold it could not be looked at (" + r.Incomplete.String() + ")"
+}
+
+func someone(a sockets.Account) string {
+	if a.Name != "" {
+		return a.Name
+	}
+	return "uid " + strconv.FormatInt(a.UID, 10)
 }
 
 // elsewhere says in which namespace the owner may be.

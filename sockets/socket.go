@@ -64,6 +64,11 @@ type Socket struct {
 type Holder struct {
 	Owners []Owner // one for each (process, descriptor), in the order of CompareOwners
 	Gap    Gap     // why Owners is empty, or GapNone
+
+	// Incomplete is why there may be owners besides Owners: there is evidence
+	// of some that could not be read. GapNone where there is none, and where
+	// Owners is empty.
+	Incomplete Gap
 }
 
 // Account is the user that a socket belongs to.

@@ -10,7 +10,7 @@ import (
 // owner tells who holds the socket, or why that is not known.
 func (t *teller) owner() string {
 	if len(t.Owners) > 0 && t.Open() {
-		return t.join(t.say("owner.held", t.names(t.Owners)), t.more(t.Owners))
+		return t.join(t.say("owner.held", t.names(t.Owners)), t.more(t.Owners), t.perhaps())
 	}
 	text := t.gap()
 	switch {
@@ -64,6 +64,14 @@ func (x *Explainer) more(owners []sockets.Owner) string {
 		return ""
 	}
 	return x.say("owner.more", language.Facts{"count": strconv.Itoa(n)})
+}
+
+// perhaps says that more processes may hold it, which could not be read.
+func (t *teller) perhaps() string {
+	if t.Incomplete == sockets.GapNone {
+		return ""
+	}
+	return t.say("owner.perhaps", nil)
 }
 
 // gap tells why no owner is known.

@@ -143,3 +143,16 @@ func SayUnknown(r *model.Row, h *sockets.Host) string {
 	}
 	return said
 }
+
+// SayMore says of a socket whose owners are to be ended that there may be more
+// of them, which are not; "" where nothing speaks for it.
+func SayMore(r *model.Row, h *sockets.Host) string {
+	said := r.MoreText(h)
+	if said == "" {
+		return ""
+	}
+	if r.Incomplete == sockets.GapPermission && h != nil && h.Privilege.UID > 0 && !h.Privilege.Inner {
+		said += "; run berth as root"
+	}
+	return Place(r) + ": perhaps others hold it, too: " + said
+}

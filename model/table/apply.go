@@ -174,7 +174,7 @@ func (t *Table) shut(e *entry) {
 	r := t.draft(e)
 	r.Life.Closed = t.time
 	if len(r.Owners) > 0 {
-		r.Was, r.Owners, r.Gap = r.Owners, nil, sockets.GapClosed
+		r.Was, r.Owners, r.Gap, r.Incomplete = r.Owners, nil, sockets.GapClosed, sockets.GapNone
 	}
 	t.closed = append(t.closed, e)
 }

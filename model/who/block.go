@@ -70,6 +70,7 @@ func (hold *Hold) lines(h *sockets.Host, now time.Time) []Line {
 	var ls lines
 	ls.add("held by", holders(r, now))
 	ls.add("why", unknown(r, h))
+	ls.add("perhaps", others(r, h))
 	ls.add("how", strings.TrimPrefix(hold.how(), ", "))
 	ls.add("reach", hold.reachable())
 	if len(hold.Origins) > 0 {

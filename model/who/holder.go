@@ -79,6 +79,8 @@ func nameOf(a *model.Alike) string {
 // what would show it.
 func mystery(r *model.Row, h *sockets.Host) string {
 	switch {
+	case len(r.Owners) > 0 && r.Incomplete != sockets.GapNone:
+		return " Perhaps " + others(r, h) + "."
 	case len(r.Owners) > 0:
 		return ""
 	case r.Gap.Blind(): // which is a guess, and not the reason
@@ -93,10 +95,27 @@ func unknown(r *model.Row, h *sockets.Host) string {
 		return ""
 	}
 	why := r.GapText(h)
-	if r.Gap == sockets.GapPermission && h.Privilege.UID != 0 && !h.Privilege.Inner {
+	if rootHelps(r.Gap, h) {
 		why += "; run berth as root to see it"
 	}
 	return why
+}
+
+// others says what comes after "perhaps": that more processes hold r.
+func others(r *model.Row, h *sockets.Host) string {
+	said := r.MoreText(h)
+	switch {
+	case said == "":
+		return ""
+	case rootHelps(r.Incomplete, h):
+		said += "; run berth as root to see it"
+	}
+	return "others hold it, too: " + said
+}
+
+// rootHelps reports whether root would see what is hidden by g.
+func rootHelps(g sockets.Gap, h *sockets.Host) bool {
+	return g == sockets.GapPermission && h != nil && h.Privilege.UID != 0 && !h.Privilege.Inner
 }
 
 // hasNone tells of a gap that no process stands behind.

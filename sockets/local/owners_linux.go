@@ -43,7 +43,7 @@ func (s *source) join(found []sockets.Socket, owners procfs.Owners, q search) {
 
 func (s *source) own(k *sockets.Socket, owners procfs.Owners, q search) {
 	k.Owners = owners.Of(k.Inode)
-	k.Gap = sockets.GapNone
+	k.Gap, k.Incomplete = sockets.GapNone, sockets.GapNone
 	if len(k.Owners) == 0 && k.Inode != 0 {
 		k.Owners = s.corners.of(k, s.scanner.Lives, time.Now())
 	}

@@ -37,6 +37,7 @@ type source struct {
 	again   []sockets.Socket // a second look
 	seekers seekers
 	corners corners
+	ties    ties
 	scanned bool // a full search has been made
 }
 
@@ -46,7 +47,7 @@ func newSource(proc string, conn *sockdiag.Conn, refused error) *source {
 	fs := procfs.New(proc).Leave(leftBySource)
 	return &source{
 		fs: fs, users: fs.Users(), scanner: procfs.NewScanner(fs),
-		lists: lists{fs: fs, conn: conn, refused: refused},
+		lists: lists{fs: fs, conn: conn, refused: refused}, ties: newTies(fs),
 	}
 }
 
@@ -67,6 +68,7 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	s.join(s.found, owners, q)
 	q = s.seek(ctx, ask, owners, q)
 	s.dive(ctx, q)
+	s.doubt(q)
 	sn.Sockets = s.found
 	sn.Broken = f.broken
 	sn.Missing = append(s.unseen(ask, q, f.refused), f.missing...)

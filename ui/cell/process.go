@@ -16,7 +16,11 @@ func process(dst []Span, r *model.Row, x Context) []Span {
 	case !r.Open():
 		return closed(dst, r, x)
 	case len(r.Owners) > 0:
-		return pair(dst, r, x)
+		dst = pair(dst, r, x)
+		if r.Incomplete != sockets.GapNone {
+			dst = put(dst, ", perhaps more", theme.Gap)
+		}
+		return dst
 	case r.Gap == sockets.GapClosed:
 		return closed(dst, r, x)
 	}

@@ -141,11 +141,24 @@ func (e *errand) tellPlan(k *plan.Kill, v *table.View, s sockets.Signal) {
 	if said := k.SayOrphans(); said != "" {
 		e.say(0, said)
 	}
+	e.tellMore(k, v)
 	for _, r := range k.Unknown[:min(shown, len(k.Unknown))] {
 		fmt.Fprintln(e.Err, "berth: "+plan.SayUnknown(r, v.Host))
 	}
 	if more := len(k.Unknown) - shown; more > 0 {
 		fmt.Fprintf(e.Err, "berth: and %d more\n", more)
+	}
+}
+
+// tellMore says which sockets may have owners that nobody sees: a port is not
+// free as long as they live.
+func (e *errand) tellMore(k *plan.Kill, v *table.View) {
+	told := 0
+	for _, r := range k.Rows {
+		if said := plan.SayMore(r, v.Host); said != "" && told < shown {
+			e.say(0, said)
+			told++
+		}
 	}
 }
 

@@ -99,6 +99,7 @@ func (w *writer) owners() {
 	case len(r.Owners) > 0:
 		w.page.Head("Held by" + plural(cell.Processes(r.Owners)))
 		w.list(r.Owners)
+		w.page.Wrapped(0, theme.Gap, more(r.MoreText(w.context.Host)))
 	default:
 		w.page.Head("Held by")
 		w.page.Wrapped(0, theme.Gap, sentence.Of(r.GapText(w.context.Host)))
@@ -115,6 +116,14 @@ func (w *writer) owners() {
 		w.page.Head("The other end, on this host")
 		w.list(r.Peer.Owners)
 	}
+}
+
+// more says why there may be more owners than are listed.
+func more(why string) string {
+	if why == "" {
+		return ""
+	}
+	return "Perhaps more: " + why + "."
 }
 
 func plural(n int) string {

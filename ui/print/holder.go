@@ -24,6 +24,7 @@ func (e *encoder) holder(h *who.Hold) {
 		e.text(r.Local.String())
 	}
 	e.word(`],"owner_gap":`, h.Rows[0].Gap.String())
+	e.word(`,"owners_incomplete":`, h.Rows[0].Incomplete.String())
 	e.raw(`,"processes":[`)
 	for i, p := range h.Processes() {
 		if i > 0 {

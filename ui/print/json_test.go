@@ -44,6 +44,7 @@ type (
 		Owners    []jsonOwner `json:"owners"`
 		OwnerGap  *string     `json:"owner_gap"`
 		OwnerHint *string     `json:"owner_hint"`
+		More      *string     `json:"owners_incomplete"`
 		Via       []jsonOwner `json:"via"`
 		Peer      *jsonPeer   `json:"peer"`
 		WasOwners []jsonOwner `json:"was_owners"`

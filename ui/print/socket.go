@@ -66,6 +66,7 @@ func (e *encoder) holders(r *model.Row, h *sockets.Host) {
 	e.owners(r.Owners)
 	e.word(`,"owner_gap":`, r.Gap.String())
 	e.field(`,"owner_hint":`, r.GapText(h))
+	e.word(`,"owners_incomplete":`, r.Incomplete.String())
 	e.former(`,"via":`, r.Via)
 	e.raw(`,"peer":`)
 	if r.Peer == nil {

@@ -88,6 +88,7 @@ func TestWhoJSON(t *testing.T) {
 				Reach     *string  `json:"reach"`
 				Addresses []string `json:"addresses"`
 				Gap       *string  `json:"owner_gap"`
+				More      *string  `json:"owners_incomplete"`
 				Processes []struct {
 					jsonProcess
 					Cmdline      *string       `json:"cmdline"`

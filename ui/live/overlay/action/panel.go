@@ -119,6 +119,11 @@ func waysOf(k *plan.Kill, c *plan.Close, now time.Time, h *sockets.Host) []way {
 					hits = append(hits, draw.Spaces(2*min(n, 1))+line)
 				}
 			}
+			for _, r := range k.Rows {
+				if said := plan.SayMore(r, h); said != "" {
+					hits = append(hits, said)
+				}
+			}
 			ways = append(ways, way{s.Name + " to " + k.Names(), s, hits})
 		}
 	}

@@ -1,0 +1,86 @@
+package local
+
+import (
+	"time"
+
+	"berth/sockets"
+	"berth/sockets/procfs"
+)
+
+// ties knows which processes belong together: a server's parent, children and
+// the others of its service are likely to have its sockets too. What it read is
+// believed for a round.
+type ties struct {
+	of    func(pid int) (procfs.Tie, error)
+	known map[int]bond
+}
+
+type bond struct {
+	procfs.Tie
+	there bool
+	at    time.Time
+}
+
+func newTies(fs *procfs.FS) ties { return ties{of: fs.Tie, known: make(map[int]bond)} }
+
+// tie returns the ties of a process, and whether there is one.
+func (t *ties) tie(pid int, now time.Time) (procfs.Tie, bool) {
+	k, ok := t.known[pid]
+	if !ok || now.Sub(k.at) > procfs.Round {
+		tie, err := t.of(pid)
+		k = bond{tie, err == nil, now}
+		t.known[pid] = k
+	}
+	return k.Tie, k.there
+}
+
+// forget drops the processes that nobody has asked for since two rounds.
+func (t *ties) forget(now time.Time) {
+	for pid, k := range t.known {
+		if now.Sub(k.at) > 2*procfs.Round {
+			delete(t.known, pid)
+		}
+	}
+}
+
+// unread is the processes that may not be read, by what they have in common
+// with others.
+type unread struct {
+	users    map[int]int64 // by pid
+	parents  map[int]bool  // whose children they are
+	services map[string]bool
+}
+
+func (t *ties) unread(users map[int]int64, now time.Time) unread {
+	u := unread{map[int]int64{}, map[int]bool{}, map[string]bool{}}
+	for pid, uid := range users {
+		tie, ok := t.tie(pid, now)
+		if !ok {
+			continue
+		}
+		u.users[pid] = uid
+		u.parents[tie.Parent] = true
+		if tie.Service != "" {
+			u.services[tie.Service] = true
+		}
+	}
+	return u
+}
+
+// near reports whether a process that may not be read is a child or a companion
+// of p, or the parent that it had a socket of the user uid from: one of that
+// user, unless p began a session of its own, as the shell of a login does.
+func (t *ties) near(u *unread, p *sockets.Process, uid int64, now time.Time) bool {
+	tie, ok := t.tie(p.PID, now)
+	if !ok {
+		return false
+	}
+	if u.services[tie.Service] || u.parents[p.PID] {
+		return true
+	}
+	if of, ok := u.users[tie.Parent]; !ok || of >= 0 && of != uid {
+		return false
+	}
+	parent, _ := t.tie(tie.Parent, now)
+	return parent.Session == tie.Session
+}

@@ -1,0 +1,13 @@
+package procfs
+
+// Refused returns the processes that may not be read, as of the last pass, with
+// the users that they run as (-1: not known), by pid.
+func (s *Scanner) Refused() map[int]int64 {
+	users := make(map[int]int64)
+	for pid, t := range s.tenants {
+		if t.outcome == refused {
+			users[int(pid)] = t.uid
+		}
+	}
+	return users
+}

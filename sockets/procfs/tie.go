@@ -1,0 +1,66 @@
+package procfs
+
+import (
+	"bytes"
+	"errors"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// Tie is what a process has in common with others that may share its sockets.
+// Everybody may read it.
+type Tie struct {
+	Parent  int
+	Session int    // it was born into, or began (setsid(2))
+	Service string // the control group that it runs in, where that is a service's or a container's; "" for any other
+}
+
+// errKernelThread says that a number is that of a thread of the kernel.
+var errKernelThread = errors.New("a thread of the kernel")
+
+// Tie reads the ties of the process with pid.
+func (f *FS) Tie(pid int) (Tie, error) {
+	text, err := f.read(strconv.Itoa(pid), "stat")
+	if err != nil {
+		return Tie{}, notThere(err)
+	}
+	s, err := parseStat(text)
+	if err != nil {
+		return Tie{}, err
+	}
+	if s.ofKernel() {
+		return Tie{}, errKernelThread
+	}
+	t := Tie{Parent: int(s.parent), Session: int(s.session)}
+	if text, err := f.read(strconv.Itoa(pid), "cgroup"); err == nil {
+		t.Service = service(text)
+	}
+	return t, nil
+}
+
+// service finds in /proc/PID/cgroup (cgroups(7)) the group that was made for
+// one service or container. Sessions, and what else a user starts in them, have
+// groups too; but nothing follows from being in one.
+func service(text []byte) string {
+	at := ""
+	for line := range lines(text) {
+		_, rest, _ := bytes.Cut(line, []byte{':'})
+		controllers, group, _ := bytes.Cut(rest, []byte{':'})
+		if name := string(controllers); (name == "" || name == "name=systemd") && len(group) > len(at) {
+			at = string(group)
+		}
+	}
+	last := path.Base(at)
+	switch {
+	case strings.HasSuffix(last, ".service"):
+		if !strings.HasPrefix(last, "user@") {
+			return at
+		}
+	case strings.HasSuffix(last, ".slice"), last == "init.scope", last == "/", last == ".":
+	case strings.HasPrefix(at, "/user.slice/"):
+	default:
+		return at
+	}
+	return ""
+}
