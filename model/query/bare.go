@@ -27,7 +27,9 @@ func (p *parser) atom(t token) (node, *Error) {
 	if shaped {
 		return n, err
 	}
-	return bare(w.String()), nil
+	text := bare(w.String())
+	text.word = !w.quoted()
+	return text, nil
 }
 
 // node keeps a nil term from becoming a node.

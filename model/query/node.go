@@ -31,6 +31,7 @@ type term struct {
 	within  scope            // where test may hold
 	without scope            // where it may not hold
 	named   bool             // it names its field
+	word    bool             // it is a bare word, as commands are, too
 	tcpInfo bool             // it wants sockets.TCPInfo
 	alike   bool             // it is the same for all rows of one Likeness
 	ports   func(Ports) bool // test, where it is about nothing else

@@ -13,6 +13,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -88,6 +89,22 @@ func (q Query) Named() bool {
 		}
 	}
 	return true
+}
+
+// Words reports whether q is nothing but bare words, which whoever wrote them may
+// have meant as something else than a filter.
+func (q Query) Words() bool {
+	if q.filter == nil {
+		return false
+	}
+	all, ok := q.root.(allOf)
+	if !ok {
+		all = allOf{q.root}
+	}
+	return !slices.ContainsFunc(all, func(n node) bool {
+		t, ok := n.(*term)
+		return !ok || !t.word
+	})
 }
 
 // String gives the text that was parsed, without surrounding space.

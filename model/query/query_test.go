@@ -239,6 +239,17 @@ func TestUnaccepted(t *testing.T) {
 	}
 }
 
+func TestWords(t *testing.T) {
+	for filter, want := range map[string]bool{
+		"": false, "doctor": true, "top nginx": true, "a and b": true, "doctor or top": false, "not doctor": false,
+		`"doctor"`: false, "proc:doctor": false, "80": false, ":80": false, "10.0.0.1": false, "a :80": false,
+	} {
+		if got := parsed(t, filter).Words(); got != want {
+			t.Errorf("%s: %v, want %v", filter, got, want)
+		}
+	}
+}
+
 func TestNamed(t *testing.T) {
 	for filter, want := range map[string]bool{
 		"":                                   false,

@@ -81,7 +81,13 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 	}
 	p := pageOf(v)
 	p.Rows = l.keep(p.Rows)
-	return a.write(p, l, look)
+	if err := a.write(p, l, look); err != nil {
+		return err
+	}
+	if len(v.Rows) == 0 && q.Words() && !l.output.json && !l.output.ndjson {
+		fmt.Fprintf(a.Err, "berth: %q is no command, so it was taken for a filter, and nothing here matches it%s; berth -h lists the commands\n", q.String(), a.hint)
+	}
+	return nil
 }
 
 // lookOf gives how the table is to look. What programs read does not hang on

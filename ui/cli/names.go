@@ -34,6 +34,7 @@ func (a *app) reserved(c *cobra.Command, args []string) error {
 		return bad("%s: not there yet; to filter for the word: %s", word, filter)
 	}
 	if len(args) < 2 {
+		a.hint = a.meantFor(c, word)
 		return nil
 	}
 	for _, sub := range c.Commands() {
@@ -47,6 +48,19 @@ func (a *app) reserved(c *cobra.Command, args []string) error {
 		}
 	}
 	return nil
+}
+
+// meantFor names the commands that a word is nearly the name of: ": did you mean
+// berth explain?"
+func (a *app) meantFor(c *cobra.Command, word string) string {
+	var names []string
+	for _, sub := range c.Commands() {
+		names = append(names, sub.Name())
+	}
+	if found := near.Names(strings.ToLower(word), names); len(found) > 0 {
+		return " (did you mean berth " + near.Either(found) + "?)"
+	}
+	return ""
 }
 
 // slipped tells whether who wrote word may have meant the command.

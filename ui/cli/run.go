@@ -84,6 +84,7 @@ type app struct {
 	baseErr  error         // what was wrong with it
 	note     string        // what is to be said of it, once
 	disarmed string        // what says that nothing is to be changed; "": nothing
+	hint     string        // which command the first word may have been meant for
 	answers  *bufio.Reader // of whoever is asked, once somebody is
 }
 

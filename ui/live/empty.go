@@ -66,6 +66,9 @@ func (a *App) unmatched(v *table.View) []string {
 		what, where = "connection", a.widest()+" looks among all sockets."
 	}
 	lines := []string{"No " + what + " matches " + quoted(text) + "."}
+	if text == a.options.Filter && a.prompt.query.Words() {
+		lines = append(lines, "It is no command, so it was taken for a filter; berth -h lists the commands.")
+	}
 	for _, s := range []string{meant(text), unread(text, a.options.Ask.Protos), where} {
 		if s != "" {
 			lines = append(lines, s)

@@ -222,6 +222,7 @@ func TestEmptyTexts(t *testing.T) {
 	s.press("/", "nosuchthing", "enter")
 	s.has(`No socket matches "nosuchthing".`, "esc", "8")
 	s.fits()
+	s.lacks("taken for a filter") // it was typed as one
 	s.press("esc", "1", "/", "nosuchthing")
 	s.has("enter, then 3 looks among all sockets.") // a 3 alone would be typed
 	s.press("esc", "3", "/", "nosuchthing", "enter")

@@ -1,0 +1,18 @@
+package live
+
+import "testing"
+
+// TestASlipIsToldOf: berth nosuchcommand is a filter, and whoever wrote it may not
+// know that.
+func TestASlipIsToldOf(t *testing.T) {
+	for filter, told := range map[string]bool{"nosuchcommand": true, "no such": true, "proc:nosuchcommand": false, `"nosuchcommand"`: false} {
+		s := newStageWith(t, 80, 16, func(o *Options) { o.Filter = filter }, machine()...)
+		s.has("No socket matches")
+		if told {
+			s.has("taken for a filter", "berth -h")
+		} else {
+			s.lacks("taken for a filter")
+		}
+		s.fits()
+	}
+}
