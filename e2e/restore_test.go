@@ -135,6 +135,11 @@ func TestTerminalIsRestored(t *testing.T) {
 		{name: "SIGINT", signal: syscall.SIGINT, status: "130"},
 		{name: "SIGTERM", signal: syscall.SIGTERM, status: "143"},
 		{name: "SIGHUP", signal: syscall.SIGHUP, status: "129"},
+		{name: "SIGQUIT", signal: syscall.SIGQUIT, status: "131"},
+		{name: "SIGABRT", signal: syscall.SIGABRT, status: "134"},
+		{name: "SIGSEGV", signal: syscall.SIGSEGV, status: "139"},
+		{name: "SIGBUS", signal: syscall.SIGBUS, status: "135"},
+		{name: "SIGUSR1", signal: syscall.SIGUSR1, status: "138"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

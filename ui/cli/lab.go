@@ -86,13 +86,13 @@ func (a *app) teach(ctx context.Context, f teaching, args []string) error {
 	if c.lab, err = a.Lab(); err != nil {
 		return fmt.Errorf("the lab: %w", err)
 	}
-	ctx, stop := untilSignal(ctx)
-	defer stop()
+	ctx, signals := untilSignal(ctx, fatal()...)
+	defer signals.stop()
 	defer c.close()
 	in, inOK := terminal(a.In)
 	out, outOK := terminal(a.Out)
 	if inOK && outOK {
-		return c.watch(ctx, live.Terminal{In: in, Out: out}, at)
+		return c.watch(ctx, live.Terminal{In: in, Out: out, Hurry: signals.hurry}, at)
 	}
 	return c.hold(ctx, at)
 }

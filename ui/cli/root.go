@@ -145,8 +145,9 @@ func (a *app) options(l *listing, w watching, args []string) (live.Options, erro
 // live runs the live table until it ends or a signal ends it. It puts the
 // terminal back before the signal becomes the exit status.
 func (a *app) live(ctx context.Context, o live.Options) error {
-	ctx, stop := untilSignal(ctx)
-	defer stop()
+	ctx, signals := untilSignal(ctx, fatal()...)
+	defer signals.stop()
+	o.Hurry = signals.hurry
 	err := a.Watch(ctx, o)
 	if cause := context.Cause(ctx); cause != nil && ctx.Err() != nil {
 		return cause

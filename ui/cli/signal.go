@@ -2,29 +2,84 @@ package cli
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
+	"time"
 )
 
-// untilSignal gives a context that a signal ends, with the signal as its cause,
-// so that what a run has taken can be put back before it becomes the exit
-// status. stop lets go of the signals.
-func untilSignal(ctx context.Context) (_ context.Context, stop func()) {
+// interruption is how a run is ended from outside.
+type interruption struct {
+	hurry chan struct{} // closed by a second signal: nothing is put back that has to be waited for
+	stop  func()        // lets go of the signals
+}
+
+// lastMoment is for what a run puts back after a second signal, which waits for
+// nobody. Who has not ended by then is ended.
+const lastMoment = 200 * time.Millisecond
+
+// untilSignal returns a context that a signal ends, with the signal as its
+// cause, so that what a run has taken can be put back before it becomes the exit
+// status. A second signal ends the run at once.
+func untilSignal(ctx context.Context, which ...os.Signal) (context.Context, interruption) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	i := interruption{hurry: make(chan struct{})}
+	signals := make(chan os.Signal, 2)
+	done := make(chan struct{})
+	signal.Notify(signals, append(which, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)...)
 	go func() {
+		var by *ended
 		select {
 		case s := <-signals:
-			if n, ok := s.(syscall.Signal); ok {
-				cancel(&ended{n})
-			}
-		case <-ctx.Done():
+			by = endedBy(s)
+			cancel(by)
+		case <-done:
+			return
+		}
+		select {
+		case <-signals:
+			close(i.hurry)
+			time.Sleep(lastMoment)
+			os.Exit(bySignal + int(by.by))
+		case <-done:
 		}
 	}()
-	return ctx, func() {
+	i.stop = func() {
 		signal.Stop(signals)
+		close(done)
 		cancel(nil)
+	}
+	return ctx, i
+}
+
+// endedBy takes note of a signal. SIGQUIT asks for what every goroutine does, as
+// it does of any Go program.
+func endedBy(s os.Signal) *ended {
+	n, _ := s.(syscall.Signal)
+	by := &ended{by: n}
+	if isQuit(n) {
+		buf := make([]byte, 1<<20)
+		by.stacks = buf[:runtime.Stack(buf, true)]
+	}
+	return by
+}
+
+// sayStacks writes what the goroutines did, unless w is a terminal that takes
+// nothing.
+func (e *ended) sayStacks(w io.Writer) {
+	if e.stacks == nil {
+		return
+	}
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		fmt.Fprintf(w, "SIGQUIT: quit\n\n%s\n", e.stacks)
+	}()
+	select {
+	case <-written:
+	case <-time.After(lastMoment):
 	}
 }

@@ -39,7 +39,10 @@ func (b *badRequest) Error() string { return b.text }
 func bad(format string, args ...any) error { return &badRequest{fmt.Sprintf(format, args...)} }
 
 // ended is a run that a signal ended.
-type ended struct{ by syscall.Signal }
+type ended struct {
+	by     syscall.Signal
+	stacks []byte // what every goroutine did, of SIGQUIT
+}
 
 func (e *ended) Error() string { return "ended by signal " + e.by.String() }
 
@@ -57,6 +60,7 @@ func report(w io.Writer, err error) int {
 	case errors.Is(err, errDenied):
 		return failed
 	case errors.As(err, &by):
+		by.sayStacks(w)
 		return bySignal + int(by.by)
 	}
 	var at *fs.PathError

@@ -102,8 +102,8 @@ func (a *app) wait(ctx context.Context, f waiting, targets []who.Target) error {
 	if err != nil {
 		return fmt.Errorf("reading the sockets: %w", err)
 	}
-	ctx, stop := untilSignal(ctx)
-	defer stop()
+	ctx, signals := untilSignal(ctx)
+	defer signals.stop()
 	watch := &watch{
 		app: a, source: source, wait: who.Wait{Targets: targets, Protos: protos(f.tcp, f.udp), Free: f.free},
 		quiet: f.quiet, mayBind: !s.readOnly, until: time.Now().Add(timeout),

@@ -150,7 +150,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	noConfig(t)
 	_, port := vacant(t)
 	ctx, cancel := context.WithCancelCause(t.Context())
-	cancel(&ended{2})
+	cancel(&ended{by: 2})
 	s := Machine(Stamped("", "", ""))
 	s.In, s.Out, s.Err, s.Env = nil, newLines(), newLines(), nil
 	if got := Run(ctx, []string{"wait", port}, s); got != bySignal+2 {

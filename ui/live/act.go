@@ -89,6 +89,7 @@ func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 // is not guarded: what ends the program after a panic must not come back to it.
 func (a *App) leave() tea.Cmd {
 	open := a.wires.open
+	a.wires.leaving.begin()
 	return func() tea.Msg {
 		open.wait()
 		return tea.Quit()

@@ -101,7 +101,7 @@ func newHarbour(t *testing.T, interval time.Duration) *harbour {
 	app.wires.quit = h.p.Quit
 	ended := make(chan error, 1)
 	ctx, cancel := context.WithCancel(context.Background())
-	go func() { ended <- app.run(ctx, h.p) }()
+	go func() { ended <- app.run(ctx, h.p, bare{h.p}) }()
 	t.Cleanup(func() { h.p.Quit(); <-ended; cancel() })
 	h.p.Send(tea.WindowSizeMsg{Width: 120, Height: 40})
 	return h
@@ -489,4 +489,12 @@ func TestActionOfAProcess(t *testing.T) {
 	if !ended(v) {
 		t.Error("it lives")
 	}
+}
+
+// bare is a program without a terminal.
+type bare struct{ p *tea.Program }
+
+func (b bare) run(context.Context) error {
+	_, err := b.p.Run()
+	return err
 }

@@ -58,6 +58,8 @@ type wires struct {
 	out  io.Writer           // the terminal
 	quit func()
 	open *inquiry // what the terminal was asked; nil: nothing
+
+	leaving *departure // nil: nobody waits for the end
 }
 
 // footing is what the footer says, and what it says of the clipboard.
@@ -167,6 +169,8 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 		return nil, a.window != before
 	case paced:
 		a.canvas.young--
+		return nil, a.canvas.stale
+	case drained:
 		return nil, a.canvas.stale
 	case suspended:
 		return a.resumed(msg.err), true

@@ -15,8 +15,11 @@ import (
 // whether there is one or not, and to be as quick as that costs more than the
 // polls of a quiet machine do. A canvas waits for nothing and draws what differs.
 type canvas struct {
-	out   interface{ frame(string) error } // nil: there is no terminal
-	lines []string                         // as the terminal shows them; nil: nobody knows
+	out interface { // nil: there is no terminal
+		Ready() bool // a frame is welcome
+		Frame(string)
+	}
+	lines []string // as the terminal shows them; nil: nobody knows
 	size  window
 	young int         // frames of late: more than a few, and another waits
 	stale bool        // one does
@@ -34,12 +37,15 @@ const (
 // paced ends the youth of a frame.
 type paced struct{}
 
+// drained tells that the terminal has taken the last frame, where another waits.
+type drained struct{}
+
 // draw shows a frame, or leaves it to the end of the wait for the last one.
 func (c *canvas) draw(view func() string, size window) tea.Cmd {
 	if c.out == nil || size.w == 0 {
 		return nil
 	}
-	if c.stale = c.young == few; c.stale {
+	if c.stale = c.young >= few || !c.out.Ready(); c.stale {
 		return nil
 	}
 	c.young++
@@ -65,7 +71,7 @@ func (c *canvas) show(frame string, size window) {
 		}
 	}
 	if len(c.buf) > 0 {
-		_ = c.out.frame(string(c.buf)) // what is wrong with the terminal, its input tells
+		c.out.Frame(string(c.buf))
 	}
 }
 

@@ -25,7 +25,9 @@ type slate struct {
 
 var move = regexp.MustCompile(`\x1b\[(\d+)H`)
 
-func (s *slate) frame(text string) error {
+func (s *slate) Ready() bool { return true }
+
+func (s *slate) Frame(text string) {
 	s.frames = append(s.frames, text)
 	if rest, ok := strings.CutPrefix(text, "\x1b[2J"); ok {
 		s.lines, text = nil, rest
@@ -46,7 +48,6 @@ func (s *slate) frame(text string) error {
 		}
 		s.lines[y-1] = erased
 	}
-	return nil
 }
 
 // onSlate puts a stage on a terminal of that size.

@@ -38,6 +38,7 @@ func guarded(cmd tea.Cmd) tea.Cmd {
 func (a *App) rescue() {
 	if v := recover(); v != nil {
 		a.end = &Crash{v, debug.Stack()}
+		a.wires.leaving.begin()
 		go a.wires.quit()
 	}
 }

@@ -15,6 +15,8 @@ import (
 	"berth/sockets"
 	"berth/sockets/scrub"
 	"berth/ui/cell"
+	"berth/ui/live/keymap"
+	"berth/ui/live/layout"
 	"berth/ui/live/screen/glass"
 )
 
@@ -145,34 +147,33 @@ func named(t *testing.T, w int, texts []string, honest bool) *stage {
 		open = append(open, socket(uint64(i+1), sockets.Listen, fmt.Sprintf("127.0.0.1:%d", 1000+i), p))
 	}
 	s := newStage(t, w, len(texts)+6, open...)
-	s.grid.layout = newLayout(s.request.Selection.Kind, []column.Column{column.Local, column.Command, column.Process, column.PID})
+	s.grid.layout = layout.Of(s.request.Selection.Kind, []column.Column{column.Local, column.Command, column.Process, column.PID})
 	return s
 }
 
 // onGlass puts the screen on such a terminal.
 func onGlass(s *stage, w, h int, table glass.Width) *glass.Terminal {
 	t := glass.New(w, h, table)
-	_, _ = t.Write([]byte(wrapOff))
-	s.canvas = canvas{out: pane{t}}
+	_, _ = t.Write([]byte("\x1b[?7l"))
+	s.canvas = canvas{out: glassOut{t}}
 	s.Update(tea.WindowSizeMsg{Width: w - 1, Height: h})
 	s.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	s.canvas.young = -1 << 20 // every frame is drawn
 	return t
 }
 
-type pane struct{ *glass.Terminal }
+type glassOut struct{ *glass.Terminal }
 
-func (p pane) frame(s string) error {
-	_, err := p.Write([]byte(s))
-	return err
-}
+func (p glassOut) Ready() bool { return true }
+
+func (p glassOut) Frame(s string) { _, _ = p.Write([]byte(s)) }
 
 // told returns the columns of the panel that tells of a process in paragraphs,
 // which a name may lengthen.
 func (s *stage) told() (from, to int) {
 	switch {
-	case s.explanation.open:
-		f := s.explanation.frame(s.window.w, s.body())
+	case s.overlays.open != nil && s.overlays.open == s.overlays.of(keymap.Explain):
+		f := s.overlays.open.Box()
 		return f.X, f.X + f.W
 	case s.detail.open:
 		return s.window.w - s.panel(), s.window.w

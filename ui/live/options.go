@@ -13,7 +13,10 @@ import (
 )
 
 // Terminal is where the live table is shown, and whose keys it takes.
-type Terminal struct{ In, Out *os.File }
+type Terminal struct {
+	In, Out *os.File
+	Hurry   <-chan struct{} // closed: the table ends at once, whatever the terminal has taken; nil: it never has to
+}
 
 // Machine is what is watched, what can be done to it, and what is taught with
 // it.

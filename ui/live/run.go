@@ -14,6 +14,7 @@ import (
 
 	"berth/model/table"
 	"berth/ui/live/keymap"
+	"berth/ui/live/screen"
 	"berth/ui/theme"
 	"berth/ui/watch"
 )
@@ -47,14 +48,16 @@ func Run(ctx context.Context, o Options) error {
 	}
 	env := os.Environ()
 	look, unsure := colours(o, env)
-	out := &output{File: o.Out}
-	app := newApp(o, wires{out: out}, keys, theme.New(look))
+	var p *tea.Program
+	out := screen.NewOutput(o.Out, func() { p.Send(drained{}) })
+	leaving := newDeparture()
+	app := newApp(o, wires{out: out, leaving: leaving}, keys, theme.New(look))
 	app.canvas.out = out
 	if theme.ASCII(env) {
 		app.plainly()
 	}
 	in := &input{File: o.In}
-	p := tea.NewProgram(app, programOptions(o, in, out)...)
+	p = tea.NewProgram(app, programOptions(o, in, out)...)
 	app.wires.quit = p.Quit
 	in.answer = func(light bool) {
 		look.Light = light
@@ -64,7 +67,7 @@ func Run(ctx context.Context, o Options) error {
 		in.asked = newInquiry(time.Now())
 		app.wires.open = in.asked
 	}
-	return app.run(ctx, p)
+	return app.run(ctx, p, &session{program: p, out: out, in: o.In, leaving: leaving, hurry: o.Hurry})
 }
 
 func programOptions(o Options, in io.Reader, out io.Writer) []tea.ProgramOption {
@@ -78,8 +81,11 @@ func programOptions(o Options, in io.Reader, out io.Writer) []tea.ProgramOption 
 	return opts
 }
 
+// loop is what runs a program until it ends.
+type loop interface{ run(context.Context) error }
+
 // run feeds the program until it ends.
-func (a *App) run(ctx context.Context, p *tea.Program) error {
+func (a *App) run(ctx context.Context, p *tea.Program, l loop) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { p.Send(ending{context.Cause(ctx)}) })
@@ -94,11 +100,16 @@ func (a *App) run(ctx context.Context, p *tea.Program) error {
 		Crash: func(v any, stack []byte) { p.Send(ending{&Crash{v, stack}}) },
 	}, a.request)
 	a.wires.ask = f.Request
-	if _, err := p.Run(); err != nil && a.end == nil {
+	switch err := l.run(ctx); {
+	case errors.Is(err, errStuck) && ctx.Err() != nil:
+		return context.Cause(ctx) // the loop may still be at work on the App
+	case errors.Is(err, errStuck):
+		return fmt.Errorf("the live table: %w", err)
+	case err != nil && a.end == nil:
 		return fmt.Errorf("the terminal: %w", err)
 	}
 	if crash := (*Crash)(nil); errors.As(a.end, &crash) {
-		fmt.Fprintf(os.Stderr, "%s\n", crash.Stack)
+		tell(string(crash.Stack))
 	}
 	return a.end
 }

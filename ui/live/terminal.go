@@ -3,56 +3,7 @@ package live
 import (
 	"bytes"
 	"os"
-	"sync"
-
-	"github.com/charmbracelet/x/ansi"
 )
-
-// output is the terminal, drawn on a frame at a time: between the marks of a
-// synchronised update (mode 2026) a terminal that knows them shows nothing of
-// a frame before it has all of it, and another ignores them.
-type output struct {
-	*os.File
-	mu  sync.Mutex
-	buf []byte
-}
-
-const (
-	beginFrame = "\x1b[?2026h"
-	endFrame   = "\x1b[?2026l"
-	wrapOff    = "\x1b[?7l" // what a terminal draws wider than we think stays on its row
-	wrapOn     = "\x1b[?7h"
-)
-
-// frame writes a frame, or what has changed of one, whole.
-func (o *output) frame(s string) error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.buf = append(append(append(o.buf[:0], beginFrame...), s...), endFrame...)
-	_, err := o.File.Write(o.buf)
-	return err
-}
-
-// Write drops what Bubble Tea's renderer makes of a frame: the canvas has drawn
-// it by then.
-func (o *output) Write(b []byte) (int, error) { return len(b), nil }
-
-// WriteString writes what sets the terminal up and restores it: the alternate
-// screen, the cursor, the mouse. The renderer writes these as strings, and
-// nothing else.
-func (o *output) WriteString(s string) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	n := len(s)
-	switch s {
-	case ansi.SetModeAltScreenSaveCursor:
-		s += wrapOff
-	case ansi.ResetModeAltScreenSaveCursor:
-		s = wrapOn + s
-	}
-	_, err := o.File.WriteString(s)
-	return n, err
-}
 
 // input is the keyboard. The terminal's answer to the question for its
 // background comes on the same line, and is taken out of it here.

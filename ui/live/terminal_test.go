@@ -97,25 +97,6 @@ func TestNoAnswerIsWaitedForLong(t *testing.T) {
 	never.wait()
 }
 
-func TestFramesAreWrittenWhole(t *testing.T) {
-	r, w := pipe(t)
-	out := &output{File: w}
-	if n, err := out.Write([]byte("a frame of Bubble Tea's")); n != 23 || err != nil {
-		t.Fatalf("%d, %v", n, err)
-	}
-	if _, err := out.WriteString("\x1b[?25l"); err != nil {
-		t.Fatal(err)
-	}
-	if err := out.frame("frame"); err != nil {
-		t.Fatal(err)
-	}
-	buf := make([]byte, 64)
-	n, err := r.Read(buf)
-	if got := string(buf[:n]); err != nil || got != "\x1b[?25l\x1b[?2026hframe\x1b[?2026l" {
-		t.Errorf("%q, %v", got, err)
-	}
-}
-
 func FuzzAnswer(f *testing.F) {
 	f.Add([]byte("j\x1b]11;rgb:ffff/ffff/ffff\x1b\\k"))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -1,0 +1,13 @@
+//go:build !unix
+
+package cli
+
+import (
+	"os"
+	"syscall"
+)
+
+// fatal is empty: no other signal ends a program here.
+func fatal() []os.Signal { return nil }
+
+func isQuit(syscall.Signal) bool { return false }
