@@ -16,6 +16,7 @@ import (
 	"berth/sockets/lab"
 	"berth/ui/cell"
 	"berth/ui/live"
+	"berth/ui/live/lesson"
 )
 
 // course is the lesson: what the lab makes, in the words of a language.
@@ -47,13 +48,13 @@ func (c *course) head(at int) string {
 }
 
 // make makes a step.
-func (c *course) make(at int) (live.Step, error) {
+func (c *course) make(at int) (lesson.Step, error) {
 	s := lab.Steps()[at]
 	scene, err := c.lab.Show(s)
 	if err != nil {
-		return live.Step{}, fmt.Errorf("%s", c.lang.Say("lab.failed", language.Facts{"why": err.Error()}))
+		return lesson.Step{}, fmt.Errorf("%s", c.lang.Say("lab.failed", language.Facts{"why": err.Error()}))
 	}
-	return live.Step{Text: c.text(s, scene), Filter: filterFor(scene), Columns: columnsFor(s)}, nil
+	return lesson.Step{Text: c.text(s, scene), Filter: filterFor(scene), Columns: columnsFor(s)}, nil
 }
 
 // text says what is to be seen of a step.
@@ -68,7 +69,7 @@ func (c *course) text(s lab.Step, scene lab.Scene) string {
 	return strings.TrimSpace(said)
 }
 
-// variant gives which of its texts a step has here.
+// variant returns which of its texts a step has here.
 func (c *course) variant(s lab.Step, scene lab.Scene) string {
 	switch {
 	case scene.Unseen:
@@ -96,7 +97,7 @@ func filterFor(scene lab.Scene) string {
 	return strings.Join(ends, " or ")
 }
 
-// columnsFor gives the columns that the text of a step speaks of, where they
+// columnsFor returns the columns that the text of a step speaks of, where they
 // are not among the usual ones.
 func columnsFor(s lab.Step) []column.Column {
 	switch s.Name {
@@ -116,7 +117,7 @@ func (c *course) watch(ctx context.Context, t live.Terminal, at int) error {
 	}
 	o.Terminal, o.Language, o.Kind, o.Filter = t, c.lang, table.All, ""
 	o.Origin, o.Actor = c.Origin, c.Act
-	o.Course = &live.Course{First: at, Wait: c.lang.Say("lab.wait", nil), Make: c.make}
+	o.Course = &lesson.Course{First: at, Wait: c.lang.Say("lab.wait", nil), Make: c.make}
 	for i := range lab.Steps() {
 		o.Course.Heads = append(o.Course.Heads, c.head(i))
 	}

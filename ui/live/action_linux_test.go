@@ -17,7 +17,6 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"berth/model"
 	"berth/model/column"
 	"berth/model/table"
 	"berth/sockets"
@@ -25,6 +24,7 @@ import (
 	"berth/sockets/local"
 	"berth/ui/live/keymap"
 	"berth/ui/live/overlay/action"
+	"berth/ui/live/pane"
 	"berth/ui/theme"
 )
 
@@ -39,7 +39,7 @@ type harbour struct {
 const insideEnv = "BERTH_TEST_INSIDE"
 
 // ashore runs the calling test again in a process of its own, in a network
-// namespace in which nothing else happens, and tells whether the caller is the
+// namespace in which nothing else happens, and reports whether the caller is the
 // process outside, which must return at once. Without root the test runs where
 // it is.
 func ashore(t *testing.T) bool {
@@ -150,14 +150,10 @@ func (h *harbour) press(k string) {
 func (h *harbour) on(pid int) {
 	h.t.Helper()
 	h.sees(fmt.Sprintf("a row of pid %d", pid), func(a *App) bool {
-		for i := range a.grid.items.len() {
-			r := a.grid.items.at(i).Row
-			if r != nil && r.State == sockets.Listen && r.Open() && len(r.Owners) == 1 && r.Owners[0].Process.PID == pid {
-				a.grid.cursor.to(i, a.grid.items)
-				return true
-			}
-		}
-		return false
+		return a.reach(func(it pane.Item) bool {
+			r := it.Row
+			return r != nil && r.State == sockets.Listen && r.Open() && len(r.Owners) == 1 && r.Owners[0].Process.PID == pid
+		})
 	})
 }
 
@@ -202,7 +198,7 @@ func lives(t testing.TB, name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// ended tells whether the process has, and how; it reaps it.
+// ended reports whether the process has, and how; it reaps it.
 func ended(cmd *exec.Cmd) bool {
 	var status syscall.WaitStatus
 	pid, err := syscall.Wait4(cmd.Process.Pid, &status, syscall.WNOHANG, nil)
@@ -249,7 +245,7 @@ func (h *harbour) unrest() {
 			case <-done:
 				return
 			case <-time.After(100 * time.Millisecond):
-				h.look(func(a *App) { a.sort(table.Order{Column: by[i%len(by)], Reverse: i%2 == 0}) })
+				h.look(func(a *App) { a.apply(pane.Reply{Order: &table.Order{Column: by[i%len(by)], Reverse: i%2 == 0}}) })
 			}
 		}
 	}()
@@ -413,11 +409,7 @@ func TestActionCloses(t *testing.T) {
 	}
 	local := clients[0].LocalAddr().String()
 	h.sees("its row", func(a *App) bool {
-		i := slices.IndexFunc(a.grid.items.rows, func(r *model.Row) bool { return r.Local.String() == local })
-		if i >= 0 {
-			a.grid.cursor.to(i, a.grid.items)
-		}
-		return i >= 0
+		return a.reach(func(it pane.Item) bool { return it.Row != nil && it.Row.Local.String() == local })
 	})
 	h.press("x")
 	h.sees("a choice", func(a *App) bool { return actionOf(a).Phase() == action.Choosing })
@@ -472,13 +464,9 @@ func TestActionOfAProcess(t *testing.T) {
 	v := victim(t)
 	h.press("4")
 	h.sees("its line", func(a *App) bool {
-		for i := range a.grid.items.len() {
-			if g := a.grid.items.at(i).Group; g != nil && g.Process != nil && g.Process.PID == v.Process.Pid {
-				a.grid.cursor.to(i, a.grid.items)
-				return true
-			}
-		}
-		return false
+		return a.reach(func(it pane.Item) bool {
+			return it.Group != nil && it.Group.Process != nil && it.Group.Process.PID == v.Process.Pid
+		})
 	})
 	h.press("x")
 	h.sees("a choice", func(a *App) bool { return actionOf(a).Phase() == action.Choosing })

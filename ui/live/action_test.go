@@ -15,7 +15,7 @@ import (
 	"berth/ui/live/pane"
 )
 
-// armed gives a stage whose App may act. The processes of its machine are no
+// armed returns a stage whose App may act. The processes of its machine are no
 // real ones: their start agrees with that of no process, so that nobody can be
 // taken hold of.
 func armed(t testing.TB, w, h int, open ...sockets.Socket) *stage {
@@ -45,11 +45,9 @@ func (s *stage) all(msg tea.Msg) {
 // opens opens the panel on the row with the key, and lets the feed answer.
 func (s *stage) opens(id uint64) {
 	s.t.Helper()
-	i := s.grid.items.find(sighting{id: pane.ID{Socket: sockets.Key{NetNS: 1, ID: id}}}, 0)
-	if i < 0 {
+	if !s.reach(func(it pane.Item) bool { return it.Row != nil && it.Row.Key.ID == id }) {
 		s.t.Fatalf("no row %d", id)
 	}
-	s.grid.cursor.to(i, s.grid.items)
 	s.press("x")
 	s.found()
 }
@@ -101,7 +99,7 @@ func TestActionOfNobody(t *testing.T) {
 
 func TestActionOfWhatHasGone(t *testing.T) {
 	s := armed(t, 110, 24, machine()...)
-	s.grid.cursor.to(0, s.grid.items)
+	s.press("home")
 	s.press("x")
 	s.open = s.open[1:]
 	s.poll(time.Second)
@@ -131,7 +129,7 @@ func TestActionStaysWithWhatItIsAbout(t *testing.T) {
 // answer it.
 func TestActionTakesNoAnswerBeforeItsQuestion(t *testing.T) {
 	s := armed(t, 110, 30, machine()...)
-	s.grid.cursor.to(1, s.grid.items)
+	s.press("home", "down")
 	s.all(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("xyyyyy")})
 	s.found()
 	if actionOf(s.App).Phase() != action.Choosing {

@@ -11,45 +11,33 @@ import (
 	"berth/model/column"
 	"berth/model/query"
 	"berth/model/table"
-	"berth/ui/live/draw"
+	"berth/ui/live/fault"
 	"berth/ui/live/keymap"
+	"berth/ui/live/pane"
 	_ "berth/ui/live/quiet" // before Bubble Tea
 	"berth/ui/theme"
 	"berth/ui/watch"
 )
 
 // App is the one model of the program. Its parts know nothing of it: it hands
-// them what they show and does what a key or the mouse asks for.
+// them what they show, and does what a key, the mouse or a part asks for.
 type App struct {
-	options Options
-	wires   wires
-	keys    keymap.Map
-	look    *theme.Theme
-	request watch.Request // what was last asked of the feed
-	update  watch.Update  // what is shown
-	views
-	prompt prompt
-	panels
-	overlays overlays
-	footing
-	clock  clock
-	window window
-	frame  picture
-	canvas canvas
-	end    error // why the program ends; nil: the user left
-}
-
-// views is what the window shows, one at a time: a table, or the map of ports.
-type views struct {
-	grid  grid
-	empty draw.Page // in place of a grid without rows
-	atlas atlas
-}
-
-// panels is what may stand beside the table, or in its place.
-type panels struct {
-	detail detail
-	lesson lesson
+	options   Options
+	wires     wires
+	keys      keymap.Map
+	request   watch.Request // what was last asked of the Watcher
+	update    watch.Update  // what is shown
+	views     views
+	panels    panels
+	overlays  overlays
+	prompt    prompt
+	notice    notice
+	clipboard clipboard
+	clock     clock
+	window    window
+	frame     picture
+	canvas    canvas
+	end       error // why the program ends; nil: the user left
 }
 
 // wires lead out of the App.
@@ -60,12 +48,6 @@ type wires struct {
 	open *inquiry // what the terminal was asked; nil: nothing
 
 	leaving *departure // nil: nobody waits for the end
-}
-
-// footing is what the footer says, and what it says of the clipboard.
-type footing struct {
-	notice notice
-	copied copying
 }
 
 // notice is a short text in the footer.
@@ -81,11 +63,11 @@ type clock struct {
 	taken  time.Time // when the last update came
 }
 
-// window is the size of the screen in cells.
-type window struct{ w, h int }
-
-// picture is the frame that was last drawn, as long as it is right.
+// picture is the frame that was last drawn, as long as it is right, and what it
+// is drawn with.
 type picture struct {
+	look  *theme.Theme
+	ascii bool // nothing beyond ASCII is drawn
 	text  string
 	right bool
 	out   strings.Builder
@@ -100,12 +82,9 @@ func newApp(o Options, w wires, keys keymap.Map, look *theme.Theme) *App {
 	if err != nil {
 		q = query.Query{}
 	}
-	a := &App{options: o, wires: w, keys: keys, look: look, prompt: newPrompt(q)}
-	a.notice = notice{text: o.Notice}
-	a.overlays = newOverlays(o)
-	a.lesson = newLesson(o)
-	a.grid = newGrid(o.Kind, o.Columns, fresh)
-	a.grid.context.Numeric = o.Numeric
+	a := &App{options: o, wires: w, keys: keys, prompt: newPrompt(q), notice: notice{text: o.Notice}}
+	a.views, a.panels, a.overlays = newViews(o.Kind), newPanels(o), newOverlays(o)
+	a.frame.look, a.clipboard.out = look, w.out
 	a.request = watch.Request{
 		Selection: table.Selection{Kind: o.Kind, Query: q, Order: o.Order}, Interval: o.Interval,
 		TCPInfo: slices.ContainsFunc(o.Columns, column.Column.OfTCP),
@@ -119,7 +98,13 @@ func (a *App) Init() tea.Cmd {
 	if a.wires.open != nil {
 		_, _ = io.WriteString(a.wires.out, askBackground)
 	}
-	return tea.Batch(ticking(), a.lesson.make())
+	cmds := []tea.Cmd{ticking()}
+	for _, p := range a.panels.all {
+		if p, ok := p.(pane.Starter); ok {
+			cmds = append(cmds, a.apply(p.Start()))
+		}
+	}
+	return tea.Batch(cmds...)
 }
 
 // ticking asks for the next tick, and for the size of the terminal: Bubble Tea
@@ -137,7 +122,7 @@ func (a *App) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 	m = a
 	defer a.rescue()
 	_, isTick := msg.(tick)
-	faultIn("update", isTick)
+	fault.In("update", isTick)
 	cmd, changed := a.receive(msg)
 	if changed {
 		a.frame.right = false
@@ -157,8 +142,6 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 		changed := a.take(msg)
 		cmd, _ := a.deliver(msg)
 		return cmd, changed
-	case taught:
-		return a.learn(msg), true
 	case tick:
 		return ticking(), a.tick(time.Time(msg))
 	case tea.MouseMsg:
@@ -175,11 +158,11 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	case suspended:
 		return a.resumed(msg.err), true
 	case background:
-		a.look = msg.look
+		a.frame.look = msg.look
 		return nil, true
 	case ending:
 		a.end = msg.why
-		return a.leave(), false
+		return a.wires.leave(), false
 	}
 	return a.deliver(msg)
 }
@@ -203,15 +186,14 @@ func (a *App) take(u watch.Update) bool {
 	if a.clock.now = u.View.Time; !a.clock.frozen.IsZero() {
 		a.clock.frozen = a.clock.now
 	}
-	a.grid.show(u.View, returning)
-	a.atlas.show(u.View)
-	if a.prompt.found(a.grid.items.len()+u.View.Chart.Sockets() > 0) == narrowed {
+	a.views.seen().Show(u.View, returning)
+	if a.prompt.found(!a.views.seen().Empty()) == narrowed {
 		a.filter()
 	}
 	return true
 }
 
-// tick moves the time on where no update has done so, and tells whether it did.
+// tick moves the time on where no update has done so, and reports whether it did.
 func (a *App) tick(now time.Time) bool {
 	if a.notice.text != "" && !a.notice.until.IsZero() && now.After(a.notice.until) {
 		a.notice = notice{}
@@ -230,16 +212,4 @@ func (a *App) ask() {
 	a.request.Number++
 	a.request.TCPInfo = slices.ContainsFunc(a.options.Columns, column.Column.OfTCP)
 	a.wires.ask(a.request)
-}
-
-// again asks for a poll at once.
-func (a *App) again() {
-	a.request.Polls++
-	a.ask()
-}
-
-// plainly has everything drawn in ASCII.
-func (a *App) plainly() {
-	a.grid.context.ASCII = true
-	a.keys = a.keys.Spelled()
 }

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"fmt"
 	"io"
 	"net/netip"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"berth/model/table"
 	"berth/sockets"
 	"berth/ui/live/keymap"
+	"berth/ui/live/pane"
 	"berth/ui/theme"
 	"berth/ui/watch"
 )
@@ -105,7 +107,7 @@ func (s *stage) press(keys ...string) {
 	}
 }
 
-// lines gives the screen without colours.
+// lines returns the screen without colours.
 func (s *stage) lines() []string { return strings.Split(ansi.Strip(s.View()), "\n") }
 
 func (s *stage) text() string { return strings.Join(s.lines(), "\n") }
@@ -192,3 +194,44 @@ func machine() []sockets.Socket {
 		socket(8, sockets.TimeWait, "10.0.0.5:44444 140.82.112.3:443"),
 	}
 }
+
+// where is the place of the cursor and of the window among the lines of a table,
+// as the screen tells them.
+type where struct{ line, top, height, lines int }
+
+// cursor returns where the cursor is.
+func (s *stage) cursor() where {
+	var w where
+	place := s.views.seen().Footer().Place
+	if last := 0; strings.Contains(place, "-") {
+		if _, err := fmt.Sscanf(place, "%d-%d of %d", &w.top, &last, &w.lines); err != nil {
+			s.t.Fatalf("the place is %q", place)
+		}
+		w.top--
+		w.height = last - w.top
+	}
+	for y, line := range s.lines() {
+		if strings.HasPrefix(line, "▌") {
+			w.line = w.top + y - s.window.above() - 1
+		}
+	}
+	return w
+}
+
+// reach puts the cursor on the first line that is right, and reports whether
+// there is one.
+func (a *App) reach(ok func(pane.Item) bool) bool {
+	view := a.views.seen()
+	view.Do(pane.Input{Action: keymap.MoveTop})
+	for was := (pane.ID{}); view.Item().ID() != was; view.Do(pane.Input{Action: keymap.MoveDown}) {
+		if was = view.Item().ID(); ok(view.Item()) {
+			return true
+		}
+	}
+	return false
+}
+
+// plainly has everything drawn in ASCII.
+func (s *stage) plainly() { s.frame.ascii, s.keys = true, s.keys.Spelled() }
+
+func (s *stage) onMap() bool { return s.request.Selection.Kind == table.Ports }

@@ -8,6 +8,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"berth/sockets"
+	"berth/ui/live/keymap"
+	"berth/ui/live/pane"
 )
 
 // crowd is n connections of a hundred servers.
@@ -80,7 +82,7 @@ func BenchmarkRefresh(b *testing.B) {
 	s := newStage(b, 120, 40, crowd(100_000)...)
 	u := s.update
 	for range 50_000 {
-		s.grid.cursor.to(s.grid.cursor.line+1, s.grid.items)
+		s.views.seen().Do(pane.Input{Action: keymap.MoveDown})
 	}
 	for b.Loop() {
 		s.Update(u)

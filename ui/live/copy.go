@@ -8,63 +8,61 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"berth/model"
+	"berth/model/column"
 	"berth/sockets"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
 	"berth/ui/live/keymap"
+	"berth/ui/live/layout"
+	"berth/ui/live/pane"
 )
 
-// copying is which line about a socket was copied last: the same key takes the
-// next as long as the footer tells of the last.
-type copying struct {
+// clipboard is that of the terminal (OSC 52), which works over ssh too. It knows
+// which line about a socket was copied last: the same key takes the next as
+// long as the footer tells of the last.
+type clipboard struct {
+	out  io.Writer
 	key  sockets.Key
 	next int // of linesOf
 }
 
-// copy puts a line about the socket under the cursor on the clipboard of the
-// terminal (OSC 52), which works over ssh too: first its local endpoint, then
-// the others one after the other.
-func (a *App) copy() tea.Cmd {
-	r := a.grid.selected().Row
-	if r == nil {
-		a.say("no socket to copy here")
-		return nil
+// copy copies what a key asks for: a line about the socket under the cursor,
+// first its local endpoint, then the others one after the other; or its whole
+// row.
+func (c *clipboard) copy(act keymap.Action, s *pane.Scene) pane.Reply {
+	r := s.Item.Row
+	switch {
+	case r == nil:
+		return pane.Reply{Say: "no socket to copy here"}
+	case act == keymap.CopyLine:
+		cols := layout.Columns(s.Want.Selection.Kind, s.Columns)
+		return pane.Reply{Say: strings.TrimSpace("copied the row of " + nameOf(r)), Cmd: c.write(fields(r, cols, s.Context))}
 	}
 	all := linesOf(r)
 	at := 0
-	if a.copied.key == r.Key {
-		at = a.copied.next % len(all)
+	if c.key == r.Key {
+		at = c.next % len(all)
 	}
-	said := "copied " + draw.Clip(all[at].text, max(24, a.window.w/2), false)
-	next := (at + 1) % len(all)
+	said := "copied " + draw.Clip(all[at].text, max(24, s.Width/2), false)
+	c.key, c.next = r.Key, (at+1)%len(all)
 	if len(all) > 1 {
-		said += " · " + a.keys.First(keymap.Copy) + " again: " + all[next].name
+		said += " · " + s.Keys.First(keymap.Copy) + " again: " + all[c.next].name
 	}
-	a.say(said)
-	a.copied = copying{r.Key, next}
-	return a.clip(all[at].text)
+	return pane.Reply{Say: said, Cmd: c.write(all[at].text)}
 }
 
-// copyFields puts the whole row on the clipboard.
-func (a *App) copyFields() tea.Cmd {
-	r := a.grid.selected().Row
-	if r == nil {
-		a.say("no socket to copy here")
-		return nil
-	}
-	a.say(strings.TrimSpace("copied the row of " + nameOf(r)))
-	return a.clip(a.fields(r))
-}
+// forget has the first line copied next.
+func (c *clipboard) forget() { c.key, c.next = sockets.Key{}, 0 }
 
-func (a *App) clip(text string) tea.Cmd {
-	out := a.wires.out
-	return guarded(func() tea.Msg {
+func (c *clipboard) write(text string) tea.Cmd {
+	out := c.out
+	return func() tea.Msg {
 		_, _ = io.WriteString(out, osc52.New(text).String())
 		return nil
-	})
+	}
 }
 
-// nameOf gives what a socket is found by: its local endpoint, or its path; ""
+// nameOf returns what a socket is found by: its local endpoint, or its path; ""
 // for a unix socket without one.
 func nameOf(r *model.Row) string {
 	if r.Unix != nil {
@@ -73,12 +71,12 @@ func nameOf(r *model.Row) string {
 	return r.Local.String()
 }
 
-// fields gives the cells of a row with tabs between them, as spreadsheets take
+// fields returns the cells of a row with tabs between them, as spreadsheets take
 // them.
-func (a *App) fields(r *model.Row) string {
+func fields(r *model.Row, cols []column.Column, x cell.Context) string {
 	var fields []string
-	for _, c := range a.grid.layout.Cols {
-		fields = append(fields, cell.Text(c, r, a.grid.context))
+	for _, c := range cols {
+		fields = append(fields, cell.Text(c, r, x))
 	}
 	return strings.Join(fields, "\t")
 }

@@ -5,6 +5,8 @@ import (
 	"runtime/debug"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"berth/ui/live/fault"
 )
 
 // Crash is a panic in the live table. The terminal has been put right before
@@ -14,7 +16,7 @@ type Crash struct {
 	Stack []byte
 }
 
-// Error gives one line.
+// Error returns one line.
 func (c *Crash) Error() string { return fmt.Sprintf("panic: %v", c.Value) }
 
 // ending ends the program.
@@ -29,7 +31,7 @@ func guarded(cmd tea.Cmd) tea.Cmd {
 				msg = ending{&Crash{v, debug.Stack()}}
 			}
 		}()
-		faultIn("cmd", true)
+		fault.In("cmd", true)
 		return cmd()
 	}
 }

@@ -1,13 +1,11 @@
 package live
 
 import (
-	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"testing"
 	"time"
 
-	"berth/model"
 	"berth/model/column"
 	"berth/model/table"
 	"berth/sockets"
@@ -21,18 +19,18 @@ func TestCursorStaysOnItsSocket(t *testing.T) {
 		t.Run(c.String(), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(uint64(c), 7))
 			s := newStage(t, 100, 14, anySockets(r, 60)...)
-			s.sort(table.Order{Column: c})
+			s.apply(pane.Reply{Order: &table.Order{Column: c}})
 			for range 15 {
 				s.press("down")
 			}
-			mine := s.grid.selected().Row.Key
+			mine := s.views.seen().Item().Row.Key
 			for i := range 40 {
 				s.churn(r, mine, uint64(1000+100*i))
 				s.poll(time.Second)
 				if i%7 == 3 {
 					s.press("S")
 				}
-				if got := s.grid.selected().Row.Key; got != mine {
+				if got := s.views.seen().Item().Row.Key; got != mine {
 					t.Fatalf("round %d: the cursor is on %v, was put on %v", i, got, mine)
 				}
 				s.cursorIsSeen()
@@ -62,7 +60,7 @@ func (s *stage) churn(r *rand.Rand, mine sockets.Key, id uint64) {
 
 func (s *stage) cursorIsSeen() {
 	s.t.Helper()
-	c := s.grid.cursor
+	c := s.cursor()
 	if c.line < c.top || c.line >= c.top+c.height {
 		s.t.Fatalf("the cursor is on line %d, the window shows %d to %d", c.line, c.top, c.top+c.height-1)
 	}
@@ -77,7 +75,7 @@ func many(n int) []sockets.Socket {
 	return out
 }
 
-func (s *stage) port() int { return int(s.grid.selected().Row.Local.Port()) }
+func (s *stage) port() int { return int(s.views.seen().Item().Row.Local.Port()) }
 
 func TestCursorGoesBelowWhenItsSocketGoes(t *testing.T) {
 	s := newStage(t, 80, 14, many(30)...)
@@ -86,7 +84,7 @@ func TestCursorGoesBelowWhenItsSocketGoes(t *testing.T) {
 	}
 	s.open = append(s.open[:5:5], s.open[7:]...) // its socket and the next
 	s.poll(time.Second)
-	if s.port() != 1050 || s.grid.selected().Row.Open() {
+	if s.port() != 1050 || s.views.seen().Item().Row.Open() {
 		t.Fatalf("the cursor is on port %d, not on the closed row that lingers", s.port())
 	}
 	s.poll(6 * time.Second)
@@ -101,81 +99,15 @@ func TestCursorGoesBelowWhenItsSocketGoes(t *testing.T) {
 	}
 }
 
-// TestSuccessor: of what is left in whatever order, the nearest below, else the
-// nearest above, however far.
-func TestSuccessor(t *testing.T) {
-	r := rand.New(rand.NewPCG(5, 6))
-	for range 300 {
-		var old, left items
-		for i := range 1 + r.IntN(900) {
-			row := &model.Row{}
-			row.Key.ID = uint64(i + 1)
-			old.rows = append(old.rows, row)
-		}
-		for range r.IntN(4) {
-			left.rows = append(left.rows, old.rows[r.IntN(old.len())])
-		}
-		from := r.IntN(old.len() + 2)
-		var below, above sockets.Key
-		for i := old.len() - 1; i >= 0; i-- {
-			if left.find(old.seen(i), 0) < 0 {
-				continue
-			}
-			if i >= from {
-				below = old.rows[i].Key
-			} else if above == (sockets.Key{}) {
-				above = old.rows[i].Key
-			}
-		}
-		want := cmp.Or(below, above)
-		if got := left.id(left.successor(old, from)).Socket; got != want {
-			t.Fatalf("from line %d of %d: line %d, want line %d", from, old.len(), int(got.ID)-1, int(want.ID)-1)
-		}
-	}
-}
-
-// TestFind: a socket is found wherever it is, whether or not it has changed
-// since it was seen.
-func TestFind(t *testing.T) {
-	var old, now items
-	for i := range 500 {
-		row := &model.Row{}
-		row.Key.ID = uint64(i + 1)
-		old.rows = append(old.rows, row)
-		changed := *row
-		now.rows = append(now.rows, &changed)
-	}
-	for i := range old.rows {
-		if i%3 == 0 {
-			now.rows[i] = old.rows[i]
-		}
-	}
-	for i := range old.rows {
-		for _, near := range []int{-1, 0, 250, 499, 600} {
-			if at := now.find(old.seen(i), near); at != i {
-				t.Fatalf("line %d from %d: found at %d", i, near, at)
-			}
-		}
-	}
-	other := old.seen(7)
-	other.row, other.id.Socket.NetNS = nil, 5
-	if at := now.find(other, 0); at >= 0 {
-		t.Errorf("a socket of another namespace: found at %d", at)
-	}
-	if at := now.find(sighting{id: pane.ID{Group: pane.GroupOf(&table.Group{})}}, 0); at >= 0 {
-		t.Errorf("a group: found at %d among sockets", at)
-	}
-}
-
 func TestCursorKeepsItsLineOfTheScreen(t *testing.T) {
 	s := newStage(t, 80, 14, many(100)...)
 	for range 40 {
 		s.press("down")
 	}
-	eye := s.grid.cursor.line - s.grid.cursor.top
+	eye := s.cursor().line - s.cursor().top
 	s.open = append(s.open, socket(501, sockets.Listen, "0.0.0.0:900"), socket(502, sockets.Listen, "0.0.0.0:901"))
 	s.poll(time.Second)
-	if now := s.grid.cursor.line - s.grid.cursor.top; now != eye || s.port() != 1400 {
+	if now := s.cursor().line - s.cursor().top; now != eye || s.port() != 1400 {
 		t.Errorf("port %d on line %d of the screen, was 1400 on line %d", s.port(), now, eye)
 	}
 }
@@ -225,7 +157,7 @@ func TestMoving(t *testing.T) {
 		{"g", 0, 0},
 	} {
 		s.press(step.key)
-		if c := s.grid.cursor; c.line != step.line || c.top != step.ontop {
+		if c := s.cursor(); c.line != step.line || c.top != step.ontop {
 			t.Errorf("after %s line %d, top %d; want %d, %d", step.key, c.line, c.top, step.line, step.ontop)
 		}
 	}
@@ -245,7 +177,7 @@ func FuzzCursor(f *testing.F) {
 				s.press(string(rune(m)))
 			}
 			s.fits()
-			if s.grid.items.len() > 0 {
+			if !s.views.seen().Empty() {
 				s.cursorIsSeen()
 			}
 		}

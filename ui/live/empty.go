@@ -6,75 +6,66 @@ import (
 
 	"berth/model/table"
 	"berth/sockets"
-	"berth/ui/live/draw"
 	"berth/ui/live/keymap"
-	"berth/ui/live/layout"
-	"berth/ui/theme"
+	"berth/ui/watch"
 )
 
-// prepareEmpty makes ready why there is nothing to see, and what to press.
-func (a *App) prepareEmpty(w int) {
-	a.empty = draw.Page{W: w - layout.Margin}
-	role := theme.Plain
-	for _, text := range a.nothing() {
-		a.empty.Wrapped(layout.Margin, role, text)
-		role = theme.Muted
-	}
+// empty is what is known of a view without a socket.
+type empty struct {
+	view    *table.View
+	want    watch.Request
+	keys    keymap.Map
+	read    sockets.ProtoSet
+	first   string // the filter that the program was started with
+	editing bool   // the filter is typed
 }
 
-// emptyLine draws line y of a table without rows.
-func (a *App) emptyLine(p *draw.Pen, y int) {
-	if top := max(0, min(a.height()/3-1, a.height()-len(a.empty.Lines))); y >= top {
-		a.empty.Line(p, y-top)
-	}
-}
-
-// nothing gives the text of an empty table.
-func (a *App) nothing() []string {
-	v := a.update.View
+// texts returns why there is nothing to see, and what to press.
+func (e *empty) texts() []string {
+	v := e.view
 	switch {
-	case v == nil || v.Selection.Kind != a.request.Selection.Kind:
+	case v == nil || v.Selection.Kind != e.want.Selection.Kind:
 		return []string{"Looking…"}
-	case !a.prompt.query.Empty() && v.Of > 0:
-		return a.unmatched(v)
+	case !e.want.Selection.Query.Empty() && v.Of > 0:
+		return e.unmatched(v)
 	case v.Counts.States == [len(v.Counts.States)]int{}: // no other view has more
 	case v.Selection.Kind == table.Listening:
-		return []string{"Nothing listens here.", "Press " + a.widest() + " to see all sockets."}
+		return []string{"Nothing listens here.", "Press " + e.widest() + " to see all sockets."}
 	case v.Selection.Kind == table.Connections:
-		return []string{"There is no connection here.", "Press " + a.widest() + " to see all sockets."}
+		return []string{"There is no connection here.", "Press " + e.widest() + " to see all sockets."}
 	}
-	return []string{"There is no socket here.", "One that is opened shows up within " + period(a.request.Interval) + "."}
+	return []string{"There is no socket here.", "One that is opened shows up within " + period(e.want.Interval) + "."}
 }
 
-// widest gives the keys that show all sockets: what is pressed while the filter
+// widest returns the keys that show all sockets: what is pressed while the filter
 // is typed is a part of it.
-func (a *App) widest() string {
-	if a.prompt.editing {
-		return "enter, then " + a.keys.First(keymap.All)
+func (e *empty) widest() string {
+	if e.editing {
+		return "enter, then " + e.keys.First(keymap.All)
 	}
-	return a.keys.First(keymap.All)
+	return e.keys.First(keymap.All)
 }
 
-// unmatched gives the text of a table of which the filter leaves nothing.
-func (a *App) unmatched(v *table.View) []string {
-	text := a.prompt.query.String()
+// unmatched returns the text of a table of which the filter leaves nothing.
+func (e *empty) unmatched(v *table.View) []string {
+	text := e.want.Selection.Query.String()
 	what, where := "socket", ""
 	switch v.Selection.Kind {
 	case table.Listening:
-		what, where = "listening socket", a.widest()+" looks among all sockets."
+		what, where = "listening socket", e.widest()+" looks among all sockets."
 	case table.Connections:
-		what, where = "connection", a.widest()+" looks among all sockets."
+		what, where = "connection", e.widest()+" looks among all sockets."
 	}
 	lines := []string{"No " + what + " matches " + quoted(text) + "."}
-	if text == a.options.Filter && a.prompt.query.Words() {
+	if text == e.first && e.want.Selection.Query.Words() {
 		lines = append(lines, "It is no command, so it was taken for a filter; berth -h lists the commands.")
 	}
-	for _, s := range []string{meant(text), unread(text, a.options.Ask.Protos), where} {
+	for _, s := range []string{meant(text), unread(text, e.read), where} {
 		if s != "" {
 			lines = append(lines, s)
 		}
 	}
-	return append(lines, a.keys.First(keymap.Clear)+" clears the filter and shows all "+strconv.Itoa(v.Of)+".")
+	return append(lines, e.keys.First(keymap.Clear)+" clears the filter and shows all "+strconv.Itoa(v.Of)+".")
 }
 
 // quoted sets a filter apart from the sentence around it, as it was typed: one
@@ -86,7 +77,7 @@ func quoted(filter string) string {
 	return `"` + filter + `"`
 }
 
-// meant gives what to write for a word that is a state or a protocol, but was
+// meant returns what to write for a word that is a state or a protocol, but was
 // looked for as a name.
 func meant(filter string) string {
 	for _, word := range strings.Fields(strings.ToLower(filter)) {

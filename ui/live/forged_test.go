@@ -16,7 +16,6 @@ import (
 	"berth/sockets/scrub"
 	"berth/ui/cell"
 	"berth/ui/live/keymap"
-	"berth/ui/live/layout"
 	"berth/ui/live/screen/glass"
 )
 
@@ -51,7 +50,7 @@ func tables(seed uint64) map[string]glass.Width {
 	}
 }
 
-// anyWidth gives every character that is not certain a width of its own.
+// anyWidth returns every character that is not certain a width of its own.
 func anyWidth(seed uint64, least int) glass.Width {
 	return func(r rune) int {
 		n := int((uint64(r)*0x9e3779b97f4a7c15 ^ seed) >> 33 % 3)
@@ -146,9 +145,9 @@ func named(t *testing.T, w int, texts []string, honest bool) *stage {
 		p.Cmdline = text
 		open = append(open, socket(uint64(i+1), sockets.Listen, fmt.Sprintf("127.0.0.1:%d", 1000+i), p))
 	}
-	s := newStage(t, w, len(texts)+6, open...)
-	s.grid.layout = layout.Of(s.request.Selection.Kind, []column.Column{column.Local, column.Command, column.Process, column.PID})
-	return s
+	return newStageWith(t, w, len(texts)+6, func(o *Options) {
+		o.Columns = []column.Column{column.Local, column.Command, column.Process, column.PID}
+	}, open...)
 }
 
 // onGlass puts the screen on such a terminal.
@@ -172,11 +171,11 @@ func (p glassOut) Frame(s string) { _, _ = p.Write([]byte(s)) }
 // which a name may lengthen.
 func (s *stage) told() (from, to int) {
 	switch {
-	case s.overlays.open != nil && s.overlays.open == s.overlays.of(keymap.Explain):
-		f := s.overlays.open.Box()
-		return f.X, f.X + f.W
-	case s.detail.open:
-		return s.window.w - s.panel(), s.window.w
+	case s.overlays.open == s.overlays.of(keymap.Explain):
+		box := s.overlays.open.Box()
+		return box.X, box.X + box.W
+	case s.panels.seen != nil:
+		return s.window.w - s.panels.room.Beside, s.window.w
 	}
 	return 0, 0
 }

@@ -3,85 +3,53 @@ package live
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
-	"berth/model/table"
 	"berth/ui/live/keymap"
 	"berth/ui/live/pane"
 )
 
-// wheel is the lines that one step of a mouse's wheel scrolls.
-const wheel = 3
-
-// mouse does what a click or the wheel asks for.
+// mouse does what a click or the wheel asks for. Over an overlay the wheel moves
+// and a click closes.
 func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
-	if a.overlays.open != nil {
-		return a.mouseOver(msg)
-	}
+	steps, act := 0, keymap.Action("")
 	switch {
 	case msg.Button == tea.MouseButtonWheelUp:
-		a.roll(msg, -wheel)
+		steps, act = -1, keymap.MoveUp
 	case msg.Button == tea.MouseButtonWheelDown:
-		a.roll(msg, wheel)
-	case msg.Action != tea.MouseActionPress || msg.Button != tea.MouseButtonLeft:
+		steps, act = 1, keymap.MoveDown
+	case msg.Action == tea.MouseActionPress && msg.Button == tea.MouseButtonLeft:
+		act = keymap.Clear
+	}
+	y := msg.Y - a.window.above()
+	switch view := a.views.seen(); {
+	case a.overlays.open != nil:
+		return a.apply(a.overlays.open.Press(pane.Input{Action: act, Mouse: true}))
+	case steps == 0 && act == "":
+	case steps == 0:
+		return a.click(msg.X, msg.Y)
+	case a.panels.has(msg.X, y, a.window.w, a.window.body()):
+		a.panels.seen.Scroll(steps)
 	default:
-		a.click(msg.X, msg.Y)
+		view.Scroll(steps)
+		a.follow()
 	}
 	return nil
 }
 
-// mouseOver is for what lies over the table: the wheel moves, a click closes.
-func (a *App) mouseOver(msg tea.MouseMsg) tea.Cmd {
-	act := keymap.Action("")
+// click is a click of the left button on a cell of the screen.
+func (a *App) click(x, y int) tea.Cmd {
+	above := a.window.above()
 	switch {
-	case msg.Button == tea.MouseButtonWheelUp:
-		act = keymap.MoveUp
-	case msg.Button == tea.MouseButtonWheelDown:
-		act = keymap.MoveDown
-	case msg.Action == tea.MouseActionPress && msg.Button == tea.MouseButtonLeft:
-		act = keymap.Clear
-	}
-	return a.apply(a.overlays.open.Press(pane.Input{Action: act, Mouse: true}))
-}
-
-func (a *App) roll(msg tea.MouseMsg, by int) {
-	if a.detail.open && msg.X >= a.window.w-a.panel() {
-		a.detail.page.Scroll(by, a.body())
-		return
-	}
-	if a.onLesson(msg.X, msg.Y) {
-		a.lesson.page.Scroll(by, a.lessonLines())
-		return
-	}
-	if a.onMap() {
-		a.atlas.roll(by / wheel)
-		return
-	}
-	a.grid.cursor.roll(by, a.grid.items)
-	a.inspect()
-}
-
-func (a *App) click(x, y int) {
-	row := y - a.above() - 1
-	switch {
-	case y == 1 && !a.promptOnTabs():
-		if k, ok := tabAt(x, a.window.w); ok {
+	case y == 1 && !a.prompt.onTabs(a.window):
+		if k, ok := a.views.hit(x, a.window.w); ok {
 			a.show(k)
 		}
-	case y == a.above()-1:
+	case y == above-1:
 		a.prompt.open()
-	case a.panel() > 0 && x >= a.window.w-a.panel(), a.onLesson(x, y):
-	case a.onMap():
-		a.clickMap(x, y-a.above())
-	case row == -1:
-		if c, ok := a.grid.hit(x); ok {
-			order := a.request.Selection.Order
-			a.sort(table.Order{Column: c, Reverse: c == order.Column && !order.Reverse})
-		}
-	case row >= 0 && row < len(a.grid.ready):
-		if line := a.grid.cursor.top + row; line == a.grid.cursor.line {
-			a.enter()
-		} else {
-			a.grid.cursor.to(line, a.grid.items)
-			a.inspect()
-		}
+	case y < above, y == a.window.h-1, a.panels.has(x, y-above, a.window.w, a.window.body()):
+	default:
+		cmd := a.apply(a.views.seen().Click(x, y-above))
+		a.follow()
+		return cmd
 	}
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"berth/model/language"
 	"berth/model/table"
 	"berth/sockets"
+	"berth/ui/live/lesson"
 )
 
 // Terminal is where the live table is shown, and whose keys it takes.
@@ -24,7 +25,7 @@ type Machine struct {
 	Source sockets.Source
 	Origin func(*sockets.Process) sockets.Origin // where a process comes from; nil: nobody can tell
 	Actor  sockets.Actor                         // nil: nothing can be done to the system, and no key is there for it
-	Course *Course                               // nil: nothing is taught, and no key is there for it
+	Course *lesson.Course                        // nil: nothing is taught, and no key is there for it
 }
 
 // Options are what the live table is started with.

@@ -17,8 +17,8 @@ func TestOverlayLiesOverTheDetail(t *testing.T) {
 		for _, key := range []string{"?", "s", "c"} {
 			s.press(key)
 			f := s.overlays.open.Box()
-			for y := range s.body() {
-				was, is := under[s.above()+y], s.lines()[s.above()+y]
+			for y := range s.window.body() {
+				was, is := under[s.window.above()+y], s.lines()[s.window.above()+y]
 				from, to := 0, 0 // the part that is covered
 				if f.Has(y) {
 					from, to = f.X, f.X+f.W
@@ -32,7 +32,7 @@ func TestOverlayLiesOverTheDetail(t *testing.T) {
 	}
 }
 
-// sides gives a line without its cells from..to, without the cursor, which an
+// sides returns a line without its cells from..to, without the cursor, which an
 // overlay has for itself, and without space at its end.
 func sides(line string, from, to int) string {
 	line = strings.Replace(line, "▌", " ", 1)

@@ -80,15 +80,11 @@ func (p *prompt) close() {
 	p.input.Blur()
 }
 
-// shown tells whether there is anything to show.
+// shown reports whether there is anything to show.
 func (p *prompt) shown() bool { return p.editing || !p.query.Empty() }
 
-// put replaces the text.
-func (p *prompt) put(text string) verdict {
-	p.remember()
-	p.input.SetValue(text)
-	return p.parse()
-}
+// onTabs reports whether it takes the place of the views' names.
+func (p *prompt) onTabs(w window) bool { return w.h < tall && p.shown() }
 
 // press takes a key while the prompt is edited.
 func (p *prompt) press(msg tea.KeyMsg) verdict {
@@ -114,7 +110,7 @@ func (p *prompt) press(msg tea.KeyMsg) verdict {
 	return p.parse()
 }
 
-// edits tells whether a key with alt moves in the text, or deletes.
+// edits reports whether a key with alt moves in the text, or deletes.
 func (p *prompt) edits(msg tea.KeyMsg) bool {
 	m := p.input.KeyMap
 	return key.Matches(msg, m.WordForward, m.WordBackward, m.DeleteWordForward, m.DeleteWordBackward)
@@ -149,7 +145,7 @@ func (p *prompt) retreat() verdict {
 	return narrowed
 }
 
-// before gives the longest part of the text before the mistake that is right.
+// before returns the longest part of the text before the mistake that is right.
 func (p *prompt) before() query.Query {
 	runes := []rune(p.input.Value())
 	text := string(runes[:max(0, min(p.wrong.Column-1, len(runes)))])
@@ -216,7 +212,7 @@ func (p *prompt) line(pen *draw.Pen) {
 	}
 }
 
-// first gives the first rune that is drawn, so that the cursor is in the room.
+// first returns the first rune that is drawn, so that the cursor is in the room.
 func (p *prompt) first(runes []rune, at, room int) int {
 	from := at
 	for from > 0 && room > 1 {
@@ -229,7 +225,7 @@ func (p *prompt) first(runes []rune, at, room int) int {
 	return from
 }
 
-// complaint gives what is wrong in the fewest lines of w cells, with a mark
+// complaint returns what is wrong in the fewest lines of w cells, with a mark
 // under the first wrong character.
 func (p *prompt) complaint(w int) []string {
 	if p.wrong == nil {

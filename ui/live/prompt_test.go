@@ -10,7 +10,7 @@ import (
 	"berth/model/table"
 )
 
-func (s *stage) rows() int { return s.grid.items.len() }
+func (s *stage) rows() int { return s.cursor().lines }
 
 func TestFilterAsYouType(t *testing.T) {
 	s := newStage(t, 100, 24, machine()...)
@@ -103,8 +103,8 @@ func TestKeysInOnePiece(t *testing.T) {
 	}
 	s.press("esc", "g")
 	s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("jjk")})
-	if s.grid.cursor.line != 1 {
-		t.Errorf("two down and one up lead to line %d", s.grid.cursor.line)
+	if s.cursor().line != 1 {
+		t.Errorf("two down and one up lead to line %d", s.cursor().line)
 	}
 	s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("4qq"), Paste: true})
 	if s.request.Selection.Kind != table.All {

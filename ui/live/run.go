@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"berth/model/table"
+	"berth/ui/live/fault"
 	"berth/ui/live/keymap"
 	"berth/ui/live/screen"
 	"berth/ui/theme"
@@ -54,7 +55,7 @@ func Run(ctx context.Context, o Options) error {
 	app := newApp(o, wires{out: out, leaving: leaving}, keys, theme.New(look))
 	app.canvas.out = out
 	if theme.ASCII(env) {
-		app.plainly()
+		app.frame.ascii, app.keys = true, app.keys.Spelled()
 	}
 	in := &input{File: o.In}
 	p = tea.NewProgram(app, programOptions(o, in, out)...)
@@ -93,7 +94,7 @@ func (a *App) run(ctx context.Context, p *tea.Program, l loop) error {
 	g, restore := newGarbage()
 	defer restore()
 	f := watch.Start(ctx, watch.Options{
-		Source: faulty(a.options.Source), Origin: a.options.Origin, Ask: a.options.Ask, Deadline: deadline,
+		Source: fault.Source(a.options.Source), Origin: a.options.Origin, Ask: a.options.Ask, Deadline: deadline,
 		Table: table.Options{Linger: a.options.Linger, Fresh: fresh, Closed: keep},
 		Send:  func(u watch.Update) { p.Send(u) },
 		Rest:  g.rest,
@@ -118,7 +119,8 @@ func (a *App) run(ctx context.Context, p *tea.Program, l loop) error {
 // program was suspended and Bubble Tea does not. An error tells why it was not.
 func (a *App) resumed(err error) tea.Cmd {
 	a.canvas.forget()
-	a.again()
+	a.request.Polls++
+	a.ask()
 	if err != nil {
 		a.say(err.Error())
 	}

@@ -182,6 +182,7 @@ func TestMarkUnderTheCursor(t *testing.T) {
 func TestScrollingToTheSide(t *testing.T) {
 	s := newStage(t, 80, 20, machine()...)
 	heading := func() string { return s.lines()[3] }
+	unscrolled := heading()
 	for _, next := range []string{"│ SERVICE", "│ STATE", "│ REMOTE", "│ PROCESS", "│   PID"} {
 		s.press("right")
 		if !strings.Contains(heading(), next) {
@@ -197,8 +198,8 @@ func TestScrollingToTheSide(t *testing.T) {
 		s.press("left")
 	}
 	s.lacks("│")
-	if s.grid.shift != 0 {
-		t.Errorf("%d cells are scrolled off for good", s.grid.shift)
+	if heading() != unscrolled {
+		t.Errorf("the heading is %q for good", heading())
 	}
 }
 
@@ -274,7 +275,7 @@ func TestPortsDifferInEveryProfile(t *testing.T) {
 	}
 }
 
-// styleOf gives the escape sequence before a port.
+// styleOf returns the escape sequence before a port.
 func styleOf(t *testing.T, screen, port string) string {
 	t.Helper()
 	before, _, found := strings.Cut(screen, "m"+port)
@@ -343,7 +344,7 @@ func TestProcesses(t *testing.T) {
 	s.has("▾ nginx", "0.0.0.0:80")
 	s.press("down", "left")
 	s.lacks("▾")
-	if it := s.grid.selected(); it.Row != nil || it.Group.Process.Name != "nginx" {
+	if it := s.views.seen().Item(); it.Row != nil || it.Group.Process.Name != "nginx" {
 		t.Error("a group that is closed loses the cursor")
 	}
 	s.press("enter")
@@ -359,8 +360,8 @@ func TestProcessesAtEveryWidth(t *testing.T) {
 	}
 }
 
-// selected gives the group under the cursor.
-func (s *stage) selected() *table.Group { return s.grid.selected().Group }
+// selected returns the group under the cursor.
+func (s *stage) selected() *table.Group { return s.views.seen().Item().Group }
 
 // TestMarginIsEmptyWithoutColor: where headings are underlined, the margin
 // below them is not.

@@ -49,13 +49,11 @@ func (s *stage) scrolledWell(what string) {
 	if s.end != nil {
 		s.t.Fatalf("at %d x %d, after %s: %v", s.window.w, s.window.h, what, s.end)
 	}
-	for name, x := range map[string]struct{ top, n, h int }{
-		"table":  {s.grid.cursor.top, s.grid.items.len(), s.grid.cursor.height},
-		"detail": {s.detail.page.Top, len(s.detail.page.Lines), s.body()},
-	} {
-		open := name == "table" || s.detail.open
-		if open && x.top > 0 && x.top > x.n-max(0, x.h) {
-			s.t.Fatalf("%s at %d x %d, after %s: line %d of %d is the first of a window of %d", name, s.window.w, s.window.h, what, x.top, x.n, x.h)
-		}
+	if s.onMap() || s.panels.covers(s.window.w) || s.window.h < 5 {
+		return
+	}
+	c := s.cursor()
+	if room := s.window.body() - s.panels.room.Below - 1; c.top > 0 && c.height < room {
+		s.t.Fatalf("at %d x %d, after %s: line %d of %d is the first of a window of %d", s.window.w, s.window.h, what, c.top, c.lines, room)
 	}
 }

@@ -89,7 +89,7 @@ func TestLateAnswersAreDropped(t *testing.T) {
 
 func TestBeforeTheFirstLook(t *testing.T) {
 	s := newStage(t, 60, 12)
-	s.App = newApp(Options{Kind: table.All, Interval: time.Second}, s.wires, s.keys, s.look)
+	s.App = newApp(Options{Kind: table.All, Interval: time.Second}, s.wires, s.keys, s.frame.look)
 	s.resize(60, 12)
 	s.has("first look", "Looking…")
 	s.lacks("0 of 0")
@@ -231,11 +231,11 @@ func TestClickOnTheHeadingOfProcesses(t *testing.T) {
 		for word, want := range map[string]column.Column{
 			"PROCESS": column.Process, "PID": column.PID, "USER": column.User, "CONN": column.Local, "CLOSED": column.Local, "COMMAND": column.Command,
 		} {
-			at := strings.Index(s.lines()[s.above()], word)
+			at := strings.Index(s.lines()[s.window.above()], word)
 			if at < 0 {
 				continue
 			}
-			s.Update(tea.MouseMsg{X: at, Y: s.above(), Action: tea.MouseActionPress, Button: tea.MouseButtonLeft})
+			s.Update(tea.MouseMsg{X: at, Y: s.window.above(), Action: tea.MouseActionPress, Button: tea.MouseButtonLeft})
 			if got := s.request.Selection.Order.Column; got != want {
 				t.Errorf("at %d cells a click on %s sorts by %v, want %v", w, word, got, want)
 			}
@@ -262,8 +262,8 @@ func TestMouse(t *testing.T) {
 		s.Update(tea.MouseMsg{X: x, Y: y, Action: tea.MouseActionPress, Button: tea.MouseButtonLeft})
 	}
 	click(5, 7)
-	if s.grid.cursor.line != 3 {
-		t.Errorf("a click on the fourth row puts the cursor on line %d", s.grid.cursor.line)
+	if line := s.cursor().line; line != 3 {
+		t.Errorf("a click on the fourth row puts the cursor on line %d", line)
 	}
 	click(5, 7)
 	s.has("Held by")
@@ -302,7 +302,7 @@ func TestWheelTakesTheCursorAlong(t *testing.T) {
 	for range 3 {
 		s.Update(tea.MouseMsg{Button: tea.MouseButtonWheelDown, Action: tea.MouseActionPress})
 	}
-	if c := s.grid.cursor; c.top != 9 || c.line != 9 {
+	if c := s.cursor(); c.top != 9 || c.line != 9 {
 		t.Errorf("top %d, line %d; want 9, 9", c.top, c.line)
 	}
 }
@@ -310,7 +310,7 @@ func TestWheelTakesTheCursorAlong(t *testing.T) {
 func TestCopy(t *testing.T) {
 	s := newStage(t, 100, 24, machine()...)
 	out := &recorder{}
-	s.wires.out = out
+	s.clipboard.out = out
 	for _, key := range []string{"y", "Y"} { // of the row, with tabs: none of them reaches the screen
 		_, cmd := s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(key)})
 		if cmd == nil {
@@ -348,8 +348,7 @@ func TestPanicsEndTheProgramInGoodOrder(t *testing.T) {
 	s = newStage(t, 80, 20, machine()...)
 	quit := make(chan bool)
 	s.wires.quit = func() { close(quit) }
-	s.grid.items.rows = nil
-	s.look = nil // nothing can be drawn
+	s.frame.look = nil // nothing can be drawn
 	s.frame.right = false
 	s.View()
 	<-quit

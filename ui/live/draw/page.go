@@ -117,3 +117,6 @@ func Wrap(text string, w int) []string {
 
 // Pad returns s with spaces behind it, n cells wide in all.
 func Pad(s string, n int) string { return s + Spaces(n-cell.Width(s)) }
+
+// Wheel is the lines that one step of a mouse's wheel scrolls.
+const Wheel = 3

@@ -69,3 +69,13 @@ func (m Map) Spelled() Map {
 	}
 	return out
 }
+
+// SectionOf returns where in the help an action stands.
+func (m Map) SectionOf(a Action) Section {
+	for _, c := range m {
+		if c.Action == a {
+			return c.Section
+		}
+	}
+	return ""
+}

@@ -38,20 +38,22 @@ const (
 	Margin = 3  // cells at the left: the cursor, the mark, and air
 )
 
-func newLayout(k table.Kind, cols []column.Column) Layout {
-	if len(cols) == 0 {
-		cols = Usual(k)
-	}
-	return Layout{Kind: k, Cols: cols, wants: make([]want, len(column.All()))}
+// Of returns the layout of a view in which columns were chosen; of none, the
+// usual ones.
+func Of(k table.Kind, chosen []column.Column) Layout {
+	return Layout{Kind: k, Cols: Columns(k, chosen), wants: make([]want, len(column.All()))}
 }
 
-// Of returns the columns of a view. By process, the process is on the line
-// above and needs no column.
-func Of(k table.Kind, cols []column.Column) Layout {
-	if k == table.Processes {
-		cols = []column.Column{column.Proto, column.Local, column.Service, column.State, column.Remote, column.Age}
+// Columns returns the columns of a view in which some were chosen; of none, the
+// usual ones. By process, the process is on the line above and needs no column.
+func Columns(k table.Kind, chosen []column.Column) []column.Column {
+	switch {
+	case k == table.Processes:
+		return []column.Column{column.Proto, column.Local, column.Service, column.State, column.Remote, column.Age}
+	case len(chosen) == 0:
+		return Usual(k)
 	}
-	return newLayout(k, cols)
+	return chosen
 }
 
 // See takes the width of a text of a column into account.

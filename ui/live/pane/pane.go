@@ -17,6 +17,62 @@ import (
 	"berth/ui/watch"
 )
 
+// A View is one way to look at what is watched. It has the body of the screen,
+// but for what a Panel takes of it, and what an Overlay covers.
+type View interface {
+	// Show replaces what is seen; nil: there is nothing to see yet.
+	// returning reports that the user has changed what is wanted.
+	Show(v *table.View, returning bool)
+	// Home goes to where the view begins.
+	Home()
+	// Prepare makes ready what is drawn, for the room of s.
+	Prepare(s *Scene)
+	// Line draws line y.
+	Line(p *draw.Pen, y int)
+	// Do does what a key asks for, if that is for this view.
+	Do(in Input) Reply
+	// Click is a click of the left button on a cell of its room.
+	Click(x, y int) Reply
+	// Scroll is the wheel of a mouse: steps down, or up if negative.
+	Scroll(steps int)
+	// Item returns what is under the cursor; the zero Item: nothing.
+	Item() Item
+	// Empty reports whether there is no socket to see. What is drawn then is
+	// Scene.Nothing.
+	Empty() bool
+	// Footer returns what the last line of the screen says of the view.
+	Footer() Footer
+}
+
+// Footer is what the last line of the screen says of a View.
+type Footer struct {
+	Place  string                   // which part of it is seen
+	Hints  map[keymap.Action]string // what the keys do here, where that is not what they do elsewhere; "": not worth a hint
+	Typing []string                 // what is being typed, from long to short; every key goes to the View first then
+}
+
+// A Panel stands beside the view, below it, or in its place. The first that
+// takes any room is the one that is seen. Keys are offered to all.
+type Panel interface {
+	// Room returns what the panel takes of the body of s; the zero Room: it
+	// is not to be seen.
+	Room(s *Scene) Room
+	// Prepare makes ready what is drawn, for the room of s.
+	Prepare(s *Scene)
+	// Line draws line y.
+	Line(p *draw.Pen, y int)
+	// Do does what a key asks for, if that is for this panel.
+	Do(in Input) Reply
+	// Scroll is the wheel of a mouse: steps down, or up if negative.
+	Scroll(steps int)
+}
+
+// Room is what a Panel takes of the body.
+type Room struct {
+	Beside int // cells at the right of the view, its border among them; all there are: the panel is in its place
+	Below  int // lines below the view
+}
+
 // An Overlay lies in a box over the body. There is one at a time, and every key
 // is for it but those that suspend the program and draw the screen anew.
 type Overlay interface {
@@ -33,6 +89,9 @@ type Overlay interface {
 	Line(p *draw.Pen, i int)
 }
 
+// A Starter has something to do when the program begins.
+type Starter interface{ Start() Reply }
+
 // A Receiver takes messages, whether it can be seen or not: what comes of its
 // own commands, and each watch.Update. It passes those of others.
 type Receiver interface {
@@ -48,8 +107,10 @@ type Scene struct {
 	View          *table.View     // what there is to see; nil before the first snapshot
 	Detail        *table.Detail   // of the socket that is looked at closely; nil: none
 	Want          watch.Request   // what was last asked for; View may still answer what was before
-	Columns       []column.Column // those of a table
+	Columns       []column.Column // those that were chosen; nil: the usual ones
 	Item          Item            // under the cursor of the view
+	Room          Room            // of the Panel that is seen
+	Nothing       []string        // why a view is empty, and what to press; nil: it is not
 	Keys          keymap.Map
 }
 
@@ -62,14 +123,28 @@ type Input struct {
 
 // Reply is what a part wants done. The zero Reply wants nothing.
 type Reply struct {
-	Pass    bool             // the input was not for this part
-	Close   bool             // the Overlay closes
-	Say     string           // a short text for the footer
-	Order   *table.Order     // to sort by
-	Columns *[]column.Column // to be shown; of none, the usual ones
-	Whole   *uint64          // watch.Request.Whole
-	Cmd     tea.Cmd
+	Pass        bool             // the input was not for this part
+	Close       bool             // the Overlay closes
+	Say         string           // a short text for the footer
+	Do          keymap.Action    // what a click stands for
+	Order       *table.Order     // to sort by
+	Columns     *[]column.Column // to be shown; none: the usual ones
+	OpenDetail  bool             // of the socket under the cursor
+	CloseDetail bool
+	Go          *Place
+	Whole       *uint64 // watch.Request.Whole
+	Cmd         tea.Cmd
 }
+
+// Place is a view with a filter.
+type Place struct {
+	Kind   table.Kind
+	Filter string // a valid filter
+	Anew   *Anew  // nil: what is on the screen otherwise stays
+}
+
+// Anew is a Place that is seen as if the program had been started there.
+type Anew struct{ Columns []column.Column }
 
 // Passed is the Reply to what is for somebody else.
 func Passed() Reply { return Reply{Pass: true} }

@@ -41,7 +41,7 @@ func ForColumns() *Overlay { return &Overlay{many: true} }
 
 // Open shows the list, at the column that is first ticked.
 func (o *Overlay) Open(s *pane.Scene) pane.Reply {
-	ticked := slices.Clone(s.Columns)
+	ticked := slices.Clone(layout.Columns(s.Want.Selection.Kind, s.Columns))
 	if !o.many {
 		ticked = []column.Column{s.Want.Selection.Order.Column}
 	}

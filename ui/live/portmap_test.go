@@ -2,16 +2,14 @@ package live
 
 import (
 	"fmt"
-	"strconv"
 	"testing"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"berth/model/chart"
-	"berth/model/table"
 	"berth/sockets"
 	"berth/ui/live/draw"
+	"berth/ui/live/portmap"
 )
 
 // newMap is a stage that shows the map.
@@ -22,15 +20,37 @@ func newMap(t testing.TB, w, h int, open ...sockets.Socket) *stage {
 	return s
 }
 
-// sign gives what is drawn in the cell of a port, and whether that is in the
+// ports returns the map.
+func (s *stage) ports() *portmap.View { return s.views.all[4].View.(*portmap.View) }
+
+// at returns where on the screen the cell of a port is, and whether it is there
+// at all.
+func (s *stage) at(p uint16) (x, y int, ok bool) {
+	for y := range s.window.body() {
+		for x := range s.window.w {
+			if r, ok := s.ports().At(x, y); ok && r.Has(p) {
+				return x, s.window.above() + y, true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// sign returns what is drawn in the cell of a port, and whether that is in the
 // window.
 func (s *stage) sign(p uint16) (string, bool) {
-	line, column := s.atlas.grid().Place(p)
-	y := s.above() + line - s.atlas.top
-	if line < s.atlas.top || line >= s.atlas.top+s.atlas.sheet.h {
+	x, y, ok := s.at(p)
+	if !ok {
 		return "", false
 	}
-	return string([]rune(s.lines()[y])[leftEdge+chart.Column(column)]), true
+	return string([]rune(s.lines()[y])[x]), true
+}
+
+// many returns how many ports the cell of p stands for.
+func (s *stage) each(p uint16) int {
+	x, y, _ := s.at(p)
+	r, _ := s.ports().At(x, y-s.window.above())
+	return r.Len()
 }
 
 // lit fails unless the port's cell is drawn as the sign.
@@ -89,45 +109,6 @@ func TestMapFollowsTheFilter(t *testing.T) {
 	s.lit(80, "■")
 }
 
-// named fails unless the map names port p and has the cursor on p's cell.
-func (s *stage) named(p int) {
-	s.t.Helper()
-	t := &s.atlas
-	glyph := "◇"
-	if p < 1024 {
-		glyph = "◆"
-	}
-	if got, want := t.page.Lines[0][0].Text, strconv.Itoa(p)+" "+glyph; got != want {
-		s.t.Fatalf("the port is called %q, want %q", got, want)
-	}
-	y, x := t.cursor()
-	if r, ok := t.at(leftEdge+x, y); !ok || !r.Has(uint16(p)) || y < 0 || y >= len(t.ready) || x >= t.ready[y].cells {
-		s.t.Fatalf("port %d: the cursor is on %v (%v), column %d of line %d", p, r, ok, x, y)
-	}
-}
-
-// TestEveryPortHasItsName steps through all ports, near and from afar.
-func TestEveryPortHasItsName(t *testing.T) {
-	for _, size := range [][2]int{{80, 24}, {200, 60}} {
-		s := newMap(t, size[0], size[1], machine()...)
-		s.press("g")
-		for p := range chart.Ports { // all of them on the screen
-			s.named(p)
-			s.press("]")
-		}
-		for range len(s.atlas.levels) - 1 {
-			s.press("z")
-		}
-		if n := s.atlas.under().Len(); n != 1 {
-			t.Fatalf("the closest look has %d ports in a cell", n)
-		}
-		for p := chart.Ports - 1; p >= 0; p-- {
-			s.named(p)
-			s.press("left")
-		}
-	}
-}
-
 // TestPortZeroIsNobodys: no privilege is wanted for what nobody can have, and
 // a narrow line leaves out whole clauses.
 func TestPortZeroIsNobodys(t *testing.T) {
@@ -179,7 +160,7 @@ func TestMovingOnTheMap(t *testing.T) {
 		{"pgdown", 65500},
 	} {
 		s.press(step.key)
-		if got := s.atlas.port; got != step.want {
+		if got := s.ports().Port(); got != step.want {
 			t.Errorf("after %s port %d, want %d", step.key, got, step.want)
 		}
 	}
@@ -188,9 +169,7 @@ func TestMovingOnTheMap(t *testing.T) {
 // TestNothingIsSaidBeforeALook: a quick key finds no map yet, which is not an empty one.
 func TestNothingIsSaidBeforeALook(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
-	v := *s.update.View
-	v.Chart, v.Selection.Kind = nil, table.Listening
-	s.update.View = &v
+	s.ports().Show(nil, false)
 	s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("n")})
 	s.has("looking…")
 	s.lacks("is in use")
@@ -207,15 +186,15 @@ func TestGoingToAPort(t *testing.T) {
 	s.lacks("…")
 	s.resize(80, 24)
 	s.press("backspace", "backspace", "enter")
-	if s.atlas.port != 6553 {
-		t.Errorf("port %d, want 6553", s.atlas.port)
+	if s.ports().Port() != 6553 {
+		t.Errorf("port %d, want 6553", s.ports().Port())
 	}
 	s.press(":", "1", "esc", ":", "enter", ":", "x")
-	if s.atlas.port != 6553 || s.atlas.number.typing || !s.onMap() {
-		t.Errorf("port %d after three that were left", s.atlas.port)
+	if s.ports().Port() != 6553 || len(s.ports().Footer().Typing) > 0 || !s.onMap() {
+		t.Errorf("port %d after three that were left", s.ports().Port())
 	}
 	s.press(":", "4", "tab")
-	if s.onMap() || s.atlas.number.typing {
+	if s.onMap() || len(s.ports().Footer().Typing) > 0 {
 		t.Error("another key does not do what it does elsewhere")
 	}
 }
@@ -225,51 +204,52 @@ func TestGoingToAPort(t *testing.T) {
 func TestFromTheMapToTheTable(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	s.press(":", "5432", "enter")
-	for range len(s.atlas.levels) {
+	for s.onMap() {
 		s.press("enter")
 	}
 	s.has("/ port:5432", "127.0.0.1:41878", "postgres")
 	s.lacks("0.0.0.0:80")
 	s.press("5")
-	if s.atlas.port != 5432 {
-		t.Errorf("back on the map the cursor is on %d", s.atlas.port)
+	if s.ports().Port() != 5432 {
+		t.Errorf("back on the map the cursor is on %d", s.ports().Port())
 	}
 	s.press("/", "ctrl+u", "proc:gunicorn or :443", "enter", ":", "43210", "enter", "enter")
 	s.has("/ (proc:gunicorn or :443) port:43210", "140.82.112.3:443")
 	s.lacks("127.0.0.1:41878")
 	s.press("5", "esc")
-	if s.atlas.zoom != len(s.atlas.levels)-2 {
-		t.Errorf("esc leaves zoom %d of %d", s.atlas.zoom, len(s.atlas.levels))
+	if n := s.each(s.ports().Port()); n < 2 {
+		t.Errorf("esc leaves %d port in a cell", n)
 	}
 }
 
 func TestMouseOnTheMap(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	click := func(p uint16) {
-		line, column := s.atlas.grid().Place(p)
-		s.Update(tea.MouseMsg{
-			Action: tea.MouseActionPress, Button: tea.MouseButtonLeft,
-			X: leftEdge + chart.Column(column), Y: s.above() + line - s.atlas.top,
-		})
+		x, y, _ := s.at(p)
+		s.Update(tea.MouseMsg{Action: tea.MouseActionPress, Button: tea.MouseButtonLeft, X: x, Y: y})
 	}
 	click(5432)
 	s.has("5400 ◇", "cell 5400-5499: 1 of 100 used")
 	click(5400)
-	if s.atlas.zoom != 1 {
+	if n := s.each(5400); n >= 100 {
 		t.Error("a second click does not look closer")
 	}
 	click(5430)
 	s.has("cell 5430-5439: 1 of 10 used")
-	top := s.atlas.top
+	first := func() uint16 {
+		r, _ := s.ports().At(9, 0)
+		return r.First
+	}
+	top := first()
 	s.Update(tea.MouseMsg{Action: tea.MouseActionPress, Button: tea.MouseButtonWheelDown})
-	if s.atlas.top != top+1 {
-		t.Errorf("the wheel takes the window from %d to %d", top, s.atlas.top)
+	if first() <= top {
+		t.Errorf("the wheel takes the window from %d to %d", top, first())
 	}
 	for range 20 {
 		s.Update(tea.MouseMsg{Action: tea.MouseActionPress, Button: tea.MouseButtonWheelDown})
 	}
-	if line, _ := s.atlas.grid().Place(s.atlas.port); line != s.atlas.top {
-		t.Errorf("the cursor is on line %d, the window begins at %d", line, s.atlas.top)
+	if _, y, ok := s.at(s.ports().Port()); !ok || y != s.window.above() {
+		t.Errorf("the cursor is on line %d (in the window: %v)", y, ok)
 	}
 	s.Update(tea.MouseMsg{Action: tea.MouseActionPress, Button: tea.MouseButtonLeft, X: 0, Y: 10}) // no cell
 }

@@ -1,4 +1,4 @@
-package live
+package portmap
 
 import (
 	"fmt"
@@ -12,10 +12,11 @@ import (
 	"berth/ui/theme"
 )
 
-// sheet is how the body is shared between the map and what it says of a port.
-type sheet struct {
+// share is how the room is shared between the map and what it says of a port.
+type share struct {
 	w, h   int
 	legend bool // on the line below the map
+	body   int  // lines of both
 	below  int  // lines of the panel under it
 	beside int  // cells of the panel at its right; 0: it is below
 }
@@ -26,9 +27,9 @@ const (
 	roomy     = 130 // the window in which the panel stands beside the map
 )
 
-// sheetOf shares a body of w cells by h lines.
-func sheetOf(w, h int) sheet {
-	s := sheet{w: w, h: h, legend: h >= 12}
+// shareOf shares a body of w cells by h lines.
+func shareOf(w, h int) share {
+	s := share{w: w, h: h, body: h, legend: h >= 12}
 	if w >= roomy {
 		s.beside = max(44, w*7/25)
 		s.w = w - s.beside - 1
@@ -51,13 +52,17 @@ func edges(w int) int {
 	return leftEdge + rightEdge
 }
 
-// line draws line y of the body.
-func (t *atlas) line(p *draw.Pen, y int) {
-	if t.sheet.beside == 0 {
+// Line draws line y.
+func (t *View) Line(p *draw.Pen, y int) {
+	switch {
+	case t.view == nil:
+		t.nothing.Third(p, y, t.share.body)
+		return
+	case t.share.beside == 0:
 		t.left(p, y)
 		return
 	}
-	width, skip := t.sheet.w, p.Skip // beside an overlay only a part of the line is drawn
+	width, skip := t.share.w, p.Skip // beside an overlay only a part of the line is drawn
 	p.Part(min(max(0, width-skip), p.Room), skip, func(p *draw.Pen) { t.left(p, y) })
 	p.Skip = max(0, skip-width)
 	p.Text(theme.Border, "│ ")
@@ -65,8 +70,8 @@ func (t *atlas) line(p *draw.Pen, y int) {
 }
 
 // left draws line y of the map, or of what is below it.
-func (t *atlas) left(p *draw.Pen, y int) {
-	legend := y == t.sheet.h && t.sheet.legend
+func (t *View) left(p *draw.Pen, y int) {
+	legend := y == t.share.h && t.share.legend
 	switch {
 	case y < len(t.ready):
 		line, column := t.cursor()
@@ -74,21 +79,21 @@ func (t *atlas) left(p *draw.Pen, y int) {
 			column = -1
 		}
 		t.ready[y].draw(p, column, t.wide())
-	case y < t.sheet.h:
+	case y < t.share.h:
 	case legend:
 		t.legend(p)
-	case t.sheet.below > 0:
-		if t.sheet.legend {
+	case t.share.below > 0:
+		if t.share.legend {
 			y--
 		}
 		p.Space(1)
-		t.page.Line(p, y-t.sheet.h)
+		t.page.Line(p, y-t.share.h)
 	}
 }
 
 // wide gives the cells before the name of a range; 0: there is no room for it.
-func (t *atlas) wide() int {
-	if edges(t.sheet.w) == leftEdge {
+func (t *View) wide() int {
+	if edges(t.share.w) == leftEdge {
 		return 0
 	}
 	return chart.Width(t.grid().Cells()) + 2
@@ -96,7 +101,7 @@ func (t *atlas) wide() int {
 
 // draw draws the strip between its number and its range, with the cursor at a
 // column if that is not -1.
-func (s *strip) draw(p *draw.Pen, cursor, wide int) {
+func (s *line) draw(p *draw.Pen, cursor, wide int) {
 	s.head(p, cursor >= 0)
 	for _, x := range s.spans {
 		n := cell.Width(x.Text)
@@ -117,7 +122,7 @@ func (s *strip) draw(p *draw.Pen, cursor, wide int) {
 }
 
 // head draws the class and the number of the first port.
-func (s *strip) head(p *draw.Pen, cursor bool) {
+func (s *line) head(p *draw.Pen, cursor bool) {
 	label := theme.Muted
 	if cursor {
 		p.Text(theme.Key, "▌")
@@ -140,7 +145,7 @@ func reversible(sign string) string {
 
 // title gives the name of what begins on the line: the class of the well-known
 // ports, the range of the others.
-func (s *strip) title() string {
+func (s *line) title() string {
 	if s.mark.Class == port.WellKnown {
 		return s.mark.Class.String()
 	}
@@ -148,7 +153,7 @@ func (s *strip) title() string {
 }
 
 // legend draws what the signs stand for, as far as there is room.
-func (t *atlas) legend(p *draw.Pen) {
+func (t *View) legend(p *draw.Pen) {
 	p.Space(1)
 	for _, x := range []struct {
 		sign, what string
@@ -170,10 +175,10 @@ func (t *atlas) legend(p *draw.Pen) {
 }
 
 // place tells how many ports are in use, and how many a cell stands for.
-func (t *atlas) place(w int) string {
+func (t *View) place() string {
 	used := sentence.Several(int64(t.chart().Used()), "port in use", "ports in use")
 	b := t.grid().Bands
-	if w < 100 || b[1].Cell == 1 {
+	if t.width < 100 || b[1].Cell == 1 {
 		return used
 	}
 	return used + " · a cell is " + strconv.Itoa(t.under().Len())

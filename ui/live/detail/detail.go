@@ -1,4 +1,5 @@
-package live
+// Package detail is the panel with all that is known of one socket.
+package detail
 
 import (
 	"strconv"
@@ -10,40 +11,90 @@ import (
 	"berth/sockets"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
+	"berth/ui/live/pane"
 	"berth/ui/live/sentence"
 	"berth/ui/theme"
 )
 
-// detail is all that is known of one socket, beside the table or in its place.
-type detail struct {
-	open bool
-	key  sockets.Key
-	page draw.Page
+// Panel stands beside the view, or in its place where there is no room for
+// both.
+type Panel struct {
+	key    *sockets.Key // of the socket; nil: it is closed
+	page   draw.Page
+	height int
+	covers bool // it is in the view's place
+	more   string
 }
+
+var _ pane.Panel = (*Panel)(nil)
 
 // narrowest is the window in which the detail stands beside the table; in a
 // narrower one it takes its place.
 const narrowest = 110
 
-// beside gives the cells of the detail in a window of w; 0: it has all of it.
-func beside(w int) int {
-	if w < narrowest {
-		return 0
+// Room returns two fifths of the window, or all of it.
+func (d *Panel) Room(s *pane.Scene) pane.Room {
+	k := s.Want.Detail
+	if k == nil || d.key == nil || *k != *d.key {
+		d.page.Top = 0
 	}
-	return min(76, w*2/5)
+	if d.key = k; k == nil {
+		return pane.Room{}
+	}
+	if d.covers = s.Width < narrowest; d.covers {
+		return pane.Room{Beside: s.Width}
+	}
+	return pane.Room{Beside: min(76, s.Width*2/5)}
 }
 
-// set writes the page anew, keeping its place.
-func (d *detail) set(t *table.Detail, x cell.Context, w, h int) {
-	d.page.W = w
+// Prepare writes the page anew. It keeps its place as long as it is about the
+// same socket.
+func (d *Panel) Prepare(s *pane.Scene) {
+	d.height = s.Height
+	d.more = "↓ " + s.Keys.First(keymap.PageDown) + " for more"
+	d.page.W = s.Width - 3
 	d.page.Lines = d.page.Lines[:0]
-	if t == nil {
+	if s.Detail == nil {
 		d.page.Say(theme.Muted, "This socket is gone.")
 	} else {
-		(&writer{page: &d.page, detail: t, row: t.Row, context: x}).write()
+		(&writer{page: &d.page, detail: s.Detail, row: s.Detail.Row, context: s.Context}).write()
 	}
-	d.page.Scroll(0, h)
+	d.page.Scroll(0, d.height)
 }
+
+// Line draws line y; the last tells that there is more.
+func (d *Panel) Line(p *draw.Pen, y int) {
+	if y == d.height-1 && d.page.More(d.height) {
+		p.Text(theme.Hint, d.more)
+		return
+	}
+	d.page.Line(p, y)
+}
+
+// Do closes the panel, or scrolls it.
+func (d *Panel) Do(in pane.Input) pane.Reply {
+	if d.key == nil {
+		return pane.Passed()
+	}
+	switch act := in.Action; act {
+	case keymap.Enter, keymap.Clear:
+		return pane.Reply{CloseDetail: true}
+	case keymap.PageUp, keymap.PageDown:
+		d.page.Turn(act, d.height)
+	case keymap.MoveUp, keymap.MoveDown, keymap.MoveTop, keymap.MoveBottom, keymap.ScrollLeft, keymap.ScrollRight:
+		if !d.covers {
+			return pane.Passed()
+		}
+		d.page.Turn(act, d.height)
+	default:
+		return pane.Passed()
+	}
+	return pane.Reply{}
+}
+
+// Scroll moves the page.
+func (d *Panel) Scroll(steps int) { d.page.Scroll(steps*draw.Wheel, d.height) }
 
 // writer turns the facts of a socket into a page.
 type writer struct {

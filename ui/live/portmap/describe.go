@@ -1,4 +1,4 @@
-package live
+package portmap
 
 import (
 	"fmt"
@@ -12,23 +12,23 @@ import (
 	"berth/sockets"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
+	"berth/ui/live/pane"
 	"berth/ui/live/sentence"
 	"berth/ui/theme"
 )
 
 // describe writes what is known of the port under the cursor: in sentences
 // beside the map, in a few lines below it.
-func (a *App) describe() {
-	t := &a.atlas
-	w, h := a.window.w-2, t.sheet.below
-	if t.sheet.beside > 0 {
-		w, h = t.sheet.beside-3, a.body()
+func (t *View) describe(s *pane.Scene) {
+	w, h := s.Width-2, t.share.below
+	if t.share.beside > 0 {
+		w, h = t.share.beside-3, s.Height
 	}
 	t.page = draw.Page{W: w}
 	t.headline()
-	if t.chart().Sockets() == 0 {
-		for _, line := range a.nothing() {
-			t.page.Wrapped(0, theme.Plain, line)
+	if t.Empty() {
+		for _, text := range s.Nothing {
+			t.page.Wrapped(0, theme.Plain, text)
 		}
 	}
 	t.around()
@@ -36,7 +36,7 @@ func (a *App) describe() {
 }
 
 // headline names the port.
-func (t *atlas) headline() {
+func (t *View) headline() {
 	m := t.markOf(t.port)
 	line := []cell.Span{{Text: strconv.Itoa(int(t.port)) + " " + glyphOf(m), Role: litRole(m)}}
 	names, what := t.registered()
@@ -44,7 +44,7 @@ func (t *atlas) headline() {
 		line = append(line, cell.Span{Text: "  " + names, Role: theme.Service})
 	}
 	kind := sentence.Port(t.port, m, t.view.Host)
-	if t.sheet.beside == 0 {
+	if t.share.beside == 0 {
 		_, short, _ := strings.Cut(kind, " is ")
 		if i := strings.IndexAny(short, "(:"); i > 0 && draw.Measure(line)+2+cell.Width(short) > t.page.W {
 			short = strings.TrimSpace(short[:i])
@@ -65,7 +65,7 @@ func glyphOf(m port.Mark) string {
 }
 
 // registered gives the names of the port's services, and what the first is.
-func (t *atlas) registered() (names, what string) {
+func (t *View) registered() (names, what string) {
 	if t.context.Numeric {
 		return "", ""
 	}
@@ -102,7 +102,7 @@ func entrySentence(e port.Entry) string {
 }
 
 // around tells what has the port, and of the cell if that has more ports.
-func (t *atlas) around() {
+func (t *View) around() {
 	parts := []string{t.held()}
 	if n := t.chart().Remote(t.port); n > 0 {
 		parts = append(parts, sentence.Several(int64(n), "has", "have")+" it at the other end")
@@ -110,7 +110,7 @@ func (t *atlas) around() {
 	if r := t.under(); r.Len() > 1 {
 		parts = append(parts, fmt.Sprintf("cell %d-%d: %d of %d used", r.First, r.Last, t.chart().Count(r), r.Len()))
 	}
-	if t.sheet.beside == 0 {
+	if t.share.beside == 0 {
 		t.page.Lines = append(t.page.Lines, []cell.Span{{Text: strings.Join(parts, " · "), Role: theme.Plain}})
 		return
 	}
@@ -120,7 +120,7 @@ func (t *atlas) around() {
 }
 
 // held tells whether anything has the port.
-func (t *atlas) held() string {
+func (t *View) held() string {
 	switch n := len(open(t.chart().At(t.port))); {
 	case n > 0:
 		return sentence.Several(int64(n), "socket", "sockets")
@@ -143,12 +143,12 @@ func open(rows []*model.Row) []*model.Row {
 }
 
 // list adds the sockets of the port, as many as have room in h lines.
-func (t *atlas) list(h int) {
+func (t *View) list(h int) {
 	rows := t.chart().At(t.port)
-	if t.sheet.beside > 0 && len(rows) > 0 {
+	if t.share.beside > 0 && len(rows) > 0 {
 		t.page.Head("Sockets")
 	}
-	each := 1 + min(1, t.sheet.beside)
+	each := 1 + min(1, t.share.beside)
 	n := len(rows)
 	if left := h - len(t.page.Lines); n*each > left {
 		n = max(0, left-1) / each // the last line tells of the others
@@ -162,8 +162,8 @@ func (t *atlas) list(h int) {
 }
 
 // socket adds a socket: on one line, or on two beside the map.
-func (t *atlas) socket(r *model.Row) {
-	if t.sheet.beside == 0 {
+func (t *View) socket(r *model.Row) {
+	if t.share.beside == 0 {
 		t.page.Lines = append(t.page.Lines, t.cells(r, column.Proto, column.Local, column.State, column.Remote, column.Process, column.PID))
 		return
 	}
@@ -173,7 +173,7 @@ func (t *atlas) socket(r *model.Row) {
 
 // cells gives what some columns tell of a socket; of one that has gone, in the
 // look of what is no more.
-func (t *atlas) cells(r *model.Row, cols ...column.Column) []cell.Span {
+func (t *View) cells(r *model.Row, cols ...column.Column) []cell.Span {
 	var line []cell.Span
 	if !r.Open() && cols[0] == column.Proto {
 		line = append(line, cell.Span{Text: "- ", Role: theme.Ended})

@@ -1,6 +1,6 @@
 //go:build faults
 
-package live
+package fault
 
 import (
 	"context"
@@ -9,16 +9,16 @@ import (
 	"berth/sockets"
 )
 
-// faultIn panics where BERTH_FAULT names this place: "update", "view", "cmd",
+// In panics where BERTH_FAULT names this place: "update", "view", "cmd",
 // "lab" or "feed".
-func faultIn(place string, ready bool) {
+func In(place string, ready bool) {
 	if ready && os.Getenv("BERTH_FAULT") == place {
 		panic("fault raised in " + place)
 	}
 }
 
-// faulty makes the second poll panic where BERTH_FAULT says "feed".
-func faulty(s sockets.Source) sockets.Source { return &bomb{Source: s} }
+// Source makes the second poll panic where BERTH_FAULT says "feed".
+func Source(s sockets.Source) sockets.Source { return &bomb{Source: s} }
 
 type bomb struct {
 	sockets.Source
@@ -27,6 +27,6 @@ type bomb struct {
 
 func (b *bomb) Snapshot(ctx context.Context, a sockets.Ask) (sockets.Snapshot, error) {
 	b.polls++
-	faultIn("feed", b.polls > 1)
+	In("feed", b.polls > 1)
 	return b.Source.Snapshot(ctx, a)
 }

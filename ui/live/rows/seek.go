@@ -1,4 +1,4 @@
-package live
+package rows
 
 import (
 	"slices"
@@ -17,14 +17,14 @@ type sighting struct {
 	row *model.Row // nil for a head
 }
 
-func (x items) seen(i int) sighting { return sighting{x.id(i), x.at(i).Row} }
+func (x Items) seen(i int) sighting { return sighting{x.id(i), x.At(i).Row} }
 
-func (x items) row(i int) *model.Row { return x.rows[i] }
+func (x Items) row(i int) *model.Row { return x.rows[i] }
 
 // find gives the line of an item, looked for outwards from near; -1 if there is
 // none.
-func (x items) find(s sighting, near int) int {
-	switch near = min(max(0, near), x.len()); {
+func (x Items) find(s sighting, near int) int {
+	switch near = min(max(0, near), x.Len()); {
 	case s.id == (pane.ID{}):
 		return -1
 	case x.rows == nil:
@@ -38,8 +38,8 @@ func (x items) find(s sighting, near int) int {
 	return findKey(x.rows, s.id.Socket, near)
 }
 
-func (x items) findLine(id pane.ID, near int) int {
-	n := x.len()
+func (x Items) findLine(id pane.ID, near int) int {
+	n := x.Len()
 	for below, above := near, near-1; below < n || above >= 0; below, above = below+1, above-1 {
 		if below < n && x.id(below) == id {
 			return below
@@ -83,9 +83,9 @@ func indexKey(rows []*model.Row, k sockets.Key) int {
 
 // successor gives the line in x of the first item at or below line i of old
 // that is still there, else of the last one above it; -1 if all are gone.
-func (x items) successor(old items, i int) int {
-	i = min(max(0, i), old.len())
-	if at := x.survivor(old, i, old.len(), 1); at >= 0 {
+func (x Items) successor(old Items, i int) int {
+	i = min(max(0, i), old.Len())
+	if at := x.survivor(old, i, old.Len(), 1); at >= 0 {
 		return at
 	}
 	return x.survivor(old, i-1, -1, -1)
@@ -94,13 +94,13 @@ func (x items) successor(old items, i int) int {
 // survivor gives the line in x of the first item of old that is still there,
 // from line i to before line end by steps; -1 if none is. One that has not
 // changed goes before one that has.
-func (x items) survivor(old items, i, end, step int) int {
+func (x Items) survivor(old Items, i, end, step int) int {
 	if x.rows != nil && old.rows != nil {
-		if at := first(x.len(), x.row, old.row, i, end, step); at >= 0 {
+		if at := first(x.Len(), x.row, old.row, i, end, step); at >= 0 {
 			return at
 		}
 	}
-	return first(x.len(), x.id, old.id, i, end, step)
+	return first(x.Len(), x.id, old.id, i, end, step)
 }
 
 // first gives the least step at which old gives what one of n lines is, as that

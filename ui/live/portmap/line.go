@@ -1,4 +1,4 @@
-package live
+package portmap
 
 import (
 	"strings"
@@ -8,12 +8,13 @@ import (
 	"berth/model/table"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
+	"berth/ui/live/pane"
 	"berth/ui/theme"
 )
 
-// strip is a line of the map that only needs to be drawn: pieces of one look
+// line is one of the map that only needs to be drawn: pieces of one look
 // each.
-type strip struct {
+type line struct {
 	start int // its first port
 	mark  port.Mark
 	zone  port.Range // the range that begins on the line, or is the first to be seen
@@ -21,33 +22,36 @@ type strip struct {
 	cells int // of all pieces
 }
 
-// made is what the strips are made from. As long as that is the same, they are:
+// made is what the lines are made from. As long as that is the same, they are:
 // the cursor is no part of them.
 type made struct {
 	view      *table.View
-	sheet     sheet
+	share     share
 	zoom, top int
 }
 
-// prepareMap makes the map ready.
-func (a *App) prepareMap(w int) {
-	t := &a.atlas
-	t.context = a.grid.context
-	t.size(sheetOf(w, a.height()))
-	if now := (made{t.view, t.sheet, t.zoom, t.top}); now != t.made {
+// Prepare makes the map ready.
+func (t *View) Prepare(s *pane.Scene) {
+	t.context, t.want, t.width = s.Context, s.Want.Selection, s.Width
+	t.size(shareOf(s.Width, s.Height))
+	if t.view == nil {
+		t.nothing = draw.Nothing(s.Nothing, s.Width)
+		return
+	}
+	if now := (made{t.view, t.share, t.zoom, t.top}); now != t.made {
 		t.made = now
 		t.ready = t.ready[:0]
-		for i := t.top; i < min(t.top+t.sheet.h, t.grid().Lines()); i++ {
-			t.ready = append(t.ready, t.strip(i))
+		for i := t.top; i < min(t.top+t.share.h, t.grid().Lines()); i++ {
+			t.ready = append(t.ready, t.make(i))
 		}
 	}
-	a.describe()
+	t.describe(s)
 }
 
-// strip makes a line of the grid ready.
-func (t *atlas) strip(line int) strip {
+// make makes a line of the grid ready.
+func (t *View) make(n int) line {
 	g := t.grid()
-	s := strip{start: int(t.first(line))}
+	s := line{start: int(t.first(n))}
 	var text strings.Builder
 	role := theme.Plain
 	flush := func() {
@@ -59,7 +63,7 @@ func (t *atlas) strip(line int) strip {
 	for column := range g.Cells() {
 		text.WriteString(draw.Spaces(chart.Column(column) - s.cells))
 		s.cells = chart.Column(column) + 1
-		r, ok := g.Run(line, column)
+		r, ok := g.Run(n, column)
 		if !ok {
 			text.WriteByte(' ')
 			continue
@@ -73,37 +77,37 @@ func (t *atlas) strip(line int) strip {
 		text.WriteString(x.Text)
 	}
 	flush()
-	if line > t.top && line > 0 && s.zone == t.markOf(t.first(line)-1).Range {
+	if n > t.top && n > 0 && s.zone == t.markOf(t.first(n)-1).Range {
 		s.zone = port.RangeNone
 	}
 	return s
 }
 
 // first gives the first port of a line.
-func (t *atlas) first(line int) uint16 {
+func (t *View) first(line int) uint16 {
 	b, _ := t.grid().Band(line)
 	return uint16(max(b.First, t.grid().Start(line)))
 }
 
 // cursor gives the line and the column of the window that the cursor is at.
-func (t *atlas) cursor() (y, x int) {
+func (t *View) cursor() (y, x int) {
 	line, column := t.grid().Place(t.port)
 	return line - t.top, chart.Column(column)
 }
 
 // name gives s the class and range of a cell; the last range that begins on a
 // line is the one that is told.
-func (t *atlas) name(s *strip, r chart.Run) {
+func (t *View) name(s *line, r chart.Run) {
 	if s.mark.Class == port.ClassNone {
 		s.mark = t.markOf(r.First)
 	}
 	s.zone = t.markOf(r.Last).Range
 }
 
-func (t *atlas) markOf(p uint16) port.Mark { return port.MarkOf(p, t.view.Host.Ephemeral) }
+func (t *View) markOf(p uint16) port.Mark { return port.MarkOf(p, t.view.Host.Ephemeral) }
 
 // cell gives how the ports of r look.
-func (t *atlas) cell(r chart.Run) cell.Span {
+func (t *View) cell(r chart.Run) cell.Span {
 	mark := t.markOf(r.First)
 	u := t.chart().Use(r)
 	switch {

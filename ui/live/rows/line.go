@@ -1,4 +1,4 @@
-package live
+package rows
 
 import (
 	"berth/model/column"
@@ -9,26 +9,16 @@ import (
 	"berth/ui/theme"
 )
 
-// heading draws the names of the columns.
-func (g *grid) heading(p *draw.Pen) {
-	if g.grouped() {
-		g.groupHeading(p)
-		return
-	}
-	p.Space(layout.Margin)
-	g.across(p, func(s layout.Slot) { g.title(p, s) })
-}
-
 // across draws every column, and leaves out what is scrolled off: between the
 // one that stays in its place and the line beside it.
-func (g *grid) across(p *draw.Pen, draw func(layout.Slot)) {
-	for i, s := range g.slots {
-		if i == 1 && g.shift > 0 {
+func (l *List) across(p *draw.Pen, draw func(layout.Slot)) {
+	for i, s := range l.Slots {
+		if i == 1 && l.Shift > 0 {
 			p.Text(theme.Border, "│")
-			p.Space(layout.GapOf(g.room) - 1)
-			p.Skip += g.shift
+			p.Space(layout.GapOf(l.room) - 1)
+			p.Skip += l.Shift
 		} else if i > 0 {
-			p.Space(layout.GapOf(g.room))
+			p.Space(layout.GapOf(l.room))
 		}
 		if p.Room <= 0 {
 			return
@@ -38,11 +28,11 @@ func (g *grid) across(p *draw.Pen, draw func(layout.Slot)) {
 	p.Skip = 0
 }
 
-func (g *grid) title(p *draw.Pen, s layout.Slot) {
+func (l *List) title(p *draw.Pen, s layout.Slot) {
 	name, role := s.Column.Title(), theme.Head
-	if s.Column == g.layout.Order.Column {
+	if s.Column == l.Layout.Order.Column {
 		role = theme.HeadSorted
-		name += " " + arrowOf(g.layout.Order.Reverse)
+		name += " " + Arrow(l.Layout.Order.Reverse)
 	}
 	name = draw.Clip(name, s.Width, false)
 	free := s.Width - cell.Width(name)
@@ -54,40 +44,48 @@ func (g *grid) title(p *draw.Pen, s layout.Slot) {
 	p.Space(free)
 }
 
-func arrowOf(reverse bool) string {
+// Arrow returns the sign of an order.
+func Arrow(reverse bool) string {
 	if reverse {
 		return "▼"
 	}
 	return "▲"
 }
 
-// line draws line i of the window.
-func (g *grid) line(p *draw.Pen, i int) {
-	if i >= len(g.ready) {
-		return
+// Begin returns the item of line i of the window, and whether there is one. The
+// line that the cursor is on gets its ground. What is a head, the caller draws.
+func (l *List) Begin(p *draw.Pen, i int) (it pane.Item, ok bool) {
+	if i >= len(l.ready) {
+		return it, false
 	}
-	line := g.ready[i]
-	p.Cursor = g.cursor.top+i == g.cursor.line && !p.Veil
-	if line.item.Row == nil {
-		g.head(p, line.item.Group)
-		return
-	}
-	g.marks(p, line.item)
-	p.Space(g.indent())
+	p.Cursor = l.cursor.top+i == l.cursor.line && !p.Veil
+	return l.ready[i].item, true
+}
+
+// Row draws line i of the window, a socket's.
+func (l *List) Row(p *draw.Pen, i int) {
+	line := l.ready[i]
+	sign, role := l.mark(line.item.Row)
+	Marks(p, sign, role)
+	p.Space(l.Indent)
 	faded := p.Veil
 	p.Veil = faded || !line.item.Row.Open()
-	g.across(p, func(s layout.Slot) { g.cell(p, line, s) })
+	l.across(p, func(s layout.Slot) { l.cell(p, line, s) })
 	p.Veil = faded
 }
 
-func (g *grid) marks(p *draw.Pen, it pane.Item) {
-	sign, role := g.mark(it.Row)
-	marks(p, sign, role)
+// Nothing draws line y of a list without lines.
+func (l *List) Nothing(p *draw.Pen, y int) { l.nothing.Third(p, y, l.height) }
+
+// Heading draws the names of the columns.
+func (l *List) Heading(p *draw.Pen) {
+	p.Space(layout.Margin)
+	l.across(p, func(s layout.Slot) { l.title(p, s) })
 }
 
-// marks draws the cursor and what happened to a line lately, each in a place
+// Marks draws the cursor and what happened to a line lately, each in a place
 // of its own.
-func marks(p *draw.Pen, sign string, r theme.Role) {
+func Marks(p *draw.Pen, sign string, r theme.Role) {
 	if p.Cursor {
 		p.Text(theme.Key, "▌")
 	} else {
@@ -97,9 +95,9 @@ func marks(p *draw.Pen, sign string, r theme.Role) {
 	p.Space(1)
 }
 
-func (g *grid) cell(p *draw.Pen, line ready, s layout.Slot) {
+func (l *List) cell(p *draw.Pen, line ready, s layout.Slot) {
 	b := line.cells[s.Place]
-	spans := g.spans[b.from:b.to]
+	spans := l.spans[b.from:b.to]
 	free := s.Width - b.width
 	switch {
 	case s.Column.Numeric() && free > 0:
@@ -108,7 +106,7 @@ func (g *grid) cell(p *draw.Pen, line ready, s layout.Slot) {
 	case s.Column == column.Local || s.Column == column.Remote:
 		endpoint(p, spans, free)
 	case free < 0 && (s.Column == column.Process || s.Column == column.Peer):
-		p.Spans(cell.Narrow(g.spans[len(g.spans):], s.Column, line.item.Row, g.context, s.Width), s.Width)
+		p.Spans(cell.Narrow(l.spans[len(l.spans):], s.Column, line.item.Row, l.context, s.Width), s.Width)
 	default:
 		p.Spans(spans, s.Width)
 	}

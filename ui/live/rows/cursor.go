@@ -1,13 +1,13 @@
-package live
+package rows
 
 import (
 	"berth/ui/live/draw"
 	"berth/ui/live/pane"
 )
 
-// cursor is the line that the user is on, and the part of the table that the
+// Cursor is the line that the user is on, and the part of the table that the
 // window shows. It stays with its item, wherever that goes.
-type cursor struct {
+type Cursor struct {
 	on     sighting // the item that it is on
 	chosen sighting // the item that the user moved it to: where it returns when a filter that hid it is lifted
 	line   int      // of on
@@ -19,7 +19,7 @@ type cursor struct {
 // keeps its line of the screen where that is possible; a window that stood at
 // the very top stays there, so that what comes in above is seen. returning
 // tells that the user changed what is shown.
-func (c *cursor) follow(old, now items, returning bool) {
+func (c *Cursor) follow(old, now Items, returning bool) {
 	line := -1
 	if returning {
 		line = now.find(c.chosen, c.line)
@@ -39,27 +39,27 @@ func (c *cursor) follow(old, now items, returning bool) {
 	if c.top > 0 {
 		c.top = c.line - eye
 	}
-	c.scroll(now.len())
+	c.scroll(now.Len())
 }
 
 // scroll moves the window as little as it takes to show the cursor and no
 // empty lines below the last.
-func (c *cursor) scroll(n int) {
+func (c *Cursor) scroll(n int) {
 	c.line = max(0, min(c.line, n-1))
 	c.top = draw.ScrollTo(c.top, c.line, n, c.height)
 }
 
 // to puts the cursor on a line at the user's wish.
-func (c *cursor) to(line int, x items) {
+func (c *Cursor) to(line int, x Items) {
 	c.line = line
-	c.scroll(x.len())
+	c.scroll(x.Len())
 	c.on = x.seen(c.line)
 	c.chosen = c.on
 }
 
 // roll moves the window and takes the cursor along where it must.
-func (c *cursor) roll(by int, x items) {
-	c.top = draw.Within(c.top+by, x.len(), c.height)
+func (c *Cursor) roll(by int, x Items) {
+	c.top = draw.Within(c.top+by, x.Len(), c.height)
 	line := min(max(c.line, c.top), c.top+c.height-1)
 	if line != c.line {
 		c.to(line, x)
@@ -67,7 +67,7 @@ func (c *cursor) roll(by int, x items) {
 }
 
 // size gives the window its lines.
-func (c *cursor) size(height, n int) {
+func (c *Cursor) size(height, n int) {
 	c.height = max(1, height)
 	c.scroll(n)
 }

@@ -1,0 +1,214 @@
+package live
+
+import (
+	"runtime"
+	"strings"
+	"time"
+	"unicode"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
+	"berth/ui/live/pane"
+)
+
+// keystrokes takes keys that came in one piece, as they do over a slow line:
+// Bubble Tea makes one message of them. What follows the key that opens the
+// prompt is its text.
+func (a *App) keystrokes(msg tea.KeyMsg) tea.Cmd {
+	if isTwo(msg, a.keys, &a.prompt) {
+		esc := a.press(tea.KeyMsg{Type: tea.KeyEsc})
+		a.prepare()
+		msg.Alt = false
+		return tea.Batch(esc, a.press(msg))
+	}
+	if msg.Type != tea.KeyRunes || len(msg.Runes) < 2 || msg.Paste {
+		return a.press(msg)
+	}
+	var cmds []tea.Cmd
+	for rest := msg.Runes; len(rest) > 0; rest = rest[1:] {
+		if a.prompt.editing {
+			msg.Runes = rest
+			return tea.Batch(append(cmds, a.press(msg))...)
+		}
+		msg.Runes = rest[:1]
+		cmds = append(cmds, a.press(msg))
+		a.prepare() // the next key is for what this one has changed
+	}
+	return tea.Batch(cmds...)
+}
+
+// isTwo reports whether a message is esc and the key after it in one piece: to
+// Bubble Tea they look like that key with alt. They are that where alt has a
+// meaning. Keys that have sequences of their own say alt within those, and
+// Windows says it beside the key, of what is typed with AltGr, too.
+func isTwo(msg tea.KeyMsg, keys keymap.Map, p *prompt) bool {
+	if runtime.GOOS == "windows" {
+		return false
+	}
+	switch msg.Type {
+	case tea.KeyRunes, tea.KeySpace, tea.KeyEnter, tea.KeyCtrlJ, tea.KeyTab, tea.KeyBackspace, tea.KeyEsc:
+		return msg.Alt && keys.ActionOf(msg) == "" && !(p.editing && p.edits(msg))
+	}
+	return false
+}
+
+// press finds out whom a key is for, and lets them have it: the view while
+// something is typed there, the prompt, what lies over the body, or all others.
+// Of an enter that was typed before the program had the terminal the kernel
+// makes a line feed (ICRNL), which is ctrl+j; it is enter unless a configuration
+// gives it a meaning of its own.
+func (a *App) press(msg tea.KeyMsg) tea.Cmd {
+	act := a.keys.ActionOf(msg)
+	if msg.Type == tea.KeyCtrlJ && act == "" {
+		msg.Type = tea.KeyEnter
+		act = a.keys.ActionOf(msg)
+	}
+	if act != keymap.Copy || a.notice.text == "" {
+		a.clipboard.forget()
+	}
+	a.notice = notice{}
+	in := pane.Input{Action: act, Key: msg}
+	if len(a.views.seen().Footer().Typing) > 0 {
+		if r := a.views.seen().Do(in); !r.Pass {
+			return a.apply(r)
+		}
+	}
+	switch {
+	case a.prompt.editing && (msg.Type == tea.KeyRunes || act != keymap.Quit && act != keymap.Suspend):
+		if a.prompt.press(msg) == narrowed {
+			a.filter()
+		}
+		return nil
+	case a.overlays.open != nil && act != keymap.Suspend && act != keymap.Redraw:
+		return a.apply(a.overlays.open.Press(in))
+	case act == "" || act == keymap.Toggle:
+		a.say(strange(msg, a.keys))
+		return nil
+	}
+	return a.do(in)
+}
+
+// leave ends the program, once the terminal has answered what it was asked. It
+// is not guarded: what ends the program after a panic must not come back to it.
+func (w *wires) leave() tea.Cmd {
+	open := w.open
+	w.leaving.begin()
+	return func() tea.Msg {
+		open.wait()
+		return tea.Quit()
+	}
+}
+
+// strange answers a key that does nothing here.
+func strange(msg tea.KeyMsg, keys keymap.Map) string {
+	name := msg.String()
+	switch {
+	case msg.Paste:
+		return "to paste a filter, press " + keys.First(keymap.Filter) + " first"
+	case strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }):
+		return ""
+	}
+	return draw.Clip(name, 16, false) + " does nothing here · " + keys.First(keymap.Help) + " shows the keys"
+}
+
+// do does what a key or the mouse asks for. What is for no part on the screen
+// opens another, or is said to be for one.
+func (a *App) do(in pane.Input) tea.Cmd {
+	if cmd, ok := a.own(in.Action); ok {
+		return cmd
+	}
+	for _, p := range a.panels.all {
+		if r := p.Do(in); !r.Pass {
+			return a.apply(r)
+		}
+	}
+	if r := a.views.seen().Do(in); !r.Pass {
+		cmd := a.apply(r)
+		a.follow()
+		return cmd
+	}
+	if o := a.overlays.of(in.Action); o != nil {
+		return a.open(o)
+	}
+	if k, ok := a.views.of(in.Action); ok {
+		a.show(k)
+	} else if in.Action == keymap.Clear && a.prompt.shown() {
+		a.prompt.clear()
+		a.filter()
+	} else if text := a.views.elsewhere(in.Action, a.keys); text != "" {
+		a.say(text)
+	}
+	return nil
+}
+
+// own does what is for the program itself, and reports whether it was.
+func (a *App) own(act keymap.Action) (cmd tea.Cmd, ok bool) {
+	switch act {
+	case keymap.Filter:
+		a.prompt.open()
+	case keymap.Copy, keymap.CopyLine:
+		return a.apply(a.clipboard.copy(act, a.scene())), true
+	case keymap.Freeze, keymap.Refresh, keymap.Longer, keymap.Shorter:
+		a.watch(act)
+	case keymap.Suspend:
+		return suspension(), true
+	case keymap.Redraw:
+		a.canvas.forget()
+	case keymap.Quit:
+		return a.wires.leave(), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// watch changes how the polling goes.
+func (a *App) watch(act keymap.Action) {
+	switch act {
+	case keymap.Freeze:
+		switch {
+		case a.update.View == nil:
+			a.say("there is no picture to freeze yet")
+			return
+		case a.clock.frozen.IsZero():
+			a.clock.frozen = a.clock.now
+			return
+		}
+		a.clock.frozen = time.Time{}
+	case keymap.Refresh:
+		a.request.Polls++
+	case keymap.Longer, keymap.Shorter:
+		a.request.Interval = step(a.request.Interval, act == keymap.Longer)
+		a.say("interval " + period(a.request.Interval))
+	}
+	a.ask()
+}
+
+// step returns the next of the intervals that are offered.
+func step(d time.Duration, up bool) time.Duration {
+	offered := []time.Duration{
+		100 * time.Millisecond, 200 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second,
+		5 * time.Second, 10 * time.Second, 30 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour,
+	}
+	last := offered[0]
+	for _, o := range offered {
+		if up && o > d {
+			return o
+		}
+		if !up && o < d {
+			last = o
+		}
+	}
+	if up {
+		return offered[len(offered)-1]
+	}
+	return last
+}
+
+// filter asks for what the prompt has in force.
+func (a *App) filter() {
+	a.request.Selection.Query = a.prompt.query
+	a.ask()
+}

@@ -1,0 +1,248 @@
+package rows
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"berth/model"
+	"berth/model/column"
+	"berth/model/table"
+	"berth/ui/cell"
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
+	"berth/ui/live/layout"
+	"berth/ui/live/pane"
+	"berth/ui/theme"
+)
+
+// List is a window on lines. What it draws is made ready when something changes,
+// and drawn from that.
+type List struct {
+	Layout layout.Layout
+	Indent int           // cells before the first column
+	Shift  int           // cells scrolled off to the left; 0: the columns are fitted to the window
+	Slots  []layout.Slot // the columns on the screen
+	Cut    bool          // something is cut off or left out
+
+	items   Items
+	cursor  *Cursor
+	fresh   time.Duration // how long a row is marked as new
+	columns []column.Column
+	context cell.Context
+	room    int // cells of a line
+	height  int // lines, the heading among them
+	ready   []ready
+	spans   []cell.Span // of all cells in ready
+	boxes   []box       // all cells in ready
+	nothing draw.Page   // in place of lines, where there are none
+}
+
+// ready is a line that only needs to be drawn.
+type ready struct {
+	item  pane.Item
+	cells []box // one for each wanted column
+}
+
+// box is the pieces of one cell.
+type box struct {
+	from, to int // in List.spans
+	width    int
+}
+
+// NewList makes a List without lines. A row is marked as new for as long as
+// fresh says.
+func NewList(c *Cursor, fresh time.Duration) List {
+	return List{cursor: c, fresh: fresh, Layout: layout.Of(table.All, nil)}
+}
+
+// Show replaces the lines. returning reports that the user changed what is
+// shown.
+func (l *List) Show(x Items, v *table.View, returning bool) {
+	old := l.items
+	l.items = x
+	if v != nil {
+		l.Layout.Order = v.Selection.Order
+	}
+	l.cursor.follow(old, l.items, returning)
+	l.Layout.Settle()
+}
+
+// Arrange prepares the columns for s: they are laid out anew where others are
+// wanted.
+func (l *List) Arrange(s *pane.Scene) {
+	want := s.Want.Selection
+	if l.Layout.Kind == want.Kind && slices.Equal(l.columns, s.Columns) {
+		return
+	}
+	l.columns = s.Columns
+	l.Layout = layout.Of(want.Kind, s.Columns)
+	l.Layout.Order = want.Order
+}
+
+// Prepare makes the visible lines ready.
+func (l *List) Prepare(s *pane.Scene) {
+	l.Arrange(s)
+	l.context, l.room, l.height = s.Context, s.Width, s.Height
+	l.cursor.size(l.height-1, l.items.Len())
+	l.ready, l.spans, l.boxes = l.ready[:0], l.spans[:0], l.boxes[:0]
+	last := min(l.cursor.top+l.cursor.height, l.items.Len())
+	for i := l.cursor.top; i < last; i++ {
+		l.ready = append(l.ready, l.make(l.items.At(i)))
+	}
+	l.Slots, l.Cut = l.Layout.Fit(l.room - l.Indent)
+	if l.Shift > 0 {
+		l.Slots = l.Layout.Whole(l.room)
+		l.Shift = min(l.Shift, l.Overhang())
+	}
+	if l.items.Len() == 0 {
+		l.nothing = draw.Nothing(s.Nothing, l.room)
+	}
+}
+
+func (l *List) make(it pane.Item) ready {
+	line := ready{item: it}
+	if it.Row == nil {
+		return line
+	}
+	first := len(l.boxes)
+	for _, c := range l.Layout.Cols {
+		from := len(l.spans)
+		l.spans = cell.Spans(l.spans, c, it.Row, l.context)
+		b := box{from, len(l.spans), draw.Measure(l.spans[from:])}
+		l.Layout.See(c, b.width)
+		l.boxes = append(l.boxes, b)
+	}
+	line.cells = l.boxes[first:]
+	return line
+}
+
+// Overhang returns the cells by which all columns together are wider than the
+// window.
+func (l *List) Overhang() int {
+	n := layout.Margin - layout.GapOf(l.room)
+	for _, s := range l.Layout.Whole(l.room) {
+		n += s.Width + layout.GapOf(l.room)
+	}
+	return max(0, n-l.room)
+}
+
+// Room returns the cells of a line.
+func (l *List) Room() int { return l.room }
+
+// Empty reports whether there is no line.
+func (l *List) Empty() bool { return l.items.Len() == 0 }
+
+// Item returns what is under the cursor.
+func (l *List) Item() pane.Item { return l.items.At(l.cursor.line) }
+
+// Recall has the cursor look for an item when other lines are shown.
+func (l *List) Recall(it pane.Item) { l.cursor.on = sighting{id: it.ID()} }
+
+// To puts the cursor on a line at the user's wish.
+func (l *List) To(line int) { l.cursor.to(line, l.items) }
+
+// Stay takes the line that the cursor is on for one that the user has chosen.
+func (l *List) Stay() { l.To(l.cursor.line) }
+
+// Move moves the cursor, if a key asks for that.
+func (l *List) Move(act keymap.Action) bool {
+	page := max(1, l.cursor.height-1)
+	switch act {
+	case keymap.MoveUp:
+		l.To(l.cursor.line - 1)
+	case keymap.MoveDown:
+		l.To(l.cursor.line + 1)
+	case keymap.PageUp:
+		l.To(l.cursor.line - page)
+	case keymap.PageDown:
+		l.To(l.cursor.line + page)
+	case keymap.MoveTop:
+		l.To(0)
+	case keymap.MoveBottom:
+		l.To(l.items.Len() - 1)
+	default:
+		return false
+	}
+	return true
+}
+
+// Scroll moves the window by lines, and takes the cursor along where it must.
+func (l *List) Scroll(by int) { l.cursor.roll(by, l.items) }
+
+// Click puts the cursor on line i of the window, or enters the line that it is
+// on.
+func (l *List) Click(i int) pane.Reply {
+	if i < 0 || i >= len(l.ready) {
+		return pane.Reply{}
+	}
+	if line := l.cursor.top + i; line != l.cursor.line {
+		l.To(line)
+		return pane.Reply{}
+	}
+	return pane.Reply{Do: keymap.Enter}
+}
+
+// Place returns which lines the window shows, "1-5 of 214", and more, each a
+// text that is left out where it is "".
+func (l *List) Place(more ...string) string {
+	n := l.items.Len()
+	last := min(l.cursor.top+l.cursor.height, n)
+	text := strconv.Itoa(l.cursor.top+1) + "-" + strconv.Itoa(last) + " of " + strconv.Itoa(n)
+	for _, s := range more {
+		if s != "" {
+			text += " · " + s
+		}
+	}
+	return text
+}
+
+// Len returns how many lines there are.
+func (l *List) Len() int { return l.items.Len() }
+
+// mark returns what happened to a row lately.
+func (l *List) mark(r *model.Row) (string, theme.Role) {
+	switch {
+	case !r.Open():
+		return "-", theme.Ended
+	case r.New(l.context.Now, l.fresh):
+		return "+", theme.Fresh
+	}
+	return " ", theme.Plain
+}
+
+// Sorting returns the order that a key asks for, among the columns that can be
+// seen to be sorted by.
+func Sorting(act keymap.Action, now table.Order, cols []column.Column) (table.Order, bool) {
+	switch act {
+	case keymap.Reverse:
+		now.Reverse = !now.Reverse
+	case keymap.SortNext:
+		now = table.Order{Column: beside(now.Column, 1, cols)}
+	case keymap.SortPrevious:
+		now = table.Order{Column: beside(now.Column, -1, cols)}
+	default:
+		return now, false
+	}
+	return now, true
+}
+
+// beside returns the column that many places beside c in cols.
+func beside(c column.Column, by int, cols []column.Column) column.Column {
+	if i := slices.Index(cols, c); i >= 0 {
+		return cols[(i+by+len(cols))%len(cols)]
+	}
+	if len(cols) > 0 {
+		return cols[0]
+	}
+	return c
+}
+
+// By returns the order that a click on a column asks for: where it is sorted by
+// that already, the other way.
+func By(c column.Column, now table.Order) table.Order {
+	return table.Order{Column: c, Reverse: c == now.Column && !now.Reverse}
+}
+
+// Sorted says by what lines are sorted.
+func Sorted(o table.Order) string { return "by " + o.Column.String() + " " + Arrow(o.Reverse) }

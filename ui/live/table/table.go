@@ -1,0 +1,181 @@
+// Package table is the view with a line for each socket: those that listen, the
+// connections, or all.
+package table
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"berth/model/column"
+	"berth/model/table"
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
+	"berth/ui/live/layout"
+	"berth/ui/live/pane"
+	"berth/ui/live/rows"
+)
+
+// View is the table.
+type View struct {
+	list rows.List
+	view *table.View
+	want table.Selection
+}
+
+var _ pane.View = (*View)(nil)
+
+// New makes a table. A row is marked as new for as long as fresh says.
+func New(c *rows.Cursor, fresh time.Duration) *View { return &View{list: rows.NewList(c, fresh)} }
+
+// Show replaces the rows.
+func (t *View) Show(v *table.View, returning bool) {
+	t.view = v
+	if v == nil {
+		t.list.Shift = 0
+		t.list.Show(rows.Items{}, nil, returning)
+		return
+	}
+	t.list.Show(rows.Sockets(v.Rows), v, returning)
+}
+
+// Home goes to the first row and column.
+func (t *View) Home() {
+	t.list.Shift = 0
+	t.list.To(0)
+}
+
+// Prepare makes the visible rows ready.
+func (t *View) Prepare(s *pane.Scene) {
+	t.want = s.Want.Selection
+	t.list.Prepare(s)
+}
+
+// Line draws line y.
+func (t *View) Line(p *draw.Pen, y int) {
+	switch {
+	case t.Empty():
+		t.list.Nothing(p, y)
+	case y == 0:
+		t.list.Heading(p)
+	default:
+		if _, ok := t.list.Begin(p, y-1); ok {
+			t.list.Row(p, y-1)
+		}
+	}
+}
+
+// Do moves, sorts, or opens the detail.
+func (t *View) Do(in pane.Input) pane.Reply {
+	if t.list.Move(in.Action) {
+		return pane.Reply{}
+	}
+	if o, ok := rows.Sorting(in.Action, t.want.Order, t.shown()); ok {
+		return pane.Reply{Order: &o}
+	}
+	switch in.Action {
+	case keymap.ScrollLeft, keymap.ScrollRight:
+		t.pan(in.Action == keymap.ScrollRight)
+	case keymap.Enter:
+		return pane.Reply{OpenDetail: t.Item().Row != nil}
+	case keymap.Clear:
+		if t.list.Shift == 0 || !t.want.Query.Empty() {
+			return pane.Passed()
+		}
+		t.list.Shift = 0
+	default:
+		return pane.Passed()
+	}
+	return pane.Reply{}
+}
+
+// shown returns the columns on the screen.
+func (t *View) shown() []column.Column {
+	cols := make([]column.Column, len(t.list.Slots))
+	for i, s := range t.list.Slots {
+		cols[i] = s.Column
+	}
+	return cols
+}
+
+// stride is the most cells that one step to the side scrolls: a column, but of
+// a wide one a part.
+const stride = 24
+
+// pan scrolls to the side, to where a column begins if that is not too far.
+func (t *View) pan(toRight bool) {
+	l := &t.list
+	if toRight && !l.Cut && l.Shift == 0 {
+		return
+	}
+	to, at, gap := l.Shift-stride, 0, layout.GapOf(l.Room())
+	if toRight {
+		to = l.Shift + stride
+	}
+	for _, s := range l.Layout.Whole(l.Room())[1:] {
+		switch {
+		case toRight && at > l.Shift:
+			to = min(to, at)
+		case !toRight && at < l.Shift:
+			to = max(to, at)
+		}
+		at += s.Width + gap
+	}
+	l.Shift = max(0, min(to, l.Overhang()))
+}
+
+// Click sorts by a heading, or goes to a row.
+func (t *View) Click(x, y int) pane.Reply {
+	if y > 0 {
+		return t.list.Click(y - 1)
+	}
+	c, ok := t.hit(x)
+	if !ok {
+		return pane.Reply{}
+	}
+	o := rows.By(c, t.want.Order)
+	return pane.Reply{Order: &o}
+}
+
+// hit returns the column that lies at cell x of the heading.
+func (t *View) hit(x int) (column.Column, bool) {
+	at, gap := layout.Margin, layout.GapOf(t.list.Room())
+	for i, s := range t.list.Slots {
+		if t.list.Shift > 0 && i == 1 {
+			x += t.list.Shift
+		}
+		next := at + s.Width + gap // the gap is the column's too
+		if x >= at && x < next {
+			return s.Column, true
+		}
+		at = next
+	}
+	return 0, false
+}
+
+// Scroll moves the window.
+func (t *View) Scroll(steps int) { t.list.Scroll(steps * draw.Wheel) }
+
+// Item returns the socket under the cursor.
+func (t *View) Item() pane.Item { return t.list.Item() }
+
+// Empty reports whether there is no row.
+func (t *View) Empty() bool { return t.list.Empty() }
+
+// Footer tells which rows are seen, and their order where no heading does.
+func (t *View) Footer() pane.Footer {
+	switch {
+	case t.view == nil:
+		return pane.Footer{}
+	case t.Empty():
+		return pane.Footer{Place: "0 of " + strconv.Itoa(t.view.Of)}
+	}
+	all, by := "", ""
+	if t.view.Of > t.list.Len() {
+		all = strconv.Itoa(t.view.Of) + " in all"
+	}
+	if o := t.list.Layout.Order; !slices.Contains(t.shown(), o.Column) {
+		by = rows.Sorted(o)
+	}
+	return pane.Footer{Place: t.list.Place(all, by)}
+}

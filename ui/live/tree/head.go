@@ -1,0 +1,114 @@
+package tree
+
+import (
+	"strconv"
+
+	"berth/model/column"
+	"berth/model/table"
+	"berth/ui/cell"
+	"berth/ui/live/draw"
+	"berth/ui/live/layout"
+	"berth/ui/live/pane"
+	"berth/ui/live/rows"
+	"berth/ui/live/sentence"
+	"berth/ui/theme"
+)
+
+// heading draws the names of the columns.
+func (t *View) heading(p *draw.Pen) {
+	c := columnsIn(t.list.Room())
+	p.Space(layout.Margin)
+	name, role := t.title(column.Process)
+	flush(p, role, "  "+name, c.name)
+	name, role = t.title(column.PID)
+	right(p, role, name, pidCells)
+	if c.user > 0 {
+		p.Space(2)
+		name, role = t.title(column.User)
+		flush(p, role, name, c.user)
+	}
+	right(p, theme.Head, "LISTEN", countCells)
+	right(p, theme.Head, "CONN", countCells)
+	if c.changes {
+		right(p, theme.Head, "NEW", countCells)
+		right(p, theme.Head, "CLOSED", countCells)
+	}
+	if c.command > 0 {
+		p.Space(2)
+		name, role = t.title(column.Command)
+		flush(p, role, name, c.command)
+	}
+}
+
+func (t *View) title(c column.Column) (string, theme.Role) {
+	if o := t.list.Layout.Order; c == o.Column {
+		return c.Title() + " " + rows.Arrow(o.Reverse), theme.HeadSorted
+	}
+	return c.Title(), theme.Head
+}
+
+// head draws the line of a group.
+func (t *View) head(p *draw.Pen, of *table.Group) {
+	c := columnsIn(t.list.Room())
+	groupMarks(p, of)
+	name, role, pid, user, command := "("+of.Gap.String()+")", theme.Gap, "–", "–", ""
+	if of.Process != nil {
+		name, role = cell.Name(of.Process), theme.Process
+		pid, user, command = strconv.Itoa(of.Process.PID), sentence.Account(of.Process.User), of.Process.Cmdline
+	}
+	sign := "▸ "
+	if t.open[pane.GroupOf(of)] {
+		sign = "▾ "
+	}
+	p.Text(theme.Muted, sign)
+	flush(p, role, name, c.name-2)
+	right(p, theme.Plain, pid, pidCells)
+	if c.user > 0 {
+		p.Space(2)
+		flush(p, theme.Plain, user, c.user)
+	}
+	tally(p, theme.Listening, of.Listening)
+	tally(p, theme.Plain, of.Connections)
+	if c.changes {
+		tally(p, theme.Fresh, of.Opened)
+		tally(p, theme.Gone, of.Closed)
+	}
+	if c.command > 0 {
+		p.Space(2)
+		flush(p, theme.Muted, command, c.command)
+	}
+}
+
+func groupMarks(p *draw.Pen, of *table.Group) {
+	sign, role := " ", theme.Plain
+	switch {
+	case of.Opened > 0:
+		sign, role = "+", theme.Fresh
+	case of.Closed > 0:
+		sign, role = "-", theme.Ended
+	}
+	rows.Marks(p, sign, role)
+}
+
+// tally draws a count, and nothing much where there is none.
+func tally(p *draw.Pen, r theme.Role, n int) {
+	if n == 0 {
+		right(p, theme.Muted, "·", countCells)
+		return
+	}
+	right(p, r, strconv.Itoa(n), countCells)
+}
+
+// flush draws s at the left of n cells.
+func flush(p *draw.Pen, r theme.Role, s string, n int) {
+	s = draw.Clip(s, n, false)
+	p.Text(r, s)
+	p.Space(n - cell.Width(s))
+}
+
+// right draws s at the right of n cells.
+func right(p *draw.Pen, r theme.Role, s string, n int) {
+	s = draw.Clip(s, n, false)
+	p.Space(n - cell.Width(s))
+	p.Text(r, s)
+}

@@ -1,0 +1,170 @@
+// Package tree is the view of processes, each with its sockets below it.
+package tree
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"berth/model/column"
+	"berth/model/table"
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
+	"berth/ui/live/pane"
+	"berth/ui/live/rows"
+)
+
+// View is the process tree.
+type View struct {
+	list rows.List
+	view *table.View
+	want table.Selection
+	open map[pane.GroupID]bool // the processes whose sockets are shown
+}
+
+var _ pane.View = (*View)(nil)
+
+// New makes a process tree. A row is marked as new for as long as fresh says.
+func New(c *rows.Cursor, fresh time.Duration) *View {
+	t := &View{list: rows.NewList(c, fresh), open: map[pane.GroupID]bool{}}
+	t.list.Indent = 2
+	return t
+}
+
+// Show replaces the processes.
+func (t *View) Show(v *table.View, returning bool) {
+	t.view = v
+	t.list.Show(t.items(), v, returning)
+}
+
+// items lays out the processes, with the sockets of those that are open.
+func (t *View) items() rows.Items {
+	if t.view == nil {
+		return rows.Items{}
+	}
+	var lines []pane.Item
+	for _, g := range t.view.Groups {
+		lines = append(lines, pane.Item{Group: g})
+		if !t.open[pane.GroupOf(g)] {
+			continue
+		}
+		for _, r := range g.Rows {
+			lines = append(lines, pane.Item{Row: r, Group: g})
+		}
+	}
+	return rows.Lines(lines)
+}
+
+// Home goes to the first process.
+func (t *View) Home() { t.list.To(0) }
+
+// Prepare makes the visible lines ready.
+func (t *View) Prepare(s *pane.Scene) {
+	t.want = s.Want.Selection
+	t.list.Prepare(s)
+}
+
+// Line draws line y.
+func (t *View) Line(p *draw.Pen, y int) {
+	switch {
+	case t.Empty():
+		t.list.Nothing(p, y)
+		return
+	case y == 0:
+		t.heading(p)
+		return
+	}
+	switch it, ok := t.list.Begin(p, y-1); {
+	case !ok:
+	case it.Row == nil:
+		t.head(p, it.Group)
+	default:
+		t.list.Row(p, y-1)
+	}
+}
+
+// Do moves, sorts, opens or closes a process, or opens the detail of a socket.
+func (t *View) Do(in pane.Input) pane.Reply {
+	if t.list.Move(in.Action) {
+		return pane.Reply{}
+	}
+	// The number of sockets comes first, in the guise of a column that is of no process.
+	cols := append([]column.Column{column.Local}, columnsIn(t.list.Room()).sortable()...)
+	if o, ok := rows.Sorting(in.Action, t.want.Order, cols); ok {
+		return pane.Reply{Order: &o}
+	}
+	switch it := t.Item(); in.Action {
+	case keymap.ScrollLeft, keymap.ScrollRight:
+		t.unfold(in.Action == keymap.ScrollRight)
+	case keymap.Enter:
+		if it.Row != nil {
+			return pane.Reply{OpenDetail: true}
+		}
+		t.unfold(it.Group != nil && !t.open[pane.GroupOf(it.Group)])
+	default:
+		return pane.Passed()
+	}
+	return pane.Reply{}
+}
+
+// unfold opens or closes the process that the cursor is in.
+func (t *View) unfold(open bool) {
+	it := t.Item()
+	if it.Group == nil || t.open[pane.GroupOf(it.Group)] == open {
+		return
+	}
+	id := pane.GroupOf(it.Group)
+	if open {
+		t.open[id] = true
+	} else {
+		delete(t.open, id)
+		t.list.Recall(pane.Item{Group: it.Group})
+	}
+	t.Show(t.view, false)
+	t.list.Stay()
+}
+
+// Click sorts by a heading, or goes to a line.
+func (t *View) Click(x, y int) pane.Reply {
+	if y > 0 {
+		return t.list.Click(y - 1)
+	}
+	o := rows.By(columnsIn(t.list.Room()).hit(x), t.want.Order)
+	return pane.Reply{Order: &o}
+}
+
+// Scroll moves the window.
+func (t *View) Scroll(steps int) { t.list.Scroll(steps * draw.Wheel) }
+
+// Item returns the process or the socket under the cursor.
+func (t *View) Item() pane.Item { return t.list.Item() }
+
+// Empty reports whether there is no process.
+func (t *View) Empty() bool { return t.list.Empty() }
+
+// Footer tells which lines are seen, and their order where no heading does.
+func (t *View) Footer() pane.Footer {
+	switch {
+	case t.view == nil:
+		return pane.Footer{}
+	case t.Empty():
+		return pane.Footer{Place: "0 of " + strconv.Itoa(t.view.Of)}
+	}
+	return pane.Footer{Place: t.list.Place(t.sorted())}
+}
+
+// sorted says by what processes are sorted, if no heading on the screen does.
+func (t *View) sorted() string {
+	o, w := t.list.Layout.Order, t.list.Room()
+	switch {
+	case slices.Contains(columnsIn(w).sortable(), o.Column):
+		return ""
+	case ofProcess(o.Column):
+		return rows.Sorted(o)
+	case w < 80:
+		return ""
+	case o.Reverse:
+		return "fewest sockets first"
+	}
+	return "most sockets first"
+}

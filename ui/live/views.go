@@ -1,0 +1,151 @@
+package live
+
+import (
+	"strconv"
+
+	"berth/model/table"
+	"berth/ui/cell"
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
+	"berth/ui/live/pane"
+	"berth/ui/live/portmap"
+	"berth/ui/live/rows"
+	sockets "berth/ui/live/table"
+	"berth/ui/live/tree"
+	"berth/ui/theme"
+)
+
+// views is what the body shows, one at a time.
+type views struct {
+	all []view
+	at  int
+}
+
+// view is one of them, by what shows it. Its number is its place.
+type view struct {
+	kind        table.Kind // what is asked of the Watcher for it
+	by          keymap.Action
+	long, short string         // its name
+	own         keymap.Section // of the keys that are for it alone; "": there are none
+	called      string         // where it is spoken of, because of these keys
+	alone       bool           // no detail stands beside it
+	pane.View
+}
+
+// newViews makes every view there is. Those with a line for each socket share
+// their cursor, which is on a socket and not on a line.
+func newViews(first table.Kind) views {
+	cursor := new(rows.Cursor)
+	sockets := sockets.New(cursor, fresh)
+	v := views{all: []view{
+		{table.Listening, keymap.Listening, "Listening", "Listen", "", "", false, sockets},
+		{table.Connections, keymap.Connections, "Connections", "Conn", "", "", false, sockets},
+		{table.All, keymap.All, "All", "All", "", "", false, sockets},
+		{table.Processes, keymap.Processes, "Processes", "Proc", "", "", false, tree.New(cursor, fresh)},
+		{table.Ports, keymap.Ports, "Ports", "Map", keymap.OnTheMap, "the map of ports", true, new(portmap.View)},
+	}}
+	v.to(first)
+	return v
+}
+
+// seen returns the view that the body shows.
+func (v *views) seen() pane.View { return v.all[v.at].View }
+
+// to shows the view of a kind. What is left has nothing to show any more.
+func (v *views) to(k table.Kind) {
+	left := v.seen()
+	for i := range v.all {
+		if v.all[i].kind == k {
+			v.at = i
+		}
+	}
+	if v.seen() != left {
+		left.Show(nil, false)
+	}
+}
+
+// of returns the view that an action shows.
+func (v *views) of(act keymap.Action) (table.Kind, bool) {
+	n := len(v.all)
+	switch act {
+	case keymap.NextView:
+		return v.all[(v.at+1)%n].kind, true
+	case keymap.PreviousView:
+		return v.all[(v.at+n-1)%n].kind, true
+	}
+	for _, x := range v.all {
+		if x.by == act {
+			return x.kind, true
+		}
+	}
+	return 0, false
+}
+
+// elsewhere says where an action is for, that is for no part on the screen.
+func (v *views) elsewhere(act keymap.Action, keys keymap.Map) string {
+	for _, x := range v.all {
+		if x.own != "" && x.own == keys.SectionOf(act) {
+			return "that is for " + x.called + " · " + keys.First(x.by) + " shows it"
+		}
+	}
+	return ""
+}
+
+// name returns the view's name where there are w cells for all of them.
+func (v *view) name(w int) string {
+	if w < 60 {
+		return v.short
+	}
+	return v.long
+}
+
+// line draws the names of the views and, where there is room, what is not seen.
+func (v *views) line(p *draw.Pen, unseen []string) {
+	w := p.Room
+	for i, x := range v.all {
+		p.Space(1)
+		name, number := theme.Tab, theme.Muted
+		if i == v.at {
+			name, number = theme.TabActive, theme.Key
+		}
+		p.Text(number, strconv.Itoa(i+1)+" ")
+		p.Text(name, x.name(w))
+		p.Space(1)
+	}
+	if text := fitting(unseen, p.Room-1); text != "" {
+		p.Space(p.Room - cell.Width(text) - 1)
+		p.Text(theme.Warn, text)
+	}
+}
+
+// width returns the cells that the names take in a line of w.
+func (v *views) width(w int) int {
+	n := 0
+	for _, x := range v.all {
+		n += 4 + cell.Width(x.name(w))
+	}
+	return n
+}
+
+// hit returns the view whose name lies at cell x of a line of w.
+func (v *views) hit(x, w int) (table.Kind, bool) {
+	at := 0
+	for _, view := range v.all {
+		at += 4 + cell.Width(view.name(w))
+		if x < at {
+			return view.kind, true
+		}
+	}
+	return 0, false
+}
+
+// fitting returns the longest of texts, which go from long to short, that has
+// room in w cells; "" if none has.
+func fitting(texts []string, w int) string {
+	for _, s := range texts {
+		if cell.Width(s) <= w {
+			return s
+		}
+	}
+	return ""
+}

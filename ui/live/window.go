@@ -1,0 +1,18 @@
+package live
+
+// window is the size of the screen in cells.
+type window struct{ w, h int }
+
+// tall is the height from which on the prompt has a line of its own.
+const tall = 16
+
+// above returns the lines above the body.
+func (w window) above() int {
+	if w.h < tall {
+		return 2
+	}
+	return 3
+}
+
+// body returns the lines between the top and the footer.
+func (w window) body() int { return max(1, w.h-w.above()-1) }
