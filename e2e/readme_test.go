@@ -15,21 +15,22 @@ import (
 	"berth/e2e/screen"
 )
 
-func readme(t *testing.T) string {
+// document returns a document, by its path in the project.
+func document(t *testing.T, name string) string {
 	t.Helper()
-	b, err := os.ReadFile("../README.md")
+	b, err := os.ReadFile(filepath.Join("..", name))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return string(b)
 }
 
-// promised gives the commands in the README that start with berth, as they are
-// typed.
+// promised returns the commands in the README and in its list of commands that
+// start with berth, as they are typed.
 func promised(t *testing.T) []string {
 	t.Helper()
 	var all []string
-	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(readme(t), -1) {
+	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(document(t, "README.md")+document(t, "docs/COMMANDS.md"), -1) {
 		for line := range strings.Lines(block[1]) {
 			line, _, _ = strings.Cut(line, " #")
 			if line = strings.TrimSpace(line); strings.HasPrefix(line, "berth") {
@@ -87,8 +88,9 @@ func liveFromReadme(t *testing.T, g *stage, line string) {
 	}
 }
 
-// TestKeysOfTheReadme: its table and the help name the same keys.
-func TestKeysOfTheReadme(t *testing.T) {
+// TestKeysOfTheDocuments: the table of all keys and the help name the same, and
+// the README's are among them.
+func TestKeysOfTheDocuments(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
 	g.play("server", "listen 127.0.0.1:80")
@@ -96,26 +98,37 @@ func TestKeysOfTheReadme(t *testing.T) {
 	g.seeRow("127.0.0.1:80")
 	g.keys("?")
 	f := g.see("the help", func(f screen.Frame) bool { return f.Has("Marks") })
-
-	table := regexp.MustCompile(`(?m)^\| ([^|]+) \| [^|]+ \|$`).FindAllStringSubmatch(readme(t), -1)
-	var told []string
-	for _, row := range table {
-		told = append(told, strings.FieldsFunc(row[1], func(r rune) bool { return r == ' ' || r == ',' })...)
-	}
 	keys := helped(f)
 	if len(keys) < 20 {
 		t.Fatalf("only the keys %q in\n%s", keys, f)
 	}
+	all := tabled(t, "docs/COMMANDS.md")
 	for _, key := range keys {
-		if !slices.Contains(told, key) && !slices.Contains(lesser(), key) {
-			t.Errorf("the README does not name the key %s", key)
+		if !slices.Contains(all, key) && !slices.Contains(lesser(), key) {
+			t.Errorf("docs/COMMANDS.md does not name the key %s", key)
 		}
 	}
-	for _, key := range told {
-		if key != "key" && key != "---" && !slices.Contains(keys, key) {
-			t.Errorf("the README names the key %s, which the help does not:\n%s", key, f)
+	for _, key := range append(all, tabled(t, "README.md")...) {
+		if !slices.Contains(keys, key) && !slices.Contains(lesser(), key) {
+			t.Errorf("a document names the key %s, which the help does not:\n%s", key, f)
 		}
 	}
+}
+
+// tabled returns the keys in the first column of the table of keys.
+func tabled(t *testing.T, name string) []string {
+	t.Helper()
+	_, text, ok := strings.Cut(document(t, name), "\n| key |")
+	text, _, _ = strings.Cut(text, "\n\n")
+	var keys []string
+	for _, row := range regexp.MustCompile(`(?m)^\| ([^|]+) \| [^|]+ \|$`).FindAllStringSubmatch(text, -1) {
+		keys = append(keys, strings.FieldsFunc(row[1], func(r rune) bool { return strings.ContainsRune(" ,`", r) })...)
+	}
+	keys = slices.DeleteFunc(keys, func(k string) bool { return k == "---" })
+	if !ok || len(keys) < 8 {
+		t.Fatalf("%s has only the keys %q", name, keys)
+	}
+	return keys
 }
 
 // lesser gives the second names of keys, which only the help tells.
@@ -141,16 +154,16 @@ func helped(f screen.Frame) []string {
 	return keys
 }
 
-// TestCapabilitiesOfTheReadme: with those that it names, an ordinary user sees
+// TestCapabilitiesOfTheDocuments: with those that they name, an ordinary user sees
 // who owns the socket of another; without them, why not.
-func TestCapabilitiesOfTheReadme(t *testing.T) {
+func TestCapabilitiesOfTheDocuments(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("setcap"); err != nil {
 		t.Skip("needs setcap, which is not installed")
 	}
-	caps := regexp.MustCompile(`setcap (\S+\+p) /usr/local/bin/berth`).FindStringSubmatch(readme(t))
+	caps := regexp.MustCompile(`setcap (\S+\+p) /usr/local/bin/berth`).FindStringSubmatch(document(t, "docs/COMMANDS.md"))
 	if caps == nil {
-		t.Fatal("the README names none")
+		t.Fatal("docs/COMMANDS.md names none")
 	}
 	g := newStage(t)
 	g.play("secretive", "listen 127.0.0.1:80")
