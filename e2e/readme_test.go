@@ -81,7 +81,7 @@ func liveFromReadme(t *testing.T, g *stage, line string) {
 	t.Helper()
 	live := &stage{T: t, room: g.room}
 	live.open(program("berth", nil, strings.Fields(line)[1:]...), usual)
-	live.see("the table", func(f screen.Frame) bool { return f.Has("LOCAL") })
+	live.see("its views", func(f screen.Frame) bool { return f.Has("1 Listening") })
 	live.keys("q")
 	if err := live.Wait(soon); err != nil {
 		t.Error(err)
