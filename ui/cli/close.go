@@ -75,6 +75,8 @@ func (e *errand) sever(ctx context.Context, done *print.Closed) error {
 		return errNo
 	case e.dryRun:
 		return nil
+	case e.shownSoFar() != nil:
+		return e.shownSoFar()
 	case e.yes && len(c.Session) > 0:
 		return bad("--yes: this berth hangs on %s: only a typed yes can mean that", plan.Place(c.Session[0]))
 	case !e.yes && !e.consents(c.Ask(), len(c.Session) > 0):

@@ -64,6 +64,9 @@ func (s *System) env(name string) string {
 
 // terminal gives the file behind w if that is a terminal.
 func terminal(w any) (*os.File, bool) {
+	if o, wrapped := w.(*written); wrapped {
+		w = o.w
+	}
 	f, ok := w.(*os.File)
 	return f, ok && term.IsTerminal(f.Fd())
 }

@@ -108,6 +108,8 @@ func (e *errand) end(ctx context.Context, done *print.Killed) error {
 		return unknown(k)
 	case e.dryRun:
 		return nil
+	case e.shownSoFar() != nil:
+		return e.shownSoFar()
 	case e.yes && k.Guarded():
 		return guarded(k)
 	}

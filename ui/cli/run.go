@@ -5,6 +5,7 @@ package cli
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"net/netip"
 	"os"
@@ -37,7 +38,7 @@ type System struct {
 // that build.
 func Machine(b Build) System {
 	return System{
-		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Environ(),
+		In: os.Stdin, Out: standardOutput(), Err: os.Stderr, Env: os.Environ(),
 		Open: local.New, Watch: live.Run, Origin: local.Origins(), Bind: act.TestBind, Arrives: local.Arrives, Act: act.New(), Lab: lab.New, Build: b,
 	}
 }
@@ -46,39 +47,26 @@ func Machine(b Build) System {
 // exit status: 0 done, 1 the answer is no, 2 the request is wrong, 3 it failed,
 // 128+n a signal ended it. What went wrong is one line on s.Err.
 func Run(ctx context.Context, args []string, s System) int {
-	a := &app{System: s}
+	out := &written{w: s.Out}
+	s.Out = out
+	a := &app{System: s, out: out}
 	a.disarm(args)
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(s.In)
-	help := &keeper{w: s.Out}
-	root.SetOut(help)
+	root.SetOut(out)
 	root.SetErr(s.Err)
 	err := root.ExecuteContext(ctx)
-	if err == nil {
-		err = help.err
+	if out.err != nil && (err == nil || errors.Is(err, errNo) || errors.Is(err, errDenied)) {
+		err = out.err
 	}
 	return report(s.Err, err)
-}
-
-// keeper writes and keeps the first error, which the help of a command has no
-// way to give back.
-type keeper struct {
-	w   io.Writer
-	err error
-}
-
-func (k *keeper) Write(p []byte) (int, error) {
-	n, err := k.w.Write(p)
-	if k.err == nil {
-		k.err = err
-	}
-	return n, err
 }
 
 // app is one run of berth.
 type app struct {
 	System
+	out      *written // that Out is
 	general  general
 	base     *settings     // what the configuration says, once it has been read
 	baseErr  error         // what was wrong with it

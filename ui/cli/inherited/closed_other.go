@@ -1,0 +1,7 @@
+//go:build !cgo || !unix
+
+package inherited
+
+// OutputClosed reports whether standard output was closed when the program was
+// started; false where that can't be told.
+func OutputClosed() bool { return false }
