@@ -140,7 +140,7 @@ func (l *lists) part(
 			break
 		}
 	}
-	if errno := syscall.Errno(0); errors.As(err, &errno) {
+	if errno := syscall.Errno(0); errors.As(err, &errno) || errors.Is(err, sockdiag.ErrSilent) {
 		refused = err
 		got, err = l.files(dst[:was], p, ask)
 		return got, refused, err

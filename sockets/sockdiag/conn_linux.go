@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -158,6 +159,7 @@ func (c *Conn) exchange(ctx context.Context, to decoder) error {
 // receive waits for the next datagram, and after an overrun takes only what is
 // there: the end of the dump may be among what was lost.
 func (c *Conn) receive(ctx context.Context, d *dump) (int, error) {
+	silent := time.Now().Add(silence)
 	for {
 		if err := ctx.Err(); err != nil {
 			return 0, err
@@ -168,6 +170,8 @@ func (c *Conn) receive(ctx context.Context, d *dump) (int, error) {
 			d.overrun = true
 		case err == unix.EAGAIN && d.overrun:
 			return 0, ErrOverrun
+		case err == unix.EAGAIN && time.Now().After(silent):
+			return 0, ErrSilent
 		case err == unix.EAGAIN:
 			err = c.link.wait(ctx)
 			if err != nil {

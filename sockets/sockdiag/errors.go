@@ -13,6 +13,9 @@ var (
 	// or did not fit (ENOBUFS).
 	ErrOverrun = errors.New("replies of the kernel were lost")
 
+	// ErrSilent: the kernel did not answer.
+	ErrSilent = errors.New("the kernel does not answer")
+
 	// ErrMalformed: replies were left out because they made no sense.
 	ErrMalformed = errors.New("replies of the kernel were malformed")
 )

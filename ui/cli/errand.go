@@ -61,9 +61,9 @@ const looks = 5
 // socket that is not in it is gone.
 func (e *errand) look(ctx context.Context, ask sockets.Ask) (*table.View, error) {
 	for range looks {
-		s, err := e.source.Snapshot(ctx, ask)
+		s, err := snapshotOf(ctx, e.source, ask)
 		if err != nil {
-			return nil, fmt.Errorf("reading the sockets: %w", err)
+			return nil, err
 		}
 		if len(s.Broken) == 0 {
 			return rowsOf(s, query.Query{}, table.Order{Column: column.Local}), nil

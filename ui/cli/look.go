@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"berth/model/query"
 	"berth/model/table"
@@ -29,9 +30,24 @@ func (a *app) read(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, erro
 	if err != nil {
 		return sockets.Snapshot{}, fmt.Errorf("reading the sockets: %w", err)
 	}
-	snapshot, err := source.Snapshot(ctx, ask)
-	if err != nil {
-		return sockets.Snapshot{}, fmt.Errorf("reading the sockets: %w", err)
+	return snapshotOf(ctx, source, ask)
+}
+
+// longestLook is far more than a look at half a million sockets takes. No read
+// of a process and no answer of the kernel is waited for that long, so it is for
+// what nobody thought of.
+const longestLook = 30 * time.Second
+
+// snapshotOf reads the sockets within a time that every command has.
+func snapshotOf(ctx context.Context, source sockets.Source, ask sockets.Ask) (sockets.Snapshot, error) {
+	limited, cancel := context.WithTimeout(ctx, longestLook)
+	defer cancel()
+	snapshot, err := source.Snapshot(limited, ask)
+	switch {
+	case ctx.Err() != nil:
+		return snapshot, context.Cause(ctx)
+	case err != nil:
+		return snapshot, fmt.Errorf("reading the sockets: %w", err)
 	}
 	return snapshot, nil
 }

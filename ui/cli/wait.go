@@ -104,6 +104,7 @@ func (a *app) wait(ctx context.Context, f waiting, targets []who.Target) error {
 	}
 	ctx, signals := untilSignal(ctx)
 	defer signals.stop()
+	defer enforced(ctx)()
 	watch := &watch{
 		app: a, source: source, wait: who.Wait{Targets: targets, Protos: protos(f.tcp, f.udp), Free: f.free},
 		quiet: f.quiet, mayBind: !s.readOnly, until: time.Now().Add(timeout),

@@ -72,10 +72,20 @@ func (w *watch) place(ctx context.Context) error {
 	})
 }
 
-// look gives what is still waited for.
+// overtime is how much longer than asked for a look may take that has begun.
+const overtime = 500 * time.Millisecond
+
+// look gives what is still waited for. A look that outlasts the time of the wait
+// ends it: all is waited for still.
 func (w *watch) look(ctx context.Context) ([]who.Target, error) {
-	snapshot, err := w.read(ctx, sockets.NoOwners)
-	if err != nil {
+	limited, cancel := context.WithTimeout(ctx, min(longestLook, max(0, time.Until(w.until)))+overtime)
+	defer cancel()
+	snapshot, err := w.read(limited, sockets.NoOwners)
+	switch {
+	case err == nil:
+	case ctx.Err() == nil && limited.Err() != nil && !time.Now().Before(w.until):
+		return w.wait.Targets, errTimeout
+	default:
 		return nil, err
 	}
 	return w.wait.Left(snapshot.Sockets), nil
@@ -90,12 +100,9 @@ func (w *watch) read(ctx context.Context, owners sockets.OwnerSearch) (all socke
 		if i > 0 {
 			ask.Owners = min(owners, sockets.KnownOwners)
 		}
-		part, err := w.source.Snapshot(ctx, ask)
-		if ctx.Err() != nil {
-			return all, context.Cause(ctx)
-		}
+		part, err := snapshotOf(ctx, w.source, ask)
 		if err != nil {
-			return all, fmt.Errorf("reading the sockets: %w", err)
+			return all, err
 		}
 		w.seen = append(w.seen, part.Sockets...)
 		ask.Protos |= all.Ask.Protos
