@@ -75,6 +75,7 @@ type Watcher struct {
 	requests chan Request // room for one: the newest
 	asks     chan sockets.Ask
 	results  chan result
+	doubts   chan doubt
 	table    *table.Table
 	want     Request
 	shown    shown
@@ -104,6 +105,7 @@ type shown struct {
 type result struct {
 	snapshot sockets.Snapshot
 	err      error
+	sure     bool // what it lacks was looked for again
 }
 
 // patience is how long a poll may take before that is told.
@@ -113,7 +115,7 @@ const patience = time.Second
 func Start(ctx context.Context, o Options, first Request) *Watcher {
 	w := &Watcher{
 		o: o, want: first,
-		requests: make(chan Request, 1), asks: make(chan sockets.Ask), results: make(chan result),
+		requests: make(chan Request, 1), asks: make(chan sockets.Ask), results: make(chan result), doubts: make(chan doubt),
 		next: time.NewTimer(0), late: time.NewTimer(patience), budget: budget{all: o.Ask},
 	}
 	w.late.Stop()
@@ -144,12 +146,20 @@ func (w *Watcher) read(ctx context.Context) {
 			limited, cancel := context.WithTimeout(ctx, w.o.Deadline)
 			s, err := w.o.Source.Snapshot(limited, ask)
 			cancel()
-			select {
-			case <-ctx.Done():
-				return
-			case w.results <- result{s, err}:
-			}
+			w.answered(ctx, result{snapshot: s, err: err})
+		case d := <-w.doubts:
+			limited, cancel := context.WithTimeout(ctx, w.o.Deadline)
+			d.confirm(limited)
+			cancel()
+			w.answered(ctx, d.result)
 		}
+	}
+}
+
+func (w *Watcher) answered(ctx context.Context, r result) {
+	select {
+	case <-ctx.Done():
+	case w.results <- r:
 	}
 }
 
@@ -166,7 +176,9 @@ func (w *Watcher) own(ctx context.Context) {
 		case <-w.late.C:
 			w.send()
 		case r := <-w.results:
-			w.end(r)
+			if !w.doubted(ctx, r) {
+				w.end(r)
+			}
 		}
 	}
 }

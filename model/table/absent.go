@@ -1,0 +1,53 @@
+package table
+
+import (
+	"time"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// expiring is how much earlier than its timer says a TIME_WAIT may go: the
+// kernel's timers are coarse.
+const expiring = time.Second
+
+// Absent returns the sockets that Apply would close for want of them in s,
+// which tells nothing of why they are not there: the kernel walks its tables
+// while they change, and may have passed over some. Those whose time in
+// TIME_WAIT is over are not among them. They are not to be changed.
+func (t *Table) Absent(s *sockets.Snapshot) []*sockets.Socket {
+	there := t.glance(s.Sockets)
+	var absent []*sockets.Socket
+	for i, e := range t.open {
+		t.pause(i)
+		if there[i] || !s.Complete(&e.row.Socket) || slipped(&e.row.Socket, s.Ask) || expired(e.row, s.Time) {
+			continue
+		}
+		absent = append(absent, &e.row.Socket)
+	}
+	return absent
+}
+
+// glance tells of each open entry whether it is among found.
+func (t *Table) glance(found []sockets.Socket) []bool {
+	there := make([]bool, len(t.open))
+	next := 0
+	for i := range found {
+		t.pause(i)
+		key := found[i].Key
+		if next >= len(t.open) || t.open[next].row.Key != key {
+			e := t.rows[key]
+			if e == nil || int(e.place) >= len(t.open) || t.open[e.place] != e {
+				continue
+			}
+			next = int(e.place)
+		}
+		there[next] = true
+		next++
+	}
+	return there
+}
+
+func expired(r *model.Row, now time.Time) bool {
+	return r.State == sockets.TimeWait && !r.Life.Ends.IsZero() && !r.Life.Ends.After(now.Add(expiring))
+}

@@ -1,0 +1,95 @@
+package local
+
+import (
+	"context"
+	"errors"
+
+	"berth/sockets"
+	"berth/sockets/sockdiag"
+)
+
+// Confirm looks for sockets that a dump lacks. While connections come and go,
+// the kernel may pass over others in the same chain of its hash table: where a
+// message was full it goes on by counting, and what it counted has gone. See
+// sockets.Confirmer.
+func (s *source) Confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.Socket) []sockets.Socket {
+	if len(gone) == 0 {
+		return nil
+	}
+	if s.lists.conn == nil || len(gone) > max(singly, len(s.found)/lookups) {
+		return s.recount(ctx, ask, gone, nil)
+	}
+	var alive []sockets.Socket
+	var open []*sockets.Socket // the lookup proves nothing
+	for _, k := range gone {
+		now, err := s.lists.conn.Lookup(ctx, k)
+		switch {
+		case err == nil:
+			alive = append(alive, s.renewed(k, now))
+		case !errors.Is(err, sockdiag.ErrGone):
+			open = append(open, k)
+		}
+	}
+	if len(open) == 0 {
+		return alive
+	}
+	return s.recount(ctx, narrowed(ask, open), open, alive)
+}
+
+// lookups is how many sockets of a dump cost about as much as to look one up.
+const lookups = 16
+
+// narrowed leaves of ask what it takes to see such sockets as open again.
+func narrowed(ask sockets.Ask, open []*sockets.Socket) sockets.Ask {
+	ask.Protos, ask.States, ask.TCPInfo, ask.Owners = 0, 0, false, sockets.NoOwners
+	ask.SkipIdle = true
+	for _, k := range open {
+		ask.Protos |= sockets.Protos(k.Proto)
+		ask.States |= sockets.StatesOf(k.State)
+		if k.Proto == sockets.TCP && k.State == sockets.Bound {
+			ask.SkipIdle = false
+		}
+	}
+	return ask
+}
+
+// recount reads the lists once more and appends those of gone that are in them
+// to alive. What could not be read whole has lost nobody.
+func (s *source) recount(ctx context.Context, ask sockets.Ask, gone []*sockets.Socket, alive []sockets.Socket) []sockets.Socket {
+	missing := make(map[sockets.Key]*sockets.Socket, len(gone))
+	for _, k := range gone {
+		missing[k.Key] = k
+	}
+	again, f, err := s.lists.read(ctx, s.again[:0], ask)
+	s.again = again
+	for i := range again {
+		if k, ok := missing[again[i].Key]; ok {
+			alive = append(alive, s.renewed(k, again[i]))
+			delete(missing, k.Key)
+		}
+	}
+	whole := sockets.Snapshot{Ask: ask, Broken: f.broken}
+	for _, k := range missing {
+		if err != nil || !whole.Complete(k) {
+			alive = append(alive, *k)
+		}
+	}
+	return alive
+}
+
+// renewed returns a socket as it is now with the owners that it had, as long as it is
+// the same file of theirs.
+func (s *source) renewed(was *sockets.Socket, now sockets.Socket) sockets.Socket {
+	now.User = s.users.Account(now.User.UID)
+	now.Holder = was.Holder
+	if now.Inode != was.Inode {
+		now.Holder = sockets.Holder{Gap: sockets.GapPending}
+		if now.Inode == 0 {
+			now.Gap = unheld(now.State)
+		}
+	}
+	if now.TCP == nil {
+		now.TCP = was.TCP
+	}
+	return now
+}

@@ -1,0 +1,39 @@
+package watch
+
+import (
+	"context"
+
+	"berth/sockets"
+)
+
+// doubt is a result that lacks sockets which were open the poll before. Before
+// they count as closed, the Source looks for them once more.
+type doubt struct {
+	result
+	of   sockets.Confirmer
+	gone []*sockets.Socket
+}
+
+// confirm adds those that are there all the same.
+func (d *doubt) confirm(ctx context.Context) {
+	alive := d.of.Confirm(ctx, d.snapshot.Ask, d.gone)
+	d.snapshot.Sockets = append(d.snapshot.Sockets, alive...)
+	d.sure = true
+}
+
+// doubted reports whether r was handed to the Source again.
+func (w *Watcher) doubted(ctx context.Context, r result) bool {
+	of, ok := w.o.Source.(sockets.Confirmer)
+	if !ok || r.sure || r.err != nil {
+		return false
+	}
+	gone := w.table.Absent(&r.snapshot)
+	if len(gone) == 0 {
+		return false
+	}
+	select {
+	case <-ctx.Done():
+	case w.doubts <- doubt{r, of, gone}:
+	}
+	return true
+}
