@@ -187,7 +187,13 @@ func early() *regexp.Regexp {
 // reading is to read processes: their list, or something that every process
 // has, without following what it has open.
 func reading() *regexp.Regexp {
-	const what = `(\d+|stat|status|fd|fdinfo|ns|net|cmdline|exe|cwd|comm|task|schedstat|cgroup|limits|environ)`
-	return regexp.MustCompile(`^(openat|readlinkat|readlink)\((AT_FDCWD, )?(\d+, )?"(/proc(/` + what + `)*/?|` + what + `(/` + what + `)*|\d+|\.)"` +
+	const (
+		file = `(stat|status|fd|fdinfo|net|cmdline|environ|exe|cwd|comm|task|schedstat|wchan|cgroup|limits|mountinfo|ns(/[a-z]+)?)`
+		path = `(/proc/?|/proc/stat|(/proc/)?((\d+|self|task)/)*` + file + `)`
+	)
+	return regexp.MustCompile(`^(openat|readlinkat|readlink)\((AT_FDCWD, |\d+, )?"` + path + `"` + // of a process
+		`|^openat\((\d+|AT_FDCWD), "(/proc/)?\d+(/task/\d+)?", [A-Z_|]*O_PATH` + // a process itself
+		`|^openat\(\d+, "\d+/[a-z]+"` + // of a thread
+		`|^readlinkat\((AT_FDCWD|\d+), "(/proc/\d+/(task/\d+/)?fd/)?\d+"` + // what a descriptor is
 		`|^(tgkill|\+\+\+|---|exit)|^$`)
 }
