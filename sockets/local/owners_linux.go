@@ -41,6 +41,18 @@ func (s *source) join(found []sockets.Socket, owners procfs.Owners, q search) {
 	}
 }
 
+// rename gives sockets and owners the names of users that have come since they
+// were joined.
+func (s *source) rename(owners procfs.Owners) {
+	for i := range s.found {
+		k := &s.found[i]
+		k.User = s.users.Account(k.User.UID)
+		if own := owners.Of(k.Inode); len(own) > 0 {
+			k.Owners = own
+		}
+	}
+}
+
 func (s *source) own(k *sockets.Socket, owners procfs.Owners, q search) {
 	k.Owners = owners.Of(k.Inode)
 	k.Gap, k.Incomplete = sockets.GapNone, sockets.GapNone

@@ -14,6 +14,10 @@ import (
 	"berth/sockets/sockdiag"
 )
 
+// namePatience is how long a look that will not be repeated waits for the names
+// of users that only the system's name service has.
+const namePatience = 300 * time.Millisecond
+
 // hostAge is how long the facts of the host are good for.
 const hostAge = 10 * time.Second
 
@@ -68,6 +72,9 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	s.join(s.found, owners, q)
 	q = s.seek(ctx, ask, owners, q)
 	s.dive(ctx, q)
+	if ask.Owners == sockets.AllOwners && s.scanner.Await(ctx, namePatience) {
+		s.rename(owners)
+	}
 	s.doubt(q)
 	sn.Sockets = s.found
 	sn.Broken = f.broken

@@ -13,12 +13,14 @@ type FS struct {
 	Services string // ports: /etc/services
 	System   string // what stands before the paths of unit files; ""
 
-	strays strays // of all readers of this tree
+	strays    strays     // of all readers of this tree
+	directory *directory // of the users who are not in Passwd; nil: nobody is asked
 }
 
-// New gives the tree at root with the names of /etc. Nothing is read yet.
+// New returns the tree at root with the names of /etc and of the system's name
+// service. Nothing is read yet.
 func New(root string) *FS {
-	return &FS{Root: root, Passwd: "/etc/passwd", Services: "/etc/services"}
+	return &FS{Root: root, Passwd: "/etc/passwd", Services: "/etc/services", directory: newDirectory(askGetent)}
 }
 
 // Leave sets how many reads in processes that do not answer may be left behind

@@ -27,6 +27,7 @@ type Scanner struct {
 	last    time.Time // when the last pass was begun
 	now     func() time.Time
 	sight   sockets.Sight
+	news    int // of the directory, that have been passed on
 }
 
 // Round is within what time a Scanner that is called often enough has looked
@@ -81,6 +82,7 @@ func (s *Scanner) scan(ctx context.Context, d depth) (Owners, error) {
 
 func (s *Scanner) prepare(d depth, now time.Time) {
 	s.users.Refresh()
+	s.rename()
 	if s.boot.IsZero() {
 		s.boot = s.fs.Boot()
 	}

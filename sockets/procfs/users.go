@@ -10,17 +10,19 @@ import (
 )
 
 // Users has the names of a file such as /etc/passwd, which is read again when
-// it has changed. It asks no directory service: users of LDAP and the like
-// have a number only. Not for use by several goroutines at once.
+// it has changed. Users who are not in it have a number only until the name
+// service has answered, which is asked in the background. Refresh must not be
+// called at once with anything else.
 type Users struct {
 	path  string
+	more  *directory
 	names map[int64]string
 	stamp time.Time
 	size  int64
 }
 
 // Users gives the users of the tree, none of them read yet.
-func (fs *FS) Users() *Users { return &Users{path: fs.Passwd} }
+func (fs *FS) Users() *Users { return &Users{path: fs.Passwd, more: fs.directory} }
 
 // Refresh reads the file if it is another than last time. What was known stays
 // where it cannot be read.
@@ -41,7 +43,11 @@ func (u *Users) Account(uid int64) sockets.Account {
 	if uid < 0 {
 		return sockets.NoAccount
 	}
-	return sockets.Account{UID: uid, Name: u.names[uid]}
+	name, ok := u.names[uid]
+	if !ok {
+		name = u.more.name(uid)
+	}
+	return sockets.Account{UID: uid, Name: name}
 }
 
 // parsePasswd reads passwd(5). As in getpwuid(3), the first of several names

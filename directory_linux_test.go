@@ -1,0 +1,118 @@
+package main_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// inOwnMounts is inOwnNamespace with mounts of its own, too.
+func inOwnMounts(t *testing.T, tools ...string) bool {
+	t.Helper()
+	if !inOwn(t, syscall.CLONE_NEWNET|syscall.CLONE_NEWNS, tools...) {
+		return false
+	}
+	if err := syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""); err != nil {
+		t.Fatal(err)
+	}
+	return true
+}
+
+// over puts a file with text in the place of another, for this test alone.
+func over(t *testing.T, path, text string, mode os.FileMode) {
+	t.Helper()
+	file := filepath.Join(openDir(t), filepath.Base(path))
+	if err := os.WriteFile(file, []byte(text), mode); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mount(file, path, "", syscall.MS_BIND, ""); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestUsersOfTheDirectory: who is in no /etc/passwd, but known to the name
+// service of the system, has a name and is found by it: as the user of a
+// socket and as that of its owner, by root and by another user.
+func TestUsersOfTheDirectory(t *testing.T) {
+	if !inOwnMounts(t, "getent") {
+		return
+	}
+	if out, err := exec.Command("sh", "-c", "ls /usr/lib/libnss_extrausers.so.2 || ls /usr/lib/*/libnss_extrausers.so.2").CombinedOutput(); err != nil {
+		t.Skipf("needs libnss-extrausers: %s", out)
+	}
+	over(t, "/etc/nsswitch.conf", "passwd: files extrausers\n", 0o644)
+	if err := syscall.Mount("names", "/var/lib/extrausers", "tmpfs", 0, ""); err != nil {
+		t.Fatal(err)
+	}
+	users := map[uint32]string{60578: "alice.ldap", 61184: "dyn-svc", 1_000_000_007: "CORP\\bob"}
+	var passwd strings.Builder
+	for uid, name := range users {
+		fmt.Fprintf(&passwd, "%s:x:%d:60578::/:/bin/sh\n", name, uid)
+	}
+	if err := os.WriteFile("/var/lib/extrausers/passwd", []byte(passwd.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	dir := openDir(t)
+	berth, server := filepath.Join(dir, "berth"), copyOf(t, os.Args[0], dir, "server")
+	run(t, "go", "build", "-o", berth, ".")
+	port := 7110
+	for uid, name := range users {
+		port++
+		serve(t, asUser(exec.Command(server), uid), fmt.Sprintf("127.0.0.1:%d", port))
+		for _, reader := range []uint32{0, ordinary, uid} {
+			var l struct {
+				Sockets []struct {
+					UID    int
+					User   string
+					Owners []struct{ User string }
+				}
+			}
+			cmd := asUser(exec.Command(berth, "ls", "--json", fmt.Sprintf("lport:%d", port), fmt.Sprintf("user:%q", name)), reader)
+			cmd.Env = []string{"HOME=/nonexistent"}
+			out, err := cmd.Output()
+			if err != nil || json.Unmarshal(out, &l) != nil || len(l.Sockets) != 1 {
+				t.Fatalf("%s, for user %d: %v: %s", name, reader, err, out)
+			}
+			s := l.Sockets[0]
+			if s.User != name || s.UID != int(uid) || len(s.Owners) != 1 && reader != ordinary || len(s.Owners) == 1 && s.Owners[0].User != name {
+				t.Errorf("%s, for user %d: %s", name, reader, out)
+			}
+		}
+		if said := run(t, berth, "who", fmt.Sprint(port)); !strings.Contains(said, name) {
+			t.Errorf("of a port of %s who says %s", name, said)
+		}
+	}
+}
+
+// TestADirectoryThatDoesNotAnswer: whoever is not named in time has a number,
+// and nothing of the question is left when berth has ended.
+func TestADirectoryThatDoesNotAnswer(t *testing.T) {
+	if !inOwnMounts(t, "getent") {
+		return
+	}
+	dir := openDir(t)
+	over(t, "/usr/bin/getent", "#!/bin/sh\necho $$ >> "+dir+"/asked\nexec sleep 600\n", 0o755)
+	berth, server := filepath.Join(dir, "berth"), copyOf(t, os.Args[0], dir, "server")
+	run(t, "go", "build", "-o", berth, ".")
+	serve(t, asUser(exec.Command(server), 60578), "127.0.0.1:7120")
+	begin := time.Now()
+	if out := run(t, berth, "ls", "lport:7120"); !strings.Contains(out, "60578") {
+		t.Errorf("the user is not told by the number: %s", out)
+	}
+	if took := time.Since(begin); took > 10*time.Second {
+		t.Errorf("it takes %v", took)
+	}
+	asked, err := os.ReadFile(dir + "/asked")
+	if err != nil {
+		t.Fatalf("nobody was asked: %v", err)
+	}
+	for _, pid := range strings.Fields(string(asked)) {
+		eventually(t, "the program that was asked has ended", func() bool { return exec.Command("kill", "-0", pid).Run() != nil })
+	}
+}

@@ -1,0 +1,101 @@
+package procfs
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"berth/sockets"
+)
+
+// eventually waits for something that comes true in the background.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); !ok(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%s: it never came true", what)
+		}
+	}
+}
+
+// TestNamesOfTheDirectory: each user is asked for once, in the background, and
+// an answer counts only if it is of that user.
+func TestNamesOfTheDirectory(t *testing.T) {
+	answers := map[int64]string{
+		1: "alice:x:1:1::/:/bin/sh\n", 2: "bob:*:2:2:Bob,,,:/home/bob:\nmore:x:2:2:::\n", 3: "", 4: "carol:x:5:5:::\n", 5: ":x:5:5:::\n",
+		6: "x\x1b[2J\u202e:x:6:6:::\n", 7: "no passwd", 8: "dave:x:8\n", 9: "erin:x:-9:9:::\n",
+	}
+	want := map[int64]string{1: "alice", 2: "bob", 6: `x\x1b[2J\u202e`}
+	var asked atomic.Int64
+	d := newDirectory(func(_ context.Context, uid int64) []byte {
+		asked.Add(1)
+		return []byte(answers[uid])
+	})
+	for range 3 {
+		for uid := range answers {
+			d.name(uid)
+		}
+		d.await(t.Context(), 20*time.Second)
+	}
+	for uid := range answers {
+		if got := d.name(uid); got != want[uid] {
+			t.Errorf("user %d is %q, want %q", uid, got, want[uid])
+		}
+	}
+	if asked.Load() != int64(len(answers)) || d.news() != len(want) {
+		t.Errorf("%d users were asked for %d times, and %d names came", len(answers), asked.Load(), d.news())
+	}
+}
+
+// TestADeadDirectory: nobody waits for it longer than they want to, few are
+// asked for at once, and not more than so many wait.
+func TestADeadDirectory(t *testing.T) {
+	var at, most atomic.Int64
+	end := make(chan struct{})
+	d := newDirectory(func(context.Context, int64) []byte {
+		most.Store(max(most.Load(), at.Add(1)))
+		defer at.Add(-1)
+		<-end
+		return nil
+	})
+	begin := time.Now()
+	for uid := range int64(10 * namesAtMost) {
+		if name := d.name(uid); name != "" {
+			t.Fatalf("user %d is %q", uid, name)
+		}
+	}
+	eventually(t, "the directory is asked", func() bool { return at.Load() == lookups })
+	d.await(t.Context(), 10*time.Millisecond)
+	if took := time.Since(begin); took > 15*time.Second {
+		t.Errorf("it takes %v", took)
+	}
+	if d.waiting > namesWaiting || len(d.names) > namesAtMost {
+		t.Errorf("%d of %d wait", d.waiting, len(d.names))
+	}
+	close(end)
+	d.await(t.Context(), 20*time.Second)
+	if most.Load() > lookups {
+		t.Errorf("%d were asked for at once", most.Load())
+	}
+}
+
+// TestWhoIsInTheFileIsNotAskedFor.
+func TestWhoIsInTheFileIsNotAskedFor(t *testing.T) {
+	tr := newTree(t)
+	writeFile(t, tr.fs.Passwd, "root:x:0:0:::\napp:x:1000:1000:::\n")
+	tr.fs.directory = newDirectory(func(_ context.Context, uid int64) []byte { return fmt.Appendf(nil, "ldap%d:x:%d:1:::\n", uid, uid) })
+	u := tr.fs.Users()
+	u.Refresh()
+	u.Account(60578)
+	tr.fs.directory.await(t.Context(), 20*time.Second)
+	for uid, want := range map[int64]string{0: "root", 1000: "app", 60578: "ldap60578"} {
+		if got := u.Account(uid); got != (sockets.Account{UID: uid, Name: want}) {
+			t.Errorf("user %d is %+v", uid, got)
+		}
+	}
+	if u.Account(-1) != sockets.NoAccount || len(tr.fs.directory.names) != 1 {
+		t.Errorf("asked for were %v", tr.fs.directory.names)
+	}
+}

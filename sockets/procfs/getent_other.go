@@ -1,0 +1,7 @@
+//go:build !linux
+
+package procfs
+
+import "context"
+
+func askGetent(context.Context, int64) []byte { return nil }
