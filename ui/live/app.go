@@ -47,7 +47,8 @@ type wires struct {
 	quit func()
 	open *inquiry // what the terminal was asked; nil: nothing
 
-	leaving *departure // nil: nobody waits for the end
+	leaving  *departure // nil: nobody waits for the end
+	terminal *terminal  // nil: there is none
 }
 
 // notice is a short text in the footer.

@@ -153,7 +153,7 @@ func (a *App) own(act keymap.Action) (cmd tea.Cmd, ok bool) {
 	case keymap.Freeze, keymap.Refresh, keymap.Longer, keymap.Shorter:
 		a.watch(act)
 	case keymap.Suspend:
-		return suspension(), true
+		return suspension(a.wires.terminal), true
 	case keymap.Redraw:
 		a.canvas.forget()
 	case keymap.Quit:

@@ -14,6 +14,7 @@ import (
 
 	"berth/model/table"
 	"berth/ui/live/fault"
+	"berth/ui/live/input"
 	"berth/ui/live/keymap"
 	"berth/ui/live/screen"
 	"berth/ui/theme"
@@ -57,18 +58,28 @@ func Run(ctx context.Context, o Options) error {
 	if theme.ASCII(env) {
 		app.frame.ascii, app.keys = true, app.keys.Spelled()
 	}
-	in := &input{File: o.In}
+	if unsure && runtime.GOOS != "windows" { // whose console would not answer through in
+		app.wires.open = newInquiry(time.Now())
+	}
+	keyboard := func(c input.Answer) {
+		if app.wires.open.settle(); c.Background == "" {
+			return
+		}
+		if light, ok := lightColor(c.Background); ok {
+			look.Light = light
+			go p.Send(background{theme.New(look)})
+		}
+	}
+	in, err := input.NewReader(o.In, keyboard, func(err error) { go p.Send(ending{fmt.Errorf("the terminal: %w", err)}) })
+	if err != nil {
+		return err
+	}
+	defer in.Close()
 	p = tea.NewProgram(app, programOptions(o, in, out)...)
 	app.wires.quit = p.Quit
-	in.answer = func(light bool) {
-		look.Light = light
-		go p.Send(background{theme.New(look)})
-	}
-	if unsure && runtime.GOOS != "windows" { // whose console would not answer through in
-		in.asked = newInquiry(time.Now())
-		app.wires.open = in.asked
-	}
-	return app.run(ctx, p, &session{program: p, out: out, in: o.In, leaving: leaving, hurry: o.Hurry})
+	s := &session{program: p, terminal: terminal{out: out, keys: in, in: o.In}, leaving: leaving, hurry: o.Hurry}
+	app.wires.terminal = &s.terminal
+	return app.run(ctx, p, s)
 }
 
 func programOptions(o Options, in io.Reader, out io.Writer) []tea.ProgramOption {

@@ -9,9 +9,6 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/x/term"
-
-	"berth/ui/live/screen"
 )
 
 // grace is how long the end of the program may take, from the key or the signal
@@ -38,8 +35,7 @@ func (d *departure) begin() {
 // session is the program on its terminal.
 type session struct {
 	program *tea.Program
-	out     *screen.Output
-	in      *os.File
+	terminal
 	leaving *departure
 	hurry   <-chan struct{} // closed: nothing is waited for any more
 	late    <-chan time.Time
@@ -51,9 +47,10 @@ var errStuck = errors.New("it did not end by itself in time")
 // run runs the program. However it ends, the terminal is put back as it was, as
 // far as it takes bytes, and in time.
 func (s *session) run(ctx context.Context) error {
-	if before, err := term.GetState(s.in.Fd()); err == nil {
-		defer func() { _ = term.Restore(s.in.Fd(), before) }() // TCSETS, which waits for no output
+	if err := s.take(); err != nil {
+		return err
 	}
+	defer s.give()
 	stop := context.AfterFunc(ctx, s.leaving.begin)
 	defer stop()
 	ended := make(chan error, 1)

@@ -8,4 +8,4 @@ import tea "github.com/charmbracelet/bubbletea"
 type suspended struct{ err error }
 
 // suspension does nothing: this system has no job control.
-func suspension() tea.Cmd { return nil }
+func suspension(*terminal) tea.Cmd { return nil }

@@ -19,8 +19,8 @@ type suspended struct{ err error }
 
 // suspension gives the terminal back and stops, until somebody resumes the
 // program. Bubble Tea's own waits for that forever where nobody can.
-func suspension() tea.Cmd {
-	return tea.Exec(stop{}, func(err error) tea.Msg { return suspended{err} })
+func suspension(t *terminal) tea.Cmd {
+	return tea.Exec(stop{t}, func(err error) tea.Msg { return suspended{err} })
 }
 
 // errAlone tells that the kernel does not stop a process that no shell could
@@ -29,7 +29,7 @@ func suspension() tea.Cmd {
 var errAlone = errors.New("not suspended: no shell is here")
 
 // stop is done in place of a command while the terminal is given back.
-type stop struct{}
+type stop struct{ *terminal }
 
 func (stop) SetStdin(io.Reader)  {}
 func (stop) SetStdout(io.Writer) {}
@@ -38,7 +38,8 @@ func (stop) SetStderr(io.Writer) {}
 // Run stops the process group, as a terminal does at ctrl+z, and comes back when
 // it is resumed. The clock goes on meanwhile: only one that runs out twice in a
 // row tells that nothing was stopped.
-func (stop) Run() error {
+func (s stop) Run() error {
+	defer s.lend()()
 	resumed := make(chan os.Signal, 1)
 	signal.Notify(resumed, syscall.SIGCONT)
 	defer signal.Stop(resumed)

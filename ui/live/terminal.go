@@ -1,61 +1,54 @@
 package live
 
 import (
-	"bytes"
 	"os"
-)
 
-// input is the keyboard. The terminal's answer to the question for its
-// background comes on the same line, and is taken out of it here.
-type input struct {
-	*os.File
-	answer func(light bool)
-	asked  *inquiry
-	rest   []byte // the beginning of an answer whose end has not come yet
-}
+	"github.com/charmbracelet/x/term"
+
+	"berth/ui/live/input"
+	"berth/ui/live/screen"
+)
 
 // askBackground asks for the background colour (xterm's OSC 11).
 const askBackground = "\x1b]11;?\x1b\\"
 
-// answerPrefix is how the answer begins; it ends with BEL or ST.
-var answerPrefix = []byte("\x1b]11;")
-
-// longest is more than any answer has: "rgba:ffff/ffff/ffff/ffff".
-const longest = 64
-
-// Read reads keys.
-func (i *input) Read(b []byte) (int, error) {
-	n, err := i.File.Read(b)
-	if err != nil || i.rest == nil && !bytes.Contains(b[:n], answerPrefix) {
-		return n, err
-	}
-	keys, rest := i.split(append(i.rest, b[:n]...))
-	if i.rest = rest; len(keys) > len(b) { // an answer that is none, with keys behind it
-		keys = keys[:len(b)]
-	}
-	return copy(b, keys), nil
+// terminal is the terminal that the program has for itself, and gives back.
+type terminal struct {
+	out    *screen.Output
+	keys   *input.Reader
+	in     *os.File
+	before *term.State // nil: it is left to Bubble Tea
 }
 
-// split takes an answer out of data, and gives what has to wait for its end.
-func (i *input) split(data []byte) (keys, rest []byte) {
-	at := bytes.Index(data, answerPrefix)
-	if at < 0 {
-		return data, nil
+// take takes the terminal: every key comes as it is pressed. Bubble Tea would do
+// it if it read the terminal itself.
+func (t *terminal) take() error {
+	if t == nil || t.keys.Fd() == t.in.Fd() {
+		return nil
 	}
-	tail := data[at+len(answerPrefix):]
-	end := bytes.IndexAny(tail, "\a\x1b")
-	switch {
-	case end < 0 && len(tail) > longest:
-		return data, nil
-	case end < 0, tail[end] == '\x1b' && end+1 == len(tail):
-		return data[:at], bytes.Clone(data[at:])
+	var err error
+	t.before, err = term.MakeRaw(t.in.Fd())
+	return err
+}
+
+// give gives it back as it was. It waits for no output (TCSETS).
+func (t *terminal) give() {
+	if t != nil && t.before != nil {
+		_ = term.Restore(t.in.Fd(), t.before)
 	}
-	i.asked.settle()
-	if light, ok := lightColor(string(tail[:end])); ok {
-		i.answer(light)
+}
+
+// lend gives the terminal to somebody else, when it has taken what there was to
+// be shown, and returns what takes it again.
+func (t *terminal) lend() (back func()) {
+	if t == nil {
+		return func() {}
 	}
-	if tail[end] == '\x1b' {
-		end++ // the \ of ST
+	t.out.Flush(grace)
+	t.keys.Pause()
+	t.give()
+	return func() {
+		_ = t.take() // a terminal that is gone by now, its input tells
+		t.keys.Resume()
 	}
-	return append(bytes.Clone(data[:at]), tail[end+1:]...), nil
 }

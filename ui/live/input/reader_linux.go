@@ -1,0 +1,182 @@
+package input
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Reader reads a terminal, and hands on what is whole: each Read returns whole
+// keys, however the terminal sent them. It is a file of its own, for whoever
+// waits for it by its descriptor.
+type Reader struct {
+	*os.File // the far end of pieces
+
+	tty    *os.File
+	stream Stream
+	lost   func(error)
+	pieces *os.File // a socket, which keeps what was written at once together
+	ask    *os.File // asks the goroutine that reads: the far end of asked
+	asked  *os.File
+	paused chan struct{} // it has stopped reading
+	resume chan struct{}
+	done   chan struct{}
+}
+
+// most is how much is handed on at once: what Bubble Tea reads at once, less one
+// byte, or it would take the end for a piece of something longer.
+const most = 255
+
+// NewReader returns a Reader of tty, which is in raw mode by the first key.
+// answer takes what the terminal answers, and lost why it can't be read any
+// more; both are called by a goroutine of the Reader.
+func NewReader(tty *os.File, answer func(Answer), lost func(error)) (*Reader, error) {
+	near, far, err := pair(syscall.SOCK_SEQPACKET)
+	if err != nil {
+		return nil, err
+	}
+	asked, ask, err := os.Pipe()
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("a pipe for the keys: %w", err), near.Close(), far.Close())
+	}
+	r := &Reader{
+		File: far, tty: tty, stream: Stream{Answer: answer}, lost: lost, pieces: near, ask: ask, asked: asked,
+		paused: make(chan struct{}), resume: make(chan struct{}), done: make(chan struct{}),
+	}
+	go r.run()
+	return r, nil
+}
+
+func pair(typ int) (near, far *os.File, err error) {
+	fds, err := syscall.Socketpair(syscall.AF_UNIX, typ|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, nil, fmt.Errorf("a socket for the keys: %w", err)
+	}
+	return os.NewFile(uintptr(fds[0]), "keys"), os.NewFile(uintptr(fds[1]), "keys"), nil
+}
+
+// Pause has the terminal left to others, until Resume. It returns when nobody
+// reads it any more.
+func (r *Reader) Pause() {
+	if _, err := r.ask.Write([]byte{'p'}); err == nil {
+		<-r.paused
+	}
+}
+
+// Resume goes on reading after Pause.
+func (r *Reader) Resume() { r.resume <- struct{}{} }
+
+// Close ends the reading. The terminal stays open.
+func (r *Reader) Close() error {
+	_, err := r.ask.Write([]byte{'c'})
+	select {
+	case <-r.done:
+	case <-time.After(100 * time.Millisecond): // nobody takes the keys that it has
+	}
+	return err
+}
+
+// run reads until there is nothing to read any more.
+func (r *Reader) run() {
+	defer func() {
+		_ = errors.Join(r.pieces.Close(), r.asked.Close())
+		close(r.done)
+	}()
+	buf := make([]byte, 4096)
+	var until time.Time // when what is unfinished has had its time
+	for {
+		keys, command, err := r.wait(until)
+		switch {
+		case err != nil:
+			r.lost(err)
+			return
+		case command == 'c':
+			return
+		case command == 'p':
+			r.paused <- struct{}{}
+			<-r.resume
+			continue
+		case !keys:
+			if !r.hand(r.stream.Expire()) {
+				return
+			}
+		default:
+			n, err := r.tty.Read(buf)
+			if n == 0 && err == nil {
+				err = io.EOF
+			}
+			if err != nil {
+				r.lost(err)
+				return
+			}
+			if !r.hand(r.stream.Take(buf[:n])) {
+				return
+			}
+		}
+		until = time.Time{}
+		if d := r.stream.Wait(); d > 0 {
+			until = time.Now().Add(d)
+		}
+	}
+}
+
+// wait waits for keys, for a command or for the time, whatever comes first.
+func (r *Reader) wait(until time.Time) (keys bool, command byte, err error) {
+	for {
+		limit := -1
+		if !until.IsZero() {
+			limit = max(0, int(time.Until(until)/time.Millisecond)+1)
+		}
+		fds := []unix.PollFd{{Fd: int32(r.tty.Fd()), Events: unix.POLLIN}, {Fd: int32(r.asked.Fd()), Events: unix.POLLIN}}
+		n, err := unix.Poll(fds, limit)
+		switch {
+		case errors.Is(err, unix.EINTR):
+			continue
+		case err != nil:
+			return false, 0, fmt.Errorf("waiting for keys: %w", err)
+		case n == 0:
+			return false, 0, nil
+		case fds[1].Revents != 0:
+			var b [1]byte
+			_, err := r.asked.Read(b[:])
+			return false, b[0], err
+		}
+		return true, 0, nil
+	}
+}
+
+// hand hands pieces on, as many together as Bubble Tea takes at once, and
+// reports whether anybody takes them.
+func (r *Reader) hand(pieces [][]byte) bool {
+	var out []byte
+	for _, p := range pieces {
+		for len(p) > most { // of a paste
+			pieces := p[:most]
+			if !r.write(out) || !r.write(pieces) {
+				return false
+			}
+			out, p = out[:0], p[most:]
+		}
+		if len(out)+len(p) > most {
+			if !r.write(out) {
+				return false
+			}
+			out = out[:0]
+		}
+		out = append(out, p...)
+	}
+	return r.write(out)
+}
+
+func (r *Reader) write(b []byte) bool {
+	if len(b) == 0 {
+		return true
+	}
+	_, err := r.pieces.Write(b)
+	return err == nil
+}

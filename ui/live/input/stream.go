@@ -1,0 +1,249 @@
+// Package input takes apart what a terminal sends: keys, the mouse, pastes, and
+// its answers to what it was asked. On a slow line these come in pieces, and a
+// piece read as if it were whole is another key: what is unfinished is held
+// until its next byte comes, or has had its time.
+package input
+
+import (
+	"bytes"
+	"time"
+	"unicode/utf8"
+)
+
+// How long what is unfinished waits for its next byte, counted from the last.
+const (
+	afterEscape = 50 * time.Millisecond  // ESC alone is a key of its own
+	afterBegun  = 500 * time.Millisecond // of a sequence, or of a character of several bytes
+	afterPaste  = time.Second            // of a paste that was not ended
+)
+
+// The marks around a paste, and how much of one is passed on: nobody pastes
+// more into a filter.
+const (
+	pasteBegin = "\x1b[200~"
+	pasteEnd   = "\x1b[201~"
+	pasteMost  = 64 << 10
+)
+
+// longest is more than any sequence has that a terminal sends as a key.
+const longest = 128
+
+// longestString is the same of a string, such as the answer with a colour.
+const longestString = 1024
+
+// Stream takes apart a stream of bytes. The zero Stream is at its beginning. It
+// knows no clock: its user reads until Wait is over, and calls Expire then.
+type Stream struct {
+	// Answer takes what the terminal answers, which is no key; nil: nobody.
+	Answer func(Answer)
+
+	rest   []byte // what is unfinished
+	paste  bool   // the paste has begun, and not ended
+	pasted int    // bytes of it that were passed on
+}
+
+// Take takes the next bytes and returns what is whole: each piece is a key, an
+// event of the mouse, text, or a part of a paste.
+func (s *Stream) Take(b []byte) [][]byte {
+	data := append(s.rest, b...)
+	s.rest = nil
+	var all [][]byte
+	for len(data) > 0 {
+		var piece []byte
+		n := 0
+		if s.paste {
+			piece, n = s.pasting(data)
+		} else {
+			piece, n = s.piece(data)
+		}
+		if n == 0 {
+			s.rest = bytes.Clone(data)
+			break
+		}
+		if len(piece) > 0 {
+			all = append(all, piece)
+		}
+		data = data[n:]
+	}
+	return all
+}
+
+// Wait returns how long after the last byte the next is waited for; 0: nothing
+// is unfinished.
+func (s *Stream) Wait() time.Duration {
+	switch {
+	case s.paste:
+		return afterPaste
+	case len(s.rest) == 0:
+		return 0
+	case len(bytes.Trim(s.rest, "\x1b")) == 0:
+		return afterEscape
+	}
+	return afterBegun
+}
+
+// Expire ends the wait: what is unfinished is taken as it is. A paste ends, and
+// the beginning of an answer is dropped.
+func (s *Stream) Expire() [][]byte {
+	rest := s.rest
+	s.rest = nil
+	switch {
+	case s.paste:
+		s.paste = false
+		return [][]byte{[]byte(pasteEnd)}
+	case len(rest) == 0, isString(rest):
+		return nil
+	}
+	return [][]byte{rest}
+}
+
+// piece returns the piece that data begins with and how long it is; 0: it is
+// not whole yet. What is no key is told of, and is an empty piece.
+func (s *Stream) piece(data []byte) ([]byte, int) {
+	switch {
+	case data[0] == '\x1b':
+		n := escape(data)
+		if n == 0 {
+			return nil, 0
+		}
+		return s.key(data[:n]), n
+	case data[0] < utf8.RuneSelf:
+		return data[:1], 1
+	case !utf8.FullRune(data):
+		return nil, 0
+	}
+	_, n := utf8.DecodeRune(data)
+	return data[:n], n
+}
+
+// key takes out of the keys what is none.
+func (s *Stream) key(seq []byte) []byte {
+	switch string(seq) {
+	case pasteBegin:
+		s.paste, s.pasted = true, 0
+		return seq
+	case pasteEnd: // of a paste that was taken to be over
+		return nil
+	}
+	if a, ok := answer(seq); ok {
+		if s.Answer != nil {
+			s.Answer(a)
+		}
+		return nil
+	}
+	return seq
+}
+
+// pasting returns the next part of a paste.
+func (s *Stream) pasting(data []byte) ([]byte, int) {
+	if end := bytes.Index(data, []byte(pasteEnd)); end == 0 {
+		s.paste = false
+		return data[:len(pasteEnd)], len(pasteEnd)
+	} else if end > 0 {
+		return s.most(data[:end]), end
+	}
+	keep := 0 // the end of data may be the beginning of the mark
+	for n := min(len(data), len(pasteEnd)-1); n > 0; n-- {
+		if bytes.HasSuffix(data, []byte(pasteEnd[:n])) {
+			keep = n
+			break
+		}
+	}
+	return s.most(data[:len(data)-keep]), len(data) - keep
+}
+
+// most returns as much of a part of a paste as is passed on.
+func (s *Stream) most(part []byte) []byte {
+	part = part[:min(len(part), pasteMost-s.pasted)]
+	s.pasted += len(part)
+	return part
+}
+
+// escape returns the length of the sequence that data, which begins with ESC,
+// begins with; 0: it is not whole.
+func escape(data []byte) int {
+	if len(data) == 1 {
+		return 0
+	}
+	switch data[1] {
+	case '\x1b': // alt with a sequence, or ESC twice
+		if n := escape(data[1:]); n > 0 {
+			return n + 1
+		}
+		return 0
+	case '[':
+		return control(data)
+	case 'O': // SS3 and one byte
+		return whole(data, 3)
+	case ']', 'P':
+		if len(data) == 2 {
+			return 0
+		}
+		if isString(data) {
+			return text(data)
+		}
+	}
+	if !utf8.FullRune(data[1:]) {
+		return 0
+	}
+	_, n := utf8.DecodeRune(data[1:]) // alt with a character
+	return n + 1
+}
+
+// control is escape for CSI.
+func control(data []byte) int {
+	if len(data) > 2 {
+		switch data[2] {
+		case 'M': // the mouse as X10 has it: three bytes more
+			return whole(data, 6)
+		case '[': // the function keys of the Linux console
+			return whole(data, 4)
+		}
+	}
+	for i := 2; i < len(data); i++ {
+		switch c := data[i]; {
+		case c >= 0x40 && c <= 0x7e:
+			return i + 1
+		case c < 0x20 || c > 0x7e: // none of a sequence: it was not one
+			return i
+		case i == longest:
+			return i
+		}
+	}
+	return 0
+}
+
+func whole(data []byte, n int) int {
+	if len(data) < n {
+		return 0
+	}
+	return n
+}
+
+// isString reports whether data begins a string of the terminal's: OSC with its
+// number, or DCS.
+func isString(data []byte) bool {
+	if len(data) < 3 || data[0] != '\x1b' {
+		return false
+	}
+	digit := data[2] >= '0' && data[2] <= '9'
+	return data[1] == ']' && digit || data[1] == 'P' && (digit || bytes.IndexByte([]byte(">!+$"), data[2]) >= 0)
+}
+
+// text is escape for a string, which ends with BEL or ST.
+func text(data []byte) int {
+	end := bytes.IndexAny(data[2:], "\a\x1b")
+	switch {
+	case end < 0 && len(data) > longestString:
+		return len(data)
+	case end < 0:
+		return 0
+	case data[2+end] == '\a':
+		return end + 3
+	case len(data) == end+3:
+		return 0
+	case data[end+3] == '\\':
+		return end + 4
+	}
+	return end + 2 // another sequence begins: the string was cut
+}
