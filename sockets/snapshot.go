@@ -14,7 +14,7 @@ type Snapshot struct {
 	Sockets []Socket      // in no order
 	Host    *Host
 	Missing []Missing
-	Tally   *Tally // where the Ask left connections out, and wanted owners; nil: not counted
+	Tally   *Tally // where the Ask left connections out, and wanted owners; of all TCP, whatever the Ask is about; nil: not counted
 	Broken  []Part // read in part or not at all: a socket that is not there may still be open
 }
 

@@ -95,6 +95,26 @@ func (t *Table) all() iter.Seq[*entry] {
 	}
 }
 
+// counted returns of when the counts are. A socket without a remote end is read
+// whatever ports are asked for; those that are merely bound are taken as they
+// were a few seconds ago.
+func (p past) counted() Counted {
+	if !p.some {
+		return Counted{}
+	}
+	c := Counted{Waiting: p.whole, Others: p.whole}
+	need := p.widest
+	need.Owners, need.TCPInfo, need.SkipIdle = p.asked.Owners, p.asked.TCPInfo, p.asked.SkipIdle
+	if need.Within(p.asked) {
+		c.Others = time.Time{}
+	}
+	need.States, need.Ports = sockets.StatesOf(sockets.Listen, sockets.Bound), p.asked.Ports
+	if need.Within(p.asked) {
+		c.Waiting = time.Time{}
+	}
+	return c
+}
+
 // dated gives when all that sel wants was last read; zero: by the last snapshot.
 func (p past) dated(sel Selection) time.Time {
 	if !p.some || sel.Kind == Listening {

@@ -113,3 +113,40 @@ func TestBoundThatConnectsOutOfThePorts(t *testing.T) {
 		t.Errorf("closed %v, want 2 alone", ids(c.Closed))
 	}
 }
+
+// TestCountsAreOfWhenTheyWereRead: what is not asked for is counted as it was,
+// with the time, and listeners are read whatever ports are asked for.
+func TestCountsAreOfWhenTheyWereRead(t *testing.T) {
+	udp := sockets.Protos(sockets.UDP)
+	for name, c := range map[string]struct {
+		narrow          func(*sockets.Ask)
+		waiting, others bool // are old
+	}{
+		"everything":          {func(*sockets.Ask) {}, false, false},
+		"listeners alone":     {func(a *sockets.Ask) { a.States = sockets.StatesOf(sockets.Listen, sockets.Bound) }, false, true},
+		"without idle ones":   {func(a *sockets.Ask) { a.SkipIdle = true }, false, false},
+		"some ports":          {func(a *sockets.Ask) { a.Ports = []sockets.PortRange{{First: 5432, Last: 5432}} }, false, true},
+		"one transport":       {func(a *sockets.Ask) { a.Protos = udp }, true, true},
+		"one family":          {func(a *sockets.Ask) { a.Families = sockets.Families(sockets.IPv6) }, true, true},
+		"what waits, of one":  {func(a *sockets.Ask) { a.States, a.Protos = sockets.StatesOf(sockets.Listen, sockets.Bound), udp }, true, true},
+		"fewer facts of each": {func(a *sockets.Ask) { a.Owners, a.TCPInfo = sockets.NoOwners, false }, false, false},
+	} {
+		tab := patient()
+		leak := tcp(2, sockets.CloseWait, "10.0.0.5:40000", "10.0.0.9:80", nginx)
+		tab.Apply(snap(0, tcp(1, sockets.Listen, "0.0.0.0:80", "", nginx), tcp(4, sockets.Bound, "0.0.0.0:81", "", nginx), leak))
+		later := snap(60)
+		for _, s := range []sockets.Socket{tcp(1, sockets.Listen, "0.0.0.0:80", "", nginx), tcp(4, sockets.Bound, "0.0.0.0:81", "", nginx), leak} {
+			if c.narrow(&later.Ask); later.Ask.Covers(&s) {
+				later.Sockets = append(later.Sockets, s)
+			}
+		}
+		tab.Apply(later)
+		v := tab.Select(table.Selection{Kind: table.Listening})
+		if v.Counted.Waiting.IsZero() == c.waiting || v.Counted.Others.IsZero() == c.others || v.Counts.States[sockets.CloseWait] != 1 || v.Counts.States[sockets.Listen] != 1 {
+			t.Errorf("%s: counted at %+v; %v", name, v.Counted, v.Counts.States)
+		}
+		if at := v.Counted.Others; !at.IsZero() && !at.Equal(start) {
+			t.Errorf("%s: counted at %v, want %v", name, at, start)
+		}
+	}
+}

@@ -16,7 +16,7 @@ func (t *Table) Select(sel Selection) *View {
 	spots := t.inOrder(sel.Kind, sel.Order)
 	v.Of = len(spots)
 	t.standing = standing{*v, spots, t.sleep.past}
-	v.Dated = t.sleep.dated(sel)
+	v.Counted, v.Dated = t.sleep.counted(), t.sleep.dated(sel)
 	rows := t.pick(spots, sel.Query, t.time, t.pause)
 	switch sel.Kind {
 	case Processes:

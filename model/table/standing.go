@@ -18,7 +18,7 @@ func (t *Table) Standing(sel Selection) *View {
 		return nil
 	}
 	v := s.view
-	v.Selection, v.Dated = sel, s.past.dated(sel)
+	v.Selection, v.Counted, v.Dated = sel, s.past.counted(), s.past.dated(sel)
 	v.Rows = t.pick(s.spots, sel.Query, v.Time, func(int) {})
 	return &v
 }

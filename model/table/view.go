@@ -46,8 +46,9 @@ type View struct {
 	Groups    []*Group       // of Processes only; then Rows is empty
 	Chart     *chart.Chart   // of Ports only; then Rows is empty
 	Counts    Counts         // of the whole table, whatever is selected
+	Counted   Counted        // of when Counts is
 	Dated     time.Time      // zero, or when everything that is selected was last read, which is before Time
-	Tally     *sockets.Tally // nil where Counts has the connections
+	Tally     *sockets.Tally // of Time; nil where nobody counted, or it is not of what the table has
 	Host      *sockets.Host
 	Registry  *port.Registry // what ports are registered for
 	Missing   []sockets.Missing
@@ -58,4 +59,10 @@ type Counts struct {
 	States         [16]int // by sockets.State
 	Gaps           [16]int // sockets without a known owner, by sockets.Gap
 	Opened, Closed int     // by the last Apply
+}
+
+// Counted is when Counts was last true: zero for now.
+type Counted struct {
+	Waiting time.Time // of LISTEN and BOUND
+	Others  time.Time // of the other states
 }

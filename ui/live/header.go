@@ -149,13 +149,24 @@ func (h *header) counts() []cell.Span {
 	if h.view == nil {
 		return nil
 	}
+	fresh, old := h.counted()
+	spans := numbers(fresh)
+	if late := numbers(old); len(late) > 0 {
+		age := " (" + cell.Duration(h.now.Sub(h.view.Counted.Others)) + " ago)"
+		spans = append(append(spans, late...), cell.Span{Text: age, Role: theme.Muted})
+	}
+	return append(spans, cell.Span{Text: " ", Role: theme.Plain})
+}
+
+// numbers writes those of cs that are not 0.
+func numbers(cs []counted) []cell.Span {
 	var spans []cell.Span
-	for _, c := range h.counted() {
+	for _, c := range cs {
 		if c.n > 0 {
 			spans = append(spans, cell.Span{Text: "  " + strconv.Itoa(c.n), Role: c.role}, cell.Span{Text: " " + c.what, Role: theme.Muted})
 		}
 	}
-	return append(spans, cell.Span{Text: " ", Role: theme.Plain})
+	return spans
 }
 
 // counted is a number of sockets of one kind.
@@ -165,22 +176,35 @@ type counted struct {
 	role theme.Role
 }
 
-// counted gives how many sockets there are; where connections are not read, as
-// many as the system counts.
-func (h *header) counted() []counted {
-	n := h.view.Counts.States
-	listen := counted{n[sockets.Listen], "listening", theme.Listening}
-	bound := counted{n[sockets.Bound], "bound", theme.Listening}
-	if t := h.view.Tally; t != nil {
-		return []counted{listen, {t.Connected, "connected", theme.Plain}, bound, {t.TimeWait, "time-wait", theme.Muted}}
+// counted returns how many sockets there are: those that were read lately, and
+// those that were when View.Counted tells. Of what is not read the system may
+// count some all the time: TCP in ESTABLISHED or CLOSE_WAIT together, and in
+// TIME_WAIT.
+func (h *header) counted() (fresh, old []counted) {
+	n, t := h.view.Counts.States, h.view.Tally
+	put := func(of time.Time, c counted) {
+		if of.IsZero() {
+			fresh = append(fresh, c)
+		} else {
+			old = append(old, c)
+		}
 	}
-	return []counted{
-		listen,
-		{n[sockets.Established] + n[sockets.Connected], "established", theme.Plain},
-		bound,
-		{n[sockets.TimeWait], "time-wait", theme.Muted},
-		{n[sockets.CloseWait], "close-wait", theme.Stuck},
+	waiting, others := h.view.Counted.Waiting, h.view.Counted.Others
+	put(waiting, counted{n[sockets.Listen], "listening", theme.Listening})
+	if t != nil {
+		put(time.Time{}, counted{t.Connected, "tcp connections", theme.Plain})
+	} else {
+		put(others, counted{n[sockets.Established], "established", theme.Plain})
 	}
+	put(waiting, counted{n[sockets.Bound], "bound", theme.Listening})
+	if t != nil {
+		put(time.Time{}, counted{t.TimeWait, "time-wait", theme.Muted})
+	} else {
+		put(others, counted{n[sockets.TimeWait], "time-wait", theme.Muted})
+	}
+	put(others, counted{n[sockets.CloseWait], "close-wait", theme.Stuck})
+	put(others, counted{n[sockets.Connected], "connected", theme.Plain})
+	return fresh, old
 }
 
 // unseen gives what could not be seen, from long to short; nil if all was.

@@ -268,6 +268,9 @@ func (w *Watcher) end(r result) {
 		w.poll.Count++
 		w.poll.Took = took
 		w.budget.noted(w.begun.asked, took, w.ended)
+		if !allTCP(w.o.Ask) {
+			r.snapshot.Tally = nil
+		}
 		w.absorb(r.snapshot)
 	}
 	if r.err != nil || len(r.snapshot.Broken) > 0 {
@@ -301,4 +304,10 @@ func (w *Watcher) guard(run func()) {
 		}
 	}()
 	run()
+}
+
+// allTCP reports whether ask is about every TCP socket of the machine, as a
+// sockets.Tally is.
+func allTCP(ask sockets.Ask) bool {
+	return ask.Protos.Has(sockets.TCP) && ask.Families.Has(sockets.IPv4) && ask.Families.Has(sockets.IPv6) && ask.Ports == nil
 }

@@ -256,3 +256,52 @@ func TestNewestRequestCounts(t *testing.T) {
 	s.machine.polls <- listeners(80)
 	s.until("the last request", func(u Update) bool { return u.Number == 1000 && u.View != nil })
 }
+
+// TestNoTotalStandsUnderANarrowerSelection: what the system counts is all of TCP,
+// and is kept only where all of TCP is what is watched.
+func TestNoTotalStandsUnderANarrowerSelection(t *testing.T) {
+	tcp, udp, unix := sockets.Protos(sockets.TCP), sockets.Protos(sockets.UDP), sockets.Protos(sockets.Unix)
+	both := sockets.Families(sockets.IPv4, sockets.IPv6)
+	for _, c := range []struct {
+		ask  sockets.Ask
+		kept bool
+	}{
+		{sockets.Ask{Protos: tcp | udp, Families: both}, true},
+		{sockets.Ask{Protos: tcp, Families: both}, true},
+		{sockets.Ask{Protos: tcp | unix, Families: both}, true},
+		{sockets.Ask{Protos: udp, Families: both}, false},
+		{sockets.Ask{Protos: unix, Families: both}, false},
+		{sockets.Ask{Protos: udp | unix, Families: both}, false},
+		{sockets.Ask{Protos: tcp | udp, Families: sockets.Families(sockets.IPv6)}, false},
+		{sockets.Ask{Protos: tcp, Families: sockets.Families(sockets.IPv4)}, false},
+		{sockets.Ask{Protos: tcp, Families: both, Ports: []sockets.PortRange{{First: 80, Last: 80}}}, false},
+	} {
+		c.ask.States = sockets.AllStates
+		updates := make(chan Update, 100)
+		source := tallying{}
+		ctx, cancel := context.WithCancel(t.Context())
+		Start(ctx, Options{Source: source, Ask: c.ask, Deadline: time.Minute, Send: func(u Update) {
+			select {
+			case updates <- u:
+			default:
+			}
+		}, Crash: func(v any, _ []byte) { t.Error(v) }}, Request{Selection: table.Selection{Kind: table.Listening}, Interval: time.Hour})
+		for u := range updates {
+			if u.View == nil {
+				continue
+			}
+			if got := u.View.Tally != nil; got != c.kept {
+				t.Errorf("%+v: tally %v", c.ask, u.View.Tally)
+			}
+			break
+		}
+		cancel()
+	}
+}
+
+// tallying is a Source that has no sockets, and counts.
+type tallying struct{}
+
+func (tallying) Snapshot(_ context.Context, a sockets.Ask) (sockets.Snapshot, error) {
+	return sockets.Snapshot{Time: time.Now(), Ask: a, Host: &sockets.Host{}, Tally: &sockets.Tally{Connected: 9, TimeWait: 9}}, nil
+}
