@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Process is one run of a program. Two processes are the same only if PID and
-// Started agree: pids are used again. Sources hand out the same *Process for
+// Process is one run of a program. Two processes are the same only if their ID
+// is: pids are used again. Sources hand out the same *Process for
 // the same process as long as nothing in it changes, and never change one that
 // they have handed out. Strings are scrubbed.
 type Process struct {
@@ -51,6 +51,32 @@ func (p *Process) Program() string {
 	return path[strings.LastIndexAny(path, `/\`)+1:]
 }
 
+// ProcessID is the identity of a process: its number, and when it started. On Linux
+// that is counted from boot on: the clock that Started goes by may be set.
+type ProcessID struct {
+	PID   int
+	Start int64 // Process.Ticks, or where there are none the nanoseconds of Process.Started
+}
+
+// ID returns the identity of p.
+func (p *Process) ID() ProcessID {
+	if p.Ticks != 0 {
+		return ProcessID{p.PID, int64(p.Ticks)}
+	}
+	return ProcessID{p.PID, p.Started.UnixNano()}
+}
+
+// Same reports whether p and q are one run of a program.
+func (p *Process) Same(q *Process) bool { return p == q || p != nil && q != nil && p.ID() == q.ID() }
+
+// CompareStart orders processes by when they started, the oldest first.
+func (p *Process) CompareStart(q *Process) int {
+	if p.Ticks != 0 && q.Ticks != 0 {
+		return cmp.Compare(p.Ticks, q.Ticks)
+	}
+	return p.Started.Compare(q.Started)
+}
+
 // Owner is a process that holds a socket open under a descriptor.
 type Owner struct {
 	Process *Process
@@ -65,5 +91,5 @@ func CompareOwners(a, b Owner) int {
 	if p == q {
 		return cmp.Compare(a.FD, b.FD)
 	}
-	return cmp.Or(p.Started.Compare(q.Started), cmp.Compare(p.PID, q.PID), cmp.Compare(a.FD, b.FD))
+	return cmp.Or(p.CompareStart(q), cmp.Compare(p.PID, q.PID), cmp.Compare(a.FD, b.FD))
 }

@@ -23,3 +23,28 @@ func TestTheOldestOwnerStandsFirst(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+// TestASetClockMakesNoOther process of one: it is the same whatever the clock
+// says of when it started, and another under its number is not.
+func TestASetClockMakesNoOther(t *testing.T) {
+	noon := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name string
+		p, q Process
+		same bool
+	}{
+		{"the clock was set by a second", Process{PID: 812, Started: noon, Ticks: 4711}, Process{PID: 812, Started: noon.Add(time.Second), Ticks: 4711}, true},
+		{"by a year, backwards", Process{PID: 812, Started: noon, Ticks: 4711}, Process{PID: 812, Started: noon.AddDate(-1, 0, 0), Ticks: 4711}, true},
+		{"a tick later", Process{PID: 812, Started: noon, Ticks: 4711}, Process{PID: 812, Started: noon, Ticks: 4712}, false},
+		{"another number", Process{PID: 812, Started: noon, Ticks: 4711}, Process{PID: 813, Started: noon, Ticks: 4711}, false},
+		{"no ticks", Process{PID: 812, Started: noon}, Process{PID: 812, Started: noon}, true},
+		{"no ticks, and later", Process{PID: 812, Started: noon}, Process{PID: 812, Started: noon.Add(time.Second)}, false},
+	} {
+		if c.p.Same(&c.q) != c.same || c.q.Same(&c.p) != c.same || (c.p.CompareStart(&c.q) == 0) != (c.same || c.p.PID != c.q.PID) {
+			t.Errorf("%s: same %t, order %d", c.name, c.p.Same(&c.q), c.p.CompareStart(&c.q))
+		}
+	}
+	if (*Process)(nil).Same(&Process{}) {
+		t.Error("no process is one")
+	}
+}

@@ -60,7 +60,7 @@ func (o *Outcome) Say(k *Kill, kin sockets.Kin, h *sockets.Host) string {
 	}
 	p := owners[0]
 	how := " is still held by "
-	if !slices.ContainsFunc(k.Targets, func(t Target) bool { return sameRun(t.Process, p) }) {
+	if !slices.ContainsFunc(k.Targets, func(t Target) bool { return t.Process.Same(p) }) {
 		how = " is held again, by "
 	}
 	said := "port " + o.Name + how + Name(p)

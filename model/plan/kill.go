@@ -58,7 +58,7 @@ func Owners(rows []*model.Row) []*sockets.Process {
 	var owners []sockets.Owner
 	for _, r := range rows {
 		for _, o := range r.Owners {
-			if !slices.ContainsFunc(owners, func(known sockets.Owner) bool { return sameRun(known.Process, o.Process) }) {
+			if !slices.ContainsFunc(owners, func(known sockets.Owner) bool { return known.Process.Same(o.Process) }) {
 				owners = append(owners, sockets.Owner{Process: o.Process})
 			}
 		}
@@ -78,11 +78,6 @@ func PIDs(processes []*sockets.Process) []int {
 		pids = append(pids, p.PID)
 	}
 	return pids
-}
-
-// sameRun tells whether p and q are one run of a program.
-func sameRun(p, q *sockets.Process) bool {
-	return p == q || p.PID == q.PID && p.Started.Equal(q.Started)
 }
 
 // ForKill plans to end the owners of rows. all is every row there is, and kin
@@ -151,7 +146,7 @@ func listensFor(t *Target, all []sockets.SocketUnit) []sockets.SocketUnit {
 }
 
 func has(owners []sockets.Owner, p *sockets.Process) bool {
-	return slices.ContainsFunc(owners, func(o sockets.Owner) bool { return sameRun(o.Process, p) })
+	return slices.ContainsFunc(owners, func(o sockets.Owner) bool { return o.Process.Same(p) })
 }
 
 // orphaned tells of a socket without an owner whether there is none to be found.

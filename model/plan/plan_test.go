@@ -166,6 +166,9 @@ func TestOwnersAreRunsNotNumbers(t *testing.T) {
 
 func TestVerify(t *testing.T) {
 	old, fresh := process(812, "node"), process(9000, "node")
+	old.Ticks, fresh.Ticks = 4711, 4712
+	later := process(812, "node")
+	later.Ticks, later.Started = old.Ticks, old.Started.Add(time.Second)
 	was := row(1, "tcp LISTEN 127.0.0.1:3000", old)
 	kin := sockets.Kin{Parent: map[int]sockets.Relative{9000: {PID: 77, Name: "sh"}}, Unit: map[int]sockets.Unit{9000: {Name: "web.service", Manager: sockets.NoAccount}}}
 	byPort := ForKill([]*model.Row{was}, nil, sockets.Kin{})
@@ -180,6 +183,7 @@ func TestVerify(t *testing.T) {
 		{"free", byPort, nil, []string{"port 3000 is free"}},
 		{"TIME_WAIT is not held", byPort, []*model.Row{row(3, "tcp TIME_WAIT 127.0.0.1:3000 127.0.0.1:1025")}, []string{"port 3000 is free"}},
 		{"it lives", byPort, []*model.Row{was}, []string{"port 3000 is still held by node (pid 812)"}},
+		{"it lives, and the clock was set", byPort, []*model.Row{row(1, "tcp LISTEN 127.0.0.1:3000", later)}, []string{"port 3000 is still held by node (pid 812)"}},
 		{"a supervisor", byPort, []*model.Row{row(4, "tcp LISTEN 0.0.0.0:3000", fresh)}, []string{"port 3000 is held again, by node (pid 9000), a child of sh (pid 77), started as web.service"}},
 		{"by nobody that is known", byPort, []*model.Row{row(5, "tcp LISTEN 0.0.0.0:3000")}, []string{"port 3000 is held, by nobody that is known: perhaps a process that you may not read"}},
 		{"the filter's place", byFilter, []*model.Row{row(6, "tcp LISTEN 127.0.0.1:3000", fresh)}, []string{"port 127.0.0.1:3000/tcp is held again, by node (pid 9000), a child of sh (pid 77), started as web.service"}},

@@ -24,8 +24,7 @@ type Group struct {
 
 // run tells one run of a program from another.
 type run struct {
-	pid     int
-	started int64 // Unix nanoseconds
+	process sockets.ProcessID
 	gap     sockets.Gap
 }
 
@@ -66,7 +65,7 @@ func owning(r *model.Row) []sockets.Owner {
 func group(found map[run]*Group, r *model.Row, p *sockets.Process) *Group {
 	k := run{gap: r.Gap}
 	if p != nil {
-		k = run{pid: p.PID, started: p.Started.UnixNano()}
+		k = run{process: p.ID()}
 	}
 	g := found[k]
 	if g == nil {
@@ -109,7 +108,7 @@ func (o Order) groups(a, b *Group) int {
 	case q == nil:
 		return -1
 	}
-	return cmp.Or(o.processes(a, b), cmp.Compare(p.PID, q.PID), p.Started.Compare(q.Started))
+	return cmp.Or(o.processes(a, b), cmp.Compare(p.PID, q.PID), p.CompareStart(q))
 }
 
 // processes compares the groups of two processes by the column alone.

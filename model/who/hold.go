@@ -76,5 +76,5 @@ func sameHolders(a, b *model.Row) bool {
 	if a.Gap != b.Gap || a.Gap != sockets.GapNone {
 		return a.Gap == b.Gap && a.Account() == b.Account()
 	}
-	return a.Incomplete == b.Incomplete && slices.EqualFunc(a.Owners, b.Owners, func(x, y sockets.Owner) bool { return x.Process == y.Process })
+	return a.Incomplete == b.Incomplete && slices.EqualFunc(a.Owners, b.Owners, func(x, y sockets.Owner) bool { return x.Process.Same(y.Process) })
 }

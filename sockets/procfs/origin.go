@@ -21,13 +21,7 @@ import (
 type Origins struct {
 	fs    *FS
 	users *Users
-	known map[identified]dated
-}
-
-// identified is a process: pids are used again.
-type identified struct {
-	pid     int
-	started time.Time
+	known map[sockets.ProcessID]dated
 }
 
 type dated struct {
@@ -41,7 +35,7 @@ const originAge = 10 * time.Second
 
 // Origins gives a reader of the tree that has read nothing yet.
 func (fs *FS) Origins() *Origins {
-	return &Origins{fs: fs, users: fs.Users(), known: make(map[identified]dated)}
+	return &Origins{fs: fs, users: fs.Users(), known: make(map[sockets.ProcessID]dated)}
 }
 
 // Of tells where p comes from. It reads a few files of p and of its parents.
@@ -52,7 +46,7 @@ func (o *Origins) Of(p *sockets.Process) sockets.Origin {
 			delete(o.known, id)
 		}
 	}
-	id := identified{p.PID, p.Started}
+	id := p.ID()
 	d, ok := o.known[id]
 	if !ok {
 		o.users.Refresh()
@@ -68,7 +62,7 @@ func (o *Origins) read(p *sockets.Process) sockets.Origin {
 		origin.Missing = append(origin.Missing, lost(what, err))
 	}
 	s, err := o.stat(p.PID)
-	if err == nil && !p.Started.IsZero() && !after(o.fs.Boot(), s.start).Equal(p.Started) {
+	if err == nil && p.Ticks != 0 && p.Ticks != s.start {
 		err = os.ErrNotExist // another process by now
 	}
 	if err != nil {
@@ -141,7 +135,7 @@ func (o *Origins) process(pid int, s stat, boot time.Time) sockets.Process {
 	is := program.Of(string(s.comm), exe, program.Args(cmdline))
 	return sockets.Process{
 		PID: pid, Name: is.Name, Comm: scrub.Bytes(s.comm), Runs: is.Runs, Label: is.Label, Brief: is.Brief, Exe: scrub.String(exe),
-		User: o.users.Account(parseStatus(status).uid), Started: after(boot, s.start),
+		User: o.users.Account(parseStatus(status).uid), Started: after(boot, s.start), Ticks: s.start,
 	}
 }
 

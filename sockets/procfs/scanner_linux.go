@@ -83,17 +83,39 @@ func (s *Scanner) scan(ctx context.Context, d depth) (Owners, error) {
 func (s *Scanner) prepare(d depth, now time.Time) {
 	s.users.Refresh()
 	s.rename()
-	if s.boot.IsZero() {
-		s.boot = s.fs.Boot()
-	}
 	if s.turn%refreshAfter == 0 {
 		s.sight = s.fs.Sight()
+	}
+	if s.boot.IsZero() || s.turn%refreshAfter == 0 {
+		s.rebase(s.fs.Boot())
 	}
 	p := s.pass
 	p.users, p.boot, p.tenants = s.users, s.boot, s.tenants
 	p.terms = terms{turn: s.turn + 1, depth: d, now: now}
 	if !s.last.IsZero() {
 		p.terms.gap = max(0, now.Sub(s.last))
+	}
+}
+
+// drift is by how much the time of boot may move without the clock having been
+// set: the kernel works it out anew for each who asks, to the second.
+const drift = 2 * time.Second
+
+// rebase takes in when the kernel started by the clock of now. Where somebody has
+// set that, all processes have started at another time.
+func (s *Scanner) rebase(boot time.Time) {
+	if !s.boot.IsZero() && (boot.IsZero() || boot.Sub(s.boot).Abs() < drift) {
+		return
+	}
+	s.boot = boot
+	for _, t := range s.tenants {
+		if t.process == nil {
+			continue
+		}
+		is := *t.process
+		is.Started = after(boot, t.start)
+		s.index.replace(t.process, t.holds, &is, t.holds)
+		t.process = &is
 	}
 }
 

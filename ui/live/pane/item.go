@@ -20,8 +20,7 @@ type ID struct {
 
 // GroupID is the identity of a group: a process, or a reason why none is known.
 type GroupID struct {
-	pid     int
-	started int64
+	process sockets.ProcessID
 	gap     sockets.Gap
 	grouped bool
 }
@@ -30,7 +29,7 @@ type GroupID struct {
 func GroupOf(g *table.Group) GroupID {
 	id := GroupID{gap: g.Gap, grouped: true}
 	if g.Process != nil {
-		id.pid, id.started = g.Process.PID, g.Process.Started.UnixNano()
+		id.process = g.Process.ID()
 	}
 	return id
 }
