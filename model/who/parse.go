@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"berth/sockets"
+	"berth/sockets/scrub"
 )
 
 // Span is a port, or several in a row, at one address or at any.
@@ -271,12 +272,12 @@ func malformed(text string) error {
 
 // isOdd reports whether the name of an interface can't have r: an address that
 // is printed again must not carry what a terminal obeys.
-func isOdd(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) }
+func isOdd(r rune) bool { return unicode.IsSpace(r) || scrub.String(string(r)) != string(r) }
 
 // shown returns text as it was written, or in quotes where it would not be seen.
 func shown(text string) string {
 	if text == "" || strings.ContainsFunc(text, isOdd) {
-		return strconv.Quote(text)
+		return scrub.String(strconv.Quote(text))
 	}
 	return text
 }

@@ -9,17 +9,25 @@ import (
 	"unicode/utf8"
 )
 
-// String gives s with every rune that a terminal could obey or that shows
+// String returns s with every rune that a terminal could obey or that shows
 // nothing (C0, DEL, C1, bidirectional and other format controls, variation
-// selectors, line separators, private use) and every byte that is not UTF-8
-// replaced by what a Go string would write for it: \x1b, \n, \u202e. Clean
-// text comes back as it is, without allocation.
+// selectors, blank letters, spaces but the usual one, line separators, private
+// use), every mark that has no letter before it to stand on, and every byte that
+// is not UTF-8 replaced by what a Go string would write for it: \x1b, \n,
+// \u202e. What consists of spaces alone is put in quotes. Clean text comes back
+// as it is, without allocation.
 func String(s string) string {
-	i := 0
+	i, spaces := 0, 0
 	for i < len(s) && s[i] >= ' ' && s[i] < 0x7f {
+		if s[i] == ' ' {
+			spaces++
+		}
 		i++
 	}
-	if i == len(s) {
+	switch {
+	case spaces == len(s) && s != "":
+		return `"` + s + `"`
+	case i == len(s):
 		return s
 	}
 	return rewrite(s, i)
@@ -33,7 +41,7 @@ func rewrite(s string, from int) string {
 	kept := 0
 	for i := from; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
-		if shown(r, n) {
+		if shown(r, n) && (i > 0 || !unicode.Is(unicode.M, r)) {
 			i += n
 			continue
 		}
@@ -53,7 +61,21 @@ func shown(r rune, n int) bool {
 	if r == utf8.RuneError && n == 1 {
 		return false
 	}
-	return unicode.IsPrint(r) && !unicode.Is(unicode.Variation_Selector, r)
+	return unicode.IsPrint(r) && !unicode.Is(unicode.Variation_Selector, r) && !blank(r)
+}
+
+// blank reports whether r counts as a letter, a sign or a mark, and shows nothing:
+// what Unicode says to ignore where it is not known (the Hangul fillers, the
+// combining grapheme joiner …), and what is drawn as an empty space.
+func blank(r rune) bool {
+	switch r {
+	case 0x2800, // BRAILLE PATTERN BLANK
+		0x13440, // EGYPTIAN HIEROGLYPH MIRROR HORIZONTALLY
+		0x16fe4, // KHITAN SMALL SCRIPT FILLER
+		0x1d159: // MUSICAL SYMBOL NULL NOTEHEAD
+		return true
+	}
+	return unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
 
 func escape(b *strings.Builder, r rune, raw string) {

@@ -29,6 +29,22 @@ func TestString(t *testing.T) {
 		{"line separators", "a\u2028b\u2029c", `a\u2028b\u2029c`},
 		{"variation selector", "☎\ufe0f", `☎\ufe0f`},
 		{"tags", "a\U000e0041", `a\U000e0041`},
+		{"the Hangul filler", "\u3164", `\u3164`},
+		{"its older and its narrow ones", "a\u115f\u1160b\uffa0", `a\u115f\u1160b\uffa0`},
+		{"empty braille", "\u2800\u2800", `\u2800\u2800`},
+		{"braille stays", "⠃⠑⠗⠞⠓", "⠃⠑⠗⠞⠓"},
+		{"the grapheme joiner", "a\u034fb", `a\u034fb`},
+		{"inherent vowels", "\u17b4\u17b5", `\u17b4\u17b5`},
+		{"Mongolian selectors", "\u180b\u180e\u180f", `\u180b\u180e\u180f`},
+		{"a note without a head", "\U0001d159", `\U0001d159`},
+		{"spaces of other widths", "a\u00a0\u1680\u2003\u202f\u205f\u3000b", `a\u00a0\u1680\u2003\u202f\u205f\u3000b`},
+		{"nothing but spaces", "   ", `"   "`},
+		{"one space", " ", `" "`},
+		{"spaces between words stay", " a  b ", " a  b "},
+		{"Hangul stays", "한글 ㅎㅏㄴ", "한글 ㅎㅏㄴ"},
+		{"a mark on nothing", "\u0301a\u0301", `\u0301a` + "\u0301"},
+		{"an enclosing mark on nothing", "\u20dd", `\u20dd`},
+		{"Devanagari stays", "नमस्ते", "नमस्ते"},
 		{"not UTF-8", "a\xff\xfeb\xc3", `a\xff\xfeb\xc3`},
 		{"a lone surrogate is not UTF-8", "\xed\xa0\x80", `\xed\xa0\x80`},
 		{"the replacement character itself stays", "\ufffd", "\ufffd"},
@@ -50,7 +66,7 @@ func TestCleanTextIsNotCopied(t *testing.T) {
 // FuzzString holds what every face relies on: nothing that comes out can move
 // a cursor, turn the writing direction or hide.
 func FuzzString(f *testing.F) {
-	for _, s := range []string{"nginx", "\x1b[31m", "\u202e", "\xff", "a\x00", "名前\u009b", strings.Repeat("\n", 9)} {
+	for _, s := range []string{"nginx", "\x1b[31m", "\u202e", "\xff", "a\x00", "名前\u009b", "\u3164", "\u2800 ", "\u0301", "  ", strings.Repeat("\n", 9)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, in string) {
@@ -58,7 +74,13 @@ func FuzzString(f *testing.F) {
 		if !utf8.ValidString(out) {
 			t.Fatalf("String(%q) = %q is not UTF-8", in, out)
 		}
-		for _, r := range out {
+		if in != "" && strings.TrimSpace(out) == "" {
+			t.Fatalf("String(%q) = %q shows nothing", in, out)
+		}
+		for i, r := range out {
+			if unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) || r == 0x2800 || i == 0 && unicode.Is(unicode.M, r) {
+				t.Fatalf("String(%q) = %q has %U, which shows nothing", in, out, r)
+			}
 			if !unicode.IsPrint(r) || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector) {
 				t.Fatalf("String(%q) = %q has %U", in, out, r)
 			}
