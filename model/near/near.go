@@ -18,6 +18,9 @@ func Names(name string, names []string) []string {
 	best := min(2, (len(name)-1)/2)
 	var found []string
 	for _, n := range names {
+		if len(n)-len(name) > best || len(name)-len(n) > best { // each letter more is a slip
+			continue
+		}
 		switch d := Slips(name, n); {
 		case d > best:
 		case d < best:

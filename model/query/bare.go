@@ -14,7 +14,7 @@ func (p *parser) atom(t token) (node, *Error) {
 	case len(w.chars) == 0: // nothing between two quotes
 		return nil, wrong(w.column, `""`, "put the text to be found between the quotes")
 	case w.chars[0].quoted:
-		return bare(w.String()), nil
+		return p.bare(w.String()), nil
 	case strings.ContainsRune("<>=", w.chars[0].r):
 		return nil, wrong(w.column, w.String(), "a field comes before it, without a space, as in port>1023; quote it to find the text")
 	}
@@ -27,7 +27,7 @@ func (p *parser) atom(t token) (node, *Error) {
 	if shaped {
 		return n, err
 	}
-	text := bare(w.String())
+	text := p.bare(w.String())
 	text.word = !w.quoted()
 	return text, nil
 }

@@ -78,8 +78,9 @@ const (
 // token is one word or sign of a filter.
 type token struct {
 	kind   kind
-	word   word // as it was written
-	quotes bool // it has quotes, perhaps around nothing
+	word   word   // as it was written
+	text   string // the same; "" where it has quotes
+	quotes bool   // it has quotes, perhaps around nothing
 }
 
 // lexer reads a filter character by character.
@@ -159,7 +160,8 @@ func (l *lexer) text(t token) (token, *Error) {
 	}
 	t.kind = text
 	if !t.quotes {
-		t.kind = keyword(t.word.String())
+		t.text = t.word.String()
+		t.kind = keyword(t.text)
 	}
 	return t, nil
 }
@@ -182,6 +184,9 @@ func (l *lexer) quote(w *word) *Error {
 }
 
 func keyword(s string) kind {
+	if len(s) > len("and") {
+		return text
+	}
 	switch strings.ToLower(s) {
 	case "and", "&&":
 		return and

@@ -14,15 +14,19 @@ type parser struct {
 	fields []field
 	at     int
 	depth  int
+	bares  int             // words that are no field's, so far
+	terms  map[string]node // of the words without quotes
+	known  map[string]node // of an earlier parse
 }
 
-// parse gives nil for a text of nothing but space.
-func parse(text string) (node, *Error) {
+// parse returns nil for a text of nothing but space. Terms of an earlier parse are
+// used again.
+func (p *parser) parse(text string) (node, *Error) {
 	ts, err := tokens(text)
 	if err != nil || len(ts) == 1 {
 		return nil, err
 	}
-	p := parser{tokens: ts, fields: fields()}
+	p.tokens, p.fields, p.terms = ts, fields(), make(map[string]node)
 	n, err := p.any()
 	if err != nil {
 		return nil, err
@@ -30,6 +34,26 @@ func parse(text string) (node, *Error) {
 	if t := p.peek(); t.kind != end { // only a parenthesis stops any
 		return nil, wrong(t.word.column, ")", "it closes nothing: leave it out, or quote it")
 	}
+	return n, nil
+}
+
+// term returns the term of a word. Where the same word stands twice, or stood in
+// the earlier text, it is the same term.
+func (p *parser) term(t token) (node, *Error) {
+	if t.quotes {
+		return p.atom(t)
+	}
+	n, ok := p.terms[t.text]
+	if !ok {
+		n, ok = p.known[t.text]
+	}
+	if !ok {
+		var err *Error
+		if n, err = p.atom(t); err != nil {
+			return nil, err
+		}
+	}
+	p.terms[t.text] = n
 	return n, nil
 }
 
@@ -96,7 +120,7 @@ func (p *parser) one() (node, *Error) {
 		return p.parentheses()
 	}
 	p.at++
-	return p.atom(t)
+	return p.term(t)
 }
 
 func (p *parser) parentheses() (node, *Error) {

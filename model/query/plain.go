@@ -14,12 +14,19 @@ type plain struct {
 	*pattern
 	bytes  []byte // the text
 	v4, v6 bool   // it may be a part of such an address
-	known  memo
+	known  *memo  // nil: nothing is remembered
 }
 
+// remembered is how many bare words of a filter have a memo, which takes more
+// room than all else: of a filter with more of them nobody waits for the rest.
+const remembered = 8
+
 // bare makes the term of a bare word.
-func bare(s string) *term {
+func (ps *parser) bare(s string) *term {
 	p := &plain{pattern: newPattern(s)}
+	if ps.bares++; ps.bares <= remembered {
+		p.known = new(memo)
+	}
 	p.bytes = []byte(p.text)
 	p.v4 = strings.Trim(p.text, "0123456789.") == ""
 	p.v6 = strings.Trim(p.text, "0123456789abcdef:") == ""
@@ -35,7 +42,13 @@ func (p *plain) inRow(r *model.Row) bool {
 }
 
 func (p *plain) inOwner(o *sockets.Owner) bool {
-	return o.Process != nil && p.known.holds(o.Process, p.inProcess)
+	switch {
+	case o.Process == nil:
+		return false
+	case p.known == nil:
+		return p.inProcess(o.Process)
+	}
+	return p.known.holds(o.Process, p.inProcess)
 }
 
 func (p *plain) inProcess(ps *sockets.Process) bool {

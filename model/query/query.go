@@ -31,13 +31,22 @@ type Query struct {
 }
 
 type filter struct {
-	text string
-	root node
+	text  string
+	root  node
+	terms map[string]node // by their words
 }
 
 // Parse reads a filter. Its error, if any, is an *Error.
-func Parse(text string) (Query, error) {
-	root, err := parse(text)
+func Parse(text string) (Query, error) { return Query{}.Parse(text) }
+
+// Parse reads another filter, of which q was an earlier form: that is quicker
+// where they have words in common, as while a filter is typed.
+func (q Query) Parse(text string) (Query, error) {
+	p := parser{}
+	if q.filter != nil {
+		p.known = q.terms
+	}
+	root, err := p.parse(text)
 	if err != nil {
 		err.Text = text
 		return Query{}, err
@@ -45,7 +54,7 @@ func Parse(text string) (Query, error) {
 	if root == nil {
 		return Query{}, nil
 	}
-	return Query{&filter{strings.TrimSpace(text), root}}, nil
+	return Query{&filter{strings.TrimSpace(text), root, p.terms}}, nil
 }
 
 // Match tells whether the query accepts r at the time now. It does not

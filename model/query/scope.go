@@ -56,11 +56,18 @@ func (s scope) or(o scope) scope {
 	case o.empty():
 		return s
 	}
-	ports := slices.Concat(s.ports, o.ports)
-	if s.ports == nil || o.ports == nil {
-		ports = nil
+	return scope{s.protos | o.protos, s.families | o.families, s.states | o.states, union(s.ports, o.ports)}
+}
+
+// mostRanges is how many ranges of ports a Source is asked for, which holds each
+// socket against every one of them: beyond that every port is asked for.
+const mostRanges = 256
+
+func union(a, b []sockets.PortRange) []sockets.PortRange {
+	if a == nil || b == nil || len(a)+len(b) > mostRanges {
+		return nil
 	}
-	return scope{s.protos | o.protos, s.families | o.families, s.states | o.states, ports}
+	return slices.Concat(a, b)
 }
 
 func count(ports []sockets.PortRange) int {
@@ -74,6 +81,9 @@ func count(ports []sockets.PortRange) int {
 // portsOf gives the ports in ss; of a span without any, a range that no socket
 // with two ends has.
 func portsOf(ss spans) []sockets.PortRange {
+	if len(ss) > mostRanges {
+		return nil
+	}
 	ports := make([]sockets.PortRange, 0, len(ss))
 	for _, s := range ss {
 		if s.lo <= s.hi && s.lo <= math.MaxUint16 {

@@ -118,7 +118,7 @@ func (p *prompt) edits(msg tea.KeyMsg) bool {
 
 // parse puts the text in force if it is right.
 func (p *prompt) parse() verdict {
-	q, err := query.Parse(p.input.Value())
+	q, err := p.query.Parse(p.input.Value())
 	p.wrong = nil
 	if err != nil {
 		if !errors.As(err, &p.wrong) {
@@ -137,25 +137,12 @@ func (p *prompt) retreat() verdict {
 	if !p.barren {
 		return edited
 	}
-	q := p.before()
+	q := p.wrong.Before(p.query)
 	if q.String() == p.query.String() {
 		return edited
 	}
 	p.query, p.barren = q, false
 	return narrowed
-}
-
-// before returns the longest part of the text before the mistake that is right.
-func (p *prompt) before() query.Query {
-	runes := []rune(p.input.Value())
-	text := string(runes[:max(0, min(p.wrong.Column-1, len(runes)))])
-	for text != "" {
-		if q, err := query.Parse(text); err == nil {
-			return q
-		}
-		text = text[:max(0, strings.LastIndexByte(text, ' '))]
-	}
-	return query.Query{}
 }
 
 func (p *prompt) remember() {

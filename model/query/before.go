@@ -1,0 +1,56 @@
+package query
+
+import "errors"
+
+// tries is how many ends are looked at for a part of a filter that is right: of
+// its last words any may be unfinished.
+const tries = 4
+
+// Before returns the longest part of the filter before the mistake that is right
+// by itself. q is an earlier form of it.
+func (e *Error) Before(q Query) Query {
+	runes := []rune(e.Text)
+	text := runes[:max(0, min(e.Column-1, len(runes)))]
+	ends := wholes(string(text))
+	for range tries {
+		if len(ends) == 0 {
+			break
+		}
+		last := len(ends) - 1
+		part, err := q.Parse(string(text[:ends[last]]))
+		if err == nil {
+			return part
+		}
+		ends = ends[:last]
+		if sooner := (*Error)(nil); errors.As(err, &sooner) { // a quote is told of before all else that is wrong
+			for len(ends) > 0 && ends[len(ends)-1] >= sooner.Column {
+				ends = ends[:len(ends)-1]
+			}
+		}
+	}
+	return Query{}
+}
+
+// wholes returns after how many characters a filter may end: behind each word and each
+// group that lies in no other. Of what has a quote that is not closed, what stands
+// before that counts.
+func wholes(of string) []int {
+	l := lexer{[]rune(of), 1}
+	var ends []int
+	depth := 0
+	for {
+		t, err := l.next()
+		if err != nil || t.kind == end {
+			return ends
+		}
+		switch t.kind {
+		case opening:
+			depth++
+		case closing:
+			depth--
+		}
+		if depth == 0 && (t.kind == closing || t.kind == text) {
+			ends = append(ends, l.column-1)
+		}
+	}
+}

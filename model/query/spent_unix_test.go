@@ -1,0 +1,24 @@
+//go:build unix
+
+package query_test
+
+import (
+	"runtime"
+	"syscall"
+)
+
+// spent returns the nanoseconds of processor time that this process spends on f,
+// in which little else runs.
+func spent(f func()) uint64 {
+	runtime.GC()
+	used := func() uint64 {
+		var u syscall.Rusage
+		if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+			return 0
+		}
+		return uint64(u.Utime.Nano() + u.Stime.Nano())
+	}
+	before := used()
+	f()
+	return used() - before
+}
