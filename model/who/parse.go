@@ -8,7 +8,6 @@ import (
 	"unicode"
 
 	"berth/sockets"
-	"berth/sockets/scrub"
 )
 
 // Span is a port, or several in a row, at one address or at any.
@@ -272,12 +271,15 @@ func malformed(text string) error {
 
 // isOdd reports whether the name of an interface can't have r: an address that
 // is printed again must not carry what a terminal obeys.
-func isOdd(r rune) bool { return unicode.IsSpace(r) || scrub.String(string(r)) != string(r) }
+func isOdd(r rune) bool {
+	const brailleBlank = 0x2800
+	return !unicode.IsGraphic(r) || unicode.IsSpace(r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) || r == brailleBlank
+}
 
 // shown returns text as it was written, or in quotes where it would not be seen.
 func shown(text string) string {
 	if text == "" || strings.ContainsFunc(text, isOdd) {
-		return scrub.String(strconv.Quote(text))
+		return strconv.QuoteToASCII(text)
 	}
 	return text
 }
