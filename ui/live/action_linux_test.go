@@ -150,7 +150,7 @@ func (h *harbour) press(k string) {
 func (h *harbour) on(pid int) {
 	h.t.Helper()
 	h.sees(fmt.Sprintf("a row of pid %d", pid), func(a *App) bool {
-		return a.reach(func(it pane.Item) bool {
+		return reach(a, func(it pane.Item) bool {
 			r := it.Row
 			return r != nil && r.State == sockets.Listen && r.Open() && len(r.Owners) == 1 && r.Owners[0].Process.PID == pid
 		})
@@ -409,7 +409,7 @@ func TestActionCloses(t *testing.T) {
 	}
 	local := clients[0].LocalAddr().String()
 	h.sees("its row", func(a *App) bool {
-		return a.reach(func(it pane.Item) bool { return it.Row != nil && it.Row.Local.String() == local })
+		return reach(a, func(it pane.Item) bool { return it.Row != nil && it.Row.Local.String() == local })
 	})
 	h.press("x")
 	h.sees("a choice", func(a *App) bool { return actionOf(a).Phase() == action.Choosing })
@@ -464,7 +464,7 @@ func TestActionOfAProcess(t *testing.T) {
 	v := victim(t)
 	h.press("4")
 	h.sees("its line", func(a *App) bool {
-		return a.reach(func(it pane.Item) bool {
+		return reach(a, func(it pane.Item) bool {
 			return it.Group != nil && it.Group.Process != nil && it.Group.Process.PID == v.Process.Pid
 		})
 	})

@@ -45,7 +45,7 @@ func (s *stage) all(msg tea.Msg) {
 // opens opens the panel on the row with the key, and lets the feed answer.
 func (s *stage) opens(id uint64) {
 	s.t.Helper()
-	if !s.reach(func(it pane.Item) bool { return it.Row != nil && it.Row.Key.ID == id }) {
+	if !reach(s.App, func(it pane.Item) bool { return it.Row != nil && it.Row.Key.ID == id }) {
 		s.t.Fatalf("no row %d", id)
 	}
 	s.press("x")

@@ -144,7 +144,8 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 		cmd, _ := a.deliver(msg)
 		return cmd, changed
 	case tick:
-		return ticking(), a.tick(time.Time(msg))
+		ended := a.notice.ends(time.Time(msg))
+		return ticking(), a.clock.tick(time.Time(msg)) || ended
 	case tea.MouseMsg:
 		return a.mouse(msg), true
 	case tea.WindowSizeMsg:
@@ -195,14 +196,21 @@ func (a *App) take(u watch.Update) bool {
 }
 
 // tick moves the time on where no update has done so, and reports whether it did.
-func (a *App) tick(now time.Time) bool {
-	if a.notice.text != "" && !a.notice.until.IsZero() && now.After(a.notice.until) {
-		a.notice = notice{}
-	} else if now.Sub(a.clock.taken) < 900*time.Millisecond {
+func (c *clock) tick(now time.Time) bool {
+	if now.Sub(c.taken) < 900*time.Millisecond {
 		return false
 	}
-	a.clock.now = now
+	c.now = now
 	return true
+}
+
+// ends takes the notice away when its time is over, and reports whether it was.
+func (n *notice) ends(now time.Time) bool {
+	over := n.text != "" && !n.until.IsZero() && now.After(n.until)
+	if over {
+		*n = notice{}
+	}
+	return over
 }
 
 // say puts a short text into the footer.

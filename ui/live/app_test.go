@@ -220,7 +220,7 @@ func (s *stage) cursor() where {
 
 // reach puts the cursor on the first line that is right, and reports whether
 // there is one.
-func (a *App) reach(ok func(pane.Item) bool) bool {
+func reach(a *App, ok func(pane.Item) bool) bool {
 	view := a.views.seen()
 	view.Do(pane.Input{Action: keymap.MoveTop})
 	for was := (pane.ID{}); view.Item().ID() != was; view.Do(pane.Input{Action: keymap.MoveDown}) {

@@ -8,50 +8,60 @@ import (
 	"berth/ui/theme"
 )
 
-// foot draws the last line.
-func (a *App) foot(p *draw.Pen) {
-	p.Veil = a.overlays.open != nil
-	f := a.views.seen().Footer()
-	if a.panels.covers(a.window.w) {
-		f = pane.Footer{Place: "esc back"}
-	}
-	keys := a.keys
-	for act, hint := range f.Hints {
-		keys = keys.Hinting(act, hint)
-	}
-	if !a.clock.frozen.IsZero() {
-		keys = keys.Hinting(keymap.Freeze, "resume")
-	}
-	text := a.notice.text
-	switch room := a.window.w - 2 - cell.Width(f.Place) - 2; {
-	case len(f.Typing) > 0:
-		text = fitting(f.Typing, room)
-	case text == "" && a.prompt.editing:
-		text = fitting([]string{"enter keep · esc clear · ↑ earlier filters", "enter keep · esc clear", "esc clear"}, room)
-	}
-	footer(p, keys, text, f.Place)
+// footer is the last line of the screen.
+type footer struct {
+	view    pane.Footer
+	keys    keymap.Map
+	notice  string
+	frozen  bool
+	editing bool // the filter is typed
 }
 
-// footer draws the last line: a notice if there is one, else what the keys do,
-// and the place in the table, which yields to a notice that needs its room.
-func footer(p *draw.Pen, m keymap.Map, notice, place string) {
-	if cell.Width(notice) > p.Room-cell.Width(place)-3 {
+// line draws a notice if there is one, else what the keys do, and the place in
+// the view, which yields to a notice that needs its room.
+func (f *footer) line(p *draw.Pen) {
+	text, place := f.text(p.Room-2-cell.Width(f.view.Place)-2), f.view.Place
+	if cell.Width(text) > p.Room-cell.Width(place)-3 {
 		place = ""
 	}
 	free := p.Room - cell.Width(place) - 2
 	used := p.Room
-	if notice != "" {
+	if text != "" {
 		p.Space(1)
-		p.Text(theme.Key, draw.Clip(notice, free-1, false))
+		p.Text(theme.Key, draw.Clip(text, free-1, false))
 	} else {
-		for i, c := range m.Hints(free) {
-			p.Space(1 + min(i, 1))
-			p.Text(theme.Key, m.First(c.Action))
-			p.Space(1)
-			p.Text(theme.Hint, c.Hint)
-		}
+		f.hints(p, free)
 	}
 	p.Space(free + 1 - (used - p.Room))
 	p.Text(theme.Muted, place)
 	p.Space(1)
+}
+
+// text returns what stands in place of the hints: what is typed, a notice, or
+// what the keys are for while the filter is typed; "" if there is none.
+func (f *footer) text(room int) string {
+	switch {
+	case len(f.view.Typing) > 0:
+		return fitting(f.view.Typing, room)
+	case f.notice == "" && f.editing:
+		return fitting([]string{"enter keep · esc clear · ↑ earlier filters", "enter keep · esc clear", "esc clear"}, room)
+	}
+	return f.notice
+}
+
+// hints draws what the keys do, as far as there is room.
+func (f *footer) hints(p *draw.Pen, room int) {
+	keys := f.keys
+	for act, hint := range f.view.Hints {
+		keys = keys.Hinting(act, hint)
+	}
+	if f.frozen {
+		keys = keys.Hinting(keymap.Freeze, "resume")
+	}
+	for i, c := range keys.Hints(room) {
+		p.Space(1 + min(i, 1))
+		p.Text(theme.Key, keys.First(c.Action))
+		p.Space(1)
+		p.Text(theme.Hint, c.Hint)
+	}
 }

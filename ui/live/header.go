@@ -22,6 +22,23 @@ type header struct {
 	now      time.Time
 }
 
+// line draws one of the first two lines. What is not seen stands on the second,
+// if it has room for it beside the names of the views.
+func (h *header) line(p *draw.Pen, y int, v *views, prompt *prompt, w window) {
+	unseen := h.unseen()
+	onTabs := !prompt.onTabs(w) && fitting(unseen, w.w-v.width(w.w)-2) != ""
+	switch {
+	case y == 0 && onTabs:
+		h.top(p, nil)
+	case y == 0:
+		h.top(p, unseen)
+	case prompt.onTabs(w):
+		prompt.line(p)
+	default:
+		v.line(p, unseen)
+	}
+}
+
 // top draws the first line: the newest facts first given up as room gets
 // scarce, what is not seen never.
 func (h *header) top(p *draw.Pen, unseen []string) {

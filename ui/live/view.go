@@ -5,6 +5,7 @@ import (
 
 	"berth/ui/live/draw"
 	"berth/ui/live/fault"
+	"berth/ui/live/pane"
 	"berth/ui/theme"
 )
 
@@ -49,34 +50,21 @@ func (a *App) View() string {
 func (a *App) line(p *draw.Pen, y int) {
 	switch above := a.window.above(); {
 	case y < 2:
-		a.head(p, y)
+		h := header{a.update.View, a.update.Poll, a.request.Interval, a.clock.frozen, a.clock.now}
+		h.line(p, y, &a.views, &a.prompt, a.window)
 	case y == a.window.h-1:
-		a.foot(p)
+		f := footer{a.views.seen().Footer(), a.keys, a.notice.text, !a.clock.frozen.IsZero(), a.prompt.editing}
+		if a.panels.covers(a.window.w) {
+			f.view = pane.Footer{Place: "esc back"}
+		}
+		p.Veil = a.overlays.open != nil
+		f.line(p)
 	case y == above-1:
 		if a.prompt.shown() {
 			a.prompt.line(p)
 		}
 	default:
 		a.overlaid(p, y-above)
-	}
-}
-
-// head draws the first two lines. What is not seen stands on the second, if it
-// has room for it beside the names of the views.
-func (a *App) head(p *draw.Pen, y int) {
-	h := header{a.update.View, a.update.Poll, a.request.Interval, a.clock.frozen, a.clock.now}
-	unseen := h.unseen()
-	promptOnTabs := a.prompt.onTabs(a.window)
-	onTabs := !promptOnTabs && fitting(unseen, a.window.w-a.views.width(a.window.w)-2) != ""
-	switch {
-	case y == 0 && onTabs:
-		h.top(p, nil)
-	case y == 0:
-		h.top(p, unseen)
-	case promptOnTabs:
-		a.prompt.line(p)
-	default:
-		a.views.line(p, unseen)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"berth/model/chart"
 	"berth/model/column"
 	"berth/model/port"
+	"berth/model/table"
 	"berth/sockets"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
@@ -25,36 +26,51 @@ func (t *View) describe(s *pane.Scene) {
 		w, h = t.share.beside-3, s.Height
 	}
 	t.page = draw.Page{W: w}
-	t.headline()
+	about := writer{
+		page: &t.page, view: t.view, port: t.cursor.port, mark: t.markOf(t.cursor.port), run: t.cursor.under(),
+		beside: t.share.beside > 0, context: t.context,
+	}
+	about.headline()
 	if t.Empty() {
 		for _, text := range s.Nothing {
 			t.page.Wrapped(0, theme.Plain, text)
 		}
 	}
-	t.around()
-	t.list(h)
+	about.around()
+	about.list(h)
+}
+
+// writer tells of a port on a page.
+type writer struct {
+	page    *draw.Page
+	view    *table.View
+	port    uint16
+	mark    port.Mark
+	run     chart.Run // of the port's cell
+	beside  bool      // the page stands beside the map: there is room for sentences
+	context cell.Context
 }
 
 // headline names the port.
-func (t *View) headline() {
-	m := t.markOf(t.port)
-	line := []cell.Span{{Text: strconv.Itoa(int(t.port)) + " " + glyphOf(m), Role: litRole(m)}}
-	names, what := t.registered()
+func (w *writer) headline() {
+	m := w.mark
+	line := []cell.Span{{Text: strconv.Itoa(int(w.port)) + " " + glyphOf(m), Role: litRole(m)}}
+	names, what := w.registered()
 	if names != "" {
 		line = append(line, cell.Span{Text: "  " + names, Role: theme.Service})
 	}
-	kind := sentence.Port(t.port, m, t.view.Host)
-	if t.share.beside == 0 {
+	kind := sentence.Port(w.port, m, w.view.Host)
+	if !w.beside {
 		_, short, _ := strings.Cut(kind, " is ")
-		if i := strings.IndexAny(short, "(:"); i > 0 && draw.Measure(line)+2+cell.Width(short) > t.page.W {
+		if i := strings.IndexAny(short, "(:"); i > 0 && draw.Measure(line)+2+cell.Width(short) > w.page.W {
 			short = strings.TrimSpace(short[:i])
 		}
-		t.page.Lines = append(t.page.Lines, append(line, cell.Span{Text: "  " + short, Role: theme.Muted}))
+		w.page.Lines = append(w.page.Lines, append(line, cell.Span{Text: "  " + short, Role: theme.Muted}))
 		return
 	}
-	t.page.Lines = append(t.page.Lines, line)
-	t.page.Wrapped(0, theme.Muted, sentence.Of(kind))
-	t.page.Wrapped(0, theme.Muted, sentence.Of(what))
+	w.page.Lines = append(w.page.Lines, line)
+	w.page.Wrapped(0, theme.Muted, sentence.Of(kind))
+	w.page.Wrapped(0, theme.Muted, sentence.Of(what))
 }
 
 func glyphOf(m port.Mark) string {
@@ -65,12 +81,12 @@ func glyphOf(m port.Mark) string {
 }
 
 // registered gives the names of the port's services, and what the first is.
-func (t *View) registered() (names, what string) {
-	if t.context.Numeric {
+func (w *writer) registered() (names, what string) {
+	if w.context.Numeric {
 		return "", ""
 	}
-	tcp, _ := t.view.Registry.Lookup(sockets.TCP, t.port)
-	udp, _ := t.view.Registry.Lookup(sockets.UDP, t.port)
+	tcp, _ := w.view.Registry.Lookup(sockets.TCP, w.port)
+	udp, _ := w.view.Registry.Lookup(sockets.UDP, w.port)
 	switch {
 	case tcp.Name == udp.Name || udp.Name == "":
 		return tcp.Name, entrySentence(tcp)
@@ -102,31 +118,31 @@ func entrySentence(e port.Entry) string {
 }
 
 // around tells what has the port, and of the cell if that has more ports.
-func (t *View) around() {
-	parts := []string{t.held()}
-	if n := t.chart().Remote(t.port); n > 0 {
+func (w *writer) around() {
+	parts := []string{w.held()}
+	if n := w.view.Chart.Remote(w.port); n > 0 {
 		parts = append(parts, sentence.Several(int64(n), "has", "have")+" it at the other end")
 	}
-	if r := t.under(); r.Len() > 1 {
-		parts = append(parts, fmt.Sprintf("cell %d-%d: %d of %d used", r.First, r.Last, t.chart().Count(r), r.Len()))
+	if r := w.run; r.Len() > 1 {
+		parts = append(parts, fmt.Sprintf("cell %d-%d: %d of %d used", r.First, r.Last, w.view.Chart.Count(r), r.Len()))
 	}
-	if t.share.beside == 0 {
-		t.page.Lines = append(t.page.Lines, []cell.Span{{Text: strings.Join(parts, " · "), Role: theme.Plain}})
+	if !w.beside {
+		w.page.Lines = append(w.page.Lines, []cell.Span{{Text: strings.Join(parts, " · "), Role: theme.Plain}})
 		return
 	}
 	for _, s := range parts {
-		t.page.Wrapped(0, theme.Plain, sentence.Of(s))
+		w.page.Wrapped(0, theme.Plain, sentence.Of(s))
 	}
 }
 
 // held tells whether anything has the port.
-func (t *View) held() string {
-	switch n := len(open(t.chart().At(t.port))); {
+func (w *writer) held() string {
+	switch n := len(open(w.view.Chart.At(w.port))); {
 	case n > 0:
 		return sentence.Several(int64(n), "socket", "sockets")
-	case t.chart().Use(chart.Run{First: t.port, Last: t.port}).Has(chart.Closed):
+	case w.view.Chart.Use(chart.Run{First: w.port, Last: w.port}).Has(chart.Closed):
 		return "free again"
-	case t.view.Selection.Query.Empty():
+	case w.view.Selection.Query.Empty():
 		return "free"
 	}
 	return "no socket that matches"
@@ -143,43 +159,46 @@ func open(rows []*model.Row) []*model.Row {
 }
 
 // list adds the sockets of the port, as many as have room in h lines.
-func (t *View) list(h int) {
-	rows := t.chart().At(t.port)
-	if t.share.beside > 0 && len(rows) > 0 {
-		t.page.Head("Sockets")
+func (w *writer) list(h int) {
+	rows := w.view.Chart.At(w.port)
+	if w.beside && len(rows) > 0 {
+		w.page.Head("Sockets")
 	}
-	each := 1 + min(1, t.share.beside)
+	each := 1
+	if w.beside {
+		each = 2
+	}
 	n := len(rows)
-	if left := h - len(t.page.Lines); n*each > left {
+	if left := h - len(w.page.Lines); n*each > left {
 		n = max(0, left-1) / each // the last line tells of the others
 	}
 	for _, r := range rows[:n] {
-		t.socket(r)
+		w.socket(r)
 	}
-	if more := len(rows) - n; more > 0 && len(t.page.Lines) < h {
-		t.page.Lines = append(t.page.Lines, []cell.Span{{Text: fmt.Sprintf("and %d more", more), Role: theme.Muted}})
+	if more := len(rows) - n; more > 0 && len(w.page.Lines) < h {
+		w.page.Lines = append(w.page.Lines, []cell.Span{{Text: fmt.Sprintf("and %d more", more), Role: theme.Muted}})
 	}
 }
 
 // socket adds a socket: on one line, or on two beside the map.
-func (t *View) socket(r *model.Row) {
-	if t.share.beside == 0 {
-		t.page.Lines = append(t.page.Lines, t.cells(r, column.Proto, column.Local, column.State, column.Remote, column.Process, column.PID))
+func (w *writer) socket(r *model.Row) {
+	if !w.beside {
+		w.page.Lines = append(w.page.Lines, w.cells(r, column.Proto, column.Local, column.State, column.Remote, column.Process, column.PID))
 		return
 	}
-	t.page.Lines = append(t.page.Lines, t.cells(r, column.Proto, column.State, column.Process, column.PID),
-		append([]cell.Span{{Text: "  "}}, t.cells(r, column.Local, column.Remote)...))
+	w.page.Lines = append(w.page.Lines, w.cells(r, column.Proto, column.State, column.Process, column.PID),
+		append([]cell.Span{{Text: "  "}}, w.cells(r, column.Local, column.Remote)...))
 }
 
 // cells gives what some columns tell of a socket; of one that has gone, in the
 // look of what is no more.
-func (t *View) cells(r *model.Row, cols ...column.Column) []cell.Span {
+func (w *writer) cells(r *model.Row, cols ...column.Column) []cell.Span {
 	var line []cell.Span
 	if !r.Open() && cols[0] == column.Proto {
 		line = append(line, cell.Span{Text: "- ", Role: theme.Ended})
 	}
 	for _, c := range cols {
-		line = cell.Spans(line, c, r, t.context)
+		line = cell.Spans(line, c, r, w.context)
 		line = append(line, cell.Span{Text: "  "})
 	}
 	for i := range line {

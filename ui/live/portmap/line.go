@@ -33,15 +33,16 @@ type made struct {
 // Prepare makes the map ready.
 func (t *View) Prepare(s *pane.Scene) {
 	t.context, t.want, t.width = s.Context, s.Want.Selection, s.Width
-	t.size(shareOf(s.Width, s.Height))
+	t.share = shareOf(s.Width, s.Height)
+	t.cursor.size(t.share)
 	if t.view == nil {
 		t.nothing = draw.Nothing(s.Nothing, s.Width)
 		return
 	}
-	if now := (made{t.view, t.share, t.zoom, t.top}); now != t.made {
+	if now := (made{t.view, t.share, t.cursor.zoom, t.cursor.top}); now != t.made {
 		t.made = now
 		t.ready = t.ready[:0]
-		for i := t.top; i < min(t.top+t.share.h, t.grid().Lines()); i++ {
+		for i := t.cursor.top; i < min(t.cursor.top+t.share.h, t.cursor.grid().Lines()); i++ {
 			t.ready = append(t.ready, t.make(i))
 		}
 	}
@@ -50,8 +51,8 @@ func (t *View) Prepare(s *pane.Scene) {
 
 // make makes a line of the grid ready.
 func (t *View) make(n int) line {
-	g := t.grid()
-	s := line{start: int(t.first(n))}
+	g := t.cursor.grid()
+	s := line{start: int(t.cursor.first(n))}
 	var text strings.Builder
 	role := theme.Plain
 	flush := func() {
@@ -77,22 +78,10 @@ func (t *View) make(n int) line {
 		text.WriteString(x.Text)
 	}
 	flush()
-	if n > t.top && n > 0 && s.zone == t.markOf(t.first(n)-1).Range {
+	if n > t.cursor.top && n > 0 && s.zone == t.markOf(t.cursor.first(n)-1).Range {
 		s.zone = port.RangeNone
 	}
 	return s
-}
-
-// first gives the first port of a line.
-func (t *View) first(line int) uint16 {
-	b, _ := t.grid().Band(line)
-	return uint16(max(b.First, t.grid().Start(line)))
-}
-
-// cursor gives the line and the column of the window that the cursor is at.
-func (t *View) cursor() (y, x int) {
-	line, column := t.grid().Place(t.port)
-	return line - t.top, chart.Column(column)
 }
 
 // name gives s the class and range of a cell; the last range that begins on a

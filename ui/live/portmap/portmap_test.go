@@ -24,7 +24,7 @@ func named(test *testing.T, t *View, p int) {
 	if got, want := t.page.Lines[0][0].Text, strconv.Itoa(p)+" "+glyph; got != want {
 		test.Fatalf("the port is called %q, want %q", got, want)
 	}
-	y, x := t.cursor()
+	y, x := t.cursor.place()
 	if r, ok := t.At(leftEdge+x, y); !ok || !r.Has(uint16(p)) || y < 0 || y >= len(t.ready) || x >= t.ready[y].cells {
 		test.Fatalf("port %d: the cursor is on %v (%v), column %d of line %d", p, r, ok, x, y)
 	}
@@ -52,10 +52,10 @@ func TestEveryPortHasItsName(test *testing.T) {
 			named(test, t, p)
 			do(keymap.NextPort)
 		}
-		for range len(t.levels) - 1 {
+		for range len(t.cursor.levels) - 1 {
 			do(keymap.ZoomIn)
 		}
-		if n := t.under().Len(); n != 1 {
+		if n := t.cursor.under().Len(); n != 1 {
 			test.Fatalf("the closest look has %d ports in a cell", n)
 		}
 		for p := chart.Ports - 1; p >= 0; p-- {

@@ -74,7 +74,7 @@ func (t *View) left(p *draw.Pen, y int) {
 	legend := y == t.share.h && t.share.legend
 	switch {
 	case y < len(t.ready):
-		line, column := t.cursor()
+		line, column := t.cursor.place()
 		if line != y {
 			column = -1
 		}
@@ -96,7 +96,7 @@ func (t *View) wide() int {
 	if edges(t.share.w) == leftEdge {
 		return 0
 	}
-	return chart.Width(t.grid().Cells()) + 2
+	return chart.Width(t.cursor.grid().Cells()) + 2
 }
 
 // draw draws the strip between its number and its range, with the cursor at a
@@ -177,9 +177,9 @@ func (t *View) legend(p *draw.Pen) {
 // place tells how many ports are in use, and how many a cell stands for.
 func (t *View) place() string {
 	used := sentence.Several(int64(t.chart().Used()), "port in use", "ports in use")
-	b := t.grid().Bands
+	b := t.cursor.grid().Bands
 	if t.width < 100 || b[1].Cell == 1 {
 		return used
 	}
-	return used + " · a cell is " + strconv.Itoa(t.under().Len())
+	return used + " · a cell is " + strconv.Itoa(t.cursor.under().Len())
 }

@@ -1,0 +1,117 @@
+package portmap
+
+import (
+	"berth/model/chart"
+	"berth/ui/live/draw"
+	"berth/ui/live/keymap"
+)
+
+// cursor is on a port, and moves a window over the lines of a grid.
+type cursor struct {
+	port   uint16
+	moved  bool // the user has put it somewhere
+	levels []chart.Grid
+	extent extent // that they were made for
+	zoom   int    // of levels
+	top    int    // the first line in the window
+	height int    // lines of the window
+}
+
+// extent is the size of a grid.
+type extent struct{ w, h int }
+
+// grid gives where each port has its cell. There is one from the first frame
+// on.
+func (c *cursor) grid() chart.Grid {
+	if len(c.levels) == 0 {
+		c.levels = chart.Levels(1, 1)
+	}
+	return c.levels[c.zoom]
+}
+
+// under gives the ports of the cell under the cursor.
+func (c *cursor) under() chart.Run { return c.grid().Around(c.port) }
+
+// size gives the map its part of a window.
+func (c *cursor) size(s share) {
+	if now := (extent{s.w - edges(s.w), s.h}); now != c.extent || len(c.levels) == 0 {
+		c.extent, c.height = now, s.h
+		c.levels = chart.Levels(now.w, now.h)
+		c.zoom = min(c.zoom, len(c.levels)-1)
+	}
+	c.scroll()
+}
+
+// scroll moves the window as little as it takes to show the cursor.
+func (c *cursor) scroll() {
+	line, _ := c.grid().Place(c.port)
+	c.top = draw.ScrollTo(c.top, line, c.grid().Lines(), c.height)
+}
+
+// to puts the cursor on a port at the user's wish.
+func (c *cursor) to(p int) {
+	c.port, c.moved = uint16(max(0, min(p, chart.Ports-1))), true
+	c.scroll()
+}
+
+// move moves the cursor from cell to cell.
+func (c *cursor) move(act keymap.Action) {
+	switch act {
+	case keymap.ScrollLeft:
+		c.to(int(c.under().First) - 1)
+		c.to(int(c.under().First))
+	case keymap.ScrollRight:
+		c.to(int(c.under().Last) + 1)
+	case keymap.MoveTop:
+		c.to(0)
+	case keymap.MoveBottom:
+		c.to(chart.Ports - 1)
+	default:
+		c.down(map[keymap.Action]int{keymap.MoveUp: -1, keymap.MoveDown: 1, keymap.PageUp: 1 - c.height, keymap.PageDown: c.height - 1}[act])
+	}
+}
+
+// down moves the cursor by lines, to the cell in the same column or the one
+// nearest to it.
+func (c *cursor) down(by int) {
+	g := c.grid()
+	line, column := g.Place(c.port)
+	line = max(0, min(line+by, g.Lines()-1))
+	for d := range g.Cells() {
+		for _, x := range []int{column - d, column + d} {
+			if r, ok := g.Run(line, x); ok {
+				c.to(int(r.First))
+				return
+			}
+		}
+	}
+}
+
+// roll moves the window and takes the cursor along where it must.
+func (c *cursor) roll(by int) {
+	c.top = draw.Within(c.top+by, c.grid().Lines(), c.height)
+	line, _ := c.grid().Place(c.port)
+	if to := min(max(line, c.top), c.top+c.height-1); to != line {
+		c.down(to - line)
+	}
+}
+
+// closer goes to a finer grid, or to a coarser one with -1.
+func (c *cursor) closer(by int) {
+	c.zoom, c.moved = max(0, min(c.zoom+by, len(c.levels)-1)), true
+	line, _ := c.grid().Place(c.port)
+	c.top = line - c.height/2
+	c.scroll()
+}
+
+// first gives the first port of a line.
+func (c *cursor) first(line int) uint16 {
+	b, _ := c.grid().Band(line)
+	return uint16(max(b.First, c.grid().Start(line)))
+}
+
+// place returns the line and the column of the window that the cursor is at.
+func (c *cursor) place() (y, x int) {
+	line, column := c.grid().Place(c.port)
+	return line - c.top, chart.Column(column)
+}
