@@ -200,7 +200,8 @@ func (t *Table) publish() Changes {
 			c.Changed = append(c.Changed, r)
 		}
 	}
-	t.counts.Opened, t.counts.Closed = len(c.Opened), len(c.Closed)
+	t.counts.Opened += uint64(len(c.Opened))
+	t.counts.Closed += uint64(len(c.Closed))
 	return c
 }
 

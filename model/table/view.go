@@ -54,11 +54,11 @@ type View struct {
 	Missing   []sockets.Missing
 }
 
-// Counts is how many open sockets there are.
+// Counts is how many open sockets there are, and how many came and went.
 type Counts struct {
 	States         [16]int // by sockets.State
 	Gaps           [16]int // sockets without a known owner, by sockets.Gap
-	Opened, Closed int     // by the last Apply
+	Opened, Closed uint64  // since the Table was made: these only grow
 }
 
 // Counted is when Counts was last true: zero for now.

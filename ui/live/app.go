@@ -59,9 +59,32 @@ type notice struct {
 
 // clock is the time that the screen shows. Nothing that draws reads another.
 type clock struct {
-	now    time.Time
+	now    time.Time // as the Source tells it: of the newest View, and what has elapsed since
 	frozen time.Time // when the picture was frozen; zero: it is not
-	taken  time.Time // when the last update came
+	view   time.Time // of the newest View; zero: there is none
+	came   time.Time // when that came, here
+	here   time.Time // now, here: what has elapsed is told by this alone
+}
+
+// see takes the time of a View, of an update that was sent at an instant here.
+func (c *clock) see(view, at time.Time) {
+	if !view.Equal(c.view) {
+		c.view, c.came = view, at
+	}
+	c.here = at
+	c.now = c.view.Add(at.Sub(c.came))
+}
+
+// tick moves the time on where no update has done so, and reports whether it did.
+func (c *clock) tick(at time.Time) bool {
+	if at.Sub(c.here) < 900*time.Millisecond {
+		return false
+	}
+	c.here = at
+	if !c.view.IsZero() {
+		c.now = c.view.Add(at.Sub(c.came))
+	}
+	return true
 }
 
 // picture is the frame that was last drawn, as long as it is right, and what it
@@ -172,35 +195,26 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 // take takes what the feed has to tell. An answer to an older request than the
 // last is late, and only how the polling goes is taken from it.
 func (a *App) take(u watch.Update) bool {
-	a.clock.taken = u.At
+	if u.View != nil {
+		a.clock.see(u.View.Time, u.At)
+	}
 	returning := u.Number != a.update.Number
 	frozen := !a.clock.frozen.IsZero() && !returning
 	if u.Number < a.request.Number || frozen {
-		if a.update.Poll = u.Poll; frozen {
-			a.clock.now = u.At
-		}
+		a.update.Poll = u.Poll
 		return true
 	}
 	a.update = u
 	if u.View == nil {
 		return true
 	}
-	if a.clock.now = u.View.Time; !a.clock.frozen.IsZero() {
-		a.clock.frozen = a.clock.now
+	if !a.clock.frozen.IsZero() {
+		a.clock.frozen = u.View.Time
 	}
 	a.views.seen().Show(u.View, returning)
 	if a.prompt.found(!a.views.seen().Empty()) == narrowed {
 		a.filter()
 	}
-	return true
-}
-
-// tick moves the time on where no update has done so, and reports whether it did.
-func (c *clock) tick(now time.Time) bool {
-	if now.Sub(c.taken) < 900*time.Millisecond {
-		return false
-	}
-	c.now = now
 	return true
 }
 
@@ -214,7 +228,7 @@ func (n *notice) ends(now time.Time) bool {
 }
 
 // say puts a short text into the footer.
-func (a *App) say(text string) { a.notice = notice{text, a.clock.now.Add(3 * time.Second)} }
+func (a *App) say(text string) { a.notice = notice{text, a.clock.here.Add(3 * time.Second)} }
 
 // ask asks the feed for what is wanted now.
 func (a *App) ask() {

@@ -20,6 +20,7 @@ type header struct {
 	interval time.Duration
 	frozen   time.Time // when the picture was frozen; zero: it is not
 	now      time.Time
+	here     time.Time // now, by the clock of Poll.Since
 }
 
 // line draws one of the first two lines. What is not seen stands on the second,
@@ -122,7 +123,7 @@ func (h *header) status() [][]cell.Span {
 	case h.view == nil:
 		return lengths("◌", theme.Muted, " first look…", "", "")
 	case !h.poll.Since.IsZero():
-		took := "poll has taken " + cell.Duration(h.now.Sub(h.poll.Since)) + "…"
+		took := "poll has taken " + cell.Duration(h.here.Sub(h.poll.Since)) + "…"
 		return lengths("◌", theme.Warn, " "+took, "", "")
 	}
 	if at := h.view.Dated; !at.IsZero() {

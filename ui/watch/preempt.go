@@ -11,12 +11,15 @@ import (
 // whoever types a filter meanwhile.
 func (w *Watcher) absorb(s sockets.Snapshot) {
 	w.working = true
-	w.table.Apply(s)
+	changes := w.table.Apply(s)
 	wanted := w.want.Selection
 	w.choose()
 	w.working = false
 	if !same(wanted, w.want.Selection) {
 		w.choose()
+	}
+	if w.o.Changed != nil {
+		w.o.Changed(changes)
 	}
 }
 

@@ -31,6 +31,9 @@ type Options struct {
 	// Send takes what the Watcher has to tell. It is called from one goroutine
 	// at a time and may block.
 	Send func(Update)
+	// Changed takes what each poll has changed, before the Update that shows
+	// it, on the goroutine of Send; nil: nobody wants to know.
+	Changed func(table.Changes)
 	// Rest is called when the work of a poll is done, and nothing waits. It
 	// must not block. nil: nobody makes use of that.
 	Rest func()

@@ -60,6 +60,7 @@ type stage struct {
 	machine *machine
 	updates chan Update
 	crashes chan any
+	changes chan table.Changes
 	request Request
 }
 
@@ -67,7 +68,7 @@ func newStage(t *testing.T, deadline time.Duration) *stage {
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	s := &stage{t: t, updates: make(chan Update, 10_000), // more than a test causes
-		crashes: make(chan any, 1)}
+		crashes: make(chan any, 1), changes: make(chan table.Changes, 10_000)}
 	s.machine = &machine{t: t, polls: make(chan func(context.Context, sockets.Ask) (sockets.Snapshot, error)), asked: make(chan sockets.Ask, 1)}
 	s.request = Request{Selection: table.Selection{Kind: table.All}, Interval: time.Millisecond}
 	s.Watcher = Start(ctx, Options{
@@ -78,7 +79,8 @@ func newStage(t *testing.T, deadline time.Duration) *stage {
 			case <-ctx.Done():
 			}
 		},
-		Crash: func(v any, _ []byte) { s.crashes <- v },
+		Changed: func(c table.Changes) { s.changes <- c },
+		Crash:   func(v any, _ []byte) { s.crashes <- v },
 	}, s.request)
 	return s
 }

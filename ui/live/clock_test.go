@@ -1,0 +1,41 @@
+package live
+
+import (
+	"testing"
+	"time"
+)
+
+// TestTheClockIsTheViews: the screen shows the time of the View and what has
+// elapsed since, whatever the time is here: a recording is watched at the time
+// at which it was made.
+func TestTheClockIsTheViews(t *testing.T) {
+	s := newStage(t, 100, 24, machine()...)
+	for _, here := range []time.Time{noon.AddDate(7, 0, 0), noon.AddDate(-7, 0, 0)} {
+		v := *s.update.View
+		v.Time = v.Time.Add(10 * time.Second)
+		u := s.update
+		u.View, u.At = &v, here
+		s.Update(u)
+		s.Update(tick(here.Add(4 * time.Second)))
+		if want := v.Time.Add(4 * time.Second); !s.clock.now.Equal(want) {
+			t.Errorf("4 s after a View of %v it is %v, want %v", v.Time, s.clock.now, want)
+		}
+		u.Number, u.At = s.request.Number, here.Add(5*time.Second) // the same View once more, for another filter
+		s.Update(u)
+		if want := v.Time.Add(5 * time.Second); !s.clock.now.Equal(want) {
+			t.Errorf("the same View, 5 s old, makes it %v, want %v", s.clock.now, want)
+		}
+	}
+	s.has(">25s") // twice 10 s and 5 s after noon
+	s.press("p")
+	s.has("frozen at 12:00:25")
+	here := s.clock.here
+	s.Update(tick(here.Add(3 * time.Second)))
+	s.has("frozen at 12:00:25, 3s ago")
+	u := s.update
+	u.Poll.Since = here.Add(2 * time.Second)
+	s.press("p")
+	s.Update(u)
+	s.Update(tick(here.Add(9 * time.Second)))
+	s.has("poll has taken 7s")
+}
