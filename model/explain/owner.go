@@ -10,7 +10,7 @@ import (
 // owner tells who holds the socket, or why that is not known.
 func (t *teller) owner() string {
 	if len(t.Owners) > 0 && t.Open() {
-		return t.join(t.say("owner.held", t.names(t.Owners)), t.more(t.Owners), t.perhaps())
+		return t.join(t.say("owner.held", t.names(t.Owners)), t.more(t.Owners), t.perhaps(), t.halted())
 	}
 	text := t.gap()
 	switch {
@@ -22,6 +22,16 @@ func (t *teller) owner() string {
 		text = t.join(text, t.say("owner.accepts", t.names(t.Via)))
 	}
 	return text
+}
+
+// halted tells that an owner does not run, and so answers nobody.
+func (t *teller) halted() string {
+	for _, o := range t.Owners {
+		if run := o.Process.Run; run != sockets.RunNormal {
+			return t.say("owner."+run.String(), language.Facts{"pid": strconv.Itoa(o.Process.PID)})
+		}
+	}
+	return ""
 }
 
 // names has the first of owners, as a fact.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"berth/model/phrase"
+	"berth/model/who"
 	"berth/sockets"
 )
 
@@ -12,6 +13,9 @@ import (
 // as far as there is evidence.
 func (t *Target) again() []string {
 	var said []string
+	if what, ok := who.Behind(t.Process); ok {
+		said = append(said, "holds the port of "+what+", which lives on without it")
+	}
 	if u := t.Unit; u.Inside != "" && u.Name == "" {
 		said = append(said, "runs in "+u.Inside+t.restarts())
 	} else if strings.HasSuffix(u.Name, ".service") && len(t.Sockets) == 0 {

@@ -69,6 +69,8 @@ func (hold *Hold) lines(h *sockets.Host, now time.Time) []Line {
 	r := hold.Rows[0]
 	var ls lines
 	ls.add("held by", holders(r, now))
+	ls.add("behind it", hold.behind())
+	ls.add("stopped", hold.halted())
 	ls.add("why", unknown(r, h))
 	ls.add("perhaps", others(r, h))
 	ls.add("how", strings.TrimPrefix(hold.how(), ", "))

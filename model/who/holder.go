@@ -14,7 +14,7 @@ import (
 // 3 h, and 4 more processes), listening on 0.0.0.0:80 and [::]:80."
 func (hold *Hold) say(h *sockets.Host, now time.Time) string {
 	r := hold.Rows[0]
-	return "is held by " + holder(r, now) + hold.how() + "." + mystery(r, h) + hold.origin() + hold.reach()
+	return "is held by " + holder(r, now) + hold.how() + "." + hold.asides() + mystery(r, h) + hold.origin() + hold.reach()
 }
 
 // how tells the way in which it is held, as the end of a sentence.

@@ -97,6 +97,16 @@ func names(dst []Span, owners []sockets.Owner, role theme.Role, x Context) []Spa
 			dst = put(dst, " "+times(x)+strconv.Itoa(a.Count), theme.Muted)
 		}
 	}
+	return halted(dst, owners)
+}
+
+// halted marks that one of the owners does not run: "(stopped)".
+func halted(dst []Span, owners []sockets.Owner) []Span {
+	for _, o := range owners {
+		if o.Process.Run != sockets.RunNormal {
+			return put(dst, " ("+o.Process.Run.String()+")", theme.Warn)
+		}
+	}
 	return dst
 }
 

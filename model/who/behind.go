@@ -1,0 +1,129 @@
+package who
+
+import (
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+
+	"berth/model/phrase"
+	"berth/sockets"
+)
+
+// Behind says what is behind a port whose process only forwards it to a
+// container, or holds it for one, as far as the process's arguments tell: "a
+// docker container at 172.17.0.2:80". ok is false for every other process.
+func Behind(p *sockets.Process) (what string, ok bool) {
+	args := strings.Fields(p.Cmdline)
+	switch forwarder(p) {
+	case "docker-proxy":
+		if at := containerEnd(args); at != "" {
+			return "a docker container at " + at, true
+		}
+		return "a docker container, which docker ps names", true
+	case "conmon":
+		if name := valueOf(args, "-n", "--name"); name != "" {
+			return "podman container " + name, true
+		}
+		if id := valueOf(args, "-c", "--cid"); id != "" {
+			return "podman container " + id[:min(12, len(id))], true
+		}
+		return "a podman container, which podman ps names", true
+	case "rootlessport", "rootlessport-child":
+		return "a container of rootless podman, which podman ps names", true
+	case "rootlesskit":
+		return "a container of rootless docker, which docker ps names", true
+	case "slirp4netns", "pasta", "pasta.avx2", "passt":
+		return "a rootless container, which podman ps names", true
+	case "com.docker.backend", "vpnkit":
+		return "a container of Docker Desktop, which docker ps names", true
+	}
+	return "", false
+}
+
+// forwarder returns the name by which a process is known, the program's or the
+// one it was started by.
+func forwarder(p *sockets.Process) string {
+	first, _, _ := strings.Cut(p.Cmdline, " ")
+	known := []string{
+		"docker-proxy", "conmon", "rootlessport", "rootlessport-child", "rootlesskit", "slirp4netns", "pasta", "pasta.avx2", "passt", "com.docker.backend", "vpnkit",
+	}
+	for _, name := range []string{p.Name, p.Program(), first[strings.LastIndexByte(first, '/')+1:]} {
+		if slices.Contains(known, name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// containerEnd reads where docker-proxy forwards to; "" where it does not tell.
+func containerEnd(args []string) string {
+	ip, err := netip.ParseAddr(valueOf(args, "-container-ip", "--container-ip"))
+	if err != nil {
+		return ""
+	}
+	n, err := strconv.ParseUint(valueOf(args, "-container-port", "--container-port"), 10, 16)
+	if err != nil {
+		return ip.String()
+	}
+	return netip.AddrPortFrom(ip, uint16(n)).String()
+}
+
+// valueOf returns the value of an option, which follows it or its "="; "" where
+// there is none.
+func valueOf(args []string, names ...string) string {
+	for i, arg := range args {
+		name, value, joined := strings.Cut(arg, "=")
+		switch {
+		case !slices.Contains(names, name):
+		case joined:
+			return value
+		case i+1 < len(args):
+			return args[i+1]
+		}
+	}
+	return ""
+}
+
+// behind says what is behind the port of the first process; "" of others.
+func (hold *Hold) behind() string {
+	if len(hold.Rows[0].Owners) == 0 || hold.Way == Uses {
+		return ""
+	}
+	what, _ := Behind(hold.Rows[0].Owners[0].Process)
+	return what
+}
+
+// halted says that a process which holds the port does not run, and so answers
+// nobody; "" where all do.
+func (hold *Hold) halted() string {
+	var all []string
+	processes := hold.Processes()
+	for _, p := range processes {
+		if p.Run != sockets.RunNormal {
+			all = append(all, "pid "+strconv.Itoa(p.PID)+" is "+p.Run.String())
+		}
+	}
+	switch {
+	case len(all) == 0:
+		return ""
+	case len(processes) > 1:
+		return phrase.List(all) + ", and answers nobody"
+	case processes[0].Run == sockets.RunStopped:
+		return "by SIGSTOP, or Ctrl+Z: it answers nobody until kill -CONT " + strconv.Itoa(processes[0].PID)
+	}
+	return "by a debugger: it answers nobody until that lets it go on"
+}
+
+// asides says in sentences of their own what is behind the port, and that a
+// process is halted.
+func (hold *Hold) asides() string {
+	said := ""
+	if what := hold.behind(); what != "" {
+		said = " Behind it is " + what + "."
+	}
+	if how := hold.halted(); how != "" {
+		said += " It is stopped: " + how + "."
+	}
+	return said
+}
