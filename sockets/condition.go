@@ -35,12 +35,12 @@ const (
 // Condition is what a signal meets in a process. It takes a look of its own at
 // one process, and holds for that moment.
 type Condition struct {
-	State    RunState
+	State    RunState // of all threads: halted only if each of them is
 	Dead     bool     // it has ended, and its parent has not taken notice (a zombie)
 	Waits    bool     // it waits in the kernel and can't be interrupted (D)
 	Tracer   Relative // who traces it; PID 0: nobody
 	Ignores  Signals
-	Blocks   Signals // in its first thread
+	Blocks   Signals // every thread that is not halted
 	Catches  Signals
 	Takes    Signals // that it reads, by signalfd(2) or sigwait(3); all of them where it is not known which
 	Freeze   Freeze

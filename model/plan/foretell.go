@@ -69,7 +69,7 @@ func (t *Target) halted(s sockets.Signal) (f Foretold, why string) {
 		return WillLive, "is stopped (SIGSTOP, or Ctrl+Z): " + s.Name + " waits until it goes on, by kill -CONT " + strconv.Itoa(t.Process.PID) + "; SIGKILL would end it"
 	case c.State == sockets.RunTraced:
 		return WillLive, "is halted by " + t.tracer() + ": " + s.Name + " waits until that lets it go on; SIGKILL would end it"
-	case c.Freeze == sockets.FreezeV2 && (c.Catches.Has(s) || c.Takes.Has(s)):
+	case c.Freeze == sockets.FreezeV2 && (c.Catches.Has(s) || c.Blocks.Has(s)):
 		return WillLive, "is frozen (its control group is): " + s.Name + " waits until it is thawed, as by docker unpause; SIGKILL would end it"
 	case c.Catches.Has(s), c.Takes.Has(s), c.Waits, c.Tracer.PID != 0:
 		return WillDecide, ""

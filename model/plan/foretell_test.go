@@ -37,6 +37,8 @@ func TestForetell(t *testing.T) {
 		{"frozen, v1", 812, sockets.Condition{Freeze: cold1, Waits: true}, WillLive, WillLive, "frozen"},
 		{"frozen, v2", 812, sockets.Condition{Freeze: cold2}, WillEnd, WillEnd, ""},
 		{"frozen, v2, with a handler", 812, sockets.Condition{Freeze: cold2, Catches: term}, WillLive, WillEnd, "frozen"},
+		{"frozen, v2, and read", 812, sockets.Condition{Freeze: cold2, Blocks: term, Takes: term}, WillLive, WillEnd, "frozen"},
+		{"frozen, v2, and read, though a thread does not block it", 812, sockets.Condition{Freeze: cold2, Takes: term}, WillDecide, WillEnd, ""},
 		{"in the kernel", 812, sockets.Condition{Waits: true}, WillDecide, WillDecide, ""},
 		{"first of its namespace", 812, sockets.Condition{First: true}, WillLive, WillEnd, "no handler for SIGTERM"},
 		{"first, with a handler", 812, sockets.Condition{First: true, Catches: term}, WillDecide, WillEnd, ""},

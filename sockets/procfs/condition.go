@@ -25,7 +25,7 @@ func (f *FS) Condition(pid int) sockets.Condition {
 	if s.tracer > 0 {
 		c.Tracer = sockets.Relative{PID: s.tracer, Name: f.comm(s.tracer)}
 	}
-	c.Blocks = f.blocked(dir, c.Blocks)
+	f.threads(dir, &c)
 	c.Takes = f.taken(dir)
 	if text, err := f.read(dir, "cgroup"); err == nil {
 		c.Freeze = f.frozen(text)
@@ -100,22 +100,33 @@ func runState(letter byte) sockets.RunState {
 	return sockets.RunNormal
 }
 
-// mostThreads is of how many threads it is read what they block.
+// mostThreads is of how many threads it is read what they do.
 const mostThreads = 512
 
-// blocked returns the signals that every thread of a process blocks: one that a
-// single thread does not block goes to that one. first is what the first does.
-func (f *FS) blocked(dir string, first sockets.Signals) sockets.Signals {
+// threads makes c that of all threads: a signal goes to any that does not block
+// it and is not halted. So the process is halted only if all of them are, and
+// blocks what all of those block that are not.
+func (f *FS) threads(dir string, c *sockets.Condition) {
 	threads, err := os.ReadDir(filepath.Join(f.Root, dir, "task"))
-	if first == 0 || err != nil || len(threads) > mostThreads {
-		return first
+	if err != nil || len(threads) < 2 || len(threads) > mostThreads {
+		return
 	}
+	halted, blocks := true, ^sockets.Signals(0)
 	for _, t := range threads {
-		if text, err := f.read(dir, "task", t.Name(), "status"); err == nil {
-			first &= parseSignals(text).Blocks
+		text, err := f.read(dir, "task", t.Name(), "status")
+		if err != nil {
+			continue
 		}
+		s := parseSignals(text)
+		if s.Dead || s.State != sockets.RunNormal {
+			continue
+		}
+		halted = false
+		blocks &= s.Blocks
 	}
-	return first
+	if !halted {
+		c.State, c.Blocks = sockets.RunNormal, blocks
+	}
 }
 
 // taken returns the signals that a process reads by itself: a descriptor of

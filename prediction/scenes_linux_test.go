@@ -1,0 +1,95 @@
+package prediction
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+
+	"golang.org/x/sys/unix"
+)
+
+// scene is a process that listens, what it is like, and what is sent to its port.
+type scene struct {
+	port      int
+	signal    unix.Signal
+	args      []string // of the actor
+	twin      bool     // another process listens on the port, too
+	stopped   bool
+	tracer    string // "-T" halts it, "-U" traces it
+	freezer   string // "v1", "v2"
+	namespace bool
+	keeper    string // the name of the supervisor that it is run by
+	children  int
+}
+
+// String says how to make it again.
+func (s scene) String() string {
+	return fmt.Sprintf("%s to actor %v (twin %v, stopped %v, tracer %q, freezer %q, keeper %q)",
+		unix.SignalName(s.signal), s.args, s.twin, s.stopped, s.tracer, s.freezer, s.keeper)
+}
+
+// draw makes up a scene. freezers are those that this machine has.
+func draw(r *rand.Rand, port int, freezers []string) scene {
+	s := scene{port: port, signal: one(r, unix.SIGTERM, unix.SIGTERM, unix.SIGTERM, unix.SIGTERM, unix.SIGKILL, unix.SIGINT, unix.SIGHUP)}
+	if s.namespace = r.IntN(5) == 0; s.namespace {
+		s.args = append(s.args, "-n")
+	} else if r.IntN(10) == 0 {
+		s.keeper = one(r, "supervisord", "runsv", "s6-supervise", "shepherd")
+		s.args = append(s.args, "-S")
+	}
+	if s.twin = r.IntN(8) == 0 && s.keeper == ""; s.twin || r.IntN(8) == 0 {
+		s.args = append(s.args, "-r")
+	}
+	s.args = append(s.args, "-l", strconv.Itoa(port))
+	s.family(r)
+	s.disposition(r)
+	s.condition(r, freezers)
+	if r.IntN(20) == 0 && s.tracer == "" && !s.stopped && s.freezer == "" {
+		s.args = append(s.args, "-v")
+	}
+	return s
+}
+
+func one[T any](r *rand.Rand, of ...T) T { return of[r.IntN(len(of))] }
+
+// family gives it children, threads and a zombie.
+func (s *scene) family(r *rand.Rand) {
+	if r.IntN(3) == 0 {
+		if r.IntN(2) == 0 {
+			s.args = append(s.args, "-s")
+		}
+		s.children = 1 + r.IntN(3)
+		s.args = append(s.args, one(r, "-c", "-C", "-C"), strconv.Itoa(s.children))
+	}
+	if r.IntN(8) == 0 {
+		s.args = append(s.args, "-z")
+	}
+	if r.IntN(5) == 0 {
+		s.args = append(s.args, "-t")
+	}
+}
+
+// disposition says what it does with the signal, or with another one.
+func (s *scene) disposition(r *rand.Rand) {
+	about := s.signal
+	if about == unix.SIGKILL || r.IntN(6) == 0 {
+		about = one(r, unix.SIGTERM, unix.SIGINT, unix.SIGUSR1)
+	}
+	if way := one(r, "", "", "-i", "-b", "-h", "-h", "-H", "-w", "-W", "-f", "-F"); way != "" {
+		s.args = append(s.args, way, strconv.Itoa(int(about)))
+	}
+}
+
+// condition stops, traces or freezes it, or leaves it alone.
+func (s *scene) condition(r *rand.Rand, freezers []string) {
+	switch r.IntN(8) {
+	case 0, 1:
+		s.stopped = true
+	case 2:
+		s.tracer = one(r, "-T", "-U")
+	case 3, 4:
+		if len(freezers) > 0 {
+			s.freezer = one(r, freezers...)
+		}
+	}
+}
