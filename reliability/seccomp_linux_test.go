@@ -277,12 +277,17 @@ func (s *supervised) status() int {
 	return s.ProcessState.ExitCode()
 }
 
-// berth builds the program and gives its path.
+// berth builds the program as it is handed out and gives its path.
 func berth(t *testing.T) string {
+	t.Helper()
+	return berthWith(t, "CGO_ENABLED=0")
+}
+
+func berthWith(t *testing.T, variable string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "berth")
 	build := exec.Command("go", "build", "-o", path, "..")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	build.Env = append(os.Environ(), variable)
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}

@@ -270,7 +270,7 @@ func TestASignalEndsWhateverIsStuck(t *testing.T) {
 func TestThreadsDoNotGrow(t *testing.T) {
 	program := berth(t)
 	pids := some(servers(t, 100, "sleep", "600"), 100)
-	terminal := newTerminal(t)
+	terminal, _ := newTerminal(t, io.Discard)
 	asked := 0
 	polls := make(chan int, 10000)
 	rule := stall(pids, unix.SYS_READ, "cmdline", &asked)
@@ -314,8 +314,8 @@ func TestThreadsDoNotGrow(t *testing.T) {
 	}
 }
 
-// newTerminal makes a terminal whose output is thrown away.
-func newTerminal(t *testing.T) *os.File {
+// newTerminal makes a terminal whose output goes to w, and gives both its ends.
+func newTerminal(t *testing.T, w io.Writer) (terminal, keyboard *os.File) {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
@@ -338,6 +338,6 @@ func newTerminal(t *testing.T) *os.File {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { slave.Close() })
-	go io.Copy(io.Discard, master)
-	return slave
+	go io.Copy(w, master)
+	return slave, master
 }

@@ -1,0 +1,149 @@
+package reliability_test
+
+import (
+	"bytes"
+	"errors"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestOutputThatIsLost: whatever a command says, it fails where that can't be
+// written, and does nothing that it could not announce.
+func TestOutputThatIsLost(t *testing.T) {
+	program := berth(t)
+	withC := ""
+	if _, err := exec.LookPath("gcc"); err == nil {
+		withC = berthWith(t, "CGO_ENABLED=1")
+	} else {
+		t.Log("a closed output is not tried: there is no C compiler")
+	}
+	port := ""
+	for p := range servers(t, 1, "sleep", "600") {
+		port = strconv.Itoa(p)
+	}
+	for _, args := range [][]string{
+		{"ls"},
+		{"ls", "--json"},
+		{"ls", "--ndjson"},
+		{"ls", "--csv"},
+		{"who", port},
+		{"who", "--json", port},
+		{"wait", port},
+		{"free"},
+		{"free", "9"},
+		{"explain", "80"},
+		{"explain", "lport:" + port},
+		{"version"},
+		{"man"},
+		{"completion", "bash"},
+		{"--help"},
+		{"help", "kill"},
+		{"kill", "--dry-run", port},
+		{"kill", "--dry-run", "--json", port},
+		{"kill", "--yes", port},
+		{"kill", "--yes", "1"},
+		{"close", "--dry-run", "--force", "lport:" + port},
+		{"close", "--yes", "--force", "lport:" + port},
+		{"close", "--yes", "--json", "--dry-run", "lport:" + port},
+	} {
+		full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var errs bytes.Buffer
+		c := exec.Command(program, args...)
+		c.Stdout, c.Stderr = full, &errs
+		fails(t, "to a full disk", args, c.Run(), errs.String(), "no space left")
+		full.Close()
+		if withC == "" { // C is needed to see that
+			continue
+		}
+		errs.Reset()
+		c = exec.Command("sh", append([]string{"-c", `exec "$@" >&-`, "sh", withC}, args...)...)
+		c.Stderr = &errs
+		fails(t, "to a closed output", args, c.Run(), errs.String(), "bad file descriptor")
+	}
+	l, err := net.Dial("tcp4", "127.0.0.1:"+port)
+	if err != nil {
+		t.Errorf("a plan that nobody could read was carried out: %v", err)
+		return
+	}
+	l.Close()
+}
+
+func fails(t *testing.T, where string, args []string, err error, errs, why string) {
+	t.Helper()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 3 || !strings.Contains(errs, why) {
+		t.Errorf("berth %v %s: %v, says %q", args, where, err, errs)
+	}
+}
+
+// TestASignalEndsACommandThatNobodyReads: its pipe is full.
+func TestASignalEndsACommandThatNobodyReads(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("needs root, to see where a process sleeps")
+	}
+	program := berth(t)
+	port := ""
+	for p := range servers(t, 1, "sleep", "600") {
+		port = strconv.Itoa(p)
+	}
+	for _, args := range [][]string{{"wait", port}, {"ls", "--json"}, {"man"}, {"who", port}} {
+		r, w, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.SetWriteDeadline(time.Now().Add(200 * time.Millisecond))
+		for err == nil { // fill it
+			_, err = w.Write(make([]byte, 4096))
+		}
+		c := exec.Command(program, args...)
+		w.Fd() // it blocks from here on
+		c.Stdout = w
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		asleepIn(t, c.Process.Pid, "pipe_write")
+		c.Process.Signal(syscall.SIGTERM)
+		ended := make(chan error, 1)
+		go func() { ended <- c.Wait() }()
+		select {
+		case err := <-ended:
+			var exit *exec.ExitError
+			if !errors.As(err, &exit) {
+				t.Errorf("berth %v: %v", args, err)
+			} else if s := exit.Sys().(syscall.WaitStatus); !(s.Signaled() && s.Signal() == syscall.SIGTERM) && s.ExitStatus() != 128+int(syscall.SIGTERM) {
+				t.Errorf("berth %v: %v", args, err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Errorf("berth %v goes on after SIGTERM", args)
+			c.Process.Kill()
+			<-ended
+		}
+		r.Close()
+		w.Close()
+	}
+}
+
+// asleepIn waits until a thread of the process sleeps in that function of the
+// kernel.
+func asleepIn(t *testing.T, pid int, function string) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		places, _ := filepath.Glob("/proc/" + strconv.Itoa(pid) + "/task/*/wchan")
+		for _, place := range places {
+			if text, _ := os.ReadFile(place); strings.Contains(string(text), function) {
+				return
+			}
+		}
+	}
+	t.Fatalf("%d does not come to %s", pid, function)
+}
