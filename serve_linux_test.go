@@ -26,6 +26,7 @@ import (
 //	shut       let nobody of its user read it, as a program with privileges
 //	shares=UID, shares-shut=UID   share the listener with a child of that user, which may be shut
 //	session    have the child begin a session
+//	thread, ring, flight   hide the listener, see hide
 //
 // The address - is that of the listener which it inherits.
 const serveEnv = "BERTH_TEST_SERVE"
@@ -36,6 +37,9 @@ const dialEnv = "BERTH_TEST_DIAL"
 func TestMain(m *testing.M) {
 	if spec := strings.Fields(os.Getenv(serveEnv)); len(spec) > 0 {
 		server(spec[0], strings.Join(spec[1:], " "))
+	}
+	if spec := os.Getenv(worldEnv); spec != "" {
+		enter(spec)
 	}
 	if addr := os.Getenv(dialEnv); addr != "" {
 		c, err := net.Dial("tcp4", addr)
@@ -56,6 +60,9 @@ func server(addr, how string) {
 		}
 	}
 	share(l, how)
+	if hide(l, how) {
+		select {}
+	}
 	if strings.Contains(how, "stubborn") {
 		signal.Ignore(syscall.SIGTERM)
 	}

@@ -80,9 +80,9 @@ func (r *Row) elsewhere(host *sockets.Host) string {
 	case host != nil && r.Key.NetNS != 0 && host.NetNS != 0 && r.Key.NetNS != host.NetNS:
 		return "of a network namespace whose processes are not read"
 	case privilege(host).Sight == sockets.SightForeign:
-		return "no process in sight holds it: this /proc shows those of another PID namespace"
+		return "this /proc shows the processes of another PID namespace"
 	}
-	return "no process in sight holds it: only those of this PID namespace can be seen (a container?)"
+	return "only the processes of this PID namespace can be seen (a container?)"
 }
 
 // permission tells apart the reasons for which a process may not be read: it is
@@ -90,11 +90,11 @@ func (r *Row) elsewhere(host *sockets.Host) string {
 func permission(of sockets.Account, host *sockets.Host) string {
 	switch me := privilege(host); {
 	case me.Inner && of.UID == me.UID:
-		return "no process that may be read holds it: this user namespace has no say over those outside"
+		return "perhaps a process outside this user namespace, which has no say there, or one that is protected"
 	case me.Inner:
 		return "perhaps a process outside this user namespace, which has no say there"
 	case me.AllOwners:
-		return "no process that can be read holds it, and the kernel forbids to read some, for all your privilege (a security module?)"
+		return "the kernel forbids to read some processes, for all your privilege (a security module?)"
 	case me.UID == 0:
 		return "this root may not read every process: it lacks " + lacks(me)
 	case me.Sight == sockets.SightHidden && of.UID != me.UID:

@@ -16,7 +16,7 @@ func (s *source) doubt(q search) {
 	}
 	now := time.Now()
 	all := q.ofAll()
-	u := s.ties.unread(s.scanner.Refused(), now)
+	u := s.ties.unread(s.scanner.Refused(), q.sight == sockets.SightHidden, now)
 	type kin struct {
 		of  *sockets.Process
 		uid int64

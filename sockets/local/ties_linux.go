@@ -49,16 +49,17 @@ type unread struct {
 	users    map[int]int64 // by pid
 	parents  map[int]bool  // whose children they are
 	services map[string]bool
+	hidden   bool // there may be others that are not listed
 }
 
-func (t *ties) unread(users map[int]int64, now time.Time) unread {
-	u := unread{map[int]int64{}, map[int]bool{}, map[string]bool{}}
+func (t *ties) unread(users map[int]int64, hidden bool, now time.Time) unread {
+	u := unread{map[int]int64{}, map[int]bool{}, map[string]bool{}, hidden}
 	for pid, uid := range users {
+		u.users[pid] = uid
 		tie, ok := t.tie(pid, now)
-		if !ok {
+		if !ok { // a thread of the kernel, or it is hidden (hidepid=1)
 			continue
 		}
-		u.users[pid] = uid
 		u.parents[tie.Parent] = true
 		if tie.Service != "" {
 			u.services[tie.Service] = true
@@ -78,9 +79,15 @@ func (t *ties) near(u *unread, p *sockets.Process, uid int64, now time.Time) boo
 	if u.services[tie.Service] || u.parents[p.PID] {
 		return true
 	}
-	if of, ok := u.users[tie.Parent]; !ok || of >= 0 && of != uid {
+	of, refused := u.users[tie.Parent]
+	parent, there := t.tie(tie.Parent, now)
+	switch {
+	case tie.Parent <= 1, refused && of >= 0 && of != uid:
 		return false
+	case refused && there:
+		return parent.Session == tie.Session
+	case refused, !there && u.hidden:
+		return tie.Session != p.PID
 	}
-	parent, _ := t.tie(tie.Parent, now)
-	return parent.Session == tie.Session
+	return false
 }
