@@ -44,11 +44,14 @@ func join(all []Alike, from int, p *sockets.Process) []Alike {
 // it, as far as that may be read. The parts that forks of one server play, as
 // their titles tell, are the same.
 func alike(a, b *sockets.Process) bool {
-	if a.Exe != b.Exe && a.Exe != "" && b.Exe != "" || a.Name != b.Name {
+	if differ(a.File(), b.File()) || differ(a.Script, b.Script) || a.Name != b.Name || hidden(a) && a.Cmdline != b.Cmdline {
 		return false
 	}
 	return a.Runs == b.Runs || plays(a) && plays(b)
 }
+
+// differ reports whether two facts are known not to be the same.
+func differ(a, b string) bool { return a != b && a != "" && b != "" }
 
 // plays reports whether p tells of itself at most a part that it plays:
 // "php-fpm: pool www", or "php-fpm" alone.

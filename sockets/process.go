@@ -17,6 +17,7 @@ type Process struct {
 	Runs    string // what it was given to run, or its part: "leak.py", "-m http.server", "pool www"; "" where Name says it all
 	Label   string // what a person calls it: "python3 leak.py"; "" for Name
 	Brief   string // Label in fewer cells: "leak.py"; "" where there is nothing to leave out
+	Script  string // path of the script or archive that it runs, from its present directory on where it was given so; "" where there is none, or it is not known
 	Cmdline string // arguments joined by spaces; "" where it was not read or is empty
 	Exe     string // path of the program; "" where it may not be read
 	User    Account
@@ -44,10 +45,13 @@ func (p *Process) InBrief() string {
 	return p.Called()
 }
 
-// Program returns the base name of the program's file, "" where that is not
-// known. What was replaced on disk keeps its name.
+// File returns the path of the program's file, "" where that is not known. What
+// was replaced on disk keeps its name.
+func (p *Process) File() string { return strings.TrimSuffix(p.Exe, " (deleted)") }
+
+// Program returns the base name of File.
 func (p *Process) Program() string {
-	path := strings.TrimSuffix(p.Exe, " (deleted)")
+	path := p.File()
 	return path[strings.LastIndexAny(path, `/\`)+1:]
 }
 

@@ -39,7 +39,7 @@ var columns = [...]entry{
 	},
 	Process: {
 		name: "process", also: []string{"proc", "program", "name", "owner"}, title: "PROCESS", by: byProcess,
-		doc: "The program that holds the socket open, or the reason why it is not known.",
+		doc: "The program that holds the socket open, with what it runs, or the reason why it is not known.",
 	},
 	PID: {
 		name: "pid", title: "PID", numeric: true, by: byPID,

@@ -189,6 +189,7 @@ func (t *Table) publish() Changes {
 		e.before, e.draft, e.changed = nil, false, t.seq
 		t.counts.count(before, -1)
 		t.counts.count(r, 1)
+		t.naming.Add(r.Owners)
 		switch {
 		case !r.Open():
 			c.Closed = append(c.Closed, r)
@@ -200,9 +201,27 @@ func (t *Table) publish() Changes {
 			c.Changed = append(c.Changed, r)
 		}
 	}
+	if t.seq%renameAfter == 0 {
+		t.rename()
+	}
 	t.counts.Opened += uint64(len(c.Opened))
 	t.counts.Closed += uint64(len(c.Closed))
 	return c
+}
+
+// renameAfter is after how many Applies programs are forgotten that have gone.
+const renameAfter = 600
+
+// rename forgets the programs that have no socket any more, of which the names
+// of others still tell them apart.
+func (t *Table) rename() {
+	t.naming = model.Naming{}
+	for i, e := range t.open {
+		t.pause(i)
+		if e.open() {
+			t.naming.Add(e.row.Owners)
+		}
+	}
 }
 
 // trim lets the closed rows go that have lingered, or are too many.

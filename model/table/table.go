@@ -38,6 +38,7 @@ type choice struct {
 	sorted   [Connections + 1]sorted // by Kind; the first is of all rows
 	standing standing
 	lists    sync.Pool // of *[]*model.Row
+	naming   model.Naming
 }
 
 // Options are what a Table is made with. With the zero Options closed rows are

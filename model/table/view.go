@@ -51,6 +51,7 @@ type View struct {
 	Tally     *sockets.Tally // of Time; nil where nobody counted, or it is not of what the table has
 	Host      *sockets.Host
 	Registry  *port.Registry // what ports are registered for
+	Names     *model.Namesakes
 	Missing   []sockets.Missing
 }
 

@@ -2,6 +2,7 @@ package procfs
 
 import (
 	"context"
+	"path"
 	"slices"
 
 	"golang.org/x/sys/unix"
@@ -90,7 +91,9 @@ func (w *worker) describe(dir int, before func()) {
 	if err != nil {
 		cmdline = nil
 	}
-	w.v.facts.process = w.process(exe, cmdline, gapOf(err))
+	p := w.process(exe, cmdline, gapOf(err))
+	p.Script = w.script(dir, p.Script)
+	w.v.facts.process = p
 }
 
 // process makes a process of what was read of it.
@@ -98,7 +101,7 @@ func (w *worker) process(exe string, cmdline []byte, unread sockets.Gap) *socket
 	comm := w.v.facts.comm
 	is := program.Of(comm, exe, program.Args(cmdline))
 	return &sockets.Process{
-		PID: int(w.v.pid), Name: is.Name, Comm: scrub.String(comm), Runs: is.Runs, Label: is.Label, Brief: is.Brief,
+		PID: int(w.v.pid), Name: is.Name, Comm: scrub.String(comm), Runs: is.Runs, Label: is.Label, Brief: is.Brief, Script: is.Script,
 		Cmdline: commandLine(cmdline), Exe: scrub.String(exe), Unread: unread,
 	}
 }
@@ -207,4 +210,17 @@ func (p *pass) finish(v *visit) {
 	if v.last != nil && v.last.process != nil && *v.last.process == *is {
 		v.facts.process = v.last.process
 	}
+}
+
+// script gives the path of a script from the root on: it was given from the
+// directory of its process on, which may have changed since.
+func (w *worker) script(dir int, given string) string {
+	if given == "" || given[0] == '/' {
+		return given
+	}
+	cwd, err := readlinkat(dir, []byte("cwd\x00"), w.link)
+	if err != nil {
+		return ""
+	}
+	return scrub.String(path.Join(string(cwd), given))
 }

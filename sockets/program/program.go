@@ -13,7 +13,10 @@ type Program struct {
 	Name  string // "python3": not cut, and never that of a mere thread; "" where nothing tells it
 	Runs  string // "leak.py", "-jar app.jar", "-m http.server"; "" where the name says it all
 	Label string // what a person calls it: "python3 leak.py", "php-fpm: pool www"
-	Brief string // Label without the interpreter: "leak.py"; "" where there is none to leave out
+	// Script is the path of the script or archive that is run, as it was given;
+	// "" where there is none.
+	Script string
+	Brief  string // Label without the interpreter: "leak.py"; "" where there is none to leave out
 }
 
 // Of names the process with the name comm (TASK_COMM_LEN in
@@ -30,7 +33,14 @@ func Of(comm, exe string, argv []string) Program {
 	}
 	name := c.name()
 	label, runs := c.label(name)
-	return Program{scrub.String(name), scrub.String(short(runs)), scrub.String(short(label)), scrub.String(short(c.script.brief(name)))}
+	is := Program{
+		Name: scrub.String(name), Runs: scrub.String(short(runs)),
+		Label: scrub.String(short(label)), Brief: scrub.String(short(c.script.brief(name))),
+	}
+	if c.script.kind == aFile {
+		is.Script = scrub.String(c.script.what)
+	}
+	return is
 }
 
 // command is a process with what its arguments turned out to be.

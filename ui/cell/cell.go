@@ -22,9 +22,10 @@ type Span struct {
 type Context struct {
 	Now     time.Time
 	Host    *sockets.Host // nil where not known
-	Numeric bool          // port numbers without the names of services
-	ASCII   bool          // the terminal shows ASCII alone: # and o for the glyphs, -> for the arrow
-	brief   bool          // Narrow: names of processes without their interpreters
+	Names   *model.Namesakes
+	Numeric bool // port numbers without the names of services
+	ASCII   bool // the terminal shows ASCII alone: # and o for the glyphs, -> for the arrow
+	brief   bool // Narrow: names of processes without their interpreters
 }
 
 // Spans appends the pieces of one cell to dst. A cell is never empty: what is

@@ -114,10 +114,12 @@ func called(a *model.Alike, x Context) string {
 	switch {
 	case a.Called == "":
 		return Name(a.Process)
+	case a.Called != a.Process.Called(): // by the part that others of them play
+		return a.Called
 	case x.brief:
-		return a.Brief
+		return x.Names.InBrief(a.Process)
 	}
-	return a.Called
+	return x.Names.Called(a.Process)
 }
 
 func times(x Context) string {
@@ -134,6 +136,14 @@ func Name(p *sockets.Process) string {
 		return name
 	}
 	return "pid " + strconv.Itoa(p.PID)
+}
+
+// Called gives the same, told apart from others that are called so.
+func Called(p *sockets.Process, x Context) string {
+	if p.Called() == "" {
+		return Name(p)
+	}
+	return x.Names.Called(p)
 }
 
 // Processes counts the processes among owners, where those of one stand together.

@@ -59,7 +59,7 @@ func rowsOf(s sockets.Snapshot, q query.Query, o table.Order) *table.View {
 }
 
 func pageOf(v *table.View) print.Page {
-	return print.Page{Rows: v.Rows, Time: v.Time, Host: v.Host, Missing: v.Missing}
+	return print.Page{Rows: v.Rows, Time: v.Time, Host: v.Host, Names: v.Names, Missing: v.Missing}
 }
 
 // unseen says what could not be seen, a line for each: beside an output that

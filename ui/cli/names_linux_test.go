@@ -14,13 +14,19 @@ import (
 // heir starts a program that holds l, too, and ends with the test.
 func heir(t *testing.T, l net.Listener, name string, args ...string) *exec.Cmd {
 	t.Helper()
+	return heirIn(t, "", l, name, args...)
+}
+
+// heirIn does the same in a directory.
+func heirIn(t *testing.T, dir string, l net.Listener, name string, args ...string) *exec.Cmd {
+	t.Helper()
 	f, err := l.(*net.TCPListener).File()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
 	cmd := exec.Command(name, args...)
-	cmd.ExtraFiles = []*os.File{f}
+	cmd.Dir, cmd.ExtraFiles = dir, []*os.File{f}
 	in, err := cmd.StdinPipe() // it waits for what never comes
 	if err != nil {
 		t.Fatal(err)
@@ -103,5 +109,55 @@ func TestAThreadsNameIsNotThePrograms(t *testing.T) {
 	text, status := said(t, "kill", "--dry-run", "proc:"+name, "state:listen", "lport:"+port)
 	if status != 0 || !strings.Contains(text, strconv.Itoa(cmd.Process.Pid)) {
 		t.Errorf("kill: status %d: %s", status, text)
+	}
+}
+
+// TestNoTwoProgramsLookAlike: nine runs of one interpreter, of which some run
+// scripts of one name, in other directories, and some a text.
+func TestNoTwoProgramsLookAlike(t *testing.T) {
+	noConfig(t)
+	dir := t.TempDir()
+	for _, name := range []string{"leak.sh", "full.sh", "a/app.sh", "b/app.sh", "c/app.sh", "d/bin/app.sh", "e/bin/app.sh"} {
+		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("read never\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var terms []string
+	for _, run := range [][]string{ // the directory, then the arguments
+		{dir, "leak.sh"},
+		{dir, "-e", "full.sh"},
+		{dir + "/a", "app.sh"},
+		{dir, "b/app.sh"},
+		{"/", dir + "/c/app.sh"},
+		{dir + "/d/bin", "./app.sh"},
+		{dir + "/e", "bin/app.sh"},
+		{dir, "-c", "read never; : 1"},
+		{dir, "-c", "read never; : 2"},
+	} {
+		l, err := net.Listen("tcp4", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		comm(t, heirIn(t, run[0], l, "sh", run[1:]...), "sh")
+		l.Close()
+		terms = append(terms, strconv.Itoa(portOf(l.Addr())))
+	}
+	text, status := said(t, "ls", "-H", "--columns", "process", "lport:"+strings.Join(terms, ","))
+	seen := map[string]bool{}
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "sh ") {
+			seen[strings.TrimSpace(line)] = true
+		}
+	}
+	for _, want := range []string{"sh leak.sh", "sh full.sh", "sh a/app.sh", "sh b/app.sh", "sh c/app.sh", "sh d/bin/app.sh", "sh e/bin/app.sh"} {
+		if !seen[want] && !seen[strings.Replace(want, "sh ", "sh "+filepath.Base(dir)+"/", 1)] {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+	if status != 0 || len(seen) != len(terms) {
+		t.Errorf("status %d, and %d of %d programs can be told apart:\n%s", status, len(seen), len(terms), text)
 	}
 }

@@ -121,7 +121,7 @@ func (a *App) scene() *pane.Scene {
 		s.Context.Now = a.clock.frozen
 	}
 	if s.View != nil {
-		s.Context.Host = s.View.Host
+		s.Context.Host, s.Context.Names = s.View.Host, s.View.Names
 	}
 	if view.Empty() {
 		s.Nothing = (&empty{s.View, s.Want, s.Keys, a.options.Ask.Protos, a.options.Filter, a.prompt.editing}).texts()

@@ -19,6 +19,7 @@ type Page struct {
 	Rows    []*model.Row
 	Time    time.Time
 	Host    *sockets.Host // nil where not known
+	Names   *model.Namesakes
 	Missing []sockets.Missing
 }
 

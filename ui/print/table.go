@@ -20,7 +20,7 @@ type Look struct {
 }
 
 func (l *Look) context(p Page) cell.Context {
-	return cell.Context{Now: p.Time, Host: p.Host, Numeric: l.Numeric, ASCII: l.ASCII}
+	return cell.Context{Now: p.Time, Host: p.Host, Names: p.Names, Numeric: l.Numeric, ASCII: l.ASCII}
 }
 
 // gap is what stands between two columns.

@@ -60,7 +60,7 @@ func tcpValue(c column.Column, t *sockets.TCPInfo) (v string, ok bool) {
 
 // shown gives what a person is shown, with nothing in place of the dash.
 func shown(c column.Column, r *model.Row, p Page) string {
-	s := cell.Text(c, r, cell.Context{Now: p.Time, Host: p.Host, ASCII: true})
+	s := cell.Text(c, r, cell.Context{Now: p.Time, Host: p.Host, Names: p.Names, ASCII: true})
 	if s == "-" {
 		return ""
 	}

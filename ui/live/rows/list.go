@@ -8,6 +8,7 @@ import (
 	"berth/model"
 	"berth/model/column"
 	"berth/model/table"
+	"berth/sockets"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
 	"berth/ui/live/keymap"
@@ -129,6 +130,9 @@ func (l *List) Overhang() int {
 
 // Room returns the cells of a line.
 func (l *List) Room() int { return l.room }
+
+// Called returns what a process is called among the rows.
+func (l *List) Called(p *sockets.Process) string { return cell.Called(p, l.context) }
 
 // Empty reports whether there is no line.
 func (l *List) Empty() bool { return l.items.Len() == 0 }

@@ -53,7 +53,7 @@ func (t *View) head(p *draw.Pen, of *table.Group) {
 	groupMarks(p, of)
 	name, role, pid, user, command := "("+of.Gap.String()+")", theme.Gap, "–", "–", ""
 	if of.Process != nil {
-		name, role = cell.Name(of.Process), theme.Process
+		name, role = t.list.Called(of.Process), theme.Process
 		pid, user, command = strconv.Itoa(of.Process.PID), sentence.Account(of.Process.User), of.Process.Cmdline
 	}
 	sign := "▸ "
