@@ -20,6 +20,7 @@ type file struct {
 	Filter   *string             `toml:"filter"`
 	Color    *bool               `toml:"color"`
 	Mouse    *bool               `toml:"mouse"`
+	Signs    *string             `toml:"signs"`
 	Numeric  *bool               `toml:"numeric"`
 	Linger   *string             `toml:"linger"`
 	ReadOnly *bool               `toml:"read_only"`
@@ -63,6 +64,7 @@ func configKeys() []configKey {
 		}},
 		{"color", "true or false", func(s *settings, f *file) error { s.noColor = f.Color != nil && !*f.Color; return nil }},
 		{"mouse", "true or false", func(s *settings, f *file) error { return set(f.Mouse, &s.mouse) }},
+		{"signs", `"auto", "ascii" or "unicode"`, func(s *settings, f *file) error { return text("signs", f.Signs, &s.signs, parseSigns) }},
 		{"numeric", "true or false", func(s *settings, f *file) error { return set(f.Numeric, &s.numeric) }},
 		{"linger", `a time from 0s to 1h in quotes, such as "5s"`, func(s *settings, f *file) error {
 			return text("linger", f.Linger, &s.linger, parseLinger)

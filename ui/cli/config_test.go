@@ -88,6 +88,7 @@ interval = "500ms"
 sort = "-age"
 view = "Connections"
 mouse = false
+signs = "ascii"
 color = false
 numeric = true
 read_only = true
@@ -95,7 +96,7 @@ linger = "0"
 theme = "light"
 `)
 	want := settings{
-		interval: 500 * time.Millisecond, theme: "light", view: table.Connections, numeric: true, readOnly: true, noColor: true,
+		interval: 500 * time.Millisecond, theme: "light", view: table.Connections, numeric: true, readOnly: true, noColor: true, signs: "ascii",
 		order: table.Order{Column: column.Age, Reverse: true},
 	}
 	if d := cmp.Diff(want, s, cmp.AllowUnexported(settings{})); d != "" || err != nil {
@@ -120,7 +121,7 @@ func TestConfigurationErrors(t *testing.T) {
 	const interval, linger = `interval wants a time from 100ms to 1h in quotes, such as "1s"`, `linger wants a time from 0s to 1h in quotes, such as "5s"`
 	for text, want := range map[string]string{
 		"intervall = \"1s\"":                `config.toml:1: no such key: did you mean interval?`,
-		"\n\nfoo = 1":                       `config.toml:3: no such key: there are interval, theme, view, sort, columns, filter, color, mouse, numeric, linger, read_only, lang, keys`,
+		"\n\nfoo = 1":                       `config.toml:3: no such key: there are interval, theme, view, sort, columns, filter, color, mouse, signs, numeric, linger, read_only, lang, keys`,
 		"interval = 1":                      `config.toml:1: ` + interval,
 		"interval = \"5ms\"":                `config.toml:1: ` + interval,
 		"# c\ninterval = \"2h\"":            `config.toml:2: ` + interval,

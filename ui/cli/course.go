@@ -23,6 +23,7 @@ import (
 type course struct {
 	*app
 	lang *language.Language
+	fitting
 	lab  *lab.Lab
 	host *sockets.Host
 }
@@ -111,7 +112,7 @@ func columnsFor(s lab.Step) []column.Column {
 
 // watch shows the lesson beside the live table.
 func (c *course) watch(ctx context.Context, t live.Terminal, at int) error {
-	o, err := c.options(&listing{}, watching{}, nil)
+	o, err := c.options(&listing{}, watching{fitting: c.fitting}, nil)
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func (a *app) width() int {
 // painter gives how to colour what goes to w: not at all unless it is a
 // terminal whose user wants it.
 func (a *app) painter(w io.Writer, s *settings) *theme.Theme {
-	if _, ok := terminal(w); !ok || s.noColor {
+	if _, ok := terminal(w); !ok || s.noColor || a.dumb() {
 		return &theme.Theme{}
 	}
 	light, _ := theme.LightBackground(a.Env)
@@ -97,6 +97,10 @@ func (a *app) painter(w io.Writer, s *settings) *theme.Theme {
 	}
 	return theme.New(theme.Options{Profile: theme.Detect(a.Env), Light: light})
 }
+
+// dumb reports whether the terminal obeys no sequence, as in Emacs's M-x shell:
+// none is sent to it, and the live table is the table once.
+func (s *System) dumb() bool { return s.env("TERM") == "dumb" }
 
 // ascii tells whether the terminal shows nothing beyond ASCII.
 func (s *System) ascii() bool { return theme.ASCII(s.Env) }

@@ -21,6 +21,7 @@ import (
 type teaching struct {
 	list bool
 	as   string // the member of the lab that this process is; "": none
+	fitting
 	speaking
 }
 
@@ -55,8 +56,9 @@ kernel keeps for 60 s (as root they are closed at once). Some steps need Linux.`
 		},
 	}
 	c.Flags().BoolVar(&f.list, "list", false, "list the steps")
-	f.register(c)
-	grouped(c.Flags(), "The lesson", "list", "lang")
+	f.fitting.register(c)
+	f.speaking.register(c)
+	grouped(c.Flags(), "The lesson", "list", "lang", "signs", "no-mouse")
 	c.Flags().StringVar(&f.as, "as", "", "be a `PROCESS` of the lab")
 	must(c.Flags().MarkHidden("as"))
 	return c
@@ -72,11 +74,14 @@ func (a *app) teach(ctx context.Context, f teaching, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := f.over(s); err != nil {
+		return err
+	}
 	lang, err := a.language(f.speaking, s)
 	if err != nil {
 		return err
 	}
-	c := &course{app: a, lang: lang}
+	c := &course{app: a, lang: lang, fitting: f.fitting}
 	if f.list {
 		return c.list()
 	}
@@ -91,8 +96,8 @@ func (a *app) teach(ctx context.Context, f teaching, args []string) error {
 	defer c.close()
 	in, inOK := terminal(a.In)
 	out, outOK := terminal(a.Out)
-	if inOK && outOK {
-		return c.watch(ctx, live.Terminal{In: in, Out: out, Hurry: signals.hurry}, at)
+	if inOK && outOK && !a.dumb() {
+		return c.watch(ctx, live.Terminal{In: in, Out: out, Env: a.Env, Hurry: signals.hurry}, at)
 	}
 	return c.hold(ctx, at)
 }

@@ -49,6 +49,7 @@ func misuses() map[string][2]string {
 		"lang":     {"zh-Hnat", `--lang: no language "zh-Hnat": did you mean zh-Hant?`},
 		"sort":     {"pid:up", `--sort: "up": a direction is asc or desc`},
 		"timeout":  {"soon", "--timeout soon: a timeout is a time, such as 30s, 2m or 500ms"},
+		"signs":    {"asci", `--signs: no signs "asci": did you mean ascii?`},
 		"theme":    {"drak", `--theme: no theme "drak": did you mean dark?`},
 	}
 }

@@ -14,8 +14,7 @@ import (
 
 func (a *app) rootCommand() *cobra.Command {
 	l := &listing{}
-	var interval string
-	var spoken speaking
+	var w watching
 	c := &cobra.Command{
 		Use:   "berth [flags] [FILTER...]",
 		Short: "shows which program lies at which IP address and port of this machine",
@@ -40,13 +39,11 @@ The exit status is 0 for done, 1 where the answer is no, 2 for a wrong request,
 			if version, _ := c.Flags().GetBool("version"); version {
 				return a.version()
 			}
-			return a.watch(c.Context(), l, watching{interval, spoken}, args)
+			return a.watch(c.Context(), l, w, args)
 		},
 	}
 	l.register(c.Flags())
-	c.Flags().StringVar(&interval, "interval", "", "look every `TIME`, 100ms to 1h (default 1s)")
-	spoken.register(c)
-	grouped(c.Flags(), "The live table", "interval", "lang")
+	w.register(c)
 	c.Flags().Bool("version", false, "print the version")
 	grouped(c.Flags(), "General", "version")
 	a.general.register(c)
@@ -62,7 +59,7 @@ func (a *app) watch(ctx context.Context, l *listing, w watching, args []string) 
 	}
 	out, outOK := terminal(a.Out)
 	in, inOK := terminal(a.In)
-	if !outOK || !inOK || l.output.any() {
+	if !outOK || !inOK || l.output.any() || a.dumb() {
 		return a.list(ctx, l, args)
 	}
 	o, err := a.options(l, w, args)
@@ -72,7 +69,7 @@ func (a *app) watch(ctx context.Context, l *listing, w watching, args []string) 
 	if every > 0 {
 		o.Interval = every
 	}
-	o.In, o.Out, o.Origin, o.Actor = in, out, a.Origin, a.Act
+	o.In, o.Out, o.Env, o.Origin, o.Actor = in, out, a.Env, a.Origin, a.Act
 	if o.Source, err = a.Open(); err != nil {
 		return fmt.Errorf("reading the sockets: %w", err)
 	}
@@ -82,7 +79,15 @@ func (a *app) watch(ctx context.Context, l *listing, w watching, args []string) 
 // watching is the flags of the live table alone.
 type watching struct {
 	interval string
+	fitting
 	speaking
+}
+
+func (w *watching) register(c *cobra.Command) {
+	c.Flags().StringVar(&w.interval, "interval", "", "look every `TIME`, 100ms to 1h (default 1s)")
+	w.fitting.register(c)
+	w.speaking.register(c)
+	grouped(c.Flags(), "The live table", "interval", "signs", "no-mouse", "lang")
 }
 
 // check refuses what can't be meant, and reads the interval; 0 where none is
@@ -92,6 +97,9 @@ func (w watching) check() (time.Duration, error) {
 		if _, err := parseLanguage("--lang", w.lang); err != nil {
 			return 0, err
 		}
+	}
+	if err := w.over(&settings{}); err != nil {
+		return 0, err
 	}
 	return intervalOf(w.interval)
 }
@@ -111,6 +119,9 @@ func (a *app) options(l *listing, w watching, args []string) (live.Options, erro
 	a.note = "" // the screen would cover it
 	s, err := a.settings(l)
 	if err != nil {
+		return live.Options{}, err
+	}
+	if err := w.over(s); err != nil {
 		return live.Options{}, err
 	}
 	lang, err := a.language(w.speaking, s)
@@ -138,7 +149,7 @@ func (a *app) options(l *listing, w watching, args []string) (live.Options, erro
 	return live.Options{
 		Ask:      sockets.Ask{Protos: want.Protos, Families: want.Families, States: sockets.AllStates, Owners: sockets.KnownOwners, TCPInfo: l.shows.info},
 		Interval: s.interval, Filter: s.filter, Kind: s.view, Order: s.order, Columns: cs, Numeric: s.numeric,
-		Theme: s.theme, NoColor: s.noColor, Mouse: s.mouse, Linger: s.linger, Keys: s.keys, Language: lang, Notice: notice, Version: a.Build.Version,
+		Theme: s.theme, NoColor: s.noColor, Mouse: s.mouse, Signs: s.signs, Linger: s.linger, Keys: s.keys, Language: lang, Notice: notice, Version: a.Build.Version,
 	}, nil
 }
 

@@ -26,6 +26,7 @@ type settings struct {
 	filter   string
 	noColor  bool
 	mouse    bool
+	signs    string
 	numeric  bool
 	readOnly bool
 	lang     *language.Language  // nil: that of the locale
@@ -35,7 +36,7 @@ type settings struct {
 func defaults() settings {
 	return settings{
 		interval: time.Second, linger: 5 * time.Second, theme: "auto", view: table.Listening,
-		order: table.Order{Column: column.Local}, mouse: true,
+		order: table.Order{Column: column.Local}, mouse: true, signs: "auto",
 	}
 }
 

@@ -91,7 +91,8 @@ func (c *clock) tick(at time.Time) bool {
 // is drawn with.
 type picture struct {
 	look  *theme.Theme
-	ascii bool // nothing beyond ASCII is drawn
+	ascii bool // no sign beyond ASCII is drawn
+	words bool // but letters are
 	text  string
 	right bool
 	out   strings.Builder
@@ -119,10 +120,11 @@ func newApp(o Options, w wires, keys keymap.Map, look *theme.Theme) *App {
 // Init starts the clock, and asks the terminal for its background: not before,
 // or what it answers is echoed as if it had been typed.
 func (a *App) Init() tea.Cmd {
-	if a.wires.open != nil {
-		_, _ = io.WriteString(a.wires.out, askBackground)
-	}
 	cmds := []tea.Cmd{ticking()}
+	if q := a.wires.open; q != nil {
+		_, _ = io.WriteString(a.wires.out, q.text)
+		cmds = append(cmds, unanswered())
+	}
 	for _, p := range a.panels.all {
 		if p, ok := p.(pane.Starter); ok {
 			cmds = append(cmds, a.apply(p.Start()))
@@ -173,7 +175,9 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 		return a.mouse(msg), true
 	case tea.WindowSizeMsg:
 		before := a.window
-		a.window = window{msg.Width, msg.Height}
+		if a.window = (window{msg.Width, msg.Height}); msg.Width == 0 || msg.Height == 0 {
+			a.window = a.options.untold()
+		}
 		return nil, a.window != before
 	case paced:
 		a.canvas.young--
@@ -182,6 +186,8 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 		return nil, a.canvas.stale
 	case suspended:
 		return a.resumed(msg.err), true
+	case measured:
+		return nil, a.measured(msg)
 	case background:
 		a.frame.look = msg.look
 		return nil, true

@@ -231,7 +231,4 @@ func reach(a *App, ok func(pane.Item) bool) bool {
 	return false
 }
 
-// plainly has everything drawn in ASCII.
-func (s *stage) plainly() { s.frame.ascii, s.keys = true, s.keys.Spelled() }
-
 func (s *stage) onMap() bool { return s.request.Selection.Kind == table.Ports }

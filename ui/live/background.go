@@ -43,6 +43,6 @@ func colours(o Options, env []string) (look theme.Options, ask bool) {
 	case "light":
 		light, known = true, true
 	}
-	look.Light = light
+	look.Light, look.Unknown = light, !known
 	return look, !known && look.Profile != theme.Mono
 }

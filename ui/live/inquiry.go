@@ -9,6 +9,7 @@ import (
 // program that ends before it leaves the answer to the shell, as if it had been
 // typed.
 type inquiry struct {
+	text     string // what is sent; the last of it is what every terminal answers
 	once     sync.Once
 	answered chan struct{}
 	deadline time.Time // from then on no answer is waited for
@@ -18,8 +19,8 @@ type inquiry struct {
 // and back. A terminal that knows no answer costs who leaves at once that long.
 const patience = 250 * time.Millisecond
 
-func newInquiry(asked time.Time) *inquiry {
-	return &inquiry{answered: make(chan struct{}), deadline: asked.Add(patience)}
+func newInquiry(text string, asked time.Time) *inquiry {
+	return &inquiry{text: text, answered: make(chan struct{}), deadline: asked.Add(patience)}
 }
 
 // settle takes note of the answer. A nil inquiry was never made.

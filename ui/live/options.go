@@ -4,6 +4,8 @@ package live
 
 import (
 	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"berth/model/column"
@@ -16,6 +18,7 @@ import (
 // Terminal is where the live table is shown, and whose keys it takes.
 type Terminal struct {
 	In, Out *os.File
+	Env     []string        // of whoever sits there, in the form of os.Environ; nil: os.Environ
 	Hurry   <-chan struct{} // closed: the table ends at once, whatever the terminal has taken; nil: it never has to
 }
 
@@ -42,9 +45,38 @@ type Options struct {
 	Numeric  bool            // no names of services
 	Theme    string          // "auto", "dark", "light"
 	NoColor  bool
+	Signs    string // "auto", "ascii", "unicode": what is drawn that is no letter
 	Mouse    bool
 	Version  string
 	Notice   string              // what is to be said first, until a key is pressed; "": nothing
 	Language *language.Language  // of what is explained; nil: English
 	Keys     map[string][]string // other keys for actions, by the action's name; nil: none
+}
+
+func (t *Terminal) environ() []string {
+	if t.Env == nil {
+		return os.Environ()
+	}
+	return t.Env
+}
+
+// untold returns the size of a terminal that tells none, as a serial line and a
+// container's before its first resize: that of LINES and COLUMNS, else the one
+// that terminals have had from the beginning.
+func (t *Terminal) untold() window {
+	size := window{80, 24}
+	for _, entry := range t.environ() {
+		name, value, _ := strings.Cut(entry, "=")
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 1 || n > 1000 {
+			continue
+		}
+		switch name {
+		case "COLUMNS":
+			size.w = n
+		case "LINES":
+			size.h = n
+		}
+	}
+	return size
 }

@@ -272,7 +272,7 @@ func TestFrozenMap(t *testing.T) {
 // TestMapInASCII: what says more than ASCII can has a sign of its own.
 func TestMapInASCII(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
-	s.plainly()
+	s.plainly(false)
 	s.press("5", ":", "3000", "enter")
 	for p, want := range map[uint16]string{443: "#", 41878: "=", 44444: "%", 1000: ".", 20000: ".", 50000: ":", 65535: "'"} {
 		s.lit(p, want)

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"runtime"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -48,34 +46,39 @@ func Run(ctx context.Context, o Options) error {
 	} else {
 		keys = keys.ForLesson()
 	}
-	env := os.Environ()
+	env := o.environ()
 	look, unsure := colours(o, env)
 	var p *tea.Program
-	out := screen.NewOutput(o.Out, func() { p.Send(drained{}) })
+	ready := make(chan struct{}) // there is a program
+	send := func(msg tea.Msg) { <-ready; p.Send(msg) }
+	out := screen.NewOutput(o.Out, func() { send(drained{}) })
 	leaving := newDeparture()
 	app := newApp(o, wires{out: out, leaving: leaving}, keys, theme.New(look))
 	app.canvas.out = out
-	if theme.ASCII(env) {
-		app.frame.ascii, app.keys = true, app.keys.Spelled()
-	}
-	if unsure && runtime.GOOS != "windows" { // whose console would not answer through in
-		app.wires.open = newInquiry(time.Now())
-	}
+	app.draw(env)
+	width, height, _ := term.GetSize(o.Out.Fd())
+	signs := probed(width, height)
+	app.wires.open = questions(unsure, app.unmeasured(signs))
 	keyboard := func(c input.Answer) {
-		if app.wires.open.settle(); c.Background == "" {
-			return
+		light, ok := lightColor(c.Background)
+		switch {
+		case ok:
+			look.Light, look.Unknown = light, false
+			go send(background{theme.New(look)})
+		case c.Row == probeRow:
+			go send(measured{signs: signs, width: c.Col - 1})
 		}
-		if light, ok := lightColor(c.Background); ok {
-			look.Light = light
-			go p.Send(background{theme.New(look)})
+		if c.Row > 0 || !app.asksSigns() {
+			app.wires.open.settle()
 		}
 	}
-	in, err := input.NewReader(o.In, keyboard, func(err error) { go p.Send(ending{fmt.Errorf("the terminal: %w", err)}) })
+	in, err := input.NewReader(o.In, keyboard, func(err error) { go send(ending{fmt.Errorf("the terminal: %w", err)}) })
 	if err != nil {
 		return err
 	}
 	defer in.Close()
 	p = tea.NewProgram(app, programOptions(o, in, out)...)
+	close(ready)
 	app.wires.quit = p.Quit
 	s := &session{program: p, terminal: terminal{out: out, keys: in, in: o.In}, leaving: leaving, hurry: o.Hurry}
 	app.wires.terminal = &s.terminal

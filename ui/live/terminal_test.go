@@ -24,7 +24,7 @@ func pipe(t *testing.T) (r, w *os.File) {
 // shell: the program ends when it has been read.
 func TestLeavingWaitsForTheAnswer(t *testing.T) {
 	s := newStage(t, 80, 24)
-	asked := newInquiry(time.Now().Add(time.Hour))
+	asked := newInquiry("", time.Now().Add(time.Hour))
 	s.wires.open = asked
 	_, leave := s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("q")})
 	ended := make(chan tea.Msg, 1)
@@ -44,7 +44,7 @@ func TestLeavingWaitsForTheAnswer(t *testing.T) {
 }
 
 func TestNoAnswerIsWaitedForLong(t *testing.T) {
-	newInquiry(time.Now().Add(-time.Hour)).wait() // or the test never ends
+	newInquiry("", time.Now().Add(-time.Hour)).wait() // or the test never ends
 	var never *inquiry
 	never.settle()
 	never.wait()

@@ -36,7 +36,7 @@ func (a *App) View() string {
 	}
 	a.frame.out.Reset()
 	a.frame.out.Grow(len(a.frame.text) + 1024)
-	p := &draw.Pen{Out: &a.frame.out, Look: a.frame.look, Room: a.window.w, ASCII: a.frame.ascii}
+	p := &draw.Pen{Out: &a.frame.out, Look: a.frame.look, Room: a.window.w, ASCII: a.frame.ascii, Letter: a.frame.words}
 	for y := range a.window.h {
 		a.line(p, y)
 		p.End(a.window.w)

@@ -18,6 +18,7 @@ type Theme struct {
 type Options struct {
 	Profile Profile
 	Light   bool // the terminal's background is light
+	Unknown bool // nobody knows whether it is
 }
 
 // New prepares the escape sequences of every role.

@@ -19,6 +19,7 @@ type Pen struct {
 	Cursor bool // the ground is that of the cursor's row
 	Veil   bool // everything is muted, for something lies over it
 	ASCII  bool // nothing beyond ASCII is drawn
+	Letter bool // but letters, with ASCII
 	inked  bool // role is in force
 	lit    bool // a look is in force, of role or of another
 	role   theme.Role
@@ -72,7 +73,7 @@ func (p *Pen) write(r theme.Role, s string, n int) {
 		}
 	}
 	if p.ASCII {
-		s = plain(s, n)
+		s = plain(s, n, p.Letter)
 	}
 	p.Out.WriteString(s)
 	p.Room -= n
@@ -103,7 +104,7 @@ func (p *Pen) Block(s string) {
 	p.Out.WriteString(p.Look.Prefix(theme.Plain) + "\x1b[7m")
 	n := cell.Width(s)
 	if p.ASCII {
-		s = plain(s, n)
+		s = plain(s, n, p.Letter)
 	}
 	p.Out.WriteString(s)
 	p.Out.WriteString(p.Look.Reset())

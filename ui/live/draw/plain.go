@@ -8,8 +8,9 @@ import (
 )
 
 // plain returns s, which takes n cells, in ASCII alone and in as many cells: the
-// program's own signs become the nearest, what else there is question marks.
-func plain(s string, n int) string {
+// program's own signs become the nearest, what else there is question marks; or
+// it stays, where letters can be shown.
+func plain(s string, n int, letters bool) string {
 	if IsASCII(s) {
 		return s
 	}
@@ -20,9 +21,14 @@ func plain(s string, n int) string {
 			b.WriteRune(r)
 		case sign != 0:
 			b.WriteByte(sign)
+		case letters:
+			b.WriteRune(r)
 		default:
 			b.WriteString("??"[:min(2, cell.Width(string(r)))])
 		}
+	}
+	if letters {
+		return b.String()
 	}
 	out := b.String() // runes that are joined into one sign may take more cells apart
 	return out[:min(n, len(out))] + Spaces(n-len(out))
@@ -42,7 +48,7 @@ func IsASCII(s string) bool {
 // other rune.
 func plainSign(r rune) byte {
 	switch r {
-	case '▌', '▸', '→', '›':
+	case '▌', '▸', '→', '›', '▶':
 		return '>'
 	case '←', '‹':
 		return '<'
@@ -60,16 +66,20 @@ func plainSign(r rune) byte {
 		return 'o'
 	case '●':
 		return '*'
-	case '‖':
+	case '‖', '↔':
 		return '='
-	case '✕':
+	case '✕', '×':
 		return 'x'
-	case '–', '─', '·':
+	case '–', '─', '·', '—', '━':
 		return '-'
-	case '│':
+	case '│', '┃':
 		return '|'
-	case '╭', '╮', '╰', '╯':
+	case '╭', '╮', '╰', '╯', '┏', '┓', '┗', '┛':
 		return '+'
+	case '“', '”':
+		return '"'
+	case '‘', '’':
+		return '\''
 	case '…':
 		return '~'
 	case 'µ':

@@ -1,0 +1,30 @@
+package cli
+
+import "github.com/spf13/cobra"
+
+// fitting is the flags that fit the live table to a terminal.
+type fitting struct {
+	signs   string
+	noMouse bool
+}
+
+func (f *fitting) register(c *cobra.Command) {
+	c.Flags().StringVar(&f.signs, "signs", "", "marks and lines: `KIND` is auto, ascii or unicode")
+	c.Flags().BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal, to select text with")
+	must(c.RegisterFlagCompletionFunc("signs", cobra.FixedCompletions(signs(), cobra.ShellCompDirectiveNoFileComp)))
+}
+
+// over lays the flags that were given over the settings.
+func (f *fitting) over(s *settings) (err error) {
+	if f.noMouse {
+		s.mouse = false
+	}
+	if f.signs != "" {
+		s.signs, err = parseSigns("--signs", f.signs)
+	}
+	return err
+}
+
+func signs() []string { return []string{"auto", "ascii", "unicode"} }
+
+func parseSigns(from, text string) (string, error) { return choose(from, text, "signs", signs()) }

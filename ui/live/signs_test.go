@@ -1,0 +1,109 @@
+package live
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"berth/model/language"
+	"berth/sockets"
+)
+
+// TestSignsAreMeasured: what a terminal answers decides what is drawn.
+func TestSignsAreMeasured(t *testing.T) {
+	n := utf8.RuneCountInString(signs)
+	for name, c := range map[string]struct {
+		env      string
+		measured []measured
+		sign     string // before a port
+		letters  bool
+	}{
+		"narrow":                          {"LANG=en_GB.UTF-8", []measured{{signs, n}}, "◆", true},
+		"wide":                            {"LANG=zh_TW.UTF-8", []measured{{signs, 2 * n}}, "#", true},
+		"some are wide":                   {"LANG=en_GB.UTF-8", []measured{{signs, n + 3}}, "#", true},
+		"not UTF-8":                       {"LANG=en_GB.UTF-8", []measured{{signs, 3*n - 7}}, "#", false},
+		"no answer":                       {"LANG=en_GB.UTF-8", []measured{{}}, "◆", true},
+		"no answer in Taiwan":             {"LANG=zh_TW.UTF-8", []measured{{}}, "#", true},
+		"no answer in Japan":              {"LC_ALL=ja_JP.UTF-8 LANG=C", []measured{{}}, "#", true},
+		"an answer, then the time is up":  {"LANG=zh_TW.UTF-8", []measured{{signs, n}, {}}, "◆", true},
+		"the time is up before it, and 2": {"LANG=en_GB.UTF-8", []measured{{}, {signs, 2 * n}}, "#", true},
+	} {
+		s := newStage(t, 120, 20, append(machine(), socket(50, sockets.Listen, "0.0.0.0:3000", process(5, "資料", "root")))...)
+		s.options.Env = strings.Fields(c.env)
+		for _, m := range c.measured {
+			s.Update(m)
+		}
+		s.poll(time.Second)
+		s.has(c.sign)
+		if got := strings.Contains(s.text(), "資料"); got != c.letters {
+			t.Errorf("%s: letters are seen: %v", name, got)
+		}
+		s.fits()
+	}
+}
+
+// TestLettersOfALanguage are drawn where one was asked for, whatever the locale
+// says of signs.
+func TestLettersOfALanguage(t *testing.T) {
+	chinese, ok := language.New("zh-Hant")
+	if !ok {
+		t.Fatal("no Chinese")
+	}
+	for name, c := range map[string]struct {
+		o           Options
+		env         string
+		sign, words bool
+	}{
+		"C":                     {Options{}, "LC_ALL=C", false, false},
+		"C, in Chinese":         {Options{Language: chinese}, "LC_ALL=C", false, true},
+		"C, in English":         {Options{Language: language.English()}, "LC_ALL=C", false, false},
+		"UTF-8":                 {Options{}, "LC_ALL=C.UTF-8", true, true},
+		"ASCII signs":           {Options{Signs: "ascii"}, "LC_ALL=C.UTF-8", false, true},
+		"ASCII signs, and C":    {Options{Signs: "ascii"}, "LC_ALL=C", false, false},
+		"ASCII signs, Chinese":  {Options{Signs: "ascii", Language: chinese}, "LC_ALL=C", false, true},
+		"a console's own signs": {Options{}, "TERM=linux", false, false},
+	} {
+		s := newStage(t, 120, 20, append(machine(), socket(50, sockets.Listen, "0.0.0.0:3000", process(5, "資料", "root")))...)
+		s.options.Language, s.options.Signs = c.o.Language, c.o.Signs
+		s.draw(strings.Fields(c.env))
+		s.poll(time.Second)
+		if sign, words := strings.Contains(s.text(), "◆"), strings.Contains(s.text(), "資料"); sign != c.sign || words != c.words {
+			t.Errorf("%s: signs %v, letters %v; want %v, %v", name, sign, words, c.sign, c.words)
+		}
+		s.fits()
+	}
+}
+
+// TestSignsAreAllMeasured: whatever the program draws beyond ASCII, in any view
+// or overlay, is among what it measures.
+func TestSignsAreAllMeasured(t *testing.T) {
+	s := newStage(t, 120, 40, machine()...)
+	for _, keys := range [][]string{{"3"}, {"enter"}, {"esc", "4", "right"}, {"5"}, {"n"}, {"1", "?"}, {"pgdown"}, {"esc", "s"}, {"esc", "c"}, {"esc", "e"}, {"esc", "/", "port:70000"}, {"esc", " "}} {
+		s.press(keys...)
+		for _, r := range s.View() {
+			if r >= utf8.RuneSelf && !strings.ContainsRune(signs, r) {
+				t.Errorf("after %v %q is on the screen", keys, r)
+			}
+		}
+	}
+}
+
+// TestTerminalWithoutASize has the size of LINES and COLUMNS, else the usual one.
+func TestTerminalWithoutASize(t *testing.T) {
+	for env, want := range map[string]window{
+		"": {80, 24}, "LINES=30 COLUMNS=100": {100, 30}, "COLUMNS=0 LINES=x": {80, 24}, "COLUMNS=132": {132, 24}, "LINES=-3 COLUMNS=99999": {80, 24},
+	} {
+		s := newStage(t, 50, 10, machine()...)
+		s.options.Env = append([]string{"TERM=vt220"}, strings.Fields(env)...)
+		s.resize(0, 0)
+		if s.window != want {
+			t.Errorf("%q: %v, want %v", env, s.window, want)
+		}
+		s.fits()
+		s.resize(60, 20)
+		if s.window != (window{60, 20}) {
+			t.Errorf("after it was told: %v", s.window)
+		}
+	}
+}
