@@ -161,16 +161,15 @@ func TestTheChooserTellsOfEachColumn(t *testing.T) {
 	}
 }
 
-// An order that no heading on the screen shows is told in the footer.
-func TestUnseenOrderIsTold(t *testing.T) {
+// The column that is sorted by is on the screen, however narrow that is; in
+// Processes the footer tells an order that no heading shows.
+func TestOrderIsSeen(t *testing.T) {
 	s := newStage(t, 60, 16, machine()...)
-	s.lacks("by ")
+	s.lacks("by ", "PID")
 	s.press("s", "down", "down", "down", "down", "down", "enter") // pid
-	s.lacks("PID")
-	s.has("by pid ▲")
+	s.has("PID ▲")
 	s.resize(120, 16)
 	s.has("PID ▲")
-	s.lacks("by pid")
 	s.press("4")
 	s.has("PID ▲")
 	s.press("<", "<")

@@ -115,7 +115,10 @@ func (a *App) scene() *pane.Scene {
 		Width: a.window.w, Height: a.window.body(), Now: a.clock.now,
 		Context: cell.Context{Now: a.clock.now, Numeric: a.options.Numeric, ASCII: a.frame.ascii},
 		View:    a.update.View, Detail: a.update.Detail, Want: a.request,
-		Columns: a.options.Columns, Item: view.Item(), Keys: a.keys,
+		Columns: a.options.Columns, Dear: a.options.Dear, Item: view.Item(), Keys: a.keys,
+	}
+	if c, ok := view.(pane.Columnar); ok {
+		s.Shown = c.Shown()
 	}
 	if !a.clock.frozen.IsZero() {
 		s.Context.Now = a.clock.frozen
@@ -164,7 +167,7 @@ func (a *App) apply(r pane.Reply) tea.Cmd {
 		a.ask()
 	}
 	if r.Columns != nil {
-		a.options.Columns = *r.Columns
+		a.options.Columns, a.options.Dear = r.Columns.Columns, r.Columns.Dear
 		a.ask()
 	}
 	if r.OpenDetail || r.CloseDetail {
@@ -241,7 +244,7 @@ func (a *App) visit(p *pane.Place) {
 		return
 	}
 	a.clock.frozen = time.Time{}
-	a.options.Columns = p.Anew.Columns
+	a.options.Columns, a.options.Dear = p.Anew.Columns, p.Anew.Columns
 	a.views.to(p.Kind)
 	a.request.Selection.Kind = p.Kind
 	a.views.seen().Home()

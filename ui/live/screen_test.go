@@ -1,8 +1,10 @@
 package live
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +12,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/google/go-cmp/cmp"
 
+	"berth/model/column"
 	"berth/model/table"
 	"berth/sockets"
 	"berth/ui/live/layout"
@@ -37,7 +40,7 @@ func TestSketch(t *testing.T) {
    10.0.0.5:44444  ◇  → https     TIME_WAIT    140.82.112.3:443  ◆  (closed)                 –   >2s
 
 
- / filter  s sort  c columns  enter detail  e explain  space freeze  ? help  q quit        1-9 of 9`, "\n"), "\n")
+ / filter  s sort  enter detail  e explain  space freeze  ? help  q quit        1-9 of 9 · → 5 more`, "\n"), "\n")
 	if d := cmp.Diff(trimmed(want), trimmed(s.lines())); d != "" {
 		t.Errorf("screen (-want +got):\n%s\n%s", d, s.text())
 	}
@@ -298,24 +301,79 @@ func TestSameFrameIsNotDrawnTwice(t *testing.T) {
 	}
 }
 
-func TestGridHoldsStillOnRefresh(t *testing.T) {
-	s := newStage(t, 200, 20, machine()...)
-	process := func() int { return strings.Index(s.lines()[3], "PROCESS") }
-	before := process()
-	s.open = append(s.open, socket(77, sockets.SynSent, "10.0.0.5:80 203.0.113.123:60123"))
-	s.poll(time.Second)
-	grown := process()
-	s.open = s.open[:len(s.open)-1]
-	s.poll(7 * time.Second)
-	s.poll(7 * time.Second)
-	if now := process(); now != grown || now == before {
-		t.Errorf("PROCESS stands at %d, with a wider row at %d, and when that has gone at %d", before, grown, now)
+// TestGridStandsStill: whatever opens and closes, no column moves or changes its
+// width, at any size, in any view, with any column sorted by.
+func TestGridStandsStill(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, size := range [][2]int{{80, 24}, {120, 35}, {200, 60}, {60, 20}, {47, 11}} {
+		for _, kind := range []string{"1", "2", "3"} {
+			s := newStage(t, size[0], size[1], machine()...)
+			s.press(kind)
+			for _, key := range []string{"", ">", ">", "S"} {
+				if key != "" {
+					s.press(key)
+				}
+				grid := s.lines()[gridLine(s)]
+				for i := range 60 {
+					one := anySocket(r, uint64(1000+i))
+					if one.Gap == sockets.GapPending {
+						one.Gap = sockets.GapPermission
+					}
+					s.open = append(s.open, one)
+					if len(s.open) > 40 {
+						s.open = s.open[r.IntN(20):]
+					}
+					s.poll(time.Duration(r.IntN(20_000)) * time.Millisecond)
+					if now := s.lines()[gridLine(s)]; now != grid {
+						t.Fatalf("%v, view %s, after %q, poll %d: the heading was\n%s\nand is\n%s", size, kind, key, i, grid, now)
+					}
+				}
+			}
+		}
 	}
-	for range 2 * layout.Steady {
-		s.poll(time.Second)
+}
+
+// gridLine returns which line of the screen is the heading of the table.
+func gridLine(s *stage) int {
+	return slices.IndexFunc(s.lines(), func(l string) bool { return strings.Contains(l, "LOCAL") })
+}
+
+// TestWhatWasAskedForIsThere: a column that is ticked or sorted by is on the
+// screen, at any size, and how many have no room is told.
+func TestWhatWasAskedForIsThere(t *testing.T) {
+	for _, size := range [][2]int{{200, 60}, {120, 35}, {80, 24}, {60, 20}} {
+		for i, c := range column.All() {
+			s := newStage(t, size[0], size[1], machine()...)
+			s.press("s", "home")
+			for range i {
+				s.press("down")
+			}
+			s.press("enter")
+			if h := s.lines()[gridLine(s)]; !strings.Contains(h, c.Title()+" ▲") {
+				t.Errorf("%v: sorted by %v, the heading is %q", size, c, h)
+			}
+			s = newStage(t, size[0], size[1], machine()...)
+			shown := s.scene().Shown
+			s.press("c", "home")
+			for range i {
+				s.press("down")
+			}
+			s.press(" ", "enter")
+			if h := s.lines()[3]; strings.Contains(" "+h+" ", " "+c.Title()+" ") == slices.Contains(shown, c) && c != column.Local {
+				t.Errorf("%v: %v ticked, where it was %v that it was shown; the heading is %q", size, c, slices.Contains(shown, c), h)
+			}
+		}
 	}
-	if now := process(); now != before {
-		t.Errorf("PROCESS stood at %d, and now for good at %d:\n%s", before, now, s.text())
+}
+
+func TestHiddenColumnsAreCounted(t *testing.T) {
+	for _, w := range []int{60, 80, 120, 160, 250} {
+		s := newStage(t, w, 24, machine()...)
+		if hidden := len(layout.Usual(table.All)) - len(s.scene().Shown); hidden > 0 {
+			s.has(fmt.Sprintf("→ %d more", hidden))
+		} else {
+			s.lacks("more")
+		}
 	}
 }
 

@@ -16,32 +16,40 @@ type Slot struct {
 	Place  int // in layout.cols
 }
 
-// Layout shares the width of the screen among the columns. It remembers how
-// wide the texts of each column have been, so that the grid does not move with
-// each refresh: a column grows at once and shrinks only after a while.
+// Layout shares the width of the screen among the columns. The widths of texts
+// count until the first rows have been laid out, and once more after each act of
+// the user that lays the table out anew: in between nothing moves, whatever comes
+// and goes.
 type Layout struct {
 	Kind  table.Kind
 	Cols  []column.Column // those that are wanted, in the order in which they stand
 	Order table.Order
-	wants []want // by column
+	dear  []column.Column // those that the user asked for by name: they outrank the others
+	wants []int           // by column, the widest text that counts
+	still bool            // nothing counts any more
 }
 
-// want is how wide a column wants to be.
-type want struct {
-	cells  int // now
-	lately int // the widest text since the last change
-	calm   int // refreshes for which cells was more than was needed
-}
-
-const (
-	Steady = 20 // refreshes until a column shrinks
-	Margin = 3  // cells at the left: the cursor, the mark, and air
-)
+// Margin is the cells at the left: the cursor, the mark, and air.
+const Margin = 3
 
 // Of returns the layout of a view in which columns were chosen; of none, the
-// usual ones.
-func Of(k table.Kind, chosen []column.Column) Layout {
-	return Layout{Kind: k, Cols: Columns(k, chosen), wants: make([]want, len(column.All()))}
+// usual ones. What the user asked for by name is dear, and so is the column that
+// is sorted by, which is shown even where it was not chosen.
+func Of(k table.Kind, chosen, dear []column.Column, o table.Order) Layout {
+	l := Layout{Kind: k, Cols: Columns(k, chosen), Order: o, wants: make([]int, len(column.All()))}
+	l.dear = append(l.dear, o.Column)
+	for _, c := range dear {
+		if slices.Contains(l.Cols, c) {
+			l.dear = append(l.dear, c)
+		}
+	}
+	if k != table.Processes && !slices.Contains(l.Cols, o.Column) {
+		l.Cols = append(slices.Clone(l.Cols), o.Column)
+		if len(chosen) == 0 {
+			Standing(l.Cols)
+		}
+	}
+	return l
 }
 
 // Columns returns the columns of a view in which some were chosen; of none, the
@@ -56,42 +64,36 @@ func Columns(k table.Kind, chosen []column.Column) []column.Column {
 	return chosen
 }
 
-// See takes the width of a text of a column into account.
+// See takes the width of a text of a column into account, unless the layout
+// stands still.
 func (l *Layout) See(c column.Column, cells int) {
-	w := &l.wants[c]
-	w.lately = max(w.lately, cells)
-	w.cells = max(w.cells, cells)
-}
-
-// Settle ends a refresh.
-func (l *Layout) Settle() {
-	for i := range l.wants {
-		w := &l.wants[i]
-		if w.lately == w.cells {
-			w.calm = 0
-		} else if w.calm++; w.calm >= Steady {
-			w.cells, w.calm = w.lately, 0
-		}
-		w.lately = 0
+	if !l.still {
+		l.wants[c] = max(l.wants[c], cells)
 	}
 }
 
-// natural returns the width at which nothing of a column is cut off.
+// Stand has the layout stand still from now on.
+func (l *Layout) Stand() { l.still = true }
+
+// natural returns the width at which nothing of what counted is cut off, and
+// that leaves some room for texts to come.
 func (l *Layout) natural(c column.Column) int {
+	r := ruleOf(c)
+	return max(l.heading(c), r.floor, min(l.wants[c], r.most))
+}
+
+// heading returns the cells of c's title and, if c is sorted by, its arrow.
+func (l *Layout) heading(c column.Column) int {
 	n := cell.Width(c.Title())
 	if c == l.Order.Column {
-		n += 2 // its arrow
+		n += 2
 	}
-	return max(n, usualWidth(c), l.wants[c].cells)
+	return n
 }
 
-// atLeast returns the fewest cells in which c is shown. A number that is cut is
-// another number.
+// atLeast returns the fewest cells in which c is shown.
 func (l *Layout) atLeast(c column.Column) int {
-	if c.Numeric() {
-		return l.natural(c)
-	}
-	return min(max(ruleOf(c).least, cell.Width(c.Title())), l.natural(c))
+	return min(max(ruleOf(c).least, l.heading(c)), l.natural(c))
 }
 
 // Fit returns the columns that have room in w cells, and whether any is cut off
@@ -101,8 +103,13 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 	room := w - Margin + gap // none stands after the last
 	tight, easy, calm := 0, 0, 0
 	skipped := false // a dearer column had no room: what comes now is not to cost the others any
-	for _, c := range ranked(l.Kind, l.Cols) {
+	for _, c := range l.ranked() {
 		need := l.atLeast(c) + gap
+		if slices.Contains(l.dear, c) && tight+need <= room {
+			tight, easy, calm = tight+need, easy+need, calm+need
+			slots = append(slots, Slot{c, need - gap, slices.Index(l.Cols, c)})
+			continue
+		}
 		extra := spare(c) || skipped // such a column leaves a cell of air at the right, too
 		if tight+need > room || extra && calm+need >= room || easy+need > room && len(slots) > 1 {
 			skipped = true
@@ -114,9 +121,12 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 		slots = append(slots, Slot{c, need - gap, slices.Index(l.Cols, c)})
 	}
 	slices.Reverse(slots) // short texts first: a few cells make them whole
-	room = l.widen(slots, room-tight, func(r rule) int { return r.calm })
+	room = l.widen(slots, room-tight, func(c column.Column) int { return min(l.natural(c), ruleOf(c).calm) })
 	slices.Reverse(slots)
-	l.widen(slots, room, func(r rule) int { return r.most })
+	room = l.widen(slots, room, l.natural)
+	// What is left is for texts that come later, since nothing moves then.
+	room = l.widen(slots, room, func(c column.Column) int { return ruleOf(c).calm })
+	l.widen(slots, room, func(c column.Column) int { return ruleOf(c).later })
 	cut = len(slots) < len(l.Cols)
 	for _, s := range slots {
 		cut = cut || s.Width < l.natural(s.Column)
@@ -125,13 +135,12 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 	return slots, cut
 }
 
-// widen shares room among the columns, the first ones first, none wider than it
-// needs to be and than its rule says; it gives what is left.
-func (l *Layout) widen(slots []Slot, room int, to func(rule) int) int {
+// widen shares room among the columns, the first ones first, none wider than to
+// says; it returns what is left.
+func (l *Layout) widen(slots []Slot, room int, to func(column.Column) int) int {
 	for i := range slots {
 		s := &slots[i]
-		more := min(room, min(l.natural(s.Column), to(ruleOf(s.Column)))-s.Width)
-		if more > 0 {
+		if more := min(room, to(s.Column)-s.Width); more > 0 {
 			s.Width += more
 			room -= more
 		}
@@ -142,7 +151,7 @@ func (l *Layout) widen(slots []Slot, room int, to func(rule) int) int {
 // Whole returns every column at its natural width: what horizontal scrolling
 // moves over. The dearest column comes first and stays in its place.
 func (l *Layout) Whole(w int) []Slot {
-	still := ranked(l.Kind, l.Cols)[0]
+	still := l.ranked()[0]
 	slots := []Slot{{still, min(l.natural(still), w/2), slices.Index(l.Cols, still)}}
 	for i, c := range l.Cols {
 		if c != still {

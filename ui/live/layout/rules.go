@@ -10,10 +10,12 @@ import (
 
 // rule tells how a column shares the width of the screen.
 type rule struct {
-	least int // the fewest cells in which it can be read; it is left out where they are not to be had
+	floor int // the fewest cells, however short its texts are
+	least int // the fewest cells in which it is shown, if its texts are so long; it is left out where they are not to be had
 	good  int // those that it gets before a column of a lower rank gets any
-	calm  int // those that it gets before one that is only nice to have gets any
-	most  int // the most that it takes where all else has what it wants
+	calm  int // those that it gets before one that is only nice to have gets any, where it needs them
+	most  int // the most that it takes for texts that are there
+	later int // the most that it takes of room that nothing needs
 }
 
 // rank is the columns from the dearest to the one that is left out first.
@@ -51,33 +53,20 @@ func Standing(cols []column.Column) {
 	})
 }
 
-// ranked returns cols from the dearest to the one that is left out first: those
-// that are usual by their rank, the others in the order in which they stand.
-func ranked(k table.Kind, cols []column.Column) []column.Column {
+// ranked returns the columns from the dearest to the one that is left out first:
+// the one that stays when the table is scrolled sideways, what the user asked for,
+// what is usual, by its rank, and the others in the order in which they stand.
+func (l *Layout) ranked() []column.Column {
+	usual := rank(l.Kind)
 	var out []column.Column
-	for _, c := range rank(k) {
-		if slices.Contains(cols, c) {
-			out = append(out, c)
-		}
-	}
-	for _, c := range cols {
-		if !slices.Contains(out, c) {
-			out = append(out, c)
+	for _, list := range [][]column.Column{usual[:1], l.dear, usual, l.Cols} {
+		for _, c := range list {
+			if slices.Contains(l.Cols, c) && !slices.Contains(out, c) {
+				out = append(out, c)
+			}
 		}
 	}
 	return out
-}
-
-// usualWidth returns the cells of a number that is soon there, if it is not yet:
-// the grid is not to move when sockets are ten seconds old.
-func usualWidth(c column.Column) int {
-	switch c {
-	case column.Age:
-		return len(">59s")
-	case column.PID:
-		return len("32768")
-	}
-	return 0
 }
 
 // spare reports whether a column is only nice to have: it makes no other
@@ -90,24 +79,42 @@ func spare(c column.Column) bool {
 	return false
 }
 
+// ruleOf returns the rule of a column. One whose values can be counted has a
+// fixed width, and one of numbers has that of any number which is usual: a larger
+// one is shown with a unit, or without its first digits.
 func ruleOf(c column.Column) rule {
 	switch c {
 	case column.Local, column.Remote:
-		return rule{21, 21, 23, 56}
+		return rule{17, 21, 21, 23, 56, 28}
 	case column.Process, column.Peer:
-		return rule{12, 13, 26, 40}
+		return rule{13, 12, 13, 26, 40, 30}
 	case column.Service:
-		return rule{9, 9, 10, 20}
+		return rule{9, 9, 9, 10, 20, 12}
 	case column.State:
-		return rule{11, 11, 11, 11}
+		return fixed(11)
 	case column.User:
-		return rule{8, 8, 8, 16}
+		return rule{8, 8, 8, 8, 16, 10}
 	case column.Timer, column.Started:
-		return rule{8, 12, 12, 16}
+		return rule{8, 8, 12, 12, 16, 12}
 	case column.Command, column.Exe:
-		return rule{16, 16, 16, 400}
-	case column.PID, column.Inode:
-		return rule{5, 7, 7, 10}
+		return rule{16, 16, 16, 16, 400, 400}
+	case column.PID:
+		return rule{5, 5, 7, 7, 7, 7}
+	case column.RTT, column.Retrans:
+		return fixed(7)
+	case column.Inode, column.Cookie:
+		return fixed(9)
+	case column.Age:
+		return fixed(4)
+	case column.Proto, column.FD, column.Side:
+		return fixed(5)
+	case column.Class, column.Range:
+		return fixed(10)
+	case column.UID, column.RecvQ, column.SendQ, column.Sent, column.Received, column.Family, column.Cwnd:
+		return fixed(6)
 	}
-	return rule{3, 8, 8, 16}
+	return rule{8, 8, 8, 8, 16, 8}
 }
+
+// fixed is the rule of a column that has always the same width.
+func fixed(n int) rule { return rule{n, n, n, n, n, n} }

@@ -108,6 +108,8 @@ type Scene struct {
 	Detail        *table.Detail   // of the socket that is looked at closely; nil: none
 	Want          watch.Request   // what was last asked for; View may still answer what was before
 	Columns       []column.Column // those that were chosen; nil: the usual ones
+	Dear          []column.Column // those of them that the user asked for by name
+	Shown         []column.Column // those that are on the screen
 	Item          Item            // under the cursor of the view
 	Room          Room            // of the Panel that is seen
 	Nothing       []string        // why a view is empty, and what to press; nil: it is not
@@ -123,17 +125,29 @@ type Input struct {
 
 // Reply is what a part wants done. The zero Reply wants nothing.
 type Reply struct {
-	Pass        bool             // the input was not for this part
-	Close       bool             // the Overlay closes
-	Say         string           // a short text for the footer
-	Do          keymap.Action    // what a click stands for
-	Order       *table.Order     // to sort by
-	Columns     *[]column.Column // to be shown; none: the usual ones
-	OpenDetail  bool             // of the socket under the cursor
+	Pass        bool          // the input was not for this part
+	Close       bool          // the Overlay closes
+	Say         string        // a short text for the footer
+	Do          keymap.Action // what a click stands for
+	Order       *table.Order  // to sort by
+	Columns     *Choice       // to be shown
+	OpenDetail  bool          // of the socket under the cursor
 	CloseDetail bool
 	Go          *Place
 	Whole       *uint64 // watch.Request.Whole
 	Cmd         tea.Cmd
+}
+
+// Choice is columns to be shown.
+type Choice struct {
+	Columns []column.Column // nil: the usual ones
+	Dear    []column.Column // those of them that are to be there before others
+}
+
+// A Columnar is a View with columns to choose from.
+type Columnar interface {
+	// Shown returns those that are on the screen.
+	Shown() []column.Column
 }
 
 // Place is a view with a filter.

@@ -1,6 +1,8 @@
 package rows
 
 import (
+	"strconv"
+
 	"berth/model/column"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
@@ -103,6 +105,10 @@ func (l *List) cell(p *draw.Pen, line ready, s layout.Slot) {
 	case s.Column.Numeric() && free > 0:
 		p.Space(free)
 		p.Spans(spans, b.width)
+	case s.Column.Numeric() && free < 0:
+		short := number(s.Column, spans, s.Width)
+		p.Space(s.Width - draw.Measure(short))
+		p.Spans(short, s.Width)
 	case s.Column == column.Local || s.Column == column.Remote:
 		endpoint(p, spans, free)
 	case free < 0 && (s.Column == column.Process || s.Column == column.Peer):
@@ -110,6 +116,26 @@ func (l *List) cell(p *draw.Pen, line ready, s layout.Slot) {
 	default:
 		p.Spans(spans, s.Width)
 	}
+}
+
+// number returns a number that is too wide for n cells in as many: a quantity
+// with a unit, which says that it was rounded, and the last digits of what only
+// tells things apart.
+func number(c column.Column, spans []cell.Span, n int) []cell.Span {
+	text, role := "", theme.Plain
+	for _, s := range spans {
+		text, role = text+s.Text, s.Role
+	}
+	switch c {
+	case column.RecvQ, column.SendQ, column.Retrans, column.Cwnd:
+		if q, err := strconv.ParseUint(text, 10, 64); err == nil {
+			return []cell.Span{{Text: cell.Bytes(q), Role: role}}
+		}
+	}
+	if w := cell.Width(text); w > n {
+		text = "…" + cell.Tail(text, w-n+1)
+	}
+	return []cell.Span{{Text: text, Role: role}}
 }
 
 // endpoint draws an address and port that have free cells to spare, or too few

@@ -28,8 +28,11 @@ type List struct {
 
 	items   Items
 	cursor  *Cursor
-	fresh   time.Duration // how long a row is marked as new
-	columns []column.Column
+	fresh   time.Duration   // how long a row is marked as new
+	columns []column.Column // that were chosen
+	dear    []column.Column // that were asked for by name
+	is      arrangement
+	shows   int // since the columns were laid out
 	context cell.Context
 	room    int // cells of a line
 	height  int // lines, the heading among them
@@ -37,6 +40,17 @@ type List struct {
 	spans   []cell.Span // of all cells in ready
 	boxes   []box       // all cells in ready
 	nothing draw.Page   // in place of lines, where there are none
+}
+
+// patience is for how many polls the layout waits for owners that have not been
+// looked for yet.
+const patience = 3
+
+// arrangement is what a layout is made for.
+type arrangement struct {
+	kind  table.Kind
+	order table.Order
+	width int
 }
 
 // ready is a line that only needs to be drawn.
@@ -54,7 +68,7 @@ type box struct {
 // NewList makes a List without lines. A row is marked as new for as long as
 // fresh says.
 func NewList(c *Cursor, fresh time.Duration) List {
-	return List{cursor: c, fresh: fresh, Layout: layout.Of(table.All, nil)}
+	return List{cursor: c, fresh: fresh, Layout: layout.Of(table.All, nil, nil, table.Order{})}
 }
 
 // Show replaces the lines. returning reports that the user changed what is
@@ -62,34 +76,36 @@ func NewList(c *Cursor, fresh time.Duration) List {
 func (l *List) Show(x Items, v *table.View, returning bool) {
 	old := l.items
 	l.items = x
-	if v != nil {
-		l.Layout.Order = v.Selection.Order
-	}
 	l.cursor.follow(old, l.items, returning)
-	l.Layout.Settle()
+	l.shows++
+	if v == nil {
+		l.is = arrangement{} // what comes next is laid out for itself
+	}
 }
 
-// Arrange prepares the columns for s: they are laid out anew where others are
-// wanted.
-func (l *List) Arrange(s *pane.Scene) {
-	want := s.Want.Selection
-	if l.Layout.Kind == want.Kind && slices.Equal(l.columns, s.Columns) {
+// arrange lays the columns out anew where the user has asked for others, for
+// another order, or for another size of the window.
+func (l *List) arrange(s *pane.Scene) {
+	is := arrangement{s.Want.Selection.Kind, s.Want.Selection.Order, s.Width}
+	if l.is == is && slices.Equal(l.columns, s.Columns) && slices.Equal(l.dear, s.Dear) {
 		return
 	}
-	l.columns = s.Columns
-	l.Layout = layout.Of(want.Kind, s.Columns)
-	l.Layout.Order = want.Order
+	l.is, l.columns, l.dear, l.shows = is, s.Columns, s.Dear, 0
+	l.Layout = layout.Of(is.kind, s.Columns, s.Dear, is.order)
 }
 
 // Prepare makes the visible lines ready.
 func (l *List) Prepare(s *pane.Scene) {
-	l.Arrange(s)
+	l.arrange(s)
 	l.context, l.room, l.height = s.Context, s.Width, s.Height
 	l.cursor.size(l.height-1, l.items.Len())
 	l.ready, l.spans, l.boxes = l.ready[:0], l.spans[:0], l.boxes[:0]
 	last := min(l.cursor.top+l.cursor.height, l.items.Len())
 	for i := l.cursor.top; i < last; i++ {
 		l.ready = append(l.ready, l.make(l.items.At(i)))
+	}
+	if l.known() || l.shows > patience {
+		l.Layout.Stand()
 	}
 	l.Slots, l.Cut = l.Layout.Fit(l.room - l.Indent)
 	if l.Shift > 0 {
@@ -118,6 +134,20 @@ func (l *List) make(it pane.Item) ready {
 	return line
 }
 
+// known reports whether there are rows, and their owners have been looked for.
+func (l *List) known() bool {
+	rows := 0
+	for _, line := range l.ready {
+		if r := line.item.Row; r != nil {
+			if r.Gap == sockets.GapPending {
+				return false
+			}
+			rows++
+		}
+	}
+	return rows > 0
+}
+
 // Overhang returns the cells by which all columns together are wider than the
 // window.
 func (l *List) Overhang() int {
@@ -126,6 +156,23 @@ func (l *List) Overhang() int {
 		n += s.Width + layout.GapOf(l.room)
 	}
 	return max(0, n-l.room)
+}
+
+// Shown returns the columns on the screen.
+func (l *List) Shown() []column.Column {
+	cols := make([]column.Column, len(l.Slots))
+	for i, s := range l.Slots {
+		cols[i] = s.Column
+	}
+	return cols
+}
+
+// Hidden says how many columns have no room; "" where all have.
+func (l *List) Hidden() string {
+	if n := len(l.Layout.Cols) - len(l.Slots); n > 0 && l.Shift == 0 {
+		return "→ " + strconv.Itoa(n) + " more"
+	}
+	return ""
 }
 
 // Room returns the cells of a line.

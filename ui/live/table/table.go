@@ -70,7 +70,7 @@ func (t *View) Do(in pane.Input) pane.Reply {
 	if t.list.Move(in.Action) {
 		return pane.Reply{}
 	}
-	if o, ok := rows.Sorting(in.Action, t.want.Order, t.shown()); ok {
+	if o, ok := rows.Sorting(in.Action, t.want.Order, t.list.Shown()); ok {
 		return pane.Reply{Order: &o}
 	}
 	switch in.Action {
@@ -89,14 +89,8 @@ func (t *View) Do(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// shown returns the columns on the screen.
-func (t *View) shown() []column.Column {
-	cols := make([]column.Column, len(t.list.Slots))
-	for i, s := range t.list.Slots {
-		cols[i] = s.Column
-	}
-	return cols
-}
+// Shown returns the columns on the screen.
+func (t *View) Shown() []column.Column { return t.list.Shown() }
 
 // stride is the most cells that one step to the side scrolls: a column, but of
 // a wide one a part.
@@ -174,8 +168,8 @@ func (t *View) Footer() pane.Footer {
 	if t.view.Of > t.list.Len() {
 		all = strconv.Itoa(t.view.Of) + " in all"
 	}
-	if o := t.list.Layout.Order; !slices.Contains(t.shown(), o.Column) {
+	if o := t.list.Layout.Order; !slices.Contains(t.list.Shown(), o.Column) {
 		by = rows.Sorted(o)
 	}
-	return pane.Footer{Place: t.list.Place(all, by)}
+	return pane.Footer{Place: t.list.Place(all, by, t.list.Hidden())}
 }

@@ -139,6 +139,9 @@ func (t *View) Scroll(steps int) { t.list.Scroll(steps * draw.Wheel) }
 // Item returns the process or the socket under the cursor.
 func (t *View) Item() pane.Item { return t.list.Item() }
 
+// Shown returns the columns of the sockets on the screen.
+func (t *View) Shown() []column.Column { return t.list.Shown() }
+
 // Empty reports whether there is no process.
 func (t *View) Empty() bool { return t.list.Empty() }
 

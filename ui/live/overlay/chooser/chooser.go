@@ -21,7 +21,9 @@ import (
 type Overlay struct {
 	many    bool // columns are ticked; else one is chosen to sort by
 	columns []column.Column
-	ticked  []column.Column // those that are shown, or the one that is sorted by
+	ticked  []column.Column // those that are on the screen, or the one that is sorted by
+	chosen  []column.Column // those that are wanted, with those that have no room
+	dear    []column.Column // those that were ticked, now or before
 	kind    table.Kind
 	order   table.Order
 	at, top int
@@ -39,13 +41,17 @@ func ForOrder() *Overlay { return &Overlay{} }
 // ForColumns makes a chooser of the columns to show.
 func ForColumns() *Overlay { return &Overlay{many: true} }
 
-// Open shows the list, at the column that is first ticked.
+// Open shows the list, at the column that is first ticked. Ticked is what is on
+// the screen: of what is wanted, a column without room is not.
 func (o *Overlay) Open(s *pane.Scene) pane.Reply {
-	ticked := slices.Clone(layout.Columns(s.Want.Selection.Kind, s.Columns))
+	ticked := slices.Clone(s.Shown)
 	if !o.many {
 		ticked = []column.Column{s.Want.Selection.Order.Column}
 	}
-	*o = Overlay{many: o.many, columns: column.All(), ticked: ticked}
+	*o = Overlay{
+		many: o.many, columns: column.All(), ticked: ticked, dear: slices.Clone(s.Dear),
+		chosen: slices.Clone(layout.Columns(s.Want.Selection.Kind, s.Columns)),
+	}
 	if len(ticked) > 0 {
 		o.at = max(0, slices.Index(o.columns, ticked[0]))
 	}
@@ -89,14 +95,20 @@ func (o *Overlay) move(by int) {
 // toggle ticks or unticks the column, but never the last.
 func (o *Overlay) toggle() {
 	col := o.columns[o.at]
-	if i := slices.Index(o.ticked, col); i >= 0 {
+	same := func(c column.Column) bool { return c == col }
+	if slices.Contains(o.ticked, col) {
 		if len(o.ticked) > 1 {
-			o.ticked = slices.Delete(o.ticked, i, i+1)
+			o.ticked = slices.DeleteFunc(o.ticked, same)
+			o.chosen = slices.DeleteFunc(o.chosen, same)
+			o.dear = slices.DeleteFunc(o.dear, same)
 		}
 		return
 	}
-	o.ticked = append(o.ticked, col)
-	layout.Standing(o.ticked)
+	o.ticked, o.dear = append(o.ticked, col), append(o.dear, col)
+	if !slices.Contains(o.chosen, col) {
+		o.chosen = append(o.chosen, col)
+	}
+	layout.Standing(o.chosen)
 }
 
 // choose does what was chosen. The column that is sorted by already keeps its
@@ -109,10 +121,11 @@ func (o *Overlay) choose() pane.Reply {
 		}
 		return pane.Reply{Close: true, Order: &order}
 	}
-	if slices.Equal(o.ticked, layout.Usual(o.kind)) {
-		o.ticked = nil
+	to := pane.Choice{Columns: o.chosen, Dear: o.dear}
+	if slices.Equal(to.Columns, layout.Usual(o.kind)) {
+		to.Columns = nil
 	}
-	return pane.Reply{Close: true, Columns: &o.ticked}
+	return pane.Reply{Close: true, Columns: &to}
 }
 
 // tickCells and nameCells are what a line of the list has before what the

@@ -28,6 +28,6 @@ func TestTallerWindow(t *testing.T) {
 
 func made() *Overlay { return ForColumns() }
 
-func scene() *pane.Scene { return &pane.Scene{Columns: column.All()[:3]} }
+func scene() *pane.Scene { return &pane.Scene{Columns: column.All()[:3], Shown: column.All()[:3]} }
 
 func window(o *Overlay) (top, n, h int) { return o.top, len(o.columns), o.rows }
