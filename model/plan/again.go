@@ -49,7 +49,7 @@ func whose(u sockets.Unit) string {
 func sayUnit(u sockets.Unit) string {
 	if len(u.Triggers) > 0 {
 		return "its " + phrase.List(u.Triggers) + " " + starts(len(u.Triggers)) + " it again when it is next used; " +
-			stop(u, append(slices.Clone(u.Triggers), u.Name)...) + " stops both"
+			stop(u, append(slices.Clone(u.Triggers), u.Name)...) + " stops " + both(1+len(u.Triggers))
 	}
 	stops := "; " + stop(u, u.Name) + " stops it"
 	switch u.Restart {
@@ -61,6 +61,13 @@ func sayUnit(u sockets.Unit) string {
 		return "systemd may start it again" + stops
 	}
 	return "systemd may start it again (Restart=" + u.Restart + ")" + stops
+}
+
+func both(n int) string {
+	if n == 2 {
+		return "both"
+	}
+	return "all"
 }
 
 func starts(n int) string {

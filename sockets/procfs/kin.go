@@ -151,6 +151,7 @@ type descents map[int]descent
 type descent struct {
 	parent int
 	comm   string
+	dead   bool // it has ended, and waits for its parent to take notice
 }
 
 // descent reads who descends from whom. Whoever can't be read is left out.
@@ -171,6 +172,9 @@ func (fs *FS) descent() descents {
 		if err == nil && !ok {
 			err = errStat
 		}
+		if s, e := parseStat(text); e == nil {
+			d.dead = s.dead()
+		}
 		return d, err
 	})
 }
@@ -184,7 +188,7 @@ func parseDescent(text []byte) (descent, bool) {
 	_, rest := field(text[end+1:]) // the state
 	word, _ := field(rest)
 	parent, ok := decimal(word)
-	return descent{int(parent), string(text[open+1 : end])}, ok && parent < 1<<31
+	return descent{parent: int(parent), comm: string(text[open+1 : end])}, ok && parent < 1<<31
 }
 
 // above gives the processes that pid descends from, the parent first.
@@ -200,7 +204,7 @@ func (all descents) above(pid int) []int {
 func (all descents) below(pid int) []int { return all.under(map[int]bool{pid: true}, pid) }
 
 // under gives the processes in within and all that descend from them, in order,
-// but for the one that is left out.
+// but for the one that is left out, and the dead.
 func (all descents) under(within map[int]bool, out int) []int {
 	for grown := true; grown; {
 		grown = false
@@ -211,6 +215,7 @@ func (all descents) under(within map[int]bool, out int) []int {
 		}
 	}
 	delete(within, out)
+	maps.DeleteFunc(within, func(pid int, _ bool) bool { return all[pid].dead })
 	return slices.Sorted(maps.Keys(within))
 }
 

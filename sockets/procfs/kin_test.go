@@ -22,6 +22,7 @@ func TestKin(t *testing.T) {
 		"41/stat":   "41 (worker) S 40 40",
 		"52/stat":   "52 (helper) S 41 40",
 		"60/stat":   "60 (torn",
+		"53/stat":   "53 (zombie) Z 41 40 40 0 -1 4227084 0 0 0 0 0 0 0 0 20 0 1 0 4711 0 0",
 		"self/stat": "30 (berth) R 20 30",
 	} {
 		tr.write(name, text)
