@@ -15,7 +15,8 @@ const (
 	Taken                   // it took the order
 	NotFound                // it knows no such socket
 	Forbidden               // it needs more privilege
-	Incapable               // it can't do that, or not to this kind
+	Incapable               // it closes none of this kind
+	Unfit                   // it closes none such as this one
 	Errored                 // something else
 )
 
@@ -74,8 +75,10 @@ func (c Closing) Say(r *model.Row, a Answer, why error) string {
 		return name + " is closed, but its program still has the port bound"
 	case c == Vanished && a == Taken:
 		return name + " is closed"
-	case c == Vanished:
+	case c == Vanished && a == NotFound:
 		return name + " had gone before"
+	case c == Vanished:
+		return name + " has gone, but not by this"
 	}
 	return name + " is still there" + a.reason(r) + because(why)
 }
@@ -91,9 +94,11 @@ func (a Answer) reason(r *model.Row) string {
 	case NotFound:
 		return ": the kernel finds another socket at its address, or none that can be closed"
 	case Forbidden:
-		return ": to close it needs root (CAP_NET_ADMIN)"
+		return ": the kernel does not permit it: that needs root (CAP_NET_ADMIN)"
 	case Incapable:
-		return ": this kernel can't close it (an MPTCP socket, or a kernel without SOCK_DESTROY)"
+		return ": the kernel says that it can't (operation not supported): it was built without SOCK_DESTROY, or has none for this kind"
+	case Unfit:
+		return ": the kernel refuses (invalid argument), as it does for MPTCP listeners"
 	}
 	return ""
 }

@@ -247,14 +247,16 @@ func TestBecome(t *testing.T) {
 	}{
 		{nil, Taken, Vanished, name + " is closed"},
 		{nil, NotFound, Vanished, name + " had gone before"},
-		{nil, Forbidden, Vanished, name + " had gone before"},
 		{[]*model.Row{successor}, Taken, Vanished, name + " is closed"},
 		{[]*model.Row{lingering}, Taken, Vanished, name + " is closed"},
 		{[]*model.Row{row(1, "tcp BOUND 10.0.0.5:80", p)}, Taken, Stripped, name + " is closed, but its program still has the port bound"},
 		{[]*model.Row{conn}, Taken, Remains, name + " is still there, though the kernel took the order"},
 		{[]*model.Row{conn}, NotFound, Remains, name + " is still there: the kernel finds another socket at its address, or none that can be closed"},
-		{[]*model.Row{conn}, Forbidden, Remains, name + " is still there: to close it needs root (CAP_NET_ADMIN)"},
-		{[]*model.Row{row(1, "tcp CLOSE_WAIT 10.0.0.5:80 10.0.0.9:1024", p)}, Incapable, Remains, name + " is still there: this kernel can't close it (an MPTCP socket, or a kernel without SOCK_DESTROY)"},
+		{[]*model.Row{conn}, Forbidden, Remains, name + " is still there: the kernel does not permit it: that needs root (CAP_NET_ADMIN)"},
+		{[]*model.Row{row(1, "tcp CLOSE_WAIT 10.0.0.5:80 10.0.0.9:1024", p)}, Incapable, Remains, name + " is still there: the kernel says that it can't (operation not supported): it was built without SOCK_DESTROY, or has none for this kind"},
+		{[]*model.Row{row(1, "tcp CLOSE_WAIT 10.0.0.5:80 10.0.0.9:1024", p)}, Unfit, Remains, name + " is still there: the kernel refuses (invalid argument), as it does for MPTCP listeners"},
+		{nil, Forbidden, Vanished, name + " has gone, but not by this"},
+		{nil, Errored, Vanished, name + " has gone, but not by this"},
 	} {
 		got := c.Become(x.later)
 		if len(got) != 1 || got[0] != x.want || got[0].Say(conn, x.answer, nil) != x.text {

@@ -1,6 +1,7 @@
 package act
 
 import (
+	"errors"
 	"fmt"
 	"net"
 
@@ -21,25 +22,42 @@ func (system) Destroy(s *sockets.Socket) error {
 }
 
 func destroy(s *sockets.Socket) error {
-	if s.Cookie == 0 || s.Proto != sockets.TCP && s.Proto != sockets.UDP {
-		return unix.EOPNOTSUPP // nothing but an address tells it from another
+	switch {
+	case s.Proto != sockets.TCP && s.Proto != sockets.UDP:
+		return unix.EOPNOTSUPP
+	case s.Cookie == 0:
+		return errNameless
 	}
-	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, unix.NETLINK_SOCK_DIAG)
+	fd, err := ask()
 	if err != nil {
-		return err
+		return unsure{"the kernel can't be told: netlink is refused", err}
 	}
 	defer unix.Close(fd)
-	if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: patience}); err != nil {
-		return err
-	}
-	if err := unix.Connect(fd, &unix.SockaddrNetlink{Family: unix.AF_NETLINK}); err != nil {
-		return err
-	}
 	const seq = 1
 	if _, err := unix.Write(fd, destroyRequest(s, interfaceOf(s), seq)); err != nil {
-		return err
+		return unsure{"the kernel can't be told: netlink takes no request", err}
 	}
 	return answered(fd, seq)
+}
+
+// errNameless: nothing but an address tells a socket from another.
+var errNameless = errors.New("it can't be told from another at its address: /proc/net, which is read where netlink is refused, has no cookies")
+
+// ask opens a connection to sock_diag.
+func ask() (int, error) {
+	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, unix.NETLINK_SOCK_DIAG)
+	if err != nil {
+		return -1, err
+	}
+	err = unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: patience})
+	if err == nil {
+		err = unix.Connect(fd, &unix.SockaddrNetlink{Family: unix.AF_NETLINK})
+	}
+	if err != nil {
+		unix.Close(fd)
+		return -1, err
+	}
+	return fd, nil
 }
 
 // answered reads what the kernel says to the request.
@@ -50,7 +68,7 @@ func answered(fd int, seq uint32) error {
 		n, err = unix.Read(fd, b)
 	}
 	if err != nil {
-		return err
+		return unsure{"the kernel's answer can't be read", err}
 	}
 	errno, ok := acknowledged(b[:n], seq)
 	switch {

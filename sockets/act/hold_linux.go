@@ -7,6 +7,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -62,14 +63,17 @@ func (s system) Hold(p *sockets.Process, inodes []uint64) (sockets.Hold, error) 
 }
 
 func (s system) hold(p *sockets.Process, inodes []uint64) (*hold, error) {
+	if s.fs.Sight() == sockets.SightForeign { // what the kernel says of the number is of somebody else
+		return nil, errNamespace
+	}
 	fd, err := unix.PidfdOpen(p.PID, 0)
 	switch {
 	case err == unix.ESRCH:
-		return nil, sockets.ErrGone
+		return nil, s.ended(p.PID, p.Ticks)
 	case err == unix.ENOSYS:
 		fd = -1
 	case err != nil:
-		return nil, err
+		return nil, unsure{"pidfd_open", err}
 	}
 	h := &hold{fs: s.fs, fd: fd, pid: p.PID, ticks: p.Ticks, inodes: inodes}
 	err = h.meant()
@@ -81,6 +85,17 @@ func (s system) hold(p *sockets.Process, inodes []uint64) (*hold, error) {
 		return nil, err
 	}
 	return h, nil
+}
+
+// errDisagree: what the kernel says of a number and what /proc says of it.
+var errDisagree = errors.New("the kernel knows no process of that number, though /proc has it")
+
+// ended is for a process that the kernel says is not there.
+func (s system) ended(pid int, ticks uint64) error {
+	if now, err := s.fs.Ticks(pid); err == nil && now == ticks {
+		return errDisagree
+	}
+	return sockets.ErrGone
 }
 
 // meant makes sure that the kernel means by the number whom /proc means by it:
@@ -95,7 +110,7 @@ func (h *hold) meant() error {
 	}
 	text, err := os.ReadFile("/proc/self/fdinfo/" + strconv.Itoa(h.fd))
 	if err != nil {
-		return err
+		return unsure{"whether /proc means the same process can't be read", err}
 	}
 	for line := range strings.Lines(string(text)) {
 		if value, ok := strings.CutPrefix(line, "Pid:"); ok {
@@ -119,9 +134,9 @@ func (h *hold) check() error {
 	ticks, err := h.fs.Ticks(h.pid)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return sockets.ErrGone
+		return h.gone()
 	case err != nil:
-		return err
+		return unsure{"whether it still is that process can't be read", err}
 	case ticks != h.ticks:
 		return sockets.ErrReplaced
 	}
@@ -141,13 +156,42 @@ func (h *hold) holds() error {
 	held, err := h.fs.Holds(h.pid, h.inodes)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return sockets.ErrGone
+		return h.gone()
 	case err != nil:
-		return err
+		return unsure{"whether it still holds the socket can't be read", err}
 	case !held:
 		return sockets.ErrLetGo
 	}
 	return nil
+}
+
+// gone is for a process of which /proc does not tell any more. Where its pidfd
+// says that it lives, it is /proc that has gone.
+func (h *hold) gone() error {
+	if h.fd >= 0 && !h.Ended(0) {
+		return errAbsent
+	}
+	if !h.mounted() {
+		return errAbsent
+	}
+	return sockets.ErrGone
+}
+
+// errAbsent: a process lives, or may live, of which nothing can be read.
+var errAbsent = errors.New("/proc does not tell of it: is /proc mounted?")
+
+// unsure is an error of looking, not of what was to be done: that something may
+// not be read does not say that it may not be signalled.
+type unsure struct {
+	what string
+	err  error
+}
+
+func (u unsure) Error() string {
+	if errno := syscall.Errno(0); errors.As(u.err, &errno) {
+		return u.what + ": " + errno.Error()
+	}
+	return u.what + ": " + u.err.Error()
 }
 
 // Signal sends s. See sockets.Hold.
@@ -157,7 +201,7 @@ func (h *hold) Signal(s sockets.Signal) error {
 	}
 	if err := h.send(unix.Signal(s.Number)); err != nil {
 		if err == unix.ESRCH {
-			return sockets.ErrGone
+			return system{h.fs}.ended(h.pid, h.ticks)
 		}
 		return fmt.Errorf("send %s to process %d: %w", s.Name, h.pid, err)
 	}
@@ -174,22 +218,34 @@ func (h *hold) send(s unix.Signal) error {
 
 // Ended waits for the end. See sockets.Hold.
 func (h *hold) Ended(within time.Duration) bool {
-	if h.fd < 0 {
-		return waitFor(within, func() bool {
-			ticks, err := h.fs.Ticks(h.pid)
-			return errors.Is(err, fs.ErrNotExist) || err == nil && ticks != h.ticks
-		})
-	}
 	until := time.Now().Add(within)
+	if h.fd < 0 {
+		return h.vanishes(until)
+	}
 	for {
 		left := max(0, time.Until(until))
 		ended := []unix.PollFd{{Fd: int32(h.fd), Events: unix.POLLIN}}
 		n, err := unix.Poll(ended, int((left + time.Millisecond - 1).Milliseconds()))
-		if n > 0 || left == 0 || err != nil && err != unix.EINTR {
+		switch {
+		case n > 0, left == 0 && err == nil:
 			return n > 0
+		case err != nil && err != unix.EINTR: // the pidfd tells nothing
+			return h.vanishes(until)
+		case left == 0:
+			return false
 		}
 	}
 }
+
+// vanishes waits for /proc to tell no more of the process.
+func (h *hold) vanishes(until time.Time) bool {
+	return waitFor(time.Until(until), func() bool {
+		ticks, err := h.fs.Ticks(h.pid)
+		return errors.Is(err, fs.ErrNotExist) && h.mounted() || err == nil && ticks != h.ticks
+	})
+}
+
+func (h *hold) mounted() bool { _, err := os.Readlink("/proc/self"); return err == nil }
 
 // Condition reads what the process does. See sockets.Hold.
 func (h *hold) Condition() sockets.Condition {

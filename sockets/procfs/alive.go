@@ -45,33 +45,62 @@ func (f *FS) holds(pid int, inodes []uint64) (bool, error) {
 	if err != nil {
 		return false, notThere(err)
 	}
+	var unread error
 	for _, t := range threads {
-		if held, err = holds(filepath.Join(own, "task", t.Name(), "fd"), inodes); held {
+		held, err := holds(filepath.Join(own, "task", t.Name(), "fd"), inodes)
+		if held {
 			return true, nil
 		}
+		if err != nil && !closed(err) { // else the thread has ended meanwhile
+			unread = err
+		}
 	}
-	if errors.Is(err, fs.ErrNotExist) { // a thread that has ended meanwhile
-		err = nil
-	}
-	return false, err
+	return false, unread
 }
 
+// holds looks through one table of descriptors. The error is of what could not
+// be read of it, where that may have been one of the sockets.
 func holds(dir string, inodes []uint64) (bool, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return false, notThere(err)
 	}
-	var refused error
+	var unread error
 	for _, e := range entries {
 		link, err := os.Readlink(filepath.Join(dir, e.Name()))
-		if errors.Is(err, fs.ErrPermission) {
-			refused = err
+		held := false
+		switch inode, ok := socketInode([]byte(link)); {
+		case ok:
+			held = slices.Contains(inodes, inode)
+		case err == nil && isRing([]byte(link)):
+			held, err = registered(filepath.Join(filepath.Dir(dir), "fdinfo", e.Name()), inodes)
 		}
-		if inode, ok := socketInode([]byte(link)); ok && slices.Contains(inodes, inode) {
+		if held {
 			return true, nil
 		}
+		if err != nil && !closed(err) {
+			unread = err
+		}
 	}
-	return false, refused
+	return false, unread
+}
+
+// closed reports whether err says that a descriptor was closed meanwhile.
+func closed(err error) bool { return errors.Is(notThere(err), fs.ErrNotExist) }
+
+var errRing = errors.New("an io_uring does not tell which files are registered with it")
+
+// registered looks among the files that are registered with an io_uring.
+func registered(fdinfo string, inodes []uint64) (bool, error) {
+	text, err := os.ReadFile(fdinfo)
+	if err != nil {
+		return false, err
+	}
+	files, told := parseUserFiles(text)
+	if !told {
+		return false, errRing
+	}
+	return slices.ContainsFunc(files, func(inode uint64) bool { return slices.Contains(inodes, inode) }), nil
 }
 
 // notThere takes the kernel's two words for a process that has ended while it

@@ -59,6 +59,9 @@ func (o *Origins) Of(p *sockets.Process) sockets.Origin {
 func (o *Origins) read(p *sockets.Process) sockets.Origin {
 	var origin sockets.Origin
 	missing := func(what string, err error) {
+		if o.lives(p, err) {
+			err = errUntold
+		}
 		origin.Missing = append(origin.Missing, lost(what, err))
 	}
 	s, err := o.stat(p.PID)
@@ -87,16 +90,39 @@ func (o *Origins) read(p *sockets.Process) sockets.Origin {
 	return origin
 }
 
+// errUntold: a file is missing of a process that lives, or all of them are.
+var errUntold = errors.New("this /proc does not tell it")
+
+// lives reports whether err says that something of p is not there, and p is.
+func (o *Origins) lives(p *sockets.Process, err error) bool {
+	if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ESRCH) {
+		return false
+	}
+	s, err := o.stat(p.PID)
+	switch {
+	case err == nil:
+		return !s.dead() && (p.Ticks == 0 || s.start == p.Ticks)
+	case errors.Is(err, fs.ErrNotExist):
+		return !o.fs.lists()
+	}
+	return false
+}
+
 // lost says why something could not be read.
 func lost(what string, err error) sockets.Missing {
 	m := sockets.Missing{What: what}
 	switch {
+	case errors.Is(err, errUntold):
+		m.Why = err.Error()
 	case isStuck(err):
 		m.Why = err.Error()
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ESRCH):
 		m.Why = "the process has ended"
 	case errors.Is(err, fs.ErrPermission):
 		m.Why, m.Mend = "another user's process, or a protected one", "sudo berth"
+		if os.Geteuid() == 0 {
+			m.Why, m.Mend = "it may not be read: "+cause(err), ""
+		}
 	default:
 		m.Why = "it can't be read: " + cause(err)
 	}

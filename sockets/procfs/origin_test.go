@@ -64,7 +64,8 @@ func TestOriginOfAnOrphan(t *testing.T) {
 func TestOriginOfWhatCannotBeRead(t *testing.T) {
 	tr := newTree(t)
 	tr.child(90, 0, 700, "node")
-	const ended = "the process has ended"
+	tr.stat(95, "node", 'Z', 1, 4711)
+	const ended, untold = "the process has ended", "this /proc does not tell it"
 	all := []sockets.Missing{{What: "parents", Why: ended}, {What: "unit", Why: ended}, {What: "directory", Why: ended}}
 	for _, c := range []struct {
 		name string
@@ -73,14 +74,21 @@ func TestOriginOfWhatCannotBeRead(t *testing.T) {
 	}{
 		{"gone", &sockets.Process{PID: 91}, all},
 		{"another by now", &sockets.Process{PID: 90, Ticks: 701}, all},
-		{"half gone", &sockets.Process{PID: 90}, all[1:]},
+		{"it lives, and files of it are missing", &sockets.Process{PID: 90}, []sockets.Missing{{What: "unit", Why: untold}, {What: "directory", Why: untold}}},
+		{"a zombie", &sockets.Process{PID: 95}, all[1:]},
 	} {
 		if d := cmp.Diff(sockets.Origin{Missing: c.want}, tr.fs.Origins().Of(c.p)); d != "" {
 			t.Errorf("%s: %s", c.name, d)
 		}
 	}
-	if got := lost("directory", os.ErrPermission); got.Mend != "sudo berth" {
+	if got := lost("directory", os.ErrPermission); (got.Mend == "sudo berth") != (os.Geteuid() != 0) {
 		t.Errorf("%+v", got)
+	}
+	tr.remove("")
+	for _, m := range tr.fs.Origins().Of(&sockets.Process{PID: 90, Ticks: 700}).Missing {
+		if m.Why != untold {
+			t.Errorf("/proc has gone: %+v", m)
+		}
 	}
 }
 

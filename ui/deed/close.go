@@ -34,8 +34,10 @@ func answerOf(err error) (plan.Answer, error) {
 		return plan.NotFound, nil
 	case errors.Is(err, fs.ErrPermission):
 		return plan.Forbidden, nil
-	case errors.Is(err, errors.ErrUnsupported), errors.Is(err, syscall.EINVAL):
-		return plan.Incapable, err
+	case errors.Is(err, syscall.EINVAL):
+		return plan.Unfit, nil
+	case errors.Is(err, errors.ErrUnsupported):
+		return plan.Incapable, nil
 	}
 	return plan.Errored, err
 }

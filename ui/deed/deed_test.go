@@ -24,7 +24,7 @@ func TestErrorsAreRead(t *testing.T) {
 		{syscall.EPERM, plan.Denied, plan.Forbidden},
 		{syscall.EACCES, plan.Denied, plan.Forbidden},
 		{syscall.EOPNOTSUPP, plan.Failed, plan.Incapable},
-		{syscall.EINVAL, plan.Failed, plan.Incapable},
+		{syscall.EINVAL, plan.Failed, plan.Unfit},
 		{errors.New("something else"), plan.Failed, plan.Errored},
 	} {
 		err := fmt.Errorf("hold process 812: %w", c.err)

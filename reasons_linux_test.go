@@ -1,0 +1,96 @@
+package main_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestReasonsAreTrue lets system calls of the real program fail, one kind at a
+// time: what it says then is what is known, in the system's own words, and no
+// other cause.
+func TestReasonsAreTrue(t *testing.T) {
+	if os.Getenv(insideEnv) == "" {
+		berth := filepath.Join(t.TempDir(), "berth")
+		run(t, "go", "build", "-o", berth, ".")
+		t.Setenv("BERTH_TEST_BINARY", berth)
+	}
+	if _, err := exec.LookPath("strace"); err != nil {
+		t.Skip("needs strace, which is not installed")
+	}
+	if !inOwnPIDs(t) {
+		return
+	}
+	own := copyOf(t, os.Args[0], t.TempDir(), "own")
+	serve(t, asUser(exec.Command(own), 0), "127.0.0.1:7101")
+	const lives = "port 7101 is still held by own (pid "
+	for _, c := range []struct {
+		faults, args string
+		says         []string
+		never        []string
+	}{
+		{"pidfd_open:error=EPERM", "kill --yes 7101", []string{"could not be signalled", "operation not permitted", lives}, []string{"ended", "by you"}},
+		{"pidfd_open:error=EMFILE", "kill --yes 7101", []string{"could not be signalled", "too many open files", lives}, []string{"ended", "by you"}},
+		{"pidfd_open:error=ESRCH", "kill --yes 7101", []string{"could not be signalled", "though /proc has it", lives}, []string{"ended"}},
+		{"pidfd_send_signal:error=ESRCH", "kill --yes 7101", []string{"could not be signalled", "though /proc has it", lives}, []string{"ended"}},
+		{"pidfd_send_signal:error=EPERM", "kill --yes 7101", []string{"may not be signalled by you", lives}, []string{"ended"}},
+		{"readlinkat:error=EIO", "kill --yes 7101", []string{"no owner is known", "could not be read"}, []string{"let go", "ended", "SELinux", "security"}},
+		{"socket:error=EINVAL", "close --yes --force lport:7101 proto:tcp", []string{"is still there", "no cookies", "invalid argument"}, []string{"MPTCP"}},
+		{"socket:error=EPERM", "close --yes --force lport:7101 proto:tcp", []string{"is still there", "no cookies", "operation not permitted"}, []string{"needs root"}},
+		{"socket:error=EMFILE", "who 7101", []string{"too many open files"}, []string{"this kernel"}},
+		{"getdents64:error=EMFILE", "who 7101", []string{"too many open files"}, []string{"SELinux", "security", "this kernel", "(a container?)"}},
+		{"getdents64:error=EIO", "explain 7101", []string{"input/output error"}, []string{"SELinux", "security", "this kernel"}},
+	} {
+		text := faulty(t, c.faults, c.args)
+		for _, want := range c.says {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: berth %s:\n%s\nwant %q", c.faults, c.args, text, want)
+			}
+		}
+		for _, wrong := range c.never {
+			if strings.Contains(text, wrong) {
+				t.Errorf("%s: berth %s:\n%s\nit says %q", c.faults, c.args, text, wrong)
+			}
+		}
+	}
+}
+
+// faulty runs the binary with a fault in its system calls, and returns all that
+// it says.
+func faulty(t *testing.T, faults, args string) string {
+	t.Helper()
+	cmd := exec.Command("strace", append([]string{"-f", "-qq", "-o", "/dev/null", "-e", "inject=" + faults, os.Getenv("BERTH_TEST_BINARY")}, strings.Fields(args)...)...)
+	cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
+	out, err := cmd.CombinedOutput()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+// TestAForeignProc: /proc is of another PID namespace than berth runs in, as in
+// a container that has the host's. Nobody has ended there, and nobody lets go.
+func TestAForeignProc(t *testing.T) {
+	if os.Getenv(insideEnv) == "" {
+		berth := filepath.Join(t.TempDir(), "berth")
+		run(t, "go", "build", "-o", berth, ".")
+		t.Setenv("BERTH_TEST_BINARY", berth)
+	}
+	if !inOwnNamespace(t, "unshare") {
+		return
+	}
+	own := copyOf(t, os.Args[0], t.TempDir(), "own")
+	serve(t, asUser(exec.Command(own), 0), "127.0.0.1:7101")
+	cmd := exec.Command("unshare", "-p", "-f", os.Getenv("BERTH_TEST_BINARY"), "kill", "--yes", "7101")
+	cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
+	out, _ := cmd.CombinedOutput()
+	text := string(out)
+	for _, want := range []string{"could not be signalled", "another namespace", "port 7101 is still held by own (pid "} {
+		if !strings.Contains(text, want) || strings.Contains(text, "ended") {
+			t.Errorf("%s\nwant %q", text, want)
+		}
+	}
+}
