@@ -19,6 +19,7 @@ type Process struct {
 	Brief   string // Label in fewer cells: "leak.py"; "" where there is nothing to leave out
 	Script  string // path of the script or archive that it runs, from its present directory on where it was given so; "" where there is none, or it is not known
 	Cmdline string // arguments joined by spaces; "" where it was not read or is empty
+	Args    string // the same, each with a NUL behind it, where the spaces do not tell which they are; else ""
 	Exe     string // path of the program; "" where it may not be read
 	User    Account
 	Started time.Time // 10 ms ticks on Linux; zero where not known
@@ -43,6 +44,17 @@ func (p *Process) InBrief() string {
 		return p.Brief
 	}
 	return p.Called()
+}
+
+// Words returns the arguments, each by itself as far as they are known.
+func (p *Process) Words() []string {
+	switch {
+	case p.Args != "":
+		return strings.Split(strings.TrimSuffix(p.Args, "\x00"), "\x00")
+	case p.Cmdline != "":
+		return strings.Split(p.Cmdline, " ")
+	}
+	return nil
 }
 
 // File returns the path of the program's file, "" where that is not known. What

@@ -84,13 +84,13 @@ func stop(u sockets.Unit, names ...string) string {
 	case u.Manager.UID >= 0 && u.Own:
 		command += "--user "
 	case u.Manager.UID >= 0:
-		user := u.Manager.Name
-		if user == "" {
-			user = "that user"
+		user := "USER"
+		if u.Manager.Name != "" {
+			user = phrase.ShellWord(u.Manager.Name)
 		}
 		command += "--user -M " + user + "@ "
 	}
-	command += "stop " + strings.Join(names, " ")
+	command += "stop " + phrase.Shell(names...)
 	if u.Inside != "" {
 		return "in there, " + command
 	}
@@ -115,8 +115,8 @@ func keptBy(above []sockets.Relative) string {
 	}
 	parent := above[0]
 	service := ""
-	if words := strings.Fields(parent.Cmdline); len(words) > 1 {
-		service = words[1]
+	if words := strings.Fields(parent.Cmdline); len(words) > 1 && !strings.HasPrefix(words[1], "-") {
+		service = phrase.ShellWord(words[1])
 	}
 	for _, known := range []struct{ name, stop string }{
 		{"supervisord", "supervisorctl stop, with its name there,"},

@@ -2,6 +2,7 @@ package procfs
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf8"
 
 	"berth/sockets/scrub"
@@ -30,6 +31,26 @@ func commandLine(text []byte) string {
 		line += "…"
 	}
 	return line
+}
+
+// arguments returns the arguments in /proc/PID/cmdline, each with a NUL behind
+// it, scrubbed; "" where they are what stands between the spaces of commandLine,
+// or are not all there. A process title, which has no NUL but at its end, is
+// told as one argument; so is a program that has none.
+func arguments(text []byte) string {
+	if len(text) > cmdlineLimit || len(text) == 0 || text[len(text)-1] != 0 {
+		return ""
+	}
+	text = bytes.TrimRight(text[:len(text)-1], "\x00")
+	if !bytes.ContainsRune(text, ' ') && !bytes.Contains(text, []byte{0, 0}) {
+		return ""
+	}
+	var all strings.Builder
+	for word := range bytes.SplitSeq(text, []byte{0}) {
+		all.WriteString(scrub.Bytes(word))
+		all.WriteByte(0)
+	}
+	return all.String()
 }
 
 // wholeRunes drops a character that was cut in two at the end of text.

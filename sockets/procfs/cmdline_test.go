@@ -1,9 +1,12 @@
 package procfs
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"berth/sockets"
 )
 
 func TestCommandLine(t *testing.T) {
@@ -27,6 +30,26 @@ func TestCommandLine(t *testing.T) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestArguments: where a space does not stand between two arguments, they are
+// kept apart.
+func TestArguments(t *testing.T) {
+	for text, want := range map[string][]string{
+		"":                                      nil,
+		"nginx\x00-g\x00daemon off;\x00":        {"nginx", "-g", "daemon off;"},
+		"a\x00b\x00":                            {"a", "b"},
+		"a\x00\x00b\x00":                        {"a", "", "b"},
+		"sh\x00-c\x00a b\nc\x1b\x00":            {"sh", "-c", `a b\nc\x1b`},
+		"nginx: master process\x00\x00\x00":     {"nginx: master process"},
+		"title without end":                     {"title", "without", "end"},
+		strings.Repeat("x y\x00", cmdlineLimit): nil,
+	} {
+		p := sockets.Process{Cmdline: commandLine([]byte(text)), Args: arguments([]byte(text))}
+		if got := p.Words(); want != nil && !slices.Equal(got, want) || want == nil && p.Args != "" {
+			t.Errorf("%.40q: %q, want %q", text, got, want)
+		}
 	}
 }
 

@@ -102,7 +102,7 @@ func (w *worker) process(exe string, cmdline []byte, unread sockets.Gap) *socket
 	is := program.Of(comm, exe, program.Args(cmdline))
 	return &sockets.Process{
 		PID: int(w.v.pid), Name: is.Name, Comm: scrub.String(comm), Runs: is.Runs, Label: is.Label, Brief: is.Brief, Script: is.Script,
-		Cmdline: commandLine(cmdline), Exe: scrub.String(exe), Unread: unread,
+		Cmdline: commandLine(cmdline), Args: arguments(cmdline), Exe: scrub.String(exe), Unread: unread,
 	}
 }
 

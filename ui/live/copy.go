@@ -9,6 +9,7 @@ import (
 
 	"berth/model"
 	"berth/model/column"
+	"berth/model/phrase"
 	"berth/sockets"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
@@ -72,11 +73,16 @@ func nameOf(r *model.Row) string {
 }
 
 // fields returns the cells of a row with tabs between them, as spreadsheets take
-// them.
+// them. One with what a shell would obey is in quotes: a row may be pasted into
+// the wrong window, and others choose what their processes are called.
 func fields(r *model.Row, cols []column.Column, x cell.Context) string {
 	var fields []string
 	for _, c := range cols {
-		fields = append(fields, cell.Text(c, r, x))
+		text := cell.Text(c, r, x)
+		if strings.ContainsAny(text, "\n`$;&|<>'\"\\!") {
+			text = phrase.ShellWord(text)
+		}
+		fields = append(fields, text)
 	}
 	return strings.Join(fields, "\t")
 }

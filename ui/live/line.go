@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"berth/model"
+	"berth/model/phrase"
 	"berth/sockets"
 )
 
@@ -24,9 +25,13 @@ func linesOf(r *model.Row) []line {
 			all = append(all, line{name, text})
 		}
 	}
-	add("its address", nameOf(r))
+	if r.Unix != nil && r.Unix.Path != "" {
+		add("its path", phrase.ShellWord(r.Unix.Path))
+	} else {
+		add("its address", nameOf(r))
+	}
 	if o, ok := r.Holder(); ok && o.Process != nil {
-		add("its command line", o.Process.Cmdline)
+		add("its command line", commandOf(o.Process))
 	}
 	if r.Unix == nil && r.Local.IsValid() {
 		add("an ss line", ssLine(r))
@@ -39,6 +44,11 @@ func linesOf(r *model.Row) []line {
 	return all
 }
 
+// commandOf writes the command line of p so that a shell into which it is pasted
+// runs that, and nothing that somebody has put into an argument; "" where it is
+// not known.
+func commandOf(p *sockets.Process) string { return phrase.Shell(p.Words()...) }
+
 // ssLine asks ss(8) for the socket.
 func ssLine(r *model.Row) string {
 	flags := "-tanpe"
@@ -49,7 +59,7 @@ func ssLine(r *model.Row) string {
 	if r.Remote.IsValid() {
 		filter += " and dst " + ssEnd(r.Remote)
 	}
-	return "ss " + flags + " " + shellWord(filter)
+	return "ss " + flags + " " + phrase.ShellWord(filter)
 }
 
 // ssEnd writes an endpoint as ss takes it. A wildcard is the port alone: ss
@@ -97,12 +107,9 @@ func curlLine(r *model.Row) string {
 	}
 	url := scheme + "://" + netip.AddrPortFrom(addr, server.Port()).String() + "/"
 	if addr.Is6() {
-		return "curl -gv " + shellWord(strings.Replace(url, "%", "%25", 1)) // RFC 6874
+		return "curl -gv " + phrase.ShellWord(strings.Replace(url, "%", "%25", 1)) // RFC 6874
 	}
 	return "curl -v " + url
 }
 
 func portText(e sockets.Endpoint) string { return strconv.Itoa(int(e.Port())) }
-
-// shellWord gives text as a shell takes it for one word, whatever is in it.
-func shellWord(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

@@ -3,13 +3,16 @@ package live
 import (
 	"net"
 	"net/netip"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
 
 	"berth/model"
+	"berth/model/column"
 	"berth/sockets"
+	"berth/ui/cell"
 )
 
 // TestLinesInAShell: the tools that the lines call find the very socket.
@@ -32,6 +35,44 @@ func TestLinesInAShell(t *testing.T) {
 			out, err := exec.Command("sh", "-c", text).CombinedOutput()
 			if err != nil || !strings.Contains(string(out), ":"+strconv.Itoa(int(at.Port()))) || !strings.Contains(string(out), "LISTEN") {
 				t.Errorf("%s: %v\n%s", text, err, out)
+			}
+		}
+	}
+}
+
+// TestWhatIsCopiedIsQuoted: whatever others have put into their names and
+// arguments, a shell into which it is pasted does nothing with it.
+func TestWhatIsCopiedIsQuoted(t *testing.T) {
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip("needs sh, which is not installed")
+	}
+	for _, evil := range []string{
+		"; touch hurt", "$(touch hurt)", "`touch hurt`", "x && touch hurt", "x | touch hurt", "x\ntouch hurt", "' ; touch hurt ; '", "\"; touch hurt; \"",
+		"> hurt", "x > hurt", "-x; touch hurt #", "a & touch hurt",
+	} {
+		p := &sockets.Process{PID: 7, Name: "echo " + evil, Comm: evil, Cmdline: "echo " + evil, Args: "echo\x00" + evil + "\x00", Label: evil}
+		owned := sockets.Holder{Owners: []sockets.Owner{{Process: p}}}
+		tcp := &model.Row{Socket: sockets.Socket{Proto: sockets.TCP, State: sockets.Listen, Local: netip.MustParseAddrPort("127.0.0.1:80"), Holder: owned}, Side: model.SideListen}
+		unix := &model.Row{Socket: sockets.Socket{Proto: sockets.Unix, State: sockets.Listen, Unix: &sockets.UnixInfo{Path: "/run/" + evil}, Holder: owned}}
+		bare := *p
+		bare.Args = ""
+		spaces := *tcp
+		spaces.Owners = []sockets.Owner{{Process: &bare}}
+		var all []string
+		for _, r := range []*model.Row{tcp, unix, &spaces} {
+			for _, l := range linesOf(r) {
+				if !strings.HasPrefix(l.text, "ss ") && !strings.HasPrefix(l.text, "lsof ") && !strings.HasPrefix(l.text, "curl ") {
+					all = append(all, l.text)
+				}
+			}
+			all = append(all, fields(r, column.All(), cell.Context{}))
+		}
+		for _, text := range all {
+			cmd := exec.Command("sh", "-c", text)
+			cmd.Dir = t.TempDir()
+			_ = cmd.Run() // most of it is no command
+			if left, err := os.ReadDir(cmd.Dir); err != nil || len(left) > 0 {
+				t.Errorf("pasting %q does what it says", text)
 			}
 		}
 	}
