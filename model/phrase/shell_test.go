@@ -13,10 +13,19 @@ import (
 // in, and nothing else happens.
 func TestShell(t *testing.T) {
 	lines := [][]string{
-		{"nginx", "-g", "daemon off;"}, {"echo", "; rm -rf /tmp/x", "&& id", "| cat", "$(id)", "`id`", "${HOME}", "$HOME", "~", "~root", "*", "?", "[a-z]", "{a,b}"},
+		{"nginx", "-g", "daemon off;"},
+		{"echo", "; rm -rf /tmp/x", "&& id", "| cat", "$(id)", "`id`", "${HOME}", "$HOME", "~", "~root", "*", "?", "[a-z]", "{a,b}"},
 		{"it's", "'", "''", `"`, `\`, `\'`, "a'b'c", `'"'"'`, "", " ", "  a  b ", "#", "# comment", "!", "!!", "!$", "a!b"},
-		{"-bash", "--", "-", "--x=a b", "x=~/a", "=ls", "a=b"}, {"A=1", "env"}, {"PATH=.", "ls"}, {"~/bin/x"}, {"%1"}, {"x", ">", "/tmp/never", "<", "&", "2>&1", "\t"},
-		{"名稱", "é", "\u00a0", "a\\nb", "\\x1b[2J"}, {"if", "then", "fi"}, {"(", ")", "()", ":(){ :|:& };:"}, {"curl", "-u", "user:p@ss=w+rd", "https://a.b/c?d=e&f=g"},
+		{"-bash", "--", "-", "--x=a b", "x=~/a", "=ls", "a=b"},
+		{"A=1", "env"},
+		{"PATH=.", "ls"},
+		{"~/bin/x"},
+		{"%1"},
+		{"x", ">", "/tmp/never", "<", "&", "2>&1", "\t"},
+		{"名稱", "é", "\u00a0", "a\\nb", "\\x1b[2J"},
+		{"if", "then", "fi"},
+		{"(", ")", "()", ":(){ :|:& };:"},
+		{"curl", "-u", "user:p@ss=w+rd", "https://a.b/c?d=e&f=g"},
 	}
 	for _, shell := range [][]string{{"sh"}, {"bash"}, {"bash", "-o", "history", "-o", "histexpand"}, {"dash"}, {"zsh", "-f"}} {
 		if _, err := exec.LookPath(shell[0]); err != nil {

@@ -116,6 +116,31 @@ func (q Query) Words() bool {
 	})
 }
 
+// Excludes reports whether q says only what is not meant: "not user:root" accepts
+// whatever else there is.
+func (q Query) Excludes() bool { return q.filter != nil && !chooses(q.root, true) }
+
+// chooses reports whether a node, or its opposite, accepts nothing without some
+// term that says what is meant.
+func chooses(n node, as bool) bool {
+	chosen := func(n node) bool { return chooses(n, as) }
+	switch n := n.(type) {
+	case inverse:
+		return chooses(n.node, !as)
+	case allOf:
+		if as {
+			return slices.ContainsFunc(n, chosen)
+		}
+		return !slices.ContainsFunc(n, func(n node) bool { return !chosen(n) })
+	case anyOf:
+		if as {
+			return !slices.ContainsFunc(n, func(n node) bool { return !chosen(n) })
+		}
+		return slices.ContainsFunc(n, chosen)
+	}
+	return as
+}
+
 // String gives the text that was parsed, without surrounding space.
 func (q Query) String() string {
 	if q.filter == nil {

@@ -32,6 +32,9 @@ It shows what will be hit and asks. Each socket is closed by its own identity,
 never a successor at the same address; whether it has gone is read from a later
 look.
 
+Without being asked about (--yes), it closes at most 20 connections, and none
+where the filter says only what is not meant: --max N allows N.
+
 What listens, or is bound over UDP, would stop working and may keep its port: it
 is left alone, and berth kill is what is meant. --force closes it all the same.
 
@@ -79,6 +82,8 @@ func (e *errand) sever(ctx context.Context, done *print.Closed) error {
 		return e.shownSoFar()
 	case e.yes && len(c.Session) > 0:
 		return bad("--yes: this berth hangs on %s: only a typed yes can mean that", plan.Place(c.Session[0]))
+	case e.within(len(c.Rows), "connection", connectionsUnasked) != nil:
+		return e.within(len(c.Rows), "connection", connectionsUnasked)
 	case !e.yes && !e.consents(c.Ask(), len(c.Session) > 0):
 		fmt.Fprintln(e.Out, "nothing was done")
 		return errNo

@@ -3,10 +3,12 @@ package cli
 import (
 	"bufio"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"berth/model/phrase"
 	"berth/model/plan"
 	"berth/sockets"
 	"berth/ui/deed"
@@ -14,9 +16,21 @@ import (
 
 // consent is the flags by which a command that changes the system is told
 // whether it may.
-type consent struct{ yes, dryRun, json bool }
+type consent struct {
+	yes, dryRun, json bool
+	limit             string // --max, as it was given
+	max               int    // what that says; 0: it was not given
+}
+
+// This is how much --yes hits at most where no --max says more: few processes,
+// and as many connections as are shown one by one.
+const (
+	processesUnasked   = 5
+	connectionsUnasked = shown
+)
 
 func (c *consent) register(f *pflag.FlagSet) {
+	f.StringVar(&c.limit, "max", "", "hit at most `N`; --yes wants it for more than a few")
 	f.BoolVarP(&c.yes, "yes", "y", false, "do not ask")
 	f.BoolVar(&c.json, "json", false, "one JSON object with what was hit; with --yes or --dry-run")
 	f.BoolVar(&c.dryRun, "dry-run", false, "show what would be hit, and do nothing")
@@ -35,6 +49,31 @@ func (a *app) mayAsk(command string, c consent) error {
 		return nil
 	}
 	return bad("%s: there is no terminal to ask on: --yes does it unasked, --dry-run shows what it would do", command)
+}
+
+// bound reads --max, and refuses at once what --yes can't mean.
+func (c *consent) bound(command string, m meant) (err error) {
+	if c.limit != "" {
+		if c.max, err = strconv.Atoi(strings.TrimSpace(c.limit)); err != nil || c.max < 1 {
+			return bad("--max %s: a number from 1 up is wanted", plain(c.limit))
+		}
+	}
+	switch {
+	case c.yes && !c.dryRun && c.max == 0 && m.query.Excludes():
+		return bad("%s --yes: the filter says only what is not meant: --max N says how much may be hit, --dry-run shows it", command)
+	}
+	return nil
+}
+
+// within refuses to hit n of something if that is more than was meant.
+func (c consent) within(n int, noun string, unasked int) error {
+	switch {
+	case c.max > 0 && n > c.max:
+		return bad("--max %d: it would hit %s", c.max, phrase.Plural(n, noun))
+	case c.yes && c.max == 0 && n > unasked:
+		return bad("--yes: it would hit %s: more than %d want --max %d, and --dry-run shows them", phrase.Plural(n, noun), unasked, n)
+	}
+	return nil
 }
 
 // consents puts a question and tells whether the answer is yes. A guarded one

@@ -31,6 +31,9 @@ func (a *app) errand(ctx context.Context, command string, c consent, args []stri
 	if _, err := a.settings(nil); err != nil {
 		return nil, err
 	}
+	if err := c.bound(command, m); err != nil {
+		return nil, err
+	}
 	if err := a.mayAsk(command, c); err != nil {
 		return nil, err
 	}

@@ -37,6 +37,9 @@ still the one that was asked about and still has the socket, sends SIGTERM, and
 waits 5 s; before SIGKILL it asks again. At the end it watches the port for a
 second and tells whether it is free, or who holds it now.
 
+Without being asked about (--yes), it ends at most 5 processes, and none where
+the filter says only what is not meant: --max N allows N.
+
 Process 1, berth itself and what berth runs in take a "yes" in full, which
 --yes does not give.
 
@@ -112,6 +115,9 @@ func (e *errand) end(ctx context.Context, done *print.Killed) error {
 		return e.shownSoFar()
 	case e.yes && k.Guarded():
 		return guarded(k)
+	}
+	if err := e.within(len(k.Targets), "process", processesUnasked); err != nil {
+		return err
 	}
 	d := deed.Take(e.Act, k)
 	defer d.Release()

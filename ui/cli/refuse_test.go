@@ -43,6 +43,7 @@ func misuses() map[string][2]string {
 	return map[string][2]string{
 		"columns":  {"local,pdi", `--columns: no column "pdi": did you mean pid?`},
 		"config":   {"/nowhere/x", "--config /nowhere/x: "},
+		"max":      {"-3", "--max -3: a number from 1 up is wanted"},
 		"dir":      {"/nowhere/x", "--dir /nowhere/x: "},
 		"interval": {"1ms", "--interval 1ms: an interval is a time from 100ms to 1h"},
 		"signal":   {"SIGFOO", "--signal SIGFOO: a signal is a name such as TERM, or a number from 1 to "},
