@@ -2,6 +2,7 @@ package procfs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -70,6 +71,9 @@ func (p *pass) run(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := p.doubt(ctx); err != nil {
+		return err
+	}
 	return p.identify(ctx)
 }
 
@@ -127,37 +131,74 @@ func (p *pass) list(ctx context.Context) error {
 	return r.err
 }
 
-// enlist adds a visit for each listed process that had none, and returns where
-// these begin.
-func (p *pass) enlist() (first int) {
+// enlist adds a visit for each listed process that had none, and returns these.
+func (p *pass) enlist() (which []int) {
 	known := len(p.visits)
 	for _, pid := range p.pids {
 		_, had := slices.BinarySearchFunc(p.visits[:known], pid, func(v visit, pid int32) int {
 			return int(v.pid) - int(pid)
 		})
 		if !had {
+			which = append(which, len(p.visits))
 			p.visits = append(p.visits, visit{pid: pid, last: p.tenants[pid], uid: -1})
 		}
 	}
-	return known
+	return which
 }
 
-// walk visits the processes from the first on.
-func (p *pass) walk(ctx context.Context, first int) error {
+// walk makes visits.
+func (p *pass) walk(ctx context.Context, which []int) error {
 	p.cautious = p.crew.strays.count() >= p.crew.strays.room(depthTable)
-	j := p.job(len(p.visits)-first, depthTable, func(w *worker) work { return &survey{worker: w, p: p, first: first} })
+	j := p.job(len(which), depthTable, func(w *worker) work { return &survey{worker: w, p: p, which: which} })
 	if p.cautious {
 		j.room, j.hands = p.crew.strays.room(depthKnown), 1
 	}
-	j.pid = func(i int) int32 { return p.visits[first+i].pid }
+	j.pid = func(i int) int32 { return p.visits[which[i]].pid }
 	if err := p.crew.run(ctx, j); err != nil {
 		return err
 	}
 	for _, h := range j.late {
-		v := &p.visits[first+h.at]
+		v := &p.visits[which[h.at]]
 		*v = visit{pid: v.pid, last: v.last, outcome: stuck, uid: h.uid.Load(), place: h.place.Load()}
 	}
 	return nil
+}
+
+// errListed says that a process is there and can't be found.
+var errListed = errors.New("a process is listed, and can't be found")
+
+// doubt visits again the processes that are said to have ended, and were listed
+// after that.
+func (p *pass) doubt(ctx context.Context) error {
+	listed := p.undead()
+	if len(listed) == 0 {
+		return nil
+	}
+	if err := p.walk(ctx, listed); err != nil {
+		return err
+	}
+	if len(p.undead()) == 0 {
+		return nil
+	}
+	if err := p.list(ctx); err != nil {
+		return fmt.Errorf("list processes in %s: %w", p.path, err)
+	}
+	for _, i := range p.undead() {
+		p.visits[i].outcome, p.visits[i].why = failed, errListed
+	}
+	return nil
+}
+
+// undead returns the visits to processes that were not there, and are listed.
+func (p *pass) undead() (which []int) {
+	for i := range p.visits {
+		if v := &p.visits[i]; v.outcome == vanished {
+			if _, listed := slices.BinarySearch(p.pids, v.pid); listed {
+				which = append(which, i)
+			}
+		}
+	}
+	return which
 }
 
 // lately is for how many turns a process in which sockets changed is visited

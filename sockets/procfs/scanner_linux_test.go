@@ -90,7 +90,7 @@ func TestBrokenProcesses(t *testing.T) {
 	tr.link("8/fd/-1", "socket:[801]")
 	o := full(t, NewScanner(tr.fs))
 
-	if o.Read != 3 || o.Vanished != 2 || o.Failed != 3 || len(o.Refused) != 0 || o.Complete() {
+	if o.Read != 3 || o.Vanished != 0 || o.Failed != 5 || len(o.Refused) != 0 || o.Complete() {
 		t.Errorf("read %d, vanished %d, failed %d, refused %v, complete %t", o.Read, o.Vanished, o.Failed, o.Refused, o.Complete())
 	}
 	if len(o.index.byInode) != 2 || o.Of(100) == nil || o.Of(700) == nil {

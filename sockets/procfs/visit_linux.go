@@ -108,12 +108,12 @@ func (w *worker) entry(id int32, tail string) []byte {
 type survey struct {
 	*worker
 	p     *pass
-	first int  // of the visits of this job
-	shy   bool // see pass.cautious
+	which []int // visits
+	shy   bool  // see pass.cautious
 }
 
 func (s *survey) begin(i int) {
-	v := &s.p.visits[s.first+i]
+	v := &s.p.visits[s.which[i]]
 	s.shy = s.p.cautious
 	s.v, s.last, s.terms = visit{pid: v.pid, last: v.last, uid: -1}, tenant{}, s.p.terms
 	if v.last != nil {
@@ -121,7 +121,7 @@ func (s *survey) begin(i int) {
 	}
 }
 
-func (s *survey) take(i int) { s.p.visits[s.first+i] = s.v }
+func (s *survey) take(i int) { s.p.visits[s.which[i]] = s.v }
 
 func (s *survey) read(h *hand) {
 	s.hand = h
