@@ -13,6 +13,9 @@ func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Miss
 	if ask.Owners != sockets.NoOwners {
 		all = append(s.owners(q), silent(q.stuck)...)
 	}
+	if err := s.users.Err(); err != nil {
+		all = append(all, sockets.Missing{What: "user names", Why: err.Error()})
+	}
 	if refused != nil {
 		all = append(all, sockets.Missing{
 			What: "details", Why: fmt.Sprintf("%v: /proc/net is read instead, which tells less", refused),
@@ -26,6 +29,8 @@ func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Miss
 		all = append(all, sockets.Missing{
 			What: "tcp bound", Why: "/proc/net does not tell of them",
 		})
+	case s.host.Kernel == "":
+		all = append(all, sockets.Missing{What: "tcp bound", Why: "whether this kernel tells of them is not known: its release could not be read"})
 	case !sockdiag.SeesBound(s.host.Kernel):
 		all = append(all, sockets.Missing{
 			What: "tcp bound", Why: "this kernel (" + s.host.Kernel + ") does not tell of them", Mend: "Linux 6.8 or newer",

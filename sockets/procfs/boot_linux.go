@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"berth/sockets/scrub"
 )
 
 // bootByClock returns the time at which the kernel started, to the second: what
@@ -14,4 +16,13 @@ func bootByClock() time.Time {
 		return time.Time{}
 	}
 	return time.Unix(time.Now().Add(-time.Duration(since.Nano())).Unix(), 0)
+}
+
+// uname returns the release of the kernel; "" where it does not tell.
+func uname() string {
+	var u unix.Utsname
+	if unix.Uname(&u) != nil {
+		return ""
+	}
+	return scrub.String(unix.ByteSliceToString(u.Release[:]))
 }

@@ -17,7 +17,7 @@ func (fs *FS) Host(users *Users) *sockets.Host {
 	return &sockets.Host{
 		Name:         fs.word("sys/kernel/hostname"),
 		System:       "linux",
-		Kernel:       fs.word("sys/kernel/osrelease"),
+		Kernel:       fs.release(),
 		NetNS:        fs.NetNS(),
 		Ephemeral:    parseRange(fs.try("sys/net/ipv4/ip_local_port_range")),
 		Reserved:     parseRanges(fs.try("sys/net/ipv4/ip_local_reserved_ports")),
@@ -27,6 +27,14 @@ func (fs *FS) Host(users *Users) *sockets.Host {
 		Privilege:    fs.Privilege(users),
 		Rules:        fs.rules(),
 	}
+}
+
+// release returns the release of the kernel, which it tells by uname(2) too.
+func (fs *FS) release() string {
+	if release := fs.word("sys/kernel/osrelease"); release != "" {
+		return release
+	}
+	return uname()
 }
 
 // NetNS gives the inode of the network namespace of this process, 0 where it

@@ -35,7 +35,7 @@ func TestHost(t *testing.T) {
 
 func TestHostOfAnEmptyTree(t *testing.T) {
 	want := &sockets.Host{
-		System: "linux", Unprivileged: -1, Privilege: sockets.Privilege{
+		System: "linux", Kernel: uname(), Unprivileged: -1, Privilege: sockets.Privilege{
 			UID: -1, Lacks: "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH", Sight: sockets.SightNone,
 		},
 	}

@@ -2,6 +2,8 @@ package procfs
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"time"
 
@@ -19,20 +21,32 @@ type Users struct {
 	names map[int64]string
 	stamp time.Time
 	size  int64
+	err   error // why the file could not be read
+}
+
+// Err returns why the names of users could not be read anew; nil where they
+// were, and where there is no such file.
+func (u *Users) Err() error {
+	if errors.Is(u.err, fs.ErrNotExist) {
+		return nil
+	}
+	return u.err
 }
 
 // Users gives the users of the tree, none of them read yet.
-func (fs *FS) Users() *Users { return &Users{path: fs.Passwd, more: fs.directory} }
+func (f *FS) Users() *Users { return &Users{path: f.Passwd, more: f.directory} }
 
 // Refresh reads the file if it is another than last time. What was known stays
 // where it cannot be read.
 func (u *Users) Refresh() {
 	info, err := os.Stat(u.path)
+	u.err = err
 	if err != nil || u.names != nil && info.ModTime().Equal(u.stamp) && info.Size() == u.size {
 		return
 	}
 	text, err := os.ReadFile(u.path)
 	if err != nil {
+		u.err = err
 		return
 	}
 	u.names, u.stamp, u.size = parsePasswd(text), info.ModTime(), info.Size()
