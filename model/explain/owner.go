@@ -10,7 +10,7 @@ import (
 // owner tells who holds the socket, or why that is not known.
 func (t *teller) owner() string {
 	if len(t.Owners) > 0 && t.Open() {
-		return t.join(t.say("owner.held", t.names(t.Owners)), t.more(t.Owners), t.perhaps(), t.halted())
+		return t.join(t.say("owner.held", t.names(t.Owners)), t.more(t.Owners), t.perhaps(), t.halted(), t.silent())
 	}
 	text := t.gap()
 	switch {
@@ -22,6 +22,17 @@ func (t *teller) owner() string {
 		text = t.join(text, t.say("owner.accepts", t.names(t.Via)))
 	}
 	return text
+}
+
+// silent tells that an owner does not answer, so that its command line is not
+// known.
+func (t *teller) silent() string {
+	for _, o := range t.Owners {
+		if o.Process.Unread == sockets.GapStuck {
+			return t.say("owner.silent", nil)
+		}
+	}
+	return ""
 }
 
 // halted tells that an owner does not run, and so answers nobody.

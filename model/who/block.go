@@ -81,6 +81,9 @@ func (hold *Hold) lines(h *sockets.Host, now time.Time) []Line {
 		if p.Cmdline != p.Called() {
 			ls.add("command", brief(p.Cmdline))
 		}
+		if why := model.UnreadText(p); why != "" {
+			ls.add("command", "not known: "+why)
+		}
 		ls.add("not known", missed(o))
 	}
 	return ls
