@@ -18,6 +18,7 @@ func (t *Table) Select(sel Selection) *View {
 	t.standing = standing{*v, spots, t.sleep.past}
 	v.Counted, v.Dated = t.sleep.counted(), t.sleep.dated(sel)
 	rows := t.pick(spots, sel.Query, t.time, t.pause)
+	v.Missing = missingOf(t.missing, rows, sel.Query, t.pause)
 	switch sel.Kind {
 	case Processes:
 		v.Groups = t.groups(rows, sel.Order)

@@ -20,6 +20,7 @@ func (t *Table) Standing(sel Selection) *View {
 	v := s.view
 	v.Selection, v.Counted, v.Dated = sel, s.past.counted(), s.past.dated(sel)
 	v.Rows = t.pick(s.spots, sel.Query, v.Time, func(int) {})
+	v.Missing = missingOf(v.Missing, v.Rows, sel.Query, func(int) {})
 	return &v
 }
 

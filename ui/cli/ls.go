@@ -11,6 +11,7 @@ import (
 
 	"berth/model/column"
 	"berth/model/query"
+	"berth/model/table"
 	"berth/ui/print"
 )
 
@@ -81,6 +82,7 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 	}
 	p := pageOf(v)
 	p.Rows = l.keep(p.Rows)
+	p.Missing = table.MissingOf(p.Missing, p.Rows, q)
 	if err := a.write(p, l, look); err != nil {
 		return err
 	}

@@ -96,7 +96,15 @@ func (h *header) choices(unseen []string) []choice {
 	if len(short) > 4 {
 		short = append(short[:4:4], cell.Span{Text: " "})
 	}
+	full := long
+	if h.view != nil {
+		if _, unread := toldApart(h.view.Missing); unread != "" {
+			full = append(full[:len(full):len(full)], cell.Span{Text: " " + unread + " ", Role: theme.Muted})
+		}
+	}
 	return []choice{
+		{true, 0, full},
+		{true, 1, full},
 		{true, 0, long},
 		{true, 1, long},
 		{true, 1, short},
@@ -227,12 +235,16 @@ func (h *header) counted() (fresh, old []counted) {
 
 // unseen gives what could not be seen, from long to short; nil if all was.
 func (h *header) unseen() []string {
-	if h.view == nil || len(h.view.Missing) == 0 {
+	if h.view == nil {
 		return nil
 	}
-	first := h.view.Missing[0]
+	lines, unread := toldApart(h.view.Missing)
+	if len(lines) == 0 {
+		return nil
+	}
+	first := lines[0]
 	more := ""
-	if n := len(h.view.Missing) - 1; n > 0 {
+	if n := len(lines) - 1; n > 0 {
 		more = " (+" + strconv.Itoa(n) + ")"
 	}
 	what := first.What + " unseen"
@@ -244,15 +256,35 @@ func (h *header) unseen() []string {
 		what = strconv.Itoa(first.Count) + " " + what
 	}
 	why, _, _ := strings.Cut(first.Why, " (")
+	if unread != "" {
+		unread = ", " + unread
+	}
 	tiny := "▲ " + what
 	if first.Count > 0 {
 		tiny = "▲ " + strconv.Itoa(first.Count) + " unseen"
 	}
 	long := "▲ " + what + ": " + first.Why + more
 	if first.Mend != "" && !strings.Contains(first.Why, first.Mend) {
-		return []string{long + " · " + first.Mend, long, "▲ " + what + ": " + why + more, "▲ " + what + more, tiny}
+		return []string{"▲ " + what + unread + ": " + first.Why + more + " · " + first.Mend, long + " · " + first.Mend, long, "▲ " + what + ": " + why + more, "▲ " + what + more, tiny}
 	}
 	return []string{long, "▲ " + what + ": " + why + more, "▲ " + what + more, tiny}
+}
+
+// toldApart returns what is missing from the picture, and how many processes may
+// not be read: what they hold is told by the owners that are missed, so that
+// they matter where there is room.
+func toldApart(missing []sockets.Missing) (lines []sockets.Missing, unread string) {
+	for _, m := range missing {
+		switch {
+		case m.What != "processes" || m.Gap != sockets.GapPermission && m.Gap != sockets.GapNamespace:
+			lines = append(lines, m)
+		case m.Count == 1:
+			unread = "1 process unread"
+		case m.Count > 1:
+			unread = strconv.Itoa(m.Count) + " processes unread"
+		}
+	}
+	return lines, unread
 }
 
 // period writes an interval without zeros at its end: "1s", "500ms", "1.5s",

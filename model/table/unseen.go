@@ -1,0 +1,48 @@
+package table
+
+import (
+	"slices"
+
+	"berth/model"
+	"berth/model/query"
+	"berth/sockets"
+)
+
+// missingOf gives what is missing in a view of rows: of the owners that are not
+// known, as many as it has. Where a filter shows none of them it may be their
+// owner that it means, and all of the table count; a filter of ports alone means
+// none.
+func missingOf(missing []sockets.Missing, rows []*model.Row, q query.Query, pause func(int)) []sockets.Missing {
+	if !slices.ContainsFunc(missing, counts) {
+		return missing
+	}
+	var n [16]int
+	for i, r := range rows {
+		pause(i)
+		if r.Open() {
+			n[r.Gap&15]++
+		}
+	}
+	var all []sockets.Missing
+	for _, m := range missing {
+		if counts(m) {
+			switch in := n[m.Gap&15]; {
+			case in > 0:
+				m.Count = in
+			case q.Empty() || q.ByPorts() != nil:
+				continue
+			}
+		}
+		all = append(all, m)
+	}
+	return all
+}
+
+// MissingOf is what is missing of rows, which are a part of a view of q that has
+// missing.
+func MissingOf(missing []sockets.Missing, rows []*model.Row, q query.Query) []sockets.Missing {
+	return missingOf(missing, rows, q, func(int) {})
+}
+
+// counts reports whether m counts sockets by their gap.
+func counts(m sockets.Missing) bool { return m.What == "owners" && m.Gap != sockets.GapNone }
