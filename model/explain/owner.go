@@ -18,6 +18,8 @@ func (t *teller) owner() string {
 		text = t.join(text, t.say("owner.was", t.names(t.Was)))
 	case len(t.Owners) > 0:
 		text = t.join(text, t.say("owner.was", t.names(t.Owners)))
+	case len(t.Via) > 0 && t.Gap == sockets.GapClosed:
+		text = t.join(text, t.say("owner.listens", t.names(t.Via)))
 	case len(t.Via) > 0:
 		text = t.join(text, t.say("owner.accepts", t.names(t.Via)))
 	}

@@ -98,7 +98,7 @@ func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
 	for _, p := range owners {
 		t := targetOf(p, pids, kin)
 		for _, r := range all {
-			if (has(r.Owners, p) || has(r.Via, p)) && !slices.Contains(rows, r) {
+			if (has(r.Owners, p) || r.Gap != sockets.GapClosed && has(r.Via, p)) && !slices.Contains(rows, r) {
 				t.Loses = append(t.Loses, r)
 			}
 		}

@@ -103,9 +103,12 @@ func (t *Table) other(e *entry) *model.Peer {
 	return &model.Peer{Key: p.row.Key, Owners: p.row.Owners}
 }
 
-// via gives the owners of the listeners that are to accept r.
+// via gives the owners of the listeners that r, which no process has, came to:
+// they are to accept it, or had it once.
 func (t *Table) via(r *model.Row) []sockets.Owner {
-	if r.Gap != sockets.GapUnaccepted {
+	switch r.Gap {
+	case sockets.GapUnaccepted, sockets.GapHandshake, sockets.GapClosed:
+	default:
 		return nil
 	}
 	var room [4]*entry

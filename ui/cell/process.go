@@ -25,7 +25,7 @@ func process(dst []Span, r *model.Row, x Context) []Span {
 		return closed(dst, r, x)
 	}
 	dst = put(dst, "("+GapName(r, x.Host)+")", theme.Gap)
-	if r.Gap == sockets.GapUnaccepted && len(r.Via) > 0 {
+	if len(r.Via) > 0 {
 		dst = put(dst, " ", theme.Muted)
 		return names(dst, r.Via, theme.Muted, x)
 	}
@@ -57,8 +57,12 @@ func closed(dst []Span, r *model.Row, x Context) []Span {
 	if len(was) == 0 {
 		was = r.Owners
 	}
-	if len(was) == 0 {
+	switch {
+	case len(was) == 0 && len(r.Via) == 0:
 		return dst
+	case len(was) == 0:
+		dst = put(dst, " via ", theme.Muted)
+		return names(dst, r.Via, theme.Muted, x)
 	}
 	dst = put(dst, " was ", theme.Muted)
 	return names(dst, was, theme.Muted, x)

@@ -156,7 +156,11 @@ func (w *writer) owners() {
 		w.page.Wrapped(0, theme.Gap, sentence.Of(r.GapText(w.context.Host)))
 	}
 	if len(r.Via) > 0 {
-		w.page.Head("Waits for")
+		head := "Waits for"
+		if r.Gap == sockets.GapClosed {
+			head = "Listens on its port"
+		}
+		w.page.Head(head)
 		w.list(r.Via)
 	}
 	if len(r.Owners) == 0 && len(r.Was) > 0 {
