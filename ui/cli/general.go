@@ -91,11 +91,11 @@ func (a *app) painter(w io.Writer, s *settings) *theme.Theme {
 	if _, ok := terminal(w); !ok || s.noColor || a.dumb() {
 		return &theme.Theme{}
 	}
-	light, _ := theme.LightBackground(a.Env)
+	light, known := theme.LightBackground(a.Env)
 	if s.theme != "auto" {
-		light = s.theme == "light"
+		light, known = s.theme == "light", true
 	}
-	return theme.New(theme.Options{Profile: theme.Detect(a.Env), Light: light})
+	return theme.New(theme.Options{Profile: theme.Detect(a.Env), Light: light, Unknown: !known})
 }
 
 // dumb reports whether the terminal obeys no sequence, as in Emacs's M-x shell:

@@ -109,7 +109,7 @@ func newApp(o Options, w wires, keys keymap.Map, look *theme.Theme) *App {
 	}
 	a := &App{options: o, wires: w, keys: keys, prompt: newPrompt(q), notice: notice{text: o.Notice}}
 	a.views, a.panels, a.overlays = newViews(o.Kind), newPanels(o), newOverlays(o)
-	a.frame.look, a.clipboard.out = look, w.out
+	a.frame.look, a.clipboard.out, a.clipboard.tmux = look, w.out, o.in("TMUX")
 	a.request = watch.Request{
 		Selection: table.Selection{Kind: o.Kind, Query: q, Order: o.Order}, Interval: o.Interval,
 		TCPInfo: slices.ContainsFunc(o.Columns, column.Column.OfTCP),

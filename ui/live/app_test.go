@@ -52,6 +52,7 @@ func newStageWith(t testing.TB, w, h int, change func(*Options), open ...sockets
 		Unprivileged: 1024, Privilege: sockets.Privilege{AllOwners: true},
 	}
 	o := Options{Ask: sockets.Everything(), Kind: table.All, Order: table.Order{Column: column.Local}, Interval: time.Second, Mouse: true}
+	o.Env = []string{"TERM=xterm-256color"}
 	change(&o)
 	s.App = newApp(o, wires{ask: s.answer, out: io.Discard, quit: func() {}}, keymap.Default().ReadOnly().WithoutLesson(), theme.New(theme.Options{Profile: theme.TrueColor}))
 	s.Update(tea.WindowSizeMsg{Width: w, Height: h})

@@ -12,21 +12,22 @@ type background struct{ look *theme.Theme }
 
 // lightColor reads a colour as X11 writes it, "rgb:ffff/ffff/ffff" or
 // "rgba:…", and tells whether dark text is better read on it.
-func lightColor(text string) (light, ok bool) {
+func lightColor(text string) (ground theme.RGB, light, ok bool) {
 	_, channels, found := strings.Cut(text, ":")
 	parts := strings.Split(channels, "/")
 	if !found || len(parts) < 3 {
-		return false, false
+		return 0, false, false
 	}
 	var rgb [3]float64
 	for i := range rgb {
 		n, err := strconv.ParseUint(parts[i], 16, 16)
 		if err != nil {
-			return false, false
+			return 0, false, false
 		}
 		rgb[i] = float64(n) / float64(uint(1)<<(4*len(parts[i]))-1)
+		ground = ground<<8 | theme.RGB(rgb[i]*255+0.5)
 	}
-	return 0.299*rgb[0]+0.587*rgb[1]+0.114*rgb[2] > 0.5, true // Rec. 601 luma
+	return ground, 0.299*rgb[0]+0.587*rgb[1]+0.114*rgb[2] > 0.5, true // Rec. 601 luma
 }
 
 // colours tells how the screen is to look, and whether the terminal has to be

@@ -1,8 +1,11 @@
 package live
 
 import (
+	"context"
 	"io"
+	"os/exec"
 	"strings"
+	"time"
 
 	"github.com/aymanbagabas/go-osc52/v2"
 	tea "github.com/charmbracelet/bubbletea"
@@ -23,6 +26,7 @@ import (
 // long as the footer tells of the last.
 type clipboard struct {
 	out  io.Writer
+	tmux bool // the terminal is tmux
 	key  sockets.Key
 	next int // of linesOf
 }
@@ -37,14 +41,14 @@ func (c *clipboard) copy(act keymap.Action, s *pane.Scene) pane.Reply {
 		return pane.Reply{Say: "no socket to copy here"}
 	case act == keymap.CopyLine:
 		cols := layout.Columns(s.Want.Selection.Kind, s.Columns)
-		return pane.Reply{Say: strings.TrimSpace("copied the row of " + nameOf(r)), Cmd: c.write(fields(r, cols, s.Context))}
+		return pane.Reply{Say: strings.TrimSpace(sent + "the row of " + nameOf(r)), Cmd: c.write(fields(r, cols, s.Context))}
 	}
 	all := linesOf(r)
 	at := 0
 	if c.key == r.Key {
 		at = c.next % len(all)
 	}
-	said := "copied " + draw.Clip(all[at].text, max(24, s.Width/2), false)
+	said := sent + draw.Clip(all[at].text, max(24, s.Width/2), false)
 	c.key, c.next = r.Key, (at+1)%len(all)
 	if len(all) > 1 {
 		said += " · " + s.Keys.First(keymap.Copy) + " again: " + all[c.next].name
@@ -55,12 +59,29 @@ func (c *clipboard) copy(act keymap.Action, s *pane.Scene) pane.Reply {
 // forget has the first line copied next.
 func (c *clipboard) forget() { c.key, c.next = sockets.Key{}, 0 }
 
+// sent is all that is known: a terminal does not say whether it takes it.
+const sent = "sent to the terminal's clipboard: "
+
 func (c *clipboard) write(text string) tea.Cmd {
-	out := c.out
+	out, tmux := c.out, c.tmux
 	return func() tea.Msg {
-		_, _ = io.WriteString(out, osc52.New(text).String())
+		if !tmux || byTmux(text) != nil {
+			_, _ = io.WriteString(out, osc52.New(text).String())
+		}
 		return nil
 	}
+}
+
+// byTmux has tmux copy the text: by itself it lets no program do so
+// (set-clipboard external), but what is loaded into its buffer it passes on
+// (-w, from tmux 3.2).
+func byTmux(text string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "tmux", "load-buffer", "-w", "-")
+	cmd.Stdin = strings.NewReader(text)
+	cmd.WaitDelay = 100 * time.Millisecond
+	return cmd.Run()
 }
 
 // nameOf returns what a socket is found by: its local endpoint, or its path; ""

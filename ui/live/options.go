@@ -4,6 +4,7 @@ package live
 
 import (
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -80,4 +81,9 @@ func (t *Terminal) untold() window {
 		}
 	}
 	return size
+}
+
+// in reports whether a variable of the environment is set.
+func (t *Terminal) in(name string) bool {
+	return slices.ContainsFunc(t.environ(), func(entry string) bool { return strings.HasPrefix(entry, name+"=") && len(entry) > len(name)+1 })
 }

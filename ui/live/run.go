@@ -57,18 +57,20 @@ func Run(ctx context.Context, o Options) error {
 	app.canvas.out = out
 	app.draw(env)
 	width, height, _ := term.GetSize(o.Out.Fd())
-	signs := probed(width, height)
-	app.wires.open = questions(unsure, app.unmeasured(signs))
+	signs := &signProbe{signs: probed(width, height)}
+	app.wires.open = questions(unsure, app.unmeasured(signs.signs))
 	keyboard := func(c input.Answer) {
-		light, ok := lightColor(c.Background)
+		ground, light, ok := lightColor(c.Background)
 		switch {
 		case ok:
-			look.Light, look.Unknown = light, false
+			look.Light, look.Unknown, look.Ground = light, false, ground
 			go send(background{theme.New(look)})
-		case c.Row == probeRow:
-			go send(measured{signs: signs, width: c.Col - 1})
+		case c.Row > 0:
+			if m, ok := signs.take(c.Row, c.Col); ok {
+				go send(m)
+			}
 		}
-		if c.Row > 0 || !app.asksSigns() {
+		if signs.seen >= 2 || !app.asksSigns() {
 			app.wires.open.settle()
 		}
 	}

@@ -78,8 +78,35 @@ func (a *App) asksSigns() bool {
 	return q != nil && strings.HasSuffix(q.text, endProbe)
 }
 
-// endProbe asks where the cursor is, and removes what it was moved by.
-const endProbe = "\x1b[6n\x1b[0m\x1b[2K"
+// The probe writes unseen: first a letter that takes two cells in UTF-8, and
+// three where each of its bytes is taken for a character, none of them a control
+// of the 8-bit set; then the signs. Each time it asks where the cursor is. CAN
+// ends what the signs may have begun in a terminal that does not read UTF-8.
+const (
+	beginProbe = "\x1b[2;1H\x1b[8m頠\x1b[6n\r"
+	endProbe   = "\x18\x1b[6n\x1b[0m\x1b[2K"
+)
+
+// signProbe puts the terminal's answers together.
+type signProbe struct {
+	signs string
+	seen  int
+}
+
+// take takes where the cursor is, and returns what is known by that; ok is false
+// as long as nothing is.
+func (p *signProbe) take(row, col int) (m measured, ok bool) {
+	p.seen++
+	first := p.seen == 1
+	switch {
+	case first && row == probeRow && col == 3:
+		return measured{}, false
+	case first || row != probeRow:
+		p.seen = 2
+		return measured{p.signs, 0}, true
+	}
+	return measured{p.signs, col - 1}, p.seen == 2
+}
 
 // questions returns what the terminal is asked before the first frame, which
 // waits for no answer; nil: nothing.
@@ -89,7 +116,7 @@ func questions(background bool, signs string) *inquiry {
 		text = askBackground
 	}
 	if signs != "" && runtime.GOOS != "windows" {
-		text += "\x1b[2;1H\x1b[8m" + signs + endProbe
+		text += beginProbe + signs + endProbe
 	}
 	if text == "" {
 		return nil

@@ -107,3 +107,30 @@ func TestTerminalWithoutASize(t *testing.T) {
 		}
 	}
 }
+
+// TestProbe: the two answers say how wide signs are, or that the terminal does
+// not read UTF-8.
+func TestProbe(t *testing.T) {
+	for name, c := range map[string]struct {
+		at   [][2]int // row and column of each answer
+		want measured
+	}{
+		"narrow":               {[][2]int{{2, 3}, {2, 11}}, measured{"x", 10}},
+		"wide":                 {[][2]int{{2, 3}, {2, 21}}, measured{"x", 20}},
+		"bytes as characters":  {[][2]int{{2, 4}, {2, 31}}, measured{"x", 0}},
+		"moved by their bytes": {[][2]int{{2, 3}, {4, 9}}, measured{"x", 0}},
+		"one alone":            {[][2]int{{2, 3}}, measured{}},
+		"a third":              {[][2]int{{2, 3}, {2, 11}, {5, 5}}, measured{"x", 10}},
+	} {
+		p := signProbe{signs: "x"}
+		var got measured
+		for _, at := range c.at {
+			if m, ok := p.take(at[0], at[1]); ok && got == (measured{}) {
+				got = m
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}

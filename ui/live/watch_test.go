@@ -322,7 +322,7 @@ func TestCopy(t *testing.T) {
 	if len(out.texts) != 2 || out.texts[0] != want {
 		t.Errorf("the terminal was sent %q, want %q first", out.texts, want)
 	}
-	s.has("copied the row of 0.0.0.0:80")
+	s.has("clipboard: the row of 0.0.0.0:80")
 	s.fits()
 	s.press("4", "y")
 	s.has("no socket to copy here")

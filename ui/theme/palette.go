@@ -62,10 +62,63 @@ func paletteOf(o Options) palette {
 	switch {
 	case o.Profile == Mono:
 		return mono()
-	case o.Light:
-		return light()
+	case o.Unknown:
+		return unknown()
 	}
-	return dark()
+	p := dark()
+	if o.Light {
+		p = light()
+	}
+	if o.Profile == Colors16 {
+		p.own()
+	}
+	return p
+}
+
+// own leaves text to the terminal's own foreground: which of the 16 colours can
+// be read on its background only its user knows.
+func (p *palette) own() {
+	for r := range roles {
+		switch r {
+		case WellKnown, Dynamic, Ephemeral, Listening, Opening, Stuck, Fresh, Ended, Title, Warn, Bad, Good,
+			SystemZone, RegisteredZone, EphemeralZone, PrivateZone:
+		case Cursor:
+			p[r] = ink{attr: reversed}
+		default:
+			p[r].fore = shade{}
+		}
+	}
+}
+
+// unknown is for a background that nobody knows: text is in the terminal's own
+// foreground, and the two hues of the classes can be told on black, on white and
+// on both of solarized.
+func unknown() palette {
+	orange := shade{hex: 0xc66300, index: 166, basic: 31}
+	blue := shade{hex: 0x007df2, index: 32, basic: 94}
+	faded := shade{hex: 0x5f87af, index: 67, basic: 94}
+	return palette{
+		WellKnown:  {fore: orange, attr: bold},
+		Dynamic:    {fore: blue, attr: bold},
+		Ephemeral:  {fore: faded},
+		Wildcard:   {attr: bold},
+		Stuck:      {attr: bold},
+		Fresh:      {attr: bold},
+		Ended:      {attr: bold},
+		Title:      {attr: bold | reversed},
+		HeadSorted: {attr: bold},
+		TabActive:  {attr: bold | underlined},
+		Key:        {attr: bold},
+		Warn:       {attr: bold},
+		Bad:        {attr: bold},
+		Cursor:     {attr: reversed},
+		Match:      {attr: underlined},
+
+		SystemZone:     {fore: orange},
+		RegisteredZone: {fore: blue},
+		EphemeralZone:  {fore: faded},
+		PrivateZone:    {fore: faded},
+	}
 }
 
 // dark is for light text on a dark ground. Orange and blue lie on the axis

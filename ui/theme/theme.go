@@ -19,6 +19,7 @@ type Options struct {
 	Profile Profile
 	Light   bool // the terminal's background is light
 	Unknown bool // nobody knows whether it is
+	Ground  RGB  // what it is, where the terminal has told; zero: it has not, or it is black
 }
 
 // New prepares the escape sequences of every role.
@@ -31,8 +32,8 @@ func New(o Options) *Theme {
 	look := paletteOf(o)
 	under := look[Cursor]
 	for r := range roles {
-		t.plain[r] = look[r].escape(o.Profile, ink{})
-		t.cursor[r] = look[r].escape(o.Profile, under)
+		t.plain[r] = look[r].legible(r, o.Profile, o.ground).escape(o.Profile, ink{})
+		t.cursor[r] = look[r].legible(r, o.Profile, o.under(under)).escape(o.Profile, under)
 		t.shows[r] = look[r].back != shade{} || look[r].attr&(underlined|reversed) != 0
 	}
 	return t
@@ -77,7 +78,7 @@ func (i ink) escape(p Profile, under ink) string {
 			i.fore.basic = i.fore.lift
 		}
 	}
-	if p == Colors16 && i.fore.faint && under.back == (shade{}) {
+	if p == Colors16 && i.fore.faint && under == (ink{}) {
 		codes = append(codes, dim.codes()...)
 	}
 	codes = append(codes, i.fore.codes(p, 0)...)

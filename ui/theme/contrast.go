@@ -1,0 +1,116 @@
+package theme
+
+import "math"
+
+// RGB is a colour, 0xrrggbb.
+type RGB uint32
+
+// luminance returns the relative luminance of c, from 0 to 1, as WCAG 2.2
+// defines it.
+func (c RGB) luminance() float64 {
+	channel := func(shift int) float64 {
+		v := float64(c>>shift&255) / 255
+		if v <= 0.04045 {
+			return v / 12.92
+		}
+		return math.Pow((v+0.055)/1.055, 2.4)
+	}
+	return 0.2126*channel(16) + 0.7152*channel(8) + 0.0722*channel(0)
+}
+
+// Contrast returns the contrast of two colours, from 1 to 21, as WCAG 2.2
+// defines it.
+func Contrast(a, b RGB) float64 {
+	x, y := a.luminance(), b.luminance()
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+// readable is the contrast that WCAG asks of text (1.4.3, level AA).
+const readable = 4.5
+
+// The grounds that are taken where a terminal tells only that it is dark or
+// light: of those in use, the ones on which it is hardest to be read.
+const (
+	darkGround  RGB = 0x002b36 // solarized
+	lightGround RGB = 0xfdf6e3
+)
+
+// ground returns the background that texts lie on; ok is false where nobody
+// knows it.
+func (o Options) ground() (g RGB, ok bool) {
+	switch {
+	case o.Unknown:
+		return 0, false
+	case o.Ground != 0:
+		return o.Ground, true
+	case o.Light:
+		return lightGround, true
+	}
+	return darkGround, true
+}
+
+// under returns the background of the cursor's row.
+func (o Options) under(cursor ink) func() (RGB, bool) {
+	return func() (RGB, bool) {
+		if cursor.back == (shade{}) {
+			return o.ground()
+		}
+		return RGB(cursor.back.seen(o.Profile)), true
+	}
+}
+
+// seen returns the colour that a terminal of that kind shows.
+func (s shade) seen(p Profile) RGB {
+	if p != Colors256 {
+		return RGB(s.hex)
+	}
+	return of256(s.indexed())
+}
+
+// of256 returns one of xterm's colours from 16 on.
+func of256(i int) RGB {
+	if i >= 232 {
+		v := RGB(8 + 10*(i-232))
+		return v<<16 | v<<8 | v
+	}
+	level := func(n int) RGB {
+		if n == 0 {
+			return 0
+		}
+		return RGB(55 + 40*n)
+	}
+	i -= 16
+	return level(i/36)<<16 | level(i/6%6)<<8 | level(i%6)
+}
+
+// legible returns i with a foreground that can be read on the ground, if berth
+// sets it and the ground is known: moved towards white or black, whichever is
+// farther from the ground, as little as it takes. What is no text stays.
+func (i ink) legible(r Role, p Profile, ground func() (RGB, bool)) ink {
+	on, known := ground()
+	if i.back != (shade{}) {
+		on, known = i.back.seen(p), true
+	}
+	if !known || i.fore == (shade{}) || p != TrueColor && p != Colors256 || r == Border || r == Cursor || r >= SystemZone {
+		return i
+	}
+	to := RGB(0xffffff)
+	if Contrast(0, on) > Contrast(to, on) {
+		to = 0
+	}
+	from := RGB(i.fore.hex)
+	for step := 1; step <= 50 && Contrast(i.fore.seen(p), on) < readable; step++ {
+		i.fore.hex, i.fore.index = uint32(mix(from, to, step)), 0
+	}
+	return i
+}
+
+// mix returns from, moved towards to by that many fiftieths.
+func mix(from, to RGB, step int) RGB {
+	var out RGB
+	for _, shift := range []int{16, 8, 0} {
+		a, b := int(from>>shift&255), int(to>>shift&255)
+		out |= RGB(a+(b-a)*step/50) << shift
+	}
+	return out
+}
