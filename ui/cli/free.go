@@ -168,13 +168,17 @@ func (a *app) draw(ctx context.Context, search who.Search, n int, probes bool) (
 // in names the range, and why others in it are not printed.
 func in(search who.Search) string {
 	r := search.Range
+	said := fmt.Sprintf(" in %d-%d", r.First, r.Last)
 	switch {
 	case r.Last == 0:
 		return ""
-	case !search.Any && slices.ContainsFunc(who.Span{Target: who.Target{Port: r.First}, Last: r.Last}.Targets(), noBrowser):
-		return fmt.Sprintf(" in %d-%d and opened by browsers; --any has those too that browsers refuse", r.First, r.Last)
+	case r.First == r.Last:
+		said = fmt.Sprintf(" of %d alone", r.First)
 	}
-	return fmt.Sprintf(" in %d-%d", r.First, r.Last)
+	if !search.Any && slices.ContainsFunc(who.Span{Target: who.Target{Port: r.First}, Last: r.Last}.Targets(), noBrowser) {
+		return said + " and opened by browsers; --any has those too that browsers refuse"
+	}
+	return said
 }
 
 func noBrowser(t who.Target) bool { return t.Port != 0 && port.BrowserRefuses(t.Port) }

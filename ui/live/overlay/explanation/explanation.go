@@ -3,6 +3,7 @@
 package explanation
 
 import (
+	"berth/model"
 	"berth/model/explain"
 	"berth/model/language"
 	"berth/model/port"
@@ -68,7 +69,7 @@ func (o *Overlay) Line(p *draw.Pen, i int) { o.page.Line(p, i) }
 func (o *Overlay) Prepare(s *pane.Scene) {
 	o.follow(s.Item)
 	top := o.page.Top
-	text := o.text(&explain.Explainer{Language: o.language, Host: hostOf(s), Time: s.Now, Names: o.names})
+	text := o.text(&explain.Explainer{Language: o.language, Host: hostOf(s), Time: s.Now, Names: o.names, Rows: waiting(s)})
 	o.page = draw.Page{W: min(width, s.Width-4)}
 	o.page.Lines = cell.Explanation(text, o.page.W)
 	o.box = draw.Centred(o.page.W, len(o.page.Lines), s.Width, s.Height)
@@ -100,6 +101,15 @@ func factsOf(g *table.Group) explain.Group {
 
 // hostOf returns the facts of the host; before the first poll nothing is known
 // of it.
+// waiting returns every socket that waits for others, where the view has them
+// all: those of a filter do not tell that nobody waits elsewhere.
+func waiting(s *pane.Scene) []*model.Row {
+	if v := s.View; v != nil && v.Selection.Kind == table.Listening && v.Selection.Query.Empty() {
+		return v.Rows
+	}
+	return nil
+}
+
 func hostOf(s *pane.Scene) *sockets.Host {
 	if s.View == nil || s.View.Host == nil {
 		return &sockets.Host{Unprivileged: -1, Privilege: sockets.Privilege{UID: -1}}
