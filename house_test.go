@@ -41,6 +41,7 @@ func imports() []rule {
 		{"berth/sockets/lab", "berth/ui/cli", "only a command makes sockets on purpose, and shows what it has made"},
 		{"berth/sockets/local", "berth/ui/cli", "the commands alone make sources, and hand them on"},
 		{"berth/sockets/scrub", "berth/sockets/... berth/model/query berth/ui/cli", "text is cleaned where it is taken in, a filter in its parser, and trusted behind it"},
+		{"berth/sockets/mask", "berth/ui/cli", "a source is masked where it is made"},
 		{"berth/sockets/privilege/early", "berth", "it changes every program that has it"},
 		{"berth/sockets/privilege", "berth berth/sockets/...", "main sheds it, and readers alone raise it"},
 		{"berth/sockets/...", "berth/sockets/...", "how facts are read is no concern of those who use them"},

@@ -24,6 +24,7 @@ type file struct {
 	Numeric  *bool               `toml:"numeric"`
 	Linger   *string             `toml:"linger"`
 	ReadOnly *bool               `toml:"read_only"`
+	Mask     *bool               `toml:"mask_secrets"`
 	Lang     *string             `toml:"lang"`
 	Keys     map[string][]string `toml:"keys"`
 }
@@ -70,6 +71,7 @@ func configKeys() []configKey {
 			return text("linger", f.Linger, &s.linger, parseLinger)
 		}},
 		{"read_only", "true or false", func(s *settings, f *file) error { return set(f.ReadOnly, &s.readOnly) }},
+		{"mask_secrets", "true or false", func(s *settings, f *file) error { return set(f.Mask, &s.mask) }},
 		{"lang", `"en", "zh-Hant" or "zh-Hans"`, func(s *settings, f *file) error { return text("lang", f.Lang, &s.lang, parseLanguage) }},
 		{"keys", `a table of lists of keys, such as quit = ["q", "ctrl+q"]`, func(s *settings, f *file) error {
 			s.keys = f.Keys

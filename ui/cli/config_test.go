@@ -121,7 +121,7 @@ func TestConfigurationErrors(t *testing.T) {
 	const interval, linger = `interval wants a time from 100ms to 1h in quotes, such as "1s"`, `linger wants a time from 0s to 1h in quotes, such as "5s"`
 	for text, want := range map[string]string{
 		"intervall = \"1s\"":                `config.toml:1: no such key: did you mean interval?`,
-		"\n\nfoo = 1":                       `config.toml:3: no such key: there are interval, theme, view, sort, columns, filter, color, mouse, signs, numeric, linger, read_only, lang, keys`,
+		"\n\nfoo = 1":                       `config.toml:3: no such key: there are interval, theme, view, sort, columns, filter, color, mouse, signs, numeric, linger, read_only, mask_secrets, lang, keys`,
 		"interval = 1":                      `config.toml:1: ` + interval,
 		"interval = \"5ms\"":                `config.toml:1: ` + interval,
 		"# c\ninterval = \"2h\"":            `config.toml:2: ` + interval,

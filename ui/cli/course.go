@@ -122,7 +122,7 @@ func (c *course) watch(ctx context.Context, t live.Terminal, at int) error {
 	for i := range lab.Steps() {
 		o.Course.Heads = append(o.Course.Heads, c.head(i))
 	}
-	if o.Source, err = c.Open(); err != nil {
+	if o.Source, err = c.open(); err != nil {
 		return fmt.Errorf("reading the sockets: %w", err)
 	}
 	return c.live(ctx, o)

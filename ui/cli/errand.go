@@ -37,7 +37,7 @@ func (a *app) errand(ctx context.Context, command string, c consent, args []stri
 	if err := a.mayAsk(command, c); err != nil {
 		return nil, err
 	}
-	source, err := a.Open()
+	source, err := a.open()
 	if err != nil {
 		return nil, fmt.Errorf("reading the sockets: %w", err)
 	}

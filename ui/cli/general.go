@@ -18,6 +18,7 @@ type general struct {
 	theme    string
 	noColor  bool
 	readOnly bool
+	mask     bool
 	flags    *pflag.FlagSet
 }
 
@@ -32,6 +33,7 @@ func (g *general) declare(f *pflag.FlagSet) {
 	f.StringVar(&g.config, "config", "", "read the configuration from `FILE`")
 	f.StringVar(&g.theme, "theme", "", "colours: `NAME` is auto, dark or light")
 	f.BoolVar(&g.noColor, "no-color", false, "no colours (also NO_COLOR=1)")
+	f.BoolVar(&g.mask, "mask-secrets", false, "leave out of command lines what looks like a secret")
 	f.BoolVar(&g.readOnly, "read-only", false, "change nothing on this system, not even for a test (also "+readOnlyEnv+"=1)")
 }
 
@@ -42,6 +44,9 @@ func (g *general) over(s *settings) (err error) {
 	}
 	if g.flags.Changed("read-only") {
 		s.readOnly = g.readOnly
+	}
+	if g.flags.Changed("mask-secrets") {
+		s.mask = g.mask
 	}
 	if g.flags.Changed("theme") {
 		s.theme, err = parseTheme("--theme", g.theme)

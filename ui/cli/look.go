@@ -9,6 +9,7 @@ import (
 	"berth/model/query"
 	"berth/model/table"
 	"berth/sockets"
+	"berth/sockets/mask"
 	"berth/ui/print"
 )
 
@@ -26,7 +27,7 @@ func (a *app) look(ctx context.Context, ask sockets.Ask, q query.Query, o table.
 
 // read asks for the sockets once. Every owner is looked for.
 func (a *app) read(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
-	source, err := a.Open()
+	source, err := a.open()
 	if err != nil {
 		return sockets.Snapshot{}, fmt.Errorf("reading the sockets: %w", err)
 	}
@@ -84,4 +85,22 @@ func (a *app) unseen(missing []sockets.Missing) {
 		}
 		fmt.Fprintln(a.Err, line)
 	}
+}
+
+// open opens the source, without secrets where they are not wanted: by the flag,
+// which every command has, or else by the configuration.
+func (a *app) open() (sockets.Source, error) {
+	source, err := a.Open()
+	if err != nil {
+		return nil, err
+	}
+	s, _ := a.configured() // what is wrong with it has been told
+	on := s.mask
+	if a.general.flags.Changed("mask-secrets") {
+		on = a.general.mask
+	}
+	if on {
+		source = mask.Source(source)
+	}
+	return source, nil
 }

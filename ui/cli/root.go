@@ -70,7 +70,7 @@ func (a *app) watch(ctx context.Context, l *listing, w watching, args []string) 
 		o.Interval = every
 	}
 	o.In, o.Out, o.Env, o.Origin, o.Actor = in, out, a.Env, a.Origin, a.Act
-	if o.Source, err = a.Open(); err != nil {
+	if o.Source, err = a.open(); err != nil {
 		return fmt.Errorf("reading the sockets: %w", err)
 	}
 	return a.live(ctx, o)

@@ -29,6 +29,7 @@ type settings struct {
 	signs    string
 	numeric  bool
 	readOnly bool
+	mask     bool                // leave secrets out of command lines
 	lang     *language.Language  // nil: that of the locale
 	keys     map[string][]string // action -> keys
 }

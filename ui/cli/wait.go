@@ -98,7 +98,7 @@ func (a *app) wait(ctx context.Context, f waiting, targets []who.Target) error {
 	if err != nil {
 		return err
 	}
-	source, err := a.Open()
+	source, err := a.open()
 	if err != nil {
 		return fmt.Errorf("reading the sockets: %w", err)
 	}

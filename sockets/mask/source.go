@@ -1,0 +1,139 @@
+package mask
+
+import (
+	"context"
+	"strings"
+
+	"berth/sockets"
+)
+
+// Source returns a Source that tells of processes what from does, without
+// secrets: in arguments, names and labels.
+func Source(from sockets.Source) sockets.Source {
+	m := &masked{Source: from, rules: NewRules(), known: make(map[*sockets.Process]*entry), lists: make(map[*sockets.Owner]*list)}
+	if c, ok := from.(sockets.Confirmer); ok {
+		return &confirming{m, c}
+	}
+	return m
+}
+
+// masked is a Source without secrets. What it hands out stays the same as long
+// as what it has from the other does.
+type masked struct {
+	sockets.Source
+	rules *Rules
+	known map[*sockets.Process]*entry
+	lists map[*sockets.Owner]*list // by the first owner
+	turn  int
+}
+
+type entry struct {
+	process *sockets.Process
+	turn    int
+}
+
+type list struct {
+	owners []sockets.Owner
+	turn   int
+}
+
+// Snapshot is that of the other. See sockets.Source.
+func (m *masked) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
+	sn, err := m.Source.Snapshot(ctx, ask)
+	m.turn++
+	m.all(sn.Sockets)
+	for p, e := range m.known {
+		if e.turn != m.turn {
+			delete(m.known, p)
+		}
+	}
+	for o, l := range m.lists {
+		if l.turn != m.turn {
+			delete(m.lists, o)
+		}
+	}
+	return sn, err
+}
+
+func (m *masked) all(found []sockets.Socket) {
+	for i := range found {
+		if len(found[i].Owners) > 0 {
+			found[i].Owners = m.owners(found[i].Owners)
+		}
+	}
+}
+
+// owners returns owners without secrets, the same ones where they have none.
+func (m *masked) owners(owners []sockets.Owner) []sockets.Owner {
+	first := &owners[0]
+	l := m.lists[first]
+	if l == nil || len(l.owners) != len(owners) {
+		l = &list{owners: owners}
+		for i, o := range owners {
+			if p := m.process(o.Process); p != o.Process {
+				if &l.owners[0] == first {
+					l.owners = append([]sockets.Owner(nil), owners...)
+				}
+				l.owners[i].Process = p
+			}
+		}
+		m.lists[first] = l
+	}
+	for _, o := range owners {
+		m.process(o.Process)
+	}
+	l.turn = m.turn
+	return l.owners
+}
+
+func (m *masked) process(p *sockets.Process) *sockets.Process {
+	if p == nil {
+		return nil
+	}
+	e := m.known[p]
+	if e == nil {
+		e = &entry{process: m.rules.Process(p)}
+		m.known[p] = e
+	}
+	e.turn = m.turn
+	return e.process
+}
+
+// Process returns p without secrets: p itself where it has none.
+func (r *Rules) Process(p *sockets.Process) *sockets.Process {
+	words := p.Words()
+	hidden := r.Words(words)
+	as := *p
+	for i := range words {
+		if words[i] == hidden[i] {
+			continue
+		}
+		for _, text := range []*string{&as.Name, &as.Runs, &as.Label, &as.Brief} {
+			*text = strings.ReplaceAll(*text, words[i], hidden[i])
+		}
+		as.Cmdline = strings.Join(hidden, " ")
+	}
+	if as.Cmdline != p.Cmdline && p.Args != "" {
+		as.Args = strings.Join(hidden, "\x00") + "\x00"
+	}
+	for _, text := range []*string{&as.Cmdline, &as.Name, &as.Comm, &as.Runs, &as.Label, &as.Brief} {
+		*text = r.Text(*text)
+	}
+	if as == *p {
+		return p
+	}
+	return &as
+}
+
+// confirming is masked over a Confirmer.
+type confirming struct {
+	*masked
+	from sockets.Confirmer
+}
+
+// Confirm is that of the other. See sockets.Confirmer.
+func (c *confirming) Confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.Socket) []sockets.Socket {
+	found := c.from.Confirm(ctx, ask, gone)
+	c.all(found)
+	return found
+}
