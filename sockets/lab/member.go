@@ -61,16 +61,7 @@ func (m *member) do(task ...string) (string, error) {
 	if err != nil {
 		return "", errLost
 	}
-	word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
-	switch word {
-	case "ok":
-		return rest, nil
-	case "taken":
-		return "", errTaken
-	case "denied":
-		return "", errDenied
-	}
-	return "", fmt.Errorf("%s: %s", task[0], rest)
+	return parseAnswer(task[0], line)
 }
 
 // patience is how long a member that was told to end may take.

@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"net"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -69,49 +68,32 @@ func newPlayer() *player {
 //	drop CLIENT         resets a connection
 //	await CLIENT STATE  waits until a connection is in a state
 //	waiting ADDR N      waits until N connections wait to be accepted
-func (p *player) do(task []string) (string, error) {
-	switch {
-	case len(task) == 2:
-		return p.plain(task[0], task[1])
-	case len(task) == 3:
-		return p.special(task[0], task[1], task[2])
+func (p *player) do(words []string) (string, error) {
+	t, err := parseTask(words)
+	if err != nil {
+		return "", err
 	}
-	return "", fmt.Errorf("not a task: %q", task)
-}
-
-func (p *player) plain(verb, what string) (string, error) {
-	switch verb {
+	switch t.verb {
 	case "listen":
-		return p.listen(what, nil)
+		return p.listen(t.what, nil)
 	case "defer":
-		return p.listen(what, deferred)
+		return p.listen(t.what, deferred)
 	case "release":
-		return "", p.release(what)
+		return "", p.release(t.what)
 	case "udp":
-		return p.udp(what)
+		return p.udp(t.what)
 	case "bind":
-		return p.bind(what)
+		return p.bind(t.what)
 	case "dial":
-		return p.dial(what)
+		return p.dial(t.what)
 	case "reach":
-		return p.reach(what)
-	}
-	return "", p.with(verb, what)
-}
-
-func (p *player) special(verb, what, how string) (string, error) {
-	switch verb {
+		return p.reach(t.what)
 	case "await":
-		return "", p.await(what, how)
-	case "queue", "waiting":
-		n, err := strconv.Atoi(how)
-		if err != nil {
-			return "", err
-		}
-		if verb == "queue" {
-			return p.queue(what, n)
-		}
-		return "", p.waiting(what, n)
+		return "", p.await(t.what, t.state)
+	case "queue":
+		return p.queue(t.what, t.number)
+	case "waiting":
+		return "", p.waiting(t.what, t.number)
 	}
-	return "", fmt.Errorf("not a task: %s", verb)
+	return "", p.with(t.verb, t.what)
 }

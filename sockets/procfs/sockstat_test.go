@@ -59,3 +59,23 @@ func TestTallyOfThisMachine(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// FuzzCounts is of the kernel's counters, which netstat -s prints, too.
+func FuzzCounts(f *testing.F) {
+	f.Add([]byte("sockets: used 9\nTCP: inuse 5 orphan 0 tw 2 alloc 9 mem 3\nUDP: inuse 2 mem 1\n"))
+	f.Add([]byte("Tcp: RtoAlgorithm CurrEstab InSegs\nTcp: 1 7 9\n"))
+	f.Add([]byte("Tcp: CurrEstab\nTcp:\nTCP:"))
+	f.Add([]byte("Tcp: CurrEstab\nTcp: 99999999999999999999\nTCP: tw -1 tw\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if n := parseEstablished(text); n < -1 || n > 1<<31 {
+			t.Errorf("%d established", n)
+		}
+		var c Counts
+		c.parse(text)
+		for _, n := range []int{c.TCP, c.TCP6, c.TimeWait, c.UDP, c.UDP6} {
+			if n < 0 || n > 1<<31 {
+				t.Errorf("%+v", c)
+			}
+		}
+	})
+}

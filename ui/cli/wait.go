@@ -36,7 +36,8 @@ The kernel is asked every 30 ms which sockets listen, so that it returns within
 one core where there are few sockets, and 3% among 96,000. What is dear (--free
 among many, other systems) is looked at as often as takes 5%.
 
-The exit status is 0 when it is so, 1 after --timeout, 128+n after a signal.`,
+The exit status is 0 when it is so, 1 after --timeout, 2 for an address that this
+machine does not have, 128+n after a signal.`,
 		Example: `  berth wait 5432
   berth wait --timeout 30s 3000 127.0.0.1:5432
   berth wait -u 53

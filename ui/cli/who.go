@@ -38,6 +38,8 @@ Where nobody is seen to hold it and not all can be seen (Linux before 6.8, other
 systems), it is bound for a test and let go of at once. In that instant another
 program that wants it is refused; --no-probe binds nothing.
 
+What is at every address of this machine holds no address that it does not have.
+
 The exit status is 0 if all are held, 1 if any is free (TIME_WAIT is not held).`,
 		Example: `  berth who 80
   berth who 3000 5432

@@ -97,6 +97,8 @@ func Port(p uint16, m port.Mark, h *sockets.Host) string {
 	switch {
 	case p == 0:
 		return n + " is nobody's: a program that binds 0 is given a free one"
+	case m.Range == port.Ephemeral && h != nil && h.IsReserved(p):
+		return fmt.Sprintf("%s is %s, reserved: this kernel hands out %d-%d on request, but not this one", n, m.Class, h.Ephemeral.First, h.Ephemeral.Last)
 	case m.Range == port.Ephemeral && h != nil:
 		return fmt.Sprintf("%s is %s, ephemeral: this kernel hands out %d-%d on request", n, m.Class, h.Ephemeral.First, h.Ephemeral.Last)
 	case m.Class == port.WellKnown:

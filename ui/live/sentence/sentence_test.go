@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"berth/model"
+	"berth/model/port"
 	"berth/sockets"
 )
 
@@ -60,5 +61,19 @@ func TestOneIsNotMany(t *testing.T) {
 	}
 	if got := Several(1, "segment", "segments") + ", " + Several(0, "segment", "segments"); got != "1 segment, 0 segments" {
 		t.Error(got)
+	}
+}
+
+// TestAReservedPortIsNotHandedOut, though its neighbours are.
+func TestAReservedPortIsNotHandedOut(t *testing.T) {
+	h := &sockets.Host{Ephemeral: sockets.PortRange{First: 32768, Last: 60999}, Reserved: []sockets.PortRange{{First: 40000, Last: 40001}}}
+	for p, want := range map[uint16]string{
+		39999: "port 39999 is dynamic, ephemeral: this kernel hands out 32768-60999 on request",
+		40000: "port 40000 is dynamic, reserved: this kernel hands out 32768-60999 on request, but not this one",
+		40001: "port 40001 is dynamic, reserved: this kernel hands out 32768-60999 on request, but not this one",
+	} {
+		if got := Port(p, port.MarkOf(p, h.Ephemeral), h); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }

@@ -1,0 +1,68 @@
+package lab
+
+import (
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// task is one line of what a member is told.
+type task struct {
+	verb, what string
+	number     int    // of queue and waiting
+	state      string // of await
+}
+
+// mostWaiting is how many connections may be told to wait.
+const mostWaiting = 1 << 10
+
+// parseTask reads a task. Every address must be one of loopback: nothing of the
+// lab leaves this machine, whoever writes the tasks.
+func parseTask(words []string) (task, error) {
+	if len(words) < 2 || len(words) > 3 {
+		return task{}, fmt.Errorf("not a task: %q", words)
+	}
+	t := task{verb: words[0], what: words[1]}
+	want, known := arguments(t.verb)
+	switch e, err := netip.ParseAddrPort(t.what); {
+	case !known || want != len(words)-1:
+		return task{}, fmt.Errorf("not a task: %s", t.verb)
+	case err != nil || !e.Addr().Is4() || !e.Addr().IsLoopback():
+		return task{}, fmt.Errorf("not an address of 127.0.0.0/8 with a port: %q", t.what)
+	case t.verb == "await":
+		t.state = words[2]
+	case want == 2:
+		n, err := strconv.Atoi(words[2])
+		if err != nil || n < 0 || n > mostWaiting {
+			return task{}, fmt.Errorf("not a number from 0 to %d: %q", mostWaiting, words[2])
+		}
+		t.number = n
+	}
+	return t, nil
+}
+
+// arguments returns how many arguments a task has, its address among them.
+func arguments(verb string) (n int, known bool) {
+	switch verb {
+	case "listen", "defer", "release", "udp", "bind", "dial", "reach", "fill", "shut", "close", "finish", "drop":
+		return 1, true
+	case "queue", "waiting", "await":
+		return 2, true
+	}
+	return 0, false
+}
+
+// parseAnswer reads what a member says to a task with that verb.
+func parseAnswer(verb, line string) (string, error) {
+	word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+	switch word {
+	case "ok":
+		return rest, nil
+	case "taken":
+		return "", errTaken
+	case "denied":
+		return "", errDenied
+	}
+	return "", fmt.Errorf("%s: %s", verb, rest)
+}
