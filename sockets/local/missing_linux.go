@@ -11,7 +11,7 @@ import (
 func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Missing {
 	var all []sockets.Missing
 	if ask.Owners != sockets.NoOwners {
-		all = append(s.owners(q), silent(q.stuck)...)
+		all = s.owners(q)
 	}
 	if err := s.users.Err(); err != nil {
 		all = append(all, sockets.Missing{What: "user names", Why: err.Error()})
@@ -52,7 +52,7 @@ func (s *source) owners(q search) []sockets.Missing {
 			all = append(all, s.because(q, sockets.Missing{What: "owners", Count: n, Gap: g}))
 		}
 	}
-	return append(all, s.processes(q)...)
+	return append(append(all, silent(q.stuck)...), s.processes(q)...)
 }
 
 // processes tells which processes could not be read, whether or not a socket

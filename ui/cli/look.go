@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"berth/model"
 	"berth/model/query"
 	"berth/model/table"
 	"berth/sockets"
@@ -70,16 +71,7 @@ func (a *app) unseen(missing []sockets.Missing) {
 		if m.What == "processes" && (m.Gap == sockets.GapPermission || m.Gap == sockets.GapNamespace) {
 			continue // what they hold is told where it is missed
 		}
-		line := "berth: not seen: "
-		switch m.Count {
-		case 0:
-			line += m.What
-		case 1:
-			line += "1 " + strings.TrimSuffix(m.What, "s")
-		default:
-			line += fmt.Sprint(m.Count, " ", m.What)
-		}
-		line += ": " + m.Why
+		line := "berth: not seen: " + model.Counted(m) + ": " + m.Why
 		if m.Mend != "" {
 			line += "; " + m.Mend
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"berth/model"
 	"berth/model/table"
 	"berth/sockets"
 	"berth/ui/cell"
@@ -247,14 +248,7 @@ func (h *header) unseen() []string {
 	if n := len(lines) - 1; n > 0 {
 		more = " (+" + strconv.Itoa(n) + ")"
 	}
-	what := first.What + " unseen"
-	switch first.Count {
-	case 0:
-	case 1:
-		what = "1 " + strings.TrimSuffix(first.What, "s") + " unseen"
-	default:
-		what = strconv.Itoa(first.Count) + " " + what
-	}
+	what := model.Counted(first) + " unseen"
 	why, _, _ := strings.Cut(first.Why, " (")
 	if unread != "" {
 		unread = ", " + unread
