@@ -122,6 +122,9 @@ func TestNoFalseCertainty(t *testing.T) {
 		if in.found {
 			seen++
 		}
+		if i%200 == 199 {
+			t.Logf("%d trials so far", i+1)
+		}
 	}
 	t.Logf("%d trials; in %d of them an owner was found", n, seen)
 }

@@ -113,6 +113,20 @@ func others(r *model.Row, h *sockets.Host) string {
 	return "others hold it, too: " + said
 }
 
+// perhapsMore is the same in a few words, behind the holders that are known.
+func perhapsMore(r *model.Row, h *sockets.Host) string {
+	switch why := r.Incomplete; {
+	case why == sockets.GapNone:
+		return ""
+	case rootHelps(why, h):
+		return " · perhaps more: needs root"
+	case why == sockets.GapNamespace:
+		return " · perhaps more: outside this PID namespace"
+	default:
+		return " · perhaps more: " + why.String()
+	}
+}
+
 // rootHelps reports whether root would see what is hidden by g.
 func rootHelps(g sockets.Gap, h *sockets.Host) bool {
 	return g == sockets.GapPermission && h != nil && h.Privilege.UID != 0 && !h.Privilege.Inner

@@ -45,7 +45,8 @@ Process 1, berth itself and what berth runs in take a "yes" in full, which
 
 The exit status is 0 if all is done and the ports are free; 1 if there is nothing
 to kill, something still lives, a port is held again, or the answer is no; 2 for
-a wrong request, and where nobody can be asked; 3 if it is not allowed.`,
+a wrong request, and where nobody can be asked; 3 if it is not allowed, or a port is
+held by somebody whom berth can't see.`,
 		Example: `  berth kill --dry-run 3000           # what would be hit
   berth kill --dry-run 127.0.0.1:8080
   berth kill --dry-run --signal INT 3000 3001
