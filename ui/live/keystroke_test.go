@@ -65,7 +65,7 @@ func BenchmarkKeystroke(b *testing.B) {
 	}
 }
 
-// polled gives an App with a feed of its own, of which there is a picture.
+// polled returns an App with a feed of its own, of which there is a picture.
 func polled(b *testing.B) (*App, chan tea.Msg) {
 	inbox := make(chan tea.Msg, 1000)
 	o := Options{Kind: table.All, Interval: time.Second}

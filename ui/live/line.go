@@ -16,7 +16,7 @@ type line struct {
 	text string
 }
 
-// linesOf gives the lines about r: its address, the command line of its
+// linesOf returns the lines about r: its address, the command line of its
 // process, and commands that look at it from elsewhere. There is at least one.
 func linesOf(r *model.Row) []line {
 	var all []line

@@ -46,7 +46,7 @@ func (s *stage) sign(p uint16) (string, bool) {
 	return string([]rune(s.lines()[y])[x]), true
 }
 
-// many returns how many ports the cell of p stands for.
+// each returns how many ports the cell of p stands for.
 func (s *stage) each(p uint16) int {
 	x, y, _ := s.at(p)
 	r, _ := s.ports().At(x, y-s.window.above())

@@ -38,7 +38,7 @@ const (
 	wholeAge = 2 * time.Minute
 )
 
-// first gives what is quickly there on every machine, so that there is something
+// first returns what is quickly there on every machine, so that there is something
 // to see while the rest is read for the first time.
 func (t *budget) first() sockets.Ask {
 	ask := t.all
@@ -47,7 +47,7 @@ func (t *budget) first() sockets.Ask {
 	return ask
 }
 
-// asks gives what is to be read now for r.
+// asks returns what is to be read now for r.
 func (t *budget) asks(r Request, detail *table.Detail, now time.Time) sockets.Ask {
 	if t.whole.IsZero() || t.cost()*costly < r.Interval || now.Sub(t.whole) >= t.wholeAge() {
 		return r.asks(t.all)
@@ -59,12 +59,12 @@ func (t *budget) asks(r Request, detail *table.Detail, now time.Time) sockets.As
 	return ask
 }
 
-// wholeAge gives how old what is not shown may be.
+// wholeAge returns how old what is not shown may be.
 func (t *budget) wholeAge() time.Duration {
 	return min(max(t.cost()*spared, idleAge), wholeAge)
 }
 
-// needs gives what must be read for what r shows, be it costly or not.
+// needs returns what must be read for what r shows, be it costly or not.
 func (t *budget) needs(r Request, detail *table.Detail, now time.Time) sockets.Ask {
 	ask := r.asks(t.all)
 	sel := r.Selection
@@ -93,7 +93,7 @@ func withDetail(ask, all sockets.Ask, d *table.Detail) sockets.Ask {
 	return ask
 }
 
-// asks gives all with what r wants to know of each socket.
+// asks returns all with what r wants to know of each socket.
 func (r *Request) asks(all sockets.Ask) sockets.Ask {
 	all.TCPInfo = all.TCPInfo || r.TCPInfo || r.Detail != nil ||
 		r.Selection.Order.Column.OfTCP() || r.Selection.Query.Ask(all).TCPInfo
@@ -117,6 +117,6 @@ func (t *budget) noted(ask sockets.Ask, took time.Duration, at time.Time) {
 	t.whole = at
 }
 
-// cost gives what it takes to read everything: the least of late, for one poll
+// cost returns what it takes to read everything: the least of late, for one poll
 // that had to wait for a busy machine must not leave two minutes of views old.
 func (t *budget) cost() time.Duration { return slices.Min(t.costs[:]) }

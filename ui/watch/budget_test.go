@@ -16,7 +16,7 @@ import (
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
-// spender gives a budget that has read everything a few times, at noon the last,
+// spender returns a budget that has read everything a few times, at noon the last,
 // at some cost.
 func spender(cost time.Duration) budget {
 	all := sockets.Everything()

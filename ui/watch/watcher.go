@@ -204,10 +204,10 @@ func (w *Watcher) adopt(r Request) (last Request) {
 	return last
 }
 
-// lacksWhole tells whether all rows are wanted and not read yet.
+// lacksWhole reports whether all rows are wanted and not read yet.
 func (w *Watcher) lacksWhole() bool { return w.want.Whole != 0 && w.want.Whole != w.begun.whole }
 
-// same tells whether two selections want the same, so that another detail
+// same reports whether two selections want the same, so that another detail
 // alone costs nothing.
 func same(a, b table.Selection) bool {
 	return a.Kind == b.Kind && a.Order == b.Order && a.Query.String() == b.Query.String()
@@ -232,7 +232,7 @@ func (w *Watcher) begin(ctx context.Context) {
 	}
 }
 
-// lacks tells whether something is shown that the last poll did not ask for.
+// lacks reports whether something is shown that the last poll did not ask for.
 func (w *Watcher) lacks() bool {
 	need := w.budget.needs(w.want, w.detail(), time.Now())
 	need.Owners = w.begun.asked.Owners

@@ -91,7 +91,7 @@ func (s *stage) ask() {
 	s.Request(s.request)
 }
 
-// until gives the first update that ok takes.
+// until returns the first update that ok takes.
 func (s *stage) until(what string, ok func(Update) bool) Update {
 	s.t.Helper()
 	late := time.After(20 * time.Second)

@@ -20,7 +20,7 @@ type cursor struct {
 // extent is the size of a grid.
 type extent struct{ w, h int }
 
-// grid gives where each port has its cell. There is one from the first frame
+// grid returns where each port has its cell. There is one from the first frame
 // on.
 func (c *cursor) grid() chart.Grid {
 	if len(c.levels) == 0 {
@@ -29,10 +29,10 @@ func (c *cursor) grid() chart.Grid {
 	return c.levels[c.zoom]
 }
 
-// under gives the ports of the cell under the cursor.
+// under returns the ports of the cell under the cursor.
 func (c *cursor) under() chart.Run { return c.grid().Around(c.port) }
 
-// size gives the map its part of a window.
+// size returns the map its part of a window.
 func (c *cursor) size(s share) {
 	if now := (extent{s.w - edges(s.w), s.h}); now != c.extent || len(c.levels) == 0 {
 		c.extent, c.height = now, s.h
@@ -104,7 +104,7 @@ func (c *cursor) closer(by int) {
 	c.scroll()
 }
 
-// first gives the first port of a line.
+// first returns the first port of a line.
 func (c *cursor) first(line int) uint16 {
 	b, _ := c.grid().Band(line)
 	return uint16(max(b.First, c.grid().Start(line)))

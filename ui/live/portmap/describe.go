@@ -80,7 +80,7 @@ func glyphOf(m port.Mark) string {
 	return "◇"
 }
 
-// registered gives the names of the port's services, and what the first is.
+// registered returns the names of the port's services, and what the first is.
 func (w *writer) registered() (names, what string) {
 	if w.context.Numeric {
 		return "", ""
@@ -135,7 +135,7 @@ func (w *writer) around() {
 	}
 }
 
-// held tells whether anything has the port.
+// held reports whether anything has the port.
 func (w *writer) held() string {
 	switch n := len(open(w.view.Chart.At(w.port))); {
 	case n > 0:
@@ -148,7 +148,7 @@ func (w *writer) held() string {
 	return "no socket that matches"
 }
 
-// open gives the rows that are open.
+// open returns the rows that are open.
 func open(rows []*model.Row) []*model.Row {
 	for i, r := range rows {
 		if !r.Open() {
@@ -190,7 +190,7 @@ func (w *writer) socket(r *model.Row) {
 		append([]cell.Span{{Text: "  "}}, w.cells(r, column.Local, column.Remote)...))
 }
 
-// cells gives what some columns tell of a socket; of one that has gone, in the
+// cells returns what some columns tell of a socket; of one that has gone, in the
 // look of what is no more.
 func (w *writer) cells(r *model.Row, cols ...column.Column) []cell.Span {
 	var line []cell.Span

@@ -84,7 +84,7 @@ func (t *View) make(n int) line {
 	return s
 }
 
-// name gives s the class and range of a cell; the last range that begins on a
+// name returns s the class and range of a cell; the last range that begins on a
 // line is the one that is told.
 func (t *View) name(s *line, r chart.Run) {
 	if s.mark.Class == port.ClassNone {
@@ -95,7 +95,7 @@ func (t *View) name(s *line, r chart.Run) {
 
 func (t *View) markOf(p uint16) port.Mark { return port.MarkOf(p, t.view.Host.Ephemeral) }
 
-// cell gives how the ports of r look.
+// cell returns how the ports of r look.
 func (t *View) cell(r chart.Run) cell.Span {
 	mark := t.markOf(r.First)
 	u := t.chart().Use(r)
@@ -110,7 +110,7 @@ func (t *View) cell(r chart.Run) cell.Span {
 	return freeCell(mark, t.context.ASCII)
 }
 
-// signOf gives the sign of the strongest use.
+// signOf returns the sign of the strongest use.
 func signOf(u chart.Use) string {
 	switch u.Strongest() {
 	case chart.Listening:
@@ -123,7 +123,7 @@ func signOf(u chart.Use) string {
 	return "▫"
 }
 
-// litRole gives the look of a port that is in use: its class's. The range is
+// litRole returns the look of a port that is in use: its class's. The range is
 // told by the free ports around it.
 func litRole(m port.Mark) theme.Role {
 	if m.Class == port.WellKnown {
@@ -132,7 +132,7 @@ func litRole(m port.Mark) theme.Role {
 	return theme.Dynamic
 }
 
-// freeCell gives the look of ports that nothing has: the range's, with a sign
+// freeCell returns the look of ports that nothing has: the range's, with a sign
 // for each that those see who see no hue.
 func freeCell(m port.Mark, ascii bool) cell.Span {
 	role, sign, plain := theme.SystemZone, "·", "."

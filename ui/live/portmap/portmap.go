@@ -37,13 +37,13 @@ type number struct {
 	text   string
 }
 
-// port gives what is typed, if there is such a port.
+// port returns what is typed, if there is such a port.
 func (n *number) port() (int, bool) {
 	p, err := strconv.ParseUint(n.text, 10, 16)
 	return int(p), err == nil
 }
 
-// lines gives the ways to ask for it, the longest first.
+// lines returns the ways to ask for it, the longest first.
 func (n *number) lines() []string {
 	text, then := "go to port "+n.text+"_", " · enter go"
 	if _, ok := n.port(); !ok && n.text != "" {
@@ -82,7 +82,7 @@ func (t *View) Empty() bool { return t.view == nil || t.chart().Sockets() == 0 }
 // Scroll moves the window by a line for each step.
 func (t *View) Scroll(steps int) { t.cursor.roll(steps) }
 
-// chart gives what is on the map; nil: nothing yet.
+// chart returns what is on the map; nil: nothing yet.
 func (t *View) chart() *chart.Chart {
 	if t.view == nil {
 		return nil

@@ -44,7 +44,7 @@ func shareOf(w, h int) share {
 	return s
 }
 
-// edges gives the cells of a line that are not map.
+// edges returns the cells of a line that are not map.
 func edges(w int) int {
 	if w < 64 {
 		return leftEdge
@@ -91,7 +91,7 @@ func (t *View) left(p *draw.Pen, y int) {
 	}
 }
 
-// wide gives the cells before the name of a range; 0: there is no room for it.
+// wide returns the cells before the name of a range; 0: there is no room for it.
 func (t *View) wide() int {
 	if edges(t.share.w) == leftEdge {
 		return 0
@@ -134,7 +134,7 @@ func (s *line) head(p *draw.Pen, cursor bool) {
 	p.Text(label, fmt.Sprintf(" %5d ", s.start))
 }
 
-// reversible gives a sign that leaves enough of the cursor to be seen: a big
+// reversible returns a sign that leaves enough of the cursor to be seen: a big
 // one would fill it.
 func reversible(sign string) string {
 	if sign == "■" || sign == "□" {
@@ -143,7 +143,7 @@ func reversible(sign string) string {
 	return sign
 }
 
-// title gives the name of what begins on the line: the class of the well-known
+// title returns the name of what begins on the line: the class of the well-known
 // ports, the range of the others.
 func (s *line) title() string {
 	if s.mark.Class == port.WellKnown {

@@ -66,7 +66,7 @@ func (c *Cursor) roll(by int, x Items) {
 	}
 }
 
-// size gives the window its lines.
+// size returns the window its lines.
 func (c *Cursor) size(height, n int) {
 	c.height = max(1, height)
 	c.scroll(n)

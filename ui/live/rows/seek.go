@@ -21,7 +21,7 @@ func (x Items) seen(i int) sighting { return sighting{x.id(i), x.At(i).Row} }
 
 func (x Items) row(i int) *model.Row { return x.rows[i] }
 
-// find gives the line of an item, looked for outwards from near; -1 if there is
+// find returns the line of an item, looked for outwards from near; -1 if there is
 // none.
 func (x Items) find(s sighting, near int) int {
 	switch near = min(max(0, near), x.Len()); {
@@ -81,7 +81,7 @@ func indexKey(rows []*model.Row, k sockets.Key) int {
 	return -1
 }
 
-// successor gives the line in x of the first item at or below line i of old
+// successor returns the line in x of the first item at or below line i of old
 // that is still there, else of the last one above it; -1 if all are gone.
 func (x Items) successor(old Items, i int) int {
 	i = min(max(0, i), old.Len())
@@ -91,7 +91,7 @@ func (x Items) successor(old Items, i int) int {
 	return x.survivor(old, i-1, -1, -1)
 }
 
-// survivor gives the line in x of the first item of old that is still there,
+// survivor returns the line in x of the first item of old that is still there,
 // from line i to before line end by steps; -1 if none is. One that has not
 // changed goes before one that has.
 func (x Items) survivor(old Items, i, end, step int) int {
@@ -103,7 +103,7 @@ func (x Items) survivor(old Items, i, end, step int) int {
 	return first(x.Len(), x.id, old.id, i, end, step)
 }
 
-// first gives the least step at which old gives what one of n lines is, as that
+// first returns the least step at which old gives what one of n lines is, as that
 // line; -1 if none is. Most often it is one of the next few: a hundred thousand
 // lines are gone through for these alone.
 func first[T comparable](n int, line, old func(int) T, i, end, step int) int {

@@ -31,7 +31,7 @@ func columnsIn(w int) columns {
 	return columns{name: 34, user: 14, command: w - changing - 34 - 14 - 4, changes: true}
 }
 
-// sortable gives the columns of processes that can be sorted by, in the order
+// sortable returns the columns of processes that can be sorted by, in the order
 // in which they stand.
 func (c columns) sortable() []column.Column {
 	cols := []column.Column{column.Process, column.PID}
@@ -62,7 +62,7 @@ func (c columns) hit(x int) column.Column {
 	return column.Local
 }
 
-// ofProcess tells whether processes are sorted by a column; by any other they
+// ofProcess reports whether processes are sorted by a column; by any other they
 // are sorted by how many sockets they have.
 func ofProcess(c column.Column) bool {
 	switch c {

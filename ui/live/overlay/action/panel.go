@@ -26,16 +26,9 @@ type Panel struct {
 	open    bool
 	phase   Phase
 	about   about
-	job     uint64 // the number of what is under way: what comes late of another is dropped
-	whole   uint64 // the job that all sockets are asked for; 0: they are not
-	kill    *plan.Kill
-	close   *plan.Close
-	ways    []way
-	at      int // the way under the cursor
-	deed    *deed.Deed
-	severed *deed.Closed
-	done    time.Time // when it was done
-	typed   string    // of an answer that must be a whole word
+	number  uint64 // of the last look at everything: what comes late of another is dropped
+	whole   uint64 // the look that is waited for; 0: none is
+	job     job
 	telling telling
 	page    draw.Page
 	box     draw.Box
@@ -48,6 +41,18 @@ var (
 
 // New makes a panel that acts through actor.
 func New(actor sockets.Actor) *Panel { return &Panel{Settle: time.Second, actor: actor} }
+
+// job is what can be done, and what is.
+type job struct {
+	kill    *plan.Kill
+	close   *plan.Close
+	ways    []way
+	at      int // the way under the cursor
+	deed    *deed.Deed
+	severed *deed.Closed
+	done    time.Time // when it was done
+	typed   string    // of an answer that must be a whole word
+}
 
 // telling is what has become of what was done.
 type telling struct {
@@ -138,15 +143,15 @@ func waysOf(k *plan.Kill, c *plan.Close, now time.Time, h *sockets.Host) []way {
 }
 
 // guarded reports whether the way that was chosen takes a whole word.
-func (p *Panel) guarded() bool {
-	if p.ends() {
-		return p.kill.Guarded()
+func (j *job) guarded() bool {
+	if j.ends() {
+		return j.kill.Guarded()
 	}
-	return len(p.close.Session) > 0
+	return len(j.close.Session) > 0
 }
 
 // ends reports whether the way that was chosen ends processes.
-func (p *Panel) ends() bool { return p.ways[p.at].signal.Number != 0 }
+func (j *job) ends() bool { return j.ways[j.at].signal.Number != 0 }
 
 // Box returns its place.
 func (p *Panel) Box() draw.Box { return p.box }
@@ -156,7 +161,7 @@ func (p *Panel) hint() string {
 	case Choosing:
 		return "↑↓ choose · enter go on · esc leave"
 	case Asking:
-		if p.guarded() {
+		if p.job.guarded() {
 			return "yes and enter does it · esc leave"
 		}
 		return "y does it · any other key leaves"
@@ -182,14 +187,14 @@ func (p *Panel) write() {
 	case Looking, Taking:
 		p.page.Wrapped(0, theme.Muted, "Looking…")
 	case Choosing:
-		for _, x := range p.ways {
+		for _, x := range p.job.ways {
 			p.page.Lines = append(p.page.Lines, []cell.Span{{Text: draw.Clip(x.name, p.page.W, false), Role: theme.Plain}})
 		}
 		p.page.Head("What it would hit")
-		p.tell(p.ways[p.at].hits)
+		p.tell(p.job.ways[p.job.at].hits)
 	case Asking:
 		p.tell(p.telling.said)
-		p.page.Wrapped(0, theme.Warn, p.question())
+		p.page.Wrapped(0, theme.Warn, p.job.question())
 	case Doing, Checking:
 		p.tell(p.telling.said)
 		p.page.Wrapped(0, theme.Muted, "Waiting to see what becomes of it…")
@@ -209,29 +214,29 @@ func (p *Panel) tell(lines []string) {
 }
 
 // question words what is asked.
-func (p *Panel) question() string {
-	text := p.close.Ask()
-	if p.ends() {
-		text = p.kill.Ask(p.deed.Living(), p.ways[p.at].signal)
+func (j *job) question() string {
+	text := j.close.Ask()
+	if j.ends() {
+		text = j.kill.Ask(j.deed.Living(), j.ways[j.at].signal)
 	}
-	if p.guarded() {
-		return text + " Type yes if you mean it: " + p.typed
+	if j.guarded() {
+		return text + " Type yes if you mean it: " + j.typed
 	}
 	return text + " [y/N]"
 }
 
 // Line draws line i.
 func (p *Panel) Line(pen *draw.Pen, i int) {
-	pen.Cursor = p.phase == Choosing && i+p.page.Top == p.at
+	pen.Cursor = p.phase == Choosing && i+p.page.Top == p.job.at
 	p.page.Line(pen, i)
 	pen.Fill()
 }
 
 // release lets go of whoever is held.
-func (p *Panel) release() {
-	if p.deed != nil {
-		p.deed.Release()
-		p.deed = nil
+func (j *job) release() {
+	if j.deed != nil {
+		j.deed.Release()
+		j.deed = nil
 	}
 }
 

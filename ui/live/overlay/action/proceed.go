@@ -47,7 +47,7 @@ func (p *Panel) Open(s *pane.Scene) pane.Reply {
 		return pane.Reply{Close: true, Say: "no socket or process to act on here"}
 	}
 	p.about, p.phase, p.open = about, Looking, true
-	p.telling.said, p.telling.noted, p.typed, p.at, p.page.Top = nil, 0, "", 0, 0
+	p.telling.said, p.telling.noted, p.job.typed, p.job.at, p.page.Top = nil, 0, "", 0, 0
 	return p.readAll()
 }
 
@@ -63,8 +63,8 @@ func aboutOf(it pane.Item) (about, bool) {
 
 // readAll asks for all sockets with all their owners, as they are from now on.
 func (p *Panel) readAll() pane.Reply {
-	p.job++
-	return p.want(pane.Reply{}, p.job)
+	p.number++
+	return p.want(pane.Reply{}, p.number)
 }
 
 // want adds to r that everything is asked for, or is no more (0). What is shown
@@ -88,7 +88,7 @@ func (p *Panel) Receive(msg tea.Msg, s *pane.Scene) pane.Reply {
 
 // read takes all sockets, if they are those that were asked for.
 func (p *Panel) read(u watch.Update, s *pane.Scene) pane.Reply {
-	if u.Whole == 0 || u.Whole != p.job || p.whole == 0 {
+	if u.Whole == 0 || u.Whole != p.number || p.whole == 0 {
 		return pane.Passed()
 	}
 	var r pane.Reply
@@ -103,7 +103,7 @@ func (p *Panel) read(u watch.Update, s *pane.Scene) pane.Reply {
 
 // off does something off the screen's path, for the job at hand.
 func (p *Panel) off(do func() any) pane.Reply {
-	job := p.job
+	job := p.number
 	return pane.Reply{Cmd: func() tea.Msg { return result{job, do()} }}
 }
 
@@ -123,7 +123,7 @@ func (p *Panel) planning(u watch.Update) pane.Reply {
 // proceed takes what has come of what was done in the background. Whoever was
 // taken hold of for a job that is over is let go.
 func (p *Panel) proceed(m result, s *pane.Scene) pane.Reply {
-	if m.job != p.job || p.phase == Unused {
+	if m.job != p.number || p.phase == Unused {
 		if t, ok := m.what.(taken); ok {
 			t.deed.Release()
 		}
@@ -133,16 +133,16 @@ func (p *Panel) proceed(m result, s *pane.Scene) pane.Reply {
 	case planned:
 		return p.offer(what, s)
 	case taken:
-		p.deed = what.deed
+		p.job.deed = what.deed
 		p.phase = Asking
-		if len(p.deed.Living()) == 0 {
+		if len(p.job.deed.Living()) == 0 {
 			return p.checkEnd()
 		}
 	case signalled:
-		p.done = what.at
+		p.job.done = what.at
 		return p.checkEnd()
 	case severed:
-		p.done, p.severed, p.phase = what.at, what.closed, Checking
+		p.job.done, p.job.severed, p.phase = what.at, what.closed, Checking
 		return p.readAll()
 	case judged:
 		p.telling.tellOf(what.said...)
@@ -155,13 +155,13 @@ func (p *Panel) proceed(m result, s *pane.Scene) pane.Reply {
 
 // offer shows what can be done.
 func (p *Panel) offer(found planned, s *pane.Scene) pane.Reply {
-	p.kill, p.close = found.kill, found.close
-	p.ways = waysOf(p.kill, p.close, s.View.Time, s.View.Host)
-	if p.phase = Choosing; len(p.ways) > 0 {
+	p.job.kill, p.job.close = found.kill, found.close
+	p.job.ways = waysOf(p.job.kill, p.job.close, s.View.Time, s.View.Host)
+	if p.phase = Choosing; len(p.job.ways) > 0 {
 		return pane.Reply{}
 	}
 	var why []string
-	for _, r := range p.kill.Unknown {
+	for _, r := range p.job.kill.Unknown {
 		why = append(why, plan.SayUnknown(r, s.View.Host))
 	}
 	if len(why) == 0 {
@@ -173,20 +173,20 @@ func (p *Panel) offer(found planned, s *pane.Scene) pane.Reply {
 // pick goes on with the way under the cursor: whoever is to be ended is taken
 // hold of before the question is put.
 func (p *Panel) pick() pane.Reply {
-	if !p.ends() {
+	if !p.job.ends() {
 		p.phase = Asking
 		return pane.Reply{}
 	}
 	p.phase = Taking
-	actor, k := p.actor, p.kill
+	actor, k := p.actor, p.job.kill
 	return p.off(func() any { return taken{deed.Take(actor, k)} })
 }
 
 // carryOut does what was said yes to.
 func (p *Panel) carryOut() pane.Reply {
 	p.phase = Doing
-	actor, c, held, s := p.actor, p.close, p.deed, p.ways[p.at].signal
-	if !p.ends() {
+	actor, c, held, s := p.actor, p.job.close, p.job.deed, p.job.ways[p.job.at].signal
+	if !p.job.ends() {
 		return p.off(func() any { return severed{deed.Close(actor, c), time.Now()} })
 	}
 	return p.off(func() any {
@@ -198,8 +198,8 @@ func (p *Panel) carryOut() pane.Reply {
 // checkEnd tells what has become of the processes, and has the sockets looked
 // at again.
 func (p *Panel) checkEnd() pane.Reply {
-	for i := range p.kill.Targets {
-		p.telling.tellOf(p.deed.Fates[i].Say(&p.kill.Targets[i], p.ways[p.at].signal, deed.Grace, p.deed.Whys[i]))
+	for i := range p.job.kill.Targets {
+		p.telling.tellOf(p.job.deed.Fates[i].Say(&p.job.kill.Targets[i], p.job.ways[p.job.at].signal, deed.Grace, p.job.deed.Whys[i]))
 	}
 	p.phase = Checking
 	return p.readAll()
@@ -207,18 +207,18 @@ func (p *Panel) checkEnd() pane.Reply {
 
 // judging tells by a later look what has become of the sockets.
 func (p *Panel) judging(u watch.Update, s *pane.Scene) pane.Reply {
-	if !p.ends() {
-		for i, c := range p.close.Become(u.All) {
-			p.telling.tellOf(c.Say(p.close.Rows[i], p.severed.Answers[i], p.severed.Whys[i]))
+	if !p.job.ends() {
+		for i, c := range p.job.close.Become(u.All) {
+			p.telling.tellOf(c.Say(p.job.close.Rows[i], p.job.severed.Answers[i], p.job.severed.Whys[i]))
 		}
 		return p.conclude(s)
 	}
-	outcomes := p.kill.Verify(u.All)
-	if free(outcomes) && len(outcomes) > 0 && u.At.Sub(p.done) < p.Settle {
-		job := p.job
+	outcomes := p.job.kill.Verify(u.All)
+	if free(outcomes) && len(outcomes) > 0 && u.At.Sub(p.job.done) < p.Settle {
+		job := p.number
 		return pane.Reply{Cmd: tea.Tick(p.Settle/4, func(time.Time) tea.Msg { return result{job, again{}} })}
 	}
-	actor, k, host := p.actor, p.kill, u.View.Host
+	actor, k, host := p.actor, p.job.kill, u.View.Host
 	return p.off(func() any {
 		var said []string
 		for i := range outcomes {
@@ -240,19 +240,19 @@ func (p *Panel) conclude(s *pane.Scene) pane.Reply {
 	}
 	p.telling.noted = len(p.telling.said)
 	r := pane.Reply{Say: strings.Join(p.telling.said, "; ")}
-	if p.open && p.ends() && p.ways[p.at].signal != sockets.Kill() && len(p.deed.Living()) > 0 {
-		p.at = slices.IndexFunc(p.ways, func(w way) bool { return w.signal == sockets.Kill() })
-		p.phase, p.typed = Asking, ""
+	if p.open && p.job.ends() && p.job.ways[p.job.at].signal != sockets.Kill() && len(p.job.deed.Living()) > 0 {
+		p.job.at = slices.IndexFunc(p.job.ways, func(w way) bool { return w.signal == sockets.Kill() })
+		p.phase, p.job.typed = Asking, ""
 		return r
 	}
-	p.release()
+	p.job.release()
 	p.phase = Told
 	return r
 }
 
 // finish ends the job before anything was done.
 func (p *Panel) finish(why string) pane.Reply {
-	p.release()
+	p.job.release()
 	p.telling.said = []string{why}
 	p.phase = Told
 	return pane.Reply{Say: why}
@@ -272,9 +272,9 @@ func (p *Panel) Press(in pane.Input) pane.Reply {
 		p.page.Scroll(by, p.box.Inside())
 	case p.phase != Choosing:
 	case act == keymap.MoveUp || act == keymap.PreviousView:
-		p.at = (p.at + len(p.ways) - 1) % len(p.ways)
+		p.job.at = (p.job.at + len(p.job.ways) - 1) % len(p.job.ways)
 	case act == keymap.MoveDown || act == keymap.NextView:
-		p.at = (p.at + 1) % len(p.ways)
+		p.job.at = (p.job.at + 1) % len(p.job.ways)
 	case act == keymap.Enter:
 		return p.pick()
 	}
@@ -288,14 +288,14 @@ func (p *Panel) answer(key tea.KeyMsg) pane.Reply {
 		text = strings.ToLower(string(key.Runes))
 	}
 	switch {
-	case !p.guarded() && text == "y":
+	case !p.job.guarded() && text == "y":
 		return p.carryOut()
-	case p.guarded() && key.Type == tea.KeyEnter && p.typed == "yes":
+	case p.job.guarded() && key.Type == tea.KeyEnter && p.job.typed == "yes":
 		return p.carryOut()
-	case p.guarded() && key.Type == tea.KeyBackspace && p.typed != "":
-		p.typed = p.typed[:len(p.typed)-1]
-	case p.guarded() && text != "" && strings.HasPrefix("yes", p.typed+text):
-		p.typed += text
+	case p.job.guarded() && key.Type == tea.KeyBackspace && p.job.typed != "":
+		p.job.typed = p.job.typed[:len(p.job.typed)-1]
+	case p.job.guarded() && text != "" && strings.HasPrefix("yes", p.job.typed+text):
+		p.job.typed += text
 	default:
 		return p.leave()
 	}
@@ -316,7 +316,7 @@ func (p *Panel) leave() pane.Reply {
 			r.Say = "nothing more was done"
 		}
 	}
-	p.release()
+	p.job.release()
 	p.phase = Unused
 	if p.whole != 0 {
 		r = p.want(r, 0)

@@ -1,0 +1,43 @@
+package live
+
+import (
+	"berth/ui/live/keymap"
+	"berth/ui/live/overlay/action"
+	"berth/ui/live/overlay/chooser"
+	"berth/ui/live/overlay/explanation"
+	"berth/ui/live/overlay/help"
+	"berth/ui/live/pane"
+)
+
+// overlays is what may lie over the body, one at a time.
+type overlays struct {
+	all  []overlay
+	open pane.Overlay // nil: none
+}
+
+// overlay is one of them, and the action that opens it.
+type overlay struct {
+	by keymap.Action
+	pane.Overlay
+}
+
+// newOverlays makes every overlay there is.
+func newOverlays(o Options) overlays {
+	return overlays{all: []overlay{
+		{keymap.Help, help.New(o.Version)},
+		{keymap.Sort, chooser.ForOrder()},
+		{keymap.Columns, chooser.ForColumns()},
+		{keymap.Explain, explanation.New(o.Language)},
+		{keymap.Act, action.New(o.Actor)},
+	}}
+}
+
+// of returns the overlay that an action opens; nil: it opens none.
+func (o *overlays) of(act keymap.Action) pane.Overlay {
+	for _, x := range o.all {
+		if x.by == act {
+			return x.Overlay
+		}
+	}
+	return nil
+}

@@ -1,0 +1,64 @@
+package live
+
+import (
+	"berth/ui/live/detail"
+	"berth/ui/live/lesson"
+	"berth/ui/live/pane"
+)
+
+// panels is what may stand beside the view, below it, or in its place.
+type panels struct {
+	all  []pane.Panel // the first that takes any room is seen
+	seen pane.Panel   // as of the last fit; nil: none
+	room pane.Room
+}
+
+// newPanels makes every panel there is.
+func newPanels(o Options) panels {
+	p := panels{all: []pane.Panel{new(detail.Panel)}}
+	if o.Course != nil {
+		p.all = append(p.all, lesson.New(o.Course, o.Columns))
+	}
+	return p
+}
+
+// fit finds the panel that is seen in the body of s.
+func (p *panels) fit(s *pane.Scene) {
+	p.seen, p.room = nil, pane.Room{}
+	for _, x := range p.all {
+		if room := x.Room(s); room != (pane.Room{}) {
+			p.seen, p.room = x, room
+			return
+		}
+	}
+}
+
+// covers reports whether a panel is in the place of the view, in a body of w
+// cells.
+func (p *panels) covers(w int) bool { return p.seen != nil && p.room.Beside >= w }
+
+// has reports whether a cell of a body of w by h is the panel's.
+func (p *panels) has(x, y, w, h int) bool {
+	return p.seen != nil && (p.room.Beside > 0 && x >= w-p.room.Beside || p.room.Below > 0 && y >= h-p.room.Below)
+}
+
+// left returns the scene for the view: what the panel leaves of the body.
+func (p *panels) left(s pane.Scene) pane.Scene {
+	if p.room.Beside > 0 && p.room.Beside < s.Width {
+		s.Width -= p.room.Beside + 1 // a cell of air before the border
+	}
+	s.Height = max(1, s.Height-p.room.Below)
+	return s
+}
+
+// taken returns the scene for the panel that is seen.
+func (p *panels) taken(s pane.Scene) pane.Scene {
+	s.Room = p.room
+	if p.room.Beside > 0 {
+		s.Width = p.room.Beside
+	}
+	if p.room.Below > 0 {
+		s.Height = p.room.Below
+	}
+	return s
+}
