@@ -132,8 +132,8 @@ func (a *App) do(in pane.Input) tea.Cmd {
 	if o := a.overlays.of(in.Action); o != nil {
 		return a.open(o)
 	}
-	if k, ok := a.views.of(in.Action); ok {
-		a.show(k)
+	if at, ok := a.views.of(in.Action); ok {
+		a.show(at)
 	} else if in.Action == keymap.Clear && a.prompt.shown() {
 		a.prompt.clear()
 		a.filter()

@@ -40,8 +40,8 @@ func (a *App) click(x, y int) tea.Cmd {
 	above := a.window.above()
 	switch {
 	case y == 1 && !a.prompt.onTabs(a.window):
-		if k, ok := a.views.hit(x, a.window.w); ok {
-			a.show(k)
+		if at, ok := a.views.hit(x, a.window.w); ok {
+			a.show(at)
 		}
 	case y == above-1:
 		a.prompt.open()

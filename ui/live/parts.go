@@ -6,7 +6,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"berth/model/query"
-	"berth/model/table"
 	"berth/ui/cell"
 	"berth/ui/live/pane"
 )
@@ -120,15 +119,19 @@ func (a *App) follow() {
 	}
 }
 
-// show goes to the view of a kind.
-func (a *App) show(k table.Kind) {
-	if k == a.request.Selection.Kind {
+// show goes to the view at a place among all views.
+func (a *App) show(at int) {
+	if at == a.views.at {
 		return
 	}
-	a.views.to(k)
-	a.views.seen().Show(nil, false)
-	a.request.Selection.Kind = k
-	if a.views.all[a.views.at].alone {
+	a.views.to(at)
+	if before := a.request.Selection.Kind; before != a.views.all[at].kind {
+		a.request.Selection.Kind = a.views.all[at].kind
+		a.views.seen().Show(nil, false)
+	} else { // what was asked for is what it shows
+		a.views.seen().Show(a.update.View, true)
+	}
+	if a.views.all[at].alone {
 		a.request.Detail = nil
 	}
 	a.ask()
@@ -143,12 +146,12 @@ func (a *App) visit(p *pane.Place) {
 	a.prompt.adopt(q)
 	a.request.Selection.Query = q
 	if p.Anew == nil {
-		a.show(p.Kind)
+		a.show(a.views.first(p.Kind))
 		return
 	}
 	a.clock.frozen = time.Time{}
 	a.options.Columns, a.options.Dear = p.Anew.Columns, p.Anew.Columns
-	a.views.to(p.Kind)
+	a.views.to(a.views.first(p.Kind))
 	a.request.Selection.Kind = p.Kind
 	a.views.seen().Home()
 	a.request.Polls++

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"slices"
 	"strconv"
 
 	"berth/model/table"
@@ -44,41 +45,37 @@ func newViews(first table.Kind) views {
 		{table.Processes, keymap.Processes, "Processes", "Proc", "", "", false, tree.New(cursor, fresh)},
 		{table.Ports, keymap.Ports, "Ports", "Map", keymap.OnTheMap, "the map of ports", true, new(portmap.View)},
 	}}
-	v.to(first)
+	v.at = v.first(first)
 	return v
 }
 
 // seen returns the view that the body shows.
 func (v *views) seen() pane.View { return v.all[v.at].View }
 
-// to shows the view of a kind. What is left has nothing to show any more.
-func (v *views) to(k table.Kind) {
+// first returns the place of the first view of a kind.
+func (v *views) first(k table.Kind) int {
+	return max(0, slices.IndexFunc(v.all, func(x view) bool { return x.kind == k }))
+}
+
+// to shows the view at a place. What is left has nothing to show any more.
+func (v *views) to(at int) {
 	left := v.seen()
-	for i := range v.all {
-		if v.all[i].kind == k {
-			v.at = i
-		}
-	}
-	if v.seen() != left {
+	if v.at = at; v.seen() != left {
 		left.Show(nil, false)
 	}
 }
 
-// of returns the view that an action shows.
-func (v *views) of(act keymap.Action) (table.Kind, bool) {
+// of returns the place of the view that an action shows.
+func (v *views) of(act keymap.Action) (at int, ok bool) {
 	n := len(v.all)
 	switch act {
 	case keymap.NextView:
-		return v.all[(v.at+1)%n].kind, true
+		return (v.at + 1) % n, true
 	case keymap.PreviousView:
-		return v.all[(v.at+n-1)%n].kind, true
+		return (v.at + n - 1) % n, true
 	}
-	for _, x := range v.all {
-		if x.by == act {
-			return x.kind, true
-		}
-	}
-	return 0, false
+	at = slices.IndexFunc(v.all, func(x view) bool { return x.by == act })
+	return at, at >= 0
 }
 
 // elsewhere says where an action is for, that is for no part on the screen.
@@ -127,13 +124,12 @@ func (v *views) width(w int) int {
 	return n
 }
 
-// hit returns the view whose name lies at cell x of a line of w.
-func (v *views) hit(x, w int) (table.Kind, bool) {
-	at := 0
-	for _, view := range v.all {
+// hit returns the place of the view whose name lies at cell x of a line of w.
+func (v *views) hit(x, w int) (at int, ok bool) {
+	for i, view := range v.all {
 		at += 4 + cell.Width(view.name(w))
 		if x < at {
-			return view.kind, true
+			return i, true
 		}
 	}
 	return 0, false
