@@ -86,6 +86,9 @@ func hidden(p *sockets.Process) bool { return strings.HasSuffix(p.Runs, "…") }
 func (n *Naming) Add(owners []sockets.Owner) {
 	for i := range owners {
 		p := owners[i].Process
+		if p == nil {
+			continue
+		}
 		if at := &n.lately[uint(p.PID)%uint(len(n.lately))]; *at != p {
 			*at = p
 			n.add(p)

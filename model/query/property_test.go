@@ -100,6 +100,7 @@ func (c chance) holders(r *model.Row) {
 		var owners []sockets.Owner
 		for range c.IntN(3) {
 			p := process(800+c.IntN(20), pick(c, "nginx", "postgres"), "run a b", pick(c, "root", "app"), int64(c.IntN(2)))
+			p.Comm, p.Label, p.Exe = pick(c, "", "nginx", "MainThread"), pick(c, "", "nginx: pool"), pick(c, "", "/opt/nginx/app")
 			owners = append(owners, sockets.Owner{Process: pick(c, p, p, p, nil), FD: c.IntN(9) - 1})
 		}
 		return owners

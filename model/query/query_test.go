@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"berth/model"
 	"berth/model/query"
 	"berth/sockets"
 )
@@ -223,6 +224,38 @@ func TestMatch(t *testing.T) {
 		}
 		if diff := cmp.Diff(strings.Fields(tt.want), got); diff != "" && len(tt.want)+len(got) > 0 {
 			t.Errorf("%s (-want +got):\n%s", tt.filter, diff)
+		}
+	}
+}
+
+// TestEveryNameOfAProcess: a process is found by the kernel's name of it, by that
+// of its program, of its file, and by what a person calls it.
+func TestEveryNameOfAProcess(t *testing.T) {
+	r := named()["web"]
+	node := process(40, "node", "/usr/local/bin/node srv.js", "app", 1000)
+	node.Comm, node.Exe, node.Label, node.Runs = "MainThread", "/opt/node22/bin/node22 (deleted)", "node srv.js", "srv.js"
+	r.Owners = []sockets.Owner{{Process: node}}
+	peer := *r
+	peer.Owners, peer.Peer = nil, &model.Peer{Owners: r.Owners}
+	for filter, want := range map[string]bool{
+		"node": true, "mainthread": true, "node22": true, `"node srv"`: true, "deleted": false, "opt": false,
+		"=node": true, "=MainThread": true, "=node22": true, `="node srv.js"`: true, "=srv.js": false, "=main": false, "=nod": false,
+	} {
+		term := ":" + filter
+		if filter[0] == '=' {
+			term = filter
+		}
+		if got := parsed(t, "proc"+term).Match(r, now); got != want {
+			t.Errorf("proc%s: %v", term, got)
+		}
+		if got := parsed(t, "not proc"+term).Match(r, now); got == want {
+			t.Errorf("not proc%s: %v", term, got)
+		}
+		if got := parsed(t, "peer"+term).Match(&peer, now); got != want {
+			t.Errorf("peer%s: %v", term, got)
+		}
+		if filter[0] != '=' && want && !parsed(t, filter).Match(r, now) {
+			t.Errorf("%s is not found", filter)
 		}
 	}
 }

@@ -184,3 +184,38 @@ func TestDocumented(t *testing.T) {
 		})
 	}
 }
+
+// TestSecretsAreNotTold: what may be a password is in no name.
+func TestSecretsAreNotTold(t *testing.T) {
+	const python = "/usr/bin/python3.11"
+	for _, n := range []named{
+		{comm: "python3", exe: python, args: "python3|-c|hunter2"},
+		{comm: "python3", exe: python, args: "python3 app.py --password hunter2 --token=hunter2 hunter2"},
+		{comm: "gunicorn", exe: python, args: "/usr/bin/python3|/usr/bin/gunicorn|app:make('hunter2')"},
+		{comm: "gunicorn", exe: python, args: "/usr/bin/python3 /usr/bin/gunicorn -e KEY=hunter2 app:app"},
+		{comm: "celery", exe: python, args: "/usr/bin/python3 /usr/bin/celery -A proj -b amqp://u:hunter2@h worker"},
+		{comm: "flask", exe: python, args: "/usr/bin/python3|/usr/bin/flask|--app|hello:make('hunter2')|run"},
+		{comm: "python3", exe: python, args: "python3 manage.py hunter2=1"},
+		{comm: "java", exe: "/usr/bin/java", args: "java -Dkey=hunter2 -jar app.jar hunter2"},
+		{comm: "java", exe: "/usr/bin/java", args: "java -cp hunter2 com.example.Main hunter2"},
+		{comm: "node", exe: "/usr/bin/node", args: "node --require hunter2 srv.js hunter2"},
+		{comm: "beam.smp", exe: "/x/beam.smp", args: "beam.smp -- -setcookie hunter2 -sname shop"},
+		{comm: "php", exe: "/usr/bin/php", args: "php -d key=hunter2 srv.php hunter2"},
+		{comm: "ssh", exe: "/usr/bin/ssh", args: "ssh -o ProxyCommand=hunter2 -i hunter2 host"},
+		{comm: "mysqld", exe: "/usr/sbin/mysqld", args: "mysqld --password=hunter2"},
+		{comm: "x", exe: "/x", args: "x: connect mysql://u:hunter2@h|"},
+		{comm: "x", exe: "/x", args: "x: login u:hunter2@h|"},
+		{comm: "x", exe: "/x", args: "x: key=hunter2|"},
+		{comm: "x", exe: "/x", args: "x key=hunter2|"},
+		{comm: "qemu-system-x86", exe: "/usr/bin/qemu-system-x86_64", args: "qemu-system-x86_64 -name web -object secret,data=hunter2"},
+		{comm: "sh", exe: "/usr/bin/dash", args: "sh|-c|mysql -phunter2"},
+		{comm: "npm", exe: "/usr/bin/node", args: "node /usr/bin/npm run dev -- --key hunter2"},
+	} {
+		got := n.of()
+		for _, said := range []string{got.Name, got.Runs, got.Label, got.Brief} {
+			if strings.Contains(said, "hunter2") {
+				t.Errorf("%s: %q", n.args, said)
+			}
+		}
+	}
+}
