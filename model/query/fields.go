@@ -24,7 +24,7 @@ func ends() []field {
 func holders() []field {
 	const name, number = "text in it; = for the whole of it", "812,900-999"
 	return []field{
-		{Field{"proc", name, "the name of a process that holds it", "proc:nginx"}, alike(wording(contains, procName)), false, []string{"process", "program", "name", "comm", "exe"}},
+		{Field{"proc", name, "a name of a process that holds it, as PROCESS shows it or the kernel has it", "proc:nginx"}, alike(wording(contains, procName)), false, []string{"process", "program", "name", "comm", "exe"}},
 		{Field{"cmd", name, "the command line of such a process", "cmd:manage.py"}, alike(wording(contains, procCmdline)), false, []string{"command", "cmdline", "args"}},
 		{Field{"pid", number, "the number of such a process", "pid:812"}, alike(numberOf(procPID)), true, nil},
 		{Field{"fd", number, "its descriptor in such a process", "fd:0-2"}, numberOf(procFD), true, nil},

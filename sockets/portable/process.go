@@ -2,6 +2,7 @@ package portable
 
 import (
 	"context"
+	"path"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -9,6 +10,7 @@ import (
 	"github.com/shirou/gopsutil/v3/process"
 
 	"berth/sockets"
+	"berth/sockets/program"
 	"berth/sockets/scrub"
 )
 
@@ -74,17 +76,19 @@ func describe(ctx context.Context, p *process.Process, created int64) *sockets.P
 	if created > 0 {
 		facts.Started = time.UnixMilli(created)
 	}
-	if name, err := p.NameWithContext(ctx); err == nil {
-		facts.Name = scrub.String(name)
-	}
-	if line, err := p.CmdlineWithContext(ctx); err == nil {
-		facts.Cmdline = scrub.String(shorten(strings.TrimRight(line, " \x00")))
-	}
+	exe := ""
 	if !exeIsDear {
-		if exe, err := p.ExeWithContext(ctx); err == nil {
-			facts.Exe = scrub.String(exe)
-		}
+		exe, _ = p.ExeWithContext(ctx)
 	}
+	args, _ := p.CmdlineSliceWithContext(ctx)
+	name, _ := p.NameWithContext(ctx)
+	is := program.Of(name, exe, args)
+	facts.Name, facts.Comm, facts.Runs, facts.Label, facts.Brief = is.Name, scrub.String(name), is.Runs, is.Label, is.Brief
+	if path.IsAbs(is.Script) {
+		facts.Script = is.Script
+	}
+	facts.Cmdline = scrub.String(shorten(strings.TrimRight(strings.Join(args, " "), " \x00")))
+	facts.Exe = scrub.String(exe)
 	if ids, err := p.UidsWithContext(ctx); err == nil && len(ids) > 0 {
 		facts.User.UID = int64(uint32(ids[min(1, len(ids)-1)])) // effective, where there are more
 	}

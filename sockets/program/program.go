@@ -106,8 +106,11 @@ func tidy(argv []string, exe string) []string {
 	return append([]string{head}, strings.Fields("--"+rest)...)
 }
 
-// base gives the last part of a path.
+// base gives the last part of a path, of Windows too.
 func base(path string) string {
 	path = strings.TrimRight(path, "/")
+	if len(path) > 2 && path[1] == ':' && path[2] == '\\' {
+		return path[strings.LastIndexByte(path, '\\')+1:]
+	}
 	return path[strings.LastIndexByte(path, '/')+1:]
 }

@@ -157,6 +157,10 @@ func documented() map[string][]named {
 			{"qemu-system-x86", "/usr/bin/qemu-system-x86_64", "qemu-system-x86_64 -name guest=web,debug-threads=on", "qemu-system-x86_64", "qemu-system-x86_64 web"},
 			{"ld-linux-x86-64", "/usr/lib/ld-linux-x86-64.so.2", "/lib64/ld-linux-x86-64.so.2 /opt/app/srv", "ld-linux-x86-64.so.2", "ld-linux-x86-64.so.2 srv"},
 		},
+		"Windows": {
+			{"node.exe", `C:\Program Files\nodejs\node.exe`, `C:\Program Files\nodejs\node.exe|C:\srv\srv.js`, "node.exe", "node.exe srv.js"},
+			{"svchost.exe", `C:\Windows\System32\svchost.exe`, `C:\Windows\System32\svchost.exe|-k|netsvcs`, "svchost.exe", "svchost.exe"},
+		},
 		"little to go by": {
 			{"MainThread", "", "node srv.js", "node", "node srv.js"},
 			{"worker", "", "/opt/app/srv", "srv", "srv"},
