@@ -37,7 +37,7 @@ func State(r *model.Row) string {
 	case sockets.FinWait2:
 		return "this end has closed; the peer has not"
 	case sockets.CloseWait:
-		return "the peer has closed; the program here has not, and should"
+		return "the peer has closed; the program here has not, and may still send"
 	case sockets.LastAck:
 		return "both ends have closed; the last acknowledgement is awaited"
 	case sockets.Closing:
@@ -72,11 +72,19 @@ func Reach(r *model.Row) string {
 	case model.ReachLink:
 		return "reached from this link only"
 	case model.ReachAddress:
-		return "reached through this one address alone"
+		return "reached through this one address alone" + onlyOn(r)
 	case model.ReachAny:
-		return "reached through every " + familyOf(r) + "address of this host"
+		return "reached through every " + familyOf(r) + "address of this host" + onlyOn(r)
 	}
 	return ""
+}
+
+// onlyOn names the interface without which nothing reaches r.
+func onlyOn(r *model.Row) string {
+	if r.Iface == "" {
+		return ""
+	}
+	return ", by " + r.Iface + " only"
 }
 
 func familyOf(r *model.Row) string {

@@ -1,6 +1,7 @@
 package sentence
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -74,6 +75,23 @@ func TestAReservedPortIsNotHandedOut(t *testing.T) {
 	} {
 		if got := Port(p, port.MarkOf(p, h.Ephemeral), h); got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestWhatIsBoundToAnInterfaceIsReachedByThatAlone, whatever its address.
+func TestWhatIsBoundToAnInterfaceIsReachedByThatAlone(t *testing.T) {
+	for local, want := range map[string]string{
+		"0.0.0.0:80":  "reached through every IPv4 address of this host, by eth0 only",
+		"10.0.0.5:80": "reached through this one address alone, by eth0 only",
+	} {
+		r := &model.Row{Side: model.SideListen}
+		r.Local, r.State, r.Iface = netip.MustParseAddrPort(local), sockets.Listen, "eth0"
+		if got := Reach(r); got != want {
+			t.Errorf("%s: %q, want %q", local, got, want)
+		}
+		if r.Iface = ""; strings.Contains(Reach(r), "only") {
+			t.Errorf("%s: %q", local, Reach(r))
 		}
 	}
 }
