@@ -24,6 +24,7 @@ type Context struct {
 	Host    *sockets.Host // nil where not known
 	Names   *model.Namesakes
 	Numeric bool // port numbers without the names of services
+	Coarse  bool // ages between ten seconds and a minute go by tens: less to be drawn
 	ASCII   bool // the terminal shows ASCII alone: # and o for the glyphs, -> for the arrow
 	brief   bool // Narrow: names of processes without their interpreters
 }

@@ -23,6 +23,9 @@ func age(dst []Span, r *model.Row, x Context) []Span {
 		return none(dst, x)
 	}
 	d, exact := r.Age(x.Now)
+	if x.Coarse && d > 10*time.Second && d < time.Minute {
+		d = d.Truncate(10 * time.Second)
+	}
 	if exact {
 		return put(dst, Duration(d), theme.Plain)
 	}

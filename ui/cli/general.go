@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/x/term"
@@ -81,13 +83,39 @@ func terminal(w any) (*os.File, bool) {
 func (a *app) width() int {
 	f, ok := terminal(a.Out)
 	if !ok {
-		return 0
+		return a.watched()
 	}
 	width, _, err := term.GetSize(f.Fd())
 	if err != nil || width < 20 {
 		return 0
 	}
 	return width
+}
+
+// watched returns the width of the terminal that watch(1) shows the output on; 0
+// where nothing does. watch reads both outputs through one pipe, and tells the
+// size in LINES and COLUMNS: a shell exports neither.
+func (a *app) watched() int {
+	out, err := stat(a.Out)
+	other, err2 := stat(a.Err)
+	columns, err3 := strconv.Atoi(a.env("COLUMNS"))
+	_, err4 := strconv.Atoi(a.env("LINES"))
+	if errors.Join(err, err2, err3, err4) != nil || out.Mode()&os.ModeNamedPipe == 0 || !os.SameFile(out, other) || columns < 20 {
+		return 0
+	}
+	return columns
+}
+
+// stat returns what lies behind w, if that is a file.
+func stat(w io.Writer) (os.FileInfo, error) {
+	if o, wrapped := w.(*written); wrapped {
+		w = o.w
+	}
+	f, ok := w.(*os.File)
+	if !ok {
+		return nil, os.ErrInvalid
+	}
+	return f.Stat()
 }
 
 // painter gives how to colour what goes to w: not at all unless it is a

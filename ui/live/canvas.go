@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"berth/ui/cell"
+	"berth/ui/live/draw"
 	"berth/ui/live/screen"
 )
 
@@ -23,6 +24,8 @@ type canvas struct {
 	size  window
 	young int         // frames of late: more than a few, and another waits
 	stale bool        // one does
+	caret draw.Caret  // where the terminal's cursor belongs after the frame
+	at    draw.Caret  // where it is
 	sure  screen.Sure // what the terminal draws as wide as we think; nil: cell.Certain
 	buf   []byte
 }
@@ -54,7 +57,7 @@ func (c *canvas) draw(view func() string, size window) tea.Cmd {
 }
 
 // forget has the next frame drawn whole, over whatever the terminal shows.
-func (c *canvas) forget() { c.lines = nil }
+func (c *canvas) forget() { c.lines, c.at = nil, draw.Caret{} }
 
 // show writes the lines of a frame that are not there already.
 func (c *canvas) show(frame string, size window) {
@@ -70,9 +73,26 @@ func (c *canvas) show(frame string, size window) {
 			c.buf = screen.AppendLine(c.buf, y, size.w, line, c.certain())
 		}
 	}
-	if len(c.buf) > 0 {
+	if len(c.buf) > 0 || c.at != c.caret {
+		c.point()
 		c.out.Frame(string(c.buf))
 	}
+}
+
+// point puts the terminal's cursor where it belongs, and shows it only there.
+func (c *canvas) point() {
+	if c.at.Shown && len(c.buf) > 0 {
+		c.buf = append([]byte("\x1b[?25l"), c.buf...)
+		c.at.Shown = false
+	}
+	c.buf = screen.AppendMove(c.buf, c.caret.X, c.caret.Y)
+	switch {
+	case c.caret.Shown && !c.at.Shown:
+		c.buf = append(c.buf, "\x1b[?25h"...)
+	case c.at.Shown && !c.caret.Shown:
+		c.buf = append(c.buf, "\x1b[?25l"...)
+	}
+	c.at = c.caret
 }
 
 func (c *canvas) certain() screen.Sure {

@@ -23,12 +23,15 @@ type slate struct {
 	frames []string
 }
 
+var caret = regexp.MustCompile(`\x1b\[\d+;\d+H(\x1b\[\?25[hl])?$`)
+
 var move = regexp.MustCompile(`\x1b\[(\d+)H`)
 
 func (s *slate) Ready() bool { return true }
 
 func (s *slate) Frame(text string) {
 	s.frames = append(s.frames, text)
+	text = caret.ReplaceAllString(text, "")
 	if rest, ok := strings.CutPrefix(text, "\x1b[2J"); ok {
 		s.lines, text = nil, rest
 	}
@@ -162,5 +165,35 @@ func TestNoTerminalNoFrames(t *testing.T) {
 	s := newStage(t, 80, 20)
 	if _, cmd := s.Update(tick(noon.Add(time.Minute))); cmd == nil {
 		t.Error("the clock stands still")
+	}
+}
+
+// TestCaret: the terminal's own cursor is on the row under the cursor, hidden,
+// and where text is inserted, shown, after each frame.
+func TestCaret(t *testing.T) {
+	s, terminal := onSlate(t, 100, 20, machine()...)
+	ends := func(what, want string) {
+		t.Helper()
+		s.canvas.young = 0
+		s.Update(paced{})
+		if got := terminal.frames[len(terminal.frames)-1]; !strings.HasSuffix(got, want) {
+			t.Errorf("%s: the frame ends with %q, want %q", what, got[max(0, len(got)-30):], want)
+		}
+	}
+	ends("at first", "\x1b[5;1H")
+	s.press("down")
+	ends("down", "\x1b[6;1H")
+	s.press("/")
+	s.canvas.young = 0
+	s.press("資料")
+	ends("in the prompt", "\x1b[3;8H\x1b[?25h")
+	s.press("left")
+	ends("to the left", "\x1b[3;6H\x1b[?25h")
+	s.press("esc")
+	ends("after it", "\x1b[6;1H")
+	s.press("s")
+	ends("in a list", "H")
+	if s.canvas.at.Shown || s.canvas.at.X == 0 {
+		t.Errorf("in a list the cursor is at %v", s.canvas.at)
 	}
 }

@@ -154,6 +154,8 @@ func (a *App) own(act keymap.Action) (cmd tea.Cmd, ok bool) {
 		a.watch(act)
 	case keymap.Suspend:
 		return suspension(a.wires.terminal), true
+	case keymap.Mouse:
+		return a.letGo(), true
 	case keymap.Redraw:
 		a.canvas.forget()
 	case keymap.Quit:

@@ -53,3 +53,13 @@ func (a *App) click(x, y int) tea.Cmd {
 	}
 	return nil
 }
+
+// letGo leaves the mouse to the terminal, to select text with, or takes it back.
+func (a *App) letGo() tea.Cmd {
+	if a.options.Mouse = !a.options.Mouse; a.options.Mouse {
+		a.say("the mouse is berth's again")
+		return tea.EnableMouseCellMotion
+	}
+	a.say("the mouse is the terminal's · " + a.keys.First(keymap.Mouse) + " takes it back")
+	return tea.DisableMouse
+}

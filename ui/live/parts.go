@@ -15,7 +15,7 @@ func (a *App) scene() *pane.Scene {
 	view := a.views.seen()
 	s := &pane.Scene{
 		Width: a.window.w, Height: a.window.body(), Now: a.clock.now,
-		Context: cell.Context{Now: a.clock.now, Numeric: a.options.Numeric, ASCII: a.frame.ascii},
+		Context: cell.Context{Now: a.clock.now, Numeric: a.options.Numeric, ASCII: a.frame.ascii, Coarse: true},
 		View:    a.update.View, Detail: a.update.Detail, Want: a.request,
 		Columns: a.options.Columns, Dear: a.options.Dear, Item: view.Item(), Keys: a.keys,
 	}

@@ -191,7 +191,7 @@ func (p *prompt) line(pen *draw.Pen) {
 	if at < len(runes) {
 		under = string(runes[at])
 	}
-	pen.Block(under)
+	pen.Insertion(under)
 	if at+1 < len(runes) {
 		pen.Text(theme.Plain, string(runes[at+1:]))
 	} else if len(runes) == 0 {

@@ -42,7 +42,7 @@ func (a *App) View() string {
 		p.End(a.window.w)
 	}
 	a.frame.text = strings.TrimSuffix(a.frame.out.String(), "\n")
-	a.frame.right = true
+	a.frame.right, a.canvas.caret = true, p.Caret()
 	return a.frame.text
 }
 

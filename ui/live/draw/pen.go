@@ -23,6 +23,31 @@ type Pen struct {
 	inked  bool // role is in force
 	lit    bool // a look is in force, of role or of another
 	role   theme.Role
+	x, y   int // where the next text goes, on the whole screen
+	caret  Caret
+}
+
+// Caret is where the terminal's own cursor belongs: input methods, braille
+// displays and magnifiers follow it.
+type Caret struct {
+	X, Y  int
+	Shown bool // it is where text is inserted; else on the row under the cursor
+}
+
+// Caret returns where the cursor belongs, by what was drawn.
+func (p *Pen) Caret() Caret { return p.caret }
+
+// Insertion draws s, and takes its place for that where text is inserted.
+func (p *Pen) Insertion(s string) {
+	p.caret = Caret{p.x, p.y, true}
+	p.Text(theme.Plain, s)
+}
+
+// point takes note of a row under the cursor.
+func (p *Pen) point() {
+	if !p.caret.Shown && p.caret.Y != p.y {
+		p.caret = Caret{p.x, p.y, false}
+	}
 }
 
 // Text draws s.
@@ -75,8 +100,12 @@ func (p *Pen) write(r theme.Role, s string, n int) {
 	if p.ASCII {
 		s = plain(s, n, p.Letter)
 	}
+	if p.Cursor && !p.Veil {
+		p.point()
+	}
 	p.Out.WriteString(s)
 	p.Room -= n
+	p.x += n
 }
 
 // Space draws n empty cells. They take the look that is in force, if that
@@ -108,7 +137,9 @@ func (p *Pen) Block(s string) {
 	}
 	p.Out.WriteString(s)
 	p.Out.WriteString(p.Look.Reset())
+	p.point()
 	p.Room -= n
+	p.x += n
 	p.inked, p.lit = false, false
 }
 
@@ -139,6 +170,7 @@ func (p *Pen) End(w int) {
 		p.Out.WriteString(p.Look.Reset())
 	}
 	p.Out.WriteByte('\n')
+	p.x, p.y = 0, p.y+1
 	p.Room, p.Skip, p.Cursor, p.inked, p.lit = w, 0, false, false, false
 }
 

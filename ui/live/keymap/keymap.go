@@ -59,6 +59,7 @@ const (
 	CopyLine     Action = "copy-line"
 	Help         Action = "help"
 	Redraw       Action = "redraw"
+	Mouse        Action = "mouse"
 	Suspend      Action = "suspend"
 	Quit         Action = "quit"
 )
@@ -138,6 +139,7 @@ func Default() Map {
 		bind(Copy, acting, "copy", "copy the IP address and port; again: other lines about it", "y"),
 		bind(CopyLine, acting, "", "copy the whole row", "Y"),
 		bind(Help, leaving, "help", "these keys", "?"),
+		bind(Mouse, leaving, "", "let go of the mouse, so that text can be selected; take it back", "M"),
 		bind(Redraw, leaving, "", "draw the screen anew", "ctrl+l"),
 		bind(Suspend, leaving, "", "suspend; fg resumes", "ctrl+z"),
 		bind(Quit, leaving, "quit", "quit", "q", "ctrl+c"),

@@ -46,6 +46,13 @@ func AppendLine(dst []byte, y, w int, line string, sure Sure) []byte {
 	return d.out
 }
 
+// AppendMove appends to dst what moves the cursor to column x of row y, both
+// counted from 0.
+func AppendMove(dst []byte, x, y int) []byte {
+	dst = strconv.AppendInt(append(dst, "\x1b["...), int64(y+1), 10)
+	return append(strconv.AppendInt(append(dst, ';'), int64(x+1), 10), 'H')
+}
+
 func appendCSI(dst []byte, n int, final byte) []byte {
 	dst = strconv.AppendInt(append(dst, "\x1b["...), int64(n), 10)
 	return append(dst, final)
