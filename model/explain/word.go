@@ -116,6 +116,11 @@ func (x *Explainer) Port(p uint16, target string) Text {
 	return x.port(p, target, "now.free", language.Facts{"target": target})
 }
 
+// Filtered explains a port that no socket has among those that a filter shows.
+func (x *Explainer) Filtered(p uint16, target string) Text {
+	return x.port(p, target, "now.filtered", language.Facts{"target": target})
+}
+
 // Absent explains a port at an address that this host does not have.
 func (x *Explainer) Absent(p uint16, target, ip string) Text {
 	return x.port(p, target, "now.absent", language.Facts{"ip": ip})

@@ -1,6 +1,9 @@
 package draw
 
 import (
+	"slices"
+	"strings"
+
 	"berth/ui/cell"
 	"berth/ui/theme"
 )
@@ -34,7 +37,7 @@ func (b Box) Line(p *Pen, y int, under func(*Pen), inside func(*Pen, int)) {
 		case b.Y:
 			b.edge(p, "╭", "╮", b.Title, theme.HeadSorted)
 		case b.Y + b.H - 1:
-			b.edge(p, "╰", "╯", b.Hint, theme.Hint)
+			b.edge(p, "╰", "╯", fewer(b.Hint, b.W-6), theme.Hint)
 		default:
 			p.Text(theme.Border, "│ ")
 			p.Part(b.W-4, 0, func(p *Pen) { inside(p, y-b.Y-1) })
@@ -47,6 +50,16 @@ func (b Box) Line(p *Pen, y int, under func(*Pen), inside func(*Pen, int)) {
 
 // Inside returns the lines inside the edges.
 func (b Box) Inside() int { return b.H - 2 }
+
+// fewer leaves out hints until the others fit n cells, the last one but one
+// first: how to leave is told last, and longest.
+func fewer(hints string, n int) string {
+	parts := strings.Split(hints, " · ")
+	for len(parts) > 1 && cell.Width(strings.Join(parts, " · ")) > n {
+		parts = slices.Delete(parts, len(parts)-2, len(parts)-1)
+	}
+	return strings.Join(parts, " · ")
+}
 
 func (b Box) edge(p *Pen, left, right, text string, r theme.Role) {
 	p.Text(theme.Border, left)

@@ -2,6 +2,7 @@ package portmap
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -88,12 +89,20 @@ func (w *writer) registered() (names, what string) {
 	tcp, _ := w.view.Registry.Lookup(sockets.TCP, w.port)
 	udp, _ := w.view.Registry.Lookup(sockets.UDP, w.port)
 	switch {
+	case tcp.Name == udp.Name && w.only(sockets.UDP):
+		return udp.Name, entrySentence(udp)
 	case tcp.Name == udp.Name || udp.Name == "":
 		return tcp.Name, entrySentence(tcp)
 	case tcp.Name == "":
 		return udp.Name + " (udp)", entrySentence(udp)
 	}
 	return tcp.Name + " (tcp), " + udp.Name + " (udp)", entrySentence(tcp)
+}
+
+// only reports whether all that has the port is of one transport.
+func (w *writer) only(p sockets.Proto) bool {
+	rows := open(w.view.Chart.At(w.port))
+	return len(rows) > 0 && !slices.ContainsFunc(rows, func(r *model.Row) bool { return r.Proto != p })
 }
 
 // entrySentence tells where the name of a port comes from and what it means:

@@ -73,8 +73,13 @@ func (t *View) Port() uint16 { return t.cursor.port }
 // Home goes to the first port.
 func (t *View) Home() { t.cursor.to(0) }
 
-// Item returns nothing: what is under the cursor is a port.
-func (t *View) Item() pane.Item { return pane.Item{} }
+// Item returns the port under the cursor, with the sockets that have it now.
+func (t *View) Item() pane.Item {
+	if t.view == nil {
+		return pane.Item{}
+	}
+	return pane.Item{Port: &pane.Port{Number: t.cursor.port, Rows: open(t.chart().At(t.cursor.port))}}
+}
 
 // Empty reports whether no port is in use.
 func (t *View) Empty() bool { return t.view == nil || t.chart().Sockets() == 0 }
@@ -208,6 +213,9 @@ func (t *View) Footer() pane.Footer {
 		keymap.Enter: "zoom", keymap.NextUsed: "next used", keymap.GoTo: "go to", keymap.ZoomIn: "closer",
 		keymap.Sort: "", keymap.Columns: "", keymap.Copy: "", keymap.Act: "",
 	}}
+	if t.cursor.zoom == len(t.cursor.levels)-1 {
+		f.Hints[keymap.ZoomIn] = ""
+	}
 	if t.cursor.under().Len() == 1 {
 		f.Hints[keymap.Enter] = "its sockets"
 	}

@@ -110,7 +110,7 @@ func (s *line) draw(p *draw.Pen, cursor, wide int) {
 		} else {
 			runes := []rune(x.Text)
 			p.Text(x.Role, string(runes[:cursor]))
-			p.Block(reversible(string(runes[cursor : cursor+1])))
+			p.Block(string(runes[cursor : cursor+1]))
 			p.Text(x.Role, string(runes[cursor+1:]))
 		}
 		cursor -= n
@@ -132,15 +132,6 @@ func (s *line) head(p *draw.Pen, cursor bool) {
 	}
 	p.Text(litRole(s.mark), glyphOf(s.mark))
 	p.Text(label, fmt.Sprintf(" %5d ", s.start))
-}
-
-// reversible returns a sign that leaves enough of the cursor to be seen: a big
-// one would fill it.
-func reversible(sign string) string {
-	if sign == "■" || sign == "□" {
-		return "▪"
-	}
-	return sign
 }
 
 // title returns the name of what begins on the line: the class of the well-known

@@ -248,6 +248,14 @@ func (l *List) Place(more ...string) string {
 	return text
 }
 
+// Nobody is the footer of a view that shows none of so many sockets: there is
+// nothing to look at more closely.
+func Nobody(of int) pane.Footer {
+	return pane.Footer{Place: "0 of " + strconv.Itoa(of), Hints: map[keymap.Action]string{
+		keymap.Enter: "", keymap.Explain: "", keymap.Act: "", keymap.Copy: "",
+	}}
+}
+
 // Len returns how many lines there are.
 func (l *List) Len() int { return l.items.Len() }
 

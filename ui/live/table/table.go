@@ -162,7 +162,7 @@ func (t *View) Footer() pane.Footer {
 	case t.view == nil:
 		return pane.Footer{}
 	case t.Empty():
-		return pane.Footer{Place: "0 of " + strconv.Itoa(t.view.Of)}
+		return rows.Nobody(t.view.Of)
 	}
 	all, by := "", ""
 	if t.view.Of > t.list.Len() {

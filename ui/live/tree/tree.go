@@ -3,7 +3,6 @@ package tree
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"berth/model/column"
@@ -151,7 +150,7 @@ func (t *View) Footer() pane.Footer {
 	case t.view == nil:
 		return pane.Footer{}
 	case t.Empty():
-		return pane.Footer{Place: "0 of " + strconv.Itoa(t.view.Of)}
+		return rows.Nobody(t.view.Of)
 	}
 	return pane.Footer{Place: t.list.Place(t.sorted())}
 }

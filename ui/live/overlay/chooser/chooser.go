@@ -186,8 +186,10 @@ func (o *Overlay) tick(col column.Column) string {
 		return "[x] "
 	case o.many:
 		return "[ ] "
+	case on && o.order.Reverse:
+		return "▼ "
 	case on:
-		return "● "
+		return "▲ "
 	}
 	return "  "
 }

@@ -3,6 +3,8 @@
 package explanation
 
 import (
+	"strconv"
+
 	"berth/model"
 	"berth/model/explain"
 	"berth/model/language"
@@ -21,6 +23,7 @@ type Overlay struct {
 	language *language.Language
 	about    pane.Item // what is explained, as it was last seen
 	names    *port.Registry
+	filter   bool // what is seen is not all there is
 	page     draw.Page
 	box      draw.Box
 }
@@ -44,6 +47,7 @@ func (o *Overlay) Open(s *pane.Scene) pane.Reply {
 	if s.Item.None() {
 		return pane.Reply{Close: true, Say: "there is nothing here to explain"}
 	}
+	o.filter = !s.Want.Selection.Query.Empty()
 	o.about, o.names = s.Item, port.NewRegistry(hostOf(s).Services)
 	o.page.Top = 0
 	return pane.Reply{}
@@ -83,16 +87,37 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 // follow takes what is now known of what is explained.
 func (o *Overlay) follow(now pane.Item) {
 	is, was := now.ID(), o.about.ID()
+	if is.Port != was.Port {
+		return
+	}
 	if is.Socket == was.Socket && (now.Row != nil || is == was) {
 		o.about = now
 	}
 }
 
 func (o *Overlay) text(x *explain.Explainer) explain.Text {
-	if o.about.Row != nil {
+	switch {
+	case o.about.Row != nil:
 		return x.Row(o.about.Row)
+	case o.about.Port != nil:
+		return o.port(x, o.about.Port)
 	}
 	return x.Program(factsOf(o.about.Group))
+}
+
+// port explains a port by the first of the sockets that have it; one that none
+// has, by itself.
+func (o *Overlay) port(x *explain.Explainer, p *pane.Port) explain.Text {
+	number := strconv.Itoa(int(p.Number))
+	switch n := len(p.Rows); {
+	case n > 1:
+		return x.More(x.Row(p.Rows[0]), n-1, "lport:"+number)
+	case n == 1:
+		return x.Row(p.Rows[0])
+	case o.filter:
+		return x.Filtered(p.Number, number)
+	}
+	return x.Port(p.Number, number)
 }
 
 func factsOf(g *table.Group) explain.Group {

@@ -1,0 +1,165 @@
+package live
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// hint is what the screen says that a key does.
+type hint struct{ key, what string }
+
+// hinted reads the hints off the screen: those of the last line, or of the lower
+// border of an overlay, which takes all keys then.
+func (s *stage) hinted() []hint {
+	var all []hint
+	lines := s.lines()
+	for _, l := range lines {
+		if m := regexp.MustCompile(`╰─+ (.*) ─+╯`).FindStringSubmatch(l); m != nil {
+			for part := range strings.SplitSeq(m[1], " · ") {
+				all = append(all, hintOf(part))
+			}
+			return all
+		}
+	}
+	last := lines[len(lines)-1]
+	if s.notice.text != "" {
+		return nil
+	}
+	if strings.Contains(last, " · ") && !strings.Contains(last, "  ") { // while the filter is typed
+		for part := range strings.SplitSeq(strings.TrimSpace(last), " · ") {
+			all = append(all, hintOf(part))
+		}
+		return all
+	}
+	for part := range strings.SplitSeq(last, "  ") {
+		if h := hintOf(part); h.what != "" && !regexp.MustCompile(`^(of|ports?) `).MatchString(h.what) && regexp.MustCompile(`^(\S|enter|space|esc|tab)$`).MatchString(h.key) {
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
+func hintOf(text string) hint {
+	key, what, _ := strings.Cut(strings.TrimSpace(text), " ")
+	return hint{key, what}
+}
+
+// acts reports whether a key does anything: the screen changes, or the program
+// ends.
+func (s *stage) acts(key string) bool {
+	before := s.text()
+	for _, k := range keysOf(key) {
+		if msg, ok := keyNamed(k); ok {
+			if _, cmd := s.Update(msg); quits(cmd) {
+				return true
+			}
+		}
+		if s.text() != before && !strings.Contains(s.notice.text, "nothing") {
+			return true
+		}
+	}
+	return false
+}
+
+// keysOf returns the keys that a hint names: "↑↓" are two.
+func keysOf(key string) []string {
+	if strings.ContainsAny(key, "↑↓←→") {
+		return strings.Split(key, "")
+	}
+	return []string{key}
+}
+
+func keyNamed(key string) (tea.KeyMsg, bool) {
+	for name, typ := range map[string]tea.KeyType{
+		"↑": tea.KeyUp, "↓": tea.KeyDown, "←": tea.KeyLeft, "→": tea.KeyRight,
+		"enter": tea.KeyEnter, "esc": tea.KeyEsc, "tab": tea.KeyTab,
+	} {
+		if key == name {
+			return tea.KeyMsg{Type: typ}, true
+		}
+	}
+	if key == "space" {
+		return tea.KeyMsg{Type: tea.KeySpace, Runes: []rune{' '}}, true
+	}
+	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(key)}, len([]rune(key)) == 1
+}
+
+// quits reports whether a command ends the program, without waiting for one that
+// takes its time.
+func quits(cmd tea.Cmd) bool {
+	if cmd == nil {
+		return false
+	}
+	told := make(chan tea.Msg, 1)
+	go func() { told <- cmd() }()
+	select {
+	case msg := <-told:
+		_, is := msg.(tea.QuitMsg)
+		return is
+	case <-time.After(time.Second):
+		return false
+	}
+}
+
+// TestEveryHintActs presses what every footer and every overlay says that can be
+// pressed, in each view, at four sizes, with a full table and an empty one.
+func TestEveryHintActs(t *testing.T) {
+	states := [][]string{
+		{}, {"enter"}, {"e"}, {"?"}, {"s"}, {"c"}, {"/"}, {"/", "n"}, {"p"}, {"/", "nothinglikethis", "enter"}, {"down", "down"}, {"S"}, {"G"},
+	}
+	seen := make(map[hint]int)
+	for _, size := range [][2]int{{40, 10}, {80, 24}, {120, 35}, {200, 60}} {
+		for view := 1; view <= 5; view++ {
+			for _, keys := range append(states, []string{":"}, []string{":", "8", "0"}, []string{"z"}, []string{"z", "z", "e"}) {
+				begin := func() *stage {
+					s := newStage(t, size[0], size[1], machine()...)
+					s.press(fmt.Sprint(view))
+					s.press(keys...)
+					return s
+				}
+				for _, h := range begin().hinted() {
+					seen[h]++
+					if s := begin(); !s.acts(h.key) {
+						t.Errorf("%v, view %d after %q: %q does not do %q:\n%s", size, view, keys, h.key, h.what, s.text())
+					}
+				}
+			}
+		}
+	}
+	if len(seen) < 20 {
+		t.Errorf("only %d hints were seen: %v", len(seen), seen)
+	}
+}
+
+// TestEveryPortIsExplained: at every port of the map, at each zoom, e names the
+// port and says what is there. All 65,536 at each zoom: BERTH_TEST_PORTS=1.
+func TestEveryPortIsExplained(t *testing.T) {
+	s := newMap(t, 80, 24, machine()...)
+	step := 61
+	if os.Getenv("BERTH_TEST_PORTS") != "" {
+		step = 1
+	}
+	taken := map[int]string{80: "nginx", 443: "nginx", 5432: "postgres", 41878: "gunicorn", 43210: "curl", 44444: "TIME_WAIT"}
+	for zoom := range 3 {
+		for p := zoom; p <= 65535; p += step {
+			s.press(":", fmt.Sprint(p), "enter", "e")
+			text := s.text()
+			if !regexp.MustCompile(fmt.Sprintf(`(^|\D)%d(\D|$)`, p)).MatchString(text) || !strings.Contains(text, "esc leave") {
+				t.Fatalf("zoom %d: port %d is not explained:\n%s", zoom, p, text)
+			}
+			if who := taken[p]; who != "" && !strings.Contains(text, who) {
+				t.Fatalf("zoom %d: the explanation of port %d does not name %s:\n%s", zoom, p, who, text)
+			} else if who == "" && p != 0 && !strings.Contains(text, "No socket that berth sees") {
+				t.Fatalf("zoom %d: port %d is free, and that is not told:\n%s", zoom, p, text)
+			}
+			s.press("esc")
+		}
+		s.press("z")
+	}
+}
