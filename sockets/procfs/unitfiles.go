@@ -25,7 +25,7 @@ func (f unitFiles) text(name string) []byte {
 	var text []byte
 	for _, file := range []string{name, templateOf(name)} {
 		for _, dir := range f.dirs {
-			if b, err := os.ReadFile(filepath.Join(dir, file)); err == nil && file != "" {
+			if b, err := readRegular(filepath.Join(dir, file), largestUnit); err == nil && file != "" {
 				text = b
 				break
 			}
@@ -37,7 +37,7 @@ func (f unitFiles) text(name string) []byte {
 	for _, dir := range slices.Backward(f.dirs) {
 		drops, _ := filepath.Glob(filepath.Join(dir, globbed(name)+".d", "*.conf"))
 		for _, d := range drops {
-			b, _ := os.ReadFile(d)
+			b, _ := readRegular(d, largestUnit)
 			text = append(append(text, '\n'), b...)
 		}
 	}
