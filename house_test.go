@@ -209,3 +209,47 @@ func errOrSkip(name string, err error) error {
 	}
 	return err
 }
+
+// TestTheAppStaysSmall: what is added to the live table is a part, or belongs to
+// one. Nothing is embedded in the App, so that its fields are what they seem.
+func TestTheAppStaysSmall(t *testing.T) {
+	const mostMethods, mostFields = 36, 16 // of methods 30 are the aim: the six in signs.go belong to a type of their own
+	methods, fields := 0, 0
+	for name, f := range sources(t) {
+		if path.Dir(name) != "ui/live" {
+			continue
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncDecl:
+				if n.Recv != nil && holds(n.Recv, "App") {
+					methods++
+				}
+			case *ast.TypeSpec:
+				app, ok := n.Type.(*ast.StructType)
+				if !ok || n.Name.Name != "App" {
+					break
+				}
+				for _, x := range app.Fields.List {
+					if fields += len(x.Names); len(x.Names) == 0 {
+						t.Errorf("%s: something is embedded in the App", name)
+					}
+				}
+			}
+			return true
+		})
+	}
+	if methods == 0 || methods > mostMethods || fields == 0 || fields > mostFields {
+		t.Errorf("the App has %d methods and %d fields, want %d and %d at most", methods, fields, mostMethods, mostFields)
+	}
+}
+
+// holds reports whether a receiver is of the type, or a pointer to it.
+func holds(recv *ast.FieldList, name string) bool {
+	typ := recv.List[0].Type
+	if star, ok := typ.(*ast.StarExpr); ok {
+		typ = star.X
+	}
+	id, ok := typ.(*ast.Ident)
+	return ok && id.Name == name
+}
