@@ -213,7 +213,7 @@ func errOrSkip(name string, err error) error {
 // TestTheAppStaysSmall: what is added to the live table is a part, or belongs to
 // one. Nothing is embedded in the App, so that its fields are what they seem.
 func TestTheAppStaysSmall(t *testing.T) {
-	const mostMethods, mostFields = 36, 16 // of methods 30 are the aim: the six in signs.go belong to a type of their own
+	const mostMethods, mostFields = 35, 16 // of methods 30 are the aim: those in signs.go belong to a type of their own
 	methods, fields := 0, 0
 	for name, f := range sources(t) {
 		if path.Dir(name) != "ui/live" {

@@ -70,7 +70,7 @@ func Run(ctx context.Context, o Options) error {
 				go send(m)
 			}
 		}
-		if signs.seen >= 2 || !app.asksSigns() {
+		if signs.seen >= 2 || !app.wires.open.asksSigns() {
 			app.wires.open.settle()
 		}
 	}

@@ -66,15 +66,14 @@ func (a *App) unmeasured(all string) string {
 		return ""
 	}
 	if a.options.Signs == "unicode" {
-		a.trust(all)
+		a.canvas.trust(all)
 		return ""
 	}
 	return all
 }
 
 // asksSigns reports whether the terminal is asked for the width of signs.
-func (a *App) asksSigns() bool {
-	q := a.wires.open
+func (q *inquiry) asksSigns() bool {
 	return q != nil && strings.HasSuffix(q.text, endProbe)
 }
 
@@ -146,7 +145,7 @@ func (a *App) measured(m measured) bool {
 	case m.width == n && a.frame.ascii:
 		return false
 	case m.width == n:
-		a.trust(m.signs)
+		a.canvas.trust(m.signs)
 		return false
 	default:
 		a.plainly(m.width > n && m.width <= 2*n)
@@ -155,12 +154,12 @@ func (a *App) measured(m measured) bool {
 }
 
 // trust has signs drawn without a fence.
-func (a *App) trust(signs string) {
+func (c *canvas) trust(signs string) {
 	set := make(map[rune]bool)
 	for _, r := range signs {
 		set[r] = true
 	}
-	a.canvas.sure = func(r rune) bool { return cell.Certain(r) || r >= utf8.RuneSelf && set[r] }
+	c.sure = func(r rune) bool { return cell.Certain(r) || r >= utf8.RuneSelf && set[r] }
 }
 
 // eastAsian reports whether the locale is Chinese, Japanese or Korean.
