@@ -54,7 +54,7 @@ func TestFull(t *testing.T) {
 		t.Errorf("101 is held by %v, 102 by %v, 103 by %v, 0 by %v", got, o.Of(102), o.Of(103), o.Of(0))
 	}
 	want := &sockets.Process{
-		PID: 9, Name: "nginx", Comm: "nginx", Label: "nginx", Cmdline: "nginx: worker process", Exe: "/bin/nginx",
+		PID: 9, Name: "nginx", Comm: "nginx", Label: "nginx", Cmdline: "nginx: worker process", Args: "nginx: worker process\x00", Exe: "/bin/nginx",
 		User: sockets.Account{UID: int64(os.Getuid()), Name: "me"}, Started: time.Unix(1700000047, 110e6), Ticks: 4711,
 	}
 	if diff := cmp.Diff(want, o.Of(101)[0].Process); diff != "" {

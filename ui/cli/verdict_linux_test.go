@@ -45,6 +45,7 @@ func TestLookAroundLosesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := &app{System: Machine(Stamped("", "", ""))}
+	a.root() // which declares the flags
 	for _, number := range []uint16{h.port, client} {
 		target := who.Target{Port: number}
 		some, err := a.lookAround(t.Context(), []who.Target{target})
