@@ -249,7 +249,7 @@ func TestCloseOfWhatKeepsAPort(t *testing.T) {
 	said = closes(t, 1, "--force", "lport:7002")
 	has(t, said, "127.0.0.1:7002/udp is still there: its program is told that it was aborted, and keeps the port\n")
 	said = closes(t, 1, "--force", "lport:7004", "state:listen")
-	has(t, said, "127.0.0.1:7004/tcp is still there: this kernel can't close it (an MPTCP socket")
+	has(t, said, "127.0.0.1:7004/tcp is still there: ", "MPTCP")
 	if c, err := net.Dial("tcp", "127.0.0.1:7004"); err != nil {
 		t.Error("the MPTCP listener does not listen any more")
 	} else {
@@ -344,7 +344,7 @@ func TestCloseWithoutPrivilege(t *testing.T) {
 	if exit := cmd.ProcessState.ExitCode(); exit != 3 {
 		t.Errorf("exit status %d, %v", exit, err)
 	}
-	has(t, string(out), "/tcp is still there: to close it needs root (CAP_NET_ADMIN)\n")
+	has(t, string(out), "/tcp is still there: ", "root (CAP_NET_ADMIN)\n")
 	if run(t, "ss", "-tnH", "state", "established", "dport", "= :7001") == "" {
 		t.Error("it is closed")
 	}

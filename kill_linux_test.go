@@ -184,7 +184,7 @@ func TestKillOfAStubbornServer(t *testing.T) {
 		return
 	}
 	server := played(t, "127.0.0.1:7001", "stubborn")
-	lives := fmt.Sprintf("(pid %d) still lives, 5 s after SIGTERM\n", server.Process.Pid)
+	lives := fmt.Sprintf("(pid %d) still lives, 5 s after SIGTERM", server.Process.Pid)
 	status, said := unasked(t, "kill", "--yes", "7001")
 	if status != 1 || !alive(server) {
 		t.Errorf("unasked: exit status %d, alive %v", status, alive(server))
