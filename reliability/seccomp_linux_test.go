@@ -31,13 +31,13 @@ func TestMain(m *testing.M) {
 // berth reads the system, acts on it and answers. What a Go program needs to run
 // at all (memory, threads, signals, timers) is not among them.
 func watched() []uint32 {
-	return []uint32{
+	return append(older(),
 		unix.SYS_OPENAT, unix.SYS_READ, unix.SYS_PREAD64, unix.SYS_WRITE, unix.SYS_CLOSE, unix.SYS_GETDENTS64,
 		unix.SYS_READLINKAT, unix.SYS_NEWFSTATAT, unix.SYS_FSTAT, unix.SYS_STATX, unix.SYS_SOCKET, unix.SYS_CONNECT,
 		unix.SYS_BIND, unix.SYS_LISTEN, unix.SYS_SENDTO, unix.SYS_RECVFROM, unix.SYS_SETSOCKOPT, unix.SYS_GETSOCKOPT,
-		unix.SYS_GETSOCKNAME, unix.SYS_PPOLL, unix.SYS_POLL, unix.SYS_IOCTL, unix.SYS_UNAME, unix.SYS_PIDFD_OPEN,
+		unix.SYS_GETSOCKNAME, unix.SYS_PPOLL, unix.SYS_IOCTL, unix.SYS_UNAME, unix.SYS_PIDFD_OPEN,
 		unix.SYS_PIDFD_SEND_SIGNAL, unix.SYS_KCMP, unix.SYS_SYSINFO, unix.SYS_CAPGET,
-	}
+	)
 }
 
 // becomeSupervised installs the filter on this thread, sends the descriptor of

@@ -107,9 +107,6 @@ func newHarbour(t *testing.T, interval time.Duration) *harbour {
 	return h
 }
 
-// actionOf returns the panel from which somebody acts.
-func actionOf(a *App) *action.Panel { return a.overlays.of(keymap.Act).(*action.Panel) }
-
 // look runs f in the program's loop.
 func (h *harbour) look(f func(*App)) {
 	p := probe{f, make(chan struct{})}

@@ -15,6 +15,9 @@ import (
 	"berth/ui/live/pane"
 )
 
+// actionOf returns the panel from which somebody acts.
+func actionOf(a *App) *action.Panel { return a.overlays.of(keymap.Act).(*action.Panel) }
+
 // armed returns a stage whose App may act. The processes of its machine are no
 // real ones: their start agrees with that of no process, so that nobody can be
 // taken hold of.

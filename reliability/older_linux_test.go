@@ -1,0 +1,6 @@
+//go:build linux && !amd64
+
+package reliability_test
+
+// older are the system calls that only amd64 has.
+func older() []uint32 { return nil }
