@@ -69,8 +69,8 @@ func (c *canvas) show(frame string, size window) {
 	for y := range c.lines {
 		line, rest, _ := strings.Cut(frame, "\n")
 		if frame = rest; line != c.lines[y] {
+			c.buf = screen.AppendChange(c.buf, y, size.w, c.lines[y], line, c.certain())
 			c.lines[y] = line
-			c.buf = screen.AppendLine(c.buf, y, size.w, line, c.certain())
 		}
 	}
 	if len(c.buf) > 0 || c.at != c.caret {

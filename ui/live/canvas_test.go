@@ -1,62 +1,40 @@
 package live
 
 import (
+	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/x/ansi"
-	"github.com/google/go-cmp/cmp"
 
 	"berth/sockets"
+	"berth/ui/cell"
+	"berth/ui/live/screen/glass"
 )
 
-// slate is a terminal that knows what a canvas uses: it clears, goes to a line,
-// writes, and erases behind.
+// slate is a terminal that keeps the frames that it was sent.
 type slate struct {
+	*glass.Terminal
 	t      *testing.T
-	w      int
-	lines  []string
 	frames []string
 }
 
-var caret = regexp.MustCompile(`\x1b\[\d+;\d+H(\x1b\[\?25[hl])?$`)
-
-var move = regexp.MustCompile(`\x1b\[(\d+)H`)
+// drawn is what the rows that a frame touches begin with.
+var drawn = regexp.MustCompile(`\x1b\[(\d+)(;\d+)?H`)
 
 func (s *slate) Ready() bool { return true }
 
 func (s *slate) Frame(text string) {
 	s.frames = append(s.frames, text)
-	text = caret.ReplaceAllString(text, "")
-	if rest, ok := strings.CutPrefix(text, "\x1b[2J"); ok {
-		s.lines, text = nil, rest
-	}
-	for i, at := range move.FindAllStringSubmatchIndex(text, -1) {
-		to := len(text)
-		if all := move.FindAllStringIndex(text, -1); i+1 < len(all) {
-			to = all[i+1][0]
-		}
-		y, _ := strconv.Atoi(text[at[2]:at[3]])
-		line := text[at[1]:to]
-		for len(s.lines) < y {
-			s.lines = append(s.lines, "")
-		}
-		erased, ok := strings.CutSuffix(line, "\x1b[K")
-		if full := ansi.StringWidth(erased) == s.w; ok == full {
-			s.t.Errorf("line %d of %d cells, erased behind: %v", y, ansi.StringWidth(erased), ok)
-		}
-		s.lines[y-1] = erased
-	}
+	_, _ = s.Write([]byte(text))
 }
 
 // onSlate puts a stage on a terminal of that size.
 func onSlate(t *testing.T, w, h int, open ...sockets.Socket) (*stage, *slate) {
 	s := newStage(t, w, h, open...)
-	terminal := &slate{t: t, w: w}
+	terminal := &slate{Terminal: newGlass(w, h, cell.RuneWidth), t: t}
 	s.canvas.out, s.canvas.sure = terminal, func(rune) bool { return true }
 	s.window = window{} // nothing is on it yet
 	s.resize(w, h)
@@ -66,8 +44,16 @@ func onSlate(t *testing.T, w, h int, open ...sockets.Socket) (*stage, *slate) {
 // shows fails unless the terminal shows the frame.
 func (s *slate) shows(a *stage) {
 	s.t.Helper()
-	if diff := cmp.Diff(strings.Split(a.View(), "\n"), s.lines); diff != "" {
-		s.t.Errorf("the terminal (-frame +shown):\n%s", diff)
+	want := newGlass(s.W, s.H, cell.RuneWidth)
+	for y, line := range strings.Split(a.View(), "\n") {
+		fmt.Fprintf(want, "\x1b[%dH%s", y+1, line)
+	}
+	for y := range want.Cells {
+		for x, c := range want.Cells[y] {
+			if is := s.Cells[y][x]; seen(is) != seen(c) {
+				s.t.Fatalf("line %d, column %d is %q (%s), not %q (%s)\n%s\nwant\n%s", y, x, is.Text, is.Look, c.Text, c.Look, s, want)
+			}
+		}
 	}
 }
 
@@ -81,14 +67,14 @@ func TestCanvasDrawsWhatDiffers(t *testing.T) {
 	if got := len(terminal.frames) - before; got != 1 {
 		t.Fatalf("%d frames for a key", got)
 	}
-	if got := len(move.FindAllString(terminal.frames[before], -1)); got > 3 { // two rows and the place in the footer
+	if got := len(drawn.FindAllString(terminal.frames[before], -1)); got > 4 { // two rows, the place in the footer, the terminal's cursor
 		t.Errorf("%d lines were drawn for a cursor that moved", got)
 	}
 	s.Update(paced{})
 	s.press("end")
 	terminal.shows(s)
 	s.Update(paced{})
-	terminal.w = 60
+	terminal.Terminal = newGlass(60, 12, cell.RuneWidth)
 	s.resize(60, 12)
 	terminal.shows(s)
 }
@@ -148,7 +134,7 @@ func TestRedrawTrustsNothing(t *testing.T) {
 	for name, redraw := range map[string]tea.Msg{"ctrl+l": tea.KeyMsg{Type: tea.KeyCtrlL}, "fg": suspended{}} {
 		s, terminal := onSlate(t, 100, 20, machine()...)
 		s.Update(paced{})
-		terminal.lines[3] = "another program was here"
+		_, _ = terminal.Write([]byte("\x1b[4Hanother program was here"))
 		s.Update(redraw)
 		terminal.shows(s)
 		if !strings.HasPrefix(terminal.frames[len(terminal.frames)-1], "\x1b[2J") {

@@ -152,12 +152,18 @@ func named(t *testing.T, w int, texts []string, honest bool) *stage {
 
 // onGlass puts the screen on such a terminal.
 func onGlass(s *stage, w, h int, table glass.Width) *glass.Terminal {
-	t := glass.New(w, h, table)
-	_, _ = t.Write([]byte("\x1b[?7l"))
+	t := newGlass(w, h, table)
 	s.canvas = canvas{out: glassOut{t}}
 	s.Update(tea.WindowSizeMsg{Width: w - 1, Height: h})
 	s.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	s.canvas.young = -1 << 20 // every frame is drawn
+	return t
+}
+
+// newGlass is a terminal as the Output sets it up.
+func newGlass(w, h int, table glass.Width) *glass.Terminal {
+	t := glass.New(w, h, table)
+	_, _ = t.Write([]byte("\x1b[?7l"))
 	return t
 }
 

@@ -78,8 +78,7 @@ func (s *stage) isDrawn(terminal *glass.Terminal, width glass.Width) {
 	s.t.Helper()
 	s.canvas.young, s.canvas.stale = -1<<20, false
 	s.canvas.show(s.View(), s.window)
-	fresh := glass.New(s.window.w, s.window.h, width)
-	_, _ = fresh.Write([]byte("\x1b[?7l"))
+	fresh := newGlass(s.window.w, s.window.h, width)
 	(&canvas{out: glassOut{fresh}, caret: s.canvas.caret}).show(s.View(), s.window)
 	if terminal.W != fresh.W || terminal.H != fresh.H {
 		s.t.Fatalf("a terminal of %dx%d, a window of %v", terminal.W, terminal.H, s.window)

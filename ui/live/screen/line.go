@@ -27,23 +27,8 @@ type Sure func(rune) bool
 // sequences that set the look (SGR) and no other; text beyond w is cut.
 func AppendLine(dst []byte, y, w int, line string, sure Sure) []byte {
 	d := drawing{out: appendCSI(dst, y+1, 'H'), w: w, sure: sure}
-	for line != "" {
-		if n := sgr(line); n > 0 {
-			d.out = append(d.out, line[:n]...)
-			line = line[n:]
-			continue
-		}
-		n := strings.IndexByte(line[1:], '\x1b') + 1
-		if n == 0 {
-			n = len(line)
-		}
-		d.text(line[:n])
-		line = line[n:]
-	}
-	if d.col < w {
-		d.out = append(d.out, "\x1b[K"...)
-	}
-	return d.out
+	d.line(line)
+	return d.erase()
 }
 
 // AppendMove appends to dst what moves the cursor to column x of row y, both
@@ -72,6 +57,31 @@ type drawing struct {
 	w    int
 	col  int // where the next character goes
 	sure Sure
+}
+
+// line draws text and its looks.
+func (d *drawing) line(s string) {
+	for s != "" {
+		if n := sgr(s); n > 0 {
+			d.out = append(d.out, s[:n]...)
+			s = s[n:]
+			continue
+		}
+		n := strings.IndexByte(s[1:], '\x1b') + 1
+		if n == 0 {
+			n = len(s)
+		}
+		d.text(s[:n])
+		s = s[n:]
+	}
+}
+
+// erase empties what is left of the row, and returns all that was drawn.
+func (d *drawing) erase() []byte {
+	if d.col < d.w {
+		d.out = append(d.out, "\x1b[K"...)
+	}
+	return d.out
 }
 
 // text draws text of one look: what is sure as it is, the rest fenced in.

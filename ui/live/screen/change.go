@@ -1,0 +1,124 @@
+package screen
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"berth/ui/cell"
+)
+
+// AppendChange appends to dst what turns row y, on which old was drawn last,
+// into line. It draws no more than what lies between the first difference and
+// the last. Both lines are as AppendLine takes them, and the row then shows what
+// AppendLine would have drawn.
+func AppendChange(dst []byte, y, w int, old, line string, sure Sure) []byte {
+	d := drawing{w: w, sure: sure}
+	at, pen, ok := d.parting(old, line)
+	if !ok {
+		return AppendLine(dst, y, w, line, sure)
+	}
+	d.out = AppendMove(dst, d.col, y)
+	if !resets(line[at:]) {
+		d.out = append(d.out, pen...)
+	}
+	if end := d.meeting(old[at:], line[at:]); end < len(line)-at {
+		d.line(line[at : at+end])
+		return append(d.out, "\x1b[m"...) // as the end of a whole line leaves it
+	}
+	d.line(line[at:])
+	return d.erase()
+}
+
+// parting returns where two lines begin to differ, or somewhat before: a place
+// whose column is certain, which becomes that of the drawing, with the sequences
+// that set the look of what is there. ok is false if there is no such place.
+//
+// What a terminal draws of text that it may measure otherwise depends on all of
+// that text, so no place is in it or at its end: a look may begin there, or
+// certain text goes before. And since a mark may follow in one of the lines,
+// the character at the place must be in both. In the last column a terminal may
+// have no room for a character, and adds its marks to the one before, so the
+// place is well before it.
+func (d *drawing) parting(old, line string) (at int, pen []byte, ok bool) {
+	common := commonPrefix(old, line)
+	var looks []byte                             // since the last that begins anew
+	known := strings.IndexByte(line, '\x1b') < 0 // there is none, and it is the one of the row before
+	steady, col := false, 0
+	for i := 0; i < common && col < d.w-2; {
+		size, isLook := sgr(line[i:]), true
+		if size == 0 {
+			_, size = utf8.DecodeRuneInString(line[i:])
+			isLook = false
+		}
+		fresh := isLook && resets(line[i:])
+		if fresh || known && (isLook || steady && i+size <= common) {
+			at, pen, ok, d.col = i, append(pen[:0], looks...), true, col
+		}
+		if isLook {
+			if fresh {
+				looks, known = looks[:0], true
+			}
+			looks, steady = append(looks, line[i:i+size]...), true
+			i += size
+			continue
+		}
+		size, steady = d.cluster(line[i:])
+		col += cell.Width(line[i : i+size])
+		i += size
+	}
+	return at, pen, ok
+}
+
+// meeting returns where in line what it ends with begins that is on the screen
+// already; the length of line if that is nowhere. Both begin in the column of
+// the drawing. What is drawn up to there must be certain, for anything else may
+// be drawn over what follows.
+func (d *drawing) meeting(old, line string) int {
+	most := min(len(old), len(line))
+	n := 0
+	for n < most && old[len(old)-1-n] == line[len(line)-1-n] {
+		n++
+	}
+	at := len(line) - n
+	for ; at < len(line) && !resets(line[at:]); at++ {
+	}
+	if at == len(line) {
+		return at
+	}
+	is, sure := d.measure(line[:at])
+	was, _ := d.measure(old[:len(old)-(len(line)-at)])
+	if !sure || is != was || d.col+is > d.w {
+		return len(line)
+	}
+	return at
+}
+
+// measure returns how many cells s takes, looks aside, and whether all of it is
+// sure.
+func (d *drawing) measure(s string) (n int, sure bool) {
+	sure = true
+	for s != "" {
+		if n := sgr(s); n > 0 {
+			s = s[n:]
+			continue
+		}
+		size, ok := d.cluster(s)
+		n += cell.Width(s[:size])
+		sure = sure && ok
+		s = s[size:]
+	}
+	return n, sure
+}
+
+// resets reports whether s begins with a look that begins anew.
+func resets(s string) bool {
+	return strings.HasPrefix(s, "\x1b[0m") || strings.HasPrefix(s, "\x1b[0;") || strings.HasPrefix(s, "\x1b[m")
+}
+
+func commonPrefix(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
