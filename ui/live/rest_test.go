@@ -1,0 +1,75 @@
+package live
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"berth/sockets"
+)
+
+// TestLittleIsSent: over a slow line, a table in which nothing happens, or not
+// much, leaves room for everything else. A frame in which nothing is new is not
+// sent at all.
+func TestLittleIsSent(t *testing.T) {
+	for _, c := range []struct {
+		name                string
+		churn               int // connections that take the place of others, each second
+		soon, later, frames int // bytes a second in the first half minute, and after it; frames in all
+	}{
+		{"at rest", 0, 700, 300, 20},
+		{"churn", 20, 6000, 6000, 70},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, terminal := onSlate(t, 100, 30, thirty()...)
+			sent := func() (n int) {
+				for _, f := range terminal.frames {
+					n += len("\x1b[?2026h") + len(f) + len("\x1b[?2026l")
+				}
+				return n
+			}
+			seconds := func(n int) {
+				for range n {
+					s.replace(c.churn)
+					s.poll(time.Second)
+					s.Update(tick(s.now))
+					s.canvas.young = 0
+					s.Update(paced{})
+					terminal.shows(s)
+				}
+			}
+			seconds(30)
+			soon := sent()
+			seconds(37)
+			later := sent() - soon
+			t.Logf("%d B/s, then %d; %d frames", soon/30, later/37, len(terminal.frames))
+			if soon > c.soon*30 || later > c.later*37 || len(terminal.frames) > c.frames {
+				t.Errorf("%d B/s, then %d, in %d frames; want %d, then %d, in %d", soon/30, later/37, len(terminal.frames), c.soon, c.later, c.frames)
+			}
+		})
+	}
+}
+
+// thirty is a machine of thirty sockets.
+func thirty() []sockets.Socket {
+	var out []sockets.Socket
+	for i := range uint64(30) {
+		p := process(800+int(i), fmt.Sprintf("server-%d", i), "www-data")
+		if i < 10 {
+			out = append(out, socket(i+1, sockets.Listen, fmt.Sprintf("127.0.0.1:%d", 8000+i), p))
+			continue
+		}
+		out = append(out, socket(i+1, sockets.Established, fmt.Sprintf("127.0.0.1:%d 10.0.0.9:%d", 8000+i%10, 40000+i), p))
+	}
+	return out
+}
+
+// replace closes n of the connections of thirty and opens as many.
+func (s *stage) replace(n int) {
+	s.open = append([]sockets.Socket(nil), s.open...)
+	for i := range s.open[:n] {
+		old := s.open[10+i]
+		id := old.Key.ID + 100
+		s.open[10+i] = socket(id, old.State, fmt.Sprintf("%s 10.0.0.9:%d", old.Local, 40000+id%20000), old.Owners[0].Process)
+	}
+}
