@@ -11,11 +11,35 @@ import (
 	"berth/sockets"
 )
 
-// Word explains a state, a column or a term, and tells whether there is such
-// a word. Words have no case, - and _ are the same, and a call is one: close().
+// Word explains a state, a column, a term, a service, an error or an address,
+// by any of its names, and reports whether there is such a word. Words have no
+// case, - and _ are the same, and a call is one: close(). A longer text is
+// explained by the error that it reports.
 func (x *Explainer) Word(word string) (Text, bool) {
+	if t, ok := x.entry(word); ok {
+		return t, true
+	}
+	for _, find := range []func(string) string{meant, place, reported} {
+		name := find(word)
+		if name == "" {
+			continue
+		}
+		t, ok := x.entry(name)
+		if !strings.EqualFold(bare(word), t.Title) {
+			t.Title = bare(word) + " (" + t.Title + ")"
+		}
+		return t, ok
+	}
+	return Text{}, false
+}
+
+// entry explains a word by the name that its text has.
+func (x *Explainer) entry(word string) (Text, bool) {
 	name := normal(word)
 	if t, ok := x.term(name); ok {
+		return t, true
+	}
+	if t, ok := x.service(name); ok {
 		return t, true
 	}
 	if set, ok := sockets.ParseState(bare(word)); ok {
@@ -27,11 +51,10 @@ func (x *Explainer) Word(word string) (Text, bool) {
 	return Text{}, false
 }
 
-// Knows tells whether Word explains a word.
+// Knows reports whether Word explains a word.
 func (x *Explainer) Knows(word string) bool {
-	_, isState := sockets.ParseState(bare(word))
-	_, isColumn := column.Parse(word)
-	return isState || isColumn || x.Language.Has("term."+normal(word))
+	_, ok := x.Word(word)
+	return ok
 }
 
 func (x *Explainer) term(name string) (Text, bool) {
@@ -42,7 +65,7 @@ func (x *Explainer) term(name string) (Text, bool) {
 	if now := x.here(name); now != "" {
 		blocks = append(blocks, Block{Label: "now", Text: now})
 	}
-	return Text{name, x.labelled(blocks)}, true
+	return Text{written(name), x.labelled(blocks)}, true
 }
 
 // here tells how the term is with this host; "" where there is nothing to tell.
@@ -95,11 +118,14 @@ func normal(word string) string {
 	return strings.ReplaceAll(name, " ", "-")
 }
 
-// Words names everything that Word explains, sorted.
+// Words names everything that Word explains, each by one name, sorted.
 func Words() []string {
 	var words []string
 	for _, key := range language.English().Keys("term.") {
 		words = append(words, strings.TrimPrefix(key, "term."))
+	}
+	for _, s := range services() {
+		words = append(words, normal(s.name))
 	}
 	for _, s := range sockets.States() {
 		words = append(words, normal(s.String()))
@@ -109,7 +135,7 @@ func Words() []string {
 }
 
 // Near gives the words that somebody may have meant who wrote word.
-func Near(word string) []string { return near.Names(normal(word), Words()) }
+func Near(word string) []string { return near.Names(normal(word), Names()) }
 
 // Port explains a port number that no socket has.
 func (x *Explainer) Port(p uint16, target string) Text {
@@ -131,7 +157,7 @@ func (x *Explainer) port(p uint16, target, now string, facts language.Facts) Tex
 	if lists != udp {
 		lists = x.join("TCP: "+lists, "UDP: "+udp)
 	}
-	blocks := []Block{{Label: "port", Text: x.join(x.kind(p), lists, x.privilege(p), x.browsers(p, sockets.TCP))}}
+	blocks := []Block{{Label: "port", Text: x.join(x.kind(p), lists, x.known(p), x.privilege(p), x.browsers(p, sockets.TCP))}}
 	if p != 0 { // which no socket can have
 		blocks = append(blocks, Block{Label: "now", Text: x.say(now, facts)})
 	}

@@ -36,14 +36,22 @@ func TestEveryLanguageSaysTheSame(t *testing.T) {
 
 // TestTextsAreWellFormed reads what is embedded as a stranger.
 func TestTextsAreWellFormed(t *testing.T) {
-	for _, tag := range Tags() {
-		data, err := texts.ReadFile("texts/" + tag + ".toml")
+	seen := map[string]string{}
+	for _, file := range append(files("en"), append(files("zh-Hant"), files("zh-Hans")...)...) {
+		tag := strings.TrimSuffix(strings.TrimSuffix(file, ".toml"), ".words")
+		data, err := texts.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		flat, err := parse(data)
 		if err != nil || len(flat) == 0 {
-			t.Errorf("%s: %d texts, %v", tag, len(flat), err)
+			t.Errorf("%s: %d texts, %v", file, len(flat), err)
+		}
+		for key := range flat {
+			if other := seen[tag+key]; other != "" {
+				t.Errorf("%s: %s is in %s, too", file, key, other)
+			}
+			seen[tag+key] = file
 		}
 		for key, text := range flat {
 			if text == "" && key != "list.stop" || text != strings.Trim(text, "\n") || strings.Contains(text, "\t") || strings.Count(text, "{") != strings.Count(text, "}") {
@@ -84,6 +92,23 @@ func TestNew(t *testing.T) {
 	}
 	if _, ok := New("tlh"); ok {
 		t.Error("a language without texts")
+	}
+}
+
+// A language is asked for as it is called elsewhere, too.
+func TestNamed(t *testing.T) {
+	for name, want := range map[string]string{
+		"zh": "zh-Hans", "zh-TW": "zh-Hant", "zh_TW": "zh-Hant", "ZH_tw": "zh-Hant", "zh-HK": "zh-Hant", "zh_MO.UTF-8": "zh-Hant", "zh-Hant-HK": "zh-Hant",
+		"zh-CN": "zh-Hans", "zh_CN.UTF-8": "zh-Hans", "zh-SG": "zh-Hans", "zh-hans-cn": "zh-Hans", "en": "en", "en_GB.UTF-8": "en", "en-US": "en",
+	} {
+		if l, ok := Named(name); !ok || l.Tag() != want {
+			t.Errorf("%q: %v, want %s", name, l, want)
+		}
+	}
+	for _, name := range []string{"", "C", "POSIX", "de", "ja_JP.UTF-8", "xx", "zz_ZZ", "klingon", "???"} {
+		if l, ok := Named(name); ok {
+			t.Errorf("%q is taken for %s", name, l.Tag())
+		}
 	}
 }
 

@@ -2,22 +2,33 @@ package language
 
 import (
 	"embed"
+	"maps"
 
 	"github.com/pelletier/go-toml/v2"
 )
 
-// texts has a file for each of Tags. How they are written is said in the first
+// texts has two files for each of Tags. How they are written is said in the first
 // lines of each.
 //
 //go:embed texts/*.toml
 var texts embed.FS
 
+// files names the files of a language: what berth says, and the words that
+// people look up.
+func files(tag string) []string {
+	return []string{"texts/" + tag + ".toml", "texts/" + tag + ".words.toml"}
+}
+
 // load reads the texts of a language.
 func load(tag string) map[string]string {
-	// What is embedded is well-formed: a test holds it to that.
-	data, _ := texts.ReadFile("texts/" + tag + ".toml")
-	flat, _ := parse(data)
-	return flat
+	all := map[string]string{}
+	for _, name := range files(tag) {
+		// What is embedded is well-formed: a test holds it to that.
+		data, _ := texts.ReadFile(name)
+		flat, _ := parse(data)
+		maps.Copy(all, flat)
+	}
+	return all
 }
 
 // parse reads texts, and gives them their sections' names: "term.port".

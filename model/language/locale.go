@@ -10,12 +10,39 @@ import (
 // names it: "zh_TW.UTF-8", "zh_CN", "de_DE@euro"; English for "C", for "", and
 // for what has no text.
 func OfLocale(locale string) *Language {
-	name, _, _ := strings.Cut(locale, ".")
-	name, _, _ = strings.Cut(name, "@")
-	tag, err := language.Parse(name)
+	tag, err := parseLocale(locale)
 	if err != nil {
 		return English()
 	}
+	return nearest(tag)
+}
+
+// Named returns the language that somebody asked for by name: a tag of Tags, or
+// another name of the same language, as a locale has it: "zh", "zh-TW",
+// "zh_CN.UTF-8", "en_GB".
+func Named(name string) (*Language, bool) {
+	if l, ok := New(name); ok {
+		return l, true
+	}
+	tag, err := parseLocale(name)
+	if err != nil {
+		return nil, false
+	}
+	l := nearest(tag)
+	asked, _ := tag.Base()
+	found, _ := language.Make(l.Tag()).Base()
+	return l, asked == found
+}
+
+// parseLocale reads a locale without its encoding and its modifier.
+func parseLocale(locale string) (language.Tag, error) {
+	name, _, _ := strings.Cut(locale, ".")
+	name, _, _ = strings.Cut(name, "@")
+	return language.Parse(name)
+}
+
+// nearest returns the language that is nearest to a tag.
+func nearest(tag language.Tag) *Language {
 	var known []language.Tag
 	for _, t := range Tags() {
 		known = append(known, language.Make(t))

@@ -1,7 +1,10 @@
 // Package near finds what somebody meant who slipped on the keys.
 package near
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Either joins names as a sentence does: "port, proc or proto".
 func Either(names []string) string {
@@ -15,10 +18,11 @@ func Either(names []string) string {
 // Names gives those of names that are nearest to name, two slips away at most
 // and by less than half of it.
 func Names(name string, names []string) []string {
-	best := min(2, (len(name)-1)/2)
+	length := utf8.RuneCountInString(name)
+	best := min(2, (length-1)/2)
 	var found []string
 	for _, n := range names {
-		if len(n)-len(name) > best || len(name)-len(n) > best { // each letter more is a slip
+		if more := utf8.RuneCountInString(n) - length; more > best || -more > best { // each letter more is a slip
 			continue
 		}
 		switch d := Slips(name, n); {
@@ -34,7 +38,9 @@ func Names(name string, names []string) []string {
 
 // Slips gives how many letters must be put in, left out, replaced or swapped
 // with their neighbour to make b of a.
-func Slips(a, b string) int {
+func Slips(a, b string) int { return slips([]rune(a), []rune(b)) }
+
+func slips(a, b []rune) int {
 	above, row := []int(nil), counting(len(b)+1)
 	for i := range len(a) {
 		next := make([]int, len(b)+1)

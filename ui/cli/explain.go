@@ -56,6 +56,8 @@ func words(c *cobra.Command, args []string, begun string) ([]string, cobra.Shell
 	switch {
 	case len(args) == 0 && slices.ContainsFunc(explain.Words(), begins):
 		return explain.Words(), cobra.ShellCompDirectiveNoFileComp
+	case len(args) == 0 && begun != "" && slices.ContainsFunc(explain.Names(), begins):
+		return explain.Names(), cobra.ShellCompDirectiveNoFileComp
 	case len(args) == 0, err == nil && q.Named():
 		return terms(c, args, begun)
 	}

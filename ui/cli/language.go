@@ -44,7 +44,7 @@ func (a *app) locale() string {
 
 func parseLanguage(from, text string) (*language.Language, error) {
 	name := strings.TrimSpace(text)
-	if l, ok := language.New(name); ok {
+	if l, ok := language.Named(name); ok {
 		return l, nil
 	}
 	if found := near.Names(name, language.Tags()); len(found) > 0 {

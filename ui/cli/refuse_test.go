@@ -167,7 +167,7 @@ func TestWordsThatCannotBeMeant(t *testing.T) {
 		{"explain", "80", "x"},
 		{"explain", "80:x"},
 		{"explain", "80-99"},
-		{"explain", "127.0.0.1"},
+		{"explain", "127.0.0"},
 		{"explain", "80", "lport:"},
 		{"kill", "*:"},
 		{"explain", "example.com:80"},

@@ -1,0 +1,56 @@
+package explain
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// place returns the term that is about the kind of an address or of a range of
+// them, or "" where text is neither.
+func place(text string) string {
+	text = strings.TrimSpace(text)
+	if inner, ok := strings.CutPrefix(text, "["); ok && strings.HasSuffix(inner, "]") {
+		text = strings.TrimSuffix(inner, "]")
+	}
+	ip, err := netip.ParseAddr(text)
+	if err != nil {
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return ""
+		}
+		ip = p.Addr()
+	}
+	switch shared, ip := netip.MustParsePrefix("100.64.0.0/10"), ip.WithZone(""); {
+	case ip.Is4In6():
+		return "mapped"
+	case ip.IsUnspecified():
+		return "wildcard"
+	case ip.IsLoopback():
+		return "loopback"
+	case ip.IsMulticast():
+		return "multicast"
+	case ip.IsLinkLocalUnicast():
+		return "link-local"
+	case documented(ip):
+		return "documentation-address"
+	case ip.IsPrivate() && ip.Is6():
+		return "unique-local"
+	case ip.IsPrivate():
+		return "private-address"
+	case shared.Contains(ip):
+		return "shared-address"
+	case ip.Is4() && ip.As4()[0] >= 240, ip.Is4() && ip.As4()[0] == 0, ip.Is6() && ip.As16()[0]>>5 != 1:
+		return "address" // neither private nor in use on the internet
+	}
+	return "public-address"
+}
+
+// documented reports whether an address is one for examples.
+func documented(ip netip.Addr) bool {
+	for _, p := range []string{"192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"} {
+		if netip.MustParsePrefix(p).Contains(ip) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,78 @@
+package explain
+
+import (
+	_ "embed" // the ports lie beside this file
+	"slices"
+	"strconv"
+	"strings"
+
+	"berth/model/language"
+	"berth/sockets"
+)
+
+// servicesTSV has a line for each service that is told of: its name, a tab, and
+// the ports where it usually is, as 80 (of TCP) or 53/udp.
+//
+//go:embed services.tsv
+var servicesTSV string
+
+// service is what a port may be used for, by a name that has a text.
+type service struct {
+	name  string
+	ports []string
+}
+
+func services() []service {
+	var all []service
+	for line := range strings.Lines(servicesTSV) {
+		name, ports, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		all = append(all, service{name, strings.Split(ports, ", ")})
+	}
+	return all
+}
+
+// uses reports whether the service is usually at a port.
+func (s service) uses(p uint16) bool {
+	return slices.ContainsFunc(s.ports, func(text string) bool {
+		number, _, _ := strings.Cut(text, "/")
+		return number == strconv.Itoa(int(p))
+	})
+}
+
+// service explains what a service is and where it usually listens.
+func (x *Explainer) service(name string) (Text, bool) {
+	all := services()
+	i := slices.IndexFunc(all, func(s service) bool { return normal(s.name) == name })
+	if i < 0 || !x.Language.Has("service."+name) {
+		return Text{}, false
+	}
+	ports := all[i].ports
+	return Text{all[i].name, x.labelled([]Block{
+		{Label: "meaning", Text: x.Language.Say("service."+name, nil)},
+		{Label: "port", Text: x.say("service.usual", language.Facts{"ports": x.Language.List(ports)})},
+		{Label: "now", Text: x.say("now.service", language.Facts{"port": ports[0]})},
+	})}, true
+}
+
+// known tells what the service is that a port is usually for: the one that the
+// lists name, or the only one; where there are several, their names.
+func (x *Explainer) known(p uint16) string {
+	var found []string
+	for _, s := range services() {
+		if s.uses(p) {
+			found = append(found, s.name)
+		}
+	}
+	for _, proto := range []sockets.Proto{sockets.TCP, sockets.UDP} {
+		if e, ok := x.Names.Lookup(proto, p); ok && slices.Contains(found, e.Name) {
+			return x.Language.Say("service."+e.Name, nil)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return ""
+	case 1:
+		return x.Language.Say("service."+normal(found[0]), nil)
+	}
+	return x.say("service.among", language.Facts{"names": x.Language.List(found)})
+}

@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"berth/model/explain"
+	"berth/model/language"
+)
+
+// wordsOf reads a list of words that people look up, one a line.
+func wordsOf(t *testing.T, file string) []string {
+	t.Helper()
+	data, err := os.ReadFile("testdata/" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(strings.TrimSpace(string(data)), "\n")
+}
+
+// What people look up is explained in every language, on a screen, and begins
+// with a sentence that can stand alone.
+func TestWhatPeopleLookUp(t *testing.T) {
+	words := append(wordsOf(t, "words.txt"), wordsOf(t, "more-words.txt")...)
+	for _, tag := range language.Tags() {
+		l, _ := language.New(tag)
+		x := &explain.Explainer{Language: l}
+		for _, w := range words {
+			text, ok := x.Word(w)
+			if !ok || len(text.Blocks) == 0 {
+				t.Errorf("%s: %s is not explained", tag, w)
+				continue
+			}
+			first := strings.ToLower(text.Blocks[0].Text)
+			if !strings.ContainsAny(first, ".。") || !strings.HasSuffix(first, ".") && !strings.HasSuffix(first, "。") {
+				t.Errorf("%s: %s: no sentence: %s", tag, w, first)
+			}
+			for _, pronoun := range []string{"it ", "this ", "that ", "they ", "these ", "those ", "he ", "它", "他", "這", "这", "那"} {
+				if strings.HasPrefix(first, pronoun) {
+					t.Errorf("%s: %s begins with %q: %s", tag, w, pronoun, first)
+				}
+			}
+		}
+	}
+}
+
+// The program says so, too, on a screen of 80x24, whether a word comes as one
+// argument or as several.
+func TestWordsFitAScreen(t *testing.T) {
+	noConfig(t)
+	for i, w := range append(wordsOf(t, "words.txt"), wordsOf(t, "more-words.txt")...) {
+		args := []string{"--lang", language.Tags()[i%3], "--", w}
+		if i%2 == 0 {
+			args = append(args[:3], strings.Fields(w)...)
+		}
+		text, status := toldOf(t, args...)
+		if status != 0 || strings.Count(text, "\n") < 2 || strings.Count(text, "\n") > 24 || strings.ContainsAny(text, "{}") {
+			t.Errorf("%s: status %d:\n%s", w, status, text)
+		}
+	}
+}
+
+// A slip is answered by what was meant; what nobody knows is refused.
+func TestNearWordsAreSuggested(t *testing.T) {
+	noConfig(t)
+	for word, want := range map[string]string{
+		"EADRINUSE": "eaddrinuse", "conection refused": "connection-refused", "postgress": "postgres", "backlgo": "backlog", "連線被據絕": "連線被拒絕",
+		"負截平衡器": "負載平衡器", "loclahost": "localhost",
+	} {
+		if text, status := toldOf(t, word); status != wrong || !strings.Contains(text, "did you mean") || !strings.Contains(text, want) {
+			t.Errorf("%s: status %d, no %q: %s", word, status, want, text)
+		}
+	}
+	for _, word := range []string{"xyzzyq", "完全無關的詞語", "a-sentence-of-no-use"} {
+		if text, status := toldOf(t, word); status != wrong || strings.Contains(text, "did you mean") {
+			t.Errorf("%s: status %d: %s", word, status, text)
+		}
+	}
+}
+
+// From a port one learns what usually is there.
+func TestAPortTellsWhatItsServiceIs(t *testing.T) {
+	noConfig(t)
+	for target, want := range map[string]string{"6379": "Redis keeps data in memory", "5432": "PostgreSQL is an SQL database", "5353": "mDNS finds hosts"} {
+		text, status := toldOf(t, target)
+		if flat := strings.Join(strings.Fields(text), " "); status != 0 || !strings.Contains(flat, want) {
+			t.Errorf("%s: status %d, no %q:\n%s", target, status, want, text)
+		}
+	}
+	if text, _ := toldOf(t, "redis"); !strings.Contains(text, "6379") {
+		t.Errorf("redis has no port:\n%s", text)
+	}
+}
