@@ -1,4 +1,4 @@
-package main_test
+package system_test
 
 import (
 	"encoding/json"
@@ -40,6 +40,7 @@ func over(t *testing.T, path, text string, mode os.FileMode) {
 // service of the system, has a name and is found by it: as the user of a
 // socket and as that of its owner, by root and by another user.
 func TestUsersOfTheDirectory(t *testing.T) {
+	t.Parallel()
 	if !inOwnMounts(t, "getent") {
 		return
 	}
@@ -59,8 +60,7 @@ func TestUsersOfTheDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := openDir(t)
-	berth, server := filepath.Join(dir, "berth"), copyOf(t, os.Args[0], dir, "server")
-	run(t, "go", "build", "-o", berth, ".")
+	berth, server := os.Getenv(programEnv), copyOf(t, os.Args[0], dir, "server")
 	port := 7110
 	for uid, name := range users {
 		port++
@@ -93,13 +93,13 @@ func TestUsersOfTheDirectory(t *testing.T) {
 // TestADirectoryThatDoesNotAnswer: whoever is not named in time has a number,
 // and nothing of the question is left when berth has ended.
 func TestADirectoryThatDoesNotAnswer(t *testing.T) {
+	t.Parallel()
 	if !inOwnMounts(t, "getent") {
 		return
 	}
 	dir := openDir(t)
 	over(t, "/usr/bin/getent", "#!/bin/sh\necho $$ >> "+dir+"/asked\nexec sleep 600\n", 0o755)
-	berth, server := filepath.Join(dir, "berth"), copyOf(t, os.Args[0], dir, "server")
-	run(t, "go", "build", "-o", berth, ".")
+	berth, server := os.Getenv(programEnv), copyOf(t, os.Args[0], dir, "server")
 	serve(t, asUser(exec.Command(server), 60578), "127.0.0.1:7120")
 	begin := time.Now()
 	if out := run(t, berth, "ls", "lport:7120"); !strings.Contains(out, "60578") {

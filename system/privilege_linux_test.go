@@ -1,4 +1,4 @@
-package main_test
+package system_test
 
 import (
 	"encoding/json"
@@ -28,15 +28,14 @@ func asUser(cmd *exec.Cmd, uid uint32) *exec.Cmd {
 
 // TestOrdinaryUser runs berth without privilege beside a server of the same
 // user, one of the same user that has a capability, and one of root.
-// The one with a capability is redis: the test binary has what main has, and
-// sheds what it was lent.
+// The one with a capability is redis.
 func TestOrdinaryUser(t *testing.T) {
+	t.Parallel()
 	if !inOwnNamespace(t, "setcap", "redis-server") {
 		return
 	}
 	dir := openDir(t)
-	berth := filepath.Join(dir, "berth")
-	run(t, "go", "build", "-o", berth, ".")
+	berth := os.Getenv(programEnv)
 	own, privileged := copyOf(t, os.Args[0], dir, "own"), copyOf(t, whereIs(t, "redis-server"), dir, "privileged")
 	run(t, "setcap", "cap_net_bind_service=+ep", privileged)
 	serve(t, asUser(exec.Command(own), ordinary), "127.0.0.1:7101")

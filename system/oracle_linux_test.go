@@ -1,25 +1,17 @@
-package main_test
+package system_test
 
 import (
 	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 )
-
-// buildBerth builds the program under test.
-func buildBerth(t *testing.T) string {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "berth")
-	run(t, "go", "build", "-o", file, ".")
-	return file
-}
 
 // listing is the part of the machine output that the comparison is about.
 type listing struct {
@@ -88,16 +80,15 @@ func berthSockets(t *testing.T, berth string) (seen, bound crowd) {
 	return seen, bound
 }
 
-// rounds is how often berth is compared, the second half of them under churn.
-const rounds = 100
-
 // TestOracle compares berth with ss: what ss sees both before and after, berth
 // sees; and what berth sees, ss sees before or after.
 func TestOracle(t *testing.T) {
+	t.Parallel()
 	if !inOwnNamespace(t, "ss", "nginx", "redis-server", "/usr/sbin/sshd") {
 		return
 	}
-	berth := buildBerth(t)
+	berth := os.Getenv(programEnv)
+	rounds := several(t, "BERTH_TEST_ROUNDS", 20) // the second half of them under churn
 	f := newFixture(t)
 	sockets, between, late := 0, map[string]int{}, 0
 	churning := false

@@ -1,4 +1,4 @@
-package main_test
+package system_test
 
 import (
 	"os"
@@ -13,6 +13,7 @@ import (
 // TestSecretsAreMasked: with the flag or the configuration no face tells the
 // password of a server's command line, and without them they do.
 func TestSecretsAreMasked(t *testing.T) {
+	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
 		return
 	}

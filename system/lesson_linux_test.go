@@ -1,4 +1,4 @@
-package main_test
+package system_test
 
 import (
 	"bufio"
@@ -9,7 +9,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -51,8 +50,7 @@ type school struct {
 
 func newSchool(t *testing.T, uid uint32) school {
 	t.Helper()
-	berth := filepath.Join(openDir(t), "berth")
-	run(t, "go", "build", "-o", berth, ".")
+	berth := os.Getenv(programEnv)
 	return school{t, berth, uid}
 }
 
@@ -113,7 +111,7 @@ func at(ip string, port uint16) func(seen) bool {
 // statements gives the lab steps of each statement in docs/LESSON.md.
 func statements(t *testing.T) map[string][]string {
 	t.Helper()
-	text, err := os.ReadFile("docs/LESSON.md")
+	text, err := os.ReadFile("../docs/LESSON.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,6 +165,7 @@ func checks(uid uint32) map[string]func([]seen) bool {
 // TestTheLabShowsEachStatement makes the step of each statement, as root and as
 // an ordinary user, and finds its sockets with berth ls --json.
 func TestTheLabShowsEachStatement(t *testing.T) {
+	t.Parallel()
 	if !inOwnNamespace(t) {
 		return
 	}
@@ -203,6 +202,7 @@ func (c school) ends(cmd *exec.Cmd, what string, ok func([]seen) bool) {
 // TestTheLabGivesWay: where others have the ports that a step would rather
 // take, its text is whole and tells of those it took, as the table does.
 func TestTheLabGivesWay(t *testing.T) {
+	t.Parallel()
 	if !inOwnNamespace(t) {
 		return
 	}
@@ -277,6 +277,7 @@ func (c school) tellsOfWhatIsThere(step string) {
 // TestTheLabReleasesPorts: with the visitor's process its port has gone, and
 // the next one is another process.
 func TestTheLabReleasesPorts(t *testing.T) {
+	t.Parallel()
 	if !inOwnNamespace(t) {
 		return
 	}
@@ -305,6 +306,7 @@ func labStates() map[string]string {
 // TestTheLabLeavesNothing makes each state as an ordinary user, sees it, ends
 // the lab in one of three ways, and finds no process and no socket 2 s later.
 func TestTheLabLeavesNothing(t *testing.T) {
+	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
 		return
 	}
@@ -368,6 +370,7 @@ func runs(pid int) bool {
 
 // TestTheLabLeavesNoTimeWaitOfRoots: whoever may closes those at once.
 func TestTheLabLeavesNoTimeWaitOfRoots(t *testing.T) {
+	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
 		return
 	}

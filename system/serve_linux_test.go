@@ -1,11 +1,14 @@
-package main_test
+package system_test
 
 import (
+	"errors"
+	"flag"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -49,7 +52,51 @@ func TestMain(m *testing.M) {
 		_, _ = c.Read(make([]byte, 1)) // until the server ends
 		select {}
 	}
-	os.Exit(m.Run())
+	os.Exit(tried(m))
+}
+
+// programEnv is where the program under test is, built once for all tests. An
+// ordinary user may run it.
+const programEnv = "BERTH_TEST_PROGRAM"
+
+// tried runs the tests. Most of them wait, and each is in namespaces of its own:
+// more run at once than there are processors.
+func tried(m *testing.M) int {
+	flag.Parse()
+	if os.Getenv(programEnv) != "" {
+		return m.Run()
+	}
+	if err := flag.Set("test.parallel", fmt.Sprint(4*runtime.NumCPU())); err != nil {
+		fail(err)
+	}
+	dir, err := os.MkdirTemp("", "berth-test-")
+	if err != nil {
+		fail(err)
+	}
+	defer os.RemoveAll(dir)
+	berth := filepath.Join(dir, "berth")
+	if out, err := exec.Command("go", "build", "-o", berth, "..").CombinedOutput(); err != nil {
+		fail(fmt.Errorf("build: %w\n%s", err, out))
+	}
+	if err := errors.Join(os.Chmod(dir, 0o755), os.Setenv(programEnv, berth)); err != nil {
+		fail(err)
+	}
+	return m.Run()
+}
+
+// several returns how many rounds a test makes: few, or as many as the variable
+// says.
+func several(t *testing.T, variable string, few int) int {
+	t.Helper()
+	text := os.Getenv(variable)
+	if text == "" {
+		return few
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		t.Fatalf("%s is %q, not a number of rounds", variable, text)
+	}
+	return n
 }
 
 func server(addr, how string) {

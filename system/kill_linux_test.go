@@ -1,4 +1,4 @@
-package main_test
+package system_test
 
 import (
 	"encoding/json"
@@ -320,8 +320,7 @@ func TestKillSparesWhatItRunsIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	berth := filepath.Join(openDir(t), "berth")
-	run(t, "go", "build", "-o", berth, ".")
+	berth := os.Getenv(programEnv)
 	out, err := exec.Command("sh", "-c", berth+" kill --yes 7001; exit $?").CombinedOutput()
 	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() != 2 {
 		t.Errorf("%v", err)

@@ -1,4 +1,4 @@
-package main_test
+package system_test
 
 import (
 	"fmt"
@@ -13,6 +13,7 @@ import (
 // TestYesHasACeiling: unasked, kill and close hit a few and no more, and nothing
 // by a filter that only excludes, unless --max allows it.
 func TestYesHasACeiling(t *testing.T) {
+	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
 		return
 	}

@@ -1,11 +1,11 @@
-package main_test
+package system_test
 
 import (
 	"bufio"
 	"io"
 	"net"
+	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -15,12 +15,8 @@ import (
 // of the process that waits for it. The bound is for a machine that is busy
 // with other things; what it took is said.
 func TestWaitIsQuick(t *testing.T) {
-	berth := filepath.Join(t.TempDir(), "berth")
-	run(t, "go", "build", "-o", berth, ".")
-	rounds := 100
-	if testing.Short() {
-		rounds = 10
-	}
+	berth := os.Getenv(programEnv)
+	rounds := several(t, "BERTH_TEST_ROUNDS", 15)
 	for _, network := range []string{"tcp4", "udp4"} {
 		var took []time.Duration
 		late := 0

@@ -1,10 +1,9 @@
-package main_test
+package system_test
 
 import (
 	"errors"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -13,11 +12,7 @@ import (
 // time: what it says then is what is known, in the system's own words, and no
 // other cause.
 func TestReasonsAreTrue(t *testing.T) {
-	if os.Getenv(insideEnv) == "" {
-		berth := filepath.Join(t.TempDir(), "berth")
-		run(t, "go", "build", "-o", berth, ".")
-		t.Setenv("BERTH_TEST_BINARY", berth)
-	}
+	t.Parallel()
 	if _, err := exec.LookPath("strace"); err != nil {
 		t.Skip("needs strace, which is not installed")
 	}
@@ -62,7 +57,7 @@ func TestReasonsAreTrue(t *testing.T) {
 // it says.
 func faulty(t *testing.T, faults, args string) string {
 	t.Helper()
-	cmd := exec.Command("strace", append([]string{"-f", "-qq", "-o", "/dev/null", "-e", "inject=" + faults, os.Getenv("BERTH_TEST_BINARY")}, strings.Fields(args)...)...)
+	cmd := exec.Command("strace", append([]string{"-f", "-qq", "-o", "/dev/null", "-e", "inject=" + faults, os.Getenv(programEnv)}, strings.Fields(args)...)...)
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
 	out, err := cmd.CombinedOutput()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
@@ -74,17 +69,13 @@ func faulty(t *testing.T, faults, args string) string {
 // TestAForeignProc: /proc is of another PID namespace than berth runs in, as in
 // a container that has the host's. Nobody has ended there, and nobody lets go.
 func TestAForeignProc(t *testing.T) {
-	if os.Getenv(insideEnv) == "" {
-		berth := filepath.Join(t.TempDir(), "berth")
-		run(t, "go", "build", "-o", berth, ".")
-		t.Setenv("BERTH_TEST_BINARY", berth)
-	}
+	t.Parallel()
 	if !inOwnNamespace(t, "unshare") {
 		return
 	}
 	own := copyOf(t, os.Args[0], t.TempDir(), "own")
 	serve(t, asUser(exec.Command(own), 0), "127.0.0.1:7101")
-	cmd := exec.Command("unshare", "-p", "-f", os.Getenv("BERTH_TEST_BINARY"), "kill", "--yes", "7101")
+	cmd := exec.Command("unshare", "-p", "-f", os.Getenv(programEnv), "kill", "--yes", "7101")
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
 	out, _ := cmd.CombinedOutput()
 	text := string(out)

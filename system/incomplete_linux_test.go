@@ -1,11 +1,10 @@
-package main_test
+package system_test
 
 import (
 	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -19,12 +18,12 @@ import (
 // should be, every face says so, on evidence; and of one that is whole none
 // does. Root, which sees them all, is the oracle.
 func TestOwnersPerhapsIncomplete(t *testing.T) {
+	t.Parallel()
 	if !inOwnNamespace(t) {
 		return
 	}
 	dir := openDir(t)
-	berth := filepath.Join(dir, "berth")
-	run(t, "go", "build", "-o", berth, ".")
+	berth := os.Getenv(programEnv)
 	self := copyOf(t, os.Args[0], dir, "server")
 	for i, c := range []struct {
 		name string

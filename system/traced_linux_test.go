@@ -1,4 +1,4 @@
-package main_test
+package system_test
 
 import (
 	"errors"
@@ -22,7 +22,7 @@ func raisesOnReadersAlone(t *testing.T, dir string, programs map[string]string) 
 	serve(t, asUser(exec.Command(copyOf(t, os.Args[0], dir, "watched")), 0), "127.0.0.1:7103")
 	for name, program := range programs {
 		for i, args := range [][]string{{"ls"}, {"who", "7103"}, {"explain", "7103"}, {"kill", "--yes", "7103"}, {"ls", "-l", "user:4242"}, nil} {
-			if !everyWay() && (i+len(name))%3 == 0 {
+			if lookShare(t) > 9 && (i+len(name))%3 != 0 { // a sample: each program, and each command of some program
 				continue
 			}
 			what := name + " " + strings.Join(args, " ")
@@ -179,9 +179,9 @@ func childOf(call string) string {
 
 // early is what is opened before the first instruction of berth's own, where
 // the file says +ep: by the loader and by Go, whoever the user is and whatever
-// is named.
+// is named. With SIGURG Go stops one of its own threads.
 func early() *regexp.Regexp {
-	return regexp.MustCompile(`^openat\(AT_FDCWD, "/(etc/ld\.so|lib|usr/lib|proc/self/|sys/)|^\+\+\+|^---|^$`)
+	return regexp.MustCompile(`^openat\(AT_FDCWD, "/(etc/ld\.so|lib|usr/lib|proc/self/|sys/)|^tgkill\(.* SIGURG\)|^\+\+\+|^---|^$`)
 }
 
 // reading is to read processes: their list, or something that every process

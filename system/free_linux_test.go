@@ -1,7 +1,8 @@
-package main_test
+package system_test
 
 import (
 	"bytes"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -13,7 +14,7 @@ import (
 // once fare as well as fifty independent draws: of 1000 ports those would make 49
 // different ones, and fewer than 40 in less than one of a billion cases.
 func TestCallersAtOnceGetPortsOfTheirOwn(t *testing.T) {
-	berth := buildBerth(t)
+	berth := os.Getenv(programEnv)
 	const callers = 50
 	var all sync.WaitGroup
 	var mu sync.Mutex

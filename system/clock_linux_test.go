@@ -1,4 +1,4 @@
-package main_test
+package system_test
 
 import (
 	"fmt"
@@ -15,21 +15,17 @@ import (
 // started, it says another time, as if somebody set the clock in between. No
 // process becomes another by that.
 func TestTheClockIsSetAllTheTime(t *testing.T) {
-	if os.Getenv(insideEnv) == "" {
-		berth := filepath.Join(t.TempDir(), "berth")
-		run(t, "go", "build", "-o", berth, ".")
-		t.Setenv("BERTH_TEST_BINARY", berth)
-	}
+	t.Parallel()
 	if !inOwnPIDs(t) {
 		return
 	}
-	berth := os.Getenv("BERTH_TEST_BINARY")
+	berth := os.Getenv(programEnv)
 	own := copyOf(t, os.Args[0], t.TempDir(), "own")
 	serve(t, asUser(exec.Command(own), 0), "127.0.0.1:7101")
 	steps := unsteady(t)
 
 	said := run(t, berth, "who", "7101")
-	for _, want := range []string{"held by    own ", "by berth.test (1)", " in /"} {
+	for _, want := range []string{"held by    own ", "by " + filepath.Base(os.Args[0]) + " (1)", " in /"} {
 		if !strings.Contains(said, want) || strings.Contains(said, "has ended") {
 			t.Errorf("who: %s\nwant %q", said, want)
 		}

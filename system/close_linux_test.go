@@ -1,4 +1,4 @@
-package main_test
+package system_test
 
 import (
 	"fmt"
@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -334,8 +333,7 @@ func TestCloseWithoutPrivilege(t *testing.T) {
 	if !inOwnNamespace(t, "ss") {
 		return
 	}
-	berth := filepath.Join(openDir(t), "berth")
-	run(t, "go", "build", "-o", berth, ".")
+	berth := os.Getenv(programEnv)
 	played(t, "127.0.0.1:7001")
 	dialled(t, "127.0.0.1:7001")
 	cmd := asUser(exec.Command(berth, "close", "--yes", "rport:7001"), ordinary)
@@ -358,8 +356,7 @@ func TestKillWithoutPrivilege(t *testing.T) {
 		return
 	}
 	dir := openDir(t)
-	berth, own := filepath.Join(dir, "berth"), copyOf(t, os.Args[0], dir, "own")
-	run(t, "go", "build", "-o", berth, ".")
+	berth, own := os.Getenv(programEnv), copyOf(t, os.Args[0], dir, "own")
 	server := played(t, "127.0.0.1:7001")
 	serve(t, asUser(exec.Command(own), ordinary), "127.0.0.1:7002")
 	kill := func(port string) (int, string) {
