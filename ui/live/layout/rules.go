@@ -23,7 +23,7 @@ func rank(k table.Kind) []column.Column {
 	if k == table.Listening {
 		return []column.Column{
 			column.Local, column.Process, column.Service, column.Proto, column.PID, column.State, column.User,
-			column.Age, column.Remote, column.RecvQ, column.SendQ, column.Command,
+			column.Remote, column.Age, column.RecvQ, column.SendQ, column.Command,
 		}
 	}
 	return []column.Column{
