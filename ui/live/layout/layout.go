@@ -110,7 +110,7 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 			slots = append(slots, Slot{c, need - gap, slices.Index(l.Cols, c)})
 			continue
 		}
-		extra := spare(c) || skipped // such a column leaves a cell of air at the right, too
+		extra := l.spare(c) || skipped // such a column leaves a cell of air at the right, too
 		if tight+need > room || extra && calm+need >= room || easy+need > room && len(slots) > 1 {
 			skipped = true
 			continue

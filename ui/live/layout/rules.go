@@ -71,8 +71,10 @@ func (l *Layout) ranked() []column.Column {
 
 // spare reports whether a column is only nice to have: it makes no other
 // narrower.
-func spare(c column.Column) bool {
+func (l *Layout) spare(c column.Column) bool {
 	switch c {
+	case column.Age:
+		return l.Kind == table.Listening
 	case column.Proto, column.User, column.RecvQ, column.SendQ, column.Command:
 		return true
 	}
