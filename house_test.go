@@ -33,6 +33,7 @@ func imports() []rule {
 		{"berth/ui/live/detail", "berth/ui/live", "the same"},
 		{"berth/ui/live/lesson", "berth/ui/live berth/ui/cli", "the same; a command says what is taught"},
 		{"berth/ui/live/overlay/...", "berth/ui/live", "the App alone opens an overlay: parts do not know each other"},
+		{"berth/ui/live/guard", "berth berth/ui/live", "main is the guard where it was started as that; the live table alone has a terminal to guard"},
 		{"berth/ui/live/...", "berth/ui/live/...", "no face needs the live one"},
 		{"berth/ui/watch", "berth/ui/live/... berth/ui/cli", "what only prints has nothing to wait for"},
 		{"berth/ui/...", "berth/ui/...", "what is shown must not decide what is true"},
@@ -110,6 +111,8 @@ func TestRulesBite(t *testing.T) {
 	}{
 		{"berth", "berth/ui/cli", true},
 		{"berth", "berth/ui/live", false},
+		{"berth", "berth/ui/live/guard", true},
+		{"berth/ui/cli", "berth/ui/live/guard", false},
 		{"berth", "berth/sockets/privilege", true},
 		{"berth/sockets/procfs", "berth/sockets/privilege/early", false},
 		{"berth/ui/cli", "berth/sockets/privilege", false},

@@ -10,6 +10,7 @@ import (
 	"berth/sockets/privilege"
 	_ "berth/sockets/privilege/early"
 	"berth/ui/cli"
+	"berth/ui/live/guard"
 )
 
 // What the linker is told when a package is built, as in
@@ -20,6 +21,9 @@ func main() {
 	if err := privilege.Shed(); err != nil {
 		fmt.Fprintln(os.Stderr, "berth:", err)
 		os.Exit(3)
+	}
+	if len(os.Args) > 0 && os.Args[0] == guard.Name {
+		os.Exit(guard.Run())
 	}
 	os.Exit(cli.Run(context.Background(), os.Args[1:], cli.Machine(cli.Stamped(version, commit, date))))
 }

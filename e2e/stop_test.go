@@ -23,6 +23,7 @@ import (
 type stopped struct {
 	*testing.T
 	master *os.File
+	tty    *os.File
 	cmd    *exec.Cmd
 	ended  chan error
 
@@ -37,7 +38,7 @@ func newStopped(t *testing.T, name string, env ...string) *stopped {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stopped{T: t, master: master, cmd: program(name, env), ended: make(chan error, 1), open: true}
+	s := &stopped{T: t, master: master, tty: tty, cmd: program(name, env), ended: make(chan error, 1), open: true}
 	if err := pty.Setsize(tty, &pty.Winsize{Rows: 60, Cols: 200}); err != nil {
 		t.Fatal(err)
 	}

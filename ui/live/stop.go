@@ -9,6 +9,8 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"berth/ui/live/guard"
 )
 
 // grace is how long the end of the program may take, from the key or the signal
@@ -47,6 +49,8 @@ var errStuck = errors.New("it did not end by itself in time")
 // run runs the program. However it ends, the terminal is put back as it was, as
 // far as it takes bytes, and in time.
 func (s *session) run(ctx context.Context) error {
+	s.guard = guard.Start(s.in, s.out.File, os.Stderr)
+	defer s.guard.End()
 	if err := s.take(); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/term"
 
+	"berth/ui/live/guard"
 	"berth/ui/live/input"
 	"berth/ui/live/screen"
 )
@@ -17,7 +18,8 @@ type terminal struct {
 	out    *screen.Output
 	keys   *input.Reader
 	in     *os.File
-	before *term.State // nil: it is left to Bubble Tea
+	before *term.State  // nil: it is left to Bubble Tea
+	guard  *guard.Guard // restores it where this program can't any more
 }
 
 // take takes the terminal: every key comes as it is pressed. Bubble Tea would do
@@ -26,8 +28,11 @@ func (t *terminal) take() error {
 	if t == nil || t.keys.Fd() == t.in.Fd() {
 		return nil
 	}
+	before := t.guard.State()
 	var err error
-	t.before, err = term.MakeRaw(t.in.Fd())
+	if t.before, err = term.MakeRaw(t.in.Fd()); err == nil {
+		t.guard.Hold(before)
+	}
 	return err
 }
 
@@ -35,6 +40,7 @@ func (t *terminal) take() error {
 func (t *terminal) give() {
 	if t != nil && t.before != nil {
 		_ = term.Restore(t.in.Fd(), t.before)
+		t.guard.Release()
 	}
 }
 

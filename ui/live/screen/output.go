@@ -47,6 +47,10 @@ const (
 // begun, the mouse, pasting, the look, the cursor, autowrap, the screen.
 const all = endFrame + "\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?25h" + restore + "\x1b[?1049l"
 
+// Restoring restores a terminal on which anything may have been left unfinished:
+// CAN ends a sequence, ST a string.
+const Restoring = "\x18\x1b\\" + all
+
 // NewOutput returns the terminal f to draw on. drained, which may be nil, is
 // called on a goroutine of the Output when a frame is welcome again after Ready
 // has said that none is.
@@ -191,7 +195,7 @@ func (o *Output) Abandon() {
 	defer o.mu.Unlock()
 	text := all
 	if o.torn {
-		text = "\x18\x1b\\" + all // CAN ends a sequence, ST a string
+		text = Restoring
 	}
 	if o.to.SetWriteDeadline(time.Now().Add(50*time.Millisecond)) == nil {
 		_, _ = o.to.Write([]byte(text))

@@ -1,0 +1,5 @@
+//go:build faults && !linux
+
+package fault
+
+func foreign(string) func() { return nil }

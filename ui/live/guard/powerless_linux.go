@@ -1,0 +1,52 @@
+package guard
+
+import (
+	"math"
+	"os"
+	"runtime"
+
+	"golang.org/x/sys/unix"
+)
+
+// powerless calls start on a thread that has no capability and can gain none,
+// and neither can what is started there. The thread ends with that, so it is
+// never the first, which cannot.
+func powerless(start func() error) error {
+	result := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		if unix.Gettid() == os.Getpid() {
+			result <- powerless(start)
+			runtime.UnlockOSThread()
+			return
+		}
+		err := renounce()
+		if err == nil {
+			err = start()
+		}
+		result <- err
+	}()
+	return <-result
+}
+
+// renounce takes the capabilities of the calling thread, and keeps a program
+// file from giving it any.
+func renounce() error {
+	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
+		return os.NewSyscallError("prctl", err)
+	}
+	var none [2]unix.CapUserData
+	h := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	return os.NewSyscallError("capset", unix.Capset(&h, &none[0]))
+}
+
+// keepInherited keeps the descriptors that this program was started with, such as
+// somebody's socket, from what it starts.
+func keepInherited() {
+	if unix.CloseRange(stderr+1, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC) == nil {
+		return
+	}
+	for fd := stderr + 1; fd < 1024; fd++ { // before Linux 5.11
+		unix.CloseOnExec(fd)
+	}
+}
