@@ -34,7 +34,7 @@ func (s *screen) String() string {
 // when it is told to. Calls on its terminal are not among them: without one it
 // can't live.
 func TestFaultsOfTheLiveTable(t *testing.T) {
-	n, seed := 10, uint64(time.Now().UnixNano())
+	n, seed := 4, uint64(time.Now().UnixNano())
 	if text := os.Getenv(faultsEnv); text != "" {
 		n, _ = strconv.Atoi(text)
 		n /= 10

@@ -17,7 +17,7 @@ import (
 // TestOutputThatIsLost: whatever a command says, it fails where that can't be
 // written, and does nothing that it could not announce.
 func TestOutputThatIsLost(t *testing.T) {
-	program := berth(t)
+	program := os.Getenv(programEnv)
 	withC := ""
 	if _, err := exec.LookPath("gcc"); err == nil {
 		withC = berthWith(t, "CGO_ENABLED=1")
@@ -91,7 +91,7 @@ func TestASignalEndsACommandThatNobodyReads(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("needs root, to see where a process sleeps")
 	}
-	program := berth(t)
+	program := os.Getenv(programEnv)
 	port := ""
 	for p := range servers(t, 1, "sleep", "600") {
 		port = strconv.Itoa(p)

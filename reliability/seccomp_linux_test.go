@@ -2,6 +2,7 @@ package reliability_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -24,7 +25,25 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "supervised:", becomeSupervised(os.Args[1:]))
 		os.Exit(99)
 	}
-	os.Exit(m.Run())
+	os.Exit(tried(m))
+}
+
+// programEnv is where the program is as it is handed out, built once for all
+// tests.
+const programEnv = "BERTH_TEST_PROGRAM"
+
+func tried(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "berth-test-")
+	if err == nil {
+		defer os.RemoveAll(dir)
+		berth := filepath.Join(dir, "berth")
+		err = errors.Join(buildWith("CGO_ENABLED=0", berth), os.Setenv(programEnv, berth))
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return m.Run()
 }
 
 // watched are the system calls that are handed to the test: those with which
@@ -277,19 +296,20 @@ func (s *supervised) status() int {
 	return s.ProcessState.ExitCode()
 }
 
-// berth builds the program as it is handed out and gives its path.
-func berth(t *testing.T) string {
-	t.Helper()
-	return berthWith(t, "CGO_ENABLED=0")
-}
-
 func berthWith(t *testing.T, variable string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "berth")
+	if err := buildWith(variable, path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func buildWith(variable, path string) error {
 	build := exec.Command("go", "build", "-o", path, "..")
 	build.Env = append(os.Environ(), variable)
 	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+		return fmt.Errorf("build: %w\n%s", err, out)
 	}
-	return path
+	return nil
 }

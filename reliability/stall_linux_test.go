@@ -106,7 +106,7 @@ type gap struct {
 // TestStuckProcesses: one and a hundred processes that do not answer, at each of
 // the reads that may not return. Every command answers, with all other owners.
 func TestStuckProcesses(t *testing.T) {
-	program := berth(t)
+	program := os.Getenv(programEnv)
 	for _, c := range []struct {
 		name    string
 		stuck   int
@@ -214,7 +214,7 @@ func held(t *testing.T, text []byte, all map[int]int, pids map[int]bool, knows b
 
 // TestASignalEndsWhateverIsStuck, in far less time than any deadline.
 func TestASignalEndsWhateverIsStuck(t *testing.T) {
-	program := berth(t)
+	program := os.Getenv(programEnv)
 	all := servers(t, 20, "sleep", "600")
 	pids := some(all, 20)
 	port := ""
@@ -268,7 +268,7 @@ func TestASignalEndsWhateverIsStuck(t *testing.T) {
 // polls on, asks none of them twice, and holds no more threads from poll to
 // poll.
 func TestThreadsDoNotGrow(t *testing.T) {
-	program := berth(t)
+	program := os.Getenv(programEnv)
 	pids := some(servers(t, 100, "sleep", "600"), 100)
 	terminal, _ := newTerminal(t, io.Discard)
 	asked := 0

@@ -5,7 +5,9 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/netip"
+	"os"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -145,9 +147,13 @@ func (w *world) snapshot(at int) sockets.Snapshot {
 }
 
 // TestRandomSnapshots holds what must be true of every table after every
-// snapshot.
+// snapshot. BERTH_TEST_SNAPSHOTS is of how many machines.
 func TestRandomSnapshots(t *testing.T) {
-	for seed := range uint64(24) {
+	machines, err := strconv.ParseUint(os.Getenv("BERTH_TEST_SNAPSHOTS"), 10, 64)
+	if err != nil {
+		machines = 8
+	}
+	for seed := range machines {
 		w := newWorld(seed)
 		tab := table.New(table.Options{Linger: 2 * time.Second, Fresh: time.Second, Closed: 20})
 		frozen := map[*model.Row]model.Row{}

@@ -55,7 +55,7 @@ func TestVerdictAgainstTheKernel(t *testing.T) {
 		return
 	}
 	tr := newTrial(t)
-	states := tr.run(1000)
+	states := tr.run(several(t, 250))
 	t.Logf("%d states, %d of them impossible; %d yes, %d no, %d depends; of %d states that depend, a holder with other options changed the answer of %d",
 		states, tr.discarded, tr.said[who.Yes], tr.said[who.No], tr.said[who.Depends], tr.swayed+tr.unswayed, tr.swayed)
 	if tr.swayed < states/20 || tr.discarded > states/4 || tr.said[who.Yes] < states || tr.said[who.No] < states {
@@ -71,7 +71,7 @@ func TestTestBindAgainstTheKernel(t *testing.T) {
 	}
 	tr := newTrial(t)
 	tr.blind = true
-	states := tr.run(300)
+	states := tr.run(several(t, 80))
 	t.Logf("%d states: %d yes, %d no, %d depends; %d were tried", states, tr.said[who.Yes], tr.said[who.No], tr.said[who.Depends], tr.tried)
 	if tr.tried < states {
 		t.Error("hardly anything was tried")
@@ -89,12 +89,23 @@ func newTrial(t *testing.T) *trial {
 	return tr
 }
 
-// run goes through some states, or a fifth of them where time is short, and
-// gives how many it were.
-func (tr *trial) run(states int) int {
-	if testing.Short() {
-		states /= 5
+// several returns in how many states the kernel is asked: few, or as many times
+// that as BERTH_TEST_STATES says.
+func several(t *testing.T, few int) int {
+	t.Helper()
+	text := os.Getenv("BERTH_TEST_STATES")
+	if text == "" {
+		return few
 	}
+	times, err := strconv.Atoi(text)
+	if err != nil || times < 1 {
+		t.Fatalf("BERTH_TEST_STATES is %q, not a number", text)
+	}
+	return times * few
+}
+
+// run goes through some states, and returns how many it were.
+func (tr *trial) run(states int) int {
 	for range states {
 		tr.state()
 	}

@@ -19,7 +19,7 @@ func TestMonkey(t *testing.T) {
 	t.Parallel()
 	span, err := time.ParseDuration(os.Getenv("BERTH_TEST_MONKEY"))
 	if err != nil {
-		span = 20 * time.Second
+		span = 4 * time.Second
 	}
 	seed := rand.Uint64()
 	t.Logf("seed %d, for %v", seed, span)
