@@ -27,7 +27,7 @@ func (t *teller) ports() string {
 	case t.Side == model.SideUnknown && t.Remote.IsValid(): // either end may be the server's
 		return local
 	}
-	return t.join(local, t.registered(t.Local.Port(), t.Proto), t.privilege(t.Local.Port()), t.browsers(t.Local.Port(), t.Proto))
+	return t.join(local, t.registered(t.Local.Port(), t.Proto), t.knownBriefly(t.Local.Port()), t.privilege(t.Local.Port()), t.browsers(t.Local.Port(), t.Proto))
 }
 
 // browsers tells that no page can be opened at a port, where that is so.

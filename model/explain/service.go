@@ -54,6 +54,17 @@ func (x *Explainer) service(name string) (Text, bool) {
 	})}, true
 }
 
+// knownBriefly is the first sentence of what known tells.
+func (x *Explainer) knownBriefly(p uint16) string {
+	text := x.known(p)
+	for _, end := range []string{". ", "。"} {
+		if first, _, more := strings.Cut(text, end); more {
+			return first + strings.TrimSpace(end)
+		}
+	}
+	return text
+}
+
 // known tells what the service is that a port is usually for: the one that the
 // lists name, or the only one; where there are several, their names.
 func (x *Explainer) known(p uint16) string {

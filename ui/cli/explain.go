@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,9 +24,11 @@ func (a *app) explainCommand() *cobra.Command {
 has it now, that very socket: its owner, who can reach it, where it stands among
 TCP's states, what waits in it, and what to do if that is a problem. WHAT is a
 port, ADDR:PORT, a filter whose terms name their fields, or a word: a state as
-ss or netstat spells it, a column of the table, or a term such as ephemeral,
-backlog or dual-stack. Of several sockets that have a port, or that a filter
-finds, three are explained; unix sockets are, where a filter finds no others.
+ss or netstat spells it, a column of the table, a service such as redis, an
+error such as EADDRINUSE or "connection refused" (a whole message will do), an
+address such as 0.0.0.0, or a term such as backlog or NAT, in Chinese, too. Of
+several sockets that have a port, or that a filter finds, three are explained;
+unix sockets are, where a filter finds no others.
 
 The exit status is 1 if a filter finds none.`,
 		Example: `  berth explain 80
@@ -34,9 +37,11 @@ The exit status is 1 if a filter finds none.`,
   berth explain proc:nginx state:close_wait
   berth explain proto:unix inode:48211
   berth explain time-wait
+  berth explain redis
+  berth explain address already in use
   berth explain recv-q
   berth explain --lang zh-Hant ephemeral`,
-		ValidArgsFunction: words,
+		ValidArgsFunction: a.words,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return bad("explain: wants a port, a filter, a state, a column or a term, such as berth explain 80 or berth explain time-wait")
@@ -49,19 +54,47 @@ The exit status is 1 if a filter finds none.`,
 	return c
 }
 
-// words completes what can be explained: a word, or a field of the filter.
-func words(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
-	begins := func(word string) bool { return strings.HasPrefix(word, begun) }
-	q, err := filterOf(args)
-	switch {
-	case len(args) == 0 && slices.ContainsFunc(explain.Words(), begins):
-		return explain.Words(), cobra.ShellCompDirectiveNoFileComp
-	case len(args) == 0 && begun != "" && slices.ContainsFunc(explain.Names(), begins):
-		return explain.Names(), cobra.ShellCompDirectiveNoFileComp
-	case len(args) == 0, err == nil && q.Named():
+// words completes what can be explained: a port in use, a word, or a field of
+// the filter. The other names of a word are offered once one is begun.
+func (a *app) words(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		if q, err := filterOf(args); err != nil || !q.Named() {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
 		return terms(c, args, begun)
 	}
-	return nil, cobra.ShellCompDirectiveNoFileComp
+	offered := append(a.portsInUse(c.Context()), explain.Words()...)
+	if begun != "" {
+		offered = append(offered, explain.Names()...)
+	}
+	found := slices.DeleteFunc(offered, func(word string) bool { return !strings.HasPrefix(word, strings.ToLower(begun)) })
+	if len(found) == 0 {
+		return terms(c, args, begun)
+	}
+	for i, word := range found { // shells keep only what goes on as it was begun
+		rest := word[len(strings.ToLower(begun)):]
+		if begun != strings.ToLower(begun) {
+			rest = strings.ToUpper(rest)
+		}
+		found[i] = begun + rest
+	}
+	slices.Sort(found)
+	return slices.Compact(found), cobra.ShellCompDirectiveNoFileComp
+}
+
+// portsInUse returns the ports at which something waits on this machine.
+func (a *app) portsInUse(ctx context.Context) []string {
+	ask := sockets.Everything()
+	ask.States, ask.Owners = sockets.StatesOf(sockets.Listen, sockets.Bound), sockets.NoOwners
+	snapshot, err := a.read(ctx, ask)
+	if err != nil {
+		return nil
+	}
+	var ports []string
+	for _, s := range snapshot.Sockets {
+		ports = append(ports, strconv.Itoa(int(s.Local.Port())))
+	}
+	return ports
 }
 
 func (a *app) explain(ctx context.Context, spoken speaking, args []string) error {
@@ -114,9 +147,9 @@ const filterable = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 // unexplained refuses a word that nothing is known of.
 func unexplained(what string) error {
 	if found := explain.Near(what); len(found) > 0 {
-		return bad("explain %s: no such port, state, column or term: did you mean %s?", plain(what), near.Either(found))
+		return bad("explain %s: no such port, word or service: did you mean %s?", plain(what), near.Either(found))
 	}
-	return bad("explain %s: no such port, state, column or term: try berth explain 80, time-wait, recv-q or %s", plain(what), likeliest(what))
+	return bad("explain %s: no such port, word or service: try berth explain 80, time-wait, recv-q or %s", plain(what), likeliest(what))
 }
 
 // likeliest gives a filter that somebody may have meant who wrote a value alone,

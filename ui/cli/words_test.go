@@ -1,7 +1,12 @@
 package cli
 
 import (
+	"bytes"
+	"io"
+	"net"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -90,5 +95,31 @@ func TestAPortTellsWhatItsServiceIs(t *testing.T) {
 	}
 	if text, _ := toldOf(t, "redis"); !strings.Contains(text, "6379") {
 		t.Errorf("redis has no port:\n%s", text)
+	}
+}
+
+// A shell completes ports in use, words, their other names, and fields.
+func TestExplainCompletes(t *testing.T) {
+	noConfig(t)
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	port := strconv.Itoa(portOf(l.Addr()))
+	for begun, want := range map[string]string{
+		"": port, port[:3]: port, "time": "time-wait", "EADDR": "EADDRINUSE", "connection-r": "connection-refused", "redi": "redis", "三次": "三次握手", "lpor": "lport:",
+	} {
+		var out bytes.Buffer
+		s := Machine(Stamped("", "", ""))
+		s.In, s.Out, s.Err, s.Env = nil, &out, io.Discard, nil
+		status := Run(t.Context(), []string{"__complete", "explain", begun}, s)
+		found := slices.ContainsFunc(strings.Split(out.String(), "\n"), func(line string) bool {
+			word, _, _ := strings.Cut(line, "\t")
+			return word == want
+		})
+		if status != 0 || !found {
+			t.Errorf("%q: status %d, no %s:\n%s", begun, status, want, out.String())
+		}
 	}
 }
