@@ -26,6 +26,8 @@ type stage struct {
 	*testing.T
 	room *room.Room
 	log  io.Writer // of what the program writes, or nil
+
+	untold bool // the terminal tells no size
 	*screen.Screen
 }
 
@@ -61,7 +63,7 @@ func (g *stage) play(name string, tasks ...string) *cast.Player {
 func (g *stage) open(cmd *exec.Cmd, z screen.Size) {
 	g.Helper()
 	err := g.room.Do(func() (err error) {
-		g.Screen, err = screen.Start(cmd, screen.Options{Size: z, Log: g.log})
+		g.Screen, err = screen.Start(cmd, screen.Options{Size: z, Untold: g.untold, Log: g.log})
 		return err
 	})
 	if err != nil {

@@ -30,6 +30,7 @@ func (z Size) String() string { return fmt.Sprintf("%dx%d", z.Columns, z.Rows) }
 // Options are what a terminal is like.
 type Options struct {
 	Size   Size
+	Untold bool      // tells the program no size
 	Silent bool      // answers no query: where it is, what it is, its colours
 	Log    io.Writer // gets every byte that the program writes; read it when the program has ended
 }
@@ -71,7 +72,11 @@ func Start(cmd *exec.Cmd, o Options) (*Screen, error) {
 	})
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = t, t, t
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-	if err := errors.Join(winsize(p, o.Size), cmd.Start()); err != nil {
+	told := o.Size
+	if o.Untold {
+		told = Size{}
+	}
+	if err := errors.Join(winsize(p, told), cmd.Start()); err != nil {
 		return nil, fmt.Errorf("screen: %w", errors.Join(err, p.Close(), t.Close()))
 	}
 	go s.answer(o.Silent)

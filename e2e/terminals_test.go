@@ -1,0 +1,346 @@
+//go:build linux
+
+package e2e_test
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/sys/unix"
+
+	"berth/e2e/cast"
+	"berth/e2e/screen"
+)
+
+// odd is what processes call themselves on which terminals disagree, each with
+// something that it would like to have drawn over the row of another.
+func odd() []cast.Role {
+	const forged = "  127.0.0.1:22     ◆    812  sshd"
+	return []cast.Role{
+		{Name: "👍🏽👍🏽", Args: []string{"thumbs", strings.Repeat("👍🏽", 24), forged}},
+		{Name: "क्षि", Args: []string{"letters", strings.Repeat("क्षि", 24), forged}},
+		{Name: "◆①→※", Args: []string{"signs", strings.Repeat("◆①→※", 20), forged}},
+		{Name: "🫜🫜🫜", Args: []string{"newer", strings.Repeat("🫜", 40), forged}}, // of Unicode 16
+		{Name: "👩‍👩‍👧", Args: []string{"family", strings.Repeat("👩‍👩‍👧‍👦", 12), forged}},
+	}
+}
+
+// terminal is a real one, which runs berth in the room of a stage.
+type terminal struct {
+	*stage
+	dir      string
+	victims  map[string]int // the processes by their addresses
+	lines    func() []string
+	display  string // of X
+	emulator int    // the process on it
+}
+
+// newTerminal has a plain server below each of the odd ones.
+func newTerminal(t *testing.T, tools ...string) *terminal {
+	t.Helper()
+	for _, tool := range tools {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("needs %s, which is not installed", tool)
+		}
+	}
+	g := &terminal{stage: newStage(t), dir: t.TempDir(), victims: map[string]int{}}
+	for i, r := range odd() {
+		g.start(r, 7001+2*i)
+		g.victim(7002 + 2*i)
+	}
+	return g
+}
+
+func (g *terminal) start(r cast.Role, port int) (p *cast.Player) {
+	g.Helper()
+	err := g.room.Do(func() (err error) {
+		p, err = cast.Start(r, fmt.Sprintf("listen 127.0.0.1:%d", port))
+		return err
+	})
+	if err != nil {
+		g.Fatal(err)
+	}
+	g.Cleanup(func() { _ = p.Stop() })
+	return p
+}
+
+func (g *terminal) victim(port int) {
+	g.Helper()
+	g.victims[fmt.Sprintf("127.0.0.1:%d", port)] = g.start(cast.Role{Name: fmt.Sprintf("plain-%d", port)}, port).PID()
+}
+
+// table is what the terminals show: everything that others choose, and no age.
+func table() []string {
+	return []string{filepath.Join(built, "berth"), "--columns", "local,pid,process,command", "lport:7000-7099"}
+}
+
+// command returns one that runs in the room when it is started there.
+func (g *terminal) command(name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(name, args...)
+	cmd.Env = []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + g.dir, "TMUX_TMPDIR=" + g.dir, "SCREENDIR=" + g.dir, "LC_ALL=C.UTF-8",
+		"TERM=xterm-256color", "DISPLAY=" + g.display,
+	}
+	return cmd
+}
+
+// stands fails unless each of the plain servers has its row as it is, below the
+// row of an odd one, and nothing is anywhere else; at first, and when a new row
+// has moved all of them.
+func (g *terminal) stands() {
+	g.Helper()
+	g.settles()
+	g.victim(7000)
+	g.settles()
+}
+
+func (g *terminal) settles() {
+	g.Helper()
+	var lines []string
+	wrong := "nothing yet"
+	for end := time.Now().Add(soon); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		lines = g.lines()
+		if wrong = g.wrong(lines); wrong == "" {
+			return
+		}
+	}
+	g.Fatalf("%s\n%s", wrong, strings.Join(lines, "\n"))
+}
+
+// wrong says what is not as it ought to be.
+func (g *terminal) wrong(lines []string) string {
+	head := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, "LOCAL") })
+	if head < 0 || !strings.Contains(lines[0], "berth") || !strings.Contains(strings.Join(lines, "\n"), "q quit") {
+		return "no frame"
+	}
+	var seen []string
+	for i, l := range lines[head+1:] {
+		f := strings.Fields(strings.TrimLeft(l, "▌>?+ ")) // without the marks before it
+		if len(f) == 0 || strings.HasPrefix(f[0], "/") {
+			continue
+		}
+		if !strings.HasPrefix(f[0], "127.0.0.1:70") || len(f) < 5 {
+			return fmt.Sprintf("row %d is %q", i, l)
+		}
+		seen = append(seen, f[0])
+		pid, ours := g.victims[f[0]]
+		switch {
+		case ours && (len(f) != 5 || f[2] != strconv.Itoa(pid) || "127.0.0.1:"+strings.TrimPrefix(f[3], "plain-") != f[0] || f[4] != f[3]):
+			return fmt.Sprintf("the row of the server %d at %s is %q", pid, f[0], l)
+		case strings.Index(l, f[0]) < 0 || column(l, f[0]) != column(lines[head], "LOCAL"):
+			return fmt.Sprintf("row %d has its address elsewhere: %q", i, l)
+		}
+	}
+	if want := len(g.victims) + len(odd()); len(seen) != want || !slices.IsSorted(seen) {
+		return fmt.Sprintf("the rows %v, want %d", seen, want)
+	}
+	return ""
+}
+
+// column is where text stands in a line whose beginning is certain.
+func column(line, text string) int { return utf8.RuneCountInString(line[:strings.Index(line, text)]) }
+
+// TestOddNamesInTmux: tmux has its own table of widths.
+func TestOddNamesInTmux(t *testing.T) {
+	t.Parallel()
+	g := newTerminal(t, "tmux")
+	g.inTmux()
+	g.stands()
+	g.tmux("send-keys", "Down", "Down", "Up", "G", "g")
+	g.settles()
+}
+
+// TestCopyInTmux: tmux lets no program copy by an escape sequence, so it is
+// asked itself.
+func TestCopyInTmux(t *testing.T) {
+	t.Parallel()
+	g := newTerminal(t, "tmux")
+	g.inTmux()
+	g.settles()
+	g.tmux("send-keys", "y")
+	said := ""
+	for end := time.Now().Add(soon); time.Now().Before(end) && said != "127.0.0.1:7001"; time.Sleep(50 * time.Millisecond) {
+		said = g.tmux("show-buffer")
+	}
+	if said != "127.0.0.1:7001" {
+		t.Errorf("the buffer of tmux has %q\n%s", said, strings.Join(g.lines(), "\n"))
+	}
+}
+
+// inTmux starts berth in a tmux of its own.
+func (g *terminal) inTmux() {
+	g.Helper()
+	g.tmux(append([]string{"-f", "/dev/null", "-u", "new-session", "-d", "-x", "100", "-y", "20"}, table()...)...)
+	g.Cleanup(func() { g.tmux("kill-server") })
+	g.lines = func() []string { return lines(g.tmux("capture-pane", "-p")) }
+}
+
+// tmux returns what tmux says to a command.
+func (g *terminal) tmux(args ...string) string {
+	return g.run("tmux", append([]string{"-L", "berth"}, args...)...)
+}
+
+// run runs a program in the room, and returns what it says.
+func (g *terminal) run(name string, args ...string) string {
+	var out []byte
+	_ = g.room.Do(func() (err error) {
+		out, err = g.command(name, args...).Output()
+		return err
+	})
+	return string(out)
+}
+
+func lines(text string) []string { return strings.Split(strings.TrimRight(text, "\n"), "\n") }
+
+// TestOddNamesInGNUScreen: so has GNU screen, of older letters.
+func TestOddNamesInGNUScreen(t *testing.T) {
+	t.Parallel()
+	g := newTerminal(t, "screen")
+	if err := os.Chmod(g.dir, 0o700); err != nil { // it insists
+		t.Fatal(err)
+	}
+	rc := filepath.Join(g.dir, "rc")
+	if err := os.WriteFile(rc, []byte("startup_message off\ndefutf8 on\naltscreen on\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	g.open(g.command("screen", append([]string{"-U", "-c", rc, "-S", "berth"}, table()...)...), screen.Size{Columns: 100, Rows: 20})
+	g.Cleanup(func() { g.run("screen", "-S", "berth", "-X", "quit") })
+	g.lines = func() []string {
+		copied := filepath.Join(g.dir, "copied")
+		g.run("screen", "-S", "berth", "-X", "hardcopy", copied)
+		text, _ := os.ReadFile(copied) // not there yet
+		for i, b := range text {       // one byte a cell, whatever is in it
+			if b >= utf8.RuneSelf {
+				text[i] = '?'
+			}
+		}
+		return lines(string(text))
+	}
+	g.stands()
+	g.keys("<down><down><up>Gg")
+	g.settles()
+}
+
+// TestOddNamesInXterm: xterm has two tables. What it shows, it prints where it
+// is asked to by its own sequence.
+func TestOddNamesInXterm(t *testing.T) {
+	t.Parallel()
+	for _, option := range []string{"+cjk_width", "-cjk_width", "-mk_width"} {
+		t.Run(option, func(t *testing.T) {
+			t.Parallel()
+			g := newTerminal(t, "xterm", "Xvfb")
+			printed := filepath.Join(g.dir, "printed")
+			g.inX(append([]string{
+				"xterm", option, "-u8", "-fa", "DejaVu Sans Mono", "-fs", "8", "-geometry", "100x20", "+sb",
+				"-xrm", "*printAttributes: 0", "-xrm", "*printerCommand: cat >" + printed + ".new && mv " + printed + ".new " + printed, "-e",
+			}, table()...)...)
+			g.lines = func() []string {
+				g.printScreen()
+				text, _ := os.ReadFile(printed) // not there yet
+				return lines(string(text))
+			}
+			g.stands()
+		})
+	}
+}
+
+// inX runs a command on a display of its own.
+func (g *terminal) inX(args ...string) {
+	g.Helper()
+	ours, theirs, err := os.Pipe()
+	if err != nil {
+		g.Fatal(err)
+	}
+	x := g.command("Xvfb", "-displayfd", "3", "-screen", "0", "1000x600x24", "-nolisten", "tcp")
+	x.ExtraFiles = []*os.File{theirs}
+	g.began(x)
+	theirs.Close()
+	number, err := bufio.NewReader(ours).ReadString('\n')
+	if err != nil {
+		g.Fatalf("Xvfb has no display: %v", err)
+	}
+	g.display = ":" + strings.TrimSpace(number)
+	cmd := g.command(args[0], args[1:]...)
+	g.began(cmd)
+	g.emulator = cmd.Process.Pid
+}
+
+// began starts a command in the room, until the test ends.
+func (g *terminal) began(cmd *exec.Cmd) {
+	g.Helper()
+	if err := g.room.Do(cmd.Start); err != nil {
+		g.Fatal(err)
+	}
+	g.Cleanup(func() {
+		_ = cmd.Process.Kill() // it may have ended by itself
+		_ = cmd.Wait()
+	})
+}
+
+// printScreen has the emulator print what it shows (MC).
+func (g *terminal) printScreen() {
+	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", g.emulator))
+	if err != nil || len(strings.Fields(string(children))) == 0 {
+		return
+	}
+	tty, err := os.OpenFile("/proc/"+strings.Fields(string(children))[0]+"/fd/0", os.O_WRONLY|unix.O_NOCTTY, 0)
+	if err == nil {
+		_, _ = tty.WriteString("\x1b[i") // a terminal that is still starting prints nothing
+		tty.Close()
+	}
+}
+
+// TestNoSize: a serial line and a container's terminal tell none. The table has
+// that of LINES and COLUMNS, else 80x24.
+func TestNoSize(t *testing.T) {
+	t.Parallel()
+	g := newStage(t)
+	g.play("server", "listen 127.0.0.1:80")
+	for z, env := range map[screen.Size][]string{
+		{Columns: 80, Rows: 24}:  nil,
+		{Columns: 100, Rows: 30}: {"LINES=30", "COLUMNS=100"},
+	} {
+		t.Run(z.String(), func(t *testing.T) {
+			g := &stage{T: t, room: g.room, untold: true}
+			g.open(program("berth", env), z)
+			f := g.see("the table", func(f screen.Frame) bool {
+				return row(f, "127.0.0.1:80") != "" && strings.Contains(f.Line(z.Rows-1), "quit")
+			})
+			if last := strings.TrimRight(f.Line(z.Rows-1), " "); !strings.Contains(last[z.Columns-20:], "1-1 of 1") && !strings.Contains(last, "1 of 1") {
+				t.Errorf("the footer is %q", last)
+			}
+			g.keys("q")
+			g.see("the end", func(f screen.Frame) bool { return !f.Modes[1049] })
+		})
+	}
+}
+
+// TestDumb: a terminal that knows no sequence gets none, and the table once.
+func TestDumb(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{}, {"ls", "-tl"}, {"explain", "80"}, {"who", "80"}, {"-h"}} {
+		g := newStage(t)
+		g.play("server", "listen 127.0.0.1:80")
+		var log bytes.Buffer
+		g.log = &log
+		g.open(program("berth", []string{"TERM=dumb"}, args...), usual)
+		if err := g.Wait(soon); err != nil {
+			t.Fatal(err)
+		}
+		g.see("something", func(f screen.Frame) bool { return f.Has("80") || f.Has("berth") })
+		g.Close()
+		if strings.Contains(log.String(), "\x1b") {
+			t.Errorf("%q: sequences in %q", args, log.String())
+		}
+	}
+}
