@@ -106,7 +106,16 @@ func (x *Explainer) States(word string, set sockets.StateSet) Text {
 	if one == sockets.Bound || one == sockets.Connected {
 		meaning = x.join(meaning, x.say("state.udp_both", nil))
 	}
-	return Text{one.String(), x.labelled([]Block{{Label: "state", Text: meaning}, {Chart: x.Chart(one)}})}
+	return Text{one.String(), x.labelled([]Block{{Label: "state", Text: meaning}, {Chart: x.Chart(one)}, {Label: "advice", Text: x.mend(one)}})}
+}
+
+// mend tells why sockets may stay in a state, and what to do; "" where there is
+// nothing to mend.
+func (x *Explainer) mend(s sockets.State) string {
+	if key := "mend." + s.String(); x.Language.Has("explain." + key) {
+		return x.say(key, nil)
+	}
+	return ""
 }
 
 // bare gives a word without the parentheses of a call.

@@ -123,3 +123,13 @@ func TestExplainCompletes(t *testing.T) {
 		}
 	}
 }
+
+// A state that may stay tells why it does, and what to do.
+func TestAStateHasCauseAndMend(t *testing.T) {
+	noConfig(t)
+	text, status := toldOf(t, "CLOSE_WAIT")
+	flat := strings.Join(strings.Fields(text), " ")
+	if status != 0 || !strings.Contains(flat, "has not called close()") || !strings.Contains(flat, "Mend or restart that program") {
+		t.Errorf("status %d:\n%s", status, text)
+	}
+}
