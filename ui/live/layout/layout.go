@@ -124,8 +124,9 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 	room = l.widen(slots, room-tight, func(c column.Column) int { return min(l.natural(c), ruleOf(c).calm) })
 	slices.Reverse(slots)
 	room = l.widen(slots, room, l.natural)
-	// What is left is for texts that come later, since nothing moves then.
-	room = l.widen(slots, room, func(c column.Column) int { return ruleOf(c).calm })
+	// What is left, but for a cell of air, is for texts that come later, since
+	// nothing moves then.
+	room = l.widen(slots, room-1, func(c column.Column) int { return ruleOf(c).calm })
 	l.widen(slots, room, func(c column.Column) int { return ruleOf(c).later })
 	cut = len(slots) < len(l.Cols)
 	for _, s := range slots {
