@@ -124,7 +124,7 @@ func (l *Panel) place(s Step) *pane.Place {
 
 // narrowest is the window in which the lesson stands beside the table; in a
 // narrower one it is below.
-const narrowest = 110
+const narrowest = 140
 
 // Room returns less than a detail has, for the table needs the columns that the
 // lesson speaks of. Where there is no room beside the table, it is as many lines
