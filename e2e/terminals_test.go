@@ -3,7 +3,6 @@
 package e2e_test
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"os"
@@ -15,8 +14,6 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
-
-	"golang.org/x/sys/unix"
 
 	"berth/e2e/cast"
 	"berth/e2e/screen"
@@ -48,17 +45,23 @@ type terminal struct {
 // newTerminal has a plain server below each of the odd ones.
 func newTerminal(t *testing.T, tools ...string) *terminal {
 	t.Helper()
-	for _, tool := range tools {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skipf("needs %s, which is not installed", tool)
-		}
-	}
 	g := &terminal{stage: newStage(t), dir: t.TempDir(), victims: map[string]int{}}
+	g.needs(tools...)
 	for i, r := range odd() {
 		g.start(r, 7001+2*i)
 		g.victim(7002 + 2*i)
 	}
 	return g
+}
+
+// needs skips the test where a tool is missing.
+func (g *terminal) needs(tools ...string) {
+	g.Helper()
+	for _, tool := range tools {
+		if _, err := exec.LookPath(tool); err != nil {
+			g.Skipf("needs %s, which is not installed", tool)
+		}
+	}
 }
 
 func (g *terminal) start(r cast.Role, port int) (p *cast.Player) {
@@ -229,75 +232,6 @@ func TestOddNamesInGNUScreen(t *testing.T) {
 	g.stands()
 	g.keys("<down><down><up>Gg")
 	g.settles()
-}
-
-// TestOddNamesInXterm: xterm has two tables. What it shows, it prints where it
-// is asked to by its own sequence.
-func TestOddNamesInXterm(t *testing.T) {
-	t.Parallel()
-	for _, option := range []string{"+cjk_width", "-cjk_width", "-mk_width"} {
-		t.Run(option, func(t *testing.T) {
-			t.Parallel()
-			g := newTerminal(t, "xterm", "Xvfb")
-			printed := filepath.Join(g.dir, "printed")
-			g.inX(append([]string{
-				"xterm", option, "-u8", "-fa", "DejaVu Sans Mono", "-fs", "8", "-geometry", "100x20", "+sb",
-				"-xrm", "*printAttributes: 0", "-xrm", "*printerCommand: cat >" + printed + ".new && mv " + printed + ".new " + printed, "-e",
-			}, table()...)...)
-			g.lines = func() []string {
-				g.printScreen()
-				text, _ := os.ReadFile(printed) // not there yet
-				return lines(string(text))
-			}
-			g.stands()
-		})
-	}
-}
-
-// inX runs a command on a display of its own.
-func (g *terminal) inX(args ...string) {
-	g.Helper()
-	ours, theirs, err := os.Pipe()
-	if err != nil {
-		g.Fatal(err)
-	}
-	x := g.command("Xvfb", "-displayfd", "3", "-screen", "0", "1000x600x24", "-nolisten", "tcp")
-	x.ExtraFiles = []*os.File{theirs}
-	g.began(x)
-	theirs.Close()
-	number, err := bufio.NewReader(ours).ReadString('\n')
-	if err != nil {
-		g.Fatalf("Xvfb has no display: %v", err)
-	}
-	g.display = ":" + strings.TrimSpace(number)
-	cmd := g.command(args[0], args[1:]...)
-	g.began(cmd)
-	g.emulator = cmd.Process.Pid
-}
-
-// began starts a command in the room, until the test ends.
-func (g *terminal) began(cmd *exec.Cmd) {
-	g.Helper()
-	if err := g.room.Do(cmd.Start); err != nil {
-		g.Fatal(err)
-	}
-	g.Cleanup(func() {
-		_ = cmd.Process.Kill() // it may have ended by itself
-		_ = cmd.Wait()
-	})
-}
-
-// printScreen has the emulator print what it shows (MC).
-func (g *terminal) printScreen() {
-	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", g.emulator))
-	if err != nil || len(strings.Fields(string(children))) == 0 {
-		return
-	}
-	tty, err := os.OpenFile("/proc/"+strings.Fields(string(children))[0]+"/fd/0", os.O_WRONLY|unix.O_NOCTTY, 0)
-	if err == nil {
-		_, _ = tty.WriteString("\x1b[i") // a terminal that is still starting prints nothing
-		tty.Close()
-	}
 }
 
 // TestNoSize: a serial line and a container's terminal tell none. The table has

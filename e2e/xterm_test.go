@@ -1,0 +1,133 @@
+//go:build linux
+
+package e2e_test
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"golang.org/x/sys/unix"
+)
+
+// TestOddNamesInXterm: xterm has two tables. What it shows, it prints where it
+// is asked to by its own sequence.
+func TestOddNamesInXterm(t *testing.T) {
+	t.Parallel()
+	for _, option := range []string{"+cjk_width", "-cjk_width", "-mk_width"} {
+		t.Run(option, func(t *testing.T) {
+			t.Parallel()
+			g := newTerminal(t, "xterm", "Xvfb")
+			g.inXterm([]string{option, "-geometry", "100x20"}, table()...)
+			g.stands()
+		})
+	}
+}
+
+// TestLessonInWideXterm: where ambiguous signs take two cells, the line between
+// the table and a lesson in Chinese is straight.
+func TestLessonInWideXterm(t *testing.T) {
+	t.Parallel()
+	g := &terminal{stage: newStage(t), dir: t.TempDir()}
+	g.needs("xterm", "Xvfb")
+	g.inXterm([]string{"-cjk_width", "-geometry", "120x38"}, filepath.Join(built, "berth"), "lab", "--lang", "zh-Hant")
+	var lines []string
+	crooked := "nothing yet"
+	for end := time.Now().Add(soon); time.Now().Before(end) && crooked != ""; time.Sleep(50 * time.Millisecond) {
+		if lines = g.lines(); len(lines) == 38 {
+			crooked = straight(lines)
+		}
+	}
+	if crooked != "" {
+		t.Errorf("%s\n%s", crooked, strings.Join(lines, "\n"))
+	}
+}
+
+// straight says which line beside the lesson has no border where the first has
+// one. Of a wide character, xterm prints both cells.
+func straight(lines []string) string {
+	head := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, "LOCAL") })
+	if head < 0 || !strings.Contains(lines[head], "|") || !strings.Contains(strings.Join(lines, ""), "65535") {
+		return "no lesson"
+	}
+	han := false
+	for i, l := range lines[head : len(lines)-1] {
+		if !strings.Contains(l, "|") || column(l, "|") != column(lines[head], "|") {
+			return fmt.Sprintf("line %d of the table: %q", i, l)
+		}
+		han = han || strings.ContainsFunc(l, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	}
+	if !han {
+		return "no lesson in Chinese"
+	}
+	return ""
+}
+
+// inXterm runs a command in an xterm whose screen is what lines returns.
+func (g *terminal) inXterm(options []string, command ...string) {
+	g.Helper()
+	printed := filepath.Join(g.dir, "printed")
+	args := append([]string{
+		"-u8", "-fa", "DejaVu Sans Mono", "-fs", "8", "+sb",
+		"-xrm", "*printAttributes: 0", "-xrm", "*printerCommand: cat >" + printed + ".new && mv " + printed + ".new " + printed,
+	}, options...)
+	g.inX(append(append(args, "-e"), command...)...)
+	g.lines = func() []string {
+		g.printScreen()
+		text, _ := os.ReadFile(printed) // not there yet
+		return lines(string(text))
+	}
+}
+
+// inX runs xterm on a display of its own.
+func (g *terminal) inX(args ...string) {
+	g.Helper()
+	ours, theirs, err := os.Pipe()
+	if err != nil {
+		g.Fatal(err)
+	}
+	x := g.command("Xvfb", "-displayfd", "3", "-screen", "0", "1000x600x24", "-nolisten", "tcp")
+	x.ExtraFiles = []*os.File{theirs}
+	g.began(x)
+	theirs.Close()
+	number, err := bufio.NewReader(ours).ReadString('\n')
+	if err != nil {
+		g.Fatalf("Xvfb has no display: %v", err)
+	}
+	g.display = ":" + strings.TrimSpace(number)
+	cmd := g.command("xterm", args...)
+	g.began(cmd)
+	g.emulator = cmd.Process.Pid
+}
+
+// began starts a command in the room, until the test ends.
+func (g *terminal) began(cmd *exec.Cmd) {
+	g.Helper()
+	if err := g.room.Do(cmd.Start); err != nil {
+		g.Fatal(err)
+	}
+	g.Cleanup(func() {
+		_ = cmd.Process.Kill() // it may have ended by itself
+		_ = cmd.Wait()
+	})
+}
+
+// printScreen has the emulator print what it shows (MC).
+func (g *terminal) printScreen() {
+	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", g.emulator))
+	if err != nil || len(strings.Fields(string(children))) == 0 {
+		return
+	}
+	tty, err := os.OpenFile("/proc/"+strings.Fields(string(children))[0]+"/fd/0", os.O_WRONLY|unix.O_NOCTTY, 0)
+	if err == nil {
+		_, _ = tty.WriteString("\x1b[i") // a terminal that is still starting prints nothing
+		tty.Close()
+	}
+}
