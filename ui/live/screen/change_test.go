@@ -45,7 +45,7 @@ func TestChangeIsTheLine(t *testing.T) {
 	r := rand.New(rand.NewPCG(seed, 0))
 	const w = 16
 	saved := 0
-	for range 20_000 {
+	for range 5000 {
 		width := someWidth(r.Uint64())
 		pieces := make([]string, r.IntN(12))
 		for i := range pieces {
