@@ -85,7 +85,10 @@ func stall(pids map[int]bool, nr uint32, tail string, count *int) func(*call) an
 // page is what ls --json says, as far as it matters here.
 type page struct {
 	Sockets []struct {
-		Local  *struct{ Port int }
+		Local *struct {
+			IP   string
+			Port int
+		}
 		State  string
 		Owners []struct {
 			PID        int
@@ -183,7 +186,7 @@ func held(t *testing.T, text []byte, all map[int]int, pids map[int]bool, knows b
 	seen := 0
 	for _, s := range p.Sockets {
 		pid := 0
-		if s.Local != nil {
+		if s.Local != nil && s.Local.IP == "127.0.0.1" { // others may have the port at other addresses
 			pid = all[s.Local.Port]
 		}
 		if pid == 0 {
