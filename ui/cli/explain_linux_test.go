@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"net"
 	"path/filepath"
 	"strconv"
@@ -11,16 +10,6 @@ import (
 
 	"berth/model/explain"
 )
-
-// toldOf gives what berth explain says of something.
-func toldOf(t *testing.T, args ...string) (text string, status int) {
-	t.Helper()
-	var out, errs bytes.Buffer
-	s := Machine(Stamped("", "", ""))
-	s.In, s.Out, s.Err, s.Env = nil, &out, &errs, nil
-	status = Run(t.Context(), append([]string{"explain"}, args...), s)
-	return out.String() + errs.String(), status
-}
 
 // The real sockets of a port are explained: its listener, then only its
 // connection, then the port alone.

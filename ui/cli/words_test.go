@@ -50,6 +50,16 @@ func TestWhatPeopleLookUp(t *testing.T) {
 	}
 }
 
+// toldOf gives what berth explain says of something.
+func toldOf(t *testing.T, args ...string) (text string, status int) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	s := Machine(Stamped("", "", ""))
+	s.In, s.Out, s.Err, s.Env = nil, &out, &errs, nil
+	status = Run(t.Context(), append([]string{"explain"}, args...), s)
+	return out.String() + errs.String(), status
+}
+
 // The program says so, too, on a screen of 80x24, whether a word comes as one
 // argument or as several.
 func TestWordsFitAScreen(t *testing.T) {
@@ -106,7 +116,7 @@ func TestExplainCompletes(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	port := strconv.Itoa(portOf(l.Addr()))
+	port := strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 	for begun, want := range map[string]string{
 		"": port, port[:3]: port, "time": "time-wait", "EADDR": "EADDRINUSE", "connection-r": "connection-refused", "redi": "redis", "三次": "三次握手", "lpor": "lport:",
 	} {
