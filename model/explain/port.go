@@ -27,7 +27,12 @@ func (t *teller) ports() string {
 	case t.Side == model.SideUnknown && t.Remote.IsValid(): // either end may be the server's
 		return local
 	}
-	return t.join(local, t.registered(t.Local.Port(), t.Proto), t.knownBriefly(t.Local.Port()), t.privilege(t.Local.Port()), t.browsers(t.Local.Port(), t.Proto))
+	p := t.Local.Port()
+	known, browsers := t.knownBriefly(p), t.browsers(p, t.Proto)
+	if browsers != "" { // what cannot be found out elsewhere comes first
+		known = ""
+	}
+	return t.join(local, t.registered(p, t.Proto), known, t.privilege(p), browsers)
 }
 
 // browsers tells that no page can be opened at a port, where that is so.

@@ -54,13 +54,27 @@ func (x *Explainer) service(name string) (Text, bool) {
 	})}, true
 }
 
-// knownBriefly is the first sentence of what known tells.
+// brevity is how much a sentence may take, in letters of Latin, to be told beside
+// all that there is to be told of a socket: about a line.
+const brevity = 68
+
+// knownBriefly is the first sentence of what known tells, if that is short.
 func (x *Explainer) knownBriefly(p uint16) string {
 	text := x.known(p)
 	for _, end := range []string{". ", "。"} {
 		if first, _, more := strings.Cut(text, end); more {
-			return first + strings.TrimSpace(end)
+			text = first + strings.TrimSpace(end)
+			break
 		}
+	}
+	takes := 0
+	for _, r := range text {
+		if takes++; r >= 0x1100 { // the letters of Chinese take twice the room
+			takes++
+		}
+	}
+	if takes > brevity {
+		return ""
 	}
 	return text
 }
