@@ -140,7 +140,7 @@ func (g *terminal) wrong(lines []string) string {
 		switch {
 		case ours && (len(f) != 5 || f[2] != strconv.Itoa(pid) || "127.0.0.1:"+strings.TrimPrefix(f[3], "plain-") != f[0] || f[4] != f[3]):
 			return fmt.Sprintf("the row of the server %d at %s is %q", pid, f[0], l)
-		case strings.Index(l, f[0]) < 0 || column(l, f[0]) != column(lines[head], "LOCAL"):
+		case !strings.Contains(l, f[0]) || column(l, f[0]) != column(lines[head], "LOCAL"):
 			return fmt.Sprintf("row %d has its address elsewhere: %q", i, l)
 		}
 	}

@@ -445,3 +445,20 @@ func TestANoticeIsWhole(t *testing.T) {
 	s.press("j")
 	s.has("of 8")
 }
+
+// TestDetailOfWhatIsGone: the detail of a socket that has gone for good keeps what
+// was last known, and says that it has gone.
+func TestDetailOfWhatIsGone(t *testing.T) {
+	s := newStage(t, 120, 40, machine()...)
+	s.press("down", "down", "down", "enter")
+	s.has("Where")
+	local := s.views.seen().Item().Row.Local.String()
+	s.lacks("This socket is gone")
+	s.open = slices.DeleteFunc(s.open, func(k sockets.Socket) bool { return k.Local.String() == local })
+	for range 3 {
+		s.poll(time.Minute)
+	}
+	s.has("This socket is gone.", "What was last known:", "Where", local)
+	s.press("up", "down")
+	s.lacks("This socket is gone")
+}

@@ -20,7 +20,8 @@ import (
 // Panel stands beside the view, or in its place where there is no room for
 // both.
 type Panel struct {
-	key    *sockets.Key // of the socket; nil: it is closed
+	key    *sockets.Key  // of the socket; nil: the panel is closed
+	last   *table.Detail // the last that was known of it; nil: nothing yet
 	page   draw.Page
 	height int
 	covers bool // it is in the view's place
@@ -37,7 +38,7 @@ const narrowest = 110
 func (d *Panel) Room(s *pane.Scene) pane.Room {
 	k := s.Want.Detail
 	if k == nil || d.key == nil || *k != *d.key {
-		d.page.Top = 0
+		d.page.Top, d.last = 0, nil
 	}
 	if d.key = k; k == nil {
 		return pane.Room{}
@@ -55,12 +56,24 @@ func (d *Panel) Prepare(s *pane.Scene) {
 	d.more = "↓ " + s.Keys.First(keymap.PageDown) + " for more"
 	d.page.W = s.Width - 3
 	d.page.Lines = d.page.Lines[:0]
-	if s.Detail == nil {
+	if s.Detail != nil && d.key != nil && s.Detail.Row.Key == *d.key {
+		d.last = s.Detail
+	}
+	switch {
+	case d.last == nil && s.Detail == nil:
 		d.page.Say(theme.Muted, "This socket is gone.")
-	} else {
-		(&writer{page: &d.page, detail: s.Detail, row: s.Detail.Row, context: s.Context}).write()
+	case s.Detail == nil:
+		d.page.Say(theme.Warn, "This socket is gone.")
+		d.page.Say(theme.Muted, "What was last known:")
+		d.write(d.last, s)
+	default:
+		d.write(s.Detail, s)
 	}
 	d.page.Scroll(0, d.height)
+}
+
+func (d *Panel) write(x *table.Detail, s *pane.Scene) {
+	(&writer{page: &d.page, detail: x, row: x.Row, context: s.Context}).write()
 }
 
 // Line draws line y; the last tells that there is more.
