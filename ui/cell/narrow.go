@@ -5,22 +5,45 @@ import (
 
 	"berth/model"
 	"berth/model/column"
+	"berth/ui/theme"
 )
 
 // Narrow appends the pieces of a cell for which there are but n cells, so that
 // programs can still be told apart: without their interpreters and, of a single
-// one, without the middle of its name. What it appends may still be too wide.
+// one, without the middle of its name; an endpoint, without the middle of its
+// address. What it appends may still be too wide.
 func Narrow(dst []Span, c column.Column, r *model.Row, x Context, n int) []Span {
-	if c != column.Process && c != column.Peer {
+	from := len(dst)
+	switch c {
+	case column.Local, column.Remote:
+		dst = Spans(dst, c, r, x)
+		shorten(dst[from:], n, x)
+		return dst
+	case column.Process, column.Peer:
+	default:
 		return Spans(dst, c, r, x)
 	}
-	from := len(dst)
 	x.brief = true
 	dst = Spans(dst, c, r, x)
 	if len(dst) == from+1 {
 		dst[from].Text = middle(dst[from].Text, n, x)
 	}
 	return dst
+}
+
+// shorten leaves out the middle of an address, so that it has n cells with its
+// port, which is always whole.
+func shorten(endpoint []Span, n int, x Context) {
+	over := -n
+	for _, s := range endpoint {
+		over += Width(s.Text)
+	}
+	for i, s := range endpoint {
+		if over > 0 && (s.Role == theme.Address || s.Role == theme.Wildcard) {
+			endpoint[i].Text = middle(s.Text, max(3, Width(s.Text)-over), x)
+			return
+		}
+	}
 }
 
 // middle cuts s to n cells by leaving out what is in its middle.

@@ -16,10 +16,12 @@ func Fit(p Page, l Look, width int, spare []column.Column) (Look, []column.Colum
 	t.measure(p.Rows)
 	f := fit{columns: slices.Clone(l.Columns), widths: t.widths, room: width}
 	for _, c := range spare {
+		f.addresses = f.addresses || endpoint(c) && !f.fits(true) // before one goes, all are cut
 		if !f.fits(true) {
 			f.drop(slices.Index(f.columns, c))
 		}
 	}
+	f.addresses = f.addresses || !f.fits(true)
 	f.squeeze()
 	for last := len(f.columns) - 1; last > 0 && !f.fits(false); last-- {
 		f.drop(last)
@@ -37,12 +39,17 @@ type fit struct {
 	widths  []int
 	room    int
 	left    []column.Column
+
+	addresses bool // are cut, in their middles, rather than that a column goes
 }
 
-// least is to how few cells a text may be cut; 0 of what must be seen whole:
-// an address without its end is another address.
-func least(c column.Column) int {
+// least is to how few cells a text may be cut; 0 of what must be seen whole.
+func (f *fit) least(c column.Column) int {
 	switch c {
+	case column.Local, column.Remote:
+		if f.addresses {
+			return 21
+		}
 	case column.Process, column.Command, column.Exe, column.Peer:
 		return 12
 	case column.Service, column.User:
@@ -57,7 +64,7 @@ func (f *fit) fits(cut bool) bool {
 	need := -len(gap)
 	for i, c := range f.columns {
 		w := f.widths[i]
-		if n := least(c); cut && n > 0 {
+		if n := f.least(c); cut && n > 0 {
 			w = min(w, n)
 		}
 		need += w + len(gap)
@@ -77,7 +84,7 @@ func (f *fit) squeeze() {
 	for !f.fits(false) {
 		widest := -1
 		for i, c := range f.columns {
-			if n := least(c); n > 0 && f.widths[i] > n && (widest < 0 || f.widths[i] > f.widths[widest]) {
+			if n := f.least(c); n > 0 && f.widths[i] > n && (widest < 0 || f.widths[i] > f.widths[widest]) {
 				widest = i
 			}
 		}

@@ -2,11 +2,14 @@ package print
 
 import (
 	"bytes"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
 
+	"berth/model"
 	"berth/model/column"
+	"berth/sockets"
 	"berth/ui/cell"
 )
 
@@ -46,6 +49,33 @@ func TestFit(t *testing.T) {
 	}
 	if _, left = Fit(page(), l, 30, nil); !slices.Contains(left, column.PID) || slices.Contains(left, column.Local) {
 		t.Errorf("30, with nothing to spare: without %v", left)
+	}
+}
+
+// Long addresses are cut in their middles, and their ports stay, rather than that
+// the program goes.
+func TestFitCutsAddressesFirst(t *testing.T) {
+	spare := []column.Column{column.Service, column.User, column.Proto, column.Remote, column.State}
+	for _, ends := range [][2]string{
+		{"[fd00:1234:5678:9abc:def0:1234:5678:9abc]:8080", "[fd00:1234:5678:9abc:def0:1234:5678:9abd]:50123"},
+		{"[2001:db8:1111:2222:3333:4444:5555:6666]:443", "[2001:db8:1111:2222:3333:4444:5555:7777]:65535"},
+		{"192.168.100.101:50123", "203.0.113.145:65535"},
+	} {
+		p := page()
+		p.Rows = slices.DeleteFunc(slices.Clone(p.Rows), func(r *model.Row) bool { return r.Proto == sockets.Unix })
+		for _, r := range p.Rows {
+			r.Local, r.Remote = netip.MustParseAddrPort(ends[0]), netip.MustParseAddrPort(ends[1])
+		}
+		fit, left := Fit(p, look(), 60, spare)
+		got := tableText(t, p, fit)
+		if slices.Contains(left, column.Process) || !slices.Contains(fit.Columns, column.Process) {
+			t.Errorf("%v: without %v:\n%s", ends, left, got)
+		}
+		for line := range strings.Lines(got) {
+			if port := ends[0][strings.LastIndex(ends[0], ":"):]; !strings.Contains(line, port) && !strings.Contains(line, "LOCAL") || cell.Width(strings.TrimSuffix(line, "\n")) > 60 {
+				t.Errorf("%v: %q", ends, line)
+			}
+		}
 	}
 }
 

@@ -110,6 +110,10 @@ func (l *List) cell(p *draw.Pen, line ready, s layout.Slot) {
 		p.Space(s.Width - draw.Measure(short))
 		p.Spans(short, s.Width)
 	case s.Column == column.Local || s.Column == column.Remote:
+		if free < 0 {
+			spans = cell.Narrow(l.spans[len(l.spans):], s.Column, line.item.Row, l.context, s.Width)
+			free = s.Width - draw.Measure(spans)
+		}
 		endpoint(p, spans, free)
 	case free < 0 && (s.Column == column.Process || s.Column == column.Peer):
 		p.Spans(cell.Narrow(l.spans[len(l.spans):], s.Column, line.item.Row, l.context, s.Width), s.Width)
@@ -138,9 +142,8 @@ func number(c column.Column, spans []cell.Span, n int) []cell.Span {
 	return []cell.Span{{Text: text, Role: role}}
 }
 
-// endpoint draws an address and port that have free cells to spare, or too few
-// if free is negative: the glyphs stand in a line at the right, and what is cut
-// is the address, never the port.
+// endpoint draws an address and port that have free cells to spare: the glyphs
+// stand in a line at the right.
 func endpoint(p *draw.Pen, spans []cell.Span, free int) {
 	last := len(spans) - 1
 	if last < 1 {
@@ -148,27 +151,9 @@ func endpoint(p *draw.Pen, spans []cell.Span, free int) {
 		return
 	}
 	for i, s := range spans {
-		switch {
-		case i == last:
+		if i == last {
 			p.Space(max(0, free))
-		case free < 0 && (s.Role == theme.Address || s.Role == theme.Wildcard):
-			size := cell.Width(s.Text)
-			s.Text = middle(s.Text, max(1, size+free))
-			free += size - cell.Width(s.Text)
 		}
 		p.Text(s.Role, s.Text)
 	}
-}
-
-// middle cuts an address to n cells by leaving out what is in the middle.
-func middle(s string, n int) string {
-	switch {
-	case len(s) <= n:
-		return s
-	case len(s) != cell.Width(s): // the name of an interface may be anything
-		return draw.Clip(s, n, false)
-	}
-	head := n / 2
-	tail := n - head - 1
-	return s[:head] + "…" + s[len(s)-tail:]
 }
