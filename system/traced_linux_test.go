@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -78,12 +79,12 @@ func watchLive(t *testing.T, cmd *exec.Cmd) {
 	shown := make(chan struct{})
 	go func() {
 		var all strings.Builder
+		var once sync.Once
 		buf := make([]byte, 1<<16)
 		for {
 			n, err := terminal.Read(buf)
-			if all.Write(buf[:n]); shown != nil && strings.Contains(all.String(), "watched") {
-				close(shown)
-				shown = nil
+			if all.Write(buf[:n]); strings.Contains(all.String(), "watched") {
+				once.Do(func() { close(shown) })
 			}
 			if err != nil {
 				return
@@ -94,7 +95,7 @@ func watchLive(t *testing.T, cmd *exec.Cmd) {
 	defer late.Stop()
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	for told := shown; ; {
+	for told := (<-chan struct{})(shown); ; {
 		select {
 		case <-told:
 			told = nil
