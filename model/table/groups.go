@@ -113,6 +113,12 @@ func (o Order) groups(a, b *Group) int {
 
 // processes compares the groups of two processes by the column alone.
 func (o Order) processes(a, b *Group) int {
+	if o.Count != CountNone {
+		if o.Reverse {
+			a, b = b, a
+		}
+		return cmp.Compare(b.count(o.Count), a.count(o.Count))
+	}
 	switch o.Column {
 	case column.Process, column.PID, column.User, column.UID, column.Started, column.Command, column.Exe:
 		return column.By(o.Column, o.Reverse)(alone(a.Process), alone(b.Process))
@@ -123,7 +129,22 @@ func (o Order) processes(a, b *Group) int {
 	return cmp.Compare(b.open(), a.open())
 }
 
-// alone gives a row that tells nothing but its process.
+// count returns how many of something g has.
+func (g *Group) count(c Count) int {
+	switch c {
+	case CountListening:
+		return g.Listening
+	case CountConnections:
+		return g.Connections
+	case CountOpened:
+		return g.Opened
+	case CountClosed:
+		return g.Closed
+	}
+	return g.open()
+}
+
+// alone returns a row that tells nothing but its process.
 func alone(p *sockets.Process) *model.Row {
 	r := &model.Row{}
 	r.User = sockets.NoAccount

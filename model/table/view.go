@@ -33,8 +33,21 @@ type Selection struct {
 // Order is a total order of rows: the column, then identity.
 type Order struct {
 	Column  column.Column
+	Count   Count // of what processes are sorted by, instead of by the column; sockets are not
 	Reverse bool
 }
+
+// Count is something of which a process has a number.
+type Count uint8
+
+// The counts. CountNone: processes are sorted by the column.
+const (
+	CountNone Count = iota
+	CountListening
+	CountConnections
+	CountOpened
+	CountClosed
+)
 
 // View is what is to be shown, at one time. It is immutable.
 type View struct {

@@ -22,6 +22,9 @@ func (a *App) scene() *pane.Scene {
 	if c, ok := view.(pane.Columnar); ok {
 		s.Shown = c.Shown()
 	}
+	if o, ok := view.(pane.Sortable); ok {
+		s.Orders = o.Orders()
+	}
 	if !a.clock.frozen.IsZero() {
 		s.Context.Now = a.clock.frozen
 	}

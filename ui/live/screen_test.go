@@ -462,3 +462,42 @@ func TestDetailOfWhatIsGone(t *testing.T) {
 	s.press("up", "down")
 	s.lacks("This socket is gone")
 }
+
+// TestProcessesAreSortedByEachHeading: in Processes s offers what can be sorted
+// there, each count too, and the heading says so.
+func TestProcessesAreSortedByEachHeading(t *testing.T) {
+	open := []sockets.Socket{
+		socket(1, sockets.Listen, "0.0.0.0:80", process(10, "many-listen", "root")), socket(2, sockets.Listen, "0.0.0.0:81", process(10, "many-listen", "root")),
+		socket(3, sockets.Listen, "0.0.0.0:82", process(10, "many-listen", "root")),
+		socket(4, sockets.Established, "10.0.0.5:5000 10.0.0.9:1", process(20, "many-conn", "root")), socket(5, sockets.Established, "10.0.0.5:5001 10.0.0.9:1", process(20, "many-conn", "root")),
+		socket(6, sockets.Established, "10.0.0.5:5002 10.0.0.9:1", process(20, "many-conn", "root")), socket(7, sockets.Established, "10.0.0.5:5003 10.0.0.9:1", process(20, "many-conn", "root")),
+	}
+	s := newStage(t, 100, 20, open...)
+	s.press("4", "s")
+	s.has("sockets", "listen", "conn", "new", "closed", "How many connections the process has")
+	s.lacks("retrans", "service")
+	first := func() string {
+		s.press("g")
+		return s.selected().Process.Name
+	}
+	for _, c := range []struct{ presses, heading, want string }{
+		{"down down down down", "LISTEN▼", "many-listen"}, {"down", "CONN▼", "many-conn"},
+	} {
+		s.press(strings.Fields(c.presses)...)
+		s.press("enter")
+		s.has(c.heading)
+		if got := first(); got != c.want {
+			t.Errorf("by %s %s comes first, want %s:\n%s", c.heading, got, c.want, s.text())
+		}
+		s.press("S")
+		s.has(strings.Replace(c.heading, "▼", "▲", 1))
+		if got := first(); got == c.want {
+			t.Errorf("reversed by %s, %s still comes first", c.heading, got)
+		}
+		s.press("S", "s")
+	}
+	s.press("esc", ">")
+	s.has("NEW▼")
+	s.press("1")
+	s.has("LOCAL")
+}

@@ -110,6 +110,7 @@ type Scene struct {
 	Columns       []column.Column // those that were chosen; nil: the usual ones
 	Dear          []column.Column // those of them that the user asked for by name
 	Shown         []column.Column // those that are on the screen
+	Orders        []Order         // by which the view can be sorted; nil: by each column
 	Item          Item            // under the cursor of the view
 	Room          Room            // of the Panel that is seen
 	Nothing       []string        // why a view is empty, and what to press; nil: it is not
@@ -143,6 +144,15 @@ type Choice struct {
 	Columns []column.Column // nil: the usual ones
 	Dear    []column.Column // those of them that are to be there before others
 }
+
+// Order is an order that a view can be in.
+type Order struct {
+	Name, Doc string
+	table.Order
+}
+
+// A Sortable is a View that is not sorted by the columns of sockets.
+type Sortable interface{ Orders() []Order }
 
 // A Columnar is a View with columns to choose from.
 type Columnar interface {

@@ -2,7 +2,9 @@ package tree
 
 import (
 	"berth/model/column"
+	"berth/model/table"
 	"berth/ui/live/layout"
+	"berth/ui/live/pane"
 )
 
 // columns is the widths of the columns of the heads of groups in w
@@ -14,7 +16,7 @@ type columns struct {
 
 const (
 	pidCells   = 7
-	countCells = 7 // listening, connections, new and closed, each
+	countCells = 8 // listening, connections, new and closed, each
 )
 
 func columnsIn(w int) columns {
@@ -31,35 +33,57 @@ func columnsIn(w int) columns {
 	return columns{name: 34, user: 14, command: w - changing - 34 - 14 - 4, changes: true}
 }
 
-// sortable returns the columns of processes that can be sorted by, in the order
-// in which they stand.
-func (c columns) sortable() []column.Column {
-	cols := []column.Column{column.Process, column.PID}
+// orders returns the orders that processes can be in, as the headings stand.
+// First comes how many sockets they have, in the guise of a column that is of no
+// process.
+func (c columns) orders() []pane.Order {
+	of := func(name, doc string, o table.Order) pane.Order { return pane.Order{Name: name, Doc: doc, Order: o} }
+	byColumn := func(x column.Column) pane.Order { return of(x.String(), x.Doc(), table.Order{Column: x}) }
+	count := func(name, doc string, n table.Count) pane.Order {
+		return of(name, doc, table.Order{Column: column.Local, Count: n})
+	}
+	all := []pane.Order{
+		of("sockets", "How many sockets the process has, most first.", table.Order{Column: column.Local}),
+		byColumn(column.Process), byColumn(column.PID),
+	}
 	if c.user > 0 {
-		cols = append(cols, column.User)
+		all = append(all, byColumn(column.User))
+	}
+	all = append(all,
+		count("listen", "How many sockets listen or are bound, most first.", table.CountListening),
+		count("conn", "How many connections the process has, most first.", table.CountConnections))
+	if c.changes {
+		all = append(all,
+			count("new", "How many sockets were opened lately, most first.", table.CountOpened),
+			count("closed", "How many sockets were closed lately, most first.", table.CountClosed))
 	}
 	if c.command > 0 {
-		cols = append(cols, column.Command)
+		all = append(all, byColumn(column.Command))
 	}
-	return cols
+	return all
 }
 
-// hit returns the column that lies at cell x of the heading. The counts stand for
-// the order by how many sockets there are, which any column of a socket asks
-// for.
-func (c columns) hit(x int) column.Column {
+// hit returns the order that a click on cell x of the heading asks for.
+func (c columns) hit(x int) table.Order {
 	at := layout.Margin + c.name
-	switch counts := at + pidCells + max(0, c.user+2*min(1, c.user)); {
-	case x < at:
-		return column.Process
-	case x < at+pidCells:
-		return column.PID
-	case x < counts:
-		return column.User
-	case c.command > 0 && x >= counts+4*countCells:
-		return column.Command
+	counts := at + pidCells + max(0, c.user+2*min(1, c.user))
+	each := []table.Count{table.CountListening, table.CountConnections}
+	if c.changes {
+		each = append(each, table.CountOpened, table.CountClosed)
 	}
-	return column.Local
+	switch n := (x - counts) / countCells; {
+	case x < at:
+		return table.Order{Column: column.Process}
+	case x < at+pidCells:
+		return table.Order{Column: column.PID}
+	case x < counts:
+		return table.Order{Column: column.User}
+	case n < len(each):
+		return table.Order{Column: column.Local, Count: each[n]}
+	case c.command > 0:
+		return table.Order{Column: column.Command}
+	}
+	return table.Order{Column: column.Local}
 }
 
 // ofProcess reports whether processes are sorted by a column; by any other they

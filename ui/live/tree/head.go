@@ -27,11 +27,11 @@ func (t *View) heading(p *draw.Pen) {
 		name, role = t.title(column.User)
 		flush(p, role, name, c.user)
 	}
-	right(p, theme.Head, "LISTEN", countCells)
-	right(p, theme.Head, "CONN", countCells)
+	t.counted(p, "LISTEN", table.CountListening)
+	t.counted(p, "CONN", table.CountConnections)
 	if c.changes {
-		right(p, theme.Head, "NEW", countCells)
-		right(p, theme.Head, "CLOSED", countCells)
+		t.counted(p, "NEW", table.CountOpened)
+		t.counted(p, "CLOSED", table.CountClosed)
 	}
 	if c.command > 0 {
 		p.Space(2)
@@ -40,8 +40,17 @@ func (t *View) heading(p *draw.Pen) {
 	}
 }
 
+// counted draws the heading of a count.
+func (t *View) counted(p *draw.Pen, name string, c table.Count) {
+	role := theme.Head
+	if o := t.list.Layout.Order; o.Count == c {
+		name, role = name+rows.Arrow(!o.Reverse), theme.HeadSorted // most first
+	}
+	right(p, role, name, countCells)
+}
+
 func (t *View) title(c column.Column) (string, theme.Role) {
-	if o := t.list.Layout.Order; c == o.Column {
+	if o := t.list.Layout.Order; c == o.Column && o.Count == table.CountNone {
 		return c.Title() + " " + rows.Arrow(o.Reverse), theme.HeadSorted
 	}
 	return c.Title(), theme.Head

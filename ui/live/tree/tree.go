@@ -87,9 +87,7 @@ func (t *View) Do(in pane.Input) pane.Reply {
 	if t.list.Move(in.Action) {
 		return pane.Reply{}
 	}
-	// The number of sockets comes first, in the guise of a column that is of no process.
-	cols := append([]column.Column{column.Local}, columnsIn(t.list.Room()).sortable()...)
-	if o, ok := rows.Sorting(in.Action, t.want.Order, cols); ok {
+	if o, ok := t.sorting(in.Action); ok {
 		return pane.Reply{Order: &o}
 	}
 	switch it := t.Item(); in.Action {
@@ -105,6 +103,30 @@ func (t *View) Do(in pane.Input) pane.Reply {
 	}
 	return pane.Reply{}
 }
+
+// Orders returns the orders that processes can be in.
+func (t *View) Orders() []pane.Order { return columnsIn(t.list.Room()).orders() }
+
+// sorting returns the order that a key asks for.
+func (t *View) sorting(act keymap.Action) (table.Order, bool) {
+	now, all, by := t.want.Order, t.Orders(), 0
+	switch act {
+	case keymap.Reverse:
+		now.Reverse = !now.Reverse
+		return now, true
+	case keymap.SortNext:
+		by = 1
+	case keymap.SortPrevious:
+		by = -1
+	default:
+		return now, false
+	}
+	at := max(0, slices.IndexFunc(all, func(o pane.Order) bool { return same(o.Order, now) }))
+	return all[(at+by+len(all))%len(all)].Order, true
+}
+
+// same reports whether two orders are by the same, whichever way.
+func same(a, b table.Order) bool { return a.Column == b.Column && a.Count == b.Count }
 
 // unfold opens or closes the process that the cursor is in.
 func (t *View) unfold(open bool) {
@@ -128,7 +150,8 @@ func (t *View) Click(x, y int) pane.Reply {
 	if y > 0 {
 		return t.list.Click(y - 1)
 	}
-	o := rows.By(columnsIn(t.list.Room()).hit(x), t.want.Order)
+	o := columnsIn(t.list.Room()).hit(x)
+	o.Reverse = same(o, t.want.Order) && !t.want.Order.Reverse
 	return pane.Reply{Order: &o}
 }
 
@@ -158,8 +181,9 @@ func (t *View) Footer() pane.Footer {
 // sorted says by what processes are sorted, if no heading on the screen does.
 func (t *View) sorted() string {
 	o, w := t.list.Layout.Order, t.list.Room()
+	headed := slices.ContainsFunc(columnsIn(w).orders()[1:], func(x pane.Order) bool { return same(x.Order, o) })
 	switch {
-	case slices.Contains(columnsIn(w).sortable(), o.Column):
+	case headed:
 		return ""
 	case ofProcess(o.Column):
 		return rows.Sorted(o)

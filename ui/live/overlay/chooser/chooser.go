@@ -19,9 +19,9 @@ import (
 // Overlay is a chooser. Where a line of its list has no room for what a column
 // is, that of the column under the cursor stands below the list.
 type Overlay struct {
-	many    bool // columns are ticked; else one is chosen to sort by
-	columns []column.Column
-	ticked  []column.Column // those that are on the screen, or the one that is sorted by
+	many    bool // columns are ticked; else an order is chosen
+	lines   []pane.Order
+	ticked  []column.Column // those that are on the screen
 	chosen  []column.Column // those that are wanted, with those that have no room
 	dear    []column.Column // those that were ticked, now or before
 	kind    table.Kind
@@ -41,21 +41,36 @@ func ForOrder() *Overlay { return &Overlay{} }
 // ForColumns makes a chooser of the columns to show.
 func ForColumns() *Overlay { return &Overlay{many: true} }
 
-// Open shows the list, at the column that is first ticked. Ticked is what is on
-// the screen: of what is wanted, a column without room is not.
+// Open shows the list, at what is first ticked. Ticked is what is on the screen:
+// of what is wanted, a column without room is not.
 func (o *Overlay) Open(s *pane.Scene) pane.Reply {
-	ticked := slices.Clone(s.Shown)
-	if !o.many {
-		ticked = []column.Column{s.Want.Selection.Order.Column}
-	}
 	*o = Overlay{
-		many: o.many, columns: column.All(), ticked: ticked, dear: slices.Clone(s.Dear),
+		many: o.many, lines: columns(), order: s.Want.Selection.Order,
+		ticked: slices.Clone(s.Shown), dear: slices.Clone(s.Dear),
 		chosen: slices.Clone(layout.Columns(s.Want.Selection.Kind, s.Columns)),
 	}
-	if len(ticked) > 0 {
-		o.at = max(0, slices.Index(o.columns, ticked[0]))
+	if !o.many && s.Orders != nil {
+		o.lines = s.Orders
 	}
+	o.at = max(0, slices.IndexFunc(o.lines, o.on))
 	return pane.Reply{}
+}
+
+// columns returns a line for each column, which is an order, too.
+func columns() []pane.Order {
+	var all []pane.Order
+	for _, c := range column.All() {
+		all = append(all, pane.Order{Name: c.String(), Doc: c.Doc(), Order: table.Order{Column: c}})
+	}
+	return all
+}
+
+// on reports whether a line is ticked, or is the order that there is.
+func (o *Overlay) on(l pane.Order) bool {
+	if o.many {
+		return slices.Contains(o.ticked, l.Column)
+	}
+	return l.Column == o.order.Column && l.Count == o.order.Count
 }
 
 // Press moves in the list, ticks, chooses, or leaves.
@@ -68,7 +83,7 @@ func (o *Overlay) Press(in pane.Input) pane.Reply {
 	case keymap.PageUp, keymap.MoveTop:
 		o.at = 0
 	case keymap.PageDown, keymap.MoveBottom:
-		o.at = len(o.columns) - 1
+		o.at = len(o.lines) - 1
 	case keymap.Freeze, keymap.Toggle, keymap.Act:
 		if o.many {
 			o.toggle()
@@ -88,13 +103,13 @@ func (o *Overlay) Press(in pane.Input) pane.Reply {
 
 // move goes by lines, and around at the ends.
 func (o *Overlay) move(by int) {
-	n := len(o.columns)
+	n := len(o.lines)
 	o.at = ((o.at+by)%n + n) % n
 }
 
 // toggle ticks or unticks the column, but never the last.
 func (o *Overlay) toggle() {
-	col := o.columns[o.at]
+	col := o.lines[o.at].Column
 	same := func(c column.Column) bool { return c == col }
 	if slices.Contains(o.ticked, col) {
 		if len(o.ticked) > 1 {
@@ -116,8 +131,8 @@ func (o *Overlay) toggle() {
 func (o *Overlay) choose() pane.Reply {
 	if !o.many {
 		order := o.order
-		if col := o.columns[o.at]; col != order.Column {
-			order = table.Order{Column: col}
+		if l := o.lines[o.at]; !o.on(l) {
+			order = l.Order
 		}
 		return pane.Reply{Close: true, Order: &order}
 	}
@@ -141,23 +156,23 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	o.kind, o.order = s.Want.Selection.Kind, s.Want.Selection.Order
 	room := min(widest, s.Width-8)
 	o.below, o.told = 0, nil
-	for _, col := range o.columns {
-		if cell.Width(col.Doc()) > room-tickCells-nameCells {
-			o.below = max(o.below, len(cell.Wrap(col.Doc(), room)))
+	for _, l := range o.lines {
+		if cell.Width(l.Doc) > room-tickCells-nameCells {
+			o.below = max(o.below, len(cell.Wrap(l.Doc, room)))
 		}
 	}
 	if o.below = max(0, min(o.below, (s.Height-2)/2)); o.below > 0 {
-		o.told = cell.Wrap(o.columns[o.at].Doc(), room)
+		o.told = cell.Wrap(o.lines[o.at].Doc, room)
 		last := min(o.below, len(o.told)) - 1
 		o.told[last] = strings.Join(o.told[last:], " ") // and is cut where that is too much
 	}
-	o.box = draw.Centred(min(widest, s.Width-8), len(o.columns)+o.below, s.Width, s.Height)
+	o.box = draw.Centred(min(widest, s.Width-8), len(o.lines)+o.below, s.Width, s.Height)
 	o.box.Title, o.box.Hint = "Sort by", "enter choose · S reverse · esc leave"
 	if o.many {
 		o.box.Title, o.box.Hint = "Columns", "space tick · enter done · esc leave"
 	}
 	o.rows = o.box.Inside() - o.below
-	o.top = draw.ScrollTo(o.top, o.at, len(o.columns), o.rows)
+	o.top = draw.ScrollTo(o.top, o.at, len(o.lines), o.rows)
 }
 
 // Box returns its place.
@@ -172,16 +187,16 @@ func (o *Overlay) Line(p *draw.Pen, i int) {
 		return
 	}
 	i += o.top
-	col := o.columns[i]
+	l := o.lines[i]
 	p.Cursor = i == o.at
-	p.Text(theme.Key, o.tick(col))
-	p.Text(theme.Plain, draw.Pad(col.String(), nameCells))
-	p.Text(theme.Muted, draw.Clip(col.Doc(), p.Room, false))
+	p.Text(theme.Key, o.tick(l))
+	p.Text(theme.Plain, draw.Pad(l.Name, nameCells))
+	p.Text(theme.Muted, draw.Clip(l.Doc, p.Room, false))
 	p.Fill()
 }
 
-func (o *Overlay) tick(col column.Column) string {
-	switch on := slices.Contains(o.ticked, col); {
+func (o *Overlay) tick(l pane.Order) string {
+	switch on := o.on(l); {
 	case o.many && on:
 		return "[x] "
 	case o.many:

@@ -30,4 +30,4 @@ func made() *Overlay { return ForColumns() }
 
 func scene() *pane.Scene { return &pane.Scene{Columns: column.All()[:3], Shown: column.All()[:3]} }
 
-func window(o *Overlay) (top, n, h int) { return o.top, len(o.columns), o.rows }
+func window(o *Overlay) (top, n, h int) { return o.top, len(o.lines), o.rows }
