@@ -37,7 +37,7 @@ func TestLessonInWideXterm(t *testing.T) {
 	t.Parallel()
 	g := &terminal{stage: newStage(t), dir: t.TempDir()}
 	g.needs("xterm", "Xvfb")
-	g.inXterm([]string{"-cjk_width", "-geometry", "120x38"}, filepath.Join(built, "berth"), "lab", "--lang", "zh-Hant")
+	g.inXterm([]string{"-cjk_width", "-geometry", "150x38"}, filepath.Join(built, "berth"), "lab", "--lang", "zh-Hant")
 	var lines []string
 	crooked := "nothing yet"
 	for end := time.Now().Add(soon); time.Now().Before(end) && crooked != ""; time.Sleep(50 * time.Millisecond) {
