@@ -103,6 +103,11 @@ func (p *prompt) press(msg tea.KeyMsg) verdict {
 		return p.recall(1)
 	}
 	before := p.input.Value()
+	if last := []rune(before); key.Matches(msg, p.input.KeyMap.DeleteWordForward) && p.input.Position() == len(last)-1 {
+		p.input.SetValue(string(last[:len(last)-1])) // of a word of one letter, the last, the library looks behind its end
+		p.input.CursorEnd()
+		return p.parse()
+	}
 	p.input, _ = p.input.Update(msg)
 	if p.input.Value() == before {
 		return edited

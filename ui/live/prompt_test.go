@@ -162,3 +162,16 @@ func TestLongFilterTellsThatItIsCut(t *testing.T) {
 	s.press("home")
 	s.has(" / nginx")
 }
+
+// TestDeleteWordForwardAtTheLastLetter: the text input that is used looks behind
+// the end of its text there.
+func TestDeleteWordForwardAtTheLastLetter(t *testing.T) {
+	s := newStage(t, 80, 20, machine()...)
+	s.press("/", "abc", "left")
+	for _, want := range []string{"ab", "ab"} {
+		s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("d"), Alt: true})
+		if got := s.prompt.input.Value(); got != want {
+			t.Errorf("the text is %q, want %q", got, want)
+		}
+	}
+}
