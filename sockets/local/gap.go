@@ -31,6 +31,8 @@ func (q *search) blame(uid int64) sockets.Gap {
 		return sockets.GapUnfound
 	case holdsBack(q.stuck, uid):
 		return sockets.GapStuck
+	case q.failed > 0 && q.failed >= q.refused[uid]: // who fails for another reason is as likely
+		return sockets.GapUnread
 	case q.refused[uid] > 0, q.sight == sockets.SightHidden:
 		return sockets.GapPermission
 	case len(q.refused) == 0 && holdsBack(q.stuck, -1):

@@ -28,6 +28,8 @@ func TestGap(t *testing.T) {
 		{"another user's may not be read, in a PID namespace", held, search{sight: sockets.SightNamespace, refused: map[int64]int{1: 1}}, sockets.GapNamespace},
 		{"/proc is another namespace's", held, search{sight: sockets.SightForeign}, sockets.GapNamespace},
 		{"one failed", held, search{sight: sockets.SightAll, failed: 1}, sockets.GapUnread},
+		{"one failed, and one of its user's may not be read", held, search{failed: 1, refused: map[int64]int{33: 1}}, sockets.GapUnread},
+		{"one failed, and many of its user's may not be read", held, search{failed: 1, refused: map[int64]int{33: 9}}, sockets.GapPermission},
 		{"no process can be listed", held, search{err: errors.New("no /proc")}, sockets.GapUnread},
 		{"the look was given up", held, search{err: context.Canceled}, sockets.GapPending},
 		{"some are read later, its user's may not be read", held, search{partial: true, refused: map[int64]int{33: 1}}, sockets.GapPending},
