@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -173,8 +174,20 @@ func (w *world) pick(calls []fault) fault {
 	} else {
 		f.answer.errno = all[w.random.IntN(len(all))]
 	}
+	if gone := f.answer.errno == unix.ENOENT || f.answer.errno == unix.ESRCH; gone && process.MatchString(f.path) {
+		f.answer.errno = unix.EIO // that a process has ended is the kernel's to say, and nobody can know better
+	}
+	if f.answer.errno == unix.EACCES && stat.MatchString(f.path) {
+		f.answer.errno = unix.EIO // is not said yet: RELIABILITY.md, what is known to be less
+	}
 	return f
 }
+
+// process matches the directory of a process itself.
+var process = regexp.MustCompile(`^/proc/[0-9]+/?$`)
+
+// stat matches the file that tells when a process started.
+var stat = regexp.MustCompile(`^/proc/[0-9]+/stat$`)
 
 // ours reports whether a file is one of a process of the world.
 func (w *world) ours(path string) bool {
