@@ -13,15 +13,15 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"berth/e2e/cast"
+	"berth/e2e/fixture"
 	"berth/e2e/screen"
 )
 
 // wicked is what a process may call itself to take over who looks at it: it
 // clears the screen, writes the clipboard, turns the text around and breaks the
 // line. The kernel keeps 15 bytes of a name, and all of a path.
-func wicked() []cast.Role {
-	return []cast.Role{
+func wicked() []fixture.Role {
+	return []fixture.Role{
 		{Name: "a\x1b[2J\x1b[31m", Args: []string{"a", "\x1b]52;c;aGVsbG8=\x07", "\x1b]0;owned\x1b\\"}},
 		{Name: "b\nb\tb\r", Args: []string{"b\n\n", "\u202eevil\u2066"}},
 		{Name: "c\u009b31m\u202e", Args: []string{"c\u009b2J", "\xff\xfe\x80"}},
@@ -39,7 +39,7 @@ func newWickedStage(t *testing.T) *stage {
 	g := newStage(t)
 	for i, r := range wicked() {
 		err := g.room.Do(func() error {
-			p, err := cast.Start(r, fmt.Sprintf("listen 127.0.0.1:%d", 7001+i))
+			p, err := fixture.Start(r, fmt.Sprintf("listen 127.0.0.1:%d", 7001+i))
 			if err == nil {
 				t.Cleanup(func() { _ = p.Stop() })
 			}

@@ -11,14 +11,14 @@ import (
 	"path/filepath"
 	"testing"
 
-	"berth/e2e/cast"
+	"berth/e2e/fixture"
 )
 
 // built is where TestMain puts the programs.
 var built string
 
 func TestMain(m *testing.M) {
-	cast.Main()
+	fixture.Main()
 	os.Exit(run(m))
 }
 

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"berth/e2e/cast"
+	"berth/e2e/fixture"
 	"berth/e2e/screen"
 )
 
@@ -94,7 +94,7 @@ func TestMapLights(t *testing.T) {
 
 // lights has p open five ports, 3000 the first, and gives the least time that
 // one took to light up: the machine may be busy.
-func (g *stage) lights(p *cast.Player, s scale) time.Duration {
+func (g *stage) lights(p *fixture.Player, s scale) time.Duration {
 	g.Helper()
 	best := time.Hour
 	for i := range 5 {

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"berth/e2e/cast"
-	"berth/e2e/room"
+	"berth/e2e/fixture"
+	"berth/e2e/netns"
 	"berth/e2e/screen"
 )
 
@@ -24,7 +24,7 @@ const soon = 20 * time.Second
 // choice and berth on a terminal.
 type stage struct {
 	*testing.T
-	room *room.Room
+	room *netns.Room
 	log  io.Writer // of what the program writes, or nil
 
 	untold bool // the terminal tells no size
@@ -33,8 +33,8 @@ type stage struct {
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
-	r, err := room.New("quay")
-	if errors.Is(err, room.ErrPrivilege) {
+	r, err := netns.New("quay")
+	if errors.Is(err, netns.ErrPrivilege) {
 		t.Skip(err)
 	}
 	if err != nil {
@@ -45,11 +45,11 @@ func newStage(t *testing.T) *stage {
 }
 
 // play starts a server of the name, which does the tasks.
-func (g *stage) play(name string, tasks ...string) *cast.Player {
+func (g *stage) play(name string, tasks ...string) *fixture.Player {
 	g.Helper()
-	var p *cast.Player
+	var p *fixture.Player
 	err := g.room.Do(func() (err error) {
-		p, err = cast.Start(cast.Role{Name: name}, tasks...)
+		p, err = fixture.Start(fixture.Role{Name: name}, tasks...)
 		return err
 	})
 	if err != nil {

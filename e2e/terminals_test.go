@@ -15,15 +15,15 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"berth/e2e/cast"
+	"berth/e2e/fixture"
 	"berth/e2e/screen"
 )
 
 // odd is what processes call themselves on which terminals disagree, each with
 // something that it would like to have drawn over the row of another.
-func odd() []cast.Role {
+func odd() []fixture.Role {
 	const forged = "  127.0.0.1:22     ◆    812  sshd"
-	return []cast.Role{
+	return []fixture.Role{
 		{Name: "👍🏽👍🏽", Args: []string{"thumbs", strings.Repeat("👍🏽", 24), forged}},
 		{Name: "क्षि", Args: []string{"letters", strings.Repeat("क्षि", 24), forged}},
 		{Name: "◆①→※", Args: []string{"signs", strings.Repeat("◆①→※", 20), forged}},
@@ -64,10 +64,10 @@ func (g *terminal) needs(tools ...string) {
 	}
 }
 
-func (g *terminal) start(r cast.Role, port int) (p *cast.Player) {
+func (g *terminal) start(r fixture.Role, port int) (p *fixture.Player) {
 	g.Helper()
 	err := g.room.Do(func() (err error) {
-		p, err = cast.Start(r, fmt.Sprintf("listen 127.0.0.1:%d", port))
+		p, err = fixture.Start(r, fmt.Sprintf("listen 127.0.0.1:%d", port))
 		return err
 	})
 	if err != nil {
@@ -79,7 +79,7 @@ func (g *terminal) start(r cast.Role, port int) (p *cast.Player) {
 
 func (g *terminal) victim(port int) {
 	g.Helper()
-	g.victims[fmt.Sprintf("127.0.0.1:%d", port)] = g.start(cast.Role{Name: fmt.Sprintf("plain-%d", port)}, port).PID()
+	g.victims[fmt.Sprintf("127.0.0.1:%d", port)] = g.start(fixture.Role{Name: fmt.Sprintf("plain-%d", port)}, port).PID()
 }
 
 // table is what the terminals show: everything that others choose, and no age.

@@ -107,9 +107,9 @@ func (n *Naming) add(p *sockets.Process) {
 	n.labels[label] = append(n.labels[label], id)
 	switch all := n.labels[label]; {
 	case len(all) >= crowd:
-		n.settle(label, distinction{pid: true})
+		n.distinguish(label, distinction{pid: true})
 	case len(all) > 1:
-		n.settle(label, distinguish(all))
+		n.distinguish(label, distinguish(all))
 	}
 }
 
@@ -118,9 +118,9 @@ func (n *Naming) knows(label string, id identity) bool {
 	return len(all) >= crowd || slices.Contains(all, id)
 }
 
-// settle makes new Namesakes if d is news of label: the ones before stay as they
+// distinguish makes new Namesakes if d is news of label: the ones before stay as they
 // are for whoever has them.
-func (n *Naming) settle(label string, d distinction) {
+func (n *Naming) distinguish(label string, d distinction) {
 	if n.found != nil && n.found.labels[label] == d {
 		return
 	}

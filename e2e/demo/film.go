@@ -14,8 +14,8 @@ import (
 	"slices"
 	"time"
 
+	animation1 "berth/e2e/animation"
 	"berth/e2e/paint"
-	"berth/e2e/reel"
 	"berth/e2e/screen"
 )
 
@@ -25,7 +25,7 @@ type film struct {
 	painter *paint.Painter
 	masks   masker
 	takes   []take
-	reel    reel.Reel
+	reel    animation1.Reel
 	stills  map[string][]byte // PNG, by file name
 	last    *image.RGBA
 	written int    // bytes of output that made the last
@@ -61,7 +61,7 @@ func (f *film) keep(name string, at screen.Frame) error {
 	}
 	var b bytes.Buffer
 	e := png.Encoder{CompressionLevel: png.BestCompression}
-	err := e.Encode(&b, reel.Paletted(f.painter.Paint(at)))
+	err := e.Encode(&b, animation1.Paletted(f.painter.Paint(at)))
 	f.stills[name+".png"] = b.Bytes()
 	return err
 }

@@ -17,13 +17,13 @@ import (
 	"strings"
 	"time"
 
-	"berth/e2e/cast"
+	"berth/e2e/fixture"
 	"berth/e2e/paint"
 	"berth/e2e/screen"
 )
 
 func main() {
-	cast.Main()
+	fixture.Main()
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)
 		os.Exit(1)

@@ -9,9 +9,9 @@ import (
 	"regexp"
 	"time"
 
-	"berth/e2e/cast"
+	"berth/e2e/fixture"
+	"berth/e2e/netns"
 	"berth/e2e/paint"
-	"berth/e2e/room"
 	"berth/e2e/screen"
 )
 
@@ -25,8 +25,8 @@ const (
 // play is a tape that is being played.
 type play struct {
 	flags
-	here, away *room.Room // the machine that is watched, and another
-	cast       map[string]*cast.Player
+	here, away *netns.Room // the machine that is watched, and another
+	cast       map[string]*fixture.Player
 	size       screen.Size
 	screen     *screen.Screen
 	film       *film
@@ -35,11 +35,11 @@ type play struct {
 
 // newPlay makes the two machines, joined by a cable.
 func newPlay(f flags, z screen.Size, p *paint.Painter) (*play, error) {
-	here, err := room.New("web-1")
+	here, err := netns.New("web-1")
 	if err != nil {
 		return nil, err
 	}
-	away, err := room.New("laptop")
+	away, err := netns.New("laptop")
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func newPlay(f flags, z screen.Size, p *paint.Painter) (*play, error) {
 		return nil, err
 	}
 	on := &film{painter: p, masks: newMasker(), stills: make(map[string][]byte)}
-	return &play{flags: f, here: here, away: away, cast: make(map[string]*cast.Player), size: z, film: on, calm: atRest}, nil
+	return &play{flags: f, here: here, away: away, cast: make(map[string]*fixture.Player), size: z, film: on, calm: atRest}, nil
 }
 
 // run does every step.
@@ -119,7 +119,7 @@ func (p *play) start(s step) error {
 		at = p.away
 	}
 	return at.Do(func() error {
-		who, err := cast.Start(s.role, s.tasks...)
+		who, err := fixture.Start(s.role, s.tasks...)
 		if err == nil {
 			p.cast[s.who] = who
 		}

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"berth/e2e/cast"
+	"berth/e2e/fixture"
 	"berth/e2e/screen"
 )
 
@@ -21,7 +21,7 @@ type step struct {
 	verb  string          // what is done
 	who   string          // a member of the cast; the name of a still
 	away  bool            // it is on the other machine
-	role  cast.Role       // of who, to start
+	role  fixture.Role    // of who, to start
 	tasks []string        // for who
 	keys  []screen.Stroke // to press
 	text  *regexp.Regexp  // on a line of the screen
@@ -107,7 +107,7 @@ func (s *step) readTasks(text string) error {
 	}
 	name, owner, _ := strings.Cut(words[0], "@")
 	s.who, s.away = name, len(words) > 1 && words[1] == "away"
-	s.role = cast.Role{Name: name, Args: strings.Fields(line), UID: uid(owner)}
+	s.role = fixture.Role{Name: name, Args: strings.Fields(line), UID: uid(owner)}
 	return nil
 }
 

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"berth/e2e/cast"
+	"berth/e2e/fixture"
 	"berth/e2e/screen"
 )
 
@@ -29,9 +29,9 @@ still map
 cut
 `))
 	want := tape{
-		{verb: "start", who: "nginx", role: cast.Role{Name: "nginx", Args: []string{"nginx:", "worker"}}, tasks: []string{"listen 0.0.0.0:80", "udp 127.0.0.1:53"}},
-		{verb: "start", who: "ssh", away: true, role: cast.Role{Name: "ssh", Args: []string{}}, tasks: []string{"dial 10.0.0.5:22 1"}},
-		{verb: "tell", who: "ssh", role: cast.Role{Name: "ssh", Args: []string{}}, tasks: []string{"drop"}},
+		{verb: "start", who: "nginx", role: fixture.Role{Name: "nginx", Args: []string{"nginx:", "worker"}}, tasks: []string{"listen 0.0.0.0:80", "udp 127.0.0.1:53"}},
+		{verb: "start", who: "ssh", away: true, role: fixture.Role{Name: "ssh", Args: []string{}}, tasks: []string{"dial 10.0.0.5:22 1"}},
+		{verb: "tell", who: "ssh", role: fixture.Role{Name: "ssh", Args: []string{}}, tasks: []string{"drop"}},
 		{verb: "stop", who: "nginx"},
 		{verb: "berth", args: []string{"lab", "client"}},
 		{verb: "keys", keys: []screen.Stroke{{Bytes: "a"}, {Pause: time.Second}}},

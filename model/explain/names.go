@@ -42,8 +42,8 @@ func written(name string) string {
 	return name
 }
 
-// meant returns the entry that a word is another name of, or "".
-func meant(word string) string {
+// resolve returns the entry that a word is another name of, or "".
+func resolve(word string) string {
 	name := normal(word)
 	for _, e := range entries() {
 		if slices.ContainsFunc(e.others, func(o string) bool { return normal(o) == name }) {

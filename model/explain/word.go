@@ -7,7 +7,7 @@ import (
 
 	"berth/model/column"
 	"berth/model/language"
-	"berth/model/near"
+	"berth/model/suggest"
 	"berth/sockets"
 )
 
@@ -19,7 +19,7 @@ func (x *Explainer) Word(word string) (Text, bool) {
 	if t, ok := x.entry(word); ok {
 		return t, true
 	}
-	for _, find := range []func(string) string{meant, place, reported} {
+	for _, find := range []func(string) string{resolve, place, reported} {
 		name := find(word)
 		if name == "" {
 			continue
@@ -144,7 +144,7 @@ func Words() []string {
 }
 
 // Near gives the words that somebody may have meant who wrote word.
-func Near(word string) []string { return near.Names(normal(word), Names()) }
+func Near(word string) []string { return suggest.Names(normal(word), Names()) }
 
 // Port explains a port number that no socket has.
 func (x *Explainer) Port(p uint16, target string) Text {

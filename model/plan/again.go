@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/model/who"
 	"berth/sockets"
 )
@@ -48,7 +48,7 @@ func whose(u sockets.Unit) string {
 // sayUnit says whether systemd starts a service again, and what stops it.
 func sayUnit(u sockets.Unit) string {
 	if len(u.Triggers) > 0 {
-		return "its " + phrase.List(u.Triggers) + " " + starts(len(u.Triggers)) + " it again when it is next used; " +
+		return "its " + format.List(u.Triggers) + " " + starts(len(u.Triggers)) + " it again when it is next used; " +
 			stop(u, append(slices.Clone(u.Triggers), u.Name)...) + " stops " + both(1+len(u.Triggers))
 	}
 	stops := "; " + stop(u, u.Name) + " stops it"
@@ -86,11 +86,11 @@ func stop(u sockets.Unit, names ...string) string {
 	case u.Manager.UID >= 0:
 		user := "USER"
 		if u.Manager.Name != "" {
-			user = phrase.ShellWord(u.Manager.Name)
+			user = format.ShellWord(u.Manager.Name)
 		}
 		command += "--user -M " + user + "@ "
 	}
-	command += "stop " + phrase.Shell(names...)
+	command += "stop " + format.Shell(names...)
 	if u.Inside != "" {
 		return "in there, " + command
 	}
@@ -116,7 +116,7 @@ func keptBy(above []sockets.Relative) string {
 	parent := above[0]
 	service := ""
 	if words := strings.Fields(parent.Cmdline); len(words) > 1 && !strings.HasPrefix(words[1], "-") {
-		service = phrase.ShellWord(words[1])
+		service = format.ShellWord(words[1])
 	}
 	for _, known := range []struct{ name, stop string }{
 		{"supervisord", "supervisorctl stop, with its name there,"},

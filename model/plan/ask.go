@@ -2,7 +2,7 @@ package plan
 
 import (
 	"berth/model"
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/sockets"
 )
 
@@ -12,7 +12,7 @@ func (k *Kill) Names() string {
 	for i := range k.Targets {
 		names = append(names, Name(k.Targets[i].Process))
 	}
-	return phrase.List(names)
+	return format.List(names)
 }
 
 // Names names the sockets that are to be closed.
@@ -28,5 +28,5 @@ func (k *Kill) Ask(places []int, s sockets.Signal) string {
 	for _, i := range places {
 		names = append(names, Name(k.Targets[i].Process))
 	}
-	return "Send " + s.Name + " to " + phrase.List(names) + "?"
+	return "Send " + s.Name + " to " + format.List(names) + "?"
 }

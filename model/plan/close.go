@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"berth/model"
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/sockets"
 )
 
@@ -72,9 +72,9 @@ func (c *Close) Forced() bool { return slices.ContainsFunc(c.Rows, waits) }
 // Ask words the question whether to close them.
 func (c *Close) Ask() string {
 	if c.Forced() {
-		return "Close " + phrase.Plural(len(c.Rows), "socket") + " under their programs, which live on and may keep a port that works no more?"
+		return "Close " + format.Plural(len(c.Rows), "socket") + " under their programs, which live on and may keep a port that works no more?"
 	}
-	return "Close " + phrase.Plural(len(c.Rows), "connection") + "? " + live(len(c.Rows))
+	return "Close " + format.Plural(len(c.Rows), "connection") + "? " + live(len(c.Rows))
 }
 
 func live(n int) string {
@@ -92,7 +92,7 @@ func SayRow(r *model.Row, h *sockets.Host) string {
 		for _, p := range owners {
 			names = append(names, Name(p))
 		}
-		return said + ", of " + phrase.List(names)
+		return said + ", of " + format.List(names)
 	}
 	return said + ", " + r.GapText(h)
 }

@@ -3,7 +3,7 @@ package plan
 import (
 	"time"
 
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/sockets"
 )
 
@@ -64,7 +64,7 @@ func (f Fate) Say(t *Target, s sockets.Signal, grace time.Duration, why error) s
 	case Failed:
 		return name + " could not be signalled" + because(why)
 	case Lives:
-		return name + " still lives, " + phrase.Since(grace) + " after " + s.Name + lingers(t.Lingers(s))
+		return name + " still lives, " + format.Since(grace) + " after " + s.Name + lingers(t.Lingers(s))
 	}
 	return name + ": nothing was sent"
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"berth/model"
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/model/who"
 	"berth/sockets"
 )
@@ -288,7 +288,7 @@ func TestFates(t *testing.T) {
 func TestListsAreShort(t *testing.T) {
 	names := strings.Fields("a b c d e f")
 	for n, want := range []string{"", "a", "a and b", "a, b and c", "a, b, c and d", "a, b, c and 2 more", "a, b, c and 3 more"} {
-		if got := phrase.List(append(names[:n:n], names[:n]...)); got != want {
+		if got := format.List(append(names[:n:n], names[:n]...)); got != want {
 			t.Errorf("%d names twice: %q, want %q", n, got, want)
 		}
 	}

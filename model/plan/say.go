@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"berth/model"
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/sockets"
 )
 
@@ -22,7 +22,7 @@ func (t *Target) Say(now time.Time, s sockets.Signal) []string {
 		said = append(said, "loses "+places(waiting)+" too")
 	}
 	if n := len(connected); n > 0 {
-		said = append(said, phrase.Plural(n, "connection")+" "+breaks(n)+": "+remotes(connected))
+		said = append(said, format.Plural(n, "connection")+" "+breaks(n)+": "+remotes(connected))
 	}
 	said = append(said, t.others()...)
 	said = append(said, t.again()...)
@@ -40,10 +40,10 @@ func (t *Target) Say(now time.Time, s sockets.Signal) []string {
 func (t *Target) others() []string {
 	var said []string
 	if n := len(t.Within); n > 0 {
-		said = append(said, phrase.Plural(n, "other process")+" in its PID namespace "+ends(n)+" with it: "+relatives(t.Within))
+		said = append(said, format.Plural(n, "other process")+" in its PID namespace "+ends(n)+" with it: "+relatives(t.Within))
 	}
 	if n := len(t.Children); n > 0 {
-		said = append(said, phrase.Plural(n, "child process")+": "+relatives(t.Children)+"; not signalled")
+		said = append(said, format.Plural(n, "child process")+": "+relatives(t.Children)+"; not signalled")
 	}
 	return said
 }
@@ -71,7 +71,7 @@ func (t *Target) who(now time.Time) string {
 		facts = append(facts, "uid "+strconv.FormatInt(u.UID, 10))
 	}
 	if !p.Started.IsZero() {
-		facts = append(facts, "running for "+phrase.Since(now.Sub(p.Started)))
+		facts = append(facts, "running for "+format.Since(now.Sub(p.Started)))
 	}
 	name := p.Name
 	if name == "" {
@@ -108,7 +108,7 @@ func remotes(rows []*model.Row) string {
 		}
 		names = append(names, name)
 	}
-	return phrase.List(names)
+	return format.List(names)
 }
 
 func relatives(rs []sockets.Relative) string {
@@ -116,7 +116,7 @@ func relatives(rs []sockets.Relative) string {
 	for _, r := range rs {
 		names = append(names, named(r.Name, r.PID))
 	}
-	return phrase.List(names)
+	return format.List(names)
 }
 
 func breaks(n int) string {
@@ -132,7 +132,7 @@ func (k *Kill) SayOrphans() string {
 	if len(k.Orphans) == 0 {
 		return ""
 	}
-	return phrase.Plural(len(k.Orphans), "socket") + " without a process: " + places(k.Orphans) + "; berth close closes what the kernel finishes alone"
+	return format.Plural(len(k.Orphans), "socket") + " without a process: " + places(k.Orphans) + "; berth close closes what the kernel finishes alone"
 }
 
 // SayUnknown tells of a socket why there is nobody to be ended for it.

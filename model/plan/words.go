@@ -4,7 +4,7 @@ import (
 	"strconv"
 
 	"berth/model"
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/sockets"
 )
 
@@ -39,5 +39,5 @@ func places(rows []*model.Row) string {
 	for _, r := range rows {
 		names = append(names, Place(r))
 	}
-	return phrase.List(names)
+	return format.List(names)
 }

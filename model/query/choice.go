@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"berth/model/near"
+	suggest1 "berth/model/suggest"
 )
 
 // choice is one of the values that a field may have.
@@ -41,8 +41,8 @@ func noChoice[T any](cs []choice[T], noun string, w word) *Error {
 		names = append(names, c.name)
 	}
 	mend := "it is one of " + strings.Join(names, ", ")
-	if found := near.Names(strings.ToLower(w.String()), names); len(found) > 0 {
-		mend = "did you mean " + near.Either(found) + "? " + mend
+	if found := suggest1.Names(strings.ToLower(w.String()), names); len(found) > 0 {
+		mend = "did you mean " + suggest1.Either(found) + "? " + mend
 	}
 	return wrong(w.column, noun+" "+w.String(), mend)
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"berth/model"
-	"berth/model/near"
+	suggest1 "berth/model/suggest"
 )
 
 // Field is a field of the filter language, for help and completion.
@@ -145,7 +145,7 @@ func suggest(name string, fs []field) string {
 		}
 		names = append(names, f.Name)
 	}
-	return near.Either(near.Names(name, names))
+	return suggest1.Either(suggest1.Names(name, names))
 }
 
 // timeless makes a term of a test that does not ask for the time.

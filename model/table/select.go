@@ -2,7 +2,7 @@ package table
 
 import (
 	"berth/model"
-	"berth/model/chart"
+	"berth/model/portmap"
 	"berth/sockets"
 )
 
@@ -23,7 +23,7 @@ func (t *Table) Select(sel Selection) *View {
 	case Processes:
 		v.Groups = t.groups(rows, sel.Order)
 	case Ports:
-		v.Chart = chart.Of(rows, t.time, t.options.Fresh)
+		v.Chart = portmap.Of(rows, t.time, t.options.Fresh)
 	default:
 		v.Rows = rows
 	}

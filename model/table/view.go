@@ -4,9 +4,9 @@ import (
 	"time"
 
 	"berth/model"
-	"berth/model/chart"
 	"berth/model/column"
 	"berth/model/port"
+	"berth/model/portmap"
 	"berth/model/query"
 	"berth/sockets"
 )
@@ -57,7 +57,7 @@ type View struct {
 	Rows      []*model.Row   // filtered and sorted; lingering closed rows among them
 	Of        int            // how many there were before the filter
 	Groups    []*Group       // of Processes only; then Rows is empty
-	Chart     *chart.Chart   // of Ports only; then Rows is empty
+	Chart     *portmap.Chart // of Ports only; then Rows is empty
 	Counts    Counts         // of the whole table, whatever is selected
 	Counted   Counted        // of when Counts is
 	Dated     time.Time      // zero, or when everything that is selected was last read, which is before Time

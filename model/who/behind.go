@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/sockets"
 )
 
@@ -108,7 +108,7 @@ func (hold *Hold) halted() string {
 	case len(all) == 0:
 		return ""
 	case len(processes) > 1:
-		return phrase.List(all) + ", and answers nobody"
+		return format.List(all) + ", and answers nobody"
 	case processes[0].Run == sockets.RunStopped:
 		return "by SIGSTOP, or Ctrl+Z: it answers nobody until kill -CONT " + strconv.Itoa(processes[0].PID)
 	}

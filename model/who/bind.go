@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"berth/model"
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/sockets"
 )
 
@@ -90,7 +90,7 @@ func (e *End) told(it string, o *Obstacle) string {
 		return "A program that sets no option can't bind it until then; one that sets SO_REUSEADDR, as most servers do, " +
 			"can now if the program that had it set it, too."
 	case ByOption:
-		return it + " can be bound only if " + phrase.Plural(len(o.Rows), "IPv6 socket") + " with that port took no IPv4, which the system does not tell."
+		return it + " can be bound only if " + format.Plural(len(o.Rows), "IPv6 socket") + " with that port took no IPv4, which the system does not tell."
 	case ByUnseen:
 		return it + " can be bound, as far as can be seen."
 	case ByListener, ByBound, ByClient, ByServer:

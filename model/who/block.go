@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"berth/model"
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/sockets"
 )
 
@@ -188,7 +188,7 @@ func holders(r *model.Row, now time.Time) string {
 			said += " · uid " + strconv.FormatInt(u.UID, 10)
 		}
 		if !p.Started.IsZero() {
-			said += " · for " + phrase.Since(now.Sub(p.Started))
+			said += " · for " + format.Since(now.Sub(p.Started))
 		}
 		all = append(all, said)
 	}
@@ -205,7 +205,7 @@ func startedBy(o *sockets.Origin) string {
 		}
 		by := "by " + above[0]
 		if n > 1 {
-			by += ", under " + phrase.List(above[1:])
+			by += ", under " + format.List(above[1:])
 		}
 		said = append(said, by)
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"berth/model"
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/sockets"
 )
 
@@ -64,7 +64,7 @@ func (e *End) connected() string {
 	if n == 0 || e.States[sockets.Listen] == 0 {
 		return ""
 	}
-	return phrase.Plural(n, "connection") + ": " + strings.Join(states, ", ") + "; " + from(e.Remotes())
+	return format.Plural(n, "connection") + ": " + strings.Join(states, ", ") + "; " + from(e.Remotes())
 }
 
 // from names the remote addresses: "3 from 10.0.0.9 and 1 from ::1".
@@ -73,12 +73,12 @@ func from(remotes []Remote) string {
 	for _, r := range remotes {
 		said = append(said, fmt.Sprintf("%d from %v", r.Count, r.Addr))
 	}
-	if n := len(said); n > phrase.Most {
+	if n := len(said); n > format.Most {
 		rest := 0
-		for _, r := range remotes[phrase.Most-1:] {
+		for _, r := range remotes[format.Most-1:] {
 			rest += r.Count
 		}
-		said = append(said[:phrase.Most-1], fmt.Sprintf("%d from %d more", rest, n-phrase.Most+1))
+		said = append(said[:format.Most-1], fmt.Sprintf("%d from %d more", rest, n-format.Most+1))
 	}
-	return phrase.List(said)
+	return format.List(said)
 }

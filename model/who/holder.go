@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"berth/model"
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/sockets"
 )
 
@@ -27,12 +27,12 @@ func (hold *Hold) how() string {
 	case Reserves:
 		return ", bound to " + places(hold.Rows) + ", but neither listening nor connected"
 	case Serves:
-		return ", for " + phrase.Plural(len(hold.Rows), "connection") + " whose listener has gone"
+		return ", for " + format.Plural(len(hold.Rows), "connection") + " whose listener has gone"
 	}
 	if hold.Rows[0].Side == model.SideUnknown {
-		return ", as an end of " + phrase.Plural(len(hold.Rows), "connection") + " with " + remotes(hold.Rows)
+		return ", as an end of " + format.Plural(len(hold.Rows), "connection") + " with " + remotes(hold.Rows)
 	}
-	return ", as the client's port of " + phrase.Plural(len(hold.Rows), "connection") + " to " + remotes(hold.Rows)
+	return ", as the client's port of " + format.Plural(len(hold.Rows), "connection") + " to " + remotes(hold.Rows)
 }
 
 // holder names the programs that hold r, those that are alike together.
@@ -60,10 +60,10 @@ func factsOf(a *model.Alike, now time.Time) []string {
 		facts = append(facts, "uid "+strconv.FormatInt(u.UID, 10))
 	}
 	if !p.Started.IsZero() {
-		facts = append(facts, "running for "+phrase.Since(now.Sub(p.Started)))
+		facts = append(facts, "running for "+format.Since(now.Sub(p.Started)))
 	}
 	if a.Count > 1 {
-		facts = append(facts, "and "+phrase.Plural(a.Count-1, "more process"))
+		facts = append(facts, "and "+format.Plural(a.Count-1, "more process"))
 	}
 	return facts
 }

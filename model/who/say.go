@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"berth/model"
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/sockets"
 )
 
@@ -72,7 +72,7 @@ const unseenHolder = "nothing that can be seen from here"
 
 // six names the IPv6 sockets that hold a port of IPv4, as a test bind told.
 func (e *End) six() string {
-	return phrase.Plural(len(e.Obstacles[0].Rows), "IPv6 socket") + " with that port, which took IPv4, too"
+	return format.Plural(len(e.Obstacles[0].Rows), "IPv6 socket") + " with that port, which took IPv4, too"
 }
 
 // foreign reports whether the address is not this machine's but can be bound.
@@ -107,9 +107,9 @@ func (e *End) name() string { return e.At.String() + "/" + e.Proto.String() }
 
 func (e *End) remains() string {
 	n := e.States[sockets.TimeWait]
-	s := phrase.Plural(n, "closed connection") + " " + are(n) + " still in TIME_WAIT"
+	s := format.Plural(n, "closed connection") + " " + are(n) + " still in TIME_WAIT"
 	if e.Leaves > 0 {
-		s += ", for another " + phrase.Since(e.Leaves)
+		s += ", for another " + format.Since(e.Leaves)
 	}
 	return s
 }

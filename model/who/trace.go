@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"berth/model"
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/sockets"
 )
 
@@ -60,7 +60,7 @@ func started(o *sockets.Origin) string {
 	case len(names) == 0:
 		return " It runs " + unit + "."
 	case len(names) > 1:
-		names[0] += ", under " + phrase.List(names[1:])
+		names[0] += ", under " + format.List(names[1:])
 	}
 	if unit != "" {
 		unit = ", " + unit
@@ -114,7 +114,7 @@ func missed(o *sockets.Origin) string {
 	for _, m := range o.Missing {
 		what = append(what, m.What)
 	}
-	return phrase.List(what) + ": " + o.Missing[0].Why
+	return format.List(what) + ": " + o.Missing[0].Why
 }
 
 // reach tells from where the sockets can be reached.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/sockets"
 )
 
@@ -66,9 +66,9 @@ func (w Wait) Say(left []Target) string {
 		names = append(names, w.narrowed(t).String())
 	}
 	if w.Free {
-		return phrase.List(names) + " to be free"
+		return format.List(names) + " to be free"
 	}
-	return "a server on " + phrase.List(names)
+	return "a server on " + format.List(names)
 }
 
 // narrowed returns t over the transports that are waited for.

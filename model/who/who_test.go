@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"berth/model"
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/model/port"
 	"berth/sockets"
 )
@@ -360,7 +360,7 @@ func TestLists(t *testing.T) {
 		"a, b, c and d":      {"a", "b", "c", "d"},
 		"a, b, c and 3 more": {"a", "b", "c", "d", "e", "f"},
 	} {
-		if got := phrase.List(names); got != want {
+		if got := format.List(names); got != want {
 			t.Errorf("%q: %q, want %q", names, got, want)
 		}
 	}

@@ -2,7 +2,7 @@ package who
 
 import (
 	"berth/model"
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/sockets"
 )
 
@@ -18,7 +18,7 @@ func places(rows []*model.Row) string {
 		}
 		names = append(names, name)
 	}
-	return phrase.List(names)
+	return format.List(names)
 }
 
 // hosts names the addresses alone.
@@ -27,7 +27,7 @@ func hosts(rows []*model.Row) string {
 	for _, r := range rows {
 		names = append(names, r.Local.Addr().String())
 	}
-	return phrase.List(names)
+	return format.List(names)
 }
 
 func remotes(rows []*model.Row) string {
@@ -35,7 +35,7 @@ func remotes(rows []*model.Row) string {
 	for _, r := range rows {
 		names = append(names, r.Remote.String())
 	}
-	return phrase.List(names)
+	return format.List(names)
 }
 
 func are(n int) string {

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"berth/model/plan"
-	"berth/ui/deed"
+	"berth/ui/apply"
 	"berth/ui/print"
 )
 
@@ -88,7 +88,7 @@ func (e *errand) sever(ctx context.Context, done *print.Closed) error {
 		fmt.Fprintln(e.Out, "nothing was done")
 		return errNo
 	}
-	d := deed.Close(e.Act, c)
+	d := apply.Close(e.Act, c)
 	return e.tellClosed(ctx, d, done)
 }
 
@@ -122,7 +122,7 @@ func (e *errand) planClose(ctx context.Context, force bool, done *print.Closed) 
 }
 
 // tellClosed looks again and tells of each socket what has become of it.
-func (e *errand) tellClosed(ctx context.Context, d *deed.Closed, done *print.Closed) error {
+func (e *errand) tellClosed(ctx context.Context, d *apply.Closed, done *print.Closed) error {
 	v, err := e.look(ctx, e.meant.ask())
 	if err != nil {
 		return err

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"berth/model/column"
-	"berth/model/near"
+	"berth/model/suggest"
 	"berth/model/table"
 )
 
@@ -90,8 +90,8 @@ func parseColumn(from, name string) (column.Column, error) {
 	if strings.TrimSpace(name) == "" {
 		return 0, bad("%s: a name is missing beside a comma, such as local,process", from)
 	}
-	if found := near.Names(strings.ToLower(strings.TrimSpace(name)), names); len(found) > 0 {
-		return 0, bad("%s: no column %q: did you mean %s?", from, name, near.Either(found))
+	if found := suggest.Names(strings.ToLower(strings.TrimSpace(name)), names); len(found) > 0 {
+		return 0, bad("%s: no column %q: did you mean %s?", from, name, suggest.Either(found))
 	}
 	return 0, bad("%s: no column %q: there are %s", from, name, strings.Join(names, ", "))
 }

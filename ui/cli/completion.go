@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"berth/model/near"
 	"berth/model/query"
+	"berth/model/suggest"
 )
 
 func shells() []string { return []string{"bash", "zsh", "fish", "powershell"} }
@@ -31,7 +31,7 @@ powershell.`,
 			if slices.Contains(shells(), args[0]) {
 				return nil
 			}
-			if found := near.Names(args[0], shells()); len(found) > 0 {
+			if found := suggest.Names(args[0], shells()); len(found) > 0 {
 				return bad("completion %s: did you mean %s?", args[0], found[0])
 			}
 			return bad("completion %s: a shell is one of %s", args[0], strings.Join(shells(), ", "))

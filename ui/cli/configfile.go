@@ -12,8 +12,8 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
-	"berth/model/near"
 	"berth/model/query"
+	"berth/model/suggest"
 	"berth/ui/live/keymap"
 	"berth/ui/userfile"
 )
@@ -154,8 +154,8 @@ func unknownKey(name string) string {
 	for _, k := range configKeys() {
 		names = append(names, k.name)
 	}
-	if found := near.Names(name, names); len(found) > 0 {
-		return "no such key: did you mean " + near.Either(found) + "?"
+	if found := suggest.Names(name, names); len(found) > 0 {
+		return "no such key: did you mean " + suggest.Either(found) + "?"
 	}
 	return "no such key: there are " + strings.Join(names, ", ")
 }

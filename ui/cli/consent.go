@@ -8,10 +8,10 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/model/plan"
 	"berth/sockets"
-	"berth/ui/deed"
+	"berth/ui/apply"
 )
 
 // consent is the flags by which a command that changes the system is told
@@ -69,9 +69,9 @@ func (c *consent) bound(command string, m meant) (err error) {
 func (c consent) within(n int, noun string, unasked int) error {
 	switch {
 	case c.max > 0 && n > c.max:
-		return bad("--max %d: it would hit %s", c.max, phrase.Plural(n, noun))
+		return bad("--max %d: it would hit %s", c.max, format.Plural(n, noun))
 	case c.yes && c.max == 0 && n > unasked:
-		return bad("--yes: it would hit %s: more than %d want --max %d, and --dry-run shows them", phrase.Plural(n, noun), unasked, n)
+		return bad("--yes: it would hit %s: more than %d want --max %d, and --dry-run shows them", format.Plural(n, noun), unasked, n)
 	}
 	return nil
 }
@@ -96,9 +96,9 @@ func (a *app) consents(question string, guarded bool) bool {
 }
 
 // tellFates tells of the targets with those places what has become of them.
-func (e *errand) tellFates(d *deed.Deed, places []int, s sockets.Signal) {
+func (e *errand) tellFates(d *apply.Deed, places []int, s sockets.Signal) {
 	for _, i := range places {
-		fmt.Fprintln(e.Out, d.Fates[i].Say(&d.Plan.Targets[i], s, deed.Grace, d.Whys[i]))
+		fmt.Fprintln(e.Out, d.Fates[i].Say(&d.Plan.Targets[i], s, apply.Grace, d.Whys[i]))
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"berth/model/explain"
-	"berth/model/near"
 	"berth/model/query"
+	"berth/model/suggest"
 	"berth/sockets"
 	"berth/ui/print"
 )
@@ -147,7 +147,7 @@ const filterable = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 // unexplained refuses a word that nothing is known of.
 func unexplained(what string) error {
 	if found := explain.Near(what); len(found) > 0 {
-		return bad("explain %s: no such port, word or service: did you mean %s?", plain(what), near.Either(found))
+		return bad("explain %s: no such port, word or service: did you mean %s?", plain(what), suggest.Either(found))
 	}
 	return bad("explain %s: no such port, word or service: try berth explain 80, time-wait, recv-q or %s", plain(what), likeliest(what))
 }

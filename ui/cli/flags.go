@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"berth/model/near"
+	"berth/model/suggest"
 	"berth/sockets/act"
 )
 
@@ -76,7 +76,7 @@ func unknownFlag(c *cobra.Command, e *pflag.NotExistError) error {
 		return bad("--interval: %s looks once: the live table, berth without a command, has it", c.CommandPath())
 	}
 	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	if found := near.Names(name, names); len(found) > 0 {
+	if found := suggest.Names(name, names); len(found) > 0 {
 		return bad("--%s: no such flag: did you mean --%s?", name, strings.Join(found, " or --"))
 	}
 	return bad("--%s: no such flag: see %s -h", name, c.CommandPath())

@@ -12,7 +12,7 @@ import (
 	"berth/model/who"
 	"berth/sockets"
 	"berth/sockets/act"
-	"berth/ui/deed"
+	"berth/ui/apply"
 	"berth/ui/print"
 )
 
@@ -120,7 +120,7 @@ func (e *errand) end(ctx context.Context, done *print.Killed) error {
 	if err := e.within(len(k.Targets), "process", processesUnasked); err != nil {
 		return err
 	}
-	d := deed.Take(e.Act, k)
+	d := apply.Take(e.Act, k)
 	defer d.Release()
 	if !e.signal(d, done.Signal) {
 		return errNo
@@ -173,7 +173,7 @@ func (e *errand) tellMore(k *plan.Kill, v *table.View) {
 
 // signal asks, sends s, and asks about SIGKILL where somebody lives on. It is
 // false where nothing was to be done.
-func (e *errand) signal(d *deed.Deed, s sockets.Signal) bool {
+func (e *errand) signal(d *apply.Deed, s sockets.Signal) bool {
 	for living := d.Living(); len(living) > 0; living = d.Living() {
 		tried := d.Tried()
 		if !e.yes && !e.consents(d.Plan.Ask(living, s), d.Plan.Guarded()) {
@@ -199,7 +199,7 @@ func (e *errand) signal(d *deed.Deed, s sockets.Signal) bool {
 }
 
 // everybody gives the places of all targets.
-func everybody(d *deed.Deed) []int {
+func everybody(d *apply.Deed) []int {
 	all := make([]int, len(d.Fates))
 	for i := range all {
 		all[i] = i
@@ -208,7 +208,7 @@ func everybody(d *deed.Deed) []int {
 }
 
 // concluded gives the exit status for what has become of all.
-func concluded(d *deed.Deed, free bool) error {
+func concluded(d *apply.Deed, free bool) error {
 	switch {
 	case slices.Contains(d.Fates, plan.Denied), slices.Contains(d.Fates, plan.Failed):
 		return errDenied

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"berth/model/near"
+	"berth/model/suggest"
 	"berth/sockets"
 	"berth/sockets/lab"
 	"berth/ui/live"
@@ -138,8 +138,8 @@ func stepOf(args []string) (int, error) {
 	if i := stepOfState(text); i >= 0 {
 		return i, nil
 	}
-	if found := near.Names(text, names); len(found) > 0 {
-		return 0, bad("lab %s: no such step: did you mean %s?", plain(args[0]), near.Either(found))
+	if found := suggest.Names(text, names); len(found) > 0 {
+		return 0, bad("lab %s: no such step: did you mean %s?", plain(args[0]), suggest.Either(found))
 	}
 	return 0, bad("lab %s: no such step: they are %s", plain(args[0]), strings.Join(names, ", "))
 }

@@ -6,14 +6,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"berth/model/language"
-	"berth/model/near"
+	"berth/model/suggest"
 )
 
 // speaking is the flag of the commands that explain.
 type speaking struct{ lang string }
 
 func (f *speaking) register(c *cobra.Command) {
-	c.Flags().StringVar(&f.lang, "lang", "", "explain in `LANGUAGE`: "+near.Either(language.Tags()))
+	c.Flags().StringVar(&f.lang, "lang", "", "explain in `LANGUAGE`: "+suggest.Either(language.Tags()))
 	must(c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(language.Tags(), cobra.ShellCompDirectiveNoFileComp)))
 }
 
@@ -47,8 +47,8 @@ func parseLanguage(from, text string) (*language.Language, error) {
 	if l, ok := language.Named(name); ok {
 		return l, nil
 	}
-	if found := near.Names(name, language.Tags()); len(found) > 0 {
-		return nil, bad("%s: no language %q: did you mean %s?", from, text, near.Either(found))
+	if found := suggest.Names(name, language.Tags()); len(found) > 0 {
+		return nil, bad("%s: no language %q: did you mean %s?", from, text, suggest.Either(found))
 	}
 	return nil, bad("%s: no language %q: there are %s", from, text, strings.Join(language.Tags(), ", "))
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"berth/model"
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/model/plan"
 	"berth/model/query"
 	"berth/model/table"
@@ -105,11 +105,11 @@ func (m meant) nothing(v *table.View) string {
 		connections += len(slices.DeleteFunc(slices.Clone(v.Rows), func(r *model.Row) bool { return t.Meets(&r.Socket) != sockets.Yes }))
 	}
 	ports := numbers(m.ports)
-	if n := len(names); n > phrase.Most {
-		names = []string{"any of " + phrase.Plural(n, "port")}
+	if n := len(names); n > format.Most {
+		names = []string{"any of " + format.Plural(n, "port")}
 	}
 	said := "nobody listens on " + strings.Join(names, " or ") + " or has it bound"
-	if connections > 0 && len(ports) <= phrase.Most {
+	if connections > 0 && len(ports) <= format.Most {
 		said += "; the filter lport:" + strings.Join(ports, ",") + " means its connections too"
 	}
 	return said

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"berth/model/near"
+	"berth/model/suggest"
 )
 
 // planned is the commands that are to come. Their names are kept free, so that
@@ -57,13 +57,13 @@ func (a *app) meantFor(c *cobra.Command, word string) string {
 	for _, sub := range c.Commands() {
 		names = append(names, sub.Name())
 	}
-	if found := near.Names(strings.ToLower(word), names); len(found) > 0 {
-		return " (did you mean berth " + near.Either(found) + "?)"
+	if found := suggest.Names(strings.ToLower(word), names); len(found) > 0 {
+		return " (did you mean berth " + suggest.Either(found) + "?)"
 	}
 	return ""
 }
 
 // slipped tells whether who wrote word may have meant the command.
 func slipped(word, command string) bool {
-	return near.Slips(strings.ToLower(word), command) <= 1
+	return suggest.Slips(strings.ToLower(word), command) <= 1
 }

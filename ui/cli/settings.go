@@ -8,8 +8,8 @@ import (
 
 	"berth/model/column"
 	"berth/model/language"
-	"berth/model/near"
 	"berth/model/query"
+	"berth/model/suggest"
 	"berth/model/table"
 	"berth/sockets/scrub"
 )
@@ -104,8 +104,8 @@ func choose(from, text, noun string, names []string) (string, error) {
 			return n, nil
 		}
 	}
-	if found := near.Names(name, names); len(found) > 0 {
-		return "", bad("%s: no %s %q: did you mean %s?", from, noun, text, near.Either(found))
+	if found := suggest.Names(name, names); len(found) > 0 {
+		return "", bad("%s: no %s %q: did you mean %s?", from, noun, text, suggest.Either(found))
 	}
 	return "", bad("%s: no %s %q: there are %s", from, noun, text, strings.Join(names, ", "))
 }

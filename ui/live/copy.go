@@ -12,7 +12,7 @@ import (
 
 	"berth/model"
 	"berth/model/column"
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/sockets"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
@@ -101,7 +101,7 @@ func fields(r *model.Row, cols []column.Column, x cell.Context) string {
 	for _, c := range cols {
 		text := cell.Text(c, r, x)
 		if strings.ContainsAny(text, "\n`$;&|<>'\"\\!") {
-			text = phrase.ShellWord(text)
+			text = format.ShellWord(text)
 		}
 		fields = append(fields, text)
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"berth/model"
-	"berth/model/phrase"
+	"berth/model/format"
 	"berth/sockets"
 )
 
@@ -26,7 +26,7 @@ func linesOf(r *model.Row) []line {
 		}
 	}
 	if r.Unix != nil && r.Unix.Path != "" {
-		add("its path", phrase.ShellWord(r.Unix.Path))
+		add("its path", format.ShellWord(r.Unix.Path))
 	} else {
 		add("its address", nameOf(r))
 	}
@@ -47,7 +47,7 @@ func linesOf(r *model.Row) []line {
 // commandOf writes the command line of p so that a shell into which it is pasted
 // runs that, and nothing that somebody has put into an argument; "" where it is
 // not known.
-func commandOf(p *sockets.Process) string { return phrase.Shell(p.Words()...) }
+func commandOf(p *sockets.Process) string { return format.Shell(p.Words()...) }
 
 // ssLine asks ss(8) for the socket.
 func ssLine(r *model.Row) string {
@@ -59,7 +59,7 @@ func ssLine(r *model.Row) string {
 	if r.Remote.IsValid() {
 		filter += " and dst " + ssEnd(r.Remote)
 	}
-	return "ss " + flags + " " + phrase.ShellWord(filter)
+	return "ss " + flags + " " + format.ShellWord(filter)
 }
 
 // ssEnd writes an endpoint as ss takes it. A wildcard is the port alone: ss
@@ -107,7 +107,7 @@ func curlLine(r *model.Row) string {
 	}
 	url := scheme + "://" + netip.AddrPortFrom(addr, server.Port()).String() + "/"
 	if addr.Is6() {
-		return "curl -gv " + phrase.ShellWord(strings.Replace(url, "%", "%25", 1)) // RFC 6874
+		return "curl -gv " + format.ShellWord(strings.Replace(url, "%", "%25", 1)) // RFC 6874
 	}
 	return "curl -v " + url
 }

@@ -1,7 +1,7 @@
 package portmap
 
 import (
-	"berth/model/chart"
+	"berth/model/portmap"
 	"berth/ui/live/draw"
 	"berth/ui/live/keymap"
 )
@@ -10,7 +10,7 @@ import (
 type cursor struct {
 	port   uint16
 	moved  bool // the user has put it somewhere
-	levels []chart.Grid
+	levels []portmap.Grid
 	extent extent // that they were made for
 	zoom   int    // of levels
 	top    int    // the first line in the window
@@ -22,21 +22,21 @@ type extent struct{ w, h int }
 
 // grid returns where each port has its cell. There is one from the first frame
 // on.
-func (c *cursor) grid() chart.Grid {
+func (c *cursor) grid() portmap.Grid {
 	if len(c.levels) == 0 {
-		c.levels = chart.Levels(1, 1)
+		c.levels = portmap.Levels(1, 1)
 	}
 	return c.levels[c.zoom]
 }
 
 // under returns the ports of the cell under the cursor.
-func (c *cursor) under() chart.Run { return c.grid().Around(c.port) }
+func (c *cursor) under() portmap.Run { return c.grid().Around(c.port) }
 
 // size returns the map its part of a window.
 func (c *cursor) size(s share) {
 	if now := (extent{s.w - edges(s.w), s.h}); now != c.extent || len(c.levels) == 0 {
 		c.extent, c.height = now, s.h
-		c.levels = chart.Levels(now.w, now.h)
+		c.levels = portmap.Levels(now.w, now.h)
 		c.zoom = min(c.zoom, len(c.levels)-1)
 	}
 	c.scroll()
@@ -50,7 +50,7 @@ func (c *cursor) scroll() {
 
 // to puts the cursor on a port at the user's wish.
 func (c *cursor) to(p int) {
-	c.port, c.moved = uint16(max(0, min(p, chart.Ports-1))), true
+	c.port, c.moved = uint16(max(0, min(p, portmap.Ports-1))), true
 	c.scroll()
 }
 
@@ -65,7 +65,7 @@ func (c *cursor) move(act keymap.Action) {
 	case keymap.MoveTop:
 		c.to(0)
 	case keymap.MoveBottom:
-		c.to(chart.Ports - 1)
+		c.to(portmap.Ports - 1)
 	default:
 		c.down(map[keymap.Action]int{keymap.MoveUp: -1, keymap.MoveDown: 1, keymap.PageUp: 1 - c.height, keymap.PageDown: c.height - 1}[act])
 	}
@@ -113,5 +113,5 @@ func (c *cursor) first(line int) uint16 {
 // place returns the line and the column of the window that the cursor is at.
 func (c *cursor) place() (y, x int) {
 	line, column := c.grid().Place(c.port)
-	return line - c.top, chart.Column(column)
+	return line - c.top, portmap.Column(column)
 }

@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"berth/model"
-	"berth/model/chart"
 	"berth/model/column"
 	"berth/model/port"
+	"berth/model/portmap"
 	"berth/model/table"
 	"berth/sockets"
 	"berth/ui/cell"
@@ -47,8 +47,8 @@ type writer struct {
 	view    *table.View
 	port    uint16
 	mark    port.Mark
-	run     chart.Run // of the port's cell
-	beside  bool      // the page stands beside the map: there is room for sentences
+	run     portmap.Run // of the port's cell
+	beside  bool        // the page stands beside the map: there is room for sentences
 	context cell.Context
 }
 
@@ -149,7 +149,7 @@ func (w *writer) held() string {
 	switch n := len(open(w.view.Chart.At(w.port))); {
 	case n > 0:
 		return sentence.Several(int64(n), "socket", "sockets")
-	case w.view.Chart.Use(chart.Run{First: w.port, Last: w.port}).Has(chart.Closed):
+	case w.view.Chart.Use(portmap.Run{First: w.port, Last: w.port}).Has(portmap.Closed):
 		return "free again"
 	case w.view.Selection.Query.Empty():
 		return "free"

@@ -3,8 +3,8 @@ package portmap
 import (
 	"strings"
 
-	"berth/model/chart"
 	"berth/model/port"
+	"berth/model/portmap"
 	"berth/model/table"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
@@ -62,8 +62,8 @@ func (t *View) make(n int) line {
 		text.Reset()
 	}
 	for column := range g.Cells() {
-		text.WriteString(draw.Spaces(chart.Column(column) - s.cells))
-		s.cells = chart.Column(column) + 1
+		text.WriteString(draw.Spaces(portmap.Column(column) - s.cells))
+		s.cells = portmap.Column(column) + 1
 		r, ok := g.Run(n, column)
 		if !ok {
 			text.WriteByte(' ')
@@ -86,7 +86,7 @@ func (t *View) make(n int) line {
 
 // name returns s the class and range of a cell; the last range that begins on a
 // line is the one that is told.
-func (t *View) name(s *line, r chart.Run) {
+func (t *View) name(s *line, r portmap.Run) {
 	if s.mark.Class == port.ClassNone {
 		s.mark = t.markOf(r.First)
 	}
@@ -96,28 +96,28 @@ func (t *View) name(s *line, r chart.Run) {
 func (t *View) markOf(p uint16) port.Mark { return port.MarkOf(p, t.view.Host.Ephemeral) }
 
 // cell returns how the ports of r look.
-func (t *View) cell(r chart.Run) cell.Span {
+func (t *View) cell(r portmap.Run) cell.Span {
 	mark := t.markOf(r.First)
 	u := t.chart().Use(r)
 	switch {
-	case u.Has(chart.Opened):
+	case u.Has(portmap.Opened):
 		return cell.Span{Text: "+", Role: theme.Fresh}
 	case u.Used():
 		return cell.Span{Text: signOf(u), Role: litRole(mark)}
-	case u.Has(chart.Closed):
+	case u.Has(portmap.Closed):
 		return cell.Span{Text: "-", Role: theme.Ended}
 	}
 	return freeCell(mark, t.context.ASCII)
 }
 
 // signOf returns the sign of the strongest use.
-func signOf(u chart.Use) string {
+func signOf(u portmap.Use) string {
 	switch u.Strongest() {
-	case chart.Listening:
+	case portmap.Listening:
 		return "■"
-	case chart.Connected:
+	case portmap.Connected:
 		return "▪"
-	case chart.Bound:
+	case portmap.Bound:
 		return "□"
 	}
 	return "▫"

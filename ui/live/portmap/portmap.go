@@ -6,7 +6,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"berth/model/chart"
+	"berth/model/portmap"
 	"berth/model/table"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
@@ -88,7 +88,7 @@ func (t *View) Empty() bool { return t.view == nil || t.chart().Sockets() == 0 }
 func (t *View) Scroll(steps int) { t.cursor.roll(steps) }
 
 // chart returns what is on the map; nil: nothing yet.
-func (t *View) chart() *chart.Chart {
+func (t *View) chart() *portmap.Chart {
 	if t.view == nil {
 		return nil
 	}
@@ -199,10 +199,10 @@ func (t *View) Click(x, y int) pane.Reply {
 }
 
 // At returns the ports at a cell of the room.
-func (t *View) At(x, y int) (chart.Run, bool) {
-	column, ok := chart.CellAt(x - leftEdge)
+func (t *View) At(x, y int) (portmap.Run, bool) {
+	column, ok := portmap.CellAt(x - leftEdge)
 	if !ok || y < 0 || y >= t.share.h {
-		return chart.Run{}, false
+		return portmap.Run{}, false
 	}
 	return t.cursor.grid().Run(t.cursor.top+y, column)
 }

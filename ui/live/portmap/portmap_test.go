@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"berth/model/chart"
+	"berth/model/portmap"
 	"berth/model/table"
 	"berth/sockets"
 	"berth/ui/cell"
@@ -48,7 +48,7 @@ func TestEveryPortHasItsName(test *testing.T) {
 			t.Prepare(s)
 		}
 		do(keymap.MoveTop)
-		for p := range chart.Ports { // all of them on the screen
+		for p := range portmap.Ports { // all of them on the screen
 			named(test, t, p)
 			do(keymap.NextPort)
 		}
@@ -58,7 +58,7 @@ func TestEveryPortHasItsName(test *testing.T) {
 		if n := t.cursor.under().Len(); n != 1 {
 			test.Fatalf("the closest look has %d ports in a cell", n)
 		}
-		for p := chart.Ports - 1; p >= 0; p-- {
+		for p := portmap.Ports - 1; p >= 0; p-- {
 			named(test, t, p)
 			do(keymap.ScrollLeft)
 		}

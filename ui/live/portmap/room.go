@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strconv"
 
-	"berth/model/chart"
 	"berth/model/port"
+	"berth/model/portmap"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
 	"berth/ui/live/sentence"
@@ -96,7 +96,7 @@ func (t *View) wide() int {
 	if edges(t.share.w) == leftEdge {
 		return 0
 	}
-	return chart.Width(t.cursor.grid().Cells()) + 2
+	return portmap.Width(t.cursor.grid().Cells()) + 2
 }
 
 // draw draws the strip between its number and its range, with the cursor at a

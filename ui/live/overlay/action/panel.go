@@ -7,8 +7,8 @@ import (
 	"berth/model"
 	"berth/model/plan"
 	"berth/sockets"
+	"berth/ui/apply"
 	"berth/ui/cell"
-	"berth/ui/deed"
 	"berth/ui/live/draw"
 	"berth/ui/live/pane"
 	"berth/ui/theme"
@@ -48,8 +48,8 @@ type job struct {
 	close   *plan.Close
 	ways    []way
 	at      int // the way under the cursor
-	deed    *deed.Deed
-	severed *deed.Closed
+	deed    *apply.Deed
+	severed *apply.Closed
 	done    time.Time // when it was done
 	typed   string    // of an answer that must be a whole word
 }

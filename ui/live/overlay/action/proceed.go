@@ -9,7 +9,7 @@ import (
 
 	"berth/model/plan"
 	"berth/sockets"
-	"berth/ui/deed"
+	"berth/ui/apply"
 	"berth/ui/live/keymap"
 	"berth/ui/live/pane"
 	"berth/ui/watch"
@@ -26,10 +26,10 @@ type (
 		kill  *plan.Kill
 		close *plan.Close
 	}
-	taken     struct{ deed *deed.Deed }
+	taken     struct{ deed *apply.Deed }
 	signalled struct{ at time.Time }
 	severed   struct {
-		closed *deed.Closed
+		closed *apply.Closed
 		at     time.Time
 	}
 	judged struct{ said []string }
@@ -179,7 +179,7 @@ func (p *Panel) pick() pane.Reply {
 	}
 	p.phase = Taking
 	actor, k := p.actor, p.job.kill
-	return p.off(func() any { return taken{deed.Take(actor, k)} })
+	return p.off(func() any { return taken{apply.Take(actor, k)} })
 }
 
 // carryOut does what was said yes to.
@@ -187,7 +187,7 @@ func (p *Panel) carryOut() pane.Reply {
 	p.phase = Doing
 	actor, c, held, s := p.actor, p.job.close, p.job.deed, p.job.ways[p.job.at].signal
 	if !p.job.ends() {
-		return p.off(func() any { return severed{deed.Close(actor, c), time.Now()} })
+		return p.off(func() any { return severed{apply.Close(actor, c), time.Now()} })
 	}
 	return p.off(func() any {
 		held.Signal(s)
@@ -199,7 +199,7 @@ func (p *Panel) carryOut() pane.Reply {
 // at again.
 func (p *Panel) checkEnd() pane.Reply {
 	for i := range p.job.kill.Targets {
-		p.telling.tellOf(p.job.deed.Fates[i].Say(&p.job.kill.Targets[i], p.job.ways[p.job.at].signal, deed.Grace, p.job.deed.Whys[i]))
+		p.telling.tellOf(p.job.deed.Fates[i].Say(&p.job.kill.Targets[i], p.job.ways[p.job.at].signal, apply.Grace, p.job.deed.Whys[i]))
 	}
 	p.phase = Checking
 	return p.readAll()

@@ -1,5 +1,6 @@
-// Package phrase has what every sentence about sockets is made with.
-package phrase
+// Package format writes the parts that sentences about sockets share: lists,
+// plurals, durations and shell words.
+package format
 
 import (
 	"fmt"

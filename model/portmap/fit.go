@@ -1,4 +1,4 @@
-package chart
+package portmap
 
 // ten is how many cells stand together; between them is a gap.
 const ten = 10

@@ -1,4 +1,4 @@
-package chart_test
+package portmap_test
 
 import (
 	"math/rand/v2"
@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"berth/model"
-	"berth/model/chart"
+	"berth/model/portmap"
 	"berth/sockets"
 )
 
@@ -37,22 +37,22 @@ func gone(r *model.Row) *model.Row {
 	return r
 }
 
-func at(p uint16) chart.Run { return chart.Run{First: p, Last: p} }
+func at(p uint16) portmap.Run { return portmap.Run{First: p, Last: p} }
 
 func TestUses(t *testing.T) {
 	unix := &model.Row{Socket: sockets.Socket{Proto: sockets.Unix, State: sockets.Listen}}
-	c := chart.Of([]*model.Row{
+	c := portmap.Of([]*model.Row{
 		row(sockets.Established, 80, 51000), row(sockets.Listen, 80), young(row(sockets.Established, 80, 51001)),
 		row(sockets.Bound, 7777), row(sockets.TimeWait, 41000, 443), row(sockets.Connected, 5353, 53),
 		young(row(sockets.Listen, 3000)), young(row(sockets.CloseWait, 3001, 80)),
 		gone(row(sockets.Listen, 4000)), gone(row(sockets.Established, 80, 51002)),
 		row(sockets.Listen, 0), row(sockets.Listen, 65535), unix,
 	}, noon, fresh)
-	for p, want := range map[uint16]chart.Use{
-		80:   chart.Listening | chart.Connected, // neither new, though a connection is, nor let go
-		7777: chart.Bound, 41000: chart.Ending, 5353: chart.Connected,
-		3000: chart.Listening | chart.Opened, 3001: chart.Connected | chart.Opened,
-		4000: chart.Closed, 0: chart.Listening, 65535: chart.Listening,
+	for p, want := range map[uint16]portmap.Use{
+		80:   portmap.Listening | portmap.Connected, // neither new, though a connection is, nor let go
+		7777: portmap.Bound, 41000: portmap.Ending, 5353: portmap.Connected,
+		3000: portmap.Listening | portmap.Opened, 3001: portmap.Connected | portmap.Opened,
+		4000: portmap.Closed, 0: portmap.Listening, 65535: portmap.Listening,
 		51000: 0, 443: 0, 1: 0,
 	} {
 		if got := c.Use(at(p)); got != want {
@@ -68,12 +68,12 @@ func TestUses(t *testing.T) {
 }
 
 func TestStrongestUse(t *testing.T) {
-	for u, want := range map[chart.Use]chart.Use{
-		chart.Listening | chart.Connected | chart.Bound | chart.Ending: chart.Listening,
-		chart.Ending | chart.Bound | chart.Connected:                   chart.Connected,
-		chart.Ending | chart.Bound:                                     chart.Bound,
-		chart.Ending | chart.Opened:                                    chart.Ending,
-		chart.Closed:                                                   0,
+	for u, want := range map[portmap.Use]portmap.Use{
+		portmap.Listening | portmap.Connected | portmap.Bound | portmap.Ending: portmap.Listening,
+		portmap.Ending | portmap.Bound | portmap.Connected:                     portmap.Connected,
+		portmap.Ending | portmap.Bound:                                         portmap.Bound,
+		portmap.Ending | portmap.Opened:                                        portmap.Ending,
+		portmap.Closed:                                                         0,
 	} {
 		if got := u.Strongest(); got != want {
 			t.Errorf("the strongest of %b is %b, want %b", u, got, want)
@@ -85,7 +85,7 @@ func TestStrongestUse(t *testing.T) {
 // ends are counted apart.
 func TestSocketsOfAPort(t *testing.T) {
 	dead, talks, listens := gone(row(sockets.Listen, 80)), row(sockets.Established, 80, 51000), row(sockets.Listen, 80)
-	c := chart.Of([]*model.Row{dead, talks, row(sockets.Listen, 81), listens, row(sockets.Established, 51000, 80), gone(row(sockets.Established, 51001, 80))}, noon, fresh)
+	c := portmap.Of([]*model.Row{dead, talks, row(sockets.Listen, 81), listens, row(sockets.Established, 51000, 80), gone(row(sockets.Established, 51001, 80))}, noon, fresh)
 	got := c.At(80)
 	if len(got) != 3 || got[0] != listens || got[1] != talks || got[2] != dead {
 		t.Errorf("at port 80: %v", got)
@@ -99,7 +99,7 @@ func TestSocketsOfAPort(t *testing.T) {
 }
 
 func TestNextUsed(t *testing.T) {
-	c := chart.Of([]*model.Row{row(sockets.Listen, 0), gone(row(sockets.Listen, 80)), row(sockets.Listen, 65535)}, noon, fresh)
+	c := portmap.Of([]*model.Row{row(sockets.Listen, 0), gone(row(sockets.Listen, 80)), row(sockets.Listen, 65535)}, noon, fresh)
 	for _, x := range []struct {
 		from uint16
 		by   int
@@ -114,8 +114,8 @@ func TestNextUsed(t *testing.T) {
 
 // TestNothingOnNoChart: a chart that is not there yet may be asked anything.
 func TestNothingOnNoChart(t *testing.T) {
-	var c *chart.Chart
-	if _, ok := c.Next(0, 1); ok || c.Used()+c.Sockets()+c.Count(chart.Run{Last: 65535})+c.Remote(80)+len(c.At(80)) != 0 || c.Use(at(80)) != 0 {
+	var c *portmap.Chart
+	if _, ok := c.Next(0, 1); ok || c.Used()+c.Sockets()+c.Count(portmap.Run{Last: 65535})+c.Remote(80)+len(c.At(80)) != 0 || c.Use(at(80)) != 0 {
 		t.Error("something is on no chart")
 	}
 }
@@ -131,9 +131,9 @@ func TestEveryUsedPortIsLit(t *testing.T) {
 		used[p] = true
 		rows = append(rows, row(sockets.States()[r.IntN(len(sockets.States()))], p))
 	}
-	c := chart.Of(rows, noon, fresh)
-	eachGrid(t, func(t *testing.T, g chart.Grid, _, _, _ int) {
-		want := make(map[chart.Run]int)
+	c := portmap.Of(rows, noon, fresh)
+	eachGrid(t, func(t *testing.T, g portmap.Grid, _, _, _ int) {
+		want := make(map[portmap.Run]int)
 		for p := range used {
 			want[g.Around(p)]++
 		}
@@ -157,14 +157,14 @@ func BenchmarkOf(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		chart.Of(rows, noon, fresh)
+		portmap.Of(rows, noon, fresh)
 	}
 }
 
 // BenchmarkUse is what a frame asks of the chart.
 func BenchmarkUse(b *testing.B) {
-	c := chart.Of([]*model.Row{row(sockets.Listen, 80)}, noon, fresh)
-	g := chart.Levels(59, 15)[0]
+	c := portmap.Of([]*model.Row{row(sockets.Listen, 80)}, noon, fresh)
+	g := portmap.Levels(59, 15)[0]
 	for b.Loop() {
 		for line := range g.Lines() {
 			for column := range g.Cells() {

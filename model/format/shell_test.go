@@ -1,4 +1,4 @@
-package phrase_test
+package format_test
 
 import (
 	"os/exec"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"berth/model/phrase"
+	"berth/model/format"
 )
 
 // TestShell has shells read what was written: the words come out as they went
@@ -32,7 +32,7 @@ func TestShell(t *testing.T) {
 			continue
 		}
 		for _, words := range lines {
-			script := "for w in " + phrase.Shell(append([]string{"first"}, words...)...) + `; do printf '<%s>\0' "$w"; done`
+			script := "for w in " + format.Shell(append([]string{"first"}, words...)...) + `; do printf '<%s>\0' "$w"; done`
 			out, err := exec.Command(shell[0], append(slices.Clone(shell[1:]), "-c", script)...).Output()
 			want := "<first>\x00<" + strings.Join(words, ">\x00<") + ">\x00"
 			if err != nil || string(out) != want {
@@ -45,7 +45,7 @@ func TestShell(t *testing.T) {
 // TestTheFirstWordIsACommand: it is looked for by its name, whatever that is.
 func TestTheFirstWordIsACommand(t *testing.T) {
 	for _, name := range []string{"A=1", "=x", "a;b", "$(touch x)", "no such"} {
-		out, _ := exec.Command("sh", "-c", phrase.Shell(name, "; echo hurt")).CombinedOutput()
+		out, _ := exec.Command("sh", "-c", format.Shell(name, "; echo hurt")).CombinedOutput()
 		if got := string(out); !strings.Contains(got, "not found") || strings.Contains(got, "hurt\n") && !strings.Contains(got, name) {
 			t.Errorf("%q: %s", name, got)
 		}
@@ -54,7 +54,7 @@ func TestTheFirstWordIsACommand(t *testing.T) {
 
 func TestPlainWordsStayPlain(t *testing.T) {
 	const line = "/usr/bin/python3 -m http.server --bind=127.0.0.1 8000"
-	if got := phrase.Shell(strings.Fields(line)...); got != line {
+	if got := format.Shell(strings.Fields(line)...); got != line {
 		t.Errorf("%s", got)
 	}
 }

@@ -1,11 +1,11 @@
-package phrase_test
+package format_test
 
 import (
 	"strings"
 	"testing"
 	"time"
 
-	"berth/model/phrase"
+	"berth/model/format"
 )
 
 func TestList(t *testing.T) {
@@ -13,7 +13,7 @@ func TestList(t *testing.T) {
 		"": "", "a": "a", "a b": "a and b", "a b c": "a, b and c", "a b a": "a and b", "a b c d": "a, b, c and d",
 		"a b c d e": "a, b, c and 2 more",
 	} {
-		if got := phrase.List(strings.Fields(names)); got != want {
+		if got := format.List(strings.Fields(names)); got != want {
 			t.Errorf("%s: %q, want %q", names, got, want)
 		}
 	}
@@ -21,9 +21,9 @@ func TestList(t *testing.T) {
 
 func TestPluralAndSince(t *testing.T) {
 	for got, want := range map[string]string{
-		phrase.Plural(1, "socket"): "1 socket", phrase.Plural(0, "socket"): "0 sockets",
-		phrase.Since(-time.Second): "0 s", phrase.Since(59 * time.Second): "59 s", phrase.Since(time.Hour): "1 h",
-		phrase.Since(90 * time.Minute): "1 h", phrase.Since(50 * time.Hour): "2 days", phrase.Since(2 * time.Minute): "2 min",
+		format.Plural(1, "socket"): "1 socket", format.Plural(0, "socket"): "0 sockets",
+		format.Since(-time.Second): "0 s", format.Since(59 * time.Second): "59 s", format.Since(time.Hour): "1 h",
+		format.Since(90 * time.Minute): "1 h", format.Since(50 * time.Hour): "2 days", format.Since(2 * time.Minute): "2 min",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -2,7 +2,7 @@
 
 // Package room gives a test, or a demonstration, a network of its own: what it
 // opens there meets nothing that the machine has open.
-package room
+package netns
 
 import (
 	"errors"

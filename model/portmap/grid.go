@@ -1,4 +1,4 @@
-package chart
+package portmap
 
 // Ports is how many port numbers there are.
 const Ports = 1 << 16

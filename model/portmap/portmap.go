@@ -1,6 +1,6 @@
-// Package chart is the map of all ports: which of them are in use and by what,
+// Package portmap is the map of all ports: which of them are in use and by what,
 // and where on a screen each has its place.
-package chart
+package portmap
 
 import (
 	"time"

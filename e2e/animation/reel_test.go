@@ -1,4 +1,4 @@
-package reel
+package animation
 
 import (
 	"bytes"

@@ -1,5 +1,5 @@
 // Package reel makes an animation of pictures that differ little.
-package reel
+package animation
 
 import (
 	"image"

@@ -1,7 +1,7 @@
-// Package deed carries a plan out, for every face alike: it takes hold of the
-// processes when the question is put, and signals those very processes when it
+// Package apply carries out a plan, for every face alike. It opens handles on the
+// processes when the question is asked, and signals those very processes once it
 // is answered.
-package deed
+package apply
 
 import (
 	"errors"

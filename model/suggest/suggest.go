@@ -1,5 +1,5 @@
-// Package near finds what somebody meant who slipped on the keys.
-package near
+// Package suggest finds the names that are nearest to a misspelt one.
+package suggest
 
 import (
 	"strings"

@@ -1,4 +1,4 @@
-package deed
+package apply
 
 import (
 	"errors"

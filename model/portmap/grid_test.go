@@ -1,10 +1,10 @@
-package chart_test
+package portmap_test
 
 import (
 	"fmt"
 	"testing"
 
-	"berth/model/chart"
+	"berth/model/portmap"
 )
 
 // sizes are windows, from one with room for nothing to a wall.
@@ -12,9 +12,9 @@ func sizes() [][2]int {
 	return [][2]int{{1, 1}, {7, 3}, {19, 2}, {31, 5}, {59, 15}, {60, 16}, {101, 25}, {122, 55}, {180, 40}, {300, 100}}
 }
 
-func eachGrid(t *testing.T, f func(t *testing.T, g chart.Grid, w, h int, level int)) {
+func eachGrid(t *testing.T, f func(t *testing.T, g portmap.Grid, w, h int, level int)) {
 	for _, z := range sizes() {
-		for level, g := range chart.Levels(z[0], z[1]) {
+		for level, g := range portmap.Levels(z[0], z[1]) {
 			t.Run(fmt.Sprintf("%dx%d/%d", z[0], z[1], level), func(t *testing.T) { f(t, g, z[0], z[1], level) })
 		}
 	}
@@ -24,8 +24,8 @@ func eachGrid(t *testing.T, f func(t *testing.T, g chart.Grid, w, h int, level i
 // missing or in two cells, and from a port to its cell and back is no way at
 // all.
 func TestEveryPortHasOneCell(t *testing.T) {
-	eachGrid(t, func(t *testing.T, g chart.Grid, _, _, _ int) {
-		var seen [chart.Ports]int
+	eachGrid(t, func(t *testing.T, g portmap.Grid, _, _, _ int) {
+		var seen [portmap.Ports]int
 		for line := range g.Lines() {
 			for column := range g.Cells() {
 				r, ok := g.Run(line, column)
@@ -48,7 +48,7 @@ func TestEveryPortHasOneCell(t *testing.T) {
 
 // TestCellsKeepToTheirClass: no cell has ports of both classes.
 func TestCellsKeepToTheirClass(t *testing.T) {
-	eachGrid(t, func(t *testing.T, g chart.Grid, _, _, _ int) {
+	eachGrid(t, func(t *testing.T, g portmap.Grid, _, _, _ int) {
 		if r := g.Around(1023); r.Last != 1023 {
 			t.Errorf("port 1023 is in %v", r)
 		}
@@ -63,9 +63,9 @@ func TestCellsKeepToTheirClass(t *testing.T) {
 // each port.
 func TestLevels(t *testing.T) {
 	for _, z := range sizes()[3:] {
-		levels := chart.Levels(z[0], z[1])
+		levels := portmap.Levels(z[0], z[1])
 		all, last := levels[0], levels[len(levels)-1]
-		if chart.Width(all.Cells()) > z[0] || all.Lines() > z[1] {
+		if portmap.Width(all.Cells()) > z[0] || all.Lines() > z[1] {
 			t.Errorf("%v: all ports take %d cells by %d lines", z, all.Cells(), all.Lines())
 		}
 		if all.Bands[0].Cell >= all.Bands[1].Cell {
@@ -75,7 +75,7 @@ func TestLevels(t *testing.T) {
 			t.Errorf("%v: the closest look has %v", z, last)
 		}
 		for _, g := range levels {
-			if chart.Width(g.Cells()) > z[0] {
+			if portmap.Width(g.Cells()) > z[0] {
 				t.Errorf("%v: a line of %d cells", z, g.Cells())
 			}
 		}
@@ -85,7 +85,7 @@ func TestLevels(t *testing.T) {
 // TestScale: on the usual terminal a line is 5000 ports and a cell 100, and on
 // a big one each well-known port has a cell.
 func TestScale(t *testing.T) {
-	small, big := chart.Levels(59, 15)[0], chart.Levels(122, 55)[0]
+	small, big := portmap.Levels(59, 15)[0], portmap.Levels(122, 55)[0]
 	if b := small.Bands[1]; b.Cell != 100 || b.Row != 5000 {
 		t.Errorf("59x15: %+v", b)
 	}
@@ -96,15 +96,15 @@ func TestScale(t *testing.T) {
 
 func TestColumns(t *testing.T) {
 	for n := range 200 {
-		if got, ok := chart.CellAt(chart.Column(n)); got != n || !ok {
-			t.Errorf("cell %d stands in column %d, where cell %d is (%v)", n, chart.Column(n), got, ok)
+		if got, ok := portmap.CellAt(portmap.Column(n)); got != n || !ok {
+			t.Errorf("cell %d stands in column %d, where cell %d is (%v)", n, portmap.Column(n), got, ok)
 		}
-		if w := chart.Width(n + 1); w != chart.Column(n)+1 {
+		if w := portmap.Width(n + 1); w != portmap.Column(n)+1 {
 			t.Errorf("%d cells take %d columns", n+1, w)
 		}
 	}
 	for _, gap := range []int{10, 21, -1} {
-		if _, ok := chart.CellAt(gap); ok {
+		if _, ok := portmap.CellAt(gap); ok {
 			t.Errorf("a cell in column %d", gap)
 		}
 	}
