@@ -94,7 +94,7 @@ func (e *End) told(it string, o *Obstacle) string {
 	case ByUnseen:
 		return it + " can be bound, as far as can be seen."
 	case ByListener, ByBound, ByClient, ByServer:
-		return it + " can't be bound while that lasts, unless both programs " + sharing(o) + "." + e.overlap(o)
+		return it + " can't be bound while it is held, unless both programs " + sharing(o) + "." + e.overlap(o)
 	}
 	return it + " " + e.nowhere(o) + "."
 }

@@ -96,7 +96,7 @@ func TestAForeignAddressThatCanBeBound(t *testing.T) {
 	v := placedAt(t, &h, "192.0.2.1:8000", "", row(t, "tcp 0.0.0.0:8000 LISTEN", master))
 	tcp := &v.Ends[0]
 	want := "192.0.2.1:8000/tcp: this machine has no address 192.0.2.1, but lets programs bind it (ip_nonlocal_bind); 0.0.0.0:8000 is held. " +
-		"It can't be bound while that lasts, unless both programs set SO_REUSEPORT and run as one user. 0.0.0.0 stands for every IPv4 address, 192.0.2.1 among them."
+		"It can't be bound while it is held, unless both programs set SO_REUSEPORT and run as one user. 0.0.0.0 stands for every IPv4 address, 192.0.2.1 among them."
 	if got := tcp.Say(&h, noon); v.Held() || tcp.Plain() != No || got != want {
 		t.Errorf("held %t, %v: %s\nwant %s", v.Held(), tcp.Plain(), got, want)
 	}

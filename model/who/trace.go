@@ -139,7 +139,7 @@ func (hold *Hold) reachable() string {
 	case model.ReachAddress:
 		return "wherever its address can"
 	case model.ReachAny:
-		return "everywhere, as far as the address tells"
+		return "everywhere, judging by its address alone"
 	}
 	return ""
 }

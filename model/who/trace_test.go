@@ -10,7 +10,7 @@ import (
 func TestTrace(t *testing.T) {
 	bash, sshd, systemd := sockets.Process{PID: 80, Name: "bash"}, sockets.Process{PID: 70, Name: "sshd"}, sockets.Process{PID: 1, Name: "systemd"}
 	const held = "80/tcp is held by nginx (pid 812, user root, running for 3 h), listening on 0.0.0.0:80."
-	const after = " It can't be bound while that lasts, unless both programs set SO_REUSEPORT and run as one user. Besides, ports below 1024 need root or CAP_NET_BIND_SERVICE."
+	const after = " It can't be bound while it is held, unless both programs set SO_REUSEPORT and run as one user. Besides, ports below 1024 need root or CAP_NET_BIND_SERVICE."
 	for _, c := range []struct {
 		origin sockets.Origin
 		want   string
@@ -49,7 +49,7 @@ func TestReach(t *testing.T) {
 		"127.0.0.1:80":   " It can be reached from this host only.",
 		"10.0.0.5:80":    " It can be reached from wherever its address can.",
 		"169.254.1.1:80": " It can be reached from its link only.",
-		"0.0.0.0:80":     " It can be reached from everywhere, as far as the address tells.",
+		"0.0.0.0:80":     " It can be reached from everywhere, judging by its address alone.",
 	} {
 		r := with(row(t, "tcp "+local+" LISTEN"), side(model.SideListen))
 		if got := (&Hold{Way: Listens, Rows: []*model.Row{r}}).reach(); got != want {

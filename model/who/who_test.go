@@ -178,7 +178,7 @@ func TestSentences(t *testing.T) {
 				row(t, "tcp 0.0.0.0:81 LISTEN", curl),
 			}, true, []string{
 				"80/tcp is held by nginx (pid 812, user root, running for 3 h, and 1 more process), listening on 0.0.0.0:80 and [::]:80. " +
-					"It has 2 connections: 1 ESTABLISHED, 1 TIME_WAIT; 2 from 10.0.0.9. It can't be bound while that lasts, unless both programs set SO_REUSEPORT and run as one user. " +
+					"It has 2 connections: 1 ESTABLISHED, 1 TIME_WAIT; 2 from 10.0.0.9. It can't be bound while it is held, unless both programs set SO_REUSEPORT and run as one user. " +
 					"Besides, ports below 1024 need root or CAP_NET_BIND_SERVICE.",
 				"80/udp is free. It can't be bound by you: ports below 1024 need root or CAP_NET_BIND_SERVICE.",
 				"80 is a well-known port (0-1023), registered for http.",
@@ -188,7 +188,7 @@ func TestSentences(t *testing.T) {
 			"UDP", "53", []*model.Row{row(t, "udp 127.0.0.53:53 UNCONN", master)}, true, []string{
 				"53/tcp is free. It can't be bound by you: ports below 1024 need root or CAP_NET_BIND_SERVICE.",
 				"53/udp is held by nginx (pid 812, user root, running for 3 h), receiving on 127.0.0.53:53. " +
-					"It can't be bound while that lasts, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT and run as one user. " +
+					"It can't be bound while it is held, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT and run as one user. " +
 					"Besides, ports below 1024 need root or CAP_NET_BIND_SERVICE.",
 				"53 is a well-known port (0-1023), commonly used for dns (registered: domain). Browsers refuse to open it (ERR_UNSAFE_PORT); other programs do not.",
 			},
@@ -196,7 +196,7 @@ func TestSentences(t *testing.T) {
 		{
 			"bound and idle", "3457", []*model.Row{row(t, "tcp 10.0.0.5:3457 BOUND", curl)}, true, []string{
 				"3457/tcp is held by curl (pid 1177, user app, running for 2 s), bound to 10.0.0.5:3457, but neither listening nor connected. " +
-					"It can't be bound while that lasts, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT and run as one user. " +
+					"It can't be bound while it is held, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT and run as one user. " +
 					"At a single address other than 10.0.0.5 it can, but not at 0.0.0.0, which stands for every one.",
 				"3457/udp is free. It can be bound now.",
 				"3457 is a dynamic port (1024-65535), registered for vat-control.",
@@ -207,7 +207,7 @@ func TestSentences(t *testing.T) {
 				with(row(t, "tcp 10.0.0.5:43210 140.82.112.3:443 ESTABLISHED", curl), side(model.SideOut)),
 			}, true, []string{
 				"43210/tcp is held by curl (pid 1177, user app, running for 2 s), as the client's port of 1 connection to 140.82.112.3:443. " +
-					"It can't be bound while that lasts, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT and run as one user. " +
+					"It can't be bound while it is held, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT and run as one user. " +
 					"Clients seldom do, so that even a server with SO_REUSEADDR is refused; it goes with the connection, and TIME_WAIT after it.",
 				"43210/udp is free. It can be bound now.",
 				"43210 is a dynamic port (1024-65535), registered for shaperai over TCP and shaperai-disc over UDP. " +
@@ -231,7 +231,7 @@ func TestSentences(t *testing.T) {
 			"somebody else's", "5432", []*model.Row{with(row(t, "tcp 127.0.0.1:5432 LISTEN"), unknown(sockets.GapPermission, 999, "postgres"))}, true, []string{
 				"5432/tcp is held by an unknown process, listening on 127.0.0.1:5432. " +
 					"Not known: opened by another user (postgres); run berth as root to see it. [::1]:5432 is refused, and localhost may stand for that: a client that tries no other address fails. " +
-					"It can't be bound while that lasts, unless both programs set SO_REUSEPORT and run as one user. At a single address other than 127.0.0.1 it can, but not at 0.0.0.0, which stands for every one.",
+					"It can't be bound while it is held, unless both programs set SO_REUSEPORT and run as one user. At a single address other than 127.0.0.1 it can, but not at 0.0.0.0, which stands for every one.",
 				"5432/udp is free. It can be bound now.",
 				"5432 is a dynamic port (1024-65535), registered for postgresql.",
 			},
@@ -401,7 +401,7 @@ func TestWhoIsNobody(t *testing.T) {
 	orphan := with(row(t, "tcp 10.0.0.5:3001 10.0.0.9:51234 FIN_WAIT2"), func(r *model.Row) { r.Gap = sockets.GapClosed })
 	want := "3001/tcp is held by no process, as an end of 1 connection with 10.0.0.9:51234. " +
 		"The reason: closed by its process: the kernel is finishing it (FIN_WAIT2). " +
-		"It can't be bound while that lasts, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT and run as one user."
+		"It can't be bound while it is held, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT and run as one user."
 	if got := judge(t, "3001", orphan).Ends[0].Say(host, noon); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

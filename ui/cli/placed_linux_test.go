@@ -163,7 +163,7 @@ func TestAForeignAddressIsWaitedFor(t *testing.T) {
 		t.Errorf("wait: status %d: %s", status, text)
 	}
 	text, status := said(t, "who", target)
-	for _, want := range []string{"this machine has no address 192.0.2.1, but lets programs bind it (ip_nonlocal_bind)", "is held\n", "can't be bound while that lasts"} {
+	for _, want := range []string{"this machine has no address 192.0.2.1, but lets programs bind it (ip_nonlocal_bind)", "is held\n", "can't be bound while it is held"} {
 		if status != 1 || !strings.Contains(text, want) {
 			t.Errorf("who: status %d: %s\nwant %s", status, text, want)
 		}

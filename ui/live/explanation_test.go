@@ -14,7 +14,7 @@ import (
 func TestExplainFollowsItsSocket(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
 	s.press("e")
-	s.has("TCP LISTEN 0.0.0.0:80", "80 is well-known (0-1023)", "Binding 80 needs root or", "CAP_NET_BIND_SERVICE", "Held by nginx (pid 812, root)", "┃ LISTEN ┃", "esc leave")
+	s.has("TCP LISTEN 0.0.0.0:80", "80 is well-known (0-1023)", "Binding 80 needs root or", "CAP_NET_BIND_SERVICE", "Held by nginx (pid 812, root)", "┃ LISTEN ┃", "esc close")
 	s.fits()
 	s.open[0].Queue = sockets.Queue{Recv: 129, Send: 128}
 	s.poll(time.Second)
@@ -28,7 +28,7 @@ func TestExplainFollowsItsSocket(t *testing.T) {
 	s.lacks("it was LISTEN")
 	s.press("e", "esc")
 	s.press("e", "q")
-	s.lacks("esc leave")
+	s.lacks("esc close")
 }
 
 // TestExplainAProcess: in the view of processes, a process and, within its

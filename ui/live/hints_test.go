@@ -152,7 +152,7 @@ func TestEveryPortIsExplained(t *testing.T) {
 		for p := zoom; p <= 65535; p += step {
 			s.press(":", fmt.Sprint(p), "enter", "e")
 			text := s.text()
-			if !regexp.MustCompile(fmt.Sprintf(`(^|\D)%d(\D|$)`, p)).MatchString(text) || !strings.Contains(text, "esc leave") {
+			if !regexp.MustCompile(fmt.Sprintf(`(^|\D)%d(\D|$)`, p)).MatchString(text) || !strings.Contains(text, "esc close") {
 				t.Fatalf("zoom %d: port %d is not explained:\n%s", zoom, p, text)
 			}
 			if who := taken[p]; who != "" && !strings.Contains(text, who) {

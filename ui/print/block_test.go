@@ -14,7 +14,7 @@ func blocks() []who.Block {
 	return []who.Block{
 		{Head: "3000/tcp", Lines: []who.Line{
 			{Label: "held by", Text: "python3 -m http.server · pid 3224 · root · for 28 min"},
-			{Label: "bind", Text: "can't be bound while that lasts, unless both programs set SO_REUSEPORT and run as one user"},
+			{Label: "bind", Text: "can't be bound while it is held, unless both programs set SO_REUSEPORT and run as one user"},
 		}},
 		{Head: "3000/udp", Lines: []who.Line{{Label: "free", Text: "can be bound now"}}},
 		{Head: "3000", Lines: []who.Line{{Text: "dynamic port (1024-65535)"}, {Text: "Browsers refuse to open it"}}},
@@ -25,7 +25,7 @@ func TestBlocks(t *testing.T) {
 	for width, want := range map[int]string{
 		0: `
 3000/tcp  held by    python3 -m http.server · pid 3224 · root · for 28 min
-          bind       can't be bound while that lasts, unless both programs set SO_REUSEPORT and run as one user
+          bind       can't be bound while it is held, unless both programs set SO_REUSEPORT and run as one user
 3000/udp  free       can be bound now
 3000      dynamic port (1024-65535)
           Browsers refuse to open it
@@ -33,7 +33,7 @@ func TestBlocks(t *testing.T) {
 		70: `
 3000/tcp  held by    python3 -m http.server · pid 3224 · root · for 28
                      min
-          bind       can't be bound while that lasts, unless both
+          bind       can't be bound while it is held, unless both
                      programs set SO_REUSEPORT and run as one user
 3000/udp  free       can be bound now
 3000      dynamic port (1024-65535)

@@ -49,7 +49,7 @@ func (n *number) lines() []string {
 	if _, ok := n.port(); !ok && n.text != "" {
 		text, then = "no port "+n.text+"_", " · the last is 65535"
 	}
-	return []string{text + then + " · esc leave", text + then, text}
+	return []string{text + then + " · esc cancel", text + then, text}
 }
 
 var _ pane.View = (*View)(nil)

@@ -155,7 +155,7 @@ func (t *View) legend(p *draw.Pen) {
 		{"□", "bound", theme.Plain},
 		{"▫", "closing", theme.Plain},
 		{"+", "just taken", theme.Fresh},
-		{"-", "just let go", theme.Ended},
+		{"-", "just released", theme.Ended},
 	} {
 		if n := cell.Width(x.what) + 4; n > p.Room {
 			break

@@ -159,14 +159,14 @@ func (p *Panel) Box() draw.Box { return p.box }
 func (p *Panel) hint() string {
 	switch p.phase {
 	case Choosing:
-		return "↑↓ choose · enter go on · esc leave"
+		return "↑↓ choose · enter continue · esc cancel"
 	case Asking:
 		if p.job.guarded() {
-			return "yes and enter does it · esc leave"
+			return "type yes and enter · esc cancel"
 		}
-		return "y does it · any other key leaves"
+		return "y does it · any other key cancels"
 	}
-	return "esc leave"
+	return "esc close"
 }
 
 // width is how wide the page gets.

@@ -167,9 +167,9 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 		o.told[last] = strings.Join(o.told[last:], " ") // and is cut where that is too much
 	}
 	o.box = draw.Centred(min(widest, s.Width-8), len(o.lines)+o.below, s.Width, s.Height)
-	o.box.Title, o.box.Hint = "Sort by", "enter choose · S reverse · esc leave"
+	o.box.Title, o.box.Hint = "Sort by", "enter choose · S reverse · esc cancel"
 	if o.many {
-		o.box.Title, o.box.Hint = "Columns", "space tick · enter done · esc leave"
+		o.box.Title, o.box.Hint = "Columns", "space tick · enter done · esc close"
 	}
 	o.rows = o.box.Inside() - o.below
 	o.top = draw.ScrollTo(o.top, o.at, len(o.lines), o.rows)

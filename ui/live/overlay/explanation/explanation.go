@@ -77,9 +77,9 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	o.page = draw.Page{W: min(width, s.Width-4)}
 	o.page.Lines = cell.Explanation(text, o.page.W)
 	o.box = draw.Centred(o.page.W, len(o.page.Lines), s.Width, s.Height)
-	o.box.Title, o.box.Hint = text.Title, "esc leave"
+	o.box.Title, o.box.Hint = text.Title, "esc close"
 	if len(o.page.Lines) > o.box.Inside() {
-		o.box.Hint = "↑↓ scroll · esc leave"
+		o.box.Hint = "↑↓ scroll · esc close"
 	}
 	o.page.Scroll(top, o.box.Inside())
 }

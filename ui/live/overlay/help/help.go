@@ -61,7 +61,7 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 		o.missing(s.View.Missing)
 	}
 	o.box = draw.Centred(o.page.W, len(o.page.Lines), s.Width, s.Height)
-	o.box.Title, o.box.Hint = o.title, "↑↓ scroll · esc leave"
+	o.box.Title, o.box.Hint = o.title, "↑↓ scroll · esc close"
 	o.page.Scroll(top, o.box.Inside())
 }
 
