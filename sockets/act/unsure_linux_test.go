@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -59,14 +61,10 @@ func TestWhatCannotBeReadIsNoReason(t *testing.T) {
 		}, nil, "an io_uring does not tell which files are registered"},
 	} {
 		root := t.TempDir()
-		for name, text := range whole {
-			if changed, ok := c.change[name]; ok {
-				text = changed
-			}
-			put(t, filepath.Join(root, name), text)
-		}
-		for name, text := range c.change {
-			put(t, filepath.Join(root, name), text)
+		tree := maps.Clone(whole)
+		maps.Copy(tree, c.change)
+		for _, name := range slices.Sorted(maps.Keys(tree)) { // a folder comes before what is in it
+			put(t, filepath.Join(root, name), tree[name])
 		}
 		h, err := (system{procfs.New(root)}).Hold(p, []uint64{inode})
 		switch {
