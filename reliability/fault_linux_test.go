@@ -6,7 +6,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -127,14 +126,15 @@ func (w *world) run(f fault, args []string) told {
 	var got told
 	s := supervise(w.t, func(c *call) answer {
 		counts[c.nr]++
-		path := c.path()
-		if f.nr == 0 {
-			if !ofRuntime(c, path) {
-				got.calls = append(got.calls, fault{nr: c.nr, nth: counts[c.nr], path: path})
-			}
+		if f.nr != 0 && (c.nr != f.nr || counts[c.nr] != f.nth) {
 			return answer{}
 		}
-		if c.nr == f.nr && counts[c.nr] == f.nth && !ofRuntime(c, path) {
+		path := c.path()
+		switch {
+		case ofRuntime(c, path):
+		case f.nr == 0:
+			got.calls = append(got.calls, fault{nr: c.nr, nth: counts[c.nr], path: path})
+		default:
 			got.hit, got.path = true, path
 			return f.answer
 		}
@@ -174,20 +174,8 @@ func (w *world) pick(calls []fault) fault {
 	} else {
 		f.answer.errno = all[w.random.IntN(len(all))]
 	}
-	if gone := f.answer.errno == unix.ENOENT || f.answer.errno == unix.ESRCH; gone && process.MatchString(f.path) {
-		f.answer.errno = unix.EIO // that a process has ended is the kernel's to say, and nobody can know better
-	}
-	if f.answer.errno == unix.EACCES && stat.MatchString(f.path) {
-		f.answer.errno = unix.EIO // is not said yet: RELIABILITY.md, what is known to be less
-	}
 	return f
 }
-
-// process matches the directory of a process itself.
-var process = regexp.MustCompile(`^/proc/[0-9]+/?$`)
-
-// stat matches the file that tells when a process started.
-var stat = regexp.MustCompile(`^/proc/[0-9]+/stat$`)
 
 // ours reports whether a file is one of a process of the world.
 func (w *world) ours(path string) bool {

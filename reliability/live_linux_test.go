@@ -62,6 +62,9 @@ func (w *world) live(f fault) (wrong []string, calls []fault) {
 	poll := 0
 	s := superviseOn(w.t, terminal, func(c *call) answer {
 		counts[c.nr]++
+		if f.nr != 0 && c.nr != unix.SYS_OPENAT && (c.nr != f.nr || counts[c.nr] != f.nth) {
+			return answer{}
+		}
 		path := c.path()
 		if c.nr == unix.SYS_OPENAT && path == "/proc" {
 			poll++

@@ -29,6 +29,7 @@ import (
 //	shut       let nobody of its user read it, as a program with privileges
 //	shares=UID, shares-shut=UID   share the listener with a child of that user, which may be shut
 //	session    have the child begin a session
+//	departs    leave the listener to the children
 //	thread, ring, flight   hide the listener, see hide
 //
 // The address - is that of the listener which it inherits.
@@ -107,6 +108,9 @@ func server(addr, how string) {
 		}
 	}
 	share(l, how)
+	if strings.Contains(how, "departs") {
+		l.Close()
+	}
 	if hide(l, how) {
 		select {}
 	}
@@ -169,10 +173,11 @@ func share(l net.Listener, how string) {
 		if uid != os.Getuid() {
 			child.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(uid)}
 		}
-		runtime.LockOSThread() // which the child's end hangs on
+		runtime.LockOSThread() // whose end would be the child's
 		if err := child.Start(); err != nil {
 			fail(err)
 		}
+		file.Close()
 	}
 }
 

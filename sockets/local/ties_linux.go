@@ -1,6 +1,9 @@
 package local
 
 import (
+	"errors"
+	"io/fs"
+	"slices"
 	"time"
 
 	"berth/sockets"
@@ -18,6 +21,7 @@ type ties struct {
 type bond struct {
 	procfs.Tie
 	there bool
+	dark  bool // its ties could not be read, though it is there and they may be
 	at    time.Time
 }
 
@@ -28,10 +32,16 @@ func (t *ties) tie(pid int, now time.Time) (procfs.Tie, bool) {
 	k, ok := t.known[pid]
 	if !ok || now.Sub(k.at) > procfs.Round {
 		tie, err := t.of(pid)
-		k = bond{tie, err == nil, now}
+		k = bond{tie, err == nil, isDark(err), now}
 		t.known[pid] = k
 	}
 	return k.Tie, k.there
+}
+
+// isDark reports whether err says no more than that something went wrong.
+func isDark(err error) bool {
+	plain := []error{fs.ErrNotExist, fs.ErrPermission, procfs.ErrKernelThread}
+	return err != nil && !slices.ContainsFunc(plain, func(p error) bool { return errors.Is(err, p) })
 }
 
 // forget drops the processes that nobody has asked for since two rounds.
@@ -48,19 +58,32 @@ func (t *ties) forget(now time.Time) {
 type unread struct {
 	users    map[int]int64 // by pid
 	parents  map[int]bool  // whose children they are
+	siblings map[brood]bool
 	services map[string]bool
 	hidden   bool // there may be others that are not listed
+	dark     bool // of some it is not known
+}
+
+// brood is processes that one began together, as a server does its workers and
+// a script all that it runs. A shell gives each command a group of its own.
+type brood struct {
+	parent, group int
+	uid           int64
 }
 
 func (t *ties) unread(users map[int]int64, hidden bool, now time.Time) unread {
-	u := unread{map[int]int64{}, map[int]bool{}, map[string]bool{}, hidden}
+	u := unread{
+		users: map[int]int64{}, parents: map[int]bool{}, siblings: map[brood]bool{}, services: map[string]bool{}, hidden: hidden,
+	}
 	for pid, uid := range users {
 		u.users[pid] = uid
 		tie, ok := t.tie(pid, now)
 		if !ok { // a thread of the kernel, or it is hidden (hidepid=1)
+			u.dark = u.dark || t.known[pid].dark
 			continue
 		}
 		u.parents[tie.Parent] = true
+		u.siblings[brood{tie.Parent, tie.Group, uid}] = true
 		if tie.Service != "" {
 			u.services[tie.Service] = true
 		}
@@ -70,13 +93,14 @@ func (t *ties) unread(users map[int]int64, hidden bool, now time.Time) unread {
 
 // near reports whether a process that may not be read is a child or a companion
 // of p, or the parent that it had a socket of the user uid from: one of that
-// user, unless p began a session of its own, as the shell of a login does.
+// user, unless p began a session of its own, as the shell of a login does. It may
+// be where that is not known.
 func (t *ties) near(u *unread, p *sockets.Process, uid int64, now time.Time) bool {
 	tie, ok := t.tie(p.PID, now)
-	if !ok {
-		return false
+	if !ok || u.dark {
+		return u.dark || len(u.users) > 0 && t.known[p.PID].dark
 	}
-	if u.services[tie.Service] || u.parents[p.PID] {
+	if u.services[tie.Service] || u.parents[p.PID] || u.has(tie, uid) {
 		return true
 	}
 	of, refused := u.users[tie.Parent]
@@ -90,4 +114,18 @@ func (t *ties) near(u *unread, p *sockets.Process, uid int64, now time.Time) boo
 		return tie.Session != p.PID
 	}
 	return false
+}
+
+// has reports whether one that may not be read was begun together with another
+// of such ties, by the user uid or whom nobody knows.
+func (u *unread) has(tie procfs.Tie, uid int64) bool {
+	with := brood{tie.Parent, tie.Group, uid}
+	if tie.Parent <= 1 || tie.Group <= 0 {
+		return false
+	}
+	if u.siblings[with] {
+		return true
+	}
+	with.uid = -1
+	return u.siblings[with]
 }

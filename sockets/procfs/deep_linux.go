@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -42,7 +43,7 @@ func (s *Scanner) Deep(ctx context.Context, inodes []uint64) (Deep, error) {
 	if err := p.crew.run(ctx, j); err != nil {
 		return Deep{}, err
 	}
-	if len(j.late) > 0 || j.next < j.n {
+	if len(j.late) > 0 || j.next < j.n || look.undead(ctx) {
 		look.found.Whole = false
 	}
 	for _, owners := range look.found.held {
@@ -62,7 +63,20 @@ type dive struct {
 	*pass
 	want  []uint64
 	found Deep
-	own   bool // the kernel means by a number whom the tree means by it
+	own   bool    // the kernel means by a number whom the tree means by it
+	ended []int32 // are said to have
+}
+
+// undead reports whether a process that is said to have ended is listed still,
+// or nobody knows.
+func (d *dive) undead(ctx context.Context) bool {
+	if len(d.ended) == 0 {
+		return false
+	}
+	return d.list(ctx) != nil || slices.ContainsFunc(d.ended, func(pid int32) bool {
+		_, listed := slices.BinarySearch(d.pids, pid)
+		return listed
+	})
 }
 
 // diver is the work of one goroutine on a dive.
@@ -72,12 +86,13 @@ type diver struct {
 	urings []hold // in the first table, as a pass has read it
 	seen   []hold // of the process at hand, what was looked for
 	missed bool   // not all of it was read
+	ended  bool   // it was not there
 }
 
 func (d *diver) begin(i int) {
 	pid := d.pids[i]
 	d.v, d.last, d.worker.terms = visit{pid: pid, last: d.tenants[pid], uid: -1}, tenant{}, d.pass.terms
-	d.urings, d.seen, d.missed = d.urings[:0], d.seen[:0], false
+	d.urings, d.seen, d.missed, d.ended = d.urings[:0], d.seen[:0], false, false
 	if d.v.last == nil {
 		return
 	}
@@ -92,6 +107,9 @@ func (d *diver) begin(i int) {
 func (d *diver) take(i int) {
 	if d.missed {
 		d.found.Whole = false
+	}
+	if d.ended {
+		d.dive.ended = append(d.dive.ended, d.v.pid)
 	}
 	if len(d.seen) == 0 {
 		return
@@ -162,7 +180,7 @@ func (d *diver) threads(dir int) {
 		}
 		from := len(d.holds)
 		if _, err := d.table(tasks, d.entry(id, "/fd")); err != nil {
-			d.miss(err)
+			d.missIn(tasks, strconv.Itoa(int(id)), err)
 		}
 		holds := d.holds[from:]
 		for _, h := range holds {
@@ -171,6 +189,8 @@ func (d *diver) threads(dir int) {
 		if thread, err := openat(tasks, d.entry(id, ""), unix.O_PATH|unix.O_DIRECTORY); err == nil {
 			d.rings(thread, holds)
 			unix.Close(thread)
+		} else {
+			d.missIn(tasks, strconv.Itoa(int(id)), err)
 		}
 		d.holds = d.holds[:from]
 	}
@@ -193,7 +213,7 @@ func (d *diver) rings(from int, holds []hold) {
 		}
 		inodes, err := d.registered(from, h.fd)
 		if err != nil {
-			d.miss(err)
+			d.missIn(from, fmt.Sprintf("fdinfo/%d", h.fd), err)
 		}
 		for _, inode := range inodes {
 			d.see(inode, -1)
@@ -201,8 +221,24 @@ func (d *diver) rings(from int, holds []hold) {
 	}
 }
 
-// miss takes note of what could not be read. What has ended held nothing more.
-func (d *diver) miss(err error) { d.missed = d.missed || !isGone(err) }
+// miss takes note of what could not be read of the process. One that has ended
+// held nothing more.
+func (d *diver) miss(err error) {
+	if isGone(err) {
+		d.ended = true
+		return
+	}
+	d.missed = true
+}
+
+// missIn takes note that something in from could not be read. What is not there
+// any more holds nothing.
+func (d *diver) missIn(from int, name string, err error) {
+	var st unix.Stat_t
+	if !isGone(err) || !isGone(unix.Fstatat(from, name, &st, 0)) {
+		d.missed = true
+	}
+}
 
 // see takes note of a holder, if it has one of the sockets that are looked for.
 func (d *diver) see(inode uint64, fd int32) {

@@ -21,13 +21,9 @@ const refreshAfter = 10
 func (w *worker) recognize(dir int) {
 	v := &w.v
 	w.hand.beat()
-	text, err := readat(dir, []byte("stat\x00"), w.text)
-	var s stat
-	if err == nil {
-		s, err = parseStat(text)
-	}
+	s, err := w.stat(dir)
 	if err != nil {
-		v.fail(err)
+		v.fail(inPart("stat", err))
 		v.holds = nil
 		return
 	}
@@ -119,12 +115,14 @@ func gapOf(err error) sockets.Gap {
 	return sockets.GapUnread
 }
 
-// identify finds out which processes they are that hold sockets. The same
-// *sockets.Process is handed out again unless something in it changed.
-func (p *pass) identify(ctx context.Context) error {
+// identify finds out which processes they are that hold sockets, among those
+// that the visits in which were to; nil: all. The same *sockets.Process is handed
+// out again unless something in it changed. It returns the visits to processes
+// that are said to have ended.
+func (p *pass) identify(ctx context.Context, which []int) (ended []int, err error) {
 	p.unknown = p.unknown[:0]
 	for i := range p.visits {
-		if v := &p.visits[i]; len(v.holds) > 0 && p.news(v) {
+		if v := &p.visits[i]; len(v.holds) > 0 && (which == nil || slices.Contains(which, i)) && p.news(v) {
 			p.unknown = append(p.unknown, i)
 		}
 	}
@@ -132,7 +130,7 @@ func (p *pass) identify(ctx context.Context) error {
 	j := p.job(len(p.unknown), depthFacts, func(w *worker) work { return &study{w, p} })
 	j.pid = func(i int) int32 { return p.visits[p.unknown[i]].pid }
 	if err := p.crew.run(ctx, j); err != nil && ctx.Err() != nil {
-		return err
+		return nil, err
 	}
 	for at, i := range p.unknown {
 		switch v := &p.visits[i]; {
@@ -140,11 +138,13 @@ func (p *pass) identify(ctx context.Context) error {
 			p.unread(v, sockets.GapUnread)
 		case slices.ContainsFunc(j.late, func(h *hand) bool { return h.at == at }):
 			p.unread(v, sockets.GapStuck)
-		case at < j.next && v.outcome != vanished:
+		case at < j.next && v.outcome == vanished:
+			ended = append(ended, i)
+		case at < j.next:
 			p.finish(v)
 		}
 	}
-	return nil
+	return ended, nil
 }
 
 // news reports whether the command line of a process is to be read.

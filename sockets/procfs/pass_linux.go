@@ -74,7 +74,15 @@ func (p *pass) run(ctx context.Context) error {
 	if err := p.doubt(ctx); err != nil {
 		return err
 	}
-	return p.identify(ctx)
+	ended, err := p.identify(ctx, nil)
+	if err != nil || len(ended) == 0 {
+		return err
+	}
+	if err := p.doubt(ctx); err != nil {
+		return err
+	}
+	_, err = p.identify(ctx, ended)
+	return err
 }
 
 // job makes a job for the workers of this pass, each in the form that as gives.

@@ -11,6 +11,7 @@ type stat struct {
 	comm    []byte // as the kernel has it: up to 15 bytes of anything but NUL. Part of the parsed text
 	state   byte   // 'R', 'S', 'Z' …
 	parent  uint64 // a pid; 0 of the first process and of the kernel's own
+	group   uint64 // of processes: the pid of who began it; 0 where that lies in another pid namespace
 	session uint64 // the pid of who began it; 0 where that lies in another pid namespace
 	flags   uint64 // PF_… in include/linux/sched.h
 	threads uint64
@@ -23,6 +24,7 @@ var errStat = errors.New("procfs: not a line of /proc/PID/stat")
 const (
 	statState   = 0
 	statParent  = 1
+	statGroup   = 2
 	statSession = 3
 	statFlags   = 6
 	statThreads = 17
@@ -43,6 +45,7 @@ func parseStat(text []byte) (stat, error) {
 	}
 	s := stat{comm: text[open+1 : end], state: words[statState][0]}
 	s.parent, _ = decimal(words[statParent]) // 0, too, where it lies in another pid namespace
+	s.group, _ = decimal(words[statGroup])
 	s.session, _ = decimal(words[statSession])
 	var ok [3]bool
 	s.flags, ok[0] = decimal(words[statFlags])

@@ -67,3 +67,21 @@ func isGone(err error) bool { return errors.Is(err, unix.ENOENT) || errors.Is(er
 
 // isRefused tells whether err says that a process may not be read.
 func isRefused(err error) bool { return errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) }
+
+// partly is why a part of a process could not be read of which another was:
+// it is not for want of privilege then that the process may not be read.
+type partly struct {
+	part string
+	err  error
+}
+
+func (p partly) Error() string { return p.part + ": " + p.err.Error() }
+
+// inPart returns err as the reason for which a part of a process could not be
+// read, though another was. That a process has ended is true of all of it.
+func inPart(part string, err error) error {
+	if err == nil || isGone(err) {
+		return err
+	}
+	return partly{part, err}
+}

@@ -3,6 +3,7 @@ package procfs
 import (
 	"bytes"
 	"errors"
+	"io/fs"
 	"path"
 	"strconv"
 	"strings"
@@ -13,11 +14,12 @@ import (
 type Tie struct {
 	Parent  int
 	Session int    // it was born into, or began (setsid(2))
+	Group   int    // of processes (setpgid(2)); 0: not known
 	Service string // the control group that it runs in, where that is a service's or a container's; "" for any other
 }
 
-// errKernelThread says that a number is that of a thread of the kernel.
-var errKernelThread = errors.New("a thread of the kernel")
+// ErrKernelThread says that a number is that of a thread of the kernel.
+var ErrKernelThread = errors.New("a thread of the kernel")
 
 // Tie reads the ties of the process with pid.
 func (f *FS) Tie(pid int) (Tie, error) {
@@ -30,12 +32,14 @@ func (f *FS) Tie(pid int) (Tie, error) {
 		return Tie{}, err
 	}
 	if s.ofKernel() {
-		return Tie{}, errKernelThread
+		return Tie{}, ErrKernelThread
 	}
-	t := Tie{Parent: int(s.parent), Session: int(s.session)}
-	if text, err := f.read(strconv.Itoa(pid), "cgroup"); err == nil {
-		t.Service = service(text)
+	t := Tie{Parent: int(s.parent), Session: int(s.session), Group: int(s.group)}
+	text, err = f.read(strconv.Itoa(pid), "cgroup")
+	if err = notThere(err); err != nil && !errors.Is(err, fs.ErrNotExist) { // a kernel may have none
+		return Tie{}, err
 	}
+	t.Service = service(text)
 	return t, nil
 }
 

@@ -72,6 +72,8 @@ type worker struct {
 	holds   []hold // of all processes of one pass
 	numbers []int32
 	hash    hash.Hash64
+
+	followed bool // a link of a descriptor of this process could be read
 }
 
 func newWorker(path string, s *strays) *worker {
@@ -178,8 +180,9 @@ func (w *worker) enter() (dir int, err error) {
 		return -1, err
 	}
 	var st unix.Stat_t
-	if err := unix.Fstat(dir, &st); err != nil {
-		return dir, nil // it stays nobody's
+	if err := unix.Fstat(dir, &st); err != nil { // it could not be told from another under its number
+		unix.Close(dir)
+		return -1, inPart("stat", err)
 	}
 	w.v.uid, w.v.place = int64(st.Uid), st.Ino
 	w.hand.meet(st.Ino, w.v.uid)
@@ -208,6 +211,7 @@ func outcomeOf(err error) outcome {
 // descriptors fills in the sockets that the process holds.
 func (w *worker) descriptors(dir int) error {
 	v := &w.v
+	w.followed = false
 	from := len(w.holds)
 	any, err := w.table(dir, []byte("fd\x00"))
 	if err != nil || !any {
@@ -250,7 +254,7 @@ func (w *worker) table(dir int, name []byte) (any bool, err error) {
 const direntDots = 24
 
 // links reads the links of one buffer of entries. A descriptor that was closed
-// meanwhile is none.
+// meanwhile is none, if a second look says so too.
 func (w *worker) links(fds int, entries []byte) error {
 	for {
 		fd, name, rest, ok := nextNumber(entries)
@@ -259,7 +263,15 @@ func (w *worker) links(fds int, entries []byte) error {
 		}
 		entries = rest
 		target, err := readlinkat(fds, name, w.link[:socketLink])
-		if err != nil && !isGone(err) {
+		if err != nil && isGone(err) {
+			target, err = readlinkat(fds, name, w.link[:socketLink])
+		}
+		switch {
+		case err == nil:
+			w.followed = true
+		case !isGone(err) && w.followed:
+			return inPart("descriptors", err)
+		case !isGone(err): // without privilege they may be listed, but not followed
 			return err
 		}
 		if inode, ok := socketInode(target); ok {
@@ -277,14 +289,12 @@ const socketLink = 40
 // kernel and the dead have none; one whose first thread has ended shows them
 // with another thread only.
 func (w *worker) nothing(dir int, err error) error {
-	text, statErr := readat(dir, []byte("stat\x00"), w.text)
-	if statErr != nil {
-		return statErr
-	}
-	s, parseErr := parseStat(text)
+	s, statErr := w.stat(dir)
 	switch {
-	case parseErr != nil:
-		return err
+	case statErr != nil && err == nil:
+		return inPart("stat", statErr)
+	case statErr != nil:
+		return statErr
 	case s.ofKernel() || s.dead():
 		return nil
 	case s.leaderless():
@@ -309,11 +319,20 @@ func (w *worker) otherThreads(dir int) error {
 		if any {
 			return tableErr
 		}
-		if tableErr != nil && id != w.v.pid && !isGone(tableErr) {
+		if tableErr != nil && id != w.v.pid && (err == nil || isGone(err)) {
 			err = tableErr
 		}
 	}
 	return err
+}
+
+// stat reads what the kernel tells of the process in dir.
+func (w *worker) stat(dir int) (stat, error) {
+	text, err := readat(dir, []byte("stat\x00"), w.text)
+	if err != nil {
+		return stat{}, err
+	}
+	return parseStat(text)
 }
 
 // list adds the entries of a directory that are numbers to ids, in order.
