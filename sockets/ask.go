@@ -11,6 +11,7 @@ type Ask struct {
 	Ports    []PortRange // sockets with one of these at either end, and all without a remote end; nil: every port
 	Owners   OwnerSearch
 	TCPInfo  bool
+	Health   Health
 
 	// SkipIdle leaves out the TCP sockets that are merely BOUND, though States
 	// has them: for these Linux walks a table of its own, which takes longer
@@ -51,7 +52,7 @@ func (a Ask) StatesOf(p Proto) StateSet {
 // Within tells whether a asks for nothing that b does not ask for.
 func (a Ask) Within(b Ask) bool {
 	return a.Protos&^b.Protos == 0 && a.Families&^b.Families == 0 && a.States&^b.States == 0 &&
-		(a.SkipIdle || !b.SkipIdle) && (b.TCPInfo || !a.TCPInfo) && a.Owners <= b.Owners && portsWithin(a.Ports, b.Ports)
+		(a.SkipIdle || !b.SkipIdle) && (b.TCPInfo || !a.TCPInfo) && a.Owners <= b.Owners && a.Health <= b.Health && portsWithin(a.Ports, b.Ports)
 }
 
 func portsWithin(a, b []PortRange) bool {

@@ -15,6 +15,7 @@ type Snapshot struct {
 	Host    *Host
 	Missing []Missing
 	Tally   *Tally // where the Ask left connections out, and wanted owners; of all TCP, whatever the Ask is about; nil: not counted
+	Vital   *Vital // where Ask.Health wants it
 	Broken  []Part // read in part or not at all: a socket that is not there may still be open
 }
 

@@ -54,8 +54,10 @@ type Socket struct {
 	Cookie  uint64 // 0: unknown
 	User    Account
 	Queue   Queue
+	Loss    Loss // of a listener and a UDP socket
 	Timer   Timer
 	TCP     *TCPInfo  // nil unless asked for and known
+	Flow    *Flow     // nil unless asked for and known: see Health
 	Unix    *UnixInfo // nil unless Proto is Unix
 	Holder
 }

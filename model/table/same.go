@@ -17,9 +17,9 @@ const tolerance = time.Second
 func same(r *model.Row, s *sockets.Socket, now time.Time) bool {
 	return alike(&r.Socket, s) &&
 		r.Mapped == s.Mapped && r.Inode == s.Inode && r.Cookie == s.Cookie &&
-		r.User == s.User && r.Queue == s.Queue &&
+		r.User == s.User && r.Queue == s.Queue && r.Loss == s.Loss &&
 		sameTimer(r, s, now) &&
-		equal(r.TCP, s.TCP) && equal(r.Unix, s.Unix)
+		equal(r.TCP, s.TCP) && equal(r.Flow, s.Flow) && equal(r.Unix, s.Unix)
 }
 
 // alike tells whether two sockets have the same part in what is known of
@@ -58,7 +58,7 @@ func equal[T comparable](a, b *T) bool {
 // own gives a copy of s that keeps nothing of its Source's memory.
 func own(s *sockets.Socket) sockets.Socket {
 	c := *s
-	c.TCP, c.Unix = clone(s.TCP), clone(s.Unix)
+	c.TCP, c.Flow, c.Unix = clone(s.TCP), clone(s.Flow), clone(s.Unix)
 	return c
 }
 

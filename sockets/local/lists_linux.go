@@ -154,6 +154,7 @@ func (l *lists) dump(ctx context.Context, dst []sockets.Socket, p sockets.Part, 
 	}
 	return l.conn.Dump(ctx, dst, sockdiag.Request{
 		Proto: p.Proto, Family: p.Family, States: ask.StatesOf(p.Proto), Ports: ask.Ports, TCPInfo: ask.TCPInfo,
+		Flow: ask.Health == sockets.AllFlows,
 	})
 }
 

@@ -42,6 +42,7 @@ type source struct {
 	seekers seekers
 	corners corners
 	ties    ties
+	checkup checkup
 	scanned bool // a full search has been made
 }
 
@@ -77,6 +78,7 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	}
 	s.doubt(q)
 	sn.Sockets = s.found
+	sn.Vital = s.vital(ctx, ask)
 	sn.Broken = f.broken
 	sn.Missing = append(s.unseen(ask, q, f.refused), f.missing...)
 	if ask.Owners != sockets.NoOwners && (ask.States != sockets.AllStates || ask.Ports != nil) { // who wants none looks often

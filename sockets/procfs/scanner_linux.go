@@ -212,3 +212,15 @@ func (o *Owners) count(pid int32, t *tenant) {
 func (o *Owners) order() {
 	slices.SortFunc(o.Stuck, func(a, b Stuck) int { return a.PID - b.PID })
 }
+
+// Holders returns the processes that hold sockets, as the last pass found them,
+// in no order.
+func (s *Scanner) Holders() []*sockets.Process {
+	all := make([]*sockets.Process, 0, len(s.tenants))
+	for _, t := range s.tenants {
+		if len(t.holds) > 0 && t.process != nil {
+			all = append(all, t.process)
+		}
+	}
+	return all
+}

@@ -18,6 +18,7 @@ type inet struct {
 	netns   uint64
 	iface   func(index uint32) string
 	infos   slab[sockets.TCPInfo]
+	flows   slab[sockets.Flow]
 	names   names // of congestion algorithms
 	out     []sockets.Socket
 }
@@ -70,9 +71,13 @@ func (d *inet) attrs(s *sockets.Socket, b []byte) bool {
 		}
 		switch kind {
 		case attrInfo:
-			readTCPInfo(d.info(s), value, s.State)
+			d.tcp(s, value)
 		case attrCong:
-			d.info(s).Congestion = d.names.of(cString(value))
+			if d.request.TCPInfo {
+				d.info(s).Congestion = d.names.of(cString(value))
+			}
+		case attrMemory:
+			s.Loss = lossOf(s, value)
 		case attrV6Only:
 			if len(value) > 0 && s.Family == sockets.IPv6 {
 				s.V6Only = sockets.TriOf(value[0] != 0)
@@ -81,6 +86,29 @@ func (d *inet) attrs(s *sockets.Socket, b []byte) bool {
 		b = rest
 	}
 	return true
+}
+
+// tcp reads what is wanted of struct tcp_info.
+func (d *inet) tcp(s *sockets.Socket, b []byte) {
+	if d.request.TCPInfo {
+		readTCPInfo(d.info(s), b, s.State)
+	}
+	if d.request.Flow && s.State != sockets.Listen {
+		s.Flow = d.flows.next()
+		readFlow(s.Flow, b)
+	}
+}
+
+// memorySize is that of SKMEMINFO up to SK_MEMINFO_DROPS (include/uapi/linux/sock_diag.h).
+const memorySize = 9 * 4
+
+// lossOf reads SKMEMINFO of a socket that counts what it had no room for. A
+// connection counts probes of its window there.
+func lossOf(s *sockets.Socket, b []byte) sockets.Loss {
+	if len(b) < memorySize || s.Proto != sockets.UDP && s.State != sockets.Listen {
+		return sockets.Loss{}
+	}
+	return sockets.Loss{Known: true, Count: native.Uint32(b[32:]), Room: native.Uint32(b[4:])}
 }
 
 // info gives the TCPInfo of s, and s one if it has none.

@@ -254,6 +254,7 @@ func TestTCPInfoOfOldKernels(t *testing.T) {
 // A name is kept as long as it is told, and scrubbed.
 func TestCongestionNames(t *testing.T) {
 	d := newInet(sockets.TCP)
+	d.request.TCPInfo = true
 	reply := told{
 		family: familyInet, state: 1, local: "10.0.0.5:80", remote: "10.0.0.9:5",
 		attrs: append(attr(attrInfo, 1), attr(attrCong, []byte("cu\x1bbic\x00junk")...)...),

@@ -26,10 +26,23 @@ func (c *Conn) Lookup(ctx context.Context, s *sockets.Socket) (sockets.Socket, e
 	if s.Proto == sockets.Unix || s.Iface != "" || !s.Local.IsValid() || s.Proto == sockets.TCP && s.State == sockets.Bound {
 		return sockets.Socket{}, errNoLookup
 	}
-	c.inet.request = Request{Proto: s.Proto, Family: s.Family, States: sockets.AllStates}
+	return c.lookup(ctx, s, false)
+}
+
+// Flow is Lookup of a TCP connection for its Flow.
+func (c *Conn) Flow(ctx context.Context, s *sockets.Socket) (*sockets.Flow, error) {
+	if s.Proto != sockets.TCP || s.Iface != "" || !s.Remote.IsValid() {
+		return nil, errNoLookup
+	}
+	now, err := c.lookup(ctx, s, true)
+	return now.Flow, err
+}
+
+func (c *Conn) lookup(ctx context.Context, s *sockets.Socket, flow bool) (sockets.Socket, error) {
+	c.inet.request = Request{Proto: s.Proto, Family: s.Family, States: sockets.AllStates, Flow: flow}
 	c.inet.out = c.one[:0]
 	c.seq++
-	c.request = appendLookup(c.request[:0], c.seq, s)
+	c.request = appendLookup(c.request[:0], c.seq, s, flow)
 	err := c.exchange(ctx, &c.inet)
 	c.one, c.inet.out = c.inet.out, nil
 	switch {
@@ -44,8 +57,8 @@ func (c *Conn) Lookup(ctx context.Context, s *sockets.Socket) (sockets.Socket, e
 }
 
 // appendLookup writes the message that asks for s by its addresses and cookie.
-func appendLookup(b []byte, seq uint32, s *sockets.Socket) []byte {
-	r := Request{Proto: s.Proto, Family: s.Family, States: sockets.AllStates}
+func appendLookup(b []byte, seq uint32, s *sockets.Socket, flow bool) []byte {
+	r := Request{Proto: s.Proto, Family: s.Family, States: sockets.AllStates, Flow: flow}
 	b = r.appendTo(b, seq)
 	native.PutUint16(b[6:], flagRequest)
 	id := b[inetRequestSize-sockidSize : inetRequestSize]

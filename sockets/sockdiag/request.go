@@ -12,6 +12,7 @@ type Request struct {
 	Family  sockets.Family   // 0 for both: for TCP the kernel then walks its tables once, not twice
 	States  sockets.StateSet // the kernel leaves out the others, which is much cheaper
 	TCPInfo bool             // Socket.TCP is wanted; it more than triples the bytes
+	Flow    bool             // Socket.Flow is; it comes in the same bytes
 
 	// Ports, unless nil, leaves out the sockets that have none of them at
 	// either end, but for those without a remote end. The kernel does it.
@@ -38,9 +39,11 @@ const (
 const (
 	attrInfo   = 2  // INET_DIAG_INFO
 	attrCong   = 4  // INET_DIAG_CONG
+	attrMemory = 7  // INET_DIAG_SKMEMINFO
 	attrV6Only = 11 // INET_DIAG_SKV6ONLY
 
-	wantInfo = 1<<(attrInfo-1) | 1<<(attrCong-1)
+	wantInfo   = 1<<(attrInfo-1) | 1<<(attrCong-1)
+	wantMemory = 1 << (attrMemory - 1)
 )
 
 // Bits of udiag_show in include/uapi/linux/unix_diag.h.
@@ -66,18 +69,27 @@ func (r Request) mask() uint32 {
 	return m
 }
 
+// counts reports whether sockets are asked for that count what they had no room
+// for.
+func (r Request) counts() bool {
+	return r.Proto == sockets.UDP || r.States.Has(sockets.Listen)
+}
+
 // appendTo writes the message that asks for r, which is of one family or of
 // TCP.
 func (r Request) appendTo(b []byte, seq uint32) []byte {
 	family, proto, ext := uint8(familyInet), uint8(protoTCP), uint8(0)
+	if r.counts() {
+		ext = wantMemory
+	}
 	if r.Family == sockets.IPv6 {
 		family = familyInet6
 	}
 	if r.Proto == sockets.UDP {
 		proto = protoUDP
 	}
-	if r.TCPInfo && r.Proto == sockets.TCP {
-		ext = wantInfo
+	if (r.TCPInfo || r.Flow) && r.Proto == sockets.TCP {
+		ext |= wantInfo
 	}
 	if r.Family == 0 {
 		return r.appendBoth(b, seq, ext)

@@ -31,6 +31,19 @@ func readTCPInfo(t *sockets.TCPInfo, b []byte, state sockets.State) {
 	}
 }
 
+// readFlow fills f.
+func readFlow(f *sockets.Flow, b []byte) {
+	var whole [tcpInfoSize]byte
+	copy(whole[:], b)
+	f.Sent = millis(native.Uint32(whole[44:]))
+	f.Received = millis(native.Uint32(whole[52:]))
+	f.Acked = millis(native.Uint32(whole[56:]))
+	f.Segments = native.Uint32(whole[136:])
+	f.Retrans = native.Uint32(whole[100:])
+}
+
+func millis(n uint32) time.Duration { return time.Duration(n) * time.Millisecond }
+
 func readSizes(t *sockets.TCPInfo, b *[tcpInfoSize]byte) {
 	t.SndMSS = native.Uint32(b[16:])
 	t.RcvMSS = native.Uint32(b[20:])

@@ -52,6 +52,8 @@ type (
 	jsonNumbers struct {
 		RecvQ   *int       `json:"recv_q"`
 		SendQ   *int       `json:"send_q"`
+		Drops   *uint32    `json:"drops"`
+		RcvBuf  *uint32    `json:"rcvbuf"`
 		AgeMS   *int       `json:"age_ms"`
 		Timer   *jsonTimer `json:"timer"`
 		TCPInfo *jsonTCP   `json:"tcp_info"`

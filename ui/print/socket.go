@@ -27,6 +27,8 @@ func (e *encoder) socket(r *model.Row, p Page) {
 	e.raw(`,"container":null`)
 	e.number(`,"recv_q":`, r.Queue.Recv, r.Queue.Recv >= 0)
 	e.number(`,"send_q":`, r.Queue.Send, r.Queue.Send >= 0)
+	e.number(`,"drops":`, int64(r.Loss.Count), r.Loss.Known)
+	e.number(`,"rcvbuf":`, int64(r.Loss.Room), r.Loss.Room > 0)
 	age, exact := r.Age(p.Time)
 	e.number(`,"age_ms":`, age.Milliseconds(), exact)
 	e.timer(r, p)

@@ -1,0 +1,57 @@
+package sockets
+
+import "time"
+
+// Health is how much a Source looks for that only trouble is told by.
+type Health uint8
+
+// The searches, each of which finds what the ones before it find.
+const (
+	NoHealth     Health = iota
+	SuspectFlows        // counters, vitals of some processes, and the Flow of connections that look stuck
+	AllFlows            // vitals of every owner, and the Flow of every connection
+)
+
+// Loss is what came for a socket that had no room for it: connections of a
+// listener (its accept queue was full), datagrams of a UDP socket. The zero Loss
+// is not known, as that of every other socket: the kernel counts other things
+// there.
+type Loss struct {
+	Known bool
+	Count uint32 // since the socket was made (sk_drops)
+	Room  uint32 // bytes that may wait in it (sk_rcvbuf); 0: not told
+}
+
+// Flow is how a TCP connection gets on, of struct tcp_info.
+type Flow struct {
+	Sent, Received, Acked time.Duration // since data was last sent, data came, the other end last acknowledged anything
+	Segments              uint32        // sent so far, those sent again among them
+	Retrans               uint32        // sent again so far
+}
+
+// Counters are what the kernel counts for a whole network namespace
+// (/proc/net/netstat and snmp). They only grow.
+type Counters struct {
+	ListenOverflows uint64 // an accept queue was full
+	ListenDrops     uint64 // the same, or no memory, or no room for a handshake
+	SYNDropped      uint64 // TCPReqQFullDrop: a SYN queue was full
+	SYNCookied      uint64 // TCPReqQFullDoCookies: the same, and a cookie was sent instead
+	CookiesSent     uint64
+	BufferErrors    uint64 // RcvbufErrors of UDP, both families
+}
+
+// Vitals are what may keep a process from serving, or soon will.
+type Vitals struct {
+	Descriptors int  // open ones; 0: not known
+	Limit       int  // how many it may have (RLIMIT_NOFILE); 0: not known, or none
+	Stopped     bool // by a signal
+	Frozen      bool // its control group is
+	LeaderEnded bool // its first thread has ended, and others live on
+	Replaced    bool // another file stands at the path of its program, as it sees it
+}
+
+// Vital is Health's part of a Snapshot.
+type Vital struct {
+	Counters  *Counters            // nil: not read
+	Processes map[ProcessID]Vitals // those that were looked at; in a later snapshot the others are as before
+}

@@ -1,0 +1,74 @@
+package procfs
+
+import (
+	"bytes"
+
+	"berth/sockets"
+)
+
+// Counters reads what the kernel counts for the network namespace of this
+// process. What can't be read counts as 0; it is false where nothing can.
+func (fs *FS) Counters() (c sockets.Counters, ok bool) {
+	netstat, err := fs.read("net", "netstat")
+	if err != nil {
+		return c, false
+	}
+	readCounters(&c, netstat)
+	readCounters(&c, fs.try("net/snmp"))
+	for line := range lines(fs.try("net/snmp6")) {
+		name, rest := field(line)
+		if string(name) == "Udp6RcvbufErrors" {
+			value, _ := field(rest)
+			n, _ := decimal(value)
+			c.BufferErrors += n
+		}
+	}
+	return c, true
+}
+
+// readCounters reads pairs of lines, of which the first has names and the second
+// values (netstat_seq_show in net/ipv4/proc.c).
+func readCounters(c *sockets.Counters, text []byte) {
+	var names []byte
+	for line := range lines(text) {
+		kind, rest := field(line)
+		of, words := field(names)
+		if names == nil || !bytes.Equal(kind, of) {
+			names = line
+			continue
+		}
+		pairCounters(c, string(kind), words, rest)
+		names = nil
+	}
+}
+
+func pairCounters(c *sockets.Counters, kind string, names, values []byte) {
+	for len(bytes.TrimSpace(names)) > 0 && len(bytes.TrimSpace(values)) > 0 {
+		var name, value []byte
+		name, names = field(names)
+		value, values = field(values)
+		if into := counterOf(c, kind, string(name)); into != nil {
+			n, _ := decimal(value)
+			*into += n
+		}
+	}
+}
+
+// counterOf returns the counter of a name; nil: it is not wanted.
+func counterOf(c *sockets.Counters, kind, name string) *uint64 {
+	switch kind + name {
+	case "TcpExt:ListenOverflows":
+		return &c.ListenOverflows
+	case "TcpExt:ListenDrops":
+		return &c.ListenDrops
+	case "TcpExt:TCPReqQFullDrop":
+		return &c.SYNDropped
+	case "TcpExt:TCPReqQFullDoCookies":
+		return &c.SYNCookied
+	case "TcpExt:SyncookiesSent":
+		return &c.CookiesSent
+	case "Udp:RcvbufErrors":
+		return &c.BufferErrors
+	}
+	return nil
+}

@@ -1,0 +1,93 @@
+package procfs
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"berth/sockets"
+)
+
+// Vitals reads what may keep p from serving. The error is fs.ErrNotExist of a
+// process that is no more. What may not be read is not known.
+func (f *FS) Vitals(p *sockets.Process) (sockets.Vitals, error) {
+	return told(f, p.PID, func() (sockets.Vitals, error) { return f.vitals(p) })
+}
+
+func (f *FS) vitals(p *sockets.Process) (v sockets.Vitals, err error) {
+	dir := strconv.Itoa(p.PID)
+	text, err := f.read(dir, "stat")
+	if err != nil {
+		return v, notThere(err)
+	}
+	s, err := parseStat(text)
+	if err != nil || p.Ticks != 0 && p.Ticks != s.start {
+		return v, fs.ErrNotExist
+	}
+	f.running(dir, s.state, &v)
+	if text, err := f.read(dir, "cgroup"); err == nil {
+		v.Frozen = f.frozen(text) != sockets.FreezeNone
+	}
+	text, _ = f.read(dir, "limits")
+	if v.Limit = parseLimit(text); v.Limit > 0 {
+		v.Descriptors = f.descriptors(dir)
+	}
+	v.Replaced = f.replaced(dir)
+	return v, nil
+}
+
+// running reads what the first thread and the others do.
+func (f *FS) running(dir string, state byte, v *sockets.Vitals) {
+	c := sockets.Condition{State: runState(state)}
+	switch state {
+	case 'T':
+		f.threads(dir, &c)
+		v.Stopped = c.State == sockets.RunStopped
+	case 'Z', 'X':
+		threads, _ := os.ReadDir(filepath.Join(f.Root, dir, "task"))
+		v.LeaderEnded = len(threads) > 1
+	}
+}
+
+// parseLimit reads the soft limit of open files in /proc/PID/limits; 0: none, or
+// not told.
+func parseLimit(text []byte) int {
+	for line := range lines(text) {
+		rest, ok := bytes.CutPrefix(line, []byte("Max open files"))
+		if !ok {
+			continue
+		}
+		word, _ := field(rest)
+		n, _ := decimal(word)
+		return int(min(n, 1<<31))
+	}
+	return 0
+}
+
+// descriptors counts the open descriptors: a directory of them has their number
+// as its size since Linux 6.2.
+func (f *FS) descriptors(dir string) int {
+	path := filepath.Join(f.Root, dir, "fd")
+	if st, err := os.Stat(path); err == nil && st.Size() > 0 {
+		return int(st.Size())
+	}
+	all, _ := os.ReadDir(path)
+	return len(all)
+}
+
+// replaced reports whether another file stands where the program was started
+// from, in the root directory of its process.
+func (f *FS) replaced(dir string) bool {
+	exe := filepath.Join(f.Root, dir, "exe")
+	link, err := os.Readlink(exe)
+	path, deleted := strings.CutSuffix(link, " (deleted)")
+	if err != nil || !deleted {
+		return false
+	}
+	is, err := os.Stat(exe)
+	stands, err2 := os.Stat(filepath.Join(f.Root, dir, "root", path))
+	return err == nil && err2 == nil && stands.Mode().IsRegular() && !os.SameFile(is, stands)
+}
