@@ -48,6 +48,15 @@ func (r *Row) Holder() (sockets.Owner, bool) {
 	return sockets.Owner{}, false
 }
 
+// Cgroup returns who runs the process that the row is shown under; the zero
+// Cgroup where that is not known.
+func (r *Row) Cgroup() *sockets.Cgroup {
+	if o, ok := r.Holder(); ok && o.Process != nil {
+		return &o.Process.Cgroup
+	}
+	return &sockets.Cgroup{}
+}
+
 // Account gives the user of the socket or, where the system does not tell,
 // that of its first owner; NoAccount where neither is known.
 func (r *Row) Account() sockets.Account {

@@ -39,6 +39,9 @@ const (
 	Sent
 	Received
 	Exe
+	Container
+	Unit
+	Pod
 )
 
 // All gives every column, in the order of the chooser.

@@ -35,7 +35,7 @@ func TestEveryColumnIsWhole(t *testing.T) {
 			t.Errorf("%s has no order", name)
 		}
 	}
-	if len(seen) == 0 || All()[len(All())-1] != Exe {
+	if len(seen) == 0 || All()[len(All())-1] != Pod {
 		t.Errorf("the last column is %v", All()[len(All())-1])
 	}
 }

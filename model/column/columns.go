@@ -137,4 +137,16 @@ var columns = [...]entry{
 		name: "exe", also: []string{"path"}, title: "EXE", by: byExe,
 		doc: "The file of the program that holds the socket.",
 	},
+	Container: {
+		name: "container", title: "CONTAINER", by: byContainer,
+		doc: "The container that the process runs in: its name, or its number.",
+	},
+	Unit: {
+		name: "unit", title: "UNIT", by: byUnit,
+		doc: "The systemd unit that the process runs in.",
+	},
+	Pod: {
+		name: "pod", title: "POD", by: byPod,
+		doc: "The pod that the container belongs to: its name, or its number.",
+	},
 }

@@ -115,6 +115,15 @@ var rising = map[Column][]change{
 	Sent:     {info(sockets.TCPInfo{BytesSent: 0}), info(sockets.TCPInfo{BytesSent: 1 << 40})},
 	Received: {info(sockets.TCPInfo{BytesReceived: 1}), info(sockets.TCPInfo{BytesReceived: 2})},
 	Exe:      {run(sockets.Process{Exe: "/bin/a"}), run(sockets.Process{Exe: "/bin/b"})},
+	Container: {
+		run(sockets.Process{Cgroup: sockets.Cgroup{Container: sockets.Container{ID: "0123456789abcdef", Name: "db"}}}),
+		run(sockets.Process{Cgroup: sockets.Cgroup{Container: sockets.Container{ID: "web"}}}),
+	},
+	Unit: {run(sockets.Process{Cgroup: sockets.Cgroup{Unit: "a.service"}}), run(sockets.Process{Cgroup: sockets.Cgroup{Unit: "b.service"}})},
+	Pod: {
+		run(sockets.Process{Cgroup: sockets.Cgroup{Container: sockets.Container{Pod: "a"}}}),
+		run(sockets.Process{Cgroup: sockets.Cgroup{Container: sockets.Container{Pod: "b"}}}),
+	},
 }
 
 // TestOrders sorts by each column, up and down, rows that have a value and one

@@ -40,6 +40,13 @@ var (
 	byPeer    = by(func(r row) (string, bool) { p := peer(r); return p.Called(), p.Called() != "" }, fold)
 )
 
+// The orders of who runs that process.
+var (
+	byContainer = text(func(r row) string { return r.Cgroup().Container.Called() })
+	byUnit      = text(func(r row) string { return r.Cgroup().Unit })
+	byPod       = text(func(r row) string { return r.Cgroup().Container.Pod })
+)
+
 // The orders of what only TCP tells.
 var (
 	byRTT      = number(func(r row) (time.Duration, bool) { t := tcp(r); return t.RTT, t.RTT > 0 })

@@ -122,6 +122,9 @@ func targetOf(p *sockets.Process, pids []int, kin sockets.Kin) Target {
 	}
 	if u, ok := kin.Unit[p.PID]; ok {
 		t.Unit = u
+		if c := &p.Cgroup.Container; u.Inside != "" && c.Name != "" {
+			t.Unit.Inside = c.Kind() + " " + c.Name
+		}
 	}
 	if c, ok := kin.Condition[p.PID]; ok {
 		t.Condition = c

@@ -60,7 +60,7 @@ var wrongs = []struct {
 	{"http://example.org", 1, "field http", "quote it to find the text"},
 	{"port > 1023", 6, ">", "as in port>1023"},
 	{"=nginx", 1, "=nginx", "as in port>1023"},
-	{"container:web", 1, "field container", "is not read yet"},
+	{"image:web", 1, "field image", "is not read yet"},
 	{"rate:1M-", 1, "field rate", "is not read yet"},
 	{"rate>1M", 1, "field rate", "is not read yet"},
 

@@ -32,7 +32,11 @@ func holders() []field {
 		{Field{"uid", number, "the same by number", "uid:1000-"}, alike(numberOf(userID)), true, nil},
 		{Field{"peer", name, "the name of the process at the other end, on this machine", "peer:gunicorn"}, wording(contains, peerName), false, nil},
 		{Field{"service", name, "what the server's port is registered for", "service:http"}, alike(wording(contains, serviceName)), false, []string{"svc"}},
-		{Field{"container", "", "", ""}, nil, false, nil},
+		{Field{"container", name, "the name or number of the container that it runs in, and who made it", "container:web"}, alike(wording(contains, ranBy(containerName, containerCalled, containerID, containerManager))), false, []string{"docker", "podman", "ctr"}},
+		{Field{"image", "", "", ""}, nil, false, nil},
+		{Field{"pod", name, "its pod", "pod:shop"}, alike(wording(contains, ranBy(podName))), false, []string{"kubernetes", "k8s"}},
+		{Field{"compose", "", "", ""}, nil, false, nil},
+		{Field{"unit", name, "the systemd unit that it runs in", "unit:nginx.service"}, alike(wording(contains, ranBy(unitName))), false, []string{"systemd", "cgroup", "slice"}},
 	}
 }
 

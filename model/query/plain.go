@@ -52,7 +52,8 @@ func (p *plain) inOwner(o *sockets.Owner) bool {
 }
 
 func (p *plain) inProcess(ps *sockets.Process) bool {
-	return p.in(ps.Name) || p.in(ps.Comm) || p.in(ps.Program()) || p.in(ps.Label) || p.in(ps.Cmdline) || p.in(ps.User.Name)
+	return p.in(ps.Name) || p.in(ps.Comm) || p.in(ps.Program()) || p.in(ps.Label) || p.in(ps.Cmdline) || p.in(ps.User.Name) ||
+		p.in(ps.Cgroup.Container.Name) || p.in(ps.Cgroup.Container.Called())
 }
 
 // inAddr looks in the text of a, which is written down only where it can be

@@ -64,6 +64,22 @@ func peerName(r *model.Row, p *pattern, is comparison) bool {
 	})
 }
 
+// ranBy looks in texts of who runs such a process.
+func ranBy(texts ...func(*sockets.Cgroup) string) func(*model.Row, *pattern, comparison) bool {
+	return func(r *model.Row, p *pattern, is comparison) bool {
+		return held(r, func(o *sockets.Owner) bool {
+			return o.Process != nil && slices.ContainsFunc(texts, func(of func(*sockets.Cgroup) string) bool { return is(p, of(&o.Process.Cgroup)) })
+		})
+	}
+}
+
+func containerName(c *sockets.Cgroup) string    { return c.Container.Name }
+func containerCalled(c *sockets.Cgroup) string  { return c.Container.Called() }
+func containerID(c *sockets.Cgroup) string      { return c.Container.ID }
+func containerManager(c *sockets.Cgroup) string { return c.Container.Manager }
+func podName(c *sockets.Cgroup) string          { return c.Container.Pod }
+func unitName(c *sockets.Cgroup) string         { return c.Unit }
+
 func serviceName(r *model.Row, p *pattern, is comparison) bool { return is(p, r.Service) }
 
 func ifaceName(r *model.Row, p *pattern, is comparison) bool { return is(p, r.Iface) }

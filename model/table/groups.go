@@ -120,7 +120,8 @@ func (o Order) processes(a, b *Group) int {
 		return cmp.Compare(b.count(o.Count), a.count(o.Count))
 	}
 	switch o.Column {
-	case column.Process, column.PID, column.User, column.UID, column.Started, column.Command, column.Exe:
+	case column.Process, column.PID, column.User, column.UID, column.Started, column.Command, column.Exe,
+		column.Container, column.Unit, column.Pod:
 		return column.By(o.Column, o.Reverse)(alone(a.Process), alone(b.Process))
 	}
 	if o.Reverse {

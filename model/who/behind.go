@@ -119,8 +119,11 @@ func (hold *Hold) halted() string {
 // process is halted.
 func (hold *Hold) asides() string {
 	said := ""
+	if in := hold.inside(); in != "" {
+		said += " It runs in " + in + "."
+	}
 	if what := hold.behind(); what != "" {
-		said = " Behind it is " + what + "."
+		said += " Behind it is " + what + "."
 	}
 	if how := hold.halted(); how != "" {
 		said += " It is stopped: " + how + "."

@@ -69,6 +69,7 @@ func (hold *Hold) lines(h *sockets.Host, now time.Time) []Line {
 	r := hold.Rows[0]
 	var ls lines
 	ls.add("held by", holders(r, now)+perhapsMore(r, h))
+	ls.add("runs in", hold.inside())
 	ls.add("behind it", hold.behind())
 	ls.add("stopped", hold.halted())
 	ls.add("why", unknown(r, h))

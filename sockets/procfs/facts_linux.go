@@ -89,6 +89,7 @@ func (w *worker) describe(dir int, before func()) {
 	}
 	p := w.process(exe, cmdline, gapOf(err))
 	p.Script = w.script(dir, p.Script)
+	p.Cgroup = w.cgroup(dir)
 	w.v.facts.process = p
 }
 

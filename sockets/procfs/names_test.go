@@ -86,6 +86,6 @@ func FuzzLists(f *testing.F) {
 		parseServices(text)
 		parseHiding(text, "/proc").from(parseStatus(text))
 		parseBoot(text)
-		parseUnit(text)
+		parseCgroup(text)
 	})
 }

@@ -1,13 +1,11 @@
 package procfs
 
 import (
-	"bytes"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
@@ -80,7 +78,7 @@ func (o *Origins) read(p *sockets.Process) sockets.Origin {
 	if text, err := o.fs.tell(p.PID, "cgroup"); err != nil {
 		missing("unit", err)
 	} else {
-		origin.Unit = parseUnit(text)
+		origin.Unit = parseCgroup(text).Unit
 	}
 	dir, err := told(o.fs, p.PID, func() (string, error) { return o.fs.link(p.PID, "cwd") })
 	if err != nil {
@@ -184,24 +182,4 @@ func cause(err error) string {
 		return errno.Error()
 	}
 	return err.Error()
-}
-
-// parseUnit reads /proc/PID/cgroup (cgroups(7)) and gives the unit that
-// systemd put a process in: the last part of the path that is named as a
-// service or a scope, which is where processes live. "" where there is none.
-func parseUnit(text []byte) string {
-	for line := range lines(text) {
-		_, rest, _ := bytes.Cut(line, []byte{':'})
-		controllers, path, ok := bytes.Cut(rest, []byte{':'})
-		if !ok || len(controllers) > 0 && string(controllers) != "name=systemd" {
-			continue
-		}
-		parts := strings.Split(string(path), "/")
-		for i := len(parts) - 1; i >= 0; i-- {
-			if strings.HasSuffix(parts[i], ".service") || strings.HasSuffix(parts[i], ".scope") {
-				return scrub.String(parts[i])
-			}
-		}
-	}
-	return ""
 }

@@ -91,24 +91,3 @@ func TestOriginOfWhatCannotBeRead(t *testing.T) {
 		}
 	}
 }
-
-func TestParseUnit(t *testing.T) {
-	for text, want := range map[string]string{
-		"0::/system.slice/nginx.service\n":                                            "nginx.service",
-		"0::/user.slice/user-1000.slice/user@1000.service/app.slice/code.service\n":   "code.service",
-		"0::/system.slice/docker-4f.scope/init\n":                                     "docker-4f.scope",
-		"12:cpu,cpuacct:/x.service\n1:name=systemd:/system.slice/ssh.service\n0::/\n": "ssh.service",
-		"0::/\n":                                "",
-		"0::/init.scope\n":                      "init.scope",
-		"":                                      "",
-		"::":                                    "",
-		"nonsense":                              "",
-		"0::/a/evil\x1b[2J.service\n":           `evil\x1b[2J.service`,
-		"0::/kubepods.slice/pod1/abcdef\n":      "",
-		"0::/a:b.service/c\n1:name=systemd:/\n": "a:b.service",
-	} {
-		if got := parseUnit([]byte(text)); got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
-		}
-	}
-}

@@ -115,52 +115,19 @@ func unitBelow(parts []string) bool {
 }
 
 // containerOf names the container that a part of a path belongs to; "" where it
-// belongs to none. It knows the paths that docker, podman, containerd, CRI-O,
-// LXC, systemd-nspawn and libvirt make.
+// belongs to none whose processes this system's systemd does not manage. That of
+// an nspawn unit begins below it, and a sandboxed application is a unit of its user.
 func containerOf(parts []string, i int) string {
-	part := parts[i]
-	name := strings.TrimSuffix(part, ".scope")
-	before := ""
-	if i > 0 {
-		before = parts[i-1]
-	}
-	for _, kind := range []struct{ prefix, said string }{
-		{"docker-", "docker container "},
-		{"libpod-", "podman container "},
-		{"cri-containerd-", "container "},
-		{"crio-", "container "},
-		{"nerdctl-", "container "},
-		{"lxc.payload.", "LXC container "},
-	} {
-		if id, ok := strings.CutPrefix(name, kind.prefix); ok && !strings.HasPrefix(id, "conmon-") {
-			return kind.said + shortened(scrub.String(id))
-		}
-	}
+	c := containerAt(parts, i)
 	switch {
-	case before == "lxc" || before == "lxc.payload":
-		return "LXC container " + scrub.String(part)
-	case before == "docker" && isID(part):
-		return "docker container " + shortened(part)
-	case before != "" && isID(part) && len(part) == 64: // what Kubernetes makes without systemd
-		return "container " + shortened(part)
-	case strings.HasPrefix(part, "systemd-nspawn@") && i+1 < len(parts):
-		return "machine " + scrub.String(strings.TrimSuffix(strings.TrimPrefix(part, "systemd-nspawn@"), ".service"))
-	case strings.HasPrefix(part, "machine-") && strings.HasSuffix(part, ".scope"):
-		return "machine " + scrub.String(strings.TrimPrefix(name, "machine-"))
+	case c.ID == "", c.Manager == "flatpak", c.Manager == "snap":
+		return ""
+	case strings.HasPrefix(parts[i], "systemd-nspawn@") && i+1 == len(parts):
+		return ""
+	case c.Manager == "containerd", c.Manager == "cri-o":
+		return "container " + c.Called()
 	}
-	return ""
-}
-
-func isID(part string) bool {
-	return len(part) >= 8 && strings.Trim(part, "0123456789abcdef") == ""
-}
-
-// shortened cuts the identifier of a container as docker and podman do.
-func shortened(id string) string {
-	if isID(id) && len(id) > 12 {
-		return id[:12]
-	}
-	return id
+	return c.Kind() + " " + c.Called()
 }
 
 // passed returns the socket units whose sockets systemd has handed to a process

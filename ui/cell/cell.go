@@ -88,6 +88,10 @@ var cells = [...]draw{
 	column.Sent:     sent,
 	column.Received: received,
 	column.Exe:      exe,
+
+	column.Container: run(func(c *sockets.Cgroup) string { return c.Container.Called() }),
+	column.Unit:      run(func(c *sockets.Cgroup) string { return c.Unit }),
+	column.Pod:       run(func(c *sockets.Cgroup) string { return c.Container.Pod }),
 }
 
 func put(dst []Span, text string, role theme.Role) []Span {

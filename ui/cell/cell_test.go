@@ -17,6 +17,7 @@ var (
 	nginx = &sockets.Process{
 		PID: 812, Name: "nginx", Cmdline: "nginx: master process", Exe: "/usr/sbin/nginx",
 		Started: noon.Add(-3 * time.Hour),
+		Cgroup:  sockets.Cgroup{Container: sockets.Container{Manager: "podman", ID: "0123456789abcdef", Name: "web", Pod: "shop"}, Unit: "nginx.service"},
 	}
 	worker   = &sockets.Process{PID: 813, Name: "nginx"}
 	gunicorn = &sockets.Process{PID: 1177, Name: "gunicorn"}
@@ -218,6 +219,7 @@ func TestSingleFacts(t *testing.T) {
 		column.Family: "4", column.Class: "well-known", column.Range: "system", column.Started: "09:00:00",
 		column.RTT: "12.3ms", column.Retrans: "2", column.Cwnd: "10", column.Sent: "1.50K",
 		column.Received: "7", column.Exe: "/usr/sbin/nginx",
+		column.Container: "web", column.Unit: "nginx.service", column.Pod: "shop",
 	} {
 		if got := Text(c, r, context); got != want {
 			t.Errorf("column %d is %q, want %q", c, got, want)
@@ -231,7 +233,7 @@ func TestNothingKnown(t *testing.T) {
 		Proto: sockets.TCP, State: sockets.Established, Queue: sockets.NoQueue, User: sockets.NoAccount,
 		Holder: sockets.Holder{Gap: sockets.GapPermission},
 	}}
-	for c := column.Proto; c <= column.Exe; c++ {
+	for c := column.Proto; c <= column.Pod; c++ {
 		got := Text(c, r, context)
 		switch c {
 		case column.Proto, column.State, column.Process:
@@ -244,7 +246,7 @@ func TestNothingKnown(t *testing.T) {
 			}
 		}
 	}
-	if got := Text(column.Exe+1, r, context); got != "–" {
+	if got := Text(column.Pod+1, r, context); got != "–" {
 		t.Errorf("a column that does not exist is %q", got)
 	}
 }
@@ -257,7 +259,7 @@ func TestASCII(t *testing.T) {
 		r.Socket.Holder, r.Peer = held(gunicorn), &model.Peer{Owners: held(postgres).Owners}
 		r.TCP = &sockets.TCPInfo{RTT: 85 * time.Microsecond}
 	})
-	for c := column.Proto; c <= column.Exe; c++ {
+	for c := column.Proto; c <= column.Pod; c++ {
 		for _, b := range []byte(Text(c, r, ascii)) {
 			if b < ' ' || b > '~' {
 				t.Errorf("column %d is %q", c, Text(c, r, ascii))

@@ -202,6 +202,11 @@ func exe(dst []Span, r *model.Row, x Context) []Span {
 	return text(dst, p.Exe, theme.Plain, x)
 }
 
+// run draws something of who runs the process.
+func run(of func(*sockets.Cgroup) string) draw {
+	return func(dst []Span, r *model.Row, x Context) []Span { return text(dst, of(r.Cgroup()), theme.Plain, x) }
+}
+
 func started(dst []Span, r *model.Row, x Context) []Span {
 	p := first(r)
 	if p == nil || p.Started.IsZero() {

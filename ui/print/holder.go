@@ -37,6 +37,7 @@ func (e *encoder) holder(h *who.Hold) {
 		} else {
 			e.raw(`,"parents":null,"unit":null,"directory":null,"gaps":[]`)
 		}
+		e.container(&p.Cgroup.Container)
 		e.raw("}")
 	}
 	e.raw("]}")

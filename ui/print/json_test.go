@@ -22,23 +22,32 @@ type (
 		Gaps    []jsonGap    `json:"gaps"`
 	}
 	jsonSocket struct {
-		Proto     string        `json:"proto"`
-		Family    *int          `json:"family"`
-		State     string        `json:"state"`
-		Side      *string       `json:"side"`
-		V6Only    *bool         `json:"v6only"`
-		Mapped    bool          `json:"mapped"`
-		Iface     *string       `json:"iface"`
-		Local     *jsonEndpoint `json:"local"`
-		Remote    *jsonEndpoint `json:"remote"`
-		UID       *int          `json:"uid"`
-		User      *string       `json:"user"`
-		Inode     *uint64       `json:"inode"`
-		Cookie    *string       `json:"cookie"`
-		NetNS     *uint64       `json:"netns"`
-		Container *string       `json:"container"`
+		Proto  string        `json:"proto"`
+		Family *int          `json:"family"`
+		State  string        `json:"state"`
+		Side   *string       `json:"side"`
+		V6Only *bool         `json:"v6only"`
+		Mapped bool          `json:"mapped"`
+		Iface  *string       `json:"iface"`
+		Local  *jsonEndpoint `json:"local"`
+		Remote *jsonEndpoint `json:"remote"`
+		UID    *int          `json:"uid"`
+		User   *string       `json:"user"`
+		Inode  *uint64       `json:"inode"`
+		Cookie *string       `json:"cookie"`
+		NetNS  *uint64       `json:"netns"`
+		jsonContainer
+		Unit *string `json:"unit"`
 		jsonHolders
 		jsonNumbers
+	}
+	jsonContainer struct {
+		Container *string `json:"container"`
+		ID        *string `json:"container_id"`
+		Manager   *string `json:"container_manager"`
+		Image     *string `json:"image"`
+		Pod       *string `json:"pod"`
+		Compose   *string `json:"compose"`
 	}
 	jsonHolders struct {
 		Owners    []jsonOwner `json:"owners"`
@@ -197,8 +206,12 @@ func TestJSONLeavesNothingOut(t *testing.T) {
 			t.Errorf("socket %d has other fields than the first:\n%s", i, d)
 		}
 	}
-	if v, has := doc.Sockets[0]["container"]; v != nil || !has {
-		t.Error("container is not null")
+	for field, want := range map[string]any{
+		"container": "0123456789ab", "container_id": "0123456789abcdef", "container_manager": "podman", "pod": "shop", "unit": "web.service", "image": nil,
+	} {
+		if v := doc.Sockets[0][field]; v != want {
+			t.Errorf("%s is %v, want %v", field, v, want)
+		}
 	}
 }
 

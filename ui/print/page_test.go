@@ -17,6 +17,7 @@ func page() Page {
 	nginx := &sockets.Process{
 		PID: 812, Name: "nginx", Cmdline: "nginx: master process", Exe: "/usr/sbin/nginx",
 		User: sockets.Account{UID: 0, Name: "root"}, Started: noon.Add(-3 * time.Hour),
+		Cgroup: sockets.Cgroup{Container: sockets.Container{Manager: "podman", ID: "0123456789abcdef", Pod: "shop"}, Unit: "web.service"},
 	}
 	gunicorn := &sockets.Process{PID: 1177, Name: "gunicorn", User: sockets.NoAccount}
 	wide := &sockets.Process{PID: 1200, Name: "サーバー", Cmdline: `=cmd|' /C calc'!A0 "quoted"`, User: sockets.NoAccount}

@@ -24,7 +24,7 @@ func (e *encoder) socket(r *model.Row, p Page) {
 	e.id(`,"inode":`, r.Inode)
 	e.cookie(`,"cookie":`, r.Cookie)
 	e.id(`,"netns":`, r.Key.NetNS)
-	e.raw(`,"container":null`)
+	e.cgroup(r.Cgroup())
 	e.number(`,"recv_q":`, r.Queue.Recv, r.Queue.Recv >= 0)
 	e.number(`,"send_q":`, r.Queue.Send, r.Queue.Send >= 0)
 	e.number(`,"drops":`, int64(r.Loss.Count), r.Loss.Known)
@@ -34,6 +34,22 @@ func (e *encoder) socket(r *model.Row, p Page) {
 	e.timer(r, p)
 	e.tcp(r.TCP)
 	e.unix(r.Unix)
+}
+
+// cgroup appends who runs the process.
+func (e *encoder) cgroup(c *sockets.Cgroup) {
+	e.container(&c.Container)
+	e.field(`,"unit":`, c.Unit)
+}
+
+// container appends the container that a process runs in.
+func (e *encoder) container(c *sockets.Container) {
+	e.field(`,"container":`, c.Called())
+	e.field(`,"container_id":`, c.ID)
+	e.field(`,"container_manager":`, c.Manager)
+	e.field(`,"image":`, c.Image)
+	e.field(`,"pod":`, c.Pod)
+	e.field(`,"compose":`, c.Compose)
 }
 
 // endpoints names a port by what it is registered for at the server's end

@@ -98,8 +98,9 @@ func TestWhoJSON(t *testing.T) {
 					Runs         *string       `json:"runs"`
 					Parents      []jsonProcess `json:"parents"`
 					Unit         *string       `json:"unit"`
-					Directory    *string       `json:"directory"`
-					Gaps         []jsonGap     `json:"gaps"`
+					jsonContainer
+					Directory *string   `json:"directory"`
+					Gaps      []jsonGap `json:"gaps"`
 				} `json:"processes"`
 			} `json:"holders"`
 			Connections struct {

@@ -8,6 +8,7 @@ import (
 	"berth/model"
 	"berth/model/column"
 	"berth/model/table"
+	"berth/model/who"
 	"berth/sockets"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
@@ -223,12 +224,13 @@ func (w *writer) process(p *sockets.Process, fds []string) {
 		line = append(line, cell.Span{Text: "  fd ", Role: theme.Muted}, cell.Span{Text: strings.Join(fds, " "), Role: theme.Plain})
 	}
 	w.page.Lines = append(w.page.Lines, line)
-	who := sentence.Account(p.User)
+	user := sentence.Account(p.User)
 	if !p.Started.IsZero() {
-		who += ", since " + cell.Moment(p.Started, w.context.Now) + " (" + cell.Duration(w.context.Now.Sub(p.Started)) + ")"
+		user += ", since " + cell.Moment(p.Started, w.context.Now) + " (" + cell.Duration(w.context.Now.Sub(p.Started)) + ")"
 	}
-	w.page.Wrapped(2, theme.Muted, who)
+	w.page.Wrapped(2, theme.Muted, user)
 	w.page.Wrapped(2, theme.Muted, p.Cmdline)
+	w.page.Wrapped(2, theme.Muted, who.RunBy(&p.Cgroup))
 	if why := model.UnreadText(p); why != "" {
 		w.page.Wrapped(2, theme.Gap, "command line not known: "+why)
 	}

@@ -13,9 +13,6 @@ func (w *writer) origin(o *sockets.Origin) {
 	if o.Directory != "" {
 		w.page.Wrapped(2, theme.Muted, "runs in "+o.Directory)
 	}
-	if o.Unit != "" {
-		w.page.Wrapped(2, theme.Muted, "unit "+o.Unit)
-	}
 	if len(o.Parents) > 0 {
 		w.page.Wrapped(2, theme.Muted, "child of "+ancestry(o.Parents))
 	}

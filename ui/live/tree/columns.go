@@ -90,7 +90,8 @@ func (c columns) hit(x int) table.Order {
 // are sorted by how many sockets they have.
 func ofProcess(c column.Column) bool {
 	switch c {
-	case column.Process, column.PID, column.User, column.UID, column.Started, column.Command, column.Exe:
+	case column.Process, column.PID, column.User, column.UID, column.Started, column.Command, column.Exe,
+		column.Container, column.Unit, column.Pod:
 		return true
 	}
 	return false

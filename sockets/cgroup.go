@@ -1,0 +1,64 @@
+package sockets
+
+// Cgroup is what the control group of a process says of who runs it
+// (cgroups(7)). Strings in it are scrubbed. The zero Cgroup says nothing.
+type Cgroup struct {
+	Container Container
+	Unit      string // the systemd unit: "nginx.service", "session-3.scope"; within a container that of the container's own systemd
+	UnitUser  string // the uid of the user whose systemd it is; "" for the system's
+}
+
+// Container is a container, or what is as good as one: the application of a
+// sandbox, a machine.
+type Container struct {
+	Manager string // who made it: "docker", "podman", "containerd", "cri-o", "lxc", "incus", "nspawn", "libvirt", "flatpak", "snap"; "" where that is not known
+	ID      string // its number there, in full, or its name where it has no number; "" for no container
+	Name    string // "" where it is not known
+	Image   string // "" where it is not known
+	Pod     string // of Kubernetes or podman: its name, else its number
+	Compose string // "project/service" of a Compose file
+}
+
+// shortID is how much of a number docker and podman print.
+const shortID = 12
+
+// Called returns the name of the container, or its number as docker and podman
+// shorten it; "" for no container.
+func (c *Container) Called() string {
+	switch {
+	case c.Name != "":
+		return c.Name
+	case len(c.ID) > shortID && isHex(c.ID):
+		return c.ID[:shortID]
+	}
+	return c.ID
+}
+
+// Kind returns what the container is called in a sentence: "docker container",
+// "machine", "flatpak application".
+func (c *Container) Kind() string {
+	switch c.Manager {
+	case "":
+		return "container"
+	case "nspawn", "libvirt":
+		return "machine"
+	case "flatpak":
+		return "flatpak application"
+	case "snap":
+		return "snap"
+	case "lxc":
+		return "LXC container"
+	case "incus":
+		return "Incus container"
+	}
+	return c.Manager + " container"
+}
+
+func isHex(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return s != ""
+}

@@ -1,0 +1,83 @@
+package procfs
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"berth/sockets"
+	"berth/sockets/scrub"
+)
+
+// parseCgroup reads from /proc/PID/cgroup (cgroups(7)) who runs a process: the
+// container that it is in, whichever hierarchy names it, and the unit of the
+// systemd that manages it.
+func parseCgroup(text []byte) sockets.Cgroup {
+	c := readPath(groupOf(text))
+	if c.Container.ID != "" {
+		return c
+	}
+	for line := range lines(text) {
+		_, rest, _ := bytes.Cut(line, []byte{':'})
+		if _, path, ok := bytes.Cut(rest, []byte{':'}); ok {
+			if other := readPath(string(path)).Container; other.ID != "" {
+				c.Container = other
+				return c
+			}
+		}
+	}
+	return c
+}
+
+// readPath reads one path. What is below a container is the container's own, and
+// of containers within each other the innermost counts. The unit of a container
+// without a systemd is the service that it was started by, if it was by one.
+func readPath(path string) sockets.Cgroup {
+	var c, around sockets.Cgroup
+	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
+	pod := ""
+	for i, part := range parts {
+		if p := podOf(part); p != "" {
+			pod = p
+		}
+		if at := containerAt(parts, i); at.ID != "" {
+			around = c
+			c = sockets.Cgroup{Container: at}
+			c.Container.Pod = pod
+			if at.Manager == "flatpak" || at.Manager == "snap" { // a unit itself
+				c.Unit, c.UnitUser = scrub.String(part), around.UnitUser
+			}
+			continue
+		}
+		uid, isUser := managerOf(part)
+		switch {
+		case isUser && unitBelow(parts[i+1:]):
+			c.Unit, c.UnitUser = "", strconv.FormatInt(uid, 10)
+		case c.Unit == "" && isUnit(part):
+			c.Unit = scrub.String(part)
+		}
+	}
+	switch {
+	case c.Unit != "":
+	case startedBy(around.Unit):
+		c.Unit, c.UnitUser = around.Unit, around.UnitUser
+	default:
+		c.UnitUser = ""
+	}
+	return c
+}
+
+// isUnit reports whether a part of a path is a unit that has processes.
+func isUnit(part string) bool {
+	return strings.HasSuffix(part, ".service") || strings.HasSuffix(part, ".scope")
+}
+
+// startedBy reports whether a container that lies in the group of a unit was
+// started by it: the service of the container's own engine has all of them.
+func startedBy(unit string) bool {
+	switch unit {
+	case "containerd.service", "docker.service", "crio.service", "podman.service", "kubelet.service":
+		return false
+	}
+	return strings.HasSuffix(unit, ".service")
+}

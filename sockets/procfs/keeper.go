@@ -1,0 +1,114 @@
+package procfs
+
+import (
+	"strings"
+
+	"berth/sockets"
+	"berth/sockets/scrub"
+)
+
+// A keeper is the process that an engine puts above the first process of a
+// container, to outlive the engine: podman's and CRI-O's conmon(8), the
+// shim of containerd, the monitor of LXC. Its arguments name the container, and
+// can be read where the path of a control group names none: that of a rootless
+// container may be "/".
+
+// keeps reports whether a process that is called comm may be a keeper.
+func keeps(comm []byte) bool {
+	name := string(comm)
+	switch name {
+	case "conmon", "lxc-start", "incusd", "lxd":
+		return true
+	}
+	return strings.HasPrefix(name, "containerd-shim") || strings.HasPrefix(name, "docker-containe") || strings.HasPrefix(name, "[lxc monitor")
+}
+
+// parseKeeper reads the arguments of a keeper. ID is "" where it is none.
+func parseKeeper(args []string) sockets.Container {
+	if len(args) == 0 {
+		return sockets.Container{}
+	}
+	words := strings.Fields(args[0])
+	if len(args) == 1 && len(words) == 4 && words[0]+" "+words[1] == "[lxc monitor]" {
+		return lxcKeeper(words[2], words[3])
+	}
+	switch name := args[0][strings.LastIndexByte(args[0], '/')+1:]; {
+	case name == "conmon":
+		return conmonKeeper(args)
+	case strings.HasPrefix(name, "containerd-shim"):
+		return shimKeeper(args)
+	}
+	return sockets.Container{}
+}
+
+func conmonKeeper(args []string) sockets.Container {
+	c := sockets.Container{Manager: "podman", ID: scrub.String(optionOf(args, "-c", "--cid")), Name: scrub.String(optionOf(args, "-n", "--name"))}
+	if strings.Contains(strings.Join(args, " "), "/crio/") {
+		c.Manager = "cri-o"
+	}
+	// k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT, as kubelets have named them
+	if p := strings.Split(c.Name, "_"); len(p) == 6 && p[0] == "k8s" {
+		c.Name, c.Pod = p[1], p[3]+"/"+p[2]
+	}
+	return c
+}
+
+// shimKeeper reads the namespace of containerd and the number. A shim of
+// Kubernetes keeps a whole pod, and the number is not that of a container.
+func shimKeeper(args []string) sockets.Container {
+	c := sockets.Container{Manager: "containerd", ID: scrub.String(optionOf(args, "-id", "--id"))}
+	switch optionOf(args, "-namespace", "--namespace") {
+	case "moby":
+		c.Manager = "docker"
+	case "k8s.io":
+		return sockets.Container{}
+	}
+	return c
+}
+
+func lxcKeeper(dir, name string) sockets.Container {
+	c := sockets.Container{Manager: "lxc", ID: scrub.String(name)}
+	if strings.Contains(dir, "/incus") {
+		c.Manager = "incus"
+	}
+	return c
+}
+
+// optionOf returns the value that follows one of the names; "" where none is
+// there.
+func optionOf(args []string, names ...string) string {
+	for i, arg := range args {
+		for _, name := range names {
+			if arg == name && i+1 < len(args) {
+				return args[i+1]
+			}
+			if value, ok := strings.CutPrefix(arg, name+"="); ok {
+				return value
+			}
+		}
+	}
+	return ""
+}
+
+// kept adds to what a path tells of a container what its keeper does. A keeper of
+// another container is one around it.
+func kept(c, keeper sockets.Container) sockets.Container {
+	switch {
+	case keeper.ID == "":
+		return c
+	case c.ID == "":
+		return keeper
+	case !strings.HasPrefix(keeper.ID, c.ID) && !strings.HasPrefix(c.ID, keeper.ID):
+		return c
+	}
+	if c.Manager == "" || keeper.Manager == "incus" {
+		c.Manager = keeper.Manager
+	}
+	if keeper.Name != "" {
+		c.Name = keeper.Name
+	}
+	if keeper.Pod != "" {
+		c.Pod = keeper.Pod
+	}
+	return c
+}

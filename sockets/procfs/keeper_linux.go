@@ -1,0 +1,64 @@
+package procfs
+
+import (
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"berth/sockets"
+)
+
+// cgroup reads who runs the process in dir. A process that lies in no container
+// by its path, and in this PID namespace, has no keeper to be looked for.
+func (w *worker) cgroup(dir int) sockets.Cgroup {
+	var c sockets.Cgroup
+	if text, err := readat(dir, []byte("cgroup\x00"), w.text); err == nil {
+		c = parseCgroup(text)
+	}
+	if c.Container.ID != "" || w.elsewhere(dir) {
+		c.Container = kept(c.Container, w.keeper())
+	}
+	return c
+}
+
+// elsewhere reports whether the process is known to have another PID namespace
+// than this one.
+func (w *worker) elsewhere(dir int) bool {
+	var st, own unix.Stat_t
+	return unix.Fstatat(dir, "ns/pid", &st, 0) == nil && unix.Fstatat(w.root, "self/ns/pid", &own, 0) == nil && st.Ino != own.Ino
+}
+
+// keeper looks for the keeper of a container among the processes that this one
+// descends from.
+func (w *worker) keeper() sockets.Container {
+	pid := w.v.pid
+	for range generations {
+		w.hand.beat()
+		text, err := readat(w.root, w.entry(pid, "/stat"), w.text)
+		if err != nil {
+			break
+		}
+		s, err := parseStat(text)
+		if err != nil {
+			break
+		}
+		if pid != w.v.pid && keeps(s.comm) {
+			if c := w.argumentsOf(pid); c.ID != "" {
+				return c
+			}
+		}
+		if s.parent <= 1 || s.parent >= 1<<31 {
+			break
+		}
+		pid = int32(s.parent)
+	}
+	return sockets.Container{}
+}
+
+func (w *worker) argumentsOf(pid int32) sockets.Container {
+	text, err := readat(w.root, w.entry(pid, "/cmdline"), w.text)
+	if err != nil {
+		return sockets.Container{}
+	}
+	return parseKeeper(strings.Split(strings.TrimRight(string(text), "\x00"), "\x00"))
+}
