@@ -148,7 +148,7 @@ func (a *App) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 	m = a
 	defer a.rescue()
 	_, isTick := msg.(tick)
-	fault.In("update", isTick)
+	fault.In("update", isTick && a.wires.terminal.guarded() == nil)
 	cmd, changed := a.receive(msg)
 	if changed {
 		a.frame.right = false
@@ -167,10 +167,10 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	case watch.Update:
 		changed := a.take(msg)
 		cmd, _ := a.deliver(msg)
-		return cmd, changed
+		return tea.Batch(cmd, a.wires.terminal.guarded()), changed // it may take its time now
 	case tick:
 		ended := a.notice.ends(time.Time(msg))
-		return ticking(), a.clock.tick(time.Time(msg)) || ended
+		return tea.Batch(ticking(), a.wires.terminal.guarded()), a.clock.tick(time.Time(msg)) || ended
 	case tea.MouseMsg:
 		return a.mouse(msg), true
 	case tea.WindowSizeMsg:

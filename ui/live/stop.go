@@ -49,7 +49,7 @@ var errStuck = errors.New("it did not end by itself in time")
 // run runs the program. However it ends, the terminal is put back as it was, as
 // far as it takes bytes, and in time.
 func (s *session) run(ctx context.Context) error {
-	s.guard = guard.Start(s.in, s.out.File, os.Stderr)
+	s.guard = guard.New(s.in, s.out.File, os.Stderr)
 	defer s.guard.End()
 	if err := s.take(); err != nil {
 		return err

@@ -3,6 +3,7 @@ package live
 import (
 	"os"
 
+	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/term"
 
 	"berth/ui/live/guard"
@@ -56,5 +57,16 @@ func (t *terminal) lend() (back func()) {
 	return func() {
 		_ = t.take() // a terminal that is gone by now, its input tells
 		t.keys.Resume()
+	}
+}
+
+// guarded returns what starts the guard; nil: that has been done.
+func (t *terminal) guarded() tea.Cmd {
+	if t == nil || t.guard.Started() {
+		return nil
+	}
+	return func() tea.Msg {
+		t.guard.Start()
+		return nil
 	}
 }

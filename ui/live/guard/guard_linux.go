@@ -28,55 +28,100 @@ const stderr = 2
 // Guard is the process that guards the terminal. A nil one guards nothing. Its
 // methods may be called by several goroutines at once.
 type Guard struct {
-	in    *os.File
+	in, out, errs *os.File
+	ended         chan struct{}
+
+	mu    sync.Mutex
+	phase phase
+	last  word
 	words *os.File // ends with this process
 	text  *os.File // stands in for standard error; nil: that is not the terminal
 	err   *os.File // standard error as it was; nil: the same
-	ended chan struct{}
-
-	mu   sync.Mutex
-	gone bool
 }
 
-// Start starts a guard of the terminal that in and out are. What is written to
-// standard error while the terminal is held, it writes afterwards, if errs is
-// that terminal too. It returns nil where there can be no guard.
-func Start(in, out, errs *os.File) *Guard {
-	g := &Guard{in: in, ended: make(chan struct{})}
+// phase is how far the process has come.
+type phase uint8
+
+const (
+	waiting phase = iota // it is yet to be started
+	running
+	over // it has ended, or there can be none
+)
+
+// New returns a guard of the terminal that in and out are, which is yet to be
+// started. What is written to standard error while the terminal is held, it writes
+// afterwards, if errs is that terminal too.
+func New(in, out, errs *os.File) *Guard {
+	return &Guard{in: in, out: out, errs: errs, ended: make(chan struct{})}
+}
+
+// Started reports whether Start has been called.
+func (g *Guard) Started() bool {
+	if g == nil {
+		return true
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.phase != waiting
+}
+
+// Start starts the process, unless that was done before. Its start costs as much
+// as that of the program, so it is left until there is something on the screen.
+func (g *Guard) Start() {
+	if g == nil {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.phase != waiting {
+		return
+	}
+	g.phase = over
+	cmd, err := g.launch()
+	if err != nil {
+		g.close()
+		return
+	}
+	g.phase = running
+	if g.last.Held {
+		g.tell()
+	}
+	go g.wait(cmd)
+}
+
+func (g *Guard) launch() (*exec.Cmd, error) {
 	p, err := newPipes()
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	defer p.close()
 	cmd := &exec.Cmd{
 		Path: "/proc/self/exe", Args: []string{Name}, Env: []string{"GOMAXPROCS=1"}, Dir: "/",
-		Stdin: in, Stdout: out, ExtraFiles: []*os.File{p.words[0], p.crash[0], p.text[0]},
+		Stdin: g.in, Stdout: g.out, ExtraFiles: []*os.File{p.words[0], p.crash[0], p.text[0]},
 		SysProcAttr: &syscall.SysProcAttr{Setpgid: true}, // no key of the terminal ends it
 	}
-	if int(errs.Fd()) == stderr && same(errs, out) {
-		cmd.Stderr = errs
-		if g.err, err = duplicate(errs); err != nil {
-			return nil
+	if int(g.errs.Fd()) == stderr && same(g.errs, g.out) {
+		cmd.Stderr = g.errs
+		if g.err, err = duplicate(g.errs); err != nil {
+			return nil, err
 		}
 	}
 	keepInherited()
 	if err := powerless(cmd.Start); err != nil {
-		g.close()
-		return nil
+		return nil, err
 	}
 	g.words, g.text = p.words[1], p.text[1]
 	p.words[1], p.text[1] = nil, nil
 	_ = debug.SetCrashOutput(p.crash[1], debug.CrashOptions{}) // without it SIGKILL's way remains
-	go g.wait(cmd)
-	return g
+	return cmd, nil
 }
 
-// wait waits for the end of the guard. One that ended too early is done without.
+// wait waits for the end of the process. One that ended too early is done without.
 func (g *Guard) wait(cmd *exec.Cmd) {
 	_ = cmd.Wait()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.gone = true
+	g.phase = over
 	g.errors(g.err)
 	_ = debug.SetCrashOutput(nil, debug.CrashOptions{})
 	close(g.ended)
@@ -93,39 +138,36 @@ func (g *Guard) State() (s State) {
 	return s
 }
 
-// Hold has the terminal guarded from now on: it is to be set as it was before.
+// Hold has the terminal guarded from now on, or from the start of the process on:
+// it is to be set as it was before.
 func (g *Guard) Hold(before State) {
 	if g == nil {
 		return
 	}
-	now := g.State()
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if !g.gone {
-		g.say(word{true, before.Termios, now.Termios})
-		g.errors(g.text)
-	}
+	g.say(word{true, before.Termios, g.State().Termios})
 }
 
 // Release tells that the terminal has been given back.
 func (g *Guard) Release() {
-	if g == nil {
-		return
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if !g.gone {
-		g.errors(g.err)
+	if g != nil {
 		g.say(word{})
 	}
 }
 
-// End ends the guard, and waits for its end, though not for long.
+// End ends the guard, and waits for its end, though not for long. None is started
+// any more.
 func (g *Guard) End() {
 	if g == nil {
 		return
 	}
 	g.Release()
+	g.mu.Lock()
+	never := g.words == nil
+	g.phase = over
+	g.mu.Unlock()
+	if never {
+		return
+	}
 	g.words.Close()
 	select {
 	case <-g.ended:
@@ -134,7 +176,28 @@ func (g *Guard) End() {
 	}
 }
 
-func (g *Guard) say(w word) { _ = binary.Write(g.words, binary.NativeEndian, w) }
+// say tells the process, or has it told when it is started.
+func (g *Guard) say(w word) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.last = w
+	g.tell()
+}
+
+// tell tells a process that runs what holds. Standard error leads to it as long
+// as it has the terminal to guard.
+func (g *Guard) tell() {
+	if g.phase != running {
+		return
+	}
+	if !g.last.Held {
+		g.errors(g.err)
+	}
+	_ = binary.Write(g.words, binary.NativeEndian, g.last)
+	if g.last.Held {
+		g.errors(g.text)
+	}
+}
 
 // errors makes f the standard error.
 func (g *Guard) errors(f *os.File) {
