@@ -12,6 +12,10 @@ type Error struct {
 	Column int    // the first wrong character, counted from 1 in runes; one more than there are where something is missing at the end
 	What   string // what is wrong: "port 70000"; fit to be shown
 	Mend   string // what would be right: "a port is a whole number from 0 to 65535"
+
+	// Unfinished: nothing is wrong with what is there, and more is to come, as
+	// after "nginx or".
+	Unfinished bool
 }
 
 // Error gives one line: "port 70000: a port is a whole number from 0 to 65535 (column 6)".

@@ -121,7 +121,7 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%s: error %v", tt.filter, err)
 			continue
 		}
-		want := &query.Error{Text: tt.filter, Column: tt.column, What: tt.what, Mend: got.Mend}
+		want := &query.Error{Text: tt.filter, Column: tt.column, What: tt.what, Mend: got.Mend, Unfinished: got.Unfinished}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.filter, diff)
 		}

@@ -137,7 +137,7 @@ func (p *parser) parentheses() (node, *Error) {
 }
 
 func unclosed(open word) *Error {
-	return wrong(open.column, "(", "it has no closing ) after it")
+	return unfinished(open.column, "(", "it has no closing ) after it")
 }
 
 // missing says what a term is wanted for where there is none.
@@ -153,5 +153,9 @@ func (p *parser) missing() *Error {
 	if before.kind == opening {
 		return wrong(before.word.column, "()", "it needs a term inside")
 	}
-	return wrong(before.word.column, before.word.String(), "it needs a term after it; quote it to find the text")
+	after := wrong
+	if t.kind == end {
+		after = unfinished
+	}
+	return after(before.word.column, before.word.String(), "it needs a term after it; quote it to find the text")
 }

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"berth/model"
 	"berth/sockets"
@@ -49,6 +50,7 @@ func (q Query) Parse(text string) (Query, error) {
 	root, err := p.parse(text)
 	if err != nil {
 		err.Text = text
+		err.Unfinished = err.Unfinished || err.Column > utf8.RuneCountInString(text)
 		return Query{}, err
 	}
 	if root == nil {

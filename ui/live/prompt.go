@@ -3,6 +3,7 @@ package live
 import (
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/textinput"
@@ -72,7 +73,7 @@ func (p *prompt) clear() verdict {
 	p.remember()
 	p.input.SetValue("")
 	p.close()
-	return p.parse()
+	return p.parse("")
 }
 
 func (p *prompt) close() {
@@ -92,11 +93,15 @@ func (p *prompt) press(msg tea.KeyMsg) verdict {
 	case tea.KeyEsc:
 		return p.clear()
 	case tea.KeyEnter:
+		v := edited
+		if text := p.input.Value(); text != p.settled() {
+			v = p.parse(text)
+		}
 		if p.wrong == nil {
 			p.remember()
 			p.close()
 		}
-		return edited
+		return v
 	case tea.KeyUp:
 		return p.recall(-1)
 	case tea.KeyDown:
@@ -106,13 +111,22 @@ func (p *prompt) press(msg tea.KeyMsg) verdict {
 	if last := []rune(before); key.Matches(msg, p.input.KeyMap.DeleteWordForward) && p.input.Position() == len(last)-1 {
 		p.input.SetValue(string(last[:len(last)-1])) // of a word of one letter, the last, the library looks behind its end
 		p.input.CursorEnd()
-		return p.parse()
+		return p.parse(p.settled())
 	}
 	p.input, _ = p.input.Update(msg)
 	if p.input.Value() == before {
 		return edited
 	}
-	return p.parse()
+	return p.parse(p.settled())
+}
+
+// settled returns the text as far as it says something yet.
+func (p *prompt) settled() string {
+	text := p.input.Value()
+	if p.input.Position() < utf8.RuneCountInString(text) {
+		return text
+	}
+	return query.Settled(text)
 }
 
 // edits reports whether a key with alt moves in the text, or deletes.
@@ -121,13 +135,13 @@ func (p *prompt) edits(msg tea.KeyMsg) bool {
 	return key.Matches(msg, m.WordForward, m.WordBackward, m.DeleteWordForward, m.DeleteWordBackward)
 }
 
-// parse puts the text in force if it is right.
-func (p *prompt) parse() verdict {
-	q, err := p.query.Parse(p.input.Value())
+// parse puts a text in force if it is right.
+func (p *prompt) parse(text string) verdict {
+	q, err := p.query.Parse(text)
 	p.wrong = nil
 	if err != nil {
 		if !errors.As(err, &p.wrong) {
-			p.wrong = &query.Error{Text: p.input.Value(), Column: 1, What: err.Error()}
+			p.wrong = &query.Error{Text: text, Column: 1, What: err.Error()}
 		}
 		return p.retreat()
 	}
@@ -135,11 +149,12 @@ func (p *prompt) parse() verdict {
 	return narrowed
 }
 
-// retreat is for a text that is wrong. The last right one stays in force,
-// unless that matches nothing: then it is what stands before the mistake. So
-// "port:70000" does not leave the empty table of "port:7000".
+// retreat is for a text that is wrong. The last right one stays in force, unless
+// that matches nothing: then it is what stands before the mistake. So "port:70000"
+// does not leave the empty table of "port:7000". Nor does "not" leave that of "no":
+// what stands before is also in force while more is to come.
 func (p *prompt) retreat() verdict {
-	if !p.barren {
+	if !p.barren && !p.wrong.Unfinished {
 		return edited
 	}
 	q := p.wrong.Before(p.query)
@@ -170,7 +185,7 @@ func (p *prompt) recall(by int) verdict {
 	}
 	p.input.SetValue(text)
 	p.input.CursorEnd()
-	return p.parse()
+	return p.parse(text)
 }
 
 // sign stands before the text.
@@ -215,6 +230,14 @@ func (p *prompt) first(runes []rune, at, room int) int {
 		from--
 	}
 	return from
+}
+
+// tone is how a complaint looks. What is still being typed is not wrong yet.
+func (p *prompt) tone() theme.Role {
+	if p.wrong != nil && p.wrong.Unfinished {
+		return theme.Muted
+	}
+	return theme.Bad
 }
 
 // complaint returns what is wrong in the fewest lines of w cells, with a mark

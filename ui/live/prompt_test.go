@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"berth/model/table"
+	"berth/ui/theme"
 )
 
 func (s *stage) rows() int { return s.cursor().lines }
@@ -65,6 +66,37 @@ func TestWrongFilterKeepsTheLastGoodOne(t *testing.T) {
 	s.has("▲")
 	if s.rows() != nginx || nginx == 8 {
 		t.Errorf("%d rows, want the %d of proc:nginx", s.rows(), nginx)
+	}
+}
+
+// TestTypingAnOperatorIsCalm: the rows of what stands before it stay until what
+// comes after it says something, and nothing is called wrong meanwhile.
+func TestTypingAnOperatorIsCalm(t *testing.T) {
+	for _, text := range []string{
+		"nginx or", "nginx OR (", "nginx and", "nginx not", "nginx !", "nginx ||", "nginx && (not", `nginx or "a`, "nginx or :",
+	} {
+		s := newStage(t, 100, 24, machine()...)
+		s.press("/", "nginx")
+		nginx := s.rows()
+		for _, r := range text[len("nginx"):] {
+			s.press(string(r))
+			if s.rows() != nginx || nginx == 8 {
+				t.Errorf("%q: %d rows at %q, want the %d of nginx", text, s.rows(), s.prompt.input.Value(), nginx)
+			}
+			if s.prompt.wrong != nil && s.prompt.tone() != theme.Muted {
+				t.Errorf("%q is called wrong: %v", s.prompt.input.Value(), s.prompt.wrong)
+			}
+		}
+		s.has("▲") // and says what is missing
+	}
+	s := newStage(t, 100, 24, machine()...)
+	s.press("/", "n", "o", "t")
+	if s.rows() != 8 {
+		t.Errorf("%d rows at \"not\", want all 8", s.rows())
+	}
+	s.press("ctrl+u", "nginx o", "enter") // it was a word after all
+	if s.prompt.editing || s.prompt.query.String() != "nginx o" {
+		t.Errorf("enter puts %q in force", s.prompt.query.String())
 	}
 }
 

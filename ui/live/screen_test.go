@@ -28,16 +28,16 @@ func TestSketch(t *testing.T) {
  berth  web-1   ● live 1s · poll 4 ms                       3 listening  4 established  1 time-wait
  1 Listening  2 Connections  3 All  4 Processes  5 Ports
 
-   LOCAL ▲            SERVICE     STATE        REMOTE               PROCESS                PID   AGE
-▌  0.0.0.0:80      ◆  http        LISTEN       any                  nginx ×2               812   >2s
-   10.0.0.5:80     ◆  http        ESTABLISHED  10.0.0.9:51234    ◇  nginx                  813   >2s
- + 10.0.0.5:80     ◆  http        ESTABLISHED  10.0.0.77:51555   ◇  nginx                  813    0s
-   [::]:443 v4+v6  ◆  https       LISTEN       any                  nginx ×2               812   >2s
-   127.0.0.1:5432  ◇  postgresql  LISTEN       any, this host only  postgres               901   >2s
-   127.0.0.1:5432  ◇  postgresql  ESTABLISHED  127.0.0.1:41878   ◇  gunicorn → postgres    901   >2s
-   127.0.0.1:41878 ◇  → postgre…  ESTABLISHED  127.0.0.1:5432    ◇  gunicorn → postgres   1177   >2s
- - 10.0.0.5:43210  ◇  → https     ESTABLISHED  140.82.112.3:443  ◆  (closed) was curl        –   >2s
-   10.0.0.5:44444  ◇  → https     TIME_WAIT    140.82.112.3:443  ◆  (closed)                 –   >2s
+   PROTO  LOCAL ▲                STATE        REMOTE               PROCESS                PID   AGE
+▌  tcp    0.0.0.0:80          ◆  LISTEN       any                  nginx ×2               812   >2s
+   tcp    10.0.0.5:80         ◆  ESTABLISHED  10.0.0.9:51234    ◇  nginx                  813   >2s
+ + tcp    10.0.0.5:80         ◆  ESTABLISHED  10.0.0.77:51555   ◇  nginx                  813    0s
+   tcp    [::]:443 v4+v6      ◆  LISTEN       any                  nginx ×2               812   >2s
+   tcp    127.0.0.1:5432      ◇  LISTEN       any, this host only  postgres               901   >2s
+   tcp    127.0.0.1:5432      ◇  ESTABLISHED  127.0.0.1:41878   ◇  gunicorn → postgres    901   >2s
+   tcp    127.0.0.1:41878     ◇  ESTABLISHED  127.0.0.1:5432    ◇  gunicorn → postgres   1177   >2s
+ - tcp    10.0.0.5:43210      ◇  ESTABLISHED  140.82.112.3:443  ◆  (closed) was curl        –   >2s
+   tcp    10.0.0.5:44444      ◇  TIME_WAIT    140.82.112.3:443  ◆  (closed)                 –   >2s
 
 
  / filter  s sort  enter detail  e explain  space freeze  ? help  q quit        1-9 of 9 · → 5 more`, "\n"), "\n")
@@ -155,6 +155,15 @@ func TestColumnsAreLeftOutByRank(t *testing.T) {
 	s.lacks("PROCESS (")
 }
 
+// Where TCP and UDP stand together, what tells them apart outranks what only
+// names a port.
+func TestAllTellsTheProtocol(t *testing.T) {
+	for _, w := range []int{90, 100, 110, 120} {
+		s := newStage(t, w, 30, append(machine(), socket(50, sockets.Established, "192.168.110.120:51234 203.0.113.145:50000", process(7, "curl", "app")))...)
+		s.has("PROTO", "LOCAL", "STATE", "PROCESS")
+	}
+}
+
 // Whatever the addresses of IPv4, a window of 100 has the pid and the age.
 func TestHundredCellsHavePIDAndAge(t *testing.T) {
 	python := process(123456, "python3.12 (+3 more)", "www-data")
@@ -254,12 +263,12 @@ func TestMarks(t *testing.T) {
 	s := newStage(t, 100, 20, machine()...)
 	s.open = append(s.open, socket(99, sockets.Listen, "0.0.0.0:99", process(5, "fresh", "root")))
 	s.poll(time.Second)
-	s.has(" + 0.0.0.0:99")
+	s.has(" + tcp    0.0.0.0:99")
 	s.poll(6 * time.Second)
-	s.has("   0.0.0.0:99")
+	s.has("   tcp    0.0.0.0:99")
 	s.open = s.open[:len(s.open)-1]
 	s.poll(time.Second)
-	s.has(" - 0.0.0.0:99", "was fresh")
+	s.has(" - tcp    0.0.0.0:99", "was fresh")
 	s.poll(6 * time.Second)
 	s.lacks("0.0.0.0:99")
 }

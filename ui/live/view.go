@@ -91,7 +91,7 @@ func (a *App) overlaid(p *draw.Pen, y int) {
 func (a *App) body(p *draw.Pen, y int) {
 	view, panel := a.views.seen(), &a.panels
 	if lines := a.prompt.complaint(a.window.w); a.prompt.editing && y < len(lines) {
-		p.Text(theme.Bad, lines[y])
+		p.Text(a.prompt.tone(), lines[y])
 		return
 	}
 	switch above := a.window.body() - panel.room.Below; {

@@ -20,10 +20,16 @@ type rule struct {
 
 // rank is the columns from the dearest to the one that is left out first.
 func rank(k table.Kind) []column.Column {
-	if k == table.Listening {
+	switch k {
+	case table.Listening:
 		return []column.Column{
 			column.Local, column.Process, column.Service, column.Proto, column.PID, column.State, column.User,
 			column.Remote, column.Age, column.RecvQ, column.SendQ, column.Command,
+		}
+	case table.All: // where nothing else tells TCP from UDP at a glance
+		return []column.Column{
+			column.Local, column.Process, column.Remote, column.State, column.Proto, column.PID, column.Age, column.Service,
+			column.User, column.RecvQ, column.SendQ, column.Command,
 		}
 	}
 	return []column.Column{
@@ -75,7 +81,11 @@ func (l *Layout) spare(c column.Column) bool {
 	switch c {
 	case column.Age:
 		return l.Kind == table.Listening
-	case column.Proto, column.User, column.RecvQ, column.SendQ, column.Command:
+	case column.Proto:
+		return l.Kind != table.All
+	case column.Service:
+		return l.Kind == table.All
+	case column.User, column.RecvQ, column.SendQ, column.Command:
 		return true
 	}
 	return false

@@ -1,0 +1,41 @@
+package query
+
+import "strings"
+
+// Settled returns a filter without its last word, where that stands behind a term
+// and is the beginning of an operator: the "o" of "nginx o", which is about to be
+// "or". While it is typed it says nothing yet.
+func Settled(text string) string {
+	ts, err := tokens(text)
+	if err != nil || len(ts) < 3 {
+		return text
+	}
+	before, last := ts[len(ts)-3], ts[len(ts)-2] // the end comes after
+	if before.ends() && last.begins() && strings.HasSuffix(text, last.text) {
+		return strings.TrimSuffix(text, last.text)
+	}
+	return text
+}
+
+// ends reports whether a term may end with t.
+func (t token) ends() bool { return t.kind == text || t.kind == closing }
+
+// begins reports whether t may become an operator by more letters.
+func (t token) begins() bool {
+	if t.kind != text || t.text == "" {
+		return false
+	}
+	for _, operator := range []string{"and", "or", "not", "&&", "||"} {
+		if strings.HasPrefix(operator, strings.ToLower(t.text)) {
+			return true
+		}
+	}
+	return false
+}
+
+// unfinished makes an Error of a filter in which something is missing at the end.
+func unfinished(column int, what, mend string) *Error {
+	err := wrong(column, what, mend)
+	err.Unfinished = true
+	return err
+}
