@@ -20,6 +20,9 @@ func (r *Row) GapText(host *sockets.Host) string {
 	case sockets.GapUnaccepted:
 		return "waits to be accepted by the owner of its listener"
 	case sockets.GapUnfound:
+		if r.Tunnel != nil {
+			return "the kernel's own: it receives the packets of the interface " + r.Tunnel.String()
+		}
 		return "every process was read and none holds it: the kernel's own, or on its way from one process to another"
 	case sockets.GapNamespace:
 		return r.elsewhere(host)

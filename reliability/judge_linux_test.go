@@ -209,7 +209,7 @@ func sameText(base, got told) (wrong []string) {
 
 // admits reports whether the answer itself says what is missing.
 func admits(out string) bool {
-	for _, word := range []string{"not known", "Not known", "could not be read", "perhaps more", "nobody is seen", "can't be told"} {
+	for _, word := range []string{"not known", "Not known", "could not be read", "perhaps more", "perhaps others", "nobody is seen", "can't be told"} {
 		if strings.Contains(out, word) {
 			return true
 		}

@@ -10,7 +10,7 @@ const (
 	GapClosed         // TIME_WAIT, or an orphan whose process let go of it
 	GapHandshake      // SYN_RECV: there is no socket of a process yet
 	GapUnaccepted     // in the accept queue of a listener
-	GapUnfound        // every process of the machine was read and none holds it
+	GapUnfound        // no process holds it: every one of the machine was read, or it is a Tunnel's
 	GapNamespace      // its process may be in a namespace whose processes are not seen
 	GapExited         // the owner exited while it was read
 	GapPending        // not looked for yet

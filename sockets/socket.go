@@ -71,6 +71,10 @@ type Holder struct {
 	// of some that could not be read. GapNone where there is none, and where
 	// Owners is empty.
 	Incomplete Gap
+
+	// Tunnel is the interface that the kernel itself has the socket open for,
+	// with GapUnfound; nil where none is known. It is shared and never changed.
+	Tunnel *Tunnel
 }
 
 // Account is the user that a socket belongs to.

@@ -110,6 +110,8 @@ func (t *teller) gap() string {
 		return t.say("gap.orphan", language.Facts{"state": t.State.String()})
 	case t.Gap == sockets.GapNone:
 		return t.say("gap.none", nil)
+	case t.Tunnel != nil:
+		return t.say("gap.tunnel", language.Facts{"iface": t.Tunnel.Iface, "kind": t.Tunnel.Kind})
 	case t.Gap == sockets.GapNamespace && t.Host.Privilege.Sight == sockets.SightForeign:
 		return t.say("gap.foreign", nil)
 	case t.Gap == sockets.GapNamespace && t.Key.NetNS != t.Host.NetNS && t.Key.NetNS != 0 && t.Host.NetNS != 0:

@@ -25,7 +25,7 @@ func same(r *model.Row, s *sockets.Socket, now time.Time) bool {
 // alike tells whether two sockets have the same part in what is known of
 // others: as a listener, as the other end, as the way to an owner.
 func alike(a, b *sockets.Socket) bool {
-	return a.State == b.State && a.Gap == b.Gap && a.Incomplete == b.Incomplete && a.Proto == b.Proto && a.Family == b.Family &&
+	return a.State == b.State && a.Gap == b.Gap && a.Incomplete == b.Incomplete && equal(a.Tunnel, b.Tunnel) && a.Proto == b.Proto && a.Family == b.Family &&
 		a.V6Only == b.V6Only && a.Local == b.Local && a.Remote == b.Remote && a.Iface == b.Iface &&
 		sameOwners(a.Owners, b.Owners)
 }

@@ -74,7 +74,7 @@ func wayOf(r *model.Row, served bool) (way Way, ok bool) {
 
 func sameHolders(a, b *model.Row) bool {
 	if a.Gap != b.Gap || a.Gap != sockets.GapNone {
-		return a.Gap == b.Gap && a.Account() == b.Account()
+		return a.Gap == b.Gap && a.Tunnel == b.Tunnel && a.Account() == b.Account()
 	}
 	return a.Incomplete == b.Incomplete && slices.EqualFunc(a.Owners, b.Owners, func(x, y sockets.Owner) bool { return x.Process.Same(y.Process) })
 }

@@ -38,6 +38,9 @@ func (hold *Hold) how() string {
 // holder names the programs that hold r, those that are alike together.
 func holder(r *model.Row, now time.Time) string {
 	if len(r.Owners) == 0 {
+		if r.Tunnel != nil {
+			return "the kernel, for the interface " + r.Tunnel.String()
+		}
 		if hasNone(r.Gap) {
 			return "no process"
 		}
@@ -81,7 +84,7 @@ func mystery(r *model.Row, h *sockets.Host) string {
 	switch {
 	case len(r.Owners) > 0 && r.Incomplete != sockets.GapNone:
 		return " Perhaps " + others(r, h) + "."
-	case len(r.Owners) > 0:
+	case len(r.Owners) > 0, r.Tunnel != nil:
 		return ""
 	case r.Gap.Blind(): // which is a guess, and not the reason
 		return " Not known: " + unknown(r, h) + "."
@@ -91,7 +94,7 @@ func mystery(r *model.Row, h *sockets.Host) string {
 
 // unknown tells the same without a verb.
 func unknown(r *model.Row, h *sockets.Host) string {
-	if len(r.Owners) > 0 {
+	if len(r.Owners) > 0 || r.Tunnel != nil {
 		return ""
 	}
 	why := r.GapText(h)

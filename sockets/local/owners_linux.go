@@ -55,7 +55,7 @@ func (s *source) rename(owners procfs.Owners) {
 
 func (s *source) own(k *sockets.Socket, owners procfs.Owners, q search) {
 	k.Owners = owners.Of(k.Inode)
-	k.Gap, k.Incomplete = sockets.GapNone, sockets.GapNone
+	k.Gap, k.Incomplete, k.Tunnel = sockets.GapNone, sockets.GapNone, nil
 	if len(k.Owners) == 0 && k.Inode != 0 {
 		k.Owners = s.corners.of(k, s.scanner.Lives, time.Now())
 	}

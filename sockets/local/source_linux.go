@@ -43,6 +43,7 @@ type source struct {
 	corners corners
 	ties    ties
 	checkup checkup
+	tunnels tunnels
 	scanned bool // a full search has been made
 }
 
@@ -52,7 +53,7 @@ func newSource(proc string, conn *sockdiag.Conn, refused error) *source {
 	fs := procfs.New(proc).Leave(leftBySource)
 	return &source{
 		fs: fs, users: fs.Users(), scanner: procfs.NewScanner(fs),
-		lists: lists{fs: fs, conn: conn, refused: refused}, ties: newTies(fs),
+		lists: lists{fs: fs, conn: conn, refused: refused}, ties: newTies(fs), tunnels: newTunnels(),
 	}
 }
 
@@ -73,6 +74,7 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	s.join(s.found, owners, q)
 	q = s.seek(ctx, ask, owners, q)
 	s.dive(ctx, q)
+	s.tunnels.attribute(ctx, s.found, begin)
 	if ask.Owners == sockets.AllOwners && s.scanner.Await(ctx, namePatience) {
 		s.rename(owners)
 	}

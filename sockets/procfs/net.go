@@ -27,14 +27,23 @@ func (fs *FS) Net(part sockets.Part, into []sockets.Socket) (Table, error) {
 	if !ok {
 		return Table{}, os.ErrInvalid
 	}
-	text, err := os.ReadFile(filepath.Join(fs.Root, "net", name))
-	if os.IsNotExist(err) && part.Family == sockets.IPv6 && fs.has("net/"+name[:len(name)-1]) {
+	text, err := fs.read(fs.network(), name)
+	if os.IsNotExist(err) && part.Family == sockets.IPv6 && fs.has(fs.network()+"/"+name[:len(name)-1]) {
 		return Table{Sockets: into[:0]}, nil
 	}
 	if err != nil {
 		return Table{}, err
 	}
 	return parseNet(text, part, fs.NetNS(), into), nil
+}
+
+// network returns where the tree tells of the network. Where it shows processes
+// alone (subset=pid in proc(5)), it is still there for this one.
+func (fs *FS) network() string {
+	if fs.has("net") {
+		return "net"
+	}
+	return "self/net"
 }
 
 func (fs *FS) has(name string) bool {

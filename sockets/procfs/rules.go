@@ -13,11 +13,11 @@ import (
 // rules reads what this process may bind.
 func (fs *FS) rules() sockets.Rules {
 	r := sockets.Rules{IPv4: localNets(), LowPorts: fs.lowPorts()}
-	if !fs.has("net") {
+	if !fs.has(fs.network()) {
 		return r
 	}
 	r.Families = sockets.Families(sockets.IPv4)
-	if list, err := fs.read("net/if_inet6"); err == nil {
+	if list, err := fs.read(fs.network(), "if_inet6"); err == nil {
 		r.Families |= sockets.Families(sockets.IPv6)
 		r.IPv6 = parseIfInet6(list)
 	} else if !os.IsNotExist(err) { // there, but closed to us

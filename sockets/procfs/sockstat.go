@@ -23,8 +23,8 @@ func (c Counts) All() int { return c.TCP + c.TCP6 + c.TimeWait + c.UDP + c.UDP6 
 // What cannot be read counts as 0.
 func (fs *FS) Counts() Counts {
 	var c Counts
-	c.parse(fs.try("net/sockstat"))
-	c.parse(fs.try("net/sockstat6"))
+	c.parse(fs.try(fs.network() + "/sockstat"))
+	c.parse(fs.try(fs.network() + "/sockstat6"))
 	return c
 }
 
@@ -64,8 +64,8 @@ func (c *Counts) count(name, key string) *int {
 // Tally reads how many TCP connections there are, as the kernel counts them
 // (/proc/net/snmp and sockstat): -1 what cannot be read.
 func (fs *FS) Tally() sockets.Tally {
-	t := sockets.Tally{Connected: parseEstablished(fs.try("net/snmp")), TimeWait: -1}
-	if text := fs.try("net/sockstat"); len(text) > 0 {
+	t := sockets.Tally{Connected: parseEstablished(fs.try(fs.network() + "/snmp")), TimeWait: -1}
+	if text := fs.try(fs.network() + "/sockstat"); len(text) > 0 {
 		var c Counts
 		c.parse(text)
 		t.TimeWait = c.TimeWait

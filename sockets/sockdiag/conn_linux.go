@@ -134,7 +134,11 @@ func (c *Conn) DumpUnix(ctx context.Context, dst []sockets.Socket, states socket
 }
 
 // exchange sends c.request and hands the replies to to.
-func (c *Conn) exchange(ctx context.Context, to decoder) error {
+func (c *Conn) exchange(ctx context.Context, to decoder) error { return c.exchangeOf(ctx, 0, to) }
+
+// exchangeOf does the same with another part of the kernel, whose replies are of
+// the type other.
+func (c *Conn) exchangeOf(ctx context.Context, other uint16, to decoder) error {
 	if c.unfinished {
 		c.drain(ctx)
 	}
@@ -145,7 +149,7 @@ func (c *Conn) exchange(ctx context.Context, to decoder) error {
 		return err
 	}
 	c.unfinished = true
-	d := dump{seq: c.seq, single: native.Uint16(c.request[6:])&flagDump == 0}
+	d := dump{seq: c.seq, other: other, single: native.Uint16(c.request[6:])&flagDump == 0}
 	for !d.over {
 		n, err := c.receive(ctx, &d)
 		if err != nil {

@@ -12,8 +12,9 @@ type decoder interface{ take(body []byte) bool }
 // dump is what has come so far of the kernel's answer to one request.
 type dump struct {
 	seq         uint32
-	single      bool // the answer is one message, behind which none says that it was all
-	over        bool // the kernel said that this was all, or refused
+	other       uint16 // the type of the replies, where they are not sock_diag's
+	single      bool   // the answer is one message, behind which none says that it was all
+	over        bool   // the kernel said that this was all, or refused
 	refused     syscall.Errno
 	interrupted bool
 	overrun     bool
@@ -39,18 +40,18 @@ func (d *dump) message(m message, to decoder) {
 	if m.flags&flagInterrupted != 0 {
 		d.interrupted = true
 	}
-	switch m.kind {
-	case typeDiag, typeTCP:
+	switch kind := m.kind; {
+	case d.other == 0 && (kind == typeDiag || kind == typeTCP), d.other != 0 && kind == d.other:
 		if !to.take(m.body) {
 			d.malformed++
 		}
 		d.over = d.single
-	case typeDone, typeError:
+	case kind == typeDone, kind == typeError:
 		d.over = true
 		d.refused = refusal(m.body)
-	case typeOverrun:
+	case kind == typeOverrun:
 		d.overrun = true
-	case typeNoop:
+	case kind == typeNoop:
 	default:
 		d.malformed++
 	}

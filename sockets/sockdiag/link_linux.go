@@ -29,10 +29,13 @@ const (
 // other end of a socketpair.
 type link struct{ fd int }
 
-// openLink opens the link to the kernel. It is connected, so that nothing but
-// the kernel can answer.
-func openLink() (link, error) {
-	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, unix.NETLINK_SOCK_DIAG)
+// openLink opens the link to the kernel's sock_diag.
+func openLink() (link, error) { return openLinkTo(unix.NETLINK_SOCK_DIAG) }
+
+// openLinkTo opens the link to a part of the kernel. It is connected, so that
+// nothing but the kernel can answer.
+func openLinkTo(part int) (link, error) {
+	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, part)
 	if err != nil {
 		return link{}, err
 	}

@@ -32,13 +32,15 @@ func process(dst []Span, r *model.Row, x Context) []Span {
 	return dst
 }
 
-// GapName gives the one word for why the owner of r is not known: the name of
-// its gap, or "protected" where it is a process of one's own that is closed to
+// GapName returns the word or two for why the owner of r is not known: the name of
+// its gap, "kernel" with an interface whose own it is, or "protected" where it is a process of one's own that is closed to
 // its own user (setcap, setuid), which root alone mends.
 func GapName(r *model.Row, h *sockets.Host) string {
 	switch {
 	case r.Gap == sockets.GapNone:
 		return "unknown"
+	case r.Tunnel != nil:
+		return "kernel, " + r.Tunnel.Iface
 	case Protected(r, h):
 		return "protected"
 	}

@@ -5,11 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"berth/sockets"
 )
 
 // The schema as a reader in another program would write it down.
@@ -334,4 +339,33 @@ func benchmark(b *testing.B, f func(io.Writer, Page) error) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/rows, "ns/row")
+}
+
+// TestEveryGapIsDocumented: docs/JSON.md says of each gap what it means, and of
+// no other.
+func TestEveryGapIsDocumented(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/JSON.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(doc), "\n### Gaps\n")
+	section, _, _ = strings.Cut(section, "\n#")
+	var want []string
+	for g := sockets.GapNone + 1; g.String() != ""; g++ {
+		want = append(want, g.String())
+	}
+	var got []string
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z]+)` \\| .{20,} \\|$").FindAllStringSubmatch(section, -1) {
+		got = append(got, m[1])
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("docs/JSON.md (-code +documented):\n%s", diff)
+	}
+	for _, name := range want {
+		if !strings.Contains(string(doc), "`\""+name+"\"`") {
+			t.Errorf("docs/JSON.md does not say that owner_gap may be %q", name)
+		}
+	}
 }

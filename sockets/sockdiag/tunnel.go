@@ -1,0 +1,143 @@
+package sockdiag
+
+import (
+	"bytes"
+	"encoding/binary"
+
+	"berth/sockets"
+	"berth/sockets/scrub"
+)
+
+// rtnetlink as include/uapi/linux/rtnetlink.h and if_link.h lay it out.
+const (
+	typeNewLink = 16 // RTM_NEWLINK
+	typeGetLink = 18 // RTM_GETLINK
+
+	ifinfoSize = 16 // struct ifinfomsg
+	ifinfoUp   = 1  // IFF_UP, of ifi_flags
+
+	attrIfname   = 3  // IFLA_IFNAME
+	attrLinkinfo = 18 // IFLA_LINKINFO
+	attrKind     = 1  // IFLA_INFO_KIND, in it
+	attrData     = 2  // IFLA_INFO_DATA
+)
+
+// Tunnel is an interface with its sockets. They are UDP's, bound to every
+// address of a family, and open while the interface is up.
+type Tunnel struct {
+	sockets.Tunnel
+	Port       uint16
+	IPv4, IPv6 bool
+}
+
+// Receives reports whether s is a socket of t.
+func (t *Tunnel) Receives(s *sockets.Socket) bool {
+	if s.Proto != sockets.UDP || s.State != sockets.Bound || s.Local.Port() != t.Port || !s.Local.Addr().IsUnspecified() {
+		return false
+	}
+	return s.Family == sockets.IPv4 && t.IPv4 || s.Family == sockets.IPv6 && t.IPv6
+}
+
+// appendLinks writes the message that asks for all interfaces.
+func appendLinks(b []byte, seq uint32) []byte {
+	b = appendHeader(b, headerSize+ifinfoSize, typeGetLink, seq)
+	return append(b, make([]byte, ifinfoSize)...)
+}
+
+// tunnels takes in the interfaces that are up and of a kind that has sockets.
+// Port is 0 of one whose port this dump does not tell.
+type tunnels struct{ out []Tunnel }
+
+func (t *tunnels) take(body []byte) bool {
+	if len(body) < ifinfoSize {
+		return false
+	}
+	if native.Uint32(body[8:])&ifinfoUp == 0 {
+		return true
+	}
+	var name, info []byte
+	for rest := body[ifinfoSize:]; len(rest) > 0; {
+		kind, value, after, ok := nextAttr(rest)
+		if !ok {
+			return false
+		}
+		rest = after
+		switch kind {
+		case attrIfname:
+			name = value
+		case attrLinkinfo:
+			info = value
+		}
+	}
+	kind, data := linkInfo(info)
+	if found, ok := ofKind(kind, data); ok && len(name) > 0 {
+		found.Tunnel = sockets.Tunnel{Iface: scrub.Bytes(text(name)), Kind: kind}
+		t.out = append(t.out, found)
+	}
+	return true
+}
+
+// linkInfo reads the kind of an interface and what only that kind has.
+func linkInfo(info []byte) (kind string, data []byte) {
+	for kindOf, value, rest, ok := nextAttr(info); ok; kindOf, value, rest, ok = nextAttr(rest) {
+		switch kindOf {
+		case attrKind:
+			kind = string(text(value))
+		case attrData:
+			data = value
+		}
+	}
+	return kind, data
+}
+
+// text cuts a string off at its NUL.
+func text(b []byte) []byte {
+	s, _, _ := bytes.Cut(b, []byte{0})
+	return s
+}
+
+// layout is where the data of a kind has what is wanted: the numbers of its
+// attributes, 0 where it has none.
+type layout struct {
+	port uint16
+	six  [2]uint16 // there with an address of IPv6
+	any  uint16    // there where it takes in both families
+	both bool      // it always does, as far as there is IPv6
+}
+
+// layouts are those of include/uapi/linux/if_link.h and wireguard.h.
+func layouts(kind string) (layout, bool) {
+	switch kind {
+	case "vxlan":
+		return layout{port: 15, six: [2]uint16{16, 17}, any: 25}, true
+	case "geneve":
+		return layout{port: 5, six: [2]uint16{7, 7}, any: 6}, true
+	case "bareudp":
+		return layout{port: 1, both: true}, true
+	case "wireguard":
+		return layout{both: true}, true
+	}
+	return layout{}, false
+}
+
+// ofKind reads port and families of an interface of that kind. Metadata that
+// come with each packet ("external" in ip-link(8)) leave both families open.
+func ofKind(kind string, data []byte) (t Tunnel, ok bool) {
+	at, ok := layouts(kind)
+	if !ok {
+		return t, false
+	}
+	six, both := false, at.both
+	for id, value, rest, more := nextAttr(data); more; id, value, rest, more = nextAttr(rest) {
+		switch {
+		case id == at.port && len(value) >= 2:
+			t.Port = binary.BigEndian.Uint16(value)
+		case id == at.any:
+			both = both || len(value) == 0 || value[0] != 0 // a flag of geneve, a byte of vxlan
+		case id == at.six[0], id == at.six[1]:
+			six = true
+		}
+	}
+	t.IPv4, t.IPv6 = both || !six, both || six
+	return t, true
+}

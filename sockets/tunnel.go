@@ -1,0 +1,11 @@
+package sockets
+
+// Tunnel is an interface whose packets the kernel itself takes in through a
+// socket: no process has that one.
+type Tunnel struct {
+	Iface string // its name. Scrubbed
+	Kind  string // as the kernel calls it: "vxlan", "geneve", "bareudp", "wireguard"
+}
+
+// String names the interface with its kind: "vx0 (vxlan)".
+func (t Tunnel) String() string { return t.Iface + " (" + t.Kind + ")" }
