@@ -138,15 +138,23 @@ func (s *stage) lacks(texts ...string) {
 // fits fails unless the screen has exactly its lines, none of them too wide.
 func (s *stage) fits() {
 	s.t.Helper()
-	lines := strings.Split(s.View(), "\n")
-	if len(lines) != s.window.h {
-		s.t.Fatalf("%d lines on a screen of %dx%d:\n%s", len(lines), s.window.w, s.window.h, s.text())
+	if wrong := tooWide(s.App); wrong != "" {
+		s.t.Fatal(wrong)
+	}
+}
+
+// tooWide says which line does not fit the screen; "": none.
+func tooWide(a *App) string {
+	lines := strings.Split(a.View(), "\n")
+	if len(lines) != a.window.h {
+		return fmt.Sprintf("%d lines on a screen of %dx%d:\n%s", len(lines), a.window.w, a.window.h, ansi.Strip(a.View()))
 	}
 	for i, line := range lines {
-		if n := ansi.StringWidth(line); n > s.window.w {
-			s.t.Fatalf("line %d has %d cells on a screen of %dx%d: %s", i, n, s.window.w, s.window.h, ansi.Strip(line))
+		if n := ansi.StringWidth(line); n > a.window.w {
+			return fmt.Sprintf("line %d has %d cells on a screen of %dx%d: %s", i, n, a.window.w, a.window.h, ansi.Strip(line))
 		}
 	}
+	return ""
 }
 
 func process(pid int, name, user string) *sockets.Process {

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"testing"
@@ -73,24 +74,33 @@ func anyKey(r *rand.Rand) tea.KeyMsg {
 	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{rune(' ' + r.IntN('~'-' '))}, Alt: r.IntN(10) == 0}
 }
 
-// isDrawn fails where the terminal shows a cell that a fresh one does not.
+// isDrawn fails unless the terminal shows the frame of now.
 func (s *stage) isDrawn(terminal *glass.Terminal, width glass.Width) {
 	s.t.Helper()
-	s.canvas.young, s.canvas.stale = -1<<20, false
-	s.canvas.show(s.View(), s.window)
-	fresh := newGlass(s.window.w, s.window.h, width)
-	(&canvas{out: glassOut{fresh}, caret: s.canvas.caret}).show(s.View(), s.window)
+	if wrong := undrawn(s.App, terminal, width); wrong != "" {
+		s.t.Fatal(wrong)
+	}
+}
+
+// undrawn draws the frame that waits, if one does, and says where the terminal
+// differs from another of its kind on which it is drawn whole; "": nowhere.
+func undrawn(a *App, terminal *glass.Terminal, width glass.Width) string {
+	a.canvas.young, a.canvas.stale = -1<<20, false
+	a.canvas.show(a.View(), a.window)
+	fresh := newGlass(a.window.w, a.window.h, width)
+	(&canvas{out: glassOut{fresh}, caret: a.canvas.caret}).show(a.View(), a.window)
 	if terminal.W != fresh.W || terminal.H != fresh.H {
-		s.t.Fatalf("a terminal of %dx%d, a window of %v", terminal.W, terminal.H, s.window)
+		return fmt.Sprintf("a terminal of %dx%d, a window of %v", terminal.W, terminal.H, a.window)
 	}
 	for y := range fresh.Cells {
 		for x, want := range fresh.Cells[y] {
 			if is := terminal.Cells[y][x]; seen(is) != seen(want) {
-				s.t.Fatalf("at %v, line %d, column %d is %q, not %q\n%s\nfresh\n%s", s.window, y, x, is.Text, want.Text, terminal, fresh)
+				return fmt.Sprintf("at %v, line %d, column %d is %q, not %q\n%s\nfresh\n%s", a.window, y, x, is.Text, want.Text, terminal, fresh)
 			}
 		}
 	}
 	if terminal.Scrolls > 0 {
-		s.t.Fatal("it scrolled")
+		return "it scrolled"
 	}
+	return ""
 }
