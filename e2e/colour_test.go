@@ -3,11 +3,14 @@
 package e2e_test
 
 import (
+	"bytes"
 	"image/color"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -91,6 +94,62 @@ func TestNoColor(t *testing.T) {
 			if c.Fg != nil || c.Bg != nil {
 				t.Fatalf("cell %d,%d %q has the colours %v on %v", x, y, c.Text, c.Fg, c.Bg)
 			}
+		}
+	}
+}
+
+// TestNoColorSendsNoColour: in no view, under no overlay and at no key is a colour
+// sent or asked for. What is left of the look needs none: bold, dim, underlined,
+// reversed; and hidden, while signs are measured. Commands send no sequence at all.
+func TestNoColorSendsNoColour(t *testing.T) {
+	t.Parallel()
+	g := newStage(t)
+	g.play("server", "listen 127.0.0.1:80", "listen 127.0.0.1:43210")
+	var log bytes.Buffer
+	g.log = &log
+	g.open(program("berth", []string{"NO_COLOR=1"}), usual)
+	g.seeRow("127.0.0.1:80")
+	for _, step := range [][2]string{
+		{"2", ""},
+		{"3", "PROTO"},
+		{"4", "most sockets first"},
+		{"5n", "■ listening"},
+		{"1<enter>", "Held by"},
+		{"<esc>e", "esc close"},
+		{"<esc>?", "↑↓ scroll"},
+		{"<esc>s", "Sort by"},
+		{"<esc>c", "space tick"},
+		{"<esc>x", "enter continue"},
+		{"<esc>/port:70000", "65535"},
+	} {
+		g.keys(step[0])
+		g.see(step[1], func(f screen.Frame) bool { return f.Has(step[1]) })
+	}
+	g.keys("<ctrl+c>")
+	g.see("the end", func(f screen.Frame) bool { return !f.Modes[1049] })
+	g.Close()
+	for _, sgr := range regexp.MustCompile("\x1b\\[([0-9;:]*)m").FindAllStringSubmatch(log.String(), -1) {
+		for _, code := range strings.FieldsFunc(sgr[1], func(r rune) bool { return r == ';' || r == ':' }) {
+			if !slices.Contains([]string{"", "0", "1", "2", "4", "7", "8"}, code) {
+				t.Fatalf("%q sets a colour", sgr[0])
+			}
+		}
+	}
+	if i := strings.Index(log.String(), "\x1b]1"); i >= 0 {
+		t.Errorf("it asks for a colour: %.20q", log.String()[i:])
+	}
+	for _, args := range [][]string{{"ls"}, {"who", "80"}, {"explain", "80"}, {"kill", "--dry-run", "80"}, {"-h"}, {"ls", "port:70000"}} {
+		g := &stage{T: t, room: g.room}
+		var log bytes.Buffer
+		g.log = &log
+		g.open(program("berth", []string{"NO_COLOR=1"}, args...), usual)
+		if err := g.Wait(soon); err != nil && args[1] != "port:70000" {
+			t.Fatal(err)
+		}
+		g.see("something", func(f screen.Frame) bool { return f.Has("80") || f.Has("berth") })
+		g.Close()
+		if log.Len() == 0 || strings.Contains(log.String(), "\x1b") {
+			t.Errorf("%q: sequences in %q", args, log.String())
 		}
 	}
 }
