@@ -44,8 +44,8 @@ func TestBlocks(t *testing.T) {
   held by    python3 -m http.server ·
              pid 3224 · root · for 28
              min
-  bind       can't be bound while that
-             lasts, unless both programs
+  bind       can't be bound while it is
+             held, unless both programs
              set SO_REUSEPORT and run as
              one user
 3000/udp

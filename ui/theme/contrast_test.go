@@ -99,15 +99,26 @@ func TestUnknownBackground(t *testing.T) {
 	}
 }
 
-// TestSixteenColours leaves text to the terminal's own foreground.
+// TestSixteenColours leaves text to the terminal's own foreground, under the
+// cursor too, where a colour would be the ground.
 func TestSixteenColours(t *testing.T) {
 	for _, o := range []Options{{Profile: Colors16}, {Profile: Colors16, Light: true}, {Profile: Colors16, Unknown: true}} {
 		look := New(o)
-		for _, r := range []Role{Plain, Muted, Address, Wildcard, Service, Process, Gap, Established, Ending, Gone, Head, HeadSorted, Tab, TabActive, Key, Hint, Match} {
-			for _, code := range strings.Split(strings.Trim(look.Prefix(r), "\x1b[m"), ";") {
-				if len(code) > 1 {
-					t.Errorf("%s: role %d sets a colour: %q", fmt.Sprint(o), r, look.Prefix(r))
+		for r := range roles {
+			if hue := r == WellKnown || r == Dynamic || r == Ephemeral; hue || !isText(r) {
+				continue
+			}
+			for _, prefix := range []string{look.Prefix(r), look.OnCursor(r)} {
+				for _, code := range strings.Split(strings.Trim(prefix, "\x1b[m"), ";") {
+					if len(code) > 1 {
+						t.Errorf("%s: role %d sets a colour: %q", fmt.Sprint(o), r, prefix)
+					}
 				}
+			}
+		}
+		for _, r := range []Role{Stuck, Fresh, Ended, Warn, Bad} {
+			if look.Prefix(r) == look.Prefix(Plain) || look.OnCursor(r) == look.OnCursor(Plain) {
+				t.Errorf("%s: role %d does not stand out", fmt.Sprint(o), r)
 			}
 		}
 	}

@@ -20,7 +20,6 @@ type shade struct {
 	index int    // of xterm's 256, where the nearest is not the best; 0: the nearest
 	basic int    // SGR parameter of one of the 16 colours: 30-37, 90-97; 0: the terminal's own
 	faint bool   // of the 16, dimmed, but not on the cursor's background, which leaves too little of it
-	lift  int    // the same where the cursor's background lies under it, if that would hide basic
 }
 
 func (s shade) rgb() (r, g, b int) {
@@ -76,12 +75,16 @@ func paletteOf(o Options) palette {
 }
 
 // own leaves text to the terminal's own foreground: which of the 16 colours can
-// be read on its background only its user knows.
+// be read on its background only its user knows. Some terminals show 92, the bright
+// green, as a dark grey. What has to be seen is bold; the hues of the classes stay.
 func (p *palette) own() {
 	for r := range roles {
 		switch r {
-		case WellKnown, Dynamic, Ephemeral, Listening, Opening, Stuck, Fresh, Ended, Title, Warn, Bad, Good,
-			SystemZone, RegisteredZone, EphemeralZone, PrivateZone:
+		case WellKnown, Dynamic, Ephemeral, SystemZone, RegisteredZone, EphemeralZone, PrivateZone:
+		case Stuck, Warn, Bad:
+			p[r] = ink{attr: bold}
+		case Title:
+			p[r] = ink{attr: bold | reversed}
 		case Cursor:
 			p[r] = ink{attr: reversed}
 		default:
@@ -125,23 +128,23 @@ func unknown() palette {
 // that red-green blindness leaves alone; what is not a port keeps to greys and
 // to the colours of a traffic light, so that the ports are what catches the eye.
 func dark() palette {
-	text := shade{hex: 0xc9d1d9, basic: 37}
-	soft := shade{hex: 0xaeb8c4, index: 250, basic: 37}
-	grey := shade{hex: 0x8b949e, index: 246, basic: 90, lift: 37}
-	green := shade{hex: 0x7ee787, basic: 92}
-	yellow := shade{hex: 0xf2cc60, basic: 93}
-	red := shade{hex: 0xff8f88, basic: 91, lift: 97}
-	orange := shade{hex: 0xffb454, basic: 33, lift: 93}
-	blue := shade{hex: 0x6cb6ff, basic: 94, lift: 96}
+	text := shade{hex: 0xc9d1d9}
+	soft := shade{hex: 0xaeb8c4, index: 250}
+	grey := shade{hex: 0x8b949e, index: 246}
+	green := shade{hex: 0x7ee787}
+	yellow := shade{hex: 0xf2cc60}
+	red := shade{hex: 0xff8f88}
+	orange := shade{hex: 0xffb454, basic: 33}
+	blue := shade{hex: 0x6cb6ff, basic: 94}
 	return palette{
 		Muted:       {fore: grey},
 		WellKnown:   {fore: orange, attr: bold},
 		Dynamic:     {fore: blue},
-		Ephemeral:   {fore: shade{hex: 0x6a8fb5, basic: 94, faint: true, lift: 96}},
+		Ephemeral:   {fore: shade{hex: 0x6a8fb5, basic: 94, faint: true}},
 		Address:     {fore: text},
 		Wildcard:    {fore: text, attr: bold},
 		Service:     {fore: soft},
-		Process:     {fore: shade{hex: 0xf0f3f6, basic: 97}},
+		Process:     {fore: shade{hex: 0xf0f3f6}},
 		Gap:         {fore: grey},
 		Listening:   {fore: green},
 		Established: {fore: text},
@@ -150,36 +153,36 @@ func dark() palette {
 		Stuck:       {fore: red},
 		Fresh:       {fore: green, attr: bold},
 		Ended:       {fore: red, attr: bold},
-		Gone:        {fore: shade{hex: 0x7d8590, index: 244, basic: 90, lift: 37}},
-		Title:       {fore: shade{hex: 0x14181d, basic: 30}, back: orange, attr: bold},
+		Gone:        {fore: shade{hex: 0x7d8590, index: 244}},
+		Title:       {fore: shade{hex: 0x14181d}, back: orange, attr: bold},
 		Head:        {fore: grey},
 		HeadSorted:  {fore: text, attr: bold},
 		Tab:         {fore: grey},
-		TabActive:   {fore: shade{hex: 0xf0f3f6, basic: 97}, attr: bold | underlined},
+		TabActive:   {fore: shade{hex: 0xf0f3f6}, attr: bold | underlined},
 		Key:         {fore: text, attr: bold},
 		Hint:        {fore: grey},
 		Warn:        {fore: yellow},
 		Bad:         {fore: red, attr: bold},
 		Good:        {fore: green},
-		Border:      {fore: shade{hex: 0x6e7681, index: 241, basic: 90}},
-		Cursor:      {back: shade{hex: 0x2b3540, index: 237, basic: 90}},
+		Border:      {fore: shade{hex: 0x6e7681, index: 241}},
+		Cursor:      {back: shade{hex: 0x2b3540, index: 237}},
 		Match:       {fore: text, attr: underlined},
 
-		SystemZone:     {fore: shade{hex: 0xa07840, index: 137, basic: 33, faint: true, lift: 93}},
-		RegisteredZone: {fore: shade{hex: 0x5580b4, index: 67, basic: 94, faint: true, lift: 96}},
-		EphemeralZone:  {fore: shade{hex: 0x728298, index: 244, basic: 90, lift: 37}},
-		PrivateZone:    {fore: shade{hex: 0x7d78b8, index: 97, basic: 90, lift: 37}},
+		SystemZone:     {fore: shade{hex: 0xa07840, index: 137, basic: 33, faint: true}},
+		RegisteredZone: {fore: shade{hex: 0x5580b4, index: 67, basic: 94, faint: true}},
+		EphemeralZone:  {fore: shade{hex: 0x728298, index: 244, basic: 90}},
+		PrivateZone:    {fore: shade{hex: 0x7d78b8, index: 97, basic: 90}},
 	}
 }
 
 // light is for dark text on a light ground.
 func light() palette {
-	text := shade{hex: 0x24292f, basic: 30}
-	soft := shade{hex: 0x424a53, index: 238, basic: 30}
-	grey := shade{hex: 0x656d76, index: 242, basic: 90}
-	green := shade{hex: 0x116329, basic: 32, lift: 30}
-	yellow := shade{hex: 0x7a5200, basic: 35}
-	red := shade{hex: 0xb3123e, basic: 31}
+	text := shade{hex: 0x24292f}
+	soft := shade{hex: 0x424a53, index: 238}
+	grey := shade{hex: 0x656d76, index: 242}
+	green := shade{hex: 0x116329}
+	yellow := shade{hex: 0x7a5200}
+	red := shade{hex: 0xb3123e}
 	orange := shade{hex: 0xa84f00, basic: 31}
 	blue := shade{hex: 0x0550ae, basic: 34}
 	return palette{
@@ -190,28 +193,28 @@ func light() palette {
 		Address:     {fore: text},
 		Wildcard:    {fore: text, attr: bold},
 		Service:     {fore: soft},
-		Process:     {fore: shade{hex: 0x0d1117, basic: 30}},
+		Process:     {fore: shade{hex: 0x0d1117}},
 		Gap:         {fore: grey},
 		Listening:   {fore: green},
 		Established: {fore: text},
 		Opening:     {fore: yellow},
 		Ending:      {fore: grey},
-		Stuck:       {fore: shade{hex: 0xb3123e, basic: 35}}, // of the 16, red is for the well-known ports
+		Stuck:       {fore: red},
 		Fresh:       {fore: green, attr: bold},
 		Ended:       {fore: red, attr: bold},
-		Gone:        {fore: shade{hex: 0x767e88, index: 244, basic: 90}},
-		Title:       {fore: shade{hex: 0xffffff, basic: 97}, back: orange, attr: bold},
+		Gone:        {fore: shade{hex: 0x767e88, index: 244}},
+		Title:       {fore: shade{hex: 0xffffff}, back: orange, attr: bold},
 		Head:        {fore: grey},
 		HeadSorted:  {fore: text, attr: bold},
 		Tab:         {fore: grey},
-		TabActive:   {fore: shade{hex: 0x0d1117, basic: 30}, attr: bold | underlined},
+		TabActive:   {fore: shade{hex: 0x0d1117}, attr: bold | underlined},
 		Key:         {fore: text, attr: bold},
 		Hint:        {fore: grey},
 		Warn:        {fore: yellow},
 		Bad:         {fore: red, attr: bold},
 		Good:        {fore: green},
-		Border:      {fore: shade{hex: 0x8a929c, index: 246, basic: 90}},
-		Cursor:      {back: shade{hex: 0xdfe8f5, index: 254, basic: 37}},
+		Border:      {fore: shade{hex: 0x8a929c, index: 246}},
+		Cursor:      {back: shade{hex: 0xdfe8f5, index: 254}},
 		Match:       {fore: text, attr: underlined},
 
 		SystemZone:     {fore: shade{hex: 0xa97340, index: 137, basic: 31, faint: true}},

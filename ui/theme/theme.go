@@ -74,9 +74,6 @@ func (i ink) escape(p Profile, under ink) string {
 	}
 	if i.back == (shade{}) {
 		i.back = under.back
-		if under.back != (shade{}) && i.fore.lift != 0 {
-			i.fore.basic = i.fore.lift
-		}
 	}
 	if p == Colors16 && i.fore.faint && under == (ink{}) {
 		codes = append(codes, dim.codes()...)
