@@ -3,6 +3,8 @@
 package e2e_test
 
 import (
+	"net/netip"
+	"os"
 	"os/exec"
 	"regexp"
 	"slices"
@@ -80,8 +82,13 @@ func TestLabTeachesEachStep(t *testing.T) {
 		}
 		g.keys("n")
 	}
-	g.keys("N")
-	g.see("the step before", func(f screen.Frame) bool { return f.Has("Step 20 of 21 ·") && taught(f, "TIME_WAIT") })
+	g.see("a summary beside all sockets", func(f screen.Frame) bool {
+		return f.Has("The end ·") && f.Has("berth explain") && !f.Has("/ 127.0.0.1")
+	})
+	g.keys("n")
+	g.see("that there is no more", func(f screen.Frame) bool { return f.Has("there is no step behind this one") })
+	g.keys("NN")
+	g.see("a step before", func(f screen.Frame) bool { return f.Has("Step 20 of 21 ·") && taught(f, "TIME_WAIT") })
 	g.keys("q")
 	if err := g.Wait(soon); err != nil {
 		t.Error(err)
@@ -111,7 +118,7 @@ func TestLabFitsEveryWindow(t *testing.T) {
 	for _, z := range []screen.Size{{Columns: 40, Rows: 10}, {Columns: 110, Rows: 30}, {Columns: 200, Rows: 60}} {
 		g := newStage(t)
 		g.open(program("berth", nil, "lab", "listen"), z)
-		g.see(z.String(), func(f screen.Frame) bool { return f.Has("Step 11 of 21") && row(f, "lab-server") != "" })
+		g.see(z.String(), func(f screen.Frame) bool { return f.Has("Step 11 of 21") && row(f, "127.0.0.1:21350") != "" })
 		if z.Rows > 10 {
 			continue
 		}
@@ -122,19 +129,156 @@ func TestLabFitsEveryWindow(t *testing.T) {
 	}
 }
 
-// TestLabShowsTheQueuesItSpeaksOf beside its text, however wide that is.
-func TestLabShowsTheQueuesItSpeaksOf(t *testing.T) {
+// labColumns gives the columns that the text of a step names, or that its point
+// needs.
+func labColumns(step string) []string {
+	switch step {
+	case "well-known":
+		return []string{"LOCAL", "SERVICE", "PROCESS"}
+	case "client", "ephemeral", "services":
+		return []string{"LOCAL", "REMOTE", "PROCESS"}
+	case "protocols":
+		return []string{"PROTO", "LOCAL", "STATE", "PROCESS"}
+	case "netstat":
+		return []string{"PROTO", "LOCAL", "STATE", "REMOTE"}
+	case "listen":
+		return []string{"LOCAL", "STATE", "REMOTE"}
+	case "fin-wait1", "closing", "last-ack", "queue":
+		return []string{"LOCAL", "STATE", "PROCESS", "RECV-Q", "SEND-Q"}
+	}
+	return []string{"LOCAL", "STATE", "PROCESS"}
+}
+
+// labHead finds the number of the step in the head of the lesson, in three
+// languages.
+var labHead = regexp.MustCompile(`─ (?:Step|第) ?(\d+) `)
+
+// labEnds finds the ends of the step in the filter that leaves them.
+var labEnds = regexp.MustCompile(`127\.0\.0\.\d:\d+`)
+
+// pupil is who goes through the lesson, and looks at every frame on the way.
+type pupil struct {
+	*stage
+	wrong map[string]bool // what was wrong in a frame, once each
+}
+
+// looks reports whether a frame shows a step: its own sockets and nothing else,
+// and whatever its text speaks of, uncut.
+func (p *pupil) looks(f screen.Frame, n int) bool {
+	lines := f.Lines()
+	all := rows(f)
+	m := labHead.FindStringSubmatch(f.String())
+	if m == nil || len(all) == 0 {
+		return false
+	}
+	at, _ := strconv.Atoi(m[1])
+	step := labSteps()[at-1][0]
+	ends := labEnds.FindAllString(strings.Join(lines[1:3], " "), -1)
+	for _, r := range all {
+		for _, e := range labEnds.FindAllString(r, -1) {
+			if port := netip.MustParseAddrPort(e).Port(); port < 32768 && !slices.Contains(ends, e) { // the others are clients'
+				p.wrong[step+": a row of another step: "+r] = true
+			}
+		}
+		if marks(r, "-") && step != "ephemeral" {
+			p.wrong[step+": a row of what is no more: "+r] = true
+		}
+		if strings.Contains(r, "…") {
+			p.wrong[step+": cut: "+r] = true
+		}
+	}
+	head := lines[max(0, f.Find("LOCAL"))]
+	for _, c := range labColumns(step) {
+		if !strings.Contains(head+" ", c+" ") {
+			p.wrong[step+": no "+c+" in "+head] = true
+		}
+	}
+	return at == n
+}
+
+// TestLabShowsWhatItSpeaksOf: at four sizes and in three languages, however a step
+// is reached, its columns are there and uncut, and its first frame with rows has
+// only its own. BERTH_TEST_LAB=all tries every step in every way, else a sample.
+func TestLabShowsWhatItSpeaksOf(t *testing.T) {
 	t.Parallel()
-	for _, z := range []screen.Size{{Columns: 80, Rows: 24}, {Columns: 110, Rows: 30}, {Columns: 120, Rows: 34}} {
-		for _, step := range []string{"fin-wait1", "closing", "last-ack", "queue"} {
-			g := newStage(t)
-			g.open(program("berth", nil, "lab", step), z)
-			g.see(step+" at "+z.String(), func(f screen.Frame) bool {
-				return f.Has("of 21") && row(f, "lab-server") != "" && slices.ContainsFunc(f.Lines(), func(l string) bool {
-					return strings.Contains(l, "LOCAL") && strings.Contains(l, "PROCESS") && strings.Contains(l, "RECV-Q") && strings.Contains(l, "SEND-Q")
-				})
+	sizes := []screen.Size{{Columns: 60, Rows: 20}, {Columns: 80, Rows: 24}, {Columns: 110, Rows: 28}, {Columns: 160, Rows: 45}}
+	all := os.Getenv("BERTH_TEST_LAB") == "all"
+	for i, z := range sizes {
+		for j, lang := range []string{"en", "zh-Hant", "zh-Hans"} {
+			if !all && i%3 != j {
+				continue
+			}
+			t.Run(lang+" "+z.String(), func(t *testing.T) {
+				t.Parallel()
+				p := &pupil{newStage(t), make(map[string]bool)}
+				p.open(program("berth", nil, "lab", "--lang", lang), z)
+				p.course(all || i == 0, sizes[(i+1)%len(sizes)], z)
+				for what := range p.wrong {
+					t.Error(what)
+				}
 			})
 		}
+	}
+}
+
+// course goes through the lesson: forth, back, a step anew, and to another size
+// and back.
+func (p *pupil) course(whole bool, other, z screen.Size) {
+	p.Helper()
+	last := len(labSteps())
+	step := func(n int) {
+		p.see("step "+strconv.Itoa(n), func(f screen.Frame) bool { return p.looks(f, n) })
+	}
+	for n := 1; n <= last; n++ {
+		step(n)
+		if whole {
+			p.keys("r")
+			step(n)
+		}
+		if n%7 == 0 {
+			for _, to := range []screen.Size{other, z} {
+				if err := p.Resize(to); err != nil {
+					p.Fatal(err)
+				}
+				p.see("at "+to.String(), func(f screen.Frame) bool { // what was drawn for another size is of no matter
+					now := &pupil{p.stage, make(map[string]bool)}
+					return f.Size == to && now.looks(f, n) && len(now.wrong) == 0
+				})
+			}
+		}
+		if n < last {
+			p.keys("n")
+		}
+	}
+	for n := last - 1; n > 0 && (whole || n > last-3); n-- {
+		p.keys("N")
+		step(n)
+	}
+}
+
+// TestLabIsToldOfAnEnd: once lab-server has ended, the text does not go on saying
+// that it listens, and r makes the step anew.
+func TestLabIsToldOfAnEnd(t *testing.T) {
+	t.Parallel()
+	for step, victim := range map[string]string{"listen": "lab-server", "client": "lab-client", "protocols": "lab-udp", "queue": "lab-late", "bound": "lab-server"} {
+		g := newStage(t)
+		g.open(program("berth", nil, "lab", step), screen.Size{Columns: 110, Rows: 30})
+		f := g.see(step, func(f screen.Frame) bool { return row(f, victim) != "" && f.Has(victim) && !f.Has("Looking") })
+		pid, err := strconv.Atoi(regexp.MustCompile(victim + `\s+(\d+)`).FindStringSubmatch(row(f, victim))[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := syscall.Kill(pid, syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		g.see(step+" without "+victim, func(f screen.Frame) bool {
+			said := lesson(f)
+			return strings.Contains(said, "No longer there: 127.0.0.1:") && !strings.Contains(said, victim)
+		})
+		g.keys("r")
+		g.see(step+" again", func(f screen.Frame) bool {
+			return row(f, victim) != "" && strings.Contains(lesson(f), "lab-") && !f.Has("No longer")
+		})
 	}
 }
 

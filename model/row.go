@@ -23,6 +23,8 @@ type Row struct {
 type Peer struct {
 	Key    sockets.Key
 	Owners []sockets.Owner
+	Gap    sockets.Gap     // why no owner of it is known
+	Via    []sockets.Owner // of one that waits to be accepted: the owners of its listener
 }
 
 // Server gives the server's end of the row, whose port it is that the service

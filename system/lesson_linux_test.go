@@ -149,14 +149,14 @@ func checks(uid uint32) map[string]func([]seen) bool {
 		"1 port":       both(listens("lab-highest", at("127.0.0.1", 65535)), listens("lab-given", class("dynamic"))),
 		"2 well-known": wellKnown, "3 well-known": wellKnown,
 		"4 dynamic":   both(listens("lab-lowest", at("127.0.0.1", 1024)), listens("lab-server", at("127.0.0.1", 8080))),
-		"5 ephemeral": both(connected("lab-client", 21010), connected("lab-visitor", 21010)),
-		"6 services":  both(both(listens("lab-web", at("127.0.0.1", 8080)), listens("lab-mail", at("127.0.0.1", 8025))), both(connected("lab-client", 8080), connected("lab-client", 8025))),
-		"7 addresses": both(listens("lab-one", at("127.0.0.1", 8080)), listens("lab-two", at("127.0.0.2", 8080))),
-		"7 protocols": both(listens("lab-tcp", at("127.0.0.1", 8053)), func(all []seen) bool {
-			return hasSeen(all, "BOUND", "lab-udp", func(s seen) bool { return s.Proto == "udp" && s.Local.Port == 8053 })
+		"5 ephemeral": both(connected("lab-client", 21460), connected("lab-visitor", 21460)),
+		"6 services":  both(both(listens("lab-web", at("127.0.0.1", 21470)), listens("lab-mail", at("127.0.0.1", 21480))), both(connected("lab-client", 21470), connected("lab-client", 21480))),
+		"7 addresses": both(listens("lab-one", at("127.0.0.1", 21500)), listens("lab-two", at("127.0.0.2", 21500))),
+		"7 protocols": both(listens("lab-tcp", at("127.0.0.1", 21490)), func(all []seen) bool {
+			return hasSeen(all, "BOUND", "lab-udp", func(s seen) bool { return s.Proto == "udp" && s.Local.Port == 21490 })
 		}),
 		"8 client": both(listens("lab-server", at("127.0.0.1", served)), connected("lab-client", served)),
-		"9 netstat": both(both(listens("lab-server", at("127.0.0.1", 8080)), connected("lab-client", 8080)), func(all []seen) bool {
+		"9 netstat": both(both(listens("lab-server", at("127.0.0.1", 21510)), connected("lab-client", 21510)), func(all []seen) bool {
 			return hasSeen(all, "BOUND", "lab-server", func(s seen) bool { return s.Proto == "udp" })
 		}),
 	}
@@ -206,15 +206,15 @@ func TestTheLabGivesWay(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
 	}
-	usual := []string{"80", "21", "1024", "65535", "8080", "8025", "8053", "21010"}
-	for p := 21100; p <= 21220; p += 10 {
+	usual := []string{"80", "21", "1024", "65535", "8080"}
+	for p := 21340; p <= 21540; p += 10 {
 		usual = append(usual, fmt.Sprint(p))
 	}
 	for _, p := range usual {
 		takes(t, "tcp4", "127.0.0.1:"+p)
 	}
-	takes(t, "tcp4", "127.0.0.2:8081")
-	takes(t, "udp4", "127.0.0.1:8054")
+	takes(t, "tcp4", "127.0.0.2:21501")
+	takes(t, "udp4", "127.0.0.1:21491")
 	for _, uid := range []uint32{0, 65534} {
 		c := newSchool(t, uid)
 		for _, s := range lab.Steps() {
@@ -379,5 +379,33 @@ func TestTheLabLeavesNoTimeWaitOfRoots(t *testing.T) {
 	c.ends(cmd, "time-wait", func(all []seen) bool { return hasSeen(all, "TIME_WAIT", "closed", nil) })
 	if left := run(t, "ss", "-tanH"); left != "" {
 		t.Errorf("left:\n%s", left)
+	}
+}
+
+// TestTheTwinKnows: the client's end of a connection that waits to be accepted
+// names who is to accept it, as the server's end does.
+func TestTheTwinKnows(t *testing.T) {
+	t.Parallel()
+	if !inOwnNamespace(t) {
+		return
+	}
+	c := newSchool(t, 65534)
+	c.step("queue")
+	var client uint16
+	c.finds("a client that waits", func(all []seen) bool {
+		for _, s := range all {
+			if s.owner() == "lab-client" {
+				client = s.Local.Port
+			}
+		}
+		return client != 0 && hasSeen(all, "ESTABLISHED", "unaccepted", nil)
+	})
+	table, err := c.command("ls", "--columns", "local,process", fmt.Sprint("lport:", client)).Output()
+	if err != nil || !strings.Contains(string(table), "lab-client → (unaccepted) lab-server") {
+		t.Errorf("%v: %s", err, table)
+	}
+	told, err := c.command("explain", "--lang", "en", fmt.Sprint("127.0.0.1:", client)).Output()
+	if text := strings.Join(strings.Fields(string(told)), " "); err != nil || !strings.Contains(text, "it waits for lab-server (pid ") {
+		t.Errorf("%v: %s", err, told)
 	}
 }

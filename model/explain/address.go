@@ -70,6 +70,8 @@ func (t *teller) other() string {
 	switch {
 	case t.Peer == nil:
 		return ""
+	case len(t.Peer.Owners) == 0 && len(t.Peer.Via) > 0:
+		return t.say("address.unaccepted", t.names(t.Peer.Via))
 	case len(t.Peer.Owners) == 0:
 		return t.say("address.unowned", nil)
 	}

@@ -14,32 +14,35 @@ type way struct {
 	from, to sockets.State // 0: CLOSED
 	call     string        // what the program here does; or
 	gets     string        // what arrives from the peer; neither: time goes by
+	orphan   bool          // only where no process has it
 }
 
 // ways is every edge that a socket goes in practice. BOUND, which is Linux's
 // own, stands between CLOSED and what a program does next.
 func ways() []way {
 	return []way{
-		{0, sockets.Bound, "bind()", ""},
-		{sockets.Bound, sockets.Listen, "listen()", ""},
-		{sockets.Bound, sockets.SynSent, "connect()", ""},
-		{sockets.Listen, sockets.SynRecv, "", "SYN"},
-		{sockets.Listen, 0, "close()", ""},
-		{0, sockets.SynSent, "connect()", ""},
-		{sockets.SynSent, sockets.Established, "", "SYN+ACK"},
-		{sockets.SynSent, 0, "", "RST"},
-		{sockets.SynRecv, sockets.Established, "", "ACK"},
-		{sockets.SynRecv, 0, "", "RST"},
-		{sockets.Established, sockets.FinWait1, "close()", ""},
-		{sockets.Established, sockets.CloseWait, "", "FIN"},
-		{sockets.FinWait1, sockets.FinWait2, "", "ACK"},
-		{sockets.FinWait1, sockets.Closing, "", "FIN"},
-		{sockets.FinWait1, sockets.TimeWait, "", "FIN+ACK"},
-		{sockets.FinWait2, sockets.TimeWait, "", "FIN"},
-		{sockets.CloseWait, sockets.LastAck, "close()", ""},
-		{sockets.Closing, sockets.TimeWait, "", "ACK"},
-		{sockets.LastAck, 0, "", "ACK"},
-		{sockets.TimeWait, 0, "", ""},
+		{0, sockets.Bound, "bind()", "", false},
+		{sockets.Bound, sockets.Listen, "listen()", "", false},
+		{sockets.Bound, sockets.SynSent, "connect()", "", false},
+		{sockets.Listen, sockets.SynRecv, "", "SYN", false},
+		{sockets.Listen, 0, "close()", "", false},
+		{0, sockets.SynSent, "connect()", "", false},
+		{sockets.SynSent, sockets.Established, "", "SYN+ACK", false},
+		{sockets.SynSent, 0, "", "RST", false},
+		{sockets.SynRecv, sockets.Established, "", "ACK", false},
+		{sockets.SynRecv, 0, "", "RST", false},
+		{sockets.Established, sockets.FinWait1, "close()", "", false},
+		{sockets.Established, sockets.CloseWait, "", "FIN", false},
+		{sockets.Established, 0, "", "RST", false},
+		{sockets.FinWait1, sockets.FinWait2, "", "ACK", false},
+		{sockets.FinWait1, sockets.Closing, "", "FIN", false},
+		{sockets.FinWait1, sockets.TimeWait, "", "FIN+ACK", false},
+		{sockets.FinWait2, sockets.TimeWait, "", "FIN", false},
+		{sockets.FinWait2, 0, "", "", true},
+		{sockets.CloseWait, sockets.LastAck, "close()", "", false},
+		{sockets.Closing, sockets.TimeWait, "", "ACK", false},
+		{sockets.LastAck, 0, "", "ACK", false},
+		{sockets.TimeWait, 0, "", "", false},
 	}
 }
 
@@ -77,6 +80,8 @@ func (x *Explainer) event(w way) string {
 		return x.say("state.anew", language.Facts{"what": w.gets})
 	case w.gets != "":
 		return x.say("state.event", language.Facts{"what": w.gets})
+	case w.orphan:
+		return x.say("state.orphan", nil)
 	case x.system() == "linux":
 		return "~60 s"
 	case x.system() == "darwin":

@@ -2,6 +2,7 @@ package explain_test
 
 import (
 	"net/netip"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -232,6 +233,20 @@ func TestMoreIsSaidOnce(t *testing.T) {
 		blocks := x.More(c.text, 2, c.filter).Blocks
 		if got := blocks[len(blocks)-1].Text; got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
+// TestTheChartHasTheWaysOutOfUse: a connection is reset, and an end that no process
+// has does not wait for the other's FIN for ever.
+func TestTheChartHasTheWaysOutOfUse(t *testing.T) {
+	for _, tag := range language.Tags() {
+		l, _ := language.New(tag)
+		x := &explain.Explainer{Language: l, Host: &sockets.Host{System: "linux"}}
+		for state, way := range map[sockets.State]string{sockets.Established: "RST", sockets.FinWait2: l.Say("explain.state.orphan", nil)} {
+			if chart := strings.Join(x.Chart(state), "\n"); !regexp.MustCompile(regexp.QuoteMeta(way) + ` ─▶ CLOSED`).MatchString(chart) {
+				t.Errorf("%s: no way from %v to CLOSED by %s:\n%s", tag, state, way, chart)
+			}
 		}
 	}
 }

@@ -243,6 +243,16 @@ func (t *Table) trim() {
 	t.closed = slices.Delete(t.closed, 0, over)
 }
 
+// Clear lets every closed row go at once.
+func (t *Table) Clear() {
+	for _, e := range t.closed {
+		if e.row != nil && !e.row.Open() {
+			t.drop(e)
+		}
+	}
+	t.closed = t.closed[:0]
+}
+
 // drop takes an entry that is no longer open out of the table.
 func (t *Table) drop(e *entry) {
 	delete(t.rows, e.row.Key)

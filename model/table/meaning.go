@@ -97,10 +97,14 @@ func (t *Table) other(e *entry) *model.Peer {
 	if p == nil {
 		return nil
 	}
-	if now := e.row.Peer; now != nil && now.Key == p.row.Key && sameOwners(now.Owners, p.row.Owners) {
+	var via []sockets.Owner
+	if g := p.row.Gap; g == sockets.GapUnaccepted || g == sockets.GapHandshake {
+		via = t.via(p.row)
+	}
+	if now := e.row.Peer; now != nil && now.Key == p.row.Key && sameOwners(now.Owners, p.row.Owners) && now.Gap == p.row.Gap && sameOwners(now.Via, via) {
 		return now
 	}
-	return &model.Peer{Key: p.row.Key, Owners: p.row.Owners}
+	return &model.Peer{Key: p.row.Key, Owners: p.row.Owners, Gap: p.row.Gap, Via: via}
 }
 
 // via gives the owners of the listeners that r, which no process has, came to:

@@ -15,9 +15,16 @@ import (
 // its ends, and no other socket has, but those of who comes and connects.
 type Scene struct {
 	Ends   []sockets.Endpoint
+	Held   []Hold            // what stays for as long as nobody ends a process of the step
 	Facts  map[string]string // "server": its endpoint, "server-port": the port of that, and so on
 	Denied bool              // the system refused a port for want of privilege
 	Unseen bool              // this kernel does not tell of what was made
+}
+
+// Hold is a socket of a step, by its local end.
+type Hold struct {
+	Proto sockets.Proto
+	At    sockets.Endpoint
 }
 
 // Lab makes the steps, one at a time. Whoever has one must close it.
@@ -29,6 +36,7 @@ type Lab struct {
 	cancel  context.CancelFunc // ends what goes on by itself
 	ongoing sync.WaitGroup
 	closed  bool
+	turns   map[string]int // how often each step was made
 
 	late sync.Mutex
 	left []Left
@@ -48,7 +56,7 @@ func New() (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Lab{program: program, cancel: func() {}}, nil
+	return &Lab{program: program, cancel: func() {}, turns: make(map[string]int)}, nil
 }
 
 // ErrSystem is what Show fails with for a step that this system can't make.
@@ -68,7 +76,8 @@ func (l *Lab) Show(s Step) (Scene, error) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	l.cancel = cancel
-	w := &work{lab: l, ctx: ctx, scene: Scene{Facts: make(map[string]string)}}
+	w := &work{lab: l, ctx: ctx, turn: l.turns[s.Name], scene: Scene{Facts: make(map[string]string)}}
+	l.turns[s.Name]++
 	if s.make(w); w.err != nil {
 		l.end()
 		return Scene{}, fmt.Errorf("%s: %w", s.Name, w.err)
@@ -87,6 +96,13 @@ func (l *Lab) end() {
 		m.stop()
 	}
 	l.members = nil
+}
+
+// Clear ends what the last step made, and makes no other.
+func (l *Lab) Clear() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.end()
 }
 
 // Close ends everything that the lab has made, and gives what the kernel keeps

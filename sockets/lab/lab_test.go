@@ -91,7 +91,7 @@ func TestAFailedStepLeavesNothing(t *testing.T) {
 	var at netip.AddrPort
 	_, err := l.Show(Step{Name: "failing", make: func(w *work) {
 		m := w.member("server")
-		at = netip.MustParseAddrPort(w.server("server", m, "listen", number(0)))
+		at = netip.MustParseAddrPort(w.server("server", m, "listen", w.number(0)))
 		w.do(m, "dance", "now")
 	}})
 	if err == nil || err.Error() != "failing: dance: not a task: dance" {

@@ -2,9 +2,12 @@ package lab
 
 import (
 	"errors"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
+
+	"berth/sockets"
 )
 
 // port has the highest port that can be had, and one that the system chose.
@@ -62,7 +65,7 @@ const stay = 4 * time.Second
 
 // ephemeral has a client that stays and visitors that come and go.
 func ephemeral(w *work) {
-	server := w.server("server", w.member("server"), "listen", from(21010, 21020))
+	server := w.server("server", w.member("server"), "listen", w.number(12))
 	w.end("client", w.member("client"), "dial", server)
 	v := &visitor{program: w.lab.program, server: server}
 	w.again(stay, v.turn, v.leave)
@@ -96,8 +99,8 @@ func (v *visitor) leave() {
 
 // services has two services at one address, and a client of both.
 func services(w *work) {
-	one := w.server("one", w.member("web"), "listen", from(8080, 8099))
-	two := w.server("two", w.member("mail"), "listen", from(8025, 8044))
+	one := w.server("one", w.member("web"), "listen", w.number(13))
+	two := w.server("two", w.member("mail"), "listen", w.number(14))
 	m := w.member("client")
 	w.end("client-one", m, "dial", one)
 	w.end("client-two", m, "dial", two)
@@ -106,9 +109,12 @@ func services(w *work) {
 // protocols has one number under TCP and under UDP.
 func protocols(w *work) {
 	tcp, udp := w.member("tcp"), w.member("udp")
-	w.take("server", from(8053, 8072), func(p uint16) (string, error) {
+	w.take("server", sockets.TCP, w.number(15), func(p uint16) (string, error) {
 		return both(tcp, loopback(1, p).String(), func(addr string) error {
 			_, err := udp.do("udp", addr)
+			if e, bad := netip.ParseAddrPort(addr); err == nil && bad == nil {
+				w.hold(sockets.UDP, e)
+			}
 			return err
 		})
 	})
@@ -117,11 +123,11 @@ func protocols(w *work) {
 // addresses has one number at two addresses.
 func addresses(w *work) {
 	one, two := w.member("one"), w.member("two")
-	w.take("one", from(8080, 8099), func(p uint16) (string, error) {
+	w.take("one", sockets.TCP, w.number(16), func(p uint16) (string, error) {
 		return both(one, loopback(1, p).String(), func(addr string) error {
 			other, err := two.do("listen", strings.Replace(addr, "127.0.0.1:", "127.0.0.2:", 1))
 			if err == nil {
-				w.shows("two", other)
+				w.shows("two", sockets.TCP, other)
 			}
 			return err
 		})
@@ -145,7 +151,7 @@ func both(m *member, addr string, other func(string) error) (string, error) {
 // netstat has a bit of everything.
 func netstat(w *work) {
 	m := w.member("server")
-	server := w.server("server", m, "listen", from(8080, 8099))
-	w.server("udp", m, "udp", from(8053, 8072))
+	server := w.server("server", m, "listen", w.number(17))
+	w.server("udp", m, "udp", w.number(18))
 	w.end("client", w.member("client"), "dial", server)
 }

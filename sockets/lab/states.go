@@ -6,10 +6,6 @@ import (
 	"time"
 )
 
-// The ports of the steps that show a state: none of them is registered, and
-// each step has its own, so that no TIME_WAIT of one is shown by another.
-func number(n int) []uint16 { return from(21100+10*n, 21109+10*n) }
-
 // pair is a server and a client of it.
 type pair struct {
 	*work
@@ -20,7 +16,7 @@ type pair struct {
 // pair makes a connection.
 func (w *work) pair(n int) pair {
 	p := pair{work: w, server: w.member("server"), client: w.member("client")}
-	p.at = w.server("server", p.server, "listen", number(n))
+	p.at = w.server("server", p.server, "listen", w.number(n))
 	p.from = w.end("client", p.client, "dial", p.at)
 	return p
 }
@@ -37,11 +33,11 @@ func (p pair) reaches(m *member, state string) { p.do(m, "await", p.from, state)
 
 // bound has a port that is taken and not used.
 func bound(w *work) {
-	w.server("server", w.member("server"), "bind", number(0))
+	w.server("server", w.member("server"), "bind", w.number(0))
 	w.scene.Unseen = !seesBound()
 }
 
-func listen(w *work) { w.server("server", w.member("server"), "listen", number(1)) }
+func listen(w *work) { w.server("server", w.member("server"), "listen", w.number(1)) }
 
 // synSent has a client that a server with a full accept queue does not answer.
 func synSent(w *work) { w.full(2, 0) }
@@ -50,7 +46,7 @@ func synSent(w *work) { w.full(2, 0) }
 // when n may wait, which is one more, and one client too many.
 func (w *work) full(port, n int) {
 	server, client := w.member("server"), w.member("client")
-	at := w.server("server", server, "queue", number(port), strconv.Itoa(n))
+	at := w.server("server", server, "queue", w.number(port), strconv.Itoa(n))
 	for range n + 1 {
 		w.do(client, "dial", at)
 	}
@@ -61,7 +57,7 @@ func (w *work) full(port, n int) {
 // synRecv has a client that says nothing to a server that waits for its first
 // words.
 func synRecv(w *work) {
-	at := w.server("server", w.member("server"), "defer", number(3))
+	at := w.server("server", w.member("server"), "defer", w.number(3))
 	w.end("client", w.member("client"), "dial", at)
 }
 
@@ -117,7 +113,7 @@ const renewal = 45 * time.Second
 // timeWait has a connection that the client closed first, and then the server.
 func timeWait(w *work) {
 	server, client := w.member("server"), w.member("client")
-	at := w.server("server", server, "listen", number(10))
+	at := w.server("server", server, "listen", w.number(10))
 	w.again(renewal, func() error { return w.lab.farewell(server, client, at) }, func() {})
 }
 

@@ -15,6 +15,7 @@ import (
 type work struct {
 	lab   *Lab
 	ctx   context.Context // of what goes on by itself while the step is shown
+	turn  int             // how often the step was made before
 	scene Scene
 	err   error
 }
@@ -49,8 +50,14 @@ func (w *work) end(name string, m *member, task ...string) string {
 	addr := w.do(m, task...)
 	if e, err := netip.ParseAddrPort(addr); w.err == nil && err == nil {
 		w.name(name, e)
+		w.hold(sockets.TCP, e)
 	}
 	return addr
+}
+
+// hold takes note of a socket that stays.
+func (w *work) hold(p sockets.Proto, e sockets.Endpoint) {
+	w.scene.Held = append(w.scene.Held, Hold{p, e})
 }
 
 func (w *work) name(name string, e sockets.Endpoint) {
@@ -61,13 +68,21 @@ func (w *work) name(name string, e sockets.Endpoint) {
 // server has a member take the first of ports that it can get at ip, and takes
 // note of it as an end of the scene.
 func (w *work) server(name string, m *member, verb string, ports []uint16, more ...string) string {
-	return w.take(name, ports, func(p uint16) (string, error) {
+	return w.take(name, held(verb), ports, func(p uint16) (string, error) {
 		return m.do(append([]string{verb, loopback(1, p).String()}, more...)...)
 	})
 }
 
+// held returns the transport of what a verb makes.
+func held(verb string) sockets.Proto {
+	if verb == "udp" {
+		return sockets.UDP
+	}
+	return sockets.TCP
+}
+
 // take tries ports until one can be had.
-func (w *work) take(name string, ports []uint16, try func(uint16) (string, error)) string {
+func (w *work) take(name string, proto sockets.Proto, ports []uint16, try func(uint16) (string, error)) string {
 	if w.err != nil {
 		return ""
 	}
@@ -75,7 +90,7 @@ func (w *work) take(name string, ports []uint16, try func(uint16) (string, error
 		w.err = nil // of the port before
 		addr, err := try(p)
 		if w.err = err; !errors.Is(err, errTaken) && !errors.Is(err, errDenied) {
-			w.shows(name, addr)
+			w.shows(name, proto, addr)
 			return addr
 		}
 	}
@@ -83,10 +98,11 @@ func (w *work) take(name string, ports []uint16, try func(uint16) (string, error
 }
 
 // shows takes note of an end of the scene, by a name.
-func (w *work) shows(name, addr string) {
+func (w *work) shows(name string, proto sockets.Proto, addr string) {
 	if e, err := netip.ParseAddrPort(addr); w.err == nil && err == nil {
 		w.scene.Ends = append(w.scene.Ends, e)
 		w.name(name, e)
+		w.hold(proto, e)
 	}
 }
 
@@ -127,6 +143,17 @@ func span(first, last int) []uint16 {
 		ports = append(ports, uint16(p))
 	}
 	return ports
+}
+
+// number returns the ports that a step has for its server: ten of its own, so
+// that no TIME_WAIT of one step is shown by another, and none of them registered,
+// so that nothing is said of them but what the step says. Another one of the ten
+// comes first each time, so that nothing is left of the time before.
+func (w *work) number(n int) []uint16 {
+	first := 21340 + 10*n
+	ports := span(first, first+9)
+	by := w.turn % len(ports)
+	return append(append(ports[by:len(ports):len(ports)], ports[:by]...), 0)
 }
 
 // from is span and then 0, for which the system chooses a port.

@@ -25,6 +25,7 @@ type Context struct {
 	Names   *model.Namesakes
 	Numeric bool // port numbers without the names of services
 	Coarse  bool // ages between ten seconds and a minute go by tens: less to be drawn
+	Alone   bool // a process is named by who holds the socket, and not also by who has, had or will have an end
 	ASCII   bool // the terminal shows ASCII alone: # and o for the glyphs, -> for the arrow
 	brief   bool // Narrow: names of processes without their interpreters
 }

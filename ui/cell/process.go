@@ -25,7 +25,7 @@ func process(dst []Span, r *model.Row, x Context) []Span {
 		return closed(dst, r, x)
 	}
 	dst = put(dst, "("+GapName(r, x.Host)+")", theme.Gap)
-	if len(r.Via) > 0 {
+	if len(r.Via) > 0 && !x.Alone {
 		dst = put(dst, " ", theme.Muted)
 		return names(dst, r.Via, theme.Muted, x)
 	}
@@ -60,7 +60,7 @@ func closed(dst []Span, r *model.Row, x Context) []Span {
 		was = r.Owners
 	}
 	switch {
-	case len(was) == 0 && len(r.Via) == 0:
+	case x.Alone, len(was) == 0 && len(r.Via) == 0:
 		return dst
 	case len(was) == 0:
 		dst = put(dst, " via ", theme.Muted)
@@ -72,11 +72,15 @@ func closed(dst []Span, r *model.Row, x Context) []Span {
 
 // pair names both ends, client first, where both are on this machine.
 func pair(dst []Span, r *model.Row, x Context) []Span {
-	if r.Peer == nil || len(r.Peer.Owners) == 0 {
+	if r.Peer == nil || x.Alone || len(r.Peer.Owners) == 0 && len(r.Peer.Via) == 0 {
 		return names(dst, r.Owners, theme.Process, x)
 	}
 	between := " " + arrow(x) + " "
 	switch {
+	case len(r.Peer.Owners) == 0: // only a client's end is connected before it is accepted
+		dst = names(dst, r.Owners, theme.Process, x)
+		dst = put(dst, between+"("+r.Peer.Gap.String()+") ", theme.Gap)
+		return names(dst, r.Peer.Via, theme.Muted, x)
 	case r.Side == model.SideIn:
 		dst = names(dst, r.Peer.Owners, theme.Plain, x)
 		dst = put(dst, between, theme.Muted)
@@ -234,6 +238,9 @@ func peer(dst []Span, r *model.Row, x Context) []Span {
 	switch {
 	case r.Peer == nil:
 		return none(dst, x)
+	case len(r.Peer.Owners) == 0 && len(r.Peer.Via) > 0:
+		dst = put(dst, "("+r.Peer.Gap.String()+") ", theme.Gap)
+		return names(dst, r.Peer.Via, theme.Muted, x)
 	case len(r.Peer.Owners) == 0:
 		return put(dst, "this host", theme.Muted)
 	}

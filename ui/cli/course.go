@@ -43,19 +43,37 @@ func (c *course) title(s lab.Step) string { return c.lang.Say("lab."+s.Name+".ti
 // head names a step with its place: "Step 3 of 21: a server on a dynamic port".
 func (c *course) head(at int) string {
 	steps := lab.Steps()
+	if at == len(steps) {
+		return c.lang.Say("lab.end.title", nil)
+	}
 	return c.lang.Say("lab.head", language.Facts{
 		"n": strconv.Itoa(at + 1), "of": strconv.Itoa(len(steps)), "title": c.title(steps[at]),
 	})
 }
 
-// make makes a step.
+// make makes a step; behind the last one, the summary, beside all sockets of
+// this machine.
 func (c *course) make(at int) (lesson.Step, error) {
+	if at == len(lab.Steps()) {
+		c.lab.Clear()
+		return lesson.Step{Text: strings.TrimSpace(c.lang.Say("lab.end.text", nil))}, nil
+	}
 	s := lab.Steps()[at]
 	scene, err := c.lab.Show(s)
 	if err != nil {
 		return lesson.Step{}, fmt.Errorf("%s", c.lang.Say("lab.failed", language.Facts{"why": err.Error()}))
 	}
-	return lesson.Step{Text: c.text(s, scene), Filter: filterFor(scene), Columns: columnsFor(s)}, nil
+	step := lesson.Step{Text: c.text(s, scene), Filter: filterFor(scene), Lost: c.lost}
+	step.Columns, step.Dear = columnsFor(s, scene)
+	for _, h := range scene.Held {
+		step.Holds = append(step.Holds, lesson.Hold{Proto: h.Proto, Local: h.At})
+	}
+	return step, nil
+}
+
+// lost is the text of a step of which some ends have gone.
+func (c *course) lost(ends []string) string {
+	return c.lang.Say("lab.lost", language.Facts{"ends": c.lang.List(ends)})
 }
 
 // text says what is to be seen of a step.
@@ -98,16 +116,37 @@ func filterFor(scene lab.Scene) string {
 	return strings.Join(ends, " or ")
 }
 
-// columnsFor returns the columns that the text of a step speaks of, where they
-// are not among the usual ones.
-func columnsFor(s lab.Step) []column.Column {
+// columnsFor returns the columns of a step, and those of them that its text
+// speaks of, which have room in 60 cells. No step but the one about well-known
+// ports has that of services: what is registered is beside the point, and not
+// what runs.
+func columnsFor(s lab.Step, scene lab.Scene) (all, dear []column.Column) {
+	dear = []column.Column{column.Local, column.State, column.Process}
 	switch s.Name {
-	case "protocols", "netstat":
-		return []column.Column{column.Proto, column.Local, column.State, column.Remote, column.Process}
+	case "well-known":
+		dear = []column.Column{column.Local, column.Service, column.Process}
+		if scene.Denied {
+			dear = []column.Column{column.Local, column.Process}
+		}
+	case "client", "services", "ephemeral":
+		dear = []column.Column{column.Local, column.Remote, column.Process}
+	case "protocols":
+		dear = []column.Column{column.Proto, column.Local, column.State, column.Process}
+	case "netstat":
+		dear = []column.Column{column.Proto, column.Local, column.State, column.Remote}
+	case "listen":
+		dear = []column.Column{column.Local, column.Remote, column.State}
 	case "fin-wait1", "closing", "last-ack", "queue":
-		return []column.Column{column.Local, column.State, column.Process, column.RecvQ, column.SendQ}
+		dear = []column.Column{column.Local, column.State, column.Process, column.RecvQ, column.SendQ}
 	}
-	return nil
+	all = slices.Clone(dear)
+	for _, c := range []column.Column{column.State, column.Remote, column.Process, column.PID, column.User, column.Age} {
+		if !slices.Contains(all, c) {
+			all = append(all, c)
+		}
+	}
+	slices.Sort(all)
+	return all, dear
 }
 
 // watch shows the lesson beside the live table.
@@ -119,7 +158,8 @@ func (c *course) watch(ctx context.Context, t live.Terminal, at int) error {
 	o.Terminal, o.Language, o.Kind, o.Filter = t, c.lang, table.All, ""
 	o.Origin, o.Actor = c.Origin, c.Act
 	o.Course = &lesson.Course{First: at, Wait: c.lang.Say("lab.wait", nil), Make: c.make}
-	for i := range lab.Steps() {
+	o.Course.Ends = [2]string{c.lang.Say("lab.first", nil), c.lang.Say("lab.last", nil)}
+	for i := range len(lab.Steps()) + 1 {
 		o.Course.Heads = append(o.Course.Heads, c.head(i))
 	}
 	if o.Source, err = c.open(); err != nil {

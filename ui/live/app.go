@@ -217,6 +217,9 @@ func (a *App) take(u watch.Update) bool {
 	if !a.clock.frozen.IsZero() {
 		a.clock.frozen = u.View.Time
 	}
+	if a.views.hidden(&a.request, &a.update) {
+		return true
+	}
 	a.views.seen().Show(u.View, returning)
 	if a.prompt.found(!a.views.seen().Empty()) == narrowed {
 		a.filter()

@@ -1,7 +1,10 @@
 package live
 
 import (
+	"maps"
+
 	"berth/ui/live/detail"
+	"berth/ui/live/keymap"
 	"berth/ui/live/lesson"
 	"berth/ui/live/pane"
 )
@@ -31,6 +34,21 @@ func (p *panels) fit(s *pane.Scene) {
 			return
 		}
 	}
+}
+
+// footer returns what the last line of the screen says of a view, with what the
+// panels say of it.
+func (p *panels) footer(f pane.Footer) pane.Footer {
+	for _, x := range p.all {
+		if x, ok := x.(pane.Hinter); ok {
+			f.Hints = maps.Clone(f.Hints)
+			if f.Hints == nil {
+				f.Hints = make(map[keymap.Action]string)
+			}
+			maps.Copy(f.Hints, x.Hints())
+		}
+	}
+	return f
 }
 
 // covers reports whether a panel is in the place of the view, in a body of w

@@ -15,7 +15,7 @@ func (a *App) scene() *pane.Scene {
 	view := a.views.seen()
 	s := &pane.Scene{
 		Width: a.window.w, Height: a.window.body(), Now: a.clock.now,
-		Context: cell.Context{Now: a.clock.now, Numeric: a.options.Numeric, ASCII: a.frame.ascii, Coarse: true},
+		Context: cell.Context{Now: a.clock.now, Numeric: a.options.Numeric, ASCII: a.frame.ascii, Coarse: true, Alone: a.options.Course != nil},
 		View:    a.update.View, Detail: a.update.Detail, Want: a.request,
 		Columns: a.options.Columns, Dear: a.options.Dear, Item: view.Item(), Keys: a.keys,
 	}
@@ -31,7 +31,9 @@ func (a *App) scene() *pane.Scene {
 	if s.View != nil {
 		s.Context.Host, s.Context.Names = s.View.Host, s.View.Names
 	}
-	if view.Empty() {
+	if a.views.hidden(&a.request, &a.update) {
+		s.Nothing = []string{"Looking…"}
+	} else if view.Empty() {
 		s.Nothing = (&empty{s.View, s.Want, s.Keys, a.options.Ask.Protos, a.options.Filter, a.prompt.editing}).texts()
 	}
 	return s
@@ -77,6 +79,9 @@ func (a *App) apply(r pane.Reply) tea.Cmd {
 	}
 	if r.OpenDetail || r.CloseDetail {
 		a.detail(r.OpenDetail)
+	}
+	if r.Hold {
+		a.views.hold(true)
 	}
 	if r.Go != nil {
 		a.visit(r.Go)
@@ -131,7 +136,7 @@ func (a *App) show(at int) {
 	if before := a.request.Selection.Kind; before != a.views.all[at].kind {
 		a.request.Selection.Kind = a.views.all[at].kind
 		a.views.seen().Show(nil, false)
-	} else { // what was asked for is what it shows
+	} else if !a.views.hidden(&a.request, &a.update) { // what was asked for is what it shows
 		a.views.seen().Show(a.update.View, true)
 	}
 	if a.views.all[at].alone {
@@ -153,10 +158,11 @@ func (a *App) visit(p *pane.Place) {
 		return
 	}
 	a.clock.frozen = time.Time{}
-	a.options.Columns, a.options.Dear = p.Anew.Columns, p.Anew.Columns
+	a.options.Columns, a.options.Dear = p.Anew.Columns, p.Anew.Dear
 	a.views.to(a.views.first(p.Kind))
 	a.request.Selection.Kind = p.Kind
+	a.views.hold(false)
 	a.views.seen().Home()
-	a.request.Polls++
+	a.request.Anew++
 	a.ask()
 }

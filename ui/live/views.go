@@ -14,12 +14,14 @@ import (
 	sockets "berth/ui/live/table"
 	"berth/ui/live/tree"
 	"berth/ui/theme"
+	"berth/ui/watch"
 )
 
 // views is what the body shows, one at a time.
 type views struct {
-	all []view
-	at  int
+	all  []view
+	at   int
+	held bool // nothing is shown, whatever comes
 }
 
 // view is one of them, by what shows it. Its number is its place.
@@ -55,6 +57,19 @@ func (v *views) seen() pane.View { return v.all[v.at].View }
 // first returns the place of the first view of a kind.
 func (v *views) first(k table.Kind) int {
 	return max(0, slices.IndexFunc(v.all, func(x view) bool { return x.kind == k }))
+}
+
+// hold shows nothing until it is let go, and what comes next as if it were the
+// first that there is to see.
+func (v *views) hold(held bool) {
+	v.held = held
+	v.seen().Show(nil, false)
+}
+
+// hidden reports whether nothing is to be shown: what there is was read before the
+// place was gone to anew.
+func (v *views) hidden(want *watch.Request, is *watch.Update) bool {
+	return v.held || is.Anew < want.Anew
 }
 
 // to shows the view at a place. What is left has nothing to show any more.

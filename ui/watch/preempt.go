@@ -12,6 +12,10 @@ import (
 func (w *Watcher) absorb(s sockets.Snapshot) {
 	w.working = true
 	changes := w.table.Apply(s)
+	if w.begun.anew != w.shown.anew {
+		w.shown.anew = w.begun.anew
+		w.table.Clear()
+	}
 	wanted := w.want.Selection
 	w.choose()
 	w.working = false
@@ -45,7 +49,7 @@ func sameKey(a, b *sockets.Key) bool { return a == b || a != nil && b != nil && 
 func (w *Watcher) answer(v *table.View) {
 	if v != nil {
 		w.shown.view = v
-		w.o.Send(Update{Number: w.want.Number, At: time.Now(), View: v, Poll: w.poll, Detail: w.shown.detail})
+		w.o.Send(Update{Number: w.want.Number, At: time.Now(), View: v, Anew: w.shown.anew, Poll: w.poll, Detail: w.shown.detail})
 	}
 }
 

@@ -50,6 +50,7 @@ type Request struct {
 	TCPInfo   bool          // it is shown; what the Selection goes by is asked for without
 	Interval  time.Duration // between the end of a poll and the next
 	Polls     uint64        // a poll is begun at once when this has changed
+	Anew      uint64        // when this has changed, a poll is begun at once, and what had closed by then is forgotten; comes back with what that poll finds
 	Whole     uint64        // all rows are wanted, as a poll finds them that was begun later and looked for every owner; comes back with them; 0: not wanted
 }
 
@@ -60,6 +61,7 @@ type Update struct {
 	View   *table.View   // nil before the first snapshot
 	Detail *table.Detail // nil if none was wanted or there is no such socket any more
 	Poll   Poll
+	Anew   uint64       // Request.Anew, of the last good poll that was begun with it
 	Whole  uint64       // Request.Whole, of the poll that All comes from; 0: there is no All
 	All    []*model.Row // every open row, in no order
 }
@@ -96,6 +98,7 @@ type Watcher struct {
 type begun struct {
 	asked sockets.Ask
 	polls uint64 // Request.Polls
+	anew  uint64 // Request.Anew
 	whole uint64 // Request.Whole; 0 if the poll was not good
 }
 
@@ -103,6 +106,7 @@ type begun struct {
 type shown struct {
 	view   *table.View
 	detail *table.Detail
+	anew   uint64 // Request.Anew, of the last good poll
 }
 
 type result struct {
@@ -214,7 +218,7 @@ func same(a, b table.Selection) bool {
 }
 
 func (w *Watcher) begin(ctx context.Context) {
-	w.busy, w.begun.polls = true, w.want.Polls
+	w.busy, w.begun.polls, w.begun.anew = true, w.want.Polls, w.want.Anew
 	w.poll.Since = time.Now()
 	w.late.Reset(patience)
 	w.begun.asked = w.budget.asks(w.want, w.detail(), w.poll.Since)
@@ -245,7 +249,7 @@ func (w *Watcher) lacks() bool {
 func (w *Watcher) schedule() {
 	switch {
 	case w.busy || w.ended.IsZero(): // the end of the poll under way comes here again
-	case w.want.Polls != w.begun.polls, w.poll.Count == 1 && w.poll.Err == nil: // which was without owners
+	case w.want.Polls != w.begun.polls, w.want.Anew != w.begun.anew, w.poll.Count == 1 && w.poll.Err == nil: // which was without owners
 		w.next.Reset(0)
 	case w.poll.Err == nil && w.lacksWhole(), w.lacks():
 		w.next.Reset(time.Until(w.ended.Add(w.poll.Took)))
@@ -287,7 +291,7 @@ func (w *Watcher) end(r result) {
 }
 
 func (w *Watcher) send() {
-	u := Update{Number: w.want.Number, At: time.Now(), View: w.shown.view, Poll: w.poll}
+	u := Update{Number: w.want.Number, At: time.Now(), View: w.shown.view, Anew: w.shown.anew, Poll: w.poll}
 	if time.Since(u.Poll.Since) < patience {
 		u.Poll.Since = time.Time{}
 	}

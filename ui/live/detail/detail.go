@@ -184,6 +184,9 @@ func (w *writer) owners() {
 	if r.Peer != nil && len(r.Peer.Owners) > 0 {
 		w.page.Head("The other end, on this host")
 		w.list(r.Peer.Owners)
+	} else if r.Peer != nil && len(r.Peer.Via) > 0 {
+		w.page.Head("The other end, on this host, waits for")
+		w.list(r.Peer.Via)
 	}
 }
 

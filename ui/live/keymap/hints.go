@@ -11,7 +11,7 @@ import (
 
 // dearest is the hints from the one that is left out last.
 func dearest() []Action {
-	return []Action{LessonNext, LessonBack, Help, Filter, Quit, Enter, Explain, NextUsed, GoTo, ZoomIn, Act, Sort, Freeze, Columns, Copy}
+	return []Action{LessonNext, LessonBack, LessonAgain, Help, Filter, Quit, Enter, Explain, NextUsed, GoTo, ZoomIn, Act, Sort, Freeze, Columns, Copy}
 }
 
 // Hints returns the commands whose hints have room in w cells, in the order of

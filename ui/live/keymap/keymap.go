@@ -50,6 +50,7 @@ const (
 	GoTo         Action = "go-to-port"
 	LessonNext   Action = "lesson-next"
 	LessonBack   Action = "lesson-back"
+	LessonAgain  Action = "lesson-again"
 	Act          Action = "act"
 	Freeze       Action = "freeze"
 	Refresh      Action = "refresh"
@@ -130,11 +131,12 @@ func Default() Map {
 		bind(ZoomIn, OnTheMap, "", "look closer; enter does so too, and at one port lists its sockets", "z"),
 		bind(ZoomOut, OnTheMap, "", "look from farther off; esc does so too", "Z", "backspace"),
 		bind(Freeze, watching, "freeze", "freeze the picture; the polling goes on", " ", "p"),
-		bind(Refresh, watching, "", "poll now", "r"),
+		bind(Refresh, watching, "", "poll now", "r", "f5"),
 		bind(Longer, watching, "", "poll less often", "+"),
 		bind(Shorter, watching, "", "poll more often", "-"),
 		bind(LessonNext, InTheLesson, "next", "the next step of the lesson", "n"),
 		bind(LessonBack, InTheLesson, "back", "the step before", "N"),
+		bind(LessonAgain, InTheLesson, "again", "the step anew, with sockets of its own", "r"),
 		bind(Act, acting, "act", "end the owner of a socket, or close it; what was done so far", "x"),
 		bind(Copy, acting, "copy", "copy the IP address and port; again: other lines about it", "y"),
 		bind(CopyLine, acting, "", "copy the whole row", "Y"),

@@ -164,7 +164,7 @@ func (l *Layout) Whole(w int) []Slot {
 
 // GapOf returns the cells between two columns.
 func GapOf(w int) int {
-	if w < 60 {
+	if w < 62 { // so that what a step of the lesson speaks of has room in 60
 		return 1
 	}
 	return 2

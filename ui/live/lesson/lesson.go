@@ -9,19 +9,22 @@ import (
 
 	"berth/model/column"
 	"berth/model/table"
+	"berth/sockets"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
 	"berth/ui/live/fault"
 	"berth/ui/live/keymap"
 	"berth/ui/live/pane"
 	"berth/ui/theme"
+	"berth/ui/watch"
 )
 
 // Course is what is taught.
 type Course struct {
-	Heads []string // what each step is called, such as "3/21 A server on a dynamic port"
-	First int      // the step that is shown first, from 0 on
-	Wait  string   // while a step is made
+	Heads []string  // what each step is called, such as "3/21 A server on a dynamic port"
+	First int       // the step that is shown first, from 0 on
+	Wait  string    // while a step is made
+	Ends  [2]string // what is said of a step before the first, and of one behind the last
 
 	// Make makes a step, and ends the one before. It may take a second, and is
 	// never called twice at once.
@@ -30,22 +33,33 @@ type Course struct {
 
 // Step is what is shown of a step once it has been made.
 type Step struct {
-	Text    string          // paragraphs, with an empty line between two
-	Filter  string          // leaves the sockets of the step; a valid filter
-	Columns []column.Column // that the text speaks of; nil: none in particular
+	Text    string                     // paragraphs, with an empty line between two
+	Filter  string                     // leaves the sockets of the step; a valid filter
+	Columns []column.Column            // nil: the usual ones
+	Dear    []column.Column            // those of them that the text speaks of
+	Holds   []Hold                     // what the text says is there
+	Lost    func(ends []string) string // the text once some of that has gone
+}
+
+// Hold is a socket that a text speaks of.
+type Hold struct {
+	Proto sockets.Proto
+	Local sockets.Endpoint
 }
 
 // Panel is the place in a course.
 type Panel struct {
 	course  *Course
-	columns []column.Column // of the table, where a step has none in particular
+	columns []column.Column // of the table, where a step has none of its own
 	at      int             // the step that is wanted
 	making  bool            // Make is at work, for this step or another one
+	step    Step            // what was made last
+	seen    map[Hold]bool   // what of it has been there
 	text    string
 	page    draw.Page
-	lines   int    // of the page that are seen
-	indent  int    // cells before the page
-	keys    string // what the keys do
+	lines   int      // of the page that are seen
+	indent  int      // cells before the page
+	keys    []string // what the keys do, from long to short
 	more    string
 }
 
@@ -53,6 +67,7 @@ var (
 	_ pane.Panel    = (*Panel)(nil)
 	_ pane.Starter  = (*Panel)(nil)
 	_ pane.Receiver = (*Panel)(nil)
+	_ pane.Hinter   = (*Panel)(nil)
 )
 
 // New makes the panel of a course, over a table with these columns.
@@ -60,51 +75,65 @@ func New(c *Course, columns []column.Column) *Panel {
 	return &Panel{course: c, columns: columns, at: c.First}
 }
 
-// made is a step that has been made, or could not be.
+// made is a step, or why it could not be made.
 type made struct {
 	at   int
 	step Step
 	err  error
 }
 
-// Start has the first step made.
+// Start makes the first step.
 func (l *Panel) Start() pane.Reply { return l.make() }
 
-// turn goes to another step, if there is one.
+// turn goes that many steps on.
 func (l *Panel) turn(by int) pane.Reply {
-	at := l.at + by
-	if at < 0 || at >= len(l.course.Heads) {
-		return pane.Reply{}
+	switch at := l.at + by; {
+	case at < 0:
+		return pane.Reply{Say: l.course.Ends[0]}
+	case at >= len(l.course.Heads):
+		return pane.Reply{Say: l.course.Ends[1]}
+	default:
+		fault.In("lab", true)
+		l.at = at
 	}
-	fault.In("lab", true)
-	l.at = at
 	return l.make()
 }
 
-// make has the wanted step made, now or once Make is free.
+// make has the step made that is wanted. Where one is being made, the wanted
+// one comes after it. Until it is there nothing of the one before is shown.
 func (l *Panel) make() pane.Reply {
 	if l.making {
 		return pane.Reply{}
 	}
-	l.making, l.text, l.page.Top = true, l.course.Wait, 0
+	l.making, l.text, l.page.Top, l.step = true, l.course.Wait, 0, Step{}
 	course, at := l.course, l.at
-	return pane.Reply{Cmd: func() tea.Msg {
+	return pane.Reply{Hold: true, Cmd: func() tea.Msg {
 		s, err := course.Make(at)
 		return made{at, s, err}
 	}}
 }
 
-// Receive takes a step that has been made. If another one is wanted by now, that
-// is made next.
+// Receive takes a step that was made, and looks whether what was made is still
+// there.
 func (l *Panel) Receive(msg tea.Msg, _ *pane.Scene) pane.Reply {
-	m, ok := msg.(made)
-	if !ok {
-		return pane.Passed()
+	switch msg := msg.(type) {
+	case made:
+		return l.take(msg)
+	case watch.Update:
+		if l.misses(msg.View) {
+			return pane.Reply{}
+		}
 	}
+	return pane.Passed()
+}
+
+// take has the table show the sockets of the step.
+func (l *Panel) take(m made) pane.Reply {
 	l.making = false
 	if m.at != l.at {
 		return l.make()
 	}
+	l.step, l.seen = m.step, make(map[Hold]bool)
 	l.text, l.page.Top = m.step.Text, 0
 	if m.err != nil {
 		l.text = fmt.Sprint(m.err)
@@ -112,23 +141,49 @@ func (l *Panel) Receive(msg tea.Msg, _ *pane.Scene) pane.Reply {
 	return pane.Reply{Go: l.place(m.step)}
 }
 
-// place returns where the sockets of a step are seen, as anybody could see them
-// with a filter.
+// place is the table of a step, with nothing of what was done to the one
+// before.
 func (l *Panel) place(s Step) *pane.Place {
 	columns := s.Columns
 	if columns == nil {
 		columns = l.columns
 	}
-	return &pane.Place{Kind: table.All, Filter: s.Filter, Anew: &pane.Anew{Columns: columns}}
+	return &pane.Place{Kind: table.All, Filter: s.Filter, Anew: &pane.Anew{Columns: columns, Dear: s.Dear}}
 }
 
-// narrowest is the window in which the lesson stands beside the table; in a
-// narrower one it is below.
+// misses says so in place of the text once something has gone that the text
+// speaks of, and reports whether it had to. What the user's own filter leaves out
+// has not gone.
+func (l *Panel) misses(v *table.View) bool {
+	if l.step.Lost == nil || v == nil || v.Selection.Kind != table.All || v.Selection.Query.String() != l.step.Filter {
+		return false
+	}
+	there := make(map[Hold]bool, len(v.Rows))
+	for _, r := range v.Rows {
+		if r.Open() {
+			there[Hold{r.Proto, r.Local}] = true
+		}
+	}
+	var gone []string
+	for _, h := range l.step.Holds {
+		if l.seen[h] = l.seen[h] || there[h]; l.seen[h] && !there[h] {
+			gone = append(gone, h.Local.String())
+		}
+	}
+	if len(gone) == 0 {
+		return false
+	}
+	l.text, l.page.Top = l.step.Lost(gone), 0
+	l.step.Lost = nil
+	return true
+}
+
+// narrowest is the window in which the lesson stands beside the table: in a
+// narrower one the table would lose what is spoken of.
 const narrowest = 140
 
-// Room returns less than a detail has, for the table needs the columns that the
-// lesson speaks of. Where there is no room beside the table, it is as many lines
-// as the text takes, but not so many that the table has too few.
+// Room returns a column beside the table, or the lines below it that the text
+// takes.
 func (l *Panel) Room(s *pane.Scene) pane.Room {
 	if s.Width >= narrowest {
 		w := min(60, s.Width*3/10)
@@ -140,7 +195,7 @@ func (l *Panel) Room(s *pane.Scene) pane.Room {
 	return pane.Room{Below: min(1+len(l.page.Lines), most)}
 }
 
-// set lays the text out in w cells.
+// set breaks the text into lines of w cells, of which h are seen.
 func (l *Panel) set(w, h int) {
 	l.page.W, l.page.Lines = w, l.page.Lines[:0]
 	for _, line := range cell.Wrap(l.text, w) {
@@ -155,12 +210,41 @@ func (l *Panel) Prepare(s *pane.Scene) {
 	if l.indent = 0; s.Room.Below > 0 {
 		l.indent = 1
 	}
-	hint := func(a keymap.Action) string { return s.Keys.First(a) + " " + s.Keys.Hint(a) }
-	l.keys = hint(keymap.LessonNext) + " · " + hint(keymap.LessonBack)
+	l.keys = l.keys[:0]
+	text := ""
+	for _, a := range []keymap.Action{keymap.LessonNext, keymap.LessonBack, keymap.LessonAgain} {
+		if !l.does(a) || s.Keys.First(a) == "" {
+			continue
+		}
+		if text != "" {
+			text += " · "
+		}
+		text += s.Keys.First(a) + " " + s.Keys.Hint(a)
+		l.keys = append([]string{text}, l.keys...)
+	}
 	l.more = "↓ " + s.Keys.First(keymap.PageDown) + " for more"
 }
 
-// Line draws the name of the step, or a line of its text; the last tells that
+// does reports whether an action of the lesson does anything at this step.
+func (l *Panel) does(a keymap.Action) bool {
+	if a == keymap.LessonBack {
+		return l.at > 0
+	}
+	return l.at+1 < len(l.course.Heads) // the summary has no sockets of its own
+}
+
+// Hints leaves out what does nothing at this step.
+func (l *Panel) Hints() map[keymap.Action]string {
+	hints := make(map[keymap.Action]string)
+	for _, a := range []keymap.Action{keymap.LessonNext, keymap.LessonBack, keymap.LessonAgain} {
+		if !l.does(a) {
+			hints[a] = ""
+		}
+	}
+	return hints
+}
+
+// Line draws line y: the first names the step and the keys, the last says that
 // there is more.
 func (l *Panel) Line(p *draw.Pen, y int) {
 	if y == 0 {
@@ -175,26 +259,32 @@ func (l *Panel) Line(p *draw.Pen, y int) {
 	l.page.Line(p, y-1)
 }
 
-// head draws the name of the step.
+// head draws the name of the step and, where there is room, the keys.
 func (l *Panel) head(p *draw.Pen) {
 	head := draw.Clip(l.course.Heads[l.at], p.Room-4, false)
 	p.Text(theme.Border, "─ ")
 	p.Text(theme.HeadSorted, head)
 	p.Text(theme.Border, " ")
-	if n := cell.Width(l.keys) + 3; n < p.Room-1 {
-		p.Rule(p.Room - n)
-		p.Text(theme.Hint, " "+l.keys+" ")
+	for _, keys := range l.keys {
+		if n := cell.Width(keys) + 3; n < p.Room-1 {
+			p.Rule(p.Room - n)
+			p.Text(theme.Hint, " "+keys+" ")
+			break
+		}
 	}
 	p.Rule(p.Room)
 }
 
-// Do goes to another step, or turns the text over if there is any more of it.
+// Do turns to another step, or scrolls the text where it has more lines than
+// there is room for.
 func (l *Panel) Do(in pane.Input) pane.Reply {
 	switch act := in.Action; {
 	case act == keymap.LessonNext:
 		return l.turn(1)
 	case act == keymap.LessonBack:
 		return l.turn(-1)
+	case act == keymap.LessonAgain:
+		return l.make()
 	case (act == keymap.PageUp || act == keymap.PageDown) && len(l.page.Lines) > l.lines:
 		l.page.Turn(act, l.lines)
 		return pane.Reply{}

@@ -89,6 +89,12 @@ type Overlay interface {
 	Line(p *draw.Pen, i int)
 }
 
+// A Hinter is a Panel that says what keys do while it is there, as Footer.Hints
+// does.
+type Hinter interface {
+	Hints() map[keymap.Action]string
+}
+
 // A Starter has something to do when the program begins.
 type Starter interface{ Start() Reply }
 
@@ -135,6 +141,7 @@ type Reply struct {
 	OpenDetail  bool          // of the socket under the cursor
 	CloseDetail bool
 	Go          *Place
+	Hold        bool    // the view shows nothing until a Place is gone to anew
 	Whole       *uint64 // watch.Request.Whole
 	Cmd         tea.Cmd
 }
@@ -167,8 +174,12 @@ type Place struct {
 	Anew   *Anew  // nil: what is on the screen otherwise stays
 }
 
-// Anew is a Place that is seen as if the program had been started there.
-type Anew struct{ Columns []column.Column }
+// Anew is a Place that is seen as if the program had been started there: nothing
+// that closed before is left.
+type Anew struct {
+	Columns []column.Column // nil: the usual ones
+	Dear    []column.Column // those of them that are to be there before others
+}
 
 // Passed is the Reply to what is for somebody else.
 func Passed() Reply { return Reply{Pass: true} }
