@@ -67,7 +67,7 @@ func isTrue(c color.Color) bool    { return c != nil && !isBasic(c) && !isIndexe
 // ports gives the cells in which the number 80 and the number 43210 start.
 func ports(g *stage, t *testing.T, env []string) (one, other screen.Cell) {
 	t.Helper()
-	g = &stage{T: t, room: g.room}
+	g = &stage{T: t, ns: g.ns}
 	g.open(program("berth", env), usual)
 	f := g.see("both", func(f screen.Frame) bool {
 		return row(f, "127.0.0.1:80 ") != "" && row(f, "127.0.0.1:43210") != ""
@@ -161,7 +161,7 @@ func TestPipeGetsNoEscape(t *testing.T) {
 	g.play("server", "listen 127.0.0.1:80")
 	for _, args := range [][]string{{"ls"}, {}} {
 		var out []byte
-		err := g.room.Do(func() (err error) {
+		err := g.ns.Do(func() (err error) {
 			cmd := exec.Command("sh", "-c", `"$0" "$@" | cat`, filepath.Join(built, "berth"))
 			cmd.Args = append(cmd.Args, args...)
 			cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor")

@@ -38,7 +38,7 @@ func dangerous(r rune) bool {
 func newWickedStage(t *testing.T) *stage {
 	g := newStage(t)
 	for i, r := range wicked() {
-		err := g.room.Do(func() error {
+		err := g.ns.Do(func() error {
 			p, err := fixture.Start(r, fmt.Sprintf("listen 127.0.0.1:%d", 7001+i))
 			if err == nil {
 				t.Cleanup(func() { _ = p.Stop() })
@@ -136,7 +136,7 @@ func walk(v any, f func(string)) {
 func (g *stage) output(args ...string) string {
 	g.Helper()
 	var out []byte
-	err := g.room.Do(func() (err error) {
+	err := g.ns.Do(func() (err error) {
 		out, err = exec.Command(filepath.Join(built, "berth"), strings.Fields(strings.Join(args, " "))...).Output()
 		return err
 	})

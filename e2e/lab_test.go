@@ -318,7 +318,7 @@ func (g *stage) empty(within time.Duration) {
 	g.Helper()
 	var left []byte
 	for end := time.Now().Add(within); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		err := g.room.Do(func() (err error) {
+		err := g.ns.Do(func() (err error) {
 			left, err = exec.Command("ss", "-tuanpH").CombinedOutput()
 			return err
 		})

@@ -85,7 +85,7 @@ func TestCursorStaysOnItsSocket(t *testing.T) {
 	} {
 		t.Run(c.size.String(), func(t *testing.T) {
 			t.Parallel()
-			g := &stage{T: t, room: g.room}
+			g := &stage{T: t, ns: g.ns}
 			g.open(program("berth", nil, c.args...), c.size)
 			g.putCursorOn("127.0.0.1:5432")
 			g.keys("3")

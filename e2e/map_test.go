@@ -18,19 +18,19 @@ import (
 // and of the others.
 type scale struct{ cell, line [2]int }
 
-// atlases are the sizes of terminals, and the scale of the whole map in each.
-func atlases() map[screen.Size]scale {
+// mapSizes are the sizes of terminals, and the scale of the whole map in each.
+func mapSizes() map[screen.Size]scale {
 	return map[screen.Size]scale{
 		{Columns: 80, Rows: 24}:  {[2]int{20, 100}, [2]int{1040, 5000}},
 		{Columns: 200, Rows: 60}: {[2]int{1, 20}, [2]int{100, 2000}},
 	}
 }
 
-// strip is a line of the map: the cursor, the class, its first port.
-var strip = regexp.MustCompile(`^[▌ ]([◆◇]) +(\d+) `)
+// mapLine is a line of the map: the cursor, the class, its first port.
+var mapLine = regexp.MustCompile(`^[▌ ]([◆◇]) +(\d+) `)
 
-// place gives where on the screen a port is drawn; ok is false if it is not.
-func (s scale) place(f screen.Frame, port int) (x, y int, ok bool) {
+// locate gives where on the screen a port is drawn; ok is false if it is not.
+func (s scale) locate(f screen.Frame, port int) (x, y int, ok bool) {
 	class, glyph := 1, "◇"
 	if port < 1024 {
 		class, glyph = 0, "◆"
@@ -41,7 +41,7 @@ func (s scale) place(f screen.Frame, port int) (x, y int, ok bool) {
 	}
 	column := port % s.line[class] / s.cell[class]
 	for y, line := range f.Lines() {
-		if m := strip.FindStringSubmatch(line); m != nil && m[1] == glyph && m[2] == strconv.Itoa(first) {
+		if m := mapLine.FindStringSubmatch(line); m != nil && m[1] == glyph && m[2] == strconv.Itoa(first) {
 			return 9 + column + column/10, y, true
 		}
 	}
@@ -50,7 +50,7 @@ func (s scale) place(f screen.Frame, port int) (x, y int, ok bool) {
 
 // sign gives what is drawn for a port.
 func (s scale) sign(f screen.Frame, port int) string {
-	x, y, ok := s.place(f, port)
+	x, y, ok := s.locate(f, port)
 	if !ok {
 		return ""
 	}
@@ -61,7 +61,7 @@ func (s scale) sign(f screen.Frame, port int) string {
 // is opened lights up within two seconds, and goes out when it is closed.
 func TestMapLights(t *testing.T) {
 	t.Parallel()
-	for size, s := range atlases() {
+	for size, s := range mapSizes() {
 		t.Run(size.String(), func(t *testing.T) {
 			t.Parallel()
 			g := newStage(t)
@@ -94,7 +94,7 @@ func TestMapLights(t *testing.T) {
 
 // lights has p open five ports, 3000 the first, and gives the least time that
 // one took to light up: the machine may be busy.
-func (g *stage) lights(p *fixture.Player, s scale) time.Duration {
+func (g *stage) lights(p *fixture.Program, s scale) time.Duration {
 	g.Helper()
 	best := time.Hour
 	for i := range 5 {
@@ -114,7 +114,7 @@ func (g *stage) lights(p *fixture.Player, s scale) time.Duration {
 // by click and from one to the next, and enter goes from it to its sockets.
 func TestMapTellsOfAPort(t *testing.T) {
 	t.Parallel()
-	for size, s := range atlases() {
+	for size, s := range mapSizes() {
 		t.Run(size.String(), func(t *testing.T) {
 			t.Parallel()
 			g := newStage(t)
@@ -149,7 +149,7 @@ func TestMapTellsOfAPort(t *testing.T) {
 // click clicks on the cell of a port.
 func (g *stage) click(s scale, f screen.Frame, port int) {
 	g.Helper()
-	x, y, ok := s.place(f, port)
+	x, y, ok := s.locate(f, port)
 	if !ok {
 		g.Fatalf("no cell for %d:\n%s", port, f)
 	}
@@ -167,7 +167,7 @@ func TestMapWithoutColour(t *testing.T) {
 	g.play("web", "listen 127.0.0.1:8080")
 	g.play("client", "dial 127.0.0.1:8080 1")
 	size := screen.Size{Columns: 80, Rows: 24}
-	s := atlases()[size]
+	s := mapSizes()[size]
 	g.open(program("berth", []string{"NO_COLOR=1"}), size)
 	g.keys("5:1<enter>")
 	f := g.see("all", func(f screen.Frame) bool {

@@ -60,7 +60,7 @@ func TestCommandsOfTheReadme(t *testing.T) {
 				liveFromReadme(t, g, line)
 				return
 			}
-			err := g.room.Do(func() error {
+			err := g.ns.Do(func() error {
 				cmd := exec.Command("sh", "-c", line)
 				cmd.Env = append(os.Environ(), "PATH="+built+":"+os.Getenv("PATH"))
 				out, err := cmd.CombinedOutput()
@@ -79,7 +79,7 @@ func TestCommandsOfTheReadme(t *testing.T) {
 // liveFromReadme runs a command that shows the live table.
 func liveFromReadme(t *testing.T, g *stage, line string) {
 	t.Helper()
-	live := &stage{T: t, room: g.room}
+	live := &stage{T: t, ns: g.ns}
 	live.open(program("berth", nil, strings.Fields(line)[1:]...), usual)
 	live.see("its views", func(f screen.Frame) bool { return f.Has("1 Listening") })
 	live.keys("q")
@@ -186,7 +186,7 @@ func TestCapabilitiesOfTheDocuments(t *testing.T) {
 func (g *stage) asNobody(name string) string {
 	g.Helper()
 	var out []byte
-	err := g.room.Do(func() (err error) {
+	err := g.ns.Do(func() (err error) {
 		cmd := exec.Command(name, "ls", ":80")
 		cmd.Env = []string{"HOME=/nonexistent"}
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}

@@ -24,8 +24,8 @@ const soon = 20 * time.Second
 // choice and berth on a terminal.
 type stage struct {
 	*testing.T
-	room *netns.Room
-	log  io.Writer // of what the program writes, or nil
+	ns  *netns.Namespace
+	log io.Writer // of what the program writes, or nil
 
 	untold bool // the terminal tells no size
 	*screen.Screen
@@ -41,14 +41,14 @@ func newStage(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { r.Close() })
-	return &stage{T: t, room: r}
+	return &stage{T: t, ns: r}
 }
 
 // play starts a server of the name, which does the tasks.
-func (g *stage) play(name string, tasks ...string) *fixture.Player {
+func (g *stage) play(name string, tasks ...string) *fixture.Program {
 	g.Helper()
-	var p *fixture.Player
-	err := g.room.Do(func() (err error) {
+	var p *fixture.Program
+	err := g.ns.Do(func() (err error) {
 		p, err = fixture.Start(fixture.Role{Name: name}, tasks...)
 		return err
 	})
@@ -62,7 +62,7 @@ func (g *stage) play(name string, tasks ...string) *fixture.Player {
 // open starts the command on a terminal.
 func (g *stage) open(cmd *exec.Cmd, z screen.Size) {
 	g.Helper()
-	err := g.room.Do(func() (err error) {
+	err := g.ns.Do(func() (err error) {
 		g.Screen, err = screen.Start(cmd, screen.Options{Size: z, Untold: g.untold, Log: g.log})
 		return err
 	})

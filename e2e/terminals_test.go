@@ -64,9 +64,9 @@ func (g *terminal) needs(tools ...string) {
 	}
 }
 
-func (g *terminal) start(r fixture.Role, port int) (p *fixture.Player) {
+func (g *terminal) start(r fixture.Role, port int) (p *fixture.Program) {
 	g.Helper()
-	err := g.room.Do(func() (err error) {
+	err := g.ns.Do(func() (err error) {
 		p, err = fixture.Start(r, fmt.Sprintf("listen 127.0.0.1:%d", port))
 		return err
 	})
@@ -102,12 +102,12 @@ func (g *terminal) command(name string, args ...string) *exec.Cmd {
 // has moved all of them.
 func (g *terminal) stands() {
 	g.Helper()
-	g.settles()
+	g.waitSteady()
 	g.victim(7000)
-	g.settles()
+	g.waitSteady()
 }
 
-func (g *terminal) settles() {
+func (g *terminal) waitSteady() {
 	g.Helper()
 	var lines []string
 	wrong := "nothing yet"
@@ -160,7 +160,7 @@ func TestOddNamesInTmux(t *testing.T) {
 	g.inTmux()
 	g.stands()
 	g.tmux("send-keys", "Down", "Down", "Up", "G", "g")
-	g.settles()
+	g.waitSteady()
 }
 
 // TestCopyInTmux: tmux lets no program copy by an escape sequence, so it is
@@ -169,7 +169,7 @@ func TestCopyInTmux(t *testing.T) {
 	t.Parallel()
 	g := newTerminal(t, "tmux")
 	g.inTmux()
-	g.settles()
+	g.waitSteady()
 	g.tmux("send-keys", "y")
 	said := ""
 	for end := time.Now().Add(soon); time.Now().Before(end) && said != "127.0.0.1:7001"; time.Sleep(50 * time.Millisecond) {
@@ -196,7 +196,7 @@ func (g *terminal) tmux(args ...string) string {
 // run runs a program in the room, and returns what it says.
 func (g *terminal) run(name string, args ...string) string {
 	var out []byte
-	_ = g.room.Do(func() (err error) {
+	_ = g.ns.Do(func() (err error) {
 		out, err = g.command(name, args...).Output()
 		return err
 	})
@@ -231,7 +231,7 @@ func TestOddNamesInGNUScreen(t *testing.T) {
 	}
 	g.stands()
 	g.keys("<down><down><up>Gg")
-	g.settles()
+	g.waitSteady()
 }
 
 // TestNoSize: a serial line and a container's terminal tell none. The table has
@@ -245,7 +245,7 @@ func TestNoSize(t *testing.T) {
 		{Columns: 100, Rows: 30}: {"LINES=30", "COLUMNS=100"},
 	} {
 		t.Run(z.String(), func(t *testing.T) {
-			g := &stage{T: t, room: g.room, untold: true}
+			g := &stage{T: t, ns: g.ns, untold: true}
 			g.open(program("berth", env), z)
 			f := g.see("the table", func(f screen.Frame) bool {
 				return row(f, "127.0.0.1:80") != "" && strings.Contains(f.Line(z.Rows-1), "quit")

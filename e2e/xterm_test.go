@@ -110,7 +110,7 @@ func (g *terminal) inX(args ...string) {
 // began starts a command in the room, until the test ends.
 func (g *terminal) began(cmd *exec.Cmd) {
 	g.Helper()
-	if err := g.room.Do(cmd.Start); err != nil {
+	if err := g.ns.Do(cmd.Start); err != nil {
 		g.Fatal(err)
 	}
 	g.Cleanup(func() {

@@ -300,7 +300,7 @@ func (x *reckoning) named(pid int) bool {
 // behindTheScene tells of whoever made a namespace, and waits for its first
 // process to end.
 func (x *reckoning) behindTheScene(p process) bool {
-	return x.scene.namespace && p.pid == x.cast[0].Process.Pid
+	return x.scene.namespace && p.pid == x.programs[0].Process.Pid
 }
 
 // again compares whether the port is held again with what was said of a

@@ -91,10 +91,10 @@ func below(pid int) map[int]process {
 // play is a scene that goes on.
 type play struct {
 	*stage
-	t     *testing.T
-	scene scene
-	cast  []*exec.Cmd
-	group string // the control group that was made
+	t        *testing.T
+	scene    scene
+	programs []*exec.Cmd
+	group    string // the control group that was made
 }
 
 // start runs an actor under a name, and returns when it says that it is ready.
@@ -122,7 +122,7 @@ func (p *play) start(name string, args ...string) *exec.Cmd {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.cast = append(p.cast, c)
+	p.programs = append(p.programs, c)
 	if n, err := read.Read(make([]byte, 1)); n != 1 {
 		p.t.Fatalf("%v: actor %v: %v", p.scene, args, err)
 	}
@@ -161,7 +161,7 @@ func signalTo(t *testing.T, pid int, name string) {
 // all returns the processes of the whole cast.
 func (p *play) all() map[int]process {
 	all := map[int]process{}
-	for _, c := range p.cast {
+	for _, c := range p.programs {
 		for pid, x := range below(c.Process.Pid) {
 			all[pid] = x
 		}
@@ -226,7 +226,7 @@ func (p *play) strike(known map[int]process) {
 		p.frost(false)
 	}
 	pids := slices.Collect(func(yield func(int) bool) {
-		for _, c := range slices.Backward(p.cast) { // a tracer first
+		for _, c := range slices.Backward(p.programs) { // a tracer first
 			for pid := range below(c.Process.Pid) {
 				if !yield(pid) {
 					return
@@ -242,7 +242,7 @@ func (p *play) strike(known map[int]process) {
 	for _, pid := range pids {
 		_ = exec.Command("kill", "-KILL", strconv.Itoa(pid)).Run()
 	}
-	for _, c := range p.cast {
+	for _, c := range p.programs {
 		_ = c.Wait()
 	}
 	if p.group != "" {

@@ -198,7 +198,7 @@ func sameHolders(base, got told) []string {
 // sameText: the same answer, but for what is said on standard error and for the
 // seconds that pass.
 func sameText(base, got told) (wrong []string) {
-	if got.status == base.status && settle(got.out) == settle(base.out) {
+	if got.status == base.status && withoutTimes(got.out) == withoutTimes(base.out) {
 		return nil
 	}
 	if got.status == 3 || strings.Count(got.errs, "berth: ") > strings.Count(base.errs, "berth: ") || admits(got.out) {
@@ -217,8 +217,8 @@ func admits(out string) bool {
 	return false
 }
 
-// settle leaves out what changes with the time.
-func settle(out string) string {
+// withoutTimes leaves out what changes with the time.
+func withoutTimes(out string) string {
 	return regexp.MustCompile(`for \d+ (s|min|h)( \d+ (s|min))?`).ReplaceAllString(out, "for a while")
 }
 

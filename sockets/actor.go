@@ -9,12 +9,12 @@ type Actor interface {
 	// and no socket tells. What can't be read is left out.
 	Kin(pids []int) Kin
 
-	// Hold takes hold of p, which must still be the process that it was when
-	// a Source told of it, and hold one of the sockets with inodes open;
-	// with no inodes the latter is not asked. The error is ErrGone,
-	// ErrReplaced or ErrLetGo where that is not so, or says why it can't be
-	// found out. Who has taken hold must let go.
-	Hold(p *Process, inodes []uint64) (Hold, error)
+	// Open returns a handle of p, which must still be the process that it was
+	// when a Source reported it, and have one of the sockets with inodes open;
+	// without inodes the latter is not checked. The error is ErrGone,
+	// ErrReplaced or ErrLetGo where that is not so, or says why it cannot be
+	// found out. The caller must close the handle.
+	Open(p *Process, inodes []uint64) (Handle, error)
 
 	// Destroy closes a socket beneath the process that has it open, which
 	// finds out when it uses it next. It needs CAP_NET_ADMIN. That it

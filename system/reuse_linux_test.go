@@ -75,14 +75,14 @@ func TestASuccessorIsNeverSignalled(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := &sockets.Process{PID: victim.Process.Pid, Ticks: ticks}
-		hold, err := a.Hold(p, nil)
+		hold, err := a.Open(p, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		finish(victim)
 		next, ok := successor(t, p.PID, func() *exec.Cmd { return sleeper(t) })
 		if !ok {
-			hold.Release()
+			hold.Close()
 			continue
 		}
 		if err := hold.Signal(sockets.Terminate()); !errors.Is(err, sockets.ErrGone) && !errors.Is(err, sockets.ErrReplaced) {
@@ -96,7 +96,7 @@ func TestASuccessorIsNeverSignalled(t *testing.T) {
 		if s := next.ProcessState.Sys().(syscall.WaitStatus); pending || s.Signal() != syscall.SIGKILL {
 			t.Fatalf("pid %d, another's now, was signalled", p.PID)
 		}
-		hold.Release()
+		hold.Close()
 		if reused++; reused == 100 {
 			t.Logf("%d pids were another's by the time of the signal; none was hit", reused)
 			return
@@ -149,7 +149,7 @@ func TestProcOfOtherPIDs(t *testing.T) {
 		child := sleeper(t)
 		ticks, err := proc.Ticks(child.Process.Pid) // of whoever has the number outside
 		if err == nil {
-			hold, err := act.New().Hold(&sockets.Process{PID: child.Process.Pid, Ticks: ticks}, nil)
+			hold, err := act.New().Open(&sockets.Process{PID: child.Process.Pid, Ticks: ticks}, nil)
 			if err == nil || !strings.Contains(err.Error(), "of another namespace") {
 				t.Errorf("pid %d: hold %v, error %v", child.Process.Pid, hold, err)
 			}

@@ -15,7 +15,7 @@ import (
 // animate plays the tape, in the namespaces, and keeps or compares what was
 // seen. Without a painter only the text is taken.
 func animate(f flags, z screen.Size, p *paint.Painter) error {
-	if err := settleIn(f.inside); err != nil {
+	if err := furnish(f.inside); err != nil {
 		return err
 	}
 	t, err := open(f.tape) // it names users, whom it finds in there

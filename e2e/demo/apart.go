@@ -65,9 +65,9 @@ resolve:x:103:103::/:/bin/sh
 nobody:x:65534:65534::/:/bin/sh
 `
 
-// settleIn makes the machine of the new namespaces look the same wherever it is:
+// furnish makes the machine of the new namespaces look the same wherever it is:
 // its own processes alone, with numbers of four digits, and its own users.
-func settleIn(dir string) error {
+func furnish(dir string) error {
 	passwd := filepath.Join(dir, "passwd")
 	if err := os.WriteFile(passwd, []byte(people), 0o644); err != nil {
 		return err

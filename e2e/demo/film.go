@@ -22,16 +22,16 @@ import (
 // film is the pictures of the screen and their texts. Without a painter it is
 // the texts alone.
 type film struct {
-	painter *paint.Painter
-	masks   masker
-	takes   []take
-	reel    animation1.Reel
-	stills  map[string][]byte // PNG, by file name
-	last    *image.RGBA
-	written int    // bytes of output that made the last
-	caption string // of the pictures from now on
-	said    string // the caption of the last
-	cut     bool   // the film has ended
+	painter   *paint.Painter
+	masks     masker
+	takes     []take
+	animation animation1.Animation
+	stills    map[string][]byte // PNG, by file name
+	last      *image.RGBA
+	written   int    // bytes of output that made the last
+	caption   string // of the pictures from now on
+	said      string // the caption of the last
+	cut       bool   // the film has ended
 }
 
 // take takes down the text of a picture.
@@ -47,7 +47,7 @@ func (f *film) add(at screen.Frame, during time.Duration) {
 	if f.last == nil || at.Written != f.written || f.caption != f.said {
 		f.last, f.written, f.said = f.painter.Paint(captioned(at, f.caption)), at.Written, f.caption
 	}
-	f.reel.Add(f.last, during)
+	f.animation.Add(f.last, during)
 }
 
 // keep makes the frame a still.
@@ -70,7 +70,7 @@ func (f *film) keep(name string, at screen.Frame) error {
 func (f *film) save(to flags) error {
 	sums := make(map[string]string)
 	var gif bytes.Buffer
-	if err := f.reel.Encode(&gif); err != nil {
+	if err := f.animation.Encode(&gif); err != nil {
 		return err
 	}
 	all := maps.Clone(f.stills)
@@ -87,7 +87,7 @@ func (f *film) save(to flags) error {
 		sums[name] = sum
 		fmt.Printf("%s: %d kB\n", file, len(all[name])/1000)
 	}
-	fmt.Printf("%d pictures, %d texts\n", f.reel.Len(), len(f.takes))
+	fmt.Printf("%d pictures, %d texts\n", f.animation.Len(), len(f.takes))
 	out, err := os.Create(to.texts)
 	if err != nil {
 		return err

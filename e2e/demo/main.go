@@ -36,7 +36,7 @@ type flags struct {
 	shot, keys, size, fonts, env string
 	light, text                  bool
 	pixels                       float64
-	settle                       time.Duration
+	pause                        time.Duration
 }
 
 // animation is what is made of a tape.
@@ -84,7 +84,7 @@ func parse() flags {
 	flag.BoolVar(&f.light, "light", false, "a light terminal")
 	flag.BoolVar(&f.text, "text", false, "print the screen as text too")
 	flag.Float64Var(&f.pixels, "pixels", 15, "height of a character")
-	flag.DurationVar(&f.settle, "settle", 1500*time.Millisecond, "how long the program runs before the keys")
+	flag.DurationVar(&f.pause, "settle", 1500*time.Millisecond, "how long the program runs before the keys")
 	flag.Parse()
 	return f
 }

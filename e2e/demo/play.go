@@ -25,8 +25,8 @@ const (
 // play is a tape that is being played.
 type play struct {
 	flags
-	here, away *netns.Room // the machine that is watched, and another
-	cast       map[string]*fixture.Player
+	here, away *netns.Namespace // the machine that is watched, and another
+	programs   map[string]*fixture.Program
 	size       screen.Size
 	screen     *screen.Screen
 	film       *film
@@ -47,7 +47,7 @@ func newPlay(f flags, z screen.Size, p *paint.Painter) (*play, error) {
 		return nil, err
 	}
 	on := &film{painter: p, masks: newMasker(), stills: make(map[string][]byte)}
-	return &play{flags: f, here: here, away: away, cast: make(map[string]*fixture.Player), size: z, film: on, calm: atRest}, nil
+	return &play{flags: f, here: here, away: away, programs: make(map[string]*fixture.Program), size: z, film: on, calm: atRest}, nil
 }
 
 // run does every step.
@@ -121,7 +121,7 @@ func (p *play) start(s step) error {
 	return at.Do(func() error {
 		who, err := fixture.Start(s.role, s.tasks...)
 		if err == nil {
-			p.cast[s.who] = who
+			p.programs[s.who] = who
 		}
 		return err
 	})
@@ -129,12 +129,12 @@ func (p *play) start(s step) error {
 
 // direct has a member of the cast do something, or end.
 func (p *play) direct(s step) error {
-	who := p.cast[s.who]
+	who := p.programs[s.who]
 	if who == nil {
 		return errors.New("nobody of that name has started")
 	}
 	if s.verb == "stop" {
-		delete(p.cast, s.who)
+		delete(p.programs, s.who)
 		return who.Stop()
 	}
 	for _, task := range s.tasks {
@@ -241,7 +241,7 @@ func (p *play) close() error {
 	if p.screen != nil {
 		err = p.screen.Close()
 	}
-	for _, who := range p.cast {
+	for _, who := range p.programs {
 		err = errors.Join(err, who.Stop())
 	}
 	return errors.Join(err, p.here.Close(), p.away.Close())

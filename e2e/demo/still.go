@@ -28,7 +28,7 @@ func still(f flags, z screen.Size, p *paint.Painter, argv []string) error {
 		return err
 	}
 	defer s.Close()
-	time.Sleep(f.settle)
+	time.Sleep(f.pause)
 	if err := press(s, strokes); err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 
 // Link joins two rooms by a cable, as two machines are: r gets one address and
 // other the other, each with its prefix length, such as 10.0.0.5/24.
-func (r *Room) Link(addr string, other *Room, otherAddr string) error {
+func (r *Namespace) Link(addr string, other *Namespace, otherAddr string) error {
 	// ip names a namespace by a process in it.
 	anchor := exec.Command("sleep", "60")
 	if err := other.Do(anchor.Start); err != nil {

@@ -19,9 +19,9 @@ type Text struct {
 
 // Block is a part of a Text that is about one thing.
 type Block struct {
-	Label string   // what it is about, in the language
-	Text  string   // sentences, which may be wrapped anywhere; "" beside a Chart
-	Chart []string // a drawing, at most 64 cells wide, which must not be wrapped; or nil
+	Label   string   // what it is about, in the language
+	Text    string   // sentences, which may be wrapped anywhere; "" beside a Chart
+	Diagram []string // a drawing, at most 64 cells wide, which must not be wrapped; or nil
 }
 
 // Explainer explains in one language, by the facts of one host. Without a
@@ -55,7 +55,7 @@ func (x *Explainer) Row(r *model.Row) Text {
 		{Label: "owner", Text: t.owner()},
 		{Label: "address", Text: t.address()},
 		{Label: "state", Text: t.state()},
-		{Chart: t.chart()},
+		{Diagram: t.diagram()},
 		{Label: "queue", Text: t.queue()},
 		{Label: "advice", Text: t.advice()},
 	}
@@ -66,7 +66,7 @@ func (x *Explainer) Row(r *model.Row) Text {
 func (x *Explainer) labelled(blocks []Block) []Block {
 	var kept []Block
 	for _, b := range blocks {
-		if b.Text == "" && b.Chart == nil {
+		if b.Text == "" && b.Diagram == nil {
 			continue
 		}
 		if b.Label != "" {

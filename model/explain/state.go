@@ -47,13 +47,13 @@ func (x *Explainer) doing(s sockets.State) string {
 	return x.say(key, nil)
 }
 
-// chart draws where the socket stands among TCP's states; nil for one that
+// diagram draws where the socket stands among TCP's states; nil for one that
 // has none, or no more.
-func (t *teller) chart() []string {
+func (t *teller) diagram() []string {
 	if t.Proto != sockets.TCP || !t.Open() {
 		return nil
 	}
-	return t.Chart(t.State)
+	return t.Diagram(t.State)
 }
 
 // system names the operating system; "" where it is not known.

@@ -19,7 +19,7 @@ func (x *Explainer) Word(word string) (Text, bool) {
 	if t, ok := x.entry(word); ok {
 		return t, true
 	}
-	for _, find := range []func(string) string{resolve, place, reported} {
+	for _, find := range []func(string) string{resolve, addressTerm, reported} {
 		name := find(word)
 		if name == "" {
 			continue
@@ -106,7 +106,7 @@ func (x *Explainer) States(word string, set sockets.StateSet) Text {
 	if one == sockets.Bound || one == sockets.Connected {
 		meaning = x.join(meaning, x.say("state.udp_both", nil))
 	}
-	return Text{one.String(), x.labelled([]Block{{Label: "state", Text: meaning}, {Chart: x.Chart(one)}, {Label: "advice", Text: x.mend(one)}})}
+	return Text{one.String(), x.labelled([]Block{{Label: "state", Text: meaning}, {Diagram: x.Diagram(one)}, {Label: "advice", Text: x.mend(one)}})}
 }
 
 // mend tells why sockets may stay in a state, and what to do; "" where there is

@@ -209,11 +209,11 @@ func TestCallsAreWords(t *testing.T) {
 func TestAListenerStays(t *testing.T) {
 	x := &explain.Explainer{Language: language.English()}
 	for _, s := range []sockets.State{sockets.Listen, sockets.SynRecv} {
-		if chart := strings.Join(x.Chart(s), "\n"); !strings.Contains(chart, "gets SYN: a new socket") {
+		if chart := strings.Join(x.Diagram(s), "\n"); !strings.Contains(chart, "gets SYN: a new socket") {
 			t.Errorf("%s:\n%s", s, chart)
 		}
 	}
-	if chart := strings.Join(x.Chart(sockets.SynSent), "\n"); strings.Contains(chart, "new socket") {
+	if chart := strings.Join(x.Diagram(sockets.SynSent), "\n"); strings.Contains(chart, "new socket") {
 		t.Errorf("a client's socket stays the same:\n%s", chart)
 	}
 }
@@ -244,7 +244,7 @@ func TestTheChartHasTheWaysOutOfUse(t *testing.T) {
 		l, _ := language.New(tag)
 		x := &explain.Explainer{Language: l, Host: &sockets.Host{System: "linux"}}
 		for state, way := range map[sockets.State]string{sockets.Established: "RST", sockets.FinWait2: l.Say("explain.state.orphan", nil)} {
-			if chart := strings.Join(x.Chart(state), "\n"); !regexp.MustCompile(regexp.QuoteMeta(way) + ` ─▶ CLOSED`).MatchString(chart) {
+			if chart := strings.Join(x.Diagram(state), "\n"); !regexp.MustCompile(regexp.QuoteMeta(way) + ` ─▶ CLOSED`).MatchString(chart) {
 				t.Errorf("%s: no way from %v to CLOSED by %s:\n%s", tag, state, way, chart)
 			}
 		}

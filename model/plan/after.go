@@ -26,7 +26,7 @@ func (k *Kill) Verify(rows []*model.Row) []Outcome {
 		return all
 	}
 	for _, was := range k.Rows {
-		name := Place(was)
+		name := SocketName(was)
 		if !waits(was) || slices.ContainsFunc(all, func(o Outcome) bool { return o.Name == name }) {
 			continue
 		}

@@ -16,16 +16,16 @@ func (k *Kill) Names() string {
 }
 
 // Names names the sockets that are to be closed.
-func (c *Close) Names() string { return places(c.Rows) }
+func (c *Close) Names() string { return socketNames(c.Rows) }
 
 // Has tells whether p has the socket open.
 func Has(r *model.Row, p *sockets.Process) bool { return has(r.Owners, p) }
 
 // Ask words the question whether to send s to those of the targets whose places
 // are given.
-func (k *Kill) Ask(places []int, s sockets.Signal) string {
+func (k *Kill) Ask(targets []int, s sockets.Signal) string {
 	var names []string
-	for _, i := range places {
+	for _, i := range targets {
 		names = append(names, Name(k.Targets[i].Process))
 	}
 	return "Send " + s.Name + " to " + format.List(names) + "?"

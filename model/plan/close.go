@@ -86,7 +86,7 @@ func live(n int) string {
 
 // SayRow tells of a socket what it is and whose.
 func SayRow(r *model.Row, h *sockets.Host) string {
-	said := Place(r) + " " + r.State.String()
+	said := SocketName(r) + " " + r.State.String()
 	if owners := Owners([]*model.Row{r}); len(owners) > 0 {
 		var names []string
 		for _, p := range owners {
@@ -99,7 +99,7 @@ func SayRow(r *model.Row, h *sockets.Host) string {
 
 // Say tells why it is not closed, and what would be right.
 func (s Spared) Say() string {
-	name := Place(s.Row)
+	name := SocketName(s.Row)
 	switch s.Bar {
 	case BarWaits:
 		return name + " " + s.Row.State.String() + " is left alone: closed in this way it would stop working and may keep its port; berth kill ends its owner (--force closes it all the same)"

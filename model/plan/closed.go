@@ -20,19 +20,19 @@ const (
 	Errored                 // something else
 )
 
-// Closing is what has become of one socket that was to be closed.
-type Closing uint8
+// CloseResult is what has become of one socket that was to be closed.
+type CloseResult uint8
 
 // What has become of it, by a later look.
 const (
-	Remains  Closing = iota // it is still there
-	Vanished                // it is not there any more
-	Stripped                // it is closed, but its program still has its port
+	Remains  CloseResult = iota // it is still there
+	Vanished                    // it is not there any more
+	Stripped                    // it is closed, but its program still has its port
 )
 
 // Name gives the name that the machine output uses for what has become of a
 // socket for which the system had that answer.
-func (c Closing) Name(a Answer) string {
+func (c CloseResult) Name(a Answer) string {
 	switch {
 	case c == Stripped:
 		return "port-kept"
@@ -46,14 +46,14 @@ func (c Closing) Name(a Answer) string {
 
 // Become tells what has become of the sockets of c, one for each, by rows, a
 // later look.
-func (c *Close) Become(rows []*model.Row) []Closing {
+func (c *Close) Become(rows []*model.Row) []CloseResult {
 	now := make(map[sockets.Key]*model.Row, len(rows))
 	for _, r := range rows {
 		if r.Open() {
 			now[r.Key] = r
 		}
 	}
-	all := make([]Closing, len(c.Rows))
+	all := make([]CloseResult, len(c.Rows))
 	for i, was := range c.Rows {
 		r := now[was.Key]
 		switch {
@@ -68,8 +68,8 @@ func (c *Close) Become(rows []*model.Row) []Closing {
 
 // Say tells what has become of r, for which the system had that answer. why is
 // its own word for it.
-func (c Closing) Say(r *model.Row, a Answer, why error) string {
-	name := Place(r)
+func (c CloseResult) Say(r *model.Row, a Answer, why error) string {
+	name := SocketName(r)
 	switch {
 	case c == Stripped:
 		return name + " is closed, but its program still has the port bound"

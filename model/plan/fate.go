@@ -58,7 +58,7 @@ func (f Fate) Say(t *Target, s sockets.Signal, grace time.Duration, why error) s
 	case Replaced:
 		return name + " had ended before, and its pid is another process's now: nothing was sent"
 	case LetGo:
-		return name + " has let go of " + places(t.Holds) + ": nothing was sent"
+		return name + " has let go of " + socketNames(t.Holds) + ": nothing was sent"
 	case Denied:
 		return name + " may not be signalled by you" + because(why)
 	case Failed:

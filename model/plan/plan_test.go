@@ -242,7 +242,7 @@ func TestBecome(t *testing.T) {
 	for _, x := range []struct {
 		later  []*model.Row
 		answer Answer
-		want   Closing
+		want   CloseResult
 		text   string
 	}{
 		{nil, Taken, Vanished, name + " is closed"},

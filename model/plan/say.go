@@ -15,11 +15,11 @@ import (
 func (t *Target) Say(now time.Time, s sockets.Signal) []string {
 	said := []string{t.who(now)}
 	if rows := t.Holds; len(rows) > 0 {
-		said = append(said, "has "+places(rows))
+		said = append(said, "has "+socketNames(rows))
 	}
 	waiting, connected := parted(t.Loses)
 	if len(waiting) > 0 {
-		said = append(said, "loses "+places(waiting)+" too")
+		said = append(said, "loses "+socketNames(waiting)+" too")
 	}
 	if n := len(connected); n > 0 {
 		said = append(said, format.Plural(n, "connection")+" "+breaks(n)+": "+remotes(connected))
@@ -102,7 +102,7 @@ func parted(rows []*model.Row) (waiting, connected []*model.Row) {
 func remotes(rows []*model.Row) string {
 	var names []string
 	for _, r := range rows {
-		name := Place(r)
+		name := SocketName(r)
 		if r.Remote.IsValid() {
 			name = r.Remote.String()
 		}
@@ -132,12 +132,12 @@ func (k *Kill) SayOrphans() string {
 	if len(k.Orphans) == 0 {
 		return ""
 	}
-	return format.Plural(len(k.Orphans), "socket") + " without a process: " + places(k.Orphans) + "; berth close closes what the kernel finishes alone"
+	return format.Plural(len(k.Orphans), "socket") + " without a process: " + socketNames(k.Orphans) + "; berth close closes what the kernel finishes alone"
 }
 
 // SayUnknown tells of a socket why there is nobody to be ended for it.
 func SayUnknown(r *model.Row, h *sockets.Host) string {
-	said := Place(r) + ": no owner is known: " + r.GapText(h)
+	said := SocketName(r) + ": no owner is known: " + r.GapText(h)
 	if r.Gap == sockets.GapPermission && h != nil && h.Privilege.UID > 0 && !h.Privilege.Inner {
 		said += "; run berth as root"
 	}
@@ -154,5 +154,5 @@ func SayMore(r *model.Row, h *sockets.Host) string {
 	if r.Incomplete == sockets.GapPermission && h != nil && h.Privilege.UID > 0 && !h.Privilege.Inner {
 		said += "; run berth as root"
 	}
-	return Place(r) + ": perhaps others hold it, too: " + said
+	return SocketName(r) + ": perhaps others hold it, too: " + said
 }

@@ -20,9 +20,9 @@ func named(name string, pid int) string {
 	return name + " (pid " + strconv.Itoa(pid) + ")"
 }
 
-// Place gives a socket as a sentence names it: "127.0.0.1:80/tcp",
+// SocketName gives a socket as a sentence names it: "127.0.0.1:80/tcp",
 // "10.0.0.5:80 ↔ 10.0.0.9:51234/tcp", "/run/x.sock".
-func Place(r *model.Row) string {
+func SocketName(r *model.Row) string {
 	switch {
 	case r.Unix != nil && r.Unix.Path != "":
 		return r.Unix.Path
@@ -34,10 +34,10 @@ func Place(r *model.Row) string {
 	return r.Local.String() + "/" + r.Proto.String()
 }
 
-func places(rows []*model.Row) string {
+func socketNames(rows []*model.Row) string {
 	var names []string
 	for _, r := range rows {
-		names = append(names, Place(r))
+		names = append(names, SocketName(r))
 	}
 	return format.List(names)
 }

@@ -76,8 +76,8 @@ func (g Grid) Run(line, column int) (r Run, ok bool) {
 	return b.run(i, column)
 }
 
-// Place gives the cell that p is in.
-func (g Grid) Place(p uint16) (line, column int) {
+// Locate gives the cell that p is in.
+func (g Grid) Locate(p uint16) (line, column int) {
 	b, above := g.Bands[0], 0
 	if int(p) > b.Last {
 		above = b.Lines()
@@ -88,6 +88,6 @@ func (g Grid) Place(p uint16) (line, column int) {
 
 // Around gives the ports that share p's cell.
 func (g Grid) Around(p uint16) Run {
-	r, _ := g.Run(g.Place(p))
+	r, _ := g.Run(g.Locate(p))
 	return r
 }

@@ -35,7 +35,7 @@ func TestEveryPortHasOneCell(t *testing.T) {
 			}
 		}
 		for p := range seen {
-			line, column := g.Place(uint16(p))
+			line, column := g.Locate(uint16(p))
 			if r, ok := g.Run(line, column); !ok || !r.Has(uint16(p)) || seen[p] != 1 {
 				t.Fatalf("port %d is in %d cells; its own, %d in line %d, has %v (%v)", p, seen[p], column, line, r, ok)
 			}

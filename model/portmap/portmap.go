@@ -8,9 +8,9 @@ import (
 	"berth/model"
 )
 
-// Chart is what goes on at every port, at one time. It is immutable. A nil
-// Chart has nothing on it.
-type Chart struct {
+// Map is what goes on at every port, at one time. It is immutable. A nil
+// Map has nothing on it.
+type Map struct {
 	uses   [Ports]Use
 	first  [Ports + 1]uint32 // the sockets of port p are rows[first[p]:first[p+1]]
 	rows   []*model.Row
@@ -18,15 +18,15 @@ type Chart struct {
 	used   int
 }
 
-// Of makes a chart of rows. A socket lies at its local port; those without
+// Of makes a map of rows. A socket lies at its local port; those without
 // ports lie nowhere. A socket that was opened within fresh before now is new.
-func Of(rows []*model.Row, now time.Time, fresh time.Duration) *Chart {
-	c := &Chart{}
-	places := make([]place, len(rows))
+func Of(rows []*model.Row, now time.Time, fresh time.Duration) *Map {
+	c := &Map{}
+	positions := make([]position, len(rows))
 	for i, r := range rows {
 		if r.Local.IsValid() {
 			p := r.Local.Port()
-			places[i] = place{p, rankOf(r)}
+			positions[i] = position{p, rankOf(r)}
 			c.first[int(p)+1]++
 			c.uses[p] |= useOf(r, now, fresh)
 		}
@@ -41,13 +41,13 @@ func Of(rows []*model.Row, now time.Time, fresh time.Duration) *Chart {
 			c.used++
 		}
 	}
-	c.sort(rows, places)
+	c.sort(rows, positions)
 	return c
 }
 
-// place is where a row lies. It is kept apart, for to look at a row again
-// costs more than all else.
-type place struct {
+// position is where a row lies. It is kept apart because looking at a row again
+// costs more than everything else.
+type position struct {
 	port uint16
 	rank rank
 }
@@ -63,11 +63,11 @@ const (
 )
 
 // sort puts the rows of each port together, by rank.
-func (c *Chart) sort(rows []*model.Row, places []place) {
+func (c *Map) sort(rows []*model.Row, positions []position) {
 	c.rows = make([]*model.Row, c.first[Ports])
 	next := c.first
 	for rank := waits; rank <= went; rank++ {
-		for i, p := range places {
+		for i, p := range positions {
 			if p.rank == rank {
 				c.rows[next[p.port]] = rows[i]
 				next[p.port]++
@@ -87,7 +87,7 @@ func rankOf(r *model.Row) rank {
 }
 
 // At gives the sockets at p: who listens first, and who has gone last.
-func (c *Chart) At(p uint16) []*model.Row {
+func (c *Map) At(p uint16) []*model.Row {
 	if c == nil {
 		return nil
 	}
@@ -96,7 +96,7 @@ func (c *Chart) At(p uint16) []*model.Row {
 
 // Sockets gives how many sockets lie on c, those that were closed a moment ago
 // too.
-func (c *Chart) Sockets() int {
+func (c *Map) Sockets() int {
 	if c == nil {
 		return 0
 	}
@@ -104,7 +104,7 @@ func (c *Chart) Sockets() int {
 }
 
 // Remote gives how many open sockets have p at their other end.
-func (c *Chart) Remote(p uint16) int {
+func (c *Map) Remote(p uint16) int {
 	if c == nil {
 		return 0
 	}
@@ -112,7 +112,7 @@ func (c *Chart) Remote(p uint16) int {
 }
 
 // Use gives what goes on at the ports of r, all together.
-func (c *Chart) Use(r Run) Use {
+func (c *Map) Use(r Run) Use {
 	var u Use
 	if c != nil {
 		for _, o := range c.uses[r.First : int(r.Last)+1] {
@@ -123,7 +123,7 @@ func (c *Chart) Use(r Run) Use {
 }
 
 // Count gives how many ports of r are in use.
-func (c *Chart) Count(r Run) int {
+func (c *Map) Count(r Run) int {
 	n := 0
 	if c != nil {
 		for _, u := range c.uses[r.First : int(r.Last)+1] {
@@ -136,7 +136,7 @@ func (c *Chart) Count(r Run) int {
 }
 
 // Used gives how many ports are in use.
-func (c *Chart) Used() int {
+func (c *Map) Used() int {
 	if c == nil {
 		return 0
 	}
@@ -145,7 +145,7 @@ func (c *Chart) Used() int {
 
 // Next gives the nearest port above p at which anything goes on, or below it
 // where by is -1.
-func (c *Chart) Next(p uint16, by int) (uint16, bool) {
+func (c *Map) Next(p uint16, by int) (uint16, bool) {
 	if c == nil {
 		return p, false
 	}

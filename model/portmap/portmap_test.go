@@ -114,7 +114,7 @@ func TestNextUsed(t *testing.T) {
 
 // TestNothingOnNoChart: a chart that is not there yet may be asked anything.
 func TestNothingOnNoChart(t *testing.T) {
-	var c *portmap.Chart
+	var c *portmap.Map
 	if _, ok := c.Next(0, 1); ok || c.Used()+c.Sockets()+c.Count(portmap.Run{Last: 65535})+c.Remote(80)+len(c.At(80)) != 0 || c.Use(at(80)) != 0 {
 		t.Error("something is on no chart")
 	}

@@ -56,7 +56,7 @@ func numeric(w word) (*term, *Error) {
 	case s[0] == ':' && !strings.HasPrefix(s, "::"):
 		return ports(w.after(1))
 	case addressed(s):
-		p, err := placeOf(w)
+		p, err := endpointOf(w)
 		if err != nil {
 			return nil, err
 		}
@@ -87,8 +87,8 @@ func addressed(s string) bool {
 	return len(parts) == 4 || len(parts) > 1 && host != s
 }
 
-func either(p place) *term {
-	ps := places{p}
+func either(p endpoint) *term {
+	ps := endpoints{p}
 	return timeless(ps.scope(), func(r *model.Row) bool { return eitherEnd(r, ps) })
 }
 

@@ -44,12 +44,12 @@ func wholes(of string) []int {
 			return ends
 		}
 		switch t.kind {
-		case opening:
+		case openParen:
 			depth++
-		case closing:
+		case closeParen:
 			depth--
 		}
-		if depth == 0 && (t.kind == closing || t.kind == text) {
+		if depth == 0 && (t.kind == closeParen || t.kind == text) {
 			ends = append(ends, l.column-1)
 		}
 	}

@@ -68,8 +68,8 @@ type kind uint8
 const (
 	end kind = iota
 	text
-	opening
-	closing
+	openParen
+	closeParen
 	and
 	or
 	not
@@ -125,9 +125,9 @@ func (l *lexer) next() (token, *Error) {
 func signs(r rune) (kind, bool) {
 	switch r {
 	case '(':
-		return opening, true
+		return openParen, true
 	case ')':
-		return closing, true
+		return closeParen, true
 	case '!':
 		return not, true
 	}

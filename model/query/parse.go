@@ -92,7 +92,7 @@ func (p *parser) all() (node, *Error) {
 		if p.accept(and) {
 			continue
 		}
-		if k := p.peek().kind; k == end || k == closing || k == or {
+		if k := p.peek().kind; k == end || k == closeParen || k == or {
 			return ns.simple(), nil
 		}
 	}
@@ -100,7 +100,7 @@ func (p *parser) all() (node, *Error) {
 
 func (p *parser) one() (node, *Error) {
 	t := p.peek()
-	if t.kind != not && t.kind != opening && t.kind != text {
+	if t.kind != not && t.kind != openParen && t.kind != text {
 		return nil, p.missing()
 	}
 	p.depth++
@@ -116,7 +116,7 @@ func (p *parser) one() (node, *Error) {
 			return nil, err
 		}
 		return inverse{n}, nil
-	case opening:
+	case openParen:
 		return p.parentheses()
 	}
 	p.at++
@@ -130,7 +130,7 @@ func (p *parser) parentheses() (node, *Error) {
 		return nil, unclosed(open)
 	}
 	n, err := p.any()
-	if err == nil && !p.accept(closing) {
+	if err == nil && !p.accept(closeParen) {
 		return nil, unclosed(open)
 	}
 	return n, err
@@ -150,7 +150,7 @@ func (p *parser) missing() *Error {
 		return wrong(t.word.column, ")", "it closes nothing: leave it out, or quote it")
 	}
 	before := p.tokens[p.at-1]
-	if before.kind == opening {
+	if before.kind == openParen {
 		return wrong(before.word.column, "()", "it needs a term inside")
 	}
 	after := wrong

@@ -18,7 +18,7 @@ func Settled(text string) string {
 }
 
 // ends reports whether a term may end with t.
-func (t token) ends() bool { return t.kind == text || t.kind == closing }
+func (t token) ends() bool { return t.kind == text || t.kind == closeParen }
 
 // begins reports whether t may become an operator by more letters.
 func (t token) begins() bool {

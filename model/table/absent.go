@@ -16,7 +16,7 @@ const expiring = time.Second
 // while they change, and may have passed over some. Those whose time in
 // TIME_WAIT is over are not among them. They are not to be changed.
 func (t *Table) Absent(s *sockets.Snapshot) []*sockets.Socket {
-	there := t.glance(s.Sockets)
+	there := t.present(s.Sockets)
 	var absent []*sockets.Socket
 	for i, e := range t.open {
 		t.pause(i)
@@ -28,8 +28,8 @@ func (t *Table) Absent(s *sockets.Snapshot) []*sockets.Socket {
 	return absent
 }
 
-// glance tells of each open entry whether it is among found.
-func (t *Table) glance(found []sockets.Socket) []bool {
+// present reports of each open entry whether it is among found.
+func (t *Table) present(found []sockets.Socket) []bool {
 	there := make([]bool, len(t.open))
 	next := 0
 	for i := range found {
@@ -37,10 +37,10 @@ func (t *Table) glance(found []sockets.Socket) []bool {
 		key := found[i].Key
 		if next >= len(t.open) || t.open[next].row.Key != key {
 			e := t.rows[key]
-			if e == nil || int(e.place) >= len(t.open) || t.open[e.place] != e {
+			if e == nil || int(e.index) >= len(t.open) || t.open[e.index] != e {
 				continue
 			}
-			next = int(e.place)
+			next = int(e.index)
 		}
 		there[next] = true
 		next++

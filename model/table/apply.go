@@ -15,8 +15,8 @@ import (
 func (t *Table) Apply(s sockets.Snapshot) Changes {
 	t.seq++
 	t.time = s.Time
-	t.settle(s.Host)
-	t.wake(s.Ask)
+	t.setHost(s.Host)
+	t.activate(s.Ask)
 	t.expect(len(s.Sockets))
 	for i := range s.Sockets {
 		t.pause(i)
@@ -32,8 +32,8 @@ func (t *Table) Apply(s sockets.Snapshot) Changes {
 	return changes
 }
 
-// settle takes the facts of the host in; a nil host changes nothing.
-func (t *Table) settle(h *sockets.Host) {
+// setHost takes in the facts of the host; a nil host changes nothing.
+func (t *Table) setHost(h *sockets.Host) {
 	if h == nil || h == t.host {
 		return
 	}
@@ -60,8 +60,8 @@ func (t *Table) meet(s *sockets.Socket) {
 		t.rows[key] = e
 	}
 	if e.seen != t.seq {
-		e.seen, e.bed = t.seq, awake
-		e.place = int32(len(t.scratch.open))
+		e.seen, e.activity = t.seq, active
+		e.index = int32(len(t.scratch.open))
 		t.scratch.open = append(t.scratch.open, e)
 	}
 	t.update(e, s, key)
@@ -80,7 +80,7 @@ func (t *Table) find(k sockets.Key) *entry {
 	}
 	e := t.rows[k]
 	if e != nil {
-		*next = int(e.place) + 1
+		*next = int(e.index) + 1
 	}
 	return e
 }
@@ -147,9 +147,9 @@ func (t *Table) sweep(s *sockets.Snapshot) {
 		switch {
 		case e.seen == t.seq:
 		case !s.Ask.Covers(&e.row.Socket):
-			t.sleep.lay(e, s.Ask)
+			t.dormant.add(e, s.Ask)
 		case !s.Complete(&e.row.Socket):
-			e.place = int32(len(t.scratch.open))
+			e.index = int32(len(t.scratch.open))
 			t.scratch.open = append(t.scratch.open, e)
 		case slipped(&e.row.Socket, s.Ask):
 			t.lose(e)

@@ -52,10 +52,10 @@ func (t *Table) Detail(k sockets.Key) *Detail {
 func (t *Table) accepted(listener *entry) []*model.Row {
 	var conns []*model.Row
 	var room [4]*entry
-	to := placeOf(listener.row)
+	to := serverKeyOf(listener.row)
 	for e := range t.all() {
 		r := e.row
-		if r.Side == model.SideIn && r.Local.Port() == to.port && placeOf(r) == to &&
+		if r.Side == model.SideIn && r.Local.Port() == to.port && serverKeyOf(r) == to &&
 			slices.Contains(t.joins.servers(room[:0], r), listener) {
 			conns = append(conns, r)
 		}

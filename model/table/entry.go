@@ -12,10 +12,10 @@ type entry struct {
 	side model.Side      // SideIn or SideOut once that is certain: it stays, whatever listens or closes later
 
 	// The Apply that last met it, looked at its meaning, and made its row.
-	seen, touched, changed turn
+	seen, touched, changed sequence
 
-	place    int32 // in Table.open, of the snapshot before
-	bed      bed   // where in Table.sleep it is
+	index    int32    // in Table.open, of the snapshot before
+	activity activity // in which list of Table.dormant it is
 	nextPair *entry
 	nextPort *entry
 
@@ -25,8 +25,8 @@ type entry struct {
 	before *model.Row
 }
 
-// turn counts the Applies of a table. At ten a second it lasts for 13 years.
-type turn uint32
+// sequence counts the Applies of a table. At ten a second it lasts for 13 years.
+type sequence uint32
 
 // open tells whether the socket is in the table and was there at the last look.
 func (e *entry) open() bool { return e.row != nil && e.row.Open() }

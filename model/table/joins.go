@@ -12,9 +12,9 @@ import (
 // joins finds the sockets that belong to another: the other end of a
 // connection, and the servers at a port. Only open rows are in it.
 type joins struct {
-	pairs  map[uint64]*entry // by the hash of the pair; chained by nextPair
-	ports  map[place]*entry  // the servers; chained by nextPort
-	inodes map[uint64]*entry // unix sockets alone
+	pairs  map[uint64]*entry    // by the hash of the pair; chained by nextPair
+	ports  map[serverKey]*entry // the servers; chained by nextPort
+	inodes map[uint64]*entry    // unix sockets alone
 	seed   maphash.Seed
 }
 
@@ -25,8 +25,8 @@ type pair struct {
 	local, remote sockets.Endpoint
 }
 
-// place is a port at which servers wait.
-type place struct {
+// serverKey is a port at which servers wait.
+type serverKey struct {
 	netns uint64
 	proto sockets.Proto
 	port  uint16
@@ -35,7 +35,7 @@ type place struct {
 // makeJoins makes room for the pairs of n sockets.
 func makeJoins(n int) joins {
 	return joins{
-		pairs: make(map[uint64]*entry, n), ports: make(map[place]*entry), inodes: make(map[uint64]*entry),
+		pairs: make(map[uint64]*entry, n), ports: make(map[serverKey]*entry), inodes: make(map[uint64]*entry),
 		seed: maphash.MakeSeed(),
 	}
 }
@@ -46,7 +46,7 @@ func (j *joins) hash(p pair) uint64 { return maphash.Comparable(j.seed, p) }
 
 func pairOf(r *model.Row) pair { return pair{r.Key.NetNS, r.Proto, r.Local, r.Remote} }
 
-func placeOf(r *model.Row) place { return place{r.Key.NetNS, r.Proto, r.Local.Port()} }
+func serverKeyOf(r *model.Row) serverKey { return serverKey{r.Key.NetNS, r.Proto, r.Local.Port()} }
 
 // flipped gives the pair as the other end sees it.
 func (p pair) flipped() pair {
@@ -66,7 +66,7 @@ func connects(r *model.Row) bool { return r.Local.IsValid() && r.Remote.IsValid(
 func (j *joins) add(e *entry) {
 	r := e.row
 	if serves(r) {
-		k := placeOf(r)
+		k := serverKeyOf(r)
 		e.nextPort, j.ports[k] = j.ports[k], e
 	}
 	if connects(r) {
@@ -81,7 +81,7 @@ func (j *joins) add(e *entry) {
 func (j *joins) remove(e *entry) {
 	r := e.row
 	if serves(r) {
-		unchain(j.ports, placeOf(r), e, func(e *entry) **entry { return &e.nextPort })
+		unchain(j.ports, serverKeyOf(r), e, func(e *entry) **entry { return &e.nextPort })
 	}
 	if connects(r) {
 		unchain(j.pairs, j.hash(pairOf(r)), e, func(e *entry) **entry { return &e.nextPair })
@@ -154,7 +154,7 @@ func (j *joins) servers(dst []*entry, r *model.Row) []*entry {
 	if !connects(r) {
 		return dst
 	}
-	first, best := j.ports[placeOf(r)], 0
+	first, best := j.ports[serverKeyOf(r)], 0
 	for e := first; e != nil; e = e.nextPort {
 		best = max(best, fit(e.row, r))
 	}

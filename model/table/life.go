@@ -25,9 +25,9 @@ func (t *Table) remember(s *sockets.Snapshot) {
 	}
 	t.reads = append(t.reads, sockets.Snapshot{Ask: s.Ask, Broken: slices.Clone(s.Broken)})
 	t.missing = t.unseen(s.Missing)
-	t.sleep.asked, t.sleep.tally = s.Ask, s.Tally
-	if t.sleep.some = !t.sleep.empty(); !t.sleep.some {
-		t.sleep.widest, t.sleep.whole = s.Ask, t.time
+	t.dormant.asked, t.dormant.tally = s.Ask, s.Tally
+	if t.dormant.some = !t.dormant.empty(); !t.dormant.some {
+		t.dormant.widest, t.dormant.whole = s.Ask, t.time
 	}
 }
 
@@ -36,12 +36,12 @@ func (t *Table) remember(s *sockets.Snapshot) {
 // that must have been watched for too.
 func (t *Table) watched(s *sockets.Socket) bool {
 	return slices.ContainsFunc(t.reads, func(before sockets.Snapshot) bool {
-		return before.Complete(s) && (!closing.Has(s.State) || before.Ask.States.Has(sockets.Established))
+		return before.Complete(s) && (!closingStates.Has(s.State) || before.Ask.States.Has(sockets.Established))
 	})
 }
 
-// closing is the states that come after ESTABLISHED.
-var closing = sockets.StatesOf(sockets.FinWait1, sockets.FinWait2, sockets.CloseWait, sockets.LastAck,
+// closingStates is the states that come after ESTABLISHED.
+var closingStates = sockets.StatesOf(sockets.FinWait1, sockets.FinWait2, sockets.CloseWait, sockets.LastAck,
 	sockets.Closing, sockets.TimeWait)
 
 // life gives what is known of the time of r, of which a draft was made.

@@ -11,7 +11,7 @@ type like uint16
 // likes numbers the likenesses of the rows in an order.
 type likes struct {
 	numbers map[query.Likeness]like
-	since   turn // the Apply since which it is kept
+	since   sequence // the Apply since which it is kept
 }
 
 // mostLikes is how many likenesses have a number. Where each row has another,
@@ -36,7 +36,7 @@ func (l *likes) of(r *model.Row) like {
 
 // renumber begins anew once there are no numbers left, at most once in a while:
 // most may be of rows that are no more. The order is given its numbers again.
-func (l *likes) renumber(spots []spot, now turn) {
+func (l *likes) renumber(spots []spot, now sequence) {
 	if len(l.numbers) < mostLikes || now-l.since < idle {
 		return
 	}

@@ -10,20 +10,20 @@ import (
 func (t *Table) Select(sel Selection) *View {
 	v := &View{
 		Seq: uint64(t.seq), Time: t.time, Selection: sel,
-		Counts: t.counts, Host: t.host, Missing: t.missing, Tally: t.sleep.tally,
+		Counts: t.counts, Host: t.host, Missing: t.missing, Tally: t.dormant.tally,
 		Registry: t.registry, Names: t.naming.Found(),
 	}
 	spots := t.inOrder(sel.Kind, sel.Order)
 	v.Of = len(spots)
-	t.standing = standing{*v, spots, t.sleep.past}
-	v.Counted, v.Dated = t.sleep.counted(), t.sleep.dated(sel)
+	t.standing = standing{*v, spots, t.dormant.past}
+	v.Counted, v.Dated = t.dormant.counted(), t.dormant.dated(sel)
 	rows := t.pick(spots, sel.Query, t.time, t.pause)
 	v.Missing = missingOf(t.missing, rows, sel.Query, t.pause)
 	switch sel.Kind {
 	case Processes:
 		v.Groups = t.groups(rows, sel.Order)
 	case Ports:
-		v.Chart = portmap.Of(rows, t.time, t.options.Fresh)
+		v.Map = portmap.Of(rows, t.time, t.options.Fresh)
 	default:
 		v.Rows = rows
 	}

@@ -14,7 +14,7 @@ import (
 // are in order already, and the others are put between them.
 type sorted struct {
 	order Order
-	seq   turn // of the Apply that spots is as of; 0 for none
+	seq   sequence // of the Apply that spots is as of; 0 for none
 	spots []spot
 	spare []spot // the memory of the next spots
 	fresh []spot

@@ -16,7 +16,7 @@ import (
 // Views that it gives are, and stay as they are.
 type Table struct {
 	options Options
-	seq     turn // of the last Apply
+	seq     sequence // of the last Apply
 	time    time.Time
 	host    *sockets.Host
 	missing []sockets.Missing
@@ -26,7 +26,7 @@ type Table struct {
 	rows     map[sockets.Key]*entry // all that are open or linger
 	open     []*entry               // first those of the last snapshot, in its order
 	closed   []*entry               // lingering, the oldest first
-	sleep    sleep
+	dormant  dormant
 	joins    joins
 	counts   Counts
 	scratch  scratch

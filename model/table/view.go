@@ -57,7 +57,7 @@ type View struct {
 	Rows      []*model.Row   // filtered and sorted; lingering closed rows among them
 	Of        int            // how many there were before the filter
 	Groups    []*Group       // of Processes only; then Rows is empty
-	Chart     *portmap.Chart // of Ports only; then Rows is empty
+	Map       *portmap.Map   // of Ports only; then Rows is empty
 	Counts    Counts         // of the whole table, whatever is selected
 	Counted   Counted        // of when Counts is
 	Dated     time.Time      // zero, or when everything that is selected was last read, which is before Time

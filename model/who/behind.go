@@ -86,7 +86,7 @@ func valueOf(args []string, names ...string) string {
 }
 
 // behind says what is behind the port of the first process; "" of others.
-func (hold *Hold) behind() string {
+func (hold *Holder) behind() string {
 	if len(hold.Rows[0].Owners) == 0 || hold.Way == Uses {
 		return ""
 	}
@@ -96,7 +96,7 @@ func (hold *Hold) behind() string {
 
 // halted says that a process which holds the port does not run, and so answers
 // nobody; "" where all do.
-func (hold *Hold) halted() string {
+func (hold *Holder) halted() string {
 	var all []string
 	processes := hold.Processes()
 	for _, p := range processes {
@@ -117,7 +117,7 @@ func (hold *Hold) halted() string {
 
 // asides says in sentences of their own what is behind the port, and that a
 // process is halted.
-func (hold *Hold) asides() string {
+func (hold *Holder) asides() string {
 	said := ""
 	if in := hold.inside(); in != "" {
 		said += " It runs in " + in + "."

@@ -62,7 +62,7 @@ func TestHaltedIsTold(t *testing.T) {
 // everything is what is said of a verdict, in sentences and in lines.
 func everything(v *Verdict) string {
 	var said []string
-	for _, e := range v.Meant() {
+	for _, e := range v.Addressed() {
 		said = append(said, e.Say(host, noon))
 	}
 	for _, b := range v.Blocks(host, noon, true) {

@@ -25,7 +25,7 @@ type Line struct{ Label, Text string }
 // this berth may end a process.
 func (v *Verdict) Blocks(h *sockets.Host, now time.Time, acts bool) []Block {
 	var blocks []Block
-	meant := v.Meant()
+	meant := v.Addressed()
 	if len(meant) == 2 && meant[0].alike(meant[1]) {
 		e := *meant[0]
 		blocks = append(blocks, Block{e.At.String() + "/tcp and udp", e.free(h)})
@@ -40,12 +40,12 @@ func (v *Verdict) Blocks(h *sockets.Host, now time.Time, acts bool) []Block {
 // lines tells of one transport: who holds it, or that nobody does, and whether
 // it can be bound.
 func (e *End) lines(h *sockets.Host, now time.Time, acts bool) []Line {
-	if len(e.Holds) == 0 {
+	if len(e.Holders) == 0 {
 		return e.free(h)
 	}
 	var ls lines
-	for i := range e.Holds {
-		ls = append(ls, e.Holds[i].lines(h, now)...)
+	for i := range e.Holders {
+		ls = append(ls, e.Holders[i].lines(h, now)...)
 	}
 	ls.add("localhost", e.otherLocalhost(h))
 	ls.add("in use", e.use())
@@ -65,7 +65,7 @@ func (ls *lines) add(label, text string) {
 }
 
 // lines tells of one hold.
-func (hold *Hold) lines(h *sockets.Host, now time.Time) []Line {
+func (hold *Holder) lines(h *sockets.Host, now time.Time) []Line {
 	r := hold.Rows[0]
 	var ls lines
 	ls.add("held by", holders(r, now)+perhapsMore(r, h))
@@ -143,7 +143,7 @@ func (e *End) use() string {
 // todo names the commands that help further.
 func (e *End) todo(acts bool) string {
 	var said []string
-	waiting := slices.ContainsFunc(e.Holds, func(h Hold) bool { return h.Way <= Reserves && len(h.Rows[0].Owners) > 0 })
+	waiting := slices.ContainsFunc(e.Holders, func(h Holder) bool { return h.Way <= Reserves && len(h.Rows[0].Owners) > 0 })
 	if acts && waiting {
 		said = append(said, "berth kill "+quoted(e.At.String()))
 	}

@@ -1,145 +1,80 @@
 package who
 
 import (
-	"strconv"
-	"strings"
-	"time"
+	"slices"
 
 	"berth/model"
-	"berth/model/format"
 	"berth/sockets"
 )
 
-// say tells who holds and how: "is held by nginx (pid 812, user root, running for
-// 3 h, and 4 more processes), listening on 0.0.0.0:80 and [::]:80."
-func (hold *Hold) say(h *sockets.Host, now time.Time) string {
-	r := hold.Rows[0]
-	return "is held by " + holder(r, now) + hold.how() + "." + hold.asides() + mystery(r, h) + hold.origin() + hold.reach()
+// Holder is sockets that the same processes hold in the same way.
+type Holder struct {
+	Way     Way
+	Rows    []*model.Row
+	Origins []sockets.Origin // of Processes, in their order; nil where nobody asked
 }
 
-// how tells the way in which it is held, as the end of a sentence.
-func (hold *Hold) how() string {
-	switch hold.Way {
-	case Listens:
-		return ", listening on " + places(hold.Rows)
-	case Receives:
-		return ", receiving on " + places(hold.Rows)
-	case Reserves:
-		return ", bound to " + places(hold.Rows) + ", but neither listening nor connected"
-	case Serves:
-		return ", for " + format.Plural(len(hold.Rows), "connection") + " whose listener has gone"
-	}
-	if hold.Rows[0].Side == model.SideUnknown {
-		return ", as an end of " + format.Plural(len(hold.Rows), "connection") + " with " + remotes(hold.Rows)
-	}
-	return ", as the client's port of " + format.Plural(len(hold.Rows), "connection") + " to " + remotes(hold.Rows)
+// Way is how a port is held.
+type Way uint8
+
+// The ways, the most telling first.
+const (
+	Listens  Way = iota // TCP, waiting for connections
+	Receives            // UDP, bound
+	Reserves            // TCP, bound, but neither listening nor connected
+	Uses                // as the client's port of connections
+	Serves              // as the server's port of connections whose listener has gone
+)
+
+// String gives the name that the machine output uses.
+func (w Way) String() string {
+	return [...]string{"listening", "receiving", "bound", "client", "connection"}[w]
 }
 
-// holder names the programs that hold r, those that are alike together.
-func holder(r *model.Row, now time.Time) string {
-	if len(r.Owners) == 0 {
-		if r.Tunnel != nil {
-			return "the kernel, for the interface " + r.Tunnel.String()
+// findHolders sorts the rows by who holds them and how. Connections of a port that
+// has a listener are the listener's affair.
+func (e *End) findHolders() {
+	served := slices.ContainsFunc(e.Rows, func(r *model.Row) bool { return r.State == sockets.Listen })
+	for _, r := range e.Rows {
+		way, ok := wayOf(r, served)
+		if !ok {
+			continue
 		}
-		if hasNone(r.Gap) {
-			return "no process"
+		i := slices.IndexFunc(e.Holders, func(h Holder) bool { return h.Way == way && sameHolders(h.Rows[0], r) })
+		if i < 0 {
+			e.Holders = append(e.Holders, Holder{Way: way})
+			i = len(e.Holders) - 1
 		}
-		return "an unknown process"
+		e.Holders[i].Rows = append(e.Holders[i].Rows, r)
 	}
-	var all []string
-	for _, a := range model.Together(nil, r.Owners) {
-		all = append(all, nameOf(&a)+" ("+strings.Join(factsOf(&a, now), ", ")+")")
-	}
-	return strings.Join(all, " and ")
+	slices.SortStableFunc(e.Holders, func(a, b Holder) int { return int(a.Way) - int(b.Way) })
 }
 
-// factsOf tells which process it is, and of how many that are alike.
-func factsOf(a *model.Alike, now time.Time) []string {
-	p := a.Process
-	facts := []string{"pid " + strconv.Itoa(p.PID)}
-	if u := p.User; u.Name != "" {
-		facts = append(facts, "user "+u.Name)
-	} else if u.UID >= 0 {
-		facts = append(facts, "uid "+strconv.FormatInt(u.UID, 10))
-	}
-	if !p.Started.IsZero() {
-		facts = append(facts, "running for "+format.Since(now.Sub(p.Started)))
-	}
-	if a.Count > 1 {
-		facts = append(facts, "and "+format.Plural(a.Count-1, "more process"))
-	}
-	return facts
-}
-
-func nameOf(a *model.Alike) string {
-	if a.Called == "" {
-		return "a process without a name"
-	}
-	return a.Called
-}
-
-// mystery says in a sentence of its own why no process is known to hold r, and
-// what would show it.
-func mystery(r *model.Row, h *sockets.Host) string {
+// wayOf tells how r holds its port; ok is false of a socket that is there
+// because of a listener, or in TIME_WAIT.
+func wayOf(r *model.Row, served bool) (way Way, ok bool) {
 	switch {
-	case len(r.Owners) > 0 && r.Incomplete != sockets.GapNone:
-		return " Perhaps " + others(r, h) + "."
-	case len(r.Owners) > 0, r.Tunnel != nil:
-		return ""
-	case r.Gap.Blind(): // which is a guess, and not the reason
-		return " Not known: " + unknown(r, h) + "."
+	case r.State == sockets.TimeWait:
+		return 0, false
+	case r.State == sockets.Listen:
+		return Listens, true
+	case r.State == sockets.Bound && r.Proto == sockets.UDP:
+		return Receives, true
+	case r.State == sockets.Bound:
+		return Reserves, true
+	case r.Side == model.SideIn && served:
+		return 0, false
+	case r.Side == model.SideIn:
+		return Serves, true
+	case r.Side == model.SideUnknown && served:
+		return 0, false
 	}
-	return " The reason: " + unknown(r, h) + "."
+	return Uses, true
 }
 
-// unknown tells the same without a verb.
-func unknown(r *model.Row, h *sockets.Host) string {
-	if len(r.Owners) > 0 || r.Tunnel != nil {
-		return ""
+func sameHolders(a, b *model.Row) bool {
+	if a.Gap != b.Gap || a.Gap != sockets.GapNone {
+		return a.Gap == b.Gap && a.Tunnel == b.Tunnel && a.Account() == b.Account()
 	}
-	why := r.GapText(h)
-	if rootHelps(r.Gap, h) {
-		why += "; run berth as root to see it"
-	}
-	return why
-}
-
-// others says what comes after "perhaps": that more processes hold r.
-func others(r *model.Row, h *sockets.Host) string {
-	said := r.MoreText(h)
-	switch {
-	case said == "":
-		return ""
-	case rootHelps(r.Incomplete, h):
-		said += "; run berth as root to see it"
-	}
-	return "others hold it, too: " + said
-}
-
-// perhapsMore is the same in a few words, behind the holders that are known.
-func perhapsMore(r *model.Row, h *sockets.Host) string {
-	switch why := r.Incomplete; {
-	case why == sockets.GapNone:
-		return ""
-	case rootHelps(why, h):
-		return " · perhaps more: needs root"
-	case why == sockets.GapNamespace:
-		return " · perhaps more: outside this PID namespace"
-	default:
-		return " · perhaps more: " + why.String()
-	}
-}
-
-// rootHelps reports whether root would see what is hidden by g.
-func rootHelps(g sockets.Gap, h *sockets.Host) bool {
-	return g == sockets.GapPermission && h != nil && h.Privilege.UID != 0 && !h.Privilege.Inner
-}
-
-// hasNone tells of a gap that no process stands behind.
-func hasNone(g sockets.Gap) bool {
-	switch g {
-	case sockets.GapClosed, sockets.GapHandshake, sockets.GapUnaccepted, sockets.GapUnfound:
-		return true
-	}
-	return false
+	return a.Incomplete == b.Incomplete && slices.EqualFunc(a.Owners, b.Owners, func(x, y sockets.Owner) bool { return x.Process.Same(y.Process) })
 }

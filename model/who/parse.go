@@ -52,7 +52,7 @@ func ParseSpans(text string, names Names) ([]Span, error) {
 	s.forwarded()
 	s.transport()
 	s.field()
-	return s.place()
+	return s.endpoint()
 }
 
 // narrow replaces the full-width letters, digits and signs of East Asian
@@ -142,8 +142,8 @@ func (s *spelling) field() {
 	}
 }
 
-// place reads host and port.
-func (s *spelling) place() ([]Span, error) {
+// endpoint reads host and port.
+func (s *spelling) endpoint() ([]Span, error) {
 	if alone, err := netip.ParseAddr(strings.Trim(s.rest, "[]")); err == nil && !strings.Contains(s.rest, "]:") {
 		if s.scheme == "" {
 			return nil, portless(s.rest, alone)

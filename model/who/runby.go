@@ -42,7 +42,7 @@ func Inside(c *sockets.Container) string {
 }
 
 // inside names the container of the first process; "" where it is in none.
-func (hold *Hold) inside() string {
+func (hold *Holder) inside() string {
 	if len(hold.Rows[0].Owners) == 0 {
 		return ""
 	}

@@ -26,14 +26,14 @@ func (e *End) beset() bool { return slices.ContainsFunc(e.Beside, waits) }
 // Say tells who holds one transport of the port, and whether it can be bound.
 func (e *End) Say(h *sockets.Host, now time.Time) string {
 	var said []string
-	for _, hold := range e.Holds {
+	for _, hold := range e.Holders {
 		said = append(said, e.name()+" "+hold.say(h, now))
 	}
 	if s := e.connections(); s != "" {
 		said = append(said, s)
 	}
 	switch {
-	case len(e.Holds) > 0:
+	case len(e.Holders) > 0:
 	case e.foreign():
 		said = append(said, e.name()+": "+e.bindsForeign()+".")
 	case e.elsewhere():
@@ -64,7 +64,7 @@ func (e *End) beside() string {
 	if len(rows) == 0 {
 		return ""
 	}
-	return ": " + places(rows) + " " + are(len(rows)) + " held, but at another address"
+	return ": " + endpoints(rows) + " " + are(len(rows)) + " held, but at another address"
 }
 
 // unseenHolder is what holds a port that the system says is in use.
@@ -92,7 +92,7 @@ func (e *End) conflicting() string {
 	if len(rows) == 0 {
 		return ""
 	}
-	return "; " + places(rows) + " " + are(len(rows)) + " held"
+	return "; " + endpoints(rows) + " " + are(len(rows)) + " held"
 }
 
 // elsewhere tells of an address that this machine has not and lets nobody bind.

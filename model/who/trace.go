@@ -12,8 +12,8 @@ import (
 // Trace gives the first process of each holder its origin, which read tells.
 func (v *Verdict) Trace(read func(*sockets.Process) sockets.Origin) {
 	for i := range v.Ends {
-		for j := range v.Ends[i].Holds {
-			h := &v.Ends[i].Holds[j]
+		for j := range v.Ends[i].Holders {
+			h := &v.Ends[i].Holders[j]
 			h.Origins = nil
 			for _, p := range h.Processes() {
 				h.Origins = append(h.Origins, read(p))
@@ -23,7 +23,7 @@ func (v *Verdict) Trace(read func(*sockets.Process) sockets.Origin) {
 }
 
 // Processes gives the processes that hold the sockets, each once.
-func (hold *Hold) Processes() []*sockets.Process {
+func (hold *Holder) Processes() []*sockets.Process {
 	var all []*sockets.Process
 	for i, o := range hold.Rows[0].Owners {
 		if i == 0 || all[len(all)-1] != o.Process {
@@ -35,7 +35,7 @@ func (hold *Hold) Processes() []*sockets.Process {
 
 // origin tells where the first process comes from, in sentences of their own;
 // "" where it was not asked.
-func (hold *Hold) origin() string {
+func (hold *Holder) origin() string {
 	if len(hold.Origins) == 0 {
 		return ""
 	}
@@ -118,7 +118,7 @@ func missed(o *sockets.Origin) string {
 }
 
 // reach tells from where the sockets can be reached.
-func (hold *Hold) reach() string {
+func (hold *Holder) reach() string {
 	if s := hold.reachable(); s != "" {
 		return " It can be reached from " + s + "."
 	}
@@ -127,7 +127,7 @@ func (hold *Hold) reach() string {
 
 // reachable names those who can reach the sockets, as far as their addresses
 // tell; "" where they wait for nobody.
-func (hold *Hold) reachable() string {
+func (hold *Holder) reachable() string {
 	if hold.Way != Listens && hold.Way != Receives {
 		return ""
 	}
@@ -145,7 +145,7 @@ func (hold *Hold) reachable() string {
 }
 
 // Reach tells from where the furthest can be reached.
-func (hold *Hold) Reach() model.Reach {
+func (hold *Holder) Reach() model.Reach {
 	far := model.ReachNone
 	for _, r := range hold.Rows {
 		far = max(far, r.Reach())

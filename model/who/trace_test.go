@@ -52,12 +52,12 @@ func TestReach(t *testing.T) {
 		"0.0.0.0:80":     " It can be reached from everywhere, judging by its address alone.",
 	} {
 		r := with(row(t, "tcp "+local+" LISTEN"), side(model.SideListen))
-		if got := (&Hold{Way: Listens, Rows: []*model.Row{r}}).reach(); got != want {
+		if got := (&Holder{Way: Listens, Rows: []*model.Row{r}}).reach(); got != want {
 			t.Errorf("%s: %q, want %q", local, got, want)
 		}
 	}
 	r := with(row(t, "tcp 0.0.0.0:80 BOUND"), side(model.SideListen))
-	if got := (&Hold{Way: Reserves, Rows: []*model.Row{r}}).reach(); got != "" {
+	if got := (&Holder{Way: Reserves, Rows: []*model.Row{r}}).reach(); got != "" {
 		t.Errorf("bound and idle: %q", got)
 	}
 }

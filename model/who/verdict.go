@@ -30,7 +30,7 @@ type End struct {
 	Proto     sockets.Proto
 	At        Target
 	Entry     port.Entry    // what the port is registered for; the zero Entry if for nothing
-	Holds     []Hold        // empty: nobody holds it
+	Holders   []Holder      // empty: nobody holds it
 	Rows      []*model.Row  // that have the port, at an address that is meant
 	Beside    []*model.Row  // that have the port at other addresses, in nobody's way
 	States    [16]int       // how many of Rows are in each state, by sockets.State
@@ -49,7 +49,7 @@ func Judge(t Target, f Facts) *Verdict {
 		e.At.Protos = 0 // its name tells the transport
 		e.Entry, _ = f.Names.Lookup(p, t.Port)
 		e.gather(f)
-		e.hold()
+		e.findHolders()
 		e.Obstacles = obstacles(e, f)
 	}
 	return v
@@ -84,23 +84,23 @@ func (e *End) add(r *model.Row, now time.Time) {
 // Held tells whether any socket but one in TIME_WAIT has the port, over one of
 // the transports that are meant.
 func (v *Verdict) Held() bool {
-	return slices.ContainsFunc(v.Meant(), (*End).Held)
+	return slices.ContainsFunc(v.Addressed(), (*End).Held)
 }
 
-// Meant returns the ends of the transports that are meant.
-func (v *Verdict) Meant() []*End {
-	var meant []*End
+// Addressed returns the ends of the transports that are meant.
+func (v *Verdict) Addressed() []*End {
+	var ends []*End
 	for i := range v.Ends {
 		if v.Over(v.Ends[i].Proto) {
-			meant = append(meant, &v.Ends[i])
+			ends = append(ends, &v.Ends[i])
 		}
 	}
-	return meant
+	return ends
 }
 
 // Held tells the same of one transport. A port that nobody is seen to hold but
 // that the system says is in use is held, by whatever can't be seen.
-func (e *End) Held() bool { return len(e.Holds) > 0 || e.Bind == sockets.BindInUse }
+func (e *End) Held() bool { return len(e.Holders) > 0 || e.Bind == sockets.BindInUse }
 
 // Plain tells whether a program that sets no option can bind it now and, over
 // TCP, listen there. A test bind knows better than the facts.

@@ -88,7 +88,7 @@ func (w Wait) Served(t Target, f Facts) string {
 	}
 	var said []string
 	for _, one := range w.narrowed(t).Each() {
-		for _, e := range Judge(one, f).Meant() {
+		for _, e := range Judge(one, f).Addressed() {
 			said = append(said, e.served(f)...)
 		}
 	}
@@ -101,8 +101,8 @@ func (w Wait) Served(t Target, f Facts) string {
 // served says who waits for others at e.
 func (e *End) served(f Facts) []string {
 	var said []string
-	for i := range e.Holds {
-		if h := &e.Holds[i]; h.Way == Listens || h.Way == Receives {
+	for i := range e.Holders {
+		if h := &e.Holders[i]; h.Way == Listens || h.Way == Receives {
 			said = append(said, e.name()+" "+h.say(f.Host, f.Time))
 		}
 	}

@@ -153,7 +153,7 @@ func TestMeets(t *testing.T) {
 // port.
 func told(v *Verdict, h *sockets.Host, now time.Time) []string {
 	var said []string
-	for _, e := range v.Meant() {
+	for _, e := range v.Addressed() {
 		said = append(said, e.Say(h, now))
 	}
 	kind := strconv.Itoa(int(v.Port)) + " is a " + v.kind() + "."
@@ -269,18 +269,18 @@ func TestSentences(t *testing.T) {
 func TestConnectionsWithoutTheirListener(t *testing.T) {
 	conn := with(row(t, "tcp 10.0.0.5:80 10.0.0.9:51234 ESTABLISHED", worker), side(model.SideIn))
 	v := judge(t, "80", conn)
-	if h := v.Ends[0].Holds; len(h) != 1 || h[0].Way != Serves {
+	if h := v.Ends[0].Holders; len(h) != 1 || h[0].Way != Serves {
 		t.Errorf("holds %+v", h)
 	}
 	v = judge(t, "80", conn, row(t, "tcp 0.0.0.0:80 LISTEN", master))
-	if h := v.Ends[0].Holds; len(h) != 1 || h[0].Way != Listens {
+	if h := v.Ends[0].Holders; len(h) != 1 || h[0].Way != Listens {
 		t.Errorf("holds %+v", h)
 	}
 }
 
 func TestTwinsAreTwo(t *testing.T) {
 	v := judge(t, "80", row(t, "tcp 0.0.0.0:80 LISTEN", master), row(t, "tcp 0.0.0.0:80 LISTEN", curl))
-	if h := v.Ends[0].Holds; len(h) != 2 {
+	if h := v.Ends[0].Holders; len(h) != 2 {
 		t.Errorf("holds %+v", h)
 	}
 }

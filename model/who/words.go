@@ -6,7 +6,7 @@ import (
 	"berth/sockets"
 )
 
-func places(rows []*model.Row) string {
+func endpoints(rows []*model.Row) string {
 	var names []string
 	for _, r := range rows {
 		name := r.Local.String()

@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// patience is how long the kernel is waited for, which answers at once.
-const patience = 5 // seconds
+// deadline is how long the kernel is waited for, which answers at once.
+const deadline = 5 // seconds
 
 // Destroy closes s over sock_diag(7). See sockets.Actor.
 func (system) Destroy(s *sockets.Socket) error {
@@ -49,7 +49,7 @@ func ask() (int, error) {
 	if err != nil {
 		return -1, err
 	}
-	err = unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: patience})
+	err = unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: deadline})
 	if err == nil {
 		err = unix.Connect(fd, &unix.SockaddrNetlink{Family: unix.AF_NETLINK})
 	}

@@ -11,10 +11,10 @@ import (
 	"berth/sockets/portable"
 )
 
-// hold is a hold on one process by its number and when it started, which is
+// handle refers to one process by its number and when it started, which is
 // made sure of right before each signal: these systems have nothing better
 // that they share.
-type hold struct {
+type handle struct {
 	pid     int
 	started time.Time
 }
@@ -30,17 +30,17 @@ func newSystem() system { return system{} }
 // Kin tells how processes hang together. See sockets.Actor.
 func (system) Kin(pids []int) sockets.Kin { return portable.Kin(pids) }
 
-// Hold takes hold of p. That it has a socket open can't be found out here. See
+// Open returns a handle of p. Whether it has a socket open cannot be found out here. See
 // sockets.Actor.
-func (system) Hold(p *sockets.Process, _ []uint64) (sockets.Hold, error) {
-	h := &hold{p.PID, p.Started}
+func (system) Open(p *sockets.Process, _ []uint64) (sockets.Handle, error) {
+	h := &handle{p.PID, p.Started}
 	if err := h.check(); err != nil {
 		return nil, fmt.Errorf("hold process %d: %w", p.PID, err)
 	}
 	return h, nil
 }
 
-func (h *hold) check() error {
+func (h *handle) check() error {
 	started, ok := portable.Started(h.pid)
 	switch {
 	case !ok:
@@ -53,8 +53,8 @@ func (h *hold) check() error {
 	return nil
 }
 
-// Signal sends s. See sockets.Hold.
-func (h *hold) Signal(s sockets.Signal) error {
+// Signal sends s. See sockets.Handle.
+func (h *handle) Signal(s sockets.Signal) error {
 	err := h.check()
 	if err == nil {
 		err = send(h.pid, s)
@@ -65,8 +65,8 @@ func (h *hold) Signal(s sockets.Signal) error {
 	return err
 }
 
-// Ended waits for the end. See sockets.Hold.
-func (h *hold) Ended(within time.Duration) bool {
+// Ended waits for the end. See sockets.Handle.
+func (h *handle) Ended(within time.Duration) bool {
 	return waitFor(within, func() bool {
 		err := h.check()
 		return errors.Is(err, sockets.ErrGone) || errors.Is(err, sockets.ErrReplaced)
@@ -74,10 +74,10 @@ func (h *hold) Ended(within time.Duration) bool {
 }
 
 // Condition is not read here.
-func (h *hold) Condition() sockets.Condition { return sockets.Condition{NotKnown: true} }
+func (h *handle) Condition() sockets.Condition { return sockets.Condition{NotKnown: true} }
 
-// Release lets go.
-func (h *hold) Release() {}
+// Close has nothing to release.
+func (h *handle) Close() {}
 
 // Destroy is Linux's alone.
 func (system) Destroy(s *sockets.Socket) error {

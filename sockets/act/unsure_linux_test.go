@@ -66,7 +66,7 @@ func TestWhatCannotBeReadIsNoReason(t *testing.T) {
 		for _, name := range slices.Sorted(maps.Keys(tree)) { // a folder comes before what is in it
 			put(t, filepath.Join(root, name), tree[name])
 		}
-		h, err := (system{procfs.New(root)}).Hold(p, []uint64{inode})
+		h, err := (system{procfs.New(root)}).Open(p, []uint64{inode})
 		switch {
 		case c.says != "":
 			told := errors.Is(err, sockets.ErrGone) || errors.Is(err, sockets.ErrLetGo) || errors.Is(err, fs.ErrPermission)
@@ -77,7 +77,7 @@ func TestWhatCannotBeReadIsNoReason(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 		if h != nil {
-			h.Release()
+			h.Close()
 		}
 	}
 }

@@ -15,7 +15,7 @@ const limit = 10 * time.Second
 
 // listen listens, after tune has been at the socket; with tune it never
 // accepts.
-func (p *player) listen(addr string, tune func(fd uintptr) error) (string, error) {
+func (p *endpoints) listen(addr string, tune func(fd uintptr) error) (string, error) {
 	var c net.ListenConfig
 	c.SetMultipathTCP(false) // which is another kind of socket to the kernel
 	l, err := c.Listen(context.Background(), "tcp4", addr)
@@ -31,7 +31,7 @@ func (p *player) listen(addr string, tune func(fd uintptr) error) (string, error
 	return l.Addr().String(), control(tcp, tune)
 }
 
-func (p *player) release(addr string) error {
+func (p *endpoints) release(addr string) error {
 	l := p.listeners[addr]
 	if l == nil {
 		return fmt.Errorf("nothing listens at %s", addr)
@@ -52,7 +52,7 @@ func control(s syscall.Conn, f func(fd uintptr) error) error {
 	return err
 }
 
-func (p *player) accept(l *net.TCPListener) {
+func (p *endpoints) accept(l *net.TCPListener) {
 	for {
 		c, err := l.AcceptTCP()
 		if err != nil {
@@ -64,7 +64,7 @@ func (p *player) accept(l *net.TCPListener) {
 
 // keep keeps a connection, which is reset if nobody says otherwise before it
 // is closed, by the end of the process at the latest.
-func (p *player) keep(c *net.TCPConn, client net.Addr) {
+func (p *endpoints) keep(c *net.TCPConn, client net.Addr) {
 	_ = c.SetLinger(0)
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -73,7 +73,7 @@ func (p *player) keep(c *net.TCPConn, client net.Addr) {
 }
 
 // conn gives the connection of a client, and waits for it if need be.
-func (p *player) conn(client string) (*net.TCPConn, error) {
+func (p *endpoints) conn(client string) (*net.TCPConn, error) {
 	until := time.Now().Add(limit)
 	late := time.AfterFunc(limit, p.came.Broadcast)
 	defer late.Stop()
@@ -88,7 +88,7 @@ func (p *player) conn(client string) (*net.TCPConn, error) {
 	return p.conns[client], nil
 }
 
-func (p *player) udp(addr string) (string, error) {
+func (p *endpoints) udp(addr string) (string, error) {
 	c, err := net.ListenPacket("udp4", addr)
 	if err != nil {
 		return "", err
@@ -97,7 +97,7 @@ func (p *player) udp(addr string) (string, error) {
 	return c.LocalAddr().String(), nil
 }
 
-func (p *player) dial(addr string) (string, error) {
+func (p *endpoints) dial(addr string) (string, error) {
 	d := net.Dialer{Timeout: limit}
 	d.SetMultipathTCP(false)
 	c, err := d.Dial("tcp4", addr)
@@ -109,7 +109,7 @@ func (p *player) dial(addr string) (string, error) {
 }
 
 // with does something with the connection of a client.
-func (p *player) with(verb, client string) error {
+func (p *endpoints) with(verb, client string) error {
 	do := map[string]func(*net.TCPConn) error{
 		"fill": fill, "shut": (*net.TCPConn).CloseWrite, "close": orderly, "finish": finish, "drop": (*net.TCPConn).Close,
 	}[verb]

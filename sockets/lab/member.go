@@ -64,13 +64,13 @@ func (m *member) do(task ...string) (string, error) {
 	return parseAnswer(task[0], line)
 }
 
-// patience is how long a member that was told to end may take.
-const patience = time.Second
+// stopDeadline is how long a member that was told to end may take.
+const stopDeadline = time.Second
 
 // stop ends the member, and with it everything it has open.
 func (m *member) stop() {
 	m.in.Close()
-	late := time.AfterFunc(patience, func() { _ = m.cmd.Process.Kill() })
+	late := time.AfterFunc(stopDeadline, func() { _ = m.cmd.Process.Kill() })
 	defer late.Stop()
 	_ = m.cmd.Wait() // how it ended is no matter
 }

@@ -68,7 +68,7 @@ func ephemeral(w *work) {
 	server := w.server("server", w.member("server"), "listen", w.number(12))
 	w.end("client", w.member("client"), "dial", server)
 	v := &visitor{program: w.lab.program, server: server}
-	w.again(stay, v.turn, v.leave)
+	w.again(stay, v.toggle, v.leave)
 }
 
 // visitor is a client that comes, stays, goes, and comes as another process.
@@ -77,8 +77,8 @@ type visitor struct {
 	present         *member // nil: nobody is there
 }
 
-// turn has the visitor go, or another one come.
-func (v *visitor) turn() (err error) {
+// toggle has the visitor go, or another one come.
+func (v *visitor) toggle() (err error) {
 	if v.present != nil {
 		v.leave()
 		return nil

@@ -17,7 +17,7 @@ import (
 // it, "taken", "denied", or "failed" and why. The caller then ends the process.
 func Serve(name string, in io.Reader, out io.Writer) {
 	rename(called(name))
-	p := newPlayer()
+	p := newEndpoints()
 	for lines := bufio.NewScanner(in); lines.Scan(); {
 		fmt.Fprintln(out, answer(p.do(strings.Fields(lines.Text()))))
 	}
@@ -35,8 +35,8 @@ func answer(said string, err error) string {
 	return "failed " + strings.ReplaceAll(err.Error(), "\n", " ")
 }
 
-// player is what a member holds open.
-type player struct {
+// endpoints is what a member holds open.
+type endpoints struct {
 	held      []any // keeps what nobody asks for again from being collected
 	listeners map[string]*net.TCPListener
 
@@ -45,8 +45,8 @@ type player struct {
 	came  *sync.Cond              // there is another one
 }
 
-func newPlayer() *player {
-	p := &player{listeners: make(map[string]*net.TCPListener), conns: make(map[string]*net.TCPConn)}
+func newEndpoints() *endpoints {
+	p := &endpoints{listeners: make(map[string]*net.TCPListener), conns: make(map[string]*net.TCPConn)}
 	p.came = sync.NewCond(&p.mu)
 	return p
 }
@@ -68,7 +68,7 @@ func newPlayer() *player {
 //	drop CLIENT         resets a connection
 //	await CLIENT STATE  waits until a connection is in a state
 //	waiting ADDR N      waits until N connections wait to be accepted
-func (p *player) do(words []string) (string, error) {
+func (p *endpoints) do(words []string) (string, error) {
 	t, err := parseTask(words)
 	if err != nil {
 		return "", err

@@ -40,11 +40,11 @@ func deferred(fd uintptr) error {
 	return unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_DEFER_ACCEPT, 4*60*60)
 }
 
-func (p *player) queue(addr string, n int) (string, error) {
+func (p *endpoints) queue(addr string, n int) (string, error) {
 	return p.listen(addr, func(fd uintptr) error { return unix.Listen(int(fd), n) })
 }
 
-func (p *player) bind(addr string) (string, error) {
+func (p *endpoints) bind(addr string) (string, error) {
 	fd, err := open()
 	if err != nil {
 		return "", err
@@ -57,7 +57,7 @@ func (p *player) bind(addr string) (string, error) {
 
 // reach begins to connect. It goes on trying for hours: TCP_SYNCNT is how often,
 // 127 at most.
-func (p *player) reach(addr string) (string, error) {
+func (p *endpoints) reach(addr string) (string, error) {
 	fd, err := open()
 	if err != nil {
 		return "", err
@@ -96,7 +96,7 @@ func local(fd int) (string, error) {
 	return netip.AddrPortFrom(netip.AddrFrom4(in.Addr), uint16(in.Port)).String(), nil
 }
 
-func (p *player) await(client, state string) error {
+func (p *endpoints) await(client, state string) error {
 	c, err := p.conn(client)
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ func (p *player) await(client, state string) error {
 	return until(state, c, func(i *unix.TCPInfo) bool { return want.Has(sockets.State(i.State)) })
 }
 
-func (p *player) waiting(addr string, n int) error {
+func (p *endpoints) waiting(addr string, n int) error {
 	l := p.listeners[addr]
 	if l == nil {
 		return fmt.Errorf("nothing listens at %s", addr)

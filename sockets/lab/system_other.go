@@ -19,13 +19,13 @@ func rename(string) {}
 
 func deferred(uintptr) error { return errors.ErrUnsupported }
 
-func (p *player) queue(string, int) (string, error) { return "", errors.ErrUnsupported }
+func (p *endpoints) queue(string, int) (string, error) { return "", errors.ErrUnsupported }
 
-func (p *player) bind(string) (string, error) { return "", errors.ErrUnsupported }
+func (p *endpoints) bind(string) (string, error) { return "", errors.ErrUnsupported }
 
-func (p *player) reach(string) (string, error) { return "", errors.ErrUnsupported }
+func (p *endpoints) reach(string) (string, error) { return "", errors.ErrUnsupported }
 
 // await trusts that loopback is quick.
-func (p *player) await(string, string) error { return nil }
+func (p *endpoints) await(string, string) error { return nil }
 
-func (p *player) waiting(string, int) error { return errors.ErrUnsupported }
+func (p *endpoints) waiting(string, int) error { return errors.ErrUnsupported }

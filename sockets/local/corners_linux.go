@@ -13,15 +13,15 @@ import (
 // pass, so it is made once for each socket that nobody else holds, and what it
 // found is believed for a while.
 type corners struct {
-	held map[sockets.Key]corner
-	turn int
+	held  map[sockets.Key]corner
+	round int
 }
 
 type corner struct {
 	inode  uint64
 	owners []sockets.Owner
 	at     time.Time
-	turn   int // in which it was last asked for
+	round  int // in which it was last asked for
 }
 
 // of returns the owners of k that an earlier deep look found, if they live.
@@ -35,7 +35,7 @@ func (c *corners) of(k *sockets.Socket, lives func(*sockets.Process) bool, now t
 			return nil
 		}
 	}
-	held.turn = c.turn
+	held.round = c.round
 	c.held[k.Key] = held
 	return held.owners
 }
@@ -44,17 +44,17 @@ func (c *corners) keep(k *sockets.Socket, now time.Time) {
 	if c.held == nil {
 		c.held = make(map[sockets.Key]corner)
 	}
-	c.held[k.Key] = corner{inode: k.Inode, owners: k.Owners, at: now, turn: c.turn}
+	c.held[k.Key] = corner{inode: k.Inode, owners: k.Owners, at: now, round: c.round}
 }
 
 // next starts a poll: it forgets the sockets that the last one did not ask for.
 func (c *corners) next() {
 	for key, held := range c.held {
-		if held.turn != c.turn {
+		if held.round != c.round {
 			delete(c.held, key)
 		}
 	}
-	c.turn++
+	c.round++
 }
 
 // dive looks deeper for the owners of sockets that every process was read for
@@ -70,7 +70,7 @@ func (s *source) dive(ctx context.Context, q search) {
 	for i := range s.found {
 		k := &s.found[i]
 		unlikely := q.refused[k.User.UID] == 0 || me.AllOwners || me.UID == k.User.UID
-		if k.Inode != 0 && len(k.Owners) == 0 && unlikely && !s.seekers.settled(k) {
+		if k.Inode != 0 && len(k.Owners) == 0 && unlikely && !s.seekers.known(k) {
 			lost, inodes = append(lost, k), append(inodes, k.Inode)
 		}
 	}

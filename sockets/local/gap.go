@@ -55,8 +55,8 @@ func (q *search) aborted() bool {
 // is done once for each socket, and holds until an owner turns up.
 type seekers struct{ vain, still map[sockets.Key]sockets.Gap }
 
-// turn starts a poll: it forgets the sockets that the last one did not miss.
-func (k *seekers) turn() {
+// next starts a poll: it forgets the sockets that the last one did not miss.
+func (k *seekers) next() {
 	k.vain, k.still = k.still, k.vain
 	if k.still == nil {
 		k.still = make(map[sockets.Key]sockets.Gap)
@@ -64,9 +64,9 @@ func (k *seekers) turn() {
 	clear(k.still)
 }
 
-// settled tells whether the reason why a socket has no owner is known from
+// known tells whether the reason why a socket has no owner is known from
 // before. One that waited to be accepted is another matter once it was.
-func (k *seekers) settled(s *sockets.Socket) bool {
+func (k *seekers) known(s *sockets.Socket) bool {
 	why, ok := k.vain[s.Key]
 	return ok && (why == sockets.GapUnaccepted) == (s.Inode == 0)
 }
@@ -78,7 +78,7 @@ func (k *seekers) found(s *sockets.Socket) { delete(k.still, s.Key) }
 // owner. Which of those without an inode it is, only its state tells.
 func (k *seekers) gap(s *sockets.Socket, q search) sockets.Gap {
 	known := k.vain[s.Key]
-	sought := k.settled(s)
+	sought := k.known(s)
 	switch {
 	case s.Inode == 0:
 		if known = unheld(s.State); known != sockets.GapUnaccepted {

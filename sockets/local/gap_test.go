@@ -43,7 +43,7 @@ func TestGap(t *testing.T) {
 		{"in the accept queue, and the client has gone", loose(sockets.CloseWait), whole, sockets.GapUnaccepted},
 	} {
 		var k seekers
-		k.turn()
+		k.next()
 		if got := k.gap(&c.s, c.q); got != c.want {
 			t.Errorf("%s: gap %q, want %q", c.name, got, c.want)
 		}
@@ -70,7 +70,7 @@ func TestWhatWasSoughtInVain(t *testing.T) {
 		{partial, false, sockets.GapNone},
 		{partial, true, sockets.GapPending},
 	} {
-		k.turn()
+		k.next()
 		if !c.missed {
 			continue
 		}
@@ -78,8 +78,8 @@ func TestWhatWasSoughtInVain(t *testing.T) {
 			t.Errorf("poll %d: gap %q, want %q", i, got, c.want)
 		}
 	}
-	k.turn()
-	k.turn()
+	k.next()
+	k.next()
 	if len(k.vain)+len(k.still) != 0 {
 		t.Errorf("sockets that are gone are remembered: %v %v", k.vain, k.still)
 	}
@@ -90,16 +90,16 @@ func TestWhatWasSoughtInVain(t *testing.T) {
 func TestToWaitToBeAcceptedIsAnotherMatter(t *testing.T) {
 	s := sockets.Socket{Key: sockets.Key{ID: 1}, State: sockets.Established, User: sockets.NoAccount}
 	var k seekers
-	k.turn()
+	k.next()
 	if got := k.gap(&s, search{partial: true}); got != sockets.GapUnaccepted {
 		t.Fatalf("gap %q", got)
 	}
-	k.turn()
-	if !k.settled(&s) {
+	k.next()
+	if !k.known(&s) {
 		t.Error("it is asked for again at every poll")
 	}
 	s.Inode = 7
-	if k.settled(&s) {
+	if k.known(&s) {
 		t.Error("its owner is not looked for")
 	}
 	if got := k.gap(&s, search{partial: true}); got != sockets.GapPending {

@@ -86,7 +86,7 @@ func parts(ask sockets.Ask) []sockets.Part {
 func (l *lists) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask) ([]sockets.Socket, flaws, error) {
 	var f flaws
 	var first error
-	dst = l.room(dst, ask)
+	dst = l.grow(dst, ask)
 	all := parts(ask)
 	failed := 0
 	for _, p := range all {
@@ -114,9 +114,9 @@ func (l *lists) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask)
 	return dst, f, nil
 }
 
-// room makes dst large enough for the sockets there are, so that a first look
+// grow makes dst large enough for the sockets there are, so that a first look
 // at many does not copy them again and again.
-func (l *lists) room(dst []sockets.Socket, ask sockets.Ask) []sockets.Socket {
+func (l *lists) grow(dst []sockets.Socket, ask sockets.Ask) []sockets.Socket {
 	if ask.States != sockets.AllStates {
 		return dst
 	}

@@ -107,7 +107,7 @@ func (s *source) doubtful(q search) (keys []sockets.Key, lost bool) {
 	for i := range s.found {
 		k := &s.found[i]
 		switch {
-		case len(k.Owners) > 0, s.seekers.settled(k):
+		case len(k.Owners) > 0, s.seekers.known(k):
 		case k.Inode == 0 && k.Gap != sockets.GapUnaccepted:
 		case k.Inode != 0 && !q.partial && q.refused[k.User.UID] > 0:
 			hidden = append(hidden, k.Key)

@@ -14,9 +14,9 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// namePatience is how long a look that will not be repeated waits for the names
+// nameDeadline is how long a look that will not be repeated waits for the names
 // of users that only the system's name service has.
-const namePatience = 300 * time.Millisecond
+const nameDeadline = 300 * time.Millisecond
 
 // hostAge is how long the facts of the host are good for.
 const hostAge = 10 * time.Second
@@ -68,14 +68,14 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 		return sockets.Snapshot{}, err
 	}
 	sn := sockets.Snapshot{Time: time.Now(), Ask: ask, Host: s.host}
-	s.seekers.turn()
+	s.seekers.next()
 	s.corners.next()
 	owners, q := s.search(ctx, ask)
 	s.join(s.found, owners, q)
 	q = s.seek(ctx, ask, owners, q)
 	s.dive(ctx, q)
 	s.tunnels.attribute(ctx, s.found, begin)
-	if ask.Owners == sockets.AllOwners && s.scanner.Await(ctx, namePatience) {
+	if ask.Owners == sockets.AllOwners && s.scanner.Await(ctx, nameDeadline) {
 		s.rename(owners)
 	}
 	s.doubt(q)

@@ -24,31 +24,31 @@ type masked struct {
 	rules *Rules
 	known map[*sockets.Process]*entry
 	lists map[*sockets.Owner]*list // by the first owner
-	turn  int
+	round int
 }
 
 type entry struct {
 	process *sockets.Process
-	turn    int
+	round   int
 }
 
 type list struct {
 	owners []sockets.Owner
-	turn   int
+	round  int
 }
 
 // Snapshot is that of the other. See sockets.Source.
 func (m *masked) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
 	sn, err := m.Source.Snapshot(ctx, ask)
-	m.turn++
+	m.round++
 	m.all(sn.Sockets)
 	for p, e := range m.known {
-		if e.turn != m.turn {
+		if e.round != m.round {
 			delete(m.known, p)
 		}
 	}
 	for o, l := range m.lists {
-		if l.turn != m.turn {
+		if l.round != m.round {
 			delete(m.lists, o)
 		}
 	}
@@ -82,7 +82,7 @@ func (m *masked) owners(owners []sockets.Owner) []sockets.Owner {
 	for _, o := range owners {
 		m.process(o.Process)
 	}
-	l.turn = m.turn
+	l.round = m.round
 	return l.owners
 }
 
@@ -95,7 +95,7 @@ func (m *masked) process(p *sockets.Process) *sockets.Process {
 		e = &entry{process: m.rules.Process(p)}
 		m.known[p] = e
 	}
-	e.turn = m.turn
+	e.round = m.round
 	return e.process
 }
 

@@ -19,7 +19,7 @@ import (
 // refreshHost reads the facts of the machine again from time to time. An equal
 // Host stays the same pointer.
 func (s *Source) refreshHost(ctx context.Context) {
-	if s.host != nil && s.turn%refreshAfter != 0 {
+	if s.host != nil && s.round%refreshAfter != 0 {
 		return
 	}
 	if h := readHost(ctx); s.host == nil || !reflect.DeepEqual(s.host, h) {

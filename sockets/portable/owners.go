@@ -9,7 +9,7 @@ import (
 
 // own gives the sockets of sn their owners, and a reason to those without.
 func (s *Source) own(ctx context.Context, sn *sockets.Snapshot) {
-	s.processes.begin(s.turn)
+	s.processes.begin(s.round)
 	nameless := make(map[int]bool)
 	for i := range sn.Sockets {
 		sock := &sn.Sockets[i]

@@ -18,7 +18,7 @@ import (
 // question about one may cost a run of ps.
 type processes struct {
 	known map[int]*resident
-	turn  int
+	round int
 }
 
 type resident struct {
@@ -30,11 +30,11 @@ type resident struct {
 func newProcesses() *processes { return &processes{known: make(map[int]*resident)} }
 
 // begin starts a turn, end forgets the processes that held no socket in it.
-func (ps *processes) begin(turn int) { ps.turn = turn }
+func (ps *processes) begin(round int) { ps.round = round }
 
 func (ps *processes) end() {
 	for pid, r := range ps.known {
-		if r.seen != ps.turn {
+		if r.seen != ps.round {
 			delete(ps.known, pid)
 		}
 	}
@@ -48,7 +48,7 @@ const refreshAfter = 30
 // nil if it is not there any more.
 func (ps *processes) find(ctx context.Context, pid int) *sockets.Process {
 	r := ps.known[pid]
-	if r != nil && r.seen == ps.turn {
+	if r != nil && r.seen == ps.round {
 		return r.process
 	}
 	p := &process.Process{Pid: int32(pid)}
@@ -59,14 +59,14 @@ func (ps *processes) find(ctx context.Context, pid int) *sockets.Process {
 		}
 		created = 0 // it may not be read
 	}
-	if r == nil || r.created != created || (ps.turn+pid)%refreshAfter == 0 {
+	if r == nil || r.created != created || (ps.round+pid)%refreshAfter == 0 {
 		facts := describe(ctx, p, created)
 		if r == nil || *r.process != *facts {
 			r = &resident{process: facts, created: created}
 			ps.known[pid] = r
 		}
 	}
-	r.seen = ps.turn
+	r.seen = ps.round
 	return r.process
 }
 
@@ -77,7 +77,7 @@ func describe(ctx context.Context, p *process.Process, created int64) *sockets.P
 		facts.Started = time.UnixMilli(created)
 	}
 	exe := ""
-	if !exeIsDear {
+	if !exeIsExpensive {
 		exe, _ = p.ExeWithContext(ctx)
 	}
 	args, _ := p.CmdlineSliceWithContext(ctx)

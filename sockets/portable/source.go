@@ -25,7 +25,7 @@ type Source struct {
 	flight    flight[sockets.Snapshot]
 	processes *processes
 	host      *sockets.Host
-	turn      int
+	round     int
 }
 
 var _ sockets.Source = (*Source)(nil)
@@ -50,7 +50,7 @@ func (s *Source) read(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, e
 			return sockets.Snapshot{}, err
 		}
 	}
-	s.turn++
+	s.round++
 	s.refreshHost(ctx)
 	sn.Host = s.host
 	var unread int

@@ -15,7 +15,7 @@ func (fs *FS) ask(pid int, read func() error) error {
 	}
 	q := &question{look: read}
 	j := &job{
-		n: 1, depth: depthAsked, hands: 1, room: fs.strays.room(depthAsked),
+		n: 1, depth: depthAsked, hands: 1, spare: fs.strays.room(depthAsked),
 		pid: func(int) int32 { return int32(pid) }, fresh: func() work { return q },
 	}
 	switch c := (crew{strays: &fs.strays}); {

@@ -26,7 +26,7 @@ func BenchmarkOwnersFull(b *testing.B) {
 		b.Fatal(err)
 	}
 	descriptors := 0
-	for _, t := range s.tenants {
+	for _, t := range s.processes {
 		descriptors += t.table.links
 	}
 	used := processorTime()

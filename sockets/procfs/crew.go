@@ -19,11 +19,11 @@ import (
 // until they hand it over, so that one of them can be given up at any time.
 
 const (
-	// patience is how long a read of a process is waited for.
-	patience = 500 * time.Millisecond
+	// readTimeout is how long a read of a process is waited for.
+	readTimeout = 500 * time.Millisecond
 
-	// impatience is how long it is waited for in a pass that has waited before.
-	impatience = 100 * time.Millisecond
+	// shortTimeout is how long it is waited for in a pass that has waited before.
+	shortTimeout = 100 * time.Millisecond
 
 	// beat is how often a crew is looked at. One that stands still gets help.
 	beat = 50 * time.Millisecond
@@ -60,7 +60,7 @@ type job struct {
 	pid   func(i int) int32
 	depth int8        // of the reads: a process may be stuck in one of each
 	hands int         // how many goroutines it begins with
-	room  int         // how many may be left behind, those before it among them
+	spare int         // how many may be left behind, those before it among them
 	fresh func() work // makes the work of one goroutine, with the lock held
 	spent func(work)  // takes it back, with the lock held; nil: nobody wants it
 
@@ -149,7 +149,7 @@ func (c *crew) run(ctx context.Context, j *job) error {
 
 // man starts up to n more goroutines, as far as there is room and work.
 func (j *job) man(n int) {
-	for ; n > 0 && len(j.active) < j.n-j.next+j.busy() && len(j.active)+j.crew.strays.count() < j.room; n-- {
+	for ; n > 0 && len(j.active) < j.n-j.next+j.busy() && len(j.active)+j.crew.strays.count() < j.spare; n-- {
 		h := &hand{job: j, work: j.fresh(), at: -1, depth: j.depth}
 		j.active = append(j.active, h)
 		go j.serve(h)
@@ -267,9 +267,9 @@ func (j *job) moved() (moved bool) {
 
 // leave leaves behind those who are late.
 func (j *job) leave() {
-	limit := patience
+	limit := readTimeout
 	if j.crew.strict {
-		limit = impatience
+		limit = shortTimeout
 	}
 	for _, h := range slices.Clone(j.active) {
 		if h.still >= limit {

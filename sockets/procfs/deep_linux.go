@@ -54,7 +54,7 @@ func (s *Scanner) Deep(ctx context.Context, inodes []uint64) (Deep, error) {
 
 // Lives reports whether p was there when the processes were last listed.
 func (s *Scanner) Lives(p *sockets.Process) bool {
-	t := s.tenants[int32(p.PID)]
+	t := s.processes[int32(p.PID)]
 	return t != nil && (t.process == nil || t.start == p.Ticks)
 }
 
@@ -83,15 +83,15 @@ func (d *dive) undead(ctx context.Context) bool {
 type diver struct {
 	*worker
 	*dive
-	urings []hold // in the first table, as a pass has read it
-	seen   []hold // of the process at hand, what was looked for
-	missed bool   // not all of it was read
-	ended  bool   // it was not there
+	urings []socketFD // in the first table, as a pass has read it
+	seen   []socketFD // of the process at hand, what was looked for
+	missed bool       // not all of it was read
+	ended  bool       // it was not there
 }
 
 func (d *diver) begin(i int) {
 	pid := d.pids[i]
-	d.v, d.last, d.worker.terms = visit{pid: pid, last: d.tenants[pid], uid: -1}, tenant{}, d.pass.terms
+	d.v, d.last, d.worker.terms = visit{pid: pid, last: d.processes[pid], uid: -1}, process{}, d.pass.terms
 	d.urings, d.seen, d.missed, d.ended = d.urings[:0], d.seen[:0], false, false
 	if d.v.last == nil {
 		return
@@ -149,8 +149,8 @@ func (d *diver) read(h *hand) {
 
 // name reads which process it is that has what was looked for.
 func (d *diver) name(dir int) {
-	d.v.holds = d.seen
-	if d.recognize(dir); len(d.v.holds) == 0 {
+	d.v.sockets = d.seen
+	if d.recognize(dir); len(d.v.sockets) == 0 {
 		d.seen, d.missed = d.seen[:0], true
 		return
 	}
@@ -206,7 +206,7 @@ func shares(pid, id int32) bool {
 }
 
 // rings looks into the io_urings among holds, whose fdinfo is in from.
-func (d *diver) rings(from int, holds []hold) {
+func (d *diver) rings(from int, holds []socketFD) {
 	for _, h := range holds {
 		if h.inode != ring {
 			continue
@@ -243,7 +243,7 @@ func (d *diver) missIn(from int, name string, err error) {
 // see takes note of a holder, if it has one of the sockets that are looked for.
 func (d *diver) see(inode uint64, fd int32) {
 	if slices.Contains(d.want, inode) {
-		d.seen = append(d.seen, hold{inode: inode, fd: fd})
+		d.seen = append(d.seen, socketFD{inode: inode, fd: fd})
 	}
 }
 

@@ -104,16 +104,16 @@ func (d *directory) learn(uid int64, n *named) {
 	}
 }
 
-// await waits until everybody who was asked for has been named, or patience or
+// wait waits until everybody who was asked for has been named, or timeout or
 // ctx ends.
-func (d *directory) await(ctx context.Context, patience time.Duration) {
+func (d *directory) wait(ctx context.Context, timeout time.Duration) {
 	d.mu.Lock()
 	idle := d.idle
 	d.mu.Unlock()
 	if idle == nil {
 		return
 	}
-	late := time.NewTimer(patience)
+	late := time.NewTimer(timeout)
 	defer late.Stop()
 	select {
 	case <-idle:

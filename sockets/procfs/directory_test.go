@@ -37,7 +37,7 @@ func TestNamesOfTheDirectory(t *testing.T) {
 		for uid := range answers {
 			d.name(uid)
 		}
-		d.await(t.Context(), 20*time.Second)
+		d.wait(t.Context(), 20*time.Second)
 	}
 	for uid := range answers {
 		if got := d.name(uid); got != want[uid] {
@@ -67,7 +67,7 @@ func TestADeadDirectory(t *testing.T) {
 		}
 	}
 	eventually(t, "the directory is asked", func() bool { return at.Load() == lookups })
-	d.await(t.Context(), 10*time.Millisecond)
+	d.wait(t.Context(), 10*time.Millisecond)
 	if took := time.Since(begin); took > 15*time.Second {
 		t.Errorf("it takes %v", took)
 	}
@@ -75,7 +75,7 @@ func TestADeadDirectory(t *testing.T) {
 		t.Errorf("%d of %d wait", d.waiting, len(d.names))
 	}
 	close(end)
-	d.await(t.Context(), 20*time.Second)
+	d.wait(t.Context(), 20*time.Second)
 	if most.Load() > lookups {
 		t.Errorf("%d were asked for at once", most.Load())
 	}
@@ -89,7 +89,7 @@ func TestWhoIsInTheFileIsNotAskedFor(t *testing.T) {
 	u := tr.fs.Users()
 	u.Refresh()
 	u.Account(60578)
-	tr.fs.directory.await(t.Context(), 20*time.Second)
+	tr.fs.directory.wait(t.Context(), 20*time.Second)
 	for uid, want := range map[int64]string{0: "root", 1000: "app", 60578: "ldap60578"} {
 		if got := u.Account(uid); got != (sockets.Account{UID: uid, Name: want}) {
 			t.Errorf("user %d is %+v", uid, got)

@@ -24,7 +24,7 @@ func (w *worker) recognize(dir int) {
 	s, err := w.stat(dir)
 	if err != nil {
 		v.fail(inPart("stat", err))
-		v.holds = nil
+		v.sockets = nil
 		return
 	}
 	v.state = s.state
@@ -45,27 +45,27 @@ type study struct {
 
 func (s *study) begin(i int) {
 	v := &s.p.visits[s.p.unknown[i]]
-	s.v = visit{pid: v.pid, place: v.place, facts: v.facts}
+	s.v = visit{pid: v.pid, dir: v.dir, facts: v.facts}
 }
 
 func (s *study) take(i int) {
 	v := &s.p.visits[s.p.unknown[i]]
 	v.facts = s.v.facts
 	if s.v.outcome == vanished {
-		v.outcome, v.holds = vanished, nil
+		v.outcome, v.sockets = vanished, nil
 	}
 }
 
 func (s *study) read(h *hand) {
 	s.hand = h
-	place := s.v.place
+	place := s.v.dir
 	dir, err := s.enter()
 	if err == nil {
 		defer unix.Close(dir)
 	}
 	s.v.outcome = read
 	switch {
-	case isGone(err), err == nil && s.v.place != place:
+	case isGone(err), err == nil && s.v.dir != place:
 		s.v.outcome = vanished
 	case err != nil:
 		s.v.facts.process = s.process("", nil, gapOf(err))
@@ -123,7 +123,7 @@ func gapOf(err error) sockets.Gap {
 func (p *pass) identify(ctx context.Context, which []int) (ended []int, err error) {
 	p.unknown = p.unknown[:0]
 	for i := range p.visits {
-		if v := &p.visits[i]; len(v.holds) > 0 && (which == nil || slices.Contains(which, i)) && p.news(v) {
+		if v := &p.visits[i]; len(v.sockets) > 0 && (which == nil || slices.Contains(which, i)) && p.news(v) {
 			p.unknown = append(p.unknown, i)
 		}
 	}
@@ -152,7 +152,7 @@ func (p *pass) identify(ctx context.Context, which []int) (ended []int, err erro
 func (p *pass) news(v *visit) bool {
 	known := v.facts.process
 	if known != nil && known.User == p.users.Account(v.uid) && known.Unread != sockets.GapStuck &&
-		known.Unread != sockets.GapUnread && (p.terms.turn+int(v.pid))%refreshAfter != 0 {
+		known.Unread != sockets.GapUnread && (p.terms.round+int(v.pid))%refreshAfter != 0 {
 		if v.state != 0 && known.Run != runState(v.state) {
 			as := *known
 			as.Run = runState(v.state)
@@ -160,7 +160,7 @@ func (p *pass) news(v *visit) bool {
 		}
 		return false
 	}
-	if inode, held := p.crew.strays.of(v.pid, depthFacts); !held || inode != 0 && inode != v.place {
+	if inode, held := p.crew.strays.of(v.pid, depthFacts); !held || inode != 0 && inode != v.dir {
 		return true
 	}
 	p.unread(v, sockets.GapStuck)

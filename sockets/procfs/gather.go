@@ -12,7 +12,7 @@ func gather[T any](fs *FS, pids []int, read func(pid int) (T, error)) map[int]T 
 		}
 	}
 	j := &job{
-		n: len(g.pids), depth: depthAsked, hands: 1, room: fs.strays.room(depthAsked),
+		n: len(g.pids), depth: depthAsked, hands: 1, spare: fs.strays.room(depthAsked),
 		pid: func(i int) int32 { return int32(g.pids[i]) }, fresh: func() work { return &gatherer[T]{gathering: g} },
 	}
 	_ = (&crew{strays: &fs.strays}).run(context.Background(), j) // which does not end

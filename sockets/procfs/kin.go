@@ -55,22 +55,22 @@ func related(all []sockets.Relative, pids []int, names map[int]string) []sockets
 	return all
 }
 
-// place is what is read of each process at once: nothing that waits for its
+// summary is what is read of each process at once: nothing that waits for its
 // memory map.
-type place struct {
+type summary struct {
 	condition sockets.Condition
 	depth     int    // in how many PID namespaces it has a number
 	group     string // of systemd's hierarchy
 	pidNS     string // its PID namespace; "" where that may not be read
 }
 
-func (fs *FS) placed(pid int) (place, error) {
+func (fs *FS) placed(pid int) (summary, error) {
 	dir := strconv.Itoa(pid)
 	text, err := fs.read(dir, "status")
 	if err != nil {
-		return place{}, err
+		return summary{}, err
 	}
-	p := place{condition: fs.Condition(pid), depth: parseSignals(text).depth}
+	p := summary{condition: fs.Condition(pid), depth: parseSignals(text).depth}
 	p.group = groupOf(fs.try(dir + "/cgroup"))
 	p.pidNS, _ = fs.link(pid, "ns/pid")
 	return p, nil
@@ -78,7 +78,7 @@ func (fs *FS) placed(pid int) (place, error) {
 
 // managed adds what systemd runs the processes as and, of systemd itself, what
 // it listens for.
-func (fs *FS) managed(kin *sockets.Kin, all descents, pids []int, placed map[int]place) {
+func (fs *FS) managed(kin *sockets.Kin, all descents, pids []int, placed map[int]summary) {
 	passed := gather(fs, pids, func(pid int) ([]string, error) { return fs.passed(strconv.Itoa(pid)), nil })
 	for _, pid := range pids {
 		p, ok := placed[pid]
@@ -113,7 +113,7 @@ func (fs *FS) cmdlines(all descents, pids []int) map[int]string {
 
 // within returns the processes in each PID namespace whose first process is one
 // of placed, and in those below it: whatever is in it, or descends from what is.
-func (fs *FS) within(all descents, placed map[int]place) map[int][]int {
+func (fs *FS) within(all descents, placed map[int]summary) map[int][]int {
 	within := map[int][]int{}
 	for first, p := range placed {
 		if !p.condition.First {

@@ -56,8 +56,8 @@ func (o Owners) withheld() bool {
 	return slices.ContainsFunc(o.Stuck, func(s Stuck) bool { return s.Table })
 }
 
-// hold is one descriptor that is a socket, or an io_uring, which may hold some.
-type hold struct {
+// socketFD is one descriptor that is a socket, or an io_uring, which may hold some.
+type socketFD struct {
 	inode uint64
 	fd    int32
 }
@@ -73,7 +73,7 @@ func newIndex() *index { return &index{byInode: make(map[uint64][]sockets.Owner)
 
 // replace makes of the descriptors of one process, old, those of now. Both are
 // in order of their descriptors. was and is are the process before and after.
-func (x *index) replace(was *sockets.Process, old []hold, is *sockets.Process, now []hold) {
+func (x *index) replace(was *sockets.Process, old []socketFD, is *sockets.Process, now []socketFD) {
 	for len(old) > 0 || len(now) > 0 {
 		switch {
 		case len(now) == 0 || len(old) > 0 && old[0].fd < now[0].fd:
@@ -93,7 +93,7 @@ func (x *index) replace(was *sockets.Process, old []hold, is *sockets.Process, n
 }
 
 // grant adds an owner, in a new slice.
-func (x *index) grant(h hold, p *sockets.Process) {
+func (x *index) grant(h socketFD, p *sockets.Process) {
 	owner := sockets.Owner{Process: p, FD: int(h.fd)}
 	had := x.byInode[h.inode]
 	if len(had) == 0 {
@@ -107,7 +107,7 @@ func (x *index) grant(h hold, p *sockets.Process) {
 }
 
 // withdraw takes an owner away, in a new slice.
-func (x *index) withdraw(h hold, p *sockets.Process) {
+func (x *index) withdraw(h socketFD, p *sockets.Process) {
 	had := x.byInode[h.inode]
 	at := slices.Index(had, sockets.Owner{Process: p, FD: int(h.fd)})
 	switch {

@@ -15,17 +15,17 @@ func TestIndexFollowsTheProcesses(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	x := newIndex()
 	processes := make([]*sockets.Process, 5)
-	tables := make([][]hold, len(processes))
+	tables := make([][]socketFD, len(processes))
 	for range 3000 {
 		i := random.IntN(len(processes))
 		process := processes[i]
 		if process == nil || random.IntN(4) == 0 {
 			process = &sockets.Process{PID: i + 1}
 		}
-		var table []hold
+		var table []socketFD
 		for fd := range int32(6) {
 			if random.IntN(2) == 0 {
-				table = append(table, hold{inode: uint64(1 + random.IntN(4)), fd: fd})
+				table = append(table, socketFD{inode: uint64(1 + random.IntN(4)), fd: fd})
 			}
 		}
 		x.replace(processes[i], tables[i], process, table)
@@ -42,7 +42,7 @@ func TestIndexFollowsTheProcesses(t *testing.T) {
 	}
 }
 
-func fresh(processes []*sockets.Process, tables [][]hold) map[uint64][]sockets.Owner {
+func fresh(processes []*sockets.Process, tables [][]socketFD) map[uint64][]sockets.Owner {
 	owners := make(map[uint64][]sockets.Owner)
 	for i, table := range tables {
 		for _, h := range table {
@@ -55,13 +55,13 @@ func fresh(processes []*sockets.Process, tables [][]hold) map[uint64][]sockets.O
 func TestHandedOutSlicesNeverChange(t *testing.T) {
 	x := newIndex()
 	a, b := &sockets.Process{PID: 1}, &sockets.Process{PID: 2}
-	x.grant(hold{7, 3}, b)
+	x.grant(socketFD{7, 3}, b)
 	one := x.byInode[7]
-	x.grant(hold{7, 4}, b)
+	x.grant(socketFD{7, 4}, b)
 	two := x.byInode[7]
-	x.grant(hold{7, 3}, a)
+	x.grant(socketFD{7, 3}, a)
 	three := x.byInode[7]
-	x.withdraw(hold{7, 3}, b)
+	x.withdraw(socketFD{7, 3}, b)
 	want := [][]sockets.Owner{{{Process: b, FD: 3}}, {{Process: b, FD: 3}, {Process: b, FD: 4}}, {{Process: a, FD: 3}, {Process: b, FD: 3}, {Process: b, FD: 4}}}
 	if diff := cmp.Diff(want, [][]sockets.Owner{one, two, three}); diff != "" {
 		t.Error(diff)
@@ -72,7 +72,7 @@ func TestSinglesDoNotRunIntoEachOther(t *testing.T) {
 	x := newIndex()
 	p := &sockets.Process{PID: 1}
 	for inode := range uint64(200) {
-		x.grant(hold{inode + 1, int32(inode)}, p)
+		x.grant(socketFD{inode + 1, int32(inode)}, p)
 	}
 	one := x.byInode[1]
 	_ = append(one, sockets.Owner{Process: p, FD: -7})

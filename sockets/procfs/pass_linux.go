@@ -23,15 +23,15 @@ type pass struct {
 	pids     []int32
 	cautious bool // only what was read before is read: too much is left behind
 
-	users   *Users
-	boot    time.Time
-	tenants map[int32]*tenant
-	terms   terms
+	users     *Users
+	boot      time.Time
+	processes map[int32]*process
+	terms     terms
 }
 
 // terms is what a pass goes by, and each of its workers has a copy of.
 type terms struct {
-	turn  int
+	round int
 	depth depth
 	now   time.Time
 	gap   time.Duration // since the pass before: the next may come as late
@@ -88,7 +88,7 @@ func (p *pass) run(ctx context.Context) error {
 // job makes a job for the workers of this pass, each in the form that as gives.
 func (p *pass) job(n int, d int8, as func(*worker) work) *job {
 	return &job{
-		n: n, depth: d, hands: p.hands, room: p.crew.strays.room(d),
+		n: n, depth: d, hands: p.hands, spare: p.crew.strays.room(d),
 		fresh: func() work { return as(p.hire()) },
 		spent: func(w work) { p.idle = append(p.idle, w.(interface{ self() *worker }).self()) },
 	}
@@ -148,7 +148,7 @@ func (p *pass) enlist() (which []int) {
 		})
 		if !had {
 			which = append(which, len(p.visits))
-			p.visits = append(p.visits, visit{pid: pid, last: p.tenants[pid], uid: -1})
+			p.visits = append(p.visits, visit{pid: pid, last: p.processes[pid], uid: -1})
 		}
 	}
 	return which
@@ -159,7 +159,7 @@ func (p *pass) walk(ctx context.Context, which []int) error {
 	p.cautious = p.crew.strays.count() >= p.crew.strays.room(depthTable)
 	j := p.job(len(which), depthTable, func(w *worker) work { return &survey{worker: w, p: p, which: which} })
 	if p.cautious {
-		j.room, j.hands = p.crew.strays.room(depthKnown), 1
+		j.spare, j.hands = p.crew.strays.room(depthKnown), 1
 	}
 	j.pid = func(i int) int32 { return p.visits[which[i]].pid }
 	if err := p.crew.run(ctx, j); err != nil {
@@ -167,7 +167,7 @@ func (p *pass) walk(ctx context.Context, which []int) error {
 	}
 	for _, h := range j.late {
 		v := &p.visits[which[h.at]]
-		*v = visit{pid: v.pid, last: v.last, outcome: stuck, uid: h.uid.Load(), place: h.place.Load()}
+		*v = visit{pid: v.pid, last: v.last, outcome: stuck, uid: h.uid.Load(), dir: h.place.Load()}
 	}
 	return nil
 }
@@ -219,7 +219,7 @@ const lately = 2
 func (w *worker) due() bool {
 	last, t := &w.last, &w.terms
 	if w.v.last == nil || last.outcome == failed || last.outcome == stuck || last.outcome == untried ||
-		t.depth > changes || t.turn-last.changed <= lately || t.now.Add(t.gap).After(last.due) {
+		t.depth > changes || t.round-last.changed <= lately || t.now.Add(t.gap).After(last.due) {
 		return true
 	}
 	var st unix.Stat_t

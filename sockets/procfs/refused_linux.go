@@ -4,7 +4,7 @@ package procfs
 // the users that they run as (-1: not known), by pid.
 func (s *Scanner) Refused() map[int]int64 {
 	users := make(map[int]int64)
-	for pid, t := range s.tenants {
+	for pid, t := range s.processes {
 		if t.outcome == refused {
 			users[int(pid)] = t.uid
 		}

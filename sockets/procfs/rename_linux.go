@@ -6,13 +6,13 @@ import (
 )
 
 // Await waits for the names of users that were asked for, no longer than
-// patience, and reports whether any has come since the last pass began. The
+// timeout, and reports whether any has come since the last pass began. The
 // owners of that pass have them then.
-func (s *Scanner) Await(ctx context.Context, patience time.Duration) bool {
+func (s *Scanner) Await(ctx context.Context, timeout time.Duration) bool {
 	if s.fs.directory == nil {
 		return false
 	}
-	s.fs.directory.await(ctx, patience)
+	s.fs.directory.wait(ctx, timeout)
 	return s.rename()
 }
 
@@ -23,7 +23,7 @@ func (s *Scanner) rename() bool {
 		return false
 	}
 	s.news = s.fs.directory.news()
-	for _, t := range s.tenants {
+	for _, t := range s.processes {
 		if t.process == nil {
 			continue
 		}

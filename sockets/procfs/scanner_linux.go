@@ -17,31 +17,31 @@ import (
 // Everything is read that CAP_SYS_PTRACE, or the same user as the process,
 // allows to be read. A process that does not answer is left behind, see crew.
 type Scanner struct {
-	fs      *FS
-	users   *Users
-	boot    time.Time
-	tenants map[int32]*tenant
-	index   *index
-	pass    *pass
-	turn    int
-	last    time.Time // when the last pass was begun
-	now     func() time.Time
-	sight   sockets.Sight
-	news    int // of the directory, that have been passed on
+	fs        *FS
+	users     *Users
+	boot      time.Time
+	processes map[int32]*process
+	index     *index
+	pass      *pass
+	round     int
+	last      time.Time // when the last pass was begun
+	now       func() time.Time
+	sight     sockets.Sight
+	news      int // of the directory, that have been passed on
 }
 
 // Round is within what time a Scanner that is called often enough has looked
 // at every process.
 const Round = 10 * time.Second
 
-// tenant is a process as the last pass that read it left it.
-type tenant struct {
+// process is a process as the last pass that read it left it.
+type process struct {
 	facts
 	outcome outcome
 	why     error // of failed
 	uid     int64
 	table   table
-	holds   []hold
+	holds   []socketFD
 	read    time.Time // when its table was last read
 	due     time.Time // when it is to be looked at again at the latest
 	changed int       // the turn in which its sockets last changed
@@ -51,7 +51,7 @@ type tenant struct {
 // NewScanner gives a Scanner for the tree of fs.
 func NewScanner(fs *FS) *Scanner {
 	return &Scanner{
-		fs: fs, users: fs.Users(), tenants: make(map[int32]*tenant), index: newIndex(),
+		fs: fs, users: fs.Users(), processes: make(map[int32]*process), index: newIndex(),
 		pass: newPass(fs.Root, min(2, runtime.NumCPU()), &fs.strays), now: time.Now,
 	}
 }
@@ -77,21 +77,21 @@ func (s *Scanner) scan(ctx context.Context, d depth) (Owners, error) {
 	if err := s.pass.run(ctx); err != nil {
 		return Owners{}, err
 	}
-	return s.settle(), nil
+	return s.finish(), nil
 }
 
 func (s *Scanner) prepare(d depth, now time.Time) {
 	s.users.Refresh()
 	s.rename()
-	if s.turn%refreshAfter == 0 {
+	if s.round%refreshAfter == 0 {
 		s.sight = s.fs.Sight()
 	}
-	if s.boot.IsZero() || s.turn%refreshAfter == 0 {
+	if s.boot.IsZero() || s.round%refreshAfter == 0 {
 		s.rebase(s.fs.Boot())
 	}
 	p := s.pass
-	p.users, p.boot, p.tenants = s.users, s.boot, s.tenants
-	p.terms = terms{turn: s.turn + 1, depth: d, now: now}
+	p.users, p.boot, p.processes = s.users, s.boot, s.processes
+	p.terms = terms{round: s.round + 1, depth: d, now: now}
 	if !s.last.IsZero() {
 		p.terms.gap = max(0, now.Sub(s.last))
 	}
@@ -108,7 +108,7 @@ func (s *Scanner) rebase(boot time.Time) {
 		return
 	}
 	s.boot = boot
-	for _, t := range s.tenants {
+	for _, t := range s.processes {
 		if t.process == nil {
 			continue
 		}
@@ -119,10 +119,10 @@ func (s *Scanner) rebase(boot time.Time) {
 	}
 }
 
-// settle takes in what a pass found. A pass that was given up counts for no
-// turn, so that nobody's turn is missed.
-func (s *Scanner) settle() Owners {
-	s.turn, s.last = s.pass.terms.turn, s.pass.terms.now
+// finish takes in what a pass found. A pass that was given up counts as no
+// round, so that no round is missed.
+func (s *Scanner) finish() Owners {
+	s.round, s.last = s.pass.terms.round, s.pass.terms.now
 	o := Owners{index: s.index, Sight: s.sight, Whole: true, Refused: make(map[int64]int)}
 	for i := range s.pass.visits {
 		switch v := &s.pass.visits[i]; v.outcome {
@@ -130,18 +130,18 @@ func (s *Scanner) settle() Owners {
 			o.Vanished++
 		case skipped:
 			o.Whole = false
-			v.last.seen = s.turn
+			v.last.seen = s.round
 		case resting:
-			v.last.seen = s.turn
+			v.last.seen = s.round
 			s.postpone(v.last)
 		default:
 			s.take(v)
 		}
 	}
-	for pid, t := range s.tenants {
-		if t.seen != s.turn {
+	for pid, t := range s.processes {
+		if t.seen != s.round {
 			s.index.replace(t.process, t.holds, nil, nil)
-			delete(s.tenants, pid)
+			delete(s.processes, pid)
 			continue
 		}
 		o.count(pid, t)
@@ -154,25 +154,25 @@ func (s *Scanner) settle() Owners {
 func (s *Scanner) take(v *visit) {
 	t := v.last
 	if t == nil {
-		t = &tenant{due: s.last.Add(share(v.pid))}
-		s.tenants[v.pid] = t
+		t = &process{due: s.last.Add(share(v.pid))}
+		s.processes[v.pid] = t
 	}
 	s.postpone(t)
 	if v.facts.process == nil {
 		v.facts = t.facts
 	}
-	if same := slices.Equal(t.holds, v.holds); !same || t.process != v.facts.process {
-		s.index.replace(t.process, t.holds, v.facts.process, v.holds)
-		t.holds = append(t.holds[:0], v.holds...)
-		if !same && s.turn > 1 { // to be seen for the first time is no change
-			t.changed = s.turn
+	if same := slices.Equal(t.holds, v.sockets); !same || t.process != v.facts.process {
+		s.index.replace(t.process, t.holds, v.facts.process, v.sockets)
+		t.holds = append(t.holds[:0], v.sockets...)
+		if !same && s.round > 1 { // to be seen for the first time is no change
+			t.changed = s.round
 		}
 	}
-	t.facts, t.outcome, t.why, t.uid, t.table, t.seen, t.read = v.facts, v.outcome, v.why, v.uid, v.table, s.turn, s.last
+	t.facts, t.outcome, t.why, t.uid, t.table, t.seen, t.read = v.facts, v.outcome, v.why, v.uid, v.table, s.round, s.last
 }
 
 // postpone gives a process that was due its next time, a Round from now.
-func (s *Scanner) postpone(t *tenant) {
+func (s *Scanner) postpone(t *process) {
 	if s.last.Add(s.pass.terms.gap).After(t.due) {
 		t.due = s.last.Add(Round)
 	}
@@ -186,7 +186,7 @@ func share(pid int32) time.Duration {
 }
 
 // count adds a process to what is told of all.
-func (o *Owners) count(pid int32, t *tenant) {
+func (o *Owners) count(pid int32, t *process) {
 	switch t.outcome {
 	case refused:
 		o.Refused[t.uid]++
@@ -216,8 +216,8 @@ func (o *Owners) order() {
 // Holders returns the processes that hold sockets, as the last pass found them,
 // in no order.
 func (s *Scanner) Holders() []*sockets.Process {
-	all := make([]*sockets.Process, 0, len(s.tenants))
-	for _, t := range s.tenants {
+	all := make([]*sockets.Process, 0, len(s.processes))
+	for _, t := range s.processes {
 		if len(t.holds) > 0 && t.process != nil {
 			all = append(all, t.process)
 		}

@@ -156,7 +156,7 @@ func TestWhatStaysIsShared(t *testing.T) {
 	}
 	tr.remove("1")
 	tr.process(2, "another", "another\x00")
-	if o := full(t, s); len(o.index.byInode) != 0 || s.tenants[1] != nil {
+	if o := full(t, s); len(o.index.byInode) != 0 || s.processes[1] != nil {
 		t.Errorf("the process is gone, and this is left: %v", o.index.byInode)
 	}
 }

@@ -245,8 +245,8 @@ func TestTheCallerLeavesWhenItWants(t *testing.T) {
 	if _, err := s.Full(ctx); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
-	if s.turn != 0 {
-		t.Errorf("a pass that was given up counted for %d turns", s.turn)
+	if s.round != 0 {
+		t.Errorf("a pass that was given up counted for %d turns", s.round)
 	}
 	answer("1 (x) S 1 7 7 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 4711 5 6\n")
 	until(t, s, func(o Owners) bool { return o.Of(100) != nil })

@@ -13,7 +13,7 @@ import (
 
 // unit tells what systemd runs the process with pid as, and whose systemd that
 // is. passed is the socket units whose sockets it was handed.
-func (fs *FS) unit(pid int, p place, passed []string) sockets.Unit {
+func (fs *FS) unit(pid int, p summary, passed []string) sockets.Unit {
 	u := parseManaged(p.group, fs.base(), p.depth > 1)
 	u.Own = u.Manager.UID >= 0 && u.Manager.UID == int64(os.Getuid())
 	if u.Manager.UID >= 0 {

@@ -28,14 +28,14 @@ const (
 // visit is one process in one pass.
 type visit struct {
 	pid     int32
-	last    *tenant // what the passes before found of it; nil if it is new
+	last    *process // what the passes before found of it; nil if it is new
 	outcome outcome
 	why     error  // of failed
 	uid     int64  // effective; -1: not known
-	place   uint64 // inode of its directory
+	dir     uint64 // inode of its directory
 	state   byte   // as in stat; 0: not read
 	table   table
-	holds   []hold
+	sockets []socketFD
 	facts   facts
 }
 
@@ -64,12 +64,12 @@ type worker struct {
 	strays  *strays
 	terms   terms
 	v       visit
-	last    tenant // as it was when the visit began
-	entries []byte // of a directory
+	last    process // as it was when the visit began
+	entries []byte  // of a directory
 	link    []byte
 	text    []byte // of a file
 	name    []byte
-	holds   []hold // of all processes of one pass
+	holds   []socketFD // of all processes of one pass
 	numbers []int32
 	hash    hash.Hash64
 
@@ -117,7 +117,7 @@ type survey struct {
 func (s *survey) begin(i int) {
 	v := &s.p.visits[s.which[i]]
 	s.shy = s.p.cautious
-	s.v, s.last, s.terms = visit{pid: v.pid, last: v.last, uid: -1}, tenant{}, s.p.terms
+	s.v, s.last, s.terms = visit{pid: v.pid, last: v.last, uid: -1}, process{}, s.p.terms
 	if v.last != nil {
 		s.last = *v.last
 	}
@@ -168,7 +168,7 @@ func (w *worker) visit() {
 		return
 	}
 	v.fail(w.descriptors(dir))
-	if len(v.holds) > 0 {
+	if len(v.sockets) > 0 {
 		w.recognize(dir)
 	}
 }
@@ -184,7 +184,7 @@ func (w *worker) enter() (dir int, err error) {
 		unix.Close(dir)
 		return -1, inPart("stat", err)
 	}
-	w.v.uid, w.v.place = int64(st.Uid), st.Ino
+	w.v.uid, w.v.dir = int64(st.Uid), st.Ino
 	w.hand.meet(st.Ino, w.v.uid)
 	return dir, nil
 }
@@ -217,14 +217,14 @@ func (w *worker) descriptors(dir int) error {
 	if err != nil || !any {
 		err = w.nothing(dir, err)
 	}
-	v.holds = w.holds[from:len(w.holds):len(w.holds)]
-	if !slices.IsSortedFunc(v.holds, compareHolds) {
-		slices.SortFunc(v.holds, compareHolds)
+	v.sockets = w.holds[from:len(w.holds):len(w.holds)]
+	if !slices.IsSortedFunc(v.sockets, compareHolds) {
+		slices.SortFunc(v.sockets, compareHolds)
 	}
 	return err
 }
 
-func compareHolds(a, b hold) int { return int(a.fd) - int(b.fd) }
+func compareHolds(a, b socketFD) int { return int(a.fd) - int(b.fd) }
 
 // table reads one table of descriptors and tells whether there was any in it.
 func (w *worker) table(dir int, name []byte) (any bool, err error) {
@@ -275,9 +275,9 @@ func (w *worker) links(fds int, entries []byte) error {
 			return err
 		}
 		if inode, ok := socketInode(target); ok {
-			w.holds = append(w.holds, hold{inode: inode, fd: fd})
+			w.holds = append(w.holds, socketFD{inode: inode, fd: fd})
 		} else if isRing(target) {
-			w.holds = append(w.holds, hold{inode: ring, fd: fd})
+			w.holds = append(w.holds, socketFD{inode: ring, fd: fd})
 		}
 	}
 }

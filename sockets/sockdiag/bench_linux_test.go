@@ -138,10 +138,10 @@ func decodeAll(b *testing.B, name string) {
 	b.ReportAllocs()
 	for b.Loop() {
 		in.infos.reset()
-		in.names.turn()
+		in.names.next()
 		in.out = in.out[:0]
 		un.infos.reset()
-		un.names.turn()
+		un.names.next()
 		un.out = un.out[:0]
 		d := dump{seq: native.Uint32(datagram[8:])}
 		if name == "unix" {

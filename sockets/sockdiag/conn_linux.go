@@ -74,9 +74,9 @@ func (c *Conn) NetNS() uint64 { return c.netns }
 func (c *Conn) Recycle() {
 	c.inet.infos.reset()
 	c.inet.flows.reset()
-	c.inet.names.turn()
+	c.inet.names.next()
 	c.local.infos.reset()
-	c.local.names.turn()
+	c.local.names.next()
 	clear(c.ifaces.names)
 }
 
@@ -164,7 +164,7 @@ func (c *Conn) exchangeOf(ctx context.Context, other uint16, to decoder) error {
 // receive waits for the next datagram, and after an overrun takes only what is
 // there: the end of the dump may be among what was lost.
 func (c *Conn) receive(ctx context.Context, d *dump) (int, error) {
-	silent := time.Now().Add(silence)
+	silent := time.Now().Add(deadline)
 	for {
 		if err := ctx.Err(); err != nil {
 			return 0, err

@@ -264,7 +264,7 @@ func TestCongestionNames(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	for range 3 {
-		d.names.turn()
+		d.names.next()
 	}
 	if n := len(d.names.now) + len(d.names.before); n != 0 {
 		t.Errorf("%d names are kept that nobody tells", n)

@@ -16,13 +16,13 @@ const (
 	// queueSize is how much the kernel may have ready for us.
 	queueSize = 4 << 20
 
-	// patience is for how long a silent kernel is waited for before ctx is
+	// pollTimeout is for how long a silent kernel is waited for before ctx is
 	// looked at again.
-	patience = 20 * time.Millisecond
+	pollTimeout = 20 * time.Millisecond
 
-	// silence is how long the kernel is waited for altogether. It answers at
+	// deadline is how long the kernel is waited for altogether. It answers at
 	// once, and goes through a million sockets in a fraction of this.
-	silence = 3 * time.Second
+	deadline = 3 * time.Second
 )
 
 // link is a datagram socket that never blocks. Tests play the kernel at the
@@ -72,9 +72,9 @@ func (l link) read(b []byte) (int, error) {
 }
 
 // wait returns when there is something to read, when ctx may be over, or
-// after patience.
+// after pollTimeout.
 func (l link) wait(ctx context.Context) error {
-	left := patience
+	left := pollTimeout
 	if end, ok := ctx.Deadline(); ok {
 		left = min(left, max(0, time.Until(end)))
 	}

@@ -33,8 +33,8 @@ func (n *names) of(raw []byte) string {
 	return known.text
 }
 
-// turn starts a poll: it forgets what the last one did not name.
-func (n *names) turn() {
+// next starts a poll: it forgets what the last one did not name.
+func (n *names) next() {
 	n.now, n.before, n.last = n.before, n.now, name{}
 	clear(n.now)
 }

@@ -16,34 +16,34 @@ import (
 // Grace is how long processes are given to end after a signal.
 const Grace = 5 * time.Second
 
-// Deed is a plan to end processes, with a hold on each of them. Its methods
+// Kill is a plan to end processes, with a handle of each of them. Its methods
 // must not be called at once.
-type Deed struct {
+type Kill struct {
 	Plan  *plan.Kill
 	Fates []plan.Fate // of the targets
 	Whys  []error     // of the fates, where there is more to say
 
-	holds []sockets.Hold // of the targets; nil where there is none
+	handles []sockets.Handle // of the targets; nil where there is none
 }
 
-// Take takes hold of all whom k is to end. Whom it can't hold has a fate
-// already. The caller releases the Deed.
-func Take(a sockets.Actor, k *plan.Kill) *Deed {
-	n := len(k.Targets)
-	d := &Deed{Plan: k, Fates: make([]plan.Fate, n), Whys: make([]error, n), holds: make([]sockets.Hold, n)}
-	for i := range k.Targets {
-		t := &k.Targets[i]
-		hold, err := a.Hold(t.Process, t.Inodes())
+// NewKill opens a handle of every process that p is to end. One that cannot be
+// opened has a fate already. The caller must close the Kill.
+func NewKill(a sockets.Actor, p *plan.Kill) *Kill {
+	n := len(p.Targets)
+	k := &Kill{Plan: p, Fates: make([]plan.Fate, n), Whys: make([]error, n), handles: make([]sockets.Handle, n)}
+	for i := range p.Targets {
+		t := &p.Targets[i]
+		handle, err := a.Open(t.Process, t.Inodes())
 		if err != nil {
-			d.Fates[i], d.Whys[i] = fateOf(err)
+			k.Fates[i], k.Whys[i] = fateOf(err)
 			continue
 		}
-		d.holds[i] = hold
+		k.handles[i] = handle
 	}
-	return d
+	return k
 }
 
-// fateOf reads why a process could not be held or signalled.
+// fateOf returns the fate of a process that could not be opened or signalled.
 func fateOf(err error) (plan.Fate, error) {
 	switch {
 	case errors.Is(err, sockets.ErrGone):
@@ -58,56 +58,56 @@ func fateOf(err error) (plan.Fate, error) {
 	return plan.Failed, err
 }
 
-// Living gives the places of the targets that can be signalled.
-func (d *Deed) Living() []int {
+// Living returns the indices of the targets that can be signalled.
+func (k *Kill) Living() []int {
 	var living []int
-	for i, f := range d.Fates {
-		if d.holds[i] != nil && (f == plan.Untried || f == plan.Lives) {
+	for i, f := range k.Fates {
+		if k.handles[i] != nil && (f == plan.Untried || f == plan.Lives) {
 			living = append(living, i)
 		}
 	}
 	return living
 }
 
-// Tried tells whether anybody has been sent a signal.
-func (d *Deed) Tried() bool {
-	return slices.Contains(d.Fates, plan.Lives) || slices.Contains(d.Fates, plan.Ended)
+// Tried reports whether any process has been sent a signal.
+func (k *Kill) Tried() bool {
+	return slices.Contains(k.Fates, plan.Lives) || slices.Contains(k.Fates, plan.Ended)
 }
 
-// Signal sends s to all who live, the oldest first, and gives them Grace to
-// end. A server takes its children along: they may be on their way before
-// their turn comes.
-func (d *Deed) Signal(s sockets.Signal) {
-	living := d.Living()
+// Signal sends s to all that live, the oldest first, and allows them Grace to
+// end. A server ends its children, so they may be ending before their turn
+// comes.
+func (k *Kill) Signal(s sockets.Signal) {
+	living := k.Living()
 	for n, i := range living {
-		err := d.holds[i].Signal(s)
+		err := k.handles[i].Signal(s)
 		switch {
 		case err == nil:
-			d.Fates[i] = plan.Lives
-		case errors.Is(err, sockets.ErrGone) && (n > 0 || d.Fates[i] == plan.Lives):
-			d.Fates[i] = plan.Ended
+			k.Fates[i] = plan.Lives
+		case errors.Is(err, sockets.ErrGone) && (n > 0 || k.Fates[i] == plan.Lives):
+			k.Fates[i] = plan.Ended
 		default:
-			d.Fates[i], d.Whys[i] = fateOf(err)
+			k.Fates[i], k.Whys[i] = fateOf(err)
 		}
 	}
 	until := time.Now().Add(Grace)
 	for n, i := range living {
-		leaves := d.Fates[i] == plan.LetGo && n > 0
-		if (leaves || d.Fates[i] == plan.Lives) && d.holds[i].Ended(max(0, time.Until(until))) {
-			d.Fates[i] = plan.Ended
+		leaves := k.Fates[i] == plan.LetGo && n > 0
+		if (leaves || k.Fates[i] == plan.Lives) && k.handles[i].Ended(max(0, time.Until(until))) {
+			k.Fates[i] = plan.Ended
 		}
-		if d.Fates[i] == plan.Lives { // why, it tells by now
-			d.Plan.Targets[i].Condition = d.holds[i].Condition()
+		if k.Fates[i] == plan.Lives { // why, it tells by now
+			k.Plan.Targets[i].Condition = k.handles[i].Condition()
 		}
 	}
 }
 
-// Release lets go of everybody.
-func (d *Deed) Release() {
-	for i, h := range d.holds {
+// Close closes every handle.
+func (k *Kill) Close() {
+	for i, h := range k.handles {
 		if h != nil {
-			h.Release()
-			d.holds[i] = nil
+			h.Close()
+			k.handles[i] = nil
 		}
 	}
 }

@@ -128,11 +128,11 @@ func TestChartHasEveryState(t *testing.T) {
 			if s == sockets.Connected {
 				continue
 			}
-			chart := strings.Join(x.Chart(s), "\n")
+			chart := strings.Join(x.Diagram(s), "\n")
 			if !strings.Contains(chart, "┃ "+s.String()+" ┃") || strings.Count(chart, "▶") < 2 {
 				t.Errorf("%v:\n%s", s, chart)
 			}
-			lines := Explanation(explain.Text{Blocks: []explain.Block{{Chart: x.Chart(s)}}}, roomWidth)
+			lines := Explanation(explain.Text{Blocks: []explain.Block{{Diagram: x.Diagram(s)}}}, roomWidth)
 			if len(lines) != 3 {
 				t.Errorf("%v is wider than the screen:\n%s", s, chart)
 			}

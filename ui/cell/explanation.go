@@ -17,8 +17,8 @@ const labelWidth = 9
 func Explanation(t explain.Text, w int) [][]Span {
 	var lines [][]Span
 	for _, b := range t.Blocks {
-		if b.Chart != nil {
-			lines = append(lines, drawing(b.Chart, w)...)
+		if b.Diagram != nil {
+			lines = append(lines, drawing(b.Diagram, w)...)
 			continue
 		}
 		if w < 3*labelWidth+20 {
@@ -46,16 +46,16 @@ func sentences(label, text string, w int) [][]Span {
 }
 
 // drawing lays out a state diagram, the box in the colour of what is marked.
-func drawing(chart []string, w int) [][]Span {
+func drawing(diagram []string, w int) [][]Span {
 	widest := 0
-	for _, l := range chart {
+	for _, l := range diagram {
 		widest = max(widest, Width(l))
 	}
 	if widest > w {
 		return nil
 	}
 	var lines [][]Span
-	for _, l := range chart {
+	for _, l := range diagram {
 		at := strings.IndexAny(l, "┏┃┗")
 		end := strings.LastIndexAny(l, "┓┃┛") + len("┃")
 		lines = append(lines, []Span{

@@ -60,17 +60,17 @@ func pieces(text string) []string {
 		}
 		isWide := n == 2
 		breaks := r == ' ' && !spaced || r != ' ' && !spaced && (isWide || wide)
-		if breaks && !glued && !strings.ContainsRune(closing, r) {
+		if breaks && !glued && !strings.ContainsRune(closers, r) {
 			all = append(all, text[begun:i])
 			begun = i
 		}
 		wide, spaced = isWide, r == ' '
-		glued = strings.ContainsRune(opening, r)
+		glued = strings.ContainsRune(openers, r)
 	}
 	return append(all, text[begun:])
 }
 
 const (
-	closing = "，。、；：？！）」』》】”’…,.;:?!)]"
-	opening = "（「『《【“‘(["
+	closers = "，。、；：？！）」』》】”’…,.;:?!)]"
+	openers = "（「『《【“‘(["
 )

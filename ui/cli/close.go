@@ -12,14 +12,14 @@ import (
 	"berth/ui/print"
 )
 
-// closing is the flags of close.
-type closing struct {
+// closeFlags is the flags of close.
+type closeFlags struct {
 	consent
 	force bool
 }
 
 func (a *app) closeCommand() *cobra.Command {
-	var f closing
+	var f closeFlags
 	c := &cobra.Command{
 		Use:   "close [flags] FILTER...",
 		Short: "close connections, and leave their programs running",
@@ -56,8 +56,8 @@ where nobody can be asked; 3 if it is not allowed.`,
 	return c
 }
 
-func (a *app) closeSockets(ctx context.Context, f closing, args []string) error {
-	e, err := a.errand(ctx, "close", f.consent, args)
+func (a *app) closeSockets(ctx context.Context, f closeFlags, args []string) error {
+	e, err := a.newAction(ctx, "close", f.consent, args)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (a *app) closeSockets(ctx context.Context, f closing, args []string) error 
 
 // sever carries the plan out, if that is wanted, and tells what has become of
 // it.
-func (e *errand) sever(ctx context.Context, done *print.Closed) error {
+func (e *action) sever(ctx context.Context, done *print.Closed) error {
 	c := done.Plan
 	switch {
 	case len(c.Rows) == 0:
@@ -81,7 +81,7 @@ func (e *errand) sever(ctx context.Context, done *print.Closed) error {
 	case e.shownSoFar() != nil:
 		return e.shownSoFar()
 	case e.yes && len(c.Session) > 0:
-		return bad("--yes: this berth hangs on %s: only a typed yes can mean that", plan.Place(c.Session[0]))
+		return bad("--yes: this berth hangs on %s: only a typed yes can mean that", plan.SocketName(c.Session[0]))
 	case e.within(len(c.Rows), "connection", connectionsUnasked) != nil:
 		return e.within(len(c.Rows), "connection", connectionsUnasked)
 	case !e.yes && !e.consents(c.Ask(), len(c.Session) > 0):
@@ -93,12 +93,12 @@ func (e *errand) sever(ctx context.Context, done *print.Closed) error {
 }
 
 // planClose works out what would be closed, and says it.
-func (e *errand) planClose(ctx context.Context, force bool, done *print.Closed) error {
-	v, err := e.look(ctx, e.meant.ask())
+func (e *action) planClose(ctx context.Context, force bool, done *print.Closed) error {
+	v, err := e.read(ctx, e.target.ask())
 	if err != nil {
 		return err
 	}
-	c := plan.ForClose(e.meant.rows(v), e.Act.Kin(nil).Self, force)
+	c := plan.ForClose(e.target.rows(v), e.Act.Kin(nil).Self, force)
 	for i, r := range c.Rows {
 		if i == shown {
 			fmt.Fprintf(e.Out, "and %d more\n", len(c.Rows)-shown)
@@ -114,7 +114,7 @@ func (e *errand) planClose(ctx context.Context, force bool, done *print.Closed) 
 		fmt.Fprintln(e.Err, "berth: "+s.Say())
 	}
 	if len(c.Rows)+len(c.Spared) == 0 {
-		fmt.Fprintln(e.Out, "nothing to close: "+e.meant.nothing(v))
+		fmt.Fprintln(e.Out, "nothing to close: "+e.target.nothing(v))
 		e.unseenOwners(v)
 	}
 	done.Page, done.Plan = pageOf(v), c
@@ -122,8 +122,8 @@ func (e *errand) planClose(ctx context.Context, force bool, done *print.Closed) 
 }
 
 // tellClosed looks again and tells of each socket what has become of it.
-func (e *errand) tellClosed(ctx context.Context, d *apply.Closed, done *print.Closed) error {
-	v, err := e.look(ctx, e.meant.ask())
+func (e *action) tellClosed(ctx context.Context, d *apply.Closed, done *print.Closed) error {
+	v, err := e.read(ctx, e.target.ask())
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func (a *app) mayAsk(command string, c consent) error {
 }
 
 // bound reads --max, and refuses at once what --yes can't mean.
-func (c *consent) bound(command string, m meant) (err error) {
+func (c *consent) bound(command string, m target) (err error) {
 	if c.limit != "" {
 		if c.max, err = strconv.Atoi(strings.TrimSpace(c.limit)); err != nil || c.max < 1 {
 			return bad("--max %s: a number from 1 up is wanted", plain(c.limit))
@@ -96,7 +96,7 @@ func (a *app) consents(question string, guarded bool) bool {
 }
 
 // tellFates tells of the targets with those places what has become of them.
-func (e *errand) tellFates(d *apply.Deed, places []int, s sockets.Signal) {
+func (e *action) tellFates(d *apply.Kill, places []int, s sockets.Signal) {
 	for _, i := range places {
 		fmt.Fprintln(e.Out, d.Fates[i].Say(&d.Plan.Targets[i], s, apply.Grace, d.Whys[i]))
 	}

@@ -64,7 +64,7 @@ func (c *course) make(at int) (lesson.Step, error) {
 		return lesson.Step{}, fmt.Errorf("%s", c.lang.Say("lab.failed", language.Facts{"why": err.Error()}))
 	}
 	step := lesson.Step{Text: c.text(s, scene), Filter: filterFor(scene), Lost: c.lost}
-	step.Columns, step.Dear = columnsFor(s, scene)
+	step.Columns, step.Chosen = columnsFor(s, scene)
 	for _, h := range scene.Held {
 		step.Holds = append(step.Holds, lesson.Hold{Proto: h.Proto, Local: h.At})
 	}
@@ -168,8 +168,8 @@ func (c *course) watch(ctx context.Context, t live.Terminal, at int) error {
 	return c.live(ctx, o)
 }
 
-// hold prints a step, whose sockets stay until ctx ends.
-func (c *course) hold(ctx context.Context, at int) error {
+// keepStep prints a step and keeps its sockets until ctx ends.
+func (c *course) keepStep(ctx context.Context, at int) error {
 	step, err := c.make(at)
 	if err != nil {
 		return err
@@ -201,7 +201,7 @@ func (c *course) close() {
 		return
 	}
 	ask := sockets.Ask{Protos: sockets.Protos(sockets.TCP), Families: sockets.Families(sockets.IPv4), States: sockets.StatesOf(sockets.TimeWait)}
-	v, err := c.look(context.Background(), ask, query.Query{}, table.Order{Column: column.Local})
+	v, err := c.view(context.Background(), ask, query.Query{}, table.Order{Column: column.Local})
 	if err != nil {
 		return
 	}

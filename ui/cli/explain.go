@@ -107,7 +107,7 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 		return err
 	}
 	x := &explain.Explainer{Language: lang}
-	look := print.Look{Theme: a.painter(a.Out, s), ASCII: a.ascii()}
+	look := print.Style{Theme: a.painter(a.Out, s), ASCII: a.ascii()}
 	what := strings.Join(args, " ")
 	if !x.Knows(what) {
 		m, err := a.explained(ctx, what, args)
@@ -128,17 +128,17 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 const mostPortsExplained = 16
 
 // explained reads what is no word that is known: a filter, or ports.
-func (a *app) explained(ctx context.Context, what string, args []string) (meant, error) {
+func (a *app) explained(ctx context.Context, what string, args []string) (target, error) {
 	ports, err := a.targetsOf(ctx, "explain", args)
 	switch {
 	case err == nil && len(ports) > mostPortsExplained:
-		return meant{}, bad("explain %s: explains at most %d ports at once; berth ls lport:%s lists what has them", plain(what), mostPortsExplained, plain(what))
+		return target{}, bad("explain %s: explains at most %d ports at once; berth ls lport:%s lists what has them", plain(what), mostPortsExplained, plain(what))
 	case err == nil:
-		return meant{ports: ports}, nil
+		return target{ports: ports}, nil
 	case strings.ContainsAny(what, ":=<>") || strings.Trim(what, "0123456789, -") == "":
-		return a.meantBy(ctx, "explain", args)
+		return a.parseTarget(ctx, "explain", args)
 	}
-	return meant{}, unexplained(what)
+	return target{}, unexplained(what)
 }
 
 // filterable is what a value of the filter may have that needs no quotes.

@@ -21,8 +21,8 @@ import (
 const mostExplained = 3
 
 // explainSockets explains the sockets that are meant, or a port that none has.
-func (a *app) explainSockets(ctx context.Context, x *explain.Explainer, look print.Look, m meant) error {
-	v, err := a.lookFor(ctx, m)
+func (a *app) explainSockets(ctx context.Context, x *explain.Explainer, look print.Style, m target) error {
+	v, err := a.viewOf(ctx, m)
 	if err != nil {
 		return err
 	}
@@ -54,15 +54,15 @@ func (a *app) explainSockets(ctx context.Context, x *explain.Explainer, look pri
 	return answer
 }
 
-// lookFor reads the sockets that are meant, with those that give them their
+// viewOf reads the sockets that are meant, with those that give them their
 // meaning. A filter finds unix sockets where it finds no others.
-func (a *app) lookFor(ctx context.Context, m meant) (*table.View, error) {
+func (a *app) viewOf(ctx context.Context, m target) (*table.View, error) {
 	if len(m.ports) > 0 {
-		return a.lookAround(ctx, m.ports)
+		return a.viewAround(ctx, m.ports)
 	}
 	ask := sockets.Everything()
 	ask.Protos |= sockets.Protos(sockets.Unix)
-	v, err := a.look(ctx, ask, m.query, table.Order{Column: column.Local})
+	v, err := a.view(ctx, ask, m.query, table.Order{Column: column.Local})
 	if err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ func (a *app) kill(ctx context.Context, f killing, args []string) error {
 			return bad("--signal %s: %v", plain(f.signal), err)
 		}
 	}
-	e, err := a.errand(ctx, "kill", f.consent, args)
+	e, err := a.newAction(ctx, "kill", f.consent, args)
 	if err != nil {
 		return err
 	}
@@ -83,29 +83,29 @@ func (a *app) kill(ctx context.Context, f killing, args []string) error {
 }
 
 // planKill works out what would be hit, and says it.
-func (e *errand) planKill(ctx context.Context, done *print.Killed) error {
-	v, err := e.look(ctx, e.meant.ask())
+func (e *action) planKill(ctx context.Context, done *print.Killed) error {
+	v, err := e.read(ctx, e.target.ask())
 	if err != nil {
 		return err
 	}
-	e.meant.ports = e.placed(e.meant.ports, v.Host, true)
-	rows := e.meant.rows(v)
-	if err := absent("kill", e.meant.ports, v.Host, func(t who.Target) bool { return len(plan.Held([]who.Target{t}, rows)) > 0 }); err != nil {
+	e.target.ports = e.placed(e.target.ports, v.Host, true)
+	rows := e.target.rows(v)
+	if err := absent("kill", e.target.ports, v.Host, func(t who.Target) bool { return len(plan.Held([]who.Target{t}, rows)) > 0 }); err != nil {
 		return err
 	}
 	k := plan.ForKill(rows, v.Rows, e.Act.Kin(plan.PIDs(plan.Owners(rows))))
-	k.Ports = e.meant.ports
+	k.Ports = e.target.ports
 	done.Page, done.Plan = pageOf(v), k
 	e.tellPlan(k, v, done.Signal)
 	if len(rows) == 0 {
-		fmt.Fprintln(e.Out, "nothing to kill: "+e.meant.nothing(v))
+		fmt.Fprintln(e.Out, "nothing to kill: "+e.target.nothing(v))
 		e.unseenOwners(v)
 	}
 	return nil
 }
 
 // end carries the plan out, if that is wanted, and tells what has become of it.
-func (e *errand) end(ctx context.Context, done *print.Killed) error {
+func (e *action) end(ctx context.Context, done *print.Killed) error {
 	k := done.Plan
 	switch {
 	case len(k.Targets) == 0:
@@ -120,8 +120,8 @@ func (e *errand) end(ctx context.Context, done *print.Killed) error {
 	if err := e.within(len(k.Targets), "process", processesUnasked); err != nil {
 		return err
 	}
-	d := apply.Take(e.Act, k)
-	defer d.Release()
+	d := apply.NewKill(e.Act, k)
+	defer d.Close()
 	if !e.signal(d, done.Signal) {
 		return errNo
 	}
@@ -138,7 +138,7 @@ const shown = 20
 
 // tellPlan says who is to be ended and what that takes along, and for which
 // sockets nobody is known.
-func (e *errand) tellPlan(k *plan.Kill, v *table.View, s sockets.Signal) {
+func (e *action) tellPlan(k *plan.Kill, v *table.View, s sockets.Signal) {
 	for i := range k.Targets[:min(shown, len(k.Targets))] {
 		for n, line := range k.Targets[i].Say(v.Time, s) {
 			e.say(n, line)
@@ -161,7 +161,7 @@ func (e *errand) tellPlan(k *plan.Kill, v *table.View, s sockets.Signal) {
 
 // tellMore says which sockets may have owners that nobody sees: a port is not
 // free as long as they live.
-func (e *errand) tellMore(k *plan.Kill, v *table.View) {
+func (e *action) tellMore(k *plan.Kill, v *table.View) {
 	told := 0
 	for _, r := range k.Rows {
 		if said := plan.SayMore(r, v.Host); said != "" && told < shown {
@@ -173,7 +173,7 @@ func (e *errand) tellMore(k *plan.Kill, v *table.View) {
 
 // signal asks, sends s, and asks about SIGKILL where somebody lives on. It is
 // false where nothing was to be done.
-func (e *errand) signal(d *apply.Deed, s sockets.Signal) bool {
+func (e *action) signal(d *apply.Kill, s sockets.Signal) bool {
 	for living := d.Living(); len(living) > 0; living = d.Living() {
 		tried := d.Tried()
 		if !e.yes && !e.consents(d.Plan.Ask(living, s), d.Plan.Guarded()) {
@@ -199,7 +199,7 @@ func (e *errand) signal(d *apply.Deed, s sockets.Signal) bool {
 }
 
 // everybody gives the places of all targets.
-func everybody(d *apply.Deed) []int {
+func everybody(d *apply.Kill) []int {
 	all := make([]int, len(d.Fates))
 	for i := range all {
 		all[i] = i
@@ -208,7 +208,7 @@ func everybody(d *apply.Deed) []int {
 }
 
 // concluded gives the exit status for what has become of all.
-func concluded(d *apply.Deed, free bool) error {
+func concluded(d *apply.Kill, free bool) error {
 	switch {
 	case slices.Contains(d.Fates, plan.Denied), slices.Contains(d.Fates, plan.Failed):
 		return errDenied

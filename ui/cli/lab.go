@@ -99,7 +99,7 @@ func (a *app) teach(ctx context.Context, f teaching, args []string) error {
 	if inOK && outOK && !a.dumb() {
 		return c.watch(ctx, live.Terminal{In: in, Out: out, Env: a.Env, Hurry: signals.hurry}, at)
 	}
-	return c.hold(ctx, at)
+	return c.keepStep(ctx, at)
 }
 
 // host gives the facts of this machine.

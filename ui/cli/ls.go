@@ -66,7 +66,7 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 	if err != nil {
 		return err
 	}
-	look, err := a.lookOf(l, s)
+	look, err := a.styleOf(l, s)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 	}
 	ask := l.ask()
 	ask.TCPInfo = ask.TCPInfo || tellsTCP(look.Columns) && !l.output.json && !l.output.ndjson
-	v, err := a.look(ctx, ask, q, s.order)
+	v, err := a.view(ctx, ask, q, s.order)
 	if err != nil {
 		return err
 	}
@@ -92,9 +92,9 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 	return nil
 }
 
-// lookOf gives how the table is to look. What programs read does not hang on
+// styleOf gives how the table is to look. What programs read does not hang on
 // the configuration.
-func (a *app) lookOf(l *listing, s *settings) (print.Look, error) {
+func (a *app) styleOf(l *listing, s *settings) (print.Style, error) {
 	base := defaultColumns()
 	switch {
 	case l.output.csv:
@@ -103,7 +103,7 @@ func (a *app) lookOf(l *listing, s *settings) (print.Look, error) {
 		base = s.columns
 	}
 	cs, err := l.show(base)
-	return print.Look{
+	return print.Style{
 		Columns: cs, NoHeader: l.shows.noHeader, Theme: a.painter(a.Out, s), Numeric: s.numeric, ASCII: a.ascii(),
 	}, err
 }
@@ -111,7 +111,7 @@ func (a *app) lookOf(l *listing, s *settings) (print.Look, error) {
 // fitted makes the table as narrow as the terminal that it goes to. Of the
 // columns that nobody asked for those go first that tell the least of who lies
 // where.
-func (a *app) fitted(p print.Page, l *listing, look print.Look) (fit print.Look, left []column.Column) {
+func (a *app) fitted(p print.Page, l *listing, look print.Style) (fit print.Style, left []column.Column) {
 	width := a.width()
 	if width == 0 {
 		return look, nil
@@ -135,7 +135,7 @@ func (a *app) narrow(left []column.Column) {
 	fmt.Fprintf(a.Err, "berth: too narrow for %s: through a pipe, as in berth ls | cat, everything is there\n", strings.Join(titles, ", "))
 }
 
-func (a *app) write(p print.Page, l *listing, look print.Look) error {
+func (a *app) write(p print.Page, l *listing, look print.Style) error {
 	out := bufio.NewWriterSize(a.Out, 64<<10)
 	var err error
 	var left []column.Column

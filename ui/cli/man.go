@@ -31,7 +31,7 @@ func (a *app) manCommand() *cobra.Command {
 			if err != nil || len(rest) > 0 {
 				return bad("man %s: no such command: see berth -h", args[0])
 			}
-			return manual(a.Out, about, a.Build)
+			return writePage(a.Out, about, a.Build)
 		},
 	}
 	c.Flags().StringVar(&dir, "dir", "", "write all pages to `DIR`")
@@ -66,17 +66,17 @@ func page(c *cobra.Command, dir string, b Build) error {
 	if err != nil {
 		return err
 	}
-	if err := manual(f, c, b); err != nil {
+	if err := writePage(f, c, b); err != nil {
 		f.Close()
 		return err
 	}
 	return f.Close()
 }
 
-// manual writes one page. Flags that are on or off are named without a value,
+// writePage writes one page. Flags that are on or off are named without a value,
 // which nobody types, and the others with what they take. The date of the page is
 // the build's, so that the same source makes the same page.
-func manual(w io.Writer, c *cobra.Command, b Build) error {
+func writePage(w io.Writer, c *cobra.Command, b Build) error {
 	var page bytes.Buffer
 	header := &doc.GenManHeader{Section: "1", Source: "berth " + b.Version, Manual: "berth"}
 	if !b.Date.IsZero() {

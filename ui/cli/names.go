@@ -34,25 +34,25 @@ func (a *app) reserved(c *cobra.Command, args []string) error {
 		return bad("%s: not there yet; to filter for the word: %s", word, filter)
 	}
 	if len(args) < 2 {
-		a.hint = a.meantFor(c, word)
+		a.hint = a.similarCommands(c, word)
 		return nil
 	}
 	for _, sub := range c.Commands() {
-		if slipped(word, sub.Name()) {
+		if misspells(word, sub.Name()) {
 			return bad("%s: no such command: did you mean berth %s? To filter for the word: %s", word, sub.Name(), filter)
 		}
 	}
 	for _, name := range planned() {
-		if slipped(word, name) {
+		if misspells(word, name) {
 			return bad("%s: no such command, and berth %s is not there yet; to filter for the word: %s", word, name, filter)
 		}
 	}
 	return nil
 }
 
-// meantFor names the commands that a word is nearly the name of: ": did you mean
+// similarCommands names the commands that a word is nearly the name of: ": did you mean
 // berth explain?"
-func (a *app) meantFor(c *cobra.Command, word string) string {
+func (a *app) similarCommands(c *cobra.Command, word string) string {
 	var names []string
 	for _, sub := range c.Commands() {
 		names = append(names, sub.Name())
@@ -63,7 +63,7 @@ func (a *app) meantFor(c *cobra.Command, word string) string {
 	return ""
 }
 
-// slipped tells whether who wrote word may have meant the command.
-func slipped(word, command string) bool {
+// misspells tells whether who wrote word may have meant the command.
+func misspells(word, command string) bool {
 	return suggest.Slips(strings.ToLower(word), command) <= 1
 }

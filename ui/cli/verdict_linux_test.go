@@ -48,11 +48,11 @@ func TestLookAroundLosesNothing(t *testing.T) {
 	a.root() // which declares the flags
 	for _, number := range []uint16{h.port, client} {
 		target := who.Target{Port: number}
-		some, err := a.lookAround(t.Context(), []who.Target{target})
+		some, err := a.viewAround(t.Context(), []who.Target{target})
 		if err != nil {
 			t.Fatal(err)
 		}
-		all, err := a.look(t.Context(), sockets.Everything(), query.Query{}, table.Order{Column: column.Local})
+		all, err := a.view(t.Context(), sockets.Everything(), query.Query{}, table.Order{Column: column.Local})
 		if err != nil {
 			t.Fatal(err)
 		}

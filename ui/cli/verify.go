@@ -10,32 +10,32 @@ import (
 	"berth/sockets"
 )
 
-// settle is how long a port is watched before it counts as free: a supervisor
+// watchTime is how long a port is watched before it counts as free: a supervisor
 // takes a moment to start its server again.
 const (
-	settle = time.Second
-	glance = 50 * time.Millisecond // between two looks
+	watchTime     = time.Second
+	watchInterval = 50 * time.Millisecond // between two looks
 )
 
 // outcomes watches the ports that k was to free, and gives what has become of
 // them: at once where one is held, else after settle.
-func (e *errand) outcomes(ctx context.Context, k *plan.Kill) (*table.View, []plan.Outcome, error) {
-	ask := e.meant.ask()
+func (e *action) outcomes(ctx context.Context, k *plan.Kill) (*table.View, []plan.Outcome, error) {
+	ask := e.target.ask()
 	if len(k.Verify(nil)) == 0 { // none was to be free
-		v, err := e.look(ctx, ask)
+		v, err := e.read(ctx, ask)
 		return v, nil, err
 	}
 	quick := ask
 	quick.States, quick.Owners = sockets.StatesOf(sockets.Listen, sockets.Bound), sockets.NoOwners
-	for until := time.Now().Add(settle); ; time.Sleep(glance) {
-		v, err := e.look(ctx, quick)
+	for until := time.Now().Add(watchTime); ; time.Sleep(watchInterval) {
+		v, err := e.read(ctx, quick)
 		if err != nil {
 			return nil, nil, err
 		}
 		if free(k.Verify(v.Rows)) && time.Now().Before(until) {
 			continue
 		}
-		v, err = e.look(ctx, ask)
+		v, err = e.read(ctx, ask)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -55,7 +55,7 @@ func free(all []plan.Outcome) bool {
 }
 
 // verify looks again and tells of each port whether it is free now.
-func (e *errand) verify(ctx context.Context, k *plan.Kill) ([]plan.Outcome, error) {
+func (e *action) verify(ctx context.Context, k *plan.Kill) ([]plan.Outcome, error) {
 	v, all, err := e.outcomes(ctx, k)
 	if err != nil {
 		return nil, err

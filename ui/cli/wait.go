@@ -110,7 +110,7 @@ func (a *app) wait(ctx context.Context, f waiting, targets []who.Target) error {
 		app: a, source: source, wait: who.Wait{Targets: targets, Protos: protos(f.tcp, f.udp), Free: f.free},
 		quiet: f.quiet, mayBind: !s.readOnly, until: time.Now().Add(timeout),
 	}
-	if err := watch.place(ctx); err != nil {
+	if err := watch.locate(ctx); err != nil {
 		return err
 	}
 	left, err := watch.run(ctx)

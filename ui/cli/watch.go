@@ -42,7 +42,7 @@ func (w *watch) run(ctx context.Context) (left []who.Target, err error) {
 		case <-timer.C:
 		}
 		begun := time.Now()
-		if left, err = w.look(ctx); err != nil || len(left) == 0 {
+		if left, err = w.poll(ctx); err != nil || len(left) == 0 {
 			return left, err
 		}
 		if !begun.Before(w.until) {
@@ -56,8 +56,8 @@ func (w *watch) run(ctx context.Context) (left []who.Target, err error) {
 	}
 }
 
-// place finds out whether this machine has the addresses that are waited at.
-func (w *watch) place(ctx context.Context) error {
+// locate finds out whether this machine has the addresses that are waited at.
+func (w *watch) locate(ctx context.Context) error {
 	if !slices.ContainsFunc(w.wait.Targets, func(t who.Target) bool { return t.Addr.IsValid() }) {
 		return nil
 	}
@@ -75,10 +75,10 @@ func (w *watch) place(ctx context.Context) error {
 // overtime is how much longer than asked for a look may take that has begun.
 const overtime = 500 * time.Millisecond
 
-// look gives what is still waited for. A look that outlasts the time of the wait
+// poll gives what is still waited for. A look that outlasts the time of the wait
 // ends it: all is waited for still.
-func (w *watch) look(ctx context.Context) ([]who.Target, error) {
-	limited, cancel := context.WithTimeout(ctx, min(longestLook, max(0, time.Until(w.until)))+overtime)
+func (w *watch) poll(ctx context.Context) ([]who.Target, error) {
+	limited, cancel := context.WithTimeout(ctx, min(readDeadline, max(0, time.Until(w.until)))+overtime)
 	defer cancel()
 	snapshot, err := w.read(limited, sockets.NoOwners)
 	switch {

@@ -65,7 +65,7 @@ func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
 	if err != nil {
 		return err
 	}
-	v, err := a.lookAround(ctx, targets)
+	v, err := a.viewAround(ctx, targets)
 	if err != nil {
 		return err
 	}
@@ -102,11 +102,11 @@ func (a *app) judge(t who.Target, facts who.Facts, probes bool) *who.Verdict {
 	return v
 }
 
-// lookAround reads every socket and makes rows of those alone that an answer
+// viewAround reads every socket and makes rows of those alone that an answer
 // about the targets hangs on: on a busy machine the others are nearly all of
 // the work. To an end belong whoever has its port, the other end of their
 // connections, and the listeners that tell which end is the server's.
-func (a *app) lookAround(ctx context.Context, targets []who.Target) (*table.View, error) {
+func (a *app) viewAround(ctx context.Context, targets []who.Target) (*table.View, error) {
 	ask := sockets.Everything()
 	for _, t := range targets {
 		ask.Ports = append(ask.Ports, sockets.PortRange{First: t.Port, Last: t.Port})
@@ -130,7 +130,7 @@ func factsOf(v *table.View) who.Facts {
 
 // probe binds for a test where the facts leave it open, and nobody is harmed.
 func (a *app) probe(v *who.Verdict) {
-	for _, e := range v.Meant() {
+	for _, e := range v.Addressed() {
 		if e.Tries() {
 			var err error
 			e.Bind, err = a.tried(e.Proto, e.At)

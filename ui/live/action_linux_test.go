@@ -264,7 +264,7 @@ func TestKillHitsTheChosen(t *testing.T) {
 		times = 25
 	}
 	h := newHarbour(t, 100*time.Millisecond)
-	h.look(func(a *App) { actionOf(a).Settle = 0 })
+	h.look(func(a *App) { actionOf(a).WatchTime = 0 })
 	h.unrest()
 	crowd := make([]*exec.Cmd, 20)
 	for i := range crowd {

@@ -90,7 +90,7 @@ func (c *clock) tick(at time.Time) bool {
 // picture is the frame that was last drawn, as long as it is right, and what it
 // is drawn with.
 type picture struct {
-	look  *theme.Theme
+	theme *theme.Theme
 	ascii bool // no sign beyond ASCII is drawn
 	words bool // but letters are
 	text  string
@@ -109,7 +109,7 @@ func newApp(o Options, w wires, keys keymap.Map, look *theme.Theme) *App {
 	}
 	a := &App{options: o, wires: w, keys: keys, prompt: newPrompt(q), notice: notice{text: o.Notice}}
 	a.views, a.panels, a.overlays = newViews(o.Kind), newPanels(o), newOverlays(o)
-	a.frame.look, a.clipboard.out, a.clipboard.tmux = look, w.out, o.in("TMUX")
+	a.frame.theme, a.clipboard.out, a.clipboard.tmux = look, w.out, o.in("TMUX")
 	a.request = watch.Request{
 		Selection: table.Selection{Kind: o.Kind, Query: q, Order: o.Order}, Interval: o.Interval,
 		TCPInfo: slices.ContainsFunc(o.Columns, column.Column.OfTCP),
@@ -189,7 +189,7 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	case measured:
 		return nil, a.measured(msg)
 	case background:
-		a.frame.look = msg.look
+		a.frame.theme = msg.theme
 		return nil, true
 	case ending:
 		a.end = msg.why

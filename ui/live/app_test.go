@@ -211,7 +211,7 @@ type where struct{ line, top, height, lines int }
 // cursor returns where the cursor is.
 func (s *stage) cursor() where {
 	var w where
-	place := s.views.seen().Footer().Place
+	place := s.views.seen().Footer().Position
 	if last := 0; strings.Contains(place, "-") {
 		if _, err := fmt.Sscanf(place, "%d-%d of %d", &w.top, &last, &w.lines); err != nil {
 			s.t.Fatalf("the place is %q", place)

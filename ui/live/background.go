@@ -8,7 +8,7 @@ import (
 )
 
 // background is the theme for a background that the terminal has told.
-type background struct{ look *theme.Theme }
+type background struct{ theme *theme.Theme }
 
 // lightColor reads a colour as X11 writes it, "rgb:ffff/ffff/ffff" or
 // "rgba:…", and tells whether dark text is better read on it.

@@ -60,7 +60,7 @@ func (e *empty) unmatched(v *table.View) []string {
 	if text == e.first && e.want.Selection.Query.Words() {
 		lines = append(lines, "It is no command, so it was taken for a filter; berth -h lists the commands.")
 	}
-	for _, s := range []string{meant(text), unread(text, e.read), where} {
+	for _, s := range []string{fieldFor(text), unread(text, e.read), where} {
 		if s != "" {
 			lines = append(lines, s)
 		}
@@ -77,9 +77,9 @@ func quoted(filter string) string {
 	return `"` + filter + `"`
 }
 
-// meant returns what to write for a word that is a state or a protocol, but was
+// fieldFor returns what to write for a word that is a state or a protocol, but was
 // looked for as a name.
-func meant(filter string) string {
+func fieldFor(filter string) string {
 	for _, word := range strings.Fields(strings.ToLower(filter)) {
 		for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP, sockets.Unix} {
 			if word == p.String() {

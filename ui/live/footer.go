@@ -20,7 +20,7 @@ type footer struct {
 // line draws a notice if there is one, else what the keys do, and the place in
 // the view, which yields to a notice that needs its room.
 func (f *footer) line(p *draw.Pen) {
-	text, place := f.text(p.Room-2-cell.Width(f.view.Place)-2), f.view.Place
+	text, place := f.text(p.Room-2-cell.Width(f.view.Position)-2), f.view.Position
 	if cell.Width(text) > p.Room-cell.Width(place)-3 {
 		place = ""
 	}

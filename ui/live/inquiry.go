@@ -15,16 +15,16 @@ type inquiry struct {
 	deadline time.Time // from then on no answer is waited for
 }
 
-// patience is how long an answer may take: most of the way around the world
+// replyTimeout is how long an answer may take: most of the way around the world
 // and back. A terminal that knows no answer costs who leaves at once that long.
-const patience = 250 * time.Millisecond
+const replyTimeout = 250 * time.Millisecond
 
 func newInquiry(text string, asked time.Time) *inquiry {
-	return &inquiry{text: text, answered: make(chan struct{}), deadline: asked.Add(patience)}
+	return &inquiry{text: text, answered: make(chan struct{}), deadline: asked.Add(replyTimeout)}
 }
 
-// settle takes note of the answer. A nil inquiry was never made.
-func (q *inquiry) settle() {
+// answer takes note of the answer. A nil inquiry was never made.
+func (q *inquiry) answer() {
 	if q != nil {
 		q.once.Do(func() { close(q.answered) })
 	}

@@ -73,7 +73,7 @@ func polled(b *testing.B) (*App, chan tea.Msg) {
 	source := &unchanging{open: crowd(100_000), host: &sockets.Host{Name: "web-1", System: "linux"}}
 	ctx, cancel := context.WithCancel(context.Background())
 	b.Cleanup(cancel)
-	g, restore := newGarbage()
+	g, restore := newCollector()
 	b.Cleanup(restore)
 	f := watch.Start(ctx, watch.Options{
 		Source: source, Ask: sockets.Everything(), Deadline: time.Minute,

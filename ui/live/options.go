@@ -43,7 +43,7 @@ type Options struct {
 	Kind     table.Kind
 	Order    table.Order
 	Columns  []column.Column // nil: chosen by the width of the screen
-	Dear     []column.Column // those of them that outrank the others where the screen is narrow
+	Chosen   []column.Column // those of them that outrank the others where the screen is narrow
 	Numeric  bool            // no names of services
 	Theme    string          // "auto", "dark", "light"
 	NoColor  bool

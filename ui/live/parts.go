@@ -17,7 +17,7 @@ func (a *App) scene() *pane.Scene {
 		Width: a.window.w, Height: a.window.body(), Now: a.clock.now,
 		Context: cell.Context{Now: a.clock.now, Numeric: a.options.Numeric, ASCII: a.frame.ascii, Coarse: true, Alone: a.options.Course != nil},
 		View:    a.update.View, Detail: a.update.Detail, Want: a.request,
-		Columns: a.options.Columns, Dear: a.options.Dear, Item: view.Item(), Keys: a.keys,
+		Columns: a.options.Columns, Chosen: a.options.Chosen, Item: view.Item(), Keys: a.keys,
 	}
 	if c, ok := view.(pane.Columnar); ok {
 		s.Shown = c.Shown()
@@ -74,7 +74,7 @@ func (a *App) apply(r pane.Reply) tea.Cmd {
 		a.ask()
 	}
 	if r.Columns != nil {
-		a.options.Columns, a.options.Dear = r.Columns.Columns, r.Columns.Dear
+		a.options.Columns, a.options.Chosen = r.Columns.Columns, r.Columns.Chosen
 		a.ask()
 	}
 	if r.OpenDetail || r.CloseDetail {
@@ -146,7 +146,7 @@ func (a *App) show(at int) {
 }
 
 // visit goes to a place.
-func (a *App) visit(p *pane.Place) {
+func (a *App) visit(p *pane.Destination) {
 	q, err := query.Parse(p.Filter)
 	if err != nil {
 		q = query.Query{}
@@ -158,7 +158,7 @@ func (a *App) visit(p *pane.Place) {
 		return
 	}
 	a.clock.frozen = time.Time{}
-	a.options.Columns, a.options.Dear = p.Anew.Columns, p.Anew.Dear
+	a.options.Columns, a.options.Chosen = p.Anew.Columns, p.Anew.Chosen
 	a.views.to(a.views.first(p.Kind))
 	a.request.Selection.Kind = p.Kind
 	a.views.hold(false)

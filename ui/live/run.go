@@ -71,7 +71,7 @@ func Run(ctx context.Context, o Options) error {
 			}
 		}
 		if signs.seen >= 2 || !app.wires.open.asksSigns() {
-			app.wires.open.settle()
+			app.wires.open.answer()
 		}
 	}
 	in, err := input.NewReader(o.In, keyboard, func(err error) { go send(ending{fmt.Errorf("the terminal: %w", err)}) })
@@ -107,7 +107,7 @@ func (a *App) run(ctx context.Context, p *tea.Program, l loop) error {
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { p.Send(ending{context.Cause(ctx)}) })
 	defer stop()
-	g, restore := newGarbage()
+	g, restore := newCollector()
 	defer restore()
 	f := watch.Start(ctx, watch.Options{
 		Source: fault.Source(a.options.Source), Origin: a.options.Origin, Ask: a.options.Ask, Deadline: deadline,

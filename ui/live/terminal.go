@@ -32,7 +32,7 @@ func (t *terminal) take() error {
 	before := t.guard.State()
 	var err error
 	if t.before, err = term.MakeRaw(t.in.Fd()); err == nil {
-		t.guard.Hold(before)
+		t.guard.Keep(before)
 	}
 	return err
 }

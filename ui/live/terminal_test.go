@@ -29,7 +29,7 @@ func TestLeavingWaitsForTheAnswer(t *testing.T) {
 	_, leave := s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("q")})
 	ended := make(chan tea.Msg, 1)
 	go func() { ended <- leave() }()
-	in := input.Stream{Answer: func(input.Answer) { asked.settle() }}
+	in := input.Stream{Answer: func(input.Answer) { asked.answer() }}
 	for _, chunk := range []string{"j", "\x1b]11;rgb:ffff", "/ffff/ffff\x1b\\"} {
 		select {
 		case <-ended:
@@ -46,6 +46,6 @@ func TestLeavingWaitsForTheAnswer(t *testing.T) {
 func TestNoAnswerIsWaitedForLong(t *testing.T) {
 	newInquiry("", time.Now().Add(-time.Hour)).wait() // or the test never ends
 	var never *inquiry
-	never.settle()
+	never.answer()
 	never.wait()
 }

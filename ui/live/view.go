@@ -36,7 +36,7 @@ func (a *App) View() string {
 	}
 	a.frame.out.Reset()
 	a.frame.out.Grow(len(a.frame.text) + 1024)
-	p := &draw.Pen{Out: &a.frame.out, Look: a.frame.look, Room: a.window.w, ASCII: a.frame.ascii, Letter: a.frame.words}
+	p := &draw.Pen{Out: &a.frame.out, Theme: a.frame.theme, Room: a.window.w, ASCII: a.frame.ascii, Letter: a.frame.words}
 	for y := range a.window.h {
 		a.line(p, y)
 		p.End(a.window.w)
@@ -55,7 +55,7 @@ func (a *App) line(p *draw.Pen, y int) {
 	case y == a.window.h-1:
 		f := footer{a.panels.footer(a.views.seen().Footer()), a.keys, a.notice.text, !a.clock.frozen.IsZero(), a.prompt.editing}
 		if a.panels.covers(a.window.w) {
-			f.view = pane.Footer{Place: "esc back"}
+			f.view = pane.Footer{Position: "esc back"}
 		}
 		p.Veil = a.overlays.open != nil
 		f.line(p)

@@ -89,7 +89,7 @@ func TestLateAnswersAreDropped(t *testing.T) {
 
 func TestBeforeTheFirstLook(t *testing.T) {
 	s := newStage(t, 60, 12)
-	s.App = newApp(Options{Kind: table.All, Interval: time.Second}, s.wires, s.keys, s.frame.look)
+	s.App = newApp(Options{Kind: table.All, Interval: time.Second}, s.wires, s.keys, s.frame.theme)
 	s.resize(60, 12)
 	s.has("first look", "Looking…")
 	s.lacks("0 of 0")
@@ -348,7 +348,7 @@ func TestPanicsEndTheProgramInGoodOrder(t *testing.T) {
 	s = newStage(t, 80, 20, machine()...)
 	quit := make(chan bool)
 	s.wires.quit = func() { close(quit) }
-	s.frame.look = nil // nothing can be drawn
+	s.frame.theme = nil // nothing can be drawn
 	s.frame.right = false
 	s.View()
 	<-quit

@@ -10,7 +10,7 @@ import (
 )
 
 // Explanation writes what is explained in lines of at most width cells.
-func Explanation(w io.Writer, t explain.Text, width int, l Look) error {
+func Explanation(w io.Writer, t explain.Text, width int, l Style) error {
 	lines := append([][]cell.Span{{{Text: t.Title, Role: theme.Key}}}, cell.Explanation(t, width)...)
 	var out strings.Builder
 	for _, line := range lines {
@@ -24,7 +24,7 @@ func Explanation(w io.Writer, t explain.Text, width int, l Look) error {
 }
 
 // plainly replaces what a drawing is made of where only ASCII can be shown.
-func (l *Look) plainly(s string) string {
+func (l *Style) plainly(s string) string {
 	if !l.ASCII {
 		return s
 	}

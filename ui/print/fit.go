@@ -11,8 +11,8 @@ import (
 // spare, the first ones first, cuts texts short, and where that is not enough
 // leaves out what stands beyond the right edge. It gives how the table is to
 // look then, and the columns that are not in it.
-func Fit(p Page, l Look, width int, spare []column.Column) (Look, []column.Column) {
-	t := &grid{Look: l, x: l.context(p)}
+func Fit(p Page, l Style, width int, spare []column.Column) (Style, []column.Column) {
+	t := &grid{Style: l, x: l.context(p)}
 	t.measure(p.Rows)
 	f := fit{columns: slices.Clone(l.Columns), widths: t.widths, room: width}
 	for _, c := range spare {

@@ -8,7 +8,7 @@ import (
 )
 
 // holder appends who holds a port in one way, and where they come from.
-func (e *encoder) holder(h *who.Hold) {
+func (e *encoder) holder(h *who.Holder) {
 	e.word(`{"how":`, h.Way.String())
 	e.word(`,"reach":`, h.Reach().String())
 	e.raw(`,"addresses":[`)

@@ -9,8 +9,8 @@ import (
 	"berth/ui/theme"
 )
 
-// Look is how a table is to be written.
-type Look struct {
+// Style is how a table is to be written.
+type Style struct {
 	Columns  []column.Column
 	NoHeader bool
 	Theme    *theme.Theme // the zero Theme where no escape sequence is wanted
@@ -19,7 +19,7 @@ type Look struct {
 	limits   []int        // the widths of the columns, where Fit has set them: what is wider is cut
 }
 
-func (l *Look) context(p Page) cell.Context {
+func (l *Style) context(p Page) cell.Context {
 	return cell.Context{Now: p.Time, Host: p.Host, Names: p.Names, Numeric: l.Numeric, ASCII: l.ASCII}
 }
 
@@ -32,8 +32,8 @@ const widest = 60
 
 // Table writes an aligned table with one line for each row. Nothing is cut,
 // unless l is of Fit.
-func Table(w io.Writer, p Page, l Look) error {
-	t := &grid{Look: l, x: l.context(p), widths: l.limits}
+func Table(w io.Writer, p Page, l Style) error {
+	t := &grid{Style: l, x: l.context(p), widths: l.limits}
 	if t.widths == nil {
 		t.measure(p.Rows)
 	}
@@ -55,7 +55,7 @@ func Table(w io.Writer, p Page, l Look) error {
 
 // grid is a table that is being written.
 type grid struct {
-	Look
+	Style
 	x      cell.Context
 	widths []int
 	spans  []cell.Span // of one cell; reused

@@ -16,8 +16,8 @@ import (
 	"berth/ui/theme"
 )
 
-func look() Look {
-	return Look{
+func look() Style {
+	return Style{
 		Columns: []column.Column{
 			column.Proto, column.Local, column.Service, column.State, column.Remote, column.Process, column.PID, column.User, column.Age,
 		},
@@ -27,7 +27,7 @@ func look() Look {
 
 func everyColumn() []column.Column { return column.All() }
 
-func tableText(t *testing.T, p Page, l Look) string {
+func tableText(t *testing.T, p Page, l Style) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := Table(&b, p, l); err != nil {

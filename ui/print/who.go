@@ -27,7 +27,7 @@ func WhoJSON(w io.Writer, a Answers) error {
 	e.raw(`,"answers":[`)
 	n := 0
 	for _, v := range a.Verdicts {
-		for _, end := range v.Meant() {
+		for _, end := range v.Addressed() {
 			e.comma(n)
 			e.answer(v, end, a)
 			n++
@@ -61,11 +61,11 @@ func (e *encoder) answer(v *who.Verdict, end *who.End, a Answers) {
 	e.number(`,"time_wait_ms":`, end.Leaves.Milliseconds(), end.Leaves > 0)
 	e.field(`,"text":`, end.Say(a.Host, a.Time))
 	e.raw(`,"holders":[`)
-	for i := range end.Holds {
+	for i := range end.Holders {
 		if i > 0 {
 			e.raw(",")
 		}
-		e.holder(&end.Holds[i])
+		e.holder(&end.Holders[i])
 	}
 	e.raw("]")
 	e.connections(end)

@@ -14,12 +14,12 @@ import (
 	"time"
 )
 
-// Patience is how long a file may take: behind a dead server it takes forever,
+// Deadline is how long a file may take: behind a dead server it takes forever,
 // and is then left behind.
-const Patience = time.Second
+const Deadline = time.Second
 
-// ErrPatience says that a file could not be read within Patience.
-var ErrPatience = errors.New("it takes too long to read")
+// ErrDeadline says that a file could not be read within Deadline.
+var ErrDeadline = errors.New("it takes too long to read")
 
 // A Kind is what lies at a path that is no regular file.
 type Kind string
@@ -29,7 +29,7 @@ func (k Kind) Error() string { return string(k) + ", not a regular file" }
 
 // Read returns what is in the regular file at path, which may be a link to it,
 // if that is at most limit bytes. The error does not name the path, and never
-// what is in the file: it is a Kind, ErrForeign, ErrPatience, fs.ErrNotExist
+// what is in the file: it is a Kind, ErrForeign, ErrDeadline, fs.ErrNotExist
 // and the like.
 func Read(path string, limit int) ([]byte, error) {
 	type answer struct {
@@ -41,13 +41,13 @@ func Read(path string, limit int) ([]byte, error) {
 		data, err := read(path, limit)
 		answers <- answer{data, bare(err)}
 	}()
-	late := time.NewTimer(Patience)
+	late := time.NewTimer(Deadline)
 	defer late.Stop()
 	select {
 	case a := <-answers:
 		return a.data, a.err
 	case <-late.C:
-		return nil, ErrPatience
+		return nil, ErrDeadline
 	}
 }
 

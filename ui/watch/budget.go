@@ -24,9 +24,9 @@ const (
 	// too much for what is not shown.
 	costly = 50
 
-	// settled is for how long the same filter must be in force before polls
+	// steady is for how long the same filter must be in force before polls
 	// are narrowed to it: who types one is soon to want something else.
-	settled = 10 * time.Second
+	steady = 10 * time.Second
 
 	// idleAge is how old merely bound sockets may be, which take the kernel
 	// a walk of their own.
@@ -72,7 +72,7 @@ func (t *budget) needs(r Request, detail *table.Detail, now time.Time) sockets.A
 	case sel.Kind == table.Listening:
 		ask.States = sockets.StatesOf(sockets.Listen, sockets.Bound)
 		ask.SkipIdle = true
-	case now.Sub(t.calm) >= settled:
+	case now.Sub(t.calm) >= steady:
 		ask = sel.Query.Ask(ask)
 	}
 	if detail != nil {

@@ -129,10 +129,10 @@ func TestFiltersNarrowOnceTheyAreSettled(t *testing.T) {
 	s := spender(150 * time.Millisecond)
 	s.calm = noon
 	r := wants(t, table.All, "lport:5432")
-	if ask := s.asks(r, nil, noon.Add(settled-time.Second)); ask.Ports != nil {
+	if ask := s.asks(r, nil, noon.Add(steady-time.Second)); ask.Ports != nil {
 		t.Errorf("too soon: %+v", ask)
 	}
-	ask := s.asks(r, nil, noon.Add(settled))
+	ask := s.asks(r, nil, noon.Add(steady))
 	if diff := cmp.Diff([]sockets.PortRange{{First: 5432, Last: 5432}}, ask.Ports); diff != "" || ask.States != sockets.AllStates {
 		t.Errorf("%+v", ask)
 	}

@@ -115,15 +115,15 @@ type result struct {
 	sure     bool // what it lacks was looked for again
 }
 
-// patience is how long a poll may take before that is told.
-const patience = time.Second
+// slow is how long a poll may take before that is told.
+const slow = time.Second
 
 // Start begins to poll at once and goes on until ctx ends.
 func Start(ctx context.Context, o Options, first Request) *Watcher {
 	w := &Watcher{
 		o: o, want: first,
 		requests: make(chan Request, 1), asks: make(chan sockets.Ask), results: make(chan result), doubts: make(chan doubt),
-		next: time.NewTimer(0), late: time.NewTimer(patience), budget: budget{all: o.Ask},
+		next: time.NewTimer(0), late: time.NewTimer(slow), budget: budget{all: o.Ask},
 	}
 	w.late.Stop()
 	o.Table.Pause = w.preempt
@@ -220,7 +220,7 @@ func same(a, b table.Selection) bool {
 func (w *Watcher) begin(ctx context.Context) {
 	w.busy, w.begun.polls, w.begun.anew = true, w.want.Polls, w.want.Anew
 	w.poll.Since = time.Now()
-	w.late.Reset(patience)
+	w.late.Reset(slow)
 	w.begun.asked = w.budget.asks(w.want, w.detail(), w.poll.Since)
 	w.begun.whole = w.want.Whole
 	switch {
@@ -292,7 +292,7 @@ func (w *Watcher) end(r result) {
 
 func (w *Watcher) send() {
 	u := Update{Number: w.want.Number, At: time.Now(), View: w.shown.view, Anew: w.shown.anew, Poll: w.poll}
-	if time.Since(u.Poll.Since) < patience {
+	if time.Since(u.Poll.Since) < slow {
 		u.Poll.Since = time.Time{}
 	}
 	u.Detail = w.traced(w.detail())

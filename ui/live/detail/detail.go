@@ -95,12 +95,12 @@ func (d *Panel) Do(in pane.Input) pane.Reply {
 	case keymap.Enter, keymap.Clear:
 		return pane.Reply{CloseDetail: true}
 	case keymap.PageUp, keymap.PageDown:
-		d.page.Turn(act, d.height)
+		d.page.Handle(act, d.height)
 	case keymap.MoveUp, keymap.MoveDown, keymap.MoveTop, keymap.MoveBottom, keymap.ScrollLeft, keymap.ScrollRight:
 		if !d.covers {
 			return pane.Passed()
 		}
-		d.page.Turn(act, d.height)
+		d.page.Handle(act, d.height)
 	default:
 		return pane.Passed()
 	}

@@ -79,8 +79,8 @@ func bare(line []cell.Span) []cell.Span {
 // Scroll moves the window of h lines, no further than the text goes.
 func (g *Page) Scroll(by, h int) { g.Top = Within(g.Top+by, len(g.Lines), h) }
 
-// Turn scrolls the page, of whose lines h are seen, if a key asks for that.
-func (g *Page) Turn(act keymap.Action, h int) {
+// Handle scrolls the page, of whose lines h are seen, if a key asks for that.
+func (g *Page) Handle(act keymap.Action, h int) {
 	switch act {
 	case keymap.MoveUp:
 		g.Scroll(-1, h)

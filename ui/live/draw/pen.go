@@ -13,7 +13,7 @@ import (
 // so that no line is ever wider than its window. All widths are in cells.
 type Pen struct {
 	Out    *strings.Builder
-	Look   *theme.Theme
+	Theme  *theme.Theme
 	Room   int  // left on the line
 	Skip   int  // cells to leave out before the first that is drawn
 	Cursor bool // the ground is that of the cursor's row
@@ -92,9 +92,9 @@ func (p *Pen) write(r theme.Role, s string, n int) {
 	if !p.inked || r != p.role {
 		p.inked, p.lit, p.role = true, true, r
 		if p.Cursor {
-			p.Out.WriteString(p.Look.OnCursor(r))
+			p.Out.WriteString(p.Theme.OnCursor(r))
 		} else {
-			p.Out.WriteString(p.Look.Prefix(r))
+			p.Out.WriteString(p.Theme.Prefix(r))
 		}
 	}
 	if p.ASCII {
@@ -112,7 +112,7 @@ func (p *Pen) write(r theme.Role, s string, n int) {
 // leaves them empty: a frame is a tenth shorter so.
 func (p *Pen) Space(n int) {
 	r := theme.Plain
-	if p.inked && p.Look.Blank(p.role) {
+	if p.inked && p.Theme.Blank(p.role) {
 		r = p.role
 	}
 	for n > 0 {
@@ -130,13 +130,13 @@ func (p *Pen) Block(s string) {
 	if p.Room < cell.Width(s) {
 		return
 	}
-	p.Out.WriteString(p.Look.Prefix(theme.Plain) + "\x1b[7m")
+	p.Out.WriteString(p.Theme.Prefix(theme.Plain) + "\x1b[7m")
 	n := cell.Width(s)
 	if p.ASCII {
 		s = plain(s, n, p.Letter)
 	}
 	p.Out.WriteString(s)
-	p.Out.WriteString(p.Look.Reset())
+	p.Out.WriteString(p.Theme.Reset())
 	p.point()
 	p.Room -= n
 	p.x += n
@@ -167,7 +167,7 @@ func (p *Pen) End(w int) {
 		p.Fill()
 	}
 	if p.lit {
-		p.Out.WriteString(p.Look.Reset())
+		p.Out.WriteString(p.Theme.Reset())
 	}
 	p.Out.WriteByte('\n')
 	p.x, p.y = 0, p.y+1

@@ -138,9 +138,9 @@ func (g *Guard) State() (s State) {
 	return s
 }
 
-// Hold has the terminal guarded from now on, or from the start of the process on:
+// Keep has the terminal guarded from now on, or from the start of the process on:
 // it is to be set as it was before.
-func (g *Guard) Hold(before State) {
+func (g *Guard) Keep(before State) {
 	if g == nil {
 		return
 	}

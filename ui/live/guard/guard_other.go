@@ -23,7 +23,7 @@ func (*Guard) Start() {}
 func (*Guard) State() State { return State{} }
 
 // Hold does nothing.
-func (*Guard) Hold(State) {}
+func (*Guard) Keep(State) {}
 
 // Release does nothing.
 func (*Guard) Release() {}

@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	patience = time.Second // with a terminal that takes no output
-	most     = 1 << 20     // bytes of standard error that are kept
+	writeTimeout = time.Second // with a terminal that takes no output
+	most         = 1 << 20     // bytes of standard error that are kept
 )
 
 // errRefused is a terminal that takes no output.
@@ -130,7 +130,7 @@ func (w *watch) restore() error {
 		_ = unix.IoctlSetInt(0, unix.TCFLSH, unix.TCIFLUSH)
 		_ = unix.IoctlSetTermios(0, unix.TCSETS, &w.last.Before)
 	}
-	return patiently(os.Stdout, []byte(screen.Restoring))
+	return writeAll(os.Stdout, []byte(screen.Restoring))
 }
 
 // print prints what was written to standard error.
@@ -140,11 +140,11 @@ func (w *watch) print() error {
 	}
 	text := w.pending
 	w.pending = nil
-	return patiently(os.Stderr, text)
+	return writeAll(os.Stderr, text)
 }
 
-// patiently writes b. It fails when nothing was taken for a while.
-func patiently(f *os.File, b []byte) error {
+// writeAll writes b. It fails when nothing was taken for a while.
+func writeAll(f *os.File, b []byte) error {
 	for len(b) > 0 {
 		piece := b[:min(len(b), 256)]
 		b = b[len(piece):]
@@ -158,7 +158,7 @@ func patiently(f *os.File, b []byte) error {
 			if err != nil {
 				return err
 			}
-		case <-time.After(patience):
+		case <-time.After(writeTimeout):
 			return errRefused
 		}
 	}

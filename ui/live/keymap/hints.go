@@ -9,8 +9,8 @@ import (
 	"berth/ui/cell"
 )
 
-// dearest is the hints from the one that is left out last.
-func dearest() []Action {
+// byImportance is the hints from the one that is left out last.
+func byImportance() []Action {
 	return []Action{LessonNext, LessonBack, LessonAgain, Help, Filter, Quit, Enter, Explain, NextUsed, GoTo, ZoomIn, Act, Sort, Freeze, Columns, Copy}
 }
 
@@ -18,7 +18,7 @@ func dearest() []Action {
 // the key map.
 func (m Map) Hints(w int) []Command {
 	var in []Action
-	for _, a := range dearest() {
+	for _, a := range byImportance() {
 		n := 2 + cell.Width(m.First(a)) + 1 + cell.Width(m.Hint(a))
 		if m.First(a) == "" || m.Hint(a) == "" || n > w {
 			continue

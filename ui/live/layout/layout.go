@@ -13,7 +13,7 @@ import (
 type Slot struct {
 	Column column.Column
 	Width  int
-	Place  int // in layout.cols
+	Index  int // in layout.cols
 }
 
 // Layout shares the width of the screen among the columns. The widths of texts
@@ -21,12 +21,12 @@ type Slot struct {
 // the user that lays the table out anew: in between nothing moves, whatever comes
 // and goes.
 type Layout struct {
-	Kind  table.Kind
-	Cols  []column.Column // those that are wanted, in the order in which they stand
-	Order table.Order
-	dear  []column.Column // those that the user asked for by name: they outrank the others
-	wants []int           // by column, the widest text that counts
-	still bool            // nothing counts any more
+	Kind   table.Kind
+	Cols   []column.Column // those that are wanted, in the order in which they stand
+	Order  table.Order
+	chosen []column.Column // those that the user asked for by name: they outrank the others
+	wants  []int           // by column, the widest text that counts
+	still  bool            // nothing counts any more
 }
 
 // Margin is the cells at the left: the cursor, the mark, and air.
@@ -37,10 +37,10 @@ const Margin = 3
 // is sorted by, which is shown even where it was not chosen.
 func Of(k table.Kind, chosen, dear []column.Column, o table.Order) Layout {
 	l := Layout{Kind: k, Cols: Columns(k, chosen), Order: o, wants: make([]int, len(column.All()))}
-	l.dear = append(l.dear, o.Column)
+	l.chosen = append(l.chosen, o.Column)
 	for _, c := range dear {
 		if slices.Contains(l.Cols, c) {
-			l.dear = append(l.dear, c)
+			l.chosen = append(l.chosen, c)
 		}
 	}
 	if k != table.Processes && !slices.Contains(l.Cols, o.Column) {
@@ -105,7 +105,7 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 	skipped := false // a dearer column had no room: what comes now is not to cost the others any
 	for _, c := range l.ranked() {
 		need := l.atLeast(c) + gap
-		if slices.Contains(l.dear, c) && tight+need <= room {
+		if slices.Contains(l.chosen, c) && tight+need <= room {
 			tight, easy, calm = tight+need, easy+need, calm+need
 			slots = append(slots, Slot{c, need - gap, slices.Index(l.Cols, c)})
 			continue
@@ -132,7 +132,7 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 	for _, s := range slots {
 		cut = cut || s.Width < l.natural(s.Column)
 	}
-	slices.SortFunc(slots, func(a, b Slot) int { return a.Place - b.Place })
+	slices.SortFunc(slots, func(a, b Slot) int { return a.Index - b.Index })
 	return slots, cut
 }
 

@@ -65,7 +65,7 @@ func Standing(cols []column.Column) {
 func (l *Layout) ranked() []column.Column {
 	usual := rank(l.Kind)
 	var out []column.Column
-	for _, list := range [][]column.Column{usual[:1], l.dear, usual, l.Cols} {
+	for _, list := range [][]column.Column{usual[:1], l.chosen, usual, l.Cols} {
 		for _, c := range list {
 			if slices.Contains(l.Cols, c) && !slices.Contains(out, c) {
 				out = append(out, c)

@@ -36,7 +36,7 @@ type Step struct {
 	Text    string                     // paragraphs, with an empty line between two
 	Filter  string                     // leaves the sockets of the step; a valid filter
 	Columns []column.Column            // nil: the usual ones
-	Dear    []column.Column            // those of them that the text speaks of
+	Chosen  []column.Column            // those of them that the text speaks of
 	Holds   []Hold                     // what the text says is there
 	Lost    func(ends []string) string // the text once some of that has gone
 }
@@ -85,8 +85,8 @@ type made struct {
 // Start makes the first step.
 func (l *Panel) Start() pane.Reply { return l.make() }
 
-// turn goes that many steps on.
-func (l *Panel) turn(by int) pane.Reply {
+// move goes that many steps on.
+func (l *Panel) move(by int) pane.Reply {
 	switch at := l.at + by; {
 	case at < 0:
 		return pane.Reply{Say: l.course.Ends[0]}
@@ -138,17 +138,17 @@ func (l *Panel) take(m made) pane.Reply {
 	if m.err != nil {
 		l.text = fmt.Sprint(m.err)
 	}
-	return pane.Reply{Go: l.place(m.step)}
+	return pane.Reply{Go: l.destination(m.step)}
 }
 
-// place is the table of a step, with nothing of what was done to the one
+// destination is the table of a step, with nothing of what was done to the one
 // before.
-func (l *Panel) place(s Step) *pane.Place {
+func (l *Panel) destination(s Step) *pane.Destination {
 	columns := s.Columns
 	if columns == nil {
 		columns = l.columns
 	}
-	return &pane.Place{Kind: table.All, Filter: s.Filter, Anew: &pane.Anew{Columns: columns, Dear: s.Dear}}
+	return &pane.Destination{Kind: table.All, Filter: s.Filter, Anew: &pane.Anew{Columns: columns, Chosen: s.Chosen}}
 }
 
 // misses says so in place of the text once something has gone that the text
@@ -280,13 +280,13 @@ func (l *Panel) head(p *draw.Pen) {
 func (l *Panel) Do(in pane.Input) pane.Reply {
 	switch act := in.Action; {
 	case act == keymap.LessonNext:
-		return l.turn(1)
+		return l.move(1)
 	case act == keymap.LessonBack:
-		return l.turn(-1)
+		return l.move(-1)
 	case act == keymap.LessonAgain:
 		return l.make()
 	case (act == keymap.PageUp || act == keymap.PageDown) && len(l.page.Lines) > l.lines:
-		l.page.Turn(act, l.lines)
+		l.page.Handle(act, l.lines)
 		return pane.Reply{}
 	}
 	return pane.Passed()

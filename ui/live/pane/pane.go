@@ -46,9 +46,9 @@ type View interface {
 
 // Footer is what the last line of the screen says of a View.
 type Footer struct {
-	Place  string                   // which part of it is seen
-	Hints  map[keymap.Action]string // what the keys do here, where that is not what they do elsewhere; "": not worth a hint
-	Typing []string                 // what is being typed, from long to short; every key goes to the View first then
+	Position string                   // which part of it is seen
+	Hints    map[keymap.Action]string // what the keys do here, where that is not what they do elsewhere; "": not worth a hint
+	Typing   []string                 // what is being typed, from long to short; every key goes to the View first then
 }
 
 // A Panel stands beside the view, below it, or in its place. The first that
@@ -114,7 +114,7 @@ type Scene struct {
 	Detail        *table.Detail   // of the socket that is looked at closely; nil: none
 	Want          watch.Request   // what was last asked for; View may still answer what was before
 	Columns       []column.Column // those that were chosen; nil: the usual ones
-	Dear          []column.Column // those of them that the user asked for by name
+	Chosen        []column.Column // those of them that the user asked for by name
 	Shown         []column.Column // those that are on the screen
 	Orders        []Order         // by which the view can be sorted; nil: by each column
 	Item          Item            // under the cursor of the view
@@ -140,8 +140,8 @@ type Reply struct {
 	Columns     *Choice       // to be shown
 	OpenDetail  bool          // of the socket under the cursor
 	CloseDetail bool
-	Go          *Place
-	Hold        bool    // the view shows nothing until a Place is gone to anew
+	Go          *Destination
+	Hold        bool    // the view shows nothing until a Destination is gone to anew
 	Whole       *uint64 // watch.Request.Whole
 	Cmd         tea.Cmd
 }
@@ -149,7 +149,7 @@ type Reply struct {
 // Choice is columns to be shown.
 type Choice struct {
 	Columns []column.Column // nil: the usual ones
-	Dear    []column.Column // those of them that are to be there before others
+	Chosen  []column.Column // those of them that are to be there before others
 }
 
 // Order is an order that a view can be in.
@@ -167,8 +167,8 @@ type Columnar interface {
 	Shown() []column.Column
 }
 
-// Place is a view with a filter.
-type Place struct {
+// Destination is a view with a filter.
+type Destination struct {
 	Kind   table.Kind
 	Filter string // a valid filter
 	Anew   *Anew  // nil: what is on the screen otherwise stays
@@ -178,7 +178,7 @@ type Place struct {
 // that closed before is left.
 type Anew struct {
 	Columns []column.Column // nil: the usual ones
-	Dear    []column.Column // those of them that are to be there before others
+	Chosen  []column.Column // those of them that are to be there before others
 }
 
 // Passed is the Reply to what is for somebody else.

@@ -44,7 +44,7 @@ func (c *cursor) size(s share) {
 
 // scroll moves the window as little as it takes to show the cursor.
 func (c *cursor) scroll() {
-	line, _ := c.grid().Place(c.port)
+	line, _ := c.grid().Locate(c.port)
 	c.top = draw.ScrollTo(c.top, line, c.grid().Lines(), c.height)
 }
 
@@ -75,7 +75,7 @@ func (c *cursor) move(act keymap.Action) {
 // nearest to it.
 func (c *cursor) down(by int) {
 	g := c.grid()
-	line, column := g.Place(c.port)
+	line, column := g.Locate(c.port)
 	line = max(0, min(line+by, g.Lines()-1))
 	for d := range g.Cells() {
 		for _, x := range []int{column - d, column + d} {
@@ -90,7 +90,7 @@ func (c *cursor) down(by int) {
 // roll moves the window and takes the cursor along where it must.
 func (c *cursor) roll(by int) {
 	c.top = draw.Within(c.top+by, c.grid().Lines(), c.height)
-	line, _ := c.grid().Place(c.port)
+	line, _ := c.grid().Locate(c.port)
 	if to := min(max(line, c.top), c.top+c.height-1); to != line {
 		c.down(to - line)
 	}
@@ -99,7 +99,7 @@ func (c *cursor) roll(by int) {
 // closer goes to a finer grid, or to a coarser one with -1.
 func (c *cursor) closer(by int) {
 	c.zoom, c.moved = max(0, min(c.zoom+by, len(c.levels)-1)), true
-	line, _ := c.grid().Place(c.port)
+	line, _ := c.grid().Locate(c.port)
 	c.top = line - c.height/2
 	c.scroll()
 }
@@ -110,8 +110,8 @@ func (c *cursor) first(line int) uint16 {
 	return uint16(max(b.First, c.grid().Start(line)))
 }
 
-// place returns the line and the column of the window that the cursor is at.
-func (c *cursor) place() (y, x int) {
-	line, column := c.grid().Place(c.port)
+// position returns the line and the column of the window that the cursor is at.
+func (c *cursor) position() (y, x int) {
+	line, column := c.grid().Locate(c.port)
 	return line - c.top, portmap.Column(column)
 }

@@ -101,7 +101,7 @@ func (w *writer) registered() (names, what string) {
 
 // only reports whether all that has the port is of one transport.
 func (w *writer) only(p sockets.Proto) bool {
-	rows := open(w.view.Chart.At(w.port))
+	rows := open(w.view.Map.At(w.port))
 	return len(rows) > 0 && !slices.ContainsFunc(rows, func(r *model.Row) bool { return r.Proto != p })
 }
 
@@ -129,11 +129,11 @@ func entrySentence(e port.Entry) string {
 // around tells what has the port, and of the cell if that has more ports.
 func (w *writer) around() {
 	parts := []string{w.held()}
-	if n := w.view.Chart.Remote(w.port); n > 0 {
+	if n := w.view.Map.Remote(w.port); n > 0 {
 		parts = append(parts, sentence.Several(int64(n), "has", "have")+" it at the other end")
 	}
 	if r := w.run; r.Len() > 1 {
-		parts = append(parts, fmt.Sprintf("cell %d-%d: %d of %d used", r.First, r.Last, w.view.Chart.Count(r), r.Len()))
+		parts = append(parts, fmt.Sprintf("cell %d-%d: %d of %d used", r.First, r.Last, w.view.Map.Count(r), r.Len()))
 	}
 	if !w.beside {
 		w.page.Lines = append(w.page.Lines, []cell.Span{{Text: strings.Join(parts, " · "), Role: theme.Plain}})
@@ -146,10 +146,10 @@ func (w *writer) around() {
 
 // held reports whether anything has the port.
 func (w *writer) held() string {
-	switch n := len(open(w.view.Chart.At(w.port))); {
+	switch n := len(open(w.view.Map.At(w.port))); {
 	case n > 0:
 		return sentence.Several(int64(n), "socket", "sockets")
-	case w.view.Chart.Use(portmap.Run{First: w.port, Last: w.port}).Has(portmap.Closed):
+	case w.view.Map.Use(portmap.Run{First: w.port, Last: w.port}).Has(portmap.Closed):
 		return "free again"
 	case w.view.Selection.Query.Empty():
 		return "free"
@@ -169,7 +169,7 @@ func open(rows []*model.Row) []*model.Row {
 
 // list adds the sockets of the port, as many as have room in h lines.
 func (w *writer) list(h int) {
-	rows := w.view.Chart.At(w.port)
+	rows := w.view.Map.At(w.port)
 	if w.beside && len(rows) > 0 {
 		w.page.Head("Sockets")
 	}

@@ -98,7 +98,7 @@ func (t *View) markOf(p uint16) port.Mark { return port.MarkOf(p, t.view.Host.Ep
 // cell returns how the ports of r look.
 func (t *View) cell(r portmap.Run) cell.Span {
 	mark := t.markOf(r.First)
-	u := t.chart().Use(r)
+	u := t.portMap().Use(r)
 	switch {
 	case u.Has(portmap.Opened):
 		return cell.Span{Text: "+", Role: theme.Fresh}

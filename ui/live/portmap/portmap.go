@@ -57,12 +57,12 @@ var _ pane.View = (*View)(nil)
 // Show replaces what is on the map. Until somebody has moved it, the cursor is
 // on the first port that is in use.
 func (t *View) Show(v *table.View, _ bool) {
-	if v == nil || v.Chart == nil {
+	if v == nil || v.Map == nil {
 		t.view, t.number = nil, number{}
 		return
 	}
 	t.view = v
-	if first, ok := v.Chart.Next(0, 1); ok && !t.cursor.moved {
+	if first, ok := v.Map.Next(0, 1); ok && !t.cursor.moved {
 		t.cursor.port = first
 	}
 }
@@ -78,21 +78,21 @@ func (t *View) Item() pane.Item {
 	if t.view == nil {
 		return pane.Item{}
 	}
-	return pane.Item{Port: &pane.Port{Number: t.cursor.port, Rows: open(t.chart().At(t.cursor.port))}}
+	return pane.Item{Port: &pane.Port{Number: t.cursor.port, Rows: open(t.portMap().At(t.cursor.port))}}
 }
 
 // Empty reports whether no port is in use.
-func (t *View) Empty() bool { return t.view == nil || t.chart().Sockets() == 0 }
+func (t *View) Empty() bool { return t.view == nil || t.portMap().Sockets() == 0 }
 
 // Scroll moves the window by a line for each step.
 func (t *View) Scroll(steps int) { t.cursor.roll(steps) }
 
-// chart returns what is on the map; nil: nothing yet.
-func (t *View) chart() *portmap.Chart {
+// portMap returns what is on the map; nil: nothing yet.
+func (t *View) portMap() *portmap.Map {
 	if t.view == nil {
 		return nil
 	}
-	return t.view.Chart
+	return t.view.Map
 }
 
 // Do moves, looks closer, or goes to a port.
@@ -137,7 +137,7 @@ func (t *View) seek(by int) pane.Reply {
 	if t.view == nil { // nothing is known yet
 		return pane.Reply{Say: "looking…"}
 	}
-	p, ok := t.chart().Next(t.cursor.port, by)
+	p, ok := t.portMap().Next(t.cursor.port, by)
 	switch {
 	case ok:
 		t.cursor.to(int(p))
@@ -159,7 +159,7 @@ func (t *View) enter() pane.Reply {
 	if q := t.want.Query; !q.Empty() {
 		text = "(" + q.String() + ") " + text
 	}
-	return pane.Reply{Go: &pane.Place{Kind: table.All, Filter: text}}
+	return pane.Reply{Go: &pane.Destination{Kind: table.All, Filter: text}}
 }
 
 // typed takes a key of a port's number. A key that is for something else ends
@@ -223,7 +223,7 @@ func (t *View) Footer() pane.Footer {
 		f.Typing = t.number.lines()
 	}
 	if t.view != nil {
-		f.Place = t.place()
+		f.Position = t.position()
 	}
 	return f
 }

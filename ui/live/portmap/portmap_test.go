@@ -24,7 +24,7 @@ func named(test *testing.T, t *View, p int) {
 	if got, want := t.page.Lines[0][0].Text, strconv.Itoa(p)+" "+glyph; got != want {
 		test.Fatalf("the port is called %q, want %q", got, want)
 	}
-	y, x := t.cursor.place()
+	y, x := t.cursor.position()
 	if r, ok := t.At(leftEdge+x, y); !ok || !r.Has(uint16(p)) || y < 0 || y >= len(t.ready) || x >= t.ready[y].cells {
 		test.Fatalf("port %d: the cursor is on %v (%v), column %d of line %d", p, r, ok, x, y)
 	}

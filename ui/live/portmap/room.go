@@ -74,7 +74,7 @@ func (t *View) left(p *draw.Pen, y int) {
 	legend := y == t.share.h && t.share.legend
 	switch {
 	case y < len(t.ready):
-		line, column := t.cursor.place()
+		line, column := t.cursor.position()
 		if line != y {
 			column = -1
 		}
@@ -165,9 +165,9 @@ func (t *View) legend(p *draw.Pen) {
 	}
 }
 
-// place tells how many ports are in use, and how many a cell stands for.
-func (t *View) place() string {
-	used := sentence.Several(int64(t.chart().Used()), "port in use", "ports in use")
+// position tells how many ports are in use, and how many a cell stands for.
+func (t *View) position() string {
+	used := sentence.Several(int64(t.portMap().Used()), "port in use", "ports in use")
 	b := t.cursor.grid().Bands
 	if t.width < 100 || b[1].Cell == 1 {
 		return used

@@ -98,7 +98,7 @@ func Marks(p *draw.Pen, sign string, r theme.Role) {
 }
 
 func (l *List) cell(p *draw.Pen, line ready, s layout.Slot) {
-	b := line.cells[s.Place]
+	b := line.cells[s.Index]
 	spans := l.spans[b.from:b.to]
 	free := s.Width - b.width
 	switch {

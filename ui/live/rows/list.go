@@ -30,7 +30,7 @@ type List struct {
 	cursor  *Cursor
 	fresh   time.Duration   // how long a row is marked as new
 	columns []column.Column // that were chosen
-	dear    []column.Column // that were asked for by name
+	chosen  []column.Column // that were asked for by name
 	is      arrangement
 	shows   int // since the columns were laid out
 	context cell.Context
@@ -42,9 +42,9 @@ type List struct {
 	nothing draw.Page   // in place of lines, where there are none
 }
 
-// patience is for how many polls the layout waits for owners that have not been
+// ownerPolls is for how many polls the layout waits for owners that have not been
 // looked for yet.
-const patience = 3
+const ownerPolls = 3
 
 // arrangement is what a layout is made for.
 type arrangement struct {
@@ -87,11 +87,11 @@ func (l *List) Show(x Items, v *table.View, returning bool) {
 // another order, or for another size of the window.
 func (l *List) arrange(s *pane.Scene) {
 	is := arrangement{s.Want.Selection.Kind, s.Want.Selection.Order, s.Width}
-	if l.is == is && slices.Equal(l.columns, s.Columns) && slices.Equal(l.dear, s.Dear) {
+	if l.is == is && slices.Equal(l.columns, s.Columns) && slices.Equal(l.chosen, s.Chosen) {
 		return
 	}
-	l.is, l.columns, l.dear, l.shows = is, s.Columns, s.Dear, 0
-	l.Layout = layout.Of(is.kind, s.Columns, s.Dear, is.order)
+	l.is, l.columns, l.chosen, l.shows = is, s.Columns, s.Chosen, 0
+	l.Layout = layout.Of(is.kind, s.Columns, s.Chosen, is.order)
 }
 
 // Prepare makes the visible lines ready.
@@ -104,7 +104,7 @@ func (l *List) Prepare(s *pane.Scene) {
 	for i := l.cursor.top; i < last; i++ {
 		l.ready = append(l.ready, l.make(l.items.At(i)))
 	}
-	if l.known() || l.shows > patience {
+	if l.known() || l.shows > ownerPolls {
 		l.Layout.Stand()
 	}
 	l.Slots, l.Cut = l.Layout.Fit(l.room - l.Indent)
@@ -234,9 +234,9 @@ func (l *List) Click(i int) pane.Reply {
 	return pane.Reply{Do: keymap.Enter}
 }
 
-// Place returns which lines the window shows, "1-5 of 214", and more, each a
+// Position returns which lines the window shows, "1-5 of 214", and more, each a
 // text that is left out where it is "".
-func (l *List) Place(more ...string) string {
+func (l *List) Position(more ...string) string {
 	n := l.items.Len()
 	last := min(l.cursor.top+l.cursor.height, n)
 	text := strconv.Itoa(l.cursor.top+1) + "-" + strconv.Itoa(last) + " of " + strconv.Itoa(n)
@@ -251,7 +251,7 @@ func (l *List) Place(more ...string) string {
 // Nobody is the footer of a view that shows none of so many sockets: there is
 // nothing to look at more closely.
 func Nobody(of int) pane.Footer {
-	return pane.Footer{Place: "0 of " + strconv.Itoa(of), Hints: map[keymap.Action]string{
+	return pane.Footer{Position: "0 of " + strconv.Itoa(of), Hints: map[keymap.Action]string{
 		keymap.Enter: "", keymap.Explain: "", keymap.Act: "", keymap.Copy: "",
 	}}
 }

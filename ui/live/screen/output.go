@@ -147,7 +147,7 @@ func (o *Output) next() bool {
 	told := o.wanted && len(o.queue) == 0
 	if len(o.queue) == 0 {
 		o.frames, o.wanted = false, false
-		o.settle()
+		o.signalEmpty()
 	}
 	o.mu.Unlock()
 	if told && o.drained != nil {
@@ -156,8 +156,8 @@ func (o *Output) next() bool {
 	return true
 }
 
-// settle ends the wait for the terminal.
-func (o *Output) settle() {
+// signalEmpty ends the wait for the terminal.
+func (o *Output) signalEmpty() {
 	select {
 	case <-o.empty:
 	default:

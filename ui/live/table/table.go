@@ -171,5 +171,5 @@ func (t *View) Footer() pane.Footer {
 	if o := t.list.Layout.Order; !slices.Contains(t.list.Shown(), o.Column) {
 		by = rows.Sorted(o)
 	}
-	return pane.Footer{Place: t.list.Place(all, by, t.list.Hidden())}
+	return pane.Footer{Position: t.list.Position(all, by, t.list.Hidden())}
 }

@@ -175,7 +175,7 @@ func (t *View) Footer() pane.Footer {
 	case t.Empty():
 		return rows.Nobody(t.view.Of)
 	}
-	return pane.Footer{Place: t.list.Place(t.sorted())}
+	return pane.Footer{Position: t.list.Position(t.sorted())}
 }
 
 // sorted says by what processes are sorted, if no heading on the screen does.

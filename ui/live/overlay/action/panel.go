@@ -18,9 +18,9 @@ import (
 // become of it. What it is about is what lay under the cursor when it was
 // opened, wherever that goes. What is under way goes on when it is closed.
 type Panel struct {
-	// Settle is for how long a port must be seen free before it counts as
+	// WatchTime is for how long a port must be seen free before it counts as
 	// free: a supervisor takes a moment to start its server again.
-	Settle time.Duration
+	WatchTime time.Duration
 
 	actor   sockets.Actor
 	open    bool
@@ -40,7 +40,7 @@ var (
 )
 
 // New makes a panel that acts through actor.
-func New(actor sockets.Actor) *Panel { return &Panel{Settle: time.Second, actor: actor} }
+func New(actor sockets.Actor) *Panel { return &Panel{WatchTime: time.Second, actor: actor} }
 
 // job is what can be done, and what is.
 type job struct {
@@ -48,7 +48,7 @@ type job struct {
 	close   *plan.Close
 	ways    []way
 	at      int // the way under the cursor
-	deed    *apply.Deed
+	killing *apply.Kill
 	severed *apply.Closed
 	done    time.Time // when it was done
 	typed   string    // of an answer that must be a whole word
@@ -69,7 +69,7 @@ type Phase uint8
 // In the order in which they come.
 const (
 	Unused   Phase = iota
-	Looking        // all sockets are read, with all their owners
+	Reading        // all sockets are read, with all their owners
 	Choosing       // a way is chosen
 	Taking         // the processes are taken hold of
 	Asking         // the question is put
@@ -184,7 +184,7 @@ func (p *Panel) Prepare(s *pane.Scene) {
 
 func (p *Panel) write() {
 	switch p.phase {
-	case Looking, Taking:
+	case Reading, Taking:
 		p.page.Wrapped(0, theme.Muted, "Looking…")
 	case Choosing:
 		for _, x := range p.job.ways {
@@ -217,7 +217,7 @@ func (p *Panel) tell(lines []string) {
 func (j *job) question() string {
 	text := j.close.Ask()
 	if j.ends() {
-		text = j.kill.Ask(j.deed.Living(), j.ways[j.at].signal)
+		text = j.kill.Ask(j.killing.Living(), j.ways[j.at].signal)
 	}
 	if j.guarded() {
 		return text + " Type yes if you mean it: " + j.typed
@@ -234,9 +234,9 @@ func (p *Panel) Line(pen *draw.Pen, i int) {
 
 // release lets go of whoever is held.
 func (j *job) release() {
-	if j.deed != nil {
-		j.deed.Release()
-		j.deed = nil
+	if j.killing != nil {
+		j.killing.Close()
+		j.killing = nil
 	}
 }
 

@@ -26,7 +26,7 @@ type (
 		kill  *plan.Kill
 		close *plan.Close
 	}
-	taken     struct{ deed *apply.Deed }
+	taken     struct{ kill *apply.Kill }
 	signalled struct{ at time.Time }
 	severed   struct {
 		closed *apply.Closed
@@ -46,7 +46,7 @@ func (p *Panel) Open(s *pane.Scene) pane.Reply {
 	if !ok {
 		return pane.Reply{Close: true, Say: "no socket or process to act on here"}
 	}
-	p.about, p.phase, p.open = about, Looking, true
+	p.about, p.phase, p.open = about, Reading, true
 	p.telling.said, p.telling.noted, p.job.typed, p.job.at, p.page.Top = nil, 0, "", 0, 0
 	return p.readAll()
 }
@@ -54,7 +54,7 @@ func (p *Panel) Open(s *pane.Scene) pane.Reply {
 func aboutOf(it pane.Item) (about, bool) {
 	switch {
 	case it.Row != nil:
-		return about{name: plan.Place(it.Row), key: it.Row.Key}, true
+		return about{name: plan.SocketName(it.Row), key: it.Row.Key}, true
 	case it.Group != nil && it.Group.Process != nil:
 		return about{name: plan.Name(it.Group.Process), process: it.Group.Process}, true
 	}
@@ -93,7 +93,7 @@ func (p *Panel) read(u watch.Update, s *pane.Scene) pane.Reply {
 	}
 	var r pane.Reply
 	switch p.phase {
-	case Looking:
+	case Reading:
 		r = p.planning(u)
 	case Checking:
 		r = p.judging(u, s)
@@ -125,7 +125,7 @@ func (p *Panel) planning(u watch.Update) pane.Reply {
 func (p *Panel) proceed(m result, s *pane.Scene) pane.Reply {
 	if m.job != p.number || p.phase == Unused {
 		if t, ok := m.what.(taken); ok {
-			t.deed.Release()
+			t.kill.Close()
 		}
 		return pane.Reply{}
 	}
@@ -133,9 +133,9 @@ func (p *Panel) proceed(m result, s *pane.Scene) pane.Reply {
 	case planned:
 		return p.offer(what, s)
 	case taken:
-		p.job.deed = what.deed
+		p.job.killing = what.kill
 		p.phase = Asking
-		if len(p.job.deed.Living()) == 0 {
+		if len(p.job.killing.Living()) == 0 {
 			return p.checkEnd()
 		}
 	case signalled:
@@ -179,13 +179,13 @@ func (p *Panel) pick() pane.Reply {
 	}
 	p.phase = Taking
 	actor, k := p.actor, p.job.kill
-	return p.off(func() any { return taken{apply.Take(actor, k)} })
+	return p.off(func() any { return taken{apply.NewKill(actor, k)} })
 }
 
 // carryOut does what was said yes to.
 func (p *Panel) carryOut() pane.Reply {
 	p.phase = Doing
-	actor, c, held, s := p.actor, p.job.close, p.job.deed, p.job.ways[p.job.at].signal
+	actor, c, held, s := p.actor, p.job.close, p.job.killing, p.job.ways[p.job.at].signal
 	if !p.job.ends() {
 		return p.off(func() any { return severed{apply.Close(actor, c), time.Now()} })
 	}
@@ -199,7 +199,7 @@ func (p *Panel) carryOut() pane.Reply {
 // at again.
 func (p *Panel) checkEnd() pane.Reply {
 	for i := range p.job.kill.Targets {
-		p.telling.tellOf(p.job.deed.Fates[i].Say(&p.job.kill.Targets[i], p.job.ways[p.job.at].signal, apply.Grace, p.job.deed.Whys[i]))
+		p.telling.tellOf(p.job.killing.Fates[i].Say(&p.job.kill.Targets[i], p.job.ways[p.job.at].signal, apply.Grace, p.job.killing.Whys[i]))
 	}
 	p.phase = Checking
 	return p.readAll()
@@ -214,9 +214,9 @@ func (p *Panel) judging(u watch.Update, s *pane.Scene) pane.Reply {
 		return p.conclude(s)
 	}
 	outcomes := p.job.kill.Verify(u.All)
-	if free(outcomes) && len(outcomes) > 0 && u.At.Sub(p.job.done) < p.Settle {
+	if free(outcomes) && len(outcomes) > 0 && u.At.Sub(p.job.done) < p.WatchTime {
 		job := p.number
-		return pane.Reply{Cmd: tea.Tick(p.Settle/4, func(time.Time) tea.Msg { return result{job, again{}} })}
+		return pane.Reply{Cmd: tea.Tick(p.WatchTime/4, func(time.Time) tea.Msg { return result{job, again{}} })}
 	}
 	actor, k, host := p.actor, p.job.kill, u.View.Host
 	return p.off(func() any {
@@ -240,7 +240,7 @@ func (p *Panel) conclude(s *pane.Scene) pane.Reply {
 	}
 	p.telling.noted = len(p.telling.said)
 	r := pane.Reply{Say: strings.Join(p.telling.said, "; ")}
-	if p.open && p.job.ends() && p.job.ways[p.job.at].signal != sockets.Kill() && len(p.job.deed.Living()) > 0 {
+	if p.open && p.job.ends() && p.job.ways[p.job.at].signal != sockets.Kill() && len(p.job.killing.Living()) > 0 {
 		p.job.at = slices.IndexFunc(p.job.ways, func(w way) bool { return w.signal == sockets.Kill() })
 		p.phase, p.job.typed = Asking, ""
 		return r

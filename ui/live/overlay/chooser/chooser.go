@@ -46,7 +46,7 @@ func ForColumns() *Overlay { return &Overlay{many: true} }
 func (o *Overlay) Open(s *pane.Scene) pane.Reply {
 	*o = Overlay{
 		many: o.many, lines: columns(), order: s.Want.Selection.Order,
-		ticked: slices.Clone(s.Shown), dear: slices.Clone(s.Dear),
+		ticked: slices.Clone(s.Shown), dear: slices.Clone(s.Chosen),
 		chosen: slices.Clone(layout.Columns(s.Want.Selection.Kind, s.Columns)),
 	}
 	if !o.many && s.Orders != nil {
@@ -136,7 +136,7 @@ func (o *Overlay) choose() pane.Reply {
 		}
 		return pane.Reply{Close: true, Order: &order}
 	}
-	to := pane.Choice{Columns: o.chosen, Dear: o.dear}
+	to := pane.Choice{Columns: o.chosen, Chosen: o.dear}
 	if slices.Equal(to.Columns, layout.Usual(o.kind)) {
 		to.Columns = nil
 	}

@@ -40,7 +40,7 @@ func (o *Overlay) Press(in pane.Input) pane.Reply {
 	case keymap.Quit, keymap.Help, keymap.Clear, keymap.Enter:
 		return pane.Reply{Close: true}
 	}
-	o.page.Turn(in.Action, o.box.Inside())
+	o.page.Handle(in.Action, o.box.Inside())
 	return pane.Reply{}
 }
 

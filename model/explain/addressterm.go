@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// place returns the term that is about the kind of an address or of a range of
+// addressTerm returns the term that is about the kind of an address or of a range of
 // them, or "" where text is neither.
-func place(text string) string {
+func addressTerm(text string) string {
 	text = strings.TrimSpace(text)
 	if inner, ok := strings.CutPrefix(text, "["); ok && strings.HasSuffix(inner, "]") {
 		text = strings.TrimSuffix(inner, "]")

@@ -10,7 +10,7 @@ import (
 // grow further from then on.
 func TestGarbageIsCollectedAtRest(t *testing.T) {
 	t.Setenv("GOGC", "")
-	g, restore := newGarbage()
+	g, restore := newCollector()
 	defer restore()
 	var before debug.GCStats
 	debug.ReadGCStats(&before)
@@ -38,7 +38,7 @@ func TestGarbageIsCollectedAtRest(t *testing.T) {
 // with garbage.
 func TestHeapIsTightWhileItGrows(t *testing.T) {
 	t.Setenv("GOGC", "")
-	g, restore := newGarbage()
+	g, restore := newCollector()
 	defer restore()
 	for i, c := range []struct {
 		live uint64
@@ -58,7 +58,7 @@ func TestHeapIsTightWhileItGrows(t *testing.T) {
 		{120 << 20, tight},
 		{120 << 20, loose},
 	} {
-		if g.settle(c.live); percent() != c.want {
+		if g.adjust(c.live); percent() != c.want {
 			t.Errorf("%d: %d bytes live: not %d %%", i, c.live, c.want)
 		}
 		debug.SetGCPercent(c.want)
@@ -86,7 +86,7 @@ func TestLittered(t *testing.T) {
 		{3 * mb, 5 * mb, true},
 		{100 * mb, 50 * mb, false},
 	} {
-		if got := (*garbage)(nil).littered(c.live, c.now); got != c.want {
+		if got := (*collector)(nil).littered(c.live, c.now); got != c.want {
 			t.Errorf("%d of %d bytes live: %v", c.live, c.now, got)
 		}
 	}
@@ -96,7 +96,7 @@ func TestLittered(t *testing.T) {
 func TestGOGCIsTheUsers(t *testing.T) {
 	t.Setenv("GOGC", "77")
 	before := percent()
-	g, restore := newGarbage()
+	g, restore := newCollector()
 	g.rest()
 	if restore(); g != nil || percent() != before {
 		t.Errorf("%v, %d %%", g, percent())

@@ -15,34 +15,34 @@ import (
 	"berth/sockets/scrub"
 )
 
-// meant is which sockets a command is about: those that hold some ports, or
+// target is which sockets a command is about: those that hold some ports, or
 // those that a filter accepts.
-type meant struct {
+type target struct {
 	ports []who.Target
 	query query.Query
 }
 
-// meantBy reads the arguments of a command that is about certain sockets. A
+// parseTarget reads the arguments of a command that is about certain sockets. A
 // filter must say of each term what it means: a bare word is found in too many
 // places.
-func (a *app) meantBy(ctx context.Context, command string, args []string) (meant, error) {
+func (a *app) parseTarget(ctx context.Context, command string, args []string) (target, error) {
 	if len(args) == 0 {
-		return meant{}, bad("%s: wants %s", command, wanted(command))
+		return target{}, bad("%s: wants %s", command, wanted(command))
 	}
 	q, err := filterOf(args)
 	if err == nil && q.Named() {
-		return meant{query: q}, nil
+		return target{query: q}, nil
 	}
 	ports, wrong := a.portsOf(ctx, command, args)
 	switch {
 	case ports != nil && command == "close":
-		return meant{}, bad("close %s: wants a filter whose terms name their fields, such as lport:%d state:close_wait", plain(strings.Join(args, " ")), ports[0].Port)
+		return target{}, bad("close %s: wants a filter whose terms name their fields, such as lport:%d state:close_wait", plain(strings.Join(args, " ")), ports[0].Port)
 	case ports != nil || wrong != nil:
-		return meant{ports: ports}, wrong
+		return target{ports: ports}, wrong
 	case err != nil:
-		return meant{}, err
+		return target{}, err
 	}
-	return meant{}, bad("%s %s: each term of the filter must name its field here, such as proc:nginx or lport:80",
+	return target{}, bad("%s %s: each term of the filter must name its field here, such as proc:nginx or lport:80",
 		command, plain(strings.Join(args, " ")))
 }
 
@@ -70,7 +70,7 @@ func unlikePorts(text string) bool {
 }
 
 // ask gives what has to be read to find them, and what hangs on them.
-func (m meant) ask() sockets.Ask {
+func (m target) ask() sockets.Ask {
 	ask := sockets.Everything()
 	all := ask.Protos | sockets.Protos(sockets.Unix)
 	if m.query.Ask(sockets.Ask{Protos: all}).Protos == sockets.Protos(sockets.Unix) {
@@ -80,7 +80,7 @@ func (m meant) ask() sockets.Ask {
 }
 
 // rows gives the sockets of v that are meant.
-func (m meant) rows(v *table.View) []*model.Row {
+func (m target) rows(v *table.View) []*model.Row {
 	if len(m.ports) > 0 {
 		return plan.Held(m.ports, v.Rows)
 	}
@@ -94,7 +94,7 @@ func (m meant) rows(v *table.View) []*model.Row {
 }
 
 // nothing says that there are no such sockets, and what may have been meant.
-func (m meant) nothing(v *table.View) string {
+func (m target) nothing(v *table.View) string {
 	if len(m.ports) == 0 {
 		return "no socket is " + scrub.String(m.query.String())
 	}

@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// place is where an endpoint may lie.
-type place struct {
+// endpoint is where an endpoint may lie.
+type endpoint struct {
 	net   netip.Prefix // not valid: any address
 	zone  zone
 	ports span
@@ -39,7 +39,7 @@ func allPorts() span { return span{0, portUnit().most} }
 // has tells whether e, of a socket at the interface of that number, lies there.
 // Prefixes know no zones, so that the address is held against them without its
 // own.
-func (p place) has(e sockets.Endpoint, index uint32) bool {
+func (p endpoint) has(e sockets.Endpoint, index uint32) bool {
 	if !e.IsValid() || !p.ports.has(int64(e.Port())) {
 		return false
 	}
@@ -47,9 +47,9 @@ func (p place) has(e sockets.Endpoint, index uint32) bool {
 	return (!p.net.IsValid() || p.net.Contains(a.WithZone(""))) && p.zone.has(e, index)
 }
 
-type places []place
+type endpoints []endpoint
 
-func (ps places) have(e sockets.Endpoint, index uint32) bool {
+func (ps endpoints) have(e sockets.Endpoint, index uint32) bool {
 	for i := range ps {
 		if ps[i].has(e, index) {
 			return true
@@ -58,22 +58,22 @@ func (ps places) have(e sockets.Endpoint, index uint32) bool {
 	return false
 }
 
-func localEnd(r *model.Row, ps places) bool { return ps.have(r.Local, r.IfIndex) }
+func localEnd(r *model.Row, ps endpoints) bool { return ps.have(r.Local, r.IfIndex) }
 
-func remoteEnd(r *model.Row, ps places) bool { return ps.have(r.Remote, r.IfIndex) }
+func remoteEnd(r *model.Row, ps endpoints) bool { return ps.have(r.Remote, r.IfIndex) }
 
-func eitherEnd(r *model.Row, ps places) bool {
+func eitherEnd(r *model.Row, ps endpoints) bool {
 	return ps.have(r.Local, r.IfIndex) || ps.have(r.Remote, r.IfIndex)
 }
 
 // at reads lists of places, each by means of read, for test to compare with.
-func at(read func(word) (place, *Error), test func(*model.Row, places) bool) reader {
+func at(read func(word) (endpoint, *Error), test func(*model.Row, endpoints) bool) reader {
 	return func(a argument) (*term, *Error) {
 		values, err := a.list()
 		if err != nil {
 			return nil, err
 		}
-		var ps places
+		var ps endpoints
 		for _, w := range values {
 			p, err := read(w)
 			if err != nil {
@@ -86,7 +86,7 @@ func at(read func(word) (place, *Error), test func(*model.Row, places) bool) rea
 }
 
 // scope gives where a socket must lie for one of its ends to be at one of ps.
-func (ps places) scope() scope {
+func (ps endpoints) scope() scope {
 	s := withPorts()
 	var ports spans
 	for _, p := range ps {
@@ -100,7 +100,7 @@ func (ps places) scope() scope {
 }
 
 // addressOf reads an address or a network.
-func addressOf(w word) (place, *Error) {
+func addressOf(w word) (endpoint, *Error) {
 	s := w.String()
 	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") {
 		s = s[1 : len(s)-1]
@@ -110,19 +110,19 @@ func addressOf(w word) (place, *Error) {
 	}
 	a, err := netip.ParseAddr(s)
 	if err != nil {
-		return place{}, noAddress(w)
+		return endpoint{}, noAddress(w)
 	}
 	a = a.Unmap()
-	return place{netip.PrefixFrom(a.WithZone(""), a.BitLen()), zoneOf(a.Zone()), allPorts()}, nil
+	return endpoint{netip.PrefixFrom(a.WithZone(""), a.BitLen()), zoneOf(a.Zone()), allPorts()}, nil
 }
 
 // onlyAddress is addressOf for a field that takes no ports.
-func onlyAddress(w word) (place, *Error) {
+func onlyAddress(w word) (endpoint, *Error) {
 	p, err := addressOf(w)
 	if err == nil {
 		return p, nil
 	}
-	if _, other := placeOf(w); other == nil {
+	if _, other := endpointOf(w); other == nil {
 		err.Mend = "it takes no port: write " + w.String() + " alone, or local:" + w.String()
 	}
 	return p, err
@@ -134,26 +134,26 @@ func noAddress(w word) *Error {
 
 // network reads a prefix. One of v4-mapped addresses is the IPv4 one that it
 // stands for, as all addresses here are unmapped.
-func network(w word) (place, *Error) {
+func network(w word) (endpoint, *Error) {
 	n, err := netip.ParsePrefix(w.String())
 	if err != nil {
-		return place{}, wrong(w.column, "network "+w.String(), "a network is an address and a number of bits, such as 10.0.0.0/8 or fe80::/10")
+		return endpoint{}, wrong(w.column, "network "+w.String(), "a network is an address and a number of bits, such as 10.0.0.0/8 or fe80::/10")
 	}
 	if a := n.Addr(); a.Is4In6() && n.Bits() >= 96 {
 		n = netip.PrefixFrom(a.Unmap(), n.Bits()-96)
 	}
-	return place{n.Masked(), zone{}, allPorts()}, nil
+	return endpoint{n.Masked(), zone{}, allPorts()}, nil
 }
 
-// placeOf reads an address, a network, a port as 80, :80 or *:80, or a pair of
+// endpointOf reads an address, a network, a port as 80, :80 or *:80, or a pair of
 // address and port.
-func placeOf(w word) (place, *Error) {
+func endpointOf(w word) (endpoint, *Error) {
 	s := w.String()
 	if p, err := addressOf(w); err == nil {
 		return p, nil
 	}
 	if strings.Trim(s, "0123456789-") == "" {
-		return pair(place{}, w)
+		return pair(endpoint{}, w)
 	}
 	colon := strings.LastIndex(s, ":")
 	if colon < 0 || strings.Contains(s, "/") {
@@ -162,11 +162,11 @@ func placeOf(w word) (place, *Error) {
 	colon = len([]rune(s[:colon]))
 	switch host := w.before(colon); {
 	case colon == 0, host.String() == "*":
-		return pair(place{}, w.after(colon+1))
+		return pair(endpoint{}, w.after(colon+1))
 	case strings.Contains(host.String(), ":") && host.chars[0].r != '[':
-		return place{}, wrong(w.column, "address "+s, "an IPv6 address with a port is written [::1]:80")
+		return endpoint{}, wrong(w.column, "address "+s, "an IPv6 address with a port is written [::1]:80")
 	case strings.HasPrefix(host.String(), "[") && host.index(']') < 0:
-		return place{}, noAddress(w)
+		return endpoint{}, noAddress(w)
 	default:
 		p, err := addressOf(host)
 		if err != nil {
@@ -177,7 +177,7 @@ func placeOf(w word) (place, *Error) {
 }
 
 // pair gives p with the port, or range of ports, that w is.
-func pair(p place, w word) (place, *Error) {
+func pair(p endpoint, w word) (endpoint, *Error) {
 	if len(w.chars) == 0 {
 		return p, wrong(w.column, "port", "it is missing after the colon")
 	}

@@ -33,7 +33,7 @@ func TestMeant(t *testing.T) {
 		{"explain", ":80", 1, false},
 		{"explain", "fd:3", 0, true},
 	} {
-		m, err := (&app{}).meantBy(t.Context(), c.command, []string{c.arg})
+		m, err := (&app{}).parseTarget(t.Context(), c.command, []string{c.arg})
 		if wrong := c.ports == 0 && !c.filter; len(m.ports) != c.ports || m.query.Empty() == c.filter || (err != nil) != wrong {
 			t.Errorf("%s %s: %v, %q, %v", c.command, c.arg, m.ports, m.query, err)
 		}

@@ -23,7 +23,7 @@ func picture(c color.RGBA, dots ...image.Point) *image.RGBA {
 func TestPlayback(t *testing.T) {
 	red := color.RGBA{R: 255, A: 255}
 	shown := []*image.RGBA{picture(red), picture(red, image.Pt(3, 4), image.Pt(5, 7)), picture(red, image.Pt(5, 7))}
-	var r Reel
+	var r Animation
 	for _, s := range shown {
 		r.Add(s, 300*time.Millisecond)
 		r.Add(s, 200*time.Millisecond)

@@ -1,6 +1,6 @@
 //go:build linux
 
-// Package room gives a test, or a demonstration, a network of its own: what it
+// Package netns gives a test, or a demonstration, a network of its own: what it
 // opens there meets nothing that the machine has open.
 package netns
 
@@ -15,8 +15,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Room is a network namespace with its loopback interface up, and a host name.
-type Room struct {
+// Namespace is a network namespace with its loopback interface up, and a host name.
+type Namespace struct {
 	net, uts *os.File
 }
 
@@ -25,11 +25,11 @@ var ErrPrivilege = errors.New("a network namespace of its own needs root")
 
 // New makes a room, with the loopback interface up, as root. The caller closes
 // it; what was started in it keeps it alive until then.
-func New(host string) (*Room, error) {
+func New(host string) (*Namespace, error) {
 	if os.Geteuid() != 0 {
 		return nil, ErrPrivilege
 	}
-	r := &Room{}
+	r := &Namespace{}
 	made := make(chan error)
 	// The thread is never unlocked: it ends with the goroutine, and its
 	// namespaces live on in the files.
@@ -44,7 +44,7 @@ func New(host string) (*Room, error) {
 }
 
 // ip runs each of the commands of ip(8) in the room.
-func (r *Room) ip(commands ...string) error {
+func (r *Namespace) ip(commands ...string) error {
 	return r.Do(func() error {
 		for _, c := range commands {
 			if out, err := exec.Command("ip", strings.Fields(c)...).CombinedOutput(); err != nil {
@@ -56,7 +56,7 @@ func (r *Room) ip(commands ...string) error {
 }
 
 // make leaves the calling thread in the new namespaces.
-func (r *Room) make(host string) (err error) {
+func (r *Namespace) make(host string) (err error) {
 	if err := unix.Unshare(unix.CLONE_NEWNET | unix.CLONE_NEWUTS); err != nil {
 		return err
 	}
@@ -80,13 +80,13 @@ func here() (net, uts *os.File, err error) {
 
 // Do calls f in the room: the sockets that f opens and the programs that it
 // starts are in there. f must not hand its work to another goroutine.
-func (r *Room) Do(f func() error) error {
+func (r *Namespace) Do(f func() error) error {
 	done := make(chan error)
 	go func() { done <- r.within(f) }()
 	return <-done
 }
 
-func (r *Room) within(f func() error) error {
+func (r *Namespace) within(f func() error) error {
 	runtime.LockOSThread()
 	net, uts, err := here()
 	if err != nil {
@@ -113,4 +113,4 @@ func enter(net, uts *os.File) error {
 }
 
 // Close lets go of the room.
-func (r *Room) Close() error { return errors.Join(r.net.Close(), r.uts.Close()) }
+func (r *Namespace) Close() error { return errors.Join(r.net.Close(), r.uts.Close()) }

@@ -24,15 +24,15 @@ type Closed struct {
 	Page
 	Plan    *plan.Close
 	DryRun  bool
-	Answers []plan.Answer  // of the sockets that were to be closed; nil: nothing was done
-	Became  []plan.Closing // the same
+	Answers []plan.Answer      // of the sockets that were to be closed; nil: nothing was done
+	Became  []plan.CloseResult // the same
 }
 
 // KillJSON writes one object with what was to be ended and what has become of
 // it. docs/JSON.md tells what is in it.
 func KillJSON(w io.Writer, k Killed) error {
 	e := &encoder{}
-	e.deed("kill", k.DryRun, k.Page)
+	e.action("kill", k.DryRun, k.Page)
 	e.word(`,"signal":`, k.Signal.Name)
 	e.raw(`,"targets":[`)
 	for i := range k.Plan.Targets {
@@ -64,7 +64,7 @@ func KillJSON(w io.Writer, k Killed) error {
 // has become of each. docs/JSON.md tells what is in it.
 func CloseJSON(w io.Writer, c Closed) error {
 	e := &encoder{}
-	e.deed("close", c.DryRun, c.Page)
+	e.action("close", c.DryRun, c.Page)
 	e.raw(`,"sockets":[`)
 	for i, r := range c.Plan.Rows {
 		e.comma(i)
@@ -81,7 +81,7 @@ func CloseJSON(w io.Writer, c Closed) error {
 	return e.end(w, c.Page)
 }
 
-func (e *encoder) deed(action string, dry bool, p Page) {
+func (e *encoder) action(action string, dry bool, p Page) {
 	e.raw(`{"schema":"` + Schema + `","time":`)
 	e.time(p.Time)
 	e.raw(`,"host":`)

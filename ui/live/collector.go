@@ -30,8 +30,8 @@ const (
 	litter = 6
 )
 
-// garbage has the heap collected between the polls.
-type garbage struct {
+// collector has the heap collected between the polls.
+type collector struct {
 	busy    atomic.Bool
 	live    uint64 // at the rest before
 	calm    int    // rests in a row by which it has not grown
@@ -39,13 +39,13 @@ type garbage struct {
 	samples [2]metrics.Sample
 }
 
-// newGarbage sets how much the heap may grow, unless GOGC does, and gives what
+// newCollector sets how much the heap may grow, unless GOGC does, and gives what
 // puts that back.
-func newGarbage() (g *garbage, restore func()) {
+func newCollector() (g *collector, restore func()) {
 	if os.Getenv("GOGC") != "" {
 		return nil, func() {}
 	}
-	g = new(garbage)
+	g = new(collector)
 	g.samples[0].Name = "/gc/heap/live:bytes"                // at the end of the last collection
 	g.samples[1].Name = "/memory/classes/heap/objects:bytes" // now
 	g.percent = tight
@@ -55,7 +55,7 @@ func newGarbage() (g *garbage, restore func()) {
 
 // rest collects garbage, if there is enough of it, and sets how much the heap
 // may grow from now on. It does not wait.
-func (g *garbage) rest() {
+func (g *collector) rest() {
 	if g == nil || !g.busy.CompareAndSwap(false, true) {
 		return
 	}
@@ -65,12 +65,12 @@ func (g *garbage) rest() {
 			runtime.GC()
 			metrics.Read(g.samples[:1])
 		}
-		g.settle(g.samples[0].Value.Uint64())
+		g.adjust(g.samples[0].Value.Uint64())
 	}()
 }
 
-// settle sets how much the heap may grow, now that so many bytes are live.
-func (g *garbage) settle(live uint64) {
+// adjust sets how much the heap may grow, now that so many bytes are live.
+func (g *collector) adjust(live uint64) {
 	percent := tight
 	if g.calm++; live > g.live+g.live*filled/100 {
 		g.calm = 0
@@ -86,6 +86,6 @@ func (g *garbage) settle(live uint64) {
 
 // littered tells whether garbage is worth collecting where live bytes were left
 // by the last collection, and there are now so many.
-func (*garbage) littered(live, now uint64) bool {
+func (*collector) littered(live, now uint64) bool {
 	return now > live+live*litter/100 && now-live > 1<<20
 }

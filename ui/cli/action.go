@@ -12,19 +12,19 @@ import (
 	"berth/sockets"
 )
 
-// errand is one run of a command that changes the system: what it is for, and
+// action is one run of a command that changes the system: what it is for, and
 // whether it may.
-type errand struct {
+type action struct {
 	*app
 	consent
-	meant  meant
+	target target
 	source sockets.Source
 }
 
-// errand reads the arguments of the command, and refuses where nobody can be
+// newAction reads the arguments of the command, and refuses where nobody can be
 // asked. Nothing has been looked at then.
-func (a *app) errand(ctx context.Context, command string, c consent, args []string) (*errand, error) {
-	m, err := a.meantBy(ctx, command, args)
+func (a *app) newAction(ctx context.Context, command string, c consent, args []string) (*action, error) {
+	m, err := a.parseTarget(ctx, command, args)
 	if err != nil {
 		return nil, err
 	}
@@ -46,24 +46,24 @@ func (a *app) errand(ctx context.Context, command string, c consent, args []stri
 		quiet.Out = io.Discard
 		a = &quiet
 	}
-	return &errand{a, c, m, source}, nil
+	return &action{a, c, m, source}, nil
 }
 
 // unseenOwners says, where a filter has found nothing, what could not be seen:
 // an owner that is not known may be the one that was meant. JSON has its gaps.
-func (e *errand) unseenOwners(v *table.View) {
-	if len(e.meant.ports) == 0 && !e.json {
+func (e *action) unseenOwners(v *table.View) {
+	if len(e.target.ports) == 0 && !e.json {
 		e.unseen(v.Missing)
 	}
 }
 
-// looks is how often a list is read that changes while it is read.
-const looks = 5
+// attempts is how often a list is read that changes while it is read.
+const attempts = 5
 
-// look reads the sockets once more. What an action goes by must be whole: a
+// read reads the sockets once more. What an action goes by must be whole: a
 // socket that is not in it is gone.
-func (e *errand) look(ctx context.Context, ask sockets.Ask) (*table.View, error) {
-	for range looks {
+func (e *action) read(ctx context.Context, ask sockets.Ask) (*table.View, error) {
+	for range attempts {
 		s, err := snapshotOf(ctx, e.source, ask)
 		if err != nil {
 			return nil, err
@@ -76,7 +76,7 @@ func (e *errand) look(ctx context.Context, ask sockets.Ask) (*table.View, error)
 }
 
 // machine writes the machine output, if that is wanted and there is an answer.
-func (e *errand) machine(answer error, write func() error) error {
+func (e *action) machine(answer error, write func() error) error {
 	if !e.json || answer != nil && !errors.Is(answer, errNo) && !errors.Is(answer, errDenied) {
 		return answer
 	}
@@ -87,7 +87,7 @@ func (e *errand) machine(answer error, write func() error) error {
 }
 
 // say writes a line of a plan; all but the first are about that one.
-func (e *errand) say(n int, line string) {
+func (e *action) say(n int, line string) {
 	if n > 0 {
 		line = "  " + line
 	}

@@ -8,9 +8,10 @@ import (
 	"berth/sockets"
 )
 
-// sleep is the rows that nobody asks about, and what is known in their stead.
-type sleep struct {
-	beds  [2][]*entry    // open, but outside what the last snapshot was asked for; by bed
+// dormant keeps the rows that the last snapshot was not asked about, and what
+// was last known of them.
+type dormant struct {
+	lists [2][]*entry    // open, but outside what the last snapshot was asked for; by activity
 	tally *sockets.Tally // of the last snapshot
 	past
 }
@@ -18,58 +19,58 @@ type sleep struct {
 // past is what was read when.
 type past struct {
 	asked  sockets.Ask // of the last snapshot
-	some   bool        // it left some asleep
+	some   bool        // it left some rows dormant
 	widest sockets.Ask // of the last snapshot that did not,
 	whole  time.Time   // and when that was
 }
 
-// bed is where an entry sleeps.
-type bed uint8
+// activity reports whether snapshots are asked about an entry, and if not, why.
+type activity uint8
 
-// The beds. Those who rest are looked at every few seconds, so nobody else is
-// to wake with them.
+// Skipped entries are read every few seconds, so the others are not activated
+// with them.
 const (
-	awake  bed = iota
-	rests      // merely BOUND, left out by sockets.Ask.SkipIdle
-	sleeps     // left out by all else
+	active  activity = iota
+	skipped          // merely BOUND, left out by sockets.Ask.SkipIdle
+	unasked          // left out by all else
 )
 
-func (l *sleep) list(b bed) *[]*entry { return &l.beds[b-rests] }
+func (l *dormant) list(b activity) *[]*entry { return &l.lists[b-skipped] }
 
-// empty tells whether nobody sleeps.
-func (l *sleep) empty() bool { return len(l.beds[0])+len(l.beds[1]) == 0 }
+// empty reports whether every entry is active.
+func (l *dormant) empty() bool { return len(l.lists[0])+len(l.lists[1]) == 0 }
 
-// lay lets an entry sleep of which ask says nothing.
-func (l *sleep) lay(e *entry, ask sockets.Ask) {
-	e.bed = sleeps
+// add makes an entry dormant that ask does not cover.
+func (l *dormant) add(e *entry, ask sockets.Ask) {
+	e.activity = unasked
 	if ask.SkipIdle = false; ask.Covers(&e.row.Socket) {
-		e.bed = rests
+		e.activity = skipped
 	}
-	list := l.list(e.bed)
+	list := l.list(e.activity)
 	*list = append(*list, e)
 }
 
-// wake makes ready for a snapshot that was made for ask. Rows outside of what
-// is asked for sleep: nobody looks at them until something else is asked, so
-// that to watch a few of many sockets costs little.
-func (t *Table) wake(ask sockets.Ask) {
-	last := t.sleep.asked
+// activate prepares for a snapshot that was made for ask. Rows that ask does not
+// cover are dormant: nothing looks at them until something else is asked, so
+// watching a few of many sockets costs little.
+func (t *Table) activate(ask sockets.Ask) {
+	last := t.dormant.asked
 	if ask.SkipIdle != last.SkipIdle {
-		t.rouse(rests)
+		t.reactivate(skipped)
 	}
 	ask.SkipIdle, ask.Owners, ask.TCPInfo = last.SkipIdle, last.Owners, last.TCPInfo
 	if !ask.Within(last) || !last.Within(ask) {
-		t.rouse(rests)
-		t.rouse(sleeps)
+		t.reactivate(skipped)
+		t.reactivate(unasked)
 	}
 }
 
-func (t *Table) rouse(b bed) {
-	list := t.sleep.list(b)
+func (t *Table) reactivate(b activity) {
+	list := t.dormant.list(b)
 	for _, e := range *list {
-		if e.bed == b { // else it was met meanwhile, in a state that was asked for
-			e.bed = awake
-			e.place = int32(len(t.open))
+		if e.activity == b { // else it was met meanwhile, in a state that was asked for
+			e.activity = active
+			e.index = int32(len(t.open))
 			t.open = append(t.open, e)
 		}
 	}
@@ -77,7 +78,7 @@ func (t *Table) rouse(b bed) {
 	*list = (*list)[:0]
 }
 
-// all gives the entries that are open, those that sleep too.
+// all returns the open entries, dormant ones included.
 func (t *Table) all() iter.Seq[*entry] {
 	return func(yield func(*entry) bool) {
 		for _, e := range t.open {
@@ -85,9 +86,9 @@ func (t *Table) all() iter.Seq[*entry] {
 				return
 			}
 		}
-		for _, b := range []bed{rests, sleeps} {
-			for _, e := range *t.sleep.list(b) {
-				if e.bed == b && !yield(e) {
+		for _, b := range []activity{skipped, unasked} {
+			for _, e := range *t.dormant.list(b) {
+				if e.activity == b && !yield(e) {
 					return
 				}
 			}
@@ -149,9 +150,9 @@ func strays(s sockets.State) sockets.StateSet {
 	case sockets.Bound, sockets.Connected:
 		return sockets.AllStates
 	case sockets.SynSent, sockets.SynRecv:
-		return closing | sockets.StatesOf(sockets.Established)
+		return closingStates | sockets.StatesOf(sockets.Established)
 	case sockets.Established, sockets.FinWait1, sockets.FinWait2, sockets.CloseWait, sockets.Closing:
-		return closing
+		return closingStates
 	}
 	return 0
 }

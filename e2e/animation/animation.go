@@ -1,4 +1,4 @@
-// Package reel makes an animation of pictures that differ little.
+// Package animation makes an animation of pictures that differ little.
 package animation
 
 import (
@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// Reel is pictures and for how long each is shown.
-type Reel struct {
+// Animation is pictures and for how long each is shown.
+type Animation struct {
 	frames []*image.RGBA
 	delays []time.Duration
 }
 
 // Add shows the picture for a while. One that is the same as the last only
 // prolongs it.
-func (r *Reel) Add(img *image.RGBA, during time.Duration) {
+func (r *Animation) Add(img *image.RGBA, during time.Duration) {
 	last := len(r.frames) - 1
 	if last >= 0 && slices.Equal(img.Pix, r.frames[last].Pix) {
 		r.delays[last] += during
@@ -29,11 +29,11 @@ func (r *Reel) Add(img *image.RGBA, during time.Duration) {
 }
 
 // Len gives how many different pictures there are.
-func (r *Reel) Len() int { return len(r.frames) }
+func (r *Animation) Len() int { return len(r.frames) }
 
 // Encode writes the reel as a GIF that starts over at its end. Each picture is
 // stored as the part that changed.
-func (r *Reel) Encode(w io.Writer) error {
+func (r *Animation) Encode(w io.Writer) error {
 	p := newPalette(r.frames)
 	g := &gif.GIF{}
 	var before *image.RGBA

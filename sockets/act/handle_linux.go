@@ -16,10 +16,10 @@ import (
 	"berth/sockets/procfs"
 )
 
-// hold is a hold on one process by a pidfd (pidfd_open(2)), which stays with
-// the process even when its number is another's. Before Linux 5.3 there is
-// none, and the process is told by its number and when it started.
-type hold struct {
+// handle refers to one process by a pidfd (pidfd_open(2)), which stays with the
+// process even when its number is another's. Before Linux 5.3 there is no pidfd,
+// and the process is identified by its number and when it started.
+type handle struct {
 	fs     *procfs.FS
 	fd     int // -1: none
 	pid    int
@@ -53,16 +53,16 @@ func self() int {
 	return os.Getpid()
 }
 
-// Hold takes hold of p. See sockets.Actor.
-func (s system) Hold(p *sockets.Process, inodes []uint64) (sockets.Hold, error) {
-	h, err := s.hold(p, inodes)
+// Open returns a handle of p. See sockets.Actor.
+func (s system) Open(p *sockets.Process, inodes []uint64) (sockets.Handle, error) {
+	h, err := s.open(p, inodes)
 	if err != nil {
 		return nil, fmt.Errorf("hold process %d: %w", p.PID, err)
 	}
 	return h, nil
 }
 
-func (s system) hold(p *sockets.Process, inodes []uint64) (*hold, error) {
+func (s system) open(p *sockets.Process, inodes []uint64) (*handle, error) {
 	if s.fs.Sight() == sockets.SightForeign { // what the kernel says of the number is of somebody else
 		return nil, errNamespace
 	}
@@ -75,13 +75,13 @@ func (s system) hold(p *sockets.Process, inodes []uint64) (*hold, error) {
 	case err != nil:
 		return nil, unsure{"pidfd_open", err}
 	}
-	h := &hold{fs: s.fs, fd: fd, pid: p.PID, ticks: p.Ticks, inodes: inodes}
-	err = h.meant()
+	h := &handle{fs: s.fs, fd: fd, pid: p.PID, ticks: p.Ticks, inodes: inodes}
+	err = h.samePID()
 	if err == nil {
 		err = h.check()
 	}
 	if err != nil {
-		h.Release()
+		h.Close()
 		return nil, err
 	}
 	return h, nil
@@ -98,10 +98,10 @@ func (s system) ended(pid int, ticks uint64) error {
 	return sockets.ErrGone
 }
 
-// meant makes sure that the kernel means by the number whom /proc means by it:
-// /proc may be that of another pid namespace. It tells of a pidfd which number
-// its process has there (proc(5), fdinfo).
-func (h *hold) meant() error {
+// samePID makes sure that the number is of the same process to the kernel and to
+// /proc, which may be that of another pid namespace. The fdinfo of a pidfd has the
+// number that its process has in this /proc (proc(5)).
+func (h *handle) samePID() error {
 	if h.fd < 0 {
 		if self() != os.Getpid() {
 			return errNamespace
@@ -130,7 +130,7 @@ func (h *hold) meant() error {
 // check makes sure that it is the very process, and that it has the socket.
 // What /proc tells is of a number. But the number was the process's if that is
 // there before and after.
-func (h *hold) check() error {
+func (h *handle) check() error {
 	ticks, err := h.fs.Ticks(h.pid)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -140,7 +140,7 @@ func (h *hold) check() error {
 	case ticks != h.ticks:
 		return sockets.ErrReplaced
 	}
-	if err := h.holds(); err != nil {
+	if err := h.hasSocket(); err != nil {
 		return err
 	}
 	if h.Ended(0) {
@@ -149,7 +149,7 @@ func (h *hold) check() error {
 	return nil
 }
 
-func (h *hold) holds() error {
+func (h *handle) hasSocket() error {
 	if len(h.inodes) == 0 {
 		return nil
 	}
@@ -167,7 +167,7 @@ func (h *hold) holds() error {
 
 // gone is for a process of which /proc does not tell any more. Where its pidfd
 // says that it lives, it is /proc that has gone.
-func (h *hold) gone() error {
+func (h *handle) gone() error {
 	if h.fd >= 0 && !h.Ended(0) {
 		return errAbsent
 	}
@@ -194,8 +194,8 @@ func (u unsure) Error() string {
 	return u.what + ": " + u.err.Error()
 }
 
-// Signal sends s. See sockets.Hold.
-func (h *hold) Signal(s sockets.Signal) error {
+// Signal sends s. See sockets.Handle.
+func (h *handle) Signal(s sockets.Signal) error {
 	if err := h.check(); err != nil {
 		return err
 	}
@@ -209,15 +209,15 @@ func (h *hold) Signal(s sockets.Signal) error {
 	return nil
 }
 
-func (h *hold) send(s unix.Signal) error {
+func (h *handle) send(s unix.Signal) error {
 	if h.fd < 0 {
 		return unix.Kill(h.pid, s)
 	}
 	return unix.PidfdSendSignal(h.fd, s, nil, 0)
 }
 
-// Ended waits for the end. See sockets.Hold.
-func (h *hold) Ended(within time.Duration) bool {
+// Ended waits for the end. See sockets.Handle.
+func (h *handle) Ended(within time.Duration) bool {
 	until := time.Now().Add(within)
 	if h.fd < 0 {
 		return h.vanishes(until)
@@ -238,17 +238,17 @@ func (h *hold) Ended(within time.Duration) bool {
 }
 
 // vanishes waits for /proc to tell no more of the process.
-func (h *hold) vanishes(until time.Time) bool {
+func (h *handle) vanishes(until time.Time) bool {
 	return waitFor(time.Until(until), func() bool {
 		ticks, err := h.fs.Ticks(h.pid)
 		return errors.Is(err, fs.ErrNotExist) && h.mounted() || err == nil && ticks != h.ticks
 	})
 }
 
-func (h *hold) mounted() bool { _, err := os.Readlink("/proc/self"); return err == nil }
+func (h *handle) mounted() bool { _, err := os.Readlink("/proc/self"); return err == nil }
 
-// Condition reads what the process does. See sockets.Hold.
-func (h *hold) Condition() sockets.Condition {
+// Condition reads what the process does. See sockets.Handle.
+func (h *handle) Condition() sockets.Condition {
 	c := h.fs.Condition(h.pid)
 	if ticks, err := h.fs.Ticks(h.pid); err == nil && ticks != h.ticks { // it is another's
 		return sockets.Condition{NotKnown: true}
@@ -256,8 +256,8 @@ func (h *hold) Condition() sockets.Condition {
 	return c
 }
 
-// Release lets go.
-func (h *hold) Release() {
+// Close closes the pidfd.
+func (h *handle) Close() {
 	if h.fd >= 0 {
 		_ = unix.Close(h.fd)
 		h.fd = -1

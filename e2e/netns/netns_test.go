@@ -74,9 +74,9 @@ func TestLinkedRoomsReachEachOther(t *testing.T) {
 	}
 }
 
-func rooms(t *testing.T) (a, b *Room) {
+func rooms(t *testing.T) (a, b *Namespace) {
 	t.Helper()
-	var made [2]*Room
+	var made [2]*Namespace
 	for i := range made {
 		r, err := New("host")
 		if err != nil {

@@ -74,12 +74,12 @@ func TestHoldMakesSure(t *testing.T) {
 		{"another socket", p, []uint64{1}, sockets.ErrLetGo},
 		{"ended", gone, nil, sockets.ErrGone},
 	} {
-		h, err := New().Hold(c.p, c.inodes)
+		h, err := New().Open(c.p, c.inodes)
 		if !errors.Is(err, c.want) || (err == nil) != (h != nil) {
 			t.Errorf("%s: %v, want %v", c.name, err, c.want)
 		}
 		if h != nil {
-			h.Release()
+			h.Close()
 		}
 	}
 }
@@ -90,12 +90,12 @@ func TestSignalAndWait(t *testing.T) {
 	for _, without := range []bool{false, true} {
 		file, inode := shared(t)
 		cmd, p := sleeper(t, file)
-		h, err := newSystem().hold(p, []uint64{inode})
+		h, err := newSystem().open(p, []uint64{inode})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if without {
-			h.Release()
+			h.Close()
 		}
 		if h.Ended(20 * time.Millisecond) {
 			t.Error("it has ended before anything was sent")
@@ -113,7 +113,7 @@ func TestSignalAndWait(t *testing.T) {
 		if err := h.Signal(sockets.Kill()); !errors.Is(err, sockets.ErrGone) {
 			t.Errorf("a signal to who has ended: %v", err)
 		}
-		h.Release()
+		h.Close()
 	}
 }
 
@@ -121,7 +121,7 @@ func TestSignalAndWait(t *testing.T) {
 // started at another time is not signalled, and the one that was held has ended.
 func TestSignalOfAnotherStart(t *testing.T) {
 	_, p := sleeper(t, nil)
-	h := &hold{fs: procfs.New("/proc"), fd: -1, pid: p.PID, ticks: p.Ticks + 1}
+	h := &handle{fs: procfs.New("/proc"), fd: -1, pid: p.PID, ticks: p.Ticks + 1}
 	if err := h.Signal(sockets.Kill()); !errors.Is(err, sockets.ErrReplaced) {
 		t.Errorf("error %v, want %v", err, sockets.ErrReplaced)
 	}
@@ -138,7 +138,7 @@ func TestSignalOfAnotherStart(t *testing.T) {
 func TestSignalAfterTheSocketWasLetGo(t *testing.T) {
 	_, inode := shared(t)
 	_, p := sleeper(t, nil)
-	h := &hold{fs: procfs.New("/proc"), fd: -1, pid: p.PID, ticks: p.Ticks, inodes: []uint64{inode}}
+	h := &handle{fs: procfs.New("/proc"), fd: -1, pid: p.PID, ticks: p.Ticks, inodes: []uint64{inode}}
 	if err := h.Signal(sockets.Kill()); !errors.Is(err, sockets.ErrLetGo) {
 		t.Errorf("error %v, want %v", err, sockets.ErrLetGo)
 	}

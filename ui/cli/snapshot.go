@@ -17,8 +17,8 @@ import (
 // filterOf joins the arguments by spaces and parses them once.
 func filterOf(args []string) (query.Query, error) { return parseFilter("", strings.Join(args, " ")) }
 
-// look reads the sockets once and gives those that q accepts, in order.
-func (a *app) look(ctx context.Context, ask sockets.Ask, q query.Query, o table.Order) (*table.View, error) {
+// view reads the sockets once and gives those that q accepts, in order.
+func (a *app) view(ctx context.Context, ask sockets.Ask, q query.Query, o table.Order) (*table.View, error) {
 	snapshot, err := a.read(ctx, q.Ask(ask))
 	if err != nil {
 		return nil, err
@@ -35,14 +35,14 @@ func (a *app) read(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, erro
 	return snapshotOf(ctx, source, ask)
 }
 
-// longestLook is far more than a look at half a million sockets takes. No read
+// readDeadline is far more than a look at half a million sockets takes. No read
 // of a process and no answer of the kernel is waited for that long, so it is for
 // what nobody thought of.
-const longestLook = 30 * time.Second
+const readDeadline = 30 * time.Second
 
 // snapshotOf reads the sockets within a time that every command has.
 func snapshotOf(ctx context.Context, source sockets.Source, ask sockets.Ask) (sockets.Snapshot, error) {
-	limited, cancel := context.WithTimeout(ctx, longestLook)
+	limited, cancel := context.WithTimeout(ctx, readDeadline)
 	defer cancel()
 	snapshot, err := source.Snapshot(limited, ask)
 	switch {

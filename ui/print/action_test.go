@@ -25,7 +25,7 @@ func held(id uint64, state sockets.State, port uint16, p *sockets.Process) *mode
 	return r
 }
 
-func deedPage() Page {
+func actionPage() Page {
 	return Page{Time: time.Unix(1_700_000_000, 0).UTC(), Host: &sockets.Host{Name: "web-1"}, Missing: []sockets.Missing{{What: "owners", Why: "needs root", Count: 2}}}
 }
 
@@ -70,7 +70,7 @@ func TestKillJSON(t *testing.T) {
 		return o
 	}
 	o := read(Killed{
-		Page: deedPage(), Plan: k, Signal: sockets.Terminate(), Fates: []plan.Fate{plan.Ended},
+		Page: actionPage(), Plan: k, Signal: sockets.Terminate(), Fates: []plan.Fate{plan.Ended},
 		Ports: k.Verify([]*model.Row{held(5, sockets.Listen, 3000, next)}),
 	})
 	x := o.Targets[0]
@@ -83,7 +83,7 @@ func TestKillJSON(t *testing.T) {
 	if len(o.Sockets) != 1 || o.Sockets[0].Cookie != "1" || len(o.Ports) != 1 || o.Ports[0].Port != "3000" || o.Ports[0].Free || o.Ports[0].Owners[0].PID != 9000 {
 		t.Errorf("sockets %+v, ports %+v", o.Sockets, o.Ports)
 	}
-	if dry := read(Killed{Page: deedPage(), Plan: k, Signal: sockets.Kill(), DryRun: true}); !*dry.Dry || dry.Targets[0].Fate != nil || dry.Ports == nil || len(dry.Ports) != 0 {
+	if dry := read(Killed{Page: actionPage(), Plan: k, Signal: sockets.Kill(), DryRun: true}); !*dry.Dry || dry.Targets[0].Fate != nil || dry.Ports == nil || len(dry.Ports) != 0 {
 		t.Errorf("a dry run: %+v", dry)
 	}
 }
@@ -119,13 +119,13 @@ func TestCloseJSON(t *testing.T) {
 		return all
 	}
 	done := Closed{
-		Page: deedPage(), Plan: c, Became: c.Become(later),
+		Page: actionPage(), Plan: c, Became: c.Become(later),
 		Answers: []plan.Answer{plan.Taken, plan.NotFound, plan.Taken, plan.Forbidden},
 	}
 	if d := cmp.Diff([]any{"closed", "gone", "port-kept", "remains", "spared"}, fates(done)); d != "" {
 		t.Errorf("fates (-want +got):\n%s", d)
 	}
-	if d := cmp.Diff([]any{nil, nil, nil, nil, "spared"}, fates(Closed{Page: deedPage(), Plan: c, DryRun: true})); d != "" {
+	if d := cmp.Diff([]any{nil, nil, nil, nil, "spared"}, fates(Closed{Page: actionPage(), Plan: c, DryRun: true})); d != "" {
 		t.Errorf("fates of a dry run (-want +got):\n%s", d)
 	}
 }

@@ -46,9 +46,9 @@ func ways() []way {
 	}
 }
 
-// Chart draws the state in the middle, the ways into it at the left and those
+// Diagram draws the state in the middle, the ways into it at the left and those
 // out of it at the right, in three lines; nil for a state that TCP has not.
-func (x *Explainer) Chart(s sockets.State) []string {
+func (x *Explainer) Diagram(s sockets.State) []string {
 	var in, out []string
 	for _, w := range ways() {
 		if w.to == s {

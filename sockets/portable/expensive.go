@@ -1,0 +1,6 @@
+//go:build !darwin || cgo
+
+package portable
+
+// exeIsExpensive tells whether the path of a program costs a run of lsof.
+const exeIsExpensive = false
