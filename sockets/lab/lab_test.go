@@ -5,7 +5,9 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 )
@@ -81,6 +83,32 @@ func TestAStepEndsTheOneBefore(t *testing.T) {
 	refuses(t, second.Ends[0])
 	if _, err := l.Show(named(t, "listen")); err == nil {
 		t.Error("a closed lab makes a step")
+	}
+}
+
+// TestMembersOutliveThreads: a thread of this process that ends takes no member
+// with it, though the kernel ends a member with the thread that started it.
+func TestMembersOutliveThreads(t *testing.T) {
+	l := opened(t)
+	scene, err := l.Show(named(t, "services"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ended sync.WaitGroup
+	together := make(chan struct{})
+	for range 64 { // more than there are threads that wait for work
+		ended.Add(1)
+		go func() {
+			defer ended.Done()
+			runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
+			<-together
+		}()
+	}
+	close(together)
+	ended.Wait()
+	for range 20 {
+		time.Sleep(5 * time.Millisecond) // the threads end a little later
+		answers(t, scene.Ends[0])
 	}
 }
 

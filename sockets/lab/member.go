@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"runtime"
 	"strings"
 	"time"
 )
@@ -23,9 +24,10 @@ var (
 
 // member is a process that holds the sockets of a step.
 type member struct {
-	cmd *exec.Cmd
-	in  io.WriteCloser
-	out *bufio.Reader
+	cmd   *exec.Cmd
+	in    io.WriteCloser
+	out   *bufio.Reader
+	ended chan struct{} // closed when it has
 }
 
 // called gives what the system calls the member with that name.
@@ -34,7 +36,7 @@ func called(name string) string { return "lab-" + name }
 // start starts a member. It ends with stop or, as its standard input then
 // ends, with this process.
 func start(program, name string) (*member, error) {
-	m := &member{cmd: exec.Command(program, Args(name)...)}
+	m := &member{cmd: exec.Command(program, Args(name)...), ended: make(chan struct{})}
 	m.cmd.Args[0] = called(name) // by its first argument a process has a right to its name
 	bind(m.cmd)
 	in, err := m.cmd.StdinPipe()
@@ -46,10 +48,26 @@ func start(program, name string) (*member, error) {
 		return nil, err
 	}
 	m.in, m.out = in, bufio.NewReader(out)
-	if err := m.cmd.Start(); err != nil {
+	if err := m.begin(); err != nil {
 		return nil, fmt.Errorf("starting %s: %w", name, err)
 	}
 	return m, nil
+}
+
+// begin starts the process from a thread that lives as long as it does: the kernel
+// takes the end of the thread that started it for the end of its parent.
+func (m *member) begin() error {
+	begun := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := m.cmd.Start()
+		begun <- err
+		if err == nil {
+			<-m.ended
+		}
+	}()
+	return <-begun
 }
 
 // do has the member do a task, and gives its answer.
@@ -73,4 +91,5 @@ func (m *member) stop() {
 	late := time.AfterFunc(stopDeadline, func() { _ = m.cmd.Process.Kill() })
 	defer late.Stop()
 	_ = m.cmd.Wait() // how it ended is no matter
+	close(m.ended)
 }
