@@ -33,11 +33,21 @@ func TestOddNamesInXterm(t *testing.T) {
 
 // TestLessonInWideXterm: where ambiguous signs take two cells, the line between
 // the table and a lesson in Chinese is straight.
+// So it is where the terminal does not read UTF-8 until it is told to.
 func TestLessonInWideXterm(t *testing.T) {
 	t.Parallel()
+	for _, reads := range []string{"-u8", "+u8"} {
+		t.Run(reads, func(t *testing.T) {
+			t.Parallel()
+			lessonInWideXterm(t, reads)
+		})
+	}
+}
+
+func lessonInWideXterm(t *testing.T, reads string) {
 	g := &terminal{stage: newStage(t), dir: t.TempDir()}
 	g.needs("xterm", "Xvfb")
-	g.inXterm([]string{"-cjk_width", "-geometry", "150x38"}, filepath.Join(built, "berth"), "lab", "--lang", "zh-Hant")
+	g.inXterm([]string{reads, "-cjk_width", "-geometry", "150x38"}, filepath.Join(built, "berth"), "lab", "--lang", "zh-Hant")
 	var lines []string
 	crooked := "nothing yet"
 	for end := time.Now().Add(soon); time.Now().Before(end) && crooked != ""; time.Sleep(50 * time.Millisecond) {
@@ -61,6 +71,9 @@ func straight(lines []string) string {
 	for i, l := range lines[head : len(lines)-1] {
 		if !strings.Contains(l, "|") || column(l, "|") != column(lines[head], "|") {
 			return fmt.Sprintf("line %d of the table: %q", i, l)
+		}
+		if row, _, _ := strings.Cut(l, "|"); i > 0 && !strings.Contains(row, "tcp") && strings.TrimSpace(row) != "" {
+			return fmt.Sprintf("line %d of the table was not erased: %q", i, l)
 		}
 		han = han || strings.ContainsFunc(l, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 	}

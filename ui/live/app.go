@@ -187,7 +187,11 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	case suspended:
 		return a.resumed(msg.err), true
 	case measured:
-		return nil, a.measured(msg)
+		changed := a.measured(msg)
+		if msg.torn {
+			a.canvas.forget()
+		}
+		return nil, changed || msg.torn
 	case background:
 		a.frame.theme = msg.theme
 		return nil, true

@@ -58,6 +58,12 @@ func Run(ctx context.Context, o Options) error {
 	app.draw(env)
 	width, height, _ := term.GetSize(o.Out.Fd())
 	signs := &signProbe{signs: probed(width, height)}
+	signs.utf8 = func(on bool) {
+		out.ReadUTF8(on)
+		if on {
+			_, _ = out.WriteString(signs.text())
+		}
+	}
 	app.wires.open = questions(unsure, app.unmeasured(signs.signs))
 	keyboard := func(c input.Answer) {
 		ground, light, ok := lightColor(c.Background)

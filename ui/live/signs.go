@@ -40,6 +40,7 @@ func probed(width, height int) string {
 type measured struct {
 	signs string
 	width int
+	torn  bool // the terminal did not read UTF-8 at first: nobody knows what it shows
 }
 
 // draw sets what is drawn by what is known of the terminal beforehand: letters
@@ -81,6 +82,9 @@ func (q *inquiry) asksSigns() bool {
 // three where each of its bytes is taken for a character, none of them a control
 // of the 8-bit set; then the signs. Each time it asks where the cursor is. CAN
 // ends what the signs may have begun in a terminal that does not read UTF-8.
+//
+// A terminal that reads another encoding may be told to read UTF-8 (ISO 2022; xterm
+// and the console of Linux obey), and is asked again.
 const (
 	beginProbe = "\x1b[2;1H\x1b[8m頠\x1b[6n\r"
 	endProbe   = "\x18\x1b[6n\x1b[0m\x1b[2K"
@@ -89,22 +93,41 @@ const (
 // signProbe puts the terminal's answers together.
 type signProbe struct {
 	signs string
-	seen  int
+	utf8  func(on bool) // has the terminal read UTF-8, and probed anew; or lets it be; nil: nothing is tried
+	seen  int           // answers to the probe that holds
+	stale int           // answers that are still to come to the one before
+	tried bool          // UTF-8 was asked for
 }
 
+// text asks for the answers.
+func (p *signProbe) text() string { return beginProbe + p.signs + endProbe }
+
 // take takes where the cursor is, and returns what is known by that; ok is false
-// as long as nothing is.
+// as long as nothing is. A terminal that does not read UTF-8 is asked to once.
 func (p *signProbe) take(row, col int) (m measured, ok bool) {
+	if p.stale > 0 {
+		p.stale--
+		return measured{}, false
+	}
 	p.seen++
 	first := p.seen == 1
 	switch {
 	case first && row == probeRow && col == 3:
 		return measured{}, false
-	case first || row != probeRow:
-		p.seen = 2
-		return measured{p.signs, 0}, true
+	case !first && row == probeRow:
+		return measured{p.signs, col - 1, p.tried}, p.seen == 2
+	case p.seen > 2:
+		return measured{}, false
+	case !p.tried && p.utf8 != nil:
+		p.tried, p.stale, p.seen = true, 2-p.seen, 0
+		p.utf8(true)
+		return measured{}, false
 	}
-	return measured{p.signs, col - 1}, p.seen == 2
+	p.seen = 2
+	if p.tried {
+		p.utf8(false)
+	}
+	return measured{p.signs, 0, true}, true
 }
 
 // questions returns what the terminal is asked before the first frame, which
@@ -115,7 +138,7 @@ func questions(background bool, signs string) *inquiry {
 		text = askBackground
 	}
 	if signs != "" && runtime.GOOS != "windows" {
-		text += beginProbe + signs + endProbe
+		text += (&signProbe{signs: signs}).text()
 	}
 	if text == "" {
 		return nil

@@ -19,15 +19,15 @@ func TestSignsAreMeasured(t *testing.T) {
 		sign     string // before a port
 		letters  bool
 	}{
-		"narrow":                          {"LANG=en_GB.UTF-8", []measured{{signs, n}}, "◆", true},
-		"wide":                            {"LANG=zh_TW.UTF-8", []measured{{signs, 2 * n}}, "#", true},
-		"some are wide":                   {"LANG=en_GB.UTF-8", []measured{{signs, n + 3}}, "#", true},
-		"not UTF-8":                       {"LANG=en_GB.UTF-8", []measured{{signs, 3*n - 7}}, "#", false},
+		"narrow":                          {"LANG=en_GB.UTF-8", []measured{{signs: signs, width: n}}, "◆", true},
+		"wide":                            {"LANG=zh_TW.UTF-8", []measured{{signs: signs, width: 2 * n}}, "#", true},
+		"some are wide":                   {"LANG=en_GB.UTF-8", []measured{{signs: signs, width: n + 3}}, "#", true},
+		"not UTF-8":                       {"LANG=en_GB.UTF-8", []measured{{signs: signs, width: 3*n - 7}}, "#", false},
 		"no answer":                       {"LANG=en_GB.UTF-8", []measured{{}}, "◆", true},
 		"no answer in Taiwan":             {"LANG=zh_TW.UTF-8", []measured{{}}, "#", true},
 		"no answer in Japan":              {"LC_ALL=ja_JP.UTF-8 LANG=C", []measured{{}}, "#", true},
-		"an answer, then the time is up":  {"LANG=zh_TW.UTF-8", []measured{{signs, n}, {}}, "◆", true},
-		"the time is up before it, and 2": {"LANG=en_GB.UTF-8", []measured{{}, {signs, 2 * n}}, "#", true},
+		"an answer, then the time is up":  {"LANG=zh_TW.UTF-8", []measured{{signs: signs, width: n}, {}}, "◆", true},
+		"the time is up before it, and 2": {"LANG=en_GB.UTF-8", []measured{{}, {signs: signs, width: 2 * n}}, "#", true},
 	} {
 		s := newStage(t, 120, 20, append(machine(), socket(50, sockets.Listen, "0.0.0.0:3000", process(5, "資料", "root")))...)
 		s.options.Env = strings.Fields(c.env)
@@ -115,14 +115,19 @@ func TestProbe(t *testing.T) {
 		at   [][2]int // row and column of each answer
 		want measured
 	}{
-		"narrow":               {[][2]int{{2, 3}, {2, 11}}, measured{"x", 10}},
-		"wide":                 {[][2]int{{2, 3}, {2, 21}}, measured{"x", 20}},
-		"bytes as characters":  {[][2]int{{2, 4}, {2, 31}}, measured{"x", 0}},
-		"moved by their bytes": {[][2]int{{2, 3}, {4, 9}}, measured{"x", 0}},
+		"narrow":               {[][2]int{{2, 3}, {2, 11}}, measured{"x", 10, false}},
+		"wide":                 {[][2]int{{2, 3}, {2, 21}}, measured{"x", 20, false}},
+		"bytes as characters":  {[][2]int{{2, 4}, {2, 31}}, measured{}},
+		"moved by their bytes": {[][2]int{{2, 3}, {4, 9}}, measured{}},
 		"one alone":            {[][2]int{{2, 3}}, measured{}},
-		"a third":              {[][2]int{{2, 3}, {2, 11}, {5, 5}}, measured{"x", 10}},
+		"a third":              {[][2]int{{2, 3}, {2, 11}, {5, 5}}, measured{"x", 10, false}},
+		"told to read UTF-8":   {[][2]int{{2, 4}, {2, 31}, {2, 3}, {2, 11}}, measured{"x", 10, true}},
+		"and knows it then":    {[][2]int{{2, 3}, {4, 9}, {2, 3}, {2, 21}}, measured{"x", 20, true}},
+		"and does not":         {[][2]int{{2, 4}, {2, 31}, {2, 4}, {2, 31}}, measured{"x", 0, true}},
+		"and does not wholly":  {[][2]int{{2, 3}, {4, 9}, {2, 3}, {4, 9}}, measured{"x", 0, true}},
 	} {
-		p := signProbe{signs: "x"}
+		reads := "own"
+		p := signProbe{signs: "x", utf8: func(on bool) { reads = map[bool]string{true: "UTF-8", false: "own"}[on] }}
 		var got measured
 		for _, at := range c.at {
 			if m, ok := p.take(at[0], at[1]); ok && got == (measured{}) {
@@ -131,6 +136,9 @@ func TestProbe(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+		if told := reads == "UTF-8"; told != (got.torn && got.width > 0) && got != (measured{}) {
+			t.Errorf("%s: it reads %s", name, reads)
 		}
 	}
 }

@@ -24,6 +24,7 @@ type Output struct {
 	wanted bool          // somebody has asked for the next one
 	torn   bool          // the terminal may have got the beginning of a sequence alone
 	closed bool          // nothing more is passed on
+	utf8   bool          // the terminal reads UTF-8 because it was told to
 	filled chan struct{} // has something when the queue has
 	empty  chan struct{} // closed when all has been taken
 }
@@ -47,9 +48,17 @@ const (
 // begun, the mouse, pasting, the look, the cursor, autowrap, the screen.
 const all = endFrame + "\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?25h" + restore + "\x1b[?1049l"
 
-// Restoring restores a terminal on which anything may have been left unfinished:
-// CAN ends a sequence, ST a string.
-const Restoring = "\x18\x1b\\" + all
+// endString ends what was left unfinished: CAN a sequence, ST a string.
+const endString = "\x18\x1b\\"
+
+// Restoring restores a terminal on which anything may have been left unfinished.
+const Restoring = endString + all
+
+// What is read as UTF-8, and as before (ISO 2022, 15.4).
+const (
+	readUTF8 = "\x1b%G"
+	readOwn  = "\x1b%@"
+)
 
 // NewOutput returns the terminal f to draw on. drained, which may be nil, is
 // called on a goroutine of the Output when a frame is welcome again after Ready
@@ -91,12 +100,35 @@ func (o *Output) WriteString(s string) (int, error) {
 	switch s {
 	case ansi.SetModeAltScreenSaveCursor:
 		o.enqueue(s, setup)
+		if o.utf8 {
+			o.enqueue(readUTF8)
+		}
 	case ansi.ResetModeAltScreenSaveCursor:
+		if o.utf8 {
+			o.enqueue(readOwn)
+		}
 		o.enqueue(restore, s)
 	default:
 		o.enqueue(s)
 	}
 	return len(s), nil
+}
+
+// unguarded has everything erased that is to be (DECSCA). Where UTF-8 is not read,
+// the bytes of a sign begin a guarded area (SPA), which erasing leaves alone.
+const unguarded = "\x1b[0\"q"
+
+// ReadUTF8 tells the terminal to read UTF-8, or what it has read before, and ends
+// what it may have taken the bytes of letters for. While the terminal is given back
+// it reads what it has read before.
+func (o *Output) ReadUTF8(on bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.utf8 = on; on {
+		o.enqueue(endString, unguarded, readUTF8)
+	} else {
+		o.enqueue(endString, unguarded, readOwn)
+	}
 }
 
 func (o *Output) enqueue(texts ...string) {
@@ -196,6 +228,9 @@ func (o *Output) Abandon() {
 	text := all
 	if o.torn {
 		text = Restoring
+	}
+	if o.utf8 {
+		text = readOwn + text
 	}
 	if o.to.SetWriteDeadline(time.Now().Add(50*time.Millisecond)) == nil {
 		_, _ = o.to.Write([]byte(text))
