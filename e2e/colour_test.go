@@ -139,7 +139,7 @@ func TestNoColorSendsNoColour(t *testing.T) {
 		t.Errorf("it asks for a colour: %.20q", log.String()[i:])
 	}
 	for _, args := range [][]string{{"ls"}, {"who", "80"}, {"explain", "80"}, {"kill", "--dry-run", "80"}, {"-h"}, {"ls", "port:70000"}} {
-		g := &stage{T: t, room: g.room}
+		g := &stage{T: t, ns: g.ns}
 		var log bytes.Buffer
 		g.log = &log
 		g.open(program("berth", []string{"NO_COLOR=1"}, args...), usual)
