@@ -49,9 +49,12 @@ func TestOutputThatIsLost(t *testing.T) {
 		{"kill", "--dry-run", "--json", port},
 		{"kill", "--yes", port},
 		{"kill", "--yes", "1"},
+		{"kill", "--yes", "--json", port},
+		{"kill", "--yes", "--json", "--signal", "KILL", port},
 		{"close", "--dry-run", "--force", "lport:" + port},
 		{"close", "--yes", "--force", "lport:" + port},
 		{"close", "--yes", "--json", "--dry-run", "lport:" + port},
+		{"close", "--yes", "--json", "--force", "lport:" + port},
 	} {
 		full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 		if err != nil {

@@ -19,6 +19,35 @@ type action struct {
 	consent
 	target target
 	source sockets.Source
+	object object
+}
+
+// object is the machine output of an action, in its two parts. That of the plan
+// is written before anything is done.
+type object struct {
+	plan, rest func() error
+	begun      bool
+	err        error // of the plan
+}
+
+func (o *object) begin() error {
+	if o.begun {
+		return o.err
+	}
+	o.begun = true
+	if err := o.plan(); err != nil {
+		o.err = fmt.Errorf("writing: %w", err)
+	}
+	return o.err
+}
+
+// announced returns the error that kept the plan from being written. What nobody
+// could read is not carried out.
+func (e *action) announced() error {
+	if err := e.shownSoFar(); err != nil || !e.json {
+		return err
+	}
+	return e.object.begin()
 }
 
 // newAction reads the arguments of the command, and refuses where nobody can be
@@ -46,7 +75,7 @@ func (a *app) newAction(ctx context.Context, command string, c consent, args []s
 		quiet.Out = io.Discard
 		a = &quiet
 	}
-	return &action{a, c, m, source}, nil
+	return &action{app: a, consent: c, target: m, source: source}, nil
 }
 
 // unseenOwners says, where a filter has found nothing, what could not be seen:
@@ -75,12 +104,16 @@ func (e *action) read(ctx context.Context, ask sockets.Ask) (*table.View, error)
 	return nil, fmt.Errorf("reading the sockets: they changed each time while they were read: berth ls tells how they are now")
 }
 
-// machine writes the machine output, if that is wanted and there is an answer.
-func (e *action) machine(answer error, write func() error) error {
-	if !e.json || answer != nil && !errors.Is(answer, errNo) && !errors.Is(answer, errDenied) {
+// machine writes the machine output to its end, if that is wanted and there is
+// an answer, or a part of it has been written.
+func (e *action) machine(answer error) error {
+	if !e.json || !e.object.begun && answer != nil && !errors.Is(answer, errNo) && !errors.Is(answer, errDenied) {
 		return answer
 	}
-	if err := write(); err != nil {
+	if err := e.object.begin(); err != nil {
+		return err
+	}
+	if err := e.object.rest(); err != nil {
 		return fmt.Errorf("writing: %w", err)
 	}
 	return answer

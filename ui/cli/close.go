@@ -62,11 +62,13 @@ func (a *app) closeSockets(ctx context.Context, f closeFlags, args []string) err
 		return err
 	}
 	done := print.Closed{DryRun: f.dryRun}
+	e.object = object{
+		plan: func() error { return print.ClosePlanJSON(a.Out, done) }, rest: func() error { return print.CloseJSON(a.Out, done) },
+	}
 	if err := e.planClose(ctx, f.force, &done); err != nil {
 		return err
 	}
-	err = e.sever(ctx, &done)
-	return e.machine(err, func() error { return print.CloseJSON(a.Out, done) })
+	return e.machine(e.sever(ctx, &done))
 }
 
 // sever carries the plan out, if that is wanted, and tells what has become of
@@ -78,12 +80,12 @@ func (e *action) sever(ctx context.Context, done *print.Closed) error {
 		return errNo
 	case e.dryRun:
 		return nil
-	case e.shownSoFar() != nil:
-		return e.shownSoFar()
 	case e.yes && len(c.Session) > 0:
 		return bad("--yes: this berth hangs on %s: only a typed yes can mean that", plan.SocketName(c.Session[0]))
 	case e.within(len(c.Rows), "connection", connectionsUnasked) != nil:
 		return e.within(len(c.Rows), "connection", connectionsUnasked)
+	case e.announced() != nil:
+		return e.announced()
 	case !e.yes && !e.consents(c.Ask(), len(c.Session) > 0):
 		fmt.Fprintln(e.Out, "nothing was done")
 		return errNo

@@ -75,11 +75,13 @@ func (a *app) kill(ctx context.Context, f killing, args []string) error {
 		return err
 	}
 	done := print.Killed{DryRun: f.dryRun, Signal: s}
+	e.object = object{
+		plan: func() error { return print.KillPlanJSON(a.Out, done) }, rest: func() error { return print.KillJSON(a.Out, done) },
+	}
 	if err := e.planKill(ctx, &done); err != nil {
 		return err
 	}
-	err = e.end(ctx, &done)
-	return e.machine(err, func() error { return print.KillJSON(a.Out, done) })
+	return e.machine(e.end(ctx, &done))
 }
 
 // planKill works out what would be hit, and says it.
@@ -112,12 +114,13 @@ func (e *action) end(ctx context.Context, done *print.Killed) error {
 		return unknown(k)
 	case e.dryRun:
 		return nil
-	case e.shownSoFar() != nil:
-		return e.shownSoFar()
 	case e.yes && k.Guarded():
 		return guarded(k)
 	}
 	if err := e.within(len(k.Targets), "process", processesUnasked); err != nil {
+		return err
+	}
+	if err := e.announced(); err != nil {
 		return err
 	}
 	d := apply.NewKill(e.Act, k)

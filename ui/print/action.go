@@ -28,13 +28,29 @@ type Closed struct {
 	Became  []plan.CloseResult // the same
 }
 
-// KillJSON writes one object with what was to be ended and what has become of
-// it. docs/JSON.md tells what is in it.
-func KillJSON(w io.Writer, k Killed) error {
+// KillPlanJSON writes the first part of an object: what is meant, which is known
+// before anything is done. KillJSON writes the other. docs/JSON.md tells what is
+// in it.
+func KillPlanJSON(w io.Writer, k Killed) error {
 	e := &encoder{}
 	e.action("kill", k.DryRun, k.Page)
 	e.word(`,"signal":`, k.Signal.Name)
-	e.raw(`,"targets":[`)
+	e.raw(",\n\"sockets\":[")
+	for i, r := range k.Plan.Rows {
+		e.comma(i)
+		e.raw("{")
+		e.socket(r, k.Page)
+		e.raw("}")
+	}
+	e.raw("],\n\"gaps\":")
+	e.gaps(k.Missing)
+	return e.flush(w, 0)
+}
+
+// KillJSON writes the rest: who was to be ended, and what has become of each.
+func KillJSON(w io.Writer, k Killed) error {
+	e := &encoder{}
+	e.raw(",\n\"targets\":[")
 	for i := range k.Plan.Targets {
 		e.comma(i)
 		e.target(&k.Plan.Targets[i], k.Signal)
@@ -45,27 +61,31 @@ func KillJSON(w io.Writer, k Killed) error {
 		e.word(`,"fate":`, fate.String())
 		e.raw("}")
 	}
-	e.raw("],\n\"sockets\":[")
-	for i, r := range k.Plan.Rows {
-		e.comma(i)
-		e.raw("{")
-		e.socket(r, k.Page)
-		e.raw("}")
-	}
 	e.raw("],\n\"ports\":[")
 	for i := range k.Ports {
 		e.comma(i)
 		e.outcome(&k.Ports[i])
 	}
-	return e.end(w, k.Page)
+	e.raw("]}\n")
+	return e.flush(w, 0)
 }
 
-// CloseJSON writes one object with the sockets that were to be closed and what
-// has become of each. docs/JSON.md tells what is in it.
-func CloseJSON(w io.Writer, c Closed) error {
+// ClosePlanJSON writes the first part of an object, before anything is done:
+// what was looked at. CloseJSON writes the other. docs/JSON.md tells what is in
+// it.
+func ClosePlanJSON(w io.Writer, c Closed) error {
 	e := &encoder{}
 	e.action("close", c.DryRun, c.Page)
-	e.raw(`,"sockets":[`)
+	e.raw(",\n\"gaps\":")
+	e.gaps(c.Missing)
+	return e.flush(w, 0)
+}
+
+// CloseJSON writes the rest: the sockets that were to be closed, and what has
+// become of each.
+func CloseJSON(w io.Writer, c Closed) error {
+	e := &encoder{}
+	e.raw(",\n\"sockets\":[")
 	for i, r := range c.Plan.Rows {
 		e.comma(i)
 		fate := ""
@@ -78,7 +98,8 @@ func CloseJSON(w io.Writer, c Closed) error {
 		e.comma(i + len(c.Plan.Rows))
 		e.fated(s.Row, "spared", c.Page)
 	}
-	return e.end(w, c.Page)
+	e.raw("]}\n")
+	return e.flush(w, 0)
 }
 
 func (e *encoder) action(action string, dry bool, p Page) {
@@ -88,13 +109,6 @@ func (e *encoder) action(action string, dry bool, p Page) {
 	e.text(hostName(p.Host))
 	e.word(`,"action":`, action)
 	e.tri(`,"dry_run":`, sockets.TriOf(dry))
-}
-
-func (e *encoder) end(w io.Writer, p Page) error {
-	e.raw("],\n\"gaps\":")
-	e.gaps(p.Missing)
-	e.raw("}\n")
-	return e.flush(w, 0)
 }
 
 // comma begins entry i of a list on a line of its own.

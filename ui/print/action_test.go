@@ -3,6 +3,7 @@ package print
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"net/netip"
 	"testing"
 	"time"
@@ -60,7 +61,7 @@ func TestKillJSON(t *testing.T) {
 	read := func(d Killed) (o object) {
 		t.Helper()
 		var b bytes.Buffer
-		if err := KillJSON(&b, d); err != nil {
+		if err := errors.Join(KillPlanJSON(&b, d), KillJSON(&b, d)); err != nil {
 			t.Fatal(err)
 		}
 		if err := json.Unmarshal(b.Bytes(), &o); err != nil {
@@ -98,7 +99,7 @@ func TestCloseJSON(t *testing.T) {
 	fates := func(d Closed) (all []any) {
 		t.Helper()
 		var b bytes.Buffer
-		if err := CloseJSON(&b, d); err != nil {
+		if err := errors.Join(ClosePlanJSON(&b, d), CloseJSON(&b, d)); err != nil {
 			t.Fatal(err)
 		}
 		var o struct {
