@@ -21,8 +21,13 @@ export VERSION COMMIT DATE EPOCH SOURCE_DATE_EPOCH=$EPOCH
 LDFLAGS="-s -w -X main.version=$VERSION -X main.commit=$COMMIT -X main.date=$DATE"
 
 # build OUT builds a static binary for GOOS and GOARCH, this machine's if unset.
+# On Linux it begins at a place of its own, to see whether its output is closed.
 build() {
-  CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "$LDFLAGS" -o "$1" .
+  local flags=$LDFLAGS
+  case $(go env GOOS)/$(go env GOARCH) in
+    linux/amd64 | linux/arm64) flags="$flags -E berth/ui/cli/inherited.start" ;;
+  esac
+  CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "$flags" -o "$1" .
 }
 
 # fetch NAME MODULE@VERSION installs a tool into $TOOLS once and prints where.

@@ -18,11 +18,14 @@ import (
 // written, and does nothing that it could not announce.
 func TestOutputThatIsLost(t *testing.T) {
 	program := os.Getenv(programEnv)
-	withC := ""
+	var looks []string // the programs that can see that an output is closed
+	if released() != nil {
+		looks = append(looks, program)
+	}
 	if _, err := exec.LookPath("gcc"); err == nil {
-		withC = berthWith(t, "CGO_ENABLED=1")
+		looks = append(looks, berthWith(t, "CGO_ENABLED=1"))
 	} else {
-		t.Log("a closed output is not tried: there is no C compiler")
+		t.Log("not tried with cgo: there is no C compiler")
 	}
 	port := ""
 	for p := range servers(t, 1, "sleep", "600") {
@@ -65,13 +68,15 @@ func TestOutputThatIsLost(t *testing.T) {
 		c.Stdout, c.Stderr = full, &errs
 		fails(t, "to a full disk", args, c.Run(), errs.String(), "no space left")
 		full.Close()
-		if withC == "" { // C is needed to see that
-			continue
+		for _, program := range looks {
+			errs.Reset()
+			c = exec.Command("sh", append([]string{"-c", `exec "$@" >&-`, "sh", program}, args...)...)
+			c.Stderr = &errs
+			fails(t, "to a closed output", args, c.Run(), errs.String(), "bad file descriptor")
 		}
-		errs.Reset()
-		c = exec.Command("sh", append([]string{"-c", `exec "$@" >&-`, "sh", withC}, args...)...)
-		c.Stderr = &errs
-		fails(t, "to a closed output", args, c.Run(), errs.String(), "bad file descriptor")
+	}
+	for _, program := range looks {
+		thrownAway(t, program)
 	}
 	l, err := net.Dial("tcp4", "127.0.0.1:"+port)
 	if err != nil {
@@ -79,6 +84,30 @@ func TestOutputThatIsLost(t *testing.T) {
 		return
 	}
 	l.Close()
+}
+
+// thrownAway: output that is not wanted is no output that is lost, however
+// /dev/null was opened.
+func thrownAway(t *testing.T, program string) {
+	t.Helper()
+	for _, how := range []string{">/dev/null", ">>/dev/null", "1<>/dev/null", "<>/dev/null >&0", "<&- 2>&- >/dev/null"} {
+		if out, err := exec.Command("sh", "-c", `exec "$@" `+how, "sh", program, "version").CombinedOutput(); err != nil {
+			t.Errorf("%s %s: %v: %s", program, how, err, out)
+		}
+	}
+	for _, how := range []string{">&- <&-", ">&- 2>&- <&-", "<&- 2>/dev/null >&-"} {
+		var exit *exec.ExitError
+		if err := exec.Command("sh", "-c", `exec "$@" `+how, "sh", program, "version").Run(); !errors.As(err, &exit) || exit.ExitCode() != 3 {
+			t.Errorf("%s %s: %v", program, how, err)
+		}
+	}
+}
+
+// TestPackagedAsTested: what is packaged begins where what is tested does.
+func TestPackagedAsTested(t *testing.T) {
+	if text, err := os.ReadFile("../packaging/lib.sh"); err != nil || !strings.Contains(string(text), entry) {
+		t.Errorf("packaging/lib.sh has no %q: %v", entry, err)
+	}
 }
 
 func fails(t *testing.T, where string, args []string, err error, errs, why string) {

@@ -37,7 +37,7 @@ func tried(m *testing.M) int {
 	if err == nil {
 		defer os.RemoveAll(dir)
 		berth := filepath.Join(dir, "berth")
-		err = errors.Join(buildWith("CGO_ENABLED=0", berth), os.Setenv(programEnv, berth))
+		err = errors.Join(buildWith("CGO_ENABLED=0", berth, released()...), os.Setenv(programEnv, berth))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -305,8 +305,19 @@ func berthWith(t *testing.T, variable string) string {
 	return path
 }
 
-func buildWith(variable, path string) error {
-	build := exec.Command("go", "build", "-o", path, "..")
+// released are the flags that a static program is packaged with.
+func released() []string {
+	if runtime.GOARCH != "amd64" && runtime.GOARCH != "arm64" {
+		return nil
+	}
+	return []string{"-ldflags", "-s -w " + entry}
+}
+
+// entry is where such a program begins.
+const entry = "-E berth/ui/cli/inherited.start"
+
+func buildWith(variable, path string, flags ...string) error {
+	build := exec.Command("go", append(append([]string{"build"}, flags...), "-o", path, "..")...)
 	build.Env = append(os.Environ(), variable)
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %w\n%s", err, out)
