@@ -4,115 +4,96 @@ import (
 	"slices"
 	"strconv"
 
+	"berth/model/language"
 	"berth/sockets"
 )
 
-// GapText says in a clause why the owner of the row is not known to somebody
-// on host, which may be nil; "" where it is known.
-func (r *Row) GapText(host *sockets.Host) string {
-	switch r.Gap {
-	case sockets.GapPermission:
-		return permission(r.User, host)
-	case sockets.GapClosed:
-		return r.closed()
-	case sockets.GapHandshake:
-		return "the handshake is not over: no process has it yet"
-	case sockets.GapUnaccepted:
-		return "waits to be accepted by the owner of its listener"
-	case sockets.GapUnfound:
-		if r.Tunnel != nil {
-			return "the kernel's own: it receives the packets of the interface " + r.Tunnel.String()
-		}
-		return "every process was read and none holds it: the kernel's own, or on its way from one process to another"
-	case sockets.GapNamespace:
-		return r.elsewhere(host)
-	case sockets.GapExited:
-		return "its process exited while it was read"
-	case sockets.GapPending:
-		return "not looked for yet"
-	case sockets.GapUnread:
-		return "a process that may hold it could not be read"
-	case sockets.GapStuck:
-		return "a process that may hold it does not answer"
+// WhyUnowned says why the owner of the row is not known to somebody on host,
+// which may be nil. It says nothing where the owner is known.
+func (r *Row) WhyUnowned(host *sockets.Host) language.Sentence {
+	key, facts := "", language.Facts(nil)
+	switch g := r.Gap; {
+	case g == sockets.GapNone:
+		return language.Sentence{}
+	case g == sockets.GapPermission:
+		key, facts = forbidden(r.User, host)
+	case g == sockets.GapClosed && !r.Open():
+		key = "gone"
+	case g == sockets.GapClosed && r.State == sockets.TimeWait:
+		key = "timewait"
+	case g == sockets.GapClosed:
+		key, facts = "orphan", language.Facts{"state": r.State.String()}
+	case g == sockets.GapUnfound && r.Tunnel != nil:
+		key, facts = "tunnel", language.Facts{"iface": r.Tunnel.Iface, "kind": r.Tunnel.Kind}
+	case g == sockets.GapNamespace && host != nil && r.Key.NetNS != 0 && host.NetNS != 0 && r.Key.NetNS != host.NetNS:
+		key = "network"
+	case g == sockets.GapNamespace && privilege(host).Sight == sockets.SightForeign:
+		key = "foreign"
+	default:
+		key = g.String()
+	}
+	return language.Sentence{Key: "gap." + key, Facts: facts}
+}
+
+// forbidden tells apart the reasons for which a process may not be read: it is
+// another user's, it is hidden or protected, or this root is less than root.
+func forbidden(of sockets.Account, host *sockets.Host) (key string, facts language.Facts) {
+	switch me := privilege(host); {
+	case me.Inner && of.UID == me.UID:
+		return "inner_own", nil
+	case me.Inner:
+		return "inner", nil
+	case me.AllOwners:
+		return "all", nil
+	case me.UID == 0:
+		return "root", language.Facts{"lacks": Lacks(me)}
+	case me.Sight == sockets.SightHidden && of.UID != me.UID:
+		return "hidden", nil
+	case of.UID < 0:
+		return "someone", nil
+	case of.UID == me.UID:
+		return "own", nil
+	}
+	return "other", language.Facts{"user": AccountName(of)}
+}
+
+// MayBeMore says why more processes may hold the row than its owners. It says
+// nothing where all of them were read.
+func (r *Row) MayBeMore() language.Sentence {
+	foreign := r.User.UID >= 0 && !slices.ContainsFunc(r.Owners, func(o sockets.Owner) bool { return o.Process.User.UID == r.User.UID })
+	key, facts := "", language.Facts(nil)
+	switch g := r.Incomplete; {
+	case g == sockets.GapNone:
+		return language.Sentence{}
+	case g == sockets.GapUnread:
+		key = "unread"
+	case g == sockets.GapStuck:
+		key = "stuck"
+	case foreign && g == sockets.GapNamespace:
+		key, facts = "foreign_namespace", language.Facts{"user": AccountName(r.User)}
+	case foreign:
+		key, facts = "foreign", language.Facts{"user": AccountName(r.User)}
+	case g == sockets.GapPermission:
+		key = "family"
+	default:
+		key, facts = "other", language.Facts{"gap": g.String()}
+	}
+	return language.Sentence{Key: "more." + key, Facts: facts}
+}
+
+// AccountName returns the name of a user, "uid 33" where there is none, and ""
+// where no user is known.
+func AccountName(a sockets.Account) string {
+	switch {
+	case a.Name != "":
+		return a.Name
+	case a.UID >= 0:
+		return "uid " + strconv.FormatInt(a.UID, 10)
 	}
 	return ""
 }
 
-// closed says why a socket without a process is still there, or still shown.
-func (r *Row) closed() string {
-	switch {
-	case !r.Open():
-		return "closed"
-	case r.State == sockets.TimeWait:
-		return "closed: TIME_WAIT has no process"
-	}
-	return "closed by its process: the kernel is finishing it (" + r.State.String() + ")"
-}
-
-// MoreText says in a clause why more processes may hold the row than its owners,
-// to somebody on host, which may be nil; "" where nothing speaks for it.
-func (r *Row) MoreText(host *sockets.Host) string {
-	foreign := r.User.UID >= 0 && !slices.ContainsFunc(r.Owners, func(o sockets.Owner) bool { return o.Process.User.UID == r.User.UID })
-	switch {
-	case r.Incomplete == sockets.GapNone:
-		return ""
-	case r.Incomplete == sockets.GapUnread:
-		return "a process could not be read"
-	case r.Incomplete == sockets.GapStuck:
-		return "a process does not answer"
-	case foreign && r.Incomplete == sockets.GapNamespace:
-		return "it was opened by " + someone(r.User) + ", of whom no owner in this PID namespace is"
-	case foreign:
-		return "it was opened by " + someone(r.User) + ", whose processes may not all be read"
-	case r.Incomplete == sockets.GapPermission:
-		return "a parent, a child or another process of its service may not be read"
-	}
-	return "a process that may hold it could not be looked at (" + r.Incomplete.String() + ")"
-}
-
-func someone(a sockets.Account) string {
-	if a.Name != "" {
-		return a.Name
-	}
-	return "uid " + strconv.FormatInt(a.UID, 10)
-}
-
-// elsewhere says in which namespace the owner may be.
-func (r *Row) elsewhere(host *sockets.Host) string {
-	switch {
-	case host != nil && r.Key.NetNS != 0 && host.NetNS != 0 && r.Key.NetNS != host.NetNS:
-		return "of a network namespace whose processes are not read"
-	case privilege(host).Sight == sockets.SightForeign:
-		return "this /proc shows the processes of another PID namespace"
-	}
-	return "only the processes of this PID namespace can be seen (a container?)"
-}
-
-// permission tells apart the reasons for which a process may not be read: it is
-// somebody else's, it is hidden or protected, or this root is less than root.
-func permission(of sockets.Account, host *sockets.Host) string {
-	switch me := privilege(host); {
-	case me.Inner && of.UID == me.UID:
-		return "perhaps a process outside this user namespace, which has no say there, or one that is protected"
-	case me.Inner:
-		return "perhaps a process outside this user namespace, which has no say there"
-	case me.AllOwners:
-		return "the kernel forbids to read some processes, for all your privilege (a security module?)"
-	case me.UID == 0:
-		return "this root may not read every process: it lacks " + lacks(me)
-	case me.Sight == sockets.SightHidden && of.UID != me.UID:
-		return "perhaps a process of another user: they are hidden here (hidepid)"
-	case of.UID < 0:
-		return "perhaps a process that you may not read"
-	case of.UID == me.UID:
-		return "opened by you, but its process is protected (setcap or setuid) or not yours"
-	case of.Name != "":
-		return "opened by another user (" + of.Name + ")"
-	}
-	return "opened by another user (uid " + strconv.FormatInt(of.UID, 10) + ")"
-}
-
-// privilege gives what is known of the reader on host.
+// privilege returns what is known of the reader on host.
 func privilege(host *sockets.Host) sockets.Privilege {
 	if host == nil {
 		return sockets.Privilege{UID: -1}
@@ -120,8 +101,8 @@ func privilege(host *sockets.Host) sockets.Privilege {
 	return host.Privilege
 }
 
-// lacks names what p would need to read every process.
-func lacks(p sockets.Privilege) string {
+// Lacks names the capability that p would need to read every process.
+func Lacks(p sockets.Privilege) string {
 	if p.Lacks == "" {
 		return "CAP_SYS_PTRACE"
 	}

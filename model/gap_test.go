@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"berth/model"
+	"berth/model/language"
 	"berth/sockets"
 )
 
@@ -25,7 +26,7 @@ func TestGapTextTellsThePermissionsApart(t *testing.T) {
 		{"one's own", sockets.Account{UID: 1000, Name: "app"}, me, "opened by you, but its process is protected (setcap or setuid) or not yours"},
 		{"nobody knows whose", sockets.NoAccount, me, "perhaps a process that you may not read"},
 		{"root in a container", sockets.Account{UID: 0, Name: "root"}, root, "this root may not read every process: it lacks CAP_SYS_PTRACE"},
-		{"with every right", sockets.Account{UID: 33}, all, "the kernel forbids to read some processes, for all your privilege (a security module?)"},
+		{"with every right", sockets.Account{UID: 33}, all, "the kernel forbids reading some processes, despite all your privilege (a security module?)"},
 		{"root of a user namespace", sockets.Account{UID: 0}, inner, "perhaps a process outside this user namespace, which has no say there, or one that is protected"},
 		{"another's, seen from there", sockets.Account{UID: 65534}, inner, "perhaps a process outside this user namespace, which has no say there"},
 		{"hidden", sockets.Account{UID: 33}, hidden, "perhaps a process of another user: they are hidden here (hidepid)"},
@@ -33,7 +34,7 @@ func TestGapTextTellsThePermissionsApart(t *testing.T) {
 	} {
 		r := &model.Row{}
 		r.Gap, r.User = sockets.GapPermission, c.of
-		if got := r.GapText(c.host); got != c.want {
+		if got := language.English().Short(r.WhyUnowned(c.host)); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
@@ -44,13 +45,13 @@ func TestEveryGapHasAText(t *testing.T) {
 	for _, g := range sockets.Gaps() {
 		r := &model.Row{}
 		r.Gap, r.User = g, sockets.NoAccount
-		text := r.GapText(nil)
+		text := language.English().Short(r.WhyUnowned(nil))
 		if other, twice := seen[text]; text == "" || twice {
 			t.Errorf("%v: %q, as %v", g, text, other)
 		}
 		seen[text] = g
 	}
-	if got := (&model.Row{}).GapText(nil); got != "" {
+	if got := language.English().Short((&model.Row{}).WhyUnowned(nil)); got != "" {
 		t.Errorf("no gap: %q", got)
 	}
 }
@@ -62,12 +63,12 @@ func TestClosedText(t *testing.T) {
 		sockets.TimeWait: "TIME_WAIT has no process", sockets.FinWait1: "finishing it (FIN_WAIT1)",
 	} {
 		r.State = state
-		if got := r.GapText(nil); !strings.Contains(got, want) {
+		if got := language.English().Short(r.WhyUnowned(nil)); !strings.Contains(got, want) {
 			t.Errorf("%v: %q", state, got)
 		}
 	}
 	r.Life.Closed = noon
-	if got := r.GapText(nil); got != "closed" {
+	if got := language.English().Short(r.WhyUnowned(nil)); got != "closed" {
 		t.Errorf("of a row that lingers: %q", got)
 	}
 }

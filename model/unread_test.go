@@ -3,10 +3,11 @@ package model
 import (
 	"testing"
 
+	"berth/model/language"
 	"berth/sockets"
 )
 
-func TestUnreadText(t *testing.T) {
+func TestWhyUnread(t *testing.T) {
 	for _, c := range []struct {
 		why   sockets.Gap
 		state byte
@@ -21,7 +22,7 @@ func TestUnreadText(t *testing.T) {
 		{sockets.GapPermission, 0, "it may not be read"},
 		{sockets.GapExited, 0, "the process ended while it was read"},
 	} {
-		if got := UnreadText(&sockets.Process{Unread: c.why, State: c.state}); got != c.want {
+		if got := language.English().Short(WhyUnread(&sockets.Process{Unread: c.why, State: c.state})); got != c.want {
 			t.Errorf("%v in state %q: %q, want %q", c.why, c.state, got, c.want)
 		}
 	}

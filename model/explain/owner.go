@@ -3,6 +3,7 @@ package explain
 import (
 	"strconv"
 
+	"berth/model"
 	"berth/model/language"
 	"berth/sockets"
 )
@@ -10,7 +11,7 @@ import (
 // owner tells who holds the socket, or why that is not known.
 func (t *teller) owner() string {
 	if len(t.Owners) > 0 && t.Open() {
-		return t.join(t.say("owner.held", t.names(t.Owners)), t.more(t.Owners), t.perhaps(), t.halted(), t.silent())
+		return t.join(t.say("owner.held", t.names(t.Owners)), t.more(t.Owners), t.Language.Long(t.MayBeMore()), t.halted(), t.silent())
 	}
 	text := t.gap()
 	switch {
@@ -31,7 +32,7 @@ func (t *teller) owner() string {
 func (t *teller) silent() string {
 	for _, o := range t.Owners {
 		if o.Process.Unread == sockets.GapStuck {
-			return t.say("owner.silent", nil)
+			return t.Language.Long(model.WhyUnread(o.Process))
 		}
 	}
 	return ""
@@ -54,7 +55,7 @@ func (x *Explainer) names(owners []sockets.Owner) language.Facts {
 
 // person names a process.
 func (x *Explainer) person(p *sockets.Process) string {
-	facts := language.Facts{"name": p.Name, "pid": strconv.Itoa(p.PID), "user": account(p.User)}
+	facts := language.Facts{"name": p.Name, "pid": strconv.Itoa(p.PID), "user": model.AccountName(p.User)}
 	switch {
 	case p.Name == "":
 		return x.say("owner.nameless", facts)
@@ -62,17 +63,6 @@ func (x *Explainer) person(p *sockets.Process) string {
 		return x.say("owner.anyone", facts)
 	}
 	return x.say("owner.someone", facts)
-}
-
-// account names a user; "" where none is known.
-func account(a sockets.Account) string {
-	switch {
-	case a.Name != "":
-		return a.Name
-	case a.UID >= 0:
-		return "uid " + strconv.FormatInt(a.UID, 10)
-	}
-	return ""
 }
 
 // more counts the processes but the first; those of one stand together.
@@ -89,62 +79,15 @@ func (x *Explainer) more(owners []sockets.Owner) string {
 	return x.say("owner.more", language.Facts{"count": strconv.Itoa(n)})
 }
 
-// perhaps says that more processes may hold it, which could not be read.
-func (t *teller) perhaps() string {
-	if t.Incomplete == sockets.GapNone {
-		return ""
-	}
-	return t.say("owner.perhaps", nil)
-}
-
-// gap tells why no owner is known.
+// gap says why no owner is known.
 func (t *teller) gap() string {
 	switch {
 	case !t.Open():
-		return t.say("gap.gone", nil)
-	case t.Gap == sockets.GapPermission:
-		return t.forbidden()
-	case t.Gap == sockets.GapClosed && t.State == sockets.TimeWait:
-		return t.say("gap.timewait", nil)
-	case t.Gap == sockets.GapClosed:
-		return t.say("gap.orphan", language.Facts{"state": t.State.String()})
+		return t.Language.Long(language.Sentence{Key: "gap.gone"})
 	case t.Gap == sockets.GapNone:
-		return t.say("gap.none", nil)
-	case t.Tunnel != nil:
-		return t.say("gap.tunnel", language.Facts{"iface": t.Tunnel.Iface, "kind": t.Tunnel.Kind})
-	case t.Gap == sockets.GapNamespace && t.Host.Privilege.Sight == sockets.SightForeign:
-		return t.say("gap.foreign", nil)
-	case t.Gap == sockets.GapNamespace && t.Key.NetNS != t.Host.NetNS && t.Key.NetNS != 0 && t.Host.NetNS != 0:
-		return t.say("gap.network", nil)
+		return t.say("owner.unknown", nil)
 	}
-	return t.say("gap."+t.Gap.String(), nil)
-}
-
-// forbidden tells why a process may not be read, as model.Row.GapText does.
-func (t *teller) forbidden() string {
-	me, user := t.Host.Privilege, account(t.User)
-	switch {
-	case me.Inner:
-		return t.say("gap.inner", nil)
-	case me.AllOwners:
-		return t.say("gap.all", nil)
-	case me.UID == 0:
-		return t.say("gap.root", language.Facts{"lacks": lacks(me)})
-	case me.Sight == sockets.SightHidden && t.User.UID != me.UID:
-		return t.say("gap.hidden", nil)
-	case user == "":
-		return t.say("gap.someone", nil)
-	case t.User.UID == me.UID:
-		return t.say("gap.own", nil)
-	}
-	return t.say("gap.other", language.Facts{"user": user})
-}
-
-func lacks(p sockets.Privilege) string {
-	if p.Lacks == "" {
-		return "CAP_SYS_PTRACE"
-	}
-	return p.Lacks
+	return t.Language.Long(t.WhyUnowned(t.Host))
 }
 
 // program names who is to do something about the socket.

@@ -17,27 +17,37 @@ type Language struct {
 // Facts are what is put in the place of the {names} in a text.
 type Facts map[string]string
 
-// Tags names the languages that there are, English first.
-func Tags() []string { return []string{"en", "zh-Hant", "zh-Hans"} }
+// languages is every language there is. None of them changes once it is read.
+var languages = []*Language{read("en"), read("zh-Hant"), read("zh-Hans")}
 
-// New gives the language of a tag, one of Tags in any case, and whether there
+// read returns a language that reads its texts when the first is asked for.
+func read(tag string) *Language {
+	return &Language{tag, sync.OnceValue(func() map[string]string { return load(tag) })}
+}
+
+// Tags names the languages that there are, English first.
+func Tags() []string {
+	var tags []string
+	for _, l := range languages {
+		tags = append(tags, l.tag)
+	}
+	return tags
+}
+
+// New returns the language of a tag, one of Tags in any case, and whether there
 // is such a language.
 func New(tag string) (*Language, bool) {
-	i := slices.IndexFunc(Tags(), func(t string) bool { return strings.EqualFold(t, tag) })
+	i := slices.IndexFunc(languages, func(l *Language) bool { return strings.EqualFold(l.tag, tag) })
 	if i < 0 {
 		return nil, false
 	}
-	name := Tags()[i]
-	return &Language{name, sync.OnceValue(func() map[string]string { return load(name) })}, true
+	return languages[i], true
 }
 
-// English gives the language that every text was written in first.
-func English() *Language {
-	l, _ := New(Tags()[0])
-	return l
-}
+// English returns the language that every text was written in first.
+func English() *Language { return languages[0] }
 
-// Tag gives the name of the language: "en", "zh-Hant".
+// Tag returns the name of the language: "en", "zh-Hant".
 func (l *Language) Tag() string { return l.tag }
 
 // Say gives the text of a key, such as "term.port", with the facts in it. Where

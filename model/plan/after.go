@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"berth/model"
+	"berth/model/language"
 	"berth/sockets"
 )
 
@@ -56,7 +57,7 @@ func (o *Outcome) Say(k *Kill, kin sockets.Kin, h *sockets.Host) string {
 	}
 	owners := Owners(o.Rows)
 	if len(owners) == 0 {
-		return "port " + o.Name + " is held, by nobody that is known: " + o.Rows[0].GapText(h)
+		return "port " + o.Name + " is held, by nobody that is known: " + language.English().Short(o.Rows[0].WhyUnowned(h))
 	}
 	p := owners[0]
 	how := " is still held by "

@@ -5,6 +5,7 @@ import (
 
 	"berth/model"
 	"berth/model/format"
+	"berth/model/language"
 	"berth/sockets"
 )
 
@@ -94,7 +95,7 @@ func SayRow(r *model.Row, h *sockets.Host) string {
 		}
 		return said + ", of " + format.List(names)
 	}
-	return said + ", " + r.GapText(h)
+	return said + ", " + language.English().Short(r.WhyUnowned(h))
 }
 
 // Say tells why it is not closed, and what would be right.

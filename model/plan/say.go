@@ -7,6 +7,7 @@ import (
 
 	"berth/model"
 	"berth/model/format"
+	"berth/model/language"
 	"berth/sockets"
 )
 
@@ -81,7 +82,7 @@ func (t *Target) who(now time.Time) string {
 	if p.Cmdline != "" && p.Cmdline != p.Name {
 		said += ": " + p.Cmdline
 	}
-	if why := model.UnreadText(p); why != "" {
+	if why := language.English().Short(model.WhyUnread(p)); why != "" {
 		said += "; its command line is not known: " + why
 	}
 	return said
@@ -137,7 +138,7 @@ func (k *Kill) SayOrphans() string {
 
 // SayUnknown tells of a socket why there is nobody to be ended for it.
 func SayUnknown(r *model.Row, h *sockets.Host) string {
-	said := SocketName(r) + ": no owner is known: " + r.GapText(h)
+	said := SocketName(r) + ": no owner is known: " + language.English().Short(r.WhyUnowned(h))
 	if r.Gap == sockets.GapPermission && h != nil && h.Privilege.UID > 0 && !h.Privilege.Inner {
 		said += "; run berth as root"
 	}
@@ -147,7 +148,7 @@ func SayUnknown(r *model.Row, h *sockets.Host) string {
 // SayMore says of a socket whose owners are to be ended that there may be more
 // of them, which are not; "" where nothing speaks for it.
 func SayMore(r *model.Row, h *sockets.Host) string {
-	said := r.MoreText(h)
+	said := language.English().Short(r.MayBeMore())
 	if said == "" {
 		return ""
 	}

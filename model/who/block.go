@@ -8,6 +8,7 @@ import (
 
 	"berth/model"
 	"berth/model/format"
+	"berth/model/language"
 	"berth/sockets"
 )
 
@@ -82,7 +83,7 @@ func (hold *Holder) lines(h *sockets.Host, now time.Time) []Line {
 		if p.Cmdline != p.Called() {
 			ls.add("command", brief(p.Cmdline))
 		}
-		if why := model.UnreadText(p); why != "" {
+		if why := language.English().Short(model.WhyUnread(p)); why != "" {
 			ls.add("command", "not known: "+why)
 		}
 		ls.add("not known", missed(o))

@@ -7,6 +7,7 @@ import (
 
 	"berth/model"
 	"berth/model/format"
+	"berth/model/language"
 	"berth/sockets"
 )
 
@@ -97,7 +98,7 @@ func unknown(r *model.Row, h *sockets.Host) string {
 	if len(r.Owners) > 0 || r.Tunnel != nil {
 		return ""
 	}
-	why := r.GapText(h)
+	why := language.English().Short(r.WhyUnowned(h))
 	if rootHelps(r.Gap, h) {
 		why += "; run berth as root to see it"
 	}
@@ -106,7 +107,7 @@ func unknown(r *model.Row, h *sockets.Host) string {
 
 // others says what comes after "perhaps": that more processes hold r.
 func others(r *model.Row, h *sockets.Host) string {
-	said := r.MoreText(h)
+	said := language.English().Short(r.MayBeMore())
 	switch {
 	case said == "":
 		return ""

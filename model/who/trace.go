@@ -6,6 +6,7 @@ import (
 
 	"berth/model"
 	"berth/model/format"
+	"berth/model/language"
 	"berth/sockets"
 )
 
@@ -84,7 +85,7 @@ func runs(o *sockets.Origin, p *sockets.Process) string {
 	if len(said) > 0 {
 		text = " It runs " + strings.Join(said, ", ") + "."
 	}
-	if why := model.UnreadText(p); why != "" {
+	if why := language.English().Short(model.WhyUnread(p)); why != "" {
 		text += " Its command line is not known: " + why + "."
 	}
 	return text

@@ -18,7 +18,7 @@ type panels struct {
 
 // newPanels makes every panel there is.
 func newPanels(o Options) panels {
-	p := panels{all: []pane.Panel{new(detail.Panel)}}
+	p := panels{all: []pane.Panel{detail.New(o.Language)}}
 	if o.Course != nil {
 		p.all = append(p.all, lesson.New(o.Course, o.Columns))
 	}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"berth/model"
+	"berth/model/language"
 	"berth/model/port"
 	"berth/sockets"
 )
@@ -83,7 +84,7 @@ func (e *encoder) holders(r *model.Row, h *sockets.Host) {
 	e.raw(`,"owners":`)
 	e.owners(r.Owners)
 	e.word(`,"owner_gap":`, r.Gap.String())
-	e.field(`,"owner_hint":`, r.GapText(h))
+	e.field(`,"owner_hint":`, language.English().Short(r.WhyUnowned(h)))
 	e.word(`,"owners_incomplete":`, r.Incomplete.String())
 	e.former(`,"via":`, r.Via)
 	e.raw(`,"peer":`)

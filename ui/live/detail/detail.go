@@ -7,6 +7,7 @@ import (
 
 	"berth/model"
 	"berth/model/column"
+	"berth/model/language"
 	"berth/model/table"
 	"berth/model/who"
 	"berth/sockets"
@@ -27,6 +28,16 @@ type Panel struct {
 	height int
 	covers bool // it is in the view's place
 	more   string
+
+	language *language.Language
+}
+
+// New makes a panel that speaks a language; nil: English.
+func New(l *language.Language) *Panel {
+	if l == nil {
+		l = language.English()
+	}
+	return &Panel{language: l}
 }
 
 var _ pane.Panel = (*Panel)(nil)
@@ -74,7 +85,7 @@ func (d *Panel) Prepare(s *pane.Scene) {
 }
 
 func (d *Panel) write(x *table.Detail, s *pane.Scene) {
-	(&writer{page: &d.page, detail: x, row: x.Row, context: s.Context}).write()
+	(&writer{page: &d.page, language: d.language, detail: x, row: x.Row, context: s.Context}).write()
 }
 
 // Line draws line y; the last tells that there is more.
@@ -116,6 +127,8 @@ type writer struct {
 	detail  *table.Detail
 	row     *model.Row
 	context cell.Context
+
+	language *language.Language
 }
 
 func (w *writer) write() {
@@ -164,10 +177,10 @@ func (w *writer) owners() {
 	case len(r.Owners) > 0:
 		w.page.Head("Held by" + plural(cell.Processes(r.Owners)))
 		w.list(r.Owners)
-		w.page.Wrapped(0, theme.Gap, more(r.MoreText(w.context.Host)))
+		w.page.Wrapped(0, theme.Gap, w.language.Long(r.MayBeMore()))
 	default:
 		w.page.Head("Held by")
-		w.page.Wrapped(0, theme.Gap, sentence.Of(r.GapText(w.context.Host)))
+		w.page.Wrapped(0, theme.Gap, w.language.Long(r.WhyUnowned(w.context.Host)))
 	}
 	if len(r.Via) > 0 {
 		head := "Waits for"
@@ -191,13 +204,6 @@ func (w *writer) owners() {
 }
 
 // more says why there may be more owners than are listed.
-func more(why string) string {
-	if why == "" {
-		return ""
-	}
-	return "Perhaps more: " + why + "."
-}
-
 func plural(n int) string {
 	if n == 1 {
 		return ""
@@ -234,9 +240,7 @@ func (w *writer) process(p *sockets.Process, fds []string) {
 	w.page.Wrapped(2, theme.Muted, user)
 	w.page.Wrapped(2, theme.Muted, p.Cmdline)
 	w.page.Wrapped(2, theme.Muted, who.RunBy(&p.Cgroup))
-	if why := model.UnreadText(p); why != "" {
-		w.page.Wrapped(2, theme.Gap, "command line not known: "+why)
-	}
+	w.page.Wrapped(2, theme.Gap, w.language.Long(model.WhyUnread(p)))
 	if o, ok := w.detail.Origins[p]; ok {
 		w.origin(&o)
 	}
