@@ -219,7 +219,7 @@ func TestDetailTellsTheGap(t *testing.T) {
 	s.host.Privilege = sockets.Privilege{UID: 1000, Lacks: "CAP_SYS_PTRACE"}
 	s.poll(0)
 	s.press("enter")
-	s.has("TCP LISTEN", "Opened by another user (ops).")
+	s.has("TCP LISTEN", "opened by another user (ops).")
 	s.press("enter")
 	s.has("PROCESS")
 }
