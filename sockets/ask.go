@@ -12,6 +12,7 @@ type Ask struct {
 	Owners   OwnerSearch
 	TCPInfo  bool
 	Health   Health
+	Users    []string // names of users to be known by, whatever else they are called; see Account.Also
 
 	// SkipIdle leaves out the TCP sockets that are merely BOUND, though States
 	// has them: for these Linux walks a table of its own, which takes longer

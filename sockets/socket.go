@@ -81,6 +81,7 @@ type Holder struct {
 type Account struct {
 	UID  int64  // -1: not known
 	Name string // "" where not known; from the system's own list of users
+	Also string // further names, which Ask.Users has asked for, each with a space behind it
 }
 
 // NoAccount is the user of a socket of which none is known.

@@ -116,3 +116,58 @@ func TestADirectoryThatDoesNotAnswer(t *testing.T) {
 		eventually(t, "the program that was asked has ended", func() bool { return exec.Command("kill", "-0", pid).Run() != nil })
 	}
 }
+
+// TestUsersByName: a user is found by any name that the name service knows, even
+// if it answers late or only for the name, and if the process is shown under
+// another one. What it does not answer is said.
+func TestUsersByName(t *testing.T) {
+	t.Parallel()
+	if !inOwnMounts(t, "getent") {
+		return
+	}
+	dir := openDir(t)
+	over(t, "/usr/bin/getent", "#!/bin/sh\necho $2 >> "+dir+`/asked
+case $2 in
+carol) sleep 0.7; echo 'carol:x:60580:1::/:' ;;
+Dave@corp) echo 'dave:x:60581:1::/:' ;;
+60581) echo 'dave:x:60581:1::/:' ;;
+silent) exec sleep 600 ;;
+*) exit 2 ;;
+esac
+`, 0o755)
+	if err := os.WriteFile(dir+"/asked", nil, 0o666); err != nil || os.Chmod(dir+"/asked", 0o666) != nil {
+		t.Fatal(err)
+	}
+	berth, server := os.Getenv(programEnv), copyOf(t, os.Args[0], dir, "server")
+	serve(t, asUser(exec.Command(server), 60580), "127.0.0.1:7131")
+	serve(t, asUser(exec.Command(server), 60581), "127.0.0.1:7132")
+	for _, c := range []struct{ name, port, shown string }{
+		{"carol", "7131", ""}, {"Dave@corp", "7132", "dave"}, {"dave", "7132", "dave"}, {"60580", "7131", ""}, {"nobody-such", "", ""},
+	} {
+		for _, args := range [][]string{{"ls", "user:" + c.name}, {"ls", "user=" + c.name + " state:listen"}, {"kill", "--dry-run", "user:" + c.name}} {
+			out, err := exec.Command(berth, args...).Output()
+			text := string(out)
+			if other := "7131"; c.port == other && strings.Contains(text, "7132") || c.port != other && strings.Contains(text, other) {
+				t.Errorf("berth %v finds another user:\n%s", args, text)
+			}
+			if c.port != "" && (err != nil || !strings.Contains(text, c.port) || !strings.Contains(text, c.shown)) {
+				t.Errorf("berth %v: %v:\n%s", args, err, text)
+			}
+		}
+	}
+	begin := time.Now()
+	out, err := exec.Command(berth, "ls", "user:silent").CombinedOutput()
+	if took := time.Since(begin); err != nil || took > 10*time.Second || !strings.Contains(string(out), "user name:") || !strings.Contains(string(out), "silent") {
+		t.Errorf("in %v: %v:\n%s", took, err, out)
+	}
+	asked, err := os.ReadFile(dir + "/asked")
+	if n := strings.Count(string(asked), "carol\n"); err != nil || n != 3 {
+		t.Errorf("carol was asked for %d times in 3 runs: %v", n, err)
+	}
+	for _, odd := range []string{"user:-x", "user:\"a b\"", "user:a/b", "user:" + strings.Repeat("x", 300)} {
+		_ = exec.Command(berth, "ls", odd).Run()
+	}
+	if after, _ := os.ReadFile(dir + "/asked"); strings.Contains(strings.TrimPrefix(string(after), string(asked)), "x") || strings.Contains(string(after), "/") {
+		t.Errorf("names that can't be a user's were asked for: %s", after)
+	}
+}

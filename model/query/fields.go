@@ -28,7 +28,7 @@ func holders() []field {
 		{Field{"cmd", name, "the command line of such a process", "cmd:manage.py"}, alike(wording(contains, procCmdline)), false, []string{"command", "cmdline", "args"}},
 		{Field{"pid", number, "the number of such a process", "pid:812"}, alike(numberOf(procPID)), true, nil},
 		{Field{"fd", number, "its descriptor in such a process", "fd:0-2"}, numberOf(procFD), true, nil},
-		{Field{"user", "a name or a uid", "the user of the socket or of such a process", "user:www-data"}, alike(wording(equals, userName)), false, []string{"owner", "uname"}},
+		{Field{"user", "a name or a uid", "the user of the socket or of such a process", "user:www-data"}, alike(people(wording(equals, userName))), false, []string{"owner", "uname"}},
 		{Field{"uid", number, "the same by number", "uid:1000-"}, alike(numberOf(userID)), true, nil},
 		{Field{"peer", name, "the name of the process at the other end, on this machine", "peer:gunicorn"}, wording(contains, peerName), false, nil},
 		{Field{"service", name, "what the server's port is registered for", "service:http"}, alike(wording(contains, serviceName)), false, []string{"svc"}},

@@ -34,6 +34,7 @@ type term struct {
 	word    bool             // it is a bare word, as commands are, too
 	tcpInfo bool             // it wants sockets.TCPInfo
 	alike   bool             // it is the same for all rows of one Likeness
+	users   []string         // whom it names
 	ports   func(Ports) bool // test, where it is about nothing else
 }
 

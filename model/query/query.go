@@ -85,7 +85,20 @@ func (q Query) Ask(a sockets.Ask) sockets.Ask {
 	for t := range q.root.terms {
 		a.TCPInfo = a.TCPInfo || t.tcpInfo
 	}
+	a.Users = q.Users()
 	return a
+}
+
+// Users returns the names of users that the query asks about.
+func (q Query) Users() []string {
+	if q.filter == nil {
+		return nil
+	}
+	var names []string
+	for t := range q.root.terms {
+		names = append(names, t.users...)
+	}
+	return names
 }
 
 // Named tells whether there is a query and each of its terms names its field,

@@ -2,6 +2,7 @@ package query
 
 import (
 	"slices"
+	"strings"
 
 	"berth/model"
 	"berth/sockets"
@@ -53,9 +54,36 @@ func procCmdline(r *model.Row, p *pattern, is comparison) bool {
 
 func userName(r *model.Row, p *pattern, is comparison) bool {
 	same := func(a *sockets.Account) bool {
-		return a.Name != "" && is(p, a.Name) || p.number >= 0 && p.number == a.UID
+		return p.number >= 0 && p.number == a.UID || a.Name != "" && is(p, a.Name) || a.Also != "" && also(p, is, a.Also)
 	}
 	return same(&r.User) || held(r, func(o *sockets.Owner) bool { return o.Process != nil && same(&o.Process.User) })
+}
+
+// also looks among the further names of a user.
+func also(p *pattern, is comparison, names string) bool {
+	for name := range strings.FieldsSeq(names) {
+		if is(p, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// people makes terms that say which users they are about.
+func people(read reader) reader {
+	return func(a argument) (*term, *Error) {
+		t, err := read(a)
+		if err != nil {
+			return nil, err
+		}
+		values, err := a.list()
+		for _, w := range values {
+			if p := newPattern(w.String()); p.number < 0 {
+				t.users = append(t.users, w.String())
+			}
+		}
+		return t, err
+	}
 }
 
 func peerName(r *model.Row, p *pattern, is comparison) bool {

@@ -16,6 +16,9 @@ func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Miss
 	if err := s.users.Err(); err != nil {
 		all = append(all, sockets.Missing{What: "user names", Why: err.Error()})
 	}
+	if names := s.users.Unanswered(ask.Users); len(names) > 0 {
+		all = append(all, sockets.Missing{What: "user names", Count: len(names), Why: "the name service has not said who " + names[0] + " is"})
+	}
 	if refused != nil {
 		all = append(all, sockets.Missing{
 			What: "details", Why: fmt.Sprintf("%v: /proc/net is read instead, which tells less", refused),

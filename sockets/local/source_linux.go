@@ -18,6 +18,10 @@ import (
 // of users that only the system's name service has.
 const nameDeadline = 300 * time.Millisecond
 
+// soughtDeadline is how long it waits for the user of a name that was asked for:
+// whoever is not found by it would be missing.
+const soughtDeadline = 2 * time.Second
+
 // hostAge is how long the facts of the host are good for.
 const hostAge = 10 * time.Second
 
@@ -70,12 +74,13 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	sn := sockets.Snapshot{Time: time.Now(), Ask: ask, Host: s.host}
 	s.seekers.next()
 	s.corners.next()
+	s.users.Seek(ask.Users)
 	owners, q := s.search(ctx, ask)
 	s.join(s.found, owners, q)
 	q = s.seek(ctx, ask, owners, q)
 	s.dive(ctx, q)
 	s.tunnels.attribute(ctx, s.found, begin)
-	if ask.Owners == sockets.AllOwners && s.scanner.Await(ctx, nameDeadline) {
+	if ask.Owners == sockets.AllOwners && s.scanner.Await(ctx, s.nameDeadline(ask)) {
 		s.rename(owners)
 	}
 	s.doubt(q)
@@ -89,6 +94,14 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	}
 	sn.Took = time.Since(begin)
 	return sn, nil
+}
+
+// nameDeadline returns how long names are waited for.
+func (s *source) nameDeadline(ask sockets.Ask) time.Duration {
+	if len(s.users.Unanswered(ask.Users)) > 0 {
+		return soughtDeadline
+	}
+	return nameDeadline
 }
 
 // refresh reads the facts of the host anew when they are old. As long as they

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"berth/sockets/scrub"
@@ -35,8 +36,12 @@ type directory struct {
 	ask   func(ctx context.Context, uid int64) []byte // passwd(5) of a user; nil: there is none
 	slots chan struct{}
 
+	find func(ctx context.Context, name string) []byte // the same by name; nil: nobody is looked for
+	also atomic.Pointer[map[int64]string]              // see sockets.Account
+
 	mu      sync.Mutex
 	names   map[int64]*named
+	numbers map[string]*numbered
 	waiting int
 	learned int           // how many names have come so far
 	idle    chan struct{} // closed while nobody is asked for; nil: nobody ever was
@@ -72,11 +77,22 @@ func (d *directory) name(uid int64) string {
 		return n.name
 	}
 	d.names[uid], n.pending = n, true
+	d.begin()
+	go d.learn(uid, n)
+	return n.name
+}
+
+// begin counts one more who is asked for, and end one less.
+func (d *directory) begin() {
 	if d.waiting++; d.waiting == 1 {
 		d.idle = make(chan struct{})
 	}
-	go d.learn(uid, n)
-	return n.name
+}
+
+func (d *directory) end() {
+	if d.waiting--; d.waiting == 0 {
+		close(d.idle)
+	}
 }
 
 func (n *named) age() time.Duration {
@@ -99,9 +115,7 @@ func (d *directory) learn(uid int64, n *named) {
 		d.learned++
 	}
 	n.name, n.asked, n.pending = name, time.Now(), false
-	if d.waiting--; d.waiting == 0 {
-		close(d.idle)
-	}
+	d.end()
 }
 
 // wait waits until everybody who was asked for has been named, or timeout or

@@ -99,3 +99,37 @@ func TestWhoIsInTheFileIsNotAskedFor(t *testing.T) {
 		t.Errorf("asked for were %v", tr.fs.directory.names)
 	}
 }
+
+// TestNumbersOfTheDirectory: a name is asked for once, and its user has it from
+// then on, beside any other.
+func TestNumbersOfTheDirectory(t *testing.T) {
+	var asked atomic.Int64
+	answers := map[string]string{"alice": "alice:x:7:1:::\n", "Alice@CORP": "alice:x:7:1:::\n", "bad": "bad:x:-1:1:::\n", "short": "short:x", "big": "big:x:4294967295:1:::\n"}
+	tr := newTree(t)
+	tr.fs.directory = newDirectory(func(context.Context, int64) []byte { return nil }).finding(func(_ context.Context, name string) []byte {
+		asked.Add(1)
+		return []byte(answers[name])
+	})
+	u := tr.fs.Users()
+	names := []string{"alice", "Alice@CORP", "bad", "short", "big", "nobody"}
+	for range 3 {
+		u.Seek(append(names, "", "-x", "a b", "a:b", "a/b", "a\x1b"))
+		tr.fs.directory.wait(t.Context(), 20*time.Second)
+	}
+	if got, want := u.Account(7), (sockets.Account{UID: 7, Also: "Alice@CORP alice "}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	if got := u.Account(8); got != (sockets.Account{UID: 8}) {
+		t.Errorf("somebody else is %+v", got)
+	}
+	if asked.Load() != int64(len(names)) || len(u.Unanswered(names)) != 0 {
+		t.Errorf("%d names were asked for %d times; %v are open", len(names), asked.Load(), u.Unanswered(names))
+	}
+	for i := range 10 * foundAtMost {
+		u.Seek([]string{fmt.Sprint("n", i)})
+	}
+	if n := len(tr.fs.directory.numbers); n > foundAtMost {
+		t.Errorf("%d names are kept", n)
+	}
+	tr.fs.directory.wait(t.Context(), 20*time.Second)
+}

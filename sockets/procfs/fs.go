@@ -20,7 +20,7 @@ type FS struct {
 // New returns the tree at root with the names of /etc and of the system's name
 // service. Nothing is read yet.
 func New(root string) *FS {
-	return &FS{Root: root, Passwd: "/etc/passwd", Services: "/etc/services", directory: newDirectory(askGetent)}
+	return &FS{Root: root, Passwd: "/etc/passwd", Services: "/etc/services", directory: newDirectory(askGetent).finding(findGetent)}
 }
 
 // Leave sets how many reads in processes that do not answer may be left behind

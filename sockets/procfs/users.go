@@ -61,7 +61,7 @@ func (u *Users) Account(uid int64) sockets.Account {
 	if !ok {
 		name = u.more.name(uid)
 	}
-	return sockets.Account{UID: uid, Name: name}
+	return sockets.Account{UID: uid, Name: name, Also: u.more.further(uid)}
 }
 
 // parsePasswd reads passwd(5). As in getpwuid(3), the first of several names

@@ -72,6 +72,7 @@ func unlikePorts(text string) bool {
 // ask gives what has to be read to find them, and what hangs on them.
 func (m target) ask() sockets.Ask {
 	ask := sockets.Everything()
+	ask.Users = m.query.Users()
 	all := ask.Protos | sockets.Protos(sockets.Unix)
 	if m.query.Ask(sockets.Ask{Protos: all}).Protos == sockets.Protos(sockets.Unix) {
 		ask.Protos = all

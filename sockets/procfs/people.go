@@ -1,0 +1,154 @@
+package procfs
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"berth/sockets/scrub"
+)
+
+// foundAtMost is how many names are kept that were asked for, and nameAtMost how
+// long one may be.
+const (
+	foundAtMost = 256
+	nameAtMost  = 256
+)
+
+// numbered is what is known of a name.
+type numbered struct {
+	uid     int64 // -1: it is nobody's
+	asked   time.Time
+	pending bool
+}
+
+func (n *numbered) age() time.Duration {
+	if n.uid < 0 {
+		return unknown
+	}
+	return known
+}
+
+// finding has users asked for by name, too.
+func (d *directory) finding(find func(ctx context.Context, name string) []byte) *directory {
+	d.find, d.numbers = find, make(map[string]*numbered)
+	return d
+}
+
+// Seek has users asked for by name, in the background, unless their file has
+// these names. From when they are known on, Account tells them.
+func (u *Users) Seek(names []string) {
+	for _, name := range names {
+		if u.more != nil && u.more.find != nil && askable(name) && !u.has(name) {
+			u.more.seek(name)
+		}
+	}
+}
+
+func (u *Users) has(name string) bool {
+	for _, known := range u.names {
+		if known == name {
+			return true
+		}
+	}
+	return false
+}
+
+// askable reports whether a name may be that of a user. What is scrubbed is
+// shown otherwise, and can't be asked for.
+func askable(name string) bool {
+	return name != "" && len(name) <= nameAtMost && name[0] != '-' && !strings.ContainsAny(name, ": \t\n\x00/") && scrub.String(name) == name
+}
+
+// Unanswered returns those of names that the name service has not answered yet.
+func (u *Users) Unanswered(names []string) []string {
+	if u.more == nil {
+		return nil
+	}
+	u.more.mu.Lock()
+	defer u.more.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		n := u.more.numbers[name]
+		return n == nil || !n.pending
+	})
+}
+
+func (d *directory) seek(name string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := d.numbers[name]
+	if n == nil {
+		if len(d.numbers) >= foundAtMost {
+			return
+		}
+		n = &numbered{uid: -1}
+	}
+	if n.pending || d.waiting >= namesWaiting || !n.asked.IsZero() && time.Since(n.asked) < n.age() {
+		return
+	}
+	d.numbers[name], n.pending = n, true
+	d.begin()
+	go d.look(name, n)
+}
+
+// look asks for a name.
+func (d *directory) look(name string, n *numbered) {
+	d.slots <- struct{}{}
+	ctx, cancel := context.WithTimeout(context.Background(), lookup)
+	uid := uidIn(d.find(ctx, name))
+	cancel()
+	<-d.slots
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	changed := n.uid != uid
+	n.uid, n.asked, n.pending = uid, time.Now(), false
+	if changed {
+		d.learned++
+		d.publish()
+	}
+	d.end()
+}
+
+// publish makes the further names of each user known.
+func (d *directory) publish() {
+	also := make(map[int64]string)
+	for name, n := range d.numbers {
+		if n.uid >= 0 {
+			also[n.uid] += name + " "
+		}
+	}
+	for uid, names := range also { // in an order that stays
+		words := strings.Fields(names)
+		slices.Sort(words)
+		also[uid] = strings.Join(words, " ") + " "
+	}
+	d.also.Store(&also)
+}
+
+// further returns the names of a user that were asked for.
+func (d *directory) further(uid int64) string {
+	if d == nil {
+		return ""
+	}
+	if also := d.also.Load(); also != nil {
+		return (*also)[uid]
+	}
+	return ""
+}
+
+// uidIn reads the number of a user from a line of passwd(5); -1 where there is
+// none.
+func uidIn(text []byte) int64 {
+	line, _, _ := bytes.Cut(text, []byte{'\n'})
+	words := bytes.SplitN(line, []byte{':'}, 4)
+	if len(words) < 4 {
+		return -1
+	}
+	uid, ok := decimal(words[2])
+	if !ok || uid > 1<<32-2 {
+		return -1
+	}
+	return int64(uid)
+}
