@@ -15,14 +15,14 @@ const crowdAge = 10 * time.Second
 
 // ailing is what the Table knows of what is wrong.
 type ailing struct {
-	concerns map[*entry]struct{} // rows that may be part of a finding
-	flagged  map[*entry]struct{} // rows that are
-	found    []trouble.Finding   // never changed once it is there
-	counters *sockets.Counters   // of the last look that had any
-	syn      trouble.Movement
-	cookies  uint64 // of the last look in which a queue was full: how many were sent in it
-	crowded  time.Time
-	vital    bool // the last looks wanted to know
+	concerns       map[*entry]struct{} // rows that may be part of a finding
+	flagged        map[*entry]struct{} // rows that are
+	found          []trouble.Finding   // never changed once it is there
+	counters       *sockets.Counters   // of the last look that had any
+	overflows, syn trouble.Movement
+	overflowing    bool // accept queues overflowed since the last look, or nobody counts
+	cookies        bool // were sent when a SYN queue was last full
+	crowded        time.Time
 }
 
 // concern takes note of whether the socket of e may be part of a finding.
@@ -42,7 +42,7 @@ func (t *Table) concern(e *entry) {
 func (t *Table) trend(old, r *model.Row) model.Trend {
 	if old == nil || !old.Open() {
 		n := model.Trend{Since: t.time}
-		if r.Life.Witnessed() && r.Loss.Count > 0 {
+		if r.Life.Witnessed() && r.Loss.Count > 0 && (r.Proto == sockets.UDP || t.ailing.overflowing) {
 			n.Dropped, n.Moved = r.Loss.Count, t.time
 		}
 		return n
@@ -51,7 +51,7 @@ func (t *Table) trend(old, r *model.Row) model.Trend {
 	if old.State != r.State {
 		n.Since = t.time
 	}
-	if more := r.Loss.Count - old.Loss.Count; r.Loss.Known && old.Loss.Known && more > 0 && more < 1<<31 {
+	if more := r.Loss.Count - old.Loss.Count; r.Loss.Known && old.Loss.Known && more > 0 && more < 1<<31 && (r.Proto == sockets.UDP || t.ailing.overflowing) {
 		n.Dropped, n.Moved = n.Dropped+more, t.time
 	}
 	n.Segments, n.Retrans = 0, 0
@@ -66,10 +66,9 @@ func (t *Table) judge(v *sockets.Vital) {
 	if v == nil {
 		return
 	}
-	t.count(v.Counters)
 	s := &trouble.Scene{
 		Time: t.time, Host: t.host, Limits: t.options.Limits, Owned: t.owned, Patients: v.Processes,
-		SYN: t.ailing.syn, Cookies: t.ailing.cookies > 0,
+		Overflows: t.ailing.overflows, Counted: t.ailing.counters != nil, SYN: t.ailing.syn, Cookies: t.ailing.cookies,
 	}
 	s.Rows = make([]*model.Row, 0, len(t.ailing.concerns))
 	for e := range t.ailing.concerns {
@@ -99,22 +98,35 @@ func (t *Table) crowd(s *trouble.Scene) []trouble.Finding {
 }
 
 // count takes the counters of the namespace.
-func (t *Table) count(now *sockets.Counters) {
+func (t *Table) count(v *sockets.Vital) {
 	a := &t.ailing
-	if now == nil {
+	if a.overflowing = v == nil || v.Counters == nil; a.overflowing {
 		return
 	}
-	full := func(c *sockets.Counters) uint64 { return c.SYNDropped + c.SYNCookied }
-	a.syn.Count = full(now)
-	if was := a.counters; was != nil && full(now) > full(was) {
-		a.syn.New += full(now) - full(was)
-		a.syn.Moved = t.time
-		a.cookies = now.CookiesSent - was.CookiesSent
-	} else if was == nil && now.SYNDropped == 0 {
-		a.cookies = now.CookiesSent
+	now := *v.Counters
+	was := a.counters
+	first := was == nil
+	if first {
+		was = &now
 	}
-	c := *now
-	a.counters = &c
+	a.overflowing = t.move(&a.overflows, was.ListenOverflows, now.ListenOverflows)
+	if t.move(&a.syn, was.SYNDropped+was.SYNCookied, now.SYNDropped+now.SYNCookied) {
+		a.cookies = now.CookiesSent > was.CookiesSent
+	} else if first {
+		a.cookies = now.SYNCookied > 0 && now.SYNDropped == 0
+	}
+	a.counters = &now
+}
+
+// move brings a movement to what its counter is now, and reports whether it has
+// grown.
+func (t *Table) move(m *trouble.Movement, was, now uint64) bool {
+	m.Count = now
+	if now <= was {
+		return false
+	}
+	m.New, m.Moved = m.New+now-was, t.time
+	return true
 }
 
 // owned returns the rows that a process holds.

@@ -16,6 +16,7 @@ func (t *Table) Apply(s sockets.Snapshot) Changes {
 	t.seq++
 	t.time = s.Time
 	t.setHost(s.Host)
+	t.count(s.Vital)
 	t.activate(s.Ask)
 	t.expect(len(s.Sockets))
 	for i := range s.Sockets {

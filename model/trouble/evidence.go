@@ -81,8 +81,8 @@ func holders(rows ...*model.Row) []*sockets.Process {
 }
 
 // peer is whom a connection is with: the process at its other end where that is
-// here, else the service, with where it lies.
-func peer(r *model.Row) Fact {
+// here, or the one that listens there, else the service, with where it lies.
+func (s *Scene) peer(r *model.Row) Fact {
 	at := r.Remote.Addr().String()
 	if outgoing(r) {
 		at = r.Remote.String()
@@ -90,6 +90,8 @@ func peer(r *model.Row) Fact {
 	switch {
 	case r.Peer != nil && len(r.Peer.Owners) > 0 && r.Peer.Owners[0].Process != nil:
 		return text("peer", r.Peer.Owners[0].Process.Called()+" ("+at+")")
+	case outgoing(r) && s.serves(r.Remote, r) != nil && called(s.serves(r.Remote, r)) != "":
+		return text("peer", called(s.serves(r.Remote, r))+" ("+at+")")
 	case r.Service != "" && outgoing(r):
 		return text("peer", r.Service+" ("+at+")")
 	}

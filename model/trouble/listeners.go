@@ -122,34 +122,59 @@ func strangers(s *Scene) []Finding {
 // ephemeralPorts finds servers at a port that the system may have handed to a
 // client when they start.
 func ephemeralPorts(s *Scene) []Finding {
-	var all []Finding
-	for _, r := range s.Rows {
-		port := r.Local.Port()
-		if r.State != sockets.Listen || port == 0 || !s.Host.Ephemeral.Has(port) || s.Host.IsReserved(port) {
-			continue
+	return s.servers(func(r *model.Row, _ *server) []Fact {
+		port, handed := r.Local.Port(), s.Host.Ephemeral
+		if r.State != sockets.Listen || port == 0 || !handed.Has(port) || s.Host.IsReserved(port) {
+			return nil
 		}
-		if known := serverOf(r); known != nil {
-			all = append(all, Finding{Severity: Note, Rows: []*model.Row{r}, Processes: holders(r), Evidence: []Fact{
-				endpoint("local", r.Local), number("port", uint32(port)),
-				number("first", uint32(s.Host.Ephemeral.First)), number("last", uint32(s.Host.Ephemeral.Last)),
-			}})
-		}
-	}
-	return all
+		return []Fact{number("port", uint32(port)), number("first", uint32(handed.First)), number("last", uint32(handed.Last))}
+	})
 }
 
 // exposed finds what is meant for few, and listens at every address.
 func exposed(s *Scene) []Finding {
+	return s.servers(func(r *model.Row, known *server) []Fact {
+		if r.Reach() != model.ReachAny || known.risk == "" || !slices.Contains(known.ports, r.Local.Port()) {
+			return nil
+		}
+		return []Fact{text("risk", known.risk)}
+	})
+}
+
+// servers makes a finding of each known server, and of all its sockets at one
+// port, of which there is something to be told.
+func (s *Scene) servers(tell func(*model.Row, *server) []Fact) []Finding {
+	type stand struct {
+		process *sockets.Process
+		port    uint16
+	}
+	at := make(map[stand]int)
 	var all []Finding
 	for _, r := range s.Rows {
-		if r.Reach() != model.ReachAny {
+		if r.Side != model.SideListen {
 			continue
 		}
-		if known := serverOf(r); known != nil && known.risk != "" && slices.Contains(known.ports, r.Local.Port()) {
-			all = append(all, Finding{Severity: Note, Rows: []*model.Row{r}, Processes: holders(r), Evidence: []Fact{
-				endpoint("local", r.Local), text("risk", known.risk),
-			}})
+		known := serverOf(r)
+		if known == nil {
+			continue
 		}
+		facts := tell(r, known)
+		if facts == nil {
+			continue
+		}
+		k := stand{holder(r), r.Local.Port()}
+		i, ok := at[k]
+		if !ok {
+			at[k] = len(all)
+			all = append(all, Finding{
+				Severity: Note, Rows: []*model.Row{r}, Processes: holders(r), Evidence: append([]Fact{endpoint("local", r.Local)}, facts...),
+			})
+			continue
+		}
+		f := &all[i]
+		f.Rows = append(f.Rows, r)
+		f.Processes = holders(f.Rows...)
+		f.Evidence[0].Text += ", " + r.Local.String()
 	}
 	return all
 }

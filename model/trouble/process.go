@@ -64,6 +64,7 @@ func replaced(s *Scene) []Finding {
 			}
 		}
 	}
+	all = slices.DeleteFunc(all, func(f Finding) bool { return len(f.Rows) == 0 })
 	for i := range all {
 		slices.SortFunc(all[i].Processes, (*sockets.Process).CompareStart)
 	}

@@ -26,6 +26,16 @@ func (s *Scene) moving(m Movement) bool {
 // dropping reports whether a row drops now.
 func (s *Scene) dropping(r *model.Row) bool { return s.moving(Movement{Moved: r.Trend.Moved}) }
 
+// lost is how many a row has dropped so far. A listener also counts what it
+// ignores on purpose, as the empty acknowledgements of TCP_DEFER_ACCEPT: what is
+// more than all overflows of the namespace was none.
+func (s *Scene) lost(r *model.Row) uint32 {
+	if r.Proto == sockets.TCP && s.Counted {
+		return uint32(min(uint64(r.Loss.Count), s.Overflows.Count))
+	}
+	return r.Loss.Count
+}
+
 // acceptQueues finds listeners whose programs do not accept as fast as clients
 // come.
 func acceptQueues(s *Scene) []Finding {
@@ -48,14 +58,14 @@ func (s *Scene) losing(meant func(*model.Row) bool, full func(*sockets.Socket) b
 		f := Finding{Rows: []*model.Row{r}, Processes: holders(r)}
 		switch isFull := full(&r.Socket); {
 		case isFull, s.dropping(r):
-		case r.Loss.Count > 0:
+		case s.lost(r) > 0:
 			f.Severity, f.Form = Past, formPast
 		default:
 			continue
 		}
 		f.Evidence = []Fact{
 			endpoint("local", r.Local), number("waiting", r.Queue.Recv), number("limit", room(r)),
-			number("dropped", r.Loss.Count), number("dropped_since_watched", r.Trend.Dropped),
+			number("dropped", s.lost(r)), number("dropped_since_watched", r.Trend.Dropped),
 		}
 		all = append(all, f)
 	}

@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"berth/model/language"
-	"berth/sockets"
 )
 
 // Said is a finding in words.
@@ -53,19 +52,15 @@ func (f *Finding) facts(l *language.Language) language.Facts {
 	return facts
 }
 
-// someone names the processes of a finding: the first, and how many more there
-// are.
+// someone names the processes of a finding: the first, and how many there are.
 func (f *Finding) someone(l *language.Language) string {
 	if len(f.Processes) == 0 {
 		return l.Say("trouble.word.nobody", nil)
 	}
-	name := named(l, f.Processes[0])
-	if n := len(f.Processes) - 1; n > 0 {
-		return l.Say("trouble.word.more", language.Facts{"process": name, "count": strconv.Itoa(n)})
+	p, n := f.Processes[0], len(f.Processes)
+	facts := language.Facts{"name": p.Called(), "pid": strconv.Itoa(p.PID), "count": strconv.Itoa(n)}
+	if n > 1 {
+		return l.Say("trouble.word.several", facts)
 	}
-	return name
-}
-
-func named(l *language.Language, p *sockets.Process) string {
-	return l.Say("explain.owner.anyone", language.Facts{"name": p.Called(), "pid": strconv.Itoa(p.PID)})
+	return l.Say("explain.owner.anyone", facts)
 }

@@ -52,7 +52,11 @@ func descriptors(s *Scene) []Finding {
 	for _, p := range s.Patients {
 		v := p.Vitals
 		if v.Limit > 0 && v.Descriptors > 0 && int64(v.Descriptors)*100 >= int64(v.Limit)*s.Limits.Descriptors {
-			all = append(all, Finding{Rows: s.waitingOf(p.Process), Processes: []*sockets.Process{p.Process}, Evidence: []Fact{
+			rows := s.waitingOf(p.Process)
+			if len(rows) == 0 { // what it holds is of another network namespace
+				continue
+			}
+			all = append(all, Finding{Rows: rows, Processes: []*sockets.Process{p.Process}, Evidence: []Fact{
 				number("open", v.Descriptors), number("limit", v.Limit), number("percent", v.Descriptors*100/v.Limit),
 			}})
 		}

@@ -113,7 +113,7 @@ func (s *Scene) many(groups [][]*model.Row, least int64, silence func(*model.Row
 func (s *Scene) group(rows []*model.Row, more ...Fact) Finding {
 	return Finding{
 		Rows: rows, Processes: holders(rows...),
-		Evidence: append([]Fact{number("count", len(rows)), peer(rows[0])}, more...),
+		Evidence: append([]Fact{number("count", len(rows)), s.peer(rows[0])}, more...),
 	}
 }
 

@@ -40,15 +40,17 @@ type Finding struct {
 
 // Scene is what is judged.
 type Scene struct {
-	Time     time.Time
-	Host     *sockets.Host
-	Limits   Limits
-	Rows     []*model.Row                        // all of whom Concerns is true, in any order
-	Owned    func(*sockets.Process) []*model.Row // what a process holds; it takes a walk over all rows
-	Crowd    []*model.Row                        // every TCP row, where so many may use up the ports; else nil
-	Patients []sockets.Patient                   // of which the vitals are known
-	SYN      Movement                            // of full SYN queues, of the whole namespace
-	Cookies  bool                                // and cookies are sent
+	Time      time.Time
+	Host      *sockets.Host
+	Limits    Limits
+	Rows      []*model.Row                        // all of whom Concerns is true, in any order
+	Owned     func(*sockets.Process) []*model.Row // what a process holds; it takes a walk over all rows
+	Crowd     []*model.Row                        // every TCP row, where so many may use up the ports; else nil
+	Patients  []sockets.Patient                   // of which the vitals are known
+	Overflows Movement                            // of accept queues, of the whole namespace
+	Counted   bool                                // the kernel's counters are known
+	SYN       Movement                            // of full SYN queues, of the whole namespace
+	Cookies   bool                                // and cookies are sent
 }
 
 // Movement is a counter that is watched.
