@@ -44,7 +44,7 @@ type Scene struct {
 	Host      *sockets.Host
 	Limits    Limits
 	Rows      []*model.Row                        // all of whom Concerns is true, in any order
-	Owned     func(*sockets.Process) []*model.Row // what a process holds; it takes a walk over all rows
+	Owned     func(*sockets.Process) []*model.Row // what a process holds, the caller's to keep; it takes a walk over all rows
 	Crowd     []*model.Row                        // every TCP row, where so many may use up the ports; else nil
 	Patients  []sockets.Patient                   // of which the vitals are known
 	Overflows Movement                            // of accept queues, of the whole namespace
