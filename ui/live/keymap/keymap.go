@@ -33,6 +33,7 @@ const (
 	PreviousView Action = "previous-view"
 	Filter       Action = "filter"
 	Clear        Action = "clear"
+	Problems     Action = "problems"
 	Sort         Action = "sort"
 	SortNext     Action = "sort-next"
 	SortPrevious Action = "sort-previous"
@@ -107,6 +108,7 @@ func Default() Map {
 		bind(ScrollLeft, moving, "", "scroll to the left; close a process", "left", "h"),
 		bind(ScrollRight, moving, "", "scroll to the right; open a process", "right", "l"),
 		bind(Filter, showing, "filter", "filter: 80, nginx, 10.0.0.0/8, state:listen or is:new", "/", "f"),
+		bind(Problems, showing, "", "what is in trouble, and nothing else; again: everything", "!"),
 		bind(Clear, showing, "", "close what is open, or clear the filter", "esc"),
 		bind(Sort, showing, "sort", "choose the column to sort by", "s"),
 		bind(SortNext, showing, "", "sort by the next column", ">"),
