@@ -216,7 +216,7 @@ func TestFaults(t *testing.T) {
 		}
 		hits++
 		f.path = got.path
-		for _, wrong := range append(always(got), c.judge(c.base, got)...) {
+		for _, wrong := range append(append(always(got), c.judge(c.base, got)...), w.slow(c, got)...) {
 			t.Errorf("berth %v, %v: %s\n  status %d, says %.600s %.600s", args, f, wrong, got.status, got.errs, got.out)
 		}
 	}
@@ -226,15 +226,24 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// slow: it took too long, and an undisturbed run on the machine as it is now does
+// not.
+func (w *world) slow(c *command, got told) (wrong []string) {
+	if got.took <= longest {
+		return nil
+	}
+	if calm := w.run(fault{}, c.args()).took; got.took > longest+2*calm {
+		wrong = append(wrong, fmt.Sprintf("it took %v, and %v undisturbed", got.took, calm))
+	}
+	return wrong
+}
+
 // always is what no run may do.
 func always(got told) (wrong []string) {
 	for _, word := range []string{"panic:", "goroutine ", "fatal error:", "SIGSEGV"} {
 		if strings.Contains(got.errs, word) {
 			wrong = append(wrong, "it says "+word)
 		}
-	}
-	if got.took > longest {
-		wrong = append(wrong, fmt.Sprintf("it took %v", got.took))
 	}
 	if got.status >= 128 || got.status == 99 {
 		wrong = append(wrong, "it was ended")
