@@ -17,8 +17,6 @@ type Row struct {
 	Via            []sockets.Owner // of a socket that waits to be accepted: the owners of its listener
 	Was            []sockets.Owner // of a closed or TIME_WAIT socket: the owners it was seen to have
 	Life           Life
-	Trend          Trend
-	Ails           Ails
 }
 
 // Peer is the other end of a connection within this machine.

@@ -60,8 +60,31 @@ func (l *Language) Say(key string, facts Facts) string {
 	return fill(text, facts)
 }
 
+// Tell is Say with the facts as pairs of a name and a value. Without a Language
+// it is English.
+func (l *Language) Tell(key string, pairs ...string) string {
+	if l == nil {
+		l = English()
+	}
+	text, ok := l.texts()[key]
+	switch {
+	case !ok:
+		return "{" + key + "}"
+	case len(pairs) == 0:
+		return text
+	}
+	facts := make(Facts, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		facts[pairs[i]] = pairs[i+1]
+	}
+	return fill(text, facts)
+}
+
 // Has tells whether there is a text of the key.
 func (l *Language) Has(key string) bool {
+	if l == nil {
+		l = English()
+	}
 	_, ok := l.texts()[key]
 	return ok
 }

@@ -38,7 +38,7 @@ func TestEveryLanguageSaysTheSame(t *testing.T) {
 func TestTextsAreWellFormed(t *testing.T) {
 	seen := map[string]string{}
 	for _, file := range append(files("en"), append(files("zh-Hant"), files("zh-Hans")...)...) {
-		tag := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(file, ".toml"), ".words"), ".trouble")
+		tag := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(file, ".toml"), ".words"), ".live")
 		data, err := texts.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -13,10 +13,10 @@ import (
 //go:embed texts/*.toml
 var texts embed.FS
 
-// files names the files of a language: what berth says, the words that
-// people look up, and what is wrong.
+// files names the files of a language: what berth says, the words that people
+// look up, and what the live table says around the sockets.
 func files(tag string) []string {
-	return []string{"texts/" + tag + ".toml", "texts/" + tag + ".words.toml", "texts/" + tag + ".trouble.toml"}
+	return []string{"texts/" + tag + ".toml", "texts/" + tag + ".words.toml", "texts/" + tag + ".live.toml"}
 }
 
 // load reads the texts of a language.

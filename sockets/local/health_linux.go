@@ -3,6 +3,8 @@ package local
 import (
 	"cmp"
 	"context"
+	"errors"
+	"io/fs"
 	"slices"
 	"time"
 
@@ -21,12 +23,9 @@ const (
 	vitalPatience = 2 * time.Second
 )
 
-// checkup remembers the vitals of processes, and when they were read.
-type checkup struct{ known map[sockets.ProcessID]checked }
-
-type checked struct {
-	vitals sockets.Vitals
-	at     time.Time // zero: they were never read
+// checkup remembers when the vitals of processes were last read.
+type checkup struct {
+	read map[sockets.ProcessID]time.Time
 }
 
 // vital reads what ask wants of the health of what was found; nil for nothing.
@@ -83,36 +82,32 @@ func suspicion(k *sockets.Socket) int {
 	return 0
 }
 
-// some returns the vitals of all holders. It reads those of all of them, or of as
-// many as it takes to read each once in a procfs.Round at a poll a second: those
-// first that were read longest ago.
-func (c *checkup) some(ctx context.Context, f *procfs.FS, holders []*sockets.Process, all bool) []sockets.Patient {
-	all = all || c.known == nil
-	known := make(map[sockets.ProcessID]checked, len(holders))
+// some reads the vitals of all holders, or of as many as it takes to read each
+// once in a procfs.Round at a poll a second: those first that were read longest
+// ago.
+func (c *checkup) some(ctx context.Context, f *procfs.FS, holders []*sockets.Process, all bool) map[sockets.ProcessID]sockets.Vitals {
+	first := c.read == nil
+	read := make(map[sockets.ProcessID]time.Time, len(holders))
 	for _, p := range holders {
-		known[p.ID()] = c.known[p.ID()]
+		read[p.ID()] = c.read[p.ID()]
 	}
-	c.known = known
+	c.read = read
 	slices.SortFunc(holders, func(p, q *sockets.Process) int {
-		return cmp.Or(known[p.ID()].at.Compare(known[q.ID()].at), p.CompareStart(q), cmp.Compare(p.PID, q.PID))
+		return cmp.Or(read[p.ID()].Compare(read[q.ID()]), p.CompareStart(q), cmp.Compare(p.PID, q.PID))
 	})
 	n := len(holders)
-	if !all {
+	if !first && !all {
 		n = (n + vitalShare - 1) / vitalShare
 	}
+	found := make(map[sockets.ProcessID]sockets.Vitals, n)
 	end := time.Now().Add(vitalPatience)
 	for _, p := range holders[:n] {
-		now := time.Now()
-		if ctx.Err() != nil || now.After(end) {
+		if ctx.Err() != nil || time.Now().After(end) {
 			break
 		}
-		v, _ := f.Vitals(p) // what could not be read is not known
-		known[p.ID()] = checked{v, now}
-	}
-	found := make([]sockets.Patient, 0, len(holders))
-	for _, p := range holders {
-		if k := known[p.ID()]; !k.at.IsZero() {
-			found = append(found, sockets.Patient{Process: p, Vitals: k.vitals})
+		read[p.ID()] = time.Now()
+		if v, err := f.Vitals(p); err == nil || !errors.Is(err, fs.ErrNotExist) {
+			found[p.ID()] = v
 		}
 	}
 	return found

@@ -7,6 +7,7 @@ import (
 
 	"berth/model"
 	"berth/model/column"
+	"berth/model/language"
 	"berth/sockets"
 	"berth/ui/theme"
 )
@@ -20,14 +21,15 @@ type Span struct {
 
 // Context is what the text of a cell depends on besides its row.
 type Context struct {
-	Now     time.Time
-	Host    *sockets.Host // nil where not known
-	Names   *model.Namesakes
-	Numeric bool // port numbers without the names of services
-	Coarse  bool // ages between ten seconds and a minute go by tens: less to be drawn
-	Alone   bool // a process is named by who holds the socket, and not also by who has, had or will have an end
-	ASCII   bool // the terminal shows ASCII alone: # and o for the glyphs, -> for the arrow
-	brief   bool // Narrow: names of processes without their interpreters
+	Now      time.Time
+	Host     *sockets.Host // nil where not known
+	Names    *model.Namesakes
+	Language *language.Language // of the words that are no name; nil: English
+	Numeric  bool               // port numbers without the names of services
+	Coarse   bool               // ages between ten seconds and a minute go by tens: less to be drawn
+	Alone    bool               // a process is named by who holds the socket, and not also by who has, had or will have an end
+	ASCII    bool               // the terminal shows ASCII alone: # and o for the glyphs, -> for the arrow
+	brief    bool               // Narrow: names of processes without their interpreters
 }
 
 // Spans appends the pieces of one cell to dst. A cell is never empty: what is
@@ -52,6 +54,11 @@ func Text(c column.Column, r *model.Row, x Context) string {
 		b.WriteString(s.Text)
 	}
 	return b.String()
+}
+
+// tell words what is no name.
+func (x Context) tell(key string, pairs ...string) string {
+	return x.Language.Tell("live.cell."+key, pairs...)
 }
 
 // A draw appends one cell.

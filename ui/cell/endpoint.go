@@ -29,9 +29,9 @@ func remote(dst []Span, r *model.Row, x Context) []Span {
 	case r.Unix != nil || !receives(r):
 		return none(dst, x)
 	case r.Reach() == model.ReachHost:
-		return put(dst, "any, this host only", theme.Muted)
+		return put(dst, x.tell("any_host"), theme.Muted)
 	}
-	return put(dst, "any", theme.Muted)
+	return put(dst, x.tell("any"), theme.Muted)
 }
 
 // receives tells whether anybody may reach the socket without being connected
@@ -131,11 +131,7 @@ func service(dst []Span, r *model.Row, x Context) []Span {
 }
 
 func state(dst []Span, r *model.Row, _ Context) []Span {
-	role := StateRole(r.State)
-	if r.Ails.Trouble != 0 {
-		role = theme.Bad
-	}
-	return put(dst, r.State.String(), role)
+	return put(dst, r.State.String(), StateRole(r.State))
 }
 
 // StateRole gives the role in which the name of a state is drawn.

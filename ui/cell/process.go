@@ -18,13 +18,13 @@ func process(dst []Span, r *model.Row, x Context) []Span {
 	case len(r.Owners) > 0:
 		dst = pair(dst, r, x)
 		if r.Incomplete != sockets.GapNone {
-			dst = put(dst, ", perhaps more", theme.Gap)
+			dst = put(dst, x.tell("perhaps"), theme.Gap)
 		}
 		return dst
 	case r.Gap == sockets.GapClosed:
 		return closed(dst, r, x)
 	}
-	dst = put(dst, "("+GapName(r, x.Host)+")", theme.Gap)
+	dst = put(dst, x.tell("gap", "why", gapWord(r, x)), theme.Gap)
 	if len(r.Via) > 0 && !x.Alone {
 		dst = put(dst, " ", theme.Muted)
 		return names(dst, r.Via, theme.Muted, x)
@@ -47,6 +47,19 @@ func GapName(r *model.Row, h *sockets.Host) string {
 	return r.Gap.String()
 }
 
+// gapWord is GapName in words.
+func gapWord(r *model.Row, x Context) string {
+	if r.Gap != sockets.GapNone && r.Tunnel != nil {
+		return x.tell("kernel", "iface", r.Tunnel.Iface)
+	}
+	return x.Language.Tell("live.gap." + GapName(r, x.Host))
+}
+
+// Parenthesis puts the name of a gap, one of GapName's, into parentheses, in words.
+func Parenthesis(gap string, x Context) string {
+	return x.tell("gap", "why", x.Language.Tell("live.gap."+gap))
+}
+
 // Protected tells whether the owner of r is hidden although the socket belongs
 // to the user who asks. A root that may not read it merely is less than root.
 func Protected(r *model.Row, h *sockets.Host) bool {
@@ -54,7 +67,7 @@ func Protected(r *model.Row, h *sockets.Host) bool {
 }
 
 func closed(dst []Span, r *model.Row, x Context) []Span {
-	dst = put(dst, "(closed)", theme.Gap)
+	dst = put(dst, x.tell("closed"), theme.Gap)
 	was := r.Was
 	if len(was) == 0 {
 		was = r.Owners
@@ -63,10 +76,10 @@ func closed(dst []Span, r *model.Row, x Context) []Span {
 	case x.Alone, len(was) == 0 && len(r.Via) == 0:
 		return dst
 	case len(was) == 0:
-		dst = put(dst, " via ", theme.Muted)
+		dst = put(dst, x.tell("via"), theme.Muted)
 		return names(dst, r.Via, theme.Muted, x)
 	}
-	dst = put(dst, " was ", theme.Muted)
+	dst = put(dst, x.tell("was"), theme.Muted)
 	return names(dst, was, theme.Muted, x)
 }
 
@@ -79,7 +92,7 @@ func pair(dst []Span, r *model.Row, x Context) []Span {
 	switch {
 	case len(r.Peer.Owners) == 0: // only a client's end is connected before it is accepted
 		dst = names(dst, r.Owners, theme.Process, x)
-		dst = put(dst, between+"("+r.Peer.Gap.String()+") ", theme.Gap)
+		dst = put(dst, between+Parenthesis(r.Peer.Gap.String(), x)+" ", theme.Gap)
 		return names(dst, r.Peer.Via, theme.Muted, x)
 	case r.Side == model.SideIn:
 		dst = names(dst, r.Peer.Owners, theme.Plain, x)
@@ -107,14 +120,14 @@ func names(dst []Span, owners []sockets.Owner, role theme.Role, x Context) []Spa
 			dst = put(dst, " "+times(x)+strconv.Itoa(a.Count), theme.Muted)
 		}
 	}
-	return halted(dst, owners)
+	return halted(dst, owners, x)
 }
 
 // halted marks that one of the owners does not run: "(stopped)".
-func halted(dst []Span, owners []sockets.Owner) []Span {
+func halted(dst []Span, owners []sockets.Owner, x Context) []Span {
 	for _, o := range owners {
 		if o.Process.Run != sockets.RunNormal {
-			return put(dst, " ("+o.Process.Run.String()+")", theme.Warn)
+			return put(dst, x.tell("halted", "how", x.tell(o.Process.Run.String())), theme.Warn)
 		}
 	}
 	return dst
@@ -195,7 +208,7 @@ func command(dst []Span, r *model.Row, x Context) []Span {
 		return none(dst, x)
 	}
 	if p.Cmdline == "" && p.Unread != sockets.GapNone {
-		return put(dst, "("+p.Unread.String()+")", theme.Gap)
+		return put(dst, Parenthesis(p.Unread.String(), x), theme.Gap)
 	}
 	return text(dst, p.Cmdline, theme.Plain, x)
 }
@@ -239,10 +252,10 @@ func peer(dst []Span, r *model.Row, x Context) []Span {
 	case r.Peer == nil:
 		return none(dst, x)
 	case len(r.Peer.Owners) == 0 && len(r.Peer.Via) > 0:
-		dst = put(dst, "("+r.Peer.Gap.String()+") ", theme.Gap)
+		dst = put(dst, Parenthesis(r.Peer.Gap.String(), x)+" ", theme.Gap)
 		return names(dst, r.Peer.Via, theme.Muted, x)
 	case len(r.Peer.Owners) == 0:
-		return put(dst, "this host", theme.Muted)
+		return put(dst, x.tell("host"), theme.Muted)
 	}
 	dst = names(dst, r.Peer.Owners, theme.Process, x)
 	return put(dst, " "+strconv.Itoa(r.Peer.Owners[0].Process.PID), theme.Muted)

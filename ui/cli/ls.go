@@ -12,7 +12,6 @@ import (
 	"berth/model/column"
 	"berth/model/query"
 	"berth/model/table"
-	"berth/sockets"
 	"berth/ui/print"
 )
 
@@ -77,15 +76,11 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 	}
 	ask := l.ask()
 	ask.TCPInfo = ask.TCPInfo || tellsTCP(look.Columns) && !l.output.json && !l.output.ndjson
-	if l.output.json || l.output.ndjson {
-		ask.Health = sockets.SuspectFlows
-	}
 	v, err := a.view(ctx, ask, q, s.order)
 	if err != nil {
 		return err
 	}
 	p := pageOf(v)
-	p.Judged = ask.Health != sockets.NoHealth
 	p.Rows = l.keep(p.Rows)
 	p.Missing = table.MissingOf(p.Missing, p.Rows, q)
 	if err := a.write(p, l, look); err != nil {

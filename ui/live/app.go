@@ -107,8 +107,8 @@ func newApp(o Options, w wires, keys keymap.Map, look *theme.Theme) *App {
 	if err != nil {
 		q = query.Query{}
 	}
-	a := &App{options: o, wires: w, keys: keys, prompt: newPrompt(q), notice: notice{text: o.Notice}}
-	a.views, a.panels, a.overlays = newViews(o.Kind), newPanels(o), newOverlays(o)
+	a := &App{options: o, wires: w, keys: keys.In(o.Language), prompt: newPrompt(q), notice: notice{text: o.Notice}}
+	a.views, a.panels, a.overlays = newViews(o.Kind, o.Language), newPanels(o), newOverlays(o)
 	a.frame.theme, a.clipboard.out, a.clipboard.tmux = look, w.out, o.in("TMUX")
 	a.request = watch.Request{
 		Selection: table.Selection{Kind: o.Kind, Query: q, Order: o.Order}, Interval: o.Interval,

@@ -38,29 +38,26 @@ func (c *clipboard) copy(act keymap.Action, s *pane.Scene) pane.Reply {
 	r := s.Item.Row
 	switch {
 	case r == nil:
-		return pane.Reply{Say: "no socket to copy here"}
+		return pane.Reply{Say: s.Tell("notice.no_copy")}
 	case act == keymap.CopyLine:
 		cols := layout.Columns(s.Want.Selection.Kind, s.Columns)
-		return pane.Reply{Say: strings.TrimSpace(sent + "the row of " + nameOf(r)), Cmd: c.write(fields(r, cols, s.Context))}
+		return pane.Reply{Say: strings.TrimSpace(s.Tell("notice.sent", "text", s.Tell("notice.row", "name", nameOf(r)))), Cmd: c.write(fields(r, cols, s.Context))}
 	}
 	all := linesOf(r)
 	at := 0
 	if c.key == r.Key {
 		at = c.next % len(all)
 	}
-	said := sent + draw.Clip(all[at].text, max(24, s.Width/2), false)
+	said := s.Tell("notice.sent", "text", draw.Clip(all[at].text, max(24, s.Width/2), false))
 	c.key, c.next = r.Key, (at+1)%len(all)
 	if len(all) > 1 {
-		said += " · " + s.Keys.First(keymap.Copy) + " again: " + all[c.next].name
+		said += s.Tell("notice.again", "key", s.Keys.First(keymap.Copy), "what", s.Tell("notice."+all[c.next].name))
 	}
 	return pane.Reply{Say: said, Cmd: c.write(all[at].text)}
 }
 
 // forget has the first line copied next.
 func (c *clipboard) forget() { c.key, c.next = sockets.Key{}, 0 }
-
-// sent is all that is known: a terminal does not say whether it takes it.
-const sent = "sent to the terminal's clipboard: "
 
 func (c *clipboard) write(text string) tea.Cmd {
 	out, tmux := c.out, c.tmux

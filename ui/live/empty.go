@@ -12,6 +12,7 @@ import (
 
 // empty is what is known of a view without a socket.
 type empty struct {
+	tell    func(key string, pairs ...string) string // of texts
 	view    *table.View
 	want    watch.Request
 	keys    keymap.Map
@@ -25,23 +26,23 @@ func (e *empty) texts() []string {
 	v := e.view
 	switch {
 	case v == nil || v.Selection.Kind != e.want.Selection.Kind:
-		return []string{"Looking…"}
+		return []string{e.tell("looking")}
 	case !e.want.Selection.Query.Empty() && v.Of > 0:
 		return e.unmatched(v)
 	case v.Counts.States == [len(v.Counts.States)]int{}: // no other view has more
 	case v.Selection.Kind == table.Listening:
-		return []string{"Nothing listens here.", "Press " + e.widest() + " to see all sockets."}
+		return []string{e.tell("empty.listening"), e.tell("empty.widest", "key", e.widest())}
 	case v.Selection.Kind == table.Connections:
-		return []string{"There is no connection here.", "Press " + e.widest() + " to see all sockets."}
+		return []string{e.tell("empty.connections"), e.tell("empty.widest", "key", e.widest())}
 	}
-	return []string{"There is no socket here.", "One that is opened shows up within " + period(e.want.Interval) + "."}
+	return []string{e.tell("empty.sockets"), e.tell("empty.soon", "time", period(e.want.Interval))}
 }
 
 // widest returns the keys that show all sockets: what is pressed while the filter
 // is typed is a part of it.
 func (e *empty) widest() string {
 	if e.editing {
-		return "enter, then " + e.keys.First(keymap.All)
+		return e.tell("empty.enter_then", "key", e.keys.First(keymap.All))
 	}
 	return e.keys.First(keymap.All)
 }
@@ -52,20 +53,20 @@ func (e *empty) unmatched(v *table.View) []string {
 	what, where := "socket", ""
 	switch v.Selection.Kind {
 	case table.Listening:
-		what, where = "listening socket", e.widest()+" looks among all sockets."
+		what, where = "listening", e.tell("empty.elsewhere", "key", e.widest())
 	case table.Connections:
-		what, where = "connection", e.widest()+" looks among all sockets."
+		what, where = "connection", e.tell("empty.elsewhere", "key", e.widest())
 	}
-	lines := []string{"No " + what + " matches " + quoted(text) + "."}
+	lines := []string{e.tell("empty.no_"+what, "filter", quoted(text))}
 	if text == e.first && e.want.Selection.Query.Words() {
-		lines = append(lines, "It is no command, so it was taken for a filter; berth -h lists the commands.")
+		lines = append(lines, e.tell("empty.command"))
 	}
-	for _, s := range []string{fieldFor(text), unread(text, e.read), where} {
+	for _, s := range []string{e.fieldFor(text), e.unread(text), where} {
 		if s != "" {
 			lines = append(lines, s)
 		}
 	}
-	return append(lines, e.keys.First(keymap.Clear)+" clears the filter and shows all "+strconv.Itoa(v.Of)+".")
+	return append(lines, e.tell("empty.clear", "key", e.keys.First(keymap.Clear), "count", strconv.Itoa(v.Of)))
 }
 
 // quoted sets a filter apart from the sentence around it, as it was typed: one
@@ -79,27 +80,27 @@ func quoted(filter string) string {
 
 // fieldFor returns what to write for a word that is a state or a protocol, but was
 // looked for as a name.
-func fieldFor(filter string) string {
+func (e *empty) fieldFor(filter string) string {
 	for _, word := range strings.Fields(strings.ToLower(filter)) {
 		for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP, sockets.Unix} {
 			if word == p.String() {
-				return "The protocol is written proto:" + word + "."
+				return e.tell("empty.proto", "word", word)
 			}
 		}
 		if _, ok := sockets.ParseState(word); ok {
-			return "The state is written state:" + word + "."
+			return e.tell("empty.state", "word", word)
 		}
 	}
 	return ""
 }
 
 // unread tells of a protocol that the filter names but that is not read at all.
-func unread(filter string, read sockets.ProtoSet) string {
+func (e *empty) unread(filter string) string {
 	breaks := func(r rune) bool { return strings.ContainsRune(" ,:()", r) }
 	for _, word := range strings.FieldsFunc(strings.ToLower(filter), breaks) {
 		for p, flag := range map[sockets.Proto]string{sockets.TCP: "-t", sockets.UDP: "-u", sockets.Unix: "-x"} {
-			if word == p.String() && !read.Has(p) {
-				return "No " + word + " sockets are read; berth " + flag + " reads them."
+			if word == p.String() && !e.read.Has(p) {
+				return e.tell("empty.unread", "word", word, "flag", flag)
 			}
 		}
 	}

@@ -50,11 +50,11 @@ func TestExplainOnAnyScreen(t *testing.T) {
 			for range len(machine()) {
 				s.press("e")
 				s.fits()
-				if size.w == 80 && strings.Contains(s.text(), "scroll") {
+				if size.w == 80 && strings.Contains(s.text(), "↑↓") {
 					t.Errorf("%s: it does not fit 80x24:\n%s", tag, s.text())
 				}
 				if size.w == 40 {
-					s.has("scroll")
+					s.has("↑↓")
 					s.press("down", "G", "pgup", "pgdown")
 					s.fits()
 				}

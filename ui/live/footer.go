@@ -10,6 +10,7 @@ import (
 
 // footer is the last line of the screen.
 type footer struct {
+	tell    func(key string, pairs ...string) string // of texts
 	view    pane.Footer
 	keys    keymap.Map
 	notice  string
@@ -44,7 +45,7 @@ func (f *footer) text(room int) string {
 	case len(f.view.Typing) > 0:
 		return fitting(f.view.Typing, room)
 	case f.notice == "" && f.editing:
-		return fitting([]string{"enter keep · esc clear · ↑ earlier filters", "enter keep · esc clear", "esc clear"}, room)
+		return fitting([]string{f.tell("footer.keep_long"), f.tell("footer.keep"), f.tell("footer.clear")}, room)
 	}
 	return f.notice
 }
@@ -56,7 +57,7 @@ func (f *footer) hints(p *draw.Pen, room int) {
 		keys = keys.Hinting(act, hint)
 	}
 	if f.frozen {
-		keys = keys.Hinting(keymap.Freeze, "resume")
+		keys = keys.Hinting(keymap.Freeze, f.tell("footer.resume"))
 	}
 	for i, c := range keys.Hints(room) {
 		p.Space(1 + min(i, 1))

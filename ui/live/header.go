@@ -1,15 +1,13 @@
 package live
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"berth/model"
+	"berth/model/language"
 	"berth/model/table"
-	"berth/model/trouble"
 	"berth/sockets"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
@@ -19,12 +17,18 @@ import (
 
 // header tells what is watched, how the watching goes, and what is not seen.
 type header struct {
+	language *language.Language
 	view     *table.View
 	poll     watch.Poll
 	interval time.Duration
 	frozen   time.Time // when the picture was frozen; zero: it is not
 	now      time.Time
 	here     time.Time // now, by the clock of Poll.Since
+}
+
+// tell words what the header says.
+func (h *header) tell(key string, pairs ...string) string {
+	return h.language.Tell("live."+key, pairs...)
 }
 
 // line draws one of the first two lines. What is not seen stands on the second,
@@ -76,7 +80,6 @@ type choice struct {
 	host   bool
 	status int // which length of the status: 0 the longest
 	right  []cell.Span
-	ill    int // which length of what is wrong: 0 the longest; 2: none of it
 }
 
 func (c choice) left(h *header, status [][]cell.Span) []cell.Span {
@@ -84,82 +87,15 @@ func (c choice) left(h *header, status [][]cell.Span) []cell.Span {
 	if name := h.host(); c.host && name != "" {
 		spans = append(spans, cell.Span{Text: name + "   ", Role: theme.Key})
 	}
-	spans = append(spans, status[min(c.status, len(status)-1)]...)
-	if ill := h.ill(); c.ill < len(ill) {
-		spans = append(spans, cell.Span{Text: "  " + ill[c.ill], Role: theme.Bad})
-	}
-	return spans
-}
-
-// ill gives how much is in trouble, from long to short; nil if nothing is.
-func (h *header) ill() []string {
-	if h.view == nil {
-		return nil
-	}
-	n := 0
-	var kinds []string
-	for _, f := range h.view.Findings {
-		if f.Severity != trouble.Trouble {
-			break
-		}
-		n++
-		if id := trouble.ID(f.Kind); !slices.Contains(kinds, id) {
-			kinds = append(kinds, id)
-		}
-	}
-	if n == 0 {
-		return nil
-	}
-	short := "! " + strconv.Itoa(n)
-	long := short + " " + kinds[0]
-	if len(kinds) > 1 {
-		long += " +" + strconv.Itoa(len(kinds)-1)
-	}
-	return []string{long, short}
+	return append(spans, status[min(c.status, len(status)-1)]...)
 }
 
 // choices gives the ways to fill the first line, the fullest first.
 func (h *header) choices(unseen []string) []choice {
-	full := h.fillings(unseen)
-	if len(h.ill()) == 0 {
-		return full
-	}
-	out := slices.Clone(full)
-	for _, c := range full {
-		c.ill = 1
-		out = append(out, c)
-	}
-	slices.SortStableFunc(out, func(a, b choice) int { return cmp.Compare(a.cost(), b.cost()) })
-	for _, c := range full {
-		c.ill = 2
-		out = append(out, c)
-	}
-	return out
-}
-
-// cost is how much a choice gives up: the name of the host before what is wrong
-// is told in a few words less.
-func (c choice) cost() int {
-	n := c.ill
-	if !c.host {
-		n += 2
-	}
-	if c.right == nil {
-		n += 2
-	}
-	return n
-}
-
-// fillings gives the ways to fill the first line, the fullest first, with what is
-// wrong in its longest form.
-func (h *header) fillings(unseen []string) []choice {
 	var out []choice
 	for _, text := range unseen {
 		gap := []cell.Span{{Text: text + " ", Role: theme.Warn}}
-		for _, c := range []choice{{host: true}, {host: true, status: 1}, {status: 1}, {status: 2}} {
-			c.right = gap
-			out = append(out, c)
-		}
+		out = append(out, choice{true, 0, gap}, choice{true, 1, gap}, choice{false, 1, gap}, choice{false, 2, gap})
 	}
 	if len(unseen) > 0 {
 		return out
@@ -170,20 +106,20 @@ func (h *header) fillings(unseen []string) []choice {
 	}
 	full := long
 	if h.view != nil {
-		if _, unread := toldApart(h.view.Missing); unread != "" {
+		if _, unread := h.toldApart(h.view.Missing); unread != "" {
 			full = append(full[:len(full):len(full)], cell.Span{Text: " " + unread + " ", Role: theme.Muted})
 		}
 	}
 	return []choice{
-		{host: true, right: full},
-		{host: true, status: 1, right: full},
-		{host: true, right: long},
-		{host: true, status: 1, right: long},
-		{host: true, status: 1, right: short},
-		{status: 1, right: short},
-		{host: true, status: 1},
-		{status: 1},
-		{status: 2},
+		{true, 0, full},
+		{true, 1, full},
+		{true, 0, long},
+		{true, 1, long},
+		{true, 1, short},
+		{false, 1, short},
+		{true, 1, nil},
+		{false, 1, nil},
+		{false, 2, nil},
 	}
 }
 
@@ -201,19 +137,19 @@ func (h *header) status() [][]cell.Span {
 	case !h.frozen.IsZero():
 		return h.still()
 	case h.view == nil:
-		return lengths("◌", theme.Muted, " first look…", "", "")
+		return lengths("◌", theme.Muted, " "+h.tell("header.first"), "", "")
 	case !h.poll.Since.IsZero():
-		took := "poll has taken " + cell.Duration(h.here.Sub(h.poll.Since)) + "…"
+		took := h.tell("header.took", "time", cell.Duration(h.here.Sub(h.poll.Since)))
 		return lengths("◌", theme.Warn, " "+took, "", "")
 	}
 	if at := h.view.Dated; !at.IsZero() {
-		return lengths("◌", theme.Warn, " as of "+cell.Duration(h.now.Sub(at))+" ago", " · reading…", "")
+		return lengths("◌", theme.Warn, " "+h.tell("header.dated", "time", cell.Duration(h.now.Sub(at))), h.tell("header.reading"), "")
 	}
-	cost := " · poll " + millis(h.poll.Took)
+	cost := h.tell("header.poll", "time", millis(h.poll.Took))
 	if h.poll.Took*tenth > h.interval { // the next wait begins when a poll has ended
-		return lengths("●", theme.Warn, " live", " "+period((h.interval+h.poll.Took).Round(tick100)), cost)
+		return lengths("●", theme.Warn, " "+h.tell("header.live"), " "+period((h.interval+h.poll.Took).Round(tick100)), cost)
 	}
-	return lengths("●", theme.Good, " live", " "+every, cost)
+	return lengths("●", theme.Good, " "+h.tell("header.live"), " "+every, cost)
 }
 
 const (
@@ -223,10 +159,10 @@ const (
 
 // still tells that the picture is old, and how old.
 func (h *header) still() [][]cell.Span {
-	at := cell.Span{Text: "‖ frozen at " + h.frozen.Format("15:04:05"), Role: theme.Warn}
-	ago := cell.Span{Text: ", " + cell.Duration(h.now.Sub(h.frozen)) + " ago", Role: theme.Warn}
-	more := cell.Span{Text: " · polling goes on", Role: theme.Muted}
-	return [][]cell.Span{{at, ago, more}, {at, ago}, {{Text: "‖ frozen", Role: theme.Warn}}}
+	at := cell.Span{Text: h.tell("header.frozen_at", "time", h.frozen.Format("15:04:05")), Role: theme.Warn}
+	ago := cell.Span{Text: h.tell("header.ago", "time", cell.Duration(h.now.Sub(h.frozen))), Role: theme.Warn}
+	more := cell.Span{Text: h.tell("header.goes_on"), Role: theme.Muted}
+	return [][]cell.Span{{at, ago, more}, {at, ago}, {{Text: h.tell("header.frozen"), Role: theme.Warn}}}
 }
 
 func lengths(dot string, r theme.Role, word, every, more string) [][]cell.Span {
@@ -238,7 +174,7 @@ func lengths(dot string, r theme.Role, word, every, more string) [][]cell.Span {
 
 // failed draws the error of the last poll.
 func (h *header) failed(p *draw.Pen) {
-	p.Text(theme.Bad, "✕ poll failed: ")
+	p.Text(theme.Bad, h.tell("header.failed"))
 	p.Text(theme.Bad, draw.Clip(h.poll.Err.Error(), p.Room, false))
 }
 
@@ -250,7 +186,7 @@ func (h *header) counts() []cell.Span {
 	fresh, old := h.counted()
 	spans := numbers(fresh)
 	if late := numbers(old); len(late) > 0 {
-		age := " (" + cell.Duration(h.now.Sub(h.view.Counted.Others)) + " ago)"
+		age := h.tell("header.counted_ago", "time", cell.Duration(h.now.Sub(h.view.Counted.Others)))
 		spans = append(append(spans, late...), cell.Span{Text: age, Role: theme.Muted})
 	}
 	return append(spans, cell.Span{Text: " ", Role: theme.Plain})
@@ -288,20 +224,20 @@ func (h *header) counted() (fresh, old []counted) {
 		}
 	}
 	waiting, others := h.view.Counted.Waiting, h.view.Counted.Others
-	put(waiting, counted{n[sockets.Listen], "listening", theme.Listening})
+	put(waiting, counted{n[sockets.Listen], h.tell("header.listening"), theme.Listening})
 	if t != nil {
-		put(time.Time{}, counted{t.Connected, "tcp connections", theme.Plain})
+		put(time.Time{}, counted{t.Connected, h.tell("header.connections"), theme.Plain})
 	} else {
-		put(others, counted{n[sockets.Established], "established", theme.Plain})
+		put(others, counted{n[sockets.Established], h.tell("header.established"), theme.Plain})
 	}
-	put(waiting, counted{n[sockets.Bound], "bound", theme.Listening})
+	put(waiting, counted{n[sockets.Bound], h.tell("header.bound"), theme.Listening})
 	if t != nil {
-		put(time.Time{}, counted{t.TimeWait, "time-wait", theme.Muted})
+		put(time.Time{}, counted{t.TimeWait, h.tell("header.time_wait"), theme.Muted})
 	} else {
-		put(others, counted{n[sockets.TimeWait], "time-wait", theme.Muted})
+		put(others, counted{n[sockets.TimeWait], h.tell("header.time_wait"), theme.Muted})
 	}
-	put(others, counted{n[sockets.CloseWait], "close-wait", theme.Stuck})
-	put(others, counted{n[sockets.Connected], "connected", theme.Plain})
+	put(others, counted{n[sockets.CloseWait], h.tell("header.close_wait"), theme.Stuck})
+	put(others, counted{n[sockets.Connected], h.tell("header.connected"), theme.Plain})
 	return fresh, old
 }
 
@@ -310,7 +246,7 @@ func (h *header) unseen() []string {
 	if h.view == nil {
 		return nil
 	}
-	lines, unread := toldApart(h.view.Missing)
+	lines, unread := h.toldApart(h.view.Missing)
 	if len(lines) == 0 {
 		return nil
 	}
@@ -319,14 +255,14 @@ func (h *header) unseen() []string {
 	if n := len(lines) - 1; n > 0 {
 		more = " (+" + strconv.Itoa(n) + ")"
 	}
-	what := model.Counted(first) + " unseen"
+	what := h.tell("header.unseen", "what", counting(first, h.language))
 	why, _, _ := strings.Cut(first.Why, " (")
 	if unread != "" {
 		unread = ", " + unread
 	}
 	tiny := "▲ " + what
 	if first.Count > 0 {
-		tiny = "▲ " + strconv.Itoa(first.Count) + " unseen"
+		tiny = "▲ " + h.tell("header.unseen", "what", strconv.Itoa(first.Count))
 	}
 	long := "▲ " + what + ": " + first.Why + more
 	if first.Mend != "" && !strings.Contains(first.Why, first.Mend) {
@@ -338,18 +274,26 @@ func (h *header) unseen() []string {
 // toldApart returns what is missing from the picture, and how many processes may
 // not be read: what they hold is told by the owners that are missed, so that
 // they matter where there is room.
-func toldApart(missing []sockets.Missing) (lines []sockets.Missing, unread string) {
+func (h *header) toldApart(missing []sockets.Missing) (lines []sockets.Missing, unread string) {
 	for _, m := range missing {
 		switch {
 		case m.What != "processes" || m.Gap != sockets.GapPermission && m.Gap != sockets.GapNamespace:
 			lines = append(lines, m)
-		case m.Count == 1:
-			unread = "1 process unread"
-		case m.Count > 1:
-			unread = strconv.Itoa(m.Count) + " processes unread"
+		case m.Count > 0:
+			unread = h.tell("header.unread", "count", strconv.Itoa(m.Count))
 		}
 	}
 	return lines, unread
+}
+
+// counting names what is missing with how many it is, where that is known, as
+// model.Counted does in English.
+func counting(m sockets.Missing, l *language.Language) string {
+	key := "live.missing." + strings.ReplaceAll(m.What, " ", "_")
+	if !l.Has(key) || m.Count == 0 && l.Tell(key) != l.Tell(key, "count", "0") {
+		return model.Counted(m)
+	}
+	return l.Tell(key, "count", strconv.Itoa(m.Count))
 }
 
 // period writes an interval without zeros at its end: "1s", "500ms", "1.5s",

@@ -84,7 +84,7 @@ func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 	case a.overlays.open != nil && act != keymap.Suspend && act != keymap.Redraw:
 		return a.apply(a.overlays.open.Press(in))
 	case act == "" || act == keymap.Toggle:
-		a.say(strange(msg, a.keys))
+		a.say(strange(msg, a.keys, &a.options))
 		return nil
 	}
 	return a.do(in)
@@ -102,15 +102,15 @@ func (w *wires) leave() tea.Cmd {
 }
 
 // strange answers a key that does nothing here.
-func strange(msg tea.KeyMsg, keys keymap.Map) string {
+func strange(msg tea.KeyMsg, keys keymap.Map, o *Options) string {
 	name := msg.String()
 	switch {
 	case msg.Paste:
-		return "to paste a filter, press " + keys.First(keymap.Filter) + " first"
+		return o.tell("notice.paste", "key", keys.First(keymap.Filter))
 	case strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }):
 		return ""
 	}
-	return draw.Clip(name, 16, false) + " does nothing here · " + keys.First(keymap.Help) + " shows the keys"
+	return o.tell("notice.strange", "name", draw.Clip(name, 16, false), "key", keys.First(keymap.Help))
 }
 
 // do does what a key or the mouse asks for. What is for no part on the screen
@@ -137,7 +137,7 @@ func (a *App) do(in pane.Input) tea.Cmd {
 	} else if in.Action == keymap.Clear && a.prompt.shown() {
 		a.prompt.clear()
 		a.filter()
-	} else if text := a.views.elsewhere(in.Action, a.keys); text != "" {
+	} else if text := a.views.elsewhere(in.Action, a.keys, a.options.Language); text != "" {
 		a.say(text)
 	}
 	return nil
@@ -148,9 +148,6 @@ func (a *App) own(act keymap.Action) (cmd tea.Cmd, ok bool) {
 	switch act {
 	case keymap.Filter:
 		a.prompt.open()
-	case keymap.Problems:
-		a.prompt.swap(problems)
-		a.filter()
 	case keymap.Copy, keymap.CopyLine:
 		return a.apply(a.clipboard.copy(act, a.scene())), true
 	case keymap.Freeze, keymap.Refresh, keymap.Longer, keymap.Shorter:
@@ -169,16 +166,13 @@ func (a *App) own(act keymap.Action) (cmd tea.Cmd, ok bool) {
 	return nil, true
 }
 
-// problems is the filter of what is in trouble.
-const problems = "is:problem"
-
 // watch changes how the polling goes.
 func (a *App) watch(act keymap.Action) {
 	switch act {
 	case keymap.Freeze:
 		switch {
 		case a.update.View == nil:
-			a.say("there is no picture to freeze yet")
+			a.say(a.options.tell("notice.unfrozen"))
 			return
 		case a.clock.frozen.IsZero():
 			a.clock.frozen = a.clock.now
@@ -189,7 +183,7 @@ func (a *App) watch(act keymap.Action) {
 		a.request.Polls++
 	case keymap.Longer, keymap.Shorter:
 		a.request.Interval = step(a.request.Interval, act == keymap.Longer)
-		a.say("interval " + period(a.request.Interval))
+		a.say(a.options.tell("notice.interval", "time", period(a.request.Interval)))
 	}
 	a.ask()
 }

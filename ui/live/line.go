@@ -12,7 +12,7 @@ import (
 
 // line is something about a socket that is worth having on a clipboard.
 type line struct {
-	name string // what it is, as the footer promises it
+	name string // what it is: the key of a text
 	text string
 }
 
@@ -26,20 +26,20 @@ func linesOf(r *model.Row) []line {
 		}
 	}
 	if r.Unix != nil && r.Unix.Path != "" {
-		add("its path", format.ShellWord(r.Unix.Path))
+		add("path", format.ShellWord(r.Unix.Path))
 	} else {
-		add("its address", nameOf(r))
+		add("address", nameOf(r))
 	}
 	if o, ok := r.Holder(); ok && o.Process != nil {
-		add("its command line", commandOf(o.Process))
+		add("command", commandOf(o.Process))
 	}
 	if r.Unix == nil && r.Local.IsValid() {
-		add("an ss line", ssLine(r))
-		add("an lsof line", lsofLine(r))
-		add("a curl line", curlLine(r))
+		add("ss", ssLine(r))
+		add("lsof", lsofLine(r))
+		add("curl", curlLine(r))
 	}
 	if len(all) == 0 { // a unix socket without a path or a process
-		add("its inode", "inode "+strconv.FormatUint(r.Inode, 10))
+		add("inode", "inode "+strconv.FormatUint(r.Inode, 10))
 	}
 	return all
 }

@@ -57,9 +57,9 @@ func (a *App) click(x, y int) tea.Cmd {
 // letGo leaves the mouse to the terminal, to select text with, or takes it back.
 func (a *App) letGo() tea.Cmd {
 	if a.options.Mouse = !a.options.Mouse; a.options.Mouse {
-		a.say("the mouse is berth's again")
+		a.say(a.options.tell("notice.mouse_back"))
 		return tea.EnableMouseCellMotion
 	}
-	a.say("the mouse is the terminal's · " + a.keys.First(keymap.Mouse) + " takes it back")
+	a.say(a.options.tell("notice.mouse_gone", "key", a.keys.First(keymap.Mouse)))
 	return tea.DisableMouse
 }

@@ -12,7 +12,6 @@ import (
 	"berth/model/column"
 	"berth/model/language"
 	"berth/model/table"
-	"berth/model/trouble"
 	"berth/sockets"
 	"berth/ui/live/lesson"
 )
@@ -53,8 +52,12 @@ type Options struct {
 	Version  string
 	Notice   string              // what is to be said first, until a key is pressed; "": nothing
 	Language *language.Language  // of what is explained; nil: English
-	Limits   trouble.Limits      // from where on something is trouble; zero: the usual ones
 	Keys     map[string][]string // other keys for actions, by the action's name; nil: none
+}
+
+// tell words what the live table says, as pane.Scene.Tell does.
+func (o *Options) tell(key string, pairs ...string) string {
+	return o.Language.Tell("live."+key, pairs...)
 }
 
 func (t *Terminal) environ() []string {

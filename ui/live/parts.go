@@ -15,7 +15,7 @@ func (a *App) scene() *pane.Scene {
 	view := a.views.seen()
 	s := &pane.Scene{
 		Width: a.window.w, Height: a.window.body(), Now: a.clock.now,
-		Context: cell.Context{Now: a.clock.now, Numeric: a.options.Numeric, ASCII: a.frame.ascii, Coarse: true, Alone: a.options.Course != nil},
+		Context: cell.Context{Now: a.clock.now, Numeric: a.options.Numeric, ASCII: a.frame.ascii, Coarse: true, Alone: a.options.Course != nil, Language: a.options.Language},
 		View:    a.update.View, Detail: a.update.Detail, Want: a.request,
 		Columns: a.options.Columns, Chosen: a.options.Chosen, Item: view.Item(), Keys: a.keys,
 	}
@@ -32,9 +32,9 @@ func (a *App) scene() *pane.Scene {
 		s.Context.Host, s.Context.Names = s.View.Host, s.View.Names
 	}
 	if a.views.hidden(&a.request, &a.update) {
-		s.Nothing = []string{"Looking…"}
+		s.Nothing = []string{s.Tell("looking")}
 	} else if view.Empty() {
-		s.Nothing = (&empty{s.View, s.Want, s.Keys, a.options.Ask.Protos, a.options.Filter, a.prompt.editing}).texts()
+		s.Nothing = (&empty{s.Tell, s.View, s.Want, s.Keys, a.options.Ask.Protos, a.options.Filter, a.prompt.editing}).texts()
 	}
 	return s
 }

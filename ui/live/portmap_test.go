@@ -171,7 +171,7 @@ func TestNothingIsSaidBeforeALook(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	s.ports().Show(nil, false)
 	s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("n")})
-	s.has("looking…")
+	s.has("Looking…")
 	s.lacks("is in use")
 }
 

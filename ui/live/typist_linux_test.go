@@ -275,7 +275,7 @@ func placesOf(a *App) []place {
 		{"a panel", func(a *App) bool { return a.panels.seen != nil }},
 	}
 	for i, v := range a.views.all {
-		all = append(all, place{v.long, func(a *App) bool { return a.views.at == i }})
+		all = append(all, place{v.named(200, nil), func(a *App) bool { return a.views.at == i }})
 	}
 	for i, o := range a.overlays.all {
 		all = append(all, place{string(o.by), func(a *App) bool { return a.overlays.open == a.overlays.all[i].Overlay }})

@@ -50,12 +50,12 @@ func (a *App) View() string {
 func (a *App) line(p *draw.Pen, y int) {
 	switch above := a.window.above(); {
 	case y < 2:
-		h := header{a.update.View, a.update.Poll, a.request.Interval, a.clock.frozen, a.clock.now, a.clock.here}
+		h := header{a.options.Language, a.update.View, a.update.Poll, a.request.Interval, a.clock.frozen, a.clock.now, a.clock.here}
 		h.line(p, y, &a.views, &a.prompt, a.window)
 	case y == a.window.h-1:
-		f := footer{a.panels.footer(a.views.seen().Footer()), a.keys, a.notice.text, !a.clock.frozen.IsZero(), a.prompt.editing}
+		f := footer{a.options.tell, a.panels.footer(a.views.seen().Footer()), a.keys, a.notice.text, !a.clock.frozen.IsZero(), a.prompt.editing}
 		if a.panels.covers(a.window.w) {
-			f.view = pane.Footer{Position: "esc back"}
+			f.view = pane.Footer{Position: a.options.tell("esc_back")}
 		}
 		p.Veil = a.overlays.open != nil
 		f.line(p)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"berth/model/language"
 	"berth/model/table"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
@@ -19,33 +20,34 @@ import (
 
 // views is what the body shows, one at a time.
 type views struct {
-	all  []view
-	at   int
-	held bool // nothing is shown, whatever comes
+	all      []view
+	at       int
+	language *language.Language
+	held     bool // nothing is shown, whatever comes
 }
 
 // view is one of them, by what shows it. Its number is its place.
 type view struct {
-	kind        table.Kind // what is asked of the Watcher for it
-	by          keymap.Action
-	long, short string         // its name
-	own         keymap.Section // of the keys that are for it alone; "": there are none
-	called      string         // where it is spoken of, because of these keys
-	alone       bool           // no detail stands beside it
+	kind   table.Kind // what is asked of the Watcher for it
+	by     keymap.Action
+	name   string         // the key of its name
+	own    keymap.Section // of the keys that are for it alone; "": there are none
+	called string         // the key of where it is spoken of, because of these keys
+	alone  bool           // no detail stands beside it
 	pane.View
 }
 
 // newViews makes every view there is. Those with a line for each socket share
 // their cursor, which is on a socket and not on a line.
-func newViews(first table.Kind) views {
+func newViews(first table.Kind, l *language.Language) views {
 	cursor := new(rows.Cursor)
 	sockets := sockets.New(cursor, fresh)
-	v := views{all: []view{
-		{table.Listening, keymap.Listening, "Listening", "Listen", "", "", false, sockets},
-		{table.Connections, keymap.Connections, "Connections", "Conn", "", "", false, sockets},
-		{table.All, keymap.All, "All", "All", "", "", false, sockets},
-		{table.Processes, keymap.Processes, "Processes", "Proc", "", "", false, tree.New(cursor, fresh)},
-		{table.Ports, keymap.Ports, "Ports", "Map", keymap.OnTheMap, "the map of ports", true, new(portmap.View)},
+	v := views{language: l, all: []view{
+		{table.Listening, keymap.Listening, "listening", "", "", false, sockets},
+		{table.Connections, keymap.Connections, "connections", "", "", false, sockets},
+		{table.All, keymap.All, "all", "", "", false, sockets},
+		{table.Processes, keymap.Processes, "processes", "", "", false, tree.New(cursor, fresh)},
+		{table.Ports, keymap.Ports, "ports", keymap.OnTheMap, "map", true, new(portmap.View)},
 	}}
 	v.at = v.first(first)
 	return v
@@ -94,21 +96,21 @@ func (v *views) of(act keymap.Action) (at int, ok bool) {
 }
 
 // elsewhere says where an action is for, that is for no part on the screen.
-func (v *views) elsewhere(act keymap.Action, keys keymap.Map) string {
+func (v *views) elsewhere(act keymap.Action, keys keymap.Map, l *language.Language) string {
 	for _, x := range v.all {
 		if x.own != "" && x.own == keys.SectionOf(act) {
-			return "that is for " + x.called + " · " + keys.First(x.by) + " shows it"
+			return l.Tell("live.view.elsewhere", "view", l.Tell("live.view."+x.called), "key", keys.First(x.by))
 		}
 	}
 	return ""
 }
 
 // name returns the view's name where there are w cells for all of them.
-func (v *view) name(w int) string {
+func (v *view) named(w int, l *language.Language) string {
 	if w < 60 {
-		return v.short
+		return l.Tell("live.view." + v.name + "_short")
 	}
-	return v.long
+	return l.Tell("live.view." + v.name)
 }
 
 // line draws the names of the views and, where there is room, what is not seen.
@@ -121,7 +123,7 @@ func (v *views) line(p *draw.Pen, unseen []string) {
 			name, number = theme.TabActive, theme.Key
 		}
 		p.Text(number, strconv.Itoa(i+1)+" ")
-		p.Text(name, x.name(w))
+		p.Text(name, x.named(w, v.language))
 		p.Space(1)
 	}
 	if text := fitting(unseen, p.Room-1); text != "" {
@@ -134,7 +136,7 @@ func (v *views) line(p *draw.Pen, unseen []string) {
 func (v *views) width(w int) int {
 	n := 0
 	for _, x := range v.all {
-		n += 4 + cell.Width(x.name(w))
+		n += 4 + cell.Width(x.named(w, v.language))
 	}
 	return n
 }
@@ -142,7 +144,7 @@ func (v *views) width(w int) int {
 // hit returns the place of the view whose name lies at cell x of a line of w.
 func (v *views) hit(x, w int) (at int, ok bool) {
 	for i, view := range v.all {
-		at += 4 + cell.Width(view.name(w))
+		at += 4 + cell.Width(view.named(w, v.language))
 		if x < at {
 			return i, true
 		}

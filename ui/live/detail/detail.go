@@ -65,7 +65,7 @@ func (d *Panel) Room(s *pane.Scene) pane.Room {
 // same socket.
 func (d *Panel) Prepare(s *pane.Scene) {
 	d.height = s.Height
-	d.more = "↓ " + s.Keys.First(keymap.PageDown) + " for more"
+	d.more = s.Tell("more", "key", s.Keys.First(keymap.PageDown))
 	d.page.W = s.Width - 3
 	d.page.Lines = d.page.Lines[:0]
 	if s.Detail != nil && d.key != nil && s.Detail.Row.Key == *d.key {
@@ -73,10 +73,10 @@ func (d *Panel) Prepare(s *pane.Scene) {
 	}
 	switch {
 	case d.last == nil && s.Detail == nil:
-		d.page.Say(theme.Muted, "This socket is gone.")
+		d.page.Say(theme.Muted, s.Tell("detail.gone"))
 	case s.Detail == nil:
-		d.page.Say(theme.Warn, "This socket is gone.")
-		d.page.Say(theme.Muted, "What was last known:")
+		d.page.Say(theme.Warn, s.Tell("detail.gone"))
+		d.page.Say(theme.Muted, s.Tell("detail.last"))
 		d.write(d.last, s)
 	default:
 		d.write(s.Detail, s)
@@ -134,9 +134,9 @@ type writer struct {
 func (w *writer) write() {
 	w.page.Head(strings.ToUpper(w.row.Proto.String()) + " " + w.row.State.String())
 	if w.row.Open() {
-		w.page.Wrapped(0, theme.Muted, sentence.Of(sentence.State(w.row)))
+		w.page.Wrapped(0, theme.Muted, sentence.Of(sentence.State(w.row, w.tell), w.tell))
 	} else {
-		w.page.Wrapped(0, theme.Muted, "Closed "+cell.Duration(w.context.Now.Sub(w.row.Life.Closed))+" ago.")
+		w.page.Wrapped(0, theme.Muted, w.tell("detail.closed", "time", cell.Duration(w.context.Now.Sub(w.row.Life.Closed))))
 	}
 	w.endpoints()
 	w.owners()
@@ -147,68 +147,73 @@ func (w *writer) write() {
 }
 
 func (w *writer) cell(label string, c column.Column) {
-	w.page.Field(label, cell.Spans(nil, c, w.row, w.context)...)
+	w.page.Field(w.tell("detail."+label), cell.Spans(nil, c, w.row, w.context)...)
+}
+
+// tell words what the panel says.
+func (w *writer) tell(key string, pairs ...string) string {
+	return w.context.Language.Tell("live."+key, pairs...)
 }
 
 func (w *writer) endpoints() {
 	r, h := w.row, w.context.Host
-	w.page.Head("Where")
+	w.page.Head(w.tell("detail.where"))
 	w.cell("local", column.Local)
 	if r.Local.IsValid() {
-		w.page.Say(theme.Muted, sentence.Port(r.Local.Port(), r.Ports[0], h))
+		w.page.Say(theme.Muted, sentence.Port(r.Local.Port(), r.Ports[0], h, w.tell))
 		if !sentence.Idle(r) {
-			w.page.Say(theme.Muted, sentence.Reach(r))
+			w.page.Say(theme.Muted, sentence.Reach(r, w.tell))
 		}
 	}
 	w.cell("remote", column.Remote)
 	if r.Remote.IsValid() {
-		w.page.Say(theme.Muted, sentence.FarPort(r.Remote.Port(), r.Ports[1]))
+		w.page.Say(theme.Muted, sentence.FarPort(r.Remote.Port(), r.Ports[1], w.tell))
 	}
 	w.cell("service", column.Service)
 	w.page.Say(theme.Muted, w.detail.Port.Description)
-	w.page.Tell("side", theme.Plain, sentence.Side(r))
-	w.page.Tell("version", theme.Plain, sentence.Version(r))
-	w.page.Tell("interface", theme.Plain, r.Iface)
+	w.page.Tell(w.tell("detail.side"), theme.Plain, sentence.Side(r, w.tell))
+	w.page.Tell(w.tell("detail.version"), theme.Plain, sentence.Version(r, w.tell))
+	w.page.Tell(w.tell("detail.interface"), theme.Plain, r.Iface)
 }
 
 func (w *writer) owners() {
 	r := w.row
 	switch {
 	case len(r.Owners) > 0:
-		w.page.Head("Held by" + plural(cell.Processes(r.Owners)))
+		w.page.Head(w.held(cell.Processes(r.Owners)))
 		w.list(r.Owners)
 		w.page.Wrapped(0, theme.Gap, w.language.Long(r.MayBeMore()))
 	default:
-		w.page.Head("Held by")
+		w.page.Head(w.tell("detail.held"))
 		w.page.Wrapped(0, theme.Gap, w.language.Long(r.WhyUnowned(w.context.Host)))
 	}
 	if len(r.Via) > 0 {
-		head := "Waits for"
+		head := w.tell("detail.waits")
 		if r.Gap == sockets.GapClosed {
-			head = "Listens on its port"
+			head = w.tell("detail.listens")
 		}
 		w.page.Head(head)
 		w.list(r.Via)
 	}
 	if len(r.Owners) == 0 && len(r.Was) > 0 {
-		w.page.Head("Was held by")
+		w.page.Head(w.tell("detail.was"))
 		w.list(r.Was)
 	}
 	if r.Peer != nil && len(r.Peer.Owners) > 0 {
-		w.page.Head("The other end, on this host")
+		w.page.Head(w.tell("detail.peer"))
 		w.list(r.Peer.Owners)
 	} else if r.Peer != nil && len(r.Peer.Via) > 0 {
-		w.page.Head("The other end, on this host, waits for")
+		w.page.Head(w.tell("detail.peer_waits"))
 		w.list(r.Peer.Via)
 	}
 }
 
-// more says why there may be more owners than are listed.
-func plural(n int) string {
+// held is the heading of so many holders.
+func (w *writer) held(n int) string {
 	if n == 1 {
-		return ""
+		return w.tell("detail.held")
 	}
-	return " " + strconv.Itoa(n) + " processes"
+	return w.tell("detail.held_many", "count", strconv.Itoa(n))
 }
 
 func (w *writer) list(owners []sockets.Owner) {
@@ -233,9 +238,9 @@ func (w *writer) process(p *sockets.Process, fds []string) {
 		line = append(line, cell.Span{Text: "  fd ", Role: theme.Muted}, cell.Span{Text: strings.Join(fds, " "), Role: theme.Plain})
 	}
 	w.page.Lines = append(w.page.Lines, line)
-	user := sentence.Account(p.User)
+	user := sentence.Account(p.User, w.tell)
 	if !p.Started.IsZero() {
-		user += ", since " + cell.Moment(p.Started, w.context.Now) + " (" + cell.Duration(w.context.Now.Sub(p.Started)) + ")"
+		user += w.tell("detail.since", "time", cell.Moment(p.Started, w.context.Now), "age", cell.Duration(w.context.Now.Sub(p.Started)))
 	}
 	w.page.Wrapped(2, theme.Muted, user)
 	w.page.Wrapped(2, theme.Muted, p.Cmdline)
@@ -247,10 +252,10 @@ func (w *writer) process(p *sockets.Process, fds []string) {
 }
 
 func (w *writer) life() {
-	w.page.Head("Now")
+	w.page.Head(w.tell("detail.now"))
 	w.cell("age", column.Age)
 	if !sentence.Idle(w.row) {
-		w.page.Tell("queue", theme.Plain, sentence.Queue(w.row))
+		w.page.Tell(w.tell("detail.queue"), theme.Plain, sentence.Queue(w.row, w.tell))
 	}
 	if w.row.Timer.Kind != sockets.TimerOff {
 		w.cell("timer", column.Timer)
@@ -259,8 +264,8 @@ func (w *writer) life() {
 
 func (w *writer) kernel() {
 	r := w.row
-	w.page.Head("In the kernel")
-	w.page.Tell("user", theme.Plain, strings.TrimPrefix(sentence.Account(r.User), "user "))
+	w.page.Head(w.tell("detail.kernel"))
+	w.page.Tell(w.tell("detail.user"), theme.Plain, strings.TrimPrefix(sentence.Account(r.User, w.tell), "user "))
 	if r.Inode != 0 {
 		w.cell("inode", column.Inode)
 	}
@@ -268,7 +273,7 @@ func (w *writer) kernel() {
 		w.cell("cookie", column.Cookie)
 	}
 	if r.Key.NetNS != 0 {
-		w.page.Tell("namespace", theme.Plain, "net:["+strconv.FormatUint(r.Key.NetNS, 10)+"]")
+		w.page.Tell(w.tell("detail.namespace"), theme.Plain, "net:["+strconv.FormatUint(r.Key.NetNS, 10)+"]")
 	}
 }
 
@@ -278,15 +283,13 @@ func (w *writer) tcp() {
 		return
 	}
 	w.page.Head("TCP")
-	w.page.Tell("round trip", theme.Plain, cell.RTT(t.RTT, false)+", at best "+cell.RTT(t.MinRTT, false)+", ±"+cell.RTT(t.RTTVar, false))
-	w.page.Tell("sent", theme.Plain, cell.Bytes(t.BytesSent)+", "+cell.Bytes(t.BytesAcked)+" acknowledged")
-	w.page.Tell("received", theme.Plain, cell.Bytes(t.BytesReceived))
-	w.page.Tell("resent", theme.Plain, segments(t.Retrans)+", "+count(t.Lost)+" thought lost")
-	w.page.Tell("window", theme.Plain, segments(t.Cwnd)+" of "+count(t.SndMSS)+" bytes, "+count(t.Unacked)+" in flight")
-	w.page.Tell("control", theme.Plain, t.Congestion)
+	w.page.Tell(w.tell("detail.trip"), theme.Plain, w.tell("detail.trip_text", "now", cell.RTT(t.RTT, false), "best", cell.RTT(t.MinRTT, false), "var", cell.RTT(t.RTTVar, false)))
+	w.page.Tell(w.tell("detail.sent"), theme.Plain, w.tell("detail.sent_text", "sent", cell.Bytes(t.BytesSent), "acked", cell.Bytes(t.BytesAcked)))
+	w.page.Tell(w.tell("detail.received"), theme.Plain, cell.Bytes(t.BytesReceived))
+	w.page.Tell(w.tell("detail.resent"), theme.Plain, w.tell("detail.resent_text", "count", count(t.Retrans), "lost", count(t.Lost)))
+	w.page.Tell(w.tell("detail.window"), theme.Plain, w.tell("detail.window_text", "count", count(t.Cwnd), "size", count(t.SndMSS), "flight", count(t.Unacked)))
+	w.page.Tell(w.tell("detail.control"), theme.Plain, t.Congestion)
 }
-
-func segments(n uint32) string { return sentence.Several(int64(n), "segment", "segments") }
 
 func count(n uint32) string { return strconv.FormatUint(uint64(n), 10) }
 
@@ -297,9 +300,9 @@ func (w *writer) connections() {
 	if w.row.State != sockets.Listen || w.row.Proto == sockets.Unix {
 		return
 	}
-	w.page.Head("Connections " + strconv.Itoa(d.Of))
+	w.page.Head(w.tell("detail.connections", "count", strconv.Itoa(d.Of)))
 	if d.Of == 0 {
-		w.page.Wrapped(0, theme.Muted, "None now.")
+		w.page.Wrapped(0, theme.Muted, w.tell("detail.none"))
 	}
 	for _, r := range d.Remotes {
 		line := []cell.Span{{Text: draw.Pad(strconv.Itoa(r.Count), 6), Role: theme.Key}, {Text: r.IP + "  ", Role: theme.Address}}

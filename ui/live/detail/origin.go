@@ -11,13 +11,13 @@ import (
 // origin tells where a process comes from.
 func (w *writer) origin(o *sockets.Origin) {
 	if o.Directory != "" {
-		w.page.Wrapped(2, theme.Muted, "runs in "+o.Directory)
+		w.page.Wrapped(2, theme.Muted, w.tell("detail.runs", "dir", o.Directory))
 	}
 	if len(o.Parents) > 0 {
-		w.page.Wrapped(2, theme.Muted, "child of "+ancestry(o.Parents))
+		w.page.Wrapped(2, theme.Muted, w.tell("detail.child", "names", ancestry(o.Parents)))
 	}
 	for _, m := range o.Missing {
-		w.page.Wrapped(2, theme.Gap, m.What+" not known: "+m.Why)
+		w.page.Wrapped(2, theme.Gap, w.tell("detail.missing", "what", m.What, "why", m.Why))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 
+	"berth/model/language"
 	"berth/ui/cell"
 )
 
@@ -52,6 +53,19 @@ func (m Map) Hinting(a Action, hint string) Map {
 	for i := range m {
 		if m[i].Action == a {
 			m[i].Hint = hint
+		}
+	}
+	return m
+}
+
+// In returns the key map in a language.
+func (m Map) In(l *language.Language) Map {
+	m = slices.Clone(m)
+	for i, c := range m {
+		h := c.Binding.Help()
+		m[i].Binding = key.NewBinding(key.WithKeys(c.Binding.Keys()...), key.WithHelp(h.Key, l.Tell("live.key."+string(c.Action))))
+		if c.Hint != "" {
+			m[i].Hint = l.Tell("live.hint." + string(c.Action))
 		}
 	}
 	return m

@@ -9,6 +9,8 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+
+	"berth/model/language"
 )
 
 // Action is what a key or the mouse asks for. Its value is the name under
@@ -33,7 +35,6 @@ const (
 	PreviousView Action = "previous-view"
 	Filter       Action = "filter"
 	Clear        Action = "clear"
-	Problems     Action = "problems"
 	Sort         Action = "sort"
 	SortNext     Action = "sort-next"
 	SortPrevious Action = "sort-previous"
@@ -70,13 +71,13 @@ const (
 type Section string
 
 const (
-	moving      Section = "Moving"
-	showing     Section = "What is shown"
-	OnTheMap    Section = "On the map of ports"
-	watching    Section = "Watching"
-	InTheLesson Section = "The lesson"
-	acting      Section = "Acting"
-	leaving     Section = "The program"
+	moving      Section = "moving"
+	showing     Section = "showing"
+	OnTheMap    Section = "map"
+	watching    Section = "watching"
+	InTheLesson Section = "lesson"
+	acting      Section = "acting"
+	leaving     Section = "leaving"
 )
 
 // Command is an action with its keys.
@@ -91,62 +92,66 @@ type Command struct {
 // the remapping of keys all come from it.
 type Map []Command
 
-func bind(a Action, in Section, hint, help string, keys ...string) Command {
-	return Command{a, in, hint, key.NewBinding(key.WithKeys(keys...), key.WithHelp(label(keys), help))}
+// bind makes a command, in English; hinted reports whether the footer tells of it.
+func bind(a Action, in Section, hinted bool, keys ...string) Command {
+	c := Command{a, in, "", key.NewBinding(key.WithKeys(keys...), key.WithHelp(label(keys), language.English().Tell("live.key."+string(a))))}
+	if hinted {
+		c.Hint = language.English().Tell("live.hint." + string(a))
+	}
+	return c
 }
 
 // Default returns the key map of somebody who has remapped nothing, with every
 // action there is.
 func Default() Map {
 	return Map{
-		bind(MoveUp, moving, "", "up", "up", "k"),
-		bind(MoveDown, moving, "", "down", "down", "j"),
-		bind(PageUp, moving, "", "a page up; in the detail, scroll it", "pgup", "ctrl+b", "ctrl+u"),
-		bind(PageDown, moving, "", "a page down; in the detail, scroll it", "pgdown", "ctrl+f", "ctrl+d"),
-		bind(MoveTop, moving, "", "to the first row", "g", "home"),
-		bind(MoveBottom, moving, "", "to the last row", "G", "end"),
-		bind(ScrollLeft, moving, "", "scroll to the left; close a process", "left", "h"),
-		bind(ScrollRight, moving, "", "scroll to the right; open a process", "right", "l"),
-		bind(Filter, showing, "filter", "filter: 80, nginx, 10.0.0.0/8, state:listen or is:new", "/", "f"),
-		bind(Problems, showing, "", "what is in trouble, and nothing else; again: everything", "!"),
-		bind(Clear, showing, "", "close what is open, or clear the filter", "esc"),
-		bind(Sort, showing, "sort", "choose the column to sort by", "s"),
-		bind(SortNext, showing, "", "sort by the next column", ">"),
-		bind(SortPrevious, showing, "", "sort by the column before", "<"),
-		bind(Reverse, showing, "", "reverse the order", "S"),
-		bind(Columns, showing, "columns", "choose the columns", "c"),
-		bind(Enter, showing, "detail", "all that is known of a socket; open a process", "enter"),
-		bind(Explain, showing, "explain", "explain a socket or a process in plain words", "e"),
-		bind(Toggle, showing, "", "tick a column in the chooser"),
-		bind(Listening, showing, "", "view: listening and bound", "1"),
-		bind(Connections, showing, "", "view: connections", "2"),
-		bind(All, showing, "", "view: all", "3"),
-		bind(Processes, showing, "", "view: by process", "4"),
-		bind(Ports, showing, "", "view: the map of all ports", "5"),
-		bind(NextView, showing, "", "the next view", "tab"),
-		bind(PreviousView, showing, "", "the view before", "shift+tab"),
-		bind(NextUsed, OnTheMap, "", "the next port that is in use", "n"),
-		bind(PreviousUsed, OnTheMap, "", "the one before", "N"),
-		bind(NextPort, OnTheMap, "", "the next port; the arrows go from cell to cell", "]"),
-		bind(PreviousPort, OnTheMap, "", "the port before", "["),
-		bind(GoTo, OnTheMap, "", "go to a port by its number", ":"),
-		bind(ZoomIn, OnTheMap, "", "look closer; enter does so too, and at one port lists its sockets", "z"),
-		bind(ZoomOut, OnTheMap, "", "look from farther off; esc does so too", "Z", "backspace"),
-		bind(Freeze, watching, "freeze", "freeze the picture; the polling goes on", " ", "p"),
-		bind(Refresh, watching, "", "poll now", "r", "f5"),
-		bind(Longer, watching, "", "poll less often", "+"),
-		bind(Shorter, watching, "", "poll more often", "-"),
-		bind(LessonNext, InTheLesson, "next", "the next step of the lesson", "n"),
-		bind(LessonBack, InTheLesson, "back", "the step before", "N"),
-		bind(LessonAgain, InTheLesson, "again", "the step anew, with sockets of its own", "r"),
-		bind(Act, acting, "act", "end the owner of a socket, or close it; what was done so far", "x"),
-		bind(Copy, acting, "copy", "copy the IP address and port; again: other lines about it", "y"),
-		bind(CopyLine, acting, "", "copy the whole row", "Y"),
-		bind(Help, leaving, "help", "these keys", "?"),
-		bind(Mouse, leaving, "", "let go of the mouse, so that text can be selected; take it back", "M"),
-		bind(Redraw, leaving, "", "draw the screen anew", "ctrl+l"),
-		bind(Suspend, leaving, "", "suspend; fg resumes", "ctrl+z"),
-		bind(Quit, leaving, "quit", "quit", "q", "ctrl+c"),
+		bind(MoveUp, moving, false, "up", "k"),
+		bind(MoveDown, moving, false, "down", "j"),
+		bind(PageUp, moving, false, "pgup", "ctrl+b", "ctrl+u"),
+		bind(PageDown, moving, false, "pgdown", "ctrl+f", "ctrl+d"),
+		bind(MoveTop, moving, false, "g", "home"),
+		bind(MoveBottom, moving, false, "G", "end"),
+		bind(ScrollLeft, moving, false, "left", "h"),
+		bind(ScrollRight, moving, false, "right", "l"),
+		bind(Filter, showing, true, "/", "f"),
+		bind(Clear, showing, false, "esc"),
+		bind(Sort, showing, true, "s"),
+		bind(SortNext, showing, false, ">"),
+		bind(SortPrevious, showing, false, "<"),
+		bind(Reverse, showing, false, "S"),
+		bind(Columns, showing, true, "c"),
+		bind(Enter, showing, true, "enter"),
+		bind(Explain, showing, true, "e"),
+		bind(Toggle, showing, false),
+		bind(Listening, showing, false, "1"),
+		bind(Connections, showing, false, "2"),
+		bind(All, showing, false, "3"),
+		bind(Processes, showing, false, "4"),
+		bind(Ports, showing, false, "5"),
+		bind(NextView, showing, false, "tab"),
+		bind(PreviousView, showing, false, "shift+tab"),
+		bind(NextUsed, OnTheMap, false, "n"),
+		bind(PreviousUsed, OnTheMap, false, "N"),
+		bind(NextPort, OnTheMap, false, "]"),
+		bind(PreviousPort, OnTheMap, false, "["),
+		bind(GoTo, OnTheMap, false, ":"),
+		bind(ZoomIn, OnTheMap, false, "z"),
+		bind(ZoomOut, OnTheMap, false, "Z", "backspace"),
+		bind(Freeze, watching, true, " ", "p"),
+		bind(Refresh, watching, false, "r", "f5"),
+		bind(Longer, watching, false, "+"),
+		bind(Shorter, watching, false, "-"),
+		bind(LessonNext, InTheLesson, true, "n"),
+		bind(LessonBack, InTheLesson, true, "N"),
+		bind(LessonAgain, InTheLesson, true, "r"),
+		bind(Act, acting, true, "x"),
+		bind(Copy, acting, true, "y"),
+		bind(CopyLine, acting, false, "Y"),
+		bind(Help, leaving, true, "?"),
+		bind(Mouse, leaving, false, "M"),
+		bind(Redraw, leaving, false, "ctrl+l"),
+		bind(Suspend, leaving, false, "ctrl+z"),
+		bind(Quit, leaving, true, "q", "ctrl+c"),
 	}
 }
 

@@ -222,7 +222,7 @@ func (l *Panel) Prepare(s *pane.Scene) {
 		text += s.Keys.First(a) + " " + s.Keys.Hint(a)
 		l.keys = append([]string{text}, l.keys...)
 	}
-	l.more = "↓ " + s.Keys.First(keymap.PageDown) + " for more"
+	l.more = s.Tell("more", "key", s.Keys.First(keymap.PageDown))
 }
 
 // does reports whether an action of the lesson does anything at this step.

@@ -4,11 +4,13 @@
 package pane
 
 import (
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"berth/model/column"
+	"berth/model/language"
 	"berth/model/table"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
@@ -121,6 +123,24 @@ type Scene struct {
 	Room          Room            // of the Panel that is seen
 	Nothing       []string        // why a view is empty, and what to press; nil: it is not
 	Keys          keymap.Map
+}
+
+// Tell words what the live table says, by the key of a text and its facts, each a
+// name and a value.
+func (s *Scene) Tell(key string, pairs ...string) string {
+	return s.Context.Language.Tell("live."+key, pairs...)
+}
+
+// About says what a column shows: its Doc, and in another language than that the
+// first sentence of what is explained of it.
+func (s *Scene) About(c column.Column) string {
+	l := s.Context.Language
+	if l == nil || l == language.English() {
+		return c.Doc()
+	}
+	text := l.Tell("term." + strings.ReplaceAll(c.String(), "-", ""))
+	first, _, _ := strings.Cut(text, "。")
+	return first + "。"
 }
 
 // Input is a key, or what the mouse stands for.

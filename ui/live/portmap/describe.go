@@ -1,7 +1,6 @@
 package portmap
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,6 +51,11 @@ type writer struct {
 	context cell.Context
 }
 
+// tell words what the page says.
+func (w *writer) tell(key string, pairs ...string) string {
+	return w.context.Language.Tell("live."+key, pairs...)
+}
+
 // headline names the port.
 func (w *writer) headline() {
 	m := w.mark
@@ -60,18 +64,18 @@ func (w *writer) headline() {
 	if names != "" {
 		line = append(line, cell.Span{Text: "  " + names, Role: theme.Service})
 	}
-	kind := sentence.Port(w.port, m, w.view.Host)
+	kind := sentence.Port(w.port, m, w.view.Host, w.tell)
 	if !w.beside {
-		_, short, _ := strings.Cut(kind, " is ")
-		if i := strings.IndexAny(short, "(:"); i > 0 && draw.Measure(line)+2+cell.Width(short) > w.page.W {
-			short = strings.TrimSpace(short[:i])
+		brief := sentence.Brief(w.port, m, w.view.Host, w.tell)
+		if w.port == 0 {
+			brief = kind
 		}
-		w.page.Lines = append(w.page.Lines, append(line, cell.Span{Text: "  " + short, Role: theme.Muted}))
+		w.page.Lines = append(w.page.Lines, append(line, cell.Span{Text: "  " + brief, Role: theme.Muted}))
 		return
 	}
 	w.page.Lines = append(w.page.Lines, line)
-	w.page.Wrapped(0, theme.Muted, sentence.Of(kind))
-	w.page.Wrapped(0, theme.Muted, sentence.Of(what))
+	w.page.Wrapped(0, theme.Muted, sentence.Of(kind, w.tell))
+	w.page.Wrapped(0, theme.Muted, sentence.Of(what, w.tell))
 }
 
 func glyphOf(m port.Mark) string {
@@ -90,13 +94,13 @@ func (w *writer) registered() (names, what string) {
 	udp, _ := w.view.Registry.Lookup(sockets.UDP, w.port)
 	switch {
 	case tcp.Name == udp.Name && w.only(sockets.UDP):
-		return udp.Name, entrySentence(udp)
+		return udp.Name, w.entry(udp)
 	case tcp.Name == udp.Name || udp.Name == "":
-		return tcp.Name, entrySentence(tcp)
+		return tcp.Name, w.entry(tcp)
 	case tcp.Name == "":
-		return udp.Name + " (udp)", entrySentence(udp)
+		return udp.Name + " (udp)", w.entry(udp)
 	}
-	return tcp.Name + " (tcp), " + udp.Name + " (udp)", entrySentence(tcp)
+	return tcp.Name + " (tcp), " + udp.Name + " (udp)", w.entry(tcp)
 }
 
 // only reports whether all that has the port is of one transport.
@@ -105,23 +109,23 @@ func (w *writer) only(p sockets.Proto) bool {
 	return len(rows) > 0 && !slices.ContainsFunc(rows, func(r *model.Row) bool { return r.Proto != p })
 }
 
-// entrySentence tells where the name of a port comes from and what it means:
+// entry tells where the name of a port comes from and what it means:
 // what is registered need not run.
-func entrySentence(e port.Entry) string {
+func (w *writer) entry(e port.Entry) string {
 	from := ""
 	switch e.By() {
 	case port.Overlay:
-		from = "often met as " + e.Name
+		from = w.tell("map.often", "name", e.Name)
 	case port.IANA:
-		from = "registered as " + e.Name
+		from = w.tell("map.registered", "name", e.Name)
 	case port.Services:
-		from = "named " + e.Name + " in /etc/services"
+		from = w.tell("map.local", "name", e.Name)
 	}
 	if e.Description != "" {
 		from += ": " + e.Description
 	}
 	if e.By() != port.IANA && e.IANA != "" {
-		from += "; registered as " + e.IANA
+		from += w.tell("map.also", "name", e.IANA)
 	}
 	return from
 }
@@ -130,17 +134,17 @@ func entrySentence(e port.Entry) string {
 func (w *writer) around() {
 	parts := []string{w.held()}
 	if n := w.view.Map.Remote(w.port); n > 0 {
-		parts = append(parts, sentence.Several(int64(n), "has", "have")+" it at the other end")
+		parts = append(parts, w.tell("map.far", "count", strconv.Itoa(n)))
 	}
 	if r := w.run; r.Len() > 1 {
-		parts = append(parts, fmt.Sprintf("cell %d-%d: %d of %d used", r.First, r.Last, w.view.Map.Count(r), r.Len()))
+		parts = append(parts, w.tell("map.run", "first", strconv.Itoa(int(r.First)), "last", strconv.Itoa(int(r.Last)), "used", strconv.Itoa(w.view.Map.Count(r)), "count", strconv.Itoa(r.Len())))
 	}
 	if !w.beside {
 		w.page.Lines = append(w.page.Lines, []cell.Span{{Text: strings.Join(parts, " · "), Role: theme.Plain}})
 		return
 	}
 	for _, s := range parts {
-		w.page.Wrapped(0, theme.Plain, sentence.Of(s))
+		w.page.Wrapped(0, theme.Plain, sentence.Of(s, w.tell))
 	}
 }
 
@@ -148,13 +152,13 @@ func (w *writer) around() {
 func (w *writer) held() string {
 	switch n := len(open(w.view.Map.At(w.port))); {
 	case n > 0:
-		return sentence.Several(int64(n), "socket", "sockets")
+		return w.tell("map.count", "count", strconv.Itoa(n))
 	case w.view.Map.Use(portmap.Run{First: w.port, Last: w.port}).Has(portmap.Closed):
-		return "free again"
+		return w.tell("map.again")
 	case w.view.Selection.Query.Empty():
-		return "free"
+		return w.tell("map.free")
 	}
-	return "no socket that matches"
+	return w.tell("map.unmatched")
 }
 
 // open returns the rows that are open.
@@ -171,7 +175,7 @@ func open(rows []*model.Row) []*model.Row {
 func (w *writer) list(h int) {
 	rows := w.view.Map.At(w.port)
 	if w.beside && len(rows) > 0 {
-		w.page.Head("Sockets")
+		w.page.Head(w.tell("map.head"))
 	}
 	each := 1
 	if w.beside {
@@ -185,7 +189,7 @@ func (w *writer) list(h int) {
 		w.socket(r)
 	}
 	if more := len(rows) - n; more > 0 && len(w.page.Lines) < h {
-		w.page.Lines = append(w.page.Lines, []cell.Span{{Text: fmt.Sprintf("and %d more", more), Role: theme.Muted}})
+		w.page.Lines = append(w.page.Lines, []cell.Span{{Text: w.tell("map.more", "count", strconv.Itoa(more)), Role: theme.Muted}})
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"berth/ui/live/draw"
 	"berth/ui/live/keymap"
 	"berth/ui/live/pane"
+	"berth/ui/live/sentence"
 )
 
 // View is the port map: a window on the lines of a grid, and below or beside it
@@ -44,12 +45,12 @@ func (n *number) port() (int, bool) {
 }
 
 // lines returns the ways to ask for it, the longest first.
-func (n *number) lines() []string {
-	text, then := "go to port "+n.text+"_", " · enter go"
+func (n *number) lines(tell sentence.Tell) []string {
+	text, then := tell("map.go", "number", n.text), tell("map.go_keys")
 	if _, ok := n.port(); !ok && n.text != "" {
-		text, then = "no port "+n.text+"_", " · the last is 65535"
+		text, then = tell("map.no", "number", n.text), tell("map.last")
 	}
-	return []string{text + then + " · esc cancel", text + then, text}
+	return []string{text + then + tell("map.cancel"), text + then, text}
 }
 
 var _ pane.View = (*View)(nil)
@@ -125,7 +126,7 @@ func (t *View) Do(in pane.Input) pane.Reply {
 		}
 		t.cursor.closer(-1)
 	case keymap.Sort, keymap.Columns, keymap.Reverse, keymap.SortNext, keymap.SortPrevious:
-		return pane.Reply{Say: "the map has no columns: its order is that of the ports"}
+		return pane.Reply{Say: t.tell("map.columns")}
 	default:
 		return pane.Passed()
 	}
@@ -135,16 +136,16 @@ func (t *View) Do(in pane.Input) pane.Reply {
 // seek goes to the next port at which anything goes on.
 func (t *View) seek(by int) pane.Reply {
 	if t.view == nil { // nothing is known yet
-		return pane.Reply{Say: "looking…"}
+		return pane.Reply{Say: t.tell("looking")}
 	}
 	p, ok := t.portMap().Next(t.cursor.port, by)
 	switch {
 	case ok:
 		t.cursor.to(int(p))
 	case by > 0:
-		return pane.Reply{Say: "no port above " + strconv.Itoa(int(p)) + " is in use"}
+		return pane.Reply{Say: t.tell("map.none_above", "port", strconv.Itoa(int(p)))}
 	default:
-		return pane.Reply{Say: "no port below " + strconv.Itoa(int(p)) + " is in use"}
+		return pane.Reply{Say: t.tell("map.none_below", "port", strconv.Itoa(int(p)))}
 	}
 	return pane.Reply{}
 }
@@ -207,20 +208,25 @@ func (t *View) At(x, y int) (portmap.Run, bool) {
 	return t.cursor.grid().Run(t.cursor.top+y, column)
 }
 
+// tell words what the view says.
+func (t *View) tell(key string, pairs ...string) string {
+	return t.context.Language.Tell("live."+key, pairs...)
+}
+
 // Footer tells how many ports are in use, and what the keys do on the map.
 func (t *View) Footer() pane.Footer {
 	f := pane.Footer{Hints: map[keymap.Action]string{
-		keymap.Enter: "zoom", keymap.NextUsed: "next used", keymap.GoTo: "go to", keymap.ZoomIn: "closer",
+		keymap.Enter: t.tell("map.zoom"), keymap.NextUsed: t.tell("map.next"), keymap.GoTo: t.tell("map.goto"), keymap.ZoomIn: t.tell("map.closer"),
 		keymap.Sort: "", keymap.Columns: "", keymap.Copy: "", keymap.Act: "",
 	}}
 	if t.cursor.zoom == len(t.cursor.levels)-1 {
 		f.Hints[keymap.ZoomIn] = ""
 	}
 	if t.cursor.under().Len() == 1 {
-		f.Hints[keymap.Enter] = "its sockets"
+		f.Hints[keymap.Enter] = t.tell("map.sockets")
 	}
 	if t.number.typing {
-		f.Typing = t.number.lines()
+		f.Typing = t.number.lines(t.tell)
 	}
 	if t.view != nil {
 		f.Position = t.position()

@@ -78,7 +78,7 @@ func (t *View) left(p *draw.Pen, y int) {
 		if line != y {
 			column = -1
 		}
-		t.ready[y].draw(p, column, t.wide())
+		t.ready[y].draw(p, column, t.wide(), t.tell)
 	case y < t.share.h:
 	case legend:
 		t.legend(p)
@@ -101,7 +101,7 @@ func (t *View) wide() int {
 
 // draw draws the strip between its number and its range, with the cursor at a
 // column if that is not -1.
-func (s *line) draw(p *draw.Pen, cursor, wide int) {
+func (s *line) draw(p *draw.Pen, cursor, wide int, tell sentence.Tell) {
 	s.head(p, cursor >= 0)
 	for _, x := range s.spans {
 		n := cell.Width(x.Text)
@@ -117,7 +117,7 @@ func (s *line) draw(p *draw.Pen, cursor, wide int) {
 	}
 	if wide > 0 && s.zone != port.RangeNone {
 		p.Space(wide - s.cells)
-		p.Text(litRole(port.Mark{Class: s.mark.Class, Range: s.zone}), s.title())
+		p.Text(litRole(port.Mark{Class: s.mark.Class, Range: s.zone}), s.title(tell))
 	}
 }
 
@@ -136,11 +136,11 @@ func (s *line) head(p *draw.Pen, cursor bool) {
 
 // title returns the name of what begins on the line: the class of the well-known
 // ports, the range of the others.
-func (s *line) title() string {
+func (s *line) title(tell sentence.Tell) string {
 	if s.mark.Class == port.WellKnown {
-		return s.mark.Class.String()
+		return tell("port.class_well_known")
 	}
-	return s.zone.String()
+	return tell("zone." + s.zone.String())
 }
 
 // legend draws what the signs stand for, as far as there is room.
@@ -150,12 +150,12 @@ func (t *View) legend(p *draw.Pen) {
 		sign, what string
 		role       theme.Role
 	}{
-		{"■", "listening", theme.Plain},
-		{"▪", "connected", theme.Plain},
-		{"□", "bound", theme.Plain},
-		{"▫", "closing", theme.Plain},
-		{"+", "just taken", theme.Fresh},
-		{"-", "just released", theme.Ended},
+		{"■", t.tell("map.listening"), theme.Plain},
+		{"▪", t.tell("map.connected"), theme.Plain},
+		{"□", t.tell("map.bound"), theme.Plain},
+		{"▫", t.tell("map.closing"), theme.Plain},
+		{"+", t.tell("map.taken"), theme.Fresh},
+		{"-", t.tell("map.released"), theme.Ended},
 	} {
 		if n := cell.Width(x.what) + 4; n > p.Room {
 			break
@@ -167,10 +167,10 @@ func (t *View) legend(p *draw.Pen) {
 
 // position tells how many ports are in use, and how many a cell stands for.
 func (t *View) position() string {
-	used := sentence.Several(int64(t.portMap().Used()), "port in use", "ports in use")
+	used := t.tell("map.used", "count", strconv.Itoa(t.portMap().Used()))
 	b := t.cursor.grid().Bands
 	if t.width < 100 || b[1].Cell == 1 {
 		return used
 	}
-	return used + " · a cell is " + strconv.Itoa(t.cursor.under().Len())
+	return used + t.tell("map.cell", "count", strconv.Itoa(t.cursor.under().Len()))
 }

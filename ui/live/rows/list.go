@@ -170,7 +170,7 @@ func (l *List) Shown() []column.Column {
 // Hidden says how many columns have no room; "" where all have.
 func (l *List) Hidden() string {
 	if n := len(l.Layout.Cols) - len(l.Slots); n > 0 && l.Shift == 0 {
-		return "→ " + strconv.Itoa(n) + " more"
+		return l.Tell("footer.hidden", "count", strconv.Itoa(n))
 	}
 	return ""
 }
@@ -239,7 +239,7 @@ func (l *List) Click(i int) pane.Reply {
 func (l *List) Position(more ...string) string {
 	n := l.items.Len()
 	last := min(l.cursor.top+l.cursor.height, n)
-	text := strconv.Itoa(l.cursor.top+1) + "-" + strconv.Itoa(last) + " of " + strconv.Itoa(n)
+	text := l.Tell("footer.of", "first", strconv.Itoa(l.cursor.top+1), "last", strconv.Itoa(last), "count", strconv.Itoa(n))
 	for _, s := range more {
 		if s != "" {
 			text += " · " + s
@@ -250,8 +250,8 @@ func (l *List) Position(more ...string) string {
 
 // Nobody is the footer of a view that shows none of so many sockets: there is
 // nothing to look at more closely.
-func Nobody(of int) pane.Footer {
-	return pane.Footer{Position: "0 of " + strconv.Itoa(of), Hints: map[keymap.Action]string{
+func (l *List) Nobody(of int) pane.Footer {
+	return pane.Footer{Position: l.Tell("footer.none", "count", strconv.Itoa(of)), Hints: map[keymap.Action]string{
 		keymap.Enter: "", keymap.Explain: "", keymap.Act: "", keymap.Copy: "",
 	}}
 }
@@ -264,8 +264,6 @@ func (l *List) mark(r *model.Row) (string, theme.Role) {
 	switch {
 	case !r.Open():
 		return "-", theme.Ended
-	case r.Ails.Trouble != 0:
-		return "!", theme.Bad
 	case r.New(l.context.Now, l.fresh):
 		return "+", theme.Fresh
 	}
@@ -306,4 +304,11 @@ func By(c column.Column, now table.Order) table.Order {
 }
 
 // Sorted says by what lines are sorted.
-func Sorted(o table.Order) string { return "by " + o.Column.String() + " " + Arrow(o.Reverse) }
+func (l *List) Sorted(o table.Order) string {
+	return l.Tell("footer.by", "column", o.Column.String(), "arrow", Arrow(o.Reverse))
+}
+
+// Tell words what a list says of itself.
+func (l *List) Tell(key string, pairs ...string) string {
+	return l.context.Language.Tell("live."+key, pairs...)
+}

@@ -2,7 +2,6 @@
 package sentence
 
 import (
-	"fmt"
 	"strconv"
 	"unicode"
 
@@ -11,215 +10,232 @@ import (
 	"berth/sockets"
 )
 
+// Tell words a text of the live table, by its key and its facts, each a name and a
+// value: pane.Scene.Tell.
+type Tell func(key string, pairs ...string) string
+
 // State tells what a socket in a state is doing.
-func State(r *model.Row) string {
+func State(r *model.Row, tell Tell) string {
 	if r.Proto == sockets.Unix {
-		return unixState(r)
+		return unixState(r, tell)
 	}
 	switch r.State {
 	case sockets.Listen:
-		return "waits for others to connect"
+		return tell("state.listen")
 	case sockets.Bound:
 		if r.Proto == sockets.UDP {
-			return "has its port and takes what anybody sends"
+			return tell("state.udp_bound")
 		}
-		return "has its port, but neither listens nor connects"
+		return tell("state.bound")
 	case sockets.SynSent:
-		return "has asked for a connection and waits for the answer"
+		return tell("state.syn_sent")
 	case sockets.SynRecv:
-		return "was asked for a connection; the handshake is not over"
+		return tell("state.syn_recv")
 	case sockets.Established:
-		return "the connection is open in both directions"
+		return tell("state.established")
 	case sockets.Connected:
-		return "has its port and talks to one peer"
+		return tell("state.connected")
 	case sockets.FinWait1:
-		return "this end has closed; the peer has not acknowledged it yet"
+		return tell("state.fin_wait1")
 	case sockets.FinWait2:
-		return "this end has closed; the peer has not"
+		return tell("state.fin_wait2")
 	case sockets.CloseWait:
-		return "the peer has closed; the program here has not, and may still send"
+		return tell("state.close_wait")
 	case sockets.LastAck:
-		return "both ends have closed; the last acknowledgement is awaited"
+		return tell("state.last_ack")
 	case sockets.Closing:
-		return "both ends have closed; the peer has not acknowledged it yet"
+		return tell("state.closing")
 	case sockets.TimeWait:
-		return "closed; the pair of addresses usually rests for 60 s, so that stray segments die out"
+		return tell("state.time_wait")
 	}
 	return ""
 }
 
 // unixState is stateSentence of a unix socket, which has no port, and stays
 // connected when its peer has closed.
-func unixState(r *model.Row) string {
+func unixState(r *model.Row, tell Tell) string {
 	switch {
 	case r.State == sockets.Listen:
-		return "waits for others to connect"
+		return tell("state.listen")
 	case r.State == sockets.Connected && !r.Unix.HasPeer():
-		return "has, or had, a peer, which is not listed"
+		return tell("state.unix_alone")
 	case r.State == sockets.Connected:
-		return "talks to one peer"
+		return tell("state.unix_connected")
 	case r.State == sockets.Bound:
-		return "neither listens nor has a peer"
+		return tell("state.unix_bound")
 	}
 	return ""
 }
 
 // Reach tells from where a socket can be reached.
-func Reach(r *model.Row) string {
+func Reach(r *model.Row, tell Tell) string {
 	switch r.Reach() {
 	case model.ReachHost:
-		return "reached from this host only"
+		return tell("reach.host")
 	case model.ReachLink:
-		return "reached from this link only"
+		return tell("reach.link")
 	case model.ReachAddress:
-		return "reached through this one address alone" + onlyOn(r)
+		return tell("reach.one") + onlyOn(r, tell)
 	case model.ReachAny:
-		return "reached through every " + familyOf(r) + "address of this host" + onlyOn(r)
+		return tell("reach.every", "family", familyOf(r, tell)) + onlyOn(r, tell)
 	}
 	return ""
 }
 
 // onlyOn names the interface without which nothing reaches r.
-func onlyOn(r *model.Row) string {
+func onlyOn(r *model.Row, tell Tell) string {
 	if r.Iface == "" {
 		return ""
 	}
-	return ", by " + r.Iface + " only"
+	return tell("reach.iface", "iface", r.Iface)
 }
 
-func familyOf(r *model.Row) string {
+func familyOf(r *model.Row, tell Tell) string {
 	switch {
 	case r.Local.Addr().Is4():
 		return "IPv4 "
 	case r.DualStack() == sockets.No:
 		return "IPv6 "
 	case r.DualStack() == sockets.Yes:
-		return "IPv4 and IPv6 "
+		return tell("reach.both")
 	}
 	return ""
 }
 
 // Port tells what kind of port p is on this host.
-func Port(p uint16, m port.Mark, h *sockets.Host) string {
-	n := "port " + strconv.Itoa(int(p))
+func Port(p uint16, m port.Mark, h *sockets.Host, tell Tell) string {
+	key := KindOf(p, m, h)
+	facts := []string{"port", strconv.Itoa(int(p)), "class", tell("port.class_" + className(m))}
+	if h != nil {
+		facts = append(facts, "first", strconv.Itoa(int(h.Ephemeral.First)), "last", strconv.Itoa(int(h.Ephemeral.Last)))
+	}
+	text := tell("port."+key, facts...)
+	if key == "well_known" {
+		text += privilegeClause(p, h, tell)
+	}
+	return text
+}
+
+// KindOf returns the key of what kind of port p is on this host.
+func KindOf(p uint16, m port.Mark, h *sockets.Host) string {
 	switch {
 	case p == 0:
-		return n + " is nobody's: a program that binds 0 is given a free one"
+		return "zero"
 	case m.Range == port.Ephemeral && h != nil && h.IsReserved(p):
-		return fmt.Sprintf("%s is %s, reserved: this kernel hands out %d-%d on request, but not this one", n, m.Class, h.Ephemeral.First, h.Ephemeral.Last)
+		return "reserved"
 	case m.Range == port.Ephemeral && h != nil:
-		return fmt.Sprintf("%s is %s, ephemeral: this kernel hands out %d-%d on request", n, m.Class, h.Ephemeral.First, h.Ephemeral.Last)
+		return "ephemeral"
 	case m.Class == port.WellKnown:
-		return n + " is well-known (0-1023)" + privilegeClause(p, h)
+		return "well_known"
 	case m.Range == port.Private:
-		return n + " is dynamic, private (49152-65535)"
-	case m.Class == port.Dynamic:
-		return n + " is dynamic, registered (1024-49151)"
+		return "private"
 	}
-	return n
+	return "registered"
+}
+
+// Brief is Port in a word or two.
+func Brief(p uint16, m port.Mark, h *sockets.Host, tell Tell) string {
+	return tell("port.short_"+KindOf(p, m, h), "class", tell("port.class_"+className(m)))
+}
+
+func className(m port.Mark) string {
+	if m.Class == port.WellKnown {
+		return "well_known"
+	}
+	return "dynamic"
 }
 
 // FarPort tells what kind of port p is at the other end, of whose kernel
 // nothing is known.
-func FarPort(p uint16, m port.Mark) string {
-	n := "port " + strconv.Itoa(int(p))
-	if m.Class == port.WellKnown {
-		return n + " is well-known (0-1023)"
-	}
-	return n + " is dynamic (1024-65535)"
+func FarPort(p uint16, m port.Mark, tell Tell) string {
+	return tell("port."+className(m), "port", strconv.Itoa(int(p)))
 }
 
-func privilegeClause(p uint16, h *sockets.Host) string {
+func privilegeClause(p uint16, h *sockets.Host, tell Tell) string {
 	switch {
 	case h == nil || h.Unprivileged < 0:
 		return ""
 	case int(p) < h.Unprivileged:
-		return ": a program needs privilege to bind it"
+		return tell("port.privileged")
 	}
-	return fmt.Sprintf(": any program may bind it here, from %d on", h.Unprivileged)
+	return tell("port.unprivileged", "first", strconv.Itoa(h.Unprivileged))
 }
 
 // Version tells which version of IP the socket speaks.
-func Version(r *model.Row) string {
+func Version(r *model.Row, tell Tell) string {
 	switch {
 	case r.Family == sockets.IPv4:
 		return "IPv4"
 	case r.Family != sockets.IPv6:
 		return ""
 	case r.Mapped:
-		return "an IPv6 socket that carries IPv4"
+		return tell("version.mapped")
 	case r.DualStack() == sockets.Yes:
-		return "IPv6, and IPv4 too (dual-stack)"
+		return tell("version.dual")
 	case r.V6Only == sockets.Yes && r.Wildcard():
-		return "IPv6 only"
+		return tell("version.only")
 	}
 	return "IPv6"
 }
 
 // Queue tells what waits in a socket; "" where that is not known.
-func Queue(r *model.Row) string {
+func Queue(r *model.Row, tell Tell) string {
 	q := r.Queue
+	facts := []string{"count", strconv.FormatInt(q.Recv, 10), "send", strconv.FormatInt(q.Send, 10), "full", strconv.FormatInt(q.Send+1, 10)} // full at one more than the limit
+	key := "data"
 	switch {
 	case q.Recv < 0:
 		return ""
 	case r.State == sockets.Listen && q.Send >= 0:
-		return Several(q.Recv, "connection waits", "connections wait") + fmt.Sprintf(" to be accepted; full at %d", q.Send+1) // one more than the limit
+		key = "listen"
 	case r.State == sockets.Listen:
-		return Several(q.Recv, "connection waits", "connections wait") + " to be accepted"
+		key = "listen_bare"
 	case q.Send < 0:
-		return Several(q.Recv, "byte waits", "bytes wait") + " to be read"
+		key = "read"
 	case r.Proto == sockets.UDP:
-		return Several(q.Recv, "byte", "bytes") + fmt.Sprintf(" of memory taken by datagrams to be read, %d by those to be sent", q.Send)
+		key = "datagrams"
 	case r.Proto == sockets.Unix:
-		return Several(q.Recv, "byte waits", "bytes wait") + fmt.Sprintf(" to be read, %d of memory taken by what the peer is to read", q.Send)
+		key = "unix"
 	}
-	return Several(q.Recv, "byte waits", "bytes wait") + fmt.Sprintf(" to be read, %d to be sent or acknowledged", q.Send)
-}
-
-// Several returns a number with the word for one or for many.
-func Several(n int64, one, many string) string {
-	if n == 1 {
-		many = one
-	}
-	return strconv.FormatInt(n, 10) + " " + many
+	return tell("queue."+key, facts...)
 }
 
 // Account names the user that a process or a socket has.
-func Account(a sockets.Account) string {
+func Account(a sockets.Account, tell Tell) string {
 	switch {
 	case a.Name != "":
 		return a.Name
 	case a.UID >= 0:
 		return "uid " + strconv.FormatInt(a.UID, 10)
 	}
-	return "user not known"
+	return tell("detail.unknown_user")
 }
 
-// Of returns a clause its capital and its full stop.
-func Of(clause string) string {
+// Of returns a clause its capital and its full stop, as the language has them.
+func Of(clause string, tell Tell) string {
 	for i, r := range clause {
-		return string(unicode.ToUpper(r)) + clause[i+len(string(r)):] + "."
+		return string(unicode.ToUpper(r)) + clause[i+len(string(r)):] + tell("stop")
 	}
 	return ""
 }
 
 // Side tells which end of a connection a socket is.
-func Side(r *model.Row) string {
+func Side(r *model.Row, tell Tell) string {
 	switch r.Side {
 	case model.SideListen:
 		if Idle(r) {
-			return "none yet"
+			return tell("side.none")
 		}
-		return "listens: others come to it"
+		return tell("side.listen")
 	case model.SideIn:
 		if r.Proto == sockets.Unix {
-			return "in: the server's end, a listener here has this name"
+			return tell("side.in_unix")
 		}
-		return "in: the server's end, a listener here has this port"
+		return tell("side.in")
 	case model.SideOut:
-		return "out: the client's end"
+		return tell("side.out")
 	}
-	return "not known"
+	return tell("side.unknown")
 }
 
 // Idle reports whether a socket has a port and nothing else: nobody reaches it,

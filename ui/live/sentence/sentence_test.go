@@ -6,9 +6,13 @@ import (
 	"testing"
 
 	"berth/model"
+	"berth/model/language"
 	"berth/model/port"
 	"berth/sockets"
 )
+
+// said is Tell in English.
+func said(key string, pairs ...string) string { return language.English().Tell("live."+key, pairs...) }
 
 // TestAUnixSocketHasNoPort, and what is said of its state does not tell of one.
 func TestAUnixSocketHasNoPort(t *testing.T) {
@@ -24,13 +28,13 @@ func TestAUnixSocketHasNoPort(t *testing.T) {
 	} {
 		r := new(model.Row)
 		r.Proto, r.State, r.Unix = sockets.Unix, c.state, &sockets.UnixInfo{Path: "/run/a", Peer: c.peer}
-		if got := State(r); got != c.want {
+		if got := State(r, said); got != c.want {
 			t.Errorf("%v: %q, want %q", c.state, got, c.want)
 		}
 	}
 	in := &model.Row{Side: model.SideIn}
 	in.Proto = sockets.Unix
-	if got := Side(in); strings.Contains(got, "port") {
+	if got := Side(in, said); strings.Contains(got, "port") {
 		t.Error(got)
 	}
 }
@@ -56,12 +60,9 @@ func TestOneIsNotMany(t *testing.T) {
 		"1 byte of memory taken by datagrams to be read, 0 by those to be sent":  of(sockets.UDP, row(sockets.Bound, 1, 0)),
 		"0 bytes wait to be read, 2 of memory taken by what the peer is to read": of(sockets.Unix, row(sockets.Connected, 0, 2)),
 	} {
-		if got := Queue(r); got != want {
+		if got := Queue(r, said); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
-	}
-	if got := Several(1, "segment", "segments") + ", " + Several(0, "segment", "segments"); got != "1 segment, 0 segments" {
-		t.Error(got)
 	}
 }
 
@@ -73,7 +74,7 @@ func TestAReservedPortIsNotHandedOut(t *testing.T) {
 		40000: "port 40000 is dynamic, reserved: this kernel hands out 32768-60999 on request, but not this one",
 		40001: "port 40001 is dynamic, reserved: this kernel hands out 32768-60999 on request, but not this one",
 	} {
-		if got := Port(p, port.MarkOf(p, h.Ephemeral), h); got != want {
+		if got := Port(p, port.MarkOf(p, h.Ephemeral), h, said); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
@@ -87,11 +88,11 @@ func TestWhatIsBoundToAnInterfaceIsReachedByThatAlone(t *testing.T) {
 	} {
 		r := &model.Row{Side: model.SideListen}
 		r.Local, r.State, r.Iface = netip.MustParseAddrPort(local), sockets.Listen, "eth0"
-		if got := Reach(r); got != want {
+		if got := Reach(r, said); got != want {
 			t.Errorf("%s: %q, want %q", local, got, want)
 		}
-		if r.Iface = ""; strings.Contains(Reach(r), "only") {
-			t.Errorf("%s: %q", local, Reach(r))
+		if r.Iface = ""; strings.Contains(Reach(r, said), "only") {
+			t.Errorf("%s: %q", local, Reach(r, said))
 		}
 	}
 }

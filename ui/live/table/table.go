@@ -162,14 +162,14 @@ func (t *View) Footer() pane.Footer {
 	case t.view == nil:
 		return pane.Footer{}
 	case t.Empty():
-		return rows.Nobody(t.view.Of)
+		return t.list.Nobody(t.view.Of)
 	}
 	all, by := "", ""
 	if t.view.Of > t.list.Len() {
-		all = strconv.Itoa(t.view.Of) + " in all"
+		all = t.list.Tell("footer.all", "count", strconv.Itoa(t.view.Of))
 	}
 	if o := t.list.Layout.Order; !slices.Contains(t.list.Shown(), o.Column) {
-		by = rows.Sorted(o)
+		by = t.list.Sorted(o)
 	}
 	return pane.Footer{Position: t.list.Position(all, by, t.list.Hidden())}
 }

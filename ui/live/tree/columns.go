@@ -36,26 +36,26 @@ func columnsIn(w int) columns {
 // orders returns the orders that processes can be in, as the headings stand.
 // First comes how many sockets they have, in the guise of a column that is of no
 // process.
-func (c columns) orders() []pane.Order {
+func (c columns) orders(s *pane.Scene) []pane.Order {
 	of := func(name, doc string, o table.Order) pane.Order { return pane.Order{Name: name, Doc: doc, Order: o} }
-	byColumn := func(x column.Column) pane.Order { return of(x.String(), x.Doc(), table.Order{Column: x}) }
+	byColumn := func(x column.Column) pane.Order { return of(x.String(), s.About(x), table.Order{Column: x}) }
 	count := func(name, doc string, n table.Count) pane.Order {
-		return of(name, doc, table.Order{Column: column.Local, Count: n})
+		return of(name, s.Tell("box."+doc), table.Order{Column: column.Local, Count: n})
 	}
 	all := []pane.Order{
-		of("sockets", "How many sockets the process has, most first.", table.Order{Column: column.Local}),
+		of("sockets", s.Tell("box.sockets"), table.Order{Column: column.Local}),
 		byColumn(column.Process), byColumn(column.PID),
 	}
 	if c.user > 0 {
 		all = append(all, byColumn(column.User))
 	}
 	all = append(all,
-		count("listen", "How many sockets listen or are bound, most first.", table.CountListening),
-		count("conn", "How many connections the process has, most first.", table.CountConnections))
+		count("listen", "listen", table.CountListening),
+		count("conn", "conn", table.CountConnections))
 	if c.changes {
 		all = append(all,
-			count("new", "How many sockets were opened lately, most first.", table.CountOpened),
-			count("closed", "How many sockets were closed lately, most first.", table.CountClosed))
+			count("new", "new", table.CountOpened),
+			count("closed", "closed", table.CountClosed))
 	}
 	if c.command > 0 {
 		all = append(all, byColumn(column.Command))

@@ -60,10 +60,10 @@ func (t *View) title(c column.Column) (string, theme.Role) {
 func (t *View) head(p *draw.Pen, of *table.Group) {
 	c := columnsIn(t.list.Room())
 	groupMarks(p, of)
-	name, role, pid, user, command := "("+of.Gap.String()+")", theme.Gap, "–", "–", ""
+	name, role, pid, user, command := cell.Parenthesis(of.Gap.String(), t.scene.Context), theme.Gap, "–", "–", ""
 	if of.Process != nil {
 		name, role = t.list.Called(of.Process), theme.Process
-		pid, user, command = strconv.Itoa(of.Process.PID), sentence.Account(of.Process.User), of.Process.Cmdline
+		pid, user, command = strconv.Itoa(of.Process.PID), sentence.Account(of.Process.User, t.scene.Tell), of.Process.Cmdline
 	}
 	sign := "▸ "
 	if t.open[pane.GroupOf(of)] {

@@ -15,17 +15,18 @@ import (
 
 // View is the process tree.
 type View struct {
-	list rows.List
-	view *table.View
-	want table.Selection
-	open map[pane.GroupID]bool // the processes whose sockets are shown
+	list  rows.List
+	view  *table.View
+	want  table.Selection
+	scene *pane.Scene           // the last that was seen
+	open  map[pane.GroupID]bool // the processes whose sockets are shown
 }
 
 var _ pane.View = (*View)(nil)
 
 // New makes a process tree. A row is marked as new for as long as fresh says.
 func New(c *rows.Cursor, fresh time.Duration) *View {
-	t := &View{list: rows.NewList(c, fresh), open: map[pane.GroupID]bool{}}
+	t := &View{list: rows.NewList(c, fresh), open: map[pane.GroupID]bool{}, scene: new(pane.Scene)}
 	t.list.Indent = 2
 	return t
 }
@@ -59,7 +60,7 @@ func (t *View) Home() { t.list.To(0) }
 
 // Prepare makes the visible lines ready.
 func (t *View) Prepare(s *pane.Scene) {
-	t.want = s.Want.Selection
+	t.want, t.scene = s.Want.Selection, s
 	t.list.Prepare(s)
 }
 
@@ -105,7 +106,7 @@ func (t *View) Do(in pane.Input) pane.Reply {
 }
 
 // Orders returns the orders that processes can be in.
-func (t *View) Orders() []pane.Order { return columnsIn(t.list.Room()).orders() }
+func (t *View) Orders() []pane.Order { return columnsIn(t.list.Room()).orders(t.scene) }
 
 // sorting returns the order that a key asks for.
 func (t *View) sorting(act keymap.Action) (table.Order, bool) {
@@ -173,7 +174,7 @@ func (t *View) Footer() pane.Footer {
 	case t.view == nil:
 		return pane.Footer{}
 	case t.Empty():
-		return rows.Nobody(t.view.Of)
+		return t.list.Nobody(t.view.Of)
 	}
 	return pane.Footer{Position: t.list.Position(t.sorted())}
 }
@@ -181,16 +182,16 @@ func (t *View) Footer() pane.Footer {
 // sorted says by what processes are sorted, if no heading on the screen does.
 func (t *View) sorted() string {
 	o, w := t.list.Layout.Order, t.list.Room()
-	headed := slices.ContainsFunc(columnsIn(w).orders()[1:], func(x pane.Order) bool { return same(x.Order, o) })
+	headed := slices.ContainsFunc(columnsIn(w).orders(t.scene)[1:], func(x pane.Order) bool { return same(x.Order, o) })
 	switch {
 	case headed:
 		return ""
 	case ofProcess(o.Column):
-		return rows.Sorted(o)
+		return t.list.Sorted(o)
 	case w < 80:
 		return ""
 	case o.Reverse:
-		return "fewest sockets first"
+		return t.list.Tell("footer.fewest")
 	}
-	return "most sockets first"
+	return t.list.Tell("footer.most")
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"berth/model"
+	"berth/model/language"
 	"berth/model/plan"
 	"berth/sockets"
 	"berth/ui/apply"
@@ -22,16 +23,17 @@ type Panel struct {
 	// free: a supervisor takes a moment to start its server again.
 	WatchTime time.Duration
 
-	actor   sockets.Actor
-	open    bool
-	phase   Phase
-	about   about
-	number  uint64 // of the last look at everything: what comes late of another is dropped
-	whole   uint64 // the look that is waited for; 0: none is
-	job     job
-	telling telling
-	page    draw.Page
-	box     draw.Box
+	actor    sockets.Actor
+	open     bool
+	phase    Phase
+	about    about
+	number   uint64 // of the last look at everything: what comes late of another is dropped
+	whole    uint64 // the look that is waited for; 0: none is
+	job      job
+	telling  telling
+	language *language.Language // of the last Scene
+	page     draw.Page
+	box      draw.Box
 }
 
 var (
@@ -114,7 +116,8 @@ type way struct {
 
 // waysOf returns what can be done: nothing where nobody is known to be ended and
 // nothing can be closed.
-func waysOf(k *plan.Kill, c *plan.Close, now time.Time, h *sockets.Host) []way {
+func waysOf(k *plan.Kill, c *plan.Close, x *pane.Scene) []way {
+	now, h := x.View.Time, x.View.Host
 	var ways []way
 	if len(k.Targets) > 0 {
 		for _, s := range []sockets.Signal{sockets.Terminate(), sockets.Kill()} {
@@ -129,7 +132,7 @@ func waysOf(k *plan.Kill, c *plan.Close, now time.Time, h *sockets.Host) []way {
 					hits = append(hits, said)
 				}
 			}
-			ways = append(ways, way{s.Name + " to " + k.Names(), s, hits})
+			ways = append(ways, way{x.Tell("act.signal", "signal", s.Name, "names", k.Names()), s, hits})
 		}
 	}
 	if len(c.Rows) > 0 {
@@ -137,7 +140,7 @@ func waysOf(k *plan.Kill, c *plan.Close, now time.Time, h *sockets.Host) []way {
 		for _, r := range c.Rows {
 			hits = append(hits, plan.SayRow(r, h))
 		}
-		ways = append(ways, way{"close " + c.Names() + ", and leave its program running", sockets.Signal{}, hits})
+		ways = append(ways, way{x.Tell("act.close", "names", c.Names()), sockets.Signal{}, hits})
 	}
 	return ways
 }
@@ -156,17 +159,17 @@ func (j *job) ends() bool { return j.ways[j.at].signal.Number != 0 }
 // Box returns its place.
 func (p *Panel) Box() draw.Box { return p.box }
 
-func (p *Panel) hint() string {
+func (p *Panel) hint(s *pane.Scene) string {
 	switch p.phase {
 	case Choosing:
-		return "↑↓ choose · enter continue · esc cancel"
+		return s.Tell("act.choose")
 	case Asking:
 		if p.job.guarded() {
-			return "type yes and enter · esc cancel"
+			return s.Tell("act.guarded")
 		}
-		return "y does it · any other key cancels"
+		return s.Tell("act.ask")
 	}
-	return "esc close"
+	return s.Tell("box.close")
 }
 
 // width is how wide the page gets.
@@ -175,34 +178,35 @@ const width = 76
 // Prepare writes the page anew, keeping its place.
 func (p *Panel) Prepare(s *pane.Scene) {
 	top := p.page.Top
+	p.language = s.Context.Language
 	p.page = draw.Page{W: min(width, s.Width-4)}
-	p.write()
+	p.write(s)
 	p.box = draw.Centred(p.page.W, len(p.page.Lines), s.Width, s.Height)
-	p.box.Title, p.box.Hint = "Act on "+p.about.name, p.hint()
+	p.box.Title, p.box.Hint = s.Tell("act.title", "name", p.about.name), p.hint(s)
 	p.page.Scroll(top, p.box.Inside())
 }
 
-func (p *Panel) write() {
+func (p *Panel) write(s *pane.Scene) {
 	switch p.phase {
 	case Reading, Taking:
-		p.page.Wrapped(0, theme.Muted, "Looking…")
+		p.page.Wrapped(0, theme.Muted, s.Tell("looking"))
 	case Choosing:
 		for _, x := range p.job.ways {
 			p.page.Lines = append(p.page.Lines, []cell.Span{{Text: draw.Clip(x.name, p.page.W, false), Role: theme.Plain}})
 		}
-		p.page.Head("What it would hit")
+		p.page.Head(s.Tell("act.hits"))
 		p.tell(p.job.ways[p.job.at].hits)
 	case Asking:
 		p.tell(p.telling.said)
-		p.page.Wrapped(0, theme.Warn, p.job.question())
+		p.page.Wrapped(0, theme.Warn, p.job.question(s))
 	case Doing, Checking:
 		p.tell(p.telling.said)
-		p.page.Wrapped(0, theme.Muted, "Waiting to see what becomes of it…")
+		p.page.Wrapped(0, theme.Muted, s.Tell("act.waiting"))
 	case Told:
 		p.tell(p.telling.said)
 	}
 	if len(p.telling.log) > 0 && p.phase != Asking {
-		p.page.Head("Done in this run")
+		p.page.Head(s.Tell("act.done"))
 		p.tell(p.telling.log)
 	}
 }
@@ -214,13 +218,13 @@ func (p *Panel) tell(lines []string) {
 }
 
 // question words what is asked.
-func (j *job) question() string {
+func (j *job) question(s *pane.Scene) string {
 	text := j.close.Ask()
 	if j.ends() {
 		text = j.kill.Ask(j.killing.Living(), j.ways[j.at].signal)
 	}
 	if j.guarded() {
-		return text + " Type yes if you mean it: " + j.typed
+		return text + s.Tell("act.type_yes", "typed", j.typed)
 	}
 	return text + " [y/N]"
 }

@@ -44,7 +44,7 @@ func (p *Panel) Open(s *pane.Scene) pane.Reply {
 	}
 	about, ok := aboutOf(s.Item)
 	if !ok {
-		return pane.Reply{Close: true, Say: "no socket or process to act on here"}
+		return pane.Reply{Close: true, Say: s.Tell("notice.unacted")}
 	}
 	p.about, p.phase, p.open = about, Reading, true
 	p.telling.said, p.telling.noted, p.job.typed, p.job.at, p.page.Top = nil, 0, "", 0, 0
@@ -94,7 +94,7 @@ func (p *Panel) read(u watch.Update, s *pane.Scene) pane.Reply {
 	var r pane.Reply
 	switch p.phase {
 	case Reading:
-		r = p.planning(u)
+		r = p.planning(u, s)
 	case Checking:
 		r = p.judging(u, s)
 	}
@@ -108,10 +108,10 @@ func (p *Panel) off(do func() any) pane.Reply {
 }
 
 // planning works out what could be done.
-func (p *Panel) planning(u watch.Update) pane.Reply {
+func (p *Panel) planning(u watch.Update, s *pane.Scene) pane.Reply {
 	rows := p.about.rows(u.All)
 	if len(rows) == 0 {
-		return p.finish(p.about.name + " has gone: nothing was done")
+		return p.finish(s.Tell("act.gone", "name", p.about.name))
 	}
 	actor := p.actor
 	return p.off(func() any {
@@ -156,7 +156,7 @@ func (p *Panel) proceed(m result, s *pane.Scene) pane.Reply {
 // offer shows what can be done.
 func (p *Panel) offer(found planned, s *pane.Scene) pane.Reply {
 	p.job.kill, p.job.close = found.kill, found.close
-	p.job.ways = waysOf(p.job.kill, p.job.close, s.View.Time, s.View.Host)
+	p.job.ways = waysOf(p.job.kill, p.job.close, s)
 	if p.phase = Choosing; len(p.job.ways) > 0 {
 		return pane.Reply{}
 	}
@@ -165,7 +165,7 @@ func (p *Panel) offer(found planned, s *pane.Scene) pane.Reply {
 		why = append(why, plan.SayUnknown(r, s.View.Host))
 	}
 	if len(why) == 0 {
-		why = []string{"nothing can be done to " + p.about.name}
+		why = []string{s.Tell("act.nothing", "name", p.about.name)}
 	}
 	return p.finish(strings.Join(why, "; "))
 }
@@ -311,9 +311,9 @@ func (p *Panel) leave() pane.Reply {
 	case Doing, Checking:
 		return r
 	case Asking:
-		r.Say = "nothing was done"
+		r.Say = p.language.Tell("live.notice.undone")
 		if p.telling.noted > 0 {
-			r.Say = "nothing more was done"
+			r.Say = p.language.Tell("live.notice.undone_more")
 		}
 	}
 	p.job.release()

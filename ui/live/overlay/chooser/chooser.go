@@ -45,7 +45,7 @@ func ForColumns() *Overlay { return &Overlay{many: true} }
 // of what is wanted, a column without room is not.
 func (o *Overlay) Open(s *pane.Scene) pane.Reply {
 	*o = Overlay{
-		many: o.many, lines: columns(), order: s.Want.Selection.Order,
+		many: o.many, lines: columns(s), order: s.Want.Selection.Order,
 		ticked: slices.Clone(s.Shown), dear: slices.Clone(s.Chosen),
 		chosen: slices.Clone(layout.Columns(s.Want.Selection.Kind, s.Columns)),
 	}
@@ -57,10 +57,10 @@ func (o *Overlay) Open(s *pane.Scene) pane.Reply {
 }
 
 // columns returns a line for each column, which is an order, too.
-func columns() []pane.Order {
+func columns(s *pane.Scene) []pane.Order {
 	var all []pane.Order
 	for _, c := range column.All() {
-		all = append(all, pane.Order{Name: c.String(), Doc: c.Doc(), Order: table.Order{Column: c}})
+		all = append(all, pane.Order{Name: c.String(), Doc: s.About(c), Order: table.Order{Column: c}})
 	}
 	return all
 }
@@ -167,9 +167,9 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 		o.told[last] = strings.Join(o.told[last:], " ") // and is cut where that is too much
 	}
 	o.box = draw.Centred(min(widest, s.Width-8), len(o.lines)+o.below, s.Width, s.Height)
-	o.box.Title, o.box.Hint = "Sort by", "enter choose · S reverse · esc cancel"
+	o.box.Title, o.box.Hint = s.Tell("box.sort"), s.Tell("box.sort_keys")
 	if o.many {
-		o.box.Title, o.box.Hint = "Columns", "space tick · enter done · esc close"
+		o.box.Title, o.box.Hint = s.Tell("box.columns"), s.Tell("box.columns_keys")
 	}
 	o.rows = o.box.Inside() - o.below
 	o.top = draw.ScrollTo(o.top, o.at, len(o.lines), o.rows)

@@ -45,7 +45,7 @@ const width = 74
 // Open explains what is under the cursor.
 func (o *Overlay) Open(s *pane.Scene) pane.Reply {
 	if s.Item.None() {
-		return pane.Reply{Close: true, Say: "there is nothing here to explain"}
+		return pane.Reply{Close: true, Say: s.Tell("notice.unexplained")}
 	}
 	o.filter = !s.Want.Selection.Query.Empty()
 	o.about, o.names = s.Item, port.NewRegistry(hostOf(s).Services)
@@ -77,9 +77,9 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	o.page = draw.Page{W: min(width, s.Width-4)}
 	o.page.Lines = cell.Explanation(text, o.page.W)
 	o.box = draw.Centred(o.page.W, len(o.page.Lines), s.Width, s.Height)
-	o.box.Title, o.box.Hint = text.Title, "esc close"
+	o.box.Title, o.box.Hint = text.Title, s.Tell("box.close")
 	if len(o.page.Lines) > o.box.Inside() {
-		o.box.Hint = "↑↓ scroll · esc close"
+		o.box.Hint = s.Tell("box.scroll")
 	}
 	o.page.Scroll(top, o.box.Inside())
 }

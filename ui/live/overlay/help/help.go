@@ -16,16 +16,16 @@ import (
 
 // Overlay is the help.
 type Overlay struct {
-	title string
-	page  draw.Page
-	box   draw.Box
+	version string
+	page    draw.Page
+	box     draw.Box
 }
 
 var _ pane.Overlay = (*Overlay)(nil)
 
 // New makes the help of a version.
 func New(version string) *Overlay {
-	return &Overlay{title: strings.TrimSpace("Keys · berth " + version)}
+	return &Overlay{version: version}
 }
 
 // Open shows the help from its beginning.
@@ -54,59 +54,59 @@ func (o *Overlay) Line(p *draw.Pen, i int) { o.page.Line(p, i) }
 func (o *Overlay) Prepare(s *pane.Scene) {
 	top := o.page.Top
 	o.page = draw.Page{W: min(68, s.Width-4)}
-	o.commands(s.Keys)
-	o.marks()
-	o.filters()
+	o.commands(s)
+	o.marks(s)
+	o.filters(s)
 	if s.View != nil {
-		o.missing(s.View.Missing)
+		o.missing(s, s.View.Missing)
 	}
 	o.box = draw.Centred(o.page.W, len(o.page.Lines), s.Width, s.Height)
-	o.box.Title, o.box.Hint = o.title, "↑↓ scroll · esc close"
+	o.box.Title, o.box.Hint = strings.TrimSpace(s.Tell("box.keys", "version", o.version)), s.Tell("box.scroll")
 	o.page.Scroll(top, o.box.Inside())
 }
 
-func (o *Overlay) commands(keys keymap.Map) {
+func (o *Overlay) commands(s *pane.Scene) {
 	var in keymap.Section
-	for _, c := range keys {
+	for _, c := range s.Keys {
 		if len(c.Binding.Keys()) == 0 {
 			continue
 		}
 		if c.Section != in {
 			in = c.Section
-			o.page.Head(string(in))
+			o.page.Head(s.Tell("section." + string(in)))
 		}
 		o.key(c.Binding.Help().Key, c.Binding.Help().Desc)
 	}
 }
 
-func (o *Overlay) marks() {
-	o.page.Head("Marks")
-	o.mark("◆", theme.WellKnown, "a well-known port, 0-1023")
-	o.mark("◇", theme.Dynamic, "a dynamic port, 1024-65535; dimmer where the kernel handed it out")
-	o.mark("■ ▪ □ ▫", theme.Dynamic, "on the map of ports: listening, connected, bound, closing")
-	o.mark("+", theme.Fresh, "opened a moment ago")
-	o.mark("-", theme.Ended, "closed a moment ago")
-	o.mark(">3m", theme.Muted, "open for longer than it has been watched")
-	o.mark("→ https", theme.Service, "the other end is the server, and this its service")
-	o.mark("(closed)", theme.Gap, "in parentheses: why the owner is not known")
+func (o *Overlay) marks(s *pane.Scene) {
+	o.page.Head(s.Tell("help.marks"))
+	o.mark("◆", theme.WellKnown, s.Tell("help.well_known"))
+	o.mark("◇", theme.Dynamic, s.Tell("help.dynamic"))
+	o.mark("■ ▪ □ ▫", theme.Dynamic, s.Tell("help.map"))
+	o.mark("+", theme.Fresh, s.Tell("help.opened"))
+	o.mark("-", theme.Ended, s.Tell("help.closed"))
+	o.mark(">3m", theme.Muted, s.Tell("help.age"))
+	o.mark("→ https", theme.Service, s.Tell("help.service"))
+	o.mark(s.Tell("cell.closed"), theme.Gap, s.Tell("help.gap"))
 }
 
 // filters adds what may be typed as a filter, by example.
-func (o *Overlay) filters() {
-	o.page.Head("Filters")
+func (o *Overlay) filters(s *pane.Scene) {
+	o.page.Head(s.Tell("help.filters"))
 	for _, x := range [][2]string{
-		{"80", "the port 80, at either end"},
-		{"10.0.0.5:80", "that IP address and port, at either end"},
-		{"nginx", "in name, command line, service, user or address"},
-		{"10.0.0.0/8", "addresses of that network"},
-		{"port:80,8000-8999", "ports; lport: here, rport: at the other end"},
-		{"proc: pid: user:", "of the process"},
-		{"state: proto: ip:", "of the socket; also service: class: side:"},
-		{"is:exposed", "reached from beyond this host"},
-		{"is:new is:local", "opened a moment ago; both ends here; is:unknown"},
-		{"a b   a or b   !a", "both; either; not. Brackets group, quotes make a text"},
+		{"80", "f_port"},
+		{"10.0.0.5:80", "f_pair"},
+		{"nginx", "f_word"},
+		{"10.0.0.0/8", "f_net"},
+		{"port:80,8000-8999", "f_ports"},
+		{"proc: pid: user:", "f_process"},
+		{"state: proto: ip:", "f_socket"},
+		{"is:exposed", "f_exposed"},
+		{"is:new is:local", "f_new"},
+		{"a b   a or b   !a", "f_logic"},
 	} {
-		o.key(x[0], x[1])
+		o.key(x[0], s.Tell("help."+x[1]))
 	}
 }
 
@@ -131,11 +131,11 @@ func (o *Overlay) mark(sign string, r theme.Role, what string) {
 	o.page.Lines[first][0].Role = r
 }
 
-func (o *Overlay) missing(missing []sockets.Missing) {
+func (o *Overlay) missing(s *pane.Scene, missing []sockets.Missing) {
 	if len(missing) == 0 {
 		return
 	}
-	o.page.Head("Not seen")
+	o.page.Head(s.Tell("help.unseen"))
 	for _, x := range missing {
 		text := x.What + ": " + x.Why
 		if x.Count > 0 {

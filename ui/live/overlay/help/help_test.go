@@ -13,7 +13,7 @@ import (
 // Every filter of the help is one.
 func TestHelpsFiltersAreFilters(t *testing.T) {
 	m := &Overlay{page: draw.Page{W: 68}}
-	m.filters()
+	m.filters(new(pane.Scene))
 	n := 0
 	for _, line := range m.page.Lines[1:] {
 		text := strings.ReplaceAll(strings.TrimSpace(line[0].Text), ": ", ":x ")
