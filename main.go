@@ -25,5 +25,9 @@ func main() {
 	if len(os.Args) > 0 && os.Args[0] == guard.Name {
 		os.Exit(guard.Run())
 	}
+	if err := cli.Descriptors(); err != nil {
+		fmt.Fprintln(os.Stderr, "berth:", err)
+		os.Exit(3)
+	}
 	os.Exit(cli.Run(context.Background(), os.Args[1:], cli.Machine(cli.Stamped(version, commit, date))))
 }

@@ -1,0 +1,49 @@
+//go:build unix
+
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// descriptorsAtLeast is how many descriptors a command opens at once at least:
+// two are of the Go runtime, which ends the program without a word of ours where
+// it can't have them.
+const descriptorsAtLeast = 6
+
+// Descriptors returns an error where too few files may be open for anything to
+// be read.
+func Descriptors() error {
+	var open [descriptorsAtLeast]int
+	for i := range open {
+		fd, err := unix.Open(os.DevNull, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+		for fd < 0 && errors.Is(err, unix.EINTR) {
+			fd, err = unix.Open(os.DevNull, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+		}
+		if errors.Is(err, unix.EMFILE) || errors.Is(err, unix.ENFILE) {
+			closeAll(open[:i])
+			return fmt.Errorf("%w: at least %d more are needed (ulimit -n)", err, descriptorsAtLeast)
+		}
+		if err != nil { // which says nothing about how many there may be
+			closeAll(open[:i])
+			return nil
+		}
+		open[i] = fd
+	}
+	closeAll(open[:])
+	if r, w, err := os.Pipe(); err == nil { // the runtime opens its own now
+		r.Close()
+		w.Close()
+	}
+	return nil
+}
+
+func closeAll(fds []int) {
+	for _, fd := range fds {
+		_ = unix.Close(fd)
+	}
+}
