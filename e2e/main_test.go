@@ -52,6 +52,6 @@ func build(name string, flags ...string) error {
 // besides the search path.
 func program(name string, env []string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(built, name), args...)
-	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + built, "TERM=xterm-256color", "COLORTERM=truecolor"}, env...)
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + built, "TERM=xterm-256color", "COLORTERM=truecolor", "BERTH_NETNS=self"}, env...)
 	return cmd
 }

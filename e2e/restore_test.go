@@ -32,7 +32,7 @@ func newShell(t *testing.T) *shell {
 	g := newStage(t)
 	g.play("server", "listen 127.0.0.1:80")
 	cmd := exec.Command("sh", "-i")
-	cmd.Env = []string{"PATH=" + built + ":" + os.Getenv("PATH"), "HOME=" + built, "PS1=ready> ", "TERM=xterm-256color"}
+	cmd.Env = []string{"PATH=" + built + ":" + os.Getenv("PATH"), "HOME=" + built, "PS1=ready> ", "BERTH_NETNS=self", "TERM=xterm-256color"}
 	g.open(cmd, usual)
 	s := &shell{stage: g}
 	s.prompt()

@@ -17,6 +17,7 @@ type Row struct {
 	Via            []sockets.Owner // of a socket that waits to be accepted: the owners of its listener
 	Was            []sockets.Owner // of a closed or TIME_WAIT socket: the owners it was seen to have
 	Life           Life
+	Space          *sockets.Space // the network namespace that it lies in; nil for this program's own
 }
 
 // Peer is the other end of a connection within this machine.

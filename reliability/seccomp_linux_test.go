@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "supervised:", becomeSupervised(os.Args[1:]))
 		os.Exit(99)
 	}
+	os.Setenv("BERTH_NETNS", "self")
 	os.Exit(tried(m))
 }
 

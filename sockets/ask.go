@@ -14,6 +14,10 @@ type Ask struct {
 	Health   Health
 	Users    []string // names of users to be known by, whatever else they are called; see Account.Also
 
+	// Namespaces is whose sockets are wanted. One that is given by its number is
+	// wanted alone.
+	Namespaces Namespaces
+
 	// SkipIdle leaves out the TCP sockets that are merely BOUND, though States
 	// has them: for these Linux walks a table of its own, which takes longer
 	// than the one of listeners by far.
@@ -53,6 +57,7 @@ func (a Ask) StatesOf(p Proto) StateSet {
 // Within tells whether a asks for nothing that b does not ask for.
 func (a Ask) Within(b Ask) bool {
 	return a.Protos&^b.Protos == 0 && a.Families&^b.Families == 0 && a.States&^b.States == 0 &&
+		(a.Namespaces == b.Namespaces || a.Namespaces == OwnNamespace && b.Namespaces == AllNamespaces) &&
 		(a.SkipIdle || !b.SkipIdle) && (b.TCPInfo || !a.TCPInfo) && a.Owners <= b.Owners && a.Health <= b.Health && portsWithin(a.Ports, b.Ports)
 }
 

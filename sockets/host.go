@@ -26,6 +26,25 @@ type Host struct {
 	Services     map[Service]string // what /etc/services adds or names otherwise
 	Privilege    Privilege
 	Rules        Rules
+	Spaces       map[uint64]*Space // the other network namespaces that were read, by number
+}
+
+// In returns the host as somebody sees it who is in the namespace s: with its
+// addresses and its ephemeral range. What can be bound there is not known.
+func (h *Host) In(s *Space) *Host {
+	in := *h
+	in.NetNS, in.Ephemeral, in.Addrs, in.Reserved = s.NetNS, s.Ephemeral, s.Addrs, nil
+	in.Unprivileged, in.Rules, in.Spaces = -1, Rules{}, nil
+	return &in
+}
+
+// Space returns the network namespace with that number; nil for this process's
+// own, and where nothing is known of it.
+func (h *Host) Space(netns uint64) *Space {
+	if h == nil || netns == h.NetNS {
+		return nil
+	}
+	return h.Spaces[netns]
 }
 
 // IsReserved tells whether port is handed out to nobody, wherever it lies.

@@ -14,9 +14,10 @@ type Snapshot struct {
 	Sockets []Socket      // in no order
 	Host    *Host
 	Missing []Missing
-	Tally   *Tally // where the Ask left connections out, and wanted owners; of all TCP, whatever the Ask is about; nil: not counted
-	Vital   *Vital // where Ask.Health wants it
-	Broken  []Part // read in part or not at all: a socket that is not there may still be open
+	Tally   *Tally     // where the Ask left connections out, and wanted owners; of all TCP, whatever the Ask is about; nil: not counted
+	Vital   *Vital     // where Ask.Health wants it
+	Beyond  *Elsewhere // of other network namespaces; nil: they were not asked for
+	Broken  []Part     // read in part or not at all: a socket that is not there may still be open
 }
 
 // Tally is how many TCP sockets the machine has, as it counts them without
@@ -37,6 +38,9 @@ type Part struct {
 func (sn *Snapshot) Complete(s *Socket) bool {
 	if !sn.Ask.Covers(s) {
 		return false
+	}
+	if sn.Beyond != nil && sn.Host != nil && s.Key.NetNS != sn.Host.NetNS {
+		return sn.Beyond.has(s)
 	}
 	for _, p := range sn.Broken {
 		if p.Proto == s.Proto && p.Family == s.Family {

@@ -53,6 +53,9 @@ func TestMain(m *testing.M) {
 		_, _ = c.Read(make([]byte, 1)) // until the server ends
 		select {}
 	}
+	if err := os.Setenv("BERTH_NETNS", "self"); err != nil { // the tests next to each other have namespaces of their own
+		fail(err)
+	}
 	os.Exit(tried(m))
 }
 

@@ -46,7 +46,7 @@ func record(t *testing.T, prefix, program string, args []string) threads {
 		"-ff", "-qq", "-o", prefix, "-s", "300", "-e", "trace=capset,open,openat,openat2,readlink,readlinkat,execve,clone,clone3,fork,vfork,connect,bind,unlink,unlinkat,rename,kill,tgkill,pidfd_send_signal",
 		"setpriv", "--reuid=4242", "--regid=4242", "--clear-groups", program,
 	}, args...)...)
-	cmd.Dir, cmd.Env = "/", []string{"HOME=/nonexistent", "PATH=/usr/bin:/bin:/usr/sbin:/sbin", "TERM=xterm-256color"}
+	cmd.Dir, cmd.Env = "/", []string{"BERTH_NETNS=self", "HOME=/nonexistent", "PATH=/usr/bin:/bin:/usr/sbin:/sbin", "TERM=xterm-256color"}
 	if args == nil {
 		watchLive(t, cmd)
 	} else if out, err := cmd.CombinedOutput(); err != nil && !errors.As(err, new(*exec.ExitError)) {

@@ -24,6 +24,7 @@ import (
 
 func main() {
 	fixture.Main()
+	os.Setenv("BERTH_NETNS", "self")
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)
 		os.Exit(1)

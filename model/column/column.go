@@ -42,6 +42,7 @@ const (
 	Container
 	Unit
 	Pod
+	NetNS
 )
 
 // All gives every column, in the order of the chooser.

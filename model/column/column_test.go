@@ -35,7 +35,7 @@ func TestEveryColumnIsWhole(t *testing.T) {
 			t.Errorf("%s has no order", name)
 		}
 	}
-	if len(seen) == 0 || All()[len(All())-1] != Pod {
+	if len(seen) == 0 || All()[len(All())-1] != NetNS {
 		t.Errorf("the last column is %v", All()[len(All())-1])
 	}
 }

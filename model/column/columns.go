@@ -145,6 +145,10 @@ var columns = [...]entry{
 		name: "unit", title: "UNIT", by: byUnit,
 		doc: "The systemd unit that the process runs in.",
 	},
+	NetNS: {
+		name: "netns", also: []string{"namespace", "ns"}, title: "NETNS", by: byNetNS,
+		doc: "The network namespace that the socket lies in, where that is not berth's own: its name, or its number.",
+	},
 	Pod: {
 		name: "pod", title: "POD", by: byPod,
 		doc: "The pod that the container belongs to: its name, or its number.",

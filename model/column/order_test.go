@@ -120,6 +120,10 @@ var rising = map[Column][]change{
 		run(sockets.Process{Cgroup: sockets.Cgroup{Container: sockets.Container{ID: "web"}}}),
 	},
 	Unit: {run(sockets.Process{Cgroup: sockets.Cgroup{Unit: "a.service"}}), run(sockets.Process{Cgroup: sockets.Cgroup{Unit: "b.service"}})},
+	NetNS: {
+		func(r *model.Row) { r.Space = &sockets.Space{NetNS: 9, Name: "blue"} },
+		func(r *model.Row) { r.Space = &sockets.Space{NetNS: 5, Name: "red"} },
+	},
 	Pod: {
 		run(sockets.Process{Cgroup: sockets.Cgroup{Container: sockets.Container{Pod: "a"}}}),
 		run(sockets.Process{Cgroup: sockets.Cgroup{Container: sockets.Container{Pod: "b"}}}),

@@ -44,6 +44,7 @@ var (
 var (
 	byContainer = text(func(r row) string { return r.Cgroup().Container.Called() })
 	byUnit      = text(func(r row) string { return r.Cgroup().Unit })
+	byNetNS     = text(func(r row) string { return netns(r) })
 	byPod       = text(func(r row) string { return r.Cgroup().Container.Pod })
 )
 
@@ -55,6 +56,14 @@ var (
 	bySent     = number(func(r row) (uint64, bool) { t := tcp(r); return t.BytesSent, t != silent })
 	byReceived = number(func(r row) (uint64, bool) { t := tcp(r); return t.BytesReceived, t != silent })
 )
+
+// netns names the network namespace of a row; "" for this program's own.
+func netns(r row) string {
+	if r.Space == nil {
+		return ""
+	}
+	return r.Space.Called()
+}
 
 // nobody stands for the process of a row that has none, silent for the TCP
 // facts of a row that has none.

@@ -41,7 +41,7 @@ type Target struct {
 func Held(ports []who.Target, rows []*model.Row) []*model.Row {
 	var held []*model.Row
 	for _, r := range rows {
-		if waits(r) && slices.ContainsFunc(ports, func(t who.Target) bool { return t.Meets(&r.Socket) == sockets.Yes }) {
+		if r.Space == nil && waits(r) && slices.ContainsFunc(ports, func(t who.Target) bool { return t.Meets(&r.Socket) == sockets.Yes }) {
 			held = append(held, r)
 		}
 	}

@@ -23,8 +23,6 @@ func inode(r *model.Row, ss spans) bool { return r.Inode != 0 && ss.has(int64(r.
 
 func cookie(r *model.Row, ss spans) bool { return r.Cookie != 0 && ss.has(int64(r.Cookie)) }
 
-func namespace(r *model.Row, ss spans) bool { return r.Key.NetNS != 0 && ss.has(int64(r.Key.NetNS)) }
-
 func procPID(r *model.Row, ss spans) bool {
 	return held(r, func(o *sockets.Owner) bool { return o.Process != nil && ss.has(int64(o.Process.PID)) })
 }

@@ -65,7 +65,7 @@ func numbers() []field {
 		{Field{"iface", "lo,eth0", "the interface that it is bound to", "iface:eth0"}, wording(equals, ifaceName), false, []string{"dev", "interface", "device"}},
 		{Field{"inode", "48211", "its inode", "inode:48211"}, numberOf(inode), true, []string{"ino"}},
 		{Field{"cookie", "3e2", "its cookie, in hexadecimal", "cookie:3e2"}, number(hexUnit(), cookie), true, []string{"sk"}},
-		{Field{"netns", "4026531833", "the inode of its network namespace", "netns:4026531833"}, numberOf(namespace), true, []string{"ns"}},
+		{Field{"netns", "a name, or the inode", "its network namespace", "netns:blue"}, wording(equals, namespace), false, []string{"ns", "namespace"}},
 		{Field{"rate", "", "", ""}, nil, true, nil},
 	}
 }

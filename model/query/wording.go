@@ -108,6 +108,10 @@ func containerManager(c *sockets.Cgroup) string { return c.Container.Manager }
 func podName(c *sockets.Cgroup) string          { return c.Container.Pod }
 func unitName(c *sockets.Cgroup) string         { return c.Unit }
 
+func namespace(r *model.Row, p *pattern, is comparison) bool {
+	return r.Key.NetNS != 0 && p.number == int64(r.Key.NetNS) || r.Space != nil && is(p, r.Space.Name)
+}
+
 func serviceName(r *model.Row, p *pattern, is comparison) bool { return is(p, r.Service) }
 
 func ifaceName(r *model.Row, p *pattern, is comparison) bool { return is(p, r.Iface) }

@@ -44,6 +44,11 @@ func (t *Table) setHost(h *sockets.Host) {
 	if h.Ephemeral != t.host.Ephemeral {
 		t.scratch.all = true
 	}
+	for inode, s := range h.Spaces {
+		if was := t.host.Spaces[inode]; was != nil && was != s {
+			t.scratch.all = true
+		}
+	}
 	t.host = h
 }
 

@@ -82,12 +82,13 @@ func (t *Table) interpret(e *entry) {
 	if len(r.Owners) == 0 && (r.Gap == sockets.GapClosed || r.State == sockets.TimeWait) {
 		was = e.was
 	}
-	if r.Side == side && r.Service == service && r.Ports == ports && r.Peer == peer &&
+	space := t.host.Space(r.Key.NetNS)
+	if r.Space == space && r.Side == side && r.Service == service && r.Ports == ports && r.Peer == peer &&
 		sameOwners(r.Via, via) && sameOwners(r.Was, was) {
 		return
 	}
 	d := t.draft(e)
-	d.Side, d.Service, d.Ports, d.Peer, d.Via, d.Was = side, service, ports, peer, via, was
+	d.Side, d.Service, d.Ports, d.Peer, d.Via, d.Was, d.Space = side, service, ports, peer, via, was, space
 }
 
 // other gives the other end of e: the one its row has, if nothing in it has
@@ -131,7 +132,7 @@ func (t *Table) via(r *model.Row) []sockets.Owner {
 func (t *Table) marks(r *model.Row) (marks [2]port.Mark) {
 	for i, end := range [...]sockets.Endpoint{r.Local, r.Remote} {
 		if end.IsValid() {
-			marks[i] = port.MarkOf(end.Port(), t.host.Ephemeral)
+			marks[i] = port.MarkOf(end.Port(), t.ephemeral(r))
 		}
 	}
 	return marks
@@ -158,13 +159,22 @@ func (t *Table) registered(r *model.Row, side model.Side) (port.Entry, bool) {
 		return port.Entry{}, false
 	}
 	e, ok := t.registry.Lookup(r.Proto, at.Port())
-	if r.State == sockets.Bound && t.handsOut(at.Port()) && e.Source != port.Overlay {
+	if r.State == sockets.Bound && handsOut(t.ephemeral(r), at.Port()) && e.Source != port.Overlay {
 		return port.Entry{}, false
 	}
 	return e, ok
 }
 
-// handsOut tells whether the system gives port out on request.
-func (t *Table) handsOut(port uint16) bool {
-	return t.host.Ephemeral.Last != 0 && t.host.Ephemeral.Has(port)
+// handsOut reports whether a system with that ephemeral range gives port out on
+// request.
+func handsOut(ports sockets.PortRange, port uint16) bool {
+	return ports.Last != 0 && ports.Has(port)
+}
+
+// ephemeral returns the range of the namespace that r lies in.
+func (t *Table) ephemeral(r *model.Row) sockets.PortRange {
+	if s := t.host.Space(r.Key.NetNS); s != nil {
+		return s.Ephemeral
+	}
+	return t.host.Ephemeral
 }

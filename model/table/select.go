@@ -1,6 +1,8 @@
 package table
 
 import (
+	"slices"
+
 	"berth/model"
 	"berth/model/portmap"
 	"berth/sockets"
@@ -23,7 +25,7 @@ func (t *Table) Select(sel Selection) *View {
 	case Processes:
 		v.Groups = t.groups(rows, sel.Order)
 	case Ports:
-		v.Map = portmap.Of(rows, t.time, t.options.Fresh)
+		v.Map = portmap.Of(slices.DeleteFunc(rows, func(r *model.Row) bool { return r.Space != nil }), t.time, t.options.Fresh)
 	default:
 		v.Rows = rows
 	}

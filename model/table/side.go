@@ -96,7 +96,7 @@ func (t *Table) likely(r *model.Row) model.Side {
 	}
 	const dynamic = 1024
 	local, remote := r.Local.Port(), r.Remote.Port()
-	if t.handsOut(local) && !t.handsOut(remote) || local >= dynamic && remote < dynamic {
+	if handsOut(t.ephemeral(r), local) && !handsOut(t.ephemeral(r), remote) || local >= dynamic && remote < dynamic {
 		return model.SideOut
 	}
 	return model.SideUnknown

@@ -49,6 +49,7 @@ func (e *End) lines(h *sockets.Host, now time.Time, acts bool) []Line {
 		ls = append(ls, e.Holders[i].lines(h, now)...)
 	}
 	ls.add("localhost", e.otherLocalhost(h))
+	ls.add("elsewhere", e.elsewhereHeld())
 	ls.add("in use", e.use())
 	ls.add("bind", e.binding("", h))
 	ls.add("to do", e.todo(acts))
@@ -100,8 +101,10 @@ func (e *End) free(h *sockets.Host) []Line {
 		ls.add(label, e.nowhere(&e.Obstacles[0]))
 	case said == "":
 		ls.add(label, e.binding("", h))
+		ls.add("elsewhere", e.elsewhereHeld())
 	default:
 		ls.add(label, said)
+		ls.add("elsewhere", e.elsewhereHeld())
 		ls.add("localhost", e.otherLocalhost(h))
 		ls.add("bind", e.binding("", h))
 	}

@@ -15,7 +15,7 @@ func (e *End) alike(o *End) bool {
 	if e.elsewhere() && o.elsewhere() && len(e.Rows)+len(o.Rows) == 0 {
 		return e.Obstacles[0].Cause == o.Obstacles[0].Cause
 	}
-	return !e.Held() && !o.Held() && len(e.Rows)+len(o.Rows) == 0 && !e.beset() && !o.beset() && e.Bind == o.Bind &&
+	return !e.Held() && !o.Held() && len(e.Rows)+len(o.Rows) == 0 && !e.beset() && !o.beset() && e.Bind == o.Bind && len(e.Elsewhere)+len(o.Elsewhere) == 0 &&
 		slices.EqualFunc(e.Obstacles, o.Obstacles, func(a, b Obstacle) bool { return a.Cause == b.Cause && a.Plain == b.Plain })
 }
 

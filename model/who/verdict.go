@@ -33,6 +33,7 @@ type End struct {
 	Holders   []Holder      // empty: nobody holds it
 	Rows      []*model.Row  // that have the port, at an address that is meant
 	Beside    []*model.Row  // that have the port at other addresses, in nobody's way
+	Elsewhere []*model.Row  // that wait with the port in other network namespaces, in nobody's way
 	States    [16]int       // how many of Rows are in each state, by sockets.State
 	Leaves    time.Duration // when the last TIME_WAIT socket goes; 0 where there is none
 	Obstacles []Obstacle    // what is in the way of a bind, the hardest first
@@ -60,6 +61,12 @@ func Judge(t Target, f Facts) *Verdict {
 func (e *End) gather(f Facts) {
 	for _, r := range f.Rows {
 		if r.Proto != e.Proto || !r.Open() || !r.Local.IsValid() || r.Local.Port() != e.At.Port {
+			continue
+		}
+		if r.Space != nil {
+			if waits(r) {
+				e.Elsewhere = append(e.Elsewhere, r)
+			}
 			continue
 		}
 		meets := e.At.Meets(&r.Socket)

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 
 	"golang.org/x/sys/unix"
 
 	"berth/sockets"
+	"berth/sockets/netns"
 )
 
 // deadline is how long the kernel is waited for, which answers at once.
@@ -28,6 +30,39 @@ func destroy(s *sockets.Socket) error {
 	case s.Cookie == 0:
 		return errNameless
 	}
+	if s.Key.NetNS != 0 && s.Key.NetNS != ownNamespace() {
+		return abroad(s)
+	}
+	return told(s)
+}
+
+// ownNamespace returns the number of this process's network namespace; 0 where it
+// is not known.
+func ownNamespace() uint64 {
+	var st unix.Stat_t
+	if err := unix.Stat("/proc/self/ns/net", &st); err != nil {
+		return 0
+	}
+	return st.Ino
+}
+
+// abroad closes a socket of another network namespace: where the kernel is asked
+// from says which one is meant.
+func abroad(s *sockets.Socket) error {
+	all, _, _ := netns.List("/proc")
+	i := slices.IndexFunc(all, func(p netns.Place) bool { return p.Inode == s.Key.NetNS })
+	if i < 0 {
+		return sockets.ErrGone
+	}
+	err := netns.Each(all[i:i+1], func(*netns.Place) error { return told(s) })[0]
+	if errors.Is(err, netns.ErrEnded) {
+		return sockets.ErrGone
+	}
+	return err
+}
+
+// told tells the kernel to close s, which lies in the namespace of this thread.
+func told(s *sockets.Socket) error {
 	fd, err := ask()
 	if err != nil {
 		return unsure{"the kernel can't be told: netlink is refused", err}

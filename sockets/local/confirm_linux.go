@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"berth/sockets"
 	"berth/sockets/sockdiag"
@@ -13,6 +14,7 @@ import (
 // message was full it goes on by counting, and what it counted has gone. See
 // sockets.Confirmer.
 func (s *source) Confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.Socket) []sockets.Socket {
+	gone = slices.DeleteFunc(slices.Clone(gone), s.foreign) // in their namespaces nobody looks twice
 	if len(gone) == 0 {
 		return nil
 	}

@@ -37,7 +37,7 @@ func (s *source) join(found []sockets.Socket, owners procfs.Owners, q search) {
 	for i := range found {
 		k := &found[i]
 		k.User = s.users.Account(k.User.UID)
-		s.own(k, owners, q)
+		s.hold(k, owners, q)
 	}
 }
 
@@ -53,7 +53,7 @@ func (s *source) rename(owners procfs.Owners) {
 	}
 }
 
-func (s *source) own(k *sockets.Socket, owners procfs.Owners, q search) {
+func (s *source) hold(k *sockets.Socket, owners procfs.Owners, q search) {
 	k.Owners = owners.Of(k.Inode)
 	k.Gap, k.Incomplete, k.Tunnel = sockets.GapNone, sockets.GapNone, nil
 	if len(k.Owners) == 0 && k.Inode != 0 {
@@ -88,7 +88,7 @@ func (s *source) seek(ctx context.Context, ask sockets.Ask, owners procfs.Owners
 		owners, q = again, whole
 		for i := range s.found {
 			if k := &s.found[i]; k.Inode != 0 && len(k.Owners) == 0 {
-				s.own(k, owners, q)
+				s.hold(k, owners, q)
 			}
 		}
 	}

@@ -3,6 +3,8 @@ package local
 import (
 	"cmp"
 	"context"
+	"errors"
+	"maps"
 	"reflect"
 	"time"
 
@@ -48,6 +50,7 @@ type source struct {
 	ties    ties
 	checkup checkup
 	tunnels tunnels
+	spaces  spaces
 	scanned bool // a full search has been made
 }
 
@@ -57,7 +60,7 @@ func newSource(proc string, conn *sockdiag.Conn, refused error) *source {
 	fs := procfs.New(proc).Leave(leftBySource)
 	return &source{
 		fs: fs, users: fs.Users(), scanner: procfs.NewScanner(fs),
-		lists: lists{fs: fs, conn: conn, refused: refused}, ties: newTies(fs), tunnels: newTunnels(),
+		lists: lists{fs: fs, conn: conn, refused: refused}, ties: newTies(fs), tunnels: newTunnels(), spaces: newSpaces(proc, fs),
 	}
 }
 
@@ -66,12 +69,15 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	begin := time.Now()
 	s.refresh(begin)
 	s.lists.recycle()
-	found, f, err := s.lists.read(ctx, s.found[:0], ask)
+	found, f, err := s.own(ctx, ask)
 	s.found = found
 	if err != nil {
 		return sockets.Snapshot{}, err
 	}
-	sn := sockets.Snapshot{Time: time.Now(), Ask: ask, Host: s.host}
+	var beyond *sockets.Elsewhere
+	var unread []sockets.Missing
+	s.found, beyond, unread = s.spaces.read(ctx, s.found, ask, s.host.NetNS)
+	sn := sockets.Snapshot{Time: time.Now(), Ask: ask, Beyond: beyond}
 	s.seekers.next()
 	s.corners.next()
 	s.users.Seek(ask.Users)
@@ -79,15 +85,19 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	s.join(s.found, owners, q)
 	q = s.seek(ctx, ask, owners, q)
 	s.dive(ctx, q)
-	s.tunnels.attribute(ctx, s.found, begin)
+	s.tunnels.attribute(ctx, s.found, s.host.NetNS, begin)
 	if ask.Owners == sockets.AllOwners && s.scanner.Await(ctx, s.nameDeadline(ask)) {
 		s.rename(owners)
 	}
 	s.doubt(q)
+	s.around(beyond != nil)
+	if sn.Host, err = s.seen(ask, beyond); err != nil {
+		return sockets.Snapshot{}, err
+	}
 	sn.Sockets = s.found
 	sn.Vital = s.vital(ctx, ask)
 	sn.Broken = f.broken
-	sn.Missing = append(s.unseen(ask, q, f.refused), f.missing...)
+	sn.Missing = append(append(s.unseen(ask, q, f.refused), f.missing...), unread...)
 	if ask.Owners != sockets.NoOwners && (ask.States != sockets.AllStates || ask.Ports != nil) { // who wants none looks often
 		tally := s.fs.Tally()
 		sn.Tally = &tally
@@ -104,6 +114,47 @@ func (s *source) nameDeadline(ask sockets.Ask) time.Duration {
 	return nameDeadline
 }
 
+// own reads the sockets of this process's own namespace, unless another one is
+// wanted alone.
+func (s *source) own(ctx context.Context, ask sockets.Ask) ([]sockets.Socket, flaws, error) {
+	if n := ask.Namespaces; n > sockets.AllNamespaces && uint64(n) != s.host.NetNS {
+		return s.found[:0], flaws{}, nil
+	}
+	return s.lists.read(ctx, s.found[:0], ask)
+}
+
+// around adds to the facts of the host those of the namespaces around this one.
+func (s *source) around(asked bool) {
+	if !asked {
+		return
+	}
+	if all := s.spaces.facts(s.found, s.host.NetNS); !maps.Equal(all, s.host.Spaces) {
+		host := *s.host
+		host.Spaces = all
+		s.host = &host
+	}
+}
+
+// errNoSpace says that a namespace is not there, or may not be entered.
+var errNoSpace = errors.New("there is no such network namespace any more, or it may not be entered (CAP_SYS_ADMIN)")
+
+// seen returns the host as it is seen from the namespace that is wanted alone,
+// else as it is from this process's own.
+func (s *source) seen(ask sockets.Ask, beyond *sockets.Elsewhere) (*sockets.Host, error) {
+	inode := uint64(ask.Namespaces)
+	if ask.Namespaces <= sockets.AllNamespaces || inode == s.host.NetNS || beyond == nil {
+		return s.host, nil
+	}
+	k := s.spaces.known[inode]
+	if k == nil || k.facts == nil || beyond.Read[inode] == sockets.ReadNothing {
+		return nil, errNoSpace
+	}
+	if k.host == nil || k.host.of != s.host || k.host.in != k.facts {
+		k.host = &hostIn{s.host, k.facts, s.host.In(k.facts)}
+	}
+	return k.host.is, nil
+}
+
 // refresh reads the facts of the host anew when they are old. As long as they
 // stay the same, so does the pointer.
 func (s *source) refresh(now time.Time) {
@@ -116,6 +167,9 @@ func (s *source) refresh(now time.Time) {
 	named(host)
 	if s.lists.conn != nil {
 		host.NetNS = s.lists.conn.NetNS()
+	}
+	if s.host != nil {
+		host.Spaces = s.host.Spaces
 	}
 	if s.host == nil || !reflect.DeepEqual(*s.host, *host) {
 		s.host = host

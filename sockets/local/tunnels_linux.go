@@ -25,11 +25,11 @@ func newTunnels() tunnels {
 // attribute says of each socket without a process that is a tunnel's which
 // interface that is. Nobody else can be bound to the same: whether or not every
 // process was read, none has it.
-func (t *tunnels) attribute(ctx context.Context, found []sockets.Socket, now time.Time) {
+func (t *tunnels) attribute(ctx context.Context, found []sockets.Socket, own uint64, now time.Time) {
 	var open []*sockets.Socket
 	fresh := false
 	for i := range found {
-		if k := &found[i]; mayBeTunnel(k) {
+		if k := &found[i]; mayBeTunnel(k) && k.Key.NetNS == own {
 			open = append(open, k)
 			fresh = fresh || !t.put[k.Key]
 		}

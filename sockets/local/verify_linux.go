@@ -32,7 +32,7 @@ func (s *source) verify(ctx context.Context, ask sockets.Ask, owners procfs.Owne
 	for _, now := range later {
 		if now != nil {
 			now.User = s.users.Account(now.User.UID)
-			s.own(now, owners, q)
+			s.hold(now, owners, q)
 		}
 	}
 	s.replace(later)
@@ -45,6 +45,11 @@ func (s *source) lookup(ctx context.Context, later map[sockets.Key]*sockets.Sock
 	for i := range s.found {
 		k := &s.found[i]
 		if _, ok := later[k.Key]; !ok {
+			continue
+		}
+		if s.foreign(k) { // which is not asked again: it stays as it is
+			same := *k
+			later[k.Key] = &same
 			continue
 		}
 		switch now, err := s.lists.conn.Lookup(ctx, k); {
@@ -70,7 +75,21 @@ func (s *source) reread(ctx context.Context, ask sockets.Ask, later map[sockets.
 			later[again[i].Key] = &again[i]
 		}
 	}
+	for i := range s.found {
+		if k := &s.found[i]; s.foreign(k) {
+			if _, ok := later[k.Key]; ok {
+				same := *k
+				later[k.Key] = &same
+			}
+		}
+	}
 	return true
+}
+
+// foreign reports whether a socket lies in another network namespace than this
+// process's own.
+func (s *source) foreign(k *sockets.Socket) bool {
+	return s.host.NetNS != 0 && k.Key.NetNS != 0 && k.Key.NetNS != s.host.NetNS
 }
 
 // replace puts what was found later, or nothing, in the place of sockets.

@@ -29,6 +29,14 @@ func (fs *FS) Host(users *Users) *sockets.Host {
 	}
 }
 
+// Space reads the facts of the network namespace that the calling thread is in,
+// whose number is netns: what lies in sys/net is that of whoever reads it.
+func (fs *FS) Space(netns uint64) *sockets.Space {
+	return &sockets.Space{
+		NetNS: netns, Ephemeral: parseRange(fs.try("sys/net/ipv4/ip_local_port_range")), Addrs: ownAddrs(),
+	}
+}
+
 // release returns the release of the kernel, which it tells by uname(2) too.
 func (fs *FS) release() string {
 	if release := fs.word("sys/kernel/osrelease"); release != "" {

@@ -39,6 +39,26 @@ func Dial() (*Conn, error) {
 	return newConn(l, currentNetNS()), nil
 }
 
+// Idle returns a connection that is not open: Visit opens it.
+func Idle() *Conn { return newConn(link{-1}, 0) }
+
+// Visit opens c in the network namespace of the calling thread, whose number is
+// netns, calls read, and closes it. A connection pins the namespace that it was
+// opened in, with its devices, so that none is held open between visits. c must be
+// Idle's.
+func (c *Conn) Visit(netns uint64, read func()) error {
+	l, err := openLink()
+	if err != nil {
+		return fmt.Errorf("open sock_diag: %w", err)
+	}
+	c.link, c.netns, c.unfinished = l, netns, false
+	c.ifaces.fd, c.inet.netns, c.local.netns = l.fd, netns, netns
+	clear(c.ifaces.names)
+	defer func() { c.link = link{-1} }()
+	read()
+	return l.close()
+}
+
 // newConn makes a connection over l, whose other end is a kernel or plays one.
 func newConn(l link, netns uint64) *Conn {
 	c := &Conn{

@@ -99,6 +99,7 @@ var cells = [...]draw{
 
 	column.Container: run(func(c *sockets.Cgroup) string { return c.Container.Called() }),
 	column.Unit:      run(func(c *sockets.Cgroup) string { return c.Unit }),
+	column.NetNS:     netns,
 	column.Pod:       run(func(c *sockets.Cgroup) string { return c.Container.Pod }),
 }
 

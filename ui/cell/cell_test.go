@@ -203,6 +203,7 @@ func TestProcess(t *testing.T) {
 func TestSingleFacts(t *testing.T) {
 	r := tcp("10.0.0.5:80", "10.0.0.9:51234", sockets.Established, func(r *model.Row) {
 		r.Side, r.Socket.Holder = model.SideIn, held(nginx)
+		r.Space = &sockets.Space{NetNS: 5, Name: "blue"}
 		r.User = sockets.Account{UID: 33, Name: "www-data"}
 		r.Queue = sockets.Queue{Recv: 0, Send: 511}
 		r.Inode, r.Cookie = 48211, 0x3e2
@@ -219,7 +220,7 @@ func TestSingleFacts(t *testing.T) {
 		column.Family: "4", column.Class: "well-known", column.Range: "system", column.Started: "09:00:00",
 		column.RTT: "12.3ms", column.Retrans: "2", column.Cwnd: "10", column.Sent: "1.50K",
 		column.Received: "7", column.Exe: "/usr/sbin/nginx",
-		column.Container: "web", column.Unit: "nginx.service", column.Pod: "shop",
+		column.Container: "web", column.Unit: "nginx.service", column.Pod: "shop", column.NetNS: "blue",
 	} {
 		if got := Text(c, r, context); got != want {
 			t.Errorf("column %d is %q, want %q", c, got, want)
@@ -233,7 +234,7 @@ func TestNothingKnown(t *testing.T) {
 		Proto: sockets.TCP, State: sockets.Established, Queue: sockets.NoQueue, User: sockets.NoAccount,
 		Holder: sockets.Holder{Gap: sockets.GapPermission},
 	}}
-	for c := column.Proto; c <= column.Pod; c++ {
+	for c := column.Proto; c <= column.NetNS; c++ {
 		got := Text(c, r, context)
 		switch c {
 		case column.Proto, column.State, column.Process:
@@ -246,7 +247,7 @@ func TestNothingKnown(t *testing.T) {
 			}
 		}
 	}
-	if got := Text(column.Pod+1, r, context); got != "–" {
+	if got := Text(column.NetNS+1, r, context); got != "–" {
 		t.Errorf("a column that does not exist is %q", got)
 	}
 }
@@ -259,7 +260,7 @@ func TestASCII(t *testing.T) {
 		r.Socket.Holder, r.Peer = held(gunicorn), &model.Peer{Owners: held(postgres).Owners}
 		r.TCP = &sockets.TCPInfo{RTT: 85 * time.Microsecond}
 	})
-	for c := column.Proto; c <= column.Pod; c++ {
+	for c := column.Proto; c <= column.NetNS; c++ {
 		for _, b := range []byte(Text(c, r, ascii)) {
 			if b < ' ' || b > '~' {
 				t.Errorf("column %d is %q", c, Text(c, r, ascii))

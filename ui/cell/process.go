@@ -221,6 +221,14 @@ func exe(dst []Span, r *model.Row, x Context) []Span {
 	return text(dst, p.Exe, theme.Plain, x)
 }
 
+// netns draws the network namespace of a row that lies in another one than berth.
+func netns(dst []Span, r *model.Row, x Context) []Span {
+	if r.Space == nil {
+		return none(dst, x)
+	}
+	return put(dst, r.Space.Called(), theme.Plain)
+}
+
 // run draws something of who runs the process.
 func run(of func(*sockets.Cgroup) string) draw {
 	return func(dst []Span, r *model.Row, x Context) []Span { return text(dst, of(r.Cgroup()), theme.Plain, x) }

@@ -33,8 +33,12 @@ func TestMain(m *testing.M) {
 		bearWitness()
 		return
 	}
+	os.Setenv(netnsEnv, "self") // of what other tests do nothing is to be seen
 	testscript.Main(m, map[string]func(){
-		"berth": func() { os.Exit(Run(context.Background(), os.Args[1:], Machine(Stamped("", "", "")))) },
+		"berth": func() {
+			os.Setenv(netnsEnv, "self")
+			os.Exit(Run(context.Background(), os.Args[1:], Machine(Stamped("", "", ""))))
+		},
 	})
 }
 

@@ -21,6 +21,7 @@ type general struct {
 	noColor  bool
 	readOnly bool
 	mask     bool
+	netns    string
 	flags    *pflag.FlagSet
 }
 
@@ -36,6 +37,7 @@ func (g *general) declare(f *pflag.FlagSet) {
 	f.StringVar(&g.theme, "theme", "", "colours: `NAME` is auto, dark or light")
 	f.BoolVar(&g.noColor, "no-color", false, "no colours (also NO_COLOR=1)")
 	f.BoolVar(&g.mask, "mask-secrets", false, "leave out of command lines what looks like a secret")
+	f.StringVar(&g.netns, "netns", "all", "network namespaces: `NETNS` is all, self, a name or a pid")
 	f.BoolVar(&g.readOnly, "read-only", false, "change nothing on this system, not even for a test (also "+readOnlyEnv+"=1)")
 }
 

@@ -118,6 +118,7 @@ func (l *listing) check() error {
 // wanted is the sockets that the flags mean, as facts.
 func (l *listing) wanted() sockets.Ask {
 	want := sockets.Everything()
+	want.Namespaces = sockets.AllNamespaces
 	k := l.kinds
 	if k.tcp || k.udp || k.unix {
 		want.Protos = 0

@@ -83,6 +83,9 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 	p := pageOf(v)
 	p.Rows = l.keep(p.Rows)
 	p.Missing = table.MissingOf(p.Missing, p.Rows, q)
+	if l.columns == "" && s.columns == nil && !l.output.any() {
+		look.Columns = append(look.Columns, apart(p.Rows)...)
+	}
 	if err := a.write(p, l, look); err != nil {
 		return err
 	}

@@ -28,9 +28,10 @@ type System struct {
 	Watch    func(context.Context, live.Options) error
 	Origin   func(*sockets.Process) sockets.Origin // nil: nobody is to be asked
 	Bind     func(sockets.Proto, sockets.Endpoint) (sockets.Bind, error)
-	Arrives  func(netip.Addr) sockets.Tri // nil: binds are tried instead
-	Act      sockets.Actor                // nil: there are no commands that change the system
-	Lab      func() (*lab.Lab, error)     // nil: nothing can be made to be seen
+	Arrives  func(netip.Addr) sockets.Tri      // nil: binds are tried instead
+	Space    func(word string) (uint64, error) // finds a network namespace; nil: there are none
+	Act      sockets.Actor                     // nil: there are no commands that change the system
+	Lab      func() (*lab.Lab, error)          // nil: nothing can be made to be seen
 	Build    Build
 }
 
@@ -39,7 +40,7 @@ type System struct {
 func Machine(b Build) System {
 	return System{
 		In: os.Stdin, Out: standardOutput(), Err: os.Stderr, Env: os.Environ(),
-		Open: local.New, Watch: live.Run, Origin: local.Origins(), Bind: act.TestBind, Arrives: local.Arrives, Act: act.New(), Lab: lab.New, Build: b,
+		Open: local.New, Watch: live.Run, Origin: local.Origins(), Bind: act.TestBind, Arrives: local.Arrives, Space: local.Namespace, Act: act.New(), Lab: lab.New, Build: b,
 	}
 }
 

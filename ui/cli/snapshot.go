@@ -86,6 +86,9 @@ func (a *app) open() (sockets.Source, error) {
 	if err != nil {
 		return nil, err
 	}
+	if source, err = a.spaced(source); err != nil {
+		return nil, err
+	}
 	s, _ := a.configured() // what is wrong with it has been told
 	on := s.mask
 	if a.general.flags.Changed("mask-secrets") {

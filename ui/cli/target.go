@@ -73,6 +73,7 @@ func unlikePorts(text string) bool {
 func (m target) ask() sockets.Ask {
 	ask := sockets.Everything()
 	ask.Users = m.query.Users()
+	ask.Namespaces = sockets.AllNamespaces
 	all := ask.Protos | sockets.Protos(sockets.Unix)
 	if m.query.Ask(sockets.Ask{Protos: all}).Protos == sockets.Protos(sockets.Unix) {
 		ask.Protos = all
@@ -103,17 +104,29 @@ func (m target) nothing(v *table.View) string {
 	connections := 0
 	for _, t := range m.ports {
 		names = append(names, t.String())
-		connections += len(slices.DeleteFunc(slices.Clone(v.Rows), func(r *model.Row) bool { return t.Meets(&r.Socket) != sockets.Yes }))
+		connections += len(slices.DeleteFunc(slices.Clone(v.Rows), func(r *model.Row) bool { return r.Space != nil || t.Meets(&r.Socket) != sockets.Yes }))
 	}
 	ports := numbers(m.ports)
 	if n := len(names); n > format.Most {
 		names = []string{"any of " + format.Plural(n, "port")}
 	}
+	elsewhere := m.elsewhere(v)
 	said := "nobody listens on " + strings.Join(names, " or ") + " or has it bound"
 	if connections > 0 && len(ports) <= format.Most {
 		said += "; the filter lport:" + strings.Join(ports, ",") + " means its connections too"
 	}
-	return said
+	return said + elsewhere
+}
+
+// elsewhere says who waits at the ports in other network namespaces, which are
+// not meant unless --netns says so.
+func (m target) elsewhere(v *table.View) string {
+	for _, r := range v.Rows {
+		if r.Space != nil && r.State == sockets.Listen && slices.ContainsFunc(m.ports, func(t who.Target) bool { return t.Port == r.Local.Port() && t.Over(r.Proto) }) {
+			return "; it is held by " + who.HeldIn(r) + ": --netns " + format.ShellWord(r.Space.Called()) + " means that one"
+		}
+	}
+	return ""
 }
 
 func numbers(ports []who.Target) []string {

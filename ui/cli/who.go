@@ -71,11 +71,12 @@ func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
 	}
 	answers := print.Answers{Time: v.Time, Host: v.Host, Missing: v.Missing}
 	facts := factsOf(v)
+	probes := !f.noProbe && !s.readOnly && !a.elsewhere()
 	held := true
 	for _, t := range targets {
 		any := false // of localhost's two addresses one will do
-		for _, one := range a.placed(t.Each(), v.Host, !f.noProbe && !s.readOnly) {
-			verdict := a.judge(one, facts, !f.noProbe && !s.readOnly)
+		for _, one := range a.placed(t.Each(), v.Host, probes) {
+			verdict := a.judge(one, facts, probes)
 			any = any || verdict.Held()
 			answers.Verdicts = append(answers.Verdicts, verdict)
 		}
@@ -108,6 +109,7 @@ func (a *app) judge(t who.Target, facts who.Facts, probes bool) *who.Verdict {
 // connections, and the listeners that tell which end is the server's.
 func (a *app) viewAround(ctx context.Context, targets []who.Target) (*table.View, error) {
 	ask := sockets.Everything()
+	ask.Namespaces = sockets.AllNamespaces
 	for _, t := range targets {
 		ask.Ports = append(ask.Ports, sockets.PortRange{First: t.Port, Last: t.Port})
 	}

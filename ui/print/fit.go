@@ -50,7 +50,7 @@ func (f *fit) least(c column.Column) int {
 		if f.addresses {
 			return 21
 		}
-	case column.Process, column.Command, column.Exe, column.Peer, column.Container, column.Unit, column.Pod:
+	case column.Process, column.Command, column.Exe, column.Peer, column.Container, column.Unit, column.Pod, column.NetNS:
 		return 12
 	case column.Service, column.User:
 		return 8

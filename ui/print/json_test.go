@@ -27,20 +27,21 @@ type (
 		Gaps    []jsonGap    `json:"gaps"`
 	}
 	jsonSocket struct {
-		Proto  string        `json:"proto"`
-		Family *int          `json:"family"`
-		State  string        `json:"state"`
-		Side   *string       `json:"side"`
-		V6Only *bool         `json:"v6only"`
-		Mapped bool          `json:"mapped"`
-		Iface  *string       `json:"iface"`
-		Local  *jsonEndpoint `json:"local"`
-		Remote *jsonEndpoint `json:"remote"`
-		UID    *int          `json:"uid"`
-		User   *string       `json:"user"`
-		Inode  *uint64       `json:"inode"`
-		Cookie *string       `json:"cookie"`
-		NetNS  *uint64       `json:"netns"`
+		Proto     string        `json:"proto"`
+		Family    *int          `json:"family"`
+		State     string        `json:"state"`
+		Side      *string       `json:"side"`
+		V6Only    *bool         `json:"v6only"`
+		Mapped    bool          `json:"mapped"`
+		Iface     *string       `json:"iface"`
+		Local     *jsonEndpoint `json:"local"`
+		Remote    *jsonEndpoint `json:"remote"`
+		UID       *int          `json:"uid"`
+		User      *string       `json:"user"`
+		Inode     *uint64       `json:"inode"`
+		Cookie    *string       `json:"cookie"`
+		NetNS     *uint64       `json:"netns"`
+		NetNSName *string       `json:"netns_name"`
 		jsonContainer
 		Unit *string `json:"unit"`
 		jsonHolders

@@ -25,6 +25,12 @@ func (e *encoder) socket(r *model.Row, p Page) {
 	e.id(`,"inode":`, r.Inode)
 	e.cookie(`,"cookie":`, r.Cookie)
 	e.id(`,"netns":`, r.Key.NetNS)
+	e.raw(`,"netns_name":`)
+	if r.Space == nil {
+		e.raw("null")
+	} else {
+		e.text(r.Space.Name)
+	}
 	e.cgroup(r.Cgroup())
 	e.number(`,"recv_q":`, r.Queue.Recv, r.Queue.Recv >= 0)
 	e.number(`,"send_q":`, r.Queue.Send, r.Queue.Send >= 0)

@@ -4,6 +4,8 @@ import (
 	"io"
 	"time"
 
+	"berth/model"
+
 	"berth/model/who"
 	"berth/sockets"
 )
@@ -69,8 +71,14 @@ func (e *encoder) answer(v *who.Verdict, end *who.End, a Answers) {
 	}
 	e.raw("]")
 	e.connections(end)
-	e.raw(`,"sockets":[`)
-	for i, r := range end.Rows {
+	e.sockets(`,"sockets":[`, end.Rows, a)
+	e.sockets(`,"elsewhere":[`, end.Elsewhere, a)
+	e.raw("}")
+}
+
+func (e *encoder) sockets(key string, rows []*model.Row, a Answers) {
+	e.raw(key)
+	for i, r := range rows {
 		if i > 0 {
 			e.raw(",")
 		}
@@ -78,7 +86,7 @@ func (e *encoder) answer(v *who.Verdict, end *who.End, a Answers) {
 		e.socket(r, Page{Time: a.Time, Host: a.Host})
 		e.raw("}")
 	}
-	e.raw("]}")
+	e.raw("]")
 }
 
 // bindable is what the schema had before it told of two kinds of programs.

@@ -110,7 +110,8 @@ func TestWhoJSON(t *testing.T) {
 					jsonCounts
 				} `json:"remotes"`
 			} `json:"connections"`
-			Sockets []jsonSocket `json:"sockets"`
+			Sockets   []jsonSocket `json:"sockets"`
+			Elsewhere []jsonSocket `json:"elsewhere"`
 		} `json:"answers"`
 	}
 	strictly(t, b.Bytes(), &doc)

@@ -52,6 +52,19 @@ func Of(k table.Kind, chosen, dear []column.Column, o table.Order) Layout {
 	return l
 }
 
+// Apart adds the column that tells the network namespaces apart, which is as dear
+// as the address: without it two rows may look the same.
+func (l *Layout) Apart() {
+	if slices.Contains(l.Cols, column.NetNS) {
+		return
+	}
+	l.Cols = append(slices.Clone(l.Cols), column.NetNS)
+	l.chosen = append(slices.Clone(l.chosen), column.NetNS)
+	if l.Kind != table.Processes {
+		Standing(l.Cols)
+	}
+}
+
 // Columns returns the columns of a view in which some were chosen; of none, the
 // usual ones. By process, the process is on the line above and needs no column.
 func Columns(k table.Kind, chosen []column.Column) []column.Column {

@@ -106,7 +106,7 @@ func ruleOf(c column.Column) rule {
 		return fixed(11)
 	case column.User:
 		return rule{8, 8, 8, 8, 16, 10}
-	case column.Container, column.Unit, column.Pod:
+	case column.Container, column.Unit, column.Pod, column.NetNS:
 		return rule{9, 9, 12, 16, 40, 16}
 	case column.Timer, column.Started:
 		return rule{8, 8, 12, 12, 16, 12}

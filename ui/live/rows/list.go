@@ -51,6 +51,7 @@ type arrangement struct {
 	kind  table.Kind
 	order table.Order
 	width int
+	apart bool // other network namespaces are seen
 }
 
 // ready is a line that only needs to be drawn.
@@ -86,12 +87,15 @@ func (l *List) Show(x Items, v *table.View, returning bool) {
 // arrange lays the columns out anew where the user has asked for others, for
 // another order, or for another size of the window.
 func (l *List) arrange(s *pane.Scene) {
-	is := arrangement{s.Want.Selection.Kind, s.Want.Selection.Order, s.Width}
+	is := arrangement{s.Want.Selection.Kind, s.Want.Selection.Order, s.Width, s.Context.Host != nil && len(s.Context.Host.Spaces) > 0}
 	if l.is == is && slices.Equal(l.columns, s.Columns) && slices.Equal(l.chosen, s.Chosen) {
 		return
 	}
 	l.is, l.columns, l.chosen, l.shows = is, s.Columns, s.Chosen, 0
 	l.Layout = layout.Of(is.kind, s.Columns, s.Chosen, is.order)
+	if is.apart && len(s.Columns) == 0 {
+		l.Layout.Apart()
+	}
 }
 
 // Prepare makes the visible lines ready.

@@ -1,0 +1,37 @@
+package who
+
+import (
+	"slices"
+	"strconv"
+
+	"berth/model"
+	"berth/model/format"
+)
+
+// elsewhereHeld says who waits with the port in other network namespaces, which
+// is in nobody's way here; "" where nobody does.
+func (e *End) elsewhereHeld() string {
+	var names []string
+	for _, r := range e.Elsewhere {
+		if name := HeldIn(r); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "held by " + format.List(names) + ", which is no conflict here"
+}
+
+// HeldIn names the holder of a row in another network namespace: "nginx (pid
+// 812) in network namespace blue".
+func HeldIn(r *model.Row) string {
+	name := "an unknown process"
+	if o, ok := r.Holder(); ok && o.Process != nil {
+		name = o.Process.Called() + " (pid " + strconv.Itoa(o.Process.PID) + ")"
+	}
+	if r.Space == nil {
+		return name
+	}
+	return name + " in network namespace " + r.Space.Called()
+}

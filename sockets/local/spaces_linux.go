@@ -1,0 +1,290 @@
+package local
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"berth/sockets"
+	"berth/sockets/netns"
+	"berth/sockets/procfs"
+	"berth/sockets/sockdiag"
+)
+
+// abroad is how long the connections of other namespaces may take at each poll.
+// The kernel has one table of connections for all, and walks it for each: where
+// there are many, each has its turn, and the one that was read longest ago comes
+// first. Listeners and UDP sockets cost next to nothing.
+const abroad = 50 * time.Millisecond
+
+// spaces reads the network namespaces beyond this process's own. It holds none.
+type spaces struct {
+	proc  string
+	fs    *procfs.FS
+	conn  *sockdiag.Conn
+	known map[uint64]*space
+}
+
+// space is one of them, as it was last seen.
+type space struct {
+	facts *sockets.Space
+	asked time.Time // when facts were read
+	read  time.Time // when its connections were read
+	host  *hostIn
+}
+
+// hostIn is the host as it is seen from a namespace: the same one as long as
+// nothing changes.
+type hostIn struct {
+	of *sockets.Host
+	in *sockets.Space
+	is *sockets.Host
+}
+
+func newSpaces(proc string, fs *procfs.FS) spaces {
+	return spaces{proc: proc, fs: fs, conn: sockdiag.Idle(), known: make(map[uint64]*space)}
+}
+
+// voyage is one look at all of them.
+type voyage struct {
+	*spaces
+	ctx     context.Context
+	ask     sockets.Ask
+	dst     []sockets.Socket
+	beyond  *sockets.Elsewhere
+	begun   time.Time
+	unseen  int
+	failed  int
+	why     error
+	waiting []netns.Place // whose connections were not read yet
+}
+
+// read appends the sockets of other namespaces that ask wants to dst.
+func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask, own uint64) ([]sockets.Socket, *sockets.Elsewhere, []sockets.Missing) {
+	if ask.Namespaces == sockets.OwnNamespace || own == 0 {
+		return dst, nil, nil
+	}
+	s.conn.Recycle()
+	all, refused, whole := netns.List(s.proc)
+	all = slices.DeleteFunc(all, func(p netns.Place) bool {
+		return p.Inode == own || ask.Namespaces != sockets.AllNamespaces && uint64(ask.Namespaces) != p.Inode
+	})
+	maps.DeleteFunc(s.known, func(inode uint64, _ *space) bool {
+		return !slices.ContainsFunc(all, func(p netns.Place) bool { return p.Inode == inode })
+	})
+	v := &voyage{
+		spaces: s, ctx: ctx, ask: ask, dst: dst, begun: time.Now(),
+		beyond: &sockets.Elsewhere{Read: make(map[uint64]sockets.Reading, len(all)), Whole: whole},
+	}
+	if !netns.May() {
+		v.unseen = len(all)
+		return dst, v.beyond, v.missing(whole && refused == 0)
+	}
+	v.make(all, v.servers)
+	if v.connected() != 0 || ask.StatesOf(sockets.TCP).Has(sockets.Bound) {
+		slices.SortStableFunc(v.waiting, func(a, b netns.Place) int { return s.known[a.Inode].read.Compare(s.known[b.Inode].read) })
+		v.begun = time.Now()
+		v.make(v.waiting, v.connections)
+	}
+	return v.dst, v.beyond, v.missing(true)
+}
+
+// make visits places, and takes note of those that can't be visited.
+func (v *voyage) make(places []netns.Place, do func(*netns.Place) error) {
+	for i, err := range netns.Each(places, do) {
+		switch {
+		case err == nil, errors.Is(err, errLater):
+		case errors.Is(err, netns.ErrEnded):
+			delete(v.beyond.Read, places[i].Inode)
+		case errors.Is(err, unix.EPERM), errors.Is(err, unix.EACCES):
+			v.beyond.Read[places[i].Inode] = sockets.ReadNothing
+			v.unseen++
+		default:
+			v.beyond.Read[places[i].Inode] = sockets.ReadNothing
+			v.failed++
+			v.why = err
+		}
+	}
+}
+
+// errLater says that the connections of a namespace have another turn.
+var errLater = errors.New("there is no time left")
+
+// connected returns the states of TCP that take a walk of the whole table.
+func (v *voyage) connected() sockets.StateSet {
+	return v.ask.StatesOf(sockets.TCP) &^ sockets.StatesOf(sockets.Listen, sockets.Bound)
+}
+
+// servers reads listeners and UDP sockets.
+func (v *voyage) servers(p *netns.Place) error {
+	known := v.known[p.Inode]
+	if known == nil {
+		known = &space{}
+		v.known[p.Inode] = known
+	}
+	if known.facts == nil || v.begun.Sub(known.asked) > hostAge {
+		known.learn(p, v.fs, v.begun)
+	}
+	v.beyond.Read[p.Inode] = sockets.ReadAll
+	if v.connected() != 0 || v.ask.StatesOf(sockets.TCP).Has(sockets.Bound) {
+		v.beyond.Read[p.Inode] = sockets.ReadServers
+		v.waiting = append(v.waiting, *p)
+	}
+	return v.dump(p.Inode, func(part sockets.Part) sockets.StateSet {
+		if part.Proto == sockets.UDP {
+			return v.ask.States
+		}
+		return v.ask.States & sockets.StatesOf(sockets.Listen)
+	})
+}
+
+// connections reads all others.
+func (v *voyage) connections(p *netns.Place) error {
+	if v.ask.Owners != sockets.AllOwners && time.Since(v.begun) > abroad {
+		return errLater
+	}
+	err := v.dump(p.Inode, func(part sockets.Part) sockets.StateSet {
+		if part.Proto == sockets.UDP {
+			return 0
+		}
+		return v.ask.StatesOf(sockets.TCP) &^ sockets.StatesOf(sockets.Listen)
+	})
+	if err == nil {
+		v.known[p.Inode].read = time.Now()
+		v.beyond.Read[p.Inode] = sockets.ReadAll
+	}
+	return err
+}
+
+// dump reads the lists of the namespace that this thread is in.
+func (v *voyage) dump(inode uint64, states func(sockets.Part) sockets.StateSet) error {
+	var failed error
+	err := v.conn.Visit(inode, func() {
+		for _, part := range parts(v.ask) {
+			if part.Proto == sockets.Unix || states(part) == 0 {
+				continue
+			}
+			r := sockdiag.Request{Proto: part.Proto, Family: part.Family, States: states(part), Ports: v.ask.Ports, TCPInfo: v.ask.TCPInfo, Flow: v.ask.Health == sockets.AllFlows}
+			was := len(v.dst)
+			for range 2 {
+				var err error
+				v.dst, err = v.conn.Dump(v.ctx, v.dst[:was], r)
+				if failed = err; !errors.Is(err, sockdiag.ErrInterrupted) && !errors.Is(err, sockdiag.ErrOverrun) {
+					break
+				}
+			}
+			if failed != nil {
+				return
+			}
+		}
+	})
+	return cmp.Or(err, failed)
+}
+
+// learn reads the facts of the namespace that this thread is in.
+func (s *space) learn(p *netns.Place, fs *procfs.FS, now time.Time) {
+	is := fs.Space(p.Inode)
+	is.Name = p.Name
+	if s.facts != nil && is.Name == "" {
+		is.Name = s.facts.Name // of a container
+	}
+	s.asked = now
+	if s.facts == nil || s.facts.Name != is.Name || s.facts.Ephemeral != is.Ephemeral || !slices.Equal(s.facts.Addrs, is.Addrs) {
+		s.facts = is
+	}
+}
+
+// missing says what is not seen of them. listed is whether there can be none that
+// was not found.
+func (v *voyage) missing(listed bool) []sockets.Missing {
+	const what = "other network namespaces"
+	var all []sockets.Missing
+	late := 0
+	oldest := time.Duration(0)
+	for inode, read := range v.beyond.Read {
+		if read != sockets.ReadServers {
+			continue
+		}
+		late++
+		if at := v.known[inode].read; !at.IsZero() {
+			oldest = max(oldest, time.Since(at))
+		}
+	}
+	switch {
+	case v.unseen > 0 && listed:
+		all = append(all, sockets.Missing{What: what, Count: v.unseen, Why: refusal(), Mend: "sudo berth"})
+	case v.unseen > 0:
+		all = append(all, sockets.Missing{What: what, Count: v.unseen, Why: refusal() + "; there may be more", Mend: "sudo berth"})
+	case !listed:
+		all = append(all, sockets.Missing{What: what, Why: "whether there are any can't be told: " + refusal(), Mend: "sudo berth"})
+	}
+	if v.failed > 0 {
+		all = append(all, sockets.Missing{What: what, Count: v.failed, Why: v.why.Error()})
+	}
+	if late > 0 {
+		all = append(all, sockets.Missing{
+			What: "connections of namespaces", Count: late,
+			Why: fmt.Sprintf("there are too many to be read at each poll: some are up to %d s old", int(oldest.Round(time.Second)/time.Second)),
+		})
+	}
+	return all
+}
+
+func refusal() string {
+	if os.Geteuid() == 0 {
+		return "this root lacks CAP_SYS_ADMIN"
+	}
+	return "needs root (CAP_SYS_ADMIN)"
+}
+
+// facts returns what is known of each, by number. A namespace without a name has
+// that of the container whose processes have sockets in it.
+func (s *spaces) facts(found []sockets.Socket, own uint64) map[uint64]*sockets.Space {
+	for i := range found {
+		k := s.known[found[i].Key.NetNS]
+		if k == nil || k.facts == nil || k.facts.Name != "" || len(found[i].Owners) == 0 {
+			continue
+		}
+		if c := &found[i].Owners[0].Process.Cgroup.Container; c.ID != "" {
+			named := *k.facts
+			named.Name = c.Called()
+			k.facts = &named
+		}
+	}
+	all := make(map[uint64]*sockets.Space, len(s.known))
+	for inode, k := range s.known {
+		if k.facts != nil && inode != own {
+			all[inode] = k.facts
+		}
+	}
+	return all
+}
+
+// namespaceOf returns the number of the network namespace that a word stands for: a
+// name of ip-netns(8), the number of a process in it, or its own.
+func namespaceOf(word string) (uint64, error) {
+	all, _, _ := netns.List("/proc")
+	number, numeric := strconv.ParseUint(word, 10, 64)
+	for _, p := range all {
+		if p.Name == word || numeric == nil && p.Inode == number {
+			return p.Inode, nil
+		}
+	}
+	if numeric == nil {
+		var st unix.Stat_t
+		if err := unix.Stat("/proc/"+strconv.FormatUint(number, 10)+"/ns/net", &st); err == nil {
+			return st.Ino, nil
+		} else if err != unix.ENOENT {
+			return 0, err
+		}
+	}
+	return 0, os.ErrNotExist
+}

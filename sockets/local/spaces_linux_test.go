@@ -1,0 +1,171 @@
+package local
+
+import (
+	"fmt"
+	"net/netip"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"berth/sockets"
+)
+
+// away starts a shell in a network namespace of its own, which runs what is sent
+// to its standard input, and returns the shell and the number of the namespace.
+func away(t *testing.T, commands string) (*exec.Cmd, uint64) {
+	t.Helper()
+	if os.Getuid() != 0 {
+		t.Skip("a network namespace of its own needs root")
+	}
+	cmd := exec.Command("sh", "-c", commands+"\nexec sleep 600")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL, Setpgid: true}
+	runtime.LockOSThread() // Pdeathsig is the thread's
+	t.Cleanup(runtime.UnlockOSThread)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		_ = cmd.Wait()
+	})
+	var st unix.Stat_t
+	if err := unix.Stat(fmt.Sprintf("/proc/%d/ns/net", cmd.Process.Pid), &st); err != nil {
+		t.Fatal(err)
+	}
+	return cmd, st.Ino
+}
+
+// seen returns the sockets of a namespace in a snapshot, as ss writes them.
+func seen(sn sockets.Snapshot, netns uint64) []string {
+	var all []string
+	for i := range sn.Sockets {
+		if s := &sn.Sockets[i]; s.Key.NetNS == netns {
+			all = append(all, fmt.Sprint(s.Proto, " ", s.Local))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// servers asks ss what listens in the namespace of a process.
+func servers(t *testing.T, pid int) []string {
+	t.Helper()
+	out, err := exec.Command("nsenter", "-t", strconv.Itoa(pid), "-n", "ss", "-tulnH").Output()
+	if err != nil {
+		t.Skipf("nsenter and ss: %v", err)
+	}
+	var all []string
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		at := words[4]
+		if strings.HasPrefix(at, "*:") {
+			at = "[::]" + at[1:]
+		}
+		if _, err := netip.ParseAddrPort(at); err == nil {
+			all = append(all, words[0]+" "+at)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+const python = "import socket as s,sys,time;a=[s.socket() for i in range(3)];u=s.socket(s.AF_INET,s.SOCK_DGRAM);" +
+	"[x.bind(('0.0.0.0',7300+i)) or x.listen() for i,x in enumerate(a)];u.bind(('0.0.0.0',7300));time.sleep(600)"
+
+func everywhere(owners sockets.OwnerSearch) sockets.Ask {
+	ask := sockets.Everything()
+	ask.Namespaces, ask.Owners = sockets.AllNamespaces, owners
+	return ask
+}
+
+// TestOtherNamespaces: of every namespace there is what ss shows in it, with its
+// owners, the same address twice is two sockets, and each namespace is wanted by
+// itself or not at all.
+func TestOtherNamespaces(t *testing.T) {
+	s := opened(t)
+	a, red := away(t, "ip link set lo up; python3 -c \""+python+"\" &")
+	b, blue := away(t, "ip link set lo up; python3 -c \""+python+"\" &")
+	for _, c := range []struct {
+		cmd   *exec.Cmd
+		netns uint64
+	}{{a, red}, {b, blue}} {
+		for end := time.Now().Add(20 * time.Second); len(servers(t, c.cmd.Process.Pid)) < 4; {
+			if time.Now().After(end) {
+				t.Fatal("nobody listens")
+			}
+		}
+	}
+	sn := look(t, s, everywhere(sockets.AllOwners))
+	for pid, netns := range map[int]uint64{a.Process.Pid: red, b.Process.Pid: blue} {
+		if got, want := seen(sn, netns), servers(t, pid); !slices.Equal(got, want) {
+			t.Errorf("in %d: %v, want %v", netns, got, want)
+		}
+		if f := sn.Host.Space(netns); f == nil || f.Ephemeral.Last == 0 {
+			t.Errorf("facts of %d: %+v", netns, f)
+		}
+	}
+	keys := map[sockets.Key]bool{}
+	for i := range sn.Sockets {
+		k := &sn.Sockets[i]
+		if (k.Key.NetNS == red || k.Key.NetNS == blue) && (len(k.Owners) != 1 || k.Owners[0].Process.Name != "python3" || keys[k.Key]) {
+			t.Errorf("%v of %d: %+v", k.Local, k.Key.NetNS, k.Owners)
+		}
+		keys[k.Key] = true
+	}
+	one := everywhere(sockets.KnownOwners)
+	one.Namespaces = sockets.Namespaces(red)
+	if sn := look(t, s, one); sn.Host.NetNS != red || len(seen(sn, red)) != 4 || len(sn.Sockets) != 4 {
+		t.Errorf("by itself: of %d, %v", sn.Host.NetNS, seen(sn, red))
+	}
+	one.Namespaces = sockets.OwnNamespace
+	if sn := look(t, s, one); len(seen(sn, red))+len(seen(sn, blue)) > 0 || sn.Beyond != nil {
+		t.Error("nobody wanted them")
+	}
+}
+
+// TestNamespaceIsNotHeld: that its sockets are watched keeps no namespace alive,
+// nor a device in it; and of one that has ended nothing is left.
+func TestNamespaceIsNotHeld(t *testing.T) {
+	s := opened(t)
+	cmd, netns := away(t, "ip link set lo up; python3 -c \""+python+"\" &")
+	near := fmt.Sprintf("bt%d", cmd.Process.Pid)
+	if out, err := exec.Command("ip", "link", "add", near, "type", "veth", "peer", "name", "far", "netns", strconv.Itoa(cmd.Process.Pid)).CombinedOutput(); err != nil {
+		t.Skipf("veth: %v: %s", err, out)
+	}
+	for end := time.Now().Add(20 * time.Second); len(seen(look(t, s, everywhere(sockets.KnownOwners)), netns)) < 4; {
+		if time.Now().After(end) {
+			t.Fatal("nobody listens")
+		}
+	}
+	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+	_ = cmd.Wait()
+	for end := time.Now().Add(20 * time.Second); ; {
+		sn := look(t, s, everywhere(sockets.KnownOwners))
+		_, err := os.Stat("/sys/class/net/" + near)
+		gone := &sockets.Socket{Key: sockets.Key{NetNS: netns, ID: 1}, Proto: sockets.TCP, Family: sockets.IPv4, State: sockets.Listen}
+		if os.IsNotExist(err) && len(seen(sn, netns)) == 0 && sn.Complete(gone) && sn.Host.Space(netns) == nil {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("its device is there: %v; of its sockets: %v", err, seen(sn, netns))
+		}
+	}
+	home, err := os.Readlink("/proc/self/ns/net")
+	if err != nil {
+		t.Fatal(err)
+	}
+	threads, _ := os.ReadDir("/proc/self/task")
+	for _, thread := range threads {
+		if at, err := os.Readlink("/proc/self/task/" + thread.Name() + "/ns/net"); err == nil && at != home {
+			t.Errorf("thread %s is in %s, not in %s", thread.Name(), at, home)
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package netns
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"berth/sockets/scrub"
+)
+
+// Place is a network namespace, and where it can be entered.
+type Place struct {
+	Inode uint64
+	Name  string   // in ip-netns(8), scrubbed; "" where it has none
+	Paths []string // files that stand for it: the first that is still there will do
+}
+
+// mostPaths is how many processes of a namespace are kept: any of them may end
+// before it is entered.
+const mostPaths = 4
+
+// places gathers namespaces by their number.
+type places struct {
+	all []Place
+	at  map[uint64]int
+}
+
+func (p *places) add(inode uint64, path, name string) {
+	i, ok := p.at[inode]
+	if !ok {
+		i = len(p.all)
+		p.at[inode] = i
+		p.all = append(p.all, Place{Inode: inode})
+	}
+	place := &p.all[i]
+	if place.Name == "" {
+		place.Name = name
+	}
+	if len(place.Paths) < mostPaths {
+		place.Paths = append(place.Paths, path)
+	}
+}
+
+// mounted reads from /proc/self/mountinfo (proc_pid_mountinfo(5)) the namespaces
+// that are mounted somewhere, as ip netns add does it.
+func (p *places) mounted(mountinfo []byte) {
+	for line := range bytes.SplitSeq(mountinfo, []byte{'\n'}) {
+		words := strings.Fields(string(line))
+		if len(words) < 6 {
+			continue
+		}
+		inode, ok := inodeOf(words[3])
+		if !ok {
+			continue
+		}
+		path := unescaped(words[4])
+		p.add(inode, path, nameOf(path))
+	}
+}
+
+// inodeOf reads "net:[4026531833]".
+func inodeOf(link string) (uint64, bool) {
+	number, ok := strings.CutPrefix(link, "net:[")
+	if !ok || !strings.HasSuffix(number, "]") {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(strings.TrimSuffix(number, "]"), 10, 64)
+	return n, err == nil && n != 0
+}
+
+// nameOf returns the name that ip-netns(8) has for a path: the last part of one
+// in /run/netns, unless an engine has made it up ("netns-UUID", "cni-UUID").
+func nameOf(path string) string {
+	for _, dir := range []string{"/run/netns/", "/var/run/netns/"} {
+		name, ok := strings.CutPrefix(path, dir)
+		if !ok || strings.HasPrefix(name, "netns-") || strings.HasPrefix(name, "cni-") {
+			continue
+		}
+		return scrub.String(name)
+	}
+	return ""
+}
+
+// unescaped reads a path as mountinfo writes it: "\040" for a space.
+func unescaped(path string) string {
+	var b strings.Builder
+	for i := 0; i < len(path); i++ {
+		if path[i] == '\\' && i+3 < len(path) {
+			if n, err := strconv.ParseUint(path[i+1:i+4], 8, 8); err == nil {
+				b.WriteByte(byte(n))
+				i += 3
+				continue
+			}
+		}
+		b.WriteByte(path[i])
+	}
+	return b.String()
+}

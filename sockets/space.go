@@ -1,0 +1,63 @@
+package sockets
+
+import (
+	"net/netip"
+	"strconv"
+)
+
+// Namespaces is which network namespaces a Source is asked about: OwnNamespace,
+// AllNamespaces, or one by its number.
+type Namespaces uint64
+
+// The namespaces that are no number: the kernel gives none so small.
+const (
+	OwnNamespace  Namespaces = iota // the one that this process is in
+	AllNamespaces                   // that one, and all others that can be found
+)
+
+// Space is a network namespace other than this process's own. It has addresses
+// and an ephemeral range of its own, and its ports are in nobody's way elsewhere.
+// It is handed out by pointer and never changed. Strings in it are scrubbed.
+type Space struct {
+	NetNS     uint64 // its inode
+	Name      string // in ip-netns(8), else of the container whose it is; "" where it has none
+	Ephemeral PortRange
+	Addrs     []netip.Addr
+}
+
+// Called returns the name of s, else its number.
+func (s *Space) Called() string {
+	if s.Name != "" {
+		return s.Name
+	}
+	return strconv.FormatUint(s.NetNS, 10)
+}
+
+// Reading is what a Snapshot has of one namespace beyond this process's own.
+type Reading uint8
+
+// The readings.
+const (
+	ReadNothing Reading = iota // it could not be read
+	ReadServers                // TCP sockets that listen, and UDP
+	ReadAll                    // all that was asked for
+)
+
+// Elsewhere is what a Snapshot has of the network namespaces beyond this
+// process's own.
+type Elsewhere struct {
+	Read  map[uint64]Reading // by number: those that were found
+	Whole bool               // a namespace that was not found is not there
+}
+
+// has reports whether a socket such as s would have been read.
+func (e *Elsewhere) has(s *Socket) bool {
+	read, found := e.Read[s.Key.NetNS]
+	switch {
+	case !found:
+		return e.Whole
+	case read == ReadServers:
+		return s.Proto == UDP || s.State == Listen
+	}
+	return read == ReadAll
+}
