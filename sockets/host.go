@@ -26,6 +26,7 @@ type Host struct {
 	Services     map[Service]string // what /etc/services adds or names otherwise
 	Privilege    Privilege
 	Rules        Rules
+	Within       *Space            // the network namespace whose these facts are, where that is not this process's own
 	Spaces       map[uint64]*Space // the other network namespaces that were read, by number
 }
 
@@ -34,7 +35,7 @@ type Host struct {
 func (h *Host) In(s *Space) *Host {
 	in := *h
 	in.NetNS, in.Ephemeral, in.Addrs, in.Reserved = s.NetNS, s.Ephemeral, s.Addrs, nil
-	in.Unprivileged, in.Rules, in.Spaces = -1, Rules{}, nil
+	in.Unprivileged, in.Rules, in.Spaces, in.Within = -1, Rules{}, nil, s
 	return &in
 }
 

@@ -52,7 +52,7 @@ func (e *End) lines(h *sockets.Host, now time.Time, acts bool) []Line {
 	ls.add("elsewhere", e.elsewhereHeld())
 	ls.add("in use", e.use())
 	ls.add("bind", e.binding("", h))
-	ls.add("to do", e.todo(acts))
+	ls.add("to do", e.todo(acts, h))
 	return ls
 }
 
@@ -145,14 +145,18 @@ func (e *End) use() string {
 }
 
 // todo names the commands that help further.
-func (e *End) todo(acts bool) string {
+func (e *End) todo(acts bool, h *sockets.Host) string {
+	there := ""
+	if h.Within != nil {
+		there = "--netns " + format.ShellWord(h.Within.Called()) + " "
+	}
 	var said []string
 	waiting := slices.ContainsFunc(e.Holders, func(h Holder) bool { return h.Way <= Reserves && len(h.Rows[0].Owners) > 0 })
 	if acts && waiting {
-		said = append(said, "berth kill "+quoted(e.At.String()))
+		said = append(said, "berth kill "+there+quoted(e.At.String()))
 	}
 	if p := int(e.At.Port); p >= 1024 {
-		said = append(said, "berth free "+strconv.Itoa(p)+"-"+strconv.Itoa(min(p+10, 65535)))
+		said = append(said, "berth free "+there+strconv.Itoa(p)+"-"+strconv.Itoa(min(p+10, 65535)))
 	}
 	return strings.Join(said, " · ")
 }

@@ -14,7 +14,19 @@ import (
 // message was full it goes on by counting, and what it counted has gone. See
 // sockets.Confirmer.
 func (s *source) Confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.Socket) []sockets.Socket {
-	gone = slices.DeleteFunc(slices.Clone(gone), s.foreign) // in their namespaces nobody looks twice
+	var beyond []*sockets.Socket
+	gone = slices.DeleteFunc(slices.Clone(gone), func(k *sockets.Socket) bool {
+		if s.foreign(k) {
+			beyond = append(beyond, k)
+			return true
+		}
+		return false
+	})
+	return append(s.confirm(ctx, ask, gone), s.spaces.confirm(ctx, beyond, s.renewed)...)
+}
+
+// confirm looks for those of this process's own namespace.
+func (s *source) confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.Socket) []sockets.Socket {
 	if len(gone) == 0 {
 		return nil
 	}

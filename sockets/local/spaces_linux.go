@@ -189,6 +189,34 @@ func (v *voyage) dump(inode uint64, states func(sockets.Part) sockets.StateSet) 
 	return cmp.Or(err, failed)
 }
 
+// confirm asks for each connection of gone by itself, in its namespace, and returns
+// those that are there all the same, as now makes them. Of others the kernel does
+// not tell it; but it passes over connections alone, whose table is the large one.
+func (s *spaces) confirm(ctx context.Context, gone []*sockets.Socket, now func(*sockets.Socket, sockets.Socket) sockets.Socket) []sockets.Socket {
+	if len(gone) == 0 {
+		return nil
+	}
+	of := make(map[uint64][]*sockets.Socket)
+	for _, k := range gone {
+		if s.known[k.Key.NetNS] != nil && k.Proto == sockets.TCP && k.Remote.IsValid() {
+			of[k.Key.NetNS] = append(of[k.Key.NetNS], k)
+		}
+	}
+	all, _, _ := netns.List(s.proc)
+	all = slices.DeleteFunc(all, func(p netns.Place) bool { return of[p.Inode] == nil })
+	var alive []sockets.Socket
+	netns.Each(all, func(p *netns.Place) error {
+		return s.conn.Visit(p.Inode, func() {
+			for _, k := range of[p.Inode] {
+				if is, err := s.conn.Lookup(ctx, k); err == nil {
+					alive = append(alive, now(k, is))
+				}
+			}
+		})
+	})
+	return alive
+}
+
 // learn reads the facts of the namespace that this thread is in.
 func (s *space) learn(p *netns.Place, fs *procfs.FS, now time.Time) {
 	is := fs.Space(p.Inode)

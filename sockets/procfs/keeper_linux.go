@@ -24,8 +24,11 @@ func (w *worker) cgroup(dir int) sockets.Cgroup {
 // elsewhere reports whether the process is known to have another PID namespace
 // than this one.
 func (w *worker) elsewhere(dir int) bool {
-	var st, own unix.Stat_t
-	return unix.Fstatat(dir, "ns/pid", &st, 0) == nil && unix.Fstatat(w.root, "self/ns/pid", &own, 0) == nil && st.Ino != own.Ino
+	var st unix.Stat_t
+	if w.pidns == 0 && unix.Fstatat(w.root, "self/ns/pid", &st, 0) == nil {
+		w.pidns = st.Ino
+	}
+	return w.pidns != 0 && unix.Fstatat(dir, "ns/pid", &st, 0) == nil && st.Ino != w.pidns
 }
 
 // keeper looks for the keeper of a container among the processes that this one

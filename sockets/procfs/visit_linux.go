@@ -72,6 +72,7 @@ type worker struct {
 	holds   []socketFD // of all processes of one pass
 	numbers []int32
 	hash    hash.Hash64
+	pidns   uint64 // inode of this process's own PID namespace; 0: not known yet
 
 	followed bool // a link of a descriptor of this process could be read
 }

@@ -1,0 +1,106 @@
+package system_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// elsewhere starts the test binary as a server in a network namespace of its own
+// and returns it with the number of the namespace.
+func elsewhere(t *testing.T, addr string) (*exec.Cmd, uint64) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), serveEnv+"="+addr)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	pid := fmt.Sprint(cmd.Process.Pid)
+	eventually(t, "a server elsewhere", func() bool {
+		return strings.Contains(run(t, "nsenter", "-t", pid, "-n", "ss", "-tlnH"), addr+" ")
+	})
+	var st unix.Stat_t
+	if err := unix.Stat("/proc/"+pid+"/ns/net", &st); err != nil {
+		t.Fatal(err)
+	}
+	return cmd, st.Ino
+}
+
+// answer runs berth, and returns what it prints and its exit status.
+func answer(t *testing.T, args ...string) (string, int) {
+	t.Helper()
+	cmd := exec.Command(os.Getenv(programEnv), args...)
+	cmd.Env = append(os.Environ(), "BERTH_NETNS=all", "HOME=/nonexistent")
+	out, _ := cmd.CombinedOutput()
+	return string(out), cmd.ProcessState.ExitCode()
+}
+
+// TestHeldElsewhere: a port that is held in another network namespace is free
+// here, which who says; kill does not mean it, and finds it where --netns says so.
+func TestHeldElsewhere(t *testing.T) {
+	if !inOwnNamespace(t, "ss", "nsenter") {
+		return
+	}
+	const addr, port = "0.0.0.0:7411", "7411"
+	cmd, netns := elsewhere(t, addr)
+	pid := cmd.Process.Pid
+	out, status := answer(t, "who", port)
+	if status != 1 || !strings.Contains(out, fmt.Sprintf("(pid %d) in network namespace %d, which is no conflict here", pid, netns)) {
+		t.Errorf("who: %d, %s", status, out)
+	}
+	out, status = answer(t, "who", "--json", port)
+	var who struct {
+		Answers []struct {
+			Held      bool
+			Bindable  *bool
+			Elsewhere []struct{ NetNS uint64 }
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &who); err != nil || who.Answers[0].Held || who.Answers[0].Bindable == nil || !*who.Answers[0].Bindable || len(who.Answers[0].Elsewhere) != 1 || who.Answers[0].Elsewhere[0].NetNS != netns {
+		t.Errorf("who --json: %d, %v, %s", status, err, out)
+	}
+	if out, status = answer(t, "who", "--netns", fmt.Sprint(pid), port); status != 0 || !strings.Contains(out, fmt.Sprintf("berth kill --netns %d %s", netns, port)) {
+		t.Errorf("who --netns: %d, %s", status, out)
+	}
+	if out, status = answer(t, "kill", "--yes", port); status != 1 || !strings.Contains(out, fmt.Sprintf("--netns %d means that one", netns)) || !alive(cmd) {
+		t.Errorf("kill: %d, %s", status, out)
+	}
+	if out, status = answer(t, "free", "--count", "1", port); status == 0 && !strings.Contains(out, port) {
+		t.Errorf("free: %d, %s", status, out)
+	}
+	if out, status = answer(t, "ls", "--netns", "nosuch"); status != 2 {
+		t.Errorf("a namespace that is not there: %d, %s", status, out)
+	}
+	if out, status = answer(t, "kill", "--yes", "--netns", fmt.Sprint(netns), port); status != 0 {
+		t.Errorf("kill --netns: %d, %s", status, out)
+	}
+	eventually(t, "its end", func() bool { return cmd.ProcessState != nil || syscall.Kill(pid, 0) != nil || zombie(pid) })
+}
+
+func zombie(pid int) bool {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	return err != nil || strings.Contains(string(text), ") Z ")
+}
+
+// TestNamespacesUnseen: who may not enter namespaces is told how many there
+// are at least, or that it can't be told; never nothing.
+func TestNamespacesUnseen(t *testing.T) {
+	if !inOwnNamespace(t, "ss", "nsenter", "setpriv") {
+		return
+	}
+	elsewhere(t, "0.0.0.0:7412")
+	cmd := exec.Command("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", os.Getenv(programEnv), "ls", "--json")
+	cmd.Env, cmd.Dir = append(os.Environ(), "BERTH_NETNS=all", "HOME=/nonexistent"), "/"
+	out, err := cmd.Output()
+	if err != nil || strings.Contains(string(out), "7412") || !strings.Contains(string(out), `"what":"other network namespaces","why":"`) || !strings.Contains(string(out), "needs root (CAP_SYS_ADMIN)") {
+		t.Errorf("%v, %s", err, out)
+	}
+}
