@@ -55,7 +55,7 @@ func (s *source) flows(ctx context.Context) {
 	for i := range s.found {
 		k := &s.found[i]
 		n := suspicion(k)
-		if n == 0 || left[n-1] == 0 {
+		if n == 0 || left[n-1] == 0 || s.foreign(k) {
 			continue
 		}
 		left[n-1]--

@@ -51,7 +51,8 @@ type source struct {
 	checkup checkup
 	tunnels tunnels
 	spaces  spaces
-	scanned bool // a full search has been made
+	abroad  *sockets.Host // as it was last seen from another namespace
+	scanned bool          // a full search has been made
 }
 
 // newSource gives the source over a tree such as /proc and a connection, or
@@ -146,13 +147,18 @@ func (s *source) seen(ask sockets.Ask, beyond *sockets.Elsewhere) (*sockets.Host
 		return s.host, nil
 	}
 	k := s.spaces.known[inode]
-	if k == nil || k.facts == nil || beyond.Read[inode] == sockets.ReadNothing {
+	switch {
+	case k != nil && k.facts != nil && beyond.Read[inode] != sockets.ReadNothing:
+	case s.abroad != nil && s.abroad.NetNS == inode: // it has ended since, and nothing is in it
+		return s.abroad, nil
+	default:
 		return nil, errNoSpace
 	}
 	if k.host == nil || k.host.of != s.host || k.host.in != k.facts {
 		k.host = &hostIn{s.host, k.facts, s.host.In(k.facts)}
 	}
-	return k.host.is, nil
+	s.abroad = k.host.is
+	return s.abroad, nil
 }
 
 // refresh reads the facts of the host anew when they are old. As long as they
