@@ -1,5 +1,7 @@
 package sockets
 
+import "strconv"
+
 // Gap is why the owner of a socket is not known.
 type Gap uint8
 
@@ -63,10 +65,55 @@ func (g Gap) Blind() bool {
 	return false
 }
 
+// Subject is what a snapshot could not see, by the name that the machine output
+// uses. Faces have their own words for it.
+type Subject string
+
+// The subjects. Those of a list that was not read whole are made by ListOf.
+const (
+	MissingOwners       Subject = "owners"
+	MissingProcesses    Subject = "processes"
+	MissingCommandLines Subject = "command lines"
+	MissingProcessNames Subject = "process names"
+	MissingUserNames    Subject = "user names"
+	MissingDetails      Subject = "details" // of every socket: what /proc/net does not have
+	MissingTCPBound     Subject = "tcp bound"
+	MissingTCPInternals Subject = "tcp internals"
+	MissingUnix         Subject = "unix"
+	MissingQueues       Subject = "queues"
+	MissingTimers       Subject = "timers"
+	MissingV6Only       Subject = "v6only"
+	MissingRows         Subject = "sockets"
+	MissingOwnerless    Subject = "sockets without owner"
+	MissingForeign      Subject = "sockets of other users"
+	MissingParents      Subject = "parents" // of a process, as are those below
+	MissingUnit         Subject = "unit"
+	MissingDirectory    Subject = "directory"
+)
+
+// ListOf returns the subject of one list of sockets: "tcp", "udp ipv6".
+func ListOf(p Part) Subject {
+	if p.Family == 0 {
+		return Subject(p.Proto.String())
+	}
+	return Subject(p.Proto.String() + " ipv" + strconv.Itoa(int(p.Family)))
+}
+
+// Has reports whether sockets of p may be among what was not seen.
+func (s Subject) Has(p Proto) bool {
+	switch s {
+	case MissingTCPBound:
+		return p == TCP
+	case ListOf(Part{Proto: p}), ListOf(Part{Proto: p, Family: IPv4}), ListOf(Part{Proto: p, Family: IPv6}):
+		return true
+	}
+	return false
+}
+
 // Missing is something that a snapshot could not see, beyond single owners:
 // one line of the "gaps" in the machine output and of the header.
 type Missing struct {
-	What  string // "owners", "tcp bound", "udp ipv6", "processes" …
+	What  Subject
 	Why   string // one clause: "needs root (CAP_SYS_PTRACE)", "this kernel is older than 6.8"
 	Count int    // how many, 0 where that can't be known
 	Mend  string // what would show it, as a command or a clause; "" where nothing would

@@ -90,11 +90,11 @@ func (t *Table) bequeath(e *entry) {
 func (t *Table) unseen(missing []sockets.Missing) []sockets.Missing {
 	missing = slices.Clone(missing)
 	n := t.counts.Gaps[sockets.GapPermission]
-	said := slices.ContainsFunc(missing, func(m sockets.Missing) bool { return m.What == "owners" })
+	said := slices.ContainsFunc(missing, func(m sockets.Missing) bool { return m.What == sockets.MissingOwners })
 	if n == 0 || said {
 		return missing
 	}
-	m := sockets.Missing{What: "owners", Count: n, Why: "not permitted"}
+	m := sockets.Missing{What: sockets.MissingOwners, Count: n, Why: "not permitted"}
 	if t.host.System == "linux" {
 		m.Why, m.Mend = "needs root (CAP_SYS_PTRACE)", "sudo berth"
 		if t.host.Privilege.UID == 0 {

@@ -45,4 +45,6 @@ func MissingOf(missing []sockets.Missing, rows []*model.Row, q query.Query) []so
 }
 
 // counts reports whether m counts sockets by their gap.
-func counts(m sockets.Missing) bool { return m.What == "owners" && m.Gap != sockets.GapNone }
+func counts(m sockets.Missing) bool {
+	return m.What == sockets.MissingOwners && m.Gap != sockets.GapNone
+}

@@ -2,7 +2,6 @@ package who
 
 import (
 	"slices"
-	"strings"
 
 	"berth/model"
 	"berth/sockets"
@@ -132,6 +131,6 @@ func conflict(r *model.Row, system string) (plain, reuse Answer) {
 // unseen tells whether a socket of p may be there that no row tells of.
 func unseen(p sockets.Proto, f Facts) bool {
 	return f.Host.System != "linux" || slices.ContainsFunc(f.Missing, func(m sockets.Missing) bool {
-		return strings.HasPrefix(m.What, p.String())
+		return m.What.Has(p)
 	})
 }

@@ -113,7 +113,7 @@ func missed(o *sockets.Origin) string {
 	}
 	var what []string
 	for _, m := range o.Missing {
-		what = append(what, m.What)
+		what = append(what, model.Missing(language.English(), m.What))
 	}
 	return format.List(what) + ": " + o.Missing[0].Why
 }

@@ -38,7 +38,7 @@ func (f *flaws) mark(p sockets.Part, why string) {
 	for _, family := range families(p) {
 		f.broken = append(f.broken, sockets.Part{Proto: p.Proto, Family: family})
 	}
-	f.missing = append(f.missing, sockets.Missing{What: name(p), Why: why})
+	f.missing = append(f.missing, sockets.Missing{What: sockets.ListOf(p), Why: why})
 }
 
 // families gives the families of a list: of one without, both.
@@ -47,13 +47,6 @@ func families(p sockets.Part) []sockets.Family {
 		return []sockets.Family{sockets.IPv4, sockets.IPv6}
 	}
 	return []sockets.Family{p.Family}
-}
-
-func name(p sockets.Part) string {
-	if p.Family == 0 {
-		return p.Proto.String()
-	}
-	return fmt.Sprintf("%v ipv%d", p.Proto, p.Family)
 }
 
 // parts gives the lists that ask is about. Both families of TCP are one list:

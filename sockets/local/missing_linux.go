@@ -14,14 +14,14 @@ func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Miss
 		all = s.owners(q)
 	}
 	if err := s.users.Err(); err != nil {
-		all = append(all, sockets.Missing{What: "user names", Why: err.Error()})
+		all = append(all, sockets.Missing{What: sockets.MissingUserNames, Why: err.Error()})
 	}
 	if names := s.users.Unanswered(ask.Users); len(names) > 0 {
 		all = append(all, sockets.Missing{What: "user names", Count: len(names), Why: "the name service has not said who " + names[0] + " is"})
 	}
 	if refused != nil {
 		all = append(all, sockets.Missing{
-			What: "details", Why: fmt.Sprintf("%v: /proc/net is read instead, which tells less", refused),
+			What: sockets.MissingDetails, Why: fmt.Sprintf("%v: /proc/net is read instead, which tells less", refused),
 		})
 	}
 	if !ask.Protos.Has(sockets.TCP) || !ask.States.Has(sockets.Bound) { // though it may be left out this time
@@ -30,13 +30,13 @@ func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Miss
 	switch {
 	case refused != nil:
 		all = append(all, sockets.Missing{
-			What: "tcp bound", Why: "/proc/net does not tell of them",
+			What: sockets.MissingTCPBound, Why: "/proc/net does not tell of them",
 		})
 	case s.host.Kernel == "":
-		all = append(all, sockets.Missing{What: "tcp bound", Why: "whether this kernel tells of them is not known: its release could not be read"})
+		all = append(all, sockets.Missing{What: sockets.MissingTCPBound, Why: "whether this kernel tells of them is not known: its release could not be read"})
 	case !sockdiag.SeesBound(s.host.Kernel):
 		all = append(all, sockets.Missing{
-			What: "tcp bound", Why: "this kernel (" + s.host.Kernel + ") does not tell of them", Mend: "Linux 6.8 or newer",
+			What: sockets.MissingTCPBound, Why: "this kernel (" + s.host.Kernel + ") does not tell of them", Mend: "Linux 6.8 or newer",
 		})
 	}
 	return all
@@ -52,7 +52,7 @@ func (s *source) owners(q search) []sockets.Missing {
 	var all []sockets.Missing
 	for _, g := range []sockets.Gap{sockets.GapPermission, sockets.GapNamespace, sockets.GapUnread, sockets.GapStuck} {
 		if n := count[g]; n > 0 {
-			all = append(all, s.because(q, sockets.Missing{What: "owners", Count: n, Gap: g}))
+			all = append(all, s.because(q, sockets.Missing{What: sockets.MissingOwners, Count: n, Gap: g}))
 		}
 	}
 	return append(append(all, silent(q.stuck)...), s.processes(q)...)
@@ -63,7 +63,7 @@ func (s *source) owners(q search) []sockets.Missing {
 func (s *source) processes(q search) []sockets.Missing {
 	var all []sockets.Missing
 	add := func(g sockets.Gap, n int) {
-		all = append(all, s.because(q, sockets.Missing{What: "processes", Count: n, Gap: g}))
+		all = append(all, s.because(q, sockets.Missing{What: sockets.MissingProcesses, Count: n, Gap: g}))
 	}
 	refused := 0
 	for _, n := range q.refused {

@@ -8,7 +8,7 @@ func origins() func(*sockets.Process) sockets.Origin {
 	const why = "this system's reader does not tell"
 	return func(*sockets.Process) sockets.Origin {
 		return sockets.Origin{Missing: []sockets.Missing{
-			{What: "parents", Why: why}, {What: "unit", Why: why}, {What: "directory", Why: why},
+			{What: sockets.MissingParents, Why: why}, {What: sockets.MissingUnit, Why: why}, {What: sockets.MissingDirectory, Why: why},
 		}}
 	}
 }

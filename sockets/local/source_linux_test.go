@@ -179,7 +179,7 @@ func TestNetlinkRefusedIsSaid(t *testing.T) {
 	sn := look(t, without(t, "/proc"), sockets.Everything())
 	what := map[string]string{}
 	for _, m := range sn.Missing {
-		what[m.What] = m.Why
+		what[string(m.What)] = m.Why
 	}
 	if !strings.Contains(what["details"], "operation not permitted") || what["tcp bound"] == "" {
 		t.Errorf("missing: %v", sn.Missing)

@@ -27,10 +27,10 @@ func silent(stuck []procfs.Stuck) []sockets.Missing {
 	}
 	var all []sockets.Missing
 	if len(tables) > 0 {
-		all = append(all, sockets.Missing{What: "processes", Count: len(tables), Gap: sockets.GapStuck, Why: told(tables)})
+		all = append(all, sockets.Missing{What: sockets.MissingProcesses, Count: len(tables), Gap: sockets.GapStuck, Why: told(tables)})
 	}
 	if len(lines) > 0 {
-		all = append(all, sockets.Missing{What: "command lines", Count: len(lines), Gap: sockets.GapStuck, Why: told(lines)})
+		all = append(all, sockets.Missing{What: sockets.MissingCommandLines, Count: len(lines), Gap: sockets.GapStuck, Why: told(lines)})
 	}
 	return all
 }

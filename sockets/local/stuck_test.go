@@ -14,7 +14,7 @@ func TestSilent(t *testing.T) {
 	table := procfs.Stuck{PID: 8, UID: 34, Table: true}
 	untried := procfs.Stuck{PID: 9, UID: 35, Name: "x", Untried: true}
 	gap := func(what, why string, n int) sockets.Missing {
-		return sockets.Missing{What: what, Why: why, Count: n, Gap: sockets.GapStuck}
+		return sockets.Missing{What: sockets.Subject(what), Why: why, Count: n, Gap: sockets.GapStuck}
 	}
 	for _, c := range []struct {
 		name  string

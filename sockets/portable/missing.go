@@ -11,13 +11,13 @@ import (
 func untold(ask sockets.Ask) []sockets.Missing {
 	const why = "this system's reader does not tell"
 	missing := []sockets.Missing{
-		{What: "queues", Why: why}, {What: "timers", Why: why}, {What: "v6only", Why: why},
+		{What: sockets.MissingQueues, Why: why}, {What: sockets.MissingTimers, Why: why}, {What: sockets.MissingV6Only, Why: why},
 	}
 	if ask.TCPInfo {
-		missing = append(missing, sockets.Missing{What: "tcp internals", Why: why})
+		missing = append(missing, sockets.Missing{What: sockets.MissingTCPInternals, Why: why})
 	}
 	if ask.Protos.Has(sockets.Unix) {
-		missing = append(missing, sockets.Missing{What: "unix", Why: why})
+		missing = append(missing, sockets.Missing{What: sockets.MissingUnix, Why: why})
 	}
 	if runtime.GOOS == "darwin" || runtime.GOOS == "freebsd" {
 		missing = append(missing, lsofMissing(os.Geteuid())...)
@@ -28,11 +28,11 @@ func untold(ask sockets.Ask) []sockets.Missing {
 // lsofMissing is what lsof leaves out.
 func lsofMissing(uid int) []sockets.Missing {
 	missing := []sockets.Missing{{
-		What: "sockets without owner", Why: "lsof lists what a process holds, so neither TIME_WAIT nor SYN_RECV",
+		What: sockets.MissingOwnerless, Why: "lsof lists what a process holds, so neither TIME_WAIT nor SYN_RECV",
 	}}
 	if uid != 0 {
 		missing = append(missing, sockets.Missing{
-			What: "sockets of other users", Why: "lsof shows them to root alone", Mend: privileged(),
+			What: sockets.MissingForeign, Why: "lsof shows them to root alone", Mend: privileged(),
 		})
 	}
 	return missing

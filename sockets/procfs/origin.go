@@ -56,7 +56,7 @@ func (o *Origins) Of(p *sockets.Process) sockets.Origin {
 
 func (o *Origins) read(p *sockets.Process) sockets.Origin {
 	var origin sockets.Origin
-	missing := func(what string, err error) {
+	missing := func(what sockets.Subject, err error) {
 		if o.lives(p, err) {
 			err = errUntold
 		}
@@ -67,22 +67,22 @@ func (o *Origins) read(p *sockets.Process) sockets.Origin {
 		err = os.ErrNotExist // another process by now
 	}
 	if err != nil {
-		missing("parents", err)
-		missing("unit", err)
-		missing("directory", err)
+		missing(sockets.MissingParents, err)
+		missing(sockets.MissingUnit, err)
+		missing(sockets.MissingDirectory, err)
 		return origin
 	}
 	if origin.Parents, err = o.parents(s); err != nil {
-		missing("parents", err)
+		missing(sockets.MissingParents, err)
 	}
 	if text, err := o.fs.tell(p.PID, "cgroup"); err != nil {
-		missing("unit", err)
+		missing(sockets.MissingUnit, err)
 	} else {
 		origin.Unit = parseCgroup(text).Unit
 	}
 	dir, err := told(o.fs, p.PID, func() (string, error) { return o.fs.link(p.PID, "cwd") })
 	if err != nil {
-		missing("directory", err)
+		missing(sockets.MissingDirectory, err)
 	}
 	origin.Directory = scrub.String(dir)
 	return origin
@@ -107,7 +107,7 @@ func (o *Origins) lives(p *sockets.Process, err error) bool {
 }
 
 // lost says why something could not be read.
-func lost(what string, err error) sockets.Missing {
+func lost(what sockets.Subject, err error) sockets.Missing {
 	m := sockets.Missing{What: what}
 	switch {
 	case errors.Is(err, errUntold):

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"berth/model"
+	"berth/model/language"
 	"berth/model/query"
 	"berth/model/table"
 	"berth/sockets"
@@ -68,10 +69,10 @@ func pageOf(v *table.View) print.Page {
 // has no place for it.
 func (a *app) unseen(missing []sockets.Missing) {
 	for _, m := range missing {
-		if m.What == "processes" && (m.Gap == sockets.GapPermission || m.Gap == sockets.GapNamespace) {
+		if m.What == sockets.MissingProcesses && (m.Gap == sockets.GapPermission || m.Gap == sockets.GapNamespace) {
 			continue // what they hold is told where it is missed
 		}
-		line := "berth: not seen: " + model.Counted(m) + ": " + m.Why
+		line := "berth: not seen: " + model.Counted(language.English(), m) + ": " + m.Why
 		if m.Mend != "" {
 			line += "; " + m.Mend
 		}

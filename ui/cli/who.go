@@ -182,7 +182,7 @@ func (a *app) answer(f asking, answers print.Answers, acts bool) error {
 func withoutOwners(missing []sockets.Missing) []sockets.Missing {
 	var rest []sockets.Missing
 	for _, m := range missing {
-		if m.What != "owners" {
+		if m.What != sockets.MissingOwners {
 			rest = append(rest, m)
 		}
 	}

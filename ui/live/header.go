@@ -255,7 +255,7 @@ func (h *header) unseen() []string {
 	if n := len(lines) - 1; n > 0 {
 		more = " (+" + strconv.Itoa(n) + ")"
 	}
-	what := h.tell("header.unseen", "what", counting(first, h.language))
+	what := h.tell("header.unseen", "what", model.Counted(h.language, first))
 	why, _, _ := strings.Cut(first.Why, " (")
 	if unread != "" {
 		unread = ", " + unread
@@ -277,23 +277,13 @@ func (h *header) unseen() []string {
 func (h *header) toldApart(missing []sockets.Missing) (lines []sockets.Missing, unread string) {
 	for _, m := range missing {
 		switch {
-		case m.What != "processes" || m.Gap != sockets.GapPermission && m.Gap != sockets.GapNamespace:
+		case m.What != sockets.MissingProcesses || m.Gap != sockets.GapPermission && m.Gap != sockets.GapNamespace:
 			lines = append(lines, m)
 		case m.Count > 0:
 			unread = h.tell("header.unread", "count", strconv.Itoa(m.Count))
 		}
 	}
 	return lines, unread
-}
-
-// counting names what is missing with how many it is, where that is known, as
-// model.Counted does in English.
-func counting(m sockets.Missing, l *language.Language) string {
-	key := "live.missing." + strings.ReplaceAll(m.What, " ", "_")
-	if !l.Has(key) || m.Count == 0 && l.Tell(key) != l.Tell(key, "count", "0") {
-		return model.Counted(m)
-	}
-	return l.Tell(key, "count", strconv.Itoa(m.Count))
 }
 
 // period writes an interval without zeros at its end: "1s", "500ms", "1.5s",

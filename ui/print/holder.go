@@ -47,7 +47,7 @@ func (e *encoder) holder(h *who.Holder) {
 // are null, of the first process they are none.
 func (e *encoder) origin(o *sockets.Origin) {
 	e.raw(`,"parents":`)
-	if slices.ContainsFunc(o.Missing, func(m sockets.Missing) bool { return m.What == "parents" }) {
+	if slices.ContainsFunc(o.Missing, func(m sockets.Missing) bool { return m.What == sockets.MissingParents }) {
 		e.raw("null")
 	} else {
 		e.raw("[")

@@ -69,7 +69,7 @@ func (e *encoder) gaps(missing []sockets.Missing) {
 			e.raw(",")
 		}
 		e.raw(`{"what":`)
-		e.text(m.What)
+		e.text(string(m.What))
 		e.raw(`,"why":`)
 		e.text(m.Why)
 		e.number(`,"count":`, int64(m.Count), m.Count > 0)

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"berth/model"
 	"berth/sockets"
 	"berth/ui/theme"
 )
@@ -17,7 +18,7 @@ func (w *writer) origin(o *sockets.Origin) {
 		w.page.Wrapped(2, theme.Muted, w.tell("detail.child", "names", ancestry(o.Parents)))
 	}
 	for _, m := range o.Missing {
-		w.page.Wrapped(2, theme.Gap, w.tell("detail.missing", "what", m.What, "why", m.Why))
+		w.page.Wrapped(2, theme.Gap, w.tell("detail.missing", "what", model.Missing(w.language, m.What), "why", m.Why))
 	}
 }
 

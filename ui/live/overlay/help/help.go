@@ -3,9 +3,9 @@
 package help
 
 import (
-	"strconv"
 	"strings"
 
+	"berth/model"
 	"berth/sockets"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
@@ -137,10 +137,7 @@ func (o *Overlay) missing(s *pane.Scene, missing []sockets.Missing) {
 	}
 	o.page.Head(s.Tell("help.unseen"))
 	for _, x := range missing {
-		text := x.What + ": " + x.Why
-		if x.Count > 0 {
-			text = strconv.Itoa(x.Count) + " " + text
-		}
+		text := model.Counted(s.Context.Language, x) + ": " + x.Why
 		if x.Mend != "" {
 			text += strings.TrimSpace("; " + x.Mend)
 		}
