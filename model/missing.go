@@ -11,13 +11,18 @@ import (
 // Counted names what is missing with how many it is, where that is known:
 // "12 owners", "1 process", "tcp bound".
 func Counted(l *language.Language, m sockets.Missing) string {
-	if m.Count == 0 {
+	n, key := strconv.Itoa(m.Count), missingKey(m.What)+".counted"
+	switch {
+	case m.Count == 0:
 		return Missing(l, m.What)
+	case l.Has(key):
+		return l.Say(key, language.Facts{"count": n})
 	}
-	return l.Say(missingKey(m.What)+".counted", language.Facts{"count": strconv.Itoa(m.Count)})
+	return n + " " + Missing(l, m.What)
 }
 
-// Missing names what is missing. The name of a list is the one that users type.
+// Missing names what is missing. A list and a kind of trouble keep the names by
+// which users ask for them.
 func Missing(l *language.Language, s sockets.Subject) string {
 	if key := missingKey(s) + ".name"; l.Has(key) {
 		return l.Say(key, nil)
