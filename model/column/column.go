@@ -45,7 +45,7 @@ const (
 	NetNS
 )
 
-// All gives every column, in the order of the chooser.
+// All returns every column, in the order of the chooser.
 func All() []Column {
 	all := make([]Column, len(columns))
 	for i := range all {
@@ -66,20 +66,20 @@ func Parse(name string) (Column, bool) {
 	return 0, false
 }
 
-// String gives the column's name: "proto", "local"; "" for a number that is no
+// String returns the column's name: "proto", "local"; "" for a number that is no
 // column.
 func (c Column) String() string { return c.entry().name }
 
-// Title gives the column's heading: "LOCAL", "RECV-Q".
+// Title returns the column's heading: "LOCAL", "RECV-Q".
 func (c Column) Title() string { return c.entry().title }
 
 // Doc tells in one sentence what the column shows.
 func (c Column) Doc() string { return c.entry().doc }
 
-// Numeric tells whether the column holds quantities, which are set flush right.
+// Numeric reports whether the column holds quantities, which are set flush right.
 func (c Column) Numeric() bool { return c.entry().numeric }
 
-// entry gives what is known of c.
+// entry returns what is known of c.
 func (c Column) entry() *entry {
 	if int(c) < len(columns) {
 		return &columns[c]
@@ -87,7 +87,7 @@ func (c Column) entry() *entry {
 	return &entry{by: func(_, _ row, _ int) int { return 0 }}
 }
 
-// OfTCP tells whether the column shows what only sockets.TCPInfo tells, which a
+// OfTCP reports whether the column shows what only sockets.TCPInfo tells, which a
 // Source has to be asked for.
 func (c Column) OfTCP() bool {
 	switch c {

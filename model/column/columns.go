@@ -12,7 +12,7 @@ type entry struct {
 	by      order
 }
 
-// is tells whether name is one of the column's names.
+// is reports whether name is one of the column's names.
 func (e *entry) is(name string) bool { return e.name == name || slices.Contains(e.also, name) }
 
 // columns has an entry for each Column, at its number.

@@ -72,7 +72,7 @@ var (
 	silent = &sockets.TCPInfo{}
 )
 
-// process gives the process that the row is shown under, or nobody.
+// process returns the process that the row is shown under, or nobody.
 func process(r row) *sockets.Process {
 	if o, ok := r.Holder(); ok && o.Process != nil {
 		return o.Process
@@ -80,7 +80,7 @@ func process(r row) *sockets.Process {
 	return nobody
 }
 
-// descriptor gives the descriptor of the row's first owner, or -1.
+// descriptor returns the descriptor of the row's first owner, or -1.
 func descriptor(r row) int64 {
 	if o, ok := r.Holder(); ok {
 		return int64(o.FD)
@@ -88,7 +88,7 @@ func descriptor(r row) int64 {
 	return -1
 }
 
-// peer gives the first process at the other end, or nobody.
+// peer returns the first process at the other end, or nobody.
 func peer(r row) *sockets.Process {
 	if r.Peer == nil || len(r.Peer.Owners) == 0 || r.Peer.Owners[0].Process == nil {
 		return nobody
@@ -96,7 +96,7 @@ func peer(r row) *sockets.Process {
 	return r.Peer.Owners[0].Process
 }
 
-// tcp gives what TCP tells of the row, or silent.
+// tcp returns what TCP tells of the row, or silent.
 func tcp(r row) *sockets.TCPInfo {
 	if r.TCP == nil {
 		return silent
@@ -113,7 +113,7 @@ var ranks = func() (ranks [16]uint8) {
 	return ranks
 }()
 
-// rank gives the place of s in a connection's life, and whether it has one.
+// rank returns the place of s in a connection's life, and whether it has one.
 func rank(s sockets.State) (uint8, bool) {
 	place := ranks[s&15]
 	return place, place > 0
@@ -173,7 +173,7 @@ func byAge(a, b row, sign int) int {
 	return sign
 }
 
-// since gives the time since which the socket is known to be open, and whether
+// since returns the time since which the socket is known to be open, and whether
 // it was opened then.
 func since(r row) (time.Time, bool) {
 	if r.Life.Born.IsZero() {
@@ -197,7 +197,7 @@ func fold(a, b string) int {
 	return cmp.Compare(len(a), len(b))
 }
 
-// lower gives the small letter of an ASCII one.
+// lower returns the small letter of an ASCII one.
 func lower(c byte) byte {
 	if 'A' <= c && c <= 'Z' {
 		return c + 'a' - 'A'

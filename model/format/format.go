@@ -44,7 +44,7 @@ func Plural(n int, noun string) string {
 	return strconv.Itoa(n) + " " + noun + "s"
 }
 
-// Since gives a duration in its largest unit: "58 s", "3 h"; one that a clock
+// Since returns a duration in its largest unit: "58 s", "3 h"; one that a clock
 // made negative is none.
 func Since(d time.Duration) string {
 	switch {

@@ -15,7 +15,7 @@ type Outcome struct {
 	Rows []*model.Row // the sockets that hold it; none: it is free
 }
 
-// Verify gives for each port that was to be free what rows, a later look, tell
+// Verify returns for each port that was to be free what rows, a later look, tell
 // of it: of what was asked for by its port that port, else the places of the
 // sockets that were meant and kept one.
 func (k *Kill) Verify(rows []*model.Row) []Outcome {
@@ -46,10 +46,10 @@ func sameUnix(a, b *model.Row) bool {
 	return a.Unix == nil || b.Unix == nil || a.Unix.Path == b.Unix.Path
 }
 
-// Free tells whether nobody holds it.
+// Free reports whether nobody holds it.
 func (o *Outcome) Free() bool { return len(o.Rows) == 0 }
 
-// Say tells whether it is free, or who holds it: one of those that were to be
+// Say says whether it is free, or who holds it: one of those that were to be
 // ended, or somebody else. kin is of the owners of o.Rows.
 func (o *Outcome) Say(k *Kill, kin sockets.Kin, h *sockets.Host) string {
 	if o.Free() {

@@ -18,7 +18,7 @@ func (k *Kill) Names() string {
 // Names names the sockets that are to be closed.
 func (c *Close) Names() string { return socketNames(c.Rows) }
 
-// Has tells whether p has the socket open.
+// Has reports whether p has the socket open.
 func Has(r *model.Row, p *sockets.Process) bool { return has(r.Owners, p) }
 
 // Ask words the question whether to send s to those of the targets whose places

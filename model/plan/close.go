@@ -67,7 +67,7 @@ func ForClose(rows []*model.Row, self []int, force bool) *Close {
 	return c
 }
 
-// Forced tells whether a socket that keeps a port is among those to be closed.
+// Forced reports whether a socket that keeps a port is among those to be closed.
 func (c *Close) Forced() bool { return slices.ContainsFunc(c.Rows, waits) }
 
 // Ask words the question whether to close them.

@@ -30,7 +30,7 @@ const (
 	Stripped                    // it is closed, but its program still has its port
 )
 
-// Name gives the name that the machine output uses for what has become of a
+// Name returns the name that the machine output uses for what has become of a
 // socket for which the system had that answer.
 func (c CloseResult) Name(a Answer) string {
 	switch {

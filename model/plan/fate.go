@@ -22,7 +22,7 @@ const (
 	Lives                // it got the signal, and still lives
 )
 
-// String gives the name that the machine output uses; "" for Untried.
+// String returns the name that the machine output uses; "" for Untried.
 func (f Fate) String() string {
 	switch f {
 	case Ended:
@@ -43,7 +43,7 @@ func (f Fate) String() string {
 	return ""
 }
 
-// Over tells whether the process need not be ended any more.
+// Over reports whether the process need not be ended any more.
 func (f Fate) Over() bool { return f == Ended || f == Gone || f == Replaced || f == LetGo }
 
 // Say tells what has become of t after the signal and the time that it was

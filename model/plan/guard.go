@@ -32,7 +32,7 @@ func guardOf(p *sockets.Process, kin sockets.Kin) Guard {
 	return GuardNone
 }
 
-// String gives the name that the machine output uses; "" for GuardNone.
+// String returns the name that the machine output uses; "" for GuardNone.
 func (g Guard) String() string {
 	switch g {
 	case GuardInit:
@@ -47,7 +47,7 @@ func (g Guard) String() string {
 	return ""
 }
 
-// Why gives the reason as the end of a sentence about the process; "" for
+// Why returns the reason as the end of a sentence about the process; "" for
 // GuardNone.
 func (g Guard) Why() string {
 	switch g {

@@ -35,7 +35,7 @@ type Target struct {
 	Guard     Guard
 }
 
-// Held gives the rows that hold one of ports: of those that stand in its way
+// Held returns the rows that hold one of ports: of those that stand in its way
 // the ones that listen or are bound. A connection from or to such a port is
 // none of them.
 func Held(ports []who.Target, rows []*model.Row) []*model.Row {
@@ -48,12 +48,12 @@ func Held(ports []who.Target, rows []*model.Row) []*model.Row {
 	return held
 }
 
-// waits tells whether r keeps a port: it listens, or is bound.
+// waits reports whether r keeps a port: it listens, or is bound.
 func waits(r *model.Row) bool {
 	return r.Open() && (r.State == sockets.Listen || r.State == sockets.Bound)
 }
 
-// Owners gives the processes that have rows open, each once, the oldest first.
+// Owners returns the processes that have rows open, each once, the oldest first.
 func Owners(rows []*model.Row) []*sockets.Process {
 	var owners []sockets.Owner
 	for _, r := range rows {
@@ -71,7 +71,7 @@ func Owners(rows []*model.Row) []*sockets.Process {
 	return processes
 }
 
-// PIDs gives the numbers of processes.
+// PIDs returns the numbers of processes.
 func PIDs(processes []*sockets.Process) []int {
 	var pids []int
 	for _, p := range processes {
@@ -157,7 +157,7 @@ func orphaned(r *model.Row) bool {
 	return r.Gap == sockets.GapClosed || r.Gap == sockets.GapHandshake || r.Gap == sockets.GapUnaccepted
 }
 
-// Inodes gives the sockets one of which the process must still have open when
+// Inodes returns the sockets one of which the process must still have open when
 // it is signalled.
 func (t *Target) Inodes() []uint64 {
 	var inodes []uint64
@@ -169,7 +169,7 @@ func (t *Target) Inodes() []uint64 {
 	return inodes
 }
 
-// Guarded tells whether the plan would hit what takes more than a yes.
+// Guarded reports whether the plan would hit what takes more than a yes.
 func (k *Kill) Guarded() bool {
 	return slices.ContainsFunc(k.Targets, func(t Target) bool { return t.Guard != GuardNone })
 }

@@ -88,7 +88,7 @@ func (t *Target) who(now time.Time) string {
 	return said
 }
 
-// parted gives those of rows that keep a port, and those that are connected.
+// parted returns those of rows that keep a port, and those that are connected.
 func parted(rows []*model.Row) (waiting, connected []*model.Row) {
 	for _, r := range rows {
 		if waits(r) {

@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// Name gives a process as a sentence names it: "nginx (pid 812)".
+// Name returns a process as a sentence names it: "nginx (pid 812)".
 func Name(p *sockets.Process) string {
 	return named(p.Name, p.PID)
 }
@@ -20,7 +20,7 @@ func named(name string, pid int) string {
 	return name + " (pid " + strconv.Itoa(pid) + ")"
 }
 
-// SocketName gives a socket as a sentence names it: "127.0.0.1:80/tcp",
+// SocketName returns a socket as a sentence names it: "127.0.0.1:80/tcp",
 // "10.0.0.5:80 ↔ 10.0.0.9:51234/tcp", "/run/x.sock".
 func SocketName(r *model.Row) string {
 	switch {

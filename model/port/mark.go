@@ -14,7 +14,7 @@ const (
 	Dynamic         // 1024-65535
 )
 
-// String gives "well-known", "dynamic", or "".
+// String returns "well-known", "dynamic", or "".
 func (c Class) String() string {
 	switch c {
 	case WellKnown:
@@ -37,7 +37,7 @@ const (
 	Private          // 49152-65535, where the kernel does not hand it out
 )
 
-// String gives "system", "registered", "ephemeral", "private", or "".
+// String returns "system", "registered", "ephemeral", "private", or "".
 func (r Range) String() string {
 	switch r {
 	case System:

@@ -23,7 +23,7 @@ type Entry struct {
 	IANA        string // IANA's own name, where Source is Overlay and IANA has one
 }
 
-// By gives the list that has the name: an overlay's may be IANA's own.
+// By returns the list that has the name: an overlay's may be IANA's own.
 func (e Entry) By() Source {
 	if e.IANA != "" && e.Name == e.IANA {
 		return IANA
@@ -41,7 +41,7 @@ const (
 	Services                   // the machine's own /etc/services
 )
 
-// String gives "overlay", "iana", "services", or "".
+// String returns "overlay", "iana", "services", or "".
 func (s Source) String() string {
 	switch s {
 	case Overlay:
@@ -60,7 +60,7 @@ func NewRegistry(services map[sockets.Service]string) *Registry {
 	return &Registry{[3]*list{readOverlay(overlayCSV), readIANA(ianaTSV), readServices(services)}}
 }
 
-// Lookup gives what a port is registered for. It does not allocate.
+// Lookup returns what a port is registered for. It does not allocate.
 func (r *Registry) Lookup(proto sockets.Proto, port uint16) (Entry, bool) {
 	if r == nil {
 		return Entry{}, false
@@ -73,7 +73,7 @@ func (r *Registry) Lookup(proto sockets.Proto, port uint16) (Entry, bool) {
 	return Entry{}, false
 }
 
-// Ports gives the ports that name stands for, in any case, by port and
+// Ports returns the ports that name stands for, in any case, by port and
 // transport: those that Lookup gives the name to, and those that IANA gives it
 // to where the overlay has a clearer one ("domain" is 53, as "dns" is).
 func (r *Registry) Ports(name string) []sockets.Service {

@@ -6,10 +6,10 @@ const Ports = 1 << 16
 // Run is ports that follow one another.
 type Run struct{ First, Last uint16 }
 
-// Len gives how many ports are in r.
+// Len returns how many ports are in r.
 func (r Run) Len() int { return int(r.Last) - int(r.First) + 1 }
 
-// Has tells whether p is in r.
+// Has reports whether p is in r.
 func (r Run) Has(p uint16) bool { return p >= r.First && p <= r.Last }
 
 // Band is the ports of one class, and how finely they are drawn. Its lines
@@ -22,13 +22,13 @@ type Band struct {
 	Row         int // how many a line does: a multiple of Cell
 }
 
-// Lines gives how many lines the band takes.
+// Lines returns how many lines the band takes.
 func (b Band) Lines() int { return b.Last/b.Row - b.First/b.Row + 1 }
 
-// Cells gives how many cells its widest line has.
+// Cells returns how many cells its widest line has.
 func (b Band) Cells() int { return (min(b.Row, b.Last+1) + b.Cell - 1) / b.Cell }
 
-// run gives the ports of a cell. ok is false where the band has none.
+// run returns the ports of a cell. ok is false where the band has none.
 func (b Band) run(line, column int) (r Run, ok bool) {
 	from := b.start(line) + column*b.Cell
 	to := min(from+b.Cell-1, b.start(line)+b.Row-1, b.Last)
@@ -39,20 +39,20 @@ func (b Band) run(line, column int) (r Run, ok bool) {
 	return Run{uint16(from), uint16(to)}, true
 }
 
-// start gives the number at which a line begins.
+// start returns the number at which a line begins.
 func (b Band) start(line int) int { return (b.First/b.Row + line) * b.Row }
 
 // Grid is where on a map each port has its cell: lines of cells, first those of
 // the well-known ports, then those of the dynamic ones.
 type Grid struct{ Bands [2]Band }
 
-// Lines gives how many lines there are.
+// Lines returns how many lines there are.
 func (g Grid) Lines() int { return g.Bands[0].Lines() + g.Bands[1].Lines() }
 
-// Cells gives how many cells the widest line has.
+// Cells returns how many cells the widest line has.
 func (g Grid) Cells() int { return max(g.Bands[0].Cells(), g.Bands[1].Cells()) }
 
-// Band gives the band of a line, and which of its lines that is.
+// Band returns the band of a line, and which of its lines that is.
 func (g Grid) Band(line int) (Band, int) {
 	if n := g.Bands[0].Lines(); line >= n {
 		return g.Bands[1], line - n
@@ -60,14 +60,14 @@ func (g Grid) Band(line int) (Band, int) {
 	return g.Bands[0], line
 }
 
-// Start gives the number at which a line begins; the ports before the first of
+// Start returns the number at which a line begins; the ports before the first of
 // the line's class are on the line above.
 func (g Grid) Start(line int) int {
 	b, i := g.Band(line)
 	return b.start(i)
 }
 
-// Run gives the ports of a cell. ok is false where there is none.
+// Run returns the ports of a cell. ok is false where there is none.
 func (g Grid) Run(line, column int) (r Run, ok bool) {
 	if line < 0 || line >= g.Lines() {
 		return Run{}, false
@@ -76,7 +76,7 @@ func (g Grid) Run(line, column int) (r Run, ok bool) {
 	return b.run(i, column)
 }
 
-// Locate gives the cell that p is in.
+// Locate returns the cell that p is in.
 func (g Grid) Locate(p uint16) (line, column int) {
 	b, above := g.Bands[0], 0
 	if int(p) > b.Last {
@@ -86,7 +86,7 @@ func (g Grid) Locate(p uint16) (line, column int) {
 	return above + int(p)/b.Row - b.First/b.Row, int(p) % b.Row / b.Cell
 }
 
-// Around gives the ports that share p's cell.
+// Around returns the ports that share p's cell.
 func (g Grid) Around(p uint16) Run {
 	r, _ := g.Run(g.Locate(p))
 	return r

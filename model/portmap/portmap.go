@@ -86,7 +86,7 @@ func rankOf(r *model.Row) rank {
 	return talks
 }
 
-// At gives the sockets at p: who listens first, and who has gone last.
+// At returns the sockets at p: who listens first, and who has gone last.
 func (c *Map) At(p uint16) []*model.Row {
 	if c == nil {
 		return nil
@@ -94,7 +94,7 @@ func (c *Map) At(p uint16) []*model.Row {
 	return c.rows[c.first[p]:c.first[int(p)+1]]
 }
 
-// Sockets gives how many sockets lie on c, those that were closed a moment ago
+// Sockets returns how many sockets lie on c, those that were closed a moment ago
 // too.
 func (c *Map) Sockets() int {
 	if c == nil {
@@ -103,7 +103,7 @@ func (c *Map) Sockets() int {
 	return len(c.rows)
 }
 
-// Remote gives how many open sockets have p at their other end.
+// Remote returns how many open sockets have p at their other end.
 func (c *Map) Remote(p uint16) int {
 	if c == nil {
 		return 0
@@ -111,7 +111,7 @@ func (c *Map) Remote(p uint16) int {
 	return int(c.remote[p])
 }
 
-// Use gives what goes on at the ports of r, all together.
+// Use returns what goes on at the ports of r, all together.
 func (c *Map) Use(r Run) Use {
 	var u Use
 	if c != nil {
@@ -122,7 +122,7 @@ func (c *Map) Use(r Run) Use {
 	return u
 }
 
-// Count gives how many ports of r are in use.
+// Count returns how many ports of r are in use.
 func (c *Map) Count(r Run) int {
 	n := 0
 	if c != nil {
@@ -135,7 +135,7 @@ func (c *Map) Count(r Run) int {
 	return n
 }
 
-// Used gives how many ports are in use.
+// Used returns how many ports are in use.
 func (c *Map) Used() int {
 	if c == nil {
 		return 0
@@ -143,7 +143,7 @@ func (c *Map) Used() int {
 	return c.used
 }
 
-// Next gives the nearest port above p at which anything goes on, or below it
+// Next returns the nearest port above p at which anything goes on, or below it
 // where by is -1.
 func (c *Map) Next(p uint16, by int) (uint16, bool) {
 	if c == nil {

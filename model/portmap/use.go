@@ -21,13 +21,13 @@ const (
 	older                     // of a socket that is not young; no port has it
 )
 
-// Has tells whether o is among u.
+// Has reports whether o is among u.
 func (u Use) Has(o Use) bool { return u&o != 0 }
 
-// Used tells whether there is an open socket.
+// Used reports whether there is an open socket.
 func (u Use) Used() bool { return u.Has(Listening | Connected | Bound | Ending) }
 
-// Strongest gives the strongest of the uses that last; 0 where there is none.
+// Strongest returns the strongest of the uses that last; 0 where there is none.
 func (u Use) Strongest() Use {
 	for _, o := range []Use{Listening, Connected, Bound, Ending} {
 		if u.Has(o) {
@@ -37,7 +37,7 @@ func (u Use) Strongest() Use {
 	return 0
 }
 
-// useOf gives what r makes of its port at the time now. What was opened within
+// useOf returns what r makes of its port at the time now. What was opened within
 // fresh before that is new.
 func useOf(r *model.Row, now time.Time, fresh time.Duration) Use {
 	if !r.Open() {
@@ -49,7 +49,7 @@ func useOf(r *model.Row, now time.Time, fresh time.Duration) Use {
 	return lasting(r.State) | older
 }
 
-// ofPort gives what goes on at a port of which the sockets are in the uses u.
+// ofPort returns what goes on at a port of which the sockets are in the uses u.
 func (u Use) ofPort() Use {
 	if u.Has(older) {
 		u &^= Opened

@@ -65,7 +65,7 @@ func numeric(w word) (*term, *Error) {
 	return nil, nil
 }
 
-// addressed tells whether s is meant as an address: "[…", "::…", "fe80::…",
+// addressed reports whether s is meant as an address: "[…", "::…", "fe80::…",
 // four numbers, or an IPv4 address with something after it.
 func addressed(s string) bool {
 	if s[0] == '[' {

@@ -36,7 +36,7 @@ func (z zone) has(e sockets.Endpoint, index uint32) bool {
 
 func allPorts() span { return span{0, portUnit().most} }
 
-// has tells whether e, of a socket at the interface of that number, lies there.
+// has reports whether e, of a socket at the interface of that number, lies there.
 // Prefixes know no zones, so that the address is held against them without its
 // own.
 func (p endpoint) has(e sockets.Endpoint, index uint32) bool {
@@ -85,7 +85,7 @@ func at(read func(word) (endpoint, *Error), test func(*model.Row, endpoints) boo
 	}
 }
 
-// scope gives where a socket must lie for one of its ends to be at one of ps.
+// scope returns where a socket must lie for one of its ends to be at one of ps.
 func (ps endpoints) scope() scope {
 	s := withPorts()
 	var ports spans
@@ -176,7 +176,7 @@ func endpointOf(w word) (endpoint, *Error) {
 	}
 }
 
-// pair gives p with the port, or range of ports, that w is.
+// pair returns p with the port, or range of ports, that w is.
 func pair(p endpoint, w word) (endpoint, *Error) {
 	if len(w.chars) == 0 {
 		return p, wrong(w.column, "port", "it is missing after the colon")

@@ -18,7 +18,7 @@ type Error struct {
 	Unfinished bool
 }
 
-// Error gives one line: "port 70000: a port is a whole number from 0 to 65535 (column 6)".
+// Error returns one line: "port 70000: a port is a whole number from 0 to 65535 (column 6)".
 func (e *Error) Error() string {
 	return e.What + ": " + e.Mend + " (column " + strconv.Itoa(e.Column) + ")"
 }

@@ -37,7 +37,7 @@ func userID(r *model.Row, ss spans) bool {
 	})
 }
 
-// held tells whether test holds for a process that holds the socket open, or
+// held reports whether test holds for a process that holds the socket open, or
 // that held it before it was closed.
 func held(r *model.Row, test func(*sockets.Owner) bool) bool {
 	return owned(r.Owners, test) || owned(r.Was, test)

@@ -17,7 +17,7 @@ type Field struct {
 	Example string // a whole term, safe in a shell: "port:80,443"
 }
 
-// Fields gives every field in the order in which help lists them.
+// Fields returns every field in the order in which help lists them.
 func Fields() []Field {
 	var fs []Field
 	for _, f := range fields() {
@@ -46,7 +46,7 @@ type argument struct {
 	value word
 }
 
-// list gives the values that commas part.
+// list returns the values that commas part.
 func (a argument) list() ([]word, *Error) {
 	parts := a.value.split(',')
 	for _, w := range parts {
@@ -90,7 +90,7 @@ func fieldTerm(fs []field, w word) (n node, shaped bool, err *Error) {
 	return t, true, nil
 }
 
-// shape gives the name and the operator that w begins with, or "".
+// shape returns the name and the operator that w begins with, or "".
 func shape(w word) (name, op string) {
 	n := 0
 	for n < len(w.chars) && isName(w.chars[n], n) {

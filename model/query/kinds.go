@@ -158,7 +158,7 @@ func isTerm(ts []*term) *term {
 	return &all
 }
 
-// exposed tells whether r listens, or is bound, beyond loopback. Unlike
+// exposed reports whether r listens, or is bound, beyond loopback. Unlike
 // Row.Reach it still holds of a closed row, which lingers under the filter.
 func exposed(r *model.Row) bool {
 	a := r.Local.Addr()

@@ -26,7 +26,7 @@ func (w word) String() string {
 	return b.String()
 }
 
-// quoted tells whether any part of w was between quotes.
+// quoted reports whether any part of w was between quotes.
 func (w word) quoted() bool {
 	for _, c := range w.chars {
 		if c.quoted {
@@ -36,7 +36,7 @@ func (w word) quoted() bool {
 	return false
 }
 
-// index gives where r first stands unquoted, or -1.
+// index returns where r first stands unquoted, or -1.
 func (w word) index(r rune) int {
 	for i, c := range w.chars {
 		if c.r == r && !c.quoted {
@@ -48,7 +48,7 @@ func (w word) index(r rune) int {
 
 func (w word) before(i int) word { return word{w.chars[:i], w.column} }
 
-// after gives what follows the first i characters, of which there is one.
+// after returns what follows the first i characters, of which there is one.
 func (w word) after(i int) word {
 	return word{w.chars[i:], w.chars[i-1].column + 1}
 }

@@ -20,7 +20,7 @@ type Likeness struct {
 	owner, was, via *sockets.Process
 }
 
-// LikenessOf gives the likeness of a row, unless there is more to it: several
+// LikenessOf returns the likeness of a row, unless there is more to it: several
 // holders, the path of a unix socket, the zone of an address.
 func LikenessOf(r *model.Row) (l Likeness, ok bool) {
 	owner, one := only(r.Owners)
@@ -32,7 +32,7 @@ func LikenessOf(r *model.Row) (l Likeness, ok bool) {
 	return Likeness{r.Proto, r.Family, r.State, r.Side, r.Ports, r.Service, r.User, owner, was, via}, true
 }
 
-// only gives the process of the owner, if there is one; false if there are
+// only returns the process of the owner, if there is one; false if there are
 // several.
 func only(owners []sockets.Owner) (*sockets.Process, bool) {
 	switch len(owners) {
@@ -44,7 +44,7 @@ func only(owners []sockets.Owner) (*sockets.Process, bool) {
 	return nil, false
 }
 
-// ByLikeness tells whether Match says the same of all rows of one likeness.
+// ByLikeness reports whether Match says the same of all rows of one likeness.
 func (q Query) ByLikeness() bool {
 	if q.filter == nil {
 		return false

@@ -9,7 +9,7 @@ import (
 // node is a part of a filter.
 type node interface {
 	match(r *model.Row, now time.Time) bool
-	// scope gives where a socket must lie for match to be accepted; it may
+	// scope returns where a socket must lie for match to be accepted; it may
 	// be wider than that, never narrower.
 	scope(accepted bool) scope
 	// terms yields every term within.

@@ -157,7 +157,7 @@ func (u unit) value(w word) (int64, *Error) {
 	return 0, wrong(w.column, u.noun+" "+w.String(), mend)
 }
 
-// digits tells whether s is nothing but decimal digits.
+// digits reports whether s is nothing but decimal digits.
 func digits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }

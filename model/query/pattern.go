@@ -48,7 +48,7 @@ func rarity(c byte) int {
 	return i
 }
 
-// fold gives one rune for all cases of r.
+// fold returns one rune for all cases of r.
 func fold(r rune) rune {
 	if r < utf8.RuneSelf {
 		if 'A' <= r && r <= 'Z' {
@@ -65,13 +65,13 @@ func fold(r rune) rune {
 	return least
 }
 
-// is tells whether s is the pattern's text.
+// is reports whether s is the pattern's text.
 func (p *pattern) is(s string) bool {
 	n, ok := p.prefix(s)
 	return ok && n == len(s)
 }
 
-// in tells whether the pattern's text is in s.
+// in reports whether the pattern's text is in s.
 func (p *pattern) in(s string) bool {
 	if p.runes != nil {
 		return p.inRunes(s)
@@ -121,7 +121,7 @@ type finder struct {
 	ok bool
 }
 
-// next gives the first place of c in s that is not before from.
+// next returns the first place of c in s that is not before from.
 func (f *finder) next(s string, from int) int {
 	if f.ok && f.at >= from || f.at == len(s) {
 		return f.at
@@ -156,7 +156,7 @@ func (p *pattern) inRunes(s string) bool {
 	return false
 }
 
-// prefix tells whether s begins with the pattern's text, and how many bytes of
+// prefix reports whether s begins with the pattern's text, and how many bytes of
 // s that takes.
 func (p *pattern) prefix(s string) (int, bool) {
 	if p.runes != nil {

@@ -10,7 +10,7 @@ import (
 // Ports is the ports of both ends of a socket; below 0 where there is no end.
 type Ports struct{ Local, Remote int32 }
 
-// PortsOf gives the ports of a row.
+// PortsOf returns the ports of a row.
 func PortsOf(r *model.Row) Ports { return Ports{portOf(r.Local), portOf(r.Remote)} }
 
 func portOf(e sockets.Endpoint) int32 {
@@ -20,7 +20,7 @@ func portOf(e sockets.Endpoint) int32 {
 	return int32(e.Port())
 }
 
-// ByPorts gives what Match tells of a row with given ports; nil if the query is
+// ByPorts returns what Match tells of a row with given ports; nil if the query is
 // about anything else. Whoever has the ports at hand need not read the row.
 func (q Query) ByPorts() func(Ports) bool {
 	if q.filter == nil {

@@ -59,7 +59,7 @@ func (q Query) Parse(text string) (Query, error) {
 	return Query{&filter{strings.TrimSpace(text), root, p.terms}}, nil
 }
 
-// Match tells whether the query accepts r at the time now. It does not
+// Match reports whether the query accepts r at the time now. It does not
 // allocate.
 func (q Query) Match(r *model.Row, now time.Time) bool {
 	return q.filter == nil || q.root.match(r, now)
@@ -101,7 +101,7 @@ func (q Query) Users() []string {
 	return names
 }
 
-// Named tells whether there is a query and each of its terms names its field,
+// Named reports whether there is a query and each of its terms names its field,
 // as a filter must that chooses what to end.
 func (q Query) Named() bool {
 	if q.filter == nil {
@@ -156,7 +156,7 @@ func chooses(n node, as bool) bool {
 	return as
 }
 
-// String gives the text that was parsed, without surrounding space.
+// String returns the text that was parsed, without surrounding space.
 func (q Query) String() string {
 	if q.filter == nil {
 		return ""
@@ -164,8 +164,8 @@ func (q Query) String() string {
 	return q.text
 }
 
-// Empty tells whether q is the zero Query.
+// Empty reports whether q is the zero Query.
 func (q Query) Empty() bool { return q.filter == nil }
 
-// Equal tells whether q and o were parsed from the same text.
+// Equal reports whether q and o were parsed from the same text.
 func (q Query) Equal(o Query) bool { return q.String() == o.String() }

@@ -34,7 +34,7 @@ func withPorts() scope {
 
 func (s scope) empty() bool { return s.protos == 0 || s.states == 0 }
 
-// and gives a scope that has in it whatever both have. A socket with a port of
+// and returns a scope that has in it whatever both have. A socket with a port of
 // each may have them at different ends, so that the ports are those of the one
 // with fewer.
 func (s scope) and(o scope) scope {
@@ -48,7 +48,7 @@ func fewer(a, b []sockets.PortRange) []sockets.PortRange {
 	return a
 }
 
-// or gives the smallest scope that has both in it.
+// or returns the smallest scope that has both in it.
 func (s scope) or(o scope) scope {
 	switch {
 	case s.empty():
@@ -78,7 +78,7 @@ func count(ports []sockets.PortRange) int {
 	return n
 }
 
-// portsOf gives the ports in ss; of a span without any, a range that no socket
+// portsOf returns the ports in ss; of a span without any, a range that no socket
 // with two ends has.
 func portsOf(ss spans) []sockets.PortRange {
 	if len(ss) > mostRanges {

@@ -15,7 +15,7 @@ func Either(names []string) string {
 	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
-// Names gives those of names that are nearest to name, two slips away at most
+// Names returns those of names that are nearest to name, two slips away at most
 // and by less than half of it.
 func Names(name string, names []string) []string {
 	length := utf8.RuneCountInString(name)
@@ -36,7 +36,7 @@ func Names(name string, names []string) []string {
 	return found
 }
 
-// Slips gives how many letters must be put in, left out, replaced or swapped
+// Slips returns how many letters must be put in, left out, replaced or swapped
 // with their neighbour to make b of a.
 func Slips(a, b string) int { return slips([]rune(a), []rune(b)) }
 

@@ -72,7 +72,7 @@ func (t *Table) meet(s *sockets.Socket) {
 	t.update(e, s, key)
 }
 
-// find gives the entry of a key; nil if there is none. A system lists its
+// find returns the entry of a key; nil if there is none. A system lists its
 // sockets in much the same order each time, so that most are found where the
 // one before was followed by them.
 func (t *Table) find(k sockets.Key) *entry {
@@ -90,15 +90,15 @@ func (t *Table) find(k sockets.Key) *entry {
 	return e
 }
 
-// repeats tells whether s is the socket that is known as known, told again
+// repeats reports whether s is the socket that is known as known, told again
 // because a list changed while it was read. Without cookies keys are hashes,
 // and it may be another socket, which nothing else tells apart.
 func repeats(known, s *sockets.Socket) bool {
 	return s.Cookie != 0 || s.Inode != 0 && s.Inode == known.Inode
 }
 
-// twin gives a key of its own to a socket whose key another has (a step of
-// Knuth's MMIX generator): no row is lost for that its key was taken.
+// twin returns a key of its own for a socket whose key another has (a step of
+// Knuth's MMIX generator): no row is lost because its key was reused.
 func twin(k sockets.Key) sockets.Key {
 	k.ID = k.ID*6364136223846793005 + 1442695040888963407
 	return k
@@ -130,7 +130,7 @@ func (t *Table) update(e *entry, s *sockets.Socket, key sockets.Key) {
 	}
 }
 
-// draft gives the row of e that this Apply may still change.
+// draft returns the row of e that this Apply may still change.
 func (t *Table) draft(e *entry) *model.Row {
 	if e.draft {
 		return e.row

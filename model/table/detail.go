@@ -30,7 +30,7 @@ type Remote struct {
 	Rows   []*model.Row // by local and remote end
 }
 
-// Detail gives all that is known of one row, which may be one that lingers;
+// Detail returns all that is known of one row, which may be one that lingers;
 // nil if there is no such row.
 func (t *Table) Detail(k sockets.Key) *Detail {
 	e := t.rows[k]
@@ -47,7 +47,7 @@ func (t *Table) Detail(k sockets.Key) *Detail {
 	return d
 }
 
-// accepted gives the open connections that came in through a listener. Twins
+// accepted returns the open connections that came in through a listener. Twins
 // at the same address share theirs: the system does not tell whose is whose.
 func (t *Table) accepted(listener *entry) []*model.Row {
 	var conns []*model.Row
@@ -86,5 +86,5 @@ func remotes(conns []*model.Row) []Remote {
 	return all
 }
 
-// addr gives the address that r is of.
+// addr returns the address that r is of.
 func (r *Remote) addr() netip.Addr { return r.Rows[0].Remote.Addr() }

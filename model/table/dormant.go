@@ -116,7 +116,7 @@ func (p past) counted() Counted {
 	return c
 }
 
-// dated gives when all that sel wants was last read; zero: by the last snapshot.
+// dated returns when all that sel wants was last read; zero: by the last snapshot.
 func (p past) dated(sel Selection) time.Time {
 	if !p.some || sel.Kind == Listening {
 		return time.Time{}
@@ -129,7 +129,7 @@ func (p past) dated(sel Selection) time.Time {
 	return p.whole
 }
 
-// slipped tells whether s, which ask would have covered and which was not
+// slipped reports whether s, which ask would have covered and which was not
 // there, may be open all the same, as something that was not asked for.
 func slipped(s *sockets.Socket, ask sockets.Ask) bool {
 	next := strays(s.State)
@@ -143,7 +143,7 @@ func slipped(s *sockets.Socket, ask sockets.Ask) bool {
 	return !slices.ContainsFunc(ask.Ports, func(p sockets.PortRange) bool { return p.Has(s.Local.Port()) })
 }
 
-// strays gives the states in which a socket may be that is no longer in s. If
+// strays returns the states in which a socket may be that is no longer in s. If
 // some of them were not asked for, nobody knows whether it has closed.
 func strays(s sockets.State) sockets.StateSet {
 	switch s {

@@ -28,7 +28,7 @@ type entry struct {
 // sequence counts the Applies of a table. At ten a second it lasts for 13 years.
 type sequence uint32
 
-// open tells whether the socket is in the table and was there at the last look.
+// open reports whether the socket is in the table and was there at the last look.
 func (e *entry) open() bool { return e.row != nil && e.row.Open() }
 
 // scratch is what an Apply needs for itself; it is kept for its memory alone.
@@ -48,7 +48,7 @@ func (s *scratch) reset() {
 	s.next, s.all = 0, false
 }
 
-// emptied gives the memory of list, without what it points to; much less of it
+// emptied returns the memory of list, without what it points to; much less of it
 // if little was needed this time.
 func emptied[T any](list []T) []T {
 	if cap(list) > 1024 && len(list) < cap(list)/8 {

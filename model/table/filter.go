@@ -14,7 +14,7 @@ import (
 // filter waits for memory more than it works, and two wait in half the time.
 const part = 8192
 
-// pick gives the rows that q accepts. It pauses now and then.
+// pick returns the rows that q accepts. It pauses now and then.
 func (t *Table) pick(spots []spot, q query.Query, now time.Time, pause func(int)) []*model.Row {
 	if q.Empty() {
 		rows := make([]*model.Row, len(spots))
@@ -38,7 +38,7 @@ func (t *Table) pick(spots []spot, q query.Query, now time.Time, pause func(int)
 	return t.gather(found)
 }
 
-// sift gives the rows of spots that q accepts, in a list for gather.
+// sift returns the rows of spots that q accepts, in a list for gather.
 func (t *Table) sift(spots []spot, q query.Query, now time.Time, pause func(int)) *[]*model.Row {
 	list, _ := t.lists.Get().(*[]*model.Row)
 	if list == nil {

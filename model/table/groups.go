@@ -51,7 +51,7 @@ func (t *Table) groups(rows []*model.Row, o Order) []*Group {
 	return groups
 }
 
-// owning gives the owners under which r is counted: of one that has just
+// owning returns the owners under which r is counted: of one that has just
 // closed, those that it had.
 func owning(r *model.Row) []sockets.Owner {
 	if !r.Open() && r.State != sockets.TimeWait {
@@ -60,7 +60,7 @@ func owning(r *model.Row) []sockets.Owner {
 	return r.Owners
 }
 
-// group gives the group of a process, or of r's gap, and makes it if need be.
+// group returns the group of a process, or of r's gap, and makes it if need be.
 // The newest that is known of a process is what its open rows tell.
 func group(found map[run]*Group, r *model.Row, p *sockets.Process) *Group {
 	k := run{gap: r.Gap}
@@ -153,5 +153,5 @@ func alone(p *sockets.Process) *model.Row {
 	return r
 }
 
-// open gives how many open sockets are in g.
+// open returns how many open sockets are in g.
 func (g *Group) open() int { return g.Listening + g.Connections }

@@ -48,19 +48,19 @@ func pairOf(r *model.Row) pair { return pair{r.Key.NetNS, r.Proto, r.Local, r.Re
 
 func serverKeyOf(r *model.Row) serverKey { return serverKey{r.Key.NetNS, r.Proto, r.Local.Port()} }
 
-// flipped gives the pair as the other end sees it.
+// flipped returns the pair as the other end sees it.
 func (p pair) flipped() pair {
 	p.local, p.remote = p.remote, p.local
 	return p
 }
 
-// serves tells whether others can come to r at its port.
+// serves reports whether others can come to r at its port.
 func serves(r *model.Row) bool {
 	return r.Local.IsValid() && (r.Proto == sockets.TCP && r.State == sockets.Listen ||
 		r.Proto == sockets.UDP && r.State == sockets.Bound)
 }
 
-// connects tells whether r has two ends with addresses.
+// connects reports whether r has two ends with addresses.
 func connects(r *model.Row) bool { return r.Local.IsValid() && r.Remote.IsValid() }
 
 func (j *joins) add(e *entry) {
@@ -109,7 +109,7 @@ func unchain[K comparable](m map[K]*entry, k K, e *entry, next func(*entry) **en
 	m[k] = first
 }
 
-// pair gives the entries with these two ends: one, apart from moments of
+// pair returns the entries with these two ends: one, apart from moments of
 // change and shared UDP ports.
 func (j *joins) pair(p pair) iter.Seq[*entry] {
 	return func(yield func(*entry) bool) {
@@ -121,7 +121,7 @@ func (j *joins) pair(p pair) iter.Seq[*entry] {
 	}
 }
 
-// peer gives the other end of e, if it is here; a living one rather than one
+// peer returns the other end of e, if it is here; a living one rather than one
 // in TIME_WAIT.
 func (j *joins) peer(e *entry) *entry {
 	r := e.row

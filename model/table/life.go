@@ -31,7 +31,7 @@ func (t *Table) remember(s *sockets.Snapshot) {
 	}
 }
 
-// watched tells whether s, had it been open before this Apply, would have been
+// watched reports whether s, had it been open before this Apply, would have been
 // seen of late. A connection that is closing has been established before, so
 // that must have been watched for too.
 func (t *Table) watched(s *sockets.Socket) bool {
@@ -44,7 +44,7 @@ func (t *Table) watched(s *sockets.Socket) bool {
 var closingStates = sockets.StatesOf(sockets.FinWait1, sockets.FinWait2, sockets.CloseWait, sockets.LastAck,
 	sockets.Closing, sockets.TimeWait)
 
-// life gives what is known of the time of r, of which a draft was made.
+// life returns what is known of the time of r, of which a draft was made.
 func (t *Table) life(r *model.Row, first bool) model.Life {
 	l := r.Life
 	l.Closed, l.Ends = time.Time{}, ends(&r.Socket, t.time)
@@ -62,7 +62,7 @@ func (t *Table) life(r *model.Row, first bool) model.Life {
 	return l
 }
 
-// ends gives the time at which the timer of s expires, if one runs.
+// ends returns the time at which the timer of s expires, if one runs.
 func ends(s *sockets.Socket, now time.Time) time.Time {
 	if s.Timer.Kind == sockets.TimerOff {
 		return time.Time{}
@@ -85,7 +85,7 @@ func (t *Table) bequeath(e *entry) {
 	}
 }
 
-// unseen gives what is missing; owners that may not be read are a line of it,
+// unseen returns what is missing; owners that may not be read are a line of it,
 // if the Source has not said so itself.
 func (t *Table) unseen(missing []sockets.Missing) []sockets.Missing {
 	missing = slices.Clone(missing)

@@ -57,7 +57,7 @@ const (
 	refused
 )
 
-// verdictsFor gives the place for the verdicts of q; nil if rows of a likeness
+// verdictsFor returns the place for the verdicts of q; nil if rows of a likeness
 // may differ.
 func verdictsFor(q query.Query) verdicts {
 	if !q.ByLikeness() {

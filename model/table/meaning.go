@@ -91,7 +91,7 @@ func (t *Table) interpret(e *entry) {
 	d.Side, d.Service, d.Ports, d.Peer, d.Via, d.Was, d.Space = side, service, ports, peer, via, was, space
 }
 
-// other gives the other end of e: the one its row has, if nothing in it has
+// other returns the other end of e: the one its row has, if nothing in it has
 // changed.
 func (t *Table) other(e *entry) *model.Peer {
 	p := t.joins.peer(e)
@@ -108,7 +108,7 @@ func (t *Table) other(e *entry) *model.Peer {
 	return &model.Peer{Key: p.row.Key, Owners: p.row.Owners, Gap: p.row.Gap, Via: via}
 }
 
-// via gives the owners of the listeners that r, which no process has, came to:
+// via returns the owners of the listeners that r, which no process has, came to:
 // they are to accept it, or had it once.
 func (t *Table) via(r *model.Row) []sockets.Owner {
 	switch r.Gap {
@@ -128,7 +128,7 @@ func (t *Table) via(r *model.Row) []sockets.Owner {
 	return ordered(via)
 }
 
-// marks gives the classes and ranges of the ports of r.
+// marks returns the classes and ranges of the ports of r.
 func (t *Table) marks(r *model.Row) (marks [2]port.Mark) {
 	for i, end := range [...]sockets.Endpoint{r.Local, r.Remote} {
 		if end.IsValid() {
@@ -138,13 +138,13 @@ func (t *Table) marks(r *model.Row) (marks [2]port.Mark) {
 	return marks
 }
 
-// service gives what the server's port is registered for.
+// service returns what the server's port is registered for.
 func (t *Table) service(r *model.Row, side model.Side) string {
 	e, _ := t.registered(r, side)
 	return e.Name
 }
 
-// registered gives the registry's entry for the server's port of r. A port
+// registered returns the registry's entry for the server's port of r. A port
 // that the system handed out to a socket that does not listen is a client's,
 // and has no name, unless it is one that servers are really met at.
 func (t *Table) registered(r *model.Row, side model.Side) (port.Entry, bool) {

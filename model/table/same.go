@@ -13,7 +13,7 @@ import (
 // the whole list.
 const tolerance = time.Second
 
-// same tells whether s, read at the time now, has nothing that is not in r.
+// same reports whether s, read at the time now, has nothing that is not in r.
 func same(r *model.Row, s *sockets.Socket, now time.Time) bool {
 	return alike(&r.Socket, s) &&
 		r.Mapped == s.Mapped && r.Inode == s.Inode && r.Cookie == s.Cookie &&
@@ -22,7 +22,7 @@ func same(r *model.Row, s *sockets.Socket, now time.Time) bool {
 		equal(r.TCP, s.TCP) && equal(r.Flow, s.Flow) && equal(r.Unix, s.Unix)
 }
 
-// alike tells whether two sockets have the same part in what is known of
+// alike reports whether two sockets have the same part in what is known of
 // others: as a listener, as the other end, as the way to an owner.
 func alike(a, b *sockets.Socket) bool {
 	return a.State == b.State && a.Gap == b.Gap && a.Incomplete == b.Incomplete && equal(a.Tunnel, b.Tunnel) && a.Proto == b.Proto && a.Family == b.Family &&
@@ -30,13 +30,13 @@ func alike(a, b *sockets.Socket) bool {
 		sameOwners(a.Owners, b.Owners)
 }
 
-// sameOwners tells whether two sets of owners are the same, at a glance if the
+// sameOwners reports whether two sets of owners are the same, at a glance if the
 // Source handed out the same slice.
 func sameOwners(a, b []sockets.Owner) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0] || slices.Equal(a, b))
 }
 
-// sameTimer tells whether the timer of s is that of r, which counts down.
+// sameTimer reports whether the timer of s is that of r, which counts down.
 func sameTimer(r *model.Row, s *sockets.Socket, now time.Time) bool {
 	if r.Timer.Kind != s.Timer.Kind || r.Timer.Retrans != s.Timer.Retrans {
 		return false
@@ -55,7 +55,7 @@ func equal[T comparable](a, b *T) bool {
 	return *a == *b
 }
 
-// own gives a copy of s that keeps nothing of its Source's memory.
+// own returns a copy of s that keeps nothing of its Source's memory.
 func own(s *sockets.Socket) sockets.Socket {
 	c := *s
 	c.TCP, c.Flow, c.Unix = clone(s.TCP), clone(s.Flow), clone(s.Unix)

@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// Select gives the rows that sel wants, in its order.
+// Select returns the rows that sel wants, in its order.
 func (t *Table) Select(sel Selection) *View {
 	v := &View{
 		Seq: uint64(t.seq), Time: t.time, Selection: sel,
@@ -32,7 +32,7 @@ func (t *Table) Select(sel Selection) *View {
 	return v
 }
 
-// Rows gives every open row, in no order.
+// Rows returns every open row, in no order.
 func (t *Table) Rows() []*model.Row {
 	rows := make([]*model.Row, 0, len(t.rows))
 	for e := range t.all() {
@@ -41,7 +41,7 @@ func (t *Table) Rows() []*model.Row {
 	return rows
 }
 
-// has tells whether r is in the view. A number that is no view has all.
+// has reports whether r is in the view. A number that is no view has all.
 func (k Kind) has(r *model.Row) bool {
 	switch k {
 	case Listening:
@@ -52,5 +52,5 @@ func (k Kind) has(r *model.Row) bool {
 	return true
 }
 
-// waits tells whether r is of the listening view.
+// waits reports whether r is of the listening view.
 func waits(r *model.Row) bool { return r.State == sockets.Listen || r.State == sockets.Bound }

@@ -102,7 +102,7 @@ func (t *Table) likely(r *model.Row) model.Side {
 	return model.SideUnknown
 }
 
-// opposite gives the side of the other end.
+// opposite returns the side of the other end.
 func opposite(s model.Side) model.Side {
 	switch s {
 	case model.SideIn:

@@ -48,7 +48,7 @@ func (s *spot) ports() query.Ports {
 	return p
 }
 
-// touches tells whether the row may have one of ports, as sockets.Ask has it.
+// touches reports whether the row may have one of ports, as sockets.Ask has it.
 func (s *spot) touches(ports []sockets.PortRange) bool {
 	if len(ports) == 0 || !s.to {
 		return true
@@ -65,7 +65,7 @@ func (s *spot) touches(ports []sockets.PortRange) bool {
 // memory of rows that are no more.
 const idle = 30
 
-// inOrder gives the rows of a view, the lingering ones too, in the order o.
+// inOrder returns the rows of a view, the lingering ones too, in the order o.
 // They are good until the next call.
 func (t *Table) inOrder(k Kind, o Order) []spot {
 	c := t.sortedFor(k)
@@ -93,7 +93,7 @@ func (c *sorted) renew(k Kind, o Order, t *Table) {
 	c.merge(compare)
 }
 
-// sortedFor gives the place for the order of a view.
+// sortedFor returns the place for the order of a view.
 func (t *Table) sortedFor(k Kind) *sorted {
 	switch k {
 	case Listening, Connections:

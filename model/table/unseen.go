@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// missingOf gives what is missing in a view of rows: of the owners that are not
+// missingOf returns what is missing in a view of rows: of the owners that are not
 // known, as many as it has. Where a filter shows none of them it may be their
 // owner that it means, and all of the table count; a filter of ports alone means
 // none.

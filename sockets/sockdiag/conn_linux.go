@@ -72,7 +72,7 @@ func newConn(l link, netns uint64) *Conn {
 	return c
 }
 
-// currentNetNS gives the inode of the calling thread's network namespace, or
+// currentNetNS returns the inode of the calling thread's network namespace, or
 // 0 where /proc is not there to tell.
 func currentNetNS() uint64 {
 	var st unix.Stat_t
@@ -85,7 +85,7 @@ func currentNetNS() uint64 {
 // Close ends the connection.
 func (c *Conn) Close() error { return c.link.close() }
 
-// NetNS gives the inode of the network namespace whose sockets c sees; 0
+// NetNS returns the inode of the network namespace whose sockets c sees; 0
 // where it could not be told.
 func (c *Conn) NetNS() uint64 { return c.netns }
 

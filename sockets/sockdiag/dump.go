@@ -69,7 +69,7 @@ func refusal(body []byte) syscall.Errno {
 	return 0
 }
 
-// err gives the worst of what went wrong, or nil.
+// err returns the worst of what went wrong, or nil.
 func (d *dump) err() error {
 	switch {
 	case d.refused != 0:

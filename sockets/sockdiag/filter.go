@@ -26,7 +26,7 @@ const maxFilter = 32 << 10
 // filterSize is how long the filter for n ranges of ports is.
 func filterSize(n int) int { return 2*n*betweenSize + compareSize }
 
-// narrows tells whether the kernel is told which ports are wanted. What it can
+// narrows reports whether the kernel is told which ports are wanted. What it can
 // not be told is left out where its reply is read.
 func (r Request) narrows() bool {
 	return len(r.Ports) > 0 && filterSize(len(r.Ports)) <= maxFilter

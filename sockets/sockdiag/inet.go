@@ -111,7 +111,7 @@ func lossOf(s *sockets.Socket, b []byte) sockets.Loss {
 	return sockets.Loss{Known: true, Count: native.Uint32(b[32:]), Room: native.Uint32(b[4:])}
 }
 
-// info gives the TCPInfo of s, and s one if it has none.
+// info returns the TCPInfo of s, and s one if it has none.
 func (d *inet) info(s *sockets.Socket) *sockets.TCPInfo {
 	if s.TCP == nil {
 		s.TCP = d.infos.next()
@@ -175,7 +175,7 @@ func timerOf(kind, retrans uint8, expires uint32) sockets.Timer {
 	return sockets.Timer{Kind: k, Retrans: retrans, Expires: left}
 }
 
-// accountOf gives the user of a socket. One without an inode (TIME_WAIT,
+// accountOf returns the user of a socket. One without an inode (TIME_WAIT,
 // SYN_RECV, orphans, not accepted yet) is told as root's where the kernel does
 // not know, so that root there means nothing; of the last two, Linux 6.18 does.
 func accountOf(inode uint64, uid uint32) sockets.Account {

@@ -62,7 +62,7 @@ func (l link) write(b []byte) error {
 	return err
 }
 
-// read gives the size of the next datagram, or EAGAIN where there is none.
+// read returns the size of the next datagram, or EAGAIN where there is none.
 func (l link) read(b []byte) (int, error) {
 	n, err := retry(func() (int, error) { return unix.Read(l.fd, b) })
 	if err == nil && n == 0 {

@@ -11,7 +11,7 @@ type names struct {
 
 type name struct{ raw, text string }
 
-// of gives the scrubbed string of raw.
+// of returns the scrubbed string of raw.
 func (n *names) of(raw []byte) string {
 	if n.last.raw == string(raw) { // as a rule all sockets use one algorithm
 		return n.last.text

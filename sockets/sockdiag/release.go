@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// SeesBound tells whether a kernel of this release ("6.18.44-generic", as
+// SeesBound reports whether a kernel of this release ("6.18.44-generic", as
 // uname -r prints it) tells of TCP sockets that are bound but neither listen
 // nor connect: since Linux 6.8, where sock_diag got TCP_BOUND_INACTIVE. Of a
 // release that it can't read it says no: what is then not shown is said to be

@@ -54,7 +54,7 @@ const (
 	showUID   = 0x40 // Linux 5.3+; older kernels leave it out
 )
 
-// mask gives the kernel's idiag_states for r; 0 where it has none of them.
+// mask returns the kernel's idiag_states for r; 0 where it has none of them.
 func (r Request) mask() uint32 {
 	if r.Proto == sockets.TCP {
 		return uint32(r.States & sockets.AllStates &^ sockets.StatesOf(sockets.Connected))
@@ -100,7 +100,7 @@ func (r Request) appendTo(b []byte, seq uint32) []byte {
 	return r.appendPorts(append(b, make([]byte, sockidSize)...))
 }
 
-// size gives the length of the whole message, of which base is the fixed part.
+// size returns the length of the whole message, of which base is the fixed part.
 func (r Request) size(base uint32) uint32 {
 	if r.narrows() {
 		base += attrSize + uint32(filterSize(len(r.Ports)))
@@ -135,7 +135,7 @@ func appendUnix(b []byte, seq uint32, states sockets.StateSet) []byte {
 	return append(b, make([]byte, 8)...) // any cookie
 }
 
-// unixMask gives the kernel's udiag_states, in which a datagram socket with a
+// unixMask returns the kernel's udiag_states, in which a datagram socket with a
 // peer and one without can be either of two: it asks for more than is meant.
 func unixMask(states sockets.StateSet) uint32 {
 	var m uint32

@@ -9,7 +9,7 @@ type slab[T any] struct {
 	used int
 }
 
-// next gives a zero T, which the caller has until reset.
+// next returns a zero T, which the caller has until reset.
 func (s *slab[T]) next() *T {
 	i := s.used / slabRows
 	if i == len(s.rows) {

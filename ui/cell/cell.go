@@ -42,7 +42,7 @@ func Spans(dst []Span, c column.Column, r *model.Row, x Context) []Span {
 	return cells[c](dst, r, x)
 }
 
-// Text gives the same as plain text.
+// Text returns the same as plain text.
 func Text(c column.Column, r *model.Row, x Context) string {
 	var room [8]Span
 	spans := Spans(room[:0], c, r, x)

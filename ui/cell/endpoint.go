@@ -34,7 +34,7 @@ func remote(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, x.tell("any"), theme.Muted)
 }
 
-// receives tells whether anybody may reach the socket without being connected
+// receives reports whether anybody may reach the socket without being connected
 // to it. A TCP socket that is merely bound refuses everybody, and so does one
 // that is closed.
 func receives(r *model.Row) bool {
@@ -134,7 +134,7 @@ func state(dst []Span, r *model.Row, _ Context) []Span {
 	return put(dst, r.State.String(), StateRole(r.State))
 }
 
-// StateRole gives the role in which the name of a state is drawn.
+// StateRole returns the role in which the name of a state is drawn.
 func StateRole(s sockets.State) theme.Role {
 	switch s {
 	case sockets.Listen, sockets.Bound:

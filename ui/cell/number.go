@@ -72,7 +72,7 @@ func rtt(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, RTT(t.RTT, x.ASCII), theme.Plain)
 }
 
-// connection gives what TCP tells of a connection; nil of anything else: the
+// connection returns what TCP tells of a connection; nil of anything else: the
 // counters of a listener are zeros that were never counted.
 func connection(r *model.Row) *sockets.TCPInfo {
 	if r.State == sockets.Listen || r.State == sockets.Bound {
@@ -117,7 +117,7 @@ func received(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, Bytes(t.BytesReceived), theme.Plain)
 }
 
-// Duration gives a duration in its one largest unit, rounded down: "0s", "59s",
+// Duration returns a duration in its one largest unit, rounded down: "0s", "59s",
 // "4m", "23h", "400d".
 func Duration(d time.Duration) string {
 	switch {
@@ -143,7 +143,7 @@ func unit(d, of time.Duration, name string) string {
 	return strconv.FormatInt(int64(max(0, d)/of), 10) + name
 }
 
-// RTT gives a round-trip time with about three digits: "85µs", "12.3ms",
+// RTT returns a round-trip time with about three digits: "85µs", "12.3ms",
 // "1.25s"; ascii writes us for µs.
 func RTT(d time.Duration, ascii bool) string {
 	switch {
@@ -157,7 +157,7 @@ func RTT(d time.Duration, ascii bool) string {
 	return digits(d.Seconds()) + "s"
 }
 
-// Bytes gives a number of bytes in powers of 1024: "512", "1.5K", "23M".
+// Bytes returns a number of bytes in powers of 1024: "512", "1.5K", "23M".
 func Bytes(n uint64) string {
 	const units = "KMGTPE"
 	if n < 1024 {
@@ -183,7 +183,7 @@ func digits(f float64) string {
 	return strconv.FormatFloat(f, 'f', prec, 64)
 }
 
-// Moment gives a time as short as it stays plain: the clock of today, the day
+// Moment returns a time as short as it stays plain: the clock of today, the day
 // of another.
 func Moment(t, now time.Time) string {
 	t = t.In(now.Location())

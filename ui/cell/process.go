@@ -60,7 +60,7 @@ func Parenthesis(gap string, x Context) string {
 	return x.tell("gap", "why", x.Language.Tell("live.gap."+gap))
 }
 
-// Protected tells whether the owner of r is hidden although the socket belongs
+// Protected reports whether the owner of r is hidden although the socket belongs
 // to the user who asks. A root that may not read it merely is less than root.
 func Protected(r *model.Row, h *sockets.Host) bool {
 	return r.Gap == sockets.GapPermission && h != nil && h.Privilege.UID > 0 && !h.Privilege.Inner && r.User.UID == h.Privilege.UID
@@ -152,7 +152,7 @@ func times(x Context) string {
 	return "×"
 }
 
-// Name gives what a person calls a process, or its pid where its name could not
+// Name returns what a person calls a process, or its pid where its name could not
 // be read.
 func Name(p *sockets.Process) string {
 	if name := p.Called(); name != "" {
@@ -161,7 +161,7 @@ func Name(p *sockets.Process) string {
 	return "pid " + strconv.Itoa(p.PID)
 }
 
-// Called gives the same, told apart from others that are called so.
+// Called returns the same, told apart from others that are called so.
 func Called(p *sockets.Process, x Context) string {
 	if p.Called() == "" {
 		return Name(p)
