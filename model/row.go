@@ -18,6 +18,8 @@ type Row struct {
 	Was            []sockets.Owner // of a closed or TIME_WAIT socket: the owners it was seen to have
 	Life           Life
 	Space          *sockets.Space // the network namespace that it lies in; nil for this program's own
+	Trend          Trend
+	Ails           Ails
 }
 
 // Peer is the other end of a connection within this machine.

@@ -52,6 +52,12 @@ type Vitals struct {
 
 // Vital is Health's part of a Snapshot.
 type Vital struct {
-	Counters  *Counters            // nil: not read
-	Processes map[ProcessID]Vitals // those that were looked at; in a later snapshot the others are as before
+	Counters  *Counters // nil: not read
+	Processes []Patient // that hold sockets, as they were last looked at
+}
+
+// Patient is a process with its vitals.
+type Patient struct {
+	Process *Process
+	Vitals  Vitals
 }

@@ -7,16 +7,16 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// texts has three files for each of Tags. How they are written is said in the first
+// texts has four files for each of Tags. How they are written is said in the first
 // lines of each.
 //
 //go:embed texts/*.toml
 var texts embed.FS
 
 // files names the files of a language: what berth says, the words that people
-// look up, and what the live table says around the sockets.
+// look up, what the live table says around the sockets, and what is wrong.
 func files(tag string) []string {
-	return []string{"texts/" + tag + ".toml", "texts/" + tag + ".words.toml", "texts/" + tag + ".live.toml"}
+	return []string{"texts/" + tag + ".toml", "texts/" + tag + ".words.toml", "texts/" + tag + ".live.toml", "texts/" + tag + ".trouble.toml"}
 }
 
 // load reads the texts of a language.

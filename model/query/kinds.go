@@ -143,6 +143,7 @@ func isChoices() []choice[*term] {
 		{"exposed", timeless(scope{withPorts().protos, everywhere().families, waiting, nil}, exposed)},
 		{"new", &term{test: fresh, within: everywhere(), without: everywhere()}},
 		{"local", timeless(everywhere(), func(r *model.Row) bool { return r.Peer != nil })},
+		{"problem", &term{test: ailing, within: withPorts(), without: everywhere(), health: true}},
 		{"unknown", timeless(everywhere(), func(r *model.Row) bool { return len(r.Owners) == 0 })},
 	}
 }
@@ -151,6 +152,7 @@ func isTerm(ts []*term) *term {
 	all := *ts[0]
 	for _, t := range ts[1:] {
 		all.within = all.within.or(t.within)
+		all.health = all.health || t.health
 	}
 	all.test = func(r *model.Row, now time.Time) bool {
 		return slices.ContainsFunc(ts, func(t *term) bool { return t.test(r, now) })
@@ -164,5 +166,8 @@ func exposed(r *model.Row) bool {
 	a := r.Local.Addr()
 	return waiting.Has(r.State) && a.IsValid() && !a.IsLoopback() && !model.LoopbackDevice(r.Iface)
 }
+
+// ailing reports whether r is part of what is wrong now.
+func ailing(r *model.Row, _ time.Time) bool { return r.Ails.Trouble != 0 }
 
 func fresh(r *model.Row, now time.Time) bool { return r.New(now, Fresh) }

@@ -84,6 +84,9 @@ func (q Query) Ask(a sockets.Ask) sockets.Ask {
 	}
 	for t := range q.root.terms {
 		a.TCPInfo = a.TCPInfo || t.tcpInfo
+		if t.health {
+			a.Health = max(a.Health, sockets.SuspectFlows)
+		}
 	}
 	a.Users = q.Users()
 	return a

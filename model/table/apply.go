@@ -16,6 +16,7 @@ func (t *Table) Apply(s sockets.Snapshot) Changes {
 	t.seq++
 	t.time = s.Time
 	t.setHost(s.Host)
+	t.count(s.Vital)
 	t.activate(s.Ask)
 	t.expect(len(s.Sockets))
 	for i := range s.Sockets {
@@ -24,6 +25,7 @@ func (t *Table) Apply(s sockets.Snapshot) Changes {
 	}
 	t.sweep(&s)
 	t.relate()
+	t.judge(s.Vital)
 	changes := t.publish()
 	t.trim()
 	t.forget()
@@ -122,6 +124,8 @@ func (t *Table) update(e *entry, s *sockets.Socket, key sockets.Key) {
 	r.Socket = own(s)
 	r.Key = key
 	r.Life = t.life(r, old == nil)
+	r.Trend = t.trend(old, r)
+	t.concern(e)
 	if len(s.Owners) > 0 {
 		e.was = s.Owners
 	}
@@ -168,6 +172,7 @@ func (t *Table) sweep(s *sockets.Snapshot) {
 // lose forgets a row that has gone where this snapshot does not look.
 func (t *Table) lose(e *entry) {
 	t.unlink(e)
+	delete(t.ailing.concerns, e)
 	t.counts.count(e.row, -1)
 	t.drop(e)
 }
@@ -176,8 +181,9 @@ func (t *Table) lose(e *entry) {
 func (t *Table) shut(e *entry) {
 	t.unlink(e)
 	t.bequeath(e)
+	delete(t.ailing.concerns, e)
 	r := t.draft(e)
-	r.Life.Closed = t.time
+	r.Life.Closed, r.Ails = t.time, model.Ails{}
 	if len(r.Owners) > 0 {
 		r.Was, r.Owners, r.Gap, r.Incomplete = r.Owners, nil, sockets.GapClosed, sockets.GapNone
 	}
@@ -262,6 +268,8 @@ func (t *Table) Clear() {
 func (t *Table) drop(e *entry) {
 	delete(t.rows, e.row.Key)
 	t.note(e)
+	delete(t.ailing.flagged, e)
+	delete(t.ailing.concerns, e)
 	e.row, e.changed = nil, t.seq
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"berth/model"
 	"berth/model/port"
+	"berth/model/trouble"
 	"berth/sockets"
 )
 
@@ -30,6 +31,7 @@ type Table struct {
 	joins    joins
 	counts   Counts
 	scratch  scratch
+	ailing   ailing
 	choice
 }
 
@@ -44,9 +46,10 @@ type choice struct {
 // Options are what a Table is made with. With the zero Options closed rows are
 // not kept at all.
 type Options struct {
-	Linger time.Duration // how long a closed row is kept
-	Fresh  time.Duration // how long a row counts as new
-	Closed int           // how many closed rows are kept at most; the oldest go first
+	Linger time.Duration  // how long a closed row is kept
+	Fresh  time.Duration  // how long a row counts as new
+	Closed int            // how many closed rows are kept at most; the oldest go first
+	Limits trouble.Limits // from where on something is trouble; zero: the usual ones
 	// Pause is called by Apply and Select whenever they have worked for about a
 	// millisecond; nil: by nobody. It may call Standing, and nothing else.
 	Pause func()
@@ -54,6 +57,9 @@ type Options struct {
 
 // New makes an empty Table.
 func New(o Options) *Table {
+	if o.Limits == (trouble.Limits{}) {
+		o.Limits = trouble.DefaultLimits()
+	}
 	return &Table{
 		options: o,
 		host:    &sockets.Host{Unprivileged: -1, Privilege: sockets.Privilege{UID: -1}},

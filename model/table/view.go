@@ -8,6 +8,7 @@ import (
 	"berth/model/port"
 	"berth/model/portmap"
 	"berth/model/query"
+	"berth/model/trouble"
 	"berth/sockets"
 )
 
@@ -66,6 +67,7 @@ type View struct {
 	Registry  *port.Registry // what ports are registered for
 	Names     *model.Namesakes
 	Missing   []sockets.Missing
+	Findings  []trouble.Finding // what is wrong, the worst first; of the whole table, whatever is selected
 }
 
 // Counts is how many open sockets there are, and how many came and went.

@@ -3,8 +3,6 @@ package local
 import (
 	"cmp"
 	"context"
-	"errors"
-	"io/fs"
 	"slices"
 	"time"
 
@@ -23,9 +21,12 @@ const (
 	vitalPatience = 2 * time.Second
 )
 
-// checkup remembers when the vitals of processes were last read.
-type checkup struct {
-	read map[sockets.ProcessID]time.Time
+// checkup remembers the vitals of processes, and when they were read.
+type checkup struct{ known map[sockets.ProcessID]checked }
+
+type checked struct {
+	vitals sockets.Vitals
+	at     time.Time // zero: they were never read
 }
 
 // vital reads what ask wants of the health of what was found; nil for nothing.
@@ -82,32 +83,36 @@ func suspicion(k *sockets.Socket) int {
 	return 0
 }
 
-// some reads the vitals of all holders, or of as many as it takes to read each
-// once in a procfs.Round at a poll a second: those first that were read longest
-// ago.
-func (c *checkup) some(ctx context.Context, f *procfs.FS, holders []*sockets.Process, all bool) map[sockets.ProcessID]sockets.Vitals {
-	first := c.read == nil
-	read := make(map[sockets.ProcessID]time.Time, len(holders))
+// some returns the vitals of all holders. It reads those of all of them, or of as
+// many as it takes to read each once in a procfs.Round at a poll a second: those
+// first that were read longest ago.
+func (c *checkup) some(ctx context.Context, f *procfs.FS, holders []*sockets.Process, all bool) []sockets.Patient {
+	all = all || c.known == nil
+	known := make(map[sockets.ProcessID]checked, len(holders))
 	for _, p := range holders {
-		read[p.ID()] = c.read[p.ID()]
+		known[p.ID()] = c.known[p.ID()]
 	}
-	c.read = read
+	c.known = known
 	slices.SortFunc(holders, func(p, q *sockets.Process) int {
-		return cmp.Or(read[p.ID()].Compare(read[q.ID()]), p.CompareStart(q), cmp.Compare(p.PID, q.PID))
+		return cmp.Or(known[p.ID()].at.Compare(known[q.ID()].at), p.CompareStart(q), cmp.Compare(p.PID, q.PID))
 	})
 	n := len(holders)
-	if !first && !all {
+	if !all {
 		n = (n + vitalShare - 1) / vitalShare
 	}
-	found := make(map[sockets.ProcessID]sockets.Vitals, n)
 	end := time.Now().Add(vitalPatience)
 	for _, p := range holders[:n] {
-		if ctx.Err() != nil || time.Now().After(end) {
+		now := time.Now()
+		if ctx.Err() != nil || now.After(end) {
 			break
 		}
-		read[p.ID()] = time.Now()
-		if v, err := f.Vitals(p); err == nil || !errors.Is(err, fs.ErrNotExist) {
-			found[p.ID()] = v
+		v, _ := f.Vitals(p) // what could not be read is not known
+		known[p.ID()] = checked{v, now}
+	}
+	found := make([]sockets.Patient, 0, len(holders))
+	for _, p := range holders {
+		if k := known[p.ID()]; !k.at.IsZero() {
+			found = append(found, sockets.Patient{Process: p, Vitals: k.vitals})
 		}
 	}
 	return found

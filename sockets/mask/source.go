@@ -42,6 +42,11 @@ func (m *masked) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	sn, err := m.Source.Snapshot(ctx, ask)
 	m.round++
 	m.all(sn.Sockets)
+	if sn.Vital != nil {
+		for i := range sn.Vital.Processes {
+			sn.Vital.Processes[i].Process = m.process(sn.Vital.Processes[i].Process)
+		}
+	}
 	for p, e := range m.known {
 		if e.round != m.round {
 			delete(m.known, p)

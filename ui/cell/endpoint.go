@@ -131,7 +131,11 @@ func service(dst []Span, r *model.Row, x Context) []Span {
 }
 
 func state(dst []Span, r *model.Row, _ Context) []Span {
-	return put(dst, r.State.String(), StateRole(r.State))
+	role := StateRole(r.State)
+	if r.Ails.Trouble != 0 {
+		role = theme.Bad
+	}
+	return put(dst, r.State.String(), role)
 }
 
 // StateRole returns the role in which the name of a state is drawn.

@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"berth/model/query"
+	"berth/model/trouble"
 	"berth/ui/live/keymap"
 )
 
@@ -27,6 +29,7 @@ type file struct {
 	Mask     *bool               `toml:"mask_secrets"`
 	Lang     *string             `toml:"lang"`
 	Keys     map[string][]string `toml:"keys"`
+	Trouble  map[string]any      `toml:"trouble"`
 }
 
 // configKey is one key of the file: what it wants, to be said where the value is
@@ -73,11 +76,27 @@ func configKeys() []configKey {
 		{"read_only", "true or false", func(s *settings, f *file) error { return set(f.ReadOnly, &s.readOnly) }},
 		{"mask_secrets", "true or false", func(s *settings, f *file) error { return set(f.Mask, &s.mask) }},
 		{"lang", `"en", "zh-Hant" or "zh-Hans"`, func(s *settings, f *file) error { return text("lang", f.Lang, &s.lang, parseLanguage) }},
+		{"trouble", "a table of limits, such as close_wait = 10: docs/TROUBLE.md lists them", func(s *settings, f *file) error {
+			return limits(&s.limits, f.Trouble)
+		}},
 		{"keys", `a table of lists of keys, such as quit = ["q", "ctrl+q"]`, func(s *settings, f *file) error {
 			s.keys = f.Keys
 			return keymap.Check(f.Keys)
 		}},
 	}
+}
+
+// limits takes limits of what is trouble, by their names.
+func limits(to *trouble.Limits, from map[string]any) error {
+	taken := *to
+	for name, value := range from {
+		i := slices.IndexFunc(trouble.Thresholds(), func(t trouble.Threshold) bool { return t.Name == name })
+		if i < 0 || !trouble.Thresholds()[i].Set(&taken, fmt.Sprint(value)) {
+			return bad("trouble: %s", name)
+		}
+	}
+	*to = taken
+	return nil
 }
 
 func set[T any](from *T, to *T) error {

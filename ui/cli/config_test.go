@@ -16,6 +16,7 @@ import (
 	"berth/model/column"
 	"berth/model/language"
 	"berth/model/table"
+	"berth/model/trouble"
 )
 
 // read takes a configuration file into the settings.
@@ -97,7 +98,8 @@ theme = "light"
 `)
 	want := settings{
 		interval: 500 * time.Millisecond, theme: "light", view: table.Connections, numeric: true, readOnly: true, noColor: true, signs: "ascii",
-		order: table.Order{Column: column.Age, Reverse: true},
+		limits: trouble.DefaultLimits(),
+		order:  table.Order{Column: column.Age, Reverse: true},
 	}
 	if d := cmp.Diff(want, s, cmp.AllowUnexported(settings{})); d != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, d)
@@ -121,7 +123,7 @@ func TestConfigurationErrors(t *testing.T) {
 	const interval, linger = `interval wants a time from 100ms to 1h in quotes, such as "1s"`, `linger wants a time from 0s to 1h in quotes, such as "5s"`
 	for text, want := range map[string]string{
 		"intervall = \"1s\"":                `config.toml:1: no such key: did you mean interval?`,
-		"\n\nfoo = 1":                       `config.toml:3: no such key: there are interval, theme, view, sort, columns, filter, color, mouse, signs, numeric, linger, read_only, mask_secrets, lang, keys`,
+		"\n\nfoo = 1":                       `config.toml:3: no such key: there are interval, theme, view, sort, columns, filter, color, mouse, signs, numeric, linger, read_only, mask_secrets, lang, trouble, keys`,
 		"interval = 1":                      `config.toml:1: ` + interval,
 		"interval = \"5ms\"":                `config.toml:1: ` + interval,
 		"# c\ninterval = \"2h\"":            `config.toml:2: ` + interval,
@@ -135,6 +137,9 @@ func TestConfigurationErrors(t *testing.T) {
 		"columns = \"local\"":               `config.toml:1: columns wants a list of columns, such as ["local", "process"]`,
 		"columns = [\"local\", \"proces\"]": `config.toml:1: columns wants a list of columns, such as ["local", "process"]`,
 		"filter = \"port:70000\"":           `config.toml:1: filter wants a filter in quotes, such as "not user:root": see its column 6`,
+		"[trouble]\nclose_wait = 0":         `config.toml:1: trouble wants a table of limits, such as close_wait = 10: docs/TROUBLE.md lists them`,
+		"[trouble]\nunread_age = 10":        `config.toml:1: trouble wants a table of limits, such as close_wait = 10: docs/TROUBLE.md lists them`,
+		"[trouble]\nleaks = 10":             `config.toml:1: trouble wants a table of limits, such as close_wait = 10: docs/TROUBLE.md lists them`,
 		"[keys]\nqut = [\"q\"]":             `config.toml:2: keys: no such action: they are up, down, `,
 		"[keys]\nquit = []":                 `config.toml:2: keys: quit: at least one key is needed`,
 		"[keys]\nup = [\"u\"]\nact=[\"q\"]": `config.toml:3: keys: act: q and ctrl+c can only be keys of quit`,

@@ -12,6 +12,7 @@ import (
 	"berth/model/column"
 	"berth/model/query"
 	"berth/model/table"
+	"berth/sockets"
 	"berth/ui/print"
 )
 
@@ -76,11 +77,15 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 	}
 	ask := l.ask()
 	ask.TCPInfo = ask.TCPInfo || tellsTCP(look.Columns) && !l.output.json && !l.output.ndjson
+	if l.output.json || l.output.ndjson {
+		ask.Health = sockets.SuspectFlows
+	}
 	v, err := a.view(ctx, ask, q, s.order)
 	if err != nil {
 		return err
 	}
 	p := pageOf(v)
+	p.Judged = ask.Health != sockets.NoHealth
 	p.Rows = l.keep(p.Rows)
 	p.Missing = table.MissingOf(p.Missing, p.Rows, q)
 	if l.columns == "" && s.columns == nil && !l.output.any() {

@@ -147,9 +147,9 @@ func (a *app) options(l *listing, w watching, args []string) (live.Options, erro
 		s.view = table.Listening
 	}
 	return live.Options{
-		Ask:      sockets.Ask{Protos: want.Protos, Families: want.Families, States: sockets.AllStates, Owners: sockets.KnownOwners, TCPInfo: l.shows.info, Namespaces: sockets.AllNamespaces},
+		Ask:      sockets.Ask{Protos: want.Protos, Families: want.Families, States: sockets.AllStates, Owners: sockets.KnownOwners, TCPInfo: l.shows.info, Health: sockets.SuspectFlows, Namespaces: sockets.AllNamespaces},
 		Interval: s.interval, Filter: s.filter, Kind: s.view, Order: s.order, Columns: cs, Numeric: s.numeric,
-		Theme: s.theme, NoColor: s.noColor, Mouse: s.mouse, Signs: s.signs, Linger: s.linger, Keys: s.keys, Language: lang, Notice: notice, Version: a.Build.Version,
+		Theme: s.theme, NoColor: s.noColor, Mouse: s.mouse, Signs: s.signs, Linger: s.linger, Keys: s.keys, Limits: s.limits, Language: lang, Notice: notice, Version: a.Build.Version,
 	}, nil
 }
 

@@ -81,7 +81,7 @@ type app struct {
 func (a *app) root() *cobra.Command {
 	root := a.rootCommand()
 	for _, c := range []*cobra.Command{
-		a.lsCommand(), a.whoCommand(), a.waitCommand(), a.freeCommand(), a.explainCommand(), a.completionCommand(), a.manCommand(), a.versionCommand(),
+		a.lsCommand(), a.whoCommand(), a.waitCommand(), a.freeCommand(), a.explainCommand(), a.doctorCommand(), a.completionCommand(), a.manCommand(), a.versionCommand(),
 	} {
 		root.AddCommand(c)
 	}

@@ -11,6 +11,7 @@ import (
 	"berth/model/query"
 	"berth/model/suggest"
 	"berth/model/table"
+	"berth/model/trouble"
 	"berth/sockets/scrub"
 )
 
@@ -32,12 +33,13 @@ type settings struct {
 	mask     bool                // leave secrets out of command lines
 	lang     *language.Language  // nil: that of the locale
 	keys     map[string][]string // action -> keys
+	limits   trouble.Limits
 }
 
 func defaults() settings {
 	return settings{
 		interval: time.Second, linger: 5 * time.Second, theme: "auto", view: table.Listening,
-		order: table.Order{Column: column.Local}, mouse: true, signs: "auto",
+		order: table.Order{Column: column.Local}, mouse: true, signs: "auto", limits: trouble.DefaultLimits(),
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"berth/model/language"
 	"berth/model/query"
 	"berth/model/table"
+	"berth/model/trouble"
 	"berth/sockets"
 	"berth/sockets/mask"
 	"berth/ui/print"
@@ -24,7 +25,8 @@ func (a *app) view(ctx context.Context, ask sockets.Ask, q query.Query, o table.
 	if err != nil {
 		return nil, err
 	}
-	return rowsOf(snapshot, q, o), nil
+	s, _ := a.configured() // what is wrong with it has been told
+	return judged(snapshot, q, o, s.limits), nil
 }
 
 // read asks for the sockets once. Every owner is looked for.
@@ -56,7 +58,12 @@ func snapshotOf(ctx context.Context, source sockets.Source, ask sockets.Ask) (so
 }
 
 func rowsOf(s sockets.Snapshot, q query.Query, o table.Order) *table.View {
-	t := table.New(table.Options{})
+	return judged(s, q, o, trouble.DefaultLimits())
+}
+
+// judged is rowsOf with the limits of what is trouble.
+func judged(s sockets.Snapshot, q query.Query, o table.Order, limits trouble.Limits) *table.View {
+	t := table.New(table.Options{Limits: limits})
 	t.Apply(s)
 	return t.Select(table.Selection{Kind: table.All, Query: q, Order: o})
 }

@@ -1,6 +1,8 @@
 package live
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -8,6 +10,7 @@ import (
 	"berth/model"
 	"berth/model/language"
 	"berth/model/table"
+	"berth/model/trouble"
 	"berth/sockets"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
@@ -80,6 +83,7 @@ type choice struct {
 	host   bool
 	status int // which length of the status: 0 the longest
 	right  []cell.Span
+	ill    int // which length of what is wrong: 0 the longest; 2: none of it
 }
 
 func (c choice) left(h *header, status [][]cell.Span) []cell.Span {
@@ -87,15 +91,82 @@ func (c choice) left(h *header, status [][]cell.Span) []cell.Span {
 	if name := h.host(); c.host && name != "" {
 		spans = append(spans, cell.Span{Text: name + "   ", Role: theme.Key})
 	}
-	return append(spans, status[min(c.status, len(status)-1)]...)
+	spans = append(spans, status[min(c.status, len(status)-1)]...)
+	if ill := h.ill(); c.ill < len(ill) {
+		spans = append(spans, cell.Span{Text: "  " + ill[c.ill], Role: theme.Bad})
+	}
+	return spans
+}
+
+// ill gives how much is in trouble, from long to short; nil if nothing is.
+func (h *header) ill() []string {
+	if h.view == nil {
+		return nil
+	}
+	n := 0
+	var kinds []string
+	for _, f := range h.view.Findings {
+		if f.Severity != trouble.Trouble {
+			break
+		}
+		n++
+		if id := trouble.ID(f.Kind); !slices.Contains(kinds, id) {
+			kinds = append(kinds, id)
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	short := "! " + strconv.Itoa(n)
+	long := short + " " + kinds[0]
+	if len(kinds) > 1 {
+		long += " +" + strconv.Itoa(len(kinds)-1)
+	}
+	return []string{long, short}
 }
 
 // choices gives the ways to fill the first line, the fullest first.
 func (h *header) choices(unseen []string) []choice {
+	full := h.fillings(unseen)
+	if len(h.ill()) == 0 {
+		return full
+	}
+	out := slices.Clone(full)
+	for _, c := range full {
+		c.ill = 1
+		out = append(out, c)
+	}
+	slices.SortStableFunc(out, func(a, b choice) int { return cmp.Compare(a.cost(), b.cost()) })
+	for _, c := range full {
+		c.ill = 2
+		out = append(out, c)
+	}
+	return out
+}
+
+// cost is how much a choice gives up: the name of the host before what is wrong
+// is told in a few words less.
+func (c choice) cost() int {
+	n := c.ill
+	if !c.host {
+		n += 2
+	}
+	if c.right == nil {
+		n += 2
+	}
+	return n
+}
+
+// fillings gives the ways to fill the first line, the fullest first, with what is
+// wrong in its longest form.
+func (h *header) fillings(unseen []string) []choice {
 	var out []choice
 	for _, text := range unseen {
 		gap := []cell.Span{{Text: text + " ", Role: theme.Warn}}
-		out = append(out, choice{true, 0, gap}, choice{true, 1, gap}, choice{false, 1, gap}, choice{false, 2, gap})
+		for _, c := range []choice{{host: true}, {host: true, status: 1}, {status: 1}, {status: 2}} {
+			c.right = gap
+			out = append(out, c)
+		}
 	}
 	if len(unseen) > 0 {
 		return out
@@ -111,15 +182,15 @@ func (h *header) choices(unseen []string) []choice {
 		}
 	}
 	return []choice{
-		{true, 0, full},
-		{true, 1, full},
-		{true, 0, long},
-		{true, 1, long},
-		{true, 1, short},
-		{false, 1, short},
-		{true, 1, nil},
-		{false, 1, nil},
-		{false, 2, nil},
+		{host: true, right: full},
+		{host: true, status: 1, right: full},
+		{host: true, right: long},
+		{host: true, status: 1, right: long},
+		{host: true, status: 1, right: short},
+		{status: 1, right: short},
+		{host: true, status: 1},
+		{status: 1},
+		{status: 2},
 	}
 }
 

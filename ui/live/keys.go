@@ -148,6 +148,9 @@ func (a *App) own(act keymap.Action) (cmd tea.Cmd, ok bool) {
 	switch act {
 	case keymap.Filter:
 		a.prompt.open()
+	case keymap.Problems:
+		a.prompt.swap(problems)
+		a.filter()
 	case keymap.Copy, keymap.CopyLine:
 		return a.apply(a.clipboard.copy(act, a.scene())), true
 	case keymap.Freeze, keymap.Refresh, keymap.Longer, keymap.Shorter:
@@ -165,6 +168,9 @@ func (a *App) own(act keymap.Action) (cmd tea.Cmd, ok bool) {
 	}
 	return nil, true
 }
+
+// problems is the filter of what is in trouble.
+const problems = "is:problem"
 
 // watch changes how the polling goes.
 func (a *App) watch(act keymap.Action) {

@@ -12,6 +12,7 @@ import (
 	"berth/model/column"
 	"berth/model/language"
 	"berth/model/table"
+	"berth/model/trouble"
 	"berth/sockets"
 	"berth/ui/live/lesson"
 )
@@ -52,6 +53,7 @@ type Options struct {
 	Version  string
 	Notice   string              // what is to be said first, until a key is pressed; "": nothing
 	Language *language.Language  // of what is explained; nil: English
+	Limits   trouble.Limits      // from where on something is trouble; zero: the usual ones
 	Keys     map[string][]string // other keys for actions, by the action's name; nil: none
 }
 

@@ -59,6 +59,15 @@ func (p *prompt) adopt(q query.Query) {
 	p.query, p.wrong, p.barren = q, nil, false
 }
 
+// swap puts a filter in force, or takes it away where it is that already.
+func (p *prompt) swap(text string) {
+	q, err := query.Parse(text)
+	if err != nil || p.query.Equal(q) {
+		q = query.Query{}
+	}
+	p.adopt(q)
+}
+
 // found takes note of whether the query in force matches anything.
 func (p *prompt) found(any bool) verdict {
 	p.barren = !any

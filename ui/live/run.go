@@ -117,7 +117,7 @@ func (a *App) run(ctx context.Context, p *tea.Program, l loop) error {
 	defer restore()
 	f := watch.Start(ctx, watch.Options{
 		Source: fault.Source(a.options.Source), Origin: a.options.Origin, Ask: a.options.Ask, Deadline: deadline,
-		Table: table.Options{Linger: a.options.Linger, Fresh: fresh, Closed: keep},
+		Table: table.Options{Linger: a.options.Linger, Fresh: fresh, Closed: keep, Limits: a.options.Limits},
 		Send:  func(u watch.Update) { p.Send(u) },
 		Rest:  g.rest,
 		Crash: func(v any, stack []byte) { p.Send(ending{&Crash{v, stack}}) },

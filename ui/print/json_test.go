@@ -65,14 +65,15 @@ type (
 		WasOwners []jsonOwner `json:"was_owners"`
 	}
 	jsonNumbers struct {
-		RecvQ   *int       `json:"recv_q"`
-		SendQ   *int       `json:"send_q"`
-		Drops   *uint32    `json:"drops"`
-		RcvBuf  *uint32    `json:"rcvbuf"`
-		AgeMS   *int       `json:"age_ms"`
-		Timer   *jsonTimer `json:"timer"`
-		TCPInfo *jsonTCP   `json:"tcp_info"`
-		Unix    *jsonUnix  `json:"unix"`
+		RecvQ    *int       `json:"recv_q"`
+		SendQ    *int       `json:"send_q"`
+		Drops    *uint32    `json:"drops"`
+		RcvBuf   *uint32    `json:"rcvbuf"`
+		Problems *[]string  `json:"problems"`
+		AgeMS    *int       `json:"age_ms"`
+		Timer    *jsonTimer `json:"timer"`
+		TCPInfo  *jsonTCP   `json:"tcp_info"`
+		Unix     *jsonUnix  `json:"unix"`
 	}
 	jsonEndpoint struct {
 		IP      string  `json:"ip"`

@@ -21,6 +21,7 @@ type Page struct {
 	Host    *sockets.Host // nil where not known
 	Names   *model.Namesakes
 	Missing []sockets.Missing
+	Judged  bool // what ails the rows was looked for
 }
 
 // flushAt is how many bytes are gathered before they are written.

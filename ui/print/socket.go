@@ -6,6 +6,7 @@ import (
 	"berth/model"
 	"berth/model/language"
 	"berth/model/port"
+	"berth/model/trouble"
 	"berth/sockets"
 )
 
@@ -36,6 +37,7 @@ func (e *encoder) socket(r *model.Row, p Page) {
 	e.number(`,"send_q":`, r.Queue.Send, r.Queue.Send >= 0)
 	e.number(`,"drops":`, int64(r.Loss.Count), r.Loss.Known)
 	e.number(`,"rcvbuf":`, int64(r.Loss.Room), r.Loss.Room > 0)
+	e.problems(r, p.Judged)
 	age, exact := r.Age(p.Time)
 	e.number(`,"age_ms":`, age.Milliseconds(), exact)
 	e.timer(r, p)
@@ -57,6 +59,23 @@ func (e *encoder) container(c *sockets.Container) {
 	e.field(`,"image":`, c.Image)
 	e.field(`,"pod":`, c.Pod)
 	e.field(`,"compose":`, c.Compose)
+}
+
+// problems appends what ails a row, however bad, where that was judged.
+func (e *encoder) problems(r *model.Row, judged bool) {
+	e.raw(`,"problems":`)
+	if !judged {
+		e.raw("null")
+		return
+	}
+	e.raw("[")
+	n := 0
+	for p := range r.Ails.All().All() {
+		e.more(n)
+		e.text(trouble.ID(p))
+		n++
+	}
+	e.raw("]")
 }
 
 // endpoints names a port by what it is registered for at the server's end

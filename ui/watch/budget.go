@@ -43,7 +43,7 @@ const (
 func (t *budget) first() sockets.Ask {
 	ask := t.all
 	ask.States = sockets.StatesOf(sockets.Listen, sockets.Bound)
-	ask.SkipIdle, ask.Owners, ask.TCPInfo = true, sockets.NoOwners, false
+	ask.SkipIdle, ask.Owners, ask.TCPInfo, ask.Health = true, sockets.NoOwners, false, sockets.NoHealth
 	return ask
 }
 

@@ -35,6 +35,7 @@ const (
 	PreviousView Action = "previous-view"
 	Filter       Action = "filter"
 	Clear        Action = "clear"
+	Problems     Action = "problems"
 	Sort         Action = "sort"
 	SortNext     Action = "sort-next"
 	SortPrevious Action = "sort-previous"
@@ -114,6 +115,7 @@ func Default() Map {
 		bind(ScrollLeft, moving, false, "left", "h"),
 		bind(ScrollRight, moving, false, "right", "l"),
 		bind(Filter, showing, true, "/", "f"),
+		bind(Problems, showing, false, "!"),
 		bind(Clear, showing, false, "esc"),
 		bind(Sort, showing, true, "s"),
 		bind(SortNext, showing, false, ">"),

@@ -1,0 +1,179 @@
+package table
+
+import (
+	"slices"
+	"time"
+
+	"berth/model"
+	"berth/model/trouble"
+	"berth/sockets"
+)
+
+// crowdAge is how long what was found in a crowd of connections is believed: to
+// look through all of them takes too long to be done each time.
+const crowdAge = 10 * time.Second
+
+// ailing is what the Table knows of what is wrong.
+type ailing struct {
+	concerns       map[*entry]struct{} // rows that may be part of a finding
+	flagged        map[*entry]struct{} // rows that are
+	found          []trouble.Finding   // never changed once it is there
+	counters       *sockets.Counters   // of the last look that had any
+	overflows, syn trouble.Movement
+	overflowing    bool // accept queues overflowed since the last look, or nobody counts
+	cookies        bool // were sent when a SYN queue was last full
+	crowded        time.Time
+}
+
+// concern takes note of whether the socket of e may be part of a finding.
+func (t *Table) concern(e *entry) {
+	if e.open() && trouble.Concerns(&e.row.Socket) {
+		if t.ailing.concerns == nil {
+			t.ailing.concerns = make(map[*entry]struct{})
+		}
+		t.ailing.concerns[e] = struct{}{}
+	} else {
+		delete(t.ailing.concerns, e)
+	}
+}
+
+// trend tells what has moved from old, which is nil at first, to the socket that
+// r now has.
+func (t *Table) trend(old, r *model.Row) model.Trend {
+	if old == nil || !old.Open() {
+		n := model.Trend{Since: t.time}
+		if r.Life.Witnessed() && r.Loss.Count > 0 && (r.Proto == sockets.UDP || t.ailing.overflowing) {
+			n.Dropped, n.Moved = r.Loss.Count, t.time
+		}
+		return n
+	}
+	n := old.Trend
+	if old.State != r.State {
+		n.Since = t.time
+	}
+	if more := r.Loss.Count - old.Loss.Count; r.Loss.Known && old.Loss.Known && more > 0 && more < 1<<31 && (r.Proto == sockets.UDP || t.ailing.overflowing) {
+		n.Dropped, n.Moved = n.Dropped+more, t.time
+	}
+	n.Segments, n.Retrans = 0, 0
+	if old.Flow != nil && r.Flow != nil {
+		n.Segments, n.Retrans = r.Flow.Segments-old.Flow.Segments, r.Flow.Retrans-old.Flow.Retrans
+	}
+	return n
+}
+
+// judge finds what is wrong, and marks the rows that are part of it.
+func (t *Table) judge(v *sockets.Vital) {
+	if v == nil {
+		return
+	}
+	s := &trouble.Scene{
+		Time: t.time, Host: t.host, Limits: t.options.Limits, Owned: t.owned, Patients: v.Processes,
+		Overflows: t.ailing.overflows, Counted: t.ailing.counters != nil, SYN: t.ailing.syn, Cookies: t.ailing.cookies,
+	}
+	s.Rows = make([]*model.Row, 0, len(t.ailing.concerns))
+	for e := range t.ailing.concerns {
+		s.Rows = append(s.Rows, e.row)
+	}
+	slices.SortFunc(s.Rows, trouble.CompareRows)
+	kept := t.crowd(s)
+	t.flag(append(kept, trouble.Find(s)...))
+}
+
+// crowd hands the scene every connection where they may use up the ports, and
+// returns what was found of that before where it is not time yet.
+func (t *Table) crowd(s *trouble.Scene) []trouble.Finding {
+	if !trouble.Crowded(len(t.open), t.host, s.Limits) {
+		return nil
+	}
+	if t.time.Sub(t.ailing.crowded) < crowdAge {
+		return slices.DeleteFunc(slices.Clone(t.ailing.found), func(f trouble.Finding) bool { return f.Kind != trouble.EphemeralExhaustion })
+	}
+	t.ailing.crowded = t.time
+	for _, e := range t.open {
+		if e.open() && e.row.Proto == sockets.TCP {
+			s.Crowd = append(s.Crowd, e.row)
+		}
+	}
+	return nil
+}
+
+// count takes the counters of the namespace.
+func (t *Table) count(v *sockets.Vital) {
+	a := &t.ailing
+	if a.overflowing = v == nil || v.Counters == nil; a.overflowing {
+		return
+	}
+	now := *v.Counters
+	was := a.counters
+	first := was == nil
+	if first {
+		was = &now
+	}
+	a.overflowing = t.move(&a.overflows, was.ListenOverflows, now.ListenOverflows)
+	if t.move(&a.syn, was.SYNDropped+was.SYNCookied, now.SYNDropped+now.SYNCookied) {
+		a.cookies = now.CookiesSent > was.CookiesSent
+	} else if first {
+		a.cookies = now.SYNCookied > 0 && now.SYNDropped == 0
+	}
+	a.counters = &now
+}
+
+// move brings a movement to what its counter is now, and reports whether it has
+// grown.
+func (t *Table) move(m *trouble.Movement, was, now uint64) bool {
+	m.Count = now
+	if now <= was {
+		return false
+	}
+	m.New, m.Moved = m.New+now-was, t.time
+	return true
+}
+
+// owned returns the rows that a process holds.
+func (t *Table) owned(p *sockets.Process) []*model.Row {
+	var rows []*model.Row
+	for _, e := range t.open {
+		if e.open() && slices.ContainsFunc(e.row.Owners, func(o sockets.Owner) bool { return o.Process.Same(p) }) {
+			rows = append(rows, e.row)
+		}
+	}
+	return rows
+}
+
+// flag marks the rows of findings, and unmarks all others. What is found names
+// the rows as they are then.
+func (t *Table) flag(found []trouble.Finding) {
+	ails := make(map[*entry]model.Ails)
+	for _, f := range found {
+		for _, r := range f.Rows {
+			if e := t.rows[r.Key]; e != nil && e.open() {
+				ails[e] = f.On(ails[e])
+			}
+		}
+	}
+	for e := range t.ailing.flagged {
+		if _, still := ails[e]; !still && e.row != nil && e.row.Ails != (model.Ails{}) {
+			t.draft(e).Ails = model.Ails{}
+		}
+	}
+	clear(t.ailing.flagged)
+	for e, is := range ails {
+		if e.row.Ails != is {
+			t.draft(e).Ails = is
+		}
+		if t.ailing.flagged == nil {
+			t.ailing.flagged = make(map[*entry]struct{})
+		}
+		t.ailing.flagged[e] = struct{}{}
+	}
+	for i := range found {
+		rows := found[i].Rows[:0:0]
+		for _, r := range found[i].Rows {
+			if e := t.rows[r.Key]; e != nil && e.open() {
+				rows = append(rows, e.row)
+			}
+		}
+		found[i].Rows = rows
+	}
+	t.ailing.found = found
+}

@@ -1,0 +1,63 @@
+package trouble
+
+import (
+	"berth/model"
+	"berth/sockets"
+)
+
+// Gaps returns what could not be judged, by the IDs of the kinds, after so many
+// looks at rows.
+func Gaps(looks int, rows []*model.Row, v *sockets.Vital) []sockets.Missing {
+	var gaps []sockets.Missing
+	gap := func(p model.Problem, count int, why, mend string) {
+		gaps = append(gaps, sockets.Missing{What: ID(p), Why: why, Count: count, Mend: mend})
+	}
+	if looks < 2 {
+		for _, p := range []model.Problem{AcceptQueueFull, SYNQueueFull, UDPDrops, Retransmissions} {
+			gap(p, 0, "one look does not tell whether it goes on", "leave out --over 0")
+		}
+	}
+	if v == nil || v.Counters == nil {
+		gap(SYNQueueFull, 0, "the counters of this network namespace could not be read", "")
+	}
+	var listeners, datagrams, flows int
+	for _, r := range rows {
+		switch {
+		case r.State == sockets.Listen && r.Proto == sockets.TCP && !r.Loss.Known:
+			listeners++
+		case r.Proto == sockets.UDP && !r.Loss.Known:
+			datagrams++
+		case r.State == sockets.Established && r.Flow == nil:
+			flows++
+		}
+	}
+	const untold = "this system does not tell it of each socket"
+	for p, n := range map[model.Problem]int{AcceptQueueFull: listeners, UDPDrops: datagrams} {
+		if n > 0 {
+			gap(p, n, untold, "")
+		}
+	}
+	if flows > 0 {
+		for _, p := range []model.Problem{UnreadData, ClosedWindow, Retransmissions} {
+			gap(p, flows, untold, "")
+		}
+	}
+	if n := uncounted(v); n > 0 {
+		gap(DescriptorLimit, n, "the descriptors of these processes may not be counted", "sudo berth doctor")
+	}
+	return gaps
+}
+
+// uncounted is of how many processes it is not known how many descriptors they
+// have open.
+func uncounted(v *sockets.Vital) int {
+	n := 0
+	if v != nil {
+		for _, p := range v.Processes {
+			if p.Vitals.Limit > 0 && p.Vitals.Descriptors == 0 {
+				n++
+			}
+		}
+	}
+	return n
+}

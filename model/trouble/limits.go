@@ -1,0 +1,100 @@
+package trouble
+
+import (
+	"strconv"
+	"time"
+)
+
+// Limits are from where on something counts as trouble.
+type Limits struct {
+	CloseWait    int64 // connections of one process to one peer
+	CloseWaitAge time.Duration
+	SynRetries   int64
+	UnreadAge    time.Duration
+	WindowAge    time.Duration
+	Retrans      int64 // segments sent again between two looks
+	RetransShare int64 // of all that were sent, in percent
+	FinWait      int64 // connections of one peer
+	FinWaitAge   time.Duration
+	Ephemeral    int64         // ports in use toward one remote endpoint, in percent
+	Descriptors  int64         // of the limit, in percent
+	Settle       time.Duration // for how long a counter counts as moving after it has moved
+}
+
+// Threshold is one of the Limits, as the configuration names it.
+type Threshold struct {
+	Name   string // "close_wait"
+	Of     string // the ID of the kind that it is of; "": of several
+	Unit   Unit
+	number func(*Limits) *int64
+	age    func(*Limits) *time.Duration
+}
+
+// Unit is what a Threshold is counted in.
+type Unit uint8
+
+// The units.
+const (
+	Count   Unit = iota // a whole number from 1 on
+	Percent             // from 1 to 100
+	Age                 // a time from 1 s to 1 h
+)
+
+// DefaultLimits returns the limits of somebody who has set none.
+func DefaultLimits() Limits {
+	return Limits{
+		CloseWait: 10, CloseWaitAge: 10 * time.Second, SynRetries: 2, UnreadAge: 10 * time.Second, WindowAge: 5 * time.Second,
+		Retrans: 10, RetransShare: 5, FinWait: 20, FinWaitAge: 10 * time.Second, Ephemeral: 80, Descriptors: 90, Settle: 10 * time.Second,
+	}
+}
+
+// Thresholds returns all of them, in the order of Limits.
+func Thresholds() []Threshold {
+	count := func(name, of string, unit Unit, at func(*Limits) *int64) Threshold {
+		return Threshold{Name: name, Of: of, Unit: unit, number: at}
+	}
+	age := func(name, of string, at func(*Limits) *time.Duration) Threshold {
+		return Threshold{Name: name, Of: of, Unit: Age, age: at}
+	}
+	return []Threshold{
+		count("close_wait", ID(CloseWaitLeak), Count, func(l *Limits) *int64 { return &l.CloseWait }),
+		age("close_wait_age", ID(CloseWaitLeak), func(l *Limits) *time.Duration { return &l.CloseWaitAge }),
+		count("syn_retries", ID(SynSentStuck), Count, func(l *Limits) *int64 { return &l.SynRetries }),
+		age("unread_age", ID(UnreadData), func(l *Limits) *time.Duration { return &l.UnreadAge }),
+		age("window_age", ID(ClosedWindow), func(l *Limits) *time.Duration { return &l.WindowAge }),
+		count("retrans", ID(Retransmissions), Count, func(l *Limits) *int64 { return &l.Retrans }),
+		count("retrans_share", ID(Retransmissions), Percent, func(l *Limits) *int64 { return &l.RetransShare }),
+		count("fin_wait", ID(FinWaitPile), Count, func(l *Limits) *int64 { return &l.FinWait }),
+		age("fin_wait_age", ID(FinWaitPile), func(l *Limits) *time.Duration { return &l.FinWaitAge }),
+		count("ephemeral", ID(EphemeralExhaustion), Percent, func(l *Limits) *int64 { return &l.Ephemeral }),
+		count("descriptors", ID(DescriptorLimit), Percent, func(l *Limits) *int64 { return &l.Descriptors }),
+		age("settle", "", func(l *Limits) *time.Duration { return &l.Settle }),
+	}
+}
+
+// Set takes a value as it is written in a configuration: "10", "10s". It reports
+// whether it is one.
+func (t Threshold) Set(l *Limits, text string) bool {
+	if t.Unit == Age {
+		d, err := time.ParseDuration(text)
+		if err != nil || d < time.Second || d > time.Hour {
+			return false
+		}
+		*t.age(l) = d
+		return true
+	}
+	n, err := strconv.ParseInt(text, 10, 32)
+	if err != nil || n < 1 || t.Unit == Percent && n > 100 {
+		return false
+	}
+	*t.number(l) = n
+	return true
+}
+
+// Text returns the value in l as a configuration has it.
+func (t Threshold) Text(l Limits) string {
+	if t.Unit == Age {
+		return strconv.Quote(t.age(&l).String())
+	}
+	return strconv.FormatInt(*t.number(&l), 10)
+}

@@ -1,0 +1,198 @@
+package trouble
+
+import (
+	"net/netip"
+	"slices"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// localhosts finds servers that only one of the two addresses of localhost leads
+// to. It is trouble where the other leads to a different program.
+func localhosts(s *Scene) []Finding {
+	six := netip.IPv6Loopback()
+	four := netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	if !slices.Contains(s.Host.Addrs, six) {
+		return nil
+	}
+	var all []Finding
+	for _, r := range s.Rows {
+		other := six
+		switch {
+		case r.State != sockets.Listen, r.Iface != "":
+			continue
+		case r.Local.Addr() == six:
+			other = four
+		case r.Local.Addr() != four:
+			continue
+		}
+		at := netip.AddrPortFrom(other, r.Local.Port())
+		rival := s.serves(at, r)
+		f := Finding{
+			Severity: Note, Rows: []*model.Row{r}, Processes: holders(r),
+			Evidence: []Fact{endpoint("local", r.Local), endpoint("other", at)},
+		}
+		switch {
+		case rival == nil:
+		case related(r, rival):
+			continue
+		case r.Local.Addr() == six && rival.Local.Addr() == four: // the rival's finding tells of both
+			continue
+		default:
+			f.Severity, f.Form = Trouble, formSplit
+			f.Rows, f.Processes = append(f.Rows, rival), holders(r, rival)
+			f.Evidence = append(f.Evidence, text("mine", called(r)), text("rival", called(rival)))
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+// serves returns the listener that who connects to at comes to; nil: none. The
+// most exact address wins.
+func (s *Scene) serves(at sockets.Endpoint, mine *model.Row) *model.Row {
+	var best *model.Row
+	for _, r := range s.Rows {
+		if r.State != sockets.Listen || r.Local.Port() != at.Port() || r.Key.NetNS != mine.Key.NetNS || r.Iface != "" {
+			continue
+		}
+		exact := r.Local.Addr() == at.Addr()
+		wild := r.Wildcard() && (r.Local.Addr().Is4() == at.Addr().Is4() || at.Addr().Is4() && r.V6Only != sockets.Yes)
+		if exact || wild && best == nil {
+			best = r
+		}
+	}
+	return best
+}
+
+// related reports whether two rows are of one program, as far as is known.
+func related(a, b *model.Row) bool {
+	if len(a.Owners) == 0 || len(b.Owners) == 0 {
+		return a.User == b.User
+	}
+	return slices.ContainsFunc(a.Owners, func(o sockets.Owner) bool {
+		return slices.ContainsFunc(b.Owners, func(p sockets.Owner) bool {
+			return o.Process.Same(p.Process) || o.Process.Called() == p.Process.Called() && o.Process.Program() == p.Process.Program()
+		})
+	})
+}
+
+// called returns what the process of r is called; "" where none is known.
+func called(r *model.Row) string {
+	if p := holder(r); p != nil {
+		return p.Called()
+	}
+	return ""
+}
+
+// strangers finds TCP ports that different programs share, so that each has some
+// of what comes.
+func strangers(s *Scene) []Finding {
+	type spot struct {
+		netns uint64
+		local sockets.Endpoint
+		iface string
+		only  sockets.Tri
+	}
+	at := make(map[spot][]*model.Row)
+	var order []spot
+	for _, r := range s.Rows {
+		if r.State != sockets.Listen {
+			continue
+		}
+		k := spot{r.Key.NetNS, r.Local, r.Iface, r.V6Only}
+		if at[k] == nil {
+			order = append(order, k)
+		}
+		at[k] = append(at[k], r)
+	}
+	var all []Finding
+	for _, k := range order {
+		rows := at[k]
+		if i := slices.IndexFunc(rows, func(r *model.Row) bool { return !related(rows[0], r) }); i > 0 {
+			all = append(all, Finding{Severity: Note, Rows: rows, Processes: holders(rows...), Evidence: []Fact{
+				endpoint("local", k.local), number("count", len(rows)), text("one", called(rows[0])), text("another", called(rows[i])),
+			}})
+		}
+	}
+	return all
+}
+
+// ephemeralPorts finds servers at a port that the system may have handed to a
+// client when they start.
+func ephemeralPorts(s *Scene) []Finding {
+	return s.servers(func(r *model.Row, _ *server) []Fact {
+		port, handed := r.Local.Port(), s.Host.Ephemeral
+		if r.State != sockets.Listen || port == 0 || !handed.Has(port) || s.Host.IsReserved(port) {
+			return nil
+		}
+		return []Fact{number("port", uint32(port)), number("first", uint32(handed.First)), number("last", uint32(handed.Last))}
+	})
+}
+
+// exposed finds what is meant for few, and listens at every address.
+func exposed(s *Scene) []Finding {
+	return s.servers(func(r *model.Row, known *server) []Fact {
+		if r.Reach() != model.ReachAny || known.risk == "" || !slices.Contains(known.ports, r.Local.Port()) {
+			return nil
+		}
+		return []Fact{text("risk", known.risk)}
+	})
+}
+
+// servers makes a finding of each known server, and of all its sockets at one
+// port, of which there is something to be told.
+func (s *Scene) servers(tell func(*model.Row, *server) []Fact) []Finding {
+	type stand struct {
+		process *sockets.Process
+		port    uint16
+	}
+	at := make(map[stand]int)
+	var all []Finding
+	for _, r := range s.Rows {
+		if r.Side != model.SideListen {
+			continue
+		}
+		known := serverOf(r)
+		if known == nil {
+			continue
+		}
+		facts := tell(r, known)
+		if facts == nil {
+			continue
+		}
+		k := stand{holder(r), r.Local.Port()}
+		i, ok := at[k]
+		if !ok {
+			at[k] = len(all)
+			all = append(all, Finding{
+				Severity: Note, Rows: []*model.Row{r}, Processes: holders(r), Evidence: append([]Fact{endpoint("local", r.Local)}, facts...),
+			})
+			continue
+		}
+		f := &all[i]
+		f.Rows = append(f.Rows, r)
+		f.Processes = holders(f.Rows...)
+		f.Evidence[0].Text += ", " + r.Local.String()
+	}
+	return all
+}
+
+// ownerless finds listeners that no process holds, though every process was
+// looked at.
+func ownerless(s *Scene) []Finding {
+	var all []Finding
+	for _, r := range s.Rows {
+		if r.State != sockets.Listen || r.Gap != sockets.GapUnfound {
+			continue
+		}
+		f := Finding{Severity: Note, Rows: []*model.Row{r}, Evidence: []Fact{endpoint("local", r.Local)}}
+		if name := kernelServer(r.Local.Port()); name != "" {
+			f.Form = formKernel
+			f.Evidence = append(f.Evidence, text("server", name))
+		}
+		all = append(all, f)
+	}
+	return all
+}

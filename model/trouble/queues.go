@@ -1,0 +1,167 @@
+package trouble
+
+import (
+	"berth/model"
+	"berth/sockets"
+)
+
+// crammedShare is from how many percent of its buffer on a UDP socket counts as
+// full: the next datagram takes more than its bytes.
+const crammedShare = 90
+
+// crammed reports whether a UDP socket has room for no more.
+func crammed(s *sockets.Socket) bool {
+	return s.Proto == sockets.UDP && s.Loss.Room > 0 && s.Queue.Recv*100 >= int64(s.Loss.Room)*crammedShare
+}
+
+// packed reports whether the accept queue of a listener takes no more: the kernel
+// lets in one more than its limit.
+func packed(s *sockets.Socket) bool { return s.Queue.Send >= 0 && s.Queue.Recv > s.Queue.Send }
+
+// moving reports whether a counter has moved of late.
+func (s *Scene) moving(m Movement) bool {
+	return !m.Moved.IsZero() && s.Time.Sub(m.Moved) < s.Limits.Settle
+}
+
+// dropping reports whether a row drops now.
+func (s *Scene) dropping(r *model.Row) bool { return s.moving(Movement{Moved: r.Trend.Moved}) }
+
+// lost is how many a row has dropped so far. A listener also counts what it
+// ignores on purpose, as the empty acknowledgements of TCP_DEFER_ACCEPT: what is
+// more than all overflows of the namespace was none.
+func (s *Scene) lost(r *model.Row) uint32 {
+	if r.Proto == sockets.TCP && s.Counted {
+		return uint32(min(uint64(r.Loss.Count), s.Overflows.Count))
+	}
+	return r.Loss.Count
+}
+
+// acceptQueues finds listeners whose programs do not accept as fast as clients
+// come.
+func acceptQueues(s *Scene) []Finding {
+	return s.losing(func(r *model.Row) bool { return r.State == sockets.Listen }, packed)
+}
+
+// udpDrops finds UDP sockets whose programs do not read as fast as datagrams
+// come.
+func udpDrops(s *Scene) []Finding {
+	return s.losing(func(r *model.Row) bool { return r.Proto == sockets.UDP }, crammed)
+}
+
+// losing finds sockets that have no room for what comes.
+func (s *Scene) losing(meant func(*model.Row) bool, full func(*sockets.Socket) bool) []Finding {
+	var all []Finding
+	for _, r := range s.Rows {
+		if !meant(r) {
+			continue
+		}
+		f := Finding{Rows: []*model.Row{r}, Processes: holders(r)}
+		switch isFull := full(&r.Socket); {
+		case isFull, s.dropping(r):
+		case s.lost(r) > 0:
+			f.Severity, f.Form = Past, formPast
+		default:
+			continue
+		}
+		f.Evidence = []Fact{
+			endpoint("local", r.Local), number("waiting", r.Queue.Recv), number("limit", room(r)),
+			number("dropped", s.lost(r)), number("dropped_since_watched", r.Trend.Dropped),
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+// room is how much may wait in a socket: connections, or bytes.
+func room(r *model.Row) int64 {
+	if r.Proto == sockets.UDP {
+		return int64(r.Loss.Room)
+	}
+	return r.Queue.Send
+}
+
+// synQueues finds that handshakes do not come to an end as fast as they begin.
+// The counters are the namespace's: a listener is named where it has as many
+// handshakes under way as it may.
+func synQueues(s *Scene) []Finding {
+	waiting := s.handshakes()
+	var full []*model.Row
+	for l, n := range waiting {
+		if l.Queue.Send > 0 && int64(n) >= l.Queue.Send {
+			full = append(full, l)
+		}
+	}
+	moving := s.moving(s.SYN)
+	if len(full) == 0 && !moving && s.SYN.Count == 0 {
+		return nil
+	}
+	f := Finding{Rows: full, Processes: holders(full...), Evidence: []Fact{
+		number("refused", s.SYN.Count), number("refused_since_watched", s.SYN.New),
+	}}
+	switch {
+	case len(full) == 0 && !moving:
+		f.Severity, f.Form = Past, formPast
+		return []Finding{f}
+	case len(full) == 0 && s.Cookies:
+		f.Form = formUnnamedCookies
+		return []Finding{f}
+	case len(full) == 0:
+		f.Form = formUnnamed
+		return []Finding{f}
+	case s.Cookies:
+		f.Form = formCookies
+	}
+	return each(full, func(l *model.Row) Finding {
+		g := f
+		g.Rows, g.Processes = []*model.Row{l}, holders(l)
+		g.Evidence = append([]Fact{endpoint("local", l.Local), number("waiting", waiting[l]), number("limit", l.Queue.Send)}, f.Evidence...)
+		return g
+	})
+}
+
+// handshakes counts the handshakes under way with each listener.
+func (s *Scene) handshakes() map[*model.Row]int {
+	at := make(map[uint16][]*model.Row)
+	for _, r := range s.Rows {
+		if r.State == sockets.Listen {
+			at[r.Local.Port()] = append(at[r.Local.Port()], r)
+		}
+	}
+	n := make(map[*model.Row]int)
+	for _, r := range s.Rows {
+		if r.State != sockets.SynRecv {
+			continue
+		}
+		if l := listenerOf(r, at[r.Local.Port()]); l != nil {
+			n[l]++
+		}
+	}
+	return n
+}
+
+// listenerOf returns the one of listeners at its port that a handshake is with;
+// nil: none.
+func listenerOf(r *model.Row, listeners []*model.Row) *model.Row {
+	var wild *model.Row
+	for _, l := range listeners {
+		if l.Key.NetNS != r.Key.NetNS {
+			continue
+		}
+		if l.Local.Addr() == r.Local.Addr() {
+			return l
+		}
+		if l.Wildcard() && (l.Local.Addr().Is4() == r.Local.Addr().Is4() || l.DualStack() == sockets.Yes) {
+			wild = l
+		}
+	}
+	return wild
+}
+
+// each makes a finding of each of all.
+func each[T any](all []T, of func(T) Finding) []Finding {
+	found := make([]Finding, 0, len(all))
+	for _, x := range all {
+		found = append(found, of(x))
+	}
+	return found
+}

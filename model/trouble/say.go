@@ -1,0 +1,66 @@
+package trouble
+
+import (
+	"strconv"
+
+	"berth/model/language"
+)
+
+// Said is a finding in words.
+type Said struct {
+	What    string // a clause or two: what is wrong, with the evidence
+	Meaning string
+	Advice  string
+}
+
+// Say tells of a finding in a language.
+func (f *Finding) Say(l *language.Language) Said {
+	facts := f.facts(l)
+	return Said{
+		What: l.Say(f.key(l, "what"), facts), Meaning: l.Say(f.key(l, "meaning"), facts), Advice: l.Say(f.key(l, "advice"), facts),
+	}
+}
+
+// Short tells of a finding in a few words, beside the process or the socket that
+// it is of.
+func (f *Finding) Short(l *language.Language) string { return l.Say(f.key(l, "short"), f.facts(l)) }
+
+// key returns the key of one of the texts: that of the form, where it has one.
+func (f *Finding) key(l *language.Language, part string) string {
+	key := "trouble." + ID(f.Kind) + "." + part
+	if special := key + "_" + f.Form; f.Form != "" && l.Has(special) {
+		return special
+	}
+	return key
+}
+
+// facts is the evidence, and the processes by name.
+func (f *Finding) facts(l *language.Language) language.Facts {
+	facts := language.Facts{"process": f.someone(l), "pid": "PID"}
+	if len(f.Processes) > 0 {
+		facts["pid"] = strconv.Itoa(f.Processes[0].PID)
+	}
+	for _, e := range f.Evidence {
+		facts[e.Name] = e.String()
+		if e.Sort == FactText && l.Has("trouble.word."+e.Text) {
+			facts[e.Name] = l.Say("trouble.word."+e.Text, nil)
+		}
+		if e.String() == "" {
+			facts[e.Name] = l.Say("trouble.word.nobody", nil)
+		}
+	}
+	return facts
+}
+
+// someone names the processes of a finding: the first, and how many there are.
+func (f *Finding) someone(l *language.Language) string {
+	if len(f.Processes) == 0 {
+		return l.Say("trouble.word.nobody", nil)
+	}
+	p, n := f.Processes[0], len(f.Processes)
+	facts := language.Facts{"name": p.Called(), "pid": strconv.Itoa(p.PID), "count": strconv.Itoa(n)}
+	if n > 1 {
+		return l.Say("trouble.word.several", facts)
+	}
+	return l.Say("explain.owner.anyone", facts)
+}

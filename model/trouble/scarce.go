@@ -1,0 +1,88 @@
+package trouble
+
+import (
+	"berth/model"
+	"berth/model/port"
+	"berth/sockets"
+)
+
+// road is what shares the ephemeral ports with nothing else: a local address, and
+// a remote endpoint.
+type road struct {
+	netns  uint64
+	local  sockets.Endpoint // without its port
+	remote sockets.Endpoint
+}
+
+// Crowded reports whether so many TCP sockets may use up the ports that a host
+// hands out.
+func Crowded(n int, h *sockets.Host, l Limits) bool {
+	ports := h.HandedOut()
+	return ports > 0 && int64(n)*100 >= int64(ports)*l.Ephemeral
+}
+
+// exhaustion finds remote endpoints to which there are hardly ports left.
+func exhaustion(s *Scene) []Finding {
+	ports := s.Host.HandedOut()
+	if !Crowded(len(s.Crowd), s.Host, s.Limits) {
+		return nil
+	}
+	roads := make(map[road][]*model.Row)
+	for _, r := range s.Crowd {
+		if r.Ports[0].Range == port.Ephemeral && r.Remote.IsValid() && r.Side != model.SideIn {
+			k := road{r.Key.NetNS, withoutPort(r.Local), r.Remote}
+			roads[k] = append(roads[k], r)
+		}
+	}
+	var all []Finding
+	for k, rows := range roads {
+		if int64(len(rows))*100 >= int64(ports)*s.Limits.Ephemeral {
+			all = append(all, Finding{Rows: rows, Processes: holders(rows...), Evidence: []Fact{
+				number("count", len(rows)), number("ports", ports), number("percent", len(rows)*100/ports),
+				text("from", k.local.Addr().String()), endpoint("to", k.remote),
+			}})
+		}
+	}
+	return all
+}
+
+// descriptors finds processes that can hardly open more.
+func descriptors(s *Scene) []Finding {
+	var all []Finding
+	for _, p := range s.Patients {
+		v := p.Vitals
+		if v.Limit > 0 && v.Descriptors > 0 && int64(v.Descriptors)*100 >= int64(v.Limit)*s.Limits.Descriptors {
+			rows := s.waitingOf(p.Process)
+			if len(rows) == 0 { // what it holds is of another network namespace
+				continue
+			}
+			all = append(all, Finding{Rows: rows, Processes: []*sockets.Process{p.Process}, Evidence: []Fact{
+				number("open", v.Descriptors), number("limit", v.Limit), number("percent", v.Descriptors*100/v.Limit),
+			}})
+		}
+	}
+	return all
+}
+
+// waitingOf returns the listeners of a process, or else all that it holds.
+func (s *Scene) waitingOf(p *sockets.Process) []*model.Row {
+	var rows []*model.Row
+	for _, r := range s.Rows {
+		if r.Side == model.SideListen && owns(p, r) {
+			rows = append(rows, r)
+		}
+	}
+	if len(rows) == 0 {
+		return s.Owned(p)
+	}
+	return rows
+}
+
+func owns(p *sockets.Process, r *model.Row) bool {
+	for _, o := range r.Owners {
+		if o.Process.Same(p) {
+			return true
+		}
+	}
+	return false
+}

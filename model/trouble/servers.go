@@ -1,0 +1,102 @@
+package trouble
+
+import (
+	"slices"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// server is a program that serves at ports of its own, by the names that its
+// processes have.
+type server struct {
+	names []string
+	ports []uint16 // at which it is usually met
+	risk  string   // of which sort of service it is where that is for few, the key of the reason; "": for all
+}
+
+// The sorts of services that are for few. Whoever reaches one can
+const (
+	riskDatabase = "database" // read and change data
+	riskCache    = "cache"    // read and change data, mostly without a password
+	riskDebugger = "debugger" // run code
+	riskEngine   = "engine"   // run programs, as root
+)
+
+// servers is the programs that are known. It is filled once and never changed.
+var servers = [...]server{
+	{[]string{"postgres", "postmaster"}, []uint16{5432, 5433}, riskDatabase},
+	{[]string{"mysqld", "mariadbd"}, []uint16{3306, 33060}, riskDatabase},
+	{[]string{"mongod", "mongos"}, []uint16{27017, 27018, 27019}, riskDatabase},
+	{[]string{"clickhouse-server", "clickhouse"}, []uint16{8123, 9000}, riskDatabase},
+	{[]string{"cockroach"}, []uint16{26257}, riskDatabase},
+	{[]string{"influxd"}, []uint16{8086}, riskDatabase},
+	{[]string{"beam.smp"}, []uint16{5984, 4369, 25672}, riskDatabase},
+	{[]string{"etcd"}, []uint16{2379, 2380}, riskDatabase},
+	{[]string{"java"}, []uint16{9200, 9300, 9042, 2181, 7000}, riskDatabase},
+	{[]string{"redis-server", "redis-sentinel", "valkey-server", "keydb-server", "dragonfly"}, []uint16{6379, 26379}, riskCache},
+	{[]string{"memcached"}, []uint16{11211}, riskCache},
+	{[]string{"node", "nodejs"}, []uint16{9229, 9230}, riskDebugger},
+	{[]string{"java"}, []uint16{5005, 8000}, riskDebugger},
+	{[]string{"python", "python3"}, []uint16{5678}, riskDebugger},
+	{[]string{"dlv"}, []uint16{2345}, riskDebugger},
+	{[]string{"gdbserver", "lldb-server"}, []uint16{1234, 2159, 2345}, riskDebugger},
+	{[]string{"dockerd", "podman", "containerd"}, []uint16{2375, 2376, 8080}, riskEngine},
+	{[]string{"kubelet"}, []uint16{10250, 10255}, riskEngine},
+	{[]string{"nginx", "apache2", "httpd", "lighttpd", "caddy", "haproxy", "envoy", "traefik"}, nil, ""},
+	{[]string{"sshd", "dropbear"}, nil, ""},
+	{[]string{"named", "unbound", "dnsmasq"}, nil, ""},
+	{[]string{"master", "exim4", "dovecot"}, nil, ""},
+	{[]string{"smbd", "rpcbind", "rpc.mountd", "rpc.statd"}, nil, ""},
+	{[]string{"mosquitto", "nats-server", "rabbitmq-server"}, nil, ""},
+	{[]string{"grafana", "grafana-server", "prometheus"}, nil, ""},
+}
+
+// serverOf returns what is known of the program that holds r: of several, the
+// one that is met at its port. nil: nothing.
+func serverOf(r *model.Row) *server {
+	var known *server
+	for i := range servers {
+		s := &servers[i]
+		if !s.holds(r) {
+			continue
+		}
+		if slices.Contains(s.ports, r.Local.Port()) {
+			return s
+		}
+		if known == nil && !interprets(s) {
+			known = s
+		}
+	}
+	return known
+}
+
+// interprets reports whether a program runs others, so that it is no server by
+// itself.
+func interprets(s *server) bool {
+	return slices.ContainsFunc(s.names, func(n string) bool { return n == "java" || n == "node" || n == "python3" })
+}
+
+func (s *server) holds(r *model.Row) bool {
+	return slices.ContainsFunc(r.Owners, func(o sockets.Owner) bool {
+		p := o.Process
+		return slices.Contains(s.names, p.Name) || slices.Contains(s.names, p.Comm) || slices.Contains(s.names, p.Program())
+	})
+}
+
+// kernelServer names a server of the kernel by its port; "": none is known there.
+func kernelServer(port uint16) string {
+	switch port {
+	case 445:
+		return "ksmbd"
+	case 2049:
+		return "nfsd"
+	case 3260:
+		return "LIO iSCSI"
+	case 4420:
+		return "nvmet"
+	case 21064:
+		return "dlm"
+	}
+	return ""
+}

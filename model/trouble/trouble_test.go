@@ -1,0 +1,242 @@
+package trouble
+
+import (
+	"net/netip"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"berth/model"
+	"berth/model/language"
+	"berth/model/port"
+	"berth/sockets"
+)
+
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+// TestDocument holds docs/TROUBLE.md to the kinds and their limits.
+func TestDocument(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/TROUBLE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range Kinds() {
+		if !strings.Contains(string(doc), "\n| `"+k.ID+"` |") {
+			t.Errorf("it does not tell of %s", k.ID)
+		}
+	}
+	for _, l := range Thresholds() {
+		if line := "\n" + l.Name + " = " + l.Text(DefaultLimits()); !strings.Contains(string(doc), line) {
+			t.Errorf("it has no line%s", line)
+		}
+		if !strings.Contains(string(doc), "`"+l.Name+"`") {
+			t.Errorf("it does not tell what %s is for", l.Name)
+		}
+	}
+}
+
+func TestThresholds(t *testing.T) {
+	for _, l := range Thresholds() {
+		limits := DefaultLimits()
+		if !l.Set(&limits, strings.Trim(l.Text(limits), `"`)) || limits != DefaultLimits() {
+			t.Errorf("%s does not take its own default", l.Name)
+		}
+		for _, wrong := range []string{"", "0", "-1", "x", "2h", "101", "10"} {
+			if ok := l.Set(&limits, wrong); ok && (wrong != "10" && wrong != "101" || wrong == "10" && l.Unit == Age || wrong == "101" && l.Unit != Count) {
+				t.Errorf("%s takes %q", l.Name, wrong)
+			}
+		}
+	}
+}
+
+// find judges rows after a look at noon.
+func find(s Scene) []Finding {
+	s.Time, s.Limits = noon, DefaultLimits()
+	if s.Host == nil {
+		s.Host = &sockets.Host{Ephemeral: sockets.PortRange{First: 32768, Last: 60999}, Addrs: []netip.Addr{netip.IPv6Loopback()}}
+	}
+	s.Owned = func(p *sockets.Process) (owned []*model.Row) {
+		for _, r := range s.Rows {
+			if owns(p, r) {
+				owned = append(owned, r)
+			}
+		}
+		return owned
+	}
+	return Find(&s)
+}
+
+func row(state sockets.State, local, remote string, name string) *model.Row {
+	r := &model.Row{}
+	r.Proto, r.State, r.Local, r.Queue = sockets.TCP, state, netip.MustParseAddrPort(local), sockets.NoQueue
+	if state == sockets.Listen {
+		r.Side = model.SideListen
+	}
+	if remote != "" {
+		r.Remote = netip.MustParseAddrPort(remote)
+	}
+	r.Ports[0] = port.MarkOf(r.Local.Port(), sockets.PortRange{First: 32768, Last: 60999})
+	if name != "" {
+		pid := 0
+		for _, c := range []byte(name) {
+			pid = pid*31 + int(c)
+		}
+		r.Owners = []sockets.Owner{{Process: &sockets.Process{PID: pid, Name: name}}}
+	}
+	return r
+}
+
+// everything makes a scene in which each kind is found, for the texts.
+func everything() []Finding {
+	full := row(sockets.Listen, "0.0.0.0:9000", "", "full")
+	full.Queue, full.Loss = sockets.Queue{Recv: 5, Send: 4}, sockets.Loss{Known: true, Count: 115}
+	over := row(sockets.Listen, "0.0.0.0:9001", "", "over")
+	over.Queue, over.Loss = sockets.Queue{Recv: 0, Send: 4}, sockets.Loss{Known: true, Count: 3}
+	syn := row(sockets.Listen, "0.0.0.0:9002", "", "syn")
+	syn.Queue.Send = 1
+	shake := row(sockets.SynRecv, "10.0.0.1:9002", "10.0.0.9:5", "")
+	udp := row(sockets.Bound, "0.0.0.0:53", "", "dns")
+	udp.Proto, udp.Queue.Recv, udp.Loss = sockets.UDP, 95, sockets.Loss{Known: true, Count: 994, Room: 100}
+	calm := row(sockets.Bound, "0.0.0.0:54", "", "dns")
+	calm.Proto, calm.Loss = sockets.UDP, sockets.Loss{Known: true, Count: 1, Room: 100}
+	rows := []*model.Row{full, over, syn, shake, udp, calm}
+	for i := range 25 {
+		from := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(40000+i)).String()
+		leak := row(sockets.CloseWait, from, "127.0.0.1:6379", "leak")
+		leak.Flow = &sockets.Flow{Acked: time.Minute}
+		pile := row(sockets.FinWait2, from, "10.0.0.9:80", "pile")
+		pile.Flow = leak.Flow
+		rows = append(rows, leak, pile)
+	}
+	stuck := row(sockets.SynSent, "127.0.0.1:41000", "10.9.9.9:80", "syn")
+	stuck.Timer = sockets.Timer{Kind: sockets.TimerRetransmit, Retrans: 3}
+	unread := row(sockets.Established, "127.0.0.1:41001", "10.9.9.9:80", "idle")
+	unread.Queue.Recv, unread.Flow = 7, &sockets.Flow{Received: time.Minute}
+	untaken := row(sockets.Established, "127.0.0.1:9000", "10.9.9.9:83", "")
+	untaken.Queue.Recv, untaken.Flow, untaken.Gap, untaken.Via, untaken.Side = 7, unread.Flow, sockets.GapUnaccepted, full.Owners, model.SideIn
+	closed := row(sockets.Established, "127.0.0.1:41002", "10.9.9.9:81", "send")
+	closed.Timer.Kind, closed.Queue.Send, closed.Flow = sockets.TimerPersist, 9, &sockets.Flow{Sent: time.Minute}
+	lossy := row(sockets.Established, "127.0.0.1:41003", "10.9.9.9:82", "send")
+	lossy.Trend = model.Trend{Segments: 100, Retrans: 10}
+	six := row(sockets.Listen, "[::1]:9003", "", "six")
+	four := row(sockets.Listen, "127.0.0.1:9003", "", "four")
+	lone := row(sockets.Listen, "127.0.0.1:9004", "", "lone")
+	shared := row(sockets.Listen, "10.0.0.1:9005", "", "old")
+	shares := row(sockets.Listen, "10.0.0.1:9005", "", "newer")
+	open := row(sockets.Listen, "0.0.0.0:6379", "", "redis-server")
+	random := row(sockets.Listen, "0.0.0.0:40500", "", "redis-server")
+	nobody := row(sockets.Listen, "0.0.0.0:9006", "", "")
+	nfs := row(sockets.Listen, "0.0.0.0:2049", "", "")
+	nobody.Gap, nfs.Gap = sockets.GapUnfound, sockets.GapUnfound
+	rows = append(rows, stuck, unread, untaken, closed, lossy, six, four, lone, shared, shares, open, random, nobody, nfs)
+	patient := func(r *model.Row, v sockets.Vitals) sockets.Patient {
+		return sockets.Patient{Process: r.Owners[0].Process, Vitals: v}
+	}
+	narrow := &sockets.Host{Ephemeral: sockets.PortRange{First: 40000, Last: 40024}, Addrs: []netip.Addr{netip.IPv6Loopback()}}
+	crowd := Scene{Host: narrow, Rows: rows, Crowd: rows, Counted: true, Overflows: Movement{Count: 1000}, SYN: Movement{Count: 5}, Patients: []sockets.Patient{
+		patient(full, sockets.Vitals{Descriptors: 95, Limit: 100}), patient(over, sockets.Vitals{Stopped: true}),
+		patient(four, sockets.Vitals{Frozen: true}), patient(six, sockets.Vitals{LeaderEnded: true}), patient(lone, sockets.Vitals{Replaced: true}),
+	}}
+	all := find(crowd)
+	all = append(all, find(Scene{Rows: rows})...)
+	for _, cookies := range []bool{false, true} {
+		flood := Scene{SYN: Movement{5, 5, noon}, Cookies: cookies}
+		all = append(all, find(flood)...)
+		flood.Rows = rows
+		all = append(all, find(flood)...)
+	}
+	return append(all, find(Scene{SYN: Movement{Count: 5}})...)
+}
+
+// TestEveryKindIsFoundAndTold finds each kind in each of its forms, and holds its
+// texts to the evidence in every language.
+func TestEveryKindIsFoundAndTold(t *testing.T) {
+	told := map[string]bool{}
+	for _, f := range everything() {
+		told[ID(f.Kind)+"/"+f.Form] = true
+		for _, tag := range language.Tags() {
+			l, _ := language.New(tag)
+			said := f.Say(l)
+			for _, text := range []string{said.What, said.Meaning, said.Advice, f.Short(l)} {
+				if text == "" || strings.ContainsAny(text, "{}") {
+					t.Errorf("%s: %s %q: %q", tag, ID(f.Kind), f.Form, text)
+				}
+			}
+		}
+	}
+	for _, k := range Kinds() {
+		for _, form := range append([]string{""}, k.Forms...) {
+			if !told[k.ID+"/"+form] {
+				t.Errorf("%s is not found in its form %q", k.ID, form)
+			}
+		}
+	}
+}
+
+// TestCloseBy has what looks like trouble, and is none.
+func TestCloseBy(t *testing.T) {
+	for name, change := range map[string]func(*Scene){
+		"a queue with room":            func(s *Scene) { s.Rows[0].Queue = sockets.Queue{Recv: 4, Send: 4} },
+		"a queue that nobody tells of": func(s *Scene) { s.Rows[0].Queue = sockets.NoQueue },
+		"drops of a listener that are no overflows": func(s *Scene) {
+			s.Rows[0].Loss, s.Counted = sockets.Loss{Known: true, Count: 9}, true
+		},
+		"data that has just come": func(s *Scene) {
+			s.Rows[1].Queue.Recv, s.Rows[1].Flow = 9, &sockets.Flow{Received: 9 * time.Second}
+		},
+		"data of which nobody tells when it came": func(s *Scene) { s.Rows[1].Queue.Recv = 9 },
+		"a window that has just closed": func(s *Scene) {
+			s.Rows[1].Timer.Kind, s.Rows[1].Flow = sockets.TimerPersist, &sockets.Flow{Sent: 4 * time.Second}
+		},
+		"few segments sent again": func(s *Scene) { s.Rows[1].Trend = model.Trend{Segments: 20, Retrans: 9} },
+		"a small share of many":   func(s *Scene) { s.Rows[1].Trend = model.Trend{Segments: 1000, Retrans: 49} },
+		"a pooled client":         func(s *Scene) { s.Rows[1].State, s.Rows[1].Queue.Recv = sockets.CloseWait, 25 },
+		"a database on loopback": func(s *Scene) {
+			s.Rows[0].Local, s.Rows[0].Owners[0].Process.Name = netip.MustParseAddrPort("10.0.0.1:5432"), "postgres"
+		},
+		"another program at a database's port": func(s *Scene) { s.Rows[0].Local = netip.MustParseAddrPort("0.0.0.0:5432") },
+		"a database elsewhere": func(s *Scene) {
+			s.Rows[0].Local, s.Rows[0].Owners[0].Process.Name = netip.MustParseAddrPort("0.0.0.0:15432"), "postgres"
+		},
+		"a reserved port": func(s *Scene) {
+			s.Rows[0].Local, s.Rows[0].Owners[0].Process.Name = netip.MustParseAddrPort("10.0.0.1:40500"), "nginx"
+			s.Host = &sockets.Host{Ephemeral: sockets.PortRange{First: 32768, Last: 60999}, Reserved: []sockets.PortRange{{First: 40500, Last: 40500}}}
+		},
+		"no IPv6 here":                    func(s *Scene) { s.Rows[0].Local, s.Host = netip.MustParseAddrPort("127.0.0.1:80"), &sockets.Host{} },
+		"an owner that was not found yet": func(s *Scene) { s.Rows[0].Owners, s.Rows[0].Gap = nil, sockets.GapPermission },
+	} {
+		s := Scene{Rows: []*model.Row{row(sockets.Listen, "10.0.0.1:9000", "", "calm"), row(sockets.Established, "10.0.0.1:41000", "10.0.0.9:80", "calm")}}
+		change(&s)
+		if all := find(s); len(all) > 0 {
+			t.Errorf("%s: %s: %s", name, ID(all[0].Kind), all[0].Say(language.English()).What)
+		}
+	}
+}
+
+// The same name of a program is no stranger, and a wildcard of both families is
+// at both ends of localhost.
+func TestLocalhost(t *testing.T) {
+	for name, c := range map[string]struct {
+		other string
+		by    string
+		want  string
+	}{
+		"nothing there":             {"10.0.0.1:80", "b", "note"},
+		"the same program":          {"[::1]:80", "a", ""},
+		"another program":           {"[::1]:80", "b", "trouble"},
+		"another, at every address": {"[::]:80", "b", "trouble"},
+		"another port":              {"[::1]:81", "a", "note"},
+	} {
+		rows := []*model.Row{row(sockets.Listen, "127.0.0.1:80", "", "a"), row(sockets.Listen, c.other, "", c.by)}
+		got := ""
+		for _, f := range find(Scene{Rows: rows}) {
+			if f.Kind == OneFamilyLocalhost && f.Rows[0] == rows[0] {
+				got = f.Severity.String()
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,238 @@
+package system_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// scene is a scene of testdata/scenes.py, and what is to be found in it.
+type scene struct {
+	name     string
+	id       string // what is found; of a scene close by, what must not be
+	severity string // "": the id must not be found at any
+	who      string // the program that is named
+	age      time.Duration
+}
+
+// scenes has each finding that can be made here, and scenes close by.
+func scenes() []scene {
+	const me = "scenes.py"
+	return []scene{
+		{"accept_queue_full", "accept-queue-full", "trouble", me, 0},
+		{"accept_queue_past", "accept-queue-full", "past", me, 0},
+		{"accept_queue_waiting", "accept-queue-full", "", "", 0},
+		{"syn_queue_full", "syn-queue-full", "trouble", me, 0},
+		{"syn_queue_full", "accept-queue-full", "", "", 0}, // what TCP_DEFER_ACCEPT ignores is no overflow
+		{"syn_queue_waiting", "syn-queue-full", "", "", 0},
+		{"udp_drops", "udp-drops", "trouble", me, 0},
+		{"udp_past", "udp-drops", "past", me, 0},
+		{"udp_waiting", "udp-drops", "", "", 0},
+		{"close_wait_leak", "close-wait-leak", "trouble", me, 0},
+		{"close_wait_few", "close-wait-leak", "", "", 12 * time.Second},
+		{"syn_sent_stuck", "syn-sent-stuck", "trouble", me, 0},
+		{"unread_data", "unread-data", "trouble", me, 0},
+		{"read_data", "unread-data", "", "", 11 * time.Second},
+		{"closed_window", "closed-window", "trouble", me, 0},
+		{"retransmissions", "retransmissions", "trouble", me, 0},
+		{"read_data", "retransmissions", "", "", 0},
+		{"fin_wait_pile", "fin-wait-pile", "trouble", me, 0},
+		{"fin_wait_pile", "close-wait-leak", "trouble", "clients22.py", 0},
+		{"fin_wait_few", "fin-wait-pile", "", "", 11 * time.Second},
+		{"ephemeral_exhaustion", "ephemeral-exhaustion", "trouble", me, 0},
+		{"ephemeral_few", "ephemeral-exhaustion", "", "", 0},
+		{"descriptor_limit", "descriptor-limit", "trouble", me, 0},
+		{"descriptor_half", "descriptor-limit", "", "", 0},
+		{"stopped_owner", "stopped-owner", "trouble", "redis-server", 0},
+		{"loopback_service", "stopped-owner", "", "", 0},
+		{"one_family_split", "one-family-localhost", "trouble", me, 0},
+		{"one_family", "one-family-localhost", "note", me, 0},
+		{"both_families", "one-family-localhost", "", "", 0},
+		{"port_in_ephemeral_range", "port-in-ephemeral-range", "note", "redis-server", 0},
+		{"one_family", "port-in-ephemeral-range", "", "", 0},
+		{"shared_by_strangers", "shared-by-strangers", "note", me, 0},
+		{"shared_by_twins", "shared-by-strangers", "", "", 0},
+		{"exposed_service", "exposed-service", "note", "redis-server", 0},
+		{"loopback_service", "exposed-service", "", "", 0},
+		{"replaced_executable", "replaced-executable", "note", "socat", 0},
+		{"exposed_service", "replaced-executable", "", "", 0},
+	}
+}
+
+// found is a finding as berth doctor --json tells it.
+type found struct {
+	ID, Severity, Text, Meaning, Advice string
+	PIDs                                []int
+	Sockets                             []struct {
+		Cookie   string
+		Problems []string
+		Owners   []struct{ Runs, Name string }
+		Via      []struct{ Runs, Name string }
+	}
+}
+
+// TestTrouble makes each scene in a network namespace of its own, and holds what
+// is found there to it: the kind, how bad it is, the process that is named, and the
+// status; and that the list of sockets says the same.
+func TestTrouble(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("network namespaces need root")
+	}
+	for _, tool := range []string{"python3", "redis-server", "socat", "iptables", "unshare", "ip"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("%s is not installed", tool)
+		}
+	}
+	byName := make(map[string][]scene)
+	var names []string
+	for _, s := range scenes() {
+		if byName[s.name] == nil {
+			names = append(names, s.name)
+		}
+		byName[s.name] = append(byName[s.name], s)
+	}
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			pid := play(t, name)
+			ready := time.Now()
+			for _, s := range byName[name] {
+				s.hold(t, pid, ready)
+			}
+		})
+	}
+}
+
+// play begins a scene, and returns a process in its network namespace.
+func play(t *testing.T, name string) int {
+	t.Helper()
+	cmd := exec.Command("unshare", "-n", "sh", "-c", "ip link set lo up; exec python3 testdata/scenes.py "+name)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stderr = os.Stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		stdin.Close()
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		_, _ = io.Copy(io.Discard, stdout)
+		_ = cmd.Wait()
+	})
+	if line, err := bufio.NewReader(stdout).ReadString('\n'); err != nil || line != "ready\n" {
+		t.Fatalf("the scene says %q, %v", line, err)
+	}
+	return cmd.Process.Pid
+}
+
+// inside runs berth in the network namespace of a process.
+func inside(t *testing.T, pid int, args ...string) (out []byte, status int) {
+	t.Helper()
+	cmd := exec.Command("nsenter", append([]string{"-t", fmt.Sprint(pid), "-n", os.Getenv(programEnv)}, args...)...)
+	out, err := cmd.Output()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return out, cmd.ProcessState.ExitCode()
+}
+
+func diagnosis(t *testing.T, pid int, args ...string) []found {
+	t.Helper()
+	out, status := inside(t, pid, append([]string{"doctor", "--json"}, args...)...)
+	var d struct {
+		Schema   string
+		Findings []found
+	}
+	if err := json.Unmarshal(out, &d); err != nil || d.Schema != "berth-doctor/1" {
+		t.Fatalf("schema %q, %v in %s", d.Schema, err, out)
+	}
+	bad := slices.ContainsFunc(d.Findings, func(f found) bool { return f.Severity == "trouble" })
+	if bad != (status == 1) || !bad && status != 0 {
+		t.Errorf("status %d, trouble %v", status, bad)
+	}
+	for i, f := range d.Findings {
+		if f.Text == "" || f.Meaning == "" || f.Advice == "" || strings.ContainsAny(f.Text+f.Meaning+f.Advice, "{}") {
+			t.Errorf("%+v is not told whole", f)
+		}
+		if i > 0 && slices.Index(severities, f.Severity) < slices.Index(severities, d.Findings[i-1].Severity) {
+			t.Errorf("%s stands behind %s", f.ID, d.Findings[i-1].ID)
+		}
+	}
+	return d.Findings
+}
+
+var severities = []string{"trouble", "past", "note"}
+
+// hold looks until the scene is found as it is, or long enough to see that
+// nothing is.
+func (s scene) hold(t *testing.T, pid int, ready time.Time) {
+	t.Helper()
+	end := time.Now().Add(time.Minute)
+	for {
+		all := diagnosis(t, pid)
+		i := slices.IndexFunc(all, func(f found) bool { return f.ID == s.id && (s.severity == "" || f.Severity == s.severity) })
+		switch {
+		case s.severity == "" && i >= 0:
+			t.Fatalf("found in a scene that is close by: %+v", all[i])
+		case s.severity == "" && time.Since(ready) >= s.age:
+			return
+		case s.severity != "" && i >= 0 && strings.Contains(all[i].Text, s.who):
+			s.agree(t, pid, all[i])
+			return
+		case time.Now().After(end):
+			t.Fatalf("%s of %s is not found as %s: %+v", s.id, s.who, s.severity, all)
+		}
+	}
+}
+
+// agree holds the list of sockets, and the filter, to what doctor has found.
+func (s scene) agree(t *testing.T, pid int, f found) {
+	t.Helper()
+	if len(f.PIDs) == 0 || len(f.Sockets) == 0 {
+		t.Errorf("no process or no socket is named: %+v", f)
+	}
+	for _, k := range f.Sockets {
+		if !slices.Contains(k.Problems, s.id) {
+			t.Errorf("a socket of %s has the problems %v", s.id, k.Problems)
+		}
+	}
+	if s.severity != "trouble" || s.id == "retransmissions" { // which one look can't tell
+		return
+	}
+	out, _ := inside(t, pid, "ls", "--json", "is:problem")
+	var list struct {
+		Sockets []struct {
+			Cookie   string
+			Problems []string
+		}
+	}
+	if err := json.Unmarshal(out, &list); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(list.Sockets, func(k struct {
+		Cookie   string
+		Problems []string
+	},
+	) bool {
+		return slices.Contains(k.Problems, s.id)
+	}) {
+		t.Errorf("ls is:problem has no socket with %s: %s", s.id, out)
+	}
+}

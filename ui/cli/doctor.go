@@ -1,0 +1,187 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"berth/model"
+	"berth/model/language"
+	"berth/model/query"
+	"berth/model/table"
+	"berth/model/trouble"
+	"berth/sockets"
+	"berth/ui/print"
+)
+
+// examining is the flags of doctor.
+type examining struct {
+	json bool
+	over string
+	speaking
+}
+
+func (a *app) doctorCommand() *cobra.Command {
+	var f examining
+	c := &cobra.Command{
+		Use:   "doctor [flags] [FILTER...]",
+		Short: "tell what is wrong, worst first",
+		Long: `Tell what is wrong with the sockets of this host and the processes that hold
+them, from the kernel's own facts: what, the evidence, what it means, what to do.
+A filter leaves what has a socket that it means.
+
+It looks twice, a second apart, to see which counters move; --over says how far
+apart, and --over 0 looks once and tells what that leaves open. Trouble is what
+is wrong now; past is what has happened and does not go on; a note is worth
+knowing. docs/TROUBLE.md lists all kinds with their limits, which are set in the
+configuration.
+
+The exit status is 1 if there is trouble, and 3 if the search failed.`,
+		Example: `  berth doctor
+  berth doctor proc:nginx or :5432
+  berth doctor --over 10s             # what comes in bursts
+  berth doctor --json`,
+		ValidArgsFunction: terms,
+		RunE:              func(c *cobra.Command, args []string) error { return a.doctor(c.Context(), f, args) },
+	}
+	c.Flags().StringVar(&f.over, "over", "1s", "look again after `TIME`, at most 10m; 0 looks once")
+	f.speaking.register(c)
+	grouped(c.Flags(), "How it is looked", "over")
+	c.Flags().BoolVar(&f.json, "json", false, "one JSON object")
+	grouped(c.Flags(), "How it is answered", "json", "lang")
+	return c
+}
+
+func (a *app) doctor(ctx context.Context, f examining, args []string) error {
+	over, ok := duration(f.over)
+	if !ok || over < 0 || over > 10*time.Minute {
+		return bad("--over %s: a time from 0 to 10m, such as 1s", plain(f.over))
+	}
+	s, err := a.settings(nil)
+	if err != nil {
+		return err
+	}
+	l, err := a.language(f.speaking, s)
+	if err != nil {
+		return err
+	}
+	q, err := filterOf(args)
+	if err != nil {
+		return err
+	}
+	r, err := a.examine(ctx, over, s.limits)
+	if err != nil {
+		return err
+	}
+	if err := a.diagnose(r.of(q), l, f.json); err != nil {
+		return fmt.Errorf("writing: %w", err)
+	}
+	return r.verdict()
+}
+
+// examination is what doctor has found.
+type examination struct {
+	*table.View
+	gaps   []sockets.Missing
+	broken bool // not every list of sockets could be read
+	filter bool
+}
+
+// examine looks once, and again after a while, unless that is 0.
+func (a *app) examine(ctx context.Context, over time.Duration, limits trouble.Limits) (*examination, error) {
+	source, err := a.open()
+	if err != nil {
+		return nil, fmt.Errorf("reading the sockets: %w", err)
+	}
+	ask := sockets.Everything()
+	ask.Health = sockets.AllFlows
+	t := table.New(table.Options{Limits: limits})
+	looks := 0
+	var last sockets.Snapshot
+	for looks == 0 || over > 0 && looks < 2 {
+		if looks > 0 {
+			if err := rest(ctx, over); err != nil {
+				return nil, err
+			}
+		}
+		if last, err = snapshotOf(ctx, source, ask); err != nil {
+			return nil, err
+		}
+		t.Apply(last)
+		ask.Owners = sockets.KnownOwners // all were found; who is new is looked at
+		looks++
+	}
+	v := t.Select(table.Selection{Kind: table.All})
+	return &examination{View: v, gaps: append(slices.Clone(v.Missing), trouble.Gaps(looks, v.Rows, last.Vital)...), broken: len(last.Broken) > 0}, nil
+}
+
+// rest waits, unless ctx ends before.
+func rest(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(d):
+		return nil
+	}
+}
+
+// of leaves of the findings those that have a row which q means.
+func (e *examination) of(q query.Query) *examination {
+	if q.Empty() {
+		return e
+	}
+	v := *e.View
+	v.Findings = slices.DeleteFunc(slices.Clone(v.Findings), func(f trouble.Finding) bool {
+		return !slices.ContainsFunc(f.Rows, func(r *model.Row) bool { return q.Match(r, v.Time) })
+	})
+	e.View, e.filter = &v, true
+	return e
+}
+
+// verdict is how doctor ends: no where there is trouble, and nothing where there
+// may be some that could not be seen.
+func (e *examination) verdict() error {
+	switch {
+	case len(e.Findings) > 0 && e.Findings[0].Severity == trouble.Trouble:
+		return errNo
+	case e.broken:
+		return fmt.Errorf("not every list of sockets could be read: there may be trouble that is not told")
+	}
+	return nil
+}
+
+// diagnose writes what was found.
+func (a *app) diagnose(e *examination, l *language.Language, asJSON bool) error {
+	if asJSON {
+		p := pageOf(e.View)
+		p.Judged = true
+		p.Missing = e.gaps
+		return print.DoctorJSON(a.Out, p, e.Findings, l)
+	}
+	if err := print.Doctor(a.Out, e.Findings, l, a.width()); err != nil {
+		return err
+	}
+	key := "trouble.doctor.sum"
+	if len(e.Findings) == 0 {
+		if key = "trouble.doctor.calm"; e.filter {
+			key = "trouble.doctor.calm_filter"
+		}
+	}
+	facts := language.Facts{}
+	for _, s := range trouble.Severities() {
+		n := 0
+		for _, f := range e.Findings {
+			if f.Severity == s {
+				n++
+			}
+		}
+		facts[s.String()] = strconv.Itoa(n)
+	}
+	_, err := fmt.Fprintln(a.Out, a.wrap(l.Say(key, facts)))
+	a.unseen(e.gaps)
+	return err
+}
