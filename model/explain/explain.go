@@ -8,6 +8,7 @@ import (
 	"berth/model"
 	"berth/model/language"
 	"berth/model/port"
+	"berth/model/trouble"
 	"berth/sockets"
 )
 
@@ -30,8 +31,9 @@ type Explainer struct {
 	Language *language.Language
 	Host     *sockets.Host
 	Names    *port.Registry
-	Time     time.Time    // now
-	Rows     []*model.Row // all that wait with the ports of what is explained; nil: not known
+	Time     time.Time         // now
+	Rows     []*model.Row      // all that wait with the ports of what is explained; nil: not known
+	Findings []trouble.Finding // what is wrong, worst first; nil: not known
 }
 
 // teller explains one socket.
@@ -59,7 +61,7 @@ func (x *Explainer) Row(r *model.Row) Text {
 		{Label: "queue", Text: t.queue()},
 		{Label: "advice", Text: t.advice()},
 	}
-	return Text{title, x.labelled(blocks)}
+	return Text{title, append(x.wrong(r), x.labelled(blocks)...)}
 }
 
 // labelled leaves out what is empty, and words the labels.

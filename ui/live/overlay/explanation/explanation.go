@@ -10,6 +10,7 @@ import (
 	"berth/model/language"
 	"berth/model/port"
 	"berth/model/table"
+	"berth/model/trouble"
 	"berth/sockets"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
@@ -73,7 +74,7 @@ func (o *Overlay) Line(p *draw.Pen, i int) { o.page.Line(p, i) }
 func (o *Overlay) Prepare(s *pane.Scene) {
 	o.follow(s.Item)
 	top := o.page.Top
-	text := o.text(&explain.Explainer{Language: o.language, Host: hostOf(s), Time: s.Now, Names: o.names, Rows: waiting(s)})
+	text := o.text(&explain.Explainer{Language: o.language, Host: hostOf(s), Time: s.Now, Names: o.names, Rows: waiting(s), Findings: findings(s)})
 	o.page = draw.Page{W: min(width, s.Width-4)}
 	o.page.Lines = cell.Explanation(text, o.page.W)
 	o.box = draw.Centred(o.page.W, len(o.page.Lines), s.Width, s.Height)
@@ -140,4 +141,12 @@ func hostOf(s *pane.Scene) *sockets.Host {
 		return &sockets.Host{Unprivileged: -1, Privilege: sockets.Privilege{UID: -1}}
 	}
 	return s.View.Host
+}
+
+// findings returns what is known to be wrong.
+func findings(s *pane.Scene) []trouble.Finding {
+	if s.View == nil {
+		return nil
+	}
+	return s.View.Findings
 }
