@@ -14,6 +14,8 @@ const (
 	Service
 	State
 	Remote
+	Reach
+	Queue
 	Process
 	PID
 	User

@@ -153,4 +153,12 @@ var columns = [...]entry{
 		name: "pod", title: "POD", by: byPod,
 		doc: "The pod that the container belongs to: its name, or its number.",
 	},
+	Reach: {
+		name: "reach", title: "REACH", by: byReach,
+		doc: "From where a listening or bound socket can be reached, as far as its address tells.",
+	},
+	Queue: {
+		name: "queue", title: "QUEUE", by: byQueue,
+		doc: "What waits in a listening or UDP socket, of how much may; whether it is full, and how many were refused or dropped while watched.",
+	},
 }

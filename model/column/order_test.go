@@ -37,6 +37,13 @@ func user(uid int64, name string) change {
 	return func(r *model.Row) { r.User = sockets.Account{UID: uid, Name: name} }
 }
 
+// waiting is a listener with so many in its accept queue, of so many.
+func waiting(now, most int64) change {
+	return func(r *model.Row) {
+		r.Proto, r.State, r.Queue = sockets.TCP, sockets.Listen, sockets.Queue{Recv: now, Send: most}
+	}
+}
+
 func info(t sockets.TCPInfo) change { return func(r *model.Row) { r.TCP = &t } }
 
 func run(p sockets.Process) change {
@@ -124,6 +131,11 @@ var rising = map[Column][]change{
 		func(r *model.Row) { r.Space = &sockets.Space{NetNS: 9, Name: "blue"} },
 		func(r *model.Row) { r.Space = &sockets.Space{NetNS: 5, Name: "red"} },
 	},
+	Reach: {
+		change(func(r *model.Row) { r.Side, r.Local = model.SideListen, netip.MustParseAddrPort("127.0.0.1:80") }),
+		change(func(r *model.Row) { r.Side, r.Local = model.SideListen, netip.MustParseAddrPort("0.0.0.0:80") }),
+	},
+	Queue: {waiting(0, 511), waiting(4, 128), waiting(5, 4)},
 	Pod: {
 		run(sockets.Process{Cgroup: sockets.Cgroup{Container: sockets.Container{Pod: "a"}}}),
 		run(sockets.Process{Cgroup: sockets.Cgroup{Container: sockets.Container{Pod: "b"}}}),

@@ -16,6 +16,8 @@ var (
 	byService = text(func(r row) string { return r.Service })
 	bySide    = positive(func(r row) model.Side { return r.Side })
 	byState   = number(func(r row) (uint8, bool) { return rank(r.State) })
+	byReach   = positive(func(r row) model.Reach { return r.Reach() })
+	byQueue   = number(func(r row) (int64, bool) { now, most := r.Waiting(); return now * 1000 / max(1, most), most > 0 })
 	byRecvQ   = known(func(r row) int64 { return r.Queue.Recv })
 	bySendQ   = known(func(r row) int64 { return r.Queue.Send })
 	byUID     = known(func(r row) int64 { return r.Account().UID })

@@ -5,19 +5,6 @@ import (
 	"berth/sockets"
 )
 
-// crammedShare is from how many percent of its buffer on a UDP socket counts as
-// full: the next datagram takes more than its bytes.
-const crammedShare = 90
-
-// crammed reports whether a UDP socket has room for no more.
-func crammed(s *sockets.Socket) bool {
-	return s.Proto == sockets.UDP && s.Loss.Room > 0 && s.Queue.Recv*100 >= int64(s.Loss.Room)*crammedShare
-}
-
-// packed reports whether the accept queue of a listener takes no more: the kernel
-// lets in one more than its limit.
-func packed(s *sockets.Socket) bool { return s.Queue.Send >= 0 && s.Queue.Recv > s.Queue.Send }
-
 // moving reports whether a counter has moved of late.
 func (s *Scene) moving(m Movement) bool {
 	return !m.Moved.IsZero() && s.Time.Sub(m.Moved) < s.Limits.Settle
@@ -39,45 +26,38 @@ func (s *Scene) lost(r *model.Row) uint32 {
 // acceptQueues finds listeners whose programs do not accept as fast as clients
 // come.
 func acceptQueues(s *Scene) []Finding {
-	return s.losing(func(r *model.Row) bool { return r.State == sockets.Listen }, packed)
+	return s.losing(func(r *model.Row) bool { return r.State == sockets.Listen })
 }
 
 // udpDrops finds UDP sockets whose programs do not read as fast as datagrams
 // come.
 func udpDrops(s *Scene) []Finding {
-	return s.losing(func(r *model.Row) bool { return r.Proto == sockets.UDP }, crammed)
+	return s.losing(func(r *model.Row) bool { return r.Proto == sockets.UDP })
 }
 
 // losing finds sockets that have no room for what comes.
-func (s *Scene) losing(meant func(*model.Row) bool, full func(*sockets.Socket) bool) []Finding {
+func (s *Scene) losing(meant func(*model.Row) bool) []Finding {
 	var all []Finding
 	for _, r := range s.Rows {
 		if !meant(r) {
 			continue
 		}
 		f := Finding{Rows: []*model.Row{r}, Processes: holders(r)}
-		switch isFull := full(&r.Socket); {
-		case isFull, s.dropping(r):
+		_, most := r.Waiting()
+		switch {
+		case r.Crammed(), s.dropping(r):
 		case s.lost(r) > 0:
 			f.Severity, f.Form = Past, formPast
 		default:
 			continue
 		}
 		f.Evidence = []Fact{
-			endpoint("local", r.Local), number("waiting", r.Queue.Recv), number("limit", room(r)),
+			endpoint("local", r.Local), number("waiting", r.Queue.Recv), number("limit", most),
 			number("dropped", s.lost(r)), number("dropped_since_watched", r.Trend.Dropped),
 		}
 		all = append(all, f)
 	}
 	return all
-}
-
-// room is how much may wait in a socket: connections, or bytes.
-func room(r *model.Row) int64 {
-	if r.Proto == sockets.UDP {
-		return int64(r.Loss.Room)
-	}
-	return r.Queue.Send
 }
 
 // synQueues finds that handshakes do not come to an end as fast as they begin.

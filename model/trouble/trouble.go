@@ -170,7 +170,7 @@ func Concerns(s *sockets.Socket) bool {
 	case sockets.Listen, sockets.Bound:
 		return s.Local.IsValid() && (s.Proto == sockets.UDP) == (s.State == sockets.Bound)
 	case sockets.Connected:
-		return s.Loss.Count > 0 || crammed(s)
+		return s.Loss.Count > 0 || s.Queue.Recv > 0
 	case sockets.SynSent:
 		return s.Timer.Retrans > 0
 	case sockets.SynRecv, sockets.FinWait1, sockets.FinWait2, sockets.CloseWait:

@@ -96,6 +96,8 @@ var cells = [...]draw{
 	column.Sent:     sent,
 	column.Received: received,
 	column.Exe:      exe,
+	column.Reach:    reach,
+	column.Queue:    queue,
 
 	column.Container: run(func(c *sockets.Cgroup) string { return c.Container.Called() }),
 	column.Unit:      run(func(c *sockets.Cgroup) string { return c.Unit }),

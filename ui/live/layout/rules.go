@@ -23,8 +23,8 @@ func rank(k table.Kind) []column.Column {
 	switch k {
 	case table.Listening:
 		return []column.Column{
-			column.Local, column.Process, column.Service, column.Proto, column.PID, column.State, column.User,
-			column.Remote, column.Age, column.RecvQ, column.SendQ, column.Command,
+			column.Local, column.Process, column.Service, column.Queue, column.Reach, column.Proto, column.PID, column.State, column.User,
+			column.Age, column.Command,
 		}
 	case table.All: // where nothing else tells TCP from UDP at a glance
 		return []column.Column{
@@ -120,6 +120,10 @@ func ruleOf(c column.Column) rule {
 		return fixed(9)
 	case column.Age:
 		return fixed(4)
+	case column.Reach:
+		return fixed(9)
+	case column.Queue:
+		return rule{9, 14, 14, 14, 22, 14}
 	case column.Proto, column.FD, column.Side:
 		return fixed(5)
 	case column.Class, column.Range:

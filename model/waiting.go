@@ -1,0 +1,32 @@
+package model
+
+import "berth/sockets"
+
+// Waiting returns how much waits in a socket that takes what comes unasked, and
+// how much may: connections of a listener, bytes of a UDP socket. Of others, and
+// where it is not told, most is 0 or less.
+func (r *Row) Waiting() (now, most int64) {
+	switch {
+	case !r.Open():
+		return 0, 0
+	case r.State == sockets.Listen && r.Proto == sockets.TCP && r.Queue.Send >= 0:
+		return r.Queue.Recv, r.Queue.Send
+	case r.Proto == sockets.UDP && r.Loss.Known:
+		return r.Queue.Recv, int64(r.Loss.Room)
+	}
+	return 0, 0
+}
+
+// Crammed reports whether a socket has room for no more: an accept queue lets in
+// one more than its limit, and the next datagram takes more than its bytes.
+func (r *Row) Crammed() bool {
+	now, most := r.Waiting()
+	if r.Proto == sockets.UDP {
+		return most > 0 && now*100 >= most*crammedShare
+	}
+	return r.State == sockets.Listen && r.Proto == sockets.TCP && most >= 0 && now > most
+}
+
+// crammedShare is from how many percent of its buffer on a UDP socket counts as
+// full.
+const crammedShare = 90
