@@ -28,9 +28,7 @@ func (f *FS) vitals(p *sockets.Process) (v sockets.Vitals, err error) {
 		return v, fs.ErrNotExist
 	}
 	f.running(dir, s.state, &v)
-	if text, err := f.read(dir, "cgroup"); err == nil {
-		v.Frozen = f.frozen(text) != sockets.FreezeNone
-	}
+	v.Frozen = f.isFrozen(dir)
 	text, _ = f.read(dir, "limits")
 	if v.Limit = parseLimit(text); v.Limit > 0 {
 		v.Descriptors = f.descriptors(dir)
@@ -50,6 +48,18 @@ func (f *FS) running(dir string, state byte, v *sockets.Vitals) {
 		threads, _ := os.ReadDir(filepath.Join(f.Root, dir, "task"))
 		v.LeaderEnded = len(threads) > 1
 	}
+}
+
+// isFrozen reports whether a process is in a control group that is frozen. Which
+// those are is read only where it waits as frozen ones do: that takes a walk
+// through all mounts.
+func (f *FS) isFrozen(dir string) bool {
+	at, err := f.read(dir, "wchan")
+	if err != nil || !bytes.Contains(at, []byte("freezer")) && !bytes.Contains(at, []byte("refrigerator")) {
+		return false
+	}
+	text, err := f.read(dir, "cgroup")
+	return err == nil && f.frozen(text) != sockets.FreezeNone
 }
 
 // parseLimit reads the soft limit of open files in /proc/PID/limits; 0: none, or
