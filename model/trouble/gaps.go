@@ -10,7 +10,7 @@ import (
 func Gaps(looks int, rows []*model.Row, v *sockets.Vital) []sockets.Missing {
 	var gaps []sockets.Missing
 	gap := func(p model.Problem, count int, why, mend string) {
-		gaps = append(gaps, sockets.Missing{What: ID(p), Why: why, Count: count, Mend: mend})
+		gaps = append(gaps, sockets.Missing{What: sockets.Subject(ID(p)), Why: why, Count: count, Mend: mend})
 	}
 	if looks < 2 {
 		for _, p := range []model.Problem{AcceptQueueFull, SYNQueueFull, UDPDrops, Retransmissions} {
