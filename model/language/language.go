@@ -52,7 +52,11 @@ func (l *Language) Tag() string { return l.tag }
 
 // Say gives the text of a key, such as "term.port", with the facts in it. Where
 // the text or a fact is missing, its name stays in braces, for a test to find.
+// Without a Language it is English.
 func (l *Language) Say(key string, facts Facts) string {
+	if l == nil {
+		l = English()
+	}
 	text, ok := l.texts()[key]
 	if !ok {
 		return "{" + key + "}"
