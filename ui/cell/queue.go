@@ -12,13 +12,13 @@ import (
 func reach(dst []Span, r *model.Row, x Context) []Span {
 	switch r.Reach() {
 	case model.ReachAny:
-		return put(dst, "everyone", theme.Wildcard)
+		return put(dst, x.tell("reach_any"), theme.Wildcard)
 	case model.ReachAddress:
-		return put(dst, "a network", theme.Plain)
+		return put(dst, x.tell("reach_address"), theme.Plain)
 	case model.ReachLink:
-		return put(dst, "this link", theme.Plain)
+		return put(dst, x.tell("reach_link"), theme.Plain)
 	case model.ReachHost:
-		return put(dst, "this host", theme.Muted)
+		return put(dst, x.tell("reach_host"), theme.Muted)
 	}
 	return none(dst, x)
 }

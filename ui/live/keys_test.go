@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"berth/model/column"
+	"berth/model/table"
 )
 
 // TestLineFeedIsEnter: it is what the kernel makes of an enter that is typed
@@ -166,7 +167,7 @@ func TestTheChooserTellsOfEachColumn(t *testing.T) {
 func TestOrderIsSeen(t *testing.T) {
 	s := newStage(t, 60, 16, machine()...)
 	s.lacks("by ", "PID")
-	s.press("s", "down", "down", "down", "down", "down", "enter") // pid
+	s.pick("s", column.PID, "enter")
 	s.has("PID ▲")
 	s.resize(120, 16)
 	s.has("PID ▲")
@@ -178,4 +179,33 @@ func TestOrderIsSeen(t *testing.T) {
 	s.has("fewest sockets first")
 	s.press(">")
 	s.has("PROCESS ▲")
+}
+
+// TestEveryOrderIsSeen: whatever a table is sorted by stands in its heading, with
+// the arrow, in each view and at each width.
+func TestEveryOrderIsSeen(t *testing.T) {
+	for _, width := range []int{50, 60, 80, 120} {
+		for _, view := range []string{"1", "2", "3"} {
+			s := newStage(t, width, 16, machine()...)
+			s.press(view)
+			for _, c := range column.All() {
+				s.pick("s", c, "enter")
+				if got := s.request.Selection.Order; got != (table.Order{Column: c}) {
+					t.Fatalf("%d cells, view %s: sorted by %+v, want %v", width, view, got, c)
+				}
+				s.has(c.Title() + " ▲")
+				s.press("S")
+				s.has(c.Title() + " ▼")
+			}
+		}
+	}
+}
+
+// pick goes to a column in the chooser that a key opens, and presses a key there.
+func (s *stage) pick(open string, c column.Column, then string) {
+	s.press(open, "home")
+	for range c {
+		s.press("down")
+	}
+	s.press(then)
 }

@@ -6,7 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"berth/model/column"
 	"berth/model/language"
+	"berth/sockets"
+	"berth/ui/cell"
+	"berth/ui/live/pane"
 )
 
 // kept is what stays as it is in every language, besides names of programs: column
@@ -42,6 +46,7 @@ func TestNoEnglishIsLeft(t *testing.T) {
 		{"/"},
 		{"/", "n"},
 		{"p"},
+		{"!"},
 		{"/", "nothinglikethis", "enter"},
 		{"/", "udp", "enter"},
 		{"/", "proto:unix", "enter"},
@@ -92,5 +97,34 @@ func TestNoEnglishIsLeft(t *testing.T) {
 			}
 		}
 		t.Logf("%s: %d frames", tag, frames)
+	}
+}
+
+// TestReachIsSaidInItsColumn: from where a listener can be reached is said in the
+// language that was asked for, and whole.
+func TestReachIsSaidInItsColumn(t *testing.T) {
+	for _, tag := range []string{"en", "zh-Hans", "zh-Hant"} {
+		l, _ := language.New(tag)
+		for local, key := range map[string]string{"0.0.0.0:80": "any", "10.0.0.5:80": "address", "[fe80::1]:80": "link", "127.0.0.1:80": "host"} {
+			s := newStageWith(t, 80, 24, func(o *Options) { o.Language = l }, socket(1, sockets.Listen, local))
+			s.press("1")
+			s.has("REACH", l.Tell("live.cell.reach_"+key))
+		}
+	}
+}
+
+// TestEveryColumnIsDescribed in the chooser, in each language.
+func TestEveryColumnIsDescribed(t *testing.T) {
+	for _, tag := range []string{"en", "zh-Hans", "zh-Hant"} {
+		l, _ := language.New(tag)
+		s := pane.Scene{Context: cell.Context{Language: l}}
+		for _, c := range column.All() {
+			if text := s.About(c); len(text) < 8 || strings.HasPrefix(text, "{") {
+				t.Errorf("%s: %v is described as %q", tag, c, text)
+			}
+			if key := "live.column." + c.String(); tag == "en" && l.Has(key) && l.Tell(key) != c.Doc() {
+				t.Errorf("%v is described as %q and as %q", c, l.Tell(key), c.Doc())
+			}
+		}
 	}
 }

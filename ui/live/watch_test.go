@@ -155,8 +155,14 @@ func TestChoosingColumns(t *testing.T) {
 	s.press(" ", "end")
 	s.press("enter")
 	s.lacks("PROTO")
+	s.press("c", "end", " ", "enter") // the last of the list
+	s.has("NETNS")
 	s.press("c", "end", " ", "enter")
+	s.lacks("EXE", "NETNS")
+	s.pick("c", column.Exe, " ")
+	s.press("enter")
 	s.has("EXE")
+	s.lacks("NETNS")
 	s.press("1")
 	s.has("EXE")
 	s.lacks("PROTO")
@@ -245,12 +251,14 @@ func TestClickOnTheHeadingOfProcesses(t *testing.T) {
 
 func TestTickingKeepsTheUsualOrderOfColumns(t *testing.T) {
 	s := newStage(t, 250, 30, machine()...)
-	s.press("c", "G", " ", "enter") // the file of the program
+	s.pick("c", column.Exe, " ")
+	s.press("enter")
 	heading := s.lines()[3]
 	if at := strings.Index(heading, "COMMAND"); at < strings.Index(heading, "SEND-Q") || !strings.Contains(heading, "EXE") {
 		t.Errorf("the heading is %q", heading)
 	}
-	s.press("c", "G", " ", "enter")
+	s.pick("c", column.Exe, " ")
+	s.press("enter")
 	if s.options.Columns != nil {
 		t.Errorf("columns as they were are taken for chosen: %v", s.options.Columns)
 	}

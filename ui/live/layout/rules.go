@@ -106,7 +106,9 @@ func ruleOf(c column.Column) rule {
 		return fixed(11)
 	case column.User:
 		return rule{8, 8, 8, 8, 16, 10}
-	case column.Container, column.Unit, column.Pod, column.NetNS:
+	case column.NetNS: // whose number has ten digits, the last of which tell one from another
+		return rule{10, 10, 12, 16, 40, 16}
+	case column.Container, column.Unit, column.Pod:
 		return rule{9, 9, 12, 16, 40, 16}
 	case column.Timer, column.Started:
 		return rule{8, 8, 12, 12, 16, 12}

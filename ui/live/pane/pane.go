@@ -138,6 +138,9 @@ func (s *Scene) About(c column.Column) string {
 	if l == nil || l == language.English() {
 		return c.Doc()
 	}
+	if key := "live.column." + c.String(); l.Has(key) { // where the word means more than the column
+		return l.Tell(key)
+	}
 	text := l.Tell("term." + strings.ReplaceAll(c.String(), "-", ""))
 	first, _, _ := strings.Cut(text, "。")
 	return first + "。"
