@@ -37,9 +37,9 @@ func wants(c *cobra.Command, f *pflag.Flag) error {
 	return bad("--%s: wants a %s: see %s -h", f.Name, kind, c.CommandPath())
 }
 
-// check refuses the values of flags that no command can mean, and reads the
-// configuration that a flag names: a command that needs neither must not take
-// a slip in silence. An empty value, as of a variable of a script that is not
+// check refuses the values of flags that no command can mean, reads the
+// configuration that a flag names, and finds the network namespace: a command
+// that needs none of them must not take a slip in silence. An empty value, as of a variable of a script that is not
 // set, is a slip too.
 func (a *app) check(c *cobra.Command, _ []string) (err error) {
 	c.Flags().Visit(func(f *pflag.Flag) {
@@ -47,10 +47,12 @@ func (a *app) check(c *cobra.Command, _ []string) (err error) {
 			err = wants(c, f)
 		}
 	})
-	if err != nil || !c.Flags().Changed("config") && !c.Flags().Changed("theme") {
-		return err
+	if err == nil && (c.Flags().Changed("config") || c.Flags().Changed("theme")) {
+		_, err = a.settings(nil)
 	}
-	_, err = a.settings(nil)
+	if err == nil && c.Flags().Changed("netns") {
+		_, err = a.namespaces()
+	}
 	return err
 }
 

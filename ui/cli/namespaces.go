@@ -8,31 +8,47 @@ import (
 	"berth/sockets"
 )
 
-// namespaces reads --netns: which network namespaces are meant. The name of a
-// container is looked for in what source, which may be nil, tells.
-func (a *app) namespaces(source sockets.Source) (sockets.Namespaces, error) {
+// namespaces reads --netns: which network namespaces are meant. One that is
+// named is looked for once.
+func (a *app) namespaces() (sockets.Namespaces, error) {
 	switch word := a.netns(); word {
 	case "", "all":
 		return sockets.AllNamespaces, nil
 	case "self":
 		return sockets.OwnNamespace, nil
 	default:
-		if a.Space == nil {
-			return 0, bad("--netns %s: this system has no network namespaces", plain(word))
+		if a.space != 0 {
+			return a.space, nil
 		}
-		inode, err := a.Space(word)
-		if errors.Is(err, fs.ErrNotExist) && source != nil {
-			inode, err = called(source, word)
-		}
+		inode, err := a.named(word)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			return 0, bad("--netns %s: there is no network namespace of that name, container, process or number that can be seen", plain(word))
 		case err != nil:
 			return 0, bad("--netns %s: %v", plain(word), err)
 		}
-		return sockets.Namespaces(inode), nil
+		a.space = sockets.Namespaces(inode)
+		return a.space, nil
 	}
 }
+
+// named finds a network namespace by what it is called, or its container.
+func (a *app) named(word string) (uint64, error) {
+	if a.Space == nil {
+		return 0, errNoNamespaces
+	}
+	inode, err := a.Space(word)
+	if !errors.Is(err, fs.ErrNotExist) || a.Open == nil {
+		return inode, err
+	}
+	source, err := a.Open()
+	if err != nil {
+		return 0, err
+	}
+	return called(source, word)
+}
+
+var errNoNamespaces = errors.New("this system has no network namespaces")
 
 // netnsEnv is the variable of the environment that is as good as the flag.
 const netnsEnv = "BERTH_NETNS"
@@ -110,7 +126,7 @@ func (w *confirmingWithin) Confirm(ctx context.Context, ask sockets.Ask, gone []
 
 // spaced returns source with what --netns says.
 func (a *app) spaced(source sockets.Source) (sockets.Source, error) {
-	meant, err := a.namespaces(source)
+	meant, err := a.namespaces()
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"berth/sockets/act"
 	"berth/sockets/lab"
+	"berth/sockets/local"
 )
 
 // refused runs berth and holds a refusal to what was promised of it: status 2,
@@ -22,7 +23,7 @@ import (
 func refused(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
-	got := Run(t.Context(), args, System{Out: &out, Err: &errs, Act: act.New(), Lab: lab.New})
+	got := Run(t.Context(), args, System{Out: &out, Err: &errs, Act: act.New(), Lab: lab.New, Space: local.Namespace})
 	if got != wrong || out.Len() > 0 {
 		t.Errorf("%q: exit status %d, %d bytes on standard output", args, got, out.Len())
 	}
@@ -48,6 +49,8 @@ func misuses() map[string][2]string {
 		"interval": {"1ms", "--interval 1ms: an interval is a time from 100ms to 1h"},
 		"signal":   {"SIGFOO", "--signal SIGFOO: a signal is a name such as TERM, or a number from 1 to "},
 		"lang":     {"zh-Hnat", `--lang: no language "zh-Hnat": did you mean zh-Hant?`},
+		"netns":    {"nosuch", "--netns nosuch: there is no network namespace of that name, "},
+		"over":     {"11m", "--over 11m: a time from 0 to 10m, such as 1s"},
 		"sort":     {"pid:up", `--sort: "up": a direction is asc or desc`},
 		"timeout":  {"soon", "--timeout soon: a timeout is a time, such as 30s, 2m or 500ms"},
 		"signs":    {"asci", `--signs: no signs "asci": did you mean ascii?`},

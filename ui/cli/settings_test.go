@@ -78,7 +78,7 @@ func TestWanted(t *testing.T) {
 		{kinds{listening: true, all: true}, sockets.Ask{Protos: inet, Families: both, States: sockets.AllStates}, both},
 	} {
 		l := &listing{kinds: c.kinds}
-		c.want.Owners = sockets.AllOwners
+		c.want.Owners, c.want.Namespaces = sockets.AllOwners, sockets.AllNamespaces // of which --netns may leave some
 		if d := cmp.Diff(c.want, l.wanted()); d != "" {
 			t.Errorf("%+v (-want +got):\n%s", c.kinds, d)
 		}
