@@ -30,14 +30,13 @@ type Flow struct {
 }
 
 // Counters are what the kernel counts for a whole network namespace
-// (/proc/net/netstat and snmp). They only grow.
+// (/proc/net/netstat). They only grow.
 type Counters struct {
 	ListenOverflows uint64 // an accept queue was full
 	ListenDrops     uint64 // the same, or no memory, or no room for a handshake
 	SYNDropped      uint64 // TCPReqQFullDrop: a SYN queue was full
 	SYNCookied      uint64 // TCPReqQFullDoCookies: the same, and a cookie was sent instead
 	CookiesSent     uint64
-	BufferErrors    uint64 // RcvbufErrors of UDP, both families
 }
 
 // Vitals are what may keep a process from serving, or soon will.

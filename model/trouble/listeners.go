@@ -122,19 +122,22 @@ func strangers(s *Scene) []Finding {
 // ephemeralPorts finds servers at a port that the system may have handed to a
 // client when they start.
 func ephemeralPorts(s *Scene) []Finding {
-	return s.servers(func(r *model.Row, _ *server) []Fact {
-		port, handed := r.Local.Port(), s.Host.Ephemeral
-		if r.State != sockets.Listen || port == 0 || !handed.Has(port) || s.Host.IsReserved(port) {
-			return nil
-		}
+	handed := s.Host.Ephemeral
+	risky := func(r *model.Row) bool {
+		port := r.Local.Port()
+		return r.State == sockets.Listen && port != 0 && handed.Has(port) && !s.Host.IsReserved(port)
+	}
+	return s.servers(risky, func(r *model.Row, _ *server) []Fact {
+		port := r.Local.Port()
 		return []Fact{number("port", uint32(port)), number("first", uint32(handed.First)), number("last", uint32(handed.Last))}
 	})
 }
 
 // exposed finds what is meant for few, and listens at every address.
 func exposed(s *Scene) []Finding {
-	return s.servers(func(r *model.Row, known *server) []Fact {
-		if r.Reach() != model.ReachAny || known.risk == "" || !slices.Contains(known.ports, r.Local.Port()) {
+	everywhere := func(r *model.Row) bool { return r.Reach() == model.ReachAny }
+	return s.servers(everywhere, func(r *model.Row, known *server) []Fact {
+		if known.risk == "" || !slices.Contains(known.ports, r.Local.Port()) {
 			return nil
 		}
 		return []Fact{text("risk", known.risk)}
@@ -142,8 +145,8 @@ func exposed(s *Scene) []Finding {
 }
 
 // servers makes a finding of each known server, and of all its sockets at one
-// port, of which there is something to be told.
-func (s *Scene) servers(tell func(*model.Row, *server) []Fact) []Finding {
+// port that are meant, of which there is something to be told.
+func (s *Scene) servers(meant func(*model.Row) bool, tell func(*model.Row, *server) []Fact) []Finding {
 	type stand struct {
 		process *sockets.Process
 		port    uint16
@@ -151,14 +154,13 @@ func (s *Scene) servers(tell func(*model.Row, *server) []Fact) []Finding {
 	at := make(map[stand]int)
 	var all []Finding
 	for _, r := range s.Rows {
-		if r.Side != model.SideListen {
+		if r.Side != model.SideListen || !meant(r) {
 			continue
 		}
-		known := serverOf(r)
-		if known == nil {
-			continue
+		var facts []Fact
+		if known := serverOf(r); known != nil {
+			facts = tell(r, known)
 		}
-		facts := tell(r, known)
 		if facts == nil {
 			continue
 		}

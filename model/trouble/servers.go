@@ -56,9 +56,10 @@ var servers = [...]server{
 // one that is met at its port. nil: nothing.
 func serverOf(r *model.Row) *server {
 	var known *server
+	names := namesOf(r)
 	for i := range servers {
 		s := &servers[i]
-		if !s.holds(r) {
+		if !s.called(names) {
 			continue
 		}
 		if slices.Contains(s.ports, r.Local.Port()) {
@@ -77,11 +78,27 @@ func interprets(s *server) bool {
 	return slices.ContainsFunc(s.names, func(n string) bool { return n == "java" || n == "node" || n == "python3" })
 }
 
-func (s *server) holds(r *model.Row) bool {
-	return slices.ContainsFunc(r.Owners, func(o sockets.Owner) bool {
-		p := o.Process
-		return slices.Contains(s.names, p.Name) || slices.Contains(s.names, p.Comm) || slices.Contains(s.names, p.Program())
-	})
+// namesOf returns the names of the programs that hold r.
+func namesOf(r *model.Row) []string {
+	var names []string
+	var last *sockets.Process
+	for _, o := range r.Owners {
+		if o.Process == last { // by another descriptor
+			continue
+		}
+		last = o.Process
+		for _, name := range [...]string{last.Name, last.Comm, last.Program()} {
+			if name != "" && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// called reports whether a server has one of names.
+func (s *server) called(names []string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return slices.Contains(s.names, n) })
 }
 
 // kernelServer names a server of the kernel by its port; "": none is known there.

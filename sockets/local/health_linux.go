@@ -27,6 +27,45 @@ type checkup struct{ known map[sockets.ProcessID]checked }
 type checked struct {
 	vitals sockets.Vitals
 	at     time.Time // zero: they were never read
+	whole  time.Time // when all of them were read; zero: never
+}
+
+// wholeAge is how long the limit of a process is believed, and that its program
+// is the file that stands at its path: both change where somebody sees to it.
+const wholeAge = time.Minute
+
+// nearLimit is from how many percent of its limit a process is always asked for
+// all of its vitals: a limit may be raised where it is short.
+const nearLimit = 50
+
+// holds reports whether the vitals of p can't have changed: a process runs for a
+// moment when it is stopped, frozen or let go, and when it opens a descriptor.
+func (c checked) holds(p procfs.Holder) bool {
+	return !c.at.IsZero() && p.Read.Before(c.at) && !c.suspicious() && time.Since(c.whole) < wholeAge
+}
+
+// suspicious reports whether vitals are trouble, or may soon be: whether they
+// still are is not left to a sign of life.
+func (c checked) suspicious() bool {
+	v := c.vitals
+	return v.Stopped || v.Frozen || v.LeaderEnded || v.Replaced || v.Limit > 0 && int64(v.Descriptors)*100 >= int64(v.Limit)*nearLimit
+}
+
+// again looks at a process once more. What could not be read is not known.
+func (c checked) again(f *procfs.FS, p *sockets.Process, now time.Time, all bool) checked {
+	v := c.vitals
+	if !all && !c.suspicious() && now.Sub(c.whole) < wholeAge {
+		v, err := f.Pulse(p, v)
+		if err != nil {
+			return checked{vitals: v, at: now}
+		}
+		return checked{v, now, c.whole}
+	}
+	v, err := f.Vitals(p)
+	if err != nil {
+		return checked{vitals: v, at: now}
+	}
+	return checked{v, now, now}
 }
 
 // vital reads what ask wants of the health of what was found; nil for nothing.
@@ -83,36 +122,42 @@ func suspicion(k *sockets.Socket) int {
 	return 0
 }
 
-// some returns the vitals of all holders. It reads those of all of them, or of as
-// many as it takes to read each once in a procfs.Round at a poll a second: those
-// first that were read longest ago.
-func (c *checkup) some(ctx context.Context, f *procfs.FS, holders []*sockets.Process, all bool) []sockets.Patient {
+// some returns the vitals of all holders. It reads those of all of them, or of
+// those that may have changed: of as many as it takes to read each once in a
+// procfs.Round at a poll a second, those first that were read longest ago.
+func (c *checkup) some(ctx context.Context, f *procfs.FS, holders []procfs.Holder, all bool) []sockets.Patient {
 	all = all || c.known == nil
 	known := make(map[sockets.ProcessID]checked, len(holders))
 	for _, p := range holders {
 		known[p.ID()] = c.known[p.ID()]
 	}
 	c.known = known
-	slices.SortFunc(holders, func(p, q *sockets.Process) int {
-		return cmp.Or(known[p.ID()].at.Compare(known[q.ID()].at), p.CompareStart(q), cmp.Compare(p.PID, q.PID))
+	slices.SortFunc(holders, func(p, q procfs.Holder) int {
+		return cmp.Or(known[p.ID()].at.Compare(known[q.ID()].at), p.CompareStart(q.Process), cmp.Compare(p.PID, q.PID))
 	})
 	n := len(holders)
 	if !all {
 		n = (n + vitalShare - 1) / vitalShare
 	}
 	end := time.Now().Add(vitalPatience)
-	for _, p := range holders[:n] {
+	for _, p := range holders {
+		if n == 0 {
+			break
+		}
+		if !all && known[p.ID()].holds(p) {
+			continue
+		}
+		n--
 		now := time.Now()
 		if ctx.Err() != nil || now.After(end) {
 			break
 		}
-		v, _ := f.Vitals(p) // what could not be read is not known
-		known[p.ID()] = checked{v, now}
+		known[p.ID()] = known[p.ID()].again(f, p.Process, now, all)
 	}
 	found := make([]sockets.Patient, 0, len(holders))
 	for _, p := range holders {
 		if k := known[p.ID()]; !k.at.IsZero() {
-			found = append(found, sockets.Patient{Process: p, Vitals: k.vitals})
+			found = append(found, sockets.Patient{Process: p.Process, Vitals: k.vitals})
 		}
 	}
 	return found

@@ -31,6 +31,7 @@ type spaces struct {
 	fs    *procfs.FS
 	conn  *sockdiag.Conn
 	known map[uint64]*space
+	roll  roll
 }
 
 // space is one of them, as it was last seen.
@@ -73,8 +74,9 @@ func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask
 		return dst, nil, nil
 	}
 	s.conn.Recycle()
-	all, refused, whole := netns.List(s.proc)
-	all = slices.DeleteFunc(all, func(p netns.Place) bool {
+	s.roll.call(s.proc, own, ask.Owners == sockets.AllOwners)
+	refused, whole := s.roll.refused, s.roll.whole
+	all := slices.DeleteFunc(slices.Clone(s.roll.all), func(p netns.Place) bool {
 		return p.Inode == own || ask.Namespaces != sockets.AllNamespaces && uint64(ask.Namespaces) != p.Inode
 	})
 	maps.DeleteFunc(s.known, func(inode uint64, _ *space) bool {
@@ -277,6 +279,9 @@ func refusal() string {
 // that of the container whose processes have sockets in it.
 func (s *spaces) facts(found []sockets.Socket, own uint64) map[uint64]*sockets.Space {
 	for i := range found {
+		if found[i].Key.NetNS == own {
+			continue
+		}
 		k := s.known[found[i].Key.NetNS]
 		if k == nil || k.facts == nil || k.facts.Name != "" || len(found[i].Owners) == 0 {
 			continue

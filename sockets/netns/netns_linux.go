@@ -58,6 +58,9 @@ var ErrEnded = errors.New("the network namespace has ended")
 // of a namespace is held when it returns. A thread that can't come back ends.
 func Each(places []Place, do func(*Place) error) []error {
 	errs := make([]error, len(places))
+	if len(places) == 0 { // as a rule: no thread is moved for nothing
+		return errs
+	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -102,6 +105,17 @@ func each(places []Place, do func(*Place) error, errs []error) (back bool) {
 		}
 	}
 	return unix.Setns(home, unix.CLONE_NEWNET) == nil
+}
+
+// Stands reports whether the namespace can still be entered by one of its paths.
+func (p *Place) Stands() bool {
+	for _, path := range p.Paths {
+		var st unix.Stat_t
+		if unix.Stat(path, &st) == nil && st.Ino == p.Inode {
+			return true
+		}
+	}
+	return false
 }
 
 // enter brings the thread into a namespace.

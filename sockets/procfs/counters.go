@@ -7,22 +7,13 @@ import (
 )
 
 // Counters reads what the kernel counts for the network namespace of this
-// process. What can't be read counts as 0; it is false where nothing can.
+// process. What it does not count is 0; it is false where nothing can be read.
 func (fs *FS) Counters() (c sockets.Counters, ok bool) {
 	netstat, err := fs.read("net", "netstat")
 	if err != nil {
 		return c, false
 	}
 	readCounters(&c, netstat)
-	readCounters(&c, fs.try("net/snmp"))
-	for line := range lines(fs.try("net/snmp6")) {
-		name, rest := field(line)
-		if string(name) == "Udp6RcvbufErrors" {
-			value, _ := field(rest)
-			n, _ := decimal(value)
-			c.BufferErrors += n
-		}
-	}
 	return c, true
 }
 
@@ -67,8 +58,6 @@ func counterOf(c *sockets.Counters, kind, name string) *uint64 {
 		return &c.SYNCookied
 	case "TcpExt:SyncookiesSent":
 		return &c.CookiesSent
-	case "Udp:RcvbufErrors":
-		return &c.BufferErrors
 	}
 	return nil
 }

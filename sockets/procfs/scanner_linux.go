@@ -213,13 +213,21 @@ func (o *Owners) order() {
 	slices.SortFunc(o.Stuck, func(a, b Stuck) int { return a.PID - b.PID })
 }
 
+// Holder is a process that holds sockets. Read is the begin of the pass in which
+// it was last read: up to the last look at it, which is no older than a Round,
+// nothing has run in it since.
+type Holder struct {
+	*sockets.Process
+	Read time.Time
+}
+
 // Holders returns the processes that hold sockets, as the last pass found them,
 // in no order.
-func (s *Scanner) Holders() []*sockets.Process {
-	all := make([]*sockets.Process, 0, len(s.processes))
+func (s *Scanner) Holders() []Holder {
+	all := make([]Holder, 0, len(s.processes))
 	for _, t := range s.processes {
 		if len(t.holds) > 0 && t.process != nil {
-			all = append(all, t.process)
+			all = append(all, Holder{t.process, t.read})
 		}
 	}
 	return all

@@ -19,6 +19,36 @@ func (f *FS) Vitals(p *sockets.Process) (sockets.Vitals, error) {
 
 func (f *FS) vitals(p *sockets.Process) (v sockets.Vitals, err error) {
 	dir := strconv.Itoa(p.PID)
+	if v, err = f.pulse(p, dir); err != nil {
+		return v, err
+	}
+	text, _ := f.read(dir, "limits")
+	if v.Limit = parseLimit(text); v.Limit > 0 {
+		v.Descriptors = f.descriptors(dir)
+	}
+	v.Replaced = f.replaced(dir)
+	return v, nil
+}
+
+// Pulse reads of the Vitals of p what may change while nobody does anything to
+// it, and takes the rest from known, what they were a while ago.
+func (f *FS) Pulse(p *sockets.Process, known sockets.Vitals) (sockets.Vitals, error) {
+	return told(f, p.PID, func() (sockets.Vitals, error) {
+		dir := strconv.Itoa(p.PID)
+		v, err := f.pulse(p, dir)
+		if err != nil {
+			return v, err
+		}
+		if v.Limit = known.Limit; v.Limit > 0 {
+			v.Descriptors = f.descriptors(dir)
+		}
+		v.Replaced = known.Replaced
+		return v, nil
+	})
+}
+
+// pulse reads whether p runs.
+func (f *FS) pulse(p *sockets.Process, dir string) (v sockets.Vitals, err error) {
 	text, err := f.read(dir, "stat")
 	if err != nil {
 		return v, notThere(err)
@@ -29,11 +59,6 @@ func (f *FS) vitals(p *sockets.Process) (v sockets.Vitals, err error) {
 	}
 	f.running(dir, s.state, &v)
 	v.Frozen = f.isFrozen(dir)
-	text, _ = f.read(dir, "limits")
-	if v.Limit = parseLimit(text); v.Limit > 0 {
-		v.Descriptors = f.descriptors(dir)
-	}
-	v.Replaced = f.replaced(dir)
 	return v, nil
 }
 
