@@ -74,9 +74,13 @@ func TestWorkGrowsWithTheLength(t *testing.T) {
 			few, many := f(short), f(short*times)
 			ratio := 1e9
 			for range 12 { // the least is what is not disturbed
-				a := measure(func() { work(few) })
+				a := measure(func() {
+					for range times { // as much text, and as long to measure
+						work(few)
+					}
+				})
 				b := measure(func() { work(many) })
-				ratio = min(ratio, float64(b+1)/float64(a+1))
+				ratio = min(ratio, times*float64(b+1)/float64(a+1))
 				if ratio <= 2*times {
 					break
 				}
