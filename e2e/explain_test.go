@@ -26,7 +26,7 @@ func TestExplainFromTheTable(t *testing.T) {
 		{"en", screen.Size{Columns: 80, Rows: 24}, nil, nil, []string{"4321 is dynamic", "Held by server (pid ", "is loopback", "┃ LISTEN ┃"}, "Let it bind"},
 		{"small", narrow, nil, nil, []string{"4321 is dynamic", "scroll"}, "'local:127.0.0.1:4321'"},
 		{"zh-Hant", screen.Size{Columns: 80, Rows: 24}, zh, nil, []string{"4321 是動態連接埠", "由 server（pid ", "只有本機的程式連得到", "┃ LISTEN ┃"}, "改綁"},
-		{"zh-Hant small", narrow, zh, nil, []string{"4321 是動態連接埠", "scroll"}, "'local:127.0.0.1:4321'"},
+		{"zh-Hant small", narrow, zh, nil, []string{"4321 是動態連接埠", "捲動"}, "'local:127.0.0.1:4321'"},
 		{"zh-Hans", screen.Size{Columns: 80, Rows: 24}, zh, []string{"--lang", "zh-Hans"}, []string{"4321 是动态端口", "由 server（pid "}, "改绑"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -56,7 +56,7 @@ func TestCommandsOfTheReadme(t *testing.T) {
 	}
 	for _, line := range all {
 		t.Run(line, func(t *testing.T) {
-			if len(strings.Fields(line)) < 2 || !slices.Contains([]string{"ls", "who", "wait", "free", "explain"}, strings.Fields(line)[1]) && !strings.Contains(line, "--dry-run") {
+			if len(strings.Fields(line)) < 2 || !slices.Contains([]string{"ls", "who", "wait", "free", "explain", "doctor"}, strings.Fields(line)[1]) && !strings.Contains(line, "--dry-run") {
 				liveFromReadme(t, g, line)
 				return
 			}

@@ -3,6 +3,7 @@
 package explain
 
 import (
+	"slices"
 	"time"
 
 	"berth/model"
@@ -61,7 +62,8 @@ func (x *Explainer) Row(r *model.Row) Text {
 		{Label: "queue", Text: t.queue()},
 		{Label: "advice", Text: t.advice()},
 	}
-	return Text{title, append(x.wrong(r), x.labelled(blocks)...)}
+	wrong, notes := x.wrong(r)
+	return Text{title, slices.Concat(wrong, x.labelled(blocks), notes)}
 }
 
 // labelled leaves out what is empty, and words the labels.

@@ -7,10 +7,9 @@ import (
 	"berth/model/trouble"
 )
 
-// wrong tells what is wrong with a row: of trouble also what it means and what to
-// do. The findings stand worst first.
-func (x *Explainer) wrong(r *model.Row) []Block {
-	var blocks []Block
+// wrong returns what is wrong with a row, worst first, and what is merely worth a
+// note. Trouble has its meaning and advice, too.
+func (x *Explainer) wrong(r *model.Row) (wrong, notes []Block) {
 	for i := range x.Findings {
 		f := &x.Findings[i]
 		if !slices.ContainsFunc(f.Rows, func(o *model.Row) bool { return o.Key == r.Key }) {
@@ -21,7 +20,12 @@ func (x *Explainer) wrong(r *model.Row) []Block {
 		if f.Severity == trouble.Trouble {
 			text = x.join(said.What, said.Meaning, said.Advice)
 		}
-		blocks = append(blocks, Block{Label: x.Language.Say("trouble.severity."+f.Severity.String(), nil), Text: text})
+		b := Block{Label: x.Language.Say("trouble.severity."+f.Severity.String(), nil), Text: text}
+		if f.Severity == trouble.Note {
+			notes = append(notes, b)
+		} else {
+			wrong = append(wrong, b)
+		}
 	}
-	return blocks
+	return wrong, notes
 }

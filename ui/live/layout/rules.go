@@ -23,7 +23,7 @@ func rank(k table.Kind) []column.Column {
 	switch k {
 	case table.Listening:
 		return []column.Column{
-			column.Local, column.Process, column.Service, column.Queue, column.Reach, column.Proto, column.PID, column.State, column.User,
+			column.Local, column.Process, column.Service, column.Queue, column.Reach, column.Proto, column.PID, column.User, column.State,
 			column.Age, column.Command,
 		}
 	case table.All: // where nothing else tells TCP from UDP at a glance
