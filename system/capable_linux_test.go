@@ -257,7 +257,7 @@ func (v *vault) lookAt(program string, w way) (string, error) {
 	ctx, cancel := context.WithTimeout(v.t.Context(), 20*time.Second)
 	defer cancel()
 	cmd := asUser(exec.CommandContext(ctx, program, w.args...), ordinary)
-	cmd.Dir, cmd.Env = "/", append([]string{"HOME=/nonexistent", "PATH=/usr/bin:/bin"}, w.env...)
+	cmd.Dir, cmd.Env = "/", append([]string{"HOME=/nonexistent", "BERTH_NETNS=self", "PATH=/usr/bin:/bin"}, w.env...)
 	if w.dir != "" {
 		cmd.Dir = w.dir
 	}
@@ -359,7 +359,7 @@ func lendsOwners(t *testing.T, dir string, programs map[string]string) {
 		}
 		for _, args := range [][]string{{"kill", "--yes", "7102"}, {"close", "--yes", "lport:7102"}, {"kill", "--yes", "--signal", "KILL", "lport:7102"}} {
 			cmd := asUser(exec.Command(program, args...), ordinary)
-			cmd.Env = []string{"HOME=/nonexistent"}
+			cmd.Env = []string{"HOME=/nonexistent", "BERTH_NETNS=self"}
 			if out, err := cmd.CombinedOutput(); err == nil {
 				t.Errorf("%s: %v succeeds: %s", name, args, out)
 			}

@@ -337,7 +337,7 @@ func TestCloseWithoutPrivilege(t *testing.T) {
 	played(t, "127.0.0.1:7001")
 	dialled(t, "127.0.0.1:7001")
 	cmd := asUser(exec.Command(berth, "close", "--yes", "rport:7001"), ordinary)
-	cmd.Env = []string{"BERTH_CONFIG=/dev/null"}
+	cmd.Env = []string{"BERTH_CONFIG=/dev/null", "BERTH_NETNS=self"}
 	out, err := cmd.CombinedOutput()
 	if exit := cmd.ProcessState.ExitCode(); exit != 3 {
 		t.Errorf("exit status %d, %v", exit, err)
@@ -361,7 +361,7 @@ func TestKillWithoutPrivilege(t *testing.T) {
 	serve(t, asUser(exec.Command(own), ordinary), "127.0.0.1:7002")
 	kill := func(port string) (int, string) {
 		cmd := asUser(exec.Command(berth, "kill", "--yes", port), ordinary)
-		cmd.Env = []string{"BERTH_CONFIG=/dev/null"}
+		cmd.Env = []string{"BERTH_CONFIG=/dev/null", "BERTH_NETNS=self"}
 		out, _ := cmd.CombinedOutput()
 		return cmd.ProcessState.ExitCode(), string(out)
 	}

@@ -41,7 +41,7 @@ func converse(t *testing.T, args ...string) *conversation {
 		_, _ = io.Copy(c, here) // until there is nobody on the other side
 	}()
 	s := cli.Machine(cli.Build{})
-	s.In, s.Out, s.Err, s.Env = there, there, there, []string{"BERTH_CONFIG=/dev/null"}
+	s.In, s.Out, s.Err, s.Env = there, there, there, []string{"BERTH_CONFIG=/dev/null", "BERTH_NETNS=self"}
 	go func() {
 		defer there.Close()
 		c.status <- cli.Run(t.Context(), args, s)
@@ -103,7 +103,7 @@ func unasked(t *testing.T, args ...string) (status int, said string) {
 	t.Helper()
 	var out bytes.Buffer
 	s := cli.Machine(cli.Build{})
-	s.In, s.Out, s.Err, s.Env = strings.NewReader("y\nyes\n"), &out, &out, []string{"BERTH_CONFIG=/dev/null"}
+	s.In, s.Out, s.Err, s.Env = strings.NewReader("y\nyes\n"), &out, &out, []string{"BERTH_CONFIG=/dev/null", "BERTH_NETNS=self"}
 	status = cli.Run(t.Context(), args, s)
 	return status, out.String()
 }

@@ -74,7 +74,7 @@ func TestUsersOfTheDirectory(t *testing.T) {
 				}
 			}
 			cmd := asUser(exec.Command(berth, "ls", "--json", fmt.Sprintf("lport:%d", port), fmt.Sprintf("user:%q", name)), reader)
-			cmd.Env = []string{"HOME=/nonexistent"}
+			cmd.Env = []string{"HOME=/nonexistent", "BERTH_NETNS=self"}
 			out, err := cmd.Output()
 			if err != nil || json.Unmarshal(out, &l) != nil || len(l.Sockets) != 1 {
 				t.Fatalf("%s, for user %d: %v: %s", name, reader, err, out)

@@ -399,7 +399,7 @@ func TestReadOnlyHasNoActions(t *testing.T) {
 			with := func(args ...string) (int, string) {
 				var out strings.Builder
 				s := cli.Machine(cli.Build{})
-				s.In, s.Out, s.Err, s.Env = nil, &out, &out, append([]string{"BERTH_CONFIG=/dev/null"}, way.env...)
+				s.In, s.Out, s.Err, s.Env = nil, &out, &out, append([]string{"BERTH_CONFIG=/dev/null", "BERTH_NETNS=self"}, way.env...)
 				status := cli.Run(t.Context(), append(way.args, args...), s)
 				return status, out.String()
 			}

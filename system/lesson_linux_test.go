@@ -56,7 +56,7 @@ func newSchool(t *testing.T, uid uint32) school {
 
 func (c school) command(args ...string) *exec.Cmd {
 	cmd := asUser(exec.Command(c.berth, args...), c.uid)
-	cmd.Env, cmd.Stderr = []string{"BERTH_CONFIG=/dev/null"}, os.Stderr
+	cmd.Env, cmd.Stderr = []string{"BERTH_CONFIG=/dev/null", "BERTH_NETNS=self"}, os.Stderr
 	return cmd
 }
 

@@ -27,7 +27,7 @@ func TestSecretsAreMasked(t *testing.T) {
 	said := func(args ...string) string {
 		var out strings.Builder
 		s := cli.Machine(cli.Build{})
-		s.In, s.Out, s.Err, s.Env = nil, &out, &out, []string{"BERTH_CONFIG=/dev/null"}
+		s.In, s.Out, s.Err, s.Env = nil, &out, &out, []string{"BERTH_CONFIG=/dev/null", "BERTH_NETNS=self"}
 		_ = cli.Run(t.Context(), args, s)
 		return out.String()
 	}

@@ -53,7 +53,7 @@ func TestYesHasACeiling(t *testing.T) {
 	} {
 		var out, err strings.Builder
 		s := cli.Machine(cli.Build{})
-		s.In, s.Out, s.Err, s.Env = nil, &out, &err, []string{"BERTH_CONFIG=/dev/null"}
+		s.In, s.Out, s.Err, s.Env = nil, &out, &err, []string{"BERTH_CONFIG=/dev/null", "BERTH_NETNS=self"}
 		status := cli.Run(t.Context(), c.args, s)
 		if c.want != "" && (status != 2 || !strings.Contains(err.String(), c.want)) || c.want == "" && status != 0 {
 			t.Errorf("%v: status %d\n%s%s", c.args, status, &out, &err)

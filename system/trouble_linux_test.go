@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"slices"
@@ -100,7 +101,7 @@ func TestTrouble(t *testing.T) {
 		}
 		byName[s.name] = append(byName[s.name], s)
 	}
-	for _, name := range names {
+	for _, name := range some(t, names) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			pid := play(t, name)
@@ -110,6 +111,15 @@ func TestTrouble(t *testing.T) {
 			}
 		})
 	}
+}
+
+// some draws as many scenes as are wanted: all take long, since most of them wait.
+func some(t *testing.T, names []string) []string {
+	n := min(several(t, "BERTH_TEST_TROUBLE", 8), len(names))
+	seed := rand.Uint64()
+	t.Logf("seed %d: %d of %d scenes", seed, n, len(names))
+	rand.New(rand.NewPCG(seed, 1)).Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
+	return names[:n]
 }
 
 // play begins a scene, and returns a process in its network namespace.
