@@ -20,12 +20,15 @@ export VERSION COMMIT DATE EPOCH SOURCE_DATE_EPOCH=$EPOCH
 
 LDFLAGS="-s -w -X main.version=$VERSION -X main.commit=$COMMIT -X main.date=$DATE"
 
+# On these systems the binary begins at a place of its own, to see whether its
+# output is closed; .goreleaser.yaml names the same two.
+ENTRY='-E berth/ui/cli/inherited.start'
+
 # build OUT builds a static binary for GOOS and GOARCH, this machine's if unset.
-# On Linux it begins at a place of its own, to see whether its output is closed.
 build() {
   local flags=$LDFLAGS
   case $(go env GOOS)/$(go env GOARCH) in
-    linux/amd64 | linux/arm64) flags="$flags -E berth/ui/cli/inherited.start" ;;
+    linux/amd64 | linux/arm64) flags="$flags $ENTRY" ;;
   esac
   CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "$flags" -o "$1" .
 }
