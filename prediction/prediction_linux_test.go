@@ -318,6 +318,8 @@ func (x *reckoning) again() {
 		return exec.Command(x.berth, "wait", "--quiet", "--timeout", "0", strconv.Itoa(s.port)+"/tcp").Run() == nil
 	}
 	switch {
+	case s.keeper != "" && s.tracer != "": // a parent learns of the end only once the tracer has taken notice, and this one never does
+		return
 	case s.keeper != "":
 		await(x.t, "the supervisor starts it again", held)
 		x.count.add("kept: held again")

@@ -51,7 +51,7 @@ func (t *Target) Foretell(s sockets.Signal) (f Foretold, why string) {
 		return WillDecide, ""
 	case kill:
 		return WillEnd, ""
-	case c.Ignores.Has(s):
+	case c.Ignores.Has(s) && !c.Takes.Has(s): // a blocked signal waits for whoever reads it, ignored or not
 		return WillLive, "ignores " + s.Name + ": SIGKILL would end it"
 	case first && !c.Catches.Has(s) && !c.Blocks.Has(s) && !c.Takes.Has(s):
 		return WillLive, "is the first process of its PID namespace and has no handler for " + s.Name + ", which does nothing there: SIGKILL would end it"

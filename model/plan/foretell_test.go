@@ -25,6 +25,8 @@ func TestForetell(t *testing.T) {
 		{"another signal is ignored", 812, sockets.Condition{Ignores: hup, Blocks: hup, Catches: hup}, WillEnd, WillEnd, ""},
 		{"a handler", 812, sockets.Condition{Catches: term}, WillDecide, WillEnd, ""},
 		{"ignored", 812, sockets.Condition{Ignores: term}, WillLive, WillEnd, "ignores SIGTERM"},
+		{"ignored, blocked and read", 812, sockets.Condition{Ignores: term, Blocks: term, Takes: term}, WillDecide, WillEnd, ""},
+		{"ignored, and awaited by sigwait", 812, sockets.Condition{Ignores: term, Takes: term}, WillDecide, WillEnd, ""},
 		{"blocked", 812, sockets.Condition{Blocks: term}, WillLive, WillEnd, "blocks SIGTERM"},
 		{"blocked, with a handler", 812, sockets.Condition{Blocks: term, Catches: term}, WillLive, WillEnd, "blocks SIGTERM"},
 		{"blocked, and read", 812, sockets.Condition{Blocks: term, Takes: term}, WillDecide, WillEnd, ""},
