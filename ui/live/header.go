@@ -98,29 +98,29 @@ func (c choice) left(h *header, status [][]cell.Span) []cell.Span {
 	return spans
 }
 
-// ill gives how much is in trouble, from long to short; nil if nothing is.
+// ill returns how much is in trouble, from long (how often the worst kind, and how
+// much else) to short (how much in all); nil if nothing is.
 func (h *header) ill() []string {
 	if h.view == nil {
 		return nil
 	}
-	n := 0
-	var kinds []string
+	all, worst := 0, 0
 	for _, f := range h.view.Findings {
 		if f.Severity != trouble.Trouble {
 			break
 		}
-		n++
-		if id := trouble.ID(f.Kind); !slices.Contains(kinds, id) {
-			kinds = append(kinds, id)
+		all++
+		if f.Kind == h.view.Findings[0].Kind {
+			worst++
 		}
 	}
-	if n == 0 {
+	if all == 0 {
 		return nil
 	}
-	short := "! " + strconv.Itoa(n)
-	long := short + " " + kinds[0]
-	if len(kinds) > 1 {
-		long += " +" + strconv.Itoa(len(kinds)-1)
+	short := "! " + strconv.Itoa(all)
+	long := "! " + strconv.Itoa(worst) + " " + trouble.ID(h.view.Findings[0].Kind)
+	if all > worst {
+		long += " +" + strconv.Itoa(all-worst)
 	}
 	return []string{long, short}
 }
