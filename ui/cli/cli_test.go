@@ -194,7 +194,7 @@ func TestExamples(t *testing.T) {
 		}
 		var out, errs bytes.Buffer
 		s := Machine(Stamped("", "", ""))
-		s.In, s.Out, s.Err, s.Env = nil, &out, &errs, nil
+		s.In, s.Out, s.Err, s.Env = nil, &out, &errs, []string{netnsEnv + "=self"}
 		if got := Run(t.Context(), args, s); got > 1 || out.Len() == 0 && !mute {
 			t.Errorf("%s: exit status %d, %d bytes: %s", line, got, out.Len(), errs.String())
 		}

@@ -16,7 +16,7 @@ func freed(t *testing.T, bind func(sockets.Proto, sockets.Endpoint) (sockets.Bin
 	t.Helper()
 	var out, said bytes.Buffer
 	s := Machine(Stamped("", "", ""))
-	s.In, s.Out, s.Err, s.Env = nil, &out, &said, nil
+	s.In, s.Out, s.Err, s.Env = nil, &out, &said, []string{netnsEnv + "=self"}
 	if bind != nil {
 		s.Bind = bind
 	}

@@ -31,7 +31,7 @@ func TestWhoIsInNobodysWay(t *testing.T) {
 	port := nobodys(t, s)
 	look := func() {
 		m := Machine(Stamped("", "", ""))
-		m.In, m.Out, m.Err, m.Env = nil, io.Discard, io.Discard, nil
+		m.In, m.Out, m.Err, m.Env = nil, io.Discard, io.Discard, []string{netnsEnv + "=self"}
 		m.Bind = func(p sockets.Proto, at sockets.Endpoint) (sockets.Bind, error) {
 			t.Errorf("%v is bound over %v for a test", at, p)
 			return sockets.BindFailed, nil

@@ -75,7 +75,7 @@ func printed(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
 	s := Machine(Stamped("", "", ""))
-	s.In, s.Out, s.Err, s.Env = nil, &out, &errs, nil
+	s.In, s.Out, s.Err, s.Env = nil, &out, &errs, []string{netnsEnv + "=self"}
 	if got := Run(t.Context(), args, s); got != 0 {
 		t.Fatalf("berth %q: exit status %d: %s", args, got, errs.String())
 	}

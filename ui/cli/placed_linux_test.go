@@ -29,7 +29,7 @@ func said(t *testing.T, args ...string) (text string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer
 	s := Machine(Stamped("", "", ""))
-	s.In, s.Out, s.Err, s.Env = nil, &out, &errs, nil
+	s.In, s.Out, s.Err, s.Env = nil, &out, &errs, []string{netnsEnv + "=self"}
 	status = Run(t.Context(), args, s)
 	return out.String() + errs.String(), status
 }

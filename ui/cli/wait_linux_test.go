@@ -53,7 +53,7 @@ func begun(t *testing.T, args ...string) (out, errs *lines, status <-chan int) {
 	t.Helper()
 	out, errs = newLines(), newLines()
 	s := Machine(Stamped("", "", ""))
-	s.In, s.Out, s.Err, s.Env = nil, out, errs, nil
+	s.In, s.Out, s.Err, s.Env = nil, out, errs, []string{netnsEnv + "=self"}
 	ended := make(chan int, 1)
 	go func() { ended <- Run(t.Context(), append([]string{"wait"}, args...), s) }()
 	select {
@@ -139,7 +139,7 @@ func TestWaitGivesUp(t *testing.T) {
 	} {
 		var out, errs bytes.Buffer
 		s := Machine(Stamped("", "", ""))
-		s.In, s.Out, s.Err, s.Env = nil, &out, &errs, nil
+		s.In, s.Out, s.Err, s.Env = nil, &out, &errs, []string{netnsEnv + "=self"}
 		if got := Run(t.Context(), append([]string{"wait"}, c.args...), s); got != no || errs.String() != c.errs || out.Len() > 0 {
 			t.Errorf("%v: exit status %d, out %q, errors %q", c.args, got, &out, &errs)
 		}
@@ -152,7 +152,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(&ended{by: 2})
 	s := Machine(Stamped("", "", ""))
-	s.In, s.Out, s.Err, s.Env = nil, newLines(), newLines(), nil
+	s.In, s.Out, s.Err, s.Env = nil, newLines(), newLines(), []string{netnsEnv + "=self"}
 	if got := Run(ctx, []string{"wait", port}, s); got != bySignal+2 {
 		t.Errorf("exit status %d", got)
 	}
@@ -172,7 +172,7 @@ func BenchmarkWait(b *testing.B) {
 		l.Close()
 		errs, status := newLines(), make(chan int, 1)
 		s := Machine(Stamped("", "", ""))
-		s.In, s.Out, s.Err, s.Env = nil, newLines(), errs, nil
+		s.In, s.Out, s.Err, s.Env = nil, newLines(), errs, []string{netnsEnv + "=self"}
 		go func() { status <- Run(b.Context(), []string{"wait", addr}, s) }()
 		<-errs.has
 		b.StartTimer()

@@ -16,7 +16,7 @@ func asked(t *testing.T, port int) (text string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer
 	s := Machine(Stamped("", "", ""))
-	s.In, s.Out, s.Err, s.Env = nil, &out, &errs, nil
+	s.In, s.Out, s.Err, s.Env = nil, &out, &errs, []string{netnsEnv + "=self"}
 	status = Run(t.Context(), []string{"who", strconv.Itoa(port)}, s)
 	return out.String() + errs.String(), status
 }

@@ -55,7 +55,7 @@ func toldOf(t *testing.T, args ...string) (text string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer
 	s := Machine(Stamped("", "", ""))
-	s.In, s.Out, s.Err, s.Env = nil, &out, &errs, nil
+	s.In, s.Out, s.Err, s.Env = nil, &out, &errs, []string{netnsEnv + "=self"}
 	status = Run(t.Context(), append([]string{"explain"}, args...), s)
 	return out.String() + errs.String(), status
 }
@@ -122,7 +122,7 @@ func TestExplainCompletes(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		s := Machine(Stamped("", "", ""))
-		s.In, s.Out, s.Err, s.Env = nil, &out, io.Discard, nil
+		s.In, s.Out, s.Err, s.Env = nil, &out, io.Discard, []string{netnsEnv + "=self"}
 		status := Run(t.Context(), []string{"__complete", "explain", begun}, s)
 		found := slices.ContainsFunc(strings.Split(out.String(), "\n"), func(line string) bool {
 			word, _, _ := strings.Cut(line, "\t")
