@@ -165,7 +165,7 @@ func TestPipeGetsNoEscape(t *testing.T) {
 		err := g.ns.Do(func() (err error) {
 			cmd := exec.Command("sh", "-c", `"$0" "$@" | cat`, filepath.Join(built, "berth"))
 			cmd.Args = append(cmd.Args, args...)
-			cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor")
+			cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "BERTH_NETNS=self")
 			out, err = cmd.CombinedOutput()
 			return err
 		})

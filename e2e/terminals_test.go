@@ -87,12 +87,12 @@ func table() []string {
 	return []string{filepath.Join(built, "berth"), "--columns", "local,pid,process,command", "lport:7000-7099"}
 }
 
-// command returns one that runs in the room when it is started there.
+// command returns one that runs in the stage's namespace when it is started there.
 func (g *terminal) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(name, args...)
 	cmd.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + g.dir, "TMUX_TMPDIR=" + g.dir, "SCREENDIR=" + g.dir, "LC_ALL=C.UTF-8",
-		"TERM=xterm-256color", "DISPLAY=" + g.display,
+		"TERM=xterm-256color", "DISPLAY=" + g.display, "BERTH_NETNS=self",
 	}
 	return cmd
 }

@@ -13,7 +13,7 @@ import (
 func masks() [][2]string {
 	return [][2]string{
 		{`\d\d:\d\d:\d\d`, "CLOCK"},
-		{`(● live|◌ poll has taken|◌ as of) .*?(  |$)`, "● live COST  "},
+		{`(● live|◌ poll has taken|◌ as of|● 即時|◌ 這次輪詢已花) .*?(  |$)`, "● live COST  "},
 		{`>?\b\d+(\.\d+)?(µs|ms|s|m|h)(\d+s)?\b`, "AGE"},
 		{`\b1[2-9]\d\d\b`, "PID"}, // settleIn has the first be 1200
 		{` {2,}`, "  "},
