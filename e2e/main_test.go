@@ -19,6 +19,7 @@ var built string
 
 func TestMain(m *testing.M) {
 	fixture.Main()
+	os.Setenv("BERTH_NETNS", "self") // tests next to each other have namespaces of their own
 	os.Exit(run(m))
 }
 
