@@ -74,7 +74,6 @@ func (t *Table) judge(v *sockets.Vital) {
 	for e := range t.ailing.concerns {
 		s.Rows = append(s.Rows, e.row)
 	}
-	slices.SortFunc(s.Rows, trouble.CompareRows)
 	kept := t.crowd(s)
 	t.flag(append(kept, trouble.Find(s)...))
 }

@@ -1,6 +1,7 @@
 package trouble
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 
@@ -13,9 +14,6 @@ import (
 func localhosts(s *Scene) []Finding {
 	six := netip.IPv6Loopback()
 	four := netip.AddrFrom4([4]byte{127, 0, 0, 1})
-	if !slices.Contains(s.Host.Addrs, six) {
-		return nil
-	}
 	var all []Finding
 	for _, r := range s.Rows {
 		other := six
@@ -25,6 +23,9 @@ func localhosts(s *Scene) []Finding {
 		case r.Local.Addr() == six:
 			other = four
 		case r.Local.Addr() != four:
+			continue
+		}
+		if !slices.Contains(s.at(r).Addrs, six) {
 			continue
 		}
 		at := netip.AddrPortFrom(other, r.Local.Port())
@@ -50,11 +51,17 @@ func localhosts(s *Scene) []Finding {
 }
 
 // serves returns the listener that who connects to at comes to; nil: none. The
-// most exact address wins.
+// most exact address wins. The rows are in the order of CompareRows.
 func (s *Scene) serves(at sockets.Endpoint, mine *model.Row) *model.Row {
 	var best *model.Row
-	for _, r := range s.Rows {
-		if r.State != sockets.Listen || r.Local.Port() != at.Port() || r.Key.NetNS != mine.Key.NetNS || r.Iface != "" {
+	first, _ := slices.BinarySearchFunc(s.Rows, at.Port(), func(r *model.Row, port uint16) int {
+		return cmp.Or(cmp.Compare(r.Proto, mine.Proto), cmp.Compare(r.Local.Port(), port))
+	})
+	for _, r := range s.Rows[first:] {
+		if r.Proto != mine.Proto || r.Local.Port() != at.Port() {
+			break
+		}
+		if r.State != sockets.Listen || r.Key.NetNS != mine.Key.NetNS || r.Iface != "" {
 			continue
 		}
 		exact := r.Local.Addr() == at.Addr()
@@ -122,13 +129,12 @@ func strangers(s *Scene) []Finding {
 // ephemeralPorts finds servers at a port that the system may have handed to a
 // client when they start.
 func ephemeralPorts(s *Scene) []Finding {
-	handed := s.Host.Ephemeral
 	risky := func(r *model.Row) bool {
-		port := r.Local.Port()
-		return r.State == sockets.Listen && port != 0 && handed.Has(port) && !s.Host.IsReserved(port)
+		port, host := r.Local.Port(), s.at(r)
+		return r.State == sockets.Listen && port != 0 && host.Ephemeral.Has(port) && !host.IsReserved(port)
 	}
 	return s.servers(risky, func(r *model.Row, _ *server) []Fact {
-		port := r.Local.Port()
+		port, handed := r.Local.Port(), s.at(r).Ephemeral
 		return []Fact{number("port", uint32(port)), number("first", uint32(handed.First)), number("last", uint32(handed.Last))}
 	})
 }

@@ -53,6 +53,14 @@ type Scene struct {
 	Cookies   bool                                // and cookies are sent
 }
 
+// at returns the host as it is in the network namespace of r.
+func (s *Scene) at(r *model.Row) *sockets.Host {
+	if there := s.Host.Space(r.Key.NetNS); there != nil {
+		return s.Host.In(there)
+	}
+	return s.Host
+}
+
 // Movement is a counter that is watched.
 type Movement struct {
 	Count uint64    // since the kernel began to count
@@ -131,8 +139,9 @@ const (
 // ID returns the stable name of a kind.
 func ID(p model.Problem) string { return kinds[p].ID }
 
-// Find returns what is wrong, the worst first.
+// Find returns what is wrong, the worst first. It puts the rows of s in order.
 func Find(s *Scene) []Finding {
+	slices.SortFunc(s.Rows, CompareRows)
 	var all []Finding
 	for p := range kinds {
 		for _, f := range kinds[p].judge(s) {

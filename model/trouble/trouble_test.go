@@ -203,6 +203,14 @@ func TestCloseBy(t *testing.T) {
 			s.Rows[0].Local, s.Rows[0].Owners[0].Process.Name = netip.MustParseAddrPort("10.0.0.1:40500"), "nginx"
 			s.Host = &sockets.Host{Ephemeral: sockets.PortRange{First: 32768, Last: 60999}, Reserved: []sockets.PortRange{{First: 40500, Last: 40500}}}
 		},
+		"a namespace without IPv6": func(s *Scene) {
+			s.Rows[0].Local, s.Rows[0].Key.NetNS = netip.MustParseAddrPort("127.0.0.1:80"), 7
+			s.Host = &sockets.Host{Addrs: []netip.Addr{netip.IPv6Loopback()}, Spaces: map[uint64]*sockets.Space{7: {NetNS: 7}}}
+		},
+		"a namespace that hands out other ports": func(s *Scene) {
+			s.Rows[0].Local, s.Rows[0].Owners[0].Process.Name, s.Rows[0].Key.NetNS = netip.MustParseAddrPort("10.0.0.1:40500"), "nginx", 7
+			s.Host = &sockets.Host{Ephemeral: sockets.PortRange{First: 32768, Last: 60999}, Spaces: map[uint64]*sockets.Space{7: {NetNS: 7, Ephemeral: sockets.PortRange{First: 50000, Last: 60999}}}}
+		},
 		"no IPv6 here":                    func(s *Scene) { s.Rows[0].Local, s.Host = netip.MustParseAddrPort("127.0.0.1:80"), &sockets.Host{} },
 		"an owner that was not found yet": func(s *Scene) { s.Rows[0].Owners, s.Rows[0].Gap = nil, sockets.GapPermission },
 	} {
@@ -228,10 +236,11 @@ func TestLocalhost(t *testing.T) {
 		"another, at every address": {"[::]:80", "b", "trouble"},
 		"another port":              {"[::1]:81", "a", "note"},
 	} {
-		rows := []*model.Row{row(sockets.Listen, "127.0.0.1:80", "", "a"), row(sockets.Listen, c.other, "", c.by)}
+		mine := row(sockets.Listen, "127.0.0.1:80", "", "a")
+		rows := []*model.Row{mine, row(sockets.Listen, c.other, "", c.by)}
 		got := ""
 		for _, f := range find(Scene{Rows: rows}) {
-			if f.Kind == OneFamilyLocalhost && f.Rows[0] == rows[0] {
+			if f.Kind == OneFamilyLocalhost && f.Rows[0] == mine {
 				got = f.Severity.String()
 			}
 		}
