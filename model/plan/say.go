@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -65,15 +64,7 @@ func (t *Target) Breaks() int {
 // who names the process with what a person knows it by.
 func (t *Target) who(now time.Time) string {
 	p := t.Process
-	facts := []string{"pid " + strconv.Itoa(p.PID)}
-	if u := p.User; u.Name != "" {
-		facts = append(facts, "user "+u.Name)
-	} else if u.UID >= 0 {
-		facts = append(facts, "uid "+strconv.FormatInt(u.UID, 10))
-	}
-	if !p.Started.IsZero() {
-		facts = append(facts, "running for "+format.Since(now.Sub(p.Started)))
-	}
+	facts := model.Identity(p, now)
 	name := p.Name
 	if name == "" {
 		name = "a process without a name"

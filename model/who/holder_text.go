@@ -1,7 +1,6 @@
 package who
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -56,16 +55,7 @@ func holder(r *model.Row, now time.Time) string {
 
 // factsOf tells which process it is, and of how many that are alike.
 func factsOf(a *model.Alike, now time.Time) []string {
-	p := a.Process
-	facts := []string{"pid " + strconv.Itoa(p.PID)}
-	if u := p.User; u.Name != "" {
-		facts = append(facts, "user "+u.Name)
-	} else if u.UID >= 0 {
-		facts = append(facts, "uid "+strconv.FormatInt(u.UID, 10))
-	}
-	if !p.Started.IsZero() {
-		facts = append(facts, "running for "+format.Since(now.Sub(p.Started)))
-	}
+	facts := model.Identity(a.Process, now)
 	if a.Count > 1 {
 		facts = append(facts, "and "+format.Plural(a.Count-1, "more process"))
 	}
