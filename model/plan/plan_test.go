@@ -127,6 +127,26 @@ func TestForKill(t *testing.T) {
 	}
 }
 
+// TestAConnectionToItselfIsOne: two sockets, one connection, however it is counted.
+func TestAConnectionToItselfIsOne(t *testing.T) {
+	p := process(812, "nginx")
+	meant := row(1, "tcp LISTEN 0.0.0.0:80", p)
+	k := ForKill([]*model.Row{
+		meant,
+	}, []*model.Row{
+		meant,
+		row(2, "tcp ESTABLISHED 10.0.0.5:51000 10.0.0.5:80", p),
+		row(3, "tcp ESTABLISHED 10.0.0.5:80 10.0.0.5:51000", p),
+		row(4, "tcp ESTABLISHED 10.0.0.5:80 10.0.0.9:51000", p),
+	}, sockets.Kin{})
+	if n := k.Targets[0].Breaks(); n != 2 {
+		t.Errorf("%d connections break", n)
+	}
+	if said := strings.Join(k.Targets[0].Say(noon, sockets.Terminate()), "\n"); !strings.Contains(said, "2 connections break: ") {
+		t.Error(said)
+	}
+}
+
 // TestOrphansAreNobodys: a socket that no process has is no reason to say that
 // somebody is unknown.
 func TestOrphansAreNobodys(t *testing.T) {

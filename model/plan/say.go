@@ -79,12 +79,21 @@ func (t *Target) who(now time.Time) string {
 	return said
 }
 
-// parted returns those of rows that keep a port, and those that are connected.
+// parted returns those of rows that keep a port, and those that are connected; of
+// a connection whose two ends are among rows, the first.
 func parted(rows []*model.Row) (waiting, connected []*model.Row) {
+	type end struct {
+		netns         uint64
+		proto         sockets.Proto
+		local, remote sockets.Endpoint
+	}
+	known := make(map[end]bool)
 	for _, r := range rows {
-		if waits(r) {
+		switch {
+		case waits(r):
 			waiting = append(waiting, r)
-		} else if r.Open() {
+		case r.Open() && !known[end{r.Key.NetNS, r.Proto, r.Remote, r.Local}]:
+			known[end{r.Key.NetNS, r.Proto, r.Local, r.Remote}] = r.Remote.IsValid()
 			connected = append(connected, r)
 		}
 	}
