@@ -58,6 +58,9 @@ func (e *empty) unmatched(v *table.View) []string {
 		what, where = "connection", e.tell("empty.elsewhere", "key", e.widest())
 	}
 	lines := []string{e.tell("empty.no_"+what, "filter", quoted(text))}
+	if text == problems {
+		lines[0] = e.tell("empty.calm_" + what)
+	}
 	if text == e.first && e.want.Selection.Query.Words() {
 		lines = append(lines, e.tell("empty.command"))
 	}

@@ -257,6 +257,8 @@ func TestEmptyTexts(t *testing.T) {
 	s.press("esc", "/", "proto:tcp,udp :9", "enter")
 	s.has("No connection matches")
 	s.lacks("are read")
+	s.press("esc", "!")
+	s.has("No connection is in trouble", "3 looks among all")
 }
 
 func TestMarks(t *testing.T) {
