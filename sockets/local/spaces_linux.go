@@ -195,14 +195,14 @@ func (v *voyage) dump(inode uint64, states func(sockets.Part) sockets.StateSet) 
 // those that are there all the same, as now makes them. Of others the kernel does
 // not tell it; but it passes over connections alone, whose table is the large one.
 func (s *spaces) confirm(ctx context.Context, gone []*sockets.Socket, now func(*sockets.Socket, sockets.Socket) sockets.Socket) []sockets.Socket {
-	if len(gone) == 0 {
-		return nil
-	}
 	of := make(map[uint64][]*sockets.Socket)
 	for _, k := range gone {
 		if s.known[k.Key.NetNS] != nil && k.Proto == sockets.TCP && k.Remote.IsValid() {
 			of[k.Key.NetNS] = append(of[k.Key.NetNS], k)
 		}
+	}
+	if len(of) == 0 {
+		return nil
 	}
 	all, _, _ := netns.List(s.proc)
 	all = slices.DeleteFunc(all, func(p netns.Place) bool { return of[p.Inode] == nil })
