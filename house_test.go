@@ -60,7 +60,7 @@ func impure() []string {
 	return []string{"os", "os/exec", "os/user", "os/signal", "net", "net/http", "syscall", "io/fs", "io/ioutil", "math/rand", "math/rand/v2"}
 }
 
-// forbidden gives the reason why pkg must not import what, or "".
+// forbidden returns the reason why pkg must not import what, or "".
 func forbidden(pkg, what string) string {
 	switch {
 	case what == "sockets":
@@ -83,7 +83,7 @@ func forbidden(pkg, what string) string {
 	return ""
 }
 
-// within tells whether an import path is the pattern, or below it.
+// within reports whether an import path is the pattern, or below it.
 func within(pkg, pattern string) bool {
 	root, below := strings.CutSuffix(pattern, "/...")
 	return pkg == root || below && strings.HasPrefix(pkg, root+"/")
@@ -208,7 +208,7 @@ func TestNothingRunsBeforeMain(t *testing.T) {
 	}
 }
 
-// sources gives every file of this module that is not a test, by its path.
+// sources returns every file of this module that is not a test, by its path.
 func sources(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	all := make(map[string]*ast.File)

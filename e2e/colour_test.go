@@ -64,7 +64,7 @@ func isBasic(c color.Color) bool   { _, ok := c.(ansi.BasicColor); return ok }
 func isIndexed(c color.Color) bool { _, ok := c.(ansi.IndexedColor); return ok }
 func isTrue(c color.Color) bool    { return c != nil && !isBasic(c) && !isIndexed(c) }
 
-// ports gives the cells in which the number 80 and the number 43210 start.
+// ports returns the cells in which the number 80 and the number 43210 start.
 func ports(g *stage, t *testing.T, env []string) (one, other screen.Cell) {
 	t.Helper()
 	g = &stage{T: t, ns: g.ns}
@@ -178,7 +178,7 @@ func TestPipeGetsNoEscape(t *testing.T) {
 	}
 }
 
-// contrast gives WCAG's contrast ratio of a colour to the terminal's own
+// contrast returns WCAG's contrast ratio of a colour to the terminal's own
 // background: 1 for none, 21 for black on white.
 func contrast(c color.Color, light bool) float64 {
 	bg := paint.Dark().Bg

@@ -53,7 +53,7 @@ func TestExplainFromTheTable(t *testing.T) {
 	}
 }
 
-// all tells whether a screen has each of the texts.
+// all reports whether a screen has each of the texts.
 func all(f screen.Frame, texts []string) bool {
 	for _, s := range texts {
 		if !f.Has(s) {

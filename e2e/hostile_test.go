@@ -30,7 +30,7 @@ func wicked() []fixture.Role {
 	}
 }
 
-// dangerous tells whether a character can do more than be looked at.
+// dangerous reports whether a character can do more than be looked at.
 func dangerous(r rune) bool {
 	return unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x200e || r == 0x200f
 }
@@ -132,7 +132,7 @@ func walk(v any, f func(string)) {
 	}
 }
 
-// output gives what berth writes into a pipe.
+// output returns what berth writes into a pipe.
 func (g *stage) output(args ...string) string {
 	g.Helper()
 	var out []byte

@@ -47,7 +47,7 @@ func labSteps() [][2]string {
 // ported finds the ports that a text names.
 var ported = regexp.MustCompile(`\b\d{2,5}\b`)
 
-// lesson gives the lines of the lesson below the table.
+// lesson returns the lines of the lesson below the table.
 func lesson(f screen.Frame) string {
 	y := f.Find(" of 21 ·")
 	if y < 0 {
@@ -56,7 +56,7 @@ func lesson(f screen.Frame) string {
 	return strings.Join(f.Lines()[y:len(f.Cells)-1], "\n")
 }
 
-// taught tells whether a row has the text, and the lesson names a port of it.
+// taught reports whether a row has the text, and the lesson names a port of it.
 func taught(f screen.Frame, text string) bool {
 	r, said := row(f, text), lesson(f)
 	for _, port := range ported.FindAllString(r, -1) {
@@ -129,7 +129,7 @@ func TestLabFitsEveryWindow(t *testing.T) {
 	}
 }
 
-// labColumns gives the columns that the text of a step names, or that its point
+// labColumns returns the columns that the text of a step names, or that its point
 // needs.
 func labColumns(step string) []string {
 	switch step {

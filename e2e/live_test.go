@@ -141,7 +141,7 @@ func (g *stage) orders(during time.Duration, steps int, each bool) []string {
 	return heads
 }
 
-// sorted gives the heading that has the arrow, with it.
+// sorted returns the heading that has the arrow, with it.
 func sorted(f screen.Frame) string {
 	y := f.Find("LOCAL")
 	if y < 0 {
@@ -299,7 +299,7 @@ func TestResizeBreaksNoLine(t *testing.T) {
 	}
 }
 
-// unbroken tells whether the screen has one head, one line of headings, rows
+// unbroken reports whether the screen has one head, one line of headings, rows
 // that each start with an address, as many as there is room for, and a footer.
 func unbroken(f screen.Frame, z screen.Size, servers int) bool {
 	text := f.String()

@@ -49,7 +49,7 @@ func build(name string, flags ...string) error {
 	return os.Chmod(built, 0o755)
 }
 
-// program gives a command that runs the program, with this environment alone
+// program returns a command that runs the program, with this environment alone
 // besides the search path.
 func program(name string, env []string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(built, name), args...)

@@ -29,7 +29,7 @@ func mapSizes() map[screen.Size]scale {
 // mapLine is a line of the map: the cursor, the class, its first port.
 var mapLine = regexp.MustCompile(`^[▌ ]([◆◇]) +(\d+) `)
 
-// locate gives where on the screen a port is drawn; ok is false if it is not.
+// locate returns where on the screen a port is drawn; ok is false if it is not.
 func (s scale) locate(f screen.Frame, port int) (x, y int, ok bool) {
 	class, glyph := 1, "◇"
 	if port < 1024 {
@@ -48,7 +48,7 @@ func (s scale) locate(f screen.Frame, port int) (x, y int, ok bool) {
 	return 0, 0, false
 }
 
-// sign gives what is drawn for a port.
+// sign returns what is drawn for a port.
 func (s scale) sign(f screen.Frame, port int) string {
 	x, y, ok := s.locate(f, port)
 	if !ok {

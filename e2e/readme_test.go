@@ -131,12 +131,12 @@ func tabled(t *testing.T, name string) []string {
 	return keys
 }
 
-// lesser gives the second names of keys, which only the help tells.
+// lesser returns the second names of keys, which only the help tells.
 func lesser() []string {
 	return []string{"home", "end", "ctrl+b", "ctrl+u", "ctrl+f", "ctrl+d", "ctrl+c", "esc"}
 }
 
-// helped gives the keys of the help, which stand in a column before their
+// helped returns the keys of the help, which stand in a column before their
 // sentences, up to where the filters are explained.
 func helped(f screen.Frame) []string {
 	var keys []string
@@ -182,7 +182,7 @@ func TestCapabilitiesOfTheDocuments(t *testing.T) {
 	}
 }
 
-// asNobody gives the table as an ordinary user gets it.
+// asNobody returns the table as an ordinary user gets it.
 func (g *stage) asNobody(name string) string {
 	g.Helper()
 	var out []byte

@@ -108,7 +108,7 @@ func statusOf(f screen.Frame) string {
 	return ""
 }
 
-// child gives the process that the shell runs.
+// child returns the process that the shell runs.
 func (s *shell) child() int {
 	s.Helper()
 	var pid int

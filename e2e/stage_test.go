@@ -109,24 +109,24 @@ func (g *stage) seeRow(text string) string {
 // where there is room, and the local end.
 var address = regexp.MustCompile(`^[▌ ][+\- ] ((tcp|udp) +)?\S+:(\d+|any)`)
 
-// marks tells whether a row has the mark.
+// marks reports whether a row has the mark.
 func marks(row, mark string) bool {
 	return strings.HasPrefix(row, " "+mark) || strings.HasPrefix(row, "▌"+mark)
 }
 
-// rows gives the lines of the table that are rows.
+// rows returns the lines of the table that are rows.
 func rows(f screen.Frame) []string {
 	return slices.DeleteFunc(f.Lines(), func(l string) bool { return !address.MatchString(l) })
 }
 
-// body gives the lines between the headings and the footer, without empty ones.
+// body returns the lines between the headings and the footer, without empty ones.
 func body(f screen.Frame) []string {
 	all := f.Lines()
 	lines := all[f.Find("LOCAL")+1 : len(all)-1]
 	return slices.DeleteFunc(lines, func(l string) bool { return strings.TrimSpace(l) == "" })
 }
 
-// row gives the first row that has the text, or "".
+// row returns the first row that has the text, or "".
 func row(f screen.Frame, text string) string {
 	for _, l := range rows(f) {
 		if strings.Contains(l, text) {
@@ -136,7 +136,7 @@ func row(f screen.Frame, text string) string {
 	return ""
 }
 
-// marked gives the row under the cursor, or "".
+// marked returns the row under the cursor, or "".
 func marked(f screen.Frame) string {
 	for _, l := range rows(f) {
 		if strings.HasPrefix(l, "▌") {

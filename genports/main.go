@@ -56,7 +56,7 @@ type line struct {
 	service
 }
 
-// render gives the lines in order, with the transports of one service joined.
+// render returns the lines in order, with the transports of one service joined.
 func render(assigned map[key]service) ([]string, error) {
 	protos := map[line]string{}
 	for _, proto := range []string{"tcp", "udp"} {

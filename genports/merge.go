@@ -24,7 +24,7 @@ func preferred() map[key]service {
 	}
 }
 
-// merge gives what is assigned now, by the first of several names, with what
+// merge returns what is assigned now, by the first of several names, with what
 // today's package leaves out: rows that are of several ports or transports.
 func merge(now map[key]service, old registry) map[key]service {
 	prefer := preferred()
@@ -47,7 +47,7 @@ func merge(now map[key]service, old registry) map[key]service {
 	return assigned
 }
 
-// first gives the first of names if s is one of several; else the port has
+// first returns the first of names if s is one of several; else the port has
 // been given to another since, and s stays.
 func first(s service, names []service) service {
 	if len(names) < 2 {

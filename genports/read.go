@@ -88,7 +88,7 @@ func (all registry) add(r row) error {
 	return err
 }
 
-// transports gives those of a row: both for a row that names none.
+// transports returns those of a row: both for a row that names none.
 func (r row) transports() []string {
 	if r.TransportProtocol == "" {
 		return []string{"tcp", "udp"}

@@ -14,10 +14,10 @@ type Life struct {
 	Ends   time.Time // when the socket's Timer expires; zero where none runs
 }
 
-// Open tells whether the socket was there at the last look.
+// Open reports whether the socket was there at the last look.
 func (r *Row) Open() bool { return r.Life.Closed.IsZero() }
 
-// Age gives how long the socket has been open at the time now, and whether
+// Age returns how long the socket has been open at the time now, and whether
 // that is its true age; if it is not, it is at least as old.
 func (r *Row) Age(now time.Time) (age time.Duration, exact bool) {
 	if !r.Open() {
@@ -29,16 +29,16 @@ func (r *Row) Age(now time.Time) (age time.Duration, exact bool) {
 	return max(0, now.Sub(r.Life.Seen)), false
 }
 
-// Witnessed tells whether the socket was seen to open. One that was there at
+// Witnessed reports whether the socket was seen to open. One that was there at
 // the first look was not, even if its timer tells how old it is.
 func (l Life) Witnessed() bool { return !l.Born.IsZero() && !l.Born.Before(l.Seen) }
 
-// New tells whether the socket was seen to open at most within before now.
+// New reports whether the socket was seen to open at most within before now.
 func (r *Row) New(now time.Time, within time.Duration) bool {
 	return r.Life.Witnessed() && now.Sub(r.Life.Born) <= within
 }
 
-// TimerLeft gives how long the socket's timer still runs at the time now, and
+// TimerLeft returns how long the socket's timer still runs at the time now, and
 // whether one runs at all. A timer that should have expired has 0 left.
 func (r *Row) TimerLeft(now time.Time) (time.Duration, bool) {
 	switch {

@@ -18,7 +18,7 @@ const (
 	ReachAny                  // through every address of this host
 )
 
-// String gives the words that a person is told: "this host only", "this
+// String returns the words that a person is told: "this host only", "this
 // link only", "one address", "any address"; "" for ReachNone.
 func (r Reach) String() string {
 	switch r {
@@ -51,17 +51,17 @@ func (r *Row) Reach() Reach {
 	return ReachAddress
 }
 
-// LoopbackDevice tells whether iface is the loopback device: lo on Linux, lo0 on the
+// LoopbackDevice reports whether iface is the loopback device: lo on Linux, lo0 on the
 // BSDs and macOS.
 func LoopbackDevice(iface string) bool { return iface == "lo" || iface == "lo0" }
 
-// Exposed tells whether the socket listens, or is bound, beyond this host.
+// Exposed reports whether the socket listens, or is bound, beyond this host.
 func (r *Row) Exposed() bool { return r.Reach() > ReachHost }
 
-// Wildcard tells whether the socket lies at every address: 0.0.0.0 or ::.
+// Wildcard reports whether the socket lies at every address: 0.0.0.0 or ::.
 func (r *Row) Wildcard() bool { return Wildcard(r.Local.Addr()) }
 
-// Wildcard tells whether a stands for every address.
+// Wildcard reports whether a stands for every address.
 func Wildcard(a netip.Addr) bool { return a.IsValid() && a.IsUnspecified() }
 
 // DualStack tells of a socket at :: whether it takes IPv4 too. Unknown where

@@ -30,7 +30,7 @@ type Peer struct {
 	Via    []sockets.Owner // of one that waits to be accepted: the owners of its listener
 }
 
-// Server gives the server's end of the row, whose port it is that the service
+// Server returns the server's end of the row, whose port it is that the service
 // is named after, and whether it can be told.
 func (r *Row) Server() (sockets.Endpoint, bool) {
 	switch r.Side {
@@ -42,7 +42,7 @@ func (r *Row) Server() (sockets.Endpoint, bool) {
 	return sockets.Endpoint{}, false
 }
 
-// Holder gives the first of the processes that the row is shown under: an
+// Holder returns the first of the processes that the row is shown under: an
 // owner, else one that it was seen to have, else one that is to accept it.
 func (r *Row) Holder() (sockets.Owner, bool) {
 	for _, owners := range [...][]sockets.Owner{r.Owners, r.Was, r.Via} {
@@ -62,7 +62,7 @@ func (r *Row) Cgroup() *sockets.Cgroup {
 	return &sockets.Cgroup{}
 }
 
-// Account gives the user of the socket or, where the system does not tell,
+// Account returns the user of the socket or, where the system does not tell,
 // that of its first owner; NoAccount where neither is known.
 func (r *Row) Account() sockets.Account {
 	if r.User.UID >= 0 || r.User.Name != "" {

@@ -11,7 +11,7 @@ const (
 	SideOut                 // the client's end
 )
 
-// String gives the name that the filter and the machine output use; "" where
+// String returns the name that the filter and the machine output use; "" where
 // the side is not known.
 func (s Side) String() string {
 	switch s {

@@ -242,7 +242,7 @@ func (c *call) half() (int, bool) {
 	return n, true
 }
 
-// group gives the process of the calling thread.
+// group returns the process of the calling thread.
 func (c *call) group() int {
 	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", c.pid))
 	_, rest, _ := strings.Cut(string(text), "Tgid:")
@@ -251,7 +251,7 @@ func (c *call) group() int {
 	return pid
 }
 
-// path gives what the call is about: the file that is opened or read, "" where
+// path returns what the call is about: the file that is opened or read, "" where
 // it is none.
 func (c *call) path() string {
 	switch c.nr {

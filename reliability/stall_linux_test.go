@@ -50,7 +50,7 @@ func servers(t *testing.T, n int, command ...string) map[int]int {
 	return all
 }
 
-// some gives the pids of n of the servers.
+// some returns the pids of n of the servers.
 func some(all map[int]int, n int) map[int]bool {
 	pids := map[int]bool{}
 	for _, pid := range all {
@@ -164,7 +164,7 @@ func TestStuckProcesses(t *testing.T) {
 	}
 }
 
-// everyOther gives the other commands that read the system, about a port.
+// everyOther returns the other commands that read the system, about a port.
 func everyOther(port string) [][]string {
 	return [][]string{
 		{"who", port},

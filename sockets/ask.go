@@ -41,12 +41,12 @@ func Everything() Ask {
 	}
 }
 
-// Covers tells whether a snapshot made for a would hold s.
+// Covers reports whether a snapshot made for a would hold s.
 func (a Ask) Covers(s *Socket) bool {
 	return a.Protos.Has(s.Proto) && a.Families.Has(s.Family) && a.StatesOf(s.Proto).Has(s.State) && PortsTouch(a.Ports, s)
 }
 
-// StatesOf gives the states in which sockets of a transport are asked for.
+// StatesOf returns the states in which sockets of a transport are asked for.
 func (a Ask) StatesOf(p Proto) StateSet {
 	if p == TCP && a.SkipIdle {
 		return a.States &^ StatesOf(Bound)
@@ -54,7 +54,7 @@ func (a Ask) StatesOf(p Proto) StateSet {
 	return a.States
 }
 
-// Within tells whether a asks for nothing that b does not ask for.
+// Within reports whether a asks for nothing that b does not ask for.
 func (a Ask) Within(b Ask) bool {
 	return a.Protos&^b.Protos == 0 && a.Families&^b.Families == 0 && a.States&^b.States == 0 &&
 		(a.Namespaces == b.Namespaces || a.Namespaces == OwnNamespace && b.Namespaces == AllNamespaces) &&
@@ -70,7 +70,7 @@ func portsWithin(a, b []PortRange) bool {
 	})
 }
 
-// PortsTouch tells whether a socket is one of those that Ask.Ports leaves: it
+// PortsTouch reports whether a socket is one of those that Ask.Ports leaves: it
 // has a port in ports at either end, or no remote end, or there are no ports
 // to leave anything out by.
 func PortsTouch(ports []PortRange, s *Socket) bool {

@@ -15,7 +15,7 @@ const (
 	BindFailed         // anything else
 )
 
-// String gives the name that the machine output uses; "" for BindUntried.
+// String returns the name that the machine output uses; "" for BindUntried.
 func (b Bind) String() string {
 	switch b {
 	case BindOK:

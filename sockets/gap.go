@@ -20,7 +20,7 @@ const (
 	GapStuck          // a process that may hold it does not answer
 )
 
-// Gaps gives every gap but GapNone.
+// Gaps returns every gap but GapNone.
 func Gaps() []Gap {
 	return []Gap{
 		GapPermission, GapClosed, GapHandshake, GapUnaccepted, GapUnfound, GapNamespace, GapExited, GapPending,
@@ -28,7 +28,7 @@ func Gaps() []Gap {
 	}
 }
 
-// String gives the name that the machine output uses; "" for GapNone.
+// String returns the name that the machine output uses; "" for GapNone.
 func (g Gap) String() string {
 	switch g {
 	case GapPermission:

@@ -8,7 +8,7 @@ import (
 // PortRange is the ports from First to Last, both included.
 type PortRange struct{ First, Last uint16 }
 
-// Has tells whether port lies in r. The zero range, which stands for an
+// Has reports whether port lies in r. The zero range, which stands for an
 // unknown one, has port 0 alone.
 func (r PortRange) Has(port uint16) bool { return r.First <= port && port <= r.Last }
 
@@ -48,7 +48,7 @@ func (h *Host) Space(netns uint64) *Space {
 	return h.Spaces[netns]
 }
 
-// IsReserved tells whether port is handed out to nobody, wherever it lies.
+// IsReserved reports whether port is handed out to nobody, wherever it lies.
 func (h *Host) IsReserved(port uint16) bool {
 	return slices.ContainsFunc(h.Reserved, func(r PortRange) bool { return r.Has(port) })
 }

@@ -10,7 +10,7 @@ const (
 	Unix
 )
 
-// String gives the name that the machine output and the filter use: "tcp",
+// String returns the name that the machine output and the filter use: "tcp",
 // "udp", "unix".
 func (p Proto) String() string {
 	switch p {
@@ -27,7 +27,7 @@ func (p Proto) String() string {
 // ProtoSet is a set of transports, bit 1<<p for each Proto p.
 type ProtoSet uint8
 
-// Protos gives the set of the given transports.
+// Protos returns the set of the given transports.
 func Protos(ps ...Proto) ProtoSet {
 	var s ProtoSet
 	for _, p := range ps {
@@ -36,7 +36,7 @@ func Protos(ps ...Proto) ProtoSet {
 	return s
 }
 
-// Has tells whether p is in s.
+// Has reports whether p is in s.
 func (s ProtoSet) Has(p Proto) bool { return s&(1<<p) != 0 }
 
 // Family is the address family of the socket, which is not always that of its
@@ -52,7 +52,7 @@ const (
 // FamilySet is a set of address families, bit 1<<f for each Family f.
 type FamilySet uint8
 
-// Families gives the set of the given families.
+// Families returns the set of the given families.
 func Families(fs ...Family) FamilySet {
 	var s FamilySet
 	for _, f := range fs {
@@ -61,5 +61,5 @@ func Families(fs ...Family) FamilySet {
 	return s
 }
 
-// Has tells whether f is in s. A unix socket, of family 0, is in every set.
+// Has reports whether f is in s. A unix socket, of family 0, is in every set.
 func (s FamilySet) Has(f Family) bool { return f == 0 || s&(1<<f) != 0 }

@@ -33,7 +33,7 @@ type Part struct {
 	Family Family
 }
 
-// Complete tells whether a socket such as s, had it been open, would be in the
+// Complete reports whether a socket such as s, had it been open, would be in the
 // snapshot.
 func (sn *Snapshot) Complete(s *Socket) bool {
 	if !sn.Ask.Covers(s) {

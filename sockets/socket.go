@@ -108,7 +108,7 @@ const (
 	TimerPersist
 )
 
-// String gives the name that ss prints: "on", "keepalive", "timewait",
+// String returns the name that ss prints: "on", "keepalive", "timewait",
 // "persist"; "" for TimerOff.
 func (k TimerKind) String() string {
 	switch k {
@@ -154,5 +154,5 @@ type UnixInfo struct {
 	Peer uint64 // inode of the other end; 0 where none or unknown
 }
 
-// HasPeer tells whether the other end is known. A nil UnixInfo has none.
+// HasPeer reports whether the other end is known. A nil UnixInfo has none.
 func (u *UnixInfo) HasPeer() bool { return u != nil && u.Peer != 0 }

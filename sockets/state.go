@@ -26,7 +26,7 @@ const (
 	Connected   State = 14 // UDP with a peer; a unix socket with one
 )
 
-// States gives every state in the order in which a person expects them.
+// States returns every state in the order in which a person expects them.
 func States() []State {
 	return []State{
 		Listen, Bound, SynSent, SynRecv, Established, Connected, FinWait1, FinWait2,
@@ -34,7 +34,7 @@ func States() []State {
 	}
 }
 
-// String gives the name as berth prints it, which is netstat's: "FIN_WAIT1".
+// String returns the name as berth prints it, which is netstat's: "FIN_WAIT1".
 func (s State) String() string {
 	switch s {
 	case Established:
@@ -73,7 +73,7 @@ type StateSet uint32
 const AllStates StateSet = 1<<Established | 1<<SynSent | 1<<SynRecv | 1<<FinWait1 | 1<<FinWait2 |
 	1<<TimeWait | 1<<CloseWait | 1<<LastAck | 1<<Listen | 1<<Closing | 1<<Bound | 1<<Connected
 
-// StatesOf gives the set of the given states.
+// StatesOf returns the set of the given states.
 func StatesOf(ss ...State) StateSet {
 	var set StateSet
 	for _, s := range ss {
@@ -82,7 +82,7 @@ func StatesOf(ss ...State) StateSet {
 	return set
 }
 
-// Has tells whether st is in s.
+// Has reports whether st is in s.
 func (s StateSet) Has(st State) bool { return s&(1<<st) != 0 }
 
 // ParseState reads the name of a state or of a group of states as berth, ss

@@ -16,7 +16,7 @@ import (
 	"berth/sockets/act"
 )
 
-// port gives the local port of fd.
+// port returns the local port of fd.
 func (f *fixture) port(fd int) int {
 	f.t.Helper()
 	sa, err := unix.Getsockname(fd)

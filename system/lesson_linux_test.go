@@ -108,7 +108,7 @@ func at(ip string, port uint16) func(seen) bool {
 	return func(s seen) bool { return s.Local.IP == ip && s.Local.Port == port }
 }
 
-// statements gives the lab steps of each statement in docs/LESSON.md.
+// statements returns the lab steps of each statement in docs/LESSON.md.
 func statements(t *testing.T) map[string][]string {
 	t.Helper()
 	text, err := os.ReadFile("../docs/LESSON.md")
@@ -357,7 +357,7 @@ func (c school) cleared(what string, all []seen) {
 	c.Errorf("%s: processes %v and\n%s", what, alive, left)
 }
 
-// runs tells whether a process runs. One that has ended does not, however late
+// runs reports whether a process runs. One that has ended does not, however late
 // it is reaped: an orphan is by init, which may take its time.
 func runs(pid int) bool {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))

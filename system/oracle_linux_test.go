@@ -170,7 +170,7 @@ var lifecycle = []string{
 	"SYN_SENT", "SYN_RECV", "ESTABLISHED", "CLOSE_WAIT", "FIN_WAIT1", "FIN_WAIT2", "CLOSING", "LAST_ACK", "TIME_WAIT",
 }
 
-// passing tells whether k is a connection that ss saw in an earlier state
+// passing reports whether k is a connection that ss saw in an earlier state
 // before, or not at all, and in a later state, or not at all, afterwards, and
 // whose own state lasts no longer than the system needs to answer itself
 // (FIN_WAIT1: the 40 ms of a delayed acknowledgement): no two looks can be
@@ -188,14 +188,14 @@ func passing(before crowd, k tuple, after crowd) bool {
 		other(after, func(s string) bool { return slices.Index(lifecycle, s) > rank })
 }
 
-// reused tells whether k is a TIME_WAIT whose pair ss saw in use afterwards: on
+// reused reports whether k is a TIME_WAIT whose pair ss saw in use afterwards: on
 // loopback the kernel gives it to a new connection after a second, or less
 // (tcp_tw_reuse is 2, and before 6.14 the second is the clock's).
 func reused(k tuple, after crowd) bool {
 	return k.state == "TIME_WAIT" && len(after.pair(k)) > 0
 }
 
-// pair gives the states of the sockets that have the ends of k.
+// pair returns the states of the sockets that have the ends of k.
 func (c crowd) pair(k tuple) []string {
 	var states []string
 	for o := range c {

@@ -101,7 +101,7 @@ type listedSocket struct {
 	Hint   string `json:"owner_hint"`
 }
 
-// lookAs gives what berth tells another user, whose home is still this one's:
+// lookAs returns what berth tells another user, whose home is still this one's:
 // a configuration that may not be read is said, and in nobody's way.
 func lookAs(t *testing.T, berth string, uid uint32) (l ordinaryListing) {
 	t.Helper()

@@ -48,7 +48,7 @@ func finish(cmd *exec.Cmd) {
 	_ = cmd.Wait()
 }
 
-// untouched tells whether the process runs and no signal is pending for it.
+// untouched reports whether the process runs and no signal is pending for it.
 func untouched(t *testing.T, pid int) bool {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))

@@ -28,7 +28,7 @@ func (r *Animation) Add(img *image.RGBA, during time.Duration) {
 	r.delays = append(r.delays, during)
 }
 
-// Len gives how many different pictures there are.
+// Len returns how many different pictures there are.
 func (r *Animation) Len() int { return len(r.frames) }
 
 // Encode writes the reel as a GIF that starts over at its end. Each picture is
@@ -50,7 +50,7 @@ func (r *Animation) Encode(w io.Writer) error {
 	return gif.EncodeAll(w, g)
 }
 
-// Paletted gives a picture of few colours in less room.
+// Paletted returns a picture of few colours in less room.
 func Paletted(img *image.RGBA) *image.Paletted {
 	return newPalette([]*image.RGBA{img}).delta(nil, img)
 }
@@ -92,7 +92,7 @@ func newPalette(frames []*image.RGBA) *palette {
 	return p
 }
 
-// delta gives the part of the picture that differs from the one before; what
+// delta returns the part of the picture that differs from the one before; what
 // is the same within it is transparent.
 func (p *palette) delta(before, f *image.RGBA) *image.Paletted {
 	at := f.Bounds()
@@ -110,7 +110,7 @@ func (p *palette) delta(before, f *image.RGBA) *image.Paletted {
 	return out
 }
 
-// changed gives the smallest rectangle that holds every pixel in which two
+// changed returns the smallest rectangle that holds every pixel in which two
 // pictures differ.
 func changed(a, b *image.RGBA) image.Rectangle {
 	var at image.Rectangle

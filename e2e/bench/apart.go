@@ -13,7 +13,7 @@ import (
 
 const insideEnv = "BERTH_BENCH_INSIDE"
 
-// inside tells whether this is the run in namespaces of its own.
+// inside reports whether this is the run in namespaces of its own.
 func inside() bool { return os.Getenv(insideEnv) != "" }
 
 // again runs this program in namespaces of its own, in which it sees nothing

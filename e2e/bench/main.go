@@ -125,7 +125,7 @@ func (b *bench) stir() (*crowd.Crowd, error) {
 	return c, err
 }
 
-// raise gives a crowd of about n sockets.
+// raise returns a crowd of about n sockets.
 func raise(n int) (*crowd.Crowd, error) {
 	z := crowd.For(n)
 	c, err := crowd.Raise(z)

@@ -13,7 +13,7 @@ func (s *sample) add(v float64) { s.values = append(s.values, v) }
 
 func (s *sample) n() int { return len(s.values) }
 
-// at gives the value below which a share of the others lie.
+// at returns the value below which a share of the others lie.
 func (s *sample) at(q float64) float64 {
 	if len(s.values) == 0 {
 		return math.NaN()
@@ -24,7 +24,7 @@ func (s *sample) at(q float64) float64 {
 
 func (s *sample) median() float64 { return s.at(0.5) }
 
-// String gives the median, and the least and the most.
+// String returns the median, and the least and the most.
 func (s *sample) String() string {
 	return fmt.Sprintf("%.3g (%.3g - %.3g)", s.median(), s.at(0), s.at(1))
 }

@@ -30,7 +30,7 @@ func (b *bench) start() error {
 	return nil
 }
 
-// started gives how long it takes from the start to output with that text.
+// started returns how long it takes from the start to output with that text.
 func (b *bench) started(text string) (time.Duration, error) {
 	begin := time.Now()
 	w, err := watchFor(b.plan.berth, text)

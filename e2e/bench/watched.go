@@ -86,7 +86,7 @@ func (w *watched) answer(key, text string) (time.Duration, error) {
 	return w.hear(begin)
 }
 
-// hear gives how long it took until what is waited for came.
+// hear returns how long it took until what is waited for came.
 func (w *watched) hear(begin time.Time) (time.Duration, error) {
 	select {
 	case at := <-w.heard:
@@ -96,7 +96,7 @@ func (w *watched) hear(begin time.Time) (time.Duration, error) {
 	}
 }
 
-// cpu gives the processor time that the program has taken so far: fields 14
+// cpu returns the processor time that the program has taken so far: fields 14
 // and 15 of /proc/PID/stat, in hundredths of a second.
 func (w *watched) cpu() (time.Duration, error) {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", w.cmd.Process.Pid))
@@ -109,7 +109,7 @@ func (w *watched) cpu() (time.Duration, error) {
 	return time.Duration(user+system) * 10 * time.Millisecond, errors.Join(err1, err2)
 }
 
-// memory gives a line of /proc/PID/status in MB: "VmHWM:" is the most that the
+// memory returns a line of /proc/PID/status in MB: "VmHWM:" is the most that the
 // program has had, "VmRSS:" what it has.
 func (w *watched) memory(line string) (float64, error) {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", w.cmd.Process.Pid))

@@ -24,11 +24,11 @@ type Size struct {
 	Connections int // within each process; each is two sockets
 }
 
-// Sockets gives how many sockets the crowd has: beside its connections each
+// Sockets returns how many sockets the crowd has: beside its connections each
 // process has two listeners and a UDP socket.
 func (z Size) Sockets() int { return z.Processes * (2*z.Connections + 3) }
 
-// For gives a crowd of about n sockets in processes of 393 each.
+// For returns a crowd of about n sockets in processes of 393 each.
 func For(n int) Size {
 	const connections = 195
 	return Size{Processes: max(1, (n+196)/(2*connections+3)), Connections: connections}

@@ -73,7 +73,7 @@ func compare(f flags, fresh []take) error {
 	return nil
 }
 
-// place gives the file of a picture by its name.
+// place returns the file of a picture by its name.
 func (a animation) place(name string) string {
 	if name == filepath.Base(a.gif) {
 		return a.gif

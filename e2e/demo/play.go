@@ -196,7 +196,7 @@ func (p *play) strike(key string) error {
 	return nil
 }
 
-// text gives what is on the screen, but for what the masks cover.
+// text returns what is on the screen, but for what the masks cover.
 func (p *play) text(f screen.Frame) string { return p.film.masks.mask(f.String()) }
 
 // rest waits until the screen has had the same text for a while.

@@ -67,7 +67,7 @@ func readRecord(in io.Reader) (record, error) {
 	return r, scan.Err()
 }
 
-// digest gives the sum of a file.
+// digest returns the sum of a file.
 func digest(name string) (string, error) {
 	b, err := os.ReadFile(name)
 	if err != nil {
@@ -89,7 +89,7 @@ func differ(was, now []take) error {
 	return nil
 }
 
-// lines gives those in which two texts differ.
+// lines returns those in which two texts differ.
 func lines(was, now string) string {
 	var b strings.Builder
 	a, z := strings.Split(was, "\n"), strings.Split(now, "\n")

@@ -111,7 +111,7 @@ func (s *step) readTasks(text string) error {
 	return nil
 }
 
-// uid gives that of a user; root's where there is none of the name.
+// uid returns that of a user; root's where there is none of the name.
 func uid(name string) uint32 {
 	u, err := user.Lookup(name)
 	if err != nil {

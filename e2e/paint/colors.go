@@ -11,17 +11,17 @@ type Colors struct {
 	Fg, Bg color.RGBA
 }
 
-// Dark gives the colours of a dark terminal.
+// Dark returns the colours of a dark terminal.
 func Dark() Colors {
 	return Colors{Fg: color.RGBA{0xd8, 0xdb, 0xe0, 0xff}, Bg: color.RGBA{0x16, 0x18, 0x1d, 0xff}}
 }
 
-// Light gives the colours of a light terminal.
+// Light returns the colours of a light terminal.
 func Light() Colors {
 	return Colors{Fg: color.RGBA{0x24, 0x29, 0x2e, 0xff}, Bg: color.RGBA{0xfb, 0xfb, 0xf8, 0xff}}
 }
 
-// rgba gives a colour as it is seen. The sixteen that each terminal has its
+// rgba returns a colour as it is seen. The sixteen that each terminal has its
 // own idea of are xterm's.
 func rgba(c color.Color) color.RGBA {
 	if b, ok := c.(ansi.BasicColor); ok {
@@ -39,7 +39,7 @@ func basic(b ansi.BasicColor) color.RGBA {
 	return color.RGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 0xff}
 }
 
-// mix gives n/of of b over a.
+// mix returns n/of of b over a.
 func mix(a, b color.RGBA, n, of int) color.RGBA {
 	part := func(a, b uint8) uint8 { return uint8((int(a)*(of-n) + int(b)*n) / of) }
 	return color.RGBA{part(a.R, b.R), part(a.G, b.G), part(a.B, b.B), 0xff}

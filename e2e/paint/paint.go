@@ -41,7 +41,7 @@ const Wide = "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf"
 // Fonts is where Debian's package fonts-dejavu-core puts what New needs.
 const Fonts = "/usr/share/fonts/truetype/dejavu"
 
-// New gives a Painter of DejaVu Sans Mono from the directory, whose characters
+// New returns a Painter of DejaVu Sans Mono from the directory, whose characters
 // are size pixels high. It has box drawing, arrows and lozenges, which the
 // fonts that come with Go lack.
 func New(dir string, size float64, c Colors) (*Painter, error) {
@@ -118,7 +118,7 @@ func (p *Painter) cellAt(img *image.RGBA, x, y int, c screen.Cell) {
 	}
 }
 
-// colors gives a cell's two colours as they are seen.
+// colors returns a cell's two colours as they are seen.
 func (p *Painter) colors(c screen.Cell) (fg, bg color.RGBA) {
 	fg, bg = p.Fg, p.Bg
 	if c.Fg != nil {
@@ -165,7 +165,7 @@ func (p *Painter) glyph(img *image.RGBA, at image.Rectangle, f face, r rune, fg,
 	}
 }
 
-// has tells whether the font has the character.
+// has reports whether the font has the character.
 func (f face) has(r rune) bool {
 	if f.glyphs == nil {
 		return false
@@ -174,7 +174,7 @@ func (f face) has(r rune) bool {
 	return err == nil && i != 0
 }
 
-// Lacks gives the first character of the frame that no font here has, or 0.
+// Lacks returns the first character of the frame that no font here has, or 0.
 func (p *Painter) Lacks(f screen.Frame) rune {
 	for _, r := range f.String() {
 		if r != '\n' && !p.plain.has(r) && !p.wide.has(r) {

@@ -27,7 +27,7 @@ func frame(cells ...screen.Cell) screen.Frame {
 	return screen.Frame{Size: screen.Size{Columns: len(cells), Rows: 1}, Cells: [][]screen.Cell{cells}, Modes: map[int]bool{25: false}}
 }
 
-// colours gives which colours a picture has within the cell.
+// colours returns which colours a picture has within the cell.
 func colours(p *Painter, img *image.RGBA, x int) map[color.RGBA]int {
 	seen := make(map[color.RGBA]int)
 	for py := range p.cell.Y {

@@ -64,11 +64,11 @@ func cell(c *uv.Cell) Cell {
 	}
 }
 
-// Whole tells whether the program is between two pictures: one that draws under
+// Whole reports whether the program is between two pictures: one that draws under
 // synchronised output (mode 2026) says when it is not.
 func (f Frame) Whole() bool { return !f.Modes[2026] }
 
-// Line gives the text of line y, without the spaces at its end.
+// Line returns the text of line y, without the spaces at its end.
 func (f Frame) Line(y int) string {
 	var b strings.Builder
 	for _, c := range f.Cells[y] {
@@ -77,7 +77,7 @@ func (f Frame) Line(y int) string {
 	return strings.TrimRight(b.String(), " ")
 }
 
-// Lines gives the text of every line.
+// Lines returns the text of every line.
 func (f Frame) Lines() []string {
 	all := make([]string, len(f.Cells))
 	for y := range all {
@@ -86,13 +86,13 @@ func (f Frame) Lines() []string {
 	return all
 }
 
-// String gives the whole screen as text.
+// String returns the whole screen as text.
 func (f Frame) String() string { return strings.Join(f.Lines(), "\n") }
 
-// Has tells whether text is somewhere on a line of the screen.
+// Has reports whether text is somewhere on a line of the screen.
 func (f Frame) Has(text string) bool { return f.Find(text) >= 0 }
 
-// Find gives the first line that has the text, or -1.
+// Find returns the first line that has the text, or -1.
 func (f Frame) Find(text string) int {
 	for y := range f.Cells {
 		if strings.Contains(f.Line(y), text) {
@@ -102,7 +102,7 @@ func (f Frame) Find(text string) int {
 	return -1
 }
 
-// Column gives the cell in which text first starts on line y, or -1. Wide
+// Column returns the cell in which text first starts on line y, or -1. Wide
 // characters count as the two cells they take.
 func (f Frame) Column(y int, text string) int {
 	for x := range f.Cells[y] {
@@ -113,7 +113,7 @@ func (f Frame) Column(y int, text string) int {
 	return -1
 }
 
-// from gives the text of line y from column x on.
+// from returns the text of line y from column x on.
 func (f Frame) from(x, y int) string {
 	var b strings.Builder
 	for _, c := range f.Cells[y][x:] {

@@ -12,7 +12,7 @@ type Stroke struct {
 	Pause time.Duration // how long nothing is pressed
 }
 
-// named gives the bytes of a key that has a name: those that xterm sends.
+// named returns the bytes of a key that has a name: those that xterm sends.
 func named(key string) (string, bool) {
 	switch key {
 	case "enter":

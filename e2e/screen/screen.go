@@ -24,7 +24,7 @@ var ErrLate = errors.New("not in time")
 // Size is that of a terminal, in cells.
 type Size struct{ Columns, Rows int }
 
-// String gives the size as 100x30.
+// String returns the size as 100x30.
 func (z Size) String() string { return fmt.Sprintf("%dx%d", z.Columns, z.Rows) }
 
 // Options are what a terminal is like.
@@ -139,7 +139,7 @@ func (s *Screen) Type(keys string) error {
 	return err
 }
 
-// Resize gives the terminal another size; the program gets its SIGWINCH.
+// Resize returns the terminal another size; the program gets its SIGWINCH.
 func (s *Screen) Resize(z Size) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -154,7 +154,7 @@ func (s *Screen) PID() int { return s.cmd.Process.Pid }
 // TTY is the program's side of the terminal: of use to stty.
 func (s *Screen) TTY() *os.File { return s.tty }
 
-// Frame gives what is on the screen now.
+// Frame returns what is on the screen now.
 func (s *Screen) Frame() Frame {
 	s.mu.Lock()
 	defer s.mu.Unlock()

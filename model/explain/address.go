@@ -78,7 +78,7 @@ func (t *teller) other() string {
 	return t.say("address.peer", t.names(t.Peer.Owners))
 }
 
-// reached gives the kind of the address at which the socket waits.
+// reached returns the kind of the address at which the socket waits.
 func (t *teller) reached() string {
 	ip := t.Local.Addr()
 	switch {

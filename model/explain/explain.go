@@ -81,7 +81,7 @@ func (x *Explainer) labelled(blocks []Block) []Block {
 	return kept
 }
 
-// say gives a text of the section that is for explanations.
+// say returns a text of the section that is for explanations.
 func (x *Explainer) say(key string, facts language.Facts) string {
 	return x.Language.Say("explain."+key, facts)
 }

@@ -74,7 +74,7 @@ func (t *teller) clients() string {
 	return t.say("port.chosen", language.Facts{"first": number(e.First), "last": number(e.Last)})
 }
 
-// reserved tells whether a port is not handed out though its neighbours are.
+// reserved reports whether a port is not handed out though its neighbours are.
 func (x *Explainer) reserved(p uint16) bool {
 	return x.Host.Ephemeral.Has(p) && x.Host.IsReserved(p)
 }
@@ -100,14 +100,14 @@ func (x *Explainer) registered(p uint16, proto sockets.Proto) string {
 	return x.say("service.common", facts)
 }
 
-// listed tells whether a port has a name over TCP or UDP.
+// listed reports whether a port has a name over TCP or UDP.
 func (x *Explainer) listed(p uint16) bool {
 	_, tcp := x.Names.Lookup(sockets.TCP, p)
 	_, udp := x.Names.Lookup(sockets.UDP, p)
 	return tcp || udp
 }
 
-// privilege tells whether a port takes any to be bound on this host.
+// privilege reports whether a port takes any to be bound on this host.
 func (x *Explainer) privilege(port uint16) string {
 	p, first := int(port), x.Host.Unprivileged
 	facts := language.Facts{"port": number(port), "first": strconv.Itoa(first)}

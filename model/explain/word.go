@@ -118,10 +118,10 @@ func (x *Explainer) mend(s sockets.State) string {
 	return ""
 }
 
-// bare gives a word without the parentheses of a call.
+// bare returns a word without the parentheses of a call.
 func bare(word string) string { return strings.TrimSuffix(strings.TrimSpace(word), "()") }
 
-// normal gives a word as the texts name it.
+// normal returns a word as the texts name it.
 func normal(word string) string {
 	name := strings.ReplaceAll(strings.ToLower(bare(word)), "_", "-")
 	return strings.ReplaceAll(name, " ", "-")
@@ -143,7 +143,7 @@ func Words() []string {
 	return slices.Compact(words)
 }
 
-// Near gives the words that somebody may have meant who wrote word.
+// Near returns the words that somebody may have meant who wrote word.
 func Near(word string) []string { return suggest.Names(normal(word), Names()) }
 
 // Port explains a port number that no socket has.
@@ -201,7 +201,7 @@ func (x *Explainer) Found(t Text, n int, command string) Text {
 	return t
 }
 
-// says tells whether words are in the text.
+// says reports whether words are in the text.
 func (t Text) says(words string) bool {
 	return slices.ContainsFunc(t.Blocks, func(b Block) bool { return strings.Contains(b.Text, words) })
 }

@@ -22,7 +22,7 @@ func fill(text string, facts Facts) string {
 	}
 }
 
-// value gives what one pair of braces stands for.
+// value returns what one pair of braces stands for.
 func value(hole string, facts Facts) string {
 	name, forms, counted := strings.Cut(hole, "|")
 	fact, ok := facts[name]

@@ -50,7 +50,7 @@ func English() *Language { return languages[0] }
 // Tag returns the name of the language: "en", "zh-Hant".
 func (l *Language) Tag() string { return l.tag }
 
-// Say gives the text of a key, such as "term.port", with the facts in it. Where
+// Say returns the text of a key, such as "term.port", with the facts in it. Where
 // the text or a fact is missing, its name stays in braces, for a test to find.
 // Without a Language it is English.
 func (l *Language) Say(key string, facts Facts) string {
@@ -84,7 +84,7 @@ func (l *Language) Tell(key string, pairs ...string) string {
 	return fill(text, facts)
 }
 
-// Has tells whether there is a text of the key.
+// Has reports whether there is a text of the key.
 func (l *Language) Has(key string) bool {
 	if l == nil {
 		l = English()
@@ -93,7 +93,7 @@ func (l *Language) Has(key string) bool {
 	return ok
 }
 
-// Keys gives every key that begins with prefix, sorted.
+// Keys returns every key that begins with prefix, sorted.
 func (l *Language) Keys(prefix string) []string {
 	var keys []string
 	for k := range l.texts() {

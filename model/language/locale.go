@@ -6,7 +6,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// OfLocale gives the language that is nearest to a locale as the environment
+// OfLocale returns the language that is nearest to a locale as the environment
 // names it: "zh_TW.UTF-8", "zh_CN", "de_DE@euro"; English for "C", for "", and
 // for what has no text.
 func OfLocale(locale string) *Language {

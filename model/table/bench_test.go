@@ -54,7 +54,7 @@ func crowd(n int) []sockets.Socket {
 
 const many = 100_000
 
-// running gives a table that has seen a crowd.
+// running returns a table that has seen a crowd.
 func running(b *testing.B) (*table.Table, sockets.Snapshot) {
 	t := table.New(table.Options{Linger: 5 * time.Second, Fresh: 5 * time.Second, Closed: 1000})
 	s := snap(0, crowd(many)...)

@@ -86,7 +86,7 @@ func patient() *table.Table {
 	return table.New(table.Options{Linger: 5 * time.Second, Fresh: 3 * time.Second, Closed: 100})
 }
 
-// row gives the row of the socket with the given number; nil if there is none.
+// row returns the row of the socket with the given number; nil if there is none.
 func row(t *table.Table, id uint64) *model.Row {
 	if d := t.Detail(sockets.Key{NetNS: 1, ID: id}); d != nil {
 		return d.Row
@@ -94,7 +94,7 @@ func row(t *table.Table, id uint64) *model.Row {
 	return nil
 }
 
-// ids gives the numbers of rows.
+// ids returns the numbers of rows.
 func ids(rows []*model.Row) []uint64 {
 	var all []uint64
 	for _, r := range rows {
@@ -103,7 +103,7 @@ func ids(rows []*model.Row) []uint64 {
 	return all
 }
 
-// names gives the names of the owners' processes.
+// names returns the names of the owners' processes.
 func names(owners []sockets.Owner) []string {
 	var all []string
 	for _, o := range owners {

@@ -44,7 +44,7 @@ func (w *world) endpoint(addrs ...string) sockets.Endpoint {
 	return netip.AddrPortFrom(netip.MustParseAddr(addrs[w.IntN(len(addrs))]), ports[w.IntN(len(ports))])
 }
 
-// socket gives what a socket of the given number might be.
+// socket returns what a socket of the given number might be.
 func (w *world) socket(id uint64) sockets.Socket {
 	states := sockets.States()
 	s := sockets.Socket{
@@ -108,14 +108,14 @@ func (w *world) pass() {
 	}
 }
 
-// ids gives who is alive, in an order that is the same for the same seed.
+// ids returns who is alive, in an order that is the same for the same seed.
 func (w *world) ids() []uint64 {
 	ids := slices.Sorted(maps.Keys(w.alive))
 	w.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
 	return ids
 }
 
-// snapshot gives what a Source would see of the world at a time: all of it,
+// snapshot returns what a Source would see of the world at a time: all of it,
 // or a part.
 func (w *world) snapshot(at int) sockets.Snapshot {
 	s := snap(at)

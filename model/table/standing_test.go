@@ -68,7 +68,7 @@ func TestStandingIsWhatTheLastSelectSaw(t *testing.T) {
 	}
 }
 
-// at gives s with another local port.
+// at returns s with another local port.
 func at(s sockets.Socket, port uint16) sockets.Socket {
 	s.Local = netip.AddrPortFrom(s.Local.Addr(), port)
 	return s

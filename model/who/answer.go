@@ -10,7 +10,7 @@ const (
 	No
 )
 
-// String gives the name that the machine output uses.
+// String returns the name that the machine output uses.
 func (a Answer) String() string {
 	switch a {
 	case Yes:

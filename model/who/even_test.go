@@ -47,7 +47,7 @@ func TestDrawsAreEven(t *testing.T) {
 	}
 }
 
-// best gives the ports of the first rank, upwards.
+// best returns the ports of the first rank, upwards.
 func (s Search) best(held []sockets.Socket, names *port.Registry) []uint16 {
 	taken := s.taken(held)
 	var best []uint16

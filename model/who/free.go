@@ -14,7 +14,7 @@ type Search struct {
 	Any    bool              // even those that browsers refuse
 }
 
-// Candidates gives the ports that a program of ours can bind over each of the
+// Candidates returns the ports that a program of ours can bind over each of the
 // transports, by these facts, whatever options it sets. None is privileged beyond
 // what we may, in anybody's use or, unless s.Any, refused by browsers. Of a Range
 // each comes as early as any other, but for those that are reserved, which are
@@ -46,7 +46,7 @@ func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Re
 	}
 }
 
-// ports gives the ports of the range, or those from 1024 on. Port 0 is none
+// ports returns the ports of the range, or those from 1024 on. Port 0 is none
 // that could be bound.
 func (s Search) ports() iter.Seq[uint16] {
 	first, last := max(1, int(s.Range.First)), int(s.Range.Last)

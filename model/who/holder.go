@@ -26,7 +26,7 @@ const (
 	Serves              // as the server's port of connections whose listener has gone
 )
 
-// String gives the name that the machine output uses.
+// String returns the name that the machine output uses.
 func (w Way) String() string {
 	return [...]string{"listening", "receiving", "bound", "client", "connection"}[w]
 }

@@ -79,7 +79,7 @@ func named(e port.Entry) string {
 	return byUse + e.Name
 }
 
-// shared gives the beginning that need not be said twice.
+// shared returns the beginning that need not be said twice.
 func shared(tcp, udp string) string {
 	for _, s := range []string{byIANA, byUse} {
 		if strings.HasPrefix(tcp, s) && strings.HasPrefix(udp, s) {

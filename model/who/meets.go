@@ -7,7 +7,7 @@ import (
 	"berth/sockets"
 )
 
-// Meets tells whether a socket lies where a program would that binds t: it has
+// Meets reports whether a socket lies where a program would that binds t: it has
 // the port, and an address that is the same or one of which the other is a
 // wildcard. Unknown is for IPv6 sockets of which the system does not tell
 // whether they take IPv4, too. No wildcard stands for an address that this
@@ -57,7 +57,7 @@ func (t Target) eitherMeets(s *sockets.Socket) sockets.Tri {
 	return best
 }
 
-// sameLink tells whether a socket that is bound to an interface is in the way
+// sameLink reports whether a socket that is bound to an interface is in the way
 // of a program that binds an address of one link. An interface may be written
 // as its number, which not every system tells.
 func (t Target) sameLink(s *sockets.Socket) sockets.Tri {
@@ -84,7 +84,7 @@ func (t Target) covered(wildcard netip.Addr, v6only, yes sockets.Tri) sockets.Tr
 	return sockets.No
 }
 
-// covers tells whether t, which is a wildcard, stands for the address of s.
+// covers reports whether t, which is a wildcard, stands for the address of s.
 // The port of an IPv6 connection is taken at 0.0.0.0, too, if the socket that
 // it came from was for both; of a connection Linux does not tell.
 func (t Target) covers(s *sockets.Socket) sockets.Tri {
@@ -107,7 +107,7 @@ func takesIPv4(v6only sockets.Tri) sockets.Tri {
 	return sockets.Unknown
 }
 
-// aliased tells whether s meets t at the IPv4 address that Linux gives to every
+// aliased reports whether s meets t at the IPv4 address that Linux gives to every
 // connected IPv6 socket (LOOPBACK4_IPV6 in include/linux/in6.h) and, over UDP,
 // compares with those that programs bind.
 func (t Target) aliased(s *sockets.Socket) bool {

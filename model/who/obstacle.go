@@ -35,7 +35,7 @@ const (
 	ByUnseen                     // not every socket can be seen
 )
 
-// String gives the name that the machine output uses.
+// String returns the name that the machine output uses.
 func (c Cause) String() string {
 	names := [...]string{
 		"", "family", "address", "interface", "multicast", "privilege",
@@ -128,7 +128,7 @@ func conflict(r *model.Row, system string) (plain, reuse Answer) {
 	return No, Depends
 }
 
-// unseen tells whether a socket of p may be there that no row tells of.
+// unseen reports whether a socket of p may be there that no row tells of.
 func unseen(p sockets.Proto, f Facts) bool {
 	return f.Host.System != "linux" || slices.ContainsFunc(f.Missing, func(m sockets.Missing) bool {
 		return m.What.Has(p)

@@ -7,7 +7,7 @@ import (
 	"berth/sockets"
 )
 
-// address tells whether the address of e can be bound on h, and if not, why.
+// address reports whether the address of e can be bound on h, and if not, why.
 func (e *End) address(h *sockets.Host) (Cause, Answer) {
 	a := e.At.Addr
 	switch {
@@ -30,13 +30,13 @@ func family(a netip.Addr) sockets.Family {
 	return sockets.IPv6
 }
 
-// oneLink tells whether an address means something only together with an
+// oneLink reports whether an address means something only together with an
 // interface (__ipv6_addr_needs_scope_id in include/net/ipv6.h).
 func oneLink(a netip.Addr) bool {
 	return a.IsLinkLocalUnicast() || a.IsLinkLocalMulticast() || a.IsInterfaceLocalMulticast()
 }
 
-// own tells whether a can be bound on h: one of its own, a wildcard, one of
+// own reports whether a can be bound on h: one of its own, a wildcard, one of
 // many receivers, or any at all where the system was told to allow it.
 func own(a netip.Addr, h *sockets.Host) Answer {
 	switch {
@@ -92,7 +92,7 @@ func answerOf(yes bool) Answer {
 	return No
 }
 
-// privilege tells whether this process may bind port p.
+// privilege reports whether this process may bind port p.
 func privilege(p uint16, h *sockets.Host) Answer {
 	first := h.Unprivileged
 	if first < 0 { // not known: what is usual

@@ -10,7 +10,7 @@ import (
 	"berth/sockets"
 )
 
-// alike tells whether both transports are free and have the same said of them.
+// alike reports whether both transports are free and have the same said of them.
 func (e *End) alike(o *End) bool {
 	if e.elsewhere() && o.elsewhere() && len(e.Rows)+len(o.Rows) == 0 {
 		return e.Obstacles[0].Cause == o.Obstacles[0].Cause
@@ -19,7 +19,7 @@ func (e *End) alike(o *End) bool {
 		slices.EqualFunc(e.Obstacles, o.Obstacles, func(a, b Obstacle) bool { return a.Cause == b.Cause && a.Plain == b.Plain })
 }
 
-// beset tells whether the port waits for others at an address that is not
+// beset reports whether the port waits for others at an address that is not
 // meant.
 func (e *End) beset() bool { return slices.ContainsFunc(e.Beside, waits) }
 
@@ -100,7 +100,7 @@ func (e *End) elsewhere() bool {
 	return len(e.Obstacles) > 0 && e.Obstacles[0].Cause < ByPrivilege && e.Obstacles[0].Plain == No && e.Bind == sockets.BindUntried
 }
 
-// optional tells whether it hangs on an option of IPv6 sockets alone.
+// optional reports whether it hangs on an option of IPv6 sockets alone.
 func (e *End) optional() bool { return len(e.Obstacles) > 0 && e.Obstacles[0].Cause == ByOption }
 
 func (e *End) name() string { return e.At.String() + "/" + e.Proto.String() }

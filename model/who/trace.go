@@ -23,7 +23,7 @@ func (v *Verdict) Trace(read func(*sockets.Process) sockets.Origin) {
 	}
 }
 
-// Processes gives the processes that hold the sockets, each once.
+// Processes returns the processes that hold the sockets, each once.
 func (hold *Holder) Processes() []*sockets.Process {
 	var all []*sockets.Process
 	for i, o := range hold.Rows[0].Owners {

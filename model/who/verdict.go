@@ -88,7 +88,7 @@ func (e *End) add(r *model.Row, now time.Time) {
 	}
 }
 
-// Held tells whether any socket but one in TIME_WAIT has the port, over one of
+// Held reports whether any socket but one in TIME_WAIT has the port, over one of
 // the transports that are meant.
 func (v *Verdict) Held() bool {
 	return slices.ContainsFunc(v.Addressed(), (*End).Held)
@@ -109,7 +109,7 @@ func (v *Verdict) Addressed() []*End {
 // that the system says is in use is held, by whatever can't be seen.
 func (e *End) Held() bool { return len(e.Holders) > 0 || e.Bind == sockets.BindInUse }
 
-// Plain tells whether a program that sets no option can bind it now and, over
+// Plain reports whether a program that sets no option can bind it now and, over
 // TCP, listen there. A test bind knows better than the facts.
 func (e *End) Plain() Answer {
 	switch e.Bind {
@@ -135,7 +135,7 @@ func (e *End) Reuse() Answer {
 	return No
 }
 
-// Tries tells whether a test bind would tell more than the facts, and nobody
+// Tries reports whether a test bind would tell more than the facts, and nobody
 // is seen to have the port who could be harmed by it. Any bind keeps others
 // from the port for its instant, so that none is made of what is certain.
 func (e *End) Tries() bool {

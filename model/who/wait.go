@@ -16,7 +16,7 @@ type Wait struct {
 	Free    bool
 }
 
-// Asks gives what must be read to know whether it is time, each cheaper by
+// Asks returns what must be read to know whether it is time, each cheaper by
 // itself than both in one: a system lists what listens without going through
 // what is connected. No owner is needed.
 func (w Wait) Asks() []sockets.Ask {
@@ -38,7 +38,7 @@ func (w Wait) Asks() []sockets.Ask {
 	return asks
 }
 
-// Left gives the targets that are still waited for, when these sockets are all
+// Left returns the targets that are still waited for, when these sockets are all
 // that Asks asked for.
 func (w Wait) Left(all []sockets.Socket) []Target {
 	var left []Target
@@ -51,7 +51,7 @@ func (w Wait) Left(all []sockets.Socket) []Target {
 	return left
 }
 
-// counts tells whether s serves, or holds, a port that it meets.
+// counts reports whether s serves, or holds, a port that it meets.
 func (w Wait) counts(s *sockets.Socket) bool {
 	if w.Free {
 		return s.State != sockets.TimeWait

@@ -46,7 +46,7 @@ func sockaddr(at sockets.Endpoint) (domain int, addr unix.Sockaddr) {
 	return unix.AF_INET6, &unix.SockaddrInet6{Port: int(at.Port()), Addr: ip.As16(), ZoneId: zone(ip.Zone())}
 }
 
-// zone gives the index of an interface by its name or number; 0 for none.
+// zone returns the index of an interface by its name or number; 0 for none.
 func zone(name string) uint32 {
 	if name == "" {
 		return 0

@@ -58,7 +58,7 @@ func destroyRequest(s *sockets.Socket, iface, seq uint32) []byte {
 	return native.AppendUint32(b, uint32(s.Cookie>>32))
 }
 
-// address gives the 16 bytes of an address as the kernel has it: one of IPv4 in
+// address returns the 16 bytes of an address as the kernel has it: one of IPv4 in
 // the first four, or mapped where the socket is of IPv6.
 func address(s *sockets.Socket, e sockets.Endpoint) []byte {
 	var b [16]byte

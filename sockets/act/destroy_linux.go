@@ -117,7 +117,7 @@ func answered(fd int, seq uint32) error {
 	return nil
 }
 
-// interfaceOf gives the index of the interface that s is bound to; 0 for none.
+// interfaceOf returns the index of the interface that s is bound to; 0 for none.
 func interfaceOf(s *sockets.Socket) uint32 {
 	if s.Iface == "" {
 		return 0

@@ -11,7 +11,7 @@ import (
 	"berth/sockets"
 )
 
-// connection gives both ends of one, and what the kernel tells of the client's.
+// connection returns both ends of one, and what the kernel tells of the client's.
 func connection(t *testing.T) (client, server net.Conn, s *sockets.Socket) {
 	t.Helper()
 	if os.Getuid() != 0 {

@@ -42,7 +42,7 @@ func newSystem() system { return system{procfs.New("/proc").Leave(leftBehind)} }
 // Kin tells how processes hang together. See sockets.Actor.
 func (s system) Kin(pids []int) sockets.Kin { return s.fs.Kin(self(), pids) }
 
-// self gives the number that /proc has for this process.
+// self returns the number that /proc has for this process.
 func self() int {
 	link, err := os.Readlink("/proc/self")
 	if err == nil {

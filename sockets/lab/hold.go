@@ -72,7 +72,7 @@ func (p *endpoints) keep(c *net.TCPConn, client net.Addr) {
 	p.came.Broadcast()
 }
 
-// conn gives the connection of a client, and waits for it if need be.
+// conn returns the connection of a client, and waits for it if need be.
 func (p *endpoints) conn(client string) (*net.TCPConn, error) {
 	until := time.Now().Add(limit)
 	late := time.AfterFunc(limit, p.came.Broadcast)

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Args gives the arguments with which this program is started as a member of
+// Args returns the arguments with which this program is started as a member of
 // the lab, which then has to call Serve.
 func Args(name string) []string { return []string{"lab", "--as", name} }
 
@@ -30,7 +30,7 @@ type member struct {
 	ended chan struct{} // closed when it has
 }
 
-// called gives what the system calls the member with that name.
+// called returns what the system calls the member with that name.
 func called(name string) string { return "lab-" + name }
 
 // start starts a member. It ends with stop or, as its standard input then

@@ -7,7 +7,7 @@ type Step struct {
 	make  func(*work)
 }
 
-// Steps gives the lesson, in its order: what ports are, and then the states of
+// Steps returns the lesson, in its order: what ports are, and then the states of
 // a TCP connection, as they come one after the other.
 func Steps() []Step {
 	return []Step{

@@ -28,7 +28,7 @@ func bind(cmd *exec.Cmd) {
 // server.
 func rename(name string) { _ = os.WriteFile("/proc/self/comm", []byte(name), 0) }
 
-// seesBound tells whether the kernel lists sockets that are merely bound.
+// seesBound reports whether the kernel lists sockets that are merely bound.
 func seesBound() bool {
 	var name unix.Utsname
 	return unix.Uname(&name) == nil && sockdiag.SeesBound(unix.ByteSliceToString(name.Release[:]))

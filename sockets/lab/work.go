@@ -131,12 +131,12 @@ func (w *work) again(pause time.Duration, f func() error, last func()) {
 	})
 }
 
-// loopback gives 127.0.0.n at a port.
+// loopback returns 127.0.0.n at a port.
 func loopback(n byte, port uint16) sockets.Endpoint {
 	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, n}), port)
 }
 
-// span gives the ports from first to last.
+// span returns the ports from first to last.
 func span(first, last int) []uint16 {
 	var ports []uint16
 	for p := first; p <= last; p++ {

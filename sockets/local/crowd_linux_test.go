@@ -62,7 +62,7 @@ func (a *actor) live() {
 	}
 }
 
-// goesOn tells whether the other end of a pipe is still open.
+// goesOn reports whether the other end of a pipe is still open.
 func (a *actor) goesOn(fd int) bool {
 	ready := []unix.PollFd{{Fd: int32(fd)}}
 	unix.Poll(ready, 0)

@@ -64,7 +64,7 @@ func (k *seekers) next() {
 	clear(k.still)
 }
 
-// known tells whether the reason why a socket has no owner is known from
+// known reports whether the reason why a socket has no owner is known from
 // before. One that waited to be accepted is another matter once it was.
 func (k *seekers) known(s *sockets.Socket) bool {
 	why, ok := k.vain[s.Key]
@@ -74,7 +74,7 @@ func (k *seekers) known(s *sockets.Socket) bool {
 // found forgets that a socket was looked for in vain.
 func (k *seekers) found(s *sockets.Socket) { delete(k.still, s.Key) }
 
-// gap gives the reason why a socket that nobody was found to hold has no
+// gap returns the reason why a socket that nobody was found to hold has no
 // owner. Which of those without an inode it is, only its state tells.
 func (k *seekers) gap(s *sockets.Socket, q search) sockets.Gap {
 	known := k.vain[s.Key]

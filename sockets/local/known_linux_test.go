@@ -136,7 +136,7 @@ func agree(t *testing.T, ss string, got map[string]string) {
 	}
 }
 
-// living gives the processes that there are.
+// living returns the processes that there are.
 func living(t *testing.T) map[int]bool {
 	t.Helper()
 	entries, err := os.ReadDir("/proc")
@@ -152,7 +152,7 @@ func living(t *testing.T) map[int]bool {
 	return pids
 }
 
-// owned gives the owners, or the gap, of each listener of the actors.
+// owned returns the owners, or the gap, of each listener of the actors.
 func owned(sn sockets.Snapshot) map[string]string {
 	all := make(map[string]string)
 	for i := range sn.Sockets {

@@ -41,7 +41,7 @@ func (f *flaws) mark(p sockets.Part, why string) {
 	f.missing = append(f.missing, sockets.Missing{What: sockets.ListOf(p), Why: why})
 }
 
-// families gives the families of a list: of one without, both.
+// families returns the families of a list: of one without, both.
 func families(p sockets.Part) []sockets.Family {
 	if p.Family == 0 && p.Proto != sockets.Unix {
 		return []sockets.Family{sockets.IPv4, sockets.IPv6}
@@ -49,7 +49,7 @@ func families(p sockets.Part) []sockets.Family {
 	return []sockets.Family{p.Family}
 }
 
-// parts gives the lists that ask is about. Both families of TCP are one list:
+// parts returns the lists that ask is about. Both families of TCP are one list:
 // the kernel goes through all of its table for each request, however little of
 // it is asked for.
 func parts(ask sockets.Ask) []sockets.Part {

@@ -7,7 +7,7 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// unseen gives what this snapshot cannot have seen, and what would show it.
+// unseen returns what this snapshot cannot have seen, and what would show it.
 func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Missing {
 	var all []sockets.Missing
 	if ask.Owners != sockets.NoOwners {

@@ -96,7 +96,7 @@ func (s *source) seek(ctx context.Context, ask sockets.Ask, owners procfs.Owners
 	return q
 }
 
-// doubtful gives the sockets that are said to have no owner and were not said
+// doubtful returns the sockets that are said to have no owner and were not said
 // so before this poll: those that should have one, and those that wait to be
 // accepted, of which the kernel may have told the state before and the inode
 // after they were closed. lost tells whether any of them has an owner that may

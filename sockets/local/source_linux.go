@@ -55,7 +55,7 @@ type source struct {
 	scanned bool          // a full search has been made
 }
 
-// newSource gives the source over a tree such as /proc and a connection, or
+// newSource returns the source over a tree such as /proc and a connection, or
 // the reason why there is none.
 func newSource(proc string, conn *sockdiag.Conn, refused error) *source {
 	fs := procfs.New(proc).Leave(leftBySource)

@@ -16,7 +16,7 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// opened gives the source of this machine as berth opens it.
+// opened returns the source of this machine as berth opens it.
 func opened(t *testing.T) *source {
 	t.Helper()
 	s, err := open()
@@ -26,7 +26,7 @@ func opened(t *testing.T) *source {
 	return s.(*source)
 }
 
-// without gives one whose netlink is refused.
+// without returns one whose netlink is refused.
 func without(t *testing.T, proc string) *source {
 	t.Helper()
 	return newSource(proc, nil, os.NewSyscallError("socket", syscall.EPERM))
@@ -43,7 +43,7 @@ func look(t *testing.T, s sockets.Source, ask sockets.Ask) sockets.Snapshot {
 	return sn
 }
 
-// at gives the sockets with that local port of 127.0.0.1: other tests may have
+// at returns the sockets with that local port of 127.0.0.1: other tests may have
 // the same port of another address.
 func at(sn sockets.Snapshot, port uint16) []sockets.Socket {
 	return slices.DeleteFunc(slices.Clone(sn.Sockets), func(s sockets.Socket) bool {

@@ -13,7 +13,7 @@ type landing[T any] struct {
 	err   error
 }
 
-// do gives what call returns, or the error of ctx as soon as that ends. The
+// do returns what call returns, or the error of ctx as soon as that ends. The
 // outcome of a call that was given up is waited for and dropped.
 func (f *flight[T]) do(ctx context.Context, call func() (T, error)) (T, error) {
 	var none T

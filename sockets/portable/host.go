@@ -47,7 +47,7 @@ func readHost(ctx context.Context) *sockets.Host {
 	return h
 }
 
-// ephemeral gives the range that the system has by default: IPPORT_HIFIRSTAUTO
+// ephemeral returns the range that the system has by default: IPPORT_HIFIRSTAUTO
 // in xnu's bsd/netinet/in.h, Microsoft's KB 929851, IPPORT_EPHEMERALFIRST in
 // FreeBSD's sys/netinet/in.h, ip_local_port_range in Linux's ip-sysctl.
 func ephemeral(system string) sockets.PortRange {
@@ -62,7 +62,7 @@ func ephemeral(system string) sockets.PortRange {
 	return sockets.PortRange{}
 }
 
-// unprivileged gives the first port that needs no privilege. Windows has no
+// unprivileged returns the first port that needs no privilege. Windows has no
 // such rule; macOS applies it to single addresses only.
 func unprivileged(system string) int {
 	switch system {
@@ -107,7 +107,7 @@ func ownAddrs() []netip.Addr {
 	return addrs
 }
 
-// zone gives the name of an interface, or its number where it has none.
+// zone returns the name of an interface, or its number where it has none.
 func zone(index int) string {
 	if i, err := net.InterfaceByIndex(index); err == nil {
 		return scrub.String(i.Name)

@@ -11,7 +11,7 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Started gives when the process with pid started, the zero time where that is
+// Started returns when the process with pid started, the zero time where that is
 // not told, and whether there is such a process.
 func Started(pid int) (time.Time, bool) {
 	p := &process.Process{Pid: int32(pid)}

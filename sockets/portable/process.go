@@ -44,7 +44,7 @@ func (ps *processes) end() {
 // change while pid and creation stay.
 const refreshAfter = 30
 
-// find gives a process, the same one as before unless something in it changed;
+// find returns a process, the same one as before unless something in it changed;
 // nil if it is not there any more.
 func (ps *processes) find(ctx context.Context, pid int) *sockets.Process {
 	r := ps.known[pid]

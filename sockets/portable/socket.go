@@ -62,7 +62,7 @@ func kinds(c net.ConnectionStat) (sockets.Proto, sockets.Family, bool) {
 	return proto, family, proto != 0 && family != 0
 }
 
-// accountOf gives the user of the process, which Linux alone tells in the list
+// accountOf returns the user of the process, which Linux alone tells in the list
 // (real, effective, saved, file system).
 func accountOf(c net.ConnectionStat) sockets.Account {
 	if len(c.Uids) < 2 || c.Pid == 0 {

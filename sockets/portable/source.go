@@ -30,7 +30,7 @@ type Source struct {
 
 var _ sockets.Source = (*Source)(nil)
 
-// New gives a Source. Nothing is read yet.
+// New returns a Source. Nothing is read yet.
 func New() *Source { return &Source{processes: newProcesses()} }
 
 // Snapshot implements sockets.Source. When ctx ends it returns at once; what
@@ -98,7 +98,7 @@ func retry[T any](ctx context.Context, n int, read func() (T, error)) (T, error)
 	}
 }
 
-// kindOf gives gopsutil's name for the lists that ask wants. ok is false where
+// kindOf returns gopsutil's name for the lists that ask wants. ok is false where
 // it wants none. It is never "all" nor "unix", which can panic.
 func kindOf(ask sockets.Ask) (kind string, ok bool) {
 	tcp, udp := ask.Protos.Has(sockets.TCP), ask.Protos.Has(sockets.UDP)

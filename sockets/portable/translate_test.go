@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// holders gives the pids of the owners of each socket.
+// holders returns the pids of the owners of each socket.
 func holders(list []sockets.Socket) [][]int {
 	var got [][]int
 	for _, s := range list {

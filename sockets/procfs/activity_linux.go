@@ -50,7 +50,7 @@ func (w *worker) activity(dir, threads int) activity {
 	return activity(w.hash.Sum64())
 }
 
-// rests tells whether nothing has run in the process since its table was read,
+// rests reports whether nothing has run in the process since its table was read,
 // and keeps what it had run by now for the next time.
 func (w *worker) rests(dir int) bool {
 	if w.v.last == nil || w.last.outcome != read {

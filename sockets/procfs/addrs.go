@@ -5,7 +5,7 @@ import (
 	"net/netip"
 )
 
-// ownAddrs gives the addresses of this machine's interfaces, as far as the
+// ownAddrs returns the addresses of this machine's interfaces, as far as the
 // system tells them.
 func ownAddrs() []netip.Addr {
 	list, err := net.InterfaceAddrs()

@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// Ticks gives when the process with pid started, in clock ticks after boot:
+// Ticks returns when the process with pid started, in clock ticks after boot:
 // with its pid that is its identity. One that has ended and only waits to be
 // reaped is as little there as one that never was: fs.ErrNotExist.
 func (f *FS) Ticks(pid int) (uint64, error) {
@@ -29,7 +29,7 @@ func (f *FS) ticks(pid int) (uint64, error) {
 	return s.start, err
 }
 
-// Holds tells whether the process with pid has one of the sockets with inodes
+// Holds reports whether the process with pid has one of the sockets with inodes
 // open, in any of its threads: they may have descriptors of their own.
 func (f *FS) Holds(pid int, inodes []uint64) (bool, error) {
 	return told(f, pid, func() (bool, error) { return f.holds(pid, inodes) })

@@ -157,7 +157,7 @@ func (f *FS) taken(dir string) sockets.Signals {
 	return set
 }
 
-// frozen tells whether a process is in a control group that is frozen, itself or
+// frozen reports whether a process is in a control group that is frozen, itself or
 // with one above it. text is its /proc/PID/cgroup.
 func (f *FS) frozen(text []byte) sockets.Freeze {
 	mounts, _ := f.read("self", "mountinfo")

@@ -103,7 +103,7 @@ func (w *worker) process(exe string, cmdline []byte, unread sockets.Gap) *socket
 	}
 }
 
-// gapOf gives the reason why something of a process could not be read.
+// gapOf returns the reason why something of a process could not be read.
 func gapOf(err error) sockets.Gap {
 	switch {
 	case err == nil:
@@ -212,7 +212,7 @@ func (p *pass) finish(v *visit) {
 	}
 }
 
-// script gives the path of a script from the root on: it was given from the
+// script returns the path of a script from the root on: it was given from the
 // directory of its process on, which may have changed since.
 func (w *worker) script(dir int, given string) string {
 	if given == "" || given[0] == '/' {

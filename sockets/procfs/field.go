@@ -35,7 +35,7 @@ func fields(line []byte, into [][]byte) (n int, rest []byte) {
 	return n, rest
 }
 
-// lines gives the lines of text without their ends; the last one may lack it.
+// lines returns the lines of text without their ends; the last one may lack it.
 func lines(text []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		for len(text) > 0 {

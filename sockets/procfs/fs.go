@@ -35,7 +35,7 @@ func (fs *FS) read(name ...string) ([]byte, error) {
 	return os.ReadFile(filepath.Join(fs.Root, filepath.Join(name...)))
 }
 
-// Boot gives the time at which the kernel started, to the second (btime in
+// Boot returns the time at which the kernel started, to the second (btime in
 // /proc/stat, or by the clocks where that is not mounted: subset=pid in proc(5)).
 // It is the zero time where neither tells.
 func (fs *FS) Boot() time.Time {

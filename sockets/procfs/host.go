@@ -45,7 +45,7 @@ func (fs *FS) release() string {
 	return uname()
 }
 
-// NetNS gives the inode of the network namespace of this process, 0 where it
+// NetNS returns the inode of the network namespace of this process, 0 where it
 // cannot be read.
 func (fs *FS) NetNS() uint64 {
 	return fs.namespace("self/ns/net", "net:[")

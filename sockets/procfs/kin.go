@@ -191,7 +191,7 @@ func parseDescent(text []byte) (descent, bool) {
 	return descent{parent: int(parent), comm: string(text[open+1 : end])}, ok && parent < 1<<31
 }
 
-// above gives the processes that pid descends from, the parent first.
+// above returns the processes that pid descends from, the parent first.
 func (all descents) above(pid int) []int {
 	var above []int
 	for at := all[pid].parent; at > 0 && len(above) < generations; at = all[at].parent {
@@ -200,10 +200,10 @@ func (all descents) above(pid int) []int {
 	return above
 }
 
-// below gives the children of a process, and theirs, in order.
+// below returns the children of a process, and theirs, in order.
 func (all descents) below(pid int) []int { return all.under(map[int]bool{pid: true}, pid) }
 
-// under gives the processes in within and all that descend from them, in order,
+// under returns the processes in within and all that descend from them, in order,
 // but for the one that is left out, and the dead.
 func (all descents) under(within map[int]bool, out int) []int {
 	for grown := true; grown; {
@@ -219,7 +219,7 @@ func (all descents) under(within map[int]bool, out int) []int {
 	return slices.Sorted(maps.Keys(within))
 }
 
-// relatives gives the processes that are named beside those with pids.
+// relatives returns the processes that are named beside those with pids.
 func (all descents) relatives(pids []int, within map[int][]int) []int {
 	relatives := map[int]bool{}
 	for _, pid := range pids {

@@ -120,7 +120,7 @@ func (b *builder) add(s sockets.Socket) {
 	b.table.Sockets = append(b.table.Sockets, s)
 }
 
-// mark gives the number that is part of the identity of s: its inode, save for
+// mark returns the number that is part of the identity of s: its inode, save for
 // a TCP connection.
 func (b *builder) mark(s *sockets.Socket) uint64 {
 	switch {

@@ -31,7 +31,7 @@ type dated struct {
 // directory, and loses its parent when that ends.
 const originAge = 10 * time.Second
 
-// Origins gives a reader of the tree that has read nothing yet.
+// Origins returns a reader of the tree that has read nothing yet.
 func (fs *FS) Origins() *Origins {
 	return &Origins{fs: fs, users: fs.Users(), known: make(map[sockets.ProcessID]dated)}
 }

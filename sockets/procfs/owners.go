@@ -32,7 +32,7 @@ type Stuck struct {
 	Untried bool   // it was not asked
 }
 
-// Of gives the owners of the socket with that inode, the oldest process first:
+// Of returns the owners of the socket with that inode, the oldest process first:
 // nil if none was found. The slice is shared and never changed; it stays the
 // same slice from pass to pass as long as the owners do.
 func (o Owners) Of(inode uint64) []sockets.Owner {
@@ -119,7 +119,7 @@ func (x *index) withdraw(h socketFD, p *sockets.Process) {
 	}
 }
 
-// single gives a slice of one owner. Most sockets have just one, so these are
+// single returns a slice of one owner. Most sockets have just one, so these are
 // made by the dozen: few enough that a survivor keeps little alive.
 func (x *index) single(o sockets.Owner) []sockets.Owner {
 	if len(x.spare) == 0 {

@@ -105,7 +105,7 @@ func TestOwnersOfNothing(t *testing.T) {
 	}
 }
 
-// sameSlice tells whether two slices are one and the same.
+// sameSlice reports whether two slices are one and the same.
 func sameSlice(a, b []sockets.Owner) bool {
 	return len(a) > 0 && slices.Equal(a, b) && &a[0] == &b[0]
 }

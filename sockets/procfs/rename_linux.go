@@ -16,7 +16,7 @@ func (s *Scanner) Await(ctx context.Context, timeout time.Duration) bool {
 	return s.rename()
 }
 
-// rename gives processes the names of their users that have come meanwhile. A
+// rename returns processes the names of their users that have come meanwhile. A
 // process in which nothing runs is not read again for that.
 func (s *Scanner) rename() bool {
 	if s.fs.directory == nil || s.fs.directory.news() == s.news {

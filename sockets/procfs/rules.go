@@ -34,7 +34,7 @@ func (fs *FS) rules() sockets.Rules {
 	return r
 }
 
-// lowPorts tells whether this process has CAP_NET_BIND_SERVICE where it
+// lowPorts reports whether this process has CAP_NET_BIND_SERVICE where it
 // counts: over the user namespace that its network namespace belongs to. Root
 // of a rootless container on the host's network has it over its own alone.
 func (fs *FS) lowPorts() sockets.Tri {
@@ -79,7 +79,7 @@ func parseIfInet6(text []byte) []netip.Addr {
 	return addrs
 }
 
-// foreignNet tells whether the network namespace of this process belongs to a
+// foreignNet reports whether the network namespace of this process belongs to a
 // user namespace that is neither its own nor below it.
 func (fs *FS) foreignNet() bool {
 	f, err := os.Open(fs.Root + "/self/ns/net")

@@ -13,7 +13,7 @@ import (
 // getUserNS is NS_GET_USERNS in include/uapi/linux/nsfs.h, _IO(0xb7, 1).
 const getUserNS = 0xb701
 
-// outside tells whether a namespace belongs to a user namespace that lies
+// outside reports whether a namespace belongs to a user namespace that lies
 // outside this process's own, which is what EPERM says (ioctl_nsfs(2)).
 func outside(namespace *os.File) bool {
 	fd, err := unix.IoctlRetInt(int(namespace.Fd()), getUserNS)
@@ -23,7 +23,7 @@ func outside(namespace *os.File) bool {
 	return errors.Is(err, unix.EPERM)
 }
 
-// localNets gives the IPv4 addresses that the kernel takes for its own: the
+// localNets returns the IPv4 addresses that the kernel takes for its own: the
 // table "local" of its routes, where 127.0.0.0/8 stands and what somebody
 // added by ip route add local. nil where it does not tell.
 func localNets() []netip.Prefix {
@@ -101,7 +101,7 @@ func localNet(m *syscall.NetlinkMessage) (netip.Prefix, bool) {
 	return netip.Prefix{}, false
 }
 
-// destination gives the value of RTA_DST among the attributes of a route; nil
+// destination returns the value of RTA_DST among the attributes of a route; nil
 // where there is none. The syscall package's own reader panics on an attribute
 // whose padding is missing.
 func destination(b []byte) []byte {

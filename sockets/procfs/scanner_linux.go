@@ -48,7 +48,7 @@ type process struct {
 	seen    int       // the turn in which it was last there
 }
 
-// NewScanner gives a Scanner for the tree of fs.
+// NewScanner returns a Scanner for the tree of fs.
 func NewScanner(fs *FS) *Scanner {
 	return &Scanner{
 		fs: fs, users: fs.Users(), processes: make(map[int32]*process), index: newIndex(),
@@ -178,7 +178,7 @@ func (s *Scanner) postpone(t *process) {
 	}
 }
 
-// share gives a process its place in the Round, so that those that were found
+// share returns a process its place in the Round, so that those that were found
 // at once are not looked at again all at once.
 func share(pid int32) time.Duration {
 	const places = 64

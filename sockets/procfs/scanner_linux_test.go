@@ -23,7 +23,7 @@ func full(t *testing.T, s *Scanner) Owners {
 	return o
 }
 
-// at gives who holds inode as pid and descriptor.
+// at returns who holds inode as pid and descriptor.
 func at(o Owners, inode uint64) [][2]int {
 	var got [][2]int
 	for _, owner := range o.Of(inode) {
@@ -195,7 +195,7 @@ func TestAnotherProgramIsAnotherProcess(t *testing.T) {
 	}
 }
 
-// clocked gives a scanner with a clock that stands still, and how to move it.
+// clocked returns a scanner with a clock that stands still, and how to move it.
 func clocked(tr *tree) (s *Scanner, wait func(time.Duration)) {
 	now := time.Unix(1_700_000_000, 0)
 	s = NewScanner(tr.fs)

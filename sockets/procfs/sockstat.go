@@ -16,7 +16,7 @@ type Counts struct {
 	UDP, UDP6 int
 }
 
-// All gives the number of sockets of every kind together.
+// All returns the number of sockets of every kind together.
 func (c Counts) All() int { return c.TCP + c.TCP6 + c.TimeWait + c.UDP + c.UDP6 }
 
 // Counts reads how many sockets the network namespace of this process has.
@@ -44,7 +44,7 @@ func (c *Counts) parse(text []byte) {
 	}
 }
 
-// count gives the number that a word of a line stands for; nil for none.
+// count returns the number that a word of a line stands for; nil for none.
 func (c *Counts) count(name, key string) *int {
 	switch name + key {
 	case "TCP:inuse":

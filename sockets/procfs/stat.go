@@ -57,14 +57,14 @@ func parseStat(text []byte) (stat, error) {
 	return s, nil
 }
 
-// ofKernel tells whether it is a thread of the kernel, which has no
+// ofKernel reports whether it is a thread of the kernel, which has no
 // descriptors (PF_KTHREAD).
 func (s stat) ofKernel() bool { return s.flags&0x00200000 != 0 }
 
-// dead tells whether the process has ended and only waits to be reaped.
+// dead reports whether the process has ended and only waits to be reaped.
 func (s stat) dead() bool { return s.leaderless() && s.threads <= 1 }
 
-// leaderless tells whether the first thread has ended. The others, if there
+// leaderless reports whether the first thread has ended. The others, if there
 // are any, still hold what the process holds.
 func (s stat) leaderless() bool { return s.state == 'Z' || s.state == 'X' }
 
@@ -72,7 +72,7 @@ func (s stat) leaderless() bool { return s.state == 'Z' || s.state == 'X' }
 // architecture that Go runs on.
 const ticksPerSecond = 100
 
-// after gives the time that lies ticks after boot; the zero time where boot is
+// after returns the time that lies ticks after boot; the zero time where boot is
 // not known.
 func after(boot time.Time, ticks uint64) time.Time {
 	if boot.IsZero() || ticks > 1<<40 {

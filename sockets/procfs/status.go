@@ -24,7 +24,7 @@ const (
 	capSysPtrace     = 19
 )
 
-// has tells whether the process has one of the capabilities.
+// has reports whether the process has one of the capabilities.
 func (s status) has(caps ...int) bool {
 	return slices.ContainsFunc(caps, func(c int) bool { return s.caps&(1<<c) != 0 })
 }

@@ -25,7 +25,7 @@ type strays struct {
 	by   map[stray]*hand
 }
 
-// room gives how many may be left behind so that reads of that kind are still
+// room returns how many may be left behind so that reads of that kind are still
 // begun. The more needed a kind is, the longer there is room for it.
 func (s *strays) room(depth int8) int {
 	most := s.most
@@ -72,7 +72,7 @@ func (s *strays) back(h *hand) {
 	}
 }
 
-// of gives the read of that depth which the process with pid holds up, as the
+// of returns the read of that depth which the process with pid holds up, as the
 // inode of the process's directory: 0 where that was not known yet. Another
 // process under the same number has another directory.
 func (s *strays) of(pid int32, depth int8) (inode uint64, held bool) {

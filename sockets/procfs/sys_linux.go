@@ -20,7 +20,7 @@ func openat(dir int, name []byte, flags int) (int, error) {
 	return int(fd), nil
 }
 
-// readlinkat gives the target of name, behind which a NUL must lie in memory,
+// readlinkat returns the target of name, behind which a NUL must lie in memory,
 // as far as buf holds it.
 func readlinkat(dir int, name, buf []byte) ([]byte, error) {
 	n, _, errno := unix.Syscall6(unix.SYS_READLINKAT, uintptr(dir), uintptr(unsafe.Pointer(unsafe.SliceData(name))),
@@ -62,10 +62,10 @@ func readat(dir int, name, buf []byte) ([]byte, error) {
 	return buf[:filled], nil
 }
 
-// isGone tells whether err says that a process ended before it was read.
+// isGone reports whether err says that a process ended before it was read.
 func isGone(err error) bool { return errors.Is(err, unix.ENOENT) || errors.Is(err, unix.ESRCH) }
 
-// isRefused tells whether err says that a process may not be read.
+// isRefused reports whether err says that a process may not be read.
 func isRefused(err error) bool { return errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) }
 
 // partly is why a part of a process could not be read of which another was:

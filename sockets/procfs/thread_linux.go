@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// threadID gives the number of the calling thread.
+// threadID returns the number of the calling thread.
 func threadID() int { return unix.Gettid() }
 
 // asleep reports whether the thread of this process with that number waits for

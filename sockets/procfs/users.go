@@ -33,7 +33,7 @@ func (u *Users) Err() error {
 	return u.err
 }
 
-// Users gives the users of the tree, none of them read yet.
+// Users returns the users of the tree, none of them read yet.
 func (f *FS) Users() *Users { return &Users{path: f.Passwd, more: f.directory} }
 
 // Refresh reads the file if it is another than last time. What was known stays
@@ -52,7 +52,7 @@ func (u *Users) Refresh() {
 	u.names, u.stamp, u.size = parsePasswd(text), info.ModTime(), info.Size()
 }
 
-// Account gives the user with that uid; a negative uid is no user.
+// Account returns the user with that uid; a negative uid is no user.
 func (u *Users) Account(uid int64) sockets.Account {
 	if uid < 0 {
 		return sockets.NoAccount

@@ -99,7 +99,7 @@ func (w *worker) close() {
 	}
 }
 
-// entry gives the name of a process or thread with what follows it.
+// entry returns the name of a process or thread with what follows it.
 func (w *worker) entry(id int32, tail string) []byte {
 	w.name = strconv.AppendInt(w.name[:0], int64(id), 10)
 	w.name = append(append(w.name, tail...), 0)

@@ -87,7 +87,7 @@ func ofName(r rune) bool {
 	return r == '_' || '0' <= r && r <= '9' || 'a' <= r|0x20 && r|0x20 <= 'z'
 }
 
-// pair gives the first of the options with its value: "-A proj".
+// pair returns the first of the options with its value: "-A proj".
 func pair(args []string, options ...string) string {
 	v, _, _ := strings.Cut(value(args, options...), "(")
 	if strings.TrimFunc(v, func(r rune) bool { return ofName(r) || strings.ContainsRune(".:-", r) }) != "" || v == "" {
@@ -96,7 +96,7 @@ func pair(args []string, options ...string) string {
 	return options[0] + " " + v
 }
 
-// value gives the value of the first of the options that is there.
+// value returns the value of the first of the options that is there.
 func value(args []string, options ...string) string {
 	for i, a := range args {
 		for _, o := range options {
@@ -111,7 +111,7 @@ func value(args []string, options ...string) string {
 	return ""
 }
 
-// command1 gives the first argument that is one of known.
+// command1 returns the first argument that is one of known.
 func command1(args []string, known ...string) string {
 	for _, a := range args {
 		if slices.Contains(known, a) {
@@ -121,7 +121,7 @@ func command1(args []string, known ...string) string {
 	return ""
 }
 
-// words gives the command of a tool, and what it runs or forwards: "runserver",
+// words returns the command of a tool, and what it runs or forwards: "runserver",
 // "run dev", "exec puma", "port-forward svc/web".
 func words(args []string) string {
 	first := bare(args)
@@ -135,7 +135,7 @@ func words(args []string) string {
 	return join(first, plainOr(base(bare(rest))))
 }
 
-// bare gives the first argument if it is no option.
+// bare returns the first argument if it is no option.
 func bare(args []string) string {
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
 		return ""
@@ -155,7 +155,7 @@ func plainOr(s string) string {
 	return ""
 }
 
-// role gives the part that a process of Chromium's kind plays.
+// role returns the part that a process of Chromium's kind plays.
 func role(args []string) string {
 	for _, a := range args {
 		if v, ok := strings.CutPrefix(a, "--type="); ok && plain(v) {
@@ -165,7 +165,7 @@ func role(args []string) string {
 	return ""
 }
 
-// node gives the name of an Erlang node, or the application that was started
+// node returns the name of an Erlang node, or the application that was started
 // in it.
 func node(args []string) string {
 	name, _, _ := strings.Cut(value(args, "-sname", "-name"), "@")
@@ -191,7 +191,7 @@ func node(args []string) string {
 // sshTakes are the options of ssh(1) that have a value.
 const sshTakes = "BbcDEeFIiJLlmOoPpQRSWw"
 
-// forwarded gives what kubectl port-forward leads to.
+// forwarded returns what kubectl port-forward leads to.
 func forwarded(args []string) string {
 	i := slices.Index(args, "port-forward")
 	for j := i + 1; i >= 0 && j < len(args); j++ {
@@ -202,7 +202,7 @@ func forwarded(args []string) string {
 	return ""
 }
 
-// host gives the host that ssh goes to, without the user.
+// host returns the host that ssh goes to, without the user.
 func host(args []string) string {
 	for i := 0; i < len(args); i++ {
 		a := args[i]
@@ -220,7 +220,7 @@ func host(args []string) string {
 	return ""
 }
 
-// target gives where docker-proxy leads to.
+// target returns where docker-proxy leads to.
 func target(args []string) string {
 	ip, port := value(args, "-container-ip"), value(args, "-container-port")
 	if ip == "" || port == "" {

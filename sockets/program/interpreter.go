@@ -72,7 +72,7 @@ func interpreterOf(names ...string) (interpreter, bool) {
 // has reports whether option is among the longer ones of list.
 func has(list, option string) bool { return slices.Contains(strings.Fields(list), option) }
 
-// letters gives the options of one letter in list.
+// letters returns the options of one letter in list.
 func letters(list string) string {
 	first, _, _ := strings.Cut(list, " ")
 	if strings.HasPrefix(first, "-") {

@@ -12,7 +12,7 @@ const deleted = " (deleted)"
 // itself is how a program starts itself anew, whatever its name is.
 const itself = "/proc/self/exe"
 
-// name gives the name of the program. comm stands, made whole, if it is that
+// name returns the name of the program. comm stands, made whole, if it is that
 // of the program, of its first argument or of the script. Otherwise it is a
 // thread's, and the program's file has the name.
 func (c *command) name() string {
@@ -61,7 +61,7 @@ func (c *command) fits(name string) bool {
 	return name == c.comm || len(c.comm) == commLength && strings.HasPrefix(name, c.comm)
 }
 
-// head gives the name that a title begins with: "nginx" of "nginx: worker
+// head returns the name that a title begins with: "nginx" of "nginx: worker
 // process", "next-server" of "next-server (v14.2.3)".
 func head(title string) string {
 	name := strings.TrimPrefix(title, "[")
@@ -82,5 +82,5 @@ func versionOf(full, name string) bool {
 	return ok && name != "" && strings.Trim(rest, "0123456789.-") == ""
 }
 
-// unversioned gives a name without its version: "python" of "python3.11".
+// unversioned returns a name without its version: "python" of "python3.11".
 func unversioned(name string) string { return strings.TrimRight(name, "0123456789.-") }

@@ -53,7 +53,7 @@ type command struct {
 	script script // what its interpreter runs
 }
 
-// label gives what a person calls the process, and the part of it that says
+// label returns what a person calls the process, and the part of it that says
 // what it runs.
 func (c *command) label(name string) (label, runs string) {
 	if c.titled {
@@ -106,7 +106,7 @@ func tidy(argv []string, exe string) []string {
 	return append([]string{head}, strings.Fields("--"+rest)...)
 }
 
-// base gives the last part of a path, of Windows too.
+// base returns the last part of a path, of Windows too.
 func base(path string) string {
 	path = strings.TrimRight(path, "/")
 	if len(path) > 2 && path[1] == ':' && path[2] == '\\' {

@@ -181,13 +181,13 @@ func (s *script) file() string {
 	return what
 }
 
-// lastOf gives the class of a name with its packages, or with its module.
+// lastOf returns the class of a name with its packages, or with its module.
 func lastOf(class string) string {
 	class = class[strings.LastIndexByte(class, '/')+1:]
 	return class[strings.LastIndexByte(class, '.')+1:]
 }
 
-// lastModule gives a module as it was named; of Java's module/package.Class, the
+// lastModule returns a module as it was named; of Java's module/package.Class, the
 // class.
 func lastModule(m string) string {
 	if strings.Contains(m, "/") {

@@ -30,7 +30,7 @@ func titleOf(argv []string, exe string) (title, bool) {
 	return title{head: base(first), more: more}, true
 }
 
-// label gives what a person calls a process with the title, and what it runs.
+// label returns what a person calls a process with the title, and what it runs.
 func (t title) label(name string) (label, runs string) {
 	role, between := roleOf(t.rest), ": "
 	if t.rest == "" {
@@ -57,7 +57,7 @@ func related(name, head string) bool {
 	return strings.EqualFold(name, head) || versionOf(name, head) || strings.HasPrefix(name, head+" ") || head == ""
 }
 
-// roleOf gives what a title says of the part that the process plays, in at most
+// roleOf returns what a title says of the part that the process plays, in at most
 // three words. It stops at whatever may be more than that: an address, a path,
 // an option, a secret.
 func roleOf(rest string) string {
@@ -98,7 +98,7 @@ func tellable(w string) bool {
 	return !ok || !strings.Contains(user, ":")
 }
 
-// application gives what servers of applications write at the end of their
+// application returns what servers of applications write at the end of their
 // titles: "app:app" of "gunicorn: master [app:app]".
 func (t title) application() string {
 	if !slices.Contains([]string{"gunicorn", "puma", "thin", "hypercorn"}, t.head) {

@@ -13,7 +13,7 @@ type kernel struct {
 	fd int
 }
 
-// fakeKernel gives a connection and who answers it.
+// fakeKernel returns a connection and who answers it.
 func fakeKernel(t *testing.T) (*Conn, kernel) {
 	t.Helper()
 	ends, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)

@@ -87,7 +87,7 @@ func FuzzUnix(f *testing.F) {
 	})
 }
 
-// ends gives the first and the last message of a recording: short seeds are
+// ends returns the first and the last message of a recording: short seeds are
 // changed faster.
 func ends(f *testing.F, name string) []byte {
 	b := recorded(f, name)

@@ -91,7 +91,7 @@ func accept(t testing.TB, server int) int {
 	return fd
 }
 
-// pair gives both ends of a connection over 127.0.0.1.
+// pair returns both ends of a connection over 127.0.0.1.
 func pair(t testing.TB) (client, server int) {
 	t.Helper()
 	l := listenTCP(t, "127.0.0.1:0", 1)
@@ -143,7 +143,7 @@ func inodeOf(t testing.TB, fd int) uint64 {
 	return st.Ino
 }
 
-// find gives the socket of fd, or nil.
+// find returns the socket of fd, or nil.
 func find(all []sockets.Socket, fd int) *sockets.Socket { return findCookie(all, cookieOf(fd)) }
 
 func findCookie(all []sockets.Socket, cookie uint64) *sockets.Socket {

@@ -28,7 +28,7 @@ func TestRecord(t *testing.T) {
 	}
 }
 
-// record gives every byte of the answer to r.
+// record returns every byte of the answer to r.
 func record(t *testing.T, r Request) []byte {
 	t.Helper()
 	c := dial(t)

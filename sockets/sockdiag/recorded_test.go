@@ -37,7 +37,7 @@ func recorded(t testing.TB, name string) []byte {
 	return b
 }
 
-// newDecoder gives what decodes the answer to r, and where the sockets go.
+// newDecoder returns what decodes the answer to r, and where the sockets go.
 func newDecoder(r Request) (decoder, *[]sockets.Socket) {
 	if r.Proto == sockets.Unix {
 		d := &local{states: sockets.AllStates}

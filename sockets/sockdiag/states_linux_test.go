@@ -69,7 +69,7 @@ func expectAny(t *testing.T, want tcp) {
 	}
 }
 
-// seen gives what was told of a socket. The right user of one without inode is
+// seen returns what was told of a socket. The right user of one without inode is
 // as good as none: a recent kernel tells it, and of root nobody can say.
 func seen(s *sockets.Socket) tcp {
 	user := s.User
@@ -252,7 +252,7 @@ func TestBoundAfterAFailedConnect(t *testing.T) {
 	}
 }
 
-// free gives an address of 127.0.0.1 that is free.
+// free returns an address of 127.0.0.1 that is free.
 func free(t *testing.T) string {
 	t.Helper()
 	fd, sa := socketFor(t, "127.0.0.1:0", unix.SOCK_STREAM)

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// dumpUnix gives the unix socket of fd.
+// dumpUnix returns the unix socket of fd.
 func dumpUnix(t *testing.T, fd int) sockets.Socket {
 	t.Helper()
 	all, err := dial(t).DumpUnix(t.Context(), nil, sockets.AllStates)

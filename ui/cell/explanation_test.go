@@ -115,7 +115,7 @@ func protoStates() []model.Row {
 	return all
 }
 
-// sidesOf gives the sides that a socket in a state may have.
+// sidesOf returns the sides that a socket in a state may have.
 func sidesOf(s sockets.State) []model.Side {
 	switch s {
 	case sockets.Listen, sockets.Bound:

@@ -135,7 +135,7 @@ func clean(ts *testscript.TestScript, _ bool, _ []string) {
 	}
 }
 
-// examples gives the commands that the help of c and what is below it shows.
+// examples returns the commands that the help of c and what is below it shows.
 func examples(c *cobra.Command) []string {
 	found := regexp.MustCompile(`(?m)^  (berth.*)$`).FindAllString(c.Example, -1)
 	for _, sub := range c.Commands() {

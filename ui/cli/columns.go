@@ -16,7 +16,7 @@ func defaultColumns() []column.Column {
 	}
 }
 
-// show gives the columns to show: those of --columns, else base, and what the
+// show returns the columns to show: those of --columns, else base, and what the
 // letters add.
 func (l *listing) show(base []column.Column) ([]column.Column, error) {
 	text, adds := strings.CutPrefix(l.columns, "+")
@@ -51,7 +51,7 @@ func (l *listing) extra() []column.Column {
 	return cs
 }
 
-// tellsTCP tells whether a column of cs shows what is read only if asked for.
+// tellsTCP reports whether a column of cs shows what is read only if asked for.
 func tellsTCP(cs []column.Column) bool {
 	return slices.ContainsFunc(cs, column.Column.OfTCP)
 }
@@ -120,7 +120,7 @@ func parseOrder(from, text string) (table.Order, error) {
 	return table.Order{Column: c, Reverse: reverse}, err
 }
 
-// live gives the columns of the live table; nil lets the width of the screen
+// live returns the columns of the live table; nil lets the width of the screen
 // choose.
 func (l *listing) live(base []column.Column) ([]column.Column, error) {
 	if base == nil && l.columns == "" && len(l.extra()) == 0 {

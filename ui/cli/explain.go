@@ -152,7 +152,7 @@ func unexplained(what string) error {
 	return bad("explain %s: no such port, word or service: try berth explain 80, time-wait, recv-q or %s", plain(what), likeliest(what))
 }
 
-// likeliest gives a filter that somebody may have meant who wrote a value alone,
+// likeliest returns a filter that somebody may have meant who wrote a value alone,
 // else a term.
 func likeliest(value string) string {
 	if strings.Trim(value, filterable) != "" {

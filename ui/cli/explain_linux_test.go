@@ -125,7 +125,7 @@ func TestExplainReadsAPort(t *testing.T) {
 	}
 }
 
-// inodeOf gives what stat says of a socket.
+// inodeOf returns what stat says of a socket.
 func inodeOf(t *testing.T, c syscall.Conn) string {
 	t.Helper()
 	raw, err := c.SyscallConn()

@@ -72,7 +72,7 @@ func (a *app) viewOf(ctx context.Context, m target) (*table.View, error) {
 	return v, nil
 }
 
-// ofFound gives what is to be said of what a filter has found.
+// ofFound returns what is to be said of what a filter has found.
 func ofFound(x *explain.Explainer, rows []*model.Row) []explain.Text {
 	texts := ofFirst(x, rows)
 	if more := len(rows) - len(texts); more > 0 {
@@ -86,7 +86,7 @@ func ofFound(x *explain.Explainer, rows []*model.Row) []explain.Text {
 	return texts
 }
 
-// ofFirst gives what is to be said of each of the first rows.
+// ofFirst returns what is to be said of each of the first rows.
 func ofFirst(x *explain.Explainer, rows []*model.Row) []explain.Text {
 	var texts []explain.Text
 	for _, r := range rows[:min(mostExplained, len(rows))] {
@@ -95,7 +95,7 @@ func ofFirst(x *explain.Explainer, rows []*model.Row) []explain.Text {
 	return texts
 }
 
-// ofPort gives what is to be said of a port: of each socket that waits at
+// ofPort returns what is to be said of a port: of each socket that waits at
 // it, else of one connection that has it, else of the port.
 func ofPort(x *explain.Explainer, v *table.View, target who.Target) []explain.Text {
 	waiting, others := having(v.Rows, target)
@@ -117,7 +117,7 @@ func ofPort(x *explain.Explainer, v *table.View, target who.Target) []explain.Te
 	return texts
 }
 
-// everyoneAt gives the filter for all that have the target, of whom r is one.
+// everyoneAt returns the filter for all that have the target, of whom r is one.
 func everyoneAt(target who.Target, r *model.Row) string {
 	if target.Addr.IsValid() || target.Localhost {
 		return "'local:" + r.Local.String() + "'"
@@ -129,7 +129,7 @@ func everyoneAt(target who.Target, r *model.Row) string {
 	return filter
 }
 
-// having gives the rows that have the target at their local end: those that
+// having returns the rows that have the target at their local end: those that
 // wait for others, and the rest. An address is had by who is at every address,
 // too, if nobody is at that one.
 func having(rows []*model.Row, target who.Target) (waiting, others []*model.Row) {

@@ -11,7 +11,7 @@ import (
 	"berth/sockets"
 )
 
-// freed gives what berth free prints, and its exit status.
+// freed returns what berth free prints, and its exit status.
 func freed(t *testing.T, bind func(sockets.Proto, sockets.Endpoint) (sockets.Bind, error), args ...string) (ports []uint16, errs string, status int) {
 	t.Helper()
 	var out, said bytes.Buffer

@@ -60,7 +60,7 @@ func (g *general) over(s *settings) (err error) {
 
 func themes() []string { return []string{"auto", "dark", "light"} }
 
-// env gives a variable of the environment; "" where it is not set.
+// env returns a variable of the environment; "" where it is not set.
 func (s *System) env(name string) string {
 	value := ""
 	for _, entry := range s.Env {
@@ -71,7 +71,7 @@ func (s *System) env(name string) string {
 	return value
 }
 
-// terminal gives the file behind w if that is a terminal.
+// terminal returns the file behind w if that is a terminal.
 func terminal(w any) (*os.File, bool) {
 	if o, wrapped := w.(*written); wrapped {
 		w = o.w
@@ -80,7 +80,7 @@ func terminal(w any) (*os.File, bool) {
 	return f, ok && term.IsTerminal(f.Fd())
 }
 
-// width gives how wide the terminal is that the output goes to; 0 where it goes
+// width returns how wide the terminal is that the output goes to; 0 where it goes
 // to none, or where nobody could read anything.
 func (a *app) width() int {
 	f, ok := terminal(a.Out)
@@ -120,7 +120,7 @@ func stat(w io.Writer) (os.FileInfo, error) {
 	return f.Stat()
 }
 
-// painter gives how to colour what goes to w: not at all unless it is a
+// painter returns how to colour what goes to w: not at all unless it is a
 // terminal whose user wants it.
 func (a *app) painter(w io.Writer, s *settings) *theme.Theme {
 	if _, ok := terminal(w); !ok || s.noColor || a.dumb() {
@@ -137,7 +137,7 @@ func (a *app) painter(w io.Writer, s *settings) *theme.Theme {
 // none is sent to it, and the live table is the table once.
 func (s *System) dumb() bool { return s.env("TERM") == "dumb" }
 
-// ascii tells whether the terminal shows nothing beyond ASCII.
+// ascii reports whether the terminal shows nothing beyond ASCII.
 func (s *System) ascii() bool { return theme.ASCII(s.Env) }
 
 // must is for what only a slip in this package can make fail.

@@ -95,7 +95,7 @@ func crowded(s sock, port uint16, do func()) (tries, refused int) {
 	return tries, refused
 }
 
-// nobodys gives a free port that the kernel hands out to nobody: one of those
+// nobodys returns a free port that the kernel hands out to nobody: one of those
 // may be any other program's at any time.
 func nobodys(t *testing.T, s sock) uint16 {
 	t.Helper()

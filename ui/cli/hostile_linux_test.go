@@ -58,7 +58,7 @@ func evil(t *testing.T) (port string) {
 	return strings.TrimSpace(line)
 }
 
-// controls gives the first rune of s that a terminal could obey, or that is no
+// controls returns the first rune of s that a terminal could obey, or that is no
 // rune, apart from line breaks; 0 if there is none.
 func controls(s string) rune {
 	for _, r := range s {
@@ -69,7 +69,7 @@ func controls(s string) rune {
 	return 0
 }
 
-// printed gives what a command writes to standard output, which must end well
+// printed returns what a command writes to standard output, which must end well
 // and write nothing that a terminal could obey to either.
 func printed(t *testing.T, args ...string) string {
 	t.Helper()

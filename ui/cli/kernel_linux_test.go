@@ -16,7 +16,7 @@ import (
 // seedEnv chooses the states that a test meets.
 const seedEnv = "BERTH_TEST_SEED"
 
-// seeded gives chance, and says how to have it again.
+// seeded returns chance, and says how to have it again.
 func seeded(t *testing.T) *rand.Rand {
 	t.Helper()
 	seed := uint64(7)
@@ -173,7 +173,7 @@ func (tr *trial) port() uint16 {
 	return uint16(first + tr.r.IntN(first*3/5))
 }
 
-// targets gives some targets at a port, that of its holder among them.
+// targets returns some targets at a port, that of its holder among them.
 func (tr *trial) targets(at netip.Addr, port uint16) []string {
 	hosts := []string{"", "127.0.0.1", "127.0.0.2", "127.0.0.6", "0.0.0.0", "[::]", "[::1]", "10.77.0.1", "10.77.0.9", "[fd77::1]"}
 	odd := []string{

@@ -201,7 +201,7 @@ func (e *action) signal(d *apply.Kill, s sockets.Signal) bool {
 	return true
 }
 
-// everybody gives the places of all targets.
+// everybody returns the places of all targets.
 func everybody(d *apply.Kill) []int {
 	all := make([]int, len(d.Fates))
 	for i := range all {
@@ -210,7 +210,7 @@ func everybody(d *apply.Kill) []int {
 	return all
 }
 
-// concluded gives the exit status for what has become of all.
+// concluded returns the exit status for what has become of all.
 func concluded(d *apply.Kill, free bool) error {
 	switch {
 	case slices.Contains(d.Fates, plan.Denied), slices.Contains(d.Fates, plan.Failed):

@@ -102,7 +102,7 @@ func (a *app) teach(ctx context.Context, f teaching, args []string) error {
 	return c.keepStep(ctx, at)
 }
 
-// host gives the facts of this machine.
+// host returns the facts of this machine.
 func (a *app) host(ctx context.Context) (*sockets.Host, error) {
 	s, err := a.read(ctx, sockets.Ask{})
 	return s.Host, err
@@ -116,7 +116,7 @@ func stepNames() []string {
 	return names
 }
 
-// stepOf gives the place of the step that is meant, from 0 on.
+// stepOf returns the place of the step that is meant, from 0 on.
 func stepOf(args []string) (int, error) {
 	if len(args) == 0 {
 		return 0, nil
@@ -144,7 +144,7 @@ func stepOf(args []string) (int, error) {
 	return 0, bad("lab %s: no such step: they are %s", plain(args[0]), strings.Join(names, ", "))
 }
 
-// stepOfState gives the place of the step that shows a state, or -1.
+// stepOfState returns the place of the step that shows a state, or -1.
 func stepOfState(text string) int {
 	set, ok := sockets.ParseState(text)
 	if !ok {
@@ -156,7 +156,7 @@ func stepOfState(text string) int {
 	})
 }
 
-// interrupted tells whether it was an interrupt that ended a run.
+// interrupted reports whether it was an interrupt that ended a run.
 func interrupted(err error) bool {
 	var by *ended
 	return errors.As(err, &by) && by.by == syscall.SIGINT

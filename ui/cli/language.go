@@ -17,7 +17,7 @@ func (f *speaking) register(c *cobra.Command) {
 	must(c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(language.Tags(), cobra.ShellCompDirectiveNoFileComp)))
 }
 
-// language gives the language to explain in: that of the flag, else that of
+// language returns the language to explain in: that of the flag, else that of
 // the configuration, else the one of the locale.
 func (a *app) language(f speaking, s *settings) (*language.Language, error) {
 	if f.lang != "" {
@@ -32,7 +32,7 @@ func (a *app) language(f speaking, s *settings) (*language.Language, error) {
 	return language.OfLocale(a.locale()), nil
 }
 
-// locale gives what the environment calls the language of messages.
+// locale returns what the environment calls the language of messages.
 func (a *app) locale() string {
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES"} {
 		if l := a.env(name); l != "" {

@@ -100,7 +100,7 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 	return nil
 }
 
-// styleOf gives how the table is to look. What programs read does not hang on
+// styleOf returns how the table is to look. What programs read does not hang on
 // the configuration.
 func (a *app) styleOf(l *listing, s *settings) (print.Style, error) {
 	base := defaultColumns()

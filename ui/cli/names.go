@@ -63,7 +63,7 @@ func (a *app) similarCommands(c *cobra.Command, word string) string {
 	return ""
 }
 
-// misspells tells whether who wrote word may have meant the command.
+// misspells reports whether who wrote word may have meant the command.
 func misspells(word, command string) bool {
 	return suggest.Slips(strings.ToLower(word), command) <= 1
 }

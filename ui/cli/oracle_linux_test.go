@@ -23,7 +23,7 @@ func (s sock) String() string {
 	return fmt.Sprintf("%v %v v6only=%t reuseaddr=%t reuseport=%t", s.proto, s.at, s.v6only, s.reuseAddr, s.reusePort)
 }
 
-// to gives an endpoint as the socket's family wants it; of a wildcard, for who
+// to returns an endpoint as the socket's family wants it; of a wildcard, for who
 // connects, the loopback address that it stands for.
 func (s sock) to(addr netip.Addr, port uint16, connects bool) unix.Sockaddr {
 	if s.at.Is4() {
@@ -236,7 +236,7 @@ func addrs(texts ...string) []netip.Addr {
 	return as
 }
 
-// holder gives some program, and how it has its port.
+// holder returns some program, and how it has its port.
 func holder(r *rand.Rand) (sock, holding) {
 	s := sock{
 		proto:     pick(r, sockets.TCP, sockets.TCP, sockets.UDP),

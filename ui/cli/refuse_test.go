@@ -65,7 +65,7 @@ func odd() []string {
 	}
 }
 
-// commands gives c and everything below it.
+// commands returns c and everything below it.
 func commands(c *cobra.Command) []*cobra.Command {
 	all := []*cobra.Command{c}
 	for _, sub := range c.Commands() {

@@ -71,7 +71,7 @@ func (a *app) settings(l *listing) (*settings, error) {
 	return &s, err
 }
 
-// configured gives what the configuration file says. It is read once, whatever
+// configured returns what the configuration file says. It is read once, whatever
 // comes of it: a pipe can be read but once.
 func (a *app) configured() (*settings, error) {
 	if a.base == nil {

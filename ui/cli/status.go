@@ -87,7 +87,7 @@ func brief(line string) string {
 	return line
 }
 
-// plain gives text from a request as it was written, or in quotes where it
+// plain returns text from a request as it was written, or in quotes where it
 // would not be seen as it is.
 func plain(text string) string {
 	if text == "" || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {

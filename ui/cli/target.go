@@ -69,7 +69,7 @@ func unlikePorts(text string) bool {
 	return strings.Trim(text, "0123456789abcdefABCDEF.:,[]%") != "" || !strings.ContainsAny(text, "0123456789")
 }
 
-// ask gives what has to be read to find them, and what hangs on them.
+// ask returns what has to be read to find them, and what hangs on them.
 func (m target) ask() sockets.Ask {
 	ask := sockets.Everything()
 	ask.Users = m.query.Users()
@@ -81,7 +81,7 @@ func (m target) ask() sockets.Ask {
 	return ask
 }
 
-// rows gives the sockets of v that are meant.
+// rows returns the sockets of v that are meant.
 func (m target) rows(v *table.View) []*model.Row {
 	if len(m.ports) > 0 {
 		return plan.Held(m.ports, v.Rows)

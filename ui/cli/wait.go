@@ -65,7 +65,7 @@ machine does not have, 128+n after a signal.`,
 	return c
 }
 
-// protos gives the transports that are meant; neither flag means both.
+// protos returns the transports that are meant; neither flag means both.
 func protos(tcp, udp bool) sockets.ProtoSet {
 	switch {
 	case tcp && !udp:

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// vacant gives a port of 127.0.0.1 that nobody has, as far as that can be known.
+// vacant returns a port of 127.0.0.1 that nobody has, as far as that can be known.
 func vacant(t *testing.T) (addr, port string) {
 	t.Helper()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")

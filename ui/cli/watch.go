@@ -75,7 +75,7 @@ func (w *watch) locate(ctx context.Context) error {
 // overtime is how much longer than asked for a look may take that has begun.
 const overtime = 500 * time.Millisecond
 
-// poll gives what is still waited for. A look that outlasts the time of the wait
+// poll returns what is still waited for. A look that outlasts the time of the wait
 // ends it: all is waited for still.
 func (w *watch) poll(ctx context.Context) ([]who.Target, error) {
 	limited, cancel := context.WithTimeout(ctx, min(readDeadline, max(0, time.Until(w.until)))+overtime)

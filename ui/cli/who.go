@@ -125,7 +125,7 @@ func (a *app) viewAround(ctx context.Context, targets []who.Target) (*table.View
 	return rowsOf(snapshot, query.Query{}, table.Order{Column: column.Local}), nil
 }
 
-// factsOf gives what verdicts are made of.
+// factsOf returns what verdicts are made of.
 func factsOf(v *table.View) who.Facts {
 	return who.Facts{Rows: v.Rows, Host: v.Host, Missing: v.Missing, Names: port.NewRegistry(v.Host.Services), Time: v.Time}
 }

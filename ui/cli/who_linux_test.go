@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// asked gives what berth who says of a port, and its exit status.
+// asked returns what berth who says of a port, and its exit status.
 func asked(t *testing.T, port int) (text string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -21,7 +21,7 @@ func asked(t *testing.T, port int) (text string, status int) {
 	return out.String() + errs.String(), status
 }
 
-// connected gives both ends of a connection to l.
+// connected returns both ends of a connection to l.
 func connected(t *testing.T, l net.Listener) (client, server net.Conn) {
 	t.Helper()
 	client, err := net.Dial("tcp", l.Addr().String())

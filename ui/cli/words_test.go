@@ -50,7 +50,7 @@ func TestWhatPeopleLookUp(t *testing.T) {
 	}
 }
 
-// toldOf gives what berth explain says of something.
+// toldOf returns what berth explain says of something.
 func toldOf(t *testing.T, args ...string) (text string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer

@@ -84,7 +84,7 @@ func (g *collector) adjust(live uint64) {
 	}
 }
 
-// littered tells whether garbage is worth collecting where live bytes were left
+// littered reports whether garbage is worth collecting where live bytes were left
 // by the last collection, and there are now so many.
 func (*collector) littered(live, now uint64) bool {
 	return now > live+live*litter/100 && now-live > 1<<20

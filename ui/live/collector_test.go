@@ -65,7 +65,7 @@ func TestHeapIsTightWhileItGrows(t *testing.T) {
 	}
 }
 
-// percent gives what debug.SetGCPercent has set.
+// percent returns what debug.SetGCPercent has set.
 func percent() int {
 	p := debug.SetGCPercent(100)
 	debug.SetGCPercent(p)

@@ -125,7 +125,7 @@ func (h *header) ill() []string {
 	return []string{long, short}
 }
 
-// choices gives the ways to fill the first line, the fullest first.
+// choices returns the ways to fill the first line, the fullest first.
 func (h *header) choices(unseen []string) []choice {
 	full := h.fillings(unseen)
 	if len(h.ill()) == 0 {
@@ -157,7 +157,7 @@ func (c choice) cost() int {
 	return n
 }
 
-// fillings gives the ways to fill the first line, the fullest first, with what is
+// fillings returns the ways to fill the first line, the fullest first, with what is
 // wrong in its longest form.
 func (h *header) fillings(unseen []string) []choice {
 	var out []choice
@@ -201,7 +201,7 @@ func (h *header) host() string {
 	return h.view.Host.Name
 }
 
-// status gives how the watching goes, from long to short.
+// status returns how the watching goes, from long to short.
 func (h *header) status() [][]cell.Span {
 	every := period(h.interval)
 	switch {
@@ -249,7 +249,7 @@ func (h *header) failed(p *draw.Pen) {
 	p.Text(theme.Bad, draw.Clip(h.poll.Err.Error(), p.Room, false))
 }
 
-// counts gives how many sockets there are, by what they do.
+// counts returns how many sockets there are, by what they do.
 func (h *header) counts() []cell.Span {
 	if h.view == nil {
 		return nil
@@ -312,7 +312,7 @@ func (h *header) counted() (fresh, old []counted) {
 	return fresh, old
 }
 
-// unseen gives what could not be seen, from long to short; nil if all was.
+// unseen returns what could not be seen, from long to short; nil if all was.
 func (h *header) unseen() []string {
 	if h.view == nil {
 		return nil

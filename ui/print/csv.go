@@ -44,7 +44,7 @@ func guard(s string) string {
 	return s
 }
 
-// value gives a cell for a program to read; "" is not known.
+// value returns a cell for a program to read; "" is not known.
 func value(c column.Column, r *model.Row, p Page) string {
 	if v, ok := plain(c, r, p); ok {
 		return v

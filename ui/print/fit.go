@@ -58,7 +58,7 @@ func (f *fit) least(c column.Column) int {
 	return 0
 }
 
-// fits tells whether there is room for the columns, or, if cut, for them with
+// fits reports whether there is room for the columns, or, if cut, for them with
 // every text cut short.
 func (f *fit) fits(cut bool) bool {
 	need := -len(gap)

@@ -74,7 +74,7 @@ func socket(local, remote string, st sockets.State) *model.Row {
 	return r
 }
 
-// many gives a page of n rows, as the rows of page repeat themselves.
+// many returns a page of n rows, as the rows of page repeat themselves.
 func many(n int) Page {
 	p := page()
 	kinds := p.Rows[:5]

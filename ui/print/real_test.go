@@ -11,7 +11,7 @@ import (
 	"berth/sockets/local"
 )
 
-// real gives a page of this machine's own sockets that text accepts.
+// real returns a page of this machine's own sockets that text accepts.
 func real(t *testing.T, text string) Page {
 	t.Helper()
 	source, err := local.New()

@@ -124,7 +124,7 @@ func (e *encoder) holders(r *model.Row, h *sockets.Host) {
 	e.former(`,"was_owners":`, r.Was)
 }
 
-// peerCookie gives the cookie of the other end; 0 where the system has none, and
+// peerCookie returns the cookie of the other end; 0 where the system has none, and
 // the key is a hash.
 func peerCookie(r *model.Row) uint64 {
 	if r.Cookie == 0 {

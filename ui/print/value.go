@@ -11,7 +11,7 @@ import (
 	"berth/ui/cell"
 )
 
-// plain gives the values that differ from what a person is shown; ok is false
+// plain returns the values that differ from what a person is shown; ok is false
 // of the others.
 func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
 	switch c {
@@ -43,7 +43,7 @@ func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
 	return tcpValue(c, r.TCP)
 }
 
-// tcpValue gives what tcp_info tells in bytes and milliseconds.
+// tcpValue returns what tcp_info tells in bytes and milliseconds.
 func tcpValue(c column.Column, t *sockets.TCPInfo) (v string, ok bool) {
 	switch {
 	case t == nil:
@@ -58,7 +58,7 @@ func tcpValue(c column.Column, t *sockets.TCPInfo) (v string, ok bool) {
 	return "", false
 }
 
-// shown gives what a person is shown, with nothing in place of the dash.
+// shown returns what a person is shown, with nothing in place of the dash.
 func shown(c column.Column, r *model.Row, p Page) string {
 	s := cell.Text(c, r, cell.Context{Now: p.Time, Host: p.Host, Names: p.Names, ASCII: true})
 	if s == "-" {

@@ -44,7 +44,7 @@ const (
 	reversed
 )
 
-// codes gives the SGR parameters of a.
+// codes returns the SGR parameters of a.
 func (a attr) codes() []string {
 	var out []string
 	for i, n := range []int{1, 2, 4, 7} {

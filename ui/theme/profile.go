@@ -19,7 +19,7 @@ const (
 	TrueColor                // 24 bits
 )
 
-// String gives "none", "mono", "16", "256" or "true".
+// String returns "none", "mono", "16", "256" or "true".
 func (p Profile) String() string {
 	return [...]string{"none", "mono", "16", "256", "true"}[p]
 }
@@ -63,7 +63,7 @@ func LightBackground(env []string) (light, known bool) {
 	return false, false
 }
 
-// ASCII tells whether the terminal that env describes shows nothing beyond
+// ASCII reports whether the terminal that env describes shows nothing beyond
 // ASCII: the locale says so, or it is the console of Linux, whose font lacks
 // most signs. Without a locale UTF-8 is taken for granted.
 func ASCII(env []string) bool {
@@ -81,10 +81,10 @@ func ASCII(env []string) bool {
 // environ is an environment in the form of os.Environ.
 type environ []string
 
-// Environ gives the whole environment.
+// Environ returns the whole environment.
 func (e environ) Environ() []string { return e }
 
-// Getenv gives the last value of a variable; "" where it is not set.
+// Getenv returns the last value of a variable; "" where it is not set.
 func (e environ) Getenv(name string) string {
 	value := ""
 	for _, entry := range e {

@@ -39,7 +39,7 @@ func New(o Options) *Theme {
 	return t
 }
 
-// Prefix gives the sequence to write before a text of role r. It undoes what
+// Prefix returns the sequence to write before a text of role r. It undoes what
 // any other Prefix set, so that texts may follow each other without a Reset;
 // one Reset belongs to the end of each line.
 func (t *Theme) Prefix(r Role) string { return t.plain[r] }
@@ -47,14 +47,14 @@ func (t *Theme) Prefix(r Role) string { return t.plain[r] }
 // OnCursor is Prefix for a text in the row under the cursor.
 func (t *Theme) OnCursor(r Role) string { return t.cursor[r] }
 
-// Blank tells whether a space of role r looks like one of Plain, so that none
+// Blank reports whether a space of role r looks like one of Plain, so that none
 // needs a Prefix of its own between two texts.
 func (t *Theme) Blank(r Role) bool { return !t.shows[r] }
 
-// Reset gives the sequence that ends all that a Prefix set.
+// Reset returns the sequence that ends all that a Prefix set.
 func (t *Theme) Reset() string { return t.reset }
 
-// Paint gives s as a text of role r, complete in itself.
+// Paint returns s as a text of role r, complete in itself.
 func (t *Theme) Paint(r Role, s string) string {
 	if s == "" || t.plain[r] == "" {
 		return s
@@ -62,7 +62,7 @@ func (t *Theme) Paint(r Role, s string) string {
 	return t.plain[r] + s + t.reset
 }
 
-// escape gives the SGR sequence (ECMA-48, 8.3.117) of i, over the background
+// escape returns the SGR sequence (ECMA-48, 8.3.117) of i, over the background
 // of under where i has none of its own.
 func (i ink) escape(p Profile, under ink) string {
 	codes := []string{"0"}
@@ -83,7 +83,7 @@ func (i ink) escape(p Profile, under ink) string {
 	return "\x1b[" + strings.Join(codes, ";") + "m"
 }
 
-// codes gives the SGR parameters of s; back is 10 for a background, else 0.
+// codes returns the SGR parameters of s; back is 10 for a background, else 0.
 func (s shade) codes(p Profile, back int) []string {
 	if s == (shade{}) {
 		return nil
