@@ -222,11 +222,11 @@ type Holder struct {
 }
 
 // Holders returns the processes that hold sockets, as the last pass found them,
-// in no order.
+// in no order: those that answer.
 func (s *Scanner) Holders() []Holder {
 	all := make([]Holder, 0, len(s.processes))
 	for _, t := range s.processes {
-		if len(t.holds) > 0 && t.process != nil {
+		if p := t.process; len(t.holds) > 0 && p != nil && p.Unread != sockets.GapStuck && p.Unread != sockets.GapUnread {
 			all = append(all, Holder{t.process, t.read})
 		}
 	}
