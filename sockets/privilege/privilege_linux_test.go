@@ -40,6 +40,9 @@ func perform() error {
 	if s, err := capabilities(); err != nil || s.effective() != 0 || s.permitted() != both {
 		return fmt.Errorf("the main thread has %x of %x: %v", s.effective(), s.permitted(), err)
 	}
+	if !Lent() {
+		return fmt.Errorf("nothing is lent")
+	}
 	var inside error
 	Do(func() {
 		if s, err := capabilities(); err != nil || s.effective() != both {
@@ -136,6 +139,9 @@ func TestTheCapableProgram(t *testing.T) {
 // TestOrdinaryPrivilege: without a program file that lends anything, nothing
 // is shed, and a reader is an ordinary call.
 func TestOrdinaryPrivilege(t *testing.T) {
+	if Lent() {
+		t.Error("something is lent to a program without capabilities")
+	}
 	before, err := capabilities()
 	if err != nil {
 		t.Fatal(err)

@@ -44,3 +44,11 @@ func Do(f func()) {
 		panic(v)
 	}
 }
+
+// Lent reports whether the program may read what the user who started it may not,
+// without being root. Then a path that a user can choose, be it as a link in
+// /proc, is not followed: whether a file stands there is told to nobody.
+func Lent() bool {
+	s, err := capabilities()
+	return err == nil && unix.Geteuid() != 0 && s.permitted()&readers != 0
+}

@@ -13,7 +13,7 @@ import (
 // (include/uapi/linux/capability.h). No other is ever raised.
 const readers = 1<<unix.CAP_SYS_PTRACE | 1<<unix.CAP_DAC_READ_SEARCH
 
-// Shed returns up what this program gained from its file over the user who
+// Shed gives up what this program gained from its file over the user who
 // started it: a user or group id for good, and of the capabilities all but
 // those of readers, which stay permitted and are effective nowhere. The caller
 // is main, before anything else. An error means that something of it is left,

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"berth/sockets"
+	"berth/sockets/privilege"
 )
 
 // Vitals reads what may keep p from serving. The error is fs.ErrNotExist of a
@@ -114,8 +115,12 @@ func (f *FS) descriptors(dir string) int {
 }
 
 // replaced reports whether another file stands where the program was started
-// from, in the root directory of its process.
+// from, in the root directory of its process. With privilege that is lent it is
+// not asked: a user chooses where a program of theirs seems to stand.
 func (f *FS) replaced(dir string) bool {
+	if privilege.Lent() {
+		return false
+	}
 	exe := filepath.Join(f.Root, dir, "exe")
 	link, err := os.Readlink(exe)
 	path, deleted := strings.CutSuffix(link, " (deleted)")
