@@ -117,7 +117,11 @@ func (l *lists) grow(dst []sockets.Socket, ask sockets.Ask) []sockets.Socket {
 	return slices.Grow(dst, min(n+n/16, 1<<20))
 }
 
-// part reads one list: over netlink, twice if change interrupts it, or else,
+// readings is how often a list is read at most: one that change interrupts may
+// lack what did not change.
+const readings = 4
+
+// part reads one list: over netlink, again if change interrupts it, or else,
 // where that is refused, from /proc/net.
 func (l *lists) part(
 	ctx context.Context, dst []sockets.Socket, p sockets.Part, ask sockets.Ask,
@@ -127,7 +131,7 @@ func (l *lists) part(
 		return got, l.refused, err
 	}
 	was := len(dst)
-	for range 2 {
+	for range readings {
 		dst, err = l.dump(ctx, dst[:was], p, ask)
 		if !errors.Is(err, sockdiag.ErrInterrupted) && !errors.Is(err, sockdiag.ErrOverrun) {
 			break

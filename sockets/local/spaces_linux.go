@@ -176,7 +176,7 @@ func (v *voyage) dump(inode uint64, states func(sockets.Part) sockets.StateSet) 
 			}
 			r := sockdiag.Request{Proto: part.Proto, Family: part.Family, States: states(part), Ports: v.ask.Ports, TCPInfo: v.ask.TCPInfo, Flow: v.ask.Health == sockets.AllFlows}
 			was := len(v.dst)
-			for range 2 {
+			for range readings {
 				var err error
 				v.dst, err = v.conn.Dump(v.ctx, v.dst[:was], r)
 				if failed = err; !errors.Is(err, sockdiag.ErrInterrupted) && !errors.Is(err, sockdiag.ErrOverrun) {

@@ -116,10 +116,13 @@ func (c *Conn) Dump(ctx context.Context, dst []sockets.Socket, r Request) ([]soc
 	if r.Family == 0 && r.Proto == sockets.UDP {
 		return c.dumpEach(ctx, dst, r)
 	}
-	c.inet.request, c.inet.out = r, dst
+	c.inet.request, c.inet.out, c.inet.torn = r, dst, false
 	c.seq++
 	c.request = r.appendTo(c.request[:0], c.seq)
 	err := c.exchange(ctx, &c.inet)
+	if err == nil && c.inet.torn {
+		err = ErrInterrupted
+	}
 	dst, c.inet.out = c.inet.out, nil
 	if err != nil {
 		return dst, fmt.Errorf("dump %v: %w", r, err)

@@ -24,6 +24,9 @@ func TestDumpKeepsWhatCameBeforeTheError(t *testing.T) {
 		{"interrupted", func(seq uint32) [][]byte {
 			return [][]byte{framed(typeDiag, flagInterrupted, seq, listener("1")), framed(typeDone, 0, seq, nil)}
 		}, ErrInterrupted, "dump tcp ipv4: the dump was interrupted by change"},
+		{"a socket that ends while it is told", func(seq uint32) [][]byte {
+			return [][]byte{framed(typeDiag, 0, seq, listener("1")), framed(typeDiag, 0, seq, torn("[::1]:9")), framed(typeDone, 0, seq, nil)}
+		}, ErrInterrupted, "dump tcp ipv4: the dump was interrupted by change"},
 		{"refused half way", func(seq uint32) [][]byte {
 			return [][]byte{framed(typeDiag, 0, seq, listener("1")), framed(typeError, 0, seq, errnoBody(unix.EACCES))}
 		}, unix.EACCES, "dump tcp ipv4: permission denied"},
@@ -48,6 +51,26 @@ func TestDumpKeepsWhatCameBeforeTheError(t *testing.T) {
 				t.Errorf("%d sockets, want the 3 that were there and the 1 that came", len(got))
 			}
 		})
+	}
+}
+
+// torn is what the kernel tells of a connection that became a FIN_WAIT2 without
+// a process in the middle of it.
+func torn(remote string) []byte {
+	return told{family: familyInet6, state: stateClose, local: "[::1]:0", remote: remote, cookie: 1119}.bytes()
+}
+
+// A UDP socket that is closed while it is told is no socket, and nothing came
+// in its place.
+func TestAClosedUDPSocketIsNotTold(t *testing.T) {
+	c, k := fakeKernel(t)
+	played := k.answer(func(seq uint32) [][]byte {
+		return [][]byte{framed(typeDiag, 0, seq, torn("[::]:0")), framed(typeDone, 0, seq, nil)}
+	})
+	got, err := c.Dump(t.Context(), nil, Request{Proto: sockets.UDP, Family: sockets.IPv6, States: sockets.AllStates})
+	<-played
+	if err != nil || len(got) != 0 {
+		t.Errorf("%v, %v; want nothing", got, err)
 	}
 }
 

@@ -6,7 +6,8 @@ import "errors"
 // that wants the whole truth dumps once more, then says what is missing.
 var (
 	// ErrInterrupted: the kernel's tables changed under the dump
-	// (NLM_F_DUMP_INTR), so that sockets may be missing or told twice.
+	// (NLM_F_DUMP_INTR, or a socket ended while it was told), so that sockets
+	// may be missing or told twice.
 	ErrInterrupted = errors.New("the dump was interrupted by change")
 
 	// ErrOverrun: replies were lost because they were not read fast enough

@@ -21,6 +21,7 @@ type inet struct {
 	flows   slab[sockets.Flow]
 	names   names // of congestion algorithms
 	out     []sockets.Socket
+	torn    bool // a socket ended while it was told: see tears
 }
 
 // take appends the socket in body to d.out.
@@ -31,11 +32,20 @@ func (d *inet) take(body []byte) bool {
 	d.out = append(d.out, sockets.Socket{})
 	s := &d.out[len(d.out)-1]
 	ok := d.base(s, body) && d.attrs(s, body[inetSize:])
-	if !ok || !d.request.States.Has(s.State) || !sockets.PortsTouch(d.request.Ports, s) {
+	ended := ok && tears(s)
+	d.torn = d.torn || ended && s.Proto == sockets.TCP
+	if !ok || ended || !d.request.States.Has(s.State) || !sockets.PortsTouch(d.request.Ports, s) {
 		d.out = d.out[:len(d.out)-1]
 	}
 	return ok
 }
+
+// tears reports whether s let go of its port after the kernel had chosen to tell
+// of it and before it did: it is closed and has no port. What took the place of
+// a TCP socket meanwhile, the TIME_WAIT or FIN_WAIT2 of the same connection, the
+// same dump then lacks (inet_diag_dump_icsk in net/ipv4/inet_diag.c). Of UDP
+// nothing takes its place.
+func tears(s *sockets.Socket) bool { return s.State == sockets.Bound && s.Local.Port() == 0 }
 
 // base reads struct inet_diag_msg.
 func (d *inet) base(s *sockets.Socket, b []byte) bool {

@@ -1,0 +1,95 @@
+package local
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"berth/sockets"
+)
+
+// halves is how many connections end at once in TestAnEndIsNotMissed.
+const halves = 300
+
+// TestAnEndIsNotMissed: what closed its connection first goes from FIN_WAIT1 to
+// FIN_WAIT2 within some 40 ms, when the kernel puts a smaller socket in its
+// place. No look in between lacks it: its port is taken all the while.
+func TestAnEndIsNotMissed(t *testing.T) {
+	s := opened(t)
+	at := netip.MustParseAddr("127.77.0.3") // where no other test is
+	ask := sockets.Everything()
+	ask.Protos, ask.Owners = sockets.Protos(sockets.TCP), sockets.NoOwners
+	changed, looks := 0, 0
+	for round := 0; round < 4 || changed == 0 && round < 40; round++ {
+		peers := halfClosed(t, at)
+		for first := time.Now(); time.Since(first) < 60*time.Millisecond; looks++ {
+			there, done := make(map[sockets.Key]bool), 0
+			for _, k := range look(t, s, ask).Sockets {
+				if k.Local.Addr() == at && k.Remote.IsValid() && k.State != sockets.CloseWait {
+					there[k.Key] = true
+				}
+				if k.Local.Addr() == at && k.State == sockets.FinWait2 {
+					done++
+				}
+				if k.State == sockets.Bound && k.Local.Port() == 0 {
+					t.Fatalf("a socket without a port: %+v", k)
+				}
+			}
+			if len(there) != halves {
+				t.Fatalf("%d of %d closed connections are there", len(there), halves)
+			}
+			if done > 0 && done < halves {
+				changed++
+			}
+		}
+		for _, fd := range peers { // a reset: nothing is left for the next round
+			unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
+			unix.Close(fd)
+		}
+		await(t, func() bool {
+			for _, k := range look(t, s, ask).Sockets {
+				if k.Local.Addr() == at {
+					return false
+				}
+			}
+			return true
+		})
+	}
+	if changed == 0 {
+		t.Errorf("of %d looks none saw a part of the connections change", looks)
+	}
+	t.Logf("%d looks, %d of them while connections changed", looks, changed)
+}
+
+// halfClosed makes connections to a listener, closes its ends and the listener, and
+// returns the others.
+func halfClosed(t *testing.T, at netip.Addr) (peers []int) {
+	t.Helper()
+	check := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	listener, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	check(err)
+	check(unix.Bind(listener, &unix.SockaddrInet4{Addr: at.As4()}))
+	check(unix.Listen(listener, halves))
+	to, err := unix.Getsockname(listener)
+	check(err)
+	var ends []int
+	for range halves {
+		peer, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+		check(err)
+		check(unix.Connect(peer, to))
+		end, _, err := unix.Accept4(listener, unix.SOCK_CLOEXEC)
+		check(err)
+		peers, ends = append(peers, peer), append(ends, end)
+	}
+	unix.Close(listener)
+	for _, fd := range ends {
+		unix.Close(fd)
+	}
+	return peers
+}
