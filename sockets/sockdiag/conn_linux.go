@@ -116,11 +116,11 @@ func (c *Conn) Dump(ctx context.Context, dst []sockets.Socket, r Request) ([]soc
 	if r.Family == 0 && r.Proto == sockets.UDP {
 		return c.dumpEach(ctx, dst, r)
 	}
-	c.inet.request, c.inet.out, c.inet.torn = r, dst, false
+	c.inet.request, c.inet.out, c.inet.ending.torn = r, dst, false
 	c.seq++
 	c.request = r.appendTo(c.request[:0], c.seq)
 	err := c.exchange(ctx, &c.inet)
-	if err == nil && c.inet.torn {
+	if err == nil && c.inet.ending.torn {
 		err = ErrInterrupted
 	}
 	dst, c.inet.out = c.inet.out, nil

@@ -21,7 +21,7 @@ type inet struct {
 	flows   slab[sockets.Flow]
 	names   names // of congestion algorithms
 	out     []sockets.Socket
-	torn    bool // a socket ended while it was told: see tears
+	ending  ending
 }
 
 // take appends the socket in body to d.out.
@@ -32,20 +32,41 @@ func (d *inet) take(body []byte) bool {
 	d.out = append(d.out, sockets.Socket{})
 	s := &d.out[len(d.out)-1]
 	ok := d.base(s, body) && d.attrs(s, body[inetSize:])
-	ended := ok && tears(s)
-	d.torn = d.torn || ended && s.Proto == sockets.TCP
-	if !ok || ended || !d.request.States.Has(s.State) || !sockets.PortsTouch(d.request.Ports, s) {
+	if !ok || d.ending.take(s, binary.BigEndian.Uint16(body[6:])) || !d.request.States.Has(s.State) || !sockets.PortsTouch(d.request.Ports, s) {
 		d.out = d.out[:len(d.out)-1]
 	}
 	return ok
 }
 
-// tears reports whether s let go of its port after the kernel had chosen to tell
-// of it and before it did: it is closed and has no port. What took the place of
-// a TCP socket meanwhile, the TIME_WAIT or FIN_WAIT2 of the same connection, the
-// same dump then lacks (inet_diag_dump_icsk in net/ipv4/inet_diag.c). Of UDP
-// nothing takes its place.
-func tears(s *sockets.Socket) bool { return s.State == sockets.Bound && s.Local.Port() == 0 }
+// ending tells sockets that ended while the kernel told of them from others that
+// are closed. It had chosen to tell of them while they were alive, and found them
+// closed, maybe already without their port. What took the place of a TCP socket
+// meanwhile, the TIME_WAIT or FIN_WAIT2 of the same connection, the same dump then
+// lacks (inet_diag_dump_icsk in net/ipv4/inet_diag.c). Of UDP nothing takes its
+// place.
+type ending struct {
+	torn bool                // one ended in this dump
+	seen map[uint64]struct{} // cookies of those that were closed: who is so twice is so for good
+}
+
+// endings is how many of them are remembered at most.
+const endings = 1 << 16
+
+// take reports whether s is no socket any more. Its remote port was to.
+func (e *ending) take(s *sockets.Socket, to uint16) bool {
+	gone := s.Local.Port() == 0
+	if s.State != sockets.Bound || s.Proto != sockets.TCP || !gone && to == 0 {
+		return s.State == sockets.Bound && gone
+	}
+	if _, known := e.seen[s.Cookie]; known {
+		return gone
+	}
+	if e.torn = true; e.seen == nil || len(e.seen) == endings {
+		e.seen = make(map[uint64]struct{})
+	}
+	e.seen[s.Cookie] = struct{}{}
+	return true
+}
 
 // base reads struct inet_diag_msg.
 func (d *inet) base(s *sockets.Socket, b []byte) bool {
