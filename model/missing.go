@@ -33,3 +33,57 @@ func Missing(l *language.Language, s sockets.Subject) string {
 func missingKey(s sockets.Subject) string {
 	return "missing." + strings.ReplaceAll(string(s), " ", "_")
 }
+
+// Why says in a clause why it was not seen.
+func Why(l *language.Language, m sockets.Missing) string {
+	facts := language.Facts(m.Why.Facts)
+	switch m.Why.Kind {
+	case "":
+		return ""
+	case sockets.ReasonStuck:
+		return l.Say("unseen.why."+stuckKey(facts), language.Facts{"process": stuckName(l, facts), "more": facts["more"], "untried": facts["untried"]})
+	}
+	return l.Say("unseen.why."+string(m.Why.Kind), facts)
+}
+
+// Mend says what would show it, as a command or a clause; "" where nothing would.
+func Mend(l *language.Language, m sockets.Missing) string {
+	if m.Mend == "" {
+		return ""
+	}
+	return l.Say("unseen.mend."+string(m.Mend), nil)
+}
+
+// Unseen tells of what was not seen in a line: what, why, and what would show it.
+func Unseen(l *language.Language, m sockets.Missing) string {
+	key := "unseen.line"
+	if m.Mend != "" {
+		key = "unseen.mended"
+	}
+	return l.Say(key, language.Facts{"what": Counted(l, m), "why": Why(l, m), "mend": Mend(l, m)})
+}
+
+// stuckKey returns which text tells of processes that do not answer.
+func stuckKey(facts language.Facts) string {
+	key := "stuck"
+	if facts["more"] != "0" {
+		key += "_more"
+	}
+	if facts["untried"] != "0" {
+		key += "_untried"
+	}
+	return key
+}
+
+// stuckName names the first process that does not answer.
+func stuckName(l *language.Language, facts language.Facts) string {
+	key := "unseen.process.named"
+	if facts["name"] == "" {
+		key = "unseen.process.nameless"
+	}
+	name := l.Say(key, facts)
+	if facts["state"] == "" {
+		return name
+	}
+	return l.Say("unseen.process.state", language.Facts{"process": name, "state": facts["state"]})
+}

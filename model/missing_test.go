@@ -1,6 +1,10 @@
 package model
 
 import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"berth/model/language"
@@ -31,7 +35,7 @@ func TestEverySubjectIsSaid(t *testing.T) {
 		sockets.MissingOwners, sockets.MissingProcesses, sockets.MissingCommandLines, sockets.MissingProcessNames, sockets.MissingRows,
 		sockets.MissingUserNames, sockets.MissingDetails, sockets.MissingTCPBound, sockets.MissingTCPInternals, sockets.MissingQueues,
 		sockets.MissingTimers, sockets.MissingV6Only, sockets.MissingOwnerless, sockets.MissingForeign, sockets.MissingParents,
-		sockets.MissingUnit, sockets.MissingDirectory,
+		sockets.MissingUnit, sockets.MissingDirectory, sockets.MissingNamespaces, sockets.MissingTheirs,
 	} {
 		used[missingKey(s)+".name"], used[missingKey(s)+".counted"] = true, true
 		if got := Missing(language.English(), s); got != string(s) {
@@ -45,5 +49,68 @@ func TestEverySubjectIsSaid(t *testing.T) {
 	}
 	if got := Missing(language.English(), sockets.ListOf(sockets.Part{Proto: sockets.UDP, Family: sockets.IPv6})); got != "udp ipv6" {
 		t.Errorf("a list is called %q", got)
+	}
+}
+
+// TestEveryReasonIsSaid in each language, with the facts that it has, and no
+// reason is said that there is not. Reasons and their facts are read off the code.
+func TestEveryReasonIsSaid(t *testing.T) {
+	code, err := os.ReadFile("../sockets/reason.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var why, mend []string
+	for _, m := range regexp.MustCompile(`(?m)^\t(Reason|Remedy)\w+ +\w+ += "(\w+)"`).FindAllStringSubmatch(string(code), -1) {
+		if m[1] == "Reason" {
+			why = append(why, m[2])
+		} else {
+			mend = append(mend, m[2])
+		}
+	}
+	if len(why) < 30 || len(mend) < 8 {
+		t.Fatalf("only %d reasons and %d remedies were found", len(why), len(mend))
+	}
+	for _, tag := range language.Tags() {
+		l, _ := language.New(tag)
+		for _, kind := range why {
+			m := sockets.Missing{What: "owners", Why: sockets.Because(sockets.ReasonKind(kind), "text", "T", "lacks", "L", "user", "U", "kernel", "K", "seconds", "9", "pid", "7", "name", "N", "state", "D", "more", "2", "untried", "1")}
+			if got := Unseen(l, m); strings.ContainsAny(got, "{}") {
+				t.Errorf("%s: %s: %q", tag, kind, got)
+			}
+		}
+		for _, kind := range mend {
+			if got := Unseen(l, sockets.Missing{What: "owners", Mend: sockets.Remedy(kind)}); strings.ContainsAny(got, "{}") {
+				t.Errorf("%s: %s: %q", tag, kind, got)
+			}
+		}
+	}
+	for _, key := range language.English().Keys("unseen.why.") {
+		if kind := strings.TrimPrefix(key, "unseen.why."); !slices.Contains(why, kind) && !strings.HasPrefix(kind, "stuck_") {
+			t.Errorf("nothing is because of %s", kind)
+		}
+	}
+	for _, key := range language.English().Keys("unseen.mend.") {
+		if !slices.Contains(mend, strings.TrimPrefix(key, "unseen.mend.")) {
+			t.Errorf("nothing is mended by %s", key)
+		}
+	}
+}
+
+func TestWhy(t *testing.T) {
+	stuck := func(name, state, more, untried string) sockets.Reason {
+		return sockets.Because(sockets.ReasonStuck, "pid", "7", "name", name, "state", state, "more", more, "untried", untried)
+	}
+	for want, why := range map[string]sockets.Reason{
+		"":                            {},
+		"needs root (CAP_SYS_PTRACE)": sockets.Because(sockets.ReasonRoot, "lacks", "CAP_SYS_PTRACE"),
+		"operation not permitted":     sockets.Said("operation not permitted"),
+		"nginx (pid 7) in state D does not answer":                                   stuck("nginx", "D", "0", "0"),
+		"process 7 does not answer":                                                  stuck("", "", "0", "0"),
+		"nginx (pid 7) in state D and 1 more do not answer, so that 1 was not asked": stuck("nginx", "D", "1", "1"),
+		"nginx (pid 7) does not answer, so that 2 were not asked":                    stuck("nginx", "", "0", "2"),
+	} {
+		if got := Why(language.English(), sockets.Missing{Why: why}); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }

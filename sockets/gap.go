@@ -76,6 +76,8 @@ const (
 	MissingCommandLines Subject = "command lines"
 	MissingProcessNames Subject = "process names"
 	MissingUserNames    Subject = "user names"
+	MissingNamespaces   Subject = "other network namespaces"
+	MissingTheirs       Subject = "connections of namespaces"
 	MissingDetails      Subject = "details" // of every socket: what /proc/net does not have
 	MissingTCPBound     Subject = "tcp bound"
 	MissingTCPInternals Subject = "tcp internals"
@@ -114,8 +116,8 @@ func (s Subject) Has(p Proto) bool {
 // one line of the "gaps" in the machine output and of the header.
 type Missing struct {
 	What  Subject
-	Why   string // one clause: "needs root (CAP_SYS_PTRACE)", "this kernel is older than 6.8"
+	Why   Reason
 	Count int    // how many, 0 where that can't be known
-	Mend  string // what would show it, as a command or a clause; "" where nothing would
+	Mend  Remedy // what would show it; "" where nothing would
 	Gap   Gap    // of owners and processes: which gap it is that Count sockets have; GapNone for everything else
 }

@@ -7,16 +7,20 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// texts has four files for each of Tags. How they are written is said in the first
+// texts has five files for each of Tags. How they are written is said in the first
 // lines of each.
 //
 //go:embed texts/*.toml
 var texts embed.FS
 
 // files names the files of a language: what berth says, the words that people
-// look up, what the live table says around the sockets, and what is wrong.
+// look up, what the live table says around the sockets, what is wrong, and why
+// something is not seen.
 func files(tag string) []string {
-	return []string{"texts/" + tag + ".toml", "texts/" + tag + ".words.toml", "texts/" + tag + ".live.toml", "texts/" + tag + ".trouble.toml"}
+	return []string{
+		"texts/" + tag + ".toml", "texts/" + tag + ".words.toml", "texts/" + tag + ".live.toml", "texts/" + tag + ".trouble.toml",
+		"texts/" + tag + ".unseen.toml",
+	}
 }
 
 // load reads the texts of a language.

@@ -94,11 +94,11 @@ func (t *Table) unseen(missing []sockets.Missing) []sockets.Missing {
 	if n == 0 || said {
 		return missing
 	}
-	m := sockets.Missing{What: sockets.MissingOwners, Count: n, Why: "not permitted"}
+	m := sockets.Missing{What: sockets.MissingOwners, Count: n, Why: sockets.Because(sockets.ReasonRefused)}
 	if t.host.System == "linux" {
-		m.Why, m.Mend = "needs root (CAP_SYS_PTRACE)", "sudo berth"
+		m.Why, m.Mend = sockets.Because(sockets.ReasonRoot, "lacks", "CAP_SYS_PTRACE"), sockets.RemedyRoot
 		if t.host.Privilege.UID == 0 {
-			m.Why, m.Mend = "this root lacks CAP_SYS_PTRACE (a container?)", ""
+			m.Why, m.Mend = sockets.Because(sockets.ReasonBareRoot, "lacks", "CAP_SYS_PTRACE"), ""
 		}
 	}
 	return append(missing, m)

@@ -386,7 +386,7 @@ func TestSameCookieTwiceIsOneSocket(t *testing.T) {
 
 func TestMissingOwnersAreSaid(t *testing.T) {
 	hidden := gapped(web(1), sockets.GapPermission)
-	own := sockets.Missing{What: "owners", Count: 1, Why: "needs root (CAP_SYS_PTRACE)", Mend: "sudo berth"}
+	own := sockets.Missing{What: "owners", Count: 1, Why: sockets.Because(sockets.ReasonRoot, "lacks", "CAP_SYS_PTRACE"), Mend: sockets.RemedyRoot}
 	bare := *host
 	bare.Privilege.UID = 1000
 	for _, c := range []struct {

@@ -19,10 +19,10 @@ func TestUnseenOwnersAreThoseOfTheView(t *testing.T) {
 	}
 	sn := snap(0, all...)
 	sn.Missing = []sockets.Missing{
-		{What: "owners", Count: 2, Gap: sockets.GapPermission, Why: "needs root"},
-		{What: "owners", Count: 1, Gap: sockets.GapNamespace, Why: "a container?"},
-		{What: "processes", Count: 150, Gap: sockets.GapPermission, Why: "needs root"},
-		{What: "tcp bound", Why: "old"},
+		{What: "owners", Count: 2, Gap: sockets.GapPermission, Why: sockets.Because(sockets.ReasonRefused)},
+		{What: "owners", Count: 1, Gap: sockets.GapNamespace, Why: sockets.Because(sockets.ReasonNamespace)},
+		{What: "processes", Count: 150, Gap: sockets.GapPermission, Why: sockets.Because(sockets.ReasonRefused)},
+		{What: "tcp bound", Why: sockets.Because(sockets.ReasonOldKernel)},
 	}
 	tb.Apply(sn)
 	for _, c := range []struct {

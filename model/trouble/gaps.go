@@ -9,16 +9,16 @@ import (
 // looks at rows.
 func Gaps(looks int, rows []*model.Row, v *sockets.Vital) []sockets.Missing {
 	var gaps []sockets.Missing
-	gap := func(p model.Problem, count int, why, mend string) {
-		gaps = append(gaps, sockets.Missing{What: sockets.Subject(ID(p)), Why: why, Count: count, Mend: mend})
+	gap := func(p model.Problem, count int, why sockets.ReasonKind, mend sockets.Remedy) {
+		gaps = append(gaps, sockets.Missing{What: sockets.Subject(ID(p)), Why: sockets.Because(why), Count: count, Mend: mend})
 	}
 	if looks < 2 {
 		for _, p := range []model.Problem{AcceptQueueFull, SYNQueueFull, UDPDrops, Retransmissions} {
-			gap(p, 0, "one look does not tell whether it goes on", "leave out --over 0")
+			gap(p, 0, sockets.ReasonOneLook, sockets.RemedyLookAgain)
 		}
 	}
 	if v == nil || v.Counters == nil {
-		gap(SYNQueueFull, 0, "the counters of this network namespace could not be read", "")
+		gap(SYNQueueFull, 0, sockets.ReasonNoCounters, "")
 	}
 	var listeners, datagrams, flows int
 	for _, r := range rows {
@@ -31,19 +31,18 @@ func Gaps(looks int, rows []*model.Row, v *sockets.Vital) []sockets.Missing {
 			flows++
 		}
 	}
-	const untold = "this system does not tell it of each socket"
 	for p, n := range map[model.Problem]int{AcceptQueueFull: listeners, UDPDrops: datagrams} {
 		if n > 0 {
-			gap(p, n, untold, "")
+			gap(p, n, sockets.ReasonNotByEach, "")
 		}
 	}
 	if flows > 0 {
 		for _, p := range []model.Problem{UnreadData, ClosedWindow, Retransmissions} {
-			gap(p, flows, untold, "")
+			gap(p, flows, sockets.ReasonNotByEach, "")
 		}
 	}
 	if n := uncounted(v); n > 0 {
-		gap(DescriptorLimit, n, "the descriptors of these processes may not be counted", "sudo berth doctor")
+		gap(DescriptorLimit, n, sockets.ReasonUncounted, sockets.RemedyDoctorRoot)
 	}
 	return gaps
 }

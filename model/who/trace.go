@@ -115,7 +115,7 @@ func missed(o *sockets.Origin) string {
 	for _, m := range o.Missing {
 		what = append(what, model.Missing(language.English(), m.What))
 	}
-	return format.List(what) + ": " + o.Missing[0].Why
+	return format.List(what) + ": " + model.Why(language.English(), o.Missing[0])
 }
 
 // reach tells from where the sockets can be reached.

@@ -25,7 +25,7 @@ func TestTrace(t *testing.T) {
 			" It is a child of bash (pid 80), under sshd (pid 70) and systemd (pid 1). It runs in /srv, as nginx: master process.",
 		},
 		{
-			sockets.Origin{Unit: "x.scope", Missing: []sockets.Missing{{What: "directory", Why: "another user's process"}}},
+			sockets.Origin{Unit: "x.scope", Missing: []sockets.Missing{{What: "directory", Why: sockets.Said("another user's process")}}},
 			" It runs in x.scope. It runs as nginx: master process. Not known is its directory: another user's process.",
 		},
 	} {

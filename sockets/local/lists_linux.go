@@ -38,7 +38,7 @@ func (f *flaws) mark(p sockets.Part, why string) {
 	for _, family := range families(p) {
 		f.broken = append(f.broken, sockets.Part{Proto: p.Proto, Family: family})
 	}
-	f.missing = append(f.missing, sockets.Missing{What: sockets.ListOf(p), Why: why})
+	f.missing = append(f.missing, sockets.Missing{What: sockets.ListOf(p), Why: sockets.Said(why)})
 }
 
 // families returns the families of a list: of one without, both.

@@ -1,8 +1,6 @@
 package local
 
 import (
-	"fmt"
-
 	"berth/sockets"
 	"berth/sockets/sockdiag"
 )
@@ -14,14 +12,14 @@ func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Miss
 		all = s.owners(q)
 	}
 	if err := s.users.Err(); err != nil {
-		all = append(all, sockets.Missing{What: sockets.MissingUserNames, Why: err.Error()})
+		all = append(all, sockets.Missing{What: sockets.MissingUserNames, Why: sockets.Said(err.Error())})
 	}
 	if names := s.users.Unanswered(ask.Users); len(names) > 0 {
-		all = append(all, sockets.Missing{What: "user names", Count: len(names), Why: "the name service has not said who " + names[0] + " is"})
+		all = append(all, sockets.Missing{What: sockets.MissingUserNames, Count: len(names), Why: sockets.Because(sockets.ReasonNameless, "user", names[0])})
 	}
 	if refused != nil {
 		all = append(all, sockets.Missing{
-			What: sockets.MissingDetails, Why: fmt.Sprintf("%v: /proc/net is read instead, which tells less", refused),
+			What: sockets.MissingDetails, Why: sockets.Because(sockets.ReasonLists, "text", refused.Error()),
 		})
 	}
 	if !ask.Protos.Has(sockets.TCP) || !ask.States.Has(sockets.Bound) { // though it may be left out this time
@@ -30,13 +28,13 @@ func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Miss
 	switch {
 	case refused != nil:
 		all = append(all, sockets.Missing{
-			What: sockets.MissingTCPBound, Why: "/proc/net does not tell of them",
+			What: sockets.MissingTCPBound, Why: sockets.Because(sockets.ReasonListsBound),
 		})
 	case s.host.Kernel == "":
-		all = append(all, sockets.Missing{What: sockets.MissingTCPBound, Why: "whether this kernel tells of them is not known: its release could not be read"})
+		all = append(all, sockets.Missing{What: sockets.MissingTCPBound, Why: sockets.Because(sockets.ReasonNoRelease)})
 	case !sockdiag.SeesBound(s.host.Kernel):
 		all = append(all, sockets.Missing{
-			What: sockets.MissingTCPBound, Why: "this kernel (" + s.host.Kernel + ") does not tell of them", Mend: "Linux 6.8 or newer",
+			What: sockets.MissingTCPBound, Why: sockets.Because(sockets.ReasonOldKernel, "kernel", s.host.Kernel), Mend: sockets.RemedyKernel,
 		})
 	}
 	return all
@@ -87,35 +85,35 @@ func (s *source) because(q search, m sockets.Missing) sockets.Missing {
 	case sockets.GapPermission:
 		m.Why, m.Mend = forbidden(s.host.Privilege)
 	case sockets.GapNamespace:
-		m.Why, m.Mend = "this PID namespace shows its own processes alone (a container?)", "run it on the host, or in a container with --pid=host"
+		m.Why, m.Mend = sockets.Because(sockets.ReasonNamespace), sockets.RemedyHost
 		if q.sight == sockets.SightForeign {
-			m.Why, m.Mend = "this /proc is of another PID namespace", "mount the /proc of this one, or run it on the host"
+			m.Why, m.Mend = sockets.Because(sockets.ReasonForeign), sockets.RemedyMount
 		}
 	case sockets.GapStuck:
-		m.Why = "a process does not answer"
+		m.Why = sockets.Because(sockets.ReasonSilent)
 	case sockets.GapUnread:
-		m.Why = "the processes could not be read"
+		m.Why = sockets.Because(sockets.ReasonUnread)
 		switch {
 		case q.err != nil:
-			m.Why = q.err.Error()
+			m.Why = sockets.Said(q.err.Error())
 		case q.why != nil:
-			m.Why = "they could not be read: " + q.why.Error()
+			m.Why = sockets.Because(sockets.ReasonUnreadFor, "text", q.why.Error())
 		}
 	}
 	return m
 }
 
 // forbidden says why processes may not be read.
-func forbidden(p sockets.Privilege) (why, mend string) {
+func forbidden(p sockets.Privilege) (sockets.Reason, sockets.Remedy) {
 	switch {
 	case p.Inner:
-		return "this user namespace has no say over the processes outside", "run it outside"
+		return sockets.Because(sockets.ReasonInner), sockets.RemedyOutside
 	case p.Sight == sockets.SightHidden:
-		return "this /proc hides the processes of others (hidepid)", "sudo berth"
+		return sockets.Because(sockets.ReasonHidden), sockets.RemedyRoot
 	case p.AllOwners:
-		return "the kernel forbids it, though nothing is lacking: a security module, perhaps", ""
+		return sockets.Because(sockets.ReasonForbidden), ""
 	case p.UID == 0:
-		return fmt.Sprintf("this root lacks %s (a container?)", p.Lacks), "run it outside, or with --cap-add SYS_PTRACE"
+		return sockets.Because(sockets.ReasonBareRoot, "lacks", p.Lacks), sockets.RemedyCapability
 	}
-	return fmt.Sprintf("needs root (%s)", p.Lacks), "sudo berth"
+	return sockets.Because(sockets.ReasonRoot, "lacks", p.Lacks), sockets.RemedyRoot
 }

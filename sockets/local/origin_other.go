@@ -5,7 +5,7 @@ package local
 import "berth/sockets"
 
 func origins() func(*sockets.Process) sockets.Origin {
-	const why = "this system's reader does not tell"
+	why := sockets.Because(sockets.ReasonReader)
 	return func(*sockets.Process) sockets.Origin {
 		return sockets.Origin{Missing: []sockets.Missing{
 			{What: sockets.MissingParents, Why: why}, {What: sockets.MissingUnit, Why: why}, {What: sockets.MissingDirectory, Why: why},

@@ -179,7 +179,7 @@ func TestNetlinkRefusedIsSaid(t *testing.T) {
 	sn := look(t, without(t, "/proc"), sockets.Everything())
 	what := map[string]string{}
 	for _, m := range sn.Missing {
-		what[string(m.What)] = m.Why
+		what[string(m.What)] = string(m.Why.Kind) + m.Why.Facts["text"]
 	}
 	if !strings.Contains(what["details"], "operation not permitted") || what["tcp bound"] == "" {
 		t.Errorf("missing: %v", sn.Missing)
@@ -216,7 +216,7 @@ func TestOwnersThatCannotBeListed(t *testing.T) {
 			t.Errorf("%s: %+v, want a socket whose owner is unread", proc, seen)
 		}
 		i := slices.IndexFunc(sn.Missing, func(m sockets.Missing) bool { return m.What == "owners" })
-		if i < 0 || sn.Missing[i].Count == 0 || !strings.Contains(sn.Missing[i].Why, proc) {
+		if i < 0 || sn.Missing[i].Count == 0 || !strings.Contains(sn.Missing[i].Why.Facts["text"], proc) {
 			t.Errorf("%s: missing: %v", proc, sn.Missing)
 		}
 	}
@@ -227,7 +227,7 @@ func TestACancelledContextEndsTheLook(t *testing.T) {
 	cancel()
 	s := opened(t)
 	sn, err := s.Snapshot(ctx, sockets.Everything())
-	said := slices.ContainsFunc(sn.Missing, func(m sockets.Missing) bool { return strings.Contains(m.Why, "canceled") })
+	said := slices.ContainsFunc(sn.Missing, func(m sockets.Missing) bool { return strings.Contains(m.Why.Facts["text"], "canceled") })
 	if !errors.Is(err, context.Canceled) && (err != nil || !said) { // the kernel may answer before the context is looked at
 		t.Errorf("%v, missing %v: want %v to be told", err, sn.Missing, context.Canceled)
 	}

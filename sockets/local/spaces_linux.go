@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -235,7 +234,7 @@ func (s *space) learn(p *netns.Place, fs *procfs.FS, now time.Time) {
 // missing says what is not seen of them. listed is whether there can be none that
 // was not found.
 func (v *voyage) missing(listed bool) []sockets.Missing {
-	const what = "other network namespaces"
+	const what = sockets.MissingNamespaces
 	var all []sockets.Missing
 	late := 0
 	oldest := time.Duration(0)
@@ -250,29 +249,32 @@ func (v *voyage) missing(listed bool) []sockets.Missing {
 	}
 	switch {
 	case v.unseen > 0 && listed:
-		all = append(all, sockets.Missing{What: what, Count: v.unseen, Why: refusal(), Mend: "sudo berth"})
+		all = append(all, sockets.Missing{What: what, Count: v.unseen, Why: refusal(sockets.ReasonRoot, sockets.ReasonBareRoot), Mend: sockets.RemedyRoot})
 	case v.unseen > 0:
-		all = append(all, sockets.Missing{What: what, Count: v.unseen, Why: refusal() + "; there may be more", Mend: "sudo berth"})
+		all = append(all, sockets.Missing{What: what, Count: v.unseen, Why: refusal(sockets.ReasonRootMore, sockets.ReasonBareMore), Mend: sockets.RemedyRoot})
 	case !listed:
-		all = append(all, sockets.Missing{What: what, Why: "whether there are any can't be told: " + refusal(), Mend: "sudo berth"})
+		all = append(all, sockets.Missing{What: what, Why: refusal(sockets.ReasonRootAny, sockets.ReasonBareAny), Mend: sockets.RemedyRoot})
 	}
 	if v.failed > 0 {
-		all = append(all, sockets.Missing{What: what, Count: v.failed, Why: v.why.Error()})
+		all = append(all, sockets.Missing{What: what, Count: v.failed, Why: sockets.Said(v.why.Error())})
 	}
 	if late > 0 {
 		all = append(all, sockets.Missing{
-			What: "connections of namespaces", Count: late,
-			Why: fmt.Sprintf("there are too many to be read at each poll: some are up to %d s old", int(oldest.Round(time.Second)/time.Second)),
+			What: sockets.MissingTheirs, Count: late,
+			Why: sockets.Because(sockets.ReasonLate, "seconds", strconv.Itoa(int(oldest.Round(time.Second)/time.Second))),
 		})
 	}
 	return all
 }
 
-func refusal() string {
+// refusal says what another network namespace takes: to one who is not root, or
+// is, and lacks it all the same.
+func refusal(root, bare sockets.ReasonKind) sockets.Reason {
+	kind := root
 	if os.Geteuid() == 0 {
-		return "this root lacks CAP_SYS_ADMIN"
+		kind = bare
 	}
-	return "needs root (CAP_SYS_ADMIN)"
+	return sockets.Because(kind, "lacks", "CAP_SYS_ADMIN")
 }
 
 // facts returns what is known of each, by number. A namespace without a name has

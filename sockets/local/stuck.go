@@ -1,8 +1,8 @@
 package local
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 
 	"berth/sockets"
 	"berth/sockets/procfs"
@@ -37,36 +37,16 @@ func silent(stuck []procfs.Stuck) []sockets.Missing {
 
 // told names the first of stuck, and says of how many it is not even known
 // whether they would answer.
-func told(stuck []procfs.Stuck) string {
+func told(stuck []procfs.Stuck) sockets.Reason {
 	asked := slices.DeleteFunc(slices.Clone(stuck), func(s procfs.Stuck) bool { return s.Untried })
-	untried := len(stuck) - len(asked)
-	text := ""
-	if len(asked) > 0 {
-		text = person(&asked[0])
-		switch more := len(asked) - 1; more {
-		case 0:
-			text += " does not answer"
-		default:
-			text += fmt.Sprintf(" and %d more do not answer", more)
-		}
+	if len(asked) == 0 {
+		return sockets.Because(sockets.ReasonCrowded)
 	}
-	switch {
-	case untried == 0:
-	case text == "":
-		text = "too many others do not answer"
-	default:
-		text += fmt.Sprintf(", so that %d were not asked", untried)
+	first, untried := &asked[0], len(stuck)-len(asked)
+	state := ""
+	if first.State != 0 {
+		state = string(rune(first.State))
 	}
-	return text
-}
-
-func person(s *procfs.Stuck) string {
-	text := fmt.Sprintf("process %d", s.PID)
-	if s.Name != "" {
-		text = fmt.Sprintf("%s (pid %d)", s.Name, s.PID)
-	}
-	if s.State != 0 {
-		text += fmt.Sprintf(" in state %c", s.State)
-	}
-	return text
+	return sockets.Because(sockets.ReasonStuck,
+		"pid", strconv.Itoa(first.PID), "name", first.Name, "state", state, "more", strconv.Itoa(len(asked)-1), "untried", strconv.Itoa(untried))
 }

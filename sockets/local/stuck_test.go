@@ -13,8 +13,8 @@ func TestSilent(t *testing.T) {
 	line := procfs.Stuck{PID: 7, UID: 33, Name: "nginx", State: 'D'}
 	table := procfs.Stuck{PID: 8, UID: 34, Table: true}
 	untried := procfs.Stuck{PID: 9, UID: 35, Name: "x", Untried: true}
-	gap := func(what, why string, n int) sockets.Missing {
-		return sockets.Missing{What: sockets.Subject(what), Why: why, Count: n, Gap: sockets.GapStuck}
+	gap := func(what string, n int, why ...string) sockets.Missing {
+		return sockets.Missing{What: sockets.Subject(what), Why: sockets.Because(sockets.ReasonStuck, why...), Count: n, Gap: sockets.GapStuck}
 	}
 	for _, c := range []struct {
 		name  string
@@ -22,13 +22,13 @@ func TestSilent(t *testing.T) {
 		want  []sockets.Missing
 	}{
 		{"nobody", nil, nil},
-		{"a command line", []procfs.Stuck{line}, []sockets.Missing{gap("command lines", "nginx (pid 7) in state D does not answer", 1)}},
+		{"a command line", []procfs.Stuck{line}, []sockets.Missing{gap("command lines", 1, "pid", "7", "name", "nginx", "state", "D", "more", "0", "untried", "0")}},
 		{"several", []procfs.Stuck{line, line, untried}, []sockets.Missing{
-			gap("command lines", "nginx (pid 7) in state D and 1 more do not answer, so that 1 were not asked", 3),
+			gap("command lines", 3, "pid", "7", "name", "nginx", "state", "D", "more", "1", "untried", "1"),
 		}},
-		{"only not asked", []procfs.Stuck{untried}, []sockets.Missing{gap("command lines", "too many others do not answer", 1)}},
+		{"only not asked", []procfs.Stuck{untried}, []sockets.Missing{{What: "command lines", Count: 1, Gap: sockets.GapStuck, Why: sockets.Because(sockets.ReasonCrowded)}}},
 		{"both", []procfs.Stuck{line, table}, []sockets.Missing{
-			gap("processes", "process 8 does not answer", 1), gap("command lines", "nginx (pid 7) in state D does not answer", 1),
+			gap("processes", 1, "pid", "8", "name", "", "state", "", "more", "0", "untried", "0"), gap("command lines", 1, "pid", "7", "name", "nginx", "state", "D", "more", "0", "untried", "0"),
 		}},
 	} {
 		if d := cmp.Diff(c.want, silent(c.stuck)); d != "" {

@@ -9,7 +9,7 @@ import (
 
 // untold lists what this reader never tells of what ask wants.
 func untold(ask sockets.Ask) []sockets.Missing {
-	const why = "this system's reader does not tell"
+	why := sockets.Because(sockets.ReasonReader)
 	missing := []sockets.Missing{
 		{What: sockets.MissingQueues, Why: why}, {What: sockets.MissingTimers, Why: why}, {What: sockets.MissingV6Only, Why: why},
 	}
@@ -28,20 +28,20 @@ func untold(ask sockets.Ask) []sockets.Missing {
 // lsofMissing is what lsof leaves out.
 func lsofMissing(uid int) []sockets.Missing {
 	missing := []sockets.Missing{{
-		What: sockets.MissingOwnerless, Why: "lsof lists what a process holds, so neither TIME_WAIT nor SYN_RECV",
+		What: sockets.MissingOwnerless, Why: sockets.Because(sockets.ReasonLsof),
 	}}
 	if uid != 0 {
 		missing = append(missing, sockets.Missing{
-			What: sockets.MissingForeign, Why: "lsof shows them to root alone", Mend: privileged(),
+			What: sockets.MissingForeign, Why: sockets.Because(sockets.ReasonLsofRoot), Mend: privileged(),
 		})
 	}
 	return missing
 }
 
 // privileged tells how to run with every right.
-func privileged() string {
+func privileged() sockets.Remedy {
 	if runtime.GOOS == "windows" {
-		return "run as administrator"
+		return sockets.RemedyAdministrator
 	}
-	return "sudo berth"
+	return sockets.RemedyRoot
 }

@@ -30,7 +30,7 @@ func (s *Source) own(ctx context.Context, sn *sockets.Snapshot) {
 	s.processes.end()
 	if len(nameless) > 0 {
 		sn.Missing = append(sn.Missing, sockets.Missing{
-			What: sockets.MissingProcessNames, Why: "these processes may not be read", Count: len(nameless), Mend: privileged(),
+			What: sockets.MissingProcessNames, Why: sockets.Because(sockets.ReasonNoNames), Count: len(nameless), Mend: privileged(),
 		})
 	}
 }

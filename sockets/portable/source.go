@@ -57,7 +57,7 @@ func (s *Source) read(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, e
 	sn.Sockets, unread = translate(rows, ask)
 	if unread > 0 {
 		sn.Missing = append(sn.Missing, sockets.Missing{
-			What: sockets.MissingRows, Why: "this system's reader gave rows that make no sense", Count: unread,
+			What: sockets.MissingRows, Why: sockets.Because(sockets.ReasonNonsense), Count: unread,
 		})
 	}
 	s.own(ctx, &sn)

@@ -111,18 +111,20 @@ func lost(what sockets.Subject, err error) sockets.Missing {
 	m := sockets.Missing{What: what}
 	switch {
 	case errors.Is(err, errUntold):
-		m.Why = err.Error()
+		m.Why = sockets.Because(sockets.ReasonUntold)
+	case errors.Is(err, errUntried):
+		m.Why = sockets.Because(sockets.ReasonCrowded)
 	case isStuck(err):
-		m.Why = err.Error()
+		m.Why = sockets.Because(sockets.ReasonSilent)
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ESRCH):
-		m.Why = "the process has ended"
+		m.Why = sockets.Because(sockets.ReasonEnded)
 	case errors.Is(err, fs.ErrPermission):
-		m.Why, m.Mend = "another user's process, or a protected one", "sudo berth"
+		m.Why, m.Mend = sockets.Because(sockets.ReasonProtected), sockets.RemedyRoot
 		if os.Geteuid() == 0 {
-			m.Why, m.Mend = "it may not be read: "+cause(err), ""
+			m.Why, m.Mend = sockets.Because(sockets.ReasonUnreadable, "text", cause(err)), ""
 		}
 	default:
-		m.Why = "it can't be read: " + cause(err)
+		m.Why = sockets.Because(sockets.ReasonBroken, "text", cause(err))
 	}
 	return m
 }

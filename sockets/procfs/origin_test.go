@@ -65,7 +65,7 @@ func TestOriginOfWhatCannotBeRead(t *testing.T) {
 	tr := newTree(t)
 	tr.child(90, 0, 700, "node")
 	tr.stat(95, "node", 'Z', 1, 4711)
-	const ended, untold = "the process has ended", "this /proc does not tell it"
+	ended, untold := sockets.Because(sockets.ReasonEnded), sockets.Because(sockets.ReasonUntold)
 	all := []sockets.Missing{{What: "parents", Why: ended}, {What: "unit", Why: ended}, {What: "directory", Why: ended}}
 	for _, c := range []struct {
 		name string
@@ -81,12 +81,12 @@ func TestOriginOfWhatCannotBeRead(t *testing.T) {
 			t.Errorf("%s: %s", c.name, d)
 		}
 	}
-	if got := lost("directory", os.ErrPermission); (got.Mend == "sudo berth") != (os.Geteuid() != 0) {
+	if got := lost("directory", os.ErrPermission); (got.Mend == sockets.RemedyRoot) != (os.Geteuid() != 0) {
 		t.Errorf("%+v", got)
 	}
 	tr.remove("")
 	for _, m := range tr.fs.Origins().Of(&sockets.Process{PID: 90, Ticks: 700}).Missing {
-		if m.Why != untold {
+		if m.Why.Kind != untold.Kind {
 			t.Errorf("/proc has gone: %+v", m)
 		}
 	}

@@ -50,7 +50,7 @@ func (a *app) explainSockets(ctx context.Context, x *explain.Explainer, look pri
 			return err
 		}
 	}
-	a.unseen(missing)
+	a.unseenIn(x.Language, missing)
 	return answer
 }
 

@@ -74,16 +74,15 @@ func pageOf(v *table.View) print.Page {
 
 // unseen says what could not be seen, a line for each: beside an output that
 // has no place for it.
-func (a *app) unseen(missing []sockets.Missing) {
+func (a *app) unseen(missing []sockets.Missing) { a.unseenIn(language.English(), missing) }
+
+// unseenIn is unseen in a language.
+func (a *app) unseenIn(l *language.Language, missing []sockets.Missing) {
 	for _, m := range missing {
 		if m.What == sockets.MissingProcesses && (m.Gap == sockets.GapPermission || m.Gap == sockets.GapNamespace) {
 			continue // what they hold is told where it is missed
 		}
-		line := "berth: not seen: " + model.Counted(language.English(), m) + ": " + m.Why
-		if m.Mend != "" {
-			line += "; " + m.Mend
-		}
-		fmt.Fprintln(a.Err, line)
+		fmt.Fprintln(a.Err, "berth: "+l.Tell("unseen.not", "line", model.Unseen(l, m)))
 	}
 }
 

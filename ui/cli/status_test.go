@@ -78,7 +78,7 @@ type veiled struct{}
 
 func (veiled) Snapshot(_ context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
 	return sockets.Snapshot{Ask: ask, Host: &sockets.Host{}, Missing: []sockets.Missing{
-		{What: "owners", Count: 22, Why: "of other users", Mend: "needs root"},
+		{What: "owners", Count: 22, Why: sockets.Said("of other users"), Mend: sockets.RemedyRoot},
 	}}, nil
 }
 
@@ -89,7 +89,7 @@ func TestNothingIsFoundAsFarAsIsSeen(t *testing.T) {
 		var out, errs bytes.Buffer
 		s := System{Out: &out, Err: &errs, Act: act.New(), Open: func() (sockets.Source, error) { return veiled{}, nil }}
 		got := Run(t.Context(), append(args, "proc:\x1b[31mx"), s)
-		if got != no || errs.String() != "berth: not seen: 22 owners: of other users; needs root\n" || !strings.Contains(strings.ToLower(out.String()), "no socket") {
+		if got != no || errs.String() != "berth: not seen: 22 owners: of other users; sudo berth\n" || !strings.Contains(strings.ToLower(out.String()), "no socket") {
 			t.Errorf("berth %q: status %d\n%s%s", args, got, &out, &errs)
 		}
 		// The filter is written as it came but for what would act on the terminal.

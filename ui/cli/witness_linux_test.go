@@ -152,7 +152,7 @@ func testify(ctx context.Context, source sockets.Source, q question) ([]evidence
 // blind takes away what a kernel before Linux 6.8 does not tell.
 func blind(s *sockets.Snapshot) {
 	s.Sockets = slices.DeleteFunc(s.Sockets, func(k sockets.Socket) bool { return k.Proto == sockets.TCP && k.State == sockets.Bound })
-	s.Missing = append(s.Missing, sockets.Missing{What: "tcp bound", Why: "this kernel does not tell of them"})
+	s.Missing = append(s.Missing, sockets.Missing{What: "tcp bound", Why: sockets.Said("this kernel does not tell of them")})
 }
 
 // confront sets what berth says against what the kernel does.

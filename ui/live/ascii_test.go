@@ -12,7 +12,7 @@ import (
 func TestASCIIScreens(t *testing.T) {
 	s := newStage(t, 120, 30, append(machine(), socket(50, sockets.Listen, "0.0.0.0:3000", process(5, "日本語サーバー", "root")))...)
 	s.plainly(false)
-	s.gaps = []sockets.Missing{{What: "owners", Why: "needs root", Count: 12}}
+	s.gaps = []sockets.Missing{{What: "owners", Why: sockets.Said("needs root"), Count: 12}}
 	s.poll(0)
 	for _, keys := range [][]string{
 		{"3"},

@@ -327,7 +327,8 @@ func (h *header) unseen() []string {
 		more = " (+" + strconv.Itoa(n) + ")"
 	}
 	what := h.tell("header.unseen", "what", model.Counted(h.language, first))
-	why, _, _ := strings.Cut(first.Why, " (")
+	why, mend := model.Why(h.language, first), model.Mend(h.language, first)
+	short, _, _ := strings.Cut(why, h.language.Say("unseen.bracket", nil))
 	if unread != "" {
 		unread = ", " + unread
 	}
@@ -335,11 +336,11 @@ func (h *header) unseen() []string {
 	if first.Count > 0 {
 		tiny = "▲ " + h.tell("header.unseen", "what", strconv.Itoa(first.Count))
 	}
-	long := "▲ " + what + ": " + first.Why + more
-	if first.Mend != "" && !strings.Contains(first.Why, first.Mend) {
-		return []string{"▲ " + what + unread + ": " + first.Why + more + " · " + first.Mend, long + " · " + first.Mend, long, "▲ " + what + ": " + why + more, "▲ " + what + more, tiny}
+	long := "▲ " + what + ": " + why + more
+	if mend != "" {
+		return []string{"▲ " + what + unread + ": " + why + more + " · " + mend, long + " · " + mend, long, "▲ " + what + ": " + short + more, "▲ " + what + more, tiny}
 	}
-	return []string{long, "▲ " + what + ": " + why + more, "▲ " + what + more, tiny}
+	return []string{long, "▲ " + what + ": " + short + more, "▲ " + what + more, tiny}
 }
 
 // toldApart returns what is missing from the picture, and how many processes may

@@ -16,7 +16,7 @@ func TestDetailTellsTheOrigin(t *testing.T) {
 	}
 	s.press("enter")
 	s.has("node server.js", "runs in /srv/app", "unit session-3.scope", "child of bash 80, systemd 1")
-	s.origin = sockets.Origin{Missing: []sockets.Missing{{What: "directory", Why: "another user's process"}}}
+	s.origin = sockets.Origin{Missing: []sockets.Missing{{What: "directory", Why: sockets.Said("another user's process")}}}
 	s.poll(0)
 	s.has("directory not known: another user's process")
 	s.lacks("runs in", "child of")

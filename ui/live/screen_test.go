@@ -98,7 +98,7 @@ func anySockets(r *rand.Rand, n int) []sockets.Socket {
 func TestEverySizeFits(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	s := newStage(t, 40, 10, anySockets(r, 120)...)
-	s.gaps = []sockets.Missing{{What: "owners", Why: "needs root (CAP_SYS_PTRACE)", Count: 12, Mend: "sudo berth"}, {What: "tcp bound", Why: "needs Linux 6.8"}}
+	s.gaps = []sockets.Missing{{What: "owners", Why: sockets.Because(sockets.ReasonRoot, "lacks", "CAP_SYS_PTRACE"), Count: 12, Mend: sockets.RemedyRoot}, {What: "tcp bound", Why: sockets.Said("needs Linux 6.8")}}
 	s.poll(0)
 	scenes := [][]string{
 		{"5", "n", "z", "pgdown"},
@@ -133,7 +133,7 @@ func TestUnseenIsNeverSilent(t *testing.T) {
 	for w := 40; w <= 250; w++ {
 		for _, h := range []int{10, 24} {
 			s := newStage(t, w, h, machine()...)
-			s.gaps = []sockets.Missing{{What: "owners", Why: "needs root (CAP_SYS_PTRACE)", Count: 12, Mend: "sudo berth"}}
+			s.gaps = []sockets.Missing{{What: "owners", Why: sockets.Because(sockets.ReasonRoot, "lacks", "CAP_SYS_PTRACE"), Count: 12, Mend: sockets.RemedyRoot}}
 			s.poll(0)
 			s.has("12", "unseen")
 			s.fits()

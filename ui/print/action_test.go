@@ -27,7 +27,7 @@ func held(id uint64, state sockets.State, port uint16, p *sockets.Process) *mode
 }
 
 func actionPage() Page {
-	return Page{Time: time.Unix(1_700_000_000, 0).UTC(), Host: &sockets.Host{Name: "web-1"}, Missing: []sockets.Missing{{What: "owners", Why: "needs root", Count: 2}}}
+	return Page{Time: time.Unix(1_700_000_000, 0).UTC(), Host: &sockets.Host{Name: "web-1"}, Missing: []sockets.Missing{{What: "owners", Why: sockets.Said("needs root"), Count: 2}}}
 }
 
 func TestKillJSON(t *testing.T) {

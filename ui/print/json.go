@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"berth/model"
+	"berth/model/language"
 	"berth/sockets"
 )
 
@@ -71,10 +72,10 @@ func (e *encoder) gaps(missing []sockets.Missing) {
 		e.raw(`{"what":`)
 		e.text(string(m.What))
 		e.raw(`,"why":`)
-		e.text(m.Why)
+		e.text(model.Why(language.English(), m))
 		e.number(`,"count":`, int64(m.Count), m.Count > 0)
 		e.raw(`,"mend":`)
-		e.text(m.Mend)
+		e.text(model.Mend(language.English(), m))
 		e.raw("}")
 	}
 	e.raw("]")

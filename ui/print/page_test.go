@@ -53,7 +53,7 @@ func page() Page {
 	}}
 	return Page{
 		Rows: []*model.Row{web, six, client, old, waits, bus}, Time: noon, Host: host,
-		Missing: []sockets.Missing{{What: "owners", Why: "needs root (CAP_SYS_PTRACE)", Count: 12}},
+		Missing: []sockets.Missing{{What: "owners", Why: sockets.Because(sockets.ReasonRoot, "lacks", "CAP_SYS_PTRACE"), Count: 12}},
 	}
 }
 

@@ -48,7 +48,7 @@ func TestWhoJSON(t *testing.T) {
 	a.Verdicts[0].Trace(func(p *sockets.Process) sockets.Origin {
 		return sockets.Origin{
 			Parents: []sockets.Process{{PID: 1, Name: "systemd", User: sockets.NoAccount}}, Unit: p.Name + ".service",
-			Missing: []sockets.Missing{{What: "directory", Why: "another user's process"}},
+			Missing: []sockets.Missing{{What: "directory", Why: sockets.Said("another user's process")}},
 		}
 	})
 	var b bytes.Buffer

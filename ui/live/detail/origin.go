@@ -18,7 +18,7 @@ func (w *writer) origin(o *sockets.Origin) {
 		w.page.Wrapped(2, theme.Muted, w.tell("detail.child", "names", ancestry(o.Parents)))
 	}
 	for _, m := range o.Missing {
-		w.page.Wrapped(2, theme.Gap, w.tell("detail.missing", "what", model.Missing(w.language, m.What), "why", m.Why))
+		w.page.Wrapped(2, theme.Gap, w.tell("detail.missing", "what", model.Missing(w.language, m.What), "why", model.Why(w.language, m)))
 	}
 }
 

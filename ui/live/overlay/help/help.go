@@ -137,10 +137,6 @@ func (o *Overlay) missing(s *pane.Scene, missing []sockets.Missing) {
 	}
 	o.page.Head(s.Tell("help.unseen"))
 	for _, x := range missing {
-		text := model.Counted(s.Context.Language, x) + ": " + x.Why
-		if x.Mend != "" {
-			text += strings.TrimSpace("; " + x.Mend)
-		}
-		o.page.Wrapped(0, theme.Plain, text)
+		o.page.Wrapped(0, theme.Plain, model.Unseen(s.Context.Language, x))
 	}
 }

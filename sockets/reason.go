@@ -1,0 +1,83 @@
+package sockets
+
+// Reason is why something was not seen. Faces have their own words for it.
+type Reason struct {
+	Kind  ReasonKind
+	Facts map[string]string // what its words speak of: {lacks}, a capability
+}
+
+// ReasonKind is a kind of Reason. Which facts it has is said beside it.
+type ReasonKind string
+
+// The reasons.
+const (
+	ReasonSaid       ReasonKind = "said"        // text: the system's own words
+	ReasonRoot       ReasonKind = "root"        // lacks: it takes root, by that capability
+	ReasonBareRoot   ReasonKind = "bare_root"   // lacks: it is root, without that capability
+	ReasonRefused    ReasonKind = "refused"     // it is not permitted, on a system of which no more is known
+	ReasonRootMore   ReasonKind = "root_more"   // as ReasonRoot, and how many there are is not known
+	ReasonBareMore   ReasonKind = "bare_more"   // the same as ReasonBareRoot
+	ReasonRootAny    ReasonKind = "root_any"    // as ReasonRoot, and whether there are any is not known
+	ReasonBareAny    ReasonKind = "bare_any"    // the same as ReasonBareRoot
+	ReasonInner      ReasonKind = "inner"       // the processes are outside of this user namespace
+	ReasonHidden     ReasonKind = "hidden"      // /proc hides the processes of others
+	ReasonForbidden  ReasonKind = "forbidden"   // although no capability lacks
+	ReasonNamespace  ReasonKind = "namespace"   // the processes are in other PID namespaces
+	ReasonForeign    ReasonKind = "foreign"     // /proc is of another PID namespace
+	ReasonSilent     ReasonKind = "silent"      // a process does not answer
+	ReasonStuck      ReasonKind = "stuck"       // pid, name, state of one that does not answer, and how many more; untried: how many were not asked
+	ReasonCrowded    ReasonKind = "crowded"     // too many others do not answer
+	ReasonUnread     ReasonKind = "unread"      // the processes could not be read
+	ReasonUnreadFor  ReasonKind = "unread_for"  // the same, and text
+	ReasonNameless   ReasonKind = "nameless"    // uid: the name service has not said who that is
+	ReasonLists      ReasonKind = "lists"       // text: netlink refuses, so that /proc/net is read
+	ReasonListsBound ReasonKind = "lists_bound" // /proc/net does not tell of bound TCP sockets
+	ReasonNoRelease  ReasonKind = "no_release"  // the kernel's release could not be read
+	ReasonOldKernel  ReasonKind = "old_kernel"  // kernel: too old
+	ReasonLate       ReasonKind = "late"        // seconds: too many to be read at each poll
+	ReasonReader     ReasonKind = "reader"      // this system's reader does not tell
+	ReasonNonsense   ReasonKind = "nonsense"    // this system's reader told nonsense
+	ReasonNoNames    ReasonKind = "no_names"    // these processes may not be read
+	ReasonLsof       ReasonKind = "lsof"        // lsof lists what processes hold
+	ReasonLsofRoot   ReasonKind = "lsof_root"   // lsof shows it to root alone
+	ReasonUntold     ReasonKind = "untold"      // this /proc does not tell it
+	ReasonEnded      ReasonKind = "ended"       // the process has ended
+	ReasonProtected  ReasonKind = "protected"   // it is another user's process, or a protected one
+	ReasonUnreadable ReasonKind = "unreadable"  // text: it may not be read
+	ReasonBroken     ReasonKind = "broken"      // text: it can't be read
+	ReasonOneLook    ReasonKind = "one_look"    // one look does not tell whether it goes on
+	ReasonNoCounters ReasonKind = "no_counters" // the counters of this network namespace could not be read
+	ReasonNotByEach  ReasonKind = "not_by_each" // this system does not tell it of each socket
+	ReasonUncounted  ReasonKind = "uncounted"   // the descriptors of these processes may not be counted
+)
+
+// Because returns a reason with its facts, as pairs of a name and a value.
+func Because(kind ReasonKind, pairs ...string) Reason {
+	r := Reason{Kind: kind}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if r.Facts == nil {
+			r.Facts = make(map[string]string, len(pairs)/2)
+		}
+		r.Facts[pairs[i]] = pairs[i+1]
+	}
+	return r
+}
+
+// Said is a reason in the system's own words.
+func Said(text string) Reason { return Because(ReasonSaid, "text", text) }
+
+// Remedy is what would show what was not seen. Faces have their own words for it.
+type Remedy string
+
+// The remedies. The empty one: nothing would.
+const (
+	RemedyRoot          Remedy = "root"          // run it as root
+	RemedyOutside       Remedy = "outside"       // run it outside of the namespace
+	RemedyCapability    Remedy = "capability"    // the same, or with CAP_SYS_PTRACE
+	RemedyHost          Remedy = "host"          // run it on the host, or in its PID namespace
+	RemedyMount         Remedy = "mount"         // mount the right /proc
+	RemedyKernel        Remedy = "kernel"        // a newer kernel
+	RemedyAdministrator Remedy = "administrator" // run it as administrator
+	RemedyLookAgain     Remedy = "look_again"    // look more than once
+	RemedyDoctorRoot    Remedy = "doctor_root"   // run doctor as root
+)
