@@ -141,10 +141,21 @@ type TCPInfo struct {
 	SndMSS, RcvMSS, PMTU     uint32 // bytes
 	Retrans                  uint32 // segments retransmitted in all
 	Unacked, Lost            uint32 // segments
-	BytesSent, BytesAcked    uint64
+	BytesSent, BytesAcked    uint64 // of BytesSent, BytesRetrans were sent more than once
 	BytesReceived            uint64
+	BytesRetrans             uint64
 	DeliveryRate, PacingRate uint64 // bytes a second
 	Congestion               string // the algorithm: "cubic"
+	Counted                  bool   // all that is needed of what was sent and received is told: Linux 4.19
+	Moment                   Moment
+}
+
+// Moment is what is true of a connection only when it was read: it moves on
+// though nothing happens.
+type Moment struct {
+	At       time.Time     // when the kernel told of it, with its monotonic reading
+	Sent     time.Duration // since data was last sent
+	Received time.Duration // since data last came
 }
 
 // UnixInfo is what only a unix socket has.

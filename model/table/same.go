@@ -19,7 +19,7 @@ func same(r *model.Row, s *sockets.Socket, now time.Time) bool {
 		r.Mapped == s.Mapped && r.Inode == s.Inode && r.Cookie == s.Cookie &&
 		r.User == s.User && r.Queue == s.Queue && r.Loss == s.Loss &&
 		sameTimer(r, s, now) &&
-		equal(r.TCP, s.TCP) && equal(r.Flow, s.Flow) && equal(r.Unix, s.Unix)
+		sameTCP(r.TCP, s.TCP) && equal(r.Flow, s.Flow) && equal(r.Unix, s.Unix)
 }
 
 // alike reports whether two sockets have the same part in what is known of
@@ -53,6 +53,16 @@ func equal[T comparable](a, b *T) bool {
 		return a == b
 	}
 	return *a == *b
+}
+
+// sameTCP is equal but for what moves on though nothing happens.
+func sameTCP(a, b *sockets.TCPInfo) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	c := *b
+	c.Moment = a.Moment
+	return *a == c
 }
 
 // own returns a copy of s that keeps nothing of its Source's memory.

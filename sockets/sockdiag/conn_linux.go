@@ -172,12 +172,17 @@ func (c *Conn) exchangeOf(ctx context.Context, other uint16, to decoder) error {
 		return err
 	}
 	c.unfinished = true
+	// The first datagram is written while the request is taken, and each of the
+	// others at the end of the read of the one before (netlink_dump in
+	// net/netlink/af_netlink.c).
+	written := time.Now()
 	d := dump{seq: c.seq, other: other, single: native.Uint16(c.request[6:])&flagDump == 0}
 	for !d.over {
 		n, err := c.receive(ctx, &d)
 		if err != nil {
 			return err
 		}
+		c.inet.at, written = written, time.Now()
 		d.read(c.buf[:n], to)
 	}
 	c.unfinished = d.refused == unix.EBUSY

@@ -22,6 +22,7 @@ type inet struct {
 	names   names // of congestion algorithms
 	out     []sockets.Socket
 	ending  ending
+	at      time.Time // when the kernel wrote what is decoded now
 }
 
 // take appends the socket in body to d.out.
@@ -122,7 +123,9 @@ func (d *inet) attrs(s *sockets.Socket, b []byte) bool {
 // tcp reads what is wanted of struct tcp_info.
 func (d *inet) tcp(s *sockets.Socket, b []byte) {
 	if d.request.TCPInfo {
-		readTCPInfo(d.info(s), b, s.State)
+		t := d.info(s)
+		readTCPInfo(t, b, s.State)
+		t.Moment.At = d.at
 	}
 	if d.request.Flow && s.State != sockets.Listen {
 		s.Flow = d.flows.next()

@@ -220,6 +220,7 @@ func TestTCPInfo(t *testing.T) {
 		RTT: 68 * time.Microsecond, RTTVar: 72 * time.Microsecond, MinRTT: 148 * time.Microsecond, RTO: 8 * time.Microsecond,
 		Cwnd: 80, SSThresh: 76, SndMSS: 16, RcvMSS: 20, PMTU: 60, Retrans: 100, Unacked: 24, Lost: 32,
 		BytesSent: wide(200), BytesAcked: wide(120), BytesReceived: wide(128), DeliveryRate: wide(160), PacingRate: wide(104),
+		BytesRetrans: wide(208), Counted: true, Moment: sockets.Moment{Sent: 44 * time.Millisecond, Received: 52 * time.Millisecond},
 	}
 	var got sockets.TCPInfo
 	readTCPInfo(&got, whole, sockets.Established)

@@ -9,7 +9,7 @@ import (
 
 // tcpInfoSize is as much of struct tcp_info (include/uapi/linux/tcp.h) as is
 // used. It has grown at its end with the kernel: an older one tells less.
-const tcpInfoSize = 208
+const tcpInfoSize = 216
 
 // readTCPInfo fills t, but for the algorithm, from what the kernel tells of a
 // socket in state.
@@ -21,6 +21,8 @@ func readTCPInfo(t *sockets.TCPInfo, b []byte, state sockets.State) {
 	t.BytesSent = native.Uint64(whole[200:])
 	t.BytesAcked = native.Uint64(whole[120:])
 	t.BytesReceived = native.Uint64(whole[128:])
+	t.BytesRetrans = native.Uint64(whole[208:])
+	t.Counted = len(b) >= tcpInfoSize
 	t.DeliveryRate = native.Uint64(whole[160:])
 	t.PacingRate = native.Uint64(whole[104:])
 	if t.PacingRate == math.MaxUint64 { // not limited
@@ -60,6 +62,8 @@ func readTimes(t *sockets.TCPInfo, b *[tcpInfoSize]byte) {
 	t.RTT = micros(native.Uint32(b[68:]))
 	t.RTTVar = micros(native.Uint32(b[72:]))
 	t.MinRTT = micros(native.Uint32(b[148:]))
+	t.Moment.Sent = millis(native.Uint32(b[44:]))
+	t.Moment.Received = millis(native.Uint32(b[52:]))
 }
 
 // micros reads a time of the kernel, of which all bits set mean not measured.

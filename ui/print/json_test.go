@@ -111,27 +111,30 @@ type (
 		PeerInode *uint64 `json:"peer_inode"`
 	}
 	jsonTCP struct {
-		RTT      *int    `json:"rtt_us"`
-		RTTVar   *int    `json:"rttvar_us"`
-		MinRTT   *int    `json:"min_rtt_us"`
-		RTO      *int    `json:"rto_us"`
-		Cwnd     int     `json:"cwnd"`
-		SSThresh int     `json:"ssthresh"`
-		SndMSS   int     `json:"snd_mss"`
-		RcvMSS   int     `json:"rcv_mss"`
-		PMTU     int     `json:"pmtu"`
-		Retrans  int     `json:"retrans"`
-		Unacked  int     `json:"unacked"`
-		Lost     int     `json:"lost"`
-		Control  *string `json:"congestion"`
+		RTT          *int    `json:"rtt_us"`
+		RTTVar       *int    `json:"rttvar_us"`
+		MinRTT       *int    `json:"min_rtt_us"`
+		RTO          *int    `json:"rto_us"`
+		Cwnd         int     `json:"cwnd"`
+		SSThresh     int     `json:"ssthresh"`
+		SndMSS       int     `json:"snd_mss"`
+		RcvMSS       int     `json:"rcv_mss"`
+		PMTU         int     `json:"pmtu"`
+		Retrans      int     `json:"retrans"`
+		Unacked      int     `json:"unacked"`
+		Lost         int     `json:"lost"`
+		Control      *string `json:"congestion"`
+		LastSent     *int    `json:"last_sent_ms"`
+		LastReceived *int    `json:"last_received_ms"`
 		jsonBytes
 	}
 	jsonBytes struct {
-		Sent     uint64 `json:"bytes_sent"`
-		Acked    uint64 `json:"bytes_acked"`
-		Received uint64 `json:"bytes_received"`
-		Delivery uint64 `json:"delivery_rate"`
-		Pacing   uint64 `json:"pacing_rate"`
+		Sent     uint64  `json:"bytes_sent"`
+		Acked    uint64  `json:"bytes_acked"`
+		Received uint64  `json:"bytes_received"`
+		Again    *uint64 `json:"bytes_retrans"`
+		Delivery uint64  `json:"delivery_rate"`
+		Pacing   uint64  `json:"pacing_rate"`
 	}
 	jsonGap struct {
 		What  string  `json:"what"`

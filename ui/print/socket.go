@@ -41,7 +41,7 @@ func (e *encoder) socket(r *model.Row, p Page) {
 	age, exact := r.Age(p.Time)
 	e.number(`,"age_ms":`, age.Milliseconds(), exact)
 	e.timer(r, p)
-	e.tcp(r.TCP)
+	e.tcp(r, p)
 	e.unix(r.Unix)
 }
 
@@ -204,7 +204,8 @@ func (e *encoder) timer(r *model.Row, p Page) {
 	e.raw("}")
 }
 
-func (e *encoder) tcp(t *sockets.TCPInfo) {
+func (e *encoder) tcp(r *model.Row, p Page) {
+	t := r.TCP
 	e.raw(`,"tcp_info":`)
 	if t == nil {
 		e.raw("null")
@@ -225,9 +226,13 @@ func (e *encoder) tcp(t *sockets.TCPInfo) {
 	e.count(`,"bytes_sent":`, t.BytesSent)
 	e.count(`,"bytes_acked":`, t.BytesAcked)
 	e.count(`,"bytes_received":`, t.BytesReceived)
+	e.number(`,"bytes_retrans":`, int64(t.BytesRetrans), t.Counted)
 	e.count(`,"delivery_rate":`, t.DeliveryRate)
 	e.count(`,"pacing_rate":`, t.PacingRate)
 	e.field(`,"congestion":`, t.Congestion)
+	quiet, known := r.Quiet(p.Time)
+	e.number(`,"last_sent_ms":`, quiet.Sent.Milliseconds(), known)
+	e.number(`,"last_received_ms":`, quiet.Received.Milliseconds(), known)
 	e.raw("}")
 }
 
