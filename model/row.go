@@ -19,6 +19,7 @@ type Row struct {
 	Life           Life
 	Space          *sockets.Space // the network namespace that it lies in; nil for this program's own
 	Trend          Trend
+	Rate           *Rate // nil: not known; see Measurable for where there may be one
 	Ails           Ails
 }
 

@@ -14,6 +14,7 @@ import (
 // kept.
 func (t *Table) Apply(s sockets.Snapshot) Changes {
 	t.seq++
+	t.keepPace(&s)
 	t.time = s.Time
 	t.setHost(s.Host)
 	t.count(s.Vital)
@@ -108,8 +109,8 @@ func twin(k sockets.Key) sockets.Key {
 
 // update brings an entry to what the system now tells of its socket.
 func (t *Table) update(e *entry, s *sockets.Socket, key sockets.Key) {
-	old := e.row
-	if old != nil && old.Open() && same(old, s, t.time) {
+	old, rate := e.row, t.rate(e, s)
+	if old != nil && old.Open() && sameRate(old.Rate, rate) && same(old, s, t.time) {
 		return
 	}
 	linked := old != nil && old.Open()
@@ -125,6 +126,7 @@ func (t *Table) update(e *entry, s *sockets.Socket, key sockets.Key) {
 	r.Key = key
 	r.Life = t.life(r, old == nil)
 	r.Trend = t.trend(old, r)
+	r.Rate = rate
 	t.concern(e)
 	if len(s.Owners) > 0 {
 		e.was = s.Owners
@@ -183,7 +185,8 @@ func (t *Table) shut(e *entry) {
 	t.bequeath(e)
 	delete(t.ailing.concerns, e)
 	r := t.draft(e)
-	r.Life.Closed, r.Ails = t.time, model.Ails{}
+	r.Life.Closed, r.Ails, r.Rate = t.time, model.Ails{}, nil
+	e.sample = nil
 	if len(r.Owners) > 0 {
 		r.Was, r.Owners, r.Gap, r.Incomplete = r.Owners, nil, sockets.GapClosed, sockets.GapNone
 	}

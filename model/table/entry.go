@@ -19,6 +19,8 @@ type entry struct {
 	nextPair *entry
 	nextPort *entry
 
+	sample *model.Sample // of what it had moved; nil: none was asked for of late
+
 	// While an Apply runs: row is a draft, which only the Apply knows, and
 	// before is the row that all others know.
 	draft  bool

@@ -32,6 +32,7 @@ type Table struct {
 	counts   Counts
 	scratch  scratch
 	ailing   ailing
+	pace     pace
 	choice
 }
 
@@ -65,6 +66,7 @@ func New(o Options) *Table {
 		host:    &sockets.Host{Unprivileged: -1, Privilege: sockets.Privilege{UID: -1}},
 		rows:    make(map[sockets.Key]*entry),
 		joins:   makeJoins(0),
+		pace:    pace{idle: &model.Rate{}},
 	}
 }
 

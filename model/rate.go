@@ -1,0 +1,84 @@
+package model
+
+import (
+	"time"
+
+	"berth/sockets"
+)
+
+// Rate is how many bytes a connection moved in a second, between two looks at it.
+// It is at least 1 where anything moved.
+type Rate struct {
+	In       uint64    // taken by the program
+	Out      uint64    // sent, without what was sent again
+	From, To time.Time // when the connection was read; zero where nothing moved
+}
+
+// Idle reports whether nothing moved.
+func (r Rate) Idle() bool { return r.In == 0 && r.Out == 0 }
+
+// Both returns both ways together.
+func (r Rate) Both() uint64 { return r.In + r.Out }
+
+// Measurable reports whether the system may tell what the socket moves: it counts
+// the bytes of TCP connections alone, and of these none in TIME_WAIT.
+func (r *Row) Measurable() bool {
+	return r.Open() && r.Proto == sockets.TCP && moves(r.State)
+}
+
+func moves(s sockets.State) bool {
+	switch s {
+	case sockets.Listen, sockets.Bound, sockets.TimeWait, sockets.SynRecv:
+		return false
+	}
+	return true
+}
+
+// Sample is how many bytes a connection had moved when it was read.
+type Sample struct {
+	At      time.Time
+	In, Out uint64
+}
+
+// SampleOf returns what s had moved, and whether that is told. The kernel counts
+// the end of what the other side sends as a byte, in what has come and in what
+// waits alike: it is no byte that a program takes.
+func SampleOf(s *sockets.Socket) (Sample, bool) {
+	t := s.TCP
+	if t == nil || !t.Counted || t.Moment.At.IsZero() || s.Proto != sockets.TCP || !moves(s.State) {
+		return Sample{}, false
+	}
+	waits := uint64(max(0, s.Queue.Recv))
+	if waits == 0 && ended(s.State) {
+		waits = 1
+	}
+	return Sample{t.Moment.At, less(t.BytesReceived, waits), less(t.BytesSent, t.BytesRetrans)}, true
+}
+
+// ended reports whether the other side has sent all that it ever will.
+func ended(s sockets.State) bool {
+	return s == sockets.CloseWait || s == sockets.LastAck || s == sockets.Closing
+}
+
+func less(n, by uint64) uint64 { return n - min(n, by) }
+
+// Since returns the rate from an earlier sample to this one. There is none where
+// a counter went back.
+func (n Sample) Since(earlier Sample) (Rate, bool) {
+	over := n.At.Sub(earlier.At)
+	if over <= 0 || n.In < earlier.In || n.Out < earlier.Out {
+		return Rate{}, false
+	}
+	r := Rate{In: perSecond(n.In-earlier.In, over), Out: perSecond(n.Out-earlier.Out, over)}
+	if !r.Idle() {
+		r.From, r.To = earlier.At, n.At
+	}
+	return r, true
+}
+
+func perSecond(n uint64, over time.Duration) uint64 {
+	if n == 0 {
+		return 0
+	}
+	return max(1, uint64(float64(n)/over.Seconds()+0.5))
+}

@@ -1,0 +1,74 @@
+package table
+
+import (
+	"time"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+const (
+	// apart is how far two looks must be apart for a rate: over less, it would be
+	// what a single read or write was.
+	apart = 50 * time.Millisecond
+
+	// overdue is how old a sample may be, or twice as old as the last look where
+	// that is longer ago: a rate is to tell what goes on, not what went on on
+	// average since the connection was last on the screen.
+	overdue = 40 * time.Second
+)
+
+// pace is what the Table knows of how it is polled, for the rates.
+type pace struct {
+	asked bool          // by the snapshot, for what connections have moved
+	old   time.Duration // from what age on a sample is too old
+	idle  *model.Rate   // of every connection on which nothing moves
+}
+
+// keepPace takes note of the snapshot that is taken in next.
+func (t *Table) keepPace(s *sockets.Snapshot) {
+	t.pace.asked, t.pace.old = s.Ask.TCPInfo, overdue
+	if !t.time.IsZero() {
+		t.pace.old = max(overdue, 2*s.Time.Sub(t.time))
+	}
+}
+
+// rate returns what the connection of e moves, of which s is the newest that was
+// read; nil where that is not known.
+func (t *Table) rate(e *entry, s *sockets.Socket) *model.Rate {
+	now, ok := model.SampleOf(s)
+	if !ok {
+		if !t.pace.asked {
+			e.sample = nil
+		}
+		return nil
+	}
+	was := e.sample
+	if was == nil {
+		e.sample = &model.Sample{}
+		*e.sample = now
+		return nil
+	}
+	over := now.At.Sub(was.At)
+	if over < apart && e.row != nil {
+		return e.row.Rate
+	}
+	r, ok := now.Since(*was)
+	*was = now
+	switch {
+	case !ok || over > t.pace.old:
+		return nil
+	case r.Idle():
+		return t.pace.idle
+	}
+	moving := r
+	return &moving
+}
+
+// sameRate reports whether two rates are the same, whenever they were measured.
+func sameRate(a, b *model.Rate) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.In == b.In && a.Out == b.Out
+}

@@ -1,0 +1,223 @@
+package cli
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"berth/model"
+	"berth/model/table"
+	"berth/sockets"
+	"berth/sockets/local"
+)
+
+// TestRatesOfAKnownSender polls connections on which known senders send to known
+// readers, each of which logs its own bytes as it goes, and holds what the table
+// says against these logs. The machine may be as slow as it likes: a sender that
+// sends less logs less.
+func TestRatesOfAKnownSender(t *testing.T) {
+	if !inOwnNamespace(t) {
+		return
+	}
+	for _, every := range []time.Duration{time.Second, 250 * time.Millisecond} {
+		t.Run(every.String(), func(t *testing.T) { holdRates(t, every, 100_000, 5_000_000, 100_000_000) })
+	}
+}
+
+// fewest is how many rates each way are enough to judge by.
+const fewest = 7
+
+// holdRates wants half of the rates of each connection within 2 % of what was
+// logged, and all of them within 6 %. It looks until it has enough of those of which
+// the logs tell enough, and of which it is known when they were seen.
+func holdRates(t *testing.T, every time.Duration, speeds ...int) {
+	var talks []*talk
+	for _, speed := range speeds {
+		talks = append(talks, startTalk(t, speed))
+	}
+	source, err := local.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := sockets.Everything()
+	ask.TCPInfo, ask.Owners = true, sockets.NoOwners
+	tab := table.New(table.Options{})
+	held := true // this look or the one before was held up: who knows when it saw what it did
+	for end := time.Now().Add(time.Minute); slices.ContainsFunc(talks, (*talk).open); time.Sleep(every) {
+		if time.Now().After(end) {
+			t.Skip("the machine is too busy to say when bytes were sent and seen")
+		}
+		begun := time.Now()
+		s, err := source.Snapshot(t.Context(), ask)
+		if err != nil {
+			t.Fatal(err)
+		}
+		was := held
+		held = time.Since(begun) > every/50
+		tab.Apply(s)
+		for _, r := range tab.Rows() {
+			if !was && !held && r.Rate != nil && r.State == sockets.Established {
+				judge(talks, r)
+			}
+		}
+	}
+	for _, k := range talks {
+		k.out.hold(t, fmt.Sprintf("%d bytes a second out, each %v", k.speed, every))
+		k.in.hold(t, fmt.Sprintf("%d bytes a second in, each %v", k.speed, every))
+	}
+}
+
+// judge holds the rate of a row against the log of its talk.
+func judge(talks []*talk, r *model.Row) {
+	for _, k := range talks {
+		switch k.sender {
+		case r.Local:
+			k.out.add(k.sent.logged(r.Rate), r.Rate.Out)
+		case r.Remote:
+			k.in.add(k.taken.logged(r.Rate), r.Rate.In)
+		}
+	}
+}
+
+// open reports whether too little is known yet.
+func (k *talk) open() bool { return len(k.out) < fewest || len(k.in) < fewest }
+
+// misses are the shares by which rates are not what was logged.
+type misses []float64
+
+// add takes a rate that was shown, unless the log leaves open what it was.
+func (e *misses) add(logged [2]float64, shown uint64) {
+	least, most := logged[0], logged[1]
+	if most-least > least/50 {
+		return
+	}
+	off := max(0, least-float64(shown), float64(shown)-most)
+	*e = append(*e, off/least)
+}
+
+func (e misses) hold(t *testing.T, what string) {
+	t.Helper()
+	slices.Sort(e)
+	median, most := 100*e[len(e)/2], 100*e[len(e)-1]
+	t.Logf("%s: median error %.2f %%, at most %.2f %%", what, median, most)
+	if median > 2 || most > 6 {
+		t.Errorf("%s: median error %.2f %%, at most %.2f %%; want 2 and 6", what, median, most)
+	}
+}
+
+// talk is a connection over loopback on which one side sends, and both log.
+type talk struct {
+	speed       int
+	sender      sockets.Endpoint
+	sent, taken byteLog
+	out, in     misses
+}
+
+func startTalk(t *testing.T, speed int) *talk {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	to, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &talk{speed: speed, sender: netip.MustParseAddrPort(to.LocalAddr().String())}
+	var both sync.WaitGroup
+	t.Cleanup(func() { to.Close(); from.Close(); both.Wait() })
+	both.Add(2)
+	go func() { defer both.Done(); k.send(to) }()
+	go func() { defer both.Done(); k.take(from) }()
+	return k
+}
+
+// send sends what is due about a thousand times a second. When it was held up it
+// does not catch up: in a burst, a moment more or less makes a rate another.
+func (k *talk) send(c net.Conn) {
+	const often, most = time.Millisecond, 2 * time.Millisecond
+	chunk := make([]byte, k.speed*int(most)/int(time.Second))
+	for last := time.Now(); ; {
+		time.Sleep(often - time.Since(last))
+		due := min(most, time.Since(last))
+		last = time.Now()
+		before := time.Now()
+		n, err := c.Write(chunk[:int(due)*k.speed/int(time.Second)])
+		if err != nil {
+			return
+		}
+		k.sent.add(before, n, unsent(c))
+	}
+}
+
+func (k *talk) take(c net.Conn) {
+	room := make([]byte, 64<<10)
+	for {
+		before := time.Now()
+		n, err := c.Read(room)
+		if err != nil {
+			return
+		}
+		k.taken.add(before, n, 0)
+	}
+}
+
+// unsent returns how many bytes wait in a connection that were never sent.
+func unsent(c net.Conn) int {
+	n := 0
+	raw, err := c.(*net.TCPConn).SyscallConn()
+	if err == nil {
+		raw.Control(func(fd uintptr) { n, _ = unix.IoctlGetInt(int(fd), unix.SIOCOUTQNSD) })
+	}
+	return n
+}
+
+// byteLog is how many bytes there were in all, and when: before the call that
+// moved the last of them, and after it.
+type byteLog struct {
+	sync.Mutex
+	before, after []time.Time
+	begun, done   []uint64
+}
+
+// add takes a call of n bytes, after which some were not on their way yet.
+func (l *byteLog) add(before time.Time, n, unsent int) {
+	l.Lock()
+	defer l.Unlock()
+	total := uint64(n)
+	if len(l.begun) > 0 {
+		total += l.begun[len(l.begun)-1]
+	}
+	l.before, l.begun = append(l.before, before), append(l.begun, total)
+	l.after, l.done = append(l.after, time.Now()), append(l.done, total-uint64(unsent))
+}
+
+// logged returns the least and the most that the rate may have been by the log.
+func (l *byteLog) logged(r *model.Rate) [2]float64 {
+	l.Lock()
+	defer l.Unlock()
+	over := r.To.Sub(r.From).Seconds()
+	least := float64(upTo(l.after, l.done, r.To)) - float64(upTo(l.before, l.begun, r.From))
+	most := float64(upTo(l.before, l.begun, r.To)) - float64(upTo(l.after, l.done, r.From))
+	return [2]float64{least / over, most / over}
+}
+
+// upTo returns the last of totals whose time had come.
+func upTo(times []time.Time, totals []uint64, when time.Time) uint64 {
+	n, _ := slices.BinarySearchFunc(times, when, time.Time.Compare)
+	if n == 0 {
+		return 0
+	}
+	return totals[n-1]
+}
