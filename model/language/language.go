@@ -106,10 +106,15 @@ func (l *Language) Keys(prefix string) []string {
 }
 
 // List joins names as a sentence of the language does: "a, b and c".
-func (l *Language) List(names []string) string {
+func (l *Language) List(names []string) string { return l.join(names, "list.and") }
+
+// Either joins names of which one is meant: "a, b or c".
+func (l *Language) Either(names []string) string { return l.join(names, "list.or") }
+
+func (l *Language) join(names []string, by string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}
 	last := len(names) - 1
-	return strings.Join(names[:last], l.Say("list.comma", nil)) + l.Say("list.and", nil) + names[last]
+	return strings.Join(names[:last], l.Say("list.comma", nil)) + l.Say(by, nil) + names[last]
 }

@@ -12,11 +12,11 @@ func (p *parser) atom(t token) (node, *Error) {
 	w := t.word
 	switch {
 	case len(w.chars) == 0: // nothing between two quotes
-		return nil, wrong(w.column, `""`, "put the text to be found between the quotes")
+		return nil, wrong(w.column, quoted(`""`), "empty_quotes")
 	case w.chars[0].quoted:
 		return p.bare(w.String()), nil
 	case strings.ContainsRune("<>=", w.chars[0].r):
-		return nil, wrong(w.column, w.String(), "a field comes before it, without a space, as in port>1023; quote it to find the text")
+		return nil, wrong(w.column, quoted(w.String()), "operator")
 	}
 	if !w.quoted() {
 		if t, err := numeric(w); t != nil || err != nil {
@@ -96,14 +96,14 @@ func either(p endpoint) *term {
 func bareNumber(w word) (*term, *Error) {
 	t, err := ports(w)
 	if err != nil {
-		err.Mend += "; a process is pid:" + w.String()
+		err.also = phrase("pid", "text", w.String())
 	}
 	return t, err
 }
 
 func ports(w word) (*term, *Error) {
 	if len(w.chars) == 0 {
-		return nil, wrong(w.column, "port", "it is missing after the colon, as in :80")
+		return nil, wrong(w.column, quoted("port"), "no_port_at_all")
 	}
 	t, err := portNumber(anyPort)(argument{"port", ":", w})
 	if err != nil {

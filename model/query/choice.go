@@ -40,9 +40,7 @@ func noChoice[T any](cs []choice[T], noun string, w word) *Error {
 	for _, c := range cs {
 		names = append(names, c.name)
 	}
-	mend := "it is one of " + strings.Join(names, ", ")
-	if found := suggest1.Names(strings.ToLower(w.String()), names); len(found) > 0 {
-		mend = "did you mean " + suggest1.Either(found) + "? " + mend
-	}
-	return wrong(w.column, noun+" "+w.String(), mend)
+	err := wrong(w.column, valued(noun, w.String()), "choice", "names", strings.Join(names, ", "))
+	err.near = suggest1.Names(strings.ToLower(w.String()), names)
+	return err
 }

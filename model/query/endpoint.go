@@ -123,13 +123,13 @@ func onlyAddress(w word) (endpoint, *Error) {
 		return p, nil
 	}
 	if _, other := endpointOf(w); other == nil {
-		err.Mend = "it takes no port: write " + w.String() + " alone, or local:" + w.String()
+		err.mend = phrase("portless", "text", w.String())
 	}
 	return p, err
 }
 
 func noAddress(w word) *Error {
-	return wrong(w.column, "address "+w.String(), "an address is such as 10.0.0.5, ::1 or [::1]:80, a network such as 10.0.0.0/8")
+	return wrong(w.column, valued("address", w.String()), "address")
 }
 
 // network reads a prefix. One of v4-mapped addresses is the IPv4 one that it
@@ -137,7 +137,7 @@ func noAddress(w word) *Error {
 func network(w word) (endpoint, *Error) {
 	n, err := netip.ParsePrefix(w.String())
 	if err != nil {
-		return endpoint{}, wrong(w.column, "network "+w.String(), "a network is an address and a number of bits, such as 10.0.0.0/8 or fe80::/10")
+		return endpoint{}, wrong(w.column, valued("network", w.String()), "network")
 	}
 	if a := n.Addr(); a.Is4In6() && n.Bits() >= 96 {
 		n = netip.PrefixFrom(a.Unmap(), n.Bits()-96)
@@ -164,7 +164,7 @@ func endpointOf(w word) (endpoint, *Error) {
 	case colon == 0, host.String() == "*":
 		return pair(endpoint{}, w.after(colon+1))
 	case strings.Contains(host.String(), ":") && host.chars[0].r != '[':
-		return endpoint{}, wrong(w.column, "address "+s, "an IPv6 address with a port is written [::1]:80")
+		return endpoint{}, wrong(w.column, valued("address", s), "brackets")
 	case strings.HasPrefix(host.String(), "[") && host.index(']') < 0:
 		return endpoint{}, noAddress(w)
 	default:
@@ -179,7 +179,7 @@ func endpointOf(w word) (endpoint, *Error) {
 // pair returns p with the port, or range of ports, that w is.
 func pair(p endpoint, w word) (endpoint, *Error) {
 	if len(w.chars) == 0 {
-		return p, wrong(w.column, "port", "it is missing after the colon")
+		return p, wrong(w.column, quoted("port"), "no_port")
 	}
 	var err *Error
 	p.ports, err = portUnit().span(w)

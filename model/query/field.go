@@ -51,7 +51,7 @@ func (a argument) list() ([]word, *Error) {
 	parts := a.value.split(',')
 	for _, w := range parts {
 		if len(w.chars) == 0 {
-			return nil, wrong(w.column, a.noun, "a value is missing beside the comma")
+			return nil, wrong(w.column, quoted(a.noun), "comma")
 		}
 	}
 	return parts, nil
@@ -75,9 +75,9 @@ func fieldTerm(fs []field, w word) (n node, shaped bool, err *Error) {
 	a := argument{f.Name, op, w.after(len(name) + len(op))}
 	switch {
 	case len(a.value.chars) == 0:
-		return nil, true, wrong(a.value.column, f.Name, "a value is missing, as in "+f.Example)
+		return nil, true, wrong(a.value.column, quoted(f.Name), "no_value", "example", f.Example)
 	case strings.ContainsAny(op, "<>") && !f.ordered:
-		return nil, true, wrong(w.column+len(name), f.Name+" "+op, "it takes : or =, as in "+f.Example)
+		return nil, true, wrong(w.column+len(name), quoted(f.Name+" "+op), "unordered", "example", f.Example)
 	}
 	t, err := f.read(a)
 	if err != nil {
@@ -121,31 +121,35 @@ func lookup(fs []field, name string, w word) (field, *Error) {
 	case i < 0:
 		return field{}, unknownField(fs, lower, w)
 	case fs[i].read == nil:
-		return field{}, wrong(w.column, "field "+lower, "is not read yet")
+		return field{}, wrong(w.column, valued("field", lower), "unread")
 	}
 	return fs[i], nil
 }
 
 func unknownField(fs []field, name string, w word) *Error {
-	mend := "there is no such field; quote it to find the text"
+	what := valued("field", name)
 	if name == "localhost" {
-		mend = "write 127.0.0.1 or [::1] instead, or quote it to find the text"
-	} else if known := suggest(name, fs); known != "" {
-		mend = "did you mean " + known + "? Quote it to find the text"
+		return wrong(w.column, what, "localhost")
 	}
-	return wrong(w.column, "field "+name, mend)
+	known := suggest(name, fs)
+	if len(known) == 0 {
+		return wrong(w.column, what, "no_field")
+	}
+	err := wrong(w.column, what, "quote_it")
+	err.near = known
+	return err
 }
 
-// suggest names the fields that name may stand for: "port, proc or proto".
-func suggest(name string, fs []field) string {
+// suggest names the fields that name may stand for.
+func suggest(name string, fs []field) []string {
 	var names []string
 	for _, f := range fs {
 		if slices.Contains(f.near, name) {
-			return f.Name
+			return []string{f.Name}
 		}
 		names = append(names, f.Name)
 	}
-	return suggest1.Either(suggest1.Names(name, names))
+	return suggest1.Names(name, names)
 }
 
 // timeless makes a term of a test that does not ask for the time.

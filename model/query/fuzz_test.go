@@ -55,7 +55,7 @@ func holdError(t *testing.T, text string, err error) {
 	if e.Column < 1 || e.Column > utf8.RuneCountInString(text)+1 || e.Text != text {
 		t.Errorf("%q: column %d, text %q", text, e.Column, e.Text)
 	}
-	if e.What == "" || e.Mend == "" || strings.ContainsFunc(e.Error(), unicode.IsControl) || scrub.String(e.Error()) != e.Error() {
+	if e.What(nil) == "" || e.Mend(nil) == "" || strings.ContainsFunc(e.Error(), unicode.IsControl) || scrub.String(e.Error()) != e.Error() {
 		t.Errorf("%q: %q", text, e)
 	}
 }

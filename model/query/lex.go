@@ -180,7 +180,7 @@ func (l *lexer) quote(w *word) *Error {
 		}
 		w.chars = append(w.chars, char{r, column, true})
 	}
-	return unfinished(from, "quote", `it has no closing " after it`)
+	return unfinished(from, phrase("what.quote"), "unclosed_quote")
 }
 
 func keyword(s string) kind {

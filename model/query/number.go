@@ -29,29 +29,29 @@ func (ss spans) has(n int64) bool {
 // unit is a kind of numbers.
 type unit struct {
 	noun string // "port"
-	mend string // what such a number looks like
+	mend string // the key of what such a number looks like
 	most int64
 	read func(string) (int64, bool)
 }
 
 func portUnit() unit {
-	return unit{"port", "a port is a whole number from 0 to 65535", math.MaxUint16, whole}
+	return unit{"port", "port", math.MaxUint16, whole}
 }
 
 func wholeUnit(noun string) unit {
-	return unit{noun, "it takes whole numbers, such as 812 or 900-999", math.MaxInt64, whole}
+	return unit{noun, "whole", math.MaxInt64, whole}
 }
 
 func timeUnit(noun string) unit {
-	return unit{noun, "a time needs a number and a unit, such as 50ms, 10s, 2m, 1h or 1d", math.MaxInt64, duration}
+	return unit{noun, "time", math.MaxInt64, duration}
 }
 
 func sizeUnit(noun string) unit {
-	return unit{noun, "it takes a number of bytes, such as 1500, 64k or 1M", math.MaxInt64, size}
+	return unit{noun, "size", math.MaxInt64, size}
 }
 
 func hexUnit() unit {
-	return unit{"cookie", "a cookie is a hexadecimal number, such as 3e2", math.MaxInt64, hexadecimal}
+	return unit{"cookie", "cookie", math.MaxInt64, hexadecimal}
 }
 
 // number reads lists of numbers and ranges in u, for test to compare with.
@@ -121,7 +121,7 @@ func (u unit) span(w word) (span, *Error) {
 		s.hi, err = u.value(to)
 	}
 	if err == nil && s.lo > s.hi {
-		err = wrong(w.column, u.noun+" "+w.String(), "a range runs upwards: "+w.after(i+1).String()+"-"+w.before(i).String())
+		err = wrong(w.column, valued(u.noun, w.String()), "downwards", "from", w.after(i+1).String(), "to", w.before(i).String())
 	}
 	return s, err
 }
@@ -144,17 +144,17 @@ func (u unit) compare(op string, w word) (span, *Error) {
 
 func (u unit) value(w word) (int64, *Error) {
 	if len(w.chars) == 0 {
-		return 0, wrong(w.column, u.noun, "a value is missing")
+		return 0, wrong(w.column, quoted(u.noun), "no_number")
 	}
 	n, ok := u.read(w.String())
 	if ok && n <= u.most {
 		return n, nil
 	}
-	mend := u.mend
+	err := wrong(w.column, valued(u.noun, w.String()), u.mend)
 	if u.noun == portUnit().noun && isName(w.chars[0], 0) {
-		mend += "; by name it is service:" + w.String()
+		err.also = phrase("service", "text", w.String())
 	}
-	return 0, wrong(w.column, u.noun+" "+w.String(), mend)
+	return 0, err
 }
 
 // digits reports whether s is nothing but decimal digits.

@@ -32,7 +32,7 @@ func (p *parser) parse(text string) (node, *Error) {
 		return nil, err
 	}
 	if t := p.peek(); t.kind != end { // only a parenthesis stops any
-		return nil, wrong(t.word.column, ")", "it closes nothing: leave it out, or quote it")
+		return nil, wrong(t.word.column, quoted(")"), "closes_nothing")
 	}
 	return n, nil
 }
@@ -106,7 +106,7 @@ func (p *parser) one() (node, *Error) {
 	p.depth++
 	defer func() { p.depth-- }()
 	if p.depth > deepest {
-		return nil, wrong(t.word.column, t.word.String(), "too much lies within one another here")
+		return nil, wrong(t.word.column, quoted(t.word.String()), "too_deep")
 	}
 	switch t.kind {
 	case not:
@@ -137,25 +137,23 @@ func (p *parser) parentheses() (node, *Error) {
 }
 
 func unclosed(open word) *Error {
-	return unfinished(open.column, "(", "it has no closing ) after it")
+	return unfinished(open.column, quoted("("), "unclosed")
 }
 
 // missing says what a term is wanted for where there is none.
 func (p *parser) missing() *Error {
 	t := p.peek()
 	if t.kind == and || t.kind == or {
-		return wrong(t.word.column, t.word.String(), "it needs a term before it; quote it to find the text")
+		return wrong(t.word.column, quoted(t.word.String()), "term_before")
 	}
 	if p.at == 0 {
-		return wrong(t.word.column, ")", "it closes nothing: leave it out, or quote it")
+		return wrong(t.word.column, quoted(")"), "closes_nothing")
 	}
 	before := p.tokens[p.at-1]
 	if before.kind == openParen {
-		return wrong(before.word.column, "()", "it needs a term inside")
+		return wrong(before.word.column, quoted("()"), "term_inside")
 	}
-	after := wrong
-	if t.kind == end {
-		after = unfinished
-	}
-	return after(before.word.column, before.word.String(), "it needs a term after it; quote it to find the text")
+	err := wrong(before.word.column, quoted(before.word.String()), "term_after")
+	err.Unfinished = t.kind == end
+	return err
 }

@@ -1,6 +1,10 @@
 package query
 
-import "strings"
+import (
+	"strings"
+
+	"berth/model/language"
+)
 
 // Settled returns a filter without its last word, where that stands behind a term
 // and is the beginning of an operator: the "o" of "nginx o", which is about to be
@@ -34,8 +38,8 @@ func (t token) begins() bool {
 }
 
 // unfinished makes an Error of a filter in which something is missing at the end.
-func unfinished(column int, what, mend string) *Error {
-	err := wrong(column, what, mend)
+func unfinished(column int, what language.Sentence, key string) *Error {
+	err := wrong(column, what, key)
 	err.Unfinished = true
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"berth/model/language"
 	"berth/model/query"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
@@ -149,9 +150,7 @@ func (p *prompt) parse(text string) verdict {
 	q, err := p.query.Parse(text)
 	p.wrong = nil
 	if err != nil {
-		if !errors.As(err, &p.wrong) {
-			p.wrong = &query.Error{Text: text, Column: 1, What: err.Error()}
-		}
+		errors.As(err, &p.wrong) // there is no other kind
 		return p.retreat()
 	}
 	p.query, p.barren = q, false
@@ -251,7 +250,7 @@ func (p *prompt) tone() theme.Role {
 
 // complaint returns what is wrong in the fewest lines of w cells, with a mark
 // under the first wrong character.
-func (p *prompt) complaint(w int) []string {
+func (p *prompt) complaint(w int, l *language.Language) []string {
 	if p.wrong == nil {
 		return nil
 	}
@@ -259,10 +258,7 @@ func (p *prompt) complaint(w int) []string {
 	from := p.first(runes, p.input.Position(), w-len(sign)-2)
 	col := min(max(p.wrong.Column-1, from), len(runes))
 	at := min(len(sign)+cell.Width(string(runes[from:col])), w-1)
-	text := p.wrong.What
-	if p.wrong.Mend != "" {
-		text += ": " + p.wrong.Mend
-	}
+	text := l.Tell("filter.line", "what", p.wrong.What(l), "mend", p.wrong.Mend(l))
 	if n := cell.Width(text); at+2+n < w {
 		return []string{draw.Spaces(at) + "▲ " + text}
 	} else if n+1 < at {

@@ -90,7 +90,7 @@ func (a *App) overlaid(p *draw.Pen, y int) {
 // body draws line y of the view and of the panel that is seen.
 func (a *App) body(p *draw.Pen, y int) {
 	view, panel := a.views.seen(), &a.panels
-	if lines := a.prompt.complaint(a.window.w); a.prompt.editing && y < len(lines) {
+	if lines := a.prompt.complaint(a.window.w, a.options.Language); a.prompt.editing && y < len(lines) {
 		p.Text(a.prompt.tone(), lines[y])
 		return
 	}
