@@ -21,6 +21,7 @@ type Row struct {
 	Trend          Trend
 	Rate           *Rate // nil: not known; see Measurable for where there may be one
 	Ails           Ails
+	Alerted        bool // it began to match a filter that is looked out for, and still does
 }
 
 // Peer is the other end of a connection within this machine.

@@ -82,7 +82,7 @@ var wrongs = []struct {
 	{"state:lisen", 7, "state lisen", "did you mean listen?"},
 	{"state:listen,", 14, "state", "a value is missing"},
 	{"proto:sctp", 7, "proto sctp", "it is one of tcp, udp, unix"},
-	{"is:open", 4, "is open", "exposed, new, local, problem, unknown"},
+	{"is:open", 4, "is open", "alert, exposed, new, local, problem, unknown"},
 	{"is:expose", 4, "is expose", "did you mean exposed?"},
 	{"class:wellknow", 7, "class wellknow", "well-known"},
 	{"side:input", 6, "side input", "listen, in, out, none"},

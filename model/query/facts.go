@@ -82,5 +82,5 @@ func ages(a argument) (*term, *Error) {
 		}
 		return false
 	}
-	return &term{test: test, within: everywhere(), without: everywhere()}, err
+	return &term{test: test, within: everywhere(), without: everywhere(), timed: true}, err
 }

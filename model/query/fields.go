@@ -49,7 +49,7 @@ func kinds() []field {
 		{Field{"side", "listen, in, out, none", "which end of a connection it is", "side:out"}, alike(among(sideChoices, sideTerm)), false, []string{"direction", "dir"}},
 		{Field{"class", "well-known, dynamic", "the class of the port, at either end", "class:well-known"}, alike(among(classChoices, classTerm)), false, nil},
 		{Field{"range", "system, registered, ephemeral, private", "the range of the port, at either end", "range:ephemeral"}, alike(among(rangeChoices, rangeTerm)), false, nil},
-		{Field{"is", "exposed, new, local, problem, unknown", "listening or bound beyond loopback; opened in the last 5 s; with both ends on this machine; part of what is wrong now; without a known owner", "is:exposed"}, among(isChoices, isTerm), false, nil},
+		{Field{"is", "alert, exposed, new, local, problem, unknown", "what an alert was given for, while it matches; listening or bound beyond loopback; opened in the last 5 s; with both ends on this machine; part of what is wrong now; without a known owner", "is:exposed"}, among(isChoices, isTerm), false, nil},
 	}
 }
 

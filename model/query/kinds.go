@@ -140,8 +140,9 @@ func rangeTerm(rs []port.Range) *term {
 
 func isChoices() []choice[*term] {
 	return []choice[*term]{
+		{"alert", timeless(everywhere(), func(r *model.Row) bool { return r.Alerted })},
 		{"exposed", timeless(scope{withPorts().protos, everywhere().families, waiting, nil}, exposed)},
-		{"new", &term{test: fresh, within: everywhere(), without: everywhere()}},
+		{"new", &term{test: fresh, within: everywhere(), without: everywhere(), timed: true}},
 		{"local", timeless(everywhere(), func(r *model.Row) bool { return r.Peer != nil })},
 		{"problem", &term{test: ailing, within: withPorts(), without: everywhere(), health: true}},
 		{"unknown", timeless(everywhere(), func(r *model.Row) bool { return len(r.Owners) == 0 })},
@@ -152,7 +153,7 @@ func isTerm(ts []*term) *term {
 	all := *ts[0]
 	for _, t := range ts[1:] {
 		all.within = all.within.or(t.within)
-		all.health = all.health || t.health
+		all.health, all.timed = all.health || t.health, all.timed || t.timed
 	}
 	all.test = func(r *model.Row, now time.Time) bool {
 		return slices.ContainsFunc(ts, func(t *term) bool { return t.test(r, now) })

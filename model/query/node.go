@@ -35,6 +35,7 @@ type term struct {
 	tcpInfo bool             // it wants sockets.TCPInfo
 	health  bool             // it wants to know what is wrong
 	alike   bool             // it is the same for all rows of one Likeness
+	timed   bool             // what it says of a row hangs on the time
 	users   []string         // whom it names
 	ports   func(Ports) bool // test, where it is about nothing else
 }

@@ -225,3 +225,24 @@ func TestMatchDoesNotAllocate(t *testing.T) {
 		}
 	}
 }
+
+// TestTimed: a filter that does not hang on the time says the same at any.
+func TestTimed(t *testing.T) {
+	c := newChance()
+	moved := 0
+	for range rounds {
+		q := parsed(t, c.filter(2))
+		for range 20 {
+			r := c.row()
+			if q.Match(r, now) == q.Match(r, now.Add(time.Hour)) {
+				continue
+			}
+			if moved++; !q.Timed() {
+				t.Fatalf("%s says another thing of %+v an hour later", q, r.Socket)
+			}
+		}
+	}
+	if moved == 0 {
+		t.Error("time never mattered: too little to tell anything")
+	}
+}

@@ -104,6 +104,20 @@ func (q Query) Users() []string {
 	return names
 }
 
+// Timed reports whether what the query says of a row hangs on the time, so that
+// it may change though the row does not.
+func (q Query) Timed() bool {
+	if q.filter == nil {
+		return false
+	}
+	for t := range q.root.terms {
+		if t.timed {
+			return true
+		}
+	}
+	return false
+}
+
 // Named reports whether there is a query and each of its terms names its field,
 // as a filter must that chooses what to end.
 func (q Query) Named() bool {

@@ -27,6 +27,7 @@ func (t *Table) Apply(s sockets.Snapshot) Changes {
 	t.sweep(&s)
 	t.relate()
 	t.judge(s.Vital)
+	t.alert(s.Ask)
 	changes := t.publish()
 	t.trim()
 	t.forget()
@@ -185,7 +186,7 @@ func (t *Table) shut(e *entry) {
 	t.bequeath(e)
 	delete(t.ailing.concerns, e)
 	r := t.draft(e)
-	r.Life.Closed, r.Ails, r.Rate = t.time, model.Ails{}, nil
+	r.Life.Closed, r.Ails, r.Rate, r.Alerted = t.time, model.Ails{}, nil, false
 	e.sample = nil
 	if len(r.Owners) > 0 {
 		r.Was, r.Owners, r.Gap, r.Incomplete = r.Owners, nil, sockets.GapClosed, sockets.GapNone
@@ -273,6 +274,7 @@ func (t *Table) drop(e *entry) {
 	t.note(e)
 	delete(t.ailing.flagged, e)
 	delete(t.ailing.concerns, e)
+	t.alerts.forget(e)
 	e.row, e.changed = nil, t.seq
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"berth/model"
 	"berth/model/port"
+	"berth/model/query"
 	"berth/model/trouble"
 	"berth/sockets"
 )
@@ -33,6 +34,7 @@ type Table struct {
 	scratch  scratch
 	ailing   ailing
 	pace     pace
+	alerts   alerts
 	choice
 }
 
@@ -51,6 +53,7 @@ type Options struct {
 	Fresh  time.Duration  // how long a row counts as new
 	Closed int            // how many closed rows are kept at most; the oldest go first
 	Limits trouble.Limits // from where on something is trouble; zero: the usual ones
+	Alerts []query.Query  // a row that begins to match one is an Alert
 	// Pause is called by Apply and Select whenever they have worked for about a
 	// millisecond; nil: by nobody. It may call Standing, and nothing else.
 	Pause func()
@@ -67,6 +70,7 @@ func New(o Options) *Table {
 		rows:    make(map[sockets.Key]*entry),
 		joins:   makeJoins(0),
 		pace:    pace{idle: &model.Rate{}},
+		alerts:  lookOut(o.Alerts),
 	}
 }
 

@@ -68,6 +68,7 @@ type View struct {
 	Names     *model.Namesakes
 	Missing   []sockets.Missing
 	Findings  []trouble.Finding // what is wrong, the worst first; of the whole table, whatever is selected
+	Alerts    []Alert           // the last ones, the oldest first
 }
 
 // Counts is how many open sockets there are, and how many came and went.

@@ -1,0 +1,121 @@
+package table
+
+import (
+	"slices"
+	"time"
+
+	"berth/model"
+	"berth/model/query"
+	"berth/sockets"
+)
+
+// Alert is a row that began to match a filter of Options.Alerts.
+type Alert struct {
+	Number uint64 // one more than that of the alert before; the first is 1
+	Time   time.Time
+	Filter query.Query
+	Row    *model.Row // as it was then
+}
+
+// alertsKept is how many alerts a Table remembers.
+const alertsKept = 100
+
+// alerts is what the Table looks out for.
+type alerts struct {
+	filters []lookout
+	armed   bool     // everything was looked at once, its owners too: what matches from here on has begun to
+	told    []Alert  // the last, the oldest first; never changed once it is there
+	fresh   []Alert  // of this Apply
+	touched []*entry // in this Apply
+}
+
+// lookout is a filter, and the entries whose rows match it: true if they began to
+// while somebody looked.
+type lookout struct {
+	query    query.Query
+	matching map[*entry]bool
+}
+
+// lookOut makes the alerts of filters.
+func lookOut(filters []query.Query) alerts {
+	var a alerts
+	for _, q := range filters {
+		a.filters = append(a.filters, lookout{q, make(map[*entry]bool)})
+	}
+	return a
+}
+
+// alert tells of the rows that have begun to match, and marks them. What matched
+// when it was first seen is none: it may have done so for long.
+func (t *Table) alert(ask sockets.Ask) {
+	a := &t.alerts
+	for i := range a.filters {
+		f := &a.filters[i]
+		for _, e := range t.scratch.drafts {
+			t.heed(f, e)
+		}
+		if f.query.Timed() {
+			for step, e := range t.open {
+				t.pause(step)
+				t.heed(f, e)
+			}
+		}
+	}
+	t.mark()
+	a.tell()
+	a.armed = a.armed || ask.Owners != sockets.NoOwners
+}
+
+// heed takes note of whether the row of e matches a filter.
+func (t *Table) heed(f *lookout, e *entry) {
+	is := e.open() && f.query.Match(e.row, t.time)
+	if _, was := f.matching[e]; is == was {
+		return
+	}
+	t.alerts.touched = append(t.alerts.touched, e)
+	if !is {
+		delete(f.matching, e)
+		return
+	}
+	known := e.before != nil || !e.draft
+	began := t.alerts.armed && (known || e.row.Life.Witnessed())
+	f.matching[e] = began
+	if began {
+		t.alerts.fresh = append(t.alerts.fresh, Alert{Time: t.time, Filter: f.query, Row: e.row})
+	}
+}
+
+// tell adds what is fresh to a list of its own: others may read the last one.
+func (a *alerts) tell() {
+	if len(a.fresh) == 0 {
+		return
+	}
+	number := uint64(0)
+	if n := len(a.told); n > 0 {
+		number = a.told[n-1].Number
+	}
+	for i := range a.fresh {
+		a.fresh[i].Number = number + uint64(i) + 1
+	}
+	all := slices.Concat(a.told, a.fresh)
+	a.told = slices.Clone(all[max(0, len(all)-alertsKept):])
+	a.fresh = emptied(a.fresh)
+}
+
+// mark marks the rows that began to match and still do.
+func (t *Table) mark() {
+	for _, e := range t.alerts.touched {
+		alerted := slices.ContainsFunc(t.alerts.filters, func(f lookout) bool { return f.matching[e] })
+		if e.row != nil && e.row.Alerted != alerted {
+			t.draft(e).Alerted = alerted
+		}
+	}
+	t.alerts.touched = emptied(t.alerts.touched)
+}
+
+// forget lets go of an entry that leaves the table.
+func (a *alerts) forget(e *entry) {
+	for _, f := range a.filters {
+		delete(f.matching, e)
+	}
+}
