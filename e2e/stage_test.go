@@ -107,7 +107,7 @@ func (g *stage) seeRow(text string) string {
 
 // address is how each row of sockets starts: the cursor, the mark, the protocol
 // where there is room, and the local end.
-var address = regexp.MustCompile(`^[▌ ][+\- ] ((tcp|udp) +)?\S+:(\d+|any)`)
+var address = regexp.MustCompile(`^[▌ ][+\-!* ] ((tcp|udp) +)?\S+:(\d+|any)`)
 
 // marks reports whether a row has the mark.
 func marks(row, mark string) bool {

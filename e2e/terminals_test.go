@@ -262,7 +262,7 @@ func TestNoSize(t *testing.T) {
 // TestDumb: a terminal that knows no sequence gets none, and the table once.
 func TestDumb(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{{}, {"ls", "-tl"}, {"explain", "80"}, {"who", "80"}, {"free", "8000-8099"}, {"kill", "--dry-run", "80"}, {"-h"}} {
+	for _, args := range [][]string{{}, {"--alert", "port:80"}, {"ls", "-tl"}, {"explain", "80"}, {"who", "80"}, {"free", "8000-8099"}, {"kill", "--dry-run", "80"}, {"-h"}} {
 		g := newStage(t)
 		g.play("server", "listen 127.0.0.1:80")
 		var log bytes.Buffer

@@ -20,6 +20,7 @@ type file struct {
 	Sort     *string             `toml:"sort"`
 	Columns  []string            `toml:"columns"`
 	Filter   *string             `toml:"filter"`
+	Alerts   []string            `toml:"alerts"`
 	Color    *bool               `toml:"color"`
 	Mouse    *bool               `toml:"mouse"`
 	Signs    *string             `toml:"signs"`
@@ -65,6 +66,10 @@ func configKeys() []configKey {
 				q, err := query.Parse(text)
 				return q.String(), err
 			})
+		}},
+		{"alerts", `a list of filters, such as ["is:problem", "state:close_wait"]`, func(s *settings, f *file) (err error) {
+			s.alerts, err = parseAlerts(f.Alerts)
+			return err
 		}},
 		{"color", "true or false", func(s *settings, f *file) error { s.noColor = f.Color != nil && !*f.Color; return nil }},
 		{"mouse", "true or false", func(s *settings, f *file) error { return set(f.Mouse, &s.mouse) }},

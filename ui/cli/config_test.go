@@ -15,6 +15,7 @@ import (
 
 	"berth/model/column"
 	"berth/model/language"
+	"berth/model/query"
 	"berth/model/table"
 	"berth/model/trouble"
 )
@@ -55,9 +56,10 @@ func TestTheDocumentedExample(t *testing.T) {
 		column.Local, column.Service, column.State, column.Remote, column.Process, column.PID, column.User, column.Age,
 	}
 	want.filter = "not iface:docker0"
+	want.alerts, _ = parseAlerts([]string{"is:problem"})
 	want.lang = language.English()
 	want.keys = map[string][]string{"quit": {"q", "ctrl+c"}}
-	if d := cmp.Diff(want, s, cmp.AllowUnexported(settings{}), cmp.Comparer(func(a, b *language.Language) bool { return a == b || a != nil && b != nil && a.Tag() == b.Tag() })); d != "" {
+	if d := cmp.Diff(want, s, cmp.AllowUnexported(settings{}), cmp.Comparer(query.Query.Equal), cmp.Comparer(func(a, b *language.Language) bool { return a == b || a != nil && b != nil && a.Tag() == b.Tag() })); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 	for _, k := range configKeys() {
@@ -101,7 +103,7 @@ theme = "light"
 		limits: trouble.DefaultLimits(),
 		order:  table.Order{Column: column.Age, Reverse: true},
 	}
-	if d := cmp.Diff(want, s, cmp.AllowUnexported(settings{})); d != "" || err != nil {
+	if d := cmp.Diff(want, s, cmp.AllowUnexported(settings{}), cmp.Comparer(query.Query.Equal)); d != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, d)
 	}
 }
@@ -120,10 +122,11 @@ func TestConfiguredView(t *testing.T) {
 // Errors name the file, the line and what would be right, and quote nothing of
 // the file but names that berth knows.
 func TestConfigurationErrors(t *testing.T) {
+	const alerts = `alerts wants a list of filters, such as ["is:problem", "state:close_wait"]`
 	const interval, linger = `interval wants a time from 100ms to 1h in quotes, such as "1s"`, `linger wants a time from 0s to 1h in quotes, such as "5s"`
 	for text, want := range map[string]string{
 		"intervall = \"1s\"":                `config.toml:1: no such key: did you mean interval?`,
-		"\n\nfoo = 1":                       `config.toml:3: no such key: there are interval, theme, view, sort, columns, filter, color, mouse, signs, numeric, linger, read_only, mask_secrets, lang, trouble, keys`,
+		"\n\nfoo = 1":                       `config.toml:3: no such key: there are interval, theme, view, sort, columns, filter, alerts, color, mouse, signs, numeric, linger, read_only, mask_secrets, lang, trouble, keys`,
 		"interval = 1":                      `config.toml:1: ` + interval,
 		"interval = \"5ms\"":                `config.toml:1: ` + interval,
 		"# c\ninterval = \"2h\"":            `config.toml:2: ` + interval,
@@ -137,6 +140,9 @@ func TestConfigurationErrors(t *testing.T) {
 		"columns = \"local\"":               `config.toml:1: columns wants a list of columns, such as ["local", "process"]`,
 		"columns = [\"local\", \"proces\"]": `config.toml:1: columns wants a list of columns, such as ["local", "process"]`,
 		"filter = \"port:70000\"":           `config.toml:1: filter wants a filter in quotes, such as "not user:root": see its column 6`,
+		"alerts = \"is:problem\"":           `config.toml:1: ` + alerts,
+		"\nalerts = [\"\"]":                 `config.toml:2: ` + alerts + `: see column 1 of filter 1`,
+		"alerts = [\"a\", \"a or\"]":        `config.toml:1: ` + alerts + `: see column 3 of filter 2`,
 		"[trouble]\nclose_wait = 0":         `config.toml:1: trouble wants a table of limits, such as close_wait = 10: docs/TROUBLE.md lists them`,
 		"[trouble]\nunread_age = 10":        `config.toml:1: trouble wants a table of limits, such as close_wait = 10: docs/TROUBLE.md lists them`,
 		"[trouble]\nleaks = 10":             `config.toml:1: trouble wants a table of limits, such as close_wait = 10: docs/TROUBLE.md lists them`,

@@ -109,9 +109,12 @@ func (k configKey) salvage(s *settings, value any) {
 func (k configKey) refuse(err error) string {
 	var filter *query.Error
 	var key *keymap.Error
+	var one *wrongFilter
 	switch {
 	case errors.As(err, &key):
 		return "keys: " + key.Error()
+	case errors.As(err, &one) && errors.As(err, &filter):
+		return fmt.Sprintf("%s wants %s: see column %d of filter %d", k.name, k.wants, filter.Column, one.number)
 	case errors.As(err, &filter):
 		return fmt.Sprintf("%s wants %s: see its column %d", k.name, k.wants, filter.Column)
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -43,7 +44,7 @@ func wants(c *cobra.Command, f *pflag.Flag) error {
 // set, is a slip too.
 func (a *app) check(c *cobra.Command, _ []string) (err error) {
 	c.Flags().Visit(func(f *pflag.Flag) {
-		if err == nil && f.Value.Type() == "string" && strings.TrimSpace(f.Value.String()) == "" {
+		if err == nil && blank(f) {
 			err = wants(c, f)
 		}
 	})
@@ -54,6 +55,17 @@ func (a *app) check(c *cobra.Command, _ []string) (err error) {
 		_, err = a.namespaces()
 	}
 	return err
+}
+
+// blank reports whether a flag has an empty value.
+func blank(f *pflag.Flag) bool {
+	values := []string{f.Value.String()}
+	if all, ok := f.Value.(pflag.SliceValue); ok {
+		values = all.GetSlice()
+	} else if f.Value.Type() != "string" {
+		return false
+	}
+	return slices.ContainsFunc(values, func(v string) bool { return strings.TrimSpace(v) == "" })
 }
 
 func unknownFlag(c *cobra.Command, e *pflag.NotExistError) error {

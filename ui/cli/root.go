@@ -79,15 +79,17 @@ func (a *app) watch(ctx context.Context, l *listing, w watching, args []string) 
 // watching is the flags of the live table alone.
 type watching struct {
 	interval string
+	alerts   []string
 	fitting
 	speaking
 }
 
 func (w *watching) register(c *cobra.Command) {
 	c.Flags().StringVar(&w.interval, "interval", "", "look every `TIME`, 100ms to 1h (default 1s)")
+	c.Flags().StringArrayVar(&w.alerts, "alert", nil, "ring when a row begins to match a `FILTER`, each flag one")
 	w.fitting.register(c)
 	w.speaking.register(c)
-	grouped(c.Flags(), "The live table", "interval", "signs", "no-mouse", "lang")
+	grouped(c.Flags(), "The live table", "interval", "alert", "signs", "no-mouse", "lang")
 }
 
 // check refuses what can't be meant, and reads the interval; 0 where none is
@@ -97,6 +99,9 @@ func (w watching) check() (time.Duration, error) {
 		if _, err := parseLanguage("--lang", w.lang); err != nil {
 			return 0, err
 		}
+	}
+	if _, err := parseAlerts(w.alerts); err != nil {
+		return 0, bad("--alert: %v", err)
 	}
 	if err := w.over(&settings{}); err != nil {
 		return 0, err
@@ -124,6 +129,9 @@ func (a *app) options(l *listing, w watching, args []string) (live.Options, erro
 	if err := w.over(s); err != nil {
 		return live.Options{}, err
 	}
+	if len(w.alerts) > 0 {
+		s.alerts, _ = parseAlerts(w.alerts) // which check has done
+	}
 	lang, err := a.language(w.speaking, s)
 	if err != nil {
 		return live.Options{}, err
@@ -149,7 +157,7 @@ func (a *app) options(l *listing, w watching, args []string) (live.Options, erro
 	return live.Options{
 		Ask:      sockets.Ask{Protos: want.Protos, Families: want.Families, States: sockets.AllStates, Owners: sockets.KnownOwners, TCPInfo: l.shows.info, Health: sockets.SuspectFlows, Namespaces: sockets.AllNamespaces},
 		Interval: s.interval, Filter: s.filter, Kind: s.view, Order: s.order, Columns: cs, Numeric: s.numeric,
-		Theme: s.theme, NoColor: s.noColor, Mouse: s.mouse, Signs: s.signs, Linger: s.linger, Keys: s.keys, Limits: s.limits, Language: lang, Notice: notice, Version: a.Build.Version,
+		Theme: s.theme, NoColor: s.noColor, Mouse: s.mouse, Signs: s.signs, Linger: s.linger, Keys: s.keys, Limits: s.limits, Alerts: s.alerts, Language: lang, Notice: notice, Version: a.Build.Version,
 	}, nil
 }
 

@@ -34,6 +34,7 @@ type settings struct {
 	lang     *language.Language  // nil: that of the locale
 	keys     map[string][]string // action -> keys
 	limits   trouble.Limits
+	alerts   []query.Query
 }
 
 func defaults() settings {
@@ -136,6 +137,31 @@ func duration(text string) (time.Duration, bool) {
 	}
 	d, err := time.ParseDuration(text)
 	return d, err == nil
+}
+
+// wrongFilter is a mistake in one of several filters.
+type wrongFilter struct {
+	number int // from 1
+	error
+}
+
+func (w *wrongFilter) Unwrap() error { return w.error }
+
+// parseAlerts reads what is to be looked out for. Its error, if any, is a
+// *wrongFilter: nothing is not a filter here, for it would be everything.
+func parseAlerts(texts []string) ([]query.Query, error) {
+	var all []query.Query
+	for i, text := range texts {
+		q, err := query.Parse(text)
+		if err == nil && q.Empty() {
+			err = &query.Error{Column: 1, What: "no filter", Mend: "it wants a term, such as state:close_wait"}
+		}
+		if err != nil {
+			return nil, &wrongFilter{i + 1, err}
+		}
+		all = append(all, q)
+	}
+	return all, nil
 }
 
 // parseFilter reads a filter; from names where it was found, "" for the

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -131,6 +134,31 @@ func TestWhatIsAskedFor(t *testing.T) {
 		}
 		if ask := <-asked; !c.want(ask) {
 			t.Errorf("berth %s asks for %+v", c.args, ask)
+		}
+	}
+}
+
+// TestAlertsOfTheCommandLine: those of the configuration hold unless others are
+// given.
+func TestAlertsOfTheCommandLine(t *testing.T) {
+	noConfig(t)
+	path := filepath.Join(t.TempDir(), "c.toml")
+	if err := os.WriteFile(path, []byte("alerts = [\"is:problem\", \"rport:22\"]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ given, want []string }{
+		{nil, []string{"is:problem", "rport:22"}},
+		{[]string{"proc:nginx or :80"}, []string{"proc:nginx or :80"}},
+	} {
+		a := &app{System: System{Env: []string{"BERTH_CONFIG=" + path}}}
+		a.root()
+		o, err := a.options(&listing{}, watching{alerts: c.given}, nil)
+		var got []string
+		for _, q := range o.Alerts {
+			got = append(got, q.String())
+		}
+		if err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("--alert %q: %q, %v", c.given, got, err)
 		}
 	}
 }

@@ -23,7 +23,7 @@ func actionOf(a *App) *action.Panel { return a.overlays.of(keymap.Act).(*action.
 // taken hold of.
 func armed(t testing.TB, w, h int, open ...sockets.Socket) *stage {
 	s := newStageWith(t, w, h, func(o *Options) { o.Actor = act.New() }, open...)
-	s.App.keys = keymap.Default()
+	s.App.keys = keymap.Default().WithoutAlerts()
 	return s
 }
 

@@ -15,6 +15,7 @@ import (
 	"berth/ui/live/keymap"
 	"berth/ui/live/pane"
 	_ "berth/ui/live/quiet" // before Bubble Tea
+	"berth/ui/live/screen"
 	"berth/ui/theme"
 	"berth/ui/watch"
 )
@@ -42,10 +43,11 @@ type App struct {
 
 // wires lead out of the App.
 type wires struct {
-	ask  func(watch.Request) // never blocks
-	out  io.Writer           // the terminal
-	quit func()
-	open *inquiry // what the terminal was asked; nil: nothing
+	ask      func(watch.Request) // never blocks
+	out      io.Writer           // the terminal
+	notifier screen.Notifier     // what calls somebody who looks elsewhere
+	quit     func()
+	open     *inquiry // what the terminal was asked; nil: nothing
 
 	leaving  *departure // nil: nobody waits for the end
 	terminal *terminal  // nil: there is none
@@ -109,6 +111,7 @@ func newApp(o Options, w wires, keys keymap.Map, look *theme.Theme) *App {
 	}
 	a := &App{options: o, wires: w, keys: keys.In(o.Language), prompt: newPrompt(q), notice: notice{text: o.Notice}}
 	a.views, a.panels, a.overlays = newViews(o.Kind, o.Language), newPanels(o), newOverlays(o)
+	a.wires.notifier = screen.NewNotifier(o.env)
 	a.frame.theme, a.clipboard.out, a.clipboard.tmux = look, w.out, o.in("TMUX")
 	a.request = watch.Request{
 		Selection: table.Selection{Kind: o.Kind, Query: q, Order: o.Order}, Interval: o.Interval,
@@ -230,6 +233,17 @@ func (a *App) take(u watch.Update) bool {
 	}
 	return true
 }
+
+// call says a text for which the user was called. One that waits for a key goes on
+// waiting.
+func (n *notice) call(text string, now time.Time) {
+	if n.text == "" || !n.until.IsZero() {
+		*n = notice{text, now.Add(called)}
+	}
+}
+
+// called is how long the footer says what the user was called for.
+const called = 10 * time.Second
 
 // ends takes the notice away when its time is over, and reports whether it was.
 func (n *notice) ends(now time.Time) bool {

@@ -54,7 +54,11 @@ func newStageWith(t testing.TB, w, h int, change func(*Options), open ...sockets
 	o := Options{Ask: sockets.Everything(), Kind: table.All, Order: table.Order{Column: column.Local}, Interval: time.Second, Mouse: true}
 	o.Env = []string{"TERM=xterm-256color"}
 	change(&o)
-	s.App = newApp(o, wires{ask: s.answer, out: io.Discard, quit: func() {}}, keymap.Default().ReadOnly().WithoutLesson(), theme.New(theme.Options{Profile: theme.TrueColor}))
+	keys := keymap.Default().ReadOnly().WithoutLesson()
+	if len(o.Alerts) == 0 {
+		keys = keys.WithoutAlerts()
+	}
+	s.App = newApp(o, wires{ask: s.answer, out: io.Discard, quit: func() {}}, keys, theme.New(theme.Options{Profile: theme.TrueColor}))
 	s.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	s.poll(0)
 	return s

@@ -27,6 +27,7 @@ type header struct {
 	frozen   time.Time // when the picture was frozen; zero: it is not
 	now      time.Time
 	here     time.Time // now, by the clock of Poll.Since
+	alerts   int       // that nobody has seen
 }
 
 // tell words what the header says.
@@ -83,7 +84,8 @@ type choice struct {
 	host   bool
 	status int // which length of the status: 0 the longest
 	right  []cell.Span
-	ill    int // which length of what is wrong: 0 the longest; 2: none of it
+	ill    int  // which length of what is wrong: 0 the longest; 2: none of it
+	mute   bool // nothing of alerts
 }
 
 func (c choice) left(h *header, status [][]cell.Span) []cell.Span {
@@ -94,6 +96,9 @@ func (c choice) left(h *header, status [][]cell.Span) []cell.Span {
 	spans = append(spans, status[min(c.status, len(status)-1)]...)
 	if ill := h.ill(); c.ill < len(ill) {
 		spans = append(spans, cell.Span{Text: "  " + ill[c.ill], Role: theme.Bad})
+	}
+	if h.alerts > 0 && !c.mute {
+		spans = append(spans, cell.Span{Text: "  " + h.tell("header.alerts", "count", strconv.Itoa(h.alerts)), Role: theme.Warn})
 	}
 	return spans
 }
@@ -125,23 +130,33 @@ func (h *header) ill() []string {
 	return []string{long, short}
 }
 
-// choices returns the ways to fill the first line, the fullest first.
+// choices returns the ways to fill the first line, the fullest first. What is
+// wrong is given up last, and before that the alerts.
 func (h *header) choices(unseen []string) []choice {
 	full := h.fillings(unseen)
 	if len(h.ill()) == 0 {
-		return full
+		return h.muted(full)
 	}
-	out := slices.Clone(full)
-	for _, c := range full {
+	out, without := slices.Clone(full), slices.Clone(full)
+	for i, c := range full {
 		c.ill = 1
 		out = append(out, c)
+		without[i].ill = 2
 	}
 	slices.SortStableFunc(out, func(a, b choice) int { return cmp.Compare(a.cost(), b.cost()) })
-	for _, c := range full {
-		c.ill = 2
-		out = append(out, c)
+	return append(h.muted(out), h.muted(without)...)
+}
+
+// muted adds the choices once more without the alerts, if there are any.
+func (h *header) muted(all []choice) []choice {
+	if h.alerts == 0 {
+		return all
 	}
-	return out
+	for _, c := range slices.Clone(all) {
+		c.mute = true
+		all = append(all, c)
+	}
+	return all
 }
 
 // cost is how much a choice gives up: the name of the host before what is wrong

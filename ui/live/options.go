@@ -11,6 +11,7 @@ import (
 
 	"berth/model/column"
 	"berth/model/language"
+	"berth/model/query"
 	"berth/model/table"
 	"berth/model/trouble"
 	"berth/sockets"
@@ -53,6 +54,7 @@ type Options struct {
 	Version  string
 	Notice   string              // what is to be said first, until a key is pressed; "": nothing
 	Language *language.Language  // of what is explained; nil: English
+	Alerts   []query.Query       // what is looked out for; nil: nothing, and no key is there for it
 	Limits   trouble.Limits      // from where on something is trouble; zero: the usual ones
 	Keys     map[string][]string // other keys for actions, by the action's name; nil: none
 }

@@ -3,6 +3,7 @@ package live
 import (
 	"berth/ui/live/keymap"
 	"berth/ui/live/overlay/action"
+	"berth/ui/live/overlay/alerts"
 	"berth/ui/live/overlay/chooser"
 	"berth/ui/live/overlay/explanation"
 	"berth/ui/live/overlay/help"
@@ -11,8 +12,9 @@ import (
 
 // overlays is what may lie over the body, one at a time.
 type overlays struct {
-	all  []overlay
-	open pane.Overlay // nil: none
+	all    []overlay
+	open   pane.Overlay // nil: none
+	alerts *alerts.Overlay
 }
 
 // overlay is one of them, and the action that opens it.
@@ -23,12 +25,14 @@ type overlay struct {
 
 // newOverlays makes every overlay there is.
 func newOverlays(o Options) overlays {
-	return overlays{all: []overlay{
+	list := alerts.New(o.Alerts)
+	return overlays{alerts: list, all: []overlay{
 		{keymap.Help, help.New(o.Version)},
 		{keymap.Sort, chooser.ForOrder()},
 		{keymap.Columns, chooser.ForColumns()},
 		{keymap.Explain, explanation.New(o.Language)},
 		{keymap.Act, action.New(o.Actor)},
+		{keymap.Alerts, list},
 	}}
 }
 

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"io"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -65,6 +66,10 @@ func (a *App) deliver(msg tea.Msg) (cmd tea.Cmd, used bool) {
 func (a *App) apply(r pane.Reply) tea.Cmd {
 	if r.Say != "" {
 		a.say(r.Say)
+	}
+	if r.Call != "" {
+		_, _ = io.WriteString(a.wires.out, a.wires.notifier.Call(r.Call, !a.frame.ascii || a.frame.words))
+		a.notice.call(r.Call, a.clock.here)
 	}
 	if r.Close {
 		a.overlays.open = nil
@@ -154,7 +159,11 @@ func (a *App) visit(p *pane.Destination) {
 	a.prompt.adopt(q)
 	a.request.Selection.Query = q
 	if p.Anew == nil {
-		a.show(a.views.first(p.Kind))
+		if at := a.views.first(p.Kind); at != a.views.at {
+			a.show(at)
+		} else {
+			a.ask()
+		}
 		return
 	}
 	a.clock.frozen = time.Time{}

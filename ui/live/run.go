@@ -46,6 +46,10 @@ func Run(ctx context.Context, o Options) error {
 	} else {
 		keys = keys.ForLesson()
 	}
+	if len(o.Alerts) == 0 {
+		keys = keys.WithoutAlerts()
+	}
+	o.Ask = needed(o.Ask, o.Alerts)
 	env := o.environ()
 	look, unsure := colours(o, env)
 	var p *tea.Program
@@ -117,7 +121,7 @@ func (a *App) run(ctx context.Context, p *tea.Program, l loop) error {
 	defer restore()
 	f := watch.Start(ctx, watch.Options{
 		Source: fault.Source(a.options.Source), Origin: a.options.Origin, Ask: a.options.Ask, Deadline: deadline,
-		Table: table.Options{Linger: a.options.Linger, Fresh: fresh, Closed: keep, Limits: a.options.Limits},
+		Table: table.Options{Linger: a.options.Linger, Fresh: fresh, Closed: keep, Limits: a.options.Limits, Alerts: a.options.Alerts},
 		Send:  func(u watch.Update) { p.Send(u) },
 		Rest:  g.rest,
 		Crash: func(v any, stack []byte) { p.Send(ending{&Crash{v, stack}}) },

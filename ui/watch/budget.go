@@ -97,7 +97,7 @@ func withDetail(ask, all sockets.Ask, d *table.Detail) sockets.Ask {
 func (r *Request) asks(all sockets.Ask) sockets.Ask {
 	all.TCPInfo = all.TCPInfo || r.TCPInfo || r.Detail != nil ||
 		r.Selection.Order.Column.OfTCP() || r.Selection.Query.Ask(all).TCPInfo
-	all.Users = r.Selection.Query.Users()
+	all.Users = slices.Concat(all.Users, r.Selection.Query.Users())
 	return all
 }
 

@@ -12,7 +12,7 @@ import (
 
 // byImportance is the hints from the one that is left out last.
 func byImportance() []Action {
-	return []Action{LessonNext, LessonBack, LessonAgain, Help, Filter, Quit, Enter, Explain, NextUsed, GoTo, ZoomIn, Act, Sort, Freeze, Columns, Copy}
+	return []Action{LessonNext, LessonBack, LessonAgain, Help, Filter, Quit, Enter, Explain, Alerts, NextUsed, GoTo, ZoomIn, Act, Sort, Freeze, Columns, Copy}
 }
 
 // Hints returns the commands whose hints have room in w cells, in the order of

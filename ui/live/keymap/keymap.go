@@ -36,6 +36,7 @@ const (
 	Filter       Action = "filter"
 	Clear        Action = "clear"
 	Problems     Action = "problems"
+	Alerts       Action = "alerts"
 	Sort         Action = "sort"
 	SortNext     Action = "sort-next"
 	SortPrevious Action = "sort-previous"
@@ -116,6 +117,7 @@ func Default() Map {
 		bind(ScrollRight, moving, false, "right", "l"),
 		bind(Filter, showing, true, "/", "f"),
 		bind(Problems, showing, false, "!"),
+		bind(Alerts, showing, true, "a"),
 		bind(Clear, showing, false, "esc"),
 		bind(Sort, showing, true, "s"),
 		bind(SortNext, showing, false, ">"),
@@ -224,6 +226,11 @@ func (m Map) ForLesson() Map {
 // WithoutLesson returns the key map of somebody who is taught nothing.
 func (m Map) WithoutLesson() Map {
 	return slices.DeleteFunc(slices.Clone(m), func(c Command) bool { return c.Section == InTheLesson })
+}
+
+// WithoutAlerts returns the key map of somebody for whom nothing is looked out for.
+func (m Map) WithoutAlerts() Map {
+	return slices.DeleteFunc(slices.Clone(m), func(c Command) bool { return c.Action == Alerts })
 }
 
 // release takes keys from whatever has them.

@@ -158,6 +158,7 @@ type Reply struct {
 	Pass        bool          // the input was not for this part
 	Close       bool          // the Overlay closes
 	Say         string        // a short text for the footer
+	Call        string        // what the user is called for, who may look elsewhere
 	Do          keymap.Action // what a click stands for
 	Order       *table.Order  // to sort by
 	Columns     *Choice       // to be shown

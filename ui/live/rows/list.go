@@ -268,6 +268,10 @@ func (l *List) mark(r *model.Row) (string, theme.Role) {
 	switch {
 	case !r.Open():
 		return "-", theme.Ended
+	case r.Alerted && r.Ails.Trouble != 0:
+		return "*", theme.Bad
+	case r.Alerted:
+		return "*", theme.Warn
 	case r.Ails.Trouble != 0:
 		return "!", theme.Bad
 	case r.New(l.context.Now, l.fresh):

@@ -86,6 +86,10 @@ func (o *Overlay) marks(s *pane.Scene) {
 	o.mark("■ ▪ □ ▫", theme.Dynamic, s.Tell("help.map"))
 	o.mark("+", theme.Fresh, s.Tell("help.opened"))
 	o.mark("-", theme.Ended, s.Tell("help.closed"))
+	o.mark("!", theme.Bad, s.Tell("help.trouble", "e", s.Keys.First(keymap.Explain)))
+	if s.Keys.First(keymap.Alerts) != "" {
+		o.mark("*", theme.Warn, s.Tell("help.alert"))
+	}
 	o.mark(">3m", theme.Muted, s.Tell("help.age"))
 	o.mark("→ https", theme.Service, s.Tell("help.service"))
 	o.mark(s.Tell("cell.closed"), theme.Gap, s.Tell("help.gap"))
