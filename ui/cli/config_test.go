@@ -141,7 +141,7 @@ func TestConfigurationErrors(t *testing.T) {
 		"columns = [\"local\", \"proces\"]": `config.toml:1: columns wants a list of columns, such as ["local", "process"]`,
 		"filter = \"port:70000\"":           `config.toml:1: filter wants a filter in quotes, such as "not user:root": see its column 6`,
 		"alerts = \"is:problem\"":           `config.toml:1: ` + alerts,
-		"\nalerts = [\"\"]":                 `config.toml:2: ` + alerts + `: see column 1 of filter 1`,
+		"\nalerts = [\"\"]":                 `config.toml:2: ` + alerts + `: see filter 1`,
 		"alerts = [\"a\", \"a or\"]":        `config.toml:1: ` + alerts + `: see column 3 of filter 2`,
 		"[trouble]\nclose_wait = 0":         `config.toml:1: trouble wants a table of limits, such as close_wait = 10: docs/TROUBLE.md lists them`,
 		"[trouble]\nunread_age = 10":        `config.toml:1: trouble wants a table of limits, such as close_wait = 10: docs/TROUBLE.md lists them`,

@@ -115,6 +115,8 @@ func (k configKey) refuse(err error) string {
 		return "keys: " + key.Error()
 	case errors.As(err, &one) && errors.As(err, &filter):
 		return fmt.Sprintf("%s wants %s: see column %d of filter %d", k.name, k.wants, filter.Column, one.number)
+	case errors.As(err, &one):
+		return fmt.Sprintf("%s wants %s: see filter %d", k.name, k.wants, one.number)
 	case errors.As(err, &filter):
 		return fmt.Sprintf("%s wants %s: see its column %d", k.name, k.wants, filter.Column)
 	}

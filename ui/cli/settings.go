@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -154,7 +155,7 @@ func parseAlerts(texts []string) ([]query.Query, error) {
 	for i, text := range texts {
 		q, err := query.Parse(text)
 		if err == nil && q.Empty() {
-			err = &query.Error{Column: 1, What: "no filter", Mend: "it wants a term, such as state:close_wait"}
+			err = errors.New("an empty filter: it wants a term, such as state:close_wait")
 		}
 		if err != nil {
 			return nil, &wrongFilter{i + 1, err}
