@@ -42,7 +42,9 @@ func TestAlert(t *testing.T) {
 				t.Errorf("what was there before is marked: %q", r)
 			}
 			g.keys("a")
-			g.see("the list", func(f screen.Frame) bool { return f.Has("It began to match state:listen") && f.Has("late 127.0.0.1:4321") })
+			g.see("the list", func(f screen.Frame) bool {
+				return f.Has("It began to match state:listen") && f.Has("late 127.0.0.1:4321")
+			})
 			g.keys("<esc>q")
 			if err := g.Wait(soon); err != nil {
 				t.Fatal(err)
