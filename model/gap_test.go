@@ -24,7 +24,7 @@ func TestGapTextTellsThePermissionsApart(t *testing.T) {
 		{"another's, by name", sockets.Account{UID: 33, Name: "www-data"}, me, "opened by another user (www-data)"},
 		{"another's, by number", sockets.Account{UID: 33}, me, "opened by another user (uid 33)"},
 		{"one's own", sockets.Account{UID: 1000, Name: "app"}, me, "opened by you, but its process is protected (setcap or setuid) or not yours"},
-		{"nobody knows whose", sockets.NoAccount, me, "perhaps a process that you may not read"},
+		{"nobody knows whose", sockets.NoAccount(), me, "perhaps a process that you may not read"},
 		{"root in a container", sockets.Account{UID: 0, Name: "root"}, root, "this root may not read every process: it lacks CAP_SYS_PTRACE"},
 		{"with every right", sockets.Account{UID: 33}, all, "the kernel forbids reading some processes, despite all your privilege (a security module?)"},
 		{"root of a user namespace", sockets.Account{UID: 0}, inner, "perhaps a process outside this user namespace, which has no say there, or one that is protected"},
@@ -44,7 +44,7 @@ func TestEveryGapHasAText(t *testing.T) {
 	seen := map[string]sockets.Gap{}
 	for _, g := range sockets.Gaps() {
 		r := &model.Row{}
-		r.Gap, r.User = g, sockets.NoAccount
+		r.Gap, r.User = g, sockets.NoAccount()
 		text := language.English().Short(r.WhyUnowned(nil))
 		if other, twice := seen[text]; text == "" || twice {
 			t.Errorf("%v: %q, as %v", g, text, other)

@@ -73,5 +73,5 @@ func (r *Row) Account() sockets.Account {
 	if o, ok := r.Holder(); ok && o.Process != nil {
 		return o.Process.User
 	}
-	return sockets.NoAccount
+	return sockets.NoAccount()
 }

@@ -86,7 +86,7 @@ func TestHolderAndAccount(t *testing.T) {
 	}
 	row := func(owners, was, via []sockets.Owner) *model.Row {
 		r := &model.Row{Was: was, Via: via}
-		r.Owners, r.User = owners, sockets.NoAccount
+		r.Owners, r.User = owners, sockets.NoAccount()
 		return r
 	}
 	for _, c := range []struct {

@@ -25,7 +25,7 @@ func reasons() []language.Sentence {
 	}
 	for _, h := range hosts {
 		for _, g := range append(sockets.Gaps(), sockets.GapNone) {
-			for _, user := range []sockets.Account{sockets.NoAccount, {UID: 33, Name: "www-data"}, {UID: 1000}, {UID: 0}} {
+			for _, user := range []sockets.Account{sockets.NoAccount(), {UID: 33, Name: "www-data"}, {UID: 1000}, {UID: 0}} {
 				for _, state := range []sockets.State{sockets.TimeWait, sockets.LastAck} {
 					r := &model.Row{}
 					r.Gap, r.Incomplete, r.User, r.State = g, g, user, state

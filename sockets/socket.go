@@ -84,16 +84,16 @@ type Account struct {
 	Also string // further names, which Ask.Users has asked for, each with a space behind it
 }
 
-// NoAccount is the user of a socket of which none is known.
-var NoAccount = Account{UID: -1}
+// NoAccount returns the user of a socket of which none is known.
+func NoAccount() Account { return Account{UID: -1} }
 
 // Queue is the number of bytes that wait in a socket; of a listener, Recv is
 // the number of connections that wait to be accepted and Send how many may.
 // -1 stands for not known.
 type Queue struct{ Recv, Send int64 }
 
-// NoQueue is the queue of a socket of which nothing is known.
-var NoQueue = Queue{-1, -1}
+// NoQueue returns the queue of a socket of which nothing is known.
+func NoQueue() Queue { return Queue{-1, -1} }
 
 // TimerKind is what a TCP socket waits for (idiag_timer, the first field of
 // "tr" in /proc/net/tcp).

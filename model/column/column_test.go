@@ -70,7 +70,7 @@ func TestNumeric(t *testing.T) {
 }
 
 func TestOfTCPIsWhatIsEmptyWithoutIt(t *testing.T) {
-	bare := &model.Row{Socket: sockets.Socket{Proto: sockets.TCP, State: sockets.Established, User: sockets.NoAccount, Queue: sockets.NoQueue}}
+	bare := &model.Row{Socket: sockets.Socket{Proto: sockets.TCP, State: sockets.Established, User: sockets.NoAccount(), Queue: sockets.NoQueue()}}
 	full := *bare
 	full.TCP = &sockets.TCPInfo{RTT: 1, Retrans: 1, Cwnd: 1, BytesSent: 1, BytesReceived: 1}
 	for _, c := range All() {

@@ -20,7 +20,7 @@ type change func(*model.Row)
 
 func made(changes ...change) *model.Row {
 	r := &model.Row{}
-	r.User, r.Queue = sockets.NoAccount, sockets.NoQueue
+	r.User, r.Queue = sockets.NoAccount(), sockets.NoQueue()
 	for _, c := range changes {
 		c(r)
 	}

@@ -108,7 +108,7 @@ func tcp(r row) *sockets.TCPInfo {
 
 // ranks has, by State, the place of the state in the order of sockets.States,
 // counted from 1.
-var ranks = func() (ranks [16]uint8) {
+var ranks = func() (ranks [1 << 8]uint8) {
 	for i, s := range sockets.States() {
 		ranks[s] = uint8(i + 1)
 	}
@@ -117,7 +117,7 @@ var ranks = func() (ranks [16]uint8) {
 
 // rank returns the place of s in a connection's life, and whether it has one.
 func rank(s sockets.State) (uint8, bool) {
-	place := ranks[s&15]
+	place := ranks[s]
 	return place, place > 0
 }
 

@@ -101,7 +101,7 @@ func TestWhoTalksToAListener(t *testing.T) {
 		"[fe80::1%eth0]:80": "local:[fe80::1%eth0]:80",
 	} {
 		r := new(model.Row)
-		r.Proto, r.State, r.Queue, r.Local = sockets.TCP, sockets.Listen, sockets.NoQueue, netip.MustParseAddrPort(local)
+		r.Proto, r.State, r.Queue, r.Local = sockets.TCP, sockets.Listen, sockets.NoQueue(), netip.MustParseAddrPort(local)
 		_, told, _ := strings.Cut(textOf(r), "Who talks to it: berth ls ")
 		told, _, _ = strings.Cut(told, "\n")
 		told = strings.Trim(told, "'")

@@ -70,7 +70,7 @@ func TestForetell(t *testing.T) {
 // TestAgain: what may start a process again, and how that is stopped.
 func TestAgain(t *testing.T) {
 	unit := func(name string, change func(*sockets.Unit)) sockets.Unit {
-		u := sockets.Unit{Name: name, Manager: sockets.NoAccount}
+		u := sockets.Unit{Name: name, Manager: sockets.NoAccount()}
 		if change != nil {
 			change(&u)
 		}
@@ -118,8 +118,8 @@ func TestAgain(t *testing.T) {
 func TestSystemdItself(t *testing.T) {
 	one := process(1, "systemd")
 	units := []sockets.SocketUnit{
-		{Name: "web.socket", Service: "web.service", Ports: []uint16{8080, 80}, Unit: sockets.Unit{Manager: sockets.NoAccount}},
-		{Name: "other.socket", Service: "other.service", Ports: []uint16{81}, Unit: sockets.Unit{Manager: sockets.NoAccount}},
+		{Name: "web.socket", Service: "web.service", Ports: []uint16{8080, 80}, Unit: sockets.Unit{Manager: sockets.NoAccount()}},
+		{Name: "other.socket", Service: "other.service", Ports: []uint16{81}, Unit: sockets.Unit{Manager: sockets.NoAccount()}},
 	}
 	k := ForKill([]*model.Row{row(1, "tcp LISTEN 0.0.0.0:80", one)}, nil, sockets.Kin{Sockets: units})
 	want := "listens for web.socket, which starts web.service: systemctl stop web.socket web.service frees the port"

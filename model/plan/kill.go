@@ -117,7 +117,7 @@ func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
 // targetOf takes what kin tells of p, one of the processes with pids.
 func targetOf(p *sockets.Process, pids []int, kin sockets.Kin) Target {
 	t := Target{
-		Process: p, Parent: kin.Parent[p.PID], Above: kin.Above[p.PID], Unit: sockets.Unit{Manager: sockets.NoAccount},
+		Process: p, Parent: kin.Parent[p.PID], Above: kin.Above[p.PID], Unit: sockets.Unit{Manager: sockets.NoAccount()},
 		Condition: sockets.Condition{NotKnown: true}, Guard: guardOf(p, kin),
 	}
 	if u, ok := kin.Unit[p.PID]; ok {

@@ -30,7 +30,7 @@ func process(pid int, name string) *sockets.Process {
 func row(id uint64, form string, owners ...*sockets.Process) *model.Row {
 	r := &model.Row{}
 	r.Key, r.Cookie, r.Inode, r.Proto = sockets.Key{NetNS: 1, ID: id}, id, 40_000+id, sockets.TCP
-	r.User = sockets.NoAccount
+	r.User = sockets.NoAccount()
 	words := strings.Fields(form)
 	if words[0] == "udp" {
 		r.Proto = sockets.UDP
@@ -97,7 +97,7 @@ func TestForKill(t *testing.T) {
 		waiting,
 	}
 	kin := sockets.Kin{
-		Self: []int{4000, 3999, 1}, Unit: map[int]sockets.Unit{812: {Name: "nginx.service", Manager: sockets.NoAccount}},
+		Self: []int{4000, 3999, 1}, Unit: map[int]sockets.Unit{812: {Name: "nginx.service", Manager: sockets.NoAccount()}},
 		Children: map[int][]sockets.Relative{812: {{PID: 813, Name: "nginx"}, {PID: 814, Name: "cache"}}},
 	}
 	k := ForKill([]*model.Row{meant}, all, kin)
@@ -190,7 +190,7 @@ func TestVerify(t *testing.T) {
 	later := process(812, "node")
 	later.Ticks, later.Started = old.Ticks, old.Started.Add(time.Second)
 	was := row(1, "tcp LISTEN 127.0.0.1:3000", old)
-	kin := sockets.Kin{Parent: map[int]sockets.Relative{9000: {PID: 77, Name: "sh"}}, Unit: map[int]sockets.Unit{9000: {Name: "web.service", Manager: sockets.NoAccount}}}
+	kin := sockets.Kin{Parent: map[int]sockets.Relative{9000: {PID: 77, Name: "sh"}}, Unit: map[int]sockets.Unit{9000: {Name: "web.service", Manager: sockets.NoAccount()}}}
 	byPort := ForKill([]*model.Row{was}, nil, sockets.Kin{})
 	byPort.Ports = at(3000)
 	byFilter := ForKill([]*model.Row{was, row(2, "tcp ESTABLISHED 127.0.0.1:3000 127.0.0.1:1024", old)}, nil, sockets.Kin{})

@@ -109,7 +109,7 @@ func (c chance) holders(r *model.Row) {
 	if c.IntN(3) == 0 {
 		r.Peer = &model.Peer{Owners: some()}
 	}
-	r.User = pick(c, sockets.NoAccount, sockets.Account{UID: 0, Name: "root"})
+	r.User = pick(c, sockets.NoAccount(), sockets.Account{UID: 0, Name: "root"})
 }
 
 func (c chance) times(r *model.Row) {

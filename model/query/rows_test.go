@@ -30,7 +30,7 @@ func named() map[string]*model.Row {
 		"mapped": connection("10.0.0.5:8443", "10.1.2.3:3457", model.SideIn, "https-alt", nginx),
 		"unix":   {Socket: blank(sockets.Unix, 0, sockets.Connected)},
 	}
-	rows["gone"].State, rows["gone"].Gap, rows["gone"].User = sockets.TimeWait, sockets.GapClosed, sockets.NoAccount
+	rows["gone"].State, rows["gone"].Gap, rows["gone"].User = sockets.TimeWait, sockets.GapClosed, sockets.NoAccount()
 	rows["gone"].Was = []sockets.Owner{{Process: curl, FD: 5}}
 	rows["mapped"].Family, rows["mapped"].Mapped = sockets.IPv6, true
 	rows["mapped"].State = sockets.CloseWait
@@ -54,7 +54,7 @@ func process(pid int, name, cmdline, user string, uid int64) *sockets.Process {
 
 // blank is a socket of which nothing else is known, there for three minutes.
 func blank(p sockets.Proto, f sockets.Family, s sockets.State) sockets.Socket {
-	return sockets.Socket{Proto: p, Family: f, State: s, User: sockets.NoAccount, Queue: sockets.NoQueue}
+	return sockets.Socket{Proto: p, Family: f, State: s, User: sockets.NoAccount(), Queue: sockets.NoQueue()}
 }
 
 func listener(p sockets.Proto, local, service string, by ...*sockets.Process) *model.Row {

@@ -283,8 +283,8 @@ func (c *Counts) count(r *model.Row, n int) {
 	if r == nil || !r.Open() {
 		return
 	}
-	c.States[r.State&15] += n
+	c.States.Add(r.State, n)
 	if r.Gap != sockets.GapNone {
-		c.Gaps[r.Gap&15] += n
+		c.Gaps.Add(r.Gap, n)
 	}
 }

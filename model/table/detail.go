@@ -26,7 +26,7 @@ type Detail struct {
 type Remote struct {
 	IP     string
 	Count  int
-	States [16]int      // by sockets.State
+	States sockets.CountBy[sockets.State]
 	Rows   []*model.Row // by local and remote end
 }
 
@@ -77,7 +77,7 @@ func remotes(conns []*model.Row) []Remote {
 			all = append(all, Remote{IP: addr.String()})
 		}
 		all[i].Count++
-		all[i].States[r.State&15]++
+		all[i].States.Add(r.State, 1)
 		all[i].Rows = append(all[i].Rows, r)
 	}
 	slices.SortFunc(all, func(a, b Remote) int {

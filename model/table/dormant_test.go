@@ -142,7 +142,7 @@ func TestCountsAreOfWhenTheyWereRead(t *testing.T) {
 		}
 		tab.Apply(later)
 		v := tab.Select(table.Selection{Kind: table.Listening})
-		if v.Counted.Waiting.IsZero() == c.waiting || v.Counted.Others.IsZero() == c.others || v.Counts.States[sockets.CloseWait] != 1 || v.Counts.States[sockets.Listen] != 1 {
+		if v.Counted.Waiting.IsZero() == c.waiting || v.Counted.Others.IsZero() == c.others || v.Counts.States.Of(sockets.CloseWait) != 1 || v.Counts.States.Of(sockets.Listen) != 1 {
 			t.Errorf("%s: counted at %+v; %v", name, v.Counted, v.Counts.States)
 		}
 		if at := v.Counted.Others; !at.IsZero() && !at.Equal(start) {

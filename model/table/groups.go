@@ -148,7 +148,7 @@ func (g *Group) count(c Count) int {
 // alone returns a row that tells nothing but its process.
 func alone(p *sockets.Process) *model.Row {
 	r := &model.Row{}
-	r.User = sockets.NoAccount
+	r.User = sockets.NoAccount()
 	r.Owners = []sockets.Owner{{Process: p}}
 	return r
 }

@@ -89,7 +89,7 @@ func (t *Table) bequeath(e *entry) {
 // if the Source has not said so itself.
 func (t *Table) unseen(missing []sockets.Missing) []sockets.Missing {
 	missing = slices.Clone(missing)
-	n := t.counts.Gaps[sockets.GapPermission]
+	n := t.counts.Gaps.Of(sockets.GapPermission)
 	said := slices.ContainsFunc(missing, func(m sockets.Missing) bool { return m.What == sockets.MissingOwners })
 	if n == 0 || said {
 		return missing

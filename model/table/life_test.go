@@ -184,10 +184,7 @@ func TestRowsThatGoOutOfSightAreNotClosed(t *testing.T) {
 			t.Errorf("%s: closed (-want +got):\n%s", c.name, diff)
 		}
 		v := tab.Select(table.Selection{Order: table.Order{Column: column.Inode}})
-		n := 0
-		for _, of := range v.Counts.States {
-			n += of
-		}
+		n := v.Counts.States.Total()
 		left := ids(v.Rows)
 		slices.Sort(left)
 		if diff := cmp.Diff(c.left, left); diff != "" || n != len(left) {

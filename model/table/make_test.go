@@ -38,7 +38,7 @@ func snap(seconds int, all ...sockets.Socket) sockets.Snapshot {
 func sock(id uint64, proto sockets.Proto, state sockets.State, local, remote string, owners ...*sockets.Process) sockets.Socket {
 	s := sockets.Socket{
 		Key: sockets.Key{NetNS: 1, ID: id}, Cookie: id, Inode: id, Proto: proto, State: state,
-		Local: netip.MustParseAddrPort(local), User: sockets.NoAccount,
+		Local: netip.MustParseAddrPort(local), User: sockets.NoAccount(),
 	}
 	s.Family = sockets.IPv4
 	if s.Local.Addr().Is6() {

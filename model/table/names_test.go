@@ -19,7 +19,7 @@ func TestNamesOfManyPrograms(t *testing.T) {
 		var all []sockets.Socket
 		for i, p := range ps {
 			all = append(all, sockets.Socket{
-				Key: sockets.Key{ID: uint64(p.PID)}, Proto: sockets.TCP, State: sockets.Listen, User: sockets.NoAccount,
+				Key: sockets.Key{ID: uint64(p.PID)}, Proto: sockets.TCP, State: sockets.Listen, User: sockets.NoAccount(),
 				Holder: sockets.Holder{Owners: []sockets.Owner{{Process: p, FD: i}}},
 			})
 		}

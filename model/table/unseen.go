@@ -16,17 +16,17 @@ func missingOf(missing []sockets.Missing, rows []*model.Row, q query.Query, paus
 	if !slices.ContainsFunc(missing, counts) {
 		return missing
 	}
-	var n [16]int
+	var n sockets.CountBy[sockets.Gap]
 	for i, r := range rows {
 		pause(i)
 		if r.Open() {
-			n[r.Gap&15]++
+			n.Add(r.Gap, 1)
 		}
 	}
 	var all []sockets.Missing
 	for _, m := range missing {
 		if counts(m) {
-			switch in := n[m.Gap&15]; {
+			switch in := n.Of(m.Gap); {
 			case in > 0:
 				m.Count = in
 			case q.Empty() || q.ByPorts() != nil:

@@ -73,9 +73,9 @@ type View struct {
 
 // Counts is how many open sockets there are, and how many came and went.
 type Counts struct {
-	States         [16]int // by sockets.State
-	Gaps           [16]int // sockets without a known owner, by sockets.Gap
-	Opened, Closed uint64  // since the Table was made: these only grow
+	States         sockets.CountBy[sockets.State]
+	Gaps           sockets.CountBy[sockets.Gap] // sockets without a known owner
+	Opened, Closed uint64                       // since the Table was made: these only grow
 }
 
 // Counted is when Counts was last true: zero for now.

@@ -69,7 +69,7 @@ func find(s Scene) []Finding {
 
 func row(state sockets.State, local, remote string, name string) *model.Row {
 	r := &model.Row{}
-	r.Proto, r.State, r.Local, r.Queue = sockets.TCP, state, netip.MustParseAddrPort(local), sockets.NoQueue
+	r.Proto, r.State, r.Local, r.Queue = sockets.TCP, state, netip.MustParseAddrPort(local), sockets.NoQueue()
 	if state == sockets.Listen {
 		r.Side = model.SideListen
 	}
@@ -178,7 +178,7 @@ func TestEveryKindIsFoundAndTold(t *testing.T) {
 func TestCloseBy(t *testing.T) {
 	for name, change := range map[string]func(*Scene){
 		"a queue with room":            func(s *Scene) { s.Rows[0].Queue = sockets.Queue{Recv: 4, Send: 4} },
-		"a queue that nobody tells of": func(s *Scene) { s.Rows[0].Queue = sockets.NoQueue },
+		"a queue that nobody tells of": func(s *Scene) { s.Rows[0].Queue = sockets.NoQueue() },
 		"drops of a listener that are no overflows": func(s *Scene) {
 			s.Rows[0].Loss, s.Counted = sockets.Loss{Known: true, Count: 9}, true
 		},

@@ -122,7 +122,7 @@ func (e *End) unheld() (label, text string) {
 		return "held by", e.six()
 	case e.Bind == sockets.BindInUse:
 		return "held by", unseenHolder
-	case e.States[sockets.TimeWait] > 0:
+	case e.States.Of(sockets.TimeWait) > 0:
 		return "not held", e.remains()
 	}
 	return "free", strings.TrimPrefix(e.beside(), ": ")

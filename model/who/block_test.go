@@ -100,7 +100,7 @@ func TestBlocks(t *testing.T) {
 
 func TestWhoIsAlike(t *testing.T) {
 	p := func(pid int, name, runs, label, exe string) *sockets.Process {
-		return &sockets.Process{PID: pid, Name: name, Runs: runs, Label: label, Exe: exe, User: sockets.NoAccount}
+		return &sockets.Process{PID: pid, Name: name, Runs: runs, Label: label, Exe: exe, User: sockets.NoAccount()}
 	}
 	for _, c := range []struct {
 		name string

@@ -16,7 +16,7 @@ import (
 type Remote struct {
 	Addr   netip.Addr
 	Count  int
-	States [16]int // by sockets.State
+	States sockets.CountBy[sockets.State]
 }
 
 // Remotes counts the connections by remote address, most first.
@@ -36,7 +36,7 @@ func remotesOf(rows []*model.Row) []Remote {
 			all = append(all, Remote{Addr: r.Remote.Addr()})
 		}
 		all[i].Count++
-		all[i].States[r.State&15]++
+		all[i].States.Add(r.State, 1)
 	}
 	slices.SortFunc(all, func(a, b Remote) int { return cmp.Or(b.Count-a.Count, a.Addr.Compare(b.Addr)) })
 	return all
@@ -56,12 +56,12 @@ func (e *End) connected() string {
 	n := 0
 	var states []string
 	for _, s := range sockets.States() {
-		if k := e.States[s]; k > 0 && s != sockets.Listen && s != sockets.Bound {
+		if k := e.States.Of(s); k > 0 && s != sockets.Listen && s != sockets.Bound {
 			n += k
 			states = append(states, fmt.Sprintf("%d %v", k, s))
 		}
 	}
-	if n == 0 || e.States[sockets.Listen] == 0 {
+	if n == 0 || e.States.Of(sockets.Listen) == 0 {
 		return ""
 	}
 	return format.Plural(n, "connection") + ": " + strings.Join(states, ", ") + "; " + from(e.Remotes())

@@ -42,7 +42,7 @@ func (e *End) Say(h *sockets.Host, now time.Time) string {
 		said = append(said, e.name()+" is held by "+e.six()+".")
 	case e.Bind == sockets.BindInUse:
 		said = append(said, e.name()+" is held, but by "+unseenHolder+".")
-	case e.States[sockets.TimeWait] > 0:
+	case e.States.Of(sockets.TimeWait) > 0:
 		said = append(said, "Nobody holds "+e.name()+", but "+e.remains()+".")
 	default:
 		said = append(said, e.name()+" is free"+e.beside()+".")
@@ -106,7 +106,7 @@ func (e *End) optional() bool { return len(e.Obstacles) > 0 && e.Obstacles[0].Ca
 func (e *End) name() string { return e.At.String() + "/" + e.Proto.String() }
 
 func (e *End) remains() string {
-	n := e.States[sockets.TimeWait]
+	n := e.States.Of(sockets.TimeWait)
 	s := format.Plural(n, "closed connection") + " " + are(n) + " still in TIME_WAIT"
 	if e.Leaves > 0 {
 		s += ", for another " + format.Since(e.Leaves)

@@ -29,16 +29,16 @@ type Verdict struct {
 type End struct {
 	Proto     sockets.Proto
 	At        Target
-	Entry     port.Entry    // what the port is registered for; the zero Entry if for nothing
-	Holders   []Holder      // empty: nobody holds it
-	Rows      []*model.Row  // that have the port, at an address that is meant
-	Beside    []*model.Row  // that have the port at other addresses, in nobody's way
-	Elsewhere []*model.Row  // that wait with the port in other network namespaces, in nobody's way
-	States    [16]int       // how many of Rows are in each state, by sockets.State
-	Leaves    time.Duration // when the last TIME_WAIT socket goes; 0 where there is none
-	Obstacles []Obstacle    // what is in the way of a bind, the hardest first
-	Bind      sockets.Bind  // what a test bind gave, if there was one
-	Refusal   string        // the system's own words where it refused that; "" where not known
+	Entry     port.Entry                     // what the port is registered for; the zero Entry if for nothing
+	Holders   []Holder                       // empty: nobody holds it
+	Rows      []*model.Row                   // that have the port, at an address that is meant
+	Beside    []*model.Row                   // that have the port at other addresses, in nobody's way
+	Elsewhere []*model.Row                   // that wait with the port in other network namespaces, in nobody's way
+	States    sockets.CountBy[sockets.State] // how many of Rows are in each state
+	Leaves    time.Duration                  // when the last TIME_WAIT socket goes; 0 where there is none
+	Obstacles []Obstacle                     // what is in the way of a bind, the hardest first
+	Bind      sockets.Bind                   // what a test bind gave, if there was one
+	Refusal   string                         // the system's own words where it refused that; "" where not known
 }
 
 // Judge tells what is known of t.
@@ -82,7 +82,7 @@ func waits(r *model.Row) bool { return r.State == sockets.Listen || r.State == s
 
 func (e *End) add(r *model.Row, now time.Time) {
 	e.Rows = append(e.Rows, r)
-	e.States[r.State&15]++
+	e.States.Add(r.State, 1)
 	if left, runs := r.TimerLeft(now); runs && r.State == sockets.TimeWait {
 		e.Leaves = max(e.Leaves, left)
 	}

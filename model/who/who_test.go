@@ -44,7 +44,7 @@ func row(t *testing.T, text string, owners ...*sockets.Process) *model.Row {
 	if !ok {
 		t.Fatalf("no state in %q", text)
 	}
-	r := &model.Row{Socket: sockets.Socket{Proto: sockets.TCP, User: sockets.NoAccount, Local: netip.MustParseAddrPort(f[1])}}
+	r := &model.Row{Socket: sockets.Socket{Proto: sockets.TCP, User: sockets.NoAccount(), Local: netip.MustParseAddrPort(f[1])}}
 	if f[0] == "udp" {
 		r.Proto = sockets.UDP
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"berth/sockets"
-	"berth/sockets/sockdiag"
 )
 
 // Confirm looks for sockets that a dump lacks. While connections come and go,
@@ -40,7 +39,7 @@ func (s *source) confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.S
 		switch {
 		case err == nil:
 			alive = append(alive, s.renewed(k, now))
-		case !errors.Is(err, sockdiag.ErrGone):
+		case !errors.Is(err, sockets.ErrGone):
 			open = append(open, k)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 func TestGap(t *testing.T) {
 	held := sockets.Socket{Key: sockets.Key{ID: 1}, State: sockets.Established, Inode: 7, User: sockets.Account{UID: 33}}
-	loose := func(s sockets.State) sockets.Socket { return sockets.Socket{State: s, User: sockets.NoAccount} }
+	loose := func(s sockets.State) sockets.Socket { return sockets.Socket{State: s, User: sockets.NoAccount()} }
 	whole := search{complete: true}
 	for _, c := range []struct {
 		name string
@@ -88,7 +88,7 @@ func TestWhatWasSoughtInVain(t *testing.T) {
 // TestToWaitToBeAcceptedIsAnotherMatter: that a connection waited is no reason
 // for having no owner once it was accepted.
 func TestToWaitToBeAcceptedIsAnotherMatter(t *testing.T) {
-	s := sockets.Socket{Key: sockets.Key{ID: 1}, State: sockets.Established, User: sockets.NoAccount}
+	s := sockets.Socket{Key: sockets.Key{ID: 1}, State: sockets.Established, User: sockets.NoAccount()}
 	var k seekers
 	k.next()
 	if got := k.gap(&s, search{partial: true}); got != sockets.GapUnaccepted {

@@ -43,13 +43,13 @@ func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Miss
 // owners tells of the sockets whose owner is not known because somebody could
 // not be read, by what kept him from it, and of those processes.
 func (s *source) owners(q search) []sockets.Missing {
-	var count [16]int
+	var count sockets.CountBy[sockets.Gap]
 	for i := range s.found {
-		count[s.found[i].Gap&15]++
+		count.Add(s.found[i].Gap, 1)
 	}
 	var all []sockets.Missing
 	for _, g := range []sockets.Gap{sockets.GapPermission, sockets.GapNamespace, sockets.GapUnread, sockets.GapStuck} {
-		if n := count[g]; n > 0 {
+		if n := count.Of(g); n > 0 {
 			all = append(all, s.because(q, sockets.Missing{What: sockets.MissingOwners, Count: n, Gap: g}))
 		}
 	}

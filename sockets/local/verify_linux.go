@@ -6,7 +6,6 @@ import (
 
 	"berth/sockets"
 	"berth/sockets/procfs"
-	"berth/sockets/sockdiag"
 )
 
 // singly is how many sockets are looked at one by one: of more, the whole list
@@ -55,7 +54,7 @@ func (s *source) lookup(ctx context.Context, later map[sockets.Key]*sockets.Sock
 		switch now, err := s.lists.conn.Lookup(ctx, k); {
 		case err == nil:
 			later[k.Key] = &now
-		case !errors.Is(err, sockdiag.ErrGone): // nobody knows: it stays as it is
+		case !errors.Is(err, sockets.ErrGone): // nobody knows: it stays as it is
 			same := *k
 			later[k.Key] = &same
 		}

@@ -52,7 +52,7 @@ func (s *Source) resolve(ctx context.Context, sock *sockets.Socket) {
 	}
 	slices.SortFunc(owners, sockets.CompareOwners)
 	sock.Owners = slices.Compact(owners)
-	if sock.User == sockets.NoAccount || sock.User == (sockets.Account{UID: owners[0].Process.User.UID}) {
+	if sock.User == sockets.NoAccount() || sock.User == (sockets.Account{UID: owners[0].Process.User.UID}) {
 		sock.User = owners[0].Process.User
 	}
 }

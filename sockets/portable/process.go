@@ -72,7 +72,7 @@ func (ps *processes) find(ctx context.Context, pid int) *sockets.Process {
 
 // describe reads what may be read of p.
 func describe(ctx context.Context, p *process.Process, created int64) *sockets.Process {
-	facts := &sockets.Process{PID: int(p.Pid), User: sockets.NoAccount}
+	facts := &sockets.Process{PID: int(p.Pid), User: sockets.NoAccount()}
 	if created > 0 {
 		facts.Started = time.UnixMilli(created)
 	}

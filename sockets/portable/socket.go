@@ -20,7 +20,7 @@ type row struct {
 
 // parseRow reads one line; ok is false where it makes no sense.
 func parseRow(c net.ConnectionStat, system string) (r row, ok bool) {
-	s := sockets.Socket{User: accountOf(c), Queue: sockets.NoQueue}
+	s := sockets.Socket{User: accountOf(c), Queue: sockets.NoQueue()}
 	if s.Proto, s.Family, ok = kinds(c); !ok {
 		return row{}, false
 	}
@@ -66,7 +66,7 @@ func kinds(c net.ConnectionStat) (sockets.Proto, sockets.Family, bool) {
 // (real, effective, saved, file system).
 func accountOf(c net.ConnectionStat) sockets.Account {
 	if len(c.Uids) < 2 || c.Pid == 0 {
-		return sockets.NoAccount
+		return sockets.NoAccount()
 	}
 	return sockets.Account{UID: int64(uint32(c.Uids[1]))}
 }

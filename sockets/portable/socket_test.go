@@ -96,7 +96,7 @@ func TestParseRow(t *testing.T) {
 			if !ok {
 				t.Fatalf("%+v makes no sense", tt.conn)
 			}
-			tt.want.socket.User, tt.want.socket.Queue = sockets.NoAccount, sockets.NoQueue
+			tt.want.socket.User, tt.want.socket.Queue = sockets.NoAccount(), sockets.NoQueue()
 			opts := cmp.Options{cmp.AllowUnexported(row{}), cmpopts.EquateComparable(netip.AddrPort{})}
 			if diff := cmp.Diff(tt.want, got, opts); diff != "" {
 				t.Error(diff)

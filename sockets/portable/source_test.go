@@ -44,7 +44,7 @@ func TestSnapshotShowsOurListener(t *testing.T) {
 	local := l.Addr().(*net.TCPAddr).AddrPort()
 	sn := snapshot(t, s)
 	got := held(sn, local)
-	if got == nil || got.State != sockets.Listen || got.V6Only != sockets.Unknown || got.Queue != sockets.NoQueue {
+	if got == nil || got.State != sockets.Listen || got.V6Only != sockets.Unknown || got.Queue != sockets.NoQueue() {
 		t.Fatalf("%v: %+v", local, got)
 	}
 	p := got.Owners[0].Process

@@ -95,7 +95,7 @@ func TestWhoIsInTheFileIsNotAskedFor(t *testing.T) {
 			t.Errorf("user %d is %+v", uid, got)
 		}
 	}
-	if u.Account(-1) != sockets.NoAccount || len(tr.fs.directory.names) != 1 {
+	if u.Account(-1) != sockets.NoAccount() || len(tr.fs.directory.names) != 1 {
 		t.Errorf("asked for were %v", tr.fs.directory.names)
 	}
 }

@@ -38,7 +38,7 @@ func TestKin(t *testing.T) {
 			40: {{PID: 41, Name: "worker"}, {PID: 52, Name: "helper"}}, 20: {{PID: 30, Name: "berth"}},
 		},
 		Within:    map[int][]sockets.Relative{40: {{PID: 41, Name: "worker"}, {PID: 52, Name: "helper"}}},
-		Unit:      map[int]sockets.Unit{40: {Name: "server.service", Manager: sockets.NoAccount, Restart: "always"}},
+		Unit:      map[int]sockets.Unit{40: {Name: "server.service", Manager: sockets.NoAccount(), Restart: "always"}},
 		Condition: map[int]sockets.Condition{40: {First: true, Threads: 1}},
 	}
 	if d := cmp.Diff(want, got); d != "" {

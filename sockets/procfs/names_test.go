@@ -48,7 +48,7 @@ func TestUsersFollowTheirFile(t *testing.T) {
 	if got := u.Account(1000).Name; got != "bob" {
 		t.Errorf("what was known is gone with the file: %q", got)
 	}
-	if got := u.Account(-1); got != sockets.NoAccount {
+	if got := u.Account(-1); got != sockets.NoAccount() {
 		t.Errorf("nobody is %+v", got)
 	}
 }

@@ -81,7 +81,7 @@ func parseNet(text []byte, part sockets.Part, netns uint64, into []sockets.Socke
 			continue
 		}
 		s := sockets.Socket{
-			Proto: part.Proto, Family: part.Family, User: sockets.NoAccount, Queue: sockets.NoQueue,
+			Proto: part.Proto, Family: part.Family, User: sockets.NoAccount(), Queue: sockets.NoQueue(),
 			Holder: sockets.Holder{Gap: sockets.GapPending},
 		}
 		if !parse(line, &s) {

@@ -90,14 +90,14 @@ func TestParseInet(t *testing.T) {
 		{
 			"closed, so of no user", tcp4, inetLine("10.0.0.5:80", "10.0.0.9:51234", "06", empty, "03:00001770", "0 0 0"),
 			sockets.Socket{
-				State: sockets.TimeWait, Local: ep("10.0.0.5:80"), Remote: ep("10.0.0.9:51234"), User: sockets.NoAccount,
+				State: sockets.TimeWait, Local: ep("10.0.0.5:80"), Remote: ep("10.0.0.9:51234"), User: sockets.NoAccount(),
 				Timer: sockets.Timer{Kind: sockets.TimerTimeWait, Retrans: 3, Expires: time.Minute},
 			},
 		},
 		{
 			"new handshake", tcp4, inetLine("10.0.0.5:80", "10.0.0.9:51234", "0C", empty, still, "0 0 0"),
 			sockets.Socket{
-				State: sockets.SynRecv, Local: ep("10.0.0.5:80"), Remote: ep("10.0.0.9:51234"), User: sockets.NoAccount,
+				State: sockets.SynRecv, Local: ep("10.0.0.5:80"), Remote: ep("10.0.0.9:51234"), User: sockets.NoAccount(),
 			},
 		},
 		{

@@ -74,14 +74,14 @@ func groupOf(text []byte) string {
 // them to the container's own systemd. A path that does not begin with a slice is
 // one, too, if its processes have a PID namespace of their own (apart).
 func parseManaged(path, base string, apart bool) sockets.Unit {
-	u := sockets.Unit{Manager: sockets.NoAccount}
+	u := sockets.Unit{Manager: sockets.NoAccount()}
 	parts := strings.Split(strings.TrimPrefix(strings.TrimPrefix(path, base), "/"), "/")
 	if apart && parts[0] != "" && !strings.HasSuffix(parts[0], ".slice") && !strings.HasSuffix(parts[0], ".scope") {
 		u.Inside = "a container"
 	}
 	for i, part := range parts {
 		if name := containerOf(parts, i); name != "" {
-			u = sockets.Unit{Manager: sockets.NoAccount, Inside: name}
+			u = sockets.Unit{Manager: sockets.NoAccount(), Inside: name}
 			continue
 		}
 		uid, isUser := managerOf(part)

@@ -12,12 +12,12 @@ import (
 // what a user's does, and what another one does in a container.
 func TestParseManaged(t *testing.T) {
 	const id = "49ac378cbfa4b4b70741959e9393ad3ec881d945f6f3bcaf24d04ed4fe953895"
-	system := func(name string) sockets.Unit { return sockets.Unit{Name: name, Manager: sockets.NoAccount} }
+	system := func(name string) sockets.Unit { return sockets.Unit{Name: name, Manager: sockets.NoAccount()} }
 	user := func(uid int64, name string) sockets.Unit {
 		return sockets.Unit{Name: name, Manager: sockets.Account{UID: uid}}
 	}
 	inside := func(of, name string) sockets.Unit {
-		return sockets.Unit{Name: name, Manager: sockets.NoAccount, Inside: of}
+		return sockets.Unit{Name: name, Manager: sockets.NoAccount(), Inside: of}
 	}
 	for _, c := range []struct {
 		path, base string
@@ -110,7 +110,7 @@ func TestTriggers(t *testing.T) {
 	} {
 		writeFile(t, name, text)
 	}
-	files := tr.fs.units(7, sockets.Unit{Manager: sockets.NoAccount})
+	files := tr.fs.units(7, sockets.Unit{Manager: sockets.NoAccount()})
 	for service, want := range map[string][]string{
 		"same.service": {"same.socket", "same.path"}, "named.service": {"other.socket"}, "other.service": nil, "moved.service": {"moved.socket"},
 		"each@3-127.0.0.1:80-127.0.0.1:99.service": {"each.socket"}, "each.service": nil, "inst@1.service": {"inst@.socket"}, "watched.service": {"pathed.path"}, "none.service": nil,

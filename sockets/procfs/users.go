@@ -55,7 +55,7 @@ func (u *Users) Refresh() {
 // Account returns the user with that uid; a negative uid is no user.
 func (u *Users) Account(uid int64) sockets.Account {
 	if uid < 0 {
-		return sockets.NoAccount
+		return sockets.NoAccount()
 	}
 	name, ok := u.names[uid]
 	if !ok {

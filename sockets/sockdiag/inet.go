@@ -214,7 +214,7 @@ func timerOf(kind, retrans uint8, expires uint32) sockets.Timer {
 // not know, so that root there means nothing; of the last two, Linux 6.18 does.
 func accountOf(inode uint64, uid uint32) sockets.Account {
 	if inode == 0 && uid == 0 {
-		return sockets.NoAccount
+		return sockets.NoAccount()
 	}
 	return sockets.Account{UID: int64(uid)}
 }

@@ -52,7 +52,7 @@ func TestInetReply(t *testing.T) {
 			name: "without inode root is nobody", proto: sockets.TCP,
 			told: told{family: familyInet, state: 6, local: "10.0.0.5:80", remote: "10.0.0.9:5", timer: 3, expires: 59_999},
 			want: sockets.Socket{
-				Family: sockets.IPv4, State: sockets.TimeWait, User: sockets.NoAccount,
+				Family: sockets.IPv4, State: sockets.TimeWait, User: sockets.NoAccount(),
 				Local: netip.MustParseAddrPort("10.0.0.5:80"), Remote: netip.MustParseAddrPort("10.0.0.9:5"),
 				Timer: sockets.Timer{Kind: sockets.TimerTimeWait, Expires: 59_999 * time.Millisecond},
 			},

@@ -11,14 +11,11 @@ import (
 	"berth/sockets"
 )
 
-// ErrGone says that a socket is there no more.
-var ErrGone = errors.New("the socket is gone")
-
 // errNoLookup says that the kernel can't be asked for a socket by itself.
 var errNoLookup = errors.New("a socket that can't be looked up by itself")
 
 // Lookup asks for one socket of a dump as it is now, without tcp_info. It costs
-// the kernel no walk. The error is ErrGone of a TCP connection that is no more;
+// the kernel no walk. The error is sockets.ErrGone of a TCP connection that is no more;
 // of others the kernel does not tell that from another reason not to find them
 // (twins at one address, bound to an interface, merely bound), and the error is
 // another one.
@@ -47,7 +44,7 @@ func (c *Conn) lookup(ctx context.Context, s *sockets.Socket, flow bool) (socket
 	c.one, c.inet.out = c.inet.out, nil
 	switch {
 	case (errors.Is(err, unix.ENOENT) || errors.Is(err, unix.ESTALE)) && s.Proto == sockets.TCP && s.Remote.IsValid():
-		return sockets.Socket{}, ErrGone
+		return sockets.Socket{}, sockets.ErrGone
 	case err != nil:
 		return sockets.Socket{}, fmt.Errorf("look up %v: %w", s.Local, err)
 	case len(c.one) != 1 || c.one[0].Cookie != s.Cookie:

@@ -58,7 +58,7 @@ func TestLookupOfWhatHasChanged(t *testing.T) {
 	told = one(t, reset)
 	must(t, "linger", unix.SetsockoptLinger(reset, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1}))
 	must(t, "close", unix.Close(reset)) // with a RST: no trace is left
-	if _, err := c.Lookup(t.Context(), &told); !errors.Is(err, ErrGone) {
+	if _, err := c.Lookup(t.Context(), &told); !errors.Is(err, sockets.ErrGone) {
 		t.Errorf("reset: %v", err)
 	}
 	must(t, "close", unix.Close(other))
@@ -81,13 +81,13 @@ func TestLookupOfTwins(t *testing.T) {
 	}
 	for _, fd := range fds {
 		told := one(t, fd)
-		if got, err := c.Lookup(t.Context(), &told); errors.Is(err, ErrGone) || err == nil && got.Cookie != told.Cookie {
+		if got, err := c.Lookup(t.Context(), &told); errors.Is(err, sockets.ErrGone) || err == nil && got.Cookie != told.Cookie {
 			t.Errorf("cookie %x: %x, %v", told.Cookie, got.Cookie, err)
 		}
 	}
 	needBound(t)
 	told := one(t, bind(t, "127.0.0.1:0", unix.SOCK_STREAM))
-	if _, err := c.Lookup(t.Context(), &told); err == nil || errors.Is(err, ErrGone) {
+	if _, err := c.Lookup(t.Context(), &told); err == nil || errors.Is(err, sockets.ErrGone) {
 		t.Errorf("merely bound: %v", err)
 	}
 	if _, err := c.Dump(t.Context(), nil, Request{Proto: sockets.TCP, States: sockets.AllStates}); err != nil {

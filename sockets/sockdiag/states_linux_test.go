@@ -74,7 +74,7 @@ func expectAny(t *testing.T, want tcp) {
 func seen(s *sockets.Socket) tcp {
 	user := s.User
 	if s.Inode == 0 && user == myself() && user.UID != 0 {
-		user = sockets.NoAccount
+		user = sockets.NoAccount()
 	}
 	return tcp{s.Cookie, s.State, s.Local, s.Remote, user, s.Inode}
 }
@@ -133,7 +133,7 @@ func TestCloseWaitAndFinWait2(t *testing.T) {
 func TestTimeWait(t *testing.T) {
 	client, server := pair(t)
 	want := end(t, client, sockets.TimeWait, local4(t, server))
-	want.user, want.inode = sockets.NoAccount, 0
+	want.user, want.inode = sockets.NoAccount(), 0
 	closeEarly(t, client)
 	must(t, "shutdown", unix.Shutdown(server, unix.SHUT_WR))
 	expect(t, want)
@@ -153,7 +153,7 @@ func TestOrphan(t *testing.T) {
 			fill(t, client)
 		}
 		want := end(t, client, state, local4(t, server))
-		want.user, want.inode = sockets.NoAccount, 0
+		want.user, want.inode = sockets.NoAccount(), 0
 		closeEarly(t, client)
 		expect(t, want)
 	}
@@ -177,7 +177,7 @@ func TestUnaccepted(t *testing.T) {
 	client := connect(t, l, "")
 	expect(t, end(t, client, sockets.Established, local4(t, l)))
 
-	expectAny(t, tcp{0, sockets.Established, local4(t, l), local4(t, client), sockets.NoAccount, 0})
+	expectAny(t, tcp{0, sockets.Established, local4(t, l), local4(t, client), sockets.NoAccount(), 0})
 	all := everything(t, dial(t), nil)
 	if got, want := find(all, l).Queue, (sockets.Queue{Recv: 1, Send: 7}); got != want {
 		t.Errorf("queue of the listener %+v, want %+v", got, want)
@@ -189,7 +189,7 @@ func TestSynRecv(t *testing.T) {
 	l := listenTCP(t, "127.0.0.1:0", 7)
 	must(t, "defer accept", unix.SetsockoptInt(l, unix.IPPROTO_TCP, unix.TCP_DEFER_ACCEPT, 30))
 	client := connect(t, l, "")
-	expectAny(t, tcp{0, sockets.SynRecv, local4(t, l), local4(t, client), sockets.NoAccount, 0})
+	expectAny(t, tcp{0, sockets.SynRecv, local4(t, l), local4(t, client), sockets.NoAccount(), 0})
 }
 
 func TestFinWait1AndClosing(t *testing.T) {

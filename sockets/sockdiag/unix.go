@@ -49,7 +49,7 @@ func (d *local) base(s *sockets.Socket, b []byte) bool {
 	s.Inode = uint64(native.Uint32(b[4:]))
 	s.Cookie = cookie(b[8:])
 	s.Key = sockets.Key{NetNS: d.netns, ID: s.Cookie}
-	s.User, s.Queue = sockets.NoAccount, sockets.NoQueue
+	s.User, s.Queue = sockets.NoAccount(), sockets.NoQueue()
 	return s.Unix.Type != ""
 }
 

@@ -88,7 +88,7 @@ func TestUnixReply(t *testing.T) {
 			}
 			want := sockets.Socket{
 				Key: sockets.Key{NetNS: 4026, ID: 77}, Proto: sockets.Unix, State: tt.state,
-				Inode: uint64(native.Uint32(tt.body[4:])), Cookie: 77, User: sockets.NoAccount, Queue: sockets.NoQueue, Unix: &tt.info,
+				Inode: uint64(native.Uint32(tt.body[4:])), Cookie: 77, User: sockets.NoAccount(), Queue: sockets.NoQueue(), Unix: &tt.info,
 			}
 			if diff := cmp.Diff([]sockets.Socket{want}, d.out, sameAddr); diff != "" {
 				t.Error(diff)
@@ -115,7 +115,7 @@ func TestUnixReplyQueueAndUser(t *testing.T) {
 	if got, want := d.out[1].User, (sockets.Account{UID: 1000}); got != want {
 		t.Errorf("user %+v of a socket without inode, want %+v", got, want)
 	}
-	if got := d.out[2].User; got != sockets.NoAccount {
+	if got := d.out[2].User; got != sockets.NoAccount() {
 		t.Errorf("user %+v of a socket without inode that is told as root's, want none", got)
 	}
 }

@@ -40,7 +40,7 @@ func held(ps ...*sockets.Process) sockets.Holder {
 func tcp(local, remote string, st sockets.State, change ...func(*model.Row)) *model.Row {
 	r := &model.Row{Socket: sockets.Socket{
 		Proto: sockets.TCP, Family: sockets.IPv4, State: st, Local: netip.MustParseAddrPort(local),
-		Queue: sockets.NoQueue, User: sockets.NoAccount,
+		Queue: sockets.NoQueue(), User: sockets.NoAccount(),
 	}}
 	if r.Local.Addr().Is6() {
 		r.Family = sockets.IPv6
@@ -231,7 +231,7 @@ func TestSingleFacts(t *testing.T) {
 // What is not known is a dash, never empty and never a made-up zero.
 func TestNothingKnown(t *testing.T) {
 	r := &model.Row{Socket: sockets.Socket{
-		Proto: sockets.TCP, State: sockets.Established, Queue: sockets.NoQueue, User: sockets.NoAccount,
+		Proto: sockets.TCP, State: sockets.Established, Queue: sockets.NoQueue(), User: sockets.NoAccount(),
 		Holder: sockets.Holder{Gap: sockets.GapPermission},
 	}}
 	for c := column.Proto; c <= column.NetNS; c++ {

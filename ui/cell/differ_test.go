@@ -80,7 +80,7 @@ func TestFactsMakeADifference(t *testing.T) {
 		for name, change := range variants() {
 			r := model.Row{Side: model.SideListen}
 			r.Proto, r.State, r.Family, r.Local = sockets.TCP, sockets.Listen, sockets.IPv4, netip.MustParseAddrPort("0.0.0.0:80")
-			r.Queue, r.User = sockets.Queue{Recv: 0, Send: 128}, sockets.NoAccount
+			r.Queue, r.User = sockets.Queue{Recv: 0, Send: 128}, sockets.NoAccount()
 			change(&r)
 			text, _ := explained(t, x.Row(&r), roomWidth)
 			_, body, _ := strings.Cut(text, "\n")

@@ -132,7 +132,7 @@ func sidesOf(s sockets.State) []model.Side {
 // side, gap and queue; far is a remote end of the family.
 func everyRow(yield func(*model.Row) bool) {
 	gaps := append([]sockets.Gap{sockets.GapNone}, sockets.Gaps()...)
-	queues := []sockets.Queue{{Recv: 0, Send: 0}, {Recv: 129, Send: 128}, {Recv: 2147483000, Send: 2147483000}, {Recv: 5, Send: -1}, sockets.NoQueue}
+	queues := []sockets.Queue{{Recv: 0, Send: 0}, {Recv: 129, Send: 128}, {Recv: 2147483000, Send: 2147483000}, {Recv: 5, Send: -1}, sockets.NoQueue()}
 	for _, s := range protoStates() {
 		for _, place := range places() {
 			for j, p := range []uint16{0, 80, 1023, 3457, 5432, 8000, 43210, 51820, 65535} {

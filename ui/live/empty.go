@@ -29,7 +29,7 @@ func (e *empty) texts() []string {
 		return []string{e.tell("looking")}
 	case !e.want.Selection.Query.Empty() && v.Of > 0:
 		return e.unmatched(v)
-	case v.Counts.States == [len(v.Counts.States)]int{}: // no other view has more
+	case v.Counts.States.Total() == 0: // no other view has more
 	case v.Selection.Kind == table.Listening:
 		return []string{e.tell("empty.listening"), e.tell("empty.widest", "key", e.widest())}
 	case v.Selection.Kind == table.Connections:

@@ -310,20 +310,20 @@ func (h *header) counted() (fresh, old []counted) {
 		}
 	}
 	waiting, others := h.view.Counted.Waiting, h.view.Counted.Others
-	put(waiting, counted{n[sockets.Listen], h.tell("header.listening"), theme.Listening})
+	put(waiting, counted{n.Of(sockets.Listen), h.tell("header.listening"), theme.Listening})
 	if t != nil {
 		put(time.Time{}, counted{t.Connected, h.tell("header.connections"), theme.Plain})
 	} else {
-		put(others, counted{n[sockets.Established], h.tell("header.established"), theme.Plain})
+		put(others, counted{n.Of(sockets.Established), h.tell("header.established"), theme.Plain})
 	}
-	put(waiting, counted{n[sockets.Bound], h.tell("header.bound"), theme.Listening})
+	put(waiting, counted{n.Of(sockets.Bound), h.tell("header.bound"), theme.Listening})
 	if t != nil {
 		put(time.Time{}, counted{t.TimeWait, h.tell("header.time_wait"), theme.Muted})
 	} else {
-		put(others, counted{n[sockets.TimeWait], h.tell("header.time_wait"), theme.Muted})
+		put(others, counted{n.Of(sockets.TimeWait), h.tell("header.time_wait"), theme.Muted})
 	}
-	put(others, counted{n[sockets.CloseWait], h.tell("header.close_wait"), theme.Stuck})
-	put(others, counted{n[sockets.Connected], h.tell("header.connected"), theme.Plain})
+	put(others, counted{n.Of(sockets.CloseWait), h.tell("header.close_wait"), theme.Stuck})
+	put(others, counted{n.Of(sockets.Connected), h.tell("header.connected"), theme.Plain})
 	return fresh, old
 }
 

@@ -16,7 +16,11 @@ func TestCountsSayOfWhenTheyAre(t *testing.T) {
 	minute := noon.Add(-time.Minute)
 	v := table.View{Counts: table.Counts{}}
 	n := &v.Counts.States
-	n[sockets.Listen], n[sockets.Bound], n[sockets.Established], n[sockets.Connected], n[sockets.CloseWait], n[sockets.TimeWait] = 3, 2, 7, 4, 12, 5
+	for s, count := range map[sockets.State]int{
+		sockets.Listen: 3, sockets.Bound: 2, sockets.Established: 7, sockets.Connected: 4, sockets.CloseWait: 12, sockets.TimeWait: 5,
+	} {
+		n.Add(s, count)
+	}
 	tally := &sockets.Tally{Connected: 20, TimeWait: 6}
 	for _, c := range []struct {
 		tally   *sockets.Tally

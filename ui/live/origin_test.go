@@ -7,7 +7,7 @@ import (
 )
 
 func TestDetailTellsTheOrigin(t *testing.T) {
-	node := &sockets.Process{PID: 90, Name: "node", Cmdline: "node server.js", User: sockets.NoAccount, Cgroup: sockets.Cgroup{Unit: "session-3.scope"}}
+	node := &sockets.Process{PID: 90, Name: "node", Cmdline: "node server.js", User: sockets.NoAccount(), Cgroup: sockets.Cgroup{Unit: "session-3.scope"}}
 	x := socket(1, sockets.Listen, "127.0.0.1:3000")
 	x.Owners, x.Gap = []sockets.Owner{{Process: node, FD: 3}}, sockets.GapNone
 	s := newStage(t, 120, 40, x)

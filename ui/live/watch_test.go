@@ -211,7 +211,7 @@ func TestStatesOfConnectionsHaveRoom(t *testing.T) {
 
 func TestDetailOfAnIdleSocket(t *testing.T) {
 	bound := socket(1, sockets.Bound, "127.0.0.1:57839")
-	bound.User = sockets.NoAccount
+	bound.User = sockets.NoAccount()
 	s := newStage(t, 100, 40, bound)
 	s.press("enter")
 	s.has("neither listens nor connects", "side       none yet", "user       not known")

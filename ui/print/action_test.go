@@ -33,7 +33,7 @@ func actionPage() Page {
 func TestKillJSON(t *testing.T) {
 	p, next := &sockets.Process{PID: 812, Name: "node\"x"}, &sockets.Process{PID: 9000, Name: "node"}
 	was := held(1, sockets.Listen, 3000, p)
-	kin := sockets.Kin{Children: map[int][]sockets.Relative{812: {{PID: 813, Name: "worker"}}}, Unit: map[int]sockets.Unit{812: {Name: "web.service", Manager: sockets.NoAccount, Triggers: []string{"web.socket"}}}}
+	kin := sockets.Kin{Children: map[int][]sockets.Relative{812: {{PID: 813, Name: "worker"}}}, Unit: map[int]sockets.Unit{812: {Name: "web.service", Manager: sockets.NoAccount(), Triggers: []string{"web.socket"}}}}
 	k := plan.ForKill([]*model.Row{was}, []*model.Row{was, held(2, sockets.Established, 3000, p)}, kin)
 	k.Ports = []who.Target{{Port: 3000}}
 	type object struct {

@@ -81,8 +81,8 @@ func (e *encoder) connections(end *who.End) {
 	var all who.Remote
 	for i := range remotes {
 		all.Count += remotes[i].Count
-		for s, n := range remotes[i].States {
-			all.States[s] += n
+		for _, s := range sockets.States() {
+			all.States.Add(s, remotes[i].States.Of(s))
 		}
 	}
 	e.number(`,"connections":{"count":`, int64(all.Count), true)
@@ -101,18 +101,18 @@ func (e *encoder) connections(end *who.End) {
 }
 
 // states appends the states in which there are any.
-func (e *encoder) states(counts *[16]int) {
+func (e *encoder) states(counts *sockets.CountBy[sockets.State]) {
 	e.raw(`,"states":{`)
 	first := true
 	for _, s := range sockets.States() {
-		if counts[s] == 0 {
+		if counts.Of(s) == 0 {
 			continue
 		}
 		if !first {
 			e.raw(",")
 		}
 		first = false
-		e.number(`"`+s.String()+`":`, int64(counts[s]), true)
+		e.number(`"`+s.String()+`":`, int64(counts.Of(s)), true)
 	}
 	e.raw("}")
 }

@@ -83,10 +83,10 @@ func (e *encoder) gaps(missing []sockets.Missing) {
 
 // counts gives how many rows are in each state, all states named.
 func (e *encoder) counts(rows []*model.Row) {
-	var n [16]int
+	var n sockets.CountBy[sockets.State]
 	unknown := 0
 	for _, r := range rows {
-		n[r.State&15]++
+		n.Add(r.State, 1)
 		if r.Gap != sockets.GapNone {
 			unknown++
 		}
@@ -98,7 +98,7 @@ func (e *encoder) counts(rows []*model.Row) {
 		if i > 0 {
 			e.raw(",")
 		}
-		e.number(`"`+s.String()+`":`, int64(n[s&15]), true)
+		e.number(`"`+s.String()+`":`, int64(n.Of(s)), true)
 	}
 	e.raw("}}")
 }

@@ -19,8 +19,8 @@ func page() Page {
 		User: sockets.Account{UID: 0, Name: "root"}, Started: noon.Add(-3 * time.Hour),
 		Cgroup: sockets.Cgroup{Container: sockets.Container{Manager: "podman", ID: "0123456789abcdef", Pod: "shop"}, Unit: "web.service"},
 	}
-	gunicorn := &sockets.Process{PID: 1177, Name: "gunicorn", User: sockets.NoAccount}
-	wide := &sockets.Process{PID: 1200, Name: "サーバー", Cmdline: `=cmd|' /C calc'!A0 "quoted"`, User: sockets.NoAccount}
+	gunicorn := &sockets.Process{PID: 1177, Name: "gunicorn", User: sockets.NoAccount()}
+	wide := &sockets.Process{PID: 1200, Name: "サーバー", Cmdline: `=cmd|' /C calc'!A0 "quoted"`, User: sockets.NoAccount()}
 
 	web := socket("0.0.0.0:80", "", sockets.Listen)
 	web.Socket.User = sockets.Account{UID: 0, Name: "root"}
@@ -48,7 +48,7 @@ func page() Page {
 	waits.Gap, waits.Via = sockets.GapUnaccepted, web.Owners
 
 	bus := &model.Row{Socket: sockets.Socket{
-		Proto: sockets.Unix, State: sockets.Connected, Queue: sockets.NoQueue, User: sockets.NoAccount,
+		Proto: sockets.Unix, State: sockets.Connected, Queue: sockets.NoQueue(), User: sockets.NoAccount(),
 		Unix: &sockets.UnixInfo{Path: "@bus", Type: "stream", Peer: 77}, Holder: sockets.Holder{Gap: sockets.GapPermission},
 	}}
 	return Page{
@@ -61,7 +61,7 @@ func socket(local, remote string, st sockets.State) *model.Row {
 	hands := sockets.PortRange{First: 32768, Last: 60999}
 	r := &model.Row{Socket: sockets.Socket{
 		Proto: sockets.TCP, Family: sockets.IPv4, State: st, Local: netip.MustParseAddrPort(local),
-		Queue: sockets.NoQueue, User: sockets.NoAccount,
+		Queue: sockets.NoQueue(), User: sockets.NoAccount(),
 	}}
 	if r.Local.Addr().Is6() {
 		r.Family = sockets.IPv6

@@ -47,7 +47,7 @@ func TestWhoJSON(t *testing.T) {
 	a.Verdicts[1].Ends[0].Bind = sockets.BindOK
 	a.Verdicts[0].Trace(func(p *sockets.Process) sockets.Origin {
 		return sockets.Origin{
-			Parents: []sockets.Process{{PID: 1, Name: "systemd", User: sockets.NoAccount}}, Unit: p.Name + ".service",
+			Parents: []sockets.Process{{PID: 1, Name: "systemd", User: sockets.NoAccount()}}, Unit: p.Name + ".service",
 			Missing: []sockets.Missing{{What: "directory", Why: sockets.Said("another user's process")}},
 		}
 	})

@@ -307,7 +307,7 @@ func (w *writer) connections() {
 	for _, r := range d.Remotes {
 		line := []cell.Span{{Text: draw.Pad(strconv.Itoa(r.Count), 6), Role: theme.Key}, {Text: r.IP + "  ", Role: theme.Address}}
 		for _, s := range sockets.States() {
-			if n := r.States[s]; n > 0 {
+			if n := r.States.Of(s); n > 0 {
 				line = append(line, cell.Span{Text: strconv.Itoa(n) + " " + s.String() + "  ", Role: cell.StateRole(s)})
 			}
 		}

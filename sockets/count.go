@@ -1,0 +1,24 @@
+package sockets
+
+// kinds is how many values a CountBy tells apart: more than there are states
+// or gaps.
+const kinds = 32
+
+// CountBy is how many things there are of each kind, such as sockets by their
+// State.
+type CountBy[K ~uint8] struct{ n [kinds]int }
+
+// Add counts n more of kind k.
+func (c *CountBy[K]) Add(k K, n int) { c.n[k%kinds] += n }
+
+// Of returns how many there are of kind k.
+func (c *CountBy[K]) Of(k K) int { return c.n[k%kinds] }
+
+// Total returns how many there are of all kinds.
+func (c *CountBy[K]) Total() int {
+	total := 0
+	for _, n := range c.n {
+		total += n
+	}
+	return total
+}
