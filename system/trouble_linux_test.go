@@ -125,7 +125,13 @@ func some(t *testing.T, names []string) []string {
 // play begins a scene, and returns a process in its network namespace.
 func play(t *testing.T, name string) int {
 	t.Helper()
-	cmd := exec.Command("unshare", "-n", "sh", "-c", "ip link set lo up; exec python3 testdata/scenes.py "+name)
+	return perform(t, exec.Command("unshare", "-n", "sh", "-c", "ip link set lo up; exec python3 testdata/scenes.py "+name))
+}
+
+// perform starts what says that it is ready, and goes on until the test ends or its
+// standard input does.
+func perform(t *testing.T, cmd *exec.Cmd) int {
+	t.Helper()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -141,8 +147,10 @@ func play(t *testing.T, name string) int {
 	}
 	t.Cleanup(func() {
 		stdin.Close()
-		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		late := time.AfterFunc(20*time.Second, func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })
 		_, _ = io.Copy(io.Discard, stdout)
+		late.Stop()
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 		_ = cmd.Wait()
 	})
 	if line, err := bufio.NewReader(stdout).ReadString('\n'); err != nil || line != "ready\n" {
