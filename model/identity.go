@@ -5,20 +5,21 @@ import (
 	"time"
 
 	"berth/model/format"
+	"berth/model/language"
 	"berth/sockets"
 )
 
 // Identity returns what tells a process from others of its name, as far as it is
 // known: its number, its user, and for how long it has run by now.
-func Identity(p *sockets.Process, now time.Time) []string {
+func Identity(l *language.Language, p *sockets.Process, now time.Time) []string {
 	facts := []string{"pid " + strconv.Itoa(p.PID)}
 	if u := p.User; u.Name != "" {
-		facts = append(facts, "user "+u.Name)
+		facts = append(facts, l.Tell("identity.user", "user", u.Name))
 	} else if u.UID >= 0 {
 		facts = append(facts, "uid "+strconv.FormatInt(u.UID, 10))
 	}
 	if !p.Started.IsZero() {
-		facts = append(facts, "running for "+format.Since(now.Sub(p.Started)))
+		facts = append(facts, l.Tell("identity.running", "time", format.SinceIn(l, now.Sub(p.Started))))
 	}
 	return facts
 }

@@ -3,18 +3,22 @@
 package format
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"berth/model/language"
 )
 
 // Most is how many names a sentence has; the others are counted.
 const Most = 4
 
-// List joins names as a sentence does, each of them once: "a, b and c". It
-// gives "" for none.
-func List(names []string) string {
+// List joins names as an English sentence does, each of them once: "a, b and c".
+// It returns "" for none.
+func List(names []string) string { return ListIn(language.English(), names) }
+
+// ListIn is List in a language.
+func ListIn(l *language.Language, names []string) string {
 	var once []string
 	seen := map[string]bool{}
 	for _, n := range names {
@@ -24,13 +28,9 @@ func List(names []string) string {
 		}
 	}
 	if n := len(once); n > Most {
-		once = append(once[:Most-1], fmt.Sprintf("%d more", n-Most+1))
+		once = append(once[:Most-1], l.Tell("list.more", "count", strconv.Itoa(n-Most+1)))
 	}
-	if len(once) < 2 {
-		return strings.Join(once, "")
-	}
-	last := len(once) - 1
-	return strings.Join(once[:last], ", ") + " and " + once[last]
+	return l.List(once)
 }
 
 // Plural counts things: "1 socket", "3 sockets", "2 processes".
@@ -44,16 +44,20 @@ func Plural(n int, noun string) string {
 	return strconv.Itoa(n) + " " + noun + "s"
 }
 
-// Since returns a duration in its largest unit: "58 s", "3 h"; one that a clock
-// made negative is none.
-func Since(d time.Duration) string {
+// Since returns a duration in its largest unit, in English: "58 s", "3 h"; one
+// that a clock made negative is none.
+func Since(d time.Duration) string { return SinceIn(language.English(), d) }
+
+// SinceIn is Since in a language.
+func SinceIn(l *language.Language, d time.Duration) string {
+	unit, n := "days", int(d.Hours()/24)
 	switch {
 	case d < time.Minute:
-		return strconv.Itoa(max(0, int(d.Seconds()))) + " s"
+		unit, n = "seconds", max(0, int(d.Seconds()))
 	case d < time.Hour:
-		return strconv.Itoa(int(d.Minutes())) + " min"
+		unit, n = "minutes", int(d.Minutes())
 	case d < 48*time.Hour:
-		return strconv.Itoa(int(d.Hours())) + " h"
+		unit, n = "hours", int(d.Hours())
 	}
-	return strconv.Itoa(int(d.Hours()/24)) + " days"
+	return l.Tell("since."+unit, "count", strconv.Itoa(n))
 }

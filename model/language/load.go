@@ -7,7 +7,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// texts has six files for each of Tags. How they are written is said in the first
+// texts has seven files for each of Tags. How they are written is said in the first
 // lines of each.
 //
 //go:embed texts/*.toml
@@ -15,11 +15,11 @@ var texts embed.FS
 
 // files names the files of a language: what berth says, the words that people
 // look up, what the live table says around the sockets, what is wrong, why
-// something is not seen, and what is wrong with a filter.
+// something is not seen, what is wrong with a filter, and what an action would hit.
 func files(tag string) []string {
 	return []string{
 		"texts/" + tag + ".toml", "texts/" + tag + ".words.toml", "texts/" + tag + ".live.toml", "texts/" + tag + ".trouble.toml",
-		"texts/" + tag + ".unseen.toml", "texts/" + tag + ".filter.toml",
+		"texts/" + tag + ".unseen.toml", "texts/" + tag + ".filter.toml", "texts/" + tag + ".plan.toml",
 	}
 }
 

@@ -27,7 +27,7 @@ func (k *Kill) Verify(rows []*model.Row) []Outcome {
 		return all
 	}
 	for _, was := range k.Rows {
-		name := SocketName(was)
+		name := SocketName(nil, was)
 		if !waits(was) || slices.ContainsFunc(all, func(o Outcome) bool { return o.Name == name }) {
 			continue
 		}
@@ -51,25 +51,26 @@ func (o *Outcome) Free() bool { return len(o.Rows) == 0 }
 
 // Say says whether it is free, or who holds it: one of those that were to be
 // ended, or somebody else. kin is of the owners of o.Rows.
-func (o *Outcome) Say(k *Kill, kin sockets.Kin, h *sockets.Host) string {
+func (o *Outcome) Say(l *language.Language, k *Kill, kin sockets.Kin, h *sockets.Host) string {
+	v := voice{l}
 	if o.Free() {
-		return "port " + o.Name + " is free"
+		return v.say("port_free", "port", o.Name)
 	}
 	owners := Owners(o.Rows)
 	if len(owners) == 0 {
-		return "port " + o.Name + " is held, by nobody that is known: " + language.English().Short(o.Rows[0].WhyUnowned(h))
+		return v.say("port_unknown", "port", o.Name, "why", v.Short(o.Rows[0].WhyUnowned(h)))
 	}
 	p := owners[0]
-	how := " is still held by "
+	key := "port_still"
 	if !slices.ContainsFunc(k.Targets, func(t Target) bool { return t.Process.Same(p) }) {
-		how = " is held again, by "
+		key = "port_again"
 	}
-	said := "port " + o.Name + how + Name(p)
+	said := v.say(key, "port", o.Name, "name", v.of(p))
 	if from, ok := kin.Parent[p.PID]; ok {
-		said += ", a child of " + named(from.Name, from.PID)
+		said = v.say("child_of", "said", said, "parent", v.process(from.Name, from.PID))
 	}
 	if unit := kin.Unit[p.PID]; strings.HasSuffix(unit.Name, ".service") {
-		said += ", started as " + unit.Name + whose(unit)
+		said = v.say("started_as", "said", said, "unit", unit.Name, "whose", whose(v, unit))
 	}
 	return said
 }

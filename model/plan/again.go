@@ -2,8 +2,10 @@ package plan
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
+	"berth/model"
 	"berth/model/format"
 	"berth/model/who"
 	"berth/sockets"
@@ -11,74 +13,68 @@ import (
 
 // again says what may start the process again, each with what would stop that,
 // as far as there is evidence.
-func (t *Target) again() []string {
+func (t *Target) again(v voice) []string {
 	var said []string
-	if what, ok := who.Behind(t.Process); ok {
-		said = append(said, "holds the port of "+what+", which lives on without it")
+	if what := who.Behind(v.Language, t.Process); what != "" {
+		said = append(said, v.say("port_of", "what", what))
 	}
-	if u := t.Unit; u.Inside != "" && u.Name == "" {
-		said = append(said, "runs in "+u.Inside+t.restarts())
-	} else if strings.HasSuffix(u.Name, ".service") && len(t.Sockets) == 0 {
-		said = append(said, "runs as "+u.Name+whose(u)+": "+sayUnit(u))
-	} else if u.Inside != "" && len(t.Sockets) == 0 {
-		said = append(said, "runs in "+u.Inside)
+	if text := t.managed(v); text != "" {
+		said = append(said, text)
 	}
 	for _, s := range t.Sockets {
-		said = append(said, "listens for "+s.Name+whose(s.Unit)+", which starts "+s.Service+": "+stop(s.Unit, s.Name, s.Service)+" frees the port")
+		said = append(said, v.say("listens_for", "socket", s.Name, "whose", whose(v, s.Unit), "service", s.Service, "command", stop(v, s.Unit, s.Name, s.Service)))
 	}
-	if kept := keptBy(t.Above); kept != "" {
+	if kept := keptBy(v, t.Above); kept != "" {
 		said = append(said, kept)
 	}
 	return said
 }
 
+// managed says what runs the process: a service of systemd, or a container.
+func (t *Target) managed(v voice) string {
+	u := t.Unit
+	service := strings.HasSuffix(u.Name, ".service")
+	switch {
+	case u.Inside != "" && u.Name == "":
+		return t.contained(v)
+	case len(t.Sockets) > 0 || u.Inside == "" && !service:
+		return ""
+	case service:
+		return v.say("runs_as", "unit", u.Name, "whose", whose(v, u), "again", sayUnit(v, u))
+	}
+	return v.say("runs_in", "container", model.ContainerName(v.Language, u.Inside))
+}
+
 // whose says of a unit that it is not of this system's own systemd.
-func whose(u sockets.Unit) string {
+func whose(v voice, u sockets.Unit) string {
 	switch {
 	case u.Inside != "":
-		return " of the systemd in " + u.Inside + ", not of this system"
+		return v.say("whose_inside", "container", model.ContainerName(v.Language, u.Inside))
 	case u.Manager.UID >= 0 && u.Manager.Name != "":
-		return " of user " + u.Manager.Name
+		return v.say("whose_user", "user", u.Manager.Name)
 	case u.Manager.UID >= 0:
-		return " of a user"
+		return v.say("whose_some_user")
 	}
 	return ""
 }
 
 // sayUnit says whether systemd starts a service again, and what stops it.
-func sayUnit(u sockets.Unit) string {
-	if len(u.Triggers) > 0 {
-		return "its " + format.List(u.Triggers) + " " + starts(len(u.Triggers)) + " it again when it is next used; " +
-			stop(u, append(slices.Clone(u.Triggers), u.Name)...) + " stops " + both(1+len(u.Triggers))
+func sayUnit(v voice, u sockets.Unit) string {
+	if n := len(u.Triggers); n > 0 {
+		return v.say("triggered", "triggers", v.list(u.Triggers), "count", strconv.Itoa(n), "command", stop(v, u, append(slices.Clone(u.Triggers), u.Name)...))
 	}
-	stops := "; " + stop(u, u.Name) + " stops it"
+	key := "restart_some"
 	switch u.Restart {
-	case "no":
-		return "systemd does not start it again by itself (Restart=no)" + stops
-	case "always":
-		return "systemd starts it again (Restart=always)" + stops
+	case "no", "always":
+		key = "restart_" + u.Restart
 	case "":
-		return "systemd may start it again" + stops
+		key = "restart_perhaps"
 	}
-	return "systemd may start it again (Restart=" + u.Restart + ")" + stops
-}
-
-func both(n int) string {
-	if n == 2 {
-		return "both"
-	}
-	return "all"
-}
-
-func starts(n int) string {
-	if n == 1 {
-		return "starts"
-	}
-	return "start"
+	return v.say(key, "restart", u.Restart, "command", stop(v, u, u.Name))
 }
 
 // stop words the command that stops units.
-func stop(u sockets.Unit, names ...string) string {
+func stop(v voice, u sockets.Unit, names ...string) string {
 	command := "systemctl "
 	switch {
 	case u.Manager.UID >= 0 && u.Own:
@@ -92,24 +88,25 @@ func stop(u sockets.Unit, names ...string) string {
 	}
 	command += "stop " + format.Shell(names...)
 	if u.Inside != "" {
-		return "in there, " + command
+		return v.say("in_there", "command", command)
 	}
 	return command
 }
 
-// restarts says of a process in a container without systemd what its end does to
+// contained says of a process in a container without systemd what its end does to
 // the container.
-func (t *Target) restarts() string {
+func (t *Target) contained(v voice) string {
+	name := model.ContainerName(v.Language, t.Unit.Inside)
 	kind, id, ok := strings.Cut(t.Unit.Inside, " container ")
 	if !ok || kind != "docker" && kind != "podman" || !t.Condition.First {
-		return ""
+		return v.say("runs_in", "container", name)
 	}
-	return ", which stops with it; a restart policy may start it again (" + kind + " stop " + id + " stops it)"
+	return v.say("container_stops", "container", name, "command", kind+" stop "+id)
 }
 
 // keptBy says that a supervisor, the parent of a process, may start it again; ""
 // where the parent is none that is known to.
-func keptBy(above []sockets.Relative) string {
+func keptBy(v voice, above []sockets.Relative) string {
 	if len(above) == 0 {
 		return ""
 	}
@@ -118,28 +115,23 @@ func keptBy(above []sockets.Relative) string {
 	if words := strings.Fields(parent.Cmdline); len(words) > 1 && !strings.HasPrefix(words[1], "-") {
 		service = format.ShellWord(words[1])
 	}
-	for _, known := range []struct{ name, stop string }{
-		{"supervisord", "supervisorctl stop, with its name there,"},
-		{"runsv", "sv down " + service},
-		{"s6-supervise", "s6-svc -d " + service},
-		{"supervise", "svc -d " + service},
-		{"supervise-daemon", "rc-service stop, with its name there,"},
-		{"PM2 ", "pm2 stop, with its name there,"},
-		{"perpd", "perpctl d, with its name there,"},
-		{"circusd", "circusctl stop, with its name there,"},
-		{"procd", "its script in /etc/init.d"},
-		{"containerd-shim", ""},
-		{"conmon", ""},
-		{"docker-containe", ""},
+	for _, known := range []struct{ name, key, stop string }{
+		{"supervisord", "kept_named", "supervisorctl stop"},
+		{"runsv", "kept", "sv down " + service},
+		{"s6-supervise", "kept", "s6-svc -d " + service},
+		{"supervise", "kept", "svc -d " + service},
+		{"supervise-daemon", "kept_named", "rc-service stop"},
+		{"PM2 ", "kept_named", "pm2 stop"},
+		{"perpd", "kept_named", "perpctl d"},
+		{"circusd", "kept_named", "circusctl stop"},
+		{"procd", "kept_script", ""},
+		{"containerd-shim", "kept_container", ""},
+		{"conmon", "kept_container", ""},
+		{"docker-containe", "kept_container", ""},
 	} {
-		matches := parent.Name == known.name || strings.HasPrefix(parent.Name, known.name) && strings.HasSuffix(known.name, " ") ||
-			known.stop == "" && strings.HasPrefix(parent.Name, known.name)
-		switch {
-		case !matches:
-		case known.stop == "":
-			return "is kept by " + named(parent.Name, parent.PID) + ", of a container: a restart policy may start it again"
-		default:
-			return "is kept by " + named(parent.Name, parent.PID) + ", which may start it again: " + known.stop + " stops it"
+		begins := strings.HasPrefix(parent.Name, known.name) && (known.key == "kept_container" || strings.HasSuffix(known.name, " "))
+		if parent.Name == known.name || begins {
+			return v.say(known.key, "parent", v.process(parent.Name, parent.PID), "command", known.stop)
 		}
 	}
 	return ""

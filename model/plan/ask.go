@@ -2,31 +2,33 @@ package plan
 
 import (
 	"berth/model"
-	"berth/model/format"
+	"berth/model/language"
 	"berth/sockets"
 )
 
 // Names names the targets.
-func (k *Kill) Names() string {
+func (k *Kill) Names(l *language.Language) string {
+	v := voice{l}
 	var names []string
 	for i := range k.Targets {
-		names = append(names, Name(k.Targets[i].Process))
+		names = append(names, v.of(k.Targets[i].Process))
 	}
-	return format.List(names)
+	return v.list(names)
 }
 
 // Names names the sockets that are to be closed.
-func (c *Close) Names() string { return socketNames(c.Rows) }
+func (c *Close) Names(l *language.Language) string { return voice{l}.sockets(c.Rows) }
 
 // Has reports whether p has the socket open.
 func Has(r *model.Row, p *sockets.Process) bool { return has(r.Owners, p) }
 
 // Ask words the question whether to send s to those of the targets whose places
 // are given.
-func (k *Kill) Ask(targets []int, s sockets.Signal) string {
+func (k *Kill) Ask(l *language.Language, targets []int, s sockets.Signal) string {
+	v := voice{l}
 	var names []string
 	for _, i := range targets {
-		names = append(names, Name(k.Targets[i].Process))
+		names = append(names, v.of(k.Targets[i].Process))
 	}
-	return "Send " + s.Name + " to " + format.List(names) + "?"
+	return v.say("ask_kill", "signal", s.Name, "names", v.list(names))
 }

@@ -2,9 +2,9 @@ package plan
 
 import (
 	"slices"
+	"strconv"
 
 	"berth/model"
-	"berth/model/format"
 	"berth/model/language"
 	"berth/sockets"
 )
@@ -71,43 +71,39 @@ func ForClose(rows []*model.Row, self []int, force bool) *Close {
 func (c *Close) Forced() bool { return slices.ContainsFunc(c.Rows, waits) }
 
 // Ask words the question whether to close them.
-func (c *Close) Ask() string {
+func (c *Close) Ask(l *language.Language) string {
+	key := "ask_close"
 	if c.Forced() {
-		return "Close " + format.Plural(len(c.Rows), "socket") + " under their programs, which live on and may keep a port that works no more?"
+		key = "ask_close_forced"
 	}
-	return "Close " + format.Plural(len(c.Rows), "connection") + "? " + live(len(c.Rows))
-}
-
-func live(n int) string {
-	if n == 1 {
-		return "Its program lives on."
-	}
-	return "Their programs live on."
+	return voice{l}.say(key, "count", strconv.Itoa(len(c.Rows)))
 }
 
 // SayRow tells of a socket what it is and whose.
-func SayRow(r *model.Row, h *sockets.Host) string {
-	said := SocketName(r) + " " + r.State.String()
-	if owners := Owners([]*model.Row{r}); len(owners) > 0 {
-		var names []string
-		for _, p := range owners {
-			names = append(names, Name(p))
-		}
-		return said + ", of " + format.List(names)
+func SayRow(l *language.Language, r *model.Row, h *sockets.Host) string {
+	v := voice{l}
+	owners := Owners([]*model.Row{r})
+	if len(owners) == 0 {
+		return v.say("row_unowned", "socket", v.socket(r), "state", r.State.String(), "why", v.Short(r.WhyUnowned(h)))
 	}
-	return said + ", " + language.English().Short(r.WhyUnowned(h))
+	var names []string
+	for _, p := range owners {
+		names = append(names, v.of(p))
+	}
+	return v.say("row", "socket", v.socket(r), "state", r.State.String(), "names", v.list(names))
 }
 
 // Say tells why it is not closed, and what would be right.
-func (s Spared) Say() string {
-	name := SocketName(s.Row)
+func (s Spared) Say(l *language.Language) string {
+	v := voice{l}
+	name := v.socket(s.Row)
 	switch s.Bar {
 	case BarWaits:
-		return name + " " + s.Row.State.String() + " is left alone: closed in this way it would stop working and may keep its port; berth kill ends its owner (--force closes it all the same)"
+		return v.say("spared_waits", "name", name, "state", s.Row.State.String())
 	case BarBound:
-		return name + " is left alone: the kernel closes no socket that is merely bound; berth kill ends its owner"
+		return v.say("spared_bound", "name", name)
 	case BarUnix:
-		return name + " is left alone: the kernel closes no unix sockets"
+		return v.say("spared_unix", "name", name)
 	}
 	return name
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"berth/model"
+	"berth/model/language"
 	"berth/sockets"
 )
 
@@ -68,37 +69,38 @@ func (c *Close) Become(rows []*model.Row) []CloseResult {
 
 // Say tells what has become of r, for which the system had that answer. why is
 // its own word for it.
-func (c CloseResult) Say(r *model.Row, a Answer, why error) string {
-	name := SocketName(r)
+func (c CloseResult) Say(l *language.Language, r *model.Row, a Answer, why error) string {
+	v := voice{l}
+	name := v.socket(r)
 	switch {
 	case c == Stripped:
-		return name + " is closed, but its program still has the port bound"
+		return v.say("closed_stripped", "name", name)
 	case c == Vanished && a == Taken:
-		return name + " is closed"
+		return v.say("closed", "name", name)
 	case c == Vanished && a == NotFound:
-		return name + " had gone before"
+		return v.say("closed_before", "name", name)
 	case c == Vanished:
-		return name + " has gone, but not by this"
+		return v.say("closed_otherwise", "name", name)
 	}
-	return name + " is still there" + a.reason(r) + because(why)
+	return v.because(v.say("remains"+a.reason(r), "name", name), why)
 }
 
-// reason tells why a socket is still there.
+// reason tells which text says why a socket is still there.
 func (a Answer) reason(r *model.Row) string {
 	switch a {
 	case Taken:
 		if waits(r) {
-			return ": its program is told that it was aborted, and keeps the port"
+			return "_aborted"
 		}
-		return ", though the kernel took the order"
+		return "_taken"
 	case NotFound:
-		return ": the kernel finds another socket at its address, or none that can be closed"
+		return "_not_found"
 	case Forbidden:
-		return ": the kernel does not permit it: that needs root (CAP_NET_ADMIN)"
+		return "_forbidden"
 	case Incapable:
-		return ": the kernel says that it can't (operation not supported): it was built without SOCK_DESTROY, or has none for this kind"
+		return "_incapable"
 	case Unfit:
-		return ": the kernel refuses (invalid argument), as it does for MPTCP listeners"
+		return "_unfit"
 	}
 	return ""
 }

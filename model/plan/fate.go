@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"berth/model/format"
+	"berth/model/language"
 	"berth/sockets"
 )
 
@@ -48,37 +49,28 @@ func (f Fate) Over() bool { return f == Ended || f == Gone || f == Replaced || f
 
 // Say tells what has become of t after the signal and the time that it was
 // given. why is the system's own word where it refused.
-func (f Fate) Say(t *Target, s sockets.Signal, grace time.Duration, why error) string {
-	name := Name(t.Process)
+func (f Fate) Say(l *language.Language, t *Target, s sockets.Signal, grace time.Duration, why error) string {
+	v := voice{l}
+	name := v.of(t.Process)
 	switch f {
-	case Ended:
-		return name + " has ended"
-	case Gone:
-		return name + " had ended before: nothing was sent"
-	case Replaced:
-		return name + " had ended before, and its pid is another process's now: nothing was sent"
+	case Ended, Gone, Replaced:
+		return v.say("fate_"+f.String(), "name", name)
 	case LetGo:
-		return name + " has let go of " + socketNames(t.Holds) + ": nothing was sent"
-	case Denied:
-		return name + " may not be signalled by you" + because(why)
-	case Failed:
-		return name + " could not be signalled" + because(why)
+		return v.say("fate_let_go", "name", name, "names", v.sockets(t.Holds))
+	case Denied, Failed:
+		return v.because(v.say("fate_"+f.String(), "name", name), why)
 	case Lives:
-		return name + " still lives, " + format.Since(grace) + " after " + s.Name + lingers(t.Lingers(s))
+		return t.lives(v, s, grace)
 	}
-	return name + ": nothing was sent"
+	return v.say("fate_untried", "name", name)
 }
 
-func lingers(why string) string {
-	if why == "" {
-		return ""
+// lives says that the process lives after s, and why, if that is known.
+func (t *Target) lives(v voice, s sockets.Signal, grace time.Duration) string {
+	said := v.say("fate_lives", "name", v.of(t.Process), "time", format.SinceIn(v.Language, grace), "signal", s.Name)
+	why := t.Lingers(s)
+	if why.Key == "" {
+		return said
 	}
-	return ": " + why
-}
-
-func because(why error) string {
-	if why == nil {
-		return ""
-	}
-	return ": " + why.Error()
+	return v.say("because", "said", said, "why", v.say("lingers", "why", v.Say(why.Key, why.Facts)))
 }

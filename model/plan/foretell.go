@@ -3,6 +3,7 @@ package plan
 import (
 	"strconv"
 
+	"berth/model/language"
 	"berth/sockets"
 )
 
@@ -31,50 +32,50 @@ func (f Foretold) String() string {
 }
 
 // Foretell returns what is to be expected of s to the process, and why where it
-// is to live: a clause about it, "is stopped …". The kernel's rules are in
+// is to live: a text about it, "is stopped …". The kernel's rules are in
 // kernel/signal.c: sig_ignored, wants_signal and complete_signal.
-func (t *Target) Foretell(s sockets.Signal) (f Foretold, why string) {
+func (t *Target) Foretell(s sockets.Signal) (f Foretold, why language.Sentence) {
 	c, kill := &t.Condition, s == sockets.Kill()
 	first := t.Process.PID == 1 || c.First
 	switch {
 	case c.NotKnown || s.Number == 0:
-		return Unforeseen, ""
+		return Unforeseen, language.Sentence{}
 	case c.Dead && c.Threads <= 1:
-		return WillLive, "has ended already, and its parent" + t.parent() + " has not taken notice (a zombie)"
+		return t.willLive("zombie", s)
 	case harmless(s) && !c.Catches.Has(s):
-		return WillLive, "is not ended by " + s.Name
+		return t.willLive("harmless", s)
 	case c.Freeze == sockets.FreezeV1:
-		return WillLive, "is frozen (its control group is): " + s.Name + " waits until it is thawed, as by docker unpause"
+		return t.willLive("frozen", s)
 	case t.Process.PID == 1 && kill:
-		return WillLive, "is the first process, which SIGKILL does not end"
+		return t.willLive("init", s)
 	case kill && c.Waits:
-		return WillDecide, ""
+		return WillDecide, language.Sentence{}
 	case kill:
-		return WillEnd, ""
+		return WillEnd, language.Sentence{}
 	case c.Ignores.Has(s) && !c.Takes.Has(s): // a blocked signal waits for whoever reads it, ignored or not
-		return WillLive, "ignores " + s.Name + ": SIGKILL would end it"
+		return t.willLive("ignores", s)
 	case first && !c.Catches.Has(s) && !c.Blocks.Has(s) && !c.Takes.Has(s):
-		return WillLive, "is the first process of its PID namespace and has no handler for " + s.Name + ", which does nothing there: SIGKILL would end it"
+		return t.willLive("first", s)
 	case c.Blocks.Has(s) && !c.Takes.Has(s):
-		return WillLive, "blocks " + s.Name + " in every thread: it waits until the program takes it, if it ever does; SIGKILL would end it"
+		return t.willLive("blocks", s)
 	}
 	return t.halted(s)
 }
 
 // halted is Foretell of a process that would take the signal, if it could run.
-func (t *Target) halted(s sockets.Signal) (f Foretold, why string) {
+func (t *Target) halted(s sockets.Signal) (f Foretold, why language.Sentence) {
 	c := &t.Condition
 	switch {
 	case c.State == sockets.RunStopped:
-		return WillLive, "is stopped (SIGSTOP, or Ctrl+Z): " + s.Name + " waits until it goes on, by kill -CONT " + strconv.Itoa(t.Process.PID) + "; SIGKILL would end it"
+		return t.willLive("stopped", s)
 	case c.State == sockets.RunTraced:
-		return WillLive, "is halted by " + t.tracer() + ": " + s.Name + " waits until that lets it go on; SIGKILL would end it"
+		return t.willLive(tracedBy("halted", c), s)
 	case c.Freeze == sockets.FreezeV2 && (c.Catches.Has(s) || c.Blocks.Has(s)):
-		return WillLive, "is frozen (its control group is): " + s.Name + " waits until it is thawed, as by docker unpause; SIGKILL would end it"
+		return t.willLive("frozen_mortal", s)
 	case c.Catches.Has(s), c.Takes.Has(s), c.Waits, c.Tracer.PID != 0:
-		return WillDecide, ""
+		return WillDecide, language.Sentence{}
 	}
-	return WillEnd, ""
+	return WillEnd, language.Sentence{}
 }
 
 // harmless tells of a signal that ends nobody who has no handler for it
@@ -88,36 +89,47 @@ func harmless(s sockets.Signal) bool {
 	return false
 }
 
-// Lingers says why the process lives after s, by what is known of it by now; ""
-// where nothing tells.
-func (t *Target) Lingers(s sockets.Signal) string {
+// Lingers says why the process lives after s, by what is known of it by now, as
+// Foretell does; nothing where nothing tells.
+func (t *Target) Lingers(s sockets.Signal) language.Sentence {
 	f, why := t.Foretell(s)
 	c := &t.Condition
 	switch {
 	case f == WillLive:
-		return "it " + why
+		return why
 	case f == Unforeseen:
-		return ""
+		return language.Sentence{}
 	case c.Waits:
-		return "it waits in the kernel, for a disk or a network file system perhaps, and can't be interrupted (state D)"
+		return t.about("waits", s)
 	case c.Tracer.PID != 0:
-		return "it is traced by " + t.tracer() + ", which is asked first"
+		return t.about(tracedBy("traced", c), s)
 	case c.Catches.Has(s), c.Takes.Has(s):
-		return "its program handles " + s.Name + " and goes on, or takes its time; SIGKILL would end it"
+		return t.about("handles", s)
 	}
-	return ""
+	return language.Sentence{}
 }
 
-func (t *Target) tracer() string {
-	if t.Condition.Tracer.PID == 0 {
-		return "a tracer"
-	}
-	return named(t.Condition.Tracer.Name, t.Condition.Tracer.PID)
+// willLive foretells that the process lives, and why.
+func (t *Target) willLive(why string, s sockets.Signal) (Foretold, language.Sentence) {
+	return WillLive, t.about(why, s)
 }
 
-func (t *Target) parent() string {
-	if t.Parent.PID == 0 {
-		return ""
+// about is a text about the process and the signal s.
+func (t *Target) about(key string, s sockets.Signal) language.Sentence {
+	if key == "zombie" && t.Parent.PID != 0 {
+		key = "zombie_of"
 	}
-	return ", " + named(t.Parent.Name, t.Parent.PID) + ","
+	return language.Sentence{Key: "plan.why_" + key, Facts: language.Facts{
+		"signal": s.Name, "pid": strconv.Itoa(t.Process.PID),
+		"tracer": t.Condition.Tracer.Name, "tracer_pid": strconv.Itoa(t.Condition.Tracer.PID),
+		"parent": t.Parent.Name, "parent_pid": strconv.Itoa(t.Parent.PID),
+	}}
+}
+
+// tracedBy returns which of two texts is right: by a tracer that is known, or not.
+func tracedBy(key string, c *sockets.Condition) string {
+	if c.Tracer.PID == 0 {
+		return key
+	}
+	return key + "_by"
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"berth/model"
+	"berth/model/language"
 	"berth/sockets"
 )
 
@@ -13,6 +14,7 @@ import (
 func TestForetell(t *testing.T) {
 	const term, hup = sockets.Signals(1 << 14), sockets.Signals(1)
 	stopped, cold1, cold2 := sockets.RunStopped, sockets.FreezeV1, sockets.FreezeV2
+	en := language.English()
 	gdb := sockets.Relative{PID: 70, Name: "gdb"}
 	for _, c := range []struct {
 		name       string
@@ -54,10 +56,10 @@ func TestForetell(t *testing.T) {
 		x := Target{Process: &sockets.Process{PID: c.pid, Name: "x"}, Condition: c.is}
 		got, why := x.Foretell(sockets.Terminate())
 		kill, _ := x.Foretell(sockets.Kill())
-		if got != c.term || kill != c.kill || !strings.Contains(why, c.why) || (why == "") != (c.term != WillLive) {
+		if got != c.term || kill != c.kill || !strings.Contains(en.Say(why.Key, why.Facts), c.why) || (why.Key == "") != (c.term != WillLive) {
 			t.Errorf("%s: SIGTERM %v (%s), SIGKILL %v", c.name, got, why, kill)
 		}
-		lives := Lives.Say(&x, sockets.Terminate(), 0, nil)
+		lives := Lives.Say(en, &x, sockets.Terminate(), 0, nil)
 		if c.why != "" && !strings.Contains(lives, c.why) {
 			t.Errorf("%s: %s", c.name, lives)
 		}
@@ -107,7 +109,7 @@ func TestAgain(t *testing.T) {
 		p := process(812, "web")
 		c.kin.Unit = map[int]sockets.Unit{812: c.unit}
 		k := ForKill([]*model.Row{row(1, "tcp LISTEN 0.0.0.0:80", p)}, nil, c.kin)
-		if got := strings.Join(k.Targets[0].again(), "\n"); !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
+		if got := strings.Join(k.Targets[0].again(voice{}), "\n"); !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
@@ -123,11 +125,11 @@ func TestSystemdItself(t *testing.T) {
 	}
 	k := ForKill([]*model.Row{row(1, "tcp LISTEN 0.0.0.0:80", one)}, nil, sockets.Kin{Sockets: units})
 	want := "listens for web.socket, which starts web.service: systemctl stop web.socket web.service frees the port"
-	if got := strings.Join(k.Targets[0].again(), "\n"); got != want {
+	if got := strings.Join(k.Targets[0].again(voice{}), "\n"); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	k = ForKill([]*model.Row{row(1, "tcp LISTEN 0.0.0.0:80", process(812, "nginx"))}, nil, sockets.Kin{Sockets: units})
-	if got := k.Targets[0].again(); got != nil {
+	if got := k.Targets[0].again(voice{}); got != nil {
 		t.Errorf("%q", got)
 	}
 }
@@ -143,7 +145,7 @@ func TestNamespaceEndsWithItsFirst(t *testing.T) {
 		Condition: map[int]sockets.Condition{812: {First: true}},
 	}
 	k := ForKill(rows, nil, kin)
-	said := strings.Join(k.Targets[0].Say(noon, sockets.Kill()), "\n")
+	said := strings.Join(k.Targets[0].Say(nil, noon, sockets.Kill()), "\n")
 	if !k.Guarded() || k.Targets[0].Guard.String() != "namespace" || strings.Contains(said, "not signalled") ||
 		!strings.Contains(said, "2 other processes in its PID namespace end with it: sleep (pid 813) and worker (pid 814)") {
 		t.Errorf("guarded %v: %s", k.Guarded(), said)

@@ -3,6 +3,7 @@ package plan
 import (
 	"slices"
 
+	"berth/model/language"
 	"berth/sockets"
 )
 
@@ -49,16 +50,9 @@ func (g Guard) String() string {
 
 // Why returns the reason as the end of a sentence about the process; "" for
 // GuardNone.
-func (g Guard) Why() string {
-	switch g {
-	case GuardInit:
-		return "is the first process, which keeps the system up"
-	case GuardSelf:
-		return "is this very berth"
-	case GuardParent:
-		return "is what this berth runs in: a shell, a terminal or a login"
-	case GuardNamespace:
-		return "is the first process of a PID namespace, such as a container's: all in it end with it"
+func (g Guard) Why(l *language.Language) string {
+	if g == GuardNone {
+		return ""
 	}
-	return ""
+	return voice{l}.say("guard_" + g.String())
 }

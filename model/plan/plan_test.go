@@ -103,7 +103,7 @@ func TestForKill(t *testing.T) {
 	k := ForKill([]*model.Row{meant}, all, kin)
 	var said []string
 	for i := range k.Targets {
-		said = append(said, k.Targets[i].Say(noon, sockets.Terminate())...)
+		said = append(said, k.Targets[i].Say(nil, noon, sockets.Terminate())...)
 	}
 	want := []string{
 		"nginx (pid 812, user www-data, running for 2 h): /bin/nginx -d",
@@ -119,7 +119,7 @@ func TestForKill(t *testing.T) {
 	if d := cmp.Diff(want, said); d != "" {
 		t.Errorf("said (-want +got):\n%s", d)
 	}
-	if got := k.Ask([]int{0, 1}, sockets.Terminate()); got != "Send SIGTERM to nginx (pid 812) and nginx (pid 813)?" {
+	if got := k.Ask(nil, []int{0, 1}, sockets.Terminate()); got != "Send SIGTERM to nginx (pid 812) and nginx (pid 813)?" {
 		t.Errorf("asked %q", got)
 	}
 	if k.Guarded() || !slices.Equal(k.Targets[0].Inodes(), []uint64{40_001}) {
@@ -142,7 +142,7 @@ func TestAConnectionToItselfIsOne(t *testing.T) {
 	if n := k.Targets[0].Breaks(); n != 2 {
 		t.Errorf("%d connections break", n)
 	}
-	if said := strings.Join(k.Targets[0].Say(noon, sockets.Terminate()), "\n"); !strings.Contains(said, "2 connections break: ") {
+	if said := strings.Join(k.Targets[0].Say(nil, noon, sockets.Terminate()), "\n"); !strings.Contains(said, "2 connections break: ") {
 		t.Error(said)
 	}
 }
@@ -157,7 +157,7 @@ func TestOrphansAreNobodys(t *testing.T) {
 	if len(k.Targets) != 1 || !slices.Equal(k.Orphans, []*model.Row{tw}) || !slices.Equal(k.Unknown, []*model.Row{hidden}) {
 		t.Errorf("%d targets, orphans %v, unknown %v", len(k.Targets), k.Orphans, k.Unknown)
 	}
-	if said := k.SayOrphans(); !strings.HasPrefix(said, "1 socket without a process: 10.0.0.5:80 ↔ 10.0.0.9:1024/tcp; berth close") {
+	if said := k.SayOrphans(nil); !strings.HasPrefix(said, "1 socket without a process: 10.0.0.5:80 ↔ 10.0.0.9:1024/tcp; berth close") {
 		t.Errorf("said %q", said)
 	}
 }
@@ -166,7 +166,7 @@ func TestGuards(t *testing.T) {
 	kin := sockets.Kin{Self: []int{4000, 3999, 1}}
 	for pid, want := range map[int]Guard{0: GuardInit, 1: GuardInit, 4000: GuardSelf, 3999: GuardParent, 2: GuardNone, 40: GuardNone} {
 		k := ForKill([]*model.Row{row(1, "tcp LISTEN 0.0.0.0:80", process(pid, "x"))}, nil, kin)
-		if got := k.Targets[0].Guard; got != want || k.Guarded() != (want != GuardNone) || (got.Why() == "") != (want == GuardNone) || (got.String() == "") != (want == GuardNone) {
+		if got := k.Targets[0].Guard; got != want || k.Guarded() != (want != GuardNone) || (got.Why(nil) == "") != (want == GuardNone) || (got.String() == "") != (want == GuardNone) {
 			t.Errorf("pid %d: %v, want %v", pid, got, want)
 		}
 	}
@@ -211,7 +211,7 @@ func TestVerify(t *testing.T) {
 	} {
 		var got []string
 		for _, o := range c.k.Verify(c.rows) {
-			got = append(got, o.Say(c.k, kin, nil))
+			got = append(got, o.Say(nil, c.k, kin, nil))
 		}
 		if d := cmp.Diff(c.want, got); d != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, d)
@@ -231,13 +231,13 @@ func TestForClose(t *testing.T) {
 
 	c := ForClose(all, []int{4000, 1}, false)
 	if !slices.Equal(c.Rows, []*model.Row{conn, tw, own, udp}) {
-		t.Errorf("to be closed: %s", c.Names())
+		t.Errorf("to be closed: %s", c.Names(nil))
 	}
 	bars := map[*model.Row]Bar{}
 	for _, s := range c.Spared {
 		bars[s.Row] = s.Bar
-		if !strings.Contains(s.Say(), "is left alone") {
-			t.Errorf("said %q", s.Say())
+		if !strings.Contains(s.Say(nil), "is left alone") {
+			t.Errorf("said %q", s.Say(nil))
 		}
 	}
 	if !maps.Equal(bars, map[*model.Row]Bar{listener: BarWaits, bound: BarWaits, merely: BarBound, unix: BarUnix}) {
@@ -246,7 +246,7 @@ func TestForClose(t *testing.T) {
 	if len(c.Session) != 1 || c.Session[0] != own || c.Forced() {
 		t.Errorf("session %v, forced %v", c.Session, c.Forced())
 	}
-	if f := ForClose(all, nil, true); len(f.Rows) != 6 || !f.Forced() || !strings.Contains(f.Ask(), "may keep a port") {
+	if f := ForClose(all, nil, true); len(f.Rows) != 6 || !f.Forced() || !strings.Contains(f.Ask(nil), "may keep a port") {
 		t.Errorf("by force: %d rows, forced %v", len(f.Rows), f.Forced())
 	}
 }
@@ -279,8 +279,8 @@ func TestBecome(t *testing.T) {
 		{nil, Errored, Vanished, name + " has gone, but not by this"},
 	} {
 		got := c.Become(x.later)
-		if len(got) != 1 || got[0] != x.want || got[0].Say(conn, x.answer, nil) != x.text {
-			t.Errorf("%v, answer %v: %v %q", x.later, x.answer, got, got[0].Say(conn, x.answer, nil))
+		if len(got) != 1 || got[0] != x.want || got[0].Say(nil, conn, x.answer, nil) != x.text {
+			t.Errorf("%v, answer %v: %v %q", x.later, x.answer, got, got[0].Say(nil, conn, x.answer, nil))
 		}
 	}
 }
@@ -290,7 +290,7 @@ func TestFates(t *testing.T) {
 	k := ForKill([]*model.Row{row(1, "tcp LISTEN 0.0.0.0:80", p)}, nil, sockets.Kin{})
 	seen := map[string]bool{}
 	for f := Untried; f <= Lives; f++ {
-		said := f.Say(&k.Targets[0], sockets.Terminate(), 5*time.Second, nil)
+		said := f.Say(nil, &k.Targets[0], sockets.Terminate(), 5*time.Second, nil)
 		if seen[f.String()] || (f.String() == "") != (f == Untried) {
 			t.Errorf("fate %d is named %q", f, f)
 		}

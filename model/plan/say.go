@@ -1,58 +1,52 @@
 package plan
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
 	"berth/model"
-	"berth/model/format"
 	"berth/model/language"
 	"berth/sockets"
 )
 
 // Say tells of one process what it is, in the first line, and in the others
 // what its end takes with it and what is to be expected of the signal s.
-func (t *Target) Say(now time.Time, s sockets.Signal) []string {
-	said := []string{t.who(now)}
+func (t *Target) Say(l *language.Language, now time.Time, s sockets.Signal) []string {
+	v := voice{l}
+	said := []string{t.who(v, now)}
 	if rows := t.Holds; len(rows) > 0 {
-		said = append(said, "has "+socketNames(rows))
+		said = append(said, v.say("has", "names", v.sockets(rows)))
 	}
 	waiting, connected := parted(t.Loses)
 	if len(waiting) > 0 {
-		said = append(said, "loses "+socketNames(waiting)+" too")
+		said = append(said, v.say("loses", "names", v.sockets(waiting)))
 	}
 	if n := len(connected); n > 0 {
-		said = append(said, format.Plural(n, "connection")+" "+breaks(n)+": "+remotes(connected))
+		said = append(said, v.say("breaks", "count", strconv.Itoa(n), "names", remotes(v, connected)))
 	}
-	said = append(said, t.others()...)
-	said = append(said, t.again()...)
+	said = append(said, t.others(v)...)
+	said = append(said, t.again(v)...)
 	if f, why := t.Foretell(s); f == WillLive {
-		said = append(said, "will live on: it "+why)
+		said = append(said, v.say("lives_on", "why", v.Say(why.Key, why.Facts)))
 	}
 	if t.Guard != GuardNone {
-		said = append(said, "beware: it "+t.Guard.Why())
+		said = append(said, v.say("beware", "why", t.Guard.Why(l)))
 	}
 	return said
 }
 
 // others tells of the processes that are not signalled, and of those that end
 // all the same.
-func (t *Target) others() []string {
+func (t *Target) others(v voice) []string {
 	var said []string
 	if n := len(t.Within); n > 0 {
-		said = append(said, format.Plural(n, "other process")+" in its PID namespace "+ends(n)+" with it: "+relatives(t.Within))
+		said = append(said, v.say("within", "count", strconv.Itoa(n), "names", v.relatives(t.Within)))
 	}
 	if n := len(t.Children); n > 0 {
-		said = append(said, format.Plural(n, "child process")+": "+relatives(t.Children)+"; not signalled")
+		said = append(said, v.say("children", "count", strconv.Itoa(n), "names", v.relatives(t.Children)))
 	}
 	return said
-}
-
-func ends(n int) string {
-	if n == 1 {
-		return "ends"
-	}
-	return "end"
 }
 
 // Breaks counts the connections that break with the process.
@@ -62,19 +56,18 @@ func (t *Target) Breaks() int {
 }
 
 // who names the process with what a person knows it by.
-func (t *Target) who(now time.Time) string {
+func (t *Target) who(v voice, now time.Time) string {
 	p := t.Process
-	facts := model.Identity(p, now)
 	name := p.Name
 	if name == "" {
-		name = "a process without a name"
+		name = v.say("nameless_process")
 	}
-	said := name + " (" + strings.Join(facts, ", ") + ")"
+	said := v.say("who", "name", name, "facts", strings.Join(model.Identity(v.Language, p, now), v.Tell("list.comma")))
 	if p.Cmdline != "" && p.Cmdline != p.Name {
-		said += ": " + p.Cmdline
+		said = v.say("command", "who", said, "command", p.Cmdline)
 	}
-	if why := language.English().Short(model.WhyUnread(p)); why != "" {
-		said += "; its command line is not known: " + why
+	if why := v.Short(model.WhyUnread(p)); why != "" {
+		said = v.say("command_unread", "who", said, "why", why)
 	}
 	return said
 }
@@ -100,60 +93,50 @@ func parted(rows []*model.Row) (waiting, connected []*model.Row) {
 	return waiting, connected
 }
 
-func remotes(rows []*model.Row) string {
+func remotes(v voice, rows []*model.Row) string {
 	var names []string
 	for _, r := range rows {
-		name := SocketName(r)
+		name := v.socket(r)
 		if r.Remote.IsValid() {
 			name = r.Remote.String()
 		}
 		names = append(names, name)
 	}
-	return format.List(names)
-}
-
-func relatives(rs []sockets.Relative) string {
-	var names []string
-	for _, r := range rs {
-		names = append(names, named(r.Name, r.PID))
-	}
-	return format.List(names)
-}
-
-func breaks(n int) string {
-	if n == 1 {
-		return "breaks"
-	}
-	return "break"
+	return v.list(names)
 }
 
 // SayOrphans tells of the sockets that nobody can be ended for; "" where there
 // are none.
-func (k *Kill) SayOrphans() string {
+func (k *Kill) SayOrphans(l *language.Language) string {
 	if len(k.Orphans) == 0 {
 		return ""
 	}
-	return format.Plural(len(k.Orphans), "socket") + " without a process: " + socketNames(k.Orphans) + "; berth close closes what the kernel finishes alone"
+	v := voice{l}
+	return v.say("orphans", "count", strconv.Itoa(len(k.Orphans)), "names", v.sockets(k.Orphans))
 }
 
 // SayUnknown tells of a socket why there is nobody to be ended for it.
-func SayUnknown(r *model.Row, h *sockets.Host) string {
-	said := SocketName(r) + ": no owner is known: " + language.English().Short(r.WhyUnowned(h))
-	if r.Gap == sockets.GapPermission && h != nil && h.Privilege.UID > 0 && !h.Privilege.Inner {
-		said += "; run berth as root"
-	}
-	return said
+func SayUnknown(l *language.Language, r *model.Row, h *sockets.Host) string {
+	v := voice{l}
+	said := v.say("unknown", "socket", v.socket(r), "why", v.Short(r.WhyUnowned(h)))
+	return v.asRoot(said, r.Gap, h)
 }
 
 // SayMore says of a socket whose owners are to be ended that there may be more
 // of them, which are not; "" where nothing speaks for it.
-func SayMore(r *model.Row, h *sockets.Host) string {
-	said := language.English().Short(r.MayBeMore())
-	if said == "" {
+func SayMore(l *language.Language, r *model.Row, h *sockets.Host) string {
+	v := voice{l}
+	why := v.Short(r.MayBeMore())
+	if why == "" {
 		return ""
 	}
-	if r.Incomplete == sockets.GapPermission && h != nil && h.Privilege.UID > 0 && !h.Privilege.Inner {
-		said += "; run berth as root"
+	return v.asRoot(v.say("perhaps_more", "socket", v.socket(r), "why", why), r.Incomplete, h)
+}
+
+// asRoot adds to what is said that root would see who it is.
+func (v voice) asRoot(said string, g sockets.Gap, h *sockets.Host) string {
+	if g != sockets.GapPermission || h == nil || h.Privilege.UID <= 0 || h.Privilege.Inner {
+		return said
 	}
-	return SocketName(r) + ": perhaps others hold it, too: " + said
+	return v.say("as_root", "said", said)
 }

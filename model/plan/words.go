@@ -5,39 +5,72 @@ import (
 
 	"berth/model"
 	"berth/model/format"
+	"berth/model/language"
 	"berth/sockets"
 )
 
-// Name returns a process as a sentence names it: "nginx (pid 812)".
-func Name(p *sockets.Process) string {
-	return named(p.Name, p.PID)
+// voice says what a plan has to say, in a language.
+type voice struct{ *language.Language }
+
+// say returns the text of a key of a plan's, with its facts as pairs.
+func (v voice) say(key string, pairs ...string) string { return v.Tell("plan."+key, pairs...) }
+
+// list joins names; of many, the others are counted.
+func (v voice) list(names []string) string { return format.ListIn(v.Language, names) }
+
+// process names a process: "nginx (pid 812)".
+func (v voice) process(name string, pid int) string {
+	key := "explain.owner.anyone"
+	if name == "" {
+		key = "explain.owner.nameless"
+	}
+	return v.Tell(key, "name", name, "pid", strconv.Itoa(pid))
 }
 
-func named(name string, pid int) string {
-	if name == "" {
-		name = "a process without a name"
+// of names a process that a snapshot has.
+func (v voice) of(p *sockets.Process) string { return v.process(p.Name, p.PID) }
+
+// socket names a socket, see SocketName.
+func (v voice) socket(r *model.Row) string { return SocketName(v.Language, r) }
+
+func (v voice) sockets(rows []*model.Row) string {
+	var names []string
+	for _, r := range rows {
+		names = append(names, v.socket(r))
 	}
-	return name + " (pid " + strconv.Itoa(pid) + ")"
+	return v.list(names)
 }
+
+// relatives names processes.
+func (v voice) relatives(rs []sockets.Relative) string {
+	var names []string
+	for _, r := range rs {
+		names = append(names, v.process(r.Name, r.PID))
+	}
+	return v.list(names)
+}
+
+// because adds the system's own words to what is said.
+func (v voice) because(said string, why error) string {
+	if why == nil {
+		return said
+	}
+	return v.say("because", "said", said, "why", why.Error())
+}
+
+// Name returns a process as a sentence names it: "nginx (pid 812)".
+func Name(l *language.Language, p *sockets.Process) string { return voice{l}.of(p) }
 
 // SocketName returns a socket as a sentence names it: "127.0.0.1:80/tcp",
 // "10.0.0.5:80 ↔ 10.0.0.9:51234/tcp", "/run/x.sock".
-func SocketName(r *model.Row) string {
+func SocketName(l *language.Language, r *model.Row) string {
 	switch {
 	case r.Unix != nil && r.Unix.Path != "":
 		return r.Unix.Path
 	case r.Unix != nil:
-		return "a unix socket without a path"
+		return voice{l}.say("nameless_socket")
 	case r.Remote.IsValid():
 		return r.Local.String() + " ↔ " + r.Remote.String() + "/" + r.Proto.String()
 	}
 	return r.Local.String() + "/" + r.Proto.String()
-}
-
-func socketNames(rows []*model.Row) string {
-	var names []string
-	for _, r := range rows {
-		names = append(names, SocketName(r))
-	}
-	return format.List(names)
 }

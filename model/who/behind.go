@@ -7,38 +7,42 @@ import (
 	"strings"
 
 	"berth/model/format"
+	"berth/model/language"
 	"berth/sockets"
 )
 
 // Behind says what is behind a port whose process only forwards it to a
 // container, or holds it for one, as far as the process's arguments tell: "a
-// docker container at 172.17.0.2:80". ok is false for every other process.
-func Behind(p *sockets.Process) (what string, ok bool) {
+// docker container at 172.17.0.2:80". It says nothing of every other process.
+func Behind(l *language.Language, p *sockets.Process) string {
 	args := strings.Fields(p.Cmdline)
+	key, name := "", ""
 	switch forwarder(p) {
 	case "docker-proxy":
-		if at := containerEnd(args); at != "" {
-			return "a docker container at " + at, true
+		key, name = "docker_at", containerEnd(args)
+		if name == "" {
+			key = "docker"
 		}
-		return "a docker container, which docker ps names", true
 	case "conmon":
-		if name := valueOf(args, "-n", "--name"); name != "" {
-			return "podman container " + name, true
+		key, name = "podman_name", valueOf(args, "-n", "--name")
+		if id := valueOf(args, "-c", "--cid"); name == "" {
+			name = id[:min(12, len(id))]
 		}
-		if id := valueOf(args, "-c", "--cid"); id != "" {
-			return "podman container " + id[:min(12, len(id))], true
+		if name == "" {
+			key = "podman"
 		}
-		return "a podman container, which podman ps names", true
 	case "rootlessport", "rootlessport-child":
-		return "a container of rootless podman, which podman ps names", true
+		key = "rootless_podman"
 	case "rootlesskit":
-		return "a container of rootless docker, which docker ps names", true
+		key = "rootless_docker"
 	case "slirp4netns", "pasta", "pasta.avx2", "passt":
-		return "a rootless container, which podman ps names", true
+		key = "rootless"
 	case "com.docker.backend", "vpnkit":
-		return "a container of Docker Desktop, which docker ps names", true
+		key = "desktop"
+	default:
+		return ""
 	}
-	return "", false
+	return l.Tell("behind."+key, "name", name)
 }
 
 // forwarder returns the name by which a process is known, the program's or the
@@ -90,8 +94,7 @@ func (hold *Holder) behind() string {
 	if len(hold.Rows[0].Owners) == 0 || hold.Way == Uses {
 		return ""
 	}
-	what, _ := Behind(hold.Rows[0].Owners[0].Process)
-	return what
+	return Behind(language.English(), hold.Rows[0].Owners[0].Process)
 }
 
 // halted says that a process which holds the port does not run, and so answers

@@ -55,7 +55,7 @@ func holder(r *model.Row, now time.Time) string {
 
 // factsOf tells which process it is, and of how many that are alike.
 func factsOf(a *model.Alike, now time.Time) []string {
-	facts := model.Identity(a.Process, now)
+	facts := model.Identity(language.English(), a.Process, now)
 	if a.Count > 1 {
 		facts = append(facts, "and "+format.Plural(a.Count-1, "more process"))
 	}

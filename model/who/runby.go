@@ -3,28 +3,29 @@ package who
 import (
 	"strings"
 
+	"berth/model"
+	"berth/model/language"
 	"berth/sockets"
 )
 
 // RunBy says who runs a process, in a few words: "podman container web (image
 // nginx:1, pod shop) · unit web.service of user 1000"; "" where that is not known.
-func RunBy(c *sockets.Cgroup) string {
-	said := Inside(&c.Container)
+func RunBy(l *language.Language, c *sockets.Cgroup) string {
+	said := Inside(l, &c.Container)
 	if c.Unit == "" {
 		return said
 	}
 	if said != "" {
 		said += " · "
 	}
-	said += "unit " + c.Unit
 	if c.UnitUser != "" {
-		said += " of user " + c.UnitUser
+		return said + l.Tell("container.unit_of_user", "unit", c.Unit, "user", c.UnitUser)
 	}
-	return said
+	return said + l.Tell("container.unit", "unit", c.Unit)
 }
 
 // Inside names a container with what else is known of it; "" for none.
-func Inside(c *sockets.Container) string {
+func Inside(l *language.Language, c *sockets.Container) string {
 	if c.ID == "" {
 		return ""
 	}
@@ -34,9 +35,9 @@ func Inside(c *sockets.Container) string {
 			more = append(more, m.label+" "+m.text)
 		}
 	}
-	text := c.Kind() + " " + c.Called()
+	text := model.ContainerKind(l, c.Kind()) + " " + c.Called()
 	if len(more) > 0 {
-		text += " (" + strings.Join(more, ", ") + ")"
+		return l.Tell("container.more", "name", text, "more", strings.Join(more, l.Tell("list.comma")))
 	}
 	return text
 }
@@ -46,5 +47,5 @@ func (hold *Holder) inside() string {
 	if len(hold.Rows[0].Owners) == 0 {
 		return ""
 	}
-	return Inside(&hold.Rows[0].Owners[0].Process.Cgroup.Container)
+	return Inside(language.English(), &hold.Rows[0].Owners[0].Process.Cgroup.Container)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"berth/model/language"
 	"berth/model/plan"
 	"berth/ui/apply"
 	"berth/ui/print"
@@ -81,12 +82,12 @@ func (e *action) sever(ctx context.Context, done *print.Closed) error {
 	case e.dryRun:
 		return nil
 	case e.yes && len(c.Session) > 0:
-		return bad("--yes: this berth hangs on %s: only a typed yes can mean that", plan.SocketName(c.Session[0]))
+		return bad("--yes: this berth hangs on %s: only a typed yes can mean that", plan.SocketName(language.English(), c.Session[0]))
 	case e.within(len(c.Rows), "connection", connectionsUnasked) != nil:
 		return e.within(len(c.Rows), "connection", connectionsUnasked)
 	case e.announced() != nil:
 		return e.announced()
-	case !e.yes && !e.consents(c.Ask(), len(c.Session) > 0):
+	case !e.yes && !e.consents(c.Ask(language.English()), len(c.Session) > 0):
 		fmt.Fprintln(e.Out, "nothing was done")
 		return errNo
 	}
@@ -106,14 +107,14 @@ func (e *action) planClose(ctx context.Context, force bool, done *print.Closed) 
 			fmt.Fprintf(e.Out, "and %d more\n", len(c.Rows)-shown)
 			break
 		}
-		fmt.Fprintln(e.Out, e.wrap(plan.SayRow(r, v.Host)))
+		fmt.Fprintln(e.Out, e.wrap(plan.SayRow(language.English(), r, v.Host)))
 	}
 	for i, s := range c.Spared {
 		if i == shown {
 			fmt.Fprintf(e.Err, "berth: and %d more are left alone\n", len(c.Spared)-shown)
 			break
 		}
-		fmt.Fprintln(e.Err, "berth: "+s.Say())
+		fmt.Fprintln(e.Err, "berth: "+s.Say(language.English()))
 	}
 	if len(c.Rows)+len(c.Spared) == 0 {
 		fmt.Fprintln(e.Out, "nothing to close: "+e.target.nothing(v))
@@ -132,7 +133,7 @@ func (e *action) tellClosed(ctx context.Context, d *apply.Closed, done *print.Cl
 	became := d.Plan.Become(v.Rows)
 	done.Answers, done.Became = d.Answers, became
 	for i, r := range d.Plan.Rows {
-		fmt.Fprintln(e.Out, became[i].Say(r, d.Answers[i], d.Whys[i]))
+		fmt.Fprintln(e.Out, became[i].Say(language.English(), r, d.Answers[i], d.Whys[i]))
 	}
 	e.unseen(withoutOwners(v.Missing))
 	remains := slices.Contains(became, plan.Remains)

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"berth/model/format"
+	"berth/model/language"
 	"berth/model/plan"
 	"berth/sockets"
 	"berth/ui/apply"
@@ -98,7 +99,7 @@ func (a *app) consents(question string, guarded bool) bool {
 // tellFates tells of the targets with those places what has become of them.
 func (e *action) tellFates(d *apply.Kill, places []int, s sockets.Signal) {
 	for _, i := range places {
-		fmt.Fprintln(e.Out, d.Fates[i].Say(&d.Plan.Targets[i], s, apply.Grace, d.Whys[i]))
+		fmt.Fprintln(e.Out, d.Fates[i].Say(language.English(), &d.Plan.Targets[i], s, apply.Grace, d.Whys[i]))
 	}
 }
 
@@ -106,7 +107,7 @@ func (e *action) tellFates(d *apply.Kill, places []int, s sockets.Signal) {
 func guarded(k *plan.Kill) error {
 	for _, t := range k.Targets {
 		if t.Guard != plan.GuardNone {
-			return bad("--yes: %s %s: only a typed yes can mean that", plan.Name(t.Process), t.Guard.Why())
+			return bad("--yes: %s %s: only a typed yes can mean that", plan.Name(language.English(), t.Process), t.Guard.Why(language.English()))
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"berth/model/language"
 	"berth/model/plan"
 	"berth/model/table"
 	"berth/model/who"
@@ -143,19 +144,19 @@ const shown = 20
 // sockets nobody is known.
 func (e *action) tellPlan(k *plan.Kill, v *table.View, s sockets.Signal) {
 	for i := range k.Targets[:min(shown, len(k.Targets))] {
-		for n, line := range k.Targets[i].Say(v.Time, s) {
+		for n, line := range k.Targets[i].Say(language.English(), v.Time, s) {
 			e.say(n, line)
 		}
 	}
 	if more := len(k.Targets) - shown; more > 0 {
 		fmt.Fprintf(e.Out, "and %d more processes\n", more)
 	}
-	if said := k.SayOrphans(); said != "" {
+	if said := k.SayOrphans(language.English()); said != "" {
 		e.say(0, said)
 	}
 	e.tellMore(k, v)
 	for _, r := range k.Unknown[:min(shown, len(k.Unknown))] {
-		fmt.Fprintln(e.Err, "berth: "+plan.SayUnknown(r, v.Host))
+		fmt.Fprintln(e.Err, "berth: "+plan.SayUnknown(language.English(), r, v.Host))
 	}
 	if more := len(k.Unknown) - shown; more > 0 {
 		fmt.Fprintf(e.Err, "berth: and %d more\n", more)
@@ -167,7 +168,7 @@ func (e *action) tellPlan(k *plan.Kill, v *table.View, s sockets.Signal) {
 func (e *action) tellMore(k *plan.Kill, v *table.View) {
 	told := 0
 	for _, r := range k.Rows {
-		if said := plan.SayMore(r, v.Host); said != "" && told < shown {
+		if said := plan.SayMore(language.English(), r, v.Host); said != "" && told < shown {
 			e.say(0, said)
 			told++
 		}
@@ -179,7 +180,7 @@ func (e *action) tellMore(k *plan.Kill, v *table.View) {
 func (e *action) signal(d *apply.Kill, s sockets.Signal) bool {
 	for living := d.Living(); len(living) > 0; living = d.Living() {
 		tried := d.Tried()
-		if !e.yes && !e.consents(d.Plan.Ask(living, s), d.Plan.Guarded()) {
+		if !e.yes && !e.consents(d.Plan.Ask(language.English(), living, s), d.Plan.Guarded()) {
 			if !tried {
 				fmt.Fprintln(e.Out, "nothing was done")
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"berth/model/language"
 	"berth/model/plan"
 	"berth/model/table"
 	"berth/sockets"
@@ -62,7 +63,7 @@ func (e *action) verify(ctx context.Context, k *plan.Kill) ([]plan.Outcome, erro
 	}
 	for i := range all {
 		kin := e.Act.Kin(plan.PIDs(plan.Owners(all[i].Rows)))
-		fmt.Fprintln(e.Out, all[i].Say(k, kin, v.Host))
+		fmt.Fprintln(e.Out, all[i].Say(language.English(), k, kin, v.Host))
 	}
 	e.unseen(withoutOwners(v.Missing))
 	return all, nil

@@ -344,6 +344,7 @@ func (h *header) unseen() []string {
 	what := h.tell("header.unseen", "what", model.Counted(h.language, first))
 	why, mend := model.Why(h.language, first), model.Mend(h.language, first)
 	short, _, _ := strings.Cut(why, h.language.Say("unseen.bracket", nil))
+	colon := h.language.Say("unseen.colon", nil)
 	if unread != "" {
 		unread = ", " + unread
 	}
@@ -351,11 +352,11 @@ func (h *header) unseen() []string {
 	if first.Count > 0 {
 		tiny = "▲ " + h.tell("header.unseen", "what", strconv.Itoa(first.Count))
 	}
-	long := "▲ " + what + ": " + why + more
+	long := "▲ " + what + colon + why + more
 	if mend != "" {
-		return []string{"▲ " + what + unread + ": " + why + more + " · " + mend, long + " · " + mend, long, "▲ " + what + ": " + short + more, "▲ " + what + more, tiny}
+		return []string{"▲ " + what + unread + colon + why + more + " · " + mend, long + " · " + mend, long, "▲ " + what + colon + short + more, "▲ " + what + more, tiny}
 	}
-	return []string{long, "▲ " + what + ": " + short + more, "▲ " + what + more, tiny}
+	return []string{long, "▲ " + what + colon + short + more, "▲ " + what + more, tiny}
 }
 
 // toldApart returns what is missing from the picture, and how many processes may

@@ -5,11 +5,14 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"berth/model/column"
 	"berth/model/language"
 	"berth/sockets"
+	"berth/sockets/act"
 	"berth/ui/cell"
+	"berth/ui/live/keymap"
 	"berth/ui/live/pane"
 )
 
@@ -107,6 +110,67 @@ func TestNoEnglishIsLeft(t *testing.T) {
 	}
 }
 
+// holdsToChinese finds no English in what a stage shows.
+func (s *stage) holdsToChinese(where string) {
+	s.t.Helper()
+	for _, line := range s.lines() {
+		if left := english.FindString(kept.ReplaceAllString(inChinese(line), "·")); left != "" {
+			s.t.Errorf("%s: %q is English in %q", where, left, line)
+		}
+	}
+}
+
+// TestNoEnglishIsLeftOfWhatIsUnseen, nor of who runs a process, nor of what an
+// action would hit and what has become of it.
+func TestNoEnglishIsLeftOfWhatIsUnseen(t *testing.T) {
+	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
+		l, _ := language.New(tag)
+		gaps := []sockets.Missing{
+			{What: sockets.MissingOwners, Why: sockets.Because(sockets.ReasonRoot, "lacks", "CAP_SYS_PTRACE"), Count: 12, Mend: sockets.RemedyRoot},
+			{What: sockets.MissingProcesses, Why: sockets.Because(sockets.ReasonStuck, "pid", "7", "name", "nginx", "state", "D", "more", "2", "untried", "1"), Count: 4, Gap: sockets.GapStuck},
+			{What: sockets.MissingTCPBound, Why: sockets.Because(sockets.ReasonOldKernel, "kernel", "5.4"), Mend: sockets.RemedyKernel},
+			{What: sockets.MissingNamespaces, Why: sockets.Because(sockets.ReasonRootAny, "lacks", "CAP_SYS_ADMIN"), Mend: sockets.RemedyRoot},
+		}
+		for _, size := range [][2]int{{50, 15}, {80, 24}, {120, 35}, {200, 60}} {
+			where := fmt.Sprint(tag, size)
+			s := newStageWith(t, size[0], size[1], func(o *Options) { o.Language, o.Actor = l, act.New() }, ranByContainers(machine())...)
+			s.App.keys = keymap.Default().In(l)
+			for i := range gaps {
+				s.gaps = gaps[i:]
+				s.poll(time.Second)
+				s.holdsToChinese(where)
+				for _, keys := range [][]string{{"?"}, {"pgdown"}, {"pgdown"}, {"esc"}} {
+					s.press(keys...)
+					s.holdsToChinese(where)
+				}
+			}
+			for range 9 {
+				s.press("down", "enter")
+				s.holdsToChinese(where)
+				s.press("esc")
+			}
+			s.opens(1)
+			s.holdsToChinese(where + " x")
+			s.does("enter")
+			s.holdsToChinese(where + " x enter")
+			s.does("y")
+			s.holdsToChinese(where + " x enter y")
+		}
+	}
+}
+
+// ranByContainers puts the owners of all sockets into a container of a unit.
+func ranByContainers(all []sockets.Socket) []sockets.Socket {
+	for i := range all {
+		for _, o := range all[i].Owners {
+			o.Process.Cgroup = sockets.Cgroup{
+				Container: sockets.Container{ID: "0123456789abcdef", Name: "web", Manager: "docker", Image: "nginx:1", Pod: "shop"}, Unit: "web.service", UnitUser: "www-data",
+			}
+		}
+	}
+	return all
+}
+
 // TestReachIsSaidInItsColumn: from where a listener can be reached is said in the
 // language that was asked for, and whole.
 func TestReachIsSaidInItsColumn(t *testing.T) {
@@ -131,6 +195,30 @@ func TestEveryColumnIsDescribed(t *testing.T) {
 			}
 			if key := "live.column." + c.String(); tag == "en" && l.Has(key) && l.Tell(key) != c.Doc() {
 				t.Errorf("%v is described as %q and as %q", c, l.Tell(key), c.Doc())
+			}
+		}
+	}
+}
+
+// TestNoTextIsEnglish reads every text of both Chinese scripts: whatever is drawn
+// from them has no two English words in a row that are not names or commands. In
+// the words that people look up, brackets have what the system says itself, as
+// "（connection refused）".
+func TestNoTextIsEnglish(t *testing.T) {
+	holes := regexp.MustCompile(`\{[^}]*\}`)
+	quoted := regexp.MustCompile(`（[^（）]*）|「[^」]*」|“[^”]*”`)
+	command := regexp.MustCompile(`\b((docker|podman) (ps|unpause|run)|systemctl (status|thaw)|berth [a-z]+( [a-z]+)?|ng serve|git daemon|nft list|netsh interface|(ip )?link set|(ip )?route get|getent hosts|network host|[Dd]ocker registry)\b`)
+	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
+		l, _ := language.New(tag)
+		for _, key := range l.Keys("") {
+			text := command.ReplaceAllString(holes.ReplaceAllString(l.Say(key, nil), "·"), "·")
+			if strings.HasPrefix(key, "term.") || strings.HasPrefix(key, "plan.remains_") {
+				text = quoted.ReplaceAllString(text, "·")
+			}
+			for line := range strings.SplitSeq(text, "\n") {
+				if left := english.FindString(kept.ReplaceAllString(inChinese(line), "·")); left != "" {
+					t.Errorf("%s: %s: %q is English in %q", tag, key, left, line)
+				}
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"berth/model"
+	"berth/model/language"
 	"berth/model/plan"
 	"berth/sockets"
 )
@@ -128,10 +129,18 @@ func (e *encoder) target(t *plan.Target, s sockets.Signal) {
 	e.word(`,"guard":`, t.Guard.String())
 	f, why := t.Foretell(s)
 	e.word(`,"foretold":`, f.String())
-	e.field(`,"lives_because":`, why)
+	e.field(`,"lives_because":`, clause(why))
 	e.relatives(`,"children":`, t.Children)
 	e.relatives(`,"ends_with_it":`, t.Within)
 	e.number(`,"connections":`, int64(t.Breaks()), true)
+}
+
+// clause is a text in English; "" for none.
+func clause(s language.Sentence) string {
+	if s.Key == "" {
+		return ""
+	}
+	return language.English().Say(s.Key, s.Facts)
 }
 
 func (e *encoder) relatives(key string, all []sockets.Relative) {

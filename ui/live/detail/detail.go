@@ -244,7 +244,7 @@ func (w *writer) process(p *sockets.Process, fds []string) {
 	}
 	w.page.Wrapped(2, theme.Muted, user)
 	w.page.Wrapped(2, theme.Muted, p.Cmdline)
-	w.page.Wrapped(2, theme.Muted, who.RunBy(&p.Cgroup))
+	w.page.Wrapped(2, theme.Muted, who.RunBy(w.language, &p.Cgroup))
 	w.page.Wrapped(2, theme.Gap, w.language.Long(model.WhyUnread(p)))
 	if o, ok := w.detail.Origins[p]; ok {
 		w.origin(&o)

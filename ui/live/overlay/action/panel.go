@@ -117,30 +117,30 @@ type way struct {
 // waysOf returns what can be done: nothing where nobody is known to be ended and
 // nothing can be closed.
 func waysOf(k *plan.Kill, c *plan.Close, x *pane.Scene) []way {
-	now, h := x.View.Time, x.View.Host
+	l, now, h := x.Context.Language, x.View.Time, x.View.Host
 	var ways []way
 	if len(k.Targets) > 0 {
 		for _, s := range []sockets.Signal{sockets.Terminate(), sockets.Kill()} {
 			var hits []string
 			for i := range k.Targets {
-				for n, line := range k.Targets[i].Say(now, s) {
+				for n, line := range k.Targets[i].Say(l, now, s) {
 					hits = append(hits, draw.Spaces(2*min(n, 1))+line)
 				}
 			}
 			for _, r := range k.Rows {
-				if said := plan.SayMore(r, h); said != "" {
+				if said := plan.SayMore(l, r, h); said != "" {
 					hits = append(hits, said)
 				}
 			}
-			ways = append(ways, way{x.Tell("act.signal", "signal", s.Name, "names", k.Names()), s, hits})
+			ways = append(ways, way{x.Tell("act.signal", "signal", s.Name, "names", k.Names(l)), s, hits})
 		}
 	}
 	if len(c.Rows) > 0 {
 		var hits []string
 		for _, r := range c.Rows {
-			hits = append(hits, plan.SayRow(r, h))
+			hits = append(hits, plan.SayRow(l, r, h))
 		}
-		ways = append(ways, way{x.Tell("act.close", "names", c.Names()), sockets.Signal{}, hits})
+		ways = append(ways, way{x.Tell("act.close", "names", c.Names(l)), sockets.Signal{}, hits})
 	}
 	return ways
 }
@@ -219,9 +219,9 @@ func (p *Panel) tell(lines []string) {
 
 // question words what is asked.
 func (j *job) question(s *pane.Scene) string {
-	text := j.close.Ask()
+	text := j.close.Ask(s.Context.Language)
 	if j.ends() {
-		text = j.kill.Ask(j.killing.Living(), j.ways[j.at].signal)
+		text = j.kill.Ask(s.Context.Language, j.killing.Living(), j.ways[j.at].signal)
 	}
 	if j.guarded() {
 		return text + s.Tell("act.type_yes", "typed", j.typed)

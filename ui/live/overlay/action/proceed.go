@@ -7,6 +7,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"berth/model/language"
 	"berth/model/plan"
 	"berth/sockets"
 	"berth/ui/apply"
@@ -42,7 +43,7 @@ func (p *Panel) Open(s *pane.Scene) pane.Reply {
 		p.open = true
 		return pane.Reply{}
 	}
-	about, ok := aboutOf(s.Item)
+	about, ok := aboutOf(s.Context.Language, s.Item)
 	if !ok {
 		return pane.Reply{Close: true, Say: s.Tell("notice.unacted")}
 	}
@@ -51,12 +52,12 @@ func (p *Panel) Open(s *pane.Scene) pane.Reply {
 	return p.readAll()
 }
 
-func aboutOf(it pane.Item) (about, bool) {
+func aboutOf(l *language.Language, it pane.Item) (about, bool) {
 	switch {
 	case it.Row != nil:
-		return about{name: plan.SocketName(it.Row), key: it.Row.Key}, true
+		return about{name: plan.SocketName(l, it.Row), key: it.Row.Key}, true
 	case it.Group != nil && it.Group.Process != nil:
-		return about{name: plan.Name(it.Group.Process), process: it.Group.Process}, true
+		return about{name: plan.Name(l, it.Group.Process), process: it.Group.Process}, true
 	}
 	return about{}, false
 }
@@ -162,7 +163,7 @@ func (p *Panel) offer(found planned, s *pane.Scene) pane.Reply {
 	}
 	var why []string
 	for _, r := range p.job.kill.Unknown {
-		why = append(why, plan.SayUnknown(r, s.View.Host))
+		why = append(why, plan.SayUnknown(s.Context.Language, r, s.View.Host))
 	}
 	if len(why) == 0 {
 		why = []string{s.Tell("act.nothing", "name", p.about.name)}
@@ -199,7 +200,7 @@ func (p *Panel) carryOut() pane.Reply {
 // at again.
 func (p *Panel) checkEnd() pane.Reply {
 	for i := range p.job.kill.Targets {
-		p.telling.tellOf(p.job.killing.Fates[i].Say(&p.job.kill.Targets[i], p.job.ways[p.job.at].signal, apply.Grace, p.job.killing.Whys[i]))
+		p.telling.tellOf(p.job.killing.Fates[i].Say(p.language, &p.job.kill.Targets[i], p.job.ways[p.job.at].signal, apply.Grace, p.job.killing.Whys[i]))
 	}
 	p.phase = Checking
 	return p.readAll()
@@ -209,7 +210,7 @@ func (p *Panel) checkEnd() pane.Reply {
 func (p *Panel) judging(u watch.Update, s *pane.Scene) pane.Reply {
 	if !p.job.ends() {
 		for i, c := range p.job.close.Become(u.All) {
-			p.telling.tellOf(c.Say(p.job.close.Rows[i], p.job.severed.Answers[i], p.job.severed.Whys[i]))
+			p.telling.tellOf(c.Say(s.Context.Language, p.job.close.Rows[i], p.job.severed.Answers[i], p.job.severed.Whys[i]))
 		}
 		return p.conclude(s)
 	}
@@ -218,12 +219,12 @@ func (p *Panel) judging(u watch.Update, s *pane.Scene) pane.Reply {
 		job := p.number
 		return pane.Reply{Cmd: tea.Tick(p.WatchTime/4, func(time.Time) tea.Msg { return result{job, again{}} })}
 	}
-	actor, k, host := p.actor, p.job.kill, u.View.Host
+	actor, k, host, l := p.actor, p.job.kill, u.View.Host, s.Context.Language
 	return p.off(func() any {
 		var said []string
 		for i := range outcomes {
 			kin := actor.Kin(plan.PIDs(plan.Owners(outcomes[i].Rows)))
-			said = append(said, outcomes[i].Say(k, kin, host))
+			said = append(said, outcomes[i].Say(l, k, kin, host))
 		}
 		return judged{said}
 	})
