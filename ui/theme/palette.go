@@ -44,17 +44,6 @@ const (
 	reversed
 )
 
-// codes returns the SGR parameters of a.
-func (a attr) codes() []string {
-	var out []string
-	for i, n := range []int{1, 2, 4, 7} {
-		if a&(1<<i) != 0 {
-			out = append(out, decimals(n)...)
-		}
-	}
-	return out
-}
-
 type palette [roles]ink
 
 func paletteOf(o Options) palette {

@@ -1,10 +1,5 @@
 package theme
 
-import (
-	"strconv"
-	"strings"
-)
-
 // Theme is how every role looks on one kind of terminal. It is immutable and
 // safe for concurrent use. The zero Theme writes no escape sequence at all.
 type Theme struct {
@@ -31,9 +26,10 @@ func New(o Options) *Theme {
 	t.reset = "\x1b[0m"
 	look := paletteOf(o)
 	under := look[Cursor]
+	on := o.Profile.renderer()
 	for r := range roles {
-		t.plain[r] = look[r].legible(r, o.Profile, o.ground).escape(o.Profile, ink{})
-		t.cursor[r] = look[r].legible(r, o.Profile, o.under(under)).escape(o.Profile, under)
+		t.plain[r] = begin(look[r].legible(r, o.Profile, o.ground).style(on))
+		t.cursor[r] = begin(look[r].legible(r, o.Profile, o.under(under)).over(under).style(on))
 		t.shows[r] = look[r].back != shade{} || look[r].attr&(underlined|reversed) != 0
 	}
 	return t
@@ -60,52 +56,4 @@ func (t *Theme) Paint(r Role, s string) string {
 		return s
 	}
 	return t.plain[r] + s + t.reset
-}
-
-// escape returns the SGR sequence (ECMA-48, 8.3.117) of i, over the background
-// of under where i has none of its own.
-func (i ink) escape(p Profile, under ink) string {
-	codes := []string{"0"}
-	if i.attr == dim && under.attr == reversed {
-		i.attr = 0 // dimmed and reversed is hard to read
-	}
-	for _, a := range []attr{i.attr, under.attr} {
-		codes = append(codes, a.codes()...)
-	}
-	if i.back == (shade{}) {
-		i.back = under.back
-	}
-	if p == Colors16 && i.fore.faint && under == (ink{}) {
-		codes = append(codes, dim.codes()...)
-	}
-	codes = append(codes, i.fore.codes(p, 0)...)
-	codes = append(codes, i.back.codes(p, 10)...)
-	return "\x1b[" + strings.Join(codes, ";") + "m"
-}
-
-// codes returns the SGR parameters of s; back is 10 for a background, else 0.
-func (s shade) codes(p Profile, back int) []string {
-	if s == (shade{}) {
-		return nil
-	}
-	switch p {
-	case TrueColor:
-		r, g, b := s.rgb()
-		return decimals(38+back, 2, r, g, b)
-	case Colors256:
-		return decimals(38+back, 5, s.indexed())
-	case Colors16:
-		if s.basic != 0 {
-			return decimals(s.basic + back)
-		}
-	}
-	return nil
-}
-
-func decimals(ns ...int) []string {
-	out := make([]string, len(ns))
-	for i, n := range ns {
-		out[i] = strconv.Itoa(n)
-	}
-	return out
 }
