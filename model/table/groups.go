@@ -6,6 +6,7 @@ import (
 
 	"berth/model"
 	"berth/model/column"
+	"berth/model/trouble"
 	"berth/sockets"
 )
 
@@ -18,8 +19,10 @@ type Group struct {
 	Rows        []*model.Row // in the order of the selection
 	Listening   int          // LISTEN and BOUND
 	Connections int
-	Opened      int // within Options.Fresh
-	Closed      int // lingering
+	Opened      int               // within Options.Fresh
+	Closed      int               // lingering
+	Trouble     []trouble.Finding // what is wrong with it now, the worst first
+	rank        int               // how bad the first of Trouble is among all that is found; 0: there is none
 }
 
 // run tells one run of a program from another.
@@ -43,12 +46,38 @@ func (t *Table) groups(rows []*model.Row, o Order) []*Group {
 			group(found, r, owner.Process).add(r, t)
 		}
 	}
+	t.blame(found)
 	groups := make([]*Group, 0, len(found))
 	for _, g := range found {
 		groups = append(groups, g)
 	}
 	slices.SortFunc(groups, o.groups)
 	return groups
+}
+
+// blame tells each group what is wrong with its process; a group without one, what is
+// wrong with sockets of no known process.
+func (t *Table) blame(groups map[run]*Group) {
+	for i, f := range t.ailing.found {
+		if f.Severity != trouble.Trouble {
+			break
+		}
+		ill := make(map[run]bool)
+		for _, p := range f.Processes {
+			ill[run{process: p.ID()}] = true
+		}
+		for _, r := range f.Rows {
+			if len(f.Processes) == 0 && len(owning(r)) == 0 {
+				ill[run{gap: r.Gap}] = true
+			}
+		}
+		for k := range ill {
+			if g := groups[k]; g != nil {
+				g.Trouble = append(g.Trouble, f)
+				g.rank = max(g.rank, len(t.ailing.found)-i)
+			}
+		}
+	}
 }
 
 // owning returns the owners under which r is counted: of one that has just
@@ -141,6 +170,8 @@ func (g *Group) count(c Count) int {
 		return g.Opened
 	case CountClosed:
 		return g.Closed
+	case CountTrouble:
+		return g.rank
 	}
 	return g.open()
 }

@@ -48,6 +48,7 @@ const (
 	CountConnections
 	CountOpened
 	CountClosed
+	CountTrouble // how bad the worst is, not how much
 )
 
 // View is what is to be shown, at one time. It is immutable.

@@ -231,11 +231,11 @@ func TestDetailTellsTheGap(t *testing.T) {
 }
 
 func TestClickOnTheHeadingOfProcesses(t *testing.T) {
-	for _, w := range []int{50, 70, 100, 160} {
+	for _, w := range []int{50, 70, 80, 100, 160} {
 		s := newStage(t, w, 20, machine()...)
 		s.press("4")
 		for word, want := range map[string]column.Column{
-			"PROCESS": column.Process, "PID": column.PID, "USER": column.User, "CONN": column.Local, "CLOSED": column.Local, "COMMAND": column.Command,
+			"PROCESS": column.Process, "PID": column.PID, "USER": column.User, "CONN": column.Local, "CLOSED": column.Local, "TROUBLE": column.Local, "COMMAND": column.Command,
 		} {
 			at := strings.Index(s.lines()[s.window.above()], word)
 			if at < 0 {
@@ -244,6 +244,12 @@ func TestClickOnTheHeadingOfProcesses(t *testing.T) {
 			s.Update(tea.MouseMsg{X: at, Y: s.window.above(), Action: tea.MouseActionPress, Button: tea.MouseButtonLeft})
 			if got := s.request.Selection.Order.Column; got != want {
 				t.Errorf("at %d cells a click on %s sorts by %v, want %v", w, word, got, want)
+			}
+			if word != "TROUBLE" && s.request.Selection.Order.Count == table.CountTrouble {
+				t.Errorf("at %d cells a click on %s sorts by trouble", w, word)
+			}
+			if word == "TROUBLE" && s.request.Selection.Order.Count != table.CountTrouble {
+				t.Errorf("at %d cells a click on it does not sort by trouble", w)
 			}
 		}
 	}

@@ -10,13 +10,14 @@ import (
 // columns is the widths of the columns of the heads of groups in w
 // cells. They depend on nothing else, so that nothing moves.
 type columns struct {
-	name, user, command int
-	changes             bool // new and closed are counted
+	name, user, trouble, command int
+	changes                      bool // new and closed are counted
 }
 
 const (
 	pidCells   = 7
 	countCells = 8 // listening, connections, new and closed, each
+	gap        = 2 // before a text
 )
 
 func columnsIn(w int) columns {
@@ -27,10 +28,12 @@ func columnsIn(w int) columns {
 		return columns{name: max(8, w-fixed-1)}
 	case w < 76:
 		return columns{name: w - changing - 1, changes: true}
-	case w < 110:
-		return columns{name: w - changing - 15, user: 12, changes: true}
+	case w < 96:
+		return columns{name: w - fixed - 8 - 23 - 2*gap, user: 8, trouble: 23}
+	case w < 130:
+		return columns{name: w - changing - 10 - 22 - 2*gap, user: 10, trouble: 22, changes: true}
 	}
-	return columns{name: 34, user: 14, command: w - changing - 34 - 14 - 4, changes: true}
+	return columns{name: 34, user: 14, trouble: 26, command: w - changing - 34 - 14 - 26 - 3*gap, changes: true}
 }
 
 // orders returns the orders that processes can be in, as the headings stand.
@@ -57,6 +60,9 @@ func (c columns) orders(s *pane.Scene) []pane.Order {
 			count("new", "new", table.CountOpened),
 			count("closed", "closed", table.CountClosed))
 	}
+	if c.trouble > 0 {
+		all = append(all, count("trouble", "trouble", table.CountTrouble))
+	}
 	if c.command > 0 {
 		all = append(all, byColumn(column.Command))
 	}
@@ -66,11 +72,12 @@ func (c columns) orders(s *pane.Scene) []pane.Order {
 // hit returns the order that a click on cell x of the heading asks for.
 func (c columns) hit(x int) table.Order {
 	at := layout.Margin + c.name
-	counts := at + pidCells + max(0, c.user+2*min(1, c.user))
+	counts := at + pidCells + max(0, c.user+gap*min(1, c.user))
 	each := []table.Count{table.CountListening, table.CountConnections}
 	if c.changes {
 		each = append(each, table.CountOpened, table.CountClosed)
 	}
+	trouble := counts + len(each)*countCells
 	switch n := (x - counts) / countCells; {
 	case x < at:
 		return table.Order{Column: column.Process}
@@ -80,6 +87,8 @@ func (c columns) hit(x int) table.Order {
 		return table.Order{Column: column.User}
 	case n < len(each):
 		return table.Order{Column: column.Local, Count: each[n]}
+	case c.trouble > 0 && x < trouble+gap+c.trouble:
+		return table.Order{Column: column.Local, Count: table.CountTrouble}
 	case c.command > 0:
 		return table.Order{Column: column.Command}
 	}

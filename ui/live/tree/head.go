@@ -1,10 +1,13 @@
 package tree
 
 import (
+	"slices"
 	"strconv"
 
+	"berth/model"
 	"berth/model/column"
 	"berth/model/table"
+	"berth/model/trouble"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
 	"berth/ui/live/layout"
@@ -23,7 +26,7 @@ func (t *View) heading(p *draw.Pen) {
 	name, role = t.title(column.PID)
 	right(p, role, name, pidCells)
 	if c.user > 0 {
-		p.Space(2)
+		p.Space(gap)
 		name, role = t.title(column.User)
 		flush(p, role, name, c.user)
 	}
@@ -33,8 +36,13 @@ func (t *View) heading(p *draw.Pen) {
 		t.counted(p, "NEW", table.CountOpened)
 		t.counted(p, "CLOSED", table.CountClosed)
 	}
+	if c.trouble > 0 {
+		p.Space(gap)
+		name, role = t.byCount("TROUBLE", table.CountTrouble)
+		flush(p, role, name, c.trouble)
+	}
 	if c.command > 0 {
-		p.Space(2)
+		p.Space(gap)
 		name, role = t.title(column.Command)
 		flush(p, role, name, c.command)
 	}
@@ -42,11 +50,15 @@ func (t *View) heading(p *draw.Pen) {
 
 // counted draws the heading of a count.
 func (t *View) counted(p *draw.Pen, name string, c table.Count) {
-	role := theme.Head
-	if o := t.list.Layout.Order; o.Count == c {
-		name, role = name+rows.Arrow(!o.Reverse), theme.HeadSorted // most first
-	}
+	name, role := t.byCount(name, c)
 	right(p, role, name, countCells)
+}
+
+func (t *View) byCount(name string, c table.Count) (string, theme.Role) {
+	if o := t.list.Layout.Order; o.Count == c {
+		return name + rows.Arrow(!o.Reverse), theme.HeadSorted // most first
+	}
+	return name, theme.Head
 }
 
 func (t *View) title(c column.Column) (string, theme.Role) {
@@ -73,7 +85,7 @@ func (t *View) head(p *draw.Pen, of *table.Group) {
 	flush(p, role, name, c.name-2)
 	right(p, theme.Plain, pid, pidCells)
 	if c.user > 0 {
-		p.Space(2)
+		p.Space(gap)
 		flush(p, theme.Plain, user, c.user)
 	}
 	tally(p, theme.Listening, of.Listening)
@@ -82,15 +94,38 @@ func (t *View) head(p *draw.Pen, of *table.Group) {
 		tally(p, theme.Fresh, of.Opened)
 		tally(p, theme.Gone, of.Closed)
 	}
+	if c.trouble > 0 {
+		p.Space(gap)
+		t.trouble(p, of.Trouble, c.trouble)
+	}
 	if c.command > 0 {
-		p.Space(2)
+		p.Space(gap)
 		flush(p, theme.Muted, command, c.command)
 	}
+}
+
+// trouble draws the worst that is wrong with a process in n cells, and how much
+// else is.
+func (t *View) trouble(p *draw.Pen, all []trouble.Finding, n int) {
+	if len(all) == 0 {
+		flush(p, theme.Muted, "·", n)
+		return
+	}
+	more := ""
+	if others := len(all) - 1; others > 0 {
+		more = " +" + strconv.Itoa(others)
+	}
+	text := draw.Clip(all[0].Short(t.scene.Context.Language), n-cell.Width(more), false)
+	flush(p, theme.Bad, text+more, n)
 }
 
 func groupMarks(p *draw.Pen, of *table.Group) {
 	sign, role := " ", theme.Plain
 	switch {
+	case slices.ContainsFunc(of.Rows, func(r *model.Row) bool { return r.Alerted }):
+		sign, role = "*", theme.Warn
+	case len(of.Trouble) > 0:
+		sign, role = "!", theme.Bad
 	case of.Opened > 0:
 		sign, role = "+", theme.Fresh
 	case of.Closed > 0:
