@@ -77,7 +77,7 @@ func (s *stage) answer(r watch.Request) {
 	if s.mute {
 		return
 	}
-	u := watch.Update{Number: r.Number, At: s.now, View: s.table.Select(r.Selection), Poll: watch.Poll{Count: s.polls, Took: 4 * time.Millisecond}}
+	u := watch.Update{Number: r.Number, At: s.now, View: s.table.Select(r.Selection), Anew: r.Anew, Poll: watch.Poll{Count: s.polls, Took: 4 * time.Millisecond}}
 	if r.Detail != nil {
 		u.Detail = s.table.Detail(*r.Detail)
 		if u.Detail != nil {

@@ -16,6 +16,7 @@ type footer struct {
 	notice  string
 	frozen  bool
 	editing bool // the filter is typed
+	wrong   bool // and is not right as it is
 }
 
 // line draws a notice if there is one, else what the keys do, and the place in
@@ -44,6 +45,8 @@ func (f *footer) text(room int) string {
 	switch {
 	case len(f.view.Typing) > 0:
 		return fitting(f.view.Typing, room)
+	case f.notice == "" && f.editing && f.wrong: // enter keeps only what is right
+		return fitting([]string{f.tell("footer.clear")}, room)
 	case f.notice == "" && f.editing:
 		return fitting([]string{f.tell("footer.keep_long"), f.tell("footer.keep"), f.tell("footer.clear")}, room)
 	}

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -10,6 +11,12 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"berth/model/language"
+	"berth/sockets/lab"
+	"berth/ui/live/keymap"
+	"berth/ui/live/lesson"
+	"berth/ui/live/pane"
 )
 
 // hint is what the screen says that a key does.
@@ -57,7 +64,17 @@ func (s *stage) acts(key string) bool {
 	before := s.text()
 	for _, k := range keysOf(key) {
 		if msg, ok := keyNamed(k); ok {
-			if _, cmd := s.Update(msg); quits(cmd) {
+			_, cmd := s.Update(msg)
+			changed := s.text() != before && !strings.Contains(s.notice.text, "nothing")
+			switch msg := told(cmd).(type) {
+			case nil:
+			case tea.QuitMsg:
+				return true
+			default:
+				s.Update(msg)
+				s.poll(0)
+			}
+			if changed {
 				return true
 			}
 		}
@@ -91,20 +108,18 @@ func keyNamed(key string) (tea.KeyMsg, bool) {
 	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(key)}, len([]rune(key)) == 1
 }
 
-// quits reports whether a command ends the program, without waiting for one that
-// takes its time.
-func quits(cmd tea.Cmd) bool {
+// told returns what a command says, without waiting for one that takes its time.
+func told(cmd tea.Cmd) tea.Msg {
 	if cmd == nil {
-		return false
+		return nil
 	}
-	told := make(chan tea.Msg, 1)
-	go func() { told <- cmd() }()
+	says := make(chan tea.Msg, 1)
+	go func() { says <- cmd() }()
 	select {
-	case msg := <-told:
-		_, is := msg.(tea.QuitMsg)
-		return is
+	case msg := <-says:
+		return msg
 	case <-time.After(time.Second):
-		return false
+		return nil
 	}
 }
 
@@ -112,7 +127,7 @@ func quits(cmd tea.Cmd) bool {
 // pressed, in each view, at four sizes, with a full table and an empty one.
 func TestEveryHintActs(t *testing.T) {
 	states := [][]string{
-		{}, {"enter"}, {"e"}, {"?"}, {"s"}, {"c"}, {"/"}, {"/", "n"}, {"p"}, {"/", "nothinglikethis", "enter"}, {"down", "down"}, {"S"}, {"G"},
+		{}, {"enter"}, {"e"}, {"?"}, {"s"}, {"c"}, {"/"}, {"/", "n"}, {"/", "port:70000"}, {"/", "n or"}, {"p"}, {"/", "nothinglikethis", "enter"}, {"down", "down"}, {"S"}, {"G"},
 	}
 	seen := make(map[hint]int)
 	for _, size := range [][2]int{{40, 10}, {80, 24}, {120, 35}, {200, 60}} {
@@ -135,6 +150,81 @@ func TestEveryHintActs(t *testing.T) {
 	}
 	if len(seen) < 20 {
 		t.Errorf("only %d hints were seen: %v", len(seen), seen)
+	}
+}
+
+// completed puts a port into every place of a text.
+func completed(text string) string {
+	return regexp.MustCompile(`\{[^}]*\}`).ReplaceAllString(strings.TrimSpace(text), "21350")
+}
+
+// lessonOf is a course with the texts of every step of the lab, in a language, and
+// the summary behind the last.
+func lessonOf(l *language.Language) *lesson.Course {
+	c := &lesson.Course{Wait: l.Tell("lab.wait"), Ends: [2]string{l.Tell("lab.first"), l.Tell("lab.last")}}
+	steps := lab.Steps()
+	for i, s := range steps {
+		c.Heads = append(c.Heads, l.Tell("lab.head", "n", fmt.Sprint(i+1), "of", fmt.Sprint(len(steps)), "title", l.Tell("lab."+s.Name+".title")))
+	}
+	c.Heads = append(c.Heads, l.Tell("lab.end.title"))
+	c.Make = func(at int) (lesson.Step, error) {
+		switch {
+		case at == len(steps):
+			return lesson.Step{Text: strings.TrimSpace(l.Tell("lab.end.text"))}, nil
+		case at == 1: // one that can't be made
+			return lesson.Step{}, errors.New(l.Tell("lab.failed", "why", "EMFILE"))
+		case at == 2: // one whose sockets have gone
+			lost := func(ends []string) string { return l.Tell("lab.lost", "ends", l.List(ends)) }
+			return lesson.Step{Text: completed(l.Tell("lab.dynamic.text")), Filter: "port:80", Lost: lost, Holds: []lesson.Hold{{}}}, nil
+		}
+		return lesson.Step{Text: completed(l.Tell("lab." + steps[at].Name + ".text")), Filter: "port:80 or port:443"}, nil
+	}
+	return c
+}
+
+// newLesson returns a stage on which step at of the lab is taught.
+func newLesson(t testing.TB, w, h, at int, l *language.Language) *stage {
+	t.Helper()
+	c := lessonOf(l)
+	c.First = at
+	s := newStageWith(t, w, h, func(o *Options) { o.Language, o.Course = l, c }, machine()...)
+	s.App.keys = keymap.Default().ForLesson().In(l)
+	for _, p := range s.panels.all {
+		if p, ok := p.(pane.Starter); ok {
+			s.all(s.apply(p.Start())())
+		}
+	}
+	s.poll(time.Second)
+	return s
+}
+
+// TestEveryHintOfTheLabActs presses what the footers and overlays of the lab say
+// that can be pressed: at the first step, one that could not be made, one whose
+// sockets are not there, one in the middle, the last, and the summary behind it.
+func TestEveryHintOfTheLabActs(t *testing.T) {
+	last := len(lab.Steps())
+	seen := make(map[hint]int)
+	for _, size := range [][2]int{{40, 10}, {60, 20}, {80, 24}, {120, 35}, {200, 60}} {
+		for _, at := range []int{0, 1, 2, 10, last - 1, last} {
+			for _, keys := range [][]string{{}, {"enter"}, {"e"}, {"?"}, {"s"}, {"c"}, {"/"}, {"/", " n"}, {"/", "n"}, {"p"}, {"4"}, {"5"}, {"5", ":"}, {"down"}, {"pgdown"}} {
+				begin := func() *stage {
+					s := newLesson(t, size[0], size[1], at, language.English())
+					s.press(keys...)
+					return s
+				}
+				for _, h := range begin().hinted() {
+					seen[h]++
+					if s := begin(); !s.acts(h.key) {
+						t.Errorf("%v, step %d after %q: %q does not do %q:\n%s", size, at+1, keys, h.key, h.what, s.text())
+					}
+				}
+			}
+		}
+	}
+	for _, h := range []hint{{"n", "next"}, {"N", "back"}, {"r", "again"}} {
+		if seen[h] == 0 {
+			t.Errorf("no footer of the lab says %v: %v", h, seen)
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"berth/model/language"
 	"berth/sockets"
 	"berth/sockets/act"
+	"berth/sockets/lab"
 	"berth/ui/cell"
 	"berth/ui/live/keymap"
 	"berth/ui/live/pane"
@@ -28,7 +29,7 @@ var english = regexp.MustCompile(`[a-z]{2,} [a-z]{2,}`)
 // inChinese leaves out of a frame what names programs, users and services, and what
 // stays in every language.
 func inChinese(text string) string {
-	for _, name := range []string{"nginx: worker process", "nginx: master process", "nginx -g daemon off", "python3 -m http.server", "http protocol over TLS/SSL", "World Wide Web HTTP", "PostgreSQL Database", "postgresql", "postgres", "gunicorn", "nginx"} {
+	for _, name := range []string{"nginx: worker process", "nginx: master process", "nginx -g daemon off", "python3 -m http.server", "http protocol over TLS/SSL", "World Wide Web HTTP", "lab queue", "PostgreSQL Database", "postgresql", "postgres", "gunicorn", "nginx"} {
 		text = strings.ReplaceAll(text, name, "·")
 	}
 	return text
@@ -107,6 +108,23 @@ func TestNoEnglishIsLeft(t *testing.T) {
 			}
 		}
 		t.Logf("%s: %d frames", tag, frames)
+	}
+}
+
+// TestNoEnglishIsLeftOfTheLab goes through every step of the lab in both Chinese
+// scripts, with what can be opened over it.
+func TestNoEnglishIsLeftOfTheLab(t *testing.T) {
+	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
+		l, _ := language.New(tag)
+		for _, size := range [][2]int{{50, 15}, {80, 24}, {120, 35}, {200, 60}} {
+			for at := range len(lab.Steps()) + 1 {
+				for _, keys := range [][]string{{}, {"pgdown"}, {"pgdown", "pgdown"}, {"e"}, {"enter"}, {"?"}, {"N"}, {"n"}, {"r"}, {"5"}, {"/", "nothinglikethis", "enter"}} {
+					s := newLesson(t, size[0], size[1], at, l)
+					s.press(keys...)
+					s.holdsToChinese(fmt.Sprint(tag, size, " step ", at+1, " after ", keys))
+				}
+			}
+		}
 	}
 }
 

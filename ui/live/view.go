@@ -53,7 +53,7 @@ func (a *App) line(p *draw.Pen, y int) {
 		h := header{a.options.Language, a.update.View, a.update.Poll, a.request.Interval, a.clock.frozen, a.clock.now, a.clock.here, a.overlays.alerts.Unseen()}
 		h.line(p, y, &a.views, &a.prompt, a.window)
 	case y == a.window.h-1:
-		f := footer{a.options.tell, a.panels.footer(a.views.seen().Footer()), a.keys, a.notice.text, !a.clock.frozen.IsZero(), a.prompt.editing}
+		f := footer{a.options.tell, a.panels.footer(a.views.seen().Footer()), a.keys, a.notice.text, !a.clock.frozen.IsZero(), a.prompt.editing, a.prompt.wrong != nil}
 		if a.panels.covers(a.window.w) {
 			f.view = pane.Footer{Position: a.options.tell("esc_back")}
 		}

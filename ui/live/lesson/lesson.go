@@ -107,7 +107,7 @@ func (l *Panel) make() pane.Reply {
 	}
 	l.making, l.text, l.page.Top, l.step = true, l.course.Wait, 0, Step{}
 	course, at := l.course, l.at
-	return pane.Reply{Hold: true, Cmd: func() tea.Msg {
+	return pane.Reply{Hold: true, CloseDetail: true, Cmd: func() tea.Msg {
 		s, err := course.Make(at)
 		return made{at, s, err}
 	}}
