@@ -82,6 +82,7 @@ const (
 	MissingTCPBound     Subject = "tcp bound"
 	MissingTCPInternals Subject = "tcp internals"
 	MissingUnix         Subject = "unix"
+	MissingRates        Subject = "rates"
 	MissingQueues       Subject = "queues"
 	MissingTimers       Subject = "timers"
 	MissingV6Only       Subject = "v6only"

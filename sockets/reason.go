@@ -48,6 +48,7 @@ const (
 	ReasonOneLook    ReasonKind = "one_look"    // one look does not tell whether it goes on
 	ReasonNoCounters ReasonKind = "no_counters" // the counters of this network namespace could not be read
 	ReasonNotByEach  ReasonKind = "not_by_each" // this system does not tell it of each socket
+	ReasonTCPAlone   ReasonKind = "tcp_alone"   // the system counts the bytes of TCP connections alone
 	ReasonUncounted  ReasonKind = "uncounted"   // the descriptors of these processes may not be counted
 )
 

@@ -19,6 +19,8 @@ const (
 	Process
 	PID
 	User
+	In
+	Out
 	Age
 	Side
 	Command
@@ -89,11 +91,14 @@ func (c Column) entry() *entry {
 	return &entry{by: func(_, _ row, _ int) int { return 0 }}
 }
 
+// OfRate reports whether the column shows what only two looks tell.
+func (c Column) OfRate() bool { return c == In || c == Out }
+
 // OfTCP reports whether the column shows what only sockets.TCPInfo tells, which a
 // Source has to be asked for.
 func (c Column) OfTCP() bool {
 	switch c {
-	case RTT, Retrans, Cwnd, Sent, Received:
+	case In, Out, RTT, Retrans, Cwnd, Sent, Received:
 		return true
 	}
 	return false

@@ -49,6 +49,14 @@ var columns = [...]entry{
 		name: "user", title: "USER", by: byUser,
 		doc: "The user that the socket belongs to.",
 	},
+	In: {
+		name: "in", also: []string{"rx-rate", "download"}, title: "IN", numeric: true, by: byIn,
+		doc: "Bytes a second that the program takes from the connection; of UDP and unix sockets the system counts none.",
+	},
+	Out: {
+		name: "out", also: []string{"tx-rate", "upload"}, title: "OUT", numeric: true, by: byOut,
+		doc: "Bytes a second that the connection sends, without what is sent again; of UDP and unix sockets the system counts none.",
+	},
 	Age: {
 		name: "age", title: "AGE", numeric: true, by: byAge,
 		doc: "How long the socket has been open, or at least has been watched (>); sorted newest first.",

@@ -46,6 +46,10 @@ func waiting(now, most int64) change {
 
 func info(t sockets.TCPInfo) change { return func(r *model.Row) { r.TCP = &t } }
 
+func moves(in, out uint64) change {
+	return func(r *model.Row) { r.Rate = &model.Rate{In: in, Out: out} }
+}
+
 func run(p sockets.Process) change {
 	return func(r *model.Row) { r.Owners = []sockets.Owner{{Process: &p, FD: p.PID}} }
 }
@@ -116,6 +120,8 @@ var rising = map[Column][]change{
 	Class:    {func(r *model.Row) { r.Ports[0].Class = port.WellKnown }, func(r *model.Row) { r.Ports[0].Class = port.Dynamic }},
 	Range:    {func(r *model.Row) { r.Ports[0].Range = port.System }, func(r *model.Row) { r.Ports[0].Range = port.Private }},
 	Started:  {run(sockets.Process{Started: noon}), run(sockets.Process{Started: noon.Add(1)})},
+	In:       {moves(0, 9), moves(1, 5)},
+	Out:      {moves(9, 0), moves(5, 1)},
 	RTT:      {info(sockets.TCPInfo{RTT: 1}), info(sockets.TCPInfo{RTT: 2})},
 	Retrans:  {info(sockets.TCPInfo{Retrans: 0}), info(sockets.TCPInfo{Retrans: 2})},
 	Cwnd:     {info(sockets.TCPInfo{Cwnd: 9}), info(sockets.TCPInfo{Cwnd: 10})},

@@ -59,6 +59,20 @@ var (
 	byReceived = number(func(r row) (uint64, bool) { t := tcp(r); return t.BytesReceived, t != silent })
 )
 
+// The orders of what only two looks tell.
+var (
+	byIn  = number(func(r row) (uint64, bool) { return moved(r).In, r.Rate != nil })
+	byOut = number(func(r row) (uint64, bool) { return moved(r).Out, r.Rate != nil })
+)
+
+// moved returns what a row moves a second; nothing where that is not known.
+func moved(r row) model.Rate {
+	if r.Rate == nil {
+		return model.Rate{}
+	}
+	return *r.Rate
+}
+
 // netns names the network namespace of a row; "" for this program's own.
 func netns(r row) string {
 	if r.Space == nil {

@@ -60,8 +60,9 @@ var wrongs = []struct {
 	{"port > 1023", 6, ">", "as in port>1023"},
 	{"=nginx", 1, "=nginx", "as in port>1023"},
 	{"image:web", 1, "field image", "is not read yet"},
-	{"rate:1M-", 1, "field rate", "is not read yet"},
-	{"rate>1M", 1, "field rate", "is not read yet"},
+	{"image:web", 1, "field image", "is not read yet"},
+	{"rate:fast", 6, "rate fast", "a number of bytes"},
+	{"queue:80pc", 7, "queue 80pc", "in percent"},
 
 	{"proc:", 6, "proc", "a value is missing, as in proc:nginx"},
 	{`proc:""`, 6, "proc", "a value is missing"},

@@ -56,6 +56,31 @@ func roundTrip(t *sockets.TCPInfo, ss spans) bool { return t.RTT != 0 && ss.has(
 
 func retransmitted(t *sockets.TCPInfo, ss spans) bool { return ss.has(int64(t.Retrans)) }
 
+// fullness is more than a hundred where an accept queue holds more than its limit.
+func fullness(r *model.Row, ss spans) bool {
+	now, most := r.Waiting()
+	switch {
+	case most > 0:
+		return ss.has(now * 100 / most)
+	case r.Crammed(): // an accept queue with room for none but one
+		return ss.has(100)
+	}
+	return false
+}
+
+func dropped(r *model.Row, ss spans) bool { return r.Loss.Known && ss.has(int64(r.Loss.Count)) }
+
+// rates reads bytes a second, of what way tells.
+func rates(noun string, way func(model.Rate) uint64) reader {
+	return func(a argument) (*term, *Error) {
+		ss, err := sizeUnit(noun).spans(a)
+		t := timeless(everywhere(), func(r *model.Row) bool { return r.Rate != nil && ss.has(int64(way(*r.Rate))) })
+		t.within.protos = sockets.Protos(sockets.TCP)
+		t.tcpInfo, t.rates = true, true
+		return t, err
+	}
+}
+
 // info reads numbers in u, for test to compare with what the kernel tells of a
 // TCP socket beyond the ordinary.
 func info(u unit, test func(*sockets.TCPInfo, spans) bool) reader {

@@ -1,5 +1,7 @@
 package query
 
+import "berth/model"
+
 // fields is the language's table of fields.
 func fields() []field {
 	return append(append(append(ends(), holders()...), kinds()...), numbers()...)
@@ -59,13 +61,17 @@ func numbers() []field {
 	return []field{
 		{Field{"age", times, "how long it has been open, where that is known; at least, where it is not", "age:-10s"}, ages, true, nil},
 		{Field{"rtt", times, "the round-trip time", "rtt:50ms-"}, info(timeUnit("rtt"), roundTrip), true, nil},
+		{Field{"rate", "1M-, 500k-", "bytes a second, both ways together; ls looks twice for it", "rate:1M-"}, rates("rate", model.Rate.Both), true, []string{"speed", "bandwidth", "throughput"}},
+		{Field{"in", "1M-, 500k-", "bytes a second that the program takes", "in:1M-"}, rates("in", func(r model.Rate) uint64 { return r.In }), true, []string{"download", "rx"}},
+		{Field{"out", "1M-, 500k-", "bytes a second that are sent", "out:1M-"}, rates("out", func(r model.Rate) uint64 { return r.Out }), true, []string{"upload", "tx"}},
 		{Field{"retrans", counts, "segments sent again in all", "retrans:1-"}, info(wholeUnit("retrans"), retransmitted), true, nil},
 		{Field{"recvq", bytes, "bytes that wait to be read; of a listener, connections to be accepted", "recvq:1-"}, number(sizeUnit("recvq"), recvQueue), true, []string{"recv-q", "recv_q"}},
 		{Field{"sendq", bytes, "bytes that wait to be sent or confirmed; of a listener, how many may wait to be accepted", "sendq:64k-"}, number(sizeUnit("sendq"), sendQueue), true, []string{"send-q", "send_q"}},
+		{Field{"queue", "80%-, 100%", "how full a listening or UDP socket is, in percent of what may wait in it", "queue:80%-"}, number(shareUnit("queue"), fullness), true, []string{"full"}},
+		{Field{"drops", counts, "connections that a listener had no room for, or datagrams of a UDP socket, since it was made", "drops:1-"}, number(wholeUnit("drops"), dropped), true, []string{"dropped", "overflows"}},
 		{Field{"iface", "lo,eth0", "the interface that it is bound to", "iface:eth0"}, wording(equals, ifaceName), false, []string{"dev", "interface", "device"}},
 		{Field{"inode", "48211", "its inode", "inode:48211"}, numberOf(inode), true, []string{"ino"}},
 		{Field{"cookie", "3e2", "its cookie, in hexadecimal", "cookie:3e2"}, number(hexUnit(), cookie), true, []string{"sk"}},
 		{Field{"netns", "a name, or the inode", "its network namespace", "netns:blue"}, wording(equals, namespace), false, []string{"ns", "namespace"}},
-		{Field{"rate", "", "", ""}, nil, true, nil},
 	}
 }

@@ -33,6 +33,7 @@ type term struct {
 	named   bool             // it names its field
 	word    bool             // it is a bare word, as commands are, too
 	tcpInfo bool             // it wants sockets.TCPInfo
+	rates   bool             // it wants two looks, some time apart
 	health  bool             // it wants to know what is wrong
 	alike   bool             // it is the same for all rows of one Likeness
 	timed   bool             // what it says of a row hangs on the time

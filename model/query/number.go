@@ -50,6 +50,10 @@ func sizeUnit(noun string) unit {
 	return unit{noun, "size", math.MaxInt64, size}
 }
 
+func shareUnit(noun string) unit {
+	return unit{noun, "it takes a share in percent, such as 80% or 50-100", math.MaxInt64, share}
+}
+
 func hexUnit() unit {
 	return unit{"cookie", "cookie", math.MaxInt64, hexadecimal}
 }
@@ -184,6 +188,9 @@ func duration(s string) (int64, bool) {
 	d, err := time.ParseDuration(lower)
 	return int64(d), err == nil && d >= 0 && lower[0] != '+'
 }
+
+// share reads percents, with or without their sign.
+func share(s string) (int64, bool) { return whole(strings.TrimSuffix(s, "%")) }
 
 // size reads bytes: k, M and G are thousands, Ki, Mi and Gi are of 1024.
 func size(s string) (int64, bool) {

@@ -32,7 +32,7 @@ func (c chance) term() string {
 		"port:-1023", "port>1023", "port!=80", "lport:49152-", "local:127.0.0.1:80", "proto:tcp4", "proto:udp6,unix", "proto:udp",
 		"proto:tcp,tcp6", "family:4", "family:4,6", "state:listen", "state:bound,listen", "state:synchronized", "state!=listen",
 		"side:listen", "side:in,listen", "side:none", "class:well-known", "range:ephemeral", "is:exposed", "is:local,new",
-		"is:unknown", "age:1m-", "rtt:-1ms", "retrans:0", "recvq:0", "iface:lo", "service:http", "user:root", "peer:nginx")
+		"is:unknown", "age:1m-", "rtt:-1ms", "retrans:0", "rate:-1k", "in:0", "queue:-50%", "drops:0", "recvq:0", "iface:lo", "service:http", "user:root", "peer:nginx")
 }
 
 // filter makes a filter of at most so many levels.

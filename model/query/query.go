@@ -92,6 +92,19 @@ func (q Query) Ask(a sockets.Ask) sockets.Ask {
 	return a
 }
 
+// Rated reports whether the query asks about what only two looks tell.
+func (q Query) Rated() bool {
+	if q.filter == nil {
+		return false
+	}
+	for t := range q.root.terms {
+		if t.rates {
+			return true
+		}
+	}
+	return false
+}
+
 // Users returns the names of users that the query asks about.
 func (q Query) Users() []string {
 	if q.filter == nil {

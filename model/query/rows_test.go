@@ -41,9 +41,16 @@ func named() map[string]*model.Row {
 	rows["hit"].Life = model.Life{Seen: now.Add(-2 * time.Second), Born: now.Add(-2 * time.Second)}
 	rows["hit"].TCP = &sockets.TCPInfo{RTT: 70 * time.Millisecond, Retrans: 3}
 	rows["app"].TCP = &sockets.TCPInfo{RTT: 40 * time.Microsecond}
+	rows["hit"].Rate = &model.Rate{In: 900_000, Out: 200_000}
+	rows["app"].Rate = &model.Rate{}
+	rows["web"].Loss = sockets.Loss{Known: true, Count: 3}
+	rows["dns"].Loss = sockets.Loss{Known: true, Room: 1000}
 	rows["gone"].Life = model.Life{Seen: now.Add(-time.Minute), Born: now.Add(-time.Minute)}
 	rows["db"].Inode, rows["db"].Cookie, rows["db"].Key.NetNS = 48211, 0x3e2, 4026531833
 	rows["web"].Queue = sockets.Queue{Recv: 0, Send: 511}
+	rows["web6"].Queue = sockets.Queue{Recv: 5, Send: 4}
+	rows["db"].Queue = sockets.Queue{Recv: 1, Send: 0}
+	rows["dns"].Queue = sockets.Queue{Recv: 800, Send: 0}
 	rows["hit"].Queue = sockets.Queue{Recv: 0, Send: 70_000}
 	return rows
 }

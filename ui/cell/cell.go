@@ -90,6 +90,8 @@ var cells = [...]draw{
 	column.Class:    class,
 	column.Range:    portRange,
 	column.Started:  started,
+	column.In:       in,
+	column.Out:      out,
 	column.RTT:      rtt,
 	column.Retrans:  retrans,
 	column.Cwnd:     cwnd,

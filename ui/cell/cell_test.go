@@ -241,6 +241,10 @@ func TestNothingKnown(t *testing.T) {
 			if got == "" || got == "–" {
 				t.Errorf("column %d is %q", c, got)
 			}
+		case column.In, column.Out: // not yet
+			if got != " " {
+				t.Errorf("column %d is %q, want a blank", c, got)
+			}
 		default:
 			if got != "–" {
 				t.Errorf("column %d is %q, want a dash", c, got)

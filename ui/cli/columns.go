@@ -48,6 +48,9 @@ func (l *listing) extra() []column.Column {
 	if l.shows.info {
 		cs = append(cs, column.RTT, column.Retrans, column.Cwnd, column.Sent, column.Received)
 	}
+	if l.over != "" {
+		cs = unite(cs, []column.Column{column.In, column.Out})
+	}
 	return cs
 }
 

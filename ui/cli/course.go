@@ -201,7 +201,7 @@ func (c *course) close() {
 		return
 	}
 	ask := sockets.Ask{Protos: sockets.Protos(sockets.TCP), Families: sockets.Families(sockets.IPv4), States: sockets.StatesOf(sockets.TimeWait)}
-	v, err := c.view(context.Background(), ask, query.Query{}, table.Order{Column: column.Local})
+	v, err := c.view(context.Background(), ask, query.Query{}, table.Order{Column: column.Local}, 0)
 	if err != nil {
 		return
 	}

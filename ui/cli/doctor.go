@@ -73,7 +73,7 @@ func (a *app) doctor(ctx context.Context, f examining, args []string) error {
 	if err != nil {
 		return err
 	}
-	r, err := a.examine(ctx, over, s.limits)
+	r, err := a.examine(ctx, over, q, s.limits)
 	if err != nil {
 		return err
 	}
@@ -92,41 +92,23 @@ type examination struct {
 }
 
 // examine looks once, and again after a while, unless that is 0.
-func (a *app) examine(ctx context.Context, over time.Duration, limits trouble.Limits) (*examination, error) {
+func (a *app) examine(ctx context.Context, over time.Duration, q query.Query, limits trouble.Limits) (*examination, error) {
 	source, err := a.open()
 	if err != nil {
 		return nil, fmt.Errorf("reading the sockets: %w", err)
 	}
 	ask := sockets.Everything()
-	ask.Health = sockets.AllFlows
-	t := table.New(table.Options{Limits: limits})
-	looks := 0
-	var last sockets.Snapshot
-	for looks == 0 || over > 0 && looks < 2 {
-		if looks > 0 {
-			if err := rest(ctx, over); err != nil {
-				return nil, err
-			}
-		}
-		if last, err = snapshotOf(ctx, source, ask); err != nil {
-			return nil, err
-		}
-		t.Apply(last)
-		ask.Owners = sockets.KnownOwners // all were found; who is new is looked at
-		looks++
+	ask.Health, ask.TCPInfo = sockets.AllFlows, q.Ask(ask).TCPInfo
+	t, last, err := looked(ctx, source, ask, over, limits)
+	if err != nil {
+		return nil, err
+	}
+	looks := 1
+	if over > 0 {
+		looks = 2
 	}
 	v := t.Select(table.Selection{Kind: table.All})
 	return &examination{View: v, gaps: append(slices.Clone(v.Missing), trouble.Gaps(looks, v.Rows, last.Vital)...), broken: len(last.Broken) > 0}, nil
-}
-
-// rest waits, unless ctx ends before.
-func rest(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-time.After(d):
-		return nil
-	}
 }
 
 // of leaves of the findings those that have a row which q means.

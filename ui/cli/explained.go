@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"berth/model"
 	"berth/model/column"
@@ -62,7 +63,11 @@ func (a *app) viewOf(ctx context.Context, m target) (*table.View, error) {
 	}
 	ask := sockets.Everything()
 	ask.Protos |= sockets.Protos(sockets.Unix)
-	v, err := a.view(ctx, ask, m.query, table.Order{Column: column.Local})
+	over := time.Duration(0)
+	if m.query.Rated() {
+		over = rateSpan
+	}
+	v, err := a.view(ctx, ask, m.query, table.Order{Column: column.Local}, over)
 	if err != nil {
 		return nil, err
 	}

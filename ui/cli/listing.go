@@ -15,6 +15,7 @@ type listing struct {
 	output  output
 	columns string
 	sort    string
+	over    string // "": one look, unless what is wanted takes two
 }
 
 // kinds is which sockets are meant; no transport and no family mean TCP and

@@ -27,6 +27,9 @@ The flags are those of netstat and ss and combine as there. A filter chooses
 among the sockets: a port, an address, a name, or fields such as proc:nginx and
 state:established, joined by and, or, not.
 
+With --over it looks twice, and tells how many bytes a second each connection
+moves; so it does where a filter, a column or the order asks for that.
+
 On a terminal that is too narrow texts are cut and columns left out; into a pipe
 or a file everything is written.
 
@@ -37,6 +40,7 @@ or a file everything is written.
   berth ls proc:nginx state:close_wait
   berth ls is:exposed                 # listening beyond this host
   berth ls 'lport:80 not rip:10.0.0.0/8'
+  berth ls --over 1s --sort -out      # who sends most
   berth ls --json proto:udp
   berth ls --columns local,process,command --sort -pid`,
 		ValidArgsFunction: terms,
@@ -45,6 +49,8 @@ or a file everything is written.
 		},
 	}
 	l.register(c.Flags())
+	c.Flags().StringVar(&l.over, "over", "", "look again after `TIME`, from 100ms to 10m, and tell the bytes a second in between")
+	grouped(c.Flags(), "How it is looked", "over")
 	completeListing(c)
 	return c
 }
@@ -80,7 +86,11 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 	if l.output.json || l.output.ndjson {
 		ask.Health = sockets.SuspectFlows
 	}
-	v, err := a.view(ctx, ask, q, s.order)
+	over, err := l.span(look.Columns, q, s.order)
+	if err != nil {
+		return err
+	}
+	v, err := a.view(ctx, ask, q, s.order, over)
 	if err != nil {
 		return err
 	}
@@ -88,6 +98,9 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 	p.Judged = ask.Health != sockets.NoHealth
 	p.Rows = l.keep(p.Rows)
 	p.Missing = table.MissingOf(p.Missing, p.Rows, q)
+	if over > 0 {
+		p.Missing = append(p.Missing, uncounted(p.Rows)...)
+	}
 	if l.columns == "" && s.columns == nil && !l.output.any() {
 		look.Columns = append(look.Columns, apart(p.Rows)...)
 	}

@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -27,6 +29,50 @@ func TestRatesOfAKnownSender(t *testing.T) {
 	}
 	for _, every := range []time.Duration{time.Second, 250 * time.Millisecond} {
 		t.Run(every.String(), func(t *testing.T) { holdRates(t, every, 100_000, 5_000_000, 100_000_000) })
+	}
+}
+
+// TestLsLooksTwice: what moves is told where it is asked for, and nowhere else.
+func TestLsLooksTwice(t *testing.T) {
+	k := startTalk(t, 1_000_000)
+	sender := "local:" + k.sender.String()
+	type found struct {
+		Sockets []struct {
+			Rate *struct{ In, Out uint64 }
+		}
+		Gaps []struct{ What, Why string }
+	}
+	look := func(args ...string) found {
+		t.Helper()
+		var f found
+		if err := json.Unmarshal([]byte(printed(t, append([]string{"ls", "--json"}, args...)...)), &f); err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	if f := look(sender); len(f.Sockets) != 1 || f.Sockets[0].Rate != nil {
+		t.Errorf("one look tells %+v", f)
+	}
+	for _, args := range [][]string{{"--over", "200ms", sender}, {"-t", "--over=1s", sender}, {sender, "out:1-"}, {"--sort", "-out", sender}} {
+		f := look(args...)
+		if len(f.Sockets) != 1 || f.Sockets[0].Rate == nil || f.Sockets[0].Rate.Out == 0 || f.Sockets[0].Rate.In != 0 {
+			t.Errorf("%q: %+v", args, f.Sockets)
+		}
+	}
+	u, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer u.Close()
+	f := look("--over", "200ms", "proto:udp local:"+u.LocalAddr().String())
+	if len(f.Sockets) != 1 || f.Sockets[0].Rate != nil || !slices.ContainsFunc(f.Gaps, func(g struct{ What, Why string }) bool { return g.What == "rates" }) {
+		t.Errorf("of UDP: %+v", f)
+	}
+	for args, want := range map[string]string{"--over 200ms": " IN ", "--columns local,out": " OUT"} {
+		text := printed(t, append(append([]string{"ls"}, strings.Fields(args)...), sender)...)
+		if !strings.Contains(text, want) || !strings.Contains(text, "k\n") && !strings.Contains(text, "M\n") {
+			t.Errorf("%s: %s", args, text)
+		}
 	}
 }
 

@@ -19,14 +19,21 @@ import (
 // filterOf joins the arguments by spaces and parses them once.
 func filterOf(args []string) (query.Query, error) { return parseFilter("", strings.Join(args, " ")) }
 
-// view reads the sockets once and gives those that q accepts, in order.
-func (a *app) view(ctx context.Context, ask sockets.Ask, q query.Query, o table.Order) (*table.View, error) {
-	snapshot, err := a.read(ctx, q.Ask(ask))
+// view reads the sockets and gives those that q accepts, in order. It reads them
+// again after a while, unless that is 0, to tell what they move.
+func (a *app) view(ctx context.Context, ask sockets.Ask, q query.Query, o table.Order, over time.Duration) (*table.View, error) {
+	source, err := a.open()
+	if err != nil {
+		return nil, fmt.Errorf("reading the sockets: %w", err)
+	}
+	ask = q.Ask(ask)
+	ask.TCPInfo = ask.TCPInfo || over > 0
+	s, _ := a.configured() // what is wrong with it has been told
+	t, _, err := looked(ctx, source, ask, over, s.limits)
 	if err != nil {
 		return nil, err
 	}
-	s, _ := a.configured() // what is wrong with it has been told
-	return judged(snapshot, q, o, s.limits), nil
+	return t.Select(table.Selection{Kind: table.All, Query: q, Order: o}), nil
 }
 
 // read asks for the sockets once. Every owner is looked for.
@@ -58,12 +65,7 @@ func snapshotOf(ctx context.Context, source sockets.Source, ask sockets.Ask) (so
 }
 
 func rowsOf(s sockets.Snapshot, q query.Query, o table.Order) *table.View {
-	return judged(s, q, o, trouble.DefaultLimits())
-}
-
-// judged is rowsOf with the limits of what is trouble.
-func judged(s sockets.Snapshot, q query.Query, o table.Order, limits trouble.Limits) *table.View {
-	t := table.New(table.Options{Limits: limits})
+	t := table.New(table.Options{Limits: trouble.DefaultLimits()})
 	t.Apply(s)
 	return t.Select(table.Selection{Kind: table.All, Query: q, Order: o})
 }

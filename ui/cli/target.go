@@ -30,6 +30,9 @@ func (a *app) parseTarget(ctx context.Context, command string, args []string) (t
 		return target{}, bad("%s: wants %s", command, wanted(command))
 	}
 	q, err := filterOf(args)
+	if err == nil && q.Rated() && command != "explain" {
+		return target{}, bad("%s %s: what moves is told by two looks, and %s acts on one: find it with berth ls, and name it by its ports", command, plain(q.String()), command)
+	}
 	if err == nil && q.Named() {
 		return target{query: q}, nil
 	}

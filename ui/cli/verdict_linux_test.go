@@ -52,7 +52,7 @@ func TestLookAroundLosesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all, err := a.view(t.Context(), sockets.Everything(), query.Query{}, table.Order{Column: column.Local})
+		all, err := a.view(t.Context(), sockets.Everything(), query.Query{}, table.Order{Column: column.Local}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,13 +2,11 @@ package live
 
 import (
 	"io"
-	"slices"
 	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"berth/model/column"
 	"berth/model/query"
 	"berth/model/table"
 	"berth/ui/live/fault"
@@ -115,7 +113,6 @@ func newApp(o Options, w wires, keys keymap.Map, look *theme.Theme) *App {
 	a.frame.theme, a.clipboard.out, a.clipboard.tmux = look, w.out, o.in("TMUX")
 	a.request = watch.Request{
 		Selection: table.Selection{Kind: o.Kind, Query: q, Order: o.Order}, Interval: o.Interval,
-		TCPInfo: slices.ContainsFunc(o.Columns, column.Column.OfTCP),
 	}
 	return a
 }
@@ -158,6 +155,9 @@ func (a *App) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 		a.prepare()
 		if wait := a.canvas.draw(a.View, a.window); wait != nil {
 			cmd = tea.Batch(cmd, guarded(wait))
+		}
+		if a.window.w > 0 {
+			a.wires.askMore(&a.request, a.views.seen())
 		}
 	}
 	return a, cmd
@@ -260,6 +260,5 @@ func (a *App) say(text string) { a.notice = notice{text, a.clock.here.Add(3 * ti
 // ask asks the feed for what is wanted now.
 func (a *App) ask() {
 	a.request.Number++
-	a.request.TCPInfo = slices.ContainsFunc(a.options.Columns, column.Column.OfTCP)
 	a.wires.ask(a.request)
 }

@@ -40,7 +40,7 @@ func TestSketch(t *testing.T) {
    tcp    10.0.0.5:44444      ◇  TIME_WAIT    140.82.112.3:443  ◆  (closed)                 –   >2s
 
 
- / filter  s sort  enter detail  e explain  space freeze  ? help  q quit        1-9 of 9 · → 5 more`, "\n"), "\n")
+ / filter  s sort  enter detail  e explain  space freeze  ? help  q quit        1-9 of 9 · → 7 more`, "\n"), "\n")
 	if d := cmp.Diff(trimmed(want), trimmed(s.lines())); d != "" {
 		t.Errorf("screen (-want +got):\n%s\n%s", d, s.text())
 	}

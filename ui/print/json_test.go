@@ -73,7 +73,11 @@ type (
 		AgeMS    *int       `json:"age_ms"`
 		Timer    *jsonTimer `json:"timer"`
 		TCPInfo  *jsonTCP   `json:"tcp_info"`
-		Unix     *jsonUnix  `json:"unix"`
+		Rate     *struct {
+			In  uint64 `json:"in"`
+			Out uint64 `json:"out"`
+		} `json:"rate"`
+		Unix *jsonUnix `json:"unix"`
 	}
 	jsonEndpoint struct {
 		IP      string  `json:"ip"`

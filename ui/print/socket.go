@@ -37,6 +37,7 @@ func (e *encoder) socket(r *model.Row, p Page) {
 	e.number(`,"send_q":`, r.Queue.Send, r.Queue.Send >= 0)
 	e.number(`,"drops":`, int64(r.Loss.Count), r.Loss.Known)
 	e.number(`,"rcvbuf":`, int64(r.Loss.Room), r.Loss.Room > 0)
+	e.rate(r.Rate)
 	e.problems(r, p.Judged)
 	age, exact := r.Age(p.Time)
 	e.number(`,"age_ms":`, age.Milliseconds(), exact)
@@ -59,6 +60,18 @@ func (e *encoder) container(c *sockets.Container) {
 	e.field(`,"image":`, c.Image)
 	e.field(`,"pod":`, c.Pod)
 	e.field(`,"compose":`, c.Compose)
+}
+
+// rate appends bytes a second each way.
+func (e *encoder) rate(r *model.Rate) {
+	e.raw(`,"rate":`)
+	if r == nil {
+		e.raw("null")
+		return
+	}
+	e.count(`{"in":`, r.In)
+	e.count(`,"out":`, r.Out)
+	e.raw("}")
 }
 
 // problems appends what ails a row, however bad, where that was judged.

@@ -26,6 +26,8 @@ func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
 		return r.Service, true
 	case column.Process:
 		return processText(r, p.Host), true
+	case column.In, column.Out:
+		return rateText(c, r.Rate), true
 	case column.Age:
 		age, exact := r.Age(p.Time)
 		return milliseconds(age, exact), true
@@ -41,6 +43,17 @@ func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
 		return "", false
 	}
 	return tcpValue(c, r.TCP)
+}
+
+// rateText returns bytes a second; "" where they are not known.
+func rateText(c column.Column, r *model.Rate) string {
+	switch {
+	case r == nil:
+		return ""
+	case c == column.In:
+		return strconv.FormatUint(r.In, 10)
+	}
+	return strconv.FormatUint(r.Out, 10)
 }
 
 // tcpValue returns what tcp_info tells in bytes and milliseconds.

@@ -260,6 +260,23 @@ func (w *writer) life() {
 	if w.row.Timer.Kind != sockets.TimerOff {
 		w.cell("timer", column.Timer)
 	}
+	w.moves()
+}
+
+// moves says what the socket moves a second, and since when nothing has; or why
+// that is not known of any such socket.
+func (w *writer) moves() {
+	r := w.row
+	switch {
+	case r.Proto != sockets.TCP:
+		w.page.Tell(w.tell("detail.moves"), theme.Muted, w.tell("detail.uncounted"))
+		return
+	case r.Rate != nil:
+		w.page.Tell(w.tell("detail.moves"), theme.Plain, w.tell("detail.moves_text", "in", cell.Pace(r.Rate.In), "out", cell.Pace(r.Rate.Out)))
+	}
+	if q, ok := r.Quiet(w.context.Now); ok && r.Measurable() {
+		w.page.Tell(w.tell("detail.quiet"), theme.Plain, w.tell("detail.quiet_text", "sent", cell.Duration(q.Sent), "received", cell.Duration(q.Received)))
+	}
 }
 
 func (w *writer) kernel() {

@@ -124,7 +124,8 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 			continue
 		}
 		extra := l.spare(c) || skipped // such a column leaves a cell of air at the right, too
-		if tight+need > room || extra && calm+need >= room || easy+need > room && len(slots) > 1 {
+		both := need + l.other(c, gap)
+		if tight+both > room || extra && calm+both >= room || easy+both > room && len(slots) > 1 {
 			skipped = true
 			continue
 		}
@@ -147,6 +148,15 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 	}
 	slices.SortFunc(slots, func(a, b Slot) int { return a.Index - b.Index })
 	return slots, cut
+}
+
+// other returns the cells of the column without which c is not shown: what comes in
+// is half of what a connection moves.
+func (l *Layout) other(c column.Column, gap int) int {
+	if c != column.In || !slices.Contains(l.Cols, column.Out) {
+		return 0
+	}
+	return l.atLeast(column.Out) + gap
 }
 
 // widen shares room among the columns, the first ones first, none wider than to

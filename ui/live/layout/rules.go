@@ -28,12 +28,12 @@ func rank(k table.Kind) []column.Column {
 		}
 	case table.All: // where nothing else tells TCP from UDP at a glance
 		return []column.Column{
-			column.Local, column.Process, column.Remote, column.State, column.Proto, column.PID, column.Age, column.Service,
+			column.Local, column.Process, column.Remote, column.State, column.Proto, column.PID, column.Age, column.In, column.Out, column.Service,
 			column.User, column.RecvQ, column.SendQ, column.Command,
 		}
 	}
 	return []column.Column{
-		column.Local, column.Process, column.Remote, column.State, column.Service, column.PID, column.Age,
+		column.Local, column.Process, column.Remote, column.State, column.In, column.Out, column.Age, column.PID, column.Service, column.RTT,
 		column.Proto, column.User, column.RecvQ, column.SendQ, column.Command,
 	}
 }
@@ -83,9 +83,9 @@ func (l *Layout) spare(c column.Column) bool {
 		return l.Kind == table.Listening
 	case column.Proto:
 		return l.Kind != table.All
-	case column.Service:
+	case column.Service, column.In, column.Out:
 		return l.Kind == table.All
-	case column.User, column.RecvQ, column.SendQ, column.Command:
+	case column.RTT, column.User, column.RecvQ, column.SendQ, column.Command:
 		return true
 	}
 	return false
@@ -126,7 +126,7 @@ func ruleOf(c column.Column) rule {
 		return fixed(9)
 	case column.Queue:
 		return rule{9, 14, 14, 14, 22, 14}
-	case column.Proto, column.FD, column.Side:
+	case column.Proto, column.FD, column.Side, column.In, column.Out:
 		return fixed(5)
 	case column.Class, column.Range:
 		return fixed(10)

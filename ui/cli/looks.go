@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"berth/model/table"
+	"berth/model/trouble"
+	"berth/sockets"
+)
+
+const (
+	// rateSpan is how far two looks are apart where rates are wanted and nobody
+	// said over what time.
+	rateSpan = time.Second
+
+	leastSpan, mostSpan = 100 * time.Millisecond, 10 * time.Minute
+)
+
+// looked returns a table of one look at the sockets, and of another one after a
+// while, unless that is 0; and the last look.
+func looked(ctx context.Context, source sockets.Source, ask sockets.Ask, over time.Duration, limits trouble.Limits) (*table.Table, sockets.Snapshot, error) {
+	t := table.New(table.Options{Limits: limits})
+	last, err := snapshotOf(ctx, source, ask)
+	if err != nil {
+		return nil, last, err
+	}
+	t.Apply(last)
+	if over == 0 {
+		return t, last, nil
+	}
+	if err := rest(ctx, over); err != nil {
+		return nil, last, err
+	}
+	ask.Owners = min(ask.Owners, sockets.KnownOwners) // all were found; who is new is looked at
+	if last, err = snapshotOf(ctx, source, ask); err != nil {
+		return nil, last, err
+	}
+	t.Apply(last)
+	return t, last, nil
+}
+
+// rest waits, unless ctx ends before.
+func rest(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(d):
+		return nil
+	}
+}

@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"slices"
+	"time"
+
+	"berth/model"
+	"berth/model/column"
+	"berth/model/query"
+	"berth/model/table"
+	"berth/sockets"
+)
+
+// span returns how far two looks are to be apart; 0 for one look. Two are made
+// where that is asked for, and where a column that is shown, the filter or the order
+// is about what moves.
+func (l *listing) span(shown []column.Column, q query.Query, o table.Order) (time.Duration, error) {
+	if l.over != "" {
+		over, ok := duration(l.over)
+		if !ok || over < leastSpan || over > mostSpan {
+			return 0, bad("--over %s: a time from 100ms to 10m, such as 1s", plain(l.over))
+		}
+		return over, nil
+	}
+	machine := l.output.json || l.output.ndjson
+	if q.Rated() || o.Column.OfRate() || !machine && slices.ContainsFunc(shown, column.Column.OfRate) {
+		return rateSpan, nil
+	}
+	return 0, nil
+}
+
+// uncounted says of how many rows nobody counts what they move.
+func uncounted(rows []*model.Row) []sockets.Missing {
+	n := 0
+	for _, r := range rows {
+		if r.Proto != sockets.TCP {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return []sockets.Missing{{What: sockets.MissingRates, Count: n, Why: sockets.Because(sockets.ReasonTCPAlone)}}
+}

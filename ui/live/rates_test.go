@@ -1,0 +1,59 @@
+package live
+
+import (
+	"testing"
+	"time"
+
+	"berth/model/table"
+	"berth/sockets"
+)
+
+// moving is a connection that has sent and received so much.
+func moving(s *stage, id uint64, ends string, sent, received uint64) sockets.Socket {
+	k := socket(id, sockets.Established, ends, process(813, "nginx", "www-data"))
+	k.TCP = &sockets.TCPInfo{BytesSent: sent, BytesReceived: received, Counted: true, RTT: 14200 * time.Microsecond}
+	k.TCP.Moment.At = s.now.Add(time.Second)
+	return k
+}
+
+func TestRatesOnTheScreen(t *testing.T) {
+	s := newStageWith(t, 120, 20, func(o *Options) { o.Kind = table.Connections })
+	first := []sockets.Socket{moving(s, 1, "10.0.0.5:80 10.0.0.9:51234", 0, 0), moving(s, 2, "10.0.0.5:81 10.0.0.9:51235", 9, 9)}
+	s.open = first
+	s.poll(time.Second)
+	s.has("IN    OUT")
+	s.lacks("·  ", " 0 ") // a first look tells nothing
+	s.open = []sockets.Socket{moving(s, 1, "10.0.0.5:80 10.0.0.9:51234", 320_000, 1_140_000), moving(s, 2, "10.0.0.5:81 10.0.0.9:51235", 9, 9)}
+	s.poll(time.Second)
+	s.has("1.14M   320k", "    ·      ·", "14.2ms")
+	s.press("/", "in:1M-", "enter")
+	s.has("10.0.0.5:80")
+	s.lacks("10.0.0.5:81")
+}
+
+// What only tcp_info tells is asked for as long as a column on the screen, and
+// nothing else, shows it.
+func TestTCPInfoIsAskedForWhereItIsShown(t *testing.T) {
+	s := newStageWith(t, 120, 20, func(o *Options) { o.Kind = table.Connections }, machine()...)
+	asked := func(what string, want bool) {
+		t.Helper()
+		if got := s.request.TCPInfo; got != want {
+			t.Errorf("%s: tcp_info is asked for: %v", what, got)
+		}
+	}
+	asked("connections", true)
+	before := s.request.Number
+	s.resize(60, 20)
+	asked("in a narrow window", false)
+	s.resize(120, 20)
+	asked("in a wide one again", true)
+	if s.request.Number != before {
+		t.Errorf("another request was made for it")
+	}
+	s.press("1")
+	asked("listening", false)
+	s.press("4")
+	asked("processes", false)
+	s.press("2")
+	asked("connections again", true)
+}
