@@ -57,12 +57,29 @@ func (h *Host) IsReserved(port uint16) bool {
 // where their range is not known.
 func (h *Host) HandedOut() int {
 	n := 0
-	for p := int(h.Ephemeral.First); p <= int(h.Ephemeral.Last); p++ {
-		if p != 0 && !h.IsReserved(uint16(p)) {
-			n++
+	for p := max(1, int(h.Ephemeral.First)); p <= int(h.Ephemeral.Last); {
+		next, reserved := h.stretch(p)
+		if next = min(next, int(h.Ephemeral.Last)+1); !reserved {
+			n += next - p
 		}
+		p = next
 	}
 	return n
+}
+
+// stretch returns where the ports end that are reserved as port is, or are not,
+// and which of the two it is.
+func (h *Host) stretch(port int) (end int, reserved bool) {
+	end = 1 << 16
+	for _, r := range h.Reserved {
+		if r.Has(uint16(port)) {
+			return int(r.Last) + 1, true
+		}
+		if first := int(r.First); first > port && r.First <= r.Last {
+			end = min(end, first)
+		}
+	}
+	return end, false
 }
 
 // Service is a port as a registry names it.

@@ -53,7 +53,7 @@ func (sn *Snapshot) Complete(s *Socket) bool {
 // Source reads the sockets of one machine.
 type Source interface {
 	// Snapshot reads what ask wants. It is synchronous and must not be
-	// called twice at once: the caller owns concurrency. The sockets and
+	// called twice at once: the caller owns concurrency. Sockets, Vital and
 	// what they point to belong to the caller until its next call, apart
 	// from *Process, *Host and owner slices, which are shared and never
 	// changed. An error means that nothing could be read; what could be

@@ -23,6 +23,20 @@ type ailing struct {
 	overflowing    bool // accept queues overflowed since the last look, or nobody counts
 	cookies        bool // were sent when a SYN queue was last full
 	crowded        time.Time
+	judged         judged
+	stale          bool // a row that was judged is another by now
+	rows           []*model.Row
+	crowd          []*model.Row
+}
+
+// judged is what the last judgement went by, besides the rows.
+type judged struct {
+	host           *sockets.Host
+	overflows, syn trouble.Movement
+	cookies        bool
+	counted        bool
+	crowded        bool
+	settled        bool // and time changes nothing in it
 }
 
 // concern takes note of whether the socket of e may be part of a finding.
@@ -32,8 +46,17 @@ func (t *Table) concern(e *entry) {
 			t.ailing.concerns = make(map[*entry]struct{})
 		}
 		t.ailing.concerns[e] = struct{}{}
+		t.ailing.stale = true
 	} else {
+		t.unconcern(e)
+	}
+}
+
+// unconcern takes note of that the socket of e is no part of any finding by itself.
+func (t *Table) unconcern(e *entry) {
+	if _, was := t.ailing.concerns[e]; was {
 		delete(t.ailing.concerns, e)
+		t.ailing.stale = true
 	}
 }
 
@@ -61,39 +84,71 @@ func (t *Table) trend(old, r *model.Row) model.Trend {
 	return n
 }
 
-// judge finds what is wrong, and marks the rows that are part of it.
+// judge finds what is wrong, and marks the rows that are part of it. Where nothing
+// has changed that it goes by, what was found stands.
 func (t *Table) judge(v *sockets.Vital) {
 	if v == nil {
 		return
 	}
+	a := &t.ailing
+	now := judged{host: t.host, overflows: a.overflows, syn: a.syn, cookies: a.cookies, counted: a.counters != nil, settled: true}
+	now.crowded = trouble.Crowded(len(t.open), t.host, t.options.Limits)
+	kept, look := t.crowd(now.crowded)
+	if !look && len(kept) == 0 && now == a.judged && !t.unsettled() && trouble.Healthy(v.Processes, t.options.Limits) {
+		return
+	}
 	s := &trouble.Scene{
 		Time: t.time, Host: t.host, Limits: t.options.Limits, Owned: t.owned, Patients: v.Processes,
-		Overflows: t.ailing.overflows, Counted: t.ailing.counters != nil, SYN: t.ailing.syn, Cookies: t.ailing.cookies,
+		Overflows: now.overflows, Counted: now.counted, SYN: now.syn, Cookies: now.cookies,
 	}
-	s.Rows = make([]*model.Row, 0, len(t.ailing.concerns))
-	for e := range t.ailing.concerns {
-		s.Rows = append(s.Rows, e.row)
+	for e := range a.concerns {
+		a.rows = append(a.rows, e.row)
 	}
-	kept := t.crowd(s)
-	t.flag(append(kept, trouble.Find(s)...))
+	if s.Rows = a.rows; look {
+		s.Crowd = t.connections()
+	}
+	found := trouble.Find(s)
+	now.settled = s.Settled()
+	t.flag(append(kept, found...))
+	a.judged, a.stale = now, false
+	a.rows, a.crowd = emptied(a.rows), emptied(a.crowd)
 }
 
-// crowd hands the scene every connection where they may use up the ports, and
-// returns what was found of that before where it is not time yet.
-func (t *Table) crowd(s *trouble.Scene) []trouble.Finding {
-	if !trouble.Crowded(len(t.open), t.host, s.Limits) {
-		return nil
+// unsettled reports whether a row has changed that was judged, or is to be.
+func (t *Table) unsettled() bool {
+	return t.ailing.stale || slices.ContainsFunc(t.scratch.drafts, func(e *entry) bool {
+		_, concerns := t.ailing.concerns[e]
+		return concerns
+	})
+}
+
+// crowd reports whether it is time to look whether connections use up the ports, as
+// a crowd of them may. If it is not, it returns what was found of that before.
+func (t *Table) crowd(crowded bool) (kept []trouble.Finding, look bool) {
+	if !crowded {
+		return nil, false
 	}
-	if t.time.Sub(t.ailing.crowded) < crowdAge {
-		return slices.DeleteFunc(slices.Clone(t.ailing.found), func(f trouble.Finding) bool { return f.Kind != trouble.EphemeralExhaustion })
+	if t.time.Sub(t.ailing.crowded) >= crowdAge {
+		return nil, true
 	}
-	t.ailing.crowded = t.time
-	for _, e := range t.open {
-		if e.open() && e.row.Proto == sockets.TCP {
-			s.Crowd = append(s.Crowd, e.row)
+	for _, f := range t.ailing.found {
+		if f.Kind == trouble.EphemeralExhaustion {
+			kept = append(kept, f)
 		}
 	}
-	return nil
+	return kept, false
+}
+
+// connections returns every TCP row, for the judgement alone.
+func (t *Table) connections() []*model.Row {
+	a := &t.ailing
+	a.crowded = t.time
+	for _, e := range t.open {
+		if e.open() && e.row.Proto == sockets.TCP {
+			a.crowd = append(a.crowd, e.row)
+		}
+	}
+	return a.crowd
 }
 
 // count takes the counters of the namespace.

@@ -175,7 +175,7 @@ func (t *Table) sweep(s *sockets.Snapshot) {
 // lose forgets a row that has gone where this snapshot does not look.
 func (t *Table) lose(e *entry) {
 	t.unlink(e)
-	delete(t.ailing.concerns, e)
+	t.unconcern(e)
 	t.counts.count(e.row, -1)
 	t.drop(e)
 }
@@ -184,7 +184,7 @@ func (t *Table) lose(e *entry) {
 func (t *Table) shut(e *entry) {
 	t.unlink(e)
 	t.bequeath(e)
-	delete(t.ailing.concerns, e)
+	t.unconcern(e)
 	r := t.draft(e)
 	r.Life.Closed, r.Ails, r.Rate, r.Alerted = t.time, model.Ails{}, nil, false
 	e.sample = nil
@@ -273,7 +273,7 @@ func (t *Table) drop(e *entry) {
 	delete(t.rows, e.row.Key)
 	t.note(e)
 	delete(t.ailing.flagged, e)
-	delete(t.ailing.concerns, e)
+	t.unconcern(e)
 	t.alerts.forget(e)
 	e.row, e.changed = nil, t.seq
 }

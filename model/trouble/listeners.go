@@ -93,19 +93,22 @@ func called(r *model.Row) string {
 	return ""
 }
 
+// spot is where a listener waits. What waits at the same is handed the connections
+// in turn.
+type spot struct {
+	netns uint64
+	local sockets.Endpoint
+	iface string
+	only  sockets.Tri
+}
+
 // strangers finds TCP ports that different programs share, so that each has some
 // of what comes.
 func strangers(s *Scene) []Finding {
-	type spot struct {
-		netns uint64
-		local sockets.Endpoint
-		iface string
-		only  sockets.Tri
-	}
 	at := make(map[spot][]*model.Row)
 	var order []spot
-	for _, r := range s.Rows {
-		if r.State != sockets.Listen {
+	for i, r := range s.Rows {
+		if r.State != sockets.Listen || !s.shares(i) {
 			continue
 		}
 		k := spot{r.Key.NetNS, r.Local, r.Iface, r.V6Only}
@@ -124,6 +127,14 @@ func strangers(s *Scene) []Finding {
 		}
 	}
 	return all
+}
+
+// shares reports whether the row at i has the local end of one beside it.
+func (s *Scene) shares(i int) bool {
+	same := func(j int) bool {
+		return j >= 0 && j < len(s.Rows) && s.Rows[j].Proto == s.Rows[i].Proto && s.Rows[j].Local == s.Rows[i].Local
+	}
+	return same(i-1) || same(i+1)
 }
 
 // ephemeralPorts finds servers at a port that the system may have handed to a

@@ -1,6 +1,8 @@
 package trouble
 
 import (
+	"slices"
+
 	"berth/model"
 	"berth/sockets"
 )
@@ -42,8 +44,7 @@ func (s *Scene) losing(meant func(*model.Row) bool) []Finding {
 		if !meant(r) {
 			continue
 		}
-		f := Finding{Rows: []*model.Row{r}, Processes: holders(r)}
-		_, most := r.Waiting()
+		var f Finding
 		switch {
 		case r.Crammed(), s.dropping(r):
 		case s.lost(r) > 0:
@@ -51,6 +52,8 @@ func (s *Scene) losing(meant func(*model.Row) bool) []Finding {
 		default:
 			continue
 		}
+		_, most := r.Waiting()
+		f.Rows, f.Processes = []*model.Row{r}, holders(r)
 		f.Evidence = []Fact{
 			endpoint("local", r.Local), number("waiting", r.Queue.Recv), number("limit", most),
 			number("dropped", s.lost(r)), number("dropped_since_watched", r.Trend.Dropped),
@@ -101,6 +104,9 @@ func synQueues(s *Scene) []Finding {
 
 // handshakes counts the handshakes under way with each listener.
 func (s *Scene) handshakes() map[*model.Row]int {
+	if !slices.ContainsFunc(s.Rows, func(r *model.Row) bool { return r.State == sockets.SynRecv }) {
+		return nil
+	}
 	at := make(map[uint16][]*model.Row)
 	for _, r := range s.Rows {
 		if r.State == sockets.Listen {

@@ -1,6 +1,8 @@
 package trouble
 
 import (
+	"encoding/binary"
+
 	"berth/model"
 	"berth/model/port"
 	"berth/sockets"
@@ -24,12 +26,12 @@ func Crowded(n int, h *sockets.Host, l Limits) bool {
 // exhaustion finds remote endpoints to which there are hardly ports left.
 func exhaustion(s *Scene) []Finding {
 	ports := s.Host.HandedOut()
-	if !Crowded(len(s.Crowd), s.Host, s.Limits) {
+	if !Crowded(len(s.Crowd), s.Host, s.Limits) || !s.busyRoad(ports) {
 		return nil
 	}
 	roads := make(map[road][]*model.Row)
 	for _, r := range s.Crowd {
-		if r.Ports[0].Range == port.Ephemeral && r.Remote.IsValid() && r.Side != model.SideIn {
+		if takesPort(r) {
 			k := road{r.Key.NetNS, withoutPort(r.Local), r.Remote}
 			roads[k] = append(roads[k], r)
 		}
@@ -46,12 +48,35 @@ func exhaustion(s *Scene) []Finding {
 	return all
 }
 
+// takesPort reports whether a connection has one of the ports that are handed out.
+func takesPort(r *model.Row) bool {
+	return r.Ports[0].Range == port.Ephemeral && r.Remote.IsValid() && r.Side != model.SideIn
+}
+
+// busyRoad reports whether there may be a road on which so many ports are in use
+// as are trouble. It counts many roads as one, by their remote endpoints, which
+// takes no memory: as a rule none is busy.
+func (s *Scene) busyRoad(ports int) bool {
+	var used [1024]int32
+	for _, r := range s.Crowd {
+		if !takesPort(r) {
+			continue
+		}
+		at := r.Remote.Addr().As16()
+		n := &used[(binary.NativeEndian.Uint32(at[12:])^uint32(r.Remote.Port()))*2654435769>>22]
+		if *n++; int64(*n)*100 >= int64(ports)*s.Limits.Ephemeral {
+			return true
+		}
+	}
+	return false
+}
+
 // descriptors finds processes that can hardly open more.
 func descriptors(s *Scene) []Finding {
 	var all []Finding
 	for _, p := range s.Patients {
 		v := p.Vitals
-		if v.Limit > 0 && v.Descriptors > 0 && int64(v.Descriptors)*100 >= int64(v.Limit)*s.Limits.Descriptors {
+		if short(&v, s.Limits) {
 			rows := s.waitingOf(p.Process)
 			if len(rows) == 0 { // what it holds is of another network namespace
 				continue
@@ -62,6 +87,11 @@ func descriptors(s *Scene) []Finding {
 		}
 	}
 	return all
+}
+
+// short reports whether a process has hardly any descriptor left.
+func short(v *sockets.Vitals, l Limits) bool {
+	return v.Limit > 0 && v.Descriptors > 0 && int64(v.Descriptors)*100 >= int64(v.Limit)*l.Descriptors
 }
 
 // waitingOf returns the listeners of a process, or else all that it holds.

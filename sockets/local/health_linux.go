@@ -3,6 +3,7 @@ package local
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -22,12 +23,25 @@ const (
 )
 
 // checkup remembers the vitals of processes, and when they were read.
-type checkup struct{ known map[sockets.ProcessID]checked }
+type checkup struct {
+	known    map[sockets.ProcessID]*checked
+	turn     uint64
+	holders  []procfs.Holder // memory that is used again, as the others
+	due      []appointment
+	patients []sockets.Patient
+}
 
 type checked struct {
 	vitals sockets.Vitals
 	at     time.Time // zero: they were never read
 	whole  time.Time // when all of them were read; zero: never
+	turn   uint64    // in which the process last held a socket
+}
+
+// appointment is a process whose vitals are to be read.
+type appointment struct {
+	*sockets.Process
+	known *checked
 }
 
 // wholeAge is how long the limit of a process is believed, and that its program
@@ -57,15 +71,15 @@ func (c checked) again(f *procfs.FS, p *sockets.Process, now time.Time, all bool
 	if !all && !c.suspicious() && now.Sub(c.whole) < wholeAge {
 		v, err := f.Pulse(p, v)
 		if err != nil {
-			return checked{vitals: v, at: now}
+			return checked{vitals: v, at: now, turn: c.turn}
 		}
-		return checked{v, now, c.whole}
+		return checked{v, now, c.whole, c.turn}
 	}
 	v, err := f.Vitals(p)
 	if err != nil {
-		return checked{vitals: v, at: now}
+		return checked{vitals: v, at: now, turn: c.turn}
 	}
-	return checked{v, now, now}
+	return checked{v, now, now, c.turn}
 }
 
 // vital reads what ask wants of the health of what was found; nil for nothing.
@@ -81,7 +95,7 @@ func (s *source) vital(ctx context.Context, ask sockets.Ask) *sockets.Vital {
 		s.flows(ctx)
 	}
 	if ask.Owners != sockets.NoOwners {
-		v.Processes = s.checkup.some(ctx, s.fs, s.scanner.Holders(), ask.Health == sockets.AllFlows)
+		v.Processes = s.checkup.some(ctx, s.fs, s.scanner, ask.Health == sockets.AllFlows)
 	}
 	return v
 }
@@ -125,42 +139,55 @@ func suspicion(k *sockets.Socket) int {
 // some returns the vitals of all holders. It reads those of all of them, or of
 // those that may have changed: of as many as it takes to read each once in a
 // procfs.Round at a poll a second, those first that were read longest ago.
-func (c *checkup) some(ctx context.Context, f *procfs.FS, holders []procfs.Holder, all bool) []sockets.Patient {
+func (c *checkup) some(ctx context.Context, f *procfs.FS, s *procfs.Scanner, all bool) []sockets.Patient {
+	c.holders = s.Holders(c.holders[:0])
 	all = all || c.known == nil
-	known := make(map[sockets.ProcessID]checked, len(holders))
-	for _, p := range holders {
-		known[p.ID()] = c.known[p.ID()]
-	}
-	c.known = known
-	slices.SortFunc(holders, func(p, q procfs.Holder) int {
-		return cmp.Or(known[p.ID()].at.Compare(known[q.ID()].at), p.CompareStart(q.Process), cmp.Compare(p.PID, q.PID))
-	})
-	n := len(holders)
+	c.call(all)
+	n := len(c.holders)
 	if !all {
 		n = (n + vitalShare - 1) / vitalShare
 	}
 	end := time.Now().Add(vitalPatience)
-	for _, p := range holders {
-		if n == 0 {
-			break
-		}
-		if !all && known[p.ID()].holds(p) {
-			continue
-		}
-		n--
+	for _, p := range c.due[:min(n, len(c.due))] {
 		now := time.Now()
 		if ctx.Err() != nil || now.After(end) {
 			break
 		}
-		known[p.ID()] = known[p.ID()].again(f, p.Process, now, all)
+		*p.known = p.known.again(f, p.Process, now, all)
 	}
-	found := make([]sockets.Patient, 0, len(holders))
-	for _, p := range holders {
-		if k := known[p.ID()]; !k.at.IsZero() {
-			found = append(found, sockets.Patient{Process: p.Process, Vitals: k.vitals})
+	c.patients = c.patients[:0]
+	for _, p := range c.holders {
+		if k := c.known[p.ID()]; !k.at.IsZero() {
+			c.patients = append(c.patients, sockets.Patient{Process: p.Process, Vitals: k.vitals})
 		}
 	}
-	return found
+	return c.patients
+}
+
+// call finds out whose vitals are to be read, and forgets who holds none any more.
+func (c *checkup) call(all bool) {
+	if c.known == nil {
+		c.known = make(map[sockets.ProcessID]*checked, len(c.holders))
+	}
+	c.turn++
+	c.due = c.due[:0]
+	for _, p := range c.holders {
+		k := c.known[p.ID()]
+		if k == nil {
+			k = &checked{}
+			c.known[p.ID()] = k
+		}
+		k.turn = c.turn
+		if all || !k.holds(p) {
+			c.due = append(c.due, appointment{p.Process, k})
+		}
+	}
+	if len(c.known) > len(c.holders) {
+		maps.DeleteFunc(c.known, func(_ sockets.ProcessID, k *checked) bool { return k.turn != c.turn })
+	}
+	slices.SortFunc(c.due, func(p, q appointment) int {
+		return cmp.Or(p.known.at.Compare(q.known.at), p.CompareStart(q.Process), cmp.Compare(p.PID, q.PID))
+	})
 }
 
 // vitalShare is the share of the processes whose vitals are read in a poll.

@@ -30,6 +30,7 @@ func (s *source) doubt(q search) {
 			k.Incomplete = q.blame(k.User.UID)
 		case all != sockets.GapNone:
 			k.Incomplete = all
+		case u.none():
 		case slices.ContainsFunc(k.Owners, func(o sockets.Owner) bool {
 			pair := kin{o.Process, k.User.UID}
 			is, ok := near[pair]

@@ -91,6 +91,9 @@ func (t *ties) unread(users map[int]int64, hidden bool, now time.Time) unread {
 	return u
 }
 
+// none reports whether there is no process that may not be read.
+func (u *unread) none() bool { return len(u.users) == 0 && !u.hidden }
+
 // near reports whether a process that may not be read is a child or a companion
 // of p, or the parent that it had a socket of the user uid from: one of that
 // user, unless p began a session of its own, as the shell of a login does. It may

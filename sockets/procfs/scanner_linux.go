@@ -221,10 +221,9 @@ type Holder struct {
 	Read time.Time
 }
 
-// Holders returns the processes that hold sockets, as the last pass found them,
-// in no order: those that answer.
-func (s *Scanner) Holders() []Holder {
-	all := make([]Holder, 0, len(s.processes))
+// Holders appends to all the processes that hold sockets, as the last pass found
+// them, in no order: those that answer.
+func (s *Scanner) Holders(all []Holder) []Holder {
 	for _, t := range s.processes {
 		if p := t.process; len(t.holds) > 0 && p != nil && p.Unread != sockets.GapStuck && p.Unread != sockets.GapUnread {
 			all = append(all, Holder{t.process, t.read})

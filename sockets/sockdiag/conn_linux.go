@@ -1,6 +1,7 @@
 package sockdiag
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -116,6 +117,9 @@ func (c *Conn) Dump(ctx context.Context, dst []sockets.Socket, r Request) ([]soc
 	if r.Family == 0 && r.Proto == sockets.UDP {
 		return c.dumpEach(ctx, dst, r)
 	}
+	if r.mixes() {
+		return c.dumpApart(ctx, dst, r)
+	}
 	c.inet.request, c.inet.out, c.inet.ending.torn = r, dst, false
 	c.seq++
 	c.request = r.appendTo(c.request[:0], c.seq)
@@ -137,6 +141,20 @@ func (c *Conn) dumpEach(ctx context.Context, dst []sockets.Socket, r Request) ([
 	r.Family = sockets.IPv6
 	dst, err6 := c.Dump(ctx, dst, r)
 	return dst, errors.Join(err4, err6)
+}
+
+// dumpApart dumps the listeners before the others, so that the kernel tells of
+// these alone what they had no room for.
+func (c *Conn) dumpApart(ctx context.Context, dst []sockets.Socket, r Request) ([]sockets.Socket, error) {
+	listen := sockets.StatesOf(sockets.Listen)
+	others := r
+	r.States, others.States = listen, r.States&^listen
+	dst, first := c.Dump(ctx, dst, r)
+	if first != nil && !isLoss(first) {
+		return dst, first
+	}
+	dst, second := c.Dump(ctx, dst, others)
+	return dst, cmp.Or(first, second)
 }
 
 // DumpUnix is Dump for the unix sockets in one of states: LISTEN, CONNECTED

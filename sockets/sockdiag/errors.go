@@ -20,3 +20,9 @@ var (
 	// ErrMalformed: replies were left out because they made no sense.
 	ErrMalformed = errors.New("replies of the kernel were malformed")
 )
+
+// isLoss reports whether err says that a dump may lack sockets, and no more: the
+// kernel answers.
+func isLoss(err error) bool {
+	return errors.Is(err, ErrInterrupted) || errors.Is(err, ErrOverrun) || errors.Is(err, ErrMalformed)
+}

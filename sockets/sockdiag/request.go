@@ -75,6 +75,13 @@ func (r Request) counts() bool {
 	return r.Proto == sockets.UDP || r.States.Has(sockets.Listen)
 }
 
+// mixes reports whether sockets are asked for of which some count that, and some
+// do not.
+func (r Request) mixes() bool {
+	listen := sockets.StatesOf(sockets.Listen)
+	return r.Proto == sockets.TCP && r.States.Has(sockets.Listen) && r.mask() != Request{Proto: r.Proto, States: listen}.mask()
+}
+
 // appendTo writes the message that asks for r, which is of one family or of
 // TCP.
 func (r Request) appendTo(b []byte, seq uint32) []byte {

@@ -1,0 +1,34 @@
+package trouble
+
+import (
+	"slices"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// Settled reports whether time alone changes nothing in what Find finds, and no
+// process has anything: it is the same as long as the rows, the host and the
+// counters are.
+func (s *Scene) Settled() bool {
+	return !s.moving(s.Overflows) && !s.moving(s.SYN) && !slices.ContainsFunc(s.Rows, s.develops) && Healthy(s.Patients, s.Limits)
+}
+
+// develops reports whether time may bring a row into trouble, or out of it.
+func (s *Scene) develops(r *model.Row) bool {
+	switch r.State {
+	case sockets.Listen, sockets.Bound, sockets.Connected:
+		return s.dropping(r)
+	}
+	return true
+}
+
+// Healthy reports whether no process has anything that a finding could be of.
+func Healthy(all []sockets.Patient, l Limits) bool {
+	for i := range all {
+		if v := &all[i].Vitals; v.Stopped || v.Frozen || v.LeaderEnded || v.Replaced || short(v, l) {
+			return false
+		}
+	}
+	return true
+}
