@@ -19,7 +19,7 @@ func (t *Table) Select(sel Selection) *View {
 	v.Of = len(spots)
 	t.standing = standing{*v, spots, t.dormant.past}
 	v.Counted, v.Dated = t.dormant.counted(), t.dormant.dated(sel)
-	rows := t.pick(spots, sel.Query, t.time, t.pause)
+	rows := t.chosen(spots, sel)
 	v.Missing = missingOf(t.missing, rows, sel.Query, t.pause)
 	switch sel.Kind {
 	case Processes:
@@ -30,6 +30,19 @@ func (t *Table) Select(sel Selection) *View {
 		v.Rows = rows
 	}
 	return v
+}
+
+// chosen returns the rows of spots that sel wants. Without a filter they are the
+// same slice as long as nothing has changed.
+func (t *Table) chosen(spots []spot, sel Selection) []*model.Row {
+	if !sel.Query.Empty() || sel.Kind >= Processes {
+		return t.pick(spots, sel.Query, t.time, t.pause)
+	}
+	c := t.sortedFor(sel.Kind)
+	if c.rows == nil {
+		c.rows = t.pick(spots, sel.Query, t.time, t.pause)
+	}
+	return c.rows
 }
 
 // Rows returns every open row, in no order.

@@ -20,6 +20,7 @@ type sorted struct {
 	fresh []spot
 	later []*entry // whose rows have changed since seq, each once
 	likes likes
+	rows  []*model.Row // of spots, as a View has them; nil: nobody has asked for all of them
 }
 
 // spot is a row in its order, and the entry that tells whether it still is
@@ -86,6 +87,7 @@ func (t *Table) inOrder(k Kind, o Order) []spot {
 func (c *sorted) renew(k Kind, o Order, t *Table) {
 	total := column.Total(o.Column, o.Reverse)
 	compare := func(a, b spot) int { return total(a.row, b.row) }
+	c.rows = nil
 	c.keep()
 	c.likes.renumber(c.spots, t.seq)
 	c.gather(k, t)

@@ -72,7 +72,7 @@ func (a *app) viewOf(ctx context.Context, m target) (*table.View, error) {
 		return nil, err
 	}
 	if slices.ContainsFunc(v.Rows, func(r *model.Row) bool { return r.Proto != sockets.Unix }) {
-		v.Rows = slices.DeleteFunc(v.Rows, func(r *model.Row) bool { return r.Proto == sockets.Unix })
+		v.Rows = slices.DeleteFunc(slices.Clone(v.Rows), func(r *model.Row) bool { return r.Proto == sockets.Unix })
 	}
 	return v, nil
 }
