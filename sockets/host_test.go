@@ -13,7 +13,9 @@ func TestHandedOut(t *testing.T) {
 		return PortRange{first, uint16(min(int(first)+int(r.UintN(20_000)), 1<<16-1))}
 	}
 	hosts := []Host{
-		{}, {Ephemeral: PortRange{0, 65535}}, {Ephemeral: PortRange{32768, 60999}, Reserved: []PortRange{{9, 3}}},
+		{},
+		{Ephemeral: PortRange{0, 65535}},
+		{Ephemeral: PortRange{32768, 60999}, Reserved: []PortRange{{9, 3}}},
 		{Ephemeral: PortRange{32768, 65535}, Reserved: []PortRange{{65535, 65535}, {0, 40000}}},
 	}
 	for range 300 {
