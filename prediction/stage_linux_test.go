@@ -126,7 +126,20 @@ func (p *play) start(name string, args ...string) *exec.Cmd {
 	if n, err := read.Read(make([]byte, 1)); n != 1 {
 		p.t.Fatalf("%v: actor %v: %v", p.scene, args, err)
 	}
+	if slices.Contains(args, "-w") || slices.Contains(args, "-W") {
+		await(p.t, "an actor that reads signals", p.reading) // which says that it is ready before
+	}
 	return c
+}
+
+// reading reports whether an actor is in sigwait(3).
+func (p *play) reading() bool {
+	for pid := range p.all() {
+		if text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/wchan", pid)); strings.Contains(string(text), "sigtimedwait") {
+			return true
+		}
+	}
+	return false
 }
 
 // set makes the scene, and returns all its processes.

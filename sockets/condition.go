@@ -41,6 +41,7 @@ type Condition struct {
 	Tracer   Relative // who traces it; PID 0: nobody
 	Ignores  Signals
 	Blocks   Signals // every thread that is not halted
+	Partly   Signals // at least one thread blocks them, and may be about to read them
 	Catches  Signals
 	Takes    Signals // that it reads, by signalfd(2) or sigwait(3); all of them where it is not known which
 	Freeze   Freeze

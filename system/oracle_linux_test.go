@@ -110,7 +110,7 @@ func TestOracle(t *testing.T) {
 			i--
 			continue
 		}
-		missed(t, before, seen, after)
+		missed(t, before, seen, after, apart)
 		if apart {
 			oneWay++ // it stands still all the time
 		} else {
@@ -138,10 +138,15 @@ func (f *fixture) boundCrowd() crowd {
 	return want
 }
 
-// missed reports what berth did not see of what ss saw both before and after.
-func missed(t *testing.T, before, seen, after crowd) {
+// missed reports what berth did not see of what ss saw both before and after. Of
+// looks that are far apart, one TIME_WAIT may have given its pair to a connection
+// that was another by the last.
+func missed(t *testing.T, before, seen, after crowd, apart bool) {
 	t.Helper()
 	for k, n := range before {
+		if apart && k.state == "TIME_WAIT" {
+			continue
+		}
 		if want := min(n, after[k]); seen[k] < want {
 			t.Errorf("ss saw %v twice, %d of it; berth %d", k, want, seen[k])
 		}

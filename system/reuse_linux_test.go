@@ -18,8 +18,9 @@ import (
 
 // successor starts a process under the pid of one that has ended, as a busy
 // machine does by chance once its pids have begun anew (ns_last_pid in
-// proc(5)). It is false where somebody else was given the pid.
-func successor(t *testing.T, pid int, start func() *exec.Cmd) (*exec.Cmd, bool) {
+// proc(5)). It is false where somebody else was given the pid; end is called with
+// who has another one.
+func successor(t *testing.T, pid int, start func() *exec.Cmd, end func(*exec.Cmd)) (*exec.Cmd, bool) {
 	t.Helper()
 	for range 50 {
 		if err := os.WriteFile("/proc/sys/kernel/ns_last_pid", []byte(strconv.Itoa(pid-1)), 0o644); err != nil {
@@ -29,7 +30,7 @@ func successor(t *testing.T, pid int, start func() *exec.Cmd) (*exec.Cmd, bool) 
 		if cmd.Process.Pid == pid {
 			return cmd, true
 		}
-		finish(cmd)
+		end(cmd)
 	}
 	return nil, false
 }
@@ -80,7 +81,7 @@ func TestASuccessorIsNeverSignalled(t *testing.T) {
 			t.Fatal(err)
 		}
 		finish(victim)
-		next, ok := successor(t, p.PID, func() *exec.Cmd { return sleeper(t) })
+		next, ok := successor(t, p.PID, func() *exec.Cmd { return sleeper(t) }, finish)
 		if !ok {
 			hold.Close()
 			continue
@@ -120,7 +121,10 @@ func TestKillOfAPidThatIsAnothers(t *testing.T) {
 		c.hears("[y/N] ")
 		_ = syscall.Kill(pid, syscall.SIGKILL)
 		eventually(t, "its end", func() bool { return !alive(server) })
-		next, ok := successor(t, pid, func() *exec.Cmd { return played(t, "127.0.0.1:7001") })
+		next, ok := successor(t, pid, func() *exec.Cmd { return played(t, "127.0.0.1:7001") }, func(c *exec.Cmd) {
+			_ = c.Process.Kill()
+			eventually(t, "the end of who has another pid", func() bool { return !alive(c) })
+		})
 		c.says("y\n")
 		if !ok { // a thread of this program has the pid
 			c.ends(0)

@@ -150,7 +150,7 @@ func (h held) open(t *testing.T, self string, port int) target {
 		want = 0
 	}
 	settled := 0
-	for end := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); ; time.Sleep(20 * time.Millisecond) { // a walk over all of /proc takes seconds on a busy machine
 		truth, listens := holders(t, port)
 		if listens && len(truth) == want && (want > 0 || len(openedBy(cmd.Process.Pid)) > 0) {
 			if settled++; settled == 5 {

@@ -48,6 +48,7 @@ func TestForetell(t *testing.T) {
 		{"first, with a handler", 812, sockets.Condition{First: true, Catches: term}, WillDecide, WillEnd, ""},
 		{"first, and blocked", 812, sockets.Condition{First: true, Blocks: term}, WillLive, WillEnd, "blocks SIGTERM"},
 		{"first, and read: systemd in a container", 812, sockets.Condition{First: true, Blocks: term, Takes: term}, WillDecide, WillEnd, ""},
+		{"first, and one of its threads blocks it", 812, sockets.Condition{First: true, Partly: term}, WillDecide, WillEnd, ""},
 		{"the first of all", 1, sockets.Condition{}, WillLive, WillLive, "first process"},
 		{"zombie", 812, sockets.Condition{Dead: true, Threads: 1}, WillLive, WillLive, "has not taken notice"},
 		{"first thread ended", 812, sockets.Condition{Dead: true, Threads: 2}, WillEnd, WillEnd, ""},

@@ -105,8 +105,10 @@ const mostThreads = 512
 
 // threads makes c that of all threads: a signal goes to any that does not block
 // it and is not halted. So the process is halted only if all of them are, and
-// blocks what all of those block that are not.
+// blocks what all of those block that are not. What one of them blocks is blocked
+// partly.
 func (f *FS) threads(dir string, c *sockets.Condition) {
+	c.Partly = c.Blocks
 	threads, err := os.ReadDir(filepath.Join(f.Root, dir, "task"))
 	if err != nil || len(threads) < 2 || len(threads) > mostThreads {
 		return
@@ -123,6 +125,7 @@ func (f *FS) threads(dir string, c *sockets.Condition) {
 		}
 		halted = false
 		blocks &= s.Blocks
+		c.Partly |= s.Blocks
 	}
 	if !halted {
 		c.State, c.Blocks = sockets.RunNormal, blocks
