@@ -35,7 +35,7 @@ func TestEverySubjectIsSaid(t *testing.T) {
 		sockets.MissingOwners, sockets.MissingProcesses, sockets.MissingCommandLines, sockets.MissingProcessNames, sockets.MissingRows,
 		sockets.MissingUserNames, sockets.MissingDetails, sockets.MissingTCPBound, sockets.MissingTCPInternals, sockets.MissingQueues,
 		sockets.MissingTimers, sockets.MissingV6Only, sockets.MissingOwnerless, sockets.MissingForeign, sockets.MissingParents,
-		sockets.MissingUnit, sockets.MissingDirectory, sockets.MissingNamespaces, sockets.MissingTheirs,
+		sockets.MissingUnit, sockets.MissingDirectory, sockets.MissingNamespaces, sockets.MissingTheirs, sockets.MissingRates,
 	} {
 		used[missingKey(s)+".name"], used[missingKey(s)+".counted"] = true, true
 		if got := Missing(language.English(), s); got != string(s) {

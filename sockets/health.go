@@ -30,13 +30,22 @@ type Flow struct {
 }
 
 // Counters are what the kernel counts for a whole network namespace
-// (/proc/net/netstat). They only grow.
+// (/proc/net/netstat, snmp and snmp6). They only grow.
 type Counters struct {
 	ListenOverflows uint64 // an accept queue was full
 	ListenDrops     uint64 // the same, or no memory, or no room for a handshake
 	SYNDropped      uint64 // TCPReqQFullDrop: a SYN queue was full
 	SYNCookied      uint64 // TCPReqQFullDoCookies: the same, and a cookie was sent instead
 	CookiesSent     uint64
+	Traffic         Traffic
+}
+
+// Traffic is what a network namespace has moved, whoever moved it and by which
+// interface: what goes through loopback is there both ways.
+type Traffic struct {
+	At              time.Time // when it was read, with its monotonic reading
+	In, Out         uint64    // bytes of IPv4 and IPv6, with their headers (ipSystemStatsHCInOctets, …OutOctets of RFC 4293)
+	Active, Passive uint64    // TCP connections that were opened to others, and by others (tcpActiveOpens, tcpPassiveOpens of RFC 4022)
 }
 
 // Vitals are what may keep a process from serving, or soon will.

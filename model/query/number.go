@@ -51,7 +51,7 @@ func sizeUnit(noun string) unit {
 }
 
 func shareUnit(noun string) unit {
-	return unit{noun, "it takes a share in percent, such as 80% or 50-100", math.MaxInt64, share}
+	return unit{noun, "share", math.MaxInt64, share}
 }
 
 func hexUnit() unit {

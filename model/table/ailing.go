@@ -158,6 +158,7 @@ func (t *Table) count(v *sockets.Vital) {
 		return
 	}
 	now := *v.Counters
+	t.pace.passed(now.Traffic, t.time)
 	was := a.counters
 	first := was == nil
 	if first {

@@ -23,6 +23,30 @@ type pace struct {
 	asked bool          // by the snapshot, for what connections have moved
 	old   time.Duration // from what age on a sample is too old
 	idle  *model.Rate   // of every connection on which nothing moves
+
+	last    sockets.Traffic // that was read; zero: none was
+	traffic *model.Traffic  // from the one before to it; nil: not known
+	at      time.Time       // of the snapshot that told of it
+}
+
+// passed takes what the namespace has moved.
+func (p *pace) passed(now sockets.Traffic, at time.Time) {
+	if now.At.Sub(p.last.At) < apart {
+		return
+	}
+	p.traffic = nil
+	if m, ok := model.TrafficOf(p.last, now); ok && now.At.Sub(p.last.At) <= p.old {
+		p.traffic = &m
+	}
+	p.last, p.at = now, at
+}
+
+// current returns the traffic, unless the last snapshots told of none.
+func (p *pace) current(now time.Time) *model.Traffic {
+	if now.Sub(p.at) > p.old {
+		return nil
+	}
+	return p.traffic
 }
 
 // keepPace takes note of the snapshot that is taken in next.

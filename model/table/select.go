@@ -13,7 +13,7 @@ func (t *Table) Select(sel Selection) *View {
 	v := &View{
 		Seq: uint64(t.seq), Time: t.time, Selection: sel,
 		Counts: t.counts, Host: t.host, Missing: t.missing, Tally: t.dormant.tally,
-		Registry: t.registry, Names: t.naming.Found(), Findings: t.ailing.found, Alerts: t.alerts.told,
+		Registry: t.registry, Names: t.naming.Found(), Findings: t.ailing.found, Traffic: t.pace.current(t.time), Alerts: t.alerts.told,
 	}
 	spots := t.inOrder(sel.Kind, sel.Order)
 	v.Of = len(spots)

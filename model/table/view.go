@@ -63,6 +63,7 @@ type View struct {
 	Counts    Counts         // of the whole table, whatever is selected
 	Counted   Counted        // of when Counts is
 	Dated     time.Time      // zero, or when everything that is selected was last read, which is before Time
+	Traffic   *model.Traffic // of the whole network namespace; nil where it is not known
 	Tally     *sockets.Tally // of Time; nil where nobody counted, or it is not of what the table has
 	Host      *sockets.Host
 	Registry  *port.Registry // what ports are registered for

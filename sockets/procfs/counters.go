@@ -2,6 +2,7 @@ package procfs
 
 import (
 	"bytes"
+	"time"
 
 	"berth/sockets"
 )
@@ -14,7 +15,31 @@ func (fs *FS) Counters() (c sockets.Counters, ok bool) {
 		return c, false
 	}
 	readCounters(&c, netstat)
+	c.Traffic.At = time.Now()
+	if snmp, err := fs.read("net", "snmp"); err == nil {
+		readCounters(&c, snmp)
+	}
+	if six, err := fs.read("net", "snmp6"); err == nil {
+		readOctets(&c.Traffic, six)
+	}
 	return c, true
+}
+
+// readOctets reads the lines of IPv6, of a name and a value each
+// (snmp6_seq_show in net/ipv6/proc.c).
+func readOctets(t *sockets.Traffic, text []byte) {
+	for line := range lines(text) {
+		name, rest := field(line)
+		switch string(name) {
+		case "Ip6InOctets":
+			n, _ := decimal(bytes.TrimSpace(rest))
+			t.In += n
+		case "Ip6OutOctets":
+			n, _ := decimal(bytes.TrimSpace(rest))
+			t.Out += n
+			return // which comes behind the other
+		}
+	}
 }
 
 // readCounters reads pairs of lines, of which the first has names and the second
@@ -58,6 +83,14 @@ func counterOf(c *sockets.Counters, kind, name string) *uint64 {
 		return &c.SYNCookied
 	case "TcpExt:SyncookiesSent":
 		return &c.CookiesSent
+	case "IpExt:InOctets":
+		return &c.Traffic.In
+	case "IpExt:OutOctets":
+		return &c.Traffic.Out
+	case "Tcp:ActiveOpens":
+		return &c.Traffic.Active
+	case "Tcp:PassiveOpens":
+		return &c.Traffic.Passive
 	}
 	return nil
 }

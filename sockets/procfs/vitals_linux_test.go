@@ -17,12 +17,18 @@ func TestReadCounters(t *testing.T) {
 	var c sockets.Counters
 	readCounters(&c, []byte(`TcpExt: SyncookiesSent SyncookiesRecv ListenOverflows ListenDrops TCPReqQFullDoCookies TCPReqQFullDrop
 TcpExt: 7 1 115 120 9 3
-IpExt: InNoRoutes
-IpExt: 5
+IpExt: InNoRoutes InOctets OutOctets
+IpExt: 5 1000 200
+Tcp: RtoAlgorithm MaxConn ActiveOpens PassiveOpens
+Tcp: 1 -1 12 34
 Udp: InDatagrams RcvbufErrors
 Udp: 1 994
 `))
-	want := sockets.Counters{ListenOverflows: 115, ListenDrops: 120, SYNDropped: 3, SYNCookied: 9, CookiesSent: 7}
+	readOctets(&c.Traffic, []byte("Ip6InReceives                   \t9\nIp6InOctets                     \t7\nIp6OutOctets                    \t5\n"))
+	want := sockets.Counters{
+		ListenOverflows: 115, ListenDrops: 120, SYNDropped: 3, SYNCookied: 9, CookiesSent: 7,
+		Traffic: sockets.Traffic{In: 1007, Out: 205, Active: 12, Passive: 34},
+	}
 	if c != want {
 		t.Errorf("got %+v, want %+v", c, want)
 	}

@@ -3,9 +3,12 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -266,4 +269,85 @@ func upTo(times []time.Time, totals []uint64, when time.Time) uint64 {
 		return 0
 	}
 	return totals[n-1]
+}
+
+// TestTrafficOfANamespace holds what a snapshot tells of all that the namespace has
+// moved against what was sent, and what its one interface counts.
+func TestTrafficOfANamespace(t *testing.T) {
+	if !inOwnNamespace(t) {
+		return
+	}
+	source, err := local.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := func() (sockets.Traffic, uint64) {
+		t.Helper()
+		ask := sockets.Everything()
+		ask.Health = sockets.SuspectFlows
+		s, err := source.Snapshot(t.Context(), ask)
+		if err != nil || s.Vital == nil || s.Vital.Counters == nil {
+			t.Fatal(err, s.Vital)
+		}
+		return s.Vital.Counters.Traffic, loReceived(t)
+	}
+	const size = 3 << 20
+	for _, at := range []string{"127.0.0.1:0", "[::1]:0"} {
+		was, lo := look()
+		send(t, at, size)
+		is, lo2 := look()
+		in, out, frames := is.In-was.In, is.Out-was.Out, lo2-lo
+		if in < size || in > frames || in < frames-frames/20 || out < size || out > frames {
+			t.Errorf("%s: %d bytes in, %d out; %d were sent, and lo has %d", at, in, out, size, frames)
+		}
+		if is.Active != was.Active+1 || is.Passive != was.Passive+1 {
+			t.Errorf("%s: one connection was opened, from both ends: %+v, then %+v", at, was, is)
+		}
+	}
+}
+
+// send moves bytes over a connection, until the other end has them all.
+func send(t *testing.T, at string, size int) {
+	t.Helper()
+	l, err := net.Listen("tcp", at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	to, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer from.Close()
+	go func() {
+		_, _ = to.Write(make([]byte, size))
+		to.Close()
+	}()
+	if n, err := io.Copy(io.Discard, from); err != nil || n != int64(size) {
+		t.Fatalf("%d of %d bytes came: %v", n, size, err)
+	}
+}
+
+// loReceived returns how many bytes the loopback interface has received.
+func loReceived(t *testing.T) uint64 {
+	t.Helper()
+	text, err := os.ReadFile("/proc/thread-self/net/dev")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "lo:"); ok {
+			n, err := strconv.ParseUint(strings.Fields(rest)[0], 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+	}
+	t.Fatal("there is no lo")
+	return 0
 }

@@ -196,7 +196,15 @@ func (h *header) fillings(unseen []string) []choice {
 			full = append(full[:len(full):len(full)], cell.Span{Text: " " + unread + " ", Role: theme.Muted})
 		}
 	}
-	return []choice{
+	var busy []choice
+	if moved := h.traffic(); moved != nil {
+		busy = []choice{
+			{host: true, right: slices.Concat(full, moved)},
+			{host: true, status: 1, right: slices.Concat(full, moved)},
+			{host: true, status: 1, right: slices.Concat(long, moved)},
+		}
+	}
+	return append(busy, []choice{
 		{host: true, right: full},
 		{host: true, status: 1, right: full},
 		{host: true, right: long},
@@ -206,7 +214,7 @@ func (h *header) fillings(unseen []string) []choice {
 		{host: true, status: 1},
 		{status: 1},
 		{status: 2},
-	}
+	}...)
 }
 
 func (h *header) host() string {
