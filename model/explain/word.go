@@ -19,6 +19,9 @@ func (x *Explainer) Word(word string) (Text, bool) {
 	if t, ok := x.entry(word); ok {
 		return t, true
 	}
+	if about := asked(word); about != "" {
+		return x.Word(about)
+	}
 	for _, find := range []func(string) string{resolve, addressTerm, reported} {
 		name := find(word)
 		if name == "" {
@@ -33,6 +36,30 @@ func (x *Explainer) Word(word string) (Text, bool) {
 	return Text{}, false
 }
 
+// asked returns the word that a question is about, "什麼是 socket" or "what is a
+// port?", or "" where text is none.
+func asked(text string) string {
+	about := strings.TrimSpace(strings.TrimRight(text, "?？"))
+	for _, before := range []string{"what is ", "what's ", "what are ", "什麼是", "什么是", "何謂", "何谓"} {
+		if len(about) > len(before) && strings.EqualFold(about[:len(before)], before) {
+			about = about[len(before):]
+		}
+	}
+	for _, after := range []string{"是什麼意思", "是什么意思", "是什麼", "是什么", "怎麼辦", "怎么办"} {
+		about = strings.TrimSuffix(about, after)
+	}
+	for _, article := range []string{"a ", "an ", "the "} {
+		if about != text && len(about) > len(article) && strings.EqualFold(about[:len(article)], article) {
+			about = about[len(article):]
+			break
+		}
+	}
+	if about = strings.TrimSpace(about); about == strings.TrimSpace(text) {
+		return ""
+	}
+	return about
+}
+
 // entry explains a word by the name that its text has.
 func (x *Explainer) entry(word string) (Text, bool) {
 	name := normal(word)
@@ -42,7 +69,7 @@ func (x *Explainer) entry(word string) (Text, bool) {
 	if t, ok := x.service(name); ok {
 		return t, true
 	}
-	if set, ok := sockets.ParseState(bare(word)); ok {
+	if set, ok := sockets.ParseState(strings.ReplaceAll(bare(word), " ", "-")); ok {
 		return x.States(word, set), true
 	}
 	if c, ok := column.Parse(word); ok {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -109,6 +110,9 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	x := &explain.Explainer{Language: lang}
 	look := print.Style{Theme: a.painter(a.Out, s), ASCII: a.ascii()}
 	what := strings.Join(args, " ")
+	if port := numbered(what); port != "" {
+		what, args = port, []string{port}
+	}
 	if !x.Knows(what) {
 		m, err := a.explained(ctx, what, args)
 		if err != nil {
@@ -122,6 +126,19 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	}
 	t, _ := x.Word(what)
 	return print.Explanation(a.Out, t, a.explainedWidth(), look)
+}
+
+// numbered returns the port that a text names in so many words, "port 22" or
+// "UDP 53", as other commands write it: "22", "53/udp"; "" where it names none.
+func numbered(text string) string {
+	m := regexp.MustCompile(`(?i)^(?:(tcp|udp) ?)?(?:ports?|連接埠|通訊埠|通信埠|端口号?|埠)? ?(\d{1,5})(?: ?(tcp|udp))?$`).FindStringSubmatch(strings.TrimSpace(text))
+	if m == nil {
+		return ""
+	}
+	if proto := strings.ToLower(m[1] + m[3]); proto == "tcp" || proto == "udp" {
+		return m[2] + "/" + proto
+	}
+	return m[2]
 }
 
 // mostPortsExplained is how many ports are explained one after another.

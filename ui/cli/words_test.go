@@ -50,6 +50,22 @@ func TestWhatPeopleLookUp(t *testing.T) {
 	}
 }
 
+// A port is asked for in so many words, too.
+func TestAPortInSoManyWords(t *testing.T) {
+	for text, want := range map[string]string{
+		"port 22": "22", "Port 22": "22", "TCP port 443": "443/tcp", "udp 53": "53/udp", "port 53 udp": "53/udp", "連接埠 80": "80", "端口80": "80", "端口号 80": "80", "埠 8080": "8080",
+		"22": "22", "port": "", "port 22 and more": "", "port:22": "", "x 22": "", "tcp": "", "8000-8010": "",
+	} {
+		if got := numbered(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	noConfig(t)
+	if text, status := toldOf(t, "port", "22"); status != 0 || !strings.HasPrefix(text, "22\n") || !strings.Contains(text, "registered for ssh") {
+		t.Errorf("status %d:\n%s", status, text)
+	}
+}
+
 // toldOf returns what berth explain says of something.
 func toldOf(t *testing.T, args ...string) (text string, status int) {
 	t.Helper()

@@ -225,7 +225,7 @@ func TestEveryColumnIsDescribed(t *testing.T) {
 func TestNoTextIsEnglish(t *testing.T) {
 	holes := regexp.MustCompile(`\{[^}]*\}`)
 	quoted := regexp.MustCompile(`（[^（）]*）|「[^」]*」|“[^”]*”`)
-	command := regexp.MustCompile(`\b((docker|podman) (ps|unpause|run)|systemctl (status|thaw)|berth [a-z]+( [a-z]+)?|ng serve|git daemon|nft list|netsh interface|(ip )?link set|(ip )?route get|getent hosts|network host|[Dd]ocker registry)\b`)
+	command := regexp.MustCompile(`\b((docker|podman) (ps|unpause|run|logs)|systemctl (status|thaw|stop)|berth [a-z]+( [a-z]+)?|ng serve|git daemon|nft list|netsh interface|(ip )?link set|(ip )?route get|getent hosts|network host|[Dd]ocker registry)\b`)
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
 		l, _ := language.New(tag)
 		for _, key := range l.Keys("") {
