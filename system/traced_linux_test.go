@@ -114,10 +114,11 @@ func watchLive(t *testing.T, cmd *exec.Cmd) {
 func (all threads) check(t *testing.T, what string) (raised int) {
 	t.Helper()
 	first, rest := all.begin()
+	known := knownCalls()
 	tracks := []track{{calls: rest, id: first, up: !strings.Contains(what, "-p-"), loading: true}}
 	for len(tracks) > 0 {
 		now := tracks[0]
-		tracks = append(tracks[1:], now.follow(t, what, all)...)
+		tracks = append(tracks[1:], now.follow(t, what, all, known)...)
 		if now.read {
 			raised++
 		}
@@ -146,12 +147,20 @@ type track struct {
 	read    bool // it raised some, and did something with them
 }
 
+// calls are patterns of system calls, of which a trace has so many that each is
+// compiled once.
+type calls struct{ starting, early, reading *regexp.Regexp }
+
+func knownCalls() calls {
+	return calls{regexp.MustCompile(`^(?:clone3?|v?fork)\(.* = (\d+)$`), early(), reading()}
+}
+
 // follow goes through the calls of a thread, and returns the threads that it
 // has started.
-func (k *track) follow(t *testing.T, what string, all threads) (children []track) {
+func (k *track) follow(t *testing.T, what string, all threads, known calls) (children []track) {
 	t.Helper()
 	for _, c := range k.calls {
-		switch child := childOf(c); {
+		switch child := known.childOf(c); {
 		case strings.HasPrefix(c, "capset("):
 			k.up, k.loading = !strings.Contains(c, "{effective=0,"), false
 		case child != "":
@@ -160,7 +169,7 @@ func (k *track) follow(t *testing.T, what string, all threads) (children []track
 			}
 			children = append(children, track{id: child, calls: all[child], up: k.up, loading: k.loading})
 		case !k.up:
-		case k.loading && !early().MatchString(c), !k.loading && !reading().MatchString(c):
+		case k.loading && !known.early.MatchString(c), !k.loading && !known.reading.MatchString(c):
 			t.Errorf("%s: with capabilities: %s", what, c)
 		default:
 			k.read = k.read || !k.loading
@@ -170,8 +179,8 @@ func (k *track) follow(t *testing.T, what string, all threads) (children []track
 }
 
 // childOf returns the id of the thread or process that a call has started.
-func childOf(call string) string {
-	m := regexp.MustCompile(`^(?:clone3?|v?fork)\(.* = (\d+)$`).FindStringSubmatch(call)
+func (known calls) childOf(call string) string {
+	m := known.starting.FindStringSubmatch(call)
 	if m == nil {
 		return ""
 	}
