@@ -37,9 +37,11 @@ func (e *Error) Mend(l *language.Language) string {
 }
 
 // Error returns one line: "port 70000: a port is a whole number from 0 to 65535 (column 6)".
-func (e *Error) Error() string {
-	l := language.English()
-	return e.What(l) + ": " + e.Mend(l) + " (column " + strconv.Itoa(e.Column) + ")"
+func (e *Error) Error() string { return e.Line(language.English()) }
+
+// Line is Error in a language.
+func (e *Error) Line(l *language.Language) string {
+	return l.Say("filter.at", language.Facts{"what": e.What(l), "mend": e.Mend(l), "column": strconv.Itoa(e.Column)})
 }
 
 // wrong makes an Error: key is of what would be right, and facts, pairs of a name
@@ -63,7 +65,7 @@ func quoted(text string) language.Sentence { return phrase("what.text", "text", 
 // valued names a value that is wrong with its noun, which may be a field: "port 70000".
 func valued(noun, text string) language.Sentence {
 	switch noun {
-	case "address", "network", "field":
+	case "address", "network", "field", "port":
 		return phrase("what."+noun, "text", text)
 	}
 	return quoted(noun + " " + text)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"slices"
 	"strconv"
@@ -10,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"berth/model/explain"
+	"berth/model/language"
 	"berth/model/query"
-	"berth/model/suggest"
 	"berth/sockets"
 	"berth/ui/print"
 )
@@ -114,7 +115,7 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 		what, args = port, []string{port}
 	}
 	if !x.Knows(what) {
-		m, err := a.explained(ctx, what, args)
+		m, err := a.explained(ctx, lang, what, args)
 		if err != nil {
 			return err
 		}
@@ -145,28 +146,45 @@ func numbered(text string) string {
 const mostPortsExplained = 16
 
 // explained reads what is no word that is known: a filter, or ports.
-func (a *app) explained(ctx context.Context, what string, args []string) (target, error) {
+func (a *app) explained(ctx context.Context, l *language.Language, what string, args []string) (target, error) {
 	ports, err := a.targetsOf(ctx, "explain", args)
 	switch {
 	case err == nil && len(ports) > mostPortsExplained:
-		return target{}, bad("explain %s: explains at most %d ports at once; berth ls lport:%s lists what has them", plain(what), mostPortsExplained, plain(what))
+		return target{}, bad("explain %s: %s", plain(what), l.Tell("explain.wrong.many", "most", strconv.Itoa(mostPortsExplained), "ports", plain(what)))
 	case err == nil:
 		return target{ports: ports}, nil
 	case strings.ContainsAny(what, ":=<>") || strings.Trim(what, "0123456789, -") == "":
-		return a.parseTarget(ctx, "explain", args)
+		m, err := a.parseTarget(ctx, "explain", args)
+		return m, inLanguage(l, what, err)
 	}
-	return target{}, unexplained(what)
+	return target{}, unexplained(l, what)
+}
+
+// inLanguage is err, of a text that is no filter to be explained, in a language.
+func inLanguage(l *language.Language, what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	q, wrong := query.Parse(what)
+	var e *query.Error
+	switch {
+	case errors.As(wrong, &e):
+		return bad("%s", e.Line(l))
+	case wrong == nil && !q.Named():
+		return bad("explain %s: %s", plain(what), l.Tell("explain.wrong.unnamed"))
+	}
+	return err
 }
 
 // filterable is what a value of the filter may have that needs no quotes.
 const filterable = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,_/-"
 
 // unexplained refuses a word that nothing is known of.
-func unexplained(what string) error {
+func unexplained(l *language.Language, what string) error {
 	if found := explain.Near(what); len(found) > 0 {
-		return bad("explain %s: no such port, word or service: did you mean %s?", plain(what), suggest.Either(found))
+		return bad("explain %s: %s", plain(what), l.Tell("explain.wrong.near", "names", l.Either(found)))
 	}
-	return bad("explain %s: no such port, word or service: try berth explain 80, time-wait, recv-q or %s", plain(what), likeliest(what))
+	return bad("explain %s: %s", plain(what), l.Tell("explain.wrong.unknown", "example", likeliest(what)))
 }
 
 // likeliest returns a filter that somebody may have meant who wrote a value alone,
