@@ -60,8 +60,9 @@ type Vitals struct {
 
 // Vital is Health's part of a Snapshot.
 type Vital struct {
-	Counters  *Counters // nil: not read
-	Processes []Patient // that hold sockets, as they were last looked at
+	Counters  *Counters           // of this process's own network namespace; nil: not read
+	Theirs    map[uint64]Counters // of others, by their number, where all there is of health is wanted
+	Processes []Patient           // that hold sockets, as they were last looked at
 }
 
 // Patient is a process with its vitals.

@@ -150,9 +150,12 @@ func ephemeralPorts(s *Scene) []Finding {
 	})
 }
 
-// exposed finds what is meant for few, and listens at every address.
+// exposed finds what is meant for few, and listens at every address. In a network
+// namespace of its own, as in a container, these are not the addresses of the host.
 func exposed(s *Scene) []Finding {
-	everywhere := func(r *model.Row) bool { return r.Reach() == model.ReachAny }
+	everywhere := func(r *model.Row) bool {
+		return r.Reach() == model.ReachAny && s.Host.Within == nil && s.Host.Space(r.Key.NetNS) == nil
+	}
 	return s.servers(everywhere, func(r *model.Row, known *server) []Fact {
 		if known.risk == "" || !slices.Contains(known.ports, r.Local.Port()) {
 			return nil

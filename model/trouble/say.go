@@ -17,8 +17,24 @@ type Said struct {
 func (f *Finding) Say(l *language.Language) Said {
 	facts := f.facts(l)
 	return Said{
-		What: l.Say(f.key(l, "what"), facts), Meaning: l.Say(f.key(l, "meaning"), facts), Advice: l.Say(f.key(l, "advice"), facts),
+		What: f.within(l, l.Say(f.key(l, "what"), facts)), Meaning: l.Say(f.key(l, "meaning"), facts), Advice: l.Say(f.key(l, "advice"), facts),
 	}
+}
+
+// within names the container that a finding is in, or the network namespace, unless
+// it is the own one.
+func (f *Finding) within(l *language.Language, what string) string {
+	if f.Within == nil {
+		return what
+	}
+	facts := language.Facts{"what": what, "name": f.Within.Called()}
+	for _, p := range f.Processes {
+		if c := &p.Cgroup.Container; c.ID != "" {
+			facts["name"] = c.Called()
+			return l.Say("trouble.word.container", facts)
+		}
+	}
+	return l.Say("trouble.word.namespace", facts)
 }
 
 // Short tells of a finding in a few words, beside the process or the socket that

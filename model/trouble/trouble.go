@@ -36,6 +36,7 @@ type Finding struct {
 	Rows      []*model.Row // by their ends
 	Processes []*sockets.Process
 	Evidence  []Fact
+	Within    *sockets.Space // the network namespace that it is in, where that was judged by itself; nil: the own one
 }
 
 // Scene is what is judged.
@@ -150,6 +151,13 @@ func Find(s *Scene) []Finding {
 			all = append(all, f)
 		}
 	}
+	slices.SortStableFunc(all, compare)
+	return all
+}
+
+// Merge puts together what is wrong in several network namespaces, the worst first.
+func Merge(found ...[]Finding) []Finding {
+	all := slices.Concat(found...)
 	slices.SortStableFunc(all, compare)
 	return all
 }

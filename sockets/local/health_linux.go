@@ -87,7 +87,7 @@ func (s *source) vital(ctx context.Context, ask sockets.Ask) *sockets.Vital {
 	if ask.Health == sockets.NoHealth {
 		return nil
 	}
-	v := &sockets.Vital{}
+	v := &sockets.Vital{Theirs: s.spaces.counters}
 	if c, ok := s.fs.Counters(); ok {
 		v.Counters = &c
 	}

@@ -31,6 +31,8 @@ type spaces struct {
 	conn  *sockdiag.Conn
 	known map[uint64]*space
 	roll  roll
+
+	counters map[uint64]sockets.Counters // as of the last look that wanted all there is of health
 }
 
 // space is one of them, as it was last seen.
@@ -73,6 +75,7 @@ func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask
 		return dst, nil, nil
 	}
 	s.conn.Recycle()
+	s.counters = make(map[uint64]sockets.Counters)
 	s.roll.call(s.proc, own, ask.Owners == sockets.AllOwners)
 	refused, whole := s.roll.refused, s.roll.whole
 	all := slices.DeleteFunc(slices.Clone(s.roll.all), func(p netns.Place) bool {
@@ -134,6 +137,11 @@ func (v *voyage) servers(p *netns.Place) error {
 	if known.facts == nil || v.begun.Sub(known.asked) > hostAge {
 		known.learn(p, v.fs, v.begun)
 	}
+	if v.ask.Health == sockets.AllFlows {
+		if c, ok := v.fs.CountersHere(); ok {
+			v.counters[p.Inode] = c
+		}
+	}
 	v.beyond.Read[p.Inode] = sockets.ReadAll
 	if v.connected() != 0 || v.ask.StatesOf(sockets.TCP).Has(sockets.Bound) {
 		v.beyond.Read[p.Inode] = sockets.ReadServers
@@ -149,7 +157,7 @@ func (v *voyage) servers(p *netns.Place) error {
 
 // connections reads all others.
 func (v *voyage) connections(p *netns.Place) error {
-	if v.ask.Owners != sockets.AllOwners && time.Since(v.begun) > abroad {
+	if v.ask.Owners != sockets.AllOwners && v.ask.Health != sockets.AllFlows && time.Since(v.begun) > abroad {
 		return errLater
 	}
 	err := v.dump(p.Inode, func(part sockets.Part) sockets.StateSet {

@@ -42,6 +42,17 @@ func readOctets(t *sockets.Traffic, text []byte) {
 	}
 }
 
+// CountersHere reads what the kernel counts for the network namespace that this
+// thread is in.
+func (fs *FS) CountersHere() (c sockets.Counters, ok bool) {
+	netstat, err := fs.read("thread-self", "net", "netstat")
+	if err != nil {
+		return c, false
+	}
+	readCounters(&c, netstat)
+	return c, true
+}
+
 // readCounters reads pairs of lines, of which the first has names and the second
 // values (netstat_seq_show in net/ipv4/proc.c).
 func readCounters(c *sockets.Counters, text []byte) {

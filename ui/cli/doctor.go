@@ -30,9 +30,10 @@ func (a *app) doctorCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "doctor [flags] [FILTER...]",
 		Short: "tell what is wrong, worst first",
-		Long: `Tell what is wrong with the sockets of this host and the processes that hold
-them, from the kernel's own facts: what, the evidence, what it means, what to do.
-A filter leaves what has a socket that it means.
+		Long: `Tell what is wrong with the sockets of this host and its containers and the
+processes that hold them, from the kernel's own facts: what, the evidence, what it
+means, what to do. A filter leaves what has a socket that it means. --netns says
+which network namespaces are looked at; all is every one, containers or not.
 
 It looks twice, a second apart, to see which counters move; --over says how far
 apart, and --over 0 looks once and tells what that leaves open. Trouble is what
@@ -98,17 +99,18 @@ func (a *app) examine(ctx context.Context, over time.Duration, q query.Query, li
 		return nil, fmt.Errorf("reading the sockets: %w", err)
 	}
 	ask := sockets.Everything()
-	ask.Health, ask.TCPInfo = sockets.AllFlows, q.Ask(ask).TCPInfo
-	t, last, err := looked(ctx, source, ask, over, limits)
+	ask.Health, ask.TCPInfo, ask.Namespaces = sockets.AllFlows, q.Ask(ask).TCPInfo, sockets.AllNamespaces
+	h := hospital{limits: limits, all: a.netns() == "all" && a.said("netns", netnsEnv)}
+	last, err := looks(ctx, source, ask, over, h.take)
 	if err != nil {
 		return nil, err
 	}
-	looks := 1
+	n := 1
 	if over > 0 {
-		looks = 2
+		n = 2
 	}
-	v := t.Select(table.Selection{Kind: table.All})
-	return &examination{View: v, gaps: append(slices.Clone(v.Missing), trouble.Gaps(looks, v.Rows, last.Vital)...), broken: len(last.Broken) > 0}, nil
+	v := h.view()
+	return &examination{View: v, gaps: append(slices.Clone(v.Missing), trouble.Gaps(n, v.Rows, last.Vital)...), broken: len(last.Broken) > 0}, nil
 }
 
 // of leaves of the findings those that have a row which q means.

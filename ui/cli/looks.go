@@ -21,23 +21,33 @@ const (
 // while, unless that is 0; and the last look.
 func looked(ctx context.Context, source sockets.Source, ask sockets.Ask, over time.Duration, limits trouble.Limits) (*table.Table, sockets.Snapshot, error) {
 	t := table.New(table.Options{Limits: limits})
-	last, err := snapshotOf(ctx, source, ask)
+	last, err := looks(ctx, source, ask, over, func(sn *sockets.Snapshot) { t.Apply(*sn) })
 	if err != nil {
 		return nil, last, err
 	}
-	t.Apply(last)
+	return t, last, nil
+}
+
+// looks takes one look at the sockets, and another one after a while, unless that is
+// 0. It returns the last.
+func looks(ctx context.Context, source sockets.Source, ask sockets.Ask, over time.Duration, take func(*sockets.Snapshot)) (sockets.Snapshot, error) {
+	last, err := snapshotOf(ctx, source, ask)
+	if err != nil {
+		return last, err
+	}
+	take(&last)
 	if over == 0 {
-		return t, last, nil
+		return last, nil
 	}
 	if err := rest(ctx, over); err != nil {
-		return nil, last, err
+		return last, err
 	}
 	ask.Owners = min(ask.Owners, sockets.KnownOwners) // all were found; who is new is looked at
 	if last, err = snapshotOf(ctx, source, ask); err != nil {
-		return nil, last, err
+		return last, err
 	}
-	t.Apply(last)
-	return t, last, nil
+	take(&last)
+	return last, nil
 }
 
 // rest waits, unless ctx ends before.

@@ -61,6 +61,12 @@ func (a *app) netns() string {
 	return a.general.netns
 }
 
+// said reports whether somebody has said something by a general flag, or by the
+// variable of the environment that is as good.
+func (a *app) said(flag, variable string) bool {
+	return a.env(variable) != "" || a.general.flags != nil && a.general.flags.Changed(flag)
+}
+
 // called finds the network namespace of a container by its name or number.
 func called(source sockets.Source, name string) (uint64, error) {
 	ask := sockets.Everything()

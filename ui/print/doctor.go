@@ -6,6 +6,7 @@ import (
 	"berth/model/language"
 	"berth/model/trouble"
 	"berth/model/who"
+	"berth/sockets"
 )
 
 // Doctor writes what is wrong, in blocks of labelled lines broken at width cells;
@@ -80,6 +81,7 @@ func (e *encoder) finding(f *trouble.Finding, p Page, l *language.Language) {
 	e.field(`,"text":`, said.What)
 	e.field(`,"meaning":`, said.Meaning)
 	e.field(`,"advice":`, said.Advice)
+	e.within(f.Within)
 	e.raw(`,"evidence":{`)
 	for i, fact := range f.Evidence {
 		e.more(i)
@@ -98,6 +100,17 @@ func (e *encoder) finding(f *trouble.Finding, p Page, l *language.Language) {
 		e.raw("}")
 	}
 	e.raw("]}")
+}
+
+// within writes the network namespace of a finding; null for the own one.
+func (e *encoder) within(s *sockets.Space) {
+	if s == nil {
+		e.raw(`,"netns":null,"netns_name":null`)
+		return
+	}
+	e.id(`,"netns":`, s.NetNS)
+	e.raw(`,"netns_name":`)
+	e.text(s.Name)
 }
 
 // more appends a comma in front of all but the first of a list.
