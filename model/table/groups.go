@@ -19,6 +19,7 @@ type Group struct {
 	Rows        []*model.Row // in the order of the selection
 	Listening   int          // LISTEN and BOUND
 	Connections int
+	Moves       Sum               // of its open connections
 	Opened      int               // within Options.Fresh
 	Closed      int               // lingering
 	Trouble     []trouble.Finding // what is wrong with it now, the worst first
@@ -119,6 +120,7 @@ func (g *Group) add(r *model.Row, t *Table) {
 	default:
 		g.Connections++
 	}
+	g.Moves.add(r)
 	if r.New(t.time, t.options.Fresh) {
 		g.Opened++
 	}
@@ -166,6 +168,10 @@ func (g *Group) count(c Count) int {
 		return g.Listening
 	case CountConnections:
 		return g.Connections
+	case CountIn:
+		return int(g.Moves.In)
+	case CountOut:
+		return int(g.Moves.Out)
 	case CountOpened:
 		return g.Opened
 	case CountClosed:

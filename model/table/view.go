@@ -46,6 +46,8 @@ const (
 	CountNone Count = iota
 	CountListening
 	CountConnections
+	CountIn
+	CountOut
 	CountOpened
 	CountClosed
 	CountTrouble // how bad the worst is, not how much

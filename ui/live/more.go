@@ -12,11 +12,19 @@ import (
 // for anyway, and no more for what those needed that have gone. It is the same
 // request: the rows stay where they are.
 func (w *wires) askMore(r *watch.Request, v pane.View) {
-	c, ok := v.(pane.Columnar)
-	needed := ok && slices.ContainsFunc(c.Shown(), column.Column.OfTCP)
+	needed := measures(v)
 	if needed == r.TCPInfo {
 		return
 	}
 	r.TCPInfo = needed
 	w.ask(*r)
+}
+
+// measures reports whether a view shows what only tcp_info tells.
+func measures(v pane.View) bool {
+	if m, ok := v.(pane.Measurer); ok && m.Measures() {
+		return true
+	}
+	c, ok := v.(pane.Columnar)
+	return ok && slices.ContainsFunc(c.Shown(), column.Column.OfTCP)
 }

@@ -31,6 +31,24 @@ func TestRatesOnTheScreen(t *testing.T) {
 	s.lacks("10.0.0.5:81")
 }
 
+// A process moves what its connections do, all together.
+func TestRatesOfProcesses(t *testing.T) {
+	s := newStageWith(t, 120, 20, func(o *Options) { o.Kind = table.Processes })
+	look := func(a, b uint64) {
+		s.open = []sockets.Socket{
+			moving(s, 1, "10.0.0.5:80 10.0.0.9:51234", 0, a), moving(s, 2, "10.0.0.5:80 10.0.0.9:51235", 7, b),
+			socket(3, sockets.Listen, "0.0.0.0:81", process(5, "listener", "root")),
+		}
+		s.poll(time.Second)
+	}
+	look(0, 0)
+	s.lacks("·       ·       ·   ") // a first look tells nothing
+	look(1_000_000, 500_000)
+	s.has("2   1.50M       ·", "1       ·       –       –")
+	s.press("s", "down", "down", "down", "down", "down", "down", "enter")
+	s.has("IN▼")
+}
+
 // What only tcp_info tells is asked for as long as a column on the screen, and
 // nothing else, shows it.
 func TestTCPInfoIsAskedForWhereItIsShown(t *testing.T) {
@@ -52,8 +70,13 @@ func TestTCPInfoIsAskedForWhereItIsShown(t *testing.T) {
 	}
 	s.press("1")
 	asked("listening", false)
+	s.press("5")
+	asked("ports", false)
 	s.press("4")
-	asked("processes", false)
+	asked("processes, with what each moves", true)
+	s.resize(80, 20)
+	asked("processes in a narrow window", false)
+	s.resize(120, 20)
 	s.press("2")
 	asked("connections again", true)
 }

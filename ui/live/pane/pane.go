@@ -191,6 +191,12 @@ type Columnar interface {
 	Shown() []column.Column
 }
 
+// A Measurer is a View that may show what sockets move beyond their columns.
+type Measurer interface {
+	// Measures reports whether it does.
+	Measures() bool
+}
+
 // Destination is a view with a filter.
 type Destination struct {
 	Kind   table.Kind

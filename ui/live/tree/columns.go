@@ -12,11 +12,12 @@ import (
 type columns struct {
 	name, user, trouble, command int
 	changes                      bool // new and closed are counted
+	moves                        bool // what comes in and goes out is summed
 }
 
 const (
 	pidCells   = 7
-	countCells = 8 // listening, connections, new and closed, each
+	countCells = 8 // listening, connections, in, out, new and closed, each
 	gap        = 2 // before a text
 )
 
@@ -30,10 +31,14 @@ func columnsIn(w int) columns {
 		return columns{name: w - changing - 1, changes: true}
 	case w < 96:
 		return columns{name: w - fixed - 8 - 23 - 2*gap, user: 8, trouble: 23}
-	case w < 130:
+	case w < 112:
 		return columns{name: w - changing - 10 - 22 - 2*gap, user: 10, trouble: 22, changes: true}
 	}
-	return columns{name: 34, user: 14, trouble: 26, command: w - changing - 34 - 14 - 26 - 3*gap, changes: true}
+	moving := changing + 2*countCells
+	if w < 150 {
+		return columns{name: w - moving - 10 - 22 - 2*gap, user: 10, trouble: 22, changes: true, moves: true}
+	}
+	return columns{name: 34, user: 14, trouble: 26, command: w - moving - 34 - 14 - 26 - 3*gap, changes: true, moves: true}
 }
 
 // orders returns the orders that processes can be in, as the headings stand.
@@ -55,6 +60,9 @@ func (c columns) orders(s *pane.Scene) []pane.Order {
 	all = append(all,
 		count("listen", "listen", table.CountListening),
 		count("conn", "conn", table.CountConnections))
+	if c.moves {
+		all = append(all, count("in", "in", table.CountIn), count("out", "out", table.CountOut))
+	}
 	if c.changes {
 		all = append(all,
 			count("new", "new", table.CountOpened),
@@ -74,6 +82,9 @@ func (c columns) hit(x int) table.Order {
 	at := layout.Margin + c.name
 	counts := at + pidCells + max(0, c.user+gap*min(1, c.user))
 	each := []table.Count{table.CountListening, table.CountConnections}
+	if c.moves {
+		each = append(each, table.CountIn, table.CountOut)
+	}
 	if c.changes {
 		each = append(each, table.CountOpened, table.CountClosed)
 	}

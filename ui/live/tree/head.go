@@ -32,6 +32,10 @@ func (t *View) heading(p *draw.Pen) {
 	}
 	t.counted(p, "LISTEN", table.CountListening)
 	t.counted(p, "CONN", table.CountConnections)
+	if c.moves {
+		t.counted(p, "IN", table.CountIn)
+		t.counted(p, "OUT", table.CountOut)
+	}
 	if c.changes {
 		t.counted(p, "NEW", table.CountOpened)
 		t.counted(p, "CLOSED", table.CountClosed)
@@ -90,6 +94,10 @@ func (t *View) head(p *draw.Pen, of *table.Group) {
 	}
 	tally(p, theme.Listening, of.Listening)
 	tally(p, theme.Plain, of.Connections)
+	if c.moves {
+		t.moves(p, &of.Moves, of.Moves.In)
+		t.moves(p, &of.Moves, of.Moves.Out)
+	}
 	if c.changes {
 		tally(p, theme.Fresh, of.Opened)
 		tally(p, theme.Gone, of.Closed)
@@ -132,6 +140,21 @@ func groupMarks(p *draw.Pen, of *table.Group) {
 		sign, role = "-", theme.Ended
 	}
 	rows.Marks(p, sign, role)
+}
+
+// moves draws one way of what the connections of a process move, as a cell does of
+// one connection.
+func (t *View) moves(p *draw.Pen, of *table.Sum, n uint64) {
+	switch {
+	case !of.Measurable:
+		right(p, theme.Muted, "–", countCells)
+	case !of.Known:
+		p.Space(countCells)
+	case n == 0:
+		right(p, theme.Muted, cell.Nought(t.scene.Context.ASCII), countCells)
+	default:
+		right(p, theme.Plain, cell.Pace(n), countCells)
+	}
 }
 
 // tally draws a count, and nothing much where there is none.

@@ -162,6 +162,9 @@ func (t *View) Scroll(steps int) { t.list.Scroll(steps * draw.Wheel) }
 // Item returns the process or the socket under the cursor.
 func (t *View) Item() pane.Item { return t.list.Item() }
 
+// Measures reports whether what processes move is on the screen.
+func (t *View) Measures() bool { return columnsIn(t.list.Room()).moves }
+
 // Shown returns the columns of the sockets on the screen.
 func (t *View) Shown() []column.Column { return t.list.Shown() }
 
