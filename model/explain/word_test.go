@@ -166,9 +166,9 @@ func TestPrivilegeIsThisHosts(t *testing.T) {
 	}{
 		{"linux", 1024, 80, "as every port below 1024 does here"},
 		{"linux", 1024, 1023, "as every port below 1024 does here"},
-		{"linux", 1024, 1024, "needs no privilege; below 1024 it does"},
+		{"linux", 1024, 1024, "needs no privilege here; ports below 1024 do"},
 		{"linux", 80, 79, "as every port below 80 does here"},
-		{"linux", 80, 80, "needs no privilege; below 80 it does"},
+		{"linux", 80, 80, "needs no privilege here; ports below 80 do"},
 		{"linux", 2000, 1500, "root or CAP_NET_BIND_SERVICE, as every port below 2000 does here"},
 		{"linux", 0, 80, "ip_unprivileged_port_start is 0 here"},
 		{"linux", -1, 80, ""},
