@@ -92,7 +92,7 @@ func TestMapLights(t *testing.T) {
 	}
 }
 
-// lights has p open five ports, 3000 the first, and gives the least time that
+// lights has p open five ports, 3000 the first, and returns the least time that
 // one took to light up: the machine may be busy.
 func (g *stage) lights(p *fixture.Program, s scale) time.Duration {
 	g.Helper()

@@ -98,7 +98,7 @@ func (g *stage) see(what string, ok func(screen.Frame) bool) screen.Frame {
 	return f
 }
 
-// seeRow waits for a row with the text, and gives it.
+// seeRow waits for a row with the text, and returns it.
 func (g *stage) seeRow(text string) string {
 	g.Helper()
 	f := g.see("a row with "+text, func(f screen.Frame) bool { return row(f, text) != "" })

@@ -256,7 +256,7 @@ func killed(victim *exec.Cmd, got told) []string {
 	return nil
 }
 
-// connection makes one, of which one process has both ends, and gives the port
+// connection makes one, of which one process has both ends, and returns the port
 // of the server's.
 func (w *world) connection() int {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")

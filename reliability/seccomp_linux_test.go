@@ -284,7 +284,7 @@ func (c *call) text(at uint64) string {
 	return string(text)
 }
 
-// status waits for the end and gives the exit status; 128+n for a signal.
+// status waits for the end and returns the exit status; 128+n for a signal.
 func (s *supervised) status() int {
 	err := s.Wait()
 	<-s.over

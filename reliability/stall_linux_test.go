@@ -32,7 +32,7 @@ func contended() time.Duration {
 	return time.Duration(n) * time.Microsecond
 }
 
-// servers starts n programs that have a listener on loopback, and gives their
+// servers starts n programs that have a listener on loopback, and returns their
 // pids by port.
 func servers(t *testing.T, n int, command ...string) map[int]int {
 	t.Helper()
@@ -331,7 +331,7 @@ func TestThreadsDoNotGrow(t *testing.T) {
 	}
 }
 
-// newTerminal makes a terminal whose output goes to w, and gives both its ends.
+// newTerminal makes a terminal whose output goes to w, and returns both its ends.
 func newTerminal(t *testing.T, w io.Writer) (terminal, keyboard *os.File) {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)

@@ -88,7 +88,7 @@ func (s StateSet) Has(st State) bool { return s&(1<<st) != 0 }
 // ParseState reads the name of a state or of a group of states as berth, ss
 // and netstat spell them, in any case, with - or _ or neither: "LISTEN",
 // "listening", "estab", "time-wait", "TIMEWAIT", "fin-wait-1", "syn-recv",
-// "synchronized", "bucket". It gives the set of what is meant. "connected" is
+// "synchronized", "bucket". It returns the set of what is meant. "connected" is
 // the state that the table shows as CONNECTED, not the group that ss calls so.
 func ParseState(text string) (StateSet, bool) {
 	name := strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(text))

@@ -82,7 +82,7 @@ func (c *conversation) says(text string) {
 	}
 }
 
-// ends waits for berth to end with that exit status, and gives all it said.
+// ends waits for berth to end with that exit status, and returns all it said.
 func (c *conversation) ends(status int) string {
 	c.t.Helper()
 	select {
@@ -97,7 +97,7 @@ func (c *conversation) ends(status int) string {
 	return c.text()
 }
 
-// unasked runs berth without a terminal, and gives its exit status and what it
+// unasked runs berth without a terminal, and returns its exit status and what it
 // said.
 func unasked(t *testing.T, args ...string) (status int, said string) {
 	t.Helper()

@@ -84,7 +84,7 @@ func (c school) step(name string) *exec.Cmd {
 	return cmd
 }
 
-// finds waits until the sockets are as ok wants them, and gives them.
+// finds waits until the sockets are as ok wants them, and returns them.
 func (c school) finds(what string, ok func([]seen) bool) (all []seen) {
 	c.Helper()
 	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
@@ -96,7 +96,7 @@ func (c school) finds(what string, ok func([]seen) bool) (all []seen) {
 	return nil
 }
 
-// has tells whether there is a socket in a state, with an owner or the reason
+// has reports whether there is a socket in a state, with an owner or the reason
 // why there is none, for which ok is true.
 func hasSeen(all []seen, state, owner string, ok func(seen) bool) bool {
 	return slices.ContainsFunc(all, func(s seen) bool { return s.State == state && s.owner() == owner && (ok == nil || ok(s)) })

@@ -13,7 +13,7 @@ import (
 const insideEnv = "BERTH_TEST_INSIDE"
 
 // inOwnNamespace runs the calling test again in a process of its own inside a
-// new network namespace, with the loopback interface up, and tells whether the
+// new network namespace, with the loopback interface up, and reports whether the
 // caller is that process. The process outside must return at once.
 func inOwnNamespace(t *testing.T, tools ...string) bool {
 	t.Helper()
@@ -65,7 +65,7 @@ func inOwn(t *testing.T, namespaces uintptr, tools ...string) bool {
 	return false
 }
 
-// run runs a command that must succeed and gives its standard output.
+// run runs a command that must succeed and returns its standard output.
 func run(t *testing.T, name string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(name, args...)

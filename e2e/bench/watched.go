@@ -73,7 +73,7 @@ func (w *watched) press(key string) error {
 	return err
 }
 
-// answer presses a key and gives how long it took until output came that has
+// answer presses a key and returns how long it took until output came that has
 // the text.
 func (w *watched) answer(key, text string) (time.Duration, error) {
 	w.mu.Lock()

@@ -161,7 +161,7 @@ func (s *Screen) Frame() Frame {
 	return s.frame()
 }
 
-// WaitFor waits until ok is true of a whole picture on the screen, and gives
+// WaitFor waits until ok is true of a whole picture on the screen, and returns
 // it. Otherwise the error is ErrLate, and the frame the last one.
 func (s *Screen) WaitFor(limit time.Duration, ok func(Frame) bool) (Frame, error) {
 	late := time.NewTimer(limit)
@@ -181,7 +181,7 @@ func (s *Screen) WaitFor(limit time.Duration, ok func(Frame) bool) (Frame, error
 	}
 }
 
-// Wait waits for the end of the program and gives how it ended, as exec.Cmd's
+// Wait waits for the end of the program and returns how it ended, as exec.Cmd's
 // Wait does.
 func (s *Screen) Wait(limit time.Duration) error {
 	late := time.NewTimer(limit)

@@ -12,7 +12,7 @@ type row = *model.Row
 // without a value come last either way.
 type order func(a, b row, sign int) int
 
-// by returns the order of what value tells of a row; value also tells whether
+// by returns the order of what value tells of a row; value also reports whether
 // there is any.
 func by[T any](value func(row) (T, bool), compare func(T, T) int) order {
 	return func(a, b row, sign int) int {

@@ -40,7 +40,7 @@ func (t *term) node() node {
 	return t
 }
 
-// numeric reads ports, addresses and pairs; it gives nil for anything else.
+// numeric reads ports, addresses and pairs; it returns nil for anything else.
 func numeric(w word) (*term, *Error) {
 	s := w.String()
 	if p, err := addressOf(w); err == nil {

@@ -23,7 +23,7 @@ type sorted struct {
 	rows  []*model.Row // of spots, as a View has them; nil: nobody has asked for all of them
 }
 
-// spot is a row in its order, and the entry that tells whether it still is
+// spot is a row in its order, and the entry that reports whether it still is
 // the entry's row.
 type spot struct {
 	e        *entry

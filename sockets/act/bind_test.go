@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// listen opens a real listener and gives where it lies.
+// listen opens a real listener and returns where it lies.
 func listen(t *testing.T, network, addr string) sockets.Endpoint {
 	t.Helper()
 	l, err := net.Listen(network, addr)

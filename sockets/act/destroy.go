@@ -73,7 +73,7 @@ func address(s *sockets.Socket, e sockets.Endpoint) []byte {
 }
 
 // acknowledged reads the kernel's answer to the request with that number, and
-// tells whether it is one.
+// reports whether it is one.
 func acknowledged(b []byte, seq uint32) (errno syscall.Errno, ok bool) {
 	native := binary.NativeEndian
 	if len(b) < headerSize+4 || native.Uint16(b[4:]) != typeError || native.Uint32(b[8:]) != seq {

@@ -15,7 +15,7 @@ import (
 	"berth/sockets/procfs"
 )
 
-// sleeper starts a process that has file open, if there is one, and gives it as
+// sleeper starts a process that has file open, if there is one, and returns it as
 // a Source would. It is ended, by its pid, with the test.
 func sleeper(t *testing.T, file *os.File) (*exec.Cmd, *sockets.Process) {
 	t.Helper()
@@ -35,7 +35,7 @@ func sleeper(t *testing.T, file *os.File) (*exec.Cmd, *sockets.Process) {
 	return cmd, &sockets.Process{PID: cmd.Process.Pid, Ticks: ticks}
 }
 
-// shared opens a listener and gives its file and inode.
+// shared opens a listener and returns its file and inode.
 func shared(t *testing.T) (*os.File, uint64) {
 	t.Helper()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")

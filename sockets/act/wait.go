@@ -5,7 +5,7 @@ import "time"
 // pause is how long waitFor waits between two looks.
 const pause = 10 * time.Millisecond
 
-// waitFor looks until ok, for at most within, and tells whether it was.
+// waitFor looks until ok, for at most within, and reports whether it was.
 func waitFor(within time.Duration, ok func() bool) bool {
 	for until := time.Now().Add(within); ; time.Sleep(pause) {
 		if ok() {

@@ -105,7 +105,7 @@ func (l *Lab) Clear() {
 	l.end()
 }
 
-// Close ends everything that the lab has made, and gives what the kernel keeps
+// Close ends everything that the lab has made, and returns what the kernel keeps
 // in TIME_WAIT.
 func (l *Lab) Close() []Left {
 	l.mu.Lock()

@@ -70,7 +70,7 @@ func (m *member) begin() error {
 	return <-begun
 }
 
-// do has the member do a task, and gives its answer.
+// do has the member do a task, and returns its answer.
 func (m *member) do(task ...string) (string, error) {
 	if _, err := fmt.Fprintln(m.in, strings.Join(task, " ")); err != nil {
 		return "", errLost

@@ -59,8 +59,8 @@ func newEndpoints() *endpoints {
 //	release ADDR        listens no more
 //	udp ADDR            takes a UDP port
 //	bind ADDR           takes a TCP port, and does nothing with it
-//	dial ADDR           connects, and gives its own end
-//	reach ADDR          begins to connect, and gives its own end
+//	dial ADDR           connects, and returns its own end
+//	reach ADDR          begins to connect, and returns its own end
 //	fill CLIENT         writes into a connection until nothing more goes in
 //	shut CLIENT         has nothing more to say on a connection
 //	close CLIENT        closes a connection as it should be

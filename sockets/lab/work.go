@@ -34,7 +34,7 @@ func (w *work) member(name string) *member {
 	return m
 }
 
-// do has a member do a task, and gives its answer.
+// do has a member do a task, and returns its answer.
 func (w *work) do(m *member, task ...string) string {
 	if w.err != nil {
 		return ""

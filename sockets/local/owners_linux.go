@@ -99,7 +99,7 @@ func (s *source) seek(ctx context.Context, ask sockets.Ask, owners procfs.Owners
 // doubtful returns the sockets that are said to have no owner and were not said
 // so before this poll: those that should have one, and those that wait to be
 // accepted, of which the kernel may have told the state before and the inode
-// after they were closed. lost tells whether any of them has an owner that may
+// after they were closed. lost reports whether any of them has an owner that may
 // yet be found: of users whose processes may not be read, none is once everybody
 // else was looked at; and if such sockets are many, they are left as they are.
 func (s *source) doubtful(q search) (keys []sockets.Key, lost bool) {

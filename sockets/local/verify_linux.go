@@ -13,7 +13,7 @@ import (
 const singly = 256
 
 // verify looks once more at the sockets that are doubtful. They become what that
-// finds, or go. It tells whether owners are missing even so.
+// finds, or go. It reports whether owners are missing even so.
 func (s *source) verify(ctx context.Context, ask sockets.Ask, owners procfs.Owners, q search) (missing bool) {
 	keys, lost := s.doubtful(q)
 	if len(keys) == 0 {

@@ -21,7 +21,7 @@ func field(line []byte) (word, rest []byte) {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' }
 
-// fields fills into with the first words of line and gives how many there
+// fields fills into with the first words of line and returns how many there
 // were, and what follows them.
 func fields(line []byte, into [][]byte) (n int, rest []byte) {
 	rest = line

@@ -92,7 +92,7 @@ func start(t testing.TB, role string, as *syscall.Credential, files ...*os.File)
 	return cmd.Process.Pid
 }
 
-// listener makes a listener and gives its descriptor and inode.
+// listener makes a listener and returns its descriptor and inode.
 func listener(t testing.TB) (*os.File, uint64) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

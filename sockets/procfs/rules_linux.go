@@ -64,7 +64,7 @@ func localNetsRequest() []byte {
 }
 
 // appendNets appends the routes in one datagram that lead to this machine, and
-// tells whether it was the last. nil where the kernel refused.
+// reports whether it was the last. nil where the kernel refused.
 func appendNets(nets []netip.Prefix, datagram []byte) (_ []netip.Prefix, over bool) {
 	messages, err := syscall.ParseNetlinkMessage(datagram)
 	if err != nil {

@@ -227,7 +227,7 @@ func (w *worker) descriptors(dir int) error {
 
 func compareHolds(a, b socketFD) int { return int(a.fd) - int(b.fd) }
 
-// table reads one table of descriptors and tells whether there was any in it.
+// table reads one table of descriptors and reports whether there was any in it.
 func (w *worker) table(dir int, name []byte) (any bool, err error) {
 	fds, err := openat(dir, name, unix.O_DIRECTORY)
 	if err != nil {

@@ -31,7 +31,7 @@ func fakeKernel(t *testing.T) (*Conn, kernel) {
 	return c, kernel{t, ends[1]}
 }
 
-// asked waits for a request and gives its number.
+// asked waits for a request and returns its number.
 func (k kernel) asked() uint32 {
 	b := make([]byte, 4096)
 	n, err := unix.Read(k.fd, b)

@@ -8,7 +8,7 @@ import (
 // Wrap breaks a text into lines of at most w cells: at spaces, between
 // characters of Chinese, and where a word alone is longer than a line, in it.
 // No line begins with what closes or ends with what opens, as Chinese wants.
-// Line breaks in the text stay. It gives nil for "".
+// Line breaks in the text stay. It returns nil for "".
 func Wrap(text string, w int) []string {
 	if text == "" {
 		return nil

@@ -77,7 +77,7 @@ func (c consent) within(n int, noun string, unasked int) error {
 	return nil
 }
 
-// consents puts a question and tells whether the answer is yes. A guarded one
+// consents puts a question and reports whether the answer is yes. A guarded one
 // wants the whole word.
 func (a *app) consents(question string, guarded bool) bool {
 	if guarded {

@@ -22,7 +22,7 @@ import (
 const hostile = "ev\x1b[2J\x1b]52;c;ZQ==\x07\u009b31m\u202e\u2066\r\n\tx\x7f\xff\xc3(il"
 
 // evil starts a process whose name, arguments and path are hostile, which
-// listens, and gives its port.
+// listens, and returns its port.
 func evil(t *testing.T) (port string) {
 	t.Helper()
 	self, err := os.Executable()

@@ -13,7 +13,7 @@ import (
 const insideEnv = "BERTH_TEST_INSIDE"
 
 // inOwnNamespace runs the calling test again in a process of its own inside a
-// new network namespace, with the loopback interface up, and tells whether the
+// new network namespace, with the loopback interface up, and reports whether the
 // caller is that process. The process outside must return at once.
 func inOwnNamespace(t *testing.T) bool {
 	t.Helper()

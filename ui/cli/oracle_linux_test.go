@@ -79,7 +79,7 @@ func (s sock) open() (int, error) {
 	return fd, err
 }
 
-// take does what a server does that wants the port, and gives the kernel's
+// take does what a server does that wants the port, and returns the kernel's
 // answer.
 func (s sock) take(port uint16) error {
 	fd, err := s.open()

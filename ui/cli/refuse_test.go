@@ -19,7 +19,7 @@ import (
 // refused runs berth and holds a refusal to what was promised of it: status 2,
 // nothing on standard output, and on standard error one line that names what
 // was wrong, is no longer than can be read, and holds nothing that a terminal
-// obeys. It gives the line without the name of the program.
+// obeys. It returns the line without the name of the program.
 func refused(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer

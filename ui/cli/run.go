@@ -44,7 +44,7 @@ func Machine(b Build) System {
 	}
 }
 
-// Run does what args, without the name of the program, ask for and gives the
+// Run does what args, without the name of the program, ask for and returns the
 // exit status: 0 done, 1 the answer is no, 2 the request is wrong, 3 it failed,
 // 128+n a signal ended it. What went wrong is one line on s.Err.
 func Run(ctx context.Context, args []string, s System) int {

@@ -19,7 +19,7 @@ import (
 // filterOf joins the arguments by spaces and parses them once.
 func filterOf(args []string) (query.Query, error) { return parseFilter("", strings.Join(args, " ")) }
 
-// view reads the sockets and gives those that q accepts, in order. It reads them
+// view reads the sockets and returns those that q accepts, in order. It reads them
 // again after a while, unless that is 0, to tell what they move.
 func (a *app) view(ctx context.Context, ask sockets.Ask, q query.Query, o table.Order, over time.Duration) (*table.View, error) {
 	source, err := a.open()

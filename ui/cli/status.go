@@ -47,7 +47,7 @@ type ended struct {
 func (e *ended) Error() string { return "ended by signal " + e.by.String() }
 
 // report says what went wrong, if anything did, in one line without control
-// characters, and gives the exit status for it. A reader who has left, as head
+// characters, and returns the exit status for it. A reader who has left, as head
 // does when it has enough, is no fault.
 func report(w io.Writer, err error) int {
 	var request *badRequest

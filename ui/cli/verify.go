@@ -18,7 +18,7 @@ const (
 	watchInterval = 50 * time.Millisecond // between two looks
 )
 
-// outcomes watches the ports that k was to free, and gives what has become of
+// outcomes watches the ports that k was to free, and returns what has become of
 // them: at once where one is held, else after settle.
 func (e *action) outcomes(ctx context.Context, k *plan.Kill) (*table.View, []plan.Outcome, error) {
 	ask := e.target.ask()

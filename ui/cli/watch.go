@@ -29,7 +29,7 @@ type watch struct {
 	seen    []sockets.Socket
 }
 
-// run looks until nothing is left to wait for. It gives what was when it ended
+// run looks until nothing is left to wait for. It returns what was when it ended
 // otherwise: errTimeout, or the cause of ctx.
 func (w *watch) run(ctx context.Context) (left []who.Target, err error) {
 	var said []who.Target

@@ -11,7 +11,7 @@ import (
 type background struct{ theme *theme.Theme }
 
 // lightColor reads a colour as X11 writes it, "rgb:ffff/ffff/ffff" or
-// "rgba:…", and tells whether dark text is better read on it.
+// "rgba:…", and reports whether dark text is better read on it.
 func lightColor(text string) (ground theme.RGB, light, ok bool) {
 	_, channels, found := strings.Cut(text, ":")
 	parts := strings.Split(channels, "/")

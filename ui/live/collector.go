@@ -39,7 +39,7 @@ type collector struct {
 	samples [2]metrics.Sample
 }
 
-// newCollector sets how much the heap may grow, unless GOGC does, and gives what
+// newCollector sets how much the heap may grow, unless GOGC does, and returns what
 // puts that back.
 func newCollector() (g *collector, restore func()) {
 	if os.Getenv("GOGC") != "" {

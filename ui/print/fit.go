@@ -9,7 +9,7 @@ import (
 
 // Fit makes a table no wider than a terminal: it leaves out the columns of
 // spare, the first ones first, cuts texts short, and where that is not enough
-// leaves out what stands beyond the right edge. It gives how the table is to
+// leaves out what stands beyond the right edge. It returns how the table is to
 // look then, and the columns that are not in it.
 func Fit(p Page, l Style, width int, spare []column.Column) (Style, []column.Column) {
 	t := &grid{Style: l, x: l.context(p)}
@@ -95,7 +95,7 @@ func (f *fit) squeeze() {
 	}
 }
 
-// shorten cuts t.spans to n cells, which they are wider than, and gives how
+// shorten cuts t.spans to n cells, which they are wider than, and returns how
 // wide they are now: a wide character may leave a cell free.
 func (t *grid) shorten(n int) int {
 	mark := "…"

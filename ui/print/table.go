@@ -76,7 +76,7 @@ func (t *grid) measure(rows []*model.Row) {
 	}
 }
 
-// fill puts a cell into t.spans and gives its width.
+// fill puts a cell into t.spans and returns its width.
 func (t *grid) fill(c column.Column, r *model.Row) int {
 	t.spans = cell.Spans(t.spans[:0], c, r, t.x)
 	return t.width()

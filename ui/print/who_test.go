@@ -145,7 +145,7 @@ func TestWhoJSON(t *testing.T) {
 	documented(t, b.String())
 }
 
-// documented holds every field of out to docs/JSON.md, and gives how many
+// documented holds every field of out to docs/JSON.md, and returns how many
 // there are.
 func documented(t *testing.T, out string) int {
 	t.Helper()

@@ -199,7 +199,7 @@ func (w *Watcher) take(r Request) {
 	w.send()
 }
 
-// adopt makes r what is wanted, and gives what was.
+// adopt makes r what is wanted, and returns what was.
 func (w *Watcher) adopt(r Request) (last Request) {
 	last, w.want = w.want, r
 	if !r.Selection.Query.Equal(last.Selection.Query) {
