@@ -1,6 +1,8 @@
 package cell
 
 import (
+	"strings"
+
 	"github.com/charmbracelet/x/ansi"
 
 	"berth/model"
@@ -11,7 +13,7 @@ import (
 // Narrow appends the pieces of a cell for which there are but n cells, so that
 // programs can still be told apart: without their interpreters and, of a single
 // one, without the middle of its name; an endpoint, without the middle of its
-// address. What it appends may still be too wide.
+// address; a full queue, without how full. What it appends may still be too wide.
 func Narrow(dst []Span, c column.Column, r *model.Row, x Context, n int) []Span {
 	from := len(dst)
 	switch c {
@@ -19,6 +21,8 @@ func Narrow(dst []Span, c column.Column, r *model.Row, x Context, n int) []Span 
 		dst = Spans(dst, c, r, x)
 		shorten(dst[from:], n, x)
 		return dst
+	case column.Queue:
+		return fullness(Spans(dst, c, r, x), from, r, n)
 	case column.Process, column.Peer:
 	default:
 		return Spans(dst, c, r, x)
@@ -29,6 +33,29 @@ func Narrow(dst []Span, c column.Column, r *model.Row, x Context, n int) []Span 
 		dst[from].Text = middle(dst[from].Text, n, x)
 	}
 	return dst
+}
+
+// fullness leaves out of a full queue, in n cells, what waits in it, and then how
+// much may: that it is full, and what it has dropped, matters more.
+func fullness(queue []Span, from int, r *model.Row, n int) []Span {
+	if !r.Crammed() {
+		return queue
+	}
+	over := -n
+	for _, s := range queue[from:] {
+		over += Width(s.Text)
+	}
+	for i, s := range queue[from:] {
+		if now, most, ok := strings.Cut(s.Text, "/"); ok && over > 0 {
+			if queue[from+i].Text = most; over > len(now)+1 {
+				queue[from+i].Text = ""
+				if i+1 < len(queue[from:]) {
+					queue[from+i+1].Text = strings.TrimPrefix(queue[from+i+1].Text, " ")
+				}
+			}
+		}
+	}
+	return queue
 }
 
 // shorten leaves out the middle of an address, so that it has n cells with its

@@ -59,10 +59,10 @@ func TestProcessesTellTheirTrouble(t *testing.T) {
 		if !strings.HasPrefix(line, "▌!") && !strings.HasPrefix(line, " !") {
 			t.Errorf("at %d cells it is not marked: %q", w, line)
 		}
-		if w >= 76 && (!strings.Contains(line, "queue full") || !strings.Contains(line, " +1")) {
+		if w >= 60 && (!strings.Contains(line, "queue full") || !strings.Contains(line, " +1")) {
 			t.Errorf("at %d cells its trouble is not told: %q", w, line)
 		}
-		if other := lineWith(s, "curl"); w >= 76 && !strings.Contains(other, "·") || strings.Contains(other, "!") {
+		if other := lineWith(s, "curl"); w >= 60 && !strings.Contains(other, "·") || strings.Contains(other, "!") {
 			t.Errorf("at %d cells another has trouble: %q", w, other)
 		}
 	}

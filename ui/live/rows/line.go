@@ -115,7 +115,7 @@ func (l *List) cell(p *draw.Pen, line ready, s layout.Slot) {
 			free = s.Width - draw.Measure(spans)
 		}
 		endpoint(p, spans, free)
-	case free < 0 && (s.Column == column.Process || s.Column == column.Peer):
+	case free < 0 && (s.Column == column.Process || s.Column == column.Peer || s.Column == column.Queue):
 		p.Spans(cell.Narrow(l.spans[len(l.spans):], s.Column, line.item.Row, l.context, s.Width), s.Width)
 	default:
 		p.Spans(spans, s.Width)

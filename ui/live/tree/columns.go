@@ -27,18 +27,27 @@ func columnsIn(w int) columns {
 	switch {
 	case w < 60:
 		return columns{name: max(8, w-fixed-1)}
-	case w < 76:
-		return columns{name: w - changing - 1, changes: true}
-	case w < 96:
-		return columns{name: w - fixed - 8 - 23 - 2*gap, user: 8, trouble: 23}
+	case w < 84:
+		return columns{}.shared(w - fixed)
+	case w < 100:
+		return columns{user: 10}.shared(w - fixed - gap - 10)
 	case w < 112:
-		return columns{name: w - changing - 10 - 22 - 2*gap, user: 10, trouble: 22, changes: true}
+		return columns{user: 10, changes: true}.shared(w - changing - gap - 10)
 	}
 	moving := changing + 2*countCells
-	if w < 150 {
-		return columns{name: w - moving - 10 - 22 - 2*gap, user: 10, trouble: 22, changes: true, moves: true}
+	if w < 160 {
+		return columns{user: 10, changes: true, moves: true}.shared(w - moving - gap - 10)
 	}
-	return columns{name: 34, user: 14, trouble: 26, command: w - moving - 34 - 14 - 26 - 3*gap, changes: true, moves: true}
+	return columns{name: 34, user: 14, trouble: 30, command: w - moving - 34 - 14 - 30 - 3*gap, changes: true, moves: true}
+}
+
+// shared gives a process and what is wrong with it what is left of a line, but for
+// a cell at its end.
+func (c columns) shared(left int) columns {
+	left -= gap + 1
+	c.name = left * 9 / 20
+	c.trouble = left - c.name
+	return c
 }
 
 // orders returns the orders that processes can be in, as the headings stand.

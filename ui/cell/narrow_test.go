@@ -1,0 +1,38 @@
+package cell
+
+import (
+	"strings"
+	"testing"
+
+	"berth/model"
+	"berth/model/column"
+	"berth/sockets"
+)
+
+// TestFullQueueInFewCells: that it is full stays, and what it dropped; what waits in
+// it and how much may give way, in this order.
+func TestFullQueueInFewCells(t *testing.T) {
+	udp := &model.Row{Socket: sockets.Socket{Proto: sockets.UDP, State: sockets.Bound, Loss: sockets.Loss{Known: true, Room: 32768}}}
+	udp.Queue.Recv = 32000
+	udp.Trend.Dropped = 994
+	tcp := &model.Row{Socket: sockets.Socket{Proto: sockets.TCP, State: sockets.Listen, Queue: sockets.Queue{Recv: 200, Send: 511}}}
+	for _, c := range []struct {
+		row  *model.Row
+		n    int
+		want string
+	}{
+		{udp, 24, "▇ 31.2K/32.0K FULL +994"},
+		{udp, 20, "▇ 32.0K FULL +994"},
+		{udp, 17, "▇ 32.0K FULL +994"},
+		{udp, 14, "▇ FULL +994"},
+		{tcp, 5, "▃ 200/511"},
+	} {
+		var text strings.Builder
+		for _, s := range Narrow(nil, column.Queue, c.row, Context{}, c.n) {
+			text.WriteString(s.Text)
+		}
+		if text.String() != c.want {
+			t.Errorf("in %d cells %q, want %q", c.n, text.String(), c.want)
+		}
+	}
+}
