@@ -2,12 +2,16 @@ package system_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -83,6 +87,76 @@ func TestHeldElsewhere(t *testing.T) {
 		t.Errorf("kill --netns: %d, %s", status, out)
 	}
 	eventually(t, "its end", func() bool { return cmd.ProcessState != nil || syscall.Kill(pid, 0) != nil || zombie(pid) })
+}
+
+// TestCloseElsewhere: of two connections with the same ends, one in each of two
+// namespaces, the one that is meant is closed.
+func TestCloseElsewhere(t *testing.T) {
+	if !inOwnNamespace(t, "ss", "nsenter") {
+		return
+	}
+	const addr, from = "127.0.0.1:7413", "127.0.0.1:7414"
+	cmd, netns := elsewhere(t, addr)
+	run(t, "nsenter", "-t", fmt.Sprint(cmd.Process.Pid), "-n", "ip", "link", "set", "lo", "up")
+	l, err := net.Listen("tcp4", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	ours, theirs := callFrom(t, from, addr, 0), callFrom(t, from, addr, cmd.Process.Pid)
+	if out, status := answer(t, "close", "--yes", "--netns", fmt.Sprint(netns), "local:"+addr+" remote:"+from); status != 0 {
+		t.Fatalf("close --netns: %d, %s", status, out)
+	}
+	if err := heardWithin(theirs, 10*time.Second); !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("the connection that was to be closed: %v", err)
+	}
+	if err := heardWithin(ours, 100*time.Millisecond); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("its twin in this namespace: %v", err)
+	}
+}
+
+// callFrom connects an address with another, in the network namespace of a process,
+// or in this one where that is 0.
+func callFrom(t *testing.T, from, to string, pid int) net.Conn {
+	t.Helper()
+	local, err := net.ResolveTCPAddr("tcp4", from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type result struct {
+		net.Conn
+		error
+	}
+	done := make(chan result)
+	go func() {
+		if pid != 0 {
+			runtime.LockOSThread() // which ends with this goroutine: it never comes back
+			f, err := os.Open(fmt.Sprintf("/proc/%d/ns/net", pid))
+			if err == nil {
+				defer f.Close()
+				err = unix.Setns(int(f.Fd()), unix.CLONE_NEWNET)
+			}
+			if err != nil {
+				done <- result{nil, err}
+				return
+			}
+		}
+		c, err := (&net.Dialer{LocalAddr: local}).Dial("tcp4", to)
+		done <- result{c, err}
+	}()
+	r := <-done
+	if r.error != nil {
+		t.Fatal(r.error)
+	}
+	t.Cleanup(func() { r.Close() })
+	return r.Conn
+}
+
+// heardWithin returns what a read ends with.
+func heardWithin(c net.Conn, within time.Duration) error {
+	_ = c.SetReadDeadline(time.Now().Add(within))
+	_, err := c.Read(make([]byte, 1))
+	return err
 }
 
 func zombie(pid int) bool {
