@@ -59,9 +59,10 @@ type source struct {
 // the reason why there is none.
 func newSource(proc string, conn *sockdiag.Conn, refused error) *source {
 	fs := procfs.New(proc).Leave(leftBySource)
+	scanner := procfs.NewScanner(fs)
 	return &source{
-		fs: fs, users: fs.Users(), scanner: procfs.NewScanner(fs),
-		lists: lists{fs: fs, conn: conn, refused: refused}, ties: newTies(fs), tunnels: newTunnels(), spaces: newSpaces(proc, fs),
+		fs: fs, users: fs.Users(), scanner: scanner,
+		lists: lists{fs: fs, conn: conn, refused: refused}, ties: newTies(fs), tunnels: newTunnels(), spaces: newSpaces(proc, fs, scanner.Held),
 	}
 }
 

@@ -33,6 +33,10 @@ type spaces struct {
 	roll  roll
 
 	counters map[uint64]sockets.Counters // as of the last look that wanted all there is of health
+
+	census *procfs.Census
+	held   func(inode uint64) bool // a program was seen to have the socket
+	look   uint64
 }
 
 // space is one of them, as it was last seen.
@@ -40,6 +44,9 @@ type space struct {
 	facts *sockets.Space
 	asked time.Time // when facts were read
 	read  time.Time // when its connections were read
+	quiet quiet
+	left  sockets.StateSet // of TCP, that are still to be read in this look
+	look  uint64           // the last one in which it was found
 	host  *hostIn
 }
 
@@ -51,8 +58,8 @@ type hostIn struct {
 	is *sockets.Host
 }
 
-func newSpaces(proc string, fs *procfs.FS) spaces {
-	return spaces{proc: proc, fs: fs, conn: sockdiag.Idle(), known: make(map[uint64]*space)}
+func newSpaces(proc string, fs *procfs.FS, held func(uint64) bool) spaces {
+	return spaces{proc: proc, fs: fs, conn: sockdiag.Idle(), known: make(map[uint64]*space), census: fs.Census(), held: held}
 }
 
 // voyage is one look at all of them.
@@ -81,9 +88,13 @@ func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask
 	all := slices.DeleteFunc(slices.Clone(s.roll.all), func(p netns.Place) bool {
 		return p.Inode == own || ask.Namespaces != sockets.AllNamespaces && uint64(ask.Namespaces) != p.Inode
 	})
-	maps.DeleteFunc(s.known, func(inode uint64, _ *space) bool {
-		return !slices.ContainsFunc(all, func(p netns.Place) bool { return p.Inode == inode })
-	})
+	s.look++
+	for _, p := range all {
+		if k := s.known[p.Inode]; k != nil {
+			k.look = s.look
+		}
+	}
+	maps.DeleteFunc(s.known, func(_ uint64, k *space) bool { return k.look != s.look })
 	v := &voyage{
 		spaces: s, ctx: ctx, ask: ask, dst: dst, begun: time.Now(),
 		beyond: &sockets.Elsewhere{Read: make(map[uint64]sockets.Reading, len(all)), Whole: whole},
@@ -93,7 +104,7 @@ func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask
 		return dst, v.beyond, v.missing(whole && refused == 0)
 	}
 	v.make(all, v.servers)
-	if v.connected() != 0 || ask.StatesOf(sockets.TCP).Has(sockets.Bound) {
+	if len(v.waiting) > 0 {
 		slices.SortStableFunc(v.waiting, func(a, b netns.Place) int { return s.known[a.Inode].read.Compare(s.known[b.Inode].read) })
 		v.begun = time.Now()
 		v.make(v.waiting, v.connections)
@@ -122,16 +133,11 @@ func (v *voyage) make(places []netns.Place, do func(*netns.Place) error) {
 // errLater says that the connections of a namespace have another turn.
 var errLater = errors.New("there is no time left")
 
-// connected returns the states of TCP that take a walk of the whole table.
-func (v *voyage) connected() sockets.StateSet {
-	return v.ask.StatesOf(sockets.TCP) &^ sockets.StatesOf(sockets.Listen, sockets.Bound)
-}
-
 // servers reads listeners and UDP sockets.
 func (v *voyage) servers(p *netns.Place) error {
 	known := v.known[p.Inode]
 	if known == nil {
-		known = &space{}
+		known = &space{look: v.look}
 		v.known[p.Inode] = known
 	}
 	if known.facts == nil || v.begun.Sub(known.asked) > hostAge {
@@ -142,17 +148,23 @@ func (v *voyage) servers(p *netns.Place) error {
 			v.counters[p.Inode] = c
 		}
 	}
-	v.beyond.Read[p.Inode] = sockets.ReadAll
-	if v.connected() != 0 || v.ask.StatesOf(sockets.TCP).Has(sockets.Bound) {
-		v.beyond.Read[p.Inode] = sockets.ReadServers
-		v.waiting = append(v.waiting, *p)
-	}
-	return v.dump(p.Inode, func(part sockets.Part) sockets.StateSet {
+	known.quiet.count(v.census)
+	was := len(v.dst)
+	err := v.dump(p.Inode, func(part sockets.Part) sockets.StateSet {
 		if part.Proto == sockets.UDP {
-			return v.ask.States
+			return known.quiet.servers(part, v.ask.States)
 		}
-		return v.ask.States & sockets.StatesOf(sockets.Listen)
+		return known.quiet.servers(part, v.ask.States&sockets.StatesOf(sockets.Listen))
 	})
+	known.left = known.quiet.others(v.census, v.ask.StatesOf(sockets.TCP)&^sockets.StatesOf(sockets.Listen), v.dst[was:], v.held)
+	v.beyond.Read[p.Inode] = sockets.ReadAll
+	if known.left == 0 {
+		known.read = v.begun
+		return err
+	}
+	v.beyond.Read[p.Inode] = sockets.ReadServers
+	v.waiting = append(v.waiting, *p)
+	return err
 }
 
 // connections reads all others.
@@ -160,27 +172,40 @@ func (v *voyage) connections(p *netns.Place) error {
 	if v.ask.Owners != sockets.AllOwners && v.ask.Health != sockets.AllFlows && time.Since(v.begun) > abroad {
 		return errLater
 	}
+	known, was := v.known[p.Inode], len(v.dst)
 	err := v.dump(p.Inode, func(part sockets.Part) sockets.StateSet {
 		if part.Proto == sockets.UDP {
 			return 0
 		}
-		return v.ask.StatesOf(sockets.TCP) &^ sockets.StatesOf(sockets.Listen)
+		return known.left
 	})
-	if err == nil {
-		v.known[p.Inode].read = time.Now()
-		v.beyond.Read[p.Inode] = sockets.ReadAll
+	if err != nil {
+		return err
 	}
-	return err
+	known.read = time.Now()
+	v.beyond.Read[p.Inode] = sockets.ReadAll
+	if v.everyone(known.left) {
+		known.quiet.looked(v.dst[was:])
+	}
+	return nil
+}
+
+// everyone reports whether no connection can be missing where those in states were
+// asked for.
+func (v *voyage) everyone(states sockets.StateSet) bool {
+	connected := sockets.AllStates &^ sockets.StatesOf(sockets.Listen, sockets.Bound)
+	return v.ask.Ports == nil && states&connected == connected && v.ask.Families.Has(sockets.IPv4) && v.ask.Families.Has(sockets.IPv6)
 }
 
 // dump reads the lists of the namespace that this thread is in.
 func (v *voyage) dump(inode uint64, states func(sockets.Part) sockets.StateSet) error {
+	wanted := slices.DeleteFunc(parts(v.ask), func(p sockets.Part) bool { return p.Proto == sockets.Unix || states(p) == 0 })
+	if len(wanted) == 0 {
+		return nil
+	}
 	var failed error
 	err := v.conn.Visit(inode, func() {
-		for _, part := range parts(v.ask) {
-			if part.Proto == sockets.Unix || states(part) == 0 {
-				continue
-			}
+		for _, part := range wanted {
 			r := sockdiag.Request{Proto: part.Proto, Family: part.Family, States: states(part), Ports: v.ask.Ports, TCPInfo: v.ask.TCPInfo, Flow: v.ask.Health == sockets.AllFlows}
 			was := len(v.dst)
 			for range readings {

@@ -213,6 +213,10 @@ func (o *Owners) order() {
 	slices.SortFunc(o.Stuck, func(a, b Stuck) int { return a.PID - b.PID })
 }
 
+// Held reports whether the last pass found a process that has the socket with that
+// inode.
+func (s *Scanner) Held(inode uint64) bool { return len(s.index.byInode[inode]) > 0 }
+
 // Holder is a process that holds sockets. Read is the begin of the pass in which
 // it was last read: up to the last look at it, which is no older than a Round,
 // nothing has run in it since.

@@ -14,6 +14,7 @@ type Counts struct {
 	TCP, TCP6 int // open sockets; of TCP, TIME_WAIT is not among them
 	TimeWait  int // of both families
 	UDP, UDP6 int
+	Used      int // sockets of every family that programs have, those that are merely bound among them
 }
 
 // All returns the number of sockets of every kind together.
@@ -38,7 +39,7 @@ func (c *Counts) parse(text []byte) {
 			value, rest = field(rest)
 			if into := c.count(string(name), string(key)); into != nil {
 				n, _ := decimal(value)
-				*into = int(min(n, 1<<31))
+				*into += int(min(n, 1<<31))
 			}
 		}
 	}
@@ -57,6 +58,8 @@ func (c *Counts) count(name, key string) *int {
 		return &c.UDP
 	case "UDP6:inuse":
 		return &c.UDP6
+	case "sockets:used":
+		return &c.Used
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func TestCounts(t *testing.T) {
 	}
 	write("sockstat", "sockets: used 40\nTCP: inuse 26 orphan 1 tw 7 alloc 53 mem 134\nUDP: inuse 3 mem 0\nRAW: inuse 9\n")
 	write("sockstat6", "TCP6: inuse 2\nUDP6: inuse 5\nUDPLITE6: inuse 4\n")
-	want := Counts{TCP: 26, TimeWait: 7, UDP: 3, TCP6: 2, UDP6: 5}
+	want := Counts{TCP: 26, TimeWait: 7, UDP: 3, TCP6: 2, UDP6: 5, Used: 40}
 	if got := fs.Counts(); got != want || got.All() != 43 {
 		t.Errorf("got %+v, %d in all; want %+v, 43", got, got.All(), want)
 	}

@@ -1,0 +1,143 @@
+package local
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"berth/sockets"
+	"berth/sockets/procfs"
+)
+
+// scenes is a program that does in a namespace what it is told, line by line.
+const scenes = `import os,sys,socket as s
+os.system("ip link set lo up")
+k={}
+def tcp(f=s.AF_INET): return s.socket(f,s.SOCK_STREAM)
+for line in iter(sys.stdin.readline,""):
+    exec(line)
+    print("done",flush=True)
+`
+
+// stage is such a program.
+type stage struct {
+	*testing.T
+	in    *os.File
+	out   *bufio.Reader
+	netns uint64
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	if os.Getuid() != 0 {
+		t.Skip("a network namespace of its own needs root")
+	}
+	cmd := exec.Command("python3", "-c", scenes)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL}
+	cmd.Stderr = os.Stderr
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stdin = r
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime.LockOSThread() // Pdeathsig is the thread's
+	t.Cleanup(runtime.UnlockOSThread)
+	if err := cmd.Start(); err != nil {
+		t.Skip(err)
+	}
+	r.Close()
+	t.Cleanup(func() { w.Close(); cmd.Process.Kill(); cmd.Wait() })
+	st := &stage{T: t, in: w, out: bufio.NewReader(out)}
+	st.do("pass")
+	var is unix.Stat_t
+	if err := unix.Stat(fmt.Sprintf("/proc/%d/ns/net", cmd.Process.Pid), &is); err != nil {
+		t.Fatal(err)
+	}
+	st.netns = is.Ino
+	return st
+}
+
+// do returns when a line has been done.
+func (s *stage) do(line string) {
+	s.Helper()
+	fmt.Fprintln(s.in, line)
+	if text, err := s.out.ReadString('\n'); err != nil || text != "done\n" {
+		s.Fatalf("%s: %q, %v", line, text, err)
+	}
+}
+
+// listed returns the sockets of a namespace with all that tells them apart.
+func listed(sn sockets.Snapshot, netns uint64) []string {
+	var all []string
+	for i := range sn.Sockets {
+		if s := &sn.Sockets[i]; s.Key.NetNS == netns {
+			all = append(all, fmt.Sprint(s.Proto, " ", s.State, " ", s.Local, " ", s.Remote, " ", s.Key.ID))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// TestWhatIsCountedIsLookedFor: whatever happens in a namespace, a source that
+// leaves out what the kernel says there is none of has all that one has which
+// looks for everything, at each look; and a namespace in which nothing goes on is
+// not walked through.
+func TestWhatIsCountedIsLookedFor(t *testing.T) {
+	st := newStage(t)
+	frugal, thorough := opened(t), opened(t)
+	thorough.spaces.census = procfs.New("/nonexistent").Census()
+	walked := func() bool {
+		k := frugal.spaces.known[st.netns]
+		return k == nil || k.left != 0
+	}
+	for _, scene := range []struct {
+		line string
+		rest bool // soon nothing is looked for but servers
+	}{
+		{"pass", true},
+		{"k[1]=tcp(); k[1].bind(('127.0.0.1',7001))", false},
+		{"k[1].listen()", true},
+		{"k[2]=tcp(s.AF_INET6); k[2].bind(('::',7002)); k[2].listen()", true},
+		{"k[3]=tcp(s.AF_INET6); k[3].bind(('::1',7003))", false},
+		{"k.pop(3).close(); k[4]=s.socket(s.AF_INET,s.SOCK_DGRAM); k[4].bind(('127.0.0.1',7004))", true},
+		{"k[5]=s.socket(s.AF_INET6,s.SOCK_DGRAM); k[5].bind(('::1',7005)); k[5].connect(('::1',9))", true},
+		{"k[6]=s.socketpair()", false},
+		{"k.pop(6)[0].close()", true},
+		{"k[7]=s.create_connection(('127.0.0.1',7001))", false},
+		{"k[8]=k[1].accept()[0]; k[8].close()", false},
+		{"k[7].close()", false},
+		{"k[1].setsockopt(s.IPPROTO_TCP,s.TCP_DEFER_ACCEPT,30); k[9]=tcp(); k[9].setblocking(False); k[9].connect_ex(('127.0.0.1',7001))", false},
+		{"k[10]=tcp(); k[10].bind(('127.0.0.1',7010)); k[4].close(); k[5].close()", false},
+		{"[x.close() for n,x in k.items() if n not in (6,)]", false},
+	} {
+		st.do(scene.line)
+		rested := false
+		for range 4 {
+			all := everywhere(sockets.KnownOwners)
+			all.Namespaces = sockets.Namespaces(st.netns)
+			want := listed(look(t, thorough, all), st.netns)
+			sn := look(t, frugal, all)
+			if got := listed(sn, st.netns); !slices.Equal(got, want) {
+				t.Errorf("%s\ngot  %v\nwant %v", scene.line, got, want)
+			}
+			if sn.Beyond.Read[st.netns] != sockets.ReadAll {
+				t.Errorf("%s: not all was read", scene.line)
+			}
+			rested = rested || !walked()
+		}
+		if rested != scene.rest {
+			t.Errorf("%s: that only servers are looked for is %v, want %v", scene.line, rested, scene.rest)
+		}
+	}
+}

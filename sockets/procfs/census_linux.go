@@ -1,0 +1,88 @@
+package procfs
+
+import (
+	"bytes"
+
+	"golang.org/x/sys/unix"
+)
+
+// Census reads, of the network namespace that a thread is in, what the kernel
+// counts of its sockets. A thread that has entered another namespace than its
+// process's own sees it under thread-self alone.
+type Census struct {
+	path []byte
+	buf  []byte
+}
+
+// Census returns a reader of the namespaces that threads are in.
+func (fs *FS) Census() *Census {
+	return &Census{path: append([]byte(fs.Root), "/thread-self/net\x00"...), buf: make([]byte, 4096)}
+}
+
+// Counts reads how many sockets there are; false: that can't be told. The kernel
+// adds up what each processor has counted, one after the other, so that what is
+// said is sure only if it is said twice.
+func (c *Census) Counts() (n Counts, ok bool) {
+	dir, err := openat(unix.AT_FDCWD, c.path, unix.O_PATH|unix.O_DIRECTORY)
+	if err != nil {
+		return n, false
+	}
+	defer unix.Close(dir)
+	for _, name := range [...]string{"sockstat\x00", "sockstat6\x00"} {
+		text, err := readat(dir, []byte(name), c.buf)
+		if err != nil || len(text) == 0 || len(text) == len(c.buf) {
+			return n, false
+		}
+		n.parse(text)
+	}
+	return n, true
+}
+
+// Segments is how many segments of TCP a namespace has received, and sent.
+type Segments struct{ In, Out uint64 }
+
+// Segments reads them; false: that can't be told.
+func (c *Census) Segments() (s Segments, ok bool) {
+	dir, err := openat(unix.AT_FDCWD, c.path, unix.O_PATH|unix.O_DIRECTORY)
+	if err != nil {
+		return s, false
+	}
+	defer unix.Close(dir)
+	text, err := readat(dir, []byte("snmp\x00"), c.buf)
+	if err != nil || len(text) == len(c.buf) {
+		return s, false
+	}
+	return parseSegments(text)
+}
+
+// parseSegments reads InSegs and OutSegs of /proc/net/snmp, in which a line of
+// names stands above the line of their values.
+func parseSegments(text []byte) (s Segments, ok bool) {
+	var names []byte
+	for line := range lines(text) {
+		kind, rest := field(line)
+		switch {
+		case string(kind) != "Tcp:":
+		case names == nil:
+			names = rest
+		default:
+			in, has := valueOf(names, rest, "InSegs")
+			out, had := valueOf(names, rest, "OutSegs")
+			return Segments{in, out}, has && had
+		}
+	}
+	return s, false
+}
+
+// valueOf returns the value that stands where its name does.
+func valueOf(names, values []byte, name string) (uint64, bool) {
+	for len(bytes.TrimSpace(names)) > 0 && len(bytes.TrimSpace(values)) > 0 {
+		var key, value []byte
+		key, names = field(names)
+		value, values = field(values)
+		if string(key) == name {
+			return decimal(value)
+		}
+	}
+	return 0, false
+}
