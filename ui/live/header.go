@@ -123,7 +123,7 @@ func (h *header) ill() []string {
 		return nil
 	}
 	short := "! " + strconv.Itoa(all)
-	long := "! " + strconv.Itoa(worst) + " " + trouble.ID(h.view.Findings[0].Kind)
+	long := "! " + strconv.Itoa(worst) + " " + h.tell("trouble."+trouble.ID(h.view.Findings[0].Kind))
 	if all > worst {
 		long += " +" + strconv.Itoa(all-worst)
 	}

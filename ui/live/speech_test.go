@@ -189,6 +189,16 @@ func ranByContainers(all []sockets.Socket) []sockets.Socket {
 	return all
 }
 
+// TestEveryTroubleHasAName that the heading can say.
+func TestEveryTroubleHasAName(t *testing.T) {
+	l := language.English()
+	for _, key := range l.Keys("trouble.") {
+		if id, of := strings.CutSuffix(strings.TrimPrefix(key, "trouble."), ".short"); of && l.Tell("live.trouble."+id) != id {
+			t.Errorf("%s is called %q", id, l.Tell("live.trouble."+id))
+		}
+	}
+}
+
 // TestReachIsSaidInItsColumn: from where a listener can be reached is said in the
 // language that was asked for, and whole.
 func TestReachIsSaidInItsColumn(t *testing.T) {
