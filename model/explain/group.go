@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strconv"
 
 	"berth/model/language"
@@ -21,12 +22,18 @@ func (x *Explainer) Program(g Group) Text {
 	}
 	if g.Process == nil {
 		why := x.Language.Say("term."+g.Gap.String(), nil)
-		return Text{g.Gap.String(), x.labelled([]Block{
+		return Text{g.Gap.String(), x.around(g, []Block{
 			{Label: "owner", Text: x.say("program.text_gap", facts)}, {Label: "meaning", Text: why}, {Label: "advice", Text: x.say("program.hint", nil)},
 		})}
 	}
 	facts["names"] = x.person(g.Process)
-	return Text{x.person(g.Process), x.labelled([]Block{
+	return Text{x.person(g.Process), x.around(g, []Block{
 		{Label: "owner", Text: x.say("program.text", facts)}, {Label: "advice", Text: x.say("program.hint", nil)},
 	})}
+}
+
+// around puts what is wrong with a group before what is said of it, and notes behind.
+func (x *Explainer) around(g Group, said []Block) []Block {
+	wrong, notes := x.wrongWith(g)
+	return slices.Concat(wrong, x.labelled(said), notes)
 }

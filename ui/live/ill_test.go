@@ -66,6 +66,18 @@ func TestProcessesTellTheirTrouble(t *testing.T) {
 			t.Errorf("at %d cells another has trouble: %q", w, other)
 		}
 	}
+	s.resize(100, 40)
+	s.press("s", "down", "enter") // by name
+	for range 20 {
+		if strings.HasPrefix(lineWith(s, "leaky"), "▌") {
+			break
+		}
+		s.press("down")
+	}
+	s.press("e")
+	s.has("11 CLOSE_WAIT to", "leaky", "holds 12 sockets")
+	s.press("esc", "up", "e")
+	s.lacks("does not close them")
 }
 
 // lineWith returns the first line of the screen that has a text.
