@@ -44,23 +44,21 @@ type Sample struct {
 // the end of what the other side sends as a byte, in what has come and in what
 // waits alike: it is no byte that a program takes.
 func SampleOf(s *sockets.Socket) (Sample, bool) {
-	t := s.TCP
-	if t == nil || !t.Counted || t.Moment.At.IsZero() || s.Proto != sockets.TCP || !moves(s.State) {
+	g, ok := s.Essence()
+	if !ok || g.At.IsZero() || s.Proto != sockets.TCP || !moves(s.State) {
 		return Sample{}, false
 	}
 	waits := uint64(max(0, s.Queue.Recv))
 	if waits == 0 && ended(s.State) {
 		waits = 1
 	}
-	return Sample{t.Moment.At, less(t.BytesReceived, waits), less(t.BytesSent, t.BytesRetrans)}, true
+	return Sample{g.At, g.Received - min(g.Received, waits), g.Sent}, true
 }
 
 // ended reports whether the other side has sent all that it ever will.
 func ended(s sockets.State) bool {
 	return s == sockets.CloseWait || s == sockets.LastAck || s == sockets.Closing
 }
-
-func less(n, by uint64) uint64 { return n - min(n, by) }
 
 // Since returns the rate from an earlier sample to this one. There is none where
 // a counter went back.

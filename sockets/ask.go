@@ -10,7 +10,8 @@ type Ask struct {
 	States   StateSet
 	Ports    []PortRange // sockets with one of these at either end, and all without a remote end; nil: every port
 	Owners   OwnerSearch
-	TCPInfo  bool
+	TCPInfo  bool // Socket.TCP
+	Gist     bool // Socket.Gist, unless Socket.TCP is, which has it all
 	Health   Health
 	Users    []string // names of users to be known by, whatever else they are called; see Account.Also
 
@@ -58,7 +59,7 @@ func (a Ask) StatesOf(p Proto) StateSet {
 func (a Ask) Within(b Ask) bool {
 	return a.Protos&^b.Protos == 0 && a.Families&^b.Families == 0 && a.States&^b.States == 0 &&
 		(a.Namespaces == b.Namespaces || a.Namespaces == OwnNamespace && b.Namespaces == AllNamespaces) &&
-		(a.SkipIdle || !b.SkipIdle) && (b.TCPInfo || !a.TCPInfo) && a.Owners <= b.Owners && a.Health <= b.Health && portsWithin(a.Ports, b.Ports)
+		(a.SkipIdle || !b.SkipIdle) && (b.TCPInfo || !a.TCPInfo) && (b.Gist || b.TCPInfo || !a.Gist) && a.Owners <= b.Owners && a.Health <= b.Health && portsWithin(a.Ports, b.Ports)
 }
 
 func portsWithin(a, b []PortRange) bool {

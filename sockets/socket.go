@@ -57,6 +57,7 @@ type Socket struct {
 	Loss    Loss // of a listener and a UDP socket
 	Timer   Timer
 	TCP     *TCPInfo  // nil unless asked for and known
+	Gist    *Gist     // the same
 	Flow    *Flow     // nil unless asked for and known: see Health
 	Unix    *UnixInfo // nil unless Proto is Unix
 	Holder

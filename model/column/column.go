@@ -98,8 +98,12 @@ func (c Column) OfRate() bool { return c == In || c == Out }
 // Source has to be asked for.
 func (c Column) OfTCP() bool {
 	switch c {
-	case In, Out, RTT, Retrans, Cwnd, Sent, Received:
+	case Cwnd, Sent, Received:
 		return true
 	}
 	return false
 }
+
+// OfGist reports whether the column shows what sockets.Gist tells, which a Source has
+// to be asked for, too.
+func (c Column) OfGist() bool { return c.OfRate() || c == RTT || c == Retrans }

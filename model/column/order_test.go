@@ -122,7 +122,7 @@ var rising = map[Column][]change{
 	Started:  {run(sockets.Process{Started: noon}), run(sockets.Process{Started: noon.Add(1)})},
 	In:       {moves(0, 9), moves(1, 5)},
 	Out:      {moves(9, 0), moves(5, 1)},
-	RTT:      {info(sockets.TCPInfo{RTT: 1}), info(sockets.TCPInfo{RTT: 2})},
+	RTT:      {info(sockets.TCPInfo{RTT: time.Microsecond}), info(sockets.TCPInfo{RTT: 2 * time.Microsecond})},
 	Retrans:  {info(sockets.TCPInfo{Retrans: 0}), info(sockets.TCPInfo{Retrans: 2})},
 	Cwnd:     {info(sockets.TCPInfo{Cwnd: 9}), info(sockets.TCPInfo{Cwnd: 10})},
 	Sent:     {info(sockets.TCPInfo{BytesSent: 0}), info(sockets.TCPInfo{BytesSent: 1 << 40})},

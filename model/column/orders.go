@@ -52,8 +52,8 @@ var (
 
 // The orders of what only TCP tells.
 var (
-	byRTT      = number(func(r row) (time.Duration, bool) { t := tcp(r); return t.RTT, t.RTT > 0 })
-	byRetrans  = number(func(r row) (uint32, bool) { t := tcp(r); return t.Retrans, t != silent })
+	byRTT      = number(func(r row) (uint32, bool) { g, _ := r.Essence(); return g.RTT, g.RTT > 0 })
+	byRetrans  = number(func(r row) (uint32, bool) { g, ok := r.Essence(); return g.Retrans, ok })
 	byCwnd     = number(func(r row) (uint32, bool) { t := tcp(r); return t.Cwnd, t != silent })
 	bySent     = number(func(r row) (uint64, bool) { t := tcp(r); return t.BytesSent, t != silent })
 	byReceived = number(func(r row) (uint64, bool) { t := tcp(r); return t.BytesReceived, t != silent })

@@ -52,9 +52,9 @@ func owned(owners []sockets.Owner, test func(*sockets.Owner) bool) bool {
 	return false
 }
 
-func roundTrip(t *sockets.TCPInfo, ss spans) bool { return t.RTT != 0 && ss.has(int64(t.RTT)) }
+func roundTrip(g sockets.Gist, ss spans) bool { return g.RTT != 0 && ss.has(int64(g.Trip())) }
 
-func retransmitted(t *sockets.TCPInfo, ss spans) bool { return ss.has(int64(t.Retrans)) }
+func retransmitted(g sockets.Gist, ss spans) bool { return ss.has(int64(g.Retrans)) }
 
 // fullness is more than a hundred where an accept queue holds more than its limit.
 func fullness(r *model.Row, ss spans) bool {
@@ -76,19 +76,22 @@ func rates(noun string, way func(model.Rate) uint64) reader {
 		ss, err := sizeUnit(noun).spans(a)
 		t := timeless(everywhere(), func(r *model.Row) bool { return r.Rate != nil && ss.has(int64(way(*r.Rate))) })
 		t.within.protos = sockets.Protos(sockets.TCP)
-		t.tcpInfo, t.rates = true, true
+		t.gist, t.rates = true, true
 		return t, err
 	}
 }
 
 // info reads numbers in u, for test to compare with what the kernel tells of a
 // TCP socket beyond the ordinary.
-func info(u unit, test func(*sockets.TCPInfo, spans) bool) reader {
+func info(u unit, test func(sockets.Gist, spans) bool) reader {
 	return func(a argument) (*term, *Error) {
 		ss, err := u.spans(a)
-		t := timeless(everywhere(), func(r *model.Row) bool { return r.TCP != nil && test(r.TCP, ss) })
+		t := timeless(everywhere(), func(r *model.Row) bool {
+			g, ok := r.Essence()
+			return ok && test(g, ss)
+		})
 		t.within.protos = sockets.Protos(sockets.TCP)
-		t.tcpInfo = true
+		t.gist = true
 		return t, err
 	}
 }

@@ -32,7 +32,7 @@ type term struct {
 	without scope            // where it may not hold
 	named   bool             // it names its field
 	word    bool             // it is a bare word, as commands are, too
-	tcpInfo bool             // it wants sockets.TCPInfo
+	gist    bool             // it wants sockets.Gist
 	rates   bool             // it wants two looks, some time apart
 	health  bool             // it wants to know what is wrong
 	alike   bool             // it is the same for all rows of one Likeness

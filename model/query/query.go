@@ -83,7 +83,7 @@ func (q Query) Ask(a sockets.Ask) sockets.Ask {
 		a.Families &= s.families
 	}
 	for t := range q.root.terms {
-		a.TCPInfo = a.TCPInfo || t.tcpInfo
+		a.Gist = a.Gist || t.gist
 		if t.health {
 			a.Health = max(a.Health, sockets.SuspectFlows)
 		}

@@ -58,7 +58,7 @@ func (t *Table) activate(ask sockets.Ask) {
 	if ask.SkipIdle != last.SkipIdle {
 		t.reactivate(skipped)
 	}
-	ask.SkipIdle, ask.Owners, ask.TCPInfo = last.SkipIdle, last.Owners, last.TCPInfo
+	ask.SkipIdle, ask.Owners, ask.TCPInfo, ask.Gist = last.SkipIdle, last.Owners, last.TCPInfo, last.Gist
 	if !ask.Within(last) || !last.Within(ask) {
 		t.reactivate(skipped)
 		t.reactivate(unasked)
@@ -105,7 +105,7 @@ func (p past) counted() Counted {
 	}
 	c := Counted{Waiting: p.whole, Others: p.whole}
 	need := p.widest
-	need.Owners, need.TCPInfo, need.SkipIdle = p.asked.Owners, p.asked.TCPInfo, p.asked.SkipIdle
+	need.Owners, need.TCPInfo, need.Gist, need.SkipIdle = p.asked.Owners, p.asked.TCPInfo, p.asked.Gist, p.asked.SkipIdle
 	if need.Within(p.asked) {
 		c.Others = time.Time{}
 	}
@@ -122,7 +122,7 @@ func (p past) dated(sel Selection) time.Time {
 		return time.Time{}
 	}
 	need := sel.Query.Ask(p.widest)
-	need.Owners, need.TCPInfo = p.asked.Owners, p.asked.TCPInfo
+	need.Owners, need.TCPInfo, need.Gist = p.asked.Owners, p.asked.TCPInfo, p.asked.Gist
 	if need.Within(p.asked) {
 		return time.Time{}
 	}

@@ -51,7 +51,7 @@ func (p *pace) current(now time.Time) *model.Traffic {
 
 // keepPace takes note of the snapshot that is taken in next.
 func (t *Table) keepPace(s *sockets.Snapshot) {
-	t.pace.asked, t.pace.old = s.Ask.TCPInfo, overdue
+	t.pace.asked, t.pace.old = s.Ask.TCPInfo || s.Ask.Gist, overdue
 	if !t.time.IsZero() {
 		t.pace.old = max(overdue, 2*s.Time.Sub(t.time))
 	}

@@ -19,7 +19,7 @@ func same(r *model.Row, s *sockets.Socket, now time.Time) bool {
 		r.Mapped == s.Mapped && r.Inode == s.Inode && r.Cookie == s.Cookie &&
 		r.User == s.User && r.Queue == s.Queue && r.Loss == s.Loss &&
 		sameTimer(r, s, now) &&
-		sameTCP(r.TCP, s.TCP) && equal(r.Flow, s.Flow) && equal(r.Unix, s.Unix)
+		sameTCP(r.TCP, s.TCP) && sameGist(r.Gist, s.Gist) && equal(r.Flow, s.Flow) && equal(r.Unix, s.Unix)
 }
 
 // alike reports whether two sockets have the same part in what is known of
@@ -65,10 +65,18 @@ func sameTCP(a, b *sockets.TCPInfo) bool {
 	return *a == c
 }
 
+// sameGist is the same.
+func sameGist(a, b *sockets.Gist) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Sent == b.Sent && a.Received == b.Received && a.RTT == b.RTT && a.Retrans == b.Retrans && a.At.IsZero() == b.At.IsZero()
+}
+
 // own returns a copy of s that keeps nothing of its Source's memory.
 func own(s *sockets.Socket) sockets.Socket {
 	c := *s
-	c.TCP, c.Flow, c.Unix = clone(s.TCP), clone(s.Flow), clone(s.Unix)
+	c.TCP, c.Gist, c.Flow, c.Unix = clone(s.TCP), clone(s.Gist), clone(s.Flow), clone(s.Unix)
 	return c
 }
 

@@ -54,7 +54,7 @@ const lookups = 16
 
 // narrowed leaves of ask what it takes to see such sockets as open again.
 func narrowed(ask sockets.Ask, open []*sockets.Socket) sockets.Ask {
-	ask.Protos, ask.States, ask.TCPInfo, ask.Owners = 0, 0, false, sockets.NoOwners
+	ask.Protos, ask.States, ask.TCPInfo, ask.Gist, ask.Owners = 0, 0, false, false, sockets.NoOwners
 	ask.SkipIdle = true
 	for _, k := range open {
 		ask.Protos |= sockets.Protos(k.Proto)
@@ -102,7 +102,7 @@ func (s *source) renewed(was *sockets.Socket, now sockets.Socket) sockets.Socket
 		}
 	}
 	if now.TCP == nil {
-		now.TCP = was.TCP
+		now.TCP, now.Gist = was.TCP, was.Gist
 	}
 	return now
 }

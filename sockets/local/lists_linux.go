@@ -151,6 +151,7 @@ func (l *lists) dump(ctx context.Context, dst []sockets.Socket, p sockets.Part, 
 	}
 	return l.conn.Dump(ctx, dst, sockdiag.Request{
 		Proto: p.Proto, Family: p.Family, States: ask.StatesOf(p.Proto), Ports: ask.Ports, TCPInfo: ask.TCPInfo,
+		Gist: ask.Gist,
 		Flow: ask.Health == sockets.AllFlows,
 	})
 }

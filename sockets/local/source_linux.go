@@ -78,7 +78,7 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	}
 	var beyond *sockets.Elsewhere
 	var unread []sockets.Missing
-	s.found, beyond, unread = s.spaces.read(ctx, s.found, ask, s.host.NetNS)
+	s.found, beyond, unread = s.spaces.read(ctx, s.found, inFull(ask), s.host.NetNS)
 	sn := sockets.Snapshot{Time: time.Now(), Ask: ask, Beyond: beyond}
 	s.seekers.next()
 	s.corners.next()
@@ -106,6 +106,12 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	}
 	sn.Took = time.Since(begin)
 	return sn, nil
+}
+
+// inFull asks for all of tcp_info where its gist is asked for.
+func inFull(ask sockets.Ask) sockets.Ask {
+	ask.TCPInfo = ask.TCPInfo || ask.Gist
+	return ask
 }
 
 // nameDeadline returns how long names are waited for.

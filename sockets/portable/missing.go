@@ -13,7 +13,7 @@ func untold(ask sockets.Ask) []sockets.Missing {
 	missing := []sockets.Missing{
 		{What: sockets.MissingQueues, Why: why}, {What: sockets.MissingTimers, Why: why}, {What: sockets.MissingV6Only, Why: why},
 	}
-	if ask.TCPInfo {
+	if ask.TCPInfo || ask.Gist {
 		missing = append(missing, sockets.Missing{What: sockets.MissingTCPInternals, Why: why})
 	}
 	if ask.Protos.Has(sockets.Unix) {

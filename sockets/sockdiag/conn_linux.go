@@ -90,11 +90,12 @@ func (c *Conn) Close() error { return c.link.close() }
 // where it could not be told.
 func (c *Conn) NetNS() uint64 { return c.netns }
 
-// Recycle starts a poll: every TCPInfo, Flow and UnixInfo that c has handed out may
+// Recycle starts a poll: every TCPInfo, Gist, Flow and UnixInfo that c has handed out may
 // be overwritten from now on, and interfaces are asked their names anew.
 func (c *Conn) Recycle() {
 	c.inet.infos.reset()
 	c.inet.flows.reset()
+	c.inet.gists.reset()
 	c.inet.names.next()
 	c.local.infos.reset()
 	c.local.names.next()

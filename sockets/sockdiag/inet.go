@@ -19,6 +19,7 @@ type inet struct {
 	iface   func(index uint32) string
 	infos   slab[sockets.TCPInfo]
 	flows   slab[sockets.Flow]
+	gists   slab[sockets.Gist]
 	names   names // of congestion algorithms
 	out     []sockets.Socket
 	ending  ending
@@ -126,6 +127,12 @@ func (d *inet) tcp(s *sockets.Socket, b []byte) {
 		t := d.info(s)
 		readTCPInfo(t, b, s.State)
 		t.Moment.At = d.at
+	} else if d.request.Gist {
+		var t sockets.TCPInfo
+		readTCPInfo(&t, b, s.State)
+		t.Moment.At = d.at
+		s.Gist = d.gists.next()
+		*s.Gist = t.Gist()
 	}
 	if d.request.Flow && s.State != sockets.Listen {
 		s.Flow = d.flows.next()

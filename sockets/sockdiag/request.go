@@ -12,6 +12,7 @@ type Request struct {
 	Family  sockets.Family   // 0 for both: for TCP the kernel then walks its tables once, not twice
 	States  sockets.StateSet // the kernel leaves out the others, which is much cheaper
 	TCPInfo bool             // Socket.TCP is wanted; it more than triples the bytes
+	Gist    bool             // Socket.Gist is, unless TCPInfo is; it comes in the same bytes
 	Flow    bool             // Socket.Flow is; it comes in the same bytes
 
 	// Ports, unless nil, leaves out the sockets that have none of them at
@@ -95,7 +96,7 @@ func (r Request) appendTo(b []byte, seq uint32) []byte {
 	if r.Proto == sockets.UDP {
 		proto = protoUDP
 	}
-	if (r.TCPInfo || r.Flow) && r.Proto == sockets.TCP {
+	if (r.TCPInfo || r.Gist || r.Flow) && r.Proto == sockets.TCP {
 		ext |= wantInfo
 	}
 	if r.Family == 0 {

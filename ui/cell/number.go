@@ -65,11 +65,11 @@ func cookie(dst []Span, r *model.Row, x Context) []Span {
 }
 
 func rtt(dst []Span, r *model.Row, x Context) []Span {
-	t := connection(r)
-	if t == nil || t.RTT <= 0 {
+	g, ok := gist(r)
+	if !ok || g.RTT == 0 {
 		return none(dst, x)
 	}
-	return put(dst, RTT(t.RTT, x.ASCII), theme.Plain)
+	return put(dst, RTT(g.Trip(), x.ASCII), theme.Plain)
 }
 
 // connection returns what TCP tells of a connection; nil of anything else: the
@@ -81,16 +81,24 @@ func connection(r *model.Row) *sockets.TCPInfo {
 	return r.TCP
 }
 
+// gist is connection for what is worth knowing of each.
+func gist(r *model.Row) (sockets.Gist, bool) {
+	if r.State == sockets.Listen || r.State == sockets.Bound {
+		return sockets.Gist{}, false
+	}
+	return r.Essence()
+}
+
 func retrans(dst []Span, r *model.Row, x Context) []Span {
-	t := connection(r)
-	if t == nil {
+	g, ok := gist(r)
+	if !ok {
 		return none(dst, x)
 	}
 	role := theme.Plain
-	if t.Retrans > 0 {
+	if g.Retrans > 0 {
 		role = theme.Warn
 	}
-	return put(dst, strconv.FormatUint(uint64(t.Retrans), 10), role)
+	return put(dst, strconv.FormatUint(uint64(g.Retrans), 10), role)
 }
 
 func cwnd(dst []Span, r *model.Row, x Context) []Span {

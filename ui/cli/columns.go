@@ -54,11 +54,6 @@ func (l *listing) extra() []column.Column {
 	return cs
 }
 
-// tellsTCP reports whether a column of cs shows what is read only if asked for.
-func tellsTCP(cs []column.Column) bool {
-	return slices.ContainsFunc(cs, column.Column.OfTCP)
-}
-
 func unite(cs, more []column.Column) []column.Column {
 	for _, m := range more {
 		if !slices.Contains(cs, m) {

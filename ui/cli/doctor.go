@@ -99,7 +99,7 @@ func (a *app) examine(ctx context.Context, over time.Duration, q query.Query, li
 		return nil, fmt.Errorf("reading the sockets: %w", err)
 	}
 	ask := sockets.Everything()
-	ask.Health, ask.TCPInfo, ask.Namespaces = sockets.AllFlows, q.Ask(ask).TCPInfo, sockets.AllNamespaces
+	ask.Health, ask.Gist, ask.Namespaces = sockets.AllFlows, q.Ask(ask).Gist, sockets.AllNamespaces
 	h := hospital{limits: limits, all: a.netns() == "all" && a.said("netns", netnsEnv)}
 	last, err := looks(ctx, source, ask, over, h.take)
 	if err != nil {

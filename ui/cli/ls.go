@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -82,7 +83,10 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 		return err
 	}
 	ask := l.ask()
-	ask.TCPInfo = ask.TCPInfo || tellsTCP(look.Columns) && !l.output.json && !l.output.ndjson
+	if !l.output.json && !l.output.ndjson {
+		ask.TCPInfo = ask.TCPInfo || slices.ContainsFunc(look.Columns, column.Column.OfTCP)
+		ask.Gist = slices.ContainsFunc(look.Columns, column.Column.OfGist)
+	}
 	if l.output.json || l.output.ndjson {
 		ask.Health = sockets.SuspectFlows
 	}

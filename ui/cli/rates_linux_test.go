@@ -95,7 +95,7 @@ func holdRates(t *testing.T, every time.Duration, speeds ...int) {
 		t.Fatal(err)
 	}
 	ask := sockets.Everything()
-	ask.TCPInfo, ask.Owners = true, sockets.NoOwners
+	ask.Gist, ask.Owners = true, sockets.NoOwners
 	tab := table.New(table.Options{})
 	held := true // this look or the one before was held up: who knows when it saw what it did
 	for end := time.Now().Add(time.Minute); slices.ContainsFunc(talks, (*talk).open); time.Sleep(every) {

@@ -27,7 +27,7 @@ func (a *app) view(ctx context.Context, ask sockets.Ask, q query.Query, o table.
 		return nil, fmt.Errorf("reading the sockets: %w", err)
 	}
 	ask = q.Ask(ask)
-	ask.TCPInfo = ask.TCPInfo || over > 0
+	ask.Gist = ask.Gist || over > 0
 	s, _ := a.configured() // what is wrong with it has been told
 	t, _, err := looked(ctx, source, ask, over, s.limits)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 func needed(ask sockets.Ask, filters []query.Query) sockets.Ask {
 	for _, q := range filters {
 		want := q.Ask(ask)
-		ask.TCPInfo = want.TCPInfo
+		ask.Gist = want.Gist
 		ask.Health = max(ask.Health, want.Health)
 		ask.Users = append(slices.Clone(ask.Users), q.Users()...)
 	}

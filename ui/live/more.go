@@ -12,19 +12,16 @@ import (
 // for anyway, and no more for what those needed that have gone. It is the same
 // request: the rows stay where they are.
 func (w *wires) askMore(r *watch.Request, v pane.View) {
-	needed := measures(v)
-	if needed == r.TCPInfo {
+	var shown []column.Column
+	if c, ok := v.(pane.Columnar); ok {
+		shown = c.Shown()
+	}
+	m, ok := v.(pane.Measurer)
+	gist := ok && m.Measures() || slices.ContainsFunc(shown, column.Column.OfGist)
+	tcp := slices.ContainsFunc(shown, column.Column.OfTCP)
+	if gist == r.Gist && tcp == r.TCPInfo {
 		return
 	}
-	r.TCPInfo = needed
+	r.Gist, r.TCPInfo = gist, tcp
 	w.ask(*r)
-}
-
-// measures reports whether a view shows what only tcp_info tells.
-func measures(v pane.View) bool {
-	if m, ok := v.(pane.Measurer); ok && m.Measures() {
-		return true
-	}
-	c, ok := v.(pane.Columnar)
-	return ok && slices.ContainsFunc(c.Shown(), column.Column.OfTCP)
 }

@@ -51,12 +51,12 @@ func TestRatesOfProcesses(t *testing.T) {
 
 // What only tcp_info tells is asked for as long as a column on the screen, and
 // nothing else, shows it.
-func TestTCPInfoIsAskedForWhereItIsShown(t *testing.T) {
+func TestTheGistIsAskedForWhereItIsShown(t *testing.T) {
 	s := newStageWith(t, 120, 20, func(o *Options) { o.Kind = table.Connections }, machine()...)
 	asked := func(what string, want bool) {
 		t.Helper()
-		if got := s.request.TCPInfo; got != want {
-			t.Errorf("%s: tcp_info is asked for: %v", what, got)
+		if got := s.request.Gist; got != want || s.request.TCPInfo {
+			t.Errorf("%s: the gist of tcp_info is asked for: %v, all of it: %v", what, got, s.request.TCPInfo)
 		}
 	}
 	asked("connections", true)

@@ -42,6 +42,9 @@ func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
 	if r.State == sockets.Listen { // its counters never counted
 		return "", false
 	}
+	if g, ok := r.Essence(); ok && c == column.RTT {
+		return milliseconds(g.Trip(), g.RTT > 0), true
+	}
 	return tcpValue(c, r.TCP)
 }
 
@@ -56,13 +59,11 @@ func rateText(c column.Column, r *model.Rate) string {
 	return strconv.FormatUint(r.Out, 10)
 }
 
-// tcpValue returns what tcp_info tells in bytes and milliseconds.
+// tcpValue returns what tcp_info tells in bytes.
 func tcpValue(c column.Column, t *sockets.TCPInfo) (v string, ok bool) {
 	switch {
 	case t == nil:
 		return "", false
-	case c == column.RTT:
-		return milliseconds(t.RTT, t.RTT > 0), true
 	case c == column.Sent:
 		return strconv.FormatUint(t.BytesSent, 10), true
 	case c == column.Received:

@@ -43,7 +43,7 @@ const (
 func (t *budget) first() sockets.Ask {
 	ask := t.all
 	ask.States = sockets.StatesOf(sockets.Listen, sockets.Bound)
-	ask.SkipIdle, ask.Owners, ask.TCPInfo, ask.Health = true, sockets.NoOwners, false, sockets.NoHealth
+	ask.SkipIdle, ask.Owners, ask.TCPInfo, ask.Gist, ask.Health = true, sockets.NoOwners, false, false, sockets.NoHealth
 	return ask
 }
 
@@ -95,8 +95,9 @@ func withDetail(ask, all sockets.Ask, d *table.Detail) sockets.Ask {
 
 // asks returns all with what r wants to know of each socket.
 func (r *Request) asks(all sockets.Ask) sockets.Ask {
-	all.TCPInfo = all.TCPInfo || r.TCPInfo || r.Detail != nil ||
-		r.Selection.Order.Column.OfTCP() || r.Selection.Query.Ask(all).TCPInfo
+	by := r.Selection.Order.Column
+	all.TCPInfo = all.TCPInfo || r.TCPInfo || r.Detail != nil || by.OfTCP()
+	all.Gist = all.Gist || r.Gist || by.OfGist() || r.Selection.Query.Ask(all).Gist
 	all.Users = slices.Concat(all.Users, r.Selection.Query.Users())
 	return all
 }
@@ -107,7 +108,7 @@ func (t *budget) noted(ask sockets.Ask, took time.Duration, at time.Time) {
 		t.idle = at
 	}
 	all := t.all
-	all.TCPInfo = ask.TCPInfo
+	all.TCPInfo, all.Gist = ask.TCPInfo, ask.Gist
 	if !all.Within(ask) {
 		return
 	}

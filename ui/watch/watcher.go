@@ -48,6 +48,7 @@ type Request struct {
 	Selection table.Selection
 	Detail    *sockets.Key  // the socket that is looked at closely; nil: none
 	TCPInfo   bool          // it is shown; what the Selection goes by is asked for without
+	Gist      bool          // the same
 	Interval  time.Duration // between the end of a poll and the next
 	Polls     uint64        // a poll is begun at once when this has changed
 	Anew      uint64        // when this has changed, a poll is begun at once, and what had closed by then is forgotten; comes back with what that poll finds

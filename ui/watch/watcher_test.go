@@ -216,11 +216,12 @@ func TestWhatIsShownIsAskedFor(t *testing.T) {
 	}
 	for what, change := range map[string]func(*Request){
 		"a column":   func(r *Request) { r.TCPInfo = true },
+		"a rate":     func(r *Request) { r.Gist = true },
 		"the sort":   func(r *Request) { r.Selection.Order.Column = column.RTT },
 		"the filter": func(r *Request) { r.Selection.Query = q },
 	} {
 		s := newStage(t, time.Minute)
-		if a := <-s.machine.asked; a.TCPInfo {
+		if a := <-s.machine.asked; a.TCPInfo || a.Gist {
 			t.Errorf("%s: asked for before", what)
 		}
 		s.request.Interval = time.Hour
@@ -231,7 +232,7 @@ func TestWhatIsShownIsAskedFor(t *testing.T) {
 		s.untilRows(2)
 		change(&s.request)
 		s.ask()
-		if a := <-s.machine.asked; !a.TCPInfo {
+		if a := <-s.machine.asked; !a.TCPInfo && !a.Gist {
 			t.Errorf("%s: the next poll asks for %+v", what, a)
 		}
 	}
