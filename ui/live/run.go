@@ -148,10 +148,23 @@ func (a *App) resumed(err error) tea.Cmd {
 	a.request.Polls++
 	a.ask()
 	if err != nil {
-		a.say(err.Error())
+		a.say(a.options.tell("notice.unsuspended", "why", unsuspended(err, a.options.tell)))
 	}
 	if a.options.Mouse {
 		return tea.EnableMouseCellMotion
 	}
 	return nil
+}
+
+// errAlone tells that the kernel does not stop a process that no shell could
+// resume: the only one in its terminal, its container, its ssh (POSIX: of an
+// orphaned process group).
+var errAlone = errors.New("no shell is here")
+
+// unsuspended says why the program was not suspended.
+func unsuspended(err error, tell func(string, ...string) string) string {
+	if errors.Is(err, errAlone) {
+		return tell("notice.alone")
+	}
+	return err.Error() // the system's own words
 }

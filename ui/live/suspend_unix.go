@@ -3,7 +3,6 @@
 package live
 
 import (
-	"errors"
 	"io"
 	"os"
 	"os/signal"
@@ -22,11 +21,6 @@ type suspended struct{ err error }
 func suspension(t *terminal) tea.Cmd {
 	return tea.Exec(stop{t}, func(err error) tea.Msg { return suspended{err} })
 }
-
-// errAlone tells that the kernel does not stop a process that no shell could
-// resume: the only one in its terminal, its container, its ssh (POSIX: of an
-// orphaned process group).
-var errAlone = errors.New("not suspended: no shell is here")
 
 // stop is done in place of a command while the terminal is given back.
 type stop struct{ *terminal }
