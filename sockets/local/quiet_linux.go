@@ -52,7 +52,7 @@ func (q *quiet) servers(p sockets.Part, states sockets.StateSet) sockets.StateSe
 // and UDP sockets that were found. held reports whether a program has the socket
 // with an inode: what the kernel has for itself is not among Used.
 func (q *quiet) others(c *procfs.Census, states sockets.StateSet, found []sockets.Socket, held func(uint64) bool) sockets.StateSet {
-	if q.told = false; !q.sure || !q.unconnected(c, found) {
+	if q.told = false; !q.sure || states == 0 || !q.unconnected(c, found) {
 		return states
 	}
 	strange := func(k sockets.Socket) bool { return !held(k.Inode) }

@@ -1,0 +1,200 @@
+package local
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"berth/sockets"
+)
+
+// fleetOf is a program that has as many network namespaces as it is told, each by
+// a process with as many listeners, as many UDP sockets, and connections.
+const fleetOf = `import ctypes,os,signal,socket as s,sys
+libc=ctypes.CDLL(None,use_errno=True)
+kids=[]
+for line in iter(sys.stdin.readline,""):
+    many,servers,pairs=map(int,line.split())
+    for k in kids: os.kill(k,9)
+    for k in kids: os.waitpid(k,0)
+    kids=[]
+    for i in range(many):
+        r,w=os.pipe()
+        k=os.fork()
+        if k==0:
+            libc.prctl(1,9)
+            if libc.unshare(0x40000000): os._exit(1)
+            if pairs: os.system("ip link set lo up")
+            held=[s.create_server(("0.0.0.0",7000+n)) for n in range(servers)]
+            held+=[s.socket(s.AF_INET,s.SOCK_DGRAM) for n in range(servers)]
+            for n,x in enumerate(held[servers:]): x.bind(("0.0.0.0",7000+n))
+            for n in range(pairs):
+                held.append(s.create_connection(("127.0.0.1",7000)))
+                held.append(held[0].accept()[0])
+            os.write(w,b"x")
+            while True: signal.pause()
+        os.close(w)
+        os.read(r,1)
+        os.close(r)
+        kids.append(k)
+    print("done",flush=True)
+`
+
+// fleet is such a program.
+type fleet struct {
+	testing.TB
+	in  io.Writer
+	out *bufio.Reader
+}
+
+func newFleet(t testing.TB) *fleet {
+	t.Helper()
+	if os.Getuid() != 0 {
+		t.Skip("a network namespace of its own needs root")
+	}
+	cmd := exec.Command("python3", "-c", fleetOf)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime.LockOSThread() // Pdeathsig is the thread's
+	t.Cleanup(runtime.UnlockOSThread)
+	if err := cmd.Start(); err != nil {
+		t.Skip(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	return &fleet{TB: t, in: in, out: bufio.NewReader(out)}
+}
+
+// order has the fleet replaced by another. It returns how to wait until that is
+// done.
+func (f *fleet) order(namespaces, servers, pairs int) (done func()) {
+	fmt.Fprintln(f.in, namespaces, servers, pairs)
+	return func() {
+		f.Helper()
+		if text, err := f.out.ReadString('\n'); err != nil || text != "done\n" {
+			f.Fatalf("%q, %v", text, err)
+		}
+	}
+}
+
+// holdings is what a process may lose.
+type holdings struct {
+	descriptors, threads int
+	heap                 uint64
+}
+
+func held(t *testing.T) holdings {
+	t.Helper()
+	count := func(dir string) int {
+		all, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	runtime.GC()
+	runtime.GC() // what finalizers let go of
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return holdings{count("/proc/self/fd"), count("/proc/self/task"), m.HeapAlloc}
+}
+
+// TestNamespacesComeAndGo: of namespaces that were looked at while they came and
+// went nothing is left: no descriptor, no thread, no memory, nothing that is known.
+func TestNamespacesComeAndGo(t *testing.T) {
+	const at = 20 // a time
+	total, err := strconv.Atoi(os.Getenv("BERTH_TEST_NAMESPACES"))
+	if err != nil {
+		total = 120
+	}
+	f, s := newFleet(t), opened(t)
+	ask := everywhere(sockets.KnownOwners)
+	found := 0
+	round := func() {
+		done := f.order(at, 2, 0)
+		look(t, s, ask) // while some go and others come
+		done()
+		sn := look(t, s, everywhere(sockets.AllOwners)) // which lists them anew
+		for _, read := range sn.Beyond.Read {
+			if read != sockets.ReadNothing {
+				found++
+			}
+		}
+	}
+	var before holdings
+	for n := range max(4, total/at) {
+		if n == 3 {
+			before = held(t)
+		}
+		round()
+	}
+	f.order(0, 0, 0)()
+	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
+		sn := look(t, s, ask)
+		after := held(t)
+		lost := after.descriptors > before.descriptors || after.threads > before.threads+4 || after.heap > before.heap+2<<20
+		if !lost && len(s.spaces.known) == len(sn.Beyond.Read) {
+			t.Logf("%d namespaces were seen: %+v, and %+v", found, before, after)
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("before %+v, after %d namespaces %+v; %d are known, and %d there", before, found, after, len(s.spaces.known), len(sn.Beyond.Read))
+		}
+	}
+	if found < total/2 {
+		t.Errorf("of %d namespaces %d were seen", total, found)
+	}
+}
+
+// BenchmarkServersOfNamespaces reads the listeners and UDP sockets of 200
+// namespaces with 50 sockets each, as a poll does for which connections are too
+// dear, and reports the processor's time. The kernel goes through all listeners of
+// the machine for each namespace: how many there are decides.
+func BenchmarkServersOfNamespaces(b *testing.B) {
+	for _, servers := range []int{1, 4, 25} {
+		b.Run(fmt.Sprintf("listeners=%d", servers), func(b *testing.B) {
+			newFleet(b).order(200, servers, 25-servers)()
+			readServers(b, 200*2*servers)
+		})
+	}
+}
+
+func readServers(b *testing.B, least int) {
+	reader, err := open()
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := reader.(*source)
+	ask := everywhere(sockets.KnownOwners)
+	ask.States, ask.SkipIdle = sockets.StatesOf(sockets.Listen, sockets.Bound), true
+	if sn, err := s.Snapshot(b.Context(), ask); err != nil || len(sn.Sockets) < least {
+		b.Fatalf("%d sockets, %v", len(sn.Sockets), err)
+	}
+	used := func() time.Duration {
+		var u unix.Rusage
+		_ = unix.Getrusage(unix.RUSAGE_SELF, &u)
+		return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	}
+	var list []sockets.Socket
+	begin := used()
+	for b.Loop() {
+		list, _, _ = s.spaces.read(b.Context(), list[:0], ask, s.host.NetNS)
+	}
+	b.ReportMetric(float64((used()-begin).Microseconds())/float64(b.N)/1000, "cpu-ms/op")
+}
