@@ -166,6 +166,6 @@ func (a *app) diagnose(e *examination, l *language.Language, asJSON bool) error 
 		facts[s.String()] = strconv.Itoa(n)
 	}
 	_, err := fmt.Fprintln(a.Out, a.wrap(l.Say(key, facts)))
-	a.unseen(e.gaps)
+	a.unseenIn(l, e.gaps)
 	return err
 }
