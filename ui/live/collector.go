@@ -26,6 +26,11 @@ const (
 	filled = 5
 	calm   = 3
 
+	// rubble is from what share of garbage in the heap, in per cent, memory is given
+	// back to the system at once: every row has been made anew, as where a column is
+	// shown that was not read before, and that does not happen at each poll.
+	rubble = 30
+
 	// litter is the share of the heap, in per cent, that is worth collecting.
 	litter = 6
 )
@@ -62,8 +67,11 @@ func (g *collector) rest() {
 	go func() {
 		defer g.busy.Store(false)
 		if metrics.Read(g.samples[:]); g.littered(g.samples[0].Value.Uint64(), g.samples[1].Value.Uint64()) {
+			before := g.samples[1].Value.Uint64()
 			runtime.GC()
-			metrics.Read(g.samples[:1])
+			if metrics.Read(g.samples[:1]); strewn(before, g.samples[0].Value.Uint64()) {
+				debug.FreeOSMemory()
+			}
 		}
 		g.adjust(g.samples[0].Value.Uint64())
 	}()
@@ -83,6 +91,10 @@ func (g *collector) adjust(live uint64) {
 		debug.SetGCPercent(percent)
 	}
 }
+
+// strewn reports whether a collection has left so little of what there was that the
+// rest is not needed again soon.
+func strewn(before, live uint64) bool { return before > 16<<20 && live < before-before/100*rubble }
 
 // littered reports whether garbage is worth collecting where live bytes were left
 // by the last collection, and there are now so many.

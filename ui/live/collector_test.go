@@ -102,3 +102,19 @@ func TestGOGCIsTheUsers(t *testing.T) {
 		t.Errorf("%v, %d %%", g, percent())
 	}
 }
+
+// TestMemoryIsGivenBack where most of a large heap was garbage, and not otherwise.
+func TestMemoryIsGivenBack(t *testing.T) {
+	for _, c := range []struct {
+		before, live uint64
+		want         bool
+	}{
+		{150 << 20, 90 << 20, true},
+		{100 << 20, 90 << 20, false},
+		{10 << 20, 1 << 20, false}, // nobody misses it
+	} {
+		if got := strewn(c.before, c.live); got != c.want {
+			t.Errorf("%d MB before, %d after: %v", c.before>>20, c.live>>20, got)
+		}
+	}
+}
