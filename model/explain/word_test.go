@@ -59,7 +59,7 @@ func TestNear(t *testing.T) {
 	}
 }
 
-// TestAdviceIsOfThisRow: what is to be done hangs on the very socket.
+// TestAdviceIsOfThisRow: what is to be done depends on the very socket.
 func TestAdviceIsOfThisRow(t *testing.T) {
 	host := &sockets.Host{System: "linux", Unprivileged: 1024, Ephemeral: sockets.PortRange{First: 32768, Last: 60999}}
 	here, there := netip.MustParseAddrPort("127.0.0.1:40000"), netip.MustParseAddrPort("127.0.0.1:80")

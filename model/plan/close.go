@@ -14,7 +14,7 @@ import (
 type Close struct {
 	Rows    []*model.Row // to be closed
 	Spared  []Spared     // not to be closed
-	Session []*model.Row // of Rows, what this very berth hangs on: a login over the network
+	Session []*model.Row // of Rows, what this very berth depends on: a login over the network
 }
 
 // Spared is a socket that is not closed, for a reason.

@@ -36,7 +36,7 @@ type term struct {
 	rates   bool             // it wants two looks, some time apart
 	health  bool             // it wants to know what is wrong
 	alike   bool             // it is the same for all rows of one Likeness
-	timed   bool             // what it says of a row hangs on the time
+	timed   bool             // what it says of a row depends on the time
 	users   []string         // whom it names
 	ports   func(Ports) bool // test, where it is about nothing else
 }

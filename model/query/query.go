@@ -117,7 +117,7 @@ func (q Query) Users() []string {
 	return names
 }
 
-// Timed reports whether what the query says of a row hangs on the time, so that
+// Timed reports whether what the query says of a row depends on the time, so that
 // it may change though the row does not.
 func (q Query) Timed() bool {
 	if q.filter == nil {

@@ -88,7 +88,7 @@ func TestAlerts(t *testing.T) {
 	}
 }
 
-// TestAlertsOfTime: what hangs on the time alone is an alert when the time comes,
+// TestAlertsOfTime: what depends on the time alone is an alert when the time comes,
 // though nothing of the row has changed.
 func TestAlertsOfTime(t *testing.T) {
 	tab := lookout(t, "age:5s-", "lport:80 not is:new")

@@ -3,7 +3,7 @@ package table
 // standing is what the last Select chose from. Nothing of it changes before
 // the next one, whatever an Apply does meanwhile.
 type standing struct {
-	view  View // without what hangs on a filter
+	view  View // without what depends on a filter
 	spots []spot
 	past  past
 }

@@ -106,7 +106,7 @@ func TestAForeignAddressThatCanBeBound(t *testing.T) {
 	}
 }
 
-// TestWildcardsStandForTheirOwnFamily: what :: takes of IPv4 hangs on an option
+// TestWildcardsStandForTheirOwnFamily: what :: takes of IPv4 depends on an option
 // and, where a program sets none, on net.ipv6.bindv6only.
 func TestWildcardsStandForTheirOwnFamily(t *testing.T) {
 	alone := *host

@@ -100,7 +100,7 @@ func (e *End) elsewhere() bool {
 	return len(e.Obstacles) > 0 && e.Obstacles[0].Cause < ByPrivilege && e.Obstacles[0].Plain == No && e.Bind == sockets.BindUntried
 }
 
-// optional reports whether it hangs on an option of IPv6 sockets alone.
+// optional reports whether it depends on an option of IPv6 sockets alone.
 func (e *End) optional() bool { return len(e.Obstacles) > 0 && e.Obstacles[0].Cause == ByOption }
 
 func (e *End) name() string { return e.At.String() + "/" + e.Proto.String() }

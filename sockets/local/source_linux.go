@@ -100,7 +100,7 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	sn.Vital = s.vital(ctx, ask)
 	sn.Broken = f.broken
 	sn.Missing = append(append(s.unseen(ask, q, f.refused), f.missing...), unread...)
-	if ask.Owners != sockets.NoOwners && (ask.States != sockets.AllStates || ask.Ports != nil) { // who wants none looks often
+	if ask.Owners != sockets.NoOwners && (ask.States != sockets.AllStates || ask.Ports != nil) { // a caller that wants none polls often
 		tally := s.fs.Tally()
 		sn.Tally = &tally
 	}

@@ -69,7 +69,7 @@ func (s *Scanner) Full(ctx context.Context) (Owners, error) { return s.scan(ctx,
 func (s *Scanner) Next(ctx context.Context) (Owners, error) { return s.scan(ctx, changes) }
 
 // Seek looks at every process, and reads all in which anything may have run
-// since they were read: what it does not find was there to be found by no one.
+// since they were read: what it does not find could not have been found.
 func (s *Scanner) Seek(ctx context.Context) (Owners, error) { return s.scan(ctx, active) }
 
 func (s *Scanner) scan(ctx context.Context, d depth) (Owners, error) {

@@ -37,7 +37,7 @@ Without being asked about (--yes), it closes at most 20 connections, and none
 where the filter says only what is not meant: --max N allows N.
 
 What listens, or is bound over UDP, would stop working and may keep its port: it
-is left alone, and berth kill is what is meant. --force closes it all the same.
+is left alone: use berth kill. --force closes it all the same.
 
 The exit status is 0 if all have gone; 1 if there is nothing to close, one was
 left alone or is still there, or the answer is no; 2 for a wrong request, and
@@ -82,7 +82,7 @@ func (e *action) sever(ctx context.Context, done *print.Closed) error {
 	case e.dryRun:
 		return nil
 	case e.yes && len(c.Session) > 0:
-		return bad("--yes: this berth hangs on %s: only a typed yes can mean that", plan.SocketName(language.English(), c.Session[0]))
+		return bad("--yes: berth itself depends on %s: only a typed yes can mean that", plan.SocketName(language.English(), c.Session[0]))
 	case e.within(len(c.Rows), "connection", connectionsUnasked) != nil:
 		return e.within(len(c.Rows), "connection", connectionsUnasked)
 	case e.announced() != nil:

@@ -135,8 +135,8 @@ func everyoneAt(target who.Target, r *model.Row) string {
 }
 
 // having returns the rows that have the target at their local end: those that
-// wait for others, and the rest. An address is had by who is at every address,
-// too, if nobody is at that one.
+// wait for others, and the rest. A socket bound to every address has an address
+// too, if nobody is bound to that one.
 func having(rows []*model.Row, target who.Target) (waiting, others []*model.Row) {
 	for _, exact := range []bool{true, false} {
 		for _, r := range rows {

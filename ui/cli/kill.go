@@ -41,8 +41,8 @@ second and tells whether it is free, or who holds it now.
 Without being asked about (--yes), it ends at most 5 processes, and none where
 the filter says only what is not meant: --max N allows N.
 
-Process 1, berth itself and what berth runs in take a "yes" in full, which
---yes does not give.
+Process 1, berth itself and what berth runs in must be confirmed by typing
+"yes"; --yes does not cover them.
 
 The exit status is 0 if all is done and the ports are free; 1 if there is nothing
 to kill, something still lives, a port is held again, or the answer is no; 2 for

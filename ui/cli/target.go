@@ -72,7 +72,7 @@ func unlikePorts(text string) bool {
 	return strings.Trim(text, "0123456789abcdefABCDEF.:,[]%") != "" || !strings.ContainsAny(text, "0123456789")
 }
 
-// ask returns what has to be read to find them, and what hangs on them.
+// ask returns what has to be read to find them, and what depends on them.
 func (m target) ask() sockets.Ask {
 	ask := sockets.Everything()
 	ask.Users = m.query.Users()

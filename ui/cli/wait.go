@@ -28,13 +28,13 @@ func (a *app) waitCommand() *cobra.Command {
 when none is held any more (TIME_WAIT is not held). PORT is a port, or ADDR:PORT,
 or written as 3000-3003, 3000/tcp, localhost:3000 (either of its two addresses
 will do), http://localhost:3000, or as a service such as http.
-What is waited for is said on standard error, and at the end who has it, on
+What is waited for is said on standard error, and at the end who has it on
 standard output.
 
 The kernel is asked every 30 ms which sockets listen, so that it returns within
-100 ms of listen(2), and who it is is looked for after that. It takes about 2% of
-one core where there are few sockets, and 3% among 96,000. What is dear (--free
-among many, other systems) is looked at as often as takes 5%.
+100 ms of listen(2); its owner is looked for after that. It takes about 2% of one
+core where there are few sockets, and 3% among 96,000. Expensive checks (--free
+among many, other systems) are throttled to 5% of a core.
 
 The exit status is 0 when it is so, 1 after --timeout, 2 for an address that this
 machine does not have, 128+n after a signal.`,

@@ -104,7 +104,7 @@ func (a *app) judge(t who.Target, facts who.Facts, probes bool) *who.Verdict {
 }
 
 // viewAround reads every socket and makes rows of those alone that an answer
-// about the targets hangs on: on a busy machine the others are nearly all of
+// about the targets depends on: on a busy machine the others are nearly all of
 // the work. To an end belong whoever has its port, the other end of their
 // connections, and the listeners that tell which end is the server's.
 func (a *app) viewAround(ctx context.Context, targets []who.Target) (*table.View, error) {

@@ -31,7 +31,7 @@ type canvas struct {
 }
 
 // In each pace there are few frames at most. A key and what the feed answers to
-// it make two; the second must not wait for that the first was quick.
+// it make two; the second must not wait, however quick the first was.
 const (
 	pace = time.Second / 40
 	few  = 3

@@ -15,9 +15,9 @@ const (
 	tight = 10
 
 	// loose is the same once garbage is collected at rest, and the table has
-	// filled. A collection that comes while somebody types is a wait for him:
-	// what allocates has to help until there is room, and the less there is left
-	// the more.
+	// filled. A collection that comes while somebody types makes that person
+	// wait: what allocates has to help until there is room. The less room there is
+	// left, the longer that takes.
 	loose = 40
 
 	// filled is by how much of it, in per cent, what is live grows at most from

@@ -25,7 +25,7 @@ const (
 	costly = 50
 
 	// steady is for how long the same filter must be in force before polls
-	// are narrowed to it: who types one is soon to want something else.
+	// are narrowed to it: a filter that is typed soon wants something else.
 	steady = 10 * time.Second
 
 	// idleAge is how old merely bound sockets may be, which take the kernel

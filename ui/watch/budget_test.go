@@ -46,7 +46,7 @@ func TestWhereReadingIsCheapEverythingIsRead(t *testing.T) {
 			t.Errorf("view %d (-everything +asked):\n%s", kind, diff)
 		}
 	}
-	// What is costly hangs on how often it is done.
+	// What is costly depends on how often it is done.
 	r := wants(t, table.Listening, "")
 	r.Interval = 500 * time.Millisecond
 	if ask := s.asks(r, nil, noon.Add(time.Second)); ask.States == sockets.AllStates {
