@@ -23,10 +23,10 @@ const alertsKept = 100
 // alerts is what the Table looks out for.
 type alerts struct {
 	filters []lookout
-	armed   bool     // everything was looked at once, its owners too: what matches from here on has begun to
-	told    []Alert  // the last, the oldest first; never changed once it is there
-	fresh   []Alert  // of this Apply
-	touched []*entry // in this Apply
+	looked  *sockets.Snapshot // the last of the widest that looked for owners, without its sockets; nil: none has yet
+	told    []Alert           // the last, the oldest first; never changed once it is there
+	fresh   []Alert           // of this Apply
+	touched []*entry          // in this Apply
 }
 
 // lookout is a filter, and the entries whose rows match it: true if they began to
@@ -46,8 +46,8 @@ func lookOut(filters []query.Query) alerts {
 }
 
 // alert tells of the rows that have begun to match, and marks them. What matched
-// when it was first seen is none: it may have done so for long.
-func (t *Table) alert(ask sockets.Ask) {
+// when somebody first looked where it is is none: it may have done so for long.
+func (t *Table) alert(s *sockets.Snapshot) {
 	a := &t.alerts
 	for i := range a.filters {
 		f := &a.filters[i]
@@ -63,7 +63,9 @@ func (t *Table) alert(ask sockets.Ask) {
 	}
 	t.mark()
 	a.tell()
-	a.armed = a.armed || ask.Owners != sockets.NoOwners
+	if s.Ask.Owners != sockets.NoOwners && (a.looked == nil || a.looked.Ask.Within(s.Ask)) {
+		a.looked = &sockets.Snapshot{Ask: s.Ask, Host: s.Host, Beyond: s.Beyond, Broken: slices.Clone(s.Broken)}
+	}
 }
 
 // heed takes note of whether the row of e matches a filter.
@@ -78,7 +80,8 @@ func (t *Table) heed(f *lookout, e *entry) {
 		return
 	}
 	known := e.before != nil || !e.draft
-	began := t.alerts.armed && (known || e.row.Life.Witnessed())
+	looked := t.alerts.looked
+	began := looked != nil && (known || e.row.Life.Witnessed() || looked.Complete(&e.row.Socket))
 	f.matching[e] = began
 	if began {
 		t.alerts.fresh = append(t.alerts.fresh, Alert{Time: t.time, Filter: f.query, Row: e.row})

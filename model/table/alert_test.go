@@ -132,3 +132,31 @@ func TestStormOfAlerts(t *testing.T) {
 		t.Errorf("%v", alerts(v))
 	}
 }
+
+// TestAlertsOfWhatIsSeldomRead: where polls are narrowed to what is shown, a
+// connection that has opened between two that read everything is an alert, though
+// nobody saw it open; one in a state that was never read before is none.
+func TestAlertsOfWhatIsSeldomRead(t *testing.T) {
+	tab := lookout(t, "proc:curl")
+	listener := tcp(1, sockets.Listen, "0.0.0.0:80", "", nginx)
+	out := func(id uint64) sockets.Socket {
+		return tcp(id, sockets.Established, fmt.Sprintf("10.0.0.5:%d", 41000+id), "10.0.0.8:443", curl)
+	}
+	narrow := func(second int) sockets.Snapshot {
+		s := snap(second, listener)
+		s.Ask.States = sockets.StatesOf(sockets.Listen, sockets.Bound)
+		return s
+	}
+	tab.Apply(narrow(0))
+	tab.Apply(snap(1, listener, out(2)))
+	if v := tab.Select(table.Selection{Kind: table.All}); len(v.Alerts) > 0 {
+		t.Errorf("what was there already: %q", alerts(v))
+	}
+	for second := 2; second < 60; second++ {
+		tab.Apply(narrow(second))
+	}
+	tab.Apply(snap(60, listener, out(2), out(3)))
+	if diff := cmp.Diff([]string{"1: proc:curl: 3"}, alerts(tab.Select(table.Selection{Kind: table.All}))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

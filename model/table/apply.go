@@ -27,7 +27,7 @@ func (t *Table) Apply(s sockets.Snapshot) Changes {
 	t.sweep(&s)
 	t.relate()
 	t.judge(s.Vital)
-	t.alert(s.Ask)
+	t.alert(&s)
 	changes := t.publish()
 	t.trim()
 	t.forget()
