@@ -51,7 +51,7 @@ func misuses() map[string][2]string {
 		"signal":   {"SIGFOO", "--signal SIGFOO: a signal is a name such as TERM, or a number from 1 to "},
 		"lang":     {"zh-Hnat", `--lang: no language "zh-Hnat": did you mean zh-Hant?`},
 		"netns":    {"nosuch", "--netns nosuch: there is no network namespace of that name, "},
-		"over":     {"11m", "--over 11m: a time from 0 to 10m, such as 1s"},
+		"over":     {"11m", "--over 11m: a time from "},
 		"sort":     {"pid:up", `--sort: "up": a direction is asc or desc`},
 		"timeout":  {"soon", "--timeout soon: a timeout is a time, such as 30s, 2m or 500ms"},
 		"signs":    {"asci", `--signs: no signs "asci": did you mean ascii?`},
