@@ -367,7 +367,7 @@ func TestKillUnasked(t *testing.T) {
 	if status != 1 || said != "nothing to kill: nobody listens on 7002 or has it bound\n" {
 		t.Errorf("nothing to kill: exit status %d: %s", status, said)
 	}
-	if took := time.Since(began); took > 20*time.Second {
+	if took := time.Since(began); took > time.Minute {
 		t.Errorf("all of it took %v", took)
 	}
 	if !alive(server) {
