@@ -98,7 +98,7 @@ func holdRates(t *testing.T, every time.Duration, speeds ...int) {
 	ask.Gist, ask.Owners = true, sockets.NoOwners
 	tab := table.New(table.Options{})
 	held := true // this look or the one before was held up: who knows when it saw what it did
-	for end := time.Now().Add(time.Minute); slices.ContainsFunc(talks, (*talk).open); time.Sleep(every) {
+	for end := time.Now().Add(4 * time.Minute); slices.ContainsFunc(talks, (*talk).open); time.Sleep(every) {
 		if time.Now().After(end) {
 			t.Skip("the machine is too busy to say when bytes were sent and seen")
 		}
