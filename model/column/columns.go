@@ -167,6 +167,6 @@ var columns = [...]entry{
 	},
 	Queue: {
 		name: "queue", title: "QUEUE", by: byQueue,
-		doc: "What waits in a listening or UDP socket, of how much may; whether it is full, and how many were refused or dropped while watched.",
+		doc: "What waits in a listening or UDP socket, out of how much may wait; whether it is full, and how many attempts or datagrams were dropped while watched.",
 	},
 }
