@@ -123,33 +123,36 @@ func callFrom(t *testing.T, from, to string, pid int) net.Conn {
 	if err != nil {
 		t.Fatal(err)
 	}
-	type result struct {
-		net.Conn
-		error
+	if pid != 0 {
+		runtime.LockOSThread() // it comes back: with a thread that ends, what it has started ends, too
+		defer runtime.UnlockOSThread()
+		defer enterNetNS(t, os.Getpid(), unix.Gettid())()
+		enterNetNS(t, pid, pid)
 	}
-	done := make(chan result)
-	go func() {
-		if pid != 0 {
-			runtime.LockOSThread() // which ends with this goroutine: it never comes back
-			f, err := os.Open(fmt.Sprintf("/proc/%d/ns/net", pid))
-			if err == nil {
-				defer f.Close()
-				err = unix.Setns(int(f.Fd()), unix.CLONE_NEWNET)
-			}
-			if err != nil {
-				done <- result{nil, err}
-				return
-			}
-		}
-		c, err := (&net.Dialer{LocalAddr: local}).Dial("tcp4", to)
-		done <- result{c, err}
-	}()
-	r := <-done
-	if r.error != nil {
-		t.Fatal(r.error)
+	r, err := (&net.Dialer{LocalAddr: local}).Dial("tcp4", to)
+	if err != nil {
+		t.Fatal(err)
 	}
 	t.Cleanup(func() { r.Close() })
-	return r.Conn
+	return r
+}
+
+// enterNetNS moves this thread into the network namespace of a thread, and returns
+// what moves it there once more.
+func enterNetNS(t *testing.T, pid, tid int) (again func()) {
+	t.Helper()
+	f, err := os.Open(fmt.Sprintf("/proc/%d/task/%d/ns/net", pid, tid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	enter := func() {
+		if err := unix.Setns(int(f.Fd()), unix.CLONE_NEWNET); err != nil {
+			t.Fatal(err)
+		}
+	}
+	enter()
+	t.Cleanup(func() { f.Close() })
+	return enter
 }
 
 // heardWithin returns what a read ends with.
