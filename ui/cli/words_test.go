@@ -155,7 +155,7 @@ func TestAStateHasCauseAndMend(t *testing.T) {
 	noConfig(t)
 	text, status := toldOf(t, "CLOSE_WAIT")
 	flat := strings.Join(strings.Fields(text), " ")
-	if status != 0 || !strings.Contains(flat, "has not called close()") || !strings.Contains(flat, "Mend or restart that program") {
+	if status != 0 || !strings.Contains(flat, "has not called close()") || !strings.Contains(flat, "Fix or restart that program") {
 		t.Errorf("status %d:\n%s", status, text)
 	}
 }
