@@ -133,3 +133,21 @@ func TestNumbersOfTheDirectory(t *testing.T) {
 	}
 	tr.fs.directory.wait(t.Context(), 20*time.Second)
 }
+
+// TestAnAnswerThatDoesNotCome: that nobody has a name is no answer of a name
+// service that said nothing.
+func TestAnAnswerThatDoesNotCome(t *testing.T) {
+	t.Parallel()
+	d := newDirectory(func(context.Context, int64) []byte { return nil }).finding(func(ctx context.Context, name string) []byte {
+		if name == "silent" {
+			<-ctx.Done()
+		}
+		return nil
+	})
+	u := &Users{more: d}
+	u.Seek([]string{"silent", "nobody-such"})
+	d.wait(t.Context(), time.Minute)
+	if got := u.Unanswered([]string{"silent", "nobody-such"}); len(got) != 1 || got[0] != "silent" {
+		t.Errorf("%q are not answered, want the silent one", got)
+	}
+}

@@ -19,9 +19,10 @@ const (
 
 // numbered is what is known of a name.
 type numbered struct {
-	uid     int64 // -1: it is nobody's
+	uid     int64 // -1: it is nobody's, as far as is known
 	asked   time.Time
 	pending bool
+	late    bool // the name service took too long, and said nothing
 }
 
 func (n *numbered) age() time.Duration {
@@ -62,7 +63,8 @@ func askable(name string) bool {
 	return name != "" && len(name) <= nameAtMost && name[0] != '-' && !strings.ContainsAny(name, ": \t\n\x00/") && scrub.String(name) == name
 }
 
-// Unanswered returns those of names that the name service has not answered yet.
+// Unanswered returns those of names that the name service has not answered: not
+// yet, or not in time.
 func (u *Users) Unanswered(names []string) []string {
 	if u.more == nil {
 		return nil
@@ -71,7 +73,7 @@ func (u *Users) Unanswered(names []string) []string {
 	defer u.more.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
 		n := u.more.numbers[name]
-		return n == nil || !n.pending
+		return n == nil || !n.pending && !n.late
 	})
 }
 
@@ -98,12 +100,13 @@ func (d *directory) look(name string, n *numbered) {
 	d.slots <- struct{}{}
 	ctx, cancel := context.WithTimeout(context.Background(), lookup)
 	uid := uidIn(d.find(ctx, name))
+	late := uid < 0 && ctx.Err() != nil
 	cancel()
 	<-d.slots
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	changed := n.uid != uid
-	n.uid, n.asked, n.pending = uid, time.Now(), false
+	n.uid, n.asked, n.pending, n.late = uid, time.Now(), false, late
 	if changed {
 		d.learned++
 		d.publish()
