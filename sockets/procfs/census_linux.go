@@ -1,10 +1,6 @@
 package procfs
 
-import (
-	"bytes"
-
-	"golang.org/x/sys/unix"
-)
+import "golang.org/x/sys/unix"
 
 // Census reads, of the network namespace that a thread is in, what the kernel
 // counts of its sockets. A thread that has entered another namespace than its
@@ -55,34 +51,16 @@ func (c *Census) Segments() (s Segments, ok bool) {
 	return parseSegments(text)
 }
 
-// parseSegments reads InSegs and OutSegs of /proc/net/snmp, in which a line of
-// names stands above the line of their values.
+// parseSegments reads InSegs and OutSegs of /proc/net/snmp.
 func parseSegments(text []byte) (s Segments, ok bool) {
-	var names []byte
-	for line := range lines(text) {
-		kind, rest := field(line)
-		switch {
-		case string(kind) != "Tcp:":
-		case names == nil:
-			names = rest
-		default:
-			in, has := valueOf(names, rest, "InSegs")
-			out, had := valueOf(names, rest, "OutSegs")
-			return Segments{in, out}, has && had
+	seen := 0
+	for name, n := range pairs(text, "Tcp:") {
+		switch name {
+		case "Tcp:InSegs":
+			s.In, seen = n, seen+1
+		case "Tcp:OutSegs":
+			s.Out, seen = n, seen+1
 		}
 	}
-	return s, false
-}
-
-// valueOf returns the value that stands where its name does.
-func valueOf(names, values []byte, name string) (uint64, bool) {
-	for len(bytes.TrimSpace(names)) > 0 && len(bytes.TrimSpace(values)) > 0 {
-		var key, value []byte
-		key, names = field(names)
-		value, values = field(values)
-		if string(key) == name {
-			return decimal(value)
-		}
-	}
-	return 0, false
+	return s, seen == 2
 }

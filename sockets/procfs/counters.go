@@ -2,6 +2,7 @@ package procfs
 
 import (
 	"bytes"
+	"iter"
 	"time"
 
 	"berth/sockets"
@@ -53,37 +54,54 @@ func (fs *FS) CountersHere() (c sockets.Counters, ok bool) {
 	return c, true
 }
 
-// readCounters reads pairs of lines, of which the first has names and the second
-// values (netstat_seq_show in net/ipv4/proc.c).
+// readCounters adds what is counted in text to c.
 func readCounters(c *sockets.Counters, text []byte) {
-	var names []byte
-	for line := range lines(text) {
-		kind, rest := field(line)
-		of, words := field(names)
-		if names == nil || !bytes.Equal(kind, of) {
-			names = line
-			continue
-		}
-		pairCounters(c, string(kind), words, rest)
-		names = nil
-	}
-}
-
-func pairCounters(c *sockets.Counters, kind string, names, values []byte) {
-	for len(bytes.TrimSpace(names)) > 0 && len(bytes.TrimSpace(values)) > 0 {
-		var name, value []byte
-		name, names = field(names)
-		value, values = field(values)
-		if into := counterOf(c, kind, string(name)); into != nil {
-			n, _ := decimal(value)
+	for name, n := range pairs(text, "") {
+		if into := counterOf(c, name); into != nil {
 			*into += n
 		}
 	}
 }
 
+// pairs reads pairs of lines, of which the first has names and the second values,
+// such as "Tcp: RtoMin RtoMax" and "Tcp: 200 120000" (netstat_seq_show and
+// snmp_seq_show in net/ipv4/proc.c): "Tcp:RtoMin" and 200. A kind, "Tcp:", has
+// others left out. What is no number, as "-1" is none, is left out, too.
+func pairs(text []byte, kind string) iter.Seq2[string, uint64] {
+	return func(yield func(string, uint64) bool) {
+		var names []byte
+		for line := range lines(text) {
+			is, values := field(line)
+			of, words := field(names)
+			switch {
+			case kind != "" && string(is) != kind:
+			case !bytes.Equal(is, of):
+				names = line
+			case !pair(string(is), words, values, yield):
+				return
+			default:
+				names = nil
+			}
+		}
+	}
+}
+
+// pair yields each name with its value.
+func pair(kind string, names, values []byte, yield func(string, uint64) bool) (more bool) {
+	for len(bytes.TrimSpace(names)) > 0 && len(bytes.TrimSpace(values)) > 0 {
+		var name, value []byte
+		name, names = field(names)
+		value, values = field(values)
+		if n, ok := decimal(value); ok && !yield(kind+string(name), n) {
+			return false
+		}
+	}
+	return true
+}
+
 // counterOf returns the counter of a name; nil: it is not wanted.
-func counterOf(c *sockets.Counters, kind, name string) *uint64 {
-	switch kind + name {
+func counterOf(c *sockets.Counters, name string) *uint64 {
+	switch name {
 	case "TcpExt:ListenOverflows":
 		return &c.ListenOverflows
 	case "TcpExt:ListenDrops":

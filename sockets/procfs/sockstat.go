@@ -2,7 +2,6 @@ package procfs
 
 import (
 	"bytes"
-	"slices"
 
 	"berth/sockets"
 )
@@ -76,26 +75,12 @@ func (fs *FS) Tally() sockets.Tally {
 	return t
 }
 
-// parseEstablished reads CurrEstab of /proc/net/snmp, in which a line of names
-// stands above the line of their values; -1 where there is none.
+// parseEstablished reads CurrEstab of /proc/net/snmp; -1 where there is none.
 func parseEstablished(text []byte) int {
-	at := -1
-	for line := range lines(text) {
-		name, rest := field(line)
-		if string(name) != "Tcp:" {
-			continue
+	for name, n := range pairs(text, "Tcp:") {
+		if name == "Tcp:CurrEstab" {
+			return int(min(n, 1<<31))
 		}
-		words := bytes.Fields(rest)
-		if at < 0 {
-			at = slices.IndexFunc(words, func(w []byte) bool { return string(w) == "CurrEstab" })
-			continue
-		}
-		if at < len(words) {
-			if n, ok := decimal(words[at]); ok {
-				return int(min(n, 1<<31))
-			}
-		}
-		return -1
 	}
 	return -1
 }

@@ -166,14 +166,16 @@ func RTT(d time.Duration, ascii bool) string {
 }
 
 // Bytes returns a number of bytes in powers of 1024: "512", "1.5K", "23M".
-func Bytes(n uint64) string {
-	const units = "KMGTPE"
-	if n < 1024 {
+func Bytes(n uint64) string { return scaled(n, 1024, "KMGTPE") }
+
+// scaled returns n in powers of base, which have those units.
+func scaled(n, base uint64, units string) string {
+	if n < base {
 		return strconv.FormatUint(n, 10)
 	}
-	f, u := float64(n)/1024, 0
+	f, u := float64(n)/float64(base), 0
 	for f >= 999.5 && u < len(units)-1 {
-		f /= 1024
+		f /= float64(base)
 		u++
 	}
 	return digits(f) + units[u:u+1]

@@ -1,8 +1,6 @@
 package cell
 
 import (
-	"strconv"
-
 	"berth/model"
 	"berth/ui/theme"
 )
@@ -39,15 +37,4 @@ func Nought(ascii bool) string {
 
 // Pace returns bytes a second in powers of 1000, as filters take them: "512",
 // "1.25k", "12.5M".
-func Pace(n uint64) string {
-	const units = "kMGTPE"
-	if n < 1000 {
-		return strconv.FormatUint(n, 10)
-	}
-	f, u := float64(n)/1000, 0
-	for f >= 999.5 && u < len(units)-1 {
-		f /= 1000
-		u++
-	}
-	return digits(f) + units[u:u+1]
-}
+func Pace(n uint64) string { return scaled(n, 1000, "kMGTPE") }
