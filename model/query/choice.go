@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	suggest1 "berth/model/suggest"
+	"berth/model/suggest"
 )
 
 // choice is one of the values that a field may have.
@@ -41,6 +41,6 @@ func noChoice[T any](cs []choice[T], noun string, w word) *Error {
 		names = append(names, c.name)
 	}
 	err := wrong(w.column, valued(noun, w.String()), "choice", "names", strings.Join(names, ", "))
-	err.near = suggest1.Names(strings.ToLower(w.String()), names)
+	err.near = suggest.Names(strings.ToLower(w.String()), names)
 	return err
 }

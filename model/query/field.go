@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"berth/model"
-	suggest1 "berth/model/suggest"
+	"berth/model/suggest"
 )
 
 // Field is a field of the filter language, for help and completion.
@@ -131,7 +131,7 @@ func unknownField(fs []field, name string, w word) *Error {
 	if name == "localhost" {
 		return wrong(w.column, what, "localhost")
 	}
-	known := suggest(name, fs)
+	known := fieldsLike(name, fs)
 	if len(known) == 0 {
 		return wrong(w.column, what, "no_field")
 	}
@@ -140,8 +140,8 @@ func unknownField(fs []field, name string, w word) *Error {
 	return err
 }
 
-// suggest names the fields that name may stand for.
-func suggest(name string, fs []field) []string {
+// fieldsLike names the fields that name may stand for.
+func fieldsLike(name string, fs []field) []string {
 	var names []string
 	for _, f := range fs {
 		if slices.Contains(f.near, name) {
@@ -149,7 +149,7 @@ func suggest(name string, fs []field) []string {
 		}
 		names = append(names, f.Name)
 	}
-	return suggest1.Names(name, names)
+	return suggest.Names(name, names)
 }
 
 // timeless makes a term of a test that does not ask for the time.

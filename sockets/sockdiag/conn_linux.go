@@ -1,11 +1,11 @@
 package sockdiag
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -144,18 +144,34 @@ func (c *Conn) dumpEach(ctx context.Context, dst []sockets.Socket, r Request) ([
 	return dst, errors.Join(err4, err6)
 }
 
-// dumpApart dumps the listeners before the others, so that the kernel tells of
-// these alone what they had no room for.
+// dumpApart dumps the listeners apart from the others, so that the kernel tells of
+// these alone what they had no room for. They come last: what begins to listen
+// meanwhile is in both, and was bound before.
 func (c *Conn) dumpApart(ctx context.Context, dst []sockets.Socket, r Request) ([]sockets.Socket, error) {
 	listen := sockets.StatesOf(sockets.Listen)
-	others := r
+	others, was := r, len(dst)
 	r.States, others.States = listen, r.States&^listen
-	dst, first := c.Dump(ctx, dst, r)
+	dst, first := c.Dump(ctx, dst, others)
 	if first != nil && !isLoss(first) {
 		return dst, first
 	}
-	dst, second := c.Dump(ctx, dst, others)
-	return dst, cmp.Or(first, second)
+	rest := len(dst)
+	dst, second := c.Dump(ctx, dst, r)
+	return append(dst[:was], unlessListening(dst[was:], rest-was)...), errors.Join(first, second)
+}
+
+// unlessListening leaves out of the first n of all which were bound, and are
+// listeners among the rest by now.
+func unlessListening(all []sockets.Socket, n int) []sockets.Socket {
+	bound := func(s sockets.Socket) bool { return s.State == sockets.Bound }
+	if !slices.ContainsFunc(all[:n], bound) {
+		return all
+	}
+	listening := make(map[uint64]bool, len(all)-n)
+	for i := range all[n:] {
+		listening[all[n+i].Cookie] = true
+	}
+	return slices.DeleteFunc(all, func(s sockets.Socket) bool { return bound(s) && listening[s.Cookie] })
 }
 
 // DumpUnix is Dump for the unix sockets in one of states: LISTEN, CONNECTED

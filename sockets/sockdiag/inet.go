@@ -48,7 +48,7 @@ func (d *inet) take(body []byte) bool {
 // place.
 type ending struct {
 	torn bool                // one ended in this dump
-	seen map[uint64]struct{} // cookies of those that were closed: who is so twice is so for good
+	seen map[uint64]struct{} // cookies of sockets that were closed: one that is closed twice is closed for good
 }
 
 // endings is how many of them are remembered at most.
@@ -56,11 +56,12 @@ const endings = 1 << 16
 
 // take reports whether s is no socket any more. Its remote port was to.
 func (e *ending) take(s *sockets.Socket, to uint16) bool {
-	gone := s.Local.Port() == 0
-	if s.State != sockets.Bound || s.Proto != sockets.TCP || !gone && to == 0 {
-		return s.State == sockets.Bound && gone
+	if s.State != sockets.Bound {
+		return false
 	}
-	if _, known := e.seen[s.Cookie]; known {
+	gone := s.Local.Port() == 0
+	_, known := e.seen[s.Cookie]
+	if known || s.Proto == sockets.UDP || !gone && to == 0 { // it is merely bound, or was so at an earlier look
 		return gone
 	}
 	if e.torn = true; e.seen == nil || len(e.seen) == endings {
