@@ -12,8 +12,8 @@ import (
 	"berth/sockets"
 )
 
-// ward is a machine in which trouble comes and goes.
-type ward struct {
+// patient is a machine in which trouble comes and goes.
+type patient struct {
 	*rand.Rand
 	now      time.Time
 	host     *sockets.Host
@@ -25,8 +25,8 @@ type ward struct {
 	calm     bool // it has no connections, and what ails a process passes at once
 }
 
-func newWard(seed uint64) *ward {
-	w := &ward{calm: seed%2 == 0, Rand: rand.New(rand.NewPCG(seed, 11)), now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
+func newPatient(seed uint64) *patient {
+	w := &patient{calm: seed%2 == 0, Rand: rand.New(rand.NewPCG(seed, 11)), now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
 	w.host = &sockets.Host{NetNS: 1, Ephemeral: sockets.PortRange{First: 40000, Last: 40019}, Addrs: []netip.Addr{netip.IPv6Loopback()}}
 	for i := range 4 {
 		w.people = append(w.people, &sockets.Process{PID: 100 + i, Ticks: uint64(i + 1), Name: []string{"nginx", "redis-server", "postgres", "x"}[i]})
@@ -36,7 +36,7 @@ func newWard(seed uint64) *ward {
 }
 
 // open opens a socket, as a listener most likely.
-func (w *ward) open() {
+func (w *patient) open() {
 	w.next++
 	s := sockets.Socket{Key: sockets.Key{NetNS: 1, ID: w.next}, Cookie: w.next, Inode: w.next, Proto: sockets.TCP, Family: sockets.IPv4, State: sockets.Listen, Queue: sockets.Queue{Send: 4}}
 	here := []string{"127.0.0.1", "0.0.0.0", "10.0.0.1"}[w.IntN(3)]
@@ -56,7 +56,7 @@ func (w *ward) open() {
 }
 
 // pass lets time go by, and little happen.
-func (w *ward) pass() {
+func (w *patient) pass() {
 	w.now = w.now.Add(time.Duration(1+w.IntN(3)) * time.Second)
 	if w.calm {
 		clear(w.vitals)
@@ -95,7 +95,7 @@ func (w *ward) pass() {
 	}
 }
 
-func (w *ward) snapshot() sockets.Snapshot {
+func (w *patient) snapshot() sockets.Snapshot {
 	c := w.counters
 	v := &sockets.Vital{Counters: &c}
 	for i, p := range w.people {
@@ -128,7 +128,7 @@ func diagnosis(t *Table) string {
 func TestWhatStandsIsWhatWouldBeFound(t *testing.T) {
 	stood, troubled := 0, 0
 	for seed := range uint64(60) {
-		w := newWard(seed)
+		w := newPatient(seed)
 		for range 12 {
 			w.open()
 		}
@@ -158,7 +158,7 @@ func TestWhatStandsIsWhatWouldBeFound(t *testing.T) {
 // A view without a filter is the same list as long as nothing changes, and another
 // one as soon as something has.
 func TestAnUnchangedViewIsTheSameList(t *testing.T) {
-	w := newWard(1)
+	w := newPatient(1)
 	for range 12 {
 		w.open()
 	}

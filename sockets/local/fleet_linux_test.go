@@ -1,14 +1,10 @@
 package local
 
 import (
-	"bufio"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
 	"runtime"
 	"strconv"
-	"syscall"
 	"testing"
 	"time"
 
@@ -50,47 +46,14 @@ for line in iter(sys.stdin.readline,""):
 `
 
 // fleet is such a program.
-type fleet struct {
-	testing.TB
-	in  io.Writer
-	out *bufio.Reader
-}
+type fleet struct{ *scripted }
 
-func newFleet(t testing.TB) *fleet {
-	t.Helper()
-	if os.Getuid() != 0 {
-		t.Skip("a network namespace of its own needs root")
-	}
-	cmd := exec.Command("python3", "-c", fleetOf)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	cmd.Stderr = os.Stderr
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	runtime.LockOSThread() // Pdeathsig is the thread's
-	t.Cleanup(runtime.UnlockOSThread)
-	if err := cmd.Start(); err != nil {
-		t.Skip(err)
-	}
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	return &fleet{TB: t, in: in, out: bufio.NewReader(out)}
-}
+func newFleet(t testing.TB) *fleet { return &fleet{startScript(t, fleetOf, 0)} }
 
 // order has the fleet replaced by another. It returns how to wait until that is
 // done.
 func (f *fleet) order(namespaces, servers, pairs int) (done func()) {
-	fmt.Fprintln(f.in, namespaces, servers, pairs)
-	return func() {
-		f.Helper()
-		if text, err := f.out.ReadString('\n'); err != nil || text != "done\n" {
-			f.Fatalf("%q, %v", text, err)
-		}
-	}
+	return f.scripted.order(fmt.Sprintf("%d %d %d", namespaces, servers, pairs))
 }
 
 // holdings is what a process may lose.

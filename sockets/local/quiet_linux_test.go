@@ -1,11 +1,7 @@
 package local
 
 import (
-	"bufio"
 	"fmt"
-	"os"
-	"os/exec"
-	"runtime"
 	"slices"
 	"syscall"
 	"testing"
@@ -29,40 +25,16 @@ for line in iter(sys.stdin.readline,""):
 
 // stage is such a program.
 type stage struct {
-	*testing.T
-	in    *os.File
-	out   *bufio.Reader
+	*scripted
 	netns uint64
 }
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
-	if os.Getuid() != 0 {
-		t.Skip("a network namespace of its own needs root")
-	}
-	cmd := exec.Command("python3", "-c", scenes)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL}
-	cmd.Stderr = os.Stderr
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd.Stdin = r
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	runtime.LockOSThread() // Pdeathsig is the thread's
-	t.Cleanup(runtime.UnlockOSThread)
-	if err := cmd.Start(); err != nil {
-		t.Skip(err)
-	}
-	r.Close()
-	t.Cleanup(func() { w.Close(); cmd.Process.Kill(); cmd.Wait() })
-	st := &stage{T: t, in: w, out: bufio.NewReader(out)}
+	st := &stage{scripted: startScript(t, scenes, syscall.CLONE_NEWNET)}
 	st.do("pass")
 	var is unix.Stat_t
-	if err := unix.Stat(fmt.Sprintf("/proc/%d/ns/net", cmd.Process.Pid), &is); err != nil {
+	if err := unix.Stat(fmt.Sprintf("/proc/%d/ns/net", st.pid), &is); err != nil {
 		t.Fatal(err)
 	}
 	st.netns = is.Ino
@@ -72,10 +44,7 @@ func newStage(t *testing.T) *stage {
 // do returns when a line has been done.
 func (s *stage) do(line string) {
 	s.Helper()
-	fmt.Fprintln(s.in, line)
-	if text, err := s.out.ReadString('\n'); err != nil || text != "done\n" {
-		s.Fatalf("%s: %q, %v", line, text, err)
-	}
+	s.order(line)()
 }
 
 // listed returns the sockets of a namespace with all that tells them apart.

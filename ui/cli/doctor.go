@@ -100,8 +100,8 @@ func (a *app) examine(ctx context.Context, over time.Duration, q query.Query, li
 	}
 	ask := sockets.Everything()
 	ask.Health, ask.Gist, ask.Namespaces = sockets.AllFlows, q.Ask(ask).Gist, sockets.AllNamespaces
-	h := hospital{limits: limits, all: a.netns() == "all" && a.said("netns", netnsEnv)}
-	last, err := looks(ctx, source, ask, over, h.take)
+	e := examiner{limits: limits, all: a.netns() == "all" && a.said("netns", netnsEnv)}
+	last, err := looks(ctx, source, ask, over, e.take)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (a *app) examine(ctx context.Context, over time.Duration, q query.Query, li
 	if over > 0 {
 		n = 2
 	}
-	v := h.view()
+	v := e.view()
 	return &examination{View: v, gaps: append(slices.Clone(v.Missing), trouble.Gaps(n, v.Rows, last.Vital)...), broken: len(last.Broken) > 0}, nil
 }
 
