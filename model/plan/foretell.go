@@ -54,7 +54,7 @@ func (t *Target) Foretell(s sockets.Signal) (f Foretold, why language.Sentence) 
 		return WillEnd, language.Sentence{}
 	case c.Ignores.Has(s) && !c.Takes.Has(s): // a blocked signal waits for whoever reads it, ignored or not
 		return t.willLive("ignores", s)
-	case first && !c.Catches.Has(s) && c.Partly.Has(s) && !c.Blocks.Has(s): // to a signal that its first thread blocks the kernel does not close the door
+	case first && !c.Catches.Has(s) && c.Partly.Has(s) && !c.Blocks.Has(s): // the kernel keeps a signal that the first thread blocks
 		return WillDecide, language.Sentence{}
 	case first && !c.Catches.Has(s) && !c.Blocks.Has(s) && !c.Takes.Has(s):
 		return t.willLive("first", s)
