@@ -62,3 +62,9 @@ func unixTold(kind, state uint8, inode uint32, attrs ...byte) []byte {
 	b = native.AppendUint32(b, 0)
 	return append(b, attrs...)
 }
+
+// torn is what the kernel tells of a connection that became a FIN_WAIT2 without
+// a process in the middle of it.
+func torn(remote string) []byte {
+	return told{family: familyInet6, state: stateClose, local: "[::1]:0", remote: remote, cookie: 1119}.bytes()
+}

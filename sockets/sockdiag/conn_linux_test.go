@@ -54,12 +54,6 @@ func TestDumpKeepsWhatCameBeforeTheError(t *testing.T) {
 	}
 }
 
-// torn is what the kernel tells of a connection that became a FIN_WAIT2 without
-// a process in the middle of it.
-func torn(remote string) []byte {
-	return told{family: familyInet6, state: stateClose, local: "[::1]:0", remote: remote, cookie: 1119}.bytes()
-}
-
 // A UDP socket that is closed while it is told is no socket, and nothing came
 // in its place.
 func TestAClosedUDPSocketIsNotTold(t *testing.T) {

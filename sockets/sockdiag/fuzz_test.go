@@ -2,6 +2,7 @@ package sockdiag
 
 import (
 	"bytes"
+	"encoding/binary"
 	"slices"
 	"testing"
 
@@ -36,7 +37,7 @@ func decode(t *testing.T, r Request, body []byte) []sockets.Socket {
 	to, out := newDecoder(r)
 	exact := slices.Clip(slices.Clone(body))
 	ok := to.take(exact)
-	if ok && len(*out) != 1 || !ok && len(*out) != 0 {
+	if want := ok && !(r.Proto != sockets.Unix && toldAsEnded(r.Proto, body)); want != (len(*out) == 1) || len(*out) > 1 {
 		t.Fatalf("understood: %v, sockets: %d", ok, len(*out))
 	}
 	if !bytes.Equal(exact, body) {
@@ -51,7 +52,15 @@ func decode(t *testing.T, r Request, body []byte) []sockets.Socket {
 	return *out
 }
 
+// toldAsEnded reports whether body is of a socket that is closed, and has no port any
+// more or, under TCP, was connected: at first, none is believed to be there.
+func toldAsEnded(p sockets.Proto, body []byte) bool {
+	closed := len(body) >= inetSize && (body[1] == stateClose || body[1] == stateInactive)
+	return closed && (binary.BigEndian.Uint16(body[4:]) == 0 || p == sockets.TCP && binary.BigEndian.Uint16(body[6:]) != 0)
+}
+
 func FuzzInet(f *testing.F) {
+	f.Add(torn("[::1]:9"))
 	for _, name := range []string{"tcp4", "tcp6", "udp4", "udp6"} {
 		seed(f, name)
 	}
