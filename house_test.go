@@ -31,6 +31,7 @@ func imports() []rule {
 		{"ui/live/table", "ui/live", "the App alone shows a view: parts do not know each other"},
 		{"ui/live/tree", "ui/live", "the same"},
 		{"ui/live/portmap", "ui/live", "the same"},
+		{"ui/live/pulse", "ui/live", "the same"},
 		{"ui/live/detail", "ui/live", "the same"},
 		{"ui/live/lesson", "ui/live ui/cli", "the same; a command says what is taught"},
 		{"ui/live/overlay/...", "ui/live", "the App alone opens an overlay: parts do not know each other"},

@@ -86,7 +86,7 @@ func TestLabTeachesEachStep(t *testing.T) {
 		return f.Has("The end ·") && f.Has("berth explain") && !f.Has("/ 127.0.0.1")
 	})
 	g.keys("n")
-	g.see("that there is no more", func(f screen.Frame) bool { return f.Has("there is no step behind this one") })
+	g.see("that there is no more", func(f screen.Frame) bool { return f.Has("there is no step after this one") })
 	g.keys("NN")
 	g.see("a step before", func(f screen.Frame) bool { return f.Has("Step 20 of 21 ·") && taught(f, "TIME_WAIT") })
 	g.keys("q")

@@ -94,7 +94,7 @@ func TestKeysOfTheDocuments(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
 	g.play("server", "listen 127.0.0.1:80")
-	g.open(program("berth", nil, "--alert", "lport:1"), screen.Size{Columns: 100, Rows: 90}) // without, alerts have no key
+	g.open(program("berth", nil, "--alert", "lport:1"), screen.Size{Columns: 99, Rows: 120}) // in one column; without alerts these have no key
 	g.seeRow("127.0.0.1:80")
 	g.keys("?")
 	f := g.see("the help", func(f screen.Frame) bool { return f.Has("Marks") })

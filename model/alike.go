@@ -40,6 +40,10 @@ func join(all []Alike, from int, p *sockets.Process) []Alike {
 	return append(all, Alike{p, p.Called(), p.InBrief(), 1})
 }
 
+// AreAlike reports whether a person tells two processes apart by their numbers
+// alone.
+func AreAlike(a, b *sockets.Process) bool { return alike(a, b) }
+
 // alike reports whether two processes run the same file and do the same with
 // it, as far as that may be read. The parts that forks of one server play, as
 // their titles tell, are the same.

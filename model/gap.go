@@ -108,3 +108,8 @@ func Lacks(p sockets.Privilege) string {
 	}
 	return p.Lacks
 }
+
+// RootHelps reports whether root would see what somebody on host does not see for g.
+func RootHelps(g sockets.Gap, host *sockets.Host) bool {
+	return g == sockets.GapPermission && host != nil && host.Privilege.UID > 0 && !host.Privilege.Inner
+}

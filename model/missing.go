@@ -1,6 +1,7 @@
 package model
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,10 @@ func Why(l *language.Language, m sockets.Missing) string {
 		return ""
 	case sockets.ReasonStuck:
 		return l.Say("unseen.why."+stuckKey(facts), language.Facts{"process": stuckName(l, facts), "more": facts["more"], "untried": facts["untried"]})
+	}
+	if lacks := strings.Split(facts["lacks"], " and "); len(lacks) > 1 { // as a Source joins them
+		facts = maps.Clone(facts)
+		facts["lacks"] = l.List(lacks)
 	}
 	return l.Say("unseen.why."+string(m.Why.Kind), facts)
 }

@@ -20,10 +20,18 @@ func TestCounted(t *testing.T) {
 		"2 processes":    {What: "processes", Count: 2},
 		"1 command line": {What: "command lines", Count: 1},
 		"tcp bound":      {What: "tcp bound"},
+
+		"descriptor-limit":                {What: "descriptor-limit"},
+		"descriptor-limit of 1 process":   {What: "descriptor-limit", Count: 1},
+		"descriptor-limit of 2 processes": {What: "descriptor-limit", Count: 2},
 	} {
 		if got := Counted(language.English(), m); got != want {
 			t.Errorf("%+v: %q, want %q", m, got, want)
 		}
+	}
+	l, _ := language.New("zh-Hant")
+	if got := Counted(l, sockets.Missing{What: "descriptor-limit", Count: 1}); got != "1 個行程的 descriptor-limit" {
+		t.Error(got)
 	}
 }
 
@@ -35,12 +43,15 @@ func TestEverySubjectIsSaid(t *testing.T) {
 		sockets.MissingOwners, sockets.MissingProcesses, sockets.MissingCommandLines, sockets.MissingProcessNames, sockets.MissingRows,
 		sockets.MissingUserNames, sockets.MissingDetails, sockets.MissingTCPBound, sockets.MissingTCPInternals, sockets.MissingQueues,
 		sockets.MissingTimers, sockets.MissingV6Only, sockets.MissingOwnerless, sockets.MissingForeign, sockets.MissingParents,
-		sockets.MissingUnit, sockets.MissingDirectory, sockets.MissingNamespaces, sockets.MissingTheirs, sockets.MissingRates,
+		sockets.MissingUnit, sockets.MissingDirectory, sockets.MissingNamespaces, sockets.MissingTheirs, sockets.MissingRates, sockets.MissingRedirects,
 	} {
 		used[missingKey(s)+".name"], used[missingKey(s)+".counted"] = true, true
 		if got := Missing(language.English(), s); got != string(s) {
 			t.Errorf("%s is called %q", s, got)
 		}
+	}
+	for _, kind := range []string{"accept-queue-full", "udp-drops", "unread-data", "closed-window", "retransmissions", "descriptor-limit"} {
+		used["missing."+kind+".counted"] = true // named as users ask for it, and counted by what could not be judged
 	}
 	for _, key := range language.English().Keys("missing.") {
 		if !used[key] {
@@ -111,6 +122,17 @@ func TestWhy(t *testing.T) {
 	} {
 		if got := Why(language.English(), sockets.Missing{Why: why}); got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestCapabilitiesAreJoinedInTheLanguage: no word of English stands between them.
+func TestCapabilitiesAreJoinedInTheLanguage(t *testing.T) {
+	m := sockets.Missing{Why: sockets.Because(sockets.ReasonRoot, "lacks", "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH")}
+	for tag, want := range map[string]string{"en": "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH", "zh-Hant": "CAP_SYS_PTRACE 與 CAP_DAC_READ_SEARCH", "zh-Hans": "CAP_SYS_PTRACE 和 CAP_DAC_READ_SEARCH"} {
+		l, _ := language.New(tag)
+		if got := Why(l, m); !strings.Contains(got, want) {
+			t.Errorf("%s: %s", tag, got)
 		}
 	}
 }

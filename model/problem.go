@@ -37,7 +37,8 @@ type Ails struct {
 // All returns everything, however bad.
 func (a Ails) All() Problems { return a.Trouble | a.Past | a.Note }
 
-// Trend is what has moved since a row was first seen.
+// Trend is what has moved since a row was first seen. A row keeps one where
+// something has.
 type Trend struct {
 	Since   time.Time // it was first seen in its State
 	Dropped uint32    // more of Loss.Count
@@ -45,4 +46,20 @@ type Trend struct {
 
 	// Of Flow, from the look before to this one.
 	Segments, Retrans uint32
+}
+
+// Trend returns what has moved since r was first seen.
+func (r *Row) Trend() Trend {
+	if r.Changed == nil {
+		return Trend{Since: r.Life.Seen}
+	}
+	return *r.Changed
+}
+
+// TrendOf returns what a row that was first seen at that time keeps of t.
+func TrendOf(t Trend, seen time.Time) *Trend {
+	if t == (Trend{Since: seen}) {
+		return nil
+	}
+	return &t
 }

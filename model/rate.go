@@ -36,7 +36,7 @@ func moves(s sockets.State) bool {
 
 // Sample is how many bytes a connection had moved when it was read.
 type Sample struct {
-	At      time.Time
+	At      sockets.Tick
 	In, Out uint64
 }
 
@@ -45,7 +45,7 @@ type Sample struct {
 // waits alike: it is no byte that a program takes.
 func SampleOf(s *sockets.Socket) (Sample, bool) {
 	g, ok := s.Essence()
-	if !ok || g.At.IsZero() || s.Proto != sockets.TCP || !moves(s.State) {
+	if !ok || g.At == 0 || s.Proto != sockets.TCP || !moves(s.State) {
 		return Sample{}, false
 	}
 	waits := uint64(max(0, s.Queue.Recv))
@@ -63,18 +63,19 @@ func ended(s sockets.State) bool {
 // Since returns the rate from an earlier sample to this one. There is none where
 // a counter went back.
 func (n Sample) Since(earlier Sample) (Rate, bool) {
-	over := n.At.Sub(earlier.At)
+	over := n.At.Since(earlier.At)
 	if over <= 0 || n.In < earlier.In || n.Out < earlier.Out {
 		return Rate{}, false
 	}
-	r := Rate{In: perSecond(n.In-earlier.In, over), Out: perSecond(n.Out-earlier.Out, over)}
+	r := Rate{In: PerSecond(n.In-earlier.In, over), Out: PerSecond(n.Out-earlier.Out, over)}
 	if !r.Idle() {
-		r.From, r.To = earlier.At, n.At
+		r.From, r.To = earlier.At.Time(), n.At.Time()
 	}
 	return r, true
 }
 
-func perSecond(n uint64, over time.Duration) uint64 {
+// PerSecond returns n in so much time as what it is a second: at least 1 if it is any.
+func PerSecond(n uint64, over time.Duration) uint64 {
 	if n == 0 {
 		return 0
 	}

@@ -2,7 +2,9 @@ package model
 
 import (
 	"net/netip"
+	"slices"
 
+	"berth/model/language"
 	"berth/sockets"
 )
 
@@ -34,6 +36,15 @@ func (r Reach) String() string {
 	return ""
 }
 
+// Said returns who reaches that far.
+func (r Reach) Said() language.Sentence {
+	names := [...]string{ReachHost: "host", ReachLink: "link", ReachAddress: "address", ReachAny: "any"}
+	if r == ReachNone {
+		return language.Sentence{}
+	}
+	return language.Sentence{Key: "reach." + names[r]}
+}
+
 // Reach tells from where the socket can be reached; ReachNone for one that is
 // closed, connected, or has no address at all (a unix socket).
 func (r *Row) Reach() Reach {
@@ -42,6 +53,8 @@ func (r *Row) Reach() Reach {
 	case r.Side != SideListen || !r.Open() || !addr.IsValid():
 		return ReachNone
 	case addr.IsLoopback() || LoopbackDevice(r.Iface):
+		return ReachHost
+	case r.State == sockets.Redirect && r.Forward != nil && r.Forward.Outside == sockets.No:
 		return ReachHost
 	case addr.IsUnspecified():
 		return ReachAny
@@ -70,11 +83,49 @@ func (r *Row) DualStack() sockets.Tri {
 	if !r.Wildcard() || r.Local.Addr().Is4() {
 		return sockets.Unknown
 	}
-	switch r.V6Only {
-	case sockets.Yes:
-		return sockets.No
-	case sockets.No:
-		return sockets.Yes
+	return r.V6Only.Not()
+}
+
+// At says what it means for those who want to reach the row's socket that it waits at
+// its address, of which host may know; nil: nothing is known of it.
+func (r *Row) At(host *sockets.Host) language.Sentence {
+	return language.Sentence{Key: "address." + r.at(host), Facts: language.Facts{"ip": r.Local.Addr().String(), "iface": r.Iface}}
+}
+
+func (r *Row) at(host *sockets.Host) string {
+	switch ip := r.Local.Addr(); {
+	case ip.IsLoopback():
+		return "loopback"
+	case r.Reach() == ReachHost: // it is the device that keeps others out
+		return "loopback_iface"
+	case ip.IsUnspecified() && ip.Is4():
+		return "any4"
+	case ip.IsUnspecified():
+		return map[sockets.Tri]string{sockets.Yes: "dual", sockets.No: "any6", sockets.Unknown: "any"}[r.DualStack()]
+	case ip.IsMulticast():
+		return "group"
+	case ip.IsLinkLocalUnicast():
+		return "link"
+	case r.elsewhere(host):
+		return "elsewhere"
 	}
-	return sockets.Unknown
+	return "one"
+}
+
+// elsewhere tells of an address that no interface has, where those are known.
+func (r *Row) elsewhere(host *sockets.Host) bool {
+	ip := r.Local.Addr()
+	return Everybody(ip) || host != nil && len(host.Addrs) > 0 && r.Key.NetNS == host.NetNS && !slices.Contains(host.Addrs, ip.WithZone(""))
+}
+
+// Everybody reports whether a stands for all hosts of a link.
+func Everybody(a netip.Addr) bool { return a == netip.AddrFrom4([4]byte{255, 255, 255, 255}) }
+
+// OnlyBy says by which interface alone the row's socket is reached. It says nothing
+// where that goes without saying, or by any.
+func (r *Row) OnlyBy() language.Sentence {
+	if r.Iface == "" || LoopbackDevice(r.Iface) {
+		return language.Sentence{}
+	}
+	return language.Sentence{Key: "address.iface", Facts: language.Facts{"iface": r.Iface}}
 }

@@ -11,17 +11,51 @@ import (
 type Row struct {
 	sockets.Socket // Timer as it was when the row was made: TimerLeft tells what is left of it
 	Side           Side
-	Service        string          // what the server's port is registered for; "" where nothing is, or where the server is not known
-	Ports          [2]port.Mark    // of the local and the remote port; the zero Mark where there is none
-	Peer           *Peer           // the other end, where it is on this machine too
-	Via            []sockets.Owner // of a socket that waits to be accepted: the owners of its listener
-	Was            []sockets.Owner // of a closed or TIME_WAIT socket: the owners it was seen to have
-	Life           Life
-	Space          *sockets.Space // the network namespace that it lies in; nil for this program's own
-	Trend          Trend
-	Rate           *Rate // nil: not known; see Measurable for where there may be one
+	Alerted        bool         // it began to match a filter that is looked out for, and still does
+	Ports          [2]port.Mark // of the local and the remote port; the zero Mark where there is none
 	Ails           Ails
-	Alerted        bool // it began to match a filter that is looked out for, and still does
+	Service        string // what the server's port is registered for; "" where nothing is, or where the server is not known
+	Life           Life
+	Peer           *Peer          // the other end, where it is on this machine too
+	Others         *Others        // nil: there are none; see Via and Was
+	Space          *sockets.Space // the network namespace that it lies in; nil for this program's own
+	Changed        *Trend         // nil: nothing has; see Trend
+	Rate           *Rate          // nil: not known; see Measurable for where there may be one
+	Trail          *Trail         // what it moved in the last minute; nil: nothing was seen to move
+	Served         *Served        // of a listener; nil: its connections were not read yet; see Serves
+	Forward        *Forward       // where what comes for its port is sent on to; nil: it is not
+	Fold           *Fold          // of one that stands for several; nil: it is a socket
+}
+
+// Others are the owners that a row is shown under when it has none of its own.
+// They lie behind a pointer, since few rows have any.
+type Others struct {
+	Via []sockets.Owner // of a socket that waits to be accepted: the owners of its listener
+	Was []sockets.Owner // of a closed or TIME_WAIT socket: the owners it was seen to have
+}
+
+// OthersOf returns what a row keeps of via and was.
+func OthersOf(via, was []sockets.Owner) *Others {
+	if len(via) == 0 && len(was) == 0 {
+		return nil
+	}
+	return &Others{Via: via, Was: was}
+}
+
+// Via returns, of a socket that waits to be accepted, the owners of its listener.
+func (r *Row) Via() []sockets.Owner {
+	if r.Others == nil {
+		return nil
+	}
+	return r.Others.Via
+}
+
+// Was returns, of a closed or TIME_WAIT socket, the owners it was seen to have.
+func (r *Row) Was() []sockets.Owner {
+	if r.Others == nil {
+		return nil
+	}
+	return r.Others.Was
 }
 
 // Peer is the other end of a connection within this machine.
@@ -47,7 +81,7 @@ func (r *Row) Server() (sockets.Endpoint, bool) {
 // Holder returns the first of the processes that the row is shown under: an
 // owner, else one that it was seen to have, else one that is to accept it.
 func (r *Row) Holder() (sockets.Owner, bool) {
-	for _, owners := range [...][]sockets.Owner{r.Owners, r.Was, r.Via} {
+	for _, owners := range [...][]sockets.Owner{r.Owners, r.Was(), r.Via()} {
 		if len(owners) > 0 {
 			return owners[0], true
 		}

@@ -85,7 +85,7 @@ func TestHolderAndAccount(t *testing.T) {
 		return []sockets.Owner{{Process: &sockets.Process{Name: name, User: sockets.Account{UID: 7, Name: name}}}}
 	}
 	row := func(owners, was, via []sockets.Owner) *model.Row {
-		r := &model.Row{Was: was, Via: via}
+		r := &model.Row{Others: model.OthersOf(via, was)}
 		r.Owners, r.User = owners, sockets.NoAccount()
 		return r
 	}

@@ -15,13 +15,14 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"berth/internal/sample"
 )
 
 const (
 	inside = "BERTH_TEST_STAGE"  // set in the namespaces
-	many   = "BERTH_TEST_SCENES" // how many scenes are played; the gate plays a sample
+	many   = "BERTH_TEST_SCENES" // how many scenes are played
 	seeded = "BERTH_TEST_SEED"   // plays the same scenes again
-	sample = 100
 )
 
 // TestWhatIsForetoldHappens plays scenes, and compares what becomes of each
@@ -63,10 +64,7 @@ func build(t *testing.T, command ...string) {
 func perform(t *testing.T) {
 	dir := os.Getenv(inside)
 	st := &stage{dir: dir, berth: filepath.Join(dir, "berth"), actor: filepath.Join(dir, "actor"), freezers: freezers()}
-	n, seed := sample, rand.Uint64()
-	if text := os.Getenv(many); text != "" {
-		n, _ = strconv.Atoi(text)
-	}
+	n, seed := sample.Size(t, many, 30, 100), rand.Uint64()
 	if text := os.Getenv(seeded); text != "" {
 		seed, _ = strconv.ParseUint(text, 10, 64)
 	}
@@ -307,7 +305,7 @@ func (x *reckoning) behindTheScene(p process) bool {
 // supervisor.
 func (x *reckoning) again() {
 	s := x.scene
-	kept := strings.Contains(x.text, "is kept by")
+	kept := strings.Contains(x.text, "is supervised by")
 	if want := s.keeper != "" && s.keeper != "shepherd"; kept != want {
 		x.t.Errorf("%v: kept: %v", s, kept)
 	}

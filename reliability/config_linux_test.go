@@ -14,6 +14,7 @@ import (
 // nobody up. The one that is optional is done without, and that is said; the one
 // that was asked for is an error.
 func TestAConfigurationThatHangs(t *testing.T) {
+	t.Parallel()
 	named := filepath.Join(t.TempDir(), "config.toml")
 	if err := os.WriteFile(named, []byte("interval = \"2s\"\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -29,13 +30,16 @@ func TestAConfigurationThatHangs(t *testing.T) {
 		{opens(named), 2, []string{"ls", "-tl", "--config", named}},
 		{reads(named), 2, []string{"ls", "-tl", "--config", named}},
 	} {
-		s := supervise(t, func(call *call) answer { return answer{never: c.hangs(call)} }, append([]string{os.Getenv(programEnv)}, c.args...)...)
-		late := time.AfterFunc(time.Minute, func() { s.Process.Kill() })
-		status := s.status()
-		late.Stop()
-		if said := s.errs.String(); status != c.status || !strings.Contains(said, "config.toml") || !strings.Contains(said, "too long") {
-			t.Errorf("berth %v: status %d, want %d, says %q", c.args, status, c.status, said)
-		}
+		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
+			t.Parallel()
+			s := supervise(t, func(call *call) answer { return answer{never: c.hangs(call)} }, append([]string{os.Getenv(programEnv)}, c.args...)...)
+			late := time.AfterFunc(2*time.Minute, func() { s.Process.Kill() })
+			status := s.status()
+			late.Stop()
+			if said := s.errs.String(); status != c.status || !strings.Contains(said, "config.toml") || !strings.Contains(said, "too long") {
+				t.Errorf("status %d, want %d, says %q", status, c.status, said)
+			}
+		})
 	}
 }
 

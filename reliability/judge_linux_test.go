@@ -209,7 +209,8 @@ func sameText(base, got told) (wrong []string) {
 
 // admits reports whether the answer itself says what is missing.
 func admits(out string) bool {
-	for _, word := range []string{"not known", "Not known", "could not be read", "perhaps more", "perhaps others", "nobody is seen", "can't be told"} {
+	out = strings.ToLower(out)
+	for _, word := range []string{"not known", "could not be read", "perhaps more", "perhaps others", "nobody is seen", "can't be told"} {
 		if strings.Contains(out, word) {
 			return true
 		}

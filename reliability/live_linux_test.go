@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"berth/internal/sample"
 )
 
 // screen is what was written to a terminal.
@@ -34,11 +36,7 @@ func (s *screen) String() string {
 // when it is told to. Calls on its terminal are not among them: without one it
 // can't live.
 func TestFaultsOfTheLiveTable(t *testing.T) {
-	n, seed := 4, uint64(time.Now().UnixNano())
-	if text := os.Getenv(faultsEnv); text != "" {
-		n, _ = strconv.Atoi(text)
-		n /= 10
-	}
+	n, seed := sample.Size(t, faultsEnv, 20, 100)/10, uint64(time.Now().UnixNano())
 	if text := os.Getenv(seedEnv); text != "" {
 		seed, _ = strconv.ParseUint(text, 10, 64)
 	}

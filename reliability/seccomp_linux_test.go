@@ -14,6 +14,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"berth/internal/sample"
 )
 
 // superviseEnv makes the test binary a program that puts itself under a filter,
@@ -33,12 +35,14 @@ func TestMain(m *testing.M) {
 // tests.
 const programEnv = "BERTH_TEST_PROGRAM"
 
+// tried runs the tests. Those that are parallel mostly wait: more of them run at once
+// than there are processors.
 func tried(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "berth-test-")
 	if err == nil {
 		defer os.RemoveAll(dir)
 		berth := filepath.Join(dir, "berth")
-		err = errors.Join(buildWith("CGO_ENABLED=0", berth, released()...), os.Setenv(programEnv, berth))
+		err = errors.Join(sample.AtOnce(2), buildWith("CGO_ENABLED=0", berth, released()...), os.Setenv(programEnv, berth))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -8,8 +8,10 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -58,6 +60,25 @@ func servers(t *testing.T, n int, command ...string) map[int]int {
 		l.Close()
 	}
 	return all
+}
+
+// names counts the programs that have a name of their own.
+var names atomic.Int32
+
+// called returns a program under a name that no process of another test has. One
+// process of each name is asked before the second of any, so that others of its name
+// would decide when it is.
+func called(t *testing.T, program string) string {
+	t.Helper()
+	path, err := exec.LookPath(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), fmt.Sprintf("%s-%d", program, names.Add(1)))
+	if err := os.Symlink(path, link); err != nil {
+		t.Fatal(err)
+	}
+	return link
 }
 
 // some returns the pids of n of the servers.
@@ -119,6 +140,7 @@ type gap struct {
 // TestStuckProcesses: one and a hundred processes that do not answer, at each of
 // the reads that may not return. Every command answers, with all other owners.
 func TestStuckProcesses(t *testing.T) {
+	t.Parallel()
 	program := os.Getenv(programEnv)
 	for _, c := range []struct {
 		name    string
@@ -138,9 +160,10 @@ func TestStuckProcesses(t *testing.T) {
 		{"a descriptor", 2, unix.SYS_READLINKAT, "fd/", false, 3},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			all := servers(t, c.stuck, "sleep", "600")
+			t.Parallel()
+			all := servers(t, c.stuck, called(t, "sleep"), "600")
 			pids := some(all, c.stuck)
-			maps.Copy(all, servers(t, c.healthy, "tail", "-f", "/dev/null"))
+			maps.Copy(all, servers(t, c.healthy, called(t, "tail"), "-f", "/dev/null"))
 			stuckPort := 0
 			for port, pid := range all {
 				if pids[pid] {
@@ -155,7 +178,7 @@ func TestStuckProcesses(t *testing.T) {
 				asked := 0
 				begun, before := time.Now(), contended()
 				s := supervise(t, stall(pids, c.nr, c.tail, &asked), append([]string{program}, args...)...)
-				timer := time.AfterFunc(30*time.Second, func() { s.Process.Kill() })
+				timer := time.AfterFunc(2*time.Minute, func() { s.Process.Kill() })
 				status := s.status()
 				timer.Stop()
 				took := time.Since(begun)
@@ -259,7 +282,7 @@ func TestASignalEndsWhateverIsStuck(t *testing.T) {
 				}, append([]string{program}, args...)...)
 				select {
 				case <-asked:
-				case <-time.After(20 * time.Second):
+				case <-time.After(2 * time.Minute):
 					s.Process.Kill()
 					t.Fatal("it asked nobody")
 				}
@@ -285,6 +308,7 @@ func TestASignalEndsWhateverIsStuck(t *testing.T) {
 // polls on, asks none of them twice, and holds no more threads from poll to
 // poll.
 func TestThreadsDoNotGrow(t *testing.T) {
+	t.Parallel()
 	program := os.Getenv(programEnv)
 	pids := some(servers(t, 100, "sleep", "600"), 100)
 	terminal, _ := newTerminal(t, io.Discard)
@@ -301,7 +325,7 @@ func TestThreadsDoNotGrow(t *testing.T) {
 		return a
 	}, program, "--interval", "100ms")
 	defer func() { s.Process.Kill(); s.status() }()
-	late := time.After(60 * time.Second)
+	late := time.After(4 * time.Minute)
 	threads := map[int]int{}
 	for _, n := range []int{40, 160} {
 		for at := 0; at < n; {

@@ -44,7 +44,11 @@ func Everything() Ask {
 
 // Covers reports whether a snapshot made for a would hold s.
 func (a Ask) Covers(s *Socket) bool {
-	return a.Protos.Has(s.Proto) && a.Families.Has(s.Family) && a.StatesOf(s.Proto).Has(s.State) && PortsTouch(a.Ports, s)
+	states := a.StatesOf(s.Proto)
+	if states.Has(Listen) { // it is a way to a server, too
+		states |= StatesOf(Redirect)
+	}
+	return a.Protos.Has(s.Proto) && a.Families.Has(s.Family) && states.Has(s.State) && PortsTouch(a.Ports, s)
 }
 
 // StatesOf returns the states in which sockets of a transport are asked for.

@@ -78,7 +78,8 @@ const (
 	MissingUserNames    Subject = "user names"
 	MissingNamespaces   Subject = "other network namespaces"
 	MissingTheirs       Subject = "connections of namespaces"
-	MissingDetails      Subject = "details" // of every socket: what /proc/net does not have
+	MissingRedirects    Subject = "redirects of namespaces" // ports that rules send on
+	MissingDetails      Subject = "details"                 // of every socket: what /proc/net does not have
 	MissingTCPBound     Subject = "tcp bound"
 	MissingTCPInternals Subject = "tcp internals"
 	MissingUnix         Subject = "unix"

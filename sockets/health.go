@@ -43,9 +43,10 @@ type Counters struct {
 // Traffic is what a network namespace has moved, whoever moved it and by which
 // interface: what goes through loopback is there both ways.
 type Traffic struct {
-	At              time.Time // when it was read, with its monotonic reading
+	At              time.Time // when it was read, with its monotonic reading; zero: bytes are not counted
 	In, Out         uint64    // bytes of IPv4 and IPv6, with their headers (ipSystemStatsHCInOctets, …OutOctets of RFC 4293)
 	Active, Passive uint64    // TCP connections that were opened to others, and by others (tcpActiveOpens, tcpPassiveOpens of RFC 4022)
+	Connected       int64     // TCP connections in ESTABLISHED or CLOSE_WAIT then (tcpCurrEstab): this does not only grow
 }
 
 // Vitals are what may keep a process from serving, or soon will.

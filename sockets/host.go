@@ -26,6 +26,7 @@ type Host struct {
 	Services     map[Service]string // what /etc/services adds or names otherwise
 	Privilege    Privilege
 	Rules        Rules
+	Netfilter    *Netfilter        // nil: this system has none, or it was not asked
 	Within       *Space            // the network namespace whose these facts are, where that is not this process's own
 	Spaces       map[uint64]*Space // the other network namespaces that were read, by number
 }
@@ -35,7 +36,7 @@ type Host struct {
 func (h *Host) In(s *Space) *Host {
 	in := *h
 	in.NetNS, in.Ephemeral, in.Addrs, in.Reserved = s.NetNS, s.Ephemeral, s.Addrs, nil
-	in.Unprivileged, in.Rules, in.Spaces, in.Within = -1, Rules{}, nil, s
+	in.Unprivileged, in.Rules, in.Netfilter, in.Spaces, in.Within = -1, Rules{}, s.Netfilter, nil, s
 	return &in
 }
 

@@ -49,6 +49,9 @@ const (
 	ReasonNoCounters ReasonKind = "no_counters" // the counters of this network namespace could not be read
 	ReasonNotByEach  ReasonKind = "not_by_each" // this system does not tell it of each socket
 	ReasonTCPAlone   ReasonKind = "tcp_alone"   // the system counts the bytes of TCP connections alone
+	ReasonSlow       ReasonKind = "slow"        // the kernel has not answered in time
+	ReasonTurns      ReasonKind = "turns"       // there are too many to be read at once: others follow
+	ReasonManyRules  ReasonKind = "many_rules"  // there are too many rules to be followed to every port
 	ReasonUncounted  ReasonKind = "uncounted"   // the descriptors of these processes may not be counted
 )
 

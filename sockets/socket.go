@@ -29,6 +29,17 @@ func TriOf(b bool) Tri {
 	return No
 }
 
+// Not returns the opposite of t, of which Unknown is its own.
+func (t Tri) Not() Tri {
+	switch t {
+	case Yes:
+		return No
+	case No:
+		return Yes
+	}
+	return Unknown
+}
+
 // Key is the identity of a socket: it stays the same from poll to poll, and
 // from ESTABLISHED to TIME_WAIT, and no other socket of the same run has it.
 // On Linux, ID is the kernel's cookie; elsewhere, and where only /proc/net can
@@ -49,12 +60,12 @@ type Socket struct {
 	Local   Endpoint
 	Remote  Endpoint
 	Iface   string // the interface it is bound to; "" where none or unknown
-	IfIndex uint32 // of Iface; 0 where none or not told
 	Inode   uint64 // 0: the socket has none (TIME_WAIT, orphans, not accepted yet)
 	Cookie  uint64 // 0: unknown
 	User    Account
 	Queue   Queue
-	Loss    Loss // of a listener and a UDP socket
+	Loss    Loss   // of a listener and a UDP socket
+	IfIndex uint32 // of Iface; 0 where none or not told
 	Timer   Timer
 	TCP     *TCPInfo  // nil unless asked for and known
 	Gist    *Gist     // the same
@@ -168,3 +179,11 @@ type UnixInfo struct {
 
 // HasPeer reports whether the other end is known. A nil UnixInfo has none.
 func (u *UnixInfo) HasPeer() bool { return u != nil && u.Peer != 0 }
+
+// Waits reports whether s has a port, or a name, and no other end: it listens or is
+// bound.
+func (s *Socket) Waits() bool { return s.State == Listen || s.State == Bound }
+
+// Receives reports whether s takes what comes from anybody. A TCP socket that is
+// merely bound refuses everybody, as if it were not there.
+func (s *Socket) Receives() bool { return s.State == Listen || s.State == Bound && s.Proto == UDP }

@@ -23,6 +23,7 @@ type Space struct {
 	Name      string // in ip-netns(8), else of the container whose it is; "" where it has none
 	Ephemeral PortRange
 	Addrs     []netip.Addr
+	Netfilter *Netfilter // nil: not read
 }
 
 // Called returns the name of s, else its number.
@@ -57,7 +58,7 @@ func (e *Elsewhere) has(s *Socket) bool {
 	case !found:
 		return e.Whole
 	case read == ReadServers:
-		return s.Proto == UDP || s.State == Listen
+		return s.Proto == UDP || s.State == Listen || s.State == Redirect
 	}
 	return read == ReadAll
 }

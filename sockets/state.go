@@ -24,12 +24,13 @@ const (
 	Closing     State = 11
 	Bound       State = 13 // TCP with a port that neither listens nor connects; UDP without a peer
 	Connected   State = 14 // UDP with a peer; a unix socket with one
+	Redirect    State = 15 // no socket at all: a rule sends on what comes for the port, and nobody waits there
 )
 
 // States returns every state in the order in which a person expects them.
 func States() []State {
 	return []State{
-		Listen, Bound, SynSent, SynRecv, Established, Connected, FinWait1, FinWait2,
+		Listen, Bound, Redirect, SynSent, SynRecv, Established, Connected, FinWait1, FinWait2,
 		CloseWait, LastAck, Closing, TimeWait,
 	}
 }
@@ -61,6 +62,8 @@ func (s State) String() string {
 		return "BOUND"
 	case Connected:
 		return "CONNECTED"
+	case Redirect:
+		return "REDIRECT"
 	}
 	return "UNKNOWN"
 }
@@ -71,7 +74,7 @@ type StateSet uint32
 
 // AllStates has every state in it.
 const AllStates StateSet = 1<<Established | 1<<SynSent | 1<<SynRecv | 1<<FinWait1 | 1<<FinWait2 |
-	1<<TimeWait | 1<<CloseWait | 1<<LastAck | 1<<Listen | 1<<Closing | 1<<Bound | 1<<Connected
+	1<<TimeWait | 1<<CloseWait | 1<<LastAck | 1<<Listen | 1<<Closing | 1<<Bound | 1<<Connected | 1<<Redirect
 
 // StatesOf returns the set of the given states.
 func StatesOf(ss ...State) StateSet {

@@ -65,7 +65,7 @@ func (c *conversation) text() string {
 // hears waits until berth has said text, behind what was waited for before.
 func (c *conversation) hears(text string) {
 	c.t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		if i := strings.Index(c.text()[c.told:], text); i >= 0 {
 			c.told += i + len(text)
 			return

@@ -62,7 +62,7 @@ func (f *fixture) write(name, text string) {
 // reads on) would otherwise come and go between two looks at the sockets.
 func (f *fixture) awaitTCP(addr string) {
 	f.t.Helper()
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		c, err := net.Dial("tcp", addr)
 		if err == nil {
 			f.leave(c.(*net.TCPConn), end)

@@ -50,7 +50,7 @@ func TestOwnersPerhapsIncomplete(t *testing.T) {
 			start(t, cmd)
 			want := 1 + strings.Count(c.how, "shares") - strings.Count(c.how, "departs")
 			var all []int
-			for end := time.Now().Add(20 * time.Second); len(all) != want; time.Sleep(10 * time.Millisecond) {
+			for end := time.Now().Add(time.Minute); len(all) != want; time.Sleep(10 * time.Millisecond) {
 				if all = pidsBySS(t, port); time.Now().After(end) {
 					t.Fatalf("ss sees the owners %v, want %d", all, want)
 				}
@@ -94,7 +94,7 @@ func TestOwnersPerhapsIncomplete(t *testing.T) {
 // then its files under /proc are root's (proc(5)).
 func awaitShut(t *testing.T, pids []int) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		for _, pid := range pids {
 			if info, err := os.Stat(fmt.Sprint("/proc/", pid, "/fd")); err == nil && info.Sys().(*syscall.Stat_t).Uid == 0 {
 				return

@@ -82,7 +82,7 @@ func run(t *testing.T, name string, args ...string) string {
 func start(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	if cmd.SysProcAttr == nil {
-		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM} // which ends the workers of a server, too
 	}
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"berth/internal/sample"
 )
 
 // listing is the part of the machine output that the comparison is about.
@@ -88,7 +90,7 @@ func TestOracle(t *testing.T) {
 		return
 	}
 	berth := os.Getenv(programEnv)
-	rounds := several(t, "BERTH_TEST_ROUNDS", 20) // the second half of them under churn
+	rounds := sample.Size(t, "BERTH_TEST_ROUNDS", 10, 100) // the second half of them under churn
 	f := newFixture(t)
 	sockets, between, late, oneWay := 0, map[string]int{}, 0, 0
 	churning := false

@@ -156,7 +156,7 @@ func serve(t *testing.T, cmd *exec.Cmd, addr string) {
 	t.Helper()
 	cmd.Env = append(os.Environ(), serveEnv+"="+addr)
 	start(t, cmd)
-	for end := time.Now().Add(10 * time.Second); !strings.Contains(run(t, "ss", "-tlnH"), addr+" "); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); !strings.Contains(run(t, "ss", "-tlnH"), addr+" "); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("no server on %s", addr)
 		}

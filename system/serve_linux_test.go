@@ -2,7 +2,6 @@ package system_test
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"net"
 	"os"
@@ -18,6 +17,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"berth/internal/sample"
 )
 
 // serveEnv makes the test binary a server: it listens on the address that it
@@ -64,13 +65,12 @@ func TestMain(m *testing.M) {
 const programEnv = "BERTH_TEST_PROGRAM"
 
 // tried runs the tests. Most of them wait, and each is in namespaces of its own:
-// more run at once than there are processors.
+// many more run at once than there are processors.
 func tried(m *testing.M) int {
-	flag.Parse()
 	if os.Getenv(programEnv) != "" {
 		return m.Run()
 	}
-	if err := flag.Set("test.parallel", fmt.Sprint(4*runtime.NumCPU())); err != nil {
+	if err := sample.AtOnce(8); err != nil {
 		fail(err)
 	}
 	dir, err := os.MkdirTemp("", "berth-test-")
@@ -86,21 +86,6 @@ func tried(m *testing.M) int {
 		fail(err)
 	}
 	return m.Run()
-}
-
-// several returns how many rounds a test makes: few, or as many as the variable
-// says.
-func several(t *testing.T, variable string, few int) int {
-	t.Helper()
-	text := os.Getenv(variable)
-	if text == "" {
-		return few
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 {
-		t.Fatalf("%s is %q, not a number of rounds", variable, text)
-	}
-	return n
 }
 
 func server(addr, how string) {

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+
+	"berth/internal/sample"
 )
 
 // raisesOnReadersAlone has every system call of every thread recorded that
@@ -21,9 +23,10 @@ import (
 // thread with effective ones reads processes and does nothing else.
 func raisesOnReadersAlone(t *testing.T, dir string, programs map[string]string) {
 	serve(t, asUser(exec.Command(copyOf(t, os.Args[0], dir, "watched")), 0), "127.0.0.1:7103")
+	tried := sample.Every(7) // each program, and each command
 	for name, program := range programs {
-		for i, args := range [][]string{{"ls"}, {"who", "7103"}, {"explain", "7103"}, {"kill", "--yes", "7103"}, {"ls", "-l", "user:4242"}, nil} {
-			if lookShare(t) > 9 && (i+len(name))%3 != 0 { // a sample: each program, and each command of some program
+		for _, args := range [][]string{{"ls"}, {"who", "7103"}, {"explain", "7103"}, {"kill", "--yes", "7103"}, {"ls", "-l", "user:4242"}, nil} {
+			if !tried() {
 				continue
 			}
 			what := name + " " + strings.Join(args, " ")

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"berth/internal/sample"
 )
 
 // scene is a scene of testdata/scenes.py, and what is to be found in it.
@@ -115,7 +117,7 @@ func TestTrouble(t *testing.T) {
 
 // some draws as many scenes as are wanted: all take long, since most of them wait.
 func some(t *testing.T, names []string) []string {
-	n := min(several(t, "BERTH_TEST_TROUBLE", 8), len(names))
+	n := min(sample.Size(t, "BERTH_TEST_TROUBLE", 5, 99), len(names))
 	seed := rand.Uint64()
 	t.Logf("seed %d: %d of %d scenes", seed, n, len(names))
 	rand.New(rand.NewPCG(seed, 1)).Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })

@@ -69,13 +69,13 @@ func TestTunnelsAreNamed(t *testing.T) {
 		}
 		for _, args := range [][]string{{"who", "8472"}, {"explain", "8472"}, {"ls", "-u", "8472"}, {"kill", "--dry-run", "8472"}} {
 			out, _ := command(args...).CombinedOutput()
-			if text := string(out); !strings.Contains(text, "vx6") || strings.Contains(text, "root") && strings.Contains(text, "needs") {
+			if text := string(out); !strings.Contains(text, "vx6") || strings.Contains(text, "needs root") {
 				t.Errorf("uid %d: berth %v does not name it:\n%s", uid, args, text)
 			}
 		}
 	}
 	run(t, "ip", "link", "del", "vx6")
-	for end := time.Now().Add(10 * time.Second); strings.Contains(run(t, "ss", "-Huan"), ":8472"); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); strings.Contains(run(t, "ss", "-Huan"), ":8472"); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the socket outlives its interface")
 		}

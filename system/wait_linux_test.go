@@ -9,6 +9,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"berth/internal/sample"
 )
 
 // TestWaitIsQuick measures from listen(2), or over UDP from bind(2), to the end
@@ -16,7 +18,7 @@ import (
 // with other things; what it took is said.
 func TestWaitIsQuick(t *testing.T) {
 	berth := os.Getenv(programEnv)
-	rounds := several(t, "BERTH_TEST_ROUNDS", 15)
+	rounds := sample.Size(t, "BERTH_TEST_ROUNDS", 8, 100)
 	for _, network := range []string{"tcp4", "udp4"} {
 		var took []time.Duration
 		late := 0

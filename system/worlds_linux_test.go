@@ -16,17 +16,15 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"berth/internal/sample"
 )
 
 // worldsEnv makes TestNoFalseCertainty try so many worlds, or "all".
 const worldsEnv = "BERTH_TEST_WORLDS"
 
-// sample is how many it tries else, and screens in how many of them the live
-// table is looked at too.
-const (
-	sample  = 12
-	screens = 5
-)
+// screens is in how many of them the live table is looked at too.
+const screens = 3
 
 // held is who holds the socket that is asked about, outside of the world.
 type held struct {
@@ -98,16 +96,7 @@ func TestNoFalseCertainty(t *testing.T) {
 		}
 	}
 	random.Shuffle(len(trials), func(i, j int) { trials[i], trials[j] = trials[j], trials[i] })
-	n := min(sample, len(trials))
-	if text := os.Getenv(worldsEnv); text == "all" {
-		n = len(trials)
-	} else if text != "" {
-		asked, err := strconv.Atoi(text)
-		if err != nil {
-			t.Fatalf("%s: %v", worldsEnv, err)
-		}
-		n = min(asked, len(trials))
-	}
+	n := min(sample.Size(t, worldsEnv, 8, 30), len(trials))
 	t.Logf("seed %d: %d of %d worlds with %d holders each, %d trials", seed, len(worlds), len(worlds), len(targets), n)
 	seen := 0
 	for i, c := range trials[:n] {
@@ -356,7 +345,7 @@ func (in *inquiry) screen() {
 	defer func() { cmd.Process.Kill(); cmd.Wait() }()
 	var text []byte
 	buffer := make([]byte, 64<<10)
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
 		ready := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
 		if n, _ := unix.Poll(ready, 200); n == 0 {
 			continue

@@ -10,6 +10,7 @@ import (
 const (
 	viewListening = "1"
 	viewAll       = "3"
+	viewPulse     = "7"
 )
 
 // settling is how long the live table is left alone before it is measured: the

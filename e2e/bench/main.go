@@ -58,7 +58,7 @@ func main() {
 	once()
 	var p plan
 	flag.IntVar(&p.sockets, "sockets", 98_500, "how many sockets the crowd has")
-	flag.IntVar(&p.churn, "churn", 0, "connections that open and close in a second, in live and keys")
+	flag.IntVar(&p.churn, "churn", 0, "connections that open and close in a second, in live, keys and soak (1,000 there if it is 0)")
 	flag.IntVar(&p.rounds, "rounds", 5, "how often each thing is measured")
 	flag.DurationVar(&p.span, "span", time.Minute, "how long the live table is measured in a round")
 	flag.DurationVar(&p.soak, "soak", 30*time.Minute, "how long memory is watched under churn")

@@ -12,12 +12,13 @@ import (
 )
 
 // sizes are how many sockets there are when cost is held against size.
-func sizes() []int { return []int{1000, 3000, 10_000, 30_000, 100_000, 200_000} }
+func sizes() []int { return []int{1000, 3000, 10_000, 30_000, 100_000, 200_000, 500_000, 1_000_000} }
 
 // point is the cost at one size.
 type point struct {
 	sockets             int
 	once, second, floor float64 // seconds of processor time: ls, a second of All, the dumps alone
+	memory              float64 // MB of All at its peak
 }
 
 // scale measures cost against size, and fits an exponent.
@@ -32,17 +33,17 @@ func (b *bench) scale() error {
 		fmt.Printf("%d sockets: ls %.3f s, All %.2f %%, floor %.2f %%\n", p.sockets, p.once, 100*p.second, 100*p.floor)
 	}
 	var xs, once, second, least []float64
-	t := table{title: "Cost against size", head: []string{"sockets", "berth ls --ndjson, processor seconds", "All, % of one core", "the dumps alone, %"}}
+	t := table{title: "Cost against size", head: []string{"sockets", "berth ls --ndjson, processor seconds", "All, % of one core", "the dumps alone, %", "All, MB", "KB for each socket more"}}
 	for _, p := range points {
 		xs = append(xs, float64(p.sockets))
 		once, second, least = append(once, p.once), append(second, p.second), append(least, p.floor)
-		t.row(fmt.Sprint(p.sockets), fmt.Sprintf("%.3f", p.once), fmt.Sprintf("%.2f", 100*p.second), fmt.Sprintf("%.2f", 100*p.floor))
+		t.row(fmt.Sprint(p.sockets), fmt.Sprintf("%.3f", p.once), fmt.Sprintf("%.2f", 100*p.second), fmt.Sprintf("%.2f", 100*p.floor), fmt.Sprintf("%.0f", p.memory), perSocket(points[0], p))
 	}
 	fit := func(ys []float64) string {
 		k, r2 := power(xs, ys)
 		return fmt.Sprintf("%.2f (R² %.3f)", k, r2)
 	}
-	t.row("fitted exponent", fit(once), fit(second), fit(least))
+	t.row("fitted exponent", fit(once), fit(second), fit(least), "", "")
 	t.picture = "![Processor time against the number of sockets, on logarithmic scales](docs/scale.svg)"
 	b.report.add(t)
 	if !b.plan.write {
@@ -63,7 +64,7 @@ func (b *bench) point(n int) (p point, err error) {
 		return p, err
 	}
 	p.sockets = z.Sockets()
-	var once, second sample
+	var once, second, memory sample
 	for range b.plan.rounds {
 		before := childrenTime()
 		if err := command(b.plan.berth, "ls", "--ndjson").run(); err != nil {
@@ -72,13 +73,21 @@ func (b *bench) point(n int) (p point, err error) {
 		once.add((childrenTime() - before).Seconds())
 	}
 	for range 3 {
-		if err := b.watch(viewAll, &second, nil); err != nil {
+		if err := b.watch(viewAll, &second, &memory); err != nil {
 			return p, err
 		}
 	}
 	least, err := floor(10)
-	p.once, p.second, p.floor = once.median(), second.median()/100, least.Seconds()
+	p.once, p.second, p.floor, p.memory = once.median(), second.median()/100, least.Seconds(), memory.median()
 	return p, err
+}
+
+// perSocket returns what each socket takes that one size has more than the least.
+func perSocket(least, p point) string {
+	if p.sockets == least.sockets {
+		return ""
+	}
+	return fmt.Sprintf("%.2f", 1000*(p.memory-least.memory)/float64(p.sockets-least.sockets))
 }
 
 // childrenTime is the processor time of the children that have ended.

@@ -1,15 +1,33 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"os"
+	"os/exec"
+	"strings"
 	"time"
 
 	"berth/e2e/crowd"
+	"berth/e2e/screen"
 )
 
-// soak watches the memory of the table on All under churn.
+// steady is what a header of 120 columns has while every poll comes in time.
+const steady = "live 1s"
+
+// soaked is a live table that is watched for long.
+type soaked struct {
+	*screen.Screen
+	name         string
+	looks, late  int // at its header: all of them, and those that did not find it steady
+	memory, peak string
+	first        float64
+}
+
+// soak watches the memory and the pace of All and of Pulse under churn.
 func (b *bench) soak() error {
-	const rate, early = 1000, 5 * time.Minute
+	const early = 5 * time.Minute
+	rate := cmp.Or(b.plan.churn, 1000)
 	c, err := raise(b.plan.sockets)
 	defer c.Disperse()
 	if err != nil {
@@ -19,34 +37,76 @@ func (b *bench) soak() error {
 	if err != nil {
 		return err
 	}
-	w, err := watch(b.plan.berth)
+	all, err := b.soaking("All", viewAll)
 	if err != nil {
 		return err
 	}
-	defer w.close()
-	w.settle(time.Second)
-	if err := w.press(viewAll); err != nil {
+	defer all.Close()
+	pulse, err := b.soaking("Pulse", viewPulse)
+	if err != nil {
 		return err
 	}
+	defer pulse.Close()
+	watched := []*soaked{all, pulse}
+	t := table{title: fmt.Sprintf("Memory and pace under churn of %d connections a second", rate), head: []string{"minutes", "connections made"}}
+	for _, w := range watched {
+		t.head = append(t.head, w.name+": MB now", "at the peak so far", "looks at the header that found a late poll")
+	}
 	begin := time.Now()
-	var first float64
-	t := table{title: fmt.Sprintf("Memory under churn of %d connections a second", rate), head: []string{"minutes", "connections made", "MB now", "MB at the peak so far"}}
 	for at := early; at <= b.plan.soak; at += early {
-		time.Sleep(time.Until(begin.Add(at)))
-		now, err := w.memory("VmRSS:")
-		if err != nil {
-			return err
+		for time.Since(begin) < at {
+			time.Sleep(time.Second)
+			for _, w := range watched {
+				w.look()
+			}
 		}
-		peak, err := w.memory("VmHWM:")
-		if err != nil {
-			return err
+		row := []string{fmt.Sprintf("%.0f", at.Minutes()), fmt.Sprint(made.Load())}
+		for _, w := range watched {
+			if err := w.weigh(); err != nil {
+				return err
+			}
+			row = append(row, w.memory, w.peak, fmt.Sprintf("%d of %d", w.late, w.looks))
 		}
-		if first == 0 {
-			first = peak
-		}
-		fmt.Printf("%v: %.0f MB, peak %.0f MB\n", at, now, peak)
-		t.row(fmt.Sprintf("%.0f", at.Minutes()), fmt.Sprint(made.Load()), fmt.Sprintf("%.0f", now), fmt.Sprintf("%.0f (%+.0f %%)", peak, 100*(peak/first-1)))
+		fmt.Println(strings.Join(row, " | "))
+		t.row(row...)
 	}
 	b.report.add(t)
 	return nil
+}
+
+// soaking starts a live table, with a view of it.
+func (b *bench) soaking(name, key string) (*soaked, error) {
+	cmd := exec.Command(b.plan.berth, "--config", "/dev/null")
+	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "COLORFGBG=15;0")
+	s, err := screen.Start(cmd, screen.Options{Size: screen.Size{Columns: 120, Rows: 40}})
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.WaitFor(20*time.Second, func(f screen.Frame) bool { return f.Has(steady) })
+	if err == nil {
+		err = s.Type(key)
+	}
+	return &soaked{Screen: s, name: name}, err
+}
+
+// look looks at the header.
+func (w *soaked) look() {
+	w.looks++
+	if !strings.Contains(w.Frame().Line(0), steady) {
+		w.late++
+	}
+}
+
+// weigh notes the memory that the program has.
+func (w *soaked) weigh() error {
+	now, err := memory(w.PID(), "VmRSS:")
+	if err != nil {
+		return err
+	}
+	peak, err := memory(w.PID(), "VmHWM:")
+	if w.first == 0 {
+		w.first = peak
+	}
+	w.memory, w.peak = fmt.Sprintf("%.0f", now), fmt.Sprintf("%.0f (%+.0f %%)", peak, 100*(peak/w.first-1))
+	return err
 }

@@ -109,10 +109,12 @@ func (w *watched) cpu() (time.Duration, error) {
 	return time.Duration(user+system) * 10 * time.Millisecond, errors.Join(err1, err2)
 }
 
+func (w *watched) memory(line string) (float64, error) { return memory(w.cmd.Process.Pid, line) }
+
 // memory returns a line of /proc/PID/status in MB: "VmHWM:" is the most that the
 // program has had, "VmRSS:" what it has.
-func (w *watched) memory(line string) (float64, error) {
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", w.cmd.Process.Pid))
+func memory(pid int, line string) (float64, error) {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, err
 	}

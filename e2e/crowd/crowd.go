@@ -28,10 +28,14 @@ type Size struct {
 // process has two listeners and a UDP socket.
 func (z Size) Sockets() int { return z.Processes * (2*z.Connections + 3) }
 
-// For returns a crowd of about n sockets in processes of 393 each.
+// For returns a crowd of about n sockets: processes of 393 each, up to 250, which
+// have more if that is not enough.
 func For(n int) Size {
-	const connections = 195
-	return Size{Processes: max(1, (n+196)/(2*connections+3)), Connections: connections}
+	const connections, most = 195, 250
+	if p := (n + 196) / (2*connections + 3); p <= most {
+		return Size{Processes: max(1, p), Connections: connections}
+	}
+	return Size{Processes: most, Connections: (n/most - 3) / 2}
 }
 
 // Member turns this process into one of the crowd, if it was started as one,

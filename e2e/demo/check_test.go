@@ -36,7 +36,9 @@ func TestMask(t *testing.T) {
 	for text, want := range map[string]string{
 		" berth  web-1   ● live 1s · poll <1 ms      10 listening ": " berth  web-1  ● live COST  10 listening",
 		" web-1  ◌ poll has taken 3s…   10 listening":               " web-1  ● live COST  10 listening",
-		"  nginx   1223  www-data   >1m\n  sshd  1217  12s":         "  nginx  PID  www-data  AGE\n  sshd  PID  AGE",
+		"  nginx   1223  www-data   >1m\n  sshd  1217  12s":         "  nginx  PID  www-data  AGE\n  sshd  PID  RATES",
+		" 7 established  +2/s    -0/s  ↓  223 ↑  1.2k  ▂▂":          " 7 established",
+		" sshd  1217      ·   1.2k  12s\n sshd  1217  –  –":         " sshd  PID  RATES\n sshd  PID  RATES",
 		"since 17:54:41 (1m)":                     "since CLOCK (AGE)",
 		"10.0.0.9:49218 ◇":                        "10.0.0.9:EPHEMERAL ◇",
 		" ◇ 36000 ::::":                           " ◇ 36000 ::::",

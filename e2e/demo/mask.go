@@ -17,6 +17,8 @@ func masks() [][2]string {
 		{`>?\b\d+(\.\d+)?(µs|ms|s|m|h)(\d+s)?\b`, "AGE"},
 		{`\b1[2-9]\d\d\b`, "PID"}, // settleIn has the first be 1200
 		{` {2,}`, "  "},
+		{` *\+\S+/s  ?-\S+/s  ↓ .*`, ""}, // and a minute's graph of them: a second poll has them
+		{`(?m)PID(  (·|–|\d+(\.\d+)?[kM]?)){0,2}(  AGE)? *$`, "PID  RATES"}, // of a row, and how old it is
 	}
 }
 

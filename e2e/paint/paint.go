@@ -142,6 +142,10 @@ func (p *Painter) glyph(img *image.RGBA, at image.Rectangle, f face, r rune, fg,
 	if r == ' ' {
 		return
 	}
+	if isBraille(r) && !f.has(r) {
+		dots(img, at, r, fg)
+		return
+	}
 	if !f.has(r) {
 		f = p.wide
 	}
@@ -177,11 +181,28 @@ func (f face) has(r rune) bool {
 // Lacks returns the first character of the frame that no font here has, or 0.
 func (p *Painter) Lacks(f screen.Frame) rune {
 	for _, r := range f.String() {
-		if r != '\n' && !p.plain.has(r) && !p.wide.has(r) {
+		if r != '\n' && !isBraille(r) && !p.plain.has(r) && !p.wide.has(r) {
 			return r
 		}
 	}
 	return 0
+}
+
+func isBraille(r rune) bool { return r >= 0x2800 && r <= 0x28ff }
+
+// dots draws a character of braille, which terminals have from another font where
+// their own lacks it: two columns of four dots (the bits are Unicode's).
+func dots(img *image.RGBA, at image.Rectangle, r rune, c color.RGBA) {
+	bits := [2][4]rune{{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}}
+	w, h := at.Dx()/2, at.Dy()/4
+	for x, column := range bits {
+		for y, bit := range column {
+			if r&bit != 0 {
+				dot := image.Rect(0, 0, max(2, w-2), max(2, h-2)).Add(image.Pt(at.Min.X+x*w+1, at.Min.Y+y*at.Dy()/4+1))
+				draw.Draw(img, dot, image.NewUniform(c), image.Point{}, draw.Src)
+			}
+		}
+	}
 }
 
 func hollow(img *image.RGBA, r image.Rectangle, c color.RGBA) {

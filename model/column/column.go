@@ -16,11 +16,14 @@ const (
 	Remote
 	Reach
 	Queue
+	Conns
 	Process
 	PID
 	User
 	In
 	Out
+	Trend
+	New
 	Age
 	Side
 	Command
@@ -46,6 +49,8 @@ const (
 	Container
 	Unit
 	Pod
+	Image
+	Compose
 	NetNS
 )
 
@@ -83,6 +88,16 @@ func (c Column) Doc() string { return c.entry().doc }
 // Numeric reports whether the column holds quantities, which are set flush right.
 func (c Column) Numeric() bool { return c.entry().numeric }
 
+// MostFirst reports whether who sorts by the column looks for the largest: what is moved,
+// waits, is lost or takes long.
+func (c Column) MostFirst() bool {
+	switch c {
+	case In, Out, Trend, New, Conns, Queue, RecvQ, SendQ, Sent, Received, Retrans, RTT:
+		return true
+	}
+	return false
+}
+
 // entry returns what is known of c.
 func (c Column) entry() *entry {
 	if int(c) < len(columns) {
@@ -92,7 +107,11 @@ func (c Column) entry() *entry {
 }
 
 // OfRate reports whether the column shows what only two looks tell.
-func (c Column) OfRate() bool { return c == In || c == Out }
+func (c Column) OfRate() bool { return c == In || c == Out || c == Trend || c == New }
+
+// OfServed reports whether the column shows of a listener what its connections come
+// to, which have to be read for it.
+func (c Column) OfServed() bool { return c == Conns || c == In || c == Out || c == New }
 
 // OfTCP reports whether the column shows what only sockets.TCPInfo tells, which a
 // Source has to be asked for.
@@ -106,4 +125,4 @@ func (c Column) OfTCP() bool {
 
 // OfGist reports whether the column shows what sockets.Gist tells, which a Source has
 // to be asked for, too.
-func (c Column) OfGist() bool { return c.OfRate() || c == RTT || c == Retrans }
+func (c Column) OfGist() bool { return c == In || c == Out || c == Trend || c == RTT || c == Retrans }

@@ -37,6 +37,10 @@ var columns = [...]entry{
 		name: "remote", also: []string{"raddr", "foreign", "rport"}, title: "REMOTE", by: byRemote,
 		doc: "The IP address and port of the other end; sorted by address, then by port.",
 	},
+	Conns: {
+		name: "conns", also: []string{"connections", "clients"}, title: "CONNS", numeric: true, by: byConns,
+		doc: "How many connections came in through the listener and are open; those in TIME_WAIT are not.",
+	},
 	Process: {
 		name: "process", also: []string{"proc", "program", "name", "owner"}, title: "PROCESS", by: byProcess,
 		doc: "The program that holds the socket open, with what it runs, or the reason why it is not known.",
@@ -50,12 +54,20 @@ var columns = [...]entry{
 		doc: "The user that the socket belongs to.",
 	},
 	In: {
-		name: "in", also: []string{"rx-rate", "download"}, title: "IN", numeric: true, by: byIn,
-		doc: "Bytes a second that the program takes from the connection; of UDP and unix sockets the system counts none.",
+		name: "in", also: []string{"in/s", "rx-rate", "download"}, title: "IN/S", numeric: true, by: byIn,
+		doc: "Bytes a second that the program takes from the connection, or from all of a listener's; of UDP and unix sockets the system counts none.",
 	},
 	Out: {
-		name: "out", also: []string{"tx-rate", "upload"}, title: "OUT", numeric: true, by: byOut,
-		doc: "Bytes a second that the connection sends, without what is sent again; of UDP and unix sockets the system counts none.",
+		name: "out", also: []string{"out/s", "tx-rate", "upload"}, title: "OUT/S", numeric: true, by: byOut,
+		doc: "Bytes a second that the connection sends, or all of a listener's, without what is sent again; of UDP and unix sockets the system counts none.",
+	},
+	New: {
+		name: "new", also: []string{"new/s", "accepts"}, title: "NEW/S", numeric: true, by: byNew,
+		doc: "How many connections a second were first seen at the listener; there were at least as many, for what opens and closes between two looks is not seen.",
+	},
+	Trend: {
+		name: "trend", also: []string{"spark", "minute"}, title: "TREND", by: byTrend,
+		doc: "What the connection moved in the last minute, in parts of five seconds and both ways together, each row scaled to its own maximum; sorted by what it moves now.",
 	},
 	Age: {
 		name: "age", title: "AGE", numeric: true, by: byAge,
@@ -79,7 +91,7 @@ var columns = [...]entry{
 	},
 	Timer: {
 		name: "timer", also: []string{"timers"}, title: "TIMER", by: byTimer,
-		doc: "What the socket waits for, how long it still will, and how often it did; sorted by the time left.",
+		doc: "The TCP timer that runs, how much time is left, and how often it has fired in vain; sorted by the time left.",
 	},
 	FD: {
 		name: "fd", also: []string{"descriptor"}, title: "FD", numeric: true, by: byFD,
@@ -160,6 +172,14 @@ var columns = [...]entry{
 	Pod: {
 		name: "pod", title: "POD", by: byPod,
 		doc: "The pod that the container belongs to: its name, or its number.",
+	},
+	Image: {
+		name: "image", title: "IMAGE", by: byImage,
+		doc: "The image that the container was made from, as its engine tells it.",
+	},
+	Compose: {
+		name: "compose", title: "COMPOSE", by: byCompose,
+		doc: "The project and the service of the Compose file that the container is of, as its engine tells it.",
 	},
 	Reach: {
 		name: "reach", title: "REACH", by: byReach,

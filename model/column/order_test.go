@@ -50,6 +50,8 @@ func moves(in, out uint64) change {
 	return func(r *model.Row) { r.Rate = &model.Rate{In: in, Out: out} }
 }
 
+func serves(v model.Served) change { return func(r *model.Row) { r.Served = &v } }
+
 func run(p sockets.Process) change {
 	return func(r *model.Row) { r.Owners = []sockets.Owner{{Process: &p, FD: p.PID}} }
 }
@@ -58,7 +60,7 @@ func named(name string, pid int) change { return run(sockets.Process{Name: name,
 
 func was(name string, pid int) change {
 	return func(r *model.Row) {
-		r.Was = []sockets.Owner{{Process: &sockets.Process{Name: name, PID: pid}, FD: pid}}
+		r.Others = model.OthersOf(nil, []sockets.Owner{{Process: &sockets.Process{Name: name, PID: pid}, FD: pid}})
 	}
 }
 
@@ -71,6 +73,8 @@ func path(p string) change {
 // rising has, for each column, rows in rising order. Those without a value
 // follow by themselves.
 var rising = map[Column][]change{
+	Conns: {serves(model.Served{}), serves(model.Served{Conns: 1}), serves(model.Served{Conns: 12})},
+	New:   {serves(model.Served{Opened: 0.2}), serves(model.Served{Opened: 12})},
 	Proto: {
 		func(r *model.Row) { r.Proto = sockets.TCP },
 		func(r *model.Row) { r.Proto = sockets.UDP },
@@ -122,6 +126,7 @@ var rising = map[Column][]change{
 	Started:  {run(sockets.Process{Started: noon}), run(sockets.Process{Started: noon.Add(1)})},
 	In:       {moves(0, 9), moves(1, 5)},
 	Out:      {moves(9, 0), moves(5, 1)},
+	Trend:    {moves(9, 0), moves(5, 5)},
 	RTT:      {info(sockets.TCPInfo{RTT: time.Microsecond}), info(sockets.TCPInfo{RTT: 2 * time.Microsecond})},
 	Retrans:  {info(sockets.TCPInfo{Retrans: 0}), info(sockets.TCPInfo{Retrans: 2})},
 	Cwnd:     {info(sockets.TCPInfo{Cwnd: 9}), info(sockets.TCPInfo{Cwnd: 10})},
@@ -142,6 +147,14 @@ var rising = map[Column][]change{
 		change(func(r *model.Row) { r.Side, r.Local = model.SideListen, netip.MustParseAddrPort("0.0.0.0:80") }),
 	},
 	Queue: {waiting(0, 511), waiting(4, 128), waiting(5, 4)},
+	Image: {
+		run(sockets.Process{Cgroup: sockets.Cgroup{Container: sockets.Container{Image: "nginx:1"}}}),
+		run(sockets.Process{Cgroup: sockets.Cgroup{Container: sockets.Container{Image: "redis:7"}}}),
+	},
+	Compose: {
+		run(sockets.Process{Cgroup: sockets.Cgroup{Container: sockets.Container{Compose: "shop/db"}}}),
+		run(sockets.Process{Cgroup: sockets.Cgroup{Container: sockets.Container{Compose: "shop/web"}}}),
+	},
 	Pod: {
 		run(sockets.Process{Cgroup: sockets.Cgroup{Container: sockets.Container{Pod: "a"}}}),
 		run(sockets.Process{Cgroup: sockets.Cgroup{Container: sockets.Container{Pod: "b"}}}),

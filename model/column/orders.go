@@ -48,6 +48,8 @@ var (
 	byUnit      = text(func(r row) string { return r.Cgroup().Unit })
 	byNetNS     = text(func(r row) string { return netns(r) })
 	byPod       = text(func(r row) string { return r.Cgroup().Container.Pod })
+	byImage     = text(func(r row) string { return r.Cgroup().Container.Image })
+	byCompose   = text(func(r row) string { return r.Cgroup().Container.Compose })
 )
 
 // The orders of what only TCP tells.
@@ -61,16 +63,24 @@ var (
 
 // The orders of what only two looks tell.
 var (
-	byIn  = number(func(r row) (uint64, bool) { return moved(r).In, r.Rate != nil })
-	byOut = number(func(r row) (uint64, bool) { return moved(r).Out, r.Rate != nil })
+	byIn  = number(func(r row) (uint64, bool) { m, ok := r.Moved(); return m.In, ok })
+	byOut = number(func(r row) (uint64, bool) { m, ok := r.Moved(); return m.Out, ok })
+	byNew = number(func(r row) (float64, bool) { s := served(r); return s.Opened, s != unserved && s.Opened >= 0 })
+
+	byTrend = number(func(r row) (uint64, bool) { m, ok := r.Moved(); return m.Both(), ok && r.Rate != nil })
 )
 
-// moved returns what a row moves a second; nothing where that is not known.
-func moved(r row) model.Rate {
-	if r.Rate == nil {
-		return model.Rate{}
+// byConns orders listeners by their connections.
+var byConns = number(func(r row) (int, bool) { s := served(r); return s.Conns, s != unserved })
+
+// unserved stands for the connections of a row that has none to tell of.
+var unserved = &model.Served{}
+
+func served(r row) *model.Served {
+	if r.Served == nil || r.Served.Shared {
+		return unserved
 	}
-	return *r.Rate
+	return r.Served
 }
 
 // netns names the network namespace of a row; "" for this program's own.

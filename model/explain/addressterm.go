@@ -20,7 +20,8 @@ func addressTerm(text string) string {
 		}
 		ip = p.Addr()
 	}
-	switch shared, ip := netip.MustParsePrefix("100.64.0.0/10"), ip.WithZone(""); {
+	ip = ip.WithZone("")
+	switch shared, benchmarks := netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("198.18.0.0/15"); {
 	case ip.Is4In6():
 		return "mapped"
 	case ip.IsUnspecified():
@@ -39,7 +40,9 @@ func addressTerm(text string) string {
 		return "private-address"
 	case shared.Contains(ip):
 		return "shared-address"
-	case ip.Is4() && ip.As4()[0] >= 240, ip.Is4() && ip.As4()[0] == 0, ip.Is6() && ip.As16()[0]>>5 != 1:
+	case benchmarks.Contains(ip):
+		return "benchmarking-address"
+	case netip.MustParsePrefix("192.0.0.0/24").Contains(ip), ip.Is4() && ip.As4()[0] >= 240, ip.Is4() && ip.As4()[0] == 0, ip.Is6() && ip.As16()[0]>>5 != 1:
 		return "address" // neither private nor in use on the internet
 	}
 	return "public-address"
@@ -47,7 +50,7 @@ func addressTerm(text string) string {
 
 // documented reports whether an address is one for examples.
 func documented(ip netip.Addr) bool {
-	for _, p := range []string{"192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"} {
+	for _, p := range []string{"192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"} {
 		if netip.MustParsePrefix(p).Contains(ip) {
 			return true
 		}

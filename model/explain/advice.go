@@ -22,6 +22,8 @@ func (t *teller) advice() string {
 		return ""
 	case t.Proto == sockets.Unix:
 		return t.say("advice.unix", language.Facts{"peer": strconv.FormatUint(t.Unix.Peer, 10)})
+	case t.State == sockets.Redirect:
+		return t.say("advice.redirect", facts)
 	case t.Proto == sockets.UDP && t.Remote.IsValid() && silent(t.Remote.Addr()): // nothing will ever wait
 		return ""
 	case t.Proto == sockets.UDP:

@@ -1,10 +1,12 @@
 package explain
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
+	"berth/model"
 	"berth/model/language"
 	"berth/sockets"
 )
@@ -82,10 +84,9 @@ func (x *Explainer) event(w way) string {
 		return x.say("state.event", language.Facts{"what": w.gets})
 	case w.orphan:
 		return x.say("state.orphan", nil)
-	case x.system() == "linux":
-		return "~60 s"
-	case x.system() == "darwin":
-		return "~30 s"
+	}
+	if rest := model.Rest(x.system()); rest > 0 {
+		return "~" + strconv.Itoa(rest) + " s"
 	}
 	return x.say("state.time", nil)
 }

@@ -22,8 +22,8 @@ type Text struct {
 // Block is a part of a Text that is about one thing.
 type Block struct {
 	Label   string   // what it is about, in the language
-	Text    string   // sentences, which may be wrapped anywhere; "" beside a Chart
-	Diagram []string // a drawing, at most 64 cells wide, which must not be wrapped; or nil
+	Text    string   // sentences, which may be wrapped anywhere; "" beside a Diagram
+	Diagram []string // a drawing, at most 71 cells wide, which must not be wrapped; or nil
 }
 
 // Explainer explains in one language, by the facts of one host. Without a
@@ -46,6 +46,11 @@ type teller struct {
 // Row explains a socket.
 func (x *Explainer) Row(r *model.Row) Text {
 	t := &teller{x, r}
+	return Text{titleOf(r), t.blocks([]*model.Row{r})}
+}
+
+// titleOf names a socket, or what one row for several has of them all.
+func titleOf(r *model.Row) string {
 	title := upper(r.Proto.String()) + " " + r.State.String()
 	if r.Local.IsValid() {
 		title += " " + r.Local.String()
@@ -53,17 +58,28 @@ func (x *Explainer) Row(r *model.Row) Text {
 	if r.Remote.IsValid() {
 		title += " → " + r.Remote.String()
 	}
-	blocks := []Block{
-		{Label: "port", Text: t.ports()},
-		{Label: "owner", Text: t.owner()},
-		{Label: "address", Text: t.address()},
-		{Label: "state", Text: t.state()},
-		{Diagram: t.diagram()},
-		{Label: "queue", Text: t.queue()},
-		{Label: "advice", Text: t.advice()},
+	return title
+}
+
+// blocks tells of the socket what is of use first: what is wrong with any of rows,
+// for which it stands, what it does, who holds it and what to do, who reaches it
+// and past what. What teaches comes last. Trouble brings advice of its own.
+func (t *teller) blocks(rows []*model.Row, said ...Block) []Block {
+	wrong, notes := t.wrong(rows)
+	advice := t.advice()
+	if t.troubled(rows) {
+		advice = ""
 	}
-	wrong, notes := x.wrong(r)
-	return Text{title, slices.Concat(wrong, x.labelled(blocks), notes)}
+	return slices.Concat(wrong, t.labelled(append(said,
+		Block{Label: "state", Text: t.state()},
+		Block{Label: "owner", Text: t.owner()},
+		Block{Label: "advice", Text: advice},
+		Block{Label: "address", Text: t.address()},
+		Block{Label: "firewall", Text: t.front()},
+		Block{Label: "queue", Text: t.queue()},
+		Block{Label: "chart", Diagram: t.diagram()},
+		Block{Label: "port", Text: t.ports()},
+	)), notes)
 }
 
 // labelled leaves out what is empty, and words the labels.

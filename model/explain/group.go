@@ -4,36 +4,53 @@ import (
 	"slices"
 	"strconv"
 
+	"berth/model"
 	"berth/model/language"
 	"berth/sockets"
 )
 
-// Group is the sockets of one process, or of none that is known.
+// Group is sockets that are shown together: those of a process, of several that are
+// alike, of none that is known, or of whatever else they have in common.
 type Group struct {
-	Process          *sockets.Process // nil where it is not known
-	Gap              sockets.Gap
+	Name             string             // of what they have in common, where that is no process
+	Processes        []*sockets.Process // the first is the one to be named; none: it is not known, or not what they have in common
+	Gap              sockets.Gap        // why no process is known; GapNone: that is not what they have in common
+	Rows             []*model.Row
 	Count, Listening int // sockets; those that listen or are bound
 }
 
-// Program explains the sockets of a process.
+// Program explains the sockets of a group.
 func (x *Explainer) Program(g Group) Text {
 	facts := language.Facts{
 		"count": strconv.Itoa(g.Count), "listening": strconv.Itoa(g.Listening), "connected": strconv.Itoa(g.Count - g.Listening),
+		"processes": strconv.Itoa(len(g.Processes)),
 	}
-	if g.Process == nil {
+	hint := Block{Label: "advice", Text: x.say("program.hint", nil)}
+	switch {
+	case g.rules():
+		return Text{g.Name, x.around(g, Block{Label: "state", Text: x.Language.Long(model.Doing(sockets.Redirect, ""))})}
+	case len(g.Processes) == 0 && g.Name != "":
+		return Text{g.Name, x.around(g, Block{Label: "count", Text: x.say("program.text_common", facts)}, hint)}
+	case len(g.Processes) == 0:
 		why := x.Language.Say("term."+g.Gap.String(), nil)
-		return Text{g.Gap.String(), x.around(g, []Block{
-			{Label: "owner", Text: x.say("program.text_gap", facts)}, {Label: "meaning", Text: why}, {Label: "advice", Text: x.say("program.hint", nil)},
-		})}
+		return Text{g.Gap.String(), x.around(g, Block{Label: "owner", Text: x.say("program.text_gap", facts)}, Block{Label: "meaning", Text: why}, hint)}
 	}
-	facts["names"] = x.person(g.Process)
-	return Text{x.person(g.Process), x.around(g, []Block{
-		{Label: "owner", Text: x.say("program.text", facts)}, {Label: "advice", Text: x.say("program.hint", nil)},
-	})}
+	person := x.person(g.Processes[0])
+	facts["names"] = person
+	text := "program.text"
+	if len(g.Processes) > 1 {
+		text = "program.text_several"
+	}
+	return Text{person, x.around(g, Block{Label: "owner", Text: x.say(text, facts)}, hint)}
+}
+
+// rules reports whether the group is of rules that send on, and of no sockets.
+func (g *Group) rules() bool {
+	return len(g.Processes) == 0 && len(g.Rows) > 0 && !slices.ContainsFunc(g.Rows, func(r *model.Row) bool { return r.State != sockets.Redirect })
 }
 
 // around puts what is wrong with a group before what is said of it, and notes behind.
-func (x *Explainer) around(g Group, said []Block) []Block {
+func (x *Explainer) around(g Group, said ...Block) []Block {
 	wrong, notes := x.wrongWith(g)
 	return slices.Concat(wrong, x.labelled(said), notes)
 }

@@ -4,6 +4,11 @@ import (
 	_ "embed" // the names lie beside this file
 	"slices"
 	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"berth/model/language"
 )
 
 // namesTSV has a line for each entry that has other names: the entry as it is
@@ -17,9 +22,11 @@ var namesTSV string
 type entry struct {
 	name   string // as it is written: "EADDRINUSE"
 	others []string
+	keys   []string // of others, and of the name, which comes last
 }
 
-func entries() []entry {
+// entries are read once a word is looked up.
+var entries = sync.OnceValue(func() []entry {
 	var all []entry
 	for line := range strings.Lines(namesTSV) {
 		name, others, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
@@ -27,10 +34,13 @@ func entries() []entry {
 		if others != "" {
 			e.others = strings.Split(others, ", ")
 		}
+		for _, o := range append(slices.Clone(e.others), name) {
+			e.keys = append(e.keys, key(o))
+		}
 		all = append(all, e)
 	}
 	return all
-}
+})
 
 // written returns the spelling of an entry of which name is the normal form.
 func written(name string) string {
@@ -42,43 +52,123 @@ func written(name string) string {
 	return name
 }
 
-// resolve returns the entry that a word is another name of, or "".
+// resolve returns the entry that a word is another name of, or "". Windows' name of
+// an error is that of the system with WSA before it.
 func resolve(word string) string {
-	name := normal(word)
+	name := key(word)
+	windows := strings.HasPrefix(name, "wsae")
 	for _, e := range entries() {
-		if slices.ContainsFunc(e.others, func(o string) bool { return normal(o) == name }) {
+		if windows && key(e.name) == name[len("wsa"):] || slices.Contains(e.keys[:len(e.others)], name) {
 			return e.name
 		}
 	}
 	return ""
 }
 
+// key returns a word as it is compared: in its normal form, in one script of
+// Chinese, and without what separates Chinese from Latin: "time-wait过多" of
+// "TIME_WAIT 過多".
+func key(word string) string {
+	name := []rune(language.Simplified(normal(word)))
+	kept := make([]rune, 0, len(name))
+	for i, r := range name {
+		beside := i > 0 && unicode.Is(unicode.Han, name[i-1]) || i+1 < len(name) && unicode.Is(unicode.Han, name[i+1])
+		if r != '-' || !beside {
+			kept = append(kept, r)
+		}
+	}
+	return string(kept)
+}
+
+// messages returns the entries besides errors that longer texts report.
+func messages() []string {
+	return []string{
+		"EOF", "arp", "certificate-error", "closed-port", "conntrack", "health-check", "port-number", "restart-loop", "rp-filter", "ssh-login", "syn-flood", "tcp-max-orphans",
+		"tcp-max-tw-buckets", "tcp-mem", "too-many-connections", "ttl", "unsafe-port",
+	}
+}
+
 // reported returns the error that a longer text reports, such as "bind: address
 // already in use", or "". The longest name that is in the text counts. A single
-// word counts only as a program prints it, "EACCES", since a filter may have it.
+// word counts only as a program prints it, "EACCES", since a filter may have it; a
+// Chinese message is one word.
 func reported(text string) string {
-	found, longest := "", 0
+	said, found, longest := key(text), "", 0
 	for _, e := range entries() {
-		if !isError(e.name) {
+		if !isError(e.name) && !slices.Contains(messages(), e.name) {
 			continue
 		}
-		for _, name := range append(e.others, e.name) {
-			n := normal(name)
-			in := strings.Contains(normal(text), n)
-			if name == e.name || !strings.Contains(n, "-") {
-				in = strings.Contains(text, e.name) && strings.Contains(text, " ")
+		for i, n := range e.keys {
+			name := e.name
+			if i < len(e.others) {
+				name = e.others[i]
 			}
-			if in && len(n) > longest {
+			if len(n) > longest && reports(text, said, name, n) {
 				found, longest = e.name, len(n)
 			}
 		}
 	}
+	if found == "" && failed(said) {
+		return unconnected
+	}
 	return found
 }
 
-// isError reports whether an entry is the name of an error, as EACCES is.
+// unconnected is the entry of a connection that can't be made, whatever the error.
+const unconnected = "cannot-connect"
+
+// failed reports whether a longer text, by its key, says that a connection could not
+// be made.
+func failed(said string) bool {
+	return slices.ContainsFunc(entries(), func(e entry) bool {
+		return e.name == unconnected && slices.ContainsFunc(e.keys[:len(e.others)], func(n string) bool {
+			return len(said) > len(n) && !language.HasChinese(n) && strings.Contains(n, "-") && strings.Contains(said, n)
+		})
+	})
+}
+
+// reports reports whether a text, of which said is the key, has the name of an error
+// in it, of which n is the key.
+func reports(text, said, name, n string) bool {
+	switch {
+	case chinese(n):
+		return strings.Contains(said, n) && strings.ContainsAny(text, " ：，。（(")
+	case isError(name), !strings.Contains(n, "-") && (strings.HasSuffix(n, "exception") || strings.HasSuffix(n, "error")):
+		return printed(text, name)
+	}
+	return strings.Contains(n, "-") && strings.Contains(said, n)
+}
+
+// unreached returns the entry about what cannot be connected to, where a text ends in
+// saying so in Chinese, whatever it is about: "MySQL 連不上"; else "".
+func unreached(text string) string {
+	i := slices.IndexFunc(entries(), func(e entry) bool { return e.name == unconnected })
+	for _, about := range append([]string{text}, Asked(text)...) {
+		said := key(about)
+		if slices.ContainsFunc(entries()[i].keys, func(k string) bool { return language.HasChinese(k) && strings.HasSuffix(said, k) }) {
+			return unconnected
+		}
+	}
+	return ""
+}
+
+// printed reports whether a longer text has the name of an error as a word. Ruby
+// writes Errno::EACCES, Java java.net.UnknownHostException.
+func printed(text, name string) bool {
+	word := func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+	words := strings.FieldsFunc(text, func(r rune) bool { return !word(r) })
+	return (strings.Contains(text, " ") || strings.Contains(text, "::")) && slices.ContainsFunc(words, func(w string) bool { return w == name || !isError(name) && strings.EqualFold(w, name) })
+}
+
+// chinese reports whether a name is a message in Chinese, which has four characters
+// or more.
+func chinese(name string) bool {
+	return utf8.RuneCountInString(name) >= 4 && language.HasChinese(name)
+}
+
+// isError reports whether a name is that of an error, as EACCES is.
 func isError(name string) bool {
-	return len(name) > len("EOF") && name[0] == 'E' && name == strings.ToUpper(name)
+	return name[0] == 'E' && name == strings.ToUpper(name)
 }
 
 // Names returns every word that Word explains: those of Words and their other

@@ -11,18 +11,21 @@ import (
 // owner tells who holds the socket, or why that is not known.
 func (t *teller) owner() string {
 	if len(t.Owners) > 0 && t.Open() {
-		return t.join(t.say("owner.held", t.names(t.Owners)), t.more(t.Owners), t.Language.Long(t.MayBeMore()), t.halted(), t.silent())
+		return t.join(t.say("owner.held", t.names(t.Owners)), t.more(), t.Language.Long(t.MayBeMore()), t.halted(), t.silent())
+	}
+	if t.State == sockets.Redirect {
+		return ""
 	}
 	text := t.gap()
 	switch {
-	case len(t.Was) > 0:
-		text = t.join(text, t.say("owner.was", t.names(t.Was)))
+	case len(t.Was()) > 0:
+		text = t.join(text, t.say("owner.was", t.names(t.Was())))
 	case len(t.Owners) > 0:
 		text = t.join(text, t.say("owner.was", t.names(t.Owners)))
-	case len(t.Via) > 0 && t.Gap == sockets.GapClosed:
-		text = t.join(text, t.say("owner.listens", t.names(t.Via)))
-	case len(t.Via) > 0:
-		text = t.join(text, t.say("owner.accepts", t.names(t.Via)))
+	case len(t.Via()) > 0 && t.Gap == sockets.GapClosed:
+		text = t.join(text, t.say("owner.listens", t.names(t.Via())))
+	case len(t.Via()) > 0:
+		text = t.join(text, t.say("owner.accepts", t.names(t.Via())))
 	}
 	return text
 }
@@ -41,8 +44,8 @@ func (t *teller) silent() string {
 // halted tells that an owner does not run, and so answers nobody.
 func (t *teller) halted() string {
 	for _, o := range t.Owners {
-		if run := o.Process.Run; run != sockets.RunNormal {
-			return t.say("owner."+run.String(), language.Facts{"pid": strconv.Itoa(o.Process.PID)})
+		if said := t.Language.Long(model.Halted(o.Process)); said != "" {
+			return said
 		}
 	}
 	return ""
@@ -55,9 +58,9 @@ func (x *Explainer) names(owners []sockets.Owner) language.Facts {
 
 // person names a process.
 func (x *Explainer) person(p *sockets.Process) string {
-	facts := language.Facts{"name": p.Name, "pid": strconv.Itoa(p.PID), "user": model.AccountName(p.User)}
+	facts := language.Facts{"name": p.Called(), "pid": strconv.Itoa(p.PID), "user": model.AccountName(p.User)}
 	switch {
-	case p.Name == "":
+	case p.Called() == "":
 		return x.say("owner.nameless", facts)
 	case facts["user"] == "":
 		return x.say("owner.anyone", facts)
@@ -65,18 +68,22 @@ func (x *Explainer) person(p *sockets.Process) string {
 	return x.say("owner.someone", facts)
 }
 
-// more counts the processes but the first; those of one stand together.
-func (x *Explainer) more(owners []sockets.Owner) string {
+// more counts the owners but the first; those of one process stand together.
+func (t *teller) more() string {
 	n := 0
-	for i, o := range owners {
-		if i > 0 && o.Process.PID != owners[i-1].Process.PID {
+	for i, o := range t.Owners {
+		if i > 0 && o.Process.PID != t.Owners[i-1].Process.PID {
 			n++
 		}
 	}
-	if n == 0 {
+	facts := language.Facts{"count": strconv.Itoa(n)}
+	switch {
+	case n == 0:
 		return ""
+	case t.Fold != nil: // of several sockets: each may have its own
+		return t.say("owner.others", facts)
 	}
-	return x.say("owner.more", language.Facts{"count": strconv.Itoa(n)})
+	return t.say("owner.more", facts)
 }
 
 // gap says why no owner is known.
@@ -92,8 +99,8 @@ func (t *teller) gap() string {
 
 // program names who is to do something about the socket.
 func (t *teller) program() string {
-	if o, ok := t.Holder(); ok && o.Process.Name != "" {
-		return o.Process.Name
+	if o, ok := t.Holder(); ok && o.Process.Called() != "" {
+		return o.Process.Called()
 	}
 	return t.say("owner.program", nil)
 }

@@ -10,6 +10,7 @@ import (
 	"berth/model/explain"
 	"berth/model/language"
 	"berth/model/port"
+	"berth/model/trouble"
 	"berth/sockets"
 )
 
@@ -73,6 +74,7 @@ func TestWhoReachesIt(t *testing.T) {
 // is not said to be listed for nothing, nor to be listed over the other.
 func TestANameIsOfOneTransport(t *testing.T) {
 	names := port.NewRegistry(nil)
+	x := &explain.Explainer{Language: language.English(), Host: linuxHost, Names: names}
 	other := func(p uint16) bool {
 		_, tcp := names.Lookup(sockets.TCP, p)
 		_, udp := names.Lookup(sockets.UDP, p)
@@ -85,10 +87,10 @@ func TestANameIsOfOneTransport(t *testing.T) {
 		}
 		tried++
 		at := netip.AddrPortFrom(netip.IPv4Unspecified(), p).String()
-		if text := textOf(listener(sockets.UDP, at, "")); !strings.Contains(text, "over UDP.") {
+		if text := said(x.Row(listener(sockets.UDP, at, ""))); !strings.Contains(text, "over UDP.") {
 			t.Fatalf("%d over UDP:\n%s", p, text)
 		}
-		if text := textOf(listener(sockets.TCP, at, "")); strings.Contains(text, "No service") {
+		if text := said(x.Row(listener(sockets.TCP, at, ""))); strings.Contains(text, "No service") {
 			t.Fatalf("%d over TCP:\n%s", p, text)
 		}
 	}
@@ -108,7 +110,7 @@ func TestQueuesOfAUnixSocket(t *testing.T) {
 		kind  string
 		want  string
 	}{
-		{sockets.Listen, "stream", "5 connections wait in the accept queue (recv-q 5), which is full at 8, one more than send-q 7."},
+		{sockets.Listen, "stream", "5 connections wait in the accept queue (recv-q 5). The limit is 7 (send-q), and it is full at one more."},
 		{sockets.Connected, "stream", "recv-q 5: bytes that the program has not read."},
 		{sockets.Connected, "seqpacket", "recv-q 5: bytes that the program has not read."},
 		{sockets.Bound, "dgram", "recv-q 5: bytes in the first datagram that the program has not read."},
@@ -258,7 +260,7 @@ func TestEitherEndMayBeTheServers(t *testing.T) {
 func TestWhatWasResetMayBeHeldYet(t *testing.T) {
 	r := listener(sockets.TCP, "127.0.0.1:80", "")
 	r.Life.Closed = r.Life.Seen.Add(1)
-	if text := textOf(r); strings.Contains(text, "Nobody") || strings.Contains(text, "free") || !strings.Contains(text, "lists it no more") {
+	if text := textOf(r); strings.Contains(text, "Nobody") || strings.Contains(text, "free") || !strings.Contains(text, "no longer lists it") {
 		t.Error(text)
 	}
 }
@@ -280,6 +282,45 @@ func TestAUnixSocketsStateIsItsOwn(t *testing.T) {
 		r.Proto, r.State, r.Unix = sockets.Unix, c.state, &sockets.UnixInfo{Path: "/run/a", Peer: c.peer}
 		if text, want := textOf(r), c.want; !strings.Contains(text, want) {
 			t.Errorf("no %q in:\n%s", want, text)
+		}
+	}
+}
+
+// TestWhatIsOfUseComesFirst: what is wrong, and how many are alike, then what the
+// socket does, who holds it and who reaches it; what teaches comes last.
+func TestWhatIsOfUseComesFirst(t *testing.T) {
+	a, b := listener(sockets.TCP, "0.0.0.0:8080", ""), listener(sockets.TCP, "0.0.0.0:8080", "")
+	for i, r := range []*model.Row{a, b} {
+		r.Key.ID, r.Queue = uint64(1+i), sockets.Queue{Recv: int64(6 * i), Send: 5}
+		r.Owners = []sockets.Owner{{Process: &sockets.Process{PID: 812 + i, Name: "gunicorn"}}}
+	}
+	b.Ails.Trouble = 1
+	head := *a
+	head.Owners, head.Fold = append(a.Owners, b.Owners...), &model.Fold{Count: 2}
+	x := &explain.Explainer{
+		Language: language.English(), Host: linuxHost, Names: port.NewRegistry(nil),
+		Findings: []trouble.Finding{{Severity: trouble.Trouble, Rows: []*model.Row{b}}},
+	}
+	for _, c := range []struct {
+		text explain.Text
+		want string
+	}{
+		{x.Row(a), "state owner advice address queue chart port"},
+		{x.Row(b), "trouble state owner address queue chart port"},
+		{x.Alike(&head, []*model.Row{a, b}, "lport:8080"), "trouble count state owner address queue chart port"},
+	} {
+		var labels []string
+		for _, b := range c.text.Blocks {
+			labels = append(labels, b.Label)
+		}
+		if got := strings.Join(labels, " "); got != c.want {
+			t.Errorf("%s: %q, want %q", c.text.Title, got, c.want)
+		}
+	}
+	alike := said(x.Alike(&head, []*model.Row{a, b}, "lport:8080"))
+	for _, want := range []string{"2 sockets of a kind", "Held by gunicorn (pid 812, ", "1 more process holds others of these sockets", "6 connections wait"} {
+		if !strings.Contains(alike, want) {
+			t.Errorf("no %q in:\n%s", want, alike)
 		}
 	}
 }

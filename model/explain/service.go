@@ -59,11 +59,13 @@ func (x *Explainer) service(name string) (Text, bool) {
 const brevity = 68
 
 // knownBriefly is the first sentence of what known tells, if that is short.
-func (x *Explainer) knownBriefly(p uint16) string {
-	text := x.known(p)
+func (x *Explainer) knownBriefly(p uint16) string { return first(x.known(p)) }
+
+// first returns the first sentence of a text, "" where it takes more than brevity.
+func first(text string) string {
 	for _, end := range []string{". ", "。"} {
-		if first, _, more := strings.Cut(text, end); more {
-			text = first + strings.TrimSpace(end)
+		if sentence, _, more := strings.Cut(text, end); more {
+			text = sentence + strings.TrimSpace(end)
 			break
 		}
 	}

@@ -5,59 +5,58 @@ import (
 	"strconv"
 	"strings"
 
+	"berth/model"
 	"berth/model/column"
 	"berth/model/language"
-	"berth/model/suggest"
+	"berth/model/port"
 	"berth/sockets"
 )
 
 // Word explains a state, a column, a term, a service, an error or an address,
 // by any of its names, and reports whether there is such a word. Words have no
-// case, - and _ are the same, and a call is one: close(). A longer text is
-// explained by the error that it reports.
+// case, - and _ are the same, and a call is one: close(). A question is answered
+// by what it is about, and a longer text by the error that it reports.
 func (x *Explainer) Word(word string) (Text, bool) {
+	if t, ok := x.named(word); ok {
+		return t, true
+	}
+	for _, about := range Asked(word) {
+		if t, ok := x.named(about); ok {
+			return t, true
+		}
+	}
+	if about := listed(word); about != "" {
+		return x.Word(about)
+	}
+	if name := reported(word); name != "" {
+		return x.other(word, name)
+	}
+	return x.other(word, unreached(word))
+}
+
+// named explains a word by its own name, another, or its kind of address.
+func (x *Explainer) named(word string) (Text, bool) {
 	if t, ok := x.entry(word); ok {
 		return t, true
 	}
-	if about := asked(word); about != "" {
-		return x.Word(about)
-	}
-	for _, find := range []func(string) string{resolve, addressTerm, reported} {
-		name := find(word)
-		if name == "" {
-			continue
+	for _, find := range []func(string) string{resolve, columnOf, addressTerm} {
+		if t, ok := x.other(word, find(word)); ok {
+			return t, true
 		}
-		t, ok := x.entry(name)
-		if !strings.EqualFold(bare(word), t.Title) {
-			t.Title = bare(word) + " (" + t.Title + ")"
-		}
-		return t, ok
 	}
 	return Text{}, false
 }
 
-// asked returns the word that a question is about, "什麼是 socket" or "what is a
-// port?", or "" where text is none.
-func asked(text string) string {
-	about := strings.TrimSpace(strings.TrimRight(text, "?？"))
-	for _, before := range []string{"what is ", "what's ", "what are ", "什麼是", "什么是", "何謂", "何谓"} {
-		if len(about) > len(before) && strings.EqualFold(about[:len(before)], before) {
-			about = about[len(before):]
-		}
+// other explains a word by the entry of a name, and says so.
+func (x *Explainer) other(word, name string) (Text, bool) {
+	if name == "" {
+		return Text{}, false
 	}
-	for _, after := range []string{"是什麼意思", "是什么意思", "是什麼", "是什么", "怎麼辦", "怎么办"} {
-		about = strings.TrimSuffix(about, after)
+	t, ok := x.entry(name)
+	if !strings.EqualFold(bare(word), t.Title) {
+		t.Title = x.say("title.other", language.Facts{"word": bare(word), "name": t.Title})
 	}
-	for _, article := range []string{"a ", "an ", "the "} {
-		if about != text && len(about) > len(article) && strings.EqualFold(about[:len(article)], article) {
-			about = about[len(article):]
-			break
-		}
-	}
-	if about = strings.TrimSpace(about); about == strings.TrimSpace(text) {
-		return ""
-	}
-	return about
+	return t, ok
 }
 
 // entry explains a word by the name that its text has.
@@ -70,12 +69,33 @@ func (x *Explainer) entry(word string) (Text, bool) {
 		return t, true
 	}
 	if set, ok := sockets.ParseState(strings.ReplaceAll(bare(word), " ", "-")); ok {
-		return x.States(word, set), true
-	}
-	if c, ok := column.Parse(word); ok {
-		return x.term(c.String())
+		return x.States(bare(word), set), true
 	}
 	return Text{}, false
+}
+
+// columnOf returns the column that a word is another name of, or "".
+func columnOf(word string) string {
+	if c, ok := column.Parse(bare(word)); ok {
+		return c.String()
+	}
+	return ""
+}
+
+// listed returns what a value that ss lists belongs to: "timer" of
+// "timer:(keepalive,1min,0)", "cwnd" of "cwnd:10"; "" where text is none.
+func listed(text string) string {
+	if name, value, _ := strings.Cut(text, ":("); strings.HasSuffix(value, ")") {
+		return map[string]string{"timer": "timer", "users": "owner", "skmem": "skmem"}[name]
+	}
+	if name, value, _ := strings.Cut(text, ":"); value != "" && strings.Trim(value, "0123456789abcdef.,/") == "" {
+		return map[string]string{
+			"sk": "cookie", "ino": "inode", "v6only": "dual-stack", "cwnd": "cwnd", "rto": "rto", "ssthresh": "ssthresh", "ato": "ato", "mss": "mss", "pmtu": "path-mtu",
+			"rcvmss": "rcvmss", "advmss": "advmss", "wscale": "window-scaling", "minrtt": "rtt", "lastsnd": "lastsnd", "lastrcv": "lastrcv", "unacked": "unacked",
+			"bytes_acked": "bytes_acked", "bytes_retrans": "bytes_retrans", "segs_in": "segs_in", "segs_out": "segs_out", "rcv_space": "rcv_space", "notsent": "notsent",
+		}[name]
+	}
+	return ""
 }
 
 // Knows reports whether Word explains a word.
@@ -129,11 +149,11 @@ func (x *Explainer) States(word string, set sockets.StateSet) Text {
 		facts := language.Facts{"name": strings.ToLower(word), "names": x.Language.List(names)}
 		return Text{strings.ToLower(word), x.labelled([]Block{{Label: "state", Text: x.say("state.group", facts)}})}
 	}
-	meaning := x.doing(one)
+	meaning := x.Language.Long(model.Doing(one, x.system()))
 	if one == sockets.Bound || one == sockets.Connected {
 		meaning = x.join(meaning, x.say("state.udp_both", nil))
 	}
-	return Text{one.String(), x.labelled([]Block{{Label: "state", Text: meaning}, {Diagram: x.Diagram(one)}, {Label: "advice", Text: x.mend(one)}})}
+	return Text{one.String(), x.labelled([]Block{{Label: "state", Text: meaning}, {Label: "chart", Diagram: x.Diagram(one)}, {Label: "advice", Text: x.mend(one)}})}
 }
 
 // mend tells why sockets may stay in a state, and what to do; "" where there is
@@ -145,8 +165,17 @@ func (x *Explainer) mend(s sockets.State) string {
 	return ""
 }
 
-// bare returns a word without the parentheses of a call.
-func bare(word string) string { return strings.TrimSuffix(strings.TrimSpace(word), "()") }
+// bare returns a word without the parentheses of a call, "bind()", or those in which
+// the table has it, "(permission)".
+func bare(word string) string {
+	word = strings.TrimSuffix(strings.TrimSpace(word), "()")
+	for _, pair := range [][2]string{{"(", ")"}, {"（", "）"}} {
+		if inner, ok := strings.CutPrefix(word, pair[0]); ok && strings.HasSuffix(inner, pair[1]) {
+			return strings.TrimSuffix(inner, pair[1])
+		}
+	}
+	return word
+}
 
 // normal returns a word as the texts name it.
 func normal(word string) string {
@@ -170,9 +199,6 @@ func Words() []string {
 	return slices.Compact(words)
 }
 
-// Near returns the words that somebody may have meant who wrote word.
-func Near(word string) []string { return suggest.Names(normal(word), Names()) }
-
 // Port explains a port number that no socket has.
 func (x *Explainer) Port(p uint16, target string) Text {
 	return x.port(p, target, "now.free", language.Facts{"target": target})
@@ -189,13 +215,13 @@ func (x *Explainer) Absent(p uint16, target, ip string) Text {
 }
 
 func (x *Explainer) port(p uint16, target, now string, facts language.Facts) Text {
-	lists, udp := x.registered(p, sockets.TCP), x.registered(p, sockets.UDP)
-	if lists != udp {
-		lists = x.join("TCP: "+lists, "UDP: "+udp)
+	lists := x.registered(p, sockets.TCP)
+	if lists != x.registered(p, sockets.UDP) {
+		lists = x.join(x.over(p, sockets.TCP), x.over(p, sockets.UDP))
 	}
-	blocks := []Block{{Label: "port", Text: x.join(x.kind(p), lists, x.known(p), x.privilege(p), x.browsers(p, sockets.TCP))}}
+	blocks := []Block{{Label: "port", Text: x.join(x.kind(p), lists, x.known(p), x.Language.Long(port.Privilege(p, x.Host)), x.browsers(p, sockets.TCP))}}
 	if p != 0 { // which no socket can have
-		blocks = append(blocks, Block{Label: "now", Text: x.say(now, facts)})
+		blocks = append(blocks, Block{Label: "now", Text: x.say(now, facts)}, Block{Label: "firewall", Text: x.ahead(p)})
 	}
 	return Text{target, x.labelled(blocks)}
 }

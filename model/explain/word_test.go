@@ -13,11 +13,13 @@ import (
 	"berth/model/language"
 	"berth/model/port"
 	"berth/model/query"
+	"berth/model/trouble"
 	"berth/sockets"
 )
 
 // TestEveryWordOfTheTable: whatever the screen or the machine output names has
-// a text: columns, states, gaps, classes, ranges and sides.
+// a text: columns, states, gaps, classes, ranges, sides and kinds of trouble, and
+// what the footer, the views and the groups are called.
 func TestEveryWordOfTheTable(t *testing.T) {
 	var words []string
 	for _, c := range column.All() {
@@ -29,6 +31,10 @@ func TestEveryWordOfTheTable(t *testing.T) {
 	for _, g := range sockets.Gaps() {
 		words = append(words, g.String())
 	}
+	for _, k := range trouble.Kinds() {
+		words = append(words, k.ID)
+	}
+	words = append(words, "stopped", "traced", "v4+v6", "this host only", "persist", "tcp6") // tcp6 as netstat writes it
 	words = append(words, "listening", "estab", "SYN_RECEIVED", "fin-wait-1", "unconn", "bucket", "big", "all", "synchronized", "in", "out", "listen")
 	for _, c := range []port.Class{port.WellKnown, port.Dynamic} {
 		words = append(words, c.String())
@@ -36,9 +42,22 @@ func TestEveryWordOfTheTable(t *testing.T) {
 	for _, r := range []port.Range{port.System, port.Registered, port.Ephemeral, port.Private} {
 		words = append(words, r.String())
 	}
+	// What the footer, the views and the chooser of groups are called, apart from what is short for it, what is wrong
+	// with a row, from where it is reached, and the ranges of the map.
+	spoken := regexp.MustCompile(`^trouble\.severity\.|^live\.(trouble\..*|zone\..*|cell\.(reach_.*|stopped|traced)|header\.live|hint\.(problems|filter|sort|columns|group|detail|explain|close|its-connections|alerts|freeze|act|copy|help|quit)|view\.(listening|connections|all|processes|ports|pulse|map)|group\.(process|remote|network|service|listener|user))$`)
 	for _, tag := range language.Tags() {
 		l, _ := language.New(tag)
 		x := &explain.Explainer{Language: l}
+		for _, key := range l.Keys("live.gap.") {
+			if w := l.Tell(key); !x.Knows(w) {
+				t.Errorf("%s: the table says (%s), which is not explained", tag, w)
+			}
+		}
+		for _, key := range l.Keys("") {
+			if spoken.MatchString(key) && !x.Knows(l.Tell(key)) {
+				t.Errorf("%s: the screen says %q (%s), which is not explained", tag, l.Tell(key), key)
+			}
+		}
 		for _, w := range append(words, explain.Words()...) {
 			text, ok := x.Word(w)
 			if !ok || !x.Knows(w) || text.Title == "" || len(text.Blocks) == 0 || strings.ContainsAny(text.Blocks[0].Text, "{}") {
@@ -51,9 +70,23 @@ func TestEveryWordOfTheTable(t *testing.T) {
 	}
 }
 
+// TestNamesInTextsAreWords: options, capabilities, errors and settings of the kernel that
+// a text names are explained, too.
+func TestNamesInTextsAreWords(t *testing.T) {
+	x := &explain.Explainer{Language: language.English()}
+	names := regexp.MustCompile(`\b(?:(?:SO|TCP|IP|IPV6|CAP|SOCK|AF|SIG)_?[A-Z][A-Z0-9_]+|E[A-Z]{3,}|(?:net|fs)\.[a-z0-9_.-]*[a-z]|(?:tcp|ip|nf)_[a-z_]*[a-z])\b`)
+	for _, key := range language.English().Keys("") {
+		for _, name := range names.FindAllString(language.English().Tell(key), -1) {
+			if !x.Knows(name) {
+				t.Errorf("%s: %s is not explained", key, name)
+			}
+		}
+	}
+}
+
 func TestNear(t *testing.T) {
-	for word, want := range map[string]string{"tiem-wait": "time-wait", "Ephemerl": "ephemeral", "lisen": "listen", "loopbak": "loopback", "xyzzy": ""} {
-		if got := strings.Join(explain.Near(word), " "); got != want {
+	for word, want := range map[string]string{"tiem-wait": "time-wait", "Ephemerl": "ephemeral", "lisen": "listen", "loopbak": "loopback", "xyzzy": "", "difference between listen and established": "listen established", "http and https?": "http https", "a port that lost my mind": "port", "killed": "kill"} {
+		if got := strings.Join(explain.Near(language.English(), word), " "); got != want {
 			t.Errorf("%s: %q, want %q", word, got, want)
 		}
 	}
@@ -195,6 +228,61 @@ func TestPrivilegeIsThisHosts(t *testing.T) {
 	}
 }
 
+// TestASocketElsewhereIsSaidToBe: its addresses are not those of berth's own network
+// namespace.
+func TestASocketElsewhereIsSaidToBe(t *testing.T) {
+	for name, want := range map[string]string{"web": "network namespace web:", "": "network namespace 4026532177:"} {
+		r := new(model.Row)
+		r.Proto, r.State, r.Queue, r.Local = sockets.TCP, sockets.Listen, sockets.NoQueue(), netip.MustParseAddrPort("0.0.0.0:80")
+		if text := textOf(r); strings.Contains(text, "network namespace") {
+			t.Errorf("of its own namespace:\n%s", text)
+		}
+		r.Space = &sockets.Space{Name: name, NetNS: 4026532177}
+		if text := textOf(r); !strings.Contains(text, want) {
+			t.Errorf("no %q in:\n%s", want, text)
+		}
+	}
+}
+
+// TestAWholeMessageIsExplained: what a program prints, in the system's words for the
+// locale, is explained by the error that it reports.
+func TestAWholeMessageIsExplained(t *testing.T) {
+	x := &explain.Explainer{Language: language.English()}
+	for message, want := range map[string]string{
+		"bind: address already in use":     "EADDRINUSE",
+		"bind: 位址已經有在使用":                   "EADDRINUSE",
+		"bind: 地址已在使用":                     "EADDRINUSE",
+		"nc: connect failed: 連線被拒絕":        "ECONNREFUSED",
+		"connect：拒绝连接":                     "ECONNREFUSED",
+		"read: 連線被對方重設":                    "ECONNRESET",
+		"connect: 没有到主机的路由":                "EHOSTUNREACH",
+		"connect: Host is down":            "EHOSTDOWN",
+		"read: Input/output error":         "EIO",
+		"setsockopt: 此項操作並不被支援":            "ENOPROTOOPT",
+		"curl: (6) Could not resolve host": "ENOTFOUND",
+	} {
+		if text, ok := x.Word(message); !ok || text.Title != message+" ("+want+")" {
+			t.Errorf("%s: %q, %t, want %s", message, text.Title, ok, want)
+		}
+	}
+	for _, filter := range []string{"cmd:连接超时", "proc:nginx state:close_wait", "user:連線被拒絕"} {
+		if text, ok := x.Word(filter); ok {
+			t.Errorf("%s is a filter: %q", filter, text.Title)
+		}
+	}
+}
+
+// TestChinesePunctuation: what a Chinese text puts beside a name is of its width.
+func TestChinesePunctuation(t *testing.T) {
+	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
+		l, _ := language.New(tag)
+		x := &explain.Explainer{Language: l}
+		if text, _ := x.Word("address in use"); text.Title != "address in use（EADDRINUSE）" {
+			t.Errorf("%s: %q", tag, text.Title)
+		}
+	}
+}
+
 // TestCallsAreWords: what a program calls is explained as it is written.
 func TestCallsAreWords(t *testing.T) {
 	x := &explain.Explainer{Language: language.English()}
@@ -246,6 +334,118 @@ func TestTheChartHasTheWaysOutOfUse(t *testing.T) {
 		for state, way := range map[sockets.State]string{sockets.Established: "RST", sockets.FinWait2: l.Say("explain.state.orphan", nil)} {
 			if chart := strings.Join(x.Diagram(state), "\n"); !regexp.MustCompile(regexp.QuoteMeta(way) + ` ─▶ CLOSED`).MatchString(chart) {
 				t.Errorf("%s: no way from %v to CLOSED by %s:\n%s", tag, state, way, chart)
+			}
+		}
+	}
+}
+
+// TestNearIsInTheLanguage: what is suggested is in the script of the language, as it
+// is written, and a longer text leads to the words that are part of it.
+func TestNearIsInTheLanguage(t *testing.T) {
+	beside := regexp.MustCompile(`-\p{Han}|\p{Han}-`)
+	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
+		l, _ := language.New(tag)
+		for i, name := range explain.Names() {
+			typed := []rune(name)
+			if i%16 != 0 || !language.HasChinese(name) || len(typed) < 3 {
+				continue
+			}
+			for _, near := range explain.Near(l, string(typed[:len(typed)-1])+"x") {
+				if l.Foreign(near) != "" || beside.MatchString(near) {
+					t.Errorf("%s: near to %s: %q", tag, name, near)
+				}
+			}
+		}
+	}
+	hant, _ := language.New("zh-Hant")
+	for text, want := range map[string]string{
+		"127.0.0.1 和 10.0.0.0/8 的差別": "10.0.0.0/8 127.0.0.1", "同學的路由器和防火牆呢": "路由器 防火牆", "xyzzy 呢": "", "reports xyz": "",
+	} {
+		if got := strings.Join(explain.Near(hant, text), " "); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestAWordIsTheSameInBothScripts, with a space beside Latin letters or without.
+func TestAWordIsTheSameInBothScripts(t *testing.T) {
+	x := new(explain.Explainer)
+	for _, name := range explain.Names() {
+		if simplified := language.Simplified(name); simplified != name && !x.Knows(simplified) {
+			t.Errorf("%s is known, %s is not", name, simplified)
+		}
+	}
+	for _, word := range []string{"TIME_WAIT過多", "time_wait 过多", "内网IP", "內網 ip", "反弹shell", "連接埠 0"} {
+		if !x.Knows(word) {
+			t.Errorf("%s is not known", word)
+		}
+	}
+}
+
+// TestQuestions are answered by what they are about.
+func TestQuestions(t *testing.T) {
+	x := new(explain.Explainer)
+	for text, want := range map[string]string{
+		"什麼是 port": "port", "127.0.0.1是什么": "127.0.0.1", "CLOSE_WAIT 太多": "CLOSE_WAIT", "為什麼會有 TIME_WAIT？": "TIME_WAIT", "SYN_SENT 状态": "SYN_SENT",
+		"what is a socket?": "socket", "redis port": "redis", "which port does postgres use?": "postgres (postgresql)", "why so many TIME_WAIT": "TIME_WAIT", "how do I close a port?": "close-a-port", "how to open a port": "open-a-port", "why are there so many TIME_WAIT": "TIME_WAIT", "為什麼連不上": "連不上（cannot-connect）", "怎麼關閉連接埠": "關閉連接埠（close-a-port）",
+		"TCP 和 UDP 的區別": "TCP 和 UDP（tcp-vs-udp）", "端口被占用了怎么办": "端口被占用（EADDRINUSE）", "too many open files": "EMFILE",
+	} {
+		l, _ := language.New("zh-Hant")
+		if x.Language = l; !language.HasChinese(text) {
+			x.Language = nil
+		}
+		if got, _ := x.Word(text); got.Title != want && !strings.HasSuffix(got.Title, "("+want+")") {
+			t.Errorf("%s: %q, want %q", text, got.Title, want)
+		}
+	}
+}
+
+// TestMessages: a message of any program leads to the error that it reports, and a
+// name that merely contains one does not.
+func TestMessages(t *testing.T) {
+	x := new(explain.Explainer)
+	for text, want := range map[string]string{
+		"bind: Connection closed by peer": "EOF", "curl: (52) Empty reply from server": "EOF", "read: unexpected EOF": "EOF", "dial: EOF while reading": "EOF",
+		"use of closed network connection in x": "EBADF", "alice@host: Permission denied (publickey).": "ssh-login", "open: Permission denied": "EACCES",
+		"IPv4: martian source 10.3.0.2 from 10.3.0.1": "rp-filter", "ERROR 2003: Can't connect to server": "cannot-connect", "failed to connect: Connection refused": "ECONNREFUSED",
+		"TCP: out of memory -- consider tuning tcp_mem": "tcp-mem", "fork: Cannot allocate memory": "ENOMEM", "curl: (35) OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to x:443": "ECONNRESET",
+		"RTNETLINK answers: No such process": "ESRCH", "RTNETLINK answers: File exists": "EEXIST", "ls: cannot access '/mnt/x': Transport endpoint is not connected": "ENOTCONN",
+		"we connect in vain": "", "java.net.UnknownHostException: db": "ENOTFOUND", "TypeError: fetch failed for x": "cannot-connect", "MySQL 連不上": "cannot-connect", "为什么我的手机连不到？": "cannot-connect", "連不上線的原因": "", "Port 8080 was already in use.": "EADDRINUSE", "由于目标计算机积极拒绝，无法连接。": "ECONNREFUSED",
+		"bind：地址已在使用": "EADDRINUSE", "一次只能用一個通訊端位址 (通訊協定/網路位址/連接埠)。": "EADDRINUSE", "the GEOFF server": "", "proc:EOF": "", "hello world": "",
+	} {
+		got, ok := x.Word(text)
+		if want == "" && ok || want != "" && !strings.Contains(got.Title, want) {
+			t.Errorf("%s: %q, want %q", text, got.Title, want)
+		}
+	}
+}
+
+// TestTheTextsOwnWordsAreExplained: what a text begins with, "檔案描述子是 …", is a
+// word that can be asked for, and so is what the heading of the table counts.
+func TestTheTextsOwnWordsAreExplained(t *testing.T) {
+	subject := regexp.MustCompile(`^([\p{Han}A-Za-z ]{1,10}?) ?(?:（[A-Za-z -]+(?:，[^）]*)?）)? ?(?:是|就是|就是用)`)
+	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
+		l, _ := language.New(tag)
+		x := &explain.Explainer{Language: l}
+		var words []string
+		for _, prefix := range []string{"term.", "service."} {
+			for _, k := range l.Keys(prefix) {
+				m := subject.FindStringSubmatch(l.Say(k, nil))
+				if m == nil || strings.HasSuffix(m[1], "的") { // "REACH 列写的是 …" tells of a column
+					continue
+				}
+				words = append(words, strings.TrimSuffix(strings.TrimSuffix(m[1], " 列"), "欄"))
+			}
+		}
+		if len(words) < 150 {
+			t.Errorf("%s: only %d texts begin with a word", tag, len(words))
+		}
+		for _, k := range []string{"listening", "connections", "established", "bound", "time_wait", "close_wait", "connected"} {
+			words = append(words, l.Tell("live.header."+k))
+		}
+		for _, w := range words {
+			if !x.Knows(w) {
+				t.Errorf("%s: %q is not explained", tag, w)
 			}
 		}
 	}

@@ -5,23 +5,56 @@ import (
 
 	"berth/model"
 	"berth/model/trouble"
+	"berth/sockets"
 )
 
-// wrong returns what is wrong with a row, worst first, and what is merely worth a
-// note.
-func (x *Explainer) wrong(r *model.Row) (wrong, notes []Block) {
+// wrong returns what is wrong with any of some rows, worst first, and what is merely
+// worth a note.
+func (x *Explainer) wrong(rows []*model.Row) (wrong, notes []Block) {
+	if len(x.Findings) == 0 {
+		return nil, nil
+	}
+	of := make(map[sockets.Key]bool, len(rows))
+	for _, r := range rows {
+		of[r.Key] = true
+	}
 	return x.told(func(f *trouble.Finding) bool {
-		return slices.ContainsFunc(f.Rows, func(o *model.Row) bool { return o.Key == r.Key })
+		return slices.ContainsFunc(f.Rows, func(r *model.Row) bool { return of[r.Key] })
 	})
+}
+
+// ailing returns those of rows with which something is wrong: a pile may be of many
+// thousands, of which few are.
+func ailing(rows []*model.Row) []*model.Row {
+	var some []*model.Row
+	for _, r := range rows {
+		if r.Ails.All() != 0 {
+			some = append(some, r)
+		}
+	}
+	return some
+}
+
+// troubled reports whether any of some rows is in trouble now.
+func (x *Explainer) troubled(rows []*model.Row) bool {
+	with := *x
+	with.Findings = slices.DeleteFunc(slices.Clone(x.Findings), func(f trouble.Finding) bool { return f.Severity != trouble.Trouble })
+	wrong, _ := with.wrong(rows)
+	return len(wrong) > 0
 }
 
 // wrongWith is wrong of what a group has.
 func (x *Explainer) wrongWith(g Group) (wrong, notes []Block) {
-	return x.told(func(f *trouble.Finding) bool {
-		if g.Process == nil {
+	switch {
+	case len(g.Processes) == 0 && g.Name != "":
+		return x.wrong(ailing(g.Rows))
+	case len(g.Processes) == 0:
+		return x.told(func(f *trouble.Finding) bool {
 			return len(f.Processes) == 0 && slices.ContainsFunc(f.Rows, func(r *model.Row) bool { return r.Gap == g.Gap })
-		}
-		return slices.ContainsFunc(f.Processes, g.Process.Same)
+		})
+	}
+	return x.told(func(f *trouble.Finding) bool {
+		return slices.ContainsFunc(g.Processes, func(p *sockets.Process) bool { return slices.ContainsFunc(f.Processes, p.Same) })
 	})
 }
 

@@ -33,6 +33,37 @@ func ListIn(l *language.Language, names []string) string {
 	return l.List(once)
 }
 
+// Tally joins names as ListIn does, one that is there several times with how often,
+// so that what is named and what is only counted come to all of them: of nine, "a ×3,
+// b, c and 4 more".
+func Tally(l *language.Language, names []string) string {
+	var once []string
+	times := map[string]int{}
+	for _, n := range names {
+		if times[n]++; times[n] == 1 {
+			once = append(once, n)
+		}
+	}
+	told, rest := once, 0
+	if len(once) > Most {
+		told = once[:Most-1]
+	}
+	for _, n := range once[len(told):] {
+		rest += times[n]
+	}
+	var all []string
+	for _, n := range told {
+		if times[n] > 1 {
+			n += " ×" + strconv.Itoa(times[n])
+		}
+		all = append(all, n)
+	}
+	if rest > 0 {
+		all = append(all, l.Tell("list.more", "count", strconv.Itoa(rest)))
+	}
+	return l.List(all)
+}
+
 // Plural counts things: "1 socket", "3 sockets", "2 processes".
 func Plural(n int, noun string) string {
 	if n == 1 {

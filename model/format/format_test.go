@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"berth/model/format"
+	"berth/model/language"
 )
 
 func TestList(t *testing.T) {
@@ -14,6 +15,18 @@ func TestList(t *testing.T) {
 		"a b c d e": "a, b, c and 2 more",
 	} {
 		if got := format.List(strings.Fields(names)); got != want {
+			t.Errorf("%s: %q, want %q", names, got, want)
+		}
+	}
+}
+
+// TestTallyAddsUp: what is named and what is counted come to all of them.
+func TestTallyAddsUp(t *testing.T) {
+	for names, want := range map[string]string{
+		"": "", "a": "a", "a b": "a and b", "a b a": "a ×2 and b", "a b c d": "a, b, c and d",
+		"a b c d e": "a, b, c and 2 more", "a b a c d e a d e": "a ×3, b, c and 4 more",
+	} {
+		if got := format.Tally(language.English(), strings.Fields(names)); got != want {
 			t.Errorf("%s: %q, want %q", names, got, want)
 		}
 	}

@@ -9,17 +9,14 @@ import (
 // {name|socket|sockets} its singular where the fact is "1", else its plural.
 // What a fact has in braces stays as it is.
 func fill(text string, facts Facts) string {
-	var out strings.Builder
-	for {
-		before, rest, found := strings.Cut(text, "{")
-		out.WriteString(before)
-		if !found {
-			return out.String()
-		}
-		var hole string
-		hole, text, _ = strings.Cut(rest, "}")
-		out.WriteString(value(hole, facts))
+	said, text, found := strings.Cut(text, "{")
+	for found {
+		var hole, more string
+		hole, text, _ = strings.Cut(text, "}")
+		more, text, found = strings.Cut(text, "{")
+		said = from(onto(said, value(hole, facts)), more)
 	}
+	return said
 }
 
 // value returns what one pair of braces stands for.
@@ -42,7 +39,8 @@ func value(hole string, facts Facts) string {
 // Holes names the facts that a text wants, sorted, each once.
 func (l *Language) Holes(key string) []string {
 	var names []string
-	for i, part := range strings.Split(l.texts()[key], "{") {
+	text, _ := l.texts.find(key)
+	for i, part := range strings.Split(text, "{") {
 		if hole, _, ok := strings.Cut(part, "}"); ok && i > 0 {
 			name, _, _ := strings.Cut(hole, "|")
 			names = append(names, name)

@@ -5,13 +5,12 @@ package language
 import (
 	"slices"
 	"strings"
-	"sync"
 )
 
 // Language is one language's texts. It is safe for concurrent use.
 type Language struct {
 	tag   string
-	texts func() map[string]string // read when the first is asked for
+	texts *shelf
 }
 
 // Facts are what is put in the place of the {names} in a text.
@@ -20,10 +19,8 @@ type Facts map[string]string
 // languages is every language there is. None of them changes once it is read.
 var languages = []*Language{read("en"), read("zh-Hant"), read("zh-Hans")}
 
-// read returns a language that reads its texts when the first is asked for.
-func read(tag string) *Language {
-	return &Language{tag, sync.OnceValue(func() map[string]string { return load(tag) })}
-}
+// read returns a language that reads its texts when they are asked for.
+func read(tag string) *Language { return &Language{tag, newShelf(files(tag))} }
 
 // Tags names the languages that there are, English first.
 func Tags() []string {
@@ -57,7 +54,7 @@ func (l *Language) Say(key string, facts Facts) string {
 	if l == nil {
 		l = English()
 	}
-	text, ok := l.texts()[key]
+	text, ok := l.texts.find(key)
 	if !ok {
 		return "{" + key + "}"
 	}
@@ -70,7 +67,7 @@ func (l *Language) Tell(key string, pairs ...string) string {
 	if l == nil {
 		l = English()
 	}
-	text, ok := l.texts()[key]
+	text, ok := l.texts.find(key)
 	switch {
 	case !ok:
 		return "{" + key + "}"
@@ -89,14 +86,14 @@ func (l *Language) Has(key string) bool {
 	if l == nil {
 		l = English()
 	}
-	_, ok := l.texts()[key]
+	_, ok := l.texts.find(key)
 	return ok
 }
 
 // Keys returns every key that begins with prefix, sorted.
 func (l *Language) Keys(prefix string) []string {
 	var keys []string
-	for k := range l.texts() {
+	for k := range l.texts.whole() {
 		if strings.HasPrefix(k, prefix) {
 			keys = append(keys, k)
 		}
@@ -111,10 +108,16 @@ func (l *Language) List(names []string) string { return l.join(names, "list.and"
 // Either joins names of which one is meant: "a, b or c".
 func (l *Language) Either(names []string) string { return l.join(names, "list.or") }
 
+// Series joins names that stand beside each other: "a, b, c".
+func (l *Language) Series(names []string) string {
+	return strings.Join(names, l.Say("list.comma", nil))
+}
+
 func (l *Language) join(names []string, by string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}
 	last := len(names) - 1
-	return strings.Join(names[:last], l.Say("list.comma", nil)) + l.Say(by, nil) + names[last]
+	said := strings.Join(names[:last], l.Say("list.comma", nil))
+	return onto(from(said, l.Say(by, nil)), names[last])
 }

@@ -1,6 +1,7 @@
 package language
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -39,7 +40,7 @@ func TestTextsAreWellFormed(t *testing.T) {
 	seen := map[string]string{}
 	for _, file := range append(files("en"), append(files("zh-Hant"), files("zh-Hans")...)...) {
 		tag := strings.TrimSuffix(file, ".toml")
-		for _, part := range []string{".words", ".live", ".trouble", ".unseen", ".filter", ".plan"} {
+		for _, part := range []string{".words", ".facts", ".live", ".trouble", ".unseen", ".filter", ".plan", ".config", ".ports"} {
 			tag = strings.TrimSuffix(tag, part)
 		}
 		data, err := texts.ReadFile(file)
@@ -64,15 +65,32 @@ func TestTextsAreWellFormed(t *testing.T) {
 	}
 }
 
-// TestChineseIsChinese finds texts that were left in English, and characters
-// of the other script.
+// TestChineseIsChinese finds characters of the other script.
 func TestChineseIsChinese(t *testing.T) {
-	for tag, foreign := range map[string]string{"zh-Hant": "进监听连内网这个对应", "zh-Hans": "進監聽連內網這個對應"} {
+	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
 		l := of(t, tag)
 		for _, key := range l.Keys("") {
-			if text := l.Say(key, nil); strings.ContainsAny(text, foreign) {
-				t.Errorf("%s: %s: %q", tag, key, text)
+			if found := l.Foreign(l.Say(key, nil)); found != "" {
+				t.Errorf("%s: %s has %s", tag, key, found)
 			}
+		}
+	}
+}
+
+// TestScripts: a character has one partner, and a word is the same in both scripts.
+func TestScripts(t *testing.T) {
+	lines := strings.Split(scriptsTXT, "\n")
+	if from, to := []rune(lines[0]), []rune(lines[1]); len(from) != len(to) || strings.ContainsAny(lines[0], lines[1]) {
+		t.Errorf("%d characters have %d partners, or one is both", len(from), len(to))
+	}
+	for text, want := range map[string]string{"連接埠被佔用": "连接埠被占用", "端口": "端口", "TIME_WAIT 過多": "TIME_WAIT 过多", "port": "port"} {
+		if got := Simplified(text); got != want {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+	for tag, want := range map[string]string{"zh-Hant": "连", "zh-Hans": "連裡", "en": ""} {
+		if got := of(t, tag).Foreign("連连裡a"); got != want {
+			t.Errorf("%s: %q, want %q", tag, got, want)
 		}
 	}
 }
@@ -144,7 +162,94 @@ func TestList(t *testing.T) {
 			t.Errorf("%s: %q, want %q", tag, got, want)
 		}
 	}
+	for tag, want := range map[string]string{"en": "a, b, c", "zh-Hant": "a、b、c"} {
+		if got := of(t, tag).Series([]string{"a", "b", "c"}); got != want {
+			t.Errorf("%s: %q, want %q", tag, got, want)
+		}
+	}
 	if got := English().List(nil) + English().List([]string{"a"}); got != "a" {
 		t.Errorf("%q", got)
+	}
+	for want, names := range map[string][]string{"": nil, "a": {"a"}, "a or b": {"a", "b"}, "a, b or c": {"a", "b", "c"}} {
+		if got := English().Either(names); got != want {
+			t.Errorf("%q: %q, want %q", names, got, want)
+		}
+	}
+}
+
+// TestSpacesGoByWhatIsPutIn: none between two full-width characters, one between
+// Chinese and Latin; and none is touched but where a text meets a fact.
+func TestSpacesGoByWhatIsPutIn(t *testing.T) {
+	for _, c := range []struct{ text, fact, want string }{
+		{"由 {x} 持有", "sshd", "由 sshd 持有"},
+		{"由 {x} 持有", "不明的行程", "由不明的行程持有"},
+		{"由 {x}持有", "沒有名稱的行程（pid 5）", "由沒有名稱的行程（pid 5）持有"},
+		{"由 {x}執行", "nginx.service", "由 nginx.service 執行"},
+		{"由{x}執行", "nginx.service", "由 nginx.service 執行"},
+		{"送往{x}的封包", "fe80::", "送往 fe80:: 的封包"},
+		{"送往{x}的封包", "[::1]:80", "送往 [::1]:80 的封包"},
+		{"：{x}。", "80", "：80。"},
+		{"（{x}）", "80", "（80）"},
+		{"用 {x} 停下", "（無）ls 甲 乙 -l", "用（無）ls 甲 乙 -l 停下"},
+		{"{x}", "甲 乙a", "甲 乙a"},
+		{"甲{x}乙", "", "甲乙"},
+		{"甲{x}乙", "-f", "甲-f 乙"},
+		{"甲  {x}", "乙", "甲  乙"},
+		{"by {x} at {x}{x}.", "測試", "by 測試 at 測試測試."},
+		{"{x}s", "測試", "測試s"},
+	} {
+		if got := fill(c.text, Facts{"x": c.fact}); got != c.want {
+			t.Errorf("%q with %q: %q, want %q", c.text, c.fact, got, c.want)
+		}
+	}
+	if got := fill("由 {unit}{whose}啟動", Facts{"unit": "a.service", "whose": ""}); got != "由 a.service 啟動" {
+		t.Errorf("beside a fact that is empty: %q", got)
+	}
+	for want, names := range map[string][]string{"甲與乙": {"甲", "乙"}, "a 與乙": {"a", "乙"}, "甲（1）與 b": {"甲（1）", "b"}} {
+		if got := of(t, "zh-Hant").List(names); got != want {
+			t.Errorf("%q: %q, want %q", names, got, want)
+		}
+	}
+	if got := English().List([]string{"甲", "乙"}); got != "甲 and 乙" {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestACountHasASingular: what is counted is written {count|socket|sockets}, so that
+// nobody reads "1 sockets".
+func TestACountHasASingular(t *testing.T) {
+	plural := regexp.MustCompile(`\{[a-z_]*(count|bytes|dropped|limit|most|refused|retries|size|waiting|watched|open|times)\} (alerts|bytes|connections|datagrams|descriptors|handshakes|listeners|ports|processes|rows|segments|sockets|SYNs|times)\b`)
+	en := English()
+	for _, key := range en.Keys("") {
+		if found := plural.FindString(en.Say(key, nil)); found != "" {
+			t.Errorf("%s: %q is wrong of one", key, found)
+		}
+	}
+}
+
+// TestEachTextIsInOneFile: files are read as they are needed, so that it must not
+// matter which comes first.
+func TestEachTextIsInOneFile(t *testing.T) {
+	for _, tag := range Tags() {
+		in := map[string]string{}
+		for _, name := range files(tag) {
+			data, err := texts.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			flat, err := parse(data)
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			for key := range flat {
+				if other := in[key]; other != "" {
+					t.Errorf("%s is in %s and in %s", key, other, name)
+				}
+				in[key] = name
+			}
+		}
+		if l, _ := New(tag); len(l.texts.whole()) != len(in) || len(in) < 1000 {
+			t.Errorf("%s: %d texts were read, %d are in its files", tag, len(l.texts.whole()), len(in))
+		}
 	}
 }

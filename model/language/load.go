@@ -3,36 +3,79 @@ package language
 import (
 	"embed"
 	"maps"
+	"sync"
+	"sync/atomic"
 
 	"github.com/pelletier/go-toml/v2"
 )
 
-// texts has seven files for each of Tags. How they are written is said in the first
+// texts has eleven files for each of Tags. How they are written is said in the first
 // lines of each.
 //
 //go:embed texts/*.toml
 var texts embed.FS
 
-// files names the files of a language: what berth says, the words that people
-// look up, what the live table says around the sockets, what is wrong, why
-// something is not seen, what is wrong with a filter, and what an action would hit.
+// files names the files of a language: what is in front of a port, why something is
+// not seen, what is wrong with a filter and with a configuration, what an action would
+// hit, what the facts of a socket mean, what is wrong, what berth says, what the live
+// table says around the sockets, what is met at ports, and the words that people look
+// up. Short ones come first: that is the order in which they are read.
 func files(tag string) []string {
-	return []string{
-		"texts/" + tag + ".toml", "texts/" + tag + ".words.toml", "texts/" + tag + ".live.toml", "texts/" + tag + ".trouble.toml",
-		"texts/" + tag + ".unseen.toml", "texts/" + tag + ".filter.toml", "texts/" + tag + ".plan.toml",
+	var all []string
+	for _, name := range []string{".front", ".unseen", ".filter", ".config", ".plan", ".facts", ".trouble", "", ".live", ".ports", ".words"} {
+		all = append(all, "texts/"+tag+name+".toml")
+	}
+	return all
+}
+
+// shelf is the texts of a language. Its files are read one after the other until a
+// text is found: a command that says little reads little. It is safe for concurrent
+// use.
+type shelf struct {
+	read atomic.Pointer[map[string]string] // of the files that were read; never changed
+	mu   sync.Mutex
+	left []string // the files that were not
+}
+
+func newShelf(files []string) *shelf {
+	s := &shelf{left: files}
+	s.read.Store(&map[string]string{})
+	return s
+}
+
+// find returns the text of a key.
+func (s *shelf) find(key string) (string, bool) {
+	for {
+		text, ok := (*s.read.Load())[key]
+		if ok || !s.more(key) {
+			return text, ok
+		}
 	}
 }
 
-// load reads the texts of a language.
-func load(tag string) map[string]string {
-	all := map[string]string{}
-	for _, name := range files(tag) {
-		// What is embedded is well-formed: a test holds it to that.
-		data, _ := texts.ReadFile(name)
-		flat, _ := parse(data)
-		maps.Copy(all, flat)
+// more reads another file, unless that of a key has been read meanwhile, and reports
+// whether there was one.
+func (s *shelf) more(key string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := *s.read.Load()
+	if _, ok := all[key]; ok || len(s.left) == 0 {
+		return ok
 	}
-	return all
+	// What is embedded is well-formed: a test holds it to that.
+	data, _ := texts.ReadFile(s.left[0])
+	flat, _ := parse(data)
+	maps.Copy(flat, all)
+	s.left = s.left[1:]
+	s.read.Store(&flat)
+	return true
+}
+
+// whole returns every text.
+func (s *shelf) whole() map[string]string {
+	for s.more("") {
+	}
+	return *s.read.Load()
 }
 
 // parse reads texts, and gives them their sections' names: "term.port".

@@ -8,6 +8,9 @@ type Sentence struct {
 	Facts Facts
 }
 
+// Word returns s in a word or two, as a table has room for.
+func (l *Language) Word(s Sentence) string { return l.form(s, ".word") }
+
 // Short returns the short form of s, a clause without a stop.
 func (l *Language) Short(s Sentence) string { return l.form(s, ".short") }
 

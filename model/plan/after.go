@@ -28,12 +28,12 @@ func (k *Kill) Verify(rows []*model.Row) []Outcome {
 	}
 	for _, was := range k.Rows {
 		name := SocketName(nil, was)
-		if !waits(was) || slices.ContainsFunc(all, func(o Outcome) bool { return o.Name == name }) {
+		if !keeps(was) || slices.ContainsFunc(all, func(o Outcome) bool { return o.Name == name }) {
 			continue
 		}
 		o := Outcome{Name: name}
 		for _, r := range rows {
-			if waits(r) && r.Proto == was.Proto && r.Local == was.Local && r.Iface == was.Iface && sameUnix(r, was) {
+			if keeps(r) && r.Proto == was.Proto && r.Local == was.Local && r.Iface == was.Iface && sameUnix(r, was) {
 				o.Rows = append(o.Rows, r)
 			}
 		}
@@ -48,6 +48,11 @@ func sameUnix(a, b *model.Row) bool {
 
 // Free reports whether nobody holds it.
 func (o *Outcome) Free() bool { return len(o.Rows) == 0 }
+
+// Freed reports whether every port is free.
+func Freed(all []Outcome) bool {
+	return !slices.ContainsFunc(all, func(o Outcome) bool { return !o.Free() })
+}
 
 // Say says whether it is free, or who holds it: one of those that were to be
 // ended, or somebody else. kin is of the owners of o.Rows.

@@ -11,12 +11,22 @@ import (
 	"berth/sockets"
 )
 
+// portOf says of a process that holds a port for something else what becomes of that.
+func (t *Target) portOf(v voice, what string) string {
+	for _, r := range t.Holds {
+		if f := r.Forward; f != nil && (f.Outside == sockets.Yes || f.Host == sockets.Yes) {
+			return v.say("port_sent", "what", what, "by", f.By)
+		}
+	}
+	return v.say("port_of", "what", what)
+}
+
 // again says what may start the process again, each with what would stop that,
 // as far as there is evidence.
 func (t *Target) again(v voice) []string {
 	var said []string
 	if what := who.Behind(v.Language, t.Process); what != "" {
-		said = append(said, v.say("port_of", "what", what))
+		said = append(said, t.portOf(v, what))
 	}
 	if text := t.managed(v); text != "" {
 		said = append(said, text)

@@ -32,6 +32,7 @@ const (
 	BarWaits     // LISTEN, or UDP without a peer: it would stop working and may keep its port
 	BarBound     // TCP that is bound, but neither listens nor connects: the kernel does not find it
 	BarUnix      // a unix socket: the kernel closes none
+	BarRule      // no socket: a rule sends on what comes for the port
 )
 
 // barOf tells what stands against closing r. force lifts BarWaits.
@@ -39,9 +40,11 @@ func barOf(r *model.Row, force bool) Bar {
 	switch {
 	case r.Proto == sockets.Unix:
 		return BarUnix
+	case r.State == sockets.Redirect:
+		return BarRule
 	case r.Proto == sockets.TCP && r.State == sockets.Bound:
 		return BarBound
-	case waits(r) && !force:
+	case keeps(r) && !force:
 		return BarWaits
 	}
 	return BarNone
@@ -68,7 +71,7 @@ func ForClose(rows []*model.Row, self []int, force bool) *Close {
 }
 
 // Forced reports whether a socket that keeps a port is among those to be closed.
-func (c *Close) Forced() bool { return slices.ContainsFunc(c.Rows, waits) }
+func (c *Close) Forced() bool { return slices.ContainsFunc(c.Rows, keeps) }
 
 // Ask words the question whether to close them.
 func (c *Close) Ask(l *language.Language) string {
@@ -104,6 +107,8 @@ func (s Spared) Say(l *language.Language) string {
 		return v.say("spared_bound", "name", name)
 	case BarUnix:
 		return v.say("spared_unix", "name", name)
+	case BarRule:
+		return v.say("spared_rule", "name", name)
 	}
 	return name
 }

@@ -89,7 +89,7 @@ func (c CloseResult) Say(l *language.Language, r *model.Row, a Answer, why error
 func (a Answer) reason(r *model.Row) string {
 	switch a {
 	case Taken:
-		if waits(r) {
+		if keeps(r) {
 			return "_aborted"
 		}
 		return "_taken"

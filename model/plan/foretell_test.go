@@ -50,7 +50,7 @@ func TestForetell(t *testing.T) {
 		{"first, and read: systemd in a container", 812, sockets.Condition{First: true, Blocks: term, Takes: term}, WillDecide, WillEnd, ""},
 		{"first, and one of its threads blocks it", 812, sockets.Condition{First: true, Partly: term}, WillDecide, WillEnd, ""},
 		{"the first of all", 1, sockets.Condition{}, WillLive, WillLive, "first process"},
-		{"zombie", 812, sockets.Condition{Dead: true, Threads: 1}, WillLive, WillLive, "has not taken notice"},
+		{"zombie", 812, sockets.Condition{Dead: true, Threads: 1}, WillLive, WillLive, "has not collected its exit status"},
 		{"first thread ended", 812, sockets.Condition{Dead: true, Threads: 2}, WillEnd, WillEnd, ""},
 		{"not known", 812, sockets.Condition{NotKnown: true}, Unforeseen, Unforeseen, ""},
 	} {
@@ -99,7 +99,7 @@ func TestAgain(t *testing.T) {
 		"not the first of one":  {sockets.Kin{}, unit("", func(u *sockets.Unit) { u.Inside = "docker container 0123456789ab" }), "runs in docker container 0123456789ab"},
 		"a scope":               {sockets.Kin{}, unit("session-3.scope", nil), ""},
 		"nothing":               {sockets.Kin{}, unit("", nil), ""},
-		"supervisord":           {parent("supervisord", "python3 /usr/bin/supervisord -n"), unit("", nil), "is kept by supervisord (pid 70), which may start it again: supervisorctl stop"},
+		"supervisord":           {parent("supervisord", "python3 /usr/bin/supervisord -n"), unit("", nil), "is supervised by supervisord (pid 70), which may start it again: supervisorctl stop"},
 		"runit":                 {parent("runsv", "runsv web"), unit("", nil), "sv down web stops it"},
 		"s6":                    {parent("s6-supervise", "s6-supervise /run/service/web"), unit("", nil), "s6-svc -d /run/service/web stops it"},
 		"pm2":                   {parent("PM2 v5.3.0: God", "PM2 v5.3.0: God Daemon (/root/.pm2)"), unit("", nil), "pm2 stop"},

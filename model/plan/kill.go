@@ -41,17 +41,15 @@ type Target struct {
 func Held(ports []who.Target, rows []*model.Row) []*model.Row {
 	var held []*model.Row
 	for _, r := range rows {
-		if r.Space == nil && waits(r) && slices.ContainsFunc(ports, func(t who.Target) bool { return t.Meets(&r.Socket) == sockets.Yes }) {
+		if r.Space == nil && keeps(r) && slices.ContainsFunc(ports, func(t who.Target) bool { return t.Meets(&r.Socket) == sockets.Yes }) {
 			held = append(held, r)
 		}
 	}
 	return held
 }
 
-// waits reports whether r keeps a port: it listens, or is bound.
-func waits(r *model.Row) bool {
-	return r.Open() && (r.State == sockets.Listen || r.State == sockets.Bound)
-}
+// keeps reports whether r keeps a port: it listens, or is bound.
+func keeps(r *model.Row) bool { return r.Open() && r.Waits() }
 
 // Owners returns the processes that have rows open, each once, the oldest first.
 func Owners(rows []*model.Row) []*sockets.Process {
@@ -86,7 +84,7 @@ func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
 	k := &Kill{Rows: rows}
 	for _, r := range rows {
 		switch {
-		case len(r.Owners) > 0:
+		case len(r.Owners) > 0, r.State == sockets.Redirect:
 		case orphaned(r):
 			k.Orphans = append(k.Orphans, r)
 		default:
@@ -98,7 +96,7 @@ func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
 	for _, p := range owners {
 		t := targetOf(p, pids, kin)
 		for _, r := range all {
-			if (has(r.Owners, p) || r.Gap != sockets.GapClosed && has(r.Via, p)) && !slices.Contains(rows, r) {
+			if (has(r.Owners, p) || r.Gap != sockets.GapClosed && has(r.Via(), p)) && !slices.Contains(rows, r) {
 				t.Loses = append(t.Loses, r)
 			}
 		}

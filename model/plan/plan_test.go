@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -88,7 +89,7 @@ func TestForKill(t *testing.T) {
 	master, worker, other := process(812, "nginx"), process(813, "nginx"), process(900, "other")
 	meant := row(1, "tcp LISTEN 0.0.0.0:80", worker, master)
 	waiting := row(5, "tcp ESTABLISHED 10.0.0.5:80 10.0.0.7:1026")
-	waiting.Via = []sockets.Owner{{Process: master, FD: 3}, {Process: worker, FD: 3}}
+	waiting.Others = model.OthersOf([]sockets.Owner{{Process: master, FD: 3}, {Process: worker, FD: 3}}, nil)
 	all := []*model.Row{
 		meant,
 		row(2, "tcp LISTEN 0.0.0.0:443", master),
@@ -144,6 +145,19 @@ func TestAConnectionToItselfIsOne(t *testing.T) {
 	}
 	if said := strings.Join(k.Targets[0].Say(nil, noon, sockets.Terminate()), "\n"); !strings.Contains(said, "2 connections break: ") {
 		t.Error(said)
+	}
+}
+
+// TestConnectionsAddUp: those that are named and those that are counted.
+func TestConnectionsAddUp(t *testing.T) {
+	p := process(812, "nginx")
+	all := []*model.Row{row(1, "tcp LISTEN 0.0.0.0:80", p)}
+	for i, end := range []string{"9:1", "9:1", "9:1", "9:2", "9:3", "9:4", "9:4", "9:5"} {
+		all = append(all, row(uint64(i+2), "tcp ESTABLISHED 10.0.0.5:"+strconv.Itoa(40000+i)+" 10.0.0."+end, p))
+	}
+	k := ForKill(all[:1], all, sockets.Kin{})
+	if said := k.Targets[0].Say(nil, noon, sockets.Terminate()); !slices.Contains(said, "8 connections break: 10.0.0.9:1 ×3, 10.0.0.9:2, 10.0.0.9:3 and 3 more") {
+		t.Errorf("%q", said)
 	}
 }
 
@@ -270,7 +284,7 @@ func TestBecome(t *testing.T) {
 		{[]*model.Row{successor}, Taken, Vanished, name + " is closed"},
 		{[]*model.Row{lingering}, Taken, Vanished, name + " is closed"},
 		{[]*model.Row{row(1, "tcp BOUND 10.0.0.5:80", p)}, Taken, Stripped, name + " is closed, but its program still has the port bound"},
-		{[]*model.Row{conn}, Taken, Remains, name + " is still there, though the kernel took the order"},
+		{[]*model.Row{conn}, Taken, Remains, name + " is still there, though the kernel accepted the request"},
 		{[]*model.Row{conn}, NotFound, Remains, name + " is still there: the kernel finds another socket at its address, or none that can be closed"},
 		{[]*model.Row{conn}, Forbidden, Remains, name + " is still there: the kernel does not permit it: that needs root (CAP_NET_ADMIN)"},
 		{[]*model.Row{row(1, "tcp CLOSE_WAIT 10.0.0.5:80 10.0.0.9:1024", p)}, Incapable, Remains, name + " is still there: the kernel says that it can't (operation not supported): it was built without SOCK_DESTROY, or has none for this kind"},

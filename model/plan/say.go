@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"berth/model"
+	"berth/model/format"
 	"berth/model/language"
 	"berth/sockets"
 )
@@ -83,7 +84,7 @@ func parted(rows []*model.Row) (waiting, connected []*model.Row) {
 	known := make(map[end]bool)
 	for _, r := range rows {
 		switch {
-		case waits(r):
+		case keeps(r):
 			waiting = append(waiting, r)
 		case r.Open() && !known[end{r.Key.NetNS, r.Proto, r.Remote, r.Local}]:
 			known[end{r.Key.NetNS, r.Proto, r.Local, r.Remote}] = r.Remote.IsValid()
@@ -93,6 +94,7 @@ func parted(rows []*model.Row) (waiting, connected []*model.Row) {
 	return waiting, connected
 }
 
+// remotes names the other ends of connections.
 func remotes(v voice, rows []*model.Row) string {
 	var names []string
 	for _, r := range rows {
@@ -102,7 +104,7 @@ func remotes(v voice, rows []*model.Row) string {
 		}
 		names = append(names, name)
 	}
-	return v.list(names)
+	return format.Tally(v.Language, names)
 }
 
 // SayOrphans tells of the sockets that nobody can be ended for; "" where there
@@ -112,7 +114,11 @@ func (k *Kill) SayOrphans(l *language.Language) string {
 		return ""
 	}
 	v := voice{l}
-	return v.say("orphans", "count", strconv.Itoa(len(k.Orphans)), "names", v.sockets(k.Orphans))
+	var names []string
+	for _, r := range k.Orphans {
+		names = append(names, v.socket(r))
+	}
+	return v.say("orphans", "count", strconv.Itoa(len(k.Orphans)), "names", format.Tally(l, names))
 }
 
 // SayUnknown tells of a socket why there is nobody to be ended for it.
@@ -135,8 +141,8 @@ func SayMore(l *language.Language, r *model.Row, h *sockets.Host) string {
 
 // asRoot adds to what is said that root would see who it is.
 func (v voice) asRoot(said string, g sockets.Gap, h *sockets.Host) string {
-	if g != sockets.GapPermission || h == nil || h.Privilege.UID <= 0 || h.Privilege.Inner {
+	if !model.RootHelps(g, h) {
 		return said
 	}
-	return v.say("as_root", "said", said)
+	return v.Tell("root.see", "said", said)
 }

@@ -20,7 +20,7 @@ import (
 //go:embed iana.tsv
 var ianaTSV string
 
-// overlayCSV has the columns port, proto, name, description, iana_name, kind
+// overlayCSV has the columns port, proto, name, iana_name, kind
 // (conflict, unassigned or clearer), a heading, and is sorted by port.
 //
 //go:embed overlay.csv
@@ -93,7 +93,7 @@ func readOverlay(text string) *list {
 	for _, row := range rows {
 		a := assignment{
 			protos: sockets.Protos(sockets.TCP),
-			entry:  Entry{Name: row[2], Description: row[3], Source: Overlay, IANA: row[4]},
+			entry:  Entry{Name: row[2], Source: Overlay, IANA: row[3], text: row[0] + "/" + row[1]},
 		}
 		if row[1] == "udp" {
 			a.protos = sockets.Protos(sockets.UDP)

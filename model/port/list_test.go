@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"berth/model/language"
 	"berth/sockets"
 	"berth/sockets/scrub"
 )
@@ -73,7 +74,7 @@ func TestOverlayKnowsIANA(t *testing.T) {
 		if under.Name != a.entry.IANA {
 			t.Errorf("%v: IANA's name is %q", row, under.Name)
 		}
-		switch kind := row[5]; kind {
+		switch kind := row[4]; kind {
 		case "unassigned":
 			if ok {
 				t.Errorf("%v: IANA has %q", row, under.Name)
@@ -85,6 +86,37 @@ func TestOverlayKnowsIANA(t *testing.T) {
 		default:
 			t.Errorf("%v: kind %q", row, kind)
 		}
+	}
+}
+
+// TestEveryOverlayHasAText in each language, and no text is left over.
+func TestEveryOverlayHasAText(t *testing.T) {
+	rows := readOverlay(overlayCSV).rows
+	for _, tag := range language.Tags() {
+		l, _ := language.New(tag)
+		for _, a := range rows {
+			if said := a.entry.About(l); said == "" || strings.Contains(said, "{") || said == a.entry.Name || scrub.String(said) != said {
+				t.Errorf("%s: %d %s: %q", tag, a.port, a.entry.Name, said)
+			}
+		}
+		if n := len(l.Keys("port.")) - 1; n != len(rows) { // one is of IANA's words
+			t.Errorf("%s: %d texts of %d ports", tag, n, len(rows))
+		}
+	}
+}
+
+// TestIANAsWordsAreItsOwn: they are not taken for berth's where it speaks another
+// language.
+func TestIANAsWordsAreItsOwn(t *testing.T) {
+	e, _ := NewRegistry(nil).Lookup(sockets.TCP, 80)
+	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
+		l, _ := language.New(tag)
+		if said := e.About(l); !strings.HasPrefix(said, "IANA") || !strings.Contains(said, e.Description) {
+			t.Errorf("%s: %q", tag, said)
+		}
+	}
+	if said := e.About(nil); said != e.Description {
+		t.Errorf("%q", said)
 	}
 }
 

@@ -3,7 +3,9 @@ package port
 import (
 	"slices"
 	"strings"
+	"sync"
 
+	"berth/model/language"
 	"berth/sockets"
 )
 
@@ -18,9 +20,22 @@ type Registry struct {
 // registered for, never what runs there: that is the process's to tell.
 type Entry struct {
 	Name        string // "http"
-	Description string // a clause for a person; "" where there is none
+	Description string // IANA's clause for a person; "" where there is none
 	Source      Source
 	IANA        string // IANA's own name, where Source is Overlay and IANA has one
+	text        string // the name of the text that tells of it, where Source is Overlay
+}
+
+// About tells in a language what the port is for; "" where nobody has said it.
+// What IANA says stays in IANA's words. Without a Language it is English.
+func (e Entry) About(l *language.Language) string {
+	switch {
+	case e.text != "":
+		return l.Tell("port." + e.text)
+	case e.Description != "":
+		return l.Tell("port.iana", "text", e.Description)
+	}
+	return ""
 }
 
 // By returns the list that has the name: an overlay's may be IANA's own.
@@ -54,10 +69,14 @@ func (s Source) String() string {
 	return ""
 }
 
-// NewRegistry reads the embedded lists and adds the machine's own, which is
-// asked last: a name in /etc/services counts where the others have none.
+// embedded is the lists that every Registry shares, which are never changed.
+var embedded = sync.OnceValue(func() [2]*list { return [...]*list{readOverlay(overlayCSV), readIANA(ianaTSV)} })
+
+// NewRegistry adds the machine's own list to the embedded ones. It is asked last:
+// a name in /etc/services counts where the others have none.
 func NewRegistry(services map[sockets.Service]string) *Registry {
-	return &Registry{[3]*list{readOverlay(overlayCSV), readIANA(ianaTSV), readServices(services)}}
+	both := embedded()
+	return &Registry{[3]*list{both[0], both[1], readServices(services)}}
 }
 
 // Lookup returns what a port is registered for. It does not allocate.

@@ -43,8 +43,8 @@ func TestLookup(t *testing.T) {
 		e, ok := r.Lookup(tt.proto, tt.port)
 		got := port.Entry{Name: e.Name, Source: e.Source, IANA: e.IANA}
 		want := port.Entry{Name: tt.name, Source: tt.source, IANA: tt.iana}
-		if diff := cmp.Diff(want, got); !ok || diff != "" {
-			t.Errorf("%d/%s (found: %v)\n%s", tt.port, tt.proto, ok, diff)
+		if !ok || got != want {
+			t.Errorf("%d/%s (found: %v): %+v, want %+v", tt.port, tt.proto, ok, got, want)
 		}
 	}
 }

@@ -62,7 +62,7 @@ func (u Use) ofPort() Use {
 
 func lasting(s sockets.State) Use {
 	switch s {
-	case sockets.Listen:
+	case sockets.Listen, sockets.Redirect:
 		return Listening
 	case sockets.Bound:
 		return Bound

@@ -40,7 +40,7 @@ func noChoice[T any](cs []choice[T], noun string, w word) *Error {
 	for _, c := range cs {
 		names = append(names, c.name)
 	}
-	err := wrong(w.column, valued(noun, w.String()), "choice", "names", strings.Join(names, ", "))
-	err.near = suggest.Names(strings.ToLower(w.String()), names)
+	err := wrong(w.column, valued(noun, w.String()), "choice")
+	err.choice, err.near = names, suggest.Names(strings.ToLower(w.String()), names)
 	return err
 }

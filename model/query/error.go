@@ -17,6 +17,7 @@ type Error struct {
 	Unfinished bool
 
 	what, mend language.Sentence
+	choice     []string          // what alone is right
 	near       []string          // what may have been meant
 	also       language.Sentence // what else would be right
 }
@@ -27,6 +28,9 @@ func (e *Error) What(l *language.Language) string { return l.Say(e.what.Key, e.w
 // Mend says what would be right: "a port is a whole number from 0 to 65535".
 func (e *Error) Mend(l *language.Language) string {
 	mend := l.Say(e.mend.Key, e.mend.Facts)
+	if len(e.choice) > 0 {
+		mend = l.Say("filter.choice", language.Facts{"names": l.Series(e.choice)})
+	}
 	if len(e.near) > 0 {
 		mend = l.Say("filter.near", language.Facts{"names": l.Either(e.near), "mend": mend})
 	}

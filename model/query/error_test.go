@@ -59,8 +59,6 @@ var wrongs = []struct {
 	{"http://example.org", 1, "field http", "quote it to find the text"},
 	{"port > 1023", 6, ">", "as in port>1023"},
 	{"=nginx", 1, "=nginx", "as in port>1023"},
-	{"image:web", 1, "field image", "is not read yet"},
-	{"image:web", 1, "field image", "is not read yet"},
 	{"rate:fast", 6, "rate fast", "a number of bytes"},
 	{"queue:80pc", 7, "queue 80pc", "in percent"},
 

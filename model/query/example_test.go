@@ -28,7 +28,7 @@ func ExampleParse() {
 }
 
 func ExampleError() {
-	for _, filter := range []string{"port:70000", "prot:tcp", "(nginx", "age:10", "image:web"} {
+	for _, filter := range []string{"port:70000", "prot:tcp", "(nginx", "age:10"} {
 		_, err := query.Parse(filter)
 		fmt.Println(err)
 	}
@@ -37,7 +37,6 @@ func ExampleError() {
 	// field prot: did you mean port, proc or proto? (quote it to find the text) (column 1)
 	// (: it has no closing ) after it (column 1)
 	// age 10: a time needs a number and a unit, such as 50ms, 10s, 2m, 1h or 1d (column 5)
-	// field image: is not read yet (column 1)
 }
 
 // A query that only listening sockets can meet asks for nothing else.

@@ -40,7 +40,7 @@ func userID(r *model.Row, ss spans) bool {
 // held reports whether test holds for a process that holds the socket open, or
 // that held it before it was closed.
 func held(r *model.Row, test func(*sockets.Owner) bool) bool {
-	return owned(r.Owners, test) || owned(r.Was, test)
+	return owned(r.Owners, test) || owned(r.Was(), test)
 }
 
 func owned(owners []sockets.Owner, test func(*sockets.Owner) bool) bool {
@@ -74,7 +74,7 @@ func dropped(r *model.Row, ss spans) bool { return r.Loss.Known && ss.has(int64(
 func rates(noun string, way func(model.Rate) uint64) reader {
 	return func(a argument) (*term, *Error) {
 		ss, err := sizeUnit(noun).spans(a)
-		t := timeless(everywhere(), func(r *model.Row) bool { return r.Rate != nil && ss.has(int64(way(*r.Rate))) })
+		t := timeless(everywhere(), func(r *model.Row) bool { m, ok := r.Moved(); return ok && ss.has(int64(way(m))) })
 		t.within.protos = sockets.Protos(sockets.TCP)
 		t.gist, t.rates = true, true
 		return t, err

@@ -21,9 +21,7 @@ type Field struct {
 func Fields() []Field {
 	var fs []Field
 	for _, f := range fields() {
-		if f.read != nil {
-			fs = append(fs, f.Field)
-		}
+		fs = append(fs, f.Field)
 	}
 	return fs
 }
@@ -31,7 +29,7 @@ func Fields() []Field {
 // field is a Field with what it does.
 type field struct {
 	Field
-	read    reader   // nil: the data is not read yet
+	read    reader
 	ordered bool     // it takes < and >
 	near    []string // what others call it
 }
@@ -117,11 +115,8 @@ func isName(c char, at int) bool {
 func lookup(fs []field, name string, w word) (field, *Error) {
 	lower := strings.ToLower(name)
 	i := slices.IndexFunc(fs, func(f field) bool { return f.Name == lower })
-	switch {
-	case i < 0:
+	if i < 0 {
 		return field{}, unknownField(fs, lower, w)
-	case fs[i].read == nil:
-		return field{}, wrong(w.column, valued("field", lower), "unread")
 	}
 	return fs[i], nil
 }

@@ -35,9 +35,9 @@ func holders() []field {
 		{Field{"peer", name, "the name of the process at the other end, on this machine", "peer:gunicorn"}, wording(contains, peerName), false, nil},
 		{Field{"service", name, "what the server's port is registered for", "service:http"}, alike(wording(contains, serviceName)), false, []string{"svc"}},
 		{Field{"container", name, "the name or number of the container that it runs in, and who made it", "container:web"}, alike(wording(contains, ranBy(containerName, containerCalled, containerID, containerManager))), false, []string{"docker", "podman", "ctr"}},
-		{Field{"image", "", "", ""}, nil, false, nil},
+		{Field{"image", name, "the image that the container was made from", "image:nginx"}, alike(wording(contains, ranBy(imageName))), false, nil},
 		{Field{"pod", name, "its pod", "pod:shop"}, alike(wording(contains, ranBy(podName))), false, []string{"kubernetes", "k8s"}},
-		{Field{"compose", "", "", ""}, nil, false, nil},
+		{Field{"compose", name, "its Compose project and service", "compose:shop/web"}, alike(wording(contains, ranBy(composeName))), false, nil},
 		{Field{"unit", name, "the systemd unit that it runs in", "unit:nginx.service"}, alike(wording(contains, ranBy(unitName))), false, []string{"systemd", "cgroup", "slice"}},
 	}
 }

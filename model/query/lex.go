@@ -18,6 +18,7 @@ type word struct {
 	column int // of its first character, or where one is missing
 }
 
+// String returns the word as it was meant, without quotes.
 func (w word) String() string {
 	var b strings.Builder
 	for _, c := range w.chars {

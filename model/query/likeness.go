@@ -24,8 +24,8 @@ type Likeness struct {
 // holders, the path of a unix socket, the zone of an address.
 func LikenessOf(r *model.Row) (l Likeness, ok bool) {
 	owner, one := only(r.Owners)
-	was, also := only(r.Was)
-	via, too := only(r.Via)
+	was, also := only(r.Was())
+	via, too := only(r.Via())
 	if !one || !also || !too || r.Unix != nil || r.Local.Addr().Zone() != "" || r.Remote.Addr().Zone() != "" {
 		return l, false
 	}

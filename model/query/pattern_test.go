@@ -80,9 +80,8 @@ func TestPatternIsContains(t *testing.T) {
 	}
 }
 
-// TestPatternIsLinear wants a hostile text, in which only capitals of the
-// rarest letter are found, to be gone through once. Were the rest searched for
-// small ones at each, this would take a minute.
+// TestPatternIsLinear wants a hostile text, in which the first letter
+// is everywhere, to be gone through once.
 func TestPatternIsLinear(t *testing.T) {
 	s := strings.Repeat("X", 2<<20) + "x"
 	if newPattern("xe").in(s) {

@@ -37,7 +37,7 @@ func (ps *parser) bare(s string) *term {
 
 func (p *plain) inRow(r *model.Row) bool {
 	return p.in(r.Service) || p.in(r.User.Name) || r.Unix != nil && p.in(r.Unix.Path) ||
-		held(r, p.inOwner) || owned(r.Via, p.inOwner) ||
+		held(r, p.inOwner) || owned(r.Via(), p.inOwner) ||
 		p.inAddr(r.Local.Addr()) || p.inAddr(r.Remote.Addr())
 }
 

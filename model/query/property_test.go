@@ -105,7 +105,7 @@ func (c chance) holders(r *model.Row) {
 		}
 		return owners
 	}
-	r.Owners, r.Was, r.Via = some(), some(), some()
+	r.Owners, r.Others = some(), model.OthersOf(some(), some())
 	if c.IntN(3) == 0 {
 		r.Peer = &model.Peer{Owners: some()}
 	}

@@ -273,7 +273,7 @@ func TestEveryNameOfAProcess(t *testing.T) {
 
 func TestUnaccepted(t *testing.T) {
 	r := named()["hit"]
-	r.Via, r.Owners, r.Gap = r.Owners, nil, sockets.GapUnaccepted
+	r.Others, r.Owners, r.Gap = model.OthersOf(r.Owners, nil), nil, sockets.GapUnaccepted
 	for filter, want := range map[string]bool{
 		"nginx": true, "proc:nginx": false, "is:unknown": true, "pid:813": false,
 	} {

@@ -31,7 +31,7 @@ func named() map[string]*model.Row {
 		"unix":   {Socket: blank(sockets.Unix, 0, sockets.Connected)},
 	}
 	rows["gone"].State, rows["gone"].Gap, rows["gone"].User = sockets.TimeWait, sockets.GapClosed, sockets.NoAccount()
-	rows["gone"].Was = []sockets.Owner{{Process: curl, FD: 5}}
+	rows["gone"].Others = model.OthersOf(nil, []sockets.Owner{{Process: curl, FD: 5}})
 	rows["mapped"].Family, rows["mapped"].Mapped = sockets.IPv6, true
 	rows["mapped"].State = sockets.CloseWait
 	rows["app"].Peer = &model.Peer{Owners: []sockets.Owner{{Process: postgres, FD: 9}}}

@@ -106,6 +106,8 @@ func containerCalled(c *sockets.Cgroup) string  { return c.Container.Called() }
 func containerID(c *sockets.Cgroup) string      { return c.Container.ID }
 func containerManager(c *sockets.Cgroup) string { return c.Container.Manager }
 func podName(c *sockets.Cgroup) string          { return c.Container.Pod }
+func imageName(c *sockets.Cgroup) string        { return c.Container.Image }
+func composeName(c *sockets.Cgroup) string      { return c.Container.Compose }
 func unitName(c *sockets.Cgroup) string         { return c.Unit }
 
 func namespace(r *model.Row, p *pattern, is comparison) bool {

@@ -1,19 +1,7 @@
 // Package suggest finds the names that are nearest to a misspelt one.
 package suggest
 
-import (
-	"strings"
-	"unicode/utf8"
-)
-
-// Either joins names as a sentence does: "port, proc or proto".
-func Either(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " or " + names[last]
-}
+import "unicode/utf8"
 
 // Names returns those of names that are nearest to name, two slips away at most
 // and by less than half of it.

@@ -62,15 +62,15 @@ func (t *Table) unconcern(e *entry) {
 
 // trend tells what has moved from old, which is nil at first, to the socket that
 // r now has.
-func (t *Table) trend(old, r *model.Row) model.Trend {
+func (t *Table) trend(old, r *model.Row) *model.Trend {
 	if old == nil || !old.Open() {
 		n := model.Trend{Since: t.time}
 		if r.Life.Witnessed() && r.Loss.Count > 0 && (r.Proto == sockets.UDP || t.ailing.overflowing) {
 			n.Dropped, n.Moved = r.Loss.Count, t.time
 		}
-		return n
+		return model.TrendOf(n, r.Life.Seen)
 	}
-	n := old.Trend
+	n := old.Trend()
 	if old.State != r.State {
 		n.Since = t.time
 	}
@@ -81,7 +81,7 @@ func (t *Table) trend(old, r *model.Row) model.Trend {
 	if old.Flow != nil && r.Flow != nil {
 		n.Segments, n.Retrans = r.Flow.Segments-old.Flow.Segments, r.Flow.Retrans-old.Flow.Retrans
 	}
-	return n
+	return model.TrendOf(n, r.Life.Seen)
 }
 
 // judge finds what is wrong, and marks the rows that are part of it. Where nothing

@@ -24,14 +24,18 @@ func (t *Table) Apply(s sockets.Snapshot) Changes {
 		t.pause(i)
 		t.meet(&s.Sockets[i])
 	}
+	t.admit(&s)
 	t.sweep(&s)
 	t.relate()
+	t.forward()
 	t.judge(s.Vital)
 	t.alert(&s)
+	t.serve(&s)
 	changes := t.publish()
 	t.trim()
 	t.forget()
 	t.remember(&s)
+	t.grow()
 	t.scratch.reset()
 	return changes
 }
@@ -54,6 +58,7 @@ func (t *Table) setHost(h *sockets.Host) {
 		}
 	}
 	t.host = h
+	t.setForwards()
 }
 
 // meet takes one socket in.
@@ -111,7 +116,7 @@ func twin(k sockets.Key) sockets.Key {
 // update brings an entry to what the system now tells of its socket.
 func (t *Table) update(e *entry, s *sockets.Socket, key sockets.Key) {
 	old, rate := e.row, t.rate(e, s)
-	if old != nil && old.Open() && sameRate(old.Rate, rate) && same(old, s, t.time) {
+	if old != nil && old.Open() && (settled(old.Rate, rate) && same(old, s, t.time) || t.postpones(old, s, rate)) {
 		return
 	}
 	linked := old != nil && old.Open()
@@ -126,8 +131,11 @@ func (t *Table) update(e *entry, s *sockets.Socket, key sockets.Key) {
 	r.Socket = own(s)
 	r.Key = key
 	r.Life = t.life(r, old == nil)
-	r.Trend = t.trend(old, r)
-	r.Rate = rate
+	r.Changed = t.trend(old, r)
+	r.Rate, r.Trail = rate, t.trail(old, rate)
+	if !r.Serves() {
+		r.Served = nil
+	}
 	t.concern(e)
 	if len(s.Owners) > 0 {
 		e.was = s.Owners
@@ -177,6 +185,7 @@ func (t *Table) lose(e *entry) {
 	t.unlink(e)
 	t.unconcern(e)
 	t.counts.count(e.row, -1)
+	t.joins.serving.count(e.row, -1)
 	t.drop(e)
 }
 
@@ -186,10 +195,11 @@ func (t *Table) shut(e *entry) {
 	t.bequeath(e)
 	t.unconcern(e)
 	r := t.draft(e)
-	r.Life.Closed, r.Ails, r.Rate, r.Alerted = t.time, model.Ails{}, nil, false
+	r.Life.Closed, r.Ails, r.Rate, r.Served, r.Alerted = t.time, model.Ails{}, nil, nil, false
 	e.sample = nil
 	if len(r.Owners) > 0 {
-		r.Was, r.Owners, r.Gap, r.Incomplete = r.Owners, nil, sockets.GapClosed, sockets.GapNone
+		r.Others = model.OthersOf(r.Via(), r.Owners)
+		r.Owners, r.Gap, r.Incomplete = nil, sockets.GapClosed, sockets.GapNone
 	}
 	t.closed = append(t.closed, e)
 }

@@ -20,7 +20,10 @@ func crowd(n int) []sockets.Socket {
 	r := rand.New(rand.NewPCG(1, 2))
 	procs := make([][]sockets.Owner, 250)
 	for i := range procs {
-		procs[i] = []sockets.Owner{{Process: &sockets.Process{PID: 1000 + i, Name: fmt.Sprintf("worker-%d", i), Started: start}, FD: 5}}
+		procs[i] = []sockets.Owner{{Process: &sockets.Process{
+			PID: 1000 + i, Name: fmt.Sprintf("worker-%d", i), Started: start,
+			Cmdline: fmt.Sprintf("/opt/Services/current/bin/worker --listen 0.0.0.0:%d --config /etc/services/worker-%d.toml --log-level info", 9000+i, i),
+		}, FD: 5}}
 	}
 	all := make([]sockets.Socket, 0, n)
 	for i := range n {
@@ -139,7 +142,7 @@ func selecting(b *testing.B, churn int, kind table.Kind, c column.Column) {
 
 // BenchmarkSelectFilter filters anew, as each key of a filter being typed does.
 func BenchmarkSelectFilter(b *testing.B) {
-	for _, text := range []string{"proc:worker-7 or :8080", "10.0.0.0/8", "worker", "state:time_wait"} {
+	for _, text := range []string{"proc:worker-7 or :8080", "10.0.0.0/8", "worker", "nginx", "cafe", "cmd:config", "state:time_wait"} {
 		b.Run(text, func(b *testing.B) {
 			t, _ := running(b)
 			q, err := query.Parse(text)

@@ -35,11 +35,11 @@ func TestGroupsTellTheirTrouble(t *testing.T) {
 		want    []string
 	}{
 		{false, []string{
-			"nginx: accept-queue-full", "nginx: accept-queue-full", "curl: accept-queue-full close-wait-leak",
+			"nginx: accept-queue-full", "curl: accept-queue-full close-wait-leak",
 			"postgres:", "permission: accept-queue-full",
 		}},
 		{true, []string{
-			"postgres:", "curl: accept-queue-full close-wait-leak", "nginx: accept-queue-full", "nginx: accept-queue-full", "permission: accept-queue-full",
+			"postgres:", "curl: accept-queue-full close-wait-leak", "nginx: accept-queue-full", "permission: accept-queue-full",
 		}},
 	} {
 		v := tab.Select(table.Selection{Kind: table.Processes, Order: table.Order{Column: column.Local, Count: table.CountTrouble, Reverse: c.reverse}})

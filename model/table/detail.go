@@ -1,8 +1,6 @@
 package table
 
 import (
-	"cmp"
-	"net/netip"
 	"slices"
 
 	"berth/model"
@@ -14,20 +12,12 @@ import (
 // Detail is all that is known of one row.
 type Detail struct {
 	Row     *model.Row
-	Remotes []Remote // of a listener: its connections by remote address, most first
-	Of      int      // how many connections there are in all
+	Remotes []model.Remote // of a listener: its connections by remote address, most first
+	Of      int            // how many connections there are in all
 	// Origins is where its owners come from, which the Table does not know:
 	// it is filled in by who asked for the Detail, if anybody can tell.
 	Origins map[*sockets.Process]sockets.Origin
 	Port    port.Entry // what the server's port is registered for; zero where nothing is
-}
-
-// Remote is the connections of one remote address.
-type Remote struct {
-	IP     string
-	Count  int
-	States sockets.CountBy[sockets.State]
-	Rows   []*model.Row // by local and remote end
 }
 
 // Detail returns all that is known of one row, which may be one that lingers;
@@ -43,7 +33,7 @@ func (t *Table) Detail(k sockets.Key) *Detail {
 		return d
 	}
 	conns := t.accepted(e)
-	d.Of, d.Remotes = len(conns), remotes(conns)
+	d.Of, d.Remotes = len(conns), model.Remotes(conns)
 	return d
 }
 
@@ -63,28 +53,3 @@ func (t *Table) accepted(listener *entry) []*model.Row {
 	slices.SortFunc(conns, column.Total(column.Local, false))
 	return conns
 }
-
-// remotes counts connections by remote address, most first, then by address.
-func remotes(conns []*model.Row) []Remote {
-	places := make(map[netip.Addr]int)
-	var all []Remote
-	for _, r := range conns {
-		addr := r.Remote.Addr()
-		i, ok := places[addr]
-		if !ok {
-			i = len(all)
-			places[addr] = i
-			all = append(all, Remote{IP: addr.String()})
-		}
-		all[i].Count++
-		all[i].States.Add(r.State, 1)
-		all[i].Rows = append(all[i].Rows, r)
-	}
-	slices.SortFunc(all, func(a, b Remote) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), a.addr().Compare(b.addr()))
-	})
-	return all
-}
-
-// addr returns the address that r is of.
-func (r *Remote) addr() netip.Addr { return r.Rows[0].Remote.Addr() }

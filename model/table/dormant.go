@@ -22,6 +22,7 @@ type past struct {
 	some   bool        // it left some rows dormant
 	widest sockets.Ask // of the last snapshot that did not,
 	whole  time.Time   // and when that was
+	served time.Time   // when connections were last read, if that was not by the last one
 }
 
 // activity reports whether snapshots are asked about an entry, and if not, why.
@@ -101,9 +102,9 @@ func (t *Table) all() iter.Seq[*entry] {
 // were a few seconds ago.
 func (p past) counted() Counted {
 	if !p.some {
-		return Counted{}
+		return Counted{Served: p.served}
 	}
-	c := Counted{Waiting: p.whole, Others: p.whole}
+	c := Counted{Waiting: p.whole, Others: p.whole, Served: p.served}
 	need := p.widest
 	need.Owners, need.TCPInfo, need.Gist, need.SkipIdle = p.asked.Owners, p.asked.TCPInfo, p.asked.Gist, p.asked.SkipIdle
 	if need.Within(p.asked) {

@@ -139,7 +139,7 @@ func (b *batch) warm() {
 	sum := 0
 	for i, s := range b.spots[:b.n] {
 		if r := s.row; !b.sure[i] {
-			sum += int(r.State) + len(r.User.Name) + len(r.Service) + len(r.Was)
+			sum += int(r.State) + len(r.User.Name) + len(r.Service) + len(r.Was())
 			for i := range r.Owners[:min(1, len(r.Owners))] {
 				sum += r.Owners[i].FD
 			}

@@ -3,6 +3,7 @@ package table
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"berth/model"
 	"berth/model/column"
@@ -10,73 +11,131 @@ import (
 	"berth/sockets"
 )
 
-// Group is the sockets of one process, or of one gap where Process is nil. A
-// socket with several owners is in the group of each. A row that closed stays
-// with its former owners while it lingers.
+// Group is the sockets of one process, of one remote host, or of whatever else
+// the selection is grouped by. A socket with several owners is in the group of
+// each. A row that closed stays with its former owners while it lingers.
 type Group struct {
-	Process     *sockets.Process
-	Gap         sockets.Gap
-	Rows        []*model.Row // in the order of the selection
-	Listening   int          // LISTEN and BOUND
+	ID          GroupID
+	Process     *sockets.Process // of a group of one process, or the oldest of several; else nil
+	Gap         sockets.Gap      // why no process is known
+	Rows        []*model.Row     // in the order of the selection, each once
+	Parts       []*Group         // of several processes alike, such as a server's workers: those of each
+	Listening   int              // LISTEN and BOUND
 	Connections int
-	Moves       Sum               // of its open connections
+	Moves       Sum               // of its open connections; of Listening, of those that came in through its listeners
+	RTT         time.Duration     // the longest round trip of its open connections; 0: not measured
+	Growth      Growth            // of a process, or of several together, whatever the selection has of it
+	New         float64           // connections that were first seen in a second, over Options.Fresh; of Listening, at its listeners
+	Serves      bool              // of Listening: it has listeners whose connections are counted
+	Served      *model.Served     // of those; nil: not known, or not of Listening
 	Opened      int               // within Options.Fresh
 	Closed      int               // lingering
 	Trouble     []trouble.Finding // what is wrong with it now, the worst first
 	rank        int               // how bad the first of Trouble is among all that is found; 0: there is none
 }
 
-// run tells one run of a program from another.
-type run struct {
-	process sockets.ProcessID
-	gap     sockets.Gap
+// groups puts rows together.
+func (t *Table) groups(rows []*model.Row, sel Selection) []*Group {
+	found := make(map[GroupID]*Group)
+	by := sel.Grouped()
+	if by == ByProcess {
+		t.byProcess(found, rows)
+	} else {
+		for i, r := range rows {
+			t.pause(i)
+			group(found, t.groupOf(r, by), nil).add(r, t)
+		}
+	}
+	families := t.families(found, rows, by)
+	if sel.Kind == Listening {
+		for _, g := range found {
+			t.sumServed(g)
+		}
+		for _, f := range heads(families) {
+			t.sumServed(f)
+		}
+	}
+	t.measureGrowth(found, families)
+	t.blame(found, families, by)
+	groups := make([]*Group, 0, len(found))
+	for id, g := range found {
+		if families[id] == nil {
+			groups = append(groups, g)
+		}
+	}
+	for _, f := range heads(families) {
+		slices.SortFunc(f.Parts, sel.Order.groups)
+		groups = append(groups, f)
+	}
+	slices.SortFunc(groups, sel.Order.groups)
+	return groups
 }
 
-// groups puts rows together by process, or by gap where there is none.
-func (t *Table) groups(rows []*model.Row, o Order) []*Group {
-	found := make(map[run]*Group)
-	for _, r := range rows {
+// byProcess puts rows together by process, or by gap where there is none.
+func (t *Table) byProcess(found map[GroupID]*Group, rows []*model.Row) {
+	known := make(map[*sockets.Process]*Group) // most rows of a process have the same one
+	for n, r := range rows {
+		t.pause(n)
 		owners := owning(r)
 		if len(owners) == 0 {
-			group(found, r, nil).add(r, t)
+			group(found, GroupID{By: ByProcess, gap: r.Gap}, nil).add(r, t)
 		}
 		for i, owner := range owners {
 			if i > 0 && owner.Process == owners[i-1].Process { // those of a process stand together
 				continue
 			}
-			group(found, r, owner.Process).add(r, t)
+			g := known[owner.Process]
+			if g == nil {
+				g = group(found, idOf(owner.Process), owner.Process)
+				known[owner.Process] = g
+			}
+			if r.Open() { // the newest that is known of a process is what its open rows tell
+				g.Process = owner.Process
+			}
+			g.add(r, t)
 		}
 	}
-	t.blame(found)
-	groups := make([]*Group, 0, len(found))
-	for _, g := range found {
-		groups = append(groups, g)
-	}
-	slices.SortFunc(groups, o.groups)
-	return groups
 }
 
-// blame tells each group what is wrong with its process; a group without one, what is
-// wrong with sockets of no known process.
-func (t *Table) blame(groups map[run]*Group) {
+// blame tells each group what is wrong with its process or its sockets; a group of
+// several processes, what is wrong with any of them.
+func (t *Table) blame(groups, families map[GroupID]*Group, by Grouping) {
 	for i, f := range t.ailing.found {
 		if f.Severity != trouble.Trouble {
 			break
 		}
-		ill := make(map[run]bool)
+		ill := make(map[*Group]bool)
 		for _, p := range f.Processes {
-			ill[run{process: p.ID()}] = true
+			ill[groups[idOf(p)]], ill[families[idOf(p)]] = true, true
 		}
 		for _, r := range f.Rows {
-			if len(f.Processes) == 0 && len(owning(r)) == 0 {
-				ill[run{gap: r.Gap}] = true
+			switch {
+			case by != ByProcess:
+				ill[groups[t.groupOf(r, by)]] = true
+			case len(f.Processes) == 0 && len(owning(r)) == 0:
+				ill[groups[GroupID{By: ByProcess, gap: r.Gap}]] = true
 			}
 		}
-		for k := range ill {
-			if g := groups[k]; g != nil {
+		for g := range ill {
+			if g != nil {
 				g.Trouble = append(g.Trouble, f)
 				g.rank = max(g.rank, len(t.ailing.found)-i)
 			}
+		}
+	}
+}
+
+// measureGrowth tells the group of each process how that grew, and the group of several
+// how they did together.
+func (t *Table) measureGrowth(groups, families map[GroupID]*Group) {
+	for id, g := range groups {
+		if id.By == ByProcess {
+			g.Growth = t.growth.of(g.Process, t.time)
+		}
+	}
+	for _, f := range heads(families) {
+		for _, g := range f.Parts {
+			f.Growth.By, f.Growth.Known = f.Growth.By+g.Growth.By, g.Growth.Known
 		}
 	}
 }
@@ -85,25 +144,17 @@ func (t *Table) blame(groups map[run]*Group) {
 // closed, those that it had.
 func owning(r *model.Row) []sockets.Owner {
 	if !r.Open() && r.State != sockets.TimeWait {
-		return r.Was
+		return r.Was()
 	}
 	return r.Owners
 }
 
-// group returns the group of a process, or of r's gap, and makes it if need be.
-// The newest that is known of a process is what its open rows tell.
-func group(found map[run]*Group, r *model.Row, p *sockets.Process) *Group {
-	k := run{gap: r.Gap}
-	if p != nil {
-		k = run{process: p.ID()}
-	}
-	g := found[k]
+// group returns the group of an identity, and makes it if need be.
+func group(found map[GroupID]*Group, id GroupID, p *sockets.Process) *Group {
+	g := found[id]
 	if g == nil {
-		g = &Group{Process: p, Gap: k.gap}
-		found[k] = g
-	}
-	if r.Open() {
-		g.Process = p
+		g = &Group{ID: id, Process: p, Gap: id.gap}
+		found[id] = g
 	}
 	return g
 }
@@ -111,54 +162,89 @@ func group(found map[run]*Group, r *model.Row, p *sockets.Process) *Group {
 // add counts r in.
 func (g *Group) add(r *model.Row, t *Table) {
 	g.Rows = append(g.Rows, r)
+	fresh := r.New(t.time, t.options.Fresh)
+	if fresh && !waits(r) {
+		g.New += float64(time.Second) / float64(t.options.Fresh)
+	}
 	switch {
 	case !r.Open():
 		g.Closed++
 		return
 	case waits(r):
 		g.Listening++
-	default:
+	case r.State != sockets.TimeWait || g.ID.By == ByProcess: // where it is nobody's
 		g.Connections++
 	}
 	g.Moves.add(r)
-	if r.New(t.time, t.options.Fresh) {
+	if x, ok := r.Essence(); ok {
+		g.RTT = max(g.RTT, x.Trip())
+	}
+	if fresh {
 		g.Opened++
 	}
 }
 
-// groups compares two groups: by what the column tells of a process or, if it
-// tells nothing of one, by how many sockets it has, most first. Gaps come
-// last. Pids and start times, then gaps break ties.
+// groups compares two groups: by what the column tells of one or, if it tells
+// nothing of one, by how many sockets it has, most first. What is not known comes
+// last. Names break ties.
 func (o Order) groups(a, b *Group) int {
-	p, q := a.Process, b.Process
-	switch {
-	case p == nil && q == nil:
-		return cmp.Compare(a.Gap, b.Gap)
-	case p == nil:
-		return 1
-	case q == nil:
-		return -1
+	if x, y := a.ID.unknown(), b.ID.unknown(); x || y {
+		return cmp.Or(order(x, y), cmp.Compare(a.Gap, b.Gap))
 	}
-	return cmp.Or(o.processes(a, b), cmp.Compare(p.PID, q.PID), p.CompareStart(q))
+	return cmp.Or(o.heads(a, b), a.ID.compare(b.ID), compareStart(a.Process, b.Process))
 }
 
-// processes compares the groups of two processes by the column alone.
-func (o Order) processes(a, b *Group) int {
+// order puts what is false before what is true.
+func order(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// heads compares two groups by the order alone.
+func (o Order) heads(a, b *Group) int {
 	if o.Count != CountNone {
 		if o.Reverse {
 			a, b = b, a
 		}
 		return cmp.Compare(b.count(o.Count), a.count(o.Count))
 	}
-	switch o.Column {
+	sign := 1
+	if o.Reverse {
+		sign = -1
+	}
+	switch c := o.Column; {
+	case c == column.In:
+		return sign * cmp.Compare(a.Moves.In, b.Moves.In)
+	case c == column.Out:
+		return sign * cmp.Compare(a.Moves.Out, b.Moves.Out)
+	case c == column.New:
+		return sign * cmp.Compare(a.New, b.New)
+	case c == column.RTT:
+		return sign * cmp.Compare(a.RTT, b.RTT)
+	case c == column.Conns:
+		return sign * cmp.Compare(a.conns(), b.conns())
+	case c == a.ID.By.Column() && a.ID.By != ByProcess:
+		return sign * a.ID.compare(b.ID)
+	case a.Process != nil && b.Process != nil && OfProcess(c):
+		return column.By(c, o.Reverse)(alone(a.Process), alone(b.Process))
+	}
+	return -sign * cmp.Compare(a.open(), b.open())
+}
+
+// OfProcess reports whether a column tells of a process as such, by which groups
+// of processes are sorted; by any other they are sorted by what they have.
+func OfProcess(c column.Column) bool {
+	switch c {
 	case column.Process, column.PID, column.User, column.UID, column.Started, column.Command, column.Exe,
 		column.Container, column.Unit, column.Pod:
-		return column.By(o.Column, o.Reverse)(alone(a.Process), alone(b.Process))
+		return true
 	}
-	if o.Reverse {
-		a, b = b, a
-	}
-	return cmp.Compare(b.open(), a.open())
+	return false
 }
 
 // count returns how many of something g has.
@@ -167,17 +253,13 @@ func (g *Group) count(c Count) int {
 	case CountListening:
 		return g.Listening
 	case CountConnections:
-		return g.Connections
-	case CountIn:
-		return int(g.Moves.In)
-	case CountOut:
-		return int(g.Moves.Out)
-	case CountOpened:
-		return g.Opened
+		return g.conns()
 	case CountClosed:
 		return g.Closed
 	case CountTrouble:
 		return g.rank
+	case CountGrowth:
+		return g.Growth.By
 	}
 	return g.open()
 }
@@ -190,5 +272,21 @@ func alone(p *sockets.Process) *model.Row {
 	return r
 }
 
+// conns returns how many connections g has, or came in through its listeners.
+func (g *Group) conns() int {
+	if g.Served != nil {
+		return g.Served.Conns
+	}
+	return g.Connections
+}
+
 // open returns how many open sockets are in g.
 func (g *Group) open() int { return g.Listening + g.Connections }
+
+// compareStart orders processes by when they started; nil: there is none.
+func compareStart(a, b *sockets.Process) int {
+	if a == nil || b == nil {
+		return order(a == nil, b == nil)
+	}
+	return a.CompareStart(b)
+}

@@ -16,6 +16,8 @@ type joins struct {
 	ports  map[serverKey]*entry // the servers; chained by nextPort
 	inodes map[uint64]*entry    // unix sockets alone
 	seed   maphash.Seed
+
+	serving serving
 }
 
 // pair is the two ends of a connection, as one of them sees it.

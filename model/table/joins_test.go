@@ -274,7 +274,7 @@ func TestVia(t *testing.T) {
 		tab := patient()
 		tab.Apply(snap(0, c.s))
 		tab.Apply(snap(1, append([]sockets.Socket{c.s}, c.others...)...))
-		if diff := cmp.Diff(c.want, names(row(tab, 1).Via)); diff != "" {
+		if diff := cmp.Diff(c.want, names(row(tab, 1).Via())); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
 		}
 	}
@@ -285,7 +285,7 @@ func TestViaFollowsTheListenersOwners(t *testing.T) {
 	tab := patient()
 	tab.Apply(snap(0, waiting, tcp(2, sockets.Listen, "0.0.0.0:80", "", nginx)))
 	tab.Apply(snap(1, waiting, tcp(2, sockets.Listen, "0.0.0.0:80", "", curl)))
-	if diff := cmp.Diff([]string{"curl"}, names(row(tab, 1).Via)); diff != "" {
+	if diff := cmp.Diff([]string{"curl"}, names(row(tab, 1).Via())); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

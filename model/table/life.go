@@ -89,6 +89,9 @@ func (t *Table) bequeath(e *entry) {
 // if the Source has not said so itself.
 func (t *Table) unseen(missing []sockets.Missing) []sockets.Missing {
 	missing = slices.Clone(missing)
+	if n := t.forwards.untold(); n > 0 {
+		missing = append(missing, sockets.Missing{What: sockets.MissingRedirects, Count: n, Why: sockets.Because(sockets.ReasonManyRules)})
+	}
 	n := t.counts.Gaps.Of(sockets.GapPermission)
 	said := slices.ContainsFunc(missing, func(m sockets.Missing) bool { return m.What == sockets.MissingOwners })
 	if n == 0 || said {

@@ -111,3 +111,5 @@ func names(owners []sockets.Owner) []string {
 	}
 	return all
 }
+
+func addr(s string) sockets.Endpoint { return netip.MustParseAddrPort(s) }

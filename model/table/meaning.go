@@ -84,11 +84,11 @@ func (t *Table) interpret(e *entry) {
 	}
 	space := t.host.Space(r.Key.NetNS)
 	if r.Space == space && r.Side == side && r.Service == service && r.Ports == ports && r.Peer == peer &&
-		sameOwners(r.Via, via) && sameOwners(r.Was, was) {
+		sameOwners(r.Via(), via) && sameOwners(r.Was(), was) {
 		return
 	}
 	d := t.draft(e)
-	d.Side, d.Service, d.Ports, d.Peer, d.Via, d.Was, d.Space = side, service, ports, peer, via, was, space
+	d.Side, d.Service, d.Ports, d.Peer, d.Others, d.Space = side, service, ports, peer, model.OthersOf(via, was), space
 }
 
 // other returns the other end of e: the one its row has, if nothing in it has

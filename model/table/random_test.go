@@ -5,14 +5,13 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/netip"
-	"os"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"berth/internal/sample"
 	"berth/model"
 	"berth/model/column"
 	"berth/model/query"
@@ -57,7 +56,7 @@ func (w *world) socket(id uint64) sockets.Socket {
 		s.State = []sockets.State{sockets.Bound, sockets.Connected}[w.IntN(2)]
 	}
 	s.Local = w.endpoint("127.0.0.1", "10.0.0.5", "fe80::1%eth0", "fe80::2")
-	if s.State == sockets.Listen || s.State == sockets.Bound {
+	if s.State == sockets.Listen || s.State == sockets.Bound || s.State == sockets.Redirect {
 		s.Local = w.endpoint("127.0.0.1", "0.0.0.0", "::", "fe80::1")
 		s.V6Only = sockets.Tri(w.IntN(3))
 	} else {
@@ -149,11 +148,7 @@ func (w *world) snapshot(at int) sockets.Snapshot {
 // TestRandomSnapshots holds what must be true of every table after every
 // snapshot. BERTH_TEST_SNAPSHOTS is of how many machines.
 func TestRandomSnapshots(t *testing.T) {
-	machines, err := strconv.ParseUint(os.Getenv("BERTH_TEST_SNAPSHOTS"), 10, 64)
-	if err != nil {
-		machines = 8
-	}
-	for seed := range machines {
+	for seed := range uint64(sample.Size(t, "BERTH_TEST_SNAPSHOTS", 4, 24)) {
 		w := newWorld(seed)
 		tab := table.New(table.Options{Linger: 2 * time.Second, Fresh: time.Second, Closed: 20})
 		frozen := map[*model.Row]model.Row{}
@@ -168,6 +163,7 @@ func TestRandomSnapshots(t *testing.T) {
 			if w.IntN(2) == 0 {
 				holdsKinds(t, tab, view)
 				holdsFilters(t, tab, view)
+				holdsFolds(t, tab, view)
 			}
 			holdsSnapshot(t, view.Rows, &s)
 			holdsMeaning(t, view)
@@ -227,7 +223,7 @@ func holdsMeaning(t *testing.T, view *table.View) {
 		if diff := cmp.Diff(n.Peer, r.Peer); diff != "" {
 			t.Errorf("peer of %v (-anew +table):\n%s", r.Key, diff)
 		}
-		if diff := cmp.Diff(n.Via, r.Via); diff != "" {
+		if diff := cmp.Diff(n.Via(), r.Via()); diff != "" {
 			t.Errorf("via of %v (-anew +table):\n%s", r.Key, diff)
 		}
 		kept := r.Side == model.SideIn || r.Side == model.SideOut
@@ -258,7 +254,7 @@ func holdsKinds(t *testing.T, tab *table.Table, all *table.View) {
 	for _, kind := range []table.Kind{table.Listening, table.Connections} {
 		got := tab.Select(table.Selection{Kind: kind, Order: all.Selection.Order}).Rows
 		want := slices.DeleteFunc(slices.Clone(all.Rows), func(r *model.Row) bool {
-			return (r.State == sockets.Listen || r.State == sockets.Bound) != (kind == table.Listening)
+			return (r.State == sockets.Listen || r.State == sockets.Bound || r.State == sockets.Redirect) != (kind == table.Listening)
 		})
 		if !slices.Equal(got, want) {
 			t.Errorf("view %d has %d rows, want %d of %d", kind, len(got), len(want), len(all.Rows))

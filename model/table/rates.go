@@ -15,7 +15,12 @@ const (
 	// overdue is how old a sample may be, or twice as old as the last look where
 	// that is longer ago: a rate is to tell what goes on, not what went on on
 	// average since the connection was last on the screen.
-	overdue = 40 * time.Second
+	overdue = 60 * time.Second
+
+	// hasty is how many rows are made anew in one Apply to tell that nothing moves on
+	// them, where that was not told before. Among a hundred thousand, all of them at
+	// once would take half as much memory again as the table.
+	hasty = 8192
 )
 
 // pace is what the Table knows of how it is polled, for the rates.
@@ -23,6 +28,7 @@ type pace struct {
 	asked bool          // by the snapshot, for what connections have moved
 	old   time.Duration // from what age on a sample is too old
 	idle  *model.Rate   // of every connection on which nothing moves
+	haste int           // how many rows may still be made anew, in this Apply, for no more than that nothing moves
 
 	last    sockets.Traffic // that was read; zero: none was
 	traffic *model.Traffic  // from the one before to it; nil: not known
@@ -38,7 +44,7 @@ func (p *pace) passed(now sockets.Traffic, at time.Time) {
 	if m, ok := model.TrafficOf(p.last, now); ok && now.At.Sub(p.last.At) <= p.old {
 		p.traffic = &m
 	}
-	p.last, p.at = now, at
+	p.last, p.at = model.Settle(p.last, now), at
 }
 
 // current returns the traffic, unless the last snapshots told of none.
@@ -51,7 +57,7 @@ func (p *pace) current(now time.Time) *model.Traffic {
 
 // keepPace takes note of the snapshot that is taken in next.
 func (t *Table) keepPace(s *sockets.Snapshot) {
-	t.pace.asked, t.pace.old = s.Ask.TCPInfo || s.Ask.Gist, overdue
+	t.pace.asked, t.pace.old, t.pace.haste = s.Ask.TCPInfo || s.Ask.Gist, overdue, hasty
 	if !t.time.IsZero() {
 		t.pace.old = max(overdue, 2*s.Time.Sub(t.time))
 	}
@@ -73,7 +79,7 @@ func (t *Table) rate(e *entry, s *sockets.Socket) *model.Rate {
 		*e.sample = now
 		return nil
 	}
-	over := now.At.Sub(was.At)
+	over := now.At.Since(was.At)
 	if over < apart && e.row != nil {
 		return e.row.Rate
 	}
@@ -87,6 +93,23 @@ func (t *Table) rate(e *entry, s *sockets.Socket) *model.Rate {
 	}
 	moving := r
 	return &moving
+}
+
+// postpones reports whether the row of s is left as it is for now, though its round
+// trip and its rate, which is none, could be told from now on.
+func (t *Table) postpones(old *model.Row, s *sockets.Socket, rate *model.Rate) bool {
+	if old.Rate != nil || rate != nil && !rate.Idle() {
+		return false
+	}
+	known := *s
+	if old.Gist == nil {
+		known.Gist = nil
+	}
+	if !same(old, &known, t.time) {
+		return false
+	}
+	t.pace.haste--
+	return t.pace.haste < 0
 }
 
 // sameRate reports whether two rates are the same, whenever they were measured.

@@ -1,6 +1,7 @@
 package table_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -133,4 +134,49 @@ func TestRatesAreForgottenWithTheirRows(t *testing.T) {
 	if rows := tab.Rows(); len(rows) != 1 || rows[0].Rate != nil {
 		t.Errorf("%d rows are left", len(rows))
 	}
+}
+
+// TestQuietRowsWait: where a great many connections are silent, not all of their rows
+// are made anew at once to tell that; what moves is told at once.
+func TestQuietRowsWait(t *testing.T) {
+	const many = 40_000
+	tab := table.New(table.Options{})
+	look := func(at int, asked bool) int {
+		n := snap(at)
+		n.Ask.Gist = asked
+		for i := range uint64(many) {
+			s := tcp(i+1, sockets.Established, "10.0.0.5:80", fmt.Sprintf("10.0.%d.%d:5000", 1+i/250, 1+i%250), nginx)
+			switch {
+			case asked && i == many-1:
+				s = moved(s, at, uint64(at)*1000, 0)
+			case asked:
+				s = moved(s, at, 0, 0)
+			}
+			n.Sockets = append(n.Sockets, s)
+		}
+		return len(tab.Apply(n).Changed)
+	}
+	look(0, false)
+	for at := 1; at < 20; at++ {
+		if n := look(at, true); n > many/2 || n == 0 {
+			t.Errorf("look %d: %d rows made anew", at, n)
+		}
+		if r := row(tab, many).Rate; at > 1 && (r == nil || r.Out != 1000) {
+			t.Errorf("look %d: what moves is not told: %+v", at, r)
+		}
+		if idle(tab) {
+			return
+		}
+	}
+	t.Error("some are never told")
+}
+
+// idle reports whether the rate of every row is known.
+func idle(tab *table.Table) bool {
+	for _, r := range tab.Rows() {
+		if r.Rate == nil {
+			return false
+		}
+	}
+	return true
 }

@@ -70,7 +70,7 @@ func sameGist(a, b *sockets.Gist) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	return a.Sent == b.Sent && a.Received == b.Received && a.RTT == b.RTT && a.Retrans == b.Retrans && a.At.IsZero() == b.At.IsZero()
+	return a.Sent == b.Sent && a.Received == b.Received && a.RTT == b.RTT && a.Retrans == b.Retrans && (a.At == 0) == (b.At == 0)
 }
 
 // own returns a copy of s that keeps nothing of its Source's memory.

@@ -5,6 +5,7 @@ import (
 
 	"berth/model"
 	"berth/model/portmap"
+	"berth/model/talk"
 	"berth/sockets"
 )
 
@@ -21,13 +22,19 @@ func (t *Table) Select(sel Selection) *View {
 	v.Counted, v.Dated = t.dormant.counted(), t.dormant.dated(sel)
 	rows := t.chosen(spots, sel)
 	v.Missing = missingOf(t.missing, rows, sel.Query, t.pause)
-	switch sel.Kind {
-	case Processes:
-		v.Groups = t.groups(rows, sel.Order)
-	case Ports:
+	switch {
+	case sel.Grouped() != GroupNone:
+		v.Groups = t.groups(rows, sel)
+	case sel.Kind == Ports:
 		v.Map = portmap.Of(slices.DeleteFunc(rows, func(r *model.Row) bool { return r.Space != nil }), t.time, t.options.Fresh)
+	case sel.Kind == Pulse:
+		v.Talk = talk.Of(rows, t.time, t.pause)
+		v.Talk.Grow(func(p *sockets.Process) (int, bool) {
+			g := t.growth.of(p, t.time)
+			return g.By, g.Known
+		})
 	default:
-		v.Rows = rows
+		v.Rows, v.Folds = t.foldedFor(rows, sel)
 	}
 	return v
 }
@@ -45,6 +52,21 @@ func (t *Table) chosen(spots []spot, sel Selection) []*model.Row {
 	return c.rows
 }
 
+// foldedFor folds what was chosen. Without a filter that is the same as long as
+// nothing has changed.
+func (t *Table) foldedFor(rows []*model.Row, sel Selection) ([]*model.Row, map[*model.Row]*Group) {
+	if !sel.Query.Empty() {
+		f := t.fold(rows, sel)
+		return f.rows, f.folds
+	}
+	c := t.sortedFor(sel.Kind)
+	if c.folding == nil || c.fold != sel.Fold {
+		f := t.fold(rows, sel)
+		c.folding, c.fold = &f, sel.Fold
+	}
+	return c.folding.rows, c.folding.folds
+}
+
 // Rows returns every open row, in no order.
 func (t *Table) Rows() []*model.Row {
 	rows := make([]*model.Row, 0, len(t.rows))
@@ -54,8 +76,8 @@ func (t *Table) Rows() []*model.Row {
 	return rows
 }
 
-// has reports whether r is in the view. A number that is no view has all.
-func (k Kind) has(r *model.Row) bool {
+// Has reports whether r is in the view. A number that is no view has all.
+func (k Kind) Has(r *model.Row) bool {
 	switch k {
 	case Listening:
 		return waits(r)
@@ -66,4 +88,6 @@ func (k Kind) has(r *model.Row) bool {
 }
 
 // waits reports whether r is of the listening view.
-func waits(r *model.Row) bool { return r.State == sockets.Listen || r.State == sockets.Bound }
+func waits(r *model.Row) bool {
+	return r.Waits() || r.State == sockets.Redirect
+}

@@ -151,12 +151,12 @@ func TestGroups(t *testing.T) {
 		reverse bool
 		want    []string
 	}{
-		{"by how many", column.Local, false, []string{"812", "813", "2000", "901", "permission", "closed"}},
-		{"by how few", column.Local, true, []string{"901", "812", "813", "2000", "permission", "closed"}},
-		{"by name", column.Process, false, []string{"2000", "812", "813", "901", "permission", "closed"}},
-		{"by name, reversed", column.Process, true, []string{"901", "813", "812", "2000", "permission", "closed"}},
-		{"by pid", column.PID, true, []string{"2000", "901", "813", "812", "permission", "closed"}},
-		{"by start", column.Started, false, []string{"812", "813", "901", "2000", "permission", "closed"}},
+		{"by how many", column.Local, false, []string{"812 ×2", "2000", "901", "permission", "closed"}},
+		{"by how few", column.Local, true, []string{"901", "2000", "812 ×2", "permission", "closed"}},
+		{"by name", column.Process, false, []string{"2000", "812 ×2", "901", "permission", "closed"}},
+		{"by name, reversed", column.Process, true, []string{"901", "812 ×2", "2000", "permission", "closed"}},
+		{"by pid", column.PID, true, []string{"2000", "901", "812 ×2", "permission", "closed"}},
+		{"by start", column.Started, false, []string{"812 ×2", "901", "2000", "permission", "closed"}},
 	} {
 		v := tab.Select(table.Selection{Kind: table.Processes, Order: table.Order{Column: c.column, Reverse: c.reverse}})
 		if diff := cmp.Diff(c.want, keys(v.Groups)); diff != "" || len(v.Rows) != 0 || v.Of != 9 {
@@ -166,8 +166,7 @@ func TestGroups(t *testing.T) {
 	v := tab.Select(table.Selection{Kind: table.Processes, Order: table.Order{Column: column.Process}})
 	want := []line{
 		{Name: "curl", Rows: []uint64{5, 10}, Connections: 2, Opened: 1},
-		{Name: "nginx", Rows: []uint64{1, 4}, Listening: 1, Connections: 1},
-		{Name: "nginx", Rows: []uint64{1, 2, 3}, Listening: 1, Connections: 1, Closed: 1},
+		{Name: "nginx", Rows: []uint64{1, 4, 2, 3}, Listening: 1, Connections: 2, Closed: 1},
 		{Name: "postgres", Rows: []uint64{7}, Listening: 1},
 		{Gap: sockets.GapPermission, Rows: []uint64{9}, Connections: 1, Opened: 1},
 		{Gap: sockets.GapClosed, Rows: []uint64{6}, Connections: 1},
@@ -175,9 +174,17 @@ func TestGroups(t *testing.T) {
 	if diff := cmp.Diff(want, lines(v.Groups)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	parts := []line{
+		{Name: "nginx", Rows: []uint64{1, 4}, Listening: 1, Connections: 1},
+		{Name: "nginx", Rows: []uint64{1, 2, 3}, Listening: 1, Connections: 1, Closed: 1},
+	}
+	if diff := cmp.Diff(parts, lines(v.Groups[1].Parts)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }
 
-// keys names groups by pid, or by gap.
+// keys names groups by pid, with how many processes there are of it if that is
+// several, or by gap.
 func keys(groups []*table.Group) []string {
 	var all []string
 	for _, g := range groups {
@@ -185,7 +192,11 @@ func keys(groups []*table.Group) []string {
 			all = append(all, g.Gap.String())
 			continue
 		}
-		all = append(all, strconv.Itoa(g.Process.PID))
+		name := strconv.Itoa(g.Process.PID)
+		if n := len(g.Parts); n > 0 {
+			name += " ×" + strconv.Itoa(n)
+		}
+		all = append(all, name)
 	}
 	return all
 }
@@ -212,11 +223,11 @@ func TestDetailOfAListener(t *testing.T) {
 	if d.Row.Key.ID != 1 || d.Port.Name != "http" || d.Of != 2 {
 		t.Fatalf("%+v", d)
 	}
-	if len(d.Remotes) != 1 || d.Remotes[0].IP != "10.0.0.9" || d.Remotes[0].Count != 2 ||
+	if len(d.Remotes) != 1 || d.Remotes[0].Addr.String() != "10.0.0.9" || len(d.Remotes[0].Rows) != 2 ||
 		d.Remotes[0].States.Of(sockets.CloseWait) != 1 || !cmp.Equal(ids(d.Remotes[0].Rows), []uint64{2, 3}) {
 		t.Errorf("%+v", d.Remotes)
 	}
-	if d := tab.Detail(sockets.Key{NetNS: 1, ID: 8}); d.Of != 1 || d.Remotes[0].IP != "127.0.0.1" {
+	if d := tab.Detail(sockets.Key{NetNS: 1, ID: 8}); d.Of != 1 || d.Remotes[0].Addr.String() != "127.0.0.1" {
 		t.Errorf("the more exact listener: %+v", d)
 	}
 }
@@ -230,7 +241,7 @@ func TestDetailOrdersRemotes(t *testing.T) {
 	tab.Apply(snap(0, all...))
 	var got []string
 	for _, r := range tab.Detail(sockets.Key{NetNS: 1, ID: 1}).Remotes {
-		got = append(got, r.IP)
+		got = append(got, r.Addr.String())
 	}
 	if diff := cmp.Diff([]string{"10.0.0.7", "9.9.9.9", "10.0.0.9", "10.0.0.10"}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

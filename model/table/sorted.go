@@ -21,6 +21,9 @@ type sorted struct {
 	later []*entry // whose rows have changed since seq, each once
 	likes likes
 	rows  []*model.Row // of spots, as a View has them; nil: nobody has asked for all of them
+
+	folding *folding // of rows; nil: nobody has asked for it
+	fold    bool     // Selection.Fold of it
 }
 
 // spot is a row in its order, and the entry that reports whether it still is
@@ -87,7 +90,7 @@ func (t *Table) inOrder(k Kind, o Order) []spot {
 func (c *sorted) renew(k Kind, o Order, t *Table) {
 	total := column.Total(o.Column, o.Reverse)
 	compare := func(a, b spot) int { return total(a.row, b.row) }
-	c.rows = nil
+	c.rows, c.folding = nil, nil
 	c.keep()
 	c.likes.renumber(c.spots, t.seq)
 	c.gather(k, t)
@@ -151,7 +154,7 @@ func (c *sorted) gather(k Kind, t *Table) {
 }
 
 func (c *sorted) add(k Kind, e *entry) {
-	if e.row != nil && k.has(e.row) {
+	if e.row != nil && k.Has(e.row) {
 		c.fresh = append(c.fresh, spotOf(e, &c.likes))
 	}
 }

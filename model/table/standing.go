@@ -14,13 +14,15 @@ type standing struct {
 func (t *Table) Standing(sel Selection) *View {
 	s := &t.standing
 	last := s.view.Selection
-	if s.spots == nil || sel.Kind >= Processes || sel.Kind != last.Kind || sel.Order != last.Order {
+	if s.spots == nil || sel.Kind >= Processes || sel.Grouped() != GroupNone || sel.Kind != last.Kind || sel.Order != last.Order {
 		return nil
 	}
 	v := s.view
 	v.Selection, v.Counted, v.Dated = sel, s.past.counted(), s.past.dated(sel)
-	v.Rows = t.pick(s.spots, sel.Query, v.Time, func(int) {})
-	v.Missing = missingOf(v.Missing, v.Rows, sel.Query, func(int) {})
+	rows := t.pick(s.spots, sel.Query, v.Time, func(int) {})
+	v.Missing = missingOf(v.Missing, rows, sel.Query, func(int) {})
+	f := t.fold(rows, sel)
+	v.Rows, v.Folds = f.rows, f.folds
 	return &v
 }
 

@@ -35,6 +35,7 @@ type Table struct {
 	ailing   ailing
 	pace     pace
 	alerts   alerts
+	forwards forwards
 	choice
 }
 
@@ -44,6 +45,7 @@ type choice struct {
 	standing standing
 	lists    sync.Pool // of *[]*model.Row
 	naming   model.Naming
+	growth   growth
 }
 
 // Options are what a Table is made with. With the zero Options closed rows are

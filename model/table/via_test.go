@@ -24,7 +24,7 @@ func TestWhoServedWhatNobodyHas(t *testing.T) {
 		gapped(tcp(7, sockets.Established, "10.0.0.5:80", "10.0.0.9:51238"), sockets.GapPermission),
 	))
 	for id, want := range map[uint64]bool{2: true, 3: true, 4: true, 5: true, 6: false, 7: false} {
-		if got := slices.Contains(names(row(tb, id).Via), "nginx"); got != want {
+		if got := slices.Contains(names(row(tb, id).Via()), "nginx"); got != want {
 			t.Errorf("row %d is told to have come to nginx: %t, want %t", id, got, want)
 		}
 	}

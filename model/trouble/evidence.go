@@ -7,14 +7,17 @@ import (
 
 	"berth/model"
 	"berth/model/format"
+	"berth/model/language"
 	"berth/sockets"
 )
 
 // Fact is a piece of evidence: a number, a time or a text.
 type Fact struct {
-	Name   string // "waiting"; of a time it has "_ms" behind it in the machine output
-	Number int64  // of a time, milliseconds
-	Text   string // of a text
+	Name   string   // "waiting"; of a time it has "_ms" behind it in the machine output
+	Number int64    // of a time, milliseconds
+	Text   string   // of a text
+	At     string   // where that lies which a text names; "" where nothing is told of it
+	More   []string // further texts of the same sort
 	Sort   FactSort
 }
 
@@ -38,13 +41,26 @@ func lasting(name string, d time.Duration) Fact {
 
 func text(name, s string) Fact { return Fact{Name: name, Text: s, Sort: FactText} }
 
-// String returns the fact as a sentence has it.
-func (f Fact) String() string {
+// at is a fact whose text names what lies there.
+func (f Fact) at(where string) Fact {
+	f.At = where
+	return f
+}
+
+// String returns the fact as an English sentence has it.
+func (f Fact) String() string { return f.In(language.English()) }
+
+// In returns the fact as a sentence of a language has it.
+func (f Fact) In(l *language.Language) string {
 	switch f.Sort {
 	case FactText:
-		return f.Text
+		text := f.Text
+		if f.At != "" {
+			text = l.Tell("trouble.word.at", "name", f.Text, "at", f.At)
+		}
+		return l.Series(append([]string{text}, f.More...))
 	case FactTime:
-		return format.Since(time.Duration(f.Number) * time.Millisecond)
+		return format.SinceIn(l, time.Duration(f.Number)*time.Millisecond)
 	}
 	return strconv.FormatInt(f.Number, 10)
 }
@@ -68,7 +84,7 @@ func holders(rows ...*model.Row) []*sockets.Process {
 	for _, r := range rows {
 		owners := r.Owners
 		if len(owners) == 0 {
-			owners = r.Via
+			owners = r.Via()
 		}
 		for _, o := range owners {
 			if o.Process != nil && !seen[o.Process] {
@@ -89,11 +105,11 @@ func (s *Scene) peer(r *model.Row) Fact {
 	}
 	switch {
 	case r.Peer != nil && len(r.Peer.Owners) > 0 && r.Peer.Owners[0].Process != nil:
-		return text("peer", r.Peer.Owners[0].Process.Called()+" ("+at+")")
+		return text("peer", r.Peer.Owners[0].Process.Called()).at(at)
 	case outgoing(r) && s.serves(r.Remote, r) != nil && called(s.serves(r.Remote, r)) != "":
-		return text("peer", called(s.serves(r.Remote, r))+" ("+at+")")
+		return text("peer", called(s.serves(r.Remote, r))).at(at)
 	case r.Service != "" && outgoing(r):
-		return text("peer", r.Service+" ("+at+")")
+		return text("peer", r.Service).at(at)
 	}
 	return text("peer", at)
 }

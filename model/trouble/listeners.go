@@ -196,7 +196,7 @@ func (s *Scene) servers(meant func(*model.Row) bool, tell func(*model.Row, *serv
 		f := &all[i]
 		f.Rows = append(f.Rows, r)
 		f.Processes = holders(f.Rows...)
-		f.Evidence[0].Text += ", " + r.Local.String()
+		f.Evidence[0].More = append(f.Evidence[0].More, r.Local.String())
 	}
 	return all
 }

@@ -13,7 +13,7 @@ func (s *Scene) moving(m Movement) bool {
 }
 
 // dropping reports whether a row drops now.
-func (s *Scene) dropping(r *model.Row) bool { return s.moving(Movement{Moved: r.Trend.Moved}) }
+func (s *Scene) dropping(r *model.Row) bool { return s.moving(Movement{Moved: r.Trend().Moved}) }
 
 // lost is how many a row has dropped so far. A listener also counts what it
 // ignores on purpose, as the empty acknowledgements of TCP_DEFER_ACCEPT: what is
@@ -46,6 +46,10 @@ func (s *Scene) losing(meant func(*model.Row) bool) []Finding {
 		}
 		var f Finding
 		switch {
+		case r.Crammed() && s.lost(r) == 0:
+			f.Form = formFull
+		case r.Crammed() && r.Trend().Dropped == 0:
+			f.Form = formBefore
 		case r.Crammed(), s.dropping(r):
 		case s.lost(r) > 0:
 			f.Severity, f.Form = Past, formPast
@@ -56,7 +60,7 @@ func (s *Scene) losing(meant func(*model.Row) bool) []Finding {
 		f.Rows, f.Processes = []*model.Row{r}, holders(r)
 		f.Evidence = []Fact{
 			endpoint("local", r.Local), number("waiting", r.Queue.Recv), number("limit", most),
-			number("dropped", s.lost(r)), number("dropped_since_watched", r.Trend.Dropped),
+			number("dropped", s.lost(r)), number("dropped_since_watched", r.Trend().Dropped),
 		}
 		all = append(all, f)
 	}

@@ -57,7 +57,7 @@ func (f *Finding) facts(l *language.Language) language.Facts {
 		facts["pid"] = strconv.Itoa(f.Processes[0].PID)
 	}
 	for _, e := range f.Evidence {
-		facts[e.Name] = e.String()
+		facts[e.Name] = e.In(l)
 		if e.Sort == FactText && l.Has("trouble.word."+e.Text) {
 			facts[e.Name] = l.Say("trouble.word."+e.Text, nil)
 		}

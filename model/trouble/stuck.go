@@ -13,7 +13,7 @@ func (s *Scene) silence(r *model.Row) time.Duration {
 	if r.Flow != nil {
 		return r.Flow.Acked
 	}
-	return s.Time.Sub(r.Trend.Since)
+	return s.Time.Sub(r.Trend().Since)
 }
 
 // closeWaits finds processes that do not close what the other end has closed.
@@ -39,7 +39,7 @@ const finTimeout = 60 * time.Second
 // finSilence is silence of a connection that may have no more than a timer.
 func (s *Scene) finSilence(r *model.Row) time.Duration {
 	if r.Timer.Kind == sockets.TimerTimeWait {
-		return max(finTimeout-r.Timer.Expires, s.Time.Sub(r.Trend.Since))
+		return max(finTimeout-r.Timer.Expires, s.Time.Sub(r.Trend().Since))
 	}
 	return s.silence(r)
 }
@@ -87,12 +87,12 @@ func closedWindows(s *Scene) []Finding {
 // retransmissions finds connections that lose much on their way.
 func retransmissions(s *Scene) []Finding {
 	groups := gather(s.Rows, func(r *model.Row) bool {
-		t := r.Trend
+		t := r.Trend()
 		return int64(t.Retrans) >= s.Limits.Retrans && int64(t.Retrans)*100 >= int64(t.Segments)*s.Limits.RetransShare
 	})
 	return each(groups, func(rows []*model.Row) Finding {
-		again := sum(rows, func(r *model.Row) int64 { return int64(r.Trend.Retrans) })
-		sent := sum(rows, func(r *model.Row) int64 { return int64(r.Trend.Segments) })
+		again := sum(rows, func(r *model.Row) int64 { return int64(r.Trend().Retrans) })
+		sent := sum(rows, func(r *model.Row) int64 { return int64(r.Trend().Segments) })
 		return s.group(rows, number("retransmitted", again), number("segments", sent), number("percent", again*100/max(1, sent)))
 	})
 }

@@ -82,9 +82,9 @@ func Kinds() []Kind { return kinds[:] }
 
 // kinds is filled once and never changed.
 var kinds = [...]Kind{
-	AcceptQueueFull:      {"accept-queue-full", Trouble, []string{formPast}, acceptQueues},
+	AcceptQueueFull:      {"accept-queue-full", Trouble, []string{formPast, formFull, formBefore}, acceptQueues},
 	SYNQueueFull:         {"syn-queue-full", Trouble, []string{formPast, formCookies, formUnnamed, formUnnamedCookies}, synQueues},
-	UDPDrops:             {"udp-drops", Trouble, []string{formPast}, udpDrops},
+	UDPDrops:             {"udp-drops", Trouble, []string{formPast, formFull, formBefore}, udpDrops},
 	CloseWaitLeak:        {"close-wait-leak", Trouble, nil, closeWaits},
 	SynSentStuck:         {"syn-sent-stuck", Trouble, nil, synSents},
 	UnreadData:           {"unread-data", Trouble, []string{formUnaccepted}, unread},
@@ -127,6 +127,8 @@ const (
 // Names of texts that tell of a kind in another way than usual.
 const (
 	formPast           = "past"
+	formFull           = "full"   // and nothing was dropped
+	formBefore         = "before" // and what was dropped was before it was watched
 	formCookies        = "cookies"
 	formUnnamed        = "unnamed"
 	formUnnamedCookies = "unnamed_cookies"

@@ -98,9 +98,15 @@ func everything() []Finding {
 	shake := row(sockets.SynRecv, "10.0.0.1:9002", "10.0.0.9:5", "")
 	udp := row(sockets.Bound, "0.0.0.0:53", "", "dns")
 	udp.Proto, udp.Queue.Recv, udp.Loss = sockets.UDP, 95, sockets.Loss{Known: true, Count: 994, Room: 100}
+	fresh, filled := row(sockets.Listen, "0.0.0.0:9007", "", "fresh"), row(sockets.Bound, "0.0.0.0:55", "", "dns")
+	fresh.Queue = sockets.Queue{Recv: 2, Send: 1}
+	filled.Proto, filled.Queue.Recv, filled.Loss = sockets.UDP, 95, sockets.Loss{Known: true, Room: 100}
+	lossyNow, shedding := row(sockets.Listen, "0.0.0.0:9008", "", "busy"), row(sockets.Bound, "0.0.0.0:56", "", "dns")
+	lossyNow.Loss, shedding.Proto, shedding.Loss = sockets.Loss{Known: true, Count: 5}, sockets.UDP, sockets.Loss{Known: true, Count: 5, Room: 100}
+	lossyNow.Changed, shedding.Changed = &model.Trend{Dropped: 2, Moved: noon}, &model.Trend{Dropped: 2, Moved: noon}
 	calm := row(sockets.Bound, "0.0.0.0:54", "", "dns")
 	calm.Proto, calm.Loss = sockets.UDP, sockets.Loss{Known: true, Count: 1, Room: 100}
-	rows := []*model.Row{full, over, syn, shake, udp, calm}
+	rows := []*model.Row{full, over, lossyNow, shedding, fresh, filled, syn, shake, udp, calm}
 	for i := range 25 {
 		from := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(40000+i)).String()
 		leak := row(sockets.CloseWait, from, "127.0.0.1:6379", "leak")
@@ -114,11 +120,11 @@ func everything() []Finding {
 	unread := row(sockets.Established, "127.0.0.1:41001", "10.9.9.9:80", "idle")
 	unread.Queue.Recv, unread.Flow = 7, &sockets.Flow{Received: time.Minute}
 	untaken := row(sockets.Established, "127.0.0.1:9000", "10.9.9.9:83", "")
-	untaken.Queue.Recv, untaken.Flow, untaken.Gap, untaken.Via, untaken.Side = 7, unread.Flow, sockets.GapUnaccepted, full.Owners, model.SideIn
+	untaken.Queue.Recv, untaken.Flow, untaken.Gap, untaken.Others, untaken.Side = 7, unread.Flow, sockets.GapUnaccepted, model.OthersOf(full.Owners, nil), model.SideIn
 	closed := row(sockets.Established, "127.0.0.1:41002", "10.9.9.9:81", "send")
 	closed.Timer.Kind, closed.Queue.Send, closed.Flow = sockets.TimerPersist, 9, &sockets.Flow{Sent: time.Minute}
 	lossy := row(sockets.Established, "127.0.0.1:41003", "10.9.9.9:82", "send")
-	lossy.Trend = model.Trend{Segments: 100, Retrans: 10}
+	lossy.Changed = &model.Trend{Segments: 100, Retrans: 10}
 	six := row(sockets.Listen, "[::1]:9003", "", "six")
 	four := row(sockets.Listen, "127.0.0.1:9003", "", "four")
 	lone := row(sockets.Listen, "127.0.0.1:9004", "", "lone")
@@ -174,6 +180,24 @@ func TestEveryKindIsFoundAndTold(t *testing.T) {
 	}
 }
 
+// TestAFactIsToldInTheLanguage: a time with its unit, a list, and where a name lies.
+func TestAFactIsToldInTheLanguage(t *testing.T) {
+	zh, _ := language.New("zh-Hans")
+	for _, c := range []struct {
+		fact     Fact
+		en, here string
+	}{
+		{lasting("silent", 29*time.Second), "29 s", "29 秒"},
+		{lasting("silent", 3*time.Hour), "3 h", "3 小时"},
+		{text("peer", "nginx").at("10.0.0.5:80"), "nginx (10.0.0.5:80)", "nginx（10.0.0.5:80）"},
+		{Fact{Name: "local", Text: "0.0.0.0:80", More: []string{"[::]:80"}, Sort: FactText}, "0.0.0.0:80, [::]:80", "0.0.0.0:80、[::]:80"},
+	} {
+		if en, here := c.fact.String(), c.fact.In(zh); en != c.en || here != c.here {
+			t.Errorf("%q, %q; want %q, %q", en, here, c.en, c.here)
+		}
+	}
+}
+
 // TestCloseBy has what looks like trouble, and is none.
 func TestCloseBy(t *testing.T) {
 	for name, change := range map[string]func(*Scene){
@@ -189,8 +213,8 @@ func TestCloseBy(t *testing.T) {
 		"a window that has just closed": func(s *Scene) {
 			s.Rows[1].Timer.Kind, s.Rows[1].Flow = sockets.TimerPersist, &sockets.Flow{Sent: 4 * time.Second}
 		},
-		"few segments sent again": func(s *Scene) { s.Rows[1].Trend = model.Trend{Segments: 20, Retrans: 9} },
-		"a small share of many":   func(s *Scene) { s.Rows[1].Trend = model.Trend{Segments: 1000, Retrans: 49} },
+		"few segments sent again": func(s *Scene) { s.Rows[1].Changed = &model.Trend{Segments: 20, Retrans: 9} },
+		"a small share of many":   func(s *Scene) { s.Rows[1].Changed = &model.Trend{Segments: 1000, Retrans: 49} },
 		"a pooled client":         func(s *Scene) { s.Rows[1].State, s.Rows[1].Queue.Recv = sockets.CloseWait, 25 },
 		"a database on loopback": func(s *Scene) {
 			s.Rows[0].Local, s.Rows[0].Owners[0].Process.Name = netip.MustParseAddrPort("10.0.0.1:5432"), "postgres"

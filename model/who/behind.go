@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"berth/model"
 	"berth/model/format"
 	"berth/model/language"
 	"berth/sockets"
@@ -112,10 +113,8 @@ func (hold *Holder) halted() string {
 		return ""
 	case len(processes) > 1:
 		return format.List(all) + ", and answers nobody"
-	case processes[0].Run == sockets.RunStopped:
-		return "by SIGSTOP, or Ctrl+Z: it answers nobody until kill -CONT " + strconv.Itoa(processes[0].PID)
 	}
-	return "by a debugger: it answers nobody until that lets it go on"
+	return language.English().Short(model.Halted(processes[0]))
 }
 
 // asides says in sentences of their own what is behind the port, and that a

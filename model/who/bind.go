@@ -7,6 +7,8 @@ import (
 
 	"berth/model"
 	"berth/model/format"
+	"berth/model/language"
+	"berth/model/port"
 	"berth/sockets"
 )
 
@@ -139,7 +141,7 @@ func (e *End) escape(o *Obstacle) string {
 	switch {
 	case o.Cause == ByClient && e.Proto == sockets.TCP:
 		return " Clients seldom do, so that even a server with SO_REUSEADDR is refused; it goes with the connection, and TIME_WAIT after it."
-	case (!e.At.Addr.IsValid() || e.At.Addr.IsUnspecified()) && len(o.Rows) > 0 && waits(o.Rows[0]) && !slices.ContainsFunc(o.Rows, (*model.Row).Wildcard):
+	case (!e.At.Addr.IsValid() || e.At.Addr.IsUnspecified()) && len(o.Rows) > 0 && o.Rows[0].Waits() && !slices.ContainsFunc(o.Rows, (*model.Row).Wildcard):
 		return " At a single address other than " + hosts(o.Rows) + " it can" + e.wildcards(o) + "."
 	}
 	return ""
@@ -209,8 +211,8 @@ func (t Target) Absence(h *sockets.Host) string {
 }
 
 func privileged(p uint16, h *sockets.Host) string {
-	if h.Unprivileged < 0 {
-		return "it needs privilege"
+	if said := language.English().Short(port.Privilege(p, h)); said != "" {
+		return said
 	}
-	return fmt.Sprintf("ports below %d need root or CAP_NET_BIND_SERVICE", h.Unprivileged)
+	return "it needs privilege"
 }

@@ -50,6 +50,7 @@ func (e *End) lines(h *sockets.Host, now time.Time, acts bool) []Line {
 	}
 	ls.add("localhost", e.otherLocalhost(h))
 	ls.add("elsewhere", e.elsewhereHeld())
+	e.addFront(&ls)
 	ls.add("in use", e.use())
 	ls.add("bind", e.binding("", h))
 	ls.add("to do", e.todo(acts, h))
@@ -102,13 +103,26 @@ func (e *End) free(h *sockets.Host) []Line {
 	case said == "":
 		ls.add(label, e.binding("", h))
 		ls.add("elsewhere", e.elsewhereHeld())
+		e.addFront(&ls)
 	default:
 		ls.add(label, said)
 		ls.add("elsewhere", e.elsewhereHeld())
 		ls.add("localhost", e.otherLocalhost(h))
+		e.addFront(&ls)
 		ls.add("bind", e.binding("", h))
 	}
 	return ls
+}
+
+// addFront tells what is in front of the port.
+func (e *End) addFront(ls *lines) {
+	for _, s := range e.sentOn() {
+		ls.add("sent on", s)
+	}
+	if len(e.Holders) == 0 {
+		ls.add("so", e.deaf())
+	}
+	ls.add("firewall", e.firewall())
 }
 
 // unheld says what there is of a transport in place of a holder.
@@ -134,6 +148,9 @@ func (e *End) use() string {
 	for _, r := range e.Rows {
 		if r.Proto == sockets.TCP && r.State == sockets.Listen && r.Queue.Recv >= 0 && r.Queue.Send > 0 {
 			queue := "queue " + strconv.FormatInt(r.Queue.Recv, 10) + " of " + strconv.FormatInt(r.Queue.Send, 10)
+			if r.Queue.Recv > r.Queue.Send { // full is one more than the limit
+				queue += ", full"
+			}
 			if said == "" {
 				said = "no connection"
 			}
@@ -191,10 +208,8 @@ func holders(r *model.Row, now time.Time) string {
 			said += " ×" + strconv.Itoa(a.Count)
 		}
 		said += " · pid " + strconv.Itoa(p.PID)
-		if u := p.User; u.Name != "" {
-			said += " · " + u.Name
-		} else if u.UID >= 0 {
-			said += " · uid " + strconv.FormatInt(u.UID, 10)
+		if user := model.AccountName(p.User); user != "" {
+			said += " · " + user
 		}
 		if !p.Started.IsZero() {
 			said += " · for " + format.Since(now.Sub(p.Started))

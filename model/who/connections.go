@@ -1,10 +1,7 @@
 package who
 
 import (
-	"cmp"
 	"fmt"
-	"net/netip"
-	"slices"
 	"strings"
 
 	"berth/model"
@@ -12,35 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// Remote is the connections with one remote address.
-type Remote struct {
-	Addr   netip.Addr
-	Count  int
-	States sockets.CountBy[sockets.State]
-}
-
 // Remotes counts the connections by remote address, most first.
-func (e *End) Remotes() []Remote { return remotesOf(e.Rows) }
-
-func remotesOf(rows []*model.Row) []Remote {
-	places := make(map[netip.Addr]int)
-	var all []Remote
-	for _, r := range rows {
-		if !r.Remote.IsValid() {
-			continue
-		}
-		i, ok := places[r.Remote.Addr()]
-		if !ok {
-			i = len(all)
-			places[r.Remote.Addr()] = i
-			all = append(all, Remote{Addr: r.Remote.Addr()})
-		}
-		all[i].Count++
-		all[i].States.Add(r.State, 1)
-	}
-	slices.SortFunc(all, func(a, b Remote) int { return cmp.Or(b.Count-a.Count, a.Addr.Compare(b.Addr)) })
-	return all
-}
+func (e *End) Remotes() []model.Remote { return model.Remotes(e.Rows) }
 
 // connections counts what is connected through a listener, by state and by
 // remote address.
@@ -68,15 +38,15 @@ func (e *End) connected() string {
 }
 
 // from names the remote addresses: "3 from 10.0.0.9 and 1 from ::1".
-func from(remotes []Remote) string {
+func from(remotes []model.Remote) string {
 	var said []string
 	for _, r := range remotes {
-		said = append(said, fmt.Sprintf("%d from %v", r.Count, r.Addr))
+		said = append(said, fmt.Sprintf("%d from %v", len(r.Rows), r.Addr))
 	}
 	if n := len(said); n > format.Most {
 		rest := 0
 		for _, r := range remotes[format.Most-1:] {
-			rest += r.Count
+			rest += len(r.Rows)
 		}
 		said = append(said[:format.Most-1], fmt.Sprintf("%d from %d more", rest, n-format.Most+1))
 	}

@@ -13,7 +13,11 @@ import (
 func (e *End) elsewhereHeld() string {
 	var names []string
 	for _, r := range e.Elsewhere {
-		if name := HeldIn(r); !slices.Contains(names, name) {
+		name := HeldIn(r)
+		if e.Front.barred[r] {
+			name += ", whose firewall blocks what comes from outside"
+		}
+		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

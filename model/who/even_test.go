@@ -3,17 +3,17 @@ package who
 import (
 	"math"
 	"math/rand/v2"
-	"os"
 	"testing"
 
+	"berth/internal/sample"
 	"berth/model/port"
 	"berth/sockets"
 )
 
 // TestDrawsAreEven draws the first candidate many times, of ranges with holes in
 // them, across the edge of the ephemeral range and without a range, and compares
-// how often each comes with how often it should (chi-square). The gate draws a
-// sample; BERTH_TEST_DRAWS=1 draws 100,000 of each.
+// how often each comes with how often it should (chi-square). BERTH_TEST_DRAWS is
+// how often.
 func TestDrawsAreEven(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
@@ -26,16 +26,14 @@ func TestDrawsAreEven(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		s     Search
-		draws int // in the gate
+		draws int // in the gate; a quarter of it else
 	}{
 		{"a range with holes", Search{Protos: both, Range: sockets.PortRange{First: 3000, Last: 3063}}, 10_000},
 		{"across the edge of the ephemeral range", Search{Protos: both, Range: sockets.PortRange{First: 32750, Last: 32790}}, 10_000},
 		{"around ports that browsers refuse", Search{Protos: both, Range: sockets.PortRange{First: 6660, Last: 6700}}, 10_000},
 		{"anywhere", Search{Protos: both}, 1_500},
 	} {
-		if os.Getenv("BERTH_TEST_DRAWS") != "" {
-			c.draws = 100_000
-		}
+		c.draws = sample.Size(t, "BERTH_TEST_DRAWS", c.draws/4, c.draws)
 		counts := map[uint16]int{}
 		for range c.draws {
 			for p := range c.s.Candidates(held, host, names, r.IntN) {

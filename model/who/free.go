@@ -3,6 +3,8 @@ package who
 import (
 	"iter"
 
+	"berth/model/front"
+	"berth/model/language"
 	"berth/model/port"
 	"berth/sockets"
 )
@@ -22,14 +24,17 @@ type Search struct {
 // well-known, and those that are registered for a service, or that the system
 // hands out to clients so that one might be gone when it is wanted, come after
 // all others; among each sort each is as likely as any other, if chance returns
-// each number from 0 to n-1 with the same chance. sockets must be all of the
-// transports.
+// each number from 0 to n-1 with the same chance. Ports whose connections rules send
+// elsewhere come last of all. sockets must be all of the transports.
 func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Registry, chance func(n int) int) iter.Seq[uint16] {
-	taken := s.taken(all)
+	taken, sent := s.taken(all), s.sent(h)
 	var ranked [ranks][]uint16
 	for p := range s.ports() {
 		if !taken[p] && (s.Range.Last != 0 || !h.IsReserved(p)) && privilege(p, h) != No && (s.Any || !port.BrowserRefuses(p)) {
 			rank := s.rank(p, h, names)
+			if sent[p] {
+				rank = ranks - 1
+			}
 			ranked[rank] = append(ranked[rank], p)
 		}
 	}
@@ -74,8 +79,31 @@ func (s Search) taken(all []sockets.Socket) []bool {
 	return taken
 }
 
-// ranks is how many sorts of ports there are.
-const ranks = 3
+// sent tells at which ports a server would not get everything, as rules send on what
+// comes for them.
+func (s Search) sent(h *sockets.Host) []bool {
+	sent := make([]bool, 1<<16)
+	all, _ := front.New(h.Netfilter).Redirects(h.Addrs)
+	for _, rd := range all {
+		for p := int(rd.Local.Port()); s.Protos.Has(rd.Proto) && p <= int(rd.Last); p++ {
+			sent[p] = true
+		}
+	}
+	return sent
+}
+
+// Untold says in a clause what else than rules decides over what comes for every port;
+// "" where nothing is seen to.
+func Untold(h *sockets.Host) string {
+	if h == nil || h.Netfilter == nil || len(h.Netfilter.Beside) == 0 || h.Netfilter.Beside[0] == sockets.ObscureHidden {
+		return ""
+	}
+	return front.Doubt{Kind: front.DoubtBeside, What: string(h.Netfilter.Beside[0])}.Say(language.English(), h.Netfilter)
+}
+
+// ranks is how many sorts of ports there are. The last is of those at which a server
+// would be in vain.
+const ranks = 4
 
 // rank tells how good a port is: 0 is best. Of a range that was asked for each
 // is as good, unless it is reserved.

@@ -13,7 +13,7 @@ import (
 
 func (s Search) first(n int, h *sockets.Host, all ...sockets.Socket) []uint16 {
 	var found []uint16
-	for p := range s.Candidates(all, h, port.NewRegistry(nil), rand.New(rand.NewPCG(3, 4)).IntN) {
+	for p := range s.Candidates(all, h, registry(), rand.New(rand.NewPCG(3, 4)).IntN) {
 		if found = append(found, p); len(found) == n {
 			break
 		}

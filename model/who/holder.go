@@ -12,6 +12,7 @@ type Holder struct {
 	Way     Way
 	Rows    []*model.Row
 	Origins []sockets.Origin // of Processes, in their order; nil where nobody asked
+	gate    gate             // what the firewall does to what comes from outside for it
 }
 
 // Way is how a port is held.

@@ -88,23 +88,24 @@ func unknown(r *model.Row, h *sockets.Host) string {
 	if len(r.Owners) > 0 || r.Tunnel != nil {
 		return ""
 	}
-	why := language.English().Short(r.WhyUnowned(h))
-	if rootHelps(r.Gap, h) {
-		why += "; run berth as root to see it"
-	}
-	return why
+	return asRoot(language.English().Short(r.WhyUnowned(h)), r.Gap, h)
 }
 
 // others says what comes after "perhaps": that more processes hold r.
 func others(r *model.Row, h *sockets.Host) string {
 	said := language.English().Short(r.MayBeMore())
-	switch {
-	case said == "":
+	if said == "" {
 		return ""
-	case rootHelps(r.Incomplete, h):
-		said += "; run berth as root to see it"
 	}
-	return "others hold it, too: " + said
+	return "others hold it, too: " + asRoot(said, r.Incomplete, h)
+}
+
+// asRoot adds to what is said that root would see it.
+func asRoot(said string, g sockets.Gap, h *sockets.Host) string {
+	if !model.RootHelps(g, h) {
+		return said
+	}
+	return language.English().Tell("root.see", "said", said)
 }
 
 // perhapsMore is the same in a few words, behind the holders that are known.
@@ -112,18 +113,13 @@ func perhapsMore(r *model.Row, h *sockets.Host) string {
 	switch why := r.Incomplete; {
 	case why == sockets.GapNone:
 		return ""
-	case rootHelps(why, h):
+	case model.RootHelps(why, h):
 		return " · perhaps more: needs root"
 	case why == sockets.GapNamespace:
 		return " · perhaps more: outside this PID namespace"
 	default:
 		return " · perhaps more: " + why.String()
 	}
-}
-
-// rootHelps reports whether root would see what is hidden by g.
-func rootHelps(g sockets.Gap, h *sockets.Host) bool {
-	return g == sockets.GapPermission && h != nil && h.Privilege.UID != 0 && !h.Privilege.Inner
 }
 
 // hasNone tells of a gap that no process stands behind.

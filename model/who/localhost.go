@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"berth/model"
+	"berth/model/language"
 	"berth/sockets"
 )
 
@@ -19,13 +20,13 @@ func RefusedLocalhost(rows []*model.Row, p sockets.Proto, port uint16, h *socket
 	alone := func(r *model.Row) bool { return r.Local.Addr().IsLoopback() || r.DualStack() == sockets.No }
 	meets := func(t Target, yes sockets.Tri) bool {
 		return slices.ContainsFunc(rows, func(r *model.Row) bool {
-			return r.Proto == p && r.Open() && waits(r) && here(r, h) && t.Meets(&r.Socket) == yes
+			return r.Proto == p && r.Open() && r.Receives() && here(r, h) && t.Meets(&r.Socket) == yes
 		})
 	}
 	for i, t := range both {
 		other := both[1-i]
 		lone := slices.ContainsFunc(rows, func(r *model.Row) bool {
-			return r.Proto == p && r.Open() && waits(r) && here(r, h) && alone(r) && t.Meets(&r.Socket) == sockets.Yes
+			return r.Proto == p && r.Open() && r.Receives() && here(r, h) && alone(r) && t.Meets(&r.Socket) == sockets.Yes
 		})
 		if lone && !meets(other, sockets.Yes) && !meets(other, sockets.Unknown) {
 			return other.Addr, h.Rules.Families == 0 || h.Rules.Families.Has(family(other.Addr))
@@ -39,17 +40,18 @@ func RefusedLocalhost(rows []*model.Row, p sockets.Proto, port uint16, h *socket
 func here(r *model.Row, h *sockets.Host) bool { return r.Key.NetNS == h.NetNS || h.NetNS == 0 }
 
 // otherLocalhost says that a client of localhost may be refused; "" where it
-// is not, or where no one waits at e.
+// is not, or where no one serves at e.
 func (e *End) otherLocalhost(h *sockets.Host) string {
-	if !slices.ContainsFunc(e.Rows, waits) {
+	if !slices.ContainsFunc(e.Rows, (*model.Row).Receives) {
 		return ""
 	}
+	key := "explain.address.other_localhost"
 	refused, ok := RefusedLocalhost(slices.Concat(e.Rows, e.Beside), e.Proto, e.At.Port, h)
 	switch {
 	case !ok:
 		return ""
 	case e.Proto == sockets.UDP:
-		return "Nobody receives at " + netip.AddrPortFrom(refused, e.At.Port).String() + ", which localhost may stand for, too."
+		key += "_datagrams"
 	}
-	return netip.AddrPortFrom(refused, e.At.Port).String() + " is refused, and localhost may stand for that: a client that tries no other address fails."
+	return language.English().Tell(key, "other", netip.AddrPortFrom(refused, e.At.Port).String())
 }

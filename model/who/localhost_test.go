@@ -30,6 +30,8 @@ func TestRefusedLocalhost(t *testing.T) {
 		{"::1 and every IPv4 address", []*model.Row{row(t, "tcp [::1]:3000 LISTEN"), row(t, "tcp 0.0.0.0:3000 LISTEN")}, ""},
 		{"over the other transport", []*model.Row{row(t, "tcp [::1]:3000 LISTEN"), row(t, "udp 127.0.0.1:3000 UNCONN")}, "127.0.0.1"},
 		{"a connection serves nobody", []*model.Row{row(t, "tcp [::1]:3000 LISTEN"), row(t, "tcp 127.0.0.1:3000 127.0.0.1:9 ESTABLISHED")}, "127.0.0.1"},
+		{"one that is merely bound serves nobody", []*model.Row{row(t, "tcp [::1]:3000 LISTEN"), row(t, "tcp 127.0.0.1:3000 BOUND")}, "127.0.0.1"},
+		{"nobody at all, though one is bound", []*model.Row{row(t, "tcp 127.0.0.1:3000 BOUND")}, ""},
 	} {
 		got := ""
 		if a, ok := RefusedLocalhost(c.rows, sockets.TCP, 3000, host); ok {

@@ -2,18 +2,15 @@ package who
 
 import (
 	"fmt"
-	"strings"
 
+	"berth/model/language"
 	"berth/model/port"
 	"berth/sockets"
 )
 
 // kind tells what kind of port it is and what it is registered for.
 func (v *Verdict) kind() string {
-	if v.Mark.Class == port.WellKnown {
-		return "well-known port (0-1023)" + v.registered()
-	}
-	return "dynamic port (1024-65535)" + v.registered()
+	return language.English().Say(port.ClassOf(v.Port).Key+".noun", nil) + ", " + v.registered()
 }
 
 // notes tells what else is true of the port, whoever holds it.
@@ -23,7 +20,7 @@ func (v *Verdict) notes(h *sockets.Host) []string {
 		said = append(said, s)
 	}
 	if v.Port != 0 && v.Over(sockets.TCP) && port.BrowserRefuses(v.Port) {
-		said = append(said, "Browsers refuse to open it (ERR_UNSAFE_PORT); other programs do not.")
+		said = append(said, language.English().Tell("explain.port.browser"))
 	}
 	return said
 }
@@ -44,49 +41,21 @@ func (v *Verdict) handedOut(h *sockets.Host) string {
 
 // registered tells what the port is called, and by which list, of each transport.
 func (v *Verdict) registered() string {
-	tcp, udp := named(v.Ends[0].Entry), named(v.Ends[1].Entry)
+	l := language.English()
+	tcp, udp := v.Ends[0].Entry, v.Ends[1].Entry
+	over, other := tcp.Listed(v.Port), udp.Listed(v.Port)
 	switch {
-	case tcp == "" && udp == "":
-		return ", registered for no service"
-	case tcp == udp:
-		return ", " + tcp
-	case udp == "":
-		return ", " + tcp + " over TCP"
-	case tcp == "":
-		return ", " + udp + " over UDP"
+	case l.Short(over) == l.Short(other):
+		return l.Short(over)
+	case udp.Name == "":
+		return l.Short(over) + " over TCP"
+	case tcp.Name == "":
+		return l.Short(other) + " over UDP"
+	case over.Key == other.Key && (over.Key == "listed.iana" || over.Key == "listed.common"): // it need not be said twice
+		over.Facts["service"] = tcp.Name + " over TCP and " + udp.Name
+		return l.Short(over) + " over UDP"
 	}
-	return ", " + tcp + " over TCP and " + strings.TrimPrefix(udp, shared(tcp, udp)) + " over UDP"
-}
-
-// IANA's list is the one by which a port is registered; the others only tell
-// what it is used for.
-const (
-	byIANA = "registered for "
-	byUse  = "commonly used for "
-)
-
-func named(e port.Entry) string {
-	switch {
-	case e.Name == "":
-		return ""
-	case e.By() == port.IANA:
-		return byIANA + e.Name
-	case e.By() == port.Services:
-		return "called " + e.Name + " in /etc/services"
-	case e.IANA != "":
-		return byUse + e.Name + " (registered: " + e.IANA + ")"
-	}
-	return byUse + e.Name
-}
-
-// shared returns the beginning that need not be said twice.
-func shared(tcp, udp string) string {
-	for _, s := range []string{byIANA, byUse} {
-		if strings.HasPrefix(tcp, s) && strings.HasPrefix(udp, s) {
-			return s
-		}
-	}
-	return ""
+	return l.Short(over) + " over TCP and " + l.Short(other) + " over UDP"
 }
 
 // keeping says what keeps a port from being handed out.

@@ -38,7 +38,7 @@ func (t Target) conflicts(s *sockets.Socket) sockets.Tri {
 	case t.Addr.IsUnspecified():
 		return t.covers(s)
 	case t.aliased(s):
-		return takesIPv4(s.V6Only)
+		return s.V6Only.Not()
 	}
 	return sockets.No
 }
@@ -79,7 +79,7 @@ func (t Target) covered(wildcard netip.Addr, v6only, yes sockets.Tri) sockets.Tr
 	case wildcard.Is4() && (a.Is4() || a.IsUnspecified() && !t.V6Only), wildcard.Is6() && a.Is6():
 		return yes
 	case wildcard.Is6():
-		return takesIPv4(v6only)
+		return v6only.Not()
 	}
 	return sockets.No
 }
@@ -94,17 +94,7 @@ func (t Target) covers(s *sockets.Socket) sockets.Tri {
 	case t.Addr.Is6() || s.Local.Addr().Is4():
 		return sockets.Yes
 	}
-	return takesIPv4(s.V6Only)
-}
-
-func takesIPv4(v6only sockets.Tri) sockets.Tri {
-	switch v6only {
-	case sockets.Yes:
-		return sockets.No
-	case sockets.No:
-		return sockets.Yes
-	}
-	return sockets.Unknown
+	return s.V6Only.Not()
 }
 
 // aliased reports whether s meets t at the IPv4 address that Linux gives to every

@@ -120,7 +120,7 @@ func conflict(r *model.Row, system string) (plain, reuse Answer) {
 	switch {
 	case r.Proto == sockets.TCP && r.State == sockets.SynRecv:
 		return Yes, Yes
-	case system != "linux" && !waits(r):
+	case system != "linux" && !r.Waits():
 		return Depends, Depends
 	case r.State == sockets.Listen && system == "linux":
 		return No, No

@@ -15,13 +15,13 @@ func (e *End) alike(o *End) bool {
 	if e.elsewhere() && o.elsewhere() && len(e.Rows)+len(o.Rows) == 0 {
 		return e.Obstacles[0].Cause == o.Obstacles[0].Cause
 	}
-	return !e.Held() && !o.Held() && len(e.Rows)+len(o.Rows) == 0 && !e.beset() && !o.beset() && e.Bind == o.Bind && len(e.Elsewhere)+len(o.Elsewhere) == 0 &&
+	return !e.Held() && !o.Held() && len(e.Rows)+len(o.Rows) == 0 && !e.beset() && !o.beset() && e.Bind == o.Bind && len(e.Elsewhere)+len(o.Elsewhere) == 0 && e.sameFront(o) &&
 		slices.EqualFunc(e.Obstacles, o.Obstacles, func(a, b Obstacle) bool { return a.Cause == b.Cause && a.Plain == b.Plain })
 }
 
 // beset reports whether the port waits for others at an address that is not
 // meant.
-func (e *End) beset() bool { return slices.ContainsFunc(e.Beside, waits) }
+func (e *End) beset() bool { return slices.ContainsFunc(e.Beside, (*model.Row).Waits) }
 
 // Say tells who holds one transport of the port, and whether it can be bound.
 func (e *End) Say(h *sockets.Host, now time.Time) string {
@@ -50,6 +50,7 @@ func (e *End) Say(h *sockets.Host, now time.Time) string {
 	if s := e.otherLocalhost(h); s != "" {
 		said = append(said, s)
 	}
+	said = append(said, e.fronts()...)
 	return strings.Join(append(said, e.binding("It", h)), " ")
 }
 
@@ -57,7 +58,7 @@ func (e *End) Say(h *sockets.Host, now time.Time) string {
 func (e *End) beside() string {
 	var rows []*model.Row
 	for _, r := range e.Beside {
-		if waits(r) {
+		if r.Waits() {
 			rows = append(rows, r)
 		}
 	}

@@ -85,8 +85,8 @@ func runs(o *sockets.Origin, p *sockets.Process) string {
 	if len(said) > 0 {
 		text = " It runs " + strings.Join(said, ", ") + "."
 	}
-	if why := language.English().Short(model.WhyUnread(p)); why != "" {
-		text += " Its command line is not known: " + why + "."
+	if why := language.English().Long(model.WhyUnread(p)); why != "" {
+		text += " " + why
 	}
 	return text
 }
@@ -100,22 +100,31 @@ func brief(s string) string {
 
 // unread says what could not be read, and why.
 func unread(o *sockets.Origin) string {
-	if s := missed(o); s != "" {
-		return " Not known is its " + s + "."
+	switch names := missing(o); {
+	case len(names) == 0:
+		return ""
+	case len(names) == 1 && o.Missing[0].What != sockets.MissingParents:
+		return " Its " + names[0] + " is not known: " + model.Why(language.English(), o.Missing[0]) + "."
+	default:
+		return " Its " + format.List(names) + " are not known: " + model.Why(language.English(), o.Missing[0]) + "."
+	}
+}
+
+// missed names what could not be read, and tells why.
+func missed(o *sockets.Origin) string {
+	if names := missing(o); len(names) > 0 {
+		return format.List(names) + ": " + model.Why(language.English(), o.Missing[0])
 	}
 	return ""
 }
 
-// missed names what could not be read.
-func missed(o *sockets.Origin) string {
-	if len(o.Missing) == 0 {
-		return ""
-	}
-	var what []string
+// missing names what could not be read.
+func missing(o *sockets.Origin) []string {
+	var names []string
 	for _, m := range o.Missing {
-		what = append(what, model.Missing(language.English(), m.What))
+		names = append(names, model.Missing(language.English(), m.What))
 	}
-	return format.List(what) + ": " + model.Why(language.English(), o.Missing[0])
+	return names
 }
 
 // reach tells from where the sockets can be reached.
@@ -132,17 +141,17 @@ func (hold *Holder) reachable() string {
 	if hold.Way != Listens && hold.Way != Receives {
 		return ""
 	}
-	switch hold.Reach() {
-	case model.ReachHost:
-		return "this host only"
-	case model.ReachLink:
-		return "its link only"
-	case model.ReachAddress:
-		return "wherever its address can"
-	case model.ReachAny:
-		return "everywhere, judging by its address alone"
+	reach := hold.Reach()
+	said := reach.Said()
+	switch gate := hold.gate; {
+	case reach > model.ReachHost && gate.away:
+		said.Key = "reach.host_sent"
+	case reach > model.ReachHost && gate.gated && gate.in == sockets.No:
+		said.Key = "reach.host_blocked"
+	case reach == model.ReachAny && gate.gated && gate.in == sockets.Yes:
+		said.Key = "reach.any_in"
 	}
-	return ""
+	return language.English().Short(said)
 }
 
 // Reach tells from where the furthest can be reached.

@@ -26,7 +26,7 @@ func TestTrace(t *testing.T) {
 		},
 		{
 			sockets.Origin{Unit: "x.scope", Missing: []sockets.Missing{{What: "directory", Why: sockets.Said("another user's process")}}},
-			" It runs in x.scope. It runs as nginx: master process. Not known is its directory: another user's process.",
+			" It runs in x.scope. It runs as nginx: master process. Its directory is not known: another user's process.",
 		},
 	} {
 		p := *master
@@ -47,7 +47,7 @@ func TestTrace(t *testing.T) {
 func TestReach(t *testing.T) {
 	for local, want := range map[string]string{
 		"127.0.0.1:80":   " It can be reached from this host only.",
-		"10.0.0.5:80":    " It can be reached from wherever its address can.",
+		"10.0.0.5:80":    " It can be reached from wherever its address is reachable.",
 		"169.254.1.1:80": " It can be reached from its link only.",
 		"0.0.0.0:80":     " It can be reached from everywhere, judging by its address alone.",
 	} {
@@ -68,7 +68,7 @@ func TestFrom(t *testing.T) {
 	for _, remote := range []string{"10.0.0.1:1", "10.0.0.2:1", "10.0.0.2:2", "10.0.0.3:1", "10.0.0.4:1", "10.0.0.5:1", "10.0.0.2:3"} {
 		rows = append(rows, row(t, "tcp 10.0.0.9:80 "+remote+" ESTABLISHED"))
 	}
-	if got, want := from(remotesOf(rows)), "3 from 10.0.0.2, 1 from 10.0.0.1, 1 from 10.0.0.3 and 2 from 2 more"; got != want {
+	if got, want := from(model.Remotes(rows)), "3 from 10.0.0.2, 1 from 10.0.0.1, 1 from 10.0.0.3 and 2 from 2 more"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"berth/model"
+	"berth/model/front"
 	"berth/model/port"
 	"berth/sockets"
 )
@@ -39,11 +40,13 @@ type End struct {
 	Obstacles []Obstacle                     // what is in the way of a bind, the hardest first
 	Bind      sockets.Bind                   // what a test bind gave, if there was one
 	Refusal   string                         // the system's own words where it refused that; "" where not known
+	Front     Front                          // what is in front of the port
 }
 
 // Judge tells what is known of t.
 func Judge(t Target, f Facts) *Verdict {
 	v := &Verdict{Target: t, Mark: port.MarkOf(t.Port, f.Host.Ephemeral)}
+	rules := front.New(f.Host.Netfilter)
 	for i, p := range []sockets.Proto{sockets.TCP, sockets.UDP} {
 		e := &v.Ends[i]
 		e.Proto, e.At = p, t
@@ -52,6 +55,8 @@ func Judge(t Target, f Facts) *Verdict {
 		e.gather(f)
 		e.findHolders()
 		e.Obstacles = obstacles(e, f)
+		e.ask(rules, f)
+		e.askThere(f.Host)
 	}
 	return v
 }
@@ -60,25 +65,23 @@ func Judge(t Target, f Facts) *Verdict {
 // meet the target is taken to: it is told of rather than kept from who asks.
 func (e *End) gather(f Facts) {
 	for _, r := range f.Rows {
-		if r.Proto != e.Proto || !r.Open() || !r.Local.IsValid() || r.Local.Port() != e.At.Port {
+		if r.Proto != e.Proto || !r.Open() || r.State == sockets.Redirect || !r.Local.IsValid() || r.Local.Port() != e.At.Port {
 			continue
 		}
 		if r.Space != nil {
-			if waits(r) {
+			if r.Waits() {
 				e.Elsewhere = append(e.Elsewhere, r)
 			}
 			continue
 		}
 		meets := e.At.Meets(&r.Socket)
-		if meets == sockets.Yes || meets == sockets.Unknown && waits(r) {
+		if meets == sockets.Yes || meets == sockets.Unknown && r.Waits() {
 			e.add(r, f.Time)
 		} else {
 			e.Beside = append(e.Beside, r)
 		}
 	}
 }
-
-func waits(r *model.Row) bool { return r.State == sockets.Listen || r.State == sockets.Bound }
 
 func (e *End) add(r *model.Row, now time.Time) {
 	e.Rows = append(e.Rows, r)

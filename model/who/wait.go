@@ -56,7 +56,7 @@ func (w Wait) counts(s *sockets.Socket) bool {
 	if w.Free {
 		return s.State != sockets.TimeWait
 	}
-	return s.Proto == sockets.TCP && s.State == sockets.Listen || s.Proto == sockets.UDP && s.State == sockets.Bound
+	return s.Receives()
 }
 
 // Say tells what is waited for: "a server on 3000 and 5432".

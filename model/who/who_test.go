@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -69,8 +70,11 @@ func with(r *model.Row, change func(*model.Row)) *model.Row {
 
 func side(s model.Side) func(*model.Row) { return func(r *model.Row) { r.Side = s } }
 
+// registry is what ports are registered for, read once for all tests.
+var registry = sync.OnceValue(func() *port.Registry { return port.NewRegistry(nil) })
+
 func facts(h *sockets.Host, rows ...*model.Row) Facts {
-	return Facts{Rows: rows, Host: h, Names: port.NewRegistry(nil), Time: noon}
+	return Facts{Rows: rows, Host: h, Names: registry(), Time: noon}
 }
 
 func judge(t *testing.T, target string, rows ...*model.Row) *Verdict {
@@ -230,7 +234,7 @@ func TestSentences(t *testing.T) {
 		{
 			"somebody else's", "5432", []*model.Row{with(row(t, "tcp 127.0.0.1:5432 LISTEN"), unknown(sockets.GapPermission, 999, "postgres"))}, true, []string{
 				"5432/tcp is held by an unknown process, listening on 127.0.0.1:5432. " +
-					"Not known: opened by another user (postgres); run berth as root to see it. [::1]:5432 is refused, and localhost may stand for that: a client that tries no other address fails. " +
+					"Not known: opened by another user (postgres); run berth as root to see it. A connection to [::1]:5432 is refused, and localhost may mean that address: a client that tries no other fails. " +
 					"It can't be bound while it is held, unless both programs set SO_REUSEPORT and run as one user. At a single address other than 127.0.0.1 it can, but not at 0.0.0.0, which stands for every one.",
 				"5432/udp is free. It can be bound now.",
 				"5432 is a dynamic port (1024-65535), registered for postgresql.",
@@ -275,6 +279,17 @@ func TestConnectionsWithoutTheirListener(t *testing.T) {
 	v = judge(t, "80", conn, row(t, "tcp 0.0.0.0:80 LISTEN", master))
 	if h := v.Ends[0].Holders; len(h) != 1 || h[0].Way != Listens {
 		t.Errorf("holds %+v", h)
+	}
+}
+
+// TestAFullQueueIsSaidToBe: a queue is full at one more than its limit, so that
+// numbers alone would look like a fault: 6 of 5.
+func TestAFullQueueIsSaidToBe(t *testing.T) {
+	for waiting, want := range map[int64]string{5: "queue 5 of 5", 6: "queue 6 of 5, full"} {
+		v := judge(t, "80", with(row(t, "tcp 0.0.0.0:80 LISTEN", master), func(r *model.Row) { r.Queue = sockets.Queue{Recv: waiting, Send: 5} }))
+		if said := v.Ends[0].use(); !strings.HasSuffix(said, want) {
+			t.Errorf("%d wait: %q, want %q", waiting, said, want)
+		}
 	}
 }
 
@@ -414,15 +429,15 @@ func TestWhichListNamesThePort(t *testing.T) {
 		tcp, udp port.Entry
 		want     string
 	}{
-		{port.Entry{}, port.Entry{}, ", registered for no service"},
-		{iana("http"), iana("http"), ", registered for http"},
-		{iana("shell"), iana("syslog"), ", registered for shell over TCP and syslog over UDP"},
-		{iana("dbm"), port.Entry{}, ", registered for dbm over TCP"},
-		{port.Entry{}, iana("tftp"), ", registered for tftp over UDP"},
-		{port.Entry{Name: "vite", Source: port.Overlay}, port.Entry{}, ", commonly used for vite over TCP"},
-		{port.Entry{Name: "ssh", Source: port.Overlay, IANA: "ssh"}, port.Entry{}, ", registered for ssh over TCP"},
-		{port.Entry{Name: "ours", Source: port.Services}, port.Entry{}, ", called ours in /etc/services over TCP"},
-		{port.Entry{Name: "vite", Source: port.Overlay}, port.Entry{Name: "quic", Source: port.Overlay}, ", commonly used for vite over TCP and quic over UDP"},
+		{port.Entry{}, port.Entry{}, "registered for no service"},
+		{iana("http"), iana("http"), "registered for http"},
+		{iana("shell"), iana("syslog"), "registered for shell over TCP and syslog over UDP"},
+		{iana("dbm"), port.Entry{}, "registered for dbm over TCP"},
+		{port.Entry{}, iana("tftp"), "registered for tftp over UDP"},
+		{port.Entry{Name: "vite", Source: port.Overlay}, port.Entry{}, "commonly used for vite over TCP"},
+		{port.Entry{Name: "ssh", Source: port.Overlay, IANA: "ssh"}, port.Entry{}, "registered for ssh over TCP"},
+		{port.Entry{Name: "ours", Source: port.Services}, port.Entry{}, "called ours in /etc/services over TCP"},
+		{port.Entry{Name: "vite", Source: port.Overlay}, port.Entry{Name: "quic", Source: port.Overlay}, "commonly used for vite over TCP and quic over UDP"},
 	} {
 		v := Verdict{}
 		v.Ends[0].Entry, v.Ends[1].Entry = c.tcp, c.udp

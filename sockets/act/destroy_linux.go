@@ -1,19 +1,20 @@
 package act
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
 	"slices"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 
 	"berth/sockets"
+	"berth/sockets/netlink"
 	"berth/sockets/netns"
+	"berth/sockets/sockdiag"
 )
-
-// deadline is how long the kernel is waited for, which answers at once.
-const deadline = 5 // seconds
 
 // Destroy closes s over sock_diag(7). See sockets.Actor.
 func (system) Destroy(s *sockets.Socket) error {
@@ -61,61 +62,32 @@ func abroad(s *sockets.Socket) error {
 	return err
 }
 
+// answerSize is more than an acknowledgement takes.
+const answerSize = 4 << 10
+
 // told tells the kernel to close s, which lies in the namespace of this thread.
 func told(s *sockets.Socket) error {
-	fd, err := ask()
+	conn, err := netlink.Dial(unix.NETLINK_SOCK_DIAG, answerSize)
 	if err != nil {
 		return unsure{"the kernel can't be told: netlink is refused", err}
 	}
-	defer unix.Close(fd)
-	const seq = 1
-	if _, err := unix.Write(fd, destroyRequest(s, interfaceOf(s), seq)); err != nil {
-		return unsure{"the kernel can't be told: netlink takes no request", err}
+	defer conn.Close()
+	request := sockdiag.AppendDestroy(nil, s, interfaceOf(s))
+	switch err := conn.Ask(context.Background(), request, func([]byte) bool { return false }); err.(type) {
+	case nil:
+		return nil
+	case syscall.Errno:
+		if err == unix.ENOENT {
+			return sockets.ErrGone
+		}
+		return err
+	default:
+		return unsure{"the kernel's answer can't be read", err}
 	}
-	return answered(fd, seq)
 }
 
 // errNameless: nothing but an address tells a socket from another.
 var errNameless = errors.New("it can't be told from another at its address: /proc/net, which is read where netlink is refused, has no cookies")
-
-// ask opens a connection to sock_diag.
-func ask() (int, error) {
-	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, unix.NETLINK_SOCK_DIAG)
-	if err != nil {
-		return -1, err
-	}
-	err = unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: deadline})
-	if err == nil {
-		err = unix.Connect(fd, &unix.SockaddrNetlink{Family: unix.AF_NETLINK})
-	}
-	if err != nil {
-		unix.Close(fd)
-		return -1, err
-	}
-	return fd, nil
-}
-
-// answered reads what the kernel says to the request.
-func answered(fd int, seq uint32) error {
-	b := make([]byte, 4096)
-	n, err := unix.Read(fd, b)
-	for err == unix.EINTR {
-		n, err = unix.Read(fd, b)
-	}
-	if err != nil {
-		return unsure{"the kernel's answer can't be read", err}
-	}
-	errno, ok := acknowledged(b[:n], seq)
-	switch {
-	case !ok:
-		return errReply
-	case errno == unix.ENOENT:
-		return sockets.ErrGone
-	case errno != 0:
-		return errno
-	}
-	return nil
-}
 
 // interfaceOf returns the index of the interface that s is bound to; 0 for none.
 func interfaceOf(s *sockets.Socket) uint32 {

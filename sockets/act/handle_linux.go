@@ -187,6 +187,7 @@ type unsure struct {
 	err  error
 }
 
+// Error names what was looked at, and the system's own words.
 func (u unsure) Error() string {
 	if errno := syscall.Errno(0); errors.As(u.err, &errno) {
 		return u.what + ": " + errno.Error()

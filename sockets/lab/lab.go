@@ -69,7 +69,7 @@ func (l *Lab) Show(s Step) (Scene, error) {
 	defer l.mu.Unlock()
 	l.end()
 	if l.closed {
-		return Scene{}, errLost
+		return Scene{}, ErrLost
 	}
 	if s.Linux && runtime.GOOS != "linux" {
 		return Scene{}, ErrSystem

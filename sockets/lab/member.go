@@ -15,11 +15,11 @@ import (
 // the lab, which then has to call Serve.
 func Args(name string) []string { return []string{"lab", "--as", name} }
 
-// What a member answers when it could not do a task.
+// What may keep a step from being made.
 var (
-	errTaken  = errors.New("the port is taken")
-	errDenied = errors.New("permission denied")
-	errLost   = errors.New("a process of the lab has ended")
+	ErrTaken  = errors.New("the port is taken")
+	ErrDenied = errors.New("permission denied")
+	ErrLost   = errors.New("a process of the lab has ended")
 )
 
 // member is a process that holds the sockets of a step.
@@ -73,11 +73,11 @@ func (m *member) begin() error {
 // do has the member do a task, and returns its answer.
 func (m *member) do(task ...string) (string, error) {
 	if _, err := fmt.Fprintln(m.in, strings.Join(task, " ")); err != nil {
-		return "", errLost
+		return "", ErrLost
 	}
 	line, err := m.out.ReadString('\n')
 	if err != nil {
-		return "", errLost
+		return "", ErrLost
 	}
 	return parseAnswer(task[0], line)
 }

@@ -36,10 +36,10 @@ func wellKnown(w *work) {
 func (w *work) wellKnown(name string, m *member) {
 	w.server(name, m, "listen", []uint16{web})
 	switch {
-	case errors.Is(w.err, errDenied):
+	case errors.Is(w.err, ErrDenied):
 		w.err, w.scene.Denied = nil, true
 		w.name("refused", loopback(1, web))
-	case errors.Is(w.err, errTaken):
+	case errors.Is(w.err, ErrTaken):
 		w.err = nil
 		w.server(name, m, "listen", span(web+1, 1023))
 	}

@@ -60,9 +60,9 @@ func parseAnswer(verb, line string) (string, error) {
 	case "ok":
 		return rest, nil
 	case "taken":
-		return "", errTaken
+		return "", ErrTaken
 	case "denied":
-		return "", errDenied
+		return "", ErrDenied
 	}
 	return "", fmt.Errorf("%s: %s", verb, rest)
 }

@@ -66,7 +66,7 @@ func TestAnswersComeBack(t *testing.T) {
 		err  error
 		want error
 	}{
-		{"127.0.0.1:80", nil, nil}, {"", nil, nil}, {"", syscall.EADDRINUSE, errTaken}, {"", fs.ErrPermission, errDenied}, {"", syscall.EACCES, errDenied},
+		{"127.0.0.1:80", nil, nil}, {"", nil, nil}, {"", syscall.EADDRINUSE, ErrTaken}, {"", fs.ErrPermission, ErrDenied}, {"", syscall.EACCES, ErrDenied},
 	} {
 		if said, err := parseAnswer("bind", answer(c.said, c.err)); said != c.said || !errors.Is(err, c.want) {
 			t.Errorf("%q, %v: %q, %v", c.said, c.err, said, err)

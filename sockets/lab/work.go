@@ -89,7 +89,7 @@ func (w *work) take(name string, proto sockets.Proto, ports []uint16, try func(u
 	for _, p := range ports {
 		w.err = nil // of the port before
 		addr, err := try(p)
-		if w.err = err; !errors.Is(err, errTaken) && !errors.Is(err, errDenied) {
+		if w.err = err; !errors.Is(err, ErrTaken) && !errors.Is(err, ErrDenied) {
 			w.shows(name, proto, addr)
 			return addr
 		}

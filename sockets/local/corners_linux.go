@@ -86,10 +86,10 @@ func (s *source) dive(ctx context.Context, q search) {
 			s.corners.keep(k, now)
 			s.seekers.found(k)
 		case err != nil || !deep.Whole:
-			s.seekers.found(k) // it is looked for again
 			if k.Gap == sockets.GapUnfound {
 				k.Gap = sockets.GapUnread
 			}
+			s.seekers.doubt(k)
 		}
 	}
 }

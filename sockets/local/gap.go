@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"errors"
+	"time"
 
 	"berth/sockets"
 	"berth/sockets/procfs"
@@ -52,14 +53,25 @@ func (q *search) aborted() bool {
 }
 
 // seekers remembers whose owner has been looked for everywhere, in vain: that
-// is done once for each socket, and holds until an owner turns up.
-type seekers struct{ vain, still map[sockets.Key]sockets.Gap }
+// is done once for each socket, and holds until an owner turns up. Where the search
+// was not complete it holds for a while.
+type seekers struct {
+	vain, still map[sockets.Key]vain
+	now         time.Time
+}
 
-// next starts a poll: it forgets the sockets that the last one did not miss.
-func (k *seekers) next() {
+// vain is what a search for an owner came to.
+type vain struct {
+	gap   sockets.Gap
+	until time.Time // when it is made again; zero: never
+}
+
+// next starts a poll at now: it forgets the sockets that the last one did not miss.
+func (k *seekers) next(now time.Time) {
+	k.now = now
 	k.vain, k.still = k.still, k.vain
 	if k.still == nil {
-		k.still = make(map[sockets.Key]sockets.Gap)
+		k.still = make(map[sockets.Key]vain)
 	}
 	clear(k.still)
 }
@@ -67,18 +79,24 @@ func (k *seekers) next() {
 // known reports whether the reason why a socket has no owner is known from
 // before. One that waited to be accepted is another matter once it was.
 func (k *seekers) known(s *sockets.Socket) bool {
-	why, ok := k.vain[s.Key]
-	return ok && (why == sockets.GapUnaccepted) == (s.Inode == 0)
+	of, ok := k.vain[s.Key]
+	return ok && (of.gap == sockets.GapUnaccepted) == (s.Inode == 0) && (of.until.IsZero() || k.now.Before(of.until))
 }
 
 // found forgets that a socket was looked for in vain.
 func (k *seekers) found(s *sockets.Socket) { delete(k.still, s.Key) }
 
+// doubt has the socket looked for again after a Round: not everything could be
+// read that may hold it.
+func (k *seekers) doubt(s *sockets.Socket) {
+	k.still[s.Key] = vain{s.Gap, k.now.Add(procfs.Round)}
+}
+
 // gap returns the reason why a socket that nobody was found to hold has no
 // owner. Which of those without an inode it is, only its state tells.
 func (k *seekers) gap(s *sockets.Socket, q search) sockets.Gap {
-	known := k.vain[s.Key]
-	sought := k.known(s)
+	of := k.vain[s.Key]
+	known, sought := of.gap, k.known(s)
 	switch {
 	case s.Inode == 0:
 		if known = unheld(s.State); known != sockets.GapUnaccepted {
@@ -93,9 +111,14 @@ func (k *seekers) gap(s *sockets.Socket, q search) sockets.Gap {
 			return sockets.GapPending
 		}
 	default:
-		known = q.blame(s.User.UID)
+		if !sought {
+			of.until = time.Time{}
+		}
+		if why := q.blame(s.User.UID); why != sockets.GapUnfound || of.until.IsZero() {
+			known = why
+		}
 	}
-	k.still[s.Key] = known
+	k.still[s.Key] = vain{known, of.until}
 	return known
 }
 

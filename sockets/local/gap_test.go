@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"berth/sockets"
 )
@@ -43,7 +44,7 @@ func TestGap(t *testing.T) {
 		{"in the accept queue, and the client has gone", loose(sockets.CloseWait), whole, sockets.GapUnaccepted},
 	} {
 		var k seekers
-		k.next()
+		k.next(time.Now())
 		if got := k.gap(&c.s, c.q); got != c.want {
 			t.Errorf("%s: gap %q, want %q", c.name, got, c.want)
 		}
@@ -70,7 +71,7 @@ func TestWhatWasSoughtInVain(t *testing.T) {
 		{partial, false, sockets.GapNone},
 		{partial, true, sockets.GapPending},
 	} {
-		k.next()
+		k.next(time.Now())
 		if !c.missed {
 			continue
 		}
@@ -78,8 +79,8 @@ func TestWhatWasSoughtInVain(t *testing.T) {
 			t.Errorf("poll %d: gap %q, want %q", i, got, c.want)
 		}
 	}
-	k.next()
-	k.next()
+	k.next(time.Now())
+	k.next(time.Now())
 	if len(k.vain)+len(k.still) != 0 {
 		t.Errorf("sockets that are gone are remembered: %v %v", k.vain, k.still)
 	}
@@ -90,11 +91,11 @@ func TestWhatWasSoughtInVain(t *testing.T) {
 func TestToWaitToBeAcceptedIsAnotherMatter(t *testing.T) {
 	s := sockets.Socket{Key: sockets.Key{ID: 1}, State: sockets.Established, User: sockets.NoAccount()}
 	var k seekers
-	k.next()
+	k.next(time.Now())
 	if got := k.gap(&s, search{partial: true}); got != sockets.GapUnaccepted {
 		t.Fatalf("gap %q", got)
 	}
-	k.next()
+	k.next(time.Now())
 	if !k.known(&s) {
 		t.Error("it is asked for again at every poll")
 	}
@@ -104,5 +105,40 @@ func TestToWaitToBeAcceptedIsAnotherMatter(t *testing.T) {
 	}
 	if got := k.gap(&s, search{partial: true}); got != sockets.GapPending {
 		t.Errorf("accepted: gap %q", got)
+	}
+}
+
+// TestADoubtfulSearchIsMadeAgainLater: where not everything could be read, the
+// owner is looked for again, but not at every poll, and no search that did not
+// look deeper makes the reason a certain one meanwhile.
+func TestADoubtfulSearchIsMadeAgainLater(t *testing.T) {
+	s := sockets.Socket{Key: sockets.Key{ID: 1}, State: sockets.Listen, Inode: 7, User: sockets.Account{UID: 33}}
+	whole := search{complete: true}
+	start := time.Now()
+	var k seekers
+	for _, c := range []struct {
+		after time.Duration
+		known bool
+		q     search
+		want  sockets.Gap
+	}{
+		{0, false, whole, sockets.GapUnfound}, // which the deeper look then doubts
+		{time.Second, true, search{partial: true}, sockets.GapUnread},
+		{2 * time.Second, true, whole, sockets.GapUnread},
+		{9 * time.Second, true, search{refused: map[int64]int{33: 1}}, sockets.GapPermission},
+		{11 * time.Second, false, search{partial: true}, sockets.GapPending},
+		{11 * time.Second, false, whole, sockets.GapUnfound},
+	} {
+		k.next(start.Add(c.after))
+		if got := k.known(&s); got != c.known {
+			t.Errorf("after %v: known %v", c.after, got)
+		}
+		if s.Gap = k.gap(&s, c.q); s.Gap != c.want {
+			t.Errorf("after %v: gap %q, want %q", c.after, s.Gap, c.want)
+		}
+		if c.after == 0 {
+			s.Gap = sockets.GapUnread
+			k.doubt(&s)
+		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"berth/internal/sample"
 	"berth/sockets"
 	"berth/sockets/procfs"
 )
@@ -21,14 +22,15 @@ import (
 // TestKnownOwnersAreAllOwners holds the incremental search against the full
 // one and ss, on processes that fork, pass on, exec, close and exit. During that
 // an owner that is shown has held the socket within the last Round, and has not
-// exited before the look; a Round later all are the same.
+// exited before the look; a Round later all are the same. BERTH_TEST_CHURN is for how
+// long they do.
 func TestKnownOwnersAreAllOwners(t *testing.T) {
 	t.Parallel()
 	stop := perform(t, 6)
 	s := opened(t)
 	w := witness{t: t, held: make(map[claim]time.Time)}
 	looks := 0
-	for end := time.Now().Add(procfs.Round + 4*time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(sample.Span(t, "BERTH_TEST_CHURN", 2*time.Second, procfs.Round+4*time.Second)); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		w.before, w.begin = living(t), time.Now()
 		w.hear(look(t, s, known()))
 		looks++

@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"berth/sockets"
+	"berth/sockets/netlink"
 	"berth/sockets/procfs"
 	"berth/sockets/sockdiag"
 )
@@ -133,11 +134,11 @@ func (l *lists) part(
 	was := len(dst)
 	for range readings {
 		dst, err = l.dump(ctx, dst[:was], p, ask)
-		if !errors.Is(err, sockdiag.ErrInterrupted) && !errors.Is(err, sockdiag.ErrOverrun) {
+		if !errors.Is(err, netlink.ErrInterrupted) && !errors.Is(err, netlink.ErrOverrun) {
 			break
 		}
 	}
-	if errno := syscall.Errno(0); errors.As(err, &errno) || errors.Is(err, sockdiag.ErrSilent) {
+	if errno := syscall.Errno(0); errors.As(err, &errno) || errors.Is(err, netlink.ErrSilent) {
 		refused = err
 		got, err = l.files(dst[:was], p, ask)
 		return got, refused, err

@@ -51,6 +51,8 @@ type source struct {
 	checkup checkup
 	tunnels tunnels
 	spaces  spaces
+	filter  filter
+	engines engines
 	abroad  *sockets.Host // as it was last seen from another namespace
 	scanned bool          // a full search has been made
 }
@@ -63,6 +65,7 @@ func newSource(proc string, conn *sockdiag.Conn, refused error) *source {
 	return &source{
 		fs: fs, users: fs.Users(), scanner: scanner,
 		lists: lists{fs: fs, conn: conn, refused: refused}, ties: newTies(fs), tunnels: newTunnels(), spaces: newSpaces(proc, fs, scanner.Held),
+		engines: newEngines(fs),
 	}
 }
 
@@ -70,6 +73,7 @@ func newSource(proc string, conn *sockdiag.Conn, refused error) *source {
 func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
 	begin := time.Now()
 	s.refresh(begin)
+	s.filter.begin(begin)
 	s.lists.recycle()
 	found, f, err := s.own(ctx, ask)
 	s.found = found
@@ -80,7 +84,7 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	var unread []sockets.Missing
 	s.found, beyond, unread = s.spaces.read(ctx, s.found, inFull(ask), s.host.NetNS)
 	sn := sockets.Snapshot{Time: time.Now(), Ask: ask, Beyond: beyond}
-	s.seekers.next()
+	s.seekers.next(begin)
 	s.corners.next()
 	s.users.Seek(ask.Users)
 	owners, q := s.search(ctx, ask)
@@ -91,8 +95,10 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	if ask.Owners == sockets.AllOwners && s.scanner.Await(ctx, s.nameDeadline(ask)) {
 		s.rename(owners)
 	}
+	s.christen(ctx, ask, owners)
 	s.doubt(q)
 	s.around(beyond != nil)
+	s.guarded()
 	if sn.Host, err = s.seen(ask, beyond); err != nil {
 		return sockets.Snapshot{}, err
 	}
@@ -112,6 +118,22 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 func inFull(ask sockets.Ask) sockets.Ask {
 	ask.TCPInfo = ask.TCPInfo || ask.Gist
 	return ask
+}
+
+// christen gives processes the names of their containers, as far as engines have told
+// them: a look that will not be repeated waits a moment for them.
+func (s *source) christen(ctx context.Context, ask sockets.Ask, owners procfs.Owners) {
+	if ask.Owners == sockets.NoOwners {
+		return
+	}
+	s.engines.begin(time.Now())
+	wait := time.Duration(0)
+	if ask.Owners == sockets.AllOwners {
+		wait = nameDeadline
+	}
+	if s.engines.take(ctx, wait) && s.scanner.Rename() {
+		s.rename(owners)
+	}
 }
 
 // nameDeadline returns how long names are waited for.
@@ -139,6 +161,15 @@ func (s *source) around(asked bool) {
 	if all := s.spaces.facts(s.found, s.host.NetNS); !maps.Equal(all, s.host.Spaces) {
 		host := *s.host
 		host.Spaces = all
+		s.host = &host
+	}
+}
+
+// guarded adds to the facts of the host the rules of its own namespace.
+func (s *source) guarded() {
+	if rules := s.filter.take(); rules != s.host.Netfilter {
+		host := *s.host
+		host.Netfilter = rules
 		s.host = &host
 	}
 }
@@ -182,7 +213,7 @@ func (s *source) refresh(now time.Time) {
 		host.NetNS = s.lists.conn.NetNS()
 	}
 	if s.host != nil {
-		host.Spaces = s.host.Spaces
+		host.Spaces, host.Netfilter = s.host.Spaces, s.host.Netfilter
 	}
 	if s.host == nil || !reflect.DeepEqual(*s.host, *host) {
 		s.host = host

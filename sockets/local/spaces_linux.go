@@ -13,7 +13,9 @@ import (
 	"golang.org/x/sys/unix"
 
 	"berth/sockets"
+	"berth/sockets/netlink"
 	"berth/sockets/netns"
+	"berth/sockets/nftables"
 	"berth/sockets/procfs"
 	"berth/sockets/sockdiag"
 )
@@ -37,17 +39,23 @@ type spaces struct {
 	census *procfs.Census
 	held   func(inode uint64) bool // a program was seen to have the socket
 	look   uint64
+
+	visited time.Time // when the last look at rules began
+	links   nftables.Links
 }
 
 // space is one of them, as it was last seen.
 type space struct {
-	facts *sockets.Space
-	asked time.Time // when facts were read
-	read  time.Time // when its connections were read
-	quiet quiet
-	left  sockets.StateSet // of TCP, that are still to be read in this look
-	look  uint64           // the last one in which it was found
-	host  *hostIn
+	facts  *sockets.Space
+	asked  time.Time // when facts were read
+	read   time.Time // when its connections were read
+	quiet  quiet
+	left   sockets.StateSet // of TCP, that are still to be read in this look
+	look   uint64           // the last one in which it was found
+	host   *hostIn
+	guard  guard
+	lent   string // the name that it has from a container
+	lender string // the number of that one
 }
 
 // hostIn is the host as it is seen from a namespace: the same one as long as
@@ -74,6 +82,8 @@ type voyage struct {
 	failed  int
 	why     error
 	waiting []netns.Place // whose connections were not read yet
+	guards  bool          // rules are wanted
+	ruled   time.Time     // until when they may be read
 }
 
 // read appends the sockets of other namespaces that ask wants to dst.
@@ -103,6 +113,7 @@ func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask
 		v.unseen = len(all)
 		return dst, v.beyond, v.missing(whole && refused == 0)
 	}
+	v.choose(all)
 	v.make(all, v.servers)
 	if len(v.waiting) > 0 {
 		slices.SortStableFunc(v.waiting, func(a, b netns.Place) int { return s.known[a.Inode].read.Compare(s.known[b.Inode].read) })
@@ -137,7 +148,7 @@ var errLater = errors.New("there is no time left")
 func (v *voyage) servers(p *netns.Place) error {
 	known := v.known[p.Inode]
 	if known == nil {
-		known = &space{look: v.look}
+		known = v.newSpace()
 		v.known[p.Inode] = known
 	}
 	if known.facts == nil || v.begun.Sub(known.asked) > hostAge {
@@ -149,6 +160,7 @@ func (v *voyage) servers(p *netns.Place) error {
 		}
 	}
 	known.quiet.count(v.census)
+	v.guarded(known) // after the count: to ask for rules takes a socket, which is counted for a while
 	was := len(v.dst)
 	err := v.dump(p.Inode, func(part sockets.Part) sockets.StateSet {
 		if part.Proto == sockets.UDP {
@@ -211,7 +223,7 @@ func (v *voyage) dump(inode uint64, states func(sockets.Part) sockets.StateSet) 
 			for range readings {
 				var err error
 				v.dst, err = v.conn.Dump(v.ctx, v.dst[:was], r)
-				if failed = err; !errors.Is(err, sockdiag.ErrInterrupted) && !errors.Is(err, sockdiag.ErrOverrun) {
+				if failed = err; !errors.Is(err, netlink.ErrInterrupted) && !errors.Is(err, netlink.ErrOverrun) {
 					break
 				}
 			}
@@ -251,10 +263,13 @@ func (s *spaces) confirm(ctx context.Context, gone []*sockets.Socket, now func(*
 	return alive
 }
 
-// learn reads the facts of the namespace that this thread is in.
+// learn reads the facts of the namespace that this thread is in, without its rules.
 func (s *space) learn(p *netns.Place, fs *procfs.FS, now time.Time) {
 	is := fs.Space(p.Inode)
 	is.Name = p.Name
+	if s.facts != nil {
+		is.Netfilter = s.facts.Netfilter
+	}
 	if s.facts != nil && is.Name == "" {
 		is.Name = s.facts.Name // of a container
 	}
@@ -291,6 +306,7 @@ func (v *voyage) missing(listed bool) []sockets.Missing {
 	if v.failed > 0 {
 		all = append(all, sockets.Missing{What: what, Count: v.failed, Why: sockets.Said(v.why.Error())})
 	}
+	all = append(all, v.unruled()...)
 	if late > 0 {
 		all = append(all, sockets.Missing{
 			What: sockets.MissingTheirs, Count: late,
@@ -318,13 +334,13 @@ func (s *spaces) facts(found []sockets.Socket, own uint64) map[uint64]*sockets.S
 			continue
 		}
 		k := s.known[found[i].Key.NetNS]
-		if k == nil || k.facts == nil || k.facts.Name != "" || len(found[i].Owners) == 0 {
+		if k == nil || k.facts == nil || k.facts.Name != k.lent || len(found[i].Owners) == 0 {
 			continue
 		}
-		if c := &found[i].Owners[0].Process.Cgroup.Container; c.ID != "" {
+		if c := &found[i].Owners[0].Process.Cgroup.Container; c.ID != "" && (k.lent == "" || c.ID == k.lender && c.Called() != k.lent) {
 			named := *k.facts
 			named.Name = c.Called()
-			k.facts = &named
+			k.facts, k.lent, k.lender = &named, named.Name, c.ID
 		}
 	}
 	all := make(map[uint64]*sockets.Space, len(s.known))

@@ -136,6 +136,7 @@ func TestOtherNamespaces(t *testing.T) {
 func TestNamespaceIsNotHeld(t *testing.T) {
 	s := opened(t)
 	cmd, netns := away(t, "ip link set lo up; python3 -c \""+python+"\" &")
+	loadThere(t, cmd.Process.Pid, "table ip a {\nchain c {\ntype filter hook input priority 0\ntcp dport 80 drop\n}\n}\n")
 	near := fmt.Sprintf("bt%d", cmd.Process.Pid)
 	if out, err := exec.Command("ip", "link", "add", near, "type", "veth", "peer", "name", "far", "netns", strconv.Itoa(cmd.Process.Pid)).CombinedOutput(); err != nil {
 		t.Skipf("veth: %v: %s", err, out)

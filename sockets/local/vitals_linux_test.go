@@ -14,6 +14,7 @@ import (
 // nothing runs in it, is found all the same when it is stopped, and when it is
 // let go.
 func TestStoppedWhileIdle(t *testing.T) {
+	t.Parallel()
 	python, err := exec.LookPath("python3")
 	if err != nil {
 		t.Skip(err)

@@ -3,7 +3,6 @@ package portable
 import (
 	"context"
 	"net"
-	"net/netip"
 	"os"
 	"os/user"
 	"reflect"
@@ -13,6 +12,7 @@ import (
 	"github.com/shirou/gopsutil/v3/host"
 
 	"berth/sockets"
+	"berth/sockets/addrs"
 	"berth/sockets/scrub"
 )
 
@@ -30,7 +30,7 @@ func (s *Source) refreshHost(ctx context.Context) {
 func readHost(ctx context.Context) *sockets.Host {
 	h := &sockets.Host{
 		System: runtime.GOOS, Ephemeral: ephemeral(runtime.GOOS), Unprivileged: unprivileged(runtime.GOOS),
-		Addrs: ownAddrs(), Privilege: privilege(),
+		Addrs: addrs.Own(), Privilege: privilege(),
 	}
 	if h.Privilege.UID == 0 || h.Unprivileged == 0 {
 		h.Rules.LowPorts = sockets.Yes
@@ -91,20 +91,6 @@ func privilege() sockets.Privilege {
 		p.Lacks = "root"
 	}
 	return p
-}
-
-func ownAddrs() []netip.Addr {
-	list, err := net.InterfaceAddrs()
-	if err != nil {
-		return nil
-	}
-	addrs := make([]netip.Addr, 0, len(list))
-	for _, a := range list {
-		if prefix, err := netip.ParsePrefix(a.String()); err == nil {
-			addrs = append(addrs, prefix.Addr().Unmap())
-		}
-	}
-	return addrs
 }
 
 // zone returns the name of an interface, or its number where it has none.

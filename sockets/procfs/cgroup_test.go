@@ -59,9 +59,10 @@ func TestParseCgroup(t *testing.T) {
 		"--cgroup-parent":               {"0::/jobs/" + id + "\n", in("", id, "")},
 		"from another cgroup namespace": {"0::/../../docker-" + id + ".scope\n", in("docker", id, "")},
 		// podman
-		"podman":                 {"0::/machine.slice/libpod-" + id + ".scope/container\n", in("podman", id, "")},
-		"podman of old":          {"0::/machine.slice/libpod-" + id + ".scope\n", in("podman", id, "")},
-		"rootless podman":        {"0::" + user + "/user.slice/libpod-" + id + ".scope/container\n", in("podman", id, "")},
+		"podman":          {"0::/machine.slice/libpod-" + id + ".scope/container\n", in("podman", id, "")},
+		"podman of old":   {"0::/machine.slice/libpod-" + id + ".scope\n", in("podman", id, "")},
+		"rootless podman": {"0::" + user + "/user.slice/libpod-" + id + ".scope/container\n", in("podman", id, "")},
+		"podman, systemd within, its hierarchy alone": {"1:name=systemd:/libpod_parent/libpod-" + id + "/system.slice/nginx.service\n0::/libpod_parent/libpod-" + id + "\n", of(in("podman", id, ""), "nginx.service", "")},
 		"podman, cgroupfs":       {"4:memory:/libpod_parent/libpod-" + id + "\n1:name=systemd:/libpod_parent/libpod-" + id + "\n0::/\n", in("podman", id, "")},
 		"podman, systemd within": {"0::/machine.slice/libpod-" + id + ".scope/container/system.slice/nginx.service\n", of(in("podman", id, ""), "nginx.service", "")},
 		"its conmon":             {"0::/machine.slice/libpod-conmon-" + id + ".scope\n", unit("libpod-conmon-"+id+".scope", "")},

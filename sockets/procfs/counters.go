@@ -3,6 +3,7 @@ package procfs
 import (
 	"bytes"
 	"iter"
+	"math"
 	"time"
 
 	"berth/sockets"
@@ -15,8 +16,9 @@ func (fs *FS) Counters() (c sockets.Counters, ok bool) {
 	if err != nil {
 		return c, false
 	}
-	readCounters(&c, netstat)
-	c.Traffic.At = time.Now()
+	if readCounters(&c, netstat) {
+		c.Traffic.At = time.Now()
+	}
 	if snmp, err := fs.read("net", "snmp"); err == nil {
 		readCounters(&c, snmp)
 	}
@@ -54,13 +56,17 @@ func (fs *FS) CountersHere() (c sockets.Counters, ok bool) {
 	return c, true
 }
 
-// readCounters adds what is counted in text to c.
-func readCounters(c *sockets.Counters, text []byte) {
+// readCounters adds what is counted in text to c, and reports whether bytes are.
+func readCounters(c *sockets.Counters, text []byte) (octets bool) {
 	for name, n := range pairs(text, "") {
 		if into := counterOf(c, name); into != nil {
 			*into += n
+			octets = octets || into == &c.Traffic.In
+		} else if name == "Tcp:CurrEstab" {
+			c.Traffic.Connected = int64(min(n, math.MaxInt64))
 		}
 	}
+	return octets
 }
 
 // pairs reads pairs of lines, of which the first has names and the second values,

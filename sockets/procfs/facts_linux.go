@@ -207,6 +207,7 @@ func (p *pass) finish(v *visit) {
 	is := v.facts.process
 	is.User, is.Started, is.Ticks = p.users.Account(v.uid), after(p.boot, v.facts.start), v.facts.start
 	is.Run = runState(v.state)
+	is.Cgroup.Container = p.names.Named(is.Cgroup.Container)
 	if v.last != nil && v.last.process != nil && *v.last.process == *is {
 		v.facts.process = v.last.process
 	}

@@ -1,7 +1,6 @@
 package procfs
 
 import (
-	"os"
 	"path/filepath"
 	"time"
 )
@@ -13,9 +12,14 @@ type FS struct {
 	Services string // ports: /etc/services
 	System   string // what stands before the paths of unit files; ""
 
-	strays    strays     // of all readers of this tree
-	directory *directory // of the users who are not in Passwd; nil: nobody is asked
+	strays     strays     // of all readers of this tree
+	directory  *directory // of the users who are not in Passwd; nil: nobody is asked
+	containers Containers // what engines tell
 }
+
+// Containers returns what is known of containers beyond what the tree tells, for
+// somebody to add to it.
+func (fs *FS) Containers() *Containers { return &fs.containers }
 
 // New returns the tree at root with the names of /etc and of the system's name
 // service. Nothing is read yet.
@@ -32,7 +36,7 @@ func (fs *FS) Leave(most int) *FS {
 }
 
 func (fs *FS) read(name ...string) ([]byte, error) {
-	return os.ReadFile(filepath.Join(fs.Root, filepath.Join(name...)))
+	return readFile(filepath.Join(fs.Root, filepath.Join(name...)))
 }
 
 // Boot returns the time at which the kernel started, to the second (btime in

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"berth/sockets"
+	"berth/sockets/addrs"
 	"berth/sockets/scrub"
 )
 
@@ -22,7 +23,7 @@ func (fs *FS) Host(users *Users) *sockets.Host {
 		Ephemeral:    parseRange(fs.try("sys/net/ipv4/ip_local_port_range")),
 		Reserved:     parseRanges(fs.try("sys/net/ipv4/ip_local_reserved_ports")),
 		Unprivileged: parseUnprivileged(fs.try("sys/net/ipv4/ip_unprivileged_port_start")),
-		Addrs:        ownAddrs(),
+		Addrs:        addrs.Own(),
 		Services:     fs.services(),
 		Privilege:    fs.Privilege(users),
 		Rules:        fs.rules(),
@@ -33,7 +34,7 @@ func (fs *FS) Host(users *Users) *sockets.Host {
 // whose number is netns: what lies in sys/net is that of whoever reads it.
 func (fs *FS) Space(netns uint64) *sockets.Space {
 	return &sockets.Space{
-		NetNS: netns, Ephemeral: parseRange(fs.try("sys/net/ipv4/ip_local_port_range")), Addrs: ownAddrs(),
+		NetNS: netns, Ephemeral: parseRange(fs.try("sys/net/ipv4/ip_local_port_range")), Addrs: addrs.Own(),
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
 
+	"berth/internal/sample"
 	"berth/sockets"
 )
 
@@ -248,16 +249,9 @@ func TestOrdinaryUser(t *testing.T) {
 	}
 }
 
-// crowdVariable says how many processes TestCrowdOfShortLives starts, for a
-// machine that has the minute that 10,000 take.
-const crowdVariable = "PROCFS_TEST_CROWD"
-
-// Processes are born and die while passes run.
+// Processes are born and die while passes run. BERTH_TEST_LIVES is how many.
 func TestCrowdOfShortLives(t *testing.T) {
-	lives := 1000
-	if n, err := strconv.Atoi(os.Getenv(crowdVariable)); err == nil {
-		lives = n
-	}
+	lives := sample.Size(t, "BERTH_TEST_LIVES", 600, 10_000)
 	file, inode := listener(t)
 	var crowd sync.WaitGroup
 	over := make(chan struct{})

@@ -2,9 +2,14 @@ package procfs
 
 import (
 	"slices"
+	"time"
 
 	"berth/sockets"
 )
+
+// Round is within what time a Scanner that is called often enough has looked
+// at every process.
+const Round = 10 * time.Second
 
 // Owners is who held which socket when the processes were read. It is good
 // until the Scanner that it came from is called again.

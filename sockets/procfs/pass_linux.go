@@ -24,6 +24,7 @@ type pass struct {
 	cautious bool // only what was read before is read: too much is left behind
 
 	users     *Users
+	names     *Containers
 	boot      time.Time
 	processes map[int32]*process
 	terms     terms

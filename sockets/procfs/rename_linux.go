@@ -16,20 +16,29 @@ func (s *Scanner) Await(ctx context.Context, timeout time.Duration) bool {
 	return s.rename()
 }
 
-// rename returns processes the names of their users that have come meanwhile. A
-// process in which nothing runs is not read again for that.
+// Rename gives processes the names of their users and containers that have come since
+// the last pass began, and reports whether there are any.
+func (s *Scanner) Rename() bool { return s.rename() }
+
+// rename returns processes the names of their users and containers that have come
+// meanwhile. A process in which nothing runs is not read again for that.
 func (s *Scanner) rename() bool {
-	if s.fs.directory == nil || s.fs.directory.news() == s.news {
+	news := s.fs.containers.count()
+	if s.fs.directory != nil {
+		news += s.fs.directory.news()
+	}
+	if news == s.news {
 		return false
 	}
-	s.news = s.fs.directory.news()
+	s.news = news
 	for _, t := range s.processes {
 		if t.process == nil {
 			continue
 		}
-		if user := s.users.Account(t.process.User.UID); user != t.process.User {
+		user, in := s.users.Account(t.process.User.UID), s.fs.containers.Named(t.process.Cgroup.Container)
+		if user != t.process.User || in != t.process.Cgroup.Container {
 			p := *t.process
-			p.User = user
+			p.User, p.Cgroup.Container = user, in
 			s.index.replace(t.process, t.holds, &p, t.holds)
 			t.process = &p
 		}

@@ -1,13 +1,14 @@
 package procfs
 
 import (
-	"encoding/binary"
+	"context"
 	"errors"
 	"net/netip"
 	"os"
-	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"berth/sockets/netlink"
 )
 
 // getUserNS is NS_GET_USERNS in include/uapi/linux/nsfs.h, _IO(0xb7, 1).
@@ -27,93 +28,49 @@ func outside(namespace *os.File) bool {
 // table "local" of its routes, where 127.0.0.0/8 stands and what somebody
 // added by ip route add local. nil where it does not tell.
 func localNets() []netip.Prefix {
-	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, unix.NETLINK_ROUTE)
+	conn, err := netlink.Dial(unix.NETLINK_ROUTE, 1<<16)
 	if err != nil {
 		return nil
 	}
-	defer unix.Close(fd)
+	defer conn.Close()
 	// Without it (before Linux 4.20) a router would tell of all its routes.
-	if unix.SetsockoptInt(fd, unix.SOL_NETLINK, unix.NETLINK_GET_STRICT_CHK, 1) != nil {
-		return nil
-	}
-	if unix.Sendto(fd, localNetsRequest(), 0, &unix.SockaddrNetlink{Family: unix.AF_NETLINK}) != nil {
+	if unix.SetsockoptInt(conn.FD(), unix.SOL_NETLINK, unix.NETLINK_GET_STRICT_CHK, 1) != nil {
 		return nil
 	}
 	nets := []netip.Prefix{}
-	for buf := make([]byte, 1<<16); ; {
-		n, _, err := unix.Recvfrom(fd, buf, 0)
-		if err != nil {
-			return nil
+	err = conn.Ask(context.Background(), localNetsRequest(), func(route []byte) bool {
+		if p, ok := localNet(route); ok {
+			nets = append(nets, p)
 		}
-		var over bool
-		if nets, over = appendNets(nets, buf[:n]); over {
-			return nets
-		}
+		return true
+	})
+	if err != nil {
+		return nil
 	}
+	return nets
 }
 
 // localNetsRequest is a request to dump the routes of the table "local".
 func localNetsRequest() []byte {
-	b := make([]byte, unix.SizeofNlMsghdr+unix.SizeofRtMsg)
-	binary.NativeEndian.PutUint32(b, uint32(len(b)))
-	binary.NativeEndian.PutUint16(b[4:], unix.RTM_GETROUTE)
-	binary.NativeEndian.PutUint16(b[6:], unix.NLM_F_REQUEST|unix.NLM_F_DUMP)
-	b[unix.SizeofNlMsghdr] = unix.AF_INET
-	b[unix.SizeofNlMsghdr+4] = unix.RT_TABLE_LOCAL
-	return b
+	var m [unix.SizeofRtMsg]byte
+	m[0], m[4] = unix.AF_INET, unix.RT_TABLE_LOCAL
+	return append(netlink.AppendHeader(nil, unix.RTM_GETROUTE, netlink.FlagDump), m[:]...)
 }
 
-// appendNets appends the routes in one datagram that lead to this machine, and
-// reports whether it was the last. nil where the kernel refused.
-func appendNets(nets []netip.Prefix, datagram []byte) (_ []netip.Prefix, over bool) {
-	messages, err := syscall.ParseNetlinkMessage(datagram)
-	if err != nil {
-		return nil, true
-	}
-	for i := range messages {
-		switch m := &messages[i]; m.Header.Type {
-		case unix.NLMSG_DONE:
-			return nets, true
-		case unix.NLMSG_ERROR:
-			return nil, true
-		case unix.RTM_NEWROUTE:
-			if p, ok := localNet(m); ok {
-				nets = append(nets, p)
-			}
-		}
-	}
-	return nets, false
-}
-
-// localNet reads struct rtmsg and RTA_DST of a route. One to a broadcast
-// address counts: that can be bound, too.
-func localNet(m *syscall.NetlinkMessage) (netip.Prefix, bool) {
-	if len(m.Data) < unix.SizeofRtMsg || m.Data[0] != unix.AF_INET {
+// localNet reads struct rtmsg and RTA_DST of a route that leads to this machine. One
+// to a broadcast address counts: that can be bound, too.
+func localNet(b []byte) (netip.Prefix, bool) {
+	if len(b) < unix.SizeofRtMsg || b[0] != unix.AF_INET {
 		return netip.Prefix{}, false
 	}
-	bits, kind := int(m.Data[1]), m.Data[7]
+	bits, kind := int(b[1]), b[7]
 	if kind != unix.RTN_LOCAL && kind != unix.RTN_BROADCAST {
 		return netip.Prefix{}, false
 	}
-	if ip, ok := netip.AddrFromSlice(destination(m.Data[unix.SizeofRtMsg:])); ok && ip.Is4() && bits <= 32 {
-		return netip.PrefixFrom(ip, bits), true
+	for attr, value := range netlink.Attrs(b[unix.SizeofRtMsg:]) {
+		if ip, ok := netip.AddrFromSlice(value); attr == unix.RTA_DST && ok && ip.Is4() && bits <= 32 {
+			return netip.PrefixFrom(ip, bits), true
+		}
 	}
 	return netip.Prefix{}, false
-}
-
-// destination returns the value of RTA_DST among the attributes of a route; nil
-// where there is none. The syscall package's own reader panics on an attribute
-// whose padding is missing.
-func destination(b []byte) []byte {
-	for len(b) >= unix.SizeofRtAttr {
-		size := int(binary.NativeEndian.Uint16(b))
-		if size < unix.SizeofRtAttr || size > len(b) {
-			return nil
-		}
-		if binary.NativeEndian.Uint16(b[2:]) == unix.RTA_DST {
-			return b[unix.SizeofRtAttr:size]
-		}
-		b = b[min((size+unix.RTA_ALIGNTO-1)&^(unix.RTA_ALIGNTO-1), len(b)):]
-	}
-	return nil
 }

@@ -3,8 +3,9 @@ package procfs
 import (
 	"net/netip"
 	"slices"
-	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // Without an interface that is up nothing is local; the rest, against the
@@ -19,18 +20,26 @@ func TestLocalNets(t *testing.T) {
 	}
 }
 
-func FuzzLocalNets(f *testing.F) {
-	f.Add([]byte{20, 0, 0, 0, syscall.NLMSG_DONE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})
-	f.Add([]byte{
-		36, 0, 0, 0, syscall.RTM_NEWROUTE, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 8, 0, 0, 255, 2, 254, 2, 0, 0, 0, 0, 8, 0, 1, 0, 127, 0, 0, 0,
-	})
-	f.Add([]byte("#\x00\x00\x00\x18\x000000000000\x0200000000000\a\x00000000")) // an attribute without its padding
-	f.Fuzz(func(t *testing.T, datagram []byte) {
-		nets, _ := appendNets(nil, datagram)
-		for _, p := range nets {
-			if !p.IsValid() || !p.Addr().Is4() {
-				t.Errorf("%v", p)
-			}
+// route is what the kernel says of a route to 127.0.0.0/8.
+func route(kind byte) []byte {
+	return []byte{unix.AF_INET, 8, 0, 0, 255, 2, 254, kind, 0, 0, 0, 0, 8, 0, unix.RTA_DST, 0, 127, 0, 0, 0}
+}
+
+func TestLocalNet(t *testing.T) {
+	for kind, want := range map[byte]bool{unix.RTN_LOCAL: true, unix.RTN_BROADCAST: true, unix.RTN_UNICAST: false} {
+		p, ok := localNet(route(kind))
+		if ok != want || ok && p != netip.MustParsePrefix("127.0.0.0/8") {
+			t.Errorf("a route of type %d: %v, %t", kind, p, ok)
+		}
+	}
+}
+
+func FuzzLocalNet(f *testing.F) {
+	f.Add(route(unix.RTN_LOCAL))
+	f.Add(append(route(unix.RTN_LOCAL)[:unix.SizeofRtMsg], 7, 0, unix.RTA_DST, 0, 127, 0, 0)) // an attribute without its padding
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if p, ok := localNet(b); ok && (!p.IsValid() || !p.Addr().Is4()) {
+			t.Errorf("%v", p)
 		}
 	})
 }

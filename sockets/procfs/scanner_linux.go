@@ -30,10 +30,6 @@ type Scanner struct {
 	news      int // of the directory, that have been passed on
 }
 
-// Round is within what time a Scanner that is called often enough has looked
-// at every process.
-const Round = 10 * time.Second
-
 // process is a process as the last pass that read it left it.
 type process struct {
 	facts
@@ -90,7 +86,7 @@ func (s *Scanner) prepare(d depth, now time.Time) {
 		s.rebase(s.fs.Boot())
 	}
 	p := s.pass
-	p.users, p.boot, p.processes = s.users, s.boot, s.processes
+	p.users, p.names, p.boot, p.processes = s.users, &s.fs.containers, s.boot, s.processes
 	p.terms = terms{round: s.round + 1, depth: d, now: now}
 	if !s.last.IsZero() {
 		p.terms.gap = max(0, now.Sub(s.last))

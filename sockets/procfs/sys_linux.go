@@ -75,6 +75,7 @@ type partly struct {
 	err  error
 }
 
+// Error names the part that could not be read.
 func (p partly) Error() string { return p.part + ": " + p.err.Error() }
 
 // inPart returns err as the reason for which a part of a process could not be

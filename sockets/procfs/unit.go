@@ -55,17 +55,25 @@ func (fs *FS) base() string {
 
 // groupOf reads the path of a process in the hierarchy of systemd from its
 // /proc/PID/cgroup (cgroups(7)): that of version 2, or else the one that is named
-// after it.
+// after it. The latter counts as well where it goes on below the former: a systemd
+// in a container may have been given that one alone.
 func groupOf(text []byte) string {
-	group := ""
+	unified, named := "", ""
 	for line := range lines(text) {
 		_, rest, _ := bytes.Cut(line, []byte{':'})
 		controllers, path, ok := bytes.Cut(rest, []byte{':'})
-		if ok && (len(controllers) == 0 && len(path) > 1 || string(controllers) == "name=systemd" && len(path) > 1 && group == "") {
-			group = string(path)
+		switch {
+		case !ok || len(path) <= 1:
+		case len(controllers) == 0:
+			unified = string(path)
+		case string(controllers) == "name=systemd":
+			named = string(path)
 		}
 	}
-	return group
+	if unified == "" || strings.HasPrefix(named, unified+"/") {
+		return named
+	}
+	return unified
 }
 
 // parseManaged reads from a path such as

@@ -19,20 +19,23 @@ func TestReadCounters(t *testing.T) {
 TcpExt: 7 1 115 120 9 3
 IpExt: InNoRoutes InOctets OutOctets
 IpExt: 5 1000 200
-Tcp: RtoAlgorithm MaxConn ActiveOpens PassiveOpens
-Tcp: 1 -1 12 34
+Tcp: RtoAlgorithm MaxConn ActiveOpens PassiveOpens CurrEstab
+Tcp: 1 -1 12 34 9
 Udp: InDatagrams RcvbufErrors
 Udp: 1 994
 `))
 	readOctets(&c.Traffic, []byte("Ip6InReceives                   \t9\nIp6InOctets                     \t7\nIp6OutOctets                    \t5\n"))
 	want := sockets.Counters{
 		ListenOverflows: 115, ListenDrops: 120, SYNDropped: 3, SYNCookied: 9, CookiesSent: 7,
-		Traffic: sockets.Traffic{In: 1007, Out: 205, Active: 12, Passive: 34},
+		Traffic: sockets.Traffic{In: 1007, Out: 205, Active: 12, Passive: 34, Connected: 9},
 	}
 	if c != want {
 		t.Errorf("got %+v, want %+v", c, want)
 	}
-	if _, ok := New("/proc").Counters(); !ok {
+	if readCounters(&c, []byte("TcpExt: ListenDrops\nTcpExt: 7\n")) || !readCounters(&c, []byte("IpExt: InOctets OutOctets\nIpExt: 0 0\n")) {
+		t.Error("bytes that are counted, and are none, are not told from those that are not")
+	}
+	if here, ok := New("/proc").Counters(); !ok || here.Traffic.At.IsZero() {
 		t.Error("this kernel tells none")
 	}
 }

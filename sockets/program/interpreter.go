@@ -3,6 +3,7 @@ package program
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // interpreter is a program that runs a text or an archive, and how its options
@@ -56,14 +57,22 @@ func interpreters() []interpreter {
 	}
 }
 
+// byName returns the interpreters by each of their names.
+var byName = sync.OnceValue(func() map[string]interpreter {
+	named := map[string]interpreter{}
+	for _, in := range interpreters() {
+		for _, name := range strings.Fields(in.names) {
+			named[name] = in
+		}
+	}
+	return named
+})
+
 // interpreterOf finds the interpreter with one of the names.
 func interpreterOf(names ...string) (interpreter, bool) {
 	for _, name := range names {
-		plain := unversioned(strings.TrimSuffix(strings.TrimPrefix(name, "-"), ".exe"))
-		for _, in := range interpreters() {
-			if plain != "" && slices.Contains(strings.Fields(in.names), plain) {
-				return in, true
-			}
+		if in, ok := byName()[unversioned(strings.TrimSuffix(strings.TrimPrefix(name, "-"), ".exe"))]; ok {
+			return in, true
 		}
 	}
 	return interpreter{}, false

@@ -33,6 +33,9 @@ func Of(comm, exe string, argv []string) Program {
 	}
 	name := c.name()
 	label, runs := c.label(name)
+	if name == "" {
+		label, runs, c.script = "", "", script{}
+	}
 	is := Program{
 		Name: scrub.String(name), Runs: scrub.String(short(runs)),
 		Label: scrub.String(short(label)), Brief: scrub.String(short(c.script.brief(name))),

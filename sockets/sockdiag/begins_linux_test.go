@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"berth/internal/sample"
 	"berth/sockets"
 )
 
@@ -20,7 +21,7 @@ func TestWhatBeginsToListenIsThereOnce(t *testing.T) {
 	}
 	defer c.Close()
 	during := map[sockets.State]int{}
-	for i := range 2000 {
+	for i := range sample.Size(t, "BERTH_TEST_DUMPS", 500, 2000) {
 		fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 		if err != nil {
 			t.Fatal(err)

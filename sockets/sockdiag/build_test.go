@@ -3,6 +3,9 @@ package sockdiag
 import (
 	"encoding/binary"
 	"net/netip"
+	"syscall"
+
+	"berth/sockets/netlink"
 )
 
 // told is a reply as the kernel would write it, for what it is hard to bring
@@ -36,22 +39,17 @@ func (r told) bytes() []byte {
 }
 
 // attr is one attribute, padded.
-func attr(kind uint16, value ...byte) []byte {
-	b := native.AppendUint16(nil, uint16(attrSize+len(value)))
-	b = native.AppendUint16(b, kind)
-	b = append(b, value...)
-	return append(b, make([]byte, align(len(b))-len(b))...)
-}
+func attr(kind uint16, value ...byte) []byte { return netlink.AppendAttr(nil, kind, value) }
 
 // framed is body as one netlink message, padded.
 func framed(kind, flags uint16, seq uint32, body []byte) []byte {
-	b := native.AppendUint32(nil, uint32(headerSize+len(body)))
+	b := native.AppendUint32(nil, uint32(netlink.HeaderSize+len(body)))
 	b = native.AppendUint16(b, kind)
 	b = native.AppendUint16(b, flags)
 	b = native.AppendUint32(b, seq)
 	b = native.AppendUint32(b, 0)
 	b = append(b, body...)
-	return append(b, make([]byte, align(len(b))-len(b))...)
+	return append(b, make([]byte, netlink.Align(len(b))-len(b))...)
 }
 
 // unixTold is a reply about a unix socket.
@@ -68,3 +66,11 @@ func unixTold(kind, state uint8, inode uint32, attrs ...byte) []byte {
 func torn(remote string) []byte {
 	return told{family: familyInet6, state: stateClose, local: "[::1]:0", remote: remote, cookie: 1119}.bytes()
 }
+
+// listener is the reply about a listener on a port of 127.0.0.1.
+func listener(port string) []byte {
+	return told{family: familyInet, state: 10, local: "127.0.0.1:" + port, remote: "0.0.0.0:0", cookie: 1, inode: 1}.bytes()
+}
+
+// errnoBody is how NLMSG_ERROR starts.
+func errnoBody(e syscall.Errno) []byte { return native.AppendUint32(nil, uint32(-int32(e))) }

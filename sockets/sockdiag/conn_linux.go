@@ -5,27 +5,26 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"slices"
-	"time"
 
 	"golang.org/x/sys/unix"
 
 	"berth/sockets"
+	"berth/sockets/netlink"
 )
+
+// bufferSize is far beyond the 32 KiB that the kernel puts in one datagram of a dump.
+const bufferSize = 1 << 20
 
 // Conn is a connection to the kernel's sock_diag. See the package for who may
 // use it and who owns what it returns.
 type Conn struct {
-	link       link
-	netns      uint64
-	seq        uint32
-	unfinished bool // of the last dump, replies may still come
-	request    []byte
-	buf        []byte
-	ifaces     ifaces
-	inet       inet
-	local      local
-	one        []sockets.Socket // of a lookup
+	conn    *netlink.Conn
+	netns   uint64
+	request []byte
+	ifaces  ifaces
+	inet    inet
+	local   local
+	one     []sockets.Socket // of a lookup
 }
 
 // Dial opens a connection in the network namespace of the calling thread. It
@@ -33,40 +32,36 @@ type Conn struct {
 func Dial() (*Conn, error) {
 	runtime.LockOSThread() // the socket and the number must be of one namespace
 	defer runtime.UnlockOSThread()
-	l, err := openLink()
+	conn, err := netlink.Dial(unix.NETLINK_SOCK_DIAG, bufferSize)
 	if err != nil {
 		return nil, fmt.Errorf("open sock_diag: %w", err)
 	}
-	return newConn(l, currentNetNS()), nil
+	return newConn(conn, currentNetNS()), nil
 }
 
 // Idle returns a connection that is not open: Visit opens it.
-func Idle() *Conn { return newConn(link{-1}, 0) }
+func Idle() *Conn { return newConn(netlink.New(bufferSize), 0) }
 
 // Visit opens c in the network namespace of the calling thread, whose number is
 // netns, calls read, and closes it. A connection pins the namespace that it was
 // opened in, with its devices, so that none is held open between visits. c must be
 // Idle's.
 func (c *Conn) Visit(netns uint64, read func()) error {
-	l, err := openLink()
-	if err != nil {
+	if err := c.conn.Open(unix.NETLINK_SOCK_DIAG); err != nil {
 		return fmt.Errorf("open sock_diag: %w", err)
 	}
-	c.link, c.netns, c.unfinished = l, netns, false
-	c.ifaces.fd, c.inet.netns, c.local.netns = l.fd, netns, netns
+	c.netns, c.inet.netns, c.local.netns = netns, netns, netns
 	clear(c.ifaces.names)
-	defer func() { c.link = link{-1} }()
 	read()
-	return l.close()
+	return c.conn.Close()
 }
 
-// newConn makes a connection over l, whose other end is a kernel or plays one.
-func newConn(l link, netns uint64) *Conn {
+// newConn makes a connection over conn, whose other end is a kernel or plays one.
+func newConn(conn *netlink.Conn, netns uint64) *Conn {
 	c := &Conn{
-		link: l, netns: netns,
+		conn: conn, netns: netns,
 		request: make([]byte, 0, bothRequestSize),
-		buf:     make([]byte, bufferSize),
-		ifaces:  ifaces{fd: l.fd, names: make(map[uint32]string)},
+		ifaces:  ifaces{fd: conn.FD, names: make(map[uint32]string)},
 	}
 	c.inet = inet{netns: netns, iface: c.ifaces.name}
 	c.local = local{netns: netns}
@@ -84,7 +79,7 @@ func currentNetNS() uint64 {
 }
 
 // Close ends the connection.
-func (c *Conn) Close() error { return c.link.close() }
+func (c *Conn) Close() error { return c.conn.Close() }
 
 // NetNS returns the inode of the network namespace whose sockets c sees; 0
 // where it could not be told.
@@ -107,10 +102,10 @@ func (c *Conn) Recycle() {
 // owners and with a User that has no name. An interface that has no name any
 // more is told as ss does: "if7".
 //
-// What came before an error is appended all the same. ErrInterrupted,
+// What came before an error is appended all the same. netlink.ErrInterrupted,
 // ErrOverrun and ErrMalformed mean that sockets may be missing; the error of
 // ctx, that the kernel did not answer in time; a syscall.Errno, that it
-// refused.
+// refused. A dump is interrupted, too, where a socket ended while it was told.
 func (c *Conn) Dump(ctx context.Context, dst []sockets.Socket, r Request) ([]sockets.Socket, error) {
 	if r.mask() == 0 {
 		return dst, nil
@@ -122,17 +117,22 @@ func (c *Conn) Dump(ctx context.Context, dst []sockets.Socket, r Request) ([]soc
 		return c.dumpApart(ctx, dst, r)
 	}
 	c.inet.request, c.inet.out, c.inet.ending.torn = r, dst, false
-	c.seq++
-	c.request = r.appendTo(c.request[:0], c.seq)
-	err := c.exchange(ctx, &c.inet)
+	c.request = r.appendTo(c.request[:0])
+	err := c.conn.Ask(ctx, c.request, c.take)
 	if err == nil && c.inet.ending.torn {
-		err = ErrInterrupted
+		err = netlink.ErrInterrupted
 	}
 	dst, c.inet.out = c.inet.out, nil
 	if err != nil {
 		return dst, fmt.Errorf("dump %v: %w", r, err)
 	}
 	return dst, nil
+}
+
+// take takes a TCP or UDP socket in.
+func (c *Conn) take(body []byte) bool {
+	c.inet.at = c.conn.Written()
+	return c.inet.take(body)
 }
 
 // dumpEach dumps one family after the other.
@@ -152,7 +152,7 @@ func (c *Conn) dumpApart(ctx context.Context, dst []sockets.Socket, r Request) (
 	others, was := r, len(dst)
 	r.States, others.States = listen, r.States&^listen
 	dst, first := c.Dump(ctx, dst, others)
-	if first != nil && !isLoss(first) {
+	if first != nil && !netlink.IsLoss(first) {
 		return dst, first
 	}
 	rest := len(dst)
@@ -163,15 +163,24 @@ func (c *Conn) dumpApart(ctx context.Context, dst []sockets.Socket, r Request) (
 // unlessListening leaves out of the first n of all which were bound, and are
 // listeners among the rest by now.
 func unlessListening(all []sockets.Socket, n int) []sockets.Socket {
-	bound := func(s sockets.Socket) bool { return s.State == sockets.Bound }
-	if !slices.ContainsFunc(all[:n], bound) {
+	first := 0
+	for first < n && all[first].State != sockets.Bound {
+		first++
+	}
+	if first == n {
 		return all
 	}
 	listening := make(map[uint64]bool, len(all)-n)
 	for i := range all[n:] {
 		listening[all[n+i].Cookie] = true
 	}
-	return slices.DeleteFunc(all, func(s sockets.Socket) bool { return bound(s) && listening[s.Cookie] })
+	kept := all[:first]
+	for i := first; i < len(all); i++ {
+		if s := &all[i]; s.State != sockets.Bound || !listening[s.Cookie] {
+			kept = append(kept, *s)
+		}
+	}
+	return kept
 }
 
 // DumpUnix is Dump for the unix sockets in one of states: LISTEN, CONNECTED
@@ -181,84 +190,11 @@ func (c *Conn) DumpUnix(ctx context.Context, dst []sockets.Socket, states socket
 		return dst, nil
 	}
 	c.local.states, c.local.out = states, dst
-	c.seq++
-	c.request = appendUnix(c.request[:0], c.seq, states)
-	err := c.exchange(ctx, &c.local)
+	c.request = appendUnix(c.request[:0], states)
+	err := c.conn.Ask(ctx, c.request, c.local.take)
 	dst, c.local.out = c.local.out, nil
 	if err != nil {
 		return dst, fmt.Errorf("dump unix: %w", err)
 	}
 	return dst, nil
-}
-
-// exchange sends c.request and hands the replies to to.
-func (c *Conn) exchange(ctx context.Context, to decoder) error { return c.exchangeOf(ctx, 0, to) }
-
-// exchangeOf does the same with another part of the kernel, whose replies are of
-// the type other.
-func (c *Conn) exchangeOf(ctx context.Context, other uint16, to decoder) error {
-	if c.unfinished {
-		c.drain(ctx)
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := c.link.write(c.request); err != nil {
-		return err
-	}
-	c.unfinished = true
-	// The first datagram is written while the request is taken, and each of the
-	// others at the end of the read of the one before (netlink_dump in
-	// net/netlink/af_netlink.c).
-	written := time.Now()
-	d := dump{seq: c.seq, other: other, single: native.Uint16(c.request[6:])&flagDump == 0}
-	for !d.over {
-		n, err := c.receive(ctx, &d)
-		if err != nil {
-			return err
-		}
-		c.inet.at, written = written, time.Now()
-		d.read(c.buf[:n], to)
-	}
-	c.unfinished = d.refused == unix.EBUSY
-	return d.err()
-}
-
-// receive waits for the next datagram, and after an overrun takes only what is
-// there: the end of the dump may be among what was lost.
-func (c *Conn) receive(ctx context.Context, d *dump) (int, error) {
-	silent := time.Now().Add(deadline)
-	for {
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-		n, err := c.link.read(c.buf)
-		switch {
-		case err == unix.ENOBUFS:
-			d.overrun = true
-		case err == unix.EAGAIN && d.overrun:
-			return 0, ErrOverrun
-		case err == unix.EAGAIN && time.Now().After(silent):
-			return 0, ErrSilent
-		case err == unix.EAGAIN:
-			err = c.link.wait(ctx)
-			if err != nil {
-				return 0, err
-			}
-		default:
-			d.overrun = d.overrun || n == len(c.buf) // the rest was cut off
-			return n, err
-		}
-	}
-}
-
-// drain reads to its end a dump that was given up. The kernel makes the next
-// datagram while one is read, so that it has no more when none is there; and
-// it refuses a new dump before.
-func (c *Conn) drain(ctx context.Context) {
-	for ctx.Err() == nil {
-		if _, err := c.link.read(c.buf); err != nil && err != unix.ENOBUFS {
-			return
-		}
-	}
 }

@@ -1,7 +1,6 @@
 package sockdiag
 
 import (
-	"os"
 	"os/exec"
 	"regexp"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"berth/internal/sample"
 	"berth/sockets"
 )
 
@@ -21,15 +21,11 @@ func TestDropsAgreeWithSS(t *testing.T) {
 	if _, err := exec.LookPath("ss"); err != nil {
 		t.Skip("ss is not installed")
 	}
-	looks := 5
-	if n, err := strconv.Atoi(os.Getenv("BERTH_TEST_LOOKS")); err == nil {
-		looks = n
-	}
 	full, quiet := listenTCP(t, "127.0.0.1:0", 1), listenTCP(t, "127.0.0.1:0", 1)
 	deaf, calm := bind(t, "127.0.0.1:0", unix.SOCK_DGRAM), bind(t, "127.0.0.1:0", unix.SOCK_DGRAM)
 	must(t, "rcvbuf", unix.SetsockoptInt(deaf, unix.SOL_SOCKET, unix.SO_RCVBUF, 4096))
 	c := dial(t)
-	for range looks {
+	for range sample.Size(t, "BERTH_TEST_LOOKS", 5, 50) {
 		flood(t, full, deaf)
 		before := ssDrops(t)
 		all := everything(t, c, nil)

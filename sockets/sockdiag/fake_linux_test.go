@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"berth/sockets/netlink"
 )
 
 // kernel plays the kernel at the other end of a connection, so that it can
@@ -13,8 +15,9 @@ type kernel struct {
 	fd int
 }
 
-// fakeKernel returns a connection and who answers it.
-func fakeKernel(t *testing.T) (*Conn, kernel) {
+// fakeKernel returns a connection that reads datagrams of less than size bytes, and
+// who answers it.
+func fakeKernel(t *testing.T, size int) (*Conn, kernel) {
 	t.Helper()
 	ends, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -23,7 +26,7 @@ func fakeKernel(t *testing.T) (*Conn, kernel) {
 	if err := unix.SetNonblock(ends[0], true); err != nil {
 		t.Fatal(err)
 	}
-	c := newConn(link{ends[0]}, 4026)
+	c := newConn(netlink.Over(ends[0], size), 4026)
 	t.Cleanup(func() {
 		c.Close()
 		unix.Close(ends[1])
@@ -35,7 +38,7 @@ func fakeKernel(t *testing.T) (*Conn, kernel) {
 func (k kernel) asked() uint32 {
 	b := make([]byte, 4096)
 	n, err := unix.Read(k.fd, b)
-	if err != nil || n < headerSize || int(native.Uint32(b)) != n {
+	if err != nil || n < netlink.HeaderSize || int(native.Uint32(b)) != n {
 		k.t.Errorf("no request: %d bytes, %v", n, err)
 		return 0
 	}

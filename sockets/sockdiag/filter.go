@@ -1,6 +1,9 @@
 package sockdiag
 
-import "berth/sockets"
+import (
+	"berth/sockets"
+	"berth/sockets/netlink"
+)
 
 // A filter is a program for the kernel, in the form of struct inet_diag_bc_op
 // in include/uapi/linux/inet_diag.h: an operation and two ways to go on, in
@@ -36,7 +39,7 @@ func (r Request) narrows() bool {
 // Request.Ports does not want.
 func appendFilter(b []byte, ports []sockets.PortRange) []byte {
 	size := filterSize(len(ports))
-	b = native.AppendUint16(b, uint16(attrSize+size))
+	b = native.AppendUint16(b, uint16(netlink.AttrSize+size))
 	b = native.AppendUint16(b, attrBytecode)
 	end := len(b) + size
 	for _, p := range ports {

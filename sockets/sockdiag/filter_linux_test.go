@@ -14,9 +14,8 @@ func unfiltered(t *testing.T, c *Conn, r Request) []sockets.Socket {
 	t.Helper()
 	c.inet.request, c.inet.out = r, nil
 	c.inet.request.Ports = nil
-	c.seq++
-	c.request = r.appendTo(c.request[:0], c.seq)
-	must(t, "dump", c.exchange(t.Context(), &c.inet))
+	c.request = r.appendTo(c.request[:0])
+	must(t, "dump", c.conn.Ask(t.Context(), c.request, c.take))
 	return c.inet.out
 }
 

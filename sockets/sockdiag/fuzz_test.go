@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"berth/sockets"
+	"berth/sockets/netlink"
 	"berth/sockets/scrub"
 )
 
@@ -15,15 +16,15 @@ import (
 func seed(f *testing.F, name string) {
 	rest := recorded(f, name)
 	for len(rest) > 0 {
-		m, after, ok := nextMessage(rest)
+		m, after, ok := netlink.Next(rest)
 		if !ok {
 			f.Fatalf("testdata/%s.bin is not whole", name)
 		}
 		rest = after
-		f.Add(m.body)
-		f.Add(m.body[:len(m.body)/2])
-		for at := 0; at+2 <= len(m.body); at += 4 {
-			spoilt := slices.Clone(m.body)
+		f.Add(m.Body)
+		f.Add(m.Body[:len(m.Body)/2])
+		for at := 0; at+2 <= len(m.Body); at += 4 {
+			spoilt := slices.Clone(m.Body)
 			spoilt[at], spoilt[at+1] = 0xff, 0xff
 			f.Add(spoilt)
 		}
@@ -91,46 +92,6 @@ func FuzzUnix(f *testing.F) {
 			}
 			if s.Unix.Path != scrub.String(s.Unix.Path) {
 				t.Errorf("path %q is not scrubbed", s.Unix.Path)
-			}
-		}
-	})
-}
-
-// ends returns the first and the last message of a recording: short seeds are
-// changed faster.
-func ends(f *testing.F, name string) []byte {
-	b := recorded(f, name)
-	_, rest, _ := nextMessage(b)
-	short := slices.Clone(b[:len(b)-len(rest)])
-	for len(rest) > 0 {
-		b = rest
-		_, rest, _ = nextMessage(rest)
-	}
-	return append(short, b...)
-}
-
-// FuzzDump feeds whole datagrams: the framing.
-func FuzzDump(f *testing.F) {
-	for name := range recordings {
-		b := ends(f, name)
-		f.Add(b)
-		f.Add(b[:len(b)-7])
-		for _, size := range []uint32{0, 15, 17, 1 << 31, 0xffffffff} {
-			spoilt := slices.Clone(b)
-			native.PutUint32(spoilt, size)
-			f.Add(spoilt)
-		}
-	}
-	f.Fuzz(func(t *testing.T, datagram []byte) {
-		for _, name := range []string{"tcp4", "udp6", "unix"} {
-			to, out := newDecoder(recordings[name])
-			d := dump{}
-			if len(datagram) >= headerSize {
-				d.seq = native.Uint32(datagram[8:])
-			}
-			d.read(datagram, to)
-			if most := len(datagram) / headerSize; len(*out)+d.malformed > most+1 {
-				t.Errorf("%d sockets and %d malformed messages in %d bytes", len(*out), d.malformed, len(datagram))
 			}
 		}
 	})

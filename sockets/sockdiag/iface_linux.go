@@ -11,7 +11,7 @@ import (
 // ifaces knows the interfaces of the network namespace of a socket by their
 // index. A name that is not known yet costs one ioctl.
 type ifaces struct {
-	fd    int
+	fd    func() int
 	names map[uint32]string
 }
 
@@ -29,7 +29,7 @@ func (n *ifaces) name(index uint32) string {
 func (n *ifaces) ask(index uint32) string {
 	if req, err := unix.NewIfreq(""); err == nil {
 		req.SetUint32(index)
-		if unix.IoctlIfreq(n.fd, unix.SIOCGIFNAME, req) == nil && req.Name() != "" {
+		if unix.IoctlIfreq(n.fd(), unix.SIOCGIFNAME, req) == nil && req.Name() != "" {
 			return scrub.String(req.Name())
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"berth/sockets"
+	"berth/sockets/netlink"
 )
 
 // inetSize is that of struct inet_diag_msg in include/uapi/linux/inet_diag.h,
@@ -99,7 +100,7 @@ func (d *inet) base(s *sockets.Socket, b []byte) bool {
 // attrs reads the attributes behind struct inet_diag_msg.
 func (d *inet) attrs(s *sockets.Socket, b []byte) bool {
 	for len(b) > 0 {
-		kind, value, rest, ok := nextAttr(b)
+		kind, value, rest, ok := netlink.NextAttr(b)
 		if !ok {
 			return false
 		}
@@ -108,7 +109,7 @@ func (d *inet) attrs(s *sockets.Socket, b []byte) bool {
 			d.tcp(s, value)
 		case attrCong:
 			if d.request.TCPInfo {
-				d.info(s).Congestion = d.names.of(cString(value))
+				d.info(s).Congestion = d.names.of(netlink.Text(value))
 			}
 		case attrMemory:
 			s.Loss = lossOf(s, value)
@@ -225,14 +226,4 @@ func accountOf(inode uint64, uid uint32) sockets.Account {
 		return sockets.NoAccount()
 	}
 	return sockets.Account{UID: int64(uid)}
-}
-
-// cString cuts b at its first NUL.
-func cString(b []byte) []byte {
-	for i, c := range b {
-		if c == 0 {
-			return b[:i]
-		}
-	}
-	return b
 }

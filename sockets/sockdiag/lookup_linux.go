@@ -2,7 +2,6 @@ package sockdiag
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 
@@ -38,9 +37,8 @@ func (c *Conn) Flow(ctx context.Context, s *sockets.Socket) (*sockets.Flow, erro
 func (c *Conn) lookup(ctx context.Context, s *sockets.Socket, flow bool) (sockets.Socket, error) {
 	c.inet.request = Request{Proto: s.Proto, Family: s.Family, States: sockets.AllStates, Flow: flow}
 	c.inet.out = c.one[:0]
-	c.seq++
-	c.request = appendLookup(c.request[:0], c.seq, s, flow)
-	err := c.exchange(ctx, &c.inet)
+	c.request = appendLookup(c.request[:0], s, c.inet.request)
+	err := c.conn.Ask(ctx, c.request, c.take)
 	c.one, c.inet.out = c.inet.out, nil
 	switch {
 	case (errors.Is(err, unix.ENOENT) || errors.Is(err, unix.ESTALE)) && s.Proto == sockets.TCP && s.Remote.IsValid():
@@ -53,34 +51,14 @@ func (c *Conn) lookup(ctx context.Context, s *sockets.Socket, flow bool) (socket
 	return c.one[0], nil
 }
 
-// appendLookup writes the message that asks for s by its addresses and cookie.
-func appendLookup(b []byte, seq uint32, s *sockets.Socket, flow bool) []byte {
-	r := Request{Proto: s.Proto, Family: s.Family, States: sockets.AllStates, Flow: flow}
-	b = r.appendTo(b, seq)
-	native.PutUint16(b[6:], flagRequest)
-	id := b[inetRequestSize-sockidSize : inetRequestSize]
+// appendLookup writes the message that asks for s, which r is about, by its addresses
+// and cookie.
+func appendLookup(b []byte, s *sockets.Socket, r Request) []byte {
+	b = r.appendOne(b, typeDiag, 0, r.extensions())
 	from, to := s.Local, s.Remote
 	if s.Proto == sockets.UDP { // whose ends the kernel takes in the other order (udp_dump_one in net/ipv4/udp_diag.c)
 		from, to = to, from
 	}
-	binary.BigEndian.PutUint16(id, from.Port())
-	binary.BigEndian.PutUint16(id[2:], to.Port())
-	putAddr(id[4:20], s.Family, from)
-	putAddr(id[20:36], s.Family, to)
-	native.PutUint32(id[40:], uint32(s.Cookie))
-	native.PutUint32(id[44:], uint32(s.Cookie>>32))
+	putSocket(b, s, from, to, 0)
 	return b
-}
-
-// putAddr writes an address as a socket of that family has it.
-func putAddr(b []byte, f sockets.Family, e sockets.Endpoint) {
-	switch {
-	case !e.IsValid():
-	case f == sockets.IPv4:
-		a := e.Addr().As4()
-		copy(b, a[:])
-	default:
-		a := e.Addr().As16()
-		copy(b, a[:])
-	}
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"berth/sockets"
+	"berth/sockets/netlink"
 )
 
 // TestRecord writes testdata/*.bin from this kernel. make_testdata.sh gives
@@ -32,18 +33,22 @@ func TestRecord(t *testing.T) {
 func record(t *testing.T, r Request) []byte {
 	t.Helper()
 	c := dial(t)
-	request := r.appendTo(nil, 1)
+	request := r.appendTo(nil)
 	if r.Proto == sockets.Unix {
-		request = appendUnix(nil, 1, sockets.AllStates)
+		request = appendUnix(nil, sockets.AllStates)
 	}
-	must(t, "request", c.link.write(request))
+	native.PutUint32(request, uint32(len(request)))
+	native.PutUint32(request[8:], 1)
+	_, err := unix.Write(c.conn.FD(), request)
+	must(t, "request", err)
+	must(t, "wait for it", unix.SetNonblock(c.conn.FD(), false))
 	var all []byte
-	to, _ := newDecoder(r)
-	for d := (dump{seq: 1}); !d.over; {
-		n, err := c.link.read(c.buf)
+	for last := []byte(nil); len(last) < netlink.HeaderSize || native.Uint16(last[4:]) == typeDiag; {
+		buf := make([]byte, bufferSize)
+		n, err := unix.Read(c.conn.FD(), buf)
 		must(t, "read", err)
-		all = append(all, c.buf[:n]...)
-		d.read(c.buf[:n], to)
+		last = buf[:n]
+		all = append(all, last...)
 	}
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"berth/sockets"
+	"berth/sockets/netlink"
 )
 
 // Request is a list of sockets that the kernel keeps.
@@ -29,10 +30,10 @@ func (r Request) String() string {
 }
 
 const (
-	inetRequestSize = headerSize + 56 // struct inet_diag_req_v2
-	bothRequestSize = headerSize + 60 // struct inet_diag_req
-	unixRequestSize = headerSize + 24 // struct unix_diag_req
-	sockidSize      = 48              // struct inet_diag_sockid, in which zero is any
+	inetRequestSize = netlink.HeaderSize + 56 // struct inet_diag_req_v2
+	bothRequestSize = netlink.HeaderSize + 60 // struct inet_diag_req
+	unixRequestSize = netlink.HeaderSize + 24 // struct unix_diag_req
+	sockidSize      = 48                      // struct inet_diag_sockid, in which zero is any
 )
 
 // Extensions in include/uapi/linux/inet_diag.h. Attributes that are not asked
@@ -58,7 +59,7 @@ const (
 // mask returns the kernel's idiag_states for r; 0 where it has none of them.
 func (r Request) mask() uint32 {
 	if r.Proto == sockets.TCP {
-		return uint32(r.States & sockets.AllStates &^ sockets.StatesOf(sockets.Connected))
+		return uint32(r.States & sockets.AllStates &^ sockets.StatesOf(sockets.Connected, sockets.Redirect))
 	}
 	var m uint32
 	if r.States.Has(sockets.Bound) {
@@ -85,35 +86,36 @@ func (r Request) mixes() bool {
 
 // appendTo writes the message that asks for r, which is of one family or of
 // TCP.
-func (r Request) appendTo(b []byte, seq uint32) []byte {
-	family, proto, ext := uint8(familyInet), uint8(protoTCP), uint8(0)
-	if r.counts() {
-		ext = wantMemory
+func (r Request) appendTo(b []byte) []byte {
+	if r.Family == 0 {
+		return r.appendBoth(b)
 	}
+	return r.appendOne(b, typeDiag, netlink.FlagDump, r.extensions())
+}
+
+// appendOne writes a message about sockets of one family (struct inet_diag_req_v2).
+func (r Request) appendOne(b []byte, kind, flags uint16, ext uint8) []byte {
+	family, proto := uint8(familyInet), uint8(protoTCP)
 	if r.Family == sockets.IPv6 {
 		family = familyInet6
 	}
 	if r.Proto == sockets.UDP {
 		proto = protoUDP
 	}
-	if (r.TCPInfo || r.Gist || r.Flow) && r.Proto == sockets.TCP {
-		ext |= wantInfo
-	}
-	if r.Family == 0 {
-		return r.appendBoth(b, seq, ext)
-	}
-	b = appendHeader(b, r.size(inetRequestSize), typeDiag, seq)
-	b = append(b, family, proto, ext, 0)
+	b = append(netlink.AppendHeader(b, kind, flags), family, proto, ext, 0)
 	b = native.AppendUint32(b, r.mask())
 	return r.appendPorts(append(b, make([]byte, sockidSize)...))
 }
 
-// size returns the length of the whole message, of which base is the fixed part.
-func (r Request) size(base uint32) uint32 {
-	if r.narrows() {
-		base += attrSize + uint32(filterSize(len(r.Ports)))
+// extensions returns the attributes that are asked for.
+func (r Request) extensions() (ext uint8) {
+	if r.counts() {
+		ext = wantMemory
 	}
-	return base
+	if (r.TCPInfo || r.Gist || r.Flow) && r.Proto == sockets.TCP {
+		ext |= wantInfo
+	}
+	return ext
 }
 
 func (r Request) appendPorts(b []byte) []byte {
@@ -125,18 +127,16 @@ func (r Request) appendPorts(b []byte) []byte {
 
 // appendBoth asks in the way of Linux before 3.3, which has no families: the
 // kernel tells of both. It is what ss does.
-func (r Request) appendBoth(b []byte, seq uint32, ext uint8) []byte {
-	b = appendHeader(b, r.size(bothRequestSize), typeTCP, seq)
-	b = append(b, 0, 0, 0, ext)
+func (r Request) appendBoth(b []byte) []byte {
+	b = append(netlink.AppendHeader(b, typeTCP, netlink.FlagDump), 0, 0, 0, r.extensions())
 	b = append(b, make([]byte, sockidSize)...)
 	b = native.AppendUint32(b, r.mask())
 	return r.appendPorts(native.AppendUint32(b, 0)) // of no use any more
 }
 
 // appendUnix writes the message that asks for the unix sockets in states.
-func appendUnix(b []byte, seq uint32, states sockets.StateSet) []byte {
-	b = appendHeader(b, unixRequestSize, typeDiag, seq)
-	b = append(b, familyUnix, 0, 0, 0)
+func appendUnix(b []byte, states sockets.StateSet) []byte {
+	b = append(netlink.AppendHeader(b, typeDiag, netlink.FlagDump), familyUnix, 0, 0, 0)
 	b = native.AppendUint32(b, unixMask(states))
 	b = native.AppendUint32(b, 0) // any inode
 	b = native.AppendUint32(b, showName|showPeer|showQueue|showUID)
@@ -154,12 +154,4 @@ func unixMask(states sockets.StateSet) uint32 {
 		m |= 1<<stateEstablished | 1<<stateClose
 	}
 	return m
-}
-
-func appendHeader(b []byte, size uint32, kind uint16, seq uint32) []byte {
-	b = native.AppendUint32(b, size)
-	b = native.AppendUint16(b, kind)
-	b = native.AppendUint16(b, flagRequest|flagDump)
-	b = native.AppendUint32(b, seq)
-	return native.AppendUint32(b, 0) // from the port that the kernel gave us
 }

@@ -1,16 +1,15 @@
 package sockdiag
 
 import (
-	"bytes"
 	"encoding/binary"
 
 	"berth/sockets"
+	"berth/sockets/netlink"
 	"berth/sockets/scrub"
 )
 
 // rtnetlink as include/uapi/linux/rtnetlink.h and if_link.h lay it out.
 const (
-	typeNewLink = 16 // RTM_NEWLINK
 	typeGetLink = 18 // RTM_GETLINK
 
 	ifinfoSize = 16 // struct ifinfomsg
@@ -39,8 +38,8 @@ func (t *Tunnel) Receives(s *sockets.Socket) bool {
 }
 
 // appendLinks writes the message that asks for all interfaces.
-func appendLinks(b []byte, seq uint32) []byte {
-	b = appendHeader(b, headerSize+ifinfoSize, typeGetLink, seq)
+func appendLinks(b []byte) []byte {
+	b = netlink.AppendHeader(b, typeGetLink, netlink.FlagDump)
 	return append(b, make([]byte, ifinfoSize)...)
 }
 
@@ -57,7 +56,7 @@ func (t *tunnels) take(body []byte) bool {
 	}
 	var name, info []byte
 	for rest := body[ifinfoSize:]; len(rest) > 0; {
-		kind, value, after, ok := nextAttr(rest)
+		kind, value, after, ok := netlink.NextAttr(rest)
 		if !ok {
 			return false
 		}
@@ -71,7 +70,7 @@ func (t *tunnels) take(body []byte) bool {
 	}
 	kind, data := linkInfo(info)
 	if found, ok := ofKind(kind, data); ok && len(name) > 0 {
-		found.Tunnel = sockets.Tunnel{Iface: scrub.Bytes(text(name)), Kind: kind}
+		found.Tunnel = sockets.Tunnel{Iface: scrub.Bytes(netlink.Text(name)), Kind: kind}
 		t.out = append(t.out, found)
 	}
 	return true
@@ -79,21 +78,15 @@ func (t *tunnels) take(body []byte) bool {
 
 // linkInfo reads the kind of an interface and what only that kind has.
 func linkInfo(info []byte) (kind string, data []byte) {
-	for kindOf, value, rest, ok := nextAttr(info); ok; kindOf, value, rest, ok = nextAttr(rest) {
+	for kindOf, value, rest, ok := netlink.NextAttr(info); ok; kindOf, value, rest, ok = netlink.NextAttr(rest) {
 		switch kindOf {
 		case attrKind:
-			kind = string(text(value))
+			kind = string(netlink.Text(value))
 		case attrData:
 			data = value
 		}
 	}
 	return kind, data
-}
-
-// text cuts a string off at its NUL.
-func text(b []byte) []byte {
-	s, _, _ := bytes.Cut(b, []byte{0})
-	return s
 }
 
 // layout is where the data of a kind has what is wanted: the numbers of its
@@ -128,7 +121,7 @@ func ofKind(kind string, data []byte) (t Tunnel, ok bool) {
 		return t, false
 	}
 	six, both := false, at.both
-	for id, value, rest, more := nextAttr(data); more; id, value, rest, more = nextAttr(rest) {
+	for id, value, rest, more := netlink.NextAttr(data); more; id, value, rest, more = netlink.NextAttr(rest) {
 		switch {
 		case id == at.port && len(value) >= 2:
 			t.Port = binary.BigEndian.Uint16(value)

@@ -106,15 +106,15 @@ func TestReceives(t *testing.T) {
 // TestWireGuard asks and reads in the bytes that include/uapi/linux/genetlink.h
 // and wireguard.h write down.
 func TestWireGuard(t *testing.T) {
-	asked := appendFamily(nil, 7, "wireguard")
-	want := slices.Concat(native.AppendUint32(nil, uint32(len(asked))), native.AppendUint16(nil, 0x10), native.AppendUint16(nil, 1),
-		native.AppendUint32(nil, 7), native.AppendUint32(nil, 0), []byte{3, 2, 0, 0}, attr(2, []byte("wireguard\x00")...))
+	asked := appendFamily(nil, "wireguard")
+	want := slices.Concat(native.AppendUint32(nil, 0), native.AppendUint16(nil, 0x10), native.AppendUint16(nil, 1),
+		native.AppendUint32(nil, 0), native.AppendUint32(nil, 0), []byte{3, 2, 0, 0}, attr(2, []byte("wireguard\x00")...))
 	if diff := cmp.Diff(want, asked); diff != "" {
 		t.Errorf("the family is asked for so:\n%s", diff)
 	}
-	asked = appendDevice(nil, 29, 8, "wg0")
-	want = slices.Concat(native.AppendUint32(nil, uint32(len(asked))), native.AppendUint16(nil, 29), native.AppendUint16(nil, 0x301),
-		native.AppendUint32(nil, 8), native.AppendUint32(nil, 0), []byte{0, 1, 0, 0}, attr(2, []byte("wg0\x00")...))
+	asked = appendDevice(nil, 29, "wg0")
+	want = slices.Concat(native.AppendUint32(nil, 0), native.AppendUint16(nil, 29), native.AppendUint16(nil, 0x301),
+		native.AppendUint32(nil, 0), native.AppendUint32(nil, 0), []byte{0, 1, 0, 0}, attr(2, []byte("wg0\x00")...))
 	if diff := cmp.Diff(want, asked); diff != "" {
 		t.Errorf("the interface is asked for so:\n%s", diff)
 	}

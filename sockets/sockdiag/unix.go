@@ -1,6 +1,9 @@
 package sockdiag
 
-import "berth/sockets"
+import (
+	"berth/sockets"
+	"berth/sockets/netlink"
+)
 
 // unixSize is that of struct unix_diag_msg in include/uapi/linux/unix_diag.h,
 // which starts each reply; attributes follow.
@@ -56,7 +59,7 @@ func (d *local) base(s *sockets.Socket, b []byte) bool {
 // attrs reads the attributes behind struct unix_diag_msg.
 func (d *local) attrs(s *sockets.Socket, b []byte) bool {
 	for len(b) > 0 {
-		kind, value, rest, ok := nextAttr(b)
+		kind, value, rest, ok := netlink.NextAttr(b)
 		if !ok {
 			return false
 		}
@@ -81,7 +84,7 @@ func (d *local) attrs(s *sockets.Socket, b []byte) bool {
 // up, are left out, and the others are shown as the scrubber writes them.
 func (d *local) path(raw []byte) string {
 	if len(raw) == 0 || raw[0] != 0 {
-		return d.names.of(cString(raw))
+		return d.names.of(netlink.Text(raw))
 	}
 	for len(raw) > 1 && raw[len(raw)-1] == 0 {
 		raw = raw[:len(raw)-1]

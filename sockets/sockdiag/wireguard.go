@@ -1,6 +1,10 @@
 package sockdiag
 
-import "bytes"
+import (
+	"bytes"
+
+	"berth/sockets/netlink"
+)
 
 // Generic netlink as include/uapi/linux/genetlink.h lays it out, and WireGuard's
 // part of it (include/uapi/linux/wireguard.h).
@@ -20,27 +24,16 @@ const (
 )
 
 // appendFamily writes the message that asks which number a family has.
-func appendFamily(b []byte, seq uint32, name string) []byte {
-	b = appendGeneric(b, typeControl, seq, [2]byte{controlGetFamily, controlVersion}, controlName, name)
-	native.PutUint16(b[6:], flagRequest)
-	return b
+func appendFamily(b []byte, name string) []byte {
+	b = append(netlink.AppendHeader(b, typeControl, 0), controlGetFamily, controlVersion, 0, 0)
+	return netlink.AppendText(b, controlName, name)
 }
 
 // appendDevice writes the message that asks WireGuard, which has the number of,
 // for an interface.
-func appendDevice(b []byte, of uint16, seq uint32, iface string) []byte {
-	return appendGeneric(b, of, seq, [2]byte{wireguardGetDevice, wireguardVersion}, wireguardIfname, iface)
-}
-
-// appendGeneric writes a message of generic netlink with one attribute, a string.
-func appendGeneric(b []byte, family uint16, seq uint32, command [2]byte, attr uint16, text string) []byte {
-	size := attrSize + len(text) + 1
-	b = appendHeader(b, uint32(headerSize+genlSize+align(size)), family, seq)
-	b = append(b, command[0], command[1], 0, 0)
-	b = native.AppendUint16(b, uint16(size))
-	b = native.AppendUint16(b, attr)
-	b = append(b, text...)
-	return append(b, make([]byte, align(size)-size+1)...)
+func appendDevice(b []byte, of uint16, iface string) []byte {
+	b = append(netlink.AppendHeader(b, of, netlink.FlagDump), wireguardGetDevice, wireguardVersion, 0, 0)
+	return netlink.AppendText(b, wireguardIfname, iface)
 }
 
 // family takes in which number generic netlink has given to a family.
@@ -63,7 +56,7 @@ type device struct {
 
 func (d *device) take(body []byte) bool {
 	name, ok := genericAttr(body, wireguardIfname)
-	if !ok || !bytes.Equal(text(name), d.name) {
+	if !ok || !bytes.Equal(netlink.Text(name), d.name) {
 		return ok || len(body) >= genlSize // more of its peers
 	}
 	if value, ok := genericAttr(body, wireguardListenPort); ok && len(value) >= 2 {
@@ -77,7 +70,7 @@ func genericAttr(body []byte, wanted uint16) (value []byte, ok bool) {
 	if len(body) < genlSize {
 		return nil, false
 	}
-	for kind, value, rest, more := nextAttr(body[genlSize:]); more; kind, value, rest, more = nextAttr(rest) {
+	for kind, value, rest, more := netlink.NextAttr(body[genlSize:]); more; kind, value, rest, more = netlink.NextAttr(rest) {
 		if kind == wanted {
 			return value, true
 		}

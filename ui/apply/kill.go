@@ -16,6 +16,10 @@ import (
 // Grace is how long processes are given to end after a signal.
 const Grace = 5 * time.Second
 
+// WatchTime is for how long a port must be seen free before it counts as that: a
+// supervisor takes a moment to start its server again.
+const WatchTime = time.Second
+
 // Kill is a plan to end processes, with a handle of each of them. Its methods
 // must not be called at once.
 type Kill struct {

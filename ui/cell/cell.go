@@ -28,8 +28,10 @@ type Context struct {
 	Numeric  bool               // port numbers without the names of services
 	Coarse   bool               // ages between ten seconds and a minute go by tens: less to be drawn
 	Alone    bool               // a process is named by who holds the socket, and not also by who has, had or will have an end
+	Blocks   bool               // the terminal shows no braille
 	ASCII    bool               // the terminal shows ASCII alone: # and o for the glyphs, -> for the arrow
 	brief    bool               // Narrow: names of processes without their interpreters
+	sent     bool               // what comes for the row is sent on to somebody known
 }
 
 // Spans appends the pieces of one cell to dst. A cell is never empty: what is
@@ -92,6 +94,7 @@ var cells = [...]draw{
 	column.Started:  started,
 	column.In:       in,
 	column.Out:      out,
+	column.Trend:    trend,
 	column.RTT:      rtt,
 	column.Retrans:  retrans,
 	column.Cwnd:     cwnd,
@@ -100,11 +103,15 @@ var cells = [...]draw{
 	column.Exe:      exe,
 	column.Reach:    reach,
 	column.Queue:    queue,
+	column.Conns:    conns,
+	column.New:      opened,
 
 	column.Container: run(func(c *sockets.Cgroup) string { return c.Container.Called() }),
 	column.Unit:      run(func(c *sockets.Cgroup) string { return c.Unit }),
 	column.NetNS:     netns,
 	column.Pod:       run(func(c *sockets.Cgroup) string { return c.Container.Pod }),
+	column.Image:     run(func(c *sockets.Cgroup) string { return c.Container.Image }),
+	column.Compose:   run(func(c *sockets.Cgroup) string { return c.Container.Compose }),
 }
 
 func put(dst []Span, text string, role theme.Role) []Span {

@@ -163,7 +163,7 @@ func TestProcess(t *testing.T) {
 		return func(r *model.Row) { r.Side, r.Peer = s, &model.Peer{Owners: held(ps...).Owners} }
 	}
 	uid := func(id int64) func(*model.Row) { return func(r *model.Row) { r.User.UID = id } }
-	was := func(r *model.Row) { r.Was = held(nginx).Owners }
+	was := func(r *model.Row) { r.Others = model.OthersOf(nil, held(nginx).Owners) }
 	gone := func(r *model.Row) { r.Life.Closed = noon }
 	for _, c := range []struct {
 		row  *model.Row
@@ -186,7 +186,7 @@ func TestProcess(t *testing.T) {
 		{with(gap(sockets.GapPermission), uid(1000)), "(protected)"},
 		{with(gap(sockets.GapPermission), uid(-1)), "(permission)"},
 		{with(gap(sockets.GapUnaccepted)), "(unaccepted)"},
-		{with(gap(sockets.GapUnaccepted), func(r *model.Row) { r.Via = held(nginx, worker).Owners }), "(unaccepted) nginx ×2"},
+		{with(gap(sockets.GapUnaccepted), func(r *model.Row) { r.Others = model.OthersOf(held(nginx, worker).Owners, nil) }), "(unaccepted) nginx ×2"},
 		{with(gap(sockets.GapNone)), "(unknown)"},
 	} {
 		if got := Text(column.Process, c.row, context); got != c.want {
@@ -241,7 +241,7 @@ func TestNothingKnown(t *testing.T) {
 			if got == "" || got == "–" {
 				t.Errorf("column %d is %q", c, got)
 			}
-		case column.In, column.Out: // not yet
+		case column.In, column.Out, column.Trend: // not yet
 			if got != " " {
 				t.Errorf("column %d is %q, want a blank", c, got)
 			}
@@ -334,6 +334,17 @@ func TestNumbers(t *testing.T) {
 	} {
 		if got := Moment(at, noon); got != want {
 			t.Errorf("Moment(%v) is %q, want %q", at, got, want)
+		}
+	}
+}
+
+// TestShortRoundTripsAreFaint: 940µs is not to be taken for more than 503ms.
+func TestShortRoundTripsAreFaint(t *testing.T) {
+	for d, want := range map[time.Duration]theme.Role{
+		4 * time.Microsecond: theme.Muted, 999 * time.Microsecond: theme.Muted, time.Millisecond: theme.Plain, 503 * time.Millisecond: theme.Plain,
+	} {
+		if got := RoleOfRTT(d); got != want {
+			t.Errorf("%v has role %d, want %d", d, got, want)
 		}
 	}
 }

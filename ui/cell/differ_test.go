@@ -32,8 +32,8 @@ func variants() map[string]func(*model.Row) {
 		"mapped":    func(r *model.Row) { r.Mapped = true },
 		"owner":     func(r *model.Row) { r.Owners = servers(1) },
 		"owners":    func(r *model.Row) { r.Owners = servers(2) },
-		"via":       func(r *model.Row) { r.Gap, r.Via = sockets.GapUnaccepted, servers(1) },
-		"was":       func(r *model.Row) { r.Gap, r.Was = sockets.GapClosed, servers(1) },
+		"via":       func(r *model.Row) { r.Gap, r.Others = sockets.GapUnaccepted, model.OthersOf(servers(1), nil) },
+		"was":       func(r *model.Row) { r.Gap, r.Others = sockets.GapClosed, model.OthersOf(nil, servers(1)) },
 		"user":      func(r *model.Row) { r.Gap, r.User = sockets.GapPermission, sockets.Account{UID: 7} },
 		"own":       func(r *model.Row) { r.Gap, r.User = sockets.GapPermission, sockets.Account{UID: 1000} },
 		"waiting":   func(r *model.Row) { r.Queue = sockets.Queue{Recv: 1, Send: 128} },
@@ -125,16 +125,23 @@ func TestOtherSystems(t *testing.T) {
 func TestChartHasEveryState(t *testing.T) {
 	for _, x := range explainers(t) {
 		for _, s := range sockets.States() {
-			if s == sockets.Connected {
+			if s == sockets.Connected || s == sockets.Redirect {
 				continue
 			}
 			chart := strings.Join(x.Diagram(s), "\n")
 			if !strings.Contains(chart, "┃ "+s.String()+" ┃") || strings.Count(chart, "▶") < 2 {
 				t.Errorf("%v:\n%s", s, chart)
 			}
-			lines := Explanation(explain.Text{Blocks: []explain.Block{{Diagram: x.Diagram(s)}}}, roomWidth)
-			if len(lines) != 3 {
-				t.Errorf("%v is wider than the screen:\n%s", s, chart)
+			block := explain.Block{Label: x.Language.Say("explain.label.chart", nil), Diagram: x.Diagram(s)}
+			widest := 0
+			for _, l := range block.Diagram {
+				widest = max(widest, Width(l))
+			}
+			for _, width := range []int{roomWidth, widest} { // beside its label, and with it in a blank or above
+				lines := Explanation(explain.Text{Blocks: []explain.Block{block}}, width)
+				if len(lines) < 3 || len(lines) > 4 || width == roomWidth && len(lines) != 3 || !strings.HasPrefix(lines[0][0].Text, block.Label) {
+					t.Errorf("%v at %d cells:\n%s", s, width, chart)
+				}
 			}
 		}
 	}

@@ -14,14 +14,19 @@ func proto(dst []Span, r *model.Row, _ Context) []Span {
 }
 
 func local(dst []Span, r *model.Row, x Context) []Span {
-	if r.Unix != nil {
+	switch {
+	case r.Unix != nil:
 		return text(dst, r.Unix.Path, theme.Address, x)
+	case r.Fold != nil && r.Fold.Local:
+		return put(dst, x.tell("ends_here", "count", strconv.Itoa(r.Fold.Count)), theme.Muted)
 	}
 	return endpoint(dst, r, r.Local, r.Ports[0], x)
 }
 
 func remote(dst []Span, r *model.Row, x Context) []Span {
 	switch {
+	case r.Fold != nil && r.Fold.Remote:
+		return put(dst, x.tell("ends_there", "count", strconv.Itoa(r.Fold.Count)), theme.Muted)
 	case r.Unix.HasPeer():
 		return put(dst, "inode "+strconv.FormatUint(r.Unix.Peer, 10), theme.Muted)
 	case r.Remote.IsValid():
@@ -35,10 +40,9 @@ func remote(dst []Span, r *model.Row, x Context) []Span {
 }
 
 // receives reports whether anybody may reach the socket without being connected
-// to it. A TCP socket that is merely bound refuses everybody, and so does one
-// that is closed.
+// to it.
 func receives(r *model.Row) bool {
-	return r.Open() && (r.State == sockets.Listen || r.State == sockets.Bound && r.Proto == sockets.UDP)
+	return r.Open() && r.Receives()
 }
 
 // endpoint draws "0.0.0.0:80 ◆", "[::]:80 v4+v6 ◆", "10.0.0.5%eth0:68 ◆".
@@ -63,6 +67,9 @@ func endpoint(dst []Span, r *model.Row, e sockets.Endpoint, m port.Mark, x Conte
 	dst = put(dst, shut, theme.Muted)
 	hue := portRole(m)
 	dst = put(dst, strconv.Itoa(int(e.Port())), hue)
+	if f := r.Forward; f != nil && e == r.Local && f.Last != e.Port() {
+		dst = put(dst, "-"+strconv.Itoa(int(f.Last)), hue)
+	}
 	if ip.Is6() && e == r.Local {
 		dst = put(dst, stacks(r), theme.Muted)
 	}
@@ -94,6 +101,11 @@ func portRole(m port.Mark) theme.Role {
 		return theme.Dynamic
 	}
 	return theme.Plain
+}
+
+// Glyph returns the sign of the class of a port.
+func Glyph(n uint16, ascii bool) string {
+	return glyph(port.MarkOf(n, sockets.PortRange{}), Context{ASCII: ascii})
 }
 
 // glyph tells the class to those who see no hue.
@@ -130,18 +142,44 @@ func service(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, name, theme.Service)
 }
 
-func state(dst []Span, r *model.Row, _ Context) []Span {
+func state(dst []Span, r *model.Row, x Context) []Span {
 	role := StateRole(r.State)
 	if r.Ails.Trouble != 0 {
 		role = theme.Bad
 	}
-	return put(dst, r.State.String(), role)
+	dst = put(dst, r.State.String(), role)
+	if f := r.Fold; f != nil && !f.Local && !f.Remote {
+		dst = put(dst, " "+times(x)+strconv.Itoa(f.Count), theme.Muted)
+	}
+	return dst
+}
+
+// Letter returns the letter that stands for the state of a row where there is room for
+// no more, in the look of the state: E of ESTABLISHED, W of CLOSE_WAIT.
+func Letter(r *model.Row) (theme.Role, string) {
+	role := StateRole(r.State)
+	if r.Ails.Trouble != 0 {
+		role = theme.Bad
+	}
+	switch r.State {
+	case sockets.CloseWait:
+		return role, "W"
+	case sockets.Connected: // UDP's
+		return role, "U"
+	case sockets.SynRecv:
+		return role, "R"
+	case sockets.LastAck:
+		return role, "K"
+	case sockets.Redirect:
+		return role, "D"
+	}
+	return role, r.State.String()[:1]
 }
 
 // StateRole returns the role in which the name of a state is drawn.
 func StateRole(s sockets.State) theme.Role {
 	switch s {
-	case sockets.Listen, sockets.Bound:
+	case sockets.Listen, sockets.Bound, sockets.Redirect:
 		return theme.Listening
 	case sockets.Established, sockets.Connected:
 		return theme.Established

@@ -18,7 +18,7 @@ func Explanation(t explain.Text, w int) [][]Span {
 	var lines [][]Span
 	for _, b := range t.Blocks {
 		if b.Diagram != nil {
-			lines = append(lines, drawing(b.Diagram, w)...)
+			lines = append(lines, drawing(b.Label, b.Diagram, w)...)
 			continue
 		}
 		if w < 3*labelWidth+20 {
@@ -45,8 +45,9 @@ func sentences(label, text string, w int) [][]Span {
 	return lines
 }
 
-// drawing lays out a state diagram, the box in the colour of what is marked.
-func drawing(diagram []string, w int) [][]Span {
+// drawing lays out a state diagram, the box in the colour of what is marked, with its
+// label before the first line, or above it where there is no blank for it.
+func drawing(label string, diagram []string, w int) [][]Span {
 	widest := 0
 	for _, l := range diagram {
 		widest = max(widest, Width(l))
@@ -55,12 +56,20 @@ func drawing(diagram []string, w int) [][]Span {
 		return nil
 	}
 	var lines [][]Span
+	indent := min(labelWidth, w-widest)
+	if blank := indent + len(diagram[0]) - len(strings.TrimLeft(diagram[0], " ")); label != "" && Width(label) >= blank {
+		lines, label = append(lines, []Span{{Text: label, Role: theme.HeadSorted}}), ""
+	}
 	for _, l := range diagram {
 		at := strings.IndexAny(l, "┏┃┗")
 		end := strings.LastIndexAny(l, "┓┃┛") + len("┃")
 		lines = append(lines, []Span{
-			{Text: spaces(min(labelWidth, w-widest)) + l[:at], Role: theme.Muted}, {Text: l[at:end], Role: theme.Key}, {Text: l[end:], Role: theme.Muted},
+			{Text: label, Role: theme.HeadSorted},
+			{Text: (spaces(indent) + l[:at])[Width(label):], Role: theme.Muted},
+			{Text: l[at:end], Role: theme.Key},
+			{Text: l[end:], Role: theme.Muted},
 		})
+		label = ""
 	}
 	return lines
 }

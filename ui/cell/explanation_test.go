@@ -4,12 +4,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
-	"os"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"berth/internal/sample"
 	"berth/model"
 	"berth/model/explain"
 	"berth/model/language"
@@ -101,6 +100,9 @@ func places() []model.Row {
 func protoStates() []model.Row {
 	var all []model.Row
 	for _, s := range sockets.States() {
+		if s == sockets.Redirect { // which is no socket
+			continue
+		}
 		var r model.Row
 		r.State = s
 		if s != sockets.Connected {
@@ -162,9 +164,9 @@ func equip(r *model.Row, held bool) {
 	if held {
 		r.Owners = servers(3)
 	} else if r.Gap == sockets.GapUnaccepted {
-		r.Via = servers(1)
+		r.Others = model.OthersOf(servers(1), r.Was())
 	} else if r.Gap == sockets.GapClosed {
-		r.Was = servers(1)
+		r.Others = model.OthersOf(r.Via(), servers(1))
 	}
 	if r.State != sockets.Listen && r.State != sockets.Bound {
 		far := netip.MustParseAddrPort("203.0.113.250:65000")
@@ -180,10 +182,7 @@ func equip(r *model.Row, held bool) {
 // language that fits the screen, names a fact of it, and leaves nothing open.
 // BERTH_TEST_EXPLAINED is one of how many sockets is tried: 1 is all of them.
 func TestEverySocketIsExplained(t *testing.T) {
-	share, err := strconv.Atoi(os.Getenv("BERTH_TEST_EXPLAINED"))
-	if err != nil || share < 1 {
-		share = 12
-	}
+	share := sample.Size(t, "BERTH_TEST_EXPLAINED", 37, 1)
 	for _, x := range explainers(t) {
 		t.Run(x.Language.Tag(), func(t *testing.T) {
 			t.Parallel()

@@ -1,8 +1,6 @@
 package cell
 
 import (
-	"strings"
-
 	"github.com/charmbracelet/x/ansi"
 
 	"berth/model"
@@ -22,7 +20,7 @@ func Narrow(dst []Span, c column.Column, r *model.Row, x Context, n int) []Span 
 		shorten(dst[from:], n, x)
 		return dst
 	case column.Queue:
-		return fullness(Spans(dst, c, r, x), from, r, n)
+		return shortQueue(dst, r, x, n)
 	case column.Process, column.Peer:
 	default:
 		return Spans(dst, c, r, x)
@@ -35,36 +33,29 @@ func Narrow(dst []Span, c column.Column, r *model.Row, x Context, n int) []Span 
 	return dst
 }
 
-// fullness leaves out of a full queue, in n cells, what waits in it, and then how
-// much may: that it is full, and what it has dropped, matters more.
-func fullness(queue []Span, from int, r *model.Row, n int) []Span {
-	if !r.Crammed() {
-		return queue
+// shortQueue draws the longest form of a queue that has room in n cells: that it is
+// full, and what it has dropped, matters more than how full.
+func shortQueue(dst []Span, r *model.Row, x Context, n int) []Span {
+	from := len(dst)
+	dst = queue(dst, r, x)
+	for form := 1; r.Crammed() && form <= briefest && width(dst[from:]) > n; form++ {
+		dst = fullQueue(dst[:from], r, x, form)
 	}
-	over := -n
-	for _, s := range queue[from:] {
-		over += Width(s.Text)
+	return dst
+}
+
+// width returns the cells of pieces.
+func width(spans []Span) (n int) {
+	for _, s := range spans {
+		n += Width(s.Text)
 	}
-	for i, s := range queue[from:] {
-		if now, most, ok := strings.Cut(s.Text, "/"); ok && over > 0 {
-			if queue[from+i].Text = most; over > len(now)+1 {
-				queue[from+i].Text = ""
-				if i+1 < len(queue[from:]) {
-					queue[from+i+1].Text = strings.TrimPrefix(queue[from+i+1].Text, " ")
-				}
-			}
-		}
-	}
-	return queue
+	return n
 }
 
 // shorten leaves out the middle of an address, so that it has n cells with its
 // port, which is always whole.
 func shorten(endpoint []Span, n int, x Context) {
-	over := -n
-	for _, s := range endpoint {
-		over += Width(s.Text)
-	}
+	over := width(endpoint) - n
 	for i, s := range endpoint {
 		if over > 0 && (s.Role == theme.Address || s.Role == theme.Wildcard) {
 			endpoint[i].Text = middle(s.Text, max(3, Width(s.Text)-over), x)

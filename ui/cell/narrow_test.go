@@ -10,12 +10,14 @@ import (
 )
 
 // TestFullQueueInFewCells: that it is full stays, and what it dropped; what waits in
-// it and how much may give way, in this order.
+// it and how much may give way, the bar, and the digits of what it dropped, in this order.
 func TestFullQueueInFewCells(t *testing.T) {
 	udp := &model.Row{Socket: sockets.Socket{Proto: sockets.UDP, State: sockets.Bound, Loss: sockets.Loss{Known: true, Room: 32768}}}
 	udp.Queue.Recv = 32000
-	udp.Trend.Dropped = 994
+	udp.Changed = &model.Trend{Dropped: 994}
 	tcp := &model.Row{Socket: sockets.Socket{Proto: sockets.TCP, State: sockets.Listen, Queue: sockets.Queue{Recv: 200, Send: 511}}}
+	busy := &model.Row{Socket: sockets.Socket{Proto: sockets.TCP, State: sockets.Listen, Queue: sockets.Queue{Recv: 512, Send: 511}}}
+	busy.Changed = &model.Trend{Dropped: 12345}
 	for _, c := range []struct {
 		row  *model.Row
 		n    int
@@ -25,6 +27,12 @@ func TestFullQueueInFewCells(t *testing.T) {
 		{udp, 20, "▇ 32.0K FULL +994"},
 		{udp, 17, "▇ 32.0K FULL +994"},
 		{udp, 14, "▇ FULL +994"},
+		{udp, 11, "▇ FULL +994"},
+		{udp, 10, "FULL +994"},
+		{busy, 14, "█ FULL +12345"},
+		{busy, 11, "FULL +12345"},
+		{busy, 10, "FULL +12k"},
+		{busy, 8, "FULL"},
 		{tcp, 5, "▃ 200/511"},
 	} {
 		var text strings.Builder

@@ -26,6 +26,9 @@ func age(dst []Span, r *model.Row, x Context) []Span {
 	if x.Coarse && d > 10*time.Second && d < time.Minute {
 		d = d.Truncate(10 * time.Second)
 	}
+	if exact && r.Fold != nil && r.State == sockets.TimeWait { // the oldest
+		return put(dst, "<"+Duration(d+time.Second), theme.Muted)
+	}
 	if exact {
 		return put(dst, Duration(d), theme.Plain)
 	}
@@ -69,7 +72,7 @@ func rtt(dst []Span, r *model.Row, x Context) []Span {
 	if !ok || g.RTT == 0 {
 		return none(dst, x)
 	}
-	return put(dst, RTT(g.Trip(), x.ASCII), theme.Plain)
+	return put(dst, RTT(g.Trip(), x.ASCII), RoleOfRTT(g.Trip()))
 }
 
 // connection returns what TCP tells of a connection; nil of anything else: the
@@ -151,6 +154,10 @@ func unit(d, of time.Duration, name string) string {
 	return strconv.FormatInt(int64(max(0, d)/of), 10) + name
 }
 
+// RoleOfRTT sets apart round trips of less than a millisecond, whose three digits look
+// like those of a thousand times as long.
+func RoleOfRTT(d time.Duration) theme.Role { return quiet(d < time.Millisecond) }
+
 // RTT returns a round-trip time with about three digits: "85µs", "12.3ms",
 // "1.25s"; ascii writes us for µs.
 func RTT(d time.Duration, ascii bool) string {
@@ -179,6 +186,17 @@ func scaled(n, base uint64, units string) string {
 		u++
 	}
 	return digits(f) + units[u:u+1]
+}
+
+// wholes returns n without its last digits: "829", "12k", "3M".
+func wholes(n uint64) string {
+	const units = "kMG"
+	text := strconv.FormatUint(n, 10)
+	for u := 0; n >= 1000 && u < len(units); u++ {
+		n /= 1000
+		text = strconv.FormatUint(n, 10) + units[u:u+1]
+	}
+	return text
 }
 
 // digits writes f with three digits at most: "1.25", "12.3", "123".

@@ -1,7 +1,9 @@
 package cell
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"berth/model"
 	"berth/sockets"
@@ -10,13 +12,17 @@ import (
 
 // process draws who holds the socket, or why that is not known: "nginx ×5",
 // "gunicorn → postgres", "(closed) was curl", "(unaccepted) nginx",
-// "(protected)".
+// "(protected)"; and where what comes for its port is sent on to: "conmon ⇢ web:80".
 func process(dst []Span, r *model.Row, x Context) []Span {
 	switch {
+	case r.State == sockets.Redirect:
+		return forward(dst, r, x, "")
 	case !r.Open():
 		return closed(dst, r, x)
 	case len(r.Owners) > 0:
-		dst = pair(dst, r, x)
+		in := x
+		in.sent = r.Forward != nil && r.Forward.Behind() != nil
+		dst = forward(pair(dst, r, in), r, x, " ")
 		if r.Incomplete != sockets.GapNone {
 			dst = put(dst, x.tell("perhaps"), theme.Gap)
 		}
@@ -24,12 +30,11 @@ func process(dst []Span, r *model.Row, x Context) []Span {
 	case r.Gap == sockets.GapClosed:
 		return closed(dst, r, x)
 	}
-	dst = put(dst, x.tell("gap", "why", gapWord(r, x)), theme.Gap)
-	if len(r.Via) > 0 && !x.Alone {
-		dst = put(dst, " ", theme.Muted)
-		return names(dst, r.Via, theme.Muted, x)
+	if len(r.Via()) > 0 && !x.Alone {
+		dst = put(dst, x.tell("gap_before", "why", gapWord(r, x)), theme.Gap)
+		return names(dst, r.Via(), theme.Muted, x)
 	}
-	return dst
+	return put(dst, x.tell("gap", "why", gapWord(r, x)), theme.Gap)
 }
 
 // GapName returns the word or two for why the owner of r is not known: the name of
@@ -60,6 +65,11 @@ func Parenthesis(gap string, x Context) string {
 	return x.tell("gap", "why", x.Language.Tell("live.gap."+gap))
 }
 
+// before is the Parenthesis of a gap before a name, with what keeps them apart.
+func before(gap sockets.Gap, x Context) string {
+	return x.tell("gap_before", "why", x.Language.Tell("live.gap."+gap.String()))
+}
+
 // Protected reports whether the owner of r is hidden although the socket belongs
 // to the user who asks. A root that may not read it merely is less than root.
 func Protected(r *model.Row, h *sockets.Host) bool {
@@ -68,16 +78,16 @@ func Protected(r *model.Row, h *sockets.Host) bool {
 
 func closed(dst []Span, r *model.Row, x Context) []Span {
 	dst = put(dst, x.tell("closed"), theme.Gap)
-	was := r.Was
+	was := r.Was()
 	if len(was) == 0 {
 		was = r.Owners
 	}
 	switch {
-	case x.Alone, len(was) == 0 && len(r.Via) == 0:
+	case x.Alone, len(was) == 0 && len(r.Via()) == 0:
 		return dst
 	case len(was) == 0:
 		dst = put(dst, x.tell("via"), theme.Muted)
-		return names(dst, r.Via, theme.Muted, x)
+		return names(dst, r.Via(), theme.Muted, x)
 	}
 	dst = put(dst, x.tell("was"), theme.Muted)
 	return names(dst, was, theme.Muted, x)
@@ -92,7 +102,7 @@ func pair(dst []Span, r *model.Row, x Context) []Span {
 	switch {
 	case len(r.Peer.Owners) == 0: // only a client's end is connected before it is accepted
 		dst = names(dst, r.Owners, theme.Process, x)
-		dst = put(dst, between+Parenthesis(r.Peer.Gap.String(), x)+" ", theme.Gap)
+		dst = put(dst, between+before(r.Peer.Gap, x), theme.Gap)
 		return names(dst, r.Peer.Via, theme.Muted, x)
 	case r.Side == model.SideIn:
 		dst = names(dst, r.Peer.Owners, theme.Plain, x)
@@ -137,6 +147,8 @@ func called(a *model.Alike, x Context) string {
 	switch {
 	case a.Called == "":
 		return Name(a.Process)
+	case x.sent && strings.HasPrefix(a.Called, a.Process.Name+" → "): // docker-proxy: who waits there stands behind it
+		return a.Process.Name
 	case a.Called != a.Process.Called(): // by the part that others of them play
 		return a.Called
 	case x.brief:
@@ -167,6 +179,26 @@ func Called(p *sockets.Process, x Context) string {
 		return Name(p)
 	}
 	return x.Names.Called(p)
+}
+
+// CalledIn returns the same, in brief where that is longer than n cells.
+func CalledIn(p *sockets.Process, n int, x Context) string {
+	if text := Called(p, x); Width(text) <= n {
+		return text
+	}
+	return p.InBrief()
+}
+
+// Band names processes that are alike, with how many they are: "nginx ×5".
+func Band(all []*sockets.Process, x Context) string {
+	var room [8]sockets.Owner
+	owners := room[:0]
+	for _, p := range all {
+		owners = append(owners, sockets.Owner{Process: p})
+	}
+	slices.SortFunc(owners, sockets.CompareOwners)
+	alike := model.Together(nil, owners)
+	return called(&alike[0], x) + " " + times(x) + strconv.Itoa(len(all))
 }
 
 // Processes counts the processes among owners, where those of one stand together.
@@ -260,7 +292,7 @@ func peer(dst []Span, r *model.Row, x Context) []Span {
 	case r.Peer == nil:
 		return none(dst, x)
 	case len(r.Peer.Owners) == 0 && len(r.Peer.Via) > 0:
-		dst = put(dst, Parenthesis(r.Peer.Gap.String(), x)+" ", theme.Gap)
+		dst = put(dst, before(r.Peer.Gap, x), theme.Gap)
 		return names(dst, r.Peer.Via, theme.Muted, x)
 	case len(r.Peer.Owners) == 0:
 		return put(dst, x.tell("host"), theme.Muted)

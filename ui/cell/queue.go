@@ -10,44 +10,73 @@ import (
 
 // reach draws from where a socket can be reached.
 func reach(dst []Span, r *model.Row, x Context) []Span {
-	switch r.Reach() {
-	case model.ReachAny:
-		return put(dst, x.tell("reach_any"), theme.Wildcard)
-	case model.ReachAddress:
-		return put(dst, x.tell("reach_address"), theme.Plain)
-	case model.ReachLink:
-		return put(dst, x.tell("reach_link"), theme.Plain)
-	case model.ReachHost:
-		return put(dst, x.tell("reach_host"), theme.Muted)
+	far := r.Reach()
+	if far == model.ReachNone {
+		return none(dst, x)
 	}
-	return none(dst, x)
+	roles := [...]theme.Role{model.ReachHost: theme.Muted, model.ReachLink: theme.Plain, model.ReachAddress: theme.Plain, model.ReachAny: theme.Wildcard}
+	return put(dst, x.Language.Word(far.Said()), roles[far])
 }
 
 // queue draws "3/511", "5/4 FULL +115", and of UDP "208K/208K FULL +994", behind
 // a bar that fills.
 func queue(dst []Span, r *model.Row, x Context) []Span {
 	now, most := r.Waiting()
-	if most <= 0 && !r.Crammed() {
+	switch {
+	case r.Crammed():
+		return fullQueue(dst, r, x, 0)
+	case most <= 0:
 		return none(dst, x)
 	}
 	role := theme.Plain
-	switch {
-	case r.Crammed():
-		role = theme.Bad
-	case now == 0:
+	if now == 0 {
 		role = theme.Muted
 	}
-	if now > 0 && !x.ASCII {
-		dst = put(dst, bar(now, most)+" ", role)
+	dst = append(dst, fullness(now, most, x, role)...)
+	return lost(put(dst, amount(now, r.Proto)+"/"+amount(most, r.Proto), role), r, false)
+}
+
+// briefest is the shortest form of a full queue.
+const briefest = 5
+
+// fullQueue draws a full queue, the shorter the higher the form: what waits in it gives
+// way first, then how much may, the bar, the digits of what it dropped, and that.
+func fullQueue(dst []Span, r *model.Row, x Context, form int) []Span {
+	now, most := r.Waiting()
+	if form < 3 {
+		dst = append(dst, fullness(now, most, x, theme.Bad)...)
 	}
-	dst = put(dst, amount(now, r.Proto)+"/"+amount(most, r.Proto), role)
-	if r.Crammed() {
-		dst = put(dst, " FULL", theme.Bad)
+	switch form {
+	case 0:
+		dst = put(dst, amount(now, r.Proto)+"/"+amount(most, r.Proto)+" ", theme.Bad)
+	case 1:
+		dst = put(dst, amount(most, r.Proto)+" ", theme.Bad)
 	}
-	if r.Trend.Dropped > 0 {
-		dst = put(dst, " +"+strconv.FormatUint(uint64(r.Trend.Dropped), 10), theme.Warn)
+	dst = put(dst, "FULL", theme.Bad)
+	if form == briefest {
+		return dst
 	}
-	return dst
+	return lost(dst, r, form == briefest-1)
+}
+
+// fullness returns the bar of a queue in which something waits.
+func fullness(now, most int64, x Context, role theme.Role) []Span {
+	if now <= 0 || x.ASCII {
+		return nil
+	}
+	return []Span{{bar(now, most) + " ", role}}
+}
+
+// lost draws how much was dropped, if any was.
+func lost(dst []Span, r *model.Row, brief bool) []Span {
+	n := uint64(r.Trend().Dropped)
+	switch {
+	case n == 0:
+		return dst
+	case brief:
+		return put(dst, " +"+wholes(n), theme.Warn)
+	}
+	return put(dst, " +"+strconv.FormatUint(n, 10), theme.Warn)
 }
 
 // amount writes connections by their number, and bytes short.

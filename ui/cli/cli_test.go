@@ -17,6 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
 
+	"berth/internal/sample"
 	"berth/sockets/act"
 	"berth/sockets/lab"
 )
@@ -34,12 +35,27 @@ func TestMain(m *testing.M) {
 		return
 	}
 	os.Setenv(netnsEnv, "self") // of what other tests do nothing is to be seen
-	testscript.Main(m, map[string]func(){
+	testscript.Main(manyAtOnce{m}, map[string]func(){
 		"berth": func() {
 			os.Setenv(netnsEnv, "self")
 			os.Exit(Run(context.Background(), os.Args[1:], Machine(Stamped("", "", ""))))
 		},
 	})
+}
+
+// manyAtOnce runs more tests at once than there are processors, for what is parallel
+// here mostly waits; and without the configuration of whoever runs them.
+type manyAtOnce struct{ *testing.M }
+
+func (m manyAtOnce) Run() int {
+	for _, name := range homes() {
+		os.Setenv(name, "/nonexistent")
+	}
+	if err := sample.AtOnce(4); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	return m.M.Run()
 }
 
 // serve listens on loopback, says where, and goes when its input ends.
@@ -163,41 +179,47 @@ func documented(t *testing.T) []string {
 // Every example of -h and of the README does what it says after a shell has
 // read it: it ends with status 0, or 1 where the answer is no.
 func TestExamples(t *testing.T) {
+	t.Parallel()
 	sh, err := exec.LookPath("sh")
 	if err != nil {
 		t.Skip("no shell to read the examples")
 	}
-	noConfig(t)
 	found := examples((&app{System: Machine(Stamped("", "", ""))}).root())
 	readme := documented(t)
 	if len(found) < 20 || len(readme) < 9 {
 		t.Errorf("only %d and %d examples", len(found), len(readme))
 	}
-	found = append(found, readme...)
-	for _, line := range found {
-		line, _, _ = strings.Cut(line, " > ")
-		line, _, _ = strings.Cut(line, " | ")
-		line, _, _ = strings.Cut(line, " && ")
-		line = strings.ReplaceAll(line, "--dir /tmp", "--dir "+t.TempDir())
-		words, err := exec.Command(sh, "-c", `printf '%s\n' `+line).Output()
-		if err != nil {
-			t.Errorf("%s: %v", line, err)
-			continue
-		}
-		args := strings.Split(strings.TrimSuffix(string(words), "\n"), "\n")[1:]
-		mute := len(args) > 0 && (args[0] == "man" || args[0] == "wait")
-		if len(args) > 0 && args[0] == "wait" { // for a server that will not come
-			args = append(args, "--timeout=0")
-		}
-		if len(args) > 0 && args[0] == "lab" { // what it makes, stays until an interrupt
-			args = append(args, "--list")
-		}
-		var out, errs bytes.Buffer
-		s := Machine(Stamped("", "", ""))
-		s.In, s.Out, s.Err, s.Env = nil, &out, &errs, []string{netnsEnv + "=self"}
-		if got := Run(t.Context(), args, s); got > 1 || out.Len() == 0 && !mute {
-			t.Errorf("%s: exit status %d, %d bytes: %s", line, got, out.Len(), errs.String())
-		}
+	for _, line := range append(found, readme...) {
+		t.Run(line, func(t *testing.T) {
+			t.Parallel()
+			doesWhatItSays(t, sh, line)
+		})
+	}
+}
+
+// doesWhatItSays runs an example.
+func doesWhatItSays(t *testing.T, sh, line string) {
+	line, _, _ = strings.Cut(line, " > ")
+	line, _, _ = strings.Cut(line, " | ")
+	line, _, _ = strings.Cut(line, " && ")
+	line = strings.ReplaceAll(line, "--dir /tmp", "--dir "+t.TempDir())
+	words, err := exec.Command(sh, "-c", `printf '%s\n' `+line).Output()
+	if err != nil {
+		t.Fatalf("%s: %v", line, err)
+	}
+	args := strings.Split(strings.TrimSuffix(string(words), "\n"), "\n")[1:]
+	mute := len(args) > 0 && (args[0] == "man" || args[0] == "wait")
+	if len(args) > 0 && args[0] == "wait" { // for a server that will not come
+		args = append(args, "--timeout=0")
+	}
+	if len(args) > 0 && args[0] == "lab" { // what it makes, stays until an interrupt
+		args = append(args, "--list")
+	}
+	var out, errs bytes.Buffer
+	s := Machine(Stamped("", "", ""))
+	s.In, s.Out, s.Err, s.Env = nil, &out, &errs, []string{netnsEnv + "=self"}
+	if got := Run(t.Context(), args, s); got > 1 || out.Len() == 0 && !mute {
+		t.Errorf("%s: exit status %d, %d bytes: %s", line, got, out.Len(), errs.String())
 	}
 }
 
@@ -214,6 +236,11 @@ func TestHelpOfEveryCommand(t *testing.T) {
 		for _, want := range []string{"Usage:\n  berth " + c.Name(), "Examples:\n  berth", "--config FILE"} {
 			if !strings.Contains(out.String(), want) {
 				t.Errorf("berth %s -h does not show %q:\n%s", c.Name(), want, out.String())
+			}
+		}
+		for line := range strings.SplitSeq(c.Long, "\n") {
+			if len(line) > 80 {
+				t.Errorf("berth %s -h explains in a line of %d columns: %s", c.Name(), len(line), line)
 			}
 		}
 		for line := range strings.SplitSeq(out.String(), "\n") {

@@ -33,11 +33,11 @@ It shows what will be hit and asks. Each socket is closed by its own identity,
 never a successor at the same address; whether it has gone is read from a later
 look.
 
-Without being asked about (--yes), it closes at most 20 connections, and none
-where the filter says only what is not meant: --max N allows N.
+With --yes it asks nothing and closes at most 20 connections, and none where the
+filter says only what is not meant; --max N allows N.
 
 What listens, or is bound over UDP, would stop working and may keep its port: it
-is left alone: use berth kill. --force closes it all the same.
+is left alone; use berth kill instead. --force closes it all the same.
 
 The exit status is 0 if all have gone; 1 if there is nothing to close, one was
 left alone or is still there, or the answer is no; 2 for a wrong request, and

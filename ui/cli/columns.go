@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"berth/model/column"
+	"berth/model/language"
 	"berth/model/suggest"
 	"berth/model/table"
 )
@@ -89,7 +90,7 @@ func parseColumn(from, name string) (column.Column, error) {
 		return 0, bad("%s: a name is missing beside a comma, such as local,process", from)
 	}
 	if found := suggest.Names(strings.ToLower(strings.TrimSpace(name)), names); len(found) > 0 {
-		return 0, bad("%s: no column %q: did you mean %s?", from, name, suggest.Either(found))
+		return 0, bad("%s: no column %q: did you mean %s?", from, name, language.English().Either(found))
 	}
 	return 0, bad("%s: no column %q: there are %s", from, name, strings.Join(names, ", "))
 }

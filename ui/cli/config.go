@@ -17,6 +17,7 @@ type file struct {
 	Interval *string             `toml:"interval"`
 	Theme    *string             `toml:"theme"`
 	View     *string             `toml:"view"`
+	Group    *string             `toml:"group"`
 	Sort     *string             `toml:"sort"`
 	Columns  []string            `toml:"columns"`
 	Filter   *string             `toml:"filter"`
@@ -24,6 +25,7 @@ type file struct {
 	Color    *bool               `toml:"color"`
 	Mouse    *bool               `toml:"mouse"`
 	Signs    *string             `toml:"signs"`
+	Below    *string             `toml:"below"`
 	Numeric  *bool               `toml:"numeric"`
 	Linger   *string             `toml:"linger"`
 	ReadOnly *bool               `toml:"read_only"`
@@ -33,58 +35,65 @@ type file struct {
 	Trouble  map[string]any      `toml:"trouble"`
 }
 
-// configKey is one key of the file: what it wants, to be said where the value is
-// another, and how it is taken into the settings. What take says of a value may
-// quote it, and is not shown.
+// configKey is one key of the file, and how it is taken into the settings. What
+// it wants is said where the value is another. What take says of a value may quote
+// it, and is not shown.
 type configKey struct {
-	name  string
-	wants string
-	take  func(*settings, *file) error
+	name string
+	take func(*settings, *file) error
 }
 
 func configKeys() []configKey {
 	return []configKey{
-		{"interval", `a time from 100ms to 1h in quotes, such as "1s"`, func(s *settings, f *file) error {
+		{"interval", func(s *settings, f *file) error {
 			return text("interval", f.Interval, &s.interval, parseInterval)
 		}},
-		{"theme", `"auto", "dark" or "light"`, func(s *settings, f *file) error { return text("theme", f.Theme, &s.theme, parseTheme) }},
-		{"view", `"listening", "connections", "all", "processes" or "ports"`, func(s *settings, f *file) error {
+		{"theme", func(s *settings, f *file) error { return text("theme", f.Theme, &s.theme, parseTheme) }},
+		{"view", func(s *settings, f *file) error {
 			return text("view", f.View, &s.view, parseView)
 		}},
-		{"sort", `a column in quotes, such as "local" or "-age"`, func(s *settings, f *file) error {
+		{"group", func(s *settings, f *file) error {
+			return text("group", f.Group, &s.group, parseGrouping)
+		}},
+		{"sort", func(s *settings, f *file) error {
 			return text("sort", f.Sort, &s.order, parseOrder)
 		}},
-		{"columns", `a list of columns, such as ["local", "process"]`, func(s *settings, f *file) (err error) {
+		{"columns", func(s *settings, f *file) (err error) {
 			if slices.Contains(f.Columns, "") {
 				return bad("columns: a column has no name")
 			}
 			s.columns, err = parseColumns("columns", strings.Join(f.Columns, ","))
 			return err
 		}},
-		{"filter", `a filter in quotes, such as "not user:root"`, func(s *settings, f *file) error {
+		{"filter", func(s *settings, f *file) error {
 			return text("filter", f.Filter, &s.filter, func(_, text string) (string, error) {
 				q, err := query.Parse(text)
 				return q.String(), err
 			})
 		}},
-		{"alerts", `a list of filters, such as ["is:problem", "state:close_wait"]`, func(s *settings, f *file) (err error) {
+		{"alerts", func(s *settings, f *file) (err error) {
 			s.alerts, err = parseAlerts(f.Alerts)
 			return err
 		}},
-		{"color", "true or false", func(s *settings, f *file) error { s.noColor = f.Color != nil && !*f.Color; return nil }},
-		{"mouse", "true or false", func(s *settings, f *file) error { return set(f.Mouse, &s.mouse) }},
-		{"signs", `"auto", "ascii" or "unicode"`, func(s *settings, f *file) error { return text("signs", f.Signs, &s.signs, parseSigns) }},
-		{"numeric", "true or false", func(s *settings, f *file) error { return set(f.Numeric, &s.numeric) }},
-		{"linger", `a time from 0s to 1h in quotes, such as "5s"`, func(s *settings, f *file) error {
+		{"color", func(s *settings, f *file) error { s.noColor = f.Color != nil && !*f.Color; return nil }},
+		{"mouse", func(s *settings, f *file) error { return set(f.Mouse, &s.mouse) }},
+		{"below", func(s *settings, f *file) error {
+			return text("below", f.Below, &s.below, func(from, text string) (string, error) {
+				return choose(from, text, "place", []string{"nothing", "pulse", "detail"})
+			})
+		}},
+		{"signs", func(s *settings, f *file) error { return text("signs", f.Signs, &s.signs, parseSigns) }},
+		{"numeric", func(s *settings, f *file) error { return set(f.Numeric, &s.numeric) }},
+		{"linger", func(s *settings, f *file) error {
 			return text("linger", f.Linger, &s.linger, parseLinger)
 		}},
-		{"read_only", "true or false", func(s *settings, f *file) error { return set(f.ReadOnly, &s.readOnly) }},
-		{"mask_secrets", "true or false", func(s *settings, f *file) error { return set(f.Mask, &s.mask) }},
-		{"lang", `"en", "zh-Hant" or "zh-Hans"`, func(s *settings, f *file) error { return text("lang", f.Lang, &s.lang, parseLanguage) }},
-		{"trouble", "a table of limits, such as close_wait = 10: docs/TROUBLE.md lists them", func(s *settings, f *file) error {
+		{"read_only", func(s *settings, f *file) error { return set(f.ReadOnly, &s.readOnly) }},
+		{"mask_secrets", func(s *settings, f *file) error { return set(f.Mask, &s.mask) }},
+		{"lang", func(s *settings, f *file) error { return text("lang", f.Lang, &s.lang, parseLanguage) }},
+		{"trouble", func(s *settings, f *file) error {
 			return limits(&s.limits, f.Trouble)
 		}},
-		{"keys", `a table of lists of keys, such as quit = ["q", "ctrl+q"]`, func(s *settings, f *file) error {
+		{"keys", func(s *settings, f *file) error {
 			s.keys = f.Keys
 			return keymap.Check(f.Keys)
 		}},

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"berth/model/language"
 	"berth/model/query"
 )
 
@@ -29,8 +30,8 @@ func FuzzConfig(f *testing.F) {
 			t.Fatalf("%q", err)
 		}
 		note := c.salvage(&salvaged)
-		if (note == "") != (err == nil) {
-			t.Errorf("%v, but of the rest %q", err, note)
+		if (note == nil) != (err == nil) {
+			t.Errorf("%v, but of the rest %q", err, note.line(language.English()))
 		}
 		if _, err := query.Parse(salvaged.filter); err != nil || salvaged.interval < 0 {
 			t.Errorf("taken: %q, %v", salvaged.filter, salvaged.interval)

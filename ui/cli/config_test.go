@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -18,6 +19,7 @@ import (
 	"berth/model/query"
 	"berth/model/table"
 	"berth/model/trouble"
+	"berth/ui/userfile"
 )
 
 // read takes a configuration file into the settings.
@@ -90,8 +92,10 @@ func TestConfiguration(t *testing.T) {
 interval = "500ms"
 sort = "-age"
 view = "Connections"
+group = "remote"
 mouse = false
 signs = "ascii"
+below = "pulse"
 color = false
 numeric = true
 read_only = true
@@ -99,7 +103,7 @@ linger = "0"
 theme = "light"
 `)
 	want := settings{
-		interval: 500 * time.Millisecond, theme: "light", view: table.Connections, numeric: true, readOnly: true, noColor: true, signs: "ascii",
+		interval: 500 * time.Millisecond, theme: "light", view: table.Connections, group: table.ByRemote, numeric: true, readOnly: true, noColor: true, signs: "ascii", below: "pulse",
 		limits: trouble.DefaultLimits(),
 		order:  table.Order{Column: column.Age, Reverse: true},
 	}
@@ -111,7 +115,7 @@ theme = "light"
 // TestConfiguredView: each view may be the first one.
 func TestConfiguredView(t *testing.T) {
 	for name, want := range map[string]table.Kind{
-		"listening": table.Listening, "connections": table.Connections, "all": table.All, "processes": table.Processes, "ports": table.Ports,
+		"listening": table.Listening, "connections": table.Connections, "all": table.All, "processes": table.Processes, "ports": table.Ports, "pulse": table.Pulse,
 	} {
 		if s, err := read(t, "view = \""+name+"\"\n"); err != nil || s.view != want {
 			t.Errorf("%s: view %v, %v", name, s.view, err)
@@ -126,7 +130,7 @@ func TestConfigurationErrors(t *testing.T) {
 	const interval, linger = `interval wants a time from 100ms to 1h in quotes, such as "1s"`, `linger wants a time from 0s to 1h in quotes, such as "5s"`
 	for text, want := range map[string]string{
 		"intervall = \"1s\"":                `config.toml:1: no such key: did you mean interval?`,
-		"\n\nfoo = 1":                       `config.toml:3: no such key: there are interval, theme, view, sort, columns, filter, alerts, color, mouse, signs, numeric, linger, read_only, mask_secrets, lang, trouble, keys`,
+		"\n\nfoo = 1":                       `config.toml:3: no such key: there are interval, theme, view, group, sort, columns, filter, alerts, color, mouse, below, signs, numeric, linger, read_only, mask_secrets, lang, trouble, keys`,
 		"interval = 1":                      `config.toml:1: ` + interval,
 		"interval = \"5ms\"":                `config.toml:1: ` + interval,
 		"# c\ninterval = \"2h\"":            `config.toml:2: ` + interval,
@@ -134,7 +138,8 @@ func TestConfigurationErrors(t *testing.T) {
 		"linger = \"-1s\"":                  `config.toml:1: ` + linger,
 		"mouse = \"yes\"":                   `config.toml:1: mouse wants true or false`,
 		"theme = \"drak\"":                  `config.toml:1: theme wants "auto", "dark" or "light"`,
-		"view = \"timeline\"":               `config.toml:1: view wants "listening", "connections", "all", "processes" or "ports"`,
+		"group = \"remotes\"":               `config.toml:1: group wants "none", "process", "remote", "network", "service", "listener" or "user"`,
+		"view = \"timeline\"":               `config.toml:1: view wants "listening", "connections", "all", "processes", "ports" or "pulse"`,
 		"sort = \"agee\"":                   `config.toml:1: sort wants a column in quotes, such as "local" or "-age"`,
 		"sort = \"age:down\"":               `config.toml:1: sort wants a column in quotes, such as "local" or "-age"`,
 		"columns = \"local\"":               `config.toml:1: columns wants a list of columns, such as ["local", "process"]`,
@@ -158,8 +163,8 @@ func TestConfigurationErrors(t *testing.T) {
 		"\nmouse.x = true":                  `config.toml:2: mouse wants true or false`,
 		"\n\ncolumns = [[\"pid\"]]":         `config.toml:3: columns wants a list of columns, such as ["local", "process"]`,
 		"[keys.quit]\nx = 1":                `config.toml:1: keys wants a table of lists of keys, such as quit = ["q", "ctrl+q"]`,
-		"[[view]]":                          `config.toml:1: view wants "listening", "connections", "all", "processes" or "ports"`,
-		"\nView = \"al\"":                   `config.toml:2: view wants "listening", "connections", "all", "processes" or "ports"`,
+		"[[view]]":                          `config.toml:1: view wants "listening", "connections", "all", "processes", "ports" or "pulse"`,
+		"\nView = \"al\"":                   `config.toml:2: view wants "listening", "connections", "all", "processes", "ports" or "pulse"`,
 		"theme = \"\xff\"":                  `config.toml:1: not TOML: see column 10`,
 		"\xff\xfe":                          `config.toml:1: not TOML: see column 1`,
 		"mouse =":                           `config.toml:1: not TOML: see column 7`,
@@ -185,8 +190,8 @@ func TestNothingOfTheFileIsTold(t *testing.T) {
 			t.Errorf("%q is told as %v", text, err)
 		}
 		a, s := byDefault(t, text)
-		if err := a.configure(s); err != nil || a.note == "" || strings.Contains(a.note, secret) {
-			t.Errorf("%q by default is told as %q, %v", text, a.note, err)
+		if err := a.configure(s); err != nil || a.note == nil || strings.Contains(a.note.line(language.English()), secret) {
+			t.Errorf("%q by default is told as %q, %v", text, a.note.line(language.English()), err)
 		}
 	}
 }
@@ -194,7 +199,9 @@ func TestNothingOfTheFileIsTold(t *testing.T) {
 // byDefault is a run that finds text where the configuration is looked for.
 func byDefault(t *testing.T, text string) (*app, *settings) {
 	t.Helper()
-	noConfig(t)
+	for _, name := range homes() {
+		t.Setenv(name, t.TempDir())
+	}
 	a, s := &app{}, defaults()
 	path, _ := a.configPath()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -213,19 +220,50 @@ func TestTheDefaultFileStopsNothing(t *testing.T) {
 		readOnly bool
 	}{
 		"read_only = true\n":                                 {"", true},
-		"theme = \"drak\"\nread_only = true":                 {`config.toml:1: theme wants "auto", "dark" or "light": what is right beside it holds`, true},
-		"read_only = true\n[keys]\nup = [\"q\"]":             {"config.toml:3: keys: up: q and ctrl+c can only be keys of quit: what is right beside it holds", true},
+		"theme = \"drak\"\nread_only = true":                 {`config.toml:1: theme wants "auto", "dark" or "light": the rest of the file is used`, true},
+		"read_only = true\n[keys]\nup = [\"q\"]":             {"config.toml:3: keys: up: q and ctrl+c can only be keys of quit: the rest of the file is used", true},
 		"Read_Only = true\nx = 1":                            {"config.toml:2: no such key: there are", true},
 		"interval = 1\nread_only = true":                     {"config.toml:1: interval wants a time from", true},
 		"read_only = true\ntheme = ":                         {"config.toml:2: not TOML: see column 8: the defaults are used", false},
-		"read_only = \"yes\"\n":                              {"config.toml:1: read_only wants true or false: what is right", false},
+		"read_only = \"yes\"\n":                              {"config.toml:1: read_only wants true or false: the rest of the file is used", false},
 		"\x00\x01\x02":                                       {"config.toml:1: not TOML: see column 1: the defaults are used", false},
 		"[read_only]\n[[keys]]\n[keys.x]\ninterval = \"2s\"": {"config.toml:", false},
 	} {
 		a, s := byDefault(t, text)
 		err := a.configure(s)
-		if _, said, _ := strings.Cut(a.note, "berth"+string(filepath.Separator)); err != nil || !strings.HasPrefix(said, want.note) || (said == "") != (want.note == "") || s.readOnly != want.readOnly {
-			t.Errorf("%q: note %q, read-only %v, %v", text, a.note, s.readOnly, err)
+		if _, said, _ := strings.Cut(a.note.line(language.English()), "berth"+string(filepath.Separator)); err != nil || !strings.HasPrefix(said, want.note) || (said == "") != (want.note == "") || s.readOnly != want.readOnly {
+			t.Errorf("%q: note %q, read-only %v, %v", text, said, s.readOnly, err)
+		}
+	}
+}
+
+// What is wrong with a configuration is said in the language that is spoken, and
+// what the English texts say of a file is what the reader of files says.
+func TestTheNoteIsInTheLanguage(t *testing.T) {
+	texts := []string{
+		"theme = ", "\x00", "mouse = true\nmouse = true", "x = 1", "intervall = \"1s\"", "filter = \"port:70000\"", "alerts = [\"\"]", "alerts = [\"80\", \"port:70000\"]",
+		"[keys]\nfly = [\"q\"]", "[keys]\nup = []", "[keys]\nup = [\"x\"]\ndown = [\"x\"]", "[keys]\nup = [\"xyz\"]", "[keys]\nup = [\"q\"]", "[keys]\nup = [\"esc\"]",
+		"[keys]\nquit = [\"y\"]", "[keys]\nact = [\"y\"]",
+	}
+	for _, k := range configKeys() {
+		texts = append(texts, k.name+" = 1.5")
+	}
+	english, quoted := regexp.MustCompile(`[a-z]{2,} [a-z]{2,}`), regexp.MustCompile(`"[^"]*"|/\S*`)
+	for _, text := range texts {
+		a, s := byDefault(t, text)
+		if err := a.configure(s); err != nil || a.note == nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		for _, tag := range []string{"zh-Hant", "zh-Hans"} {
+			l, _ := language.New(tag)
+			if said := a.note.line(l); english.MatchString(quoted.ReplaceAllString(said, "·")) || strings.Contains(said, "{") || !strings.ContainsAny(said, "的用") {
+				t.Errorf("%s: %q: %s", tag, text, said)
+			}
+		}
+	}
+	for _, err := range []error{userfile.Directory, userfile.Pipe, userfile.Socket, userfile.Device, userfile.Other, userfile.Large(7), &userfile.Foreign{Owner: 7}, &userfile.Foreign{Mode: 0o666}, userfile.ErrDeadline, fs.ErrPermission} {
+		if said := unread(err).line(language.English()); said != err.Error() {
+			t.Errorf("%v: %s", err, said)
 		}
 	}
 }
@@ -271,12 +309,8 @@ func TestFilesThatAreNoConfiguration(t *testing.T) {
 	}
 }
 
-// noConfig keeps the configuration of whoever runs the tests out of them.
-func noConfig(t *testing.T) {
-	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "AppData"} {
-		t.Setenv(name, t.TempDir())
-	}
-}
+// homes are the variables that say where a configuration is looked for.
+func homes() []string { return []string{"HOME", "XDG_CONFIG_HOME", "AppData"} }
 
 // Every key refuses a value of a type that is not its own, in one line that
 // names the place, the key and what would be right.
@@ -289,7 +323,7 @@ func TestEveryKeyRefuses(t *testing.T) {
 		for kind, value := range values {
 			s, err := read(t, "# one\n"+k.name+" = "+value+"\n")
 			switch {
-			case kind == "truth" && k.wants == "true or false", kind == "text" && k.name == "filter":
+			case kind == "truth" && language.English().Tell("config.wants."+k.name) == "true or false", kind == "text" && k.name == "filter":
 				if err != nil {
 					t.Errorf("%s = %s: %v", k.name, value, err)
 				}

@@ -3,15 +3,16 @@ package cli
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 
+	"berth/model/language"
 	"berth/model/query"
 	"berth/model/suggest"
 	"berth/ui/live/keymap"
@@ -33,13 +34,13 @@ func (a *app) configure(s *settings) error {
 	c := &config{path, bytes.TrimPrefix(data, []byte("\ufeff"))} // Windows' Notepad writes that mark
 	switch {
 	case err == nil && from != "":
-		return c.take(s)
+		return named(c.take(s))
 	case err == nil:
 		a.note = c.salvage(s)
 	case from != "":
 		return bad("%s %s: %v: it must be a TOML file that can be read", from, plain(path), err)
 	case !errors.Is(err, fs.ErrNotExist):
-		a.note = fmt.Sprintf("%s: %v: the defaults are used", path, err)
+		a.note = unread(err).within("unread", "path", path).within("defaults")
 	}
 	return nil
 }
@@ -70,17 +71,19 @@ func (c *config) take(s *settings) error {
 }
 
 // salvage takes of the file what is right into s, and returns what is wrong
-// with the rest; "" for nothing.
-func (c *config) salvage(s *settings) string {
+// with the rest; nil for nothing.
+func (c *config) salvage(s *settings) complaint {
 	whole := *s
 	err := c.take(&whole)
 	if err == nil {
 		*s = whole
-		return ""
+		return nil
 	}
+	var wrong *wrongConfig
+	errors.As(err, &wrong) // there is no other kind
 	var all map[string]any
 	if toml.Unmarshal(c.data, &all) != nil {
-		return err.Error() + ": the defaults are used"
+		return wrong.say.within("defaults")
 	}
 	for name, value := range all {
 		for _, k := range configKeys() {
@@ -89,7 +92,7 @@ func (c *config) salvage(s *settings) string {
 			}
 		}
 	}
-	return err.Error() + ": what is right beside it holds"
+	return wrong.say.within("rest")
 }
 
 // salvage takes the value of one key into s, if it is right.
@@ -106,25 +109,26 @@ func (k configKey) salvage(s *settings, value any) {
 }
 
 // refuse says what is wrong with the value of a key.
-func (k configKey) refuse(err error) string {
+func (k configKey) refuse(err error) complaint {
 	var filter *query.Error
 	var key *keymap.Error
 	var one *wrongFilter
+	wrong := ill("wants."+k.name).within("wrong", "name", k.name)
 	switch {
 	case errors.As(err, &key):
-		return "keys: " + key.Error()
+		return complaint(key.Line).within("keys")
 	case errors.As(err, &one) && errors.As(err, &filter):
-		return fmt.Sprintf("%s wants %s: see column %d of filter %d", k.name, k.wants, filter.Column, one.number)
+		return wrong.within("filter_column", "column", strconv.Itoa(filter.Column), "number", strconv.Itoa(one.number))
 	case errors.As(err, &one):
-		return fmt.Sprintf("%s wants %s: see filter %d", k.name, k.wants, one.number)
+		return wrong.within("filter", "number", strconv.Itoa(one.number))
 	case errors.As(err, &filter):
-		return fmt.Sprintf("%s wants %s: see its column %d", k.name, k.wants, filter.Column)
+		return wrong.within("column", "column", strconv.Itoa(filter.Column))
 	}
-	return k.name + " wants " + k.wants
+	return wrong
 }
 
-func (c *config) at(line int, what string) error {
-	return bad("%s:%d: %s", c.path, line, what)
+func (c *config) at(line int, what complaint) error {
+	return &wrongConfig{what.within("at", "path", c.path, "line", strconv.Itoa(line))}
 }
 
 // refuse words an error of the decoder.
@@ -137,32 +141,32 @@ func (c *config) refuse(err error) error {
 	}
 	var e *toml.DecodeError
 	if !errors.As(err, &e) {
-		return bad("%s: not TOML", c.path)
+		return &wrongConfig{ill("syntax").within("unread", "path", c.path)}
 	}
 	line, column := e.Position()
 	if strings.Contains(err.Error(), "already defined") {
-		return c.at(line, "this key is already defined")
+		return c.at(line, ill("twice"))
 	}
 	for _, k := range configKeys() {
 		if key := e.Key(); len(key) > 0 && strings.EqualFold(k.name, key[0]) {
 			if line == 1 { // also where the decoder has lost count
 				line = c.line(key[len(key)-1])
 			}
-			return c.at(line, k.name+" wants "+k.wants)
+			return c.at(line, k.refuse(nil))
 		}
 	}
-	return c.at(line, fmt.Sprintf("not TOML: see column %d", column))
+	return c.at(line, ill("syntax_column", "column", strconv.Itoa(column)))
 }
 
-func unknownKey(name string) string {
+func unknownKey(name string) complaint {
 	var names []string
 	for _, k := range configKeys() {
 		names = append(names, k.name)
 	}
 	if found := suggest.Names(name, names); len(found) > 0 {
-		return "no such key: did you mean " + suggest.Either(found) + "?"
+		return func(l *language.Language) string { return l.Tell("config.near", "names", l.Either(found)) }
 	}
-	return "no such key: there are " + strings.Join(names, ", ")
+	return func(l *language.Language) string { return l.Tell("config.unknown", "names", l.Series(names)) }
 }
 
 // lineOf returns the line of a key, or that of the action whose keys are wrong.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -61,7 +62,7 @@ func (c *course) make(at int) (lesson.Step, error) {
 	s := lab.Steps()[at]
 	scene, err := c.lab.Show(s)
 	if err != nil {
-		return lesson.Step{}, fmt.Errorf("%s", c.lang.Say("lab.failed", language.Facts{"why": err.Error()}))
+		return lesson.Step{}, fmt.Errorf("%s", c.lang.Say("lab.failed", language.Facts{"why": c.why(err)}))
 	}
 	step := lesson.Step{Text: c.text(s, scene), Filter: filterFor(scene), Lost: c.lost}
 	step.Columns, step.Chosen = columnsFor(s, scene)
@@ -69,6 +70,17 @@ func (c *course) make(at int) (lesson.Step, error) {
 		step.Holds = append(step.Holds, lesson.Hold{Proto: h.Proto, Local: h.At})
 	}
 	return step, nil
+}
+
+// why says why a step could not be made: what the system says of it stays in the
+// system's words.
+func (c *course) why(err error) string {
+	for key, cause := range map[string]error{"taken": lab.ErrTaken, "denied": lab.ErrDenied, "lost": lab.ErrLost} {
+		if errors.Is(err, cause) {
+			return c.lang.Say("lab.why."+key, nil)
+		}
+	}
+	return err.Error()
 }
 
 // lost is the text of a step of which some ends have gone.

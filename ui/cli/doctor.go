@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -30,10 +31,11 @@ func (a *app) doctorCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "doctor [flags] [FILTER...]",
 		Short: "tell what is wrong, worst first",
-		Long: `Tell what is wrong with the sockets of this host and its containers and the
-processes that hold them, from the kernel's own facts: what, the evidence, what it
-means, what to do. A filter leaves what has a socket that it means. --netns says
-which network namespaces are looked at; all is every one, containers or not.
+		Long: `Tell what is wrong with the sockets of this host and its containers, and with
+the processes that hold them, from the kernel's own facts: what, the evidence,
+what it means, what to do. With a filter it tells only of what has a socket that
+matches. --netns says which network namespaces are looked at; all is every one,
+containers or not.
 
 It looks twice, a second apart, to see which counters move; --over says how far
 apart, and --over 0 looks once and tells what that leaves open. Trouble is what
@@ -51,7 +53,7 @@ The exit status is 1 if there is trouble, and 3 if the search failed.`,
 	}
 	c.Flags().StringVar(&f.over, "over", "1s", "look again after `TIME`, at most 10m; 0 looks once")
 	f.speaking.register(c)
-	grouped(c.Flags(), "How it is looked", "over")
+	grouped(c.Flags(), "When it looks", "over")
 	c.Flags().BoolVar(&f.json, "json", false, "one JSON object")
 	grouped(c.Flags(), "How it is answered", "json", "lang")
 	return c
@@ -62,15 +64,11 @@ func (a *app) doctor(ctx context.Context, f examining, args []string) error {
 	if !ok || over < 0 || over > 10*time.Minute {
 		return bad("--over %s: a time from 0 to 10m, such as 1s", plain(f.over))
 	}
-	s, err := a.settings(nil)
+	s, l, err := a.spoken(f.speaking)
 	if err != nil {
 		return err
 	}
-	l, err := a.language(f.speaking, s)
-	if err != nil {
-		return err
-	}
-	q, err := filterOf(args)
+	q, err := filterIn(l, args)
 	if err != nil {
 		return err
 	}
@@ -81,7 +79,7 @@ func (a *app) doctor(ctx context.Context, f examining, args []string) error {
 	if err := a.diagnose(r.of(q), l, f.json); err != nil {
 		return fmt.Errorf("writing: %w", err)
 	}
-	return r.verdict()
+	return r.verdict(l)
 }
 
 // examination is what doctor has found.
@@ -128,12 +126,12 @@ func (e *examination) of(q query.Query) *examination {
 
 // verdict is how doctor ends: no where there is trouble, and nothing where there
 // may be some that could not be seen.
-func (e *examination) verdict() error {
+func (e *examination) verdict(l *language.Language) error {
 	switch {
 	case len(e.Findings) > 0 && e.Findings[0].Severity == trouble.Trouble:
 		return errNo
 	case e.broken:
-		return fmt.Errorf("not every list of sockets could be read: there may be trouble that is not told")
+		return errors.New(l.Tell("trouble.doctor.broken"))
 	}
 	return nil
 }

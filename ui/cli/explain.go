@@ -30,7 +30,7 @@ ss or netstat spells it, a column of the table, a service such as redis, an
 error such as EADDRINUSE or "connection refused" (a whole message will do), an
 address such as 0.0.0.0, or a term such as backlog or NAT, in Chinese, too. Of
 several sockets that have a port, or that a filter finds, three are explained;
-unix sockets are, where a filter finds no others.
+unix sockets only where a filter finds no others.
 
 The exit status is 1 if a filter finds none.`,
 		Example: `  berth explain 80
@@ -45,9 +45,6 @@ The exit status is 1 if a filter finds none.`,
   berth explain --lang zh-Hant ephemeral`,
 		ValidArgsFunction: a.words,
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return bad("explain: wants a port, a filter, a state, a column or a term, such as berth explain 80 or berth explain time-wait")
-			}
 			return a.explain(c.Context(), spoken, args)
 		},
 	}
@@ -100,18 +97,17 @@ func (a *app) portsInUse(ctx context.Context) []string {
 }
 
 func (a *app) explain(ctx context.Context, spoken speaking, args []string) error {
-	s, err := a.settings(nil)
-	if err != nil {
+	s, lang, err := a.spoken(spoken)
+	switch {
+	case err != nil:
 		return err
-	}
-	lang, err := a.language(spoken, s)
-	if err != nil {
-		return err
+	case len(args) == 0:
+		return bad("explain: %s", lang.Tell("explain.wrong.nothing"))
 	}
 	x := &explain.Explainer{Language: lang}
 	look := print.Style{Theme: a.painter(a.Out, s), ASCII: a.ascii()}
 	what := strings.Join(args, " ")
-	if port := numbered(what); port != "" {
+	if port := numbered(what); port != "" && !x.Knows(what) { // "tcp6" is what netstat writes, and no port
 		what, args = port, []string{port}
 	}
 	if !x.Knows(what) {
@@ -129,18 +125,32 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	return print.Explanation(a.Out, t, a.explainedWidth(), look)
 }
 
+// numberedPort is a port in so many words, Chinese in one script: "port 22", "UDP 53",
+// "80 端口", "谁占用 8080".
+var numberedPort = regexp.MustCompile(`(?i)^(?:(?:谁|哪个(?:进程|程序|程式|行程))?(?:在用|在|正在)?(?:占用|使用|用|监听)?了? ?|查看?|查询)?` +
+	`(?:(tcp|udp) ?)?(?:ports?|连接埠|通讯埠|通信埠|端口号?|埠号?)? ?(\d{1,5})(?: ?号?(?:端口|连接埠|通讯埠|埠|ports?))?(?:[ /]?(tcp|udp))?` +
+	`(?: ?已?被?(?:占用|使用|占|谁占用|谁用)了?(?: ?着)?)?$`)
+
 // numbered returns the port that a text names in so many words, "port 22" or
 // "UDP 53", as other commands write it: "22", "53/udp"; "" where it names none.
 func numbered(text string) string {
-	m := regexp.MustCompile(`(?i)^(?:(tcp|udp) ?)?(?:ports?|連接埠|通訊埠|通信埠|端口号?|埠)? ?(\d{1,5})(?: ?(tcp|udp))?$`).FindStringSubmatch(strings.TrimSpace(text))
-	if m == nil {
-		return ""
+	for _, t := range append([]string{text}, explain.Asked(text)...) {
+		m := numberedPort.FindStringSubmatch(strings.TrimSpace(language.Simplified(t)))
+		switch {
+		case m == nil:
+		case m[1]+m[3] == "":
+			return m[2]
+		case m[1] == "" || m[3] == "":
+			return m[2] + "/" + strings.ToLower(m[1]+m[3])
+		default:
+			return m[2]
+		}
 	}
-	if proto := strings.ToLower(m[1] + m[3]); proto == "tcp" || proto == "udp" {
-		return m[2] + "/" + proto
-	}
-	return m[2]
+	return ""
 }
+
+// placed is a port with its transport.
+var placed = regexp.MustCompile(`^\d+/(tcp|udp)$`)
 
 // mostPortsExplained is how many ports are explained one after another.
 const mostPortsExplained = 16
@@ -156,6 +166,9 @@ func (a *app) explained(ctx context.Context, l *language.Language, what string, 
 	case strings.ContainsAny(what, ":=<>") || strings.Trim(what, "0123456789, -") == "":
 		m, err := a.parseTarget(ctx, "explain", args)
 		return m, inLanguage(l, what, err)
+	case placed.MatchString(what): // "99999/tcp"
+		port, _, _ := strings.Cut(what, "/")
+		return target{}, inLanguage(l, port, err)
 	}
 	return target{}, unexplained(l, what)
 }
@@ -181,7 +194,7 @@ const filterable = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 
 // unexplained refuses a word that nothing is known of.
 func unexplained(l *language.Language, what string) error {
-	if found := explain.Near(what); len(found) > 0 {
+	if found := explain.Near(l, what); len(found) > 0 {
 		return bad("explain %s: %s", plain(what), l.Tell("explain.wrong.near", "names", l.Either(found)))
 	}
 	return bad("explain %s: %s", plain(what), l.Tell("explain.wrong.unknown", "example", likeliest(what)))

@@ -8,13 +8,15 @@ import (
 	"syscall"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"berth/model/explain"
+	"berth/model/language"
 )
 
 // The real sockets of a port are explained: its listener, then only its
 // connection, then the port alone.
 func TestExplainFollowsAPort(t *testing.T) {
-	noConfig(t)
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +52,6 @@ func TestExplainFollowsAPort(t *testing.T) {
 // What a filter finds is explained, as far as a page or two go: TCP and UDP
 // before unix sockets.
 func TestExplainFollowsAFilter(t *testing.T) {
-	noConfig(t)
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +118,6 @@ func TestExplainFollowsAFilter(t *testing.T) {
 
 // A port is written as elsewhere, and as ss writes it.
 func TestExplainReadsAPort(t *testing.T) {
-	noConfig(t)
 	for _, what := range [][]string{{"1"}, {":1"}, {"*:1"}, {"0.0.0.0:1"}, {"[::1%lo]:1"}, {"1 2"}, {"1,2"}, {"1", "2"}} {
 		if text, status := toldOf(t, what...); status != 0 || !strings.Contains(text, "No socket that berth sees here has ") {
 			t.Errorf("%q: status %d:\n%s", what, status, text)
@@ -142,7 +142,6 @@ func inodeOf(t *testing.T, c syscall.Conn) string {
 
 // Each word that is offered is explained, in every language, on a page.
 func TestEveryWordIsExplained(t *testing.T) {
-	noConfig(t)
 	seen := map[string]string{}
 	for _, lang := range []string{"en", "zh-Hant", "zh-Hans"} {
 		for _, w := range append(explain.Words(), "80", "51820", "0", "Time-Wait", "recv_q", "RECV-Q", "synchronized", "bucket", "unconn", "fin-wait-1") {
@@ -156,6 +155,33 @@ func TestEveryWordIsExplained(t *testing.T) {
 			}
 			seen[lang+body] = w
 		}
+	}
+}
+
+// Each error of this kernel is explained by a text about it, by its name and by the
+// system's message.
+func TestEveryErrorIsExplained(t *testing.T) {
+	x, count := &explain.Explainer{Language: language.English()}, 0
+	for e := syscall.Errno(1); e < 134; e++ {
+		name := unix.ErrnoName(e)
+		if name == "" {
+			continue
+		}
+		count++
+		for _, word := range []string{name, e.Error()} {
+			text, ok := x.Word(word)
+			if !ok {
+				t.Errorf("%s (%s) is not explained", name, word)
+				continue
+			}
+			first, _, _ := strings.Cut(text.Blocks[0].Text, " mean")
+			if !strings.HasSuffix(text.Title, "(other-errors)") && !strings.Contains(first, name) && name != "EAGAIN" {
+				t.Errorf("%s (%s) is explained as %s", name, word, first)
+			}
+		}
+	}
+	if count < 100 {
+		t.Errorf("%d errors", count)
 	}
 }
 

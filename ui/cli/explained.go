@@ -67,7 +67,7 @@ func (a *app) viewOf(ctx context.Context, m target) (*table.View, error) {
 	if m.query.Rated() {
 		over = rateSpan
 	}
-	v, err := a.view(ctx, ask, m.query, table.Order{Column: column.Local}, over)
+	v, err := a.view(ctx, m.query.Ask(ask), m.query, table.Order{Column: column.Local}, over)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ type fitting struct {
 }
 
 func (f *fitting) register(c *cobra.Command) {
-	c.Flags().StringVar(&f.signs, "signs", "", "marks and lines: `KIND` is auto, ascii or unicode")
+	c.Flags().StringVar(&f.signs, "signs", "", "marks and lines: `KIND` is auto, ascii, blocks (no braille) or unicode")
 	c.Flags().BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal, to select text with")
 	must(c.RegisterFlagCompletionFunc("signs", cobra.FixedCompletions(signs(), cobra.ShellCompDirectiveNoFileComp)))
 }
@@ -25,6 +25,6 @@ func (f *fitting) over(s *settings) (err error) {
 	return err
 }
 
-func signs() []string { return []string{"auto", "ascii", "unicode"} }
+func signs() []string { return []string{"auto", "ascii", "blocks", "unicode"} }
 
 func parseSigns(from, text string) (string, error) { return choose(from, text, "signs", signs()) }

@@ -49,7 +49,10 @@ func (a *app) check(c *cobra.Command, _ []string) (err error) {
 		}
 	})
 	if err == nil && (c.Flags().Changed("config") || c.Flags().Changed("theme")) {
-		_, err = a.settings(nil)
+		_, err = a.unremarked(nil)
+		if lang := c.Flags().Lookup("lang"); lang != nil {
+			err = a.saidIn(speaking{lang.Value.String()}, err)
+		}
 	}
 	if err == nil && c.Flags().Changed("netns") {
 		_, err = a.namespaces()
@@ -89,6 +92,9 @@ func unknownFlag(c *cobra.Command, e *pflag.NotExistError) error {
 	if name == "interval" {
 		return bad("--interval: %s looks once: the live table, berth without a command, has it", c.CommandPath())
 	}
+	if name == "lang" {
+		return bad("--lang: %s speaks English: the live table, explain, lab and doctor have it", c.CommandPath())
+	}
 	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	if found := suggest.Names(name, names); len(found) > 0 {
 		return bad("--%s: no such flag: did you mean --%s?", name, strings.Join(found, " or --"))
@@ -124,7 +130,7 @@ func foreign(letter string) string {
 	case "K":
 		return "berth close FILTER closes connections, and asks first"
 	case "N":
-		return "berth reads the network namespace that it runs in: ip netns exec NAME berth"
+		return "--netns NAME reads one network namespace; without it, root reads all"
 	case "c":
 		return "the live table is berth without a command; --interval says how often it looks"
 	case "E":

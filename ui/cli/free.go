@@ -29,10 +29,11 @@ callers at once seldom get the same one: from RANGE, such as 3000-3999, or else
 from 1024 on, where ports that are registered for a service or that the system
 hands out to clients are drawn only when no others are left. Ports that the
 system reserves (ip_local_reserved_ports) are drawn only from a RANGE, after all
-others. None is beyond your privilege or, unless --any, one that every browser
-refuses to open, such as 6000. Each is bound for a test and released at once,
-unless --no-probe or --read-only. Nothing keeps another program from binding it
-before you do.
+others. Ports that you lack the privilege to bind are never drawn, nor, unless
+--any is given, those that every browser refuses to open, such as 6000. Ports
+that a rule of the packet filter redirects are drawn last of all. Each is bound
+for a test and released at once, unless --no-probe or --read-only is given.
+Nothing keeps another program from binding it before you do.
 
 If there are fewer than N, those are printed and the exit status is 1.`,
 		Example: `  berth free
@@ -91,7 +92,7 @@ func parseCount(text string) (int, error) {
 	case err != nil || n == 0:
 		return 0, unwanted(text)
 	case n > mostPorts:
-		return 0, bad("free %d: prints at most %d ports; whether port %d is free, berth who %d tells", n, mostPorts, n, n)
+		return 0, bad("free %d: prints at most %d ports; berth who %d tells whether port %d is free", n, mostPorts, n, n)
 	}
 	return int(n), nil
 }
@@ -105,7 +106,7 @@ func (a *app) parseRange(ctx context.Context, text string) (who.Span, error) {
 	case err != nil, len(spans) > 1:
 		return who.Span{}, unwanted(text)
 	case spans[0].Last == 0:
-		return who.Span{}, bad("free %s: port 0 is none that a program can have", plain(text))
+		return who.Span{}, bad("free %s: no program can have port 0", plain(text))
 	}
 	return spans[0], nil
 }
@@ -119,7 +120,7 @@ func (a *app) free(ctx context.Context, f freeing, n int, within who.Span) error
 	if within.Protos != 0 {
 		search.Protos = within.Protos
 	}
-	found, err := a.draw(ctx, search, n, !f.noProbe && !s.readOnly)
+	found, host, err := a.draw(ctx, search, n, !f.noProbe && !s.readOnly)
 	if err != nil {
 		return err
 	}
@@ -127,6 +128,9 @@ func (a *app) free(ctx context.Context, f freeing, n int, within who.Span) error
 		if _, err := fmt.Fprintln(a.Out, p); err != nil {
 			return err
 		}
+	}
+	if why := who.Untold(host); why != "" {
+		fmt.Fprintf(a.Err, "berth: whether a server gets what comes for %s is not known, because %s\n", its(n), why)
 	}
 	if len(found) == n {
 		return nil
@@ -142,14 +146,21 @@ func noun(n int) string {
 	return "ports"
 }
 
+func its(n int) string {
+	if n == 1 {
+		return "its port"
+	}
+	return "these ports"
+}
+
 // draw chooses n of the ports that are looked for, in their order; fewer where
-// there are no more. With probes each is bound for a test.
-func (a *app) draw(ctx context.Context, search who.Search, n int, probes bool) ([]uint16, error) {
+// there are no more. With probes each is bound for a test. The host is as it was then.
+func (a *app) draw(ctx context.Context, search who.Search, n int, probes bool) ([]uint16, *sockets.Host, error) {
 	ask := sockets.Everything()
 	ask.Protos, ask.Owners = search.Protos, sockets.NoOwners
 	snapshot, err := a.read(ctx, ask)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	chance := rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) // from the system's, for each process anew
 	var found []uint16
@@ -162,7 +173,7 @@ func (a *app) draw(ctx context.Context, search who.Search, n int, probes bool) (
 		}
 	}
 	slices.Sort(found)
-	return found, nil
+	return found, snapshot.Host, nil
 }
 
 // in names the range, and why others in it are not printed.

@@ -37,7 +37,6 @@ func TestFreeAgainstTheKernel(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
 	}
-	noConfig(t)
 	r := seeded(t)
 	sysctl(t, "ipv4/ip_local_reserved_ports", "2000-2009,2105,2205") // which can be bound by number
 	for round := range 20 {
@@ -73,7 +72,6 @@ func TestFreeAgainstTheKernel(t *testing.T) {
 // A port that a test bind refuses is not handed out; with --read-only nothing
 // is bound.
 func TestFreeTries(t *testing.T) {
-	noConfig(t)
 	tried := map[uint16]int{}
 	odd := func(_ sockets.Proto, at sockets.Endpoint) (sockets.Bind, error) {
 		if tried[at.Port()]++; at.Port()%2 == 1 {

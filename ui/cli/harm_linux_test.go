@@ -23,7 +23,6 @@ import (
 // are few suffices. That berth makes no bind(2) at all is told by strace, in
 // TestWhoBindsNothing.
 func TestWhoIsInNobodysWay(t *testing.T) {
-	noConfig(t)
 	var name unix.Utsname
 	if err := unix.Uname(&name); err != nil || !sockdiag.SeesBound(unix.ByteSliceToString(name.Release[:])) {
 		t.Skip("this kernel does not tell of what is merely bound, so that binds are tried: ", err)

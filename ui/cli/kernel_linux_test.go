@@ -10,11 +10,15 @@ import (
 	"strings"
 	"testing"
 
+	"berth/internal/sample"
 	"berth/model/who"
 )
 
 // seedEnv chooses the states that a test meets.
 const seedEnv = "BERTH_TEST_SEED"
+
+// statesEnv is in how many states the kernel is asked.
+const statesEnv = "BERTH_TEST_STATES"
 
 // seeded returns chance, and says how to have it again.
 func seeded(t *testing.T) *rand.Rand {
@@ -55,7 +59,7 @@ func TestVerdictAgainstTheKernel(t *testing.T) {
 		return
 	}
 	tr := newTrial(t)
-	states := tr.run(several(t, 250))
+	states := tr.run(sample.Size(t, statesEnv, 100, 1000))
 	t.Logf("%d states, %d of them impossible; %d yes, %d no, %d depends; of %d states that depend, a holder with other options changed the answer of %d",
 		states, tr.discarded, tr.said[who.Yes], tr.said[who.No], tr.said[who.Depends], tr.swayed+tr.unswayed, tr.swayed)
 	if tr.swayed < states/20 || tr.discarded > states/4 || tr.said[who.Yes] < states || tr.said[who.No] < states {
@@ -71,7 +75,7 @@ func TestTestBindAgainstTheKernel(t *testing.T) {
 	}
 	tr := newTrial(t)
 	tr.blind = true
-	states := tr.run(several(t, 80))
+	states := tr.run(sample.Size(t, statesEnv, 40, 320))
 	t.Logf("%d states: %d yes, %d no, %d depends; %d were tried", states, tr.said[who.Yes], tr.said[who.No], tr.said[who.Depends], tr.tried)
 	if tr.tried < states {
 		t.Error("hardly anything was tried")
@@ -87,21 +91,6 @@ func newTrial(t *testing.T) *trial {
 	tr := &trial{t: t, r: seeded(t), root: newWitness(t, 0), other: newWitness(t, 4242), said: map[who.Answer]int{}, used: map[uint16]bool{}}
 	tr.link = linkLocal(t)
 	return tr
-}
-
-// several returns in how many states the kernel is asked: few, or as many times
-// that as BERTH_TEST_STATES says.
-func several(t *testing.T, few int) int {
-	t.Helper()
-	text := os.Getenv("BERTH_TEST_STATES")
-	if text == "" {
-		return few
-	}
-	times, err := strconv.Atoi(text)
-	if err != nil || times < 1 {
-		t.Fatalf("BERTH_TEST_STATES is %q, not a number", text)
-	}
-	return times * few
 }
 
 // run goes through some states, and returns how many it were.

@@ -38,16 +38,16 @@ still the one that was asked about and still has the socket, sends SIGTERM, and
 waits 5 s; before SIGKILL it asks again. At the end it watches the port for a
 second and tells whether it is free, or who holds it now.
 
-Without being asked about (--yes), it ends at most 5 processes, and none where
-the filter says only what is not meant: --max N allows N.
+With --yes it asks nothing and ends at most 5 processes, and none where the
+filter says only what is not meant; --max N allows N.
 
 Process 1, berth itself and what berth runs in must be confirmed by typing
 "yes"; --yes does not cover them.
 
-The exit status is 0 if all is done and the ports are free; 1 if there is nothing
-to kill, something still lives, a port is held again, or the answer is no; 2 for
-a wrong request, and where nobody can be asked; 3 if it is not allowed, or a port is
-held by somebody whom berth can't see.`,
+The exit status is 0 if all is done and the ports are free; 1 if there is
+nothing to kill, something still lives, a port is held again, or the answer is
+no; 2 for a wrong request, and where nobody can be asked; 3 if it is not
+allowed, or a port is held by somebody whom berth can't see.`,
 		Example: `  berth kill --dry-run 3000           # what would be hit
   berth kill --dry-run 127.0.0.1:8080
   berth kill --dry-run --signal INT 3000 3001
@@ -134,7 +134,7 @@ func (e *action) end(ctx context.Context, done *print.Killed) error {
 	if done.Ports, err = e.verify(ctx, k); err != nil {
 		return err
 	}
-	return concluded(d, free(done.Ports))
+	return concluded(d, plan.Freed(done.Ports))
 }
 
 // shown is how many processes or sockets are told of one by one.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"berth/model/language"
 	"berth/model/suggest"
 	"berth/sockets"
 	"berth/sockets/lab"
@@ -30,17 +31,18 @@ func (a *app) labCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "lab [flags] [STEP]",
 		Short: "see what a port is: a lesson with sockets made on purpose",
-		Long: `Teach what a port is, and the states of a TCP connection, with real sockets: each
-step of the lesson makes servers and clients on loopback, in processes of their
-own, and tells what to look at in the live table beside it. n goes to the next
-step, N to the one before, and r makes it anew. It needs no privilege.
+		Long: `Teach what a port is, and the states of a TCP connection, with real sockets:
+each step of the lesson makes servers and clients on loopback, in processes of
+their own, and tells what to look at in the live table beside it. n goes to the
+next step, N to the one before, and r makes it anew. It needs no privilege.
 
-STEP is the name of a step, its number, or a state such as FIN_WAIT1. Where there
-is no terminal the step is made, its text printed, and its sockets stay until an
-interrupt, for berth ls, ss or netstat in another terminal.
+STEP is the name of a step, its number, or a state such as FIN_WAIT1. Where
+there is no terminal the step is made, its text printed, and its sockets stay
+until an interrupt, for berth ls, ss or netstat in another terminal.
 
-Nothing is left behind, whatever ends it, but connections in TIME_WAIT, which the
-kernel keeps for 60 s (as root they are closed at once). Some steps need Linux.`,
+Nothing is left behind, whatever ends it, but connections in TIME_WAIT, which
+the kernel keeps for a while, 60 s on Linux (as root they are closed at once).
+Some steps need Linux.`,
 		Example: `  berth lab                           # from the first step
   berth lab --list
   berth lab time-wait
@@ -66,19 +68,15 @@ kernel keeps for 60 s (as root they are closed at once). Some steps need Linux.`
 
 // teach lists the steps, or shows them from one on.
 func (a *app) teach(ctx context.Context, f teaching, args []string) error {
-	at, err := stepOf(args)
+	s, lang, err := a.spoken(f.speaking)
 	if err != nil {
 		return err
 	}
-	s, err := a.settings(nil)
+	at, err := stepOf(lang, args)
 	if err != nil {
 		return err
 	}
 	if err := f.over(s); err != nil {
-		return err
-	}
-	lang, err := a.language(f.speaking, s)
-	if err != nil {
 		return err
 	}
 	c := &course{app: a, lang: lang, fitting: f.fitting}
@@ -117,18 +115,18 @@ func stepNames() []string {
 }
 
 // stepOf returns the place of the step that is meant, from 0 on.
-func stepOf(args []string) (int, error) {
+func stepOf(l *language.Language, args []string) (int, error) {
 	if len(args) == 0 {
 		return 0, nil
 	}
 	names := stepNames()
 	if len(args) > 1 {
-		return 0, bad("lab: wants one step, such as berth lab %s", names[0])
+		return 0, bad("lab: %s", l.Tell("lab.wrong.many", "first", names[0]))
 	}
 	text := strings.ToLower(strings.TrimSpace(args[0]))
 	if n, err := strconv.Atoi(text); err == nil {
 		if n < 1 || n > len(names) {
-			return 0, bad("lab %s: the steps are 1 to %d: see berth lab --list", plain(args[0]), len(names))
+			return 0, bad("lab %s: %s", plain(args[0]), l.Tell("lab.wrong.range", "count", strconv.Itoa(len(names))))
 		}
 		return n - 1, nil
 	}
@@ -139,9 +137,9 @@ func stepOf(args []string) (int, error) {
 		return i, nil
 	}
 	if found := suggest.Names(text, names); len(found) > 0 {
-		return 0, bad("lab %s: no such step: did you mean %s?", plain(args[0]), suggest.Either(found))
+		return 0, bad("lab %s: %s", plain(args[0]), l.Tell("lab.wrong.near", "names", l.Either(found)))
 	}
-	return 0, bad("lab %s: no such step: they are %s", plain(args[0]), strings.Join(names, ", "))
+	return 0, bad("lab %s: %s", plain(args[0]), l.Tell("lab.wrong.unknown", "names", l.Series(names)))
 }
 
 // stepOfState returns the place of the step that shows a state, or -1.

@@ -13,7 +13,7 @@ import (
 type speaking struct{ lang string }
 
 func (f *speaking) register(c *cobra.Command) {
-	c.Flags().StringVar(&f.lang, "lang", "", "explain in `LANGUAGE`: "+suggest.Either(language.Tags()))
+	c.Flags().StringVar(&f.lang, "lang", "", "speak `LANGUAGE`: "+language.English().Either(language.Tags()))
 	must(c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(language.Tags(), cobra.ShellCompDirectiveNoFileComp)))
 }
 
@@ -32,6 +32,21 @@ func (a *app) language(f speaking, s *settings) (*language.Language, error) {
 	return language.OfLocale(a.locale()), nil
 }
 
+// spoken is settings of a command that speaks several languages, and the one to
+// speak.
+func (a *app) spoken(f speaking) (*settings, *language.Language, error) {
+	s, err := a.unremarked(nil)
+	if err != nil {
+		return nil, nil, a.saidIn(f, err)
+	}
+	l, err := a.language(f, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	a.remark(l)
+	return s, l, nil
+}
+
 // locale returns what the environment calls the language of messages.
 func (a *app) locale() string {
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES"} {
@@ -48,7 +63,7 @@ func parseLanguage(from, text string) (*language.Language, error) {
 		return l, nil
 	}
 	if found := suggest.Names(name, language.Tags()); len(found) > 0 {
-		return nil, bad("%s: no language %q: did you mean %s?", from, text, suggest.Either(found))
+		return nil, bad("%s: no language %q: did you mean %s?", from, text, language.English().Either(found))
 	}
 	return nil, bad("%s: no language %q: there are %s", from, text, strings.Join(language.Tags(), ", "))
 }

@@ -1,6 +1,12 @@
 package cli
 
-import "testing"
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
 
 // The flag goes before the configuration, and that before the locale, of which
 // LC_ALL is the first.
@@ -31,6 +37,38 @@ func TestLanguage(t *testing.T) {
 		a := &app{System: System{Env: c.env}}
 		if got, err := a.language(speaking{c.flag}, &s); err != nil || got.Tag() != c.want {
 			t.Errorf("%s: %v, %v; want %s", c.name, got, err, c.want)
+		}
+	}
+}
+
+// TestAWrongConfigurationIsToldInTheLanguage: one that was named is, too.
+func TestAWrongConfigurationIsToldInTheLanguage(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "berth.toml")
+	if err := os.WriteFile(path, []byte("foo = 1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for tag, want := range map[string]string{"en": ":1: no such key: there are interval, theme", "zh-Hant": ":1：沒有這個鍵；有 interval、theme", "zh-Hans": ":1：没有这个键；有 interval、theme"} {
+		for _, args := range [][]string{{"doctor", "--lang", tag}, {"lab", "--list", "--lang", tag}, {"--lang", tag}} {
+			var out, errs bytes.Buffer
+			s := Machine(Stamped("", "", ""))
+			s.In, s.Out, s.Err, s.Env = nil, &out, &errs, []string{netnsEnv + "=self"}
+			if status := Run(t.Context(), append(args, "--config", path), s); status != 2 || !strings.Contains(errs.String(), want) || out.Len() > 0 {
+				t.Errorf("%q: %d, %q %q, want %q", args, status, errs.String(), out.String(), want)
+			}
+		}
+	}
+}
+
+// TestAWrongFilterIsToldInTheLanguage: doctor and explain say it alike.
+func TestAWrongFilterIsToldInTheLanguage(t *testing.T) {
+	for tag, want := range map[string]string{"en": "field foo: there is no such field", "zh-Hant": "欄位 foo：沒有這個欄位", "zh-Hans": "字段 foo：没有这个字段"} {
+		for _, args := range [][]string{{"doctor", "--lang", tag, "foo:3"}, {"explain", "--lang", tag, "foo:3"}} {
+			var out, errs bytes.Buffer
+			s := Machine(Stamped("", "", ""))
+			s.In, s.Out, s.Err, s.Env = nil, &out, &errs, []string{netnsEnv + "=self"}
+			if status := Run(t.Context(), args, s); status != 2 || !strings.HasPrefix(errs.String(), "berth: "+want) || out.Len() > 0 {
+				t.Errorf("%q: %d, %q %q, want %q", args, status, errs.String(), out.String(), want)
+			}
 		}
 	}
 }

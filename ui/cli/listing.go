@@ -16,6 +16,7 @@ type listing struct {
 	columns string
 	sort    string
 	over    string // "": one look, unless what is wanted takes two
+	bare    bool   // no command was named, so that a word may have been meant for one
 }
 
 // kinds is which sockets are meant; no transport and no family mean TCP and

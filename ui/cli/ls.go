@@ -51,7 +51,7 @@ or a file everything is written.
 	}
 	l.register(c.Flags())
 	c.Flags().StringVar(&l.over, "over", "", "look again after `TIME`, from 100ms to 10m, and tell the bytes a second in between")
-	grouped(c.Flags(), "How it is looked", "over")
+	grouped(c.Flags(), "When it looks", "over")
 	completeListing(c)
 	return c
 }
@@ -94,6 +94,10 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 	if err != nil {
 		return err
 	}
+	ask = q.Ask(ask)
+	if over > 0 || s.order.Column.OfServed() || slices.ContainsFunc(look.Columns, column.Column.OfServed) {
+		ask.States = sockets.AllStates // connections are read for the sake of their listeners, too
+	}
 	v, err := a.view(ctx, ask, q, s.order, over)
 	if err != nil {
 		return err
@@ -112,7 +116,11 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 		return err
 	}
 	if len(v.Rows) == 0 && q.Words() && !l.output.json && !l.output.ndjson {
-		fmt.Fprintf(a.Err, "berth: %q is no command, so it was taken for a filter, and nothing here matches it%s; berth -h lists the commands\n", q.String(), a.hint)
+		if l.bare {
+			fmt.Fprintf(a.Err, "berth: %q is no command, so it was taken for a filter, and nothing here matches it%s; berth -h lists the commands\n", q.String(), a.hint)
+		} else {
+			fmt.Fprintf(a.Err, "berth: nothing here matches %q\n", q.String())
+		}
 	}
 	return nil
 }

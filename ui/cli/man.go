@@ -19,7 +19,7 @@ func (a *app) manCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "man [COMMAND]",
 		Short: "print a manual page",
-		Long:  "Print the manual page of berth or of one of its commands, or write all of them to a directory.",
+		Long:  "Print the manual page of berth or of one of its commands, or write all of them\nto a directory.",
 		Example: `  berth man | man -l -
   berth man ls > berth-ls.1
   berth man --dir /tmp`,

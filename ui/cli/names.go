@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"berth/model/language"
 	"berth/model/suggest"
 )
 
@@ -58,7 +59,7 @@ func (a *app) similarCommands(c *cobra.Command, word string) string {
 		names = append(names, sub.Name())
 	}
 	if found := suggest.Names(strings.ToLower(word), names); len(found) > 0 {
-		return " (did you mean berth " + suggest.Either(found) + "?)"
+		return " (did you mean berth " + language.English().Either(found) + "?)"
 	}
 	return ""
 }

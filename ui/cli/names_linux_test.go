@@ -55,7 +55,6 @@ func comm(t *testing.T, cmd *exec.Cmd, name string) {
 // TestWhoNamesEveryProgram: two programs hold one listener, the second twice;
 // those that are alike are counted, and no other is.
 func TestWhoNamesEveryProgram(t *testing.T) {
-	noConfig(t)
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +83,6 @@ func TestWhoNamesEveryProgram(t *testing.T) {
 // TestAThreadsNameIsNotThePrograms: a program that has renamed its first
 // thread is shown by its own name, and found by both.
 func TestAThreadsNameIsNotThePrograms(t *testing.T) {
-	noConfig(t)
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -115,7 +113,6 @@ func TestAThreadsNameIsNotThePrograms(t *testing.T) {
 // TestNoTwoProgramsLookAlike: nine runs of one interpreter, of which some run
 // scripts of one name, in other directories, and some a text.
 func TestNoTwoProgramsLookAlike(t *testing.T) {
-	noConfig(t)
 	dir := t.TempDir()
 	for _, name := range []string{"leak.sh", "full.sh", "a/app.sh", "b/app.sh", "c/app.sh", "d/bin/app.sh", "e/bin/app.sh"} {
 		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o755); err != nil {

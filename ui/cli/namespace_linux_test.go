@@ -14,13 +14,15 @@ const insideEnv = "BERTH_TEST_INSIDE"
 
 // inOwnNamespace runs the calling test again in a process of its own inside a
 // new network namespace, with the loopback interface up, and reports whether the
-// caller is that process. The process outside must return at once.
+// caller is that process. The process outside must return at once; it waits beside
+// other tests.
 func inOwnNamespace(t *testing.T) bool {
 	t.Helper()
 	if os.Getenv(insideEnv) == t.Name() {
 		ip(t, "link", "set", "lo", "up")
 		return true
 	}
+	t.Parallel()
 	if os.Getuid() != 0 {
 		t.Skip("a network namespace of its own needs root")
 	}

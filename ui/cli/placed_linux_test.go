@@ -70,7 +70,6 @@ func TestAnAddressOfAnotherHost(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
 	}
-	noConfig(t)
 	anyIP(t)
 	ip(t, "addr", "add", "10.77.0.1/32", "dev", "lo")
 	ip(t, "addr", "add", "fd77::1/128", "dev", "lo", "nodad")
@@ -119,7 +118,6 @@ func TestARouteOfAnotherTable(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
 	}
-	noConfig(t)
 	anyIP(t)
 	target := fmt.Sprintf("203.0.113.9:%d", listenAt(t, "0.0.0.0", 0))
 	text, status := said(t, "who", target)
@@ -137,7 +135,6 @@ func TestAFreelyBoundAddress(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
 	}
-	noConfig(t)
 	for _, addr := range []string{"192.0.2.1", "2001:db8::1"} {
 		port := listenAt(t, addr, 0)
 		target := netip.AddrPortFrom(netip.MustParseAddr(addr), port).String()
@@ -155,7 +152,6 @@ func TestAForeignAddressIsWaitedFor(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
 	}
-	noConfig(t)
 	sysctl(t, "ipv4/ip_nonlocal_bind", "1")
 	any := listenAt(t, "0.0.0.0", 0)
 	target := fmt.Sprintf("192.0.2.1:%d", any)
@@ -176,7 +172,6 @@ func TestFilterTakesZonesByNumber(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
 	}
-	noConfig(t)
 	byNumber := linkLocal(t)
 	ip(t, "addr", "add", "fe80::77/64", "dev", "berth1", "nodad") // the same address again
 	other, err := net.InterfaceByName("berth1")

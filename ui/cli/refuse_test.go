@@ -77,7 +77,6 @@ func commands(c *cobra.Command) []*cobra.Command {
 
 // Every flag of every command refuses what it can't mean, and says so.
 func TestEveryFlagRefuses(t *testing.T) {
-	noConfig(t)
 	needed := map[string][]string{
 		"explain": {"port"}, "who": {"80"}, "kill": {"80"}, "close": {"lport:80"}, "completion": {"bash"}, "wait": {"--timeout=0", "80"},
 	}
@@ -132,7 +131,6 @@ func TestEveryFlagRefuses(t *testing.T) {
 
 // Arguments that are no flags: ports, filters and what stands for a command.
 func TestWordsThatCannotBeMeant(t *testing.T) {
-	noConfig(t)
 	for _, port := range append(odd(), "", " ", "65536", "80-", "90-80", "1:2:3", "::1:80", "fe80::1%eth0:80", "example.com:80", "htpt", "8080:80", "localhost",
 		",", "+80", "0x50", "80.0", "[]:80", "[::1]", "127.0.0.1", "127.1:80", "*", ":", "80/sctp", "[127.0.0.1]:80", "[::1%]:80", "1-65535") {
 		refused(t, "who", "--", port)

@@ -60,6 +60,7 @@ func (a *app) watch(ctx context.Context, l *listing, w watching, args []string) 
 	out, outOK := terminal(a.Out)
 	in, inOK := terminal(a.In)
 	if !outOK || !inOK || l.output.any() || a.dumb() {
+		l.bare = true
 		return a.list(ctx, l, args)
 	}
 	o, err := a.options(l, w, args)
@@ -119,12 +120,9 @@ func intervalOf(text string) (time.Duration, error) {
 
 // options are what the live table is started with.
 func (a *app) options(l *listing, w watching, args []string) (live.Options, error) {
-	_, _ = a.configured() // what is wrong with it is told by settings
-	notice := a.note
-	a.note = "" // the screen would cover it
-	s, err := a.settings(l)
+	s, err := a.unremarked(l) // the screen would cover a line before it
 	if err != nil {
-		return live.Options{}, err
+		return live.Options{}, a.saidIn(w.speaking, err)
 	}
 	if err := w.over(s); err != nil {
 		return live.Options{}, err
@@ -136,11 +134,13 @@ func (a *app) options(l *listing, w watching, args []string) (live.Options, erro
 	if err != nil {
 		return live.Options{}, err
 	}
+	notice := a.note.line(lang)
+	a.note = nil
 	cs, err := l.live(s.columns)
 	if err != nil {
 		return live.Options{}, err
 	}
-	q, err := filterOf(args)
+	q, err := filterIn(lang, args)
 	if err != nil {
 		return live.Options{}, err
 	}
@@ -156,8 +156,8 @@ func (a *app) options(l *listing, w watching, args []string) (live.Options, erro
 	}
 	return live.Options{
 		Ask:      sockets.Ask{Protos: want.Protos, Families: want.Families, States: sockets.AllStates, Owners: sockets.KnownOwners, TCPInfo: l.shows.info, Health: sockets.SuspectFlows, Namespaces: sockets.AllNamespaces},
-		Interval: s.interval, Filter: s.filter, Kind: s.view, Order: s.order, Columns: cs, Numeric: s.numeric,
-		Theme: s.theme, NoColor: s.noColor, Mouse: s.mouse, Signs: s.signs, Linger: s.linger, Keys: s.keys, Limits: s.limits, Alerts: s.alerts, Language: lang, Notice: notice, Version: a.Build.Version,
+		Interval: s.interval, Filter: s.filter, Kind: s.view, Group: s.group, Order: s.order, Columns: cs, Numeric: s.numeric,
+		Theme: s.theme, NoColor: s.noColor, Mouse: s.mouse, Signs: s.signs, Below: s.below, Linger: s.linger, Keys: s.keys, Limits: s.limits, Alerts: s.alerts, Language: lang, Notice: notice, Version: a.Build.Version,
 	}, nil
 }
 

@@ -72,7 +72,7 @@ type app struct {
 	space    sockets.Namespaces // the one that --netns names, once it has been found
 	base     *settings          // what the configuration says, once it has been read
 	baseErr  error              // what was wrong with it
-	note     string             // what is to be said of it, once
+	note     complaint          // what is to be said of it, once
 	disarmed string             // what says that nothing is to be changed; "": nothing
 	hint     string             // which command the first word may have been meant for
 	answers  *bufio.Reader      // of whoever is asked, once somebody is

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +14,6 @@ import (
 	"berth/model/suggest"
 	"berth/model/table"
 	"berth/model/trouble"
-	"berth/sockets/scrub"
 )
 
 // settings is what holds for one run: the flags, else the environment, else
@@ -23,12 +23,14 @@ type settings struct {
 	linger   time.Duration
 	theme    string
 	view     table.Kind
+	group    table.Grouping
 	order    table.Order
 	columns  []column.Column // nil: chosen by the face
 	filter   string
 	noColor  bool
 	mouse    bool
 	signs    string
+	below    string // what stands below a table
 	numeric  bool
 	readOnly bool
 	mask     bool                // leave secrets out of command lines
@@ -41,20 +43,32 @@ type settings struct {
 func defaults() settings {
 	return settings{
 		interval: time.Second, linger: 5 * time.Second, theme: "auto", view: table.Listening,
-		order: table.Order{Column: column.Local}, mouse: true, signs: "auto", limits: trouble.DefaultLimits(),
+		order: table.Order{Column: column.Local}, mouse: true, signs: "auto", below: "nothing", limits: trouble.DefaultLimits(),
 	}
+}
+
+// remark says what is wrong with the configuration that was found, once.
+func (a *app) remark(l *language.Language) {
+	if said := a.note.line(l); said != "" {
+		fmt.Fprintln(a.Err, "berth: "+said)
+	}
+	a.note = nil
 }
 
 // settings reads the configuration and lays the environment and the flags
 // over it. l may be nil, of a command that lists nothing.
 func (a *app) settings(l *listing) (*settings, error) {
+	s, err := a.unremarked(l)
+	a.remark(language.English())
+	return s, err
+}
+
+// unremarked is settings, and what is wrong with the configuration is left to be
+// said.
+func (a *app) unremarked(l *listing) (*settings, error) {
 	base, err := a.configured()
 	if err != nil {
 		return nil, err
-	}
-	if a.note != "" {
-		fmt.Fprintln(a.Err, "berth: "+scrub.String(a.note))
-		a.note = ""
 	}
 	s := *base
 	s.noColor = s.noColor || a.env("NO_COLOR") != ""
@@ -87,17 +101,31 @@ func parseTheme(from, text string) (string, error) {
 	return choose(from, text, "theme", themes())
 }
 
-// views names the views in the order of table.Kind, which begins at 1.
-func views() []string { return []string{"listening", "connections", "all", "processes", "ports"} }
+// views names the views in the order of table.Kind, which begins at 1; "" is one that is
+// not built yet.
+func views() []string {
+	return []string{"listening", "connections", "all", "processes", "ports", "", "pulse"}
+}
 
 func parseView(from, text string) (table.Kind, error) {
-	name, err := choose(from, text, "view", views())
+	built := slices.DeleteFunc(views(), func(name string) bool { return name == "" })
+	name, err := choose(from, text, "view", built)
 	for i, v := range views() {
-		if v == name {
-			return table.Kind(i + 1), err
+		if err == nil && v == name {
+			return table.Kind(i + 1), nil
 		}
 	}
 	return 0, err
+}
+
+// parseGrouping reads what rows are grouped by: "remote", "none".
+func parseGrouping(from, text string) (table.Grouping, error) {
+	var names []string
+	for _, g := range table.Groupings() {
+		names = append(names, g.String())
+	}
+	name, err := choose(from, text, "grouping", names)
+	return table.Grouping(max(0, slices.Index(names, name))), err
 }
 
 // choose reads one of a few names.
@@ -109,7 +137,7 @@ func choose(from, text, noun string, names []string) (string, error) {
 		}
 	}
 	if found := suggest.Names(name, names); len(found) > 0 {
-		return "", bad("%s: no %s %q: did you mean %s?", from, noun, text, suggest.Either(found))
+		return "", bad("%s: no %s %q: did you mean %s?", from, noun, text, language.English().Either(found))
 	}
 	return "", bad("%s: no %s %q: there are %s", from, noun, text, strings.Join(names, ", "))
 }
@@ -146,6 +174,7 @@ type wrongFilter struct {
 	error
 }
 
+// Unwrap returns the mistake.
 func (w *wrongFilter) Unwrap() error { return w.error }
 
 // parseAlerts reads what is to be looked out for. Its error, if any, is a

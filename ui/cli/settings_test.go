@@ -41,7 +41,6 @@ func TestPrecedence(t *testing.T) {
 			outcome{false, false, "dark", column.Age},
 		},
 	} {
-		noConfig(t)
 		a := &app{System: System{Env: c.env}}
 		l := &listing{}
 		root := a.root()

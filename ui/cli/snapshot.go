@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -19,14 +20,24 @@ import (
 // filterOf joins the arguments by spaces and parses them once.
 func filterOf(args []string) (query.Query, error) { return parseFilter("", strings.Join(args, " ")) }
 
-// view reads the sockets and returns those that q accepts, in order. It reads them
+// filterIn is filterOf for a command that says what is wrong in a language.
+func filterIn(l *language.Language, args []string) (query.Query, error) {
+	q, err := query.Parse(strings.Join(args, " "))
+	var wrong *query.Error
+	if errors.As(err, &wrong) {
+		return q, bad("%s", wrong.Line(l))
+	}
+	return q, err
+}
+
+// view reads the sockets and returns those that q accepts, in order. ask has at least
+// what q is about. It reads them
 // again after a while, unless that is 0, to tell what they move.
 func (a *app) view(ctx context.Context, ask sockets.Ask, q query.Query, o table.Order, over time.Duration) (*table.View, error) {
 	source, err := a.open()
 	if err != nil {
 		return nil, fmt.Errorf("reading the sockets: %w", err)
 	}
-	ask = q.Ask(ask)
 	ask.Gist = ask.Gist || over > 0
 	s, _ := a.configured() // what is wrong with it has been told
 	t, _, err := looked(ctx, source, ask, over, s.limits)

@@ -31,12 +31,16 @@ var errNo = errors.New("no")
 var errDenied = errors.New("not allowed")
 
 // badRequest is a request that can't be meant as it is.
-type badRequest struct{ text string }
+type badRequest struct {
+	text string
+	say  complaint // text in every language; nil: there is English alone
+}
 
+// Error says what is wrong with the request.
 func (b *badRequest) Error() string { return b.text }
 
 // bad makes a badRequest: what is wrong, a colon, what would be right.
-func bad(format string, args ...any) error { return &badRequest{fmt.Sprintf(format, args...)} }
+func bad(format string, args ...any) error { return &badRequest{text: fmt.Sprintf(format, args...)} }
 
 // ended is a run that a signal ended.
 type ended struct {
@@ -44,6 +48,7 @@ type ended struct {
 	stacks []byte // what every goroutine did, of SIGQUIT
 }
 
+// Error names the signal.
 func (e *ended) Error() string { return "ended by signal " + e.by.String() }
 
 // report says what went wrong, if anything did, in one line without control

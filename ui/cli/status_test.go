@@ -87,7 +87,6 @@ func (veiled) Snapshot(_ context.Context, ask sockets.Ask) (sockets.Snapshot, er
 
 // Where a filter finds nothing, that is so only as far as anything was seen.
 func TestNothingIsFoundAsFarAsIsSeen(t *testing.T) {
-	noConfig(t)
 	for _, args := range [][]string{{"explain"}, {"kill", "--dry-run"}, {"close", "--dry-run"}} {
 		var out, errs bytes.Buffer
 		s := System{Out: &out, Err: &errs, Act: act.New(), Open: func() (sockets.Source, error) { return veiled{}, nil }}
@@ -142,7 +141,6 @@ func TestWhatIsAskedFor(t *testing.T) {
 // TestAlertsOfTheCommandLine: those of the configuration hold unless others are
 // given.
 func TestAlertsOfTheCommandLine(t *testing.T) {
-	noConfig(t)
 	path := filepath.Join(t.TempDir(), "c.toml")
 	if err := os.WriteFile(path, []byte("alerts = [\"is:problem\", \"rport:22\"]\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -165,7 +163,6 @@ func TestAlertsOfTheCommandLine(t *testing.T) {
 }
 
 func TestOptionsOfTheLiveTable(t *testing.T) {
-	noConfig(t)
 	for _, c := range []struct {
 		args []string
 		l    listing

@@ -91,7 +91,7 @@ func (m target) rows(v *table.View) []*model.Row {
 	}
 	var rows []*model.Row
 	for _, r := range v.Rows {
-		if m.query.Match(r, v.Time) {
+		if r.State != sockets.Redirect && m.query.Match(r, v.Time) {
 			rows = append(rows, r)
 		}
 	}
@@ -107,7 +107,9 @@ func (m target) nothing(v *table.View) string {
 	connections := 0
 	for _, t := range m.ports {
 		names = append(names, t.String())
-		connections += len(slices.DeleteFunc(slices.Clone(v.Rows), func(r *model.Row) bool { return r.Space != nil || t.Meets(&r.Socket) != sockets.Yes }))
+		connections += len(slices.DeleteFunc(slices.Clone(v.Rows), func(r *model.Row) bool {
+			return r.Space != nil || r.State == sockets.Redirect || t.Meets(&r.Socket) != sockets.Yes
+		}))
 	}
 	ports := numbers(m.ports)
 	if n := len(names); n > format.Most {

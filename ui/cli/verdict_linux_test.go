@@ -60,7 +60,7 @@ func TestLookAroundLosesNothing(t *testing.T) {
 		for i, v := range []*table.View{some, all} {
 			for _, r := range who.Judge(target, factsOf(v)).Ends[0].Rows {
 				peer := cmp.Or(r.Peer, &model.Peer{})
-				said[i] = append(said[i], fmt.Sprint(r.Key, r.State, r.Side, r.Gap, fds(r.Owners), fds(r.Via), peer.Key, fds(peer.Owners)))
+				said[i] = append(said[i], fmt.Sprint(r.Key, r.State, r.Side, r.Gap, fds(r.Owners), fds(r.Via()), peer.Key, fds(peer.Owners)))
 			}
 		}
 		if d := gocmp.Diff(said[1], said[0]); d != "" || said[0] == nil {

@@ -9,17 +9,14 @@ import (
 	"berth/model/plan"
 	"berth/model/table"
 	"berth/sockets"
+	"berth/ui/apply"
 )
 
-// watchTime is how long a port is watched before it counts as free: a supervisor
-// takes a moment to start its server again.
-const (
-	watchTime     = time.Second
-	watchInterval = 50 * time.Millisecond // between two looks
-)
+// watchInterval is the time between two looks.
+const watchInterval = 50 * time.Millisecond
 
 // outcomes watches the ports that k was to free, and returns what has become of
-// them: at once where one is held, else after settle.
+// them: at once where one is held, else after apply.WatchTime.
 func (e *action) outcomes(ctx context.Context, k *plan.Kill) (*table.View, []plan.Outcome, error) {
 	ask := e.target.ask()
 	if len(k.Verify(nil)) == 0 { // none was to be free
@@ -28,31 +25,22 @@ func (e *action) outcomes(ctx context.Context, k *plan.Kill) (*table.View, []pla
 	}
 	quick := ask
 	quick.States, quick.Owners = sockets.StatesOf(sockets.Listen, sockets.Bound), sockets.NoOwners
-	for until := time.Now().Add(watchTime); ; time.Sleep(watchInterval) {
+	for until := time.Now().Add(apply.WatchTime); ; time.Sleep(watchInterval) {
 		v, err := e.read(ctx, quick)
 		if err != nil {
 			return nil, nil, err
 		}
-		if free(k.Verify(v.Rows)) && time.Now().Before(until) {
+		if plan.Freed(k.Verify(v.Rows)) && time.Now().Before(until) {
 			continue
 		}
 		v, err = e.read(ctx, ask)
 		if err != nil {
 			return nil, nil, err
 		}
-		if all := k.Verify(v.Rows); !free(all) || !time.Now().Before(until) {
+		if all := k.Verify(v.Rows); !plan.Freed(all) || !time.Now().Before(until) {
 			return v, all, nil
 		}
 	}
-}
-
-func free(all []plan.Outcome) bool {
-	for i := range all {
-		if !all[i].Free() {
-			return false
-		}
-	}
-	return true
 }
 
 // verify looks again and tells of each port whether it is free now.

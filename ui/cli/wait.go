@@ -24,20 +24,20 @@ func (a *app) waitCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "wait [flags] PORT...",
 		Short: "wait until ports are listened on, or free",
-		Long: `Return when every PORT is listened on over TCP or bound over UDP or, with --free,
-when none is held any more (TIME_WAIT is not held). PORT is a port, or ADDR:PORT,
-or written as 3000-3003, 3000/tcp, localhost:3000 (either of its two addresses
-will do), http://localhost:3000, or as a service such as http.
-What is waited for is said on standard error, and at the end who has it on
-standard output.
+		Long: `Return when every PORT is listened on over TCP or bound over UDP or, with
+--free, when none is held any more (TIME_WAIT is not held). PORT is a port, or
+ADDR:PORT, or written as 3000-3003, 3000/tcp, localhost:3000 (either of its two
+addresses will do), http://localhost:3000, or as a service such as http. What is
+waited for is said on standard error, and at the end who has it on standard
+output.
 
 The kernel is asked every 30 ms which sockets listen, so that it returns within
-100 ms of listen(2); its owner is looked for after that. It takes about 2% of one
-core where there are few sockets, and 3% among 96,000. Expensive checks (--free
-among many, other systems) are throttled to 5% of a core.
+100 ms of listen(2); its owner is looked for after that. It takes about 2% of
+one core where there are few sockets, and 3% among 96,000. Expensive checks
+(--free among many, other systems) are throttled to 5% of a core.
 
-The exit status is 0 when it is so, 1 after --timeout, 2 for an address that this
-machine does not have, 128+n after a signal.`,
+The exit status is 0 when it is so, 1 after --timeout, 2 for an address that
+this machine does not have, 128+n after a signal.`,
 		Example: `  berth wait 5432
   berth wait --timeout 30s 3000 127.0.0.1:5432
   berth wait -u 53
@@ -58,10 +58,10 @@ machine does not have, 128+n after a signal.`,
 	c.Flags().BoolVar(&f.tcp, "tcp", false, "TCP alone, as 3000/tcp is")
 	c.Flags().BoolVarP(&f.udp, "udp", "u", false, "UDP alone, as 53/udp is")
 	c.Flags().BoolVar(&f.free, "free", false, "wait until none is held")
-	grouped(c.Flags(), "What is waited for")
+	grouped(c.Flags(), "What it waits for")
 	c.Flags().StringVarP(&f.timeout, "timeout", "t", "", "give up after `TIME`, such as 30s or 2m; 0 looks once")
 	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "say nothing")
-	grouped(c.Flags(), "How it is waited", "timeout", "quiet")
+	grouped(c.Flags(), "How it waits", "timeout", "quiet")
 	return c
 }
 

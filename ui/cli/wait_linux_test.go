@@ -79,7 +79,6 @@ func end(t *testing.T, status <-chan int) int {
 }
 
 func TestWaitForAServer(t *testing.T) {
-	noConfig(t)
 	addr, port := vacant(t)
 	udp, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	if err != nil {
@@ -107,7 +106,6 @@ func TestWaitForAServer(t *testing.T) {
 }
 
 func TestWaitUntilFree(t *testing.T) {
-	noConfig(t)
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +125,6 @@ func TestWaitUntilFree(t *testing.T) {
 }
 
 func TestWaitGivesUp(t *testing.T) {
-	noConfig(t)
 	_, port := vacant(t)
 	for _, c := range []struct {
 		args []string
@@ -147,7 +144,6 @@ func TestWaitGivesUp(t *testing.T) {
 }
 
 func TestWaitEndsWithItsContext(t *testing.T) {
-	noConfig(t)
 	_, port := vacant(t)
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(&ended{by: 2})

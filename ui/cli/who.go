@@ -38,7 +38,12 @@ Where nobody is seen to hold it and not all can be seen (Linux before 6.8, other
 systems), it is bound for a test and let go of at once. In that instant another
 program that wants it is refused; --no-probe binds nothing.
 
-What is at every address of this machine holds no address that it does not have.
+A socket at every address holds those of this machine alone: at another one, the
+port is not held.
+
+As root it also tells what rules of the packet filter do to what comes for the
+port (Linux: nftables, iptables-nft): where they send it instead, and whether
+they let it in from outside.
 
 The exit status is 0 if all are held, 1 if any is free (TIME_WAIT is not held).`,
 		Example: `  berth who 80
@@ -106,7 +111,8 @@ func (a *app) judge(t who.Target, facts who.Facts, probes bool) *who.Verdict {
 // viewAround reads every socket and makes rows of those alone that an answer
 // about the targets depends on: on a busy machine the others are nearly all of
 // the work. To an end belong whoever has its port, the other end of their
-// connections, and the listeners that tell which end is the server's.
+// connections, the listeners that tell which end is the server's, and whoever waits
+// where connections to it may be sent.
 func (a *app) viewAround(ctx context.Context, targets []who.Target) (*table.View, error) {
 	ask := sockets.Everything()
 	ask.Namespaces = sockets.AllNamespaces
@@ -118,7 +124,7 @@ func (a *app) viewAround(ctx context.Context, targets []who.Target) (*table.View
 		return nil, err
 	}
 	snapshot.Sockets = slices.DeleteFunc(snapshot.Sockets, func(s sockets.Socket) bool {
-		return s.State != sockets.Listen && !slices.ContainsFunc(targets, func(t who.Target) bool {
+		return s.State != sockets.Listen && !(s.State == sockets.Bound && s.Proto == sockets.UDP) && !slices.ContainsFunc(targets, func(t who.Target) bool {
 			return s.Local.Port() == t.Port || s.Remote.Port() == t.Port
 		})
 	})

@@ -16,6 +16,7 @@ type written struct {
 	err error
 }
 
+// Write writes to what is underneath, and keeps the error if it is the first.
 func (o *written) Write(p []byte) (int, error) {
 	n, err := o.w.Write(p)
 	if o.err == nil {
@@ -27,6 +28,7 @@ func (o *written) Write(p []byte) (int, error) {
 // closedOutput is standard output that was closed before the program began.
 type closedOutput struct{}
 
+// Write says that standard output is closed.
 func (closedOutput) Write([]byte) (int, error) {
 	return 0, &fs.PathError{Op: "write", Path: os.Stdout.Name(), Err: syscall.EBADF}
 }

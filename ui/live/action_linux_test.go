@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -17,6 +16,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"berth/internal/sample"
 	"berth/model/column"
 	"berth/model/table"
 	"berth/sockets"
@@ -259,10 +259,7 @@ func TestKillHitsTheChosen(t *testing.T) {
 	if ashore(t) {
 		return
 	}
-	times, err := strconv.Atoi(os.Getenv("BERTH_TEST_KILLS"))
-	if err != nil {
-		times = 25
-	}
+	times := sample.Size(t, "BERTH_TEST_KILLS", 10, 500)
 	h := newHarbour(t, 100*time.Millisecond)
 	h.look(func(a *App) { actionOf(a).WatchTime = 0 })
 	h.unrest()

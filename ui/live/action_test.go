@@ -8,11 +8,13 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"berth/model/language"
 	"berth/sockets"
 	"berth/sockets/act"
 	"berth/ui/live/keymap"
 	"berth/ui/live/overlay/action"
 	"berth/ui/live/pane"
+	"berth/ui/theme"
 )
 
 // actionOf returns the panel from which somebody acts.
@@ -31,7 +33,7 @@ func armed(t testing.TB, w, h int, open ...sockets.Socket) *stage {
 func (s *stage) does(keys ...string) {
 	for _, k := range keys {
 		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
-		if typ, ok := map[string]tea.KeyType{"enter": tea.KeyEnter, "down": tea.KeyDown, "up": tea.KeyUp, "esc": tea.KeyEsc, "backspace": tea.KeyBackspace}[k]; ok {
+		if typ, ok := map[string]tea.KeyType{"enter": tea.KeyEnter, "down": tea.KeyDown, "up": tea.KeyUp, "esc": tea.KeyEsc, "backspace": tea.KeyBackspace, "pgdown": tea.KeyPgDown}[k]; ok {
 			msg = tea.KeyMsg{Type: typ}
 		}
 		s.all(msg)
@@ -73,6 +75,9 @@ func TestActionOffersWhatCanBeDone(t *testing.T) {
 	s.has("Act on 0.0.0.0:80/tcp", "SIGTERM to nginx (pid 812) and nginx (pid 813)", "SIGKILL to nginx (pid 812)",
 		"What it would hit", "has 0.0.0.0:80/tcp", "loses [::]:443/tcp too", "1 connection breaks: 10.0.0.9:51234", "enter continue")
 	s.lacks("close 0.0.0.0:80")
+	if red := s.frame.theme.Prefix(theme.Stuck) + "SIGKILL"; !strings.Contains(s.View(), red) {
+		t.Error("SIGKILL is not red")
+	}
 	s.does("esc")
 	s.lacks("Act on")
 	s.opens(3)
@@ -83,6 +88,55 @@ func TestActionOffersWhatCanBeDone(t *testing.T) {
 	s.opens(8)
 	s.has("close 10.0.0.5:44444")
 	s.lacks("SIGTERM")
+}
+
+// TestWhatAnActionHitsKeepsItsIndent: what is told of a process lies under its name, and
+// the rest of a line that was broken further in, in every language.
+func TestWhatAnActionHitsKeepsItsIndent(t *testing.T) {
+	for _, tag := range language.Tags() {
+		l, _ := language.New(tag)
+		for _, w := range []int{48, 64, 110} {
+			s := newStageWith(t, w, 60, func(o *Options) { o.Language, o.Actor = l, act.New() }, ranByContainers(machine())...)
+			s.App.keys = keymap.Default().In(l)
+			s.opens(1)
+			begun, rest, hits := 0, 0, insideOf(s.lines(), l.Tell("live.act.hits"))
+			for _, line := range hits {
+				switch said := strings.TrimLeft(line, " "); len(line) - len(said) {
+				case 0, 2:
+					begun++
+				case 4:
+					rest++
+				}
+			}
+			// Two processes, what each has and loses, and a connection that breaks.
+			if begun != 7 || begun+rest != len(hits) || rest == 0 && w < 80 {
+				t.Errorf("%s, %d cells: %d lines begin and %d go on:\n%s", tag, w, begun, rest, strings.Join(hits, "\n"))
+			}
+		}
+	}
+}
+
+// insideOf returns what stands in a box below one of its headings, as far as the next
+// empty line.
+func insideOf(lines []string, heading string) []string {
+	var inside []string
+	margin := -1
+	for _, line := range lines {
+		first, last := strings.Index(line, "│"), strings.LastIndex(line, "│")
+		if first == last {
+			continue
+		}
+		line = line[first+len("│") : last]
+		switch text := strings.TrimSpace(line); {
+		case margin < 0 && text == heading:
+			margin = strings.Index(line, heading)
+		case margin >= 0 && text == "":
+			return inside
+		case margin >= 0:
+			inside = append(inside, strings.TrimRight(line[margin:], " "))
+		}
+	}
+	return inside
 }
 
 func TestActionOfNobody(t *testing.T) {

@@ -107,12 +107,16 @@ func newApp(o Options, w wires, keys keymap.Map, look *theme.Theme) *App {
 	if err != nil {
 		q = query.Query{}
 	}
+	if o.Course != nil { // which speaks of single sockets
+		o.Group = table.GroupNone
+	}
 	a := &App{options: o, wires: w, keys: keys.In(o.Language), prompt: newPrompt(q), notice: notice{text: o.Notice}}
 	a.views, a.panels, a.overlays = newViews(o.Kind, o.Language), newPanels(o), newOverlays(o)
+	a.views.grouped = o.Group != table.GroupNone
 	a.wires.notifier = screen.NewNotifier(o.env)
 	a.frame.theme, a.clipboard.out, a.clipboard.tmux = look, w.out, o.in("TMUX")
 	a.request = watch.Request{
-		Selection: table.Selection{Kind: o.Kind, Query: q, Order: o.Order}, Interval: o.Interval,
+		Selection: table.Selection{Kind: o.Kind, Query: q, Order: o.Order, Group: o.Group, Fold: o.Course == nil}, Interval: o.Interval,
 	}
 	return a
 }

@@ -12,7 +12,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"berth/model/column"
+	"berth/model/history"
 	"berth/model/table"
+	"berth/model/trouble"
 	"berth/sockets"
 	"berth/ui/live/keymap"
 	"berth/ui/live/pane"
@@ -32,6 +34,7 @@ type stage struct {
 	gaps  []sockets.Missing
 	polls uint64
 	mute  bool // the feed does not answer
+	past  history.History
 
 	origin sockets.Origin // of every process
 }
@@ -67,7 +70,21 @@ func newStageWith(t testing.TB, w, h int, change func(*Options), open ...sockets
 // poll lets time pass and looks again.
 func (s *stage) poll(after time.Duration) {
 	s.now = s.now.Add(after)
-	s.table.Apply(sockets.Snapshot{Time: s.now, Ask: sockets.Everything(), Sockets: s.open, Host: s.host, Missing: s.gaps})
+	s.see(sockets.Snapshot{Missing: s.gaps})
+}
+
+// see takes a snapshot in, and notes what it tells as the feed does.
+func (s *stage) see(n sockets.Snapshot) {
+	n.Time, n.Ask, n.Sockets, n.Host = s.now, sockets.Everything(), s.open, s.host
+	s.table.Apply(n)
+	v := s.table.Select(s.request.Selection)
+	sample := history.Sample{At: v.Time, Traffic: v.Traffic, States: &v.Counts.States}
+	for _, f := range v.Findings {
+		if f.Severity == trouble.Trouble {
+			sample.Trouble++
+		}
+	}
+	s.past.Add(sample, 2*s.request.Interval+time.Second)
 	s.polls++
 	s.answer(s.request)
 }
@@ -77,7 +94,7 @@ func (s *stage) answer(r watch.Request) {
 	if s.mute {
 		return
 	}
-	u := watch.Update{Number: r.Number, At: s.now, View: s.table.Select(r.Selection), Anew: r.Anew, Poll: watch.Poll{Count: s.polls, Took: 4 * time.Millisecond}}
+	u := watch.Update{Number: r.Number, At: s.now, View: s.table.Select(r.Selection), Anew: r.Anew, Poll: watch.Poll{Count: s.polls, Took: 4 * time.Millisecond}, Past: watch.Past{Machine: s.past.Picture()}}
 	if r.Detail != nil {
 		u.Detail = s.table.Detail(*r.Detail)
 		if u.Detail != nil {
@@ -245,3 +262,9 @@ func reach(a *App, ok func(pane.Item) bool) bool {
 }
 
 func (s *stage) onMap() bool { return s.request.Selection.Kind == table.Ports }
+
+// onRows reports whether the view has a line for each socket or group.
+func (s *stage) onRows() bool {
+	kind := s.request.Selection.Kind
+	return kind != table.Ports && kind != table.Pulse
+}

@@ -19,6 +19,7 @@ func TestASCIIScreens(t *testing.T) {
 		{"down"},
 		{"enter"},
 		{"esc", "4", "right"},
+		{"7", "Z"},
 		{"?"},
 		{"G"},
 		{"esc", "s"},

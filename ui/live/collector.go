@@ -31,8 +31,10 @@ const (
 	// shown that was not read before, and that does not happen at each poll.
 	rubble = 30
 
-	// litter is the share of the heap, in per cent, that is worth collecting.
+	// litter is the share of the heap, in per cent, that is worth collecting. scrap is
+	// how many bytes never are: a collection takes as long as the heap is large.
 	litter = 6
+	scrap  = 4 << 20
 )
 
 // collector has the heap collected between the polls.
@@ -99,5 +101,5 @@ func strewn(before, live uint64) bool { return before > 16<<20 && live < before-
 // littered reports whether garbage is worth collecting where live bytes were left
 // by the last collection, and there are now so many.
 func (*collector) littered(live, now uint64) bool {
-	return now > live+live*litter/100 && now-live > 1<<20
+	return now > live && now-live > max(scrap, live/100*litter)
 }

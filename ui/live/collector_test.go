@@ -82,8 +82,8 @@ func TestLittered(t *testing.T) {
 		{100 * mb, 100 * mb, false},
 		{100 * mb, 105 * mb, false},
 		{100 * mb, 107 * mb, true},
-		{3 * mb, 3*mb + 500_000, false},
-		{3 * mb, 5 * mb, true},
+		{30 * mb, 33 * mb, false},
+		{30 * mb, 35 * mb, true},
 		{100 * mb, 50 * mb, false},
 	} {
 		if got := (*collector)(nil).littered(c.live, c.now); got != c.want {

@@ -36,11 +36,14 @@ type clipboard struct {
 // row.
 func (c *clipboard) copy(act keymap.Action, s *pane.Scene) pane.Reply {
 	r := s.Item.Row
+	if s.Item.Head != nil { // the first of those that it stands for
+		r = s.Item.Group.Rows[0]
+	}
 	switch {
 	case r == nil:
 		return pane.Reply{Say: s.Tell("notice.no_copy")}
 	case act == keymap.CopyLine:
-		cols := layout.Columns(s.Want.Selection.Kind, s.Columns)
+		cols := layout.Columns(s.Want.Selection, s.Columns)
 		return pane.Reply{Say: strings.TrimSpace(s.Tell("notice.sent", "text", s.Tell("notice.row", "name", nameOf(r)))), Cmd: c.write(fields(r, cols, s.Context))}
 	}
 	all := linesOf(r)

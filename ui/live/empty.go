@@ -59,7 +59,7 @@ func (e *empty) unmatched(v *table.View) []string {
 	}
 	lines := []string{e.tell("empty.no_"+what, "filter", quoted(text))}
 	if text == problems {
-		lines[0] = e.tell("empty.calm_" + what)
+		return e.calm(v, what)
 	}
 	if text == e.first && e.want.Selection.Query.Words() {
 		lines = append(lines, e.tell("empty.command"))
@@ -70,6 +70,20 @@ func (e *empty) unmatched(v *table.View) []string {
 		}
 	}
 	return append(lines, e.tell("empty.clear", "key", e.keys.First(keymap.Clear), "count", strconv.Itoa(v.Of)))
+}
+
+// calm returns the text of a view in which nothing is in trouble, while the filter asks
+// for what is. It came by a key, so that one may have forgotten it.
+func (e *empty) calm(v *table.View, what string) []string {
+	lines := []string{e.tell("empty.calm_" + what)}
+	if besides(v, v.Selection.Kind) {
+		lines = append(lines, e.tell("empty.trouble_elsewhere", "key", e.widest()))
+	}
+	key := e.keys.First(keymap.Clear)
+	if again := e.keys.First(keymap.Problems); again != "" && !e.editing {
+		key = e.tell("empty.or", "key", again, "other", key)
+	}
+	return append(lines, e.tell("empty.hides", "filter", quoted(problems), "key", key, "count", strconv.Itoa(v.Of)))
 }
 
 // quoted sets a filter apart from the sentence around it, as it was typed: one

@@ -5,7 +5,10 @@ import (
 	"testing"
 	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
+
 	"berth/model/language"
+	"berth/model/table"
 	"berth/sockets"
 )
 
@@ -14,7 +17,7 @@ import (
 func TestExplainFollowsItsSocket(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
 	s.press("e")
-	s.has("TCP LISTEN 0.0.0.0:80", "80 is well-known (0-1023)", "Binding 80 needs root or", "CAP_NET_BIND_SERVICE", "Held by nginx (pid 812, root)", "┃ LISTEN ┃", "esc close")
+	s.has("TCP LISTEN 0.0.0.0:80", "80 is well-known (0-1023)", "HTTP is the protocol of the web.", "Binding 80 needs", "CAP_NET_BIND_SERVICE", "Held by nginx (pid 812, root)", "┃ LISTEN ┃", "esc close")
 	s.fits()
 	s.open[0].Queue = sockets.Queue{Recv: 129, Send: 128}
 	s.poll(time.Second)
@@ -35,7 +38,7 @@ func TestExplainFollowsItsSocket(t *testing.T) {
 // group, a socket.
 func TestExplainAProcess(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
-	s.press("4", "g", "e")
+	s.press("4", "g", "right", "down", "e")
 	s.has("nginx (pid 813, www-data) holds 3 sockets: 2 without a peer, 1", "had, one.", "press e on one of its sockets")
 	s.press("e", "right", "down", "e")
 	s.has("TCP LISTEN", "┃ LISTEN ┃")
@@ -50,7 +53,7 @@ func TestExplainOnAnyScreen(t *testing.T) {
 			for range len(machine()) {
 				s.press("e")
 				s.fits()
-				if size.w == 80 && strings.Contains(s.text(), "↑↓") {
+				if size.w == 80 && strings.Contains(s.text(), "space") {
 					t.Errorf("%s: it does not fit 80x24:\n%s", tag, s.text())
 				}
 				if size.w == 40 {
@@ -62,6 +65,82 @@ func TestExplainOnAnyScreen(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestExplainGoesOn: ↑ and ↓ go to the row above and below, whatever lies between
+// the explanation and the table, and its explanation follows, from its beginning.
+func TestExplainGoesOn(t *testing.T) {
+	for _, before := range []string{"", "enter"} { // the detail takes the place of the table
+		s := newStage(t, 80, 12, machine()...)
+		var titles []string
+		for range machine() {
+			s.press("e")
+			titles = append(titles, titleOf(s))
+			s.press("esc", "down")
+		}
+		s.press("g")
+		if before != "" {
+			s.press(before)
+		}
+		s.press("e")
+		for i, want := range titles {
+			if got := titleOf(s); got != want {
+				t.Errorf("after %q, %d times down: %q is explained, want %q", before, i, got, want)
+			}
+			if s.press("G", "down"); i+1 < len(titles) {
+				s.has("state ")
+			}
+		}
+		s.press("k")
+		if got, want := titleOf(s), titles[len(titles)-2]; got != want {
+			t.Errorf("k explains %q, want %q", got, want)
+		}
+		s.press("esc")
+		if before != "" && s.request.Detail == nil {
+			t.Error("the detail has gone with the explanation")
+		}
+	}
+}
+
+// titleOf returns the first line of the box that lies over the body.
+func titleOf(s *stage) string {
+	for _, l := range s.lines() {
+		if _, title, ok := strings.Cut(l, "╭─ "); ok {
+			title, _, _ = strings.Cut(title, " ─")
+			return title
+		}
+	}
+	return ""
+}
+
+// TestTheWheelScrollsTheExplanation: it does not go on to another row.
+func TestTheWheelScrollsTheExplanation(t *testing.T) {
+	s := newStage(t, 60, 12, machine()...)
+	s.press("e")
+	title := titleOf(s)
+	s.Update(tea.MouseMsg{Button: tea.MouseButtonWheelDown, Action: tea.MouseActionPress, X: 30, Y: 6})
+	s.lacks("state ")
+	if got := titleOf(s); got != title {
+		t.Errorf("the wheel goes on from %q to %q", title, got)
+	}
+}
+
+// TestGroupsAreExplained: whatever rows are grouped by, their head tells how many
+// there are, and several processes that are alike are explained once.
+func TestGroupsAreExplained(t *testing.T) {
+	for _, by := range table.Groupings()[1:] {
+		s := newStage(t, 80, 24, machine()...)
+		s.press("3")
+		s.group(by)
+		s.press("g", "e")
+		for range 3 {
+			s.has("without a peer", "on one of its sockets")
+			s.press("down")
+		}
+	}
+	s := newStage(t, 80, 24, machine()...)
+	s.press("4", "g", "e")
+	s.has("2 processes such as nginx (pid 812, root) hold 3 sockets")
 }
 
 func TestNothingToExplain(t *testing.T) {

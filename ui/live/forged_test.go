@@ -3,14 +3,13 @@ package live
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"strings"
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"golang.org/x/text/width"
 
+	"berth/internal/sample"
 	"berth/model/column"
 	"berth/sockets"
 	"berth/sockets/scrub"
@@ -100,10 +99,7 @@ func anyText(r *rand.Rand) string {
 // terminal thinks of it, no cell outside of what they have for their names
 // differs from a screen on which they are all called xxx.
 func TestNoRowIsForged(t *testing.T) {
-	n, err := strconv.Atoi(os.Getenv("BERTH_TEST_FORGED"))
-	if err != nil {
-		n = 600 // a sample; the long form is BERTH_TEST_FORGED=10000
-	}
+	n := sample.Size(t, "BERTH_TEST_FORGED", 300, 2000)
 	seed := rand.Uint64()
 	t.Logf("seed %d, %d names", seed, n)
 	r := rand.New(rand.NewPCG(seed, 0))

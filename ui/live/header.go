@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"berth/model"
+	"berth/model/history"
 	"berth/model/language"
 	"berth/model/table"
 	"berth/model/trouble"
@@ -22,6 +23,7 @@ import (
 type header struct {
 	language *language.Language
 	view     *table.View
+	past     history.Picture
 	poll     watch.Poll
 	interval time.Duration
 	frozen   time.Time // when the picture was frozen; zero: it is not
@@ -46,7 +48,7 @@ func (h *header) line(p *draw.Pen, y int, v *views, prompt *prompt, w window) {
 	case y == 0:
 		h.top(p, unseen)
 	case prompt.onTabs(w):
-		prompt.line(p)
+		prompt.line(p, h.language)
 	default:
 		v.line(p, unseen)
 	}
@@ -84,9 +86,12 @@ type choice struct {
 	host   bool
 	status int // which length of the status: 0 the longest
 	right  []cell.Span
-	ill    int  // which length of what is wrong: 0 the longest; 2: none of it
+	ill    int  // which length of what is wrong: 0 the longest; from silent on: none of it
 	mute   bool // nothing of alerts
 }
+
+// silent is as many as there are lengths of what is wrong.
+const silent = 3
 
 func (c choice) left(h *header, status [][]cell.Span) []cell.Span {
 	var spans []cell.Span
@@ -103,8 +108,8 @@ func (c choice) left(h *header, status [][]cell.Span) []cell.Span {
 	return spans
 }
 
-// ill returns how much is in trouble, from long (how often the worst kind, and how
-// much else) to short (how much in all); nil if nothing is.
+// ill returns what is in trouble, from long (the worst, in words, and how much
+// else) to short (how much in all); nil if nothing is.
 func (h *header) ill() []string {
 	if h.view == nil {
 		return nil
@@ -123,11 +128,29 @@ func (h *header) ill() []string {
 		return nil
 	}
 	short := "! " + strconv.Itoa(all)
-	long := "! " + strconv.Itoa(worst) + " " + h.tell("trouble."+trouble.ID(h.view.Findings[0].Kind))
-	if all > worst {
-		long += " +" + strconv.Itoa(all-worst)
+	first := &h.view.Findings[0]
+	return []string{
+		"! " + h.inWords(first) + h.others(all-1),
+		"! " + h.tell("header.count", "count", strconv.Itoa(worst), "what", h.tell("trouble."+trouble.ID(first.Kind))) + h.others(all-worst),
+		short,
 	}
-	return []string{long, short}
+}
+
+// inWords tells what is wrong, and with which process.
+func (h *header) inWords(f *trouble.Finding) string {
+	what := f.Short(h.language)
+	if len(f.Processes) == 0 {
+		return what
+	}
+	return f.Processes[0].Called() + h.language.Say("unseen.colon", nil) + what
+}
+
+// others tells how many more there are.
+func (h *header) others(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return " · " + h.tell("header.others", "count", strconv.Itoa(n))
 }
 
 // choices returns the ways to fill the first line, the fullest first. What is
@@ -139,9 +162,10 @@ func (h *header) choices(unseen []string) []choice {
 	}
 	out, without := slices.Clone(full), slices.Clone(full)
 	for i, c := range full {
-		c.ill = 1
-		out = append(out, c)
-		without[i].ill = 2
+		for c.ill = 1; c.ill < silent; c.ill++ {
+			out = append(out, c)
+		}
+		without[i].ill = silent
 	}
 	slices.SortStableFunc(out, func(a, b choice) int { return cmp.Compare(a.cost(), b.cost()) })
 	return append(h.muted(out), h.muted(without)...)
@@ -164,10 +188,10 @@ func (h *header) muted(all []choice) []choice {
 func (c choice) cost() int {
 	n := c.ill
 	if !c.host {
-		n += 2
+		n += silent
 	}
 	if c.right == nil {
-		n += 2
+		n += silent
 	}
 	return n
 }
@@ -197,12 +221,12 @@ func (h *header) fillings(unseen []string) []choice {
 		}
 	}
 	var busy []choice
-	if moved := h.traffic(); moved != nil {
-		busy = []choice{
-			{host: true, right: slices.Concat(full, moved)},
-			{host: true, status: 1, right: slices.Concat(full, moved)},
-			{host: true, status: 1, right: slices.Concat(long, moved)},
-		}
+	for _, moved := range h.traffic() {
+		busy = append(busy,
+			choice{host: true, right: slices.Concat(full, moved)},
+			choice{host: true, status: 1, right: slices.Concat(full, moved)},
+			choice{host: true, status: 1, right: slices.Concat(long, moved)},
+		)
 	}
 	return append(busy, []choice{
 		{host: true, right: full},
@@ -278,20 +302,28 @@ func (h *header) counts() []cell.Span {
 		return nil
 	}
 	fresh, old := h.counted()
-	spans := numbers(fresh)
-	if late := numbers(old); len(late) > 0 {
+	spans := h.numbers(fresh)
+	if late := h.numbers(old); len(late) > 0 {
 		age := h.tell("header.counted_ago", "time", cell.Duration(h.now.Sub(h.view.Counted.Others)))
 		spans = append(append(spans, late...), cell.Span{Text: age, Role: theme.Muted})
 	}
 	return append(spans, cell.Span{Text: " ", Role: theme.Plain})
 }
 
-// numbers writes those of cs that are not 0.
-func numbers(cs []counted) []cell.Span {
+// numbers writes those of cs that are not 0, two spans for each: the number, and what
+// it is of, in the order of the language.
+func (h *header) numbers(cs []counted) []cell.Span {
 	var spans []cell.Span
 	for _, c := range cs {
-		if c.n > 0 {
-			spans = append(spans, cell.Span{Text: "  " + strconv.Itoa(c.n), Role: c.role}, cell.Span{Text: " " + c.what, Role: theme.Muted})
+		if c.n == 0 {
+			continue
+		}
+		before, after, _ := strings.Cut(h.tell("header.count", "what", c.what), "{count}")
+		n := strconv.Itoa(c.n)
+		if before == "" {
+			spans = append(spans, cell.Span{Text: "  " + n, Role: c.role}, cell.Span{Text: after, Role: theme.Muted})
+		} else {
+			spans = append(spans, cell.Span{Text: "  " + before, Role: theme.Muted}, cell.Span{Text: n + after, Role: c.role})
 		}
 	}
 	return spans
@@ -354,7 +386,7 @@ func (h *header) unseen() []string {
 	short, _, _ := strings.Cut(why, h.language.Say("unseen.bracket", nil))
 	colon := h.language.Say("unseen.colon", nil)
 	if unread != "" {
-		unread = ", " + unread
+		unread = h.language.Say("list.comma", nil) + unread
 	}
 	tiny := "▲ " + what
 	if first.Count > 0 {

@@ -3,15 +3,14 @@ package live
 import (
 	"errors"
 	"fmt"
-	"os"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"berth/internal/sample"
 	"berth/model/language"
 	"berth/sockets/lab"
 	"berth/ui/live/keymap"
@@ -129,10 +128,13 @@ func TestEveryHintActs(t *testing.T) {
 	states := [][]string{
 		{}, {"enter"}, {"e"}, {"?"}, {"s"}, {"c"}, {"/"}, {"/", "n"}, {"/", "port:70000"}, {"/", "n or"}, {"p"}, {"/", "nothinglikethis", "enter"}, {"down", "down"}, {"S"}, {"G"},
 	}
-	seen := make(map[hint]int)
+	seen, tried := make(map[hint]int), sample.Every(7)
 	for _, size := range [][2]int{{40, 10}, {80, 24}, {120, 35}, {200, 60}} {
 		for view := 1; view <= 5; view++ {
 			for _, keys := range append(states, []string{":"}, []string{":", "8", "0"}, []string{"z"}, []string{"z", "z", "e"}) {
+				if !tried() {
+					continue
+				}
 				begin := func() *stage {
 					s := newStage(t, size[0], size[1], machine()...)
 					s.press(fmt.Sprint(view))
@@ -203,10 +205,13 @@ func newLesson(t testing.TB, w, h, at int, l *language.Language) *stage {
 // sockets are not there, one in the middle, the last, and the summary behind it.
 func TestEveryHintOfTheLabActs(t *testing.T) {
 	last := len(lab.Steps())
-	seen := make(map[hint]int)
+	seen, tried := make(map[hint]int), sample.Every(7)
 	for _, size := range [][2]int{{40, 10}, {60, 20}, {80, 24}, {120, 35}, {200, 60}} {
 		for _, at := range []int{0, 1, 2, 10, last - 1, last} {
-			for _, keys := range [][]string{{}, {"enter"}, {"e"}, {"?"}, {"s"}, {"c"}, {"/"}, {"/", " n"}, {"/", "n"}, {"p"}, {"4"}, {"5"}, {"5", ":"}, {"down"}, {"pgdown"}} {
+			for _, keys := range [][]string{{}, {"enter"}, {"e"}, {"?"}, {"s"}, {"c"}, {"/"}, {"/", " n"}, {"/", "n"}, {"p"}, {"4"}, {"5"}, {"5", ":"}, {"7"}, {"down"}, {"pgdown"}} {
+				if !tried() {
+					continue
+				}
 				begin := func() *stage {
 					s := newLesson(t, size[0], size[1], at, language.English())
 					s.press(keys...)
@@ -233,10 +238,7 @@ func TestEveryHintOfTheLabActs(t *testing.T) {
 // 65,536 at each zoom with 1.
 func TestEveryPortIsExplained(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
-	step, err := strconv.Atoi(os.Getenv("BERTH_TEST_PORTS"))
-	if err != nil || step < 1 {
-		step = 211
-	}
+	step := sample.Size(t, "BERTH_TEST_PORTS", 499, 61)
 	taken := map[int]string{80: "nginx", 443: "nginx", 5432: "postgres", 41878: "gunicorn", 43210: "curl", 44444: "TIME_WAIT"}
 	for zoom := range 3 {
 		for p := zoom % step; p <= 65535; p += step {

@@ -7,18 +7,21 @@ import (
 	"time"
 
 	"berth/model"
+	"berth/model/language"
 	"berth/model/table"
 	"berth/model/trouble"
 	"berth/sockets"
+	"berth/ui/theme"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestTheHeadingCountsTrouble: how often the worst kind, how much else; notes and
-// what is past are not counted.
-func TestTheHeadingCountsTrouble(t *testing.T) {
+// TestTheHeadingTellsOfTrouble: the worst in words, or how often its kind, and how
+// much else; notes and what is past are not counted.
+func TestTheHeadingTellsOfTrouble(t *testing.T) {
 	bad := func(k model.Problem) trouble.Finding { return trouble.Finding{Kind: k, Severity: trouble.Trouble} }
 	full, drops := bad(trouble.AcceptQueueFull), bad(trouble.UDPDrops)
+	full.Form, full.Processes = "full", []*sockets.Process{process(7, "php-fpm", "www")}
 	note := trouble.Finding{Kind: trouble.ExposedService, Severity: trouble.Note}
 	for _, c := range []struct {
 		found []trouble.Finding
@@ -26,14 +29,68 @@ func TestTheHeadingCountsTrouble(t *testing.T) {
 	}{
 		{nil, nil},
 		{[]trouble.Finding{note}, nil},
-		{[]trouble.Finding{full, note}, []string{"! 1 accept-queue-full", "! 1"}},
-		{[]trouble.Finding{full, full, drops, note}, []string{"! 2 accept-queue-full +1", "! 3"}},
+		{[]trouble.Finding{full, note}, []string{"! php-fpm: queue full", "! 1 accept-queue-full", "! 1"}},
+		{[]trouble.Finding{full, full, drops, note}, []string{"! php-fpm: queue full · 2 more", "! 2 accept-queue-full · 1 more", "! 3"}},
 	} {
 		h := &header{view: &table.View{Findings: c.found}}
 		if d := cmp.Diff(c.want, h.ill()); d != "" {
 			t.Errorf("%v: -want +got\n%s", c.found, d)
 		}
 	}
+}
+
+// TestTheHeadingCountsInTheOrderOfTheLanguage: a number stands before what it is of in
+// English, and behind it in Chinese.
+func TestTheHeadingCountsInTheOrderOfTheLanguage(t *testing.T) {
+	for tag, want := range map[string]string{"en": "  104 listening  16 established", "zh-Hant": "  監聽 104  已連線 16", "zh-Hans": "  监听 104  已连接 16"} {
+		l, _ := language.New(tag)
+		h := &header{language: l}
+		var line strings.Builder
+		for _, s := range h.numbers([]counted{{104, h.tell("header.listening"), theme.Listening}, {0, h.tell("header.bound"), theme.Plain}, {16, h.tell("header.established"), theme.Plain}}) {
+			line.WriteString(s.Text)
+		}
+		if got := line.String(); got != want {
+			t.Errorf("%s: %q, want %q", tag, got, want)
+		}
+	}
+}
+
+// TestTroubleIsGoneTo: where something is in trouble the footer names the key that
+// shows it, which leads from a view that has none of it to one that has, and back to
+// everything; the heading says who it is.
+func TestTroubleIsGoneTo(t *testing.T) {
+	s := newStage(t, 120, 20, machine()...)
+	s.lacks("! trouble", "leaky")
+	leaky := process(3596, "leaky", "app")
+	for i := range 11 {
+		s.open = append(s.open, socket(uint64(100+i), sockets.CloseWait, fmt.Sprintf("10.0.0.5:%d 10.0.0.8:443", 40000+i), leaky))
+	}
+	for range 2 {
+		s.now = s.now.Add(11 * time.Second)
+		s.table.Apply(sockets.Snapshot{Time: s.now, Ask: sockets.Everything(), Sockets: s.open, Host: s.host, Vital: &sockets.Vital{}})
+	}
+	s.press("1")
+	s.has("! trouble", "! leaky: 11 CLOSE_WAIT to nginx")
+	s.press("!") // of listeners, none is in trouble
+	s.has(" 3 All", "! everything", "40000", "40010", "1-11 of 11")
+	s.press("!")
+	s.has("! trouble", "0.0.0.0:80")
+	s.press("!", "1") // the filter goes with one to a view that has none
+	s.has("No listening socket is in trouble", "in another view: 3 shows it.", `The filter "is:problem" hides all 3: ! or esc drops it.`)
+	s.press("3")
+	s.has("1-11 of 11")
+	s.press("1", "!")
+	s.has("0.0.0.0:80")
+	s.press("2", "!") // here it is to be seen
+	s.has("is:problem", "1-11 of 11")
+	s.press("3", "!")
+	s.resize(80, 20)
+	s.has("! 1 close-wait-leak")
+	s.resize(50, 20)
+	s.has("! trouble")
+	s.resize(80, 20)
+	s.press("!")
+	s.has("! everything", "enter detail", "e explain") // whatever else there is to tell
 }
 
 // TestProcessesTellTheirTrouble: the worst that is wrong with each and how much else
@@ -75,14 +132,14 @@ func TestProcessesTellTheirTrouble(t *testing.T) {
 		s.press("down")
 	}
 	s.press("e")
-	s.has("11 CLOSE_WAIT to", "leaky", "holds 12 sockets")
+	s.has("11 connections to nginx", "are in CLOSE_WAIT", "holds 12 sockets")
 	s.press("esc", "up", "e")
 	s.lacks("does not close them")
 }
 
-// lineWith returns the first line of the screen that has a text.
+// lineWith returns the first line below the heading that has a text.
 func lineWith(s *stage, text string) string {
-	for _, l := range s.lines() {
+	for _, l := range s.lines()[2:] {
 		if strings.Contains(l, text) {
 			return l
 		}

@@ -8,6 +8,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"berth/model/table"
 	"berth/ui/live/draw"
 	"berth/ui/live/keymap"
 	"berth/ui/live/pane"
@@ -149,10 +150,14 @@ func (a *App) own(act keymap.Action) (cmd tea.Cmd, ok bool) {
 	case keymap.Filter:
 		a.prompt.open()
 	case keymap.Problems:
-		a.prompt.swap(problems)
+		if a.prompt.swap(problems); a.prompt.query.String() == problems && besides(a.update.View, a.request.Selection.Kind) {
+			a.show(a.views.first(table.All))
+		}
 		a.filter()
 	case keymap.Copy, keymap.CopyLine:
 		return a.apply(a.clipboard.copy(act, a.scene())), true
+	case keymap.Below:
+		return a.apply(a.panels.cycle(a.scene())), true
 	case keymap.Freeze, keymap.Refresh, keymap.Longer, keymap.Shorter:
 		a.watch(act)
 	case keymap.Suspend:
@@ -168,9 +173,6 @@ func (a *App) own(act keymap.Action) (cmd tea.Cmd, ok bool) {
 	}
 	return nil, true
 }
-
-// problems is the filter of what is in trouble.
-const problems = "is:problem"
 
 // watch changes how the polling goes.
 func (a *App) watch(act keymap.Action) {

@@ -3,12 +3,12 @@ package live
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"testing"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"berth/internal/sample"
 	"berth/sockets"
 	"berth/ui/live/screen/glass"
 )
@@ -18,10 +18,7 @@ import (
 // terminal shows what a fresh one would. BERTH_TEST_MONKEY is for how long.
 func TestMonkey(t *testing.T) {
 	t.Parallel()
-	span, err := time.ParseDuration(os.Getenv("BERTH_TEST_MONKEY"))
-	if err != nil {
-		span = 4 * time.Second
-	}
+	span := sample.Span(t, "BERTH_TEST_MONKEY", 2*time.Second, 20*time.Second)
 	seed := rand.Uint64()
 	t.Logf("seed %d, for %v", seed, span)
 	r := rand.New(rand.NewPCG(seed, 0))

@@ -12,16 +12,38 @@ import (
 // for anyway, and no more for what those needed that have gone. It is the same
 // request: the rows stay where they are.
 func (w *wires) askMore(r *watch.Request, v pane.View) {
+	before := *r
+	if r.Gist, r.TCPInfo, r.Served = needs(v); r.Gist != before.Gist || r.TCPInfo != before.TCPInfo || r.Served != before.Served {
+		w.ask(*r)
+	}
+}
+
+// needs returns what a view on the screen needs: the gist of tcp_info, all of it, and
+// the connections of listeners.
+func needs(v pane.View) (gist, tcp, served bool) {
 	var shown []column.Column
 	if c, ok := v.(pane.Columnar); ok {
 		shown = c.Shown()
 	}
-	m, ok := v.(pane.Measurer)
-	gist := ok && m.Measures() || slices.ContainsFunc(shown, column.Column.OfGist)
-	tcp := slices.ContainsFunc(shown, column.Column.OfTCP)
-	if gist == r.Gist && tcp == r.TCPInfo {
+	gist = slices.ContainsFunc(shown, column.Column.OfGist)
+	if m, ok := v.(pane.Measurer); ok {
+		gist = m.Measures()
+	}
+	served = slices.ContainsFunc(shown, column.Column.OfServed)
+	if c, ok := v.(pane.Counter); ok {
+		served = served || c.Counts()
+	}
+	return gist, slices.ContainsFunc(shown, column.Column.OfTCP), served
+}
+
+// foresee has the first look ask for what a window of that size will show: what is
+// asked for only later makes each row anew, and twice the memory.
+func foresee(a *App, size window) {
+	if size.w == 0 {
 		return
 	}
-	r.Gist, r.TCPInfo = gist, tcp
-	w.ask(*r)
+	a.window = size
+	a.prepare()
+	a.request.Gist, a.request.TCPInfo, a.request.Served = needs(a.views.seen())
+	a.window = window{} // it is yet to be told
 }

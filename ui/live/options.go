@@ -43,13 +43,15 @@ type Options struct {
 	Linger   time.Duration // how long a closed row is shown
 	Filter   string        // a valid filter, or ""
 	Kind     table.Kind
+	Group    table.Grouping
 	Order    table.Order
 	Columns  []column.Column // nil: chosen by the width of the screen
 	Chosen   []column.Column // those of them that outrank the others where the screen is narrow
 	Numeric  bool            // no names of services
 	Theme    string          // "auto", "dark", "light"
 	NoColor  bool
-	Signs    string // "auto", "ascii", "unicode": what is drawn that is no letter
+	Signs    string // "auto", "ascii", "blocks", "unicode": what is drawn that is no letter
+	Below    string // what stands below a table that leaves room: "nothing", "pulse", "detail"
 	Mouse    bool
 	Version  string
 	Notice   string              // what is to be said first, until a key is pressed; "": nothing

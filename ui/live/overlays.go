@@ -6,6 +6,7 @@ import (
 	"berth/ui/live/overlay/alerts"
 	"berth/ui/live/overlay/chooser"
 	"berth/ui/live/overlay/explanation"
+	"berth/ui/live/overlay/grouping"
 	"berth/ui/live/overlay/help"
 	"berth/ui/live/pane"
 )
@@ -30,6 +31,7 @@ func newOverlays(o Options) overlays {
 		{keymap.Help, help.New(o.Version)},
 		{keymap.Sort, chooser.ForOrder()},
 		{keymap.Columns, chooser.ForColumns()},
+		{keymap.Group, grouping.New()},
 		{keymap.Explain, explanation.New(o.Language)},
 		{keymap.Act, action.New(o.Actor)},
 		{keymap.Alerts, list},

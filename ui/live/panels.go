@@ -2,11 +2,13 @@ package live
 
 import (
 	"maps"
+	"slices"
 
 	"berth/ui/live/detail"
 	"berth/ui/live/keymap"
 	"berth/ui/live/lesson"
 	"berth/ui/live/pane"
+	"berth/ui/live/pulse"
 )
 
 // panels is what may stand beside the view, below it, or in its place.
@@ -14,16 +16,56 @@ type panels struct {
 	all  []pane.Panel // the first that takes any room is seen
 	seen pane.Panel   // as of the last fit; nil: none
 	room pane.Room
+
+	lower  lower // what stands below a view that leaves room
+	detail *detail.Panel
+	pulse  *pulse.Panel
 }
+
+// lower is what stands below a view.
+type lower uint8
+
+const (
+	nothing lower = iota
+	pulses
+	details
+)
+
+// lowers are their names.
+func lowers() []string { return []string{"nothing", "pulse", "detail"} }
 
 // newPanels makes every panel there is.
 func newPanels(o Options) panels {
-	p := panels{all: []pane.Panel{detail.New(o.Language)}}
+	p := panels{detail: detail.New(o.Language), pulse: pulse.NewPanel()}
+	p.all = []pane.Panel{p.detail}
 	if o.Course != nil {
 		p.all = append(p.all, lesson.New(o.Course, o.Columns))
 	}
+	p.all = append(p.all, p.pulse)
+	p.turn(lower(max(0, slices.Index(lowers(), o.Below))))
 	return p
 }
+
+// turn has something stand below the view.
+func (p *panels) turn(to lower) {
+	p.lower = to
+	p.pulse.Turn(to == pulses)
+	p.detail.Lower(to == details)
+}
+
+// cycle has the next stand below the view, and says what that is.
+func (p *panels) cycle(s *pane.Scene) pane.Reply {
+	was := p.lower
+	p.turn((was + 1) % lower(len(lowers())))
+	said := "below." + lowers()[p.lower]
+	if p.lower != nothing && s.Below(0) == 0 {
+		said = "below.no_room"
+	}
+	return pane.Reply{Say: s.Tell(said), OpenDetail: p.lower == details && s.Item.Row != nil, CloseDetail: was == details}
+}
+
+// follows reports whether there is always a detail, of whatever the cursor is on.
+func (p *panels) follows() bool { return p.lower == details }
 
 // fit finds the panel that is seen in the body of s.
 func (p *panels) fit(s *pane.Scene) {

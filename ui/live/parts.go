@@ -16,12 +16,16 @@ func (a *App) scene() *pane.Scene {
 	view := a.views.seen()
 	s := &pane.Scene{
 		Width: a.window.w, Height: a.window.body(), Now: a.clock.now,
-		Context: cell.Context{Now: a.clock.now, Numeric: a.options.Numeric, ASCII: a.frame.ascii, Coarse: true, Alone: a.options.Course != nil, Language: a.options.Language},
+		Context: cell.Context{Now: a.clock.now, Numeric: a.options.Numeric, ASCII: a.frame.ascii, Blocks: a.options.Signs == "blocks", Coarse: true, Alone: a.options.Course != nil, Language: a.options.Language},
+		Past:    a.update.Past,
 		View:    a.update.View, Detail: a.update.Detail, Want: a.request,
 		Columns: a.options.Columns, Chosen: a.options.Chosen, Item: view.Item(), Keys: a.keys,
 	}
 	if c, ok := view.(pane.Columnar); ok {
 		s.Shown = c.Shown()
+	}
+	if l, ok := view.(pane.Lengthy); ok {
+		s.Lines = l.Lines()
 	}
 	if o, ok := view.(pane.Sortable); ok {
 		s.Orders = o.Orders()
@@ -78,6 +82,9 @@ func (a *App) apply(r pane.Reply) tea.Cmd {
 		a.request.Selection.Order = *r.Order
 		a.ask()
 	}
+	if r.Group != nil && a.views.group(&a.request.Selection, *r.Group) {
+		a.ask()
+	}
 	if r.Columns != nil {
 		a.options.Columns, a.options.Chosen = r.Columns.Columns, r.Columns.Chosen
 		a.ask()
@@ -94,6 +101,10 @@ func (a *App) apply(r pane.Reply) tea.Cmd {
 	if r.Whole != nil {
 		a.request.Whole = *r.Whole
 		a.wires.ask(a.request)
+	}
+	if r.Move != "" {
+		a.views.seen().Do(pane.Input{Action: r.Move})
+		a.follow()
 	}
 	if r.Do != "" {
 		return a.do(pane.Input{Action: r.Do, Mouse: true})
@@ -127,7 +138,7 @@ func (a *App) detail(open bool) {
 
 // follow has the detail, if there is one, follow the cursor.
 func (a *App) follow() {
-	if a.request.Detail != nil {
+	if a.request.Detail != nil || a.panels.follows() {
 		a.detail(true)
 	}
 }
@@ -144,7 +155,7 @@ func (a *App) show(at int) {
 	} else if !a.views.hidden(&a.request, &a.update) { // what was asked for is what it shows
 		a.views.seen().Show(a.update.View, true)
 	}
-	if a.views.all[at].alone {
+	if a.views.all[at].alone || a.panels.covers(a.window.w) {
 		a.request.Detail = nil
 	}
 	a.ask()

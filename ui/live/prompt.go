@@ -200,7 +200,7 @@ func (p *prompt) recall(by int) verdict {
 const sign = " / "
 
 // line draws the prompt.
-func (p *prompt) line(pen *draw.Pen) {
+func (p *prompt) line(pen *draw.Pen, l *language.Language) {
 	if !p.editing {
 		pen.Text(theme.Key, sign)
 		pen.Text(theme.Plain, draw.Clip(p.query.String(), pen.Room-1, false))
@@ -223,7 +223,7 @@ func (p *prompt) line(pen *draw.Pen) {
 	if at+1 < len(runes) {
 		pen.Text(theme.Plain, string(runes[at+1:]))
 	} else if len(runes) == 0 {
-		pen.Text(theme.Muted, "80, nginx, 10.0.0.0/8, state:listen, proc:redis or :5432")
+		pen.Text(theme.Muted, l.Tell("live.footer.examples"))
 	}
 }
 

@@ -161,12 +161,12 @@ func TestHistory(t *testing.T) {
 
 func TestPromptSharesALineOnALowScreen(t *testing.T) {
 	s := newStage(t, 60, 10, machine()...)
-	s.has("1 Listening")
+	s.has("1 Listen")
 	s.press("/", "nginx")
 	s.has("/ nginx")
-	s.lacks("1 Listening")
+	s.lacks("1 Listen")
 	s.press("esc")
-	s.has("1 Listening")
+	s.has("1 Listen")
 	s.poll(time.Second)
 	s.fits()
 }

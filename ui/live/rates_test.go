@@ -21,7 +21,7 @@ func TestRatesOnTheScreen(t *testing.T) {
 	first := []sockets.Socket{moving(s, 1, "10.0.0.5:80 10.0.0.9:51234", 0, 0), moving(s, 2, "10.0.0.5:81 10.0.0.9:51235", 9, 9)}
 	s.open = first
 	s.poll(time.Second)
-	s.has("IN    OUT")
+	s.has("IN/S  OUT/S")
 	s.lacks("·  ", " 0 ") // a first look tells nothing
 	s.open = []sockets.Socket{moving(s, 1, "10.0.0.5:80 10.0.0.9:51234", 320_000, 1_140_000), moving(s, 2, "10.0.0.5:81 10.0.0.9:51235", 9, 9)}
 	s.poll(time.Second)
@@ -29,6 +29,27 @@ func TestRatesOnTheScreen(t *testing.T) {
 	s.press("/", "in:1M-", "enter")
 	s.has("10.0.0.5:80")
 	s.lacks("10.0.0.5:81")
+}
+
+// TestTheLastMinuteOnTheScreen, where the columns beside it have room: it goes on while
+// nothing moves, without another poll.
+func TestTheLastMinuteOnTheScreen(t *testing.T) {
+	s := newStageWith(t, 140, 20, func(o *Options) { o.Kind = table.Connections })
+	sent := uint64(0)
+	for i := range 31 {
+		if sent += 1000; i > 20 {
+			sent += 3000
+		}
+		s.open = []sockets.Socket{moving(s, 1, "10.0.0.5:80 10.0.0.9:51234", sent, 0)}
+		s.poll(time.Second)
+	}
+	s.has("TREND", "      ▂▃▃▃▇█ ")
+	s.Update(tick(s.now.Add(10 * time.Second)))
+	s.has("    ▂▃▃▃▇█▂ ")
+	s.Update(tick(s.now.Add(70 * time.Second)))
+	s.lacks("▃", "█")
+	s.resize(120, 20)
+	s.lacks("TREND")
 }
 
 // A process moves what its connections do, all together.
@@ -44,9 +65,9 @@ func TestRatesOfProcesses(t *testing.T) {
 	look(0, 0)
 	s.lacks("·       ·       ·   ") // a first look tells nothing
 	look(1_000_000, 500_000)
-	s.has("2   1.50M       ·", "1       ·       –       –")
-	s.press("s", "down", "down", "down", "down", "down", "down", "enter")
-	s.has("IN▼")
+	s.has("2          1.50M      ·", "1      ·              –      –")
+	s.press("s", "down", "down", "down", "down", "down", "down", "down", "enter")
+	s.has("IN/S▼")
 }
 
 // What only tcp_info tells is asked for as long as a column on the screen, and
@@ -69,12 +90,17 @@ func TestTheGistIsAskedForWhereItIsShown(t *testing.T) {
 		t.Errorf("another request was made for it")
 	}
 	s.press("1")
-	asked("listening", false)
+	asked("listening, with what each serves", true)
+	s.press("c", "G") // nothing is ticked
+	s.press("esc")
+	s.resize(60, 20)
+	asked("listening in a narrow window", false)
+	s.resize(120, 20)
 	s.press("5")
 	asked("ports", false)
 	s.press("4")
 	asked("processes, with what each moves", true)
-	s.resize(80, 20)
+	s.resize(70, 20)
 	asked("processes in a narrow window", false)
 	s.resize(120, 20)
 	s.press("2")

@@ -14,24 +14,31 @@ import (
 func TestLittleIsSent(t *testing.T) {
 	for _, c := range []struct {
 		name                string
+		width               int
 		churn               int // connections that take the place of others, each second
 		soon, later, frames int // bytes a second in the first half minute, and after it; frames in all
 	}{
-		{"at rest", 0, 700, 300, 20},
-		{"churn", 20, 6000, 6000, 70},
+		{"at rest", 100, 0, 700, 300, 20},
+		{"churn", 100, 20, 6000, 6000, 70},
+		{"traffic in the header", 150, 0, 1000, 500, 70},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s, terminal := onSlate(t, 100, 30, thirty()...)
+			s, terminal := onSlate(t, c.width, 30, thirty()...)
 			sent := func() (n int) {
 				for _, f := range terminal.frames {
 					n += len("\x1b[?2026h") + len(f) + len("\x1b[?2026l")
 				}
 				return n
 			}
+			var in uint64
 			seconds := func(n int) {
 				for range n {
 					s.replace(c.churn)
-					s.poll(time.Second)
+					if in += uint64(1000 + 700*len(terminal.frames)%3000); c.width > 100 {
+						pollTraffic(s, in, in/3, in/2000, 20)
+					} else {
+						s.poll(time.Second)
+					}
 					s.Update(tick(s.now))
 					s.canvas.young = 0
 					s.Update(paced{})

@@ -61,6 +61,7 @@ func Run(ctx context.Context, o Options) error {
 	app.canvas.out = out
 	app.draw(env)
 	width, height, _ := term.GetSize(o.Out.Fd())
+	foresee(app, window{width, height})
 	signs := &signProbe{signs: probed(width, height)}
 	signs.utf8 = func(on bool) {
 		out.ReadUTF8(on)

@@ -4,13 +4,15 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"berth/internal/sample"
 )
 
 // TestTallerWindow: whatever is open and wherever it was scrolled to, a window
 // that grows or shrinks leaves no offset behind the last line.
 func TestTallerWindow(t *testing.T) {
 	ends := [][]string{{"up"}, {"up", "up"}, {"end"}, {"pgdown", "pgdown", "pgdown", "pgdown"}, {"G", "up"}}
-	for _, open := range []string{"s", "c", "?", "e", "enter", "5", "3", "4"} {
+	for _, open := range []string{"s", "c", "?", "e", "enter", "5", "7", "3", "4"} {
 		for _, end := range ends {
 			s := newStage(t, 120, 20, many(60)...)
 			s.press(open)
@@ -29,9 +31,9 @@ func TestAnyWindow(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 0))
-	keys := strings.Split("s c ? e enter esc up up down pgdown pgup G g 1 2 3 4 5 tab n z Z", " ")
+	keys := strings.Split("s c ? e enter esc up up down pgdown pgup G g 1 2 3 4 5 7 tab n z Z", " ")
 	s := newStage(t, 80, 24, many(60)...)
-	for range 3000 {
+	for range sample.Size(t, "BERTH_TEST_WINDOWS", 1000, 3000) {
 		k := keys[r.IntN(len(keys))]
 		s.press(k)
 		if r.IntN(3) == 0 {
@@ -49,7 +51,7 @@ func (s *stage) scrolledWell(what string) {
 	if s.end != nil {
 		s.t.Fatalf("at %d x %d, after %s: %v", s.window.w, s.window.h, what, s.end)
 	}
-	if s.onMap() || s.panels.covers(s.window.w) || s.window.h < 5 {
+	if !s.onRows() || s.panels.covers(s.window.w) || s.window.h < 5 {
 		return
 	}
 	c := s.cursor()

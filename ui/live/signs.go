@@ -15,7 +15,13 @@ import (
 // signs is every character beyond ASCII that the program draws of its own, the
 // most used first. East Asia calls most of them ambiguous: a terminal there may
 // draw them two cells wide, and no variable tells.
-const signs = "◆◇▌·…▲●│─–→↑↓▸▼▾←╭╮╰╯■▪□▫◌‹›✕‖µ±×↔—━┃┏┓┗┛▶“”‘’"
+const signs = "◆◇▌·…▲●│─–→↑↓▸▼▾←╭╮╰╯■▪□▫◌‹›✕‖µ±×↔▁▂▃▄▅▆▇█⣿▀—━┃┏┓┗┛▶“”‘’"
+
+// braille stands for all characters of braille, which a terminal takes for equally
+// wide.
+const braille = '⣿'
+
+func isBraille(r rune) bool { return r >= 0x2800 && r <= 0x28ff }
 
 // probeRow is the line, from 1, on which they are measured. On the first line
 // the answer is a key as well: F3 with a modifier.
@@ -182,7 +188,9 @@ func (c *canvas) trust(signs string) {
 	for _, r := range signs {
 		set[r] = true
 	}
-	c.sure = func(r rune) bool { return cell.Certain(r) || r >= utf8.RuneSelf && set[r] }
+	c.sure = func(r rune) bool {
+		return cell.Certain(r) || r >= utf8.RuneSelf && (set[r] || set[braille] && isBraille(r))
+	}
 }
 
 // eastAsian reports whether the locale is Chinese, Japanese or Korean.

@@ -25,8 +25,13 @@ func suspension(t *terminal) tea.Cmd {
 // stop is done in place of a command while the terminal is given back.
 type stop struct{ *terminal }
 
-func (stop) SetStdin(io.Reader)  {}
+// SetStdin does nothing: there is no command that reads.
+func (stop) SetStdin(io.Reader) {}
+
+// SetStdout does nothing: there is no command that writes.
 func (stop) SetStdout(io.Writer) {}
+
+// SetStderr does nothing, for the same reason.
 func (stop) SetStderr(io.Writer) {}
 
 // Run stops the process group, as a terminal does at ctrl+z, and comes back when

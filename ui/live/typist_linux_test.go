@@ -16,6 +16,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
 
+	"berth/internal/sample"
 	"berth/model/column"
 	"berth/model/table"
 	"berth/sockets"
@@ -35,10 +36,7 @@ import (
 // terminal shows what it would if the frame had been drawn anew.
 func TestMonkeyAtATerminal(t *testing.T) {
 	t.Parallel()
-	span, err := time.ParseDuration(os.Getenv("BERTH_TEST_MONKEY"))
-	if err != nil {
-		span = 4 * time.Second
-	}
+	span := sample.Span(t, "BERTH_TEST_MONKEY", 2*time.Second, 20*time.Second)
 	seed := rand.Uint64()
 	t.Logf("seed %d, for %v", seed, span)
 	r := rand.New(rand.NewPCG(seed, 0))
@@ -199,7 +197,7 @@ func (m *typist) something() string {
 	case 2:
 		return pick("\x1b]11;rgb:ffff/ffff/ffff\x1b\\", "\x1b[12;40R", "\x1b[?62;22c", "\x1bP>|tmux 3.3a\x1b\\", "\x1b[I", "\xff", "\xe8\xb3")
 	case 3, 4:
-		return pick("1", "2", "3", "4", "5", "?", "s", "c", "e", "x", "/", ":", "\r", "\r", "b", "n", "z", "y", " ", "S", "M")
+		return pick("1", "2", "3", "4", "5", "7", "?", "s", "c", "e", "x", "/", ":", "\r", "\r", "b", "n", "z", "y", " ", "S", "M")
 	case 5, 6:
 		return pick("\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F", "\t", "\x1b[Z", "\x1bOA", "\x1b[1;5B", "\x1b\x1b[A", "\x1bd", "\x7f", "\x15")
 	case 7:
@@ -275,7 +273,7 @@ func placesOf(a *App) []place {
 		{"a panel", func(a *App) bool { return a.panels.seen != nil }},
 	}
 	for i, v := range a.views.all {
-		all = append(all, place{v.named(200, nil), func(a *App) bool { return a.views.at == i }})
+		all = append(all, place{v.name, func(a *App) bool { return a.views.at == i }})
 	}
 	for i, o := range a.overlays.all {
 		all = append(all, place{string(o.by), func(a *App) bool { return a.overlays.open == a.overlays.all[i].Overlay }})

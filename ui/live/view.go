@@ -50,18 +50,18 @@ func (a *App) View() string {
 func (a *App) line(p *draw.Pen, y int) {
 	switch above := a.window.above(); {
 	case y < 2:
-		h := header{a.options.Language, a.update.View, a.update.Poll, a.request.Interval, a.clock.frozen, a.clock.now, a.clock.here, a.overlays.alerts.Unseen()}
+		h := header{a.options.Language, a.update.View, a.update.Past.Machine, a.update.Poll, a.request.Interval, a.clock.frozen, a.clock.now, a.clock.here, a.overlays.alerts.Unseen()}
 		h.line(p, y, &a.views, &a.prompt, a.window)
 	case y == a.window.h-1:
-		f := footer{a.options.tell, a.panels.footer(a.views.seen().Footer()), a.keys, a.notice.text, !a.clock.frozen.IsZero(), a.prompt.editing, a.prompt.wrong != nil}
+		f := footer{a.options.tell, a.panels.footer(a.views.seen().Footer()), a.keys, a.notice.text, !a.clock.frozen.IsZero(), a.prompt.editing, a.prompt.wrong != nil, problemsHint(&a.prompt, a.update.View)}
 		if a.panels.covers(a.window.w) {
-			f.view = pane.Footer{Position: a.options.tell("esc_back")}
+			f.view = a.panels.footer(pane.Footer{Position: a.options.tell("esc_back")})
 		}
 		p.Veil = a.overlays.open != nil
 		f.line(p)
 	case y == above-1:
 		if a.prompt.shown() {
-			a.prompt.line(p)
+			a.prompt.line(p, a.options.Language)
 		}
 	default:
 		a.overlaid(p, y-above)

@@ -11,6 +11,7 @@ import (
 	"berth/ui/live/keymap"
 	"berth/ui/live/pane"
 	"berth/ui/live/portmap"
+	"berth/ui/live/pulse"
 	"berth/ui/live/rows"
 	sockets "berth/ui/live/table"
 	"berth/ui/live/tree"
@@ -24,9 +25,11 @@ type views struct {
 	at       int
 	language *language.Language
 	held     bool // nothing is shown, whatever comes
+	tree     pane.View
+	grouped  bool // tables are shown as a tree
 }
 
-// view is one of them, by what shows it. Its number is its place.
+// view is one of them, by what shows it. Its number is its kind's.
 type view struct {
 	kind   table.Kind // what is asked of the Watcher for it
 	by     keymap.Action
@@ -42,19 +45,45 @@ type view struct {
 func newViews(first table.Kind, l *language.Language) views {
 	cursor := new(rows.Cursor)
 	sockets := sockets.New(cursor, fresh)
-	v := views{language: l, all: []view{
+	groups := tree.New(cursor, fresh)
+	v := views{language: l, tree: groups, all: []view{
 		{table.Listening, keymap.Listening, "listening", "", "", false, sockets},
 		{table.Connections, keymap.Connections, "connections", "", "", false, sockets},
 		{table.All, keymap.All, "all", "", "", false, sockets},
-		{table.Processes, keymap.Processes, "processes", "", "", false, tree.New(cursor, fresh)},
+		{table.Processes, keymap.Processes, "processes", "", "", false, groups},
 		{table.Ports, keymap.Ports, "ports", keymap.OnTheMap, "map", true, new(portmap.View)},
+		{table.Pulse, keymap.Pulse, "pulse", "", "", true, pulse.New()},
 	}}
 	v.at = v.first(first)
 	return v
 }
 
 // seen returns the view that the body shows.
-func (v *views) seen() pane.View { return v.all[v.at].View }
+func (v *views) seen() pane.View {
+	if x := v.all[v.at]; !v.grouped || x.kind > table.All {
+		return x.View
+	}
+	return v.tree
+}
+
+// group puts the rows of tables together, or no more, and reports whether that
+// changes what is wanted. What is seen is a table then: processes are grouped anyway,
+// and ports are on a map.
+func (v *views) group(sel *table.Selection, by table.Grouping) bool {
+	if sel.Kind == table.Processes && by == table.ByProcess {
+		return false
+	}
+	left := v.seen()
+	sel.Group, v.grouped = by, by != table.GroupNone
+	if sel.Kind > table.All {
+		v.at, sel.Kind = v.first(table.All), table.All
+	}
+	if v.seen() != left {
+		left.Show(nil, false)
+	}
+	v.seen().Show(nil, false)
+	return true
+}
 
 // first returns the place of the first view of a kind.
 func (v *views) first(k table.Kind) int {
@@ -105,25 +134,58 @@ func (v *views) elsewhere(act keymap.Action, keys keymap.Map, l *language.Langua
 	return ""
 }
 
-// name returns the view's name where there are w cells for all of them.
-func (v *view) named(w int, l *language.Language) string {
-	if w < 60 {
-		return l.Tell("live.view." + v.name + "_short")
+// names returns what the views are called where there are w cells for all of them: in
+// full, in short, or by their numbers but for the one that is seen.
+func (v *views) names(w int) []string {
+	var names []string
+	for _, form := range []string{"", "_short"} {
+		names = names[:0]
+		for _, x := range v.all {
+			names = append(names, v.language.Tell("live.view."+x.name+form))
+		}
+		if cellsOf(names) <= w {
+			return names
+		}
 	}
-	return l.Tell("live.view." + v.name)
+	for i := range names {
+		if i != v.at {
+			names[i] = ""
+		}
+	}
+	return names
+}
+
+// cellsOf returns the cells that names take with their numbers.
+func cellsOf(names []string) int {
+	n := 0
+	for _, name := range names {
+		n += tabCells(name)
+	}
+	return n
+}
+
+// tabCells returns the cells of a name with its number, and air at both sides.
+func tabCells(name string) int {
+	if name == "" {
+		return 3
+	}
+	return 4 + cell.Width(name)
 }
 
 // line draws the names of the views and, where there is room, what is not seen.
 func (v *views) line(p *draw.Pen, unseen []string) {
 	w := p.Room
-	for i, x := range v.all {
+	for i, text := range v.names(w) {
 		p.Space(1)
 		name, number := theme.Tab, theme.Muted
 		if i == v.at {
 			name, number = theme.TabActive, theme.Key
 		}
-		p.Text(number, strconv.Itoa(i+1)+" ")
-		p.Text(name, x.named(w, v.language))
+		p.Text(number, strconv.Itoa(int(v.all[i].kind)))
+		if text != "" {
+			p.Space(1)
+			p.Text(name, text)
+		}
 		p.Space(1)
 	}
 	if text := fitting(unseen, p.Room-1); text != "" {
@@ -133,18 +195,12 @@ func (v *views) line(p *draw.Pen, unseen []string) {
 }
 
 // width returns the cells that the names take in a line of w.
-func (v *views) width(w int) int {
-	n := 0
-	for _, x := range v.all {
-		n += 4 + cell.Width(x.named(w, v.language))
-	}
-	return n
-}
+func (v *views) width(w int) int { return cellsOf(v.names(w)) }
 
 // hit returns the place of the view whose name lies at cell x of a line of w.
 func (v *views) hit(x, w int) (at int, ok bool) {
-	for i, view := range v.all {
-		at += 4 + cell.Width(view.named(w, v.language))
+	for i, name := range v.names(w) {
+		at += tabCells(name)
 		if x < at {
 			return i, true
 		}

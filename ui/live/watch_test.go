@@ -9,6 +9,7 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"berth/model/column"
 	"berth/model/table"
@@ -235,12 +236,14 @@ func TestClickOnTheHeadingOfProcesses(t *testing.T) {
 		s := newStage(t, w, 20, machine()...)
 		s.press("4")
 		for word, want := range map[string]column.Column{
-			"PROCESS": column.Process, "PID": column.PID, "USER": column.User, "CONN": column.Local, "CLOSED": column.Local, "TROUBLE": column.Local, "COMMAND": column.Command,
+			"PROCESS": column.Process, "PID": column.PID, "USER": column.User, "CONNS": column.Local, "IN/S": column.In, "OUT/S": column.Out, "NEW/S": column.New, "CLOSED": column.Local, "TROUBLE": column.Local, "COMMAND": column.Command,
 		} {
-			at := strings.Index(s.lines()[s.window.above()], word)
+			heading := s.lines()[s.window.above()]
+			at := strings.Index(heading, word)
 			if at < 0 {
 				continue
 			}
+			at = ansi.StringWidth(heading[:at])
 			s.Update(tea.MouseMsg{X: at, Y: s.window.above(), Action: tea.MouseActionPress, Button: tea.MouseButtonLeft})
 			if got := s.request.Selection.Order.Column; got != want {
 				t.Errorf("at %d cells a click on %s sorts by %v, want %v", w, word, got, want)

@@ -144,16 +144,11 @@ func clause(s language.Sentence) string {
 }
 
 func (e *encoder) relatives(key string, all []sockets.Relative) {
-	e.raw(key + "[")
-	for i, r := range all {
-		if i > 0 {
-			e.raw(",")
-		}
-		e.number(`{"pid":`, int64(r.PID), true)
-		e.field(`,"name":`, r.Name)
+	e.list(key, len(all), func(i int) {
+		e.number(`{"pid":`, int64(all[i].PID), true)
+		e.field(`,"name":`, all[i].Name)
 		e.raw("}")
-	}
-	e.raw("]")
+	})
 }
 
 // unit appends what systemd runs a process as, and whose systemd that is.
@@ -161,14 +156,7 @@ func (e *encoder) unit(u *sockets.Unit) {
 	e.field(`,"unit":`, u.Name)
 	e.number(`,"unit_uid":`, u.Manager.UID, u.Manager.UID >= 0)
 	e.field(`,"unit_inside":`, u.Inside)
-	e.raw(`,"unit_triggers":[`)
-	for i, name := range u.Triggers {
-		if i > 0 {
-			e.raw(",")
-		}
-		e.text(name)
-	}
-	e.raw("]")
+	e.list(`,"unit_triggers":`, len(u.Triggers), func(i int) { e.text(u.Triggers[i]) })
 }
 
 func (e *encoder) outcome(o *plan.Outcome) {

@@ -124,7 +124,7 @@ func (e *encoder) more(i int) {
 func (e *encoder) fact(f trouble.Fact) {
 	switch f.Sort {
 	case trouble.FactText:
-		e.field(`"`+f.Name+`":`, f.Text)
+		e.field(`"`+f.Name+`":`, f.String())
 	case trouble.FactTime:
 		e.number(`"`+f.Name+`_ms":`, f.Number, true)
 	default:

@@ -120,6 +120,19 @@ func (e *encoder) id(key string, n uint64) {
 // micros appends a duration in microseconds; zero is not known.
 func (e *encoder) micros(key string, d time.Duration) { e.number(key, d.Microseconds(), d > 0) }
 
+// list appends n entries, each of which one appends.
+func (e *encoder) list(key string, n int, one func(i int)) {
+	e.raw(key)
+	e.raw("[")
+	for i := range n {
+		if i > 0 {
+			e.raw(",")
+		}
+		one(i)
+	}
+	e.raw("]")
+}
+
 func (e *encoder) tri(key string, t sockets.Tri) {
 	e.raw(key)
 	switch t {

@@ -11,53 +11,37 @@ import (
 func (e *encoder) holder(h *who.Holder) {
 	e.word(`{"how":`, h.Way.String())
 	e.word(`,"reach":`, h.Reach().String())
-	e.raw(`,"addresses":[`)
-	seen := map[sockets.Endpoint]bool{}
+	var addresses []string
 	for _, r := range h.Rows {
-		if seen[r.Local] {
-			continue
+		if at := r.Local.String(); !slices.Contains(addresses, at) {
+			addresses = append(addresses, at)
 		}
-		if len(seen) > 0 {
-			e.raw(",")
-		}
-		seen[r.Local] = true
-		e.text(r.Local.String())
 	}
-	e.word(`],"owner_gap":`, h.Rows[0].Gap.String())
+	e.list(`,"addresses":`, len(addresses), func(i int) { e.text(addresses[i]) })
+	e.word(`,"owner_gap":`, h.Rows[0].Gap.String())
 	e.word(`,"owners_incomplete":`, h.Rows[0].Incomplete.String())
-	e.raw(`,"processes":[`)
-	for i, p := range h.Processes() {
-		if i > 0 {
-			e.raw(",")
-		}
+	all := h.Processes()
+	e.list(`,"processes":`, len(all), func(i int) {
 		e.raw("{")
-		e.process(p)
+		e.process(all[i])
 		if i < len(h.Origins) {
 			e.origin(&h.Origins[i])
 		} else {
 			e.raw(`,"parents":null,"unit":null,"directory":null,"gaps":[]`)
 		}
-		e.container(&p.Cgroup.Container)
+		e.container(&all[i].Cgroup.Container)
 		e.raw("}")
-	}
-	e.raw("]}")
+	})
+	e.raw("}")
 }
 
 // origin appends where a process comes from. Parents that could not be read
 // are null, of the first process they are none.
 func (e *encoder) origin(o *sockets.Origin) {
-	e.raw(`,"parents":`)
 	if slices.ContainsFunc(o.Missing, func(m sockets.Missing) bool { return m.What == sockets.MissingParents }) {
-		e.raw("null")
+		e.raw(`,"parents":null`)
 	} else {
-		e.raw("[")
-		for i := range o.Parents {
-			if i > 0 {
-				e.raw(",")
-			}
-			e.parent(&o.Parents[i])
-		}
-		e.raw("]")
+		e.list(`,"parents":`, len(o.Parents), func(i int) { e.parent(&o.Parents[i]) })
 	}
 	e.field(`,"unit":`, o.Unit)
 	e.field(`,"directory":`, o.Directory)
@@ -78,26 +62,22 @@ func (e *encoder) parent(p *sockets.Process) {
 // connections appends how many there are, by state and by remote address.
 func (e *encoder) connections(end *who.End) {
 	remotes := end.Remotes()
-	var all who.Remote
+	count, states := 0, sockets.CountBy[sockets.State]{}
 	for i := range remotes {
-		all.Count += remotes[i].Count
+		count += len(remotes[i].Rows)
 		for _, s := range sockets.States() {
-			all.States.Add(s, remotes[i].States.Of(s))
+			states.Add(s, remotes[i].States.Of(s))
 		}
 	}
-	e.number(`,"connections":{"count":`, int64(all.Count), true)
-	e.states(&all.States)
-	e.raw(`,"remotes":[`)
-	for i := range remotes {
-		if i > 0 {
-			e.raw(",")
-		}
+	e.number(`,"connections":{"count":`, int64(count), true)
+	e.states(&states)
+	e.list(`,"remotes":`, len(remotes), func(i int) {
 		e.word(`{"ip":`, remotes[i].Addr.String())
-		e.number(`,"count":`, int64(remotes[i].Count), true)
+		e.number(`,"count":`, int64(len(remotes[i].Rows)), true)
 		e.states(&remotes[i].States)
 		e.raw("}")
-	}
-	e.raw("]}")
+	})
+	e.raw("}")
 }
 
 // states appends the states in which there are any.

@@ -17,10 +17,8 @@ func JSON(w io.Writer, p Page) error {
 	e.text(hostName(p.Host))
 	e.raw(`,"sockets":[`)
 	for i, r := range p.Rows {
-		if i > 0 {
-			e.raw(",")
-		}
-		e.raw("\n{")
+		e.comma(i)
+		e.raw("{")
 		e.socket(r, p)
 		e.raw("}")
 		if err := e.flush(w, flushAt); err != nil {
@@ -64,11 +62,8 @@ func hostName(h *sockets.Host) string {
 }
 
 func (e *encoder) gaps(missing []sockets.Missing) {
-	e.raw("[")
-	for i, m := range missing {
-		if i > 0 {
-			e.raw(",")
-		}
+	e.list("", len(missing), func(i int) {
+		m := missing[i]
 		e.raw(`{"what":`)
 		e.text(string(m.What))
 		e.raw(`,"why":`)
@@ -77,8 +72,7 @@ func (e *encoder) gaps(missing []sockets.Missing) {
 		e.raw(`,"mend":`)
 		e.text(model.Mend(language.English(), m))
 		e.raw("}")
-	}
-	e.raw("]")
+	})
 }
 
 // counts gives how many rows are in each state, all states named.

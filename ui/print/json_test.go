@@ -63,6 +63,19 @@ type (
 		Via       []jsonOwner `json:"via"`
 		Peer      *jsonPeer   `json:"peer"`
 		WasOwners []jsonOwner `json:"was_owners"`
+		To        *jsonTo     `json:"to"`
+	}
+	jsonTo struct {
+		IP        *string     `json:"ip"`
+		Port      uint16      `json:"port"`
+		Last      *uint16     `json:"last_port"`
+		By        string      `json:"by"`
+		Outside   *bool       `json:"outside"`
+		ThisHost  *bool       `json:"this_host"`
+		Owners    []jsonOwner `json:"owners"`
+		Container *string     `json:"container"`
+		NetNS     *uint64     `json:"netns"`
+		NetNSName *string     `json:"netns_name"`
 	}
 	jsonNumbers struct {
 		RecvQ    *int       `json:"recv_q"`
@@ -274,7 +287,7 @@ func TestNDJSON(t *testing.T) {
 	}
 	strictly(t, []byte(lines[6]), &sum)
 	c := sum.Counts
-	if sum.Type != "summary" || sum.Schema != Schema || c.Sockets != 6 || c.Unknown != 3 || c.States["LISTEN"] != 2 || len(c.States) != 12 {
+	if sum.Type != "summary" || sum.Schema != Schema || c.Sockets != 6 || c.Unknown != 3 || c.States["LISTEN"] != 2 || len(c.States) != 13 {
 		t.Errorf("summary %+v", sum)
 	}
 }

@@ -42,10 +42,10 @@ func page() Page {
 	client.TCP = &sockets.TCPInfo{RTT: 12345 * time.Microsecond, Cwnd: 10, BytesSent: 1 << 60, Congestion: "cubic"}
 
 	old := socket("10.0.0.5:43210", "140.82.112.3:443", sockets.TimeWait)
-	old.Gap, old.Was = sockets.GapClosed, []sockets.Owner{{Process: nginx, FD: 7}}
+	old.Gap, old.Others = sockets.GapClosed, model.OthersOf(nil, []sockets.Owner{{Process: nginx, FD: 7}})
 
 	waits := socket("10.0.0.5:80", "10.0.0.9:51234", sockets.Established)
-	waits.Gap, waits.Via = sockets.GapUnaccepted, web.Owners
+	waits.Gap, waits.Others = sockets.GapUnaccepted, model.OthersOf(web.Owners, nil)
 
 	bus := &model.Row{Socket: sockets.Socket{
 		Proto: sockets.Unix, State: sockets.Connected, Queue: sockets.NoQueue(), User: sockets.NoAccount(),

@@ -1,6 +1,7 @@
 package print
 
 import (
+	"net/netip"
 	"strconv"
 
 	"berth/model"
@@ -21,6 +22,7 @@ func (e *encoder) socket(r *model.Row, p Page) {
 	e.field(`,"iface":`, r.Iface)
 	e.endpoints(r)
 	e.holders(r, p.Host)
+	e.forward(r)
 	e.number(`,"uid":`, r.User.UID, r.User.UID >= 0)
 	e.field(`,"user":`, r.User.Name)
 	e.id(`,"inode":`, r.Inode)
@@ -37,13 +39,58 @@ func (e *encoder) socket(r *model.Row, p Page) {
 	e.number(`,"send_q":`, r.Queue.Send, r.Queue.Send >= 0)
 	e.number(`,"drops":`, int64(r.Loss.Count), r.Loss.Known)
 	e.number(`,"rcvbuf":`, int64(r.Loss.Room), r.Loss.Room > 0)
-	e.rate(r.Rate)
+	e.rate(r)
 	e.problems(r, p.Judged)
 	age, exact := r.Age(p.Time)
 	e.number(`,"age_ms":`, age.Milliseconds(), exact)
 	e.timer(r, p)
 	e.tcp(r, p)
 	e.unix(r.Unix)
+}
+
+// forward appends where what comes for the port is sent on to.
+func (e *encoder) forward(r *model.Row) {
+	f := r.Forward
+	e.raw(`,"to":`)
+	if f == nil {
+		e.raw("null")
+		return
+	}
+	e.raw(`{"ip":`)
+	e.address(f.Addr)
+	e.number(`,"port":`, int64(f.Port), true)
+	e.number(`,"last_port":`, int64(f.Last), f.Last != r.Local.Port())
+	e.word(`,"by":`, f.By)
+	e.tri(`,"outside":`, f.Outside)
+	e.tri(`,"this_host":`, f.Host)
+	e.raw(`,"owners":`)
+	e.owners(f.Owners)
+	var c sockets.Container
+	if p := f.Behind(); p != nil {
+		c = p.Cgroup.Container
+	}
+	e.field(`,"container":`, c.Called())
+	e.netnsOf(f.Space)
+	e.raw("}")
+}
+
+// address appends an address as a text; null for none.
+func (e *encoder) address(a netip.Addr) {
+	if !a.IsValid() {
+		e.raw("null")
+		return
+	}
+	e.text(a.String())
+}
+
+// netnsOf appends the network namespace of something; null for one's own.
+func (e *encoder) netnsOf(s *sockets.Space) {
+	if s == nil {
+		e.raw(`,"netns":null,"netns_name":null`)
+		return
+	}
+	e.id(`,"netns":`, s.NetNS)
+	e.field(`,"netns_name":`, s.Name)
 }
 
 // cgroup appends who runs the process.
@@ -63,14 +110,15 @@ func (e *encoder) container(c *sockets.Container) {
 }
 
 // rate appends bytes a second each way.
-func (e *encoder) rate(r *model.Rate) {
+func (e *encoder) rate(r *model.Row) {
 	e.raw(`,"rate":`)
-	if r == nil {
+	m, known := r.Moved()
+	if !known {
 		e.raw("null")
 		return
 	}
-	e.count(`{"in":`, r.In)
-	e.count(`,"out":`, r.Out)
+	e.count(`{"in":`, m.In)
+	e.count(`,"out":`, m.Out)
 	e.raw("}")
 }
 
@@ -124,7 +172,7 @@ func (e *encoder) holders(r *model.Row, h *sockets.Host) {
 	e.word(`,"owner_gap":`, r.Gap.String())
 	e.field(`,"owner_hint":`, language.English().Short(r.WhyUnowned(h)))
 	e.word(`,"owners_incomplete":`, r.Incomplete.String())
-	e.former(`,"via":`, r.Via)
+	e.former(`,"via":`, r.Via())
 	e.raw(`,"peer":`)
 	if r.Peer == nil {
 		e.raw("null")
@@ -134,7 +182,7 @@ func (e *encoder) holders(r *model.Row, h *sockets.Host) {
 		e.owners(r.Peer.Owners)
 		e.raw("}")
 	}
-	e.former(`,"was_owners":`, r.Was)
+	e.former(`,"was_owners":`, r.Was())
 }
 
 // peerCookie returns the cookie of the other end; 0 where the system has none, and

@@ -27,7 +27,11 @@ func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
 	case column.Process:
 		return processText(r, p.Host), true
 	case column.In, column.Out:
-		return rateText(c, r.Rate), true
+		return rateText(c, r), true
+	case column.Trend:
+		return trailText(r, p.Time), true
+	case column.Conns, column.New:
+		return servedText(c, r.Served), true
 	case column.Age:
 		age, exact := r.Age(p.Time)
 		return milliseconds(age, exact), true
@@ -48,15 +52,42 @@ func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
 	return tcpValue(c, r.TCP)
 }
 
+// trailText returns the bytes of the last minute; "" where none were seen to move.
+func trailText(r *model.Row, now time.Time) string {
+	total := 0.0
+	for _, n := range r.Trail.At(now) {
+		total += n
+	}
+	if total == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(total, 'f', 0, 64)
+}
+
 // rateText returns bytes a second; "" where they are not known.
-func rateText(c column.Column, r *model.Rate) string {
+func rateText(c column.Column, r *model.Row) string {
+	m, known := r.Moved()
 	switch {
-	case r == nil:
+	case !known:
 		return ""
 	case c == column.In:
-		return strconv.FormatUint(r.In, 10)
+		return strconv.FormatUint(m.In, 10)
 	}
-	return strconv.FormatUint(r.Out, 10)
+	return strconv.FormatUint(m.Out, 10)
+}
+
+// servedText returns what a listener's connections come to; "" where that is not
+// known.
+func servedText(c column.Column, s *model.Served) string {
+	switch {
+	case s == nil || s.Shared:
+		return ""
+	case c == column.Conns:
+		return strconv.Itoa(s.Conns)
+	case s.Opened < 0:
+		return ""
+	}
+	return strconv.FormatFloat(s.Opened, 'f', -1, 64)
 }
 
 // tcpValue returns what tcp_info tells in bytes.

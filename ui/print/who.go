@@ -5,7 +5,8 @@ import (
 	"time"
 
 	"berth/model"
-
+	"berth/model/front"
+	"berth/model/language"
 	"berth/model/who"
 	"berth/sockets"
 )
@@ -62,31 +63,80 @@ func (e *encoder) answer(v *who.Verdict, end *who.End, a Answers) {
 	e.word(`,"test_bind":`, end.Bind.String())
 	e.number(`,"time_wait_ms":`, end.Leaves.Milliseconds(), end.Leaves > 0)
 	e.field(`,"text":`, end.Say(a.Host, a.Time))
-	e.raw(`,"holders":[`)
-	for i := range end.Holders {
-		if i > 0 {
-			e.raw(",")
-		}
-		e.holder(&end.Holders[i])
-	}
-	e.raw("]")
+	e.list(`,"holders":`, len(end.Holders), func(i int) { e.holder(&end.Holders[i]) })
+	e.front(end, a)
 	e.connections(end)
-	e.sockets(`,"sockets":[`, end.Rows, a)
-	e.sockets(`,"elsewhere":[`, end.Elsewhere, a)
+	e.sockets(`,"sockets":`, end.Rows, a)
+	e.sockets(`,"elsewhere":`, end.Elsewhere, a)
+	e.raw("}")
+}
+
+// front appends what is in front of the port: what becomes of connections to each of
+// the addresses.
+func (e *encoder) front(end *who.End, a Answers) {
+	e.list(`,"front":`, len(end.Front.Passages), func(i int) {
+		p := &end.Front.Passages[i]
+		e.word(`{"from":`, [...]string{"outside", "this-host"}[p.From])
+		if p.Doors == nil {
+			e.raw(`,"interfaces":null`)
+		} else {
+			e.list(`,"interfaces":`, len(p.Doors), func(i int) { e.text(p.Doors[i]) })
+		}
+		e.list(`,"ips":`, len(p.Addrs), func(i int) { e.text(p.Addrs[i].String()) })
+		e.tri(`,"let_in":`, p.Fate.In)
+		e.tri(`,"sent_on":`, p.Fate.Moves)
+		e.destination(end, p)
+		why := ""
+		if p.Fate.Moves == sockets.Unknown || p.From == front.Outside && p.Fate.In == sockets.Unknown {
+			why = p.Fate.Doubt.Say(language.English(), a.Host.Netfilter)
+		}
+		e.field(`,"why":`, why)
+		e.raw("}")
+	})
+}
+
+// destination appends where connections are sent on to, and who waits there.
+func (e *encoder) destination(end *who.End, p *front.Passage) {
+	e.raw(`,"to":`)
+	d := p.Fate.Dest
+	if d.By == "" || p.Fate.Moves == sockets.No {
+		e.raw("null")
+		return
+	}
+	e.raw(`{"ip":`)
+	e.address(d.Addr)
+	e.number(`,"port":`, int64(d.Port), true)
+	e.word(`,"by":`, d.By)
+	var owners []sockets.Owner
+	var c sockets.Container
+	var in *sockets.Space
+	for i := range end.Front.Sent {
+		s := &end.Front.Sent[i]
+		if s.Dest != d {
+			continue
+		}
+		in = s.Space
+		for _, r := range s.Behind {
+			owners = append(owners, r.Owners...)
+			if c.ID == "" {
+				c = r.Cgroup().Container
+			}
+		}
+		break
+	}
+	e.raw(`,"owners":`)
+	e.owners(owners)
+	e.field(`,"container":`, c.Called())
+	e.netnsOf(in)
 	e.raw("}")
 }
 
 func (e *encoder) sockets(key string, rows []*model.Row, a Answers) {
-	e.raw(key)
-	for i, r := range rows {
-		if i > 0 {
-			e.raw(",")
-		}
+	e.list(key, len(rows), func(i int) {
 		e.raw("{")
-		e.socket(r, Page{Time: a.Time, Host: a.Host})
+		e.socket(rows[i], Page{Time: a.Time, Host: a.Host})
 		e.raw("}")
-	}
-	e.raw("]")
+	})
 }
 
 // bindable is what the schema had before it told of two kinds of programs.
@@ -98,17 +148,12 @@ func bindable(a who.Answer) sockets.Tri {
 }
 
 func (e *encoder) obstacles(all []who.Obstacle) {
-	e.raw(`,"obstacles":[`)
-	for i := range all {
+	e.list(`,"obstacles":`, len(all), func(i int) {
 		o := &all[i]
-		if i > 0 {
-			e.raw(",")
-		}
 		e.word(`{"cause":`, o.Cause.String())
 		e.word(`,"plain":`, o.Plain.String())
 		e.word(`,"reuseaddr":`, o.Reuse.String())
 		e.number(`,"sockets":`, int64(len(o.Rows)), len(o.Rows) > 0)
 		e.raw("}")
-	}
-	e.raw("]")
+	})
 }

@@ -37,6 +37,16 @@ type jsonProcess struct {
 	RunState *string    `json:"run_state,omitempty"`
 }
 
+// jsonFront is what becomes of connections to some addresses.
+type jsonFront struct {
+	From   string   `json:"from"`
+	IPs    []string `json:"ips"`
+	LetIn  *bool    `json:"let_in"`
+	SentOn *bool    `json:"sent_on"`
+	To     *jsonTo  `json:"to"`
+	Why    *string  `json:"why"`
+}
+
 type jsonCounts struct {
 	Count  int            `json:"count"`
 	States map[string]int `json:"states"`
@@ -103,6 +113,7 @@ func TestWhoJSON(t *testing.T) {
 					Gaps      []jsonGap `json:"gaps"`
 				} `json:"processes"`
 			} `json:"holders"`
+			Front       []jsonFront `json:"front"`
 			Connections struct {
 				jsonCounts
 				Remotes []struct {

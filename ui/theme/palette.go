@@ -157,6 +157,9 @@ func dark() palette {
 		Cursor:      {back: shade{hex: 0x2b3540, index: 237}},
 		Match:       {fore: text, attr: underlined},
 
+		Inward:  {fore: shade{hex: 0x5cc8b4, index: 79}},
+		Outward: {fore: shade{hex: 0xc3a0e0, index: 140}},
+
 		SystemZone:     {fore: shade{hex: 0xa07840, index: 137, basic: 33, faint: true}},
 		RegisteredZone: {fore: shade{hex: 0x5580b4, index: 67, basic: 94, faint: true}},
 		EphemeralZone:  {fore: shade{hex: 0x728298, index: 244, basic: 90}},
@@ -205,6 +208,9 @@ func light() palette {
 		Border:      {fore: shade{hex: 0x8a929c, index: 246}},
 		Cursor:      {back: shade{hex: 0xdfe8f5, index: 254}},
 		Match:       {fore: text, attr: underlined},
+
+		Inward:  {fore: shade{hex: 0x0f6b5e, index: 23}},
+		Outward: {fore: shade{hex: 0x7340a0, index: 54}},
 
 		SystemZone:     {fore: shade{hex: 0xa97340, index: 137, basic: 31, faint: true}},
 		RegisteredZone: {fore: shade{hex: 0x5583c4, index: 68, basic: 34, faint: true}},

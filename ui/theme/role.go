@@ -42,5 +42,7 @@ const (
 	RegisteredZone
 	EphemeralZone
 	PrivateZone
-	roles // how many there are
+	Inward  // in a graph, what comes in
+	Outward // and what goes out
+	roles   // how many there are
 )

@@ -8,6 +8,24 @@ import (
 // ErrForeign says that root was to read a file that another user may write.
 var ErrForeign = errors.New("root reads only what no other user may write")
 
+// Foreign is the file that another user may write: its owner, or, of a file of
+// root's, its mode.
+type Foreign struct {
+	Owner int
+	Mode  uint32
+}
+
+// Error says why another user may write it.
+func (f *Foreign) Error() string {
+	if f.Owner != 0 {
+		return fmt.Sprintf("it belongs to user %d: %v", f.Owner, ErrForeign)
+	}
+	return fmt.Sprintf("its mode is %#o: %v", f.Mode, ErrForeign)
+}
+
+// Unwrap returns ErrForeign.
+func (f *Foreign) Unwrap() error { return ErrForeign }
+
 var errNoProc = errors.New("it can't be opened without /proc")
 
 // trusted returns an error if euid is root and others can have written a file
@@ -17,9 +35,9 @@ func trusted(euid, owner int, mode uint32) error {
 	case euid != 0:
 		return nil
 	case owner != 0:
-		return fmt.Errorf("it belongs to user %d: %w", owner, ErrForeign)
+		return &Foreign{Owner: owner}
 	case mode&0o022 != 0:
-		return fmt.Errorf("its mode is %#o: %w", mode&0o777, ErrForeign)
+		return &Foreign{Mode: mode & 0o777}
 	}
 	return nil
 }

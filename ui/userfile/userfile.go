@@ -24,12 +24,32 @@ var ErrDeadline = errors.New("it takes too long to read")
 // A Kind is what lies at a path that is no regular file.
 type Kind string
 
+// What else may lie at a path.
+const (
+	Directory Kind = "directory"
+	Pipe      Kind = "pipe"
+	Socket    Kind = "socket"
+	Device    Kind = "device"
+	Other     Kind = "other"
+)
+
 // Error says what it is.
-func (k Kind) Error() string { return string(k) + ", not a regular file" }
+func (k Kind) Error() string {
+	if k == Other {
+		return "something else, not a regular file"
+	}
+	return "a " + string(k) + ", not a regular file"
+}
+
+// Large is a file that has more bytes than that.
+type Large int
+
+// Error says how many are too many.
+func (l Large) Error() string { return fmt.Sprintf("it has more than %d bytes", int(l)) }
 
 // Read returns what is in the regular file at path, which may be a link to it,
 // if that is at most limit bytes. The error does not name the path, and never
-// what is in the file: it is a Kind, ErrForeign, ErrDeadline, fs.ErrNotExist
+// what is in the file: it is a Kind, Large, a *Foreign, ErrDeadline, fs.ErrNotExist
 // and the like.
 func Read(path string, limit int) ([]byte, error) {
 	type answer struct {
@@ -59,7 +79,7 @@ func read(path string, limit int) ([]byte, error) {
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, int64(limit)+1))
 	if err == nil && len(data) > limit {
-		err = fmt.Errorf("it has more than %d bytes", limit)
+		err = Large(limit)
 	}
 	if err != nil {
 		return nil, err
@@ -82,13 +102,13 @@ func kindOf(m os.FileMode) error {
 	case m.IsRegular():
 		return nil
 	case m.IsDir():
-		return Kind("a directory")
+		return Directory
 	case m&os.ModeNamedPipe != 0:
-		return Kind("a pipe")
+		return Pipe
 	case m&os.ModeSocket != 0:
-		return Kind("a socket")
+		return Socket
 	case m&os.ModeDevice != 0:
-		return Kind("a device")
+		return Device
 	}
-	return Kind("something else")
+	return Other
 }

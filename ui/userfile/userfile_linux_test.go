@@ -41,9 +41,9 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 		file: nil, link("link", file): nil, link("chain", at("link")): nil, dir + "/../" + filepath.Base(dir) + "/file": nil,
 		write("empty", ""): nil, write("full", strings.Repeat("x", 64)): nil,
 		at("none"): fs.ErrNotExist, "": fs.ErrNotExist, link("dangling", at("none")): fs.ErrNotExist,
-		dir: Kind("a directory"), "/": Kind("a directory"), link("up", ".."): Kind("a directory"),
-		at("pipe"): Kind("a pipe"), link("to-pipe", at("pipe")): Kind("a pipe"), at("socket"): Kind("a socket"),
-		"/dev/zero": Kind("a device"), "/dev/tty": Kind("a device"), link("null", "/dev/null"): Kind("a device"),
+		dir: Directory, "/": Directory, link("up", ".."): Directory,
+		at("pipe"): Pipe, link("to-pipe", at("pipe")): Pipe, at("socket"): Socket,
+		"/dev/zero": Device, "/dev/tty": Device, link("null", "/dev/null"): Device,
 		link("loop", at("loop")): unix.ELOOP, file + "/x": unix.ENOTDIR, "/dev/null/x": unix.ENOTDIR,
 		at(strings.Repeat("n", 300)): unix.ENAMETOOLONG, strings.Repeat("/x", 4096): unix.ENAMETOOLONG,
 	} {
@@ -63,7 +63,7 @@ func TestAPipeIsNotDrained(t *testing.T) {
 	if err := unix.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Read(path, 64); !errors.Is(err, Kind("a pipe")) {
+	if _, err := Read(path, 64); !errors.Is(err, Pipe) {
 		t.Errorf("an empty pipe: %v", err)
 	}
 	if _, err := os.OpenFile(path, os.O_WRONLY|unix.O_NONBLOCK, 0); !errors.Is(err, unix.ENXIO) {
@@ -77,7 +77,7 @@ func TestAPipeIsNotDrained(t *testing.T) {
 	if _, err := f.WriteString("kept"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Read(path, 64); !errors.Is(err, Kind("a pipe")) {
+	if _, err := Read(path, 64); !errors.Is(err, Pipe) {
 		t.Errorf("a full pipe: %v", err)
 	}
 	got := make([]byte, 64)

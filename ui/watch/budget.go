@@ -36,6 +36,11 @@ const (
 	// than two minutes.
 	spared   = 1000
 	wholeAge = 2 * time.Minute
+
+	// The connections of listeners may take three times as much where they are shown,
+	// and are no older than this.
+	served    = spared / 3
+	servedAge = 40 * time.Second
 )
 
 // first returns what is quickly there on every machine, so that there is something
@@ -49,7 +54,7 @@ func (t *budget) first() sockets.Ask {
 
 // asks returns what is to be read now for r.
 func (t *budget) asks(r Request, detail *table.Detail, now time.Time) sockets.Ask {
-	if t.whole.IsZero() || t.cost()*costly < r.Interval || now.Sub(t.whole) >= t.wholeAge() {
+	if t.whole.IsZero() || t.cost()*costly < r.Interval || now.Sub(t.whole) >= t.wholeAge(r) {
 		return r.asks(t.all)
 	}
 	ask := t.needs(r, detail, now)
@@ -59,9 +64,13 @@ func (t *budget) asks(r Request, detail *table.Detail, now time.Time) sockets.As
 	return ask
 }
 
-// wholeAge returns how old what is not shown may be.
-func (t *budget) wholeAge() time.Duration {
-	return min(max(t.cost()*spared, idleAge), wholeAge)
+// wholeAge returns how old what r does not show row by row may be.
+func (t *budget) wholeAge(r Request) time.Duration {
+	age := min(max(t.cost()*spared, idleAge), wholeAge)
+	if r.Served && r.Selection.Kind == table.Listening {
+		age = min(max(t.cost()*served, idleAge), servedAge)
+	}
+	return age
 }
 
 // needs returns what must be read for what r shows, be it costly or not.

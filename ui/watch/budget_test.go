@@ -124,6 +124,27 @@ func TestWhatIsNotShownIsAsOldAsItIsDear(t *testing.T) {
 	}
 }
 
+// TestConnectionsOfListenersAreReadMoreOften where they are shown: three thousandths of
+// the time are spent on them, unless that would make them older than forty seconds.
+func TestConnectionsOfListenersAreReadMoreOften(t *testing.T) {
+	for cost, want := range map[time.Duration]time.Duration{
+		21 * time.Millisecond:  10 * time.Second,
+		60 * time.Millisecond:  60 * 333 * time.Millisecond,
+		150 * time.Millisecond: 40 * time.Second,
+		time.Second:            40 * time.Second,
+	} {
+		s := spender(cost)
+		r := wants(t, table.Listening, "")
+		r.Served = true
+		if ask := s.asks(r, nil, noon.Add(want-time.Second)); ask.States == sockets.AllStates {
+			t.Errorf("%v: everything is read before %v", cost, want)
+		}
+		if ask := s.asks(r, nil, noon.Add(want)); ask.States != sockets.AllStates {
+			t.Errorf("%v: not everything is read after %v", cost, want)
+		}
+	}
+}
+
 // TestFiltersNarrowOnceTheyAreSettled: who still types is soon to want more.
 func TestFiltersNarrowOnceTheyAreSettled(t *testing.T) {
 	s := spender(150 * time.Millisecond)

@@ -22,6 +22,7 @@ func (w *Watcher) absorb(s sockets.Snapshot) {
 	if !same(wanted, w.want.Selection) {
 		w.choose()
 	}
+	w.record.note(w.shown.view, w.within())
 	if w.o.Changed != nil {
 		w.o.Changed(changes)
 	}
@@ -49,7 +50,7 @@ func sameKey(a, b *sockets.Key) bool { return a == b || a != nil && b != nil && 
 func (w *Watcher) answer(v *table.View) {
 	if v != nil {
 		w.shown.view = v
-		w.o.Send(Update{Number: w.want.Number, At: time.Now(), View: v, Anew: w.shown.anew, Poll: w.poll, Detail: w.shown.detail})
+		w.o.Send(Update{Number: w.want.Number, At: time.Now(), View: v, Anew: w.shown.anew, Poll: w.poll, Detail: w.shown.detail, Past: w.record.past(v)})
 	}
 }
 

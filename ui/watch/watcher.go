@@ -49,6 +49,7 @@ type Request struct {
 	Detail    *sockets.Key  // the socket that is looked at closely; nil: none
 	TCPInfo   bool          // it is shown; what the Selection goes by is asked for without
 	Gist      bool          // the same
+	Served    bool          // so is what the connections of listeners come to
 	Interval  time.Duration // between the end of a poll and the next
 	Polls     uint64        // a poll is begun at once when this has changed
 	Anew      uint64        // when this has changed, a poll is begun at once, and what had closed by then is forgotten; comes back with what that poll finds
@@ -61,6 +62,7 @@ type Update struct {
 	At     time.Time     // when it was sent
 	View   *table.View   // nil before the first snapshot
 	Detail *table.Detail // nil if none was wanted or there is no such socket any more
+	Past   Past
 	Poll   Poll
 	Anew   uint64       // Request.Anew, of the last good poll that was begun with it
 	Whole  uint64       // Request.Whole, of the poll that All comes from; 0: there is no All
@@ -83,6 +85,7 @@ type Watcher struct {
 	results  chan result
 	doubts   chan doubt
 	table    *table.Table
+	record   record
 	want     Request
 	shown    shown
 	working  bool // on the results of a poll
@@ -98,9 +101,10 @@ type Watcher struct {
 // begun is what the last poll was begun with.
 type begun struct {
 	asked sockets.Ask
-	polls uint64 // Request.Polls
-	anew  uint64 // Request.Anew
-	whole uint64 // Request.Whole; 0 if the poll was not good
+	spent time.Duration // of the processor's time, by this program until then
+	polls uint64        // Request.Polls
+	anew  uint64        // Request.Anew
+	whole uint64        // Request.Whole; 0 if the poll was not good
 }
 
 // shown is what was last sent.
@@ -215,13 +219,14 @@ func (w *Watcher) lacksWhole() bool { return w.want.Whole != 0 && w.want.Whole !
 // same reports whether two selections want the same, so that another detail
 // alone costs nothing.
 func same(a, b table.Selection) bool {
-	return a.Kind == b.Kind && a.Order == b.Order && a.Query.String() == b.Query.String()
+	return a.Kind == b.Kind && a.Order == b.Order && a.Group == b.Group && a.Fold == b.Fold && a.Query.String() == b.Query.String()
 }
 
 func (w *Watcher) begin(ctx context.Context) {
 	w.busy, w.begun.polls, w.begun.anew = true, w.want.Polls, w.want.Anew
 	w.poll.Since = time.Now()
 	w.late.Reset(slow)
+	w.begun.spent = spent()
 	w.begun.asked = w.budget.asks(w.want, w.detail(), w.poll.Since)
 	w.begun.whole = w.want.Whole
 	switch {
@@ -275,11 +280,13 @@ func (w *Watcher) end(r result) {
 	if r.err == nil {
 		w.poll.Count++
 		w.poll.Took = took
-		w.budget.noted(w.begun.asked, took, w.ended)
+		w.budget.noted(w.begun.asked, w.cost(took), w.ended)
 		if !allTCP(w.o.Ask) {
 			r.snapshot.Tally = nil
 		}
 		w.absorb(r.snapshot)
+	} else {
+		w.record.tear()
 	}
 	if r.err != nil || len(r.snapshot.Broken) > 0 {
 		w.begun.whole = 0
@@ -291,8 +298,17 @@ func (w *Watcher) end(r result) {
 	}
 }
 
+// cost returns what a poll that took so long has cost: on a machine that has no time
+// it may have waited for most of it.
+func (w *Watcher) cost(took time.Duration) time.Duration {
+	if now := spent(); now > 0 {
+		return min(took, now-w.begun.spent)
+	}
+	return took
+}
+
 func (w *Watcher) send() {
-	u := Update{Number: w.want.Number, At: time.Now(), View: w.shown.view, Anew: w.shown.anew, Poll: w.poll}
+	u := Update{Number: w.want.Number, At: time.Now(), View: w.shown.view, Anew: w.shown.anew, Poll: w.poll, Past: w.record.past(w.shown.view)}
 	if time.Since(u.Poll.Since) < slow {
 		u.Poll.Since = time.Time{}
 	}

@@ -308,3 +308,43 @@ type tallying struct{}
 func (tallying) Snapshot(_ context.Context, a sockets.Ask) (sockets.Snapshot, error) {
 	return sockets.Snapshot{Time: time.Now(), Ask: a, Host: &sockets.Host{}, Tally: &sockets.Tally{Connected: 9, TimeWait: 9}}, nil
 }
+
+// TestAPollThatWaitsIsCheap: what is read goes by what it costs, not by how long it
+// takes on a machine that has no time.
+func TestAPollThatWaitsIsCheap(t *testing.T) {
+	if spent() == 0 {
+		t.Skip("nobody tells what a program has spent")
+	}
+	const polls, took = 8, 30 * time.Millisecond
+	for name, c := range map[string]struct {
+		poll func()
+		all  bool
+	}{
+		"waits": {func() { time.Sleep(took) }, true},
+		"works": {func() {
+			for from := spent(); spent()-from < took; {
+			}
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, time.Minute)
+			s.request.Selection.Kind, s.request.Interval = table.Listening, 500*time.Millisecond
+			s.ask()
+			all := false
+			for range polls {
+				s.request.Polls++ // at once
+				s.ask()
+				s.machine.polls <- func(ctx context.Context, a sockets.Ask) (sockets.Snapshot, error) {
+					all = a.States == sockets.AllStates
+					c.poll()
+					return listeners(80)(ctx, a)
+				}
+				s.until("rows", func(u Update) bool { return u.Poll.Count > 0 })
+			}
+			s.until("the last of them", func(u Update) bool { return u.Poll.Count >= polls })
+			if all != c.all {
+				t.Errorf("everything was read: %v", all)
+			}
+		})
+	}
+}

@@ -2,9 +2,9 @@ package detail
 
 import (
 	"strconv"
-	"strings"
 
 	"berth/model"
+	"berth/model/language"
 	"berth/sockets"
 	"berth/ui/theme"
 )
@@ -15,7 +15,7 @@ func (w *writer) origin(o *sockets.Origin) {
 		w.page.Wrapped(2, theme.Muted, w.tell("detail.runs", "dir", o.Directory))
 	}
 	if len(o.Parents) > 0 {
-		w.page.Wrapped(2, theme.Muted, w.tell("detail.child", "names", ancestry(o.Parents)))
+		w.page.Wrapped(2, theme.Muted, w.tell("detail.child", "names", ancestry(w.language, o.Parents)))
 	}
 	for _, m := range o.Missing {
 		w.page.Wrapped(2, theme.Gap, w.tell("detail.missing", "what", model.Missing(w.language, m.What), "why", model.Why(w.language, m)))
@@ -23,10 +23,10 @@ func (w *writer) origin(o *sockets.Origin) {
 }
 
 // ancestry names parents from the nearest to the first: "bash 80, sshd 70, systemd 1".
-func ancestry(parents []sockets.Process) string {
+func ancestry(l *language.Language, parents []sockets.Process) string {
 	var names []string
 	for i := range parents {
 		names = append(names, parents[i].Name+" "+strconv.Itoa(parents[i].PID))
 	}
-	return strings.Join(names, ", ")
+	return l.Series(names)
 }

@@ -9,10 +9,11 @@ import (
 )
 
 // Box lies over the middle of the body. Its title stands on the upper edge, and
-// what the keys do on the lower.
+// what the keys do on the lower; at their ends, what there is above and below.
 type Box struct {
-	X, Y, W, H  int
-	Title, Hint string
+	X, Y, W, H   int
+	Title, Hint  string
+	Above, Below []string // of lines that are scrolled off, from long to short; nil: none are
 }
 
 // Centred returns a box with room for w by h cells, inside a body
@@ -35,9 +36,10 @@ func (b Box) Line(p *Pen, y int, under func(*Pen), inside func(*Pen, int)) {
 		p.Veil = false
 		switch y {
 		case b.Y:
-			b.edge(p, "╭", "╮", b.Title, theme.HeadSorted)
+			b.edge(p, "╭", "╮", b.Title, b.note(b.Above, b.Title), theme.HeadSorted)
 		case b.Y + b.H - 1:
-			b.edge(p, "╰", "╯", fewer(b.Hint, b.W-6), theme.Hint)
+			note := b.note(b.Below, b.Hint)
+			b.edge(p, "╰", "╯", fewer(b.Hint, b.room(note)), note, theme.Hint)
 		default:
 			p.Text(theme.Border, "│ ")
 			p.Part(b.W-4, 0, func(p *Pen) { inside(p, y-b.Y-1) })
@@ -61,15 +63,50 @@ func fewer(hints string, n int) string {
 	return strings.Join(parts, " · ")
 }
 
-func (b Box) edge(p *Pen, left, right, text string, r theme.Role) {
+// note returns the longest of notes that leaves room for a text, else the shortest.
+func (b Box) note(notes []string, text string) string {
+	for i, n := range notes {
+		if i == len(notes)-1 || cell.Width(text) <= b.room(n) {
+			return n
+		}
+	}
+	return ""
+}
+
+// noted returns the cells that a note at the end of an edge takes.
+func noted(note string) int {
+	if note == "" {
+		return 0
+	}
+	return cell.Width(note) + 3
+}
+
+// room returns the cells of an edge that are left for a text beside a note.
+func (b Box) room(note string) int {
+	if note == "" {
+		return b.W - 6
+	}
+	return b.W - 5 - noted(note)
+}
+
+// edge draws an edge with a text, and a note at its end where both have room.
+func (b Box) edge(p *Pen, left, right, text, note string, r theme.Role) {
 	p.Text(theme.Border, left)
-	used := 0
-	if text = Clip(text, b.W-6, false); text != "" && b.W > 8 {
+	if b.room(note) < min(8, cell.Width(text)) {
+		note = ""
+	}
+	used, end := 0, noted(note)
+	if text = Clip(text, b.room(note), false); text != "" && b.W > 8 {
 		p.Text(theme.Border, "─ ")
 		p.Text(r, text)
 		p.Text(theme.Border, " ")
 		used = cell.Width(text) + 3
 	}
-	p.Rule(b.W - 2 - used)
+	p.Rule(b.W - 2 - used - end)
+	if end > 0 {
+		p.Space(1)
+		p.Text(theme.Hint, note)
+		p.Text(theme.Border, " ─")
+	}
 	p.Text(theme.Border, right)
 }

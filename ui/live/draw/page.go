@@ -52,6 +52,21 @@ func (g *Page) Wrapped(indent int, r theme.Role, text string) {
 	}
 }
 
+// hang is how far in the further lines of a text that is Hung begin.
+const hang = 4
+
+// Hung adds a text that may begin with spaces, wrapped: its further lines begin further in
+// than the first, so that each text is told from the next.
+func (g *Page) Hung(r theme.Role, text string) {
+	said := strings.TrimLeft(text, " ")
+	first := min(len(text)-len(said), g.W/2)
+	at := len(g.Lines)
+	g.Wrapped(min(max(hang, first), g.W/2), r, said)
+	if at < len(g.Lines) {
+		g.Lines[at][0].Text = Spaces(first)
+	}
+}
+
 // Flow adds spans, on as many lines as it takes; all but the first are
 // indented.
 func (g *Page) Flow(indent int, spans []cell.Span) {

@@ -1,11 +1,13 @@
 package draw
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"berth/ui/cell"
+	"berth/ui/theme"
 )
 
 // TestPageEndsLinesWithoutEllipsis: what is as wide as the page is whole.
@@ -25,5 +27,31 @@ func TestPageEndsLinesWithoutEllipsis(t *testing.T) {
 	}
 	if d := cmp.Diff([]string{"11  5 LISTEN", "  3 BOUND"}, got); d != "" {
 		t.Error(d)
+	}
+}
+
+// TestHungTextsAreToldApart: the further lines of a text begin further in than the first,
+// and none beyond half the page.
+func TestHungTextsAreToldApart(t *testing.T) {
+	for text, want := range map[string][]string{
+		"":                          nil,
+		"one two three":             {"one two", "    three"},
+		"  one two three":           {"  one two", "    three"},
+		"  一二三四五六":                  {"  一二三四", "    五六"},
+		"            one two three": {"      one", "      two", "      three"},
+	} {
+		g := Page{W: 12}
+		g.Hung(theme.Plain, text)
+		var got []string
+		for _, line := range g.Lines {
+			said := ""
+			for _, s := range line {
+				said += s.Text
+			}
+			got = append(got, said)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
 	}
 }

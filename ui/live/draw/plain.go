@@ -82,6 +82,18 @@ func plainSign(r rune) byte {
 		return '\''
 	case '…':
 		return '~'
+	case '▁':
+		return '_'
+	case '▂':
+		return '.'
+	case '▃', '▄':
+		return '-'
+	case '▅':
+		return '+'
+	case '▆', '▇':
+		return '*'
+	case '█', '▀':
+		return '#'
 	case 'µ':
 		return 'u'
 	case '±':

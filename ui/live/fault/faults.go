@@ -33,6 +33,7 @@ type bomb struct {
 	polls int
 }
 
+// Snapshot polls the Source, and panics at the second poll.
 func (b *bomb) Snapshot(ctx context.Context, a sockets.Ask) (sockets.Snapshot, error) {
 	b.polls++
 	In("feed", b.polls > 1)

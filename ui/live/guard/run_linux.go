@@ -168,6 +168,7 @@ func writeAll(f *os.File, b []byte) error {
 // reader reads from a descriptor, and is no owner of it.
 type reader int
 
+// Read reads, again where a signal interrupted it.
 func (r reader) Read(b []byte) (int, error) {
 	for {
 		n, err := unix.Read(int(r), b)

@@ -12,7 +12,7 @@ import (
 
 // byImportance is the hints from the one that is left out last.
 func byImportance() []Action {
-	return []Action{LessonNext, LessonBack, LessonAgain, Help, Filter, Quit, Enter, Explain, Alerts, NextUsed, GoTo, ZoomIn, Act, Sort, Freeze, Columns, Copy}
+	return []Action{LessonNext, LessonBack, LessonAgain, Help, Problems, Filter, Quit, Enter, Served, Explain, Alerts, NextUsed, GoTo, ZoomIn, Act, Sort, Freeze, Group, Columns, Copy}
 }
 
 // Hints returns the commands whose hints have room in w cells, in the order of
@@ -34,6 +34,21 @@ func (m Map) Hints(w int) []Command {
 		}
 	}
 	return out
+}
+
+// Essential reports whether in w cells there is room for the hints of what one needs
+// to go on where something is in trouble.
+func (m Map) Essential(w int) bool {
+	if m.Hint(Problems) == "" {
+		return true
+	}
+	shown := m.Hints(w)
+	for _, a := range []Action{Help, Problems, Filter, Enter, Explain} {
+		if m.Hint(a) != "" && !slices.ContainsFunc(shown, func(c Command) bool { return c.Action == a }) {
+			return false
+		}
+	}
+	return true
 }
 
 // Hint returns what the footer calls an action; "" for one that is left to the

@@ -31,6 +31,8 @@ const (
 	All          Action = "all"
 	Processes    Action = "processes"
 	Ports        Action = "ports"
+	Pulse        Action = "pulse"
+	Below        Action = "below"
 	NextView     Action = "next-view"
 	PreviousView Action = "previous-view"
 	Filter       Action = "filter"
@@ -42,8 +44,10 @@ const (
 	SortPrevious Action = "sort-previous"
 	Reverse      Action = "reverse"
 	Columns      Action = "columns"
+	Group        Action = "group"
 	Enter        Action = "detail"
 	Explain      Action = "explain"
+	Served       Action = "its-connections"
 	Toggle       Action = "toggle"
 	NextUsed     Action = "next-used"
 	PreviousUsed Action = "previous-used"
@@ -124,14 +128,18 @@ func Default() Map {
 		bind(SortPrevious, showing, false, "<"),
 		bind(Reverse, showing, false, "S"),
 		bind(Columns, showing, true, "c"),
+		bind(Group, showing, true, "b"),
 		bind(Enter, showing, true, "enter"),
 		bind(Explain, showing, true, "e"),
+		bind(Served, showing, false, "o"),
 		bind(Toggle, showing, false),
 		bind(Listening, showing, false, "1"),
 		bind(Connections, showing, false, "2"),
 		bind(All, showing, false, "3"),
 		bind(Processes, showing, false, "4"),
 		bind(Ports, showing, false, "5"),
+		bind(Pulse, showing, false, "7"),
+		bind(Below, showing, false, "v"),
 		bind(NextView, showing, false, "tab"),
 		bind(PreviousView, showing, false, "shift+tab"),
 		bind(NextUsed, OnTheMap, false, "n"),
@@ -168,11 +176,11 @@ func (m Map) With(remap map[string][]string) (Map, error) {
 	for _, name := range slices.Sorted(maps.Keys(remap)) {
 		i := slices.IndexFunc(m, func(c Command) bool { return string(c.Action) == name })
 		if i < 0 {
-			return nil, &Error{what: "no such action: they are " + strings.Join(m.actions(), ", ")}
+			return nil, &Error{key: "unknown", names: m.actions()}
 		}
 		keys := slices.Clone(remap[name])
 		if len(keys) == 0 {
-			return nil, &Error{name, "at least one key is needed"}
+			return nil, &Error{action: name, key: "keyless"}
 		}
 		for j, k := range keys {
 			if err := m[i].Action.admits(k); err != nil {
@@ -182,7 +190,7 @@ func (m Map) With(remap map[string][]string) (Map, error) {
 				k = " "
 			}
 			if other, twice := given[k]; twice && other != name {
-				return nil, &Error{name, "one of its keys is also given to " + other}
+				return nil, &Error{action: name, key: "shared", facts: []string{"other", other}}
 			}
 			given[k], keys[j] = name, k
 		}

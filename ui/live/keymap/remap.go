@@ -1,19 +1,34 @@
 package keymap
 
-import "slices"
+import (
+	"slices"
+
+	"berth/model/language"
+)
 
 // Error is what is wrong with a remapping of keys. It names what berth knows,
 // and quotes nothing of what was written.
 type Error struct {
 	action string // "" where there is none of that name
-	what   string
+	key    string // of the text that says what is wrong
+	facts  []string
+	names  []string // of the actions that there are, where that was none
 }
 
-func (e *Error) Error() string {
-	if e.action == "" {
-		return e.what
+// Error says in English what is wrong.
+func (e *Error) Error() string { return e.Line(language.English()) }
+
+// Line is Error in a language.
+func (e *Error) Line(l *language.Language) string {
+	facts := e.facts
+	if e.names != nil {
+		facts = []string{"names", l.Series(e.names)}
 	}
-	return e.action + ": " + e.what
+	what := l.Tell("config.action."+e.key, facts...)
+	if e.action == "" {
+		return what
+	}
+	return l.Tell("config.action.of", "action", e.action, "what", what)
 }
 
 // Check says what is wrong with a remapping of keys: for each action, by its
@@ -30,15 +45,15 @@ func Check(remap map[string][]string) error {
 func (a Action) admits(key string) error {
 	switch {
 	case !isKey(key):
-		return &Error{string(a), "not a key: keys are written q, Q, space, enter, f5, ctrl+r, alt+x, shift+up"}
+		return &Error{action: string(a), key: "no_key"}
 	case a != Quit && slices.Contains([]string{"q", "ctrl+c"}, key):
-		return &Error{string(a), "q and ctrl+c can only be keys of quit"}
+		return &Error{action: string(a), key: "quit"}
 	case a != Quit && a != Clear && key == "esc":
-		return &Error{string(a), "esc can only be a key of clear or quit"}
+		return &Error{action: string(a), key: "escape"}
 	case (a == Quit || a == Clear) && slices.Contains([]string{"y", "enter"}, key):
-		return &Error{string(a), "y and enter answer questions"}
+		return &Error{action: string(a), key: "answers"}
 	case (a == Enter || a == Act) && key == "y":
-		return &Error{string(a), "y answers questions"}
+		return &Error{action: string(a), key: "answers_yes"}
 	}
 	return nil
 }

@@ -22,6 +22,7 @@ type Slot struct {
 // and goes.
 type Layout struct {
 	Kind   table.Kind
+	By     table.Grouping
 	Cols   []column.Column // those that are wanted, in the order in which they stand
 	Order  table.Order
 	chosen []column.Column // those that the user asked for by name: they outrank the others
@@ -35,15 +36,16 @@ const Margin = 3
 // Of returns the layout of a view in which columns were chosen; of none, the
 // usual ones. What the user asked for by name is dear, and so is the column that
 // is sorted by, which is shown even where it was not chosen.
-func Of(k table.Kind, chosen, dear []column.Column, o table.Order) Layout {
-	l := Layout{Kind: k, Cols: Columns(k, chosen), Order: o, wants: make([]int, len(column.All()))}
+func Of(sel table.Selection, chosen, dear []column.Column) Layout {
+	o := sel.Order
+	l := Layout{Kind: sel.Kind, By: sel.Grouped(), Cols: Columns(sel, chosen), Order: o, wants: make([]int, len(column.All()))}
 	l.chosen = append(l.chosen, o.Column)
 	for _, c := range dear {
 		if slices.Contains(l.Cols, c) {
 			l.chosen = append(l.chosen, c)
 		}
 	}
-	if k != table.Processes && !slices.Contains(l.Cols, o.Column) {
+	if l.By == table.GroupNone && !slices.Contains(l.Cols, o.Column) {
 		l.Cols = append(slices.Clone(l.Cols), o.Column)
 		if len(chosen) == 0 {
 			Standing(l.Cols)
@@ -52,27 +54,33 @@ func Of(k table.Kind, chosen, dear []column.Column, o table.Order) Layout {
 	return l
 }
 
-// Apart adds the column that tells the network namespaces apart, which is as dear
-// as the address: without it two rows may look the same.
+// Apart adds the column that tells the network namespaces apart: without it two rows
+// may look the same. Where it has no rank of its own it is as dear as the address.
 func (l *Layout) Apart() {
 	if slices.Contains(l.Cols, column.NetNS) {
 		return
 	}
 	l.Cols = append(slices.Clone(l.Cols), column.NetNS)
-	l.chosen = append(slices.Clone(l.chosen), column.NetNS)
-	if l.Kind != table.Processes {
+	if !slices.Contains(rank(l.Kind), column.NetNS) {
+		l.chosen = append(slices.Clone(l.chosen), column.NetNS)
+	}
+	if l.By == table.GroupNone {
 		Standing(l.Cols)
 	}
 }
 
 // Columns returns the columns of a view in which some were chosen; of none, the
-// usual ones. By process, the process is on the line above and needs no column.
-func Columns(k table.Kind, chosen []column.Column) []column.Column {
+// usual ones. What the rows are grouped by is on a line above and needs no column.
+func Columns(sel table.Selection, chosen []column.Column) []column.Column {
+	by := sel.Grouped()
 	switch {
-	case k == table.Processes:
-		return []column.Column{column.Proto, column.Local, column.Service, column.State, column.Remote, column.Age}
+	case by != table.GroupNone:
+		cols := []column.Column{column.Proto, column.Local, column.Service, column.State, column.Remote, column.Process, column.In, column.Out, column.Age}
+		return slices.DeleteFunc(cols, func(c column.Column) bool {
+			return c == by.Column() && by != table.ByNetwork && by != table.ByListener || c == column.Service && by == table.ByListener
+		})
 	case len(chosen) == 0:
-		return Usual(k)
+		return Usual(sel.Kind)
 	}
 	return chosen
 }
@@ -134,6 +142,10 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 		calm += max(need, min(ruleOf(c).calm, l.natural(c))+gap)
 		slots = append(slots, Slot{c, need - gap, slices.Index(l.Cols, c)})
 	}
+	letter := l.letters(slots) && tight+1+gap <= room
+	if letter {
+		room -= 1 + gap
+	}
 	slices.Reverse(slots) // short texts first: a few cells make them whole
 	room = l.widen(slots, room-tight, func(c column.Column) int { return min(l.natural(c), ruleOf(c).calm) })
 	slices.Reverse(slots)
@@ -146,8 +158,18 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 	for _, s := range slots {
 		cut = cut || s.Width < l.natural(s.Column)
 	}
+	if letter {
+		slots = append(slots, Slot{column.State, 1, slices.Index(l.Cols, column.State)})
+	}
 	slices.SortFunc(slots, func(a, b Slot) int { return a.Index - b.Index })
 	return slots, cut
+}
+
+// letters reports whether a letter stands for the state, whose column has no room:
+// among connections it is what tells most.
+func (l *Layout) letters(slots []Slot) bool {
+	has := slices.ContainsFunc(slots, func(s Slot) bool { return s.Column == column.State })
+	return !has && l.Kind != table.Listening && slices.Contains(l.Cols, column.State)
 }
 
 // other returns the cells of the column without which c is not shown: what comes in

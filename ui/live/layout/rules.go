@@ -18,29 +18,37 @@ type rule struct {
 	later int // the most that it takes of room that nothing needs
 }
 
-// rank is the columns from the dearest to the one that is left out first.
+// rank is the columns from the dearest to the one that is left out first. The network
+// namespace is shown where there are several.
 func rank(k table.Kind) []column.Column {
 	switch k {
 	case table.Listening:
 		return []column.Column{
-			column.Local, column.Process, column.Service, column.Queue, column.Reach, column.Proto, column.PID, column.User, column.State,
-			column.Age, column.Command,
+			column.Local, column.Process, column.Service, column.Queue, column.Conns, column.Reach, column.In, column.Out, column.Proto, column.PID,
+			column.User, column.New, column.State, column.Age, column.Command,
 		}
 	case table.All: // where nothing else tells TCP from UDP at a glance
 		return []column.Column{
-			column.Local, column.Process, column.Remote, column.State, column.Proto, column.PID, column.Age, column.In, column.Out, column.Service,
-			column.User, column.RecvQ, column.SendQ, column.Command,
+			column.Local, column.Process, column.Remote, column.State, column.NetNS, column.Proto, column.PID, column.Age, column.In, column.Out, column.Service,
+			column.Trend, column.User, column.RecvQ, column.SendQ, column.Command,
 		}
 	}
 	return []column.Column{
-		column.Local, column.Process, column.Remote, column.State, column.In, column.Out, column.Age, column.PID, column.Service, column.RTT,
-		column.Proto, column.User, column.RecvQ, column.SendQ, column.Command,
+		column.Local, column.Process, column.Remote, column.State, column.NetNS, column.In, column.Out, column.RTT, column.Age, column.PID, column.Service,
+		column.Trend, column.Proto, column.User, column.RecvQ, column.SendQ, column.Command,
+	}
+}
+
+// grouped is the same of rows that are grouped, whatever the view.
+func grouped() []column.Column {
+	return []column.Column{
+		column.Local, column.State, column.Remote, column.Process, column.In, column.Out, column.Age, column.Service, column.Proto,
 	}
 }
 
 // Usual is the columns that are shown where none were chosen.
 func Usual(k table.Kind) []column.Column {
-	cols := slices.Clone(rank(k))
+	cols := slices.DeleteFunc(slices.Clone(rank(k)), func(c column.Column) bool { return c == column.NetNS })
 	Standing(cols)
 	return cols
 }
@@ -64,6 +72,9 @@ func Standing(cols []column.Column) {
 // what is usual, by its rank, and the others in the order in which they stand.
 func (l *Layout) ranked() []column.Column {
 	usual := rank(l.Kind)
+	if l.By != table.GroupNone {
+		usual = grouped()
+	}
 	var out []column.Column
 	for _, list := range [][]column.Column{usual[:1], l.chosen, usual, l.Cols} {
 		for _, c := range list {
@@ -85,7 +96,7 @@ func (l *Layout) spare(c column.Column) bool {
 		return l.Kind != table.All
 	case column.Service, column.In, column.Out:
 		return l.Kind == table.All
-	case column.RTT, column.User, column.RecvQ, column.SendQ, column.Command:
+	case column.User, column.RecvQ, column.SendQ, column.Command, column.Trend:
 		return true
 	}
 	return false
@@ -108,7 +119,7 @@ func ruleOf(c column.Column) rule {
 		return rule{8, 8, 8, 8, 16, 10}
 	case column.NetNS: // whose number has ten digits, the last of which tell one from another
 		return rule{10, 10, 12, 16, 40, 16}
-	case column.Container, column.Unit, column.Pod:
+	case column.Container, column.Unit, column.Pod, column.Image, column.Compose:
 		return rule{9, 9, 12, 16, 40, 16}
 	case column.Timer, column.Started:
 		return rule{8, 8, 12, 12, 16, 12}
@@ -116,6 +127,8 @@ func ruleOf(c column.Column) rule {
 		return rule{16, 16, 16, 16, 400, 400}
 	case column.PID:
 		return rule{5, 5, 7, 7, 7, 7}
+	case column.Trend:
+		return fixed(12)
 	case column.RTT, column.Retrans:
 		return fixed(7)
 	case column.Inode, column.Cookie:
@@ -126,7 +139,7 @@ func ruleOf(c column.Column) rule {
 		return fixed(9)
 	case column.Queue:
 		return rule{9, 14, 14, 14, 22, 14}
-	case column.Proto, column.FD, column.Side, column.In, column.Out:
+	case column.Proto, column.FD, column.Side, column.In, column.Out, column.Conns, column.New:
 		return fixed(5)
 	case column.Class, column.Range:
 		return fixed(10)

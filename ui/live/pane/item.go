@@ -10,6 +10,8 @@ import (
 type Item struct {
 	Row   *model.Row   // nil for a head and for a port
 	Group *table.Group // nil outside groups
+	Head  *model.Row   // what a Group is drawn as that is folded to a row; nil for others
+	Depth int          // in how many other groups its group is
 	Port  *Port        // nil but on the map of ports
 }
 
@@ -22,24 +24,8 @@ type Port struct {
 // ID is what an Item is about, whatever line that is.
 type ID struct {
 	Socket sockets.Key
-	Group  GroupID
+	Group  table.GroupID
 	Port   int // one more than its number; 0: none
-}
-
-// GroupID is the identity of a group: a process, or a reason why none is known.
-type GroupID struct {
-	process sockets.ProcessID
-	gap     sockets.Gap
-	grouped bool
-}
-
-// GroupOf returns the identity of a group.
-func GroupOf(g *table.Group) GroupID {
-	id := GroupID{gap: g.Gap, grouped: true}
-	if g.Process != nil {
-		id.process = g.Process.ID()
-	}
-	return id
 }
 
 // ID returns the identity of an Item; of none, the zero ID.
@@ -49,7 +35,7 @@ func (it Item) ID() ID {
 		id.Socket = it.Row.Key
 	}
 	if it.Group != nil {
-		id.Group = GroupOf(it.Group)
+		id.Group = it.Group.ID
 	}
 	if it.Port != nil {
 		id.Port = 1 + int(it.Port.Number)

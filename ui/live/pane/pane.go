@@ -4,6 +4,7 @@
 package pane
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -49,6 +50,7 @@ type View interface {
 // Footer is what the last line of the screen says of a View.
 type Footer struct {
 	Position string                   // which part of it is seen
+	More     []string                 // what else is told of it, the dearest first: it gives way to what the keys do
 	Hints    map[keymap.Action]string // what the keys do here, where that is not what they do elsewhere; "": not worth a hint
 	Typing   []string                 // what is being typed, from long to short; every key goes to the View first then
 }
@@ -112,6 +114,7 @@ type Scene struct {
 	Width, Height int             // of the part's room, in cells and lines
 	Now           time.Time       // the time on the screen
 	Context       cell.Context    // of the picture, whose time stands still while it is frozen
+	Past          watch.Past      // what went on of late
 	View          *table.View     // what there is to see; nil before the first snapshot
 	Detail        *table.Detail   // of the socket that is looked at closely; nil: none
 	Want          watch.Request   // what was last asked for; View may still answer what was before
@@ -120,6 +123,7 @@ type Scene struct {
 	Shown         []column.Column // those that are on the screen
 	Orders        []Order         // by which the view can be sorted; nil: by each column
 	Item          Item            // under the cursor of the view
+	Lines         int             // of a Lengthy view; 0: the view takes all the room there is
 	Room          Room            // of the Panel that is seen
 	Nothing       []string        // why a view is empty, and what to press; nil: it is not
 	Keys          keymap.Map
@@ -146,6 +150,20 @@ func (s *Scene) About(c column.Column) string {
 	return first + "。"
 }
 
+// Beyond tells at the edges of a box how much of a list of n lines is above and below
+// the h lines from top on that are seen.
+func (s *Scene) Beyond(b *draw.Box, top, h, n int) {
+	b.Above, b.Below = nil, nil
+	if top > 0 {
+		count := strconv.Itoa(top)
+		b.Above = []string{"↑ " + s.Tell("box.more", "count", count), "↑ " + count}
+	}
+	if below := n - top - h; below > 0 {
+		count := strconv.Itoa(below)
+		b.Below = []string{"↓ " + s.Tell("box.more", "count", count), "↓ " + count}
+	}
+}
+
 // Input is a key, or what the mouse stands for.
 type Input struct {
 	Action keymap.Action // "" where the key has none
@@ -155,14 +173,16 @@ type Input struct {
 
 // Reply is what a part wants done. The zero Reply wants nothing.
 type Reply struct {
-	Pass        bool          // the input was not for this part
-	Close       bool          // the Overlay closes
-	Say         string        // a short text for the footer
-	Call        string        // what the user is called for, who may look elsewhere
-	Do          keymap.Action // what a click stands for
-	Order       *table.Order  // to sort by
-	Columns     *Choice       // to be shown
-	OpenDetail  bool          // of the socket under the cursor
+	Pass        bool            // the input was not for this part
+	Close       bool            // the Overlay closes
+	Say         string          // a short text for the footer
+	Call        string          // what the user is called for, who may look elsewhere
+	Do          keymap.Action   // what a click stands for
+	Move        keymap.Action   // the cursor of the View goes on, below whatever lies over it
+	Order       *table.Order    // to sort by
+	Columns     *Choice         // to be shown
+	Group       *table.Grouping // to group by
+	OpenDetail  bool            // of the socket under the cursor
 	CloseDetail bool
 	Go          *Destination
 	Hold        bool    // the view shows nothing until a Destination is gone to anew
@@ -191,10 +211,17 @@ type Columnar interface {
 	Shown() []column.Column
 }
 
-// A Measurer is a View that may show what sockets move beyond their columns.
+// A Measurer is a View that shows what sockets move beyond their columns, or not all
+// the time by these.
 type Measurer interface {
-	// Measures reports whether it does.
+	// Measures reports whether it does now.
 	Measures() bool
+}
+
+// A Counter is a View that shows what came in through listeners beyond its columns.
+type Counter interface {
+	// Counts reports whether it does now.
+	Counts() bool
 }
 
 // Destination is a view with a filter.

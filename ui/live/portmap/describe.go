@@ -64,9 +64,10 @@ func (w *writer) headline() {
 	if names != "" {
 		line = append(line, cell.Span{Text: "  " + names, Role: theme.Service})
 	}
-	kind := sentence.Port(w.port, m, w.view.Host, w.tell)
+	l := w.context.Language
+	kind := sentence.Port(w.port, m, w.view.Host, l)
 	if !w.beside {
-		brief := sentence.Brief(w.port, m, w.view.Host, w.tell)
+		brief := l.Word(port.Kind(w.port, m, w.view.Host))
 		if w.port == 0 {
 			brief = kind
 		}
@@ -94,13 +95,18 @@ func (w *writer) registered() (names, what string) {
 	udp, _ := w.view.Registry.Lookup(sockets.UDP, w.port)
 	switch {
 	case tcp.Name == udp.Name && w.only(sockets.UDP):
-		return udp.Name, w.entry(udp)
+		return udp.Name, w.entry(udp, sockets.UDP)
 	case tcp.Name == udp.Name || udp.Name == "":
-		return tcp.Name, w.entry(tcp)
+		return tcp.Name, w.entry(tcp, sockets.TCP)
 	case tcp.Name == "":
-		return udp.Name + " (udp)", w.entry(udp)
+		return w.over(udp.Name, sockets.UDP), w.entry(udp, sockets.UDP)
 	}
-	return tcp.Name + " (tcp), " + udp.Name + " (udp)", w.entry(tcp)
+	return w.context.Language.Series([]string{w.over(tcp.Name, sockets.TCP), w.over(udp.Name, sockets.UDP)}), w.entry(tcp, sockets.TCP)
+}
+
+// over is the name of a service with the transport of which it is one.
+func (w *writer) over(name string, p sockets.Proto) string {
+	return w.tell("map.over", "name", name, "proto", p.String())
 }
 
 // only reports whether all that has the port is of one transport.
@@ -111,28 +117,23 @@ func (w *writer) only(p sockets.Proto) bool {
 
 // entry tells where the name of a port comes from and what it means:
 // what is registered need not run.
-func (w *writer) entry(e port.Entry) string {
-	from := ""
-	switch e.By() {
-	case port.Overlay:
-		from = w.tell("map.often", "name", e.Name)
-	case port.IANA:
-		from = w.tell("map.registered", "name", e.Name)
-	case port.Services:
-		from = w.tell("map.local", "name", e.Name)
+func (w *writer) entry(e port.Entry, over sockets.Proto) string {
+	if e.Name == "" {
+		return ""
 	}
-	if e.Description != "" {
-		from += ": " + e.Description
-	}
-	if e.By() != port.IANA && e.IANA != "" {
-		from += w.tell("map.also", "name", e.IANA)
+	from := w.context.Language.Short(w.view.Registry.Listed(w.port, over))
+	if what := e.About(w.context.Language); what != "" {
+		return w.tell("map.about", "from", from, "what", what)
 	}
 	return from
 }
 
 // around tells what has the port, and of the cell if that has more ports.
 func (w *writer) around() {
-	parts := []string{w.held()}
+	var parts []string
+	if w.port != 0 { // port 0 is nobody's, and neither free nor taken
+		parts = append(parts, w.held())
+	}
 	if n := w.view.Map.Remote(w.port); n > 0 {
 		parts = append(parts, w.tell("map.far", "count", strconv.Itoa(n)))
 	}

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"strconv"
 
+	"berth/model/language"
 	"berth/model/port"
 	"berth/model/portmap"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
-	"berth/ui/live/sentence"
 	"berth/ui/theme"
 )
 
@@ -78,7 +78,7 @@ func (t *View) left(p *draw.Pen, y int) {
 		if line != y {
 			column = -1
 		}
-		t.ready[y].draw(p, column, t.wide(), t.tell)
+		t.ready[y].draw(p, column, t.wide(), t.context.Language)
 	case y < t.share.h:
 	case legend:
 		t.legend(p)
@@ -101,7 +101,7 @@ func (t *View) wide() int {
 
 // draw draws the strip between its number and its range, with the cursor at a
 // column if that is not -1.
-func (s *line) draw(p *draw.Pen, cursor, wide int, tell sentence.Tell) {
+func (s *line) draw(p *draw.Pen, cursor, wide int, l *language.Language) {
 	s.head(p, cursor >= 0)
 	for _, x := range s.spans {
 		n := cell.Width(x.Text)
@@ -117,7 +117,7 @@ func (s *line) draw(p *draw.Pen, cursor, wide int, tell sentence.Tell) {
 	}
 	if wide > 0 && s.zone != port.RangeNone {
 		p.Space(wide - s.cells)
-		p.Text(litRole(port.Mark{Class: s.mark.Class, Range: s.zone}), s.title(tell))
+		p.Text(litRole(port.Mark{Class: s.mark.Class, Range: s.zone}), s.title(l))
 	}
 }
 
@@ -136,11 +136,11 @@ func (s *line) head(p *draw.Pen, cursor bool) {
 
 // title returns the name of what begins on the line: the class of the well-known
 // ports, the range of the others.
-func (s *line) title(tell sentence.Tell) string {
+func (s *line) title(l *language.Language) string {
 	if s.mark.Class == port.WellKnown {
-		return tell("port.class_well_known")
+		return l.Word(port.ClassOf(uint16(s.start)))
 	}
-	return tell("zone." + s.zone.String())
+	return l.Tell("live.zone." + s.zone.String())
 }
 
 // legend draws what the signs stand for, as far as there is room.

@@ -3,7 +3,9 @@ package rows
 import (
 	"strconv"
 
+	"berth/model"
 	"berth/model/column"
+	"berth/model/table"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
 	"berth/ui/live/layout"
@@ -36,6 +38,9 @@ func (l *List) title(p *draw.Pen, s layout.Slot) {
 		role = theme.HeadSorted
 		name += " " + Arrow(l.Layout.Order.Reverse)
 	}
+	if short(s) {
+		name = name[:1]
+	}
 	name = draw.Clip(name, s.Width, false)
 	free := s.Width - cell.Width(name)
 	if s.Column.Numeric() {
@@ -67,13 +72,36 @@ func (l *List) Begin(p *draw.Pen, i int) (it pane.Item, ok bool) {
 // Row draws line i of the window, a socket's.
 func (l *List) Row(p *draw.Pen, i int) {
 	line := l.ready[i]
-	sign, role := l.mark(line.item.Row)
-	Marks(p, sign, role)
+	row := drawn(line.item)
+	sign, role := l.mark(row)
+	Marks(p, sign, role, l.fold(line.item))
 	p.Space(l.Indent)
 	faded := p.Veil
-	p.Veil = faded || !line.item.Row.Open()
+	p.Veil = faded || !row.Open()
 	l.across(p, func(s layout.Slot) { l.cell(p, line, s) })
 	p.Veil = faded
+}
+
+// drawn returns the row whose cells a line has.
+func drawn(it pane.Item) *model.Row {
+	if it.Row != nil {
+		return it.Row
+	}
+	return it.Head
+}
+
+// fold returns the sign of a row that stands for several, and of these where they
+// are below it.
+func (l *List) fold(it pane.Item) string {
+	switch {
+	case it.Head != nil && l.Open[it.Group.ID]:
+		return "▾"
+	case it.Head != nil:
+		return "▸"
+	case it.Row != nil && it.Group != nil && it.Group.ID.By == table.Folded:
+		return "│"
+	}
+	return " "
 }
 
 // Nothing draws line y of a list without lines.
@@ -85,17 +113,20 @@ func (l *List) Heading(p *draw.Pen) {
 	l.across(p, func(s layout.Slot) { l.title(p, s) })
 }
 
-// Marks draws the cursor and what happened to a line lately, each in a place
-// of its own.
-func Marks(p *draw.Pen, sign string, r theme.Role) {
+// Marks draws the cursor, what happened to a line lately, and whether it stands for
+// several, each in a place of its own.
+func Marks(p *draw.Pen, sign string, r theme.Role, fold string) {
 	if p.Cursor {
 		p.Text(theme.Key, "▌")
 	} else {
 		p.Space(1)
 	}
 	p.Text(r, sign)
-	p.Space(1)
+	p.Text(theme.Muted, fold)
 }
+
+// short reports whether a letter stands for the state.
+func short(s layout.Slot) bool { return s.Column == column.State && s.Width == 1 }
 
 func (l *List) cell(p *draw.Pen, line ready, s layout.Slot) {
 	b := line.cells[s.Index]
@@ -109,14 +140,16 @@ func (l *List) cell(p *draw.Pen, line ready, s layout.Slot) {
 		short := number(s.Column, spans, s.Width)
 		p.Space(s.Width - draw.Measure(short))
 		p.Spans(short, s.Width)
+	case short(s):
+		p.Text(cell.Letter(drawn(line.item)))
 	case s.Column == column.Local || s.Column == column.Remote:
 		if free < 0 {
-			spans = cell.Narrow(l.spans[len(l.spans):], s.Column, line.item.Row, l.context, s.Width)
+			spans = cell.Narrow(l.spans[len(l.spans):], s.Column, drawn(line.item), l.context, s.Width)
 			free = s.Width - draw.Measure(spans)
 		}
 		endpoint(p, spans, free)
 	case free < 0 && (s.Column == column.Process || s.Column == column.Peer || s.Column == column.Queue):
-		p.Spans(cell.Narrow(l.spans[len(l.spans):], s.Column, line.item.Row, l.context, s.Width), s.Width)
+		p.Spans(cell.Narrow(l.spans[len(l.spans):], s.Column, drawn(line.item), l.context, s.Width), s.Width)
 	default:
 		p.Spans(spans, s.Width)
 	}

@@ -21,10 +21,11 @@ import (
 // and drawn from that.
 type List struct {
 	Layout layout.Layout
-	Indent int           // cells before the first column
-	Shift  int           // cells scrolled off to the left; 0: the columns are fitted to the window
-	Slots  []layout.Slot // the columns on the screen
-	Cut    bool          // something is cut off or left out
+	Indent int                    // cells before the first column
+	Shift  int                    // cells scrolled off to the left; 0: the columns are fitted to the window
+	Slots  []layout.Slot          // the columns on the screen
+	Open   map[table.GroupID]bool // the groups whose rows are shown below the one that stands for them
+	Cut    bool                   // something is cut off or left out
 
 	items   Items
 	cursor  *Cursor
@@ -49,6 +50,7 @@ const ownerPolls = 3
 // arrangement is what a layout is made for.
 type arrangement struct {
 	kind  table.Kind
+	by    table.Grouping
 	order table.Order
 	width int
 	apart bool // other network namespaces are seen
@@ -69,7 +71,7 @@ type box struct {
 // NewList makes a List without lines. A row is marked as new for as long as
 // fresh says.
 func NewList(c *Cursor, fresh time.Duration) List {
-	return List{cursor: c, fresh: fresh, Layout: layout.Of(table.All, nil, nil, table.Order{})}
+	return List{cursor: c, fresh: fresh, Layout: layout.Of(table.Selection{Kind: table.All}, nil, nil)}
 }
 
 // Show replaces the lines. returning reports that the user changed what is
@@ -87,12 +89,15 @@ func (l *List) Show(x Items, v *table.View, returning bool) {
 // arrange lays the columns out anew where the user has asked for others, for
 // another order, or for another size of the window.
 func (l *List) arrange(s *pane.Scene) {
-	is := arrangement{s.Want.Selection.Kind, s.Want.Selection.Order, s.Width, s.Context.Host != nil && len(s.Context.Host.Spaces) > 0}
+	is := arrangement{s.Want.Selection.Kind, s.Want.Selection.Grouped(), s.Want.Selection.Order, s.Width, s.Context.Host != nil && len(s.Context.Host.Spaces) > 0}
 	if l.is == is && slices.Equal(l.columns, s.Columns) && slices.Equal(l.chosen, s.Chosen) {
 		return
 	}
+	if is.order != l.is.order {
+		l.Shift = 0 // what is sorted by is to be seen
+	}
 	l.is, l.columns, l.chosen, l.shows = is, s.Columns, s.Chosen, 0
-	l.Layout = layout.Of(is.kind, s.Columns, s.Chosen, is.order)
+	l.Layout = layout.Of(s.Want.Selection, s.Columns, s.Chosen)
 	if is.apart && len(s.Columns) == 0 {
 		l.Layout.Apart()
 	}
@@ -123,26 +128,41 @@ func (l *List) Prepare(s *pane.Scene) {
 
 func (l *List) make(it pane.Item) ready {
 	line := ready{item: it}
-	if it.Row == nil {
+	row := drawn(it)
+	if row == nil {
 		return line
 	}
 	first := len(l.boxes)
 	for _, c := range l.Layout.Cols {
 		from := len(l.spans)
-		l.spans = cell.Spans(l.spans, c, it.Row, l.context)
+		l.spans = cell.Spans(l.spans, c, row, l.context)
 		b := box{from, len(l.spans), draw.Measure(l.spans[from:])}
-		l.Layout.See(c, b.width)
+		l.Layout.See(c, b.width+growth(c, row))
 		l.boxes = append(l.boxes, b)
 	}
 	line.cells = l.boxes[first:]
 	return line
 }
 
+// Sockets reports whether a line of the window is a socket's.
+func (l *List) Sockets() bool {
+	return slices.ContainsFunc(l.ready, func(line ready) bool { return line.item.Row != nil })
+}
+
+// growth is the cells that a text is expected to need besides those it has: a full
+// queue goes on dropping.
+func growth(c column.Column, r *model.Row) int {
+	if c == column.Queue && r.Crammed() {
+		return len(" +9999")
+	}
+	return 0
+}
+
 // known reports whether there are rows, and their owners have been looked for.
 func (l *List) known() bool {
 	rows := 0
 	for _, line := range l.ready {
-		if r := line.item.Row; r != nil {
+		if r := drawn(line.item); r != nil {
 			if r.Gap == sockets.GapPending {
 				return false
 			}
@@ -238,18 +258,13 @@ func (l *List) Click(i int) pane.Reply {
 	return pane.Reply{Do: keymap.Enter}
 }
 
-// Position returns which lines the window shows, "1-5 of 214", and more, each a
-// text that is left out where it is "".
-func (l *List) Position(more ...string) string {
+// Position returns the footer that tells which lines the window shows, "1-5 of 214",
+// and more, the dearest first.
+func (l *List) Position(more ...string) pane.Footer {
 	n := l.items.Len()
 	last := min(l.cursor.top+l.cursor.height, n)
 	text := l.Tell("footer.of", "first", strconv.Itoa(l.cursor.top+1), "last", strconv.Itoa(last), "count", strconv.Itoa(n))
-	for _, s := range more {
-		if s != "" {
-			text += " · " + s
-		}
-	}
-	return text
+	return pane.Footer{Position: text, More: slices.DeleteFunc(more, func(s string) bool { return s == "" })}
 }
 
 // Nobody is the footer of a view that shows none of so many sockets: there is
@@ -287,9 +302,9 @@ func Sorting(act keymap.Action, now table.Order, cols []column.Column) (table.Or
 	case keymap.Reverse:
 		now.Reverse = !now.Reverse
 	case keymap.SortNext:
-		now = table.Order{Column: beside(now.Column, 1, cols)}
+		now = table.OrderOf(beside(now.Column, 1, cols))
 	case keymap.SortPrevious:
-		now = table.Order{Column: beside(now.Column, -1, cols)}
+		now = table.OrderOf(beside(now.Column, -1, cols))
 	default:
 		return now, false
 	}
@@ -310,7 +325,11 @@ func beside(c column.Column, by int, cols []column.Column) column.Column {
 // By returns the order that a click on a column asks for: where it is sorted by
 // that already, the other way.
 func By(c column.Column, now table.Order) table.Order {
-	return table.Order{Column: c, Reverse: c == now.Column && !now.Reverse}
+	to := table.OrderOf(c)
+	if c == now.Column {
+		to.Reverse = !now.Reverse
+	}
+	return to
 }
 
 // Sorted says by what lines are sorted.

@@ -14,10 +14,18 @@ import (
 // take.
 type sighting struct {
 	id  pane.ID
-	row *model.Row // nil for a head
+	row *model.Row   // nil for a head
+	of  []*model.Row // what is below a head
 }
 
-func (x Items) seen(i int) sighting { return sighting{x.id(i), x.At(i).Row} }
+func (x Items) seen(i int) sighting {
+	it := x.At(i)
+	s := sighting{id: it.ID(), row: it.Row}
+	if it.Row == nil && it.Group != nil {
+		s.of = it.Group.Rows
+	}
+	return s
+}
 
 func (x Items) row(i int) *model.Row { return x.rows[i] }
 
@@ -28,14 +36,42 @@ func (x Items) find(s sighting, near int) int {
 	case s.id == (pane.ID{}):
 		return -1
 	case x.rows == nil:
-		return x.findLine(s.id, near)
+		if at := x.findLine(s.id, near); at >= 0 || s.id.Socket == (sockets.Key{}) {
+			return at
+		}
+		return x.findSocket(s.id.Socket)
 	case s.id.Socket == (sockets.Key{}):
-		return -1
+		return x.findHead(s)
 	}
 	if i := slices.Index(x.rows, s.row); i >= 0 {
 		return i
 	}
-	return findKey(x.rows, s.id.Socket, near)
+	if i := findKey(x.rows, s.id.Socket, near); i >= 0 {
+		return i
+	}
+	return x.holding(s.id.Socket)
+}
+
+// findHead returns the line of the row that stands for a group, or that of the first
+// of its rows where none does any more; -1 if there is none.
+func (x Items) findHead(s sighting) int {
+	for r, g := range x.folds {
+		if g.ID == s.id.Group {
+			return slices.Index(x.rows, r)
+		}
+	}
+	return x.findFirst(s.of)
+}
+
+// holding returns the line of the row that stands for a socket, among others; -1 if
+// none does.
+func (x Items) holding(k sockets.Key) int {
+	for r, g := range x.folds {
+		if slices.ContainsFunc(g.Rows, func(r *model.Row) bool { return r.Key == k }) {
+			return slices.Index(x.rows, r)
+		}
+	}
+	return -1
 }
 
 func (x Items) findLine(id pane.ID, near int) int {
@@ -49,6 +85,37 @@ func (x Items) findLine(id pane.ID, near int) int {
 		}
 	}
 	return -1
+}
+
+// findFirst returns the first line of any of rows, or of what stands for it; -1 if
+// none has one.
+func (x Items) findFirst(rows []*model.Row) int {
+	keys := make(map[sockets.Key]bool, len(rows))
+	for _, r := range rows {
+		keys[r.Key] = true
+	}
+	if len(keys) == 0 {
+		return -1
+	}
+	if i := slices.IndexFunc(x.rows, func(r *model.Row) bool { return keys[r.Key] }); i >= 0 {
+		return i
+	}
+	return x.holding(rows[0].Key)
+}
+
+// findSocket returns the line of a socket, whatever group it is in; else that of
+// the innermost head of what has it; -1 if nothing has.
+func (x Items) findSocket(k sockets.Key) int {
+	head := -1
+	for i, it := range x.lines {
+		switch {
+		case it.Row != nil && it.Row.Key == k:
+			return i
+		case it.Row == nil && it.Group != nil && slices.ContainsFunc(it.Group.Rows, func(r *model.Row) bool { return r.Key == k }):
+			head = i
+		}
+	}
+	return head
 }
 
 // together is how many rows are fetched from memory at once.

@@ -72,7 +72,7 @@ func TestFind(t *testing.T) {
 	if at := now.find(other, 0); at >= 0 {
 		t.Errorf("a socket of another namespace: found at %d", at)
 	}
-	if at := now.find(sighting{id: pane.ID{Group: pane.GroupOf(&table.Group{})}}, 0); at >= 0 {
+	if at := now.find(sighting{id: pane.ID{Group: table.GroupID{By: table.ByUser}}}, 0); at >= 0 {
 		t.Errorf("a group: found at %d among sockets", at)
 	}
 }

@@ -72,7 +72,8 @@ func (d *drawing) parting(old, line string) (at int, pen []byte, ok bool) {
 // meeting returns where in line what it ends with begins that is on the screen
 // already; the length of line if that is nowhere. Both begin in the column of
 // the drawing. What is drawn up to there must be certain, for anything else may
-// be drawn over what follows.
+// be drawn over what follows; and so must be what follows where it has no room,
+// for there a terminal adds its marks to what goes before.
 func (d *drawing) meeting(old, line string) int {
 	most := min(len(old), len(line))
 	n := 0
@@ -87,7 +88,8 @@ func (d *drawing) meeting(old, line string) int {
 	}
 	is, sure := d.measure(line[:at])
 	was, _ := d.measure(old[:len(old)-(len(line)-at)])
-	if !sure || is != was || d.col+is > d.w {
+	_, rest := d.measure(line[at:])
+	if !sure || is != was || d.col+is > d.w || d.col+is > d.w-2 && !rest {
 		return len(line)
 	}
 	return at

@@ -28,6 +28,7 @@ func TestAppendChange(t *testing.T) {
 		"unsure before a row": {"\x1b[0mxa\x1b[0mz", "\x1b[0mxé\x1b[0mz", "\x1b[5;1H\x1b[0mx \x1b[2Gé\x1b[3G\x1b[0mz\x1b[K"},
 		"wider":               {"\x1b[0mxa\x1b[0mz", "\x1b[0mx長\x1b[0mz", "\x1b[5;1H\x1b[0mx長\x1b[0mz\x1b[K"},
 		"beyond the edge":     {"\x1b[0m012345678長a", "\x1b[0m012345678長b", "\x1b[5;8H\x1b[0m78\x1b[K"},
+		"the end has no room": {"\x1b[0m012345678\x1b[0mकि", "\x1b[0m012345679\x1b[0mकि", "\x1b[5;8H\x1b[0m79\x1b[0m \x1b[10Gक"},
 		"from nothing":        {"", "\x1b[0mab", "\x1b[5H\x1b[0mab\x1b[K"},
 	} {
 		got := string(screen.AppendChange(nil, 4, 10, c.old, c.line, cell.Certain))

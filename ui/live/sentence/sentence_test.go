@@ -11,8 +11,10 @@ import (
 	"berth/sockets"
 )
 
+var english = language.English()
+
 // said is Tell in English.
-func said(key string, pairs ...string) string { return language.English().Tell("live."+key, pairs...) }
+func said(key string, pairs ...string) string { return english.Tell("live."+key, pairs...) }
 
 // TestAUnixSocketHasNoPort, and what is said of its state does not tell of one.
 func TestAUnixSocketHasNoPort(t *testing.T) {
@@ -28,7 +30,7 @@ func TestAUnixSocketHasNoPort(t *testing.T) {
 	} {
 		r := new(model.Row)
 		r.Proto, r.State, r.Unix = sockets.Unix, c.state, &sockets.UnixInfo{Path: "/run/a", Peer: c.peer}
-		if got := State(r, said); got != c.want {
+		if got := english.Short(r.Doing("linux")); got != c.want {
 			t.Errorf("%v: %q, want %q", c.state, got, c.want)
 		}
 	}
@@ -50,17 +52,17 @@ func TestOneIsNotMany(t *testing.T) {
 		return r
 	}
 	for want, r := range map[string]*model.Row{
-		"1 byte waits to be read, 0 to be sent or acknowledged": row(sockets.Established, 1, 0),
-		"2 bytes wait to be read, 1 to be sent or acknowledged": row(sockets.Established, 2, 1),
-		"1 byte waits to be read":                               row(sockets.Established, 1, -1),
-		"1 connection waits to be accepted":                     row(sockets.Listen, 1, -1),
-		"0 connections wait to be accepted; full at 1":          row(sockets.Listen, 0, 0),
-		"3 connections wait to be accepted; full at 129":        row(sockets.Listen, 3, 128),
+		"1 byte waits to be read, 0 to be sent or acknowledged":          row(sockets.Established, 1, 0),
+		"2 bytes wait to be read, 1 to be sent or acknowledged":          row(sockets.Established, 2, 1),
+		"1 byte waits to be read":                                        row(sockets.Established, 1, -1),
+		"1 connection waits to be accepted":                              row(sockets.Listen, 1, -1),
+		"0 connections wait to be accepted; limit 0, full at one more":   row(sockets.Listen, 0, 0),
+		"3 connections wait to be accepted; limit 128, full at one more": row(sockets.Listen, 3, 128),
 		"": row(sockets.Established, -1, -1),
-		"1 byte of memory taken by datagrams to be read, 0 by those to be sent":  of(sockets.UDP, row(sockets.Bound, 1, 0)),
-		"0 bytes wait to be read, 2 of memory taken by what the peer is to read": of(sockets.Unix, row(sockets.Connected, 0, 2)),
+		"1 byte of memory taken by datagrams to be read, 0 by those to be sent":     of(sockets.UDP, row(sockets.Bound, 1, 0)),
+		"0 bytes wait to be read; what the peer is to read takes 2 bytes of memory": of(sockets.Unix, row(sockets.Connected, 0, 2)),
 	} {
-		if got := Queue(r, said); got != want {
+		if got := english.Short(r.Queued()); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
@@ -74,7 +76,7 @@ func TestAReservedPortIsNotHandedOut(t *testing.T) {
 		40000: "port 40000 is dynamic, reserved: this kernel hands out 32768-60999 on request, but not this one",
 		40001: "port 40001 is dynamic, reserved: this kernel hands out 32768-60999 on request, but not this one",
 	} {
-		if got := Port(p, port.MarkOf(p, h.Ephemeral), h, said); got != want {
+		if got := Port(p, port.MarkOf(p, h.Ephemeral), h, english); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
@@ -88,11 +90,11 @@ func TestWhatIsBoundToAnInterfaceIsReachedByThatAlone(t *testing.T) {
 	} {
 		r := &model.Row{Side: model.SideListen}
 		r.Local, r.State, r.Iface = netip.MustParseAddrPort(local), sockets.Listen, "eth0"
-		if got := Reach(r, said); got != want {
+		if got := Reach(r, nil, english); got != want {
 			t.Errorf("%s: %q, want %q", local, got, want)
 		}
-		if r.Iface = ""; strings.Contains(Reach(r, said), "only") {
-			t.Errorf("%s: %q", local, Reach(r, said))
+		if r.Iface = ""; strings.Contains(Reach(r, nil, english), "only") {
+			t.Errorf("%s: %q", local, Reach(r, nil, english))
 		}
 	}
 }

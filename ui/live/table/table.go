@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"berth/model/column"
+	"berth/model/language"
 	"berth/model/table"
+	"berth/ui/cell"
 	"berth/ui/live/draw"
 	"berth/ui/live/keymap"
 	"berth/ui/live/layout"
@@ -21,12 +23,19 @@ type View struct {
 	list rows.List
 	view *table.View
 	want table.Selection
+	now  time.Time // on the screen
+
+	language *language.Language
 }
 
 var _ pane.View = (*View)(nil)
 
 // New makes a table. A row is marked as new for as long as fresh says.
-func New(c *rows.Cursor, fresh time.Duration) *View { return &View{list: rows.NewList(c, fresh)} }
+func New(c *rows.Cursor, fresh time.Duration) *View {
+	t := &View{list: rows.NewList(c, fresh)}
+	t.list.Open = make(map[table.GroupID]bool)
+	return t
+}
 
 // Show replaces the rows.
 func (t *View) Show(v *table.View, returning bool) {
@@ -36,7 +45,7 @@ func (t *View) Show(v *table.View, returning bool) {
 		t.list.Show(rows.Items{}, nil, returning)
 		return
 	}
-	t.list.Show(rows.Sockets(v.Rows), v, returning)
+	t.list.Show(rows.Folded(v.Rows, v.Folds, t.list.Open), v, returning)
 }
 
 // Home goes to the first row and column.
@@ -47,7 +56,7 @@ func (t *View) Home() {
 
 // Prepare makes the visible rows ready.
 func (t *View) Prepare(s *pane.Scene) {
-	t.want = s.Want.Selection
+	t.want, t.now, t.language = s.Want.Selection, s.Context.Now, s.Context.Language
 	t.list.Prepare(s)
 }
 
@@ -75,9 +84,21 @@ func (t *View) Do(in pane.Input) pane.Reply {
 	}
 	switch in.Action {
 	case keymap.ScrollLeft, keymap.ScrollRight:
-		t.pan(in.Action == keymap.ScrollRight)
+		if open := in.Action == keymap.ScrollRight; !t.unfold(open) {
+			t.pan(open)
+		}
 	case keymap.Enter:
+		if it := t.Item(); it.Head != nil {
+			t.unfold(!t.list.Open[it.Group.ID])
+			return pane.Reply{}
+		}
 		return pane.Reply{OpenDetail: t.Item().Row != nil}
+	case keymap.Served:
+		it := t.Item()
+		if it.Row == nil {
+			it.Row = it.Head
+		}
+		return pane.Served(it.Row, t.language)
 	case keymap.Clear:
 		if t.list.Shift == 0 || !t.want.Query.Empty() {
 			return pane.Passed()
@@ -87,6 +108,29 @@ func (t *View) Do(in pane.Input) pane.Reply {
 		return pane.Passed()
 	}
 	return pane.Reply{}
+}
+
+// unfold opens or closes what the cursor is in, and reports whether there was
+// anything to. Where the table is scrolled sideways, it is scrolled back first.
+func (t *View) unfold(open bool) bool {
+	it := t.Item()
+	switch {
+	case it.Group == nil, t.list.Open[it.Group.ID] == open, !open && t.list.Shift > 0:
+		return false
+	case open:
+		t.list.Open[it.Group.ID] = true
+		t.Show(t.view, false)
+		return true
+	}
+	delete(t.list.Open, it.Group.ID)
+	if it.Row == nil {
+		t.Show(t.view, false)
+		return true
+	}
+	t.list.Recall(pane.Item{Group: it.Group, Head: it.Row})
+	t.Show(t.view, false)
+	t.list.Stay()
+	return true
 }
 
 // Shown returns the columns on the screen.
@@ -164,12 +208,15 @@ func (t *View) Footer() pane.Footer {
 	case t.Empty():
 		return t.list.Nobody(t.view.Of)
 	}
-	all, by := "", ""
+	all, by, age := "", "", ""
 	if t.view.Of > t.list.Len() {
 		all = t.list.Tell("footer.all", "count", strconv.Itoa(t.view.Of))
 	}
 	if o := t.list.Layout.Order; !slices.Contains(t.list.Shown(), o.Column) {
 		by = t.list.Sorted(o)
 	}
-	return pane.Footer{Position: t.list.Position(all, by, t.list.Hidden())}
+	if at := t.view.Counted.Served; !at.IsZero() && slices.ContainsFunc(t.list.Shown(), column.Column.OfServed) && t.view.Selection.Kind == table.Listening {
+		age = t.list.Tell("footer.served", "time", cell.Duration(t.now.Sub(at)))
+	}
+	return t.list.Position(all, by, age, t.list.Hidden())
 }

@@ -7,121 +7,163 @@ import (
 	"berth/ui/live/pane"
 )
 
-// columns is the widths of the columns of the heads of groups in w
-// cells. They depend on nothing else, so that nothing moves.
+// columns is the widths of the columns of the heads of groups. They depend on the
+// width of the window and on what is grouped alone, so that nothing moves. One
+// without a width is not shown.
 type columns struct {
-	name, user, trouble, command int
-	changes                      bool // new and closed are counted
-	moves                        bool // what comes in and goes out is summed
+	by                                                  table.Grouping
+	name, pid, user, trouble, command                   int
+	listen, conns, growth, in, out, trip, fresh, closed int
 }
 
 const (
 	pidCells   = 7
-	countCells = 8 // listening, connections, in, out, new and closed, each
+	countCells = 8 // listening, growth and new, each
+	connsCells = 7
+	rateCells  = 7 // in, out
+	tripCells  = 8
 	gap        = 2 // before a text
+	userCells  = 10
 )
 
-func columnsIn(w int) columns {
-	fixed := layout.Margin + pidCells + 2*countCells
-	changing := fixed + 2*countCells
+// columnsIn returns the columns that have room in w cells. What matters least gives
+// way first. A view of connections has no listeners to be counted, and no such column,
+// for a 0 would be false; one of listeners has what came in through them.
+func columnsIn(w int, sel table.Selection) columns {
+	by := sel.Grouped()
+	c := columns{by: by, conns: connsCells}
+	if sel.Kind != table.Connections {
+		c.listen = countCells
+	}
+	if by == table.ByProcess {
+		c.pid = pidCells
+	}
+	if w >= 44 && by == table.ByProcess {
+		c.growth = countCells
+	}
+	if sel.Kind != table.Listening && (w >= 132 || by != table.ByProcess) {
+		c.trip = tripCells
+	}
+	if w >= 76 {
+		c.in, c.out = rateCells, rateCells
+	}
+	if w >= 88 {
+		c.fresh = countCells
+	}
+	if w >= 112 && by == table.ByProcess {
+		c.user = userCells
+	}
+	if w >= 132 {
+		c.closed = countCells
+	}
+	left := w - layout.Margin - c.fixed()
 	switch {
 	case w < 60:
-		return columns{name: max(8, w-fixed-1)}
-	case w < 84:
-		return columns{}.shared(w - fixed)
-	case w < 100:
-		return columns{user: 10}.shared(w - fixed - gap - 10)
-	case w < 112:
-		return columns{user: 10, changes: true}.shared(w - changing - gap - 10)
+		c.name = max(8, left-1)
+	case w < 160:
+		left -= gap + 1 // for a cell of air at the end
+		c.name = max(10, min(14, left-13), min(44, left*9/20))
+		c.trouble = left - c.name
+	case by != table.ByProcess:
+		c.name, c.trouble = 44, left-44-gap-1
+	default:
+		c.name, c.trouble = 34, 30
+		c.command = left - c.name - c.trouble - 2*gap
 	}
-	moving := changing + 2*countCells
-	if w < 160 {
-		return columns{user: 10, changes: true, moves: true}.shared(w - moving - gap - 10)
-	}
-	return columns{name: 34, user: 14, trouble: 30, command: w - moving - 34 - 14 - 30 - 3*gap, changes: true, moves: true}
-}
-
-// shared gives a process and what is wrong with it what is left of a line, but for
-// a cell at its end.
-func (c columns) shared(left int) columns {
-	left -= gap + 1
-	c.name = left * 9 / 20
-	c.trouble = left - c.name
 	return c
 }
 
-// orders returns the orders that processes can be in, as the headings stand.
-// First comes how many sockets they have, in the guise of a column that is of no
-// process.
-func (c columns) orders(s *pane.Scene) []pane.Order {
-	of := func(name, doc string, o table.Order) pane.Order { return pane.Order{Name: name, Doc: doc, Order: o} }
-	byColumn := func(x column.Column) pane.Order { return of(x.String(), s.About(x), table.Order{Column: x}) }
-	count := func(name, doc string, n table.Count) pane.Order {
-		return of(name, s.Tell("box."+doc), table.Order{Column: column.Local, Count: n})
-	}
-	all := []pane.Order{
-		of("sockets", s.Tell("box.sockets"), table.Order{Column: column.Local}),
-		byColumn(column.Process), byColumn(column.PID),
-	}
+// fixed returns the cells of the columns that have always the same width.
+func (c columns) fixed() int {
+	n := c.pid + c.listen + c.conns + c.growth + c.in + c.out + c.trip + c.fresh + c.closed
 	if c.user > 0 {
-		all = append(all, byColumn(column.User))
+		n += gap + c.user
 	}
-	all = append(all,
-		count("listen", "listen", table.CountListening),
-		count("conn", "conn", table.CountConnections))
-	if c.moves {
-		all = append(all, count("in", "in", table.CountIn), count("out", "out", table.CountOut))
+	return n
+}
+
+// heading is a column of the heads: what it is called, how wide it is, and the order
+// that it is in.
+type heading struct {
+	name  string // of the order; "" where the column gives none
+	doc   string // the key of what it is; "": it is of a column of sockets
+	title string
+	width int
+	text  bool // it is set flush left, behind a gap
+	most  bool // by it the most come first unless it is reversed
+	order table.Order
+}
+
+// headings returns the columns from left to right.
+func (c columns) headings() []heading {
+	socket := func(x column.Column, width int, text bool) heading {
+		return heading{x.String(), "", x.Title(), width, text, false, table.Order{Column: x}}
 	}
-	if c.changes {
-		all = append(all,
-			count("new", "new", table.CountOpened),
-			count("closed", "closed", table.CountClosed))
+	count := func(name, title string, n table.Count, width int) heading {
+		return heading{name, name, title, width, false, true, table.Order{Column: column.Local, Count: n}}
 	}
-	if c.trouble > 0 {
-		all = append(all, count("trouble", "trouble", table.CountTrouble))
+	sum := func(x column.Column, width int) heading {
+		return heading{x.String(), x.String(), x.Title(), width, false, false, table.Order{Column: x, Reverse: true}}
 	}
-	if c.command > 0 {
-		all = append(all, byColumn(column.Command))
+	trouble := count("trouble", "TROUBLE", table.CountTrouble, c.trouble)
+	trouble.text = true
+	name := socket(c.by.Column(), c.name, false)
+	name.text, name.title = true, c.title()
+	all := []heading{
+		name, socket(column.PID, c.pid, false), socket(column.User, c.user, true),
+		count("listen", "LISTEN", table.CountListening, c.listen), count("conns", "CONNS", table.CountConnections, c.conns),
+		count("growth", "GROWTH", table.CountGrowth, c.growth), sum(column.In, c.in), sum(column.Out, c.out), sum(column.RTT, c.trip), sum(column.New, c.fresh), count("closed", "CLOSED", table.CountClosed, c.closed),
+		trouble, socket(column.Command, c.command, true),
+	}
+	shown := all[:0]
+	for _, h := range all {
+		if h.width > 0 {
+			shown = append(shown, h)
+		}
+	}
+	return shown
+}
+
+// title returns the heading of what the groups are called.
+func (c columns) title() string {
+	switch c.by {
+	case table.ByNetwork:
+		return "NETWORK"
+	case table.ByListener:
+		return "LISTENER"
+	}
+	return c.by.Column().Title()
+}
+
+// orders returns the orders that groups can be in, as the headings stand. First
+// comes how many sockets they have, in the guise of a column that is of no
+// group.
+func (c columns) orders(s *pane.Scene) []pane.Order {
+	var all []pane.Order
+	if c.by != table.ByListener {
+		all = append(all, pane.Order{Name: "sockets", Doc: s.Tell("box.sockets"), Order: table.Order{Column: column.Local}})
+	}
+	for _, h := range c.headings() {
+		doc := s.About(h.order.Column)
+		if h.doc != "" {
+			doc = s.Tell("box." + h.doc)
+		}
+		all = append(all, pane.Order{Name: h.name, Doc: doc, Order: h.order})
 	}
 	return all
 }
 
 // hit returns the order that a click on cell x of the heading asks for.
 func (c columns) hit(x int) table.Order {
-	at := layout.Margin + c.name
-	counts := at + pidCells + max(0, c.user+gap*min(1, c.user))
-	each := []table.Count{table.CountListening, table.CountConnections}
-	if c.moves {
-		each = append(each, table.CountIn, table.CountOut)
-	}
-	if c.changes {
-		each = append(each, table.CountOpened, table.CountClosed)
-	}
-	trouble := counts + len(each)*countCells
-	switch n := (x - counts) / countCells; {
-	case x < at:
-		return table.Order{Column: column.Process}
-	case x < at+pidCells:
-		return table.Order{Column: column.PID}
-	case x < counts:
-		return table.Order{Column: column.User}
-	case n < len(each):
-		return table.Order{Column: column.Local, Count: each[n]}
-	case c.trouble > 0 && x < trouble+gap+c.trouble:
-		return table.Order{Column: column.Local, Count: table.CountTrouble}
-	case c.command > 0:
-		return table.Order{Column: column.Command}
+	at := layout.Margin
+	for i, h := range c.headings() {
+		at += h.width
+		if h.text && i > 0 {
+			at += gap
+		}
+		if x < at {
+			return h.order
+		}
 	}
 	return table.Order{Column: column.Local}
-}
-
-// ofProcess reports whether processes are sorted by a column; by any other they
-// are sorted by how many sockets they have.
-func ofProcess(c column.Column) bool {
-	switch c {
-	case column.Process, column.PID, column.User, column.UID, column.Started, column.Command, column.Exe,
-		column.Container, column.Unit, column.Pod:
-		return true
-	}
-	return false
 }

@@ -8,100 +8,75 @@ import (
 	"berth/model/column"
 	"berth/model/table"
 	"berth/model/trouble"
+	"berth/sockets"
 	"berth/ui/cell"
 	"berth/ui/live/draw"
 	"berth/ui/live/layout"
 	"berth/ui/live/pane"
 	"berth/ui/live/rows"
-	"berth/ui/live/sentence"
 	"berth/ui/theme"
 )
 
 // heading draws the names of the columns.
 func (t *View) heading(p *draw.Pen) {
-	c := columnsIn(t.list.Room())
 	p.Space(layout.Margin)
-	name, role := t.title(column.Process)
-	flush(p, role, "  "+name, c.name)
-	name, role = t.title(column.PID)
-	right(p, role, name, pidCells)
-	if c.user > 0 {
-		p.Space(gap)
-		name, role = t.title(column.User)
-		flush(p, role, name, c.user)
-	}
-	t.counted(p, "LISTEN", table.CountListening)
-	t.counted(p, "CONN", table.CountConnections)
-	if c.moves {
-		t.counted(p, "IN", table.CountIn)
-		t.counted(p, "OUT", table.CountOut)
-	}
-	if c.changes {
-		t.counted(p, "NEW", table.CountOpened)
-		t.counted(p, "CLOSED", table.CountClosed)
-	}
-	if c.trouble > 0 {
-		p.Space(gap)
-		name, role = t.byCount("TROUBLE", table.CountTrouble)
-		flush(p, role, name, c.trouble)
-	}
-	if c.command > 0 {
-		p.Space(gap)
-		name, role = t.title(column.Command)
-		flush(p, role, name, c.command)
+	for i, h := range t.columns().headings() {
+		name, role := h.title, theme.Head
+		if o := t.list.Layout.Order; same(o, h.order) {
+			role = theme.HeadSorted
+			arrow := rows.Arrow(o.Reverse != h.most)
+			if h.doc == "" {
+				arrow = " " + arrow
+			}
+			name += arrow
+		}
+		switch {
+		case i == 0:
+			flush(p, role, "  "+name, h.width)
+		case h.text:
+			p.Space(gap)
+			flush(p, role, name, h.width)
+		default:
+			right(p, role, name, h.width)
+		}
 	}
 }
 
-// counted draws the heading of a count.
-func (t *View) counted(p *draw.Pen, name string, c table.Count) {
-	name, role := t.byCount(name, c)
-	right(p, role, name, countCells)
-}
-
-func (t *View) byCount(name string, c table.Count) (string, theme.Role) {
-	if o := t.list.Layout.Order; o.Count == c {
-		return name + rows.Arrow(!o.Reverse), theme.HeadSorted // most first
-	}
-	return name, theme.Head
-}
-
-func (t *View) title(c column.Column) (string, theme.Role) {
-	if o := t.list.Layout.Order; c == o.Column && o.Count == table.CountNone {
-		return c.Title() + " " + rows.Arrow(o.Reverse), theme.HeadSorted
-	}
-	return c.Title(), theme.Head
-}
-
-// head draws the line of a group.
-func (t *View) head(p *draw.Pen, of *table.Group) {
-	c := columnsIn(t.list.Room())
+// head draws the line of a group, in by so many cells.
+func (t *View) head(p *draw.Pen, it pane.Item) {
+	of, c := it.Group, t.columns()
 	groupMarks(p, of)
-	name, role, pid, user, command := cell.Parenthesis(of.Gap.String(), t.scene.Context), theme.Gap, "–", "–", ""
-	if of.Process != nil {
-		name, role = t.list.Called(of.Process), theme.Process
-		pid, user, command = strconv.Itoa(of.Process.PID), sentence.Account(of.Process.User, t.scene.Tell), of.Process.Cmdline
-	}
+	in := 2 * it.Depth
+	name, role := t.called(of, c.name-2-in)
 	sign := "▸ "
-	if t.open[pane.GroupOf(of)] {
+	if t.open[of.ID] {
 		sign = "▾ "
 	}
+	p.Space(in)
 	p.Text(theme.Muted, sign)
-	flush(p, role, name, c.name-2)
-	right(p, theme.Plain, pid, pidCells)
+	flush(p, role, name, c.name-2-in)
+	pid, user, command := "–", "–", ""
+	if of.Process != nil {
+		pid, user, command = strconv.Itoa(of.Process.PID), model.AccountName(of.Process.User), of.Process.Cmdline
+		if user == "" {
+			user = t.scene.Tell("side.unknown")
+		}
+	}
+	if c.pid > 0 {
+		right(p, theme.Plain, pid, c.pid)
+	}
 	if c.user > 0 {
 		p.Space(gap)
 		flush(p, theme.Plain, user, c.user)
 	}
-	tally(p, theme.Listening, of.Listening)
-	tally(p, theme.Plain, of.Connections)
-	if c.moves {
-		t.moves(p, &of.Moves, of.Moves.In)
-		t.moves(p, &of.Moves, of.Moves.Out)
-	}
-	if c.changes {
-		tally(p, theme.Fresh, of.Opened)
-		tally(p, theme.Gone, of.Closed)
-	}
+	t.tally(p, theme.Listening, of.Listening, c.listen)
+	t.conns(p, of, c.conns)
+	t.growth(p, of, c.growth)
+	t.moves(p, &of.Moves, of.Moves.In, c.in)
+	t.moves(p, &of.Moves, of.Moves.Out, c.out)
+	t.trip(p, of, c.trip)
+	t.fresh(p, of, c.fresh)
+	t.tally(p, theme.Gone, of.Closed, c.closed)
 	if c.trouble > 0 {
 		p.Space(gap)
 		t.trouble(p, of.Trouble, c.trouble)
@@ -112,11 +87,39 @@ func (t *View) head(p *draw.Pen, of *table.Group) {
 	}
 }
 
-// trouble draws the worst that is wrong with a process in n cells, and how much
+// called returns what a group is called, in room cells where it can be said in fewer
+// words: "nginx ×5" where it is several processes.
+func (t *View) called(of *table.Group, room int) (string, theme.Role) {
+	x := t.scene.Context
+	switch {
+	case of.ID.Several():
+		return cell.Band(processes(of.Parts), x), theme.Process
+	case of.Process != nil:
+		return cell.CalledIn(of.Process, room, x), theme.Process
+	case of.ID.By == table.ByProcess && of.Gap != sockets.GapNone:
+		return cell.Parenthesis(of.Gap.String(), x), theme.Gap
+	case of.ID.Name() == "":
+		return t.scene.Tell("group.without_" + of.ID.By.String()), theme.Gap
+	case of.ID.By == table.ByListener:
+		return of.ID.Name() + cell.Glyph(of.ID.End().Port(), x.ASCII), theme.Listening
+	}
+	return of.ID.Name(), theme.Plain
+}
+
+// processes returns those of the parts of a group.
+func processes(parts []*table.Group) []*sockets.Process {
+	all := make([]*sockets.Process, len(parts))
+	for i, g := range parts {
+		all[i] = g.Process
+	}
+	return all
+}
+
+// trouble draws the worst that is wrong with a group in n cells, and how much
 // else is.
 func (t *View) trouble(p *draw.Pen, all []trouble.Finding, n int) {
 	if len(all) == 0 {
-		flush(p, theme.Muted, "·", n)
+		flush(p, theme.Muted, cell.Nought(t.scene.Context.ASCII), n)
 		return
 	}
 	more := ""
@@ -139,31 +142,98 @@ func groupMarks(p *draw.Pen, of *table.Group) {
 	case of.Closed > 0:
 		sign, role = "-", theme.Ended
 	}
-	rows.Marks(p, sign, role)
+	rows.Marks(p, sign, role, " ")
 }
 
-// moves draws one way of what the connections of a process move, as a cell does of
-// one connection.
-func (t *View) moves(p *draw.Pen, of *table.Sum, n uint64) {
+// moves draws one way of what the connections of a group move in n cells, as a
+// cell does of one connection.
+func (t *View) moves(p *draw.Pen, of *table.Sum, bytes uint64, n int) {
 	switch {
-	case !of.Measurable:
-		right(p, theme.Muted, "–", countCells)
-	case !of.Known:
-		p.Space(countCells)
 	case n == 0:
-		right(p, theme.Muted, cell.Nought(t.scene.Context.ASCII), countCells)
+	case !of.Measurable:
+		right(p, theme.Muted, "–", n)
+	case !of.Known:
+		p.Space(n)
 	default:
-		right(p, theme.Plain, cell.Pace(n), countCells)
+		t.number(p, theme.Plain, cell.Moving(bytes, t.scene.Context.ASCII), bytes == 0, n)
 	}
 }
 
-// tally draws a count, and nothing much where there is none.
-func tally(p *draw.Pen, r theme.Role, n int) {
-	if n == 0 {
-		right(p, theme.Muted, "·", countCells)
-		return
+// conns draws how many connections a group has in n cells; of listeners, how many came
+// in through them, where that is known.
+func (t *View) conns(p *draw.Pen, of *table.Group, n int) {
+	switch {
+	case t.view.Selection.Kind != table.Listening:
+		t.tally(p, theme.Plain, of.Connections, n)
+	case !of.Serves:
+		right(p, theme.Muted, "–", n)
+	case of.Served == nil:
+		p.Space(n)
+	default:
+		t.tally(p, theme.Plain, of.Served.Conns, n)
 	}
-	right(p, r, strconv.Itoa(n), countCells)
+}
+
+// growth draws how many more connections a process has than a minute ago, in n cells.
+func (t *View) growth(p *draw.Pen, of *table.Group, n int) {
+	switch {
+	case n == 0:
+	case of.Process == nil:
+		right(p, theme.Muted, "–", n)
+	case !of.Growth.Known:
+		p.Space(n)
+	default:
+		role := theme.Muted
+		if of.Growth.By > 0 {
+			role = theme.Fresh
+		}
+		right(p, role, cell.Growth(of.Growth.By, t.scene.Context.ASCII), n)
+	}
+}
+
+// trip draws the longest round trip of the connections of a group, in n cells.
+func (t *View) trip(p *draw.Pen, of *table.Group, n int) {
+	switch {
+	case n == 0:
+	case !of.Moves.Measurable:
+		right(p, theme.Muted, "–", n)
+	case of.RTT == 0:
+		p.Space(n)
+	default:
+		right(p, cell.RoleOfRTT(of.RTT), cell.RTT(of.RTT, t.scene.Context.ASCII), n)
+	}
+}
+
+// fresh draws how many connections a second a group got, in n cells.
+func (t *View) fresh(p *draw.Pen, of *table.Group, n int) {
+	switch listening := t.view.Selection.Kind == table.Listening; {
+	case n == 0:
+	case listening && !of.Serves:
+		right(p, theme.Muted, "–", n)
+	case listening && (of.Served == nil || of.Served.Opened < 0):
+		p.Space(n)
+	default:
+		t.number(p, theme.Fresh, cell.Often(of.New, t.scene.Context.ASCII), of.New == 0, n)
+	}
+}
+
+// tally draws a count in n cells, and nothing much where there is none.
+func (t *View) tally(p *draw.Pen, r theme.Role, count, n int) {
+	text := strconv.Itoa(count)
+	if count == 0 {
+		text = cell.Nought(t.scene.Context.ASCII)
+	}
+	t.number(p, r, text, count == 0, n)
+}
+
+// number draws a number in n cells.
+func (t *View) number(p *draw.Pen, r theme.Role, text string, nothing bool, n int) {
+	if nothing {
+		r = theme.Muted
+	}
+	if n > 0 {
+		right(p, r, text, n)
+	}
 }
 
 // flush draws s at the left of n cells.
@@ -178,4 +248,9 @@ func right(p *draw.Pen, r theme.Role, s string, n int) {
 	s = draw.Clip(s, n, false)
 	p.Space(n - cell.Width(s))
 	p.Text(r, s)
+}
+
+// ofSockets reports whether groups are sorted by how many sockets they have.
+func ofSockets(o table.Order) bool {
+	return o.Count == table.CountNone && !table.OfProcess(o.Column) && !o.Column.OfRate() && o.Column != column.Conns
 }

@@ -1,4 +1,5 @@
-// Package tree is the view of processes, each with its sockets below it.
+// Package tree is the view of groups, each with its sockets below it: of processes,
+// and of whatever else the table is grouped by.
 package tree
 
 import (
@@ -7,55 +8,63 @@ import (
 
 	"berth/model/column"
 	"berth/model/table"
+	"berth/ui/cell"
 	"berth/ui/live/draw"
 	"berth/ui/live/keymap"
 	"berth/ui/live/pane"
 	"berth/ui/live/rows"
 )
 
-// View is the process tree.
+// View is the tree.
 type View struct {
 	list  rows.List
 	view  *table.View
 	want  table.Selection
-	scene *pane.Scene           // the last that was seen
-	open  map[pane.GroupID]bool // the processes whose sockets are shown
+	scene *pane.Scene            // the last that was seen
+	open  map[table.GroupID]bool // the groups whose parts or sockets are shown
 }
 
 var _ pane.View = (*View)(nil)
 
-// New makes a process tree. A row is marked as new for as long as fresh says.
+// New makes a tree. A row is marked as new for as long as fresh says.
 func New(c *rows.Cursor, fresh time.Duration) *View {
-	t := &View{list: rows.NewList(c, fresh), open: map[pane.GroupID]bool{}, scene: new(pane.Scene)}
+	t := &View{list: rows.NewList(c, fresh), open: map[table.GroupID]bool{}, scene: new(pane.Scene)}
 	t.list.Indent = 2
 	return t
 }
 
-// Show replaces the processes.
+// Show replaces the groups.
 func (t *View) Show(v *table.View, returning bool) {
 	t.view = v
 	t.list.Show(t.items(), v, returning)
 }
 
-// items lays out the processes, with the sockets of those that are open.
+// items lays out the groups, with the parts and sockets of those that are open.
 func (t *View) items() rows.Items {
 	if t.view == nil {
 		return rows.Items{}
 	}
-	var lines []pane.Item
-	for _, g := range t.view.Groups {
-		lines = append(lines, pane.Item{Group: g})
-		if !t.open[pane.GroupOf(g)] {
-			continue
-		}
-		for _, r := range g.Rows {
-			lines = append(lines, pane.Item{Row: r, Group: g})
-		}
-	}
-	return rows.Lines(lines)
+	return rows.Lines(t.lay(nil, t.view.Groups, 0))
 }
 
-// Home goes to the first process.
+// lay appends the lines of groups, so deep in others.
+func (t *View) lay(lines []pane.Item, groups []*table.Group, depth int) []pane.Item {
+	for _, g := range groups {
+		lines = append(lines, pane.Item{Group: g, Depth: depth})
+		switch {
+		case !t.open[g.ID]:
+		case len(g.Parts) > 0:
+			lines = t.lay(lines, g.Parts, depth+1)
+		default:
+			for _, r := range g.Rows {
+				lines = append(lines, pane.Item{Row: r, Group: g, Depth: depth})
+			}
+		}
+	}
+	return lines
+}
+
+// Home goes to the first group.
 func (t *View) Home() { t.list.To(0) }
 
 // Prepare makes the visible lines ready.
@@ -63,6 +72,9 @@ func (t *View) Prepare(s *pane.Scene) {
 	t.want, t.scene = s.Want.Selection, s
 	t.list.Prepare(s)
 }
+
+// columns returns those of the heads.
+func (t *View) columns() columns { return columnsIn(t.list.Room(), t.want) }
 
 // Line draws line y.
 func (t *View) Line(p *draw.Pen, y int) {
@@ -77,13 +89,13 @@ func (t *View) Line(p *draw.Pen, y int) {
 	switch it, ok := t.list.Begin(p, y-1); {
 	case !ok:
 	case it.Row == nil:
-		t.head(p, it.Group)
+		t.head(p, it)
 	default:
 		t.list.Row(p, y-1)
 	}
 }
 
-// Do moves, sorts, opens or closes a process, or opens the detail of a socket.
+// Do moves, sorts, opens or closes a group, or opens the detail of a socket.
 func (t *View) Do(in pane.Input) pane.Reply {
 	if t.list.Move(in.Action) {
 		return pane.Reply{}
@@ -98,15 +110,17 @@ func (t *View) Do(in pane.Input) pane.Reply {
 		if it.Row != nil {
 			return pane.Reply{OpenDetail: true}
 		}
-		t.unfold(it.Group != nil && !t.open[pane.GroupOf(it.Group)])
+		t.unfold(it.Group != nil && !t.open[it.Group.ID])
+	case keymap.Served:
+		return pane.Served(it.Row, t.scene.Context.Language)
 	default:
 		return pane.Passed()
 	}
 	return pane.Reply{}
 }
 
-// Orders returns the orders that processes can be in.
-func (t *View) Orders() []pane.Order { return columnsIn(t.list.Room()).orders(t.scene) }
+// Orders returns the orders that groups can be in.
+func (t *View) Orders() []pane.Order { return t.columns().orders(t.scene) }
 
 // sorting returns the order that a key asks for.
 func (t *View) sorting(act keymap.Action) (table.Order, bool) {
@@ -129,21 +143,43 @@ func (t *View) sorting(act keymap.Action) (table.Order, bool) {
 // same reports whether two orders are by the same, whichever way.
 func same(a, b table.Order) bool { return a.Column == b.Column && a.Count == b.Count }
 
-// unfold opens or closes the process that the cursor is in.
+// unfold opens or closes the group that the cursor is in. On the head of one that
+// is closed already, it closes the one that this is a part of.
 func (t *View) unfold(open bool) {
 	it := t.Item()
-	if it.Group == nil || t.open[pane.GroupOf(it.Group)] == open {
+	if it.Group == nil {
 		return
 	}
-	id := pane.GroupOf(it.Group)
-	if open {
-		t.open[id] = true
-	} else {
-		delete(t.open, id)
-		t.list.Recall(pane.Item{Group: it.Group})
+	g := it.Group
+	if !open && it.Row == nil && !t.open[g.ID] {
+		g = t.whole(g)
 	}
+	if g == nil || t.open[g.ID] == open {
+		return
+	}
+	if open {
+		t.open[g.ID] = true
+		t.Show(t.view, false)
+		return
+	}
+	delete(t.open, g.ID)
+	if it.Row == nil && it.Group == g { // where the cursor is already
+		t.Show(t.view, false)
+		return
+	}
+	t.list.Recall(pane.Item{Group: g})
 	t.Show(t.view, false)
 	t.list.Stay()
+}
+
+// whole returns the group that another one is a part of; nil: of none.
+func (t *View) whole(part *table.Group) *table.Group {
+	for _, g := range t.view.Groups {
+		if slices.Contains(g.Parts, part) {
+			return g
+		}
+	}
+	return nil
 }
 
 // Click sorts by a heading, or goes to a line.
@@ -151,24 +187,32 @@ func (t *View) Click(x, y int) pane.Reply {
 	if y > 0 {
 		return t.list.Click(y - 1)
 	}
-	o := columnsIn(t.list.Room()).hit(x)
-	o.Reverse = same(o, t.want.Order) && !t.want.Order.Reverse
+	o := t.columns().hit(x)
+	if same(o, t.want.Order) {
+		o.Reverse = !t.want.Order.Reverse
+	}
 	return pane.Reply{Order: &o}
 }
 
 // Scroll moves the window.
 func (t *View) Scroll(steps int) { t.list.Scroll(steps * draw.Wheel) }
 
-// Item returns the process or the socket under the cursor.
+// Item returns the group or the socket under the cursor.
 func (t *View) Item() pane.Item { return t.list.Item() }
 
-// Measures reports whether what processes move is on the screen.
-func (t *View) Measures() bool { return columnsIn(t.list.Room()).moves }
+// Measures reports whether what groups or their sockets move is on the screen.
+func (t *View) Measures() bool {
+	c := t.columns()
+	return c.in > 0 || c.trip > 0 || t.list.Sockets() && slices.ContainsFunc(t.list.Shown(), column.Column.OfGist)
+}
+
+// Counts reports whether what came in through listeners is on the screen.
+func (t *View) Counts() bool { return t.want.Kind == table.Listening }
 
 // Shown returns the columns of the sockets on the screen.
 func (t *View) Shown() []column.Column { return t.list.Shown() }
 
-// Empty reports whether there is no process.
+// Empty reports whether there is no group.
 func (t *View) Empty() bool { return t.list.Empty() }
 
 // Footer tells which lines are seen, and their order where no heading does.
@@ -179,19 +223,23 @@ func (t *View) Footer() pane.Footer {
 	case t.Empty():
 		return t.list.Nobody(t.view.Of)
 	}
-	return pane.Footer{Position: t.list.Position(t.sorted())}
+	age := ""
+	if at := t.view.Counted.Served; !at.IsZero() && t.view.Selection.Kind == table.Listening {
+		age = t.list.Tell("footer.served", "time", cell.Duration(t.scene.Context.Now.Sub(at)))
+	}
+	return t.list.Position(t.sorted(), age)
 }
 
-// sorted says by what processes are sorted, if no heading on the screen does.
+// sorted says by what groups are sorted, if no heading on the screen does.
 func (t *View) sorted() string {
-	o, w := t.list.Layout.Order, t.list.Room()
-	headed := slices.ContainsFunc(columnsIn(w).orders(t.scene)[1:], func(x pane.Order) bool { return same(x.Order, o) })
+	o := t.list.Layout.Order
+	headed := slices.ContainsFunc(t.columns().headings(), func(h heading) bool { return same(h.order, o) })
 	switch {
 	case headed:
 		return ""
-	case ofProcess(o.Column):
+	case !ofSockets(o):
 		return t.list.Sorted(o)
-	case w < 80:
+	case t.list.Room() < 80:
 		return ""
 	case o.Reverse:
 		return t.list.Tell("footer.fewest")

@@ -2,6 +2,7 @@
 package action
 
 import (
+	"slices"
 	"time"
 
 	"berth/model"
@@ -42,7 +43,7 @@ var (
 )
 
 // New makes a panel that acts through actor.
-func New(actor sockets.Actor) *Panel { return &Panel{WatchTime: time.Second, actor: actor} }
+func New(actor sockets.Actor) *Panel { return &Panel{WatchTime: apply.WatchTime, actor: actor} }
 
 // job is what can be done, and what is.
 type job struct {
@@ -60,8 +61,11 @@ type job struct {
 type telling struct {
 	said  []string // of the job at hand
 	noted int      // how much of it is in the log
-	log   []string // of all jobs of this run, the newest first
+	log   []entry  // of all jobs of this run, the newest first
 }
+
+// entry is a line of what was done, and the time of day.
+type entry struct{ at, text string }
 
 func (t *telling) tellOf(lines ...string) { t.said = append(t.said, lines...) }
 
@@ -86,11 +90,12 @@ func (p *Panel) Phase() Phase { return p.phase }
 // Said returns what has become of the action so far.
 func (p *Panel) Said() []string { return p.telling.said }
 
-// about is what an action is about: a socket, or a process with all of its.
+// about is what an action is about: a socket, several that are folded to one, or a
+// process with all of its.
 type about struct {
 	name    string
-	key     sockets.Key
-	process *sockets.Process // nil: the socket
+	keys    []sockets.Key    // of the socket, or of several that are folded to one
+	process *sockets.Process // nil: the sockets
 }
 
 // rows returns what it is about among all rows; nothing if that has gone.
@@ -98,8 +103,8 @@ func (b *about) rows(all []*model.Row) []*model.Row {
 	var rows []*model.Row
 	for _, r := range all {
 		switch {
-		case b.process == nil && r.Key == b.key:
-			return []*model.Row{r}
+		case b.process == nil && slices.Contains(b.keys, r.Key):
+			rows = append(rows, r)
 		case b.process != nil && plan.Has(r, b.process):
 			rows = append(rows, r)
 		}
@@ -112,6 +117,22 @@ type way struct {
 	name   string
 	signal sockets.Signal // the zero Signal: the sockets are closed
 	hits   []string
+}
+
+// role returns how the way looks: what no program can refuse, nor end well on, is red.
+func (w *way) role() theme.Role {
+	if w.signal == sockets.Kill() {
+		return theme.Stuck
+	}
+	return theme.Plain
+}
+
+// tone returns how the question about the way that was chosen looks.
+func (j *job) tone() theme.Role {
+	if j.ways[j.at].signal == sockets.Kill() {
+		return theme.Bad
+	}
+	return theme.Warn
 }
 
 // waysOf returns what can be done: nothing where nobody is known to be ended and
@@ -184,6 +205,7 @@ func (p *Panel) Prepare(s *pane.Scene) {
 	p.box = draw.Centred(p.page.W, len(p.page.Lines), s.Width, s.Height)
 	p.box.Title, p.box.Hint = s.Tell("act.title", "name", p.about.name), p.hint(s)
 	p.page.Scroll(top, p.box.Inside())
+	s.Beyond(&p.box, p.page.Top, p.box.Inside(), len(p.page.Lines))
 }
 
 func (p *Panel) write(s *pane.Scene) {
@@ -192,13 +214,13 @@ func (p *Panel) write(s *pane.Scene) {
 		p.page.Wrapped(0, theme.Muted, s.Tell("looking"))
 	case Choosing:
 		for _, x := range p.job.ways {
-			p.page.Lines = append(p.page.Lines, []cell.Span{{Text: draw.Clip(x.name, p.page.W, false), Role: theme.Plain}})
+			p.page.Lines = append(p.page.Lines, []cell.Span{{Text: draw.Clip(x.name, p.page.W, false), Role: x.role()}})
 		}
 		p.page.Head(s.Tell("act.hits"))
 		p.tell(p.job.ways[p.job.at].hits)
 	case Asking:
 		p.tell(p.telling.said)
-		p.page.Wrapped(0, theme.Warn, p.job.question(s))
+		p.page.Wrapped(0, p.job.tone(), p.job.question(s))
 	case Doing, Checking:
 		p.tell(p.telling.said)
 		p.page.Wrapped(0, theme.Muted, s.Tell("act.waiting"))
@@ -207,13 +229,15 @@ func (p *Panel) write(s *pane.Scene) {
 	}
 	if len(p.telling.log) > 0 && p.phase != Asking {
 		p.page.Head(s.Tell("act.done"))
-		p.tell(p.telling.log)
+		for _, n := range p.telling.log {
+			p.page.Tell(n.at, theme.Plain, n.text)
+		}
 	}
 }
 
 func (p *Panel) tell(lines []string) {
 	for _, l := range lines {
-		p.page.Wrapped(0, theme.Plain, l)
+		p.page.Hung(theme.Plain, l)
 	}
 }
 
@@ -249,5 +273,5 @@ const logged = 100
 
 // note adds to what was done in this run.
 func (t *telling) note(at time.Time, text string) {
-	t.log = append([]string{at.Format(time.TimeOnly) + "  " + text}, t.log[:min(len(t.log), logged-1)]...)
+	t.log = append([]entry{{at.Format(time.TimeOnly), text}}, t.log[:min(len(t.log), logged-1)]...)
 }

@@ -2,12 +2,12 @@ package action
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"berth/model/language"
 	"berth/model/plan"
 	"berth/sockets"
 	"berth/ui/apply"
@@ -43,7 +43,7 @@ func (p *Panel) Open(s *pane.Scene) pane.Reply {
 		p.open = true
 		return pane.Reply{}
 	}
-	about, ok := aboutOf(s.Context.Language, s.Item)
+	about, ok := aboutOf(s)
 	if !ok {
 		return pane.Reply{Close: true, Say: s.Tell("notice.unacted")}
 	}
@@ -52,10 +52,17 @@ func (p *Panel) Open(s *pane.Scene) pane.Reply {
 	return p.readAll()
 }
 
-func aboutOf(l *language.Language, it pane.Item) (about, bool) {
+func aboutOf(s *pane.Scene) (about, bool) {
+	l, it := s.Context.Language, s.Item
 	switch {
 	case it.Row != nil:
-		return about{name: plan.SocketName(l, it.Row), key: it.Row.Key}, true
+		return about{name: plan.SocketName(l, it.Row), keys: []sockets.Key{it.Row.Key}}, true
+	case it.Head != nil:
+		a := about{name: s.Tell("act.folded", "name", it.Group.ID.Name()+"/"+it.Head.Proto.String(), "count", strconv.Itoa(len(it.Group.Rows)))}
+		for _, r := range it.Group.Rows {
+			a.keys = append(a.keys, r.Key)
+		}
+		return a, true
 	case it.Group != nil && it.Group.Process != nil:
 		return about{name: plan.Name(l, it.Group.Process), process: it.Group.Process}, true
 	}
@@ -168,7 +175,7 @@ func (p *Panel) offer(found planned, s *pane.Scene) pane.Reply {
 	if len(why) == 0 {
 		why = []string{s.Tell("act.nothing", "name", p.about.name)}
 	}
-	return p.finish(strings.Join(why, "; "))
+	return p.finish(strings.Join(why, s.Context.Language.Tell("front.semicolon")))
 }
 
 // pick goes on with the way under the cursor: whoever is to be ended is taken
@@ -215,7 +222,7 @@ func (p *Panel) judging(u watch.Update, s *pane.Scene) pane.Reply {
 		return p.conclude(s)
 	}
 	outcomes := p.job.kill.Verify(u.All)
-	if free(outcomes) && len(outcomes) > 0 && u.At.Sub(p.job.done) < p.WatchTime {
+	if plan.Freed(outcomes) && len(outcomes) > 0 && u.At.Sub(p.job.done) < p.WatchTime {
 		job := p.number
 		return pane.Reply{Cmd: tea.Tick(p.WatchTime/4, func(time.Time) tea.Msg { return result{job, again{}} })}
 	}
@@ -230,17 +237,13 @@ func (p *Panel) judging(u watch.Update, s *pane.Scene) pane.Reply {
 	})
 }
 
-func free(outcomes []plan.Outcome) bool {
-	return !slices.ContainsFunc(outcomes, func(o plan.Outcome) bool { return !o.Free() })
-}
-
 // conclude ends the job, or asks about SIGKILL where somebody lives on.
 func (p *Panel) conclude(s *pane.Scene) pane.Reply {
 	for _, line := range p.telling.said[p.telling.noted:] {
 		p.telling.note(s.Now, line)
 	}
 	p.telling.noted = len(p.telling.said)
-	r := pane.Reply{Say: strings.Join(p.telling.said, "; ")}
+	r := pane.Reply{Say: strings.Join(p.telling.said, s.Context.Language.Tell("front.semicolon"))}
 	if p.open && p.job.ends() && p.job.ways[p.job.at].signal != sockets.Kill() && len(p.job.killing.Living()) > 0 {
 		p.job.at = slices.IndexFunc(p.job.ways, func(w way) bool { return w.signal == sockets.Kill() })
 		p.phase, p.job.typed = Asking, ""

@@ -72,7 +72,7 @@ func subject(r *model.Row, all []trouble.Finding, s *pane.Scene) string {
 	text := sentence.Subject(r, s.Context)
 	for _, f := range all {
 		if f.Severity == trouble.Trouble && slices.ContainsFunc(f.Rows, func(x *model.Row) bool { return x.Key == r.Key }) {
-			return text + ": " + f.Short(s.Context.Language)
+			return text + s.Context.Language.Tell("unseen.colon") + f.Short(s.Context.Language)
 		}
 	}
 	return text
@@ -155,6 +155,7 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	o.box.Title, o.box.Hint = s.Tell("box.alerts"), s.Tell("box.alerts_keys")
 	o.rows = max(1, o.box.Inside()-1-len(o.told))
 	o.top = draw.ScrollTo(o.top, o.at, len(o.texts), o.rows)
+	s.Beyond(&o.box, o.top, o.rows, len(o.texts))
 }
 
 // take takes what has come; the cursor stays on its alert.

@@ -47,7 +47,7 @@ func (o *Overlay) Open(s *pane.Scene) pane.Reply {
 	*o = Overlay{
 		many: o.many, lines: columns(s), order: s.Want.Selection.Order,
 		ticked: slices.Clone(s.Shown), dear: slices.Clone(s.Chosen),
-		chosen: slices.Clone(layout.Columns(s.Want.Selection.Kind, s.Columns)),
+		chosen: slices.Clone(layout.Columns(s.Want.Selection, s.Columns)),
 	}
 	if !o.many && s.Orders != nil {
 		o.lines = s.Orders
@@ -60,7 +60,7 @@ func (o *Overlay) Open(s *pane.Scene) pane.Reply {
 func columns(s *pane.Scene) []pane.Order {
 	var all []pane.Order
 	for _, c := range column.All() {
-		all = append(all, pane.Order{Name: c.String(), Doc: s.About(c), Order: table.Order{Column: c}})
+		all = append(all, pane.Order{Name: c.String(), Doc: s.About(c), Order: table.OrderOf(c)})
 	}
 	return all
 }
@@ -173,6 +173,7 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	}
 	o.rows = o.box.Inside() - o.below
 	o.top = draw.ScrollTo(o.top, o.at, len(o.lines), o.rows)
+	s.Beyond(&o.box, o.top, o.rows, len(o.lines))
 }
 
 // Box returns its place.

@@ -25,7 +25,9 @@ type Overlay struct {
 	about    pane.Item // what is explained, as it was last seen
 	names    *port.Registry
 	filter   bool // what is seen is not all there is
+	moving   bool // the cursor was moved on: what it is on now is explained
 	page     draw.Page
+	lines    int // of the longest page since it was opened: the box stands still
 	box      draw.Box
 }
 
@@ -50,15 +52,22 @@ func (o *Overlay) Open(s *pane.Scene) pane.Reply {
 	}
 	o.filter = !s.Want.Selection.Query.Empty()
 	o.about, o.names = s.Item, port.NewRegistry(hostOf(s).Services)
-	o.page.Top = 0
+	o.page.Top, o.lines, o.moving = 0, 0, false
 	return pane.Reply{}
 }
 
-// Press scrolls, or leaves.
+// Press goes on to another row, scrolls, or leaves. The wheel scrolls.
 func (o *Overlay) Press(in pane.Input) pane.Reply {
 	switch in.Action {
 	case keymap.Quit, keymap.Explain, keymap.Clear, keymap.Enter:
 		return pane.Reply{Close: true}
+	case keymap.MoveUp, keymap.MoveDown, keymap.NextUsed, keymap.PreviousUsed, keymap.NextPort, keymap.PreviousPort:
+		if !in.Mouse {
+			o.moving = true
+			return pane.Reply{Move: in.Action}
+		}
+	case keymap.Freeze: // the space bar turns the page wherever one reads
+		in.Action = keymap.PageDown
 	}
 	o.page.Handle(in.Action, o.box.Inside())
 	return pane.Reply{}
@@ -77,16 +86,23 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	text := o.text(&explain.Explainer{Language: o.language, Host: hostOf(s), Time: s.Now, Names: o.names, Rows: waiting(s), Findings: findings(s)})
 	o.page = draw.Page{W: min(width, s.Width-4)}
 	o.page.Lines = cell.Explanation(text, o.page.W)
-	o.box = draw.Centred(o.page.W, len(o.page.Lines), s.Width, s.Height)
-	o.box.Title, o.box.Hint = text.Title, s.Tell("box.close")
-	if len(o.page.Lines) > o.box.Inside() {
-		o.box.Hint = s.Tell("box.scroll")
-	}
+	o.lines = max(o.lines, len(o.page.Lines))
+	o.box = draw.Centred(o.page.W, o.lines, s.Width, s.Height)
+	o.box.Title, o.box.Hint = text.Title, s.Tell(hint(s.Lines == 2, len(o.page.Lines) > o.box.Inside()))
 	o.page.Scroll(top, o.box.Inside())
+	s.Beyond(&o.box, o.page.Top, o.box.Inside(), len(o.page.Lines))
 }
 
-// follow takes what is now known of what is explained.
+// follow takes what is now known of what is explained, or what the cursor was moved
+// on to.
 func (o *Overlay) follow(now pane.Item) {
+	if o.moving && !now.None() {
+		if now.ID() != o.about.ID() {
+			o.page.Top = 0
+		}
+		o.about, o.moving = now, false
+		return
+	}
 	is, was := now.ID(), o.about.ID()
 	if is.Port != was.Port {
 		return
@@ -103,7 +119,10 @@ func (o *Overlay) text(x *explain.Explainer) explain.Text {
 	case o.about.Port != nil:
 		return o.port(x, o.about.Port)
 	}
-	return x.Program(factsOf(o.about.Group))
+	if g := o.about.Group; o.about.Head != nil {
+		return x.Alike(o.about.Head, g.Rows, g.ID.Filter())
+	}
+	return x.Program(o.facts(o.about.Group, x.Language))
 }
 
 // port explains a port by the first of the sockets that have it; one that none
@@ -121,21 +140,49 @@ func (o *Overlay) port(x *explain.Explainer, p *pane.Port) explain.Text {
 	return x.Port(p.Number, number)
 }
 
-func factsOf(g *table.Group) explain.Group {
-	return explain.Group{Process: g.Process, Gap: g.Gap, Count: g.Listening + g.Connections, Listening: g.Listening}
+// hint is the key of what the keys do: there may be no row but this, or more text.
+func hint(alone, more bool) string {
+	switch {
+	case alone && more:
+		return "box.scroll_alone"
+	case alone:
+		return "box.close"
+	case more:
+		return "box.next_scroll"
+	}
+	return "box.next"
 }
 
-// hostOf returns the facts of the host; before the first poll nothing is known
-// of it.
+// facts returns the facts of a group, of several processes with the oldest first.
+func (o *Overlay) facts(g *table.Group, l *language.Language) explain.Group {
+	x := explain.Group{Gap: g.Gap, Rows: g.Rows, Count: g.Listening + g.Connections, Listening: g.Listening}
+	if g.Process != nil {
+		x.Processes = []*sockets.Process{g.Process}
+	}
+	for _, part := range g.Parts {
+		if part.Process != g.Process {
+			x.Processes = append(x.Processes, part.Process)
+		}
+	}
+	if by := g.ID.By; by != table.ByProcess || g.Process == nil && g.Gap == sockets.GapNone {
+		if x.Name = g.ID.Name(); x.Name == "" {
+			x.Name = l.Tell("live.group.without_" + by.String())
+		}
+	}
+	return x
+}
+
 // waiting returns every socket that waits for others, where the view has them
 // all: those of a filter do not tell that nobody waits elsewhere.
 func waiting(s *pane.Scene) []*model.Row {
 	if v := s.View; v != nil && v.Selection.Kind == table.Listening && v.Selection.Query.Empty() {
-		return v.Rows
+		return v.Sockets()
 	}
 	return nil
 }
 
+// hostOf returns the facts of the host; before the first poll nothing is known
+// of it.
 func hostOf(s *pane.Scene) *sockets.Host {
 	if s.View == nil || s.View.Host == nil {
 		return &sockets.Host{Unprivileged: -1, Privilege: sockets.Privilege{UID: -1}}

@@ -54,16 +54,59 @@ func (o *Overlay) Line(p *draw.Pen, i int) { o.page.Line(p, i) }
 func (o *Overlay) Prepare(s *pane.Scene) {
 	top := o.page.Top
 	o.page = draw.Page{W: min(68, s.Width-4)}
+	if s.Width >= roomy {
+		o.page.W = (min(most, s.Width-4) - between) / 2
+	}
 	o.commands(s)
 	o.marks(s)
 	o.filters(s)
 	if s.View != nil {
 		o.missing(s, s.View.Missing)
 	}
+	if s.Width >= roomy {
+		o.page = columns(o.page)
+	}
 	o.box = draw.Centred(o.page.W, len(o.page.Lines), s.Width, s.Height)
 	o.box.Title, o.box.Hint = strings.TrimSpace(s.Tell("box.keys", "version", o.version)), s.Tell("box.scroll")
+	if len(o.page.Lines) <= o.box.Inside() {
+		o.box.Hint = s.Tell("box.close")
+	}
 	o.page.Scroll(top, o.box.Inside())
+	s.Beyond(&o.box, o.page.Top, o.box.Inside(), len(o.page.Lines))
 }
+
+const (
+	roomy   = 100 // the window in which there are two columns
+	most    = 140 // cells of both
+	between = 3   // cells between them
+)
+
+// columns puts the second half of a page beside the first. They part where a section
+// begins.
+func columns(g draw.Page) draw.Page {
+	part, half := len(g.Lines), len(g.Lines)/2
+	for i, line := range g.Lines {
+		if line == nil && abs(i-half) < abs(part-half) {
+			part = i
+		}
+	}
+	left, right := g.Lines[:part], g.Lines[min(part+1, len(g.Lines)):]
+	both := draw.Page{W: 2*g.W + between}
+	for i := range max(len(left), len(right)) {
+		var line []cell.Span
+		if i < len(left) {
+			line = append(line, left[i]...)
+		}
+		if i < len(right) {
+			line = append(line, cell.Span{Text: draw.Spaces(g.W + between - draw.Measure(line))})
+			line = append(line, right[i]...)
+		}
+		both.Lines = append(both.Lines, line)
+	}
+	return both
+}
+
+func abs(n int) int { return max(n, -n) }
 
 func (o *Overlay) commands(s *pane.Scene) {
 	var in keymap.Section
@@ -84,6 +127,7 @@ func (o *Overlay) marks(s *pane.Scene) {
 	o.mark("◆", theme.WellKnown, s.Tell("help.well_known"))
 	o.mark("◇", theme.Dynamic, s.Tell("help.dynamic"))
 	o.mark("■ ▪ □ ▫", theme.Dynamic, s.Tell("help.map"))
+	o.mark("▸", theme.Muted, s.Tell("help.several"))
 	o.mark("+", theme.Fresh, s.Tell("help.opened"))
 	o.mark("-", theme.Ended, s.Tell("help.closed"))
 	o.mark("!", theme.Bad, s.Tell("help.trouble", "e", s.Keys.First(keymap.Explain)))

@@ -1,0 +1,27 @@
+// Package redirects makes rules of the packet filter for tests.
+package redirects
+
+import (
+	"encoding/binary"
+	"net/netip"
+
+	"berth/sockets"
+)
+
+// Published returns rules that send on every second port from 2000 on, so many of
+// them, to port 80 of an address, as a container engine writes them.
+func Published(ports int, to netip.Addr) *sockets.Netfilter {
+	c := sockets.Chain{Family: sockets.ChainIPv4, Table: "nat", Name: "pre", Hook: sockets.HookPrerouting, NAT: true, Priority: -100}
+	for i := range ports {
+		port := string(binary.BigEndian.AppendUint16(nil, uint16(2000+2*i)))
+		c.Rules = append(c.Rules, sockets.Rule{
+			Matches: []sockets.Match{
+				{Loads: []sockets.Load{{Field: sockets.FieldProto, Len: 1}}, Among: []sockets.Element{{{First: "\x06", Last: "\x06"}}}},
+				{Loads: []sockets.Load{{Field: sockets.FieldTransport, Offset: 2, Len: 2}}, Among: []sockets.Element{{{First: port, Last: port}}}},
+			},
+			Verdict: sockets.RuleTranslate,
+			To:      sockets.Translation{Addr: to, Ports: sockets.PortRange{First: 80, Last: 80}, By: "nft dnat"},
+		})
+	}
+	return &sockets.Netfilter{Chains: []sockets.Chain{c}}
+}

@@ -1,0 +1,94 @@
+package model
+
+import (
+	"net/netip"
+	"strings"
+	"testing"
+
+	"berth/model/language"
+	"berth/sockets"
+)
+
+// whole reports whether a fact is worded in both forms in every language, with nothing
+// left to be filled in.
+func whole(t *testing.T, what string, s language.Sentence) {
+	t.Helper()
+	for _, tag := range language.Tags() {
+		l, _ := language.New(tag)
+		for form, said := range map[string]string{"short": l.Short(s), "long": l.Long(s)} {
+			if said == "" || strings.ContainsAny(said, "{}") {
+				t.Errorf("%s: %s of %s: %q", tag, form, what, said)
+			}
+		}
+	}
+}
+
+// TestEveryStateHasItsWords, of each protocol that has it, and so has what waits.
+func TestEveryStateHasItsWords(t *testing.T) {
+	for _, s := range sockets.States() {
+		for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP, sockets.Unix} {
+			r := &Row{}
+			r.Proto, r.State, r.Queue = p, s, sockets.Queue{Recv: 1, Send: 2}
+			if p == sockets.Unix {
+				r.Unix = &sockets.UnixInfo{Type: "dgram"}
+			}
+			whole(t, p.String()+" "+s.String(), r.Doing("linux"))
+			if said := r.Queued(); said.Key != "" {
+				whole(t, p.String()+" "+s.String()+" queue", said)
+			}
+		}
+	}
+	if said := Doing(0, "linux"); said.Key != "" {
+		t.Errorf("of no state: %q", said.Key)
+	}
+	for system, want := range map[string]string{"linux": "60 s", "darwin": "30 s", "plan9": "rests until"} {
+		if said := language.English().Long(Doing(sockets.TimeWait, system)); !strings.Contains(said, want) {
+			t.Errorf("%s: %q", system, said)
+		}
+	}
+}
+
+// TestWhatNothingWaitsInIsNotSaid: what a kernel tells as 0 and does not know, and
+// what has no queue.
+func TestWhatNothingWaitsInIsNotSaid(t *testing.T) {
+	for _, c := range []struct {
+		state sockets.State
+		queue sockets.Queue
+		says  bool
+	}{
+		{sockets.Established, sockets.Queue{}, true},
+		{sockets.Established, sockets.Queue{Recv: -1, Send: -1}, false},
+		{sockets.TimeWait, sockets.Queue{}, false},
+		{sockets.Bound, sockets.Queue{}, false},
+		{sockets.SynRecv, sockets.Queue{}, false},
+		{sockets.SynRecv, sockets.Queue{Recv: 1}, true},
+	} {
+		r := &Row{}
+		r.Proto, r.State, r.Queue = sockets.TCP, c.state, c.queue
+		if said := r.Queued(); (said.Key != "") != c.says {
+			t.Errorf("%v %v: %q", c.state, c.queue, said.Key)
+		}
+	}
+}
+
+// TestWhatAnAddressMeans of a socket that waits there.
+func TestWhatAnAddressMeans(t *testing.T) {
+	host := &sockets.Host{NetNS: 7, Addrs: []netip.Addr{netip.MustParseAddr("10.0.0.5")}}
+	for local, want := range map[string]string{
+		"0.0.0.0:80": "any4", "[::]:80": "any", "127.0.0.1:80": "loopback", "[fe80::1%eth0]:80": "link", "224.0.0.1:80": "group",
+		"10.0.0.5:80": "one", "10.0.0.6:80": "elsewhere", "255.255.255.255:80": "elsewhere",
+	} {
+		r := &Row{Side: SideListen}
+		r.Key.NetNS, r.State, r.Local = 7, sockets.Listen, netip.MustParseAddrPort(local)
+		if said := r.At(host); said.Key != "address."+want {
+			t.Errorf("%s: %s, want %s", local, said.Key, want)
+		}
+		whole(t, local, r.At(host))
+		if r.Iface = "eth0"; r.OnlyBy().Key == "" {
+			t.Errorf("%s: nothing is said of its interface", local)
+		}
+		if r.Iface = "lo"; r.OnlyBy().Key != "" || r.At(host).Key != "address.loopback_iface" && want != "loopback" {
+			t.Errorf("%s on lo: %s, %s", local, r.At(host).Key, r.OnlyBy().Key)
+		}
+	}
+}

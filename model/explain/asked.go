@@ -1,0 +1,76 @@
+package explain
+
+import (
+	_ "embed" // the words lie beside this file
+	"slices"
+	"strings"
+	"sync"
+
+	"berth/model/language"
+)
+
+// askedTXT has what people put around a word to ask about it, a line each: before a
+// word with … at its end, behind one with … at its beginning. A space is written _,
+// and Chinese in one script.
+//
+//go:embed asked.txt
+var askedTXT string
+
+// around returns the lines of askedTXT: what stands before a word, and behind one.
+var around = sync.OnceValues(func() (before, after []string) {
+	for line := range strings.Lines(askedTXT) {
+		line = strings.ReplaceAll(strings.TrimSuffix(line, "\n"), "_", " ")
+		if b, ok := strings.CutSuffix(line, "…"); ok {
+			before = append(before, b)
+		} else {
+			after = append(after, strings.TrimPrefix(line, "…"))
+		}
+	}
+	return before, after
+})
+
+// Asked returns what a text may ask about, what is left of it without "what is" or
+// "什麼是", "太多" and the like, longest first.
+func Asked(text string) []string {
+	var all []string
+	for left := trimmed(text); ; left = all[len(all)-1] {
+		shorter := shorten(left)
+		if shorter == "" || shorter == left {
+			break
+		}
+		all = append(all, shorter)
+	}
+	if whole := trimmed(text); whole != text && whole != "" {
+		all = slices.Insert(all, 0, whole)
+	}
+	return all
+}
+
+func trimmed(text string) string { return strings.TrimSpace(strings.Trim(text, " ?？!！。.…")) }
+
+// shorten takes away one thing that stands around a word, or nothing.
+func shorten(text string) string {
+	said := strings.ToLower(language.Simplified(text)) // of as many characters
+	whole, runes := []rune(said), []rune(text)
+	if len(whole) != len(runes) {
+		return text
+	}
+	before, after := around()
+	for _, b := range before {
+		if n := len([]rune(b)); len(whole) > n && string(whole[:n]) == b {
+			rest := string(runes[n:])
+			for _, article := range []string{"a ", "an ", "the "} {
+				if len(rest) > len(article) && strings.EqualFold(rest[:len(article)], article) {
+					rest = rest[len(article):]
+				}
+			}
+			return trimmed(rest)
+		}
+	}
+	for _, a := range after {
+		if n := len([]rune(a)); len(whole) > n && string(whole[len(whole)-n:]) == a {
+			return trimmed(string(runes[:len(runes)-n]))
+		}
+	}
+	return text
+}

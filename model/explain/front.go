@@ -1,0 +1,75 @@
+package explain
+
+import (
+	"net/netip"
+	"slices"
+
+	"berth/model"
+	"berth/model/front"
+	"berth/model/who"
+	"berth/sockets"
+)
+
+// front tells what the rules of the packet filter do to what comes for the socket;
+// "" where it waits for nobody, or rules are not known.
+func (t *teller) front() string {
+	if !t.Open() || t.Host == nil || t.Reach() == model.ReachNone {
+		return ""
+	}
+	h := t.Host
+	if t.Space != nil {
+		h = h.In(t.Space)
+	}
+	if h.Netfilter == nil {
+		return ""
+	}
+	addrs := slices.DeleteFunc(slices.Clone(h.Addrs), func(a netip.Addr) bool {
+		return (who.Target{Addr: a, Port: t.Local.Port()}).Meets(&t.Socket) != sockets.Yes
+	})
+	return t.fronts(h, t.Proto, t.Local.Port(), addrs, true)
+}
+
+// Front is what an explanation of r tells of the packet filter.
+func (x *Explainer) Front(r *model.Row) string { return (&teller{x, r}).front() }
+
+// fronts tells the same of connections to some addresses of h. held is whether somebody
+// waits there.
+func (x *Explainer) fronts(h *sockets.Host, proto sockets.Proto, port uint16, addrs []netip.Addr, held bool) string {
+	l, rules := x.Language, h.Netfilter
+	passages := front.New(rules).Passages(proto, port, addrs, h.Addrs)
+	var said []string
+	for _, s := range front.Sendings(passages, h.Within) {
+		key := "front.explain.sent"
+		if !s.Sure {
+			key = "front.explain.perhaps"
+		}
+		said = append(said, l.Tell(key, "from", s.Sources(l), "to", s.Dest.Called(l), "by", s.Dest.By, "why", s.Doubt.Say(l, rules)))
+	}
+	whose, space := "front.explain.", ""
+	if h.Within != nil {
+		whose, space = "front.there.", h.Within.Called()
+	}
+	in, ok := front.Let(passages)
+	switch what := front.SayLet(l, passages, rules); {
+	case !ok:
+	case in == sockets.Yes:
+		said = append(said, l.Tell(whose+"in", "space", space))
+	case in == sockets.No && held:
+		said = append(said, l.Tell(whose+"drop", "space", space))
+	case in == sockets.No:
+		said = append(said, l.Tell(whose+"drop_unheld", "space", space))
+	case rules.Unread.Kind == sockets.ReasonRoot:
+		said = append(said, l.Tell(whose+"root", "lacks", rules.Unread.Facts["lacks"], "space", space))
+	default:
+		said = append(said, l.Tell(whose+"line", "what", what, "space", space))
+	}
+	return x.join(said...)
+}
+
+// ahead tells the same of a port that nobody has.
+func (x *Explainer) ahead(port uint16) string {
+	if x.Host == nil || x.Host.Netfilter == nil || port == 0 {
+		return ""
+	}
+	return x.fronts(x.Host, sockets.TCP, port, x.Host.Addrs, false)
+}

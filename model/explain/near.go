@@ -1,0 +1,128 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"berth/model/language"
+	"berth/model/suggest"
+)
+
+// mostNear is how many words are suggested that are part of a text.
+const mostNear = 3
+
+// Near returns the words that somebody may have meant who wrote word: those with the
+// fewest other letters, else those that are part of it, longest first. Chinese is
+// written as the language does, and where that is not Chinese, as word is.
+func Near(l *language.Language, word string) []string {
+	hant, _ := language.New("zh-Hant")
+	hans, _ := language.New("zh-Hans")
+	script := l
+	switch {
+	case l == hant || l == hans:
+	case hant.Foreign(word) != "":
+		script = hans
+	default:
+		script = hant
+	}
+	offered := offers(script)
+	keys := make([]string, 0, len(offered))
+	for k, name := range offered {
+		if script == l || language.HasChinese(word) || !language.HasChinese(name) {
+			keys = append(keys, k)
+		}
+	}
+	slices.Sort(keys)
+	found := suggest.Names(key(word), keys)
+	if len(found) == 0 && language.HasChinese(word) {
+		found = parts(key(word), keys)
+	} else if len(found) == 0 {
+		found = within(strings.Fields(word), keys)
+	}
+	for i, k := range found {
+		found[i] = offered[k]
+	}
+	return found
+}
+
+// offers returns each word that is explained, by its key, as it is written: Chinese
+// as the language does, else in normal form. Chinese words of the other script alone
+// are left out.
+func offers(l *language.Language) map[string]string {
+	offered := map[string]string{}
+	for _, w := range Words() {
+		offered[key(w)] = w
+	}
+	for _, e := range entries() {
+		for i, name := range append(slices.Clone(e.others), e.name) {
+			switch {
+			case !language.HasChinese(name):
+				offered[e.keys[i]] = normal(name)
+			case l.Foreign(name) == "":
+				offered[e.keys[i]] = name
+			}
+		}
+	}
+	return offered
+}
+
+// within returns the keys that are one or several of the words of a question, those of
+// the most words first, none of them within another.
+func within(words, keys []string) []string {
+	words = slices.Clone(words)
+	var found []string
+	for size := min(4, len(words)); size > 0 && len(words) > 1; size-- {
+		for i := range len(words) - size + 1 {
+			k := key(trimmed(strings.Join(words[i:i+size], " ")))
+			if _, ok := slices.BinarySearch(keys, k); !ok || len(k) < 3 || slices.Contains(common(), k) || len(found) == mostNear {
+				continue
+			}
+			found = append(found, k)
+			for j := i; j < i+size; j++ {
+				words[j] = "" // which is no word
+			}
+		}
+	}
+	return found
+}
+
+// common returns words that have a text and yet seldom are what a question is about.
+func common() []string {
+	return []string{
+		"any", "connect", "down", "in-use", "local", "lost", "new", "next", "not-found", "off", "out", "past", "path", "program", "read", "rest", "send", "sent", "server", "side",
+		"speed", "stuck", "taken", "turn", "type", "user", "users", "via", "wait", "who", "write",
+	}
+}
+
+// parts returns the keys that are part of a longer text in Chinese, the longest first,
+// none of them within another.
+func parts(text string, keys []string) []string {
+	keys = slices.Clone(keys)
+	slices.SortStableFunc(keys, func(a, b string) int { return utf8.RuneCountInString(b) - utf8.RuneCountInString(a) })
+	var found []string
+	for _, k := range keys {
+		at := strings.Index(text, k)
+		if utf8.RuneCountInString(k) < 2 || at < 0 || !apart(text, k, at) {
+			continue
+		}
+		text = text[:at] + " " + text[at+len(k):]
+		if found = append(found, k); len(found) == mostNear {
+			break
+		}
+	}
+	return found
+}
+
+// apart reports whether a Latin word stands for itself in a text.
+func apart(text, word string, at int) bool {
+	letter := func(r rune) bool {
+		return r != utf8.RuneError && !unicode.Is(unicode.Han, r) && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.:/", r))
+	}
+	last, _ := utf8.DecodeLastRuneInString(text[:at])
+	next, _ := utf8.DecodeRuneInString(text[at+len(word):])
+	first, _ := utf8.DecodeRuneInString(word)
+	end, _ := utf8.DecodeLastRuneInString(word)
+	return !(letter(first) && letter(last)) && !(letter(end) && letter(next))
+}

@@ -1,0 +1,86 @@
+package front
+
+import "berth/sockets"
+
+// Doubt is why it can't be told what rules do.
+type Doubt struct {
+	Kind  DoubtKind
+	What  string // what is asked for or done, in the words of its own
+	Chain string // "filter INPUT"
+}
+
+// DoubtKind is a kind of Doubt. Which facts it has is said beside it.
+type DoubtKind string
+
+// The doubts.
+const (
+	DoubtNone      DoubtKind = ""
+	DoubtUnread    DoubtKind = "unread"    // the rules were not read: What is the reason, a sockets.ReasonKind
+	DoubtSource    DoubtKind = "source"    // Chain: a rule asks where it comes from
+	DoubtPort      DoubtKind = "port"      // Chain: a rule asks for the client's port
+	DoubtInterface DoubtKind = "interface" // Chain: a rule asks by which interface it comes
+	DoubtRule      DoubtKind = "rule"      // Chain, What: a rule has something that is not understood
+	DoubtBeside    DoubtKind = "beside"    // What: there is something else that decides
+	DoubtAnswer    DoubtKind = "answer"    // Chain: what is sent back may be dropped
+	DoubtAddress   DoubtKind = "address"   // it differs by address
+	DoubtElsewhere DoubtKind = "elsewhere" // it goes where other rules decide
+	DoubtLarge     DoubtKind = "large"     // there are too many rules
+)
+
+// doubtOf tells what of the conditions of a rule can't be told.
+func (p *packet) doubtOf(c *sockets.Chain, r *sockets.Rule) Doubt {
+	for i := range r.Matches {
+		m := &r.Matches[i]
+		if p.matches(m) != sockets.Unknown {
+			continue
+		}
+		d := Doubt{Kind: DoubtRule, What: m.Opaque, Chain: nameOf(c)}
+		for j := range m.Loads {
+			if kind, what := p.asks(&m.Loads[j]); kind != DoubtNone {
+				d.Kind, d.What = kind, what
+				break
+			}
+		}
+		return d
+	}
+	return Doubt{Kind: DoubtRule, What: r.Opaque, Chain: nameOf(c)}
+}
+
+func nameOf(c *sockets.Chain) string { return c.Table + " " + c.Name }
+
+// asks tells what a value that is loaded is of; DoubtNone where it is known.
+func (p *packet) asks(l *sockets.Load) (DoubtKind, string) {
+	source, size := source4At, 4
+	if p.v6 {
+		source, size = source6At, 16
+	}
+	switch l.Field {
+	case sockets.FieldOpaque:
+		return DoubtRule, l.Opaque
+	case sockets.FieldNetwork:
+		switch {
+		case l.Offset >= source && l.Offset+l.Len <= source+size:
+			return DoubtSource, ""
+		case l.Offset >= source+size && p.local: // the destination
+			return DoubtAddress, ""
+		}
+		return DoubtRule, "a header"
+	case sockets.FieldTransport:
+		switch {
+		case l.Offset == 0 && l.Len == 2:
+			return DoubtPort, ""
+		case l.Offset == 2 && l.Len == 2:
+			return DoubtNone, ""
+		}
+		return DoubtRule, "a header"
+	case sockets.FieldInName, sockets.FieldInIndex, sockets.FieldOutName, sockets.FieldOutIndex:
+		return DoubtInterface, ""
+	case sockets.FieldState:
+		return DoubtRule, "ct state"
+	case sockets.FieldStatus:
+		return DoubtRule, "ct status"
+	case sockets.FieldDstType:
+		return DoubtRule, "fib"
+	}
+	return DoubtNone, ""
+}

@@ -1,0 +1,229 @@
+// Package front tells what is in front of a port: whether the rules of a network
+// namespace let in what comes for it, and where they send it instead. What can't be
+// told for certain is not told.
+package front
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+
+	"berth/sockets"
+)
+
+// Rules is the rules of a network namespace, ready to be asked.
+type Rules struct {
+	facts *sockets.Netfilter
+	named map[chainName]*sockets.Chain
+	hooks map[sockets.Hook][]*sockets.Chain // by their priority
+	index map[*sockets.Chain]*byPort        // of long chains
+	frame *sockets.Chain                    // the first that may keep frames rather than packets; nil: none
+	tells bool                              // a rule asks by which interface a packet comes or goes
+}
+
+type chainName struct {
+	family      sockets.ChainFamily
+	table, name string
+}
+
+// New makes rules ready. nil stands for rules that were not read.
+func New(n *sockets.Netfilter) *Rules {
+	if n != nil && n.Unread.Kind != "" {
+		n = nil
+	}
+	r := &Rules{facts: n, named: make(map[chainName]*sockets.Chain), hooks: make(map[sockets.Hook][]*sockets.Chain), index: make(map[*sockets.Chain]*byPort)}
+	if n == nil {
+		return r
+	}
+	for i := range n.Chains {
+		c := &n.Chains[i]
+		r.named[chainName{c.Family, c.Table, c.Name}] = c
+		if len(c.Rules) > shortest {
+			r.index[c] = newByPort(c.Rules)
+		}
+		if r.frame == nil && keepsFrames(c) {
+			r.frame = c
+		}
+		r.tells = r.tells || slices.ContainsFunc(c.Rules, asksDevice)
+		if c.Hook != sockets.HookNone {
+			r.hooks[c.Hook] = append(r.hooks[c.Hook], c)
+		}
+	}
+	for _, all := range r.hooks {
+		slices.SortStableFunc(all, func(a, b *sockets.Chain) int { return cmp.Compare(a.Priority, b.Priority) })
+	}
+	return r
+}
+
+// asksDevice reports whether a rule asks for an interface.
+func asksDevice(r sockets.Rule) bool {
+	return slices.ContainsFunc(r.Matches, func(m sockets.Match) bool {
+		return slices.ContainsFunc(m.Loads, func(l sockets.Load) bool {
+			switch l.Field {
+			case sockets.FieldInName, sockets.FieldInIndex, sockets.FieldOutName, sockets.FieldOutIndex:
+				return true
+			}
+			return false
+		})
+	})
+}
+
+// Origin is where a connection comes from.
+type Origin uint8
+
+// The origins.
+const (
+	Outside  Origin = iota // another machine, another namespace
+	ThisHost               // a program in the same network namespace
+)
+
+// Fate is what becomes of a connection.
+type Fate struct {
+	Moves sockets.Tri // whether its destination becomes another one: Dest
+	Dest  Dest
+	In    sockets.Tri // of one from Outside that stays in this namespace: whether the rules let it in
+	Doubt Doubt       // why one of these is not known
+}
+
+// Dest is a destination that a connection gets instead of its own.
+type Dest struct {
+	Addr netip.Addr // the zero Addr: an address of this machine's own
+	Port uint16
+	Kept bool   // the port stays what it was
+	By   string // which kind of rule it is
+}
+
+// Here reports whether the destination is in the same network namespace, as far as
+// its address tells.
+func (d Dest) Here(addrs []netip.Addr) bool {
+	return !d.Addr.IsValid() || d.Addr.IsLoopback() || slices.Contains(addrs, d.Addr)
+}
+
+// Fate tells what becomes of a connection to an address of this namespace, whose
+// own addresses are given.
+func (r *Rules) Fate(proto sockets.Proto, from Origin, at netip.AddrPort, own []netip.Addr) Fate {
+	switch {
+	case r.facts == nil:
+		return Fate{Doubt: Doubt{Kind: DoubtUnread}}
+	case r.blind():
+		return Fate{Doubt: r.beside()}
+	}
+	if from == ThisHost {
+		return r.doubted(r.leaves(proto, at, own))
+	}
+	var all Fate
+	for i, d := range r.doors() {
+		switch f := r.arrives(proto, at, own, d); {
+		case i == 0:
+			all = f
+		case f != all:
+			return r.doubted(differs(all, f))
+		}
+	}
+	return r.doubted(all)
+}
+
+// way is what becomes of connections from outside by some interfaces.
+type way struct {
+	doors []string // nil: by any
+	fate  Fate
+}
+
+// ways is the Fate of a connection from outside by each interface, of which those are
+// put together by which it is the same.
+func (r *Rules) ways(proto sockets.Proto, at netip.AddrPort, own []netip.Addr) []way {
+	if r.facts == nil || r.blind() {
+		return []way{{fate: r.Fate(proto, Outside, at, own)}}
+	}
+	var all []way
+	for _, d := range r.doors() {
+		f := r.doubted(r.arrives(proto, at, own, d))
+		i := slices.IndexFunc(all, func(w way) bool { return w.fate == f })
+		if i < 0 {
+			i = len(all)
+			all = append(all, way{fate: f})
+		}
+		all[i].doors = append(all[i].doors, d.name)
+	}
+	if len(all) == 1 {
+		all[0].doors = nil
+	}
+	return all
+}
+
+// doubted returns a fate as it can be told beside what can't be read.
+func (r *Rules) doubted(f Fate) Fate {
+	if len(r.facts.Beside) == 0 {
+		return f
+	}
+	if f.Moves == sockets.No { // to another socket, perhaps
+		f.Moves = sockets.Unknown
+	}
+	if f.In != sockets.No || slices.Contains(r.facts.Beside, sockets.ObscureIPVS) { // whose place is before some rules
+		f.In = sockets.Unknown
+	}
+	if f.Doubt.Kind == DoubtNone {
+		f.Doubt = r.beside()
+	}
+	return f
+}
+
+// blind reports whether something may translate destinations that can't be read.
+func (r *Rules) blind() bool {
+	return slices.ContainsFunc(r.facts.Beside, sockets.Obscurity.Translates)
+}
+
+// beside is the doubt that comes of what can't be read: the worst comes first.
+func (r *Rules) beside() Doubt {
+	at := max(0, slices.IndexFunc(r.facts.Beside, sockets.Obscurity.Translates))
+	return Doubt{Kind: DoubtBeside, What: string(r.facts.Beside[at])}
+}
+
+// leaves tells what becomes of a connection of this host by the rules alone.
+func (r *Rules) leaves(proto sockets.Proto, at netip.AddrPort, own []netip.Addr) Fate {
+	p := coming(proto, at)
+	p.out.kind = loopback
+	return r.trip(proto, ThisHost, at, own).leave(p)
+}
+
+// arrives tells what becomes of a connection from outside by an interface.
+func (r *Rules) arrives(proto sockets.Proto, at netip.AddrPort, own []netip.Addr, by device) Fate {
+	p := coming(proto, at)
+	p.in = by
+	return r.trip(proto, Outside, at, own).arrive(p)
+}
+
+// differs is what can be told where it is one thing by one interface, and another by
+// another one.
+func differs(a, b Fate) Fate {
+	a.Doubt = Doubt{Kind: DoubtInterface}
+	if a.Moves != b.Moves || a.Dest != b.Dest {
+		a.Moves = sockets.Unknown
+		if a.Dest == (Dest{}) {
+			a.Dest = b.Dest
+		}
+	}
+	if a.In != b.In || a.Moves == sockets.Unknown {
+		a.In = sockets.Unknown
+	}
+	return a
+}
+
+// mostDoors is how many interfaces are looked at one by one.
+const mostDoors = 8
+
+// doors returns the interfaces by which somebody may come from elsewhere.
+func (r *Rules) doors() []device {
+	if n := len(r.facts.Doors); n == 0 || n > mostDoors || !r.tells {
+		return []device{{kind: anotherOne}}
+	}
+	var all []device
+	for _, d := range r.facts.Doors {
+		all = append(all, device{door, d.Name, d.Index})
+	}
+	return all
+}
+
+func (r *Rules) trip(proto sockets.Proto, from Origin, at netip.AddrPort, own []netip.Addr) *trip {
+	return &trip{rules: r, proto: proto, from: from, own: own, dest: Dest{Addr: at.Addr(), Port: at.Port()}}
+}

@@ -1,0 +1,254 @@
+package front
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+
+	"berth/sockets"
+)
+
+// trip is one connection on its way.
+type trip struct {
+	rules *Rules
+	proto sockets.Proto
+	from  Origin
+	own   []netip.Addr
+	dest  Dest
+	moved bool // dest is another one than it was bound for
+	lost  bool // where it goes can't be told; dest is one of the places
+	doubt Doubt
+}
+
+// doubts keeps the first doubt.
+func (t *trip) doubts(d Doubt) {
+	if t.doubt.Kind == DoubtNone {
+		t.doubt = d
+	}
+}
+
+// ends tells how it ended.
+func (t *trip) ends(in sockets.Tri) Fate {
+	f := Fate{Moves: sockets.No, In: in, Doubt: t.doubt}
+	switch {
+	case t.lost:
+		f.Moves, f.Dest = sockets.Unknown, t.dest
+	case t.moved:
+		f.Moves, f.Dest = sockets.Yes, t.dest
+	}
+	if in != sockets.Unknown && f.Moves != sockets.Unknown {
+		f.Doubt = Doubt{}
+	}
+	return f
+}
+
+// leave tells of a connection of this host: the chains of the output hook alone may
+// translate it.
+func (t *trip) leave(p *packet) Fate {
+	t.pass(sockets.HookOutput, p, true)
+	f := t.ends(sockets.Unknown)
+	if f.Moves != sockets.Unknown {
+		f.Doubt = Doubt{}
+	}
+	return f
+}
+
+// arrive tells of a connection from elsewhere.
+func (t *trip) arrive(p *packet) Fate {
+	in := worse(t.below(), t.ingress(p))
+	in = worse(in, t.pass(sockets.HookPrerouting, p, true))
+	switch {
+	case t.lost:
+		return t.ends(sockets.Unknown)
+	case in == sockets.No:
+		return t.ends(sockets.No)
+	case t.moved && !t.dest.Here(t.own):
+		t.doubts(Doubt{Kind: DoubtElsewhere})
+		return t.ends(sockets.Unknown)
+	}
+	in = worse(in, t.pass(sockets.HookInput, p, true))
+	if in == sockets.Yes {
+		in = t.goesOn(p)
+	}
+	return t.ends(in)
+}
+
+// worse joins what two places do, one after the other.
+func worse(a, b sockets.Tri) sockets.Tri {
+	switch {
+	case a == sockets.No || b == sockets.No:
+		return sockets.No
+	case a == sockets.Unknown:
+		return a
+	}
+	return b
+}
+
+// ingress tells what the chains of interfaces do: which interface it will be is not
+// known.
+func (t *trip) ingress(p *packet) sockets.Tri {
+	in := t.pass(sockets.HookIngress, p, true)
+	if in == sockets.No {
+		t.doubts(Doubt{Kind: DoubtInterface, Chain: "ingress"})
+		return sockets.Unknown
+	}
+	return in
+}
+
+// below tells of chains that see frames rather than packets: they are not understood,
+// but for those that keep nothing.
+func (t *trip) below() sockets.Tri {
+	if c := t.rules.frame; c != nil {
+		t.doubts(Doubt{Kind: DoubtRule, What: "frames", Chain: nameOf(c)})
+		return sockets.Unknown
+	}
+	return sockets.Yes
+}
+
+// keepsFrames reports whether a chain sees frames, and may keep some.
+func keepsFrames(c *sockets.Chain) bool {
+	if c.Family != sockets.ChainBridge && c.Family != sockets.ChainARP {
+		return false
+	}
+	return c.Drops || slices.ContainsFunc(c.Rules, func(r sockets.Rule) bool {
+		return r.Verdict == sockets.RuleDrop || r.Verdict == sockets.RuleOpaque || r.Verdict == sockets.RuleTranslate
+	})
+}
+
+// goesOn tells whether what follows the first packet comes through, and what is sent
+// back. A connection that stands without being able to is not let in.
+func (t *trip) goesOn(p *packet) sockets.Tri {
+	at, next, back := *t, p.later(), p.answer(t.proto)
+	defer func() { doubt := t.doubt; *t = at; t.doubt = doubt }()
+	legs := []leg{
+		{sockets.HookPrerouting, next},
+		{sockets.HookInput, next},
+		{sockets.HookOutput, back},
+		{sockets.HookPostrouting, back},
+		{sockets.HookEgress, back},
+	}
+	if p.v6 {
+		legs = append(legs, neighbours(p.in)...)
+	}
+	for _, l := range legs {
+		if t.pass(l.hook, l.p, false) != sockets.Yes {
+			t.doubt = Doubt{Kind: DoubtAnswer}
+			return sockets.Unknown
+		}
+	}
+	return sockets.Yes
+}
+
+// leg is a packet at a hook.
+type leg struct {
+	hook sockets.Hook
+	p    *packet
+}
+
+// neighbours is what IPv6 needs before a packet can be sent at all: questions and
+// answers of Neighbor Discovery (RFC 4861).
+func neighbours(in device) []leg {
+	const icmp, solicitation, advertisement, hops = 58, 135, 136, 255
+	var all []leg
+	for _, kind := range []byte{solicitation, advertisement} {
+		p := &packet{v6: true, in: in, state: stateUntracked, network: unknownBits(size6), transport: unknownBits(sizeTransport)}
+		p.network.set(proto6At, icmp, hops)
+		p.transport.set(0, kind, 0)
+		all = append(all, leg{sockets.HookPrerouting, p}, leg{sockets.HookInput, p})
+		out := *p
+		out.in, out.out = device{}, in
+		all = append(all, leg{sockets.HookOutput, &out}, leg{sockets.HookPostrouting, &out})
+	}
+	return all
+}
+
+// chains returns the chains of a hook that see the packet.
+func (t *trip) chains(h sockets.Hook, p *packet) []*sockets.Chain {
+	var all []*sockets.Chain
+	for _, c := range t.rules.hooks[h] {
+		if c.Family == sockets.ChainFamily(p.family()) || c.Family == sockets.ChainInet || c.Family == sockets.ChainNetdev {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// beforeTracking is the priority at which the kernel looks for the connection of a
+// packet (NF_IP_PRI_CONNTRACK): chains before it know no state.
+const beforeTracking = -200
+
+// pass leads a packet through the chains of a hook, and reports whether they let it
+// through. first is whether it is the first of its connection, which alone is
+// translated.
+func (t *trip) pass(h sockets.Hook, p *packet, first bool) sockets.Tri {
+	passes := sockets.Yes
+	for _, c := range t.chains(h, p) {
+		if c.NAT && (!first || t.moved) {
+			continue
+		}
+		q := *p
+		q.moved = t.moved
+		if c.Priority <= beforeTracking || h == sockets.HookIngress || h == sockets.HookEgress {
+			q.state = 0
+		}
+		w := walk{rules: t.rules, packet: &q, left: mostRules}
+		end := w.base(c)
+		switch {
+		case len(end.to) > 0:
+			t.translate(p, c, end, w.doubt)
+		case end.drops && !end.accepts:
+			return sockets.No
+		case end.drops:
+			t.doubts(w.doubt)
+			passes = sockets.Unknown
+		}
+		if t.lost {
+			return sockets.Unknown
+		}
+	}
+	return passes
+}
+
+// translate gives the packet the destination that a chain has for it.
+func (t *trip) translate(p *packet, c *sockets.Chain, end result, why Doubt) {
+	to := end.to[0]
+	t.dest = t.becomes(to)
+	if to.Vague || end.accepts || end.drops || slices.ContainsFunc(end.to, func(o sockets.Translation) bool { return o != to }) {
+		if why.Kind == DoubtNone {
+			why = Doubt{Kind: DoubtRule, What: cmp.Or(to.By, "dnat"), Chain: nameOf(c)}
+		}
+		t.doubts(why)
+		t.lost = true
+		return
+	}
+	t.moved = true
+	at := t.dest.Addr
+	if to.Redirect && t.from == ThisHost {
+		at = loopbackOf(p.v6)
+	}
+	p.aim(netip.AddrPortFrom(at, t.dest.Port))
+	p.local = t.dest.Here(t.own)
+}
+
+// becomes returns the destination after a translation.
+func (t *trip) becomes(to sockets.Translation) Dest {
+	d := t.dest
+	d.By = to.By
+	switch {
+	case to.Redirect:
+		d.Addr = netip.Addr{}
+	case to.Addr.IsValid():
+		d.Addr = to.Addr
+	}
+	if d.Kept = to.Ports.First == 0; !d.Kept {
+		d.Port = to.Ports.First
+	}
+	return d
+}
+
+func loopbackOf(v6 bool) netip.Addr {
+	if v6 {
+		return netip.IPv6Loopback()
+	}
+	return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+}

@@ -1,0 +1,17 @@
+package model
+
+import (
+	"strconv"
+
+	"berth/model/language"
+	"berth/sockets"
+)
+
+// Halted says why p does not run, and so answers nobody. It says nothing of one that
+// does.
+func Halted(p *sockets.Process) language.Sentence {
+	if p.Run == sockets.RunNormal {
+		return language.Sentence{}
+	}
+	return language.Sentence{Key: "halted." + p.Run.String(), Facts: language.Facts{"pid": strconv.Itoa(p.PID)}}
+}

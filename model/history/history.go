@@ -1,0 +1,113 @@
+// Package history keeps what a machine, or a part of it, did of late: the last
+// minutes by the second, and an hour by five seconds. It has no clock: the time comes
+// with each Sample.
+//
+// A History takes 450 KB at most, whatever goes on and however often it is polled.
+package history
+
+import (
+	"time"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// Sample is what one poll tells. What it could not tell is nil, and leaves a gap.
+type Sample struct {
+	At      time.Time
+	Traffic *model.Traffic                  // a second, since the sample before
+	States  *sockets.CountBy[sockets.State] // how many sockets there are then
+	Trouble int                             // how much is wrong then
+
+	weight float64 // of a second of Traffic: its counters are not read at the very time of the sample
+}
+
+// History is what went on. The zero History is empty. It is not safe for concurrent
+// use; the Pictures that it gives are, and stay as they are.
+type History struct {
+	tiers [tiers]tier
+	begun time.Time // of the first sample
+	last  time.Time // of the newest sample; zero: there is none
+	torn  bool      // something is missing between that and the next
+}
+
+const (
+	tiers = 2
+	// lenient is by how much a clock may go back before what it told is forgotten.
+	lenient = 10 * time.Second
+)
+
+// kept returns the width of the slots of a tier, in seconds, and how many are kept.
+func kept(tier int) (width, slots int64) {
+	return [tiers]int64{1, 5}[tier], [tiers]int64{800, 760}[tier]
+}
+
+// Add takes a sample in. It tells of the time since the sample before, unless that
+// is longer ago than within: then nobody knows what went on in between.
+func (h *History) Add(s Sample, within time.Duration) {
+	at := s.At.Round(0) // the time on the wall: it goes on while the machine is suspended
+	over := at.Sub(h.last)
+	switch {
+	case h.last.IsZero() || over < -lenient:
+		*h = History{begun: at, last: at}
+		return
+	case over <= 0:
+		return // until the clock has caught up
+	case !h.torn && over <= within:
+		s.weight = 1
+		if s.Traffic != nil && s.Traffic.Over > 0 {
+			s.weight = s.Traffic.Over.Seconds() / over.Seconds()
+		}
+		for i := range h.tiers {
+			h.tiers[i].cover(i, h.last, at, &s)
+		}
+	}
+	h.last, h.torn = at, false
+}
+
+// Tear leaves a gap up to the next sample: a poll has failed.
+func (h *History) Tear() { h.torn = true }
+
+// tier is the slots of one width, in order. Those in which nothing is known are left
+// out.
+type tier struct {
+	past []slot // never changed once they are there
+	open slot   // the newest
+}
+
+// slot is a stretch of time: so many widths since 1970.
+type slot struct {
+	number int64
+	Column
+}
+
+// cover adds what s tells of the time from one sample to another.
+func (t *tier) cover(n int, from, to time.Time, s *Sample) {
+	width, slots := kept(n)
+	begin, end := seconds(from), seconds(to)
+	first, last := int64(begin)/width, int64(end)/width
+	for number := max(first, last-slots); number <= last; number++ {
+		left := float64(number * width)
+		if part := min(end, left+float64(width)) - max(begin, left); part > 0 {
+			t.at(number, slots).take(s, part)
+		}
+	}
+}
+
+// seconds returns the seconds since 1970, as close as a float has them: a quarter of
+// a microsecond.
+func seconds(t time.Time) float64 { return float64(t.UnixNano()) / 1e9 }
+
+// at returns the slot of a number, which is the newest or one to come.
+func (t *tier) at(number, slots int64) *Column {
+	if t.open.number == number {
+		return &t.open.Column
+	}
+	if t.open.number != 0 {
+		t.past = append(t.past, t.open)
+	}
+	if t.open = (slot{number: number}); int64(len(t.past)) >= slots+slots/4 {
+		t.past = append(make([]slot, 0, slots+slots/4), t.past[int64(len(t.past))-slots:]...)
+	}
+	return &t.open.Column
+}

@@ -1,0 +1,101 @@
+package port
+
+import (
+	"strconv"
+	"strings"
+
+	"berth/model/language"
+	"berth/sockets"
+)
+
+// Kind says what kind of port p is on h, which may be nil; m is its mark there.
+func Kind(p uint16, m Mark, h *sockets.Host) language.Sentence {
+	key, facts := "registered", language.Facts{"port": strconv.Itoa(int(p))}
+	switch {
+	case p == 0:
+		key = "zero"
+	case m.Range == Ephemeral && h != nil:
+		key = "ephemeral"
+		if h.IsReserved(p) {
+			key = "reserved"
+		}
+		if m.Class == WellKnown {
+			key += "_low"
+		}
+		facts["first"], facts["last"] = strconv.Itoa(int(h.Ephemeral.First)), strconv.Itoa(int(h.Ephemeral.Last))
+	case m.Class == WellKnown:
+		key = "well_known"
+	case m.Range == Private:
+		key = "private"
+	}
+	return language.Sentence{Key: "kind." + key, Facts: facts}
+}
+
+// ClassOf says of which class p is: that is all there is to say of a port of another
+// host, of whose kernel nothing is known.
+func ClassOf(p uint16) language.Sentence {
+	key := "kind.dynamic"
+	if p < 1024 {
+		key = "kind.well_known"
+	}
+	return language.Sentence{Key: key, Facts: language.Facts{"port": strconv.Itoa(int(p))}}
+}
+
+// Privilege says whether it takes any to bind p on h, which may be nil. It says nothing
+// where that is not known.
+func Privilege(p uint16, h *sockets.Host) language.Sentence {
+	if p == 0 || h == nil || h.Unprivileged < 0 || h.System == "windows" {
+		return language.Sentence{}
+	}
+	key, needed := "spared", int(p) < h.Unprivileged
+	switch {
+	case h.System == "darwin" && p >= 1024, h.System != "linux" && h.Unprivileged == 0:
+		return language.Sentence{}
+	case h.System == "darwin":
+		key = "darwin"
+	case needed && h.System == "linux":
+		key = "needed"
+	case needed:
+		key = "other"
+	case h.Unprivileged == 0:
+		key = "off"
+	}
+	return language.Sentence{Key: "privilege." + key, Facts: language.Facts{
+		"port": strconv.Itoa(int(p)), "first": strconv.Itoa(h.Unprivileged),
+	}}
+}
+
+// Listed says what p is registered for over a transport, or called by which list.
+func (r *Registry) Listed(p uint16, proto sockets.Proto) language.Sentence {
+	e, ok := r.Lookup(proto, p)
+	s := e.Listed(p)
+	if !ok && r.named(p) {
+		s.Key = "listed.other"
+	}
+	s.Facts["proto"] = strings.ToUpper(proto.String())
+	return s
+}
+
+// Listed says what p is registered for, or called by which list; the zero Entry is
+// that of a port that no list has.
+func (e Entry) Listed(p uint16) language.Sentence {
+	key := "common"
+	switch {
+	case e.Name == "":
+		key = "none"
+	case e.By() == IANA:
+		key = "iana"
+	case e.By() == Services:
+		key = "host"
+	case e.IANA != "":
+		key = "both"
+	}
+	return language.Sentence{Key: "listed." + key, Facts: language.Facts{"port": strconv.Itoa(int(p)), "service": e.Name, "iana": e.IANA}}
+}
+
+// named reports whether p has a name over any transport.
+func (r *Registry) named(p uint16) bool {
+	_, tcp := r.Lookup(sockets.TCP, p)
+	_, udp := r.Lookup(sockets.UDP, p)
+	return tcp || udp
+}

@@ -1,0 +1,243 @@
+package table
+
+import (
+	"cmp"
+	"hash/fnv"
+	"maps"
+	"net/netip"
+	"slices"
+
+	"berth/model"
+	"berth/model/front"
+	"berth/sockets"
+)
+
+// forwards is the ports of which rules send on what comes for them.
+type forwards struct {
+	host  *sockets.Host     // whose these are
+	known map[uint64]*ruled // by network namespace: those whose rules were read
+	list  []*ruled          // those that send something on
+	on    map[*entry]bool   // whose rows have a Forward
+	was   map[*entry]bool   // the same, before this Apply
+}
+
+// ruled is a network namespace whose rules are known.
+type ruled struct {
+	netns uint64
+	rules *sockets.Netfilter
+	addrs []netip.Addr
+	ports []sentPort
+	whole bool // every port is there
+}
+
+// sentPort is a port that is sent on.
+type sentPort struct {
+	front.Redirect
+	socket sockets.Socket // what stands in the table where nobody waits at the port
+	there  place          // where its destination is
+}
+
+// place is a network namespace, as far as it is known which one it is.
+type place struct {
+	netns uint64
+	space *sockets.Space
+	known bool
+}
+
+// setForwards finds the ports anew where rules or addresses have changed.
+func (t *Table) setForwards() {
+	f := &t.forwards
+	if f.known == nil {
+		f.known, f.on, f.was = make(map[uint64]*ruled), make(map[*entry]bool), make(map[*entry]bool)
+	}
+	f.host = t.host
+	f.read(t.host.NetNS, t.host.Netfilter, t.host.Addrs)
+	for netns, s := range t.host.Spaces {
+		f.read(netns, s.Netfilter, s.Addrs)
+	}
+	maps.DeleteFunc(f.known, func(netns uint64, _ *ruled) bool { return netns != t.host.NetNS && t.host.Spaces[netns] == nil })
+	f.list = f.list[:0]
+	for _, k := range f.known {
+		if len(k.ports) > 0 {
+			f.find(k)
+			f.list = append(f.list, k)
+		}
+	}
+	slices.SortFunc(f.list, func(a, b *ruled) int { return cmp.Compare(a.netns, b.netns) })
+}
+
+// read takes in the rules of a namespace.
+func (f *forwards) read(netns uint64, rules *sockets.Netfilter, addrs []netip.Addr) {
+	k := f.known[netns]
+	if k != nil && k.rules == rules && slices.Equal(k.addrs, addrs) {
+		return
+	}
+	k = &ruled{netns: netns, rules: rules, addrs: addrs}
+	f.known[netns] = k
+	var all []front.Redirect
+	if all, k.whole = front.New(rules).Redirects(addrs); len(all) == 0 {
+		return
+	}
+	k.ports = make([]sentPort, len(all))
+	for i, rd := range all {
+		k.ports[i] = sentPort{Redirect: rd, socket: redirectSocket(&rd, netns)}
+	}
+}
+
+// find looks for the namespaces that have the destinations.
+func (f *forwards) find(k *ruled) {
+	at := make(map[netip.Addr]place)
+	for i := range k.ports {
+		d := k.ports[i].Dest
+		if d.Here(k.addrs) {
+			k.ports[i].there = place{netns: k.netns, known: true}
+			continue
+		}
+		there, met := at[d.Addr]
+		if !met {
+			there.netns, there.space, there.known = front.Having(f.host, k.netns, d.Addr)
+			at[d.Addr] = there
+		}
+		k.ports[i].there = there
+	}
+}
+
+// untold counts the namespaces of which there are too many rules to tell.
+func (f *forwards) untold() int {
+	n := 0
+	for _, k := range f.known {
+		if !k.whole {
+			n++
+		}
+	}
+	return n
+}
+
+// admit takes in a row for each port that is sent on and that nobody waits at.
+func (t *Table) admit(s *sockets.Snapshot) {
+	for _, k := range t.forwards.list {
+		if k.netns != t.host.NetNS && (s.Beyond == nil || s.Beyond.Read[k.netns] == sockets.ReadNothing) {
+			continue
+		}
+		for i := range k.ports {
+			p := &k.ports[i]
+			if s.Ask.Covers(&p.socket) && (p.Last != p.Local.Port() || len(t.servers(k.netns, p)) == 0) {
+				t.meet(&p.socket)
+			}
+		}
+	}
+}
+
+// redirectSocket is what stands in the table for a port that has no socket.
+func redirectSocket(rd *front.Redirect, netns uint64) sockets.Socket {
+	k := sockets.Socket{
+		Proto: rd.Proto, Family: sockets.IPv4, State: sockets.Redirect, Local: rd.Local,
+		User: sockets.NoAccount(), Queue: sockets.NoQueue(),
+	}
+	if rd.Local.Addr().Is6() {
+		k.Family, k.V6Only = sockets.IPv6, sockets.Yes
+	}
+	h := fnv.New64a()
+	text, _ := rd.Local.MarshalText()
+	_, _ = h.Write(append(text, byte(rd.Proto), byte(rd.Last>>8), byte(rd.Last), byte(rd.Outside)))
+	k.Key = sockets.Key{NetNS: netns, ID: h.Sum64() | 1<<63} // no cookie is as large
+	return k
+}
+
+// servers returns the entries that wait at ports that are sent on.
+func (t *Table) servers(netns uint64, rd *sentPort) []*entry {
+	var all []*entry
+	add := func(e *entry) {
+		for ; e != nil; e = e.nextPort {
+			if e.open() && reaches(e.row, rd.Local.Addr()) {
+				all = append(all, e)
+			}
+		}
+	}
+	first, last := rd.Local.Port(), rd.Last
+	if int(last)-int(first) < len(t.joins.ports) {
+		for p := int(first); p <= int(last); p++ {
+			add(t.joins.ports[serverKey{netns, rd.Proto, uint16(p)}])
+		}
+		return all
+	}
+	for k, e := range t.joins.ports {
+		if k.netns == netns && k.proto == rd.Proto && first <= k.port && k.port <= last {
+			add(e)
+		}
+	}
+	return all
+}
+
+// reaches reports whether a server has one of the addresses: of a wildcard, that is
+// any but a loopback one.
+func reaches(server *model.Row, at netip.Addr) bool {
+	if !at.IsUnspecified() {
+		return fitAddr(server, at) > 0
+	}
+	is := server.Local.Addr()
+	switch {
+	case is.IsLoopback() || model.LoopbackDevice(server.Iface):
+		return false
+	case is.Is4() == at.Is4():
+		return true
+	}
+	return at.Is4() && is.IsUnspecified() && server.V6Only != sockets.Yes
+}
+
+// forward tells each row at a port that is sent on where to.
+func (t *Table) forward() {
+	f := &t.forwards
+	if len(f.list) == 0 && len(f.on) == 0 {
+		return
+	}
+	f.was, f.on = f.on, f.was
+	for _, k := range f.list {
+		for i := range k.ports {
+			p := &k.ports[i]
+			for _, e := range t.servers(k.netns, p) {
+				t.sendOn(e, p)
+			}
+			if e := t.rows[p.socket.Key]; e != nil && e.open() {
+				t.sendOn(e, p)
+			}
+		}
+	}
+	for e := range f.was {
+		if e.open() && e.row.Forward != nil && !f.on[e] {
+			t.draft(e).Forward = nil
+		}
+	}
+	clear(f.was)
+}
+
+// sendOn tells a row where what comes for its port goes. Of several destinations the
+// first counts.
+func (t *Table) sendOn(e *entry, p *sentPort) {
+	if t.forwards.on[e] {
+		return
+	}
+	t.forwards.on[e] = true
+	d := p.To(e.row.Local.Port())
+	to := model.Forward{Last: e.row.Local.Port(), Addr: d.Addr, Port: d.Port, By: d.By, Outside: p.Outside, Host: p.Host, Space: p.there.space}
+	if e.row.State == sockets.Redirect {
+		to.Last = p.Last
+	}
+	if p.there.known {
+		to.Owners = t.waitingAt(p.there.netns, p.Proto, d)
+	}
+	if !to.Same(e.row.Forward) {
+		t.draft(e).Forward = &to
+	}
+}
+
+// waitingAt returns the owners of what waits at a destination.
+func (t *Table) waitingAt(netns uint64, proto sockets.Proto, d front.Dest) []sockets.Owner {
+	var owners []sockets.Owner
+	for e := t.joins.ports[serverKey{netns, proto, d.Port}]; e != nil; e = e.nextPort {
+		if e.open() && (!d.Addr.IsValid() || fitAddr(e.row, d.Addr) > 0) {
+			owners = append(owners, e.row.Owners...)
+		}
+	}
+	return ordered(owners)
+}

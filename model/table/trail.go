@@ -1,0 +1,25 @@
+package table
+
+import "berth/model"
+
+// settled reports whether a connection that moves r now has nothing new to tell: it
+// moved that much before, and that is nothing or was told already.
+func settled(old, r *model.Rate) bool {
+	return r == old || sameRate(old, r) && r.Idle()
+}
+
+// trail returns what is known of the last minute of a connection whose rate is r now.
+func (t *Table) trail(old *model.Row, r *model.Rate) *model.Trail {
+	var was *model.Trail
+	var told *model.Rate
+	if old != nil {
+		was, told = old.Trail, old.Rate
+	}
+	switch {
+	case r != nil && r != told && !r.Idle():
+		return was.With(*r)
+	case was.Over(t.time):
+		return nil
+	}
+	return was
+}

@@ -1,0 +1,252 @@
+// Package talk sums what connections do by who has them: the processes here and the
+// hosts at the other end.
+package talk
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"time"
+
+	"berth/model"
+	"berth/sockets"
+)
+
+// Talk is what some sockets do together.
+type Talk struct {
+	States         sockets.CountBy[sockets.State] // of those that are open
+	In, Out        uint64                         // bytes a second
+	Known          bool                           // what some connection moves is
+	Opened, Closed int                            // connections, at the last look
+	Processes      []Talker                       // those that moved most in the last minute come first
+	Hosts          []Talker                       // the same
+	Slowest        Talker                         // of all hosts, that with the longest RTT; RTT 0: none was measured
+	Growing        *sockets.Process               // that got most connections in the last minute; nil: none did
+	GrownBy        int                            // how many it got, less those that it closed
+	all            crowd[ends]                    // until it is told who grew
+}
+
+// Talker is somebody who has connections: a process, or a host. Of both the zero value:
+// nobody knows who. A connection within this machine is that of one Talker, a process
+// with the one To which it talks, as its client's end has it.
+type Talker struct {
+	Process     *sockets.Process
+	To          *sockets.Process // at the other end; nil: that is on another machine, or not known
+	Host        netip.Addr
+	Connections int // that are open, without those in TIME_WAIT
+	In, Out     uint64
+	Known       bool                      // what some of them move is known
+	RTT         time.Duration             // the longest round trip of those that are open; 0: not measured
+	Grown       int                       // of a process: how many connections more it has than a minute ago, in all
+	GrownKnown  bool                      // Grown is
+	Minute      [model.TrailParts]float64 // bytes in each part of the last minute
+	total       float64
+}
+
+// most is how many talkers of a kind are kept.
+const most = 100
+
+// Of sums rows as they are at a time. The pause is called after each few hundred.
+func Of(rows []*model.Row, now time.Time, pause func(step int)) *Talk {
+	t := &Talk{}
+	processes, hosts, heard := make(crowd[ends]), make(crowd[netip.Addr]), speakers(rows, pause)
+	for i, r := range rows {
+		pause(i)
+		if r.Open() {
+			t.States.Add(r.State, 1)
+		}
+		if !connects(r) {
+			continue
+		}
+		t.add(r, now)
+		if r.Peer != nil && !speaks(r) && heard[r.Peer.Key] {
+			continue
+		}
+		c := contributionOf(r, now)
+		hosts.at(r.Remote.Addr(), func(k *Talker) { k.Host = r.Remote.Addr() }).add(r, &c)
+		owners := r.Owners
+		if len(owners) == 0 {
+			owners = r.Was()
+		}
+		if len(owners) == 0 {
+			processes.at(ends{}, func(*Talker) {}).add(r, &c)
+		}
+		to, at := listens(r)
+		for i, o := range owners {
+			if o.Process != nil && (i == 0 || o.Process != owners[i-1].Process) { // those of a process stand together
+				processes.at(ends{o.Process.ID(), at}, func(k *Talker) { k.Process, k.To = o.Process, to }).add(r, &c)
+			}
+		}
+	}
+	t.Processes, t.Hosts, t.Slowest, t.all = processes.ranked(), hosts.ranked(), hosts.slowest(), processes
+	return t
+}
+
+// Grow tells how many connections more each process has than a minute ago, in all, and
+// whether that is known. Of one that talks to several it is told where it is met first.
+func (t *Talk) Grow(grown func(*sockets.Process) (by int, known bool)) {
+	for _, k := range t.all {
+		if k.Process == nil || k.Connections == 0 {
+			continue
+		}
+		if by, _ := grown(k.Process); by > t.GrownBy || by == t.GrownBy && t.Growing != nil && k.Process.PID < t.Growing.PID {
+			t.Growing, t.GrownBy = k.Process, by
+		}
+	}
+	t.all = nil
+	for i := range t.Processes {
+		k := &t.Processes[i]
+		if k.Process != nil && !slices.ContainsFunc(t.Processes[:i], func(o Talker) bool { return o.Process.Same(k.Process) }) {
+			k.Grown, k.GrownKnown = grown(k.Process)
+		}
+	}
+}
+
+// ends is the processes at both ends of connections.
+type ends struct{ of, to sockets.ProcessID }
+
+// speakers returns which of rows speak for their connections.
+func speakers(rows []*model.Row, pause func(step int)) map[sockets.Key]bool {
+	var all map[sockets.Key]bool
+	for i, r := range rows {
+		pause(i)
+		if r.Peer == nil || !connects(r) || !speaks(r) {
+			continue
+		}
+		if all == nil {
+			all = make(map[sockets.Key]bool)
+		}
+		all[r.Key] = true
+	}
+	return all
+}
+
+// speaks reports whether r is the one of the two ends of a connection, both on this
+// machine, of which is told: the client's, unless the server's alone has an owner.
+func speaks(r *model.Row) bool {
+	mine, theirs := len(r.Owners) > 0, len(r.Peer.Owners) > 0
+	first := r.Side == model.SideOut
+	if r.Side == model.SideUnknown {
+		first = r.Key.ID < r.Peer.Key.ID
+	}
+	if first {
+		return mine || !theirs
+	}
+	return mine && !theirs
+}
+
+// listens returns the process to which the owners of r talk, where that is on this
+// machine and r speaks for both.
+func listens(r *model.Row) (*sockets.Process, sockets.ProcessID) {
+	if r.Peer == nil || len(r.Peer.Owners) == 0 || r.Peer.Owners[0].Process == nil || !speaks(r) {
+		return nil, sockets.ProcessID{}
+	}
+	p := r.Peer.Owners[0].Process
+	return p, p.ID()
+}
+
+// connects reports whether r has another end, on some host.
+func connects(r *model.Row) bool {
+	return r.Unix == nil && r.Remote.IsValid() && r.State != sockets.Listen && r.State != sockets.Bound
+}
+
+// add counts a connection in.
+func (t *Talk) add(r *model.Row, now time.Time) {
+	switch {
+	case r.Life.Closed.Equal(now):
+		t.Closed++
+	case r.Open() && r.Life.Witnessed() && r.Life.Seen.Equal(now):
+		t.Opened++
+	}
+	if r.Rate != nil {
+		t.In, t.Out, t.Known = t.In+r.Rate.In, t.Out+r.Rate.Out, true
+	}
+}
+
+// crowd is talkers by who they are.
+type crowd[K comparable] map[K]*Talker
+
+// at returns the talker of a key, which is named where it is new.
+func (c crowd[K]) at(k K, name func(*Talker)) *Talker {
+	t := c[k]
+	if t == nil {
+		t = new(Talker)
+		name(t)
+		c[k] = t
+	}
+	return t
+}
+
+// contribution is what a connection moved in the last minute.
+type contribution struct {
+	minute [model.TrailParts]float64
+	total  float64 // 0: nothing, and the minute is empty
+}
+
+func contributionOf(r *model.Row, now time.Time) (c contribution) {
+	if !r.Trail.Over(now) {
+		c.minute, c.total = r.Trail.At(now), r.Trail.Total(now)
+	}
+	return c
+}
+
+// add counts a connection in.
+func (t *Talker) add(r *model.Row, c *contribution) {
+	if r.Open() && r.State != sockets.TimeWait {
+		t.Connections++
+	}
+	if r.Rate != nil {
+		t.In, t.Out, t.Known = t.In+r.Rate.In, t.Out+r.Rate.Out, true
+	}
+	if x, ok := r.Essence(); ok && r.Open() {
+		t.RTT = max(t.RTT, x.Trip())
+	}
+	if c.total == 0 {
+		return
+	}
+	t.total += c.total
+	for i, n := range c.minute {
+		t.Minute[i] += n
+	}
+}
+
+// ranked returns those that matter most, who moved most in the last minute and then
+// who has most connections: an order that does not change with every look.
+func (c crowd[K]) ranked() []Talker {
+	var first []*Talker // in order; there may be a hundred thousand, of whom few are
+	for _, t := range c {
+		if t.Connections == 0 && t.total == 0 || len(first) == most && compare(t, first[most-1]) > 0 {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(first, t, compare)
+		first = slices.Insert(first, at, t)
+		first = first[:min(len(first), most)]
+	}
+	out := make([]Talker, len(first))
+	for i, t := range first {
+		out[i] = *t
+	}
+	return out
+}
+
+// slowest returns the one with the longest round trip; the zero Talker where none was
+// measured.
+func (c crowd[K]) slowest() (most Talker) {
+	for _, t := range c {
+		if t.RTT > most.RTT || t.RTT == most.RTT && t.RTT > 0 && compare(t, &most) < 0 {
+			most = *t
+		}
+	}
+	return most
+}
+
+func compare(a, b *Talker) int {
+	return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(b.Connections, a.Connections), a.Host.Compare(b.Host), cmp.Compare(pid(a.Process), pid(b.Process)), cmp.Compare(pid(a.To), pid(b.To)))
+}
+
+func pid(p *sockets.Process) int {
+	if p == nil {
+		return 0
+	}
+	return p.PID
+}

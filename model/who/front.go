@@ -1,0 +1,192 @@
+package who
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"berth/model"
+	"berth/model/front"
+	"berth/model/language"
+	"berth/sockets"
+)
+
+// Front is what is in front of a port: what the rules of the packet filter do to
+// what comes for it. The zero Front stands for a system whose rules are not known.
+type Front struct {
+	Passages []front.Passage
+	Sent     []Sent
+	Arrive   []front.Passage // of what waits at the port, what becomes of connections to it; of a port where nothing does, Passages
+	rules    *sockets.Netfilter
+	barred   map[*model.Row]bool // of what waits elsewhere: the rules there let in nothing from outside
+}
+
+// Sent is where connections go instead of to the port.
+type Sent struct {
+	front.Sending
+	Behind []*model.Row   // that wait there
+	Space  *sockets.Space // the network namespace that has the address; nil for that of the port, and where none is known
+}
+
+// gate is what becomes of what comes from outside for a socket.
+type gate struct {
+	in    sockets.Tri
+	gated bool
+	away  bool // all of it is sent elsewhere
+}
+
+// ask finds out what is in front of the port. Nobody comes for an address that this
+// machine has not.
+func (e *End) ask(rules *front.Rules, f Facts) {
+	if f.Host.Netfilter == nil || e.At.Port == 0 || e.elsewhere() || e.At.Presence == Absent {
+		return
+	}
+	e.Front.rules = f.Host.Netfilter
+	addrs := e.addrs(f.Host)
+	e.Front.Passages = rules.Passages(e.Proto, e.At.Port, addrs, f.Host.Addrs)
+	for _, s := range front.Sendings(e.Front.Passages, f.Host.Within) {
+		sent := Sent{Sending: s}
+		sent.Behind, sent.Space = s.Dest.Behind(f.Rows, e.Proto, f.Host, f.Host.NetNS)
+		e.Front.Sent = append(e.Front.Sent, sent)
+	}
+	var waiting []*model.Row
+	for i := range e.Holders {
+		hold := &e.Holders[i]
+		if hold.Way != Listens && hold.Way != Receives {
+			continue
+		}
+		waiting = append(waiting, hold.Rows...)
+		through := rules.Passages(e.Proto, e.At.Port, covered(addrs, hold.Rows), f.Host.Addrs)
+		hold.gate.in, hold.gate.gated = front.Let(through)
+		hold.gate.away = !hold.gate.gated && slices.ContainsFunc(through, func(p front.Passage) bool { return p.From == front.Outside })
+	}
+	e.Front.Arrive = e.Front.Passages
+	if len(waiting) > 0 {
+		e.Front.Arrive = rules.Passages(e.Proto, e.At.Port, covered(addrs, waiting), f.Host.Addrs)
+	}
+}
+
+// askThere finds out whether the rules of other namespaces let in what comes for the
+// port there.
+func (e *End) askThere(h *sockets.Host) {
+	for _, r := range e.Elsewhere {
+		if r.Space.Netfilter == nil {
+			continue
+		}
+		there := h.In(r.Space)
+		through := front.New(there.Netfilter).Passages(e.Proto, e.At.Port, covered(there.Addrs, []*model.Row{r}), there.Addrs)
+		if in, ok := front.Let(through); ok && in == sockets.No {
+			if e.Front.barred == nil {
+				e.Front.barred = make(map[*model.Row]bool)
+			}
+			e.Front.barred[r] = true
+		}
+	}
+}
+
+// addrs returns the addresses of this machine that are meant.
+func (e *End) addrs(h *sockets.Host) []netip.Addr {
+	at := e.At.Addr
+	switch {
+	case !at.IsValid(), at == netip.IPv6Unspecified() && !e.At.V6Only:
+		return h.Addrs
+	case at.IsUnspecified():
+		return slices.DeleteFunc(slices.Clone(h.Addrs), func(a netip.Addr) bool { return a.Is4() != at.Is4() })
+	}
+	return []netip.Addr{at}
+}
+
+// covered returns the addresses at which one of the sockets waits.
+func covered(addrs []netip.Addr, rows []*model.Row) []netip.Addr {
+	return slices.DeleteFunc(slices.Clone(addrs), func(a netip.Addr) bool {
+		return !slices.ContainsFunc(rows, func(r *model.Row) bool {
+			return (Target{Addr: a, Port: r.Local.Port()}).Meets(&r.Socket) == sockets.Yes
+		})
+	})
+}
+
+// sentOn tells in clauses where connections go instead of to the port.
+func (e *End) sentOn() []string {
+	var all []string
+	for i := range e.Front.Sent {
+		s := &e.Front.Sent[i]
+		all = append(all, s.Say(language.English(), e.Front.rules, s.behind(language.English())))
+	}
+	return all
+}
+
+// behind names what waits at a destination; "" where its namespace is not known.
+func (s *Sent) behind(l *language.Language) string {
+	var names []string
+	for _, r := range s.Behind {
+		name := HeldIn(r)
+		if o, ok := r.Holder(); ok && o.Process != nil {
+			if in := Inside(l, &o.Process.Cgroup.Container); in != "" {
+				name = o.Process.Called() + " in " + in
+			}
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	switch {
+	case len(names) > 0:
+		return l.List(names)
+	case s.Space != nil:
+		return l.Tell("front.within", "space", s.Space.Called()) + l.Tell("list.comma") + l.Tell("front.unserved")
+	case !s.Dest.Addr.IsValid() && s.Sure:
+		return l.Tell("front.unserved")
+	}
+	return ""
+}
+
+// deaf says what a server would not get that were bound to the port; "" where it
+// would get everything.
+func (e *End) deaf() string {
+	l := language.English()
+	var from []string
+	for i := range e.Front.Sent {
+		if s := &e.Front.Sent[i]; s.Sure {
+			from = append(from, s.Sources(l))
+		}
+	}
+	if len(from) == 0 {
+		return ""
+	}
+	return l.Tell("front.none", "from", strings.Join(from, " or "))
+}
+
+// firewall tells in a clause whether what comes from outside is let in; "" where
+// nothing does.
+func (e *End) firewall() string {
+	return front.SayLet(language.English(), e.Front.Arrive, e.Front.rules)
+}
+
+// fronts tells the same in sentences of their own.
+func (e *End) fronts() []string {
+	l := language.English()
+	var said []string
+	for i := range e.Front.Sent {
+		s := &e.Front.Sent[i]
+		to := s.Dest.Called(l)
+		if behind := s.behind(l); behind != "" {
+			to = l.Tell("front.behind", "to", to, "behind", behind)
+		}
+		key := "front.explain.sent"
+		if !s.Sure {
+			key = "front.explain.perhaps"
+		}
+		said = append(said, l.Tell(key, "from", s.Sources(l), "to", to, "by", s.Dest.By, "why", s.Doubt.Say(l, e.Front.rules)))
+	}
+	if what := e.firewall(); what != "" {
+		said = append(said, "The firewall: "+what+".")
+	}
+	return said
+}
+
+// sameFront reports whether the same is in front of two transports.
+func (e *End) sameFront(o *End) bool {
+	return slices.EqualFunc(e.Front.Passages, o.Front.Passages, func(a, b front.Passage) bool {
+		return a.From == b.From && a.Fate == b.Fate && slices.Equal(a.Doors, b.Doors) && slices.Equal(a.Addrs, b.Addrs)
+	})
+}

@@ -1,0 +1,27 @@
+package sockets
+
+import (
+	"testing"
+	"time"
+)
+
+// TestTick: a tick is the time that it was made of, whether that is of this program's
+// time or not, and none is the zero time alone.
+func TestTick(t *testing.T) {
+	now := time.Now()
+	for _, at := range []time.Time{now, began, now.Add(-time.Hour), now.AddDate(100, 0, 0), now.Round(0), time.Unix(0, 0)} {
+		k := TickOf(at)
+		if k == 0 {
+			t.Errorf("%v is no time", at)
+		}
+		if off := k.Time().Sub(at).Abs(); off > time.Nanosecond {
+			t.Errorf("%v came back %v off", at, off)
+		}
+	}
+	if k := TickOf(time.Time{}); k != 0 || !k.Time().IsZero() {
+		t.Errorf("the zero time is %d, which is %v", k, k.Time())
+	}
+	if d := TickOf(now.Add(time.Second)).Since(TickOf(now)); d != time.Second {
+		t.Errorf("a second is %v", d)
+	}
+}

@@ -1,0 +1,85 @@
+package local
+
+import (
+	"context"
+	"io"
+	"net"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"berth/sockets"
+	"berth/sockets/engine"
+	"berth/sockets/procfs"
+)
+
+const (
+	aContainer = "8dfafdbc3a40111122223333444455556666777788889999aaaabbbbccccdddd"
+	anAnswer   = "HTTP/1.0 200 OK\r\n\r\n" + `[{"Id":"` + aContainer + `","Names":["/web"],"Image":"nginx:1"}]`
+)
+
+// engineAt answers whoever connects.
+func engineAt(t *testing.T, answer func(net.Conn)) engine.Place {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "engine.sock")
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer c.Close()
+				answer(c)
+			}()
+		}
+	}()
+	return engine.Place{Path: path, Lists: []string{"/containers/json"}}
+}
+
+// TestEnginesAreNotWaitedFor: of three engines one hangs, one is not there, and one
+// answers. No look but the first waits, and that for no longer than it may.
+func TestEnginesAreNotWaitedFor(t *testing.T) {
+	fs := procfs.New("/proc")
+	e := newEngines(fs)
+	e.places = []engine.Place{
+		engineAt(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }),
+		{Path: "/nonexistent/engine.sock", Lists: []string{"/"}},
+		engineAt(t, func(c net.Conn) {
+			_, _ = c.Read(make([]byte, 4096)) // what is closed with something unread in it is reset
+			_, _ = io.WriteString(c, anAnswer)
+		}),
+	}
+	is := fs.Containers()
+	if e.begin(time.Now()); e.done != nil {
+		t.Fatal("it asks though there is no container")
+	}
+	if got := is.Named(sockets.Container{ID: aContainer}); got.Name != "" {
+		t.Fatalf("%+v", got)
+	}
+	e.begin(time.Now())
+	e.take(context.Background(), time.Millisecond)
+	for range 10 {
+		e.take(context.Background(), time.Hour) // would be waited for, if a second look did
+	}
+	for end := time.Now().Add(20 * time.Second); is.Named(sockets.Container{ID: aContainer}).Name == ""; time.Sleep(5 * time.Millisecond) {
+		if e.take(context.Background(), 0); time.Now().After(end) {
+			t.Fatal("the name never came")
+		}
+	}
+	if got := is.Named(sockets.Container{ID: aContainer}); got.Image != "nginx:1" || got.Called() != "web" {
+		t.Errorf("%+v", got)
+	}
+	is.Named(sockets.Container{ID: "another"})
+	if e.begin(time.Now()); e.done != nil {
+		t.Error("engines have no rest")
+	}
+	if e.begin(time.Now().Add(enginesRest)); e.done == nil {
+		t.Error("of another container nobody was asked")
+	}
+}

@@ -1,0 +1,81 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"berth/sockets"
+	"berth/sockets/netlink"
+	"berth/sockets/nftables"
+)
+
+// rulesAge is how long rules are taken to stay as they are, before the kernel is
+// asked whether they have changed.
+const rulesAge = 2 * time.Second
+
+// rulesWait is how long a first look waits for them.
+const rulesWait = 300 * time.Millisecond
+
+// filter reads the rules of this process's own namespace beside the look at sockets:
+// the kernel may be at work on them for long.
+type filter struct {
+	cache nftables.Cache // of the goroutine that reads
+	asked time.Time
+	done  chan *sockets.Netfilter // of the reading that is under way
+	rules *sockets.Netfilter      // what was read last; nil: nothing yet
+}
+
+// begin starts to read, unless that is under way or was done of late.
+func (f *filter) begin(now time.Time) {
+	if f.done != nil || !f.asked.IsZero() && now.Sub(f.asked) < rulesAge {
+		return
+	}
+	f.asked = now
+	done := make(chan *sockets.Netfilter, 1)
+	f.done = done
+	was := f.rules
+	go func() { done <- readRules(&f.cache, was, nftables.Patience) }()
+}
+
+// take returns what is known of the rules. Only where that is nothing it waits.
+func (f *filter) take() *sockets.Netfilter {
+	patience := time.Duration(0)
+	if f.rules == nil {
+		patience = rulesWait
+	}
+	select {
+	case f.rules = <-f.done:
+		f.done = nil
+	case <-time.After(patience):
+	}
+	if f.rules == nil {
+		return &sockets.Netfilter{Unread: sockets.Because(sockets.ReasonSlow)}
+	}
+	return f.rules
+}
+
+// readRules reads the rules of the namespace of this thread. What could not be read again
+// for the same reason has the same pointer.
+func readRules(cache *nftables.Cache, was *sockets.Netfilter, patience time.Duration) *sockets.Netfilter {
+	rules, err := cache.Here(patience)
+	if err == nil {
+		return rules
+	}
+	why := sockets.Said(err.Error())
+	switch {
+	case errors.Is(err, unix.EPERM) && os.Geteuid() == 0:
+		why = sockets.Because(sockets.ReasonBareRoot, "lacks", "CAP_NET_ADMIN")
+	case errors.Is(err, unix.EPERM):
+		why = sockets.Because(sockets.ReasonRoot, "lacks", "CAP_NET_ADMIN")
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, netlink.ErrSilent):
+		why = sockets.Because(sockets.ReasonSlow)
+	}
+	if was != nil && was.Unread.Kind == why.Kind {
+		return was
+	}
+	return &sockets.Netfilter{Unread: why}
+}

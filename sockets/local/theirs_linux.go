@@ -1,0 +1,151 @@
+package local
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"berth/sockets"
+	"berth/sockets/netns"
+	"berth/sockets/nftables"
+)
+
+// The rules of other namespaces are read while their listeners are. At each poll those
+// of some have their turn, rulesASecond of them: the ones that were asked for longest
+// ago. None is begun after theirRules, and none takes longer than theirPatience.
+const (
+	rulesASecond  = 50
+	theirAge      = 4 * time.Second // before they are asked for again
+	theirRules    = 20 * time.Millisecond
+	theirPatience = 100 * time.Millisecond
+)
+
+// staleRules is how old rules may be without a word.
+const staleRules = 10 * time.Second
+
+// guard is the rules of another namespace, as they were last read.
+type guard struct {
+	cache nftables.Cache
+	asked time.Time // zero: never
+	next  time.Time // not to be asked before
+	slow  int       // how often it has not answered in time, one after the other
+	chose uint64    // the last look in which it had its turn
+}
+
+// choose picks the namespaces whose rules are asked for in this look: a look that is
+// not repeated wants all.
+func (v *voyage) choose(places []netns.Place) {
+	alone := v.ask.Namespaces > sockets.AllNamespaces
+	if v.ask.Owners == sockets.NoOwners && !alone {
+		return
+	}
+	v.guards = true
+	v.ruled = v.begun.Add(theirRules)
+	once := alone || v.ask.Owners == sockets.AllOwners
+	if once {
+		v.ruled = v.begun.Add(rulesWait)
+	}
+	var due []*space
+	for i := range places {
+		k := v.known[places[i].Inode]
+		if k == nil {
+			k = v.newSpace()
+			v.known[places[i].Inode] = k
+		}
+		if once && k.guard.slow == 0 || !v.begun.Before(k.guard.next) {
+			due = append(due, k)
+		}
+	}
+	slices.SortStableFunc(due, func(a, b *space) int { return a.guard.asked.Compare(b.guard.asked) })
+	if n := v.turns(); len(due) > n && !once {
+		due = due[:n]
+	}
+	for _, k := range due {
+		k.guard.chose = v.look
+	}
+}
+
+// newSpace is a namespace that was not met before.
+func (v *voyage) newSpace() *space {
+	return &space{look: v.look, guard: guard{cache: nftables.Cache{Links: &v.links}}}
+}
+
+// turns is how many namespaces have their turn in this look.
+func (v *voyage) turns() int {
+	since := time.Second
+	if was := v.visited; !was.IsZero() {
+		since = v.begun.Sub(was)
+	}
+	v.visited = v.begun
+	return 1 + int(rulesASecond*since.Seconds())
+}
+
+// guarded reads the rules of the namespace that this thread is in, if it is its turn
+// and there is time.
+func (v *voyage) guarded(k *space) {
+	now := time.Now()
+	left := v.ruled.Sub(now)
+	if !v.guards || k.guard.chose != v.look || left <= 0 {
+		return
+	}
+	g := &k.guard
+	rules := readRules(&g.cache, k.facts.Netfilter, max(left, theirPatience))
+	g.asked, g.next = now, now.Add(theirAge)
+	g.slow++
+	if rules.Unread.Kind != sockets.ReasonSlow {
+		g.slow = 0
+	}
+	for range min(g.slow, 5) { // which each time would take as long
+		g.next = now.Add(2 * g.next.Sub(now))
+	}
+	if rules != k.facts.Netfilter {
+		fresh := *k.facts
+		fresh.Netfilter = rules
+		k.facts = &fresh
+	}
+}
+
+// unruled says of which namespaces the rules are not known, or old.
+func (v *voyage) unruled() []sockets.Missing {
+	if !v.guards {
+		return nil
+	}
+	now := time.Now()
+	never, old, oldest := 0, 0, time.Duration(0)
+	var unread []sockets.Missing
+	for inode, read := range v.beyond.Read {
+		k := v.known[inode]
+		if read == sockets.ReadNothing || k == nil || k.facts == nil {
+			continue
+		}
+		switch rules, age := k.facts.Netfilter, now.Sub(k.guard.asked); {
+		case rules == nil:
+			never++
+		case rules.Unread.Kind != "":
+			unread = unruledFor(unread, rules.Unread)
+		case age > staleRules:
+			old++
+			oldest = max(oldest, age)
+		}
+	}
+	if never > 0 {
+		unread = append(unread, sockets.Missing{What: sockets.MissingRedirects, Count: never, Why: sockets.Because(sockets.ReasonTurns)})
+	}
+	if old > 0 {
+		seconds := strconv.Itoa(int(oldest / time.Second))
+		unread = append(unread, sockets.Missing{What: sockets.MissingRedirects, Count: old, Why: sockets.Because(sockets.ReasonLate, "seconds", seconds)})
+	}
+	return unread
+}
+
+// unruledFor counts a namespace with others whose rules are not known for the same
+// reason.
+func unruledFor(all []sockets.Missing, why sockets.Reason) []sockets.Missing {
+	for i := range all {
+		if all[i].Why.Kind == why.Kind {
+			all[i].Count++
+			return all
+		}
+	}
+	return append(all, sockets.Missing{What: sockets.MissingRedirects, Count: 1, Why: why})
+}

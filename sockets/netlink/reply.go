@@ -1,0 +1,80 @@
+package netlink
+
+import (
+	"fmt"
+	"syscall"
+)
+
+// reply is what has come so far of the kernel's answer to one request.
+type reply struct {
+	seq         uint32
+	single      bool // one message is all of it, behind which none says so
+	over        bool // the kernel said that this was all, or refused
+	refused     syscall.Errno
+	interrupted bool
+	overrun     bool
+	malformed   int
+}
+
+// read takes in one datagram: take is handed the body of each message, and returns
+// false of one that makes no sense. What answers an earlier request is passed over.
+func (r *reply) read(datagram []byte, take func(body []byte) bool) {
+	for len(datagram) > 0 && !r.over {
+		m, rest, ok := Next(datagram)
+		if !ok {
+			r.malformed++
+			return
+		}
+		datagram = rest
+		if m.Seq == r.seq {
+			r.message(m, take)
+		}
+	}
+}
+
+func (r *reply) message(m Message, take func(body []byte) bool) {
+	if m.Flags&flagInterrupted != 0 {
+		r.interrupted = true
+	}
+	switch m.Kind {
+	case typeNoop:
+	case typeOverrun:
+		r.overrun = true
+	case typeDone, typeError:
+		r.over = true
+		if len(m.Body) >= 4 {
+			r.refused = refusal(m.Body)
+		} else if m.Kind == typeError {
+			r.malformed++
+		}
+	default:
+		if m.Kind < typeFirst || !take(m.Body) {
+			r.malformed++
+		}
+		r.over = r.single
+	}
+}
+
+// refusal reads the negative errno with which NLMSG_ERROR starts, and since
+// Linux 2.6 NLMSG_DONE; 0 where there is none.
+func refusal(body []byte) syscall.Errno {
+	if n := int64(int32(native.Uint32(body))); n < 0 {
+		return syscall.Errno(-n)
+	}
+	return 0
+}
+
+// err returns the worst of what went wrong, or nil.
+func (r *reply) err() error {
+	switch {
+	case r.refused != 0:
+		return r.refused
+	case r.overrun:
+		return ErrOverrun
+	case r.interrupted:
+		return ErrInterrupted
+	case r.malformed > 0:
+		return fmt.Errorf("%w: %d", ErrMalformed, r.malformed)
+	}
+	return nil
+}

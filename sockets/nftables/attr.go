@@ -1,0 +1,33 @@
+package nftables
+
+import (
+	"encoding/binary"
+
+	"berth/sockets/netlink"
+)
+
+// attrs is the attributes of one message or of one nest, by their type. Of a type
+// that comes twice the last is kept: none of those that are read does.
+type attrs [16][]byte
+
+func attrsOf(b []byte) (a attrs) {
+	for typ, value := range netlink.Attrs(b) {
+		if int(typ) < len(a) {
+			a[typ] = value
+		}
+	}
+	return a
+}
+
+// text returns a string that ends with a NUL.
+func (a *attrs) text(typ int) string { return string(netlink.Text(a[typ])) }
+
+// number returns a number in network byte order; 0 where there is none.
+func (a *attrs) number(typ int) uint32 {
+	if len(a[typ]) != 4 {
+		return 0
+	}
+	return binary.BigEndian.Uint32(a[typ])
+}
+
+func (a *attrs) has(typ int) bool { return a[typ] != nil }

@@ -1,0 +1,163 @@
+package nftables
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"berth/sockets"
+)
+
+// Links is what is known of the programs that stand at hooks of netfilter, in whatever
+// network namespace: the kernel does not tell in which. Caches of one goroutine may
+// share it. The zero Links knows nothing yet.
+type Links struct {
+	looked time.Time
+	found  []sockets.Obscurity
+}
+
+// look asks for them, unless that was done of late. To list links takes
+// CAP_SYS_ADMIN; without it there may be some, which is an Obscurity, too.
+func (l *Links) look(now time.Time) []sockets.Obscurity {
+	if !l.looked.IsZero() && now.Sub(l.looked) < aroundAge {
+		return l.found
+	}
+	l.looked, l.found = now, nil
+	switch has, err := hasNetfilterLink(); {
+	case err != nil:
+		l.found = []sockets.Obscurity{sockets.ObscureHidden}
+	case has:
+		l.found = []sockets.Obscurity{sockets.ObscureBPF}
+	}
+	return l.found
+}
+
+// mostLinks is how many links are looked at.
+const mostLinks = 1 << 13
+
+// bpfCommand calls bpf(2).
+func bpfCommand(command uintptr, attr unsafe.Pointer, size uintptr) (int, unix.Errno) {
+	r, _, errno := unix.Syscall(unix.SYS_BPF, command, uintptr(attr), size)
+	return int(r), errno
+}
+
+// hasNetfilterLink reports whether there is a link of BPF_LINK_TYPE_NETFILTER. Kernels
+// that do not list links (before Linux 5.8: EINVAL; without bpf: ENOSYS) have none.
+func hasNetfilterLink() (bool, error) {
+	var id uint32
+	for range mostLinks {
+		next := struct{ start, next uint32 }{start: id}
+		_, errno := bpfCommand(unix.BPF_LINK_GET_NEXT_ID, unsafe.Pointer(&next), unsafe.Sizeof(next))
+		switch errno {
+		case 0:
+		case unix.ENOENT, unix.EINVAL, unix.ENOSYS:
+			return false, nil
+		default:
+			return false, fmt.Errorf("list links of programs: %w", errno)
+		}
+		id = next.next
+		if kind, err := linkType(id); err != nil || kind == unix.BPF_LINK_TYPE_NETFILTER {
+			return err == nil, err
+		}
+	}
+	return false, fmt.Errorf("list links of programs: there are more than %d", mostLinks)
+}
+
+// linkType returns the type of a link; 0 for one that has gone meanwhile.
+func linkType(id uint32) (uint32, error) {
+	open := struct{ id, next, flags uint32 }{id: id}
+	fd, errno := bpfCommand(unix.BPF_LINK_GET_FD_BY_ID, unsafe.Pointer(&open), unsafe.Sizeof(open))
+	switch errno {
+	case 0:
+	case unix.ENOENT, unix.EAGAIN:
+		return 0, nil
+	default:
+		return 0, fmt.Errorf("open a link of a program: %w", errno)
+	}
+	defer unix.Close(fd)
+	var info [8]uint32 // of struct bpf_link_info, which begins with its type
+	var pin runtime.Pinner
+	pin.Pin(&info) // the kernel finds it by a number that Go does not follow
+	defer pin.Unpin()
+	ask := struct {
+		fd, size uint32
+		info     uint64
+	}{uint32(fd), uint32(unsafe.Sizeof(info)), uint64(uintptr(unsafe.Pointer(&info)))}
+	if _, errno := bpfCommand(unix.BPF_OBJ_GET_INFO_BY_FD, unsafe.Pointer(&ask), unsafe.Sizeof(ask)); errno != 0 {
+		return 0, fmt.Errorf("ask for a link of a program: %w", errno)
+	}
+	return info[0], nil
+}
+
+// hasLookup asks whether a program chooses sockets in the network namespace of this
+// thread (BPF_SK_LOOKUP): it may hand a listener what comes for any port.
+func hasLookup() (bool, error) {
+	fd, err := unix.Open("/proc/thread-self/ns/net", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return false, fmt.Errorf("ask for programs that choose sockets: %w", err)
+	}
+	defer unix.Close(fd)
+	has, err := attached(uint32(fd), unix.BPF_SK_LOOKUP)
+	if err != nil {
+		return false, fmt.Errorf("ask for programs that choose sockets: %w", err)
+	}
+	return has, nil
+}
+
+// attached asks whether programs are attached somewhere (BPF_PROG_QUERY). Kernels that
+// do not know the question (EINVAL) have none.
+func attached(target, at uint32) (bool, error) {
+	query := struct {
+		target, attach, query, attached uint32
+		programs                        uint64
+		count, pad                      uint32
+		attachments                     [4]uint64
+	}{target: target, attach: at}
+	switch _, errno := bpfCommand(unix.BPF_PROG_QUERY, unsafe.Pointer(&query), unsafe.Sizeof(query)); errno {
+	case 0:
+		return query.count > 0, nil
+	case unix.ENOSPC: // there are more than have room
+		return true, nil
+	case unix.EINVAL, unix.ENOSYS, unix.ENODEV:
+		return false, nil
+	default:
+		return false, errno
+	}
+}
+
+// hasServices reports whether the network namespace of this thread has services of IPVS,
+// which take what comes for their port to other machines.
+func hasServices() (bool, error) {
+	f, err := os.Open("/proc/thread-self/net/ip_vs")
+	if os.IsNotExist(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look for services of IPVS: %w", err)
+	}
+	defer f.Close()
+	const enough = 4 << 10 // a heading, and the first service
+	text, err := io.ReadAll(io.LimitReader(f, enough))
+	if err != nil {
+		return false, fmt.Errorf("look for services of IPVS: %w", err)
+	}
+	return listsService(text), nil
+}
+
+// listsService reads a list as ip_vs_info_seq_show of the kernel writes it.
+func listsService(text []byte) bool {
+	for line := range bytes.Lines(text) {
+		word, _, _ := bytes.Cut(line, []byte(" "))
+		switch string(word) {
+		case "TCP", "UDP", "SCTP", "FWM":
+			return true
+		}
+	}
+	return false
+}

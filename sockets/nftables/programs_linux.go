@@ -1,0 +1,146 @@
+package nftables
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"berth/sockets"
+	"berth/sockets/netlink"
+)
+
+// links is the interfaces of a network namespace, without lo.
+type links []oneLink
+
+// oneLink is what RTM_NEWLINK tells of an interface.
+type oneLink struct {
+	index, master uint32
+	name, kind    string
+	xdp           bool
+}
+
+// interfaces lists those of the network namespace of this thread.
+func (r router) interfaces() (links, error) {
+	const linkName, linkMaster, linkInfo, infoKind = 3, 10, 18, 1
+	var all links
+	err := r.dump(unix.RTM_GETLINK, unix.SizeofIfInfomsg, func(b []byte) {
+		l := oneLink{index: binary.NativeEndian.Uint32(b[4:])}
+		for typ, value := range netlink.Attrs(b[unix.SizeofIfInfomsg:]) {
+			switch {
+			case typ == linkName:
+				l.name = string(netlink.Text(value))
+			case typ == linkMaster && len(value) == 4:
+				l.master = binary.NativeEndian.Uint32(value)
+			case typ == linkInfo:
+				a := attrsOf(value)
+				l.kind = a.text(infoKind)
+			case typ == unix.IFLA_XDP:
+				l.xdp = hasXDP(value)
+			}
+		}
+		if l.index != 1 {
+			all = append(all, l)
+		}
+	})
+	return all, err
+}
+
+// doors returns those by which packets come from other machines. What is part of a
+// bridge brings them by the bridge, and a bridge of virtual interfaces alone is that
+// of the machine's own containers.
+func (all links) doors() []sockets.Door {
+	var doors []sockets.Door
+	for _, l := range all {
+		if l.master != 0 || l.kind == "dummy" || l.kind == "bridge" && !all.leaves(l.index) {
+			continue
+		}
+		doors = append(doors, sockets.Door{Name: l.name, Index: l.index})
+	}
+	return doors
+}
+
+// leaves reports whether a bridge has a port that is neither one half of a pair nor a
+// virtual machine's.
+func (all links) leaves(bridge uint32) bool {
+	return slices.ContainsFunc(all, func(l oneLink) bool { return l.master == bridge && l.kind != "veth" && l.kind != "tun" })
+}
+
+// programs finds what looks at packets before nf_tables does: programs of XDP, and
+// what tc(8) attaches.
+func (r router) programs(all links) ([]sockets.Obscurity, error) {
+	var found []sockets.Obscurity
+	const tcmsgSize, tcaKind = 20, 1
+	tc := false
+	for _, d := range all.doors() {
+		has, err := hasTCX(d.Index)
+		if err != nil {
+			return nil, err
+		}
+		tc = tc || has
+	}
+	err := r.dump(unix.RTM_GETQDISC, tcmsgSize, func(b []byte) {
+		for typ, value := range netlink.Attrs(b[tcmsgSize:]) {
+			kind := string(netlink.Text(value))
+			tc = tc || typ == tcaKind && (kind == "clsact" || kind == "ingress")
+		}
+	})
+	if slices.ContainsFunc(all, func(l oneLink) bool { return l.xdp }) {
+		found = append(found, sockets.ObscureXDP)
+	}
+	if tc {
+		found = append(found, sockets.ObscureTC)
+	}
+	return found, err
+}
+
+// hasXDP reads IFLA_XDP of an interface.
+func hasXDP(b []byte) bool {
+	const attached = 2
+	a := attrsOf(b)
+	return len(a[attached]) == 1 && a[attached][0] != 0
+}
+
+// hasTCX asks whether there are programs at an interface that tc(8) does not list
+// (BPF_PROG_QUERY with BPF_TCX_INGRESS or BPF_TCX_EGRESS). Kernels before Linux 6.6 do
+// not know the question (EINVAL), and have none.
+func hasTCX(index uint32) (bool, error) {
+	const tcxIngress, tcxEgress = 46, 47
+	for _, at := range []uint32{tcxIngress, tcxEgress} {
+		if has, err := attached(index, at); has || err != nil {
+			if err != nil {
+				err = fmt.Errorf("ask for programs at an interface: %w", err)
+			}
+			return has, err
+		}
+	}
+	return false, nil
+}
+
+// router asks rtnetlink of one network namespace.
+type router struct {
+	conn     *netlink.Conn
+	patience time.Duration // with each list
+}
+
+// dump hands each answer to take: those of at least so many bytes. An error says that
+// there may be more.
+func (r router) dump(kind uint16, size int, take func([]byte)) error {
+	ctx, cancel := context.WithTimeout(context.Background(), r.patience)
+	defer cancel()
+	request := append(netlink.AppendHeader(nil, kind, netlink.FlagDump), make([]byte, size)...)
+	err := r.conn.Ask(ctx, request, func(body []byte) bool {
+		if len(body) < size {
+			return false
+		}
+		take(body)
+		return true
+	})
+	if err != nil {
+		return fmt.Errorf("ask rtnetlink: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,79 @@
+package procfs
+
+import (
+	"cmp"
+	"sync"
+
+	"berth/sockets"
+)
+
+// Containers is what engines tell of containers beyond what control groups and
+// keepers do, by their full numbers. It is safe for concurrent use.
+type Containers struct {
+	mu     sync.Mutex
+	known  map[string]sockets.Container
+	wanted map[string]bool // of which nothing is known; true: that was asked for
+	news   int             // how often something was learnt
+}
+
+// Learn takes in what is known of containers.
+func (c *Containers) Learn(all map[string]sockets.Container) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.known == nil {
+		c.known = make(map[string]sockets.Container, len(all))
+	}
+	for id, is := range all {
+		if c.known[id] != is {
+			c.known[id] = is
+			c.news++
+		}
+		delete(c.wanted, id)
+	}
+}
+
+// Wants reports whether processes were seen in containers of which nothing is known
+// and nobody was asked for yet. They count as asked for from then on; with again, those
+// count that were asked for before.
+func (c *Containers) Wants(again bool) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	wants := false
+	for id, asked := range c.wanted {
+		wants = wants || again || !asked
+		c.wanted[id] = true
+	}
+	return wants
+}
+
+// mostWanted is of how many containers names are wanted.
+const mostWanted = 10_000
+
+// Named adds what is known to a container.
+func (c *Containers) Named(x sockets.Container) sockets.Container {
+	if x.ID == "" {
+		return x
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	is, ok := c.known[x.ID]
+	if !ok {
+		if c.wanted == nil {
+			c.wanted = make(map[string]bool)
+		}
+		if _, noted := c.wanted[x.ID]; !noted && len(c.wanted) < mostWanted {
+			c.wanted[x.ID] = false
+		}
+		return x
+	}
+	x.Name, x.Image = cmp.Or(is.Name, x.Name), cmp.Or(is.Image, x.Image)
+	x.Pod, x.Compose = cmp.Or(is.Pod, x.Pod), cmp.Or(is.Compose, x.Compose)
+	return x
+}
+
+// count tells how often something was learnt.
+func (c *Containers) count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.news
+}

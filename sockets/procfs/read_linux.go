@@ -1,0 +1,49 @@
+package procfs
+
+import (
+	"bytes"
+	"io/fs"
+	"slices"
+	"sync"
+
+	"golang.org/x/sys/unix"
+)
+
+// buffers are what files are read into.
+var buffers = sync.Pool{New: func() any {
+	b := make([]byte, 0, 8192)
+	return &b
+}}
+
+// readFile returns what the file at path says. os.ReadFile asks for a file's kind
+// and size, too, which costs as much again and tells nothing here.
+func readFile(path string) ([]byte, error) {
+	fd, err := open(path)
+	if err != nil {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: err}
+	}
+	defer unix.Close(fd)
+	buf := buffers.Get().(*[]byte)
+	defer buffers.Put(buf)
+	for text := (*buf)[:0]; ; {
+		text = slices.Grow(text, 1024)
+		*buf = text
+		switch n, err := unix.Read(fd, text[len(text):cap(text)]); {
+		case err == unix.EINTR:
+		case err != nil:
+			return nil, &fs.PathError{Op: "read", Path: path, Err: err}
+		case n == 0:
+			return bytes.Clone(text), nil
+		default:
+			text = text[:len(text)+n]
+		}
+	}
+}
+
+func open(path string) (fd int, err error) {
+	for {
+		if fd, err = unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0); err != unix.EINTR {
+			return fd, err
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package cell
+
+import (
+	"net/netip"
+	"strconv"
+
+	"berth/model"
+	"berth/sockets"
+	"berth/ui/theme"
+)
+
+// forward draws where what comes for the port of a row goes instead: "⇢ web:8080".
+// before stands between that and what has been drawn.
+func forward(dst []Span, r *model.Row, x Context, before string) []Span {
+	f := r.Forward
+	if f == nil {
+		return dst
+	}
+	dst = put(dst, before+onward(x)+" ", theme.Muted)
+	dst = put(dst, Target(f, x), theme.Process)
+	if f.Outside != sockets.Yes && f.Host != sockets.Yes {
+		dst = put(dst, "?", theme.Gap)
+	}
+	return dst
+}
+
+// onward is the sign of what is sent on.
+func onward(x Context) string {
+	if x.ASCII {
+		return "=>"
+	}
+	return "⇢"
+}
+
+// Target names where something is sent on to: by the container or the program that
+// waits there, else by its address: "web:8080", "10.0.0.2:80", ":9000".
+func Target(f *model.Forward, x Context) string {
+	port := ":" + strconv.Itoa(int(f.Port))
+	switch p := f.Behind(); {
+	case p != nil && p.Cgroup.Container.ID != "":
+		return p.Cgroup.Container.Called() + port
+	case p != nil && x.brief:
+		return x.Names.InBrief(p) + port
+	case p != nil:
+		return Called(p, x) + port
+	case f.Addr.IsValid():
+		return netip.AddrPortFrom(f.Addr, f.Port).String()
+	}
+	return port
+}

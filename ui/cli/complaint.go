@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+
+	"berth/model/language"
+	"berth/sockets/scrub"
+	"berth/ui/userfile"
+)
+
+// complaint says what is wrong with a configuration, in a language. None is nil.
+type complaint func(*language.Language) string
+
+// ill is a complaint by its text, with facts as pairs of a name and a value.
+func ill(key string, facts ...string) complaint {
+	return func(l *language.Language) string { return l.Tell("config."+key, facts...) }
+}
+
+// within puts a complaint into a text, as its {what}.
+func (c complaint) within(key string, facts ...string) complaint {
+	return func(l *language.Language) string {
+		return l.Tell("config."+key, append(slices.Clone(facts), "what", c(l))...)
+	}
+}
+
+// line is a complaint as it is shown; "" for none.
+func (c complaint) line(l *language.Language) string {
+	if c == nil {
+		return ""
+	}
+	return scrub.String(c(l))
+}
+
+// wrongConfig is a configuration that is wrong.
+type wrongConfig struct{ say complaint }
+
+// Error says in English what is wrong.
+func (w *wrongConfig) Error() string { return w.say(language.English()) }
+
+// named is err, of a configuration that was asked for by name.
+func named(err error) error {
+	var wrong *wrongConfig
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	return &badRequest{wrong.Error(), wrong.say}
+}
+
+// saidIn is err in the language that is asked for, as far as it has others.
+func (a *app) saidIn(f speaking, err error) error {
+	var b *badRequest
+	if !errors.As(err, &b) || b.say == nil {
+		return err
+	}
+	l, failed := a.language(f, &settings{})
+	if failed != nil {
+		return failed
+	}
+	return &badRequest{b.say.line(l), b.say}
+}
+
+// unread says why a file could not be read. What the system says of it stays in
+// the system's words.
+func unread(err error) complaint {
+	var kind userfile.Kind
+	var large userfile.Large
+	var foreign *userfile.Foreign
+	switch {
+	case errors.As(err, &kind):
+		return ill("file." + string(kind))
+	case errors.As(err, &large):
+		return ill("file.large", "most", strconv.Itoa(int(large)))
+	case errors.As(err, &foreign) && foreign.Owner != 0:
+		return ill("file.foreign_owner", "user", strconv.Itoa(foreign.Owner))
+	case foreign != nil:
+		return ill("file.foreign_mode", "mode", fmt.Sprintf("%#o", foreign.Mode))
+	case errors.Is(err, userfile.ErrDeadline):
+		return ill("file.late")
+	case errors.Is(err, fs.ErrPermission):
+		return ill("file.forbidden")
+	}
+	return func(*language.Language) string { return err.Error() }
+}

@@ -1,0 +1,230 @@
+package cli
+
+import (
+	"bufio"
+	"io"
+	"math"
+	"net"
+	"os"
+	"os/exec"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"berth/model/column"
+	"berth/model/table"
+	"berth/sockets"
+	"berth/sockets/local"
+)
+
+// sums is what a look at the talks tells of all of them together.
+type sums struct {
+	bytes    uint64 // that all connections had moved, as of their rates so far
+	least    uint64 // of what the interface has moved between the first look and this one
+	most     uint64 // the same, at most
+	listener uint64 // what came in a second through all listeners
+	in       uint64 // by the connections of these
+	groups   map[string]uint64
+	out      uint64 // what all connections send a second
+}
+
+// TestSumsAreTheInterfacesCounters: what is told of listeners and groups is what is
+// told of their connections, and that is what the one interface of the namespace
+// moves, but for headers.
+func TestSumsAreTheInterfacesCounters(t *testing.T) {
+	if !inOwnNamespace(t) {
+		return
+	}
+	for _, speed := range []int{5_000_000, 20_000_000, 50_000_000} {
+		startTalk(t, speed)
+	}
+	source, err := local.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab := table.New(table.Options{Fresh: 5 * time.Second})
+	var first [2]uint64 // the interface, before and after the first look
+	var all sums
+	moved := make(map[sockets.Key]uint64)
+	for i := range 8 {
+		before := loReceived(t)
+		all = lookAtSums(t, source, tab, moved)
+		after := loReceived(t)
+		if i == 0 {
+			first = [2]uint64{before, after}
+		}
+		all.least, all.most = before-first[1], after-first[0]
+		if i > 0 && (all.listener == 0 || all.listener != all.in) {
+			t.Errorf("look %d: %d bytes a second through listeners, %d by their connections", i, all.listener, all.in)
+		}
+		for by, n := range all.groups {
+			if n != all.out {
+				t.Errorf("look %d: grouped by %s %d bytes a second are sent, %d by all connections", i, by, n, all.out)
+			}
+		}
+		time.Sleep(250 * time.Millisecond)
+	}
+	const headers = 0.06 // of the smallest segments here, and of the acknowledgements
+	t.Logf("connections moved %d bytes, the interface between %d and %d", all.bytes, all.least, all.most)
+	if float64(all.bytes) < float64(all.least)*(1-headers) || all.bytes > all.most {
+		t.Errorf("connections moved %d bytes, the interface between %d and %d", all.bytes, all.least, all.most)
+	}
+}
+
+// lookAtSums looks once more. moved is how much each connection has moved so far.
+func lookAtSums(t *testing.T, source sockets.Source, tab *table.Table, moved map[sockets.Key]uint64) sums {
+	t.Helper()
+	ask := sockets.Everything()
+	ask.Gist = true
+	s, err := source.Snapshot(t.Context(), ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab.Apply(s)
+	n := sums{groups: make(map[string]uint64)}
+	for _, r := range tab.Rows() {
+		switch {
+		case r.Served != nil:
+			n.listener += r.Served.In
+		case r.Rate != nil:
+			n.out += r.Rate.Out
+			if r.Rate.Out > 0 {
+				moved[r.Key] += uint64(math.Round(float64(r.Rate.Out) * r.Rate.To.Sub(r.Rate.From).Seconds()))
+			}
+			if r.Side.String() == "in" {
+				n.in += r.Rate.In
+			}
+		}
+	}
+	for _, by := range table.Groupings()[1:] {
+		v := tab.Select(table.Selection{Kind: table.All, Group: by, Order: table.Order{Column: column.Out, Reverse: true}})
+		for _, g := range v.Groups {
+			n.groups[by.String()] += g.Moves.Out
+		}
+	}
+	for _, b := range moved {
+		n.bytes += b
+	}
+	return n
+}
+
+// TestBurstsAndTheirPauses: what was sent at once between two looks is told of the
+// time between them, each byte of it, and silence as none.
+func TestBurstsAndTheirPauses(t *testing.T) {
+	if !inOwnNamespace(t) {
+		return
+	}
+	from, to := pair(t)
+	source, err := local.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab := table.New(table.Options{})
+	const burst = 1_000_000
+	lookAtSums(t, source, tab, map[sockets.Key]uint64{})
+	for i, every := range []time.Duration{time.Second, 250 * time.Millisecond, time.Second, 250 * time.Millisecond, 250 * time.Millisecond} {
+		sent := uint64(0)
+		if i%2 == 0 {
+			sent = burst
+			go func() { _, _ = from.Write(make([]byte, burst)) }()
+			if _, err := io.ReadFull(to, make([]byte, burst)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(every)
+		lookAtSums(t, source, tab, map[sockets.Key]uint64{})
+		for _, r := range tab.Rows() {
+			want := sent
+			if r.State != sockets.Established || r.Rate == nil {
+				continue
+			}
+			in, out := r.Rate.In, r.Rate.Out
+			if r.Local.String() == from.LocalAddr().String() {
+				in, out = out, in
+			}
+			over := r.Rate.To.Sub(r.Rate.From).Seconds()
+			if got := float64(in) * over; out != 0 || math.Abs(got-float64(want)) > over {
+				t.Errorf("look %d: %.0f bytes one way and %d a second the other, want %d and none", i, got, out, want)
+			}
+		}
+	}
+}
+
+// pair returns the ends of a connection over loopback.
+func pair(t *testing.T) (from, to net.Conn) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	if from, err = net.Dial("tcp", l.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
+	if to, err = l.Accept(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { from.Close(); to.Close() })
+	return from, to
+}
+
+// holdEnv has a process of this test hold so many sockets.
+const holdEnv = "BERTH_TEST_HOLD"
+
+// crowd opens so many sockets, in pairs over loopback which say nothing, and in
+// processes of a few thousand each.
+func crowd(t *testing.T, n int) {
+	t.Helper()
+	sysctl(t, "ipv4/ip_local_port_range", "10000 65000")
+	for each := 16_000; n > 0; n -= each {
+		cmd := exec.Command(os.Args[0], "-test.run", "^"+t.Name()+"$")
+		cmd.Env = append(os.Environ(), holdEnv+"="+strconv.Itoa(min(n, each)))
+		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+		end, err := cmd.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		ready, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { end.Close(); _ = cmd.Wait() })
+		if line, err := bufio.NewReader(ready).ReadString('\n'); line != "ready\n" {
+			t.Fatalf("%q %v", line, err)
+		}
+	}
+}
+
+// holds reports whether this process is of a crowd, which it is until its standard
+// input ends.
+func holds(t *testing.T) bool {
+	t.Helper()
+	n, err := strconv.Atoi(os.Getenv(holdEnv))
+	if err != nil {
+		return false
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for i := 0; i < n; i += 2 {
+		a, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Close()
+		b, err := l.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer b.Close()
+	}
+	_, _ = os.Stdout.WriteString("ready\n")
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	return true
+}

@@ -1,0 +1,8 @@
+package table
+
+import "berth/ui/live/pane"
+
+var _ pane.Lengthy = (*View)(nil)
+
+// Lines returns how many lines there are, the heading among them.
+func (t *View) Lines() int { return 1 + t.list.Len() }

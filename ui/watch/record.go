@@ -1,0 +1,97 @@
+package watch
+
+import (
+	"time"
+
+	"berth/model"
+	"berth/model/history"
+	"berth/model/table"
+	"berth/model/trouble"
+)
+
+// Past is what went on of late.
+type Past struct {
+	Machine history.Picture // whatever is shown
+	Matched history.Picture // of what the filter of a table.Pulse leaves, since it is in force
+}
+
+// record is what becomes Past.
+type record struct {
+	machine, matched history.History
+
+	filter  string         // of matched; "": there is none
+	traffic *model.Traffic // of machine, as last told
+	at      time.Time      // of the last view
+	every   time.Duration  // between polls, as it was wanted at the last
+}
+
+// absent is how much later than expected a poll may be before nobody knows what went
+// on meanwhile.
+const absent = time.Second
+
+// note takes what a view tells, whose poll began no longer after the last than within.
+// A poll that was narrowed tells no states, and one that read no counters leaves the
+// traffic of an earlier poll.
+func (r *record) note(v *table.View, within time.Duration) {
+	s := history.Sample{At: v.Time}
+	if v.Counted.Others.IsZero() {
+		s.States = &v.Counts.States
+	}
+	if v.Traffic != r.traffic {
+		s.Traffic, r.traffic = v.Traffic, v.Traffic
+	}
+	for _, f := range v.Findings {
+		if f.Severity == trouble.Trouble {
+			s.Trouble++
+		}
+	}
+	r.machine.Add(s, within)
+	r.match(v, within)
+	r.at = v.Time
+}
+
+// match takes what a view tells of what its filter leaves. With another filter it
+// begins anew.
+func (r *record) match(v *table.View, within time.Duration) {
+	filter := v.Selection.Query.String()
+	if v.Talk == nil || filter == "" || filter != r.filter {
+		r.matched, r.filter = history.History{}, ""
+	}
+	if v.Talk == nil || filter == "" {
+		return
+	}
+	r.filter = filter
+	s := history.Sample{At: v.Time}
+	if v.Dated.IsZero() {
+		s.States = &v.Talk.States
+	}
+	if over := v.Time.Sub(r.at); v.Talk.Known && over > 0 {
+		s.Traffic = &model.Traffic{
+			In: v.Talk.In, Out: v.Talk.Out, Opens: model.PerSecond(uint64(v.Talk.Opened), over), Closes: model.PerSecond(uint64(v.Talk.Closed), over),
+		}
+	}
+	r.matched.Add(s, within)
+}
+
+// tear leaves a gap: a poll has failed.
+func (r *record) tear() {
+	r.machine.Tear()
+	r.matched.Tear()
+}
+
+// past returns what goes with a view.
+func (r *record) past(v *table.View) Past {
+	p := Past{Machine: r.machine.Picture()}
+	if v != nil && v.Talk != nil && r.filter != "" && r.filter == v.Selection.Query.String() {
+		p.Matched = r.matched.Picture()
+	}
+	return p
+}
+
+// within returns how far the last two polls may be apart with nothing missing
+// between them, whichever interval was wanted first.
+func (w *Watcher) within() time.Duration {
+	every := max(w.record.every, w.want.Interval)
+	w.record.every = w.want.Interval
+	return 2*(every+w.poll.Took) + absent
+}
