@@ -68,7 +68,7 @@ func (s system) open(p *sockets.Process, inodes []uint64) (*handle, error) {
 	}
 	fd, err := unix.PidfdOpen(p.PID, 0)
 	switch {
-	case err == unix.ESRCH:
+	case err == unix.ESRCH, err == unix.ENOENT, err == unix.EINVAL: // no process has it; the last two: a thread has, said by a new kernel and an old one
 		return nil, s.ended(p.PID, p.Ticks)
 	case err == unix.ENOSYS:
 		fd = -1

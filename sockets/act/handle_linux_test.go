@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -86,6 +87,26 @@ func TestHoldMakesSure(t *testing.T) {
 
 // TestSignalAndWait ends a process with a pidfd, and without one as on Linux
 // before 5.3.
+// TestHoldOfAThread: when a process has ended, its number may be a thread's.
+func TestHoldOfAThread(t *testing.T) {
+	tasks, err := os.ReadDir("/proc/self/task")
+	if err != nil {
+		t.Fatal(err)
+	}
+	thread := os.Getpid()
+	for _, task := range tasks { // Go's own threads, which stay
+		if number, err := strconv.Atoi(task.Name()); err == nil && number != os.Getpid() {
+			thread = number
+		}
+	}
+	if thread == os.Getpid() {
+		t.Fatal("this process has one thread")
+	}
+	if _, err := New().Open(&sockets.Process{PID: thread, Ticks: 1}, nil); !errors.Is(err, sockets.ErrGone) {
+		t.Errorf("process %d, which is a thread: %v, want %v", thread, err, sockets.ErrGone)
+	}
+}
+
 func TestSignalAndWait(t *testing.T) {
 	for _, without := range []bool{false, true} {
 		file, inode := shared(t)
