@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"berth/internal/sample"
 )
 
@@ -20,6 +22,7 @@ type listing struct {
 	Schema  string
 	Sockets []struct {
 		Proto, State  string
+		NetNS         uint64
 		Mapped        bool
 		V6only        *bool
 		Local, Remote *struct {
@@ -31,14 +34,48 @@ type listing struct {
 	}
 }
 
-// berthSockets is what berth sees now. BOUND TCP sockets are kept apart: ss
-// may not show them.
+// berthSockets is what berth sees now in the network namespace of this process.
+// BOUND TCP sockets are kept apart: ss may not show them.
 func berthSockets(t *testing.T, berth string) (seen, bound crowd) {
 	t.Helper()
-	cmd := exec.Command(berth, "ls", "--json")
+	own := berthCrowds(t, exec.Command(berth, "ls", "--json"))[netNSOf(t, "self")]
+	own.known(t)
+	return own.seen, own.bound
+}
+
+// netNSOf returns the number of the network namespace of a process.
+func netNSOf(t *testing.T, pid string) uint64 {
+	t.Helper()
+	var st unix.Stat_t
+	if err := unix.Stat("/proc/"+pid+"/ns/net", &st); err != nil {
+		t.Fatal(err)
+	}
+	return st.Ino
+}
+
+// crowds are the sockets of one network namespace, those of TCP in BOUND apart, and how
+// many have no owner for each reason.
+type crowds struct {
+	seen, bound crowd
+	gaps        map[string]int
+}
+
+// known: where every process can be read, a socket has an owner, or the kernel alone.
+func (c crowds) known(t *testing.T) {
+	t.Helper()
+	for gap, n := range c.gaps {
+		if !slices.Contains([]string{"closed", "handshake", "unaccepted"}, gap) {
+			t.Errorf("%d sockets have no owner for the reason %q", n, gap)
+		}
+	}
+}
+
+// berthCrowds is what berth ls --json tells, by the number of the network namespace.
+func berthCrowds(t *testing.T, ls *exec.Cmd) map[uint64]crowds {
+	t.Helper()
 	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
+	ls.Stderr = &stderr
+	out, err := ls.Output()
 	if err != nil || stderr.Len() > 0 {
 		t.Fatalf("berth ls --json: %v\n%s", err, &stderr)
 	}
@@ -46,7 +83,7 @@ func berthSockets(t *testing.T, berth string) (seen, bound crowd) {
 	if err := json.Unmarshal(out, &l); err != nil || l.Schema != "berth/1" {
 		t.Fatalf("berth ls --json: schema %q, %v", l.Schema, err)
 	}
-	seen, bound = crowd{}, crowd{}
+	all := map[uint64]crowds{}
 	for _, s := range l.Sockets {
 		k := tuple{proto: s.Proto, state: s.State}
 		spell := func(ip string) string {
@@ -64,13 +101,19 @@ func berthSockets(t *testing.T, berth string) (seen, bound crowd) {
 		if s.Remote != nil {
 			k.remote = fmt.Sprintf("%s:%d", spell(s.Remote.IP), s.Remote.Port)
 		}
-		into := seen
+		if all[s.NetNS].seen == nil {
+			all[s.NetNS] = crowds{crowd{}, crowd{}, map[string]int{}}
+		}
+		into := all[s.NetNS].seen
 		if s.Proto == "tcp" && s.State == "BOUND" {
-			into = bound
+			into = all[s.NetNS].bound
 		}
 		if len(s.Owners) == 0 {
 			if s.OwnerGap == nil || *s.OwnerGap == "" {
 				t.Errorf("%v has neither an owner nor a gap", k)
+			}
+			if s.OwnerGap != nil {
+				all[s.NetNS].gaps[*s.OwnerGap]++
 			}
 			into[k]++
 		}
@@ -79,7 +122,7 @@ func berthSockets(t *testing.T, berth string) (seen, bound crowd) {
 			into[k]++
 		}
 	}
-	return seen, bound
+	return all
 }
 
 // TestOracle compares berth with ss: what ss sees both before and after, berth

@@ -28,11 +28,17 @@ var ssStates = map[string]string{
 
 var ssUser = regexp.MustCompile(`pid=(\d+),fd=(\d+)`)
 
-// ssSockets is what ss sees now.
+// ssSockets is what ss sees now in the network namespace of this process.
 func ssSockets(t *testing.T) crowd {
 	t.Helper()
+	return ssCrowd(t, run(t, "ss", "-tuanpH"))
+}
+
+// ssCrowd is what ss has printed.
+func ssCrowd(t *testing.T, printed string) crowd {
+	t.Helper()
 	seen := crowd{}
-	for line := range strings.Lines(run(t, "ss", "-tuanpH")) {
+	for line := range strings.Lines(printed) {
 		word := strings.Fields(line)
 		if len(word) < 6 {
 			t.Fatalf("ss printed %q", line)

@@ -77,8 +77,8 @@ func (s *source) seek(ctx context.Context, ask sockets.Ask, owners procfs.Owners
 	if q.skipped || q.err != nil {
 		return q
 	}
-	for range attempts {
-		if !s.verify(ctx, ask, owners, q) {
+	for i := range attempts {
+		if !s.verify(ctx, ask, owners, q, i == 0) {
 			return q
 		}
 		again, whole := s.scan(ctx, s.scanner.Seek)
@@ -92,23 +92,23 @@ func (s *source) seek(ctx context.Context, ask sockets.Ask, owners procfs.Owners
 			}
 		}
 	}
-	s.verify(ctx, ask, owners, q)
+	s.verify(ctx, ask, owners, q, false)
 	return q
 }
 
 // doubtful returns the sockets that are said to have no owner and were not said
-// so before this poll: those that should have one, and those that wait to be
-// accepted, of which the kernel may have told the state before and the inode
+// so before this poll: those that should have one, and, with queued, those that wait
+// to be accepted, of which the kernel may have told the state before and the inode
 // after they were closed. lost reports whether any of them has an owner that may
 // yet be found: of users whose processes may not be read, none is once everybody
 // else was looked at; and if such sockets are many, they are left as they are.
-func (s *source) doubtful(q search) (keys []sockets.Key, lost bool) {
+func (s *source) doubtful(q search, queued bool) (keys []sockets.Key, lost bool) {
 	var hidden []sockets.Key
 	for i := range s.found {
 		k := &s.found[i]
 		switch {
 		case len(k.Owners) > 0, s.seekers.known(k):
-		case k.Inode == 0 && k.Gap != sockets.GapUnaccepted:
+		case k.Inode == 0 && (!queued || k.Gap != sockets.GapUnaccepted):
 		case k.Inode != 0 && !q.partial && q.refused[k.User.UID] > 0:
 			hidden = append(hidden, k.Key)
 		default:

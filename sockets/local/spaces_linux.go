@@ -263,6 +263,48 @@ func (s *spaces) confirm(ctx context.Context, gone []*sockets.Socket, now func(*
 	return alive
 }
 
+// lookup asks for each of doubtful by itself, in its namespace, and puts into later what
+// it is now: nil where it is no more. Of some the kernel does not tell, and they stay as
+// they are. A namespace that is not there has no sockets; where no process is hidden
+// (complete), one that none is in is not there.
+func (s *spaces) lookup(ctx context.Context, doubtful []*sockets.Socket, later map[sockets.Key]*sockets.Socket, complete bool) {
+	of := make(map[uint64][]*sockets.Socket)
+	for _, k := range doubtful {
+		of[k.Key.NetNS] = append(of[k.Key.NetNS], k)
+	}
+	if len(of) == 0 {
+		return
+	}
+	all, refused, whole := netns.List(s.proc)
+	all = slices.DeleteFunc(all, func(p netns.Place) bool { return of[p.Inode] == nil })
+	ended := func(netns uint64) {
+		for _, k := range of[netns] {
+			later[k.Key] = nil
+		}
+	}
+	for i, err := range netns.Each(all, func(p *netns.Place) error {
+		return s.conn.Visit(p.Inode, func() {
+			for _, k := range of[p.Inode] {
+				switch is, err := s.conn.Lookup(ctx, k); {
+				case err == nil:
+					later[k.Key] = &is
+				case errors.Is(err, sockets.ErrGone):
+					later[k.Key] = nil
+				}
+			}
+		})
+	}) {
+		if errors.Is(err, netns.ErrEnded) {
+			ended(all[i].Inode)
+		}
+	}
+	for inode := range of {
+		if complete && whole && refused == 0 && !slices.ContainsFunc(all, func(p netns.Place) bool { return p.Inode == inode }) {
+			ended(inode)
+		}
+	}
+}
+
 // learn reads the facts of the namespace that this thread is in, without its rules.
 func (s *space) learn(p *netns.Place, fs *procfs.FS, now time.Time) {
 	is := fs.Space(p.Inode)

@@ -13,9 +13,11 @@ import (
 const singly = 256
 
 // verify looks once more at the sockets that are doubtful. They become what that
-// finds, or go. It reports whether owners are missing even so.
-func (s *source) verify(ctx context.Context, ask sockets.Ask, owners procfs.Owners, q search) (missing bool) {
-	keys, lost := s.doubtful(q)
+// finds, or go. It reports whether owners are missing even so. Those that wait to be
+// accepted are asked for the first time alone: one that has been accepted since has an
+// owner that no later search would look for.
+func (s *source) verify(ctx context.Context, ask sockets.Ask, owners procfs.Owners, q search, first bool) (missing bool) {
+	keys, lost := s.doubtful(q, first)
 	if len(keys) == 0 {
 		return false
 	}
@@ -23,11 +25,16 @@ func (s *source) verify(ctx context.Context, ask sockets.Ask, owners procfs.Owne
 	for _, key := range keys {
 		later[key] = nil
 	}
-	if s.lists.conn != nil && len(keys) <= singly {
+	afar := s.stay(later)
+	if s.lists.conn != nil && len(keys)-len(afar) <= singly {
 		s.lookup(ctx, later)
 	} else if !s.reread(ctx, ask, later) {
 		return lost
 	}
+	if len(afar) <= singly {
+		s.spaces.lookup(ctx, afar, later, q.complete)
+	}
+	accepted := s.accepted(later)
 	for _, now := range later {
 		if now != nil {
 			now.User = s.users.Account(now.User.UID)
@@ -35,20 +42,42 @@ func (s *source) verify(ctx context.Context, ask sockets.Ask, owners procfs.Owne
 		}
 	}
 	s.replace(later)
-	_, lost = s.doubtful(q)
-	return lost
+	_, lost = s.doubtful(q, false)
+	return lost || accepted
+}
+
+// accepted reports whether a socket of later was nobody's and is a process's now, which
+// had not got it yet when the processes were looked at.
+func (s *source) accepted(later map[sockets.Key]*sockets.Socket) bool {
+	for i := range s.found {
+		if was := &s.found[i]; was.Inode == 0 {
+			if now := later[was.Key]; now != nil && now.Inode != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// stay has the sockets of later that lie in other network namespaces be as they are,
+// and returns them.
+func (s *source) stay(later map[sockets.Key]*sockets.Socket) (afar []*sockets.Socket) {
+	for i := range s.found {
+		k := &s.found[i]
+		if _, ok := later[k.Key]; ok && s.foreign(k) {
+			same := *k
+			later[k.Key] = &same
+			afar = append(afar, &same)
+		}
+	}
+	return afar
 }
 
 // lookup asks the kernel for each socket of later by itself.
 func (s *source) lookup(ctx context.Context, later map[sockets.Key]*sockets.Socket) {
 	for i := range s.found {
 		k := &s.found[i]
-		if _, ok := later[k.Key]; !ok {
-			continue
-		}
-		if s.foreign(k) { // which is not asked again: it stays as it is
-			same := *k
-			later[k.Key] = &same
+		if _, ok := later[k.Key]; !ok || s.foreign(k) {
 			continue
 		}
 		switch now, err := s.lists.conn.Lookup(ctx, k); {
@@ -72,14 +101,6 @@ func (s *source) reread(ctx context.Context, ask sockets.Ask, later map[sockets.
 	for i := range again {
 		if _, ok := later[again[i].Key]; ok {
 			later[again[i].Key] = &again[i]
-		}
-	}
-	for i := range s.found {
-		if k := &s.found[i]; s.foreign(k) {
-			if _, ok := later[k.Key]; ok {
-				same := *k
-				later[k.Key] = &same
-			}
 		}
 	}
 	return true

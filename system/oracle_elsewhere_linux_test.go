@@ -1,0 +1,136 @@
+package system_test
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"berth/internal/sample"
+)
+
+// TestOracleElsewhere is TestOracle for other network namespaces than berth's own:
+// the fixture's, and two with the same addresses in use, of which some sockets are
+// held by a process of another. One look of berth tells of all, and ss looks in each
+// before and after. The second half of the rounds is under churn, while further
+// namespaces, each with a server, come and go.
+func TestOracleElsewhere(t *testing.T) {
+	t.Parallel()
+	if !inOwnPIDs(t) {
+		return
+	}
+	rounds := sample.Size(t, "BERTH_TEST_ELSEWHERE", 6, 100)
+	f := newFixture(t)
+	look := map[uint64]func() crowd{netNSOf(t, "self"): func() crowd { return ssSockets(t) }}
+	for range 2 {
+		pid, netns := f.another()
+		look[netns] = func() crowd { return ssCrowd(t, run(t, "nsenter", "-t", fmt.Sprint(pid), "-n", "ss", "-tuanpH")) }
+	}
+	sockets, between, late := 0, map[string]int{}, 0
+	var gone *atomic.Int64
+	for i := 0; i < rounds; i++ {
+		if i == rounds/2 && gone == nil {
+			opened := churn(t, 100)
+			gone = comeAndGo(t)
+			eventually(t, "connections and namespaces that come and go", func() bool { return opened.Load() > 500 && gone.Load() > 3 })
+		}
+		begin := time.Now()
+		before := each(look)
+		seen := berthCrowds(t, apart(os.Getenv(programEnv)))
+		after := each(look)
+		if gone != nil && time.Since(begin) > churnQueued-200*time.Millisecond && late < rounds {
+			late++ // a state may have come and gone between the looks
+			i--
+			continue
+		}
+		for netns := range look {
+			seen[netns].known(t)
+			missed(t, before[netns], seen[netns].seen, after[netns], false)
+			madeUp(t, before[netns], seen[netns].seen, after[netns], between)
+			sockets += len(seen[netns].seen)
+		}
+		if t.Failed() {
+			t.Fatalf("round %d", i+1)
+		}
+	}
+	t.Logf("%d rounds, %d sockets of 3 namespaces compared on average; seen in passing from one state to the next: %v; %d namespaces came and went; %d rounds taken again, the looks being too far apart",
+		rounds, sockets/rounds, between, gone.Load(), late)
+}
+
+// each takes all looks.
+func each(look map[uint64]func() crowd) map[uint64]crowd {
+	seen := map[uint64]crowd{}
+	for netns, f := range look {
+		seen[netns] = f()
+	}
+	return seen
+}
+
+// apart is berth ls --json in a network namespace in which there is nothing.
+func apart(berth string) *exec.Cmd {
+	cmd := exec.Command(berth, "ls", "--json", "--netns", "all")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET}
+	return cmd
+}
+
+// another makes a network namespace with a server, and sockets of this process: of
+// UDP, a listener, and a connection of which that server has one end.
+func (f *fixture) another() (pid int, netns uint64) {
+	f.t.Helper()
+	cmd, netns := elsewhere(f.t, "127.0.0.1:7010")
+	pid = cmd.Process.Pid
+	run(f.t, "nsenter", "-t", fmt.Sprint(pid), "-n", "ip", "link", "set", "lo", "up")
+	runtime.LockOSThread() // it comes back: with a thread that ends, what it has started ends, too
+	defer runtime.UnlockOSThread()
+	defer enterNetNS(f.t, os.Getpid(), unix.Gettid())()
+	enterNetNS(f.t, pid, pid)
+	f.connect(f.socket(unix.AF_INET, unix.SOCK_STREAM), "127.0.0.1:7010")
+	f.bind(f.socket(unix.AF_INET, unix.SOCK_DGRAM), "0.0.0.0:53")
+	f.connect(f.socket(unix.AF_INET, unix.SOCK_DGRAM), "127.0.0.1:53")
+	l := f.server("127.0.0.1:7004", 16)
+	half, _ := f.accepted(l, "127.0.0.1:7004") // FIN_WAIT2 and CLOSE_WAIT
+	if err := unix.Shutdown(half, unix.SHUT_WR); err != nil {
+		f.t.Fatal(err)
+	}
+	client, server := f.accepted(l, "127.0.0.1:7004") // TIME_WAIT
+	unix.Close(client)
+	unix.Close(server)
+	return pid, netns
+}
+
+// comeAndGo has servers in network namespaces of their own start, two at a time, and
+// end before long. It counts those that are gone. A shell starts them: between fork and
+// exec a child of this process would hold the sockets of the fixture, too.
+func comeAndGo(t *testing.T) *atomic.Int64 {
+	t.Helper()
+	var gone atomic.Int64
+	for _, seconds := range []string{"0.07", "0.31"} {
+		sh := exec.Command("sh", "-c", "while unshare --net timeout "+seconds+" "+os.Args[0]+"; test $? = 124; do echo; done")
+		sh.Env = append(os.Environ(), serveEnv+"=127.0.0.1:7010")
+		sh.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		out, err := sh.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := sh.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			_ = syscall.Kill(-sh.Process.Pid, syscall.SIGKILL)
+			_ = sh.Wait()
+		})
+		go func() {
+			for lines := bufio.NewScanner(out); lines.Scan(); {
+				gone.Add(1)
+			}
+		}()
+	}
+	return &gone
+}
