@@ -48,7 +48,7 @@ func TestClassesOfPortsLookDifferent(t *testing.T) {
 				if !c.kind(p.Fg) {
 					t.Errorf("the colour is %#v", p.Fg)
 				}
-				want := 3.0 // where nobody tells the background: on any of the usual ones
+				want := 3.0 // where the background is not known: on any of the usual ones
 				if c.light {
 					want = 4.5
 				}

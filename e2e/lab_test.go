@@ -221,7 +221,7 @@ func TestLabShowsWhatItSpeaksOf(t *testing.T) {
 	}
 }
 
-// course goes through the lesson: forth, back, a step anew, and to another size
+// course goes through the lesson: forth, back, a step again, and to another size
 // and back.
 func (p *pupil) course(whole bool, other, z screen.Size) {
 	p.Helper()
@@ -257,7 +257,7 @@ func (p *pupil) course(whole bool, other, z screen.Size) {
 }
 
 // TestLabIsToldOfAnEnd: once lab-server has ended, the text does not go on saying
-// that it listens, and r makes the step anew.
+// that it listens, and r makes the step again.
 func TestLabIsToldOfAnEnd(t *testing.T) {
 	t.Parallel()
 	for step, victim := range map[string]string{"listen": "lab-server", "client": "lab-client", "protocols": "lab-udp", "queue": "lab-late", "bound": "lab-server"} {

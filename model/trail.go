@@ -37,7 +37,7 @@ func (t *Trail) With(r Rate) *Trail {
 }
 
 // reach moves the slots so that the last is of a number; a clock that has gone back
-// begins anew.
+// begins again.
 func (t *Trail) reach(last int64) {
 	by := last - t.last
 	if by < 0 || by > slots {

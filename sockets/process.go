@@ -102,7 +102,7 @@ type Owner struct {
 
 // CompareOwners orders owners by their process, the oldest first, and by
 // descriptor: a server stands before the children that inherited its socket,
-// even where the pids have begun anew in between.
+// even where the pids have begun again in between.
 func CompareOwners(a, b Owner) int {
 	p, q := a.Process, b.Process
 	if p == q {

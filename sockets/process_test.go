@@ -9,7 +9,7 @@ import (
 )
 
 // TestTheOldestOwnerStandsFirst: the server that opened a socket has children
-// with lower pids once the pids have begun anew.
+// with lower pids once the pids have begun again.
 func TestTheOldestOwnerStandsFirst(t *testing.T) {
 	boot := time.Unix(1_700_000_000, 0)
 	server := &Process{PID: 30_937, Started: boot}

@@ -310,7 +310,7 @@ func (v *vault) lendsNoFile(t *testing.T, programs map[string]string) {
 	t.Logf("seed %d: %d looks at %d files", seed, tried, len(v.targets()))
 }
 
-// lookShare returns one in how many looks is made: 1 makes every one.
+// lookShare returns n, where one look in n is made.
 func lookShare(t *testing.T) int { return sample.Size(t, "BERTH_TEST_LENDING", 149, 9) }
 
 // lendsNoExistence checks that what is in a folder that the user may not search

@@ -17,7 +17,7 @@ import (
 )
 
 // successor starts a process under the pid of one that has ended, as a busy
-// machine does by chance once its pids have begun anew (ns_last_pid in
+// machine does by chance once its pids have begun again (ns_last_pid in
 // proc(5)). It is false where somebody else was given the pid; end is called with
 // who has another one.
 func successor(t *testing.T, pid int, start func() *exec.Cmd, end func(*exec.Cmd)) (*exec.Cmd, bool) {

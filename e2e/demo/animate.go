@@ -18,7 +18,7 @@ func animate(f flags, z screen.Size, p *paint.Painter) error {
 	if err := furnish(f.inside); err != nil {
 		return err
 	}
-	t, err := open(f.tape) // it names users, whom it finds in there
+	t, err := open(f.tape) // the tape names users, which it finds there
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// TestCommittedPictures plays the tape anew: each picture has the text that the
+// TestCommittedPictures plays the tape again: each picture has the text that the
 // committed one has.
 func TestCommittedPictures(t *testing.T) {
 	if os.Geteuid() != 0 {

@@ -5,7 +5,7 @@
 // of any program.
 //
 //	go -C e2e run ./demo           makes demo.gif and docs/*.png, as root: the crowd has namespaces of its own
-//	go -C e2e run ./demo -check    plays the tape anew and compares the text of every picture with that of the committed ones
+//	go -C e2e run ./demo -check    plays the tape again and compares the text of every picture with that of the committed ones
 //	go -C e2e run ./demo -shot out.png -keys '/:80<enter><1s>' -- ../berth
 package main
 

@@ -48,7 +48,7 @@ type Screen struct {
 	log     io.Writer
 	modes   map[int]bool
 	written int           // bytes the program wrote so far
-	changed chan struct{} // closed, and made anew, at each write
+	changed chan struct{} // closed, and made again, at each write
 
 	ended chan struct{} // closed when the program has ended
 	err   error         // how; read it behind ended

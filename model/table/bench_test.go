@@ -140,7 +140,7 @@ func selecting(b *testing.B, churn int, kind table.Kind, c column.Column) {
 	}
 }
 
-// BenchmarkSelectFilter filters anew, as each key of a filter being typed does.
+// BenchmarkSelectFilter filters again, as each key of a filter being typed does.
 func BenchmarkSelectFilter(b *testing.B) {
 	for _, text := range []string{"proc:worker-7 or :8080", "10.0.0.0/8", "worker", "nginx", "cafe", "cmd:config", "state:time_wait"} {
 		b.Run(text, func(b *testing.B) {

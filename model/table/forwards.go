@@ -44,7 +44,7 @@ type place struct {
 	known bool
 }
 
-// setForwards finds the ports anew where rules or addresses have changed.
+// setForwards finds the ports again where rules or addresses have changed.
 func (t *Table) setForwards() {
 	f := &t.forwards
 	if f.known == nil {

@@ -49,7 +49,7 @@ func TestProcessesGrow(t *testing.T) {
 	if v := look(0, 10); growthOf(t, v, nginx).Known {
 		t.Error("growth is known at the first look")
 	}
-	v := look(2, 12) // too soon to count anew
+	v := look(2, 12) // too soon to count again
 	if growthOf(t, v, nginx).Known {
 		t.Error("growth is known within seconds")
 	}

@@ -34,7 +34,7 @@ func (l *likes) of(r *model.Row) like {
 	return n
 }
 
-// renumber begins anew once there are no numbers left, at most once in a while:
+// renumber begins again once there are no numbers left, at most once in a while:
 // most may be of rows that are no more. The order is given its numbers again.
 func (l *likes) renumber(spots []spot, now sequence) {
 	if len(l.numbers) < mostLikes || now-l.since < idle {

@@ -17,7 +17,7 @@ const (
 	// average since the connection was last on the screen.
 	overdue = 60 * time.Second
 
-	// hasty is how many rows are made anew in one Apply to tell that nothing moves on
+	// hasty is how many rows are made again in one Apply to tell that nothing moves on
 	// them, where that was not told before. Among a hundred thousand, all of them at
 	// once would take half as much memory again as the table.
 	hasty = 8192
@@ -28,7 +28,7 @@ type pace struct {
 	asked bool          // by the snapshot, for what connections have moved
 	old   time.Duration // from what age on a sample is too old
 	idle  *model.Rate   // of every connection on which nothing moves
-	haste int           // how many rows may still be made anew, in this Apply, for no more than that nothing moves
+	haste int           // how many rows may still be made again, in this Apply, for no more than that nothing moves
 
 	last    sockets.Traffic // that was read; zero: none was
 	traffic *model.Traffic  // from the one before to it; nil: not known

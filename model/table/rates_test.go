@@ -101,7 +101,7 @@ func elsewhere(ms int) sockets.Snapshot {
 	return n
 }
 
-// A row on which nothing moves is not made anew, though the time since then grows;
+// A row on which nothing moves is not made again, though the time since then grows;
 // and one that has closed moves nothing.
 func TestIdleRowsStay(t *testing.T) {
 	tab := patient()
@@ -137,7 +137,7 @@ func TestRatesAreForgottenWithTheirRows(t *testing.T) {
 }
 
 // TestQuietRowsWait: where a great many connections are silent, not all of their rows
-// are made anew at once to tell that; what moves is told at once.
+// are made again at once to tell that; what moves is told at once.
 func TestQuietRowsWait(t *testing.T) {
 	const many = 40_000
 	tab := table.New(table.Options{})

@@ -136,7 +136,7 @@ func (v *serving) pace(n *tally) float64 {
 
 // measured reports whether it is known what the connections of a tally move: of some
 // it is told, or those that were there at two looks were silent, and none of their
-// rows was made anew to tell that. told tells that the system counts bytes at all.
+// rows was made again to tell that. told tells that the system counts bytes at all.
 func (v *serving) measured(n *tally, told bool) bool {
 	first := 0
 	if last := len(n.opened) - 1; told && last >= 0 && n.opened[last].at.Equal(v.looks[len(v.looks)-1]) {

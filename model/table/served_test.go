@@ -103,7 +103,7 @@ func TestServedByTwins(t *testing.T) {
 }
 
 // A listener all of whose connections are silent is told so from their second look on,
-// though none of their rows is made anew for it; connections that are new are not.
+// though none of their rows is made again for it; connections that are new are not.
 func TestServedInSilence(t *testing.T) {
 	tab := table.New(table.Options{})
 	const many = 20_000

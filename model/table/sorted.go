@@ -127,7 +127,7 @@ func (t *Table) note(e *entry) {
 		c := &t.sorted[i]
 		switch {
 		case c.seq == 0 || e.changed > c.seq:
-		case len(c.later) > len(t.rows)/2: // to begin anew is as quick
+		case len(c.later) > len(t.rows)/2: // to begin again is as quick
 			*c = sorted{}
 		default:
 			c.later = append(c.later, e)

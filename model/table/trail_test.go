@@ -8,7 +8,7 @@ import (
 )
 
 // TestTheLastMinuteOfARow: a connection that goes on at the same pace has it, and one
-// that stands still is not made anew for it.
+// that stands still is not made again for it.
 func TestTheLastMinuteOfARow(t *testing.T) {
 	tab := table.New(table.Options{Linger: 5 * time.Second})
 	second := 0

@@ -106,7 +106,7 @@ func lastAck(w *work) {
 	p.reaches(p.server, "fin-wait2")
 }
 
-// renewal is how often a connection is closed anew, so that one is always in
+// renewal is how often a connection is closed again, so that one is always in
 // TIME_WAIT, which lasts for 60 s.
 const renewal = 45 * time.Second
 

@@ -90,7 +90,7 @@ func TestNamespacesComeAndGo(t *testing.T) {
 		done := f.order(at, 2, 0)
 		look(t, s, ask) // while some go and others come
 		done()
-		sn := look(t, s, everywhere(sockets.AllOwners)) // which lists them anew
+		sn := look(t, s, everywhere(sockets.AllOwners)) // which lists them again
 		for _, read := range sn.Beyond.Read {
 			if read != sockets.ReadNothing {
 				found++

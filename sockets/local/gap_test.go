@@ -52,7 +52,7 @@ func TestGap(t *testing.T) {
 }
 
 // TestWhatWasSoughtInVain: once everybody was looked at, a partial look leaves
-// it at what was found out; one that was not missed any more starts anew.
+// it at what was found out; one that was not missed any more starts again.
 func TestWhatWasSoughtInVain(t *testing.T) {
 	s := sockets.Socket{Key: sockets.Key{ID: 1}, State: sockets.Listen, Inode: 7, User: sockets.Account{UID: 33}}
 	partial := search{partial: true, refused: map[int64]int{33: 1}}

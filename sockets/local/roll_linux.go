@@ -29,7 +29,7 @@ type roll struct {
 	quiet   bool      // it was the same at the list before
 }
 
-// call makes the list anew where it may be wrong, or where afresh wants it. A
+// call makes the list again where it may be wrong, or where afresh wants it. A
 // namespace that can be entered no more, by any of the paths that are known, may
 // have others.
 func (r *roll) call(proc string, own uint64, afresh bool) {

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The list is made anew where its only path into a namespace is gone, and, once it
+// The list is made again where its only path into a namespace is gone, and, once it
 // is old enough to be asked about, where a process has started.
 func TestRoll(t *testing.T) {
 	var st unix.Stat_t

@@ -199,7 +199,7 @@ func (s *source) seen(ask sockets.Ask, beyond *sockets.Elsewhere) (*sockets.Host
 	return s.abroad, nil
 }
 
-// refresh reads the facts of the host anew when they are old. As long as they
+// refresh reads the facts of the host again when they are old. As long as they
 // stay the same, so does the pointer.
 func (s *source) refresh(now time.Time) {
 	if s.host != nil && now.Sub(s.asked) < hostAge {

@@ -54,7 +54,7 @@ func mayBeTunnel(s *sockets.Socket) bool {
 	return s.Proto == sockets.UDP && s.State == sockets.Bound && len(s.Owners) == 0 && s.Local.Addr().IsUnspecified()
 }
 
-// refresh asks anew. Where that fails nothing is said of any tunnel: the gap of
+// refresh asks again. Where that fails nothing is said of any tunnel: the gap of
 // its socket says that nobody is known.
 func (t *tunnels) refresh(ctx context.Context, open []*sockets.Socket, now time.Time) {
 	t.all, _ = t.ask(ctx)

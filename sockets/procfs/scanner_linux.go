@@ -94,7 +94,7 @@ func (s *Scanner) prepare(d depth, now time.Time) {
 }
 
 // drift is by how much the time of boot may move without the clock having been
-// set: the kernel works it out anew for each who asks, to the second.
+// set: the kernel works it out again for each who asks, to the second.
 const drift = 2 * time.Second
 
 // rebase takes in when the kernel started by the clock of now. Where somebody has

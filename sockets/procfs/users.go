@@ -24,7 +24,7 @@ type Users struct {
 	err   error // why the file could not be read
 }
 
-// Err returns why the names of users could not be read anew; nil where they
+// Err returns why the names of users could not be read again; nil where they
 // were, and where there is no such file.
 func (u *Users) Err() error {
 	if errors.Is(u.err, fs.ErrNotExist) {

@@ -9,7 +9,7 @@ const commLength = 15
 // there.
 const deleted = " (deleted)"
 
-// itself is how a program starts itself anew, whatever its name is.
+// itself is how a program starts itself again, whatever its name is.
 const itself = "/proc/self/exe"
 
 // name returns the name of the program. comm stands, made whole, if it is that

@@ -8,8 +8,8 @@ import (
 	"berth/sockets/netlink"
 )
 
-// told is a reply as the kernel would write it, for what it is hard to bring
-// a real kernel to say.
+// told is a reply as the kernel would write it, of a kind that is hard to get
+// from a real kernel.
 type told struct {
 	family, state, timer, retrans   uint8
 	local, remote                   string

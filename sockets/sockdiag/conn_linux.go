@@ -86,7 +86,7 @@ func (c *Conn) Close() error { return c.conn.Close() }
 func (c *Conn) NetNS() uint64 { return c.netns }
 
 // Recycle starts a poll: every TCPInfo, Gist, Flow and UnixInfo that c has handed out may
-// be overwritten from now on, and interfaces are asked their names anew.
+// be overwritten from now on, and interfaces are asked their names again.
 func (c *Conn) Recycle() {
 	c.inet.infos.reset()
 	c.inet.flows.reset()

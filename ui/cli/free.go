@@ -162,7 +162,7 @@ func (a *app) draw(ctx context.Context, search who.Search, n int, probes bool) (
 	if err != nil {
 		return nil, nil, err
 	}
-	chance := rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) // from the system's, for each process anew
+	chance := rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) // from the system's, for each process again
 	var found []uint16
 	for p := range search.Candidates(snapshot.Sockets, snapshot.Host, port.NewRegistry(snapshot.Host.Services), chance.IntN) {
 		if probes && !a.bindable(search.Protos, p) {

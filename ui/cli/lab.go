@@ -34,7 +34,7 @@ func (a *app) labCommand() *cobra.Command {
 		Long: `Teach what a port is, and the states of a TCP connection, with real sockets:
 each step of the lesson makes servers and clients on loopback, in processes of
 their own, and tells what to look at in the live table beside it. n goes to the
-next step, N to the one before, and r makes it anew. It needs no privilege.
+next step, N to the one before, and r starts it again. It needs no privilege.
 
 STEP is the name of a step, its number, or a state such as FIN_WAIT1. Where
 there is no terminal the step is made, its text printed, and its sockets stay

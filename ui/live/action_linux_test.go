@@ -202,7 +202,7 @@ func ended(cmd *exec.Cmd) bool {
 	return err == nil && pid == cmd.Process.Pid
 }
 
-// unrest opens and closes connections, and sorts the table anew ten times a
+// unrest opens and closes connections, and sorts the table again ten times a
 // second, until the test ends.
 func (h *harbour) unrest() {
 	h.t.Helper()
@@ -252,7 +252,7 @@ func (h *harbour) unrest() {
 // much else to do.
 const longestUnrest = 3 * time.Minute
 
-// TestKillHitsTheChosen: under churn, and a table that is sorted anew ten times
+// TestKillHitsTheChosen: under churn, and a table that is sorted again ten times
 // a second, the process that was chosen is hit, each time, and no other.
 func TestKillHitsTheChosen(t *testing.T) {
 	t.Parallel()

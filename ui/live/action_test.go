@@ -164,7 +164,7 @@ func TestActionOfWhatHasGone(t *testing.T) {
 	s.has("0.0.0.0:80/tcp has gone: nothing was done")
 }
 
-// TestActionStaysWithWhatItIsAbout: the rows are sorted anew and move while the
+// TestActionStaysWithWhatItIsAbout: the rows are sorted again and move while the
 // panel is open, and what it is about does not.
 func TestActionStaysWithWhatItIsAbout(t *testing.T) {
 	s := armed(t, 110, 30, machine()...)

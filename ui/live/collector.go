@@ -27,7 +27,7 @@ const (
 	calm   = 3
 
 	// rubble is from what share of garbage in the heap, in per cent, memory is given
-	// back to the system at once: every row has been made anew, as where a column is
+	// back to the system at once: every row has been made again, as where a column is
 	// shown that was not read before, and that does not happen at each poll.
 	rubble = 30
 

@@ -125,7 +125,7 @@ func TestGroupingOnAnyScreen(t *testing.T) {
 	}
 }
 
-// TestGroupingKeepsTheCursor: whatever opens, closes and is sorted anew, and however
+// TestGroupingKeepsTheCursor: whatever opens, closes and is sorted again, and however
 // the rows are grouped, the cursor is on the socket that it was put on, or on the head
 // of the group that it is in.
 func TestGroupingKeepsTheCursor(t *testing.T) {
@@ -295,7 +295,7 @@ func TestFoldedRows(t *testing.T) {
 }
 
 // TestFoldingKeepsTheCursor: the cursor is on its socket, or on what stands for it,
-// whatever is folded, opened, closed and sorted anew.
+// whatever is folded, opened, closed and sorted again.
 func TestFoldingKeepsTheCursor(t *testing.T) {
 	for seed := range uint64(8) {
 		r := rand.New(rand.NewPCG(seed, 9))

@@ -37,7 +37,7 @@ func needs(v pane.View) (gist, tcp, served bool) {
 }
 
 // foresee has the first look ask for what a window of that size will show: what is
-// asked for only later makes each row anew, and twice the memory.
+// asked for only later makes each row again, and twice the memory.
 func foresee(a *App, size window) {
 	if size.w == 0 {
 		return

@@ -53,7 +53,7 @@ func (s *wave) run(seconds int) {
 }
 
 // TestPulsePictures holds the drawing to pictures that somebody has looked at. Run it
-// with -update to write them anew.
+// with -update to write them again.
 func TestPulsePictures(t *testing.T) {
 	for _, c := range []struct {
 		name  string

@@ -99,7 +99,7 @@ const (
 // signProbe puts the terminal's answers together.
 type signProbe struct {
 	signs string
-	utf8  func(on bool) // has the terminal read UTF-8, and probed anew; or lets it be; nil: nothing is tried
+	utf8  func(on bool) // has the terminal read UTF-8, and probed again; or lets it be; nil: nothing is tried
 	seen  int           // answers to the probe that holds
 	stale int           // answers that are still to come to the one before
 	tried bool          // UTF-8 was asked for

@@ -33,7 +33,7 @@ import (
 // program: a pseudo-terminal, the reader of keys, Bubble Tea, the App, the Watcher
 // over sockets that come and go. Keys, the mouse, pastes with and without an end,
 // what a terminal answers, and sizes. Nothing panics, no line is too wide, and the
-// terminal shows what it would if the frame had been drawn anew.
+// terminal shows what it would if the frame had been drawn again.
 func TestMonkeyAtATerminal(t *testing.T) {
 	t.Parallel()
 	span := sample.Span(t, "BERTH_TEST_MONKEY", 2*time.Second, 20*time.Second)

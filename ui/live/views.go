@@ -98,7 +98,7 @@ func (v *views) hold(held bool) {
 }
 
 // hidden reports whether nothing is to be shown: what there is was read before the
-// place was gone to anew.
+// place was gone to again.
 func (v *views) hidden(want *watch.Request, is *watch.Update) bool {
 	return v.held || is.Anew < want.Anew
 }

@@ -51,7 +51,7 @@ func (r *record) note(v *table.View, within time.Duration) {
 }
 
 // match takes what a view tells of what its filter leaves. With another filter it
-// begins anew.
+// begins again.
 func (r *record) match(v *table.View, within time.Duration) {
 	filter := v.Selection.Query.String()
 	if v.Talk == nil || filter == "" || filter != r.filter {

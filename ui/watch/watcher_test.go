@@ -85,7 +85,7 @@ func newStage(t *testing.T, deadline time.Duration) *stage {
 	return s
 }
 
-// ask asks anew after the request has been changed.
+// ask asks again after the request has been changed.
 func (s *stage) ask() {
 	s.request.Number++
 	s.Request(s.request)

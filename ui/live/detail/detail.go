@@ -77,7 +77,7 @@ func (d *Panel) Room(s *pane.Scene) pane.Room {
 	return pane.Room{Beside: min(76, s.Width*2/5)}
 }
 
-// Prepare writes the page anew. It keeps its place as long as it is about the
+// Prepare writes the page again. It keeps its place as long as it is about the
 // same socket.
 func (d *Panel) Prepare(s *pane.Scene) {
 	if d.height = s.Height; d.below > 0 {

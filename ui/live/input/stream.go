@@ -98,7 +98,7 @@ func (s *Stream) Expire() [][]byte {
 }
 
 // piece returns the piece that data begins with and how long it is; 0: it is
-// not whole yet. What is no key is told of, and is an empty piece.
+// not whole yet. Input that is no key is reported, and is an empty piece.
 func (s *Stream) piece(data []byte) ([]byte, int) {
 	switch {
 	case data[0] == '\x1b':

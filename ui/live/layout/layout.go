@@ -18,7 +18,7 @@ type Slot struct {
 
 // Layout shares the width of the screen among the columns. The widths of texts
 // count until the first rows have been laid out, and once more after each act of
-// the user that lays the table out anew: in between nothing moves, whatever comes
+// the user that lays the table out again: in between nothing moves, whatever comes
 // and goes.
 type Layout struct {
 	Kind   table.Kind

@@ -78,7 +78,7 @@ type Room struct {
 }
 
 // An Overlay lies in a box over the body. There is one at a time, and every key
-// is for it but those that suspend the program and draw the screen anew.
+// is for it but those that suspend the program and draw the screen again.
 type Overlay interface {
 	// Open begins on what there is. A Reply that closes it says why there is
 	// nothing to open.
@@ -185,7 +185,7 @@ type Reply struct {
 	OpenDetail  bool            // of the socket under the cursor
 	CloseDetail bool
 	Go          *Destination
-	Hold        bool    // the view shows nothing until a Destination is gone to anew
+	Hold        bool    // the view shows nothing until a Destination is gone to again
 	Whole       *uint64 // watch.Request.Whole
 	Cmd         tea.Cmd
 }

@@ -86,7 +86,7 @@ func (l *List) Show(x Items, v *table.View, returning bool) {
 	}
 }
 
-// arrange lays the columns out anew where the user has asked for others, for
+// arrange lays the columns out again where the user has asked for others, for
 // another order, or for another size of the window.
 func (l *List) arrange(s *pane.Scene) {
 	is := arrangement{s.Want.Selection.Kind, s.Want.Selection.Grouped(), s.Want.Selection.Order, s.Width, s.Context.Host != nil && len(s.Context.Host.Spaces) > 0}

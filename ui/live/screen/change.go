@@ -41,7 +41,7 @@ func AppendChange(dst []byte, y, w int, old, line string, sure Sure) []byte {
 // place is well before it.
 func (d *drawing) parting(old, line string) (at int, pen []byte, ok bool) {
 	common := commonPrefix(old, line)
-	var looks []byte                             // since the last that begins anew
+	var looks []byte                             // since the last that begins again
 	known := strings.IndexByte(line, '\x1b') < 0 // there is none, and it is the one of the row before
 	steady, col := false, 0
 	for i := 0; i < common && col < d.w-2; {
@@ -112,7 +112,7 @@ func (d *drawing) measure(s string) (n int, sure bool) {
 	return n, sure
 }
 
-// resets reports whether s begins with a look that begins anew.
+// resets reports whether s begins with a look that begins again.
 func resets(s string) bool {
 	return strings.HasPrefix(s, "\x1b[0m") || strings.HasPrefix(s, "\x1b[0;") || strings.HasPrefix(s, "\x1b[m")
 }

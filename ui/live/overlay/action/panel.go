@@ -196,7 +196,7 @@ func (p *Panel) hint(s *pane.Scene) string {
 // width is how wide the page gets.
 const width = 76
 
-// Prepare writes the page anew, keeping its place.
+// Prepare writes the page again, keeping its place.
 func (p *Panel) Prepare(s *pane.Scene) {
 	top := p.page.Top
 	p.language = s.Context.Language

@@ -50,7 +50,7 @@ func (o *Overlay) Box() draw.Box { return o.box }
 // Line draws line i.
 func (o *Overlay) Line(p *draw.Pen, i int) { o.page.Line(p, i) }
 
-// Prepare writes the page anew, keeping its place.
+// Prepare writes the page again, keeping its place.
 func (o *Overlay) Prepare(s *pane.Scene) {
 	top := o.page.Top
 	o.page = draw.Page{W: min(68, s.Width-4)}
