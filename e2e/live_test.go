@@ -262,7 +262,7 @@ func TestTypedAhead(t *testing.T) {
 	exactly(t, g.see("what the filter finds", func(f screen.Frame) bool { return len(rows(f)) == 1 }), []string{"127.0.0.1:8080"})
 }
 
-// TestWrongFilterKeepsTheRows: the error is told while the last good filter
+// TestWrongFilterKeepsTheRows: the error is reported while the last good filter
 // stays in force, as far as that finds anything.
 func TestWrongFilterKeepsTheRows(t *testing.T) {
 	t.Parallel()

@@ -17,7 +17,7 @@ type Namesakes struct{ labels map[string]distinction }
 
 // distinction is what tells those of one label apart.
 type distinction struct {
-	parts int  // how many parts of the script's path are told with it
+	parts int  // how many parts of the script's path are reported with it
 	pid   bool // nothing but their numbers does
 }
 

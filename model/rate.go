@@ -40,7 +40,7 @@ type Sample struct {
 	In, Out uint64
 }
 
-// SampleOf returns what s had moved, and whether that is told. The kernel counts
+// SampleOf returns what s had moved, and whether that is reported. The kernel counts
 // the end of what the other side sends as a byte, in what has come and in what
 // waits alike: it is no byte that a program takes.
 func SampleOf(s *sockets.Socket) (Sample, bool) {

@@ -15,7 +15,7 @@ type Remote struct {
 	States sockets.CountBy[sockets.State]
 }
 
-// Remotes sorts connections by remote address, most first, then by address. Rows
+// Remotes sorts connections by remote address, the most first, then by address. Rows
 // without a remote end are left out.
 func Remotes(rows []*Row) []Remote {
 	places := make(map[netip.Addr]int)

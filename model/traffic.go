@@ -38,7 +38,7 @@ func closed(earlier, now sockets.Traffic) int64 {
 }
 
 // Settle returns now as the earlier look of the next TrafficOf: what has come back
-// since an earlier look was told as closed, and is not told once more.
+// since an earlier look was reported as closed, and is not told once more.
 func Settle(earlier, now sockets.Traffic) sockets.Traffic {
 	now.Connected += min(0, closed(earlier, now))
 	return now

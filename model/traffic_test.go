@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// TestClosesAreWhatOpenedAndIsNotThere: one that is still being opened is told once,
+// TestClosesAreWhatOpenedAndIsNotThere: one that is still being opened is reported once,
 // as closed, and then not again.
 func TestClosesAreWhatOpenedAndIsNotThere(t *testing.T) {
 	begin := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
@@ -24,7 +24,7 @@ func TestClosesAreWhatOpenedAndIsNotThere(t *testing.T) {
 		{110, 110, 50, 13, 13},
 		{111, 110, 50, 1, 1}, // on its way
 		{111, 110, 51, 0, 0}, // it is there
-		{111, 110, 50, 0, 0}, // what was told as closed
+		{111, 110, 50, 0, 0}, // what was reported as closed
 		{111, 112, 51, 2, 1},
 	} {
 		now := sockets.Traffic{At: last.At.Add(time.Second), In: 1, Active: c.active, Passive: c.passive, Connected: c.connected}

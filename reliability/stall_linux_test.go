@@ -212,7 +212,7 @@ func everyOther(port string) [][]string {
 	}
 }
 
-// held checks that every owner is told, but of the sockets of pids, unless
+// held checks that every owner is reported, but of the sockets of pids, unless
 // knows: then only their command lines are missing, with a reason.
 func held(t *testing.T, text []byte, all map[int]int, pids map[int]bool, knows bool) {
 	t.Helper()

@@ -99,7 +99,7 @@ type Account struct {
 // NoAccount returns the user of a socket of which none is known.
 func NoAccount() Account { return Account{UID: -1} }
 
-// Queue is the number of bytes that wait in a socket; of a listener, Recv is
+// Queue is the number of bytes that wait in a socket; for a listener, Recv is
 // the number of connections that wait to be accepted and Send how many may.
 // -1 stands for not known.
 type Queue struct{ Recv, Send int64 }
@@ -158,7 +158,7 @@ type TCPInfo struct {
 	BytesRetrans             uint64
 	DeliveryRate, PacingRate uint64 // bytes a second
 	Congestion               string // the algorithm: "cubic"
-	Counted                  bool   // all that is needed of what was sent and received is told: Linux 4.19
+	Counted                  bool   // all that is needed of what was sent and received is reported: Linux 4.19
 	Moment                   Moment
 }
 

@@ -314,7 +314,7 @@ func (v *vault) lendsNoFile(t *testing.T, programs map[string]string) {
 func lookShare(t *testing.T) int { return sample.Size(t, "BERTH_TEST_LENDING", 149, 9) }
 
 // lendsNoExistence checks that what is in a folder that the user may not search
-// is told as what is not there, by every program and in every way.
+// is reported as what is not there, by every program and in every way.
 func (v *vault) lendsNoExistence(t *testing.T, programs map[string]string) {
 	tried := sample.Every(5)
 	for name, program := range programs {

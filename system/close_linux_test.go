@@ -176,7 +176,7 @@ func TestCloseInEachState(t *testing.T) {
 	}
 }
 
-// TestCloseLeavesTheProgram: its owner lives, and its other end is told.
+// TestCloseLeavesTheProgram: its owner lives, and its other end is reported.
 func TestCloseLeavesTheProgram(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {

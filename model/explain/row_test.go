@@ -241,7 +241,7 @@ func TestUnansweredKeepaliveIsNotCalm(t *testing.T) {
 }
 
 // TestEitherEndMayBeTheServers: where that is not known, no service is named,
-// as in the column; of what has no other end its own port is.
+// as in the column; for what has no other end its own port is.
 func TestEitherEndMayBeTheServers(t *testing.T) {
 	for remote, want := range map[string]bool{"127.0.0.1:3001": false, "": true} {
 		r := new(model.Row)

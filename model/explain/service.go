@@ -61,7 +61,7 @@ const brevity = 68
 // knownBriefly is the first sentence of what known tells, if that is short.
 func (x *Explainer) knownBriefly(p uint16) string { return first(x.known(p)) }
 
-// first returns the first sentence of a text, "" where it takes more than brevity.
+// first returns the first sentence of a text, "" where that is longer than brevity.
 func first(text string) string {
 	for _, end := range []string{". ", "。"} {
 		if sentence, _, more := strings.Cut(text, end); more {

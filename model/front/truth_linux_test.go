@@ -203,7 +203,7 @@ func ask(proto sockets.Proto, at netip.AddrPort, within time.Duration) string {
 // long none may.
 const patience, silence = 15 * time.Second, 700 * time.Millisecond
 
-// tally counts what was told and what not.
+// tally counts what was reported and what not.
 type tally struct {
 	sync.Mutex
 	lets, drops, moves, untold int

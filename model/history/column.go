@@ -15,7 +15,7 @@ type Column struct {
 // states is more than the highest number of a state.
 const states = 16
 
-// Amount is something that is told a second.
+// Amount is something that is reported a second.
 type Amount struct {
 	Sum  float64 // in all
 	Most uint64  // a second

@@ -16,7 +16,7 @@ type Outcome struct {
 }
 
 // Verify returns for each port that was to be free what rows, a later look, tell
-// of it: of what was asked for by its port that port, else the places of the
+// of it: for what was asked for by its port that port, else the places of the
 // sockets that were meant and kept one.
 func (k *Kill) Verify(rows []*model.Row) []Outcome {
 	var all []Outcome

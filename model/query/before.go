@@ -2,8 +2,8 @@ package query
 
 import "errors"
 
-// tries is how many ends are looked at for a part of a filter that is right: of
-// its last words any may be unfinished.
+// tries is how many ends are tried in search of a valid beginning: any of the last
+// words may be unfinished.
 const tries = 4
 
 // Before returns the longest part of the filter before the mistake that is right

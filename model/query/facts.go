@@ -70,7 +70,7 @@ func fullness(r *model.Row, ss spans) bool {
 
 func dropped(r *model.Row, ss spans) bool { return r.Loss.Known && ss.has(int64(r.Loss.Count)) }
 
-// rates reads bytes a second, of what way tells.
+// rates reads bytes a second, in the direction that way says.
 func rates(noun string, way func(model.Rate) uint64) reader {
 	return func(a argument) (*term, *Error) {
 		ss, err := sizeUnit(noun).spans(a)

@@ -29,7 +29,7 @@ func (ss spans) has(n int64) bool {
 // unit is a kind of numbers.
 type unit struct {
 	noun string // "port"
-	mend string // the key of what such a number looks like
+	mend string // the key of the text that says how to write such a number
 	most int64
 	read func(string) (int64, bool)
 }

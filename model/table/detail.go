@@ -15,7 +15,7 @@ type Detail struct {
 	Remotes []model.Remote // of a listener: its connections by remote address, most first
 	Of      int            // how many connections there are in all
 	// Origins is where its owners come from, which the Table does not know:
-	// it is filled in by who asked for the Detail, if anybody can tell.
+	// whoever asked for the Detail fills it in, if it can.
 	Origins map[*sockets.Process]sockets.Origin
 	Port    port.Entry // what the server's port is registered for; zero where nothing is
 }

@@ -10,7 +10,7 @@ import (
 const (
 	// growthEvery is how far apart connections are counted for growth, at least.
 	growthEvery = 5 * time.Second
-	// growthOver is over how long growth is told.
+	// growthOver is over how long growth is reported.
 	growthOver = time.Minute
 )
 
@@ -70,7 +70,7 @@ func talking(r *model.Row) func(yield func(*sockets.Process) bool) {
 	}
 }
 
-// forget drops the counts of which nothing is told at a time, all where the clock has
+// forget drops the counts of which nothing is reported at a time, all where the clock has
 // gone back, and returns room for another.
 func (g *growth) forget(now time.Time) map[sockets.ProcessID]int {
 	drop := 0

@@ -24,7 +24,7 @@ func in(s sockets.Socket, netns uint64) sockets.Socket {
 }
 
 // Of three sockets that share a pair, as a connection does with one that is
-// made again, each is given its side, in whatever order they are told.
+// made again, each is given its side, in whatever order they are reported.
 func TestSideOfASharedPair(t *testing.T) {
 	three := []sockets.Socket{
 		tcp(1, sockets.SynSent, "127.0.0.1:43210", "127.0.0.1:43211"),

@@ -344,7 +344,7 @@ func TestTwoSocketsOfOneKey(t *testing.T) {
 	tab := patient()
 	unknown := with(hashed(curl), func(s *sockets.Socket) { s.Inode = 0 })
 	twins := []sockets.Socket{hashed(nginx), hashed(postgres), unknown}
-	tab.Apply(snap(0, append(twins, hashed(postgres))...)) // one is told twice
+	tab.Apply(snap(0, append(twins, hashed(postgres))...)) // one is reported twice
 	rows := tab.Select(table.Selection{Kind: table.All}).Rows
 	if len(rows) != 3 {
 		t.Fatalf("%d rows, want 3", len(rows))

@@ -284,7 +284,7 @@ func holdsFilters(t *testing.T, tab *table.Table, all *table.View) {
 	}
 }
 
-// holdsChanges: a row, once known, is never changed, and it is told when
+// holdsChanges: a row, once known, is never changed, and it is reported when
 // another takes its place.
 func holdsChanges(t *testing.T, frozen map[*model.Row]model.Row, c table.Changes, rows []*model.Row) {
 	t.Helper()

@@ -137,7 +137,7 @@ func TestRatesAreForgottenWithTheirRows(t *testing.T) {
 }
 
 // TestQuietRowsWait: where a great many connections are silent, not all of their rows
-// are made again at once to tell that; what moves is told at once.
+// are made again at once to tell that; what moves is reported at once.
 func TestQuietRowsWait(t *testing.T) {
 	const many = 40_000
 	tab := table.New(table.Options{})

@@ -15,7 +15,7 @@ type serving struct {
 	at      map[stand]*tally
 	looks   []time.Time // when connections were read: the last ones, the oldest first
 	asked   int         // how many of the last looks asked for what they moved
-	changed bool        // something of it has since the listeners were told
+	changed bool        // something of it has since the listeners were reported
 }
 
 // stand is where connections come in, and who serves them.

@@ -3,7 +3,7 @@ package table
 import "berth/model"
 
 // settled reports whether a connection that moves r now has nothing new to tell: it
-// moved that much before, and that is nothing or was told already.
+// moved that much before, and that is nothing or was reported already.
 func settled(old, r *model.Rate) bool {
 	return r == old || sameRate(old, r) && r.Idle()
 }

@@ -83,7 +83,7 @@ func Of(rows []*model.Row, now time.Time, pause func(step int)) *Talk {
 }
 
 // Grow tells how many connections more each process has than a minute ago, in all, and
-// whether that is known. Of one that talks to several it is told where it is met first.
+// whether that is known. Of one that talks to several it is reported where it is met first.
 func (t *Talk) Grow(grown func(*sockets.Process) (by int, known bool)) {
 	for _, k := range t.all {
 		if k.Process == nil || k.Connections == 0 {
@@ -122,7 +122,7 @@ func speakers(rows []*model.Row, pause func(step int)) map[sockets.Key]bool {
 }
 
 // speaks reports whether r is the one of the two ends of a connection, both on this
-// machine, of which is told: the client's, unless the server's alone has an owner.
+// machine, of which is reported: the client's, unless the server's alone has an owner.
 func speaks(r *model.Row) bool {
 	mine, theirs := len(r.Owners) > 0, len(r.Peer.Owners) > 0
 	first := r.Side == model.SideOut
@@ -163,7 +163,7 @@ func (t *Talk) add(r *model.Row, now time.Time) {
 	}
 }
 
-// crowd is talkers by who they are.
+// crowd has the talkers by their identity.
 type crowd[K comparable] map[K]*Talker
 
 // at returns the talker of a key, which is named where it is new.

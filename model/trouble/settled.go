@@ -23,7 +23,7 @@ func (s *Scene) develops(r *model.Row) bool {
 	return true
 }
 
-// Healthy reports whether no process has anything that a finding could be of.
+// Healthy reports whether no process could give rise to a finding.
 func Healthy(all []sockets.Patient, l Limits) bool {
 	for i := range all {
 		if v := &all[i].Vitals; v.Stopped || v.Frozen || v.LeaderEnded || v.Replaced || short(v, l) {

@@ -102,7 +102,7 @@ var kinds = [...]Kind{
 	OwnerlessListener:    {"ownerless-listener", Note, []string{formKernel}, ownerless},
 }
 
-// The kinds of findings, in the order in which they are told.
+// The kinds of findings, in the order in which they are reported.
 const (
 	AcceptQueueFull model.Problem = iota
 	SYNQueueFull

@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// TestBehind: who only forwards a port, or holds it for a container, is told with
+// TestBehind: who only forwards a port, or holds it for a container, is reported with
 // what is behind it.
 func TestBehind(t *testing.T) {
 	for cmdline, want := range map[string]string{

@@ -131,7 +131,7 @@ func (e *End) overlap(o *Obstacle) string {
 	return ""
 }
 
-// every says what a wildcard stands for: of its own family, that is.
+// every says what a wildcard of its own family stands for.
 func every(wildcard netip.Addr) string {
 	return fmt.Sprintf("%v stands for every IPv%d address", wildcard, family(wildcard))
 }

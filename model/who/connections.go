@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// Remotes counts the connections by remote address, most first.
+// Remotes counts the connections by remote address, the most first.
 func (e *End) Remotes() []model.Remote { return model.Remotes(e.Rows) }
 
 // connections counts what is connected through a listener, by state and by

@@ -51,7 +51,7 @@ func (e *End) findHolders() {
 	slices.SortStableFunc(e.Holders, func(a, b Holder) int { return int(a.Way) - int(b.Way) })
 }
 
-// wayOf tells how r holds its port; ok is false of a socket that is there
+// wayOf tells how r holds its port; ok is false for a socket that is there
 // because of a listener, or in TIME_WAIT.
 func wayOf(r *model.Row, served bool) (way Way, ok bool) {
 	switch {

@@ -19,7 +19,7 @@ type Obstacle struct {
 // Cause is why something is in the way.
 type Cause uint8
 
-// The causes, in the order in which they are told.
+// The causes, in the order in which they are reported.
 const (
 	ByFamily    Cause = iota + 1 // this machine has no such address family
 	ByAddress                    // nor such an address

@@ -62,7 +62,7 @@ func Judge(t Target, f Facts) *Verdict {
 }
 
 // gather takes the rows that have the port. One that waits for others and may
-// meet the target is taken to: it is told of rather than kept from who asks.
+// meet the target is taken to: it is mentioned rather than kept from whoever asks.
 func (e *End) gather(f Facts) {
 	for _, r := range f.Rows {
 		if r.Proto != e.Proto || !r.Open() || r.State == sockets.Redirect || !r.Local.IsValid() || r.Local.Port() != e.At.Port {

@@ -12,7 +12,7 @@ import (
 )
 
 // Scene is what a step has made. Every socket of it has one of Ends at one of
-// its ends, and no other socket has, but those of who comes and connects.
+// its ends, and no other socket has, but those of whoever connects.
 type Scene struct {
 	Ends   []sockets.Endpoint
 	Held   []Hold            // what stays for as long as nobody ends a process of the step

@@ -42,7 +42,7 @@ func (f *flaws) mark(p sockets.Part, why string) {
 	f.missing = append(f.missing, sockets.Missing{What: sockets.ListOf(p), Why: sockets.Said(why)})
 }
 
-// families returns the families of a list: of one without, both.
+// families returns the families of a list: both for one without.
 func families(p sockets.Part) []sockets.Family {
 	if p.Family == 0 && p.Proto != sockets.Unix {
 		return []sockets.Family{sockets.IPv4, sockets.IPv6}

@@ -163,7 +163,7 @@ func played(t *testing.T, size int, script func(seq uint32) [][]byte) (c *Conn, 
 	return c, ends[1]
 }
 
-// collect asks, and returns what was told.
+// collect asks, and returns what was reported.
 func collect(ctx context.Context, c *Conn) (string, error) {
 	var told bytes.Buffer
 	err := c.Ask(ctx, AppendHeader(nil, some, FlagDump), func(body []byte) bool {

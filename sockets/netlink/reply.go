@@ -17,7 +17,7 @@ type reply struct {
 }
 
 // read takes in one datagram: take is handed the body of each message, and returns
-// false of one that makes no sense. What answers an earlier request is passed over.
+// false for one that makes no sense. What answers an earlier request is passed over.
 func (r *reply) read(datagram []byte, take func(body []byte) bool) {
 	for len(datagram) > 0 && !r.over {
 		m, rest, ok := Next(datagram)

@@ -83,7 +83,7 @@ func TestASingleReplyIsAll(t *testing.T) {
 	}
 }
 
-// FuzzReply feeds whole datagrams: no length is trusted, and what is told lies within
+// FuzzReply feeds whole datagrams: no length is trusted, and what is reported lies within
 // them.
 func FuzzReply(f *testing.F) {
 	whole := slices.Concat(framed(some, 2, 1, []byte("told")), framed(typeDone, 2, 1, errnoBody(0)))

@@ -27,7 +27,7 @@ type state struct {
 // register is where a value begins.
 type register struct {
 	load  sockets.Load
-	value []byte // a constant; nil of a load
+	value []byte // a constant; nil for a load
 	size  int    // in bytes; 0: nothing begins here
 }
 

@@ -183,7 +183,7 @@ func stateBits(bits uint32, not bool) ([]sockets.Match, bool) {
 	}}, true
 }
 
-// xtTarget reads what an extension does; ok is false of one that does nothing that
+// xtTarget reads what an extension does; ok is false for one that does nothing that
 // matters here.
 func (in *reading) xtTarget(a *attrs) (_ sockets.Rule, ok bool) {
 	name, info, revision := a.text(xtName), a[xtInfo], a.number(xtRevision)

@@ -10,7 +10,7 @@ import (
 // walk over its tables (/proc/net/sockstat and sockstat6). A list that is read
 // at another time may have more or fewer.
 type Counts struct {
-	TCP, TCP6 int // open sockets; of TCP, TIME_WAIT is not among them
+	TCP, TCP6 int // open sockets; for TCP, without TIME_WAIT
 	TimeWait  int // of both families
 	UDP, UDP6 int
 	Used      int // sockets of every family that programs have, those that are merely bound among them

@@ -10,7 +10,7 @@ import (
 type stat struct {
 	comm    []byte // as the kernel has it: up to 15 bytes of anything but NUL. Part of the parsed text
 	state   byte   // 'R', 'S', 'Z' …
-	parent  uint64 // a pid; 0 of the first process and of the kernel's own
+	parent  uint64 // a pid; 0 for the first process and of the kernel's own
 	group   uint64 // of processes: the pid of who began it; 0 where that lies in another pid namespace
 	session uint64 // the pid of who began it; 0 where that lies in another pid namespace
 	flags   uint64 // PF_… in include/linux/sched.h

@@ -17,7 +17,7 @@ const (
 )
 
 // parseUnix reads one line into s. The path is the rest of the line; of one
-// with a line end in it only the start is told, and the rest is a bad line.
+// with a line end in it only the start is reported, and the rest is a bad line.
 func parseUnix(line []byte, s *sockets.Socket) bool {
 	var words [unixWords][]byte
 	n, path := fields(line, words[:])

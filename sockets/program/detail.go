@@ -6,7 +6,7 @@ import (
 )
 
 // detail says what a tool with that name does, from its arguments; "" where its
-// name says it all. exe is the base name of the program's file, "" of a script.
+// name says it all. exe is the base name of the program's file, "" for a script.
 func detail(name string, argv []string, exe string) string {
 	if len(argv) < 2 {
 		return ""

@@ -14,9 +14,9 @@ type interpreter struct {
 	joined   string // letters of options whose value, if any, is the rest of the argument
 	long     string // options whose value is the next argument, separated by spaces
 	code     string // options whose value is program text: letters, and longer ones behind a space
-	module   string // options whose value is the name of a module, and is told with them
+	module   string // options whose value is the name of a module, and is reported with them
 	file     string // options whose value is the script
-	shown    string // options of file that are told with it, as in java -jar
+	shown    string // options of file that are reported with it, as in java -jar
 	single   bool   // -word is one option, not a cluster of letters
 	commands string // words that come before the script: deno run, dotnet exec
 	class    bool   // what it runs is the name of a class

@@ -100,12 +100,12 @@ func (c *Conn) Recycle() {
 // Dump appends to dst the sockets that r asks for, in no order and, where one
 // changes its state meanwhile, maybe twice under one cookie; without
 // owners and with a User that has no name. An interface that has no name any
-// more is told as ss does: "if7".
+// more is reported as ss does: "if7".
 //
 // What came before an error is appended all the same. netlink.ErrInterrupted,
 // ErrOverrun and ErrMalformed mean that sockets may be missing; the error of
 // ctx, that the kernel did not answer in time; a syscall.Errno, that it
-// refused. A dump is interrupted, too, where a socket ended while it was told.
+// refused. A dump is interrupted, too, where a socket ended while it was reported.
 func (c *Conn) Dump(ctx context.Context, dst []sockets.Socket, r Request) ([]sockets.Socket, error) {
 	if r.mask() == 0 {
 		return dst, nil

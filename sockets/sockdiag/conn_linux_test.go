@@ -54,7 +54,7 @@ func TestDumpKeepsWhatCameBeforeTheError(t *testing.T) {
 	}
 }
 
-// A UDP socket that is closed while it is told is no socket, and nothing came
+// A UDP socket that is closed while it is reported is no socket, and nothing came
 // in its place.
 func TestAClosedUDPSocketIsNotTold(t *testing.T) {
 	c, k := fakeKernel(t, bufferSize)

@@ -15,7 +15,7 @@ type ifaces struct {
 	names map[uint32]string
 }
 
-// name returns the name of an interface, and of one that has gone "if" with its
+// name returns the name of an interface, and for one that has gone "if" with its
 // index.
 func (n *ifaces) name(index uint32) string {
 	name, ok := n.names[index]

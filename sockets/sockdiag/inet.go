@@ -219,7 +219,7 @@ func timerOf(kind, retrans uint8, expires uint32) sockets.Timer {
 }
 
 // accountOf returns the user of a socket. One without an inode (TIME_WAIT,
-// SYN_RECV, orphans, not accepted yet) is told as root's where the kernel does
+// SYN_RECV, orphans, not accepted yet) is reported as root's where the kernel does
 // not know, so that root there means nothing; of the last two, Linux 6.18 does.
 func accountOf(inode uint64, uid uint32) sockets.Account {
 	if inode == 0 && uid == 0 {

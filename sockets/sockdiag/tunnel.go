@@ -44,7 +44,7 @@ func appendLinks(b []byte) []byte {
 }
 
 // tunnels takes in the interfaces that are up and of a kind that has sockets.
-// Port is 0 of one whose port this dump does not tell.
+// Port is 0 for one whose port this dump does not tell.
 type tunnels struct{ out []Tunnel }
 
 func (t *tunnels) take(body []byte) bool {

@@ -18,7 +18,7 @@ func reach(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, x.Language.Word(far.Said()), roles[far])
 }
 
-// queue draws "3/511", "5/4 FULL +115", and of UDP "208K/208K FULL +994", behind
+// queue draws "3/511", "5/4 FULL +115", and for UDP "208K/208K FULL +994", behind
 // a bar that fills.
 func queue(dst []Span, r *model.Row, x Context) []Span {
 	now, most := r.Waiting()

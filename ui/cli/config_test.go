@@ -175,7 +175,7 @@ func TestConfigurationErrors(t *testing.T) {
 	}
 }
 
-// Whatever a file has in it, none of it is told: not a key, not a value, not a
+// Whatever a file has in it, none of it is reported: not a key, not a value, not a
 // letter, named or looked for by default.
 func TestNothingOfTheFileIsTold(t *testing.T) {
 	const secret = "Tr0ub4dor"

@@ -40,7 +40,7 @@ func TestRatesOfAKnownSender(t *testing.T) {
 	}
 }
 
-// TestLsLooksTwice: what moves is told where it is asked for, and nowhere else.
+// TestLsLooksTwice: what moves is reported where it is asked for, and nowhere else.
 func TestLsLooksTwice(t *testing.T) {
 	t.Parallel()
 	k := startTalk(t, 1_000_000)

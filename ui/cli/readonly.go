@@ -13,7 +13,7 @@ const readOnlyEnv = "BERTH_READ_ONLY"
 // disarm takes away the means to change the system, if that is not wanted,
 // before there are any commands: then none of them needs to be asked whether it
 // may, nor is named by the help or a completion. What is wrong with the flags
-// or the configuration is told later, by the command that it is wrong for.
+// or the configuration is reported later, by the command that it is wrong for.
 func (a *app) disarm(args []string) {
 	f := pflag.NewFlagSet("early", pflag.ContinueOnError)
 	f.ParseErrorsWhitelist.UnknownFlags = true

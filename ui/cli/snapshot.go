@@ -39,7 +39,7 @@ func (a *app) view(ctx context.Context, ask sockets.Ask, q query.Query, o table.
 		return nil, fmt.Errorf("reading the sockets: %w", err)
 	}
 	ask.Gist = ask.Gist || over > 0
-	s, _ := a.configured() // what is wrong with it has been told
+	s, _ := a.configured() // what is wrong with it has been reported
 	t, _, err := looked(ctx, source, ask, over, s.limits)
 	if err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ func (a *app) unseen(missing []sockets.Missing) { a.unseenIn(language.English(),
 func (a *app) unseenIn(l *language.Language, missing []sockets.Missing) {
 	for _, m := range missing {
 		if m.What == sockets.MissingProcesses && (m.Gap == sockets.GapPermission || m.Gap == sockets.GapNamespace) {
-			continue // what they hold is told where it is missed
+			continue // what they hold is reported where it is missed
 		}
 		fmt.Fprintln(a.Err, "berth: "+l.Tell("unseen.not", "line", model.Unseen(l, m)))
 	}
@@ -109,7 +109,7 @@ func (a *app) open() (sockets.Source, error) {
 	if source, err = a.spaced(source); err != nil {
 		return nil, err
 	}
-	s, _ := a.configured() // what is wrong with it has been told
+	s, _ := a.configured() // what is wrong with it has been reported
 	on := s.mask
 	if a.general.flags.Changed("mask-secrets") {
 		on = a.general.mask

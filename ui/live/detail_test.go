@@ -64,7 +64,7 @@ func TestAlikeHoldersAreToldOnce(t *testing.T) {
 }
 
 // TestTheConnectionsOfAListener are a key away from the table and from its detail,
-// which says so; of what is no listener there are none.
+// which says so; a socket that does not listen has none.
 func TestTheConnectionsOfAListener(t *testing.T) {
 	for _, before := range []string{"", "enter"} {
 		for _, width := range []int{80, 140} {

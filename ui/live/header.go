@@ -184,7 +184,7 @@ func (h *header) muted(all []choice) []choice {
 }
 
 // cost is how much a choice gives up: the name of the host before what is wrong
-// is told in a few words less.
+// is reported in a few words less.
 func (c choice) cost() int {
 	n := c.ill
 	if !c.host {

@@ -359,7 +359,7 @@ func gridLine(s *stage) int {
 }
 
 // TestWhatWasAskedForIsThere: a column that is ticked or sorted by is on the
-// screen, at any size, and how many have no room is told.
+// screen, at any size, and how many have no room is reported.
 func TestWhatWasAskedForIsThere(t *testing.T) {
 	tried := sample.Every(3)
 	for _, size := range [][2]int{{200, 60}, {120, 35}, {80, 24}, {60, 20}} {

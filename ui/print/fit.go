@@ -43,7 +43,7 @@ type fit struct {
 	addresses bool // are cut, in their middles, rather than that a column goes
 }
 
-// least is to how few cells a text may be cut; 0 of what must be seen whole.
+// least is to how few cells a text may be cut; 0 for what must be seen whole.
 func (f *fit) least(c column.Column) int {
 	switch c {
 	case column.Local, column.Remote:

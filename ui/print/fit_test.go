@@ -14,7 +14,7 @@ import (
 )
 
 // At every width the lines are as long as each other at most as long as the
-// screen is wide, and what is left out is told.
+// screen is wide, and what is left out is reported.
 func TestFitAtEveryWidth(t *testing.T) {
 	spare := []column.Column{column.Service, column.User, column.Proto}
 	for _, ascii := range []bool{false, true} {

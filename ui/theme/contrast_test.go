@@ -73,7 +73,7 @@ func TestTextIsReadable(t *testing.T) {
 }
 
 // TestUnknownBackground: text is in the terminal's own foreground, the hues of
-// the classes are told on every background, and no ground of ours is laid.
+// the classes are reported on every background, and no ground of ours is laid.
 func TestUnknownBackground(t *testing.T) {
 	for _, p := range []Profile{TrueColor, Colors256, Colors16} {
 		look := New(Options{Profile: p, Unknown: true})

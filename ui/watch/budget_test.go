@@ -159,7 +159,7 @@ func TestFiltersNarrowOnceTheyAreSettled(t *testing.T) {
 	}
 }
 
-// TestDetailIsReadAtEachPoll: of a listener, its connections.
+// TestDetailIsReadAtEachPoll: for a listener, its connections.
 func TestDetailIsReadAtEachPoll(t *testing.T) {
 	s := spender(150 * time.Millisecond)
 	row := &model.Row{}

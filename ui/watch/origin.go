@@ -10,7 +10,7 @@ import (
 const kin = 8
 
 // traced fills in where the owners of a socket come from. It reads a few files
-// for each, and is kept for a while by who reads them.
+// for each, and is kept for a while by whoever reads them.
 func (w *Watcher) traced(d *table.Detail) *table.Detail {
 	if d == nil || w.o.Origin == nil {
 		return d

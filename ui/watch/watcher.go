@@ -120,7 +120,7 @@ type result struct {
 	sure     bool // what it lacks was looked for again
 }
 
-// slow is how long a poll may take before that is told.
+// slow is how long a poll may take before that is reported.
 const slow = time.Second
 
 // Start begins to poll at once and goes on until ctx ends.

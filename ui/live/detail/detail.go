@@ -54,7 +54,8 @@ var (
 // narrower one it takes its place.
 const narrowest = 110
 
-// Room returns two fifths of the window, or all of it.
+// Room returns the room below the view if there is any, else two fifths of the
+// window, or all of a narrow one; none while it is closed.
 func (d *Panel) Room(s *pane.Scene) pane.Room {
 	k := s.Want.Detail
 	if k == nil || d.key == nil || *k != *d.key {

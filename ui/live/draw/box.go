@@ -54,7 +54,7 @@ func (b Box) Line(p *Pen, y int, under func(*Pen), inside func(*Pen, int)) {
 func (b Box) Inside() int { return b.H - 2 }
 
 // fewer leaves out hints until the others fit n cells, the last one but one
-// first: how to leave is told last, and longest.
+// first: how to leave is reported last, and longest.
 func fewer(hints string, n int) string {
 	parts := strings.Split(hints, " · ")
 	for len(parts) > 1 && cell.Width(strings.Join(parts, " · ")) > n {

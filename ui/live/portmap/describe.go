@@ -204,7 +204,7 @@ func (w *writer) socket(r *model.Row) {
 		append([]cell.Span{{Text: "  "}}, w.cells(r, column.Local, column.Remote)...))
 }
 
-// cells returns what some columns tell of a socket; of one that has gone, in the
+// cells returns what some columns tell of a socket; for one that has gone, in the
 // look of what is no more.
 func (w *writer) cells(r *model.Row, cols ...column.Column) []cell.Span {
 	var line []cell.Span

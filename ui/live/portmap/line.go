@@ -85,7 +85,7 @@ func (t *View) make(n int) line {
 }
 
 // name returns s the class and range of a cell; the last range that begins on a
-// line is the one that is told.
+// line is the one that is reported.
 func (t *View) name(s *line, r portmap.Run) {
 	if s.mark.Class == port.ClassNone {
 		s.mark = t.markOf(r.First)

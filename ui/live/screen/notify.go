@@ -32,7 +32,7 @@ func NewNotifier(env func(name string) string) Notifier {
 	return n
 }
 
-// noteLength is how many characters of a notification are told.
+// noteLength is how many characters of a notification are reported.
 const noteLength = 200
 
 // Call returns the bell, and the notification of a text. letters reports whether the
