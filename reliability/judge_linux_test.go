@@ -71,6 +71,7 @@ type says struct {
 
 type row struct {
 	Proto, State string
+	NetNS        uint64
 	Local        *struct {
 		IP   string
 		Port int
@@ -90,7 +91,7 @@ type row struct {
 func (r row) steady() bool { return r.Local != nil && r.State == "LISTEN" }
 
 func (r row) key() string {
-	return fmt.Sprint(r.Proto, r.State, *r.Local)
+	return fmt.Sprint(r.Proto, r.State, *r.Local, r.NetNS)
 }
 
 // parse reads what a run says. A run that says it failed may say nothing else.
@@ -104,14 +105,14 @@ func parse(got told) (s says, ok bool, wrong []string) {
 	return s, true, nil
 }
 
-// newGap reports whether got tells of a gap that base does not.
+// newGap reports whether got tells of a gap that base does not, or of more in it.
 func newGap(base, got says) bool {
-	known := map[string]bool{}
+	known := map[string]int{}
 	for _, g := range base.Gaps {
-		known[g.What+g.Why] = true
+		known[g.What+g.Why] = 1 + g.count()
 	}
 	for _, g := range got.Gaps {
-		if !known[g.What+g.Why] {
+		if known[g.What+g.Why] < 1+g.count() {
 			return true
 		}
 	}

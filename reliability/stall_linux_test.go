@@ -137,6 +137,13 @@ type gap struct {
 	Count     *int
 }
 
+func (g gap) count() int {
+	if g.Count == nil {
+		return 0
+	}
+	return *g.Count
+}
+
 // TestStuckProcesses: one and a hundred processes that do not answer, at each of
 // the reads that may not return. Every command answers, with all other owners.
 func TestStuckProcesses(t *testing.T) {

@@ -19,6 +19,7 @@ const (
 	ReasonBareMore   ReasonKind = "bare_more"   // the same as ReasonBareRoot
 	ReasonRootAny    ReasonKind = "root_any"    // as ReasonRoot, and whether there are any is not known
 	ReasonBareAny    ReasonKind = "bare_any"    // the same as ReasonBareRoot
+	ReasonOwnSpace   ReasonKind = "own_space"   // which of them is its own could not be read
 	ReasonInner      ReasonKind = "inner"       // the processes are outside of this user namespace
 	ReasonHidden     ReasonKind = "hidden"      // /proc hides the processes of others
 	ReasonForbidden  ReasonKind = "forbidden"   // although no capability lacks

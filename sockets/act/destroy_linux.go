@@ -47,15 +47,22 @@ func ownNamespace() uint64 {
 	return st.Ino
 }
 
+// errNotFound: nobody was found to be in a network namespace, though not everybody could
+// be asked.
+var errNotFound = errors.New("its network namespace is not found: not every process could be asked which it is in")
+
 // abroad closes a socket of another network namespace: where the kernel is asked
 // from says which one is meant.
 func abroad(s *sockets.Socket) error {
-	all, _, _ := netns.List("/proc")
-	i := slices.IndexFunc(all, func(p netns.Place) bool { return p.Inode == s.Key.NetNS })
-	if i < 0 {
+	l := netns.List("/proc")
+	i := slices.IndexFunc(l.Places, func(p netns.Place) bool { return p.Inode == s.Key.NetNS })
+	switch {
+	case i < 0 && l.Complete():
 		return sockets.ErrGone
+	case i < 0:
+		return errNotFound
 	}
-	err := netns.Each(all[i:i+1], func(*netns.Place) error { return told(s) })[0]
+	err := netns.Each(l.Places[i:i+1], func(*netns.Place) error { return told(s) })[0]
 	if errors.Is(err, netns.ErrEnded) {
 		return sockets.ErrGone
 	}

@@ -20,13 +20,11 @@ const (
 
 // roll is the list of the network namespaces, as it was last made.
 type roll struct {
-	all     []netns.Place
-	refused int
-	whole   bool
-	made    time.Time
-	asked   time.Time // whether a process has started since
-	newest  string    // what told of the newest process then
-	quiet   bool      // it was the same at the list before
+	netns.Listing
+	made   time.Time
+	asked  time.Time // whether a process has started since
+	newest string    // what told of the newest process then
+	quiet  bool      // it was the same at the list before
 }
 
 // call makes the list again where it may be wrong, or where afresh wants it. A
@@ -34,7 +32,7 @@ type roll struct {
 // have others.
 func (r *roll) call(proc string, own uint64, afresh bool) {
 	now := time.Now()
-	lost := slices.ContainsFunc(r.all, func(p netns.Place) bool { return p.Inode != own && !p.Stands() })
+	lost := slices.ContainsFunc(r.Places, func(p netns.Place) bool { return p.Inode != own && !p.Stands() })
 	if !afresh && !lost && now.Sub(r.asked) < rollBusy {
 		return
 	}
@@ -45,7 +43,7 @@ func (r *roll) call(proc string, own uint64, afresh bool) {
 		return
 	}
 	r.made, r.newest, r.quiet = now, newest, same
-	r.all, r.refused, r.whole = netns.List(proc)
+	r.Listing = netns.List(proc)
 }
 
 // newestProcess returns what changes whenever a process or a thread starts: the

@@ -24,7 +24,7 @@ func TestRoll(t *testing.T) {
 	if r.call("/proc", st.Ino, true); r.made == first {
 		t.Error("a complete search took an old list")
 	}
-	r.all[0].Inode, r.all[0].Paths = 1, []string{"/proc/0/ns/net"}
+	r.Places[0].Inode, r.Places[0].Paths = 1, []string{"/proc/0/ns/net"}
 	first = r.made
 	if r.call("/proc", st.Ino, false); r.made == first {
 		t.Error("a namespace that can't be entered did not let the list be made anew")

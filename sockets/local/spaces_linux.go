@@ -88,14 +88,16 @@ type voyage struct {
 
 // read appends the sockets of other namespaces that ask wants to dst.
 func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask, own uint64) ([]sockets.Socket, *sockets.Elsewhere, []sockets.Missing) {
-	if ask.Namespaces == sockets.OwnNamespace || own == 0 {
+	switch {
+	case ask.Namespaces == sockets.OwnNamespace:
 		return dst, nil, nil
+	case own == 0: // and so which are others
+		return dst, nil, []sockets.Missing{{What: sockets.MissingNamespaces, Why: sockets.Because(sockets.ReasonOwnSpace)}}
 	}
 	s.conn.Recycle()
 	s.counters = make(map[uint64]sockets.Counters)
 	s.roll.call(s.proc, own, ask.Owners == sockets.AllOwners)
-	refused, whole := s.roll.refused, s.roll.whole
-	all := slices.DeleteFunc(slices.Clone(s.roll.all), func(p netns.Place) bool {
+	all := slices.DeleteFunc(slices.Clone(s.roll.Places), func(p netns.Place) bool {
 		return p.Inode == own || ask.Namespaces != sockets.AllNamespaces && uint64(ask.Namespaces) != p.Inode
 	})
 	s.look++
@@ -107,11 +109,12 @@ func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask
 	maps.DeleteFunc(s.known, func(_ uint64, k *space) bool { return k.look != s.look })
 	v := &voyage{
 		spaces: s, ctx: ctx, ask: ask, dst: dst, begun: time.Now(),
-		beyond: &sockets.Elsewhere{Read: make(map[uint64]sockets.Reading, len(all)), Whole: whole},
+		beyond: &sockets.Elsewhere{Read: make(map[uint64]sockets.Reading, len(all)), Whole: s.roll.Whole && s.roll.Failed == 0},
+		failed: s.roll.Failed, why: s.roll.Why,
 	}
 	if !netns.May() {
 		v.unseen = len(all)
-		return dst, v.beyond, v.missing(whole && refused == 0)
+		return dst, v.beyond, v.missing(s.roll.Complete())
 	}
 	v.choose(all)
 	v.make(all, v.servers)
@@ -248,8 +251,7 @@ func (s *spaces) confirm(ctx context.Context, gone []*sockets.Socket, now func(*
 	if len(of) == 0 {
 		return nil
 	}
-	all, _, _ := netns.List(s.proc)
-	all = slices.DeleteFunc(all, func(p netns.Place) bool { return of[p.Inode] == nil })
+	all := slices.DeleteFunc(netns.List(s.proc).Places, func(p netns.Place) bool { return of[p.Inode] == nil })
 	var alive []sockets.Socket
 	netns.Each(all, func(p *netns.Place) error {
 		return s.conn.Visit(p.Inode, func() {
@@ -275,8 +277,8 @@ func (s *spaces) lookup(ctx context.Context, doubtful []*sockets.Socket, later m
 	if len(of) == 0 {
 		return
 	}
-	all, refused, whole := netns.List(s.proc)
-	all = slices.DeleteFunc(all, func(p netns.Place) bool { return of[p.Inode] == nil })
+	l := netns.List(s.proc)
+	all := slices.DeleteFunc(l.Places, func(p netns.Place) bool { return of[p.Inode] == nil })
 	ended := func(netns uint64) {
 		for _, k := range of[netns] {
 			later[k.Key] = nil
@@ -299,7 +301,7 @@ func (s *spaces) lookup(ctx context.Context, doubtful []*sockets.Socket, later m
 		}
 	}
 	for inode := range of {
-		if complete && whole && refused == 0 && !slices.ContainsFunc(all, func(p netns.Place) bool { return p.Inode == inode }) {
+		if complete && l.Complete() && !slices.ContainsFunc(all, func(p netns.Place) bool { return p.Inode == inode }) {
 			ended(inode)
 		}
 	}
@@ -397,9 +399,9 @@ func (s *spaces) facts(found []sockets.Socket, own uint64) map[uint64]*sockets.S
 // namespaceOf returns the number of the network namespace that a word stands for: a
 // name of ip-netns(8), the number of a process in it, or its own.
 func namespaceOf(word string) (uint64, error) {
-	all, _, _ := netns.List("/proc")
+	l := netns.List("/proc")
 	number, numeric := strconv.ParseUint(word, 10, 64)
-	for _, p := range all {
+	for _, p := range l.Places {
 		if p.Name == word || numeric == nil && p.Inode == number {
 			return p.Inode, nil
 		}

@@ -15,6 +15,23 @@ type Place struct {
 	Paths []string // files that stand for it: the first that is still there will do
 }
 
+// Listing is what List finds, and what it could not.
+type Listing struct {
+	Places  []Place
+	Refused int   // processes that may not be asked
+	Failed  int   // reads that failed for another reason
+	Why     error // that of the last of them
+	Whole   bool  // the processes could be listed
+}
+
+func (l *Listing) fail(why error) {
+	l.Failed++
+	l.Why = why
+}
+
+// Complete reports whether a namespace that is not in Places has no process and no mount.
+func (l *Listing) Complete() bool { return l.Whole && l.Refused == 0 && l.Failed == 0 }
+
 // mostPaths is how many processes of a namespace are kept: any of them may end
 // before it is entered.
 const mostPaths = 4

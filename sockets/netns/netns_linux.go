@@ -3,6 +3,7 @@ package netns
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strconv"
@@ -11,36 +12,62 @@ import (
 )
 
 // List lists the network namespaces that processes are in, and those that are
-// mounted. refused counts the processes that may not be asked, and whole is false
-// where they could not be listed. A namespace that lives by an open socket or
-// descriptor alone is not found.
-func List(proc string) (all []Place, refused int, whole bool) {
+// mounted. A namespace that lives by an open socket or descriptor alone is not found.
+func List(proc string) Listing {
 	p := places{at: make(map[uint64]int)}
-	if text, err := os.ReadFile(proc + "/self/mountinfo"); err == nil {
+	l := Listing{}
+	if text, err := readFile(proc + "/self/mountinfo"); err == nil {
 		p.mounted(text)
+	} else if !errors.Is(err, unix.ENOENT) { // there is no /proc, or one with processes alone
+		l.fail(fmt.Errorf("read the mounts: %w", err))
 	}
 	dir, err := os.Open(proc)
 	if err != nil {
-		return p.all, 0, false
+		l.Places = p.all
+		return l
 	}
 	defer dir.Close()
 	names, err := dir.Readdirnames(-1)
-	whole = err == nil
+	l.Whole = err == nil
 	buf := make([]byte, 64)
 	for _, name := range names {
 		if _, err := strconv.Atoi(name); err != nil {
 			continue
 		}
-		switch n, err := unix.Readlinkat(int(dir.Fd()), name+"/ns/net", buf); {
-		case err == nil:
+		switch n, err := readlinkat(int(dir.Fd()), name+"/ns/net", buf); err {
+		case nil:
 			if inode, ok := inodeOf(string(buf[:n])); ok {
 				p.add(inode, proc+"/"+name+"/ns/net", "")
 			}
-		case err != unix.ENOENT && err != unix.ESRCH:
-			refused++
+		case unix.ENOENT, unix.ESRCH: // it has ended
+		case unix.EACCES, unix.EPERM:
+			l.Refused++
+		default:
+			l.fail(fmt.Errorf("the network namespace of process %s: %w", name, err))
 		}
 	}
-	return p.all, refused, whole
+	l.Places = p.all
+	return l
+}
+
+// readFile reads without Go's poller: a list of mounts can be waited for, and would be,
+// if a read of it ever said to try again.
+func readFile(path string) ([]byte, error) {
+	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	f := os.NewFile(uintptr(fd), path)
+	defer f.Close()
+	return io.ReadAll(f)
+}
+
+func readlinkat(dir int, path string, buf []byte) (n int, err error) {
+	for {
+		if n, err = unix.Readlinkat(dir, path, buf); err != unix.EINTR {
+			return n, err
+		}
+	}
 }
 
 // May reports whether this thread may enter namespaces at all (CAP_SYS_ADMIN).
@@ -131,16 +158,17 @@ func enter(p *Place) error {
 			continue
 		}
 		var st unix.Stat_t
-		if e = unix.Fstat(fd, &st); e == nil && st.Ino == p.Inode {
-			e = unix.Setns(fd, unix.CLONE_NEWNET)
-			unix.Close(fd)
-			if e == nil {
+		switch e = unix.Fstat(fd, &st); {
+		case e != nil:
+			err = fmt.Errorf("look at %s: %w", path, e)
+		case st.Ino == p.Inode:
+			if e = unix.Setns(fd, unix.CLONE_NEWNET); e == nil {
+				unix.Close(fd)
 				return nil
 			}
 			err = fmt.Errorf("enter %s: %w", path, e)
-			continue
-		}
-		unix.Close(fd) // another one by now
+		} // else another one by now
+		unix.Close(fd)
 	}
 	return err
 }
