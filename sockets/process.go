@@ -27,6 +27,7 @@ type Process struct {
 	Unread  Gap       // why Cmdline was not read, or not lately: GapPermission, GapStuck, GapExited, GapUnread; else GapNone
 	Run     RunState  // what keeps it from running, when it was last looked at
 	Cgroup  Cgroup    // who runs it, as far as its control group and its parents tell
+	For     Container // whose published ports it holds, where its child tells; the zero Container of any other
 	State   byte      // of one whose Cmdline is GapStuck or was not asked for because others are: 'S', 'D' … as proc_pid_stat(5) has it; else 0
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // Behind says what is behind a port whose process only forwards it to a
-// container, or holds it for one, as far as the process's arguments tell: "a
+// container, or holds it for one, as far as the process's arguments and its child tell: "a
 // docker container at 172.17.0.2:80". It says nothing of every other process.
 func Behind(l *language.Language, p *sockets.Process) string {
 	args := strings.Fields(p.Cmdline)
@@ -33,7 +33,10 @@ func Behind(l *language.Language, p *sockets.Process) string {
 			key = "podman"
 		}
 	case "rootlessport", "rootlessport-child":
-		key = "rootless_podman"
+		key, name = "rootless_podman", p.For.Called()
+		if name != "" {
+			key = "rootless_podman_name"
+		}
 	case "rootlesskit":
 		key = "rootless_docker"
 	case "slirp4netns", "pasta", "pasta.avx2", "passt":

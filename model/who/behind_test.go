@@ -30,6 +30,11 @@ func TestBehind(t *testing.T) {
 			t.Errorf("%s: %q, want %q", cmdline, got, want)
 		}
 	}
+	port := process(812, "rootlessport", "root", time.Hour)
+	port.For = sockets.Container{Manager: "podman", ID: "0123456789abcdef", Name: "web"}
+	if got, want := Behind(nil, port), "container web of rootless podman"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 	p := process(812, "docker-proxy", "root", time.Hour)
 	v := Judge(Target{Port: 8080}, facts(host, row(t, "tcp 0.0.0.0:8080 LISTEN", p)))
 	if got := everything(v); !strings.Contains(got, "Behind it is a docker container") || !strings.Contains(got, "behind it a docker container") {

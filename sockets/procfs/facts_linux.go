@@ -89,7 +89,8 @@ func (w *worker) describe(dir int, before func()) {
 	}
 	p := w.process(exe, cmdline, gapOf(err))
 	p.Script = w.script(dir, p.Script)
-	p.Cgroup = w.cgroup(dir)
+	p.Cgroup = w.cgroup(dir, w.v.pid)
+	p.For = w.forwards(dir, p.Name)
 	w.v.facts.process = p
 }
 
@@ -207,7 +208,7 @@ func (p *pass) finish(v *visit) {
 	is := v.facts.process
 	is.User, is.Started, is.Ticks = p.users.Account(v.uid), after(p.boot, v.facts.start), v.facts.start
 	is.Run = runState(v.state)
-	is.Cgroup.Container = p.names.Named(is.Cgroup.Container)
+	is.Cgroup.Container, is.For = p.names.Named(is.Cgroup.Container), p.names.Named(is.For)
 	if v.last != nil && v.last.process != nil && *v.last.process == *is {
 		v.facts.process = v.last.process
 	}

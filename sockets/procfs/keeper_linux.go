@@ -8,15 +8,15 @@ import (
 	"berth/sockets"
 )
 
-// cgroup reads who runs the process in dir. A process that lies in no container
+// cgroup reads who runs the process in dir, which has the number pid. A process that lies in no container
 // by its path, and in this PID namespace, has no keeper to be looked for.
-func (w *worker) cgroup(dir int) sockets.Cgroup {
+func (w *worker) cgroup(dir int, pid int32) sockets.Cgroup {
 	var c sockets.Cgroup
 	if text, err := readat(dir, []byte("cgroup\x00"), w.text); err == nil {
 		c = parseCgroup(text)
 	}
 	if c.Container.ID != "" || w.elsewhere(dir) {
-		c.Container = kept(c.Container, w.keeper())
+		c.Container = kept(c.Container, w.keeper(pid))
 	}
 	return c
 }
@@ -31,10 +31,10 @@ func (w *worker) elsewhere(dir int) bool {
 	return w.pidns != 0 && unix.Fstatat(dir, "ns/pid", &st, 0) == nil && st.Ino != w.pidns
 }
 
-// keeper looks for the keeper of a container among the processes that this one
-// descends from.
-func (w *worker) keeper() sockets.Container {
-	pid := w.v.pid
+// keeper looks for the keeper of a container among the processes that the one
+// with the number of descends from.
+func (w *worker) keeper(of int32) sockets.Container {
+	pid := of
 	for range generations {
 		w.hand.beat()
 		text, err := readat(w.root, w.entry(pid, "/stat"), w.text)
@@ -45,7 +45,7 @@ func (w *worker) keeper() sockets.Container {
 		if err != nil {
 			break
 		}
-		if pid != w.v.pid && keeps(s.comm) {
+		if pid != of && keeps(s.comm) {
 			if c := w.argumentsOf(pid); c.ID != "" {
 				return c
 			}

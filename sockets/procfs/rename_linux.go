@@ -35,10 +35,11 @@ func (s *Scanner) rename() bool {
 		if t.process == nil {
 			continue
 		}
-		user, in := s.users.Account(t.process.User.UID), s.fs.containers.Named(t.process.Cgroup.Container)
-		if user != t.process.User || in != t.process.Cgroup.Container {
+		user, named := s.users.Account(t.process.User.UID), s.fs.containers.Named
+		in, of := named(t.process.Cgroup.Container), named(t.process.For)
+		if user != t.process.User || in != t.process.Cgroup.Container || of != t.process.For {
 			p := *t.process
-			p.User, p.Cgroup.Container = user, in
+			p.User, p.Cgroup.Container, p.For = user, in, of
 			s.index.replace(t.process, t.holds, &p, t.holds)
 			t.process = &p
 		}
