@@ -27,6 +27,21 @@ const (
 	Pulse     // who talks
 )
 
+// String returns the name of a view in a configuration and in the texts: "listening";
+// "" for a number that no view has yet.
+func (k Kind) String() string {
+	names := [...]string{
+		Listening: "listening", Connections: "connections", All: "all", Processes: "processes", Ports: "ports", Pulse: "pulse",
+	}
+	if int(k) < len(names) {
+		return names[k]
+	}
+	return ""
+}
+
+// Kinds returns every view that there is, in the order of their numbers.
+func Kinds() []Kind { return []Kind{Listening, Connections, All, Processes, Ports, Pulse} }
+
 // Selection is what a view is to show.
 type Selection struct {
 	Kind  Kind

@@ -101,21 +101,18 @@ func parseTheme(from, text string) (string, error) {
 	return choose(from, text, "theme", themes())
 }
 
-// views names the views in the order of table.Kind, which begins at 1; "" is one that is
-// not built yet.
-func views() []string {
-	return []string{"listening", "connections", "all", "processes", "ports", "", "pulse"}
-}
-
+// parseView reads the name of a view: "listening", "pulse".
 func parseView(from, text string) (table.Kind, error) {
-	built := slices.DeleteFunc(views(), func(name string) bool { return name == "" })
-	name, err := choose(from, text, "view", built)
-	for i, v := range views() {
-		if err == nil && v == name {
-			return table.Kind(i + 1), nil
-		}
+	kinds := table.Kinds()
+	var names []string
+	for _, k := range kinds {
+		names = append(names, k.String())
 	}
-	return 0, err
+	name, err := choose(from, text, "view", names)
+	if err != nil {
+		return 0, err
+	}
+	return kinds[slices.Index(names, name)], nil
 }
 
 // parseGrouping reads what rows are grouped by: "remote", "none".

@@ -273,7 +273,7 @@ func placesOf(a *App) []place {
 		{"a panel", func(a *App) bool { return a.panels.seen != nil }},
 	}
 	for i, v := range a.views.all {
-		all = append(all, place{v.name, func(a *App) bool { return a.views.at == i }})
+		all = append(all, place{v.kind.String(), func(a *App) bool { return a.views.at == i }})
 	}
 	for i, o := range a.overlays.all {
 		all = append(all, place{string(o.by), func(a *App) bool { return a.overlays.open == a.overlays.all[i].Overlay }})

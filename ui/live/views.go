@@ -33,7 +33,6 @@ type views struct {
 type view struct {
 	kind   table.Kind // what is asked of the Watcher for it
 	by     keymap.Action
-	name   string         // the key of its name
 	own    keymap.Section // of the keys that are for it alone; "": there are none
 	called string         // the key of where it is spoken of, because of these keys
 	alone  bool           // no detail stands beside it
@@ -47,12 +46,12 @@ func newViews(first table.Kind, l *language.Language) views {
 	sockets := sockets.New(cursor, fresh)
 	groups := tree.New(cursor, fresh)
 	v := views{language: l, tree: groups, all: []view{
-		{table.Listening, keymap.Listening, "listening", "", "", false, sockets},
-		{table.Connections, keymap.Connections, "connections", "", "", false, sockets},
-		{table.All, keymap.All, "all", "", "", false, sockets},
-		{table.Processes, keymap.Processes, "processes", "", "", false, groups},
-		{table.Ports, keymap.Ports, "ports", keymap.OnTheMap, "map", true, new(portmap.View)},
-		{table.Pulse, keymap.Pulse, "pulse", "", "", true, pulse.New()},
+		{table.Listening, keymap.Listening, "", "", false, sockets},
+		{table.Connections, keymap.Connections, "", "", false, sockets},
+		{table.All, keymap.All, "", "", false, sockets},
+		{table.Processes, keymap.Processes, "", "", false, groups},
+		{table.Ports, keymap.Ports, keymap.OnTheMap, "map", true, new(portmap.View)},
+		{table.Pulse, keymap.Pulse, "", "", true, pulse.New()},
 	}}
 	v.at = v.first(first)
 	return v
@@ -141,7 +140,7 @@ func (v *views) names(w int) []string {
 	for _, form := range []string{"", "_short"} {
 		names = names[:0]
 		for _, x := range v.all {
-			names = append(names, v.language.Tell("live.view."+x.name+form))
+			names = append(names, v.language.Tell("live.view."+x.kind.String()+form))
 		}
 		if cellsOf(names) <= w {
 			return names
