@@ -136,8 +136,25 @@ func reports(text, said, name, n string) bool {
 	case isError(name), !strings.Contains(n, "-") && (strings.HasSuffix(n, "exception") || strings.HasSuffix(n, "error")):
 		return printed(text, name)
 	}
-	return strings.Contains(n, "-") && strings.Contains(said, n)
+	return strings.Contains(n, "-") && contains(said, n)
 }
+
+// contains reports whether a key is part of another; a number whole, or errno 107 would
+// be errno 1.
+func contains(said, n string) bool {
+	for from := 0; ; {
+		at := strings.Index(said[from:], n)
+		if at < 0 {
+			return false
+		}
+		from += at + len(n)
+		if !digit(n[len(n)-1]) || from == len(said) || !digit(said[from]) {
+			return true
+		}
+	}
+}
+
+func digit(c byte) bool { return '0' <= c && c <= '9' }
 
 // unreached returns the entry about what cannot be connected to, where a text ends in
 // saying so in Chinese, whatever it is about: "MySQL 連不上"; else "".

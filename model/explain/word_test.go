@@ -420,6 +420,21 @@ func TestMessages(t *testing.T) {
 	}
 }
 
+// TestAnErrorsNumberIsWhole: no number is taken for another that it begins with.
+func TestAnErrorsNumberIsWhole(t *testing.T) {
+	x := new(explain.Explainer)
+	for text, want := range map[string]string{
+		"errno 1": "EPERM", "errno 107": "ENOTCONN", "errno 115": "EINPROGRESS", "errno 12": "ENOMEM", "os error 10054": "ECONNRESET", "os error 10061": "ECONNREFUSED",
+		"connect failed (os error 111)": "ECONNREFUSED", "bind: errno 98, giving up": "EADDRINUSE", "errno 1070": "", "curl 70": "", "os error 9999": "",
+		"it said errno 133 of all": "",
+	} {
+		got, ok := x.Word(text)
+		if want == "" && ok || want != "" && !strings.Contains(got.Title, want) {
+			t.Errorf("%s: %q, want %q", text, got.Title, want)
+		}
+	}
+}
+
 // TestTheTextsOwnWordsAreExplained: what a text begins with, "檔案描述子是 …", is a
 // word that can be asked for, and so is what the heading of the table counts.
 func TestTheTextsOwnWordsAreExplained(t *testing.T) {

@@ -141,6 +141,8 @@ func (e *End) escape(o *Obstacle) string {
 	switch {
 	case o.Cause == ByClient && e.Proto == sockets.TCP:
 		return " Clients seldom do, so that even a server with SO_REUSEADDR is refused; it goes with the connection, and TIME_WAIT after it."
+	case !e.At.Addr.IsValid() && len(o.Rows) > 0 && !slices.ContainsFunc(o.Rows, ofOther6):
+		return " At 0.0.0.0 or another IPv4 address it can: the :: that is held takes IPv6 alone."
 	case (!e.At.Addr.IsValid() || e.At.Addr.IsUnspecified()) && len(o.Rows) > 0 && o.Rows[0].Waits() && !slices.ContainsFunc(o.Rows, (*model.Row).Wildcard):
 		return " At a single address other than " + hosts(o.Rows) + " it can" + e.wildcards(o) + "."
 	}
@@ -216,3 +218,6 @@ func privileged(p uint16, h *sockets.Host) string {
 	}
 	return "it needs privilege"
 }
+
+// ofOther6 reports whether a row is not a wildcard of IPv6 alone.
+func ofOther6(r *model.Row) bool { return !r.Wildcard() || r.V6Only != sockets.Yes }

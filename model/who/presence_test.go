@@ -106,6 +106,25 @@ func TestAForeignAddressThatCanBeBound(t *testing.T) {
 	}
 }
 
+// TestIPv4IsFreeBesideIPv6Alone: a server at :: that takes IPv6 alone is in the way of
+// no IPv4 address, which is said where no address was asked for.
+func TestIPv4IsFreeBesideIPv6Alone(t *testing.T) {
+	const free = "At 0.0.0.0 or another IPv4 address it can"
+	six, four := row(t, "tcp [::]:8123 LISTEN", master), row(t, "tcp 0.0.0.0:8123 LISTEN", master)
+	six.V6Only = sockets.Yes
+	both := row(t, "tcp [::]:8123 LISTEN", master)
+	both.V6Only = sockets.No
+	for _, c := range []struct {
+		rows []*model.Row
+		says bool
+	}{{[]*model.Row{six}, true}, {[]*model.Row{six, four}, false}, {[]*model.Row{both}, false}} {
+		v := placedAt(t, host, "8123", "", c.rows...)
+		if got := v.Ends[0].Say(host, noon); strings.Contains(got, free) != c.says {
+			t.Errorf("%d rows: %s\nwant %q: %t", len(c.rows), got, free, c.says)
+		}
+	}
+}
+
 // TestWildcardsStandForTheirOwnFamily: what :: takes of IPv4 depends on an option
 // and, where a program sets none, on net.ipv6.bindv6only.
 func TestWildcardsStandForTheirOwnFamily(t *testing.T) {
