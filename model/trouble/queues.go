@@ -15,14 +15,22 @@ func (s *Scene) moving(m Movement) bool {
 // dropping reports whether a row drops now.
 func (s *Scene) dropping(r *model.Row) bool { return s.moving(Movement{Moved: r.Trend().Moved}) }
 
-// lost is how many a row has dropped so far. A listener also counts what it
-// ignores on purpose, as the empty acknowledgements of TCP_DEFER_ACCEPT: what is
-// more than all overflows of the namespace was none.
-func (s *Scene) lost(r *model.Row) uint32 {
-	if r.Proto == sockets.TCP && s.Counted {
-		return uint32(min(uint64(r.Loss.Count), s.Overflows.Count))
+// lost is how many a row has dropped so far, at least and at most. A listener also counts
+// handshakes that are broken off, and the empty acknowledgements that it ignores on
+// purpose (TCP_DEFER_ACCEPT). All overflows of the namespace are counted as well: it has
+// had no more than these, and those that no other listener can have had.
+func (s *Scene) lost(r *model.Row) (least, most uint32) {
+	if r.Proto != sockets.TCP || !s.Counted || r.Loss.Count == 0 {
+		return r.Loss.Count, r.Loss.Count
 	}
-	return r.Loss.Count
+	rest := s.Overflows.Count
+	for _, l := range s.Rows {
+		if l != r && l.State == sockets.Listen && l.Key.NetNS == r.Key.NetNS {
+			rest -= min(rest, uint64(l.Loss.Count))
+		}
+	}
+	most = uint32(min(uint64(r.Loss.Count), s.Overflows.Count))
+	return uint32(min(uint64(most), rest)), most
 }
 
 // acceptQueues finds listeners whose programs do not accept as fast as clients
@@ -45,14 +53,17 @@ func (s *Scene) losing(meant func(*model.Row) bool) []Finding {
 			continue
 		}
 		var f Finding
+		least, lost := s.lost(r)
 		switch {
-		case r.Crammed() && s.lost(r) == 0:
+		case r.Crammed() && lost == 0:
 			f.Form = formFull
 		case r.Crammed() && r.Trend().Dropped == 0:
 			f.Form = formBefore
-		case r.Crammed(), s.dropping(r):
-		case s.lost(r) > 0:
+		case r.Crammed(), s.dropping(r) && least > 0:
+		case least > 0:
 			f.Severity, f.Form = Past, formPast
+		case lost > 0:
+			f.Severity, f.Form = Past, formMaybe
 		default:
 			continue
 		}
@@ -60,7 +71,7 @@ func (s *Scene) losing(meant func(*model.Row) bool) []Finding {
 		f.Rows, f.Processes = []*model.Row{r}, holders(r)
 		f.Evidence = []Fact{
 			endpoint("local", r.Local), number("waiting", r.Queue.Recv), number("limit", most),
-			number("dropped", s.lost(r)), number("dropped_since_watched", r.Trend().Dropped),
+			number("dropped", lost), number("dropped_since_watched", r.Trend().Dropped),
 		}
 		all = append(all, f)
 	}

@@ -82,7 +82,7 @@ func Kinds() []Kind { return kinds[:] }
 
 // kinds is filled once and never changed.
 var kinds = [...]Kind{
-	AcceptQueueFull:      {"accept-queue-full", Trouble, []string{formPast, formFull, formBefore}, acceptQueues},
+	AcceptQueueFull:      {"accept-queue-full", Trouble, []string{formPast, formFull, formBefore, formMaybe}, acceptQueues},
 	SYNQueueFull:         {"syn-queue-full", Trouble, []string{formPast, formCookies, formUnnamed, formUnnamedCookies}, synQueues},
 	UDPDrops:             {"udp-drops", Trouble, []string{formPast, formFull, formBefore}, udpDrops},
 	CloseWaitLeak:        {"close-wait-leak", Trouble, nil, closeWaits},
@@ -127,6 +127,7 @@ const (
 // Names of texts that tell of a kind in another way than usual.
 const (
 	formPast           = "past"
+	formMaybe          = "maybe"
 	formFull           = "full"   // and nothing was dropped
 	formBefore         = "before" // and what was dropped was before it was watched
 	formCookies        = "cookies"

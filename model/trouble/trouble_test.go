@@ -3,6 +3,7 @@ package trouble
 import (
 	"net/netip"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -152,7 +153,50 @@ func everything() []Finding {
 		flood.Rows = rows
 		all = append(all, find(flood)...)
 	}
+	all = append(all, find(Scene{Rows: []*model.Row{full, over, lossyNow}, Counted: true, Overflows: Movement{Count: 2}})...)
 	return append(all, find(Scene{SYN: Movement{Count: 5}})...)
+}
+
+// TestDeferredHandshakesAreNoOverflows: what a listener counts is not taken for overflows
+// that another may have had.
+func TestDeferredHandshakesAreNoOverflows(t *testing.T) {
+	for _, c := range []struct {
+		mine, other uint32
+		overflows   uint64
+		moving      bool
+		severity    Severity
+		form        string
+		dropped     string
+	}{
+		{30, 0, 0, true, 0, "none", ""},         // deferred all, and nothing overflowed
+		{5, 0, 5, true, Trouble, "", "5"},       // it alone overflows
+		{5, 3, 8, true, Trouble, "", "5"},       // both do
+		{5, 3, 8, false, Past, formPast, "5"},   // both did
+		{30, 4, 4, true, Past, formMaybe, "4"},  // the other did, as far as is known
+		{30, 1, 4, false, Past, formPast, "4"},  // it had three of them
+		{2, 0, 9, false, Past, formPast, "2"},   // a listener that is gone had the others
+		{40, 40, 4, true, Past, formMaybe, "4"}, // nobody knows who
+	} {
+		r, other := row(sockets.Listen, "0.0.0.0:9008", "", "busy"), row(sockets.Listen, "0.0.0.0:9009", "", "other")
+		r.Loss, other.Loss = sockets.Loss{Known: true, Count: c.mine}, sockets.Loss{Known: true, Count: c.other}
+		if c.moving {
+			r.Changed = &model.Trend{Dropped: 2, Moved: noon}
+		}
+		form, severity, dropped := "none", Severity(0), ""
+		for _, f := range find(Scene{Time: noon, Rows: []*model.Row{r, other}, Counted: true, Overflows: Movement{Count: c.overflows}}) {
+			if f.Kind == AcceptQueueFull && f.Rows[0] == r {
+				form, severity = f.Form, f.Severity
+				for _, e := range f.Evidence {
+					if e.Name == "dropped" {
+						dropped = strconv.FormatInt(e.Number, 10)
+					}
+				}
+			}
+		}
+		if form != c.form || severity != c.severity || dropped != c.dropped {
+			t.Errorf("%+v: form %q, severity %v, %s dropped", c, form, severity, dropped)
+		}
+	}
 }
 
 // TestEveryKindIsFoundAndTold finds each kind in each of its forms, and holds its
