@@ -26,42 +26,48 @@ func TestOracleElsewhere(t *testing.T) {
 	if !inOwnPIDs(t) {
 		return
 	}
-	rounds := sample.Size(t, "BERTH_TEST_ELSEWHERE", 6, 100)
+	rounds := sample.Size(t, "BERTH_TEST_ELSEWHERE", 6, 30)
 	f := newFixture(t)
 	look := map[uint64]func() crowd{netNSOf(t, "self"): func() crowd { return ssSockets(t) }}
 	for range 2 {
 		pid, netns := f.another()
 		look[netns] = func() crowd { return ssCrowd(t, run(t, "nsenter", "-t", fmt.Sprint(pid), "-n", "ss", "-tuanpH")) }
 	}
-	sockets, between, late := 0, map[string]int{}, 0
+	sockets, between, late, oneWay := 0, map[string]int{}, 0, 0
 	var gone *atomic.Int64
 	for i := 0; i < rounds; i++ {
 		if i == rounds/2 && gone == nil {
 			opened := churn(t, 100)
 			gone = comeAndGo(t)
-			eventually(t, "connections and namespaces that come and go", func() bool { return opened.Load() > 500 && gone.Load() > 3 })
+			eventually(t, "connections and namespaces that come and go", func() bool { return opened.Load() > 300 && gone.Load() > 3 })
 		}
 		begin := time.Now()
 		before := each(look)
-		seen := berthCrowds(t, apart(os.Getenv(programEnv)))
+		seen := berthCrowds(t, alone(os.Getenv(programEnv)))
 		after := each(look)
-		if gone != nil && time.Since(begin) > churnQueued-200*time.Millisecond && late < rounds {
+		apart := gone != nil && time.Since(begin) > churnQueued-200*time.Millisecond
+		if apart && late < rounds {
 			late++ // a state may have come and gone between the looks
 			i--
 			continue
 		}
 		for netns := range look {
 			seen[netns].known(t)
-			missed(t, before[netns], seen[netns].seen, after[netns], false)
-			madeUp(t, before[netns], seen[netns].seen, after[netns], between)
+			missed(t, before[netns], seen[netns].seen, after[netns], apart)
+			if !apart {
+				madeUp(t, before[netns], seen[netns].seen, after[netns], between)
+			}
 			sockets += len(seen[netns].seen)
+		}
+		if apart {
+			oneWay++ // the machine stands still all the time
 		}
 		if t.Failed() {
 			t.Fatalf("round %d", i+1)
 		}
 	}
-	t.Logf("%d rounds, %d sockets of 3 namespaces compared on average; seen in passing from one state to the next: %v; %d namespaces came and went; %d rounds taken again, the looks being too far apart",
-		rounds, sockets/rounds, between, gone.Load(), late)
+	t.Logf("%d rounds, %d sockets of 3 namespaces compared on average; seen in passing from one state to the next: %v; %d namespaces came and went; %d rounds taken again, the looks being too far apart, and of %d only what was missed is known",
+		rounds, sockets/rounds, between, gone.Load(), late, oneWay)
 }
 
 // each takes all looks.
@@ -73,8 +79,8 @@ func each(look map[uint64]func() crowd) map[uint64]crowd {
 	return seen
 }
 
-// apart is berth ls --json in a network namespace in which there is nothing.
-func apart(berth string) *exec.Cmd {
+// alone is berth ls --json in a network namespace in which there is nothing.
+func alone(berth string) *exec.Cmd {
 	cmd := exec.Command(berth, "ls", "--json", "--netns", "all")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET}
 	return cmd
@@ -111,7 +117,7 @@ func (f *fixture) another() (pid int, netns uint64) {
 func comeAndGo(t *testing.T) *atomic.Int64 {
 	t.Helper()
 	var gone atomic.Int64
-	for _, seconds := range []string{"0.07", "0.31"} {
+	for _, seconds := range []string{"0.3", "0.9"} {
 		sh := exec.Command("sh", "-c", "while unshare --net timeout "+seconds+" "+os.Args[0]+"; test $? = 124; do echo; done")
 		sh.Env = append(os.Environ(), serveEnv+"=127.0.0.1:7010")
 		sh.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
