@@ -2,8 +2,8 @@ package sockets
 
 import "slices"
 
-// Ask is what is wanted of a Source: facts alone, so that a reader can hand it
-// to the kernel. The zero Ask asks for nothing.
+// Ask is what is requested of a Source: facts alone, so that a reader can hand it
+// to the kernel. The zero Ask requests nothing.
 type Ask struct {
 	Protos   ProtoSet
 	Families FamilySet
@@ -11,27 +11,27 @@ type Ask struct {
 	Ports    []PortRange // sockets with one of these at either end, and all without a remote end; nil: every port
 	Owners   OwnerSearch
 	TCPInfo  bool // Socket.TCP
-	Gist     bool // Socket.Gist, unless Socket.TCP is, which has it all
+	Gist     bool // Socket.Gist, unless Socket.TCP is requested, which includes it
 	Health   Health
-	Users    []string // names of users to be known by, whatever else they are called; see Account.Also
+	Users    []string // user names to recognize, whatever else those users are called; see Account.Also
 
-	// Namespaces is whose sockets are wanted. One that is given by its number is
-	// wanted alone.
+	// Namespaces selects whose sockets are requested. A namespace given by its number
+	// is requested alone.
 	Namespaces Namespaces
 
-	// SkipIdle leaves out the TCP sockets that are merely BOUND, though States
-	// has them: for these Linux walks a table of its own, which takes longer
-	// than the one of listeners by far.
+	// SkipIdle leaves out the TCP sockets that are merely BOUND, even if States has
+	// that state: for these Linux walks a table of its own, which takes far longer
+	// than the listeners' table.
 	SkipIdle bool
 }
 
-// OwnerSearch is how hard owners are looked for.
+// OwnerSearch is how hard to look for owners.
 type OwnerSearch uint8
 
 // The searches, each of which finds what the ones before it find.
 const (
 	NoOwners    OwnerSearch = iota // owners are GapPending
-	KnownOwners                    // what an earlier search found and what changed since; all of it is renewed within 10 s
+	KnownOwners                    // what an earlier search found and what has changed since; all of it is renewed within 10 s
 	AllOwners                      // every descriptor of every process is read now
 )
 
@@ -45,13 +45,13 @@ func Everything() Ask {
 // Covers reports whether a snapshot made for a would hold s.
 func (a Ask) Covers(s *Socket) bool {
 	states := a.StatesOf(s.Proto)
-	if states.Has(Listen) { // it is a way to a server, too
+	if states.Has(Listen) { // a listener is a way to a server, too
 		states |= StatesOf(Redirect)
 	}
 	return a.Protos.Has(s.Proto) && a.Families.Has(s.Family) && states.Has(s.State) && PortsTouch(a.Ports, s)
 }
 
-// StatesOf returns the states in which sockets of a transport are asked for.
+// StatesOf returns the states in which sockets of transport p are requested.
 func (a Ask) StatesOf(p Proto) StateSet {
 	if p == TCP && a.SkipIdle {
 		return a.States &^ StatesOf(Bound)
@@ -59,7 +59,7 @@ func (a Ask) StatesOf(p Proto) StateSet {
 	return a.States
 }
 
-// Within reports whether a asks for nothing that b does not ask for.
+// Within reports whether a requests nothing that b does not request.
 func (a Ask) Within(b Ask) bool {
 	return a.Protos&^b.Protos == 0 && a.Families&^b.Families == 0 && a.States&^b.States == 0 &&
 		(a.Namespaces == b.Namespaces || a.Namespaces == OwnNamespace && b.Namespaces == AllNamespaces) &&
@@ -75,9 +75,8 @@ func portsWithin(a, b []PortRange) bool {
 	})
 }
 
-// PortsTouch reports whether a socket is one of those that Ask.Ports leaves: it
-// has a port in ports at either end, or no remote end, or there are no ports
-// to leave anything out by.
+// PortsTouch reports whether Ask.Ports selects a socket: either of its ends has a
+// port in ports, or it has no remote end, or ports is empty.
 func PortsTouch(ports []PortRange, s *Socket) bool {
 	if len(ports) == 0 || !s.Remote.IsValid() {
 		return true

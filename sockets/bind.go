@@ -1,10 +1,10 @@
 package sockets
 
-// Bind is what the system answers when a program binds an endpoint without any
-// reuse option.
+// Bind is the system's answer when a program binds an endpoint without any reuse
+// option.
 type Bind uint8
 
-// The answers. BindUntried is that of a bind that was not tried.
+// The answers. BindUntried: no bind was tried.
 const (
 	BindUntried   Bind = iota
 	BindOK             // it can be bound now

@@ -1,28 +1,28 @@
 package sockets
 
-// Cgroup is what the control group of a process says of who runs it
-// (cgroups(7)). Strings in it are scrubbed. The zero Cgroup says nothing.
+// Cgroup is what a process's control group says about what runs it (cgroups(7)).
+// Strings in it are scrubbed. The zero Cgroup says nothing.
 type Cgroup struct {
 	Container Container
-	Unit      string // the systemd unit: "nginx.service", "session-3.scope"; within a container that of the container's own systemd
+	Unit      string // the systemd unit: "nginx.service", "session-3.scope"; in a container, that of the container's own systemd
 	UnitUser  string // the uid of the user whose systemd it is; "" for the system's
 }
 
-// Container is a container, or what is as good as one: the application of a
-// sandbox, a machine.
+// Container is a container, or something equivalent: a sandboxed application, a
+// virtual machine.
 type Container struct {
-	Manager string // who made it: "docker", "podman", "containerd", "cri-o", "lxc", "incus", "nspawn", "libvirt", "flatpak", "snap"; "" where that is not known
-	ID      string // its number there, in full, or its name where it has no number; "" for no container
-	Name    string // "" where it is not known
-	Image   string // "" where it is not known
-	Pod     string // of Kubernetes or podman: its name, else its number
+	Manager string // what made it: "docker", "podman", "containerd", "cri-o", "lxc", "incus", "nspawn", "libvirt", "flatpak", "snap"; "" if unknown
+	ID      string // its full ID there, or its name if it has no ID; "" for no container
+	Name    string // "" if unknown
+	Image   string // "" if unknown
+	Pod     string // of Kubernetes or podman: its name, or else its ID
 	Compose string // "project/service" of a Compose file
 }
 
-// shortID is how much of a number docker and podman print.
+// shortID is how much of an ID docker and podman print.
 const shortID = 12
 
-// Called returns the name of the container, or its number as docker and podman
+// Called returns the name of the container, or its ID as docker and podman
 // shorten it; "" for no container.
 func (c *Container) Called() string {
 	switch {

@@ -3,8 +3,8 @@ package sockets
 // RunState is what keeps a process from running, if anything does.
 type RunState uint8
 
-// The run states. RunNormal: it runs or waits for something of its own, or it is
-// not known.
+// The run states. RunNormal: it runs, or waits for something of its own, or its
+// state is unknown.
 const (
 	RunNormal  RunState = iota
 	RunStopped          // by a signal such as SIGSTOP, or by Ctrl+Z, until SIGCONT
@@ -32,21 +32,21 @@ const (
 	FreezeV2          // cgroup v2: SIGKILL takes effect
 )
 
-// Condition is what a signal meets in a process. It takes a look of its own at
-// one process, and holds for that moment.
+// Condition is what a signal will meet in a process. Reading it takes a look of its
+// own at that process, and it holds only for that moment.
 type Condition struct {
 	State    RunState // of all threads: halted only if each of them is
-	Dead     bool     // it has ended, and its parent has not taken notice (a zombie)
+	Dead     bool     // it has ended, and its parent has not reaped it (a zombie)
 	Waits    bool     // it waits in the kernel and can't be interrupted (D)
-	Tracer   Relative // who traces it; PID 0: nobody
+	Tracer   Relative // the process that traces it; PID 0: none
 	Ignores  Signals
 	Blocks   Signals // every thread that is not halted
 	Partly   Signals // at least one thread blocks them, and may be about to read them
 	Catches  Signals
-	Takes    Signals // that it reads, by signalfd(2) or sigwait(3); all of them where it is not known which
+	Takes    Signals // those that it reads, by signalfd(2) or sigwait(3); all of them if it is unknown which
 	Freeze   Freeze
-	First    bool // the first process of a PID namespace, and seen from outside of it
-	Threads  int  // 0: not known
+	First    bool // it is the first process of a PID namespace, seen from outside
+	Threads  int  // 0: unknown
 	NotKnown bool // nothing could be read
 }
 
@@ -61,9 +61,9 @@ func (set Signals) Has(s Signal) bool {
 // Unit is what systemd runs a process as.
 type Unit struct {
 	Name     string   // "nginx.service"; "" for none
-	Manager  Account  // whose systemd it is; the system's: NoAccount
-	Own      bool     // Manager is the user that asks
+	Manager  Account  // the user whose systemd it is; NoAccount for the system's
+	Own      bool     // Manager is the user asking
 	Inside   string   // the container or machine whose own systemd it is; "": this system's
-	Triggers []string // units that start it again when they are used: "nginx.socket"
-	Restart  string   // Restart= of systemd.service(5); "" where not known
+	Triggers []string // units that start it again when used: "nginx.socket"
+	Restart  string   // Restart= in systemd.service(5); "" if unknown
 }

@@ -1,20 +1,19 @@
 package sockets
 
-// kinds is how many values a CountBy tells apart: more than there are states
-// or gaps.
+// kinds is how many values a CountBy distinguishes: more than there are states or
+// gaps.
 const kinds = 32
 
-// CountBy is how many things there are of each kind, such as sockets by their
-// State.
+// CountBy counts things by kind, such as sockets by their State.
 type CountBy[K ~uint8] struct{ n [kinds]int }
 
 // Add counts n more of kind k.
 func (c *CountBy[K]) Add(k K, n int) { c.n[k%kinds] += n }
 
-// Of returns how many there are of kind k.
+// Of returns the count for kind k.
 func (c *CountBy[K]) Of(k K) int { return c.n[k%kinds] }
 
-// Total returns how many there are of all kinds.
+// Total returns the count for all kinds.
 func (c *CountBy[K]) Total() int {
 	total := 0
 	for _, n := range c.n {

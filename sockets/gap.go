@@ -2,19 +2,19 @@ package sockets
 
 import "strconv"
 
-// Gap is why the owner of a socket is not known.
+// Gap is why the owner of a socket is unknown.
 type Gap uint8
 
 // The gaps. GapNone: the owners are known.
 const (
 	GapNone       Gap = iota
-	GapPermission     // another user's process, or one's own that is protected (setcap, setuid)
+	GapPermission     // another user's process, or the user's own that is protected (setcap, setuid)
 	GapClosed         // TIME_WAIT, or an orphan whose process let go of it
-	GapHandshake      // SYN_RECV: there is no socket of a process yet
+	GapHandshake      // SYN_RECV: no process has a socket for it yet
 	GapUnaccepted     // in the accept queue of a listener
-	GapUnfound        // no process holds it: every one of the machine was read, or it is a Tunnel's
+	GapUnfound        // no process holds it: every process of the machine was read, or it is a Tunnel's
 	GapNamespace      // its process may be in a namespace whose processes are not seen
-	GapExited         // the owner exited while it was read
+	GapExited         // the owner exited while it was being read
 	GapPending        // not looked for yet
 	GapUnread         // a process that may hold it could not be read, for another reason than permission
 	GapStuck          // a process that may hold it does not answer
@@ -55,8 +55,8 @@ func (g Gap) String() string {
 	return ""
 }
 
-// Blind reports whether g stands for a search that was not complete: a process
-// may hold the socket all the same.
+// Blind reports whether g stands for an incomplete search: a process may hold the
+// socket after all.
 func (g Gap) Blind() bool {
 	switch g {
 	case GapPermission, GapNamespace, GapExited, GapPending, GapUnread, GapStuck:
@@ -66,10 +66,10 @@ func (g Gap) Blind() bool {
 }
 
 // Subject is what a snapshot could not see, by the name that the machine output
-// uses. Faces have their own words for it.
+// uses. Each user interface has its own words for it.
 type Subject string
 
-// The subjects. Those of a list that was not read whole are made by ListOf.
+// The subjects. ListOf makes those for a list that was not read in full.
 const (
 	MissingOwners       Subject = "owners"
 	MissingProcesses    Subject = "processes"
@@ -78,7 +78,7 @@ const (
 	MissingUserNames    Subject = "user names"
 	MissingNamespaces   Subject = "other network namespaces"
 	MissingTheirs       Subject = "connections of namespaces"
-	MissingRedirects    Subject = "redirects of namespaces" // ports that rules send on
+	MissingRedirects    Subject = "redirects of namespaces" // ports that rules forward
 	MissingDetails      Subject = "details"                 // of every socket: what /proc/net does not have
 	MissingTCPBound     Subject = "tcp bound"
 	MissingTCPInternals Subject = "tcp internals"
@@ -103,7 +103,7 @@ func ListOf(p Part) Subject {
 	return Subject(p.Proto.String() + " ipv" + strconv.Itoa(int(p.Family)))
 }
 
-// Has reports whether sockets of p may be among what was not seen.
+// Has reports whether sockets of transport p may be among what was not seen.
 func (s Subject) Has(p Proto) bool {
 	switch s {
 	case MissingTCPBound:
@@ -114,12 +114,12 @@ func (s Subject) Has(p Proto) bool {
 	return false
 }
 
-// Missing is something that a snapshot could not see, beyond single owners:
-// one line of the "gaps" in the machine output and of the header.
+// Missing is something that a snapshot could not see, beyond single owners: one
+// line of the "gaps" in the machine output and in the header.
 type Missing struct {
 	What  Subject
 	Why   Reason
-	Count int    // how many, 0 where that can't be known
-	Mend  Remedy // what would show it; "" where nothing would
-	Gap   Gap    // of owners and processes: which gap it is that Count sockets have; GapNone for everything else
+	Count int    // how many; 0 if that can't be known
+	Mend  Remedy // what would reveal it; "" if nothing would
+	Gap   Gap    // for owners and processes, the gap that Count sockets have; GapNone for everything else
 }

@@ -2,17 +2,17 @@ package sockets
 
 import "time"
 
-// Gist is the little of a TCPInfo that is worth knowing of every connection there
-// is: it takes less than a fifth of the memory.
+// Gist is the few facts of a TCPInfo that are worth knowing about every connection:
+// it takes less than a fifth of the memory.
 type Gist struct {
-	Sent, Received uint64 // bytes in all: those that were sent, once each, and those that have come
-	At             Tick   // when the kernel told of these; 0: it does not tell
+	Sent, Received uint64 // total bytes: those sent, each counted once, and those received
+	At             Tick   // when the kernel reported these; 0: it does not report them
 	RTT            uint32 // microseconds; 0: not measured
-	Retrans        uint32 // segments retransmitted in all
+	Retrans        uint32 // total segments retransmitted
 }
 
-// Tick is a time in a third of the memory of time.Time: nanoseconds since this
-// program began, by the monotonic clock where the time was read from it. 0 is no time.
+// Tick is a time in a third of the memory of a time.Time: nanoseconds since this
+// program began, by the monotonic clock if the time has such a reading. 0 is no time.
 type Tick int64
 
 var began = time.Now()
@@ -28,8 +28,8 @@ func TickOf(t time.Time) Tick {
 	return 1
 }
 
-// Time returns the time that k stands for, with a monotonic reading; the zero time
-// for 0.
+// Time returns the time that k stands for, with a monotonic reading; for 0, the zero
+// time.
 func (k Tick) Time() time.Time {
 	if k == 0 {
 		return time.Time{}
@@ -52,7 +52,7 @@ func (t *TCPInfo) Gist() Gist {
 	return g
 }
 
-// Trip returns the round-trip time; 0 where it is not measured.
+// Trip returns the round-trip time; 0 if it is not measured.
 func (g Gist) Trip() time.Duration { return time.Duration(g.RTT) * time.Microsecond }
 
 // Essence returns the gist of a connection, and whether it was asked for and is

@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// TestTick: a tick is the time that it was made of, whether that is of this program's
-// time or not, and none is the zero time alone.
+// TestTick: a tick converts back to the time that it was made from, whether before
+// or after this program began, and only the zero time has no tick.
 func TestTick(t *testing.T) {
 	now := time.Now()
 	for _, at := range []time.Time{now, began, now.Add(-time.Hour), now.AddDate(100, 0, 0), now.Round(0), time.Unix(0, 0)} {
 		k := TickOf(at)
 		if k == 0 {
-			t.Errorf("%v is no time", at)
+			t.Errorf("%v has no tick", at)
 		}
 		if off := k.Time().Sub(at).Abs(); off > time.Nanosecond {
 			t.Errorf("%v came back %v off", at, off)

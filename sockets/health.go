@@ -2,7 +2,7 @@ package sockets
 
 import "time"
 
-// Health is how much a Source looks for that only trouble is told by.
+// Health is how hard a Source looks for facts that matter only for finding trouble.
 type Health uint8
 
 // The searches, each of which finds what the ones before it find.
@@ -12,20 +12,20 @@ const (
 	AllFlows            // vitals of every owner, and the Flow of every connection
 )
 
-// Loss is what came for a socket that had no room for it: connections of a
-// listener (its accept queue was full), datagrams of a UDP socket. The zero Loss
-// is not known, as that of every other socket: the kernel counts other things
-// there.
+// Loss is what arrived for a socket that had no room for it: connections of a
+// listener (its accept queue was full), datagrams of a UDP socket. The zero Loss is
+// unknown, as it is for every other kind of socket, where the kernel counts other
+// things.
 type Loss struct {
 	Known bool
 	Count uint32 // since the socket was made (sk_drops)
-	Room  uint32 // bytes that may wait in it (sk_rcvbuf); 0: not told
+	Room  uint32 // bytes that may wait in it (sk_rcvbuf); 0: unknown
 }
 
-// Flow is how a TCP connection gets on, of struct tcp_info.
+// Flow is how a TCP connection is progressing, from struct tcp_info.
 type Flow struct {
-	Sent, Received, Acked time.Duration // since data was last sent, data came, the other end last acknowledged anything
-	Segments              uint32        // sent so far, those sent again among them
+	Sent, Received, Acked time.Duration // since data was last sent, data last came, the other end last acknowledged anything
+	Segments              uint32        // sent so far, including those sent again
 	Retrans               uint32        // sent again so far
 }
 
@@ -40,29 +40,29 @@ type Counters struct {
 	Traffic         Traffic
 }
 
-// Traffic is what a network namespace has moved, whoever moved it and by which
-// interface: what goes through loopback is there both ways.
+// Traffic is what a network namespace has moved, over any interface and for any
+// program: what goes through loopback counts in both directions.
 type Traffic struct {
 	At              time.Time // when it was read, with its monotonic reading; zero: bytes are not counted
 	In, Out         uint64    // bytes of IPv4 and IPv6, with their headers (ipSystemStatsHCInOctets, …OutOctets of RFC 4293)
 	Active, Passive uint64    // TCP connections that were opened to others, and by others (tcpActiveOpens, tcpPassiveOpens of RFC 4022)
-	Connected       int64     // TCP connections in ESTABLISHED or CLOSE_WAIT then (tcpCurrEstab): this does not only grow
+	Connected       int64     // TCP connections in ESTABLISHED or CLOSE_WAIT then (tcpCurrEstab): unlike the others, it may shrink
 }
 
 // Vitals are what may keep a process from serving, or soon will.
 type Vitals struct {
-	Descriptors int  // open ones; 0: not known
-	Limit       int  // how many it may have (RLIMIT_NOFILE); 0: not known, or none
+	Descriptors int  // open ones; 0: unknown
+	Limit       int  // how many it may have (RLIMIT_NOFILE); 0: unknown, or unlimited
 	Stopped     bool // by a signal
-	Frozen      bool // its control group is
+	Frozen      bool // its control group is frozen
 	LeaderEnded bool // its first thread has ended, and others live on
-	Replaced    bool // another file stands at the path of its program, as it sees it
+	Replaced    bool // another file is now at the path of its program, as the process sees it
 }
 
-// Vital is Health's part of a Snapshot.
+// Vital is the part of a Snapshot that Health requests.
 type Vital struct {
 	Counters  *Counters           // of this process's own network namespace; nil: not read
-	Theirs    map[uint64]Counters // of others, by their number, where all there is of health is wanted
+	Theirs    map[uint64]Counters // of others, by number, if all health facts are requested
 	Processes []Patient           // that hold sockets, as they were last looked at
 }
 

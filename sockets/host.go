@@ -8,31 +8,31 @@ import (
 // PortRange is the ports from First to Last, both included.
 type PortRange struct{ First, Last uint16 }
 
-// Has reports whether port lies in r. The zero range, which stands for an
-// unknown one, has port 0 alone.
+// Has reports whether port is in r. The zero range, which stands for an unknown
+// one, contains only port 0.
 func (r PortRange) Has(port uint16) bool { return r.First <= port && port <= r.Last }
 
-// Host is the facts of the machine that give its sockets a meaning. It comes
-// with every snapshot, is handed out by pointer and never changed afterwards.
+// Host is the facts about the machine that give its sockets a meaning. It comes with
+// every snapshot, is shared by pointer and never changed afterwards.
 type Host struct {
 	Name         string
 	System       string // runtime.GOOS
-	Kernel       string // release: "6.18.44"; "" where not read
+	Kernel       string // release: "6.18.44"; "" if not read
 	NetNS        uint64 // of this process
 	Ephemeral    PortRange
 	Reserved     []PortRange // ip_local_reserved_ports
-	Unprivileged int         // the first port that needs no privilege (ip_unprivileged_port_start); -1: not known
+	Unprivileged int         // the first port that needs no privilege (ip_unprivileged_port_start); -1: unknown
 	Addrs        []netip.Addr
 	Services     map[Service]string // what /etc/services adds or names otherwise
 	Privilege    Privilege
 	Rules        Rules
 	Netfilter    *Netfilter        // nil: this system has none, or it was not asked
-	Within       *Space            // the network namespace whose these facts are, where that is not this process's own
+	Within       *Space            // the network namespace that these facts belong to, if it is not this process's own
 	Spaces       map[uint64]*Space // the other network namespaces that were read, by number
 }
 
-// In returns the host as somebody sees it who is in the namespace s: with its
-// addresses and its ephemeral range. What can be bound there is not known.
+// In returns the host as seen from the namespace s: with its addresses and its
+// ephemeral range. What can be bound there is unknown.
 func (h *Host) In(s *Space) *Host {
 	in := *h
 	in.NetNS, in.Ephemeral, in.Addrs, in.Reserved = s.NetNS, s.Ephemeral, s.Addrs, nil
@@ -40,8 +40,8 @@ func (h *Host) In(s *Space) *Host {
 	return &in
 }
 
-// Space returns the network namespace with that number; nil for this process's
-// own, and where nothing is known of it.
+// Space returns the network namespace with that number; nil for this process's own,
+// and if nothing is known about it.
 func (h *Host) Space(netns uint64) *Space {
 	if h == nil || netns == h.NetNS {
 		return nil
@@ -49,13 +49,13 @@ func (h *Host) Space(netns uint64) *Space {
 	return h.Spaces[netns]
 }
 
-// IsReserved reports whether port is handed out to nobody, wherever it lies.
+// IsReserved reports whether the system never assigns port by itself, in whatever range it is.
 func (h *Host) IsReserved(port uint16) bool {
 	return slices.ContainsFunc(h.Reserved, func(r PortRange) bool { return r.Has(port) })
 }
 
-// HandedOut counts the ports that a program which asks for any may be given; 0
-// where their range is not known.
+// HandedOut counts the ports that may be assigned to a program asking for any port;
+// 0 if their range is unknown.
 func (h *Host) HandedOut() int {
 	n := 0
 	for p := max(1, int(h.Ephemeral.First)); p <= int(h.Ephemeral.Last); {
@@ -68,8 +68,8 @@ func (h *Host) HandedOut() int {
 	return n
 }
 
-// stretch returns where the ports end that are reserved as port is, or are not,
-// and which of the two it is.
+// stretch returns where the run of ports ends that, like port, are reserved or are
+// not, and which of the two it is.
 func (h *Host) stretch(port int) (end int, reserved bool) {
 	end = 1 << 16
 	for _, r := range h.Reserved {
@@ -91,10 +91,10 @@ type Service struct {
 
 // Privilege is what this process may read.
 type Privilege struct {
-	UID       int64 // -1: not known
+	UID       int64 // -1: unknown
 	User      string
 	AllOwners bool   // every process may be read
-	Lacks     string // what would be needed, where AllOwners is false: "CAP_SYS_PTRACE"
-	Inner     bool   // in a user namespace of its own, outside of which its capabilities count for nothing
+	Lacks     string // what it would take, if AllOwners is false: "CAP_SYS_PTRACE"
+	Inner     bool   // in a user namespace of its own, outside which its capabilities count for nothing
 	Sight     Sight
 }

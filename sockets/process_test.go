@@ -8,8 +8,8 @@ import (
 	. "berth/sockets"
 )
 
-// TestTheOldestOwnerStandsFirst: the server that opened a socket has children
-// with lower pids once the pids have begun again.
+// TestTheOldestOwnerStandsFirst: once pids have wrapped around, the server that
+// opened a socket may have children with lower pids.
 func TestTheOldestOwnerStandsFirst(t *testing.T) {
 	boot := time.Unix(1_700_000_000, 0)
 	server := &Process{PID: 30_937, Started: boot}
@@ -24,8 +24,8 @@ func TestTheOldestOwnerStandsFirst(t *testing.T) {
 	}
 }
 
-// TestASetClockMakesNoOther process of one: it is the same whatever the clock
-// says of when it started, and another under its number is not.
+// TestASetClockMakesNoOther: a process stays the same whatever the clock says about
+// its start, and a different process with its number does not count as the same.
 func TestASetClockMakesNoOther(t *testing.T) {
 	noon := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
@@ -45,6 +45,6 @@ func TestASetClockMakesNoOther(t *testing.T) {
 		}
 	}
 	if (*Process)(nil).Same(&Process{}) {
-		t.Error("no process is one")
+		t.Error("nil is the same as a process")
 	}
 }

@@ -39,7 +39,7 @@ func Protos(ps ...Proto) ProtoSet {
 // Has reports whether p is in s.
 func (s ProtoSet) Has(p Proto) bool { return s&(1<<p) != 0 }
 
-// Family is the address family of the socket, which is not always that of its
+// Family is the address family of a socket, which is not always that of its
 // addresses: an IPv6 socket may carry an IPv4 connection (Socket.Mapped).
 type Family uint8
 

@@ -1,57 +1,57 @@
 package sockets
 
-// Reason is why something was not seen. Faces have their own words for it.
+// Reason is why something was not seen. Each user interface has its own words for it.
 type Reason struct {
 	Kind  ReasonKind
-	Facts map[string]string // what its words speak of: {lacks}, a capability
+	Facts map[string]string // what its text mentions: {lacks}, a capability
 }
 
-// ReasonKind is a kind of Reason. Which facts it has is said beside it.
+// ReasonKind is a kind of Reason. The comment beside each lists its facts.
 type ReasonKind string
 
 // The reasons.
 const (
 	ReasonSaid       ReasonKind = "said"        // text: the system's own words
-	ReasonRoot       ReasonKind = "root"        // lacks: it takes root, by that capability
+	ReasonRoot       ReasonKind = "root"        // lacks: it takes root, because of that capability
 	ReasonBareRoot   ReasonKind = "bare_root"   // lacks: it is root, without that capability
-	ReasonRefused    ReasonKind = "refused"     // it is not permitted, on a system of which no more is known
-	ReasonRootMore   ReasonKind = "root_more"   // as ReasonRoot, and how many there are is not known
+	ReasonRefused    ReasonKind = "refused"     // it is not permitted, on a system about which no more is known
+	ReasonRootMore   ReasonKind = "root_more"   // as ReasonRoot, and it is unknown how many there are
 	ReasonBareMore   ReasonKind = "bare_more"   // the same as ReasonBareRoot
-	ReasonRootAny    ReasonKind = "root_any"    // as ReasonRoot, and whether there are any is not known
+	ReasonRootAny    ReasonKind = "root_any"    // as ReasonRoot, and it is unknown whether there are any
 	ReasonBareAny    ReasonKind = "bare_any"    // the same as ReasonBareRoot
-	ReasonOwnSpace   ReasonKind = "own_space"   // which of them is its own could not be read
-	ReasonInner      ReasonKind = "inner"       // the processes are outside of this user namespace
-	ReasonHidden     ReasonKind = "hidden"      // /proc hides the processes of others
-	ReasonForbidden  ReasonKind = "forbidden"   // although no capability lacks
+	ReasonOwnSpace   ReasonKind = "own_space"   // which of them is this process's own could not be read
+	ReasonInner      ReasonKind = "inner"       // the processes are outside this user namespace
+	ReasonHidden     ReasonKind = "hidden"      // /proc hides other users' processes
+	ReasonForbidden  ReasonKind = "forbidden"   // although no capability is missing
 	ReasonNamespace  ReasonKind = "namespace"   // the processes are in other PID namespaces
-	ReasonForeign    ReasonKind = "foreign"     // /proc is of another PID namespace
+	ReasonForeign    ReasonKind = "foreign"     // /proc belongs to another PID namespace
 	ReasonSilent     ReasonKind = "silent"      // a process does not answer
-	ReasonStuck      ReasonKind = "stuck"       // pid, name, state of one that does not answer, and how many more; untried: how many were not asked
+	ReasonStuck      ReasonKind = "stuck"       // pid, name, state of one that does not answer; more: how many others; untried: how many were not asked
 	ReasonCrowded    ReasonKind = "crowded"     // too many others do not answer
 	ReasonUnread     ReasonKind = "unread"      // the processes could not be read
 	ReasonUnreadFor  ReasonKind = "unread_for"  // the same, and text
 	ReasonNameless   ReasonKind = "nameless"    // uid: the name service has not said who that is
 	ReasonLists      ReasonKind = "lists"       // text: netlink refuses, so that /proc/net is read
-	ReasonListsBound ReasonKind = "lists_bound" // /proc/net does not tell of bound TCP sockets
+	ReasonListsBound ReasonKind = "lists_bound" // /proc/net does not show bound TCP sockets
 	ReasonNoRelease  ReasonKind = "no_release"  // the kernel's release could not be read
 	ReasonOldKernel  ReasonKind = "old_kernel"  // kernel: too old
 	ReasonLate       ReasonKind = "late"        // seconds: too many to be read at each poll
-	ReasonReader     ReasonKind = "reader"      // this system's reader does not tell
-	ReasonNonsense   ReasonKind = "nonsense"    // this system's reader told nonsense
+	ReasonReader     ReasonKind = "reader"      // this system's reader does not report it
+	ReasonNonsense   ReasonKind = "nonsense"    // this system's reader reported nonsense
 	ReasonNoNames    ReasonKind = "no_names"    // these processes may not be read
 	ReasonLsof       ReasonKind = "lsof"        // lsof lists what processes hold
-	ReasonLsofRoot   ReasonKind = "lsof_root"   // lsof shows it to root alone
-	ReasonUntold     ReasonKind = "untold"      // this /proc does not tell it
+	ReasonLsofRoot   ReasonKind = "lsof_root"   // lsof shows it only to root
+	ReasonUntold     ReasonKind = "untold"      // this /proc does not show it
 	ReasonEnded      ReasonKind = "ended"       // the process has ended
 	ReasonProtected  ReasonKind = "protected"   // it is another user's process, or a protected one
 	ReasonUnreadable ReasonKind = "unreadable"  // text: it may not be read
 	ReasonBroken     ReasonKind = "broken"      // text: it can't be read
-	ReasonOneLook    ReasonKind = "one_look"    // one look does not tell whether it goes on
+	ReasonOneLook    ReasonKind = "one_look"    // one look does not show whether it goes on
 	ReasonNoCounters ReasonKind = "no_counters" // the counters of this network namespace could not be read
-	ReasonNotByEach  ReasonKind = "not_by_each" // this system does not tell it of each socket
-	ReasonTCPAlone   ReasonKind = "tcp_alone"   // the system counts the bytes of TCP connections alone
+	ReasonNotByEach  ReasonKind = "not_by_each" // this system does not report it for each socket
+	ReasonTCPAlone   ReasonKind = "tcp_alone"   // the system counts bytes only for TCP connections
 	ReasonSlow       ReasonKind = "slow"        // the kernel has not answered in time
-	ReasonTurns      ReasonKind = "turns"       // there are too many to be read at once: others follow
+	ReasonTurns      ReasonKind = "turns"       // there are too many to be read at once: the others follow
 	ReasonManyRules  ReasonKind = "many_rules"  // there are too many rules to be followed to every port
 	ReasonUncounted  ReasonKind = "uncounted"   // the descriptors of these processes may not be counted
 )
@@ -71,13 +71,13 @@ func Because(kind ReasonKind, pairs ...string) Reason {
 // Said is a reason in the system's own words.
 func Said(text string) Reason { return Because(ReasonSaid, "text", text) }
 
-// Remedy is what would show what was not seen. Faces have their own words for it.
+// Remedy is what would reveal what was not seen. Each user interface has its own words for it.
 type Remedy string
 
 // The remedies. The empty one: nothing would.
 const (
 	RemedyRoot          Remedy = "root"          // run it as root
-	RemedyOutside       Remedy = "outside"       // run it outside of the namespace
+	RemedyOutside       Remedy = "outside"       // run it outside the namespace
 	RemedyCapability    Remedy = "capability"    // the same, or with CAP_SYS_PTRACE
 	RemedyHost          Remedy = "host"          // run it on the host, or in its PID namespace
 	RemedyMount         Remedy = "mount"         // mount the right /proc

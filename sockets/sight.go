@@ -1,18 +1,18 @@
 package sockets
 
-// Sight is which processes of the machine are there to be seen at all, whatever
-// may be read of them.
+// Sight is which processes of the machine can be seen at all, however much of them
+// may be read.
 type Sight uint8
 
-// The sights. SightUnknown is that of a system that does not tell.
+// The sights. SightUnknown: the system does not say.
 const (
 	SightUnknown   Sight = iota
 	SightAll             // every process of the machine is listed
-	SightNamespace       // those of this process's own PID namespace, which is not the first
+	SightNamespace       // those of this process's own PID namespace, which is not the first one
 	SightForeign         // those of a PID namespace that this process is not in
-	SightHidden          // one's own: those of others are hidden (hidepid= in proc(5))
+	SightHidden          // the user's own: other users' are hidden (hidepid= in proc(5))
 	SightNone            // none: there is no /proc
 )
 
-// Whole reports whether a process that is not listed is not there.
+// Whole reports whether a process that is not listed does not exist.
 func (s Sight) Whole() bool { return s == SightAll }

@@ -1,13 +1,13 @@
 package sockets
 
-// Signal is what a process is sent.
+// Signal is a signal to send to a process.
 type Signal struct {
 	Name   string // "SIGTERM"
 	Number int    // the system's own
 }
 
-// Terminate asks a process to end, and Kill ends it. The numbers are the same
-// on every system that has signals; elsewhere both end it.
+// Terminate asks a process to end, and Kill ends it. The numbers are the same on
+// every system that has signals; on others both end it.
 func Terminate() Signal { return Signal{"SIGTERM", 15} }
 
 // Kill is the signal that no process can refuse.

@@ -7,8 +7,8 @@ import (
 
 // Endpoint is one IP address and port. The zero Endpoint stands for none: a
 // listener has no remote one. Addresses are unmapped: an IPv4 connection of an
-// IPv6 socket has IPv4 endpoints, and Socket.Mapped says so. A link-local
-// address carries its interface as zone where the system tells it.
+// IPv6 socket has IPv4 endpoints, and Socket.Mapped says so. A link-local address
+// carries its interface as zone if the system reports it.
 type Endpoint = netip.AddrPort
 
 // Tri is a fact that may be unknown.
@@ -29,7 +29,7 @@ func TriOf(b bool) Tri {
 	return No
 }
 
-// Not returns the opposite of t, of which Unknown is its own.
+// Not returns the opposite of t; the opposite of Unknown is Unknown.
 func (t Tri) Not() Tri {
 	switch t {
 	case Yes:
@@ -40,32 +40,32 @@ func (t Tri) Not() Tri {
 	return Unknown
 }
 
-// Key is the identity of a socket: it stays the same from poll to poll, and
-// from ESTABLISHED to TIME_WAIT, and no other socket of the same run has it.
-// On Linux, ID is the kernel's cookie; elsewhere, and where only /proc/net can
-// be read, it is a hash of what the system tells of the socket.
+// Key is the identity of a socket: it stays the same from poll to poll, and from
+// ESTABLISHED to TIME_WAIT, and no other socket in the same run has it. On Linux, ID
+// is the kernel's cookie; elsewhere, and if only /proc/net can be read, it is a hash
+// of what the system reports about the socket.
 type Key struct {
-	NetNS uint64 // inode of the network namespace; 0 where there is none
+	NetNS uint64 // inode of the network namespace; 0 if there is none
 	ID    uint64
 }
 
-// Socket is what the system tells of one socket. Strings in it are scrubbed.
+// Socket is what the system reports about one socket. Strings in it are scrubbed.
 type Socket struct {
 	Key     Key
 	Proto   Proto
 	Family  Family
 	State   State
 	Mapped  bool // an IPv6 socket with IPv4 endpoints
-	V6Only  Tri  // of an IPv6 socket; Unknown for others
+	V6Only  Tri  // for an IPv6 socket; Unknown for others
 	Local   Endpoint
 	Remote  Endpoint
-	Iface   string // the interface it is bound to; "" where none or unknown
+	Iface   string // the interface it is bound to; "" if none or unknown
 	Inode   uint64 // 0: the socket has none (TIME_WAIT, orphans, not accepted yet)
 	Cookie  uint64 // 0: unknown
 	User    Account
 	Queue   Queue
-	Loss    Loss   // of a listener and a UDP socket
-	IfIndex uint32 // of Iface; 0 where none or not told
+	Loss    Loss   // for a listener and a UDP socket
+	IfIndex uint32 // number of Iface; 0 if none or not reported
 	Timer   Timer
 	TCP     *TCPInfo  // nil unless asked for and known
 	Gist    *Gist     // the same
@@ -74,37 +74,37 @@ type Socket struct {
 	Holder
 }
 
-// Holder is what is known of the processes that hold a socket open.
+// Holder is what is known about the processes that hold a socket open.
 type Holder struct {
-	Owners []Owner // one for each (process, descriptor), in the order of CompareOwners
+	Owners []Owner // one for each pair of process and descriptor, in the order of CompareOwners
 	Gap    Gap     // why Owners is empty, or GapNone
 
-	// Incomplete is why there may be owners besides Owners: there is evidence
-	// of some that could not be read. GapNone where there is none, and where
+	// Incomplete is why there may be more owners than Owners: there is evidence of
+	// some that could not be read. It is GapNone if there is no such evidence, and if
 	// Owners is empty.
 	Incomplete Gap
 
-	// Tunnel is the interface that the kernel itself has the socket open for,
-	// with GapUnfound; nil where none is known. It is shared and never changed.
+	// Tunnel is the interface for which the kernel itself has the socket open, with
+	// GapUnfound; nil if none is known. It is shared and never changed.
 	Tunnel *Tunnel
 }
 
 // Account is the user that a socket belongs to.
 type Account struct {
-	UID  int64  // -1: not known
-	Name string // "" where not known; from the system's own list of users
-	Also string // further names, which Ask.Users has asked for, each with a space behind it
+	UID  int64  // -1: unknown
+	Name string // "" if unknown; from the system's own list of users
+	Also string // further names, those that Ask.Users asked for, each followed by a space
 }
 
-// NoAccount returns the user of a socket of which none is known.
+// NoAccount returns the user of a socket whose user is unknown.
 func NoAccount() Account { return Account{UID: -1} }
 
-// Queue is the number of bytes that wait in a socket; for a listener, Recv is
-// the number of connections that wait to be accepted and Send how many may.
-// -1 stands for not known.
+// Queue is the number of bytes waiting in a socket; for a listener, Recv is the number
+// of connections waiting to be accepted and Send how many may wait. -1 stands for
+// unknown.
 type Queue struct{ Recv, Send int64 }
 
-// NoQueue returns the queue of a socket of which nothing is known.
+// NoQueue returns the queue of a socket about which nothing is known.
 func NoQueue() Queue { return Queue{-1, -1} }
 
 // TimerKind is what a TCP socket waits for (idiag_timer, the first field of
@@ -139,33 +139,33 @@ func (k TimerKind) String() string {
 // Timer is the running timer of a TCP socket.
 type Timer struct {
 	Kind    TimerKind
-	Retrans uint8         // how often it has fired in a row
-	Expires time.Duration // from Snapshot.Time on
+	Retrans uint8         // how many times in a row it has fired
+	Expires time.Duration // counted from Snapshot.Time
 }
 
-// TCPInfo is the part of the kernel's struct tcp_info (include/uapi/linux/tcp.h)
-// that berth uses. Times are the kernel's microseconds; 0 where an older
-// kernel does not tell.
+// TCPInfo is the part of the kernel's struct tcp_info (include/uapi/linux/tcp.h) that
+// berth uses. Times are the kernel's microseconds; 0 if an older kernel does not
+// report them.
 type TCPInfo struct {
 	RTT, RTTVar, MinRTT      time.Duration
 	RTO                      time.Duration
 	Cwnd, SSThresh           uint32 // segments
 	SndMSS, RcvMSS, PMTU     uint32 // bytes
-	Retrans                  uint32 // segments retransmitted in all
+	Retrans                  uint32 // total segments retransmitted
 	Unacked, Lost            uint32 // segments
-	BytesSent, BytesAcked    uint64 // of BytesSent, BytesRetrans were sent more than once
+	BytesSent, BytesAcked    uint64 // BytesSent includes the BytesRetrans that were sent again
 	BytesReceived            uint64
 	BytesRetrans             uint64
 	DeliveryRate, PacingRate uint64 // bytes a second
 	Congestion               string // the algorithm: "cubic"
-	Counted                  bool   // all that is needed of what was sent and received is reported: Linux 4.19
+	Counted                  bool   // all needed counts of what was sent and received are reported: Linux 4.19
 	Moment                   Moment
 }
 
-// Moment is what is true of a connection only when it was read: it moves on
-// though nothing happens.
+// Moment is what is true of a connection only at the time of reading: it moves on even
+// if nothing happens.
 type Moment struct {
-	At       time.Time     // when the kernel told of it, with its monotonic reading
+	At       time.Time     // when the kernel reported it, with its monotonic reading
 	Sent     time.Duration // since data was last sent
 	Received time.Duration // since data last came
 }
@@ -174,16 +174,16 @@ type Moment struct {
 type UnixInfo struct {
 	Path string // "@…" for an abstract name, "" for none
 	Type string // "stream", "dgram", "seqpacket"
-	Peer uint64 // inode of the other end; 0 where none or unknown
+	Peer uint64 // inode of the other end; 0 if none or unknown
 }
 
 // HasPeer reports whether the other end is known. A nil UnixInfo has none.
 func (u *UnixInfo) HasPeer() bool { return u != nil && u.Peer != 0 }
 
-// Waits reports whether s has a port, or a name, and no other end: it listens or is
+// Waits reports whether s has a port or a name but no other end: it listens or is
 // bound.
 func (s *Socket) Waits() bool { return s.State == Listen || s.State == Bound }
 
-// Receives reports whether s takes what comes from anybody. A TCP socket that is
-// merely bound refuses everybody, as if it were not there.
+// Receives reports whether s takes in what any peer sends. A TCP socket that is merely
+// bound refuses everything, as if it did not exist.
 func (s *Socket) Receives() bool { return s.State == Listen || s.State == Bound && s.Proto == UDP }

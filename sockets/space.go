@@ -6,27 +6,27 @@ import (
 )
 
 // Namespaces is which network namespaces a Source is asked about: OwnNamespace,
-// AllNamespaces, or one by its number.
+// AllNamespaces, or a single one by its number.
 type Namespaces uint64
 
-// The namespaces that are no number: the kernel gives none so small.
+// The namespaces that are not numbers: the kernel assigns none so small.
 const (
 	OwnNamespace  Namespaces = iota // the one that this process is in
 	AllNamespaces                   // that one, and all others that can be found
 )
 
-// Space is a network namespace other than this process's own. It has addresses
-// and an ephemeral range of its own, and its ports are in nobody's way elsewhere.
-// It is handed out by pointer and never changed. Strings in it are scrubbed.
+// Space is a network namespace other than this process's own. It has addresses and an
+// ephemeral range of its own, and its ports don't conflict with any elsewhere. It is
+// shared by pointer and never changed. Strings in it are scrubbed.
 type Space struct {
 	NetNS     uint64 // its inode
-	Name      string // in ip-netns(8), else of the container whose it is; "" where it has none
+	Name      string // in ip-netns(8), else its container's; "" if it has none
 	Ephemeral PortRange
 	Addrs     []netip.Addr
 	Netfilter *Netfilter // nil: not read
 }
 
-// Called returns the name of s, else its number.
+// Called returns the name of s, or else its number.
 func (s *Space) Called() string {
 	if s.Name != "" {
 		return s.Name
@@ -34,21 +34,21 @@ func (s *Space) Called() string {
 	return strconv.FormatUint(s.NetNS, 10)
 }
 
-// Reading is what a Snapshot has of one namespace beyond this process's own.
+// Reading is how much a Snapshot has of one namespace beyond this process's own.
 type Reading uint8
 
 // The readings.
 const (
 	ReadNothing Reading = iota // it could not be read
-	ReadServers                // TCP sockets that listen, and UDP
-	ReadAll                    // all that was asked for
+	ReadServers                // listening TCP sockets, and UDP
+	ReadAll                    // all that was requested
 )
 
 // Elsewhere is what a Snapshot has of the network namespaces beyond this
 // process's own.
 type Elsewhere struct {
-	Read  map[uint64]Reading // by number: those that were found
-	Whole bool               // a namespace that was not found is not there
+	Read  map[uint64]Reading // those that were found, by number
+	Whole bool               // a namespace that was not found does not exist
 }
 
 // has reports whether a socket such as s would have been read.

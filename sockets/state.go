@@ -22,12 +22,12 @@ const (
 	LastAck     State = 9
 	Listen      State = 10
 	Closing     State = 11
-	Bound       State = 13 // TCP with a port that neither listens nor connects; UDP without a peer
+	Bound       State = 13 // TCP with a port, neither listening nor connecting; UDP without a peer
 	Connected   State = 14 // UDP with a peer; a unix socket with one
-	Redirect    State = 15 // no socket at all: a rule sends on what comes for the port, and nobody waits there
+	Redirect    State = 15 // not a socket: a rule forwards what arrives for the port, and no socket waits there
 )
 
-// States returns every state in the order in which a person expects them.
+// States returns every state in the order that a person expects.
 func States() []State {
 	return []State{
 		Listen, Bound, Redirect, SynSent, SynRecv, Established, Connected, FinWait1, FinWait2,
@@ -88,11 +88,11 @@ func StatesOf(ss ...State) StateSet {
 // Has reports whether st is in s.
 func (s StateSet) Has(st State) bool { return s&(1<<st) != 0 }
 
-// ParseState reads the name of a state or of a group of states as berth, ss
-// and netstat spell them, in any case, with - or _ or neither: "LISTEN",
-// "listening", "estab", "time-wait", "TIMEWAIT", "fin-wait-1", "syn-recv",
-// "synchronized", "bucket". It returns the set of what is meant. "connected" is
-// the state that the table shows as CONNECTED, not the group that ss calls so.
+// ParseState reads the name of a state or of a group of states as berth, ss and
+// netstat spell them, in any case, with - or _ or neither: "LISTEN", "listening",
+// "estab", "time-wait", "TIMEWAIT", "fin-wait-1", "syn-recv", "synchronized",
+// "bucket". It returns the set of states meant. "connected" is the state that the
+// table shows as CONNECTED, not the group that ss calls so.
 func ParseState(text string) (StateSet, bool) {
 	name := strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(text))
 	if set, ok := stateGroups[name]; ok {

@@ -1,9 +1,9 @@
 package sockets
 
-// Tunnel is an interface whose packets the kernel itself takes in through a
-// socket: no process has that one.
+// Tunnel is an interface whose packets the kernel itself takes in through a socket,
+// which no process has.
 type Tunnel struct {
-	Iface string // its name. Scrubbed
+	Iface string // its name; scrubbed
 	Kind  string // as the kernel calls it: "vxlan", "geneve", "bareudp", "wireguard"
 }
 

@@ -39,7 +39,7 @@ func routeRequest(a netip.Addr) []byte {
 	return netlink.AppendAttr(b, unix.RTA_DST, a.AsSlice())
 }
 
-// leadsHere reads the type of a route, which tells where it leads: rtm_type of struct
+// leadsHere reads a route's type, which says where it leads: rtm_type in struct
 // rtmsg (RTN_… in include/uapi/linux/rtnetlink.h).
 func leadsHere(route []byte) sockets.Tri {
 	if len(route) < unix.SizeofRtMsg {
@@ -52,8 +52,8 @@ func leadsHere(route []byte) sockets.Tri {
 	return sockets.No
 }
 
-// noRoute reads why the kernel names no route: there is none, or one that refuses
-// (unreachable, prohibit, blackhole).
+// noRoute reads why the kernel returned no route: none exists, or the one that
+// does refuses (unreachable, prohibit, blackhole).
 func noRoute(err error) sockets.Tri {
 	switch errno, _ := err.(syscall.Errno); errno {
 	case unix.ENETUNREACH, unix.EHOSTUNREACH, unix.EACCES, unix.EINVAL:

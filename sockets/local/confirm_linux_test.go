@@ -14,7 +14,7 @@ import (
 	"berth/sockets"
 )
 
-// steady is sockets of each kind that a lookup of one does and does not find:
+// steady opens sockets of each kind that a single lookup does and does not find:
 // connections, a listener, SO_REUSEPORT twins of TCP and UDP, a connected UDP
 // socket and one that is merely bound. It returns their descriptors.
 func steady(t *testing.T) []int {
@@ -86,10 +86,10 @@ func ofDescriptors(t *testing.T, sn sockets.Snapshot, fds []int) []sockets.Socke
 	return found
 }
 
-// TestWhatADumpPassesOver: of the sockets that a dump lacks, those that are
-// there are found again, each as it is, and those that were closed are not.
-// What the kernel passes over depends on its hash and on the moment; so the
-// lines are taken out of a real dump, and the rest is asked of the real kernel.
+// TestWhatADumpPassesOver: of the sockets that a dump lacks, those that still
+// exist are found again, each as it is, and those that were closed are not. What
+// the kernel skips depends on its hash and on timing, so lines are taken out of a
+// real dump, and the real kernel is asked about the rest.
 func TestWhatADumpPassesOver(t *testing.T) {
 	for _, s := range []*source{opened(t), without(t, "/proc")} {
 		stay, leave := steady(t), steady(t)
@@ -124,14 +124,14 @@ func TestWhatADumpPassesOver(t *testing.T) {
 			for _, k := range living {
 				i := slices.IndexFunc(alive, func(a sockets.Socket) bool { return a.Key == k.Key })
 				if i < 0 {
-					t.Errorf("%v %v %v is there, and was not found again (many: %t)", k.Proto, k.State, k.Local, many)
+					t.Errorf("%v %v %v exists, but was not found again (many: %t)", k.Proto, k.State, k.Local, many)
 				} else if len(alive[i].Owners) != len(k.Owners) || alive[i].User != k.User || alive[i].Local != k.Local {
 					t.Errorf("%v %v: %+v became %+v", k.Proto, k.State, k, alive[i])
 				}
 			}
 			for _, a := range alive {
 				if !slices.ContainsFunc(living, func(k sockets.Socket) bool { return k.Key == a.Key }) && a.State != sockets.TimeWait {
-					t.Errorf("%v %v %v was closed, and is said to be there (many: %t)", a.Proto, a.State, a.Local, many)
+					t.Errorf("%v %v %v was closed, but is reported as open (many: %t)", a.Proto, a.State, a.Local, many)
 				}
 			}
 		}
@@ -141,8 +141,8 @@ func TestWhatADumpPassesOver(t *testing.T) {
 	}
 }
 
-// TestASteadyRowStays: whatever a dump passes over, a table that asks again
-// closes what was closed alone, poll after poll.
+// TestASteadyRowStays: whatever a dump skips, a table that asks again shows only
+// those sockets as closed that were closed, poll after poll.
 func TestASteadyRowStays(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
@@ -185,7 +185,7 @@ func TestASteadyRowStays(t *testing.T) {
 	t.Logf("%d rows were passed over, %d sockets closed", dropped, closed)
 }
 
-// steadyPair opens two UDP sockets of one port.
+// steadyPair opens two UDP sockets on the same port.
 func steadyPair(t *testing.T) (pair [2]int) {
 	t.Helper()
 	for i := range pair {

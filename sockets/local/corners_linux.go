@@ -8,10 +8,10 @@ import (
 	"berth/sockets/procfs"
 )
 
-// corners is the sockets that were found where no pass over the processes
-// looks: with another thread, or in an io_uring. A deep look costs as much as a
-// pass, so it is made once for each socket that nobody else holds, and what it
-// found is believed for a while.
+// corners is the sockets that were found where no pass over the processes looks:
+// held by another thread, or in an io_uring. A deep look costs as much as a pass,
+// so it is made once for each socket that has no other holder, and its result is
+// believed for a while.
 type corners struct {
 	held  map[sockets.Key]corner
 	round int
@@ -21,10 +21,10 @@ type corner struct {
 	inode  uint64
 	owners []sockets.Owner
 	at     time.Time
-	round  int // in which it was last asked for
+	round  int // the round in which it was last asked for
 }
 
-// of returns the owners of k that an earlier deep look found, if they live.
+// of returns the owners of k that an earlier deep look found, if they are alive.
 func (c *corners) of(k *sockets.Socket, lives func(*sockets.Process) bool, now time.Time) []sockets.Owner {
 	held, ok := c.held[k.Key]
 	if !ok || held.inode != k.Inode || now.Sub(held.at) > procfs.Round {
@@ -57,9 +57,10 @@ func (c *corners) next() {
 	c.round++
 }
 
-// dive looks deeper for the owners of sockets that every process was read for
-// in vain that could be. Whose user has processes that may not be read, those
-// have it by all likelihood, unless it is one's own or nearly all can be read.
+// dive looks deeper for the owners of sockets for which every readable process was
+// searched in vain. A socket whose user has unreadable processes most likely
+// belongs to one of those and is skipped, unless the user is the caller or all
+// owners can be seen.
 func (s *source) dive(ctx context.Context, q search) {
 	if q.skipped || q.err != nil || q.partial {
 		return

@@ -14,7 +14,7 @@ import (
 	"berth/sockets/procfs"
 )
 
-// server opens a listener of 127.0.0.1 by its descriptor alone.
+// server opens a listener on 127.0.0.1, with nothing but its descriptor.
 func server(t *testing.T) (fd int, port uint16) {
 	t.Helper()
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
@@ -34,7 +34,7 @@ func server(t *testing.T) (fd int, port uint16) {
 	return fd, uint16(name.(*unix.SockaddrInet4).Port)
 }
 
-// inAThread makes a thread of its own table of descriptors that alone has fd.
+// inAThread makes a thread with a descriptor table of its own, which alone has fd.
 func inAThread(t *testing.T, fd int) {
 	t.Helper()
 	ready, done, over := make(chan error), make(chan struct{}), make(chan struct{})
@@ -42,7 +42,7 @@ func inAThread(t *testing.T, fd int) {
 		defer close(over)
 		runtime.LockOSThread() // and never unlocked: the thread ends with its table
 		if unix.Gettid() == os.Getpid() {
-			defer runtime.UnlockOSThread() // the first thread is not to be changed, and does not end
+			defer runtime.UnlockOSThread() // the first thread must not be changed, and does not end
 			again := make(chan struct{})
 			go func() { defer close(again); inAnother(ready, done) }()
 			<-again
@@ -57,7 +57,7 @@ func inAThread(t *testing.T, fd int) {
 	unix.Close(fd)
 }
 
-// inAnother takes the thread its own table, which it must not be the first for.
+// inAnother gives the thread its own table; the thread must not be the first one.
 func inAnother(ready chan<- error, done <-chan struct{}) {
 	runtime.LockOSThread()
 	ready <- unix.Unshare(unix.CLONE_FILES)
@@ -70,7 +70,7 @@ func inARing(t *testing.T, fd int) {
 	var params [120]byte // struct io_uring_params
 	r, _, errno := unix.Syscall(unix.SYS_IO_URING_SETUP, 8, uintptr(unsafe.Pointer(&params)), 0)
 	if errno != 0 {
-		t.Skipf("this kernel lets nobody have an io_uring: %v", errno)
+		t.Skipf("this kernel refuses io_uring: %v", errno)
 	}
 	t.Cleanup(func() { unix.Close(int(r)) })
 	const registerFiles = 2 // IORING_REGISTER_FILES
@@ -95,9 +95,9 @@ func inFlight(t *testing.T, fd int) {
 	unix.Close(fd)
 }
 
-// TestSocketsInCorners: what no first table of descriptors has may be held all
-// the same, by a thread or an io_uring; what is in flight between two sockets is
-// held by nobody, and that is said where the whole machine was in sight alone.
+// TestSocketsInCorners: a socket in no process's first descriptor table may still
+// be held, by a thread or an io_uring. One in flight between two sockets is held
+// by nobody, which is reported only if the whole machine was in sight.
 func TestSocketsInCorners(t *testing.T) {
 	all, err := procfs.NewScanner(procfs.New("/proc")).Full(t.Context())
 	if err != nil {
@@ -144,8 +144,8 @@ func TestSocketsInCorners(t *testing.T) {
 	}
 }
 
-// TestACornerIsBelievedForAWhile: a deep look is made once a socket, not at
-// each poll, and again when its time is over or its owner is.
+// TestACornerIsBelievedForAWhile: a deep look is made once per socket, not at each
+// poll, and again once its result has expired or its owner has ended.
 func TestACornerIsBelievedForAWhile(t *testing.T) {
 	var c corners
 	now := time.Unix(1_800_000_000, 0)

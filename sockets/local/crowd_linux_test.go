@@ -13,16 +13,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// An actor is a process that makes listeners, closes them, forks, passes them
-// on, becomes another program and ends, as chance has it. What it needs comes
-// under fixed descriptors.
+// An actor is a process that makes listeners, closes them, forks, passes them on,
+// executes another program and ends, all at random. What it needs is passed under
+// fixed descriptors.
 const (
-	actorVariable = "LOCAL_TEST_ACTOR" // its seed, and how often its kind may still multiply
+	actorVariable = "LOCAL_TEST_ACTOR" // its seed, and how many more generations it may start
 
-	playing   = 0 // as long as nobody has closed the other end, actors act
-	present   = 3 // and until this one's is closed they stay
+	playing   = 0 // as long as the other end of this one is open, actors act
+	present   = 3 // and until the other end of this one is closed they stay
 	hubTo     = 4 // a socket through which descriptors are passed,
-	hubFrom   = 5 // to whoever takes them out here
+	hubFrom   = 5 // to be taken out by any actor here
 	inherited = 6 // what an actor is born with
 )
 
@@ -38,7 +38,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// actorsAddr is where the actors listen, and no other test does.
+// actorsAddr is where the actors listen; no other test does.
 var actorsAddr = [4]byte{127, 77, 0, 1}
 
 type actor struct {
@@ -89,7 +89,7 @@ func (a *actor) act() {
 		case 0:
 			a.change()
 		case 1:
-			if a.heirs < 2 { // not the first ones
+			if a.heirs < 2 { // not for the first ones
 				os.Exit(0)
 			}
 		}
@@ -165,7 +165,7 @@ func (a *actor) multiply() {
 	}
 }
 
-// change becomes another run of the program, with the descriptors as they are.
+// change execs the program again, keeping the descriptors as they are.
 func (a *actor) change() {
 	env := []string{actorVariable + "=" + strconv.FormatUint(a.Uint64(), 10) + " 0"}
 	syscall.Exec("/proc/self/exe", []string{"changed"}, env)
@@ -186,7 +186,7 @@ func actorCommand(seed uint64, heirs int) *exec.Cmd {
 	return cmd
 }
 
-// perform lets actors act until stop is called; they are gone with the test.
+// perform runs actors until stop is called; they end with the test.
 func perform(t *testing.T, actors int) (stop func()) {
 	t.Helper()
 	play, director := pipe(t)

@@ -12,18 +12,18 @@ import (
 const (
 	// enginesRest is how long engines are left alone after they were asked.
 	enginesRest = 2 * time.Second
-	// enginesAgain is after how long they are asked again of what they did not know.
+	// enginesAgain is how long to wait before asking again about what they did not know.
 	enginesAgain = time.Minute
 )
 
-// engines asks container engines for the names of containers that processes were seen
-// in, beside the looks at sockets.
+// engines asks container engines for the names of containers that processes were
+// seen in, in parallel with the looks at sockets.
 type engines struct {
 	places []engine.Place
 	names  *procfs.Containers
 	asked  time.Time
-	since  time.Time // when they were last asked of everything
-	waited bool      // once is enough: an engine that hangs is not waited for at each look
+	since  time.Time // when they were last asked about everything
+	waited bool      // once is enough: a hanging engine is not waited for at each look
 	done   chan map[string]sockets.Container
 }
 
@@ -31,7 +31,7 @@ func newEngines(fs *procfs.FS) engines {
 	return engines{places: engine.Places(), names: fs.Containers()}
 }
 
-// begin asks, if there is something to be asked and nobody is at it.
+// begin asks the engines, if there is something to ask and no query is under way.
 func (e *engines) begin(now time.Time) {
 	if e.done != nil || now.Sub(e.asked) < enginesRest {
 		return
@@ -49,12 +49,12 @@ func (e *engines) begin(now time.Time) {
 	go func() { done <- fromEngines(e.places) }()
 }
 
-// fromEngines asks each engine, all of them at once.
+// fromEngines asks every engine, all at the same time.
 func fromEngines(places []engine.Place) map[string]sockets.Container {
 	answers := make(chan map[string]sockets.Container, len(places))
 	for _, p := range places {
 		go func() {
-			is, _ := engine.List(context.Background(), p) // without names there are numbers
+			is, _ := engine.List(context.Background(), p) // without names there are still IDs
 			answers <- is
 		}()
 	}
@@ -67,8 +67,8 @@ func fromEngines(places []engine.Place) map[string]sockets.Container {
 	return all
 }
 
-// take takes in what they have answered, and reports whether it was something. The
-// first time it waits for a while.
+// take takes in what the engines have answered, and reports whether there was
+// anything. The first time it waits for a while.
 func (e *engines) take(ctx context.Context, wait time.Duration) bool {
 	if e.done == nil {
 		return false

@@ -18,7 +18,7 @@ const (
 	anAnswer   = "HTTP/1.0 200 OK\r\n\r\n" + `[{"Id":"` + aContainer + `","Names":["/web"],"Image":"nginx:1"}]`
 )
 
-// engineAt answers whoever connects.
+// engineAt answers whatever connects.
 func engineAt(t *testing.T, answer func(net.Conn)) engine.Place {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "engine.sock")
@@ -42,8 +42,8 @@ func engineAt(t *testing.T, answer func(net.Conn)) engine.Place {
 	return engine.Place{Path: path, Lists: []string{"/containers/json"}}
 }
 
-// TestEnginesAreNotWaitedFor: of three engines one hangs, one is not there, and one
-// answers. No look but the first waits, and that for no longer than it may.
+// TestEnginesAreNotWaitedFor: of three engines one hangs, one does not exist, and
+// one answers. Only the first look waits, and no longer than it may.
 func TestEnginesAreNotWaitedFor(t *testing.T) {
 	fs := procfs.New("/proc")
 	e := newEngines(fs)
@@ -51,13 +51,13 @@ func TestEnginesAreNotWaitedFor(t *testing.T) {
 		engineAt(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }),
 		{Path: "/nonexistent/engine.sock", Lists: []string{"/"}},
 		engineAt(t, func(c net.Conn) {
-			_, _ = c.Read(make([]byte, 4096)) // what is closed with something unread in it is reset
+			_, _ = c.Read(make([]byte, 4096)) // closing a connection with unread input resets it
 			_, _ = io.WriteString(c, anAnswer)
 		}),
 	}
 	is := fs.Containers()
 	if e.begin(time.Now()); e.done != nil {
-		t.Fatal("it asks though there is no container")
+		t.Fatal("asked although there is no container")
 	}
 	if got := is.Named(sockets.Container{ID: aContainer}); got.Name != "" {
 		t.Fatalf("%+v", got)
@@ -65,7 +65,7 @@ func TestEnginesAreNotWaitedFor(t *testing.T) {
 	e.begin(time.Now())
 	e.take(context.Background(), time.Millisecond)
 	for range 10 {
-		e.take(context.Background(), time.Hour) // would be waited for, if a second look did
+		e.take(context.Background(), time.Hour) // would wait an hour if a second look waited
 	}
 	for end := time.Now().Add(20 * time.Second); is.Named(sockets.Container{ID: aContainer}).Name == ""; time.Sleep(5 * time.Millisecond) {
 		if e.take(context.Background(), 0); time.Now().After(end) {
@@ -77,9 +77,9 @@ func TestEnginesAreNotWaitedFor(t *testing.T) {
 	}
 	is.Named(sockets.Container{ID: "another"})
 	if e.begin(time.Now()); e.done != nil {
-		t.Error("engines have no rest")
+		t.Error("engines are given no rest")
 	}
 	if e.begin(time.Now().Add(enginesRest)); e.done == nil {
-		t.Error("of another container nobody was asked")
+		t.Error("nobody was asked about another container")
 	}
 }

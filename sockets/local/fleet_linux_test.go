@@ -13,8 +13,8 @@ import (
 	"berth/sockets"
 )
 
-// fleetOf is a program that has as many network namespaces as it is told, each by
-// a process with as many listeners, as many UDP sockets, and connections.
+// fleetOf is a program that makes as many network namespaces as it is told, each
+// held by a process with as many listeners, UDP sockets and connections as ordered.
 const fleetOf = `import ctypes,os,signal,socket as s,sys
 libc=ctypes.CDLL(None,use_errno=True)
 kids=[]
@@ -50,13 +50,12 @@ type fleet struct{ *scripted }
 
 func newFleet(t testing.TB) *fleet { return &fleet{startScript(t, fleetOf, 0)} }
 
-// order has the fleet replaced by another. It returns how to wait until that is
-// done.
+// order replaces the fleet with another. done waits until that has happened.
 func (f *fleet) order(namespaces, servers, pairs int) (done func()) {
 	return f.scripted.order(fmt.Sprintf("%d %d %d", namespaces, servers, pairs))
 }
 
-// holdings is what a process may lose.
+// holdings is what a process may leak.
 type holdings struct {
 	descriptors, threads int
 	heap                 uint64
@@ -72,16 +71,16 @@ func held(t *testing.T) holdings {
 		return len(all)
 	}
 	runtime.GC()
-	runtime.GC() // what finalizers let go of
+	runtime.GC() // frees what finalizers released
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return holdings{count("/proc/self/fd"), count("/proc/self/task"), m.HeapAlloc}
 }
 
-// TestNamespacesComeAndGo: of namespaces that were looked at while they came and
-// went nothing is left: no descriptor, no thread, no memory, nothing that is known.
+// TestNamespacesComeAndGo: nothing is left of namespaces that were looked at while
+// they came and went: no descriptor, no thread, no memory, no cached facts.
 func TestNamespacesComeAndGo(t *testing.T) {
-	const at = 20 // a time
+	const at = 20 // at a time
 	total := sample.Size(t, "BERTH_TEST_NAMESPACES", 120, 400)
 	f, s := newFleet(t), opened(t)
 	ask := everywhere(sockets.KnownOwners)
@@ -90,7 +89,7 @@ func TestNamespacesComeAndGo(t *testing.T) {
 		done := f.order(at, 2, 0)
 		look(t, s, ask) // while some go and others come
 		done()
-		sn := look(t, s, everywhere(sockets.AllOwners)) // which lists them again
+		sn := look(t, s, everywhere(sockets.AllOwners)) // which makes the list again
 		for _, read := range sn.Beyond.Read {
 			if read != sockets.ReadNothing {
 				found++
@@ -110,7 +109,7 @@ func TestNamespacesComeAndGo(t *testing.T) {
 		after := held(t)
 		lost := after.descriptors > before.descriptors || after.threads > before.threads+4 || after.heap > before.heap+2<<20
 		if !lost && len(s.spaces.known) == len(sn.Beyond.Read) {
-			t.Logf("%d namespaces were seen: %+v, and %+v", found, before, after)
+			t.Logf("%d namespaces were seen; before: %+v, after: %+v", found, before, after)
 			break
 		}
 		if time.Now().After(end) {
@@ -123,9 +122,9 @@ func TestNamespacesComeAndGo(t *testing.T) {
 }
 
 // BenchmarkServersOfNamespaces reads the listeners and UDP sockets of 200
-// namespaces with 50 sockets each, as a poll does for which connections are too
-// dear, and reports the processor's time. The kernel goes through all listeners of
-// the machine for each namespace: how many there are decides.
+// namespaces with 50 sockets each, as a poll does that finds connections too
+// expensive, and reports CPU time. The kernel goes through all of the machine's
+// listeners for each namespace, so their total number decides.
 func BenchmarkServersOfNamespaces(b *testing.B) {
 	for _, servers := range []int{1, 4, 25} {
 		b.Run(fmt.Sprintf("listeners=%d", servers), func(b *testing.B) {
@@ -154,7 +153,7 @@ func readServers(b *testing.B, least int) {
 	var list []sockets.Socket
 	begin := used()
 	for b.Loop() {
-		for _, k := range s.spaces.known { // as if a second had passed, and rules were old
+		for _, k := range s.spaces.known { // as if a second had passed and the rules were old
 			k.guard.next, s.spaces.visited = time.Time{}, time.Time{}
 		}
 		list, _, _ = s.spaces.read(b.Context(), list[:0], ask, s.host.NetNS)

@@ -9,30 +9,30 @@ import (
 	"berth/sockets/procfs"
 )
 
-// search is how the owners of this snapshot were looked for, and how far.
+// search is how, and how thoroughly, the owners of this snapshot were looked for.
 type search struct {
 	skipped  bool           // they were not looked for
-	partial  bool           // not everybody who may own something was looked at
-	complete bool           // all could be seen and were looked at: who was not found is not there
-	sight    sockets.Sight  // which processes were there to be looked at
-	refused  map[int64]int  // processes that may not be read, by uid
+	partial  bool           // not every possible owner was looked at
+	complete bool           // everything could be seen and was looked at: an owner that was not found does not exist
+	sight    sockets.Sight  // which processes could be seen
+	refused  map[int64]int  // processes that may not be read, counted by uid
 	failed   int            // processes that could not be read for another reason
-	why      error          // that reason, of one of them
+	why      error          // that reason, for one of them
 	stuck    []procfs.Stuck // processes that do not answer
 	err      error          // why it failed
 }
 
-// blame returns the gap of a socket of the user uid that nobody was found to
-// hold, though everybody was looked at: what most likely hides its owner. Of
-// the processes of its user that is the one that may not be read; who else may
-// have it is a guess.
+// blame returns the gap for a socket of the user uid whose holder was not found
+// although every process was looked at: what most likely hides its owner. If the
+// user has processes that may not be read, the holder is most likely one of them;
+// any other candidate is a guess.
 func (q *search) blame(uid int64) sockets.Gap {
 	switch {
 	case q.complete:
 		return sockets.GapUnfound
 	case holdsBack(q.stuck, uid):
 		return sockets.GapStuck
-	case q.failed > 0 && q.failed >= q.refused[uid]: // who fails for another reason is as likely
+	case q.failed > 0 && q.failed >= q.refused[uid]: // one that failed for another reason is as likely
 		return sockets.GapUnread
 	case q.refused[uid] > 0, q.sight == sockets.SightHidden:
 		return sockets.GapPermission
@@ -46,27 +46,27 @@ func (q *search) blame(uid int64) sockets.Gap {
 	return sockets.GapPermission
 }
 
-// aborted reports whether the search was given up, which says nothing about
-// what there is to be read.
+// aborted reports whether the search was given up, which says nothing about what
+// could have been read.
 func (q *search) aborted() bool {
 	return errors.Is(q.err, context.Canceled) || errors.Is(q.err, context.DeadlineExceeded)
 }
 
-// seekers remembers whose owner has been looked for everywhere, in vain: that
-// is done once for each socket, and holds until an owner turns up. Where the search
-// was not complete it holds for a while.
+// seekers remembers which sockets' owners have been looked for everywhere in vain.
+// That is done once for each socket, and holds until an owner turns up; where the
+// search was not complete, it holds for a while.
 type seekers struct {
 	vain, still map[sockets.Key]vain
 	now         time.Time
 }
 
-// vain is what a search for an owner came to.
+// vain is the result of a search that found no owner.
 type vain struct {
 	gap   sockets.Gap
-	until time.Time // when it is made again; zero: never
+	until time.Time // when to search again; zero: never
 }
 
-// next starts a poll at now: it forgets the sockets that the last one did not miss.
+// next starts a poll at now: it forgets sockets whose owner the last one did not miss.
 func (k *seekers) next(now time.Time) {
 	k.now = now
 	k.vain, k.still = k.still, k.vain
@@ -76,8 +76,8 @@ func (k *seekers) next(now time.Time) {
 	clear(k.still)
 }
 
-// known reports whether the reason why a socket has no owner is known from
-// before. One that waited to be accepted is another matter once it was.
+// known reports whether the reason why a socket has no owner is already known. A
+// socket that waited to be accepted counts as another one once it is accepted.
 func (k *seekers) known(s *sockets.Socket) bool {
 	of, ok := k.vain[s.Key]
 	return ok && (of.gap == sockets.GapUnaccepted) == (s.Inode == 0) && (of.until.IsZero() || k.now.Before(of.until))
@@ -86,14 +86,14 @@ func (k *seekers) known(s *sockets.Socket) bool {
 // found forgets that a socket was looked for in vain.
 func (k *seekers) found(s *sockets.Socket) { delete(k.still, s.Key) }
 
-// doubt has the socket looked for again after a Round: not everything could be
-// read that may hold it.
+// doubt has the socket's owner looked for again after a Round, because not
+// everything that may hold it could be read.
 func (k *seekers) doubt(s *sockets.Socket) {
 	k.still[s.Key] = vain{s.Gap, k.now.Add(procfs.Round)}
 }
 
-// gap returns the reason why a socket that nobody was found to hold has no
-// owner. Which of those without an inode it is, only its state tells.
+// gap returns the reason why a socket without a known holder has no owner. For
+// sockets without an inode only the state distinguishes the reasons.
 func (k *seekers) gap(s *sockets.Socket, q search) sockets.Gap {
 	of := k.vain[s.Key]
 	known, sought := of.gap, k.known(s)
@@ -122,9 +122,9 @@ func (k *seekers) gap(s *sockets.Socket, q search) sockets.Gap {
 	return known
 }
 
-// unheld is the gap of a socket without an inode: one that no process has yet,
-// or one that its process has let go of. A process that closes a socket takes
-// it out of ESTABLISHED and CLOSE_WAIT, so what is left there waits to be
+// unheld returns the gap of a socket without an inode: one that no process has
+// yet, or one that its process has let go of. Closing a socket takes it out of
+// ESTABLISHED and CLOSE_WAIT, so one still in those states is waiting to be
 // accepted.
 func unheld(state sockets.State) sockets.Gap {
 	switch state {

@@ -51,8 +51,8 @@ func TestGap(t *testing.T) {
 	}
 }
 
-// TestWhatWasSoughtInVain: once everybody was looked at, a partial look leaves
-// it at what was found out; one that was not missed any more starts again.
+// TestWhatWasSoughtInVain: once everything was looked at, a partial look keeps the
+// result; once a socket is no longer missing an owner, the search starts over.
 func TestWhatWasSoughtInVain(t *testing.T) {
 	s := sockets.Socket{Key: sockets.Key{ID: 1}, State: sockets.Listen, Inode: 7, User: sockets.Account{UID: 33}}
 	partial := search{partial: true, refused: map[int64]int{33: 1}}
@@ -86,8 +86,8 @@ func TestWhatWasSoughtInVain(t *testing.T) {
 	}
 }
 
-// TestToWaitToBeAcceptedIsAnotherMatter: that a connection waited is no reason
-// for having no owner once it was accepted.
+// TestToWaitToBeAcceptedIsAnotherMatter: having waited to be accepted is no reason
+// for a connection to have no owner once it was accepted.
 func TestToWaitToBeAcceptedIsAnotherMatter(t *testing.T) {
 	s := sockets.Socket{Key: sockets.Key{ID: 1}, State: sockets.Established, User: sockets.NoAccount()}
 	var k seekers
@@ -97,7 +97,7 @@ func TestToWaitToBeAcceptedIsAnotherMatter(t *testing.T) {
 	}
 	k.next(time.Now())
 	if !k.known(&s) {
-		t.Error("it is asked for again at every poll")
+		t.Error("it is looked up again at every poll")
 	}
 	s.Inode = 7
 	if k.known(&s) {
@@ -109,8 +109,8 @@ func TestToWaitToBeAcceptedIsAnotherMatter(t *testing.T) {
 }
 
 // TestADoubtfulSearchIsMadeAgainLater: where not everything could be read, the
-// owner is looked for again, but not at every poll, and no search that did not
-// look deeper makes the reason a certain one meanwhile.
+// owner is looked for again, but not at every poll, and in between no search
+// without a deeper look makes the reason certain.
 func TestADoubtfulSearchIsMadeAgainLater(t *testing.T) {
 	s := sockets.Socket{Key: sockets.Key{ID: 1}, State: sockets.Listen, Inode: 7, User: sockets.Account{UID: 33}}
 	whole := search{complete: true}
@@ -122,7 +122,7 @@ func TestADoubtfulSearchIsMadeAgainLater(t *testing.T) {
 		q     search
 		want  sockets.Gap
 	}{
-		{0, false, whole, sockets.GapUnfound}, // which the deeper look then doubts
+		{0, false, whole, sockets.GapUnfound}, // which the deeper look then puts in doubt
 		{time.Second, true, search{partial: true}, sockets.GapUnread},
 		{2 * time.Second, true, whole, sockets.GapUnread},
 		{9 * time.Second, true, search{refused: map[int64]int{33: 1}}, sockets.GapPermission},

@@ -12,21 +12,21 @@ import (
 )
 
 const (
-	// stuckLooks and sendingLooks are how many connections are looked at closely
-	// in a poll: of those that look stuck, and of those that only have something
-	// under way. They are the same from poll to poll.
+	// stuckLooks and sendingLooks are how many connections a poll looks at closely: of
+	// those that look stuck, and of those that only have data under way. The same ones
+	// are chosen at each poll.
 	stuckLooks, sendingLooks = 512, 128
 
-	// vitalPatience is how long the vitals of processes may take in a poll that
-	// wants all of them.
+	// vitalPatience is how long a poll may spend on reading the vitals of processes,
+	// even one that needs all of them.
 	vitalPatience = 2 * time.Second
 )
 
-// checkup remembers the vitals of processes, and when they were read.
+// checkup remembers the vitals of processes and when they were read.
 type checkup struct {
 	known    map[sockets.ProcessID]*checked
 	turn     uint64
-	holders  []procfs.Holder // memory that is used again, as the others
+	holders  []procfs.Holder // reused, as are the others
 	due      []appointment
 	patients []sockets.Patient
 }
@@ -35,7 +35,7 @@ type checked struct {
 	vitals sockets.Vitals
 	at     time.Time // zero: they were never read
 	whole  time.Time // when all of them were read; zero: never
-	turn   uint64    // in which the process last held a socket
+	turn   uint64    // the turn in which the process last held a socket
 }
 
 // appointment is a process whose vitals are to be read.
@@ -44,28 +44,29 @@ type appointment struct {
 	known *checked
 }
 
-// wholeAge is how long the limit of a process is believed, and that its program
-// is the file that stands at its path: both change where somebody sees to it.
+// wholeAge is how long two facts are believed: a process's limit, and that its
+// program is still the file at its path. Both change only when somebody changes
+// them.
 const wholeAge = time.Minute
 
-// nearLimit is from how many percent of its limit a process is always asked for
-// all of its vitals: a limit may be raised where it is short.
+// nearLimit is the percentage of its limit from which on a process is always asked
+// for all of its vitals: a limit that runs short may be raised.
 const nearLimit = 50
 
-// holds reports whether the vitals of p can't have changed: a process runs for a
-// moment when it is stopped, frozen or let go, and when it opens a descriptor.
+// holds reports whether the vitals of p can't have changed: being stopped, frozen
+// or resumed makes a process run for a moment, and so does opening a descriptor.
 func (c checked) holds(p procfs.Holder) bool {
 	return !c.at.IsZero() && p.Read.Before(c.at) && !c.suspicious() && time.Since(c.whole) < wholeAge
 }
 
-// suspicious reports whether vitals are trouble, or may soon be: whether they
-// still are is not left to a sign of life.
+// suspicious reports whether vitals show trouble, or may do so soon: those are read
+// again without waiting for a sign that the process has run.
 func (c checked) suspicious() bool {
 	v := c.vitals
 	return v.Stopped || v.Frozen || v.LeaderEnded || v.Replaced || v.Limit > 0 && int64(v.Descriptors)*100 >= int64(v.Limit)*nearLimit
 }
 
-// again looks at a process once more. What could not be read is not known.
+// again looks at a process once more. What could not be read is unknown.
 func (c checked) again(f *procfs.FS, p *sockets.Process, now time.Time, all bool) checked {
 	v := c.vitals
 	if !all && !c.suspicious() && now.Sub(c.whole) < wholeAge {
@@ -82,7 +83,7 @@ func (c checked) again(f *procfs.FS, p *sockets.Process, now time.Time, all bool
 	return checked{v, now, now, c.turn}
 }
 
-// vital reads what ask wants of the health of what was found; nil for nothing.
+// vital reads what ask requests about the health of what was found; nil if nothing.
 func (s *source) vital(ctx context.Context, ask sockets.Ask) *sockets.Vital {
 	if ask.Health == sockets.NoHealth {
 		return nil
@@ -119,8 +120,8 @@ func (s *source) flows(ctx context.Context) {
 	}
 }
 
-// suspicion returns 1 for a connection that looks stuck, 2 for one that has
-// something under way, and 0 for all others.
+// suspicion returns 1 for a connection that looks stuck, 2 for one with data under
+// way, and 0 for all others.
 func suspicion(k *sockets.Socket) int {
 	switch k.State {
 	case sockets.CloseWait, sockets.FinWait1, sockets.FinWait2:
@@ -136,9 +137,9 @@ func suspicion(k *sockets.Socket) int {
 	return 0
 }
 
-// some returns the vitals of all holders. It reads those of all of them, or of
-// those that may have changed: of as many as it takes to read each once in a
-// procfs.Round at a poll a second, those first that were read longest ago.
+// some returns the vitals of all holders. It first reads those of all of them, or
+// only those that may have changed: the ones read longest ago first, and enough of
+// them to read each once in a procfs.Round at one poll a second.
 func (c *checkup) some(ctx context.Context, f *procfs.FS, s *procfs.Scanner, all bool) []sockets.Patient {
 	c.holders = s.Holders(c.holders[:0])
 	all = all || c.known == nil
@@ -164,7 +165,8 @@ func (c *checkup) some(ctx context.Context, f *procfs.FS, s *procfs.Scanner, all
 	return c.patients
 }
 
-// call finds out whose vitals are to be read, and forgets who holds none any more.
+// call works out whose vitals are to be read, and forgets those that hold nothing
+// any more.
 func (c *checkup) call(all bool) {
 	if c.known == nil {
 		c.known = make(map[sockets.ProcessID]*checked, len(c.holders))
@@ -190,5 +192,5 @@ func (c *checkup) call(all bool) {
 	})
 }
 
-// vitalShare is the share of the processes whose vitals are read in a poll.
+// vitalShare is the divisor for the share of processes whose vitals a poll reads.
 const vitalShare = 10

@@ -7,9 +7,9 @@ import (
 	"berth/sockets"
 )
 
-// doubt says of the sockets whose owners are known where there may be more of
-// them, that could not be read. Where the search was complete there are none;
-// else it takes evidence, or every ordinary user would read it of every socket.
+// doubt marks the sockets with known owners that may have more owners, which could
+// not be read. A complete search leaves none; otherwise marking takes evidence, or
+// ordinary users would see the mark on every socket.
 func (s *source) doubt(q search) {
 	if q.skipped || q.complete || q.err != nil {
 		return
@@ -46,8 +46,8 @@ func (s *source) doubt(q search) {
 	s.ties.forget(now)
 }
 
-// ofAll returns the gap of every socket: that a process could not be read at
-// all, for another reason than that it may not be, may hide a holder of any.
+// ofAll returns the gap that applies to every socket: a process that could not be
+// read for another reason than permission may hold any of them.
 func (q *search) ofAll() sockets.Gap {
 	switch {
 	case q.failed > 0:
@@ -58,9 +58,9 @@ func (q *search) ofAll() sockets.Gap {
 	return sockets.GapNone
 }
 
-// suspects reports whether s belongs to a user of whom no known owner is, and
-// who has processes that were not read, or may have some that are not in sight.
-// The first of them is the one that opened it.
+// suspects reports whether none of the known owners of s belongs to its user, who
+// has processes that were not read or may have some that are not in sight. The
+// most likely one is the process that opened the socket.
 func (q *search) suspects(s *sockets.Socket) bool {
 	uid := s.User.UID
 	if uid < 0 || slices.ContainsFunc(s.Owners, func(o sockets.Owner) bool { return o.Process.User.UID == uid }) {

@@ -19,11 +19,11 @@ import (
 	"berth/sockets/procfs"
 )
 
-// TestKnownOwnersAreAllOwners holds the incremental search against the full
-// one and ss, on processes that fork, pass on, exec, close and exit. During that
-// an owner that is shown has held the socket within the last Round, and has not
-// exited before the look; a Round later all are the same. BERTH_TEST_CHURN is for how
-// long they do.
+// TestKnownOwnersAreAllOwners checks the incremental search against the full one
+// and ss, on processes that fork, pass sockets on, exec, close and exit. Meanwhile
+// an owner that is shown must have held the socket within the last Round, and must
+// not have exited before the look; a Round later all must be the same.
+// BERTH_TEST_CHURN sets for how long they do so.
 func TestKnownOwnersAreAllOwners(t *testing.T) {
 	t.Parallel()
 	stop := perform(t, 6)
@@ -64,17 +64,17 @@ func known() sockets.Ask {
 	return ask
 }
 
-// claim is that a process holds a socket.
+// claim states that a process holds a socket.
 type claim struct {
 	inode   uint64
 	pid, fd int
 }
 
-// witness holds what is shown during the churn against /proc.
+// witness checks what is shown during the churn against /proc.
 type witness struct {
 	t      *testing.T
 	before map[int]bool // the processes before the look,
-	begin  time.Time    // which began then
+	begin  time.Time    // and when that look began
 	held   map[claim]time.Time
 	late   int
 }
@@ -94,18 +94,18 @@ func (w *witness) hear(sn sockets.Snapshot) {
 	}
 }
 
-// check notes when a claim was last true, and that it was lately.
+// check notes when a claim was last true, and fails the test if that was too long ago.
 func (w *witness) check(c claim) {
 	link, _ := os.Readlink(fmt.Sprintf("/proc/%d/fd/%d", c.pid, c.fd))
 	last, heard := w.held[c]
 	if link == fmt.Sprintf("socket:[%d]", c.inode) || !heard {
 		w.held[c] = time.Now()
 	} else if ago := time.Since(last); ago > procfs.Round+time.Second {
-		w.t.Errorf("%+v is shown %v after it was last true", c, ago)
+		w.t.Errorf("%+v is still shown %v after it was last true", c, ago)
 	}
 }
 
-// agree compares the owners with what ss tells of the same listeners.
+// agree compares the owners with what ss shows for the same listeners.
 func agree(t *testing.T, ss string, got map[string]string) {
 	t.Helper()
 	compared := 0
@@ -134,11 +134,11 @@ func agree(t *testing.T, ss string, got map[string]string) {
 		}
 	}
 	if compared < len(got) {
-		t.Errorf("ss tells of %d of %d listeners", compared, len(got))
+		t.Errorf("ss shows %d of %d listeners", compared, len(got))
 	}
 }
 
-// living returns the processes that there are.
+// living returns the processes that exist.
 func living(t *testing.T) map[int]bool {
 	t.Helper()
 	entries, err := os.ReadDir("/proc")
@@ -154,7 +154,7 @@ func living(t *testing.T) map[int]bool {
 	return pids
 }
 
-// owned returns the owners, or the gap, of each listener of the actors.
+// owned returns the owners, or the gap, of each of the actors' listeners.
 func owned(sn sockets.Snapshot) map[string]string {
 	all := make(map[string]string)
 	for i := range sn.Sockets {

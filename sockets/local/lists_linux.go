@@ -17,7 +17,7 @@ import (
 type lists struct {
 	fs      *procfs.FS
 	conn    *sockdiag.Conn // nil where netlink is refused
-	refused error          // why
+	refused error          // the reason
 }
 
 // recycle gives back what the sockets read so far point to.
@@ -27,14 +27,14 @@ func (l *lists) recycle() {
 	}
 }
 
-// flaws is what could not be read, or not whole.
+// flaws is what could not be read, or not in full.
 type flaws struct {
 	broken  []sockets.Part
 	missing []sockets.Missing
-	refused error // by netlink, so that /proc/net was read, which tells less
+	refused error // by netlink, so that /proc/net was read, which says less
 }
 
-// mark says that a list was not read whole.
+// mark records that a list was not read in full.
 func (f *flaws) mark(p sockets.Part, why string) {
 	for _, family := range families(p) {
 		f.broken = append(f.broken, sockets.Part{Proto: p.Proto, Family: family})
@@ -42,7 +42,7 @@ func (f *flaws) mark(p sockets.Part, why string) {
 	f.missing = append(f.missing, sockets.Missing{What: sockets.ListOf(p), Why: sockets.Said(why)})
 }
 
-// families returns the families of a list: both for one without.
+// families returns the families of a list: both if it names none.
 func families(p sockets.Part) []sockets.Family {
 	if p.Family == 0 && p.Proto != sockets.Unix {
 		return []sockets.Family{sockets.IPv4, sockets.IPv6}
@@ -50,9 +50,9 @@ func families(p sockets.Part) []sockets.Family {
 	return []sockets.Family{p.Family}
 }
 
-// parts returns the lists that ask is about. Both families of TCP are one list:
-// the kernel goes through all of its table for each request, however little of
-// it is asked for.
+// parts returns the lists that ask covers. Both families of TCP are one list: the
+// kernel goes through its whole table for each request, however little is
+// requested.
 func parts(ask sockets.Ask) []sockets.Part {
 	var all []sockets.Part
 	both := ask.Families.Has(sockets.IPv4) && ask.Families.Has(sockets.IPv6)
@@ -75,8 +75,8 @@ func parts(ask sockets.Ask) []sockets.Part {
 	return all
 }
 
-// read appends the sockets that ask wants to dst. It fails only if it could
-// read none of the lists.
+// read appends the sockets that ask requests to dst. It fails only if none of the
+// lists could be read.
 func (l *lists) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask) ([]sockets.Socket, flaws, error) {
 	var f flaws
 	var first error
@@ -108,8 +108,8 @@ func (l *lists) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask)
 	return dst, f, nil
 }
 
-// grow makes dst large enough for the sockets there are, so that a first look
-// at many does not copy them again and again.
+// grow makes dst large enough for the existing sockets, so that a first look at
+// many does not copy them again and again.
 func (l *lists) grow(dst []sockets.Socket, ask sockets.Ask) []sockets.Socket {
 	if ask.States != sockets.AllStates {
 		return dst
@@ -118,12 +118,12 @@ func (l *lists) grow(dst []sockets.Socket, ask sockets.Ask) []sockets.Socket {
 	return slices.Grow(dst, min(n+n/16, 1<<20))
 }
 
-// readings is how often a list is read at most: one that change interrupts may
-// lack what did not change.
+// readings is how often a list is read at most: one that was interrupted by a
+// change may lack even what did not change.
 const readings = 4
 
-// part reads one list: over netlink, again if change interrupts it, or else,
-// where that is refused, from /proc/net.
+// part reads one list: over netlink, again if a change interrupts it, or, where
+// netlink is refused, from /proc/net.
 func (l *lists) part(
 	ctx context.Context, dst []sockets.Socket, p sockets.Part, ask sockets.Ask,
 ) (got []sockets.Socket, refused, err error) {

@@ -5,7 +5,7 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// unseen returns what this snapshot cannot have seen, and what would show it.
+// unseen returns what this snapshot cannot have seen, and what would reveal it.
 func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Missing {
 	var all []sockets.Missing
 	if ask.Owners != sockets.NoOwners {
@@ -22,7 +22,7 @@ func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Miss
 			What: sockets.MissingDetails, Why: sockets.Because(sockets.ReasonLists, "text", refused.Error()),
 		})
 	}
-	if !ask.Protos.Has(sockets.TCP) || !ask.States.Has(sockets.Bound) { // though it may be left out this time
+	if !ask.Protos.Has(sockets.TCP) || !ask.States.Has(sockets.Bound) { // even if it is left out this time
 		return all
 	}
 	switch {
@@ -40,8 +40,8 @@ func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Miss
 	return all
 }
 
-// owners tells of the sockets whose owner is not known because somebody could
-// not be read, by what kept him from it, and of those processes.
+// owners reports the sockets whose owner is unknown because a process could not be
+// read, grouped by the reason, and those processes.
 func (s *source) owners(q search) []sockets.Missing {
 	var count sockets.CountBy[sockets.Gap]
 	for i := range s.found {
@@ -56,8 +56,8 @@ func (s *source) owners(q search) []sockets.Missing {
 	return append(append(all, silent(q.stuck)...), s.processes(q)...)
 }
 
-// processes tells which processes could not be read, whether or not a socket
-// is known to miss them.
+// processes reports which processes could not be read, whether or not a socket is
+// known to lack its owner because of them.
 func (s *source) processes(q search) []sockets.Missing {
 	var all []sockets.Missing
 	add := func(g sockets.Gap, n int) {
@@ -79,7 +79,7 @@ func (s *source) processes(q search) []sockets.Missing {
 	return all
 }
 
-// because says why, and what would show it.
+// because fills in the reason, and what would reveal the owners.
 func (s *source) because(q search, m sockets.Missing) sockets.Missing {
 	switch m.Gap {
 	case sockets.GapPermission:

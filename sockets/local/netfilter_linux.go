@@ -13,23 +13,23 @@ import (
 	"berth/sockets/nftables"
 )
 
-// rulesAge is how long rules are taken to stay as they are, before the kernel is
-// asked whether they have changed.
+// rulesAge is how long rules are assumed not to have changed before the kernel is
+// asked again.
 const rulesAge = 2 * time.Second
 
 // rulesWait is how long a first look waits for them.
 const rulesWait = 300 * time.Millisecond
 
-// filter reads the rules of this process's own namespace beside the look at sockets:
-// the kernel may be at work on them for long.
+// filter reads the rules of this process's own namespace in parallel with the look
+// at sockets, because the kernel may take long over them.
 type filter struct {
-	cache nftables.Cache // of the goroutine that reads
+	cache nftables.Cache // used only by the reading goroutine
 	asked time.Time
-	done  chan *sockets.Netfilter // of the reading that is under way
+	done  chan *sockets.Netfilter // of the reading under way
 	rules *sockets.Netfilter      // what was read last; nil: nothing yet
 }
 
-// begin starts to read, unless that is under way or was done of late.
+// begin starts reading, unless a reading is under way or one was made lately.
 func (f *filter) begin(now time.Time) {
 	if f.done != nil || !f.asked.IsZero() && now.Sub(f.asked) < rulesAge {
 		return
@@ -41,7 +41,7 @@ func (f *filter) begin(now time.Time) {
 	go func() { done <- readRules(&f.cache, was, nftables.Patience) }()
 }
 
-// take returns what is known of the rules. Only where that is nothing it waits.
+// take returns what is known about the rules. It waits only if nothing is known yet.
 func (f *filter) take() *sockets.Netfilter {
 	patience := time.Duration(0)
 	if f.rules == nil {
@@ -58,8 +58,8 @@ func (f *filter) take() *sockets.Netfilter {
 	return f.rules
 }
 
-// readRules reads the rules of the namespace of this thread. What could not be read again
-// for the same reason has the same pointer.
+// readRules reads the rules of this thread's namespace. If they could not be read
+// again for the same reason, it returns the same pointer.
 func readRules(cache *nftables.Cache, was *sockets.Netfilter, patience time.Duration) *sockets.Netfilter {
 	rules, err := cache.Here(patience)
 	if err == nil {

@@ -16,7 +16,7 @@ import (
 	"berth/sockets/nftables"
 )
 
-// apart calls do on a thread of its own, which ends with it: the first one can't.
+// apart calls do on a thread of its own, which ends with it; the first thread can't.
 func apart(do func()) {
 	done := make(chan struct{})
 	go func() {
@@ -32,9 +32,9 @@ func apart(do func()) {
 	<-done
 }
 
-// TestRulesComeWithTheHost: rules of the own namespace come with the first look, and
-// stay the same value as long as nothing changes; a change is there within some
-// seconds. The thread is in a namespace of its own.
+// TestRulesComeWithTheHost: the rules of the process's own namespace come with the
+// first look, and stay the same value as long as nothing changes; a change shows
+// within some seconds. The thread is in a namespace of its own.
 func TestRulesComeWithTheHost(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("needs root: rules are loaded in a network namespace of its own")
@@ -56,7 +56,7 @@ func TestRulesComeWithTheHost(t *testing.T) {
 		}
 		load("table ip a {\nchain c {\ntype filter hook input priority 0\ntcp dport 80 drop\n}\n}\n")
 		var f filter
-		// The goroutine of begin would be on another thread, in another namespace.
+		// begin's goroutine would run on another thread, in another namespace.
 		first := readRules(&f.cache, nil, nftables.Patience)
 		if len(first.Chains) != 1 || len(first.Chains[0].Rules) != 1 || first.Chains[0].Rules[0].Verdict != sockets.RuleDrop {
 			t.Errorf("%+v", first)
@@ -71,7 +71,7 @@ func TestRulesComeWithTheHost(t *testing.T) {
 	})
 }
 
-// TestRulesOfAnOrdinaryUser: they can't be read, which is said.
+// TestRulesOfAnOrdinaryUser: they can't be read, and the snapshot says so.
 func TestRulesOfAnOrdinaryUser(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("needs root: it gives up a capability")
@@ -93,7 +93,7 @@ func TestRulesOfAnOrdinaryUser(t *testing.T) {
 	})
 }
 
-// TestRulesAreNotWaitedFor: what takes its time is taken when it is there.
+// TestRulesAreNotWaitedFor: rules that take their time are taken once they are there.
 func TestRulesAreNotWaitedFor(t *testing.T) {
 	done := make(chan *sockets.Netfilter, 1)
 	f := filter{done: done}
@@ -112,7 +112,7 @@ func TestRulesAreNotWaitedFor(t *testing.T) {
 	}
 }
 
-// TestTheHostHasRules: every look of a source has them, or says why not.
+// TestTheHostHasRules: every snapshot of a source has them, or says why not.
 func TestTheHostHasRules(t *testing.T) {
 	s, err := open()
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"berth/sockets/procfs"
 )
 
-// search looks for owners as hard as ask wants.
+// search looks for owners as hard as ask requests.
 func (s *source) search(ctx context.Context, ask sockets.Ask) (procfs.Owners, search) {
 	switch {
 	case ask.Owners == sockets.NoOwners:
@@ -31,7 +31,7 @@ func (s *source) scan(ctx context.Context, pass func(context.Context) (procfs.Ow
 	}
 }
 
-// join gives each socket its owners or the reason why it has none, and its
+// join gives each socket its owners, or the reason why it has none, and gives its
 // user a name.
 func (s *source) join(found []sockets.Socket, owners procfs.Owners, q search) {
 	for i := range found {
@@ -41,7 +41,7 @@ func (s *source) join(found []sockets.Socket, owners procfs.Owners, q search) {
 	}
 }
 
-// rename gives sockets and owners the names of users that have come since they
+// rename gives sockets and owners the names of users that have arrived since they
 // were joined.
 func (s *source) rename(owners procfs.Owners) {
 	for i := range s.found {
@@ -64,15 +64,15 @@ func (s *source) hold(k *sockets.Socket, owners procfs.Owners, q search) {
 	}
 }
 
-// attempts is how often the owner of a socket is looked for that seems to have
-// none: a descriptor may be on its way from a process that was not looked at
-// yet to one that was, or on its way out.
+// attempts is how often the owner of a socket that seems to have none is looked
+// for: its descriptor may be on its way from a process not looked at yet to one
+// already looked at, or about to be closed.
 const attempts = 2
 
-// seek finds the owners of sockets that nobody was found to hold, if they have
-// any. Many such were closed between the look at the sockets and the one at the
-// processes, which a second look tells; for the others everybody is looked at
-// who may have opened one since.
+// seek finds the owners of sockets whose holder was not found, if they have any.
+// Many of those sockets were closed between the look at the sockets and the look
+// at the processes, which a second look shows; for the others, it looks at every
+// process that may have opened one since.
 func (s *source) seek(ctx context.Context, ask sockets.Ask, owners procfs.Owners, q search) search {
 	if q.skipped || q.err != nil {
 		return q
@@ -96,12 +96,12 @@ func (s *source) seek(ctx context.Context, ask sockets.Ask, owners procfs.Owners
 	return q
 }
 
-// doubtful returns the sockets that are said to have no owner and were not said
-// so before this poll: those that should have one, and, with queued, those that wait
-// to be accepted, of which the kernel may have told the state before and the inode
-// after they were closed. lost reports whether any of them has an owner that may
-// yet be found: of users whose processes may not be read, none is once everybody
-// else was looked at; and if such sockets are many, they are left as they are.
+// doubtful returns the sockets that seem to have no owner and were not known to
+// have none before this poll: those that should have one and, with queued, those
+// waiting to be accepted, whose state the kernel may have reported before and whose
+// inode after they were closed. lost reports whether any of them has an owner that
+// may yet be found. Sockets of users with unreadable processes don't count as lost
+// once every other process was looked at, and are left as they are if there are many.
 func (s *source) doubtful(q search, queued bool) (keys []sockets.Key, lost bool) {
 	var hidden []sockets.Key
 	for i := range s.found {

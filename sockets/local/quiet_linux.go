@@ -8,22 +8,22 @@ import (
 )
 
 // The kernel has one table of connections for all network namespaces, one of
-// listeners, one of UDP and one of bound ports, and walks all of it for whoever
-// asks about one namespace. It also counts the sockets of each. What it says twice
-// that there is none of is not looked for.
+// listeners, one of UDP sockets and one of bound ports, and walks the whole table
+// for each query about a single namespace. It also counts the sockets of each
+// namespace: those that it twice counts as zero are not looked for.
 
-// quiet is what is known of a namespace without a walk.
+// quiet is what is known about a namespace without walking a table.
 type quiet struct {
 	counts  procfs.Counts
-	sure    bool // it was said twice
-	calm    bool // when connections were last looked for there was none, at
+	sure    bool // the counts were the same twice
+	calm    bool // the last search for connections found none, at
 	at      procfs.Segments
 	ongoing procfs.Segments // as of now
 	told    bool            // ongoing is known
 }
 
-// count takes in what the namespace that this thread is in has now. A number that
-// is another than at the last look is asked for again.
+// count takes in the current counts of the namespace that this thread is in. Counts
+// that differ from the last look are read a second time.
 func (q *quiet) count(c *procfs.Census) {
 	was, had := q.counts, q.sure
 	now, ok := c.Counts()
@@ -34,8 +34,7 @@ func (q *quiet) count(c *procfs.Census) {
 	q.counts, q.sure = now, ok
 }
 
-// servers returns those of states in which listeners and UDP sockets of a list may
-// be.
+// servers returns those of states in which a list may have listeners or UDP sockets.
 func (q *quiet) servers(p sockets.Part, states sockets.StateSet) sockets.StateSet {
 	switch c := q.counts; {
 	case !q.sure:
@@ -48,9 +47,9 @@ func (q *quiet) servers(p sockets.Part, states sockets.StateSet) sockets.StateSe
 	return states
 }
 
-// others returns those of states in which TCP sockets may be beside the listeners
-// and UDP sockets that were found. held reports whether a program has the socket
-// with an inode: what the kernel has for itself is not among Used.
+// others returns those of states in which TCP sockets may exist beside the
+// listeners and UDP sockets that were found. held reports whether a program has the
+// socket with an inode: the kernel's own sockets are not counted in Used.
 func (q *quiet) others(c *procfs.Census, states sockets.StateSet, found []sockets.Socket, held func(uint64) bool) sockets.StateSet {
 	if q.told = false; !q.sure || states == 0 || !q.unconnected(c, found) {
 		return states
@@ -64,8 +63,8 @@ func (q *quiet) others(c *procfs.Census, states sockets.StateSet, found []socket
 	return states & sockets.StatesOf(sockets.Bound)
 }
 
-// unconnected reports whether there can be no connection. Of a handshake nothing
-// tells but that a segment has come.
+// unconnected reports whether there can be no connection. The only sign of a
+// handshake is that a segment has arrived.
 func (q *quiet) unconnected(c *procfs.Census, found []sockets.Socket) bool {
 	listeners := 0
 	for i := range found {
@@ -83,7 +82,7 @@ func (q *quiet) unconnected(c *procfs.Census, found []sockets.Socket) bool {
 	return false
 }
 
-// looked takes note of what was found where all connections were looked for.
+// looked notes what was found when all connections were looked for.
 func (q *quiet) looked(found []sockets.Socket) {
 	connected := func(k sockets.Socket) bool { return k.State != sockets.Bound }
 	q.calm, q.at = q.told && !slices.ContainsFunc(found, connected), q.ongoing

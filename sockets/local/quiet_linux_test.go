@@ -13,7 +13,7 @@ import (
 	"berth/sockets/procfs"
 )
 
-// scenes is a program that does in a namespace what it is told, line by line.
+// scenes is a program that runs in a namespace what it is sent, line by line.
 const scenes = `import os,sys,socket as s
 os.system("ip link set lo up")
 k={}
@@ -41,13 +41,13 @@ func newStage(t *testing.T) *stage {
 	return st
 }
 
-// do returns when a line has been done.
+// do runs a line and returns when it is done.
 func (s *stage) do(line string) {
 	s.Helper()
 	s.order(line)()
 }
 
-// listed returns the sockets of a namespace with all that tells them apart.
+// listed returns the sockets of a namespace with everything that distinguishes them.
 func listed(sn sockets.Snapshot, netns uint64) []string {
 	var all []string
 	for i := range sn.Sockets {
@@ -60,9 +60,8 @@ func listed(sn sockets.Snapshot, netns uint64) []string {
 }
 
 // TestWhatIsCountedIsLookedFor: whatever happens in a namespace, a source that
-// leaves out what the kernel says there is none of has all that one has which
-// looks for everything, at each look; and a namespace in which nothing goes on is
-// not walked through.
+// leaves out what the kernel counts as zero finds, at each look, all that a source
+// finds that looks for everything; and an idle namespace is not walked.
 func TestWhatIsCountedIsLookedFor(t *testing.T) {
 	t.Parallel()
 	st := newStage(t)
@@ -74,7 +73,7 @@ func TestWhatIsCountedIsLookedFor(t *testing.T) {
 	}
 	for _, scene := range []struct {
 		line string
-		rest bool // soon nothing is looked for but servers
+		rest bool // soon only servers are looked for
 	}{
 		{"pass", true},
 		{"k[1]=tcp(); k[1].bind(('127.0.0.1',7001))", false},
@@ -94,21 +93,21 @@ func TestWhatIsCountedIsLookedFor(t *testing.T) {
 	} {
 		st.do(scene.line)
 		rested := false
-		// What has ended is counted until the kernel has let go of it, which takes it a while.
+		// Ended connections are counted until the kernel has let go of them, which takes a while.
 		for n, end := 0, time.Now().Add(time.Minute); n < 4 || scene.rest && !rested && time.Now().Before(end); n++ {
 			all := everywhere(sockets.KnownOwners)
 			all.Namespaces = sockets.Namespaces(st.netns)
 			want := listed(look(t, thorough, all), st.netns)
 			if scene.rest {
-				time.Sleep(100 * time.Millisecond) // a look itself is a netlink socket in the namespace
+				time.Sleep(100 * time.Millisecond) // a look is itself a netlink socket in the namespace
 			}
 			sn := look(t, frugal, all)
 			got, after := listed(sn, st.netns), listed(look(t, thorough, all), st.netns)
 			if !slices.Equal(want, after) {
-				n-- // something changed on its way
+				n-- // something changed in between
 				continue
 			}
-			if sn.Beyond.Read[st.netns] != sockets.ReadAll { // the machine is busy, and this look was over its time
+			if sn.Beyond.Read[st.netns] != sockets.ReadAll { // the machine is busy, and this look ran out of time
 				if time.Now().After(end) {
 					t.Fatalf("%s: not all was read", scene.line)
 				}
@@ -121,7 +120,7 @@ func TestWhatIsCountedIsLookedFor(t *testing.T) {
 			rested = rested || !walked()
 		}
 		if rested != scene.rest {
-			t.Errorf("%s: that only servers are looked for is %v, want %v", scene.line, rested, scene.rest)
+			t.Errorf("%s: only servers are looked for: %v, want %v", scene.line, rested, scene.rest)
 		}
 	}
 }

@@ -10,9 +10,9 @@ import (
 	"berth/sockets/netns"
 )
 
-// To list the namespaces takes a look at every process. The list is believed for
-// rollBusy, and for rollQuiet where no process has started since the list before
-// it: one that starts may enter another namespace a moment later.
+// Listing the namespaces takes a look at every process. A list is believed for
+// rollBusy, and for rollQuiet if no process has started since the previous list:
+// a new process may enter another namespace a moment later.
 const (
 	rollBusy  = 2 * time.Second
 	rollQuiet = 10 * time.Second
@@ -22,14 +22,13 @@ const (
 type roll struct {
 	netns.Listing
 	made   time.Time
-	asked  time.Time // whether a process has started since
-	newest string    // what told of the newest process then
-	quiet  bool      // it was the same at the list before
+	asked  time.Time // when it was last checked whether a process has started since
+	newest string    // the sign of the newest process then
+	quiet  bool      // it was the same as for the previous list
 }
 
-// call makes the list again where it may be wrong, or where afresh wants it. A
-// namespace that can be entered no more, by any of the paths that are known, may
-// have others.
+// call makes the list again if it may be wrong, or if afresh requests it. A
+// namespace that can no longer be entered by any known path may have other paths.
 func (r *roll) call(proc string, own uint64, afresh bool) {
 	now := time.Now()
 	lost := slices.ContainsFunc(r.Places, func(p netns.Place) bool { return p.Inode != own && !p.Stands() })
@@ -46,8 +45,8 @@ func (r *roll) call(proc string, own uint64, afresh bool) {
 	r.Listing = netns.List(proc)
 }
 
-// newestProcess returns what changes whenever a process or a thread starts: the
-// last word of /proc/loadavg, the number that was handed out last; "" where that
+// newestProcess returns a value that changes whenever a process or a thread starts:
+// the last word of /proc/loadavg, the number that was assigned last; "" if that
 // can't be read.
 func newestProcess(proc string) string {
 	text, err := os.ReadFile(filepath.Join(proc, "loadavg"))

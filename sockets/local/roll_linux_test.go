@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The list is made again where its only path into a namespace is gone, and, once it
-// is old enough to be asked about, where a process has started.
+// The list is made again if its only path into a namespace is gone and, once it is
+// old enough to be checked, if a process has started.
 func TestRoll(t *testing.T) {
 	var st unix.Stat_t
 	if err := unix.Stat("/proc/self/ns/net", &st); err != nil {
@@ -22,12 +22,12 @@ func TestRoll(t *testing.T) {
 		t.Skip("two seconds passed between two calls")
 	}
 	if r.call("/proc", st.Ino, true); r.made == first {
-		t.Error("a complete search took an old list")
+		t.Error("a complete search used an old list")
 	}
 	r.Places[0].Inode, r.Places[0].Paths = 1, []string{"/proc/0/ns/net"}
 	first = r.made
 	if r.call("/proc", st.Ino, false); r.made == first {
-		t.Error("a namespace that can't be entered did not let the list be made anew")
+		t.Error("a namespace that can't be entered did not cause a new list")
 	}
 	r.made, r.asked, r.quiet = time.Now().Add(-3*time.Second), time.Time{}, true
 	if err := exec.Command("/bin/true").Run(); err != nil {
@@ -35,6 +35,6 @@ func TestRoll(t *testing.T) {
 	}
 	first = r.made
 	if r.call("/proc", st.Ino, false); r.made == first {
-		t.Error("a process that started did not let the list be made anew")
+		t.Error("a process that started did not cause a new list")
 	}
 }

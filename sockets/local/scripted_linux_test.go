@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// scripted is a python script that does what it is told, a line at a time, and answers each
-// with "done". It ends with the test.
+// scripted is a Python script that runs what it is sent, a line at a time, and
+// answers each with "done". It ends with the test.
 type scripted struct {
 	testing.TB
 	pid int
@@ -37,7 +37,7 @@ func startScript(t testing.TB, script string, namespaces uintptr) *scripted {
 	if err != nil {
 		t.Fatal(err)
 	}
-	runtime.LockOSThread() // Pdeathsig is the thread's
+	runtime.LockOSThread() // Pdeathsig belongs to the thread
 	t.Cleanup(runtime.UnlockOSThread)
 	if err := cmd.Start(); err != nil {
 		t.Skip(err)
@@ -46,7 +46,7 @@ func startScript(t testing.TB, script string, namespaces uintptr) *scripted {
 	return &scripted{TB: t, pid: cmd.Process.Pid, in: in, out: bufio.NewReader(out)}
 }
 
-// order sends a line, and returns how to wait until it has been done.
+// order sends a line. done waits until it has been run.
 func (p *scripted) order(line string) (done func()) {
 	fmt.Fprintln(p.in, line)
 	return func() {

@@ -16,19 +16,19 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// nameDeadline is how long a look that will not be repeated waits for the names
-// of users that only the system's name service has.
+// nameDeadline is how long a look that will not be repeated waits for user names
+// that only the system's name service knows.
 const nameDeadline = 300 * time.Millisecond
 
 // soughtDeadline is how long it waits for the user of a name that was asked for:
-// whoever is not found by it would be missing.
+// otherwise that user's sockets would be missing.
 const soughtDeadline = 2 * time.Second
 
-// hostAge is how long the facts of the host are good for.
+// hostAge is how long facts about the host stay good.
 const hostAge = 10 * time.Second
 
-// A read that does not return holds a thread. Of the 16 that are left behind at
-// most, most may be of the search for owners; package act has the other three.
+// A read that does not return holds a thread. At most 16 threads are left behind,
+// most of them by the search for owners; package act has the other three.
 const (
 	leftBySource  = 10
 	leftByOrigins = 3
@@ -44,7 +44,7 @@ type source struct {
 	host    *sockets.Host
 	asked   time.Time // when host was read
 	found   []sockets.Socket
-	again   []sockets.Socket // a second look
+	again   []sockets.Socket // for a second look
 	seekers seekers
 	corners corners
 	ties    ties
@@ -57,8 +57,8 @@ type source struct {
 	scanned bool          // a full search has been made
 }
 
-// newSource returns the source over a tree such as /proc and a connection, or
-// the reason why there is none.
+// newSource returns the source over a tree such as /proc and a connection, or, if
+// there is no connection, the reason why.
 func newSource(proc string, conn *sockdiag.Conn, refused error) *source {
 	fs := procfs.New(proc).Leave(leftBySource)
 	scanner := procfs.NewScanner(fs)
@@ -69,7 +69,7 @@ func newSource(proc string, conn *sockdiag.Conn, refused error) *source {
 	}
 }
 
-// Snapshot reads what ask wants. See sockets.Source.
+// Snapshot reads what ask requests. See sockets.Source.
 func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
 	begin := time.Now()
 	s.refresh(begin)
@@ -114,14 +114,14 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	return sn, nil
 }
 
-// inFull asks for all of tcp_info where its gist is asked for.
+// inFull requests all of tcp_info where its gist is requested.
 func inFull(ask sockets.Ask) sockets.Ask {
 	ask.TCPInfo = ask.TCPInfo || ask.Gist
 	return ask
 }
 
-// christen gives processes the names of their containers, as far as engines have told
-// them: a look that will not be repeated waits a moment for them.
+// christen gives processes the names of their containers, as far as engines have
+// reported them: a look that will not be repeated waits a moment for them.
 func (s *source) christen(ctx context.Context, ask sockets.Ask, owners procfs.Owners) {
 	if ask.Owners == sockets.NoOwners {
 		return
@@ -144,8 +144,8 @@ func (s *source) nameDeadline(ask sockets.Ask) time.Duration {
 	return nameDeadline
 }
 
-// own reads the sockets of this process's own namespace, unless another one is
-// wanted alone.
+// own reads the sockets of this process's own namespace, unless only another one is
+// requested.
 func (s *source) own(ctx context.Context, ask sockets.Ask) ([]sockets.Socket, flaws, error) {
 	if n := ask.Namespaces; n > sockets.AllNamespaces && uint64(n) != s.host.NetNS {
 		return s.found[:0], flaws{}, nil
@@ -153,7 +153,7 @@ func (s *source) own(ctx context.Context, ask sockets.Ask) ([]sockets.Socket, fl
 	return s.lists.read(ctx, s.found[:0], ask)
 }
 
-// around adds to the facts of the host those of the namespaces around this one.
+// around adds the facts about the namespaces around this one to the host's.
 func (s *source) around(asked bool) {
 	if !asked {
 		return
@@ -165,7 +165,7 @@ func (s *source) around(asked bool) {
 	}
 }
 
-// guarded adds to the facts of the host the rules of its own namespace.
+// guarded adds the rules of the host's own namespace to its facts.
 func (s *source) guarded() {
 	if rules := s.filter.take(); rules != s.host.Netfilter {
 		host := *s.host
@@ -174,11 +174,11 @@ func (s *source) guarded() {
 	}
 }
 
-// errNoSpace says that a namespace is not there, or may not be entered.
+// errNoSpace means that a namespace does not exist, or may not be entered.
 var errNoSpace = errors.New("there is no such network namespace any more, or it may not be entered (CAP_SYS_ADMIN)")
 
-// seen returns the host as it is seen from the namespace that is wanted alone,
-// else as it is from this process's own.
+// seen returns the host as seen from the one other namespace that is requested, or
+// else from this process's own.
 func (s *source) seen(ask sockets.Ask, beyond *sockets.Elsewhere) (*sockets.Host, error) {
 	inode := uint64(ask.Namespaces)
 	if ask.Namespaces <= sockets.AllNamespaces || inode == s.host.NetNS || beyond == nil {
@@ -187,7 +187,7 @@ func (s *source) seen(ask sockets.Ask, beyond *sockets.Elsewhere) (*sockets.Host
 	k := s.spaces.known[inode]
 	switch {
 	case k != nil && k.facts != nil && beyond.Read[inode] != sockets.ReadNothing:
-	case s.abroad != nil && s.abroad.NetNS == inode: // it has ended since, and nothing is in it
+	case s.abroad != nil && s.abroad.NetNS == inode: // it has ended since: nothing is in it
 		return s.abroad, nil
 	default:
 		return nil, errNoSpace
@@ -199,7 +199,7 @@ func (s *source) seen(ask sockets.Ask, beyond *sockets.Elsewhere) (*sockets.Host
 	return s.abroad, nil
 }
 
-// refresh reads the facts of the host again when they are old. As long as they
+// refresh reads the facts about the host again when they are old. As long as they
 // stay the same, so does the pointer.
 func (s *source) refresh(now time.Time) {
 	if s.host != nil && now.Sub(s.asked) < hostAge {
@@ -220,7 +220,7 @@ func (s *source) refresh(now time.Time) {
 	}
 }
 
-// named fills in what uname(2) tells as well, where /proc/sys is not mounted
+// named fills in what uname(2) also reports, where /proc/sys is not mounted
 // (subset=pid in proc(5)).
 func named(h *sockets.Host) {
 	var u unix.Utsname

@@ -16,7 +16,7 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// opened returns the source of this machine as berth opens it.
+// opened returns the source for this machine as berth opens it.
 func opened(t *testing.T) *source {
 	t.Helper()
 	s, err := open()
@@ -26,7 +26,7 @@ func opened(t *testing.T) *source {
 	return s.(*source)
 }
 
-// without returns one whose netlink is refused.
+// without returns a source whose netlink is refused.
 func without(t *testing.T, proc string) *source {
 	t.Helper()
 	return newSource(proc, nil, os.NewSyscallError("socket", syscall.EPERM))
@@ -43,8 +43,8 @@ func look(t *testing.T, s sockets.Source, ask sockets.Ask) sockets.Snapshot {
 	return sn
 }
 
-// at returns the sockets with that local port of 127.0.0.1: other tests may have
-// the same port of another address.
+// at returns the sockets with that local port on 127.0.0.1: other tests may use the
+// same port on another address.
 func at(sn sockets.Snapshot, port uint16) []sockets.Socket {
 	return slices.DeleteFunc(slices.Clone(sn.Sockets), func(s sockets.Socket) bool {
 		return s.Local != netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), port)
@@ -141,8 +141,8 @@ func await(t *testing.T, ok func() bool) {
 	}
 }
 
-// TestADescriptorInFlight sends a socket to oneself and closes it: it is open,
-// and no process has it. Only who may read every process can tell.
+// TestADescriptorInFlight sends a socket to itself and closes it: it is open, and
+// no process has it. Only a caller that may read every process can tell.
 func TestADescriptorInFlight(t *testing.T) {
 	l, port := listen(t)
 	file, err := l.(*net.TCPListener).File()
@@ -201,9 +201,8 @@ func TestNothingToReadIsAClearError(t *testing.T) {
 	}
 }
 
-// TestOwnersThatCannotBeListed reads the kernel's sockets where there is no
-// /proc, and where there is one that has no processes in it: to have found
-// nobody proves nothing.
+// TestOwnersThatCannotBeListed reads the kernel's sockets where there is no /proc,
+// and where there is one without processes in it: finding nobody proves nothing.
 func TestOwnersThatCannotBeListed(t *testing.T) {
 	conn, err := sockdiag.Dial()
 	if err != nil {
@@ -228,10 +227,10 @@ func TestACancelledContextEndsTheLook(t *testing.T) {
 	s := opened(t)
 	sn, err := s.Snapshot(ctx, sockets.Everything())
 	said := slices.ContainsFunc(sn.Missing, func(m sockets.Missing) bool { return strings.Contains(m.Why.Facts["text"], "canceled") })
-	if !errors.Is(err, context.Canceled) && (err != nil || !said) { // the kernel may answer before the context is looked at
-		t.Errorf("%v, missing %v: want %v to be told", err, sn.Missing, context.Canceled)
+	if !errors.Is(err, context.Canceled) && (err != nil || !said) { // the kernel may answer before the context is checked
+		t.Errorf("%v, missing %v: want %v to be reported", err, sn.Missing, context.Canceled)
 	}
-	look(t, s, sockets.Everything()) // the next good poll is not harmed
+	look(t, s, sockets.Everything()) // the next good poll is unharmed
 }
 
 func BenchmarkSnapshot(b *testing.B) {
@@ -276,7 +275,7 @@ func TestABrokenListIsBrokenInBothFamilies(t *testing.T) {
 	sn := sockets.Snapshot{Ask: sockets.Everything(), Broken: f.broken}
 	for _, family := range []sockets.Family{sockets.IPv4, sockets.IPv6} {
 		if sn.Complete(&sockets.Socket{Proto: sockets.TCP, Family: family, State: sockets.Listen}) {
-			t.Errorf("TCP over IPv%d passes for whole", family)
+			t.Errorf("TCP over IPv%d passes as whole", family)
 		}
 	}
 	if f.missing[0].What != "tcp" {

@@ -21,12 +21,12 @@ import (
 )
 
 // abroad is how long the connections of other namespaces may take at each poll.
-// The kernel has one table of connections for all, and walks it for each: where
-// there are many, each has its turn, and the one that was read longest ago comes
-// first. Listeners and UDP sockets cost next to nothing.
+// The kernel has one table of connections for all namespaces, and walks it for each:
+// where there are many namespaces, they take turns, and the one read longest ago
+// comes first. Listeners and UDP sockets cost next to nothing.
 const abroad = 50 * time.Millisecond
 
-// spaces reads the network namespaces beyond this process's own. It holds none.
+// spaces reads the network namespaces beyond this process's own. It keeps none open.
 type spaces struct {
 	proc  string
 	fs    *procfs.FS
@@ -34,7 +34,7 @@ type spaces struct {
 	known map[uint64]*space
 	roll  roll
 
-	counters map[uint64]sockets.Counters // as of the last look that wanted all there is of health
+	counters map[uint64]sockets.Counters // as of the last look that requested all health facts
 
 	census *procfs.Census
 	held   func(inode uint64) bool // a program was seen to have the socket
@@ -44,22 +44,22 @@ type spaces struct {
 	links   nftables.Links
 }
 
-// space is one of them, as it was last seen.
+// space is one of those namespaces, as it was last seen.
 type space struct {
 	facts  *sockets.Space
 	asked  time.Time // when facts were read
 	read   time.Time // when its connections were read
 	quiet  quiet
-	left   sockets.StateSet // of TCP, that are still to be read in this look
+	left   sockets.StateSet // TCP states still to be read in this look
 	look   uint64           // the last one in which it was found
 	host   *hostIn
 	guard  guard
-	lent   string // the name that it has from a container
-	lender string // the number of that one
+	lent   string // the name that it got from a container
+	lender string // that container's number
 }
 
-// hostIn is the host as it is seen from a namespace: the same one as long as
-// nothing changes.
+// hostIn is the host as seen from a namespace: the same value as long as nothing
+// changes.
 type hostIn struct {
 	of *sockets.Host
 	in *sockets.Space
@@ -70,7 +70,7 @@ func newSpaces(proc string, fs *procfs.FS, held func(uint64) bool) spaces {
 	return spaces{proc: proc, fs: fs, conn: sockdiag.Idle(), known: make(map[uint64]*space), census: fs.Census(), held: held}
 }
 
-// voyage is one look at all of them.
+// voyage is one look at all of those namespaces.
 type voyage struct {
 	*spaces
 	ctx     context.Context
@@ -86,12 +86,12 @@ type voyage struct {
 	ruled   time.Time     // until when they may be read
 }
 
-// read appends the sockets of other namespaces that ask wants to dst.
+// read appends the sockets of other namespaces that ask requests to dst.
 func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask, own uint64) ([]sockets.Socket, *sockets.Elsewhere, []sockets.Missing) {
 	switch {
 	case ask.Namespaces == sockets.OwnNamespace:
 		return dst, nil, nil
-	case own == 0: // and so which are others
+	case own == 0: // and so which ones are others
 		return dst, nil, []sockets.Missing{{What: sockets.MissingNamespaces, Why: sockets.Because(sockets.ReasonOwnSpace)}}
 	}
 	s.conn.Recycle()
@@ -126,7 +126,7 @@ func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask
 	return v.dst, v.beyond, v.missing(true)
 }
 
-// make visits places, and takes note of those that can't be visited.
+// make visits places, and notes those that can't be visited.
 func (v *voyage) make(places []netns.Place, do func(*netns.Place) error) {
 	for i, err := range netns.Each(places, do) {
 		switch {
@@ -144,7 +144,7 @@ func (v *voyage) make(places []netns.Place, do func(*netns.Place) error) {
 	}
 }
 
-// errLater says that the connections of a namespace have another turn.
+// errLater means that a namespace's connections must wait for another turn.
 var errLater = errors.New("there is no time left")
 
 // servers reads listeners and UDP sockets.
@@ -163,7 +163,7 @@ func (v *voyage) servers(p *netns.Place) error {
 		}
 	}
 	known.quiet.count(v.census)
-	v.guarded(known) // after the count: to ask for rules takes a socket, which is counted for a while
+	v.guarded(known) // after the count: asking for rules takes a socket, which is counted for a while
 	was := len(v.dst)
 	err := v.dump(p.Inode, func(part sockets.Part) sockets.StateSet {
 		if part.Proto == sockets.UDP {
@@ -182,7 +182,7 @@ func (v *voyage) servers(p *netns.Place) error {
 	return err
 }
 
-// connections reads all others.
+// connections reads all other sockets.
 func (v *voyage) connections(p *netns.Place) error {
 	if v.ask.Owners != sockets.AllOwners && v.ask.Health != sockets.AllFlows && time.Since(v.begun) > abroad {
 		return errLater
@@ -205,8 +205,7 @@ func (v *voyage) connections(p *netns.Place) error {
 	return nil
 }
 
-// everyone reports whether no connection can be missing where those in states were
-// asked for.
+// everyone reports whether a request for states can have missed no connection.
 func (v *voyage) everyone(states sockets.StateSet) bool {
 	connected := sockets.AllStates &^ sockets.StatesOf(sockets.Listen, sockets.Bound)
 	return v.ask.Ports == nil && states&connected == connected && v.ask.Families.Has(sockets.IPv4) && v.ask.Families.Has(sockets.IPv6)
@@ -238,9 +237,9 @@ func (v *voyage) dump(inode uint64, states func(sockets.Part) sockets.StateSet) 
 	return cmp.Or(err, failed)
 }
 
-// confirm asks for each connection of gone by itself, in its namespace, and returns
-// those that are there all the same, as now makes them. Of others the kernel does
-// not tell it; but it passes over connections alone, whose table is the large one.
+// confirm looks up each connection of gone by itself, in its namespace, and returns
+// those that still exist, converted by now. The kernel can't look up the other kinds
+// of sockets this way; but it skips only connections, whose table is the large one.
 func (s *spaces) confirm(ctx context.Context, gone []*sockets.Socket, now func(*sockets.Socket, sockets.Socket) sockets.Socket) []sockets.Socket {
 	of := make(map[uint64][]*sockets.Socket)
 	for _, k := range gone {
@@ -265,10 +264,10 @@ func (s *spaces) confirm(ctx context.Context, gone []*sockets.Socket, now func(*
 	return alive
 }
 
-// lookup asks for each of doubtful by itself, in its namespace, and puts into later what
-// it is now: nil where it is no more. Of some the kernel does not tell, and they stay as
-// they are. A namespace that is not there has no sockets; where no process is hidden
-// (complete), one that none is in is not there.
+// lookup looks up each of doubtful by itself, in its namespace, and puts into later
+// what it is now: nil if it is gone. Some the kernel can't look up, and they stay as
+// they are. A namespace that has ended has no sockets; if no process is hidden
+// (complete), a namespace without processes has ended.
 func (s *spaces) lookup(ctx context.Context, doubtful []*sockets.Socket, later map[sockets.Key]*sockets.Socket, complete bool) {
 	of := make(map[uint64][]*sockets.Socket)
 	for _, k := range doubtful {
@@ -307,7 +306,7 @@ func (s *spaces) lookup(ctx context.Context, doubtful []*sockets.Socket, later m
 	}
 }
 
-// learn reads the facts of the namespace that this thread is in, without its rules.
+// learn reads the facts about the namespace that this thread is in, without its rules.
 func (s *space) learn(p *netns.Place, fs *procfs.FS, now time.Time) {
 	is := fs.Space(p.Inode)
 	is.Name = p.Name
@@ -315,7 +314,7 @@ func (s *space) learn(p *netns.Place, fs *procfs.FS, now time.Time) {
 		is.Netfilter = s.facts.Netfilter
 	}
 	if s.facts != nil && is.Name == "" {
-		is.Name = s.facts.Name // of a container
+		is.Name = s.facts.Name // a container's
 	}
 	s.asked = now
 	if s.facts == nil || s.facts.Name != is.Name || s.facts.Ephemeral != is.Ephemeral || !slices.Equal(s.facts.Addrs, is.Addrs) {
@@ -323,8 +322,8 @@ func (s *space) learn(p *netns.Place, fs *procfs.FS, now time.Time) {
 	}
 }
 
-// missing says what is not seen of them. listed is whether there can be none that
-// was not found.
+// missing reports what is not seen of those namespaces. listed reports whether none
+// can have been overlooked.
 func (v *voyage) missing(listed bool) []sockets.Missing {
 	const what = sockets.MissingNamespaces
 	var all []sockets.Missing
@@ -360,8 +359,8 @@ func (v *voyage) missing(listed bool) []sockets.Missing {
 	return all
 }
 
-// refusal says what another network namespace takes: to one who is not root, or
-// is, and lacks it all the same.
+// refusal returns what entering another network namespace takes: for a caller that
+// is not root, or for one that is and still lacks the privilege.
 func refusal(root, bare sockets.ReasonKind) sockets.Reason {
 	kind := root
 	if os.Geteuid() == 0 {
@@ -370,8 +369,8 @@ func refusal(root, bare sockets.ReasonKind) sockets.Reason {
 	return sockets.Because(kind, "lacks", "CAP_SYS_ADMIN")
 }
 
-// facts returns what is known of each, by number. A namespace without a name has
-// that of the container whose processes have sockets in it.
+// facts returns what is known about each, by number. A namespace without a name
+// takes that of the container whose processes have sockets in it.
 func (s *spaces) facts(found []sockets.Socket, own uint64) map[uint64]*sockets.Space {
 	for i := range found {
 		if found[i].Key.NetNS == own {
@@ -396,8 +395,8 @@ func (s *spaces) facts(found []sockets.Socket, own uint64) map[uint64]*sockets.S
 	return all
 }
 
-// namespaceOf returns the number of the network namespace that a word stands for: a
-// name of ip-netns(8), the number of a process in it, or its own.
+// namespaceOf returns the number of the network namespace that word stands for: an
+// ip-netns(8) name, the number of a process in it, or its own number.
 func namespaceOf(word string) (uint64, error) {
 	l := netns.List("/proc")
 	number, numeric := strconv.ParseUint(word, 10, 64)

@@ -18,8 +18,8 @@ import (
 	"berth/sockets"
 )
 
-// away starts a shell in a network namespace of its own, which runs what is sent
-// to its standard input, and returns the shell and the number of the namespace.
+// away starts a shell in a network namespace of its own, which runs what is sent to
+// its standard input. It returns the shell and the namespace's number.
 func away(t *testing.T, commands string) (*exec.Cmd, uint64) {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -27,7 +27,7 @@ func away(t *testing.T, commands string) (*exec.Cmd, uint64) {
 	}
 	cmd := exec.Command("sh", "-c", commands+"\nexec sleep 600")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL, Setpgid: true}
-	runtime.LockOSThread() // Pdeathsig is the thread's
+	runtime.LockOSThread() // Pdeathsig belongs to the thread
 	t.Cleanup(runtime.UnlockOSThread)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -86,9 +86,9 @@ func everywhere(owners sockets.OwnerSearch) sockets.Ask {
 	return ask
 }
 
-// TestOtherNamespaces: of every namespace there is what ss shows in it, with its
-// owners, the same address twice is two sockets, and each namespace is wanted by
-// itself or not at all.
+// TestOtherNamespaces: every namespace shows what ss shows in it, with the owners;
+// the same address in two namespaces is two sockets; and each namespace can be
+// requested by itself or not at all.
 func TestOtherNamespaces(t *testing.T) {
 	s := opened(t)
 	a, red := away(t, "ip link set lo up; python3 -c \""+python+"\" &")
@@ -127,12 +127,12 @@ func TestOtherNamespaces(t *testing.T) {
 	}
 	one.Namespaces = sockets.OwnNamespace
 	if sn := look(t, s, one); len(seen(sn, red))+len(seen(sn, blue)) > 0 || sn.Beyond != nil {
-		t.Error("nobody wanted them")
+		t.Error("they were not requested")
 	}
 }
 
-// TestNamespaceIsNotHeld: that its sockets are watched keeps no namespace alive,
-// nor a device in it; and of one that has ended nothing is left.
+// TestNamespaceIsNotHeld: watching its sockets keeps neither a namespace nor a
+// device in it alive, and nothing is left of a namespace that has ended.
 func TestNamespaceIsNotHeld(t *testing.T) {
 	s := opened(t)
 	cmd, netns := away(t, "ip link set lo up; python3 -c \""+python+"\" &")

@@ -37,7 +37,7 @@ func TestSilent(t *testing.T) {
 	}
 }
 
-// TestAStuckProcessIsTheReason only where it may be the owner.
+// TestAStuckProcessIsTheReason: it is one only where the process may be the owner.
 func TestAStuckProcessIsTheReason(t *testing.T) {
 	table, line := procfs.Stuck{UID: 33, Table: true}, procfs.Stuck{UID: 33}
 	for _, c := range []struct {

@@ -10,9 +10,9 @@ import (
 	"berth/sockets/nftables"
 )
 
-// The rules of other namespaces are read while their listeners are. At each poll those
-// of some have their turn, rulesASecond of them: the ones that were asked for longest
-// ago. None is begun after theirRules, and none takes longer than theirPatience.
+// The rules of other namespaces are read together with their listeners. At each
+// poll some namespaces have their turn, rulesASecond of them: those asked longest
+// ago. A poll begins none after theirRules, and gives none more than theirPatience.
 const (
 	rulesASecond  = 50
 	theirAge      = 4 * time.Second // before they are asked for again
@@ -20,20 +20,20 @@ const (
 	theirPatience = 100 * time.Millisecond
 )
 
-// staleRules is how old rules may be without a word.
+// staleRules is how old rules may get before that is reported.
 const staleRules = 10 * time.Second
 
-// guard is the rules of another namespace, as they were last read.
+// guard is another namespace's rules, as they were last read.
 type guard struct {
 	cache nftables.Cache
 	asked time.Time // zero: never
-	next  time.Time // not to be asked before
-	slow  int       // how often it has not answered in time, one after the other
+	next  time.Time // not to be asked before then
+	slow  int       // how many times in a row it has not answered in time
 	chose uint64    // the last look in which it had its turn
 }
 
-// choose picks the namespaces whose rules are asked for in this look: a look that is
-// not repeated wants all.
+// choose picks the namespaces whose rules are read in this look: a look that is not
+// repeated picks all.
 func (v *voyage) choose(places []netns.Place) {
 	alone := v.ask.Namespaces > sockets.AllNamespaces
 	if v.ask.Owners == sockets.NoOwners && !alone {
@@ -65,7 +65,7 @@ func (v *voyage) choose(places []netns.Place) {
 	}
 }
 
-// newSpace is a namespace that was not met before.
+// newSpace returns a namespace that was not met before.
 func (v *voyage) newSpace() *space {
 	return &space{look: v.look, guard: guard{cache: nftables.Cache{Links: &v.links}}}
 }
@@ -80,8 +80,8 @@ func (v *voyage) turns() int {
 	return 1 + int(rulesASecond*since.Seconds())
 }
 
-// guarded reads the rules of the namespace that this thread is in, if it is its turn
-// and there is time.
+// guarded reads the rules of the namespace that this thread is in, if it is its
+// turn and there is time.
 func (v *voyage) guarded(k *space) {
 	now := time.Now()
 	left := v.ruled.Sub(now)
@@ -95,7 +95,7 @@ func (v *voyage) guarded(k *space) {
 	if rules.Unread.Kind != sockets.ReasonSlow {
 		g.slow = 0
 	}
-	for range min(g.slow, 5) { // which each time would take as long
+	for range min(g.slow, 5) { // each try would take as long
 		g.next = now.Add(2 * g.next.Sub(now))
 	}
 	if rules != k.facts.Netfilter {
@@ -105,7 +105,7 @@ func (v *voyage) guarded(k *space) {
 	}
 }
 
-// unruled says of which namespaces the rules are not known, or old.
+// unruled reports the namespaces whose rules are unknown or old.
 func (v *voyage) unruled() []sockets.Missing {
 	if !v.guards {
 		return nil
@@ -138,8 +138,8 @@ func (v *voyage) unruled() []sockets.Missing {
 	return unread
 }
 
-// unruledFor counts a namespace with others whose rules are not known for the same
-// reason.
+// unruledFor counts a namespace together with others whose rules are unknown for
+// the same reason.
 func unruledFor(all []sockets.Missing, why sockets.Reason) []sockets.Missing {
 	for i := range all {
 		if all[i].Why.Kind == why.Kind {

@@ -36,8 +36,8 @@ func verdicts(sn sockets.Snapshot, netns uint64) []sockets.RuleVerdict {
 	return all
 }
 
-// TestTheirRules: each namespace has its own rules, from the first look on; a change is
-// there within some seconds, and what has not changed is the same value.
+// TestTheirRules: each namespace has its own rules, from the first look on; a change
+// shows within some seconds, and what has not changed is the same value.
 func TestTheirRules(t *testing.T) {
 	s := opened(t)
 	a, red := away(t, "ip link set lo up")
@@ -66,8 +66,8 @@ func TestTheirRules(t *testing.T) {
 	}
 }
 
-// TestTheirRulesHaveTurns: a poll reads the rules of some namespaces, and says of how
-// many it does not know them; the others follow, each at last.
+// TestTheirRulesHaveTurns: a poll reads the rules of some namespaces, and says for
+// how many it does not know them; the others follow in turn.
 func TestTheirRulesHaveTurns(t *testing.T) {
 	s := opened(t)
 	newFleet(t).order(rulesASecond+20, 1, 0)()
@@ -85,12 +85,12 @@ func TestTheirRulesHaveTurns(t *testing.T) {
 		return said, unknown
 	}
 	if said, unknown := turns(look(t, s, everywhere(sockets.KnownOwners))); said < 10 || said != unknown {
-		t.Errorf("of %d namespaces they are not known, and said of %d", unknown, said)
+		t.Errorf("rules of %d namespaces are unknown, but %d are reported", unknown, said)
 	}
 	for end := time.Now().Add(time.Minute); ; {
 		said, unknown := turns(look(t, s, everywhere(sockets.KnownOwners)))
 		if said != unknown {
-			t.Fatalf("of %d namespaces they are not known, and said of %d", unknown, said)
+			t.Fatalf("rules of %d namespaces are unknown, but %d are reported", unknown, said)
 		}
 		if said == 0 {
 			break

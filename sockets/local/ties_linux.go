@@ -10,9 +10,9 @@ import (
 	"berth/sockets/procfs"
 )
 
-// ties knows which processes belong together: a server's parent, children and
-// the others of its service are likely to have its sockets too. What it read is
-// believed for a round.
+// ties knows which processes belong together: a server's parent, its children and
+// the rest of its service are likely to have its sockets too. What it read is
+// believed for a Round.
 type ties struct {
 	of    func(pid int) (procfs.Tie, error)
 	known map[int]bond
@@ -21,7 +21,7 @@ type ties struct {
 type bond struct {
 	procfs.Tie
 	there bool
-	dark  bool // its ties could not be read, though it is there and they may be
+	dark  bool // its ties could not be read, though it exists and they may be read
 	at    time.Time
 }
 
@@ -38,13 +38,13 @@ func (t *ties) tie(pid int, now time.Time) (procfs.Tie, bool) {
 	return k.Tie, k.there
 }
 
-// isDark reports whether err says no more than that something went wrong.
+// isDark reports whether err says only that something went wrong.
 func isDark(err error) bool {
 	plain := []error{fs.ErrNotExist, fs.ErrPermission, procfs.ErrKernelThread}
 	return err != nil && !slices.ContainsFunc(plain, func(p error) bool { return errors.Is(err, p) })
 }
 
-// forget drops the processes that nobody has asked for since two rounds.
+// forget drops the processes that nobody has asked for in the last two Rounds.
 func (t *ties) forget(now time.Time) {
 	for pid, k := range t.known {
 		if now.Sub(k.at) > 2*procfs.Round {
@@ -53,19 +53,19 @@ func (t *ties) forget(now time.Time) {
 	}
 }
 
-// unread is the processes that may not be read, by what they have in common
+// unread is the processes that may not be read, indexed by what they have in common
 // with others.
 type unread struct {
 	users    map[int]int64 // by pid
-	parents  map[int]bool  // whose children they are
+	parents  map[int]bool  // processes that have such children
 	siblings map[brood]bool
 	services map[string]bool
 	hidden   bool // there may be others that are not listed
-	dark     bool // of some it is not known
+	dark     bool // for some it is not known
 }
 
-// brood is processes that one began together, as a server does its workers and
-// a script all that it runs. A shell gives each command a group of its own.
+// brood is processes that one process started together, as a server starts its
+// workers and a script all that it runs. A shell gives each command its own group.
 type brood struct {
 	parent, group int
 	uid           int64
@@ -78,7 +78,7 @@ func (t *ties) unread(users map[int]int64, hidden bool, now time.Time) unread {
 	for pid, uid := range users {
 		u.users[pid] = uid
 		tie, ok := t.tie(pid, now)
-		if !ok { // a thread of the kernel, or it is hidden (hidepid=1)
+		if !ok { // a kernel thread, or hidden (hidepid=1)
 			u.dark = u.dark || t.known[pid].dark
 			continue
 		}
@@ -94,10 +94,10 @@ func (t *ties) unread(users map[int]int64, hidden bool, now time.Time) unread {
 // none reports whether there is no process that may not be read.
 func (u *unread) none() bool { return len(u.users) == 0 && !u.hidden }
 
-// near reports whether a process that may not be read is a child or a companion
-// of p, or the parent that it had a socket of the user uid from: one of that
-// user, unless p began a session of its own, as the shell of a login does. It may
-// be where that is not known.
+// near reports whether an unreadable process is a child or a companion of p, or the
+// parent from which p may have got a socket of the user uid: a parent of that user,
+// unless p began a session of its own, as a login shell does. It also reports true
+// where that is not known.
 func (t *ties) near(u *unread, p *sockets.Process, uid int64, now time.Time) bool {
 	tie, ok := t.tie(p.PID, now)
 	if !ok || u.dark {
@@ -119,8 +119,8 @@ func (t *ties) near(u *unread, p *sockets.Process, uid int64, now time.Time) boo
 	return false
 }
 
-// has reports whether one that may not be read was begun together with another
-// of such ties, by the user uid or whom nobody knows.
+// has reports whether an unreadable process was started together with a process that
+// has these ties, by the user uid or by an unknown one.
 func (u *unread) has(tie procfs.Tie, uid int64) bool {
 	with := brood{tie.Parent, tie.Group, uid}
 	if tie.Parent <= 1 || tie.Group <= 0 {

@@ -13,12 +13,12 @@ import (
 // halves is how many connections end at once in TestAnEndIsNotMissed.
 const halves = 300
 
-// TestAnEndIsNotMissed: what closed its connection first goes from FIN_WAIT1 to
-// FIN_WAIT2 within some 40 ms, when the kernel puts a smaller socket in its
-// place. No look in between lacks it: its port is taken all the while.
+// TestAnEndIsNotMissed: the side that closes its connection first goes from
+// FIN_WAIT1 to FIN_WAIT2 within some 40 ms, when the kernel replaces it with a
+// smaller socket. Every look in between shows it: its port is taken all the while.
 func TestAnEndIsNotMissed(t *testing.T) {
 	s := opened(t)
-	at := netip.MustParseAddr("127.77.0.3") // where no other test is
+	at := netip.MustParseAddr("127.77.0.3") // used by no other test
 	ask := sockets.Everything()
 	ask.Protos, ask.Owners = sockets.Protos(sockets.TCP), sockets.NoOwners
 	changed, looks := 0, 0
@@ -58,7 +58,7 @@ func TestAnEndIsNotMissed(t *testing.T) {
 		})
 	}
 	if changed == 0 {
-		t.Errorf("of %d looks none saw a part of the connections change", looks)
+		t.Errorf("none of %d looks saw some of the connections change", looks)
 	}
 	t.Logf("%d looks, %d of them while connections changed", looks, changed)
 }

@@ -8,22 +8,22 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// tunnels knows the interfaces that the kernel itself has UDP sockets for. They
-// are asked for only where a socket without a process may be one of these.
+// tunnels knows the interfaces for which the kernel itself has UDP sockets. The
+// kernel is asked for them only where a socket without a process may be one of these.
 type tunnels struct {
 	ask   func(context.Context) ([]sockdiag.Tunnel, error)
 	all   []sockdiag.Tunnel
 	named map[sockets.Tunnel]*sockets.Tunnel
 	asked time.Time
-	put   map[sockets.Key]bool // the sockets that were there when they were asked for
+	put   map[sockets.Key]bool // the sockets that existed when they were asked for
 }
 
 func newTunnels() tunnels {
 	return tunnels{ask: sockdiag.Tunnels, named: make(map[sockets.Tunnel]*sockets.Tunnel)}
 }
 
-// attribute says of each socket without a process that is a tunnel's which
-// interface that is. Nobody else can be bound to the same: whether or not every
+// attribute names the interface for each socket without a process that is a
+// tunnel's. Nothing else can be bound to the same port: whether or not every
 // process was read, none has it.
 func (t *tunnels) attribute(ctx context.Context, found []sockets.Socket, own uint64, now time.Time) {
 	var open []*sockets.Socket
@@ -54,8 +54,8 @@ func mayBeTunnel(s *sockets.Socket) bool {
 	return s.Proto == sockets.UDP && s.State == sockets.Bound && len(s.Owners) == 0 && s.Local.Addr().IsUnspecified()
 }
 
-// refresh asks again. Where that fails nothing is said of any tunnel: the gap of
-// its socket says that nobody is known.
+// refresh asks again. If that fails, no tunnel is named: the socket's gap says that
+// its owner is unknown.
 func (t *tunnels) refresh(ctx context.Context, open []*sockets.Socket, now time.Time) {
 	t.all, _ = t.ask(ctx)
 	t.asked = now

@@ -10,9 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// A process that idles, with so many descriptors that it is left alone while
-// nothing runs in it, is found all the same when it is stopped, and when it is
-// let go.
+// A process that is idle, with so many descriptors that it is left alone while
+// nothing runs in it, is still found to be stopped, and found to be running again.
 func TestStoppedWhileIdle(t *testing.T) {
 	t.Parallel()
 	python, err := exec.LookPath("python3")
@@ -50,7 +49,7 @@ sys.stdin.read()`)
 				}
 			}
 		}
-		t.Fatalf("before everything was read anew it was not seen that stopped is %v", stopped)
+		t.Fatalf("stopped = %v was not noticed before everything was read again", stopped)
 	}
 	await(false)
 	for _, signal := range []syscall.Signal{syscall.SIGSTOP, syscall.SIGCONT} {
