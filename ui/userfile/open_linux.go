@@ -7,9 +7,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// open opens the regular file at path. It is looked at by a descriptor that
-// opens nothing (O_PATH), and what is opened is what that stands for: whoever
-// puts a device in its place meanwhile comes too late.
+// open opens the regular file at path. It checks the file through a descriptor
+// that opens nothing (O_PATH), and then opens what that descriptor refers to:
+// whoever puts a device in its place meanwhile comes too late.
 func open(path string) (*os.File, error) {
 	at, err := openRetry(path, unix.O_PATH)
 	if err != nil {

@@ -5,11 +5,11 @@ import (
 	"fmt"
 )
 
-// ErrForeign says that root was to read a file that another user may write.
+// ErrForeign says that root was asked to read a file that another user may write.
 var ErrForeign = errors.New("root reads only what no other user may write")
 
-// Foreign is the file that another user may write: its owner, or, of a file of
-// root's, its mode.
+// Foreign is a file that another user may write, because of its owner or, if it
+// is root's, because of its mode.
 type Foreign struct {
 	Owner int
 	Mode  uint32
@@ -28,8 +28,8 @@ func (f *Foreign) Unwrap() error { return ErrForeign }
 
 var errNoProc = errors.New("it can't be opened without /proc")
 
-// trusted returns an error if euid is root and others can have written a file
-// of that owner and mode.
+// trusted returns an error if euid is root and somebody else may have written a
+// file with that owner and mode.
 func trusted(euid, owner int, mode uint32) error {
 	switch {
 	case euid != 0:

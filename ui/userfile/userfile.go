@@ -1,8 +1,8 @@
-// Package userfile reads the files that a user names: by a flag, by the
-// environment, or by what lies where a file is looked for.
+// Package userfile reads the files that a user names, be it by a flag, by the
+// environment, or by putting one where berth looks for it.
 //
-// Only a regular file is opened. Anything else is told apart by its descriptor
-// before that, so that a pipe is not drained, a device not started, and nothing
+// Only a regular file is opened. Anything else is recognized beforehand, by its
+// descriptor, so that no pipe is drained, no device is started, and nothing
 // blocks. As root, a file is read only if no other user can have written it.
 package userfile
 
@@ -14,14 +14,14 @@ import (
 	"time"
 )
 
-// Deadline is how long a file may take: behind a dead server it takes forever,
-// and is then left behind.
+// Deadline is how long reading a file may take. A file on a dead server takes
+// forever, and the read is abandoned.
 const Deadline = time.Second
 
 // ErrDeadline says that a file could not be read within Deadline.
 var ErrDeadline = errors.New("it takes too long to read")
 
-// A Kind is what lies at a path that is no regular file.
+// A Kind is what lies at a path, if not a regular file.
 type Kind string
 
 // What else may lie at a path.
@@ -41,16 +41,16 @@ func (k Kind) Error() string {
 	return "a " + string(k) + ", not a regular file"
 }
 
-// Large is a file that has more bytes than that.
+// Large is the error for a file that has more bytes than its value.
 type Large int
 
-// Error says how many are too many.
+// Error says how many bytes are too many.
 func (l Large) Error() string { return fmt.Sprintf("it has more than %d bytes", int(l)) }
 
-// Read returns what is in the regular file at path, which may be a link to it,
-// if that is at most limit bytes. The error does not name the path, and never
-// what is in the file: it is a Kind, Large, a *Foreign, ErrDeadline, fs.ErrNotExist
-// and the like.
+// Read returns the contents of the regular file at path, which may be a link to
+// it, if they are at most limit bytes. The error never names the path or quotes
+// the contents: it is a Kind, Large, a *Foreign, ErrDeadline, fs.ErrNotExist or
+// the like.
 func Read(path string, limit int) ([]byte, error) {
 	type answer struct {
 		data []byte
@@ -87,7 +87,7 @@ func read(path string, limit int) ([]byte, error) {
 	return data, nil
 }
 
-// bare returns what went wrong with a file without its path.
+// bare returns err, an error about a file, without the path.
 func bare(err error) error {
 	var at *os.PathError
 	if errors.As(err, &at) {
@@ -96,7 +96,7 @@ func bare(err error) error {
 	return err
 }
 
-// kindOf returns the Kind of what is no regular file, nil for one that is.
+// kindOf returns the Kind of anything but a regular file, and nil for that.
 func kindOf(m os.FileMode) error {
 	switch {
 	case m.IsRegular():

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestOnlyRegularFilesAreRead: each of the others is told apart.
+// TestOnlyRegularFilesAreRead: each other kind is recognized.
 func TestOnlyRegularFilesAreRead(t *testing.T) {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
@@ -57,7 +57,7 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 	}
 }
 
-// TestAPipeIsNotDrained: nobody has opened it, and what is in it stays.
+// TestAPipeIsNotDrained: it is not opened, and what is in it stays.
 func TestAPipeIsNotDrained(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pipe")
 	if err := unix.Mkfifo(path, 0o600); err != nil {
@@ -86,7 +86,7 @@ func TestAPipeIsNotDrained(t *testing.T) {
 	}
 }
 
-// TestWhatRootReads: nothing that anybody else can have written.
+// TestWhatRootReads: nothing that anybody else may have written.
 func TestWhatRootReads(t *testing.T) {
 	for _, c := range []struct {
 		euid, owner int
@@ -112,7 +112,7 @@ func TestWhatRootReads(t *testing.T) {
 	}
 }
 
-// TestRootLeavesTheFilesOfOthersAlone tries it on the file system.
+// TestRootLeavesTheFilesOfOthersAlone tries that on the file system.
 func TestRootLeavesTheFilesOfOthersAlone(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("needs root, to have a file belong to somebody else")
