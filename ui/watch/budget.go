@@ -8,43 +8,43 @@ import (
 	"berth/sockets"
 )
 
-// budget decides how much a poll reads. Where everything costs next to
-// nothing, everything is read, so that every view is up to date. Where it does
-// not, a poll reads what is shown, and the rest now and then.
+// budget decides how much a poll reads. Where reading everything costs next to
+// nothing, each poll does so, and every view is up to date. Where it does not, a
+// poll reads what is shown, and the rest only now and then.
 type budget struct {
 	all   sockets.Ask      // what there is to read
-	costs [3]time.Duration // of the last polls that read all of it, the newest first
+	costs [3]time.Duration // of the last polls that read everything, the newest first
 	whole time.Time        // when the last of them was; zero: never
 	idle  time.Time        // when merely bound TCP sockets were last read
-	calm  time.Time        // since when the same is wanted
+	calm  time.Time        // since when the filter has been the same
 }
 
 const (
-	// costly is the share of the interval from which on reading everything is
-	// too much for what is not shown.
+	// Reading everything is too costly for what is not shown if it takes this
+	// fraction of the interval (one 50th) or more.
 	costly = 50
 
-	// steady is for how long the same filter must be in force before polls
-	// are narrowed to it: a filter that is typed soon wants something else.
+	// steady is how long the same filter must be in force before polls are
+	// narrowed to it: while it is typed, it will soon ask for something else.
 	steady = 10 * time.Second
 
-	// idleAge is how old merely bound sockets may be, which take the kernel
-	// a walk of their own.
+	// idleAge is how old merely bound sockets may be. The kernel needs a walk of
+	// its own for them.
 	idleAge = 10 * time.Second
 
-	// What is not shown may take a thousandth of the time, but is no older
-	// than two minutes.
+	// Reading what is not shown may take one thousandth of the time, but the
+	// result is never older than two minutes.
 	spared   = 1000
 	wholeAge = 2 * time.Minute
 
-	// The connections of listeners may take three times as much where they are shown,
-	// and are no older than this.
+	// Where the connections of listeners are shown, reading them may take three
+	// times as much, and the result is never older than this.
 	served    = spared / 3
 	servedAge = 40 * time.Second
 )
 
-// first returns what is quickly there on every machine, so that there is something
-// to see while the rest is read for the first time.
+// first returns what can be read quickly on every machine, so that there is
+// something to see while everything else is read for the first time.
 func (t *budget) first() sockets.Ask {
 	ask := t.all
 	ask.States = sockets.StatesOf(sockets.Listen, sockets.Bound)
@@ -52,7 +52,7 @@ func (t *budget) first() sockets.Ask {
 	return ask
 }
 
-// asks returns what is to be read now for r.
+// asks returns what is to be read for r now.
 func (t *budget) asks(r Request, detail *table.Detail, now time.Time) sockets.Ask {
 	if t.whole.IsZero() || t.cost()*costly < r.Interval || now.Sub(t.whole) >= t.wholeAge(r) {
 		return r.asks(t.all)
@@ -64,7 +64,7 @@ func (t *budget) asks(r Request, detail *table.Detail, now time.Time) sockets.As
 	return ask
 }
 
-// wholeAge returns how old what r does not show row by row may be.
+// wholeAge returns how old the data may be that r does not show row by row.
 func (t *budget) wholeAge(r Request) time.Duration {
 	age := min(max(t.cost()*spared, idleAge), wholeAge)
 	if r.Served && r.Selection.Kind == table.Listening {
@@ -73,7 +73,8 @@ func (t *budget) wholeAge(r Request) time.Duration {
 	return age
 }
 
-// needs returns what must be read for what r shows, be it costly or not.
+// needs returns what must be read for what r shows, whether that is costly or
+// not.
 func (t *budget) needs(r Request, detail *table.Detail, now time.Time) sockets.Ask {
 	ask := r.asks(t.all)
 	sel := r.Selection
@@ -90,8 +91,9 @@ func (t *budget) needs(r Request, detail *table.Detail, now time.Time) sockets.A
 	return ask
 }
 
-// withDetail widens ask by what is told of one socket: the connections of a
-// listener, the other end and the listener of a connection. They share a port.
+// withDetail widens ask by what is shown about a single socket: the connections
+// of a listener, or the other end and the listener of a connection. They all
+// share a port.
 func withDetail(ask, all sockets.Ask, d *table.Detail) sockets.Ask {
 	narrow := ask.States != all.States
 	ask.States, ask.Protos, ask.Families = all.States, all.Protos, all.Families
@@ -102,7 +104,7 @@ func withDetail(ask, all sockets.Ask, d *table.Detail) sockets.Ask {
 	return ask
 }
 
-// asks returns all with what r wants to know of each socket.
+// asks returns all, extended by what r wants to know about each socket.
 func (r *Request) asks(all sockets.Ask) sockets.Ask {
 	by := r.Selection.Order.Column
 	all.TCPInfo = all.TCPInfo || r.TCPInfo || r.Detail != nil || by.OfTCP()
@@ -111,7 +113,7 @@ func (r *Request) asks(all sockets.Ask) sockets.Ask {
 	return all
 }
 
-// noted takes note of a poll that has read what ask asks for.
+// noted records that a poll has read what ask asks for.
 func (t *budget) noted(ask sockets.Ask, took time.Duration, at time.Time) {
 	if !ask.SkipIdle && ask.States.Has(sockets.Bound) {
 		t.idle = at
@@ -123,11 +125,12 @@ func (t *budget) noted(ask sockets.Ask, took time.Duration, at time.Time) {
 	}
 	copy(t.costs[1:], t.costs[:])
 	if t.costs[0] = took; t.whole.IsZero() {
-		t.costs[0] = 0 // the first look at all processes tells nothing about the next ones
+		t.costs[0] = 0 // the first look at all processes says nothing about the cost of later ones
 	}
 	t.whole = at
 }
 
-// cost returns what it takes to read everything: the least of late, for one poll
-// that had to wait for a busy machine must not leave two minutes of views old.
+// cost returns what it takes to read everything. It is the least of the last few
+// polls, because a single poll that had to wait for a busy machine must not leave
+// views two minutes old.
 func (t *budget) cost() time.Duration { return slices.Min(t.costs[:]) }

@@ -16,13 +16,13 @@ import (
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
-// spender returns a budget that has read everything a few times, at noon the last,
-// at some cost.
+// spender returns a budget that has read everything a few times at the given
+// cost, the last time at noon.
 func spender(cost time.Duration) budget {
 	all := sockets.Everything()
 	all.Owners = sockets.KnownOwners
 	t := budget{all: all}
-	t.noted(all, time.Hour, noon.Add(-3*time.Second)) // the first time tells nothing
+	t.noted(all, time.Hour, noon.Add(-3*time.Second)) // the first time does not count
 	for ago := range len(t.costs) {
 		t.noted(all, cost, noon.Add(time.Duration(ago-2)*time.Second))
 	}
@@ -46,16 +46,16 @@ func TestWhereReadingIsCheapEverythingIsRead(t *testing.T) {
 			t.Errorf("view %d (-everything +asked):\n%s", kind, diff)
 		}
 	}
-	// What is costly depends on how often it is done.
+	// What is costly depends on the interval.
 	r := wants(t, table.Listening, "")
 	r.Interval = 500 * time.Millisecond
 	if ask := s.asks(r, nil, noon.Add(time.Second)); ask.States == sockets.AllStates {
-		t.Error("at twice the pace it is costly")
+		t.Error("everything is read, though that is costly at twice the pace")
 	}
 }
 
-// TestOneSlowPollChangesNothing: only if several in a row were costly, less is
-// read; and one that was not is enough to read everything again.
+// TestOneSlowPollChangesNothing: less is read only if several polls in a row were
+// costly, and a single one that was not is enough to read everything again.
 func TestOneSlowPollChangesNothing(t *testing.T) {
 	s := spender(time.Millisecond)
 	r := wants(t, table.Listening, "")
@@ -73,7 +73,7 @@ func TestOneSlowPollChangesNothing(t *testing.T) {
 }
 
 // TestWhereReadingIsDear: what is shown is read at each poll, merely bound
-// sockets at some, everything now and then.
+// sockets at some, and everything now and then.
 func TestWhereReadingIsDear(t *testing.T) {
 	s := spender(150 * time.Millisecond)
 	whole, idle := 0, 0
@@ -91,14 +91,14 @@ func TestWhereReadingIsDear(t *testing.T) {
 		s.noted(ask, 150*time.Millisecond, now)
 	}
 	if whole != 2 || idle != 28 {
-		t.Errorf("in five minutes everything was read %d times, idle sockets %d times more; want 2 and 28", whole, idle)
+		t.Errorf("in five minutes everything was read %d times, idle sockets another %d times; want 2 and 28", whole, idle)
 	}
 	if ask := s.asks(wants(t, table.All, ""), nil, noon.Add(301*time.Second)); !s.all.Within(ask) {
 		t.Errorf("All is not read whole: %+v", ask)
 	}
 }
 
-// TestWhatIsNotShownIsAsOldAsItIsDear: a thousandth of the time is spent on it,
+// TestWhatIsNotShownIsAsOldAsItIsDear: one thousandth of the time is spent on it,
 // unless that would make it older than two minutes.
 func TestWhatIsNotShownIsAsOldAsItIsDear(t *testing.T) {
 	for cost, want := range map[time.Duration]time.Duration{
@@ -120,12 +120,13 @@ func TestWhatIsNotShownIsAsOldAsItIsDear(t *testing.T) {
 	r := wants(t, table.Listening, "")
 	r.Interval = 100 * time.Millisecond
 	if ask := often.asks(r, nil, noon.Add(9*time.Second)); ask.States == sockets.AllStates {
-		t.Error("a quick pace: more than once in ten seconds")
+		t.Error("a short interval: read more than once in ten seconds")
 	}
 }
 
-// TestConnectionsOfListenersAreReadMoreOften where they are shown: three thousandths of
-// the time are spent on them, unless that would make them older than forty seconds.
+// TestConnectionsOfListenersAreReadMoreOften where they are shown: three
+// thousandths of the time are spent on them, unless that would make them older
+// than forty seconds.
 func TestConnectionsOfListenersAreReadMoreOften(t *testing.T) {
 	for cost, want := range map[time.Duration]time.Duration{
 		21 * time.Millisecond:  10 * time.Second,
@@ -145,7 +146,8 @@ func TestConnectionsOfListenersAreReadMoreOften(t *testing.T) {
 	}
 }
 
-// TestFiltersNarrowOnceTheyAreSettled: who still types is soon to want more.
+// TestFiltersNarrowOnceTheyAreSettled: while a filter is being typed, it will
+// soon ask for more.
 func TestFiltersNarrowOnceTheyAreSettled(t *testing.T) {
 	s := spender(150 * time.Millisecond)
 	s.calm = noon
@@ -193,15 +195,16 @@ func TestFirstIsWhatIsQuicklyThere(t *testing.T) {
 	}
 	s.noted(ask, time.Millisecond, noon)
 	if !s.whole.IsZero() {
-		t.Error("it passes for everything")
+		t.Error("the first poll counts as one that read everything")
 	}
 }
 
-// TestAViewOfMoreIsReadAtOnce: where reading is costly, listeners are read alone,
-// and who turns to everything does not wait for the next poll to see it.
+// TestAViewOfMoreIsReadAtOnce: where reading is costly, only listeners are read,
+// but whoever turns to everything does not wait for the next regular poll to see
+// it.
 func TestAViewOfMoreIsReadAtOnce(t *testing.T) {
 	s := newStage(t, time.Minute)
-	s.request.Selection.Kind = table.Listening // the interval of the stage, 1 ms, makes every poll costly
+	s.request.Selection.Kind = table.Listening // the stage's interval, 1 ms, makes every poll costly
 	s.ask()
 	poll := func() sockets.Ask {
 		a := <-s.machine.asked
@@ -214,7 +217,7 @@ func TestAViewOfMoreIsReadAtOnce(t *testing.T) {
 	if a := poll(); a.Owners != sockets.NoOwners {
 		t.Errorf("at first %+v", a)
 	}
-	for range 1 + len(budget{}.costs) { // the first tells nothing
+	for range 1 + len(budget{}.costs) { // the first does not count
 		if a := poll(); a.States != sockets.AllStates {
 			t.Errorf("before its cost is known: %+v", a)
 		}

@@ -8,8 +8,8 @@ import (
 	"berth/model"
 )
 
-// TestChangesAreToldOnce: what each poll opened and closed, whether or not it is
-// selected; the totals in every View are their sums.
+// TestChangesAreToldOnce: Changed is called with what each poll opened and
+// closed, selected or not; the totals in every View are the sums of these.
 func TestChangesAreToldOnce(t *testing.T) {
 	s := newStage(t, time.Minute)
 	ports := func(rows []*model.Row) []uint16 {

@@ -6,15 +6,15 @@ import (
 	"berth/sockets"
 )
 
-// doubt is a result that lacks sockets which were open the poll before. Before
-// they count as closed, the Source looks for them once more.
+// doubt is a result that lacks sockets which were open in the poll before. The
+// Source looks for them once more before they count as closed.
 type doubt struct {
 	result
 	of   sockets.Confirmer
 	gone []*sockets.Socket
 }
 
-// confirm adds those that are there all the same.
+// confirm adds those sockets that are still there.
 func (d *doubt) confirm(ctx context.Context) {
 	alive := d.of.Confirm(ctx, d.snapshot.Ask, d.gone)
 	d.snapshot.Sockets = append(d.snapshot.Sockets, alive...)

@@ -5,12 +5,12 @@ import (
 	"berth/sockets"
 )
 
-// kin is how many owners of a socket are asked where they come from: a server
+// kin is how many owners of a socket are traced to where they come from: a server
 // may have hundreds.
 const kin = 8
 
-// traced fills in where the owners of a socket come from. It reads a few files
-// for each, and is kept for a while by whoever reads them.
+// traced fills in where the owners of a socket come from. Origin reads a few
+// files for each of them, and is expected to cache the result.
 func (w *Watcher) traced(d *table.Detail) *table.Detail {
 	if d == nil || w.o.Origin == nil {
 		return d

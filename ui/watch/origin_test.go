@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// Each owner is asked once, however many descriptors it has, and not all of a
-// great many.
+// Each owner is traced once, however many descriptors it has, and of a great many
+// owners only some are.
 func TestOriginsOfTheOwners(t *testing.T) {
 	asked := map[*sockets.Process]int{}
 	f := &Watcher{o: Options{Origin: func(p *sockets.Process) sockets.Origin {
@@ -23,7 +23,7 @@ func TestOriginsOfTheOwners(t *testing.T) {
 	}
 	f.traced(d)
 	if len(asked) != kin || len(d.Origins) != kin || asked[d.Row.Owners[0].Process] != 1 || d.Origins[d.Row.Owners[0].Process].Directory != "/" {
-		t.Errorf("asked of %d, know of %d", len(asked), len(d.Origins))
+		t.Errorf("%d were traced, %d origins are known", len(asked), len(d.Origins))
 	}
 	if f.o.Origin = nil; f.traced(nil) != nil || f.traced(&table.Detail{}).Origins != nil {
 		t.Error("something came of nothing")

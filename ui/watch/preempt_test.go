@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// TestFilterIsAnsweredWhileTheTableWorks: from what was there before, and from
-// what there is once it has finished.
+// TestFilterIsAnsweredWhileTheTableWorks: first from what was there before, and
+// again once the work is done.
 func TestFilterIsAnsweredWhileTheTableWorks(t *testing.T) {
 	var sent []Update
 	f := &Watcher{o: Options{Send: func(u Update) { sent = append(sent, u) }}, requests: make(chan Request, 1)}

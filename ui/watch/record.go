@@ -9,28 +9,28 @@ import (
 	"berth/model/trouble"
 )
 
-// Past is what went on of late.
+// Past is what happened recently.
 type Past struct {
-	Machine history.Picture // whatever is shown
-	Matched history.Picture // of what the filter of a table.Pulse leaves, since it is in force
+	Machine history.Picture // whatever is selected
+	Matched history.Picture // of what the filter of a table.Pulse leaves, since that filter came into force
 }
 
-// record is what becomes Past.
+// record is what Past is made from.
 type record struct {
 	machine, matched history.History
 
 	filter  string         // of matched; "": there is none
-	traffic *model.Traffic // of machine, as last told
+	traffic *model.Traffic // of machine, from the last view that had any
 	at      time.Time      // of the last view
-	every   time.Duration  // between polls, as it was wanted at the last
+	every   time.Duration  // the interval that was wanted at the last poll
 }
 
-// absent is how much later than expected a poll may be before nobody knows what went
-// on meanwhile.
+// absent is how much a poll may be late before it is unknown what happened
+// meanwhile.
 const absent = time.Second
 
-// note takes what a view tells, whose poll began no longer after the last than within.
-// A poll that was narrowed tells no states, and one that read no counters leaves the
+// note records a view whose poll began at most within after the one before. A
+// narrowed poll has no counts of states, and one that read no counters has the
 // traffic of an earlier poll.
 func (r *record) note(v *table.View, within time.Duration) {
 	s := history.Sample{At: v.Time}
@@ -50,8 +50,8 @@ func (r *record) note(v *table.View, within time.Duration) {
 	r.at = v.Time
 }
 
-// match takes what a view tells of what its filter leaves. With another filter it
-// begins again.
+// match records the part of a view that its filter leaves. It starts over with
+// every new filter.
 func (r *record) match(v *table.View, within time.Duration) {
 	filter := v.Selection.Query.String()
 	if v.Talk == nil || filter == "" || filter != r.filter {
@@ -79,7 +79,7 @@ func (r *record) tear() {
 	r.matched.Tear()
 }
 
-// past returns what goes with a view.
+// past returns the Past that goes with a view.
 func (r *record) past(v *table.View) Past {
 	p := Past{Machine: r.machine.Picture()}
 	if v != nil && v.Talk != nil && r.filter != "" && r.filter == v.Selection.Query.String() {
@@ -88,8 +88,8 @@ func (r *record) past(v *table.View) Past {
 	return p
 }
 
-// within returns how far the last two polls may be apart with nothing missing
-// between them, whichever interval was wanted first.
+// within returns how far apart the last two polls may be without a gap between
+// them, taking the longer of the intervals that were wanted before and after.
 func (w *Watcher) within() time.Duration {
 	every := max(w.record.every, w.want.Interval)
 	w.record.every = w.want.Interval

@@ -1,11 +1,11 @@
-// Package watch polls a Source and keeps its Table, for every face, off the
-// path of whoever shows them.
+// Package watch polls a Source and keeps its Table, for every face, on goroutines
+// other than the one that draws.
 //
-// Two goroutines do it: one calls the Source, the other owns the Table. The
-// next poll is not begun before the last one has been taken into the Table, so
-// that polls neither overlap nor pile up, and the Source may use its buffers
-// again. What is wanted is a Request, and the newest one counts; what
-// comes back are Updates with immutable Views.
+// There are two of them: one calls the Source, the other owns the Table. The next
+// poll does not begin before the last one has been taken into the Table, so that
+// polls neither overlap nor pile up, and the Source may reuse its buffers. A face
+// sends Requests, of which only the newest counts, and receives Updates with
+// immutable Views.
 package watch
 
 import (
@@ -23,37 +23,37 @@ type Options struct {
 	Source sockets.Source
 	Ask    sockets.Ask
 	Table  table.Options
-	// Origin tells where the owners of the socket come from that is looked
-	// at closely; nil: nobody can. It is called from one goroutine.
+	// Origin returns where an owner of the socket in the detail comes from; nil
+	// if that can't be found out. It is called from one goroutine.
 	Origin func(*sockets.Process) sockets.Origin
 	// Deadline is how long a poll may take before its context ends.
 	Deadline time.Duration
-	// Send takes what the Watcher has to tell. It is called from one goroutine
-	// at a time and may block.
+	// Send receives the Updates. It is called from one goroutine at a time and
+	// may block.
 	Send func(Update)
-	// Changed takes what each poll has changed, before the Update that shows
-	// it, on the goroutine of Send; nil: nobody wants to know.
+	// Changed receives what each poll has changed, before the Update that shows
+	// it, on the goroutine of Send. It may be nil.
 	Changed func(table.Changes)
-	// Rest is called when the work of a poll is done, and nothing waits. It
-	// must not block. nil: nobody makes use of that.
+	// Rest is called when the work for a poll is done and nothing is waiting. It
+	// must not block. It may be nil.
 	Rest func()
-	// Crash takes what a panic in the Watcher left, with its stack; it
-	// has ended by then.
+	// Crash receives the value and the stack of a panic in the Watcher, whose
+	// goroutine has ended by then.
 	Crash func(value any, stack []byte)
 }
 
-// Request is what a face wants to be told. Each one replaces the last.
+// Request is what a face wants to know. Each one replaces the last.
 type Request struct {
-	Number    uint64 // comes back with the Updates that answer it
+	Number    uint64 // returned in the Updates that answer it
 	Selection table.Selection
-	Detail    *sockets.Key  // the socket that is looked at closely; nil: none
-	TCPInfo   bool          // it is shown; what the Selection goes by is asked for without
+	Detail    *sockets.Key  // the socket shown in detail; nil: none
+	TCPInfo   bool          // it is shown; what the Selection depends on is read in any case
 	Gist      bool          // the same
-	Served    bool          // so is what the connections of listeners come to
+	Served    bool          // so is a summary of the listeners' connections
 	Interval  time.Duration // between the end of a poll and the next
-	Polls     uint64        // a poll is begun at once when this has changed
-	Anew      uint64        // when this has changed, a poll is begun at once, and what had closed by then is forgotten; comes back with what that poll finds
-	Whole     uint64        // all rows are wanted, as a poll finds them that was begun later and looked for every owner; comes back with them; 0: not wanted
+	Polls     uint64        // when this changes, a poll begins at once
+	Anew      uint64        // when this changes, a poll begins at once, and what has closed by then is forgotten; returned with the result of that poll
+	Whole     uint64        // all rows are wanted, from a poll that begins later and looks for every owner; returned with them; 0: not wanted
 }
 
 // Update is what there is to show.
@@ -64,23 +64,23 @@ type Update struct {
 	Detail *table.Detail // nil if none was wanted or there is no such socket any more
 	Past   Past
 	Poll   Poll
-	Anew   uint64       // Request.Anew, of the last good poll that was begun with it
-	Whole  uint64       // Request.Whole, of the poll that All comes from; 0: there is no All
-	All    []*model.Row // every open row, in no order
+	Anew   uint64       // Request.Anew of the last good poll that began with it
+	Whole  uint64       // Request.Whole of the poll that All comes from; 0: there is no All
+	All    []*model.Row // every open row, in no particular order
 }
 
-// Poll is how the polling goes.
+// Poll is the state of the polling.
 type Poll struct {
 	Count uint64        // good polls so far
-	Since time.Time     // when the poll under way was begun; zero if none is, or it is young
-	Took  time.Duration // by the last good poll
-	Err   error         // of the last poll; nil once one was good again
+	Since time.Time     // when the poll under way began; zero if there is none, or it is young
+	Took  time.Duration // how long the last good poll took
+	Err   error         // from the last poll; nil if that was good
 }
 
 // Watcher polls a Source.
 type Watcher struct {
 	o        Options
-	requests chan Request // room for one: the newest
+	requests chan Request // capacity 1: the newest
 	asks     chan sockets.Ask
 	results  chan result
 	doubts   chan doubt
@@ -88,20 +88,20 @@ type Watcher struct {
 	record   record
 	want     Request
 	shown    shown
-	working  bool // on the results of a poll
+	working  bool // on the result of a poll
 	poll     Poll
 	budget   budget
 	begun    begun
 	busy     bool
-	ended    time.Time // when the last poll did; zero before the first
+	ended    time.Time // when the last poll ended; zero before that
 	next     *time.Timer
 	late     *time.Timer
 }
 
-// begun is what the last poll was begun with.
+// begun is the state in which the last poll began.
 type begun struct {
 	asked sockets.Ask
-	spent time.Duration // of the processor's time, by this program until then
+	spent time.Duration // processor time that this program had used by then
 	polls uint64        // Request.Polls
 	anew  uint64        // Request.Anew
 	whole uint64        // Request.Whole; 0 if the poll was not good
@@ -117,7 +117,7 @@ type shown struct {
 type result struct {
 	snapshot sockets.Snapshot
 	err      error
-	sure     bool // what it lacks was looked for again
+	sure     bool // the sockets that it lacks have been looked for again
 }
 
 // slow is how long a poll may take before that is reported.
@@ -204,7 +204,7 @@ func (w *Watcher) take(r Request) {
 	w.send()
 }
 
-// adopt makes r what is wanted, and returns what was.
+// adopt replaces what is wanted with r, and returns what was wanted before.
 func (w *Watcher) adopt(r Request) (last Request) {
 	last, w.want = w.want, r
 	if !r.Selection.Query.Equal(last.Selection.Query) {
@@ -213,11 +213,11 @@ func (w *Watcher) adopt(r Request) (last Request) {
 	return last
 }
 
-// lacksWhole reports whether all rows are wanted and not read yet.
+// lacksWhole reports whether all rows are wanted but not read yet.
 func (w *Watcher) lacksWhole() bool { return w.want.Whole != 0 && w.want.Whole != w.begun.whole }
 
-// same reports whether two selections want the same, so that another detail
-// alone costs nothing.
+// same reports whether two selections are equal, so that a request that changes
+// only the detail costs nothing.
 func same(a, b table.Selection) bool {
 	return a.Kind == b.Kind && a.Order == b.Order && a.Group == b.Group && a.Fold == b.Fold && a.Query.String() == b.Query.String()
 }
@@ -250,12 +250,12 @@ func (w *Watcher) lacks() bool {
 	return w.poll.Count > 0 && !need.Within(w.begun.asked)
 }
 
-// schedule sets when the next poll begins. Where something is lacking it is
-// soon, but there is as much time between polls as they take.
+// schedule sets when the next poll begins. Where something is missing it begins
+// soon, but the pause between polls is as long as a poll takes.
 func (w *Watcher) schedule() {
 	switch {
-	case w.busy || w.ended.IsZero(): // the end of the poll under way comes here again
-	case w.want.Polls != w.begun.polls, w.want.Anew != w.begun.anew, w.poll.Count == 1 && w.poll.Err == nil: // which was without owners
+	case w.busy || w.ended.IsZero(): // called again when the poll under way ends
+	case w.want.Polls != w.begun.polls, w.want.Anew != w.begun.anew, w.poll.Count == 1 && w.poll.Err == nil: // the first poll read no owners
 		w.next.Reset(0)
 	case w.poll.Err == nil && w.lacksWhole(), w.lacks():
 		w.next.Reset(time.Until(w.ended.Add(w.poll.Took)))
@@ -298,8 +298,8 @@ func (w *Watcher) end(r result) {
 	}
 }
 
-// cost returns what a poll that took so long has cost: on a machine that has no time
-// it may have waited for most of it.
+// cost returns what a poll that took this long has cost: on a busy machine it may
+// have waited for most of that time.
 func (w *Watcher) cost(took time.Duration) time.Duration {
 	if now := spent(); now > 0 {
 		return min(took, now-w.begun.spent)
@@ -320,7 +320,7 @@ func (w *Watcher) send() {
 	w.o.Send(u)
 }
 
-// guard hands a panic on to whoever can put the terminal right first.
+// guard hands a panic on to Crash, which can restore the terminal first.
 func (w *Watcher) guard(run func()) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -330,8 +330,8 @@ func (w *Watcher) guard(run func()) {
 	run()
 }
 
-// allTCP reports whether ask is about every TCP socket of the machine, as a
-// sockets.Tally is.
+// allTCP reports whether ask covers every TCP socket of the machine, as a
+// sockets.Tally does.
 func allTCP(ask sockets.Ask) bool {
 	return ask.Protos.Has(sockets.TCP) && ask.Families.Has(sockets.IPv4) && ask.Families.Has(sockets.IPv6) && ask.Ports == nil
 }

@@ -15,7 +15,7 @@ import (
 	"berth/sockets"
 )
 
-// machine is a Source whose polls the test lets through one by one.
+// machine is a Source whose polls the test lets through one at a time.
 type machine struct {
 	t     *testing.T
 	polls chan func(context.Context, sockets.Ask) (sockets.Snapshot, error)
@@ -40,7 +40,7 @@ func (m *machine) Snapshot(ctx context.Context, a sockets.Ask) (sockets.Snapshot
 	}
 }
 
-// listeners answers a poll with listeners at ports.
+// listeners answers a poll with listeners on the given ports.
 func listeners(ports ...uint16) func(context.Context, sockets.Ask) (sockets.Snapshot, error) {
 	return func(_ context.Context, a sockets.Ask) (sockets.Snapshot, error) {
 		s := sockets.Snapshot{Time: time.Now(), Ask: a, Host: &sockets.Host{Name: "test"}}
@@ -67,7 +67,7 @@ type stage struct {
 func newStage(t *testing.T, deadline time.Duration) *stage {
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
-	s := &stage{t: t, updates: make(chan Update, 10_000), // more than a test causes
+	s := &stage{t: t, updates: make(chan Update, 10_000), // more than a test sends
 		crashes: make(chan any, 1), changes: make(chan table.Changes, 10_000)}
 	s.machine = &machine{t: t, polls: make(chan func(context.Context, sockets.Ask) (sockets.Snapshot, error)), asked: make(chan sockets.Ask, 1)}
 	s.request = Request{Selection: table.Selection{Kind: table.All}, Interval: time.Millisecond}
@@ -85,13 +85,13 @@ func newStage(t *testing.T, deadline time.Duration) *stage {
 	return s
 }
 
-// ask asks again after the request has been changed.
+// ask sends the request again after it has been changed.
 func (s *stage) ask() {
 	s.request.Number++
 	s.Request(s.request)
 }
 
-// until returns the first update that ok takes.
+// until returns the first update for which ok is true.
 func (s *stage) until(what string, ok func(Update) bool) Update {
 	s.t.Helper()
 	late := time.After(20 * time.Second)
@@ -143,7 +143,7 @@ func TestFailedPollKeepsTheRows(t *testing.T) {
 func TestHangIsToldAndRequestsAreStillAnswered(t *testing.T) {
 	s := newStage(t, time.Minute)
 	s.machine.polls <- listeners(80, 81, 443)
-	s.untilRows(3) // and now nobody lets the next poll through
+	s.untilRows(3) // and now the next poll is not let through
 	s.until("a slow poll", func(u Update) bool { return !u.Poll.Since.IsZero() && len(u.View.Rows) == 3 })
 	q, err := query.Parse("port:443")
 	if err != nil {
@@ -189,7 +189,7 @@ func TestDetailAsksForMore(t *testing.T) {
 	s.request.Detail = &sockets.Key{NetNS: 1, ID: 80}
 	s.ask()
 	s.until("the detail", func(u Update) bool { return u.Detail != nil && u.Detail.Row.Local.Port() == 80 })
-	for range 3 { // one of them was begun before the request
+	for range 3 { // one of them began before the request
 		s.machine.polls <- listeners(80)
 		s.untilRows(1)
 	}
@@ -207,8 +207,9 @@ func TestDetailAsksForMore(t *testing.T) {
 	}
 }
 
-// TestWhatIsShownIsAskedFor: the inside of a connection is costly to read, so it
-// is asked for when a column, the sort or the filter is about it, and at once.
+// TestWhatIsShownIsAskedFor: the TCP information of a connection is costly to
+// read, so it is asked for only when a column, the sort order or the filter needs
+// it, but then at once.
 func TestWhatIsShownIsAskedFor(t *testing.T) {
 	q, err := query.Parse("rtt:50ms-")
 	if err != nil {
@@ -227,7 +228,7 @@ func TestWhatIsShownIsAskedFor(t *testing.T) {
 		s.request.Interval = time.Hour
 		s.ask()
 		s.machine.polls <- listeners(80)
-		<-s.machine.asked // at first without owners
+		<-s.machine.asked // the first poll asks for no owners
 		s.machine.polls <- listeners(80, 81)
 		s.untilRows(2)
 		change(&s.request)
@@ -254,14 +255,14 @@ func TestPanicIsHandedOn(t *testing.T) {
 func TestNewestRequestCounts(t *testing.T) {
 	s := newStage(t, time.Minute)
 	for range 1000 {
-		s.ask() // never blocks, though nobody takes the updates
+		s.ask() // never blocks, though nobody receives the updates
 	}
 	s.machine.polls <- listeners(80)
 	s.until("the last request", func(u Update) bool { return u.Number == 1000 && u.View != nil })
 }
 
-// TestNoTotalStandsUnderANarrowerSelection: what the system counts is all of TCP,
-// and is kept only where all of TCP is what is watched.
+// TestNoTotalStandsUnderANarrowerSelection: the system's counters cover all of
+// TCP, and are kept only where all of TCP is watched.
 func TestNoTotalStandsUnderANarrowerSelection(t *testing.T) {
 	tcp, udp, unix := sockets.Protos(sockets.TCP), sockets.Protos(sockets.UDP), sockets.Protos(sockets.Unix)
 	both := sockets.Families(sockets.IPv4, sockets.IPv6)
@@ -302,18 +303,18 @@ func TestNoTotalStandsUnderANarrowerSelection(t *testing.T) {
 	}
 }
 
-// tallying is a Source that has no sockets, and counts.
+// tallying is a Source that has counters but no sockets.
 type tallying struct{}
 
 func (tallying) Snapshot(_ context.Context, a sockets.Ask) (sockets.Snapshot, error) {
 	return sockets.Snapshot{Time: time.Now(), Ask: a, Host: &sockets.Host{}, Tally: &sockets.Tally{Connected: 9, TimeWait: 9}}, nil
 }
 
-// TestAPollThatWaitsIsCheap: what is read goes by what it costs, not by how long it
-// takes on a machine that has no time.
+// TestAPollThatWaitsIsCheap: what is read depends on what it costs, not on how
+// long it takes on a busy machine.
 func TestAPollThatWaitsIsCheap(t *testing.T) {
 	if spent() == 0 {
-		t.Skip("nobody tells what a program has spent")
+		t.Skip("the processor time of a program is unknown here")
 	}
 	const polls, took = 8, 30 * time.Millisecond
 	for name, c := range map[string]struct {
@@ -332,7 +333,7 @@ func TestAPollThatWaitsIsCheap(t *testing.T) {
 			s.ask()
 			all := false
 			for range polls {
-				s.request.Polls++ // at once
+				s.request.Polls++ // poll at once
 				s.ask()
 				s.machine.polls <- func(ctx context.Context, a sockets.Ask) (sockets.Snapshot, error) {
 					all = a.States == sockets.AllStates
