@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// TestErrorsAreRead: each refusal of the system becomes what a person is told,
-// however it is wrapped.
+// TestErrorsAreRead: each refusal by the system, however it is wrapped, becomes
+// the fate and the answer that the user is shown.
 func TestErrorsAreRead(t *testing.T) {
 	for _, c := range []struct {
 		err    error

@@ -13,10 +13,10 @@ import (
 type Closed struct {
 	Plan    *plan.Close
 	Answers []plan.Answer // the system's, for each of the plan's rows
-	Whys    []error       // its own words, where there is more to say
+	Whys    []error       // the system's own words, where there is more to say
 }
 
-// Close closes the sockets of the plan, each by its own identity.
+// Close closes each socket of the plan, by its own identity.
 func Close(a sockets.Actor, c *plan.Close) *Closed {
 	n := len(c.Rows)
 	d := &Closed{Plan: c, Answers: make([]plan.Answer, n), Whys: make([]error, n)}

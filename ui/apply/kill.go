@@ -16,12 +16,12 @@ import (
 // Grace is how long processes are given to end after a signal.
 const Grace = 5 * time.Second
 
-// WatchTime is for how long a port must be seen free before it counts as that: a
-// supervisor takes a moment to start its server again.
+// WatchTime is how long a port must stay free before it counts as free: a
+// supervisor takes a moment to restart its server.
 const WatchTime = time.Second
 
-// Kill is a plan to end processes, with a handle of each of them. Its methods
-// must not be called at once.
+// Kill is a plan to end processes, with a handle for each of them. Its methods
+// must not be called concurrently.
 type Kill struct {
 	Plan  *plan.Kill
 	Fates []plan.Fate // of the targets
@@ -30,8 +30,8 @@ type Kill struct {
 	handles []sockets.Handle // of the targets; nil where there is none
 }
 
-// NewKill opens a handle of every process that p is to end. One that cannot be
-// opened has a fate already. The caller must close the Kill.
+// NewKill opens a handle for every process that p is to end. A process that
+// cannot be opened has a fate already. The caller must close the Kill.
 func NewKill(a sockets.Actor, p *plan.Kill) *Kill {
 	n := len(p.Targets)
 	k := &Kill{Plan: p, Fates: make([]plan.Fate, n), Whys: make([]error, n), handles: make([]sockets.Handle, n)}
@@ -78,8 +78,8 @@ func (k *Kill) Tried() bool {
 	return slices.Contains(k.Fates, plan.Lives) || slices.Contains(k.Fates, plan.Ended)
 }
 
-// Signal sends s to all that live, the oldest first, and allows them Grace to
-// end. A server ends its children, so they may be ending before their turn
+// Signal sends s to all that are alive, the oldest first, and allows them Grace
+// to end. A server ends its children, so they may be gone before their turn
 // comes.
 func (k *Kill) Signal(s sockets.Signal) {
 	living := k.Living()
@@ -100,7 +100,7 @@ func (k *Kill) Signal(s sockets.Signal) {
 		if (leaves || k.Fates[i] == plan.Lives) && k.handles[i].Ended(max(0, time.Until(until))) {
 			k.Fates[i] = plan.Ended
 		}
-		if k.Fates[i] == plan.Lives { // why, it tells by now
+		if k.Fates[i] == plan.Lives { // its condition says why
 			k.Plan.Targets[i].Condition = k.handles[i].Condition()
 		}
 	}
