@@ -28,15 +28,14 @@ func Contrast(a, b RGB) float64 {
 // readable is the contrast that WCAG asks of text (1.4.3, level AA).
 const readable = 4.5
 
-// The grounds that are taken where a terminal tells only that it is dark or
-// light: of those in use, the ones on which it is hardest to be read.
+// The backgrounds that are assumed where a terminal reports only that it is dark
+// or light: among those in use, the ones on which text is hardest to read.
 const (
 	darkGround  RGB = 0x002b36 // solarized
 	lightGround RGB = 0xfdf6e3
 )
 
-// ground returns the background that texts lie on; ok is false where nobody
-// knows it.
+// ground returns the background behind texts; ok is false where it is unknown.
 func (o Options) ground() (g RGB, ok bool) {
 	switch {
 	case o.Unknown:
@@ -59,7 +58,7 @@ func (o Options) under(cursor ink) func() (RGB, bool) {
 	}
 }
 
-// seen returns the colour that a terminal of that kind shows.
+// seen returns the colour that a terminal of profile p shows for s.
 func (s shade) seen(p Profile) RGB {
 	if p != Colors256 {
 		return RGB(s.hex)
@@ -67,7 +66,7 @@ func (s shade) seen(p Profile) RGB {
 	return of256(s.indexed())
 }
 
-// of256 returns one of xterm's colours from 16 on.
+// of256 returns colour i of xterm's 256; i is at least 16.
 func of256(i int) RGB {
 	if i >= 232 {
 		v := RGB(8 + 10*(i-232))
@@ -84,8 +83,9 @@ func of256(i int) RGB {
 }
 
 // legible returns i with a foreground that can be read on the ground, if berth
-// sets it and the ground is known: moved towards white or black, whichever is
-// farther from the ground, as little as it takes. What is no text stays.
+// sets the foreground and the ground is known. The foreground is moved towards
+// white or black, whichever is farther from the ground, as little as possible.
+// What is not text stays as it is.
 func (i ink) legible(r Role, p Profile, ground func() (RGB, bool)) ink {
 	on, known := ground()
 	if i.back != (shade{}) {
@@ -105,7 +105,7 @@ func (i ink) legible(r Role, p Profile, ground func() (RGB, bool)) ink {
 	return i
 }
 
-// mix returns from, moved towards to by that many fiftieths.
+// mix returns from, moved towards to by step fiftieths.
 func mix(from, to RGB, step int) RGB {
 	var out RGB
 	for _, shift := range []int{16, 8, 0} {

@@ -13,13 +13,13 @@ type ink struct {
 	attr attr
 }
 
-// shade is a colour, given for each kind of terminal that knows fewer of them;
+// shade is a colour, with its stand-ins for terminals that know fewer colours;
 // the zero shade is the terminal's own.
 type shade struct {
 	hex   uint32 // 0xrrggbb
 	index int    // of xterm's 256, where the nearest is not the best; 0: the nearest
 	basic int    // SGR parameter of one of the 16 colours: 30-37, 90-97; 0: the terminal's own
-	faint bool   // of the 16, dimmed, but not on the cursor's background, which leaves too little of it
+	faint bool   // dimmed where there are 16 colours, except on the cursor's background, where too little would be left of it
 }
 
 func (s shade) rgb() (r, g, b int) {
@@ -63,9 +63,10 @@ func paletteOf(o Options) palette {
 	return p
 }
 
-// own leaves text to the terminal's own foreground: which of the 16 colours can
-// be read on its background only its user knows. Some terminals show 92, the bright
-// green, as a dark grey. What has to be seen is bold; the hues of the classes stay.
+// own leaves text in the terminal's own foreground, because only the user knows
+// which of the 16 colours are legible on the background. Some terminals show 92,
+// bright green, as dark grey. What has to be seen is bold; the hues of the
+// classes stay.
 func (p *palette) own() {
 	for r := range roles {
 		switch r {
@@ -82,9 +83,9 @@ func (p *palette) own() {
 	}
 }
 
-// unknown is for a background that nobody knows: text is in the terminal's own
-// foreground, and the two hues of the classes can be told on black, on white and
-// on both of solarized.
+// unknown is for an unknown background: text has the terminal's own foreground,
+// and the two hues of the classes can be told apart on black, on white and on
+// both of Solarized's backgrounds.
 func unknown() palette {
 	orange := shade{hex: 0xc66300, index: 166, basic: 31}
 	blue := shade{hex: 0x007df2, index: 32, basic: 94}
@@ -113,9 +114,9 @@ func unknown() palette {
 	}
 }
 
-// dark is for light text on a dark ground. Orange and blue lie on the axis
-// that red-green blindness leaves alone; what is not a port keeps to greys and
-// to the colours of a traffic light, so that the ports are what catches the eye.
+// dark is for light text on a dark background. Orange and blue lie on the axis
+// that red-green blindness leaves alone; everything but ports keeps to greys and
+// traffic light colours, so that the ports catch the eye.
 func dark() palette {
 	text := shade{hex: 0xc9d1d9}
 	soft := shade{hex: 0xaeb8c4, index: 250}
@@ -167,7 +168,7 @@ func dark() palette {
 	}
 }
 
-// light is for dark text on a light ground.
+// light is for dark text on a light background.
 func light() palette {
 	text := shade{hex: 0x24292f}
 	soft := shade{hex: 0x424a53, index: 238}
@@ -219,8 +220,8 @@ func light() palette {
 	}
 }
 
-// mono is for terminals without colour and for NO_COLOR: what hue would tell,
-// glyphs and words tell, and a few attributes help the eye.
+// mono is for terminals without colour and for NO_COLOR: glyphs and words say
+// what hues would, and a few attributes help the eye.
 func mono() palette {
 	return palette{
 		Muted:      {attr: dim},

@@ -24,9 +24,9 @@ func (p Profile) String() string {
 	return [...]string{"none", "mono", "16", "256", "true"}[p]
 }
 
-// Detect tells what the terminal that env describes can show: Mono under
-// NO_COLOR (no-color.org) and for a terminal of unknown kind. It asks the
-// terminal nothing. env has the form of os.Environ.
+// Detect returns what the terminal that env describes can show: Mono under
+// NO_COLOR (no-color.org) and for an unknown kind of terminal. It sends no query
+// to the terminal. env has the form of os.Environ.
 func Detect(env []string) Profile {
 	o := termenv.NewOutput(os.Stdout, termenv.WithTTY(true), termenv.WithEnvironment(environ(env)))
 	if o.EnvNoColor() {
@@ -41,14 +41,14 @@ func Detect(env []string) Profile {
 		return Colors16
 	}
 	if name := environ(env).Getenv("TERM"); name != "" && name != "dumb" && !strings.HasPrefix(name, "vt") {
-		return Colors16 // "screen", "tmux", "rxvt", "putty": none of them is without colour
+		return Colors16 // "screen", "tmux", "rxvt", "putty": all of them have colours
 	}
 	return Mono
 }
 
-// LightBackground tells from COLORFGBG, which rxvt, konsole and some others
-// set, whether the terminal's background is light; known is false where the
-// variable does not tell.
+// LightBackground reports whether the terminal's background is light according to
+// COLORFGBG, which rxvt, konsole and some others set; known is false where the
+// variable does not say.
 func LightBackground(env []string) (light, known bool) {
 	fields := strings.Split(environ(env).Getenv("COLORFGBG"), ";")
 	if len(fields) < 2 {
@@ -64,8 +64,8 @@ func LightBackground(env []string) (light, known bool) {
 }
 
 // ASCII reports whether the terminal that env describes shows nothing beyond
-// ASCII: the locale says so, or it is the console of Linux, whose font lacks
-// most signs. Without a locale UTF-8 is taken for granted.
+// ASCII: because the locale says so, or because it is the Linux console, whose
+// font lacks most signs. Without a locale, UTF-8 is assumed.
 func ASCII(env []string) bool {
 	if environ(env).Getenv("TERM") == "linux" {
 		return true

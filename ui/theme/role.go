@@ -1,5 +1,5 @@
 // Package theme turns what a piece of text is into how it looks. A Theme is a
-// value that is handed in; print and live share it.
+// value that is passed in; print and live share it.
 package theme
 
 // Role is what a piece of text is, whatever it looks like.
@@ -9,14 +9,14 @@ type Role uint8
 const (
 	Plain       Role = iota
 	Muted            // secondary: units, separators, what is not known
-	WellKnown        // the number of a port of 0-1023, and its glyph
+	WellKnown        // the number of a port in 0-1023, and its glyph
 	Dynamic          // the number of a registered or private port, and its glyph
-	Ephemeral        // a dynamic port that this kernel handed out: dimmer than Dynamic
+	Ephemeral        // a dynamic port that this kernel assigned: dimmer than Dynamic
 	Address          // an IP address
 	Wildcard         // 0.0.0.0, ::
 	Service          // the name of a service
 	Process          // the name of a process
-	Gap              // the reason why something is not known
+	Gap              // the reason why something is unknown
 	Listening        // states: LISTEN and BOUND
 	Established      // ESTABLISHED and CONNECTED
 	Opening          // SYN_SENT, SYN_RECV
@@ -27,22 +27,22 @@ const (
 	Gone             // the closed row itself, while it lingers
 	Title            // the program's name
 	Head             // a column's heading
-	HeadSorted       // the heading of the column that is sorted by
+	HeadSorted       // the heading of the column that the rows are sorted by
 	Tab              // the name of a view
-	TabActive        // of the view that is shown
+	TabActive        // the name of the view that is shown
 	Key              // a key in a hint
-	Hint             // what it does
-	Warn             // something is not seen, or slow
+	Hint             // what that key does
+	Warn             // something is hidden, or slow
 	Bad              // an error
 	Good             // live
 	Border           // of panels
 	Cursor           // the row under the cursor: a background, laid under the other roles
 	Match            // what a filter found
-	SystemZone       // on the map of ports, where nothing is: the range's hue, as faint as can still be seen
+	SystemZone       // on the map of ports, an empty place: the range's hue, as faint as can still be seen
 	RegisteredZone
 	EphemeralZone
 	PrivateZone
 	Inward  // in a graph, what comes in
-	Outward // and what goes out
-	roles   // how many there are
+	Outward // in a graph, what goes out
+	roles   // the number of roles
 )

@@ -10,7 +10,8 @@ import (
 	"github.com/muesli/termenv"
 )
 
-// renderer returns one that writes for terminals of profile p, and asks none.
+// renderer returns one that writes for terminals of profile p, and sends them no
+// query.
 func (p Profile) renderer() *lipgloss.Renderer {
 	r := lipgloss.NewRenderer(io.Discard)
 	switch p {
@@ -24,11 +25,11 @@ func (p Profile) renderer() *lipgloss.Renderer {
 	return r
 }
 
-// over returns i on the cursor's row: with its background, where i has none of its
-// own, and what else marks that row.
+// over returns i on the cursor's row: with the background of that row, unless i
+// has its own, and with whatever else marks the row.
 func (i ink) over(cursor ink) ink {
 	if i.attr == dim && cursor.attr == reversed {
-		i.attr = 0 // dimmed and reversed is hard to read
+		i.attr = 0 // dimmed and reversed text is hard to read
 	}
 	i.attr |= cursor.attr
 	i.fore.faint = i.fore.faint && cursor == (ink{})
@@ -51,8 +52,8 @@ func (i ink) style(on *lipgloss.Renderer) lipgloss.Style {
 	return s
 }
 
-// color returns s for each kind of terminal; for one of 16 colours it is the
-// terminal's own where s names none.
+// color returns s for each kind of terminal; where s has none of the 16 colours,
+// that is the terminal's own.
 func (s shade) color() lipgloss.CompleteColor {
 	c := lipgloss.CompleteColor{TrueColor: fmt.Sprintf("#%06x", s.hex), ANSI256: strconv.Itoa(s.indexed())}
 	switch {
@@ -64,8 +65,8 @@ func (s shade) color() lipgloss.CompleteColor {
 	return c
 }
 
-// begin returns the sequence with which s starts a text, whatever came before.
-// The styles are prepared once, as a frame has thousands of texts.
+// begin returns the sequence that begins a text of style s, whatever came before.
+// The sequences are prepared once, because a frame has thousands of texts.
 func begin(s lipgloss.Style) string {
 	sequence, _, _ := strings.Cut(s.Render("x"), "x")
 	codes := strings.TrimSuffix(strings.TrimPrefix(sequence, "\x1b["), "m")

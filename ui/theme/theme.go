@@ -6,15 +6,15 @@ type Theme struct {
 	plain  [roles]string // escape prefixes on the terminal's own background
 	cursor [roles]string // the same with the background of the cursor's row
 	reset  string
-	shows  [roles]bool // a space of the role can be seen
+	shows  [roles]bool // a space of the role is visible
 }
 
 // Options are what a Theme is made for.
 type Options struct {
 	Profile Profile
 	Light   bool // the terminal's background is light
-	Unknown bool // nobody knows whether it is
-	Ground  RGB  // what it is, where the terminal has told; zero: it has not, or it is black
+	Unknown bool // it is unknown whether it is
+	Ground  RGB  // that background, if the terminal has reported it; zero: it has not, or it is black
 }
 
 // New prepares the escape sequences of every role.
@@ -36,18 +36,18 @@ func New(o Options) *Theme {
 }
 
 // Prefix returns the sequence to write before a text of role r. It undoes what
-// any other Prefix set, so that texts may follow each other without a Reset;
-// one Reset belongs to the end of each line.
+// any other Prefix set, so that texts may follow each other without a Reset; each
+// line ends with one Reset.
 func (t *Theme) Prefix(r Role) string { return t.plain[r] }
 
 // OnCursor is Prefix for a text in the row under the cursor.
 func (t *Theme) OnCursor(r Role) string { return t.cursor[r] }
 
-// Blank reports whether a space of role r looks like one of Plain, so that none
-// needs a Prefix of its own between two texts.
+// Blank reports whether a space of role r looks like one of Plain, so that it
+// needs no Prefix of its own between two texts.
 func (t *Theme) Blank(r Role) bool { return !t.shows[r] }
 
-// Reset returns the sequence that ends all that a Prefix set.
+// Reset returns the sequence that ends everything that a Prefix set.
 func (t *Theme) Reset() string { return t.reset }
 
 // Paint returns s as a text of role r, complete in itself.

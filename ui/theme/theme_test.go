@@ -11,7 +11,7 @@ import (
 var (
 	coloured = []Profile{Colors16, Colors256, TrueColor}
 	grounds  = map[bool][]uint32{false: {0x000000, 0x1e1e1e, 0x14181d}, true: {0xffffff, 0xfafafa}}
-	// muted is what may be fainter than text that must be read.
+	// muted are the roles that may be fainter than text that must be read.
 	muted = map[Role]bool{Muted: true, Ephemeral: true, Gap: true, Gone: true, Ending: true, Head: true, Tab: true, Hint: true, Border: true, SystemZone: true, RegisteredZone: true, EphemeralZone: true, PrivateZone: true}
 )
 
@@ -65,7 +65,7 @@ func TestTrueColorsCanBeRead(t *testing.T) {
 			for _, back := range on {
 				if back == look[Cursor].back.hex {
 					want = min(want, 4)
-					if r == Border { // never lies in a row
+					if r == Border { // never part of a row
 						continue
 					}
 				}
@@ -78,7 +78,7 @@ func TestTrueColorsCanBeRead(t *testing.T) {
 }
 
 // TestCursorHidesNothing: the 16 colours are the user's own, and none of them is
-// known to be read on another. The row under the cursor is reversed, and as
+// known to be legible on another. The row under the cursor is reversed, and so as
 // legible as any.
 func TestCursorHidesNothing(t *testing.T) {
 	for _, light := range []bool{false, true} {
@@ -91,8 +91,8 @@ func TestCursorHidesNothing(t *testing.T) {
 	}
 }
 
-// The two hues must stay apart for eyes that lack one kind of cone: the blue
-// channel and the mean of red and green are what all of them share.
+// The two hues must stay apart for eyes that lack one kind of cone: all such eyes
+// share the blue channel and the mean of red and green.
 func TestHuesOfClassesSuitEveryEye(t *testing.T) {
 	for _, isLight := range []bool{false, true} {
 		look := paletteOf(Options{Profile: TrueColor, Light: isLight})
@@ -181,7 +181,7 @@ func luminance(hex uint32) float64 {
 	return 0.2126*channel(hex>>16) + 0.7152*channel(hex>>8) + 0.0722*channel(hex)
 }
 
-// A space of a role that is Blank shows nothing: no ground of its own, no
+// A space of a role that is Blank shows nothing: no background of its own, no
 // underline, no reverse.
 func TestBlank(t *testing.T) {
 	for _, p := range []Profile{Mono, Colors16, TrueColor} {
@@ -195,6 +195,6 @@ func TestBlank(t *testing.T) {
 		}
 	}
 	if New(Options{Profile: Mono}).Blank(Head) {
-		t.Error("a space in an underlined heading is taken for blank")
+		t.Error("a space in an underlined heading counts as blank")
 	}
 }
