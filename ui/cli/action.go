@@ -12,8 +12,8 @@ import (
 	"berth/sockets"
 )
 
-// action is one run of a command that changes the system: what it is for, and
-// whether it may.
+// action is one run of a command that changes the system: what it is aimed at,
+// and what it is allowed to do.
 type action struct {
 	*app
 	consent
@@ -22,12 +22,12 @@ type action struct {
 	object object
 }
 
-// object is the machine output of an action, in its two parts. That of the plan
-// is written before anything is done.
+// object is the JSON output of an action, in two parts. The plan is written
+// before anything is done.
 type object struct {
 	plan, rest func() error
 	begun      bool
-	err        error // of the plan
+	err        error // from writing the plan
 }
 
 func (o *object) begin() error {
@@ -41,8 +41,8 @@ func (o *object) begin() error {
 	return o.err
 }
 
-// announced returns the error that kept the plan from being written. What nobody
-// could read is not carried out.
+// announced returns the error that kept the plan from being written. A plan that
+// nobody could read is not carried out.
 func (e *action) announced() error {
 	if err := e.shownSoFar(); err != nil || !e.json {
 		return err
@@ -50,8 +50,8 @@ func (e *action) announced() error {
 	return e.object.begin()
 }
 
-// newAction reads the arguments of the command, and refuses where nobody can be
-// asked. Nothing has been looked at then.
+// newAction reads the arguments of the command, and refuses where there is nobody
+// to ask. Up to then it has not looked at any socket.
 func (a *app) newAction(ctx context.Context, command string, c consent, args []string) (*action, error) {
 	m, err := a.parseTarget(ctx, command, args)
 	if err != nil {
@@ -70,7 +70,7 @@ func (a *app) newAction(ctx context.Context, command string, c consent, args []s
 	if err != nil {
 		return nil, fmt.Errorf("reading the sockets: %w", err)
 	}
-	if c.json { // which has all that would be said
+	if c.json { // the JSON output has everything that would be said
 		quiet := *a
 		quiet.Out = io.Discard
 		a = &quiet
@@ -79,18 +79,19 @@ func (a *app) newAction(ctx context.Context, command string, c consent, args []s
 }
 
 // unseenOwners says, where a filter has found nothing, what could not be seen:
-// an owner that is not known may be the one that was meant. JSON has its gaps.
+// the owner that was meant may be one of the unknown ones. JSON output lists
+// these gaps itself.
 func (e *action) unseenOwners(v *table.View) {
 	if len(e.target.ports) == 0 && !e.json {
 		e.unseen(v.Missing)
 	}
 }
 
-// attempts is how often a list is read that changes while it is read.
+// attempts is how often a list is read that keeps changing while it is read.
 const attempts = 5
 
-// read reads the sockets once more. What an action goes by must be whole: a
-// socket that is not in it is gone.
+// read reads the sockets again. An action must have the whole list, because a
+// socket that is not in it counts as gone.
 func (e *action) read(ctx context.Context, ask sockets.Ask) (*table.View, error) {
 	for range attempts {
 		s, err := snapshotOf(ctx, e.source, ask)
@@ -104,8 +105,8 @@ func (e *action) read(ctx context.Context, ask sockets.Ask) (*table.View, error)
 	return nil, fmt.Errorf("reading the sockets: they changed each time while they were read: berth ls tells how they are now")
 }
 
-// machine writes the machine output to its end, if that is wanted and there is
-// an answer, or a part of it has been written.
+// machine writes the JSON output to its end, if it is wanted and either there is
+// an answer or a part of it has been written already.
 func (e *action) machine(answer error) error {
 	if !e.json || !e.object.begun && answer != nil && !errors.Is(answer, errNo) && !errors.Is(answer, errDenied) {
 		return answer
@@ -119,7 +120,8 @@ func (e *action) machine(answer error) error {
 	return answer
 }
 
-// say writes a line of a plan; all but the first are about that one.
+// say writes a line of a plan; lines after the first are about the first, and
+// indented.
 func (e *action) say(n int, line string) {
 	if n > 0 {
 		line = "  " + line

@@ -7,9 +7,9 @@ import (
 	"berth/model/column"
 )
 
-// apart returns the columns that tell rows apart where some lie in a container or
-// in another network namespace: none where there is nothing to tell. A namespace
-// that is named after its container needs one column alone.
+// apart returns the columns that tell rows apart where some belong to a container
+// or to another network namespace; none where there is nothing to tell apart.
+// Where namespaces are named after their containers, one column is enough.
 func apart(rows []*model.Row) []column.Column {
 	var cs []column.Column
 	contained := func(r *model.Row) bool { return r.Cgroup().Container.ID != "" }

@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// Build is which source a binary was made from. What is not known is zero.
+// Build says which source a binary was made from. What is unknown is zero.
 type Build struct {
 	Version string    // "1.2.0", or a pseudo-version of Go's
-	Commit  string    // the full hash; "+dirty" behind it where files had been changed
+	Commit  string    // the full hash, followed by "+dirty" if files had been changed
 	Date    time.Time // of the commit, in UTC
 }
 
-// Stamped returns the build that the linker was told of, in a package's build,
-// completed by what the go command recorded when it built in a clone. The date
-// is in RFC 3339; one that is not is not known.
+// Stamped returns the build that the linker was given, when packaged, completed
+// by what the go command recorded when it built in a clone. The date is in RFC
+// 3339; any other is ignored.
 func Stamped(version, commit, date string) Build {
 	b := Build{Version: version, Commit: commit, Date: moment(date)}
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -26,7 +26,7 @@ func Stamped(version, commit, date string) Build {
 }
 
 // completedBy fills in what b lacks. A build with -buildvcs=false has recorded
-// nothing, and one outside a clone cannot.
+// nothing, and neither has one outside a clone.
 func (b Build) completedBy(info *debug.BuildInfo) Build {
 	if b.Version == "" && info.Main.Version != "(devel)" {
 		b.Version = info.Main.Version

@@ -15,7 +15,7 @@ import (
 	"berth/model/language"
 )
 
-// asker makes sockets for as long as a test runs.
+// asker makes sockets that last as long as the test.
 type asker struct{ t *testing.T }
 
 func (a asker) socket(family, kind int) int {
@@ -31,7 +31,8 @@ func (a asker) socket(family, kind int) int {
 func (a asker) tcp() int { a.t.Helper(); return a.socket(unix.AF_INET, unix.SOCK_STREAM) }
 func (a asker) udp() int { a.t.Helper(); return a.socket(unix.AF_INET, unix.SOCK_DGRAM) }
 
-// until repeats what uses something up, and returns how it ends.
+// until repeats try, which uses something up, until it fails, and returns the
+// error.
 func until(try func() error) error {
 	for range 100 {
 		if err := try(); err != nil {
@@ -43,8 +44,8 @@ func until(try func() error) error {
 
 func at4(ip [4]byte, port int) *unix.SockaddrInet4 { return &unix.SockaddrInet4{Addr: ip, Port: port} }
 
-// setting reads a number of the network namespace; ok is false where there is none of
-// that name.
+// setting reads a number of the network namespace; ok is false where there is
+// none by that name.
 func setting(t *testing.T, name string) (value int, ok bool) {
 	t.Helper()
 	data, err := os.ReadFile("/proc/sys/net/" + name)
@@ -58,15 +59,16 @@ func setting(t *testing.T, name string) (value int, ok bool) {
 	return n, true
 }
 
-// claim is what a text says of the kernel, and a program to which that happens.
+// claim is what a text says about the kernel, and a program to which that
+// happens.
 type claim struct {
 	key, says string
 	try       func() error
 	want      error // nil: it works
 }
 
-// TestTheKernelAnswersAsTheTextsSay asks the kernel for the errors that texts tell of:
-// each claim is in its text, and each error is the one that comes.
+// TestTheKernelAnswersAsTheTextsSay provokes what the texts claim about the kernel:
+// each claim is in its text, and the kernel returns the very error that is claimed.
 func TestTheKernelAnswersAsTheTextsSay(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -75,7 +77,7 @@ func TestTheKernelAnswersAsTheTextsSay(t *testing.T) {
 	ip(t, "link", "set", "berth1", "up")
 	ip(t, "link", "set", "berth0", "up")
 	ip(t, "addr", "add", "10.9.0.1/24", "dev", "berth0")
-	ip(t, "neigh", "add", "10.9.0.2", "lladdr", "02:00:00:00:00:02", "dev", "berth0") // which answers nothing
+	ip(t, "neigh", "add", "10.9.0.2", "lladdr", "02:00:00:00:00:02", "dev", "berth0") // a neighbour that never answers
 	a := asker{t}
 	english := language.English()
 	for _, c := range slices.Concat(ofConnections(a), ofUnix(a), ofDatagrams(a), ofPorts(a)) {
@@ -88,8 +90,8 @@ func TestTheKernelAnswersAsTheTextsSay(t *testing.T) {
 	}
 }
 
-// ofPorts are claims of ports that run out or are shared, and of an interface that is
-// off. They come last, since nothing is given back.
+// ofPorts are claims about ports that run out or are shared, and about an
+// interface that is down. They come last, because they give nothing back.
 func ofPorts(a asker) []claim {
 	loopback := [4]byte{127, 0, 0, 1}
 	l := a.tcp()
@@ -123,7 +125,7 @@ func ofPorts(a asker) []claim {
 	}
 }
 
-// ofConnections are claims of TCP.
+// ofConnections are claims about TCP.
 func ofConnections(a asker) []claim {
 	silent := at4([4]byte{10, 9, 0, 2}, 80)
 	waiting := a.socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_NONBLOCK)
@@ -140,7 +142,7 @@ func ofConnections(a asker) []claim {
 	}
 }
 
-// ofUnix are claims of unix sockets.
+// ofUnix are claims about unix sockets.
 func ofUnix(a asker) []claim {
 	path := filepath.Join(a.t.TempDir(), "s")
 	to := &unix.SockaddrUnix{Name: path}
@@ -160,7 +162,7 @@ func ofUnix(a asker) []claim {
 	}
 }
 
-// ofDatagrams are claims of UDP and of groups.
+// ofDatagrams are claims about UDP and multicast groups.
 func ofDatagrams(a asker) []claim {
 	group, joined := byte(0), a.udp()
 	send := func(n int, ip [4]byte) func() error {
@@ -183,8 +185,8 @@ func ofDatagrams(a asker) []claim {
 	}
 }
 
-// TestSYNsAreSentAgainAsTheTextSays: as often as tcp_syn_retries says, and since Linux
-// 6.5 tcp_syn_linear_timeouts more.
+// TestSYNsAreSentAgainAsTheTextSays: tcp_syn_retries times, and since Linux 6.5
+// tcp_syn_linear_timeouts times more.
 func TestSYNsAreSentAgainAsTheTextSays(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -218,7 +220,8 @@ func TestSYNsAreSentAgainAsTheTextSays(t *testing.T) {
 	}
 }
 
-// sentAgain returns how many segments TCP has sent again in this network namespace.
+// sentAgain returns how many segments TCP has retransmitted in this network
+// namespace.
 func sentAgain(t *testing.T) int {
 	t.Helper()
 	data, err := os.ReadFile("/proc/net/snmp")

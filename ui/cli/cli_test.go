@@ -22,7 +22,7 @@ import (
 	"berth/sockets/lab"
 )
 
-// witnessEnv is set in a process that answers questions as a witness.
+// witnessEnv is set in a process that serves as a witness.
 const witnessEnv = "BERTH_TEST_WITNESS"
 
 func TestMain(m *testing.M) {
@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 		bearWitness()
 		return
 	}
-	os.Setenv(netnsEnv, "self") // of what other tests do nothing is to be seen
+	os.Setenv(netnsEnv, "self") // what other tests do must not be seen
 	testscript.Main(manyAtOnce{m}, map[string]func(){
 		"berth": func() {
 			os.Setenv(netnsEnv, "self")
@@ -43,8 +43,9 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// manyAtOnce runs more tests at once than there are processors, for what is parallel
-// here mostly waits; and without the configuration of whoever runs them.
+// manyAtOnce runs more tests at once than there are processors, because parallel
+// tests here mostly wait. It also ignores the configuration of the user who runs
+// them.
 type manyAtOnce struct{ *testing.M }
 
 func (m manyAtOnce) Run() int {
@@ -58,7 +59,7 @@ func (m manyAtOnce) Run() int {
 	return m.M.Run()
 }
 
-// serve listens on loopback, says where, and goes when its input ends.
+// serve listens on loopback, prints the address, and ends when its input does.
 func serve() {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -99,16 +100,16 @@ func exitOf(ts *testscript.TestScript, args []string) int {
 	return -1
 }
 
-// status N COMMAND…: the command ends with that exit status.
+// status N COMMAND…: the command ends with exit status N.
 func status(ts *testscript.TestScript, _ bool, args []string) {
 	if got := exitOf(ts, args[1:]); strconv.Itoa(got) != args[0] {
 		ts.Fatalf("exit status %d, want %s: %s", got, args[0], ts.ReadFile("stderr"))
 	}
 }
 
-// refuse LINE ARGS…: berth ends with status 2, writes nothing to standard
-// output and that one line, behind its name, to standard error. A line that
-// ends in … need not be told whole.
+// refuse LINE ARGS…: berth ends with status 2, writes nothing to standard output,
+// and only that line, after its name, to standard error. A LINE that ends in … is
+// compared up to there.
 func refuse(ts *testscript.TestScript, _ bool, args []string) {
 	if got := exitOf(ts, append([]string{"berth"}, args[1:]...)); got != 2 {
 		ts.Fatalf("exit status %d, want 2", got)
@@ -140,7 +141,7 @@ func listen(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
 }
 
-// clean: standard output has text, and no control byte but line breaks.
+// clean: standard output has text, and no control bytes except line breaks.
 func clean(ts *testscript.TestScript, _ bool, _ []string) {
 	out := ts.ReadFile("stdout")
 	if out == "" {
@@ -151,7 +152,7 @@ func clean(ts *testscript.TestScript, _ bool, _ []string) {
 	}
 }
 
-// examples returns the commands that the help of c and what is below it shows.
+// examples returns the commands that the help of c and of its subcommands shows.
 func examples(c *cobra.Command) []string {
 	found := regexp.MustCompile(`(?m)^  (berth.*)$`).FindAllString(c.Example, -1)
 	for _, sub := range c.Commands() {
@@ -176,8 +177,8 @@ func documented(t *testing.T) []string {
 	return found
 }
 
-// Every example of -h and of the README does what it says after a shell has
-// read it: it ends with status 0, or 1 where the answer is no.
+// Every example of -h and of the README does what it says when a shell runs it:
+// it ends with status 0, or 1 where the answer is no.
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	sh, err := exec.LookPath("sh")
@@ -209,10 +210,10 @@ func doesWhatItSays(t *testing.T, sh, line string) {
 	}
 	args := strings.Split(strings.TrimSuffix(string(words), "\n"), "\n")[1:]
 	mute := len(args) > 0 && (args[0] == "man" || args[0] == "wait")
-	if len(args) > 0 && args[0] == "wait" { // for a server that will not come
+	if len(args) > 0 && args[0] == "wait" { // for a server that will not start
 		args = append(args, "--timeout=0")
 	}
-	if len(args) > 0 && args[0] == "lab" { // what it makes, stays until an interrupt
+	if len(args) > 0 && args[0] == "lab" { // the lab keeps its sockets until an interrupt
 		args = append(args, "--list")
 	}
 	var out, errs bytes.Buffer
@@ -223,7 +224,7 @@ func doesWhatItSays(t *testing.T, sh, line string) {
 	}
 }
 
-// Every command has help that is short, shows examples and names its flags.
+// Every command has help that is short, shows examples and lists its flags.
 func TestHelpOfEveryCommand(t *testing.T) {
 	for _, c := range (&app{System: Machine(Stamped("", "", ""))}).root().Commands() {
 		if c.Hidden {

@@ -13,7 +13,7 @@ import (
 	"berth/ui/print"
 )
 
-// closeFlags is the flags of close.
+// closeFlags are the flags of close.
 type closeFlags struct {
 	consent
 	force bool
@@ -72,8 +72,7 @@ func (a *app) closeSockets(ctx context.Context, f closeFlags, args []string) err
 	return e.machine(e.sever(ctx, &done))
 }
 
-// sever carries the plan out, if that is wanted, and tells what has become of
-// it.
+// sever carries the plan out, if that is wanted, and says what has become of it.
 func (e *action) sever(ctx context.Context, done *print.Closed) error {
 	c := done.Plan
 	switch {
@@ -95,7 +94,7 @@ func (e *action) sever(ctx context.Context, done *print.Closed) error {
 	return e.tellClosed(ctx, d, done)
 }
 
-// planClose works out what would be closed, and says it.
+// planClose works out what would be closed, and says so.
 func (e *action) planClose(ctx context.Context, force bool, done *print.Closed) error {
 	v, err := e.read(ctx, e.target.ask())
 	if err != nil {
@@ -124,7 +123,7 @@ func (e *action) planClose(ctx context.Context, force bool, done *print.Closed) 
 	return nil
 }
 
-// tellClosed looks again and tells of each socket what has become of it.
+// tellClosed looks again and says what has become of each socket.
 func (e *action) tellClosed(ctx context.Context, d *apply.Closed, done *print.Closed) error {
 	v, err := e.read(ctx, e.target.ask())
 	if err != nil {

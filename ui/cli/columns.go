@@ -10,7 +10,7 @@ import (
 	"berth/model/table"
 )
 
-// defaultColumns is what a table shows unless told otherwise.
+// defaultColumns returns the columns that a table shows unless others are chosen.
 func defaultColumns() []column.Column {
 	return []column.Column{
 		column.Proto, column.Local, column.Service, column.State, column.Remote, column.Process, column.PID, column.User,
@@ -37,7 +37,7 @@ func (l *listing) show(base []column.Column) ([]column.Column, error) {
 	return unite(shown, append(l.extra(), named...)), nil
 }
 
-// extra is the columns that -o, -e and -i add.
+// extra returns the columns that -o, -e and -i add.
 func (l *listing) extra() []column.Column {
 	var cs []column.Column
 	if l.shows.timers {
@@ -119,8 +119,8 @@ func parseOrder(from, text string) (table.Order, error) {
 	return table.Order{Column: c, Reverse: reverse}, err
 }
 
-// live returns the columns of the live table; nil lets the width of the screen
-// choose.
+// live returns the columns of the live table; nil leaves the choice to the width
+// of the screen.
 func (l *listing) live(base []column.Column) ([]column.Column, error) {
 	if base == nil && l.columns == "" && len(l.extra()) == 0 {
 		return nil, nil

@@ -12,22 +12,24 @@ import (
 	"berth/ui/userfile"
 )
 
-// complaint says what is wrong with a configuration, in a language. None is nil.
+// complaint says what is wrong with a configuration, in a given language; nil if
+// nothing is.
 type complaint func(*language.Language) string
 
-// ill is a complaint by its text, with facts as pairs of a name and a value.
+// ill returns the complaint with that text; facts are pairs of a name and a
+// value.
 func ill(key string, facts ...string) complaint {
 	return func(l *language.Language) string { return l.Tell("config."+key, facts...) }
 }
 
-// within puts a complaint into a text, as its {what}.
+// within embeds a complaint in another text, as its {what}.
 func (c complaint) within(key string, facts ...string) complaint {
 	return func(l *language.Language) string {
 		return l.Tell("config."+key, append(slices.Clone(facts), "what", c(l))...)
 	}
 }
 
-// line is a complaint as it is shown; "" for none.
+// line returns a complaint as it is shown; "" for nil.
 func (c complaint) line(l *language.Language) string {
 	if c == nil {
 		return ""
@@ -35,13 +37,13 @@ func (c complaint) line(l *language.Language) string {
 	return scrub.String(c(l))
 }
 
-// wrongConfig is a configuration that is wrong.
+// wrongConfig is the error for a configuration that is wrong.
 type wrongConfig struct{ say complaint }
 
 // Error says in English what is wrong.
 func (w *wrongConfig) Error() string { return w.say(language.English()) }
 
-// named is err, of a configuration that was asked for by name.
+// named returns err as the error for a configuration that was asked for by name.
 func named(err error) error {
 	var wrong *wrongConfig
 	if !errors.As(err, &wrong) {
@@ -50,7 +52,7 @@ func named(err error) error {
 	return &badRequest{wrong.Error(), wrong.say}
 }
 
-// saidIn is err in the language that is asked for, as far as it has others.
+// saidIn returns err in the requested language, if there is a translation.
 func (a *app) saidIn(f speaking, err error) error {
 	var b *badRequest
 	if !errors.As(err, &b) || b.say == nil {
@@ -63,8 +65,8 @@ func (a *app) saidIn(f speaking, err error) error {
 	return &badRequest{b.say.line(l), b.say}
 }
 
-// unread says why a file could not be read. What the system says of it stays in
-// the system's words.
+// unread says why a file could not be read. The system's own messages are not
+// translated.
 func unread(err error) complaint {
 	var kind userfile.Kind
 	var large userfile.Large

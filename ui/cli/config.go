@@ -35,9 +35,9 @@ type file struct {
 	Trouble  map[string]any      `toml:"trouble"`
 }
 
-// configKey is one key of the file, and how it is taken into the settings. What
-// it wants is said where the value is another. What take says of a value may quote
-// it, and is not shown.
+// configKey is one key of the file, and how it gets into the settings. A wrong
+// value is answered by a text about what the key expects. The error from take may
+// quote the value, so it is not shown.
 type configKey struct {
 	name string
 	take func(*settings, *file) error
@@ -100,7 +100,7 @@ func configKeys() []configKey {
 	}
 }
 
-// limits takes limits of what is trouble, by their names.
+// limits reads limits for what counts as trouble, by their names.
 func limits(to *trouble.Limits, from map[string]any) error {
 	taken := *to
 	for name, value := range from {
@@ -127,8 +127,8 @@ func text[T any](name string, from *string, to *T, parse func(from, text string)
 	return err
 }
 
-// configPath returns where the configuration is, and what named the place, so
-// that it must be there; "" for the place where it is looked for by default.
+// configPath returns where the configuration is, and what named that place, in
+// which case the file must exist; from is "" for the default place.
 func (a *app) configPath() (path, from string) {
 	switch {
 	case a.general.config != "":

@@ -9,9 +9,8 @@ import (
 	"berth/model/query"
 )
 
-// FuzzConfig takes any bytes for a configuration. What is wrong is one line that
-// names the file; nothing of it is taken then, and of one that stops nothing what
-// is taken is right.
+// FuzzConfig reads arbitrary bytes as a configuration. What is wrong is reported in
+// one line that names the file, and what can be salvaged from the file is valid.
 func FuzzConfig(f *testing.F) {
 	for _, text := range []string{
 		"interval = \"2s\"\ntheme = \"dark\"\nfilter = \"not user:root\"\ncolumns = [\"local\", \"process\"]\n", "[keys]\nquit = [\"q\"]\n",
@@ -31,7 +30,7 @@ func FuzzConfig(f *testing.F) {
 		}
 		note := c.salvage(&salvaged)
 		if (note == nil) != (err == nil) {
-			t.Errorf("%v, but of the rest %q", err, note.line(language.English()))
+			t.Errorf("%v, and the note is %q", err, note.line(language.English()))
 		}
 		if _, err := query.Parse(salvaged.filter); err != nil || salvaged.interval < 0 {
 			t.Errorf("taken: %q, %v", salvaged.filter, salvaged.interval)

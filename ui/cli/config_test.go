@@ -22,7 +22,7 @@ import (
 	"berth/ui/userfile"
 )
 
-// read takes a configuration file into the settings.
+// read reads a configuration file into settings.
 func read(t *testing.T, text string) (settings, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "config.toml")
@@ -38,7 +38,7 @@ func read(t *testing.T, text string) (settings, error) {
 	return s, err
 }
 
-// The example of docs/CONFIG.md has every key, and is what it says it is: the
+// The example in docs/CONFIG.md has every key, and is what it says it is: the
 // defaults, where there are any.
 func TestTheDocumentedExample(t *testing.T) {
 	doc, err := os.ReadFile("../../docs/CONFIG.md")
@@ -69,7 +69,7 @@ func TestTheDocumentedExample(t *testing.T) {
 			t.Errorf("the example does not show %s", k.name)
 		}
 		if !strings.Contains(string(doc), "| `"+k.name+"` |") {
-			t.Errorf("the table does not tell of %s", k.name)
+			t.Errorf("the table does not describe %s", k.name)
 		}
 	}
 }
@@ -123,8 +123,8 @@ func TestConfiguredView(t *testing.T) {
 	}
 }
 
-// Errors name the file, the line and what would be right, and quote nothing of
-// the file but names that berth knows.
+// Errors name the file, the line and what would be right, and quote nothing from
+// the file except names that berth knows.
 func TestConfigurationErrors(t *testing.T) {
 	const alerts = `alerts wants a list of filters, such as ["is:problem", "state:close_wait"]`
 	const interval, linger = `interval wants a time from 100ms to 1h in quotes, such as "1s"`, `linger wants a time from 0s to 1h in quotes, such as "5s"`
@@ -175,8 +175,8 @@ func TestConfigurationErrors(t *testing.T) {
 	}
 }
 
-// Whatever a file has in it, none of it is reported: not a key, not a value, not a
-// letter, named or looked for by default.
+// Whatever a file contains, no error repeats any of it, neither a key nor a value
+// nor a letter, whether the file was named or found by default.
 func TestNothingOfTheFileIsTold(t *testing.T) {
 	const secret = "Tr0ub4dor"
 	for _, text := range []string{
@@ -187,16 +187,16 @@ func TestNothingOfTheFileIsTold(t *testing.T) {
 		secret + " = 1\n" + secret + " = 2", "[keys." + secret + "]\nx = 1", "-----BEGIN " + secret + " KEY-----", "\"" + secret + "\" = {", "interval = 2020-01-01T" + secret,
 	} {
 		if _, err := read(t, text); err == nil || strings.Contains(err.Error(), secret) || strings.Contains(err.Error(), "'T'") {
-			t.Errorf("%q is told as %v", text, err)
+			t.Errorf("%q is reported as %v", text, err)
 		}
 		a, s := byDefault(t, text)
 		if err := a.configure(s); err != nil || a.note == nil || strings.Contains(a.note.line(language.English()), secret) {
-			t.Errorf("%q by default is told as %q, %v", text, a.note.line(language.English()), err)
+			t.Errorf("%q by default is reported as %q, %v", text, a.note.line(language.English()), err)
 		}
 	}
 }
 
-// byDefault is a run that finds text where the configuration is looked for.
+// byDefault runs berth with text in the default configuration file.
 func byDefault(t *testing.T, text string) (*app, *settings) {
 	t.Helper()
 	for _, name := range homes() {
@@ -213,7 +213,7 @@ func byDefault(t *testing.T, text string) (*app, *settings) {
 	return a, &s
 }
 
-// The file that nobody named stops nothing: what is right of it holds.
+// A file that nobody named stops nothing: what is right in it holds.
 func TestTheDefaultFileStopsNothing(t *testing.T) {
 	for text, want := range map[string]struct {
 		note     string
@@ -237,8 +237,8 @@ func TestTheDefaultFileStopsNothing(t *testing.T) {
 	}
 }
 
-// What is wrong with a configuration is said in the language that is spoken, and
-// what the English texts say of a file is what the reader of files says.
+// What is wrong with a configuration is said in the user's language, and the
+// English texts about a file match those of the package that reads files.
 func TestTheNoteIsInTheLanguage(t *testing.T) {
 	texts := []string{
 		"theme = ", "\x00", "mouse = true\nmouse = true", "x = 1", "intervall = \"1s\"", "filter = \"port:70000\"", "alerts = [\"\"]", "alerts = [\"80\", \"port:70000\"]",
@@ -283,8 +283,8 @@ func TestWhereTheConfigurationIs(t *testing.T) {
 	}
 }
 
-// Whatever stands where the configuration is expected is told apart, and a
-// device that never ends takes neither time nor memory.
+// Anything that is not a regular file is recognized where the configuration is
+// expected, and a device that never ends costs neither time nor memory.
 func TestFilesThatAreNoConfiguration(t *testing.T) {
 	dir := t.TempDir()
 	huge := filepath.Join(dir, "huge")
@@ -309,11 +309,11 @@ func TestFilesThatAreNoConfiguration(t *testing.T) {
 	}
 }
 
-// homes are the variables that say where a configuration is looked for.
+// homes are the variables that determine where a configuration is looked for.
 func homes() []string { return []string{"HOME", "XDG_CONFIG_HOME", "AppData"} }
 
-// Every key refuses a value of a type that is not its own, in one line that
-// names the place, the key and what would be right.
+// Every key refuses a value of the wrong type, in one line that names the place,
+// the key and what would be right.
 func TestEveryKeyRefuses(t *testing.T) {
 	values := map[string]string{
 		"number": "1", "huge": "99999999999999999999", "float": "-1.5", "infinity": "inf", "truth": "true", "date": "2020-01-01", "text": `"\u001b[31m\u202e"`,

@@ -19,19 +19,19 @@ import (
 	"berth/ui/userfile"
 )
 
-// most is how large a configuration file may be, in bytes.
+// most is the maximum size of a configuration file, in bytes.
 const most = 1 << 20
 
-// configure takes the configuration file into s, if there is one. One that was
-// named must be right. Whatever is wrong with the one that is looked for by
-// default stops nothing: it becomes the note.
+// configure reads the configuration file into s, if there is one. A file that was
+// named must be right. Nothing that is wrong with the default file stops berth:
+// it becomes the note.
 func (a *app) configure(s *settings) error {
 	path, from := a.configPath()
 	if path == "" || path == os.DevNull {
 		return nil
 	}
 	data, err := userfile.Read(path, most)
-	c := &config{path, bytes.TrimPrefix(data, []byte("\ufeff"))} // Windows' Notepad writes that mark
+	c := &config{path, bytes.TrimPrefix(data, []byte("\ufeff"))} // Notepad on Windows writes that mark
 	switch {
 	case err == nil && from != "":
 		return named(c.take(s))
@@ -45,9 +45,9 @@ func (a *app) configure(s *settings) error {
 	return nil
 }
 
-// config is a configuration file that was read. What it says of it never
-// quotes it, save for names that berth knows: it may be a file of somebody else
-// that was named by mistake or to have it read out.
+// config is a configuration file that was read. Messages about it never quote it,
+// except for names that berth knows: it may be somebody else's file, named by
+// mistake or in order to have it read out.
 type config struct {
 	path string
 	data []byte
@@ -70,8 +70,8 @@ func (c *config) take(s *settings) error {
 	return nil
 }
 
-// salvage takes of the file what is right into s, and returns what is wrong
-// with the rest; nil for nothing.
+// salvage reads into s what is right in the file, and returns what is wrong with
+// the rest; nil if nothing is.
 func (c *config) salvage(s *settings) complaint {
 	whole := *s
 	err := c.take(&whole)
@@ -80,7 +80,7 @@ func (c *config) salvage(s *settings) complaint {
 		return nil
 	}
 	var wrong *wrongConfig
-	errors.As(err, &wrong) // there is no other kind
+	errors.As(err, &wrong) // take returns no other kind
 	var all map[string]any
 	if toml.Unmarshal(c.data, &all) != nil {
 		return wrong.say.within("defaults")
@@ -95,7 +95,7 @@ func (c *config) salvage(s *settings) complaint {
 	return wrong.say.within("rest")
 }
 
-// salvage takes the value of one key into s, if it is right.
+// salvage reads the value of one key into s, if it is right.
 func (k configKey) salvage(s *settings, value any) {
 	text, err := toml.Marshal(map[string]any{k.name: value})
 	if err != nil {
@@ -131,7 +131,7 @@ func (c *config) at(line int, what complaint) error {
 	return &wrongConfig{what.within("at", "path", c.path, "line", strconv.Itoa(line))}
 }
 
-// refuse words an error of the decoder.
+// refuse puts an error from the decoder into words.
 func (c *config) refuse(err error) error {
 	var unknown *toml.StrictMissingError
 	if errors.As(err, &unknown) {
@@ -149,7 +149,7 @@ func (c *config) refuse(err error) error {
 	}
 	for _, k := range configKeys() {
 		if key := e.Key(); len(key) > 0 && strings.EqualFold(k.name, key[0]) {
-			if line == 1 { // also where the decoder has lost count
+			if line == 1 { // also if the decoder has lost count
 				line = c.line(key[len(key)-1])
 			}
 			return c.at(line, k.refuse(nil))
@@ -169,7 +169,8 @@ func unknownKey(name string) complaint {
 	return func(l *language.Language) string { return l.Tell("config.unknown", "names", l.Series(names)) }
 }
 
-// lineOf returns the line of a key, or that of the action whose keys are wrong.
+// lineOf returns the line of a key, or for "keys" the line of the action whose
+// keys are wrong.
 func (c *config) lineOf(name string, f *file) int {
 	if name != "keys" {
 		return c.line(name)

@@ -15,16 +15,16 @@ import (
 	"berth/ui/apply"
 )
 
-// consent is the flags by which a command that changes the system is told
-// whether it may.
+// consent is the flags that say what a command that changes the system is allowed
+// to do.
 type consent struct {
 	yes, dryRun, json bool
-	limit             string // --max, as it was given
-	max               int    // what that says; 0: it was not given
+	limit             string // --max, as given
+	max               int    // its value; 0: not given
 }
 
-// This is how much --yes hits at most where no --max says more: few processes,
-// and as many connections as are shown one by one.
+// These are the most that --yes may hit without --max: a few processes, and as
+// many connections as are listed one by one.
 const (
 	processesUnasked   = 5
 	connectionsUnasked = shown
@@ -37,7 +37,7 @@ func (c *consent) register(f *pflag.FlagSet) {
 	f.BoolVar(&c.dryRun, "dry-run", false, "show what would be hit, and do nothing")
 }
 
-// mayAsk refuses at once where a question would be put that nobody can answer.
+// mayAsk refuses at once where there would be a question but nobody to answer it.
 func (a *app) mayAsk(command string, c consent) error {
 	_, in := terminal(a.In)
 	_, out := terminal(a.Out)
@@ -52,7 +52,7 @@ func (a *app) mayAsk(command string, c consent) error {
 	return bad("%s: there is no terminal to ask on: --yes does it unasked, --dry-run shows what it would do", command)
 }
 
-// bound reads --max, and refuses at once what --yes can't mean.
+// bound reads --max, and refuses at once what --yes does not cover.
 func (c *consent) bound(command string, m target) (err error) {
 	if c.limit != "" {
 		if c.max, err = strconv.Atoi(strings.TrimSpace(c.limit)); err != nil || c.max < 1 {
@@ -66,7 +66,7 @@ func (c *consent) bound(command string, m target) (err error) {
 	return nil
 }
 
-// within refuses to hit n of something if that is more than was meant.
+// within refuses to hit n of something if that is more than was allowed.
 func (c consent) within(n int, noun string, unasked int) error {
 	switch {
 	case c.max > 0 && n > c.max:
@@ -77,8 +77,8 @@ func (c consent) within(n int, noun string, unasked int) error {
 	return nil
 }
 
-// consents puts a question and reports whether the answer is yes. A guarded one
-// wants the whole word.
+// consents asks a question and reports whether the answer is yes. A guarded
+// question must be answered by the whole word.
 func (a *app) consents(question string, guarded bool) bool {
 	if guarded {
 		fmt.Fprint(a.Out, question+" Type yes if you mean it: ")
@@ -96,14 +96,14 @@ func (a *app) consents(question string, guarded bool) bool {
 	return answer == "yes" || answer == "y" && !guarded
 }
 
-// tellFates tells of the targets with those places what has become of them.
+// tellFates says what has become of the targets at those indices.
 func (e *action) tellFates(d *apply.Kill, places []int, s sockets.Signal) {
 	for _, i := range places {
 		fmt.Fprintln(e.Out, d.Fates[i].Say(language.English(), &d.Plan.Targets[i], s, apply.Grace, d.Whys[i]))
 	}
 }
 
-// guarded refuses to end by --yes what takes more.
+// guarded refuses targets that --yes does not cover.
 func guarded(k *plan.Kill) error {
 	for _, t := range k.Targets {
 		if t.Guard != plan.GuardNone {

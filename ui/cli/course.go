@@ -20,7 +20,7 @@ import (
 	"berth/ui/live/lesson"
 )
 
-// course is the lesson: what the lab makes, in the words of a language.
+// course is the lesson: what the lab makes, described in one language.
 type course struct {
 	*app
 	lang *language.Language
@@ -41,7 +41,7 @@ func (c *course) list() error {
 
 func (c *course) title(s lab.Step) string { return c.lang.Say("lab."+s.Name+".title", nil) }
 
-// head names a step with its place: "Step 3 of 21: a server on a dynamic port".
+// head returns the heading of a step: "Step 3 of 21: a server on a dynamic port".
 func (c *course) head(at int) string {
 	steps := lab.Steps()
 	if at == len(steps) {
@@ -52,8 +52,8 @@ func (c *course) head(at int) string {
 	})
 }
 
-// make makes a step; behind the last one, the summary, beside all sockets of
-// this machine.
+// make makes a step; after the last one it makes the summary, which is shown
+// beside all sockets of this machine.
 func (c *course) make(at int) (lesson.Step, error) {
 	if at == len(lab.Steps()) {
 		c.lab.Clear()
@@ -72,8 +72,8 @@ func (c *course) make(at int) (lesson.Step, error) {
 	return step, nil
 }
 
-// why says why a step could not be made: what the system says of it stays in the
-// system's words.
+// why says why a step could not be made. The system's own messages are not
+// translated.
 func (c *course) why(err error) string {
 	for key, cause := range map[string]error{"taken": lab.ErrTaken, "denied": lab.ErrDenied, "lost": lab.ErrLost} {
 		if errors.Is(err, cause) {
@@ -83,12 +83,12 @@ func (c *course) why(err error) string {
 	return err.Error()
 }
 
-// lost is the text of a step of which some ends have gone.
+// lost returns the text for a step some of whose ends have gone.
 func (c *course) lost(ends []string) string {
 	return c.lang.Say("lab.lost", language.Facts{"ends": c.lang.List(ends)})
 }
 
-// text says what is to be seen of a step.
+// text describes what there is to see in a step.
 func (c *course) text(s lab.Step, scene lab.Scene) string {
 	facts := language.Facts{
 		"start": strconv.Itoa(c.host.Unprivileged),
@@ -100,7 +100,7 @@ func (c *course) text(s lab.Step, scene lab.Scene) string {
 	return strings.TrimSpace(said)
 }
 
-// variant returns which of its texts a step has here.
+// variant returns which of a step's texts applies here.
 func (c *course) variant(s lab.Step, scene lab.Scene) string {
 	switch {
 	case scene.Unseen:
@@ -119,7 +119,7 @@ func (c *course) variant(s lab.Step, scene lab.Scene) string {
 	return "text"
 }
 
-// filterFor leaves the sockets of a scene.
+// filterFor returns the filter that leaves the sockets of a scene.
 func filterFor(scene lab.Scene) string {
 	var ends []string
 	for _, e := range scene.Ends {
@@ -128,10 +128,10 @@ func filterFor(scene lab.Scene) string {
 	return strings.Join(ends, " or ")
 }
 
-// columnsFor returns the columns of a step, and those of them that its text
-// speaks of, which have room in 60 cells. No step but the one about well-known
-// ports has that of services: what is registered is beside the point, and not
-// what runs.
+// columnsFor returns the columns of a step, and among them those that its text
+// mentions, which fit into 60 cells. Only the step about well-known ports has the
+// column of services: elsewhere, what a port is registered for is beside the
+// point, and differs from what is running.
 func columnsFor(s lab.Step, scene lab.Scene) (all, dear []column.Column) {
 	dear = []column.Column{column.Local, column.State, column.Process}
 	switch s.Name {
@@ -180,7 +180,7 @@ func (c *course) watch(ctx context.Context, t live.Terminal, at int) error {
 	return c.live(ctx, o)
 }
 
-// keepStep prints a step and keeps its sockets until ctx ends.
+// keepStep prints a step and keeps its sockets open until ctx ends.
 func (c *course) keepStep(ctx context.Context, at int) error {
 	step, err := c.make(at)
 	if err != nil {
@@ -197,7 +197,7 @@ func (c *course) keepStep(ctx context.Context, at int) error {
 	return nil
 }
 
-// folded breaks a text for the terminal, if the output goes to one.
+// folded wraps a text for the terminal, if the output goes to one.
 func (c *course) folded(text string) string {
 	if w := c.width(); w > 0 {
 		return strings.Join(cell.Wrap(text, min(w, 100)), "\n")
@@ -205,8 +205,8 @@ func (c *course) folded(text string) string {
 	return text
 }
 
-// close ends all that the lab has made. What the kernel keeps in TIME_WAIT is
-// closed too, by whoever may.
+// close ends everything that the lab has made. It also closes what the kernel
+// keeps in TIME_WAIT, where berth has the privilege.
 func (c *course) close() {
 	left := c.lab.Close()
 	if len(left) == 0 || c.Act == nil {
@@ -219,7 +219,7 @@ func (c *course) close() {
 	}
 	for _, r := range v.Rows {
 		if slices.ContainsFunc(left, func(l lab.Left) bool { return l.Client == r.Local && l.Server == r.Remote }) {
-			_ = c.Act.Destroy(&r.Socket) // without privilege the kernel closes it within a minute
+			_ = c.Act.Destroy(&r.Socket) // without the privilege, the kernel closes it within a minute
 		}
 	}
 }

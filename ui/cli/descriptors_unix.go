@@ -10,13 +10,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// descriptorsAtLeast is how many descriptors a command opens at once at least:
-// two are of the Go runtime, which ends the program without a word of ours where
-// it can't have them.
+// descriptorsAtLeast is how many descriptors a command needs at the least. Two of
+// them are for the Go runtime, which ends the program without any message of ours
+// where it can't have them.
 const descriptorsAtLeast = 6
 
-// Descriptors returns an error where too few files may be open for anything to
-// be read.
+// Descriptors returns an error where the limit on open files is too low to read
+// anything.
 func Descriptors() error {
 	var open [descriptorsAtLeast]int
 	for i := range open {
@@ -28,14 +28,14 @@ func Descriptors() error {
 			closeAll(open[:i])
 			return fmt.Errorf("%w: at least %d more are needed (ulimit -n)", err, descriptorsAtLeast)
 		}
-		if err != nil { // which says nothing about how many there may be
+		if err != nil { // this says nothing about how many there may be
 			closeAll(open[:i])
 			return nil
 		}
 		open[i] = fd
 	}
 	closeAll(open[:])
-	if r, w, err := os.Pipe(); err == nil { // the runtime opens its own now
+	if r, w, err := os.Pipe(); err == nil { // makes the runtime open its own now
 		r.Close()
 		w.Close()
 	}

@@ -19,7 +19,7 @@ import (
 	"berth/ui/print"
 )
 
-// examining is the flags of doctor.
+// examining are the flags of doctor.
 type examining struct {
 	json bool
 	over string
@@ -90,7 +90,7 @@ type examination struct {
 	filter bool
 }
 
-// examine looks once, and again after a while, unless that is 0.
+// examine looks once, and again after over unless that is 0.
 func (a *app) examine(ctx context.Context, over time.Duration, q query.Query, limits trouble.Limits) (*examination, error) {
 	source, err := a.open()
 	if err != nil {
@@ -111,7 +111,7 @@ func (a *app) examine(ctx context.Context, over time.Duration, q query.Query, li
 	return &examination{View: v, gaps: append(slices.Clone(v.Missing), trouble.Gaps(n, v.Rows, last.Vital)...), broken: len(last.Broken) > 0}, nil
 }
 
-// of leaves of the findings those that have a row which q means.
+// of returns e with only the findings that have a row which q matches.
 func (e *examination) of(q query.Query) *examination {
 	if q.Empty() {
 		return e
@@ -124,8 +124,8 @@ func (e *examination) of(q query.Query) *examination {
 	return e
 }
 
-// verdict is how doctor ends: no where there is trouble, and nothing where there
-// may be some that could not be seen.
+// verdict returns the error that doctor ends with: errNo where there is trouble,
+// another one where there may be trouble that could not be seen, else nil.
 func (e *examination) verdict(l *language.Language) error {
 	switch {
 	case len(e.Findings) > 0 && e.Findings[0].Severity == trouble.Trouble:

@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// atOnce is how long a run that puts nothing back may take to stop.
+// atOnce is how long a run that restores nothing may take to stop.
 const atOnce = 80 * time.Millisecond
 
 // enforced ends the program where a run does not stop within a moment of the
-// signal that ended ctx: what it reads or writes does not return. release is
-// called when the run has stopped.
+// signal that ended ctx, because a read or write does not return. The caller must
+// call release when the run has stopped.
 func enforced(ctx context.Context) (release func()) {
 	stopped := make(chan struct{})
 	go func() {

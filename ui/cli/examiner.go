@@ -10,22 +10,22 @@ import (
 	"berth/sockets"
 )
 
-// examiner has a table for each network namespace that doctor judges: each by itself,
-// with its own counters and limits.
+// examiner has a table for each network namespace that doctor judges, because
+// each has its own counters and limits.
 type examiner struct {
 	limits trouble.Limits
-	all    bool        // every one that was read; else berth's own and those of containers
-	spaces []*examined // the first is of the Snapshot's host
+	all    bool        // judge all that were read; else only berth's own and those of containers
+	spaces []*examined // the first is that of the Snapshot's host
 }
 
-// examined is one of them.
+// examined is one of these namespaces.
 type examined struct {
 	netns uint64
-	space *sockets.Space // nil: of the Snapshot's host
+	space *sockets.Space // nil: that of the Snapshot's host
 	table *table.Table
 }
 
-// take has each namespace take in its part of a Snapshot.
+// take passes each namespace its part of a Snapshot.
 func (e *examiner) take(sn *sockets.Snapshot) {
 	parts := e.parts(sn)
 	for _, netns := range slices.SortedFunc(maps.Keys(parts), ownFirst(sn.Host.NetNS)) {
@@ -38,7 +38,7 @@ func (e *examiner) take(sn *sockets.Snapshot) {
 	}
 }
 
-// ownFirst orders namespaces by their numbers, behind one.
+// ownFirst orders namespaces by number, with own first.
 func ownFirst(own uint64) func(a, b uint64) int {
 	return func(a, b uint64) int {
 		switch {
@@ -88,7 +88,8 @@ func (e *examiner) space(netns uint64) *examined {
 	return nil
 }
 
-// take takes in what is of this namespace, as it is seen from within.
+// take applies the part of a Snapshot that is in this namespace, as seen from
+// within.
 func (x *examined) take(sn *sockets.Snapshot, found []sockets.Socket) {
 	part := *sn
 	part.Sockets = found
@@ -100,7 +101,8 @@ func (x *examined) take(sn *sockets.Snapshot, found []sockets.Socket) {
 	x.table.Apply(part)
 }
 
-// vital returns what is known of the health of this namespace, as which a host is seen.
+// vital returns what is known about the health of this namespace, whose host is
+// as.
 func (x *examined) vital(sn *sockets.Snapshot, as *sockets.Host) *sockets.Vital {
 	if sn.Vital == nil || as.Within == nil {
 		return sn.Vital
@@ -113,12 +115,12 @@ func (x *examined) vital(sn *sockets.Snapshot, as *sockets.Host) *sockets.Vital 
 	return &v
 }
 
-// view returns what there is in all of them.
+// view returns what there is in all namespaces.
 func (e *examiner) view() *table.View {
 	var all *table.View
 	for _, x := range e.spaces {
 		v := x.table.Select(table.Selection{Kind: table.All})
-		v.Findings = slices.Clone(v.Findings) // the table's stay as they are
+		v.Findings = slices.Clone(v.Findings) // the table's own stay as they are
 		for i := range v.Findings {
 			x.mark(&v.Findings[i])
 		}
@@ -126,13 +128,13 @@ func (e *examiner) view() *table.View {
 			all = v
 			continue
 		}
-		all.Rows = slices.Concat(all.Rows, v.Rows) // what is missing, the Snapshot has told the first
+		all.Rows = slices.Concat(all.Rows, v.Rows) // what is missing is in the first view already
 		all.Findings = trouble.Merge(all.Findings, v.Findings)
 	}
 	return all
 }
 
-// mark says where a finding is, and its rows.
+// mark records in a finding, and in its rows, which namespace it is about.
 func (x *examined) mark(f *trouble.Finding) {
 	if x.space == nil {
 		return

@@ -53,8 +53,8 @@ The exit status is 1 if a filter finds none.`,
 	return c
 }
 
-// words completes what can be explained: a port in use, a word, or a field of
-// the filter. The other names of a word are offered once one is begun.
+// words completes what can be explained: a port in use, a word, or a field of the
+// filter. Alternative names of a word are offered once one has been begun.
 func (a *app) words(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		if q, err := filterOf(args); err != nil || !q.Named() {
@@ -70,7 +70,7 @@ func (a *app) words(c *cobra.Command, args []string, begun string) ([]string, co
 	if len(found) == 0 {
 		return terms(c, args, begun)
 	}
-	for i, word := range found { // shells keep only what goes on as it was begun
+	for i, word := range found { // shells keep only what continues the text as typed
 		rest := word[len(strings.ToLower(begun)):]
 		if begun != strings.ToLower(begun) {
 			rest = strings.ToUpper(rest)
@@ -81,7 +81,7 @@ func (a *app) words(c *cobra.Command, args []string, begun string) ([]string, co
 	return slices.Compact(found), cobra.ShellCompDirectiveNoFileComp
 }
 
-// portsInUse returns the ports at which something waits on this machine.
+// portsInUse returns the ports of this machine on which something listens.
 func (a *app) portsInUse(ctx context.Context) []string {
 	ask := sockets.Everything()
 	ask.States, ask.Owners = sockets.StatesOf(sockets.Listen, sockets.Bound), sockets.NoOwners
@@ -107,7 +107,7 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	x := &explain.Explainer{Language: lang}
 	look := print.Style{Theme: a.painter(a.Out, s), ASCII: a.ascii()}
 	what := strings.Join(args, " ")
-	if port := numbered(what); port != "" && !x.Knows(what) { // "tcp6" is what netstat writes, and no port
+	if port := numbered(what); port != "" && !x.Knows(what) { // netstat writes "tcp6", which is no port
 		what, args = port, []string{port}
 	}
 	if !x.Knows(what) {
@@ -117,7 +117,8 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 		}
 		return a.explainSockets(ctx, x, look, m)
 	}
-	// Facts of the host make a word concrete; without them it is explained, too.
+	// Facts about the host make a word concrete, but it is explained without
+	// them, too.
 	if snapshot, err := a.read(ctx, sockets.Ask{}); err == nil {
 		x.Host, x.Time = snapshot.Host, snapshot.Time
 	}
@@ -125,14 +126,14 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	return print.Explanation(a.Out, t, a.explainedWidth(), look)
 }
 
-// numberedPort is a port in so many words, Chinese in one script: "port 22", "UDP 53",
-// "80 端口", "谁占用 8080".
+// numberedPort matches a port given in words, with Chinese in simplified
+// characters: "port 22", "UDP 53", "80 端口", "谁占用 8080".
 var numberedPort = regexp.MustCompile(`(?i)^(?:(?:谁|哪个(?:进程|程序|程式|行程))?(?:在用|在|正在)?(?:占用|使用|用|监听)?了? ?|查看?|查询)?` +
 	`(?:(tcp|udp) ?)?(?:ports?|连接埠|通讯埠|通信埠|端口号?|埠号?)? ?(\d{1,5})(?: ?号?(?:端口|连接埠|通讯埠|埠|ports?))?(?:[ /]?(tcp|udp))?` +
 	`(?: ?已?被?(?:占用|使用|占|谁占用|谁用)了?(?: ?着)?)?$`)
 
-// numbered returns the port that a text names in so many words, "port 22" or
-// "UDP 53", as other commands write it: "22", "53/udp"; "" where it names none.
+// numbered returns the port that a text such as "port 22" or "UDP 53" names, as
+// other commands write it: "22", "53/udp"; "" where it names none.
 func numbered(text string) string {
 	for _, t := range append([]string{text}, explain.Asked(text)...) {
 		m := numberedPort.FindStringSubmatch(strings.TrimSpace(language.Simplified(t)))
@@ -149,13 +150,13 @@ func numbered(text string) string {
 	return ""
 }
 
-// placed is a port with its transport.
+// placed matches a port with its transport.
 var placed = regexp.MustCompile(`^\d+/(tcp|udp)$`)
 
-// mostPortsExplained is how many ports are explained one after another.
+// mostPortsExplained is how many ports are explained in one run at most.
 const mostPortsExplained = 16
 
-// explained reads what is no word that is known: a filter, or ports.
+// explained reads what is not a known word: a filter, or ports.
 func (a *app) explained(ctx context.Context, l *language.Language, what string, args []string) (target, error) {
 	ports, err := a.targetsOf(ctx, "explain", args)
 	switch {
@@ -173,7 +174,8 @@ func (a *app) explained(ctx context.Context, l *language.Language, what string, 
 	return target{}, unexplained(l, what)
 }
 
-// inLanguage is err, of a text that is no filter to be explained, in a language.
+// inLanguage returns err, about a text that is not a filter to explain, in a
+// given language.
 func inLanguage(l *language.Language, what string, err error) error {
 	if err == nil {
 		return nil
@@ -189,10 +191,10 @@ func inLanguage(l *language.Language, what string, err error) error {
 	return err
 }
 
-// filterable is what a value of the filter may have that needs no quotes.
+// filterable are the characters that a value in a filter may have without quotes.
 const filterable = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,_/-"
 
-// unexplained refuses a word that nothing is known of.
+// unexplained refuses an unknown word.
 func unexplained(l *language.Language, what string) error {
 	if found := explain.Near(l, what); len(found) > 0 {
 		return bad("explain %s: %s", plain(what), l.Tell("explain.wrong.near", "names", l.Either(found)))
@@ -200,8 +202,8 @@ func unexplained(l *language.Language, what string) error {
 	return bad("explain %s: %s", plain(what), l.Tell("explain.wrong.unknown", "example", likeliest(what)))
 }
 
-// likeliest returns a filter that somebody may have meant who wrote a value alone,
-// else a term.
+// likeliest returns a filter that the user may have meant by a bare value, or
+// else an example.
 func likeliest(value string) string {
 	if strings.Trim(value, filterable) != "" {
 		return "ephemeral"

@@ -14,7 +14,7 @@ import (
 	"berth/model/language"
 )
 
-// The real sockets of a port are explained: its listener, then only its
+// The real sockets at a port are explained: first its listener, then only its
 // connection, then the port alone.
 func TestExplainFollowsAPort(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
@@ -49,8 +49,8 @@ func TestExplainFollowsAPort(t *testing.T) {
 	client.Close()
 }
 
-// What a filter finds is explained, as far as a page or two go: TCP and UDP
-// before unix sockets.
+// What a filter finds is explained on a page or two, TCP and UDP before unix
+// sockets.
 func TestExplainFollowsAFilter(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -116,7 +116,7 @@ func TestExplainFollowsAFilter(t *testing.T) {
 	}
 }
 
-// A port is written as elsewhere, and as ss writes it.
+// A port may be written as in other commands, or as ss writes it.
 func TestExplainReadsAPort(t *testing.T) {
 	for _, what := range [][]string{{"1"}, {":1"}, {"*:1"}, {"0.0.0.0:1"}, {"[::1%lo]:1"}, {"1 2"}, {"1,2"}, {"1", "2"}} {
 		if text, status := toldOf(t, what...); status != 0 || !strings.Contains(text, "No socket that berth sees here has ") {
@@ -125,7 +125,7 @@ func TestExplainReadsAPort(t *testing.T) {
 	}
 }
 
-// inodeOf returns what stat says of a socket.
+// inodeOf returns the inode number that stat reports for a socket.
 func inodeOf(t *testing.T, c syscall.Conn) string {
 	t.Helper()
 	raw, err := c.SyscallConn()
@@ -140,7 +140,7 @@ func inodeOf(t *testing.T, c syscall.Conn) string {
 	return strconv.FormatUint(stat.Ino, 10)
 }
 
-// Each word that is offered is explained, in every language, on a page.
+// Each word that completion offers is explained, in every language, on one page.
 func TestEveryWordIsExplained(t *testing.T) {
 	seen := map[string]string{}
 	for _, lang := range []string{"en", "zh-Hant", "zh-Hans"} {
@@ -158,8 +158,8 @@ func TestEveryWordIsExplained(t *testing.T) {
 	}
 }
 
-// Each error of this kernel is explained by a text about it, by its name and by the
-// system's message.
+// Each error of this kernel is explained by a text about it, both by its name and
+// by the system's message.
 func TestEveryErrorIsExplained(t *testing.T) {
 	x, count := &explain.Explainer{Language: language.English()}, 0
 	for e := syscall.Errno(1); e < 134; e++ {
@@ -185,7 +185,7 @@ func TestEveryErrorIsExplained(t *testing.T) {
 	}
 }
 
-// same tells of two spellings of one word.
+// same reports whether two texts are spellings of the same word.
 func same(a, b string) bool {
 	norm := strings.NewReplacer("-", "", "_", "")
 	a, b = strings.ToLower(norm.Replace(a)), strings.ToLower(norm.Replace(b))

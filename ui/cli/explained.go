@@ -21,7 +21,8 @@ import (
 // mostExplained is how many sockets are explained one by one.
 const mostExplained = 3
 
-// explainSockets explains the sockets that are meant, or a port that none has.
+// explainSockets explains the sockets that are meant, or a port that no socket
+// has.
 func (a *app) explainSockets(ctx context.Context, x *explain.Explainer, look print.Style, m target) error {
 	v, err := a.viewOf(ctx, m)
 	if err != nil {
@@ -31,7 +32,7 @@ func (a *app) explainSockets(ctx context.Context, x *explain.Explainer, look pri
 	x.Host, x.Time, x.Names = v.Host, v.Time, port.NewRegistry(v.Host.Services)
 	var texts []explain.Text
 	var answer error
-	missing := v.Missing // an owner that is not known may be one that a filter means
+	missing := v.Missing // a filter may mean an owner that is unknown
 	switch {
 	case len(m.ports) > 0:
 		missing = withoutOwners(missing)
@@ -55,8 +56,8 @@ func (a *app) explainSockets(ctx context.Context, x *explain.Explainer, look pri
 	return answer
 }
 
-// viewOf reads the sockets that are meant, with those that give them their
-// meaning. A filter finds unix sockets where it finds no others.
+// viewOf reads the sockets that are meant, and those needed to interpret them. A
+// filter finds unix sockets only where it finds no others.
 func (a *app) viewOf(ctx context.Context, m target) (*table.View, error) {
 	if len(m.ports) > 0 {
 		return a.viewAround(ctx, m.ports)
@@ -77,7 +78,7 @@ func (a *app) viewOf(ctx context.Context, m target) (*table.View, error) {
 	return v, nil
 }
 
-// ofFound returns what is to be said of what a filter has found.
+// ofFound returns the texts about what a filter has found.
 func ofFound(x *explain.Explainer, rows []*model.Row) []explain.Text {
 	texts := ofFirst(x, rows)
 	if more := len(rows) - len(texts); more > 0 {
@@ -91,7 +92,7 @@ func ofFound(x *explain.Explainer, rows []*model.Row) []explain.Text {
 	return texts
 }
 
-// ofFirst returns what is to be said of each of the first rows.
+// ofFirst returns the texts about the first rows, one for each.
 func ofFirst(x *explain.Explainer, rows []*model.Row) []explain.Text {
 	var texts []explain.Text
 	for _, r := range rows[:min(mostExplained, len(rows))] {
@@ -100,8 +101,8 @@ func ofFirst(x *explain.Explainer, rows []*model.Row) []explain.Text {
 	return texts
 }
 
-// ofPort returns what is to be said of a port: of each socket that waits at
-// it, else of one connection that has it, else of the port.
+// ofPort returns the texts about a port: about each socket that listens at it, or
+// else about one connection that has it, or else about the port itself.
 func ofPort(x *explain.Explainer, v *table.View, target who.Target) []explain.Text {
 	waiting, others := having(v.Rows, target)
 	rows := waiting
@@ -122,7 +123,8 @@ func ofPort(x *explain.Explainer, v *table.View, target who.Target) []explain.Te
 	return texts
 }
 
-// everyoneAt returns the filter for all that have the target, of whom r is one.
+// everyoneAt returns the filter for all sockets that have the target; r is one of
+// them.
 func everyoneAt(target who.Target, r *model.Row) string {
 	if target.Addr.IsValid() || target.Localhost {
 		return "'local:" + r.Local.String() + "'"
@@ -135,8 +137,8 @@ func everyoneAt(target who.Target, r *model.Row) string {
 }
 
 // having returns the rows that have the target at their local end: those that
-// wait for others, and the rest. A socket bound to every address has an address
-// too, if nobody is bound to that one.
+// listen, and the rest. A socket bound to every address has a given address, too,
+// if no socket is bound to that one.
 func having(rows []*model.Row, target who.Target) (waiting, others []*model.Row) {
 	for _, exact := range []bool{true, false} {
 		for _, r := range rows {
@@ -155,8 +157,8 @@ func having(rows []*model.Row, target who.Target) (waiting, others []*model.Row)
 	return waiting, others
 }
 
-// at reports whether a socket is at the very address of target or, where that is
-// not asked, at a wildcard that stands for it.
+// at reports whether a socket is at the very address of target or, unless exact,
+// at a wildcard that covers it.
 func at(r *model.Row, target who.Target, exact bool) bool {
 	local := r.Local.Addr()
 	switch {

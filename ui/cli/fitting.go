@@ -2,7 +2,7 @@ package cli
 
 import "github.com/spf13/cobra"
 
-// fitting is the flags that fit the live table to a terminal.
+// fitting is the flags that adapt the live table to a terminal.
 type fitting struct {
 	signs   string
 	noMouse bool
@@ -14,7 +14,7 @@ func (f *fitting) register(c *cobra.Command) {
 	must(c.RegisterFlagCompletionFunc("signs", cobra.FixedCompletions(signs(), cobra.ShellCompDirectiveNoFileComp)))
 }
 
-// over lays the flags that were given over the settings.
+// over overrides the settings with the flags that were given.
 func (f *fitting) over(s *settings) (err error) {
 	if f.noMouse {
 		s.mouse = false

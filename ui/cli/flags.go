@@ -13,7 +13,7 @@ import (
 	"berth/sockets/act"
 )
 
-// flagError words an error of the flags' parser.
+// flagError puts an error from the flag parser into words.
 func flagError(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	var missing *pflag.ValueRequiredError
@@ -38,10 +38,10 @@ func wants(c *cobra.Command, f *pflag.Flag) error {
 	return bad("--%s: wants a %s: see %s -h", f.Name, kind, c.CommandPath())
 }
 
-// check refuses the values of flags that no command can mean, reads the
-// configuration that a flag names, and finds the network namespace: a command
-// that needs none of them must not take a slip in silence. An empty value, as of a variable of a script that is not
-// set, is a slip too.
+// check refuses values that no flag can have, reads the configuration that a flag
+// names, and finds the network namespace: even a command that needs none of these
+// must not accept a slip in silence. An empty value, as from an unset variable in
+// a script, is a slip too.
 func (a *app) check(c *cobra.Command, _ []string) (err error) {
 	c.Flags().Visit(func(f *pflag.Flag) {
 		if err == nil && blank(f) {
@@ -74,7 +74,7 @@ func blank(f *pflag.Flag) bool {
 func unknownFlag(c *cobra.Command, e *pflag.NotExistError) error {
 	name := e.GetSpecifiedName()
 	if letters := e.GetSpecifiedShortnames(); letters != "" {
-		name = string([]rune(letters[max(0, strings.Index(letters, name)):])[:1]) // of é it has but a byte
+		name = string([]rune(letters[max(0, strings.Index(letters, name)):])[:1]) // the parser reports only the first byte of é
 		if c.Name() == "kill" {
 			if advice := killer(name, letters); advice != "" {
 				return bad("%s", advice)
@@ -103,7 +103,7 @@ func unknownFlag(c *cobra.Command, e *pflag.NotExistError) error {
 }
 
 // killer says what to use in place of a letter that kill, killall, fkill or
-// kill-port have; "" for others.
+// kill-port have; "" for any other letter.
 func killer(name, letters string) string {
 	_, err := act.ParseSignal(letters)
 	switch {
@@ -119,8 +119,8 @@ func killer(name, letters string) string {
 	return ""
 }
 
-// foreign says what to use in place of a letter of netstat or ss that berth
-// has not; "" where neither has it.
+// foreign says what to use in place of a letter that netstat or ss have and berth
+// does not; "" where neither has it.
 func foreign(letter string) string {
 	switch letter {
 	case "r":
@@ -154,7 +154,7 @@ func foreign(letter string) string {
 // groupKey marks a flag with the heading under which help lists it.
 const groupKey = "group"
 
-// grouped puts flags under a heading: the named ones, or all of f.
+// grouped puts flags under a heading: those named, or all of f.
 func grouped(f *pflag.FlagSet, heading string, names ...string) {
 	f.VisitAll(func(fl *pflag.Flag) {
 		for _, n := range names {

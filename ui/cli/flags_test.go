@@ -7,7 +7,7 @@ import (
 )
 
 // Every letter that ss(8) and netstat(8) know works here, or one line says what
-// to use.
+// to use instead.
 func TestLettersOfOthers(t *testing.T) {
 	const ss, netstat = "HOQnraloempTisEzZNb460tSudwxfKADFV", "rIgsMvWnNeplaFCctuUSwxo46Z"
 	known := (&app{}).root().Flags()
@@ -23,8 +23,8 @@ func TestLettersOfOthers(t *testing.T) {
 	}
 }
 
-// Letters combine in any order: a letter that takes a value would swallow the
-// ones behind it.
+// Letters combine in any order, because a letter with a value would swallow those
+// after it.
 func TestLettersCombine(t *testing.T) {
 	for _, c := range (&app{}).root().Commands() {
 		if c.Name() != "ls" {

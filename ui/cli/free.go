@@ -15,7 +15,7 @@ import (
 	"berth/sockets"
 )
 
-// freeing is the flags of free.
+// freeing are the flags of free.
 type freeing struct{ tcp, udp, any, noProbe bool }
 
 func (a *app) freeCommand() *cobra.Command {
@@ -58,11 +58,12 @@ If there are fewer than N, those are printed and the exit status is 1.`,
 	return c
 }
 
-// mostPorts is how many ports are printed. A larger number is taken for a port.
+// mostPorts is how many ports are printed at most. A larger number must be meant
+// as a port.
 const mostPorts = 1000
 
-// howMany reads the arguments: a number, a range, or both. A range may be
-// written in any way that ports are.
+// howMany reads the arguments: a number, a range, or both. A range may be written
+// in any form that ports may have.
 func (a *app) howMany(ctx context.Context, args []string) (n int, within who.Span, err error) {
 	ranged := false
 	for _, arg := range args {
@@ -153,8 +154,9 @@ func its(n int) string {
 	return "these ports"
 }
 
-// draw chooses n of the ports that are looked for, in their order; fewer where
-// there are no more. With probes each is bound for a test. The host is as it was then.
+// draw chooses n of the ports that search is about, in its order; fewer where
+// there are not as many. With probes, each is bound as a test. The host is
+// returned as it was then.
 func (a *app) draw(ctx context.Context, search who.Search, n int, probes bool) ([]uint16, *sockets.Host, error) {
 	ask := sockets.Everything()
 	ask.Protos, ask.Owners = search.Protos, sockets.NoOwners
@@ -162,7 +164,7 @@ func (a *app) draw(ctx context.Context, search who.Search, n int, probes bool) (
 	if err != nil {
 		return nil, nil, err
 	}
-	chance := rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) // from the system's, for each process again
+	chance := rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) // seeded by the system, differently in each process
 	var found []uint16
 	for p := range search.Candidates(snapshot.Sockets, snapshot.Host, port.NewRegistry(snapshot.Host.Services), chance.IntN) {
 		if probes && !a.bindable(search.Protos, p) {
@@ -176,7 +178,7 @@ func (a *app) draw(ctx context.Context, search who.Search, n int, probes bool) (
 	return found, snapshot.Host, nil
 }
 
-// in names the range, and why others in it are not printed.
+// in names the range, and why other ports in it are not printed.
 func in(search who.Search) string {
 	r := search.Range
 	said := fmt.Sprintf(" in %d-%d", r.First, r.Last)
@@ -194,7 +196,7 @@ func in(search who.Search) string {
 
 func noBrowser(t who.Target) bool { return t.Port != 0 && port.BrowserRefuses(t.Port) }
 
-// bindable binds a port at every address for a test, over each transport.
+// bindable binds a port at every address as a test, over each transport.
 func (a *app) bindable(over sockets.ProtoSet, p uint16) bool {
 	for _, proto := range []sockets.Proto{sockets.TCP, sockets.UDP} {
 		if !over.Has(proto) {

@@ -31,14 +31,14 @@ func freed(t *testing.T, bind func(sockets.Proto, sockets.Endpoint) (sockets.Bin
 	return ports, said.String(), status
 }
 
-// TestFreeAgainstTheKernel holds some of twenty ports in some way, and takes
-// every one that berth calls free; without trying it, none of them is missing.
+// TestFreeAgainstTheKernel holds some of twenty ports in various ways. With test
+// binds and without, berth prints exactly those that the kernel lets a program take.
 func TestFreeAgainstTheKernel(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
 	}
 	r := seeded(t)
-	sysctl(t, "ipv4/ip_local_reserved_ports", "2000-2009,2105,2205") // which can be bound by number
+	sysctl(t, "ipv4/ip_local_reserved_ports", "2000-2009,2105,2205") // these can be bound by number
 	for round := range 20 {
 		first := uint16(2000 + 100*round)
 		var holds []*held
@@ -69,8 +69,8 @@ func TestFreeAgainstTheKernel(t *testing.T) {
 	}
 }
 
-// A port that a test bind refuses is not handed out; with --read-only nothing
-// is bound.
+// A port that fails a test bind is not printed; with --read-only nothing is
+// bound.
 func TestFreeTries(t *testing.T) {
 	tried := map[uint16]int{}
 	odd := func(_ sockets.Proto, at sockets.Endpoint) (sockets.Bind, error) {

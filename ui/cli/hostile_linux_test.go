@@ -16,13 +16,14 @@ import (
 	"berth/model/column"
 )
 
-// hostile is what a program may call itself to take over whoever lists it: it
-// clears the screen, sets the clipboard, turns the reading direction and breaks
-// the line, in C0, C1, CSI, OSC and bytes that are no UTF-8.
+// hostile is a name by which a program might try to take over the terminal of
+// whoever lists it: it clears the screen, sets the clipboard, reverses the
+// reading direction and breaks the line, by C0, C1, CSI, OSC and bytes that are
+// not UTF-8.
 const hostile = "ev\x1b[2J\x1b]52;c;ZQ==\x07\u009b31m\u202e\u2066\r\n\tx\x7f\xff\xc3(il"
 
-// evil starts a process whose name, arguments and path are hostile, which
-// listens, and returns its port.
+// evil starts a listening process whose name, arguments and path are hostile, and
+// returns its port.
 func evil(t *testing.T) (port string) {
 	t.Helper()
 	self, err := os.Executable()
@@ -58,8 +59,8 @@ func evil(t *testing.T) (port string) {
 	return strings.TrimSpace(line)
 }
 
-// controls returns the first rune of s that a terminal could obey, or that is no
-// rune, apart from line breaks; 0 if there is none.
+// controls returns the first rune of s that a terminal might obey, or that is no
+// valid rune, apart from line breaks; 0 if there is none.
 func controls(s string) rune {
 	for _, r := range s {
 		if r != '\n' && (unicode.Is(unicode.C, r) || r == unicode.ReplacementChar) {
@@ -69,8 +70,8 @@ func controls(s string) rune {
 	return 0
 }
 
-// printed returns what a command writes to standard output, which must end well
-// and write nothing that a terminal could obey to either.
+// printed returns what a command writes to standard output. The command must
+// succeed, and write nothing that a terminal might obey to either output.
 func printed(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer

@@ -14,13 +14,13 @@ import (
 	"berth/model/who"
 )
 
-// seedEnv chooses the states that a test meets.
+// seedEnv sets the seed for the states that a test tries.
 const seedEnv = "BERTH_TEST_SEED"
 
-// statesEnv is in how many states the kernel is asked.
+// statesEnv sets how many states are tried.
 const statesEnv = "BERTH_TEST_STATES"
 
-// seeded returns chance, and says how to have it again.
+// seeded returns a source of random numbers, and logs how to repeat it.
 func seeded(t *testing.T) *rand.Rand {
 	t.Helper()
 	seed := uint64(7)
@@ -35,25 +35,25 @@ func seeded(t *testing.T) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, seed))
 }
 
-// trial is a run of states of ports, and what came of it.
+// trial is a series of states of ports, and what came of it.
 type trial struct {
 	t         *testing.T
 	r         *rand.Rand
 	root      *witness
 	other     *witness // an ordinary user
-	blind     bool     // to what is merely bound, so that binds are tried
+	blind     bool     // does not see what is merely bound, so that test binds are made
 	link      string   // a link-local address with its interface; "" where there is none
 	said      map[who.Answer]int
 	used      map[uint16]bool // ports at which earlier states may have left something
 	tried     int
-	swayed    int // states in which the same was said of two holders, and the kernel said two things
+	swayed    int // states with one verdict for two holders, where the kernel's answers differed
 	unswayed  int
 	discarded int
 }
 
-// TestVerdictAgainstTheKernel brings ports into random states, each held by
-// some program with some options, and asks what can be bound there: no yes and
-// no no of berth's may be wrong.
+// TestVerdictAgainstTheKernel brings ports into random states, each held by some
+// program with some options, and asks what can be bound there: none of berth's
+// answers, yes or no, may be wrong.
 func TestVerdictAgainstTheKernel(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -63,12 +63,12 @@ func TestVerdictAgainstTheKernel(t *testing.T) {
 	t.Logf("%d states, %d of them impossible; %d yes, %d no, %d depends; of %d states that depend, a holder with other options changed the answer of %d",
 		states, tr.discarded, tr.said[who.Yes], tr.said[who.No], tr.said[who.Depends], tr.swayed+tr.unswayed, tr.swayed)
 	if tr.swayed < states/20 || tr.discarded > states/4 || tr.said[who.Yes] < states || tr.said[who.No] < states {
-		t.Error("the states are too much of a kind")
+		t.Error("the states are too similar")
 	}
 }
 
-// TestTestBindAgainstTheKernel does the same where not all can be seen and
-// binds are tried: what was tried is certain.
+// TestTestBindAgainstTheKernel does the same where not everything can be seen and
+// test binds are made: what has been tried is certain.
 func TestTestBindAgainstTheKernel(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -82,7 +82,7 @@ func TestTestBindAgainstTheKernel(t *testing.T) {
 	}
 }
 
-// newTrial makes the addresses that are asked for, and who is asked.
+// newTrial adds the addresses that are asked about, and starts the witnesses.
 func newTrial(t *testing.T) *trial {
 	t.Helper()
 	ip(t, "addr", "add", "10.77.0.1/24", "dev", "lo") // all of 10.77.0.0/24 is local
@@ -93,7 +93,7 @@ func newTrial(t *testing.T) *trial {
 	return tr
 }
 
-// run goes through some states, and returns how many it were.
+// run goes through some states, and returns how many there were.
 func (tr *trial) run(states int) int {
 	for range states {
 		tr.state()
@@ -101,8 +101,8 @@ func (tr *trial) run(states int) int {
 	return states
 }
 
-// linkLocal makes an interface that has a link-local address, if it can be
-// had.
+// linkLocal adds an interface that has a link-local address, where that is
+// possible.
 func linkLocal(t *testing.T) string {
 	t.Helper()
 	ip(t, "link", "add", "berth0", "type", "veth", "peer", "name", "berth1")
@@ -116,7 +116,7 @@ func linkLocal(t *testing.T) string {
 	return fmt.Sprintf("fe80::77%%%d", i.Index)
 }
 
-// state brings one port into a state and asks of it.
+// state brings one port into a state and asks about it.
 func (tr *trial) state() {
 	tr.rules()
 	port := tr.port()
@@ -128,7 +128,7 @@ func (tr *trial) state() {
 	}
 	second, err := (&held{}), error(nil)
 	alone := tr.r.IntN(4) > 0
-	if !alone { // beside another one
+	if !alone { // in addition to another one
 		s2, how2 := holder(tr.r)
 		second, _ = s2.hold(how2, h.port)
 	}
@@ -149,7 +149,7 @@ func (tr *trial) state() {
 	tr.used[h.port] = true
 }
 
-// rules changes what this system allows, now and then.
+// rules changes what this system allows, every now and then.
 func (tr *trial) rules() {
 	sysctl(tr.t, "ipv4/ip_unprivileged_port_start", pick(tr.r, "1024", "1024", "1024", "0", "5000"))
 	sysctl(tr.t, "ipv4/ip_nonlocal_bind", pick(tr.r, "0", "0", "0", "0", "1"))
@@ -162,7 +162,7 @@ func (tr *trial) port() uint16 {
 	return uint16(first + tr.r.IntN(first*3/5))
 }
 
-// targets returns some targets at a port, that of its holder among them.
+// targets returns some targets at a port, including its holder's.
 func (tr *trial) targets(at netip.Addr, port uint16) []string {
 	hosts := []string{"", "127.0.0.1", "127.0.0.2", "127.0.0.6", "0.0.0.0", "[::]", "[::1]", "10.77.0.1", "10.77.0.9", "[fd77::1]"}
 	odd := []string{
@@ -180,7 +180,7 @@ func (tr *trial) targets(at netip.Addr, port uint16) []string {
 	return targets
 }
 
-// check holds what was said against what is true.
+// check compares what berth said with what the kernel did.
 func (tr *trial) check(e evidence, state string) {
 	tr.t.Helper()
 	for i, said := range []who.Answer{e.Plain, e.Reuse} {
@@ -200,8 +200,8 @@ func (tr *trial) check(e evidence, state string) {
 	}
 }
 
-// sway looks whether it truly depends, by the same state with other options:
-// those that let the most in, and those that let the least.
+// sway checks that the answer truly depends, by making the same state with other
+// options: those that let the most in, and those that let the least in.
 func (tr *trial) sway(s sock, how holding, all []evidence) {
 	tr.t.Helper()
 	for _, e := range all {
@@ -214,11 +214,11 @@ func (tr *trial) sway(s sock, how holding, all []evidence) {
 		case e.Proto != s.proto || how == none:
 			continue
 		case e.Reuse != who.Depends, strings.Contains(e.Causes, " ") || !strings.HasSuffix(e.Causes, "×1"):
-			continue // not the holder alone: something may have been left there, or an interface is not known
+			continue // not only the holder: something may have been left there, or an interface is unknown
 		case byOption && strings.HasPrefix(string(how), "listening"):
 			continue // its connections may have come from an earlier listener
 		}
-		free, taken := s, s // with the options that let the most in, and the least
+		free, taken := s, s // with the options that let the most in, and the least in
 		free.reuseAddr, free.reusePort, taken.reuseAddr, taken.reusePort = true, false, false, false
 		if byOption {
 			free.v6only = true
@@ -239,8 +239,8 @@ func (tr *trial) sway(s sock, how holding, all []evidence) {
 	}
 }
 
-// twin makes the same state at another port, and asks of the same target; nil
-// where it can't be made.
+// twin makes the same state at another port, and asks about the same target
+// there; nil where that fails.
 func (tr *trial) twin(s sock, how holding, was evidence) *evidence {
 	tr.t.Helper()
 	h, err := s.hold(how, tr.port())

@@ -17,7 +17,7 @@ import (
 	"berth/ui/print"
 )
 
-// killing is the flags of kill.
+// killing are the flags of kill.
 type killing struct {
 	consent
 	signal string
@@ -85,7 +85,7 @@ func (a *app) kill(ctx context.Context, f killing, args []string) error {
 	return e.machine(e.end(ctx, &done))
 }
 
-// planKill works out what would be hit, and says it.
+// planKill works out what would be hit, and says so.
 func (e *action) planKill(ctx context.Context, done *print.Killed) error {
 	v, err := e.read(ctx, e.target.ask())
 	if err != nil {
@@ -107,7 +107,7 @@ func (e *action) planKill(ctx context.Context, done *print.Killed) error {
 	return nil
 }
 
-// end carries the plan out, if that is wanted, and tells what has become of it.
+// end carries the plan out, if that is wanted, and says what has become of it.
 func (e *action) end(ctx context.Context, done *print.Killed) error {
 	k := done.Plan
 	switch {
@@ -137,11 +137,11 @@ func (e *action) end(ctx context.Context, done *print.Killed) error {
 	return concluded(d, plan.Freed(done.Ports))
 }
 
-// shown is how many processes or sockets are told of one by one.
+// shown is how many processes or sockets are listed one by one.
 const shown = 20
 
-// tellPlan says who is to be ended and what that takes along, and for which
-// sockets nobody is known.
+// tellPlan says which processes are to be ended and with what consequences, and
+// which sockets have no known owner.
 func (e *action) tellPlan(k *plan.Kill, v *table.View, s sockets.Signal) {
 	for i := range k.Targets[:min(shown, len(k.Targets))] {
 		for n, line := range k.Targets[i].Say(language.English(), v.Time, s) {
@@ -163,8 +163,8 @@ func (e *action) tellPlan(k *plan.Kill, v *table.View, s sockets.Signal) {
 	}
 }
 
-// tellMore says which sockets may have owners that nobody sees: a port is not
-// free as long as they live.
+// tellMore says which sockets may have owners that can't be seen: the port is not
+// free while these live.
 func (e *action) tellMore(k *plan.Kill, v *table.View) {
 	told := 0
 	for _, r := range k.Rows {
@@ -175,8 +175,8 @@ func (e *action) tellMore(k *plan.Kill, v *table.View) {
 	}
 }
 
-// signal asks, sends s, and asks about SIGKILL where somebody lives on. It is
-// false where nothing was to be done.
+// signal asks, sends s, and asks about SIGKILL if any target is still alive. It
+// returns false where nothing was to be done.
 func (e *action) signal(d *apply.Kill, s sockets.Signal) bool {
 	for living := d.Living(); len(living) > 0; living = d.Living() {
 		tried := d.Tried()
@@ -202,7 +202,7 @@ func (e *action) signal(d *apply.Kill, s sockets.Signal) bool {
 	return true
 }
 
-// everybody returns the places of all targets.
+// everybody returns the indices of all targets.
 func everybody(d *apply.Kill) []int {
 	all := make([]int, len(d.Fates))
 	for i := range all {
@@ -211,7 +211,7 @@ func everybody(d *apply.Kill) []int {
 	return all
 }
 
-// concluded returns the exit status for what has become of all.
+// concluded returns the exit status for the fates of all targets.
 func concluded(d *apply.Kill, free bool) error {
 	switch {
 	case slices.Contains(d.Fates, plan.Denied), slices.Contains(d.Fates, plan.Failed):
@@ -224,8 +224,8 @@ func concluded(d *apply.Kill, free bool) error {
 	return nil
 }
 
-// unknown is the answer where somebody is to be ended whom nobody knows: that
-// is not "no" where not everybody could be looked at.
+// unknown is the answer where an owner that is to be ended is unknown: that is
+// not a "no" if some processes could not be looked at.
 func unknown(k *plan.Kill) error {
 	for _, r := range k.Unknown {
 		if r.Gap.Blind() {

@@ -18,10 +18,10 @@ import (
 	"berth/ui/live"
 )
 
-// teaching is the flags of lab.
+// teaching are the flags of lab.
 type teaching struct {
 	list bool
-	as   string // the member of the lab that this process is; "": none
+	as   string // the part in the lab that this process plays; "": none
 	fitting
 	speaking
 }
@@ -66,7 +66,7 @@ Some steps need Linux.`,
 	return c
 }
 
-// teach lists the steps, or shows them from one on.
+// teach lists the steps, or shows them, from a given one on.
 func (a *app) teach(ctx context.Context, f teaching, args []string) error {
 	s, lang, err := a.spoken(f.speaking)
 	if err != nil {
@@ -100,7 +100,7 @@ func (a *app) teach(ctx context.Context, f teaching, args []string) error {
 	return c.keepStep(ctx, at)
 }
 
-// host returns the facts of this machine.
+// host returns the facts about this machine.
 func (a *app) host(ctx context.Context) (*sockets.Host, error) {
 	s, err := a.read(ctx, sockets.Ask{})
 	return s.Host, err
@@ -114,7 +114,7 @@ func stepNames() []string {
 	return names
 }
 
-// stepOf returns the place of the step that is meant, from 0 on.
+// stepOf returns the index of the step that is meant, counted from 0.
 func stepOf(l *language.Language, args []string) (int, error) {
 	if len(args) == 0 {
 		return 0, nil
@@ -142,7 +142,7 @@ func stepOf(l *language.Language, args []string) (int, error) {
 	return 0, bad("lab %s: %s", plain(args[0]), l.Tell("lab.wrong.unknown", "names", l.Series(names)))
 }
 
-// stepOfState returns the place of the step that shows a state, or -1.
+// stepOfState returns the index of the step that shows a state, or -1.
 func stepOfState(text string) int {
 	set, ok := sockets.ParseState(text)
 	if !ok {
@@ -154,7 +154,7 @@ func stepOfState(text string) int {
 	})
 }
 
-// interrupted reports whether it was an interrupt that ended a run.
+// interrupted reports whether a run was ended by an interrupt.
 func interrupted(err error) bool {
 	var by *ended
 	return errors.As(err, &by) && by.by == syscall.SIGINT

@@ -9,7 +9,7 @@ import (
 	"berth/model/suggest"
 )
 
-// speaking is the flag of the commands that explain.
+// speaking is the flag of commands that explain something.
 type speaking struct{ lang string }
 
 func (f *speaking) register(c *cobra.Command) {
@@ -17,8 +17,8 @@ func (f *speaking) register(c *cobra.Command) {
 	must(c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(language.Tags(), cobra.ShellCompDirectiveNoFileComp)))
 }
 
-// language returns the language to explain in: that of the flag, else that of
-// the configuration, else the one of the locale.
+// language returns the language for explanations: from the flag, or else the
+// configuration, or else the locale.
 func (a *app) language(f speaking, s *settings) (*language.Language, error) {
 	if f.lang != "" {
 		return parseLanguage("--lang", f.lang)
@@ -32,8 +32,7 @@ func (a *app) language(f speaking, s *settings) (*language.Language, error) {
 	return language.OfLocale(a.locale()), nil
 }
 
-// spoken is settings of a command that speaks several languages, and the one to
-// speak.
+// spoken returns the settings and the language for a command that speaks several.
 func (a *app) spoken(f speaking) (*settings, *language.Language, error) {
 	s, err := a.unremarked(nil)
 	if err != nil {
@@ -47,7 +46,7 @@ func (a *app) spoken(f speaking) (*settings, *language.Language, error) {
 	return s, l, nil
 }
 
-// locale returns what the environment calls the language of messages.
+// locale returns the environment's setting for the language of messages.
 func (a *app) locale() string {
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES"} {
 		if l := a.env(name); l != "" {

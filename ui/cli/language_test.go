@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// The flag goes before the configuration, and that before the locale, of which
-// LC_ALL is the first.
+// The flag overrides the configuration, which overrides the locale, in which
+// LC_ALL comes first.
 func TestLanguage(t *testing.T) {
 	zh := "zh_TW.UTF-8"
 	for _, c := range []struct {
@@ -41,7 +41,8 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
-// TestAWrongConfigurationIsToldInTheLanguage: one that was named is, too.
+// TestAWrongConfigurationIsToldInTheLanguage, also if that configuration was
+// named.
 func TestAWrongConfigurationIsToldInTheLanguage(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "berth.toml")
 	if err := os.WriteFile(path, []byte("foo = 1\n"), 0o600); err != nil {
@@ -59,7 +60,7 @@ func TestAWrongConfigurationIsToldInTheLanguage(t *testing.T) {
 	}
 }
 
-// TestAWrongFilterIsToldInTheLanguage: doctor and explain say it alike.
+// TestAWrongFilterIsToldInTheLanguage: doctor and explain report it alike.
 func TestAWrongFilterIsToldInTheLanguage(t *testing.T) {
 	for tag, want := range map[string]string{"en": "field foo: there is no such field", "zh-Hant": "欄位 foo：沒有這個欄位", "zh-Hans": "字段 foo：没有这个字段"} {
 		for _, args := range [][]string{{"doctor", "--lang", tag, "foo:3"}, {"explain", "--lang", tag, "foo:3"}} {

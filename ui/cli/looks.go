@@ -10,15 +10,15 @@ import (
 )
 
 const (
-	// rateSpan is how far two looks are apart where rates are wanted and nobody
-	// said over what time.
+	// rateSpan is the time between two looks where rates are wanted and no time
+	// was given.
 	rateSpan = time.Second
 
 	leastSpan, mostSpan = 100 * time.Millisecond, 10 * time.Minute
 )
 
-// looked returns a table of one look at the sockets, and of another one after a
-// while, unless that is 0; and the last look.
+// looked returns a table that has taken one look at the sockets, and a second one
+// after over unless that is 0; and the last look.
 func looked(ctx context.Context, source sockets.Source, ask sockets.Ask, over time.Duration, limits trouble.Limits) (*table.Table, sockets.Snapshot, error) {
 	t := table.New(table.Options{Limits: limits})
 	last, err := looks(ctx, source, ask, over, func(sn *sockets.Snapshot) { t.Apply(*sn) })
@@ -28,7 +28,7 @@ func looked(ctx context.Context, source sockets.Source, ask sockets.Ask, over ti
 	return t, last, nil
 }
 
-// looks takes one look at the sockets, and another one after a while, unless that is
+// looks takes one look at the sockets, and a second one after over unless that is
 // 0. It returns the last.
 func looks(ctx context.Context, source sockets.Source, ask sockets.Ask, over time.Duration, take func(*sockets.Snapshot)) (sockets.Snapshot, error) {
 	last, err := snapshotOf(ctx, source, ask)
@@ -42,7 +42,7 @@ func looks(ctx context.Context, source sockets.Source, ask sockets.Ask, over tim
 	if err := rest(ctx, over); err != nil {
 		return last, err
 	}
-	ask.Owners = min(ask.Owners, sockets.KnownOwners) // all were found; who is new is looked at
+	ask.Owners = min(ask.Owners, sockets.KnownOwners) // all have been found by now, and new ones will be looked at
 	if last, err = snapshotOf(ctx, source, ask); err != nil {
 		return last, err
 	}
@@ -50,7 +50,7 @@ func looks(ctx context.Context, source sockets.Source, ask sockets.Ask, over tim
 	return last, nil
 }
 
-// rest waits, unless ctx ends before.
+// rest waits for d, or until ctx ends.
 func rest(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():

@@ -56,7 +56,7 @@ or a file everything is written.
 	return c
 }
 
-// vocabulary lists the words that a filter, --columns and --sort take.
+// vocabulary lists the words that a filter, --columns and --sort accept.
 func vocabulary() string {
 	var fields []string
 	for _, f := range query.Fields() {
@@ -96,7 +96,7 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 	}
 	ask = q.Ask(ask)
 	if over > 0 || s.order.Column.OfServed() || slices.ContainsFunc(look.Columns, column.Column.OfServed) {
-		ask.States = sockets.AllStates // connections are read for the sake of their listeners, too
+		ask.States = sockets.AllStates // connections are read for their listeners' sake, too
 	}
 	v, err := a.view(ctx, ask, q, s.order, over)
 	if err != nil {
@@ -125,8 +125,8 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 	return nil
 }
 
-// styleOf returns how the table is to look. What programs read does not hang on
-// the configuration.
+// styleOf returns how the table is to look. What is written for programs does not
+// depend on the configuration.
 func (a *app) styleOf(l *listing, s *settings) (print.Style, error) {
 	base := defaultColumns()
 	switch {
@@ -141,9 +141,8 @@ func (a *app) styleOf(l *listing, s *settings) (print.Style, error) {
 	}, err
 }
 
-// fitted makes the table as narrow as the terminal that it goes to. Of the
-// columns that nobody asked for those go first that tell the least of who lies
-// where.
+// fitted makes the table as narrow as its terminal. Of the columns that nobody
+// asked for, those are dropped first that say the least about who is where.
 func (a *app) fitted(p print.Page, l *listing, look print.Style) (fit print.Style, left []column.Column) {
 	width := a.width()
 	if width == 0 {
@@ -156,7 +155,7 @@ func (a *app) fitted(p print.Page, l *listing, look print.Style) (fit print.Styl
 	return print.Fit(p, look, width, spare)
 }
 
-// narrow says which columns the terminal had no room for.
+// narrow says which columns did not fit on the terminal.
 func (a *app) narrow(left []column.Column) {
 	if len(left) == 0 {
 		return

@@ -39,7 +39,7 @@ func (a *app) manCommand() *cobra.Command {
 	return c
 }
 
-// pages writes the page of every command.
+// pages writes a manual page for every command.
 func pages(root *cobra.Command, dir string, b Build) error {
 	if info, err := os.Stat(dir); err != nil {
 		return bad("--dir %s: %v: it must be a directory", plain(dir), reason(err))
@@ -73,9 +73,9 @@ func page(c *cobra.Command, dir string, b Build) error {
 	return f.Close()
 }
 
-// writePage writes one page. Flags that are on or off are named without a value,
-// which nobody types, and the others with what they take. The date of the page is
-// the build's, so that the same source makes the same page.
+// writePage writes one page. Boolean flags are listed without a value, which
+// nobody types, and the others with what they take. The page has the date of the
+// build, so that the same source makes the same page.
 func writePage(w io.Writer, c *cobra.Command, b Build) error {
 	var page bytes.Buffer
 	header := &doc.GenManHeader{Section: "1", Source: "berth " + b.Version, Manual: "berth"}
@@ -97,7 +97,7 @@ func writePage(w io.Writer, c *cobra.Command, b Build) error {
 	return err
 }
 
-// reason returns what went wrong with a file without its path.
+// reason returns err, an error about a file, without the path.
 func reason(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) {

@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// heir starts a program that holds l, too, and ends with the test.
+// heir starts a program that inherits l and ends with the test.
 func heir(t *testing.T, l net.Listener, name string, args ...string) *exec.Cmd {
 	t.Helper()
 	return heirIn(t, "", l, name, args...)
 }
 
-// heirIn does the same in a directory.
+// heirIn does the same in a given directory.
 func heirIn(t *testing.T, dir string, l net.Listener, name string, args ...string) *exec.Cmd {
 	t.Helper()
 	f, err := l.(*net.TCPListener).File()
@@ -27,7 +27,7 @@ func heirIn(t *testing.T, dir string, l net.Listener, name string, args ...strin
 	defer f.Close()
 	cmd := exec.Command(name, args...)
 	cmd.Dir, cmd.ExtraFiles = dir, []*os.File{f}
-	in, err := cmd.StdinPipe() // it waits for what never comes
+	in, err := cmd.StdinPipe() // it waits for input that never comes
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func heirIn(t *testing.T, dir string, l net.Listener, name string, args ...strin
 	return cmd
 }
 
-// comm waits until the kernel calls a process by a name.
+// comm waits until a process has that name in the kernel.
 func comm(t *testing.T, cmd *exec.Cmd, name string) {
 	t.Helper()
 	for until := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
@@ -52,8 +52,8 @@ func comm(t *testing.T, cmd *exec.Cmd, name string) {
 	}
 }
 
-// TestWhoNamesEveryProgram: two programs hold one listener, the second twice;
-// those that are alike are counted, and no other is.
+// TestWhoNamesEveryProgram: two programs hold one listener, the second one twice;
+// only programs that are alike are counted together.
 func TestWhoNamesEveryProgram(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -80,8 +80,8 @@ func TestWhoNamesEveryProgram(t *testing.T) {
 	}
 }
 
-// TestAThreadsNameIsNotThePrograms: a program that has renamed its first
-// thread is shown by its own name, and found by both.
+// TestAThreadsNameIsNotThePrograms: a program that has renamed its first thread
+// is shown under its own name, and found by either.
 func TestAThreadsNameIsNotThePrograms(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -110,8 +110,8 @@ func TestAThreadsNameIsNotThePrograms(t *testing.T) {
 	}
 }
 
-// TestNoTwoProgramsLookAlike: nine runs of one interpreter, of which some run
-// scripts of one name, in other directories, and some a text.
+// TestNoTwoProgramsLookAlike: nine runs of one interpreter, some with scripts of
+// the same name in different directories, and some with a program text.
 func TestNoTwoProgramsLookAlike(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"leak.sh", "full.sh", "a/app.sh", "b/app.sh", "c/app.sh", "d/bin/app.sh", "e/bin/app.sh"} {

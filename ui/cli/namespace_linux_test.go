@@ -12,10 +12,10 @@ import (
 // of its own.
 const insideEnv = "BERTH_TEST_INSIDE"
 
-// inOwnNamespace runs the calling test again in a process of its own inside a
-// new network namespace, with the loopback interface up, and reports whether the
-// caller is that process. The process outside must return at once; it waits beside
-// other tests.
+// inOwnNamespace runs the calling test again in a process of its own inside a new
+// network namespace, with the loopback interface up, and reports whether the
+// caller is that process. In the process outside, the test must return at once;
+// it waits while other tests run.
 func inOwnNamespace(t *testing.T) bool {
 	t.Helper()
 	if os.Getenv(insideEnv) == t.Name() {

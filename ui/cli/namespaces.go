@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// namespaces reads --netns: which network namespaces are meant. One that is
-// named is looked for once.
+// namespaces reads --netns: which network namespaces are meant. A named one is
+// looked up only once.
 func (a *app) namespaces() (sockets.Namespaces, error) {
 	switch word := a.netns(); word {
 	case "", "all":
@@ -32,7 +32,7 @@ func (a *app) namespaces() (sockets.Namespaces, error) {
 	}
 }
 
-// named finds a network namespace by what it is called, or its container.
+// named finds a network namespace by its name, or by its container.
 func (a *app) named(word string) (uint64, error) {
 	if a.Space == nil {
 		return 0, errNoNamespaces
@@ -50,10 +50,10 @@ func (a *app) named(word string) (uint64, error) {
 
 var errNoNamespaces = errors.New("this system has no network namespaces")
 
-// netnsEnv is the variable of the environment that is as good as the flag.
+// netnsEnv is the environment variable that stands in for the flag.
 const netnsEnv = "BERTH_NETNS"
 
-// netns returns what --netns says, or else the environment.
+// netns returns the value of --netns, or else that of the environment variable.
 func (a *app) netns() string {
 	if text := a.env(netnsEnv); text != "" && (a.general.flags == nil || !a.general.flags.Changed("netns")) {
 		return text
@@ -61,8 +61,8 @@ func (a *app) netns() string {
 	return a.general.netns
 }
 
-// said reports whether somebody has said something by a general flag, or by the
-// variable of the environment that is as good.
+// said reports whether a general flag, or the environment variable that stands in
+// for it, was set.
 func (a *app) said(flag, variable string) bool {
 	return a.env(variable) != "" || a.general.flags != nil && a.general.flags.Changed(flag)
 }
@@ -92,16 +92,16 @@ func called(source sockets.Source, name string) (uint64, error) {
 	return 0, fs.ErrNotExist
 }
 
-// elsewhere reports whether another network namespace than berth's own is meant
-// alone: what this one says to a bind tells nothing of it.
+// elsewhere reports whether a network namespace other than berth's own is meant,
+// and only that: a test bind in berth's own says nothing about it.
 func (a *app) elsewhere() bool {
 	word := a.netns()
 	return word != "all" && word != "self" && word != ""
 }
 
-// within is a Source that asks another about certain network namespaces. Whoever
-// asks about all of them has these; whoever asks about berth's own, too, where
-// these are another one alone.
+// within is a Source that asks another Source about certain network namespaces
+// only. An Ask for all namespaces gets these; so does an Ask for berth's own, if
+// a single other namespace is meant.
 type within struct {
 	sockets.Source
 	meant sockets.Namespaces
@@ -114,23 +114,23 @@ func (w *within) ask(ask sockets.Ask) sockets.Ask {
 	return ask
 }
 
-// Snapshot is that of the other. See sockets.Source.
+// Snapshot returns that of the underlying Source. See sockets.Source.
 func (w *within) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
 	return w.Source.Snapshot(ctx, w.ask(ask))
 }
 
-// confirmingWithin is within over a Confirmer.
+// confirmingWithin is within for a Confirmer.
 type confirmingWithin struct {
 	*within
 	from sockets.Confirmer
 }
 
-// Confirm is that of the other. See sockets.Confirmer.
+// Confirm returns that of the underlying Confirmer. See sockets.Confirmer.
 func (w *confirmingWithin) Confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.Socket) []sockets.Socket {
 	return w.from.Confirm(ctx, w.ask(ask), gone)
 }
 
-// spaced returns source with what --netns says.
+// spaced returns source, restricted by --netns.
 func (a *app) spaced(source sockets.Source) (sockets.Source, error) {
 	meant, err := a.namespaces()
 	if err != nil {

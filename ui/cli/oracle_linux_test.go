@@ -12,7 +12,7 @@ import (
 	"berth/sockets"
 )
 
-// sock is what a program asks of the kernel for a port.
+// sock is what a program asks the kernel for when it wants a port.
 type sock struct {
 	proto                        sockets.Proto
 	at                           netip.Addr
@@ -23,8 +23,8 @@ func (s sock) String() string {
 	return fmt.Sprintf("%v %v v6only=%t reuseaddr=%t reuseport=%t", s.proto, s.at, s.v6only, s.reuseAddr, s.reusePort)
 }
 
-// to returns an endpoint as the socket's family wants it; of a wildcard, for who
-// connects, the loopback address that it stands for.
+// to returns an endpoint in the form of the socket's family. For a program that
+// connects, a wildcard becomes the loopback address that it stands for.
 func (s sock) to(addr netip.Addr, port uint16, connects bool) unix.Sockaddr {
 	if s.at.Is4() {
 		if connects && addr.IsUnspecified() {
@@ -69,7 +69,7 @@ func (s sock) open() (int, error) {
 	}
 	set(unix.SOL_SOCKET, unix.SO_REUSEADDR, s.reuseAddr)
 	set(unix.SOL_SOCKET, unix.SO_REUSEPORT, s.reusePort)
-	// Another holder of the port may get what is meant for this one.
+	// Another holder of the port may receive what is meant for this one.
 	if e := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: 1}); e != nil {
 		err = e
 	}
@@ -79,7 +79,7 @@ func (s sock) open() (int, error) {
 	return fd, err
 }
 
-// take does what a server does that wants the port, and returns the kernel's
+// take does what a server that wants the port does, and returns the kernel's
 // answer.
 func (s sock) take(port uint16) error {
 	fd, err := s.open()
@@ -93,10 +93,10 @@ func (s sock) take(port uint16) error {
 	return unix.Listen(fd, 1)
 }
 
-// holding is a way to come by a port.
+// holding is a way to hold a port.
 type holding string
 
-// The ways. Over UDP there are the first four.
+// The ways. UDP has only the first four.
 const (
 	none      holding = "nobody"
 	binds     holding = "bound"
@@ -125,7 +125,7 @@ func (h *held) close() {
 	h.fds = nil
 }
 
-// keep takes a descriptor to be closed at the end.
+// keep registers a descriptor to be closed at the end.
 func (h *held) keep(fd int, err error) (int, error) {
 	if err == nil {
 		h.fds = append(h.fds, fd)
@@ -133,8 +133,8 @@ func (h *held) keep(fd int, err error) (int, error) {
 	return fd, err
 }
 
-// hold brings a port into a state; an error where the kernel would not. A
-// client's port is the kernel's choice, whatever is asked for.
+// hold brings a port into a state; it returns an error where the kernel refuses.
+// A client's port is chosen by the kernel, whichever was asked for.
 func (s sock) hold(how holding, port uint16) (*held, error) {
 	h := &held{port: port}
 	if how == none {
@@ -173,8 +173,8 @@ func (s sock) bring(h *held, how holding) (err error) {
 	return err
 }
 
-// connect brings a connection to the listener h into a state, and makes h the
-// end of it that is meant.
+// connect makes a connection to the listener h, brings it into a state, and makes
+// h its relevant end.
 func (s sock) connect(h *held, how holding) error {
 	listener := h.fds[0]
 	client, err := h.keep(s.open())
@@ -196,13 +196,13 @@ func (s sock) connect(h *held, how holding) error {
 		}
 	}
 	unix.Close(listener)
-	if how == orphans || how == serverEnd || how == clientEnd { // who closes first waits
+	if how == orphans || how == serverEnd || how == clientEnd { // the end that closes first waits
 		return h.part(how == orphans)
 	}
 	return nil
 }
 
-// part closes the end that is meant, and the other one after it.
+// part closes the relevant end, and then the other.
 func (h *held) part(half bool) error {
 	unix.Close(h.fds[0])
 	h.fds = h.fds[1:]
@@ -236,7 +236,7 @@ func addrs(texts ...string) []netip.Addr {
 	return as
 }
 
-// holder returns some program, and how it has its port.
+// holder returns a random program, and how it holds its port.
 func holder(r *rand.Rand) (sock, holding) {
 	s := sock{
 		proto:     pick(r, sockets.TCP, sockets.TCP, sockets.UDP),

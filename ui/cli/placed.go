@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// placed returns targets with what h, or else the system, tells of their
+// placed returns targets with what h, or else the system, says about their
 // addresses.
 func (a *app) placed(targets []who.Target, h *sockets.Host, mayBind bool) []who.Target {
 	all := make([]who.Target, len(targets))
@@ -18,8 +18,8 @@ func (a *app) placed(targets []who.Target, h *sockets.Host, mayBind bool) []who.
 	return all
 }
 
-// arrives reports whether what is sent to ip arrives here. Where the routes do
-// not tell, a test bind does: of any free UDP port, which is in nobody's way.
+// arrives reports whether packets to ip arrive here. Where the routes do not say,
+// a test bind does: of any free UDP port, which disturbs nobody.
 func (a *app) arrives(ip netip.Addr, mayBind bool) sockets.Tri {
 	if a.Arrives != nil {
 		if t := a.Arrives(ip); t != sockets.Unknown {
@@ -38,8 +38,8 @@ func (a *app) arrives(ip netip.Addr, mayBind bool) sockets.Tri {
 	return sockets.Unknown
 }
 
-// absent refuses a request about places where nobody can be, unless somebody is
-// there all the same: held reports that.
+// absent refuses a request about addresses that nobody can have, unless somebody
+// has them all the same, as reported by held.
 func absent(command string, targets []who.Target, h *sockets.Host, held func(who.Target) bool) error {
 	var names []string
 	why := ""

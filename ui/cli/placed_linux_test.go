@@ -14,8 +14,8 @@ import (
 	"berth/sockets"
 )
 
-// anyIP makes local routes for networks that no interface has: of IPv4 in the
-// table "local" and in one of its own, and of IPv6.
+// anyIP adds local routes for networks that no interface has: for IPv4 in the
+// table "local" and in another one, and for IPv6.
 func anyIP(t *testing.T) {
 	t.Helper()
 	ip(t, "route", "add", "local", "198.51.100.0/24", "dev", "lo")
@@ -24,7 +24,7 @@ func anyIP(t *testing.T) {
 	ip(t, "-6", "route", "add", "local", "2001:db8:77::/48", "dev", "lo")
 }
 
-// said runs berth and returns what it says, and its exit status.
+// said runs berth and returns its output and its exit status.
 func said(t *testing.T, args ...string) (text string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -34,7 +34,7 @@ func said(t *testing.T, args ...string) (text string, status int) {
 	return out.String() + errs.String(), status
 }
 
-// listenAt listens at an address that need not be this machine's (IP_FREEBIND).
+// listenAt listens at an address that this machine need not have (IP_FREEBIND).
 func listenAt(t *testing.T, addr string, port uint16) uint16 {
 	t.Helper()
 	s := sock{proto: sockets.TCP, at: netip.MustParseAddr(addr), reuseAddr: true}
@@ -63,9 +63,9 @@ func listenAt(t *testing.T, addr string, port uint16) uint16 {
 	return port
 }
 
-// TestAnAddressOfAnotherHost: a server at every address is reached at those that
-// this machine has, and who, wait, kill and explain of another address do not
-// name it. What is true is what a client finds out that connects.
+// TestAnAddressOfAnotherHost: a server at every address can be reached at those
+// that this machine has; asked about any other address, who, wait, kill and
+// explain do not name it. What is true is what a connecting client finds.
 func TestAnAddressOfAnotherHost(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -84,7 +84,7 @@ func TestAnAddressOfAnotherHost(t *testing.T) {
 	for _, host := range []string{
 		"127.0.0.1", "127.0.0.2", "127.255.255.254", "::1", "10.77.0.1", "fd77::1", "198.51.100.9", "2001:db8:77::9",
 		"fe80::77%berth0", link, "192.0.2.1", "10.77.0.2", "8.8.8.8", "2001:db8:78::9", "fd77::2", "::ffff:192.0.2.1", "::ffff:127.0.0.1",
-		"fe80::77%lo", "fe80::77%99", "fe80::78%" + number, // nobody answers for the last
+		"fe80::77%lo", "fe80::77%99", "fe80::78%" + number, // nothing answers at the last one
 	} {
 		c, err := net.DialTimeout("tcp", net.JoinHostPort(host, fmt.Sprint(port)), 5*time.Second)
 		reached := err == nil
@@ -93,7 +93,7 @@ func TestAnAddressOfAnotherHost(t *testing.T) {
 		}
 		target := net.JoinHostPort(host, fmt.Sprint(port))
 		absent := "this machine has no address " + netip.MustParseAddr(host).Unmap().String()
-		for command, status := range map[string][2]int{ // where it is this machine's, and where it is not
+		for command, status := range map[string][2]int{ // for this machine's addresses, and for others
 			"who": {0, 1}, "wait --timeout 0": {0, 2}, "kill --dry-run": {0, 2},
 		} {
 			text, got := said(t, append(strings.Fields(command), target)...)
@@ -112,8 +112,9 @@ func TestAnAddressOfAnotherHost(t *testing.T) {
 	}
 }
 
-// TestARouteOfAnotherTable brings to this machine what no interface and no route
-// of the table "local" has: then who is at every address takes it.
+// TestARouteOfAnotherTable: an address that neither an interface nor a route in the
+// table "local" has, but a route in another table, belongs to this machine. A server
+// at every address has it, too.
 func TestARouteOfAnotherTable(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -129,8 +130,8 @@ func TestARouteOfAnotherTable(t *testing.T) {
 	}
 }
 
-// TestAFreelyBoundAddress: who is at the very address holds it, whether or not
-// this machine has it; another one at every address does not.
+// TestAFreelyBoundAddress: a socket bound to that very address holds it, whether
+// or not this machine has it; one bound to every address does not.
 func TestAFreelyBoundAddress(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -147,7 +148,7 @@ func TestAFreelyBoundAddress(t *testing.T) {
 }
 
 // TestAForeignAddressIsWaitedFor where programs may bind it: a server that takes
-// over an address often does so before the machine has it.
+// over an address often binds it before the machine has it.
 func TestAForeignAddressIsWaitedFor(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -166,14 +167,14 @@ func TestAForeignAddressIsWaitedFor(t *testing.T) {
 	}
 }
 
-// TestFilterTakesZonesByNumber: an interface is the same by its name and by its
-// number, whether a filter, who or kill is asked.
+// TestFilterTakesZonesByNumber: an interface may be given by its name or by its
+// number, in a filter, to who and to kill.
 func TestFilterTakesZonesByNumber(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
 	}
 	byNumber := linkLocal(t)
-	ip(t, "addr", "add", "fe80::77/64", "dev", "berth1", "nodad") // the same address again
+	ip(t, "addr", "add", "fe80::77/64", "dev", "berth1", "nodad") // the same address a second time
 	other, err := net.InterfaceByName("berth1")
 	if err != nil {
 		t.Fatal(err)
@@ -194,7 +195,7 @@ func TestFilterTakesZonesByNumber(t *testing.T) {
 	}
 }
 
-// TestTestBindWhereRoutesDoNotTell: a bind of any free port tells.
+// TestTestBindWhereRoutesDoNotTell: binding any free port does.
 func TestTestBindWhereRoutesDoNotTell(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return

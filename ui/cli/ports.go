@@ -13,7 +13,7 @@ import (
 // mostTargets is how many ports a command looks at one by one.
 const mostTargets = 1000
 
-// targetsOf reads the ports that a command is about, however they are written.
+// targetsOf reads the ports that a command is about, in any notation.
 func (a *app) targetsOf(ctx context.Context, command string, args []string) ([]who.Target, error) {
 	if len(args) == 0 {
 		return nil, bad("%[1]s: wants a port, such as berth %[1]s 80 or berth %[1]s 127.0.0.1:5432", command)
@@ -36,7 +36,7 @@ func (a *app) targetsOf(ctx context.Context, command string, args []string) ([]w
 	return targets, nil
 }
 
-// spansOf reads ports and ranges of them, separated by spaces or commas.
+// spansOf reads ports and port ranges, separated by spaces or commas.
 func (a *app) spansOf(ctx context.Context, args []string) ([]who.Span, error) {
 	var spans []who.Span
 	for _, arg := range args {
@@ -55,8 +55,8 @@ func (a *app) spansOf(ctx context.Context, args []string) ([]who.Span, error) {
 	return spans, nil
 }
 
-// services returns what finds the ports of a service by its name: the lists of
-// berth and of this machine, which are read when a name is asked for.
+// services returns a function that finds the ports of a service by its name in
+// the lists of berth and of this machine, which are read when it is first needed.
 func (a *app) services(ctx context.Context) who.Names {
 	return func(name string) []sockets.Service {
 		var names map[sockets.Service]string

@@ -39,7 +39,8 @@ func loFrames(t *testing.T) frames {
 	return frames{}
 }
 
-// bracketed reads what the interface has received before and after each look.
+// bracketed reads what the interface has received just before and just after each
+// look.
 type bracketed struct {
 	sockets.Source
 	t *testing.T
@@ -58,7 +59,7 @@ func (b *bracketed) Snapshot(ctx context.Context, a sockets.Ask) (sockets.Snapsh
 	return s, err
 }
 
-// between returns the least and the most that was received from one look to another.
+// between returns the least and the most that was received between two looks.
 func (b *bracketed) between(from, to time.Time) (least, most frames) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -68,8 +69,9 @@ func (b *bracketed) between(from, to time.Time) (least, most frames) {
 	return least, most
 }
 
-// TestPulseOfAKnownSender holds the graph against the interface's own counters: what has
-// come from the first look that read any to the newest, and in the newest poll alone.
+// TestPulseOfAKnownSender compares the graph with the interface's own counters:
+// what has arrived between the first look that read any and the newest, and in
+// the newest poll alone.
 func TestPulseOfAKnownSender(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -101,7 +103,7 @@ func TestPulseOfAKnownSender(t *testing.T) {
 	for deadline := time.After(4 * time.Minute); newest < 20; {
 		select {
 		case <-deadline:
-			t.Fatalf("%d polls told of traffic", newest)
+			t.Fatalf("%d polls had traffic", newest)
 		case u := <-updates:
 			p := u.Past.Machine
 			if p.Last.Equal(last) || p.Last.IsZero() {
@@ -120,15 +122,15 @@ func TestPulseOfAKnownSender(t *testing.T) {
 			heldBy(t, "the newest poll", in-total, least, most)
 			whole, all := b.between(begun, p.Last)
 			heldBy(t, "all of it", in-cameBefore, whole, all)
-			heldBy(t, "what goes out", out-wentBefore, whole, all) // through loopback, what comes has gone
+			heldBy(t, "what goes out", out-wentBefore, whole, all) // over loopback, what arrives was sent
 			last, total, newest = p.Last, in, newest+1
 		}
 	}
 	t.Logf("%.0f bytes in %d polls", total, newest)
 }
 
-// heldBy fails unless bytes of IP are what an interface has received, less its headers,
-// which the loopback interface may or may not count.
+// heldBy fails unless got bytes of IP are what an interface has received without
+// its headers, which the loopback interface may or may not count.
 func heldBy(t *testing.T, what string, got float64, least, most frames) {
 	t.Helper()
 	const header, rounding = 14, 64

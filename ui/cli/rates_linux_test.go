@@ -23,9 +23,9 @@ import (
 )
 
 // TestRatesOfAKnownSender polls connections on which known senders send to known
-// readers, each of which logs its own bytes as it goes, and holds what the table
-// says against these logs. The machine may be as slow as it likes: a sender that
-// sends less logs less. BERTH_TEST_CROWD=98500 has them among as many sockets.
+// readers, each of which logs its own bytes as it goes, and compares what the
+// table shows with these logs. The machine may be as slow as it likes: a slow
+// sender logs less. With BERTH_TEST_CROWD=98500 they are among that many sockets.
 func TestRatesOfAKnownSender(t *testing.T) {
 	if holds(t) || !inOwnNamespace(t) {
 		return
@@ -33,14 +33,14 @@ func TestRatesOfAKnownSender(t *testing.T) {
 	patience := time.Duration(1)
 	if n, err := strconv.Atoi(os.Getenv("BERTH_TEST_CROWD")); err == nil {
 		crowd(t, n)
-		patience = 50 // a look at so many takes its time, but each connection is read at a known one
+		patience = 50 // a look at that many takes its time, but each connection is read at a known moment
 	}
 	for _, every := range []time.Duration{time.Second, 250 * time.Millisecond} {
 		t.Run(every.String(), func(t *testing.T) { holdRates(t, every, patience*every/50, 100_000, 5_000_000, 100_000_000) })
 	}
 }
 
-// TestLsLooksTwice: what moves is reported where it is asked for, and nowhere else.
+// TestLsLooksTwice: rates are shown where they are asked for, and nowhere else.
 func TestLsLooksTwice(t *testing.T) {
 	t.Parallel()
 	k := startTalk(t, 1_000_000)
@@ -60,7 +60,7 @@ func TestLsLooksTwice(t *testing.T) {
 		return f
 	}
 	if f := look(sender); len(f.Sockets) != 1 || f.Sockets[0].Rate != nil {
-		t.Errorf("one look tells %+v", f)
+		t.Errorf("one look shows %+v", f)
 	}
 	for _, args := range [][]string{{"--over", "200ms", sender}, {"-t", "--over=1s", sender}, {sender, "out:1-"}, {"--sort", "-out", sender}} {
 		f := look(args...)
@@ -85,14 +85,14 @@ func TestLsLooksTwice(t *testing.T) {
 	}
 }
 
-// fewest is how many rates each way are enough to judge by.
+// fewest is how many rates in each direction are enough to judge by.
 const fewest = 7
 
-// holdRates wants half of the rates of each connection within 2 % of what was
-// logged, and all of them within 6 % of what may have been seen in the time that a
-// look took. It looks until it has enough of those of which
-// the logs tell enough, and of which it is known when they were seen: a look that took
-// longer than patience may have been held up.
+// holdRates requires half of the rates of each connection to be within 2 % of
+// what was logged, and all of them within 6 % of what may have been seen in the
+// time that a look took. It looks until it has enough rates for which the logs
+// are precise enough and the time of the look is known: a look that took longer
+// than patience may have been held up.
 func holdRates(t *testing.T, every, patience time.Duration, speeds ...int) {
 	var talks []*talk
 	for _, speed := range speeds {
@@ -106,7 +106,7 @@ func holdRates(t *testing.T, every, patience time.Duration, speeds ...int) {
 	ask.Gist, ask.Owners = true, sockets.NoOwners
 	tab := table.New(table.Options{})
 	var took time.Duration
-	held := true // this look or the one before was held up: who knows when it saw what it did
+	held := true // this look or the one before was held up, so that it is unknown when it saw what it did
 	for end := time.Now().Add(4 * time.Minute); slices.ContainsFunc(talks, (*talk).open); time.Sleep(every) {
 		if time.Now().After(end) {
 			t.Skip("the machine is too busy to say when bytes were sent and seen")
@@ -132,8 +132,8 @@ func holdRates(t *testing.T, every, patience time.Duration, speeds ...int) {
 	}
 }
 
-// judge holds the rate of a row against the log of its talk, where a look took that
-// long at most.
+// judge compares the rate of a row with the log of its talk, where a look took at
+// most that long.
 func judge(talks []*talk, r *model.Row, took time.Duration) {
 	for _, k := range talks {
 		switch [2]sockets.Endpoint{k.sender, k.taker} {
@@ -145,18 +145,18 @@ func judge(talks []*talk, r *model.Row, took time.Duration) {
 	}
 }
 
-// open reports whether too little is known yet.
+// open reports whether there are too few rates yet.
 func (k *talk) open() bool { return len(k.out.all) < fewest || len(k.in.all) < fewest }
 
-// misses are the shares by which rates are not what was logged.
+// misses are the relative errors of the rates.
 type misses struct {
 	all  []float64
-	most float64 // of what was logged in any moment of the looks
+	most float64 // relative to what was logged at any moment of the looks
 }
 
-// add takes a rate that was shown, unless the log leaves open what it was. When a
-// look took place is known to within the time that it took: where the sender was
-// held up and sends in lumps, a moment more or less makes a rate another.
+// add records a rate that was shown, unless the log leaves open what it was. The
+// time of a look is known only to within its duration: where the sender was held
+// up and sends in bursts, a moment more or less changes the rate.
 func (e *misses) add(l *byteLog, r *model.Rate, shown uint64, took time.Duration) {
 	least, most := l.logged(r, 0)
 	if most-least > least/50 {
@@ -177,10 +177,11 @@ func (e misses) hold(t *testing.T, what string) {
 	}
 }
 
-// talk is a connection over loopback on which one side sends, and both log.
+// talk is a connection over loopback on which one side sends, and both keep a
+// log.
 type talk struct {
 	speed       int
-	sender      sockets.Endpoint // of whom others may have the port, too
+	sender      sockets.Endpoint // others may have its port, too
 	taker       sockets.Endpoint
 	sent, taken byteLog
 	out, in     misses
@@ -210,8 +211,8 @@ func startTalk(t *testing.T, speed int) *talk {
 	return k
 }
 
-// send sends what is due about a thousand times a second. When it was held up it
-// does not catch up: in a burst, a moment more or less makes a rate another.
+// send sends what is due about a thousand times a second. After being held up it
+// does not catch up: in a burst, a moment more or less changes the rate.
 func (k *talk) send(c net.Conn) {
 	const often, most = time.Millisecond, 2 * time.Millisecond
 	chunk := make([]byte, k.speed*int(most)/int(time.Second))
@@ -240,7 +241,8 @@ func (k *talk) take(c net.Conn) {
 	}
 }
 
-// unsent returns how many bytes wait in a connection that were never sent.
+// unsent returns how many bytes are queued in a connection and have never been
+// sent.
 func unsent(c net.Conn) int {
 	n := 0
 	raw, err := c.(*net.TCPConn).SyscallConn()
@@ -250,15 +252,16 @@ func unsent(c net.Conn) int {
 	return n
 }
 
-// byteLog is how many bytes there were in all, and when: before the call that
-// moved the last of them, and after it.
+// byteLog records how many bytes there had been in all, and when: before and
+// after the call that moved the last of them.
 type byteLog struct {
 	sync.Mutex
 	before, after []time.Time
 	begun, done   []uint64
 }
 
-// add takes a call of n bytes, after which some were not on their way yet.
+// add records a call that moved n bytes, unsent of which were not on their way
+// yet.
 func (l *byteLog) add(before time.Time, n, unsent int) {
 	l.Lock()
 	defer l.Unlock()
@@ -270,8 +273,8 @@ func (l *byteLog) add(before time.Time, n, unsent int) {
 	l.after, l.done = append(l.after, time.Now()), append(l.done, total-uint64(unsent))
 }
 
-// logged returns the least and the most that the rate may have been by the log, if
-// its ends were seen at another time by a moment.
+// logged returns the least and the most that the rate may have been according to
+// the log, if its two ends were seen up to a moment earlier or later.
 func (l *byteLog) logged(r *model.Rate, moment time.Duration) (least, most float64) {
 	l.Lock()
 	defer l.Unlock()
@@ -281,7 +284,7 @@ func (l *byteLog) logged(r *model.Rate, moment time.Duration) (least, most float
 	return least / over, most / over
 }
 
-// upTo returns the last of totals whose time had come.
+// upTo returns the last of totals that had been reached by then.
 func upTo(times []time.Time, totals []uint64, when time.Time) uint64 {
 	n, _ := slices.BinarySearchFunc(times, when, time.Time.Compare)
 	if n == 0 {
@@ -290,8 +293,8 @@ func upTo(times []time.Time, totals []uint64, when time.Time) uint64 {
 	return totals[n-1]
 }
 
-// TestTrafficOfANamespace holds what a snapshot tells of all that the namespace has
-// moved against what was sent, and what its one interface counts.
+// TestTrafficOfANamespace compares the total traffic that a snapshot reports for
+// the namespace with what was sent, and with what its only interface counts.
 func TestTrafficOfANamespace(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -329,7 +332,7 @@ func TestTrafficOfANamespace(t *testing.T) {
 	}
 }
 
-// send moves bytes over a connection, until the other end has them all.
+// send moves size bytes over a connection, until the other end has them all.
 func send(t *testing.T, at string, size int) {
 	t.Helper()
 	l, err := net.Listen("tcp", at)

@@ -7,13 +7,13 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// readOnlyEnv is the variable of the environment that is as good as the flag.
+// readOnlyEnv is the environment variable that stands in for the flag.
 const readOnlyEnv = "BERTH_READ_ONLY"
 
-// disarm takes away the means to change the system, if that is not wanted,
-// before there are any commands: then none of them needs to be asked whether it
-// may, nor is named by the help or a completion. What is wrong with the flags
-// or the configuration is reported later, by the command that it is wrong for.
+// disarm takes away the means to change the system, in read-only mode, before
+// there are any commands: then no command needs to be checked, and neither the
+// help nor completion lists those that are disabled. What is wrong with the flags
+// or the configuration is reported later, by the command that needs them.
 func (a *app) disarm(args []string) {
 	f := pflag.NewFlagSet("early", pflag.ContinueOnError)
 	f.ParseErrorsWhitelist.UnknownFlags = true
@@ -36,8 +36,8 @@ func (a *app) disarm(args []string) {
 	}
 }
 
-// readOnly reads the variable of the environment; base holds where it is not
-// set. One that is neither true nor false is taken for true, and told.
+// readOnly reads the environment variable; where it is not set, base holds. A
+// value that is neither true nor false counts as true, and is reported.
 func (s *System) readOnly(base bool) (bool, error) {
 	text := s.env(readOnlyEnv)
 	if text == "" {

@@ -16,10 +16,10 @@ import (
 	"berth/sockets/local"
 )
 
-// refused runs berth and holds a refusal to what was promised of it: status 2,
-// nothing on standard output, and on standard error one line that names what
-// was wrong, is no longer than can be read, and holds nothing that a terminal
-// obeys. It returns the line without the name of the program.
+// refused runs berth and checks what every refusal promises: status 2, nothing on
+// standard output, and on standard error one line that says what was wrong, is
+// short enough to read, and has nothing that a terminal obeys. It returns the
+// line without the name of the program.
 func refused(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -38,8 +38,8 @@ func refused(t *testing.T, args ...string) string {
 	return text
 }
 
-// misuses is a value of each string flag that can't be meant, and what is to
-// be said of it. A new flag needs an entry.
+// misuses has, for each string flag, a value that it can't have and the expected
+// message. A new flag needs an entry.
 func misuses() map[string][2]string {
 	return map[string][2]string{
 		"alert":    {"stat:listen", `--alert: field stat: did you mean state? (quote it to find the text) (column 1)`},
@@ -59,7 +59,7 @@ func misuses() map[string][2]string {
 	}
 }
 
-// odd is values that no flag takes.
+// odd are values that no flag accepts.
 func odd() []string {
 	return []string{
 		strings.Repeat("9", 40), strings.Repeat("x", 100_000), "-1", "\u65e5\u672c", "a\x1b[31m\x07", "two\nlines\r", "\u202etxt", "\xff\xfe", "\x00", "maybe",
@@ -75,7 +75,7 @@ func commands(c *cobra.Command) []*cobra.Command {
 	return all
 }
 
-// Every flag of every command refuses what it can't mean, and says so.
+// Every flag of every command refuses impossible values, and says so.
 func TestEveryFlagRefuses(t *testing.T) {
 	needed := map[string][]string{
 		"explain": {"port"}, "who": {"80"}, "kill": {"80"}, "close": {"lport:80"}, "completion": {"bash"}, "wait": {"--timeout=0", "80"},
@@ -87,7 +87,7 @@ func TestEveryFlagRefuses(t *testing.T) {
 		c.Flags().AddFlagSet(c.InheritedFlags())
 		c.Flags().VisitAll(func(f *pflag.Flag) {
 			tried[f.Name] = true
-			if f.Name == "as" { // with which the lab starts its own processes
+			if f.Name == "as" { // the lab starts its own processes with it
 				return
 			}
 			with := func(args ...string) string { return refused(t, append(slices.Clone(path), args...)...) }
@@ -129,7 +129,7 @@ func TestEveryFlagRefuses(t *testing.T) {
 	}
 }
 
-// Arguments that are no flags: ports, filters and what stands for a command.
+// Arguments that are not flags: ports, filters and subcommands.
 func TestWordsThatCannotBeMeant(t *testing.T) {
 	for _, port := range append(odd(), "", " ", "65536", "80-", "90-80", "1:2:3", "::1:80", "fe80::1%eth0:80", "example.com:80", "htpt", "8080:80", "localhost",
 		",", "+80", "0x50", "80.0", "[]:80", "[::1]", "127.0.0.1", "127.1:80", "*", ":", "80/sctp", "[127.0.0.1]:80", "[::1%]:80", "1-65535") {
@@ -200,7 +200,7 @@ func TestWordsThatCannotBeMeant(t *testing.T) {
 	}
 }
 
-// A letter that takes more than a byte is named whole.
+// A letter of several bytes is quoted whole.
 func TestLettersBeyondASCII(t *testing.T) {
 	for _, letter := range []string{"\u00e9", "\u65e5"} {
 		if text := refused(t, "ls", "-t"+letter+"u"); text != "-"+letter+": no such flag: see berth ls -h" {

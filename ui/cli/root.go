@@ -51,7 +51,7 @@ The exit status is 0 for done, 1 where the answer is no, 2 for a wrong request,
 	return c
 }
 
-// watch shows the live table, or prints it once where it can't live.
+// watch shows the live table, or prints it once where it can't be live.
 func (a *app) watch(ctx context.Context, l *listing, w watching, args []string) error {
 	every, err := w.check()
 	if err != nil {
@@ -77,7 +77,7 @@ func (a *app) watch(ctx context.Context, l *listing, w watching, args []string) 
 	return a.live(ctx, o)
 }
 
-// watching is the flags of the live table alone.
+// watching is the flags that only the live table has.
 type watching struct {
 	interval string
 	alerts   []string
@@ -93,7 +93,7 @@ func (w *watching) register(c *cobra.Command) {
 	grouped(c.Flags(), "The live table", "interval", "alert", "signs", "no-mouse", "lang")
 }
 
-// check refuses what can't be meant, and reads the interval; 0 where none is
+// check refuses contradictory flags, and reads the interval; 0 where none is
 // given.
 func (w watching) check() (time.Duration, error) {
 	if w.lang != "" {
@@ -118,9 +118,9 @@ func intervalOf(text string) (time.Duration, error) {
 	return parseInterval("--interval", text)
 }
 
-// options are what the live table is started with.
+// options returns what the live table is started with.
 func (a *app) options(l *listing, w watching, args []string) (live.Options, error) {
-	s, err := a.unremarked(l) // the screen would cover a line before it
+	s, err := a.unremarked(l) // anything printed before would be covered by the screen
 	if err != nil {
 		return live.Options{}, a.saidIn(w.speaking, err)
 	}
@@ -128,7 +128,7 @@ func (a *app) options(l *listing, w watching, args []string) (live.Options, erro
 		return live.Options{}, err
 	}
 	if len(w.alerts) > 0 {
-		s.alerts, _ = parseAlerts(w.alerts) // which check has done
+		s.alerts, _ = parseAlerts(w.alerts) // check has reported any error
 	}
 	lang, err := a.language(w.speaking, s)
 	if err != nil {
@@ -161,8 +161,8 @@ func (a *app) options(l *listing, w watching, args []string) (live.Options, erro
 	}, nil
 }
 
-// live runs the live table until it ends or a signal ends it. It puts the
-// terminal back before the signal becomes the exit status.
+// live runs the live table until it ends or a signal ends it. It restores the
+// terminal before the signal becomes the exit status.
 func (a *app) live(ctx context.Context, o live.Options) error {
 	ctx, signals := untilSignal(ctx, fatal()...)
 	defer signals.stop()

@@ -1,5 +1,5 @@
-// Package cli is the commands of berth and their flags, one file a command. It
-// alone constructs sources and actors.
+// Package cli has the commands of berth and their flags, one file per command.
+// Only this package constructs sources and actors.
 package cli
 
 import (
@@ -19,24 +19,24 @@ import (
 	"berth/ui/live"
 )
 
-// System is what a run of berth touches outside itself.
+// System is everything outside itself that a run of berth touches.
 type System struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Env      []string // in the form of os.Environ
 	Open     func() (sockets.Source, error)
 	Watch    func(context.Context, live.Options) error
-	Origin   func(*sockets.Process) sockets.Origin // nil: nobody is to be asked
+	Origin   func(*sockets.Process) sockets.Origin // nil: origins are not looked up
 	Bind     func(sockets.Proto, sockets.Endpoint) (sockets.Bind, error)
-	Arrives  func(netip.Addr) sockets.Tri      // nil: binds are tried instead
-	Space    func(word string) (uint64, error) // finds a network namespace; nil: there are none
+	Arrives  func(netip.Addr) sockets.Tri      // nil: test binds are made instead
+	Space    func(word string) (uint64, error) // finds a network namespace; nil: there are no others
 	Act      sockets.Actor                     // nil: there are no commands that change the system
-	Lab      func() (*lab.Lab, error)          // nil: nothing can be made to be seen
+	Lab      func() (*lab.Lab, error)          // nil: there is no lab
 	Build    Build
 }
 
-// Machine returns the machine that this program runs on, for a program made by
-// that build.
+// Machine returns the machine that this program runs on; b is the build of the
+// program.
 func Machine(b Build) System {
 	return System{
 		In: os.Stdin, Out: standardOutput(), Err: os.Stderr, Env: os.Environ(),
@@ -44,9 +44,10 @@ func Machine(b Build) System {
 	}
 }
 
-// Run does what args, without the name of the program, ask for and returns the
-// exit status: 0 done, 1 the answer is no, 2 the request is wrong, 3 it failed,
-// 128+n a signal ended it. What went wrong is one line on s.Err.
+// Run does what args, which do not include the program's name, ask for and
+// returns the exit status: 0 done, 1 the answer is no, 2 the request is wrong, 3
+// it failed, 128+n a signal ended it. What went wrong is reported as one line on
+// s.Err.
 func Run(ctx context.Context, args []string, s System) int {
 	out := &written{w: s.Out}
 	s.Out = out
@@ -67,18 +68,18 @@ func Run(ctx context.Context, args []string, s System) int {
 // app is one run of berth.
 type app struct {
 	System
-	out      *written // that Out is
+	out      *written // the writer behind Out
 	general  general
-	space    sockets.Namespaces // the one that --netns names, once it has been found
-	base     *settings          // what the configuration says, once it has been read
+	space    sockets.Namespaces // that which --netns names, once found
+	base     *settings          // from the configuration, once read
 	baseErr  error              // what was wrong with it
-	note     complaint          // what is to be said of it, once
-	disarmed string             // what says that nothing is to be changed; "": nothing
+	note     complaint          // what to say about it, once
+	disarmed string             // what forbids changes; "": nothing does
 	hint     string             // which command the first word may have been meant for
-	answers  *bufio.Reader      // of whoever is asked, once somebody is
+	answers  *bufio.Reader      // from the user, once there was a question
 }
 
-// root is the tree of commands.
+// root returns the tree of commands.
 func (a *app) root() *cobra.Command {
 	root := a.rootCommand()
 	for _, c := range []*cobra.Command{

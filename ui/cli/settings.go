@@ -16,8 +16,8 @@ import (
 	"berth/model/trouble"
 )
 
-// settings is what holds for one run: the flags, else the environment, else
-// the configuration file, else what is here by default.
+// settings are those of one run: from the flags, or else the environment, or else
+// the configuration file, or else the defaults here.
 type settings struct {
 	interval time.Duration
 	linger   time.Duration
@@ -30,7 +30,7 @@ type settings struct {
 	noColor  bool
 	mouse    bool
 	signs    string
-	below    string // what stands below a table
+	below    string // what is shown below a table
 	numeric  bool
 	readOnly bool
 	mask     bool                // leave secrets out of command lines
@@ -47,7 +47,7 @@ func defaults() settings {
 	}
 }
 
-// remark says what is wrong with the configuration that was found, once.
+// remark says, once, what is wrong with the configuration that was found.
 func (a *app) remark(l *language.Language) {
 	if said := a.note.line(l); said != "" {
 		fmt.Fprintln(a.Err, "berth: "+said)
@@ -55,16 +55,16 @@ func (a *app) remark(l *language.Language) {
 	a.note = nil
 }
 
-// settings reads the configuration and lays the environment and the flags
-// over it. l may be nil, of a command that lists nothing.
+// settings reads the configuration and overrides it with the environment and the
+// flags. l may be nil for a command that lists nothing.
 func (a *app) settings(l *listing) (*settings, error) {
 	s, err := a.unremarked(l)
 	a.remark(language.English())
 	return s, err
 }
 
-// unremarked is settings, and what is wrong with the configuration is left to be
-// said.
+// unremarked is settings, but does not say yet what is wrong with the
+// configuration.
 func (a *app) unremarked(l *listing) (*settings, error) {
 	base, err := a.configured()
 	if err != nil {
@@ -87,8 +87,8 @@ func (a *app) unremarked(l *listing) (*settings, error) {
 	return &s, err
 }
 
-// configured returns what the configuration file says. It is read once, whatever
-// comes of it: a pipe can be read but once.
+// configured returns what the configuration file says. The file is read once,
+// even if that fails: a pipe can be read only once.
 func (a *app) configured() (*settings, error) {
 	if a.base == nil {
 		s := defaults()
@@ -115,7 +115,7 @@ func parseView(from, text string) (table.Kind, error) {
 	return kinds[slices.Index(names, name)], nil
 }
 
-// parseGrouping reads what rows are grouped by: "remote", "none".
+// parseGrouping reads by what rows are grouped: "remote", "none".
 func parseGrouping(from, text string) (table.Grouping, error) {
 	var names []string
 	for _, g := range table.Groupings() {
@@ -125,7 +125,7 @@ func parseGrouping(from, text string) (table.Grouping, error) {
 	return table.Grouping(max(0, slices.Index(names, name))), err
 }
 
-// choose reads one of a few names.
+// choose reads one of several names.
 func choose(from, text, noun string, names []string) (string, error) {
 	name := strings.ToLower(strings.TrimSpace(text))
 	for _, n := range names {
@@ -165,17 +165,17 @@ func duration(text string) (time.Duration, bool) {
 	return d, err == nil
 }
 
-// wrongFilter is a mistake in one of several filters.
+// wrongFilter is an error in one of several filters.
 type wrongFilter struct {
-	number int // from 1
+	number int // counted from 1
 	error
 }
 
-// Unwrap returns the mistake.
+// Unwrap returns that error.
 func (w *wrongFilter) Unwrap() error { return w.error }
 
-// parseAlerts reads what is to be looked out for. Its error, if any, is a
-// *wrongFilter: nothing is not a filter here, for it would be everything.
+// parseAlerts reads what to watch out for. Any error is a *wrongFilter: an empty
+// text is not accepted as a filter, because it would match everything.
 func parseAlerts(texts []string) ([]query.Query, error) {
 	var all []query.Query
 	for i, text := range texts {

@@ -13,7 +13,7 @@ import (
 	"berth/sockets"
 )
 
-// Flags go before the environment, and that before the file.
+// Flags override the environment, which overrides the file.
 func TestPrecedence(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "c.toml")
 	if err := os.WriteFile(path, []byte("color = false\nread_only = true\ntheme = \"light\"\nsort = \"pid\"\n"), 0o600); err != nil {
@@ -44,7 +44,7 @@ func TestPrecedence(t *testing.T) {
 		a := &app{System: System{Env: c.env}}
 		l := &listing{}
 		root := a.root()
-		l.register(root.Commands()[0].Flags()) // a command's own set, beside the general one
+		l.register(root.Commands()[0].Flags()) // a command's own flags, in addition to the general ones
 		cmd := root.Commands()[0]
 		if err := cmd.ParseFlags(c.args); err != nil {
 			t.Fatal(err)
@@ -77,7 +77,7 @@ func TestWanted(t *testing.T) {
 		{kinds{listening: true, all: true}, sockets.Ask{Protos: inet, Families: both, States: sockets.AllStates}, both},
 	} {
 		l := &listing{kinds: c.kinds}
-		c.want.Owners, c.want.Namespaces = sockets.AllOwners, sockets.AllNamespaces // of which --netns may leave some
+		c.want.Owners, c.want.Namespaces = sockets.AllOwners, sockets.AllNamespaces // --netns may restrict these
 		if d := cmp.Diff(c.want, l.wanted()); d != "" {
 			t.Errorf("%+v (-want +got):\n%s", c.kinds, d)
 		}
@@ -87,7 +87,7 @@ func TestWanted(t *testing.T) {
 	}
 }
 
-// What was read for the sake of others is not shown.
+// What was read only for the sake of others is not shown.
 func TestKeep(t *testing.T) {
 	row := func(f sockets.Family) *model.Row {
 		return &model.Row{Socket: sockets.Socket{Proto: sockets.TCP, Family: f, State: sockets.Established}}
@@ -130,7 +130,7 @@ func TestColumnsOfTheLetters(t *testing.T) {
 		}
 	}
 	if cs, err := (&listing{}).live(nil); cs != nil || err != nil {
-		t.Errorf("the live table is told to show %v (%v)", cs, err)
+		t.Errorf("the live table shows %v (%v)", cs, err)
 	}
 }
 

@@ -13,17 +13,17 @@ import (
 
 // interruption is how a run is ended from outside.
 type interruption struct {
-	hurry chan struct{} // closed by a second signal: nothing is put back that has to be waited for
-	stop  func()        // lets go of the signals
+	hurry chan struct{} // closed by a second signal: nothing is restored that takes waiting
+	stop  func()        // stops listening for signals
 }
 
-// lastMoment is for what a run puts back after a second signal, which waits for
-// nobody. Who has not ended by then is ended.
+// lastMoment is how long a run may take to restore things after a second signal.
+// Then it is ended.
 const lastMoment = 200 * time.Millisecond
 
-// untilSignal returns a context that a signal ends, with the signal as its
-// cause, so that what a run has taken can be put back before it becomes the exit
-// status. A second signal ends the run at once.
+// untilSignal returns a context that a signal ends, with the signal as its cause,
+// so that a run can restore what it has changed before the signal becomes the
+// exit status. A second signal ends the run at once.
 func untilSignal(ctx context.Context, which ...os.Signal) (context.Context, interruption) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	i := interruption{hurry: make(chan struct{})}
@@ -55,8 +55,8 @@ func untilSignal(ctx context.Context, which ...os.Signal) (context.Context, inte
 	return ctx, i
 }
 
-// endedBy takes note of a signal. SIGQUIT asks for what every goroutine does, as
-// it does of any Go program.
+// endedBy records a signal. SIGQUIT asks for the stacks of all goroutines, as in
+// any Go program.
 func endedBy(s os.Signal) *ended {
 	n, _ := s.(syscall.Signal)
 	by := &ended{by: n}
@@ -67,8 +67,8 @@ func endedBy(s os.Signal) *ended {
 	return by
 }
 
-// sayStacks writes what the goroutines did, unless w is a terminal that takes
-// nothing.
+// sayStacks writes the stacks of the goroutines, unless w is a terminal that
+// accepts no output.
 func (e *ended) sayStacks(w io.Writer) {
 	if e.stacks == nil {
 		return

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// fatal is empty: no other signal ends a program here.
+// fatal returns nothing: no other signal ends a program here.
 func fatal() []os.Signal { return nil }
 
 func isQuit(syscall.Signal) bool { return false }

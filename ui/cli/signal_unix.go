@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// fatal is every signal by which somebody may end a program, and that would
-// leave its terminal as it is. A fault of the program itself comes to it as a
-// panic, not as one of these.
+// fatal returns the signals by which a program may be ended and that would leave
+// its terminal as it is. A fault in the program itself arrives as a panic, not as
+// one of these.
 func fatal() []os.Signal {
 	return []os.Signal{
 		syscall.SIGQUIT, syscall.SIGILL, syscall.SIGTRAP, syscall.SIGABRT, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGUSR1, syscall.SIGSEGV,

@@ -11,9 +11,9 @@ import (
 	"berth/sockets"
 )
 
-// span returns how far two looks are to be apart; 0 for one look. Two are made
-// where that is asked for, and where a column that is shown, the filter or the order
-// is about what moves.
+// span returns the time between two looks; 0 for a single look. There are two if
+// that is asked for, or if a column that is shown, the filter or the order needs
+// rates.
 func (l *listing) span(shown []column.Column, q query.Query, o table.Order) (time.Duration, error) {
 	if l.over != "" {
 		over, ok := duration(l.over)
@@ -29,7 +29,7 @@ func (l *listing) span(shown []column.Column, q query.Query, o table.Order) (tim
 	return 0, nil
 }
 
-// uncounted says of how many rows nobody counts what they move.
+// uncounted says for how many rows nothing counts their traffic.
 func uncounted(rows []*model.Row) []sockets.Missing {
 	n := 0
 	for _, r := range rows {

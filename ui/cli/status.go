@@ -14,7 +14,7 @@ import (
 	"berth/sockets/scrub"
 )
 
-// The exit statuses. A signal gives 128 and its number.
+// The exit statuses. After a signal it is 128 plus the signal's number.
 const (
 	done     = 0
 	no       = 1
@@ -23,37 +23,38 @@ const (
 	bySignal = 128
 )
 
-// errNo ends a command whose answer is no. It has been said already.
+// errNo ends a command whose answer is no, which has been said already.
 var errNo = errors.New("no")
 
-// errDenied ends a command that was not allowed to do all that was asked for.
-// It has been said already.
+// errDenied ends a command that was not allowed to do everything that was asked
+// for, which has been said already.
 var errDenied = errors.New("not allowed")
 
-// badRequest is a request that can't be meant as it is.
+// badRequest is a request that makes no sense as it is.
 type badRequest struct {
 	text string
-	say  complaint // text in every language; nil: there is English alone
+	say  complaint // text in any language; nil: only in English
 }
 
 // Error says what is wrong with the request.
 func (b *badRequest) Error() string { return b.text }
 
-// bad makes a badRequest: what is wrong, a colon, what would be right.
+// bad returns a badRequest. The format is: what is wrong, a colon, what would be
+// right.
 func bad(format string, args ...any) error { return &badRequest{text: fmt.Sprintf(format, args...)} }
 
 // ended is a run that a signal ended.
 type ended struct {
 	by     syscall.Signal
-	stacks []byte // what every goroutine did, of SIGQUIT
+	stacks []byte // of every goroutine, for SIGQUIT
 }
 
 // Error names the signal.
 func (e *ended) Error() string { return "ended by signal " + e.by.String() }
 
 // report says what went wrong, if anything did, in one line without control
-// characters, and returns the exit status for it. A reader who has left, as head
-// does when it has enough, is no fault.
+// characters, and returns the exit status for it. A reader that has left, as head
+// does once it has enough, is no error.
 func report(w io.Writer, err error) int {
 	var request *badRequest
 	var by *ended
@@ -80,11 +81,11 @@ func report(w io.Writer, err error) int {
 	return failed
 }
 
-// longest is how many letters of a line about an error are worth reading.
+// longest is how many letters of an error message are worth reading.
 const longest = 1000
 
-// brief leaves out the middle of a line that quotes something endless: what was
-// asked for is at its begin, what would be right at its end.
+// brief cuts the middle out of a line that quotes something endless: what was
+// asked for is at its beginning, what would be right at its end.
 func brief(line string) string {
 	if r := []rune(line); len(r) > longest {
 		return string(r[:longest/2]) + "…" + string(r[len(r)-longest/2:])
@@ -92,8 +93,8 @@ func brief(line string) string {
 	return line
 }
 
-// plain returns text from a request as it was written, or in quotes where it
-// would not be seen as it is.
+// plain returns text from a request as it was written, or in quotes if it would
+// not be seen as it is.
 func plain(text string) string {
 	if text == "" || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
 		return strconv.Quote(text)

@@ -18,20 +18,20 @@ import (
 	"berth/sockets/local"
 )
 
-// sums is what a look at the talks tells of all of them together.
+// sums is what a look shows for all the talks together.
 type sums struct {
-	bytes    uint64 // that all connections had moved, as of their rates so far
-	least    uint64 // of what the interface has moved between the first look and this one
+	bytes    uint64 // moved by all connections so far, according to their rates
+	least    uint64 // that the interface has moved between the first look and this one, at least
 	most     uint64 // the same, at most
-	listener uint64 // what came in a second through all listeners
-	in       uint64 // by the connections of these
+	listener uint64 // received per second through all listeners
+	in       uint64 // received per second by their connections
 	groups   map[string]uint64
-	out      uint64 // what all connections send a second
+	out      uint64 // sent per second by all connections
 }
 
-// TestSumsAreTheInterfacesCounters: what is told of listeners and groups is what is
-// told of their connections, and that is what the one interface of the namespace
-// moves, but for headers.
+// TestSumsAreTheInterfacesCounters: what is shown for listeners and groups is the
+// sum of what is shown for their connections, and that is what the only interface
+// of the namespace moves, apart from headers.
 func TestSumsAreTheInterfacesCounters(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -44,7 +44,7 @@ func TestSumsAreTheInterfacesCounters(t *testing.T) {
 		t.Fatal(err)
 	}
 	tab := table.New(table.Options{Fresh: 5 * time.Second})
-	var first [2]uint64 // the interface, before and after the first look
+	var first [2]uint64 // from the interface, before and after the first look
 	var all sums
 	moved := make(map[sockets.Key]uint64)
 	for i := range 8 {
@@ -56,7 +56,7 @@ func TestSumsAreTheInterfacesCounters(t *testing.T) {
 		}
 		all.least, all.most = before-first[1], after-first[0]
 		if i > 0 && (all.listener == 0 || all.listener != all.in) {
-			t.Errorf("look %d: %d bytes a second through listeners, %d by their connections", i, all.listener, all.in)
+			t.Errorf("look %d: %d bytes a second through listeners, %d through their connections", i, all.listener, all.in)
 		}
 		for by, n := range all.groups {
 			if n != all.out {
@@ -65,7 +65,7 @@ func TestSumsAreTheInterfacesCounters(t *testing.T) {
 		}
 		time.Sleep(250 * time.Millisecond)
 	}
-	const headers = 0.06 // of the smallest segments here, and of the acknowledgements
+	const headers = 0.06 // the share of headers in the smallest segments here, and of acknowledgements
 	t.Logf("connections moved %d bytes, the interface between %d and %d", all.bytes, all.least, all.most)
 	if float64(all.bytes) < float64(all.least)*(1-headers) || all.bytes > all.most {
 		t.Errorf("connections moved %d bytes, the interface between %d and %d", all.bytes, all.least, all.most)
@@ -109,8 +109,8 @@ func lookAtSums(t *testing.T, source sockets.Source, tab *table.Table, moved map
 	return n
 }
 
-// TestBurstsAndTheirPauses: what was sent at once between two looks is told of the
-// time between them, each byte of it, and silence as none.
+// TestBurstsAndTheirPauses: what was sent at once between two looks is attributed
+// to the time between them, to the byte, and silence counts as none.
 func TestBurstsAndTheirPauses(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -151,7 +151,7 @@ func TestBurstsAndTheirPauses(t *testing.T) {
 	}
 }
 
-// pair returns the ends of a connection over loopback.
+// pair returns the two ends of a connection over loopback.
 func pair(t *testing.T) (from, to net.Conn) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -169,11 +169,11 @@ func pair(t *testing.T) (from, to net.Conn) {
 	return from, to
 }
 
-// holdEnv has a process of this test hold so many sockets.
+// holdEnv makes a process of this test hold that many sockets.
 const holdEnv = "BERTH_TEST_HOLD"
 
-// crowd opens so many sockets, in pairs over loopback which say nothing, and in
-// processes of a few thousand each.
+// crowd opens n sockets, in idle pairs over loopback, spread over processes with
+// a few thousand each.
 func crowd(t *testing.T, n int) {
 	t.Helper()
 	sysctl(t, "ipv4/ip_local_port_range", "10000 65000")
@@ -199,8 +199,8 @@ func crowd(t *testing.T, n int) {
 	}
 }
 
-// holds reports whether this process is of a crowd, which it is until its standard
-// input ends.
+// holds reports whether this process is part of a crowd; if so, it stays until
+// its standard input ends.
 func holds(t *testing.T) bool {
 	t.Helper()
 	n, err := strconv.Atoi(os.Getenv(holdEnv))

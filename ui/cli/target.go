@@ -15,15 +15,15 @@ import (
 	"berth/sockets/scrub"
 )
 
-// target is which sockets a command is about: those that hold some ports, or
+// target says which sockets a command is about: those that hold some ports, or
 // those that a filter accepts.
 type target struct {
 	ports []who.Target
 	query query.Query
 }
 
-// parseTarget reads the arguments of a command that is about certain sockets. A
-// filter must say of each term what it means: a bare word is found in too many
+// parseTarget reads the arguments of a command that is about certain sockets.
+// Every term of a filter must name its field: a bare word matches in too many
 // places.
 func (a *app) parseTarget(ctx context.Context, command string, args []string) (target, error) {
 	if len(args) == 0 {
@@ -67,12 +67,12 @@ func (a *app) portsOf(ctx context.Context, command string, args []string) ([]who
 	return ports, err
 }
 
-// unlikePorts tells of text that nobody can have meant as a port.
+// unlikePorts reports whether text can't have been meant as a port.
 func unlikePorts(text string) bool {
 	return strings.Trim(text, "0123456789abcdefABCDEF.:,[]%") != "" || !strings.ContainsAny(text, "0123456789")
 }
 
-// ask returns what has to be read to find them, and what depends on them.
+// ask returns what must be read to find these sockets and what depends on them.
 func (m target) ask() sockets.Ask {
 	ask := sockets.Everything()
 	ask.Users = m.query.Users()
@@ -123,8 +123,8 @@ func (m target) nothing(v *table.View) string {
 	return said + elsewhere
 }
 
-// elsewhere says who waits at the ports in other network namespaces, which are
-// not meant unless --netns says so.
+// elsewhere says who listens on the ports in other network namespaces, which are
+// included only with --netns.
 func (m target) elsewhere(v *table.View) string {
 	for _, r := range v.Rows {
 		if r.Space != nil && r.State == sockets.Listen && slices.ContainsFunc(m.ports, func(t who.Target) bool { return t.Port == r.Local.Port() && t.Over(r.Proto) }) {

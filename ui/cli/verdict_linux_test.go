@@ -24,8 +24,8 @@ func fds(owners []sockets.Owner) (all []string) {
 	return all
 }
 
-// What is left out changes no answer: the same is said of rows made of every
-// socket.
+// What viewAround leaves out changes no answer: rows made from every socket lead
+// to the same one.
 func TestLookAroundLosesNothing(t *testing.T) {
 	l := sock{proto: sockets.TCP, at: netip.MustParseAddr("127.0.0.1")}
 	h, err := l.hold(listens, 0)
@@ -45,7 +45,7 @@ func TestLookAroundLosesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := &app{System: Machine(Stamped("", "", ""))}
-	a.root() // which declares the flags
+	a.root() // declares the flags
 	for _, number := range []uint16{h.port, client} {
 		target := who.Target{Port: number}
 		some, err := a.viewAround(t.Context(), []who.Target{target})

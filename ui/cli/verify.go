@@ -16,10 +16,10 @@ import (
 const watchInterval = 50 * time.Millisecond
 
 // outcomes watches the ports that k was to free, and returns what has become of
-// them: at once where one is held, else after apply.WatchTime.
+// them: at once if one is held, else after apply.WatchTime.
 func (e *action) outcomes(ctx context.Context, k *plan.Kill) (*table.View, []plan.Outcome, error) {
 	ask := e.target.ask()
-	if len(k.Verify(nil)) == 0 { // none was to be free
+	if len(k.Verify(nil)) == 0 { // none was to be freed
 		v, err := e.read(ctx, ask)
 		return v, nil, err
 	}
@@ -43,7 +43,7 @@ func (e *action) outcomes(ctx context.Context, k *plan.Kill) (*table.View, []pla
 	}
 }
 
-// verify looks again and tells of each port whether it is free now.
+// verify looks again and returns for each port whether it is free now.
 func (e *action) verify(ctx context.Context, k *plan.Kill) ([]plan.Outcome, error) {
 	v, all, err := e.outcomes(ctx, k)
 	if err != nil {

@@ -65,7 +65,7 @@ this machine does not have, 128+n after a signal.`,
 	return c
 }
 
-// protos returns the transports that are meant; neither flag means both.
+// protos returns the transports that are meant; without either flag, both.
 func protos(tcp, udp bool) sockets.ProtoSet {
 	switch {
 	case tcp && !udp:
@@ -76,7 +76,7 @@ func protos(tcp, udp bool) sockets.ProtoSet {
 	return sockets.Protos(sockets.TCP, sockets.UDP)
 }
 
-// parseTimeout reads how long to wait; "" is for ever.
+// parseTimeout reads how long to wait; "" means forever.
 func parseTimeout(text string) (time.Duration, error) {
 	if text == "" {
 		return 1<<63 - 1, nil

@@ -20,7 +20,7 @@ import (
 	"berth/ui/print"
 )
 
-// asking is the flags of who.
+// asking are the flags of who.
 type asking struct{ json, noProbe bool }
 
 func (a *app) whoCommand() *cobra.Command {
@@ -79,7 +79,7 @@ func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
 	probes := !f.noProbe && !s.readOnly && !a.elsewhere()
 	held := true
 	for _, t := range targets {
-		any := false // of localhost's two addresses one will do
+		any := false // one of localhost's two addresses is enough
 		for _, one := range a.placed(t.Each(), v.Host, probes) {
 			verdict := a.judge(one, facts, probes)
 			any = any || verdict.Held()
@@ -96,7 +96,8 @@ func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
 	return nil
 }
 
-// judge says what is known of one target, and binds it for a test if that may be.
+// judge returns what is known about one target, and makes a test bind if that is
+// allowed.
 func (a *app) judge(t who.Target, facts who.Facts, probes bool) *who.Verdict {
 	v := who.Judge(t, facts)
 	if a.Origin != nil {
@@ -108,11 +109,11 @@ func (a *app) judge(t who.Target, facts who.Facts, probes bool) *who.Verdict {
 	return v
 }
 
-// viewAround reads every socket and makes rows of those alone that an answer
-// about the targets depends on: on a busy machine the others are nearly all of
-// the work. To an end belong whoever has its port, the other end of their
-// connections, the listeners that tell which end is the server's, and whoever waits
-// where connections to it may be sent.
+// viewAround reads every socket but makes rows only of those that an answer about
+// the targets depends on: on a busy machine the others are nearly all of the
+// work. The answer about an end depends on the sockets that have its port, the
+// other ends of their connections, the listeners, which show which end is the
+// server's, and the sockets to which connections to it may be redirected.
 func (a *app) viewAround(ctx context.Context, targets []who.Target) (*table.View, error) {
 	ask := sockets.Everything()
 	ask.Namespaces = sockets.AllNamespaces
@@ -131,12 +132,13 @@ func (a *app) viewAround(ctx context.Context, targets []who.Target) (*table.View
 	return rowsOf(snapshot, query.Query{}, table.Order{Column: column.Local}), nil
 }
 
-// factsOf returns what verdicts are made of.
+// factsOf returns what verdicts are based on.
 func factsOf(v *table.View) who.Facts {
 	return who.Facts{Rows: v.Rows, Host: v.Host, Missing: v.Missing, Names: port.NewRegistry(v.Host.Services), Time: v.Time}
 }
 
-// probe binds for a test where the facts leave it open, and nobody is harmed.
+// probe makes test binds where the facts leave the answer open, and nobody is
+// harmed.
 func (a *app) probe(v *who.Verdict) {
 	for _, e := range v.Addressed() {
 		if e.Tries() {
@@ -147,8 +149,8 @@ func (a *app) probe(v *who.Verdict) {
 	}
 }
 
-// tried tells what a test bind of t gives. On a machine without IPv6, every
-// address is every one of IPv4.
+// tried returns the result of a test bind of t. On a machine without IPv6, every
+// address means every IPv4 address.
 func (a *app) tried(p sockets.Proto, t who.Target) (sockets.Bind, error) {
 	b, err := a.Bind(p, t.Endpoint())
 	if b == sockets.BindNoFamily && !t.Addr.IsValid() {
@@ -157,7 +159,7 @@ func (a *app) tried(p sockets.Proto, t who.Target) (sockets.Bind, error) {
 	return b, err
 }
 
-// refusal returns the system's own words of an error, without what was tried.
+// refusal returns the system's own words from an error, without what was tried.
 func refusal(err error) string {
 	var errno syscall.Errno
 	if !errors.As(err, &errno) {
@@ -166,7 +168,7 @@ func refusal(err error) string {
 	return errno.Error()
 }
 
-// answer writes what was found. acts is whether a process may be ended here.
+// answer writes what was found. acts says whether berth may end processes here.
 func (a *app) answer(f asking, answers print.Answers, acts bool) error {
 	if f.json {
 		return print.WhoJSON(a.Out, answers)
@@ -183,8 +185,7 @@ func (a *app) answer(f asking, answers print.Answers, acts bool) error {
 	return nil
 }
 
-// withoutOwners leaves out the owners that are not known: each answer tells of
-// its own.
+// withoutOwners leaves out the unknown owners: each answer mentions its own.
 func withoutOwners(missing []sockets.Missing) []sockets.Missing {
 	var rest []sockets.Missing
 	for _, m := range missing {
@@ -195,7 +196,7 @@ func withoutOwners(missing []sockets.Missing) []sockets.Missing {
 	return rest
 }
 
-// wrap breaks a paragraph at the width of the terminal, if it goes to one.
+// wrap wraps a paragraph at the width of the terminal, if the output goes to one.
 func (a *app) wrap(p string) string {
 	if width := a.width(); width > 0 {
 		return ansi.Wordwrap(p, min(width, 100), "")

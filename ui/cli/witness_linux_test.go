@@ -27,14 +27,15 @@ import (
 	"berth/sockets/procfs"
 )
 
-// question is what a witness is asked. A blind one does not see what is merely
-// bound, as nobody does before Linux 6.8, and tries it.
+// question is what a witness is asked. A blind witness does not see what is
+// merely bound, as is the case for everyone before Linux 6.8, and makes test
+// binds instead.
 type question struct {
 	Targets []string
 	Blind   bool
 }
 
-// evidence is what berth says of a bind, without trying it, and what the
+// evidence is what berth says about a bind, without trying it, and what the
 // kernel does.
 type evidence struct {
 	Target       string
@@ -45,13 +46,13 @@ type evidence struct {
 	Kernel       [2]string // for a program that sets no option, and one that sets SO_REUSEADDR; "" for success
 }
 
-// witness is a process of some user that is asked of targets.
+// witness is a process of some user that is asked about targets.
 type witness struct {
 	ask  *gob.Encoder
 	tell *gob.Decoder
 }
 
-// newWitness starts one, which ends with the test.
+// newWitness starts a witness, which ends with the test.
 func newWitness(t *testing.T, uid uint32) *witness {
 	t.Helper()
 	questions, ask, err := os.Pipe()
@@ -82,7 +83,7 @@ func newWitness(t *testing.T, uid uint32) *witness {
 	return &witness{gob.NewEncoder(ask), gob.NewDecoder(tell)}
 }
 
-// of asks of targets, over TCP and UDP.
+// of asks about targets, over TCP and UDP.
 func (w *witness) of(t *testing.T, q question) []evidence {
 	t.Helper()
 	var all []evidence
@@ -92,7 +93,7 @@ func (w *witness) of(t *testing.T, q question) []evidence {
 	return all
 }
 
-// bearWitness is the witness: it answers until nobody asks any more.
+// bearWitness is the witness: it answers until there are no more questions.
 func bearWitness() {
 	source, err := local.New()
 	if err != nil {
@@ -116,8 +117,8 @@ func bearWitness() {
 	}
 }
 
-// testify answers a question. The facts of the host are read each time: a test
-// changes them faster than anybody else.
+// testify answers a question. The facts about the host are read each time,
+// because a test changes them faster than anything else does.
 func testify(ctx context.Context, source sockets.Source, q question) ([]evidence, error) {
 	ask := sockets.Everything()
 	ask.Owners = sockets.NoOwners
@@ -149,13 +150,13 @@ func testify(ctx context.Context, source sockets.Source, q question) ([]evidence
 	return all, nil
 }
 
-// blind takes away what a kernel before Linux 6.8 does not tell.
+// blind removes what a kernel before Linux 6.8 does not list.
 func blind(s *sockets.Snapshot) {
 	s.Sockets = slices.DeleteFunc(s.Sockets, func(k sockets.Socket) bool { return k.Proto == sockets.TCP && k.State == sockets.Bound })
 	s.Missing = append(s.Missing, sockets.Missing{What: "tcp bound", Why: sockets.Said("this kernel does not tell of them")})
 }
 
-// confront sets what berth says against what the kernel does.
+// confront compares what berth says with what the kernel does.
 func confront(end *who.End) evidence {
 	e := evidence{Target: end.At.String(), Proto: end.Proto, Plain: end.Plain(), Reuse: end.Reuse(), Tried: end.Bind != sockets.BindUntried}
 	var causes []string
@@ -176,10 +177,10 @@ func confront(end *who.End) evidence {
 	return e
 }
 
-// settled takes the port, again where it is refused against what was said: who
-// reads /proc/PID/fd just as a socket is closed there (any ss -p on this
-// machine) holds it, and its port, a moment longer. A holder that berth did not
-// see stays.
+// settled takes the port, and tries again where it is refused against what berth
+// said: a process that reads /proc/PID/fd just as a socket is closed there (any
+// ss -p on this machine) holds the socket, and its port, a moment longer. A
+// holder that berth did not see would stay.
 func (s sock) settled(port uint16, said who.Answer) error {
 	err := s.take(port)
 	for range 20 {

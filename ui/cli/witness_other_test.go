@@ -2,5 +2,5 @@
 
 package cli
 
-// bearWitness is for the tests against the Linux kernel alone.
+// bearWitness does nothing here: the tests against the kernel are for Linux only.
 func bearWitness() {}

@@ -17,7 +17,7 @@ import (
 	"berth/model/language"
 )
 
-// wordsOf reads a list of words that people look up, one a line.
+// wordsOf reads a list of words that people look up, one per line.
 func wordsOf(t *testing.T, file string) []string {
 	t.Helper()
 	data, err := os.ReadFile("testdata/" + file)
@@ -27,7 +27,7 @@ func wordsOf(t *testing.T, file string) []string {
 	return strings.Split(strings.TrimSpace(string(data)), "\n")
 }
 
-// What people look up is explained in every language, on a screen, and begins
+// What people look up is explained in every language, on one screen, and begins
 // with a sentence that can stand alone.
 func TestWhatPeopleLookUp(t *testing.T) {
 	words := append(wordsOf(t, "words.txt"), wordsOf(t, "more-words.txt")...)
@@ -53,8 +53,9 @@ func TestWhatPeopleLookUp(t *testing.T) {
 	}
 }
 
-// What ss, netstat, ip, programs and berth itself write is explained by the text that is
-// about it, and not by one that merely has it: the word is beside the text's name.
+// What ss, netstat, ip, other programs and berth itself write is explained by the
+// text about it, not by one that merely mentions it: each word is listed with the
+// name of its text.
 func TestWhatIsWritten(t *testing.T) {
 	for _, tag := range language.Tags() {
 		l, _ := language.New(tag)
@@ -69,9 +70,10 @@ func TestWhatIsWritten(t *testing.T) {
 	}
 }
 
-// The messages of glibc's calls are explained in Chinese as they are in English, alone
-// and behind what a program says before them: a line has the name of an error, that of
-// the text about it, and the message in Taiwan's Chinese and in the mainland's.
+// The messages of glibc's calls are explained in Chinese as in English, alone and
+// after what a program puts before them. Each line has the name of an error, the
+// name of the text about it, and the message in Taiwan's Chinese and in the
+// mainland's.
 func TestWhatTheSystemPrintsInChinese(t *testing.T) {
 	said := 0
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
@@ -97,14 +99,15 @@ func TestWhatTheSystemPrintsInChinese(t *testing.T) {
 	}
 }
 
-// Each command that a text tells of is one, or a filter whose terms name their fields.
+// Each command that a text mentions exists, or is a filter whose terms name their
+// fields.
 func TestCommandsInTexts(t *testing.T) {
 	s := Machine(Stamped("", "", ""))
 	var known []string
 	for _, c := range (&app{System: s}).root().Commands() {
 		known = append(known, c.Name())
 	}
-	l, _ := language.New("zh-Hant") // in which what is in Latin letters after the name is no prose
+	l, _ := language.New("zh-Hant") // where Latin letters after the name are not prose
 	told := 0
 	for _, key := range l.Keys("") {
 		for _, m := range regexp.MustCompile(`berth ([a-z][a-z-]*)(.?)`).FindAllStringSubmatch(l.Tell(key), -1) {
@@ -114,11 +117,11 @@ func TestCommandsInTexts(t *testing.T) {
 		}
 	}
 	if told < 50 {
-		t.Errorf("%d commands are told of", told)
+		t.Errorf("the texts mention %d commands", told)
 	}
 }
 
-// A port is asked for in so many words, too.
+// A port may also be asked for in words.
 func TestAPortInSoManyWords(t *testing.T) {
 	for text, want := range map[string]string{
 		"port 22": "22", "Port 22": "22", "TCP port 443": "443/tcp", "udp 53": "53/udp", "port 53 udp": "53/udp", "連接埠 80": "80", "端口80": "80", "端口号 80": "80", "埠 8080": "8080",
@@ -136,7 +139,7 @@ func TestAPortInSoManyWords(t *testing.T) {
 	}
 }
 
-// toldOf returns what berth explain says of something.
+// toldOf returns what berth explain says about something.
 func toldOf(t *testing.T, args ...string) (text string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -146,7 +149,7 @@ func toldOf(t *testing.T, args ...string) (text string, status int) {
 	return out.String() + errs.String(), status
 }
 
-// The program says so, too, on a screen of 80x24, whether a word comes as one
+// The program says the same, on a screen of 80x24, whether the words come as one
 // argument or as several.
 func TestWordsFitAScreen(t *testing.T) {
 	tried := sample.Every(5)
@@ -165,7 +168,7 @@ func TestWordsFitAScreen(t *testing.T) {
 	}
 }
 
-// A slip is answered by what was meant; what nobody knows is refused.
+// A slip is answered with what was probably meant; what is unknown is refused.
 func TestNearWordsAreSuggested(t *testing.T) {
 	for word, want := range map[string]string{
 		"EADRINUSE": "eaddrinuse", "conection refused": "connection-refused", "postgress": "postgres", "backlgo": "backlog", "連線被據絕": "連線被拒絕",
@@ -182,7 +185,7 @@ func TestNearWordsAreSuggested(t *testing.T) {
 	}
 }
 
-// From a port one learns what usually is there.
+// From a port one learns which service usually uses it.
 func TestAPortTellsWhatItsServiceIs(t *testing.T) {
 	for target, want := range map[string]string{"6379": "Redis keeps data in memory", "5432": "PostgreSQL is an SQL database", "5353": "mDNS finds hosts"} {
 		text, status := toldOf(t, target)
@@ -195,7 +198,7 @@ func TestAPortTellsWhatItsServiceIs(t *testing.T) {
 	}
 }
 
-// A shell completes ports in use, words, their other names, and fields.
+// A shell completes ports in use, words, their alternative names, and fields.
 func TestExplainCompletes(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -220,7 +223,7 @@ func TestExplainCompletes(t *testing.T) {
 	}
 }
 
-// A state that may stay tells why it does, and what to do.
+// For a state that may last, the text says why it lasts and what to do.
 func TestAStateHasCauseAndMend(t *testing.T) {
 	text, status := toldOf(t, "CLOSE_WAIT")
 	flat := strings.Join(strings.Fields(text), " ")

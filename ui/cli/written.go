@@ -9,14 +9,14 @@ import (
 	"berth/ui/cli/inherited"
 )
 
-// written writes and keeps the first error. All that a command says goes through
-// it, so that no error of a write is lost, whoever wrote.
+// written writes, and keeps the first error. All output of a command goes through
+// it, so that no write error is lost, wherever it occurs.
 type written struct {
 	w   io.Writer
 	err error
 }
 
-// Write writes to what is underneath, and keeps the error if it is the first.
+// Write writes to the underlying writer, and keeps the error if it is the first.
 func (o *written) Write(p []byte) (int, error) {
 	n, err := o.w.Write(p)
 	if o.err == nil {
@@ -25,7 +25,8 @@ func (o *written) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// closedOutput is standard output that was closed before the program began.
+// closedOutput stands for a standard output that was closed before the program
+// began.
 type closedOutput struct{}
 
 // Write says that standard output is closed.
@@ -33,7 +34,7 @@ func (closedOutput) Write([]byte) (int, error) {
 	return 0, &fs.PathError{Op: "write", Path: os.Stdout.Name(), Err: syscall.EBADF}
 }
 
-// standardOutput returns what the program was given to write to.
+// standardOutput returns the output that the program was given.
 func standardOutput() io.Writer {
 	if inherited.OutputClosed() {
 		return closedOutput{}
@@ -42,7 +43,7 @@ func standardOutput() io.Writer {
 }
 
 // shownSoFar returns the error that kept something from being shown. A plan that
-// nobody could read is not carried out.
+// could not be read is not carried out.
 func (a *app) shownSoFar() error {
 	if a.out == nil {
 		return nil
