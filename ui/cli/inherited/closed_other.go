@@ -3,5 +3,5 @@
 package inherited
 
 // OutputClosed reports whether standard output was closed when the program was
-// started; false where that can't be told.
+// started; here that can't be known, and it is false.
 func OutputClosed() bool { return false }
