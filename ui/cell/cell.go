@@ -1,4 +1,4 @@
-// Package cell gives the text of a row's columns, for every face alike.
+// Package cell makes the text for the columns of a row, for every face alike.
 package cell
 
 import (
@@ -12,30 +12,30 @@ import (
 	"berth/ui/theme"
 )
 
-// Span is a piece of text of one role. Its text is clean: no control
-// characters, no line breaks.
+// Span is a piece of text with one role. Its text is clean: it has no control
+// characters and no line breaks.
 type Span struct {
 	Text string
 	Role theme.Role
 }
 
-// Context is what the text of a cell depends on besides its row.
+// Context is what the text of a cell depends on besides the row.
 type Context struct {
 	Now      time.Time
-	Host     *sockets.Host // nil where not known
+	Host     *sockets.Host // nil where unknown
 	Names    *model.Namesakes
-	Language *language.Language // of the words that are no name; nil: English
+	Language *language.Language // for words that are not names; nil: English
 	Numeric  bool               // port numbers without the names of services
-	Coarse   bool               // ages between ten seconds and a minute go by tens: less to be drawn
-	Alone    bool               // a process is named by who holds the socket, and not also by who has, had or will have an end
+	Coarse   bool               // ages between ten seconds and a minute go in steps of ten, so that less is redrawn
+	Alone    bool               // the process cell names only who holds the socket, not who has, had or will have an end
 	Blocks   bool               // the terminal shows no braille
-	ASCII    bool               // the terminal shows ASCII alone: # and o for the glyphs, -> for the arrow
-	brief    bool               // Narrow: names of processes without their interpreters
-	sent     bool               // what comes for the row is sent on to somebody known
+	ASCII    bool               // the terminal shows only ASCII: # and o for the glyphs, -> for the arrow
+	brief    bool               // for Narrow: names of processes without their interpreters
+	sent     bool               // what arrives for the row is forwarded to somebody known
 }
 
 // Spans appends the pieces of one cell to dst. A cell is never empty: what is
-// not known is a dash. The glyph of a port's class is the last piece of an
+// unknown is a dash. The glyph of a port's class is the last piece of an
 // endpoint, so that a face may set it apart.
 func Spans(dst []Span, c column.Column, r *model.Row, x Context) []Span {
 	if int(c) >= len(cells) || cells[c] == nil {
@@ -44,7 +44,7 @@ func Spans(dst []Span, c column.Column, r *model.Row, x Context) []Span {
 	return cells[c](dst, r, x)
 }
 
-// Text returns the same as plain text.
+// Text returns the same cell as plain text.
 func Text(c column.Column, r *model.Row, x Context) string {
 	var room [8]Span
 	spans := Spans(room[:0], c, r, x)
@@ -58,12 +58,12 @@ func Text(c column.Column, r *model.Row, x Context) string {
 	return b.String()
 }
 
-// tell words what is no name.
+// tell returns the text for words that are not a name.
 func (x Context) tell(key string, pairs ...string) string {
 	return x.Language.Tell("live.cell."+key, pairs...)
 }
 
-// A draw appends one cell.
+// A draw is a function that appends one cell.
 type draw func(dst []Span, r *model.Row, x Context) []Span
 
 // cells is filled once and never changed.
@@ -118,7 +118,7 @@ func put(dst []Span, text string, role theme.Role) []Span {
 	return append(dst, Span{text, role})
 }
 
-// none is the dash of what is not known or does not apply.
+// none appends the dash for what is unknown or does not apply.
 func none(dst []Span, x Context) []Span {
 	if x.ASCII {
 		return put(dst, "-", theme.Muted)
@@ -126,7 +126,7 @@ func none(dst []Span, x Context) []Span {
 	return put(dst, "–", theme.Muted)
 }
 
-// text is the cell of a plain string; "" is not known.
+// text appends a plain string; "" is unknown.
 func text(dst []Span, s string, role theme.Role, x Context) []Span {
 	if s == "" {
 		return none(dst, x)

@@ -228,7 +228,7 @@ func TestSingleFacts(t *testing.T) {
 	}
 }
 
-// What is not known is a dash, never empty and never a made-up zero.
+// What is unknown is a dash, never empty and never a made-up zero.
 func TestNothingKnown(t *testing.T) {
 	r := &model.Row{Socket: sockets.Socket{
 		Proto: sockets.TCP, State: sockets.Established, Queue: sockets.NoQueue(), User: sockets.NoAccount(),
@@ -338,7 +338,7 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-// TestShortRoundTripsAreFaint: 940µs is not to be taken for more than 503ms.
+// TestShortRoundTripsAreFaint: 940µs must not look like more than 503ms.
 func TestShortRoundTripsAreFaint(t *testing.T) {
 	for d, want := range map[time.Duration]theme.Role{
 		4 * time.Microsecond: theme.Muted, 999 * time.Microsecond: theme.Muted, time.Millisecond: theme.Plain, 503 * time.Millisecond: theme.Plain,
@@ -371,7 +371,7 @@ func BenchmarkSpansOfARow(b *testing.B) {
 	}
 }
 
-// The counters of a listener are zeros that nobody counted.
+// The counters of a listener are zeros that were never counted.
 func TestAListenerHasNoConnection(t *testing.T) {
 	r := listener("0.0.0.0:80", func(r *model.Row) { r.TCP = &sockets.TCPInfo{Cwnd: 10} })
 	for _, c := range []column.Column{column.RTT, column.Retrans, column.Cwnd, column.Sent, column.Received} {

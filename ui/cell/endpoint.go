@@ -39,8 +39,8 @@ func remote(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, x.tell("any"), theme.Muted)
 }
 
-// receives reports whether anybody may reach the socket without being connected
-// to it.
+// receives reports whether the socket may be reached without being connected to
+// it.
 func receives(r *model.Row) bool {
 	return r.Open() && r.Receives()
 }
@@ -76,7 +76,7 @@ func endpoint(dst []Span, r *model.Row, e sockets.Endpoint, m port.Mark, x Conte
 	return put(dst, glyph(m, x), hue)
 }
 
-// stacks tells the two meanings of :: apart: IPv6 alone, or IPv4 as well.
+// stacks distinguishes the two meanings of ::, IPv6 alone or IPv4 as well.
 func stacks(r *model.Row) string {
 	switch r.DualStack() {
 	case sockets.Yes:
@@ -90,7 +90,7 @@ func stacks(r *model.Row) string {
 func portRole(m port.Mark) theme.Role {
 	switch {
 	case m.Range == port.Ephemeral:
-		// The class keeps its own hue where the kernel hands out well-known ports.
+		// The class keeps its hue even where the kernel assigns well-known ports.
 		if m.Class == port.WellKnown {
 			return theme.WellKnown
 		}
@@ -103,12 +103,12 @@ func portRole(m port.Mark) theme.Role {
 	return theme.Plain
 }
 
-// Glyph returns the sign of the class of a port.
+// Glyph returns the sign for the class of a port.
 func Glyph(n uint16, ascii bool) string {
 	return glyph(port.MarkOf(n, sockets.PortRange{}), Context{ASCII: ascii})
 }
 
-// glyph tells the class to those who see no hue.
+// glyph shows the class to those who see no hue.
 func glyph(m port.Mark, x Context) string {
 	switch {
 	case m.Class == port.ClassNone:
@@ -123,8 +123,8 @@ func glyph(m port.Mark, x Context) string {
 	return " ◇"
 }
 
-// service draws "http" for the server's own end and "→ https" for the
-// client's, whose own port is registered for nothing that matters.
+// service draws "http" at the server's end and "→ https" at the client's, whose
+// own port is registered for nothing that matters here.
 func service(dst []Span, r *model.Row, x Context) []Span {
 	name := r.Service
 	if x.Numeric {
@@ -154,8 +154,8 @@ func state(dst []Span, r *model.Row, x Context) []Span {
 	return dst
 }
 
-// Letter returns the letter that stands for the state of a row where there is room for
-// no more, in the look of the state: E of ESTABLISHED, W of CLOSE_WAIT.
+// Letter returns the letter that stands for the state of a row where there is no
+// room for more, and its role: E for ESTABLISHED, W for CLOSE_WAIT.
 func Letter(r *model.Row) (theme.Role, string) {
 	role := StateRole(r.State)
 	if r.Ails.Trouble != 0 {
@@ -213,7 +213,7 @@ func family(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, strconv.Itoa(int(r.Family)), theme.Plain)
 }
 
-// class and portRange are of the local port.
+// class and portRange describe the local port.
 func class(dst []Span, r *model.Row, x Context) []Span {
 	return text(dst, r.Ports[0].Class.String(), portRole(r.Ports[0]), x)
 }

@@ -7,13 +7,13 @@ import (
 	"berth/ui/theme"
 )
 
-// labelWidth is the cells of an explanation's labels, and of what keeps them
-// apart from the text.
+// labelWidth is how many cells an explanation's labels take, including the gap
+// between them and the text.
 const labelWidth = 9
 
-// Explanation lays out what is explained in lines of at most w cells: labels
-// at the left, sentences at the right. A drawing begins at the left where it
-// has no room else, and is left out where it has none at all.
+// Explanation lays out an explanation in lines of at most w cells: labels on the
+// left, sentences on the right. A drawing begins at the left margin where it does
+// not fit otherwise, and is left out where it does not fit at all.
 func Explanation(t explain.Text, w int) [][]Span {
 	var lines [][]Span
 	for _, b := range t.Blocks {
@@ -45,8 +45,8 @@ func sentences(label, text string, w int) [][]Span {
 	return lines
 }
 
-// drawing lays out a state diagram, the box in the colour of what is marked, with its
-// label before the first line, or above it where there is no blank for it.
+// drawing lays out a state diagram with the marked box in colour. Its label is
+// before the first line, or above it where there is not enough blank for it.
 func drawing(label string, diagram []string, w int) [][]Span {
 	widest := 0
 	for _, l := range diagram {

@@ -16,7 +16,7 @@ import (
 	"berth/sockets"
 )
 
-// room is what a panel over a screen of 80x24 has inside its frame.
+// The room that a panel over a screen of 80x24 has inside its frame.
 const roomWidth, roomHeight = 74, 18
 
 var noonToday = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -35,7 +35,7 @@ func explainers(t *testing.T) []*explain.Explainer {
 	return all
 }
 
-// explained is the whole text, as it stands in the room that there is.
+// explained returns the whole text as laid out in w cells.
 func explained(t *testing.T, x explain.Text, w int) (text string, lines int) {
 	t.Helper()
 	var all []string
@@ -60,7 +60,7 @@ func servers(n int) []sockets.Owner {
 	return all
 }
 
-// places is an address of each kind.
+// places are addresses, one of each kind.
 func places() []model.Row {
 	var all []model.Row
 	for _, c := range []struct {
@@ -96,11 +96,11 @@ func places() []model.Row {
 	return all
 }
 
-// protoStates is every state under its transport.
+// protoStates are all states, each with its transport.
 func protoStates() []model.Row {
 	var all []model.Row
 	for _, s := range sockets.States() {
-		if s == sockets.Redirect { // which is no socket
+		if s == sockets.Redirect { // it is not a socket
 			continue
 		}
 		var r model.Row
@@ -130,8 +130,8 @@ func sidesOf(s sockets.State) []model.Side {
 	return []model.Side{model.SideUnknown, model.SideIn, model.SideOut}
 }
 
-// everyRow gives rows of every state at every kind of address, with every port,
-// side, gap and queue; far is a remote end of the family.
+// everyRow yields rows of every state at every kind of address, with every port,
+// side, gap and queue; connections have a remote end of the same family.
 func everyRow(yield func(*model.Row) bool) {
 	gaps := append([]sockets.Gap{sockets.GapNone}, sockets.Gaps()...)
 	queues := []sockets.Queue{{Recv: 0, Send: 0}, {Recv: 129, Send: 128}, {Recv: 2147483000, Send: 2147483000}, {Recv: 5, Send: -1}, sockets.NoQueue()}
@@ -141,7 +141,7 @@ func everyRow(yield func(*model.Row) bool) {
 				for _, side := range sidesOf(s.State) {
 					for k := range len(gaps) * len(queues) {
 						i, gap, queue := k/len(queues), gaps[k/len(queues)], queues[k%len(queues)]
-						if s.State != sockets.Listen && k%len(queues) != (i+j)%len(queues) { // listeners have the longest texts: all of theirs
+						if s.State != sockets.Listen && k%len(queues) != (i+j)%len(queues) { // listeners have the longest texts, so all of theirs are tried
 							continue
 						}
 						r := place
@@ -159,7 +159,7 @@ func everyRow(yield func(*model.Row) bool) {
 	}
 }
 
-// equip gives a row what belongs to its state.
+// equip adds to a row what belongs to its state.
 func equip(r *model.Row, held bool) {
 	if held {
 		r.Owners = servers(3)
@@ -179,8 +179,9 @@ func equip(r *model.Row, held bool) {
 }
 
 // TestEverySocketIsExplained: whatever a socket is, there is a text in every
-// language that fits the screen, names a fact of it, and leaves nothing open.
-// BERTH_TEST_EXPLAINED is one of how many sockets is tried: 1 is all of them.
+// language that fits the screen, names the port, the state and the owner, and
+// leaves nothing to be filled in. BERTH_TEST_EXPLAINED is N to try one of N
+// sockets; 1 tries all of them.
 func TestEverySocketIsExplained(t *testing.T) {
 	share := sample.Size(t, "BERTH_TEST_EXPLAINED", 37, 1)
 	for _, x := range explainers(t) {
@@ -199,7 +200,7 @@ func TestEverySocketIsExplained(t *testing.T) {
 					t.Logf("%d lines:\n%s", lines, text)
 				}
 				if lines > roomHeight {
-					t.Fatalf("%d lines, %d is what there is room for:\n%s", lines, roomHeight, text)
+					t.Fatalf("%d lines, there is room for %d:\n%s", lines, roomHeight, text)
 				}
 				if strings.ContainsAny(text, "{}") {
 					t.Fatalf("not filled:\n%s", text)

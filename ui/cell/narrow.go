@@ -8,10 +8,10 @@ import (
 	"berth/ui/theme"
 )
 
-// Narrow appends the pieces of a cell for which there are but n cells, so that
-// programs can still be told apart: without their interpreters and, of a single
-// one, without the middle of its name; an endpoint, without the middle of its
-// address; a full queue, without how full. What it appends may still be too wide.
+// Narrow appends the pieces of a cell that has only n cells, so that programs can
+// still be told apart: processes without their interpreters and, if there is only
+// one, without the middle of its name; an endpoint without the middle of its
+// address; a full queue without how full it is. The result may still be too wide.
 func Narrow(dst []Span, c column.Column, r *model.Row, x Context, n int) []Span {
 	from := len(dst)
 	switch c {
@@ -33,8 +33,8 @@ func Narrow(dst []Span, c column.Column, r *model.Row, x Context, n int) []Span 
 	return dst
 }
 
-// shortQueue draws the longest form of a queue that has room in n cells: that it is
-// full, and what it has dropped, matters more than how full.
+// shortQueue draws the longest form of a queue that fits into n cells. That it is
+// full, and what it has dropped, matters more than how full it is.
 func shortQueue(dst []Span, r *model.Row, x Context, n int) []Span {
 	from := len(dst)
 	dst = queue(dst, r, x)
@@ -44,7 +44,7 @@ func shortQueue(dst []Span, r *model.Row, x Context, n int) []Span {
 	return dst
 }
 
-// width returns the cells of pieces.
+// width returns how many cells the pieces take.
 func width(spans []Span) (n int) {
 	for _, s := range spans {
 		n += Width(s.Text)
@@ -52,8 +52,8 @@ func width(spans []Span) (n int) {
 	return n
 }
 
-// shorten leaves out the middle of an address, so that it has n cells with its
-// port, which is always whole.
+// shorten leaves out the middle of an address, so that it takes n cells with its
+// port, which is never cut.
 func shorten(endpoint []Span, n int, x Context) {
 	over := width(endpoint) - n
 	for i, s := range endpoint {
@@ -64,7 +64,7 @@ func shorten(endpoint []Span, n int, x Context) {
 	}
 }
 
-// middle cuts s to n cells by leaving out what is in its middle.
+// middle shortens s to n cells by leaving out its middle.
 func middle(s string, n int, x Context) string {
 	w := Width(s)
 	if w <= n || n < 3 {

@@ -9,8 +9,9 @@ import (
 	"berth/sockets"
 )
 
-// TestFullQueueInFewCells: that it is full stays, and what it dropped; what waits in
-// it and how much may give way, the bar, and the digits of what it dropped, in this order.
+// TestFullQueueInFewCells: what stays is that it is full and what it has dropped.
+// What goes, in this order, is how much waits in it, its limit, the bar, and the
+// digits of what it has dropped.
 func TestFullQueueInFewCells(t *testing.T) {
 	udp := &model.Row{Socket: sockets.Socket{Proto: sockets.UDP, State: sockets.Bound, Loss: sockets.Loss{Known: true, Room: 32768}}}
 	udp.Queue.Recv = 32000

@@ -9,7 +9,7 @@ import (
 	"berth/ui/theme"
 )
 
-// count draws a number; one below zero is not known.
+// count draws a number; a negative one is unknown.
 func count(dst []Span, n int64, x Context) []Span {
 	if n < 0 {
 		return none(dst, x)
@@ -17,7 +17,7 @@ func count(dst []Span, n int64, x Context) []Span {
 	return put(dst, strconv.FormatInt(n, 10), theme.Plain)
 }
 
-// age draws "2s"; ">3h" of a socket that was there at the first look.
+// age draws "2s"; ">3h" for a socket that was there at the first look.
 func age(dst []Span, r *model.Row, x Context) []Span {
 	if r.Life.Born.IsZero() && r.Life.Seen.IsZero() {
 		return none(dst, x)
@@ -26,7 +26,7 @@ func age(dst []Span, r *model.Row, x Context) []Span {
 	if x.Coarse && d > 10*time.Second && d < time.Minute {
 		d = d.Truncate(10 * time.Second)
 	}
-	if exact && r.Fold != nil && r.State == sockets.TimeWait { // the oldest
+	if exact && r.Fold != nil && r.State == sockets.TimeWait { // the age of the oldest
 		return put(dst, "<"+Duration(d+time.Second), theme.Muted)
 	}
 	if exact {
@@ -38,7 +38,7 @@ func age(dst []Span, r *model.Row, x Context) []Span {
 func recvQ(dst []Span, r *model.Row, x Context) []Span { return count(dst, r.Queue.Recv, x) }
 func sendQ(dst []Span, r *model.Row, x Context) []Span { return count(dst, r.Queue.Send, x) }
 
-// timer draws what the socket waits for, how long, and how often in vain:
+// timer draws what the socket waits for, how long, and how often in vain so far:
 // "keepalive 4m", "on 200ms x3".
 func timer(dst []Span, r *model.Row, x Context) []Span {
 	left, runs := r.TimerLeft(x.Now)
@@ -75,8 +75,8 @@ func rtt(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, RTT(g.Trip(), x.ASCII), RoleOfRTT(g.Trip()))
 }
 
-// connection returns what TCP tells of a connection; nil of anything else: the
-// counters of a listener are zeros that were never counted.
+// connection returns what TCP says about a connection, and nil for anything else:
+// the counters of a listener are zeros that were never counted.
 func connection(r *model.Row) *sockets.TCPInfo {
 	if r.State == sockets.Listen || r.State == sockets.Bound {
 		return nil
@@ -84,7 +84,7 @@ func connection(r *model.Row) *sockets.TCPInfo {
 	return r.TCP
 }
 
-// gist is connection for what is worth knowing of each.
+// gist is connection for the facts that are read for every connection.
 func gist(r *model.Row) (sockets.Gist, bool) {
 	if r.State == sockets.Listen || r.State == sockets.Bound {
 		return sockets.Gist{}, false
@@ -128,7 +128,7 @@ func received(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, Bytes(t.BytesReceived), theme.Plain)
 }
 
-// Duration returns a duration in its one largest unit, rounded down: "0s", "59s",
+// Duration returns a duration in its largest unit, rounded down: "0s", "59s",
 // "4m", "23h", "400d".
 func Duration(d time.Duration) string {
 	switch {
@@ -154,8 +154,8 @@ func unit(d, of time.Duration, name string) string {
 	return strconv.FormatInt(int64(max(0, d)/of), 10) + name
 }
 
-// RoleOfRTT sets apart round trips of less than a millisecond, whose three digits look
-// like those of a thousand times as long.
+// RoleOfRTT distinguishes round trips of less than a millisecond, whose three
+// digits look like those of a thousand times as much.
 func RoleOfRTT(d time.Duration) theme.Role { return quiet(d < time.Millisecond) }
 
 // RTT returns a round-trip time with about three digits: "85µs", "12.3ms",
@@ -175,7 +175,7 @@ func RTT(d time.Duration, ascii bool) string {
 // Bytes returns a number of bytes in powers of 1024: "512", "1.5K", "23M".
 func Bytes(n uint64) string { return scaled(n, 1024, "KMGTPE") }
 
-// scaled returns n in powers of base, which have those units.
+// scaled returns n in powers of base, with these units.
 func scaled(n, base uint64, units string) string {
 	if n < base {
 		return strconv.FormatUint(n, 10)
@@ -211,8 +211,8 @@ func digits(f float64) string {
 	return strconv.FormatFloat(f, 'f', prec, 64)
 }
 
-// Moment returns a time as short as it stays plain: the clock of today, the day
-// of another.
+// Moment returns a time in its shortest clear form: the clock time for today, the
+// date for another day.
 func Moment(t, now time.Time) string {
 	t = t.In(now.Location())
 	ty, tm, td := t.Date()

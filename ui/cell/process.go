@@ -10,9 +10,10 @@ import (
 	"berth/ui/theme"
 )
 
-// process draws who holds the socket, or why that is not known: "nginx ×5",
+// process draws who holds the socket, or why that is unknown: "nginx ×5",
 // "gunicorn → postgres", "(closed) was curl", "(unaccepted) nginx",
-// "(protected)"; and where what comes for its port is sent on to: "conmon ⇢ web:80".
+// "(protected)"; and where packets for its port are sent on to: "conmon ⇢
+// web:80".
 func process(dst []Span, r *model.Row, x Context) []Span {
 	switch {
 	case r.State == sockets.Redirect:
@@ -37,9 +38,10 @@ func process(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, x.tell("gap", "why", gapWord(r, x)), theme.Gap)
 }
 
-// GapName returns the word or two for why the owner of r is not known: the name of
-// its gap, "kernel" with an interface whose own it is, or "protected" where it is a process of one's own that is closed to
-// its own user (setcap, setuid), which root alone mends.
+// GapName returns one or two words for why the owner of r is unknown: the name of
+// its gap, "kernel" with the interface that the socket belongs to, or "protected"
+// for a process of the user's own that the user may not look into (setcap,
+// setuid), which only root can.
 func GapName(r *model.Row, h *sockets.Host) string {
 	switch {
 	case r.Gap == sockets.GapNone:
@@ -52,7 +54,7 @@ func GapName(r *model.Row, h *sockets.Host) string {
 	return r.Gap.String()
 }
 
-// gapWord is GapName in words.
+// gapWord is GapName in the user's language.
 func gapWord(r *model.Row, x Context) string {
 	if r.Gap != sockets.GapNone && r.Tunnel != nil {
 		return x.tell("kernel", "iface", r.Tunnel.Iface)
@@ -60,18 +62,19 @@ func gapWord(r *model.Row, x Context) string {
 	return x.Language.Tell("live.gap." + GapName(r, x.Host))
 }
 
-// Parenthesis puts the name of a gap, one of GapName's, into parentheses, in words.
+// Parenthesis returns a gap, named as by GapName, in parentheses and in the
+// user's language.
 func Parenthesis(gap string, x Context) string {
 	return x.tell("gap", "why", x.Language.Tell("live.gap."+gap))
 }
 
-// before is the Parenthesis of a gap before a name, with what keeps them apart.
+// before is Parenthesis for a gap that precedes a name, with a separator.
 func before(gap sockets.Gap, x Context) string {
 	return x.tell("gap_before", "why", x.Language.Tell("live.gap."+gap.String()))
 }
 
 // Protected reports whether the owner of r is hidden although the socket belongs
-// to the user who asks. A root that may not read it merely is less than root.
+// to the user who asks. A root that may not read it is simply less than root.
 func Protected(r *model.Row, h *sockets.Host) bool {
 	return r.Gap == sockets.GapPermission && h != nil && h.Privilege.UID > 0 && !h.Privilege.Inner && r.User.UID == h.Privilege.UID
 }
@@ -100,7 +103,7 @@ func pair(dst []Span, r *model.Row, x Context) []Span {
 	}
 	between := " " + arrow(x) + " "
 	switch {
-	case len(r.Peer.Owners) == 0: // only a client's end is connected before it is accepted
+	case len(r.Peer.Owners) == 0: // only a client's end is connected before being accepted
 		dst = names(dst, r.Owners, theme.Process, x)
 		dst = put(dst, between+before(r.Peer.Gap, x), theme.Gap)
 		return names(dst, r.Peer.Via, theme.Muted, x)
@@ -116,9 +119,9 @@ func pair(dst []Span, r *model.Row, x Context) []Span {
 	return names(dst, r.Peer.Owners, theme.Plain, x)
 }
 
-// names draws the programs that hold a socket, each once, with how many
-// processes of it do. A process counts once, however many descriptors it holds
-// the socket by.
+// names draws the programs that hold a socket, each once, with how many of its
+// processes do. A process counts once, however many descriptors it has for the
+// socket.
 func names(dst []Span, owners []sockets.Owner, role theme.Role, x Context) []Span {
 	var room [4]model.Alike
 	for i, a := range model.Together(room[:0], owners) {
@@ -133,7 +136,7 @@ func names(dst []Span, owners []sockets.Owner, role theme.Role, x Context) []Spa
 	return halted(dst, owners, x)
 }
 
-// halted marks that one of the owners does not run: "(stopped)".
+// halted marks that one of the owners is not running: "(stopped)".
 func halted(dst []Span, owners []sockets.Owner, x Context) []Span {
 	for _, o := range owners {
 		if o.Process.Run != sockets.RunNormal {
@@ -147,9 +150,9 @@ func called(a *model.Alike, x Context) string {
 	switch {
 	case a.Called == "":
 		return Name(a.Process)
-	case x.sent && strings.HasPrefix(a.Called, a.Process.Name+" → "): // docker-proxy: who waits there stands behind it
+	case x.sent && strings.HasPrefix(a.Called, a.Process.Name+" → "): // docker-proxy: who listens there is named after it
 		return a.Process.Name
-	case a.Called != a.Process.Called(): // by the part that others of them play
+	case a.Called != a.Process.Called(): // named after the role that it plays
 		return a.Called
 	case x.brief:
 		return x.Names.InBrief(a.Process)
@@ -164,8 +167,8 @@ func times(x Context) string {
 	return "×"
 }
 
-// Name returns what a person calls a process, or its pid where its name could not
-// be read.
+// Name returns what people call a process, or its pid where its name could not be
+// read.
 func Name(p *sockets.Process) string {
 	if name := p.Called(); name != "" {
 		return name
@@ -173,7 +176,7 @@ func Name(p *sockets.Process) string {
 	return "pid " + strconv.Itoa(p.PID)
 }
 
-// Called returns the same, told apart from others that are called so.
+// Called is Name, made distinct from other programs of that name.
 func Called(p *sockets.Process, x Context) string {
 	if p.Called() == "" {
 		return Name(p)
@@ -181,7 +184,7 @@ func Called(p *sockets.Process, x Context) string {
 	return x.Names.Called(p)
 }
 
-// CalledIn returns the same, in brief where that is longer than n cells.
+// CalledIn is Called, abbreviated if that is longer than n cells.
 func CalledIn(p *sockets.Process, n int, x Context) string {
 	if text := Called(p, x); Width(text) <= n {
 		return text
@@ -189,7 +192,7 @@ func CalledIn(p *sockets.Process, n int, x Context) string {
 	return p.InBrief()
 }
 
-// Band names processes that are alike, with how many they are: "nginx ×5".
+// Band names processes that are alike, with their number: "nginx ×5".
 func Band(all []*sockets.Process, x Context) string {
 	var room [8]sockets.Owner
 	owners := room[:0]
@@ -201,7 +204,8 @@ func Band(all []*sockets.Process, x Context) string {
 	return called(&alike[0], x) + " " + times(x) + strconv.Itoa(len(all))
 }
 
-// Processes counts the processes among owners, where those of one stand together.
+// Processes counts the processes among owners, in which those of one process are
+// adjacent.
 func Processes(owners []sockets.Owner) int {
 	n := 0
 	for i, o := range owners {
@@ -253,7 +257,7 @@ func exe(dst []Span, r *model.Row, x Context) []Span {
 	return text(dst, p.Exe, theme.Plain, x)
 }
 
-// netns draws the network namespace of a row that lies in another one than berth.
+// netns draws the network namespace of a row that is in another one than berth.
 func netns(dst []Span, r *model.Row, x Context) []Span {
 	if r.Space == nil {
 		return none(dst, x)
@@ -261,7 +265,7 @@ func netns(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, r.Space.Called(), theme.Plain)
 }
 
-// run draws something of who runs the process.
+// run returns a draw for something about who runs the process.
 func run(of func(*sockets.Cgroup) string) draw {
 	return func(dst []Span, r *model.Row, x Context) []Span { return text(dst, of(r.Cgroup()), theme.Plain, x) }
 }

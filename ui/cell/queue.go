@@ -18,8 +18,8 @@ func reach(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, x.Language.Word(far.Said()), roles[far])
 }
 
-// queue draws "3/511", "5/4 FULL +115", and for UDP "208K/208K FULL +994", behind
-// a bar that fills.
+// queue draws "3/511", "5/4 FULL +115", and for UDP "208K/208K FULL +994", after
+// a bar that fills up.
 func queue(dst []Span, r *model.Row, x Context) []Span {
 	now, most := r.Waiting()
 	switch {
@@ -39,8 +39,9 @@ func queue(dst []Span, r *model.Row, x Context) []Span {
 // briefest is the shortest form of a full queue.
 const briefest = 5
 
-// fullQueue draws a full queue, the shorter the higher the form: what waits in it gives
-// way first, then how much may, the bar, the digits of what it dropped, and that.
+// fullQueue draws a full queue; the higher the form, the shorter. What goes, in
+// this order, is how much waits in it, its limit, the bar, the digits of what it
+// has dropped, and finally all of that number.
 func fullQueue(dst []Span, r *model.Row, x Context, form int) []Span {
 	now, most := r.Waiting()
 	if form < 3 {
@@ -59,7 +60,7 @@ func fullQueue(dst []Span, r *model.Row, x Context, form int) []Span {
 	return lost(dst, r, form == briefest-1)
 }
 
-// fullness returns the bar of a queue in which something waits.
+// fullness returns the bar of a queue that is not empty.
 func fullness(now, most int64, x Context, role theme.Role) []Span {
 	if now <= 0 || x.ASCII {
 		return nil
@@ -79,7 +80,7 @@ func lost(dst []Span, r *model.Row, brief bool) []Span {
 	return put(dst, " +"+strconv.FormatUint(n, 10), theme.Warn)
 }
 
-// amount writes connections by their number, and bytes short.
+// amount formats connections as a number, and bytes in short.
 func amount(n int64, p sockets.Proto) string {
 	if p == sockets.UDP {
 		return Bytes(uint64(n))
@@ -87,7 +88,7 @@ func amount(n int64, p sockets.Proto) string {
 	return strconv.FormatInt(n, 10)
 }
 
-// bar is a sign that is the fuller the more of most there is.
+// bar returns a sign that shows how much of most n is.
 func bar(n, most int64) string {
 	bars := []rune("▁▂▃▄▅▆▇█")
 	last := int64(len(bars) - 1)

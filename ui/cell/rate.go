@@ -18,8 +18,8 @@ func out(dst []Span, r *model.Row, x Context) []Span {
 	return rate(dst, r, x, func(m model.Rate) uint64 { return m.Out })
 }
 
-// rate draws a dot where nothing moves, and a blank where that is not known yet,
-// which is not the dash of a socket whose bytes are not counted.
+// rate draws a dot where nothing moves, and a blank where the rate is not known
+// yet. A dash is for sockets whose bytes are not counted.
 func rate(dst []Span, r *model.Row, x Context, way func(model.Rate) uint64) []Span {
 	m, known := r.Moved()
 	switch {
@@ -45,7 +45,7 @@ func conns(dst []Span, r *model.Row, x Context) []Span {
 	}
 }
 
-// opened draws how many connections a second a listener was seen to get.
+// opened draws how many connections per second a listener was seen to get.
 func opened(dst []Span, r *model.Row, x Context) []Span {
 	switch s := r.Served; {
 	case !r.Serves():
@@ -57,7 +57,7 @@ func opened(dst []Span, r *model.Row, x Context) []Span {
 	}
 }
 
-// quiet is the role of a number that may be nothing.
+// quiet returns the role of a number, which is muted if there is nothing.
 func quiet(nothing bool) theme.Role {
 	if nothing {
 		return theme.Muted
@@ -65,7 +65,7 @@ func quiet(nothing bool) theme.Role {
 	return theme.Plain
 }
 
-// Moving returns bytes a second: a dot for none, else as Pace has them.
+// Moving returns bytes per second: a dot for none, or else as in Pace.
 func Moving(n uint64, ascii bool) string {
 	if n == 0 {
 		return Nought(ascii)
@@ -73,7 +73,7 @@ func Moving(n uint64, ascii bool) string {
 	return Pace(n)
 }
 
-// Often returns how often something happens in a second: a dot for never, "0.2",
+// Often returns how often something happens per second: a dot for never, "0.2",
 // "3", "120", "1.20k".
 func Often(n float64, ascii bool) string {
 	switch {
@@ -85,7 +85,8 @@ func Often(n float64, ascii bool) string {
 	return Pace(uint64(n + 0.5))
 }
 
-// Growth returns how much a number has grown: "+12", "-3", a dot for not at all.
+// Growth returns by how much a number has grown: "+12", "-3", a dot for no
+// change.
 func Growth(n int, ascii bool) string {
 	switch {
 	case n == 0:
@@ -96,8 +97,8 @@ func Growth(n int, ascii bool) string {
 	return "+" + Rough(uint64(n))
 }
 
-// trend draws the last minute: a blank where nothing moved, a dot where nothing did in
-// all of it.
+// trend draws the last minute: a blank for each part in which nothing moved, or a
+// single dot if nothing moved in any of them.
 func trend(dst []Span, r *model.Row, x Context) []Span {
 	parts := r.Trail.At(x.Now)
 	most := slices.Max(parts[:])
@@ -117,7 +118,7 @@ func trend(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, Spark(parts[:], most, x.ASCII), theme.Muted)
 }
 
-// Nought returns the dot of a rate of nothing.
+// Nought returns the dot that stands for a rate of zero.
 func Nought(ascii bool) string {
 	if ascii {
 		return "."
@@ -125,12 +126,12 @@ func Nought(ascii bool) string {
 	return "·"
 }
 
-// Pace returns bytes a second in powers of 1000, as filters take them: "512",
+// Pace returns bytes per second in powers of 1000, as filters accept them: "512",
 // "1.25k", "12.5M".
 func Pace(n uint64) string { return scaled(n, 1000, "kMGTPE") }
 
-// Rough returns a quantity in four cells at most, in powers of 1000: "999", "1.2k",
-// "340k", "12M".
+// Rough returns a quantity in at most four cells, in powers of 1000: "999",
+// "1.2k", "340k", "12M".
 func Rough(n uint64) string {
 	text := scaled(n, 1000, "kMGTPE")
 	if n < 1000 {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Spark draws a value in each cell of one line, in eighths of what fills the cell. What
-// is not known (NaN) is blank, and 0 is not.
+// Spark draws each value in one cell of a line, in eighths of full. An unknown
+// value (NaN) is blank; 0 is not.
 func Spark(values []float64, full float64, ascii bool) string {
 	signs := [...]rune{'▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'}
 	if ascii {
@@ -23,8 +23,9 @@ func Spark(values []float64, full float64, ascii bool) string {
 	return b.String()
 }
 
-// Steps returns how many of n steps a value takes where full takes them all: at least
-// one if it is not 0, so that little is not taken for nothing.
+// Steps returns how many of n steps a value takes if full takes all of them. It
+// is at least one unless the value is 0, so that a little does not look like
+// nothing.
 func Steps(v, full float64, n int) int {
 	if v <= 0 || full <= 0 {
 		return 0

@@ -7,10 +7,10 @@ import (
 	"github.com/clipperhouse/displaywidth"
 )
 
-// Width returns the number of columns of a terminal that are kept free for s:
-// the sum of what its code points take, each by itself. A terminal that joins
-// several into one sign takes fewer, and none is known that takes more where
-// Certain is true. s has no escape sequences in it.
+// Width returns how many columns of a terminal to reserve for s: the sum of what
+// its code points take, each on its own. A terminal that joins several into one
+// sign uses fewer; no terminal is known to use more where Certain is true. s must
+// have no escape sequences.
 func Width(s string) int {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
@@ -28,23 +28,23 @@ func sum(s string) int {
 	return n
 }
 
-// RuneWidth returns the columns of one code point: two for a wide character,
-// none for a combining one. Where tables differ it is the greater width, but
-// for the characters that are ambiguous by East Asian custom.
+// RuneWidth returns the columns of one code point: two for a wide character, none
+// for a combining one. Where width tables differ it is the greater width, except
+// for characters that are ambiguous in East Asian usage.
 func RuneWidth(r rune) int {
 	switch {
 	case r < utf8.RuneSelf:
 		return 1
-	case r == '\u00ad', r == '\ufe0f': // a soft hyphen is shown by some; a variation selector widens what is before it
+	case r == '\u00ad', r == '\ufe0f': // some terminals show a soft hyphen; a variation selector widens the character before it
 		return 1
-	case r >= 0x1f000 && r < 0x1fb00: // emoji, those of later versions of Unicode among them
+	case r >= 0x1f000 && r < 0x1fb00: // emoji, including those of later Unicode versions
 		return 2
 	}
 	return displaywidth.Rune(r)
 }
 
-// Certain reports whether every terminal draws r in RuneWidth columns and by
-// itself: ASCII, and the letters of Chinese, Japanese and Korean.
+// Certain reports whether every terminal draws r in RuneWidth columns and on its
+// own. This is so for ASCII, and for the letters of Chinese, Japanese and Korean.
 func Certain(r rune) bool {
 	switch {
 	case r < utf8.RuneSelf:
@@ -55,7 +55,7 @@ func Certain(r rune) bool {
 		r >= 0x3041 && r <= 0x3094, r >= 0x30a1 && r <= 0x30fa, // kana
 		r >= 0x4e00 && r <= 0x9fa5, // ideographs of Unicode 1.1
 		r >= 0xac00 && r <= 0xd7a3, // Hangul syllables
-		r >= 0xff01 && r <= 0xff5e: // full width forms of ASCII
+		r >= 0xff01 && r <= 0xff5e: // fullwidth forms of ASCII
 		return true
 	}
 	return false
@@ -85,8 +85,8 @@ func Head(s string, n int) string {
 	return s
 }
 
-// Tail returns s without its first n columns, and without the whole of a
-// character that only begins in them.
+// Tail returns s without its first n columns, and without any character that
+// begins in them.
 func Tail(s string, n int) string {
 	for i, r := range s {
 		w := RuneWidth(r)

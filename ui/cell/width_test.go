@@ -20,8 +20,8 @@ func TestWidth(t *testing.T) {
 	}
 }
 
-// TestWidthIsNeverLess: no cluster takes more cells by x/ansi's tables, joined
-// or not, than are kept free for it.
+// TestWidthIsNeverLess: no cluster takes more cells according to x/ansi's tables,
+// joined or not, than are reserved for it.
 func TestWidthIsNeverLess(t *testing.T) {
 	for r := rune(' '); r <= unicode.MaxRune; r++ {
 		if !unicode.IsPrint(r) {
@@ -36,14 +36,14 @@ func TestWidthIsNeverLess(t *testing.T) {
 		}
 		for _, s := range all {
 			if got := ansi.StringWidth(s); got > Width(s) {
-				t.Fatalf("%q (%U) takes %d cells, %d are kept free", s, r, got, Width(s))
+				t.Fatalf("%q (%U) takes %d cells, %d are reserved", s, r, got, Width(s))
 			}
 		}
 	}
 }
 
-// TestCertain: where a width is called certain, x/ansi's tables and ours agree,
-// and nothing that joins is.
+// TestCertain: where a width is certain, x/ansi's tables agree with ours, and the
+// character does not join others.
 func TestCertain(t *testing.T) {
 	n := 0
 	for r := rune(0); r <= unicode.MaxRune; r++ {

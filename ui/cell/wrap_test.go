@@ -58,7 +58,7 @@ func FuzzWrap(f *testing.F) {
 }
 
 // printable leaves out what a Source would have made harmless, and marks that
-// join characters, of which berth has none in its texts.
+// join characters, which berth's texts do not have.
 func printable(r rune) rune {
 	if r == '\n' || unicode.IsPrint(r) && !unicode.Is(unicode.M, r) && r < 0x10000 {
 		return r
