@@ -20,18 +20,18 @@ type Killed struct {
 	Ports  []plan.Outcome // nil: nothing was done
 }
 
-// Closed is the same of a plan to close sockets.
+// Closed is the same for a plan to close sockets.
 type Closed struct {
 	Page
 	Plan    *plan.Close
 	DryRun  bool
-	Answers []plan.Answer      // of the sockets that were to be closed; nil: nothing was done
-	Became  []plan.CloseResult // the same
+	Answers []plan.Answer      // for the sockets that were to be closed; nil: nothing was done
+	Became  []plan.CloseResult // likewise
 }
 
 // KillPlanJSON writes the first part of an object: what is meant, which is known
-// before anything is done. KillJSON writes the other. docs/JSON.md tells what is
-// in it.
+// before anything is done. KillJSON writes the rest. docs/JSON.md describes the
+// object.
 func KillPlanJSON(w io.Writer, k Killed) error {
 	e := &encoder{}
 	e.action("kill", k.DryRun, k.Page)
@@ -48,7 +48,8 @@ func KillPlanJSON(w io.Writer, k Killed) error {
 	return e.flush(w, 0)
 }
 
-// KillJSON writes the rest: who was to be ended, and what has become of each.
+// KillJSON writes the rest: the processes that were to be ended, and what has
+// become of each.
 func KillJSON(w io.Writer, k Killed) error {
 	e := &encoder{}
 	e.raw(",\n\"targets\":[")
@@ -71,9 +72,8 @@ func KillJSON(w io.Writer, k Killed) error {
 	return e.flush(w, 0)
 }
 
-// ClosePlanJSON writes the first part of an object, before anything is done:
-// what was looked at. CloseJSON writes the other. docs/JSON.md tells what is in
-// it.
+// ClosePlanJSON writes the first part of an object, before anything is done: what
+// was looked at. CloseJSON writes the rest. docs/JSON.md describes the object.
 func ClosePlanJSON(w io.Writer, c Closed) error {
 	e := &encoder{}
 	e.action("close", c.DryRun, c.Page)
@@ -112,7 +112,7 @@ func (e *encoder) action(action string, dry bool, p Page) {
 	e.tri(`,"dry_run":`, sockets.TriOf(dry))
 }
 
-// comma begins entry i of a list on a line of its own.
+// comma begins entry i of a list, on a line of its own.
 func (e *encoder) comma(i int) {
 	if i > 0 {
 		e.raw(",")
@@ -135,7 +135,7 @@ func (e *encoder) target(t *plan.Target, s sockets.Signal) {
 	e.number(`,"connections":`, int64(t.Breaks()), true)
 }
 
-// clause is a text in English; "" for none.
+// clause returns a text in English; "" for none.
 func clause(s language.Sentence) string {
 	if s.Key == "" {
 		return ""
@@ -151,7 +151,8 @@ func (e *encoder) relatives(key string, all []sockets.Relative) {
 	})
 }
 
-// unit appends what systemd runs a process as, and whose systemd that is.
+// unit appends the unit in which systemd runs a process, and whose systemd that
+// is.
 func (e *encoder) unit(u *sockets.Unit) {
 	e.field(`,"unit":`, u.Name)
 	e.number(`,"unit_uid":`, u.Manager.UID, u.Manager.UID >= 0)

@@ -9,13 +9,13 @@ import (
 )
 
 const (
-	labelled = 11  // cells of a label and the gap behind it
-	readable = 110 // cells beyond which no line goes
-	slim     = 60  // cells of a terminal that has no room for heads beside the lines
+	labelled = 11  // cells of a label and the gap after it
+	readable = 110 // maximum width of a line
+	slim     = 60  // cells of a terminal that is too narrow for heads beside the lines
 )
 
-// Blocks writes what is told of a port in labelled lines, broken at width cells;
-// 0 for lines as long as they are.
+// Blocks writes what is said about a port in labelled lines, wrapped at width
+// cells; 0 means no wrapping.
 func Blocks(w io.Writer, blocks []who.Block, width int) error {
 	margin := 0
 	for _, b := range blocks {
@@ -41,8 +41,8 @@ func Blocks(w io.Writer, blocks []who.Block, width int) error {
 	return err
 }
 
-// line writes one line behind what stands before it, and those that it goes on
-// in below its text.
+// line writes one line after before, and aligns the lines that it wraps into
+// below its text.
 func line(out *strings.Builder, before string, l who.Line, width int) {
 	label := ""
 	if l.Label != "" {

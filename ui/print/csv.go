@@ -9,10 +9,10 @@ import (
 	"berth/model/column"
 )
 
-// CSV writes comma-separated values (RFC 4180, lines ending in \n): columns by
-// their names, times and sizes in plain numbers, and nothing for what is not
-// known. A value that a spreadsheet would take for a formula has an apostrophe
-// before it.
+// CSV writes comma-separated values (RFC 4180, but with lines ending in \n).
+// Columns have their names as headings, times and sizes are plain numbers, and
+// what is unknown is empty. A value that a spreadsheet would take for a formula
+// gets an apostrophe in front.
 func CSV(w io.Writer, p Page, columns []column.Column, noHeader bool) error {
 	out := csv.NewWriter(w)
 	record := make([]string, len(columns))
@@ -36,7 +36,8 @@ func CSV(w io.Writer, p Page, columns []column.Column, noHeader bool) error {
 	return out.Error()
 }
 
-// guard keeps a spreadsheet from computing what a program or a user named.
+// guard keeps a spreadsheet from evaluating a name that a program or a user has
+// chosen.
 func guard(s string) string {
 	if s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
 		return "'" + s
@@ -44,7 +45,7 @@ func guard(s string) string {
 	return s
 }
 
-// value returns a cell for a program to read; "" is not known.
+// value returns a cell for a program to read; "" is unknown.
 func value(c column.Column, r *model.Row, p Page) string {
 	if v, ok := plain(c, r, p); ok {
 		return v

@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// Doctor writes what is wrong, in blocks of labelled lines broken at width cells;
-// 0 for lines as long as they are. What several findings mean is said once.
+// Doctor writes what is wrong, in blocks of labelled lines wrapped at width
+// cells; 0 means no wrapping. What several findings mean is said only once.
 func Doctor(w io.Writer, found []trouble.Finding, l *language.Language, width int) error {
 	var blocks []who.Block
 	label := func(name string) string { return l.Say("trouble.label."+name, nil) }
@@ -44,7 +44,7 @@ func Doctor(w io.Writer, found []trouble.Finding, l *language.Language, width in
 	return nil
 }
 
-// alike reports whether two findings mean the same, of other sockets.
+// alike reports whether two findings mean the same, about different sockets.
 func alike(a, b *trouble.Finding) bool {
 	return a.Kind == b.Kind && a.Severity == b.Severity && a.Form == b.Form
 }
@@ -52,8 +52,7 @@ func alike(a, b *trouble.Finding) bool {
 // DoctorSchema is the schema of DoctorJSON.
 const DoctorSchema = "berth-doctor/1"
 
-// DoctorJSON writes one object with what is wrong. docs/JSON.md tells what is in
-// it.
+// DoctorJSON writes one object with what is wrong. docs/JSON.md describes it.
 func DoctorJSON(w io.Writer, p Page, found []trouble.Finding, l *language.Language) error {
 	e := &encoder{host: p.Host}
 	e.raw(`{"schema":"` + DoctorSchema + `","time":`)
@@ -102,7 +101,7 @@ func (e *encoder) finding(f *trouble.Finding, p Page, l *language.Language) {
 	e.raw("]}")
 }
 
-// within writes the network namespace of a finding; null for the own one.
+// within writes the network namespace of a finding; null for berth's own.
 func (e *encoder) within(s *sockets.Space) {
 	if s == nil {
 		e.raw(`,"netns":null,"netns_name":null`)
@@ -113,7 +112,7 @@ func (e *encoder) within(s *sockets.Space) {
 	e.text(s.Name)
 }
 
-// more appends a comma in front of all but the first of a list.
+// more appends a comma before every entry of a list but the first.
 func (e *encoder) more(i int) {
 	if i > 0 {
 		e.raw(",")

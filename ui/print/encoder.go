@@ -9,15 +9,15 @@ import (
 	"berth/sockets"
 )
 
-// encoder appends JSON to a buffer. It is written by hand because a table of
-// 100,000 sockets takes encoding/json longer than the kernel takes to list
-// them. Keys are literals that bring their own quotes, colon and comma.
+// encoder appends JSON to a buffer. It is written by hand because encoding/json
+// takes longer for a table of 100,000 sockets than the kernel takes to list them.
+// Keys are literals that include their quotes, colon and comma.
 type encoder struct {
 	out  []byte
 	host *sockets.Host
 }
 
-// flush writes what has been gathered if there are at least min bytes of it.
+// flush writes what has been buffered, if there are at least min bytes.
 func (e *encoder) flush(w io.Writer, min int) error {
 	if len(e.out) < min {
 		return nil
@@ -60,7 +60,7 @@ func (e *encoder) text(s string) {
 	e.out = append(e.out, '"')
 }
 
-// escape appends a byte that may not stand in a string as it is.
+// escape appends a byte that must be escaped in a string.
 func (e *encoder) escape(b byte) {
 	const hex = "0123456789abcdef"
 	switch {
@@ -73,7 +73,7 @@ func (e *encoder) escape(b byte) {
 	}
 }
 
-// word appends a string of berth's own, in which nothing needs an escape; ""
+// word appends one of berth's own strings, in which nothing needs an escape; ""
 // is null.
 func (e *encoder) word(key, s string) {
 	e.raw(key)
@@ -91,7 +91,7 @@ func (e *encoder) field(key, s string) {
 	e.text(s)
 }
 
-// number appends n, or null where it is not known.
+// number appends n, or null where it is unknown.
 func (e *encoder) number(key string, n int64, known bool) {
 	e.raw(key)
 	if !known {
@@ -101,13 +101,13 @@ func (e *encoder) number(key string, n int64, known bool) {
 	e.out = strconv.AppendInt(e.out, n, 10)
 }
 
-// count appends n, which may be beyond an int64.
+// count appends n, which may exceed an int64.
 func (e *encoder) count(key string, n uint64) {
 	e.raw(key)
 	e.out = strconv.AppendUint(e.out, n, 10)
 }
 
-// id appends a number of which zero stands for none.
+// id appends a number for which zero means none.
 func (e *encoder) id(key string, n uint64) {
 	if n == 0 {
 		e.raw(key)
@@ -117,10 +117,10 @@ func (e *encoder) id(key string, n uint64) {
 	e.count(key, n)
 }
 
-// micros appends a duration in microseconds; zero is not known.
+// micros appends a duration in microseconds; zero is unknown.
 func (e *encoder) micros(key string, d time.Duration) { e.number(key, d.Microseconds(), d > 0) }
 
-// list appends n entries, each of which one appends.
+// list appends n entries by calling one for each.
 func (e *encoder) list(key string, n int, one func(i int)) {
 	e.raw(key)
 	e.raw("[")
@@ -145,7 +145,7 @@ func (e *encoder) tri(key string, t sockets.Tri) {
 	}
 }
 
-// time appends t in the form of RFC 3339; the zero time is null.
+// time appends t as in RFC 3339; the zero time is null.
 func (e *encoder) time(t time.Time) {
 	if t.IsZero() {
 		e.raw("null")

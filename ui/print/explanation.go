@@ -9,7 +9,7 @@ import (
 	"berth/ui/theme"
 )
 
-// Explanation writes what is explained in lines of at most width cells.
+// Explanation writes an explanation in lines of at most width cells.
 func Explanation(w io.Writer, t explain.Text, width int, l Style) error {
 	lines := append([][]cell.Span{{{Text: t.Title, Role: theme.Key}}}, cell.Explanation(t, width)...)
 	var out strings.Builder
@@ -23,7 +23,7 @@ func Explanation(w io.Writer, t explain.Text, width int, l Style) error {
 	return err
 }
 
-// plainly replaces what a drawing is made of where only ASCII can be shown.
+// plainly replaces the signs of a drawing where only ASCII can be shown.
 func (l *Style) plainly(s string) string {
 	if !l.ASCII {
 		return s

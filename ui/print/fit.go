@@ -7,16 +7,16 @@ import (
 	"berth/ui/cell"
 )
 
-// Fit makes a table no wider than a terminal: it leaves out the columns of
-// spare, the first ones first, cuts texts short, and where that is not enough
-// leaves out what stands beyond the right edge. It returns how the table is to
-// look then, and the columns that are not in it.
+// Fit makes a table no wider than a terminal: it leaves out columns of spare, the
+// first ones first, cuts texts short, and if that is not enough leaves out
+// columns from the right. It returns the style in which to write the table, and
+// the columns that were left out.
 func Fit(p Page, l Style, width int, spare []column.Column) (Style, []column.Column) {
 	t := &grid{Style: l, x: l.context(p)}
 	t.measure(p.Rows)
 	f := fit{columns: slices.Clone(l.Columns), widths: t.widths, room: width}
 	for _, c := range spare {
-		f.addresses = f.addresses || endpoint(c) && !f.fits(true) // before one goes, all are cut
+		f.addresses = f.addresses || endpoint(c) && !f.fits(true) // before one of them goes, all are cut
 		if !f.fits(true) {
 			f.drop(slices.Index(f.columns, c))
 		}
@@ -33,17 +33,18 @@ func Fit(p Page, l Style, width int, spare []column.Column) (Style, []column.Col
 	return l, f.left
 }
 
-// fit is a table for which there may be too little room.
+// fit is a table for which there may not be enough room.
 type fit struct {
 	columns []column.Column
 	widths  []int
 	room    int
 	left    []column.Column
 
-	addresses bool // are cut, in their middles, rather than that a column goes
+	addresses bool // may be cut in the middle, rather than lose a column
 }
 
-// least is to how few cells a text may be cut; 0 for what must be seen whole.
+// least returns to how few cells a text may be cut; 0 for what must be seen
+// whole.
 func (f *fit) least(c column.Column) int {
 	switch c {
 	case column.Local, column.Remote:
@@ -58,8 +59,8 @@ func (f *fit) least(c column.Column) int {
 	return 0
 }
 
-// fits reports whether there is room for the columns, or, if cut, for them with
-// every text cut short.
+// fits reports whether there is room for the columns or, if cut, for the columns
+// with every text cut short.
 func (f *fit) fits(cut bool) bool {
 	need := -len(gap)
 	for i, c := range f.columns {
@@ -95,8 +96,8 @@ func (f *fit) squeeze() {
 	}
 }
 
-// shorten cuts t.spans to n cells, which they are wider than, and returns how
-// wide they are now: a wide character may leave a cell free.
+// shorten cuts t.spans, which are wider, to n cells, and returns their new width:
+// a wide character may leave one cell unused.
 func (t *grid) shorten(n int) int {
 	mark := "…"
 	if t.ASCII {

@@ -13,8 +13,8 @@ import (
 	"berth/ui/cell"
 )
 
-// At every width the lines are as long as each other at most as long as the
-// screen is wide, and what is left out is reported.
+// At every width no line is wider than the screen, and what is left out is
+// returned.
 func TestFitAtEveryWidth(t *testing.T) {
 	spare := []column.Column{column.Service, column.User, column.Proto}
 	for _, ascii := range []bool{false, true} {
@@ -52,8 +52,8 @@ func TestFit(t *testing.T) {
 	}
 }
 
-// Long addresses are cut in their middles, and their ports stay, rather than that
-// the program goes.
+// Long addresses are cut in the middle, and keep their ports, before the program
+// is left out.
 func TestFitCutsAddressesFirst(t *testing.T) {
 	spare := []column.Column{column.Service, column.User, column.Proto, column.Remote, column.State}
 	for _, ends := range [][2]string{
@@ -79,7 +79,8 @@ func TestFitCutsAddressesFirst(t *testing.T) {
 	}
 }
 
-// What is as wide as its column is whole, and wide characters are not split.
+// What is exactly as wide as its column stays whole, and wide characters are not
+// split.
 func TestShorten(t *testing.T) {
 	for _, c := range []struct {
 		spans []string

@@ -7,7 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// holder appends who holds a port in one way, and where they come from.
+// holder appends who holds a port in a certain way, and where these processes
+// come from.
 func (e *encoder) holder(h *who.Holder) {
 	e.word(`{"how":`, h.Way.String())
 	e.word(`,"reach":`, h.Reach().String())
@@ -35,8 +36,8 @@ func (e *encoder) holder(h *who.Holder) {
 	e.raw("}")
 }
 
-// origin appends where a process comes from. Parents that could not be read
-// are null, of the first process they are none.
+// origin appends where a process comes from. Parents that could not be read are
+// null; the first process has an empty list.
 func (e *encoder) origin(o *sockets.Origin) {
 	if slices.ContainsFunc(o.Missing, func(m sockets.Missing) bool { return m.What == sockets.MissingParents }) {
 		e.raw(`,"parents":null`)
@@ -80,7 +81,7 @@ func (e *encoder) connections(end *who.End) {
 	e.raw("}")
 }
 
-// states appends the states in which there are any.
+// states appends the states that have any connections.
 func (e *encoder) states(counts *sockets.CountBy[sockets.State]) {
 	e.raw(`,"states":{`)
 	first := true

@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// JSON writes one object with all rows. docs/JSON.md tells what is in it.
+// JSON writes one object with all rows. docs/JSON.md describes it.
 func JSON(w io.Writer, p Page) error {
 	e := &encoder{host: p.Host}
 	e.raw(`{"schema":"` + Schema + `","time":`)
@@ -31,7 +31,7 @@ func JSON(w io.Writer, p Page) error {
 	return e.flush(w, 0)
 }
 
-// NDJSON writes a line for each row, and one with the summary at the end.
+// NDJSON writes one line per row, and at the end one with the summary.
 func NDJSON(w io.Writer, p Page) error {
 	e := &encoder{host: p.Host}
 	for _, r := range p.Rows {
@@ -75,7 +75,8 @@ func (e *encoder) gaps(missing []sockets.Missing) {
 	})
 }
 
-// counts gives how many rows are in each state, all states named.
+// counts appends how many rows there are, how many of them have no known owner,
+// and how many are in each state, naming every state.
 func (e *encoder) counts(rows []*model.Row) {
 	var n sockets.CountBy[sockets.State]
 	unknown := 0

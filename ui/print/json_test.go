@@ -220,8 +220,8 @@ func TestJSONKeepsItsSchema(t *testing.T) {
 	}
 }
 
-// Absent is null, never left out: every socket has every field, and so has
-// every object in it.
+// What is absent is null, never left out: every socket has every field, and so
+// has every object in it.
 func TestJSONLeavesNothingOut(t *testing.T) {
 	var doc struct{ Sockets []map[string]any }
 	if err := json.Unmarshal(written(t, JSON, page()), &doc); err != nil {
@@ -316,7 +316,8 @@ func TestEveryFieldIsDocumented(t *testing.T) {
 	}
 }
 
-// full fails after a number of bytes, as a pipe does whose reader has left.
+// full is a writer that fails after a number of bytes, like a pipe whose reader
+// has left.
 type full struct{ left int }
 
 var errFull = errors.New("full")
@@ -363,8 +364,8 @@ func benchmark(b *testing.B, f func(io.Writer, Page) error) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/rows, "ns/row")
 }
 
-// TestEveryGapIsDocumented: docs/JSON.md says of each gap what it means, and of
-// no other.
+// TestEveryGapIsDocumented: docs/JSON.md says what each gap means, and lists no
+// others.
 func TestEveryGapIsDocumented(t *testing.T) {
 	doc, err := os.ReadFile("../../docs/JSON.md")
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 	"berth/sockets/local"
 )
 
-// real returns a page of this machine's own sockets that text accepts.
+// real returns a page of those sockets of this machine that the filter text
+// accepts.
 func real(t *testing.T, text string) Page {
 	t.Helper()
 	source, err := local.New()
@@ -35,8 +36,8 @@ func real(t *testing.T, text string) Page {
 	return Page{Rows: v.Rows, Time: v.Time, Host: v.Host, Missing: v.Missing}
 }
 
-// Whatever sockets this machine has now, their JSON keeps the schema, and an
-// owner that is not known has its reason.
+// Whatever sockets this machine has now, their JSON keeps to the schema, and an
+// unknown owner has a reason.
 func TestTheMachineItselfAsJSON(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -48,7 +48,7 @@ func (e *encoder) socket(r *model.Row, p Page) {
 	e.unix(r.Unix)
 }
 
-// forward appends where what comes for the port is sent on to.
+// forward appends where packets for the port are sent on to.
 func (e *encoder) forward(r *model.Row) {
 	f := r.Forward
 	e.raw(`,"to":`)
@@ -74,7 +74,7 @@ func (e *encoder) forward(r *model.Row) {
 	e.raw("}")
 }
 
-// address appends an address as a text; null for none.
+// address appends an address as text; null for none.
 func (e *encoder) address(a netip.Addr) {
 	if !a.IsValid() {
 		e.raw("null")
@@ -83,7 +83,7 @@ func (e *encoder) address(a netip.Addr) {
 	e.text(a.String())
 }
 
-// netnsOf appends the network namespace of something; null for one's own.
+// netnsOf appends a network namespace; null for berth's own.
 func (e *encoder) netnsOf(s *sockets.Space) {
 	if s == nil {
 		e.raw(`,"netns":null,"netns_name":null`)
@@ -109,7 +109,7 @@ func (e *encoder) container(c *sockets.Container) {
 	e.field(`,"compose":`, c.Compose)
 }
 
-// rate appends bytes a second each way.
+// rate appends bytes per second in each direction.
 func (e *encoder) rate(r *model.Row) {
 	e.raw(`,"rate":`)
 	m, known := r.Moved()
@@ -122,7 +122,7 @@ func (e *encoder) rate(r *model.Row) {
 	e.raw("}")
 }
 
-// problems appends what ails a row, however bad, where that was judged.
+// problems appends what is wrong with a row, however bad, if that was checked.
 func (e *encoder) problems(r *model.Row, judged bool) {
 	e.raw(`,"problems":`)
 	if !judged {
@@ -139,8 +139,7 @@ func (e *encoder) problems(r *model.Row, judged bool) {
 	e.raw("]")
 }
 
-// endpoints names a port by what it is registered for at the server's end
-// alone.
+// endpoints names the service of a port only at the server's end.
 func (e *encoder) endpoints(r *model.Row) {
 	here, there := r.Service, ""
 	if r.Side == model.SideOut {
@@ -165,7 +164,7 @@ func (e *encoder) endpoint(key string, at sockets.Endpoint, m port.Mark, service
 	e.raw("}")
 }
 
-// holders appends all that is known of the processes behind a socket.
+// holders appends everything that is known about the processes behind a socket.
 func (e *encoder) holders(r *model.Row, h *sockets.Host) {
 	e.raw(`,"owners":`)
 	e.owners(r.Owners)
@@ -185,7 +184,7 @@ func (e *encoder) holders(r *model.Row, h *sockets.Host) {
 	e.former(`,"was_owners":`, r.Was())
 }
 
-// peerCookie returns the cookie of the other end; 0 where the system has none, and
+// peerCookie returns the cookie of the other end; 0 where the system has none and
 // the key is a hash.
 func peerCookie(r *model.Row) uint64 {
 	if r.Cookie == 0 {
@@ -194,7 +193,7 @@ func peerCookie(r *model.Row) uint64 {
 	return r.Peer.Key.ID
 }
 
-// former appends owners that are null, not empty, where there are none.
+// former appends owners, with null instead of an empty list.
 func (e *encoder) former(key string, owners []sockets.Owner) {
 	e.raw(key)
 	if len(owners) == 0 {
@@ -239,8 +238,8 @@ func (e *encoder) process(p *sockets.Process) {
 	e.word(`,"run_state":`, p.Run.String())
 }
 
-// cookie appends the kernel's number of a socket as ss prints it, in
-// hexadecimal: it has 64 bits, of which many readers of JSON keep 53.
+// cookie appends the kernel's number for a socket as ss prints it, in
+// hexadecimal: it has 64 bits, of which many JSON readers keep only 53.
 func (e *encoder) cookie(key string, id uint64) {
 	e.raw(key)
 	if id == 0 {

@@ -14,24 +14,24 @@ type Style struct {
 	Columns  []column.Column
 	NoHeader bool
 	Theme    *theme.Theme // the zero Theme where no escape sequence is wanted
-	Numeric  bool         // no names of services
-	ASCII    bool         // no character beyond ASCII
-	limits   []int        // the widths of the columns, where Fit has set them: what is wider is cut
+	Numeric  bool         // no service names
+	ASCII    bool         // no characters beyond ASCII
+	limits   []int        // the widths of the columns, if set by Fit: what is wider is cut
 }
 
 func (l *Style) context(p Page) cell.Context {
 	return cell.Context{Now: p.Time, Host: p.Host, Names: p.Names, Numeric: l.Numeric, ASCII: l.ASCII}
 }
 
-// gap is what stands between two columns.
+// gap is the space between two columns.
 const gap = "  "
 
-// widest is how far a column grows for the sake of its longest cell. A cell
-// that is longer is written whole, and pushes the rest of its row to the right.
+// widest is how far a column grows to fit its longest cell. A longer cell is
+// written whole, and pushes the rest of its row to the right.
 const widest = 60
 
-// Table writes an aligned table with one line for each row. Nothing is cut,
-// unless l is of Fit.
+// Table writes an aligned table with one line per row. Nothing is cut, unless l
+// comes from Fit.
 func Table(w io.Writer, p Page, l Style) error {
 	t := &grid{Style: l, x: l.context(p), widths: l.limits}
 	if t.widths == nil {
@@ -82,7 +82,7 @@ func (t *grid) fill(c column.Column, r *model.Row) int {
 	return t.width()
 }
 
-// narrow does the same for a cell that n cells are there for.
+// narrow is fill for a cell that may take n cells.
 func (t *grid) narrow(c column.Column, r *model.Row, n int) int {
 	t.spans = cell.Narrow(t.spans[:0], c, r, t.x, n)
 	return t.width()
@@ -115,9 +115,9 @@ func (t *grid) row(r *model.Row) {
 	t.end()
 }
 
-// put writes t.spans, which are w wide, as the i-th cell of a line. A glyph of
-// a class stands at the right edge of its column, so that it can be seen from
-// above. Nothing follows the last cell.
+// put writes t.spans, which are w wide, as the i-th cell of a line. The glyph of
+// a class is at the right edge of its column, so that the glyphs line up. Nothing
+// follows the last cell.
 func (t *grid) put(i, w int) {
 	if i > 0 {
 		t.out = append(t.out, gap...)

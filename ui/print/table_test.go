@@ -58,11 +58,11 @@ LOCAL                    SERVICE       STATE        REMOTE                 PROCE
 	}
 }
 
-// squeeze makes runs of spaces one: the grid has a test of its own.
+// squeeze turns runs of spaces into one: the alignment has its own test.
 func squeeze(s string) string { return regexp.MustCompile(` +`).ReplaceAllString(s, " ") }
 
-// Wide characters keep the grid: the last column, which is flush right, ends
-// every line at the same place.
+// Wide characters keep the alignment: the last column, which is right-aligned,
+// ends at the same place in every line.
 func TestTheGridHolds(t *testing.T) {
 	l := look()
 	l.Columns = append(l.Columns, column.PID)
@@ -74,7 +74,7 @@ func TestTheGridHolds(t *testing.T) {
 	}
 }
 
-// A cell beyond the widest column pushes its own row alone, and is whole.
+// A cell beyond the widest column pushes only its own row, and is whole.
 func TestALongCellIsNotCut(t *testing.T) {
 	p := page()
 	long := strings.Repeat("x", 300)

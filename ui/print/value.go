@@ -11,8 +11,8 @@ import (
 	"berth/ui/cell"
 )
 
-// plain returns the values that differ from what a person is shown; ok is false
-// of the others.
+// plain returns a value that differs from what is shown to people; ok is false if
+// it does not.
 func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
 	switch c {
 	case column.Local:
@@ -43,7 +43,7 @@ func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
 	case column.Started:
 		return startedText(r), true
 	}
-	if r.State == sockets.Listen { // its counters never counted
+	if r.State == sockets.Listen { // its counters are never counted
 		return "", false
 	}
 	if g, ok := r.Essence(); ok && c == column.RTT {
@@ -52,7 +52,7 @@ func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
 	return tcpValue(c, r.TCP)
 }
 
-// trailText returns the bytes of the last minute; "" where none were seen to move.
+// trailText returns the bytes of the last minute; "" where none were seen.
 func trailText(r *model.Row, now time.Time) string {
 	total := 0.0
 	for _, n := range r.Trail.At(now) {
@@ -64,7 +64,7 @@ func trailText(r *model.Row, now time.Time) string {
 	return strconv.FormatFloat(total, 'f', 0, 64)
 }
 
-// rateText returns bytes a second; "" where they are not known.
+// rateText returns bytes per second; "" where they are unknown.
 func rateText(c column.Column, r *model.Row) string {
 	m, known := r.Moved()
 	switch {
@@ -76,8 +76,8 @@ func rateText(c column.Column, r *model.Row) string {
 	return strconv.FormatUint(m.Out, 10)
 }
 
-// servedText returns what a listener's connections come to; "" where that is not
-// known.
+// servedText returns the totals of a listener's connections; "" where they are
+// unknown.
 func servedText(c column.Column, s *model.Served) string {
 	switch {
 	case s == nil || s.Shared:
@@ -90,7 +90,7 @@ func servedText(c column.Column, s *model.Served) string {
 	return strconv.FormatFloat(s.Opened, 'f', -1, 64)
 }
 
-// tcpValue returns what tcp_info tells in bytes.
+// tcpValue returns a value of tcp_info, in bytes.
 func tcpValue(c column.Column, t *sockets.TCPInfo) (v string, ok bool) {
 	switch {
 	case t == nil:
@@ -103,7 +103,7 @@ func tcpValue(c column.Column, t *sockets.TCPInfo) (v string, ok bool) {
 	return "", false
 }
 
-// shown returns what a person is shown, with nothing in place of the dash.
+// shown returns what is shown to people, with "" in place of the dash.
 func shown(c column.Column, r *model.Row, p Page) string {
 	s := cell.Text(c, r, cell.Context{Now: p.Time, Host: p.Host, Names: p.Names, ASCII: true})
 	if s == "-" {

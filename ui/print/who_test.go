@@ -27,7 +27,7 @@ func answers(t *testing.T, targets ...string) Answers {
 	return a
 }
 
-// jsonProcess is what is told of a process.
+// jsonProcess is the JSON of a process.
 type jsonProcess struct {
 	PID      int        `json:"pid"`
 	Name     *string    `json:"name"`
@@ -37,7 +37,7 @@ type jsonProcess struct {
 	RunState *string    `json:"run_state,omitempty"`
 }
 
-// jsonFront is what becomes of connections to some addresses.
+// jsonFront is the JSON of what happens to connections to some addresses.
 type jsonFront struct {
 	From   string   `json:"from"`
 	IPs    []string `json:"ips"`
@@ -156,8 +156,8 @@ func TestWhoJSON(t *testing.T) {
 	documented(t, b.String())
 }
 
-// documented holds every field of out to docs/JSON.md, and returns how many
-// there are.
+// documented checks that every field of out is in docs/JSON.md, and returns how
+// many there are.
 func documented(t *testing.T, out string) int {
 	t.Helper()
 	doc, err := os.ReadFile("../../docs/JSON.md")
@@ -168,14 +168,14 @@ func documented(t *testing.T, out string) int {
 	for _, m := range regexp.MustCompile(`"([A-Za-z0-9_]+)":`).FindAllStringSubmatch(out, -1) {
 		name := m[1]
 		if !seen[name] && !bytes.Contains(doc, []byte("`"+name+"`")) && !bytes.Contains(doc, []byte("counts."+name)) && name != "counts" {
-			t.Errorf("docs/JSON.md does not tell what %q is", name)
+			t.Errorf("docs/JSON.md does not describe %q", name)
 		}
 		seen[name] = true
 	}
 	return len(seen)
 }
 
-// A row that nothing is known of breaks no answer.
+// A row about which nothing is known breaks no answer.
 func TestWhoJSONOfAnEmptyMachine(t *testing.T) {
 	a := answers(t, "80")
 	a.Verdicts[0] = who.Judge(who.Target{Port: 80}, who.Facts{Host: a.Host, Names: port.NewRegistry(nil), Time: a.Time})
