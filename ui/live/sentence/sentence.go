@@ -1,4 +1,4 @@
-// Package sentence tells in words what a socket does and what its facts mean.
+// Package sentence says in words what a socket does and what its facts mean.
 package sentence
 
 import (
@@ -10,11 +10,11 @@ import (
 	"berth/sockets"
 )
 
-// Tell words a text of the live table, by its key and its facts, each a name and a
-// value: pane.Scene.Tell.
+// Tell returns a text of the live table, given its key and its facts as pairs of
+// a name and a value: pane.Scene.Tell.
 type Tell func(key string, pairs ...string) string
 
-// Reach tells from where a socket can be reached, on h.
+// Reach says from where a socket can be reached, on h.
 func Reach(r *model.Row, h *sockets.Host, l *language.Language) string {
 	if r.Reach() == model.ReachNone || r.Idle() || r.State == sockets.Redirect {
 		return ""
@@ -22,8 +22,8 @@ func Reach(r *model.Row, h *sockets.Host, l *language.Language) string {
 	return l.Short(r.At(h)) + l.Short(r.OnlyBy())
 }
 
-// Port tells what kind of port p is on h and, of one for which that is asked first,
-// whether it takes privilege.
+// Port says what kind of port p is on h and, if it is a system port, whether
+// binding it needs privilege.
 func Port(p uint16, m port.Mark, h *sockets.Host, l *language.Language) string {
 	kind := l.Short(port.Kind(p, m, h))
 	if privilege := l.Short(port.Privilege(p, h)); privilege != "" && m.Range == port.System {
@@ -32,7 +32,7 @@ func Port(p uint16, m port.Mark, h *sockets.Host, l *language.Language) string {
 	return kind
 }
 
-// Version tells which version of IP the socket speaks.
+// Version says which version of IP the socket speaks.
 func Version(r *model.Row, tell Tell) string {
 	switch {
 	case r.Family == sockets.IPv4:
@@ -49,7 +49,8 @@ func Version(r *model.Row, tell Tell) string {
 	return "IPv6"
 }
 
-// Of returns a clause its capital and its full stop, as the language has them.
+// Of turns a clause into a sentence, with a capital and a full stop where the
+// language has them.
 func Of(clause string, tell Tell) string {
 	for i, r := range clause {
 		return string(unicode.ToUpper(r)) + clause[i+len(string(r)):] + tell("stop")
@@ -57,7 +58,7 @@ func Of(clause string, tell Tell) string {
 	return ""
 }
 
-// Side tells which end of a connection a socket is.
+// Side says which end of a connection a socket is.
 func Side(r *model.Row, tell Tell) string {
 	switch r.Side {
 	case model.SideListen:

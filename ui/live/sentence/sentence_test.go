@@ -16,7 +16,7 @@ var english = language.English()
 // said is Tell in English.
 func said(key string, pairs ...string) string { return english.Tell("live."+key, pairs...) }
 
-// TestAUnixSocketHasNoPort, and what is said of its state does not tell of one.
+// TestAUnixSocketHasNoPort, and the text about its state does not mention one.
 func TestAUnixSocketHasNoPort(t *testing.T) {
 	for _, c := range []struct {
 		state sockets.State
