@@ -1,4 +1,4 @@
-// Package detail is the panel with all that is known of one socket.
+// Package detail is the panel with everything that is known about one socket.
 package detail
 
 import (
@@ -13,31 +13,32 @@ import (
 	"berth/ui/theme"
 )
 
-// Panel stands beside the view, or in its place where there is no room for
+// Panel is shown beside the view, or in place of it where there is no room for
 // both.
 type Panel struct {
 	key    *sockets.Key  // of the socket; nil: the panel is closed
-	last   *table.Detail // the last that was known of it; nil: nothing yet
+	last   *table.Detail // the last that was known about it; nil: nothing yet
 	page   draw.Page
 	height int
-	covers bool // it is in the view's place
-	lower  bool // it is to stand below the view, where that leaves room
-	below  int  // the lines that it has there
+	covers bool // it is in place of the view
+	lower  bool // it is to be below the view, if there is room
+	below  int  // how many lines it has there
 	more   string
 	front  front
 
 	language *language.Language
 }
 
-// front is what rules let in to a socket, as long as the facts of the host are the
-// same: many rules take long to follow.
+// front is the text about what packet filter rules let through to a socket. It is
+// kept while the facts about the host are the same, because many rules take long
+// to follow.
 type front struct {
 	row  *model.Row
 	host *sockets.Host
 	text string
 }
 
-// New makes a panel that speaks a language; nil: English.
+// New returns a panel in the given language; nil: English.
 func New(l *language.Language) *Panel {
 	if l == nil {
 		l = language.English()
@@ -50,12 +51,12 @@ var (
 	_ pane.Hinter = (*Panel)(nil)
 )
 
-// narrowest is the window in which the detail stands beside the table; in a
-// narrower one it takes its place.
+// narrowest is the width of the narrowest window in which the detail is shown
+// beside the table; in a narrower one it replaces it.
 const narrowest = 110
 
-// Room returns the room below the view if there is any, else two fifths of the
-// window, or all of a narrow one; none while it is closed.
+// Room returns the room below the view if there is any, or else two fifths of the
+// window, or all of a narrow one; none while the panel is closed.
 func (d *Panel) Room(s *pane.Scene) pane.Room {
 	k := s.Want.Detail
 	if k == nil || d.key == nil || *k != *d.key {
@@ -78,11 +79,11 @@ func (d *Panel) Room(s *pane.Scene) pane.Room {
 	return pane.Room{Beside: min(76, s.Width*2/5)}
 }
 
-// Prepare writes the page again. It keeps its place as long as it is about the
-// same socket.
+// Prepare rewrites the page. The page keeps its scroll position as long as it is
+// about the same socket.
 func (d *Panel) Prepare(s *pane.Scene) {
 	if d.height = s.Height; d.below > 0 {
-		d.height-- // the line that sets it apart
+		d.height-- // the line that separates the panel
 	}
 	d.more = s.Tell("more", "key", s.Keys.First(keymap.PageDown))
 	d.page.W = s.Width - 3
@@ -111,7 +112,7 @@ func (d *Panel) write(x *table.Detail, s *pane.Scene) {
 	w.write()
 }
 
-// ahead tells what rules do to what comes for a socket.
+// ahead says what packet filter rules do with packets for a socket.
 func (d *Panel) ahead(r *model.Row, h *sockets.Host) string {
 	if h == nil {
 		return ""
@@ -122,7 +123,7 @@ func (d *Panel) ahead(r *model.Row, h *sockets.Host) string {
 	return d.front.text
 }
 
-// Line draws line y; the last tells that there is more.
+// Line draws line y; the last one says if there is more.
 func (d *Panel) Line(p *draw.Pen, y int) {
 	if d.below > 0 {
 		if y--; y < 0 {
@@ -138,7 +139,8 @@ func (d *Panel) Line(p *draw.Pen, y int) {
 	d.page.Line(p, y)
 }
 
-// Lower has the panel stand below the view where that leaves room, or beside it.
+// Lower makes the panel stand below the view, if there is room, or else beside
+// it.
 func (d *Panel) Lower(on bool) { d.lower = on }
 
 // Do closes the panel, or scrolls it.
@@ -167,8 +169,8 @@ func (d *Panel) Do(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// Hints says that the panel closes by the key that opened it, and that a listener's
-// connections can be gone to.
+// Hints says that the key that opened the panel also closes it, and that one can
+// go to a listener's connections.
 func (d *Panel) Hints() map[keymap.Action]string {
 	if d.key == nil {
 		return nil

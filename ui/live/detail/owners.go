@@ -48,7 +48,7 @@ func (w *writer) owners() {
 	}
 }
 
-// held is the heading of so many holders.
+// held returns the heading for n holders.
 func (w *writer) held(n int) string {
 	if n == 1 {
 		return w.tell("detail.held")
@@ -56,7 +56,8 @@ func (w *writer) held(n int) string {
 	return w.tell("detail.held_many", "count", strconv.Itoa(n))
 }
 
-// forward tells where what comes for the port goes instead, and who waits there.
+// forward says where packets for the port are sent instead, and who listens
+// there.
 func (w *writer) forward() {
 	f := w.row.Forward
 	if f == nil {
@@ -87,7 +88,8 @@ func (w *writer) forward() {
 	w.list(f.Owners)
 }
 
-// list tells of each process once, and of those that are alike how many they are.
+// list describes each process once, and of those that are alike only the first,
+// with how many more there are.
 func (w *writer) list(owners []sockets.Owner) {
 	var told []*sockets.Process
 	for i, o := range owners {
@@ -112,8 +114,8 @@ func (w *writer) list(owners []sockets.Owner) {
 	}
 }
 
-// alike reports whether a person tells two processes apart by their numbers alone,
-// and nothing that is told of one would not be of the other.
+// alike reports whether two processes can only be told apart by their pids, so
+// that what is said about one is true of the other.
 func alike(a, b *sockets.Process) bool {
 	return model.AreAlike(a, b) && a.User == b.User && a.Run == b.Run && a.Unread == b.Unread && a.Cgroup == b.Cgroup
 }
