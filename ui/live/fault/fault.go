@@ -1,12 +1,13 @@
 //go:build !faults
 
-// Package fault raises the faults that a test asks for, in a build of its own.
+// Package fault raises the faults that a test asks for, in a build made for that
+// test.
 package fault
 
 import "berth/sockets"
 
-// In does nothing: faults are for a test's build alone.
+// In does nothing: only a test build has faults.
 func In(string, bool) {}
 
-// Source returns s: it fails in a test's build alone.
+// Source returns s: it fails only in a test build.
 func Source(s sockets.Source) sockets.Source { return s }

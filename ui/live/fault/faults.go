@@ -10,9 +10,9 @@ import (
 	"berth/sockets"
 )
 
-// In panics where BERTH_FAULT names this place: "update", "view", "cmd",
-// "lab" or "feed". The name of a fault of a goroutine that nobody guards makes
-// "update" start that.
+// In panics where BERTH_FAULT names this place: "update", "view", "cmd", "lab" or
+// "feed". If it names a fault for an unguarded goroutine, "update" starts that
+// goroutine.
 func In(place string, ready bool) {
 	if ready && os.Getenv("BERTH_FAULT") == place {
 		panic("fault raised in " + place)
@@ -20,12 +20,12 @@ func In(place string, ready bool) {
 	if ready && place == "update" {
 		if f := foreign(os.Getenv("BERTH_FAULT")); f != nil {
 			go f()
-			time.Sleep(time.Hour) // on the goroutine that draws: nothing else ends it
+			time.Sleep(time.Hour) // on the goroutine that draws, so that nothing else ends the program
 		}
 	}
 }
 
-// Source makes the second poll panic where BERTH_FAULT says "feed".
+// Source returns s, whose second poll panics where BERTH_FAULT is "feed".
 func Source(s sockets.Source) sockets.Source { return &bomb{Source: s} }
 
 type bomb struct {

@@ -11,9 +11,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// foreign returns what ends the program as a library's goroutine may: by a panic,
-// by an error of the runtime, or by a real fault. It returns nil for a name that
-// is none of these.
+// foreign returns a function that ends the program as a library's goroutine may:
+// by a panic, by a runtime error, or by a real fault. It returns nil for any
+// other name.
 func foreign(name string) func() {
 	return map[string]func(){
 		"goroutine": func() { panic("fault raised in goroutine") },
@@ -26,7 +26,7 @@ func foreign(name string) func() {
 	}[name]
 }
 
-// maps writes a map from two goroutines at once.
+// maps writes to a map from two goroutines at once.
 func maps() {
 	m := make(map[int]int)
 	write := func() {
@@ -40,8 +40,8 @@ func maps() {
 
 func deeper(n int) int { return deeper(n+1) + n }
 
-// mapped returns an address: of a page that may not be read, which is SIGSEGV, or
-// of one behind the end of a file, which is SIGBUS.
+// mapped returns an address where reading fails: in a page that may not be read
+// (SIGSEGV), or beyond the end of a file (SIGBUS).
 func mapped(protection, fd int) *byte {
 	flags := unix.MAP_PRIVATE
 	if fd < 0 {
