@@ -8,16 +8,16 @@ import (
 	"berth/ui/theme"
 )
 
-// Box lies over the middle of the body. Its title stands on the upper edge, and
-// what the keys do on the lower; at their ends, what there is above and below.
+// Box is laid over the middle of the body. Its title is on the upper edge, and
+// what the keys do on the lower; at the ends of the edges is how much there is
+// above and below.
 type Box struct {
 	X, Y, W, H   int
 	Title, Hint  string
-	Above, Below []string // of lines that are scrolled off, from long to short; nil: none are
+	Above, Below []string // how many lines are scrolled off, from long to short; nil: none are
 }
 
-// Centred returns a box with room for w by h cells, inside a body
-// of bw by bh.
+// Centred returns a box with room for w by h cells, within a body of bw by bh.
 func Centred(w, h, bw, bh int) Box {
 	b := Box{W: min(w+4, bw), H: min(h+2, bh)}
 	b.X, b.Y = (bw-b.W)/2, (bh-b.H)/2
@@ -27,8 +27,8 @@ func Centred(w, h, bw, bh int) Box {
 // Has reports whether line y of the body crosses the box.
 func (b Box) Has(y int) bool { return y >= b.Y && y < b.Y+b.H }
 
-// Line draws line y of the body where the box crosses it. under draws what
-// lies beneath, inside what is in the box.
+// Line draws line y of the body where the box crosses it. under draws what is
+// below the box, inside its contents.
 func (b Box) Line(p *Pen, y int, under func(*Pen), inside func(*Pen, int)) {
 	w := p.Room
 	p.Part(b.X, 0, under)
@@ -53,8 +53,8 @@ func (b Box) Line(p *Pen, y int, under func(*Pen), inside func(*Pen, int)) {
 // Inside returns the lines inside the edges.
 func (b Box) Inside() int { return b.H - 2 }
 
-// fewer leaves out hints until the others fit n cells, the last one but one
-// first: how to leave is reported last, and longest.
+// fewer drops hints until the rest fits into n cells, the second to last one
+// first: how to leave comes last, and stays longest.
 func fewer(hints string, n int) string {
 	parts := strings.Split(hints, " · ")
 	for len(parts) > 1 && cell.Width(strings.Join(parts, " · ")) > n {
@@ -63,7 +63,8 @@ func fewer(hints string, n int) string {
 	return strings.Join(parts, " · ")
 }
 
-// note returns the longest of notes that leaves room for a text, else the shortest.
+// note returns the longest of notes that leaves room for text, or else the
+// shortest.
 func (b Box) note(notes []string, text string) string {
 	for i, n := range notes {
 		if i == len(notes)-1 || cell.Width(text) <= b.room(n) {
@@ -73,7 +74,7 @@ func (b Box) note(notes []string, text string) string {
 	return ""
 }
 
-// noted returns the cells that a note at the end of an edge takes.
+// noted returns how many cells a note at the end of an edge takes.
 func noted(note string) int {
 	if note == "" {
 		return 0
@@ -81,7 +82,7 @@ func noted(note string) int {
 	return cell.Width(note) + 3
 }
 
-// room returns the cells of an edge that are left for a text beside a note.
+// room returns how many cells of an edge are left for a text beside a note.
 func (b Box) room(note string) int {
 	if note == "" {
 		return b.W - 6
@@ -89,7 +90,8 @@ func (b Box) room(note string) int {
 	return b.W - 5 - noted(note)
 }
 
-// edge draws an edge with a text, and a note at its end where both have room.
+// edge draws an edge with a text, and with a note at its end if there is room for
+// both.
 func (b Box) edge(p *Pen, left, right, text, note string, r theme.Role) {
 	p.Text(theme.Border, left)
 	if b.room(note) < min(8, cell.Width(text)) {

@@ -2,8 +2,8 @@ package draw
 
 import "berth/ui/theme"
 
-// Nothing returns a page that says why there is nothing to see: the first text
-// plainly, those below it muted.
+// Nothing returns a page that says why there is nothing to see: the first text is
+// plain, those below it are muted.
 func Nothing(texts []string, w int) Page {
 	const margin = 3
 	g := Page{W: w - margin}

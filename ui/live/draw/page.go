@@ -8,15 +8,15 @@ import (
 	"berth/ui/theme"
 )
 
-// Page is text of w cells that can be scrolled: a column of labels at the left
-// and what they stand for at the right.
+// Page is text of w cells that can be scrolled: labels on the left, and what they
+// describe on the right.
 type Page struct {
 	W     int
 	Lines [][]cell.Span
 	Top   int
 }
 
-// label is the width of the labels' column.
+// labelWidth is the width of the column of labels.
 const labelWidth = 11
 
 // Head adds an empty line and a heading.
@@ -27,13 +27,13 @@ func (g *Page) Head(text string) {
 	g.Lines = append(g.Lines, []cell.Span{{Text: text, Role: theme.HeadSorted}})
 }
 
-// Field adds a label and what it stands for.
+// Field adds a label and its value.
 func (g *Page) Field(label string, spans ...cell.Span) {
 	line := []cell.Span{{Text: Pad(label, labelWidth), Role: theme.Head}}
 	g.Lines = append(g.Lines, append(line, spans...))
 }
 
-// Say adds a text under the last field, wrapped.
+// Say adds a text below the last field, wrapped.
 func (g *Page) Say(r theme.Role, text string) { g.Wrapped(labelWidth, r, text) }
 
 // Tell adds a label and a text, wrapped.
@@ -45,18 +45,18 @@ func (g *Page) Tell(label string, r theme.Role, text string) {
 	}
 }
 
-// Wrapped adds a text behind indent cells.
+// Wrapped adds a text, wrapped and indented by indent cells.
 func (g *Page) Wrapped(indent int, r theme.Role, text string) {
 	for _, line := range Wrap(text, g.W-indent) {
 		g.Lines = append(g.Lines, []cell.Span{{Text: Spaces(indent), Role: theme.Plain}, {Text: line, Role: r}})
 	}
 }
 
-// hang is how far in the further lines of a text that is Hung begin.
+// hang is how far the further lines of a hung text are indented.
 const hang = 4
 
-// Hung adds a text that may begin with spaces, wrapped: its further lines begin further in
-// than the first, so that each text is told from the next.
+// Hung adds a text that may begin with spaces, wrapped: its further lines are
+// indented more than the first, so that one can see where each text begins.
 func (g *Page) Hung(r theme.Role, text string) {
 	said := strings.TrimLeft(text, " ")
 	first := min(len(text)-len(said), g.W/2)
@@ -67,8 +67,7 @@ func (g *Page) Hung(r theme.Role, text string) {
 	}
 }
 
-// Flow adds spans, on as many lines as it takes; all but the first are
-// indented.
+// Flow adds spans, on as many lines as needed; all but the first are indented.
 func (g *Page) Flow(indent int, spans []cell.Span) {
 	first, used := 0, 0
 	for i, s := range spans {
@@ -83,18 +82,18 @@ func (g *Page) Flow(indent int, spans []cell.Span) {
 	g.Lines = append(g.Lines, bare(spans[first:]))
 }
 
-// bare returns a line without the space at its end, which would be cut off
-// with an ellipsis as if it were text.
+// bare returns a line without its trailing space, which would otherwise be cut
+// off with an ellipsis like text.
 func bare(line []cell.Span) []cell.Span {
 	last := &line[len(line)-1]
 	last.Text = strings.TrimRight(last.Text, " ")
 	return line
 }
 
-// Scroll moves the window of h lines, no further than the text goes.
+// Scroll moves the window of h lines, but not beyond the text.
 func (g *Page) Scroll(by, h int) { g.Top = Within(g.Top+by, len(g.Lines), h) }
 
-// Handle scrolls the page, of whose lines h are seen, if a key asks for that.
+// Handle scrolls the page, h lines of which are visible, if a key asks for that.
 func (g *Page) Handle(act keymap.Action, h int) {
 	switch act {
 	case keymap.MoveUp:
@@ -130,8 +129,8 @@ func Wrap(text string, w int) []string {
 	return cell.Wrap(text, max(4, w))
 }
 
-// Pad returns s with spaces behind it, n cells wide in all.
+// Pad returns s padded with spaces to n cells.
 func Pad(s string, n int) string { return s + Spaces(n-cell.Width(s)) }
 
-// Wheel is the lines that one step of a mouse's wheel scrolls.
+// Wheel is how many lines one step of a mouse wheel scrolls.
 const Wheel = 3

@@ -10,7 +10,7 @@ import (
 	"berth/ui/theme"
 )
 
-// TestPageEndsLinesWithoutEllipsis: what is as wide as the page is whole.
+// TestPageEndsLinesWithoutEllipsis: a line as wide as the page stays whole.
 func TestPageEndsLinesWithoutEllipsis(t *testing.T) {
 	g := Page{W: 12}
 	g.Flow(2, []cell.Span{{Text: "11  "}, {Text: "5 LISTEN  "}, {Text: "3 BOUND  "}})
@@ -30,8 +30,8 @@ func TestPageEndsLinesWithoutEllipsis(t *testing.T) {
 	}
 }
 
-// TestHungTextsAreToldApart: the further lines of a text begin further in than the first,
-// and none beyond half the page.
+// TestHungTextsAreToldApart: the further lines of a text are indented more than
+// the first, but none beyond half the page.
 func TestHungTextsAreToldApart(t *testing.T) {
 	for text, want := range map[string][]string{
 		"":                          nil,

@@ -1,5 +1,5 @@
-// Package draw is what the lines of a frame are drawn with: a pen, text that can
-// be scrolled, and boxes.
+// Package draw has what the lines of a frame are drawn with: a pen, scrollable
+// text, and boxes.
 package draw
 
 import (
@@ -9,19 +9,19 @@ import (
 	"berth/ui/theme"
 )
 
-// Pen draws the lines of a frame, left to right. What has no room is cut off,
-// so that no line is ever wider than its window. All widths are in cells.
+// Pen draws the lines of a frame, left to right. What does not fit is cut off, so
+// that no line is ever wider than its window. All widths are in cells.
 type Pen struct {
 	Out    *strings.Builder
 	Theme  *theme.Theme
 	Room   int  // left on the line
-	Skip   int  // cells to leave out before the first that is drawn
-	Cursor bool // the ground is that of the cursor's row
-	Veil   bool // everything is muted, for something lies over it
+	Skip   int  // cells to skip before the first that is drawn
+	Cursor bool // the background is that of the cursor's row
+	Veil   bool // everything is muted, because something is laid over it
 	ASCII  bool // nothing beyond ASCII is drawn
-	Letter bool // but letters, with ASCII
+	Letter bool // with ASCII: letters are drawn all the same
 	inked  bool // role is in force
-	lit    bool // a look is in force, of role or of another
+	lit    bool // a look is in force, be it that of role or another
 	role   theme.Role
 	x, y   int // where the next text goes, on the whole screen
 	caret  Caret
@@ -31,19 +31,19 @@ type Pen struct {
 // displays and magnifiers follow it.
 type Caret struct {
 	X, Y  int
-	Shown bool // it is where text is inserted; else on the row under the cursor
+	Shown bool // it is where text is inserted; else it is on the row under the cursor
 }
 
-// Caret returns where the cursor belongs, by what was drawn.
+// Caret returns where the cursor belongs, according to what was drawn.
 func (p *Pen) Caret() Caret { return p.caret }
 
-// Insertion draws s, and takes its place for that where text is inserted.
+// Insertion draws s, and records its place as the one where text is inserted.
 func (p *Pen) Insertion(s string) {
 	p.caret = Caret{p.x, p.y, true}
 	p.Text(theme.Plain, s)
 }
 
-// point takes note of a row under the cursor.
+// point records the row under the cursor.
 func (p *Pen) point() {
 	if !p.caret.Shown && p.caret.Y != p.y {
 		p.caret = Caret{p.x, p.y, false}
@@ -74,8 +74,8 @@ func (p *Pen) Text(r theme.Role, s string) {
 	p.write(r, Spaces(room-n), room-n)
 }
 
-// shorten leaves out the cells that are to be skipped, so that n are left; in
-// the place of half a wide character it draws an empty cell.
+// shorten leaves out the cells that are to be skipped, so that n are left; half a
+// wide character becomes an empty cell.
 func (p *Pen) shorten(r theme.Role, s string, n int) (string, int) {
 	rest := cell.Tail(s, p.Skip)
 	p.Skip = 0
@@ -108,8 +108,8 @@ func (p *Pen) write(r theme.Role, s string, n int) {
 	p.x += n
 }
 
-// Space draws n empty cells. They take the look that is in force, if that
-// leaves them empty: a frame is a tenth shorter so.
+// Space draws n empty cells. They keep the look that is in force, if a space in
+// it looks empty: this makes a frame a tenth shorter.
 func (p *Pen) Space(n int) {
 	r := theme.Plain
 	if p.inked && p.Theme.Blank(p.role) {
@@ -149,8 +149,8 @@ func (p *Pen) Fill() {
 	p.Space(p.Room)
 }
 
-// Part draws something that has n cells of the line for itself, leaving out
-// skip cells at its left.
+// Part draws something into n cells of the line, skipping the first skip cells of
+// it.
 func (p *Pen) Part(n, skip int, draw func(*Pen)) {
 	n = max(0, min(n, p.Room))
 	rest := p.Room - n
@@ -174,7 +174,7 @@ func (p *Pen) End(w int) {
 	p.Room, p.Skip, p.Cursor, p.inked, p.lit = w, 0, false, false, false
 }
 
-// Spans draws the pieces of a text in n cells. The tail of what is too long
+// Spans draws pieces of text in n cells. The end of a text that is too long
 // becomes an ellipsis.
 func (p *Pen) Spans(spans []cell.Span, n int) {
 	left, over := n, Measure(spans) > n
@@ -202,7 +202,7 @@ func Spaces(n int) string {
 	return strings.Repeat(" ", n)
 }
 
-// Measure returns the cells that spans take.
+// Measure returns how many cells spans take.
 func Measure(spans []cell.Span) int {
 	n := 0
 	for _, s := range spans {
@@ -212,7 +212,7 @@ func Measure(spans []cell.Span) int {
 }
 
 // Clip cuts s to n cells and ends it with an ellipsis if it was longer, or if
-// more is said to follow.
+// more is set.
 func Clip(s string, n int, more bool) string {
 	size := cell.Width(s)
 	switch {

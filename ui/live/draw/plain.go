@@ -7,9 +7,9 @@ import (
 	"berth/ui/cell"
 )
 
-// plain returns s, which takes n cells, in ASCII alone and in as many cells: the
-// program's own signs become the nearest, what else there is question marks; or
-// it stays, where letters can be shown.
+// plain returns s, which takes n cells, in ASCII and with the same width: the
+// program's own signs become the most similar ones, anything else becomes
+// question marks, or stays where letters can be shown.
 func plain(s string, n int, letters bool) string {
 	if IsASCII(s) {
 		return s
@@ -30,11 +30,11 @@ func plain(s string, n int, letters bool) string {
 	if letters {
 		return b.String()
 	}
-	out := b.String() // runes that are joined into one sign may take more cells apart
+	out := b.String() // runes that are joined into one sign may take more cells separately
 	return out[:min(n, len(out))] + Spaces(n-len(out))
 }
 
-// IsASCII reports whether there is nothing beyond ASCII in s.
+// IsASCII reports whether s has nothing beyond ASCII.
 func IsASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
@@ -44,8 +44,8 @@ func IsASCII(s string) bool {
 	return true
 }
 
-// plainSign returns what stands for one of the program's own signs; 0 for any
-// other rune.
+// plainSign returns the ASCII for one of the program's own signs; 0 for any other
+// rune.
 func plainSign(r rune) byte {
 	switch r {
 	case '▌', '▸', '→', '›', '▶':
