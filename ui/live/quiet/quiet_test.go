@@ -14,8 +14,8 @@ import (
 	"github.com/creack/pty"
 )
 
-// On a terminal that answers nothing, a command that needs no terminal asks
-// it nothing.
+// On a terminal that answers nothing, a command that needs no terminal does not
+// query it.
 func TestVersionAsksTheTerminalNothing(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "berth")
 	build := exec.Command("go", "build", "-o", program, ".")
@@ -34,7 +34,7 @@ func TestVersionAsksTheTerminalNothing(t *testing.T) {
 	written := make(chan []byte)
 	go func() {
 		var all bytes.Buffer
-		_, _ = all.ReadFrom(tty) // ends with EIO when the program does
+		_, _ = all.ReadFrom(tty) // ends with EIO when the program ends
 		written <- all.Bytes()
 	}()
 	select {
@@ -45,7 +45,7 @@ func TestVersionAsksTheTerminalNothing(t *testing.T) {
 		if !strings.Contains(string(got), "berth") {
 			t.Errorf("version says %q", got)
 		}
-	case <-time.After(4 * time.Second): // an unanswered question takes five
+	case <-time.After(4 * time.Second): // an unanswered query takes five
 		t.Fatalf("berth version waits for an answer, %v after its start", time.Since(began))
 	}
 	if err := cmd.Wait(); err != nil {
