@@ -1,4 +1,4 @@
-// Package layout shares the width of the screen among the columns of a table.
+// Package layout divides the width of the screen among the columns of a table.
 package layout
 
 import (
@@ -13,29 +13,30 @@ import (
 type Slot struct {
 	Column column.Column
 	Width  int
-	Index  int // in layout.cols
+	Index  int // in Layout.Cols
 }
 
-// Layout shares the width of the screen among the columns. The widths of texts
-// count until the first rows have been laid out, and once more after each act of
-// the user that lays the table out again: in between nothing moves, whatever comes
-// and goes.
+// Layout divides the width of the screen among the columns. The widths of texts
+// count until the first rows have been laid out, and once more after each action
+// of the user that lays the table out again: in between nothing moves, whatever
+// comes and goes.
 type Layout struct {
 	Kind   table.Kind
 	By     table.Grouping
-	Cols   []column.Column // those that are wanted, in the order in which they stand
+	Cols   []column.Column // those that are wanted, in the order in which they are shown
 	Order  table.Order
-	chosen []column.Column // those that the user asked for by name: they outrank the others
-	wants  []int           // by column, the widest text that counts
-	still  bool            // nothing counts any more
+	chosen []column.Column // those that the user asked for by name, which outrank the others
+	wants  []int           // for each column, the widest text that counts
+	still  bool            // texts no longer count
 }
 
-// Margin is the cells at the left: the cursor, the mark, and air.
+// Margin is the number of cells at the left, for the cursor, the mark, and space.
 const Margin = 3
 
-// Of returns the layout of a view in which columns were chosen; of none, the
-// usual ones. What the user asked for by name is dear, and so is the column that
-// is sorted by, which is shown even where it was not chosen.
+// Of returns the layout of a view in which columns were chosen, or with the usual
+// ones if none were. Columns in dear, which the user asked for by name, outrank
+// the others, and so does the column that the rows are sorted by, which is shown
+// even if it was not chosen.
 func Of(sel table.Selection, chosen, dear []column.Column) Layout {
 	o := sel.Order
 	l := Layout{Kind: sel.Kind, By: sel.Grouped(), Cols: Columns(sel, chosen), Order: o, wants: make([]int, len(column.All()))}
@@ -54,8 +55,8 @@ func Of(sel table.Selection, chosen, dear []column.Column) Layout {
 	return l
 }
 
-// Apart adds the column that tells the network namespaces apart: without it two rows
-// may look the same. Where it has no rank of its own it is as dear as the address.
+// Apart adds the column that distinguishes network namespaces: without it, two
+// rows may look the same. Where it has no rank of its own, it counts as chosen.
 func (l *Layout) Apart() {
 	if slices.Contains(l.Cols, column.NetNS) {
 		return
@@ -69,8 +70,9 @@ func (l *Layout) Apart() {
 	}
 }
 
-// Columns returns the columns of a view in which some were chosen; of none, the
-// usual ones. What the rows are grouped by is on a line above and needs no column.
+// Columns returns the columns of a view in which some were chosen, or the usual
+// ones if none were. What the rows are grouped by is on a line above them and
+// needs no column.
 func Columns(sel table.Selection, chosen []column.Column) []column.Column {
 	by := sel.Grouped()
 	switch {
@@ -85,7 +87,7 @@ func Columns(sel table.Selection, chosen []column.Column) []column.Column {
 	return chosen
 }
 
-// See takes the width of a text of a column into account, unless the layout
+// See takes the width of a text in a column into account, unless the layout
 // stands still.
 func (l *Layout) See(c column.Column, cells int) {
 	if !l.still {
@@ -93,17 +95,18 @@ func (l *Layout) See(c column.Column, cells int) {
 	}
 }
 
-// Stand has the layout stand still from now on.
+// Stand makes the layout stand still from now on.
 func (l *Layout) Stand() { l.still = true }
 
-// natural returns the width at which nothing of what counted is cut off, and
-// that leaves some room for texts to come.
+// natural returns the width at which no text that counts is cut off, with some
+// room for texts to come.
 func (l *Layout) natural(c column.Column) int {
 	r := ruleOf(c)
 	return max(l.heading(c), r.floor, min(l.wants[c], r.most))
 }
 
-// heading returns the cells of c's title and, if c is sorted by, its arrow.
+// heading returns how many cells the title of c takes, including the arrow if the
+// rows are sorted by c.
 func (l *Layout) heading(c column.Column) int {
 	n := cell.Width(c.Title())
 	if c == l.Order.Column {
@@ -117,13 +120,13 @@ func (l *Layout) atLeast(c column.Column) int {
 	return min(max(ruleOf(c).least, l.heading(c)), l.natural(c))
 }
 
-// Fit returns the columns that have room in w cells, and whether any is cut off
-// or left out.
+// Fit returns the columns that fit into w cells, and whether any is cut off or
+// left out.
 func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 	gap := GapOf(w)
-	room := w - Margin + gap // none stands after the last
+	room := w - Margin + gap // there is no gap after the last
 	tight, easy, calm := 0, 0, 0
-	skipped := false // a dearer column had no room: what comes now is not to cost the others any
+	skipped := false // a more important column did not fit: the following ones must not take anything from the others
 	for _, c := range l.ranked() {
 		need := l.atLeast(c) + gap
 		if slices.Contains(l.chosen, c) && tight+need <= room {
@@ -131,7 +134,7 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 			slots = append(slots, Slot{c, need - gap, slices.Index(l.Cols, c)})
 			continue
 		}
-		extra := l.spare(c) || skipped // such a column leaves a cell of air at the right, too
+		extra := l.spare(c) || skipped // such a column must also leave an empty cell at the right
 		both := need + l.other(c, gap)
 		if tight+both > room || extra && calm+both >= room || easy+both > room && len(slots) > 1 {
 			skipped = true
@@ -150,8 +153,8 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 	room = l.widen(slots, room-tight, func(c column.Column) int { return min(l.natural(c), ruleOf(c).calm) })
 	slices.Reverse(slots)
 	room = l.widen(slots, room, l.natural)
-	// What is left, but for a cell of air, is for texts that come later, since
-	// nothing moves then.
+	// What is left, except for one empty cell, is for texts that come later,
+	// because nothing moves then.
 	room = l.widen(slots, room-1, func(c column.Column) int { return ruleOf(c).calm })
 	l.widen(slots, room, func(c column.Column) int { return ruleOf(c).later })
 	cut = len(slots) < len(l.Cols)
@@ -165,15 +168,15 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 	return slots, cut
 }
 
-// letters reports whether a letter stands for the state, whose column has no room:
-// among connections it is what tells most.
+// letters reports whether a letter stands for the state, whose column did not
+// fit: for connections it says the most.
 func (l *Layout) letters(slots []Slot) bool {
 	has := slices.ContainsFunc(slots, func(s Slot) bool { return s.Column == column.State })
 	return !has && l.Kind != table.Listening && slices.Contains(l.Cols, column.State)
 }
 
-// other returns the cells of the column without which c is not shown: what comes in
-// is half of what a connection moves.
+// other returns the cells of the column without which c is not shown: incoming
+// bytes are only half of what a connection moves.
 func (l *Layout) other(c column.Column, gap int) int {
 	if c != column.In || !slices.Contains(l.Cols, column.Out) {
 		return 0
@@ -181,8 +184,8 @@ func (l *Layout) other(c column.Column, gap int) int {
 	return l.atLeast(column.Out) + gap
 }
 
-// widen shares room among the columns, the first ones first, none wider than to
-// says; it returns what is left.
+// widen divides room among the columns, the first ones first, none wider than to
+// returns; it returns what is left.
 func (l *Layout) widen(slots []Slot, room int, to func(column.Column) int) int {
 	for i := range slots {
 		s := &slots[i]
@@ -194,8 +197,8 @@ func (l *Layout) widen(slots []Slot, room int, to func(column.Column) int) int {
 	return room
 }
 
-// Whole returns every column at its natural width: what horizontal scrolling
-// moves over. The dearest column comes first and stays in its place.
+// Whole returns every column at its natural width, for horizontal scrolling. The
+// most important column comes first and stays in place.
 func (l *Layout) Whole(w int) []Slot {
 	still := l.ranked()[0]
 	slots := []Slot{{still, min(l.natural(still), w/2), slices.Index(l.Cols, still)}}
@@ -207,9 +210,9 @@ func (l *Layout) Whole(w int) []Slot {
 	return slots
 }
 
-// GapOf returns the cells between two columns.
+// GapOf returns how many cells are between two columns.
 func GapOf(w int) int {
-	if w < 62 { // so that what a step of the lesson speaks of has room in 60
+	if w < 62 { // so that the columns that a lesson step mentions fit into 60
 		return 1
 	}
 	return 2

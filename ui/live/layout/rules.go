@@ -8,18 +8,18 @@ import (
 	"berth/model/table"
 )
 
-// rule tells how a column shares the width of the screen.
+// rule says how wide a column may be. All fields are in cells.
 type rule struct {
-	floor int // the fewest cells, however short its texts are
-	least int // the fewest cells in which it is shown, if its texts are so long; it is left out where they are not to be had
-	good  int // those that it gets before a column of a lower rank gets any
-	calm  int // those that it gets before one that is only nice to have gets any, where it needs them
-	most  int // the most that it takes for texts that are there
-	later int // the most that it takes of room that nothing needs
+	floor int // the minimum, however short its texts are
+	least int // the minimum for long texts; the column is left out where there is less
+	good  int // what it gets before a column of lower rank gets anything
+	calm  int // what it gets, if needed, before a column that is only nice to have gets anything
+	most  int // the maximum for texts that are there
+	later int // the maximum of room that nothing needs
 }
 
-// rank is the columns from the dearest to the one that is left out first. The network
-// namespace is shown where there are several.
+// rank returns the columns from the most important to the one that is left out
+// first. The network namespace is shown only where there are several.
 func rank(k table.Kind) []column.Column {
 	switch k {
 	case table.Listening:
@@ -27,7 +27,7 @@ func rank(k table.Kind) []column.Column {
 			column.Local, column.Process, column.Service, column.Queue, column.Conns, column.Reach, column.In, column.Out, column.Proto, column.PID,
 			column.User, column.New, column.State, column.Age, column.Command,
 		}
-	case table.All: // where nothing else tells TCP from UDP at a glance
+	case table.All: // where nothing else distinguishes TCP and UDP at a glance
 		return []column.Column{
 			column.Local, column.Process, column.Remote, column.State, column.NetNS, column.Proto, column.PID, column.Age, column.In, column.Out, column.Service,
 			column.Trend, column.User, column.RecvQ, column.SendQ, column.Command,
@@ -39,22 +39,22 @@ func rank(k table.Kind) []column.Column {
 	}
 }
 
-// grouped is the same of rows that are grouped, whatever the view.
+// grouped is rank for rows that are grouped, in any view.
 func grouped() []column.Column {
 	return []column.Column{
 		column.Local, column.State, column.Remote, column.Process, column.In, column.Out, column.Age, column.Service, column.Proto,
 	}
 }
 
-// Usual is the columns that are shown where none were chosen.
+// Usual returns the columns that are shown where none were chosen.
 func Usual(k table.Kind) []column.Column {
 	cols := slices.DeleteFunc(slices.Clone(rank(k)), func(c column.Column) bool { return c == column.NetNS })
 	Standing(cols)
 	return cols
 }
 
-// Standing puts columns into the order in which they stand where none was
-// asked for: that of their list, with the command line, the longest, last.
+// Standing sorts columns into their usual order: that of column.All, with the
+// command line, the longest, at the end.
 func Standing(cols []column.Column) {
 	slices.SortFunc(cols, func(a, b column.Column) int {
 		switch column.Command {
@@ -67,9 +67,10 @@ func Standing(cols []column.Column) {
 	})
 }
 
-// ranked returns the columns from the dearest to the one that is left out first:
-// the one that stays when the table is scrolled sideways, what the user asked for,
-// what is usual, by its rank, and the others in the order in which they stand.
+// ranked returns the columns from the most important to the one that is left out
+// first: the one that stays when the table is scrolled sideways, what the user
+// asked for, the usual ones by rank, and the others in the order in which they
+// are shown.
 func (l *Layout) ranked() []column.Column {
 	usual := rank(l.Kind)
 	if l.By != table.GroupNone {
@@ -86,8 +87,8 @@ func (l *Layout) ranked() []column.Column {
 	return out
 }
 
-// spare reports whether a column is only nice to have: it makes no other
-// narrower.
+// spare reports whether a column is only nice to have, so that it must not make
+// any other narrower.
 func (l *Layout) spare(c column.Column) bool {
 	switch c {
 	case column.Age:
@@ -102,9 +103,9 @@ func (l *Layout) spare(c column.Column) bool {
 	return false
 }
 
-// ruleOf returns the rule of a column. One whose values can be counted has a
-// fixed width, and one of numbers has that of any number which is usual: a larger
-// one is shown with a unit, or without its first digits.
+// ruleOf returns the rule of a column. A column with a small set of values has a
+// fixed width, and a column of numbers is wide enough for any usual number: a
+// larger one is shown with a unit, or without its first digits.
 func ruleOf(c column.Column) rule {
 	switch c {
 	case column.Local, column.Remote:
@@ -117,7 +118,7 @@ func ruleOf(c column.Column) rule {
 		return fixed(11)
 	case column.User:
 		return rule{8, 8, 8, 8, 16, 10}
-	case column.NetNS: // whose number has ten digits, the last of which tell one from another
+	case column.NetNS: // its number has ten digits, of which the last ones make the difference
 		return rule{10, 10, 12, 16, 40, 16}
 	case column.Container, column.Unit, column.Pod, column.Image, column.Compose:
 		return rule{9, 9, 12, 16, 40, 16}
@@ -149,5 +150,5 @@ func ruleOf(c column.Column) rule {
 	return rule{8, 8, 8, 8, 16, 8}
 }
 
-// fixed is the rule of a column that has always the same width.
+// fixed returns the rule of a column whose width is always n.
 func fixed(n int) rule { return rule{n, n, n, n, n, n} }
