@@ -1,4 +1,4 @@
-// Package action is the overlay from which somebody acts on a socket or a process.
+// Package action is the overlay for acting on a socket or a process.
 package action
 
 import (
@@ -16,20 +16,20 @@ import (
 	"berth/ui/theme"
 )
 
-// Panel shows what can be done and what that would hit, asks, and tells what has
-// become of it. What it is about is what lay under the cursor when it was
-// opened, wherever that goes. What is under way goes on when it is closed.
+// Panel shows what can be done and what that would hit, asks, and reports what
+// has become of it. It is about what was under the cursor when it was opened,
+// wherever that moves. What is in progress continues when the panel is closed.
 type Panel struct {
-	// WatchTime is for how long a port must be seen free before it counts as
-	// free: a supervisor takes a moment to start its server again.
+	// WatchTime is how long a port must stay free before it counts as free: a
+	// supervisor takes a moment to restart its server.
 	WatchTime time.Duration
 
 	actor    sockets.Actor
 	open     bool
 	phase    Phase
 	about    about
-	number   uint64 // of the last look at everything: what comes late of another is dropped
-	whole    uint64 // the look that is waited for; 0: none is
+	number   uint64 // of the last look at everything: late results of an earlier one are dropped
+	whole    uint64 // the look that is awaited; 0: none
 	job      job
 	telling  telling
 	language *language.Language // of the last Scene
@@ -45,7 +45,7 @@ var (
 // New makes a panel that acts through actor.
 func New(actor sockets.Actor) *Panel { return &Panel{WatchTime: apply.WatchTime, actor: actor} }
 
-// job is what can be done, and what is.
+// job is what can be done, and what is being done.
 type job struct {
 	kill    *plan.Kill
 	close   *plan.Close
@@ -53,52 +53,52 @@ type job struct {
 	at      int // the way under the cursor
 	killing *apply.Kill
 	severed *apply.Closed
-	done    time.Time // when it was done
-	typed   string    // of an answer that must be a whole word
+	done    time.Time // when the action was done
+	typed   string    // for an answer that must be a whole word
 }
 
-// telling is what has become of what was done.
+// telling is the report on what was done.
 type telling struct {
-	said  []string // of the job at hand
+	said  []string // about the current job
 	noted int      // how much of it is in the log
 	log   []entry  // of all jobs of this run, the newest first
 }
 
-// entry is a line of what was done, and the time of day.
+// entry is one line of the log, with its time of day.
 type entry struct{ at, text string }
 
 func (t *telling) tellOf(lines ...string) { t.said = append(t.said, lines...) }
 
-// Phase is how far an action is.
+// Phase is how far an action has got.
 type Phase uint8
 
-// In the order in which they come.
+// The phases, in order.
 const (
 	Unused   Phase = iota
-	Reading        // all sockets are read, with all their owners
-	Choosing       // a way is chosen
-	Taking         // the processes are taken hold of
-	Asking         // the question is put
+	Reading        // all sockets and all their owners are being read
+	Choosing       // a way is being chosen
+	Taking         // handles on the processes are being opened
+	Asking         // the question is being asked
 	Doing          // it is being done
-	Checking       // all sockets are read again
-	Told           // what has become of it is told
+	Checking       // all sockets are being read again
+	Told           // the result is shown
 )
 
-// Phase returns how far the action is.
+// Phase returns how far the action has got.
 func (p *Panel) Phase() Phase { return p.phase }
 
-// Said returns what has become of the action so far.
+// Said returns the report on the action so far.
 func (p *Panel) Said() []string { return p.telling.said }
 
-// about is what an action is about: a socket, several that are folded to one, or a
-// process with all of its.
+// about is what an action is about: a socket, several sockets folded into one
+// row, or a process with all its sockets.
 type about struct {
 	name    string
-	keys    []sockets.Key    // of the socket, or of several that are folded to one
-	process *sockets.Process // nil: the sockets
+	keys    []sockets.Key    // of the socket, or of several that are folded
+	process *sockets.Process // nil: it is about the sockets
 }
 
-// rows returns what it is about among all rows; nothing if that has gone.
+// rows returns the rows among all that it is about; nil if they have gone.
 func (b *about) rows(all []*model.Row) []*model.Row {
 	var rows []*model.Row
 	for _, r := range all {
@@ -115,11 +115,12 @@ func (b *about) rows(all []*model.Row) []*model.Row {
 // way is one of the things that can be done.
 type way struct {
 	name   string
-	signal sockets.Signal // the zero Signal: the sockets are closed
+	signal sockets.Signal // the zero Signal: close the sockets
 	hits   []string
 }
 
-// role returns how the way looks: what no program can refuse, nor end well on, is red.
+// role returns the role of the way: SIGKILL, which no program can refuse or
+// prepare for, stands out.
 func (w *way) role() theme.Role {
 	if w.signal == sockets.Kill() {
 		return theme.Stuck
@@ -127,7 +128,7 @@ func (w *way) role() theme.Role {
 	return theme.Plain
 }
 
-// tone returns how the question about the way that was chosen looks.
+// tone returns the role of the question about the chosen way.
 func (j *job) tone() theme.Role {
 	if j.ways[j.at].signal == sockets.Kill() {
 		return theme.Bad
@@ -135,8 +136,8 @@ func (j *job) tone() theme.Role {
 	return theme.Warn
 }
 
-// waysOf returns what can be done: nothing where nobody is known to be ended and
-// nothing can be closed.
+// waysOf returns what can be done: nothing where there is no known process to end
+// and no socket that can be closed.
 func waysOf(k *plan.Kill, c *plan.Close, x *pane.Scene) []way {
 	l, now, h := x.Context.Language, x.View.Time, x.View.Host
 	var ways []way
@@ -166,7 +167,7 @@ func waysOf(k *plan.Kill, c *plan.Close, x *pane.Scene) []way {
 	return ways
 }
 
-// guarded reports whether the way that was chosen takes a whole word.
+// guarded reports whether the chosen way must be confirmed by a whole word.
 func (j *job) guarded() bool {
 	if j.ends() {
 		return j.kill.Guarded()
@@ -174,10 +175,10 @@ func (j *job) guarded() bool {
 	return len(j.close.Session) > 0
 }
 
-// ends reports whether the way that was chosen ends processes.
+// ends reports whether the chosen way ends processes.
 func (j *job) ends() bool { return j.ways[j.at].signal.Number != 0 }
 
-// Box returns its place.
+// Box returns the panel's place.
 func (p *Panel) Box() draw.Box { return p.box }
 
 func (p *Panel) hint(s *pane.Scene) string {
@@ -196,7 +197,7 @@ func (p *Panel) hint(s *pane.Scene) string {
 // width is how wide the page gets.
 const width = 76
 
-// Prepare writes the page again, keeping its place.
+// Prepare rewrites the page, keeping its scroll position.
 func (p *Panel) Prepare(s *pane.Scene) {
 	top := p.page.Top
 	p.language = s.Context.Language
@@ -241,7 +242,7 @@ func (p *Panel) tell(lines []string) {
 	}
 }
 
-// question words what is asked.
+// question returns the question to ask.
 func (j *job) question(s *pane.Scene) string {
 	text := j.close.Ask(s.Context.Language)
 	if j.ends() {
@@ -260,7 +261,7 @@ func (p *Panel) Line(pen *draw.Pen, i int) {
 	pen.Fill()
 }
 
-// release lets go of whoever is held.
+// release closes the handles on processes.
 func (j *job) release() {
 	if j.killing != nil {
 		j.killing.Close()
@@ -268,10 +269,10 @@ func (j *job) release() {
 	}
 }
 
-// logged is how many lines of what was done are kept.
+// logged is how many lines of the log are kept.
 const logged = 100
 
-// note adds to what was done in this run.
+// note adds a line to the log.
 func (t *telling) note(at time.Time, text string) {
 	t.log = append([]entry{{at.Format(time.TimeOnly), text}}, t.log[:min(len(t.log), logged-1)]...)
 }

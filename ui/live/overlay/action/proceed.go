@@ -16,7 +16,7 @@ import (
 	"berth/ui/watch"
 )
 
-// result is what comes of something that was done in the background.
+// result is the result of something that was done in the background.
 type result struct {
 	job  uint64
 	what any // planned, taken, signalled, severed, judged or again
@@ -37,7 +37,7 @@ type (
 	again  struct{}
 )
 
-// Open begins on what lies under the cursor, or shows again what is under way.
+// Open starts on what is under the cursor, or shows what is in progress again.
 func (p *Panel) Open(s *pane.Scene) pane.Reply {
 	if p.phase == Doing || p.phase == Checking {
 		p.open = true
@@ -69,21 +69,22 @@ func aboutOf(s *pane.Scene) (about, bool) {
 	return about{}, false
 }
 
-// readAll asks for all sockets with all their owners, as they are from now on.
+// readAll asks for all sockets with all their owners, read from now on.
 func (p *Panel) readAll() pane.Reply {
 	p.number++
 	return p.want(pane.Reply{}, p.number)
 }
 
-// want adds to r that everything is asked for, or is no more (0). What is shown
-// stays: a frozen picture too.
+// want adds to r that all rows are wanted, or no longer are (0). What is shown
+// stays, even a frozen picture.
 func (p *Panel) want(r pane.Reply, whole uint64) pane.Reply {
 	p.whole = whole
 	r.Whole = &whole
 	return r
 }
 
-// Receive takes what was read, and what was done in the background.
+// Receive handles what was read, and the results of what was done in the
+// background.
 func (p *Panel) Receive(msg tea.Msg, s *pane.Scene) pane.Reply {
 	switch msg := msg.(type) {
 	case watch.Update:
@@ -94,7 +95,7 @@ func (p *Panel) Receive(msg tea.Msg, s *pane.Scene) pane.Reply {
 	return pane.Passed()
 }
 
-// read takes all sockets, if they are those that were asked for.
+// read handles an update, if it has the rows that were asked for.
 func (p *Panel) read(u watch.Update, s *pane.Scene) pane.Reply {
 	if u.Whole == 0 || u.Whole != p.number || p.whole == 0 {
 		return pane.Passed()
@@ -109,7 +110,7 @@ func (p *Panel) read(u watch.Update, s *pane.Scene) pane.Reply {
 	return p.want(r, 0)
 }
 
-// off does something off the screen's path, for the job at hand.
+// off does something in the background, for the current job.
 func (p *Panel) off(do func() any) pane.Reply {
 	job := p.number
 	return pane.Reply{Cmd: func() tea.Msg { return result{job, do()} }}
@@ -128,8 +129,8 @@ func (p *Panel) planning(u watch.Update, s *pane.Scene) pane.Reply {
 	})
 }
 
-// proceed takes what has come of what was done in the background. Whoever was
-// taken hold of for a job that is over is let go.
+// proceed handles the result of something that was done in the background.
+// Handles that were opened for an earlier job are closed.
 func (p *Panel) proceed(m result, s *pane.Scene) pane.Reply {
 	if m.job != p.number || p.phase == Unused {
 		if t, ok := m.what.(taken); ok {
@@ -178,8 +179,8 @@ func (p *Panel) offer(found planned, s *pane.Scene) pane.Reply {
 	return p.finish(strings.Join(why, s.Context.Language.Tell("front.semicolon")))
 }
 
-// pick goes on with the way under the cursor: whoever is to be ended is taken
-// hold of before the question is put.
+// pick goes on with the way under the cursor: handles on the processes to be
+// ended are opened before the question is asked.
 func (p *Panel) pick() pane.Reply {
 	if !p.job.ends() {
 		p.phase = Asking
@@ -190,7 +191,7 @@ func (p *Panel) pick() pane.Reply {
 	return p.off(func() any { return taken{apply.NewKill(actor, k)} })
 }
 
-// carryOut does what was said yes to.
+// carryOut does what the answer was yes to.
 func (p *Panel) carryOut() pane.Reply {
 	p.phase = Doing
 	actor, c, held, s := p.actor, p.job.close, p.job.killing, p.job.ways[p.job.at].signal
@@ -203,8 +204,8 @@ func (p *Panel) carryOut() pane.Reply {
 	})
 }
 
-// checkEnd tells what has become of the processes, and has the sockets looked
-// at again.
+// checkEnd reports what has become of the processes, and has the sockets read
+// again.
 func (p *Panel) checkEnd() pane.Reply {
 	for i := range p.job.kill.Targets {
 		p.telling.tellOf(p.job.killing.Fates[i].Say(p.language, &p.job.kill.Targets[i], p.job.ways[p.job.at].signal, apply.Grace, p.job.killing.Whys[i]))
@@ -213,7 +214,7 @@ func (p *Panel) checkEnd() pane.Reply {
 	return p.readAll()
 }
 
-// judging tells by a later look what has become of the sockets.
+// judging reports what has become of the sockets, according to a later look.
 func (p *Panel) judging(u watch.Update, s *pane.Scene) pane.Reply {
 	if !p.job.ends() {
 		for i, c := range p.job.close.Become(u.All) {
@@ -237,7 +238,7 @@ func (p *Panel) judging(u watch.Update, s *pane.Scene) pane.Reply {
 	})
 }
 
-// conclude ends the job, or asks about SIGKILL where somebody lives on.
+// conclude ends the job, or asks about SIGKILL if any process is still alive.
 func (p *Panel) conclude(s *pane.Scene) pane.Reply {
 	for _, line := range p.telling.said[p.telling.noted:] {
 		p.telling.note(s.Now, line)
@@ -262,7 +263,7 @@ func (p *Panel) finish(why string) pane.Reply {
 	return pane.Reply{Say: why}
 }
 
-// Press chooses, scrolls, answers, or leaves. A wheel is no answer.
+// Press chooses, scrolls, answers, or leaves. The wheel does not answer.
 func (p *Panel) Press(in pane.Input) pane.Reply {
 	act := in.Action
 	switch {
@@ -285,7 +286,7 @@ func (p *Panel) Press(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// answer takes a key of the answer to the question.
+// answer handles a key while the question is asked.
 func (p *Panel) answer(key tea.KeyMsg) pane.Reply {
 	text := ""
 	if key.Type == tea.KeyRunes && !key.Paste && !key.Alt {
@@ -306,8 +307,8 @@ func (p *Panel) answer(key tea.KeyMsg) pane.Reply {
 	return pane.Reply{}
 }
 
-// leave closes the panel. What is being done goes on, and is told of in the
-// footer.
+// leave closes the panel. What is being done continues, and the footer reports
+// it.
 func (p *Panel) leave() pane.Reply {
 	p.open = false
 	r := pane.Reply{Close: true}
