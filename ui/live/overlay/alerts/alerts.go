@@ -1,5 +1,5 @@
-// Package alerts is the overlay with the last alerts, the newest first, and what
-// is looked out for.
+// Package alerts is the overlay with the latest alerts, the newest first, and the
+// filters that are watched for.
 package alerts
 
 import (
@@ -21,17 +21,17 @@ import (
 	"berth/ui/watch"
 )
 
-// Overlay is the list. Below it stands the filter that the alert under the cursor
+// Overlay is the list. Below it is the filter that the alert under the cursor
 // matched.
 type Overlay struct {
 	filters []query.Query
 	alerts  []table.Alert // the newest first
 	texts   []line
-	heard   uint64 // the number of the last alert that the user was called for
-	seen    uint64 // of the last that the list has shown
+	heard   uint64 // the number of the last alert that was announced
+	seen    uint64 // of the last one that the list has shown
 	on      uint64 // of the one under the cursor; 0: the newest
 	at, top int
-	rows    int // of the list's window
+	rows    int // how many of them are visible
 	told    []string
 	box     draw.Box
 }
@@ -44,10 +44,10 @@ var (
 	_ pane.Receiver = (*Overlay)(nil)
 )
 
-// New makes a list of what comes of filters.
+// New returns a list of the alerts that filters cause.
 func New(filters []query.Query) *Overlay { return &Overlay{filters: filters} }
 
-// Receive calls the user when rows have begun to match: once a poll, however many
+// Receive announces that rows have begun to match: once per poll, however many
 // they are, and whatever is on the screen.
 func (o *Overlay) Receive(msg tea.Msg, s *pane.Scene) pane.Reply {
 	u, ok := msg.(watch.Update)
@@ -67,7 +67,7 @@ func (o *Overlay) Receive(msg tea.Msg, s *pane.Scene) pane.Reply {
 	}
 }
 
-// subject tells what a row is, and what is wrong with it.
+// subject says what a row is, and what is wrong with it.
 func subject(r *model.Row, all []trouble.Finding, s *pane.Scene) string {
 	text := sentence.Subject(r, s.Context)
 	for _, f := range all {
@@ -78,10 +78,10 @@ func subject(r *model.Row, all []trouble.Finding, s *pane.Scene) string {
 	return text
 }
 
-// Unseen returns how many alerts have come that the list has not shown.
+// Unseen returns how many alerts there are that the list has not shown.
 func (o *Overlay) Unseen() int { return int(o.heard - o.seen) }
 
-// Open shows the list at its newest.
+// Open shows the list from its newest alert.
 func (o *Overlay) Open(*pane.Scene) pane.Reply {
 	o.on, o.at, o.top = 0, 0, 0
 	return pane.Reply{}
@@ -113,7 +113,7 @@ func (o *Overlay) Press(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// move puts the cursor on a line, and on its alert.
+// move puts the cursor on a line, and remembers its alert.
 func (o *Overlay) move(to int) {
 	o.at, o.on = max(0, min(to, len(o.alerts)-1)), 0
 	if o.at > 0 {
@@ -121,7 +121,7 @@ func (o *Overlay) move(to int) {
 	}
 }
 
-// placeOf returns the filter that a socket alone matches.
+// placeOf returns the filter that matches only this socket.
 func placeOf(r *model.Row) string {
 	switch {
 	case r.Unix != nil:
@@ -132,14 +132,14 @@ func placeOf(r *model.Row) string {
 	return "local:" + r.Local.String()
 }
 
-// widest is how wide the list gets inside its box; whenCells is what the time of an
-// alert takes of it.
+// widest is the maximum width of the list inside its box; whenCells is how much
+// of it the time of an alert takes.
 const (
 	widest    = 96
 	whenCells = 14
 )
 
-// Prepare makes ready what is drawn.
+// Prepare makes everything ready to draw.
 func (o *Overlay) Prepare(s *pane.Scene) {
 	o.take(s)
 	o.seen = o.heard
@@ -158,7 +158,7 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	s.Beyond(&o.box, o.top, o.rows, len(o.texts))
 }
 
-// take takes what has come; the cursor stays on its alert.
+// take fetches the alerts; the cursor stays on its alert.
 func (o *Overlay) take(s *pane.Scene) {
 	o.alerts, o.texts = nil, o.texts[:0]
 	if s.View != nil {
@@ -171,8 +171,8 @@ func (o *Overlay) take(s *pane.Scene) {
 	}
 }
 
-// below tells which filter the alert under the cursor matched, or, where there is
-// none, what is looked out for.
+// below says which filter the alert under the cursor matched or, where there is
+// none, what is watched for.
 func (o *Overlay) below(s *pane.Scene) string {
 	if len(o.alerts) > 0 {
 		return s.Tell("alert.filter", "filter", o.alerts[o.at].Filter.String())
@@ -184,7 +184,7 @@ func (o *Overlay) below(s *pane.Scene) string {
 	return text
 }
 
-// Box returns its place.
+// Box returns the overlay's place.
 func (o *Overlay) Box() draw.Box { return o.box }
 
 // Line draws line i.
