@@ -1,5 +1,5 @@
 // Package chooser is the overlay with a list of columns to choose from: one to
-// sort by, or those to show.
+// sort by, or several to show.
 package chooser
 
 import (
@@ -16,33 +16,34 @@ import (
 	"berth/ui/theme"
 )
 
-// Overlay is a chooser. Where a line of its list has no room for what a column
-// is, that of the column under the cursor stands below the list.
+// Overlay is a chooser. Where the lines of its list have no room for the
+// descriptions of columns, that of the column under the cursor is below the list.
 type Overlay struct {
-	many    bool // columns are ticked; else an order is chosen
+	many    bool // columns are ticked; else a sort order is chosen
 	lines   []pane.Order
 	ticked  []column.Column // those that are on the screen
-	chosen  []column.Column // those that are wanted, with those that have no room
-	dear    []column.Column // those that were ticked, now or before
+	chosen  []column.Column // those that are wanted, including those that did not fit
+	dear    []column.Column // those that were ticked, now or earlier
 	kind    table.Kind
 	order   table.Order
 	at, top int
-	rows    int // of the list's window
+	rows    int // how many lines are visible
 	box     draw.Box
-	told    []string // what stands below the list
-	below   int      // the lines for that
+	told    []string // the text below the list
+	below   int      // how many lines there are for it
 }
 
 var _ pane.Overlay = (*Overlay)(nil)
 
-// ForOrder makes a chooser of the column to sort by.
+// ForOrder returns a chooser of the column to sort by.
 func ForOrder() *Overlay { return &Overlay{} }
 
-// ForColumns makes a chooser of the columns to show.
+// ForColumns returns a chooser of the columns to show.
 func ForColumns() *Overlay { return &Overlay{many: true} }
 
-// Open shows the list, at what is first ticked. Ticked is what is on the screen:
-// of what is wanted, a column without room is not.
+// Open shows the list, with the cursor on the first line that is ticked. Columns
+// are ticked if they are on the screen, which excludes those that are wanted but
+// did not fit.
 func (o *Overlay) Open(s *pane.Scene) pane.Reply {
 	*o = Overlay{
 		many: o.many, lines: columns(s), order: s.Want.Selection.Order,
@@ -56,7 +57,7 @@ func (o *Overlay) Open(s *pane.Scene) pane.Reply {
 	return pane.Reply{}
 }
 
-// columns returns a line for each column, which is an order, too.
+// columns returns one line for each column, which is also a sort order.
 func columns(s *pane.Scene) []pane.Order {
 	var all []pane.Order
 	for _, c := range column.All() {
@@ -65,7 +66,7 @@ func columns(s *pane.Scene) []pane.Order {
 	return all
 }
 
-// on reports whether a line is ticked, or is the order that there is.
+// on reports whether a line is ticked, or is the current order.
 func (o *Overlay) on(l pane.Order) bool {
 	if o.many {
 		return slices.Contains(o.ticked, l.Column)
@@ -101,13 +102,13 @@ func (o *Overlay) Press(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// move goes by lines, and around at the ends.
+// move moves the cursor by lines, and wraps around at the ends.
 func (o *Overlay) move(by int) {
 	n := len(o.lines)
 	o.at = ((o.at+by)%n + n) % n
 }
 
-// toggle ticks or unticks the column, but never the last.
+// toggle ticks or unticks the column, but never unticks the last one.
 func (o *Overlay) toggle() {
 	col := o.lines[o.at].Column
 	same := func(c column.Column) bool { return c == col }
@@ -126,8 +127,8 @@ func (o *Overlay) toggle() {
 	layout.Standing(o.chosen)
 }
 
-// choose does what was chosen. The column that is sorted by already keeps its
-// direction.
+// choose applies the choice. The column that the rows are sorted by already keeps
+// its direction.
 func (o *Overlay) choose() pane.Reply {
 	if !o.many {
 		order := o.order
@@ -143,15 +144,15 @@ func (o *Overlay) choose() pane.Reply {
 	return pane.Reply{Close: true, Columns: &to}
 }
 
-// tickCells and nameCells are what a line of the list has before what the
-// column is; widest is a list in which each has room for that.
+// tickCells and nameCells are how many cells of a line precede the description of
+// the column; widest is a list in which every description fits.
 const (
 	tickCells = 4
 	nameCells = 10
 	widest    = 114
 )
 
-// Prepare makes ready what is drawn.
+// Prepare makes everything ready to draw.
 func (o *Overlay) Prepare(s *pane.Scene) {
 	o.kind, o.order = s.Want.Selection.Kind, s.Want.Selection.Order
 	room := min(widest, s.Width-8)
@@ -164,7 +165,7 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	if o.below = max(0, min(o.below, (s.Height-2)/2)); o.below > 0 {
 		o.told = cell.Wrap(o.lines[o.at].Doc, room)
 		last := min(o.below, len(o.told)) - 1
-		o.told[last] = strings.Join(o.told[last:], " ") // and is cut where that is too much
+		o.told[last] = strings.Join(o.told[last:], " ") // and is cut if that is too long
 	}
 	o.box = draw.Centred(min(widest, s.Width-8), len(o.lines)+o.below, s.Width, s.Height)
 	o.box.Title, o.box.Hint = s.Tell("box.sort"), s.Tell("box.sort_keys")
@@ -176,7 +177,7 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	s.Beyond(&o.box, o.top, o.rows, len(o.lines))
 }
 
-// Box returns its place.
+// Box returns the overlay's place.
 func (o *Overlay) Box() draw.Box { return o.box }
 
 // Line draws line i.
