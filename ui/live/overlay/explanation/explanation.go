@@ -1,5 +1,5 @@
-// Package explanation is the overlay with plain words about what is under the
-// cursor.
+// Package explanation is the overlay that explains in plain words what is under
+// the cursor.
 package explanation
 
 import (
@@ -18,22 +18,22 @@ import (
 	"berth/ui/live/pane"
 )
 
-// Overlay is an explanation. It follows its socket, and keeps the last that was
-// known of one that is gone.
+// Overlay is an explanation. It follows its socket, and keeps the last known
+// state of one that is gone.
 type Overlay struct {
 	language *language.Language
-	about    pane.Item // what is explained, as it was last seen
+	about    pane.Item // what is explained, as last seen
 	names    *port.Registry
-	filter   bool // what is seen is not all there is
-	moving   bool // the cursor was moved on: what it is on now is explained
+	filter   bool // there is more than what is shown
+	moving   bool // the cursor was moved: explain what it is on now
 	page     draw.Page
-	lines    int // of the longest page since it was opened: the box stands still
+	lines    int // of the longest page since it was opened, so that the box stands still
 	box      draw.Box
 }
 
 var _ pane.Overlay = (*Overlay)(nil)
 
-// New makes an overlay that explains in a language; nil: in English.
+// New returns an overlay that explains in the given language; nil: English.
 func New(l *language.Language) *Overlay {
 	if l == nil {
 		l = language.English()
@@ -41,8 +41,8 @@ func New(l *language.Language) *Overlay {
 	return &Overlay{language: l}
 }
 
-// width is how wide the page gets inside its box; in its height every
-// explanation fits a screen of 80x24 then.
+// width is the maximum width of the page inside its box, at which every
+// explanation fits on a screen of 80x24.
 const width = 74
 
 // Open explains what is under the cursor.
@@ -56,7 +56,7 @@ func (o *Overlay) Open(s *pane.Scene) pane.Reply {
 	return pane.Reply{}
 }
 
-// Press goes on to another row, scrolls, or leaves. The wheel scrolls.
+// Press moves on to another row, scrolls, or leaves. The wheel scrolls.
 func (o *Overlay) Press(in pane.Input) pane.Reply {
 	switch in.Action {
 	case keymap.Quit, keymap.Explain, keymap.Clear, keymap.Enter:
@@ -73,13 +73,13 @@ func (o *Overlay) Press(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// Box returns its place.
+// Box returns the overlay's place.
 func (o *Overlay) Box() draw.Box { return o.box }
 
 // Line draws line i.
 func (o *Overlay) Line(p *draw.Pen, i int) { o.page.Line(p, i) }
 
-// Prepare writes the page again, keeping its place.
+// Prepare rewrites the page, keeping its scroll position.
 func (o *Overlay) Prepare(s *pane.Scene) {
 	o.follow(s.Item)
 	top := o.page.Top
@@ -93,8 +93,8 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	s.Beyond(&o.box, o.page.Top, o.box.Inside(), len(o.page.Lines))
 }
 
-// follow takes what is now known of what is explained, or what the cursor was moved
-// on to.
+// follow takes over what is now known about the subject, or what the cursor was
+// moved to.
 func (o *Overlay) follow(now pane.Item) {
 	if o.moving && !now.None() {
 		if now.ID() != o.about.ID() {
@@ -125,8 +125,8 @@ func (o *Overlay) text(x *explain.Explainer) explain.Text {
 	return x.Program(o.facts(o.about.Group, x.Language))
 }
 
-// port explains a port by the first of the sockets that have it; one that none
-// has, by itself.
+// port explains a port by the first of the sockets that have it; a port without
+// sockets, by itself.
 func (o *Overlay) port(x *explain.Explainer, p *pane.Port) explain.Text {
 	number := strconv.Itoa(int(p.Number))
 	switch n := len(p.Rows); {
@@ -140,7 +140,8 @@ func (o *Overlay) port(x *explain.Explainer, p *pane.Port) explain.Text {
 	return x.Port(p.Number, number)
 }
 
-// hint is the key of what the keys do: there may be no row but this, or more text.
+// hint returns the key of the text about the keys: there may be no other row
+// (alone), or more text.
 func hint(alone, more bool) string {
 	switch {
 	case alone && more:
@@ -153,7 +154,8 @@ func hint(alone, more bool) string {
 	return "box.next"
 }
 
-// facts returns the facts of a group, of several processes with the oldest first.
+// facts returns the facts about a group; of several processes the oldest comes
+// first.
 func (o *Overlay) facts(g *table.Group, l *language.Language) explain.Group {
 	x := explain.Group{Gap: g.Gap, Rows: g.Rows, Count: g.Listening + g.Connections, Listening: g.Listening}
 	if g.Process != nil {
@@ -172,8 +174,8 @@ func (o *Overlay) facts(g *table.Group, l *language.Language) explain.Group {
 	return x
 }
 
-// waiting returns every socket that waits for others, where the view has them
-// all: those of a filter do not tell that nobody waits elsewhere.
+// waiting returns every listening socket, if the view has them all: behind a
+// filter there may be others.
 func waiting(s *pane.Scene) []*model.Row {
 	if v := s.View; v != nil && v.Selection.Kind == table.Listening && v.Selection.Query.Empty() {
 		return v.Sockets()
@@ -181,8 +183,8 @@ func waiting(s *pane.Scene) []*model.Row {
 	return nil
 }
 
-// hostOf returns the facts of the host; before the first poll nothing is known
-// of it.
+// hostOf returns the facts about the host; before the first poll nothing is known
+// about it.
 func hostOf(s *pane.Scene) *sockets.Host {
 	if s.View == nil || s.View.Host == nil {
 		return &sockets.Host{Unprivileged: -1, Privilege: sockets.Privilege{UID: -1}}

@@ -11,7 +11,7 @@ import (
 )
 
 // TestTallerWindow: wherever it was scrolled to, a window that grows or shrinks
-// has no empty lines below the last line while there are lines above its first.
+// has no empty lines at the end while there are lines above its first one.
 func TestTallerWindow(t *testing.T) {
 	s := scene()
 	o := made()
