@@ -1,4 +1,4 @@
-// Package grouping is the overlay from which is chosen what the rows are grouped by.
+// Package grouping is the overlay for choosing what the rows are grouped by.
 package grouping
 
 import (
@@ -18,10 +18,10 @@ type Overlay struct {
 	now     table.Grouping
 	at, top int
 	box     draw.Box
-	told    []string // what the line under the cursor means, where there is no room beside it
+	told    []string // what the line under the cursor means, if there is no room on the line itself
 }
 
-// line is a grouping, what it is called, and what it puts together.
+// line is a grouping, its name, and what it puts together.
 type line struct {
 	by        table.Grouping
 	name, doc string
@@ -29,10 +29,10 @@ type line struct {
 
 var _ pane.Overlay = (*Overlay)(nil)
 
-// New makes the chooser.
+// New returns the chooser.
 func New() *Overlay { return &Overlay{} }
 
-// Open shows the list, at what is in force.
+// Open shows the list, with the cursor on the current grouping.
 func (o *Overlay) Open(s *pane.Scene) pane.Reply {
 	*o = Overlay{now: s.Want.Selection.Grouped()}
 	for _, by := range table.Groupings() {
@@ -62,15 +62,15 @@ func (o *Overlay) Press(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// tickCells and nameCells are what a line has before what it means; widest is a
-// list in which each has room for that.
+// tickCells and nameCells are how many cells of a line precede its meaning;
+// widest is a list in which every meaning fits.
 const (
 	tickCells = 2
 	nameCells = 18
 	widest    = 88
 )
 
-// Prepare makes ready what is drawn.
+// Prepare makes everything ready to draw.
 func (o *Overlay) Prepare(s *pane.Scene) {
 	room := min(widest, s.Width-8)
 	o.told = nil
@@ -88,10 +88,10 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	s.Beyond(&o.box, o.top, o.rows(), len(o.lines))
 }
 
-// rows returns how many lines of the list are seen.
+// rows returns how many lines of the list are visible.
 func (o *Overlay) rows() int { return max(1, min(len(o.lines), o.box.Inside()-len(o.told))) }
 
-// Box returns its place.
+// Box returns the overlay's place.
 func (o *Overlay) Box() draw.Box { return o.box }
 
 // Line draws line i.
