@@ -1,5 +1,5 @@
-// Package help is the overlay with all keys, made from the key map, with what may
-// be typed as a filter, and with what is not seen.
+// Package help is the overlay with all keys, made from the key map, with examples
+// of filters, and with what can't be seen.
 package help
 
 import (
@@ -23,7 +23,7 @@ type Overlay struct {
 
 var _ pane.Overlay = (*Overlay)(nil)
 
-// New makes the help of a version.
+// New returns the help of a version.
 func New(version string) *Overlay {
 	return &Overlay{version: version}
 }
@@ -44,13 +44,13 @@ func (o *Overlay) Press(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// Box returns its place.
+// Box returns the overlay's place.
 func (o *Overlay) Box() draw.Box { return o.box }
 
 // Line draws line i.
 func (o *Overlay) Line(p *draw.Pen, i int) { o.page.Line(p, i) }
 
-// Prepare writes the page again, keeping its place.
+// Prepare rewrites the page, keeping its scroll position.
 func (o *Overlay) Prepare(s *pane.Scene) {
 	top := o.page.Top
 	o.page = draw.Page{W: min(68, s.Width-4)}
@@ -76,13 +76,13 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 }
 
 const (
-	roomy   = 100 // the window in which there are two columns
+	roomy   = 100 // the width of a window from which there are two columns
 	most    = 140 // cells of both
 	between = 3   // cells between them
 )
 
-// columns puts the second half of a page beside the first. They part where a section
-// begins.
+// columns puts the second half of a page beside the first. The split is where a
+// section begins.
 func columns(g draw.Page) draw.Page {
 	part, half := len(g.Lines), len(g.Lines)/2
 	for i, line := range g.Lines {
@@ -139,7 +139,7 @@ func (o *Overlay) marks(s *pane.Scene) {
 	o.mark(s.Tell("cell.closed"), theme.Gap, s.Tell("help.gap"))
 }
 
-// filters adds what may be typed as a filter, by example.
+// filters adds examples of what may be typed as a filter.
 func (o *Overlay) filters(s *pane.Scene) {
 	o.page.Head(s.Tell("help.filters"))
 	for _, x := range [][2]string{
@@ -158,7 +158,7 @@ func (o *Overlay) filters(s *pane.Scene) {
 	}
 }
 
-// key adds a line for a command, or two where its keys leave no room.
+// key adds a line for a command, or two if its keys leave no room.
 func (o *Overlay) key(keys, what string) {
 	n := min(20, o.page.W*2/5)
 	if cell.Width(keys) >= n {

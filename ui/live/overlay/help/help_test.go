@@ -10,7 +10,7 @@ import (
 	"berth/ui/live/pane"
 )
 
-// Every filter of the help is one.
+// Every filter in the help is valid.
 func TestHelpsFiltersAreFilters(t *testing.T) {
 	m := &Overlay{page: draw.Page{W: 68}}
 	m.filters(new(pane.Scene))
@@ -18,7 +18,7 @@ func TestHelpsFiltersAreFilters(t *testing.T) {
 	for _, line := range m.page.Lines[1:] {
 		text := strings.ReplaceAll(strings.TrimSpace(line[0].Text), ": ", ":x ")
 		if strings.HasSuffix(text, ":") || strings.Contains(text, ":x") {
-			continue // names of fields alone
+			continue // only names of fields
 		}
 		for _, example := range strings.Split(text, "   ") {
 			if _, err := query.Parse(example); err != nil {
@@ -33,7 +33,7 @@ func TestHelpsFiltersAreFilters(t *testing.T) {
 }
 
 // TestTallerWindow: wherever it was scrolled to, a window that grows or shrinks
-// has no empty lines below the last line while there are lines above its first.
+// has no empty lines at the end while there are lines above its first one.
 func TestTallerWindow(t *testing.T) {
 	s := scene()
 	o := made()
