@@ -10,13 +10,14 @@ import (
 	"berth/ui/cell"
 )
 
-// byImportance is the hints from the one that is left out last.
+// byImportance returns the actions with hints, the most important first: it is
+// left out last.
 func byImportance() []Action {
 	return []Action{LessonNext, LessonBack, LessonAgain, Help, Problems, Filter, Quit, Enter, Served, Explain, Alerts, NextUsed, GoTo, ZoomIn, Act, Sort, Freeze, Group, Columns, Copy}
 }
 
-// Hints returns the commands whose hints have room in w cells, in the order of
-// the key map.
+// Hints returns the commands whose hints fit into w cells, in the order of the
+// key map.
 func (m Map) Hints(w int) []Command {
 	var in []Action
 	for _, a := range byImportance() {
@@ -36,8 +37,8 @@ func (m Map) Hints(w int) []Command {
 	return out
 }
 
-// Essential reports whether in w cells there is room for the hints of what one needs
-// to go on where something is in trouble.
+// Essential reports whether w cells have room for the hints that one needs to go
+// on when something is in trouble.
 func (m Map) Essential(w int) bool {
 	if m.Hint(Problems) == "" {
 		return true
@@ -51,7 +52,7 @@ func (m Map) Essential(w int) bool {
 	return true
 }
 
-// Hint returns what the footer calls an action; "" for one that is left to the
+// Hint returns what the footer calls an action; "" for one that is only in the
 // help.
 func (m Map) Hint(a Action) string {
 	for _, c := range m {
@@ -62,7 +63,7 @@ func (m Map) Hint(a Action) string {
 	return ""
 }
 
-// Hinting returns the key map with another hint for an action.
+// Hinting returns the key map with a different hint for an action.
 func (m Map) Hinting(a Action, hint string) Map {
 	m = slices.Clone(m)
 	for i := range m {
@@ -73,7 +74,7 @@ func (m Map) Hinting(a Action, hint string) Map {
 	return m
 }
 
-// In returns the key map in a language.
+// In returns the key map in the given language.
 func (m Map) In(l *language.Language) Map {
 	m = slices.Clone(m)
 	for i, c := range m {
@@ -86,8 +87,8 @@ func (m Map) In(l *language.Language) Map {
 	return m
 }
 
-// Spelled returns the key map with words for the arrows, whose signs in ASCII
-// are keys of their own.
+// Spelled returns the key map with words for the arrow keys, whose signs in ASCII
+// are keys themselves.
 func (m Map) Spelled() Map {
 	words := strings.NewReplacer("↑", "up", "↓", "down", "←", "left", "→", "right")
 	out := make(Map, len(m))
@@ -99,7 +100,7 @@ func (m Map) Spelled() Map {
 	return out
 }
 
-// SectionOf returns where in the help an action stands.
+// SectionOf returns the section of the help that has an action.
 func (m Map) SectionOf(a Action) Section {
 	for _, c := range m {
 		if c.Action == a {

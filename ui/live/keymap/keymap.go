@@ -1,5 +1,5 @@
-// Package keymap is what each key asks for. The help, the footer and the
-// remapping of keys all come from the one map.
+// Package keymap says what each key does. The help, the footer and the remapping
+// of keys all come from the one map.
 package keymap
 
 import (
@@ -13,8 +13,8 @@ import (
 	"berth/model/language"
 )
 
-// Action is what a key or the mouse asks for. Its value is the name under
-// which a configuration gives it other keys.
+// Action is what a key or the mouse asks for. Its value is the name by which a
+// configuration assigns other keys to it.
 type Action string
 
 const (
@@ -73,7 +73,7 @@ const (
 	Quit         Action = "quit"
 )
 
-// Section is where in the help an action stands.
+// Section is a section of the help.
 type Section string
 
 const (
@@ -90,15 +90,14 @@ const (
 type Command struct {
 	Action  Action
 	Section Section
-	Hint    string // in the footer; "" for what is left to the help
+	Hint    string // in the footer; "" for what is only in the help
 	Binding key.Binding
 }
 
-// Map is every command, in the order of the help. The help, the footer and
-// the remapping of keys all come from it.
+// Map is every command, in the order of the help.
 type Map []Command
 
-// bind makes a command, in English; hinted reports whether the footer tells of it.
+// bind returns a command, in English; hinted says whether the footer shows it.
 func bind(a Action, in Section, hinted bool, keys ...string) Command {
 	c := Command{a, in, "", key.NewBinding(key.WithKeys(keys...), key.WithHelp(label(keys), language.English().Tell("live.key."+string(a))))}
 	if hinted {
@@ -107,8 +106,7 @@ func bind(a Action, in Section, hinted bool, keys ...string) Command {
 	return c
 }
 
-// Default returns the key map of somebody who has remapped nothing, with every
-// action there is.
+// Default returns the key map without any remapping, with every action there is.
 func Default() Map {
 	return Map{
 		bind(MoveUp, moving, false, "up", "k"),
@@ -168,8 +166,8 @@ func Default() Map {
 }
 
 // With returns the key map with the keys of remap, by the names of actions
-// ("space" is the space bar). A key that is given away is lost to the
-// action that had it. The error is an *Error.
+// ("space" is the space bar). A key that is assigned is taken from the action
+// that had it. The error is an *Error.
 func (m Map) With(remap map[string][]string) (Map, error) {
 	m = slices.Clone(m)
 	given := make(map[string]string) // the action that each key was given to
@@ -203,9 +201,9 @@ func (m Map) With(remap map[string][]string) (Map, error) {
 	return m, nil
 }
 
-// ReadOnly returns the key map of somebody who can change nothing: there is no
-// action for it, and its keys go on ticking columns in the chooser, which they
-// do for everybody.
+// ReadOnly returns the key map for those who can't change anything: it has no
+// action for that, and the keys of that action only tick columns in the chooser,
+// as they do for everybody.
 func (m Map) ReadOnly() Map {
 	m = slices.Clone(m)
 	keys := slices.Concat(m.keys(Toggle), m.keys(Act))
@@ -218,7 +216,8 @@ func (m Map) ReadOnly() Map {
 	return m
 }
 
-// ForLesson returns the key map of a lesson, whose keys another view may have.
+// ForLesson returns the key map for a lesson, whose keys may mean something else
+// in another view.
 func (m Map) ForLesson() Map {
 	m = slices.Clone(m)
 	for _, c := range m {
@@ -231,17 +230,17 @@ func (m Map) ForLesson() Map {
 	return m
 }
 
-// WithoutLesson returns the key map of somebody who is taught nothing.
+// WithoutLesson returns the key map without the actions of a lesson.
 func (m Map) WithoutLesson() Map {
 	return slices.DeleteFunc(slices.Clone(m), func(c Command) bool { return c.Section == InTheLesson })
 }
 
-// WithoutAlerts returns the key map of somebody for whom nothing is looked out for.
+// WithoutAlerts returns the key map for those who have no alerts set up.
 func (m Map) WithoutAlerts() Map {
 	return slices.DeleteFunc(slices.Clone(m), func(c Command) bool { return c.Action == Alerts })
 }
 
-// release takes keys from whatever has them.
+// release takes keys from whichever actions have them.
 func (m Map) release(keys []string) {
 	for i, c := range m {
 		kept := slices.DeleteFunc(slices.Clone(c.Binding.Keys()), func(k string) bool { return slices.Contains(keys, k) })
@@ -290,7 +289,7 @@ func (m Map) First(a Action) string {
 	return ""
 }
 
-// label returns keys as a person reads them: "↑ k", "pgdn".
+// label returns keys in a readable form: "↑ k", "pgdn".
 func label(keys []string) string {
 	names := make([]string, len(keys))
 	for i, k := range keys {

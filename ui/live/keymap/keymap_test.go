@@ -9,7 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// TestEveryKeyHasOneAction: in a lesson, and where there is none.
+// TestEveryKeyHasOneAction: both in a lesson and outside.
 func TestEveryKeyHasOneAction(t *testing.T) {
 	for name, m := range map[string]Map{"lesson": Default().ForLesson(), "none": Default().WithoutLesson()} {
 		seen := map[string]Action{}

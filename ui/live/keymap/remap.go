@@ -6,19 +6,19 @@ import (
 	"berth/model/language"
 )
 
-// Error is what is wrong with a remapping of keys. It names what berth knows,
-// and quotes nothing of what was written.
+// Error is what is wrong with a remapping of keys. It names what berth knows, and
+// quotes nothing that was written.
 type Error struct {
-	action string // "" where there is none of that name
-	key    string // of the text that says what is wrong
+	action string // "" where no action has that name
+	key    string // of the text about what is wrong
 	facts  []string
-	names  []string // of the actions that there are, where that was none
+	names  []string // of the existing actions, where the name was unknown
 }
 
 // Error says in English what is wrong.
 func (e *Error) Error() string { return e.Line(language.English()) }
 
-// Line is Error in a language.
+// Line is Error in a given language.
 func (e *Error) Line(l *language.Language) string {
 	facts := e.facts
 	if e.names != nil {
@@ -31,17 +31,17 @@ func (e *Error) Line(l *language.Language) string {
 	return l.Tell("config.action.of", "action", e.action, "what", what)
 }
 
-// Check says what is wrong with a remapping of keys: for each action, by its
-// name, the keys that it is to have. The error is an *Error.
+// Check returns what is wrong with a remapping of keys, which lists for each
+// action, by its name, the keys that it is to have. The error is an *Error.
 func Check(remap map[string][]string) error {
 	_, err := Default().With(remap)
 	return err
 }
 
-// admits returns why an action can't have a key. The keys that people press to
-// get out of something, blindly, are those of quit and clear, or of nothing:
-// none of them may come to end a process. And none that says yes to a question
-// may come to stand for leaving it, or for what is pressed before it is read.
+// admits returns why an action can't have a key. The keys that people press
+// blindly to get out of something belong to quit and clear, or to nothing: none
+// of them may ever end a process. And no key that says yes to a question may come
+// to mean leaving it, or what is pressed before the question has been read.
 func (a Action) admits(key string) error {
 	switch {
 	case !isKey(key):

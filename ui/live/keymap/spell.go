@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// isKey reports whether a key of the keyboard is written so: as Bubble Tea
-// writes it, and "space".
+// isKey reports whether text is the name of a key, spelled as in Bubble Tea, or
+// "space".
 func isKey(text string) bool {
 	text = strings.TrimPrefix(text, "alt+")
 	if bare, ok := strings.CutPrefix(text, "ctrl+"); ok {
@@ -22,7 +22,8 @@ func isKey(text string) bool {
 	return n > 0 && n == len(text) && r != utf8.RuneError && unicode.IsPrint(r) || isNamed(text)
 }
 
-// isLetter reports whether text is what a terminal can send together with ctrl.
+// isLetter reports whether text is a character that a terminal can send together
+// with ctrl.
 func isLetter(text string) bool {
 	return len(text) == 1 && strings.Contains("abcdefghijklmnopqrstuvwxyz@\\]^_", text)
 }

@@ -15,7 +15,7 @@ func TestIsKey(t *testing.T) {
 		"", "nokey", "zz zz", "ctrl+", "ctrl+\x1b", "\x1b", "ctrl+ctrl+a", "shift+a", "f0", "f21", "f-1", "alt+", "\xff", "\u202e", "Enter",
 	} {
 		if isKey(k) {
-			t.Errorf("%q passes for a key", k)
+			t.Errorf("%q counts as a key", k)
 		}
 	}
 }
