@@ -6,8 +6,8 @@ import (
 	"berth/model/language"
 )
 
-// ContainerKind returns what a container of a kind is called, as sockets.Container
-// has it: "docker container", "machine".
+// ContainerKind returns the name for a kind of container, as in sockets.Container:
+// "docker container", "machine".
 func ContainerKind(l *language.Language, kind string) string {
 	if key := "container." + strings.ReplaceAll(kind, " ", "_"); l.Has(key) {
 		return l.Say(key, nil)
@@ -18,8 +18,8 @@ func ContainerKind(l *language.Language, kind string) string {
 	return kind
 }
 
-// ContainerName returns the same of a container with its kind and its name, as
-// sockets.Unit has it: "docker container web", "a container".
+// ContainerName returns the same for a container with its kind and its name, as in
+// sockets.Unit: "docker container web", "a container".
 func ContainerName(l *language.Language, text string) string {
 	i := strings.LastIndexByte(text, ' ')
 	if i < 0 || text == "a container" {

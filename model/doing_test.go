@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// whole reports whether a fact is worded in both forms in every language, with nothing
-// left to be filled in.
+// whole reports an error unless a fact is worded in both forms in every language,
+// with nothing left to be filled in.
 func whole(t *testing.T, what string, s language.Sentence) {
 	t.Helper()
 	for _, tag := range language.Tags() {
@@ -23,7 +23,8 @@ func whole(t *testing.T, what string, s language.Sentence) {
 	}
 }
 
-// TestEveryStateHasItsWords, of each protocol that has it, and so has what waits.
+// TestEveryStateHasItsWords checks every state of each protocol, and what waits in
+// a socket.
 func TestEveryStateHasItsWords(t *testing.T) {
 	for _, s := range sockets.States() {
 		for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP, sockets.Unix} {
@@ -48,8 +49,8 @@ func TestEveryStateHasItsWords(t *testing.T) {
 	}
 }
 
-// TestWhatNothingWaitsInIsNotSaid: what a kernel tells as 0 and does not know, and
-// what has no queue.
+// TestWhatNothingWaitsInIsNotSaid covers queues that the kernel reports as 0
+// without knowing, and sockets that have no queue.
 func TestWhatNothingWaitsInIsNotSaid(t *testing.T) {
 	for _, c := range []struct {
 		state sockets.State
@@ -71,7 +72,7 @@ func TestWhatNothingWaitsInIsNotSaid(t *testing.T) {
 	}
 }
 
-// TestWhatAnAddressMeans of a socket that waits there.
+// TestWhatAnAddressMeans checks what is said of a socket that waits there.
 func TestWhatAnAddressMeans(t *testing.T) {
 	host := &sockets.Host{NetNS: 7, Addrs: []netip.Addr{netip.MustParseAddr("10.0.0.5")}}
 	for local, want := range map[string]string{

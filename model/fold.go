@@ -1,7 +1,7 @@
 package model
 
-// Fold is what a Row that stands for several tells beside what they have in common.
+// Fold is what a Row that stands for several says besides what they have in common.
 type Fold struct {
-	Count         int  // of those that are open, or of all if none is
-	Local, Remote bool // which end each has of its own
+	Count         int  // of the open ones, or of all if none is open
+	Local, Remote bool // which of its ends differ from socket to socket
 }

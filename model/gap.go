@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// WhyUnowned says why the owner of the row is not known to somebody on host,
-// which may be nil. It says nothing where the owner is known.
+// WhyUnowned says why a reader on host, which may be nil, cannot see the owner of
+// the row. It says nothing if the owner is known.
 func (r *Row) WhyUnowned(host *sockets.Host) language.Sentence {
 	key, facts := "", language.Facts(nil)
 	switch g := r.Gap; {
@@ -35,8 +35,8 @@ func (r *Row) WhyUnowned(host *sockets.Host) language.Sentence {
 	return language.Sentence{Key: "gap." + key, Facts: facts}
 }
 
-// forbidden tells apart the reasons for which a process may not be read: it is
-// another user's, it is hidden or protected, or this root is less than root.
+// forbidden tells apart the reasons why a process may not be read: it belongs to
+// another user, it is hidden or protected, or root here lacks privileges.
 func forbidden(of sockets.Account, host *sockets.Host) (key string, facts language.Facts) {
 	switch me := privilege(host); {
 	case me.Inner && of.UID == me.UID:
@@ -57,8 +57,8 @@ func forbidden(of sockets.Account, host *sockets.Host) (key string, facts langua
 	return "other", language.Facts{"user": AccountName(of)}
 }
 
-// MayBeMore says why more processes may hold the row than its owners. It says
-// nothing where all of them were read.
+// MayBeMore says why more processes than the row's owners may hold it. It says
+// nothing if all processes were read.
 func (r *Row) MayBeMore() language.Sentence {
 	foreign := r.User.UID >= 0 && !slices.ContainsFunc(r.Owners, func(o sockets.Owner) bool { return o.Process.User.UID == r.User.UID })
 	key, facts := "", language.Facts(nil)
@@ -81,8 +81,8 @@ func (r *Row) MayBeMore() language.Sentence {
 	return language.Sentence{Key: "more." + key, Facts: facts}
 }
 
-// AccountName returns the name of a user, "uid 33" where there is none, and ""
-// where no user is known.
+// AccountName returns the name of a user, "uid 33" if it has none, and "" if no
+// user is known.
 func AccountName(a sockets.Account) string {
 	switch {
 	case a.Name != "":
@@ -93,7 +93,7 @@ func AccountName(a sockets.Account) string {
 	return ""
 }
 
-// privilege returns what is known of the reader on host.
+// privilege returns what is known about the privilege of the reader on host.
 func privilege(host *sockets.Host) sockets.Privilege {
 	if host == nil {
 		return sockets.Privilege{UID: -1}
@@ -109,7 +109,8 @@ func Lacks(p sockets.Privilege) string {
 	return p.Lacks
 }
 
-// RootHelps reports whether root would see what somebody on host does not see for g.
+// RootHelps reports whether root would see what a reader on host misses because of
+// g.
 func RootHelps(g sockets.Gap, host *sockets.Host) bool {
 	return g == sockets.GapPermission && host != nil && host.Privilege.UID > 0 && !host.Privilege.Inner
 }

@@ -7,8 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// Halted says why p does not run, and so answers nobody. It says nothing of one that
-// does.
+// Halted says why p is not running, and so answers nobody. It says nothing about a
+// process that is.
 func Halted(p *sockets.Process) language.Sentence {
 	if p.Run == sockets.RunNormal {
 		return language.Sentence{}

@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// Counted names what is missing with how many it is, where that is known:
-// "12 owners", "1 process", "tcp bound".
+// Counted names what is missing, with its number if that is known: "12 owners", "1
+// process", "tcp bound".
 func Counted(l *language.Language, m sockets.Missing) string {
 	n, key := strconv.Itoa(m.Count), missingKey(m.What)+".counted"
 	switch {
@@ -35,7 +35,7 @@ func missingKey(s sockets.Subject) string {
 	return "missing." + strings.ReplaceAll(string(s), " ", "_")
 }
 
-// Why says in a clause why it was not seen.
+// Why says in a clause why m was not seen.
 func Why(l *language.Language, m sockets.Missing) string {
 	facts := language.Facts(m.Why.Facts)
 	switch m.Why.Kind {
@@ -44,14 +44,14 @@ func Why(l *language.Language, m sockets.Missing) string {
 	case sockets.ReasonStuck:
 		return l.Say("unseen.why."+stuckKey(facts), language.Facts{"process": stuckName(l, facts), "more": facts["more"], "untried": facts["untried"]})
 	}
-	if lacks := strings.Split(facts["lacks"], " and "); len(lacks) > 1 { // as a Source joins them
+	if lacks := strings.Split(facts["lacks"], " and "); len(lacks) > 1 { // joined this way by a Source
 		facts = maps.Clone(facts)
 		facts["lacks"] = l.List(lacks)
 	}
 	return l.Say("unseen.why."+string(m.Why.Kind), facts)
 }
 
-// Mend says what would show it, as a command or a clause; "" where nothing would.
+// Mend says what would reveal it, as a command or a clause; "" if nothing would.
 func Mend(l *language.Language, m sockets.Missing) string {
 	if m.Mend == "" {
 		return ""
@@ -59,7 +59,7 @@ func Mend(l *language.Language, m sockets.Missing) string {
 	return l.Say("unseen.mend."+string(m.Mend), nil)
 }
 
-// Unseen tells of what was not seen in a line: what, why, and what would show it.
+// Unseen says in one line what was not seen, why, and what would reveal it.
 func Unseen(l *language.Language, m sockets.Missing) string {
 	key := "unseen.line"
 	if m.Mend != "" {
@@ -68,7 +68,7 @@ func Unseen(l *language.Language, m sockets.Missing) string {
 	return l.Say(key, language.Facts{"what": Counted(l, m), "why": Why(l, m), "mend": Mend(l, m)})
 }
 
-// stuckKey returns which text tells of processes that do not answer.
+// stuckKey returns the key of the text about processes that do not answer.
 func stuckKey(facts language.Facts) string {
 	key := "stuck"
 	if facts["more"] != "0" {

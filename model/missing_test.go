@@ -35,8 +35,8 @@ func TestCounted(t *testing.T) {
 	}
 }
 
-// TestEverySubjectIsSaid: each has a name in every language, and those that are
-// counted a form for it; a list is named as users type it.
+// TestEverySubjectIsSaid: each subject has a name in every language, and a form for
+// its number if it is counted; a list is named as users type it.
 func TestEverySubjectIsSaid(t *testing.T) {
 	used := map[string]bool{}
 	for _, s := range []sockets.Subject{
@@ -51,7 +51,7 @@ func TestEverySubjectIsSaid(t *testing.T) {
 		}
 	}
 	for _, kind := range []string{"accept-queue-full", "udp-drops", "unread-data", "closed-window", "retransmissions", "descriptor-limit"} {
-		used["missing."+kind+".counted"] = true // named as users ask for it, and counted by what could not be judged
+		used["missing."+kind+".counted"] = true // named as users ask for it, and counted by the number of sockets that could not be judged
 	}
 	for _, key := range language.English().Keys("missing.") {
 		if !used[key] {
@@ -63,8 +63,9 @@ func TestEverySubjectIsSaid(t *testing.T) {
 	}
 }
 
-// TestEveryReasonIsSaid in each language, with the facts that it has, and no
-// reason is said that there is not. Reasons and their facts are read off the code.
+// TestEveryReasonIsSaid: every reason has a text in each language, with its facts,
+// and no text is for a reason that does not exist. Reasons and their facts are read
+// off the code.
 func TestEveryReasonIsSaid(t *testing.T) {
 	code, err := os.ReadFile("../sockets/reason.go")
 	if err != nil {
@@ -126,7 +127,7 @@ func TestWhy(t *testing.T) {
 	}
 }
 
-// TestCapabilitiesAreJoinedInTheLanguage: no word of English stands between them.
+// TestCapabilitiesAreJoinedInTheLanguage: no English word stands between them.
 func TestCapabilitiesAreJoinedInTheLanguage(t *testing.T) {
 	m := sockets.Missing{Why: sockets.Because(sockets.ReasonRoot, "lacks", "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH")}
 	for tag, want := range map[string]string{"en": "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH", "zh-Hant": "CAP_SYS_PTRACE 與 CAP_DAC_READ_SEARCH", "zh-Hans": "CAP_SYS_PTRACE 和 CAP_DAC_READ_SEARCH"} {

@@ -10,22 +10,22 @@ import (
 	"berth/sockets"
 )
 
-// Namesakes knows which programs are called alike though they are not, and names
-// each so that it can be told from the others: by the directory of its script,
-// or else by its number. It never changes, and the nil Namesakes knows of none.
+// Namesakes knows which different programs go by the same name, and gives each a
+// name that distinguishes it: the directory of its script, or else its PID. It
+// never changes, and a nil Namesakes knows none.
 type Namesakes struct{ labels map[string]distinction }
 
-// distinction is what tells those of one label apart.
+// distinction is how programs with the same label are told apart.
 type distinction struct {
-	parts int  // how many parts of the script's path are reported with it
-	pid   bool // nothing but their numbers does
+	parts int  // how many parts of the script's path are shown with it
+	pid   bool // only their PIDs distinguish them
 }
 
 // Called returns what p is called here: "python3 shop/app.py" beside a "python3
 // blog/app.py", "python3 -c … (812)" beside another.
 func (n *Namesakes) Called(p *sockets.Process) string { return n.distinct(p, p.Called()) }
 
-// InBrief returns the same without the interpreter.
+// InBrief returns the same name without the interpreter.
 func (n *Namesakes) InBrief(p *sockets.Process) string { return n.distinct(p, p.InBrief()) }
 
 func (n *Namesakes) distinct(p *sockets.Process, name string) string {
@@ -53,19 +53,19 @@ func ending(name string, n int) string {
 	return name[at+1:]
 }
 
-// Naming finds namesakes among the processes that it is told of. It forgets none:
-// who has it begins with a new one from time to time.
+// Naming finds namesakes among the processes that are added to it. It forgets none,
+// so its owner starts over with a new one from time to time.
 type Naming struct {
 	labels map[string][]identity
-	lately [256]*sockets.Process // by pid: it was told of these
+	lately [256]*sockets.Process // by PID: processes already added
 	found  *Namesakes
 }
 
-// crowd is how many programs of one label are told apart at most by anything but
-// their numbers.
+// crowd is how many programs with one label are told apart by anything other than
+// their PIDs, at most.
 const crowd = 64
 
-// identity is what makes two runs runs of the same program.
+// identity is what two runs of the same program have in common.
 type identity struct{ exe, script, text string }
 
 func identityOf(p *sockets.Process) identity {
@@ -79,10 +79,11 @@ func identityOf(p *sockets.Process) identity {
 	return id
 }
 
-// hidden reports whether what p runs is program text, which no name tells.
+// hidden reports whether p runs program text, which its name does not show.
 func hidden(p *sockets.Process) bool { return strings.HasSuffix(p.Runs, "…") }
 
-// Add tells of owners. It costs next to nothing for those that it knows.
+// Add takes in the processes of owners. It costs next to nothing for those that it
+// knows.
 func (n *Naming) Add(owners []sockets.Owner) {
 	for i := range owners {
 		p := owners[i].Process
@@ -118,8 +119,8 @@ func (n *Naming) knows(label string, id identity) bool {
 	return len(all) >= crowd || slices.Contains(all, id)
 }
 
-// distinguish makes new Namesakes if d is news of label: the ones before stay as they
-// are for whoever has them.
+// distinguish makes new Namesakes if d is new for label: earlier ones stay as they
+// are for whoever holds them.
 func (n *Naming) distinguish(label string, d distinction) {
 	if n.found != nil && n.found.labels[label] == d {
 		return
@@ -132,13 +133,14 @@ func (n *Naming) distinguish(label string, d distinction) {
 	n.found = &Namesakes{labels}
 }
 
-// Found returns the namesakes among all that n was told of; nil if there are none.
+// Found returns the namesakes among all processes added to n; nil if there are
+// none.
 func (n *Naming) Found() *Namesakes { return n.found }
 
-// deepest is how many directories are told to tell scripts apart.
+// deepest is how many directories are shown, at most, to tell scripts apart.
 const deepest = 3
 
-// distinguish finds what tells programs apart that are called alike.
+// distinguish finds what tells apart programs that go by the same name.
 func distinguish(all []identity) distinction {
 	for parts := 1; parts <= deepest; parts++ {
 		seen := make(map[string]bool)

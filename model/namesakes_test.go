@@ -50,7 +50,7 @@ func TestNamesakes(t *testing.T) {
 	}
 }
 
-// TestNamesakesStay: those that a view has do not change when others are found.
+// TestNamesakesStay: those that a view holds do not change when others are found.
 func TestNamesakesStay(t *testing.T) {
 	var naming model.Naming
 	a, b, c := runs(1, "/srv/a/app.py", "", ""), runs(2, "/srv/b/app.py", "", ""), runs(3, "/opt/b/app.py", "", "")

@@ -6,15 +6,15 @@ import (
 	"berth/sockets"
 )
 
-// Quiet is for how long nothing has moved on a connection.
+// Quiet is how long nothing has moved on a connection.
 type Quiet struct {
 	Sent     time.Duration // since data was last sent
-	Received time.Duration // since data last came
+	Received time.Duration // since data last arrived
 }
 
-// Quiet returns for how long nothing has moved at the time now, and whether that
-// is known. A row stays as it was read while nothing moves, and what it tells is
-// as old as that.
+// Quiet returns how long nothing has moved at the time now, and whether that is
+// known. A row stays as it was read while nothing moves, so its figures are as old
+// as that reading.
 func (r *Row) Quiet(now time.Time) (Quiet, bool) {
 	if r.TCP == nil || r.State == sockets.Listen || r.TCP.Moment.At.IsZero() {
 		return Quiet{}, false

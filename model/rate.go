@@ -6,22 +6,22 @@ import (
 	"berth/sockets"
 )
 
-// Rate is how many bytes a connection moved in a second, between two looks at it.
-// It is at least 1 where anything moved.
+// Rate is how many bytes a connection moved per second between two looks at it. It
+// is at least 1 if anything moved.
 type Rate struct {
 	In       uint64    // taken by the program
-	Out      uint64    // sent, without what was sent again
-	From, To time.Time // when the connection was read; zero where nothing moved
+	Out      uint64    // sent, without retransmissions
+	From, To time.Time // when the connection was read; zero if nothing moved
 }
 
 // Idle reports whether nothing moved.
 func (r Rate) Idle() bool { return r.In == 0 && r.Out == 0 }
 
-// Both returns both ways together.
+// Both returns the sum of both directions.
 func (r Rate) Both() uint64 { return r.In + r.Out }
 
-// Measurable reports whether the system may tell what the socket moves: it counts
-// the bytes of TCP connections alone, and of these none in TIME_WAIT.
+// Measurable reports whether the system may report what the socket moves: it counts
+// bytes only for TCP connections, and not for those in TIME_WAIT.
 func (r *Row) Measurable() bool {
 	return r.Open() && r.Proto == sockets.TCP && moves(r.State)
 }
@@ -40,9 +40,9 @@ type Sample struct {
 	In, Out uint64
 }
 
-// SampleOf returns what s had moved, and whether that is reported. The kernel counts
-// the end of what the other side sends as a byte, in what has come and in what
-// waits alike: it is no byte that a program takes.
+// SampleOf returns what s had moved, and whether that is reported. The kernel
+// counts the peer's FIN as a byte, both among the bytes received and among those
+// waiting, but no program ever reads it.
 func SampleOf(s *sockets.Socket) (Sample, bool) {
 	g, ok := s.Essence()
 	if !ok || g.At == 0 || s.Proto != sockets.TCP || !moves(s.State) {
@@ -55,13 +55,13 @@ func SampleOf(s *sockets.Socket) (Sample, bool) {
 	return Sample{g.At, g.Received - min(g.Received, waits), g.Sent}, true
 }
 
-// ended reports whether the other side has sent all that it ever will.
+// ended reports whether the peer has sent all that it ever will.
 func ended(s sockets.State) bool {
 	return s == sockets.CloseWait || s == sockets.LastAck || s == sockets.Closing
 }
 
-// Since returns the rate from an earlier sample to this one. There is none where
-// a counter went back.
+// Since returns the rate from an earlier sample to this one. There is none if a
+// counter went back.
 func (n Sample) Since(earlier Sample) (Rate, bool) {
 	over := n.At.Since(earlier.At)
 	if over <= 0 || n.In < earlier.In || n.Out < earlier.Out {
@@ -74,7 +74,8 @@ func (n Sample) Since(earlier Sample) (Rate, bool) {
 	return r, true
 }
 
-// PerSecond returns n in so much time as what it is a second: at least 1 if it is any.
+// PerSecond returns n per second, given that it took the duration over: at least 1
+// if n is.
 func PerSecond(n uint64, over time.Duration) uint64 {
 	if n == 0 {
 		return 0

@@ -10,7 +10,7 @@ import (
 
 var begun = time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 
-// read is a connection as it was read a number of seconds after begun.
+// read returns a connection as it was read that many seconds after begun.
 func read(seconds float64, sent, again, received, waits uint64, change ...func(*sockets.Socket)) *sockets.Socket {
 	s := &sockets.Socket{Proto: sockets.TCP, State: sockets.Established, Queue: sockets.Queue{Recv: int64(waits)}}
 	s.TCP = &sockets.TCPInfo{BytesSent: sent, BytesRetrans: again, BytesReceived: received, Counted: true}

@@ -20,8 +20,8 @@ const (
 	ReachAny                  // through every address of this host
 )
 
-// String returns the words that a person is told: "this host only", "this
-// link only", "one address", "any address"; "" for ReachNone.
+// String returns the words that people see: "this host only", "this link only",
+// "one address", "any address"; "" for ReachNone.
 func (r Reach) String() string {
 	switch r {
 	case ReachHost:
@@ -36,7 +36,7 @@ func (r Reach) String() string {
 	return ""
 }
 
-// Said returns who reaches that far.
+// Said says who can reach the socket.
 func (r Reach) Said() language.Sentence {
 	names := [...]string{ReachHost: "host", ReachLink: "link", ReachAddress: "address", ReachAny: "any"}
 	if r == ReachNone {
@@ -45,7 +45,7 @@ func (r Reach) Said() language.Sentence {
 	return language.Sentence{Key: "reach." + names[r]}
 }
 
-// Reach tells from where the socket can be reached; ReachNone for one that is
+// Reach returns from where the socket can be reached; ReachNone for one that is
 // closed, connected, or has no address at all (a unix socket).
 func (r *Row) Reach() Reach {
 	addr := r.Local.Addr()
@@ -71,14 +71,14 @@ func LoopbackDevice(iface string) bool { return iface == "lo" || iface == "lo0" 
 // Exposed reports whether the socket listens, or is bound, beyond this host.
 func (r *Row) Exposed() bool { return r.Reach() > ReachHost }
 
-// Wildcard reports whether the socket lies at every address: 0.0.0.0 or ::.
+// Wildcard reports whether the socket is at every address: 0.0.0.0 or ::.
 func (r *Row) Wildcard() bool { return Wildcard(r.Local.Addr()) }
 
 // Wildcard reports whether a stands for every address.
 func Wildcard(a netip.Addr) bool { return a.IsValid() && a.IsUnspecified() }
 
-// DualStack tells of a socket at :: whether it takes IPv4 too. Unknown where
-// the system does not tell, and of every other socket.
+// DualStack returns whether a socket at :: takes IPv4 too: Unknown if the system
+// does not say, and for every other socket.
 func (r *Row) DualStack() sockets.Tri {
 	if !r.Wildcard() || r.Local.Addr().Is4() {
 		return sockets.Unknown
@@ -86,8 +86,8 @@ func (r *Row) DualStack() sockets.Tri {
 	return r.V6Only.Not()
 }
 
-// At says what it means for those who want to reach the row's socket that it waits at
-// its address, of which host may know; nil: nothing is known of it.
+// At says what the address at which the row's socket waits means for those who want
+// to reach it. host may be nil if nothing is known about it.
 func (r *Row) At(host *sockets.Host) language.Sentence {
 	return language.Sentence{Key: "address." + r.at(host), Facts: language.Facts{"ip": r.Local.Addr().String(), "iface": r.Iface}}
 }
@@ -96,7 +96,7 @@ func (r *Row) at(host *sockets.Host) string {
 	switch ip := r.Local.Addr(); {
 	case ip.IsLoopback():
 		return "loopback"
-	case r.Reach() == ReachHost: // it is the device that keeps others out
+	case r.Reach() == ReachHost: // the device itself keeps others out
 		return "loopback_iface"
 	case ip.IsUnspecified() && ip.Is4():
 		return "any4"
@@ -112,17 +112,18 @@ func (r *Row) at(host *sockets.Host) string {
 	return "one"
 }
 
-// elsewhere tells of an address that no interface has, where those are known.
+// elsewhere reports whether no interface has the row's address, provided that the
+// interfaces are known.
 func (r *Row) elsewhere(host *sockets.Host) bool {
 	ip := r.Local.Addr()
 	return Everybody(ip) || host != nil && len(host.Addrs) > 0 && r.Key.NetNS == host.NetNS && !slices.Contains(host.Addrs, ip.WithZone(""))
 }
 
-// Everybody reports whether a stands for all hosts of a link.
+// Everybody reports whether a stands for all hosts on a link.
 func Everybody(a netip.Addr) bool { return a == netip.AddrFrom4([4]byte{255, 255, 255, 255}) }
 
-// OnlyBy says by which interface alone the row's socket is reached. It says nothing
-// where that goes without saying, or by any.
+// OnlyBy says which interface alone leads to the row's socket. It says nothing if
+// that is obvious, or if any interface does.
 func (r *Row) OnlyBy() language.Sentence {
 	if r.Iface == "" || LoopbackDevice(r.Iface) {
 		return language.Sentence{}

@@ -8,15 +8,15 @@ import (
 	"berth/sockets"
 )
 
-// Remote is the connections with one remote address.
+// Remote is the connections to one remote address.
 type Remote struct {
 	Addr   netip.Addr
 	Rows   []*Row
 	States sockets.CountBy[sockets.State]
 }
 
-// Remotes sorts connections by remote address, the most first, then by address. Rows
-// without a remote end are left out.
+// Remotes groups connections by remote address, the largest group first, then by
+// address. Rows without a remote end are left out.
 func Remotes(rows []*Row) []Remote {
 	places := make(map[netip.Addr]int)
 	var all []Remote

@@ -5,36 +5,35 @@ import (
 	"berth/sockets"
 )
 
-// Row is one socket with its meaning. A Row is never changed once it is made:
-// a table replaces it when anything in it changes, so that a Row may be read
-// anywhere at any time.
+// Row is one socket with its meaning. A Row never changes: a table replaces it when
+// anything changes, so a Row may be read anywhere at any time.
 type Row struct {
-	sockets.Socket // Timer as it was when the row was made: TimerLeft tells what is left of it
+	sockets.Socket // Timer as it was when the row was made: TimerLeft returns what is left of it
 	Side           Side
-	Alerted        bool         // it began to match a filter that is looked out for, and still does
-	Ports          [2]port.Mark // of the local and the remote port; the zero Mark where there is none
+	Alerted        bool         // it began to match a filter that is watched for, and still does
+	Ports          [2]port.Mark // of the local and the remote port; the zero Mark if there is none
 	Ails           Ails
-	Service        string // what the server's port is registered for; "" where nothing is, or where the server is not known
+	Service        string // what the server's port is registered for; "" if for nothing, or if the server is not known
 	Life           Life
-	Peer           *Peer          // the other end, where it is on this machine too
+	Peer           *Peer          // the other end, if it is on this machine too
 	Others         *Others        // nil: there are none; see Via and Was
-	Space          *sockets.Space // the network namespace that it lies in; nil for this program's own
-	Changed        *Trend         // nil: nothing has; see Trend
-	Rate           *Rate          // nil: not known; see Measurable for where there may be one
+	Space          *sockets.Space // its network namespace; nil for this program's own
+	Changed        *Trend         // nil: nothing has changed; see Trend
+	Rate           *Rate          // nil: not known; see Measurable for which rows may have one
 	Trail          *Trail         // what it moved in the last minute; nil: nothing was seen to move
-	Served         *Served        // of a listener; nil: its connections were not read yet; see Serves
-	Forward        *Forward       // where what comes for its port is sent on to; nil: it is not
-	Fold           *Fold          // of one that stands for several; nil: it is a socket
+	Served         *Served        // for a listener; nil: its connections have not been read yet; see Serves
+	Forward        *Forward       // where what arrives for its port is redirected; nil: it is not
+	Fold           *Fold          // for a row that stands for several sockets; nil: it is one socket
 }
 
-// Others are the owners that a row is shown under when it has none of its own.
-// They lie behind a pointer, since few rows have any.
+// Others are the owners under which a row is shown when it has none of its own.
+// They are behind a pointer because few rows have any.
 type Others struct {
-	Via []sockets.Owner // of a socket that waits to be accepted: the owners of its listener
-	Was []sockets.Owner // of a closed or TIME_WAIT socket: the owners it was seen to have
+	Via []sockets.Owner // for a socket that waits to be accepted: the owners of its listener
+	Was []sockets.Owner // for a closed or TIME_WAIT socket: the owners it was seen to have
 }
 
-// OthersOf returns what a row keeps of via and was.
+// OthersOf returns the part of via and was that a row keeps.
 func OthersOf(via, was []sockets.Owner) *Others {
 	if len(via) == 0 && len(was) == 0 {
 		return nil
@@ -42,7 +41,7 @@ func OthersOf(via, was []sockets.Owner) *Others {
 	return &Others{Via: via, Was: was}
 }
 
-// Via returns, of a socket that waits to be accepted, the owners of its listener.
+// Via returns the owners of the listener, for a socket that waits to be accepted.
 func (r *Row) Via() []sockets.Owner {
 	if r.Others == nil {
 		return nil
@@ -50,7 +49,7 @@ func (r *Row) Via() []sockets.Owner {
 	return r.Others.Via
 }
 
-// Was returns, of a closed or TIME_WAIT socket, the owners it was seen to have.
+// Was returns the owners that a closed or TIME_WAIT socket was seen to have.
 func (r *Row) Was() []sockets.Owner {
 	if r.Others == nil {
 		return nil
@@ -62,12 +61,12 @@ func (r *Row) Was() []sockets.Owner {
 type Peer struct {
 	Key    sockets.Key
 	Owners []sockets.Owner
-	Gap    sockets.Gap     // why no owner of it is known
-	Via    []sockets.Owner // of one that waits to be accepted: the owners of its listener
+	Gap    sockets.Gap     // why its owner is not known
+	Via    []sockets.Owner // for one that waits to be accepted: the owners of its listener
 }
 
-// Server returns the server's end of the row, whose port it is that the service
-// is named after, and whether it can be told.
+// Server returns the server's end of the row, the one whose port names the service,
+// and whether it is known.
 func (r *Row) Server() (sockets.Endpoint, bool) {
 	switch r.Side {
 	case SideListen, SideIn:
@@ -78,8 +77,8 @@ func (r *Row) Server() (sockets.Endpoint, bool) {
 	return sockets.Endpoint{}, false
 }
 
-// Holder returns the first of the processes that the row is shown under: an
-// owner, else one that it was seen to have, else one that is to accept it.
+// Holder returns the first of the processes under which the row is shown: an owner,
+// else a former owner, else the one that is to accept it.
 func (r *Row) Holder() (sockets.Owner, bool) {
 	for _, owners := range [...][]sockets.Owner{r.Owners, r.Was(), r.Via()} {
 		if len(owners) > 0 {
@@ -89,8 +88,8 @@ func (r *Row) Holder() (sockets.Owner, bool) {
 	return sockets.Owner{}, false
 }
 
-// Cgroup returns who runs the process that the row is shown under; the zero
-// Cgroup where that is not known.
+// Cgroup returns what runs the process under which the row is shown; the zero
+// Cgroup if that is not known.
 func (r *Row) Cgroup() *sockets.Cgroup {
 	if o, ok := r.Holder(); ok && o.Process != nil {
 		return &o.Process.Cgroup
@@ -98,8 +97,8 @@ func (r *Row) Cgroup() *sockets.Cgroup {
 	return &sockets.Cgroup{}
 }
 
-// Account returns the user of the socket or, where the system does not tell,
-// that of its first owner; NoAccount where neither is known.
+// Account returns the user of the socket or, if the system does not report it, that
+// of its first owner; NoAccount if neither is known.
 func (r *Row) Account() sockets.Account {
 	if r.User.UID >= 0 || r.User.Name != "" {
 		return r.User

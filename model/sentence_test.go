@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// reasons returns every sentence that model has for what is not known, of rows
-// and hosts of each kind.
+// reasons returns every sentence in model about what is not known, for rows and
+// hosts of each kind.
 func reasons() []language.Sentence {
 	var all []language.Sentence
 	hosts := []*sockets.Host{
@@ -45,7 +45,7 @@ func reasons() []language.Sentence {
 }
 
 // TestEveryReasonIsSaid: in each language, in both forms, with all of its facts;
-// and none of the texts is left over.
+// and no text is left over.
 func TestEveryReasonIsSaid(t *testing.T) {
 	used := map[string]bool{}
 	for _, tag := range language.Tags() {

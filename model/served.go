@@ -2,17 +2,17 @@ package model
 
 import "berth/sockets"
 
-// Served is what the connections that came in through a listener come to, all
-// together. Those in TIME_WAIT, and those whose handshake is not over, are left out.
+// Served sums up the connections that came in through a listener. Those in
+// TIME_WAIT, and those still in their handshake, are left out.
 type Served struct {
 	Conns   int
-	In, Out uint64 // bytes a second, of those of which that is known
-	Known   bool   // it is known of some, or there is none of which it could be
-	// Opened is how many began in a second, at least: what opens and closes
-	// between two looks is not seen. Negative: not known yet.
+	In, Out uint64 // bytes per second, over those for which that is known
+	Known   bool   // it is known for some, or there is none for which it could be
+	// Opened is at least how many opened per second: what opens and closes between
+	// two looks is not seen. Negative: not known yet.
 	Opened float64
-	// Shared tells that others listen at the same address, and that the system
-	// does not tell whose these connections are: one of them has them all.
+	// Shared is set when others listen at the same address, and the system does not
+	// say whose these connections are: one of the listeners is given them all.
 	Shared bool
 }
 
@@ -21,8 +21,8 @@ func (r *Row) Serves() bool {
 	return r.Open() && r.Proto == sockets.TCP && r.State == sockets.Listen
 }
 
-// Moved returns what r moves, a connection by itself and a listener by all of its
-// connections, and whether that is known.
+// Moved returns what r moves (for a listener, what all of its connections move),
+// and whether that is known.
 func (r *Row) Moved() (Rate, bool) {
 	switch s := r.Served; {
 	case r.Rate != nil:

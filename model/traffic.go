@@ -6,17 +6,17 @@ import (
 	"berth/sockets"
 )
 
-// Traffic is what a whole network namespace moved in a second, between two looks.
+// Traffic is what a whole network namespace moved per second, between two looks.
 type Traffic struct {
-	In, Out uint64 // bytes of IP packets, those of loopback both ways
-	Opens   uint64 // TCP connections that were opened, from both ends; at least 1 where any was
-	Closes  uint64 // those that are established no more, or never came to be; the same
+	In, Out uint64 // bytes of IP packets, with loopback traffic in both
+	Opens   uint64 // TCP connections that were opened, counting both ends; at least 1 if any was
+	Closes  uint64 // those no longer established, or that never were; counted like Opens
 
 	Over time.Duration // the time between the looks; 0: a second, or however long it may be
 }
 
 // TrafficOf returns the traffic from an earlier look to a later one, and whether it
-// is known: nothing is where bytes are not counted, nor where a counter went back.
+// is known: it is not if bytes are not counted, or if a counter went back.
 func TrafficOf(earlier, now sockets.Traffic) (Traffic, bool) {
 	over := now.At.Sub(earlier.At)
 	was, is := earlier.Active+earlier.Passive, now.Active+now.Passive
@@ -29,16 +29,16 @@ func TrafficOf(earlier, now sockets.Traffic) (Traffic, bool) {
 	}, true
 }
 
-// closed returns how many connections have gone from an earlier look to a later one:
-// those that were opened and are not there. One that is still being opened is taken
-// for gone, and comes back below 0.
+// closed returns how many connections have gone from an earlier look to a later
+// one: those that were opened and are no longer there. One still being opened is
+// counted as gone, and corrected by a negative result later.
 func closed(earlier, now sockets.Traffic) int64 {
 	opened := now.Active + now.Passive - earlier.Active - earlier.Passive
 	return int64(opened) - (now.Connected - earlier.Connected)
 }
 
-// Settle returns now as the earlier look of the next TrafficOf: what has come back
-// since an earlier look was reported as closed, and is not told once more.
+// Settle returns now as the earlier look for the next TrafficOf: what was reported
+// as closed and has come back is not reported a second time.
 func Settle(earlier, now sockets.Traffic) sockets.Traffic {
 	now.Connected += min(0, closed(earlier, now))
 	return now

@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// TestClosesAreWhatOpenedAndIsNotThere: one that is still being opened is reported once,
-// as closed, and then not again.
+// TestClosesAreWhatOpenedAndIsNotThere: a connection still being opened is reported
+// as closed once, and then not again.
 func TestClosesAreWhatOpenedAndIsNotThere(t *testing.T) {
 	begin := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	last := sockets.Traffic{At: begin, In: 1, Active: 100, Passive: 100, Connected: 50}
@@ -20,9 +20,9 @@ func TestClosesAreWhatOpenedAndIsNotThere(t *testing.T) {
 	}{
 		{100, 100, 50, 0, 0},
 		{103, 104, 57, 7, 0}, // all are there
-		{103, 104, 50, 0, 7}, // and go
+		{103, 104, 50, 0, 7}, // all have gone
 		{110, 110, 50, 13, 13},
-		{111, 110, 50, 1, 1}, // on its way
+		{111, 110, 50, 1, 1}, // being opened
 		{111, 110, 51, 0, 0}, // it is there
 		{111, 110, 50, 0, 0}, // what was reported as closed
 		{111, 112, 51, 2, 1},
@@ -36,8 +36,8 @@ func TestClosesAreWhatOpenedAndIsNotThere(t *testing.T) {
 	}
 }
 
-// TestNothingMovedIsKnown: a network in which nothing has ever moved is not one whose
-// bytes are not counted.
+// TestNothingMovedIsKnown: a network in which nothing has ever moved differs from
+// one whose bytes are not counted.
 func TestNothingMovedIsKnown(t *testing.T) {
 	begin := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	if got, ok := model.TrafficOf(sockets.Traffic{At: begin}, sockets.Traffic{At: begin.Add(time.Second)}); !ok || got.In != 0 || got.Out != 0 {

@@ -3,23 +3,23 @@ package model
 import "time"
 
 const (
-	// TrailParts is how many parts the last minute has in a Trail, and partWidth how
-	// long each is.
+	// TrailParts is how many parts a Trail divides the last minute into, and
+	// partWidth how long each is.
 	TrailParts = 12
 	partWidth  = time.Minute / TrailParts
 
 	slots = TrailParts + 1 // the last of which is not over yet
 )
 
-// Trail is how many bytes a connection moved in each part of the last minute in which
-// it moved any, both ways together. It takes 64 bytes, whatever comes, and is never
-// changed once it is made. A nil Trail is of a connection that was not seen to move.
+// Trail is how many bytes a connection moved, both ways together, in each part of
+// the last minute of activity. It takes 64 bytes, whatever happens, and never
+// changes. A nil Trail belongs to a connection that was not seen to move anything.
 type Trail struct {
 	last  int64 // the number of the last part, in parts since 1970
 	slots [slots]float32
 }
 
-// With returns the trail with what a rate tells.
+// With returns the trail with the bytes of a rate added.
 func (t *Trail) With(r Rate) *Trail {
 	n := new(Trail)
 	if t != nil {
@@ -36,8 +36,8 @@ func (t *Trail) With(r Rate) *Trail {
 	return n
 }
 
-// reach moves the slots so that the last is of a number; a clock that has gone back
-// begins again.
+// reach shifts the slots so that the last one has the number last. If the clock has
+// gone back, it starts over.
 func (t *Trail) reach(last int64) {
 	by := last - t.last
 	if by < 0 || by > slots {
@@ -48,9 +48,9 @@ func (t *Trail) reach(last int64) {
 	t.last = last
 }
 
-// At returns the bytes that were moved in each part of the last minute, as of now, the
-// oldest first. The part that is not over yet is left out: it would look as if less was
-// moved in it, and the others stand still meanwhile.
+// At returns the bytes that were moved in each part of the last minute, as of now,
+// the oldest first. The part that is not over yet is left out: it would look as if
+// less had moved. The others stay put until it is over.
 func (t *Trail) At(now time.Time) (parts [TrailParts]float64) {
 	if t == nil {
 		return parts
@@ -63,8 +63,8 @@ func (t *Trail) At(now time.Time) (parts [TrailParts]float64) {
 	return parts
 }
 
-// Total returns the bytes that were moved in the last minute, and in the part that is
-// not over yet.
+// Total returns the bytes that were moved in the last minute, including the part
+// that is not over yet.
 func (t *Trail) Total(now time.Time) float64 {
 	if t.Over(now) {
 		return 0
@@ -76,7 +76,7 @@ func (t *Trail) Total(now time.Time) float64 {
 	return total
 }
 
-// Over reports whether all of it is longer ago than a minute.
+// Over reports whether all of it is more than a minute old.
 func (t *Trail) Over(now time.Time) bool {
 	return t == nil || now.UnixNano()/int64(partWidth)-t.last >= slots
 }

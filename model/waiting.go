@@ -2,9 +2,9 @@ package model
 
 import "berth/sockets"
 
-// Waiting returns how much waits in a socket that takes what comes unasked, and
-// how much may: connections of a listener, bytes of a UDP socket. Of others, and
-// where it is not told, most is 0 or less.
+// Waiting returns how much waits in a socket that takes unsolicited arrivals, and
+// how much may: connections for a listener, bytes for a UDP socket. For others, and
+// where it is not reported, most is 0 or less.
 func (r *Row) Waiting() (now, most int64) {
 	switch {
 	case !r.Open():
@@ -17,8 +17,8 @@ func (r *Row) Waiting() (now, most int64) {
 	return 0, 0
 }
 
-// Crammed reports whether a socket has room for no more: an accept queue lets in
-// one more than its limit, and the next datagram takes more than its bytes.
+// Crammed reports whether a socket has no room left: an accept queue admits one
+// more than its limit, and the next datagram takes up more than its bytes.
 func (r *Row) Crammed() bool {
 	now, most := r.Waiting()
 	if r.Proto == sockets.UDP {
@@ -27,6 +27,6 @@ func (r *Row) Crammed() bool {
 	return r.State == sockets.Listen && r.Proto == sockets.TCP && most >= 0 && now > most
 }
 
-// crammedShare is from how many percent of its buffer on a UDP socket counts as
+// crammedShare is the percentage of its buffer from which a UDP socket counts as
 // full.
 const crammedShare = 90
