@@ -5,7 +5,7 @@ import "slices"
 // entry is what is known of one column.
 type entry struct {
 	name    string
-	also    []string // other names that Parse takes
+	also    []string // other names that Parse accepts
 	title   string
 	doc     string
 	numeric bool

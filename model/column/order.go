@@ -12,7 +12,7 @@ type row = *model.Row
 // without a value come last either way.
 type order func(a, b row, sign int) int
 
-// by returns the order of what value tells of a row; value also reports whether
+// by returns an order by what value extracts from a row; value also reports whether
 // there is any.
 func by[T any](value func(row) (T, bool), compare func(T, T) int) order {
 	return func(a, b row, sign int) int {
@@ -40,10 +40,10 @@ func (o order) then(next order) order {
 	}
 }
 
-// number returns the order of a quantity.
+// number returns an order by a quantity.
 func number[T cmp.Ordered](value func(row) (T, bool)) order { return by(value, cmp.Compare[T]) }
 
-// positive returns the order of a quantity of which zero stands for unknown.
+// positive returns an order by a quantity for which zero stands for unknown.
 func positive[T cmp.Ordered](value func(row) T) order {
 	return number(func(r row) (T, bool) {
 		var zero T
@@ -52,21 +52,20 @@ func positive[T cmp.Ordered](value func(row) T) order {
 	})
 }
 
-// known returns the order of a quantity of which less than zero stands for
-// unknown.
+// known returns an order by a quantity for which less than zero stands for unknown.
 func known(value func(row) int64) order {
 	return number(func(r row) (int64, bool) { v := value(r); return v, v >= 0 })
 }
 
-// text returns the order of a text, of which the empty one stands for unknown.
+// text returns an order by a text, for which "" stands for unknown.
 func text(value func(row) string) order { return positive(value) }
 
 // Compare orders two rows by c: less than 0 if a comes first, 0 if c does not
 // tell them apart. A row without a value comes after one that has it.
 func Compare(c Column, a, b *model.Row) int { return c.entry().by(a, b, 1) }
 
-// By returns the order of Compare, or its reverse: but for the rows without a
-// value, which come last in both directions.
+// By returns the order of Compare, or its reverse, except that rows without a value
+// come last in both directions.
 func By(c Column, reverse bool) func(a, b *model.Row) int {
 	first, sign := c.entry().by, 1
 	if reverse {
@@ -75,10 +74,10 @@ func By(c Column, reverse bool) func(a, b *model.Row) int {
 	return func(a, b *model.Row) int { return first(a, b, sign) }
 }
 
-// Total returns the order of rows by c in which no two sockets are equal: rows
-// that c does not tell apart are ordered by local end, remote end (a listener
-// before its connections), transport and key. Reverse turns the order of c alone, and rows without a value come
-// last in both directions.
+// Total returns an order of rows by c in which no two sockets are equal: rows that
+// c does not tell apart are ordered by local end, remote end (a listener before its
+// connections), transport and key. reverse turns only the order of c, and rows
+// without a value come last in both directions.
 func Total(c Column, reverse bool) func(a, b *model.Row) int {
 	first := By(c, reverse)
 	return func(a, b *model.Row) int {
@@ -89,11 +88,11 @@ func Total(c Column, reverse bool) func(a, b *model.Row) int {
 	}
 }
 
-// tie tells apart any two sockets.
+// tie tells any two sockets apart.
 func tie(a, b row) int {
 	return cmp.Or(
 		byLocal(a, b, 1),
-		a.Remote.Compare(b.Remote), // none comes first
+		a.Remote.Compare(b.Remote), // no remote end comes first
 		cmp.Compare(a.Proto, b.Proto),
 		cmp.Compare(a.Key.NetNS, b.Key.NetNS),
 		cmp.Compare(a.Key.ID, b.Key.ID),

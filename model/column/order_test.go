@@ -15,7 +15,7 @@ import (
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// a change makes a row of an empty one.
+// A change makes a row out of an empty one.
 type change func(*model.Row)
 
 func made(changes ...change) *model.Row {
@@ -37,7 +37,7 @@ func user(uid int64, name string) change {
 	return func(r *model.Row) { r.User = sockets.Account{UID: uid, Name: name} }
 }
 
-// waiting is a listener with so many in its accept queue, of so many.
+// waiting is a listener with now connections in an accept queue that holds most.
 func waiting(now, most int64) change {
 	return func(r *model.Row) {
 		r.Proto, r.State, r.Queue = sockets.TCP, sockets.Listen, sockets.Queue{Recv: now, Send: most}
@@ -70,8 +70,8 @@ func path(p string) change {
 	return func(r *model.Row) { r.Proto, r.Unix = sockets.Unix, &sockets.UnixInfo{Path: p} }
 }
 
-// rising has, for each column, rows in rising order. Those without a value
-// follow by themselves.
+// rising has, for each column, rows in rising order. Rows without a value are not
+// listed.
 var rising = map[Column][]change{
 	Conns: {serves(model.Served{}), serves(model.Served{Conns: 1}), serves(model.Served{Conns: 12})},
 	New:   {serves(model.Served{Opened: 0.2}), serves(model.Served{Opened: 12})},
@@ -161,8 +161,8 @@ var rising = map[Column][]change{
 	},
 }
 
-// TestOrders sorts by each column, up and down, rows that have a value and one
-// that has none, which comes last either way.
+// TestOrders sorts rows by each column, up and down: some have a value and one has
+// none, which comes last either way.
 func TestOrders(t *testing.T) {
 	for _, c := range All() {
 		var up []*model.Row
@@ -181,21 +181,22 @@ func TestOrders(t *testing.T) {
 				}
 			}
 		}
-		if c == Age { // is always known
+		if c == Age { // always known
 			continue
 		}
 		none := made()
 		none.Key.ID = 99
 		holdsOrder(t, c, false, append(slices.Clone(up), none))
 		slices.Reverse(up)
-		if c == Local || c == User { // what has another kind of value comes after in both directions
+		if c == Local || c == User { // rows with another kind of value come after in both directions
 			continue
 		}
 		holdsOrder(t, c, true, append(up, none))
 	}
 }
 
-// holdsOrder: rows come out in the given order whatever order they go in.
+// holdsOrder checks that rows come out in the given order whatever order they go
+// in.
 func holdsOrder(t *testing.T, c Column, reverse bool, want []*model.Row) {
 	t.Helper()
 	got := slices.Clone(want)
@@ -213,8 +214,8 @@ func TestReverseKeepsKindsApart(t *testing.T) {
 	holdsOrder(t, User, true, []*model.Row{made(user(1, "b")), made(user(2, "a")), made(user(9, "")), made(user(8, "")), made()})
 }
 
-// TestTies: what the column does not tell apart is ordered by identity, in the
-// same way in both directions.
+// TestTies: rows that the column does not tell apart are ordered by identity, in
+// the same way in both directions.
 func TestTies(t *testing.T) {
 	end := func(l, r string, p sockets.Proto, netns, id uint64) *model.Row {
 		row := made(local(l))

@@ -10,7 +10,7 @@ import (
 	"berth/sockets"
 )
 
-// The orders that need no more than one value of the row.
+// The orders that need only one value of the row.
 var (
 	byProto   = positive(func(r row) sockets.Proto { return r.Proto })
 	byService = text(func(r row) string { return r.Service })
@@ -30,7 +30,7 @@ var (
 	byTimer   = by(func(r row) (time.Time, bool) { return r.Life.Ends, !r.Life.Ends.IsZero() }, time.Time.Compare)
 )
 
-// The orders of what a process is. A closed socket keeps the place of its
+// The orders by a process's own facts. A closed socket keeps the place of its
 // former owner, and one that waits to be accepted has that of its listener.
 var (
 	byPID     = number(func(r row) (int, bool) { p := process(r); return p.PID, p != nobody })
@@ -42,7 +42,7 @@ var (
 	byPeer    = by(func(r row) (string, bool) { p := peer(r); return p.Called(), p.Called() != "" }, fold)
 )
 
-// The orders of who runs that process.
+// The orders by what runs that process.
 var (
 	byContainer = text(func(r row) string { return r.Cgroup().Container.Called() })
 	byUnit      = text(func(r row) string { return r.Cgroup().Unit })
@@ -52,7 +52,7 @@ var (
 	byCompose   = text(func(r row) string { return r.Cgroup().Container.Compose })
 )
 
-// The orders of what only TCP tells.
+// The orders by what only TCP reports.
 var (
 	byRTT      = number(func(r row) (uint32, bool) { g, _ := r.Essence(); return g.RTT, g.RTT > 0 })
 	byRetrans  = number(func(r row) (uint32, bool) { g, ok := r.Essence(); return g.Retrans, ok })
@@ -61,7 +61,7 @@ var (
 	byReceived = number(func(r row) (uint64, bool) { t := tcp(r); return t.BytesReceived, t != silent })
 )
 
-// The orders of what only two looks tell.
+// The orders by what takes two looks to know.
 var (
 	byIn  = number(func(r row) (uint64, bool) { m, ok := r.Moved(); return m.In, ok })
 	byOut = number(func(r row) (uint64, bool) { m, ok := r.Moved(); return m.Out, ok })
@@ -70,10 +70,10 @@ var (
 	byTrend = number(func(r row) (uint64, bool) { m, ok := r.Moved(); return m.Both(), ok && r.Rate != nil })
 )
 
-// byConns orders listeners by their connections.
+// byConns orders listeners by the number of their connections.
 var byConns = number(func(r row) (int, bool) { s := served(r); return s.Conns, s != unserved })
 
-// unserved stands for the connections of a row that has none to tell of.
+// unserved stands for the totals of a row that has none.
 var unserved = &model.Served{}
 
 func served(r row) *model.Served {
@@ -91,14 +91,14 @@ func netns(r row) string {
 	return r.Space.Called()
 }
 
-// nobody stands for the process of a row that has none, silent for the TCP
-// facts of a row that has none.
+// nobody stands in for the process of a row that has none, and silent for its TCP
+// facts.
 var (
 	nobody = &sockets.Process{}
 	silent = &sockets.TCPInfo{}
 )
 
-// process returns the process that the row is shown under, or nobody.
+// process returns the process under which the row is shown, or nobody.
 func process(r row) *sockets.Process {
 	if o, ok := r.Holder(); ok && o.Process != nil {
 		return o.Process
@@ -122,7 +122,7 @@ func peer(r row) *sockets.Process {
 	return r.Peer.Owners[0].Process
 }
 
-// tcp returns what TCP tells of the row, or silent.
+// tcp returns what TCP reports about the row, or silent.
 func tcp(r row) *sockets.TCPInfo {
 	if r.TCP == nil {
 		return silent
@@ -130,8 +130,8 @@ func tcp(r row) *sockets.TCPInfo {
 	return r.TCP
 }
 
-// ranks has, by State, the place of the state in the order of sockets.States,
-// counted from 1.
+// ranks holds, by State, the position of the state in sockets.States, counted from
+// 1.
 var ranks = func() (ranks [1 << 8]uint8) {
 	for i, s := range sockets.States() {
 		ranks[s] = uint8(i + 1)
@@ -139,14 +139,14 @@ var ranks = func() (ranks [1 << 8]uint8) {
 	return ranks
 }()
 
-// rank returns the place of s in a connection's life, and whether it has one.
+// rank returns the position of s in a connection's life, and whether it has one.
 func rank(s sockets.State) (uint8, bool) {
 	place := ranks[s]
 	return place, place > 0
 }
 
-// byLocal orders by port, then by address: the local end is looked for by its
-// port. A unix socket has a path in its place, and comes after.
+// byLocal orders by port, then by address: people look for a local end by its port.
+// A unix socket has a path instead, and comes after.
 func byLocal(a, b row, sign int) int {
 	switch p, q := a.Local, b.Local; {
 	case p.IsValid() && q.IsValid():
@@ -166,8 +166,8 @@ var byPath = text(func(r row) string {
 	return r.Unix.Path
 })
 
-// byRemote orders by address, then by port: the remote end is looked for by
-// who it is, and its port is most often one that was handed out.
+// byRemote orders by address, then by port: people look for a remote end by whose
+// it is, and its port is usually an ephemeral one.
 var byRemote = by(func(r row) (sockets.Endpoint, bool) { return r.Remote, r.Remote.IsValid() }, netip.AddrPort.Compare)
 
 // byUser orders by the user's name and, after all names, by number.
@@ -184,9 +184,9 @@ func byUser(a, b row, sign int) int {
 	return byUID(a, b, sign)
 }
 
-// byAge puts the newest first. The true age of a socket that was there at the
-// first look is not known: it counts as old as it has been watched, and as
-// older than one that is known to be just as old.
+// byAge puts the newest first. The true age of a socket that was there at the first
+// look is not known: it counts as being as old as the time it has been watched, and
+// as older than one that is known to be exactly that old.
 func byAge(a, b row, sign int) int {
 	s, exact := since(a)
 	t, exactToo := since(b)
@@ -199,8 +199,8 @@ func byAge(a, b row, sign int) int {
 	return sign
 }
 
-// since returns the time since which the socket is known to be open, and whether
-// it was opened then.
+// since returns the time since which the socket is known to have been open, and
+// whether it was opened then.
 func since(r row) (time.Time, bool) {
 	if r.Life.Born.IsZero() {
 		return r.Life.Seen, false
@@ -208,8 +208,8 @@ func since(r row) (time.Time, bool) {
 	return r.Life.Born, true
 }
 
-// fold compares two texts as a person does, without regard to case: as their
-// small letters compare, but without making these of plain ASCII.
+// fold compares two texts as a person does, ignoring case: by their lower-case
+// forms, but without allocating them for plain ASCII.
 func fold(a, b string) int {
 	for i := range min(len(a), len(b)) {
 		x, y := a[i], b[i]
@@ -223,7 +223,7 @@ func fold(a, b string) int {
 	return cmp.Compare(len(a), len(b))
 }
 
-// lower returns the small letter of an ASCII one.
+// lower returns c in lower case if it is ASCII.
 func lower(c byte) byte {
 	if 'A' <= c && c <= 'Z' {
 		return c + 'a' - 'A'
