@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// address tells in which network namespace the socket lies, unless that is
-// berth's own, and what its addresses mean for who can reach it.
+// address says which network namespace the socket is in, unless that is berth's
+// own, and what its addresses mean for who can reach it.
 func (t *teller) address() string {
 	if t.Space == nil {
 		return t.reachable()
@@ -18,7 +18,7 @@ func (t *teller) address() string {
 	return t.join(t.say("address.namespace", language.Facts{"name": t.Space.Called()}), t.reachable())
 }
 
-// reachable tells what the addresses mean.
+// reachable says what the addresses mean.
 func (t *teller) reachable() string {
 	switch {
 	case t.Proto == sockets.Unix && t.Unix != nil && t.Unix.Path != "":
@@ -38,8 +38,7 @@ func (t *teller) reachable() string {
 	return t.join(t.Language.Long(t.At(t.Host)), t.Language.Long(t.OnlyBy()), t.carried(), t.otherLocalhost())
 }
 
-// otherLocalhost tells that a client of localhost may be refused, where that is
-// so.
+// otherLocalhost says that a client of localhost may be refused, if that is so.
 func (t *teller) otherLocalhost() string {
 	refused, ok := who.RefusedLocalhost(t.Rows, t.Proto, t.Local.Port(), t.Host)
 	if !ok {
@@ -61,13 +60,13 @@ func (t *teller) pair(facts language.Facts) string {
 	return t.say("address.pair", facts)
 }
 
-// silent tells of an address that nothing comes from: a multicast group, or
-// everybody on the link.
+// silent reports whether an address is one that nothing comes from: a multicast
+// group, or everybody on the link.
 func silent(a netip.Addr) bool {
 	return a.IsMulticast() || model.Everybody(a)
 }
 
-// other names the program at the other end, where that is on this host.
+// other names the program at the other end, if that is on this host.
 func (t *teller) other() string {
 	switch {
 	case t.Peer == nil:
@@ -82,7 +81,7 @@ func (t *teller) other() string {
 	return t.say("address.peer", t.names(t.Peer.Owners))
 }
 
-// carried tells of IPv4 inside an IPv6 socket.
+// carried says that an IPv6 socket carries IPv4.
 func (t *teller) carried() string {
 	switch {
 	case !t.Mapped:

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// addressTerm returns the term that is about the kind of an address or of a range of
-// them, or "" where text is neither.
+// addressTerm returns the term for the kind of address, or of address range, that
+// text is, or "" if it is neither.
 func addressTerm(text string) string {
 	text = strings.TrimSpace(text)
 	if inner, ok := strings.CutPrefix(text, "["); ok && strings.HasSuffix(inner, "]") {
@@ -48,7 +48,7 @@ func addressTerm(text string) string {
 	return "public-address"
 }
 
-// documented reports whether an address is one for examples.
+// documented reports whether an address is reserved for examples.
 func documented(ip netip.Addr) bool {
 	for _, p := range []string{"192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"} {
 		if netip.MustParsePrefix(p).Contains(ip) {

@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// advice tells what to do if the socket is a problem.
+// advice says what to do if the socket is a problem.
 func (t *teller) advice() string {
 	facts := language.Facts{
 		"name": t.program(), "port": number(t.Local.Port()), "local": t.Local.String(), "remote": t.Remote.String(),
@@ -24,13 +24,13 @@ func (t *teller) advice() string {
 		return t.say("advice.unix", language.Facts{"peer": strconv.FormatUint(t.Unix.Peer, 10)})
 	case t.State == sockets.Redirect:
 		return t.say("advice.redirect", facts)
-	case t.Proto == sockets.UDP && t.Remote.IsValid() && silent(t.Remote.Addr()): // nothing will ever wait
+	case t.Proto == sockets.UDP && t.Remote.IsValid() && silent(t.Remote.Addr()): // nothing will ever wait there
 		return ""
 	case t.Proto == sockets.UDP:
 		return t.say("advice.datagrams", facts)
 	case t.State == sockets.Listen:
 		return t.listening(facts)
-	case t.Gap == sockets.GapUnaccepted && len(t.Owners) == 0: // the client may have closed
+	case t.Gap == sockets.GapUnaccepted && len(t.Owners) == 0: // the client may have closed its end
 		return t.say("advice.unaccepted", facts)
 	case t.State == sockets.Established:
 		return t.open(facts)
@@ -70,7 +70,7 @@ func (t *teller) open(facts language.Facts) string {
 		return t.say("advice.unacknowledged", facts)
 	case t.Timer.Kind == sockets.TimerKeepalive && t.Timer.Retrans > 0:
 		return t.say("advice.silent", facts)
-	case t.system() != "linux": // nowhere else can a connection be ended alone
+	case t.system() != "linux": // on no other system can a single connection be ended
 		return t.say("advice.calm", nil)
 	}
 	return t.say("advice.open", facts)

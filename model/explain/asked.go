@@ -1,7 +1,7 @@
 package explain
 
 import (
-	_ "embed" // the words lie beside this file
+	_ "embed" // the words are in a file beside this one
 	"slices"
 	"strings"
 	"sync"
@@ -9,14 +9,15 @@ import (
 	"berth/model/language"
 )
 
-// askedTXT has what people put around a word to ask about it, a line each: before a
-// word with … at its end, behind one with … at its beginning. A space is written _,
-// and Chinese in one script.
+// askedTXT has what people put around a word to ask about it, one item per line:
+// before a word if it ends with …, after one if it begins with …. A space is
+// written _, and Chinese in only one script.
 //
 //go:embed asked.txt
 var askedTXT string
 
-// around returns the lines of askedTXT: what stands before a word, and behind one.
+// around returns the lines of askedTXT: what stands before a word, and what after
+// one.
 var around = sync.OnceValues(func() (before, after []string) {
 	for line := range strings.Lines(askedTXT) {
 		line = strings.ReplaceAll(strings.TrimSuffix(line, "\n"), "_", " ")
@@ -29,8 +30,8 @@ var around = sync.OnceValues(func() (before, after []string) {
 	return before, after
 })
 
-// Asked returns what a text may ask about, what is left of it without "what is" or
-// "什麼是", "太多" and the like, longest first.
+// Asked returns what a text may be asking about: what is left of it without "what
+// is" or "什麼是", "太多" and the like, longest first.
 func Asked(text string) []string {
 	var all []string
 	for left := trimmed(text); ; left = all[len(all)-1] {
@@ -48,9 +49,9 @@ func Asked(text string) []string {
 
 func trimmed(text string) string { return strings.TrimSpace(strings.Trim(text, " ?？!！。.…")) }
 
-// shorten takes away one thing that stands around a word, or nothing.
+// shorten removes one thing that stands around a word, if there is one.
 func shorten(text string) string {
-	said := strings.ToLower(language.Simplified(text)) // of as many characters
+	said := strings.ToLower(language.Simplified(text)) // which has the same number of characters
 	whole, runes := []rune(said), []rune(text)
 	if len(whole) != len(runes) {
 		return text

@@ -15,12 +15,12 @@ import (
 type way struct {
 	from, to sockets.State // 0: CLOSED
 	call     string        // what the program here does; or
-	gets     string        // what arrives from the peer; neither: time goes by
-	orphan   bool          // only where no process has it
+	gets     string        // what arrives from the peer; if neither is set, time passes
+	orphan   bool          // only if no process has it
 }
 
-// ways is every edge that a socket goes in practice. BOUND, which is Linux's
-// own, stands between CLOSED and what a program does next.
+// ways is every edge that a socket takes in practice. BOUND, which only Linux has,
+// stands between CLOSED and what a program does next.
 func ways() []way {
 	return []way{
 		{0, sockets.Bound, "bind()", "", false},
@@ -48,8 +48,8 @@ func ways() []way {
 	}
 }
 
-// Diagram draws the state in the middle, the ways into it at the left and those
-// out of it at the right, in three lines; nil for a state that TCP has not.
+// Diagram draws the state in the middle, the ways into it on the left and those out
+// of it on the right, in three lines; nil for a state that TCP does not have.
 func (x *Explainer) Diagram(s sockets.State) []string {
 	var in, out []string
 	for _, w := range ways() {
@@ -73,12 +73,12 @@ func (x *Explainer) Diagram(s sockets.State) []string {
 	return box
 }
 
-// event tells what makes a socket go a way.
+// event says what makes a socket take an edge.
 func (x *Explainer) event(w way) string {
 	switch {
 	case w.call != "":
 		return w.call
-	case w.from == sockets.Listen: // which stays what it is
+	case w.from == sockets.Listen: // a listener itself stays as it is
 		return x.say("state.anew", language.Facts{"what": w.gets})
 	case w.gets != "":
 		return x.say("state.event", language.Facts{"what": w.gets})
@@ -98,7 +98,7 @@ func stateName(s sockets.State) string {
 	return s.String()
 }
 
-// three puts one line in the middle, two above and below it, three on each.
+// three centers one line in the middle of three, and puts two above and below it.
 func three(lines []string) []string {
 	switch len(lines) {
 	case 0:

@@ -1,5 +1,5 @@
-// Package explain turns the facts of a socket, a port or a word into what a
-// person wants to be told of it, in the language that they read.
+// Package explain turns the facts about a socket, a port or a word into what a
+// person wants to know about it, in their language.
 package explain
 
 import (
@@ -19,21 +19,21 @@ type Text struct {
 	Blocks []Block
 }
 
-// Block is a part of a Text that is about one thing.
+// Block is the part of a Text that is about one thing.
 type Block struct {
-	Label   string   // what it is about, in the language
-	Text    string   // sentences, which may be wrapped anywhere; "" beside a Diagram
+	Label   string   // what it is about, in the reader's language
+	Text    string   // sentences, which may be wrapped anywhere; "" if there is a Diagram
 	Diagram []string // a drawing, at most 71 cells wide, which must not be wrapped; or nil
 }
 
-// Explainer explains in one language, by the facts of one host. Without a
-// Host it explains words alone.
+// Explainer explains in one language, with the facts of one host. Without a Host it
+// explains only words.
 type Explainer struct {
 	Language *language.Language
 	Host     *sockets.Host
 	Names    *port.Registry
 	Time     time.Time         // now
-	Rows     []*model.Row      // all that wait with the ports of what is explained; nil: not known
+	Rows     []*model.Row      // every waiting socket with one of the ports being explained; nil: not known
 	Findings []trouble.Finding // what is wrong, worst first; nil: not known
 }
 
@@ -49,7 +49,7 @@ func (x *Explainer) Row(r *model.Row) Text {
 	return Text{titleOf(r), t.blocks([]*model.Row{r})}
 }
 
-// titleOf names a socket, or what one row for several has of them all.
+// titleOf names a socket, or what all sockets behind one row have in common.
 func titleOf(r *model.Row) string {
 	title := upper(r.Proto.String()) + " " + r.State.String()
 	if r.Local.IsValid() {
@@ -61,9 +61,10 @@ func titleOf(r *model.Row) string {
 	return title
 }
 
-// blocks tells of the socket what is of use first: what is wrong with any of rows,
-// for which it stands, what it does, who holds it and what to do, who reaches it
-// and past what. What teaches comes last. Trouble brings advice of its own.
+// blocks explains the socket, the useful things first: what is wrong with any of
+// the rows that it stands for, what it does, who holds it and what to do, who can
+// reach it and through which rules. General knowledge comes last. Trouble comes
+// with advice of its own.
 func (t *teller) blocks(rows []*model.Row, said ...Block) []Block {
 	wrong, notes := t.wrong(rows)
 	advice := t.advice()
@@ -82,7 +83,7 @@ func (t *teller) blocks(rows []*model.Row, said ...Block) []Block {
 	)), notes)
 }
 
-// labelled leaves out what is empty, and words the labels.
+// labelled leaves out empty blocks, and translates the labels.
 func (x *Explainer) labelled(blocks []Block) []Block {
 	var kept []Block
 	for _, b := range blocks {
@@ -97,12 +98,12 @@ func (x *Explainer) labelled(blocks []Block) []Block {
 	return kept
 }
 
-// say returns a text of the section that is for explanations.
+// say returns a text from the section for explanations.
 func (x *Explainer) say(key string, facts language.Facts) string {
 	return x.Language.Say("explain."+key, facts)
 }
 
-// join makes one paragraph of sentences; those that are "" are left out.
+// join makes one paragraph from sentences; those that are "" are left out.
 func (x *Explainer) join(sentences ...string) string {
 	text := ""
 	for _, s := range sentences {

@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// front tells what the rules of the packet filter do to what comes for the socket;
-// "" where it waits for nobody, or rules are not known.
+// front says what the rules of the packet filter do to what arrives for the socket;
+// "" if it does not wait for anything, or the rules are not known.
 func (t *teller) front() string {
 	if !t.Open() || t.Host == nil || t.Reach() == model.ReachNone {
 		return ""
@@ -29,11 +29,11 @@ func (t *teller) front() string {
 	return t.fronts(h, t.Proto, t.Local.Port(), addrs, true)
 }
 
-// Front is what an explanation of r tells of the packet filter.
+// Front is the part of an explanation of r that is about the packet filter.
 func (x *Explainer) Front(r *model.Row) string { return (&teller{x, r}).front() }
 
-// fronts tells the same of connections to some addresses of h. held is whether somebody
-// waits there.
+// fronts says the same about connections to addrs, addresses of h. held is whether
+// a socket waits there.
 func (x *Explainer) fronts(h *sockets.Host, proto sockets.Proto, port uint16, addrs []netip.Addr, held bool) string {
 	l, rules := x.Language, h.Netfilter
 	passages := front.New(rules).Passages(proto, port, addrs, h.Addrs)
@@ -66,7 +66,7 @@ func (x *Explainer) fronts(h *sockets.Host, proto sockets.Proto, port uint16, ad
 	return x.join(said...)
 }
 
-// ahead tells the same of a port that nobody has.
+// ahead says the same about a port that nothing holds.
 func (x *Explainer) ahead(port uint16) string {
 	if x.Host == nil || x.Host.Netfilter == nil || port == 0 {
 		return ""

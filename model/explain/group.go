@@ -10,13 +10,13 @@ import (
 )
 
 // Group is sockets that are shown together: those of a process, of several that are
-// alike, of none that is known, or of whatever else they have in common.
+// alike, of none that is known, or those with anything else in common.
 type Group struct {
-	Name             string             // of what they have in common, where that is no process
-	Processes        []*sockets.Process // the first is the one to be named; none: it is not known, or not what they have in common
+	Name             string             // what they have in common, if that is not a process
+	Processes        []*sockets.Process // the first is the one that is named; none: it is not known, or not what they have in common
 	Gap              sockets.Gap        // why no process is known; GapNone: that is not what they have in common
 	Rows             []*model.Row
-	Count, Listening int // sockets; those that listen or are bound
+	Count, Listening int // of all sockets; of those that listen or are bound
 }
 
 // Program explains the sockets of a group.
@@ -44,12 +44,12 @@ func (x *Explainer) Program(g Group) Text {
 	return Text{person, x.around(g, Block{Label: "owner", Text: x.say(text, facts)}, hint)}
 }
 
-// rules reports whether the group is of rules that send on, and of no sockets.
+// rules reports whether the group consists of redirecting rules and no sockets.
 func (g *Group) rules() bool {
 	return len(g.Processes) == 0 && len(g.Rows) > 0 && !slices.ContainsFunc(g.Rows, func(r *model.Row) bool { return r.State != sockets.Redirect })
 }
 
-// around puts what is wrong with a group before what is said of it, and notes behind.
+// around puts what is wrong with a group before said, and notes after it.
 func (x *Explainer) around(g Group, said ...Block) []Block {
 	wrong, notes := x.wrongWith(g)
 	return slices.Concat(wrong, x.labelled(said), notes)

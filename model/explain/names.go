@@ -1,7 +1,7 @@
 package explain
 
 import (
-	_ "embed" // the names lie beside this file
+	_ "embed" // the names are in a file beside this one
 	"slices"
 	"strings"
 	"sync"
@@ -12,20 +12,20 @@ import (
 )
 
 // namesTSV has a line for each entry that has other names: the entry as it is
-// written, a tab, and the other names, with commas between them. An entry is a
-// term, a service or a state.
+// written, a tab, and the other names, separated by commas. An entry is a term, a
+// service or a state.
 //
 //go:embed names.tsv
 var namesTSV string
 
-// entry is something that is explained, and what else people call it.
+// entry is something that can be explained, and what else people call it.
 type entry struct {
 	name   string // as it is written: "EADDRINUSE"
 	others []string
-	keys   []string // of others, and of the name, which comes last
+	keys   []string // keys of the other names, and of the name itself, which comes last
 }
 
-// entries are read once a word is looked up.
+// entries are parsed when a word is first looked up.
 var entries = sync.OnceValue(func() []entry {
 	var all []entry
 	for line := range strings.Lines(namesTSV) {
@@ -42,7 +42,7 @@ var entries = sync.OnceValue(func() []entry {
 	return all
 })
 
-// written returns the spelling of an entry of which name is the normal form.
+// written returns the spelling of the entry whose normal form is name.
 func written(name string) string {
 	for _, e := range entries() {
 		if normal(e.name) == name {
@@ -52,8 +52,8 @@ func written(name string) string {
 	return name
 }
 
-// resolve returns the entry that a word is another name of, or "". Windows' name of
-// an error is that of the system with WSA before it.
+// resolve returns the entry for which word is another name, or "". The Windows name
+// of an error is the usual one with WSA before it.
 func resolve(word string) string {
 	name := key(word)
 	windows := strings.HasPrefix(name, "wsae")
@@ -65,8 +65,8 @@ func resolve(word string) string {
 	return ""
 }
 
-// key returns a word as it is compared: in its normal form, in one script of
-// Chinese, and without what separates Chinese from Latin: "time-wait过多" of
+// key returns a word in the form in which words are compared: its normal form, in
+// one Chinese script, without what separates Chinese from Latin: "time-wait过多" for
 // "TIME_WAIT 過多".
 func key(word string) string {
 	name := []rune(language.Simplified(normal(word)))
@@ -80,7 +80,7 @@ func key(word string) string {
 	return string(kept)
 }
 
-// messages returns the entries besides errors that longer texts report.
+// messages returns the entries, other than errors, that longer texts report.
 func messages() []string {
 	return []string{
 		"EOF", "arp", "certificate-error", "closed-port", "conntrack", "health-check", "port-number", "restart-loop", "rp-filter", "ssh-login", "syn-flood", "tcp-max-orphans",
@@ -89,9 +89,9 @@ func messages() []string {
 }
 
 // reported returns the error that a longer text reports, such as "bind: address
-// already in use", or "". The longest name that is in the text counts. A single
-// word counts only as a program prints it, "EACCES", since a filter may have it; a
-// Chinese message is one word.
+// already in use", or "". The longest name found in the text counts. A single word
+// counts only in the form in which programs print it, "EACCES", since a filter may
+// contain it; a Chinese message is one word.
 func reported(text string) string {
 	said, found, longest := key(text), "", 0
 	for _, e := range entries() {
@@ -114,11 +114,11 @@ func reported(text string) string {
 	return found
 }
 
-// unconnected is the entry of a connection that can't be made, whatever the error.
+// unconnected is the entry for a connection that can't be made, whatever the error.
 const unconnected = "cannot-connect"
 
-// failed reports whether a longer text, by its key, says that a connection could not
-// be made.
+// failed reports whether a longer text, given its key, says that a connection could
+// not be made.
 func failed(said string) bool {
 	return slices.ContainsFunc(entries(), func(e entry) bool {
 		return e.name == unconnected && slices.ContainsFunc(e.keys[:len(e.others)], func(n string) bool {
@@ -127,8 +127,8 @@ func failed(said string) bool {
 	})
 }
 
-// reports reports whether a text, of which said is the key, has the name of an error
-// in it, of which n is the key.
+// reports reports whether a text, with the key said, contains the name of an error,
+// with the key n.
 func reports(text, said, name, n string) bool {
 	switch {
 	case chinese(n):
@@ -139,8 +139,8 @@ func reports(text, said, name, n string) bool {
 	return strings.Contains(n, "-") && contains(said, n)
 }
 
-// contains reports whether a key is part of another; a number whole, or errno 107 would
-// be errno 1.
+// contains reports whether one key is part of another. A number must match as a
+// whole, or errno 107 would count as errno 1.
 func contains(said, n string) bool {
 	for from := 0; ; {
 		at := strings.Index(said[from:], n)
@@ -156,7 +156,7 @@ func contains(said, n string) bool {
 
 func digit(c byte) bool { return '0' <= c && c <= '9' }
 
-// unreached returns the entry about what cannot be connected to, where a text ends in
+// unreached returns the entry about what can't be connected to, if a text ends by
 // saying so in Chinese, whatever it is about: "MySQL 連不上"; else "".
 func unreached(text string) string {
 	i := slices.IndexFunc(entries(), func(e entry) bool { return e.name == unconnected })
@@ -169,26 +169,26 @@ func unreached(text string) string {
 	return ""
 }
 
-// printed reports whether a longer text has the name of an error as a word. Ruby
-// writes Errno::EACCES, Java java.net.UnknownHostException.
+// printed reports whether a longer text contains the name of an error as a word.
+// Ruby writes Errno::EACCES, Java java.net.UnknownHostException.
 func printed(text, name string) bool {
 	word := func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 	words := strings.FieldsFunc(text, func(r rune) bool { return !word(r) })
 	return (strings.Contains(text, " ") || strings.Contains(text, "::")) && slices.ContainsFunc(words, func(w string) bool { return w == name || !isError(name) && strings.EqualFold(w, name) })
 }
 
-// chinese reports whether a name is a message in Chinese, which has four characters
-// or more.
+// chinese reports whether a name is a message in Chinese, which has four or more
+// characters.
 func chinese(name string) bool {
 	return utf8.RuneCountInString(name) >= 4 && language.HasChinese(name)
 }
 
-// isError reports whether a name is that of an error, as EACCES is.
+// isError reports whether a name is that of an error, such as EACCES.
 func isError(name string) bool {
 	return name[0] == 'E' && name == strings.ToUpper(name)
 }
 
-// Names returns every word that Word explains: those of Words and their other
+// Names returns every word that Word explains: those from Words and their other
 // names, in normal form, sorted.
 func Names() []string {
 	words := Words()

@@ -10,12 +10,14 @@ import (
 	"berth/model/suggest"
 )
 
-// mostNear is how many words are suggested that are part of a text.
+// mostNear is how many words are suggested, at most, because they are part of a
+// text.
 const mostNear = 3
 
-// Near returns the words that somebody may have meant who wrote word: those with the
-// fewest other letters, else those that are part of it, longest first. Chinese is
-// written as the language does, and where that is not Chinese, as word is.
+// Near returns the words that somebody who wrote word may have meant: those that
+// differ in the fewest letters, else those that are part of it, longest first.
+// Chinese is in the script of the language or, if the language is not Chinese, in
+// that of word.
 func Near(l *language.Language, word string) []string {
 	hant, _ := language.New("zh-Hant")
 	hans, _ := language.New("zh-Hans")
@@ -47,9 +49,9 @@ func Near(l *language.Language, word string) []string {
 	return found
 }
 
-// offers returns each word that is explained, by its key, as it is written: Chinese
-// as the language does, else in normal form. Chinese words of the other script alone
-// are left out.
+// offers returns each word that can be explained, by its key, as it is written:
+// Chinese in the script of the language, else in normal form. Chinese words that
+// only the other script has are left out.
 func offers(l *language.Language) map[string]string {
 	offered := map[string]string{}
 	for _, w := range Words() {
@@ -68,8 +70,8 @@ func offers(l *language.Language) map[string]string {
 	return offered
 }
 
-// within returns the keys that are one or several of the words of a question, those of
-// the most words first, none of them within another.
+// within returns the keys that are one or more consecutive words of a question,
+// those of the most words first, none of them within another.
 func within(words, keys []string) []string {
 	words = slices.Clone(words)
 	var found []string
@@ -81,14 +83,14 @@ func within(words, keys []string) []string {
 			}
 			found = append(found, k)
 			for j := i; j < i+size; j++ {
-				words[j] = "" // which is no word
+				words[j] = "" // matches no key
 			}
 		}
 	}
 	return found
 }
 
-// common returns words that have a text and yet seldom are what a question is about.
+// common returns words that have a text but are seldom what a question is about.
 func common() []string {
 	return []string{
 		"any", "connect", "down", "in-use", "local", "lost", "new", "next", "not-found", "off", "out", "past", "path", "program", "read", "rest", "send", "sent", "server", "side",
@@ -96,7 +98,7 @@ func common() []string {
 	}
 }
 
-// parts returns the keys that are part of a longer text in Chinese, the longest first,
+// parts returns the keys that are part of a longer text in Chinese, longest first,
 // none of them within another.
 func parts(text string, keys []string) []string {
 	keys = slices.Clone(keys)
@@ -115,7 +117,7 @@ func parts(text string, keys []string) []string {
 	return found
 }
 
-// apart reports whether a Latin word stands for itself in a text.
+// apart reports whether a Latin word at that position in a text stands by itself.
 func apart(text, word string, at int) bool {
 	letter := func(r rune) bool {
 		return r != utf8.RuneError && !unicode.Is(unicode.Han, r) && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.:/", r))

@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// owner tells who holds the socket, or why that is not known.
+// owner says who holds the socket, or why that is not known.
 func (t *teller) owner() string {
 	if len(t.Owners) > 0 && t.Open() {
 		return t.join(t.say("owner.held", t.names(t.Owners)), t.more(), t.Language.Long(t.MayBeMore()), t.halted(), t.silent())
@@ -30,8 +30,7 @@ func (t *teller) owner() string {
 	return text
 }
 
-// silent tells that an owner does not answer, so that its command line is not
-// known.
+// silent says that an owner does not answer, so that its command line is not known.
 func (t *teller) silent() string {
 	for _, o := range t.Owners {
 		if o.Process.Unread == sockets.GapStuck {
@@ -41,7 +40,7 @@ func (t *teller) silent() string {
 	return ""
 }
 
-// halted tells that an owner does not run, and so answers nobody.
+// halted says that an owner is not running, and so answers nobody.
 func (t *teller) halted() string {
 	for _, o := range t.Owners {
 		if said := t.Language.Long(model.Halted(o.Process)); said != "" {
@@ -51,7 +50,7 @@ func (t *teller) halted() string {
 	return ""
 }
 
-// names has the first of owners, as a fact.
+// names returns the first of owners, as a fact.
 func (x *Explainer) names(owners []sockets.Owner) language.Facts {
 	return language.Facts{"names": x.person(owners[0].Process)}
 }
@@ -68,7 +67,7 @@ func (x *Explainer) person(p *sockets.Process) string {
 	return x.say("owner.someone", facts)
 }
 
-// more counts the owners but the first; those of one process stand together.
+// more counts the owners other than the first; those of one process are adjacent.
 func (t *teller) more() string {
 	n := 0
 	for i, o := range t.Owners {
@@ -80,7 +79,7 @@ func (t *teller) more() string {
 	switch {
 	case n == 0:
 		return ""
-	case t.Fold != nil: // of several sockets: each may have its own
+	case t.Fold != nil: // for several sockets: each may have a different owner
 		return t.say("owner.others", facts)
 	}
 	return t.say("owner.more", facts)
@@ -97,7 +96,7 @@ func (t *teller) gap() string {
 	return t.Language.Long(t.WhyUnowned(t.Host))
 }
 
-// program names who is to do something about the socket.
+// program names the program that has to do something about the socket.
 func (t *teller) program() string {
 	if o, ok := t.Holder(); ok && o.Process.Called() != "" {
 		return o.Process.Called()

@@ -14,8 +14,8 @@ func upper(s string) string { return strings.ToUpper(s) }
 
 func number(p uint16) string { return strconv.Itoa(int(p)) }
 
-// ports explains the port that matters: the server's, and why a client's
-// looks as it does.
+// ports explains the port that matters, the server's, and why a client's port looks
+// the way it does.
 func (t *teller) ports() string {
 	if !t.Local.IsValid() {
 		return ""
@@ -29,13 +29,13 @@ func (t *teller) ports() string {
 	}
 	p := t.Local.Port()
 	known, browsers := t.knownBriefly(p), t.browsers(p, t.Proto)
-	if browsers != "" { // what cannot be found out elsewhere comes first
+	if browsers != "" { // what can't be found out elsewhere comes first
 		known = ""
 	}
 	return t.join(local, t.registered(p, t.Proto), known, t.Language.Long(port.Privilege(p, t.Host)), browsers)
 }
 
-// browsers tells that no page can be opened at a port, where that is so.
+// browsers says that browsers open no page at a port, if that is so.
 func (x *Explainer) browsers(p uint16, proto sockets.Proto) string {
 	if p == 0 || proto != sockets.TCP || !port.BrowserRefuses(p) {
 		return ""
@@ -43,12 +43,12 @@ func (x *Explainer) browsers(p uint16, proto sockets.Proto) string {
 	return x.say("port.browser", nil)
 }
 
-// kind tells the class and the range of a port.
+// kind says which class and range a port is in.
 func (x *Explainer) kind(p uint16) string {
 	return x.Language.Long(port.Kind(p, port.MarkOf(p, x.Host.Ephemeral), x.Host))
 }
 
-// clients tells why a client has the port that it has.
+// clients says why a client has the port that it has.
 func (t *teller) clients() string {
 	e, p := t.Host.Ephemeral, t.Local.Port()
 	switch {
@@ -62,12 +62,12 @@ func (t *teller) clients() string {
 	return t.say("port.chosen", language.Facts{"first": number(e.First), "last": number(e.Last)})
 }
 
-// reserved reports whether a port is not handed out though its neighbours are.
+// reserved reports whether a port is not handed out although its neighbours are.
 func (x *Explainer) reserved(p uint16) bool {
 	return x.Host.Ephemeral.Has(p) && x.Host.IsReserved(p)
 }
 
-// registered tells what a port is called, by which list.
+// registered says what a port is called, and by which list.
 func (x *Explainer) registered(p uint16, proto sockets.Proto) string {
 	if p == 0 {
 		return ""
@@ -75,7 +75,8 @@ func (x *Explainer) registered(p uint16, proto sockets.Proto) string {
 	return x.Language.Long(x.Names.Listed(p, proto))
 }
 
-// over is registered behind the name of the transport, unless the sentence has it.
+// over is registered after the name of the transport, unless the sentence already
+// has it.
 func (x *Explainer) over(p uint16, proto sockets.Proto) string {
 	said := x.registered(p, proto)
 	if _, ok := x.Names.Lookup(proto, p); !ok {

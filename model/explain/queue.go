@@ -5,8 +5,7 @@ import (
 	"berth/sockets"
 )
 
-// queue tells what waits in the socket; "" where that is not known or means
-// nothing.
+// queue says what waits in the socket; "" if that is not known or means nothing.
 func (t *teller) queue() string {
 	said := t.Queued()
 	switch q := t.Queue; {
@@ -22,7 +21,8 @@ func (t *teller) queue() string {
 	return t.join(t.Language.Long(said), t.counted())
 }
 
-// backlog tells that a TCP listener has another queue, where the limit of this one is known.
+// backlog says that a TCP listener has another queue, if the limit of this one is
+// known.
 func (t *teller) backlog() string {
 	if t.Proto != sockets.TCP || t.Queue.Send < 0 {
 		return ""
@@ -30,14 +30,14 @@ func (t *teller) backlog() string {
 	return t.say("queue.backlog", nil)
 }
 
-// proto chooses by the transport.
+// proto chooses a key by transport.
 func (t *teller) proto(tcp, udp, unix string) string {
 	return map[sockets.Proto]string{sockets.TCP: tcp, sockets.UDP: udp, sockets.Unix: unix}[t.Proto]
 }
 
-// counted tells of what is in the queues of some states and is no data: a SYN
-// and a FIN take a sequence number each, as a byte does (RFC 9293, section 3.4).
-// The peer's FIN is in recv-q until the program has read up to it.
+// counted explains what the queues count in some states that is not data: a SYN and
+// a FIN take up a sequence number each, as a byte does (RFC 9293, section 3.4). The
+// peer's FIN is in recv-q until the program has read up to it.
 func (t *teller) counted() string {
 	what := "FIN"
 	switch t.State {
@@ -54,7 +54,7 @@ func (t *teller) counted() string {
 	return t.say("queue.fin", language.Facts{"what": what})
 }
 
-// full tells of a listener whose accept queue takes no more.
+// full reports whether the socket is a listener whose accept queue takes no more.
 func (t *teller) full() bool {
 	return t.State == sockets.Listen && t.Proto == sockets.TCP && t.Queue.Send >= 0 && t.Queue.Recv > t.Queue.Send
 }

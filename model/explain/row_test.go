@@ -14,7 +14,7 @@ import (
 	"berth/sockets"
 )
 
-// linuxHost is a host as most are.
+// linuxHost is a typical host.
 var linuxHost = &sockets.Host{System: "linux", Unprivileged: 1024, Ephemeral: sockets.PortRange{First: 32768, Last: 60999}}
 
 // textOf explains r in English, in one string.
@@ -40,8 +40,8 @@ func listener(proto sockets.Proto, at, iface string) *model.Row {
 	return r
 }
 
-// TestWhoReachesIt: an address means another thing where the socket is bound
-// to an interface, and the loopback device keeps others out of any address.
+// TestWhoReachesIt: an address means something else if the socket is bound to an
+// interface, and the loopback device keeps others away from any address.
 func TestWhoReachesIt(t *testing.T) {
 	for _, c := range []struct {
 		proto     sockets.Proto
@@ -70,8 +70,8 @@ func TestWhoReachesIt(t *testing.T) {
 	}
 }
 
-// TestANameIsOfOneTransport: a port that is listed over one transport alone
-// is not said to be listed for nothing, nor to be listed over the other.
+// TestANameIsOfOneTransport: a port that is listed over only one transport is
+// neither said to be listed for nothing, nor said to be listed over the other.
 func TestANameIsOfOneTransport(t *testing.T) {
 	names := port.NewRegistry(nil)
 	x := &explain.Explainer{Language: language.English(), Host: linuxHost, Names: names}
@@ -103,7 +103,7 @@ func TestANameIsOfOneTransport(t *testing.T) {
 }
 
 // TestQueuesOfAUnixSocket: it has an accept queue but no SYNs, and its recv-q
-// counts datagrams otherwise than bytes of a stream (unix_inq_len).
+// counts datagrams differently from the bytes of a stream (unix_inq_len).
 func TestQueuesOfAUnixSocket(t *testing.T) {
 	for _, c := range []struct {
 		state sockets.State
@@ -123,8 +123,8 @@ func TestQueuesOfAUnixSocket(t *testing.T) {
 	}
 }
 
-// TestNothingComesFromAGroup: a UDP socket whose one peer is a multicast group
-// or everybody can send and no more.
+// TestNothingComesFromAGroup: a UDP socket whose only peer is a multicast group or
+// everybody can only send.
 func TestNothingComesFromAGroup(t *testing.T) {
 	for remote, want := range map[string]string{
 		"239.1.2.3:5000":       "It only sends to 239.1.2.3:5000",
@@ -141,8 +141,8 @@ func TestNothingComesFromAGroup(t *testing.T) {
 	}
 }
 
-// TestAddressOfNoInterface: where the addresses of this host are known, one
-// that is not among them is not told to be one, as a broadcast address.
+// TestAddressOfNoInterface: if the addresses of this host are known, one that is
+// not among them, such as a broadcast address, is not presented as one of them.
 func TestAddressOfNoInterface(t *testing.T) {
 	const one, none = "It is reached at %s alone", "No interface here has %s"
 	for _, c := range []struct {
@@ -171,14 +171,14 @@ func TestAddressOfNoInterface(t *testing.T) {
 	}
 }
 
-// TestReservedPortsAreNotCounted among those that are handed out.
+// TestReservedPortsAreNotCounted: they are not among the ports handed out.
 func TestReservedPortsAreNotCounted(t *testing.T) {
 	for _, c := range []struct {
 		reserved []sockets.PortRange
 		want     string
 	}{
 		{nil, "hands out 32768-60999: 28232 ports."},
-		{[]sockets.PortRange{{First: 22, Last: 22}}, "hands out 32768-60999: 28232 ports."}, // never were
+		{[]sockets.PortRange{{First: 22, Last: 22}}, "hands out 32768-60999: 28232 ports."}, // never was handed out
 		{
 			[]sockets.PortRange{{First: 32000, Last: 60000}, {First: 60999, Last: 60999}},
 			"hands out 32768-60999 without those reserved (ip_local_reserved_ports): 998 ports.",
@@ -194,7 +194,7 @@ func TestReservedPortsAreNotCounted(t *testing.T) {
 	}
 }
 
-// TestReservedPortIsNotHandedOut: at whatever end it is.
+// TestReservedPortIsNotHandedOut covers either end.
 func TestReservedPortIsNotHandedOut(t *testing.T) {
 	host := *linuxHost
 	host.Reserved = []sockets.PortRange{{First: 50001, Last: 50001}}
@@ -212,8 +212,8 @@ func TestReservedPortIsNotHandedOut(t *testing.T) {
 	}
 }
 
-// TestNothingIsSaidOfNothing: no queue is known of a handshake, and none can
-// grow where nothing arrives.
+// TestNothingIsSaidOfNothing: a handshake's queues are not known, and none can grow
+// where nothing arrives.
 func TestNothingIsSaidOfNothing(t *testing.T) {
 	r := new(model.Row)
 	r.Proto, r.State = sockets.TCP, sockets.SynRecv
@@ -227,7 +227,7 @@ func TestNothingIsSaidOfNothing(t *testing.T) {
 	}
 }
 
-// TestUnansweredKeepaliveIsNotCalm: empty queues do not tell of a peer that is gone.
+// TestUnansweredKeepaliveIsNotCalm: empty queues do not show that a peer is gone.
 func TestUnansweredKeepaliveIsNotCalm(t *testing.T) {
 	for retrans, want := range map[uint8]string{0: "No fault is seen", 3: "probes to 10.0.0.9:443 go unanswered"} {
 		r := new(model.Row)
@@ -240,8 +240,8 @@ func TestUnansweredKeepaliveIsNotCalm(t *testing.T) {
 	}
 }
 
-// TestEitherEndMayBeTheServers: where that is not known, no service is named,
-// as in the column; for what has no other end its own port is.
+// TestEitherEndMayBeTheServers: if it is not known which is, no service is named,
+// as in the column; a socket without a remote end is named after its own port.
 func TestEitherEndMayBeTheServers(t *testing.T) {
 	for remote, want := range map[string]bool{"127.0.0.1:3001": false, "": true} {
 		r := new(model.Row)
@@ -255,8 +255,8 @@ func TestEitherEndMayBeTheServers(t *testing.T) {
 	}
 }
 
-// TestWhatWasResetMayBeHeldYet: of a row that the kernel lists no more it is
-// not known that nobody holds it: after a reset its program may still do.
+// TestWhatWasResetMayBeHeldYet: if the kernel no longer lists a row, it is not
+// known that no process holds it: after a reset its program may still do so.
 func TestWhatWasResetMayBeHeldYet(t *testing.T) {
 	r := listener(sockets.TCP, "127.0.0.1:80", "")
 	r.Life.Closed = r.Life.Seen.Add(1)
@@ -265,8 +265,8 @@ func TestWhatWasResetMayBeHeldYet(t *testing.T) {
 	}
 }
 
-// TestAUnixSocketsStateIsItsOwn: each of the three says another thing, and one
-// that stays connected without a peer is not said to have one.
+// TestAUnixSocketsStateIsItsOwn: each of the three states is explained differently,
+// and a socket that stays connected without a peer is not said to have one.
 func TestAUnixSocketsStateIsItsOwn(t *testing.T) {
 	for _, c := range []struct {
 		state sockets.State
@@ -287,7 +287,7 @@ func TestAUnixSocketsStateIsItsOwn(t *testing.T) {
 }
 
 // TestWhatIsOfUseComesFirst: what is wrong, and how many are alike, then what the
-// socket does, who holds it and who reaches it; what teaches comes last.
+// socket does, who holds it and who can reach it; general knowledge comes last.
 func TestWhatIsOfUseComesFirst(t *testing.T) {
 	a, b := listener(sockets.TCP, "0.0.0.0:8080", ""), listener(sockets.TCP, "0.0.0.0:8080", "")
 	for i, r := range []*model.Row{a, b} {

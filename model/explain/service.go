@@ -1,7 +1,7 @@
 package explain
 
 import (
-	_ "embed" // the ports lie beside this file
+	_ "embed" // the ports are in a file beside this one
 	"slices"
 	"strconv"
 	"strings"
@@ -10,13 +10,13 @@ import (
 	"berth/sockets"
 )
 
-// servicesTSV has a line for each service that is told of: its name, a tab, and
-// the ports where it usually is, as 80 (of TCP) or 53/udp.
+// servicesTSV has a line for each service that can be explained: its name, a tab,
+// and the ports at which it is usually found, as 80 (TCP) or 53/udp.
 //
 //go:embed services.tsv
 var servicesTSV string
 
-// service is what a port may be used for, by a name that has a text.
+// service is something that a port may be used for, under a name that has a text.
 type service struct {
 	name  string
 	ports []string
@@ -31,7 +31,7 @@ func services() []service {
 	return all
 }
 
-// uses reports whether the service is usually at a port.
+// uses reports whether the service is usually found at a port.
 func (s service) uses(p uint16) bool {
 	return slices.ContainsFunc(s.ports, func(text string) bool {
 		number, _, _ := strings.Cut(text, "/")
@@ -54,14 +54,14 @@ func (x *Explainer) service(name string) (Text, bool) {
 	})}, true
 }
 
-// brevity is how much a sentence may take, in letters of Latin, to be told beside
-// all that there is to be told of a socket: about a line.
+// brevity is how long a sentence may be, in Latin letters, to be shown along with
+// everything else about a socket: about a line.
 const brevity = 68
 
-// knownBriefly is the first sentence of what known tells, if that is short.
+// knownBriefly returns the first sentence of what known returns, if that is short.
 func (x *Explainer) knownBriefly(p uint16) string { return first(x.known(p)) }
 
-// first returns the first sentence of a text, "" where that is longer than brevity.
+// first returns the first sentence of a text, or "" if that is longer than brevity.
 func first(text string) string {
 	for _, end := range []string{". ", "。"} {
 		if sentence, _, more := strings.Cut(text, end); more {
@@ -71,7 +71,7 @@ func first(text string) string {
 	}
 	takes := 0
 	for _, r := range text {
-		if takes++; r >= 0x1100 { // the letters of Chinese take twice the room
+		if takes++; r >= 0x1100 { // Chinese characters are twice as wide
 			takes++
 		}
 	}
@@ -81,8 +81,8 @@ func first(text string) string {
 	return text
 }
 
-// known tells what the service is that a port is usually for: the one that the
-// lists name, or the only one; where there are several, their names.
+// known explains the service that usually has a port: the one that the lists name,
+// or the only one; if there are several, it names them.
 func (x *Explainer) known(p uint16) string {
 	var found []string
 	for _, s := range services() {

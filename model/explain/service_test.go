@@ -7,7 +7,8 @@ import (
 	"berth/model/language"
 )
 
-// TestAServiceIsToldBesideASocket: the first sentence of each is short enough.
+// TestAServiceIsToldBesideASocket: the first sentence about each service is short
+// enough.
 func TestAServiceIsToldBesideASocket(t *testing.T) {
 	for _, tag := range language.Tags() {
 		l, _ := language.New(tag)

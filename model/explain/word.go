@@ -12,10 +12,11 @@ import (
 	"berth/sockets"
 )
 
-// Word explains a state, a column, a term, a service, an error or an address,
-// by any of its names, and reports whether there is such a word. Words have no
-// case, - and _ are the same, and a call is one: close(). A question is answered
-// by what it is about, and a longer text by the error that it reports.
+// Word explains a state, a column, a term, a service, an error or an address, by
+// any of its names, and reports whether it knows the word. Case does not matter, -
+// and _ are the same, and a call is a word: close(). A question is answered by
+// explaining what it is about, and a longer text by explaining the error that it
+// reports.
 func (x *Explainer) Word(word string) (Text, bool) {
 	if t, ok := x.named(word); ok {
 		return t, true
@@ -34,7 +35,7 @@ func (x *Explainer) Word(word string) (Text, bool) {
 	return x.other(word, unreached(word))
 }
 
-// named explains a word by its own name, another, or its kind of address.
+// named explains a word by its own name, another name, or its kind of address.
 func (x *Explainer) named(word string) (Text, bool) {
 	if t, ok := x.entry(word); ok {
 		return t, true
@@ -47,7 +48,7 @@ func (x *Explainer) named(word string) (Text, bool) {
 	return Text{}, false
 }
 
-// other explains a word by the entry of a name, and says so.
+// other explains a word by the entry with that name, and says so.
 func (x *Explainer) other(word, name string) (Text, bool) {
 	if name == "" {
 		return Text{}, false
@@ -59,7 +60,7 @@ func (x *Explainer) other(word, name string) (Text, bool) {
 	return t, ok
 }
 
-// entry explains a word by the name that its text has.
+// entry explains a word by the name under which its text is found.
 func (x *Explainer) entry(word string) (Text, bool) {
 	name := normal(word)
 	if t, ok := x.term(name); ok {
@@ -74,7 +75,7 @@ func (x *Explainer) entry(word string) (Text, bool) {
 	return Text{}, false
 }
 
-// columnOf returns the column that a word is another name of, or "".
+// columnOf returns the column for which a word is another name, or "".
 func columnOf(word string) string {
 	if c, ok := column.Parse(bare(word)); ok {
 		return c.String()
@@ -82,8 +83,8 @@ func columnOf(word string) string {
 	return ""
 }
 
-// listed returns what a value that ss lists belongs to: "timer" of
-// "timer:(keepalive,1min,0)", "cwnd" of "cwnd:10"; "" where text is none.
+// listed returns the word for a value that ss lists: "timer" for
+// "timer:(keepalive,1min,0)", "cwnd" for "cwnd:10"; "" if text is not one.
 func listed(text string) string {
 	if name, value, _ := strings.Cut(text, ":("); strings.HasSuffix(value, ")") {
 		return map[string]string{"timer": "timer", "users": "owner", "skmem": "skmem"}[name]
@@ -115,7 +116,8 @@ func (x *Explainer) term(name string) (Text, bool) {
 	return Text{written(name), x.labelled(blocks)}, true
 }
 
-// here tells how the term is with this host; "" where there is nothing to tell.
+// here says how things stand on this host with regard to the term; "" if there is
+// nothing to say.
 func (x *Explainer) here(term string) string {
 	if x.Host == nil {
 		return ""
@@ -136,7 +138,7 @@ func (x *Explainer) here(term string) string {
 	return ""
 }
 
-// States explains a state, or what a word for several of them stands for.
+// States explains a state, or the states that a word for several stands for.
 func (x *Explainer) States(word string, set sockets.StateSet) Text {
 	var names []string
 	var one sockets.State
@@ -156,8 +158,8 @@ func (x *Explainer) States(word string, set sockets.StateSet) Text {
 	return Text{one.String(), x.labelled([]Block{{Label: "state", Text: meaning}, {Label: "chart", Diagram: x.Diagram(one)}, {Label: "advice", Text: x.mend(one)}})}
 }
 
-// mend tells why sockets may stay in a state, and what to do; "" where there is
-// nothing to mend.
+// mend says why sockets may stay in a state, and what to do; "" if nothing needs
+// doing.
 func (x *Explainer) mend(s sockets.State) string {
 	if key := "mend." + s.String(); x.Language.Has("explain." + key) {
 		return x.say(key, nil)
@@ -165,8 +167,8 @@ func (x *Explainer) mend(s sockets.State) string {
 	return ""
 }
 
-// bare returns a word without the parentheses of a call, "bind()", or those in which
-// the table has it, "(permission)".
+// bare returns a word without the parentheses of a call, "bind()", or those that
+// the table puts around it, "(permission)".
 func bare(word string) string {
 	word = strings.TrimSuffix(strings.TrimSpace(word), "()")
 	for _, pair := range [][2]string{{"(", ")"}, {"（", "）"}} {
@@ -177,7 +179,7 @@ func bare(word string) string {
 	return word
 }
 
-// normal returns a word as the texts name it.
+// normal returns a word in the spelling of the texts' keys.
 func normal(word string) string {
 	name := strings.ReplaceAll(strings.ToLower(bare(word)), "_", "-")
 	return strings.ReplaceAll(name, " ", "-")
@@ -199,12 +201,12 @@ func Words() []string {
 	return slices.Compact(words)
 }
 
-// Port explains a port number that no socket has.
+// Port explains a port number that no socket uses.
 func (x *Explainer) Port(p uint16, target string) Text {
 	return x.port(p, target, "now.free", language.Facts{"target": target})
 }
 
-// Filtered explains a port that no socket has among those that a filter shows.
+// Filtered explains a port that none of the sockets shown by a filter uses.
 func (x *Explainer) Filtered(p uint16, target string) Text {
 	return x.port(p, target, "now.filtered", language.Facts{"target": target})
 }
@@ -220,14 +222,14 @@ func (x *Explainer) port(p uint16, target, now string, facts language.Facts) Tex
 		lists = x.join(x.over(p, sockets.TCP), x.over(p, sockets.UDP))
 	}
 	blocks := []Block{{Label: "port", Text: x.join(x.kind(p), lists, x.known(p), x.Language.Long(port.Privilege(p, x.Host)), x.browsers(p, sockets.TCP))}}
-	if p != 0 { // which no socket can have
+	if p != 0 { // a port that no socket can have
 		blocks = append(blocks, Block{Label: "now", Text: x.say(now, facts)}, Block{Label: "firewall", Text: x.ahead(p)})
 	}
 	return Text{target, x.labelled(blocks)}
 }
 
 // More adds to a text that there are more sockets, and which filter lists them,
-// if the text does not tell that already.
+// unless the text already says that.
 func (x *Explainer) More(t Text, n int, filter string) Text {
 	facts := language.Facts{"count": strconv.Itoa(n), "filter": filter}
 	key := "now.more"
@@ -238,7 +240,7 @@ func (x *Explainer) More(t Text, n int, filter string) Text {
 	return t
 }
 
-// now is what is so at this moment.
+// now returns a block about the current situation.
 func (x *Explainer) now(key string, facts language.Facts) Block {
 	return Block{Label: x.say("label.now", nil), Text: x.say(key, facts)}
 }
@@ -246,15 +248,15 @@ func (x *Explainer) now(key string, facts language.Facts) Block {
 // None explains that a filter finds nothing.
 func (x *Explainer) None(filter string) Text { return Text{filter, []Block{x.now("now.none", nil)}} }
 
-// Found adds to a text that a filter finds more sockets, and the command that
-// lists them with it.
+// Found adds to a text that a filter finds more sockets, and the command that lists
+// them along with this one.
 func (x *Explainer) Found(t Text, n int, command string) Text {
 	facts := language.Facts{"count": strconv.Itoa(n), "command": command}
 	t.Blocks = append(t.Blocks, x.now("now.found", facts))
 	return t
 }
 
-// says reports whether words are in the text.
+// says reports whether the text contains words.
 func (t Text) says(words string) bool {
 	return slices.ContainsFunc(t.Blocks, func(b Block) bool { return strings.Contains(b.Text, words) })
 }

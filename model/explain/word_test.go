@@ -17,9 +17,9 @@ import (
 	"berth/sockets"
 )
 
-// TestEveryWordOfTheTable: whatever the screen or the machine output names has
-// a text: columns, states, gaps, classes, ranges, sides and kinds of trouble, and
-// what the footer, the views and the groups are called.
+// TestEveryWordOfTheTable: whatever the screen or the machine output names has a
+// text: columns, states, gaps, classes, ranges, sides and kinds of trouble, and the
+// names in the footer and of the views and the groups.
 func TestEveryWordOfTheTable(t *testing.T) {
 	var words []string
 	for _, c := range column.All() {
@@ -42,8 +42,9 @@ func TestEveryWordOfTheTable(t *testing.T) {
 	for _, r := range []port.Range{port.System, port.Registered, port.Ephemeral, port.Private} {
 		words = append(words, r.String())
 	}
-	// What the footer, the views and the chooser of groups are called, apart from what is short for it, what is wrong
-	// with a row, from where it is reached, and the ranges of the map.
+	// The names in the footer and of the views and the groups, except for their
+	// abbreviations; what is wrong with a row, from where it can be reached, and
+	// the ranges of the map.
 	spoken := regexp.MustCompile(`^trouble\.severity\.|^live\.(trouble\..*|zone\..*|cell\.(reach_.*|stopped|traced)|header\.live|hint\.(problems|filter|sort|columns|group|detail|explain|close|its-connections|alerts|freeze|act|copy|help|quit)|view\.(listening|connections|all|processes|ports|pulse|map)|group\.(process|remote|network|service|listener|user))$`)
 	for _, tag := range language.Tags() {
 		l, _ := language.New(tag)
@@ -70,8 +71,8 @@ func TestEveryWordOfTheTable(t *testing.T) {
 	}
 }
 
-// TestNamesInTextsAreWords: options, capabilities, errors and settings of the kernel that
-// a text names are explained, too.
+// TestNamesInTextsAreWords: options, capabilities, errors and kernel settings that
+// a text names can be explained, too.
 func TestNamesInTextsAreWords(t *testing.T) {
 	x := &explain.Explainer{Language: language.English()}
 	names := regexp.MustCompile(`\b(?:(?:SO|TCP|IP|IPV6|CAP|SOCK|AF|SIG)_?[A-Z][A-Z0-9_]+|E[A-Z]{3,}|(?:net|fs)\.[a-z0-9_.-]*[a-z]|(?:tcp|ip|nf)_[a-z_]*[a-z])\b`)
@@ -92,7 +93,7 @@ func TestNear(t *testing.T) {
 	}
 }
 
-// TestAdviceIsOfThisRow: what is to be done depends on the very socket.
+// TestAdviceIsOfThisRow: what to do depends on the particular socket.
 func TestAdviceIsOfThisRow(t *testing.T) {
 	host := &sockets.Host{System: "linux", Unprivileged: 1024, Ephemeral: sockets.PortRange{First: 32768, Last: 60999}}
 	here, there := netip.MustParseAddrPort("127.0.0.1:40000"), netip.MustParseAddrPort("127.0.0.1:80")
@@ -126,8 +127,8 @@ func TestAdviceIsOfThisRow(t *testing.T) {
 	}
 }
 
-// TestWhoTalksToAListener is asked by its address, where it has one: others may
-// have its port at another.
+// TestWhoTalksToAListener: the suggested filter has the listener's address, if it
+// has one: others may have its port at another address.
 func TestWhoTalksToAListener(t *testing.T) {
 	for local, want := range map[string]string{
 		"0.0.0.0:80": "lport:80", "[::]:80": "lport:80", "127.0.0.2:80": "local:127.0.0.2:80", "[::1]:80": "local:[::1]:80",
@@ -145,7 +146,7 @@ func TestWhoTalksToAListener(t *testing.T) {
 	}
 }
 
-// TestAFinMayWaitBehindWhatIsNotRead: of an end that waits for it.
+// TestAFinMayWaitBehindWhatIsNotRead covers an end that waits for the FIN.
 func TestAFinMayWaitBehindWhatIsNotRead(t *testing.T) {
 	for recv, want := range map[int64]string{0: "Wait for the peer's FIN.", 9: "nginx has not read what arrived; the peer's FIN may wait behind it."} {
 		r := new(model.Row)
@@ -158,7 +159,8 @@ func TestAFinMayWaitBehindWhatIsNotRead(t *testing.T) {
 	}
 }
 
-// TestAFinIsCountedUntilItIsRead: what the program has read is in no queue.
+// TestAFinIsCountedUntilItIsRead: what the program has read is no longer in a
+// queue.
 func TestAFinIsCountedUntilItIsRead(t *testing.T) {
 	for recv, counted := range map[int64]bool{0: false, 1: true} {
 		r := new(model.Row)
@@ -171,8 +173,8 @@ func TestAFinIsCountedUntilItIsRead(t *testing.T) {
 	}
 }
 
-// TestTheOtherEndOfAUnixSocket: one without another end is not told to look
-// for it.
+// TestTheOtherEndOfAUnixSocket: if there is no other end, the reader is not advised
+// to look for it.
 func TestTheOtherEndOfAUnixSocket(t *testing.T) {
 	x := &explain.Explainer{Language: language.English(), Host: &sockets.Host{System: "linux"}, Names: port.NewRegistry(nil)}
 	for peer, want := range map[uint64]bool{0: false, 815: true} {
@@ -188,8 +190,8 @@ func TestTheOtherEndOfAUnixSocket(t *testing.T) {
 	}
 }
 
-// TestPrivilegeIsThisHosts: what a port wants to be bound is told as this host
-// has it set, and not at all where that is not known.
+// TestPrivilegeIsThisHosts: the privilege needed to bind a port is given as this
+// host is configured, and not at all if that is not known.
 func TestPrivilegeIsThisHosts(t *testing.T) {
 	for _, c := range []struct {
 		system string
@@ -228,7 +230,7 @@ func TestPrivilegeIsThisHosts(t *testing.T) {
 	}
 }
 
-// TestASocketElsewhereIsSaidToBe: its addresses are not those of berth's own network
+// TestASocketElsewhereIsSaidToBe: its addresses are not in berth's own network
 // namespace.
 func TestASocketElsewhereIsSaidToBe(t *testing.T) {
 	for name, want := range map[string]string{"web": "network namespace web:", "": "network namespace 4026532177:"} {
@@ -244,8 +246,8 @@ func TestASocketElsewhereIsSaidToBe(t *testing.T) {
 	}
 }
 
-// TestAWholeMessageIsExplained: what a program prints, in the system's words for the
-// locale, is explained by the error that it reports.
+// TestAWholeMessageIsExplained: what a program prints, in the system's wording for
+// the locale, is explained by the error that it reports.
 func TestAWholeMessageIsExplained(t *testing.T) {
 	x := &explain.Explainer{Language: language.English()}
 	for message, want := range map[string]string{
@@ -272,7 +274,8 @@ func TestAWholeMessageIsExplained(t *testing.T) {
 	}
 }
 
-// TestChinesePunctuation: what a Chinese text puts beside a name is of its width.
+// TestChinesePunctuation: punctuation next to a name in a Chinese text is
+// full-width.
 func TestChinesePunctuation(t *testing.T) {
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
 		l, _ := language.New(tag)
@@ -283,7 +286,7 @@ func TestChinesePunctuation(t *testing.T) {
 	}
 }
 
-// TestCallsAreWords: what a program calls is explained as it is written.
+// TestCallsAreWords: a system call is explained as it is written in code.
 func TestCallsAreWords(t *testing.T) {
 	x := &explain.Explainer{Language: language.English()}
 	for _, call := range []string{"bind()", "connect()", "accept()", "close()", "shutdown()", "listen()"} {
@@ -306,7 +309,7 @@ func TestAListenerStays(t *testing.T) {
 	}
 }
 
-// TestMoreIsSaidOnce: the filter that lists the others is not told twice.
+// TestMoreIsSaidOnce: the filter that lists the others is not repeated.
 func TestMoreIsSaidOnce(t *testing.T) {
 	x := &explain.Explainer{Language: language.English()}
 	listener := explain.Text{Blocks: []explain.Block{{Text: "Who talks to it: berth ls lport:80"}}}
@@ -325,8 +328,8 @@ func TestMoreIsSaidOnce(t *testing.T) {
 	}
 }
 
-// TestTheChartHasTheWaysOutOfUse: a connection is reset, and an end that no process
-// has does not wait for the other's FIN for ever.
+// TestTheChartHasTheWaysOutOfUse: a connection can be reset, and an end that no
+// process has does not wait forever for the other's FIN.
 func TestTheChartHasTheWaysOutOfUse(t *testing.T) {
 	for _, tag := range language.Tags() {
 		l, _ := language.New(tag)
@@ -339,8 +342,8 @@ func TestTheChartHasTheWaysOutOfUse(t *testing.T) {
 	}
 }
 
-// TestNearIsInTheLanguage: what is suggested is in the script of the language, as it
-// is written, and a longer text leads to the words that are part of it.
+// TestNearIsInTheLanguage: suggestions are in the script of the language, spelled
+// as usual, and a longer text leads to the words that are part of it.
 func TestNearIsInTheLanguage(t *testing.T) {
 	beside := regexp.MustCompile(`-\p{Han}|\p{Han}-`)
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
@@ -367,7 +370,7 @@ func TestNearIsInTheLanguage(t *testing.T) {
 	}
 }
 
-// TestAWordIsTheSameInBothScripts, with a space beside Latin letters or without.
+// TestAWordIsTheSameInBothScripts: with or without a space next to Latin letters.
 func TestAWordIsTheSameInBothScripts(t *testing.T) {
 	x := new(explain.Explainer)
 	for _, name := range explain.Names() {
@@ -382,7 +385,7 @@ func TestAWordIsTheSameInBothScripts(t *testing.T) {
 	}
 }
 
-// TestQuestions are answered by what they are about.
+// TestQuestions: each is answered by explaining what it is about.
 func TestQuestions(t *testing.T) {
 	x := new(explain.Explainer)
 	for text, want := range map[string]string{
@@ -400,8 +403,8 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
-// TestMessages: a message of any program leads to the error that it reports, and a
-// name that merely contains one does not.
+// TestMessages: a message from any program leads to the error that it reports, and
+// a name that merely contains one does not.
 func TestMessages(t *testing.T) {
 	x := new(explain.Explainer)
 	for text, want := range map[string]string{
@@ -420,7 +423,7 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// TestAnErrorsNumberIsWhole: no number is taken for another that it begins with.
+// TestAnErrorsNumberIsWhole: no number is mistaken for another that it begins with.
 func TestAnErrorsNumberIsWhole(t *testing.T) {
 	x := new(explain.Explainer)
 	for text, want := range map[string]string{
@@ -435,8 +438,8 @@ func TestAnErrorsNumberIsWhole(t *testing.T) {
 	}
 }
 
-// TestTheTextsOwnWordsAreExplained: what a text begins with, "檔案描述子是 …", is a
-// word that can be asked for, and so is what the heading of the table counts.
+// TestTheTextsOwnWordsAreExplained: what a text begins with, "檔案描述子是 …", can be
+// looked up, and so can what the table's heading counts.
 func TestTheTextsOwnWordsAreExplained(t *testing.T) {
 	subject := regexp.MustCompile(`^([\p{Han}A-Za-z ]{1,10}?) ?(?:（[A-Za-z -]+(?:，[^）]*)?）)? ?(?:是|就是|就是用)`)
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
@@ -446,7 +449,7 @@ func TestTheTextsOwnWordsAreExplained(t *testing.T) {
 		for _, prefix := range []string{"term.", "service."} {
 			for _, k := range l.Keys(prefix) {
 				m := subject.FindStringSubmatch(l.Say(k, nil))
-				if m == nil || strings.HasSuffix(m[1], "的") { // "REACH 列写的是 …" tells of a column
+				if m == nil || strings.HasSuffix(m[1], "的") { // "REACH 列写的是 …" describes a column
 					continue
 				}
 				words = append(words, strings.TrimSuffix(strings.TrimSuffix(m[1], " 列"), "欄"))

@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// wrong returns what is wrong with any of some rows, worst first, and what is merely
-// worth a note.
+// wrong returns what is wrong with any of some rows, worst first, and what is
+// merely worth noting.
 func (x *Explainer) wrong(rows []*model.Row) (wrong, notes []Block) {
 	if len(x.Findings) == 0 {
 		return nil, nil
@@ -23,8 +23,8 @@ func (x *Explainer) wrong(rows []*model.Row) (wrong, notes []Block) {
 	})
 }
 
-// ailing returns those of rows with which something is wrong: a pile may be of many
-// thousands, of which few are.
+// ailing returns those of rows with which something is wrong: a pile may have many
+// thousands of rows, of which few are ailing.
 func ailing(rows []*model.Row) []*model.Row {
 	var some []*model.Row
 	for _, r := range rows {
@@ -43,7 +43,7 @@ func (x *Explainer) troubled(rows []*model.Row) bool {
 	return len(wrong) > 0
 }
 
-// wrongWith is wrong of what a group has.
+// wrongWith is wrong for the members of a group.
 func (x *Explainer) wrongWith(g Group) (wrong, notes []Block) {
 	switch {
 	case len(g.Processes) == 0 && g.Name != "":
@@ -58,7 +58,8 @@ func (x *Explainer) wrongWith(g Group) (wrong, notes []Block) {
 	})
 }
 
-// told tells of the findings that are meant. Trouble has its meaning and advice, too.
+// told describes the findings for which meant returns true. Trouble comes with its
+// meaning and advice, too.
 func (x *Explainer) told(meant func(*trouble.Finding) bool) (wrong, notes []Block) {
 	for i := range x.Findings {
 		f := &x.Findings[i]
