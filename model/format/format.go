@@ -10,14 +10,14 @@ import (
 	"berth/model/language"
 )
 
-// Most is how many names a sentence has; the others are counted.
+// Most is how many names a sentence lists; the rest are counted.
 const Most = 4
 
-// List joins names as an English sentence does, each of them once: "a, b and c".
-// It returns "" for none.
+// List joins names as in an English sentence, each once: "a, b and c". It returns
+// "" for none.
 func List(names []string) string { return ListIn(language.English(), names) }
 
-// ListIn is List in a language.
+// ListIn is List in the given language.
 func ListIn(l *language.Language, names []string) string {
 	var once []string
 	seen := map[string]bool{}
@@ -33,8 +33,8 @@ func ListIn(l *language.Language, names []string) string {
 	return l.List(once)
 }
 
-// Tally joins names as ListIn does, one that is there several times with how often,
-// so that what is named and what is only counted come to all of them: of nine, "a ×3,
+// Tally joins names like ListIn, adding a count to a name that occurs several
+// times, so that the named and the counted add up to all of them: for nine, "a ×3,
 // b, c and 4 more".
 func Tally(l *language.Language, names []string) string {
 	var once []string
@@ -64,7 +64,7 @@ func Tally(l *language.Language, names []string) string {
 	return l.List(all)
 }
 
-// Plural counts things: "1 socket", "3 sockets", "2 processes".
+// Plural returns a count of things: "1 socket", "3 sockets", "2 processes".
 func Plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
@@ -75,11 +75,11 @@ func Plural(n int, noun string) string {
 	return strconv.Itoa(n) + " " + noun + "s"
 }
 
-// Since returns a duration in its largest unit, in English: "58 s", "3 h"; one
-// that a clock made negative is none.
+// Since returns a duration in its largest unit, in English: "58 s", "3 h". One that
+// a clock made negative counts as 0.
 func Since(d time.Duration) string { return SinceIn(language.English(), d) }
 
-// SinceIn is Since in a language.
+// SinceIn is Since in the given language.
 func SinceIn(l *language.Language, d time.Duration) string {
 	unit, n := "days", int(d.Hours()/24)
 	switch {

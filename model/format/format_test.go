@@ -20,7 +20,7 @@ func TestList(t *testing.T) {
 	}
 }
 
-// TestTallyAddsUp: what is named and what is counted come to all of them.
+// TestTallyAddsUp: the named and the counted add up to all of them.
 func TestTallyAddsUp(t *testing.T) {
 	for names, want := range map[string]string{
 		"": "", "a": "a", "a b": "a and b", "a b a": "a ×2 and b", "a b c d": "a, b, c and d",

@@ -2,25 +2,25 @@ package format
 
 import "strings"
 
-// plainInShell are the characters that mean nothing to any shell in the middle
-// of a word, next to letters and digits.
+// plainInShell is the characters that mean nothing to any shell in the middle of a
+// word, besides letters and digits.
 const plainInShell = "-_./:,@+="
 
-// Shell writes words as a command line that a person may paste into a shell: it
-// runs the first of them with the others, whatever is in them, and nothing
-// else. They have no line breaks: a Source has scrubbed them.
+// Shell writes words as a command line that a person can paste into a shell: it
+// runs the first with the others as arguments, whatever they contain, and does
+// nothing else. They have no line breaks: a Source has scrubbed them.
 func Shell(words ...string) string {
 	quoted := make([]string, len(words))
 	for i, w := range words {
 		quoted[i] = ShellWord(w)
-		if i == 0 && strings.Contains(w, "=") { // or it would be a variable that is set
+		if i == 0 && strings.Contains(w, "=") { // or the shell would set a variable
 			quoted[i] = inQuotes(w)
 		}
 	}
 	return strings.Join(quoted, " ")
 }
 
-// ShellWord writes text as a shell takes it for one word, in quotes where it
+// ShellWord writes text so that a shell takes it for one word, with quotes if it
 // needs them.
 func ShellWord(text string) string {
 	plain := func(r rune) bool {
@@ -32,6 +32,6 @@ func ShellWord(text string) string {
 	return text
 }
 
-// inQuotes puts text in single quotes, in which nothing has a meaning but the
-// quote itself.
+// inQuotes puts text in single quotes, in which nothing has a special meaning but
+// the quote itself.
 func inQuotes(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
