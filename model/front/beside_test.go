@@ -9,9 +9,10 @@ import (
 	"berth/sockets"
 )
 
-// TestBesideRules: what translates nothing leaves what rules send on and, unless it may
-// take it before them, what they drop, and makes all else uncertain; what translates
-// makes everything uncertain.
+// TestBesideRules: a mechanism beside the rules that can't translate leaves certain
+// what rules redirect and, unless it may take a packet before them, what they drop;
+// everything else becomes uncertain. If it can translate, everything becomes
+// uncertain.
 func TestBesideRules(t *testing.T) {
 	n := redirects.Published(2, netip.MustParseAddr("10.88.0.2"))
 	n.Chains = append(n.Chains, sockets.Chain{Family: sockets.ChainIPv4, Table: "f", Name: "in", Hook: sockets.HookInput, Rules: []sockets.Rule{{

@@ -13,15 +13,15 @@ import (
 	"berth/sockets/nftables"
 )
 
-// TestFatesByInterface: where rules go by the interface, it is told of each what becomes
-// of what comes by it, as real connections by both of them meet it.
+// TestFatesByInterface: where rules depend on the interface, the fate of what comes
+// by each interface is given, as real connections by both of them meet it.
 func TestFatesByInterface(t *testing.T) {
 	needsRules(t)
 	ports := []uint16{22, 80, 81, 443, 8080, 9000}
 	count := &tally{}
 	for _, c := range []struct {
 		name, rules string
-		said        map[uint16]string // of the address of outer
+		said        map[uint16]string // for the address of outer
 	}{
 		{"one is let in", `nft add table inet f
 nft 'add chain inet f in { type filter hook input priority 0; policy drop; }'
@@ -98,7 +98,7 @@ iptables-nft -A INPUT -i second -p tcp --dport 22 -j DROP`, map[uint16]string{
 	})
 }
 
-// by returns what is told of what comes by an interface.
+// by returns the fates of what comes by an interface.
 func by(r *front.Rules, door string, at netip.AddrPort) []front.Fate {
 	var told []front.Fate
 	for _, p := range r.Passages(sockets.TCP, at.Port(), []netip.Addr{at.Addr()}, own()) {

@@ -2,32 +2,32 @@ package front
 
 import "berth/sockets"
 
-// Doubt is why it can't be told what rules do.
+// Doubt is why it is not certain what rules do.
 type Doubt struct {
 	Kind  DoubtKind
-	What  string // what is asked for or done, in the words of its own
+	What  string // what is asked for or done, in the rule's own words
 	Chain string // "filter INPUT"
 }
 
-// DoubtKind is a kind of Doubt. Which facts it has is said beside it.
+// DoubtKind is a kind of Doubt. The comment on each says which fields it uses.
 type DoubtKind string
 
-// The doubts.
+// The kinds of Doubt.
 const (
 	DoubtNone      DoubtKind = ""
 	DoubtUnread    DoubtKind = "unread"    // the rules were not read: What is the reason, a sockets.ReasonKind
-	DoubtSource    DoubtKind = "source"    // Chain: a rule asks where it comes from
-	DoubtPort      DoubtKind = "port"      // Chain: a rule asks for the client's port
-	DoubtInterface DoubtKind = "interface" // Chain: a rule asks by which interface it comes
-	DoubtRule      DoubtKind = "rule"      // Chain, What: a rule has something that is not understood
-	DoubtBeside    DoubtKind = "beside"    // What: there is something else that decides
-	DoubtAnswer    DoubtKind = "answer"    // Chain: what is sent back may be dropped
-	DoubtAddress   DoubtKind = "address"   // it differs by address
+	DoubtSource    DoubtKind = "source"    // Chain: a rule tests where it comes from
+	DoubtPort      DoubtKind = "port"      // Chain: a rule tests the client's port
+	DoubtInterface DoubtKind = "interface" // Chain: a rule tests by which interface it comes
+	DoubtRule      DoubtKind = "rule"      // Chain, What: a rule contains something that is not understood
+	DoubtBeside    DoubtKind = "beside"    // What: something other than the rules decides
+	DoubtAnswer    DoubtKind = "answer"    // Chain: the answer may be dropped
+	DoubtAddress   DoubtKind = "address"   // it depends on the address
 	DoubtElsewhere DoubtKind = "elsewhere" // it goes where other rules decide
 	DoubtLarge     DoubtKind = "large"     // there are too many rules
 )
 
-// doubtOf tells what of the conditions of a rule can't be told.
+// doubtOf returns why the conditions of a rule can't be decided.
 func (p *packet) doubtOf(c *sockets.Chain, r *sockets.Rule) Doubt {
 	for i := range r.Matches {
 		m := &r.Matches[i]
@@ -48,7 +48,7 @@ func (p *packet) doubtOf(c *sockets.Chain, r *sockets.Rule) Doubt {
 
 func nameOf(c *sockets.Chain) string { return c.Table + " " + c.Name }
 
-// asks tells what a value that is loaded is of; DoubtNone where it is known.
+// asks returns what a loaded value is about; DoubtNone if it is known.
 func (p *packet) asks(l *sockets.Load) (DoubtKind, string) {
 	source, size := source4At, 4
 	if p.v6 {

@@ -1,6 +1,6 @@
-// Package front tells what is in front of a port: whether the rules of a network
-// namespace let in what comes for it, and where they send it instead. What can't be
-// told for certain is not told.
+// Package front determines what is in front of a port: whether the rules of a
+// network namespace let in what arrives for it, and where they redirect it. It
+// never states what is not certain.
 package front
 
 import (
@@ -11,14 +11,14 @@ import (
 	"berth/sockets"
 )
 
-// Rules is the rules of a network namespace, ready to be asked.
+// Rules is the rules of a network namespace, prepared for queries.
 type Rules struct {
 	facts *sockets.Netfilter
 	named map[chainName]*sockets.Chain
-	hooks map[sockets.Hook][]*sockets.Chain // by their priority
-	index map[*sockets.Chain]*byPort        // of long chains
-	frame *sockets.Chain                    // the first that may keep frames rather than packets; nil: none
-	tells bool                              // a rule asks by which interface a packet comes or goes
+	hooks map[sockets.Hook][]*sockets.Chain // by priority
+	index map[*sockets.Chain]*byPort        // for long chains
+	frame *sockets.Chain                    // the first that may drop frames rather than packets; nil: none
+	tells bool                              // a rule tests by which interface a packet comes or goes
 }
 
 type chainName struct {
@@ -26,7 +26,7 @@ type chainName struct {
 	table, name string
 }
 
-// New makes rules ready. nil stands for rules that were not read.
+// New prepares rules. nil stands for rules that were not read.
 func New(n *sockets.Netfilter) *Rules {
 	if n != nil && n.Unread.Kind != "" {
 		n = nil
@@ -55,7 +55,7 @@ func New(n *sockets.Netfilter) *Rules {
 	return r
 }
 
-// asksDevice reports whether a rule asks for an interface.
+// asksDevice reports whether a rule tests an interface.
 func asksDevice(r sockets.Rule) bool {
 	return slices.ContainsFunc(r.Matches, func(m sockets.Match) bool {
 		return slices.ContainsFunc(m.Loads, func(l sockets.Load) bool {
@@ -79,28 +79,28 @@ const (
 
 // Fate is what becomes of a connection.
 type Fate struct {
-	Moves sockets.Tri // whether its destination becomes another one: Dest
+	Moves sockets.Tri // whether its destination is changed: to Dest
 	Dest  Dest
-	In    sockets.Tri // of one from Outside that stays in this namespace: whether the rules let it in
+	In    sockets.Tri // for one from Outside that stays in this namespace: whether the rules let it in
 	Doubt Doubt       // why one of these is not known
 }
 
-// Dest is a destination that a connection gets instead of its own.
+// Dest is the destination to which a connection is redirected.
 type Dest struct {
-	Addr netip.Addr // the zero Addr: an address of this machine's own
+	Addr netip.Addr // the zero Addr: an address of this machine
 	Port uint16
-	Kept bool   // the port stays what it was
-	By   string // which kind of rule it is
+	Kept bool   // the port stays the same
+	By   string // the kind of rule
 }
 
 // Here reports whether the destination is in the same network namespace, as far as
-// its address tells.
+// its address shows.
 func (d Dest) Here(addrs []netip.Addr) bool {
 	return !d.Addr.IsValid() || d.Addr.IsLoopback() || slices.Contains(addrs, d.Addr)
 }
 
-// Fate tells what becomes of a connection to an address of this namespace, whose
-// own addresses are given.
+// Fate returns what becomes of a connection to an address of this namespace; own is
+// the namespace's addresses.
 func (r *Rules) Fate(proto sockets.Proto, from Origin, at netip.AddrPort, own []netip.Addr) Fate {
 	switch {
 	case r.facts == nil:
@@ -123,14 +123,14 @@ func (r *Rules) Fate(proto sockets.Proto, from Origin, at netip.AddrPort, own []
 	return r.doubted(all)
 }
 
-// way is what becomes of connections from outside by some interfaces.
+// way is what becomes of connections from outside by some of the interfaces.
 type way struct {
 	doors []string // nil: by any
 	fate  Fate
 }
 
-// ways is the Fate of a connection from outside by each interface, of which those are
-// put together by which it is the same.
+// ways returns the Fate of a connection from outside by each interface. Interfaces
+// with the same fate are put together.
 func (r *Rules) ways(proto sockets.Proto, at netip.AddrPort, own []netip.Addr) []way {
 	if r.facts == nil || r.blind() {
 		return []way{{fate: r.Fate(proto, Outside, at, own)}}
@@ -151,7 +151,7 @@ func (r *Rules) ways(proto sockets.Proto, at netip.AddrPort, own []netip.Addr) [
 	return all
 }
 
-// doubted returns a fate as it can be told beside what can't be read.
+// doubted returns what remains certain of a fate in view of what can't be read.
 func (r *Rules) doubted(f Fate) Fate {
 	if len(r.facts.Beside) == 0 {
 		return f
@@ -159,7 +159,7 @@ func (r *Rules) doubted(f Fate) Fate {
 	if f.Moves == sockets.No { // to another socket, perhaps
 		f.Moves = sockets.Unknown
 	}
-	if f.In != sockets.No || slices.Contains(r.facts.Beside, sockets.ObscureIPVS) { // whose place is before some rules
+	if f.In != sockets.No || slices.Contains(r.facts.Beside, sockets.ObscureIPVS) { // which comes before some rules
 		f.In = sockets.Unknown
 	}
 	if f.Doubt.Kind == DoubtNone {
@@ -168,33 +168,34 @@ func (r *Rules) doubted(f Fate) Fate {
 	return f
 }
 
-// blind reports whether something may translate destinations that can't be read.
+// blind reports whether something that can't be read may translate destinations.
 func (r *Rules) blind() bool {
 	return slices.ContainsFunc(r.facts.Beside, sockets.Obscurity.Translates)
 }
 
-// beside is the doubt that comes of what can't be read: the worst comes first.
+// beside returns the doubt caused by what can't be read: the worst comes first.
 func (r *Rules) beside() Doubt {
 	at := max(0, slices.IndexFunc(r.facts.Beside, sockets.Obscurity.Translates))
 	return Doubt{Kind: DoubtBeside, What: string(r.facts.Beside[at])}
 }
 
-// leaves tells what becomes of a connection of this host by the rules alone.
+// leaves returns what becomes of a connection from this host according to the rules
+// alone.
 func (r *Rules) leaves(proto sockets.Proto, at netip.AddrPort, own []netip.Addr) Fate {
 	p := coming(proto, at)
 	p.out.kind = loopback
 	return r.trip(proto, ThisHost, at, own).leave(p)
 }
 
-// arrives tells what becomes of a connection from outside by an interface.
+// arrives returns what becomes of a connection from outside by an interface.
 func (r *Rules) arrives(proto sockets.Proto, at netip.AddrPort, own []netip.Addr, by device) Fate {
 	p := coming(proto, at)
 	p.in = by
 	return r.trip(proto, Outside, at, own).arrive(p)
 }
 
-// differs is what can be told where it is one thing by one interface, and another by
-// another one.
+// differs returns what is certain if the fate is a by one interface and b by
+// another.
 func differs(a, b Fate) Fate {
 	a.Doubt = Doubt{Kind: DoubtInterface}
 	if a.Moves != b.Moves || a.Dest != b.Dest {
@@ -209,10 +210,10 @@ func differs(a, b Fate) Fate {
 	return a
 }
 
-// mostDoors is how many interfaces are looked at one by one.
+// mostDoors is how many interfaces are examined one by one.
 const mostDoors = 8
 
-// doors returns the interfaces by which somebody may come from elsewhere.
+// doors returns the interfaces by which connections may come from elsewhere.
 func (r *Rules) doors() []device {
 	if n := len(r.facts.Doors); n == 0 || n > mostDoors || !r.tells {
 		return []device{{kind: anotherOne}}

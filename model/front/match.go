@@ -32,7 +32,7 @@ func (p *packet) matches(m *sockets.Match) sockets.Tri {
 	return not(found, m.Not)
 }
 
-// known returns a value that most rules ask for, where it is known; else "".
+// known returns a value that most rules test, if it is known; else "".
 func (p *packet) known(loads []sockets.Load) string {
 	if len(loads) != 1 || loads[0].Mask != "" {
 		return ""
@@ -80,7 +80,7 @@ func (p *packet) element(m *sockets.Match, loaded []bits, x sockets.Element) soc
 	return all
 }
 
-// lies reports whether a value of which some bits are known lies in a range.
+// lies reports whether a value, of which some bits are known, is in a range.
 func (p *packet) lies(l *sockets.Load, b *bits, r *sockets.ValueRange) sockets.Tri {
 	n := b.n
 	if len(r.First) != n || len(r.Last) != n {
@@ -104,8 +104,8 @@ func (p *packet) lies(l *sockets.Load, b *bits, r *sockets.ValueRange) sockets.T
 	return sockets.Unknown
 }
 
-// never reports whether no packet from elsewhere has what is asked for: it does not
-// come by lo, nor from a loopback address.
+// never reports whether no packet from elsewhere can match: none comes by lo, nor
+// from a loopback address.
 func (p *packet) never(l *sockets.Load, r *sockets.ValueRange) bool {
 	if l.Mask != "" {
 		return false
@@ -121,7 +121,8 @@ func (p *packet) never(l *sockets.Load, r *sockets.ValueRange) bool {
 	return false
 }
 
-// isLoopbackSource reports whether a range of sources has loopback addresses alone.
+// isLoopbackSource reports whether a range of sources contains only loopback
+// addresses.
 func (p *packet) isLoopbackSource(l *sockets.Load, r *sockets.ValueRange) bool {
 	if p.v6 {
 		return l.Offset == source6At && l.Len == 16 && r.First == r.Last && r.First == strings.Repeat("\x00", 15)+"\x01"

@@ -7,31 +7,32 @@ import (
 	"berth/sockets"
 )
 
-// packet is what is known of one that may come: some of its bits.
+// packet is what is known about a packet that may arrive: some of its bits.
 type packet struct {
 	v6        bool
-	network   bits // its header
+	network   bits // the network header
 	transport bits
 	state     uint32 // ct state; 0: not known
-	moved     bool   // ct status has that its destination was translated, where the state is known
+	moved     bool   // ct status shows that its destination was translated, if the state is known
 	in, out   device
 	local     bool // its destination is an address of this machine
 
-	// What most rules ask for, where it is known: the transport and the port that it is
-	// bound for, as bytes; else "".
+	// What most rules test, if it is known: the transport and the destination port,
+	// as bytes; else "".
 	proto, port string
 }
 
-// widest is how many bytes are looked at at once.
+// widest is how many bytes can be examined at once.
 const widest = 40
 
-// bits is n bytes of which some bits are known.
+// bits is n bytes, of which some bits are known.
 type bits struct {
 	value, known [widest]byte
 	n            int
 }
 
-// unknownBits is so many bytes; of more than can be looked at it is none.
+// unknownBits returns n unknown bytes, or none if that is more than can be
+// examined.
 func unknownBits(n int) bits {
 	if n < 0 || n > widest {
 		return bits{}
@@ -39,14 +40,14 @@ func unknownBits(n int) bits {
 	return bits{n: n}
 }
 
-// set makes bytes known from one on.
+// set makes bytes known, starting at position at.
 func (b *bits) set(at int, value ...byte) {
 	for i, v := range value {
 		b.value[at+i], b.known[at+i] = v, 0xff
 	}
 }
 
-// part returns n bytes; what lies beyond is not known.
+// part returns n bytes; those beyond the end are not known.
 func (b *bits) part(at, n int) bits {
 	p := unknownBits(n)
 	if at >= 0 && at < b.n {
@@ -56,21 +57,21 @@ func (b *bits) part(at, n int) bits {
 	return p
 }
 
-// device is the interface that a packet comes or goes by.
+// device is the interface by which a packet comes or goes.
 type device struct {
 	kind  deviceKind
-	name  string // of a door
+	name  string // for a door
 	index uint32
 }
 
-// deviceKind is what is known of an interface.
+// deviceKind is what is known about an interface.
 type deviceKind uint8
 
 const (
-	noDevice   deviceKind = iota // none yet, or none any more: its name is empty
+	noDevice   deviceKind = iota // none yet, or no longer one: its name is empty
 	loopback                     // lo
 	anotherOne                   // any other
-	door                         // a certain one
+	door                         // a particular one
 )
 
 // States of a connection, as bits (NF_CT_STATE_BIT in include/uapi/linux/netfilter/nf_conntrack_common.h).
@@ -80,7 +81,7 @@ const (
 	stateUntracked   = 64
 )
 
-// Where addresses stand in a header, and the bits that are asked for most.
+// Where addresses are in a header, and the bits that are tested most often.
 const (
 	proto4At, source4At, destination4At = 9, 12, 16
 	proto6At, source6At, destination6At = 6, 8, 24
@@ -90,7 +91,7 @@ const (
 	flagsAt, synFlag, handshakeFlags = 13, 2, 0x17 // FIN, SYN, RST, ACK of TCP
 )
 
-// coming returns the first packet to a place.
+// coming returns the first packet to a destination.
 func coming(proto sockets.Proto, to netip.AddrPort) *packet {
 	p := &packet{v6: to.Addr().Is6(), state: stateNew, local: true, transport: unknownBits(sizeTransport)}
 	p.setProto(proto)
@@ -101,7 +102,7 @@ func coming(proto sockets.Proto, to netip.AddrPort) *packet {
 	return p
 }
 
-// setProto fills in what a header says of the transport.
+// setProto fills in what a header says about the transport.
 func (p *packet) setProto(proto sockets.Proto) {
 	const tcp, udp = 6, 17
 	number := byte(tcp)
@@ -133,7 +134,7 @@ func (p *packet) aim(to netip.AddrPort) {
 	p.port = string(port)
 }
 
-// later returns a packet of the same connection once it stands.
+// later returns a packet of the same connection once it is established.
 func (p *packet) later() *packet {
 	q := *p
 	q.state = stateEstablished
@@ -141,7 +142,7 @@ func (p *packet) later() *packet {
 	return &q
 }
 
-// answer returns the packet that goes back: its source is what p is bound for.
+// answer returns the packet that goes back: its source is p's destination.
 func (p *packet) answer(proto sockets.Proto) *packet {
 	q := p.later()
 	q.setProto(proto)
@@ -158,7 +159,7 @@ func (p *packet) answer(proto sockets.Proto) *packet {
 	return q
 }
 
-// load returns what a rule takes from the packet.
+// load returns what a rule loads from the packet.
 func (p *packet) load(l *sockets.Load) (b bits) {
 	switch l.Field {
 	case sockets.FieldNetwork:
@@ -196,13 +197,13 @@ func (p *packet) load(l *sockets.Load) (b bits) {
 	return masked(b, l)
 }
 
-// put makes a number of four bytes known.
+// put makes a four-byte number known.
 func (b *bits) put(n uint32) {
 	binary.NativeEndian.PutUint32(b.value[:], n)
 	binary.NativeEndian.PutUint32(b.known[:], 0xffffffff)
 }
 
-// number is four bytes as the kernel has them; 0 is not known.
+// number returns four bytes in the kernel's byte order; 0 stands for not known.
 func (p *packet) number(n uint32) bits {
 	b := unknownBits(4)
 	if n != 0 {
@@ -211,7 +212,8 @@ func (p *packet) number(n uint32) bits {
 	return b
 }
 
-// status is what is known of ct status: whether the destination was translated.
+// status returns what is known about ct status: whether the destination was
+// translated.
 func (p *packet) status() bits {
 	const translated = 32 // IPS_DST_NAT
 	b := unknownBits(4)
@@ -270,7 +272,7 @@ func (p *packet) device(d device, l *sockets.Load) bits {
 	return masked(b, l)
 }
 
-// masked keeps the bits that a rule asks for; the others are known to be zero.
+// masked keeps the bits that a rule tests; the others become known to be zero.
 func masked(b bits, l *sockets.Load) bits {
 	if len(l.Mask) != b.n || len(l.Xor) != b.n {
 		return b

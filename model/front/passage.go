@@ -8,27 +8,28 @@ import (
 	"berth/sockets"
 )
 
-// Passage is what becomes of connections to some addresses at one port.
+// Passage is what becomes of connections to some of the addresses at one port.
 type Passage struct {
 	From  Origin
-	Doors []string // from Outside: the interfaces by which they come; nil: any
+	Doors []string // for connections from Outside: the interfaces by which they come; nil: any
 	Addrs []netip.Addr
 	Whole Whole
 	Fate  Fate
 }
 
-// Whole is of what a passage has every address that was asked for.
+// Whole says which addresses a passage has without exception.
 type Whole struct {
-	All    bool           // it has all there are, or all of Family
+	All    bool           // it has all addresses, or all in Family
 	Family sockets.Family // 0: both
-	Far    bool           // but for loopback addresses
+	Far    bool           // except for loopback addresses
 }
 
-// mostAddrs is at how many addresses connections are followed.
+// mostAddrs is for how many addresses connections are followed.
 const mostAddrs = 256
 
-// Passages tells what becomes of connections to a port at each of the addresses:
-// those with the same fate are one. Nobody outside has a loopback address.
+// Passages returns what becomes of connections to a port at each of addrs.
+// Addresses with the same fate share a passage. Nothing outside can reach a
+// loopback address.
 func (r *Rules) Passages(proto sockets.Proto, port uint16, addrs, own []netip.Addr) []Passage {
 	var all []Passage
 	for _, from := range []Origin{Outside, ThisHost} {
@@ -57,7 +58,7 @@ func (r *Rules) Passages(proto sockets.Proto, port uint16, addrs, own []netip.Ad
 	return all
 }
 
-// whole tells of what some of the addresses are all.
+// whole returns which set of addresses some comprises in full.
 func whole(some, addrs []netip.Addr, from Origin) Whole {
 	for _, w := range []Whole{{}, {Far: true}, {Family: sockets.IPv4}, {Family: sockets.IPv6}, {Family: sockets.IPv4, Far: true}, {Family: sockets.IPv6, Far: true}} {
 		n := 0
@@ -75,7 +76,7 @@ func whole(some, addrs []netip.Addr, from Origin) Whole {
 	return Whole{}
 }
 
-// has reports whether an address is one of what w stands for.
+// has reports whether an address is in the set that w stands for.
 func (w Whole) has(a netip.Addr) bool {
 	return (w.Family == 0 || (w.Family == sockets.IPv4) == a.Is4()) && !(w.Far && a.IsLoopback())
 }
@@ -91,7 +92,7 @@ func distinct(addrs []netip.Addr) []netip.Addr {
 	return all
 }
 
-// join adds an address to the passage from begin on that has its way.
+// join adds an address to the passage, from index begin on, that has the same way.
 func join(all []Passage, begin int, from Origin, a netip.Addr, w way) []Passage {
 	for i := begin; i < len(all); i++ {
 		if all[i].Fate == w.fate && slices.Equal(all[i].Doors, w.doors) {
@@ -104,9 +105,9 @@ func join(all []Passage, begin int, from Origin, a netip.Addr, w way) []Passage 
 	return append(all, Passage{From: from, Doors: w.doors, Addrs: []netip.Addr{a}, Fate: w.fate})
 }
 
-// Let tells whether the rules let in what comes from outside, of all passages
-// together; Unknown where it differs. ok is false where nobody comes from outside, or
-// all of it goes elsewhere.
+// Let reports whether the rules let in what comes from outside, for all passages
+// together; Unknown if they differ. ok is false if nothing comes from outside, or
+// all of it is redirected elsewhere.
 func Let(all []Passage) (in sockets.Tri, ok bool) {
 	switch groups := gates(all); len(groups) {
 	case 0:
@@ -123,14 +124,14 @@ func Let(all []Passage) (in sockets.Tri, ok bool) {
 type Sending struct {
 	Dest    Dest
 	Sure    bool
-	Doubt   Doubt          // where it is not
-	Outside *Passage       // what comes from outside; nil: not that
-	Host    *Passage       // what comes from this host
-	Within  *sockets.Space // whose rules they are; nil: those of this process's own namespace
+	Doubt   Doubt          // why it is not sure
+	Outside *Passage       // for what comes from outside; nil: not redirected
+	Host    *Passage       // for what comes from this host; nil: not redirected
+	Within  *sockets.Space // the namespace whose rules they are; nil: this process's own
 }
 
-// Sendings returns where connections go instead, what comes from outside first. within
-// is the namespace whose rules they are, where that is not this process's own.
+// Sendings returns where connections go instead, those from outside first. within
+// is the namespace whose rules they are, if that is not this process's own.
 func Sendings(all []Passage, within *sockets.Space) []Sending {
 	var found []Sending
 	for i := range all {
@@ -156,8 +157,8 @@ func Sendings(all []Passage, within *sockets.Space) []Sending {
 }
 
 // Behind returns the rows that wait at a destination, in the namespace that has its
-// address; home is the one in which the rules are. space is that namespace, nil for
-// home or where none is known that has it.
+// address; home is the namespace that has the rules. space is the former, or nil if
+// it is home or if none is known to have the address.
 func (d Dest) Behind(rows []*model.Row, proto sockets.Proto, h *sockets.Host, home uint64) (waiting []*model.Row, space *sockets.Space) {
 	netns, own := home, h.Addrs
 	if s := h.Space(home); s != nil {
@@ -177,8 +178,8 @@ func (d Dest) Behind(rows []*model.Row, proto sockets.Proto, h *sockets.Host, ho
 	return waiting, space
 }
 
-// Having returns the one network namespace other than home that has an address, if
-// there is but one. space is nil for that of h itself.
+// Having returns the only network namespace other than home that has an address, if
+// there is exactly one. space is nil for the namespace of h itself.
 func Having(h *sockets.Host, home uint64, a netip.Addr) (netns uint64, space *sockets.Space, ok bool) {
 	if home != h.NetNS && slices.Contains(h.Addrs, a) {
 		netns, ok = h.NetNS, true

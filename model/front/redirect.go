@@ -9,20 +9,20 @@ import (
 	"berth/sockets"
 )
 
-// Redirect is ports at which connections are sent on, whether anybody waits there or
-// not.
+// Redirect is ports at which connections are redirected, whether anything listens
+// there or not.
 type Redirect struct {
 	Proto   sockets.Proto
-	Local   netip.AddrPort // the first port; 0.0.0.0 or :: where it is so at every address but loopback ones
+	Local   netip.AddrPort // the first port; at 0.0.0.0 or :: if every address is affected except loopback ones
 	Last    uint16         // the last port
-	Dest    Dest           // of the first port; of the others the same one, unless it is Kept
-	Outside sockets.Tri    // whether what comes from outside is sent there; Unknown: perhaps
+	Dest    Dest           // for the first port; for the others it is the same, unless Kept is set
+	Outside sockets.Tri    // whether what comes from outside is redirected; Unknown: perhaps
 	Host    sockets.Tri    // whether what comes from this host is
 }
 
-// Redirects finds all ports at which connections to one of a namespace's own
-// addresses are sent on. It takes a walk for each port that rules speak of; whole is
-// false where that is too many steps, and none is told of.
+// Redirects finds all ports at which connections to a namespace's own addresses are
+// redirected. It takes a walk for each port that rules mention. whole is false, and
+// nothing is returned, if that would take too many steps.
 func (r *Rules) Redirects(own []netip.Addr) (all []Redirect, whole bool) {
 	if r.facts == nil || r.blind() || !r.translates() {
 		return nil, true
@@ -49,11 +49,12 @@ func (r *Rules) Redirects(own []netip.Addr) (all []Redirect, whole bool) {
 	return merged(all), true
 }
 
-// mostSteps is how many rules the walks to all ports may meet, each with one packet:
-// that is a second's work at most.
+// mostSteps is how many rules the walks to all ports may meet, counting one packet
+// each: that is at most a second's work.
 const mostSteps = 1 << 23
 
-// steps is how many rules a packet meets at most that are not of its port alone.
+// steps returns how many rules a packet may meet, not counting those for its port
+// only.
 func (r *Rules) steps() int {
 	n := 1
 	for i := range r.facts.Chains {
@@ -67,7 +68,7 @@ func (r *Rules) steps() int {
 	return n
 }
 
-// farOf returns the addresses of a family that are not loopback.
+// farOf returns the addresses in a family that are not loopback.
 func farOf(own []netip.Addr, v6 bool) []netip.Addr {
 	var all []netip.Addr
 	for _, a := range own {
@@ -78,7 +79,7 @@ func farOf(own []netip.Addr, v6 bool) []netip.Addr {
 	return all
 }
 
-// nearOf returns the loopback address of a family, where a namespace has it; else the
+// nearOf returns the loopback address in a family, if a namespace has it; else the
 // zero Addr.
 func nearOf(own []netip.Addr, v6 bool) netip.Addr {
 	near := netip.AddrFrom4([4]byte{127, 0, 0, 1})
@@ -91,8 +92,8 @@ func nearOf(own []netip.Addr, v6 bool) netip.Addr {
 	return near
 }
 
-// within returns where ports of a loopback address are sent on to: nobody comes there
-// from outside.
+// within returns where ports of a loopback address are redirected: nothing reaches
+// them from outside.
 func (r *Rules) within(proto sockets.Proto, s sockets.PortRange, near netip.Addr, own []netip.Addr) []Redirect {
 	at := netip.AddrPortFrom(near, s.First)
 	b := r.both(proto, at, own)
@@ -120,8 +121,8 @@ func (r *Rules) leads(v6 bool) bool {
 	})
 }
 
-// leading yields the conditions of all rules in tables that may send a packet
-// elsewhere: by others its destination stays as it is.
+// leading yields the conditions of all rules in tables that may redirect a packet:
+// other tables leave its destination as it is.
 func (r *Rules) leading() iter.Seq[*sockets.Match] {
 	tables := make(map[chainName]bool)
 	for i := range r.facts.Chains {
@@ -146,7 +147,7 @@ func (r *Rules) leading() iter.Seq[*sockets.Match] {
 	}
 }
 
-// classes puts together addresses that no rule tells apart.
+// classes groups addresses that no rule tells apart.
 func (r *Rules) classes(addrs []netip.Addr) [][]netip.Addr {
 	var all [][]netip.Addr
 	at := make(map[string]int)
@@ -163,7 +164,7 @@ func (r *Rules) classes(addrs []netip.Addr) [][]netip.Addr {
 	return all
 }
 
-// signature is what rules may find out of a destination.
+// signature is what rules can distinguish about a destination.
 func (r *Rules) signature(a netip.Addr) string {
 	p := coming(sockets.TCP, netip.AddrPortFrom(a, 1))
 	first := destination4At
@@ -188,8 +189,8 @@ func (r *Rules) signature(a netip.Addr) string {
 	return string(key)
 }
 
-// spans cuts the ports where rules begin or end to speak of one: all ports of a span
-// have the same fate.
+// spans divides the ports wherever the rules' treatment may change: all ports in a
+// span have the same fate.
 func (r *Rules) spans() []sockets.PortRange {
 	cuts := map[int]bool{1: true, 1 << 16: true}
 	for m := range r.leading() {
@@ -209,8 +210,8 @@ func (r *Rules) spans() []sockets.PortRange {
 	return all
 }
 
-// cut adds the ports at which a condition begins or ceases to hold. One that takes bits
-// of a port does so at every port: it is left to be Unknown.
+// cut adds the ports at which a condition begins or ceases to hold. One that masks
+// bits of a port does so at every port: it is left to be Unknown.
 func cut(cuts map[int]bool, m *sockets.Match) {
 	for i, l := range m.Loads {
 		if l.Field != sockets.FieldTransport || l.Offset != 2 || l.Len != 2 || l.Mask != "" {
@@ -228,12 +229,12 @@ func cut(cuts map[int]bool, m *sockets.Match) {
 // both is what becomes of connections from outside and from this host.
 type both struct{ outside, host Fate }
 
-// moves reports whether one of them is sent on, perhaps.
+// moves reports whether one of them is redirected, perhaps.
 func (b *both) moves() bool {
 	return b.outside.Moves != sockets.No && b.outside.Dest.By != "" || b.host.Moves != sockets.No && b.host.Dest.By != ""
 }
 
-// at returns where ports are sent on to, at every address or at some.
+// at returns where a span of ports is redirected to, at every address or at some.
 func (r *Rules) at(proto sockets.Proto, s sockets.PortRange, classes [][]netip.Addr, own []netip.Addr) []Redirect {
 	if len(classes) == 0 {
 		return nil
@@ -258,7 +259,7 @@ func (r *Rules) at(proto sockets.Proto, s sockets.PortRange, classes [][]netip.A
 	for i, addrs := range classes {
 		for _, a := range addrs {
 			of := fates[i]
-			if a != addrs[0] { // where the address stays, it is this one
+			if a != addrs[0] { // if the address stays, it is this one
 				of = r.both(proto, netip.AddrPortFrom(a, s.First), own)
 			}
 			all = append(all, of.redirects(proto, netip.AddrPortFrom(a, s.First), s.Last)...)
@@ -267,15 +268,15 @@ func (r *Rules) at(proto sockets.Proto, s sockets.PortRange, classes [][]netip.A
 	return all
 }
 
-// both follows connections from both origins; only where they go counts.
+// both follows connections from both origins; only where they go matters.
 func (r *Rules) both(proto sockets.Proto, at netip.AddrPort, own []netip.Addr) both {
 	b := both{r.Fate(proto, Outside, at, own), r.Fate(proto, ThisHost, at, own)}
 	b.outside.In, b.outside.Doubt, b.host.Doubt = sockets.Unknown, Doubt{}, Doubt{}
 	return b
 }
 
-// alike reports whether two addresses have the same fate: where the destination's
-// address stays as it was, it is another one.
+// alike reports whether two addresses have the same fate: if the destination's
+// address stays as it was, it differs between them.
 func alike(a, b both, at, bt netip.Addr) bool {
 	for _, d := range []*Dest{&a.outside.Dest, &a.host.Dest} {
 		if d.Addr == at {
@@ -290,7 +291,7 @@ func alike(a, b both, at, bt netip.Addr) bool {
 	return a == b
 }
 
-// redirects makes one of both where they go the same way.
+// redirects makes one redirect of both origins if they go the same way.
 func (b *both) redirects(proto sockets.Proto, local netip.AddrPort, last uint16) []Redirect {
 	outside, host := tri(b.outside), tri(b.host)
 	switch {
@@ -304,8 +305,8 @@ func (b *both) redirects(proto sockets.Proto, local netip.AddrPort, last uint16)
 	return []Redirect{{proto, local, last, b.outside.Dest, outside, sockets.No}, {proto, local, last, b.host.Dest, sockets.No, host}}
 }
 
-// tri tells whether connections are sent on; one of which it is not even known where
-// to is not told of.
+// tri reports whether connections are redirected. If not even their destination is
+// known, it does not say so.
 func tri(f Fate) sockets.Tri {
 	if f.Dest.By == "" {
 		return sockets.No
@@ -313,7 +314,7 @@ func tri(f Fate) sockets.Tri {
 	return f.Moves
 }
 
-// merged joins ports that lie side by side and are sent on alike.
+// merged joins adjacent ports that are redirected in the same way.
 func merged(all []Redirect) []Redirect {
 	var joined []Redirect
 	for _, r := range all {
@@ -326,7 +327,7 @@ func merged(all []Redirect) []Redirect {
 	return joined
 }
 
-// goesOn reports whether o is of the ports behind those of r, and goes to the same port.
+// goesOn reports whether o's ports follow those of r and go to the same port.
 func (r *Redirect) goesOn(o *Redirect) bool {
 	next := o.Dest
 	if next.Kept {
@@ -335,7 +336,7 @@ func (r *Redirect) goesOn(o *Redirect) bool {
 	return r.Last != 65535 && r.Last+1 == o.Local.Port() && r.Proto == o.Proto && r.Local.Addr() == o.Local.Addr() && r.Dest == next && r.Outside == o.Outside && r.Host == o.Host
 }
 
-// To returns the destination of one of the ports.
+// To returns the destination for one of the ports.
 func (r *Redirect) To(port uint16) Dest {
 	d := r.Dest
 	if d.Kept {

@@ -11,8 +11,8 @@ import (
 	"berth/sockets"
 )
 
-// SayLet tells in a clause or more whether the rules let in what comes from outside;
-// "" where nobody does, or all of it is sent elsewhere.
+// SayLet says in a clause or more whether the rules let in what comes from outside;
+// "" if nothing does, or all of it is redirected elsewhere.
 func SayLet(l *language.Language, all []Passage, n *sockets.Netfilter) string {
 	groups := gates(all)
 	var said []string
@@ -39,8 +39,8 @@ func SayLet(l *language.Language, all []Passage, n *sockets.Netfilter) string {
 	return strings.Join(said, l.Tell("front.semicolon"))
 }
 
-// gates joins the passages from outside that do not go elsewhere by whether they are
-// let in.
+// gates groups the passages from outside that are not redirected by whether they
+// are let in.
 func gates(all []Passage) []Passage {
 	var groups []Passage
 	away := false
@@ -73,7 +73,7 @@ func (p *Passage) elsewhere() bool {
 	return p.Fate.Moves == sockets.Yes && p.Fate.In == sockets.Unknown && p.Fate.Doubt.Kind == DoubtElsewhere
 }
 
-// Say tells in a clause why something can't be told. n is the rules in question.
+// Say says in a clause why something is not certain. n is the rules in question.
 func (d Doubt) Say(l *language.Language, n *sockets.Netfilter) string {
 	switch {
 	case d.Kind == DoubtUnread && n == nil:
@@ -88,8 +88,8 @@ func (d Doubt) Say(l *language.Language, n *sockets.Netfilter) string {
 	return l.Tell("front.doubt."+string(d.Kind), "chain", d.Chain, "what", d.What)
 }
 
-// Called returns a destination as it is written: "10.88.0.2:80"; "port 9000" of this
-// machine itself.
+// Called returns a destination as it is written: "10.88.0.2:80"; "port 9000" on
+// this machine itself.
 func (d Dest) Called(l *language.Language) string {
 	if !d.Addr.IsValid() {
 		return l.Tell("front.own", "port", strconv.Itoa(int(d.Port)))
@@ -97,8 +97,8 @@ func (d Dest) Called(l *language.Language) string {
 	return netip.AddrPortFrom(d.Addr, d.Port).String()
 }
 
-// Say tells where connections go instead: "to port 9000: what comes from outside (nft
-// redirect)". behind names what waits there; "" where that is not known.
+// Say says where connections go instead: "to port 9000: what comes from outside
+// (nft redirect)". behind names what waits there; "" if that is not known.
 func (s *Sending) Say(l *language.Language, n *sockets.Netfilter, behind string) string {
 	to := s.Dest.Called(l)
 	if behind != "" {
@@ -110,8 +110,8 @@ func (s *Sending) Say(l *language.Language, n *sockets.Netfilter, behind string)
 	return l.Tell("front.sent", "to", to, "from", s.Sources(l), "by", s.Dest.By)
 }
 
-// Sources tells which connections they are: "from outside and from this host",
-// or "from within the namespace".
+// Sources says which connections they are: "from outside and from this host", or
+// "from within the namespace".
 func (s *Sending) Sources(l *language.Language) string {
 	var all []string
 	if p := s.Outside; p != nil {
@@ -123,7 +123,7 @@ func (s *Sending) Sources(l *language.Language) string {
 	return l.List(all)
 }
 
-// inside is the key by which programs in the same namespace are told of.
+// inside returns the key for programs in the same namespace.
 func (s *Sending) inside() string {
 	if s.Within != nil {
 		return "inner"
@@ -131,11 +131,11 @@ func (s *Sending) inside() string {
 	return "host"
 }
 
-// mostNamed is how many addresses are named.
+// mostNamed is how many addresses are listed by name.
 const mostNamed = 3
 
-// source tells where connections come from and, unless that is to any address, which
-// they are to.
+// source says where connections come from and, unless any address will do, which
+// addresses they go to.
 func (p *Passage) source(l *language.Language, key string) string {
 	said := p.place(l, key)
 	if p.Doors != nil {
@@ -144,7 +144,7 @@ func (p *Passage) source(l *language.Language, key string) string {
 	return said
 }
 
-// place is source, by whichever interface they come.
+// place is source without the interfaces by which they come.
 func (p *Passage) place(l *language.Language, key string) string {
 	if w := p.Whole; w.All {
 		said := l.Tell("front." + key)

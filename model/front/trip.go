@@ -15,8 +15,8 @@ type trip struct {
 	from  Origin
 	own   []netip.Addr
 	dest  Dest
-	moved bool // dest is another one than it was bound for
-	lost  bool // where it goes can't be told; dest is one of the places
+	moved bool // dest is not the original destination
+	lost  bool // where it goes is not certain; dest is one possibility
 	doubt Doubt
 }
 
@@ -27,7 +27,7 @@ func (t *trip) doubts(d Doubt) {
 	}
 }
 
-// ends tells how it ended.
+// ends returns how the trip ended.
 func (t *trip) ends(in sockets.Tri) Fate {
 	f := Fate{Moves: sockets.No, In: in, Doubt: t.doubt}
 	switch {
@@ -42,7 +42,7 @@ func (t *trip) ends(in sockets.Tri) Fate {
 	return f
 }
 
-// leave tells of a connection of this host: the chains of the output hook alone may
+// leave follows a connection from this host: only the chains of the output hook can
 // translate it.
 func (t *trip) leave(p *packet) Fate {
 	t.pass(sockets.HookOutput, p, true)
@@ -53,7 +53,7 @@ func (t *trip) leave(p *packet) Fate {
 	return f
 }
 
-// arrive tells of a connection from elsewhere.
+// arrive follows a connection from elsewhere.
 func (t *trip) arrive(p *packet) Fate {
 	in := worse(t.below(), t.ingress(p))
 	in = worse(in, t.pass(sockets.HookPrerouting, p, true))
@@ -73,7 +73,8 @@ func (t *trip) arrive(p *packet) Fate {
 	return t.ends(in)
 }
 
-// worse joins what two places do, one after the other.
+// worse combines the results of two places that a packet passes one after the
+// other.
 func worse(a, b sockets.Tri) sockets.Tri {
 	switch {
 	case a == sockets.No || b == sockets.No:
@@ -84,8 +85,8 @@ func worse(a, b sockets.Tri) sockets.Tri {
 	return b
 }
 
-// ingress tells what the chains of interfaces do: which interface it will be is not
-// known.
+// ingress returns what the chains of interfaces do: which interface it will be is
+// not known.
 func (t *trip) ingress(p *packet) sockets.Tri {
 	in := t.pass(sockets.HookIngress, p, true)
 	if in == sockets.No {
@@ -95,8 +96,8 @@ func (t *trip) ingress(p *packet) sockets.Tri {
 	return in
 }
 
-// below tells of chains that see frames rather than packets: they are not understood,
-// but for those that keep nothing.
+// below returns what chains do that see frames rather than packets: they are not
+// understood, except for those that drop nothing.
 func (t *trip) below() sockets.Tri {
 	if c := t.rules.frame; c != nil {
 		t.doubts(Doubt{Kind: DoubtRule, What: "frames", Chain: nameOf(c)})
@@ -105,7 +106,7 @@ func (t *trip) below() sockets.Tri {
 	return sockets.Yes
 }
 
-// keepsFrames reports whether a chain sees frames, and may keep some.
+// keepsFrames reports whether a chain sees frames, and may drop some.
 func keepsFrames(c *sockets.Chain) bool {
 	if c.Family != sockets.ChainBridge && c.Family != sockets.ChainARP {
 		return false
@@ -115,8 +116,9 @@ func keepsFrames(c *sockets.Chain) bool {
 	})
 }
 
-// goesOn tells whether what follows the first packet comes through, and what is sent
-// back. A connection that stands without being able to is not let in.
+// goesOn reports whether the packets after the first come through, and those that
+// are sent back. A connection that is established but can't exchange data is not
+// let in.
 func (t *trip) goesOn(p *packet) sockets.Tri {
 	at, next, back := *t, p.later(), p.answer(t.proto)
 	defer func() { doubt := t.doubt; *t = at; t.doubt = doubt }()
@@ -145,8 +147,8 @@ type leg struct {
 	p    *packet
 }
 
-// neighbours is what IPv6 needs before a packet can be sent at all: questions and
-// answers of Neighbor Discovery (RFC 4861).
+// neighbours returns what IPv6 needs before a packet can be sent at all: the
+// questions and answers of Neighbor Discovery (RFC 4861).
 func neighbours(in device) []leg {
 	const icmp, solicitation, advertisement, hops = 58, 135, 136, 255
 	var all []leg
@@ -173,12 +175,12 @@ func (t *trip) chains(h sockets.Hook, p *packet) []*sockets.Chain {
 	return all
 }
 
-// beforeTracking is the priority at which the kernel looks for the connection of a
+// beforeTracking is the priority at which the kernel looks up the connection of a
 // packet (NF_IP_PRI_CONNTRACK): chains before it know no state.
 const beforeTracking = -200
 
-// pass leads a packet through the chains of a hook, and reports whether they let it
-// through. first is whether it is the first of its connection, which alone is
+// pass takes the packet through the chains of a hook, and reports whether they let
+// it through. first is whether it is the first of its connection: only that one is
 // translated.
 func (t *trip) pass(h sockets.Hook, p *packet, first bool) sockets.Tri {
 	passes := sockets.Yes
@@ -209,7 +211,7 @@ func (t *trip) pass(h sockets.Hook, p *packet, first bool) sockets.Tri {
 	return passes
 }
 
-// translate gives the packet the destination that a chain has for it.
+// translate gives the packet the destination that a chain sets for it.
 func (t *trip) translate(p *packet, c *sockets.Chain, end result, why Doubt) {
 	to := end.to[0]
 	t.dest = t.becomes(to)

@@ -24,7 +24,7 @@ import (
 )
 
 // world is three network namespaces: a host with rules, a client outside, and a
-// container behind the host. At each port in use of the host and of the container
+// container behind the host. At each port in use on the host and in the container,
 // a server says who it is.
 type world struct {
 	t                       *testing.T
@@ -51,7 +51,7 @@ ip route add default via 10.9.1.1; ip route add default via fd09:1::1`)
 // newNamespace returns a process in a network namespace of its own.
 func newNamespace(t *testing.T) int {
 	t.Helper()
-	cmd := exec.Command("cat") // ends with this test, whose end of the pipe it reads from
+	cmd := exec.Command("cat") // ends with this test, which holds the other end of its stdin
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET}
 	if _, err := cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
@@ -72,8 +72,8 @@ func (w *world) sh(pid int, script string) {
 	}
 }
 
-// in calls do on a thread in the namespace of a process. The thread ends with it: the
-// first one can't.
+// in calls do on a thread in the namespace of a process. The thread ends with the
+// call; it can't be the process's first thread, which can't end.
 func (w *world) in(pid int, do func()) {
 	done := make(chan error)
 	go func() {
@@ -99,7 +99,7 @@ func (w *world) in(pid int, do func()) {
 	}
 }
 
-// serve has a server at each port that says its name and its port.
+// serve starts a server at each port that sends its name and its port.
 func (w *world) serve(pid int, name string, ports []uint16) {
 	w.in(pid, func() {
 		for _, p := range ports {
@@ -157,7 +157,8 @@ func (w *world) echo(at string, port uint16, says []byte) {
 	}()
 }
 
-// back makes of where a datagram came to where the answer comes from.
+// back turns the record of where a datagram arrived into where the answer comes
+// from.
 func back(oob []byte) []byte {
 	all, err := unix.ParseSocketControlMessage(oob)
 	if err != nil || len(all) == 0 {
@@ -171,7 +172,8 @@ func back(oob []byte) []byte {
 	return nil
 }
 
-// ask connects, and returns what the server says; "" where none does within a time.
+// ask connects, and returns what the server says; "" if none answers within that
+// time.
 func ask(proto sockets.Proto, at netip.AddrPort, within time.Duration) string {
 	end := time.Now().Add(within)
 	for {
@@ -199,17 +201,18 @@ func ask(proto sockets.Proto, at netip.AddrPort, within time.Duration) string {
 	}
 }
 
-// patience is how long an answer is waited for that must come, and silence for how
-// long none may.
+// patience is how long to wait for an answer that must come, and silence is how
+// long to make sure that none does.
 const patience, silence = 15 * time.Second, 700 * time.Millisecond
 
-// tally counts what was reported and what not.
+// tally counts what was stated and what was not.
 type tally struct {
 	sync.Mutex
 	lets, drops, moves, untold int
 }
 
-// check compares what is told of a place with what a real connection meets there.
+// check compares what is stated about a destination with what a real connection
+// meets there.
 func (w *world) check(r *front.Rules, proto sockets.Proto, from front.Origin, at netip.AddrPort, count *tally) {
 	pid := w.client
 	if from == front.ThisHost {
@@ -218,7 +221,7 @@ func (w *world) check(r *front.Rules, proto sockets.Proto, from front.Origin, at
 	w.probe(r.Fate(proto, from, at, own()), pid, proto, from, at, count)
 }
 
-// probe compares a fate with what a real connection of a process meets.
+// probe compares a fate with what a real connection from a process meets.
 func (w *world) probe(fate front.Fate, pid int, proto sockets.Proto, from front.Origin, at netip.AddrPort, count *tally) {
 	count.Lock()
 	switch {
@@ -258,7 +261,8 @@ func (w *world) probe(fate front.Fate, pid int, proto sockets.Proto, from front.
 	}
 }
 
-// scene is a set of rules, and what must be told of some places at least.
+// scene is a set of rules, and what must at least be stated about some
+// destinations.
 type scene struct {
 	name, rules string
 	told        []string // "tcp 10.9.0.1:80 in", "… drop", "… → 10.9.1.2:80", "… here 9000", "host tcp … stays"
@@ -271,7 +275,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// needsRules skips a test where no rules can be loaded.
+// needsRules skips a test if no rules can be loaded.
 func needsRules(t *testing.T) {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -333,7 +337,7 @@ func play(t *testing.T, s scene, ports []uint16, count *tally) {
 	}
 }
 
-// expect compares what is told of one place with what must be.
+// expect compares what is stated about one destination with what must be.
 func expect(t *testing.T, r *front.Rules, told string) {
 	t.Helper()
 	from, rest := front.Outside, told
@@ -368,7 +372,8 @@ func expect(t *testing.T, r *front.Rules, told string) {
 	}
 }
 
-// checkRedirects compares the list of redirects with what is told of each port.
+// checkRedirects compares the list of redirects with what is stated about each
+// port.
 func checkRedirects(t *testing.T, r *front.Rules, ports []uint16) {
 	t.Helper()
 	all, _ := r.Redirects(own())
@@ -390,7 +395,7 @@ func checkRedirects(t *testing.T, r *front.Rules, ports []uint16) {
 	}
 }
 
-// listed tells what the list says of one port.
+// listed returns what the list says about one port.
 func listed(all []front.Redirect, proto sockets.Proto, from front.Origin, a netip.Addr, port uint16) sockets.Tri {
 	for _, rd := range all {
 		at := rd.Local.Addr()

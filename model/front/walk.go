@@ -6,14 +6,15 @@ import "berth/sockets"
 type walk struct {
 	rules  *Rules
 	packet *packet
-	doubt  Doubt // the first thing that could not be told
-	left   int   // how many more rules are looked at
+	doubt  Doubt // the first thing that was not certain
+	left   int   // how many more rules may be examined
 }
 
-// mostRules is how many rules are looked at for one packet.
+// mostRules is how many rules are examined for one packet, at most.
 const mostRules = 200_000
 
-// deepest is how deep jumps go: the kernel allows no more (NFT_JUMP_STACK_SIZE).
+// deepest is how deep jumps may go: the kernel allows no more
+// (NFT_JUMP_STACK_SIZE).
 const deepest = 16
 
 // result is what a chain may do with a packet.
@@ -27,7 +28,7 @@ func (r *result) add(o result) {
 	r.to = append(r.to, o.to...)
 }
 
-// chain goes through the rules of a chain.
+// chain walks the rules of a chain.
 func (w *walk) chain(c *sockets.Chain, depth int) result {
 	var all result
 	for i := range w.rules.index[c].each(len(c.Rules), w.packet.port) {
@@ -78,7 +79,7 @@ func (w *walk) holds(r *sockets.Rule) sockets.Tri {
 	return all
 }
 
-// carry returns what a rule does that holds.
+// carry returns what a rule does if it holds.
 func (w *walk) carry(c *sockets.Chain, r *sockets.Rule, depth int) result {
 	switch r.Verdict {
 	case sockets.RuleAccept:
@@ -97,7 +98,8 @@ func (w *walk) carry(c *sockets.Chain, r *sockets.Rule, depth int) result {
 	return result{true, true, true, []sockets.Translation{{Vague: true}}}
 }
 
-// base goes through a chain that the kernel asks: what falls through has its policy.
+// base walks a base chain, which the kernel calls: what falls through gets its
+// policy.
 func (w *walk) base(c *sockets.Chain) result {
 	r := w.chain(c, 0)
 	if r.falls {
