@@ -7,37 +7,37 @@ type Column struct {
 	In, Out, Opens, Closes Amount
 	Trouble                Level
 	states                 [states]Level
-	moved                  float32 // seconds of which the traffic is known
-	counted                float32 // seconds of which the states are
-	seen                   float32 // seconds of which anything is
+	moved                  float32 // seconds for which the traffic is known
+	counted                float32 // seconds for which the states are
+	seen                   float32 // seconds for which anything is
 }
 
-// states is more than the highest number of a state.
+// states is greater than the highest state number.
 const states = 16
 
-// Amount is something that is reported a second.
+// Amount is something that is reported per second.
 type Amount struct {
 	Sum  float64 // in all
-	Most uint64  // a second
+	Most uint64  // per second
 }
 
 // Level is how many there are of something.
 type Level struct {
-	sum  float32 // for each second
+	sum  float32 // summed over the seconds
 	Most uint32
 }
 
-// Moved reports whether anything of the traffic is known.
+// Moved reports whether anything about the traffic is known.
 func (c *Column) Moved() bool { return c.moved > 0 }
 
-// Counted reports whether anything of the states is known.
+// Counted reports whether anything about the states is known.
 func (c *Column) Counted() bool { return c.counted > 0 }
 
 // Seen reports whether anything at all is known.
 func (c *Column) Seen() bool { return c.seen > 0 }
 
-// PerSecond returns what there was of an amount of the column, a second on average;
-// 0 in a gap.
+// PerSecond returns the average of a per second, where a is an amount of the
+// column; 0 in a gap.
 func (c *Column) PerSecond(a Amount) float64 {
 	if c.moved == 0 {
 		return 0
@@ -54,7 +54,7 @@ func (c *Column) State(s sockets.State) (mean float64, most uint32) {
 	return float64(l.sum) / float64(c.counted), l.Most
 }
 
-// take adds what s tells of so many seconds.
+// take adds what s says about that many seconds.
 func (c *Column) take(s *Sample, over float64) {
 	c.seen += float32(over)
 	c.Trouble.take(s.Trouble, over)
@@ -74,7 +74,7 @@ func (c *Column) take(s *Sample, over float64) {
 	}
 }
 
-// join adds what went on in another stretch.
+// join adds what went on in another stretch of time.
 func (c *Column) join(o *Column) {
 	c.moved, c.counted, c.seen = c.moved+o.moved, c.counted+o.counted, c.seen+o.seen
 	c.In.join(o.In)

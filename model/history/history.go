@@ -1,8 +1,8 @@
-// Package history keeps what a machine, or a part of it, did of late: the last
-// minutes by the second, and an hour by five seconds. It has no clock: the time comes
-// with each Sample.
+// Package history keeps what a machine, or a part of it, did recently: the last
+// minutes in steps of a second, and an hour in steps of five. It has no clock: the
+// time comes with each Sample.
 //
-// A History takes 450 KB at most, whatever goes on and however often it is polled.
+// A History takes 450 KB at most, whatever happens and however often it polls.
 package history
 
 import (
@@ -12,40 +12,41 @@ import (
 	"berth/sockets"
 )
 
-// Sample is what one poll tells. What it could not tell is nil, and leaves a gap.
+// Sample is what one poll found. What it could not find out is nil, and leaves a
+// gap.
 type Sample struct {
 	At      time.Time
-	Traffic *model.Traffic                  // a second, since the sample before
-	States  *sockets.CountBy[sockets.State] // how many sockets there are then
-	Trouble int                             // how much is wrong then
+	Traffic *model.Traffic                  // per second, since the previous sample
+	States  *sockets.CountBy[sockets.State] // how many sockets there were at that time
+	Trouble int                             // how much was wrong at that time
 
-	weight float64 // of a second of Traffic: its counters are not read at the very time of the sample
+	weight float64 // for a second of Traffic: its counters are not read exactly when the sample is
 }
 
 // History is what went on. The zero History is empty. It is not safe for concurrent
-// use; the Pictures that it gives are, and stay as they are.
+// use; the Pictures that it returns are, and never change.
 type History struct {
 	tiers [tiers]tier
-	begun time.Time // of the first sample
+	begun time.Time // the time of the first sample
 	last  time.Time // of the newest sample; zero: there is none
-	torn  bool      // something is missing between that and the next
+	torn  bool      // there is a gap between that and the next one
 }
 
 const (
 	tiers = 2
-	// lenient is by how much a clock may go back before what it told is forgotten.
+	// lenient is how far a clock may go back before what was recorded is forgotten.
 	lenient = 10 * time.Second
 )
 
-// kept returns the width of the slots of a tier, in seconds, and how many are kept.
+// kept returns the width of a tier's slots, in seconds, and how many are kept.
 func kept(tier int) (width, slots int64) {
 	return [tiers]int64{1, 5}[tier], [tiers]int64{800, 760}[tier]
 }
 
-// Add takes a sample in. It tells of the time since the sample before, unless that
-// is longer ago than within: then nobody knows what went on in between.
+// Add takes a sample in. It covers the time since the previous sample, unless that
+// is longer ago than within: then nobody knows what happened in between.
 func (h *History) Add(s Sample, within time.Duration) {
-	at := s.At.Round(0) // the time on the wall: it goes on while the machine is suspended
+	at := s.At.Round(0) // wall-clock time, which goes on while the machine is suspended
 	over := at.Sub(h.last)
 	switch {
 	case h.last.IsZero() || over < -lenient:
@@ -65,23 +66,23 @@ func (h *History) Add(s Sample, within time.Duration) {
 	h.last, h.torn = at, false
 }
 
-// Tear leaves a gap up to the next sample: a poll has failed.
+// Tear leaves a gap until the next sample, because a poll has failed.
 func (h *History) Tear() { h.torn = true }
 
-// tier is the slots of one width, in order. Those in which nothing is known are left
-// out.
+// tier is the slots of one width, in order. Those about which nothing is known are
+// left out.
 type tier struct {
 	past []slot // never changed once they are there
 	open slot   // the newest
 }
 
-// slot is a stretch of time: so many widths since 1970.
+// slot is a stretch of time, numbered in widths since 1970.
 type slot struct {
 	number int64
 	Column
 }
 
-// cover adds what s tells of the time from one sample to another.
+// cover adds what s says about the time from one sample to another.
 func (t *tier) cover(n int, from, to time.Time, s *Sample) {
 	width, slots := kept(n)
 	begin, end := seconds(from), seconds(to)
@@ -94,11 +95,11 @@ func (t *tier) cover(n int, from, to time.Time, s *Sample) {
 	}
 }
 
-// seconds returns the seconds since 1970, as close as a float has them: a quarter of
-// a microsecond.
+// seconds returns the seconds since 1970, as closely as a float64 can hold them: a
+// quarter of a microsecond.
 func seconds(t time.Time) float64 { return float64(t.UnixNano()) / 1e9 }
 
-// at returns the slot of a number, which is the newest or one to come.
+// at returns the slot with that number, which is the newest or one to come.
 func (t *tier) at(number, slots int64) *Column {
 	if t.open.number == number {
 		return &t.open.Column

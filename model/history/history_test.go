@@ -12,12 +12,13 @@ import (
 	"berth/sockets"
 )
 
-// noon has whole seconds, so that columns begin with the samples.
+// noon falls on a whole second, so that columns begin where samples do.
 var noon = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 
 const within = 3 * time.Second
 
-// at returns a sample so many seconds after noon, of what moved since the one before.
+// at returns a sample that many seconds after noon, with what moved since the
+// previous one.
 func at(seconds float64, in, out, opens uint64, established int) history.Sample {
 	s := history.Sample{At: noon.Add(time.Duration(seconds * float64(time.Second))), Traffic: &model.Traffic{In: in, Out: out, Opens: opens}}
 	s.States = new(sockets.CountBy[sockets.State])
@@ -27,7 +28,7 @@ func at(seconds float64, in, out, opens uint64, established int) history.Sample 
 
 func TestAColumnForEachSecond(t *testing.T) {
 	var h history.History
-	for i, in := range []uint64{7, 100, 200, 300} { // the first look tells nothing of the time before it
+	for i, in := range []uint64{7, 100, 200, 300} { // the first look says nothing about the time before it
 		h.Add(at(float64(i), in, 2*in, 1, 10*i), within)
 	}
 	p := h.Picture()
@@ -47,8 +48,8 @@ func TestAColumnForEachSecond(t *testing.T) {
 	}
 }
 
-// TestCoarserColumnsKeepSumsAndMaxima: an hour of polls at an uneven pace, of which
-// each width tells the same in all, and the same most.
+// TestCoarserColumnsKeepSumsAndMaxima: after an hour of unevenly spaced polls,
+// columns of every width have the same sum and the same maximum.
 func TestCoarserColumnsKeepSumsAndMaxima(t *testing.T) {
 	r := rand.New(rand.NewPCG(20, 7))
 	var h history.History
@@ -78,7 +79,7 @@ func TestCoarserColumnsKeepSumsAndMaxima(t *testing.T) {
 		}
 	}
 	fine, coarse := 0.0, 0.0
-	for _, x := range p.Columns(300, time.Second) { // five minutes by the second, and by five
+	for _, x := range p.Columns(300, time.Second) { // five minutes in steps of one second, and of five
 		fine += x.In.Sum
 	}
 	for _, x := range p.Columns(60, 5*time.Second) {
@@ -89,12 +90,12 @@ func TestCoarserColumnsKeepSumsAndMaxima(t *testing.T) {
 	}
 }
 
-// TestGapsAreNoZeros: a machine that was asleep, a poll that failed, one that read no
-// counters and one that was narrowed.
+// TestGapsAreNoZeros covers a machine that was asleep, a poll that failed, one that
+// read no counters, and one whose filter was narrowed.
 func TestGapsAreNoZeros(t *testing.T) {
 	for what, c := range map[string]struct {
 		gap            func(h *history.History)
-		moved, counted string // of the seconds 2 to 5: x is known
+		moved, counted string // for seconds 2 to 5: x is known
 	}{
 		"nothing is missing": {func(*history.History) {}, "xxxx", "xxxx"},
 		"a failed poll":      {func(h *history.History) { h.Tear() }, "..xx", "..xx"},
@@ -142,8 +143,8 @@ func sign(known bool) string {
 	return "."
 }
 
-// TestAnHourIsKeptAndNoMore, in little memory however often it is polled; and a
-// Picture stays as it is.
+// TestAnHourIsKeptAndNoMore: and in little memory, however often it polls; and a
+// Picture never changes.
 func TestAnHourIsKeptAndNoMore(t *testing.T) {
 	var h history.History
 	for i := range 4 * 3600 {
@@ -173,7 +174,8 @@ func TestAnHourIsKeptAndNoMore(t *testing.T) {
 	}
 }
 
-// TestAClockThatGoesBack, by little, is waited for; by more, what it told of is gone.
+// TestAClockThatGoesBack: if it goes back a little, the history waits for it; if it
+// goes back further, what was recorded is dropped.
 func TestAClockThatGoesBack(t *testing.T) {
 	var h history.History
 	h.Add(at(0, 0, 0, 0, 0), within)
@@ -192,8 +194,8 @@ func TestAClockThatGoesBack(t *testing.T) {
 	}
 }
 
-// TestBytesAreKept where the counters were read over another time than the samples are
-// apart.
+// TestBytesAreKept even if the counters were read over a different stretch of time
+// than the one between the samples.
 func TestBytesAreKept(t *testing.T) {
 	var h history.History
 	h.Add(at(0, 0, 0, 0, 0), within)

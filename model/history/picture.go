@@ -2,19 +2,19 @@ package history
 
 import "time"
 
-// Picture is a History as it was at one time. It is immutable. The zero Picture is
-// of an empty one.
+// Picture is a History at one point in time. It is immutable. The zero Picture is
+// that of an empty History.
 type Picture struct {
-	Begun, Last time.Time // of the first and of the newest sample; zero: there is none
+	Begun, Last time.Time // times of the first and of the newest sample; zero: there is none
 	tiers       [tiers]tier
 }
 
-// Picture returns what there is now. It copies next to nothing.
+// Picture returns the current state. It copies next to nothing.
 func (h *History) Picture() Picture { return Picture{Begun: h.begun, Last: h.last, tiers: h.tiers} }
 
-// Columns returns n stretches of so many whole seconds, the last of which the newest
-// sample lies in. They begin where a clock has a multiple of their width, so that
-// what is past stays as it is while time goes on.
+// Columns returns n stretches of that many whole seconds, the last of which
+// contains the newest sample. They begin at multiples of their width, so that past
+// columns stay as they are while time goes on.
 func (p *Picture) Columns(n int, width time.Duration) []Column {
 	out := make([]Column, n)
 	step := max(1, int64(width/time.Second))
@@ -35,14 +35,14 @@ func (p *Picture) Columns(n int, width time.Duration) []Column {
 	return out
 }
 
-// Begin returns when the first of n columns of a width begins.
+// Begin returns when the first of n columns of that width begins.
 func (p *Picture) Begin(n int, width time.Duration) time.Time {
 	step := max(1, int64(width/time.Second))
 	return time.Unix((p.end(step)-int64(n)+1)*step, 0).In(p.Last.Location())
 }
 
 // tier returns the finest slots from which columns of step seconds can be made and
-// that go back far enough for n of them; where none do, those that go back furthest.
+// that go back far enough for n of them, or else those that go back furthest.
 func (p *Picture) tier(n, step int64) (t *tier, width int64) {
 	reach := int64(0)
 	for i := range p.tiers {
