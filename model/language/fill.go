@@ -6,8 +6,8 @@ import (
 )
 
 // fill puts the facts into a text: {name} becomes the fact of that name, and
-// {name|socket|sockets} its singular where the fact is "1", else its plural.
-// What a fact has in braces stays as it is.
+// {name|socket|sockets} its singular if the fact is "1", else its plural. Braces
+// inside a fact stay as they are.
 func fill(text string, facts Facts) string {
 	said, text, found := strings.Cut(text, "{")
 	for found {
@@ -36,7 +36,7 @@ func value(hole string, facts Facts) string {
 	return many
 }
 
-// Holes names the facts that a text wants, sorted, each once.
+// Holes names the facts that a text needs, sorted, each once.
 func (l *Language) Holes(key string) []string {
 	var names []string
 	text, _ := l.texts.find(key)

@@ -1,5 +1,6 @@
-// Package language has what berth explains, in the languages that it speaks.
-// A language is one file of texts, apart from code; nothing in it is run.
+// Package language holds the texts that berth shows, in every language that it
+// speaks. A language is files of texts, apart from the code; nothing in them is
+// run.
 package language
 
 import (
@@ -13,16 +14,16 @@ type Language struct {
 	texts *shelf
 }
 
-// Facts are what is put in the place of the {names} in a text.
+// Facts are what replaces the {names} in a text.
 type Facts map[string]string
 
-// languages is every language there is. None of them changes once it is read.
+// languages is every language there is. None changes once it is read.
 var languages = []*Language{read("en"), read("zh-Hant"), read("zh-Hans")}
 
-// read returns a language that reads its texts when they are asked for.
+// read returns a language that reads its texts when they are first asked for.
 func read(tag string) *Language { return &Language{tag, newShelf(files(tag))} }
 
-// Tags names the languages that there are, English first.
+// Tags returns the tags of all languages, English first.
 func Tags() []string {
 	var tags []string
 	for _, l := range languages {
@@ -31,8 +32,8 @@ func Tags() []string {
 	return tags
 }
 
-// New returns the language of a tag, one of Tags in any case, and whether there
-// is such a language.
+// New returns the language with that tag, one of Tags in any case, and whether
+// there is one.
 func New(tag string) (*Language, bool) {
 	i := slices.IndexFunc(languages, func(l *Language) bool { return strings.EqualFold(l.tag, tag) })
 	if i < 0 {
@@ -47,9 +48,9 @@ func English() *Language { return languages[0] }
 // Tag returns the name of the language: "en", "zh-Hant".
 func (l *Language) Tag() string { return l.tag }
 
-// Say returns the text of a key, such as "term.port", with the facts in it. Where
-// the text or a fact is missing, its name stays in braces, for a test to find.
-// Without a Language it is English.
+// Say returns the text for key, such as "term.port", with the facts filled in. If
+// the text or a fact is missing, its name stays in braces, for a test to find. If l
+// is nil, it is in English.
 func (l *Language) Say(key string, facts Facts) string {
 	if l == nil {
 		l = English()
@@ -61,8 +62,8 @@ func (l *Language) Say(key string, facts Facts) string {
 	return fill(text, facts)
 }
 
-// Tell is Say with the facts as pairs of a name and a value. Without a Language
-// it is English.
+// Tell is Say with the facts as pairs of a name and a value. If l is nil, it is in
+// English.
 func (l *Language) Tell(key string, pairs ...string) string {
 	if l == nil {
 		l = English()
@@ -81,7 +82,7 @@ func (l *Language) Tell(key string, pairs ...string) string {
 	return fill(text, facts)
 }
 
-// Has reports whether there is a text of the key.
+// Has reports whether there is a text for key.
 func (l *Language) Has(key string) bool {
 	if l == nil {
 		l = English()
@@ -102,13 +103,13 @@ func (l *Language) Keys(prefix string) []string {
 	return keys
 }
 
-// List joins names as a sentence of the language does: "a, b and c".
+// List joins names as in a sentence: "a, b and c".
 func (l *Language) List(names []string) string { return l.join(names, "list.and") }
 
-// Either joins names of which one is meant: "a, b or c".
+// Either joins names as alternatives: "a, b or c".
 func (l *Language) Either(names []string) string { return l.join(names, "list.or") }
 
-// Series joins names that stand beside each other: "a, b, c".
+// Series joins names without a conjunction: "a, b, c".
 func (l *Language) Series(names []string) string {
 	return strings.Join(names, l.Say("list.comma", nil))
 }

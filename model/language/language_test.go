@@ -16,8 +16,8 @@ func of(t *testing.T, tag string) *Language {
 	return l
 }
 
-// TestEveryLanguageSaysTheSame holds each file to the keys of the English one,
-// and each text to the facts that the English one has.
+// TestEveryLanguageSaysTheSame checks that each language has the keys of English,
+// and that each text uses the facts that the English one does.
 func TestEveryLanguageSaysTheSame(t *testing.T) {
 	en := English()
 	for _, tag := range Tags() {
@@ -35,7 +35,7 @@ func TestEveryLanguageSaysTheSame(t *testing.T) {
 	}
 }
 
-// TestTextsAreWellFormed reads what is embedded as a stranger.
+// TestTextsAreWellFormed reads the embedded files without the package's own parser.
 func TestTextsAreWellFormed(t *testing.T) {
 	seen := map[string]string{}
 	for _, file := range append(files("en"), append(files("zh-Hant"), files("zh-Hans")...)...) {
@@ -116,7 +116,7 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// A language is asked for as it is called elsewhere, too.
+// A language can be asked for by the names that others use for it, too.
 func TestNamed(t *testing.T) {
 	for name, want := range map[string]string{
 		"zh": "zh-Hans", "zh-TW": "zh-Hant", "zh_TW": "zh-Hant", "ZH_tw": "zh-Hant", "zh-HK": "zh-Hant", "zh_MO.UTF-8": "zh-Hant", "zh-Hant-HK": "zh-Hant",
@@ -177,8 +177,9 @@ func TestList(t *testing.T) {
 	}
 }
 
-// TestSpacesGoByWhatIsPutIn: none between two full-width characters, one between
-// Chinese and Latin; and none is touched but where a text meets a fact.
+// TestSpacesGoByWhatIsPutIn: no space between two full-width characters, one
+// between Chinese and Latin; and only the spaces where a text meets a fact are
+// touched.
 func TestSpacesGoByWhatIsPutIn(t *testing.T) {
 	for _, c := range []struct{ text, fact, want string }{
 		{"由 {x} 持有", "sshd", "由 sshd 持有"},
@@ -215,8 +216,8 @@ func TestSpacesGoByWhatIsPutIn(t *testing.T) {
 	}
 }
 
-// TestACountHasASingular: what is counted is written {count|socket|sockets}, so that
-// nobody reads "1 sockets".
+// TestACountHasASingular: a count is written {count|socket|sockets}, so that nobody
+// reads "1 sockets".
 func TestACountHasASingular(t *testing.T) {
 	plural := regexp.MustCompile(`\{[a-z_]*(count|bytes|dropped|limit|most|refused|retries|size|waiting|watched|open|times)\} (alerts|bytes|connections|datagrams|descriptors|handshakes|listeners|ports|processes|rows|segments|sockets|SYNs|times)\b`)
 	en := English()
@@ -227,8 +228,8 @@ func TestACountHasASingular(t *testing.T) {
 	}
 }
 
-// TestEachTextIsInOneFile: files are read as they are needed, so that it must not
-// matter which comes first.
+// TestEachTextIsInOneFile: files are read as they are needed, so it must not matter
+// which is read first.
 func TestEachTextIsInOneFile(t *testing.T) {
 	for _, tag := range Tags() {
 		in := map[string]string{}

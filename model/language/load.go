@@ -9,17 +9,17 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// texts has eleven files for each of Tags. How they are written is said in the first
-// lines of each.
+// texts has eleven files for each of Tags. The first lines of each say how it is
+// written.
 //
 //go:embed texts/*.toml
 var texts embed.FS
 
 // files names the files of a language: what is in front of a port, why something is
-// not seen, what is wrong with a filter and with a configuration, what an action would
-// hit, what the facts of a socket mean, what is wrong, what berth says, what the live
-// table says around the sockets, what is met at ports, and the words that people look
-// up. Short ones come first: that is the order in which they are read.
+// not seen, what is wrong with a filter and with a configuration, what an action
+// would hit, what the facts of a socket mean, what is wrong, what berth says, what
+// the live table says around the sockets, what is found at ports, and the words
+// that people look up. Short ones come first, because they are read in that order.
 func files(tag string) []string {
 	var all []string
 	for _, name := range []string{".front", ".unseen", ".filter", ".config", ".plan", ".facts", ".trouble", "", ".live", ".ports", ".words"} {
@@ -32,9 +32,9 @@ func files(tag string) []string {
 // text is found: a command that says little reads little. It is safe for concurrent
 // use.
 type shelf struct {
-	read atomic.Pointer[map[string]string] // of the files that were read; never changed
+	read atomic.Pointer[map[string]string] // from the files read so far; the map never changes
 	mu   sync.Mutex
-	left []string // the files that were not
+	left []string // the files not read yet
 }
 
 func newShelf(files []string) *shelf {
@@ -43,7 +43,7 @@ func newShelf(files []string) *shelf {
 	return s
 }
 
-// find returns the text of a key.
+// find returns the text for key.
 func (s *shelf) find(key string) (string, bool) {
 	for {
 		text, ok := (*s.read.Load())[key]
@@ -53,8 +53,8 @@ func (s *shelf) find(key string) (string, bool) {
 	}
 }
 
-// more reads another file, unless that of a key has been read meanwhile, and reports
-// whether there was one.
+// more reads another file, unless the one with key has been read meanwhile, and
+// reports whether there was one.
 func (s *shelf) more(key string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,7 +62,7 @@ func (s *shelf) more(key string) bool {
 	if _, ok := all[key]; ok || len(s.left) == 0 {
 		return ok
 	}
-	// What is embedded is well-formed: a test holds it to that.
+	// What is embedded is well-formed: a test ensures it.
 	data, _ := texts.ReadFile(s.left[0])
 	flat, _ := parse(data)
 	maps.Copy(flat, all)
@@ -78,7 +78,8 @@ func (s *shelf) whole() map[string]string {
 	return *s.read.Load()
 }
 
-// parse reads texts, and gives them their sections' names: "term.port".
+// parse reads texts, and prefixes their keys with the names of their sections:
+// "term.port".
 func parse(data []byte) (map[string]string, error) {
 	var tree map[string]any
 	err := toml.Unmarshal(data, &tree)

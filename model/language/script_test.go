@@ -6,11 +6,12 @@ import (
 	"testing"
 )
 
-// bridged is where a text tells a term's other names: "（又稱端口、埠）".
+// bridged matches where a text gives a term's other names: "（又稱端口、埠）".
 var bridged = regexp.MustCompile(`（[^（）]*又[稱称][^（）]*）`)
 
-// TestEachScriptHasItsOwnTerms: Taiwan and the mainland have words of their own for the
-// same thing, and each script keeps to its own, save where a text names the other.
+// TestEachScriptHasItsOwnTerms: Taiwan and the mainland have different words for
+// the same thing, and each script keeps to its own, except where a text names the
+// other.
 func TestEachScriptHasItsOwnTerms(t *testing.T) {
 	for tag, terms := range map[string]string{
 		"zh-Hant": "端口 進程 地址 服務器 用戶[^端] 客戶端 網絡 網關 超時 隊列 數據 默認 缺省 字節 程序 線程 內核 內存 緩存 文件描述 描述符 描述元 套接字 信息 支持 屏幕 鼠標 窗口 接口 軟件 硬件 登錄 身份 視頻 打印 調試 " +
@@ -29,8 +30,9 @@ func TestEachScriptHasItsOwnTerms(t *testing.T) {
 	}
 }
 
-// TestPunctuationOfChinese: it is full-width beside Chinese, with no space about it; a
-// space parts Chinese from Latin, and each script has quotes of its own.
+// TestPunctuationOfChinese: it is full-width next to Chinese, with no space around
+// it; a space separates Chinese from Latin, and each script has its own quotation
+// marks.
 func TestPunctuationOfChinese(t *testing.T) {
 	wrong := regexp.MustCompile(`\p{Han}[,;:!?(]|[,;:!?)]\p{Han}|\p{Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Han}|\p{Han}\.(?:$|[^A-Za-z0-9])| [，。；：、（）「」“”]|[，。；：、（）「」“”] |  `)
 	for tag, quotes := range map[string]string{"zh-Hant": "“”‘’", "zh-Hans": "「」『』"} {

@@ -6,12 +6,13 @@ import (
 	"unicode/utf8"
 )
 
-// Where a full-width character of a text meets a fact, the space between them goes by
-// what the fact is: none beside full-width characters, one between Chinese and Latin.
-// A text knows its own characters alone, so it is settled when the fact is put in.
-// Only the seam is touched: what a fact has inside may be a command or a path.
+// Where a full-width character of a text meets a fact, the space between them
+// depends on the fact: none next to full-width characters, one between Chinese and
+// Latin. A text knows only its own characters, so this is settled when the fact is
+// filled in. Only the seam is touched: the inside of a fact may be a command or a
+// path.
 
-// onto appends a fact to what a text has said so far.
+// onto appends a fact to the text so far.
 func onto(said, fact string) string {
 	if fact == "" {
 		return said
@@ -22,7 +23,7 @@ func onto(said, fact string) string {
 	return bare + between(own, next, spaced) + fact
 }
 
-// from appends what a text goes on with to what has been said, which ends with a fact.
+// from appends the text that follows to what has been said, which ends with a fact.
 func from(said, text string) string {
 	bare, spaced := strings.CutPrefix(text, " ")
 	own, _ := utf8.DecodeRuneInString(bare)
@@ -30,7 +31,7 @@ func from(said, text string) string {
 	return said + between(own, last, spaced) + bare
 }
 
-// between returns what stands between a character of a text and one of a fact. spaced
+// between returns what goes between a character of a text and one of a fact. spaced
 // is whether the text has a space there.
 func between(own, fact rune, spaced bool) string {
 	switch {
@@ -42,7 +43,7 @@ func between(own, fact rune, spaced bool) string {
 	return ""
 }
 
-// fullWidth reports whether r is Chinese: a character, or punctuation of its width.
+// fullWidth reports whether r is a Chinese character, or punctuation of its width.
 func fullWidth(r rune) bool {
 	return unicode.Is(unicode.Han, r) || r >= 0x3000 && r <= 0x303F || r >= 0xFF01 && r <= 0xFF60
 }
