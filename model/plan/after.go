@@ -9,15 +9,15 @@ import (
 	"berth/sockets"
 )
 
-// Outcome is what a later look tells of one port that was to be free.
+// Outcome is what a later look shows about one port that was to be freed.
 type Outcome struct {
 	Name string       // as it was asked for: "3000", "127.0.0.1:80/tcp"
 	Rows []*model.Row // the sockets that hold it; none: it is free
 }
 
-// Verify returns for each port that was to be free what rows, a later look, tell
-// of it: for what was asked for by its port that port, else the places of the
-// sockets that were meant and kept one.
+// Verify returns, for each port that was to be freed, what rows from a later look
+// show. For a port that was asked for by number, that is that port; otherwise it is
+// the addresses of the chosen sockets that kept a port.
 func (k *Kill) Verify(rows []*model.Row) []Outcome {
 	var all []Outcome
 	for i, t := range k.Ports {
@@ -46,7 +46,7 @@ func sameUnix(a, b *model.Row) bool {
 	return a.Unix == nil || b.Unix == nil || a.Unix.Path == b.Unix.Path
 }
 
-// Free reports whether nobody holds it.
+// Free reports whether nothing holds it.
 func (o *Outcome) Free() bool { return len(o.Rows) == 0 }
 
 // Freed reports whether every port is free.
@@ -54,8 +54,8 @@ func Freed(all []Outcome) bool {
 	return !slices.ContainsFunc(all, func(o Outcome) bool { return !o.Free() })
 }
 
-// Say says whether it is free, or who holds it: one of those that were to be
-// ended, or somebody else. kin is of the owners of o.Rows.
+// Say says whether it is free, or who holds it: a process that was to be ended, or
+// another one. kin covers the owners of o.Rows.
 func (o *Outcome) Say(l *language.Language, k *Kill, kin sockets.Kin, h *sockets.Host) string {
 	v := voice{l}
 	if o.Free() {

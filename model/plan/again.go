@@ -11,7 +11,8 @@ import (
 	"berth/sockets"
 )
 
-// portOf says of a process that holds a port for something else what becomes of that.
+// portOf names a port that a process holds for something else, and what becomes of
+// it.
 func (t *Target) portOf(v voice, what string) string {
 	for _, r := range t.Holds {
 		if f := r.Forward; f != nil && (f.Outside == sockets.Yes || f.Host == sockets.Yes) {
@@ -21,8 +22,8 @@ func (t *Target) portOf(v voice, what string) string {
 	return v.say("port_of", "what", what)
 }
 
-// again says what may start the process again, each with what would stop that,
-// as far as there is evidence.
+// again says what may restart the process, and for each what would stop that, as
+// far as there is evidence.
 func (t *Target) again(v voice) []string {
 	var said []string
 	if what := who.Behind(v.Language, t.Process); what != "" {
@@ -55,7 +56,7 @@ func (t *Target) managed(v voice) string {
 	return v.say("runs_in", "container", model.ContainerName(v.Language, u.Inside))
 }
 
-// whose says of a unit that it is not of this system's own systemd.
+// whose says that a unit does not belong to this system's own systemd.
 func whose(v voice, u sockets.Unit) string {
 	switch {
 	case u.Inside != "":
@@ -68,7 +69,7 @@ func whose(v voice, u sockets.Unit) string {
 	return ""
 }
 
-// sayUnit says whether systemd starts a service again, and what stops it.
+// sayUnit says whether systemd restarts a service, and what stops it.
 func sayUnit(v voice, u sockets.Unit) string {
 	if n := len(u.Triggers); n > 0 {
 		return v.say("triggered", "triggers", v.list(u.Triggers), "count", strconv.Itoa(n), "command", stop(v, u, append(slices.Clone(u.Triggers), u.Name)...))
@@ -103,8 +104,8 @@ func stop(v voice, u sockets.Unit, names ...string) string {
 	return command
 }
 
-// contained says of a process in a container without systemd what its end does to
-// the container.
+// contained says what ending a process in a container without systemd does to the
+// container.
 func (t *Target) contained(v voice) string {
 	name := model.ContainerName(v.Language, t.Unit.Inside)
 	kind, id, ok := strings.Cut(t.Unit.Inside, " container ")
@@ -114,8 +115,8 @@ func (t *Target) contained(v voice) string {
 	return v.say("container_stops", "container", name, "command", kind+" stop "+id)
 }
 
-// keptBy says that a supervisor, the parent of a process, may start it again; ""
-// where the parent is none that is known to.
+// keptBy says that a supervisor, the parent of a process, may restart it; "" if the
+// parent is not known to do so.
 func keptBy(v voice, above []sockets.Relative) string {
 	if len(above) == 0 {
 		return ""

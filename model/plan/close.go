@@ -9,12 +9,12 @@ import (
 	"berth/sockets"
 )
 
-// Close is what it hits to close sockets beneath the processes that have them
-// open, and live on.
+// Close is what closing sockets would hit. The processes that have them open live
+// on.
 type Close struct {
 	Rows    []*model.Row // to be closed
 	Spared  []Spared     // not to be closed
-	Session []*model.Row // of Rows, what this very berth depends on: a login over the network
+	Session []*model.Row // of Rows, those that this berth itself depends on: a login over the network
 }
 
 // Spared is a socket that is not closed, for a reason.
@@ -26,16 +26,16 @@ type Spared struct {
 // Bar is why a socket is not closed.
 type Bar uint8
 
-// The bars. BarNone: it can be closed.
+// The bars. BarNone means that it can be closed.
 const (
 	BarNone  Bar = iota
-	BarWaits     // LISTEN, or UDP without a peer: it would stop working and may keep its port
-	BarBound     // TCP that is bound, but neither listens nor connects: the kernel does not find it
-	BarUnix      // a unix socket: the kernel closes none
-	BarRule      // no socket: a rule sends on what comes for the port
+	BarWaits     // LISTEN, or UDP without a peer: its program would stop working and may keep the port
+	BarBound     // TCP that is bound, but neither listens nor connects: the kernel can't find it
+	BarUnix      // a unix socket: the kernel closes none of these
+	BarRule      // not a socket: a rule redirects what arrives for the port
 )
 
-// barOf tells what stands against closing r. force lifts BarWaits.
+// barOf returns what prevents closing r. force lifts BarWaits.
 func barOf(r *model.Row, force bool) Bar {
 	switch {
 	case r.Proto == sockets.Unix:
@@ -50,8 +50,7 @@ func barOf(r *model.Row, force bool) Bar {
 	return BarNone
 }
 
-// ForClose plans to close rows. self is this very process and those that it
-// descends from.
+// ForClose plans to close rows. self is this process and its ancestors.
 func ForClose(rows []*model.Row, self []int, force bool) *Close {
 	c := &Close{}
 	for _, r := range rows {
@@ -70,10 +69,10 @@ func ForClose(rows []*model.Row, self []int, force bool) *Close {
 	return c
 }
 
-// Forced reports whether a socket that keeps a port is among those to be closed.
+// Forced reports whether a socket that holds a port is among those to be closed.
 func (c *Close) Forced() bool { return slices.ContainsFunc(c.Rows, keeps) }
 
-// Ask words the question whether to close them.
+// Ask returns the question whether to close them.
 func (c *Close) Ask(l *language.Language) string {
 	key := "ask_close"
 	if c.Forced() {
@@ -82,7 +81,7 @@ func (c *Close) Ask(l *language.Language) string {
 	return voice{l}.say(key, "count", strconv.Itoa(len(c.Rows)))
 }
 
-// SayRow tells of a socket what it is and whose.
+// SayRow says what a socket is and whose it is.
 func SayRow(l *language.Language, r *model.Row, h *sockets.Host) string {
 	v := voice{l}
 	owners := Owners([]*model.Row{r})
@@ -96,7 +95,7 @@ func SayRow(l *language.Language, r *model.Row, h *sockets.Host) string {
 	return v.say("row", "socket", v.socket(r), "state", r.State.String(), "names", v.list(names))
 }
 
-// Say tells why it is not closed, and what would be right.
+// Say says why it is not closed, and what would be the right thing to do.
 func (s Spared) Say(l *language.Language) string {
 	v := voice{l}
 	name := v.socket(s.Row)

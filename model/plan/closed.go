@@ -6,33 +6,33 @@ import (
 	"berth/sockets"
 )
 
-// Answer is what the system says when it is told to close a socket. It is no
-// proof of anything: a later look is.
+// Answer is what the system says when it is asked to close a socket. It proves
+// nothing; a later look does.
 type Answer uint8
 
 // The answers.
 const (
-	Untold    Answer = iota // it was not told
-	Taken                   // it took the order
+	Untold    Answer = iota // it was not asked
+	Taken                   // it accepted the request
 	NotFound                // it knows no such socket
 	Forbidden               // it needs more privilege
-	Incapable               // it closes none of this kind
-	Unfit                   // it closes none such as this one
+	Incapable               // it can't close this kind
+	Unfit                   // it can't close a socket in this state
 	Errored                 // something else
 )
 
-// CloseResult is what has become of one socket that was to be closed.
+// CloseResult is what became of one socket that was to be closed.
 type CloseResult uint8
 
-// What has become of it, by a later look.
+// What became of it, according to a later look.
 const (
 	Remains  CloseResult = iota // it is still there
-	Vanished                    // it is not there any more
-	Stripped                    // it is closed, but its program still has its port
+	Vanished                    // it is gone
+	Stripped                    // it is closed, but its program still holds its port
 )
 
-// Name returns the name that the machine output uses for what has become of a
-// socket for which the system had that answer.
+// Name returns the name that the machine output uses for what became of a socket,
+// given the system's answer.
 func (c CloseResult) Name(a Answer) string {
 	switch {
 	case c == Stripped:
@@ -45,8 +45,8 @@ func (c CloseResult) Name(a Answer) string {
 	return "gone"
 }
 
-// Become tells what has become of the sockets of c, one for each, by rows, a
-// later look.
+// Become returns what became of the sockets in c, one result for each, according to
+// rows from a later look.
 func (c *Close) Become(rows []*model.Row) []CloseResult {
 	now := make(map[sockets.Key]*model.Row, len(rows))
 	for _, r := range rows {
@@ -67,8 +67,8 @@ func (c *Close) Become(rows []*model.Row) []CloseResult {
 	return all
 }
 
-// Say tells what has become of r, for which the system had that answer. why is
-// its own word for it.
+// Say says what became of r, given the system's answer. why is the system's own
+// error.
 func (c CloseResult) Say(l *language.Language, r *model.Row, a Answer, why error) string {
 	v := voice{l}
 	name := v.socket(r)
@@ -85,7 +85,7 @@ func (c CloseResult) Say(l *language.Language, r *model.Row, a Answer, why error
 	return v.because(v.say("remains"+a.reason(r), "name", name), why)
 }
 
-// reason tells which text says why a socket is still there.
+// reason returns the key of the text that says why a socket is still there.
 func (a Answer) reason(r *model.Row) string {
 	switch a {
 	case Taken:

@@ -8,19 +8,19 @@ import (
 	"berth/sockets"
 )
 
-// Fate is what has become of one process that was to be ended.
+// Fate is what became of one process that was to be ended.
 type Fate uint8
 
 // The fates.
 const (
 	Untried  Fate = iota // nothing was sent
-	Ended                // it has ended, by the signal or with another that got it
-	Gone                 // it had ended before
-	Replaced             // another process had its number: nothing was sent
-	LetGo                // it did not hold the socket any more: nothing was sent
+	Ended                // it has ended, because of the signal or because another process that got it has
+	Gone                 // it had ended before the signal
+	Replaced             // another process had its PID: nothing was sent
+	LetGo                // it no longer held the socket: nothing was sent
 	Denied               // the system did not allow it
-	Failed               // it went wrong in another way
-	Lives                // it got the signal, and still lives
+	Failed               // sending failed in another way
+	Lives                // it got the signal, and is still alive
 )
 
 // String returns the name that the machine output uses; "" for Untried.
@@ -44,11 +44,11 @@ func (f Fate) String() string {
 	return ""
 }
 
-// Over reports whether the process need not be ended any more.
+// Over reports whether the process no longer needs to be ended.
 func (f Fate) Over() bool { return f == Ended || f == Gone || f == Replaced || f == LetGo }
 
-// Say tells what has become of t after the signal and the time that it was
-// given. why is the system's own word where it refused.
+// Say says what became of t after the signal and the grace period. why is the
+// system's own error, if it refused.
 func (f Fate) Say(l *language.Language, t *Target, s sockets.Signal, grace time.Duration, why error) string {
 	v := voice{l}
 	name := v.of(t.Process)
@@ -65,7 +65,7 @@ func (f Fate) Say(l *language.Language, t *Target, s sockets.Signal, grace time.
 	return v.say("fate_untried", "name", name)
 }
 
-// lives says that the process lives after s, and why, if that is known.
+// lives says that the process is still alive after s, and why, if that is known.
 func (t *Target) lives(v voice, s sockets.Signal, grace time.Duration) string {
 	said := v.say("fate_lives", "name", v.of(t.Process), "time", format.SinceIn(v.Language, grace), "signal", s.Name)
 	why := t.Lingers(s)

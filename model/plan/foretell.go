@@ -7,15 +7,15 @@ import (
 	"berth/sockets"
 )
 
-// Foretold is what is to be expected of a signal to a process.
+// Foretold is what to expect of a signal to a process.
 type Foretold uint8
 
-// What may be expected.
+// What to expect.
 const (
-	Unforeseen Foretold = iota // nothing is known of the process
+	Unforeseen Foretold = iota // nothing is known about the process
 	WillEnd                    // the system ends it
 	WillDecide                 // its program has a handler, or its tracer is asked first: it may end
-	WillLive                   // the signal does nothing, or waits
+	WillLive                   // the signal does nothing, or stays pending
 )
 
 // String returns the name that the machine output uses; "" for Unforeseen.
@@ -31,8 +31,8 @@ func (f Foretold) String() string {
 	return ""
 }
 
-// Foretell returns what is to be expected of s to the process, and why where it
-// is to live: a text about it, "is stopped …". The kernel's rules are in
+// Foretell returns what to expect of s to the process, and why if the process is
+// expected to survive: a text about it, "is stopped …". The kernel's rules are in
 // kernel/signal.c: sig_ignored, wants_signal and complete_signal.
 func (t *Target) Foretell(s sockets.Signal) (f Foretold, why language.Sentence) {
 	c, kill := &t.Condition, s == sockets.Kill()
@@ -52,9 +52,9 @@ func (t *Target) Foretell(s sockets.Signal) (f Foretold, why language.Sentence) 
 		return WillDecide, language.Sentence{}
 	case kill:
 		return WillEnd, language.Sentence{}
-	case c.Ignores.Has(s) && !c.Takes.Has(s): // a blocked signal waits for whoever reads it, ignored or not
+	case c.Ignores.Has(s) && !c.Takes.Has(s): // a blocked signal stays pending until it is read, ignored or not
 		return t.willLive("ignores", s)
-	case first && !c.Catches.Has(s) && c.Partly.Has(s) && !c.Blocks.Has(s): // the kernel keeps a signal that the first thread blocks
+	case first && !c.Catches.Has(s) && c.Partly.Has(s) && !c.Blocks.Has(s): // the kernel leaves a signal pending if the first thread blocks it
 		return WillDecide, language.Sentence{}
 	case first && !c.Catches.Has(s) && !c.Blocks.Has(s) && !c.Takes.Has(s):
 		return t.willLive("first", s)
@@ -64,7 +64,7 @@ func (t *Target) Foretell(s sockets.Signal) (f Foretold, why language.Sentence) 
 	return t.halted(s)
 }
 
-// halted is Foretell of a process that would take the signal, if it could run.
+// halted is Foretell for a process that would take the signal if it could run.
 func (t *Target) halted(s sockets.Signal) (f Foretold, why language.Sentence) {
 	c := &t.Condition
 	switch {
@@ -80,7 +80,7 @@ func (t *Target) halted(s sockets.Signal) (f Foretold, why language.Sentence) {
 	return WillEnd, language.Sentence{}
 }
 
-// harmless tells of a signal that ends nobody who has no handler for it
+// harmless reports whether a signal ends no process that has no handler for it
 // (sig_kernel_ignore and sig_kernel_stop in include/linux/signal.h). The numbers
 // are those of Linux on most architectures.
 func harmless(s sockets.Signal) bool {
@@ -91,8 +91,8 @@ func harmless(s sockets.Signal) bool {
 	return false
 }
 
-// Lingers says why the process lives after s, by what is known of it by now, as
-// Foretell does; nothing where nothing tells.
+// Lingers says why the process is still alive after s, by what is known about it
+// now, as Foretell does. It says nothing if no reason is known.
 func (t *Target) Lingers(s sockets.Signal) language.Sentence {
 	f, why := t.Foretell(s)
 	c := &t.Condition
@@ -111,12 +111,12 @@ func (t *Target) Lingers(s sockets.Signal) language.Sentence {
 	return language.Sentence{}
 }
 
-// willLive foretells that the process lives, and why.
+// willLive predicts that the process survives, and says why.
 func (t *Target) willLive(why string, s sockets.Signal) (Foretold, language.Sentence) {
 	return WillLive, t.about(why, s)
 }
 
-// about is a text about the process and the signal s.
+// about returns a text about the process and the signal s.
 func (t *Target) about(key string, s sockets.Signal) language.Sentence {
 	if key == "zombie" && t.Parent.PID != 0 {
 		key = "zombie_of"
@@ -128,7 +128,7 @@ func (t *Target) about(key string, s sockets.Signal) language.Sentence {
 	}}
 }
 
-// tracedBy returns which of two texts is right: by a tracer that is known, or not.
+// tracedBy returns the key for a known tracer or the one for an unknown tracer.
 func tracedBy(key string, c *sockets.Condition) string {
 	if c.Tracer.PID == 0 {
 		return key

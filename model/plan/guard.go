@@ -7,7 +7,7 @@ import (
 	"berth/sockets"
 )
 
-// Guard is why a process must not be ended by a slip of a key.
+// Guard is why a process must not be ended by an accidental key press.
 type Guard uint8
 
 // The guards.
@@ -15,8 +15,8 @@ const (
 	GuardNone      Guard = iota
 	GuardInit            // process 1, or the kernel's 0
 	GuardSelf            // berth itself
-	GuardParent          // a process that berth descends from
-	GuardNamespace       // the first process of a PID namespace, with which all others in it end
+	GuardParent          // an ancestor of berth
+	GuardNamespace       // the first process of a PID namespace, whose end ends all others in it
 )
 
 func guardOf(p *sockets.Process, kin sockets.Kin) Guard {

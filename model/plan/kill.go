@@ -1,5 +1,5 @@
-// Package plan works out what an action would hit before anybody does it, and
-// from a later look what has become of it.
+// Package plan works out what an action would hit before it is done, and, from a
+// later look, what came of it.
 package plan
 
 import (
@@ -11,33 +11,32 @@ import (
 	"berth/sockets"
 )
 
-// Kill is what it hits to end the processes that hold some sockets.
+// Kill is what ending the processes that hold some sockets would hit.
 type Kill struct {
-	Ports   []who.Target // the ports that are to be free; none where a filter chose the sockets
+	Ports   []who.Target // the ports to be freed; none if a filter chose the sockets
 	Rows    []*model.Row // the sockets whose owners are meant
 	Targets []Target     // those owners, the oldest first
 	Unknown []*model.Row // of Rows, those whose owner is not known
-	Orphans []*model.Row // of Rows, those that no process has: TIME_WAIT, and others that the kernel finishes alone
+	Orphans []*model.Row // of Rows, those that no process has: TIME_WAIT, and others that the kernel finishes by itself
 }
 
-// Target is one process that is to be ended.
+// Target is one process to be ended.
 type Target struct {
 	Process   *sockets.Process
-	Holds     []*model.Row // of the sockets that are meant
-	Loses     []*model.Row // whatever else it has open, or is to accept
+	Holds     []*model.Row // those of the chosen sockets that it holds
+	Loses     []*model.Row // whatever else it has open, or would accept
 	Children  []sockets.Relative
 	Within    []sockets.Relative // all others in the PID namespace whose first process it is: they end with it
 	Parent    sockets.Relative
 	Above     []sockets.Relative   // the parent, its parent …
-	Unit      sockets.Unit         // what systemd runs it as
-	Sockets   []sockets.SocketUnit // of systemd itself, those by which it has what it holds
+	Unit      sockets.Unit         // the unit as which systemd runs it
+	Sockets   []sockets.SocketUnit // for systemd itself: the units by which it has what it holds
 	Condition sockets.Condition
 	Guard     Guard
 }
 
-// Held returns the rows that hold one of ports: of those that stand in its way
-// the ones that listen or are bound. A connection from or to such a port is
-// none of them.
+// Held returns the rows that hold one of ports: those in its way that listen or are
+// bound. A connection from or to such a port does not hold it.
 func Held(ports []who.Target, rows []*model.Row) []*model.Row {
 	var held []*model.Row
 	for _, r := range rows {
@@ -48,7 +47,7 @@ func Held(ports []who.Target, rows []*model.Row) []*model.Row {
 	return held
 }
 
-// keeps reports whether r keeps a port: it listens, or is bound.
+// keeps reports whether r holds a port: it listens, or is bound.
 func keeps(r *model.Row) bool { return r.Open() && r.Waits() }
 
 // Owners returns the processes that have rows open, each once, the oldest first.
@@ -69,7 +68,7 @@ func Owners(rows []*model.Row) []*sockets.Process {
 	return processes
 }
 
-// PIDs returns the numbers of processes.
+// PIDs returns the PIDs of processes.
 func PIDs(processes []*sockets.Process) []int {
 	var pids []int
 	for _, p := range processes {
@@ -79,7 +78,7 @@ func PIDs(processes []*sockets.Process) []int {
 }
 
 // ForKill plans to end the owners of rows. all is every row there is, and kin
-// is of those owners.
+// covers those owners.
 func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
 	k := &Kill{Rows: rows}
 	for _, r := range rows {
@@ -112,7 +111,8 @@ func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
 	return k
 }
 
-// targetOf takes what kin tells of p, one of the processes with pids.
+// targetOf makes a target from what kin knows about p, one of the processes with
+// pids.
 func targetOf(p *sockets.Process, pids []int, kin sockets.Kin) Target {
 	t := Target{
 		Process: p, Parent: kin.Parent[p.PID], Above: kin.Above[p.PID], Unit: sockets.Unit{Manager: sockets.NoAccount()},
@@ -135,8 +135,8 @@ func targetOf(p *sockets.Process, pids []int, kin sockets.Kin) Target {
 	return t
 }
 
-// listensFor returns, where t is systemd, the socket units by which it has what
-// it holds.
+// listensFor returns, if t is systemd, the socket units by which it has what it
+// holds.
 func listensFor(t *Target, all []sockets.SocketUnit) []sockets.SocketUnit {
 	if t.Process.Name != "systemd" {
 		return nil
@@ -150,13 +150,13 @@ func has(owners []sockets.Owner, p *sockets.Process) bool {
 	return slices.ContainsFunc(owners, func(o sockets.Owner) bool { return o.Process.Same(p) })
 }
 
-// orphaned tells of a socket without an owner whether there is none to be found.
+// orphaned reports whether a socket without an owner is known to have none.
 func orphaned(r *model.Row) bool {
 	return r.Gap == sockets.GapClosed || r.Gap == sockets.GapHandshake || r.Gap == sockets.GapUnaccepted
 }
 
-// Inodes returns the sockets one of which the process must still have open when
-// it is signalled.
+// Inodes returns the sockets of which the process must still have at least one open
+// when it is signalled.
 func (t *Target) Inodes() []uint64 {
 	var inodes []uint64
 	for _, r := range t.Holds {
@@ -167,7 +167,7 @@ func (t *Target) Inodes() []uint64 {
 	return inodes
 }
 
-// Guarded reports whether the plan would hit what takes more than a yes.
+// Guarded reports whether the plan would hit anything that takes more than a yes.
 func (k *Kill) Guarded() bool {
 	return slices.ContainsFunc(k.Targets, func(t Target) bool { return t.Guard != GuardNone })
 }

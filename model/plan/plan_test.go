@@ -83,8 +83,8 @@ func TestHeldIsWhatKeepsThePort(t *testing.T) {
 	}
 }
 
-// TestForKill plans the end of a server with a worker, a child that has no
-// socket, a connection each, and another listener.
+// TestForKill plans the end of a server that has a worker, a child without sockets,
+// a connection for each, and another listener.
 func TestForKill(t *testing.T) {
 	master, worker, other := process(812, "nginx"), process(813, "nginx"), process(900, "other")
 	meant := row(1, "tcp LISTEN 0.0.0.0:80", worker, master)
@@ -128,7 +128,8 @@ func TestForKill(t *testing.T) {
 	}
 }
 
-// TestAConnectionToItselfIsOne: two sockets, one connection, however it is counted.
+// TestAConnectionToItselfIsOne: two sockets are one connection, however they are
+// counted.
 func TestAConnectionToItselfIsOne(t *testing.T) {
 	p := process(812, "nginx")
 	meant := row(1, "tcp LISTEN 0.0.0.0:80", p)
@@ -148,7 +149,7 @@ func TestAConnectionToItselfIsOne(t *testing.T) {
 	}
 }
 
-// TestConnectionsAddUp: those that are named and those that are counted.
+// TestConnectionsAddUp: the named and the counted add up to all of them.
 func TestConnectionsAddUp(t *testing.T) {
 	p := process(812, "nginx")
 	all := []*model.Row{row(1, "tcp LISTEN 0.0.0.0:80", p)}
@@ -161,8 +162,8 @@ func TestConnectionsAddUp(t *testing.T) {
 	}
 }
 
-// TestOrphansAreNobodys: a socket that no process has is no reason to say that
-// somebody is unknown.
+// TestOrphansAreNobodys: a socket that no process has is no reason to say that an
+// owner is unknown.
 func TestOrphansAreNobodys(t *testing.T) {
 	p := process(812, "nginx")
 	tw, hidden := row(2, "tcp TIME_WAIT 10.0.0.5:80 10.0.0.9:1024"), row(3, "tcp LISTEN 0.0.0.0:81")
@@ -186,7 +187,7 @@ func TestGuards(t *testing.T) {
 	}
 }
 
-// TestOwnersAreRunsNotNumbers: two processes that had one pid, one after the
+// TestOwnersAreRunsNotNumbers: two processes that had the same PID, one after the
 // other, are two.
 func TestOwnersAreRunsNotNumbers(t *testing.T) {
 	first, second := process(812, "nginx"), process(812, "nginx")

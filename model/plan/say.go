@@ -11,8 +11,8 @@ import (
 	"berth/sockets"
 )
 
-// Say tells of one process what it is, in the first line, and in the others
-// what its end takes with it and what is to be expected of the signal s.
+// Say says what a process is, in the first line, and in the others what ending it
+// takes down with it and what to expect of the signal s.
 func (t *Target) Say(l *language.Language, now time.Time, s sockets.Signal) []string {
 	v := voice{l}
 	said := []string{t.who(v, now)}
@@ -37,8 +37,8 @@ func (t *Target) Say(l *language.Language, now time.Time, s sockets.Signal) []st
 	return said
 }
 
-// others tells of the processes that are not signalled, and of those that end
-// all the same.
+// others names the processes that are not signalled, and those that end all the
+// same.
 func (t *Target) others(v voice) []string {
 	var said []string
 	if n := len(t.Within); n > 0 {
@@ -56,7 +56,7 @@ func (t *Target) Breaks() int {
 	return len(connected)
 }
 
-// who names the process with what a person knows it by.
+// who names the process by what a person knows about it.
 func (t *Target) who(v voice, now time.Time) string {
 	p := t.Process
 	name := p.Name
@@ -73,8 +73,8 @@ func (t *Target) who(v voice, now time.Time) string {
 	return said
 }
 
-// parted returns those of rows that keep a port, and those that are connected; of
-// a connection whose two ends are among rows, the first.
+// parted returns those of rows that hold a port, and those that are connected; if
+// both ends of a connection are among rows, only the first.
 func parted(rows []*model.Row) (waiting, connected []*model.Row) {
 	type end struct {
 		netns         uint64
@@ -107,8 +107,8 @@ func remotes(v voice, rows []*model.Row) string {
 	return format.Tally(v.Language, names)
 }
 
-// SayOrphans tells of the sockets that nobody can be ended for; "" where there
-// are none.
+// SayOrphans names the sockets that no process has, so that ending one can't free
+// them; "" if there are none.
 func (k *Kill) SayOrphans(l *language.Language) string {
 	if len(k.Orphans) == 0 {
 		return ""
@@ -121,15 +121,15 @@ func (k *Kill) SayOrphans(l *language.Language) string {
 	return v.say("orphans", "count", strconv.Itoa(len(k.Orphans)), "names", format.Tally(l, names))
 }
 
-// SayUnknown tells of a socket why there is nobody to be ended for it.
+// SayUnknown says why no process can be ended to free a socket.
 func SayUnknown(l *language.Language, r *model.Row, h *sockets.Host) string {
 	v := voice{l}
 	said := v.say("unknown", "socket", v.socket(r), "why", v.Short(r.WhyUnowned(h)))
 	return v.asRoot(said, r.Gap, h)
 }
 
-// SayMore says of a socket whose owners are to be ended that there may be more
-// of them, which are not; "" where nothing speaks for it.
+// SayMore says that a socket whose owners are to be ended may have more owners,
+// which are not; "" if nothing suggests that.
 func SayMore(l *language.Language, r *model.Row, h *sockets.Host) string {
 	v := voice{l}
 	why := v.Short(r.MayBeMore())
@@ -139,7 +139,7 @@ func SayMore(l *language.Language, r *model.Row, h *sockets.Host) string {
 	return v.asRoot(v.say("perhaps_more", "socket", v.socket(r), "why", why), r.Incomplete, h)
 }
 
-// asRoot adds to what is said that root would see who it is.
+// asRoot appends that root would see the owner.
 func (v voice) asRoot(said string, g sockets.Gap, h *sockets.Host) string {
 	if !model.RootHelps(g, h) {
 		return said

@@ -9,13 +9,13 @@ import (
 	"berth/sockets"
 )
 
-// voice says what a plan has to say, in a language.
+// voice puts what a plan has to say into words, in a language.
 type voice struct{ *language.Language }
 
-// say returns the text of a key of a plan's, with its facts as pairs.
+// say returns one of the plan texts by its key, with its facts as pairs.
 func (v voice) say(key string, pairs ...string) string { return v.Tell("plan."+key, pairs...) }
 
-// list joins names; of many, the others are counted.
+// list joins names; if there are many, the rest are counted.
 func (v voice) list(names []string) string { return format.ListIn(v.Language, names) }
 
 // process names a process: "nginx (pid 812)".
@@ -27,7 +27,7 @@ func (v voice) process(name string, pid int) string {
 	return v.Tell(key, "name", name, "pid", strconv.Itoa(pid))
 }
 
-// of names a process that a snapshot has.
+// of names a process from a snapshot.
 func (v voice) of(p *sockets.Process) string { return v.process(p.Name, p.PID) }
 
 // socket names a socket, see SocketName.
@@ -50,7 +50,7 @@ func (v voice) relatives(rs []sockets.Relative) string {
 	return v.list(names)
 }
 
-// because adds the system's own words to what is said.
+// because appends the system's own error to said.
 func (v voice) because(said string, why error) string {
 	if why == nil {
 		return said
