@@ -1,8 +1,8 @@
 package port
 
-// BrowserRefuses reports whether browsers open no page at a port
-// (ERR_UNSAFE_PORT in Chromium, "this address is restricted" in Firefox; fetch
-// in Node says "bad port"): they are those of "bad port" in the Fetch standard,
+// BrowserRefuses reports whether browsers open no page at a port (ERR_UNSAFE_PORT
+// in Chromium, "this address is restricted" in Firefox; fetch in Node says "bad
+// port"): these are the "bad ports" of the Fetch standard,
 // https://fetch.spec.whatwg.org/#bad-port, as of 2026. Other programs, such as
 // curl, do not care.
 func BrowserRefuses(port uint16) bool {

@@ -31,8 +31,8 @@ func Kind(p uint16, m Mark, h *sockets.Host) language.Sentence {
 	return language.Sentence{Key: "kind." + key, Facts: facts}
 }
 
-// ClassOf says of which class p is: that is all there is to say of a port of another
-// host, of whose kernel nothing is known.
+// ClassOf says which class p belongs to: there is no more to say about a port on
+// another host, whose kernel is unknown.
 func ClassOf(p uint16) language.Sentence {
 	key := "kind.dynamic"
 	if p < 1024 {
@@ -41,8 +41,8 @@ func ClassOf(p uint16) language.Sentence {
 	return language.Sentence{Key: key, Facts: language.Facts{"port": strconv.Itoa(int(p))}}
 }
 
-// Privilege says whether it takes any to bind p on h, which may be nil. It says nothing
-// where that is not known.
+// Privilege says whether binding p on h, which may be nil, takes privilege. It says
+// nothing if that is not known.
 func Privilege(p uint16, h *sockets.Host) language.Sentence {
 	if p == 0 || h == nil || h.Unprivileged < 0 || h.System == "windows" {
 		return language.Sentence{}
@@ -65,7 +65,7 @@ func Privilege(p uint16, h *sockets.Host) language.Sentence {
 	}}
 }
 
-// Listed says what p is registered for over a transport, or called by which list.
+// Listed says what p is registered for over a transport, or which list names it.
 func (r *Registry) Listed(p uint16, proto sockets.Proto) language.Sentence {
 	e, ok := r.Lookup(proto, p)
 	s := e.Listed(p)
@@ -76,8 +76,8 @@ func (r *Registry) Listed(p uint16, proto sockets.Proto) language.Sentence {
 	return s
 }
 
-// Listed says what p is registered for, or called by which list; the zero Entry is
-// that of a port that no list has.
+// Listed says what p is registered for, or which list names it; the zero Entry
+// stands for a port that is on no list.
 func (e Entry) Listed(p uint16) language.Sentence {
 	key := "common"
 	switch {

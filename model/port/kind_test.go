@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// TestEveryKindHasItsWords, in every form and language.
+// TestEveryKindHasItsWords checks every form and language.
 func TestEveryKindHasItsWords(t *testing.T) {
 	host := &sockets.Host{
 		System: "linux", Unprivileged: 1024, Ephemeral: sockets.PortRange{First: 1000, Last: 40000},
@@ -32,7 +32,7 @@ func TestEveryKindHasItsWords(t *testing.T) {
 	}
 }
 
-// TestPrivilege goes by the system, which knows it best.
+// TestPrivilege: the system decides, as it knows best.
 func TestPrivilege(t *testing.T) {
 	for _, c := range []struct {
 		system string

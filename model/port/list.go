@@ -14,14 +14,14 @@ import (
 
 //go:generate go run ../../genports
 
-// ianaTSV has a line for each (port, name): port, transports as "t", "u" or
-// "tu", name, description. It is sorted by port. DATA.md says where it is from.
+// ianaTSV has a line for each (port, name): port, transports as "t", "u" or "tu",
+// name, description. It is sorted by port. DATA.md says where it comes from.
 //
 //go:embed iana.tsv
 var ianaTSV string
 
-// overlayCSV has the columns port, proto, name, iana_name, kind
-// (conflict, unassigned or clearer), a heading, and is sorted by port.
+// overlayCSV has a heading and the columns port, proto, name, iana_name and kind
+// (conflict, unassigned or clearer). It is sorted by port.
 //
 //go:embed overlay.csv
 var overlayCSV string
@@ -58,7 +58,7 @@ func (l *list) add(a assignment) {
 	}
 }
 
-// read adds a with the port that number is, unless it is none: a heading's.
+// read adds a under the port number, unless number is not one, as in a heading.
 func (l *list) read(number string, a assignment) {
 	if n, err := strconv.ParseUint(number, 10, 16); err == nil {
 		a.port = uint16(n)
@@ -87,7 +87,7 @@ func readIANA(text string) *list {
 
 // readOverlay reads a text such as overlayCSV.
 func readOverlay(text string) *list {
-	// What is embedded is well-formed: a test holds it to that.
+	// What is embedded is well-formed: a test ensures it.
 	rows, _ := csv.NewReader(strings.NewReader(text)).ReadAll()
 	l := new(list)
 	for _, row := range rows {

@@ -10,7 +10,7 @@ import (
 	"berth/sockets/scrub"
 )
 
-// TestEmbeddedLists holds the data to what find and the screen rely on.
+// TestEmbeddedLists checks what find and the screen assume about the data.
 func TestEmbeddedLists(t *testing.T) {
 	overlay, iana := readOverlay(overlayCSV), readIANA(ianaTSV)
 	if n := strings.Count(overlayCSV, "\n") - 1; len(overlay.rows) != n {
@@ -27,7 +27,8 @@ func TestEmbeddedLists(t *testing.T) {
 	}
 }
 
-// holdSorted wants ports in order and no two names for one port and transport.
+// holdSorted checks that ports are in order and that no port and transport has two
+// names.
 func holdSorted(t *testing.T, l *list) {
 	t.Helper()
 	for i, a := range l.rows {
@@ -57,7 +58,7 @@ func holdClean(t *testing.T, a assignment) {
 	}
 }
 
-// TestOverlayKnowsIANA wants the overlay to say rightly what it hides.
+// TestOverlayKnowsIANA checks that the overlay is right about what it hides.
 func TestOverlayKnowsIANA(t *testing.T) {
 	rows, err := csv.NewReader(strings.NewReader(overlayCSV)).ReadAll()
 	if err != nil {
@@ -89,7 +90,7 @@ func TestOverlayKnowsIANA(t *testing.T) {
 	}
 }
 
-// TestEveryOverlayHasAText in each language, and no text is left over.
+// TestEveryOverlayHasAText checks each language, and that no text is left over.
 func TestEveryOverlayHasAText(t *testing.T) {
 	rows := readOverlay(overlayCSV).rows
 	for _, tag := range language.Tags() {
@@ -105,7 +106,7 @@ func TestEveryOverlayHasAText(t *testing.T) {
 	}
 }
 
-// TestIANAsWordsAreItsOwn: they are not taken for berth's where it speaks another
+// TestIANAsWordsAreItsOwn: they are not mistaken for berth's when it speaks another
 // language.
 func TestIANAsWordsAreItsOwn(t *testing.T) {
 	e, _ := NewRegistry(nil).Lookup(sockets.TCP, 80)

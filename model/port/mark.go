@@ -1,13 +1,13 @@
-// Package port tells what a port number means: its class, its range, and what
-// it is registered for.
+// Package port says what a port number means: its class, its range, and what it is
+// registered for.
 package port
 
 import "berth/sockets"
 
-// Class is one of the two kinds of ports that berth tells apart everywhere.
+// Class is one of the two kinds of ports that berth distinguishes everywhere.
 type Class uint8
 
-// The classes. ClassNone is of a socket without ports.
+// The classes. ClassNone is for a socket without ports.
 const (
 	ClassNone Class = iota
 	WellKnown       // 0-1023
@@ -25,16 +25,16 @@ func (c Class) String() string {
 	return ""
 }
 
-// Range is the finer truth inside a class.
+// Range is a finer distinction within a class.
 type Range uint8
 
-// The ranges (RFC 6335, section 6, and this kernel's own).
+// The ranges (from RFC 6335, section 6, and this kernel's settings).
 const (
 	RangeNone  Range = iota
 	System           // 0-1023
 	Registered       // 1024-49151
-	Ephemeral        // this kernel hands it out on request; wins over the others
-	Private          // 49152-65535, where the kernel does not hand it out
+	Ephemeral        // handed out by this kernel on request; takes precedence over the others
+	Private          // 49152-65535, unless the kernel hands them out
 )
 
 // String returns "system", "registered", "ephemeral", "private", or "".
@@ -58,7 +58,7 @@ type Mark struct {
 	Range Range
 }
 
-// MarkOf tells what kind of port p is on a machine that hands out the ports of
+// MarkOf returns what kind of port p is on a machine that hands out the ports in
 // ephemeral.
 func MarkOf(p uint16, ephemeral sockets.PortRange) Mark {
 	m := Mark{Dynamic, Registered}

@@ -9,25 +9,25 @@ import (
 	"berth/sockets"
 )
 
-// Registry tells what ports are registered for. It is safe for concurrent
-// use. A nil Registry knows nothing and says so to every question, which is
-// how names are switched off.
+// Registry knows what ports are registered for. It is safe for concurrent use. A
+// nil Registry knows nothing and answers every question so, which is how names are
+// switched off.
 type Registry struct {
-	lists [3]*list // in the order in which they are asked, that of Source
+	lists [3]*list // in the order in which they are consulted, that of Source
 }
 
-// Entry is what a registry says of one port. It says what the port is
-// registered for, never what runs there: that is the process's to tell.
+// Entry is what a registry says about one port. It says what the port is registered
+// for, never what runs there: only the process shows that.
 type Entry struct {
 	Name        string // "http"
-	Description string // IANA's clause for a person; "" where there is none
+	Description string // IANA's description, for people; "" if there is none
 	Source      Source
-	IANA        string // IANA's own name, where Source is Overlay and IANA has one
-	text        string // the name of the text that tells of it, where Source is Overlay
+	IANA        string // IANA's own name, if Source is Overlay and IANA has one
+	text        string // the name of the text that describes it, if Source is Overlay
 }
 
-// About tells in a language what the port is for; "" where nobody has said it.
-// What IANA says stays in IANA's words. Without a Language it is English.
+// About says, in the given language, what the port is for; "" if no list says.
+// IANA's descriptions stay in IANA's words. If l is nil, it is in English.
 func (e Entry) About(l *language.Language) string {
 	switch {
 	case e.text != "":
@@ -38,7 +38,8 @@ func (e Entry) About(l *language.Language) string {
 	return ""
 }
 
-// By returns the list that has the name: an overlay's may be IANA's own.
+// By returns the list that the name comes from: an overlay's name may be IANA's
+// own.
 func (e Entry) By() Source {
 	if e.IANA != "" && e.Name == e.IANA {
 		return IANA
@@ -49,9 +50,9 @@ func (e Entry) By() Source {
 // Source is where an Entry comes from.
 type Source uint8
 
-// The sources, in the order in which they are asked.
+// The sources, in the order in which they are consulted.
 const (
-	Overlay  Source = iota + 1 // what is really met on a port, where IANA names something else, something cryptic or nothing
+	Overlay  Source = iota + 1 // what is really found on a port, where IANA names something else, something cryptic or nothing
 	IANA                       // the IANA registry, as of 2026-09
 	Services                   // the machine's own /etc/services
 )
@@ -69,11 +70,11 @@ func (s Source) String() string {
 	return ""
 }
 
-// embedded is the lists that every Registry shares, which are never changed.
+// embedded is the lists that every Registry shares. They never change.
 var embedded = sync.OnceValue(func() [2]*list { return [...]*list{readOverlay(overlayCSV), readIANA(ianaTSV)} })
 
-// NewRegistry adds the machine's own list to the embedded ones. It is asked last:
-// a name in /etc/services counts where the others have none.
+// NewRegistry adds the machine's own list to the embedded ones. It is consulted
+// last: a name in /etc/services counts only if the others have none.
 func NewRegistry(services map[sockets.Service]string) *Registry {
 	both := embedded()
 	return &Registry{[3]*list{both[0], both[1], readServices(services)}}
@@ -92,9 +93,9 @@ func (r *Registry) Lookup(proto sockets.Proto, port uint16) (Entry, bool) {
 	return Entry{}, false
 }
 
-// Ports returns the ports that name stands for, in any case, by port and
-// transport: those that Lookup gives the name to, and those that IANA gives it
-// to where the overlay has a clearer one ("domain" is 53, as "dns" is).
+// Ports returns the ports that name stands for, in any case, by port and transport:
+// those to which Lookup gives the name, and those to which IANA gives it but the
+// overlay a clearer one ("domain" is 53, as "dns" is).
 func (r *Registry) Ports(name string) []sockets.Service {
 	if r == nil || name == "" {
 		return nil
@@ -111,8 +112,8 @@ func (r *Registry) Ports(name string) []sockets.Service {
 	return slices.Compact(found)
 }
 
-// shown appends the transports of protos on which no list that is asked
-// earlier names the port otherwise.
+// shown appends the transports in protos over which no earlier list gives the port
+// another name.
 func (r *Registry) shown(found []sockets.Service, port uint16, protos sockets.ProtoSet, name string) []sockets.Service {
 	for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP} {
 		if e, _ := r.Lookup(p, port); protos.Has(p) && e.named(name) {

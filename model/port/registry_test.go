@@ -53,7 +53,7 @@ func TestLookupOfWhatNobodyNames(t *testing.T) {
 	r := port.NewRegistry(map[sockets.Service]string{{Proto: sockets.TCP, Port: 47999}: "acme-billing"})
 	for _, s := range []sockets.Service{
 		{Proto: sockets.TCP, Port: 0},
-		{Proto: sockets.UDP, Port: 47999}, // added for TCP alone
+		{Proto: sockets.UDP, Port: 47999}, // added for TCP only
 		{Proto: sockets.TCP, Port: 65535},
 		{Proto: sockets.Unix, Port: 80},
 	} {
@@ -79,7 +79,7 @@ func TestPorts(t *testing.T) {
 	r := port.NewRegistry(map[sockets.Service]string{tcp(47999): "acme-billing", tcp(80): "our-own-web"})
 	for name, want := range map[string][]sockets.Service{
 		"http":         {tcp(80), udp(80)},
-		"HTTPS":        {tcp(443), udp(443)}, // UDP by IANA's own name, beneath the overlay
+		"HTTPS":        {tcp(443), udp(443)}, // UDP by IANA's own name, underneath the overlay
 		"dns":          {tcp(53), udp(53)},
 		"domain":       {tcp(53), udp(53)},
 		"postgresql":   {tcp(5432), udp(5432)},
