@@ -1,22 +1,22 @@
 package portmap
 
-// ten is how many cells stand together; between them is a gap.
+// ten is how many cells stand together before a gap.
 const ten = 10
 
-// Width returns the columns that n cells take, with the gaps between the tens.
+// Width returns how many columns n cells take, with the gaps between the tens.
 func Width(n int) int { return n + max(0, n-1)/ten }
 
-// Column returns the column in which cell n stands.
+// Column returns the column of cell n.
 func Column(n int) int { return n + n/ten }
 
-// CellAt returns the cell in a column. ok is false in a gap.
+// CellAt returns the cell in that column. ok is false in a gap.
 func CellAt(column int) (n int, ok bool) {
 	return column - column/(ten+1), column >= 0 && column%(ten+1) != ten
 }
 
-// Levels returns the grids for a window of w columns and h lines, from the one
-// that shows all ports, where h is enough for it, to the one with a cell for
-// each. The finer ones have more lines than the window.
+// Levels returns the grids for a window of w columns and h lines, from the one that
+// shows all ports, if h is enough for it, to the one with a cell for each port. The
+// finer ones have more lines than the window.
 func Levels(w, h int) []Grid {
 	all := overview(w, h)
 	levels := []Grid{all}
@@ -29,8 +29,8 @@ func Levels(w, h int) []Grid {
 	return levels
 }
 
-// overview returns the well-known ports, a 64th of all, what the others leave:
-// at least a line.
+// overview gives the well-known ports, a 64th of all, the lines that the others
+// leave: at least one.
 func overview(w, h int) Grid {
 	known, dynamic := bands()
 	dynamic = dynamic.finest(w, max(2, h-1))
@@ -38,12 +38,12 @@ func overview(w, h int) Grid {
 	return Grid{[2]Band{known, dynamic}}
 }
 
-// bands returns the bands, of which nobody knows yet how they are drawn.
+// bands returns the bands, without their cell sizes.
 func bands() (known, dynamic Band) {
 	return Band{First: 0, Last: 1023}, Band{First: 1024, Last: Ports - 1}
 }
 
-// even returns a grid of which each cell stands for as many ports.
+// even returns a grid in which every cell stands for the same number of ports.
 func even(cell, w int) Grid {
 	known, dynamic := bands()
 	row := cell
@@ -57,8 +57,8 @@ func even(cell, w int) Grid {
 	return Grid{[2]Band{known, dynamic}}
 }
 
-// finest returns b with the smallest cells that have room in w columns and h
-// lines, on as few lines as those take. Where nothing has, it is the coarsest.
+// finest returns b with the smallest cells that fit into w columns and h lines, on
+// as few lines as those take. If none fit, it returns the coarsest.
 func (b Band) finest(w, h int) Band {
 	best := b
 	best.Cell, best.Row = coarsest, coarsest*max(1, min(w, ten))
@@ -78,12 +78,12 @@ func (b Band) finest(w, h int) Band {
 	return best
 }
 
-// whole returns a line that has room for all of b.
+// whole returns a line long enough for all of b.
 func (b Band) whole(cell int) int { return (b.Last/cell + 1) * cell }
 
 const coarsest = 5000
 
-// rounds returns the numbers of a digit, or a few, and zeros.
+// rounds returns each of digits followed by more and more zeros.
 func rounds(digits ...int) []int {
 	var all []int
 	for power := 1; power <= 10000; power *= 10 {

@@ -12,14 +12,14 @@ func (r Run) Len() int { return int(r.Last) - int(r.First) + 1 }
 // Has reports whether p is in r.
 func (r Run) Has(p uint16) bool { return p >= r.First && p <= r.Last }
 
-// Band is the ports of one class, and how finely they are drawn. Its lines
-// begin at multiples of Row and its cells at multiples of Cell, so that a port
-// is found by its number; the first and the last of them may be cut short, for
-// the ports beyond are of another band.
+// Band is the ports of one class, and how finely they are drawn. Its lines begin at
+// multiples of Row and its cells at multiples of Cell, so that a port is found by
+// its number. The first and the last of them may be cut short, because the ports
+// beyond belong to another band.
 type Band struct {
 	First, Last int
 	Cell        int // how many ports a cell stands for
-	Row         int // how many a line does: a multiple of Cell
+	Row         int // how many a line stands for: a multiple of Cell
 }
 
 // Lines returns how many lines the band takes.
@@ -28,7 +28,7 @@ func (b Band) Lines() int { return b.Last/b.Row - b.First/b.Row + 1 }
 // Cells returns how many cells its widest line has.
 func (b Band) Cells() int { return (min(b.Row, b.Last+1) + b.Cell - 1) / b.Cell }
 
-// run returns the ports of a cell. ok is false where the band has none.
+// run returns the ports of a cell. ok is false if the band has no such cell.
 func (b Band) run(line, column int) (r Run, ok bool) {
 	from := b.start(line) + column*b.Cell
 	to := min(from+b.Cell-1, b.start(line)+b.Row-1, b.Last)
@@ -39,11 +39,11 @@ func (b Band) run(line, column int) (r Run, ok bool) {
 	return Run{uint16(from), uint16(to)}, true
 }
 
-// start returns the number at which a line begins.
+// start returns the port number at which a line begins.
 func (b Band) start(line int) int { return (b.First/b.Row + line) * b.Row }
 
-// Grid is where on a map each port has its cell: lines of cells, first those of
-// the well-known ports, then those of the dynamic ones.
+// Grid is where each port has its cell on a map: lines of cells, first those of the
+// well-known ports, then those of the dynamic ones.
 type Grid struct{ Bands [2]Band }
 
 // Lines returns how many lines there are.
@@ -52,7 +52,8 @@ func (g Grid) Lines() int { return g.Bands[0].Lines() + g.Bands[1].Lines() }
 // Cells returns how many cells the widest line has.
 func (g Grid) Cells() int { return max(g.Bands[0].Cells(), g.Bands[1].Cells()) }
 
-// Band returns the band of a line, and which of its lines that is.
+// Band returns the band to which a line belongs, and which of the band's lines it
+// is.
 func (g Grid) Band(line int) (Band, int) {
 	if n := g.Bands[0].Lines(); line >= n {
 		return g.Bands[1], line - n
@@ -60,14 +61,14 @@ func (g Grid) Band(line int) (Band, int) {
 	return g.Bands[0], line
 }
 
-// Start returns the number at which a line begins; the ports before the first of
-// the line's class are on the line above.
+// Start returns the port number at which a line begins. Lower ports of the line's
+// class are on the line above.
 func (g Grid) Start(line int) int {
 	b, i := g.Band(line)
 	return b.start(i)
 }
 
-// Run returns the ports of a cell. ok is false where there is none.
+// Run returns the ports of a cell. ok is false if there is no such cell.
 func (g Grid) Run(line, column int) (r Run, ok bool) {
 	if line < 0 || line >= g.Lines() {
 		return Run{}, false

@@ -1,5 +1,5 @@
 // Package portmap is the map of all ports: which of them are in use and by what,
-// and where on a screen each has its place.
+// and where each has its place on a screen.
 package portmap
 
 import (
@@ -18,8 +18,8 @@ type Map struct {
 	used   int
 }
 
-// Of makes a map of rows. A socket lies at its local port; those without
-// ports lie nowhere. A socket that was opened within fresh before now is new.
+// Of makes a map of rows. A socket is at its local port; those without ports are
+// nowhere on the map. A socket that was opened within fresh before now is new.
 func Of(rows []*model.Row, now time.Time, fresh time.Duration) *Map {
 	c := &Map{}
 	positions := make([]position, len(rows))
@@ -45,8 +45,8 @@ func Of(rows []*model.Row, now time.Time, fresh time.Duration) *Map {
 	return c
 }
 
-// position is where a row lies. It is kept apart because looking at a row again
-// costs more than everything else.
+// position is where a row is on the map. It is kept separately because looking at
+// the row again costs more than everything else.
 type position struct {
 	port uint16
 	rank rank
@@ -86,7 +86,7 @@ func rankOf(r *model.Row) rank {
 	return talks
 }
 
-// At returns the sockets at p: who listens first, and who has gone last.
+// At returns the sockets at p: listeners first, and those that closed last.
 func (c *Map) At(p uint16) []*model.Row {
 	if c == nil {
 		return nil
@@ -94,8 +94,8 @@ func (c *Map) At(p uint16) []*model.Row {
 	return c.rows[c.first[p]:c.first[int(p)+1]]
 }
 
-// Sockets returns how many sockets lie on c, those that were closed a moment ago
-// too.
+// Sockets returns how many sockets are on c, including those that were closed a
+// moment ago.
 func (c *Map) Sockets() int {
 	if c == nil {
 		return 0
@@ -111,7 +111,7 @@ func (c *Map) Remote(p uint16) int {
 	return int(c.remote[p])
 }
 
-// Use returns what goes on at the ports of r, all together.
+// Use returns what goes on at the ports in r, all together.
 func (c *Map) Use(r Run) Use {
 	var u Use
 	if c != nil {
@@ -122,7 +122,7 @@ func (c *Map) Use(r Run) Use {
 	return u
 }
 
-// Count returns how many ports of r are in use.
+// Count returns how many ports in r are in use.
 func (c *Map) Count(r Run) int {
 	n := 0
 	if c != nil {
@@ -143,8 +143,8 @@ func (c *Map) Used() int {
 	return c.used
 }
 
-// Next returns the nearest port above p at which anything goes on, or below it
-// where by is -1.
+// Next returns the nearest port above p at which anything goes on, or below it if
+// by is -1.
 func (c *Map) Next(p uint16, by int) (uint16, bool) {
 	if c == nil {
 		return p, false
