@@ -6,7 +6,7 @@ import (
 	"berth/model"
 )
 
-// atom makes the term of one word: a port, an address, a pair of both, a field
+// atom makes the term for one word: a port, an address, a pair of both, a field
 // with its value, or else a text.
 func (p *parser) atom(t token) (node, *Error) {
 	w := t.word
@@ -40,7 +40,7 @@ func (t *term) node() node {
 	return t
 }
 
-// numeric reads ports, addresses and pairs; it returns nil for anything else.
+// numeric parses ports, addresses and pairs; it returns nil for anything else.
 func numeric(w word) (*term, *Error) {
 	s := w.String()
 	if p, err := addressOf(w); err == nil {
@@ -65,8 +65,8 @@ func numeric(w word) (*term, *Error) {
 	return nil, nil
 }
 
-// addressed reports whether s is meant as an address: "[…", "::…", "fe80::…",
-// four numbers, or an IPv4 address with something after it.
+// addressed reports whether s is meant as an address: "[…", "::…", "fe80::…", four
+// numbers, or an IPv4 address followed by something.
 func addressed(s string) bool {
 	if s[0] == '[' {
 		return true
@@ -92,7 +92,7 @@ func either(p endpoint) *term {
 	return timeless(ps.scope(), func(r *model.Row) bool { return eitherEnd(r, ps) })
 }
 
-// bareNumber is a port, and says how a process is found by its number.
+// bareNumber parses w as a port; its error says how to find a process by its PID.
 func bareNumber(w word) (*term, *Error) {
 	t, err := ports(w)
 	if err != nil {

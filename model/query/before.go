@@ -2,12 +2,12 @@ package query
 
 import "errors"
 
-// tries is how many ends are tried in search of a valid beginning: any of the last
-// words may be unfinished.
+// tries is how many possible ends are tried in search of a valid beginning: any of
+// the last words may be unfinished.
 const tries = 4
 
-// Before returns the longest part of the filter before the mistake that is right
-// by itself. q is an earlier form of it.
+// Before returns the longest part of the filter before the mistake that is valid by
+// itself. q is an earlier form of the filter.
 func (e *Error) Before(q Query) Query {
 	runes := []rune(e.Text)
 	text := runes[:max(0, min(e.Column-1, len(runes)))]
@@ -22,7 +22,7 @@ func (e *Error) Before(q Query) Query {
 			return part
 		}
 		ends = ends[:last]
-		if sooner := (*Error)(nil); errors.As(err, &sooner) { // a quote is told of before all else that is wrong
+		if sooner := (*Error)(nil); errors.As(err, &sooner) { // an unclosed quote is reported before any other mistake
 			for len(ends) > 0 && ends[len(ends)-1] >= sooner.Column {
 				ends = ends[:len(ends)-1]
 			}
@@ -31,9 +31,9 @@ func (e *Error) Before(q Query) Query {
 	return Query{}
 }
 
-// wholes returns after how many characters a filter may end: behind each word and each
-// group that lies in no other. Of what has a quote that is not closed, what stands
-// before that counts.
+// wholes returns after how many characters a filter may end: after each word and
+// each group that is not inside another. If a quote is not closed, only what is
+// before it counts.
 func wholes(of string) []int {
 	l := lexer{[]rune(of), 1}
 	var ends []int

@@ -10,7 +10,7 @@ import (
 	"berth/sockets"
 )
 
-// crowd makes n rows of 250 processes with long command lines.
+// crowd returns n rows of 250 processes with long command lines.
 func crowd(n int) []*model.Row {
 	var ps []*sockets.Process
 	for i := range 250 {
@@ -31,7 +31,7 @@ func crowd(n int) []*model.Row {
 	return rows
 }
 
-// BenchmarkMatch shows a pass over 100,000 rows.
+// BenchmarkMatch measures a pass over 100,000 rows.
 func BenchmarkMatch(b *testing.B) {
 	rows := crowd(100_000)
 	for _, filter := range []string{

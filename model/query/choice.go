@@ -13,8 +13,8 @@ type choice[T any] struct {
 	value T
 }
 
-// among reads lists of the names of choices, in any case, and makes the term
-// that they stand for.
+// among parses lists of names of choices, in any case, and makes the term that they
+// stand for.
 func among[T any](choices func() []choice[T], make func([]T) *term) reader {
 	return func(a argument) (*term, *Error) {
 		cs := choices()

@@ -9,17 +9,17 @@ import (
 	"berth/sockets"
 )
 
-// endpoint is where an endpoint may lie.
+// endpoint is a set of addresses and ports that a socket's endpoint may be in.
 type endpoint struct {
 	net   netip.Prefix // not valid: any address
 	zone  zone
 	ports span
 }
 
-// zone is an interface: its name, or its number.
+// zone is an interface, given by name or by number.
 type zone struct {
 	name  string // "": any
-	index uint32 // 0: it is no number
+	index uint32 // 0: it is not a number
 }
 
 func zoneOf(text string) zone {
@@ -27,8 +27,8 @@ func zoneOf(text string) zone {
 	return zone{text, uint32(n)}
 }
 
-// has reports whether e, of a socket at the interface of that number, is at the
-// interface. An address has the name as its zone.
+// has reports whether e, an end of a socket at interface index, is at the interface
+// z. The zone of an address holds the interface's name.
 func (z zone) has(e sockets.Endpoint, index uint32) bool {
 	name := e.Addr().Zone()
 	return z.name == "" || z.name == name || z.index != 0 && z.index == index && name != ""
@@ -36,9 +36,8 @@ func (z zone) has(e sockets.Endpoint, index uint32) bool {
 
 func allPorts() span { return span{0, portUnit().most} }
 
-// has reports whether e, of a socket at the interface of that number, lies there.
-// Prefixes know no zones, so that the address is held against them without its
-// own.
+// has reports whether e, an end of a socket at interface index, is in p. Prefixes
+// have no zones, so the address is compared with them without its own.
 func (p endpoint) has(e sockets.Endpoint, index uint32) bool {
 	if !e.IsValid() || !p.ports.has(int64(e.Port())) {
 		return false
@@ -66,7 +65,7 @@ func eitherEnd(r *model.Row, ps endpoints) bool {
 	return ps.have(r.Local, r.IfIndex) || ps.have(r.Remote, r.IfIndex)
 }
 
-// at reads lists of places, each by means of read, for test to compare with.
+// at parses lists of endpoints, each with read, for test to compare with.
 func at(read func(word) (endpoint, *Error), test func(*model.Row, endpoints) bool) reader {
 	return func(a argument) (*term, *Error) {
 		values, err := a.list()
@@ -85,7 +84,7 @@ func at(read func(word) (endpoint, *Error), test func(*model.Row, endpoints) boo
 	}
 }
 
-// scope returns where a socket must lie for one of its ends to be at one of ps.
+// scope returns where a socket must be for one of its ends to be in one of ps.
 func (ps endpoints) scope() scope {
 	s := withPorts()
 	var ports spans
@@ -99,7 +98,7 @@ func (ps endpoints) scope() scope {
 	return s
 }
 
-// addressOf reads an address or a network.
+// addressOf parses an address or a network.
 func addressOf(w word) (endpoint, *Error) {
 	s := w.String()
 	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") {
@@ -132,8 +131,8 @@ func noAddress(w word) *Error {
 	return wrong(w.column, valued("address", w.String()), "address")
 }
 
-// network reads a prefix. One of v4-mapped addresses is the IPv4 one that it
-// stands for, as all addresses here are unmapped.
+// network parses a prefix. A prefix of v4-mapped addresses becomes the IPv4 one
+// that it stands for, as all addresses here are unmapped.
 func network(w word) (endpoint, *Error) {
 	n, err := netip.ParsePrefix(w.String())
 	if err != nil {
@@ -145,7 +144,7 @@ func network(w word) (endpoint, *Error) {
 	return endpoint{n.Masked(), zone{}, allPorts()}, nil
 }
 
-// endpointOf reads an address, a network, a port as 80, :80 or *:80, or a pair of
+// endpointOf parses an address, a network, a port as 80, :80 or *:80, or a pair of
 // address and port.
 func endpointOf(w word) (endpoint, *Error) {
 	s := w.String()
@@ -176,7 +175,7 @@ func endpointOf(w word) (endpoint, *Error) {
 	}
 }
 
-// pair returns p with the port, or range of ports, that w is.
+// pair returns p with the port, or the range of ports, in w.
 func pair(p endpoint, w word) (endpoint, *Error) {
 	if len(w.chars) == 0 {
 		return p, wrong(w.column, quoted("port"), "no_port")

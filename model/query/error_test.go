@@ -9,8 +9,8 @@ import (
 	"berth/model/query"
 )
 
-// wrongs is filters with where they are wrong, what is wrong, and a part of
-// the mend.
+// wrongs is filters, each with where it is wrong, what is wrong, and a part of the
+// suggested fix.
 var wrongs = []struct {
 	filter string
 	column int
@@ -105,7 +105,7 @@ var wrongs = []struct {
 	{strings.Repeat("(", 101) + "80", 101, "(", "too much lies within"},
 	{strings.Repeat("!", 101) + "80", 101, "!", "too much lies within"},
 
-	// Columns count runes, not bytes, and what is said is fit to be shown.
+	// Columns count runes, not bytes, and the messages are safe to display.
 	{"ä ö port:x", 10, "port x", "a port is"},
 	{"pid:\x1b[2J", 5, `pid \x1b[2J`, "whole numbers"},
 	{"pid:\xff", 5, "pid \ufffd", "whole numbers"},

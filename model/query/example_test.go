@@ -39,7 +39,7 @@ func ExampleError() {
 	// age 10: a time needs a number and a unit, such as 50ms, 10s, 2m, 1h or 1d (column 5)
 }
 
-// A query that only listening sockets can meet asks for nothing else.
+// A query that only listening sockets can satisfy asks for nothing else.
 func ExampleQuery_Ask() {
 	q, _ := query.Parse("state:listen proto:tcp")
 	ask := q.Ask(sockets.Everything())

@@ -7,7 +7,7 @@ import (
 	"berth/sockets"
 )
 
-// What numbers a row has. A fact that is not known is no number at all.
+// The numbers of a row. A fact that is not known matches no number at all.
 
 func anyPort(p Ports, ss spans) bool { return localPort(p, ss) || remotePort(p, ss) }
 
@@ -37,8 +37,8 @@ func userID(r *model.Row, ss spans) bool {
 	})
 }
 
-// held reports whether test holds for a process that holds the socket open, or
-// that held it before it was closed.
+// held reports whether test holds for a process that has the socket open, or had it
+// open before it was closed.
 func held(r *model.Row, test func(*sockets.Owner) bool) bool {
 	return owned(r.Owners, test) || owned(r.Was(), test)
 }
@@ -56,13 +56,13 @@ func roundTrip(g sockets.Gist, ss spans) bool { return g.RTT != 0 && ss.has(int6
 
 func retransmitted(g sockets.Gist, ss spans) bool { return ss.has(int64(g.Retrans)) }
 
-// fullness is more than a hundred where an accept queue holds more than its limit.
+// fullness may exceed a hundred, as an accept queue can hold more than its limit.
 func fullness(r *model.Row, ss spans) bool {
 	now, most := r.Waiting()
 	switch {
 	case most > 0:
 		return ss.has(now * 100 / most)
-	case r.Crammed(): // an accept queue with room for none but one
+	case r.Crammed(): // an accept queue with a limit of 0, which has room for one
 		return ss.has(100)
 	}
 	return false
@@ -70,7 +70,7 @@ func fullness(r *model.Row, ss spans) bool {
 
 func dropped(r *model.Row, ss spans) bool { return r.Loss.Known && ss.has(int64(r.Loss.Count)) }
 
-// rates reads bytes a second, in the direction that way says.
+// rates parses bytes per second, in the direction that way selects.
 func rates(noun string, way func(model.Rate) uint64) reader {
 	return func(a argument) (*term, *Error) {
 		ss, err := sizeUnit(noun).spans(a)
@@ -81,8 +81,8 @@ func rates(noun string, way func(model.Rate) uint64) reader {
 	}
 }
 
-// info reads numbers in u, for test to compare with what the kernel tells of a
-// TCP socket beyond the ordinary.
+// info parses numbers in u, for test to compare with the extra figures that the
+// kernel reports about a TCP socket.
 func info(u unit, test func(sockets.Gist, spans) bool) reader {
 	return func(a argument) (*term, *Error) {
 		ss, err := u.spans(a)
@@ -96,8 +96,8 @@ func info(u unit, test func(sockets.Gist, spans) bool) reader {
 	}
 }
 
-// ages reads durations. A row whose age is not known, but how old it is at
-// least, is at most as old as nothing.
+// ages parses durations. A row for which only a minimum age is known matches no
+// range with an upper bound.
 func ages(a argument) (*term, *Error) {
 	u := timeUnit(a.noun)
 	ss, err := u.spans(a)

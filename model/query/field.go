@@ -12,7 +12,7 @@ import (
 // Field is a field of the filter language, for help and completion.
 type Field struct {
 	Name    string // "port"
-	Values  string // what it takes: "80,443,8000-8999,49152-"
+	Values  string // the values that it takes: "80,443,8000-8999,49152-"
 	Doc     string // a clause: "the port, at either end"
 	Example string // a whole term, safe in a shell: "port:80,443"
 }
@@ -26,25 +26,25 @@ func Fields() []Field {
 	return fs
 }
 
-// field is a Field with what it does.
+// field is a Field with its implementation.
 type field struct {
 	Field
 	read    reader
 	ordered bool     // it takes < and >
-	near    []string // what others call it
+	near    []string // other names that users may try
 }
 
-// reader makes the term that a value stands for.
+// reader makes the term for a value.
 type reader func(argument) (*term, *Error)
 
-// argument is the value of a field, as it was written.
+// argument is the value of a field as it was written.
 type argument struct {
 	noun  string // the field's name
 	op    string // one of operators
 	value word
 }
 
-// list returns the values that commas part.
+// list returns the values, which are separated by commas.
 func (a argument) list() ([]word, *Error) {
 	parts := a.value.split(',')
 	for _, w := range parts {
@@ -55,12 +55,11 @@ func (a argument) list() ([]word, *Error) {
 	return parts, nil
 }
 
-// operators are what may stand between a field and its value, the longer ones
-// first.
+// operators are what may stand between a field and its value, longer ones first.
 func operators() []string { return []string{"!=", "<=", ">=", ":", "=", "<", ">"} }
 
-// fieldTerm reads w as one of fs with its value, where it has the shape of one:
-// a word and an operator, unquoted.
+// fieldTerm parses w as one of fs with its value, if it has that shape: a word and
+// an operator, unquoted.
 func fieldTerm(fs []field, w word) (n node, shaped bool, err *Error) {
 	name, op := shape(w)
 	if op == "" {
@@ -88,7 +87,7 @@ func fieldTerm(fs []field, w word) (n node, shaped bool, err *Error) {
 	return t, true, nil
 }
 
-// shape returns the name and the operator that w begins with, or "".
+// shape returns the name and the operator with which w begins, or "".
 func shape(w word) (name, op string) {
 	n := 0
 	for n < len(w.chars) && isName(w.chars[n], n) {
@@ -111,7 +110,7 @@ func isName(c char, at int) bool {
 	return !c.quoted && (letter || at > 0 && ('0' <= c.r && c.r <= '9' || c.r == '_' || c.r == '-'))
 }
 
-// lookup finds the field of fs that w names.
+// lookup finds the field in fs that w names.
 func lookup(fs []field, name string, w word) (field, *Error) {
 	lower := strings.ToLower(name)
 	i := slices.IndexFunc(fs, func(f field) bool { return f.Name == lower })
@@ -135,7 +134,7 @@ func unknownField(fs []field, name string, w word) *Error {
 	return err
 }
 
-// fieldsLike names the fields that name may stand for.
+// fieldsLike returns the names of the fields that name may stand for.
 func fieldsLike(name string, fs []field) []string {
 	var names []string
 	for _, f := range fs {
@@ -147,7 +146,7 @@ func fieldsLike(name string, fs []field) []string {
 	return suggest.Names(name, names)
 }
 
-// timeless makes a term of a test that does not ask for the time.
+// timeless makes a term from a test that does not depend on the time.
 func timeless(in scope, test func(*model.Row) bool) *term {
 	return &term{
 		test:   func(r *model.Row, _ time.Time) bool { return test(r) },

@@ -7,7 +7,7 @@ func fields() []field {
 	return append(append(append(ends(), holders()...), kinds()...), numbers()...)
 }
 
-// ends is the fields of addresses and ports.
+// ends returns the fields for addresses and ports.
 func ends() []field {
 	const ports, places, addrs = "80,443,8000-8999,49152-", "an address, a network, a port or a pair of both", "10.0.0.5,::1,10.0.0.0/8"
 	return []field{
@@ -22,7 +22,7 @@ func ends() []field {
 	}
 }
 
-// holders is the fields of processes and users.
+// holders returns the fields for processes and users.
 func holders() []field {
 	const name, number = "text in it; = for the whole of it", "812,900-999"
 	return []field{
@@ -42,7 +42,7 @@ func holders() []field {
 	}
 }
 
-// kinds is the fields with a fixed set of values.
+// kinds returns the fields with a fixed set of values.
 func kinds() []field {
 	return []field{
 		{Field{"proto", "tcp, udp, unix, tcp4, tcp6, udp4, udp6", "the transport", "proto:udp"}, alike(among(protoChoices, protoTerm)), false, []string{"protocol", "netid", "transport", "type"}},
@@ -55,7 +55,7 @@ func kinds() []field {
 	}
 }
 
-// numbers is the other fields with a number.
+// numbers returns the other fields with a number.
 func numbers() []field {
 	const times, bytes, counts = "-10s, 50ms-2s, 1m-", "0, 1-, 64k-1M", "0, 1-, 5-9"
 	return []field{

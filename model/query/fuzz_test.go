@@ -21,8 +21,8 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add(`proc:"my \"app\"" and (10.0.0.5:80 or [::1]:80) !state:time_wait`)
 	f.Add(strings.Repeat("not ", 300))
-	f.Add(strings.Repeat("(80 ", 99) + "not") // deep, and nothing there
-	f.Add(strings.Repeat("0", 63) + "X")      // longer than the text that it was looked for in
+	f.Add(strings.Repeat("(80 ", 99) + "not") // deeply nested, with nothing inside
+	f.Add(strings.Repeat("0", 63) + "X")      // longer than the text in which it is searched for
 	rows := named()
 	f.Fuzz(func(t *testing.T, text string) {
 		q, err := query.Parse(text)
@@ -46,7 +46,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// holdError wants an error that can be pointed at and shown.
+// holdError checks that an error has a position and is safe to display.
 func holdError(t *testing.T, text string, err error) {
 	var e *query.Error
 	if !errors.As(err, &e) {

@@ -30,14 +30,14 @@ func protoChoices() []choice[scope] {
 	}
 }
 
-// protoTerm is of sockets in any of ss.
+// protoTerm matches sockets in any of ss.
 func protoTerm(ss []scope) *term {
 	t := timeless(ss[0], func(r *model.Row) bool {
 		return slices.ContainsFunc(ss, func(s scope) bool { return s.protos.Has(r.Proto) && s.families.Has(r.Family) })
 	})
 	for _, s := range ss {
 		t.within = t.within.or(s)
-		if s.families == everywhere().families { // else a part of the transport is left
+		if s.families == everywhere().families { // else only part of the transport is left
 			t.without.protos &^= s.protos
 		}
 	}
@@ -63,7 +63,7 @@ func familyTerm(fs []sockets.Family) *term {
 	return t
 }
 
-// states reads the names of states in every spelling.
+// states parses the names of states in every spelling.
 func states(a argument) (*term, *Error) {
 	names, err := a.list()
 	if err != nil {
@@ -83,7 +83,7 @@ func states(a argument) (*term, *Error) {
 	return t, nil
 }
 
-// stateChoices is what a state that is none is held against.
+// stateChoices is what an invalid state is compared with.
 func stateChoices() []choice[sockets.State] {
 	var cs []choice[sockets.State]
 	for _, s := range sockets.States() {
@@ -162,7 +162,7 @@ func isTerm(ts []*term) *term {
 }
 
 // exposed reports whether r listens, or is bound, beyond loopback. Unlike
-// Row.Reach it still holds of a closed row, which lingers under the filter.
+// Row.Reach, it stays true of a closed row that is still shown.
 func exposed(r *model.Row) bool {
 	a := r.Local.Addr()
 	return waiting.Has(r.State) && a.IsValid() && !a.IsLoopback() && !model.LoopbackDevice(r.Iface)

@@ -12,7 +12,7 @@ type char struct {
 	quoted bool
 }
 
-// word is a piece of the filter without its quotes.
+// word is a piece of the filter, with its quotes removed.
 type word struct {
 	chars  []char
 	column int // of its first character, or where one is missing
@@ -37,7 +37,7 @@ func (w word) quoted() bool {
 	return false
 }
 
-// index returns where r first stands unquoted, or -1.
+// index returns the first unquoted position of r, or -1.
 func (w word) index(r rune) int {
 	for i, c := range w.chars {
 		if c.r == r && !c.quoted {
@@ -49,7 +49,8 @@ func (w word) index(r rune) int {
 
 func (w word) before(i int) word { return word{w.chars[:i], w.column} }
 
-// after returns what follows the first i characters, of which there is one.
+// after returns what follows the first i characters, of which at least one must
+// exist.
 func (w word) after(i int) word {
 	return word{w.chars[i:], w.chars[i-1].column + 1}
 }
@@ -76,18 +77,18 @@ const (
 	not
 )
 
-// token is one word or sign of a filter.
+// token is one word or symbol of a filter.
 type token struct {
 	kind   kind
 	word   word   // as it was written
-	text   string // the same; "" where it has quotes
-	quotes bool   // it has quotes, perhaps around nothing
+	text   string // the same; "" if it has quotes
+	quotes bool   // it has quotes, perhaps with nothing in them
 }
 
 // lexer reads a filter character by character.
 type lexer struct {
 	rest   []rune
-	column int // of the first of rest
+	column int // of the first character of rest
 }
 
 // tokens reads all of text; the last token is of kind end.
@@ -142,7 +143,7 @@ func (l *lexer) take() rune {
 	return r
 }
 
-// text reads a word up to a space or a parenthesis.
+// text reads a word, up to a space or a parenthesis.
 func (l *lexer) text(t token) (token, *Error) {
 	for len(l.rest) > 0 {
 		r := l.rest[0]
@@ -167,7 +168,7 @@ func (l *lexer) text(t token) (token, *Error) {
 	return t, nil
 }
 
-// quote reads what is between two quotes, where \" is a quote and \\ a backslash.
+// quote reads a quoted string, in which \" is a quote and \\ a backslash.
 func (l *lexer) quote(w *word) *Error {
 	from := l.column
 	l.take()

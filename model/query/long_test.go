@@ -12,7 +12,8 @@ import (
 	"berth/sockets"
 )
 
-// filters is kinds of long filters, right and wrong, by their length.
+// filters is kinds of long filters, valid and invalid, as functions of their
+// length.
 func filters() map[string]func(n int) string {
 	again := func(s string) func(int) string {
 		return func(n int) string { return strings.Repeat(s, n/len(s)+1) }
@@ -41,7 +42,7 @@ func filters() map[string]func(n int) string {
 	}
 }
 
-// work is what is done with a filter that is typed, whether it is right or not.
+// work does what is done with a filter while it is typed, valid or not.
 func work(text string) {
 	q, err := query.Parse(text)
 	if wrong, ok := err.(*query.Error); ok {
@@ -55,7 +56,7 @@ func work(text string) {
 	}
 }
 
-// taken returns how many bytes f takes from memory, whoever else runs.
+// taken returns how many bytes f allocates, whatever else is running.
 func taken(f func()) uint64 {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	var before, after runtime.MemStats
@@ -65,9 +66,9 @@ func taken(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// TestWorkGrowsWithTheLength of a filter, and no faster: eight times the text
-// takes about eight times as much, where a part that is gone through again for each
-// part would make it 64. No depth overflows the stack.
+// TestWorkGrowsWithTheLength: the work grows no faster than the filter. Eight times
+// the text takes about eight times as much; if every part were gone through again
+// for each part, it would take 64 times as much. No depth overflows the stack.
 func TestWorkGrowsWithTheLength(t *testing.T) {
 	const short, times = 4 << 10, 8
 	tried := sample.Every(3)
@@ -78,9 +79,9 @@ func TestWorkGrowsWithTheLength(t *testing.T) {
 		for what, measure := range map[string]func(func()) uint64{"bytes": taken, "processor time": spent} {
 			few, many := f(short), f(short*times)
 			ratio := 1e9
-			for range 12 { // the least is what is not disturbed
+			for range 12 { // the smallest result is the least disturbed
 				a := measure(func() {
-					for range times { // as much text, and as long to measure
+					for range times { // the same amount of text, so that the measurement is as long
 						work(few)
 					}
 				})
@@ -100,8 +101,8 @@ func TestWorkGrowsWithTheLength(t *testing.T) {
 	work(strings.Repeat("!(", 1<<19))
 }
 
-// TestTypedIsParsed: a filter that grows by a letter at a time is the same as one
-// that comes whole.
+// TestTypedIsParsed: a filter that grows letter by letter ends up the same as one
+// parsed at once.
 func TestTypedIsParsed(t *testing.T) {
 	text := `nginx or (proc:redis and not port:80,443) "a b" 10.0.0.0/8 state:listen nginx !is:new`
 	var typed query.Query
@@ -121,8 +122,8 @@ func TestTypedIsParsed(t *testing.T) {
 	}
 }
 
-// TestBefore holds the part before a mistake against what is found by trying all
-// that end at a space: it is no shorter.
+// TestBefore compares the part before a mistake with what trying every prefix that
+// ends at a space finds: it is no shorter.
 func TestBefore(t *testing.T) {
 	words := []string{"nginx", "(", ")", "not", "and", "or", "port:80", "port:70000", "state:x", `"a b"`, `"`, "proc:", "10.0.0.1", "!", ":", "is:new,x", "a,b"}
 	r := rand.New(rand.NewPCG(3, 3))
@@ -148,7 +149,7 @@ func TestBefore(t *testing.T) {
 	}
 }
 
-// before cuts a word at a time until what is left is right.
+// before removes a word at a time until the rest is valid.
 func before(e *query.Error) query.Query {
 	text := string([]rune(e.Text)[:e.Column-1])
 	for text != "" {
@@ -161,7 +162,7 @@ func before(e *query.Error) query.Query {
 }
 
 // BenchmarkTyped types a filter of 4 KB letter by letter, as it comes from a
-// terminal that does not say what is pasted.
+// terminal without bracketed paste.
 func BenchmarkTyped(b *testing.B) {
 	text := strings.Repeat("web ", 1024)
 	for b.Loop() {

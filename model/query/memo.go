@@ -6,12 +6,12 @@ import (
 	"berth/sockets"
 )
 
-// memo remembers of which processes something holds, so that a pass over
-// 100,000 sockets reads each command line once. It tells no more than the test
-// does: a process never changes, and one that is remembered is kept, so that
-// no other can come to lie at its address. It is safe for concurrent use.
+// memo remembers for which processes a test holds, so that a pass over 100,000
+// sockets reads each command line only once. It never differs from the test: a
+// process never changes, and a remembered one is kept alive, so no other can be
+// allocated at its address. It is safe for concurrent use.
 type memo struct {
-	yes, no [256]atomic.Pointer[sockets.Process] // by pid; a later process takes the place
+	yes, no [256]atomic.Pointer[sockets.Process] // by PID; a later process replaces an earlier one
 }
 
 func (m *memo) holds(p *sockets.Process, test func(*sockets.Process) bool) bool {

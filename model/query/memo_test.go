@@ -7,8 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// TestMemoOfOnePid is of processes that come after one another under one pid,
-// and of others that fall on its place.
+// TestMemoOfOnePid covers processes that have the same PID, one after the other,
+// and others that share its slot.
 func TestMemoOfOnePid(t *testing.T) {
 	var m memo
 	asked := 0

@@ -9,13 +9,13 @@ import (
 // node is a part of a filter.
 type node interface {
 	match(r *model.Row, now time.Time) bool
-	// scope returns where a socket must lie for match to be accepted; it may
-	// be wider than that, never narrower.
+	// scope returns where a socket must be for match to return accepted; it may be
+	// wider than that, never narrower.
 	scope(accepted bool) scope
-	// terms yields every term within.
+	// terms yields every term in the node.
 	terms(yield func(*term) bool)
-	// matchPorts is match of a row with these ports. It may be called where
-	// every term has ports alone.
+	// matchPorts is match for a row with these ports. It may be called only if
+	// every term is about ports alone.
 	matchPorts(p Ports) bool
 }
 
@@ -25,20 +25,20 @@ type (
 	inverse struct{ node }
 )
 
-// term asks one thing of a row.
+// term tests one thing about a row.
 type term struct {
 	test    func(r *model.Row, now time.Time) bool
-	within  scope            // where test may hold
-	without scope            // where it may not hold
+	within  scope            // where test may be true
+	without scope            // where test may be false
 	named   bool             // it names its field
 	word    bool             // it is a bare word, as commands are, too
-	gist    bool             // it wants sockets.Gist
-	rates   bool             // it wants two looks, some time apart
-	health  bool             // it wants to know what is wrong
-	alike   bool             // it is the same for all rows of one Likeness
-	timed   bool             // what it says of a row depends on the time
-	users   []string         // whom it names
-	ports   func(Ports) bool // test, where it is about nothing else
+	gist    bool             // it needs sockets.Gist
+	rates   bool             // it needs two looks, some time apart
+	health  bool             // it needs to know what is wrong
+	alike   bool             // its result is the same for all rows of one Likeness
+	timed   bool             // its result depends on the time
+	users   []string         // users that it names
+	ports   func(Ports) bool // the test, if it is about nothing but ports
 }
 
 func (ns anyOf) match(r *model.Row, now time.Time) bool {
@@ -65,7 +65,7 @@ func (t *term) match(r *model.Row, now time.Time) bool { return t.test(r, now) }
 
 func (ns anyOf) scope(accepted bool) scope { return scopeOf(ns, accepted, accepted) }
 
-// scope of what is not accepted is that of any part that is not (De Morgan).
+// The scope of what allOf rejects is that of what any part rejects (De Morgan).
 func (ns allOf) scope(accepted bool) scope { return scopeOf(ns, accepted, !accepted) }
 
 func (i inverse) scope(accepted bool) scope { return i.node.scope(!accepted) }
@@ -108,7 +108,7 @@ func termsOf(ns []node, yield func(*term) bool) {
 	}
 }
 
-// simple leaves out what has one part only.
+// simple unwraps a node that has only one part.
 func (ns anyOf) simple() node {
 	if len(ns) == 1 {
 		return ns[0]

@@ -12,7 +12,7 @@ import (
 // span is the numbers from lo to hi, both included.
 type span struct{ lo, hi int64 }
 
-// spans is a list of spans, any of which may hold.
+// spans is a list of spans, of which any may match.
 type spans []span
 
 func (s span) has(n int64) bool { return s.lo <= n && n <= s.hi }
@@ -58,7 +58,7 @@ func hexUnit() unit {
 	return unit{"cookie", "cookie", math.MaxInt64, hexadecimal}
 }
 
-// number reads lists of numbers and ranges in u, for test to compare with.
+// number parses lists of numbers and ranges in u, for test to compare with.
 func number(u unit, test func(*model.Row, spans) bool) reader {
 	return func(a argument) (*term, *Error) {
 		ss, err := u.spans(a)
@@ -66,7 +66,7 @@ func number(u unit, test func(*model.Row, spans) bool) reader {
 	}
 }
 
-// portNumber is number in ports.
+// portNumber is number for ports.
 func portNumber(test func(Ports, spans) bool) reader {
 	return func(a argument) (*term, *Error) {
 		ss, err := portUnit().spans(a)
@@ -78,12 +78,12 @@ func portNumber(test func(Ports, spans) bool) reader {
 	}
 }
 
-// numberOf is number in whole numbers that are called as their field is.
+// numberOf is number for whole numbers whose noun is the name of their field.
 func numberOf(test func(*model.Row, spans) bool) reader {
 	return func(a argument) (*term, *Error) { return number(wholeUnit(a.noun), test)(a) }
 }
 
-// spans reads "80", "80,443", "8000-8999", "49152-", "-1023", ">1023" …
+// spans parses "80", "80,443", "8000-8999", "49152-", "-1023", ">1023" …
 func (u unit) spans(a argument) (spans, *Error) {
 	if strings.ContainsAny(a.op, "<>") {
 		s, err := u.compare(a.op, a.value)
@@ -104,7 +104,7 @@ func (u unit) spans(a argument) (spans, *Error) {
 	return ss, nil
 }
 
-// span reads one number, range or comparison.
+// span parses one number, range or comparison.
 func (u unit) span(w word) (span, *Error) {
 	for _, op := range []string{"<=", ">=", "<", ">"} {
 		if strings.HasPrefix(w.String(), op) {
@@ -141,7 +141,7 @@ func (u unit) compare(op string, w word) (span, *Error) {
 		return span{n, u.most}, err
 	}
 	if n == u.most {
-		return span{1, 0}, err // nothing is more
+		return span{1, 0}, err // nothing is greater
 	}
 	return span{n + 1, u.most}, err
 }
@@ -161,12 +161,12 @@ func (u unit) value(w word) (int64, *Error) {
 	return 0, err
 }
 
-// digits reports whether s is nothing but decimal digits.
+// digits reports whether s consists of decimal digits only.
 func digits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
-// whole reads decimal digits; a number too large for an int64 is the largest.
+// whole parses decimal digits; a number too large for an int64 becomes the largest.
 func whole(s string) (int64, bool) {
 	n, _ := strconv.ParseInt(s, 10, 64)
 	return n, digits(s)
@@ -177,7 +177,7 @@ func hexadecimal(s string) (int64, bool) {
 	return int64(n), err == nil
 }
 
-// duration reads what time.ParseDuration does, and days.
+// duration parses what time.ParseDuration does, and days.
 func duration(s string) (int64, bool) {
 	lower := strings.ToLower(s)
 	if days, ok := strings.CutSuffix(lower, "d"); ok {
@@ -189,10 +189,10 @@ func duration(s string) (int64, bool) {
 	return int64(d), err == nil && d >= 0 && lower[0] != '+'
 }
 
-// share reads percents, with or without their sign.
+// share parses percentages, with or without a percent sign.
 func share(s string) (int64, bool) { return whole(strings.TrimSuffix(s, "%")) }
 
-// size reads bytes: k, M and G are thousands, Ki, Mi and Gi are of 1024.
+// size parses bytes: k, M and G are powers of 1000; Ki, Mi and Gi, of 1024.
 func size(s string) (int64, bool) {
 	lower := strings.TrimSuffix(strings.ToLower(s), "b")
 	base := int64(1000)

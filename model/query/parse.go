@@ -1,10 +1,10 @@
 package query
 
-// deepest is how many parentheses and nots may lie within one another.
+// deepest is how deep parentheses and nots may be nested.
 const deepest = 100
 
 // parser reads tokens by recursive descent, one method for each level of
-// binding. The grammar:
+// precedence. The grammar:
 //
 //	any  = all { "or" all }
 //	all  = one { [ "and" ] one }
@@ -14,13 +14,12 @@ type parser struct {
 	fields []field
 	at     int
 	depth  int
-	bares  int             // words that are no field's, so far
-	terms  map[string]node // of the words without quotes
-	known  map[string]node // of an earlier parse
+	bares  int             // words without a field, so far
+	terms  map[string]node // by word, for words without quotes
+	known  map[string]node // those of an earlier parse
 }
 
-// parse returns nil for a text of nothing but space. Terms of an earlier parse are
-// used again.
+// parse returns nil for blank text. It reuses the terms of an earlier parse.
 func (p *parser) parse(text string) (node, *Error) {
 	ts, err := tokens(text)
 	if err != nil || len(ts) == 1 {
@@ -31,13 +30,13 @@ func (p *parser) parse(text string) (node, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	if t := p.peek(); t.kind != end { // only a parenthesis stops any
+	if t := p.peek(); t.kind != end { // only a parenthesis ends any early
 		return nil, wrong(t.word.column, quoted(")"), "closes_nothing")
 	}
 	return n, nil
 }
 
-// term returns the term of a word. Where the same word stands twice, or stood in
+// term returns the term for a word. If the same word occurs twice, or occurred in
 // the earlier text, it is the same term.
 func (p *parser) term(t token) (node, *Error) {
 	if t.quotes {
@@ -140,7 +139,7 @@ func unclosed(open word) *Error {
 	return unfinished(open.column, quoted("("), "unclosed")
 }
 
-// missing says what a term is wanted for where there is none.
+// missing says what needs a term where there is none.
 func (p *parser) missing() *Error {
 	t := p.peek()
 	if t.kind == and || t.kind == or {

@@ -9,19 +9,20 @@ import (
 	"berth/sockets"
 )
 
-// plain is a bare word: a text that is looked for wherever a row has text.
+// plain is a bare word: a text that is searched for wherever a row has text.
 type plain struct {
 	*pattern
 	bytes  []byte // the text
-	v4, v6 bool   // it may be a part of such an address
+	v4, v6 bool   // it may be part of an IPv4 or IPv6 address
 	known  *memo  // nil: nothing is remembered
 }
 
 // remembered is how many bare words of a filter have a memo, which takes more
-// room than all else: of a filter with more of them nobody waits for the rest.
+// memory than everything else. If a filter has more of them, the rest being slow
+// does not matter.
 const remembered = 8
 
-// bare makes the term of a bare word.
+// bare makes the term for a bare word.
 func (ps *parser) bare(s string) *term {
 	p := &plain{pattern: newPattern(s)}
 	if ps.bares++; ps.bares <= remembered {
@@ -56,8 +57,8 @@ func (p *plain) inProcess(ps *sockets.Process) bool {
 		p.in(ps.Cgroup.Container.Name) || p.in(ps.Cgroup.Container.Called())
 }
 
-// inAddr looks in the text of a, which is written down only where it can be
-// found there, and in its zone.
+// inAddr searches the text of a, which is formatted only if the pattern may be in
+// it, and its zone.
 func (p *plain) inAddr(a netip.Addr) bool {
 	if a.Is4() && !p.v4 || a.Is6() && !p.v6 || !a.IsValid() {
 		return a.Zone() != "" && p.in(a.Zone())

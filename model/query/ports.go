@@ -7,7 +7,7 @@ import (
 	"berth/sockets"
 )
 
-// Ports is the ports of both ends of a socket; below 0 where there is no end.
+// Ports is the ports at both ends of a socket; below 0 if there is no such end.
 type Ports struct{ Local, Remote int32 }
 
 // PortsOf returns the ports of a row.
@@ -20,8 +20,9 @@ func portOf(e sockets.Endpoint) int32 {
 	return int32(e.Port())
 }
 
-// ByPorts returns what Match tells of a row with given ports; nil if the query is
-// about anything else. Whoever has the ports at hand need not read the row.
+// ByPorts returns what Match does, as a function of a row's ports; nil if the query
+// is about anything else. A caller that has the ports at hand need not read the
+// row.
 func (q Query) ByPorts() func(Ports) bool {
 	if q.filter == nil {
 		return nil

@@ -13,7 +13,7 @@ import (
 	"berth/sockets"
 )
 
-// rounds is how many random filters each property is tried with.
+// rounds is how many random filters each property is tested with.
 const rounds = 2_000
 
 // chance makes random filters and rows.
@@ -35,7 +35,7 @@ func (c chance) term() string {
 		"is:unknown", "age:1m-", "rtt:-1ms", "retrans:0", "rate:-1k", "in:0", "queue:-50%", "drops:0", "recvq:0", "iface:lo", "service:http", "user:root", "peer:nginx")
 }
 
-// filter makes a filter of at most so many levels.
+// filter makes a filter nested at most levels deep.
 func (c chance) filter(levels int) string {
 	if levels == 0 || c.IntN(4) == 0 {
 		return c.term()
@@ -54,7 +54,7 @@ func (c chance) filter(levels int) string {
 	return "(" + a + ") (" + b + ")"
 }
 
-// row makes a row such as a table might.
+// row makes a row that a table might contain.
 func (c chance) row() *model.Row {
 	r := &model.Row{Socket: blank(pick(c, sockets.TCP, sockets.UDP, sockets.Unix), 0, pick(c, sockets.States()...))}
 	r.Side = pick(c, model.SideUnknown, model.SideIn, model.SideOut)
@@ -122,7 +122,7 @@ func (c chance) times(r *model.Row) {
 	}
 }
 
-// TestAskCoversMatch: what a query accepts, its Ask does not leave out.
+// TestAskCoversMatch: the Ask of a query leaves out nothing that the query accepts.
 func TestAskCoversMatch(t *testing.T) {
 	c := newChance()
 	all := sockets.Everything()
@@ -150,7 +150,8 @@ func TestAskCoversMatch(t *testing.T) {
 	}
 }
 
-// TestLogic: not, and and or are what they are in logic, and bind as they should.
+// TestLogic: not, and and or follow the laws of logic, and their precedence is
+// right.
 func TestLogic(t *testing.T) {
 	c := newChance()
 	for range rounds / 4 {
@@ -180,7 +181,7 @@ func holdSame(t *testing.T, c chance, a, b string) {
 	}
 }
 
-// TestRanges holds lists of ranges to a plain reading of them.
+// TestRanges checks lists of ranges against a naive implementation.
 func TestRanges(t *testing.T) {
 	c := newChance()
 	for range rounds {
@@ -226,7 +227,8 @@ func TestMatchDoesNotAllocate(t *testing.T) {
 	}
 }
 
-// TestTimed: a filter that does not hang on the time says the same at any.
+// TestTimed: a filter that does not depend on the time returns the same at any
+// time.
 func TestTimed(t *testing.T) {
 	c := newChance()
 	moved := 0

@@ -1,5 +1,5 @@
-// Package query is the filter language: text -> Query, or an error that names
-// the column and the mend.
+// Package query is the filter language: text -> Query, or an error that names the
+// column and the fix.
 //
 //	a b, a and b    both             80  :80          the port, at either end
 //	a or b          either           10.0.0.5:80      the pair of address and port
@@ -7,9 +7,9 @@
 //	( a or b ) c    first the inner  port:80,8000-    a field: Fields lists them
 //	"quoted text"   as it stands     nginx            anything else: text
 //
-// A list of values, with commas, means any of them, and quotes make a comma,
-// a colon or a space plain text. What is not known matches no term, so that
-// not is always the exact rest.
+// A list of values, with commas, means any of them, and quotes make a comma, a
+// colon or a space plain text. What is not known matches no term, so that not is
+// always the exact complement.
 package query
 
 import (
@@ -22,7 +22,7 @@ import (
 	"berth/sockets"
 )
 
-// Fresh is for how long after it was opened a socket is:new.
+// Fresh is how long after it was opened a socket is:new.
 const Fresh = 5 * time.Second
 
 // Query is a parsed filter. The zero Query accepts every row. It is immutable
@@ -34,14 +34,14 @@ type Query struct {
 type filter struct {
 	text  string
 	root  node
-	terms map[string]node // by their words
+	terms map[string]node // by word
 }
 
-// Parse reads a filter. Its error, if any, is an *Error.
+// Parse parses a filter. Its error, if any, is an *Error.
 func Parse(text string) (Query, error) { return Query{}.Parse(text) }
 
-// Parse reads another filter, of which q was an earlier form: that is quicker
-// where they have words in common, as while a filter is typed.
+// Parse parses another filter, of which q was an earlier form. That is faster if
+// they have words in common, as while a filter is typed.
 func (q Query) Parse(text string) (Query, error) {
 	p := parser{}
 	if q.filter != nil {
@@ -67,10 +67,10 @@ func (q Query) Match(r *model.Row, now time.Time) bool {
 
 // Ask narrows a to what the query needs: a superset of the sockets that Match
 // accepts, with those that give them their meaning. Only listening and bound
-// sockets stand alone. The side, the service and the peer of a connection
-// depend on its listener and its other end, which may be in another state and,
-// v4-mapped, of another family; but the other end has the same two ports, and
-// a listener has no remote end, so that sockets.Ask.Ports leaves both in.
+// sockets can be judged alone. The side, the service and the peer of a connection
+// depend on its listener and its other end, which may be in another state and, if
+// v4-mapped, in another family. But the other end has the same two ports, and a
+// listener has no remote end, so sockets.Ask.Ports keeps both.
 func (q Query) Ask(a sockets.Ask) sockets.Ask {
 	if q.filter == nil {
 		return a
@@ -92,7 +92,7 @@ func (q Query) Ask(a sockets.Ask) sockets.Ask {
 	return a
 }
 
-// Rated reports whether the query asks about what only two looks tell.
+// Rated reports whether the query asks about what takes two looks to know.
 func (q Query) Rated() bool {
 	if q.filter == nil {
 		return false
@@ -117,8 +117,8 @@ func (q Query) Users() []string {
 	return names
 }
 
-// Timed reports whether what the query says of a row depends on the time, so that
-// it may change though the row does not.
+// Timed reports whether the result for a row depends on the time, so that it may
+// change although the row does not.
 func (q Query) Timed() bool {
 	if q.filter == nil {
 		return false
@@ -132,7 +132,7 @@ func (q Query) Timed() bool {
 }
 
 // Named reports whether there is a query and each of its terms names its field,
-// as a filter must that chooses what to end.
+// which is required of a filter that chooses what to end.
 func (q Query) Named() bool {
 	if q.filter == nil {
 		return false
@@ -145,8 +145,8 @@ func (q Query) Named() bool {
 	return true
 }
 
-// Words reports whether q is nothing but bare words, which whoever wrote them may
-// have meant as something else than a filter.
+// Words reports whether q is nothing but bare words, which may have been meant as
+// something other than a filter.
 func (q Query) Words() bool {
 	if q.filter == nil {
 		return false
@@ -161,12 +161,12 @@ func (q Query) Words() bool {
 	})
 }
 
-// Excludes reports whether q says only what is not meant: "not user:root" accepts
-// whatever else there is.
+// Excludes reports whether q only says what is not wanted: "not user:root" accepts
+// everything else there is.
 func (q Query) Excludes() bool { return q.filter != nil && !chooses(q.root, true) }
 
-// chooses reports whether a node, or its opposite, accepts nothing without some
-// term that says what is meant.
+// chooses reports whether a node, or its negation if as is false, accepts nothing
+// without some term that says what is wanted.
 func chooses(n node, as bool) bool {
 	chosen := func(n node) bool { return chooses(n, as) }
 	switch n := n.(type) {

@@ -94,7 +94,7 @@ func TestMatch(t *testing.T) {
 		{"ngin", "hit mapped web web6"},
 		{"manage.py", "app"},          // command line
 		{"https", "gone mapped web6"}, // service
-		{"www-data", "hit web"},       // user of one owner
+		{"www-data", "hit web"},       // user of one of its owners
 		{"10.0.0", "gone hit mapped"},
 		{"0.0.9", "hit"},
 		{"eth0", "dns"},           // zone
@@ -166,7 +166,7 @@ func TestMatch(t *testing.T) {
 		{"age:-10s", "hit"},
 		{"age:10s-", "app db dns gone mapped unix web web6"},
 		{"age:2m-", "app db dns mapped unix web web6"},
-		{"age:4m-", "unix"}, // which nobody gave a time
+		{"age:4m-", "unix"}, // whose age nothing tells
 		{"age:1m-1d", "gone"},
 		{"age>10s", "app db dns gone mapped unix web web6"},
 		{"age<1m", "hit"},
@@ -239,7 +239,7 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-// TestEveryNameOfAProcess: a process is found by the kernel's name of it, by that
+// TestEveryNameOfAProcess: a process is found by the kernel's name for it, by that
 // of its program, of its file, and by what a person calls it.
 func TestEveryNameOfAProcess(t *testing.T) {
 	r := named()["web"]
@@ -392,7 +392,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-// TestFieldsAreTrue wants the table that help shows to hold.
+// TestFieldsAreTrue checks the table that help shows.
 func TestFieldsAreTrue(t *testing.T) {
 	for _, f := range query.Fields() {
 		if f.Values == "" || f.Doc == "" || !strings.HasPrefix(f.Example, f.Name+":") {

@@ -7,9 +7,9 @@ import (
 	"berth/sockets"
 )
 
-// scope is a set of sockets that a Source can be asked for: those whose
-// transport, family and state are each among the given ones, and that have one
-// of the ports at either end, as sockets.Ask has it.
+// scope is a set of sockets that a Source can be asked for: those whose transport,
+// family and state are each among the given ones, and that have one of the ports at
+// either end, as in sockets.Ask.
 type scope struct {
 	protos   sockets.ProtoSet
 	families sockets.FamilySet
@@ -17,15 +17,15 @@ type scope struct {
 	ports    []sockets.PortRange // nil: every port
 }
 
-// waiting is the states of sockets that have no other end.
+// waiting is the states of sockets that have no remote end.
 const waiting sockets.StateSet = 1<<sockets.Listen | 1<<sockets.Bound
 
-// everywhere is all sockets, those that no one knows of yet included.
+// everywhere is all sockets, including kinds that do not exist yet.
 func everywhere() scope {
 	return scope{^sockets.ProtoSet(0), ^sockets.FamilySet(0), ^sockets.StateSet(0), nil}
 }
 
-// withPorts is the sockets that have IP addresses and ports.
+// withPorts is all sockets that have IP addresses and ports.
 func withPorts() scope {
 	s := everywhere()
 	s.protos = sockets.Protos(sockets.TCP, sockets.UDP)
@@ -34,9 +34,9 @@ func withPorts() scope {
 
 func (s scope) empty() bool { return s.protos == 0 || s.states == 0 }
 
-// and returns a scope that has in it whatever both have. A socket with a port of
-// each may have them at different ends, so that the ports are those of the one
-// with fewer.
+// and returns a scope that contains whatever is in both. A socket with a port from
+// each may have them at different ends, so the ports are those of the scope with
+// fewer.
 func (s scope) and(o scope) scope {
 	return scope{s.protos & o.protos, s.families & o.families, s.states & o.states, fewer(s.ports, o.ports)}
 }
@@ -48,7 +48,7 @@ func fewer(a, b []sockets.PortRange) []sockets.PortRange {
 	return a
 }
 
-// or returns the smallest scope that has both in it.
+// or returns the smallest scope that contains both.
 func (s scope) or(o scope) scope {
 	switch {
 	case s.empty():
@@ -59,8 +59,8 @@ func (s scope) or(o scope) scope {
 	return scope{s.protos | o.protos, s.families | o.families, s.states | o.states, union(s.ports, o.ports)}
 }
 
-// mostRanges is how many ranges of ports a Source is asked for, which holds each
-// socket against every one of them: beyond that every port is asked for.
+// mostRanges is how many ranges of ports a Source is asked for. It compares each
+// socket with every one of them, so if there are more, every port is asked for.
 const mostRanges = 256
 
 func union(a, b []sockets.PortRange) []sockets.PortRange {
@@ -78,8 +78,8 @@ func count(ports []sockets.PortRange) int {
 	return n
 }
 
-// portsOf returns the ports in ss; of a span without any, a range that no socket
-// with two ends has.
+// portsOf returns the ports in ss; if there are none, a range that no socket with
+// two ends has.
 func portsOf(ss spans) []sockets.PortRange {
 	if len(ss) > mostRanges {
 		return nil

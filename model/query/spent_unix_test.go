@@ -8,11 +8,11 @@ import (
 	"syscall"
 )
 
-// spent returns the nanoseconds of processor time that this process spends on f,
-// in which little else runs.
+// spent returns the nanoseconds of processor time that this process, in which
+// little else runs, spends on f.
 func spent(f func()) uint64 {
 	runtime.GC()
-	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // no collection falls into it
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // keeps garbage collection out of the measurement
 	used := func() uint64 {
 		var u syscall.Rusage
 		if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {

@@ -6,15 +6,15 @@ import (
 	"berth/model/language"
 )
 
-// Settled returns a filter without its last word, where that stands behind a term
-// and is the beginning of an operator: the "o" of "nginx o", which is about to be
-// "or". While it is typed it says nothing yet.
+// Settled returns a filter without its last word, if that follows a term and is the
+// beginning of an operator: the "o" in "nginx o", which is about to become "or".
+// While it is being typed, it means nothing yet.
 func Settled(text string) string {
 	ts, err := tokens(text)
 	if err != nil || len(ts) < 3 {
 		return text
 	}
-	before, last := ts[len(ts)-3], ts[len(ts)-2] // the end comes after
+	before, last := ts[len(ts)-3], ts[len(ts)-2] // the last token is the end
 	if before.ends() && last.begins() && strings.HasSuffix(text, last.text) {
 		return strings.TrimSuffix(text, last.text)
 	}
@@ -24,7 +24,7 @@ func Settled(text string) string {
 // ends reports whether a term may end with t.
 func (t token) ends() bool { return t.kind == text || t.kind == closeParen }
 
-// begins reports whether t may become an operator by more letters.
+// begins reports whether more letters may turn t into an operator.
 func (t token) begins() bool {
 	if t.kind != text || t.text == "" {
 		return false
@@ -37,7 +37,7 @@ func (t token) begins() bool {
 	return false
 }
 
-// unfinished makes an Error of a filter in which something is missing at the end.
+// unfinished makes an Error for a filter in which something is missing at the end.
 func unfinished(column int, what language.Sentence, key string) *Error {
 	err := wrong(column, what, key)
 	err.Unfinished = true
