@@ -1,16 +1,16 @@
-// Package suggest finds the names that are nearest to a misspelt one.
+// Package suggest finds the names that are closest to a misspelt one.
 package suggest
 
 import "unicode/utf8"
 
-// Names returns those of names that are nearest to name, two slips away at most
-// and by less than half of it.
+// Names returns those of names that are closest to name: at most two slips away,
+// and by less than half its length.
 func Names(name string, names []string) []string {
 	length := utf8.RuneCountInString(name)
 	best := min(2, (length-1)/2)
 	var found []string
 	for _, n := range names {
-		if more := utf8.RuneCountInString(n) - length; more > best || -more > best { // each letter more is a slip
+		if more := utf8.RuneCountInString(n) - length; more > best || -more > best { // each extra letter is a slip
 			continue
 		}
 		switch d := Slips(name, n); {
@@ -24,8 +24,8 @@ func Names(name string, names []string) []string {
 	return found
 }
 
-// Slips returns how many letters must be put in, left out, replaced or swapped
-// with their neighbour to make b of a.
+// Slips returns how many letters must be inserted, deleted, replaced or swapped
+// with their neighbour to turn a into b.
 func Slips(a, b string) int { return slips([]rune(a), []rune(b)) }
 
 func slips(a, b []rune) int {
