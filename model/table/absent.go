@@ -7,14 +7,14 @@ import (
 	"berth/sockets"
 )
 
-// expiring is how much earlier than its timer says a TIME_WAIT may go: the
+// expiring is how much earlier than its timer says a TIME_WAIT socket may go: the
 // kernel's timers are coarse.
 const expiring = time.Second
 
-// Absent returns the sockets that Apply would close for want of them in s,
-// which tells nothing of why they are not there: the kernel walks its tables
-// while they change, and may have passed over some. Those whose time in
-// TIME_WAIT is over are not among them. They are not to be changed.
+// Absent returns the sockets that Apply would close because they are missing from
+// s, with no explanation in s: the kernel walks its tables while they change, and
+// may have skipped some. Sockets whose time in TIME_WAIT is over are not included.
+// The result must not be modified.
 func (t *Table) Absent(s *sockets.Snapshot) []*sockets.Socket {
 	there := t.present(s.Sockets)
 	var absent []*sockets.Socket
@@ -28,7 +28,7 @@ func (t *Table) Absent(s *sockets.Snapshot) []*sockets.Socket {
 	return absent
 }
 
-// present reports of each open entry whether it is among found.
+// present returns, for each open entry, whether it is among found.
 func (t *Table) present(found []sockets.Socket) []bool {
 	there := make([]bool, len(t.open))
 	next := 0

@@ -9,37 +9,37 @@ import (
 	"berth/sockets"
 )
 
-// crowdAge is how long what was found in a crowd of connections is believed: to
-// look through all of them takes too long to be done each time.
+// crowdAge is how long findings about a crowd of connections stay valid: looking
+// through all of them takes too long to be done each time.
 const crowdAge = 10 * time.Second
 
-// ailing is what the Table knows of what is wrong.
+// ailing is what the Table knows about what is wrong.
 type ailing struct {
 	concerns       map[*entry]struct{} // rows that may be part of a finding
-	flagged        map[*entry]struct{} // rows that are
-	found          []trouble.Finding   // never changed once it is there
-	counters       *sockets.Counters   // of the last look that had any
+	flagged        map[*entry]struct{} // rows that are part of one
+	found          []trouble.Finding   // never changes once it is there
+	counters       *sockets.Counters   // from the last look that had any
 	overflows, syn trouble.Movement
-	overflowing    bool // accept queues overflowed since the last look, or nobody counts
-	cookies        bool // were sent when a SYN queue was last full
+	overflowing    bool // accept queues overflowed since the last look, or the overflows are not counted
+	cookies        bool // whether they were sent when a SYN queue was last full
 	crowded        time.Time
 	judged         judged
-	stale          bool // a row that was judged is another by now
+	stale          bool // a judged row has since changed
 	rows           []*model.Row
 	crowd          []*model.Row
 }
 
-// judged is what the last judgement went by, besides the rows.
+// judged is what the last judgement was based on, besides the rows.
 type judged struct {
 	host           *sockets.Host
 	overflows, syn trouble.Movement
 	cookies        bool
 	counted        bool
 	crowded        bool
-	settled        bool // and time changes nothing in it
+	settled        bool // the passing of time alone changes nothing in it
 }
 
-// concern takes note of whether the socket of e may be part of a finding.
+// concern records whether the socket of e may be part of a finding.
 func (t *Table) concern(e *entry) {
 	if e.open() && trouble.Concerns(&e.row.Socket) {
 		if t.ailing.concerns == nil {
@@ -52,7 +52,7 @@ func (t *Table) concern(e *entry) {
 	}
 }
 
-// unconcern takes note of that the socket of e is no part of any finding by itself.
+// unconcern records that the socket of e is not part of any finding by itself.
 func (t *Table) unconcern(e *entry) {
 	if _, was := t.ailing.concerns[e]; was {
 		delete(t.ailing.concerns, e)
@@ -60,8 +60,8 @@ func (t *Table) unconcern(e *entry) {
 	}
 }
 
-// trend tells what has moved from old, which is nil at first, to the socket that
-// r now has.
+// trend returns what has changed from old, which is nil at first, to the socket
+// that r now has.
 func (t *Table) trend(old, r *model.Row) *model.Trend {
 	if old == nil || !old.Open() {
 		n := model.Trend{Since: t.time}
@@ -84,8 +84,8 @@ func (t *Table) trend(old, r *model.Row) *model.Trend {
 	return model.TrendOf(n, r.Life.Seen)
 }
 
-// judge finds what is wrong, and marks the rows that are part of it. Where nothing
-// has changed that it goes by, what was found stands.
+// judge finds what is wrong, and marks the rows that are part of it. If nothing
+// that it depends on has changed, the earlier findings stand.
 func (t *Table) judge(v *sockets.Vital) {
 	if v == nil {
 		return
@@ -114,7 +114,7 @@ func (t *Table) judge(v *sockets.Vital) {
 	a.rows, a.crowd = emptied(a.rows), emptied(a.crowd)
 }
 
-// unsettled reports whether a row has changed that was judged, or is to be.
+// unsettled reports whether a row has changed that was, or must be, judged.
 func (t *Table) unsettled() bool {
 	return t.ailing.stale || slices.ContainsFunc(t.scratch.drafts, func(e *entry) bool {
 		_, concerns := t.ailing.concerns[e]
@@ -122,8 +122,8 @@ func (t *Table) unsettled() bool {
 	})
 }
 
-// crowd reports whether it is time to look whether connections use up the ports, as
-// a crowd of them may. If it is not, it returns what was found of that before.
+// crowd reports whether it is time to check whether connections use up the ports,
+// as a crowd of them may. If it is not, it returns the earlier findings about that.
 func (t *Table) crowd(crowded bool) (kept []trouble.Finding, look bool) {
 	if !crowded {
 		return nil, false
@@ -139,7 +139,7 @@ func (t *Table) crowd(crowded bool) (kept []trouble.Finding, look bool) {
 	return kept, false
 }
 
-// connections returns every TCP row, for the judgement alone.
+// connections returns every TCP row, in a slice used only for the judgement.
 func (t *Table) connections() []*model.Row {
 	a := &t.ailing
 	a.crowded = t.time
@@ -151,7 +151,7 @@ func (t *Table) connections() []*model.Row {
 	return a.crowd
 }
 
-// count takes the counters of the namespace.
+// count records the counters of the namespace.
 func (t *Table) count(v *sockets.Vital) {
 	a := &t.ailing
 	if a.overflowing = v == nil || v.Counters == nil; a.overflowing {
@@ -173,8 +173,8 @@ func (t *Table) count(v *sockets.Vital) {
 	a.counters = &now
 }
 
-// move brings a movement to what its counter is now, and reports whether it has
-// grown.
+// move updates a movement to its counter's current value, and reports whether it
+// has grown.
 func (t *Table) move(m *trouble.Movement, was, now uint64) bool {
 	m.Count = now
 	if now <= was {
@@ -195,8 +195,8 @@ func (t *Table) owned(p *sockets.Process) []*model.Row {
 	return rows
 }
 
-// flag marks the rows of findings, and unmarks all others. What is found names
-// the rows as they are then.
+// flag marks the rows in findings, and unmarks all others. Then it makes the
+// findings name the rows as they are after that.
 func (t *Table) flag(found []trouble.Finding) {
 	ails := make(map[*entry]model.Ails)
 	for _, f := range found {

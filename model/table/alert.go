@@ -9,9 +9,9 @@ import (
 	"berth/sockets"
 )
 
-// Alert is a row that began to match a filter of Options.Alerts.
+// Alert reports a row that began to match a filter in Options.Alerts.
 type Alert struct {
-	Number uint64 // one more than that of the alert before; the first is 1
+	Number uint64 // one more than that of the previous alert; the first is 1
 	Time   time.Time
 	Filter query.Query
 	Row    *model.Row // as it was then
@@ -20,23 +20,23 @@ type Alert struct {
 // alertsKept is how many alerts a Table remembers.
 const alertsKept = 100
 
-// alerts is what the Table looks out for.
+// alerts is what the Table watches for.
 type alerts struct {
 	filters []lookout
 	looked  *sockets.Snapshot // the last of the widest that looked for owners, without its sockets; nil: none has yet
-	told    []Alert           // the last, the oldest first; never changed once it is there
-	fresh   []Alert           // of this Apply
+	told    []Alert           // the last ones, the oldest first; never changes once it is there
+	fresh   []Alert           // from this Apply
 	touched []*entry          // in this Apply
 }
 
-// lookout is a filter, and the entries whose rows match it: true if they began to
-// while somebody looked.
+// lookout is a filter, and the entries whose rows match it: true if they were seen
+// to begin to.
 type lookout struct {
 	query    query.Query
 	matching map[*entry]bool
 }
 
-// lookOut makes the alerts of filters.
+// lookOut makes alerts from filters.
 func lookOut(filters []query.Query) alerts {
 	var a alerts
 	for _, q := range filters {
@@ -45,8 +45,9 @@ func lookOut(filters []query.Query) alerts {
 	return a
 }
 
-// alert tells of the rows that have begun to match, and marks them. What matched
-// when somebody first looked where it is is none: it may have done so for long.
+// alert reports the rows that have begun to match, and marks them. A row that
+// already matched when its part of the system was first read is not an alert: it
+// may have matched for a long time.
 func (t *Table) alert(s *sockets.Snapshot) {
 	a := &t.alerts
 	for i := range a.filters {
@@ -68,7 +69,7 @@ func (t *Table) alert(s *sockets.Snapshot) {
 	}
 }
 
-// heed takes note of whether the row of e matches a filter.
+// heed records whether the row of e matches a filter.
 func (t *Table) heed(f *lookout, e *entry) {
 	is := e.open() && f.query.Match(e.row, t.time)
 	if _, was := f.matching[e]; is == was {
@@ -88,7 +89,8 @@ func (t *Table) heed(f *lookout, e *entry) {
 	}
 }
 
-// tell adds what is fresh to a list of its own: others may read the last one.
+// tell adds the fresh alerts in a new list, because others may be reading the last
+// one.
 func (a *alerts) tell() {
 	if len(a.fresh) == 0 {
 		return
@@ -116,7 +118,7 @@ func (t *Table) mark() {
 	t.alerts.touched = emptied(t.alerts.touched)
 }
 
-// forget lets go of an entry that leaves the table.
+// forget drops an entry that leaves the table.
 func (a *alerts) forget(e *entry) {
 	for _, f := range a.filters {
 		delete(f.matching, e)

@@ -13,7 +13,7 @@ import (
 	"berth/sockets"
 )
 
-// lookout is a table that looks out for rows that match.
+// lookout returns a table that watches for rows that match.
 func lookout(t *testing.T, filters ...string) *table.Table {
 	t.Helper()
 	var qs []query.Query
@@ -27,7 +27,7 @@ func lookout(t *testing.T, filters ...string) *table.Table {
 	return table.New(table.Options{Linger: 5 * time.Second, Fresh: 3 * time.Second, Closed: 100, Alerts: qs})
 }
 
-// alerts writes alerts as "number: filter: socket".
+// alerts returns alerts as "number: filter: socket".
 func alerts(v *table.View) []string {
 	var all []string
 	for _, a := range v.Alerts {
@@ -36,7 +36,7 @@ func alerts(v *table.View) []string {
 	return all
 }
 
-// marked returns the rows with the mark of an alert.
+// marked returns the rows that are marked as alerts.
 func marked(v *table.View) []uint64 {
 	var all []uint64
 	for _, r := range v.Rows {
@@ -48,8 +48,8 @@ func marked(v *table.View) []uint64 {
 	return all
 }
 
-// TestAlerts: a row that begins to match is an alert, once, and is marked while it
-// matches. What matched when berth came is none.
+// TestAlerts: a row that begins to match causes one alert, and is marked while it
+// matches. A row that matched when berth started causes none.
 func TestAlerts(t *testing.T) {
 	tab := lookout(t, "state:close_wait", "proc:curl")
 	hangs := func(id uint64, s sockets.State) sockets.Socket {
@@ -88,8 +88,8 @@ func TestAlerts(t *testing.T) {
 	}
 }
 
-// TestAlertsOfTime: what depends on the time alone is an alert when the time comes,
-// though nothing of the row has changed.
+// TestAlertsOfTime: a filter that depends on time alone causes an alert when its
+// time comes, although nothing about the row has changed.
 func TestAlertsOfTime(t *testing.T) {
 	tab := lookout(t, "age:5s-", "lport:80 not is:new")
 	tab.Apply(snap(0))
@@ -109,8 +109,8 @@ func TestAlertsOfTime(t *testing.T) {
 	}
 }
 
-// TestStormOfAlerts: of very many the last are kept, and their numbers tell how
-// many there were.
+// TestStormOfAlerts: if there are very many, the last ones are kept, and their
+// numbers show how many there were.
 func TestStormOfAlerts(t *testing.T) {
 	tab := lookout(t, "port:80")
 	tab.Apply(snap(0))
@@ -133,9 +133,10 @@ func TestStormOfAlerts(t *testing.T) {
 	}
 }
 
-// TestAlertsOfWhatIsSeldomRead: where polls are narrowed to what is shown, a
-// connection that has opened between two that read everything is an alert, though
-// nobody saw it open; one in a state that was never read before is none.
+// TestAlertsOfWhatIsSeldomRead: when polls are narrowed to what is shown, a
+// connection that opened between two polls that read everything causes an alert,
+// although it was not seen to open; one in a state that was never read before does
+// not.
 func TestAlertsOfWhatIsSeldomRead(t *testing.T) {
 	tab := lookout(t, "proc:curl")
 	listener := tcp(1, sockets.Listen, "0.0.0.0:80", "", nginx)

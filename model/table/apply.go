@@ -9,9 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// Apply takes a snapshot in. Rows open and close only inside what the snapshot
-// was asked for and could read whole. Nothing of what belongs to the Source is
-// kept.
+// Apply takes in a snapshot. Rows open and close only within what the snapshot was
+// asked for and could read in full. Apply keeps nothing that belongs to the Source.
 func (t *Table) Apply(s sockets.Snapshot) Changes {
 	t.seq++
 	t.keepPace(&s)
@@ -40,7 +39,7 @@ func (t *Table) Apply(s sockets.Snapshot) Changes {
 	return changes
 }
 
-// setHost takes in the facts of the host; a nil host changes nothing.
+// setHost takes in the facts about the host; a nil host changes nothing.
 func (t *Table) setHost(h *sockets.Host) {
 	if h == nil || h == t.host {
 		return
@@ -61,7 +60,7 @@ func (t *Table) setHost(h *sockets.Host) {
 	t.setForwards()
 }
 
-// meet takes one socket in.
+// meet takes in one socket.
 func (t *Table) meet(s *sockets.Socket) {
 	key := s.Key
 	e := t.find(key)
@@ -81,9 +80,9 @@ func (t *Table) meet(s *sockets.Socket) {
 	t.update(e, s, key)
 }
 
-// find returns the entry of a key; nil if there is none. A system lists its
-// sockets in much the same order each time, so that most are found where the
-// one before was followed by them.
+// find returns the entry for a key; nil if there is none. A system lists its
+// sockets in much the same order each time, so most are found right after the one
+// that preceded them last time.
 func (t *Table) find(k sockets.Key) *entry {
 	next := &t.scratch.next
 	if *next < len(t.open) {
@@ -99,21 +98,22 @@ func (t *Table) find(k sockets.Key) *entry {
 	return e
 }
 
-// repeats reports whether s is the socket that is known as known, told again
-// because a list changed while it was read. Without cookies keys are hashes,
-// and it may be another socket, which nothing else tells apart.
+// repeats reports whether s is the socket already known as known, listed twice
+// because the list changed while it was read. Without cookies, keys are hashes, and
+// it may be a different socket that nothing else distinguishes.
 func repeats(known, s *sockets.Socket) bool {
 	return s.Cookie != 0 || s.Inode != 0 && s.Inode == known.Inode
 }
 
-// twin returns a key of its own for a socket whose key another has (a step of
-// Knuth's MMIX generator): no row is lost because its key was reused.
+// twin returns a new key for a socket whose key is taken by another (a step of
+// Knuth's MMIX generator), so that no row is lost because its key was reused.
 func twin(k sockets.Key) sockets.Key {
 	k.ID = k.ID*6364136223846793005 + 1442695040888963407
 	return k
 }
 
-// update brings an entry to what the system now tells of its socket.
+// update brings an entry up to date with what the system now reports about its
+// socket.
 func (t *Table) update(e *entry, s *sockets.Socket, key sockets.Key) {
 	old, rate := e.row, t.rate(e, s)
 	if old != nil && old.Open() && (settled(old.Rate, rate) && same(old, s, t.time) || t.postpones(old, s, rate)) {
@@ -145,7 +145,7 @@ func (t *Table) update(e *entry, s *sockets.Socket, key sockets.Key) {
 	}
 }
 
-// draft returns the row of e that this Apply may still change.
+// draft returns e's row in a form that this Apply may still change.
 func (t *Table) draft(e *entry) *model.Row {
 	if e.draft {
 		return e.row
@@ -159,8 +159,8 @@ func (t *Table) draft(e *entry) *model.Row {
 	return r
 }
 
-// sweep closes the rows that the snapshot would have if they were open, and
-// keeps those of which it says nothing.
+// sweep closes the rows that the snapshot would contain if they were open, and
+// keeps those about which it says nothing.
 func (t *Table) sweep(s *sockets.Snapshot) {
 	for i, e := range t.open {
 		t.pause(i)
@@ -180,7 +180,7 @@ func (t *Table) sweep(s *sockets.Snapshot) {
 	t.open, t.scratch.open = t.scratch.open, t.open
 }
 
-// lose forgets a row that has gone where this snapshot does not look.
+// lose forgets a row that has moved to where this snapshot does not look.
 func (t *Table) lose(e *entry) {
 	t.unlink(e)
 	t.unconcern(e)
@@ -204,7 +204,7 @@ func (t *Table) shut(e *entry) {
 	t.closed = append(t.closed, e)
 }
 
-// publish makes the drafts known: from here on they are never changed.
+// publish makes the drafts public: from here on they never change.
 func (t *Table) publish() Changes {
 	var c Changes
 	for i, e := range t.scratch.drafts {
@@ -234,11 +234,11 @@ func (t *Table) publish() Changes {
 	return c
 }
 
-// renameAfter is after how many Applies programs are forgotten that have gone.
+// renameAfter is after how many Applies programs that have gone are forgotten.
 const renameAfter = 600
 
-// rename forgets the programs that have no socket any more, of which the names
-// of others still tell them apart.
+// rename forgets the programs that no longer have a socket, which until now still
+// affected the names of others.
 func (t *Table) rename() {
 	t.naming = model.Naming{}
 	for i, e := range t.open {
@@ -249,7 +249,7 @@ func (t *Table) rename() {
 	}
 }
 
-// trim lets the closed rows go that have lingered, or are too many.
+// trim removes the closed rows that have lingered long enough, or are too many.
 func (t *Table) trim() {
 	t.closed = slices.DeleteFunc(t.closed, func(e *entry) bool {
 		if e.row.Open() {
@@ -268,7 +268,7 @@ func (t *Table) trim() {
 	t.closed = slices.Delete(t.closed, 0, over)
 }
 
-// Clear lets every closed row go at once.
+// Clear removes every closed row at once.
 func (t *Table) Clear() {
 	for _, e := range t.closed {
 		if e.row != nil && !e.row.Open() {
@@ -278,7 +278,7 @@ func (t *Table) Clear() {
 	t.closed = t.closed[:0]
 }
 
-// drop takes an entry that is no longer open out of the table.
+// drop removes an entry that is no longer open from the table.
 func (t *Table) drop(e *entry) {
 	delete(t.rows, e.row.Key)
 	t.note(e)

@@ -14,8 +14,8 @@ import (
 	"berth/sockets"
 )
 
-// crowd is n sockets: half of them connections of 50 servers, most of the
-// rest clients on this machine, and everything else that there is.
+// crowd returns n sockets: half of them connections of 50 servers, most of the rest
+// clients on this machine, and some of every other kind.
 func crowd(n int) []sockets.Socket {
 	r := rand.New(rand.NewPCG(1, 2))
 	procs := make([][]sockets.Owner, 250)
@@ -57,7 +57,7 @@ func crowd(n int) []sockets.Socket {
 
 const many = 100_000
 
-// running returns a table that has seen a crowd.
+// running returns a table that has already seen a crowd.
 func running(b *testing.B) (*table.Table, sockets.Snapshot) {
 	t := table.New(table.Options{Linger: 5 * time.Second, Fresh: 5 * time.Second, Closed: 1000})
 	s := snap(0, crowd(many)...)
@@ -91,7 +91,7 @@ func BenchmarkApplyChurn1000(b *testing.B) {
 	}
 }
 
-// BenchmarkApplyListening is ten polls of listeners, one of which reads the
+// BenchmarkApplyListening measures ten polls of listeners, one of which reads the
 // sockets that are merely bound.
 func BenchmarkApplyListening(b *testing.B) {
 	t, s := running(b)
@@ -106,7 +106,7 @@ func BenchmarkApplyListening(b *testing.B) {
 	}
 }
 
-// tick lets a second pass, in which n sockets are replaced by others.
+// tick moves s on by a second, in which n sockets are replaced by others.
 func tick(s *sockets.Snapshot, n int) {
 	s.Time = s.Time.Add(time.Second)
 	for i := range n {
@@ -140,7 +140,8 @@ func selecting(b *testing.B, churn int, kind table.Kind, c column.Column) {
 	}
 }
 
-// BenchmarkSelectFilter filters again, as each key of a filter being typed does.
+// BenchmarkSelectFilter filters again, as happens with each key of a filter being
+// typed.
 func BenchmarkSelectFilter(b *testing.B) {
 	for _, text := range []string{"proc:worker-7 or :8080", "10.0.0.0/8", "worker", "nginx", "cafe", "cmd:config", "state:time_wait"} {
 		b.Run(text, func(b *testing.B) {
@@ -156,7 +157,7 @@ func BenchmarkSelectFilter(b *testing.B) {
 	}
 }
 
-// BenchmarkSelectAnew sorts everything, as a new sort column does.
+// BenchmarkSelectAnew sorts everything, as happens with a new sort column.
 func BenchmarkSelectAnew(b *testing.B) {
 	for _, c := range []column.Column{column.Local, column.Remote, column.Process, column.State, column.Age} {
 		b.Run(c.String(), func(b *testing.B) {

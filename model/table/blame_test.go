@@ -12,8 +12,9 @@ import (
 	"berth/sockets"
 )
 
-// TestGroupsTellTheirTrouble: each process has what is wrong with it, the worst first,
-// and can be sorted by that; what nobody holds has it under its gap.
+// TestGroupsTellTheirTrouble: each process has what is wrong with it, the worst
+// first, and can be sorted by that; sockets without an owner have it under their
+// gap.
 func TestGroupsTellTheirTrouble(t *testing.T) {
 	tab := patient()
 	var all []sockets.Socket

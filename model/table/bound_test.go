@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// TestStateIsBounded has a hundred thousand sockets open, and close again.
+// TestStateIsBounded opens a hundred thousand sockets, and closes them again.
 func TestStateIsBounded(t *testing.T) {
 	const rounds, each = 100, 1000
 	tab := New(Options{Linger: 3 * time.Second, Closed: 500})
@@ -42,7 +42,7 @@ func TestStateIsBounded(t *testing.T) {
 	}
 }
 
-// passing makes a socket of every kind in turn.
+// passing returns a socket, going through every kind in turn.
 func passing(id uint64) sockets.Socket {
 	at := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(id))
 	s := sockets.Socket{

@@ -9,19 +9,19 @@ import (
 	"berth/sockets"
 )
 
-// Detail is all that is known of one row.
+// Detail is all that is known about one row.
 type Detail struct {
 	Row     *model.Row
-	Remotes []model.Remote // of a listener: its connections by remote address, most first
-	Of      int            // how many connections there are in all
-	// Origins is where its owners come from, which the Table does not know:
-	// whoever asked for the Detail fills it in, if it can.
+	Remotes []model.Remote // for a listener: its connections by remote address, most first
+	Of      int            // how many connections there are in total
+	// Origins says where its owners come from, which the Table does not know: the
+	// caller of Detail fills it in, if it can.
 	Origins map[*sockets.Process]sockets.Origin
-	Port    port.Entry // what the server's port is registered for; zero where nothing is
+	Port    port.Entry // what the server's port is registered for; zero if for nothing
 }
 
-// Detail returns all that is known of one row, which may be one that lingers;
-// nil if there is no such row.
+// Detail returns all that is known about one row, even one that lingers; nil if
+// there is no such row.
 func (t *Table) Detail(k sockets.Key) *Detail {
 	e := t.rows[k]
 	if e == nil {
@@ -37,8 +37,8 @@ func (t *Table) Detail(k sockets.Key) *Detail {
 	return d
 }
 
-// accepted returns the open connections that came in through a listener. Twins
-// at the same address share theirs: the system does not tell whose is whose.
+// accepted returns the open connections that came in through a listener. Twins at
+// the same address share theirs: the system does not say whose is whose.
 func (t *Table) accepted(listener *entry) []*model.Row {
 	var conns []*model.Row
 	var room [4]*entry

@@ -8,32 +8,32 @@ import (
 	"berth/sockets"
 )
 
-// dormant keeps the rows that the last snapshot was not asked about, and what
-// was last known of them.
+// dormant holds the rows that the last snapshot was not asked for, and what was
+// last known about them.
 type dormant struct {
 	lists [2][]*entry    // open, but outside what the last snapshot was asked for; by activity
-	tally *sockets.Tally // of the last snapshot
+	tally *sockets.Tally // from the last snapshot
 	past
 }
 
-// past is what was read when.
+// past records what was read when.
 type past struct {
-	asked  sockets.Ask // of the last snapshot
+	asked  sockets.Ask // for the last snapshot
 	some   bool        // it left some rows dormant
-	widest sockets.Ask // of the last snapshot that did not,
+	widest sockets.Ask // for the last snapshot that did not,
 	whole  time.Time   // and when that was
-	served time.Time   // when connections were last read, if that was not by the last one
+	served time.Time   // when connections were last read, if the last snapshot did not read them
 }
 
-// activity reports whether snapshots are asked about an entry, and if not, why.
+// activity says whether snapshots are asked for an entry, and if not, why.
 type activity uint8
 
-// Skipped entries are read every few seconds, so the others are not activated
-// with them.
+// Skipped entries are read every few seconds, so the others are not activated with
+// them.
 const (
 	active  activity = iota
 	skipped          // merely BOUND, left out by sockets.Ask.SkipIdle
-	unasked          // left out by all else
+	unasked          // left out by anything else in the Ask
 )
 
 func (l *dormant) list(b activity) *[]*entry { return &l.lists[b-skipped] }
@@ -52,7 +52,7 @@ func (l *dormant) add(e *entry, ask sockets.Ask) {
 }
 
 // activate prepares for a snapshot that was made for ask. Rows that ask does not
-// cover are dormant: nothing looks at them until something else is asked, so
+// cover are dormant: nothing looks at them until something else is asked for, so
 // watching a few of many sockets costs little.
 func (t *Table) activate(ask sockets.Ask) {
 	last := t.dormant.asked
@@ -97,9 +97,9 @@ func (t *Table) all() iter.Seq[*entry] {
 	}
 }
 
-// counted returns of when the counts are. A socket without a remote end is read
-// whatever ports are asked for; those that are merely bound are taken as they
-// were a few seconds ago.
+// counted returns when the counts were last true. A socket without a remote end is
+// read whatever ports are asked for; sockets that are merely bound are counted as
+// they were a few seconds ago.
 func (p past) counted() Counted {
 	if !p.some {
 		return Counted{Served: p.served}
@@ -117,7 +117,7 @@ func (p past) counted() Counted {
 	return c
 }
 
-// dated returns when all that sel wants was last read; zero: by the last snapshot.
+// dated returns when all that sel needs was last read; zero: in the last snapshot.
 func (p past) dated(sel Selection) time.Time {
 	if !p.some || sel.Kind == Listening {
 		return time.Time{}
@@ -130,8 +130,8 @@ func (p past) dated(sel Selection) time.Time {
 	return p.whole
 }
 
-// slipped reports whether s, which ask would have covered and which was not
-// there, may be open all the same, as something that was not asked for.
+// slipped reports whether s, which ask would have covered but which was not found,
+// may still be open, in a form that was not asked for.
 func slipped(s *sockets.Socket, ask sockets.Ask) bool {
 	next := strays(s.State)
 	if next&^ask.StatesOf(s.Proto) != 0 {
@@ -140,12 +140,12 @@ func slipped(s *sockets.Socket, ask sockets.Ask) bool {
 	if next == 0 || len(ask.Ports) == 0 || s.Remote.IsValid() {
 		return false
 	}
-	// It may have got a remote end since.
+	// It may have acquired a remote end since.
 	return !slices.ContainsFunc(ask.Ports, func(p sockets.PortRange) bool { return p.Has(s.Local.Port()) })
 }
 
-// strays returns the states in which a socket may be that is no longer in s. If
-// some of them were not asked for, nobody knows whether it has closed.
+// strays returns the states in which a socket that is no longer in s may be. If
+// some of them were not asked for, it is not known whether it has closed.
 func strays(s sockets.State) sockets.StateSet {
 	switch s {
 	case sockets.Bound, sockets.Connected:

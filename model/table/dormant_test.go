@@ -10,15 +10,16 @@ import (
 	"berth/sockets"
 )
 
-// waiting asks for listeners alone.
+// waiting narrows a snapshot to listeners.
 func waiting(s sockets.Snapshot) sockets.Snapshot {
 	s.Ask.States = sockets.StatesOf(sockets.Listen, sockets.Bound)
 	s.Tally = &sockets.Tally{Connected: 7, TimeWait: 3}
 	return s
 }
 
-// TestRowsOutsideOfTheAskSleep: they stay, dated, while others come and go, and
-// are as they were or closed when they are asked for again.
+// TestRowsOutsideOfTheAskSleep: they stay, with the time they were last read, while
+// others come and go, and when they are asked for again they are unchanged or
+// closed.
 func TestRowsOutsideOfTheAskSleep(t *testing.T) {
 	tab := patient()
 	listener, other := tcp(1, sockets.Listen, "0.0.0.0:80", "", nginx), tcp(4, sockets.Listen, "0.0.0.0:81", "", nginx)
@@ -55,7 +56,8 @@ func TestRowsOutsideOfTheAskSleep(t *testing.T) {
 	}
 }
 
-// TestDatedHangsOnWhatIsWanted: what a filter leaves may all have been read.
+// TestDatedHangsOnWhatIsWanted: everything that a filter accepts may have been
+// read.
 func TestDatedHangsOnWhatIsWanted(t *testing.T) {
 	q, err := query.Parse("lport:80")
 	if err != nil {
@@ -74,7 +76,7 @@ func TestDatedHangsOnWhatIsWanted(t *testing.T) {
 	}
 }
 
-// TestSleepersThatBeginToListen wake up as the rows that they were.
+// TestSleepersThatBeginToListen: they wake up as the same rows.
 func TestSleepersThatBeginToListen(t *testing.T) {
 	tab := patient()
 	idle := tcp(1, sockets.Bound, "0.0.0.0:80", "", nginx)
@@ -100,7 +102,7 @@ func TestSleepersThatBeginToListen(t *testing.T) {
 	}
 }
 
-// TestBoundThatConnectsOutOfThePorts is not said to be closed.
+// TestBoundThatConnectsOutOfThePorts: it is not reported as closed.
 func TestBoundThatConnectsOutOfThePorts(t *testing.T) {
 	tab := patient()
 	ports := []sockets.PortRange{{First: 5432, Last: 5432}}
@@ -114,13 +116,13 @@ func TestBoundThatConnectsOutOfThePorts(t *testing.T) {
 	}
 }
 
-// TestCountsAreOfWhenTheyWereRead: what is not asked for is counted as it was,
-// with the time, and listeners are read whatever ports are asked for.
+// TestCountsAreOfWhenTheyWereRead: what is not asked for is counted as it was, with
+// the time, and listeners are read whatever ports are asked for.
 func TestCountsAreOfWhenTheyWereRead(t *testing.T) {
 	udp := sockets.Protos(sockets.UDP)
 	for name, c := range map[string]struct {
 		narrow          func(*sockets.Ask)
-		waiting, others bool // are old
+		waiting, others bool // whether they are old
 	}{
 		"everything":          {func(*sockets.Ask) {}, false, false},
 		"listeners alone":     {func(a *sockets.Ask) { a.States = sockets.StatesOf(sockets.Listen, sockets.Bound) }, false, true},

@@ -5,24 +5,24 @@ import (
 	"berth/sockets"
 )
 
-// entry is the place of one socket in a table.
+// entry is one socket's place in a table.
 type entry struct {
 	row  *model.Row      // nil once it has left the table
 	was  []sockets.Owner // the last owners that it was seen to have
 	side model.Side      // SideIn or SideOut once that is certain: it stays, whatever listens or closes later
 
-	// The Apply that last met it, looked at its meaning, and made its row.
+	// The Apply that last met it, examined its meaning, and made its row.
 	seen, touched, changed sequence
 
-	index    int32    // in Table.open, of the snapshot before
-	activity activity // in which list of Table.dormant it is
+	index    int32    // in Table.open, from the previous snapshot
+	activity activity // which list of Table.dormant it is in
 	nextPair *entry
 	nextPort *entry
 
-	sample *model.Sample // of what it had moved; nil: none was asked for of late
+	sample *model.Sample // what it had moved; nil: not asked for recently
 
-	// While an Apply runs: row is a draft, which only the Apply knows, and
-	// before is the row that all others know.
+	// While an Apply runs: row is a draft, which only the Apply knows, and before
+	// is the row that everybody else knows.
 	draft  bool
 	before *model.Row
 }
@@ -33,25 +33,25 @@ type sequence uint32
 // open reports whether the socket is in the table and was there at the last look.
 func (e *entry) open() bool { return e.row != nil && e.row.Open() }
 
-// scratch is what an Apply needs for itself; it is kept for its memory alone.
+// scratch is what an Apply needs for itself; it is kept only to reuse its memory.
 type scratch struct {
-	next    int      // the place in Table.open where the next socket is likely to be
+	next    int      // the position in Table.open where the next socket is likely to be
 	open    []*entry // the next Table.open
 	drafts  []*entry
-	touched []*entry // whose meaning may have changed
-	ports   portSet  // whose servers have changed
+	touched []*entry // those whose meaning may have changed
+	ports   portSet  // those whose servers have changed
 	all     bool     // the meaning of everything may have changed
 }
 
-// reset makes s ready for the next Apply and lets go of what it points to.
+// reset prepares s for the next Apply and drops what it points to.
 func (s *scratch) reset() {
 	s.open, s.drafts, s.touched = emptied(s.open), emptied(s.drafts), emptied(s.touched)
 	s.ports.clear()
 	s.next, s.all = 0, false
 }
 
-// emptied returns the memory of list, without what it points to; much less of it
-// if little was needed this time.
+// emptied returns the memory of list, without what it points to; much less of it if
+// little was needed this time.
 func emptied[T any](list []T) []T {
 	if cap(list) > 1024 && len(list) < cap(list)/8 {
 		return make([]T, 0, cap(list)/4)

@@ -7,10 +7,10 @@ import (
 	"berth/sockets"
 )
 
-// families puts the processes of groups together that are a server and its
-// workers: alike, and holding the same listener, listeners at one address, or
-// what came in through the other's. It returns the group of all for each that is
-// one of several.
+// families groups processes that are a server and its workers: alike, and holding
+// the same listener, listeners at one address, or what came in through each
+// other's. For each process that is one of several, it returns the group of all of
+// them.
 func (t *Table) families(found map[GroupID]*Group, rows []*model.Row, by Grouping) map[GroupID]*Group {
 	if by != ByProcess {
 		return nil
@@ -88,8 +88,8 @@ func (t *Table) assemble(families map[GroupID]*Group, rows []*model.Row) {
 	}
 }
 
-// kin is which processes belong together: for each that was met, another one of
-// its family, and at last itself.
+// kin records which processes belong together: for each process met, another one of
+// its family, and finally itself.
 type kin map[GroupID]GroupID
 
 func (k kin) root(id GroupID) GroupID {
@@ -102,19 +102,19 @@ func (k kin) root(id GroupID) GroupID {
 	}
 }
 
-// join makes two families one.
+// join merges two families.
 func (k kin) join(a, b GroupID) {
 	if a, b = k.root(a), k.root(b); a != b {
 		k[a] = b
 	}
 }
 
-// enough is how many connections of a process that does not listen are looked at for
-// the server that it works for.
+// enough is how many connections of a process that does not listen are examined to
+// find the server that it works for.
 const enough = 8
 
-// relatives joins the process of g with those that are alike and share what they
-// serve. One that listens is found by that alone.
+// relatives joins the process of g with similar ones that share what they serve. If
+// it listens, only its listeners are considered.
 func (t *Table) relatives(k *kin, g *Group) {
 	var room [4]*entry
 	left := enough

@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// part is the least number of rows that is worth a goroutine of its own: a
-// filter waits for memory more than it works, and two wait in half the time.
+// part is the smallest number of rows that is worth a goroutine of its own: a
+// filter waits for memory more than it computes, and two wait half as long.
 const part = 8192
 
 // pick returns the rows that q accepts. It pauses now and then.
@@ -38,7 +38,7 @@ func (t *Table) pick(spots []spot, q query.Query, now time.Time, pause func(int)
 	return t.gather(found)
 }
 
-// sift returns the rows of spots that q accepts, in a list for gather.
+// sift returns the rows in spots that q accepts, in a list for gather.
 func (t *Table) sift(spots []spot, q query.Query, now time.Time, pause func(int)) *[]*model.Row {
 	list, _ := t.lists.Get().(*[]*model.Row)
 	if list == nil {
@@ -52,7 +52,7 @@ func (t *Table) sift(spots []spot, q query.Query, now time.Time, pause func(int)
 	return list
 }
 
-// byPorts appends the rows of spots whose ports are accepted. It reads no row.
+// byPorts appends the rows in spots whose ports are accepted. It reads no row.
 func byPorts(rows []*model.Row, spots []spot, accepts func(query.Ports) bool, pause func(int)) []*model.Row {
 	for i := range spots {
 		if s := &spots[i]; accepts(s.ports()) {
@@ -63,7 +63,7 @@ func byPorts(rows []*model.Row, spots []spot, accepts func(query.Ports) bool, pa
 	return rows
 }
 
-// read appends the rows of spots that q accepts.
+// read appends the rows in spots that q accepts.
 func read(rows []*model.Row, spots []spot, q query.Query, now time.Time, pause func(int)) []*model.Row {
 	ports := q.Ask(sockets.Everything()).Ports
 	known := verdictsFor(q)
@@ -82,9 +82,9 @@ func read(rows []*model.Row, spots []spot, q query.Query, now time.Time, pause f
 	return rows
 }
 
-// gather puts lists of rows into one, and keeps the lists for the next time:
-// how many rows a filter accepts nobody knows before, and to let a new list grow
-// makes several times the garbage.
+// gather concatenates lists of rows, and keeps the lists for reuse: how many rows a
+// filter accepts is not known beforehand, and growing a new list makes several
+// times the garbage.
 func (t *Table) gather(lists []*[]*model.Row) []*model.Row {
 	n := 0
 	for _, list := range lists {
@@ -100,7 +100,7 @@ func (t *Table) gather(lists []*[]*model.Row) []*model.Row {
 	return rows
 }
 
-// together is how many rows are fetched from memory at once.
+// together is how many rows are fetched from memory at a time.
 const together = 16
 
 // batch is a few spots on their way through a filter.
@@ -132,9 +132,9 @@ func (b *batch) sift(rows []*model.Row, q query.Query, now time.Time, known verd
 	return rows
 }
 
-// warm reads a little of each row, in places that most filters look at, so that
-// the processor waits for all of them together and not for one after the
-// other, which is most of what a filter costs.
+// warm reads a little of each row, in places that most filters look at, so that the
+// processor waits for all of them at once and not for one after the other, which is
+// most of the cost of a filter.
 func (b *batch) warm() {
 	sum := 0
 	for i, s := range b.spots[:b.n] {

@@ -11,13 +11,13 @@ import (
 	"berth/sockets"
 )
 
-// folding is what a view has been folded to.
+// folding is the result of folding a view.
 type folding struct {
 	rows  []*model.Row
-	folds map[*model.Row]*Group // by the row that stands for it
+	folds map[*model.Row]*Group // by the row that stands for the group
 }
 
-// foldID returns what r may be folded by, if it is of those that are: listeners at
+// foldID returns the group into which r may be folded, if it can be: listeners at
 // one address and, among connections, those in TIME_WAIT that came in at one
 // address, or went out to one.
 func foldID(r *model.Row, k Kind) (id GroupID, ok bool) {
@@ -37,7 +37,7 @@ func foldID(r *model.Row, k Kind) (id GroupID, ok bool) {
 	return id, false
 }
 
-// fold returns rows, which are in an order, with one in place of several that a
+// fold returns rows, which are sorted, with one row in place of several that a
 // person need not tell apart.
 func (t *Table) fold(rows []*model.Row, sel Selection) folding {
 	if !sel.Fold || sel.Grouped() != GroupNone || sel.Kind > Connections || sel.Kind == Connections && t.timeWaits() < 2 {
@@ -58,11 +58,12 @@ func (t *Table) fold(rows []*model.Row, sel Selection) folding {
 	return folded(rows, groups, sel)
 }
 
-// timeWaits returns how many rows there are in TIME_WAIT, those that linger included.
+// timeWaits returns how many rows are in TIME_WAIT, at most: it counts every lingering
+// row as one.
 func (t *Table) timeWaits() int { return t.counts.States.Of(sockets.TimeWait) + len(t.closed) }
 
-// akin returns the identity of the group of r among those of id, whose rows
-// belong to programs that are alike: the same where there is none of these.
+// akin returns id with nth set for the group of rows that belong to programs like
+// r's: an existing group if there is one, else a new one.
 func akin(groups map[GroupID]*Group, id GroupID, r *model.Row) GroupID {
 	if r.State == sockets.TimeWait {
 		return id
@@ -75,8 +76,7 @@ func akin(groups map[GroupID]*Group, id GroupID, r *model.Row) GroupID {
 	}
 }
 
-// sameProgram reports whether a person tells what holds a and b apart by its
-// numbers alone.
+// sameProgram reports whether only PIDs tell the holders of a and b apart.
 func sameProgram(a, b *model.Row) bool {
 	if a.Account() != b.Account() || a.V6Only != b.V6Only {
 		return false
@@ -87,7 +87,7 @@ func sameProgram(a, b *model.Row) bool {
 	return model.AreAlike(a.Owners[0].Process, b.Owners[0].Process)
 }
 
-// folded puts a row in the place of each group of several.
+// folded puts one row in the place of each group of several.
 func folded(rows []*model.Row, groups map[GroupID]*Group, sel Selection) folding {
 	f := folding{folds: make(map[*model.Row]*Group)}
 	within := make(map[*model.Row]bool)
@@ -119,8 +119,8 @@ func folded(rows []*model.Row, groups map[GroupID]*Group, sel Selection) folding
 	return f
 }
 
-// head returns the row that stands for several: what they have in common, and
-// what they have together.
+// head returns the row that stands for several: what they have in common, and their
+// totals.
 func head(id GroupID, rows []*model.Row) *model.Row {
 	h := *rows[0]
 	h.Key, h.Cookie, h.Inode, h.Gist, h.TCP, h.Rate, h.Trail, h.Peer = id.key(), 0, 0, nil, nil, nil, nil, nil
@@ -180,8 +180,8 @@ func join(h, r *model.Row) {
 	}
 }
 
-// servedBy sums what the connections of listeners come to; nil where that is not known
-// of one of them.
+// servedBy sums what the connections of listeners come to; nil if that is not known
+// for one of them.
 func servedBy(rows []*model.Row) *model.Served {
 	sum, unknown, unseen := &model.Served{}, 0, false
 	for _, r := range rows {
@@ -217,18 +217,18 @@ func earlier(r, h *model.Row) bool {
 	return since(r) < since(h)
 }
 
-// key returns a key for the row that stands for a group, which no socket has.
+// key returns a key for the row that stands for a group. No socket has that key.
 func (id GroupID) key() sockets.Key {
 	h := fnv.New64a()
 	fmt.Fprint(h, id.proto, id.state, id.end, id.text, id.nth, id.parts)
 	return sockets.Key{NetNS: id.netns, ID: h.Sum64() | 1<<63}
 }
 
-// Filter returns a filter of the rows that are folded.
+// Filter returns a filter that accepts the rows that are folded.
 func (id GroupID) Filter() string {
 	end := "local:" + id.end.String()
 	switch {
-	case id.nth > 0, id.text != "": // which no field tells
+	case id.nth > 0, id.text != "": // no field expresses this
 		return end
 	case id.state != sockets.TimeWait:
 		return end + " side:listen"
@@ -238,8 +238,8 @@ func (id GroupID) Filter() string {
 	return end + " state:time_wait"
 }
 
-// Sockets returns the rows of a view that are sockets, those that others stand for
-// among them.
+// Sockets returns the rows of a view that are sockets, including those that others
+// stand for.
 func (v *View) Sockets() []*model.Row {
 	if len(v.Folds) == 0 {
 		return v.Rows

@@ -11,8 +11,8 @@ import (
 	"berth/sockets"
 )
 
-// shown tells each row of a view by its number, and one that stands for several by
-// those of these.
+// shown returns each row of a view by its number, and one that stands for several
+// by their numbers.
 func shown(v *table.View) []string {
 	var all []string
 	for _, r := range v.Rows {
@@ -104,7 +104,7 @@ func TestTimeWaitFolds(t *testing.T) {
 	}
 }
 
-// holdsFolds: folding loses no row, and keeps the order.
+// holdsFolds checks that folding loses no row, and keeps the order.
 func holdsFolds(t *testing.T, tab *table.Table, all *table.View) {
 	t.Helper()
 	for _, kind := range []table.Kind{table.Listening, table.Connections} {

@@ -12,12 +12,12 @@ import (
 	"berth/sockets"
 )
 
-// forwards is the ports of which rules send on what comes for them.
+// forwards is the ports for which rules redirect what arrives.
 type forwards struct {
-	host  *sockets.Host     // whose these are
+	host  *sockets.Host     // the host that has these rules
 	known map[uint64]*ruled // by network namespace: those whose rules were read
-	list  []*ruled          // those that send something on
-	on    map[*entry]bool   // whose rows have a Forward
+	list  []*ruled          // those that redirect something
+	on    map[*entry]bool   // entries whose rows have a Forward
 	was   map[*entry]bool   // the same, before this Apply
 }
 
@@ -27,24 +27,24 @@ type ruled struct {
 	rules *sockets.Netfilter
 	addrs []netip.Addr
 	ports []sentPort
-	whole bool // every port is there
+	whole bool // ports is complete
 }
 
-// sentPort is a port that is sent on.
+// sentPort is a port whose traffic is redirected.
 type sentPort struct {
 	front.Redirect
-	socket sockets.Socket // what stands in the table where nobody waits at the port
+	socket sockets.Socket // the table's socket for the port if none waits there
 	there  place          // where its destination is
 }
 
-// place is a network namespace, as far as it is known which one it is.
+// place is a network namespace, as far as it is known which.
 type place struct {
 	netns uint64
 	space *sockets.Space
 	known bool
 }
 
-// setForwards finds the ports again where rules or addresses have changed.
+// setForwards finds the ports again if rules or addresses have changed.
 func (t *Table) setForwards() {
 	f := &t.forwards
 	if f.known == nil {
@@ -102,7 +102,7 @@ func (f *forwards) find(k *ruled) {
 	}
 }
 
-// untold counts the namespaces of which there are too many rules to tell.
+// untold counts the namespaces that have too many rules to evaluate.
 func (f *forwards) untold() int {
 	n := 0
 	for _, k := range f.known {
@@ -113,7 +113,7 @@ func (f *forwards) untold() int {
 	return n
 }
 
-// admit takes in a row for each port that is sent on and that nobody waits at.
+// admit takes in a row for each port that is redirected and at which nothing waits.
 func (t *Table) admit(s *sockets.Snapshot) {
 	for _, k := range t.forwards.list {
 		if k.netns != t.host.NetNS && (s.Beyond == nil || s.Beyond.Read[k.netns] == sockets.ReadNothing) {
@@ -128,7 +128,7 @@ func (t *Table) admit(s *sockets.Snapshot) {
 	}
 }
 
-// redirectSocket is what stands in the table for a port that has no socket.
+// redirectSocket returns what stands in the table for a port that has no socket.
 func redirectSocket(rd *front.Redirect, netns uint64) sockets.Socket {
 	k := sockets.Socket{
 		Proto: rd.Proto, Family: sockets.IPv4, State: sockets.Redirect, Local: rd.Local,
@@ -140,11 +140,11 @@ func redirectSocket(rd *front.Redirect, netns uint64) sockets.Socket {
 	h := fnv.New64a()
 	text, _ := rd.Local.MarshalText()
 	_, _ = h.Write(append(text, byte(rd.Proto), byte(rd.Last>>8), byte(rd.Last), byte(rd.Outside)))
-	k.Key = sockets.Key{NetNS: netns, ID: h.Sum64() | 1<<63} // no cookie is as large
+	k.Key = sockets.Key{NetNS: netns, ID: h.Sum64() | 1<<63} // no cookie is that large
 	return k
 }
 
-// servers returns the entries that wait at ports that are sent on.
+// servers returns the entries that wait at redirected ports.
 func (t *Table) servers(netns uint64, rd *sentPort) []*entry {
 	var all []*entry
 	add := func(e *entry) {
@@ -169,8 +169,8 @@ func (t *Table) servers(netns uint64, rd *sentPort) []*entry {
 	return all
 }
 
-// reaches reports whether a server has one of the addresses: of a wildcard, that is
-// any but a loopback one.
+// reaches reports whether a server has one of the addresses: for a wildcard, that
+// is any address except a loopback one.
 func reaches(server *model.Row, at netip.Addr) bool {
 	if !at.IsUnspecified() {
 		return fitAddr(server, at) > 0
@@ -185,7 +185,7 @@ func reaches(server *model.Row, at netip.Addr) bool {
 	return at.Is4() && is.IsUnspecified() && server.V6Only != sockets.Yes
 }
 
-// forward tells each row at a port that is sent on where to.
+// forward records in each row at a redirected port where its traffic goes.
 func (t *Table) forward() {
 	f := &t.forwards
 	if len(f.list) == 0 && len(f.on) == 0 {
@@ -211,8 +211,8 @@ func (t *Table) forward() {
 	clear(f.was)
 }
 
-// sendOn tells a row where what comes for its port goes. Of several destinations the
-// first counts.
+// sendOn records in a row where what arrives for its port goes. If there are
+// several destinations, the first counts.
 func (t *Table) sendOn(e *entry, p *sentPort) {
 	if t.forwards.on[e] {
 		return
@@ -231,7 +231,7 @@ func (t *Table) sendOn(e *entry, p *sentPort) {
 	}
 }
 
-// waitingAt returns the owners of what waits at a destination.
+// waitingAt returns the owners of the sockets that wait at a destination.
 func (t *Table) waitingAt(netns uint64, proto sockets.Proto, d front.Dest) []sockets.Owner {
 	var owners []sockets.Owner
 	for e := t.joins.ports[serverKey{netns, proto, d.Port}]; e != nil; e = e.nextPort {

@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// TestRedirectsOfAnotherNamespace: they are rows there as long as it is there and
-// has the rules, whether a look could read it or not.
+// TestRedirectsOfAnotherNamespace: they stay in the table as long as the namespace
+// exists and has the rules, whether or not a look could read it.
 func TestRedirectsOfAnotherNamespace(t *testing.T) {
 	h := *host
 	h.Addrs = []netip.Addr{netip.MustParseAddr("10.9.0.1")}

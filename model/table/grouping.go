@@ -20,17 +20,17 @@ type GroupID struct {
 	netns   uint64
 	proto   sockets.Proto
 	state   sockets.State
-	end     sockets.Endpoint // of a listener
-	net     netip.Prefix     // of remote addresses
+	end     sockets.Endpoint // for a listener
+	net     netip.Prefix     // for remote addresses
 	text    string           // the name of a service, a user, or an interface
-	nth     byte             // among those of which all else is the same
+	nth     byte             // tells apart groups for which all else is the same
 }
 
 // idOf returns the identity of the group of one process.
 func idOf(p *sockets.Process) GroupID { return GroupID{By: ByProcess, process: p.ID()} }
 
-// Name returns what the group is called, but for one of processes; "" where what
-// the rows are put together by is not known of its own.
+// Name returns what the group is called, except for groups of processes; "" if the
+// value by which the rows are grouped is not known.
 func (id GroupID) Name() string {
 	switch {
 	case id.end.IsValid():
@@ -49,8 +49,7 @@ func (id GroupID) End() sockets.Endpoint { return id.end }
 // Several reports whether the group is of several processes that are alike.
 func (id GroupID) Several() bool { return id.parts }
 
-// unknown reports whether it is not known of the rows what they are put together
-// by.
+// unknown reports whether the value by which the rows are grouped is not known.
 func (id GroupID) unknown() bool {
 	if id.By == ByProcess {
 		return id.process == sockets.ProcessID{}
@@ -58,7 +57,7 @@ func (id GroupID) unknown() bool {
 	return id.Name() == ""
 }
 
-// compare orders groups of one grouping by what they are called.
+// compare orders the groups of one grouping by name.
 func (id GroupID) compare(b GroupID) int {
 	return cmp.Or(
 		cmp.Compare(id.process.PID, b.process.PID), cmp.Compare(id.end.Port(), b.end.Port()), id.end.Addr().Compare(b.end.Addr()),
@@ -67,8 +66,8 @@ func (id GroupID) compare(b GroupID) int {
 	)
 }
 
-// Column returns the column that shows of each row what the rows are put together
-// by.
+// Column returns the column that shows, for each row, the value by which rows are
+// grouped.
 func (g Grouping) Column() column.Column {
 	switch g {
 	case ByRemote, ByNetwork:
@@ -83,7 +82,7 @@ func (g Grouping) Column() column.Column {
 	return column.Process
 }
 
-// groupOf returns the group of r, but for groups of processes.
+// groupOf returns the group of r, except for groups of processes.
 func (t *Table) groupOf(r *model.Row, by Grouping) GroupID {
 	id := GroupID{By: by}
 	switch by {
@@ -111,8 +110,8 @@ func (t *Table) groupOf(r *model.Row, by Grouping) GroupID {
 	return id
 }
 
-// networkOf returns the network that an address most likely lies in: what is not
-// this host itself or the link is a /24 or a /64.
+// networkOf returns the network to which an address most likely belongs: anything
+// but this host itself or the link is in a /24 or a /64.
 func networkOf(a netip.Addr) netip.Prefix {
 	bits := 24
 	switch {
@@ -129,8 +128,8 @@ func networkOf(a netip.Addr) netip.Prefix {
 	return p
 }
 
-// serviceOf names the service of r, by its port where nothing is registered for
-// that; "" where it is not known which end is the server.
+// serviceOf names the service of r, by its port if nothing is registered for that;
+// "" if it is not known which end is the server.
 func serviceOf(r *model.Row) string {
 	if r.Service != "" {
 		return r.Service
@@ -142,7 +141,8 @@ func serviceOf(r *model.Row) string {
 	return strconv.Itoa(int(at.Port())) + "/" + r.Proto.String()
 }
 
-// listenerOf returns the listener that r is, or came in through; nil: none here.
+// listenerOf returns the listener that r is, or through which it came in; nil: none
+// here.
 func (t *Table) listenerOf(r *model.Row) *model.Row {
 	if serves(r) {
 		return r

@@ -14,7 +14,7 @@ import (
 	"berth/sockets"
 )
 
-// office is a web server with two workers, each with a listener of its own at one
+// office is a web server with two workers, each with its own listener at the same
 // address, a database that forks a process for each client, and clients.
 func office() []sockets.Socket {
 	backend := &sockets.Process{PID: 950, Name: "postgres", Label: "postgres: app", Runs: "app", Started: start}
@@ -67,7 +67,7 @@ func TestGroupings(t *testing.T) {
 	}
 }
 
-// sorted returns words in order.
+// sorted returns the words of text in sorted order.
 func sorted(text string) string {
 	words := strings.Split(strings.ReplaceAll(text, "] ", "]\n"), "\n")
 	for i := range words {
@@ -78,7 +78,7 @@ func sorted(text string) string {
 	return strings.Join(words, " ")
 }
 
-// outline names groups with the numbers of their rows, in order of these.
+// outline names groups with the numbers of their rows, sorted.
 func outline(groups []*table.Group) string {
 	var parts []string
 	for _, g := range groups {
@@ -102,7 +102,7 @@ func outline(groups []*table.Group) string {
 	return strings.Join(parts, " ")
 }
 
-// The sums of groups are those of their rows, and groups go by them.
+// The sums of groups are those of their rows, and groups are sorted by them.
 func TestSumsOfGroups(t *testing.T) {
 	tab := patient()
 	look := func(at int, a, b, c uint64) []*table.Group {
@@ -128,8 +128,9 @@ func TestSumsOfGroups(t *testing.T) {
 	}
 }
 
-// TestGroupedListenersSumWhatTheyServed: each connection once, however many processes
-// hold its listener; what the system does not tell of one it does not tell of a part.
+// TestGroupedListenersSumWhatTheyServed: each connection counts once, however many
+// processes hold its listener; what is not known for one listener is not known for
+// a part of the group.
 func TestGroupedListenersSumWhatTheyServed(t *testing.T) {
 	tab := patient()
 	of := func(at int, kind table.Grouping, order table.Order, more ...sockets.Socket) []*table.Group {

@@ -11,30 +11,30 @@ import (
 	"berth/sockets"
 )
 
-// Group is the sockets of one process, of one remote host, or of whatever else
-// the selection is grouped by. A socket with several owners is in the group of
-// each. A row that closed stays with its former owners while it lingers.
+// Group is the sockets of one process, of one remote host, or whatever else the
+// selection is grouped by. A socket with several owners is in the group of each. A
+// row that closed stays with its former owners while it lingers.
 type Group struct {
 	ID          GroupID
-	Process     *sockets.Process // of a group of one process, or the oldest of several; else nil
+	Process     *sockets.Process // for a group of one process, or the oldest of several; else nil
 	Gap         sockets.Gap      // why no process is known
 	Rows        []*model.Row     // in the order of the selection, each once
-	Parts       []*Group         // of several processes alike, such as a server's workers: those of each
+	Parts       []*Group         // for several similar processes, such as a server's workers: a group for each
 	Listening   int              // LISTEN and BOUND
 	Connections int
-	Moves       Sum               // of its open connections; of Listening, of those that came in through its listeners
+	Moves       Sum               // by its open connections; for the Listening view, by those that came in through its listeners
 	RTT         time.Duration     // the longest round trip of its open connections; 0: not measured
-	Growth      Growth            // of a process, or of several together, whatever the selection has of it
-	New         float64           // connections that were first seen in a second, over Options.Fresh; of Listening, at its listeners
-	Serves      bool              // of Listening: it has listeners whose connections are counted
-	Served      *model.Served     // of those; nil: not known, or not of Listening
+	Growth      Growth            // for a process, or for several together, whatever part of it the selection shows
+	New         float64           // connections first seen per second, over Options.Fresh; for the Listening view, at its listeners
+	Serves      bool              // for the Listening view: it has listeners whose connections are counted
+	Served      *model.Served     // their totals; nil: not known, or not the Listening view
 	Opened      int               // within Options.Fresh
 	Closed      int               // lingering
 	Trouble     []trouble.Finding // what is wrong with it now, the worst first
-	rank        int               // how bad the first of Trouble is among all that is found; 0: there is none
+	rank        int               // how bad the first in Trouble is among all findings; 0: there is none
 }
 
-// groups puts rows together.
+// groups groups rows.
 func (t *Table) groups(rows []*model.Row, sel Selection) []*Group {
 	found := make(map[GroupID]*Group)
 	by := sel.Grouped()
@@ -71,9 +71,9 @@ func (t *Table) groups(rows []*model.Row, sel Selection) []*Group {
 	return groups
 }
 
-// byProcess puts rows together by process, or by gap where there is none.
+// byProcess groups rows by process, or by gap if there is none.
 func (t *Table) byProcess(found map[GroupID]*Group, rows []*model.Row) {
-	known := make(map[*sockets.Process]*Group) // most rows of a process have the same one
+	known := make(map[*sockets.Process]*Group) // most rows of a process share a pointer to it
 	for n, r := range rows {
 		t.pause(n)
 		owners := owning(r)
@@ -81,7 +81,7 @@ func (t *Table) byProcess(found map[GroupID]*Group, rows []*model.Row) {
 			group(found, GroupID{By: ByProcess, gap: r.Gap}, nil).add(r, t)
 		}
 		for i, owner := range owners {
-			if i > 0 && owner.Process == owners[i-1].Process { // those of a process stand together
+			if i > 0 && owner.Process == owners[i-1].Process { // those of one process are adjacent
 				continue
 			}
 			g := known[owner.Process]
@@ -89,7 +89,7 @@ func (t *Table) byProcess(found map[GroupID]*Group, rows []*model.Row) {
 				g = group(found, idOf(owner.Process), owner.Process)
 				known[owner.Process] = g
 			}
-			if r.Open() { // the newest that is known of a process is what its open rows tell
+			if r.Open() { // open rows have the newest facts about a process
 				g.Process = owner.Process
 			}
 			g.add(r, t)
@@ -97,7 +97,7 @@ func (t *Table) byProcess(found map[GroupID]*Group, rows []*model.Row) {
 	}
 }
 
-// blame tells each group what is wrong with its process or its sockets; a group of
+// blame gives each group what is wrong with its process or its sockets; a group of
 // several processes, what is wrong with any of them.
 func (t *Table) blame(groups, families map[GroupID]*Group, by Grouping) {
 	for i, f := range t.ailing.found {
@@ -125,8 +125,8 @@ func (t *Table) blame(groups, families map[GroupID]*Group, by Grouping) {
 	}
 }
 
-// measureGrowth tells the group of each process how that grew, and the group of several
-// how they did together.
+// measureGrowth gives the group of each process its growth, and a group of several
+// their growth together.
 func (t *Table) measureGrowth(groups, families map[GroupID]*Group) {
 	for id, g := range groups {
 		if id.By == ByProcess {
@@ -140,7 +140,7 @@ func (t *Table) measureGrowth(groups, families map[GroupID]*Group) {
 	}
 }
 
-// owning returns the owners under which r is counted: of one that has just
+// owning returns the owners under which r is counted: for a row that has just
 // closed, those that it had.
 func owning(r *model.Row) []sockets.Owner {
 	if !r.Open() && r.State != sockets.TimeWait {
@@ -149,7 +149,7 @@ func owning(r *model.Row) []sockets.Owner {
 	return r.Owners
 }
 
-// group returns the group of an identity, and makes it if need be.
+// group returns the group with that identity, and makes it if necessary.
 func group(found map[GroupID]*Group, id GroupID, p *sockets.Process) *Group {
 	g := found[id]
 	if g == nil {
@@ -172,7 +172,7 @@ func (g *Group) add(r *model.Row, t *Table) {
 		return
 	case waits(r):
 		g.Listening++
-	case r.State != sockets.TimeWait || g.ID.By == ByProcess: // where it is nobody's
+	case r.State != sockets.TimeWait || g.ID.By == ByProcess: // by process, a TIME_WAIT socket is nobody's and counts as a connection
 		g.Connections++
 	}
 	g.Moves.add(r)
@@ -184,9 +184,9 @@ func (g *Group) add(r *model.Row, t *Table) {
 	}
 }
 
-// groups compares two groups: by what the column tells of one or, if it tells
-// nothing of one, by how many sockets it has, most first. What is not known comes
-// last. Names break ties.
+// groups compares two groups: by what the column shows of a group or, if it shows
+// nothing, by how many sockets it has, most first. What is not known comes last.
+// Names break ties.
 func (o Order) groups(a, b *Group) int {
 	if x, y := a.ID.unknown(), b.ID.unknown(); x || y {
 		return cmp.Or(order(x, y), cmp.Compare(a.Gap, b.Gap))
@@ -194,7 +194,7 @@ func (o Order) groups(a, b *Group) int {
 	return cmp.Or(o.heads(a, b), a.ID.compare(b.ID), compareStart(a.Process, b.Process))
 }
 
-// order puts what is false before what is true.
+// order puts false before true.
 func order(a, b bool) int {
 	switch {
 	case a == b:
@@ -205,7 +205,7 @@ func order(a, b bool) int {
 	return 1
 }
 
-// heads compares two groups by the order alone.
+// heads compares two groups by the order only.
 func (o Order) heads(a, b *Group) int {
 	if o.Count != CountNone {
 		if o.Reverse {
@@ -236,8 +236,9 @@ func (o Order) heads(a, b *Group) int {
 	return -sign * cmp.Compare(a.open(), b.open())
 }
 
-// OfProcess reports whether a column tells of a process as such, by which groups
-// of processes are sorted; by any other they are sorted by what they have.
+// OfProcess reports whether a column is about a process as such, so that groups of
+// processes are sorted by it; for any other column they are sorted by what they
+// have.
 func OfProcess(c column.Column) bool {
 	switch c {
 	case column.Process, column.PID, column.User, column.UID, column.Started, column.Command, column.Exe,
@@ -247,7 +248,7 @@ func OfProcess(c column.Column) bool {
 	return false
 }
 
-// count returns how many of something g has.
+// count returns how many of c g has.
 func (g *Group) count(c Count) int {
 	switch c {
 	case CountListening:
@@ -264,7 +265,7 @@ func (g *Group) count(c Count) int {
 	return g.open()
 }
 
-// alone returns a row that tells nothing but its process.
+// alone returns a row that has nothing but its process.
 func alone(p *sockets.Process) *model.Row {
 	r := &model.Row{}
 	r.User = sockets.NoAccount()
@@ -272,7 +273,8 @@ func alone(p *sockets.Process) *model.Row {
 	return r
 }
 
-// conns returns how many connections g has, or came in through its listeners.
+// conns returns how many connections g has, or how many came in through its
+// listeners.
 func (g *Group) conns() int {
 	if g.Served != nil {
 		return g.Served.Conns

@@ -10,25 +10,25 @@ import (
 const (
 	// growthEvery is how far apart connections are counted for growth, at least.
 	growthEvery = 5 * time.Second
-	// growthOver is over how long growth is reported.
+	// growthOver is the period over which growth is reported.
 	growthOver = time.Minute
 )
 
 // Growth is how many more connections a process has than a minute ago, or than when
-// they were first counted; fewer is below 0.
+// they were first counted; a negative number is a decrease.
 type Growth struct {
 	By    int
 	Known bool // they were counted twice
 }
 
-// growth is how many connections each process had, every few seconds of the last
+// growth is how many connections each process had, every few seconds over the last
 // minute.
 type growth struct {
 	counts []tallied // the oldest first
 	spare  map[sockets.ProcessID]int
 }
 
-// tallied is how many connections processes had at a time.
+// tallied is how many connections each process had at one time.
 type tallied struct {
 	at    time.Time
 	conns map[sockets.ProcessID]int
@@ -55,14 +55,14 @@ func (t *Table) grow() {
 	g.counts = append(g.counts, now)
 }
 
-// talking returns the processes that have the connection of a row, each once; none
-// where it is no connection, or not open.
+// talking yields the processes that have the connection of a row, each once; none
+// if it is not a connection, or not open.
 func talking(r *model.Row) func(yield func(*sockets.Process) bool) {
 	return func(yield func(*sockets.Process) bool) {
 		if !r.Open() || waits(r) {
 			return
 		}
-		for i, o := range r.Owners { // those of a process stand together
+		for i, o := range r.Owners { // those of one process are adjacent
 			if o.Process != nil && (i == 0 || o.Process != r.Owners[i-1].Process) && !yield(o.Process) {
 				return
 			}
@@ -70,8 +70,8 @@ func talking(r *model.Row) func(yield func(*sockets.Process) bool) {
 	}
 }
 
-// forget drops the counts of which nothing is reported at a time, all where the clock has
-// gone back, and returns room for another.
+// forget drops the counts that are no longer needed at the time now, or all if the
+// clock has gone back, and returns a map to reuse for another.
 func (g *growth) forget(now time.Time) map[sockets.ProcessID]int {
 	drop := 0
 	for drop < len(g.counts) && (now.Before(g.counts[drop].at) || now.Sub(g.counts[drop].at) > growthOver) {
@@ -87,7 +87,7 @@ func (g *growth) forget(now time.Time) map[sockets.ProcessID]int {
 	return room
 }
 
-// of returns the growth of a process at a time.
+// of returns the growth of a process at the time now.
 func (g *growth) of(p *sockets.Process, now time.Time) Growth {
 	last := len(g.counts) - 1
 	if p == nil || last < 1 || now.Sub(g.counts[last].at) > growthOver {

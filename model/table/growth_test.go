@@ -10,7 +10,7 @@ import (
 	"berth/sockets"
 )
 
-// held is so many connections of nginx, from number 100 on, and two of postgres.
+// held returns n connections of nginx, from number 100 on, and two of postgres.
 func held(n int) []sockets.Socket {
 	all := []sockets.Socket{
 		tcp(1, sockets.Listen, "0.0.0.0:80", "", nginx, worker),
@@ -27,7 +27,7 @@ func held(n int) []sockets.Socket {
 	return all
 }
 
-// growthOf returns how a process grew, as of its group.
+// growthOf returns how a process grew, according to its group.
 func growthOf(t *testing.T, v *table.View, p *sockets.Process) table.Growth {
 	t.Helper()
 	for _, g := range v.Groups {
@@ -59,7 +59,7 @@ func TestProcessesGrow(t *testing.T) {
 	if got := growthOf(t, v, nginx); got != (table.Growth{By: 55, Known: true}) || growthOf(t, v, postgres) != (table.Growth{Known: true}) || !v.Groups[0].Process.Same(nginx) {
 		t.Errorf("nginx and its worker: %+v in %s", got, outline(v.Groups))
 	}
-	for at := 60; at <= 120; at += 5 { // it stays as it is
+	for at := 60; at <= 120; at += 5 { // nothing changes
 		v = look(at, 65)
 	}
 	if got := growthOf(t, v, nginx); got != (table.Growth{Known: true}) {
@@ -80,7 +80,7 @@ func TestProcessesGrow(t *testing.T) {
 }
 
 // TestGrowthIsOfWhatWasRead: a look at listeners alone counts no connections, and a
-// filter takes none away.
+// filter removes none.
 func TestGrowthIsOfWhatWasRead(t *testing.T) {
 	tab := table.New(table.Options{})
 	tab.Apply(snap(0, held(10)...))
@@ -125,7 +125,7 @@ func TestPulseTellsWhoGrowsAndWhoIsSlow(t *testing.T) {
 	if k.Slowest.Host.String() != "10.9.9.9" || k.Slowest.RTT.Milliseconds() != 480 {
 		t.Errorf("the slowest is %s at %v", k.Slowest.Host, k.Slowest.RTT)
 	}
-	q, err := query.Parse("pid:901") // postgres has none that is far, and does not grow
+	q, err := query.Parse("pid:901") // postgres has no remote one, and does not grow
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,12 +9,12 @@ import (
 	"berth/sockets"
 )
 
-// joins finds the sockets that belong to another: the other end of a
-// connection, and the servers at a port. Only open rows are in it.
+// joins finds the sockets that belong to another: the other end of a connection,
+// and the servers at a port. It contains only open rows.
 type joins struct {
 	pairs  map[uint64]*entry    // by the hash of the pair; chained by nextPair
 	ports  map[serverKey]*entry // the servers; chained by nextPort
-	inodes map[uint64]*entry    // unix sockets alone
+	inodes map[uint64]*entry    // only unix sockets
 	seed   maphash.Seed
 
 	serving serving
@@ -42,8 +42,8 @@ func makeJoins(n int) joins {
 	}
 }
 
-// hash stands for a pair, which is eleven times as large, as the key of a map.
-// Two pairs may have the same one.
+// hash returns a hash that stands for a pair, which is eleven times as large, as a
+// map key. Two pairs may have the same hash.
 func (j *joins) hash(p pair) uint64 { return maphash.Comparable(j.seed, p) }
 
 func pairOf(r *model.Row) pair { return pair{r.Key.NetNS, r.Proto, r.Local, r.Remote} }
@@ -56,7 +56,7 @@ func (p pair) flipped() pair {
 	return p
 }
 
-// serves reports whether others can come to r at its port.
+// serves reports whether others can connect to r at its port.
 func serves(r *model.Row) bool {
 	return r.Local.IsValid() && (r.Proto == sockets.TCP && r.State == sockets.Listen ||
 		r.Proto == sockets.UDP && r.State == sockets.Bound)
@@ -93,7 +93,7 @@ func (j *joins) remove(e *entry) {
 	}
 }
 
-// unchain takes e out of the chain at k.
+// unchain removes e from the chain at k.
 func unchain[K comparable](m map[K]*entry, k K, e *entry, next func(*entry) **entry) {
 	first := m[k]
 	at := &first
@@ -111,8 +111,8 @@ func unchain[K comparable](m map[K]*entry, k K, e *entry, next func(*entry) **en
 	m[k] = first
 }
 
-// pair returns the entries with these two ends: one, apart from moments of
-// change and shared UDP ports.
+// pair yields the entries with these two ends: one, apart from moments of change
+// and shared UDP ports.
 func (j *joins) pair(p pair) iter.Seq[*entry] {
 	return func(yield func(*entry) bool) {
 		for e := j.pairs[j.hash(p)]; e != nil; e = e.nextPair {
@@ -123,7 +123,7 @@ func (j *joins) pair(p pair) iter.Seq[*entry] {
 	}
 }
 
-// peer returns the other end of e, if it is here; a living one rather than one
+// peer returns the other end of e, if it is here; a live one in preference to one
 // in TIME_WAIT.
 func (j *joins) peer(e *entry) *entry {
 	r := e.row
@@ -142,7 +142,7 @@ func (j *joins) peer(e *entry) *entry {
 	return best
 }
 
-// before tells which of two rows with the same two ends counts.
+// before reports whether a counts rather than b, where both have the same two ends.
 func before(a, b *model.Row) bool {
 	if x, y := a.State == sockets.TimeWait, b.State == sockets.TimeWait; x != y {
 		return y
@@ -150,8 +150,8 @@ func before(a, b *model.Row) bool {
 	return a.Key.ID < b.Key.ID
 }
 
-// servers appends to dst the entries that take what comes to the local end of
-// r: those that fit it best, of which twins (SO_REUSEPORT) make several.
+// servers appends to dst the entries that receive what comes to the local end of r:
+// those that fit it best. Twins (SO_REUSEPORT) make that several.
 func (j *joins) servers(dst []*entry, r *model.Row) []*entry {
 	if !connects(r) {
 		return dst
@@ -171,8 +171,8 @@ func (j *joins) servers(dst []*entry, r *model.Row) []*entry {
 	return dst
 }
 
-// fit tells how well a server fits a connection to its port: 0 not at all;
-// else the more exact its address is the better, and one that is bound to the
+// fit returns how well a server fits a connection to its port: 0 means not at all;
+// otherwise a more specific address fits better, and a server that is bound to the
 // connection's interface better than one that is not.
 func fit(server, conn *model.Row) int {
 	score := fitAddr(server, conn.Local.Addr())
@@ -185,8 +185,8 @@ func fit(server, conn *model.Row) int {
 	return score + 3
 }
 
-// fitAddr tells how well a server's address fits addr: 3 it is the same, 2 it
-// is every address of that version, 1 it is every address of both.
+// fitAddr returns how well a server's address fits addr: 3 if it is the same, 2 if
+// it is every address of that version, 1 if it is every address of both.
 func fitAddr(server *model.Row, addr netip.Addr) int {
 	at := server.Local.Addr()
 	switch {

@@ -23,8 +23,8 @@ func in(s sockets.Socket, netns uint64) sockets.Socket {
 	return with(s, func(s *sockets.Socket) { s.Key.NetNS = netns })
 }
 
-// Of three sockets that share a pair, as a connection does with one that is
-// made again, each is given its side, in whatever order they are reported.
+// Of three sockets that share a pair, as happens when a connection is made again,
+// each is given its side, in whatever order they are reported.
 func TestSideOfASharedPair(t *testing.T) {
 	three := []sockets.Socket{
 		tcp(1, sockets.SynSent, "127.0.0.1:43210", "127.0.0.1:43211"),
@@ -104,7 +104,7 @@ func TestSide(t *testing.T) {
 	}
 }
 
-// A socket that connects again has a new side.
+// A socket that connects again gets a new side.
 func TestSideIsForgottenWithItsEnds(t *testing.T) {
 	tab := patient()
 	tab.Apply(snap(0, udp(2, sockets.Bound, "0.0.0.0:53", ""), udp(1, sockets.Connected, "10.0.0.5:53", "10.0.0.9:40000")))

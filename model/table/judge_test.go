@@ -12,7 +12,7 @@ import (
 	"berth/sockets"
 )
 
-// patient is a machine in which trouble comes and goes.
+// patient is a machine on which trouble comes and goes.
 type patient struct {
 	*rand.Rand
 	now      time.Time
@@ -35,7 +35,7 @@ func newPatient(seed uint64) *patient {
 	return w
 }
 
-// open opens a socket, as a listener most likely.
+// open opens a socket, usually a listener.
 func (w *patient) open() {
 	w.next++
 	s := sockets.Socket{Key: sockets.Key{NetNS: 1, ID: w.next}, Cookie: w.next, Inode: w.next, Proto: sockets.TCP, Family: sockets.IPv4, State: sockets.Listen, Queue: sockets.Queue{Send: 4}}
@@ -55,7 +55,7 @@ func (w *patient) open() {
 	w.sockets = append(w.sockets, s)
 }
 
-// pass lets time go by, and little happen.
+// pass lets time pass, with little happening.
 func (w *patient) pass() {
 	w.now = w.now.Add(time.Duration(1+w.IntN(3)) * time.Second)
 	if w.calm {
@@ -104,7 +104,7 @@ func (w *patient) snapshot() sockets.Snapshot {
 	return sockets.Snapshot{Time: w.now, Ask: sockets.Everything(), Sockets: slices.Clone(w.sockets), Host: w.host, Vital: v}
 }
 
-// diagnosis is all that a table says of trouble, and of which rows.
+// diagnosis returns all that a table says about trouble, and about which rows.
 func diagnosis(t *Table) string {
 	var b strings.Builder
 	for _, f := range t.ailing.found {
@@ -123,8 +123,8 @@ func diagnosis(t *Table) string {
 	return b.String()
 }
 
-// TestWhatStandsIsWhatWouldBeFound: a table that judges only where something has
-// changed says what one says that judges each time.
+// TestWhatStandsIsWhatWouldBeFound: a table that judges only when something has
+// changed says the same as one that judges each time.
 func TestWhatStandsIsWhatWouldBeFound(t *testing.T) {
 	stood, troubled := 0, 0
 	for seed := range uint64(60) {
@@ -134,7 +134,7 @@ func TestWhatStandsIsWhatWouldBeFound(t *testing.T) {
 		}
 		lazy, eager := New(Options{}), New(Options{})
 		for look := range 60 {
-			eager.ailing.judged = judged{} // nothing that was judged stands
+			eager.ailing.judged = judged{} // no earlier judgement stands
 			last := lazy.ailing.found
 			s := w.snapshot()
 			lazy.Apply(s)
@@ -155,7 +155,7 @@ func TestWhatStandsIsWhatWouldBeFound(t *testing.T) {
 	t.Logf("what was found stood %d times; %d findings", stood, troubled)
 }
 
-// A view without a filter is the same list as long as nothing changes, and another
+// A view without a filter is the same list as long as nothing changes, and a new
 // one as soon as something has.
 func TestAnUnchangedViewIsTheSameList(t *testing.T) {
 	w := newPatient(1)

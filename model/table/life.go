@@ -9,16 +9,16 @@ import (
 )
 
 const (
-	// memory is how many snapshots back a socket may have been missed for it
-	// to have opened since: a poll or two may fail, or be narrowed by a
-	// filter, without its birth being lost.
+	// memory is how many snapshots back a socket may have been found missing and
+	// still count as having opened since: a poll or two may fail, or be narrowed by
+	// a filter, without the time of its opening being lost.
 	memory = 3
 	// timeWait is how long Linux keeps a socket in TIME_WAIT
 	// (TCP_TIMEWAIT_LEN in include/net/tcp.h).
 	timeWait = 60 * time.Second
 )
 
-// remember keeps what the snapshot could read and what it could not.
+// remember records what the snapshot could read and what it could not.
 func (t *Table) remember(s *sockets.Snapshot) {
 	if len(t.reads) == memory {
 		t.reads = slices.Delete(t.reads, 0, 1)
@@ -32,19 +32,19 @@ func (t *Table) remember(s *sockets.Snapshot) {
 }
 
 // watched reports whether s, had it been open before this Apply, would have been
-// seen of late. A connection that is closing has been established before, so
-// that must have been watched for too.
+// seen recently. A connection that is closing was established before, so that state
+// must have been watched, too.
 func (t *Table) watched(s *sockets.Socket) bool {
 	return slices.ContainsFunc(t.reads, func(before sockets.Snapshot) bool {
 		return before.Complete(s) && (!closingStates.Has(s.State) || before.Ask.States.Has(sockets.Established))
 	})
 }
 
-// closingStates is the states that come after ESTABLISHED.
+// closingStates is the states that follow ESTABLISHED.
 var closingStates = sockets.StatesOf(sockets.FinWait1, sockets.FinWait2, sockets.CloseWait, sockets.LastAck,
 	sockets.Closing, sockets.TimeWait)
 
-// life returns what is known of the time of r, of which a draft was made.
+// life returns what is known about the lifetime of r, for which a draft was made.
 func (t *Table) life(r *model.Row, first bool) model.Life {
 	l := r.Life
 	l.Closed, l.Ends = time.Time{}, ends(&r.Socket, t.time)
@@ -70,9 +70,9 @@ func ends(s *sockets.Socket, now time.Time) time.Time {
 	return now.Add(s.Timer.Expires)
 }
 
-// bequeath hands the owners of e, which closes, to the TIME_WAIT socket that
-// the system lists in its place from now on. With cookies the two have the
-// same key, and it is not needed.
+// bequeath hands the owners of e, which is closing, to the TIME_WAIT socket that
+// the system lists in its place from now on. With cookies the two have the same
+// key, so this is not needed.
 func (t *Table) bequeath(e *entry) {
 	if e.row.Cookie != 0 || e.row.Proto != sockets.TCP || len(e.was) == 0 {
 		return
@@ -85,8 +85,8 @@ func (t *Table) bequeath(e *entry) {
 	}
 }
 
-// unseen returns what is missing; owners that may not be read are a line of it,
-// if the Source has not said so itself.
+// unseen returns what is missing, with a line for owners that may not be read,
+// unless the Source has said so itself.
 func (t *Table) unseen(missing []sockets.Missing) []sockets.Missing {
 	missing = slices.Clone(missing)
 	if n := t.forwards.untold(); n > 0 {

@@ -17,7 +17,7 @@ func web(id uint64) sockets.Socket {
 	return tcp(id, sockets.Established, "10.0.0.5:80", "10.0.0.9:51234", nginx)
 }
 
-// told is what Changes says, by number.
+// told is the contents of Changes, by number.
 type told struct{ Found, Opened, Closed, Changed []uint64 }
 
 func tell(c table.Changes) told {
@@ -33,7 +33,7 @@ func TestSocketLives(t *testing.T) {
 		want told
 	}{
 		{0, []sockets.Socket{listener}, told{Found: []uint64{1}}},
-		{1, []sockets.Socket{listener}, told{Changed: []uint64{1}}}, // it is known from now on how many come in a second
+		{1, []sockets.Socket{listener}, told{Changed: []uint64{1}}}, // from now on it is known how many come in per second
 		{2, []sockets.Socket{listener, web(2)}, told{Opened: []uint64{2}, Changed: []uint64{1}}},
 		{3, []sockets.Socket{listener, timeWait(web(2), time.Minute)}, told{Changed: []uint64{2, 1}}},
 		{12, []sockets.Socket{listener, timeWait(web(2), 51*time.Second)}, told{Changed: []uint64{1}}},
@@ -72,7 +72,7 @@ func TestTimeWaitKeepsFormerOwner(t *testing.T) {
 	}
 }
 
-// Without cookies the key of a TIME_WAIT socket is not that of the connection.
+// Without cookies, a TIME_WAIT socket does not have the key of the connection.
 func TestTimeWaitInheritsWithoutCookies(t *testing.T) {
 	tab := patient()
 	plain := func(s sockets.Socket) sockets.Socket {
@@ -315,7 +315,7 @@ func TestRowChangesWithEachVisibleFact(t *testing.T) {
 	}
 }
 
-// A Source uses its memory again.
+// A Source reuses its memory.
 func TestNothingOfTheSourceIsKept(t *testing.T) {
 	tab := patient()
 	s := snap(0, with(web(1), func(s *sockets.Socket) {

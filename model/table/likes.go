@@ -11,11 +11,11 @@ type like uint16
 // likes numbers the likenesses of the rows in an order.
 type likes struct {
 	numbers map[query.Likeness]like
-	since   sequence // the Apply since which it is kept
+	since   sequence // the Apply of the last renumbering
 }
 
-// mostLikes is how many likenesses have a number. Where each row has another,
-// as where each connection has a process of its own, nothing is gained by them.
+// mostLikes is how many likenesses can have a number. If every row has a different
+// one, as when each connection has its own process, they bring no gain.
 const mostLikes = 4095
 
 func (l *likes) of(r *model.Row) like {
@@ -34,8 +34,9 @@ func (l *likes) of(r *model.Row) like {
 	return n
 }
 
-// renumber begins again once there are no numbers left, at most once in a while:
-// most may be of rows that are no more. The order is given its numbers again.
+// renumber starts over when there are no numbers left, but only once in a while:
+// most may belong to rows that no longer exist. It gives the rows in spots new
+// numbers.
 func (l *likes) renumber(spots []spot, now sequence) {
 	if len(l.numbers) < mostLikes || now-l.since < idle {
 		return
@@ -46,7 +47,7 @@ func (l *likes) renumber(spots []spot, now sequence) {
 	}
 }
 
-// verdicts is what a filter has said of each likeness so far.
+// verdicts is what a filter has decided for each likeness so far.
 type verdicts []verdict
 
 type verdict uint8
@@ -57,8 +58,8 @@ const (
 	refused
 )
 
-// verdictsFor returns the place for the verdicts of q; nil if rows of a likeness
-// may differ.
+// verdictsFor returns room for the verdicts of q; nil if rows of one likeness may
+// differ.
 func verdictsFor(q query.Query) verdicts {
 	if !q.ByLikeness() {
 		return nil

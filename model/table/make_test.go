@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// start is when every story begins.
+// start is the time at which every story begins.
 var start = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 var host = &sockets.Host{
@@ -25,7 +25,7 @@ var (
 	postgres = &sockets.Process{PID: 901, Name: "postgres", Started: start.Add(-time.Hour)}
 )
 
-// snap is a whole snapshot, made a number of seconds after the start.
+// snap returns a complete snapshot, made a number of seconds after the start.
 func snap(seconds int, all ...sockets.Socket) sockets.Snapshot {
 	return sockets.Snapshot{
 		Time: start.Add(time.Duration(seconds) * time.Second),
@@ -33,8 +33,8 @@ func snap(seconds int, all ...sockets.Socket) sockets.Snapshot {
 	}
 }
 
-// sock makes a socket as it is written: "tcp ESTABLISHED 10.0.0.5:80
-// 10.0.0.9:51234", a remote end of "" for none.
+// sock returns a socket as it is written: "tcp ESTABLISHED 10.0.0.5:80
+// 10.0.0.9:51234". A remote end of "" means none.
 func sock(id uint64, proto sockets.Proto, state sockets.State, local, remote string, owners ...*sockets.Process) sockets.Socket {
 	s := sockets.Socket{
 		Key: sockets.Key{NetNS: 1, ID: id}, Cookie: id, Inode: id, Proto: proto, State: state,
@@ -67,13 +67,13 @@ func with(s sockets.Socket, change func(*sockets.Socket)) sockets.Socket {
 	return s
 }
 
-// gapped takes the owners of s away.
+// gapped returns s with a gap instead of owners.
 func gapped(s sockets.Socket, g sockets.Gap) sockets.Socket {
 	s.Owners, s.Gap = nil, g
 	return s
 }
 
-// timeWait is s in TIME_WAIT, with so much of its timer left.
+// timeWait is s in TIME_WAIT, with that much time left on its timer.
 func timeWait(s sockets.Socket, left time.Duration) sockets.Socket {
 	s = gapped(s, sockets.GapClosed)
 	s.State, s.Inode = sockets.TimeWait, 0
@@ -81,7 +81,7 @@ func timeWait(s sockets.Socket, left time.Duration) sockets.Socket {
 	return s
 }
 
-// patient is a table in which closed rows linger for 5 s.
+// patient returns a table in which closed rows linger for 5 s.
 func patient() *table.Table {
 	return table.New(table.Options{Linger: 5 * time.Second, Fresh: 3 * time.Second, Closed: 100})
 }

@@ -6,7 +6,7 @@ import (
 	"berth/sockets"
 )
 
-// link makes e known to the others it belongs to.
+// link makes e known to the entries that it belongs to.
 func (t *Table) link(e *entry) {
 	t.joins.add(e)
 	t.touch(e)
@@ -15,8 +15,8 @@ func (t *Table) link(e *entry) {
 	}
 }
 
-// unlink takes e out of what others are joined by; its row is still the one
-// with which it was linked.
+// unlink removes e from the joins; its row must still be the one with which it was
+// linked.
 func (t *Table) unlink(e *entry) {
 	t.touchPeers(e)
 	if serves(e.row) {
@@ -33,7 +33,7 @@ func (t *Table) touch(e *entry) {
 	}
 }
 
-// touchPeers touches all of whom e may be the other end.
+// touchPeers touches every entry that may have e as its other end.
 func (t *Table) touchPeers(e *entry) {
 	if connects(e.row) {
 		for p := range t.joins.pair(pairOf(e.row).flipped()) {
@@ -44,8 +44,8 @@ func (t *Table) touchPeers(e *entry) {
 	}
 }
 
-// relate gives its meaning to each row that has changed, whose server has, or
-// whose other end did one of these.
+// relate gives a new meaning to each row that has changed, whose server has
+// changed, or whose other end is affected in one of these ways.
 func (t *Table) relate() {
 	w := &t.scratch
 	if w.all || w.ports.some {
@@ -91,8 +91,8 @@ func (t *Table) interpret(e *entry) {
 	d.Side, d.Service, d.Ports, d.Peer, d.Others, d.Space = side, service, ports, peer, model.OthersOf(via, was), space
 }
 
-// other returns the other end of e: the one its row has, if nothing in it has
-// changed.
+// other returns the other end of e: the one that its row has, if nothing about it
+// has changed.
 func (t *Table) other(e *entry) *model.Peer {
 	p := t.joins.peer(e)
 	if p == nil {
@@ -108,8 +108,8 @@ func (t *Table) other(e *entry) *model.Peer {
 	return &model.Peer{Key: p.row.Key, Owners: p.row.Owners, Gap: p.row.Gap, Via: via}
 }
 
-// via returns the owners of the listeners that r, which no process has, came to:
-// they are to accept it, or had it once.
+// via returns the owners of the listeners through which r, which no process has,
+// came in: they are to accept it, or once had it.
 func (t *Table) via(r *model.Row) []sockets.Owner {
 	switch r.Gap {
 	case sockets.GapUnaccepted, sockets.GapHandshake, sockets.GapClosed:
@@ -144,9 +144,9 @@ func (t *Table) service(r *model.Row, side model.Side) string {
 	return e.Name
 }
 
-// registered returns the registry's entry for the server's port of r. A port
-// that the system handed out to a socket that does not listen is a client's,
-// and has no name, unless it is one that servers are really met at.
+// registered returns the registry's entry for the server's port of r. A port that
+// the system handed out to a socket that does not listen is a client's, and has no
+// name, unless servers are really found at it.
 func (t *Table) registered(r *model.Row, side model.Side) (port.Entry, bool) {
 	at := r.Local
 	switch side {
@@ -165,13 +165,13 @@ func (t *Table) registered(r *model.Row, side model.Side) (port.Entry, bool) {
 	return e, ok
 }
 
-// handsOut reports whether a system with that ephemeral range gives port out on
+// handsOut reports whether a system with that ephemeral range hands out port on
 // request.
 func handsOut(ports sockets.PortRange, port uint16) bool {
 	return ports.Last != 0 && ports.Has(port)
 }
 
-// ephemeral returns the range of the namespace that r lies in.
+// ephemeral returns the ephemeral range of r's namespace.
 func (t *Table) ephemeral(r *model.Row) sockets.PortRange {
 	if s := t.host.Space(r.Key.NetNS); s != nil {
 		return s.Ephemeral

@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// TestNamesOfManyPrograms: those that are called alike are told apart, and those
-// that have gone are forgotten in time.
+// TestNamesOfManyPrograms: those with the same name are told apart, and those that
+// have gone are forgotten in time.
 func TestNamesOfManyPrograms(t *testing.T) {
 	app := func(pid int, script string) *sockets.Process {
 		return &sockets.Process{PID: pid, Name: "python3", Runs: "app.py", Label: "python3 app.py", Script: script, Exe: "/usr/bin/python3"}

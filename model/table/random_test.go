@@ -19,14 +19,14 @@ import (
 	"berth/sockets"
 )
 
-// world is a machine whose sockets change at random. Its few addresses and
-// ports make them meet often.
+// world is a machine whose sockets change at random. It has few addresses and
+// ports, so that sockets often meet.
 type world struct {
 	*rand.Rand
 	next  uint64
 	alive map[uint64]sockets.Socket
 	procs []*sockets.Process
-	asked sockets.Ask // of the last snapshot
+	asked sockets.Ask // in the last snapshot
 	order table.Order
 }
 
@@ -43,7 +43,7 @@ func (w *world) endpoint(addrs ...string) sockets.Endpoint {
 	return netip.AddrPortFrom(netip.MustParseAddr(addrs[w.IntN(len(addrs))]), ports[w.IntN(len(ports))])
 }
 
-// socket returns what a socket of the given number might be.
+// socket returns a plausible socket with the given number.
 func (w *world) socket(id uint64) sockets.Socket {
 	states := sockets.States()
 	s := sockets.Socket{
@@ -69,7 +69,7 @@ func (w *world) socket(id uint64) sockets.Socket {
 	return s
 }
 
-// hold gives s owners, or a reason for none, and what else may change.
+// hold gives s owners, or a reason for having none, and whatever else may change.
 func (w *world) hold(s *sockets.Socket) {
 	s.Owners, s.Gap = nil, sockets.Gaps()[w.IntN(len(sockets.Gaps()))]
 	if w.IntN(3) > 0 && s.State != sockets.TimeWait {
@@ -107,15 +107,15 @@ func (w *world) pass() {
 	}
 }
 
-// ids returns who is alive, in an order that is the same for the same seed.
+// ids returns the live sockets, in an order that is the same for the same seed.
 func (w *world) ids() []uint64 {
 	ids := slices.Sorted(maps.Keys(w.alive))
 	w.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
 	return ids
 }
 
-// snapshot returns what a Source would see of the world at a time: all of it,
-// or a part.
+// snapshot returns what a Source would see of the world at one time: all of it, or
+// a part.
 func (w *world) snapshot(at int) sockets.Snapshot {
 	s := snap(at)
 	switch w.IntN(8) {
@@ -145,8 +145,8 @@ func (w *world) snapshot(at int) sockets.Snapshot {
 	return s
 }
 
-// TestRandomSnapshots holds what must be true of every table after every
-// snapshot. BERTH_TEST_SNAPSHOTS is of how many machines.
+// TestRandomSnapshots checks what must be true of every table after every snapshot.
+// BERTH_TEST_SNAPSHOTS is the number of machines.
 func TestRandomSnapshots(t *testing.T) {
 	for seed := range uint64(sample.Size(t, "BERTH_TEST_SNAPSHOTS", 4, 24)) {
 		w := newWorld(seed)
@@ -176,7 +176,7 @@ func TestRandomSnapshots(t *testing.T) {
 	}
 }
 
-// holdsSnapshot: the open rows that the snapshot covers are its sockets.
+// holdsSnapshot checks that the open rows covered by the snapshot are its sockets.
 func holdsSnapshot(t *testing.T, rows []*model.Row, s *sockets.Snapshot) {
 	t.Helper()
 	want := map[sockets.Key]sockets.Socket{}
@@ -198,9 +198,9 @@ func holdsSnapshot(t *testing.T, rows []*model.Row, s *sockets.Snapshot) {
 	}
 }
 
-// holdsMeaning: what has been worked out step by step is what a table finds
-// that sees the same sockets for the first time. Only what was seen before can
-// make a difference: a side that is kept, and the service that goes with it.
+// holdsMeaning checks that what was worked out step by step is what a table finds
+// that sees the same sockets for the first time. Only what was seen before can make
+// a difference: a side that is kept, and the service that goes with it.
 func holdsMeaning(t *testing.T, view *table.View) {
 	t.Helper()
 	var open []sockets.Socket
@@ -233,7 +233,8 @@ func holdsMeaning(t *testing.T, view *table.View) {
 	}
 }
 
-// holdsOrder: no two rows are equal, and the rows are as a full sort has them.
+// holdsOrder checks that no two rows are equal, and that they are in fully sorted
+// order.
 func holdsOrder(t *testing.T, tab *table.Table, view *table.View) {
 	t.Helper()
 	o := view.Selection.Order
@@ -248,7 +249,8 @@ func holdsOrder(t *testing.T, tab *table.Table, view *table.View) {
 	}
 }
 
-// holdsKinds: the rows of each view are those of all, without the others'.
+// holdsKinds checks that the rows of each view are those of all, without the
+// others'.
 func holdsKinds(t *testing.T, tab *table.Table, all *table.View) {
 	t.Helper()
 	for _, kind := range []table.Kind{table.Listening, table.Connections} {
@@ -262,7 +264,7 @@ func holdsKinds(t *testing.T, tab *table.Table, all *table.View) {
 	}
 }
 
-// holdsFilters: what a filter leaves is what it accepts, row by row.
+// holdsFilters checks that what a filter leaves is what it accepts, row by row.
 func holdsFilters(t *testing.T, tab *table.Table, all *table.View) {
 	t.Helper()
 	for _, text := range []string{
@@ -284,8 +286,8 @@ func holdsFilters(t *testing.T, tab *table.Table, all *table.View) {
 	}
 }
 
-// holdsChanges: a row, once known, is never changed, and it is reported when
-// another takes its place.
+// holdsChanges checks that a row, once known, never changes, and that it is
+// reported when another takes its place.
 func holdsChanges(t *testing.T, frozen map[*model.Row]model.Row, c table.Changes, rows []*model.Row) {
 	t.Helper()
 	told := map[*model.Row]bool{}

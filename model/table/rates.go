@@ -8,34 +8,34 @@ import (
 )
 
 const (
-	// apart is how far two looks must be apart for a rate: over less, it would be
-	// what a single read or write was.
+	// apart is how far apart two looks must be for a rate: over less time, it would
+	// only reflect a single read or write.
 	apart = 50 * time.Millisecond
 
-	// overdue is how old a sample may be, or twice as old as the last look where
-	// that is longer ago: a rate is to tell what goes on, not what went on on
-	// average since the connection was last on the screen.
+	// overdue is how old a sample may be; if the last look is longer ago, a sample
+	// may be twice as old as that. A rate must say what goes on now, not what went
+	// on on average since the connection was last on the screen.
 	overdue = 60 * time.Second
 
-	// hasty is how many rows are made again in one Apply to tell that nothing moves on
-	// them, where that was not told before. Among a hundred thousand, all of them at
-	// once would take half as much memory again as the table.
+	// hasty is how many rows may be made again in one Apply just to record that
+	// nothing moves on them, if that was not recorded before. Making all of a
+	// hundred thousand at once would take half as much memory again as the table.
 	hasty = 8192
 )
 
-// pace is what the Table knows of how it is polled, for the rates.
+// pace is what the Table knows about how often it is polled, for computing rates.
 type pace struct {
-	asked bool          // by the snapshot, for what connections have moved
-	old   time.Duration // from what age on a sample is too old
-	idle  *model.Rate   // of every connection on which nothing moves
-	haste int           // how many rows may still be made again, in this Apply, for no more than that nothing moves
+	asked bool          // whether the snapshot was asked for what connections have moved
+	old   time.Duration // the age from which a sample is too old
+	idle  *model.Rate   // shared by every connection on which nothing moves
+	haste int           // how many more rows this Apply may make again just to record that nothing moves
 
-	last    sockets.Traffic // that was read; zero: none was
-	traffic *model.Traffic  // from the one before to it; nil: not known
-	at      time.Time       // of the snapshot that told of it
+	last    sockets.Traffic // the last that was read; zero: none was
+	traffic *model.Traffic  // since the one before last; nil: not known
+	at      time.Time       // the time of the snapshot that contained it
 }
 
-// passed takes what the namespace has moved.
+// passed takes in what the namespace has moved.
 func (p *pace) passed(now sockets.Traffic, at time.Time) {
 	if now.At.Sub(p.last.At) < apart {
 		return
@@ -47,7 +47,7 @@ func (p *pace) passed(now sockets.Traffic, at time.Time) {
 	p.last, p.at = model.Settle(p.last, now), at
 }
 
-// current returns the traffic, unless the last snapshots told of none.
+// current returns the traffic, unless recent snapshots had none.
 func (p *pace) current(now time.Time) *model.Traffic {
 	if now.Sub(p.at) > p.old {
 		return nil
@@ -55,7 +55,7 @@ func (p *pace) current(now time.Time) *model.Traffic {
 	return p.traffic
 }
 
-// keepPace takes note of the snapshot that is taken in next.
+// keepPace records what matters here about the snapshot that is taken in next.
 func (t *Table) keepPace(s *sockets.Snapshot) {
 	t.pace.asked, t.pace.old, t.pace.haste = s.Ask.TCPInfo || s.Ask.Gist, overdue, hasty
 	if !t.time.IsZero() {
@@ -63,8 +63,8 @@ func (t *Table) keepPace(s *sockets.Snapshot) {
 	}
 }
 
-// rate returns what the connection of e moves, of which s is the newest that was
-// read; nil where that is not known.
+// rate returns what the connection of e moves, given s, its newest reading; nil if
+// that is not known.
 func (t *Table) rate(e *entry, s *sockets.Socket) *model.Rate {
 	now, ok := model.SampleOf(s)
 	if !ok {
@@ -95,8 +95,8 @@ func (t *Table) rate(e *entry, s *sockets.Socket) *model.Rate {
 	return &moving
 }
 
-// postpones reports whether the row of s is left as it is for now, though its round
-// trip and its rate, which is none, could be told from now on.
+// postpones reports whether the row of s is left as it is for now, although its
+// round trip and its rate, which is zero, have become known.
 func (t *Table) postpones(old *model.Row, s *sockets.Socket, rate *model.Rate) bool {
 	if old.Rate != nil || rate != nil && !rate.Idle() {
 		return false

@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// counting is a connection that has moved so much, and the snapshot that has it.
+// counting returns a snapshot of a connection that has moved that much.
 func counting(ms int, id, sent, received uint64) sockets.Snapshot {
 	s := tcp(id, sockets.Established, "10.0.0.5:80", "10.0.0.9:51234", nginx)
 	n := snap(0, s)
@@ -20,7 +20,7 @@ func counting(ms int, id, sent, received uint64) sockets.Snapshot {
 	return n
 }
 
-// unread is the snapshot without what connections have moved.
+// unread returns the snapshot without what connections have moved.
 func unread(n sockets.Snapshot, asked bool) sockets.Snapshot {
 	n.Ask.TCPInfo = asked
 	n.Sockets[0].TCP = nil
@@ -93,7 +93,7 @@ func TestRates(t *testing.T) {
 	}
 }
 
-// elsewhere is a snapshot that is about listeners alone.
+// elsewhere returns a snapshot of listeners only.
 func elsewhere(ms int) sockets.Snapshot {
 	n := snap(0)
 	n.Time = start.Add(time.Duration(ms) * time.Millisecond)
@@ -101,8 +101,8 @@ func elsewhere(ms int) sockets.Snapshot {
 	return n
 }
 
-// A row on which nothing moves is not made again, though the time since then grows;
-// and one that has closed moves nothing.
+// A row on which nothing moves is not made again, although the time since then
+// grows; and one that has closed moves nothing.
 func TestIdleRowsStay(t *testing.T) {
 	tab := patient()
 	idle := func(ms int) sockets.Snapshot {
@@ -125,7 +125,7 @@ func TestIdleRowsStay(t *testing.T) {
 	}
 }
 
-// The memory that rates take is bounded by the rows there are.
+// The memory that rates take is bounded by the number of rows.
 func TestRatesAreForgottenWithTheirRows(t *testing.T) {
 	tab := table.New(table.Options{})
 	for i := range 100 {
@@ -136,8 +136,8 @@ func TestRatesAreForgottenWithTheirRows(t *testing.T) {
 	}
 }
 
-// TestQuietRowsWait: where a great many connections are silent, not all of their rows
-// are made again at once to tell that; what moves is reported at once.
+// TestQuietRowsWait: if a great many connections are silent, their rows are not all
+// made again at once to record that; what moves is reported at once.
 func TestQuietRowsWait(t *testing.T) {
 	const many = 40_000
 	tab := table.New(table.Options{})

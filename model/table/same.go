@@ -8,12 +8,12 @@ import (
 	"berth/sockets"
 )
 
-// tolerance is how far the end of a timer may move without the timer being
-// another: the kernel counts in ticks, and the time of the snapshot is that of
-// the whole list.
+// tolerance is how far the end of a timer may move and still count as the same
+// timer: the kernel counts in ticks, and the time of the snapshot is that of the
+// whole list.
 const tolerance = time.Second
 
-// same reports whether s, read at the time now, has nothing that is not in r.
+// same reports whether s, read at the time now, contains nothing that r does not.
 func same(r *model.Row, s *sockets.Socket, now time.Time) bool {
 	return alike(&r.Socket, s) &&
 		r.Mapped == s.Mapped && r.Inode == s.Inode && r.Cookie == s.Cookie &&
@@ -22,7 +22,7 @@ func same(r *model.Row, s *sockets.Socket, now time.Time) bool {
 		sameTCP(r.TCP, s.TCP) && sameGist(r.Gist, s.Gist) && equal(r.Flow, s.Flow) && equal(r.Unix, s.Unix)
 }
 
-// alike reports whether two sockets have the same part in what is known of
+// alike reports whether two sockets play the same part in what is known about
 // others: as a listener, as the other end, as the way to an owner.
 func alike(a, b *sockets.Socket) bool {
 	return a.State == b.State && a.Gap == b.Gap && a.Incomplete == b.Incomplete && equal(a.Tunnel, b.Tunnel) && a.Proto == b.Proto && a.Family == b.Family &&
@@ -30,7 +30,7 @@ func alike(a, b *sockets.Socket) bool {
 		sameOwners(a.Owners, b.Owners)
 }
 
-// sameOwners reports whether two sets of owners are the same, at a glance if the
+// sameOwners reports whether two sets of owners are the same. That is quick if the
 // Source handed out the same slice.
 func sameOwners(a, b []sockets.Owner) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0] || slices.Equal(a, b))
@@ -55,7 +55,7 @@ func equal[T comparable](a, b *T) bool {
 	return *a == *b
 }
 
-// sameTCP is equal but for what moves on though nothing happens.
+// sameTCP is equal, except that it ignores what changes although nothing happens.
 func sameTCP(a, b *sockets.TCPInfo) bool {
 	if a == nil || b == nil {
 		return a == b
@@ -65,7 +65,7 @@ func sameTCP(a, b *sockets.TCPInfo) bool {
 	return *a == c
 }
 
-// sameGist is the same.
+// sameGist is the same for a Gist.
 func sameGist(a, b *sockets.Gist) bool {
 	if a == nil || b == nil {
 		return a == b
@@ -73,7 +73,7 @@ func sameGist(a, b *sockets.Gist) bool {
 	return a.Sent == b.Sent && a.Received == b.Received && a.RTT == b.RTT && a.Retrans == b.Retrans && (a.At == 0) == (b.At == 0)
 }
 
-// own returns a copy of s that keeps nothing of its Source's memory.
+// own returns a copy of s that shares no memory with its Source.
 func own(s *sockets.Socket) sockets.Socket {
 	c := *s
 	c.TCP, c.Gist, c.Flow, c.Unix = clone(s.TCP), clone(s.Gist), clone(s.Flow), clone(s.Unix)

@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// Select returns the rows that sel wants, in its order.
+// Select returns the rows that sel asks for, in its order.
 func (t *Table) Select(sel Selection) *View {
 	v := &View{
 		Seq: uint64(t.seq), Time: t.time, Selection: sel,
@@ -39,8 +39,8 @@ func (t *Table) Select(sel Selection) *View {
 	return v
 }
 
-// chosen returns the rows of spots that sel wants. Without a filter they are the
-// same slice as long as nothing has changed.
+// chosen returns the rows in spots that sel asks for. Without a filter it returns
+// the same slice as long as nothing has changed.
 func (t *Table) chosen(spots []spot, sel Selection) []*model.Row {
 	if !sel.Query.Empty() || sel.Kind >= Processes {
 		return t.pick(spots, sel.Query, t.time, t.pause)
@@ -52,8 +52,8 @@ func (t *Table) chosen(spots []spot, sel Selection) []*model.Row {
 	return c.rows
 }
 
-// foldedFor folds what was chosen. Without a filter that is the same as long as
-// nothing has changed.
+// foldedFor folds the chosen rows. Without a filter the result is the same as long
+// as nothing has changed.
 func (t *Table) foldedFor(rows []*model.Row, sel Selection) ([]*model.Row, map[*model.Row]*Group) {
 	if !sel.Query.Empty() {
 		f := t.fold(rows, sel)
@@ -76,7 +76,8 @@ func (t *Table) Rows() []*model.Row {
 	return rows
 }
 
-// Has reports whether r is in the view. A number that is no view has all.
+// Has reports whether r is in the view. A number that is not a view contains every
+// row.
 func (k Kind) Has(r *model.Row) bool {
 	switch k {
 	case Listening:
@@ -87,7 +88,7 @@ func (k Kind) Has(r *model.Row) bool {
 	return true
 }
 
-// waits reports whether r is of the listening view.
+// waits reports whether r is in the listening view.
 func waits(r *model.Row) bool {
 	return r.Waits() || r.State == sockets.Redirect
 }

@@ -14,8 +14,8 @@ import (
 	"berth/sockets"
 )
 
-// port80 is a web server with a connection from here and two from there, and
-// a name server.
+// port80 is a web server with one connection from this host and two from elsewhere,
+// and a name server.
 func port80() []sockets.Socket {
 	return []sockets.Socket{
 		tcp(1, sockets.Listen, "0.0.0.0:80", "", nginx, worker),
@@ -120,7 +120,7 @@ func TestEmptyTable(t *testing.T) {
 	}
 }
 
-// line is a group as it is compared in tests.
+// line is a group in the form in which tests compare it.
 type line struct {
 	Name                                   string
 	Gap                                    sockets.Gap
@@ -183,8 +183,8 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-// keys names groups by pid, with how many processes there are of it if that is
-// several, or by gap.
+// keys names groups by PID, with the number of processes if there are several, or
+// by gap.
 func keys(groups []*table.Group) []string {
 	var all []string
 	for _, g := range groups {
@@ -260,9 +260,9 @@ func TestDetailOfOthers(t *testing.T) {
 	}
 }
 
-// TestFilterOfManyLikenesses: where hardly two rows are alike, a filter that is
-// asked once for each kind of row accepts what it would of each row by itself,
-// also after all of them have given way to others.
+// TestFilterOfManyLikenesses: when hardly any two rows are alike, a filter that is
+// asked once for each likeness accepts the rows that it would accept one by one,
+// even after all of them have been replaced by others.
 func TestFilterOfManyLikenesses(t *testing.T) {
 	tab := table.New(table.Options{})
 	var all []sockets.Socket
@@ -271,7 +271,7 @@ func TestFilterOfManyLikenesses(t *testing.T) {
 			all = append(all, sockets.Socket{})
 		}
 		for i := range all {
-			if id := uint64(1_000_000*((at+i%3)/34) + i + 1); all[i].Cookie != id { // a third gives way at a time
+			if id := uint64(1_000_000*((at+i%3)/34) + i + 1); all[i].Cookie != id { // a third is replaced at a time
 				p := &sockets.Process{PID: int(id), Name: "p" + strconv.Itoa(i%7), Started: start}
 				all[i] = tcp(id, []sockets.State{sockets.Established, sockets.CloseWait}[i%2], "10.0.0.5:80", "10.0.0.9:"+strconv.Itoa(1000+i), p)
 			}

@@ -9,13 +9,13 @@ import (
 	"berth/sockets"
 )
 
-// serving counts the connections of listeners, by the local end at which they
-// came in: of these there are few, and a poll costs what has changed.
+// serving counts the connections of listeners, by the local end at which they came
+// in: there are few of these, and a poll costs only what has changed.
 type serving struct {
 	at      map[stand]*tally
-	looks   []time.Time // when connections were read: the last ones, the oldest first
-	asked   int         // how many of the last looks asked for what they moved
-	changed bool        // something of it has since the listeners were reported
+	looks   []time.Time // when connections were last read, the oldest first
+	asked   int         // how many of these looks asked for what connections moved
+	changed bool        // something has changed since the listeners were updated
 }
 
 // stand is where connections come in, and who serves them.
@@ -26,24 +26,24 @@ type stand struct {
 	owner sockets.ProcessID // the zero ID: nobody, as far as is known
 }
 
-// tally is the connections of a stand.
+// tally is the connections at one stand.
 type tally struct {
 	conns, rated int
-	in, out      uint64 // of those that are rated
+	in, out      uint64 // for those that have a rate
 	opened       []opening
 }
 
-// opening is how many connections a look saw for the first time.
+// opening is how many connections one look saw for the first time.
 type opening struct {
 	at    time.Time
 	count int
 }
 
-// openingSpan is over how long at least it is told how many connections open a
-// second.
+// openingSpan is the shortest period over which the rate of opening connections is
+// reported.
 const openingSpan = 5 * time.Second
 
-// standOf returns where r came in; ok is false where it is no connection that did.
+// standOf returns where r came in; ok is false if it is not an incoming connection.
 func standOf(r *model.Row) (k stand, ok bool) {
 	if r == nil || !r.Open() || r.Proto != sockets.TCP || r.Side != model.SideIn || r.State == sockets.SynRecv {
 		return stand{}, false
@@ -55,7 +55,7 @@ func standOf(r *model.Row) (k stand, ok bool) {
 	return k, true
 }
 
-// of returns the tally of a stand, and makes it if need be.
+// of returns the tally of a stand, and makes it if necessary.
 func (v *serving) of(k stand) *tally {
 	n := v.at[k]
 	if n == nil {
@@ -79,12 +79,12 @@ func (v *serving) count(r *model.Row, n int) {
 	to.conns += n
 	if r.Rate != nil {
 		to.rated += n
-		to.in += uint64(n) * r.Rate.In // two's complement: what was added is taken away
+		to.in += uint64(n) * r.Rate.In // two's complement: what was added is subtracted
 		to.out += uint64(n) * r.Rate.Out
 	}
 }
 
-// open takes note of a connection that was seen for the first time.
+// open records a connection that was seen for the first time.
 func (v *serving) open(r *model.Row, now time.Time) {
 	k, ok := standOf(r)
 	if !ok {
@@ -98,12 +98,12 @@ func (v *serving) open(r *model.Row, now time.Time) {
 	n.opened = append(n.opened, opening{now, 1})
 }
 
-// look takes note of that connections were read, and forgets what is past.
+// look records that connections were read, and forgets what is past.
 func (v *serving) look(now time.Time, asked bool) {
 	if v.asked++; !asked {
 		v.asked = 0
 	}
-	if last := len(v.looks) - 1; last >= 0 && !v.looks[last].Before(now) { // the clock was set
+	if last := len(v.looks) - 1; last >= 0 && !v.looks[last].Before(now) { // the clock was set back
 		v.looks = v.looks[:0]
 	}
 	v.looks = append(v.looks, now)
@@ -120,8 +120,8 @@ func (v *serving) look(now time.Time, asked bool) {
 	v.changed = true
 }
 
-// pace returns how many of a tally opened in a second; below zero where there was
-// but one look.
+// pace returns how many connections of a tally opened per second; below zero if
+// there has been only one look.
 func (v *serving) pace(n *tally) float64 {
 	last := len(v.looks) - 1
 	if last < 1 {
@@ -134,9 +134,10 @@ func (v *serving) pace(n *tally) float64 {
 	return float64(all) / v.looks[last].Sub(v.looks[0]).Seconds()
 }
 
-// measured reports whether it is known what the connections of a tally move: of some
-// it is told, or those that were there at two looks were silent, and none of their
-// rows was made again to tell that. told tells that the system counts bytes at all.
+// measured reports whether it is known what the connections of a tally move: either
+// some are known, or those that were there at two looks were silent, and none of
+// their rows was made again to record that. told is whether the system counts bytes
+// at all.
 func (v *serving) measured(n *tally, told bool) bool {
 	first := 0
 	if last := len(n.opened) - 1; told && last >= 0 && n.opened[last].at.Equal(v.looks[len(v.looks)-1]) {
@@ -155,7 +156,7 @@ func (v *serving) counts() bool {
 	return false
 }
 
-// serve brings up to date what listeners are told of their connections.
+// serve brings up to date what listeners have about their connections.
 func (t *Table) serve(s *sockets.Snapshot) {
 	v := &t.joins.serving
 	for _, e := range t.scratch.drafts {
@@ -177,14 +178,14 @@ func (t *Table) serve(s *sockets.Snapshot) {
 	case !v.changed && !t.scratch.ports.some:
 	case len(v.looks) > 0:
 		t.told(t.served(), v.looks[len(v.looks)-1], nil)
-	case s.Ask.States.Has(sockets.Established): // of some ports alone
+	case s.Ask.States.Has(sockets.Established): // only for some ports
 		t.told(t.served(), t.time, s.Ask.Ports)
 	}
 	v.changed = false
 }
 
-// readsConnections reports whether the snapshot has every connection that the
-// Table may have.
+// readsConnections reports whether the snapshot has every connection that the Table
+// may contain.
 func (t *Table) readsConnections(s *sockets.Snapshot) bool {
 	broken := slices.ContainsFunc(s.Broken, func(p sockets.Part) bool { return p.Proto == sockets.TCP })
 	return !broken && s.Ask.Protos.Has(sockets.TCP) && s.Ask.States.Has(sockets.Established) && len(s.Ask.Ports) == 0 && len(*t.dormant.list(unasked)) == 0
@@ -219,8 +220,9 @@ func (t *Table) served() map[*entry]*model.Served {
 }
 
 // whose returns which of several listeners at one address a process serves, and
-// whether that is sure: the one that it holds. What nobody has accepted yet counts
-// for the first, unless nobody is known to hold that.
+// whether that is sure: the one that it holds. A connection that nobody has
+// accepted yet counts for the first listener, which is sure if that has a known
+// owner.
 func whose(servers []*entry, owner sockets.ProcessID) (at *entry, sure bool) {
 	at = slices.MinFunc(servers, func(a, b *entry) int {
 		if a.row.Key.ID < b.row.Key.ID {
@@ -244,8 +246,9 @@ func whose(servers []*entry, owner sockets.ProcessID) (at *entry, sure bool) {
 	return at, held == 1
 }
 
-// told gives each listener what it has of sums, of one of ports if there are any.
-// One that came after connections were last read knows nothing of its own.
+// told gives each listener its share of sums, limited to those at ports if there
+// are any. A listener that appeared after connections were last read has no sums
+// yet.
 func (t *Table) told(sums map[*entry]*model.Served, last time.Time, ports []sockets.PortRange) {
 	ill := false
 	for _, first := range t.joins.ports {
@@ -279,8 +282,8 @@ func (t *Table) told(sums map[*entry]*model.Served, last time.Time, ports []sock
 	}
 }
 
-// current returns findings that name their rows as they are now. What was found
-// is known to others, and stays as it is.
+// current returns findings that name their rows as they are now. It copies them, as
+// others know the old ones, which must not change.
 func (t *Table) current(found []trouble.Finding) []trouble.Finding {
 	found = slices.Clone(found)
 	for i := range found {

@@ -10,13 +10,13 @@ import (
 	"berth/sockets"
 )
 
-// moved is s, of which so much has been sent and received at a time.
+// moved returns s with what it has sent and received by that time.
 func moved(s sockets.Socket, at int, sent, received uint64) sockets.Socket {
 	s.Gist = &sockets.Gist{Sent: sent, Received: received, At: sockets.TickOf(start.Add(time.Duration(at) * time.Second))}
 	return s
 }
 
-// looked is a snapshot in which what connections have moved was asked for.
+// looked returns a snapshot that was asked for what connections have moved.
 func looked(at int, all ...sockets.Socket) sockets.Snapshot {
 	n := snap(at, all...)
 	n.Ask.Gist = true
@@ -102,8 +102,9 @@ func TestServedByTwins(t *testing.T) {
 	}
 }
 
-// A listener all of whose connections are silent is told so from their second look on,
-// though none of their rows is made again for it; connections that are new are not.
+// A listener whose connections are all silent is known to be so from their second
+// look on, although none of their rows is made again for it; new connections are
+// not.
 func TestServedInSilence(t *testing.T) {
 	tab := table.New(table.Options{})
 	const many = 20_000

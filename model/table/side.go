@@ -7,12 +7,12 @@ import (
 	"berth/sockets"
 )
 
-// side tells which end e is, and keeps it once it is certain: a connection
-// that was accepted stays so when its listener has closed.
+// side returns which end e is, and keeps it once it is certain: a connection that
+// was accepted stays so when its listener has closed.
 //
-// It is certain by the state of a handshake, by a listener here at its local
-// port, and by the other end if that is certain. Failing these, the ports are
-// taken for evidence: see likely.
+// It is certain by the state of a handshake, by a listener here at its local port,
+// and by the other end if that is certain. Failing these, the ports serve as
+// evidence: see likely.
 func (t *Table) side(e *entry) model.Side {
 	p := t.joins.peer(e)
 	s := t.certain(e)
@@ -32,9 +32,9 @@ func (t *Table) side(e *entry) model.Side {
 	return s
 }
 
-// spread tells the others of e's pair, whom nobody has for their other end,
-// which end e is: they may have been looked at before e learned it. There are
-// some only in moments of change, and where UDP ports are shared.
+// spread updates the other entries with e's pair that nothing has as its other end,
+// now that it is known which end e is: they may have been examined before that.
+// Such entries exist only in moments of change, and where UDP ports are shared.
 func (t *Table) spread(e *entry) {
 	p := t.joins.peer(e)
 	if p == nil || !connects(e.row) {
@@ -47,7 +47,7 @@ func (t *Table) spread(e *entry) {
 	}
 }
 
-// certain tells which end e is by itself, without its other end.
+// certain returns which end e is by itself, without its other end.
 func (t *Table) certain(e *entry) model.Side {
 	r := e.row
 	if r.Proto == sockets.Unix {
@@ -70,8 +70,8 @@ func (t *Table) certain(e *entry) model.Side {
 	return model.SideUnknown
 }
 
-// unixSide tells which end a unix socket is: an accepted one has the path of
-// its listener, a client has none, and neither have the two of a socketpair.
+// unixSide returns which end a unix socket is: an accepted one has the path of its
+// listener, a client has none, and neither do the two ends of a socketpair.
 func unixSide(r *model.Row) model.Side {
 	switch {
 	case r.State == sockets.Listen:
@@ -84,12 +84,12 @@ func unixSide(r *model.Row) model.Side {
 	return model.SideIn
 }
 
-// likely tells which end r is by its ports, where the listener, if there was
-// one, is gone: a port that this kernel hands out, towards one that it would
-// not, is a client's, and so is a dynamic port towards a well-known one. Two
-// ports of a kind tell nothing (a passive FTP transfer has two that were
-// handed out), and a well-known local port alone does not either (an active
-// one comes from port 20).
+// likely returns which end r is, judging by its ports, when the listener, if there
+// was one, is gone: a port that this kernel hands out, connected to one that it
+// would not, is a client's, and so is a dynamic port connected to a well-known one.
+// Two ports of the same kind say nothing (a passive FTP transfer has two that were
+// handed out), and neither does a well-known local port alone (an active one comes
+// from port 20).
 func (t *Table) likely(r *model.Row) model.Side {
 	if !connects(r) {
 		return model.SideUnknown
@@ -113,7 +113,7 @@ func opposite(s model.Side) model.Side {
 	return model.SideUnknown
 }
 
-// ordered sorts owners, each once.
+// ordered sorts owners and removes duplicates.
 func ordered(owners []sockets.Owner) []sockets.Owner {
 	slices.SortFunc(owners, sockets.CompareOwners)
 	return slices.Compact(owners)

@@ -9,29 +9,29 @@ import (
 	"berth/sockets"
 )
 
-// sorted keeps the rows of a view in the order that was wanted last. From one
-// Select to the next few rows change their place: those that did not change
-// are in order already, and the others are put between them.
+// sorted keeps the rows of a view in the order that was last asked for. Few rows
+// change places from one Select to the next: those that did not change are in order
+// already, and the others are merged in between.
 type sorted struct {
 	order Order
-	seq   sequence // of the Apply that spots is as of; 0 for none
+	seq   sequence // the Apply after which spots was current; 0 for none
 	spots []spot
-	spare []spot // the memory of the next spots
+	spare []spot // memory for the next spots
 	fresh []spot
-	later []*entry // whose rows have changed since seq, each once
+	later []*entry // those whose rows have changed since seq, each once
 	likes likes
-	rows  []*model.Row // of spots, as a View has them; nil: nobody has asked for all of them
+	rows  []*model.Row // the rows of spots, as a View has them; nil: nobody has asked for all of them
 
-	folding *folding // of rows; nil: nobody has asked for it
-	fold    bool     // Selection.Fold of it
+	folding *folding // the folding of rows; nil: nobody has asked for it
+	fold    bool     // its Selection.Fold
 }
 
-// spot is a row in its order, and the entry that reports whether it still is
-// the entry's row.
+// spot is a row in its order, and the entry that shows whether it is still the
+// entry's row.
 type spot struct {
 	e        *entry
 	row      *model.Row
-	numbers  [2]uint16 // the ports of row: a filter that is about ports need not go to the row for them
+	numbers  [2]uint16 // the ports of row, so that a filter about ports need not read the row
 	from, to bool      // row has a local, a remote end
 	like     like
 }
@@ -52,7 +52,7 @@ func (s *spot) ports() query.Ports {
 	return p
 }
 
-// touches reports whether the row may have one of ports, as sockets.Ask has it.
+// touches reports whether the row may have one of ports, as in sockets.Ask.
 func (s *spot) touches(ports []sockets.PortRange) bool {
 	if len(ports) == 0 || !s.to {
 		return true
@@ -65,12 +65,12 @@ func (s *spot) touches(ports []sockets.PortRange) bool {
 	return false
 }
 
-// idle is how many Applies an order is kept without being used: it keeps
-// memory of rows that are no more.
+// idle is how many Applies an unused order is kept: it holds on to the memory of
+// rows that no longer exist.
 const idle = 30
 
-// inOrder returns the rows of a view, the lingering ones too, in the order o.
-// They are good until the next call.
+// inOrder returns the rows of a view, including lingering ones, in the order o.
+// They are valid until the next call.
 func (t *Table) inOrder(k Kind, o Order) []spot {
 	c := t.sortedFor(k)
 	if c.order != o {
@@ -86,7 +86,7 @@ func (t *Table) inOrder(k Kind, o Order) []spot {
 	return c.spots
 }
 
-// renew puts the rows that have changed in their places.
+// renew moves the rows that have changed to their places.
 func (c *sorted) renew(k Kind, o Order, t *Table) {
 	total := column.Total(o.Column, o.Reverse)
 	compare := func(a, b spot) int { return total(a.row, b.row) }
@@ -98,7 +98,7 @@ func (c *sorted) renew(k Kind, o Order, t *Table) {
 	c.merge(compare)
 }
 
-// sortedFor returns the place for the order of a view.
+// sortedFor returns the sorted that holds the order of a view.
 func (t *Table) sortedFor(k Kind) *sorted {
 	switch k {
 	case Listening, Connections:
@@ -107,7 +107,7 @@ func (t *Table) sortedFor(k Kind) *sorted {
 	return &t.sorted[0]
 }
 
-// forget lets go of the orders that nobody has used of late.
+// forget drops the orders that nobody has used recently.
 func (t *Table) forget() {
 	for i := range t.sorted {
 		if c := &t.sorted[i]; c.seq > 0 && t.seq-c.seq > idle {
@@ -121,13 +121,13 @@ func (c *sorted) keep() {
 	c.spots = slices.DeleteFunc(c.spots, func(s spot) bool { return s.e.row != s.row })
 }
 
-// note tells the orders that are kept of an entry that changes now.
+// note records in the kept orders that an entry is changing.
 func (t *Table) note(e *entry) {
 	for i := range t.sorted {
 		c := &t.sorted[i]
 		switch {
 		case c.seq == 0 || e.changed > c.seq:
-		case len(c.later) > len(t.rows)/2: // to begin again is as quick
+		case len(c.later) > len(t.rows)/2: // starting over is as quick
 			*c = sorted{}
 		default:
 			c.later = append(c.later, e)
@@ -135,7 +135,7 @@ func (t *Table) note(e *entry) {
 	}
 }
 
-// gather adds the rows to fresh that have come since; at first, all.
+// gather adds the rows that have been added since to fresh; the first time, all.
 func (c *sorted) gather(k Kind, t *Table) {
 	if c.seq > 0 {
 		for _, e := range c.later {
@@ -159,7 +159,7 @@ func (c *sorted) add(k Kind, e *entry) {
 	}
 }
 
-// merge puts fresh, which is sorted, between the spots.
+// merge merges fresh, which is sorted, into the spots.
 func (c *sorted) merge(compare func(a, b spot) int) {
 	if len(c.spots) == 0 {
 		c.spots, c.fresh = c.fresh, c.spots

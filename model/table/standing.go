@@ -1,16 +1,16 @@
 package table
 
-// standing is what the last Select chose from. Nothing of it changes before
-// the next one, whatever an Apply does meanwhile.
+// standing is what the last Select chose from. None of it changes before the next
+// one, whatever an Apply does meanwhile.
 type standing struct {
-	view  View // without what depends on a filter
+	view  View // without anything that depends on a filter
 	spots []spot
 	past  past
 }
 
-// Standing is Select from what the last Select had to choose from. It takes
-// another filter alone: nil for another view or order, or before the first
-// Select. Options.Pause may call it.
+// Standing is Select on what the last Select had to choose from. Only the filter
+// may differ: it returns nil for another view or order, or before the first Select.
+// Options.Pause may call it.
 func (t *Table) Standing(sel Selection) *View {
 	s := &t.standing
 	last := s.view.Selection
@@ -26,7 +26,7 @@ func (t *Table) Standing(sel Selection) *View {
 	return &v
 }
 
-// pause lets others in after each few hundred steps of a loop.
+// pause calls Options.Pause after every few hundred steps of a loop.
 func (t *Table) pause(step int) {
 	if step&0x1ff == 0x1ff && t.options.Pause != nil {
 		t.options.Pause()

@@ -28,7 +28,7 @@ func TestStandingIsWhatTheLastSelectSaw(t *testing.T) {
 		pauses++
 		v := tab.Standing(filtered)
 		switch {
-		case selecting: // from what this Select has
+		case selecting: // on what this Select has
 		case before == nil && v != nil:
 			t.Error("there is a view before the first Select")
 		case before != nil && v == nil:

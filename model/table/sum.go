@@ -2,11 +2,11 @@ package table
 
 import "berth/model"
 
-// Sum is what several connections move a second, all together.
+// Sum is what several connections move per second, all together.
 type Sum struct {
 	In, Out    uint64
-	Measurable bool // there are some of which that may be told
-	Known      bool // it is told of some
+	Measurable bool // for some of them it may be reported
+	Known      bool // for some of them it is known
 }
 
 // add counts r in.

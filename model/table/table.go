@@ -1,6 +1,6 @@
-// Package table keeps the rows of one machine from snapshot to snapshot: it
-// tells what opened, closed and changed, lets closed rows linger, and selects
-// what is to be shown.
+// Package table keeps the rows of one machine from snapshot to snapshot: it reports
+// what opened, closed and changed, lets closed rows linger, and selects what to
+// show.
 package table
 
 import (
@@ -14,8 +14,8 @@ import (
 	"berth/sockets"
 )
 
-// Table is the rows of one machine. It is not safe for concurrent use; the
-// Views that it gives are, and stay as they are.
+// Table is the rows of one machine. It is not safe for concurrent use; the Views
+// that it returns are, and never change.
 type Table struct {
 	options Options
 	seq     sequence // of the last Apply
@@ -41,27 +41,27 @@ type Table struct {
 
 // choice is what Select chooses from, and with.
 type choice struct {
-	sorted   [Connections + 1]sorted // by Kind; the first is of all rows
+	sorted   [Connections + 1]sorted // by Kind; the first contains all rows
 	standing standing
 	lists    sync.Pool // of *[]*model.Row
 	naming   model.Naming
 	growth   growth
 }
 
-// Options are what a Table is made with. With the zero Options closed rows are
-// not kept at all.
+// Options are a Table's settings. With the zero Options closed rows are not kept at
+// all.
 type Options struct {
 	Linger time.Duration  // how long a closed row is kept
 	Fresh  time.Duration  // how long a row counts as new
-	Closed int            // how many closed rows are kept at most; the oldest go first
-	Limits trouble.Limits // from where on something is trouble; zero: the usual ones
-	Alerts []query.Query  // a row that begins to match one is an Alert
-	// Pause is called by Apply and Select whenever they have worked for about a
-	// millisecond; nil: by nobody. It may call Standing, and nothing else.
+	Closed int            // how many closed rows are kept, at most; the oldest go first
+	Limits trouble.Limits // from what values something is trouble; zero: the defaults
+	Alerts []query.Query  // a row that begins to match one causes an Alert
+	// Pause is called by Apply and Select about every millisecond while they work;
+	// it may be nil. It may call Standing, and nothing else.
 	Pause func()
 }
 
-// New makes an empty Table.
+// New returns an empty Table.
 func New(o Options) *Table {
 	if o.Limits == (trouble.Limits{}) {
 		o.Limits = trouble.DefaultLimits()
@@ -76,8 +76,8 @@ func New(o Options) *Table {
 	}
 }
 
-// expect makes room for n sockets while the table is empty: maps that grow
-// step by step cost a first look at many sockets a third of its time.
+// expect makes room for n sockets while the table is empty: growing maps step by
+// step takes a third of the time of a first look at many sockets.
 func (t *Table) expect(n int) {
 	if len(t.rows) > 0 {
 		return
@@ -91,7 +91,7 @@ func (t *Table) expect(n int) {
 // Changes is what one Apply did. Its slices belong to the caller.
 type Changes struct {
 	Found   []*model.Row // first seen, but open before: at the first look, or where nothing was read until now
-	Opened  []*model.Row // seen to open, or open again
+	Opened  []*model.Row // seen to open, or to open again
 	Closed  []*model.Row
 	Changed []*model.Row
 }

@@ -6,9 +6,9 @@ import (
 	"berth/model"
 )
 
-// sumServed sums what came in through the listeners of a group, each connection once. A
-// view of listeners has no row for a connection, so that there is nothing to be
-// summed beside it.
+// sumServed sums what came in through the listeners of a group, each connection
+// once. A view of listeners has no rows for connections, so there is nothing else
+// to sum.
 func (t *Table) sumServed(g *Group) {
 	listeners := make([]*model.Row, 0, len(g.Rows))
 	for _, r := range g.Rows {
@@ -29,7 +29,7 @@ func (t *Table) sumServed(g *Group) {
 }
 
 // sharesBeyond reports whether r shares its connections with a listener that is not
-// among some, and the system does not tell whose these are.
+// in some, and the system does not say whose these are.
 func (t *Table) sharesBeyond(r *model.Row, some []*model.Row) bool {
 	if r.Served == nil || !r.Served.Shared {
 		return false

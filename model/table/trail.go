@@ -2,13 +2,15 @@ package table
 
 import "berth/model"
 
-// settled reports whether a connection that moves r now has nothing new to tell: it
-// moved that much before, and that is nothing or was reported already.
+// settled reports whether a connection that moves r now has nothing new to record:
+// r is the rate that was recorded before, or nothing moved then and nothing does
+// now.
 func settled(old, r *model.Rate) bool {
 	return r == old || sameRate(old, r) && r.Idle()
 }
 
-// trail returns what is known of the last minute of a connection whose rate is r now.
+// trail returns what is known about the last minute of a connection whose rate is r
+// now.
 func (t *Table) trail(old *model.Row, r *model.Rate) *model.Trail {
 	var was *model.Trail
 	var told *model.Rate

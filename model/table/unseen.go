@@ -8,10 +8,10 @@ import (
 	"berth/sockets"
 )
 
-// missingOf returns what is missing in a view of rows: of the owners that are not
-// known, as many as it has. Where a filter shows none of them it may be their
-// owner that it means, and all of the table count; a filter of ports alone means
-// none.
+// missingOf returns what is missing in a view of rows: owners that are not known
+// are counted as the view has them. If the rows have none, the filter may have been
+// meant for their owner, so all those in the table count, unless the filter is only
+// about ports.
 func missingOf(missing []sockets.Missing, rows []*model.Row, q query.Query, pause func(int)) []sockets.Missing {
 	if !slices.ContainsFunc(missing, counts) {
 		return missing
@@ -38,8 +38,8 @@ func missingOf(missing []sockets.Missing, rows []*model.Row, q query.Query, paus
 	return all
 }
 
-// MissingOf is what is missing of rows, which are a part of a view of q that has
-// missing.
+// MissingOf returns what is missing for rows, which are a part of a view of q that
+// has missing.
 func MissingOf(missing []sockets.Missing, rows []*model.Row, q query.Query) []sockets.Missing {
 	return missingOf(missing, rows, q, func(int) {})
 }

@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// TestUnseenOwnersAreThoseOfTheView: what the header counts is what the filter
-// shows, and of the owners alone.
+// TestUnseenOwnersAreThoseOfTheView: the header counts what the filter shows, and
+// only for owners.
 func TestUnseenOwnersAreThoseOfTheView(t *testing.T) {
 	tb := table.New(table.Options{})
 	var all []sockets.Socket
@@ -33,7 +33,7 @@ func TestUnseenOwnersAreThoseOfTheView(t *testing.T) {
 		{"lport:7001", map[sockets.Gap]int{sockets.GapPermission: 1}},
 		{"lport:7003", map[sockets.Gap]int{sockets.GapNamespace: 1}},
 		{"lport:7004", map[sockets.Gap]int{}},
-		{"proc:nginx", map[sockets.Gap]int{sockets.GapPermission: 2, sockets.GapNamespace: 1}}, // whose owner it may be
+		{"proc:nginx", map[sockets.Gap]int{sockets.GapPermission: 2, sockets.GapNamespace: 1}}, // it may be their owner
 	} {
 		q, err := query.Parse(c.filter)
 		if err != nil {

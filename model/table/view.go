@@ -23,12 +23,12 @@ const (
 	All
 	Processes // grouped
 	Ports     // a map
-	_         // a timeline is to come
+	_         // reserved for a timeline
 	Pulse     // who talks
 )
 
-// String returns the name of a view in a configuration and in the texts: "listening";
-// "" for a number that no view has yet.
+// String returns the name of a view in the configuration and in the texts:
+// "listening"; "" for a number that has no view yet.
 func (k Kind) String() string {
 	names := [...]string{
 		Listening: "listening", Connections: "connections", All: "all", Processes: "processes", Ports: "ports", Pulse: "pulse",
@@ -47,26 +47,26 @@ type Selection struct {
 	Kind  Kind
 	Query query.Query
 	Order Order
-	Group Grouping // of Listening, Connections and All; Processes are grouped by process
+	Group Grouping // for Listening, Connections and All; Processes is grouped by process
 	Fold  bool     // one row stands for several that a person need not tell apart; see View.Folds
 }
 
-// Grouping is what rows are put together by.
+// Grouping is the value by which rows are grouped.
 type Grouping uint8
 
-// The groupings. GroupNone: each row stands by itself.
+// The groupings. With GroupNone each row stands by itself.
 const (
 	GroupNone  Grouping = iota
 	ByProcess           // or by the reason why there is none
 	ByRemote            // address
-	ByNetwork           // the /24 or /64 that the remote address lies in
+	ByNetwork           // the /24 or /64 that contains the remote address
 	ByService           // of the server's port
-	ByListener          // that a connection came in through
+	ByListener          // through which a connection came in
 	ByUser
-	Folded // of View.Folds alone
+	Folded // only in View.Folds
 )
 
-// Grouped returns what the rows of s are put together by.
+// Grouped returns the value by which the rows of s are grouped.
 func (s Selection) Grouped() Grouping {
 	switch {
 	case s.Kind == Processes:
@@ -80,47 +80,47 @@ func (s Selection) Grouped() Grouping {
 // Order is a total order of rows: the column, then identity.
 type Order struct {
 	Column  column.Column
-	Count   Count // of what processes are sorted by, instead of by the column; sockets are not
+	Count   Count // what processes are sorted by, instead of the column; does not apply to sockets
 	Reverse bool
 }
 
-// OrderOf returns the order by a column that who chooses it wants first.
+// OrderOf returns the order in which a column is sorted when it is first chosen.
 func OrderOf(c column.Column) Order { return Order{Column: c, Reverse: c.MostFirst()} }
 
 // Count is something of which a process has a number.
 type Count uint8
 
-// The counts. CountNone: processes are sorted by the column.
+// The counts. With CountNone processes are sorted by the column.
 const (
 	CountNone Count = iota
 	CountListening
 	CountConnections
 	CountClosed
-	CountTrouble // how bad the worst is, not how much
+	CountTrouble // by how bad the worst is, not by how much
 	CountGrowth  // of connections
 )
 
 // View is what is to be shown, at one time. It is immutable.
 type View struct {
-	Seq       uint64 // one more with each Apply
+	Seq       uint64 // increases by one with each Apply
 	Time      time.Time
 	Selection Selection
-	Rows      []*model.Row          // filtered and sorted; lingering closed rows among them
+	Rows      []*model.Row          // filtered and sorted, including lingering closed rows
 	Of        int                   // how many there were before the filter
-	Folds     map[*model.Row]*Group // of those of Rows that stand for several sockets: these
-	Groups    []*Group              // where the selection is grouped; then Rows is empty
-	Map       *portmap.Map          // of Ports only; then Rows is empty
-	Talk      *talk.Talk            // of Pulse only; then Rows is empty
+	Folds     map[*model.Row]*Group // for those of Rows that stand for several sockets: these
+	Groups    []*Group              // if the selection is grouped; then Rows is empty
+	Map       *portmap.Map          // only in Ports; then Rows is empty
+	Talk      *talk.Talk            // only in Pulse; then Rows is empty
 	Counts    Counts                // of the whole table, whatever is selected
-	Counted   Counted               // of when Counts is
+	Counted   Counted               // when Counts was true
 	Dated     time.Time             // zero, or when everything that is selected was last read, which is before Time
-	Traffic   *model.Traffic        // of the whole network namespace; nil where it is not known
-	Tally     *sockets.Tally        // of Time; nil where nobody counted, or it is not of what the table has
+	Traffic   *model.Traffic        // for the whole network namespace; nil if it is not known
+	Tally     *sockets.Tally        // at Time; nil if it was not counted, or does not cover what the table has
 	Host      *sockets.Host
 	Registry  *port.Registry // what ports are registered for
 	Names     *model.Namesakes
 	Missing   []sockets.Missing
-	Findings  []trouble.Finding // what is wrong, the worst first; of the whole table, whatever is selected
+	Findings  []trouble.Finding // what is wrong, the worst first; for the whole table, whatever is selected
 	Alerts    []Alert           // the last ones, the oldest first
 }
 
@@ -128,12 +128,12 @@ type View struct {
 type Counts struct {
 	States         sockets.CountBy[sockets.State]
 	Gaps           sockets.CountBy[sockets.Gap] // sockets without a known owner
-	Opened, Closed uint64                       // since the Table was made: these only grow
+	Opened, Closed uint64                       // since the Table was made: these never decrease
 }
 
 // Counted is when Counts was last true: zero for now.
 type Counted struct {
-	Waiting time.Time // of LISTEN and BOUND
-	Others  time.Time // of the other states
-	Served  time.Time // of model.Row.Served, and of what a Group sums of connections
+	Waiting time.Time // for LISTEN and BOUND
+	Others  time.Time // for the other states
+	Served  time.Time // for model.Row.Served, and for what a Group sums about connections
 }
