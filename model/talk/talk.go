@@ -1,5 +1,5 @@
-// Package talk sums what connections do by who has them: the processes here and the
-// hosts at the other end.
+// Package talk sums up what connections do by who has them: the processes here and
+// the hosts at the other end.
 package talk
 
 import (
@@ -12,41 +12,42 @@ import (
 	"berth/sockets"
 )
 
-// Talk is what some sockets do together.
+// Talk is what a set of sockets does together.
 type Talk struct {
-	States         sockets.CountBy[sockets.State] // of those that are open
-	In, Out        uint64                         // bytes a second
-	Known          bool                           // what some connection moves is
+	States         sockets.CountBy[sockets.State] // of the open ones
+	In, Out        uint64                         // bytes per second
+	Known          bool                           // whether it is known for some connection
 	Opened, Closed int                            // connections, at the last look
 	Processes      []Talker                       // those that moved most in the last minute come first
-	Hosts          []Talker                       // the same
-	Slowest        Talker                         // of all hosts, that with the longest RTT; RTT 0: none was measured
-	Growing        *sockets.Process               // that got most connections in the last minute; nil: none did
-	GrownBy        int                            // how many it got, less those that it closed
-	all            crowd[ends]                    // until it is told who grew
+	Hosts          []Talker                       // in the same order
+	Slowest        Talker                         // the host with the longest RTT; RTT 0: none was measured
+	Growing        *sockets.Process               // the process that gained most connections in the last minute; nil: none did
+	GrownBy        int                            // how many it gained, less those that it closed
+	all            crowd[ends]                    // needed until Grow is called
 }
 
-// Talker is somebody who has connections: a process, or a host. Of both the zero value:
-// nobody knows who. A connection within this machine is that of one Talker, a process
-// with the one To which it talks, as its client's end has it.
+// Talker is something that has connections: a process or a host. If both are zero,
+// it is not known what does. A connection within this machine belongs to one
+// Talker, a process together with the one To which it talks, as seen from the
+// client's end.
 type Talker struct {
 	Process     *sockets.Process
 	To          *sockets.Process // at the other end; nil: that is on another machine, or not known
 	Host        netip.Addr
-	Connections int // that are open, without those in TIME_WAIT
+	Connections int // open ones, except those in TIME_WAIT
 	In, Out     uint64
 	Known       bool                      // what some of them move is known
-	RTT         time.Duration             // the longest round trip of those that are open; 0: not measured
-	Grown       int                       // of a process: how many connections more it has than a minute ago, in all
-	GrownKnown  bool                      // Grown is
+	RTT         time.Duration             // the longest round trip among the open ones; 0: not measured
+	Grown       int                       // for a process: how many more connections it has than a minute ago, in all
+	GrownKnown  bool                      // whether Grown is known
 	Minute      [model.TrailParts]float64 // bytes in each part of the last minute
 	total       float64
 }
 
-// most is how many talkers of a kind are kept.
+// most is how many talkers of each kind are kept.
 const most = 100
 
-// Of sums rows as they are at a time. The pause is called after each few hundred.
+// Of sums up rows as of now. It calls pause after every few hundred.
 func Of(rows []*model.Row, now time.Time, pause func(step int)) *Talk {
 	t := &Talk{}
 	processes, hosts, heard := make(crowd[ends]), make(crowd[netip.Addr]), speakers(rows, pause)
@@ -73,7 +74,7 @@ func Of(rows []*model.Row, now time.Time, pause func(step int)) *Talk {
 		}
 		to, at := listens(r)
 		for i, o := range owners {
-			if o.Process != nil && (i == 0 || o.Process != owners[i-1].Process) { // those of a process stand together
+			if o.Process != nil && (i == 0 || o.Process != owners[i-1].Process) { // those of one process are adjacent
 				processes.at(ends{o.Process.ID(), at}, func(k *Talker) { k.Process, k.To = o.Process, to }).add(r, &c)
 			}
 		}
@@ -82,8 +83,9 @@ func Of(rows []*model.Row, now time.Time, pause func(step int)) *Talk {
 	return t
 }
 
-// Grow tells how many connections more each process has than a minute ago, in all, and
-// whether that is known. Of one that talks to several it is reported where it is met first.
+// Grow records how many more connections each process has than a minute ago, in
+// all, and whether that is known. A process that talks to several has it at its
+// first entry.
 func (t *Talk) Grow(grown func(*sockets.Process) (by int, known bool)) {
 	for _, k := range t.all {
 		if k.Process == nil || k.Connections == 0 {
@@ -121,8 +123,8 @@ func speakers(rows []*model.Row, pause func(step int)) map[sockets.Key]bool {
 	return all
 }
 
-// speaks reports whether r is the one of the two ends of a connection, both on this
-// machine, of which is reported: the client's, unless the server's alone has an owner.
+// speaks reports whether r is the end that speaks for a connection with both ends
+// on this machine: the client's, unless only the server's has an owner.
 func speaks(r *model.Row) bool {
 	mine, theirs := len(r.Owners) > 0, len(r.Peer.Owners) > 0
 	first := r.Side == model.SideOut
@@ -135,8 +137,8 @@ func speaks(r *model.Row) bool {
 	return mine && !theirs
 }
 
-// listens returns the process to which the owners of r talk, where that is on this
-// machine and r speaks for both.
+// listens returns the process to which the owners of r talk, if that is on this
+// machine and r speaks for both ends.
 func listens(r *model.Row) (*sockets.Process, sockets.ProcessID) {
 	if r.Peer == nil || len(r.Peer.Owners) == 0 || r.Peer.Owners[0].Process == nil || !speaks(r) {
 		return nil, sockets.ProcessID{}
@@ -145,12 +147,12 @@ func listens(r *model.Row) (*sockets.Process, sockets.ProcessID) {
 	return p, p.ID()
 }
 
-// connects reports whether r has another end, on some host.
+// connects reports whether r has another end, on whatever host.
 func connects(r *model.Row) bool {
 	return r.Unix == nil && r.Remote.IsValid() && r.State != sockets.Listen && r.State != sockets.Bound
 }
 
-// add counts a connection in.
+// add counts r in.
 func (t *Talk) add(r *model.Row, now time.Time) {
 	switch {
 	case r.Life.Closed.Equal(now):
@@ -166,7 +168,7 @@ func (t *Talk) add(r *model.Row, now time.Time) {
 // crowd has the talkers by their identity.
 type crowd[K comparable] map[K]*Talker
 
-// at returns the talker of a key, which is named where it is new.
+// at returns the talker with key k. name names it if it is new.
 func (c crowd[K]) at(k K, name func(*Talker)) *Talker {
 	t := c[k]
 	if t == nil {
@@ -190,7 +192,7 @@ func contributionOf(r *model.Row, now time.Time) (c contribution) {
 	return c
 }
 
-// add counts a connection in.
+// add counts c in.
 func (t *Talker) add(r *model.Row, c *contribution) {
 	if r.Open() && r.State != sockets.TimeWait {
 		t.Connections++
@@ -210,10 +212,11 @@ func (t *Talker) add(r *model.Row, c *contribution) {
 	}
 }
 
-// ranked returns those that matter most, who moved most in the last minute and then
-// who has most connections: an order that does not change with every look.
+// ranked returns those that matter most, by how much they moved in the last minute
+// and then by how many connections they have: an order that does not change at
+// every look.
 func (c crowd[K]) ranked() []Talker {
-	var first []*Talker // in order; there may be a hundred thousand, of whom few are
+	var first []*Talker // in order; there may be a hundred thousand, of which few are
 	for _, t := range c {
 		if t.Connections == 0 && t.total == 0 || len(first) == most && compare(t, first[most-1]) > 0 {
 			continue
@@ -229,7 +232,7 @@ func (c crowd[K]) ranked() []Talker {
 	return out
 }
 
-// slowest returns the one with the longest round trip; the zero Talker where none was
+// slowest returns the one with the longest round trip; the zero Talker if none was
 // measured.
 func (c crowd[K]) slowest() (most Talker) {
 	for _, t := range c {

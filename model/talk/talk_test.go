@@ -13,7 +13,7 @@ import (
 
 var noon = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 
-// row is a connection to a host that moves so much.
+// row is a connection to a host, with what it moves per second.
 func row(host string, state sockets.State, in, out uint64, owners ...*sockets.Process) *model.Row {
 	r := &model.Row{}
 	r.Proto, r.State = sockets.TCP, state
@@ -41,7 +41,7 @@ func TestTalkers(t *testing.T) {
 		row("", sockets.Listen, 0, 0, nginx),
 		row("10.0.0.9:1", sockets.Established, 10, 1, nginx, nginx), // two descriptors of one process
 		row("10.0.0.9:2", sockets.Established, 20, 2, nginx),
-		row("10.0.0.8:2", sockets.Established, 5, 5, nginx, curl), // of both
+		row("10.0.0.8:2", sockets.Established, 5, 5, nginx, curl), // owned by both
 		row("10.0.0.8:3", sockets.TimeWait, 0, 0),
 		opened, closed,
 	}
@@ -67,8 +67,9 @@ func TestTalkers(t *testing.T) {
 	}
 }
 
-// TestAConnectionWithinTheMachineIsOfOneTalker: the client with the server, by the
-// client's end, wherever that is seen and somebody has it.
+// TestAConnectionWithinTheMachineIsOfOneTalker: the client together with the
+// server, as seen from the client's end, wherever that end is seen and has an
+// owner.
 func TestAConnectionWithinTheMachineIsOfOneTalker(t *testing.T) {
 	app, db := &sockets.Process{PID: 1, Ticks: 1, Name: "app"}, &sockets.Process{PID: 2, Ticks: 2, Name: "db"}
 	ends := func(client, server *sockets.Process) (*model.Row, *model.Row) {
