@@ -13,18 +13,18 @@ import (
 
 // Fact is a piece of evidence: a number, a time or a text.
 type Fact struct {
-	Name   string   // "waiting"; of a time it has "_ms" behind it in the machine output
-	Number int64    // of a time, milliseconds
-	Text   string   // of a text
-	At     string   // where that lies which a text names; "" where nothing is told of it
+	Name   string   // "waiting"; if it is a time, the machine output appends "_ms"
+	Number int64    // for a time: in milliseconds
+	Text   string   // for a text
+	At     string   // where the thing named by Text is; "" if that is not given
 	More   []string // further texts of the same sort
 	Sort   FactSort
 }
 
-// FactSort is what a Fact is.
+// FactSort is the type of a Fact's value.
 type FactSort uint8
 
-// The sorts of facts.
+// The sorts of fact.
 const (
 	FactNumber FactSort = iota
 	FactTime
@@ -41,16 +41,16 @@ func lasting(name string, d time.Duration) Fact {
 
 func text(name, s string) Fact { return Fact{Name: name, Text: s, Sort: FactText} }
 
-// at is a fact whose text names what lies there.
+// at returns the fact with where the thing named by its text is.
 func (f Fact) at(where string) Fact {
 	f.At = where
 	return f
 }
 
-// String returns the fact as an English sentence has it.
+// String returns the fact as in an English sentence.
 func (f Fact) String() string { return f.In(language.English()) }
 
-// In returns the fact as a sentence of a language has it.
+// In returns the fact as in a sentence of the given language.
 func (f Fact) In(l *language.Language) string {
 	switch f.Sort {
 	case FactText:
@@ -65,10 +65,10 @@ func (f Fact) In(l *language.Language) string {
 	return strconv.FormatInt(f.Number, 10)
 }
 
-// endpoint is the fact of where a socket lies.
+// endpoint returns a fact that names a socket's address.
 func endpoint(name string, e sockets.Endpoint) Fact { return text(name, e.String()) }
 
-// holder returns the process that a row is told by: its first owner, or the one
+// holder returns the process that stands for a row: its first owner, or the one
 // that is to accept it; nil: none is known.
 func holder(r *model.Row) *sockets.Process {
 	if o, ok := r.Holder(); ok {
@@ -96,8 +96,8 @@ func holders(rows ...*model.Row) []*sockets.Process {
 	return all
 }
 
-// peer is whom a connection is with: the process at its other end where that is
-// here, or the one that listens there, else the service, with where it lies.
+// peer names the other end of a connection: the process there if it is on this
+// machine, or the one that listens there, else the service, with its address.
 func (s *Scene) peer(r *model.Row) Fact {
 	at := r.Remote.Addr().String()
 	if outgoing(r) {
@@ -117,13 +117,13 @@ func (s *Scene) peer(r *model.Row) Fact {
 // outgoing reports whether r is the client's end, as far as that can be told.
 func outgoing(r *model.Row) bool { return r.Side != model.SideIn }
 
-// party is whom connections have in common: their process, and the other end, of
-// which a client's port means nothing.
+// party is what connections have in common: their process, and the other end, where
+// a client's port means nothing.
 type party struct {
 	process sockets.ProcessID
-	uid     int64 // where the process is not known
+	uid     int64 // if the process is not known
 	remote  sockets.Endpoint
-	port    uint16 // of the server, where that is here
+	port    uint16 // the server's, if that is on this machine
 }
 
 func partyOf(r *model.Row) party {
@@ -137,7 +137,7 @@ func partyOf(r *model.Row) party {
 	return p
 }
 
-// gather puts rows that pass into groups of one party each, in the order of
+// gather puts the rows that pass into groups, one for each party, in the order of
 // their first rows.
 func gather(rows []*model.Row, pass func(*model.Row) bool) [][]*model.Row {
 	at := make(map[party]int)
@@ -158,5 +158,5 @@ func gather(rows []*model.Row, pass func(*model.Row) bool) [][]*model.Row {
 	return groups
 }
 
-// withoutPort returns an endpoint of which only the address counts.
+// withoutPort returns an endpoint reduced to its address.
 func withoutPort(e sockets.Endpoint) sockets.Endpoint { return netip.AddrPortFrom(e.Addr(), 0) }

@@ -5,7 +5,7 @@ import (
 	"berth/sockets"
 )
 
-// Gaps returns what could not be judged, by the IDs of the kinds, after so many
+// Gaps returns what could not be judged, by the IDs of the kinds, after that many
 // looks at rows.
 func Gaps(looks int, rows []*model.Row, v *sockets.Vital) []sockets.Missing {
 	var gaps []sockets.Missing
@@ -47,8 +47,8 @@ func Gaps(looks int, rows []*model.Row, v *sockets.Vital) []sockets.Missing {
 	return gaps
 }
 
-// uncounted is of how many processes it is not known how many descriptors they
-// have open.
+// uncounted returns for how many processes the number of open descriptors is not
+// known.
 func uncounted(v *sockets.Vital) int {
 	n := 0
 	if v != nil {

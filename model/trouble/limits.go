@@ -5,26 +5,26 @@ import (
 	"time"
 )
 
-// Limits are from where on something counts as trouble.
+// Limits are the values from which something counts as trouble.
 type Limits struct {
 	CloseWait    int64 // connections of one process to one peer
 	CloseWaitAge time.Duration
 	SynRetries   int64
 	UnreadAge    time.Duration
 	WindowAge    time.Duration
-	Retrans      int64 // segments sent again between two looks
-	RetransShare int64 // of all that were sent, in percent
-	FinWait      int64 // connections of one peer
+	Retrans      int64 // segments retransmitted between two looks
+	RetransShare int64 // of all segments sent, in percent
+	FinWait      int64 // connections to one peer
 	FinWaitAge   time.Duration
 	Ephemeral    int64         // ports in use toward one remote endpoint, in percent
 	Descriptors  int64         // of the limit, in percent
-	Settle       time.Duration // for how long a counter counts as moving after it has moved
+	Settle       time.Duration // how long a counter counts as moving after it has moved
 }
 
-// Threshold is one of the Limits, as the configuration names it.
+// Threshold is one of the Limits, under its name in the configuration.
 type Threshold struct {
 	Name   string // "close_wait"
-	Of     string // the ID of the kind that it is of; "": of several
+	Of     string // the ID of the kind that it applies to; "": several
 	Unit   Unit
 	number func(*Limits) *int64
 	age    func(*Limits) *time.Duration
@@ -40,7 +40,7 @@ const (
 	Age                 // a time from 1 s to 1 h
 )
 
-// DefaultLimits returns the limits of somebody who has set none.
+// DefaultLimits returns the limits that apply unless others are set.
 func DefaultLimits() Limits {
 	return Limits{
 		CloseWait: 10, CloseWaitAge: 10 * time.Second, SynRetries: 2, UnreadAge: 10 * time.Second, WindowAge: 5 * time.Second,
@@ -72,8 +72,8 @@ func Thresholds() []Threshold {
 	}
 }
 
-// Set takes a value as it is written in a configuration: "10", "10s". It reports
-// whether it is one.
+// Set parses text as it is written in a configuration, "10" or "10s", and stores it
+// in l. It reports whether it is a valid value.
 func (t Threshold) Set(l *Limits, text string) bool {
 	if t.Unit == Age {
 		d, err := time.ParseDuration(text)
@@ -91,7 +91,7 @@ func (t Threshold) Set(l *Limits, text string) bool {
 	return true
 }
 
-// Text returns the value in l as a configuration has it.
+// Text returns the value in l as it is written in a configuration.
 func (t Threshold) Text(l Limits) string {
 	if t.Unit == Age {
 		return strconv.Quote(t.age(&l).String())

@@ -7,8 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// stopped finds processes that can't serve what nobody else serves, because they
-// do not run.
+// stopped finds processes that can't serve because they do not run, where no other
+// process serves instead.
 func stopped(s *Scene) []Finding {
 	still := make(map[sockets.ProcessID]bool)
 	for _, p := range s.Patients {
@@ -36,12 +36,12 @@ func stopped(s *Scene) []Finding {
 	return all
 }
 
-// served reports whether a process holds r that is not still.
+// served reports whether r is held by a process that is not in still.
 func served(r *model.Row, still map[sockets.ProcessID]bool) bool {
 	return slices.ContainsFunc(r.Owners, func(o sockets.Owner) bool { return !still[o.Process.ID()] })
 }
 
-// replaced finds programs that still run as they were before an upgrade.
+// replaced finds programs that still run the version from before an upgrade.
 func replaced(s *Scene) []Finding {
 	at := make(map[string]int)
 	var all []Finding

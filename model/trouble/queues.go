@@ -7,18 +7,19 @@ import (
 	"berth/sockets"
 )
 
-// moving reports whether a counter has moved of late.
+// moving reports whether a counter has moved recently.
 func (s *Scene) moving(m Movement) bool {
 	return !m.Moved.IsZero() && s.Time.Sub(m.Moved) < s.Limits.Settle
 }
 
-// dropping reports whether a row drops now.
+// dropping reports whether a row is dropping anything now.
 func (s *Scene) dropping(r *model.Row) bool { return s.moving(Movement{Moved: r.Trend().Moved}) }
 
-// lost is how many a row has dropped so far, at least and at most. A listener also counts
-// handshakes that are broken off, and the empty acknowledgements that it ignores on
-// purpose (TCP_DEFER_ACCEPT). All overflows of the namespace are counted as well: it has
-// had no more than these, and those that no other listener can have had.
+// lost returns how many a row has dropped so far, at least and at most. A listener
+// also counts handshakes that are broken off, and the empty acknowledgements that
+// it ignores on purpose (TCP_DEFER_ACCEPT). The overflows of the whole namespace
+// are counted, too: the listener had at most that many, and at least those that no
+// other listener can have had.
 func (s *Scene) lost(r *model.Row) (least, most uint32) {
 	if r.Proto != sockets.TCP || !s.Counted || r.Loss.Count == 0 {
 		return r.Loss.Count, r.Loss.Count
@@ -34,18 +35,18 @@ func (s *Scene) lost(r *model.Row) (least, most uint32) {
 }
 
 // acceptQueues finds listeners whose programs do not accept as fast as clients
-// come.
+// connect.
 func acceptQueues(s *Scene) []Finding {
 	return s.losing(func(r *model.Row) bool { return r.State == sockets.Listen })
 }
 
 // udpDrops finds UDP sockets whose programs do not read as fast as datagrams
-// come.
+// arrive.
 func udpDrops(s *Scene) []Finding {
 	return s.losing(func(r *model.Row) bool { return r.Proto == sockets.UDP })
 }
 
-// losing finds sockets that have no room for what comes.
+// losing finds sockets that have no room for what arrives.
 func (s *Scene) losing(meant func(*model.Row) bool) []Finding {
 	var all []Finding
 	for _, r := range s.Rows {
@@ -78,9 +79,9 @@ func (s *Scene) losing(meant func(*model.Row) bool) []Finding {
 	return all
 }
 
-// synQueues finds that handshakes do not come to an end as fast as they begin.
-// The counters are the namespace's: a listener is named where it has as many
-// handshakes under way as it may.
+// synQueues finds that handshakes do not complete as fast as they begin. The
+// counters are the namespace's; a listener is named if it has as many handshakes
+// under way as it may.
 func synQueues(s *Scene) []Finding {
 	waiting := s.handshakes()
 	var full []*model.Row
@@ -117,7 +118,7 @@ func synQueues(s *Scene) []Finding {
 	})
 }
 
-// handshakes counts the handshakes under way with each listener.
+// handshakes counts the handshakes under way for each listener.
 func (s *Scene) handshakes() map[*model.Row]int {
 	if !slices.ContainsFunc(s.Rows, func(r *model.Row) bool { return r.State == sockets.SynRecv }) {
 		return nil
@@ -140,7 +141,7 @@ func (s *Scene) handshakes() map[*model.Row]int {
 	return n
 }
 
-// listenerOf returns the one of listeners at its port that a handshake is with;
+// listenerOf returns which of listeners, all at its port, a handshake belongs to;
 // nil: none.
 func listenerOf(r *model.Row, listeners []*model.Row) *model.Row {
 	var wild *model.Row
@@ -158,7 +159,7 @@ func listenerOf(r *model.Row, listeners []*model.Row) *model.Row {
 	return wild
 }
 
-// each makes a finding of each of all.
+// each returns the finding that of makes from each element of all.
 func each[T any](all []T, of func(T) Finding) []Finding {
 	found := make([]Finding, 0, len(all))
 	for _, x := range all {

@@ -13,7 +13,7 @@ type Said struct {
 	Advice  string
 }
 
-// Say tells of a finding in a language.
+// Say puts a finding into words.
 func (f *Finding) Say(l *language.Language) Said {
 	facts := f.facts(l)
 	return Said{
@@ -21,8 +21,8 @@ func (f *Finding) Say(l *language.Language) Said {
 	}
 }
 
-// within names the container that a finding is in, or the network namespace, unless
-// it is the own one.
+// within appends the container that a finding is in, or the network namespace,
+// unless that is berth's own.
 func (f *Finding) within(l *language.Language, what string) string {
 	if f.Within == nil {
 		return what
@@ -37,11 +37,11 @@ func (f *Finding) within(l *language.Language, what string) string {
 	return l.Say("trouble.word.namespace", facts)
 }
 
-// Short tells of a finding in a few words, beside the process or the socket that
-// it is of.
+// Short says in a few words what a finding is, for display next to its process or
+// socket.
 func (f *Finding) Short(l *language.Language) string { return l.Say(f.key(l, "short"), f.facts(l)) }
 
-// key returns the key of one of the texts: that of the form, where it has one.
+// key returns the key of one of the texts: the one for the form, if there is one.
 func (f *Finding) key(l *language.Language, part string) string {
 	key := "trouble." + ID(f.Kind) + "." + part
 	if special := key + "_" + f.Form; f.Form != "" && l.Has(special) {
@@ -50,7 +50,7 @@ func (f *Finding) key(l *language.Language, part string) string {
 	return key
 }
 
-// facts is the evidence, and the processes by name.
+// facts returns the evidence, and the processes by name.
 func (f *Finding) facts(l *language.Language) language.Facts {
 	facts := language.Facts{"process": f.someone(l), "pid": "PID"}
 	if len(f.Processes) > 0 {

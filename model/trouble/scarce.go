@@ -8,22 +8,21 @@ import (
 	"berth/sockets"
 )
 
-// road is what shares the ephemeral ports with nothing else: a local address, and
-// a remote endpoint.
+// road is what has ephemeral ports to itself: a local address together with a
+// remote endpoint.
 type road struct {
 	netns  uint64
 	local  sockets.Endpoint // without its port
 	remote sockets.Endpoint
 }
 
-// Crowded reports whether so many TCP sockets may use up the ports that a host
-// hands out.
+// Crowded reports whether n TCP sockets may use up the ports that a host hands out.
 func Crowded(n int, h *sockets.Host, l Limits) bool {
 	ports := h.HandedOut()
 	return ports > 0 && int64(n)*100 >= int64(ports)*l.Ephemeral
 }
 
-// exhaustion finds remote endpoints to which there are hardly ports left.
+// exhaustion finds remote endpoints for which hardly any ports are left.
 func exhaustion(s *Scene) []Finding {
 	ports := s.Host.HandedOut()
 	if !Crowded(len(s.Crowd), s.Host, s.Limits) || !s.busyRoad(ports) {
@@ -48,13 +47,13 @@ func exhaustion(s *Scene) []Finding {
 	return all
 }
 
-// takesPort reports whether a connection has one of the ports that are handed out.
+// takesPort reports whether a connection uses one of the ephemeral ports.
 func takesPort(r *model.Row) bool {
 	return r.Ports[0].Range == port.Ephemeral && r.Remote.IsValid() && r.Side != model.SideIn
 }
 
-// busyRoad reports whether there may be a road on which so many ports are in use
-// as are trouble. It counts many roads as one, by their remote endpoints, which
+// busyRoad reports whether there may be a road with so many ports in use that it is
+// trouble. It counts roads together that share a remote endpoint's hash, which
 // takes no memory: as a rule none is busy.
 func (s *Scene) busyRoad(ports int) bool {
 	var used [1024]int32
@@ -71,14 +70,14 @@ func (s *Scene) busyRoad(ports int) bool {
 	return false
 }
 
-// descriptors finds processes that can hardly open more.
+// descriptors finds processes that can hardly open any more.
 func descriptors(s *Scene) []Finding {
 	var all []Finding
 	for _, p := range s.Patients {
 		v := p.Vitals
 		if short(&v, s.Limits) {
 			rows := s.waitingOf(p.Process)
-			if len(rows) == 0 { // what it holds is of another network namespace
+			if len(rows) == 0 { // what it holds belongs to another network namespace
 				continue
 			}
 			all = append(all, Finding{Rows: rows, Processes: []*sockets.Process{p.Process}, Evidence: []Fact{
@@ -89,12 +88,13 @@ func descriptors(s *Scene) []Finding {
 	return all
 }
 
-// short reports whether a process has hardly any descriptor left.
+// short reports whether a process has hardly any descriptors left.
 func short(v *sockets.Vitals, l Limits) bool {
 	return v.Limit > 0 && v.Descriptors > 0 && int64(v.Descriptors)*100 >= int64(v.Limit)*l.Descriptors
 }
 
-// waitingOf returns the listeners of a process, or else all that it holds.
+// waitingOf returns the listeners of a process, or, if there are none, everything
+// that it holds.
 func (s *Scene) waitingOf(p *sockets.Process) []*model.Row {
 	var rows []*model.Row
 	for _, r := range s.Rows {

@@ -7,23 +7,23 @@ import (
 	"berth/sockets"
 )
 
-// server is a program that serves at ports of its own, by the names that its
-// processes have.
+// server is a program that serves at ports of its own, known by the names of its
+// processes.
 type server struct {
 	names []string
-	ports []uint16 // at which it is usually met
-	risk  string   // of which sort of service it is where that is for few, the key of the reason; "": for all
+	ports []uint16 // at which it is usually found
+	risk  string   // if its service is meant for few, the key of the reason; "": for everybody
 }
 
-// The sorts of services that are for few. Whoever reaches one can
+// The kinds of service that are meant for few. Whoever reaches one can ...
 const (
 	riskDatabase = "database" // read and change data
-	riskCache    = "cache"    // read and change data, mostly without a password
+	riskCache    = "cache"    // read and change data, usually without a password
 	riskDebugger = "debugger" // run code
 	riskEngine   = "engine"   // run programs, as root
 )
 
-// servers is the programs that are known. It is filled once and never changed.
+// servers is the known programs. It never changes.
 var servers = [...]server{
 	{[]string{"postgres", "postmaster"}, []uint16{5432, 5433}, riskDatabase},
 	{[]string{"mysqld", "mariadbd"}, []uint16{3306, 33060}, riskDatabase},
@@ -52,8 +52,8 @@ var servers = [...]server{
 	{[]string{"grafana", "grafana-server", "prometheus"}, nil, ""},
 }
 
-// serverOf returns what is known of the program that holds r: of several, the
-// one that is met at its port. nil: nothing.
+// serverOf returns the known server that holds r: if there are several, the one
+// usually found at its port. nil: none is known.
 func serverOf(r *model.Row) *server {
 	var known *server
 	names := namesOf(r)
@@ -72,8 +72,8 @@ func serverOf(r *model.Row) *server {
 	return known
 }
 
-// interprets reports whether a program runs others, so that it is no server by
-// itself.
+// interprets reports whether a program runs other programs, so that it is not a
+// server by itself.
 func interprets(s *server) bool {
 	return slices.ContainsFunc(s.names, func(n string) bool { return n == "java" || n == "node" || n == "python3" })
 }
@@ -83,7 +83,7 @@ func namesOf(r *model.Row) []string {
 	var names []string
 	var last *sockets.Process
 	for _, o := range r.Owners {
-		if o.Process == last { // by another descriptor
+		if o.Process == last { // through another descriptor
 			continue
 		}
 		last = o.Process
@@ -101,7 +101,8 @@ func (s *server) called(names []string) bool {
 	return slices.ContainsFunc(names, func(n string) bool { return slices.Contains(s.names, n) })
 }
 
-// kernelServer names a server of the kernel by its port; "": none is known there.
+// kernelServer returns the name of a kernel server at the port; "": none is known
+// there.
 func kernelServer(port uint16) string {
 	switch port {
 	case 445:

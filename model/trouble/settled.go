@@ -7,14 +7,14 @@ import (
 	"berth/sockets"
 )
 
-// Settled reports whether time alone changes nothing in what Find finds, and no
-// process has anything: it is the same as long as the rows, the host and the
-// counters are.
+// Settled reports whether the passing of time alone can't change what Find finds,
+// and no process has a finding: the result stays the same as long as the rows, the
+// host and the counters do.
 func (s *Scene) Settled() bool {
 	return !s.moving(s.Overflows) && !s.moving(s.SYN) && !slices.ContainsFunc(s.Rows, s.develops) && Healthy(s.Patients, s.Limits)
 }
 
-// develops reports whether time may bring a row into trouble, or out of it.
+// develops reports whether time alone may bring a row into trouble, or out of it.
 func (s *Scene) develops(r *model.Row) bool {
 	switch r.State {
 	case sockets.Listen, sockets.Bound, sockets.Connected:

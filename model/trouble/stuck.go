@@ -7,8 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// silence is how long a connection has heard nothing from its other end, at
-// least.
+// silence returns how long, at least, a connection has heard nothing from its other
+// end.
 func (s *Scene) silence(r *model.Row) time.Duration {
 	if r.Flow != nil {
 		return r.Flow.Acked
@@ -16,7 +16,8 @@ func (s *Scene) silence(r *model.Row) time.Duration {
 	return s.Time.Sub(r.Trend().Since)
 }
 
-// closeWaits finds processes that do not close what the other end has closed.
+// closeWaits finds processes that do not close connections that the other end has
+// closed.
 func closeWaits(s *Scene) []Finding {
 	groups := gather(s.Rows, func(r *model.Row) bool {
 		return r.State == sockets.CloseWait && r.Gap != sockets.GapUnaccepted && s.silence(r) >= s.Limits.CloseWaitAge
@@ -24,7 +25,7 @@ func closeWaits(s *Scene) []Finding {
 	return s.many(groups, s.Limits.CloseWait, s.silence)
 }
 
-// finWaits finds connections that were closed here, and not by the other end.
+// finWaits finds connections that were closed here, but not by the other end.
 func finWaits(s *Scene) []Finding {
 	groups := gather(s.Rows, func(r *model.Row) bool {
 		return (r.State == sockets.FinWait1 || r.State == sockets.FinWait2) && s.finSilence(r) >= s.Limits.FinWaitAge
@@ -32,11 +33,11 @@ func finWaits(s *Scene) []Finding {
 	return s.many(groups, s.Limits.FinWait, s.finSilence)
 }
 
-// finTimeout is how long Linux keeps FIN_WAIT2 without a process
+// finTimeout is how long Linux keeps a FIN_WAIT2 socket that has no process
 // (TCP_FIN_TIMEOUT in include/net/tcp.h).
 const finTimeout = 60 * time.Second
 
-// finSilence is silence of a connection that may have no more than a timer.
+// finSilence is silence for a connection about which only a timer may be known.
 func (s *Scene) finSilence(r *model.Row) time.Duration {
 	if r.Timer.Kind == sockets.TimerTimeWait {
 		return max(finTimeout-r.Timer.Expires, s.Time.Sub(r.Trend().Since))
@@ -58,7 +59,7 @@ func synSents(s *Scene) []Finding {
 	})
 }
 
-// unread finds data that its process does not read.
+// unread finds data that the process does not read.
 func unread(s *Scene) []Finding {
 	groups := gather(s.Rows, func(r *model.Row) bool {
 		return r.State == sockets.Established && r.Queue.Recv > 0 && r.Flow != nil && r.Flow.Received >= s.Limits.UnreadAge
@@ -84,7 +85,7 @@ func closedWindows(s *Scene) []Finding {
 	})
 }
 
-// retransmissions finds connections that lose much on their way.
+// retransmissions finds connections that lose much on the way.
 func retransmissions(s *Scene) []Finding {
 	groups := gather(s.Rows, func(r *model.Row) bool {
 		t := r.Trend()
@@ -97,8 +98,8 @@ func retransmissions(s *Scene) []Finding {
 	})
 }
 
-// many makes findings of the groups that have so many rows, with how long the
-// first of them has been silent.
+// many makes findings from the groups with at least that many rows, with how long
+// the first row has been silent.
 func (s *Scene) many(groups [][]*model.Row, least int64, silence func(*model.Row) time.Duration) []Finding {
 	var all []Finding
 	for _, rows := range groups {
@@ -109,7 +110,7 @@ func (s *Scene) many(groups [][]*model.Row, least int64, silence func(*model.Row
 	return all
 }
 
-// group makes a finding of rows of one party.
+// group makes a finding from rows of one party.
 func (s *Scene) group(rows []*model.Row, more ...Fact) Finding {
 	return Finding{
 		Rows: rows, Processes: holders(rows...),

@@ -1,6 +1,6 @@
 // Package trouble finds what is wrong with sockets and the processes that hold
-// them, from the kernel's own facts: facts -> findings. It compares what two
-// looks have found, where one does not tell; it never guesses.
+// them, from the kernel's own facts: facts -> findings. Where one look does not
+// suffice, it compares two; it never guesses.
 package trouble
 
 import (
@@ -18,8 +18,8 @@ type Severity uint8
 // The severities, the worst first.
 const (
 	Trouble Severity = iota // now
-	Past                    // a counter says that it happened, and does not move
-	Note                    // worth knowing, and no trouble
+	Past                    // a counter shows that it happened, but is not moving
+	Note                    // worth knowing, but not trouble
 )
 
 // String returns the name that the machine output uses.
@@ -28,15 +28,15 @@ func (s Severity) String() string { return [...]string{"trouble", "past", "note"
 // Severities returns every severity, the worst first.
 func Severities() []Severity { return []Severity{Trouble, Past, Note} }
 
-// Finding is something that is wrong. It is never changed.
+// Finding is something that is wrong. It never changes.
 type Finding struct {
 	Kind      model.Problem
 	Severity  Severity
-	Form      string       // which of the kind's texts tells of it; "": the usual one
+	Form      string       // which of the kind's texts describes it; "": the usual one
 	Rows      []*model.Row // by their ends
 	Processes []*sockets.Process
 	Evidence  []Fact
-	Within    *sockets.Space // the network namespace that it is in, where that was judged by itself; nil: the own one
+	Within    *sockets.Space // the network namespace that it is in, if that was judged separately; nil: berth's own
 }
 
 // Scene is what is judged.
@@ -44,17 +44,17 @@ type Scene struct {
 	Time      time.Time
 	Host      *sockets.Host
 	Limits    Limits
-	Rows      []*model.Row                        // all of whom Concerns is true, in any order
-	Owned     func(*sockets.Process) []*model.Row // what a process holds, the caller's to keep; it takes a walk over all rows
-	Crowd     []*model.Row                        // every TCP row, where so many may use up the ports; else nil
-	Patients  []sockets.Patient                   // of which the vitals are known
+	Rows      []*model.Row                        // all sockets for which Concerns returns true, in any order
+	Owned     func(*sockets.Process) []*model.Row // what a process holds, in a slice that the caller may keep; it takes a walk over all rows
+	Crowd     []*model.Row                        // every TCP row, if there are enough to use up the ports; else nil
+	Patients  []sockets.Patient                   // those whose vitals are known
 	Overflows Movement                            // of accept queues, of the whole namespace
-	Counted   bool                                // the kernel's counters are known
+	Counted   bool                                // whether the kernel's counters are known
 	SYN       Movement                            // of full SYN queues, of the whole namespace
-	Cookies   bool                                // and cookies are sent
+	Cookies   bool                                // whether cookies are sent then
 }
 
-// at returns the host as it is in the network namespace of r.
+// at returns the host as seen from r's network namespace.
 func (s *Scene) at(r *model.Row) *sockets.Host {
 	if there := s.Host.Space(r.Key.NetNS); there != nil {
 		return s.Host.In(there)
@@ -65,22 +65,22 @@ func (s *Scene) at(r *model.Row) *sockets.Host {
 // Movement is a counter that is watched.
 type Movement struct {
 	Count uint64    // since the kernel began to count
-	New   uint64    // of these, since it is watched
+	New   uint64    // of these, since berth began to watch
 	Moved time.Time // when it last grew; zero: never
 }
 
-// Kind is what is known of a Problem.
+// Kind is what is known about a Problem.
 type Kind struct {
 	ID    string // stable: "accept-queue-full"
 	Worst Severity
-	Forms []string // texts beside the usual one
+	Forms []string // names of texts besides the usual one
 	judge func(*Scene) []Finding
 }
 
 // Kinds returns every kind of finding, by its Problem: the worst first.
 func Kinds() []Kind { return kinds[:] }
 
-// kinds is filled once and never changed.
+// kinds is filled once and never changes.
 var kinds = [...]Kind{
 	AcceptQueueFull:      {"accept-queue-full", Trouble, []string{formPast, formFull, formBefore, formMaybe}, acceptQueues},
 	SYNQueueFull:         {"syn-queue-full", Trouble, []string{formPast, formCookies, formUnnamed, formUnnamedCookies}, synQueues},
@@ -124,12 +124,12 @@ const (
 	OwnerlessListener
 )
 
-// Names of texts that tell of a kind in another way than usual.
+// Names of texts that describe a kind in a special case.
 const (
 	formPast           = "past"
 	formMaybe          = "maybe"
-	formFull           = "full"   // and nothing was dropped
-	formBefore         = "before" // and what was dropped was before it was watched
+	formFull           = "full"   // but nothing was dropped
+	formBefore         = "before" // but everything dropped was dropped before berth began to watch
 	formCookies        = "cookies"
 	formUnnamed        = "unnamed"
 	formUnnamedCookies = "unnamed_cookies"
@@ -140,10 +140,10 @@ const (
 	formKernel         = "kernel"
 )
 
-// ID returns the stable name of a kind.
+// ID returns the stable name of a Problem.
 func ID(p model.Problem) string { return kinds[p].ID }
 
-// Find returns what is wrong, the worst first. It puts the rows of s in order.
+// Find returns what is wrong, the worst first. It sorts the rows of s.
 func Find(s *Scene) []Finding {
 	slices.SortFunc(s.Rows, CompareRows)
 	var all []Finding
@@ -158,15 +158,15 @@ func Find(s *Scene) []Finding {
 	return all
 }
 
-// Merge puts together what is wrong in several network namespaces, the worst first.
+// Merge combines the findings from several network namespaces, the worst first.
 func Merge(found ...[]Finding) []Finding {
 	all := slices.Concat(found...)
 	slices.SortStableFunc(all, compare)
 	return all
 }
 
-// compare orders findings: the worst first, by kind, and of a kind those with
-// most sockets.
+// compare orders findings: the worst first, then by kind, and within a kind those
+// with the most sockets first.
 func compare(a, b Finding) int {
 	return cmp.Or(
 		cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Kind, b.Kind), cmp.Compare(len(b.Rows), len(a.Rows)),
@@ -183,8 +183,8 @@ func CompareRows(a, b *model.Row) int {
 	)
 }
 
-// Concerns reports whether a socket may be part of a finding by itself, be it as
-// one of many. It is what a Scene is made of.
+// Concerns reports whether a socket may be part of a finding, alone or as one of
+// many. A Scene is made of such sockets.
 func Concerns(s *sockets.Socket) bool {
 	switch s.State {
 	case sockets.Listen, sockets.Bound:
@@ -201,7 +201,7 @@ func Concerns(s *sockets.Socket) bool {
 	return false
 }
 
-// On returns what ails a row that is part of f, besides what is known to.
+// On returns known with what ails a row that is part of f added.
 func (f *Finding) On(known model.Ails) model.Ails {
 	switch f.Severity {
 	case Trouble:

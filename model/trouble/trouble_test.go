@@ -16,7 +16,7 @@ import (
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// TestDocument holds docs/TROUBLE.md to the kinds and their limits.
+// TestDocument checks docs/TROUBLE.md against the kinds and their limits.
 func TestDocument(t *testing.T) {
 	doc, err := os.ReadFile("../../docs/TROUBLE.md")
 	if err != nil {
@@ -88,7 +88,7 @@ func row(state sockets.State, local, remote string, name string) *model.Row {
 	return r
 }
 
-// everything makes a scene in which each kind is found, for the texts.
+// everything makes a scene in which each kind is found, to check the texts.
 func everything() []Finding {
 	full := row(sockets.Listen, "0.0.0.0:9000", "", "full")
 	full.Queue, full.Loss = sockets.Queue{Recv: 5, Send: 4}, sockets.Loss{Known: true, Count: 115}
@@ -157,8 +157,8 @@ func everything() []Finding {
 	return append(all, find(Scene{SYN: Movement{Count: 5}})...)
 }
 
-// TestDeferredHandshakesAreNoOverflows: what a listener counts is not taken for overflows
-// that another may have had.
+// TestDeferredHandshakesAreNoOverflows: what a listener counts is not mistaken for
+// overflows that another may have had.
 func TestDeferredHandshakesAreNoOverflows(t *testing.T) {
 	for _, c := range []struct {
 		mine, other uint32
@@ -168,14 +168,14 @@ func TestDeferredHandshakesAreNoOverflows(t *testing.T) {
 		form        string
 		dropped     string
 	}{
-		{30, 0, 0, true, 0, "none", ""},         // deferred all, and nothing overflowed
-		{5, 0, 5, true, Trouble, "", "5"},       // it alone overflows
+		{30, 0, 0, true, 0, "none", ""},         // all were deferred, and nothing overflowed
+		{5, 0, 5, true, Trouble, "", "5"},       // only it overflows
 		{5, 3, 8, true, Trouble, "", "5"},       // both do
 		{5, 3, 8, false, Past, formPast, "5"},   // both did
-		{30, 4, 4, true, Past, formMaybe, "4"},  // the other did, as far as is known
-		{30, 1, 4, false, Past, formPast, "4"},  // it had three of them
-		{2, 0, 9, false, Past, formPast, "2"},   // a listener that is gone had the others
-		{40, 40, 4, true, Past, formMaybe, "4"}, // nobody knows who
+		{30, 4, 4, true, Past, formMaybe, "4"},  // the other one did, as far as is known
+		{30, 1, 4, false, Past, formPast, "4"},  // three of them were its own
+		{2, 0, 9, false, Past, formPast, "2"},   // the others were those of a listener that is gone
+		{40, 40, 4, true, Past, formMaybe, "4"}, // nobody knows which
 	} {
 		r, other := row(sockets.Listen, "0.0.0.0:9008", "", "busy"), row(sockets.Listen, "0.0.0.0:9009", "", "other")
 		r.Loss, other.Loss = sockets.Loss{Known: true, Count: c.mine}, sockets.Loss{Known: true, Count: c.other}
@@ -199,8 +199,8 @@ func TestDeferredHandshakesAreNoOverflows(t *testing.T) {
 	}
 }
 
-// TestEveryKindIsFoundAndTold finds each kind in each of its forms, and holds its
-// texts to the evidence in every language.
+// TestEveryKindIsFoundAndTold finds each kind in each of its forms, and checks its
+// texts against the evidence in every language.
 func TestEveryKindIsFoundAndTold(t *testing.T) {
 	told := map[string]bool{}
 	for _, f := range everything() {
@@ -224,7 +224,8 @@ func TestEveryKindIsFoundAndTold(t *testing.T) {
 	}
 }
 
-// TestAFactIsToldInTheLanguage: a time with its unit, a list, and where a name lies.
+// TestAFactIsToldInTheLanguage covers a time with its unit, a list, and the address
+// of what a text names.
 func TestAFactIsToldInTheLanguage(t *testing.T) {
 	zh, _ := language.New("zh-Hans")
 	for _, c := range []struct {
@@ -242,7 +243,7 @@ func TestAFactIsToldInTheLanguage(t *testing.T) {
 	}
 }
 
-// TestCloseBy has what looks like trouble, and is none.
+// TestCloseBy covers what looks like trouble but is not.
 func TestCloseBy(t *testing.T) {
 	for name, change := range map[string]func(*Scene){
 		"a queue with room":            func(s *Scene) { s.Rows[0].Queue = sockets.Queue{Recv: 4, Send: 4} },
@@ -290,8 +291,8 @@ func TestCloseBy(t *testing.T) {
 	}
 }
 
-// The same name of a program is no stranger, and a wildcard of both families is
-// at both ends of localhost.
+// Another process of the same program is no stranger, and a wildcard for both
+// families is at both ends of localhost.
 func TestLocalhost(t *testing.T) {
 	for name, c := range map[string]struct {
 		other string
