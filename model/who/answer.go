@@ -3,10 +3,10 @@ package who
 // Answer is whether a program can bind a port now.
 type Answer uint8
 
-// The answers, ordered so that of several the largest holds.
+// The answers, ordered so that the largest of several applies.
 const (
 	Yes     Answer = iota
-	Depends        // on what the system tells nobody: an option of who holds the port
+	Depends        // on something that no system call reveals: an option set by the port's holder
 	No
 )
 

@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// TestBehind: who only forwards a port, or holds it for a container, is reported with
-// what is behind it.
+// TestBehind: a process that only forwards a port, or holds it for a container, is
+// reported with what is behind it.
 func TestBehind(t *testing.T) {
 	for cmdline, want := range map[string]string{
 		"/usr/bin/docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 8080 -container-ip 172.17.0.2 -container-port 80 -use-listen-fd": "a docker container at 172.17.0.2:80",
@@ -64,7 +64,7 @@ func TestHaltedIsTold(t *testing.T) {
 	}
 }
 
-// everything is what is said of a verdict, in sentences and in lines.
+// everything returns all that is said about a verdict, in sentences and in lines.
 func everything(v *Verdict) string {
 	var said []string
 	for _, e := range v.Addressed() {

@@ -13,7 +13,7 @@ import (
 )
 
 // binding says whether the port can be bound now and, if not, why not and what
-// would help. it is "It", or "They" of both transports.
+// would help. it is "It", or "They" for both transports.
 func (e *End) binding(it string, h *sockets.Host) string {
 	switch {
 	case e.Bind != sockets.BindUntried:
@@ -33,7 +33,7 @@ func (e *End) binding(it string, h *sockets.Host) string {
 	return e.told(it, o) + e.escape(o)
 }
 
-// onlyIPv6 says which :: is meant, where that is not the usual one.
+// onlyIPv6 says which kind of :: is meant, if it is not the usual one.
 func (e *End) onlyIPv6() string {
 	if !e.At.V6Only {
 		return ""
@@ -48,7 +48,7 @@ func byPrivilege(a Answer) string {
 	return "may be more than you can bind: "
 }
 
-// tested tells what a test bind gave.
+// tested says what a test bind found.
 func (e *End) tested(h *sockets.Host) string {
 	switch e.Bind {
 	case sockets.BindOK:
@@ -65,8 +65,8 @@ func (e *End) tested(h *sockets.Host) string {
 	return "can't be bound: a test bind failed" + e.refusal(": ", "")
 }
 
-// denied says why a test bind was not allowed, as far as that is known: a port
-// that needs no privilege was refused by something else.
+// denied says why a test bind was not allowed, as far as that is known: for a port
+// that needs no privilege, something else must have refused it.
 func (e *End) denied(h *sockets.Host) string {
 	if privilege(e.At.Port, h) != Yes {
 		return privileged(e.At.Port, h)
@@ -85,7 +85,7 @@ func (e *End) refusal(before, after string) string {
 	return before + e.Refusal + after
 }
 
-// told tells of one obstacle.
+// told describes one obstacle.
 func (e *End) told(it string, o *Obstacle) string {
 	switch o.Cause {
 	case ByTimeWait:
@@ -101,8 +101,8 @@ func (e *End) told(it string, o *Obstacle) string {
 	return it + " " + e.nowhere(o) + "."
 }
 
-// sharing names the option by which more than one program may have a port: the
-// system does not tell who has set it.
+// sharing names the option that lets more than one program have a port: the system
+// does not reveal who has set it.
 func sharing(o *Obstacle) string {
 	const reuseport = "SO_REUSEPORT and run as one user"
 	if o.Cause == ByListener {
@@ -131,7 +131,7 @@ func (e *End) overlap(o *Obstacle) string {
 	return ""
 }
 
-// every says what a wildcard of its own family stands for.
+// every says what a wildcard stands for in its own family.
 func every(wildcard netip.Addr) string {
 	return fmt.Sprintf("%v stands for every IPv%d address", wildcard, family(wildcard))
 }
@@ -149,8 +149,8 @@ func (e *End) escape(o *Obstacle) string {
 	return ""
 }
 
-// wildcards excepts the wildcards that have what is held among their addresses,
-// where overlap has not spoken of it.
+// wildcards says that wildcards can't be bound either, as they cover the held
+// address, unless overlap has already said so.
 func (e *End) wildcards(o *Obstacle) string {
 	if e.At.Addr.IsValid() {
 		return ""
@@ -169,7 +169,7 @@ func (e *End) wildcards(o *Obstacle) string {
 	return ", but not at 0.0.0.0, which stands for every one"
 }
 
-// nowhere tells why there is no such place to bind.
+// nowhere says why the address does not exist here.
 func (e *End) nowhere(o *Obstacle) string {
 	a := e.At.Addr
 	switch o.Cause {
@@ -199,9 +199,9 @@ func (t Target) unbindable() string {
 	return "this machine has no address " + a
 }
 
-// Absence says in a clause that t is a place where nobody can be; "" where
-// somebody may be. Whoever is at that very address all the same, as with
-// IP_FREEBIND, is one of the rows.
+// Absence says in a clause that nothing can be at t; "" if something can. A socket
+// that is bound to that very address all the same, as with IP_FREEBIND, is one of
+// the rows.
 func (t Target) Absence(h *sockets.Host) string {
 	switch {
 	case t.Presence != Absent:
@@ -219,5 +219,5 @@ func privileged(p uint16, h *sockets.Host) string {
 	return "it needs privilege"
 }
 
-// ofOther6 reports whether a row is not a wildcard of IPv6 alone.
+// ofOther6 reports whether a row is anything but an IPv6-only wildcard.
 func ofOther6(r *model.Row) bool { return !r.Wildcard() || r.V6Only != sockets.Yes }

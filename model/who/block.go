@@ -12,18 +12,18 @@ import (
 	"berth/sockets"
 )
 
-// Block is what is said of a port in one transport, in labelled lines.
+// Block is what is said about a port over one transport, in labelled lines.
 type Block struct {
-	Head  string // "3000/tcp"; "3000" of what is true of both
+	Head  string // "3000/tcp"; "3000" if it applies to both
 	Lines []Line
 }
 
-// Line is one thing that is said, in a few words; some need no label.
+// Line is one statement, in a few words; some need no label.
 type Line struct{ Label, Text string }
 
-// Blocks tells the verdict in labelled lines: a block for each transport, or one
-// for both where both are free, and one for the port itself. acts is whether
-// this berth may end a process.
+// Blocks puts the verdict into labelled lines: a block for each transport, or one
+// for both if both are free, and one for the port itself. acts is whether this
+// berth may end a process.
 func (v *Verdict) Blocks(h *sockets.Host, now time.Time, acts bool) []Block {
 	var blocks []Block
 	meant := v.Addressed()
@@ -38,8 +38,8 @@ func (v *Verdict) Blocks(h *sockets.Host, now time.Time, acts bool) []Block {
 	return append(blocks, Block{strconv.Itoa(int(v.Port)), v.port(h)})
 }
 
-// lines tells of one transport: who holds it, or that nobody does, and whether
-// it can be bound.
+// lines describes one transport: who holds it, or that nobody does, and whether it
+// can be bound.
 func (e *End) lines(h *sockets.Host, now time.Time, acts bool) []Line {
 	if len(e.Holders) == 0 {
 		return e.free(h)
@@ -57,7 +57,7 @@ func (e *End) lines(h *sockets.Host, now time.Time, acts bool) []Line {
 	return ls
 }
 
-// lines is a list that leaves out what there is nothing to say of.
+// lines is a list that leaves out lines with nothing to say.
 type lines []Line
 
 func (ls *lines) add(label, text string) {
@@ -67,7 +67,7 @@ func (ls *lines) add(label, text string) {
 	}
 }
 
-// lines tells of one hold.
+// lines describes one holder.
 func (hold *Holder) lines(h *sockets.Host, now time.Time) []Line {
 	r := hold.Rows[0]
 	var ls lines
@@ -93,7 +93,7 @@ func (hold *Holder) lines(h *sockets.Host, now time.Time) []Line {
 	return ls
 }
 
-// free tells of a transport that nobody holds, as far as can be seen.
+// free describes a transport that nobody holds, as far as can be seen.
 func (e *End) free(h *sockets.Host) []Line {
 	var ls lines
 	label, said := e.unheld()
@@ -114,7 +114,7 @@ func (e *End) free(h *sockets.Host) []Line {
 	return ls
 }
 
-// addFront tells what is in front of the port.
+// addFront adds what is in front of the port.
 func (e *End) addFront(ls *lines) {
 	for _, s := range e.sentOn() {
 		ls.add("sent on", s)
@@ -125,7 +125,7 @@ func (e *End) addFront(ls *lines) {
 	ls.add("firewall", e.firewall())
 }
 
-// unheld says what there is of a transport in place of a holder.
+// unheld says what there is over a transport in place of a holder.
 func (e *End) unheld() (label, text string) {
 	switch {
 	case e.foreign():
@@ -142,13 +142,13 @@ func (e *End) unheld() (label, text string) {
 	return "free", strings.TrimPrefix(e.beside(), ": ")
 }
 
-// use tells how much goes on through a listener.
+// use says how much goes on through a listener.
 func (e *End) use() string {
 	said := e.connected()
 	for _, r := range e.Rows {
 		if r.Proto == sockets.TCP && r.State == sockets.Listen && r.Queue.Recv >= 0 && r.Queue.Send > 0 {
 			queue := "queue " + strconv.FormatInt(r.Queue.Recv, 10) + " of " + strconv.FormatInt(r.Queue.Send, 10)
-			if r.Queue.Recv > r.Queue.Send { // full is one more than the limit
+			if r.Queue.Recv > r.Queue.Send { // a queue is full at one more than its limit
 				queue += ", full"
 			}
 			if said == "" {
@@ -161,7 +161,7 @@ func (e *End) use() string {
 	return said
 }
 
-// todo names the commands that help further.
+// todo returns the commands that help further.
 func (e *End) todo(acts bool, h *sockets.Host) string {
 	there := ""
 	if h.Within != nil {
@@ -178,7 +178,7 @@ func (e *End) todo(acts bool, h *sockets.Host) string {
 	return strings.Join(said, " · ")
 }
 
-// quoted is a word as every shell takes it: brackets are a pattern.
+// quoted returns a word as every shell takes it: brackets are a pattern.
 func quoted(word string) string {
 	if strings.ContainsAny(word, "[]%") {
 		return "'" + word + "'"
@@ -186,7 +186,7 @@ func quoted(word string) string {
 	return word
 }
 
-// port tells of the port whatever is there.
+// port says what applies to the port whatever holds it.
 func (v *Verdict) port(h *sockets.Host) []Line {
 	var ls lines
 	ls.add("", v.kind())
@@ -219,7 +219,7 @@ func holders(r *model.Row, now time.Time) string {
 	return strings.Join(all, "; ")
 }
 
-// startedBy tells by whom a process was started, and where.
+// startedBy says who started a process, and where.
 func startedBy(o *sockets.Origin) string {
 	var said []string
 	if n := len(o.Parents); n > 0 {

@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// text is blocks as lines of "head|label|text".
+// text returns blocks as lines of "head|label|text".
 func text(blocks []Block) []string {
 	var all []string
 	for _, b := range blocks {

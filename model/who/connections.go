@@ -12,8 +12,8 @@ import (
 // Remotes counts the connections by remote address, the most first.
 func (e *End) Remotes() []model.Remote { return model.Remotes(e.Rows) }
 
-// connections counts what is connected through a listener, by state and by
-// remote address.
+// connections counts the connections through a listener, by state and by remote
+// address.
 func (e *End) connections() string {
 	if s := e.connected(); s != "" {
 		return "It has " + s + "."
@@ -21,7 +21,7 @@ func (e *End) connections() string {
 	return ""
 }
 
-// connected does the same without a verb.
+// connected returns the same without a verb.
 func (e *End) connected() string {
 	n := 0
 	var states []string

@@ -10,10 +10,10 @@ import (
 	"berth/sockets"
 )
 
-// TestDrawsAreEven draws the first candidate many times, of ranges with holes in
-// them, across the edge of the ephemeral range and without a range, and compares
-// how often each comes with how often it should (chi-square). BERTH_TEST_DRAWS is
-// how often.
+// TestDrawsAreEven draws the first candidate many times, from ranges with holes,
+// from ranges across the edge of the ephemeral range and without a range, and
+// compares how often each port is drawn with how often it should be (chi-square).
+// BERTH_TEST_DRAWS is the number of draws.
 func TestDrawsAreEven(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
@@ -26,7 +26,7 @@ func TestDrawsAreEven(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		s     Search
-		draws int // in the gate; a quarter of it else
+		draws int // with BERTH_TEST_FULL; a quarter of it otherwise
 	}{
 		{"a range with holes", Search{Protos: both, Range: sockets.PortRange{First: 3000, Last: 3063}}, 10_000},
 		{"across the edge of the ephemeral range", Search{Protos: both, Range: sockets.PortRange{First: 32750, Last: 32790}}, 10_000},
@@ -45,7 +45,7 @@ func TestDrawsAreEven(t *testing.T) {
 	}
 }
 
-// best returns the ports of the first rank, upwards.
+// best returns the ports of the first rank, in ascending order.
 func (s Search) best(held []sockets.Socket, names *port.Registry) []uint16 {
 	taken := s.taken(held)
 	var best []uint16
@@ -57,9 +57,9 @@ func (s Search) best(held []sockets.Socket, names *port.Registry) []uint16 {
 	return best
 }
 
-// even fails where counts of what was drawn is further from even over best than
-// one test in a million would be. Where there are many, neighbours are counted
-// as one.
+// even fails the test if the counts are further from an even distribution over best
+// than happens by chance once in a million tests. If there are many ports,
+// neighbours are counted together.
 func even(t *testing.T, name string, counts map[uint16]int, best []uint16, draws int) {
 	t.Helper()
 	bins := min(64, len(best))
@@ -77,7 +77,7 @@ func even(t *testing.T, name string, counts map[uint16]int, best []uint16, draws
 		chi += (got[i] - want[i]) * (got[i] - want[i]) / want[i]
 	}
 	t.Logf("%s: %d draws of %d ports: chi-square %.1f with %v degrees of freedom", name, draws, len(best), chi, free)
-	// Wilson and Hilferty: the cube root of chi-square/df is about normal.
+	// Wilson and Hilferty: the cube root of chi-square/df is roughly normal.
 	z := (math.Cbrt(chi/free) - (1 - 2/(9*free))) / math.Sqrt(2/(9*free))
 	if math.Abs(z) > 5 {
 		t.Errorf("%s: not even: z = %.1f", name, z)

@@ -9,23 +9,24 @@ import (
 	"berth/sockets"
 )
 
-// Search is for ports that a program could bind at every address.
+// Search is a search for ports that a program could bind at every address.
 type Search struct {
 	Protos sockets.ProtoSet  // over which they must be free
 	Range  sockets.PortRange // the zero range: wherever is best
 	Any    bool              // even those that browsers refuse
 }
 
-// Candidates returns the ports that a program of ours can bind over each of the
-// transports, by these facts, whatever options it sets. None is privileged beyond
-// what we may, in anybody's use or, unless s.Any, refused by browsers. Of a Range
-// each comes as early as any other, but for those that are reserved, which are
-// meant for some program and come last. Without a Range none is reserved or
-// well-known, and those that are registered for a service, or that the system
-// hands out to clients so that one might be gone when it is wanted, come after
-// all others; among each sort each is as likely as any other, if chance returns
-// each number from 0 to n-1 with the same chance. Ports whose connections rules send
-// elsewhere come last of all. sockets must be all of the transports.
+// Candidates returns the ports that, by these facts, a program of ours can bind
+// over each of the transports, whatever options it sets. It leaves out ports that
+// need more privilege than we have, that are in use, and, unless s.Any is set,
+// those that browsers refuse. Within a Range, every port is equally likely to come
+// first, except that reserved ports, which are meant for some program, come last.
+// Without a Range, reserved and well-known ports are left out, and ports that are
+// registered for a service, or that the system hands out to clients and may be gone
+// when needed, come after all others. Within each rank all are equally likely,
+// provided that chance returns each number from 0 to n-1 with the same probability.
+// Ports whose connections are redirected by rules come last of all. all must hold
+// every socket of the transports.
 func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Registry, chance func(n int) int) iter.Seq[uint16] {
 	taken, sent := s.taken(all), s.sent(h)
 	var ranked [ranks][]uint16
@@ -40,7 +41,7 @@ func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Re
 	}
 	return func(yield func(uint16) bool) {
 		for _, alike := range ranked {
-			for i := range alike { // a shuffle (Fisher and Yates) that goes as far as it is needed
+			for i := range alike { // a Fisher-Yates shuffle that goes only as far as needed
 				j := i + chance(len(alike)-i)
 				alike[i], alike[j] = alike[j], alike[i]
 				if !yield(alike[i]) {
@@ -51,8 +52,8 @@ func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Re
 	}
 }
 
-// ports returns the ports of the range, or those from 1024 on. Port 0 is none
-// that could be bound.
+// ports yields the ports of the range, or those from 1024 up. Port 0 can't be bound
+// as such.
 func (s Search) ports() iter.Seq[uint16] {
 	first, last := max(1, int(s.Range.First)), int(s.Range.Last)
 	if last == 0 {
@@ -67,8 +68,8 @@ func (s Search) ports() iter.Seq[uint16] {
 	}
 }
 
-// taken tells which ports have any socket, even one in TIME_WAIT. A handshake
-// has none of its own.
+// taken returns which ports have any socket, even one in TIME_WAIT. A handshake has
+// no port of its own.
 func (s Search) taken(all []sockets.Socket) []bool {
 	taken := make([]bool, 1<<16)
 	for i := range all {
@@ -79,8 +80,8 @@ func (s Search) taken(all []sockets.Socket) []bool {
 	return taken
 }
 
-// sent tells at which ports a server would not get everything, as rules send on what
-// comes for them.
+// sent returns at which ports a server would not get everything, because rules
+// redirect what arrives for them.
 func (s Search) sent(h *sockets.Host) []bool {
 	sent := make([]bool, 1<<16)
 	all, _ := front.New(h.Netfilter).Redirects(h.Addrs)
@@ -92,8 +93,8 @@ func (s Search) sent(h *sockets.Host) []bool {
 	return sent
 }
 
-// Untold says in a clause what else than rules decides over what comes for every port;
-// "" where nothing is seen to.
+// Untold says in a clause what, other than rules, decides what happens to
+// everything that arrives; "" if nothing is known to.
 func Untold(h *sockets.Host) string {
 	if h == nil || h.Netfilter == nil || len(h.Netfilter.Beside) == 0 || h.Netfilter.Beside[0] == sockets.ObscureHidden {
 		return ""
@@ -101,12 +102,12 @@ func Untold(h *sockets.Host) string {
 	return front.Doubt{Kind: front.DoubtBeside, What: string(h.Netfilter.Beside[0])}.Say(language.English(), h.Netfilter)
 }
 
-// ranks is how many sorts of ports there are. The last is of those at which a server
-// would be in vain.
+// ranks is how many ranks of ports there are. The last is for ports at which a
+// server would be useless.
 const ranks = 4
 
-// rank tells how good a port is: 0 is best. Of a range that was asked for each
-// is as good, unless it is reserved.
+// rank returns how good a port is: 0 is best. In a range that was asked for, all
+// are equally good, except the reserved ones.
 func (s Search) rank(p uint16, h *sockets.Host, names *port.Registry) int {
 	switch {
 	case s.Range.Last != 0 && h.IsReserved(p):

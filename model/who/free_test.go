@@ -58,7 +58,7 @@ func TestCandidates(t *testing.T) {
 	}
 }
 
-// Reserved ports can be bound by number: a range that has others gives those
+// Reserved ports can be bound by number: a range that has other ports offers those
 // first.
 func TestReservedCandidatesComeLast(t *testing.T) {
 	s := Search{Protos: sockets.Protos(sockets.TCP), Range: sockets.PortRange{First: 8078, Last: 8091}}
@@ -73,8 +73,8 @@ func TestReservedCandidatesComeLast(t *testing.T) {
 	}
 }
 
-// Nobody asked for a range: a port that is registered for nothing, from where
-// it is to begin, and each of them once.
+// Without a range: a port that is registered for nothing comes first, and each port
+// comes once.
 func TestCandidatesWithoutARange(t *testing.T) {
 	names := port.NewRegistry(nil)
 	s := Search{Protos: sockets.Protos(sockets.TCP)}
@@ -102,7 +102,7 @@ func TestCandidatesWithoutARange(t *testing.T) {
 	}
 }
 
-// What is handed out is what a verdict says yes to.
+// Ports that are handed out are ports that a verdict says yes to.
 func TestCandidatesAgreeWithVerdicts(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 5))
 	for range 200 {

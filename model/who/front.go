@@ -12,31 +12,32 @@ import (
 )
 
 // Front is what is in front of a port: what the rules of the packet filter do to
-// what comes for it. The zero Front stands for a system whose rules are not known.
+// what arrives for it. The zero Front stands for a system whose rules are not
+// known.
 type Front struct {
 	Passages []front.Passage
 	Sent     []Sent
-	Arrive   []front.Passage // of what waits at the port, what becomes of connections to it; of a port where nothing does, Passages
+	Arrive   []front.Passage // what becomes of connections to the sockets that wait at the port; Passages if none do
 	rules    *sockets.Netfilter
-	barred   map[*model.Row]bool // of what waits elsewhere: the rules there let in nothing from outside
+	barred   map[*model.Row]bool // for sockets that wait elsewhere: whether the rules there let nothing in from outside
 }
 
 // Sent is where connections go instead of to the port.
 type Sent struct {
 	front.Sending
-	Behind []*model.Row   // that wait there
-	Space  *sockets.Space // the network namespace that has the address; nil for that of the port, and where none is known
+	Behind []*model.Row   // the sockets that wait there
+	Space  *sockets.Space // the network namespace that has the address; nil if it is the port's own, or not known
 }
 
-// gate is what becomes of what comes from outside for a socket.
+// gate is what becomes of what arrives from outside for a socket.
 type gate struct {
 	in    sockets.Tri
 	gated bool
-	away  bool // all of it is sent elsewhere
+	away  bool // all of it is redirected
 }
 
-// ask finds out what is in front of the port. Nobody comes for an address that this
-// machine has not.
+// ask finds out what is in front of the port. Nothing arrives for an address that
+// this machine does not have.
 func (e *End) ask(rules *front.Rules, f Facts) {
 	if f.Host.Netfilter == nil || e.At.Port == 0 || e.elsewhere() || e.At.Presence == Absent {
 		return
@@ -66,8 +67,8 @@ func (e *End) ask(rules *front.Rules, f Facts) {
 	}
 }
 
-// askThere finds out whether the rules of other namespaces let in what comes for the
-// port there.
+// askThere finds out whether the rules of other namespaces let in what arrives for
+// the port there.
 func (e *End) askThere(h *sockets.Host) {
 	for _, r := range e.Elsewhere {
 		if r.Space.Netfilter == nil {
@@ -84,7 +85,7 @@ func (e *End) askThere(h *sockets.Host) {
 	}
 }
 
-// addrs returns the addresses of this machine that are meant.
+// addrs returns the addresses of this machine that the target covers.
 func (e *End) addrs(h *sockets.Host) []netip.Addr {
 	at := e.At.Addr
 	switch {
@@ -96,7 +97,7 @@ func (e *End) addrs(h *sockets.Host) []netip.Addr {
 	return []netip.Addr{at}
 }
 
-// covered returns the addresses at which one of the sockets waits.
+// covered returns the addresses at which at least one of the sockets waits.
 func covered(addrs []netip.Addr, rows []*model.Row) []netip.Addr {
 	return slices.DeleteFunc(slices.Clone(addrs), func(a netip.Addr) bool {
 		return !slices.ContainsFunc(rows, func(r *model.Row) bool {
@@ -105,7 +106,7 @@ func covered(addrs []netip.Addr, rows []*model.Row) []netip.Addr {
 	})
 }
 
-// sentOn tells in clauses where connections go instead of to the port.
+// sentOn says in clauses where connections go instead of to the port.
 func (e *End) sentOn() []string {
 	var all []string
 	for i := range e.Front.Sent {
@@ -115,7 +116,7 @@ func (e *End) sentOn() []string {
 	return all
 }
 
-// behind names what waits at a destination; "" where its namespace is not known.
+// behind names what waits at a destination; "" if its namespace is not known.
 func (s *Sent) behind(l *language.Language) string {
 	var names []string
 	for _, r := range s.Behind {
@@ -140,8 +141,8 @@ func (s *Sent) behind(l *language.Language) string {
 	return ""
 }
 
-// deaf says what a server would not get that were bound to the port; "" where it
-// would get everything.
+// deaf says what a server bound to the port would not get; "" if it would get
+// everything.
 func (e *End) deaf() string {
 	l := language.English()
 	var from []string
@@ -156,13 +157,13 @@ func (e *End) deaf() string {
 	return l.Tell("front.none", "from", strings.Join(from, " or "))
 }
 
-// firewall tells in a clause whether what comes from outside is let in; "" where
-// nothing does.
+// firewall says in a clause whether what comes from outside is let in; "" if
+// nothing comes from there.
 func (e *End) firewall() string {
 	return front.SayLet(language.English(), e.Front.Arrive, e.Front.rules)
 }
 
-// fronts tells the same in sentences of their own.
+// fronts says the same in separate sentences.
 func (e *End) fronts() []string {
 	l := language.English()
 	var said []string
@@ -184,7 +185,7 @@ func (e *End) fronts() []string {
 	return said
 }
 
-// sameFront reports whether the same is in front of two transports.
+// sameFront reports whether the same thing is in front of two transports.
 func (e *End) sameFront(o *End) bool {
 	return slices.EqualFunc(e.Front.Passages, o.Front.Passages, func(a, b front.Passage) bool {
 		return a.From == b.From && a.Fate == b.Fate && slices.Equal(a.Doors, b.Doors) && slices.Equal(a.Addrs, b.Addrs)

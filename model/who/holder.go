@@ -7,24 +7,24 @@ import (
 	"berth/sockets"
 )
 
-// Holder is sockets that the same processes hold in the same way.
+// Holder is a group of sockets that the same processes hold in the same way.
 type Holder struct {
 	Way     Way
 	Rows    []*model.Row
-	Origins []sockets.Origin // of Processes, in their order; nil where nobody asked
-	gate    gate             // what the firewall does to what comes from outside for it
+	Origins []sockets.Origin // of Processes, in their order; nil if they were not traced
+	gate    gate             // what the firewall does to what arrives from outside for it
 }
 
 // Way is how a port is held.
 type Way uint8
 
-// The ways, the most telling first.
+// The ways, the most significant first.
 const (
 	Listens  Way = iota // TCP, waiting for connections
 	Receives            // UDP, bound
 	Reserves            // TCP, bound, but neither listening nor connected
-	Uses                // as the client's port of connections
-	Serves              // as the server's port of connections whose listener has gone
+	Uses                // as the local port of client connections
+	Serves              // as the local port of connections whose listener has gone
 )
 
 // String returns the name that the machine output uses.
@@ -32,8 +32,8 @@ func (w Way) String() string {
 	return [...]string{"listening", "receiving", "bound", "client", "connection"}[w]
 }
 
-// findHolders sorts the rows by who holds them and how. Connections of a port that
-// has a listener are the listener's affair.
+// findHolders groups the rows by who holds them and how. Connections of a port that
+// has a listener belong to the listener.
 func (e *End) findHolders() {
 	served := slices.ContainsFunc(e.Rows, func(r *model.Row) bool { return r.State == sockets.Listen })
 	for _, r := range e.Rows {
@@ -51,7 +51,7 @@ func (e *End) findHolders() {
 	slices.SortStableFunc(e.Holders, func(a, b Holder) int { return int(a.Way) - int(b.Way) })
 }
 
-// wayOf tells how r holds its port; ok is false for a socket that is there
+// wayOf returns how r holds its port; ok is false for a socket that is there
 // because of a listener, or in TIME_WAIT.
 func wayOf(r *model.Row, served bool) (way Way, ok bool) {
 	switch {

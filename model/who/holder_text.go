@@ -10,14 +10,14 @@ import (
 	"berth/sockets"
 )
 
-// say tells who holds and how: "is held by nginx (pid 812, user root, running for
+// say says who holds it and how: "is held by nginx (pid 812, user root, running for
 // 3 h, and 4 more processes), listening on 0.0.0.0:80 and [::]:80."
 func (hold *Holder) say(h *sockets.Host, now time.Time) string {
 	r := hold.Rows[0]
 	return "is held by " + holder(r, now) + hold.how() + "." + hold.asides() + mystery(r, h) + hold.origin() + hold.reach()
 }
 
-// how tells the way in which it is held, as the end of a sentence.
+// how says in which way it is held, as the end of a sentence.
 func (hold *Holder) how() string {
 	switch hold.Way {
 	case Listens:
@@ -35,7 +35,7 @@ func (hold *Holder) how() string {
 	return ", as the client's port of " + format.Plural(len(hold.Rows), "connection") + " to " + remotes(hold.Rows)
 }
 
-// holder names the programs that hold r, those that are alike together.
+// holder names the programs that hold r, with similar ones together.
 func holder(r *model.Row, now time.Time) string {
 	if len(r.Owners) == 0 {
 		if r.Tunnel != nil {
@@ -53,7 +53,7 @@ func holder(r *model.Row, now time.Time) string {
 	return strings.Join(all, " and ")
 }
 
-// factsOf tells which process it is, and of how many that are alike.
+// factsOf returns what identifies the process, and how many are like it.
 func factsOf(a *model.Alike, now time.Time) []string {
 	facts := model.Identity(language.English(), a.Process, now)
 	if a.Count > 1 {
@@ -69,21 +69,21 @@ func nameOf(a *model.Alike) string {
 	return a.Called
 }
 
-// mystery says in a sentence of its own why no process is known to hold r, and
-// what would show it.
+// mystery says in a separate sentence why no process is known to hold r, and what
+// would show it.
 func mystery(r *model.Row, h *sockets.Host) string {
 	switch {
 	case len(r.Owners) > 0 && r.Incomplete != sockets.GapNone:
 		return " Perhaps " + others(r, h) + "."
 	case len(r.Owners) > 0, r.Tunnel != nil:
 		return ""
-	case r.Gap.Blind(): // which is a guess, and not the reason
+	case r.Gap.Blind(): // a guess, and not the reason
 		return " Not known: " + unknown(r, h) + "."
 	}
 	return " The reason: " + unknown(r, h) + "."
 }
 
-// unknown tells the same without a verb.
+// unknown says the same without a verb.
 func unknown(r *model.Row, h *sockets.Host) string {
 	if len(r.Owners) > 0 || r.Tunnel != nil {
 		return ""
@@ -91,7 +91,7 @@ func unknown(r *model.Row, h *sockets.Host) string {
 	return asRoot(language.English().Short(r.WhyUnowned(h)), r.Gap, h)
 }
 
-// others says what comes after "perhaps": that more processes hold r.
+// others returns what comes after "perhaps": that more processes hold r.
 func others(r *model.Row, h *sockets.Host) string {
 	said := language.English().Short(r.MayBeMore())
 	if said == "" {
@@ -100,7 +100,7 @@ func others(r *model.Row, h *sockets.Host) string {
 	return "others hold it, too: " + asRoot(said, r.Incomplete, h)
 }
 
-// asRoot adds to what is said that root would see it.
+// asRoot appends that root would see it.
 func asRoot(said string, g sockets.Gap, h *sockets.Host) string {
 	if !model.RootHelps(g, h) {
 		return said
@@ -108,7 +108,7 @@ func asRoot(said string, g sockets.Gap, h *sockets.Host) string {
 	return language.English().Tell("root.see", "said", said)
 }
 
-// perhapsMore is the same in a few words, behind the holders that are known.
+// perhapsMore is the same in a few words, for after the known holders.
 func perhapsMore(r *model.Row, h *sockets.Host) string {
 	switch why := r.Incomplete; {
 	case why == sockets.GapNone:
@@ -122,7 +122,7 @@ func perhapsMore(r *model.Row, h *sockets.Host) string {
 	}
 }
 
-// hasNone tells of a gap that no process stands behind.
+// hasNone reports whether a gap means that there is no process.
 func hasNone(g sockets.Gap) bool {
 	switch g {
 	case sockets.GapClosed, sockets.GapHandshake, sockets.GapUnaccepted, sockets.GapUnfound:

@@ -10,11 +10,11 @@ import (
 )
 
 // RefusedLocalhost returns which of the two addresses of localhost, 127.0.0.1 and
-// ::1, nobody waits at though somebody waits at the other one alone: a client
-// that takes localhost for it is refused. ok is false where both are served, or
-// neither, where the one is served by a socket that stands for every address of
-// its family, or where that cannot be told. rows must have every socket that
-// waits with that port.
+// ::1, refuses connections although a socket waits at the other one alone: a client
+// that takes localhost to mean that address is refused. ok is false if both are
+// served, or neither, if the one is served by a socket that stands for every
+// address of its family, or if it can't be determined. rows must have every socket
+// that waits at that port.
 func RefusedLocalhost(rows []*model.Row, p sockets.Proto, port uint16, h *sockets.Host) (refused netip.Addr, ok bool) {
 	both := Target{Port: port, Localhost: true}.Each()
 	alone := func(r *model.Row) bool { return r.Local.Addr().IsLoopback() || r.DualStack() == sockets.No }
@@ -35,12 +35,12 @@ func RefusedLocalhost(rows []*model.Row, p sockets.Proto, port uint16, h *socket
 	return netip.Addr{}, false
 }
 
-// here reports whether r is in this program's own network namespace, where it is
-// known which families there are.
+// here reports whether r is in this program's own network namespace, for which the
+// available address families are known.
 func here(r *model.Row, h *sockets.Host) bool { return r.Key.NetNS == h.NetNS || h.NetNS == 0 }
 
-// otherLocalhost says that a client of localhost may be refused; "" where it
-// is not, or where no one serves at e.
+// otherLocalhost says that a client of localhost may be refused; "" if that is not
+// so, or if nothing serves at e.
 func (e *End) otherLocalhost(h *sockets.Host) string {
 	if !slices.ContainsFunc(e.Rows, (*model.Row).Receives) {
 		return ""

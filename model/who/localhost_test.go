@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// TestRefusedLocalhost: localhost is two addresses, and who waits at one alone
-// refuses the other.
+// TestRefusedLocalhost: localhost is two addresses, and a server that waits at only
+// one leaves the other refusing connections.
 func TestRefusedLocalhost(t *testing.T) {
 	only6 := func(r *model.Row) *model.Row { r.V6Only = sockets.Yes; return r }
 	dual := func(r *model.Row) *model.Row { r.V6Only = sockets.No; return r }

@@ -8,12 +8,12 @@ import (
 	"berth/sockets"
 )
 
-// kind tells what kind of port it is and what it is registered for.
+// kind says what kind of port it is and what it is registered for.
 func (v *Verdict) kind() string {
 	return language.English().Say(port.ClassOf(v.Port).Key+".noun", nil) + ", " + v.registered()
 }
 
-// notes tells what else is true of the port, whoever holds it.
+// notes says what else is true of the port, whoever holds it.
 func (v *Verdict) notes(h *sockets.Host) []string {
 	var said []string
 	if s := v.handedOut(h); s != "" {
@@ -39,7 +39,7 @@ func (v *Verdict) handedOut(h *sockets.Host) string {
 	return ""
 }
 
-// registered tells what the port is called, and by which list, of each transport.
+// registered says what the port is called, and by which list, for each transport.
 func (v *Verdict) registered() string {
 	l := language.English()
 	tcp, udp := v.Ends[0].Entry, v.Ends[1].Entry
@@ -51,7 +51,7 @@ func (v *Verdict) registered() string {
 		return l.Short(over) + " over TCP"
 	case tcp.Name == "":
 		return l.Short(other) + " over UDP"
-	case over.Key == other.Key && (over.Key == "listed.iana" || over.Key == "listed.common"): // it need not be said twice
+	case over.Key == other.Key && (over.Key == "listed.iana" || over.Key == "listed.common"): // no need to say it twice
 		over.Facts["service"] = tcp.Name + " over TCP and " + udp.Name
 		return l.Short(over) + " over UDP"
 	}

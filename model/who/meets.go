@@ -7,11 +7,11 @@ import (
 	"berth/sockets"
 )
 
-// Meets reports whether a socket lies where a program would that binds t: it has
-// the port, and an address that is the same or one of which the other is a
-// wildcard. Unknown is for IPv6 sockets of which the system does not tell
-// whether they take IPv4, too. No wildcard stands for an address that this
-// machine does not have, though it may be in the way of a bind: see conflicts.
+// Meets reports whether a socket is where a program that binds t would be: it has
+// the port, and either the same address or one of the two addresses is a wildcard
+// for the other. The result is Unknown for IPv6 sockets if the system does not say
+// whether they take IPv4, too. No wildcard stands for an address that this machine
+// does not have, although it may prevent a bind there: see conflicts.
 func (t Target) Meets(s *sockets.Socket) sockets.Tri {
 	if t.Localhost {
 		return t.eitherMeets(s)
@@ -43,7 +43,7 @@ func (t Target) conflicts(s *sockets.Socket) sockets.Tri {
 	return sockets.No
 }
 
-// eitherMeets is Meets at the two addresses of localhost.
+// eitherMeets is Meets for the two addresses of localhost.
 func (t Target) eitherMeets(s *sockets.Socket) sockets.Tri {
 	best := sockets.No
 	for _, one := range t.Each() {
@@ -57,9 +57,9 @@ func (t Target) eitherMeets(s *sockets.Socket) sockets.Tri {
 	return best
 }
 
-// sameLink reports whether a socket that is bound to an interface is in the way
-// of a program that binds an address of one link. An interface may be written
-// as its number, which not every system tells.
+// sameLink reports whether a socket that is bound to an interface is in the way of
+// a program that binds a link-local address. An interface may be given by its
+// number, which not every system reports.
 func (t Target) sameLink(s *sockets.Socket) sockets.Tri {
 	zone := t.Addr.Zone()
 	switch number, err := strconv.ParseUint(zone, 10, 32); {
@@ -71,9 +71,9 @@ func (t Target) sameLink(s *sockets.Socket) sockets.Tri {
 	return sockets.No
 }
 
-// covered reports whether a wildcard that is held stands for the address of t,
-// too: 0.0.0.0 for IPv4, :: for IPv6 and, unless it is for IPv6 alone, for IPv4.
-// A program that binds :: is taken to want what the system gives it by default.
+// covered reports whether a wildcard that is held also stands for the address of t:
+// 0.0.0.0 for IPv4, :: for IPv6 and, unless it is for IPv6 only, for IPv4. A
+// program that binds :: is assumed to want the system's default.
 func (t Target) covered(wildcard netip.Addr, v6only, yes sockets.Tri) sockets.Tri {
 	switch a := t.Addr; {
 	case wildcard.Is4() && (a.Is4() || a.IsUnspecified() && !t.V6Only), wildcard.Is6() && a.Is6():
@@ -84,9 +84,9 @@ func (t Target) covered(wildcard netip.Addr, v6only, yes sockets.Tri) sockets.Tr
 	return sockets.No
 }
 
-// covers reports whether t, which is a wildcard, stands for the address of s.
-// The port of an IPv6 connection is taken at 0.0.0.0, too, if the socket that
-// it came from was for both; of a connection Linux does not tell.
+// covers reports whether t, which is a wildcard, stands for the address of s. The
+// port of an IPv6 connection is taken at 0.0.0.0, too, if the socket that it came
+// from was for both; Linux does not report that for a connection.
 func (t Target) covers(s *sockets.Socket) sockets.Tri {
 	switch {
 	case t.V6Only && s.Local.Addr().Is4():
@@ -99,7 +99,7 @@ func (t Target) covers(s *sockets.Socket) sockets.Tri {
 
 // aliased reports whether s meets t at the IPv4 address that Linux gives to every
 // connected IPv6 socket (LOOPBACK4_IPV6 in include/linux/in6.h) and, over UDP,
-// compares with those that programs bind.
+// compares with the addresses that programs bind.
 func (t Target) aliased(s *sockets.Socket) bool {
 	return s.Proto == sockets.UDP && s.Local.Addr().Is6() && t.Addr == netip.AddrFrom4([4]byte{127, 0, 0, 6})
 }

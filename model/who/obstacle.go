@@ -7,13 +7,13 @@ import (
 	"berth/sockets"
 )
 
-// Obstacle is one thing in the way of a bind, and what it means to the two
-// kinds of programs. What an End answers is the worst that its obstacles say.
+// Obstacle is one thing in the way of a bind, and what it means for the two kinds
+// of programs. An End's answer is the worst among its obstacles.
 type Obstacle struct {
 	Cause Cause
-	Rows  []*model.Row // the sockets in the way, if it is sockets
-	Plain Answer       // of a program that sets no option; Depends or No
-	Reuse Answer       // of one that sets SO_REUSEADDR, as most servers do
+	Rows  []*model.Row // the sockets in the way, if that is what it is
+	Plain Answer       // for a program that sets no option; Depends or No
+	Reuse Answer       // for one that sets SO_REUSEADDR, as most servers do
 }
 
 // Cause is why something is in the way.
@@ -22,16 +22,16 @@ type Cause uint8
 // The causes, in the order in which they are reported.
 const (
 	ByFamily    Cause = iota + 1 // this machine has no such address family
-	ByAddress                    // nor such an address
-	ByInterface                  // an address of one link, without its interface
+	ByAddress                    // this machine has no such address
+	ByInterface                  // a link-local address without an interface
 	ByMulticast                  // TCP at an IPv6 multicast address
 	ByPrivilege                  // a port that this user may not bind
-	ByListener                   // somebody listens there
-	ByBound                      // somebody has bound it
-	ByClient                     // it is the client's port of a connection
-	ByServer                     // it is a connection's port, or was a listener's
-	ByTimeWait                   // a closed connection is remembered
-	ByOption                     // an IPv6 connection may have taken IPv4, too
+	ByListener                   // a socket listens there
+	ByBound                      // a socket is bound there
+	ByClient                     // it is the local port of a client connection
+	ByServer                     // it is the local port of a server's connection, or was a listener's
+	ByTimeWait                   // the kernel remembers a closed connection
+	ByOption                     // an IPv6 connection may occupy it for IPv4, too
 	ByUnseen                     // not every socket can be seen
 )
 
@@ -52,14 +52,14 @@ func worst(os []Obstacle, of func(*Obstacle) Answer) Answer {
 	return a
 }
 
-// obstacles gathers what is in the way at e.
+// obstacles collects what is in the way at e.
 func obstacles(e *End, f Facts) []Obstacle {
 	var all []Obstacle
 	if c, a := e.address(f.Host); a != Yes {
 		all = append(all, Obstacle{Cause: c, Plain: a, Reuse: a})
 	}
 	if e.At.Port == 0 {
-		return all // the system gives out a free one
+		return all // the system hands out a free one
 	}
 	if a := privilege(e.At.Port, f.Host); a != Yes {
 		all = append(all, Obstacle{Cause: ByPrivilege, Plain: a, Reuse: a})
@@ -74,7 +74,7 @@ func obstacles(e *End, f Facts) []Obstacle {
 	return all
 }
 
-// obstruct adds r to the obstacle that it is a part of, if it is in the way.
+// obstruct adds r to the obstacle that it belongs to, if it is in the way.
 func (e *End) obstruct(all []Obstacle, r *model.Row, system string) []Obstacle {
 	o := Obstacle{Cause: causeOf(r)}
 	switch e.At.conflicts(&r.Socket) {
@@ -109,13 +109,14 @@ func causeOf(r *model.Row) Cause {
 	return ByServer
 }
 
-// conflict tells what a socket at the same place means to the two kinds of
-// programs. On Linux (inet_bind_conflict in net/ipv4/inet_connection_sock.c,
-// udp_lib_lport_inuse in net/ipv4/udp.c) a program that sets no option meets
-// every socket, TIME_WAIT too; one that sets SO_REUSEADDR meets what listens
-// and what did not set it, which nobody tells. A connection has it from its
-// listener, or from the client. A handshake has no port of its own yet: it
-// goes with its listener. Other systems have other rules.
+// conflict returns what a socket at the same address and port means for the two
+// kinds of programs. On Linux (inet_bind_conflict in
+// net/ipv4/inet_connection_sock.c, udp_lib_lport_inuse in net/ipv4/udp.c) a program
+// that sets no option conflicts with every socket, even in TIME_WAIT; one that sets
+// SO_REUSEADDR conflicts with sockets that listen and with those that did not set
+// it, which can't be seen. A connection has the option from its listener, or from
+// the client. A handshake has no port of its own yet: it goes away with its
+// listener. Other systems have other rules.
 func conflict(r *model.Row, system string) (plain, reuse Answer) {
 	switch {
 	case r.Proto == sockets.TCP && r.State == sockets.SynRecv:
@@ -128,7 +129,7 @@ func conflict(r *model.Row, system string) (plain, reuse Answer) {
 	return No, Depends
 }
 
-// unseen reports whether a socket of p may be there that no row tells of.
+// unseen reports whether there may be a socket of p that no row shows.
 func unseen(p sockets.Proto, f Facts) bool {
 	return f.Host.System != "linux" || slices.ContainsFunc(f.Missing, func(m sockets.Missing) bool {
 		return m.What.Has(p)

@@ -10,10 +10,10 @@ import (
 	"berth/sockets"
 )
 
-// Span is a port, or several in a row, at one address or at any.
+// Span is one port or several consecutive ports, at one address or at any.
 type Span struct {
 	Target        // the first
-	Last   uint16 // equal to Port where it is one
+	Last   uint16 // equal to Port if it is only one
 }
 
 // Targets returns the ports of the span one by one.
@@ -30,7 +30,7 @@ func (s Span) Targets() []Target {
 // Names returns the ports that the name of a service stands for.
 type Names func(name string) []sockets.Service
 
-// Parse reads one port that is written as a number.
+// Parse parses one port, written as a number.
 func Parse(text string) (Target, error) {
 	spans, err := ParseSpans(text, nil)
 	if err != nil {
@@ -42,10 +42,10 @@ func Parse(text string) (Target, error) {
 	return spans[0].Target, nil
 }
 
-// ParseSpans reads ports as they are written anywhere: 80, :80, 3000-3003, 3000/tcp,
-// tcp:3000, ADDR:PORT with an IPv6 address in brackets, *:80, localhost:3000,
-// a URL, what ss, netstat, lsof, fuser and docker print, or the name of a
-// service, which may have several ports.
+// ParseSpans parses ports in all common notations: 80, :80, 3000-3003, 3000/tcp,
+// tcp:3000, ADDR:PORT with an IPv6 address in brackets, *:80, localhost:3000, a
+// URL, what ss, netstat, lsof, fuser and docker print, or the name of a service,
+// which may have several ports.
 func ParseSpans(text string, names Names) ([]Span, error) {
 	s := spelling{whole: text, names: names, rest: strings.TrimSpace(narrow(text))}
 	s.url()
@@ -55,8 +55,8 @@ func ParseSpans(text string, names Names) ([]Span, error) {
 	return s.endpoint()
 }
 
-// narrow replaces the full-width letters, digits and signs of East Asian
-// keyboards (U+FF01 to U+FF5E) and the dashes of typesetters.
+// narrow replaces the full-width letters, digits and signs of East Asian keyboards
+// (U+FF01 to U+FF5E) and typographic dashes.
 func narrow(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -71,16 +71,16 @@ func narrow(text string) string {
 	}, text)
 }
 
-// spelling is a port that is being read.
+// spelling is a port that is being parsed.
 type spelling struct {
 	whole  string // as it was given
 	names  Names
-	rest   string // what is left to be read
+	rest   string // what is left to be parsed
 	scheme string // of a URL
 	protos sockets.ProtoSet
 }
 
-// url takes off what stands around host and port: scheme, user, path, query.
+// url removes what surrounds host and port: scheme, user, path, query.
 func (s *spelling) url() {
 	scheme, rest, ok := strings.Cut(s.rest, "://")
 	if !ok {
@@ -98,7 +98,7 @@ func (s *spelling) url() {
 	}
 }
 
-// forwarded takes off where docker says that a port leads: "0.0.0.0:8080->80/tcp".
+// forwarded removes the destination that docker prints: "0.0.0.0:8080->80/tcp".
 func (s *spelling) forwarded() {
 	here, there, ok := strings.Cut(s.rest, "->")
 	if !ok {
@@ -108,7 +108,7 @@ func (s *spelling) forwarded() {
 	s.rest, s.protos = here, protoOf(proto)
 }
 
-// transport takes off "/tcp", or "tcp:", "tcp/" and "tcp@".
+// transport removes "/tcp", or "tcp:", "tcp/" and "tcp@".
 func (s *spelling) transport() {
 	if i := strings.LastIndexByte(s.rest, '/'); i >= 0 {
 		if p := protoOf(s.rest[i+1:]); p != 0 {
@@ -122,7 +122,7 @@ func (s *spelling) transport() {
 	}
 }
 
-// protoOf reads the name of a transport, which may end in a family; 0: none.
+// protoOf parses the name of a transport, which may end in a family; 0: none.
 func protoOf(name string) sockets.ProtoSet {
 	switch strings.TrimRight(strings.ToLower(name), "46") {
 	case "tcp":
@@ -133,7 +133,7 @@ func protoOf(name string) sockets.ProtoSet {
 	return 0
 }
 
-// field takes off the name of the filter's field.
+// field removes the name of the filter's field.
 func (s *spelling) field() {
 	for _, name := range []string{"port:", "lport:", "port="} {
 		if number, ok := strings.CutPrefix(s.rest, name); ok {
@@ -142,7 +142,7 @@ func (s *spelling) field() {
 	}
 }
 
-// endpoint reads host and port.
+// endpoint parses host and port.
 func (s *spelling) endpoint() ([]Span, error) {
 	if alone, err := netip.ParseAddr(strings.Trim(s.rest, "[]")); err == nil && !strings.Contains(s.rest, "]:") {
 		if s.scheme == "" {
@@ -153,7 +153,7 @@ func (s *spelling) endpoint() ([]Span, error) {
 	host, number := "", strings.TrimPrefix(s.rest, ":")
 	if i := strings.LastIndexByte(s.rest, ':'); i > 0 {
 		host, number = s.rest[:i], s.rest[i+1:]
-	} else if i := strings.LastIndexByte(s.rest, '.'); i > 0 && dotted(s.rest[:i]) { // as BSD's netstat has it
+	} else if i := strings.LastIndexByte(s.rest, '.'); i > 0 && dotted(s.rest[:i]) { // as BSD's netstat prints it
 		host, number = s.rest[:i], s.rest[i+1:]
 	} else if isLocalhost(s.rest) || s.scheme != "" {
 		host, number = s.rest, s.scheme
@@ -163,7 +163,7 @@ func (s *spelling) endpoint() ([]Span, error) {
 
 func dotted(host string) bool { return host == "*" || strings.Count(host, ".") == 3 }
 
-// at reads the host, then the ports.
+// at parses the host, then the ports.
 func (s *spelling) at(host, number string) ([]Span, error) {
 	t, err := s.host(host)
 	if err != nil {
@@ -186,7 +186,7 @@ func (s *spelling) at(host, number string) ([]Span, error) {
 	return span(t, number, first, last)
 }
 
-// span reads the numbers.
+// span parses the numbers.
 func span(t Target, text, first, last string) ([]Span, error) {
 	var ends [2]uint16
 	for i, number := range []string{first, last} {
@@ -203,7 +203,7 @@ func span(t Target, text, first, last string) ([]Span, error) {
 	return []Span{{t, ends[1]}}, nil
 }
 
-// service looks the name of a service up.
+// service looks up the name of a service.
 func (s *spelling) service(t Target, name string) ([]Span, error) {
 	var all []Span
 	if s.names != nil {
@@ -224,7 +224,8 @@ func (s *spelling) service(t Target, name string) ([]Span, error) {
 	return nil, fmt.Errorf("port %s: a port is a whole number from 0 to 65535, or a service such as http; 3000-3003, 3000/tcp, 127.0.0.1:3000 and localhost:3000 are understood", shown(name))
 }
 
-// host reads an address, a name of this host's loopback, or a sign for any.
+// host parses an address, a name for this host's loopback, or a symbol for any
+// address.
 func (s *spelling) host(host string) (Target, error) {
 	switch {
 	case host == "", host == "*":
@@ -233,7 +234,7 @@ func (s *spelling) host(host string) (Target, error) {
 		return Target{Localhost: true}, nil
 	case strings.EqualFold(host, "ip6-localhost"), strings.EqualFold(host, "ip6-loopback"):
 		return Target{Addr: netip.IPv6Loopback()}, nil
-	case host == "::": // as netstat has it: ":::80"
+	case host == "::": // as netstat prints it: ":::80"
 		return Target{Addr: netip.IPv6Unspecified()}, nil
 	case digits(host):
 		return Target{}, fmt.Errorf("%s: that is two ports: a range is written as 3000-3003, and where docker maps %s the port here is %s", shown(s.whole), shown(s.whole), host)
@@ -256,8 +257,8 @@ func isLocalhost(host string) bool {
 
 func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
-// portless is the error for an address alone. Of ::1:80 nobody can tell whether
-// the 80 is a part of it.
+// portless returns the error for an address alone. In ::1:80 it is not clear
+// whether the 80 is part of the address.
 func portless(text string, alone netip.Addr) error {
 	if alone.Is6() && !strings.HasPrefix(text, "[") || alone.Zone() != "" {
 		return malformed(text)
@@ -269,14 +270,14 @@ func malformed(text string) error {
 	return fmt.Errorf("%s: an address is written as 10.0.0.5:80 or [::1]:80", shown(text))
 }
 
-// isOdd reports whether the name of an interface can't have r: an address that
-// is printed again must not carry what a terminal obeys.
+// isOdd reports whether the name of an interface can't contain r: an address that
+// is printed again must not carry control characters.
 func isOdd(r rune) bool {
 	const brailleBlank = 0x2800
 	return !unicode.IsGraphic(r) || unicode.IsSpace(r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) || r == brailleBlank
 }
 
-// shown returns text as it was written, or in quotes where it would not be seen.
+// shown returns text as it was written, or quoted if it would not be visible.
 func shown(text string) string {
 	if text == "" || strings.ContainsFunc(text, isOdd) {
 		return strconv.QuoteToASCII(text)

@@ -10,8 +10,7 @@ import (
 	"berth/sockets"
 )
 
-// TestSpellings reads ports as they are written by people and by other
-// programs.
+// TestSpellings parses ports as they are written by people and by other programs.
 func TestSpellings(t *testing.T) {
 	names := port.NewRegistry(map[sockets.Service]string{{Proto: sockets.TCP, Port: 61234}: "shop"}).Ports
 	for text, want := range map[string]string{
@@ -57,8 +56,8 @@ func written(spans []Span) string {
 	return strings.Join(all, " ")
 }
 
-// TestMisspellings refuses what may be meant in two ways, or in none, and says
-// what would be right.
+// TestMisspellings: what may be meant in two ways, or in none, is refused with a
+// message that says what would be right.
 func TestMisspellings(t *testing.T) {
 	const number = "a port is a whole number from 0 to 65535"
 	for text, want := range map[string]string{
@@ -98,8 +97,8 @@ func FuzzParseSpans(f *testing.F) {
 	})
 }
 
-// localhost is met at either of its addresses, and by what stands for every
-// one; a transport that is not meant is not met.
+// localhost is met at either of its addresses, and by sockets at every address; a
+// transport that is not meant is not met.
 func TestMeetsAsWritten(t *testing.T) {
 	for text, want := range map[string][]bool{ // 127.0.0.1/tcp, ::1/tcp, 10.0.0.5/tcp, 0.0.0.0/tcp, 127.0.0.1/udp
 		"3000":           {true, true, true, true, true},

@@ -30,14 +30,15 @@ func family(a netip.Addr) sockets.Family {
 	return sockets.IPv6
 }
 
-// oneLink reports whether an address means something only together with an
+// oneLink reports whether an address only means something together with an
 // interface (__ipv6_addr_needs_scope_id in include/net/ipv6.h).
 func oneLink(a netip.Addr) bool {
 	return a.IsLinkLocalUnicast() || a.IsLinkLocalMulticast() || a.IsInterfaceLocalMulticast()
 }
 
-// own reports whether a can be bound on h: one of its own, a wildcard, one of
-// many receivers, or any at all where the system was told to allow it.
+// own reports whether a can be bound on h: an address of its own, a wildcard, a
+// multicast or broadcast address, or any at all if the system was configured to
+// allow it.
 func own(a netip.Addr, h *sockets.Host) Answer {
 	switch {
 	case a.Zone() != "" && oneLink(a):
@@ -52,8 +53,8 @@ func own(a netip.Addr, h *sockets.Host) Answer {
 	return listed(a, h)
 }
 
-// own4 tells it of an IPv4 address. 255.255.255.255 can be bound everywhere,
-// as other broadcast addresses can that are in the table.
+// own4 is own for an IPv4 address. 255.255.255.255 can be bound everywhere, as can
+// other broadcast addresses that are in the table.
 func own4(a netip.Addr, h *sockets.Host) Answer {
 	switch {
 	case h.Rules.IPv4 == nil:
@@ -64,7 +65,7 @@ func own4(a netip.Addr, h *sockets.Host) Answer {
 	return answerOf(slices.ContainsFunc(h.Rules.IPv4, func(p netip.Prefix) bool { return p.Contains(a) }))
 }
 
-// listed goes by the addresses of the interfaces, which need not be all.
+// listed decides by the addresses of the interfaces, which may be incomplete.
 func listed(a netip.Addr, h *sockets.Host) Answer {
 	if slices.Contains(h.Addrs, a) {
 		return Yes
@@ -72,8 +73,7 @@ func listed(a netip.Addr, h *sockets.Host) Answer {
 	return Depends
 }
 
-// onLink tells it of an address that is of one link, whose interface must be
-// there in any case.
+// onLink is own for a link-local address, whose interface must exist in any case.
 func onLink(a netip.Addr, h *sockets.Host) Answer {
 	known := slices.ContainsFunc(h.Rules.IPv6, func(x netip.Addr) bool { return x.Zone() == a.Zone() })
 	switch {
@@ -95,7 +95,7 @@ func answerOf(yes bool) Answer {
 // privilege reports whether this process may bind port p.
 func privilege(p uint16, h *sockets.Host) Answer {
 	first := h.Unprivileged
-	if first < 0 { // not known: what is usual
+	if first < 0 { // not known: the usual value
 		first = 1024
 	}
 	switch {

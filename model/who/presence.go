@@ -10,17 +10,17 @@ import (
 // Presence is whether this machine has an address.
 type Presence uint8
 
-// The presences.
+// The values of Presence.
 const (
-	Present   Presence = iota // it has it, as far as is known
+	Present   Presence = iota // this machine has it, as far as is known
 	Tentative                 // an interface has it, but perhaps another machine does, too: it can't be bound (RFC 4862)
-	Routed                    // no interface has it, but a local route brings here what is sent to it
-	Absent                    // it does not have it
+	Routed                    // no interface has it, but a local route delivers here what is sent to it
+	Absent                    // this machine does not have it
 )
 
-// Placed returns t with what the facts of h tell of its address. arrives reports
-// whether the machine takes what is sent to an address, where the facts do not
-// tell.
+// Placed returns t with what the facts about h say about its address. arrives
+// reports whether the machine receives what is sent to an address, if the facts do
+// not say.
 func (t Target) Placed(h *sockets.Host, arrives func(netip.Addr) sockets.Tri) Target {
 	t.Presence = presence(t.Addr, h, arrives)
 	t.V6Only = t.Addr == netip.IPv6Unspecified() && h.Rules.BindV6Only == sockets.Yes
@@ -30,7 +30,7 @@ func (t Target) Placed(h *sockets.Host, arrives func(netip.Addr) sockets.Tri) Ta
 func presence(a netip.Addr, h *sockets.Host, arrives func(netip.Addr) sockets.Tri) Presence {
 	switch {
 	case !a.IsValid(), a.IsUnspecified(), a.IsMulticast():
-		return Present // of no machine in particular
+		return Present // does not belong to a particular machine
 	case h.Rules.Families != 0 && !h.Rules.Families.Has(family(a)):
 		return Absent
 	case a.Is6() && a.IsLinkLocalUnicast():
@@ -51,12 +51,11 @@ func presence(a netip.Addr, h *sockets.Host, arrives func(netip.Addr) sockets.Tr
 	return Present
 }
 
-// Takes reports whether the system lets a program bind the address of t though
-// it has it not (ip_nonlocal_bind).
+// Takes reports whether the system lets a program bind the address of t although
+// this machine does not have it (ip_nonlocal_bind).
 func (t Target) Takes(h *sockets.Host) bool { return h.Rules.Foreign.Has(family(t.Addr)) }
 
-// bindable reports whether the facts list a among the addresses that can be
-// bound.
+// bindable reports whether the facts list a among the addresses that can be bound.
 func bindable(a netip.Addr, h *sockets.Host) bool {
 	if a.Is4() {
 		return h.Rules.IPv4 != nil && own4(a, h) == Yes
@@ -64,8 +63,8 @@ func bindable(a netip.Addr, h *sockets.Host) bool {
 	return slices.Contains(h.Rules.IPv6, a.WithZone(""))
 }
 
-// onSomeLink looks for a link-local address: at its own interface, or without
-// one at any.
+// onSomeLink looks for a link-local address on its own interface or, if it names
+// none, on any.
 func onSomeLink(a netip.Addr, h *sockets.Host) Presence {
 	switch {
 	case h.Rules.IPv6 == nil:
@@ -73,7 +72,7 @@ func onSomeLink(a netip.Addr, h *sockets.Host) Presence {
 	case slices.ContainsFunc(h.Rules.IPv6, func(x netip.Addr) bool { return x == a || a.Zone() == "" && x.WithZone("") == a }):
 		return Present
 	case slices.ContainsFunc(h.Rules.IPv6, func(x netip.Addr) bool { return x.WithZone("") == a.WithZone("") }):
-		return Absent // it is of another interface
+		return Absent // it belongs to another interface
 	case slices.Contains(h.Addrs, a.WithZone("")):
 		return Tentative
 	}

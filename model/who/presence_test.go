@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// placedAt judges a target on a host whose routes bring what is sent to the
-// networks in here to it, and to no other.
+// placedAt judges a target on a host whose routes deliver to it what is sent to the
+// networks in here, and nothing else.
 func placedAt(t *testing.T, h *sockets.Host, target, here string, rows ...*model.Row) *Verdict {
 	t.Helper()
 	at, err := Parse(target)
@@ -46,8 +46,8 @@ func TestPlaced(t *testing.T) {
 	}
 }
 
-// TestNothingIsClaimedOfUnknownAddresses: where neither the facts nor the system
-// tell, an address is taken for one of this machine.
+// TestNothingIsClaimedOfUnknownAddresses: if neither the facts nor the system say,
+// an address is assumed to be this machine's.
 func TestNothingIsClaimedOfUnknownAddresses(t *testing.T) {
 	for _, text := range []string{"192.0.2.1:80", "[fd00::1]:80", "[fe80::1%eth7]:80", "127.0.0.2:80"} {
 		at, err := Parse(text)
@@ -61,9 +61,9 @@ func TestNothingIsClaimedOfUnknownAddresses(t *testing.T) {
 	}
 }
 
-// TestNoWildcardStandsForAnAddressElsewhere: what is at every address of this
-// machine does not hold an address that it does not have; who is at that very
-// address does (IP_FREEBIND).
+// TestNoWildcardStandsForAnAddressElsewhere: a socket at every address of this
+// machine does not hold an address that the machine does not have; a socket at that
+// very address does (IP_FREEBIND).
 func TestNoWildcardStandsForAnAddressElsewhere(t *testing.T) {
 	any4, any6 := row(t, "tcp 0.0.0.0:80 LISTEN", master), with(row(t, "tcp [::]:80 LISTEN", master), func(r *model.Row) { r.V6Only = sockets.No })
 	free := row(t, "tcp 192.0.2.1:80 LISTEN", curl)
@@ -88,8 +88,8 @@ func TestNoWildcardStandsForAnAddressElsewhere(t *testing.T) {
 	}
 }
 
-// TestAForeignAddressThatCanBeBound: with ip_nonlocal_bind a wildcard is in the
-// way of such a bind, and still does not hold the address.
+// TestAForeignAddressThatCanBeBound: with ip_nonlocal_bind, a wildcard is in the
+// way of such a bind, but still does not hold the address.
 func TestAForeignAddressThatCanBeBound(t *testing.T) {
 	h := *host
 	h.Rules.Foreign = sockets.Families(sockets.IPv4)
@@ -106,8 +106,8 @@ func TestAForeignAddressThatCanBeBound(t *testing.T) {
 	}
 }
 
-// TestIPv4IsFreeBesideIPv6Alone: a server at :: that takes IPv6 alone is in the way of
-// no IPv4 address, which is said where no address was asked for.
+// TestIPv4IsFreeBesideIPv6Alone: a server at :: that takes only IPv6 is not in the
+// way of an IPv4 address, which is said if no address was asked for.
 func TestIPv4IsFreeBesideIPv6Alone(t *testing.T) {
 	const free = "At 0.0.0.0 or another IPv4 address it can"
 	six, four := row(t, "tcp [::]:8123 LISTEN", master), row(t, "tcp 0.0.0.0:8123 LISTEN", master)
@@ -125,8 +125,8 @@ func TestIPv4IsFreeBesideIPv6Alone(t *testing.T) {
 	}
 }
 
-// TestWildcardsStandForTheirOwnFamily: what :: takes of IPv4 depends on an option
-// and, where a program sets none, on net.ipv6.bindv6only.
+// TestWildcardsStandForTheirOwnFamily: whether :: covers IPv4 depends on an option
+// and, if a program does not set it, on net.ipv6.bindv6only.
 func TestWildcardsStandForTheirOwnFamily(t *testing.T) {
 	alone := *host
 	alone.Rules.BindV6Only = sockets.Yes
@@ -152,8 +152,8 @@ func TestWildcardsStandForTheirOwnFamily(t *testing.T) {
 	}
 }
 
-// TestAReservedPortIsToldOnce: it lies among those that are handed out, or not,
-// and no sentence says that it is.
+// TestAReservedPortIsToldOnce: whether or not it is in the range that is handed
+// out, no sentence says that it is handed out.
 func TestAReservedPortIsToldOnce(t *testing.T) {
 	h := *host
 	h.Reserved = []sockets.PortRange{{First: 8080, Last: 8089}, {First: 40000, Last: 40001}, {First: 60999, Last: 61000}}

@@ -10,7 +10,7 @@ import (
 	"berth/sockets"
 )
 
-// alike reports whether both transports are free and have the same said of them.
+// alike reports whether both transports are free and the same is said about them.
 func (e *End) alike(o *End) bool {
 	if e.elsewhere() && o.elsewhere() && len(e.Rows)+len(o.Rows) == 0 {
 		return e.Obstacles[0].Cause == o.Obstacles[0].Cause
@@ -19,11 +19,11 @@ func (e *End) alike(o *End) bool {
 		slices.EqualFunc(e.Obstacles, o.Obstacles, func(a, b Obstacle) bool { return a.Cause == b.Cause && a.Plain == b.Plain })
 }
 
-// beset reports whether the port waits for others at an address that is not
+// beset reports whether a socket waits at the port, at an address that is not
 // meant.
 func (e *End) beset() bool { return slices.ContainsFunc(e.Beside, (*model.Row).Waits) }
 
-// Say tells who holds one transport of the port, and whether it can be bound.
+// Say says who holds one transport of the port, and whether it can be bound.
 func (e *End) Say(h *sockets.Host, now time.Time) string {
 	var said []string
 	for _, hold := range e.Holders {
@@ -54,7 +54,7 @@ func (e *End) Say(h *sockets.Host, now time.Time) string {
 	return strings.Join(append(said, e.binding("It", h)), " ")
 }
 
-// beside tells who has the port at another address, which is in nobody's way.
+// beside says who has the port at another address, which blocks nothing.
 func (e *End) beside() string {
 	var rows []*model.Row
 	for _, r := range e.Beside {
@@ -71,20 +71,20 @@ func (e *End) beside() string {
 // unseenHolder is what holds a port that the system says is in use.
 const unseenHolder = "nothing that can be seen from here"
 
-// six names the IPv6 sockets that hold a port of IPv4, as a test bind told.
+// six names the IPv6 sockets that hold a port for IPv4, as a test bind showed.
 func (e *End) six() string {
 	return format.Plural(len(e.Obstacles[0].Rows), "IPv6 socket") + " with that port, which took IPv4, too"
 }
 
-// foreign reports whether the address is not this machine's but can be bound.
+// foreign reports whether the address is not this machine's but can still be bound.
 func (e *End) foreign() bool { return e.At.Presence == Absent && !e.elsewhere() }
 
 func (e *End) bindsForeign() string {
 	return "this machine has no address " + e.At.Addr.String() + ", but lets programs bind it (ip_nonlocal_bind)" + e.conflicting()
 }
 
-// conflicting names what is held at a wildcard, and so in the way of a bind at
-// an address that this machine does not have.
+// conflicting names what is held at a wildcard, and is therefore in the way of a
+// bind at an address that this machine does not have.
 func (e *End) conflicting() string {
 	var rows []*model.Row
 	for i := range e.Obstacles {
@@ -96,12 +96,13 @@ func (e *End) conflicting() string {
 	return "; " + endpoints(rows) + " " + are(len(rows)) + " held"
 }
 
-// elsewhere tells of an address that this machine has not and lets nobody bind.
+// elsewhere reports whether the address is one that this machine does not have and
+// lets nobody bind.
 func (e *End) elsewhere() bool {
 	return len(e.Obstacles) > 0 && e.Obstacles[0].Cause < ByPrivilege && e.Obstacles[0].Plain == No && e.Bind == sockets.BindUntried
 }
 
-// optional reports whether it depends on an option of IPv6 sockets alone.
+// optional reports whether the answer depends only on an option of IPv6 sockets.
 func (e *End) optional() bool { return len(e.Obstacles) > 0 && e.Obstacles[0].Cause == ByOption }
 
 func (e *End) name() string { return e.At.String() + "/" + e.Proto.String() }

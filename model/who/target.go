@@ -1,5 +1,5 @@
-// Package who answers who holds a port of this machine, and whether it can be
-// bound now.
+// Package who answers who holds a port on this machine, and whether it can be bound
+// now.
 package who
 
 import (
@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// Target is a port of this machine, at one of its addresses or at any.
+// Target is a port on this machine, at one of its addresses or at any.
 type Target struct {
 	Addr      netip.Addr // the zero Addr: any
 	Port      uint16
@@ -34,7 +34,7 @@ func (t Target) String() string {
 	return said + suffix(t.Protos)
 }
 
-// suffix names the one transport that is meant: "/tcp"; "" for both.
+// suffix names the transport if only one is meant: "/tcp"; "" for both.
 func suffix(ps sockets.ProtoSet) string {
 	switch ps {
 	case sockets.Protos(sockets.TCP):
@@ -45,11 +45,11 @@ func suffix(ps sockets.ProtoSet) string {
 	return ""
 }
 
-// Over reports whether the target means that transport.
+// Over reports whether the target includes that transport.
 func (t Target) Over(p sockets.Proto) bool { return t.Protos == 0 || t.Protos.Has(p) }
 
-// over returns the transports of ps that the target means; those it means
-// itself win.
+// over returns the transports in ps that the target includes; its own take
+// precedence.
 func (t Target) over(ps sockets.ProtoSet) sockets.ProtoSet {
 	if t.Protos != 0 {
 		return t.Protos
@@ -57,7 +57,7 @@ func (t Target) over(ps sockets.ProtoSet) sockets.ProtoSet {
 	return ps
 }
 
-// Each returns the target at each of its addresses: localhost is two.
+// Each returns the target at each of its addresses: localhost has two.
 func (t Target) Each() []Target {
 	if !t.Localhost {
 		return []Target{t}
@@ -69,7 +69,7 @@ func (t Target) Each() []Target {
 }
 
 // Endpoint returns what a program would bind. Without an address that is every
-// one, of IPv6 and IPv4 together.
+// address, IPv6 and IPv4 together.
 func (t Target) Endpoint() sockets.Endpoint { return netip.AddrPortFrom(t.Addr, t.Port) }
 
 // Ports returns the ports of targets.

@@ -62,7 +62,7 @@ func TestReach(t *testing.T) {
 	}
 }
 
-// Of many remote addresses the first few are named.
+// If there are many remote addresses, the first few are named.
 func TestFrom(t *testing.T) {
 	var rows []*model.Row
 	for _, remote := range []string{"10.0.0.1:1", "10.0.0.2:1", "10.0.0.2:2", "10.0.0.3:1", "10.0.0.4:1", "10.0.0.5:1", "10.0.0.2:3"} {

@@ -10,47 +10,47 @@ import (
 	"berth/sockets"
 )
 
-// Facts is what a verdict is made of, all of one snapshot.
+// Facts is what a verdict is based on, all from one snapshot.
 type Facts struct {
-	Rows    []*model.Row // every TCP and UDP socket with a port that is asked for, and what gives it its side
+	Rows    []*model.Row // every TCP and UDP socket with one of the ports asked about, and those that show which side it is
 	Host    *sockets.Host
 	Missing []sockets.Missing
 	Names   *port.Registry
 	Time    time.Time
 }
 
-// Verdict is what is known of one target.
+// Verdict is what is known about one target.
 type Verdict struct {
 	Target
 	Mark port.Mark
 	Ends [2]End // TCP and UDP
 }
 
-// End is what is known of a target in one transport.
+// End is what is known about a target over one transport.
 type End struct {
 	Proto     sockets.Proto
 	At        Target
 	Entry     port.Entry                     // what the port is registered for; the zero Entry if for nothing
 	Holders   []Holder                       // empty: nobody holds it
-	Rows      []*model.Row                   // that have the port, at an address that is meant
-	Beside    []*model.Row                   // that have the port at other addresses, in nobody's way
-	Elsewhere []*model.Row                   // that wait with the port in other network namespaces, in nobody's way
+	Rows      []*model.Row                   // sockets that have the port, at an address that is meant
+	Beside    []*model.Row                   // sockets that have the port at other addresses, in nobody's way
+	Elsewhere []*model.Row                   // sockets that wait at the port in other network namespaces, in nobody's way
 	States    sockets.CountBy[sockets.State] // how many of Rows are in each state
-	Leaves    time.Duration                  // when the last TIME_WAIT socket goes; 0 where there is none
-	Obstacles []Obstacle                     // what is in the way of a bind, the hardest first
-	Bind      sockets.Bind                   // what a test bind gave, if there was one
-	Refusal   string                         // the system's own words where it refused that; "" where not known
+	Leaves    time.Duration                  // when the last TIME_WAIT socket goes; 0 if there is none
+	Obstacles []Obstacle                     // what is in the way of a bind, the worst first
+	Bind      sockets.Bind                   // the result of a test bind, if there was one
+	Refusal   string                         // the system's own error if it refused that; "" if not known
 	Front     Front                          // what is in front of the port
 }
 
-// Judge tells what is known of t.
+// Judge returns what is known about t.
 func Judge(t Target, f Facts) *Verdict {
 	v := &Verdict{Target: t, Mark: port.MarkOf(t.Port, f.Host.Ephemeral)}
 	rules := front.New(f.Host.Netfilter)
 	for i, p := range []sockets.Proto{sockets.TCP, sockets.UDP} {
 		e := &v.Ends[i]
 		e.Proto, e.At = p, t
-		e.At.Protos = 0 // its name tells the transport
+		e.At.Protos = 0 // its name shows the transport
 		e.Entry, _ = f.Names.Lookup(p, t.Port)
 		e.gather(f)
 		e.findHolders()
@@ -61,8 +61,8 @@ func Judge(t Target, f Facts) *Verdict {
 	return v
 }
 
-// gather takes the rows that have the port. One that waits for others and may
-// meet the target is taken to: it is mentioned rather than kept from whoever asks.
+// gather collects the rows that have the port. A waiting socket that may or may not
+// meet the target is included: mentioning it is better than withholding it.
 func (e *End) gather(f Facts) {
 	for _, r := range f.Rows {
 		if r.Proto != e.Proto || !r.Open() || r.State == sockets.Redirect || !r.Local.IsValid() || r.Local.Port() != e.At.Port {
@@ -91,13 +91,13 @@ func (e *End) add(r *model.Row, now time.Time) {
 	}
 }
 
-// Held reports whether any socket but one in TIME_WAIT has the port, over one of
+// Held reports whether any socket except one in TIME_WAIT has the port, over one of
 // the transports that are meant.
 func (v *Verdict) Held() bool {
 	return slices.ContainsFunc(v.Addressed(), (*End).Held)
 }
 
-// Addressed returns the ends of the transports that are meant.
+// Addressed returns the ends for the transports that are meant.
 func (v *Verdict) Addressed() []*End {
 	var ends []*End
 	for i := range v.Ends {
@@ -108,12 +108,12 @@ func (v *Verdict) Addressed() []*End {
 	return ends
 }
 
-// Held tells the same of one transport. A port that nobody is seen to hold but
-// that the system says is in use is held, by whatever can't be seen.
+// Held reports the same for one transport. A port that nobody is seen to hold but
+// that the system says is in use is held by something that can't be seen.
 func (e *End) Held() bool { return len(e.Holders) > 0 || e.Bind == sockets.BindInUse }
 
 // Plain reports whether a program that sets no option can bind it now and, over
-// TCP, listen there. A test bind knows better than the facts.
+// TCP, listen there. A test bind overrides the facts.
 func (e *End) Plain() Answer {
 	switch e.Bind {
 	case sockets.BindUntried:
@@ -124,8 +124,8 @@ func (e *End) Plain() Answer {
 	return No
 }
 
-// Reuse tells the same of a program that sets SO_REUSEADDR. What is free for
-// one that does not is free for it.
+// Reuse reports the same for a program that sets SO_REUSEADDR. What is free for one
+// that does not set it is free for this one.
 func (e *End) Reuse() Answer {
 	switch e.Bind {
 	case sockets.BindUntried:
@@ -138,9 +138,9 @@ func (e *End) Reuse() Answer {
 	return No
 }
 
-// Tries reports whether a test bind would tell more than the facts, and nobody
-// is seen to have the port who could be harmed by it. Any bind keeps others
-// from the port for its instant, so that none is made of what is certain.
+// Tries reports whether a test bind would reveal more than the facts, and would
+// harm nobody who is seen to have the port. Any bind keeps others from the port for
+// an instant, so none is made where the answer is certain.
 func (e *End) Tries() bool {
 	if e.Plain() != Depends || e.Bind != sockets.BindUntried {
 		return false

@@ -8,17 +8,17 @@ import (
 	"berth/sockets"
 )
 
-// Wait is what is waited for: that every target is served or, with Free, that
+// Wait is what is waited for: that every target is served or, with Free set, that
 // none is held.
 type Wait struct {
 	Targets []Target
-	Protos  sockets.ProtoSet // over either of them it counts as served, over any as held
+	Protos  sockets.ProtoSet // over any of them counts as served, and over any as held
 	Free    bool
 }
 
-// Asks returns what must be read to know whether it is time, each cheaper by
-// itself than both in one: a system lists what listens without going through
-// what is connected. No owner is needed.
+// Asks returns what must be read to know whether the wait is over. Each is cheaper
+// by itself than both in one: a system lists listeners without going through
+// connections. No owner is needed.
 func (w Wait) Asks() []sockets.Ask {
 	var asks []sockets.Ask
 	for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP} {
@@ -38,8 +38,8 @@ func (w Wait) Asks() []sockets.Ask {
 	return asks
 }
 
-// Left returns the targets that are still waited for, when these sockets are all
-// that Asks asked for.
+// Left returns the targets that are still waited for, given all the sockets that
+// Asks asked for.
 func (w Wait) Left(all []sockets.Socket) []Target {
 	var left []Target
 	for _, t := range w.Targets {
@@ -59,7 +59,7 @@ func (w Wait) counts(s *sockets.Socket) bool {
 	return s.Receives()
 }
 
-// Say tells what is waited for: "a server on 3000 and 5432".
+// Say says what is waited for: "a server on 3000 and 5432".
 func (w Wait) Say(left []Target) string {
 	var names []string
 	for _, t := range left {
@@ -71,7 +71,7 @@ func (w Wait) Say(left []Target) string {
 	return "a server on " + format.List(names)
 }
 
-// narrowed returns t over the transports that are waited for.
+// narrowed returns t limited to the transports that are waited for.
 func (w Wait) narrowed(t Target) Target {
 	t.Protos = t.over(w.Protos)
 	if t.Protos == sockets.Protos(sockets.TCP, sockets.UDP) {
@@ -80,8 +80,8 @@ func (w Wait) narrowed(t Target) Target {
 	return t
 }
 
-// Served says who serves t by the facts or, of a wait for free ports, that it
-// is free. A server may have gone again in the meantime.
+// Served says who serves t according to the facts or, when waiting for free ports,
+// that it is free. A server may have gone again in the meantime.
 func (w Wait) Served(t Target, f Facts) string {
 	if w.Free {
 		return w.narrowed(t).String() + " is free."
@@ -98,7 +98,7 @@ func (w Wait) Served(t Target, f Facts) string {
 	return strings.Join(said, " ")
 }
 
-// served says who waits for others at e.
+// served says who listens at e.
 func (e *End) served(f Facts) []string {
 	var said []string
 	for i := range e.Holders {

@@ -36,9 +36,9 @@ func TestWaitLeft(t *testing.T) {
 		{"127.0.0.1:53", both, true, false},
 		{"53", sockets.Protos(sockets.TCP), false, true},
 		{"3000", both, false, false}, // bound, but nobody listens
-		{"4000", both, false, false}, // a client's
+		{"4000", both, false, false}, // a client's port
 		{"4001", both, false, false},
-		{"5000", both, false, true}, // TIME_WAIT is not held
+		{"5000", both, false, true}, // TIME_WAIT does not hold it
 		{"6000", both, false, true},
 	} {
 		at, err := Parse(c.target)

@@ -70,7 +70,7 @@ func with(r *model.Row, change func(*model.Row)) *model.Row {
 
 func side(s model.Side) func(*model.Row) { return func(r *model.Row) { r.Side = s } }
 
-// registry is what ports are registered for, read once for all tests.
+// registry is what ports are registered for, shared by all tests.
 var registry = sync.OnceValue(func() *port.Registry { return port.NewRegistry(nil) })
 
 func facts(h *sockets.Host, rows ...*model.Row) Facts {
@@ -116,7 +116,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// What meets a target is what the kernel refuses a bind for.
+// A socket that meets a target makes the kernel refuse a bind there.
 func TestMeets(t *testing.T) {
 	for _, c := range []struct {
 		held    string
@@ -153,8 +153,8 @@ func TestMeets(t *testing.T) {
 	}
 }
 
-// told is what is said of a verdict in sentences: of each transport, and of the
-// port.
+// told returns what is said about a verdict in sentences: about each transport, and
+// about the port.
 func told(v *Verdict, h *sockets.Host, now time.Time) []string {
 	var said []string
 	for _, e := range v.Addressed() {
@@ -268,8 +268,8 @@ func TestSentences(t *testing.T) {
 	}
 }
 
-// A listener's accept queue, its children's connections and its TIME_WAITs are
-// its own affair; without it they are somebody's.
+// A listener's accept queue, its connections and its TIME_WAITs are its own affair;
+// without it they have holders of their own.
 func TestConnectionsWithoutTheirListener(t *testing.T) {
 	conn := with(row(t, "tcp 10.0.0.5:80 10.0.0.9:51234 ESTABLISHED", worker), side(model.SideIn))
 	v := judge(t, "80", conn)
@@ -282,8 +282,8 @@ func TestConnectionsWithoutTheirListener(t *testing.T) {
 	}
 }
 
-// TestAFullQueueIsSaidToBe: a queue is full at one more than its limit, so that
-// numbers alone would look like a fault: 6 of 5.
+// TestAFullQueueIsSaidToBe: a queue is full at one more than its limit, so the
+// numbers alone, 6 of 5, would look like a fault.
 func TestAFullQueueIsSaidToBe(t *testing.T) {
 	for waiting, want := range map[int64]string{5: "queue 5 of 5", 6: "queue 6 of 5, full"} {
 		v := judge(t, "80", with(row(t, "tcp 0.0.0.0:80 LISTEN", master), func(r *model.Row) { r.Queue = sockets.Queue{Recv: waiting, Send: 5} }))
@@ -307,8 +307,7 @@ func TestAClosedRowHoldsNothing(t *testing.T) {
 	}
 }
 
-// What a test bind says goes before what the facts say, where they leave it
-// open.
+// A test bind takes precedence where the facts leave the answer open.
 func TestATestBindDecides(t *testing.T) {
 	for _, c := range []struct {
 		bind         sockets.Bind
@@ -345,8 +344,7 @@ func TestATestBindDecides(t *testing.T) {
 	}
 }
 
-// Nothing is bound for a test where the facts are enough, or somebody could be
-// harmed.
+// No test bind is made if the facts are enough, or if it could harm somebody.
 func TestWhatIsNotTried(t *testing.T) {
 	for _, c := range []struct{ target, row string }{
 		{"80", "tcp 0.0.0.0:80 LISTEN"},
@@ -381,8 +379,8 @@ func TestLists(t *testing.T) {
 	}
 }
 
-// The port of an IPv6 connection may be taken at 0.0.0.0, too. Nobody tells but
-// the bind.
+// The port of an IPv6 connection may be taken at 0.0.0.0, too. Only a bind can
+// tell.
 func TestAnIPv6ConnectionOverIPv4(t *testing.T) {
 	v6 := func(only sockets.Tri) *model.Row {
 		return with(row(t, "tcp [::1]:43210 [::1]:80 ESTABLISHED", curl), func(r *model.Row) { r.Side, r.V6Only = model.SideOut, only })
@@ -409,9 +407,9 @@ func TestAnIPv6ConnectionOverIPv4(t *testing.T) {
 	}
 }
 
-// A socket that no process has is held by none; one whose process is hidden is
-// held by one that is not known. An address that this machine has not may be
-// bound where the system lets programs.
+// A socket that no process has is held by nobody; one whose process is hidden has
+// an unknown holder. An address that this machine does not have may be bound if the
+// system lets programs.
 func TestWhoIsNobody(t *testing.T) {
 	orphan := with(row(t, "tcp 10.0.0.5:3001 10.0.0.9:51234 FIN_WAIT2"), func(r *model.Row) { r.Gap = sockets.GapClosed })
 	want := "3001/tcp is held by no process, as an end of 1 connection with 10.0.0.9:51234. " +
@@ -422,7 +420,7 @@ func TestWhoIsNobody(t *testing.T) {
 	}
 }
 
-// A port is registered for what IANA has it for, and for nothing else.
+// A port is registered for what IANA lists it for, and for nothing else.
 func TestWhichListNamesThePort(t *testing.T) {
 	iana := func(name string) port.Entry { return port.Entry{Name: name, Source: port.IANA} }
 	for _, c := range []struct {

@@ -21,7 +21,7 @@ func endpoints(rows []*model.Row) string {
 	return format.List(names)
 }
 
-// hosts names the addresses alone.
+// hosts names only the addresses.
 func hosts(rows []*model.Row) string {
 	var names []string
 	for _, r := range rows {
