@@ -7,28 +7,29 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// activity stands for all that the threads of a process have run so far: while
-// it stays the same, none of them has run, and what only they can change, the
-// table of descriptors among it, has stayed as it was. 0: not known.
+// activity stands for everything that the threads of a process have run so far:
+// while it stays the same, none of them has run, and what only they can change,
+// including the table of descriptors, has stayed as it was. 0: unknown.
 //
-// The kernel counts what a thread runs when it leaves the processor, and at
-// each tick before: so of two equal activities that lie further apart than a
+// The kernel counts a thread's running time when the thread leaves the processor,
+// and at each tick before that: so of two equal activities that are more than a
+// tick apart, the second holds for the whole time since the first.
 // tick, the second holds for the time since the first.
 type activity uint64
 
 const (
-	// restless is how many descriptors for each of its threads a process must
-	// have for its activity to be read: below, the table itself is as cheap.
+	// restless is how many descriptors per thread a process must have for its
+	// activity to be read: with fewer, reading the table itself is as cheap.
 	restless = 4
 
-	// backstop is for how long a table is believed for want of activity. Two
-	// processes may share one (clone(2) with CLONE_FILES), of which one can
-	// idle while the other opens and closes.
+	// backstop is how long a table is believed while there is no activity. Two
+	// processes may share one (clone(2) with CLONE_FILES), and one of them can be
+	// idle while the other opens and closes descriptors.
 	backstop = 5 * time.Minute
 )
 
 // activity reads /proc/PID/task/*/schedstat of the process in dir, if it has at
-// most so many threads.
+// most threads of them.
 func (w *worker) activity(dir, threads int) activity {
 	tasks, err := openat(dir, []byte("task\x00"), unix.O_DIRECTORY)
 	if err != nil {
@@ -41,17 +42,17 @@ func (w *worker) activity(dir, threads int) activity {
 	w.hash.Reset()
 	for _, id := range w.numbers {
 		text, err := readat(tasks, w.entry(id, "/schedstat"), w.text[:64])
-		if err != nil || bytes.HasPrefix(text, []byte("0 ")) { // it is gone, or this kernel does not count
+		if err != nil || bytes.HasPrefix(text, []byte("0 ")) { // it has ended, or this kernel does not count
 			return 0
 		}
-		w.hash.Write(w.name) // of which it is
+		w.hash.Write(w.name) // to tell which thread it is
 		w.hash.Write(text)
 	}
 	return activity(w.hash.Sum64())
 }
 
 // rests reports whether nothing has run in the process since its table was read,
-// and keeps what it had run by now for the next time.
+// and keeps its present activity for the next time.
 func (w *worker) rests(dir int) bool {
 	if w.v.last == nil || w.last.outcome != read {
 		return false

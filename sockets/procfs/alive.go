@@ -11,8 +11,8 @@ import (
 )
 
 // Ticks returns when the process with pid started, in clock ticks after boot:
-// with its pid that is its identity. One that has ended and only waits to be
-// reaped is as little there as one that never was: fs.ErrNotExist.
+// together with its pid that is its identity. A process that has ended and only
+// waits to be reaped counts as missing, like one that never was: fs.ErrNotExist.
 func (f *FS) Ticks(pid int) (uint64, error) {
 	return told(f, pid, func() (uint64, error) { return f.ticks(pid) })
 }
@@ -51,15 +51,15 @@ func (f *FS) holds(pid int, inodes []uint64) (bool, error) {
 		if held {
 			return true, nil
 		}
-		if err != nil && !closed(err) { // else the thread has ended meanwhile
+		if err != nil && !closed(err) { // else the thread has ended in between
 			unread = err
 		}
 	}
 	return false, unread
 }
 
-// holds looks through one table of descriptors. The error is of what could not
-// be read of it, where that may have been one of the sockets.
+// holds looks through one table of descriptors. The error is about an entry that
+// could not be read and may have been one of the sockets.
 func holds(dir string, inodes []uint64) (bool, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -85,7 +85,7 @@ func holds(dir string, inodes []uint64) (bool, error) {
 	return false, unread
 }
 
-// closed reports whether err says that a descriptor was closed meanwhile.
+// closed reports whether err says that a descriptor was closed in between.
 func closed(err error) bool { return errors.Is(notThere(err), fs.ErrNotExist) }
 
 var errRing = errors.New("an io_uring does not tell which files are registered with it")
@@ -103,8 +103,8 @@ func registered(fdinfo string, inodes []uint64) (bool, error) {
 	return slices.ContainsFunc(files, func(inode uint64) bool { return slices.Contains(inodes, inode) }), nil
 }
 
-// notThere takes the kernel's two words for a process that has ended while it
-// was read as one.
+// notThere maps the kernel's two errors for a process that ended while it was being
+// read to one.
 func notThere(err error) error {
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ESRCH) {
 		return fs.ErrNotExist

@@ -6,9 +6,9 @@ import (
 	"strconv"
 )
 
-// ask calls read, which reads what somebody wants to know of the process with
-// pid. The error is ErrStuck where it does not return in time, or has not
-// returned since it was last called: then what it writes to must be left alone.
+// ask calls read, which reads what a caller wants to know about the process with
+// pid. The error is ErrStuck if it does not return in time, or has not returned
+// since it was last called: then what it writes to must be left alone.
 func (fs *FS) ask(pid int, read func() error) error {
 	if _, held := fs.strays.of(int32(pid), depthAsked); held {
 		return ErrStuck
@@ -40,7 +40,7 @@ func (q *question) read(*hand)  { q.err = q.look() }
 func (q *question) take(int)    { q.said = q.err }
 func (q *question) close()      {}
 
-// told returns what read reads of the process with pid, see ask.
+// told returns what read reads about the process with pid; see ask.
 func told[T any](fs *FS, pid int, read func() (T, error)) (T, error) {
 	var mine, none T
 	if err := fs.ask(pid, func() (err error) { mine, err = read(); return err }); err != nil {
@@ -49,7 +49,7 @@ func told[T any](fs *FS, pid int, read func() (T, error)) (T, error) {
 	return mine, nil
 }
 
-// tell reads a file of the process with pid, see ask.
+// tell reads a file of the process with pid; see ask.
 func (fs *FS) tell(pid int, name string) ([]byte, error) {
 	return told(fs, pid, func() ([]byte, error) { return fs.read(strconv.Itoa(pid), name) })
 }

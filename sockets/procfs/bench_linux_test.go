@@ -10,14 +10,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The crowd that the benchmarks read.
+// The crowd of processes that the benchmarks read.
 const (
 	benchProcesses = 20
 	benchSockets   = 1000 // of each
 )
 
-// BenchmarkOwnersFull reads every descriptor of a machine on which little
-// changes, beside BenchmarkOwnersBare, which is the least that it can take.
+// BenchmarkOwnersFull reads every descriptor of a machine on which little changes;
+// BenchmarkOwnersBare is the least that this can take.
 func BenchmarkOwnersFull(b *testing.B) {
 	crowd(b)
 	s := NewScanner(New("/proc"))
@@ -53,7 +53,7 @@ func BenchmarkOwnersFirst(b *testing.B) {
 	}
 }
 
-// BenchmarkOwnersNext is a pass over processes that rest.
+// BenchmarkOwnersNext is a pass over idle processes.
 func BenchmarkOwnersNext(b *testing.B) {
 	crowd(b)
 	s := NewScanner(New("/proc"))
@@ -70,8 +70,8 @@ func BenchmarkOwnersNext(b *testing.B) {
 	}
 }
 
-// BenchmarkOwnersBare lists every descriptor and reads its link, and does
-// nothing with it.
+// BenchmarkOwnersBare lists every descriptor and reads its link, and does nothing
+// else with it.
 func BenchmarkOwnersBare(b *testing.B) {
 	crowd(b)
 	p := newPass("/proc", 2, new(strays))
@@ -91,8 +91,8 @@ func BenchmarkOwnersBare(b *testing.B) {
 	perDescriptor(b, descriptors, used)
 }
 
-// perDescriptor reports wall time, and processor time since used, which other
-// programs disturb less.
+// perDescriptor reports wall time, and CPU time since used, which other programs
+// disturb less.
 func perDescriptor(b *testing.B, descriptors int, used time.Duration) {
 	n := float64(b.N) * float64(descriptors)
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/n, "ns/fd")
@@ -100,7 +100,7 @@ func perDescriptor(b *testing.B, descriptors int, used time.Duration) {
 	b.ReportMetric(float64(descriptors), "fds")
 }
 
-// processorTime is what this process has used so far.
+// processorTime returns the CPU time that this process has used so far.
 func processorTime() time.Duration {
 	var u unix.Rusage
 	if err := unix.Getrusage(unix.RUSAGE_SELF, &u); err != nil {

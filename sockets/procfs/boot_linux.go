@@ -8,8 +8,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// bootByClock returns the time at which the kernel started, to the second: what
-// the two clocks differ by, as the kernel itself computes btime.
+// bootByClock returns the time at which the kernel started, to the second: the
+// difference of the two clocks, as the kernel itself computes btime.
 func bootByClock() time.Time {
 	var since unix.Timespec
 	if unix.ClockGettime(unix.CLOCK_BOOTTIME, &since) != nil {
@@ -18,7 +18,7 @@ func bootByClock() time.Time {
 	return time.Unix(time.Now().Add(-time.Duration(since.Nano())).Unix(), 0)
 }
 
-// uname returns the release of the kernel; "" where it does not tell.
+// uname returns the release of the kernel; "" if it does not say.
 func uname() string {
 	var u unix.Utsname
 	if unix.Uname(&u) != nil {

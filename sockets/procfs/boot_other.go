@@ -4,7 +4,7 @@ package procfs
 
 import "time"
 
-// bootByClock is for Linux, where there is a clock that counts from the start.
+// bootByClock is for Linux, which has a clock that counts from boot.
 func bootByClock() time.Time { return time.Time{} }
 
 // uname is for Linux.

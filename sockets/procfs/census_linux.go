@@ -2,9 +2,9 @@ package procfs
 
 import "golang.org/x/sys/unix"
 
-// Census reads, of the network namespace that a thread is in, what the kernel
-// counts of its sockets. A thread that has entered another namespace than its
-// process's own sees it under thread-self alone.
+// Census reads the kernel's counts of sockets for the network namespace that a
+// thread is in. A thread that has entered a namespace other than its process's own
+// sees it only under thread-self.
 type Census struct {
 	path []byte
 	buf  []byte
@@ -15,9 +15,9 @@ func (fs *FS) Census() *Census {
 	return &Census{path: append([]byte(fs.Root), "/thread-self/net\x00"...), buf: make([]byte, 4096)}
 }
 
-// Counts reads how many sockets there are; false: that can't be told. The kernel
-// adds up what each processor has counted, one after the other, so that what is
-// said is sure only if it is said twice.
+// Counts reads how many sockets there are; false: that can't be determined. The
+// kernel adds up the counts of the processors one after the other, so that a count
+// is certain only if it is read twice.
 func (c *Census) Counts() (n Counts, ok bool) {
 	dir, err := openat(unix.AT_FDCWD, c.path, unix.O_PATH|unix.O_DIRECTORY)
 	if err != nil {
@@ -34,10 +34,10 @@ func (c *Census) Counts() (n Counts, ok bool) {
 	return n, true
 }
 
-// Segments is how many segments of TCP a namespace has received, and sent.
+// Segments is how many TCP segments a namespace has received and sent.
 type Segments struct{ In, Out uint64 }
 
-// Segments reads them; false: that can't be told.
+// Segments reads them; false: that can't be determined.
 func (c *Census) Segments() (s Segments, ok bool) {
 	dir, err := openat(unix.AT_FDCWD, c.path, unix.O_PATH|unix.O_DIRECTORY)
 	if err != nil {

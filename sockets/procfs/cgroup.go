@@ -9,9 +9,9 @@ import (
 	"berth/sockets/scrub"
 )
 
-// parseCgroup reads from /proc/PID/cgroup (cgroups(7)) who runs a process: the
-// container that it is in, whichever hierarchy names it, and the unit of the
-// systemd that manages it.
+// parseCgroup reads from /proc/PID/cgroup (cgroups(7)) what runs a process: the
+// container that it is in, whichever hierarchy names it, and its unit of the systemd
+// that manages it.
 func parseCgroup(text []byte) sockets.Cgroup {
 	c := readPath(groupOf(text))
 	if c.Container.ID != "" {
@@ -29,9 +29,9 @@ func parseCgroup(text []byte) sockets.Cgroup {
 	return c
 }
 
-// readPath reads one path. What is below a container is the container's own, and
-// of containers within each other the innermost counts. The unit of a container
-// without a systemd is the service that it was started by, if it was by one.
+// readPath reads one path. What is below a container is the container's own, and of
+// nested containers the innermost counts. The unit of a container without a systemd
+// is the service that started it, if one did.
 func readPath(path string) sockets.Cgroup {
 	var c, around sockets.Cgroup
 	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
@@ -44,7 +44,7 @@ func readPath(path string) sockets.Cgroup {
 			around = c
 			c = sockets.Cgroup{Container: at}
 			c.Container.Pod = pod
-			if at.Manager == "flatpak" || at.Manager == "snap" { // a unit itself
+			if at.Manager == "flatpak" || at.Manager == "snap" { // itself a unit
 				c.Unit, c.UnitUser = scrub.String(part), around.UnitUser
 			}
 			continue
@@ -67,13 +67,13 @@ func readPath(path string) sockets.Cgroup {
 	return c
 }
 
-// isUnit reports whether a part of a path is a unit that has processes.
+// isUnit reports whether a part of a path is a unit that can have processes.
 func isUnit(part string) bool {
 	return strings.HasSuffix(part, ".service") || strings.HasSuffix(part, ".scope")
 }
 
-// startedBy reports whether a container that lies in the group of a unit was
-// started by it: the service of the container's own engine has all of them.
+// startedBy reports whether a container in the group of a unit was started by that
+// unit: the service of the container's own engine has all of its containers.
 func startedBy(unit string) bool {
 	switch unit {
 	case "containerd.service", "docker.service", "crio.service", "podman.service", "kubelet.service":

@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// TestParseCgroup holds the paths that each manager makes, as its own
-// documentation and sources have them, in cgroup v1, v2 and both at once.
+// TestParseCgroup checks the paths that each manager makes, as its own documentation
+// and sources show them, in cgroup v1, v2 and both at once.
 func TestParseCgroup(t *testing.T) {
 	const (
 		id   = "49ac378cbfa4b4b70741959e9393ad3ec881d945f6f3bcaf24d04ed4fe953895"
@@ -117,7 +117,7 @@ func FuzzParseCgroup(f *testing.F) {
 		for _, s := range []string{c.Unit, c.UnitUser, c.Container.ID, c.Container.Pod, c.Container.Called(), c.Container.Kind()} {
 			for _, r := range s {
 				if r < ' ' || r >= 0x7f && r < 0xa0 {
-					t.Fatalf("%q has a control character, of %q", s, text)
+					t.Fatalf("%q has a control character, from %q", s, text)
 				}
 			}
 		}

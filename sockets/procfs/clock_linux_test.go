@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// set sets the clock of a tree: the kernel has then started at another time.
+// set sets the clock of a tree: the kernel then appears to have started at another time.
 func (tr *tree) set(btime string) { tr.write("stat", "cpu 1 2\nbtime "+btime+"\nprocesses 9\n") }
 
-// TestTheClockIsSet: every process stays the same one, and has started when it
-// has by the clock of now.
+// TestTheClockIsSet: every process stays the same one, and its start follows the
+// clock.
 func TestTheClockIsSet(t *testing.T) {
 	for name, c := range map[string]struct {
 		btime string

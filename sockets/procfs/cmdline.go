@@ -8,12 +8,12 @@ import (
 	"berth/sockets/scrub"
 )
 
-// argumentsLimit is how many bytes of a command line are read: behind the paths
-// of a Java program comes what it runs.
+// argumentsLimit is how many bytes of a command line are read: in a Java command line
+// the program comes after the paths.
 const argumentsLimit = 64 << 10
 
-// cmdlineLimit is how many bytes of a command line are kept. The kernel would
-// give megabytes.
+// cmdlineLimit is how many bytes of a command line are kept. The kernel would return
+// megabytes.
 const cmdlineLimit = 4096
 
 // commandLine joins the arguments in /proc/PID/cmdline by spaces, cut with an
@@ -33,10 +33,10 @@ func commandLine(text []byte) string {
 	return line
 }
 
-// arguments returns the arguments in /proc/PID/cmdline, each with a NUL behind
-// it, scrubbed; "" where they are what stands between the spaces of commandLine,
-// or are not all there. A process title, which has no NUL but at its end, is
-// told as one argument; so is a program that has none.
+// arguments returns the arguments in /proc/PID/cmdline, each followed by a NUL,
+// scrubbed; "" if splitting commandLine's result at its spaces gives the same
+// arguments, or if not all of them are there. A process title, which has no NUL but
+// at its end, is returned as one argument; so is a program without arguments.
 func arguments(text []byte) string {
 	if len(text) > cmdlineLimit || len(text) == 0 || text[len(text)-1] != 0 {
 		return ""

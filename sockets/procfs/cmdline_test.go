@@ -33,8 +33,8 @@ func TestCommandLine(t *testing.T) {
 	}
 }
 
-// TestArguments: where a space does not stand between two arguments, they are
-// kept apart.
+// TestArguments: arguments are kept apart where a space is not the boundary between
+// two of them.
 func TestArguments(t *testing.T) {
 	for text, want := range map[string][]string{
 		"":                                      nil,

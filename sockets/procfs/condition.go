@@ -13,7 +13,7 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Condition reads what a signal meets in the process with pid.
+// Condition reads what a signal would meet in the process with pid.
 func (f *FS) Condition(pid int) sockets.Condition {
 	dir := strconv.Itoa(pid)
 	text, err := f.read(dir, "status")
@@ -38,7 +38,7 @@ func (f *FS) comm(pid int) string {
 	return scrub.Bytes(bytes.TrimSuffix(text, []byte{'\n'}))
 }
 
-// signalled is what /proc/PID/status tells of signals.
+// signalled is what /proc/PID/status says about signals.
 type signalled struct {
 	sockets.Condition
 	tracer int
@@ -80,7 +80,7 @@ func signals(word []byte) sockets.Signals {
 	return sockets.Signals(n)
 }
 
-// state reads the letter of a state (task_state_array in fs/proc/array.c).
+// state reads the letter for a state (task_state_array in fs/proc/array.c).
 func (s *signalled) state(letter []byte) {
 	if len(letter) == 0 {
 		return
@@ -100,13 +100,13 @@ func runState(letter byte) sockets.RunState {
 	return sockets.RunNormal
 }
 
-// mostThreads is of how many threads it is read what they do.
+// mostThreads is the number of threads up to which each thread's state is read.
 const mostThreads = 512
 
-// threads makes c that of all threads: a signal goes to any that does not block
-// it and is not halted. So the process is halted only if all of them are, and
-// blocks what all of those block that are not. What one of them blocks is blocked
-// partly.
+// threads makes c apply to all threads: a signal goes to any thread that does not
+// block it and is not halted. So the process is halted only if all threads are, and
+// blocks a signal only if all threads that are not halted block it. What just one
+// of them blocks is blocked partly.
 func (f *FS) threads(dir string, c *sockets.Condition) {
 	c.Partly = c.Blocks
 	threads, err := os.ReadDir(filepath.Join(f.Root, dir, "task"))
@@ -132,9 +132,9 @@ func (f *FS) threads(dir string, c *sockets.Condition) {
 	}
 }
 
-// taken returns the signals that a process reads by itself: a descriptor of
-// signalfd(2) tells its set, and a thread in sigwait(3) none. What may not be read
-// is left out.
+// taken returns the signals that a process reads by itself: a signalfd(2) descriptor
+// shows its set, while a thread in sigwait(3) does not, which counts as all signals.
+// What may not be read is left out.
 func (f *FS) taken(dir string) sockets.Signals {
 	threads, _ := os.ReadDir(filepath.Join(f.Root, dir, "task"))
 	for _, t := range threads[:min(len(threads), mostThreads)] {
@@ -160,8 +160,8 @@ func (f *FS) taken(dir string) sockets.Signals {
 	return set
 }
 
-// frozen reports whether a process is in a control group that is frozen, itself or
-// with one above it. text is its /proc/PID/cgroup.
+// frozen reports whether a process is in a frozen control group, or in one below a
+// frozen one. text is its /proc/PID/cgroup.
 func (f *FS) frozen(text []byte) sockets.Freeze {
 	mounts, _ := f.read("self", "mountinfo")
 	for line := range lines(text) {
@@ -187,8 +187,8 @@ func hasWord(list []byte, word string) bool {
 	return false
 }
 
-// group reports whether a file of the control group at path has a line that
-// begins so. Where the hierarchy is mounted is in mountinfo
+// group reports whether the file name of the control group at path has a line that
+// starts with begins. mountinfo shows where the hierarchy is mounted
 // (proc_pid_mountinfo(5)).
 func (f *FS) group(mountinfo []byte, kind, option string, path []byte, name, begins string) bool {
 	for line := range lines(mountinfo) {

@@ -8,13 +8,13 @@ import (
 )
 
 // containerAt reads the container that a part of a path belongs to. It knows the
-// paths that these make, by their own documentation and sources: Docker
+// paths that the following make, according to their documentation and sources: Docker
 // (docs.docker.com, runmetrics), podman (podman-run(1), --cgroups), containerd
 // and CRI-O beneath Kubernetes (kubernetes.io, node cgroup drivers), nerdctl, LXC
 // (lxc.container.conf(5), lxc.cgroup.dir), Incus, LXD and Proxmox over LXC,
 // systemd-nspawn and machined (systemd.io, CONTROL_GROUP_INTERFACE), libvirt
 // (libvirt.org, cgroups.html), Flatpak (systemd.io, DESKTOP_ENVIRONMENTS) and
-// Snap (snapcraft.io, system architecture). Its ID is "" where it is none.
+// Snap (snapcraft.io, system architecture). Its ID is "" if there is none.
 func containerAt(parts []string, i int) sockets.Container {
 	part, before := parts[i], ""
 	if i > 0 {
@@ -28,8 +28,8 @@ func containerAt(parts []string, i int) sockets.Container {
 	return sockets.Container{}
 }
 
-// byScope reads "docker-ID.scope" and the like, which need not be scopes: with
-// the driver cgroupfs there is no systemd to make one.
+// byScope reads "docker-ID.scope" and the like, which need not be scopes: the
+// cgroupfs driver has no systemd to make one.
 func byScope(part, _ string) (manager, id string) {
 	name := strings.TrimSuffix(part, ".scope")
 	for _, kind := range []struct{ prefix, manager string }{
@@ -49,14 +49,14 @@ func byScope(part, _ string) (manager, id string) {
 			return "lxc", id
 		}
 	}
-	if at := strings.Split(part, ":"); len(at) == 3 && isID(at[2]) { // SLICE:cri-containerd:ID, of a driver of the wrong kind
+	if at := strings.Split(part, ":"); len(at) == 3 && isID(at[2]) { // SLICE:cri-containerd:ID, from the wrong kind of driver
 		manager := map[string]string{"cri-containerd": "containerd", "crio": "cri-o", "docker": "docker", "libpod": "podman"}[at[1]]
 		return manager, at[2]
 	}
 	return "", ""
 }
 
-// byParent reads the name or number below a group that is named after an engine.
+// byParent reads the name or ID below a group that is named after an engine.
 func byParent(part, before string) (manager, id string) {
 	long := len(part) == 64 && isID(part)
 	switch {
@@ -116,8 +116,8 @@ func byApp(part, _ string) (manager, id string) {
 	return "", ""
 }
 
-// podOf reads the number of a pod: "kubepods-burstable-podUID.slice" or, without
-// systemd, "podUID" of Kubernetes, and "machine-libpod_pod_ID.slice" of podman.
+// podOf reads the ID of a pod: "kubepods-burstable-podUID.slice" or, without systemd,
+// "podUID" for Kubernetes, and "machine-libpod_pod_ID.slice" for podman.
 func podOf(part string) string {
 	if at := strings.Index(part, ":"); at > 0 {
 		part = part[:at]
@@ -138,8 +138,8 @@ func podOf(part string) string {
 	return ""
 }
 
-// podNumber returns id if it is a UUID, or the number of a pod that the kubelet
-// starts by itself.
+// podNumber returns id if it is a UUID, or the ID of a pod that the kubelet starts
+// by itself.
 func podNumber(id string) string {
 	bare := strings.ReplaceAll(id, "-", "")
 	if len(bare) == 32 && isID(bare) {
@@ -154,7 +154,7 @@ func isID(part string) bool {
 
 func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
-// unescaped reads a name as systemd writes it into that of a unit (systemd-escape(1)).
+// unescaped reads a name as systemd writes it into a unit's name (systemd-escape(1)).
 func unescaped(name string) string {
 	var b strings.Builder
 	for i := 0; i < len(name); i++ {

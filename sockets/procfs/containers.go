@@ -7,16 +7,16 @@ import (
 	"berth/sockets"
 )
 
-// Containers is what engines tell of containers beyond what control groups and
-// keepers do, by their full numbers. It is safe for concurrent use.
+// Containers is what engines say about containers beyond what control groups and
+// keepers show, by full ID. It is safe for concurrent use.
 type Containers struct {
 	mu     sync.Mutex
 	known  map[string]sockets.Container
-	wanted map[string]bool // of which nothing is known; true: that was asked for
+	wanted map[string]bool // those about which nothing is known; true: they were asked for
 	news   int             // how often something was learnt
 }
 
-// Learn takes in what is known of containers.
+// Learn takes in what is known about containers.
 func (c *Containers) Learn(all map[string]sockets.Container) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -32,9 +32,9 @@ func (c *Containers) Learn(all map[string]sockets.Container) {
 	}
 }
 
-// Wants reports whether processes were seen in containers of which nothing is known
-// and nobody was asked for yet. They count as asked for from then on; with again, those
-// count that were asked for before.
+// Wants reports whether processes were seen in containers about which nothing is
+// known and which were not asked for yet; with again, those asked for before count
+// too. From then on all of them count as asked for.
 func (c *Containers) Wants(again bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -46,10 +46,10 @@ func (c *Containers) Wants(again bool) bool {
 	return wants
 }
 
-// mostWanted is of how many containers names are wanted.
+// mostWanted is the most containers whose names are wanted.
 const mostWanted = 10_000
 
-// Named adds what is known to a container.
+// Named adds what is known about a container to it.
 func (c *Containers) Named(x sockets.Container) sockets.Container {
 	if x.ID == "" {
 		return x
@@ -71,7 +71,7 @@ func (c *Containers) Named(x sockets.Container) sockets.Container {
 	return x
 }
 
-// count tells how often something was learnt.
+// count returns how often something was learnt.
 func (c *Containers) count() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// Counters reads what the kernel counts for the network namespace of this
-// process. What it does not count is 0; it is false where nothing can be read.
+// Counters reads what the kernel counts for this process's network namespace. What
+// it does not count is 0; the result is false if nothing can be read.
 func (fs *FS) Counters() (c sockets.Counters, ok bool) {
 	netstat, err := fs.read("net", "netstat")
 	if err != nil {
@@ -28,8 +28,8 @@ func (fs *FS) Counters() (c sockets.Counters, ok bool) {
 	return c, true
 }
 
-// readOctets reads the lines of IPv6, of a name and a value each
-// (snmp6_seq_show in net/ipv6/proc.c).
+// readOctets reads the lines for IPv6, each with a name and a value (snmp6_seq_show
+// in net/ipv6/proc.c).
 func readOctets(t *sockets.Traffic, text []byte) {
 	for line := range lines(text) {
 		name, rest := field(line)
@@ -40,7 +40,7 @@ func readOctets(t *sockets.Traffic, text []byte) {
 		case "Ip6OutOctets":
 			n, _ := decimal(bytes.TrimSpace(rest))
 			t.Out += n
-			return // which comes behind the other
+			return // the last of the two
 		}
 	}
 }
@@ -56,7 +56,7 @@ func (fs *FS) CountersHere() (c sockets.Counters, ok bool) {
 	return c, true
 }
 
-// readCounters adds what is counted in text to c, and reports whether bytes are.
+// readCounters adds the counters in text to c, and reports whether bytes are counted.
 func readCounters(c *sockets.Counters, text []byte) (octets bool) {
 	for name, n := range pairs(text, "") {
 		if into := counterOf(c, name); into != nil {
@@ -69,10 +69,10 @@ func readCounters(c *sockets.Counters, text []byte) (octets bool) {
 	return octets
 }
 
-// pairs reads pairs of lines, of which the first has names and the second values,
-// such as "Tcp: RtoMin RtoMax" and "Tcp: 200 120000" (netstat_seq_show and
-// snmp_seq_show in net/ipv4/proc.c): "Tcp:RtoMin" and 200. A kind, "Tcp:", has
-// others left out. What is no number, as "-1" is none, is left out, too.
+// pairs reads pairs of lines, the first with names and the second with values, such
+// as "Tcp: RtoMin RtoMax" and "Tcp: 200 120000" (netstat_seq_show and snmp_seq_show in
+// net/ipv4/proc.c): it yields "Tcp:RtoMin" and 200. A kind such as "Tcp:" selects only
+// its own lines. Values that are not natural numbers, such as "-1", are left out.
 func pairs(text []byte, kind string) iter.Seq2[string, uint64] {
 	return func(yield func(string, uint64) bool) {
 		var names []byte
@@ -105,7 +105,7 @@ func pair(kind string, names, values []byte, yield func(string, uint64) bool) (m
 	return true
 }
 
-// counterOf returns the counter of a name; nil: it is not wanted.
+// counterOf returns the counter with that name; nil: it is not wanted.
 func counterOf(c *sockets.Counters, name string) *uint64 {
 	switch name {
 	case "TcpExt:ListenOverflows":

@@ -13,39 +13,39 @@ import (
 )
 
 // A read of a process may never return: the kernel reads a command line through
-// the memory map of the process, which a dead FUSE or NFS mount can keep locked.
-// No such read can be called off; whoever made it can only be left behind. That
-// is why processes are read by a crew: goroutines that own all they write to
-// until they hand it over, so that one of them can be given up at any time.
+// the process's memory map, which a dead FUSE or NFS mount can keep locked. No such
+// read can be cancelled; the goroutine that made it can only be left behind. That is
+// why a crew reads processes: goroutines that own everything they write to until
+// they hand it over, so that one of them can be given up at any time.
 
 const (
-	// readTimeout is how long a read of a process is waited for.
+	// readTimeout is how long to wait for a read of a process.
 	readTimeout = 500 * time.Millisecond
 
-	// shortTimeout is how long it is waited for in a pass that has waited before.
+	// shortTimeout is how long to wait in a pass that has already waited in vain.
 	shortTimeout = 100 * time.Millisecond
 
-	// beat is how often a crew is looked at. One that stands still gets help.
+	// beat is how often a crew is checked. One that stands still gets help.
 	beat = 50 * time.Millisecond
 
-	// standstill is for how long altogether a pass waits while nothing moves.
-	// Then it ends with what it has.
+	// standstill is how long in total a pass waits while nothing moves. Then it ends
+	// with what it has.
 	standstill = time.Second
 
 	// behindAtMost is how many reads are left behind at once. Each holds a thread.
 	behindAtMost = 16
 )
 
-// ErrStuck says that a process does not answer: a read of it has not returned.
+// ErrStuck means that a process does not answer: a read of it has not returned.
 var ErrStuck = errors.New("the process does not answer")
 
-// errUntried says that a process was not read because too many others do not
+// errUntried means that a process was not read because too many others do not
 // answer.
 var errUntried = errors.New("too many processes do not answer")
 
 // work is what one goroutine of a crew reads with. read may write only to what
 // belongs to the work: it may be left behind, and go on long after the crew has
-// gone home. begin and take may touch what is shared.
+// finished. begin and take may touch shared data.
 type work interface {
 	open() error
 	begin(i int)
@@ -54,27 +54,27 @@ type work interface {
 	close()
 }
 
-// job is one errand of a crew: n processes to be read.
+// job is one task for a crew: n processes to be read.
 type job struct {
 	n     int
 	pid   func(i int) int32
-	depth int8        // of the reads: a process may be stuck in one of each
+	depth int8        // kind of the reads: a process may be stuck in one of each kind
 	hands int         // how many goroutines it begins with
-	spare int         // how many may be left behind, those before it among them
+	spare int         // how many may be left behind, including those left earlier
 	fresh func() work // makes the work of one goroutine, with the lock held
-	spent func(work)  // takes it back, with the lock held; nil: nobody wants it
+	spent func(work)  // takes it back, with the lock held; nil: it is dropped
 
 	crew    *crew
 	mu      sync.Mutex
 	next    int
 	closed  bool // nothing more is begun
 	active  []*hand
-	late    []*hand // who was left behind
+	late    []*hand // those that were left behind
 	err     error   // why a work could not be opened
 	stopped chan struct{}
 }
 
-// crew has jobs done, one at a time.
+// crew does jobs, one at a time.
 type crew struct {
 	strays *strays
 	strict bool          // it has waited in vain in this pass
@@ -91,20 +91,20 @@ type hand struct {
 	at     int
 	pid    int32
 	depth  int8
-	left   bool // behind; guarded by the lock of the job
+	left   bool // left behind; guarded by the lock of the job
 	thread int
 
 	beats atomic.Uint32
 	place atomic.Uint64 // inode of the process's directory; 0: not known yet
-	uid   atomic.Int64  // effective, of the process; -1: not known yet
+	uid   atomic.Int64  // the process's effective user; -1: not known yet
 	seen  uint32
 	still time.Duration
 }
 
-// beat says that the hand is still moving.
+// beat signals that the hand is still moving.
 func (h *hand) beat() { h.beats.Add(1) }
 
-// meet tells whose process the hand has before it, for when it is left behind.
+// meet notes which process the hand is reading, in case it is left behind.
 func (h *hand) meet(inode uint64, uid int64) {
 	h.place.Store(inode)
 	h.uid.Store(uid)
@@ -120,9 +120,9 @@ func (h *hand) share() {
 	}
 }
 
-// run does j and returns when it is done, as far as that is possible: what was
-// left behind is in j.late, and from j.next on nothing was tried. It is the
-// error of ctx where that ended first: all is left behind then.
+// run does j and returns when it is done, as far as that is possible: what was left
+// behind is in j.late, and from j.next on nothing was tried. It returns the error of
+// ctx if ctx ended first: then everything is left behind.
 func (c *crew) run(ctx context.Context, j *job) error {
 	if j.n == 0 || ctx.Err() != nil {
 		return ctx.Err()
@@ -156,7 +156,7 @@ func (j *job) man(n int) {
 	}
 }
 
-// busy counts the goroutines that have something in hand.
+// busy counts the goroutines that are reading a process.
 func (j *job) busy() int {
 	n := 0
 	for _, h := range j.active {
@@ -167,9 +167,9 @@ func (j *job) busy() int {
 	return n
 }
 
-// serve is the life of one goroutine. It stays on its thread, so that the
-// kernel can be asked whether it is held up or only waits for a processor, and
-// so that privilege to read processes is on no other.
+// serve is what one goroutine does. It stays on its thread, so that the kernel can be
+// asked whether it is blocked or only waits for a processor, and so that no other
+// thread has the privilege to read processes.
 func (j *job) serve(h *hand) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -180,8 +180,8 @@ func (j *job) serve(h *hand) {
 	}
 }
 
-// advance hands over what h has read and gives it the next process. It is false
-// where there is none, or nobody waits for h any more.
+// advance hands over what h has read and gives it the next process. It returns false
+// if there is none, or if h was left behind.
 func (j *job) advance(h *hand, err error) bool {
 	h.beat()
 	j.mu.Lock()
@@ -216,7 +216,7 @@ func (j *job) advance(h *hand, err error) bool {
 	return true
 }
 
-// rest ends the job when nobody is at work.
+// rest ends the job when no goroutine is at work.
 func (j *job) rest() {
 	if len(j.active) > 0 {
 		return
@@ -232,8 +232,8 @@ func (j *job) dismiss(h *hand) {
 	j.active = slices.DeleteFunc(j.active, func(a *hand) bool { return a == h })
 }
 
-// watch leaves behind who has stood still for too long, and sends for more
-// hands where none has moved.
+// watch leaves behind the goroutines that have stood still for too long, and starts
+// more if none has moved.
 func (j *job) watch() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -253,7 +253,7 @@ func (j *job) watch() {
 	j.rest()
 }
 
-// moved reports whether anybody has moved since the last look.
+// moved reports whether any goroutine has moved since the last check.
 func (j *job) moved() (moved bool) {
 	for _, h := range j.active {
 		if beats := h.beats.Load(); beats != h.seen || !asleep(h.thread) {
@@ -265,7 +265,7 @@ func (j *job) moved() (moved bool) {
 	return moved
 }
 
-// leave leaves behind those who are late.
+// leave leaves behind the goroutines that are late.
 func (j *job) leave() {
 	limit := readTimeout
 	if j.crew.strict {
@@ -289,7 +289,7 @@ func (j *job) part(h *hand) {
 	}
 }
 
-// abandon leaves all behind.
+// abandon leaves all goroutines behind.
 func (j *job) abandon() {
 	j.mu.Lock()
 	defer j.mu.Unlock()

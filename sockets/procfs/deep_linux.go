@@ -17,19 +17,17 @@ import (
 // Deep is what was found where no pass looks.
 type Deep struct {
 	held  map[uint64][]sockets.Owner
-	Whole bool // all of it was read
+	Whole bool // everything was read
 }
 
-// Of returns the owners of the socket with that inode, the oldest process
-// first; nil if there are none. A descriptor of -1 is none: an io_uring has the
-// socket.
+// Of returns the owners of the socket with that inode, the oldest process first; nil
+// if there are none. Descriptor -1 stands for none: an io_uring has the socket.
 func (d Deep) Of(inode uint64) []sockets.Owner { return d.held[inode] }
 
-// Deep looks for sockets in the two places that no pass reads: the tables of
-// descriptors of threads that share none with the first (unshare(2) with
-// CLONE_FILES), and the files that are registered with an io_uring, which need
-// no descriptor any more. It takes about as long as a full pass. It must not be
-// called while the Scanner is at work.
+// Deep looks for sockets in the two places that no pass reads: the descriptor tables
+// of threads that don't share the first thread's (unshare(2) with CLONE_FILES), and
+// the files registered with an io_uring, which need no descriptor any more. It takes
+// about as long as a full pass. It must not be called while the Scanner is at work.
 func (s *Scanner) Deep(ctx context.Context, inodes []uint64) (Deep, error) {
 	p := s.pass
 	p.crew.begin()
@@ -52,7 +50,7 @@ func (s *Scanner) Deep(ctx context.Context, inodes []uint64) (Deep, error) {
 	return look.found, nil
 }
 
-// Lives reports whether p was there when the processes were last listed.
+// Lives reports whether p existed when the processes were last listed.
 func (s *Scanner) Lives(p *sockets.Process) bool {
 	t := s.processes[int32(p.PID)]
 	return t != nil && (t.process == nil || t.start == p.Ticks)
@@ -63,12 +61,12 @@ type dive struct {
 	*pass
 	want  []uint64
 	found Deep
-	own   bool    // the kernel means by a number whom the tree means by it
-	ended []int32 // are said to have
+	own   bool    // a pid means the same process to the kernel as in the tree
+	ended []int32 // processes that seem to have ended
 }
 
-// undead reports whether a process that is said to have ended is listed still,
-// or nobody knows.
+// undead reports whether a process that seems to have ended is still listed, or that
+// can't be determined.
 func (d *dive) undead(ctx context.Context) bool {
 	if len(d.ended) == 0 {
 		return false
@@ -83,10 +81,10 @@ func (d *dive) undead(ctx context.Context) bool {
 type diver struct {
 	*worker
 	*dive
-	urings []socketFD // in the first table, as a pass has read it
-	seen   []socketFD // of the process at hand, what was looked for
-	missed bool       // not all of it was read
-	ended  bool       // it was not there
+	urings []socketFD // in the first thread's table, as a pass has read it
+	seen   []socketFD // of this process: the sockets found that were looked for
+	missed bool       // not everything was read
+	ended  bool       // it did not exist
 }
 
 func (d *diver) begin(i int) {
@@ -147,7 +145,7 @@ func (d *diver) read(h *hand) {
 	}
 }
 
-// name reads which process it is that has what was looked for.
+// name reads the identity of the process that has what was looked for.
 func (d *diver) name(dir int) {
 	d.v.sockets = d.seen
 	if d.recognize(dir); len(d.v.sockets) == 0 {
@@ -162,7 +160,7 @@ func (d *diver) name(dir int) {
 	}
 }
 
-// threads reads the tables of threads that are not the first one's.
+// threads reads the tables of threads that don't share the first thread's.
 func (d *diver) threads(dir int) {
 	tasks, err := openat(dir, []byte("task\x00"), unix.O_DIRECTORY)
 	if err != nil {
@@ -199,7 +197,7 @@ func (d *diver) threads(dir int) {
 // kcmpFiles compares tables of descriptors (KCMP_FILES in kcmp(2)).
 const kcmpFiles = 2
 
-// shares reports whether a thread is known to have the table of the first one.
+// shares reports whether a thread is known to share the first thread's table.
 func shares(pid, id int32) bool {
 	differs, _, errno := unix.Syscall6(unix.SYS_KCMP, uintptr(pid), uintptr(id), kcmpFiles, 0, 0, 0)
 	return errno == 0 && differs == 0
@@ -221,8 +219,8 @@ func (d *diver) rings(from int, holds []socketFD) {
 	}
 }
 
-// miss takes note of what could not be read of the process. One that has ended
-// held nothing more.
+// miss notes that part of the process could not be read. A process that has ended
+// holds nothing any more.
 func (d *diver) miss(err error) {
 	if isGone(err) {
 		d.ended = true
@@ -231,8 +229,8 @@ func (d *diver) miss(err error) {
 	d.missed = true
 }
 
-// missIn takes note that something in from could not be read. What is not there
-// any more holds nothing.
+// missIn notes that something in from could not be read. What has gone holds
+// nothing.
 func (d *diver) missIn(from int, name string, err error) {
 	var st unix.Stat_t
 	if !isGone(err) || !isGone(unix.Fstatat(from, name, &st, 0)) {
@@ -240,19 +238,19 @@ func (d *diver) missIn(from int, name string, err error) {
 	}
 }
 
-// see takes note of a holder, if it has one of the sockets that are looked for.
+// see notes a holder, if inode is one of the sockets looked for.
 func (d *diver) see(inode uint64, fd int32) {
 	if slices.Contains(d.want, inode) {
 		d.seen = append(d.seen, socketFD{inode: inode, fd: fd})
 	}
 }
 
-// errLocked says that an io_uring was busy each time: the kernel then leaves its
+// errLocked means that an io_uring was busy at every try: the kernel then leaves its
 // files out.
 var errLocked = errors.New("the files of an io_uring could not be read: it was locked")
 
-// registered reads which sockets are registered with the io_uring that is the
-// descriptor fd of the process or thread in dir.
+// registered reads which sockets are registered with the io_uring at descriptor fd of
+// the process or thread in dir.
 func (d *diver) registered(dir int, fd int32) ([]uint64, error) {
 	var name []byte
 	name = fmt.Appendf(name, "fdinfo/%d\x00", fd)
@@ -270,7 +268,7 @@ func (d *diver) registered(dir int, fd int32) ([]uint64, error) {
 	return nil, errLocked
 }
 
-// whole reads all of a file.
+// whole reads an entire file.
 func whole(dir int, name []byte) ([]byte, error) {
 	fd, err := openat(dir, name, 0)
 	if err != nil {
@@ -278,7 +276,7 @@ func whole(dir int, name []byte) ([]byte, error) {
 	}
 	file := os.NewFile(uintptr(fd), "fdinfo")
 	defer file.Close()
-	const most = 8 << 20 // of 32,768 files, the kernel's limit, and their names
+	const most = 8 << 20 // for 32,768 files, the kernel's limit, and their names
 	text := make([]byte, 0, 4096)
 	for len(text) < most {
 		text = slices.Grow(text, 4096)

@@ -14,29 +14,29 @@ const (
 	// lookup is how long a directory service may take to name a user.
 	lookup = 5 * time.Second
 
-	// lookups is how many users are asked for at once.
+	// lookups is how many users are looked up at the same time.
 	lookups = 4
 
-	// namesAtMost is how many users are kept, and namesWaiting how many wait to
-	// be asked for.
+	// namesAtMost is how many users are kept, and namesWaiting how many may wait to
+	// be looked up.
 	namesAtMost  = 4096
 	namesWaiting = 64
 
-	// known and unknown is how long an answer is believed: a name, or none.
+	// known and unknown are how long an answer is believed: a name, or none.
 	known   = 10 * time.Minute
 	unknown = time.Minute
 )
 
 // directory names the users that are in no file: those of LDAP, SSSD, systemd's
-// dynamic ones and whatever else the system's name service knows
-// (nsswitch.conf(5)). It has a program ask for it, in the background: the
-// service may be slow or dead, and its modules have no place in this process.
-// It is for use by several goroutines at once.
+// dynamic users and whatever else the system's name service knows (nsswitch.conf(5)).
+// It runs a program to look them up, in the background: the service may be slow or
+// dead, and its modules should not be loaded into this process. It may be used by
+// several goroutines at once.
 type directory struct {
-	ask   func(ctx context.Context, uid int64) []byte // passwd(5) of a user; nil: there is none
+	ask   func(ctx context.Context, uid int64) []byte // a user's passwd(5) line; nil: there is none
 	slots chan struct{}
 
-	find func(ctx context.Context, name string) []byte // the same by name; nil: nobody is looked for
+	find func(ctx context.Context, name string) []byte // the same by name; nil: names are not looked up
 	also atomic.Pointer[map[int64]string]              // see sockets.Account
 
 	mu      sync.Mutex
@@ -44,10 +44,10 @@ type directory struct {
 	numbers map[string]*numbered
 	waiting int
 	learned int           // how many names have come so far
-	idle    chan struct{} // closed while nobody is asked for; nil: nobody ever was
+	idle    chan struct{} // closed while no lookup is pending; nil: there never was one
 }
 
-// named is what is known of one user.
+// named is what is known about one user.
 type named struct {
 	name    string
 	asked   time.Time
@@ -58,8 +58,8 @@ func newDirectory(ask func(ctx context.Context, uid int64) []byte) *directory {
 	return &directory{ask: ask, slots: make(chan struct{}, lookups), names: make(map[int64]*named)}
 }
 
-// name returns the name of a user as far as it is known by now, "" for none,
-// and has it asked for where it is not known or that was long ago.
+// name returns a user's name as far as it is known by now, "" if not, and has it
+// looked up if it is unknown or was looked up long ago.
 func (d *directory) name(uid int64) string {
 	if d == nil {
 		return ""
@@ -82,7 +82,7 @@ func (d *directory) name(uid int64) string {
 	return n.name
 }
 
-// begin counts one more who is asked for, and end one less.
+// begin counts one more pending lookup, and end one less.
 func (d *directory) begin() {
 	if d.waiting++; d.waiting == 1 {
 		d.idle = make(chan struct{})
@@ -102,7 +102,7 @@ func (n *named) age() time.Duration {
 	return known
 }
 
-// learn asks for a user.
+// learn looks up a user.
 func (d *directory) learn(uid int64, n *named) {
 	d.slots <- struct{}{}
 	ctx, cancel := context.WithTimeout(context.Background(), lookup)
@@ -118,8 +118,7 @@ func (d *directory) learn(uid int64, n *named) {
 	d.end()
 }
 
-// wait waits until everybody who was asked for has been named, or timeout or
-// ctx ends.
+// wait waits until all pending lookups are done, or timeout or ctx ends.
 func (d *directory) wait(ctx context.Context, timeout time.Duration) {
 	d.mu.Lock()
 	idle := d.idle
@@ -143,7 +142,7 @@ func (d *directory) news() int {
 	return d.learned
 }
 
-// nameIn reads the name of a user from a line of passwd(5).
+// nameIn reads the user's name from a passwd(5) line.
 func nameIn(text []byte, uid int64) string {
 	line, _, _ := bytes.Cut(text, []byte{'\n'})
 	words := bytes.SplitN(line, []byte{':'}, 4)

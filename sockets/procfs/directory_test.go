@@ -10,7 +10,7 @@ import (
 	"berth/sockets"
 )
 
-// eventually waits for something that comes true in the background.
+// eventually waits for a condition that becomes true in the background.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); !ok(); time.Sleep(time.Millisecond) {
@@ -20,8 +20,8 @@ func eventually(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-// TestNamesOfTheDirectory: each user is asked for once, in the background, and
-// an answer counts only if it is of that user.
+// TestNamesOfTheDirectory: each user is looked up once, in the background, and an
+// answer counts only if it is about that user.
 func TestNamesOfTheDirectory(t *testing.T) {
 	answers := map[int64]string{
 		1: "alice:x:1:1::/:/bin/sh\n", 2: "bob:*:2:2:Bob,,,:/home/bob:\nmore:x:2:2:::\n", 3: "", 4: "carol:x:5:5:::\n", 5: ":x:5:5:::\n",
@@ -45,12 +45,12 @@ func TestNamesOfTheDirectory(t *testing.T) {
 		}
 	}
 	if asked.Load() != int64(len(answers)) || d.news() != len(want) {
-		t.Errorf("%d users were asked for %d times, and %d names came", len(answers), asked.Load(), d.news())
+		t.Errorf("%d users were looked up %d times, and %d names came", len(answers), asked.Load(), d.news())
 	}
 }
 
-// TestADeadDirectory: nobody waits for it longer than they want to, few are
-// asked for at once, and not more than so many wait.
+// TestADeadDirectory: no caller waits longer than it wants to, few users are looked
+// up at the same time, and a limited number wait.
 func TestADeadDirectory(t *testing.T) {
 	var at, most atomic.Int64
 	end := make(chan struct{})
@@ -77,11 +77,11 @@ func TestADeadDirectory(t *testing.T) {
 	close(end)
 	d.wait(t.Context(), 20*time.Second)
 	if most.Load() > lookups {
-		t.Errorf("%d were asked for at once", most.Load())
+		t.Errorf("%d were looked up at once", most.Load())
 	}
 }
 
-// TestWhoIsInTheFileIsNotAskedFor.
+// TestWhoIsInTheFileIsNotAskedFor: a user in the file is not looked up.
 func TestWhoIsInTheFileIsNotAskedFor(t *testing.T) {
 	tr := newTree(t)
 	writeFile(t, tr.fs.Passwd, "root:x:0:0:::\napp:x:1000:1000:::\n")
@@ -96,12 +96,12 @@ func TestWhoIsInTheFileIsNotAskedFor(t *testing.T) {
 		}
 	}
 	if u.Account(-1) != sockets.NoAccount() || len(tr.fs.directory.names) != 1 {
-		t.Errorf("asked for were %v", tr.fs.directory.names)
+		t.Errorf("these were looked up: %v", tr.fs.directory.names)
 	}
 }
 
-// TestNumbersOfTheDirectory: a name is asked for once, and its user has it from
-// then on, beside any other.
+// TestNumbersOfTheDirectory: a name is looked up once, and from then on its user has
+// it, in addition to any other.
 func TestNumbersOfTheDirectory(t *testing.T) {
 	var asked atomic.Int64
 	answers := map[string]string{"alice": "alice:x:7:1:::\n", "Alice@CORP": "alice:x:7:1:::\n", "bad": "bad:x:-1:1:::\n", "short": "short:x", "big": "big:x:4294967295:1:::\n"}
@@ -123,7 +123,7 @@ func TestNumbersOfTheDirectory(t *testing.T) {
 		t.Errorf("somebody else is %+v", got)
 	}
 	if asked.Load() != int64(len(names)) || len(u.Unanswered(names)) != 0 {
-		t.Errorf("%d names were asked for %d times; %v are open", len(names), asked.Load(), u.Unanswered(names))
+		t.Errorf("%d names were looked up %d times; %v are unanswered", len(names), asked.Load(), u.Unanswered(names))
 	}
 	for i := range 10 * foundAtMost {
 		u.Seek([]string{fmt.Sprint("n", i)})
@@ -134,8 +134,8 @@ func TestNumbersOfTheDirectory(t *testing.T) {
 	tr.fs.directory.wait(t.Context(), 20*time.Second)
 }
 
-// TestAnAnswerThatDoesNotCome: that nobody has a name is no answer of a name
-// service that said nothing.
+// TestAnAnswerThatDoesNotCome: a name service that said nothing has not answered that
+// nobody has the name.
 func TestAnAnswerThatDoesNotCome(t *testing.T) {
 	t.Parallel()
 	d := newDirectory(func(context.Context, int64) []byte { return nil }).finding(func(ctx context.Context, name string) []byte {
@@ -148,6 +148,6 @@ func TestAnAnswerThatDoesNotCome(t *testing.T) {
 	u.Seek([]string{"silent", "nobody-such"})
 	d.wait(t.Context(), time.Minute)
 	if got := u.Unanswered([]string{"silent", "nobody-such"}); len(got) != 1 || got[0] != "silent" {
-		t.Errorf("%q are not answered, want the silent one", got)
+		t.Errorf("%q are unanswered, want only the silent one", got)
 	}
 }

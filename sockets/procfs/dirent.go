@@ -12,9 +12,9 @@ const (
 	direntName   = 19
 )
 
-// nextName cuts the first entry off what getdents64 wrote: its name, which the
-// NUL still follows in memory, and the rest. ok is false at the end and where
-// the bytes are no entry.
+// nextName cuts the first entry off what getdents64 wrote: its name, which is still
+// followed by the NUL in memory, and the rest. ok is false at the end and if the
+// bytes are not an entry.
 func nextName(buf []byte) (name, rest []byte, ok bool) {
 	if len(buf) <= direntName {
 		return nil, nil, false
@@ -30,8 +30,8 @@ func nextName(buf []byte) (name, rest []byte, ok bool) {
 	return buf[direntName : direntName+end], buf[n:], true
 }
 
-// nextNumber is nextName for the entries whose names are numbers: processes,
-// threads and descriptors.
+// nextNumber is nextName for entries whose names are numbers: processes, threads and
+// descriptors.
 func nextNumber(buf []byte) (number int32, name, rest []byte, ok bool) {
 	for {
 		name, buf, ok = nextName(buf)

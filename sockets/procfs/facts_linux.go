@@ -12,12 +12,12 @@ import (
 	"berth/sockets/scrub"
 )
 
-// refreshAfter is for how many turns the command line and the path of a process
-// are believed, as long as its name stays: a process may change either without
-// a sign (setproctitle, a program replaced on disk).
+// refreshAfter is for how many turns a process's command line and path are believed,
+// as long as its name stays: a process may change either without a sign
+// (setproctitle, a program replaced on disk).
 const refreshAfter = 10
 
-// recognize reads what tells the process that holds sockets from any other.
+// recognize reads what distinguishes this process, which holds sockets, from any other.
 func (w *worker) recognize(dir int) {
 	v := &w.v
 	w.hand.beat()
@@ -35,9 +35,9 @@ func (w *worker) recognize(dir int) {
 	v.facts = facts{comm: string(s.comm), start: s.start}
 }
 
-// study reads the command lines and paths of processes that hold sockets. It
-// comes after all descriptors have been read: a command line is what is most
-// likely not to be answered.
+// study reads the command lines and paths of processes that hold sockets. It comes
+// after all descriptors have been read: a command line is the read most likely not
+// to return.
 type study struct {
 	*worker
 	p *pass
@@ -74,8 +74,8 @@ func (s *study) read(h *hand) {
 	}
 }
 
-// describe reads path and command line. What may not be read is empty. before
-// is called with what there is before the command line is read.
+// describe reads path and command line. What may not be read is empty. before is
+// called with what is known before the command line is read.
 func (w *worker) describe(dir int, before func()) {
 	var exe string
 	if link, err := readlinkat(dir, []byte("exe\x00"), w.link); err == nil {
@@ -94,7 +94,7 @@ func (w *worker) describe(dir int, before func()) {
 	w.v.facts.process = p
 }
 
-// process makes a process of what was read of it.
+// process makes a Process from what was read.
 func (w *worker) process(exe string, cmdline []byte, unread sockets.Gap) *sockets.Process {
 	comm := w.v.facts.comm
 	is := program.Of(comm, exe, program.Args(cmdline))
@@ -104,7 +104,7 @@ func (w *worker) process(exe string, cmdline []byte, unread sockets.Gap) *socket
 	}
 }
 
-// gapOf returns the reason why something of a process could not be read.
+// gapOf returns the reason why something about a process could not be read.
 func gapOf(err error) sockets.Gap {
 	switch {
 	case err == nil:
@@ -117,10 +117,9 @@ func gapOf(err error) sockets.Gap {
 	return sockets.GapUnread
 }
 
-// identify finds out which processes they are that hold sockets, among those
-// that the visits in which were to; nil: all. The same *sockets.Process is handed
-// out again unless something in it changed. It returns the visits to processes
-// that are said to have ended.
+// identify works out which processes hold sockets, among those visited in which; nil:
+// all. The same *sockets.Process is handed out again unless something in it changed.
+// It returns the visits to processes that seem to have ended.
 func (p *pass) identify(ctx context.Context, which []int) (ended []int, err error) {
 	p.unknown = p.unknown[:0]
 	for i := range p.visits {
@@ -136,7 +135,7 @@ func (p *pass) identify(ctx context.Context, which []int) (ended []int, err erro
 	}
 	for at, i := range p.unknown {
 		switch v := &p.visits[i]; {
-		case at >= j.next && (v.facts.process == nil || v.facts.process.Unread != sockets.GapNone): // else it is believed
+		case at >= j.next && (v.facts.process == nil || v.facts.process.Unread != sockets.GapNone): // else what is known is believed
 			p.unread(v, sockets.GapUnread)
 		case slices.ContainsFunc(j.late, func(h *hand) bool { return h.at == at }):
 			p.unread(v, sockets.GapStuck)
@@ -168,10 +167,10 @@ func (p *pass) news(v *visit) bool {
 	return false
 }
 
-// vary puts first what is most likely to be answered: one process of each name
-// before the second of any, and those whose first thread waits for a device
-// last. Where a hundred of a kind are stuck, the others are then read before
-// there are too many.
+// vary puts first what is most likely to answer: one process of each name before the
+// second of any, and last those whose first thread waits for a device. If a hundred
+// of a kind are stuck, the others are then read before too many reads are left
+// behind.
 func (p *pass) vary() {
 	if len(p.unknown) <= p.hands {
 		return
@@ -188,8 +187,8 @@ func (p *pass) vary() {
 	slices.SortStableFunc(p.unknown, func(a, b int) int { return rank[a] - rank[b] })
 }
 
-// unread says of a process why its command line could not be read. What was
-// read of it before is kept.
+// unread records why a process's command line could not be read. What was read of it
+// earlier is kept.
 func (p *pass) unread(v *visit, why sockets.Gap) {
 	comm := scrub.String(v.facts.comm)
 	as := sockets.Process{PID: int(v.pid), Name: comm, Comm: comm}
@@ -214,8 +213,8 @@ func (p *pass) finish(v *visit) {
 	}
 }
 
-// script returns the path of a script from the root on: it was given from the
-// directory of its process on, which may have changed since.
+// script returns the absolute path of a script: it was given relative to the
+// directory of its process, which may have changed since.
 func (w *worker) script(dir int, given string) string {
 	if given == "" || given[0] == '/' {
 		return given

@@ -5,8 +5,8 @@ import (
 	"iter"
 )
 
-// field cuts the first word off line. Both are empty where there is none.
-// It is what bytes.Fields is, without its slice of slices.
+// field cuts the first word off line. Both results are empty if there is none. It
+// does what bytes.Fields does, without its slice of slices.
 func field(line []byte) (word, rest []byte) {
 	start := 0
 	for start < len(line) && isSpace(line[start]) {
@@ -21,8 +21,8 @@ func field(line []byte) (word, rest []byte) {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' }
 
-// fields fills into with the first words of line and returns how many there
-// were, and what follows them.
+// fields fills into with the first words of line, and returns how many there were
+// and what follows them.
 func fields(line []byte, into [][]byte) (n int, rest []byte) {
 	rest = line
 	for n < len(into) {
@@ -35,7 +35,7 @@ func fields(line []byte, into [][]byte) (n int, rest []byte) {
 	return n, rest
 }
 
-// lines returns the lines of text without their ends; the last one may lack it.
+// lines yields the lines of text without their line ends; the last line may lack one.
 func lines(text []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		for len(text) > 0 {

@@ -12,12 +12,12 @@ import (
 )
 
 // forwarder is the program with which rootless podman publishes ports. It holds them,
-// and has a child in the network namespace of the container, where it sends what comes.
+// and has a child in the container's network namespace, to which it forwards traffic.
 const forwarder = "rootlessport"
 
-// forwards returns the container for which the process in dir holds its ports, if it
-// is such a forwarder. Where several containers share the namespace, as in a pod,
-// nothing tells which of them is meant, and it returns none.
+// forwards returns the container for which the process in dir holds ports, if it is
+// such a forwarder. If several containers share the namespace, as in a pod, nothing
+// shows which of them is meant, and it returns none.
 func (w *worker) forwards(dir int, name string) sockets.Container {
 	if name != forwarder {
 		return sockets.Container{}
@@ -44,9 +44,9 @@ func (w *worker) forwards(dir int, name string) sockets.Container {
 	return of
 }
 
-// child returns a process that a thread of the one in dir has started, 0 for none,
-// and its network namespace, "" where that is the one of all these threads. The first
-// of them may have been left in that of the container.
+// child returns a process that a thread of the process in dir has started, 0 if none,
+// and that process's network namespace, "" if it is the same as that of all these
+// threads. The first thread may have been left in the container's namespace.
 func (w *worker) child(dir int) (child int32, there string) {
 	var homes []string
 	for _, task := range w.listed(dir, []byte("task\x00")) {
@@ -70,7 +70,7 @@ func (w *worker) child(dir int) (child int32, there string) {
 	return child, there
 }
 
-// network names the network namespace of a process; "" where that is not told.
+// network names the network namespace of a process; "" if that can't be read.
 func (w *worker) network(pid int32) string {
 	link, err := readlinkat(w.root, w.entry(pid, "/ns/net"), w.link)
 	if err != nil {

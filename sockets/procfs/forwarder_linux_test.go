@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// TestForwards: rootlessport holds the ports of the container in whose network
-// namespace its child is, unless there is more than one container in it.
+// TestForwards: rootlessport holds the ports of the container whose network namespace
+// its child is in, unless more than one container is in that namespace.
 func TestForwards(t *testing.T) {
 	one, other := strings.Repeat("1a", 32), strings.Repeat("2b", 32)
 	podman := func(id string) sockets.Container { return sockets.Container{Manager: "podman", ID: id} }
@@ -41,7 +41,7 @@ func TestForwards(t *testing.T) {
 			tr.socket(41, 3, 7001)
 			tr.write("41/task/41/children", "")
 			tr.write("41/task/45/children", c.children)
-			in(41, c.child, "") // its first thread, which was left there
+			in(41, c.child, "") // its first thread, which was left in that namespace
 			tr.link("41/task/41/ns/net", fmt.Sprintf("net:[%d]", c.child))
 			tr.link("41/task/45/ns/net", "net:[1]")
 			tr.process(42, "exe", "rootlessport-child")

@@ -2,8 +2,8 @@ package procfs
 
 import "context"
 
-// gather reads something of each of the processes with pids. What can't be read
-// is left out, and so is a process that does not answer.
+// gather reads something about each of the processes with pids. What can't be read is
+// left out, and so is a process that does not answer.
 func gather[T any](fs *FS, pids []int, read func(pid int) (T, error)) map[int]T {
 	g := &gathering[T]{read: read, all: make(map[int]T, len(pids))}
 	for _, pid := range pids {
@@ -15,7 +15,7 @@ func gather[T any](fs *FS, pids []int, read func(pid int) (T, error)) map[int]T 
 		n: len(g.pids), depth: depthAsked, hands: 1, spare: fs.strays.room(depthAsked),
 		pid: func(i int) int32 { return int32(g.pids[i]) }, fresh: func() work { return &gatherer[T]{gathering: g} },
 	}
-	_ = (&crew{strays: &fs.strays}).run(context.Background(), j) // which does not end
+	_ = (&crew{strays: &fs.strays}).run(context.Background(), j) // the context never ends
 	return g.all
 }
 

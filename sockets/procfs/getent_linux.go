@@ -10,22 +10,22 @@ import (
 	"time"
 )
 
-// getent is the program that asks the name service. It is run with the rights
-// of the user, and with nothing of the environment but where the modules of
-// the name service may lie.
+// getent is the program that queries the name service. It runs with the rights of the
+// user, and with nothing of the environment except where the modules of the name
+// service may be.
 const getent = "/usr/bin/getent"
 
-// askGetent returns the line of passwd(5) of a user.
+// askGetent returns a user's passwd(5) line.
 func askGetent(ctx context.Context, uid int64) []byte {
 	return runGetent(ctx, strconv.FormatInt(uid, 10))
 }
 
-// findGetent returns the line of passwd(5) of the user of that name.
+// findGetent returns the passwd(5) line of the user with that name.
 func findGetent(ctx context.Context, name string) []byte { return runGetent(ctx, name) }
 
-// runGetent asks for a user. The program ends with this one at the latest.
+// runGetent looks up a user. The program ends with this one at the latest.
 func runGetent(ctx context.Context, key string) []byte {
-	runtime.LockOSThread() // whose end would be the program's, by Pdeathsig
+	runtime.LockOSThread() // if the thread ended, so would the program, by Pdeathsig
 	defer runtime.UnlockOSThread()
 	cmd := exec.CommandContext(ctx, getent, "passwd", key)
 	cmd.Env = []string{"PATH=/usr/bin:/bin", "LC_ALL=C"}

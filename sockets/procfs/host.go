@@ -11,9 +11,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Host reads the facts of the machine as this process sees it. What cannot be
-// read is left at its value for unknown. users gives the name of our own uid;
-// it may be nil.
+// Host reads the facts about the machine as this process sees it. What cannot be read
+// keeps its value for unknown. users supplies the name of our own uid; it may be nil.
 func (fs *FS) Host(users *Users) *sockets.Host {
 	return &sockets.Host{
 		Name:         fs.word("sys/kernel/hostname"),
@@ -30,15 +29,15 @@ func (fs *FS) Host(users *Users) *sockets.Host {
 	}
 }
 
-// Space reads the facts of the network namespace that the calling thread is in,
-// whose number is netns: what lies in sys/net is that of whoever reads it.
+// Space reads the facts about the network namespace that the calling thread is in,
+// whose number is netns: sys/net shows the reader's own namespace.
 func (fs *FS) Space(netns uint64) *sockets.Space {
 	return &sockets.Space{
 		NetNS: netns, Ephemeral: parseRange(fs.try("sys/net/ipv4/ip_local_port_range")), Addrs: addrs.Own(),
 	}
 }
 
-// release returns the release of the kernel, which it tells by uname(2) too.
+// release returns the kernel's release, which uname(2) also reports.
 func (fs *FS) release() string {
 	if release := fs.word("sys/kernel/osrelease"); release != "" {
 		return release
@@ -46,15 +45,14 @@ func (fs *FS) release() string {
 	return uname()
 }
 
-// NetNS returns the inode of the network namespace of this process, 0 where it
-// cannot be read.
+// NetNS returns the inode of this process's network namespace; 0 if it cannot be read.
 func (fs *FS) NetNS() uint64 {
 	return fs.namespace("self/ns/net", "net:[")
 }
 
-// Privilege finds out what this process may read of others: all of it with
-// CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, if it has them of the machine and not
-// of a user namespace alone. Root in a container need not have the first.
+// Privilege finds out how much of other processes this process may read: everything
+// with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, if it has them on the machine and not
+// only in a user namespace. Root in a container may lack the first.
 func (fs *FS) Privilege(users *Users) sockets.Privilege {
 	s := parseStatus(fs.try("self/status"))
 	p := sockets.Privilege{UID: s.uid, Lacks: s.lacks(), Inner: fs.inner(), Sight: fs.Sight()}
@@ -69,10 +67,9 @@ func (fs *FS) Privilege(users *Users) sockets.Privilege {
 	return p
 }
 
-// Hides reports whether the processes of others are hidden from this one, so
-// that even to find none of them proves nothing. A capability does not help in
-// a user namespace, nor a group where the ones that may be traced alone are
-// listed.
+// Hides reports whether other users' processes are hidden from this one, so that even
+// finding none of them proves nothing. In a user namespace a capability does not help,
+// and with hidepid=ptraceable neither does the group.
 func (fs *FS) Hides() bool {
 	h, s := parseHiding(fs.try("self/mountinfo"), filepath.Clean(fs.Root)), parseStatus(fs.try("self/status"))
 	return h.from(s) || h.on && fs.inner() && !h.opens(s)
@@ -86,7 +83,7 @@ func (fs *FS) services() map[sockets.Service]string {
 	return parseServices(text)
 }
 
-// try reads a file that may be missing: an older kernel lacks some.
+// try reads a file that may be missing: older kernels lack some.
 func (fs *FS) try(name string) []byte {
 	text, err := fs.read(name)
 	if err != nil {

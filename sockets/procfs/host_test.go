@@ -46,7 +46,7 @@ func TestHostOfAnEmptyTree(t *testing.T) {
 	}
 }
 
-// Root in a default container has CAP_DAC_OVERRIDE and more, but not this one.
+// Root in a default container has CAP_DAC_OVERRIDE and more, but not CAP_SYS_PTRACE.
 func TestPrivilege(t *testing.T) {
 	tests := []struct {
 		name, caps string

@@ -7,14 +7,13 @@ import (
 	"berth/sockets"
 )
 
-// identity hashes (FNV-1a) what stands for the cookie that /proc/net does not
-// tell: protocol, family, both endpoints, and the given inode.
+// identity hashes (FNV-1a) a substitute for the cookie, which /proc/net does not
+// show: protocol, family, both endpoints, and the given inode.
 //
-// A TCP connection is its endpoints alone (inode 0): they stay from SYN_RECV,
-// which has no inode, to TIME_WAIT, which has none any more. So two connections
-// one after the other between the same endpoints look like one. All other
-// sockets may share their endpoints (SO_REUSEPORT, UDP), and their inode
-// tells them apart.
+// A TCP connection is only its endpoints (inode 0): they stay the same from SYN_RECV,
+// which has no inode yet, to TIME_WAIT, which has none any more. So two successive
+// connections between the same endpoints look like one. All other sockets may share
+// their endpoints (SO_REUSEPORT, UDP), and their inode distinguishes them.
 func identity(s *sockets.Socket, inode uint64) uint64 {
 	h := fnv.New64a()
 	var buf [64]byte

@@ -8,13 +8,13 @@ import (
 	"berth/sockets"
 )
 
-// words of a line of /proc/net/tcp and udp (tcp4_seq_show in
-// net/ipv4/tcp_ipv4.c, udp4_seq_show in net/ipv4/udp.c).
+// Words in a line of /proc/net/tcp and udp (tcp4_seq_show in net/ipv4/tcp_ipv4.c,
+// udp4_seq_show in net/ipv4/udp.c).
 const (
 	inetLocal = iota + 1
 	inetRemote
 	inetState
-	inetQueues  // of bytes to send and received, tx:rx
+	inetQueues  // bytes to send and bytes received, tx:rx
 	inetTimer   // kind:expires
 	inetRetrans // how often the retransmit timer fired
 	inetUID
@@ -23,7 +23,7 @@ const (
 	inetWords
 )
 
-// parseInet reads one line into s, which has its protocol and family already.
+// parseInet reads one line into s, which already has its protocol and family.
 func parseInet(line []byte, s *sockets.Socket) bool {
 	var words [inetWords][]byte
 	if n, _ := fields(line, words[:]); n < inetWords {
@@ -45,7 +45,7 @@ func parseInet(line []byte, s *sockets.Socket) bool {
 		s.Remote = sockets.Endpoint{}
 	}
 	if s.State == sockets.Listen {
-		s.Queue.Send = -1 // it says 0 for the limit
+		s.Queue.Send = -1 // the kernel shows 0 for the limit
 	}
 	if uid, ok := decimal(words[inetUID]); ok && uid < 1<<32 && s.Inode != 0 {
 		s.User.UID = int64(uid)
@@ -82,8 +82,8 @@ func parseEndpoint(word []byte, family sockets.Family) (sockets.Endpoint, bool) 
 	return netip.AddrPortFrom(addr, uint16(port)), ok
 }
 
-// unmap makes IPv4 endpoints of the v4-mapped ones of an IPv6 socket. One that
-// is bound to a mapped address has no other address as its peer than "::".
+// unmap turns the v4-mapped endpoints of an IPv6 socket into IPv4 ones. For a socket
+// bound to a mapped address the only other peer address is "::".
 func unmap(s *sockets.Socket) {
 	if !s.Local.Addr().Is4In6() && !s.Remote.Addr().Is4In6() {
 		return
@@ -121,8 +121,8 @@ func parseQueue(word []byte) (sockets.Queue, bool) {
 	return sockets.Queue{Recv: int64(recv), Send: int64(send)}, ok && ok2
 }
 
-// parseTimer reads "02:000A7214" in clock ticks. What does not read as a timer
-// is none. A keepalive and a persist timer count their probes.
+// parseTimer reads "02:000A7214" in clock ticks. What can't be parsed as a timer
+// counts as none. A keepalive and a persist timer count their probes.
 func parseTimer(word, retrans, probes []byte) sockets.Timer {
 	if len(word) != 11 || word[2] != ':' {
 		return sockets.Timer{}

@@ -7,13 +7,12 @@ import (
 	"berth/sockets/scrub"
 )
 
-// A keeper is the process that an engine puts above the first process of a
-// container, to outlive the engine: podman's and CRI-O's conmon(8), the
-// shim of containerd, the monitor of LXC. Its arguments name the container, and
-// can be read where the path of a control group names none: that of a rootless
-// container may be "/".
+// A keeper is the process that an engine puts above the first process of a container,
+// to outlive the engine: conmon(8) for podman and CRI-O, the shim for containerd, the
+// monitor for LXC. Its arguments name the container, and can be read even where a
+// control group's path does not: the path of a rootless container may be "/".
 
-// keeps reports whether a process that is called comm may be a keeper.
+// keeps reports whether a process named comm may be a keeper.
 func keeps(comm []byte) bool {
 	name := string(comm)
 	switch name {
@@ -23,7 +22,7 @@ func keeps(comm []byte) bool {
 	return strings.HasPrefix(name, "containerd-shim") || strings.HasPrefix(name, "docker-containe") || strings.HasPrefix(name, "[lxc monitor")
 }
 
-// parseKeeper reads the arguments of a keeper. ID is "" where it is none.
+// parseKeeper reads the arguments of a keeper. ID is "" if it is none.
 func parseKeeper(args []string) sockets.Container {
 	if len(args) == 0 {
 		return sockets.Container{}
@@ -53,8 +52,8 @@ func conmonKeeper(args []string) sockets.Container {
 	return c
 }
 
-// shimKeeper reads the namespace of containerd and the number. A shim of
-// Kubernetes keeps a whole pod, and the number is not that of a container.
+// shimKeeper reads containerd's namespace and the ID. A Kubernetes shim keeps a whole
+// pod, and its ID is not a container's.
 func shimKeeper(args []string) sockets.Container {
 	c := sockets.Container{Manager: "containerd", ID: scrub.String(optionOf(args, "-id", "--id"))}
 	switch optionOf(args, "-namespace", "--namespace") {
@@ -74,7 +73,7 @@ func lxcKeeper(dir, name string) sockets.Container {
 	return c
 }
 
-// optionOf returns the value that follows one of the names; "" where none is
+// optionOf returns the value that follows one of the names; "" if none of them is
 // there.
 func optionOf(args []string, names ...string) string {
 	for i, arg := range args {
@@ -90,8 +89,8 @@ func optionOf(args []string, names ...string) string {
 	return ""
 }
 
-// kept adds to what a path tells of a container what its keeper does. A keeper of
-// another container is one around it.
+// kept adds what a container's keeper says to what its path shows. A keeper of another
+// container belongs to one around it.
 func kept(c, keeper sockets.Container) sockets.Container {
 	switch {
 	case keeper.ID == "":

@@ -8,8 +8,9 @@ import (
 	"berth/sockets"
 )
 
-// cgroup reads who runs the process in dir, which has the number pid. A process that lies in no container
-// by its path, and in this PID namespace, has no keeper to be looked for.
+// cgroup reads what runs the process in dir, which has the number pid. There is no
+// point in looking for a keeper if the path shows no container and the process is in
+// this PID namespace.
 func (w *worker) cgroup(dir int, pid int32) sockets.Cgroup {
 	var c sockets.Cgroup
 	if text, err := readat(dir, []byte("cgroup\x00"), w.text); err == nil {
@@ -21,8 +22,8 @@ func (w *worker) cgroup(dir int, pid int32) sockets.Cgroup {
 	return c
 }
 
-// elsewhere reports whether the process is known to have another PID namespace
-// than this one.
+// elsewhere reports whether the process is known to be in a PID namespace other than
+// this one.
 func (w *worker) elsewhere(dir int) bool {
 	var st unix.Stat_t
 	if w.pidns == 0 && unix.Fstatat(w.root, "self/ns/pid", &st, 0) == nil {
@@ -31,8 +32,8 @@ func (w *worker) elsewhere(dir int) bool {
 	return w.pidns != 0 && unix.Fstatat(dir, "ns/pid", &st, 0) == nil && st.Ino != w.pidns
 }
 
-// keeper looks for the keeper of a container among the processes that the one
-// with the number of descends from.
+// keeper looks for a container's keeper among the ancestors of the process numbered
+// of.
 func (w *worker) keeper(of int32) sockets.Container {
 	pid := of
 	for range generations {

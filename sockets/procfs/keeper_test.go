@@ -16,7 +16,7 @@ func TestParseKeeper(t *testing.T) {
 		"/usr/libexec/crio/conmon -b /run/containers -c " + id + " --exit-dir /var/run/crio/exits -n k8s_app_shop-7d9_prod_5b0c1ad6-0d33-4c7f-a8d5-1d2f5c2c9f11_0": {Manager: "cri-o", ID: id, Name: "app", Pod: "prod/shop-7d9"},
 		"/usr/bin/containerd-shim-runc-v2 -namespace moby -id " + id + " -address /run/containerd/containerd.sock":                                                 {Manager: "docker", ID: id},
 		"/usr/bin/containerd-shim-runc-v2 -namespace default -id redis -address /run/containerd/containerd.sock":                                                   {Manager: "containerd", ID: "redis"},
-		"/usr/bin/containerd-shim-runc-v2 -namespace k8s.io -id " + id + " -address /run/containerd/containerd.sock":                                               {}, // that of the pod
+		"/usr/bin/containerd-shim-runc-v2 -namespace k8s.io -id " + id + " -address /run/containerd/containerd.sock":                                               {}, // the pod's ID
 		"[lxc_monitor] /var/lib/lxc web": {},
 		"/usr/bin/conmon":                {Manager: "podman"},
 		"conmonitor -c x -n y":           {},
@@ -36,7 +36,7 @@ func TestParseKeeper(t *testing.T) {
 	}
 }
 
-// TestKept: what a keeper tells belongs to its own container alone.
+// TestKept: what a keeper says applies only to its own container.
 func TestKept(t *testing.T) {
 	podman := func(id, name string) sockets.Container {
 		return sockets.Container{Manager: "podman", ID: id, Name: name}

@@ -26,7 +26,7 @@ import (
 	"berth/sockets"
 )
 
-// roleVariable makes the test binary another program: see roles.
+// roleVariable turns the test binary into another program: see roles.
 const roleVariable = "PROCFS_TEST_ROLE"
 
 func init() {
@@ -43,15 +43,15 @@ func TestMain(m *testing.M) {
 	role()
 }
 
-// roles are programs that hold what they inherited until their standard input
-// ends, and say when they are ready.
+// roles are programs that hold what they inherited until their standard input ends,
+// and say when they are ready.
 func roles() map[string]func() {
 	hold := func() { fmt.Println("ready"); io.Copy(io.Discard, os.Stdin) }
 	return map[string]func(){
 		"hold": hold,
 		"leaderless": func() {
 			go func() { hold(); os.Exit(0) }()
-			unix.Syscall(unix.SYS_EXIT, 0, 0, 0) // of this thread alone
+			unix.Syscall(unix.SYS_EXIT, 0, 0, 0) // ends only this thread
 		},
 		"undumpable": func() {
 			unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
@@ -67,8 +67,8 @@ func roles() map[string]func() {
 	}
 }
 
-// start runs the test binary in a role, with files from descriptor 3 on, and
-// ends it with the test.
+// start runs the test binary in a role, with files from descriptor 3 on, and ends it
+// with the test.
 func start(t testing.TB, role string, as *syscall.Credential, files ...*os.File) (pid int) {
 	t.Helper()
 	cmd := exec.Command("/proc/self/exe")
@@ -179,7 +179,7 @@ func TestNextSeesWhatTheCountOfDescriptorsTells(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for range 7 { // what the runtime closes meanwhile (files that are garbage) makes up for one, not for all
+	for range 7 { // what the runtime closes in between (garbage files) makes up for one, not for all
 		listener(t)
 	}
 	_, inode := listener(t)
@@ -249,7 +249,8 @@ func TestOrdinaryUser(t *testing.T) {
 	}
 }
 
-// Processes are born and die while passes run. BERTH_TEST_LIVES is how many.
+// TestCrowdOfShortLives: processes are born and die while passes run.
+// BERTH_TEST_LIVES sets how many.
 func TestCrowdOfShortLives(t *testing.T) {
 	lives := sample.Size(t, "BERTH_TEST_LIVES", 600, 10_000)
 	file, inode := listener(t)

@@ -12,8 +12,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Kin tells how the processes with pids hang together with the others. self is
-// the pid of whoever asks. What can't be read is left out.
+// Kin reads how the processes with pids relate to others. self is the pid of the
+// caller. What can't be read is left out.
 func (fs *FS) Kin(self int, pids []int) sockets.Kin {
 	all := fs.descent()
 	kin := sockets.Kin{
@@ -55,13 +55,13 @@ func related(all []sockets.Relative, pids []int, names map[int]string) []sockets
 	return all
 }
 
-// summary is what is read of each process at once: nothing that waits for its
+// summary is what is read about each process at once: nothing that waits for its
 // memory map.
 type summary struct {
 	condition sockets.Condition
 	depth     int    // in how many PID namespaces it has a number
-	group     string // of systemd's hierarchy
-	pidNS     string // its PID namespace; "" where that may not be read
+	group     string // in systemd's hierarchy
+	pidNS     string // its PID namespace; "" if that may not be read
 }
 
 func (fs *FS) placed(pid int) (summary, error) {
@@ -76,8 +76,8 @@ func (fs *FS) placed(pid int) (summary, error) {
 	return p, nil
 }
 
-// managed adds what systemd runs the processes as and, of systemd itself, what
-// it listens for.
+// managed adds what systemd runs the processes as and, for systemd itself, what it
+// listens on.
 func (fs *FS) managed(kin *sockets.Kin, all descents, pids []int, placed map[int]summary) {
 	passed := gather(fs, pids, func(pid int) ([]string, error) { return fs.passed(strconv.Itoa(pid)), nil })
 	for _, pid := range pids {
@@ -98,7 +98,7 @@ func (fs *FS) managed(kin *sockets.Kin, all descents, pids []int, placed map[int
 	}
 }
 
-// cmdlines reads the arguments of all that the processes with pids descend from.
+// cmdlines reads the arguments of all ancestors of the processes with pids.
 func (fs *FS) cmdlines(all descents, pids []int) map[int]string {
 	above := map[int]bool{}
 	for _, pid := range pids {
@@ -111,8 +111,8 @@ func (fs *FS) cmdlines(all descents, pids []int) map[int]string {
 	})
 }
 
-// within returns the processes in each PID namespace whose first process is one
-// of placed, and in those below it: whatever is in it, or descends from what is.
+// within returns the processes in each PID namespace whose first process is one of
+// placed, and in the namespaces below it: those in it, and all their descendants.
 func (fs *FS) within(all descents, placed map[int]summary) map[int][]int {
 	within := map[int][]int{}
 	for first, p := range placed {
@@ -130,8 +130,8 @@ func (fs *FS) within(all descents, placed map[int]summary) map[int][]int {
 	return within
 }
 
-// names returns what processes are called. A thread's name alone would not do,
-// but has to where a command line can't be read.
+// names returns what processes are called. A thread's name is not good enough, but
+// has to do if a command line can't be read.
 func (fs *FS) names(pids []int, all descents) map[int]string {
 	names := gather(fs, pids, func(pid int) (string, error) {
 		exe, _ := fs.link(pid, "exe")
@@ -145,16 +145,16 @@ func (fs *FS) names(pids []int, all descents) map[int]string {
 	return names
 }
 
-// descents is the processes of a system by pid.
+// descents is a system's processes by pid.
 type descents map[int]descent
 
 type descent struct {
 	parent int
 	comm   string
-	dead   bool // it has ended, and waits for its parent to take notice
+	dead   bool // it has ended and waits to be reaped by its parent
 }
 
-// descent reads who descends from whom. Whoever can't be read is left out.
+// descent reads each process's parent. A process that can't be read is left out.
 func (fs *FS) descent() descents {
 	entries, err := os.ReadDir(fs.Root)
 	if err != nil {
@@ -191,7 +191,7 @@ func parseDescent(text []byte) (descent, bool) {
 	return descent{parent: int(parent), comm: string(text[open+1 : end])}, ok && parent < 1<<31
 }
 
-// above returns the processes that pid descends from, the parent first.
+// above returns the ancestors of pid, the parent first.
 func (all descents) above(pid int) []int {
 	var above []int
 	for at := all[pid].parent; at > 0 && len(above) < generations; at = all[at].parent {
@@ -200,11 +200,11 @@ func (all descents) above(pid int) []int {
 	return above
 }
 
-// below returns the children of a process, and theirs, in order.
+// below returns all descendants of a process, in order.
 func (all descents) below(pid int) []int { return all.under(map[int]bool{pid: true}, pid) }
 
-// under returns the processes in within and all that descend from them, in order,
-// but for the one that is left out, and the dead.
+// under returns the processes in within and all their descendants, in order, except
+// out and the dead.
 func (all descents) under(within map[int]bool, out int) []int {
 	for grown := true; grown; {
 		grown = false
@@ -219,7 +219,7 @@ func (all descents) under(within map[int]bool, out int) []int {
 	return slices.Sorted(maps.Keys(within))
 }
 
-// relatives returns the processes that are named beside those with pids.
+// relatives returns the processes that are named in addition to those with pids.
 func (all descents) relatives(pids []int, within map[int][]int) []int {
 	relatives := map[int]bool{}
 	for _, pid := range pids {

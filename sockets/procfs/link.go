@@ -9,5 +9,5 @@ func bracketed(link []byte, prefix string) (uint64, bool) {
 	return decimal(link[len(prefix):n])
 }
 
-// socketInode reads the target of a descriptor that is a socket.
+// socketInode reads the link target of a descriptor that is a socket.
 func socketInode(link []byte) (uint64, bool) { return bracketed(link, "socket:[") }

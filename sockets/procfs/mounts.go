@@ -5,16 +5,16 @@ import (
 	"slices"
 )
 
-// hiding is how a mount of proc hides the processes of others (hidepid= and
-// gid= in proc(5)).
+// hiding is how a mount of proc hides other users' processes (hidepid= and gid= in
+// proc(5)).
 type hiding struct {
 	on     bool
-	traces bool   // the ones that may be traced alone are listed, whatever group is named (hidepid=ptraceable)
-	group  uint64 // who is in it sees them; 0, which is root's, where none was named
+	traces bool   // only processes that may be traced are listed, whatever group is named (hidepid=ptraceable)
+	group  uint64 // members see them; 0, root's group, if none was named
 }
 
 // parseHiding finds the mount of proc at root in /proc/self/mountinfo
-// (proc_pid_mountinfo(5)): of several at one place the last is on top.
+// (proc_pid_mountinfo(5)): of several at the same place, the last is on top.
 func parseHiding(mountinfo []byte, root string) hiding {
 	var h hiding
 	for line := range lines(mountinfo) {
@@ -34,8 +34,8 @@ func parseHiding(mountinfo []byte, root string) hiding {
 	return h
 }
 
-// parseHidepid reads the options of one mount. Since Linux 5.8 the kernel
-// writes words for the numbers. Any value but 0 hides something.
+// parseHidepid reads the options of one mount. Since Linux 5.8 the kernel writes words
+// instead of the numbers. Any value but 0 hides something.
 func parseHidepid(options []byte) hiding {
 	var h hiding
 	for option := range bytes.SplitSeq(options, []byte{','}) {
@@ -51,8 +51,8 @@ func parseHidepid(options []byte) hiding {
 	return h
 }
 
-// from reports whether processes are hidden from one with status s.
+// from reports whether processes are hidden from a process with status s.
 func (h hiding) from(s status) bool { return h.on && !s.traces() && !h.opens(s) }
 
-// opens reports whether s is in the group that sees them.
+// opens reports whether s is in the group that may see them.
 func (h hiding) opens(s status) bool { return !h.traces && slices.Contains(s.groups, h.group) }

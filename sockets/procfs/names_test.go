@@ -46,7 +46,7 @@ func TestUsersFollowTheirFile(t *testing.T) {
 	}
 	u.Refresh()
 	if got := u.Account(1000).Name; got != "bob" {
-		t.Errorf("what was known is gone with the file: %q", got)
+		t.Errorf("what was known went with the file: %q", got)
 	}
 	if got := u.Account(-1); got != sockets.NoAccount() {
 		t.Errorf("nobody is %+v", got)

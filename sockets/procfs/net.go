@@ -7,21 +7,19 @@ import (
 	"berth/sockets"
 )
 
-// Table is one of the lists of sockets under /proc/net, which are what can be
-// read where netlink is refused. They tell less (proc_pid_net(5)): no cookie,
-// no interface, no IPV6_V6ONLY, no limit of an accept queue, nothing of TCP
-// sockets that are bound only; and the kernel may skip or repeat a line while
-// a list changes.
+// Table is one of the lists of sockets under /proc/net, which can be read where
+// netlink is refused. They show less (proc_pid_net(5)): no cookie, no interface, no
+// IPV6_V6ONLY, no limit of an accept queue, and no TCP sockets that are merely bound;
+// and the kernel may skip or repeat a line while a list changes.
 type Table struct {
 	Sockets  []sockets.Socket // without owners; their Gap is GapPending
 	Skipped  int              // lines that made no sense
-	Repeated int              // lines of a socket that was there already: the last of them counts
+	Repeated int              // lines for a socket that was there already: the last of them counts
 }
 
-// Net reads one list of the network namespace of this process. into may be
-// the Sockets of an earlier Table, whose memory is used again, or nil. An
-// IPv6 list that is missing beside one of IPv4 is empty: the kernel may be
-// without it.
+// Net reads one list of this process's network namespace. into may be the Sockets of
+// an earlier Table, whose memory is reused, or nil. An IPv6 list that is missing while
+// the one for IPv4 exists counts as empty: the kernel may lack IPv6.
 func (fs *FS) Net(part sockets.Part, into []sockets.Socket) (Table, error) {
 	name, ok := netFile(part)
 	if !ok {
@@ -37,8 +35,8 @@ func (fs *FS) Net(part sockets.Part, into []sockets.Socket) (Table, error) {
 	return parseNet(text, part, fs.NetNS(), into), nil
 }
 
-// network returns where the tree tells of the network. Where it shows processes
-// alone (subset=pid in proc(5)), it is still there for this one.
+// network returns where the tree shows the network. If the tree shows only processes
+// (subset=pid in proc(5)), it is still there for this one.
 func (fs *FS) network() string {
 	if fs.has("net") {
 		return "net"
@@ -67,7 +65,7 @@ func netFile(p sockets.Part) (string, bool) {
 	return "", false
 }
 
-// parseNet reads a whole list. Its first line is the heading.
+// parseNet reads an entire list. Its first line is the heading.
 func parseNet(text []byte, part sockets.Part, netns uint64, into []sockets.Socket) Table {
 	b := builder{table: Table{Sockets: into[:0]}, at: make(map[uint64]int)}
 	parse := parseInet
@@ -94,16 +92,16 @@ func parseNet(text []byte, part sockets.Part, netns uint64, into []sockets.Socke
 	return b.table
 }
 
-// builder puts a Table together and gives each socket its key.
+// builder assembles a Table and gives each socket its key.
 type builder struct {
 	table    Table
 	at       map[uint64]int // where the socket with that ID is
-	nameless uint64         // unix sockets without inode: not accepted yet
+	nameless uint64         // counts unix sockets without inode: not accepted yet
 }
 
-// add takes a socket in. A second one with the same key is the first, read
-// again while the kernel changed the list, unless both have inodes that
-// differ: two sockets with the same addresses on different interfaces.
+// add adds a socket. A second one with the same key is the first one again, reread
+// because the kernel changed the list, unless both have inodes that differ: then they
+// are two sockets with the same addresses on different interfaces.
 func (b *builder) add(s sockets.Socket) {
 	s.Key.ID = identity(&s, b.mark(&s))
 	i, twice := b.at[s.Key.ID]
@@ -120,8 +118,8 @@ func (b *builder) add(s sockets.Socket) {
 	b.table.Sockets = append(b.table.Sockets, s)
 }
 
-// mark returns the number that is part of the identity of s: its inode, save for
-// a TCP connection.
+// mark returns the number that is part of the identity of s: its inode, except for a
+// TCP connection.
 func (b *builder) mark(s *sockets.Socket) uint64 {
 	switch {
 	case s.Proto == sockets.TCP && s.Remote.IsValid():

@@ -254,7 +254,7 @@ func TestNetFiles(t *testing.T) {
 		t.Errorf("a kernel without IPv6: %+v, %v", table, err)
 	}
 	if _, err := tr.fs.Net(sockets.Part{}, nil); err == nil {
-		t.Error("a list of nothing was read")
+		t.Error("a nonexistent list was read")
 	}
 	tr.write("net/udp", inetHeading+inetLine("0.0.0.0:53", none, "07", empty, still, "53 0 9"))
 	if table, err := tr.fs.Net(udp4, nil); err != nil || len(table.Sockets) != 1 {

@@ -14,8 +14,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Origins finds out where processes come from, and keeps it for a while. Not
-// for use by several goroutines at once.
+// Origins finds out where processes come from, and remembers it for a while. It must
+// not be used by several goroutines at once.
 type Origins struct {
 	fs    *FS
 	users *Users
@@ -27,16 +27,16 @@ type dated struct {
 	read   time.Time
 }
 
-// originAge is how long an origin is believed: a process may change its
-// directory, and loses its parent when that ends.
+// originAge is how long an origin is believed: a process may change its directory,
+// and loses its parent when that ends.
 const originAge = 10 * time.Second
 
-// Origins returns a reader of the tree that has read nothing yet.
+// Origins returns a reader for the tree that has read nothing yet.
 func (fs *FS) Origins() *Origins {
 	return &Origins{fs: fs, users: fs.Users(), known: make(map[sockets.ProcessID]dated)}
 }
 
-// Of tells where p comes from. It reads a few files of p and of its parents.
+// Of returns where p comes from. It reads a few files of p and of its parents.
 func (o *Origins) Of(p *sockets.Process) sockets.Origin {
 	now := time.Now()
 	for id, d := range o.known {
@@ -88,10 +88,10 @@ func (o *Origins) read(p *sockets.Process) sockets.Origin {
 	return origin
 }
 
-// errUntold: a file is missing of a process that lives, or all of them are.
+// errUntold: a file of a live process is missing, or all of them are.
 var errUntold = errors.New("this /proc does not tell it")
 
-// lives reports whether err says that something of p is not there, and p is.
+// lives reports whether err says that something of p is missing although p exists.
 func (o *Origins) lives(p *sockets.Process, err error) bool {
 	if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ESRCH) {
 		return false
@@ -106,7 +106,7 @@ func (o *Origins) lives(p *sockets.Process, err error) bool {
 	return false
 }
 
-// lost says why something could not be read.
+// lost records why something could not be read.
 func lost(what sockets.Subject, err error) sockets.Missing {
 	m := sockets.Missing{What: what}
 	switch {
@@ -129,12 +129,12 @@ func lost(what sockets.Subject, err error) sockets.Missing {
 	return m
 }
 
-// generations is more than anybody has, unless what is read makes no sense.
+// generations is more than any process has, unless what is read makes no sense.
 const generations = 64
 
-// parents goes up from s. A parent is older than its child; one that is not
-// has its pid from another that has ended. The error says why the rest of them
-// is not known.
+// parents goes up from s. A parent is older than its child; one that is younger is
+// another process, which got the pid of an ended one. The error says why the other
+// ancestors are unknown.
 func (o *Origins) parents(s stat) ([]sockets.Process, error) {
 	var all []sockets.Process
 	boot := o.fs.Boot()
@@ -153,7 +153,7 @@ func (o *Origins) parents(s stat) ([]sockets.Process, error) {
 	return all, nil
 }
 
-// process reads what is known of one parent.
+// process reads what is known about one parent.
 func (o *Origins) process(pid int, s stat, boot time.Time) sockets.Process {
 	exe, _ := told(o.fs, pid, func() (string, error) { return o.fs.link(pid, "exe") })
 	cmdline, _ := o.fs.tell(pid, "cmdline")
@@ -173,12 +173,12 @@ func (o *Origins) stat(pid int) (stat, error) {
 	return parseStat(text)
 }
 
-// link reads a link of the process with pid. What it leads to is not touched.
+// link reads a link of the process with pid. The link's target is not touched.
 func (fs *FS) link(pid int, name string) (string, error) {
 	return os.Readlink(filepath.Join(fs.Root, strconv.Itoa(pid), name))
 }
 
-// cause leaves out of err the name of the file, which says little to a reader.
+// cause strips the name of the file from err, because it says little to a reader.
 func cause(err error) string {
 	if errno := syscall.Errno(0); errors.As(err, &errno) {
 		return errno.Error()

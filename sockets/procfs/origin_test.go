@@ -49,7 +49,7 @@ func TestOrigin(t *testing.T) {
 	}
 }
 
-// A parent that is younger than its child is none: the pid was used again.
+// A parent that is younger than its child is none: the pid was reused.
 func TestOriginOfAnOrphan(t *testing.T) {
 	tr := newTree(t)
 	tr.child(80, 1, 900, "younger")

@@ -7,21 +7,21 @@ import (
 	"berth/sockets"
 )
 
-// Round is within what time a Scanner that is called often enough has looked
-// at every process.
+// Round is the time within which a Scanner that is called often enough has looked at
+// every process.
 const Round = 10 * time.Second
 
-// Owners is who held which socket when the processes were read. It is good
+// Owners is which process held which socket when the processes were read. It is good
 // until the Scanner that it came from is called again.
 type Owners struct {
 	index *index
 
 	Read     int           // processes whose descriptors were read in this pass or an earlier one
-	Vanished int           // processes that ended while they were read
+	Vanished int           // processes that ended while they were being read
 	Failed   int           // processes that could not be read for another reason than permission
-	Why      error         // that reason, of one of them
-	Refused  map[int64]int // processes that may not be read, by effective uid (-1: not known)
-	Sight    sockets.Sight // which processes were there to be read
+	Why      error         // that reason, for one of them
+	Refused  map[int64]int // processes that may not be read, counted by effective uid (-1: unknown)
+	Sight    sockets.Sight // which processes could be seen
 	Whole    bool          // every listed process was read in this pass
 	Stuck    []Stuck       // processes that do not answer, in the order of their pids
 }
@@ -30,16 +30,16 @@ type Owners struct {
 // others do not.
 type Stuck struct {
 	PID     int
-	UID     int64  // effective; -1: not known
-	Name    string // "" where it is not known. Scrubbed
-	State   byte   // as proc_pid_stat(5) has it; 0: not known
-	Table   bool   // its descriptors were not read; else its command line was not
+	UID     int64  // effective; -1: unknown
+	Name    string // "" if unknown; scrubbed
+	State   byte   // as in proc_pid_stat(5); 0: unknown
+	Table   bool   // its descriptors were not read; otherwise only its command line was not
 	Untried bool   // it was not asked
 }
 
-// Of returns the owners of the socket with that inode, the oldest process first:
-// nil if none was found. The slice is shared and never changed; it stays the
-// same slice from pass to pass as long as the owners do.
+// Of returns the owners of the socket with that inode, the oldest process first: nil
+// if none was found. The slice is shared and never changed; it stays the same slice
+// from pass to pass as long as the owners do.
 func (o Owners) Of(inode uint64) []sockets.Owner {
 	if o.index == nil || inode == 0 {
 		return nil
@@ -47,37 +47,36 @@ func (o Owners) Of(inode uint64) []sockets.Owner {
 	return o.index.byInode[inode]
 }
 
-// Complete reports whether a socket without owner here has none among the
-// tables of descriptors that processes have: every process of the machine was
-// there to be seen, and was read in this pass. What else may hold it, Search
-// looks into.
+// Complete reports whether a socket without owner here is in no process's descriptor
+// table: every process of the machine could be seen, and was read in this pass.
+// Scanner.Deep looks into what else may hold the socket.
 func (o Owners) Complete() bool {
 	return o.Whole && o.Sight.Whole() && o.Failed == 0 && len(o.Refused) == 0 && !o.withheld()
 }
 
-// withheld reports whether the descriptors of a process were not read because
-// it does not answer.
+// withheld reports whether some process's descriptors were not read because it does
+// not answer.
 func (o Owners) withheld() bool {
 	return slices.ContainsFunc(o.Stuck, func(s Stuck) bool { return s.Table })
 }
 
-// socketFD is one descriptor that is a socket, or an io_uring, which may hold some.
+// socketFD is one descriptor that is a socket, or an io_uring, which may hold sockets.
 type socketFD struct {
 	inode uint64
 	fd    int32
 }
 
-// index has the owners of each socket. It is changed by what changed in one
-// process, so that a quiet machine costs a comparison.
+// index has the owners of each socket. It is updated with what changed in one process,
+// so that a quiet machine costs only a comparison.
 type index struct {
 	byInode map[uint64][]sockets.Owner
-	spare   []sockets.Owner // cut into the many slices of one owner
+	spare   []sockets.Owner // cut up into the many slices of one owner
 }
 
 func newIndex() *index { return &index{byInode: make(map[uint64][]sockets.Owner)} }
 
-// replace makes of the descriptors of one process, old, those of now. Both are
-// in order of their descriptors. was and is are the process before and after.
+// replace replaces a process's old descriptors with those it has now. Both are in
+// order of descriptor. was and is are the process before and after.
 func (x *index) replace(was *sockets.Process, old []socketFD, is *sockets.Process, now []socketFD) {
 	for len(old) > 0 || len(now) > 0 {
 		switch {
@@ -125,7 +124,7 @@ func (x *index) withdraw(h socketFD, p *sockets.Process) {
 }
 
 // single returns a slice of one owner. Most sockets have just one, so these are
-// made by the dozen: few enough that a survivor keeps little alive.
+// allocated by the dozen: few enough that a survivor keeps little alive.
 func (x *index) single(o sockets.Owner) []sockets.Owner {
 	if len(x.spare) == 0 {
 		x.spare = make([]sockets.Owner, 64)

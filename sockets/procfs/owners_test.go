@@ -10,7 +10,7 @@ import (
 	"berth/sockets"
 )
 
-// Whatever changes in whichever order, the index is what a fresh one would be.
+// Whatever changes in whatever order, the index equals a fresh one.
 func TestIndexFollowsTheProcesses(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	x := newIndex()
@@ -84,7 +84,7 @@ func TestSinglesDoNotRunIntoEachOther(t *testing.T) {
 func TestOwnersOfNothing(t *testing.T) {
 	var none Owners
 	if none.Of(7) != nil || none.Complete() {
-		t.Error("no pass, and yet an answer")
+		t.Error("an answer without a pass")
 	}
 	for _, o := range []Owners{
 		{Whole: true},
@@ -97,11 +97,11 @@ func TestOwnersOfNothing(t *testing.T) {
 		{Sight: sockets.SightAll},
 	} {
 		if o.Complete() {
-			t.Errorf("%+v passes for complete", o)
+			t.Errorf("%+v passes as complete", o)
 		}
 	}
 	if o := (Owners{Whole: true, Sight: sockets.SightAll, Vanished: 3}); !o.Complete() {
-		t.Error("a process that ended held nothing any more")
+		t.Error("a process that ended holds nothing, and must not count as missing")
 	}
 }
 

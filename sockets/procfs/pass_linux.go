@@ -11,17 +11,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// pass is one walk over the processes. It only reads what the Scanner
-// remembers; the Scanner takes in what it found when it is over.
+// pass is one walk over the processes. It only reads what the Scanner remembers; the
+// Scanner takes in the pass's findings when it is over.
 type pass struct {
 	path     string
 	crew     crew
-	hands    int       // goroutines that read, as long as none is held up
+	hands    int       // goroutines that read, as long as none is blocked
 	idle     []*worker // those whose goroutine has ended
 	visits   []visit
 	unknown  []int // the visits to processes whose command line is to be read
 	pids     []int32
-	cautious bool // only what was read before is read: too much is left behind
+	cautious bool // only processes that answered before are read: too many reads are left behind
 
 	users     *Users
 	names     *Containers
@@ -30,12 +30,12 @@ type pass struct {
 	terms     terms
 }
 
-// terms is what a pass goes by, and each of its workers has a copy of.
+// terms are a pass's settings, of which each worker has a copy.
 type terms struct {
 	round int
 	depth depth
 	now   time.Time
-	gap   time.Duration // since the pass before: the next may come as late
+	gap   time.Duration // since the pass before: the next may be as late
 }
 
 // depth is how much a pass reads.
@@ -51,9 +51,9 @@ func newPass(path string, hands int, s *strays) *pass {
 	return &pass{path: path, hands: hands, crew: crew{strays: s}}
 }
 
-// run lists the processes and visits them, and then those that were born
-// meanwhile: they may have inherited what a visited one had let go. What holds
-// sockets is looked at more closely then.
+// run lists the processes and visits them, and then those that were born in the
+// meantime: they may have inherited sockets that a visited process had let go of.
+// After that it looks more closely at those that hold sockets.
 func (p *pass) run(ctx context.Context) error {
 	p.visits = p.visits[:0]
 	p.idle = p.idle[:min(len(p.idle), p.hands)]
@@ -86,7 +86,7 @@ func (p *pass) run(ctx context.Context) error {
 	return err
 }
 
-// job makes a job for the workers of this pass, each in the form that as gives.
+// job makes a job for the workers of this pass, each converted by as.
 func (p *pass) job(n int, d int8, as func(*worker) work) *job {
 	return &job{
 		n: n, depth: d, hands: p.hands, spare: p.crew.strays.room(d),
@@ -106,7 +106,7 @@ func (p *pass) hire() *worker {
 	return newWorker(p.path, p.crew.strays)
 }
 
-// roll reads which processes there are.
+// roll reads which processes exist.
 type roll struct {
 	*worker
 	p    *pass
@@ -121,7 +121,7 @@ func (r *roll) read(h *hand) {
 	r.pids, r.err = r.list(r.root, r.pids[:0])
 }
 
-// list reads which processes there are.
+// list reads which processes exist.
 func (p *pass) list(ctx context.Context) error {
 	if _, held := p.crew.strays.of(0, depthList); held {
 		return ErrStuck
@@ -140,7 +140,7 @@ func (p *pass) list(ctx context.Context) error {
 	return r.err
 }
 
-// enlist adds a visit for each listed process that had none, and returns these.
+// enlist adds a visit for each listed process that had none, and returns those.
 func (p *pass) enlist() (which []int) {
 	known := len(p.visits)
 	for _, pid := range p.pids {
@@ -173,11 +173,10 @@ func (p *pass) walk(ctx context.Context, which []int) error {
 	return nil
 }
 
-// errListed says that a process is there and can't be found.
+// errListed means that a process is listed but can't be found.
 var errListed = errors.New("a process is listed, and can't be found")
 
-// doubt visits again the processes that are said to have ended, and were listed
-// after that.
+// doubt visits again the processes that seem to have ended but were listed after that.
 func (p *pass) doubt(ctx context.Context) error {
 	listed := p.undead()
 	if len(listed) == 0 {
@@ -198,7 +197,7 @@ func (p *pass) doubt(ctx context.Context) error {
 	return nil
 }
 
-// undead returns the visits to processes that were not there, and are listed.
+// undead returns the visits to processes that were not found although they are listed.
 func (p *pass) undead() (which []int) {
 	for i := range p.visits {
 		if v := &p.visits[i]; v.outcome == vanished {
@@ -210,13 +209,13 @@ func (p *pass) undead() (which []int) {
 	return which
 }
 
-// lately is for how many turns a process in which sockets changed is visited
-// at every one: a server that opens and closes as many has always the same
-// number of descriptors.
+// lately is for how many turns a process whose sockets changed is visited at every
+// turn: a server that opens as many as it closes always has the same number of
+// descriptors.
 const lately = 2
 
-// due reports whether the process is to be visited in this turn. Another
-// process under the same number has another directory, of another inode.
+// due reports whether the process is to be visited in this turn. Another process with
+// the same number has another directory, with another inode.
 func (w *worker) due() bool {
 	last, t := &w.last, &w.terms
 	if w.v.last == nil || last.outcome == failed || last.outcome == stuck || last.outcome == untried ||

@@ -9,14 +9,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// buffers are what files are read into.
+// buffers are reused for reading files.
 var buffers = sync.Pool{New: func() any {
 	b := make([]byte, 0, 8192)
 	return &b
 }}
 
-// readFile returns what the file at path says. os.ReadFile asks for a file's kind
-// and size, too, which costs as much again and tells nothing here.
+// readFile returns the content of the file at path. os.ReadFile also asks for a file's
+// kind and size, which costs as much again and is of no use here.
 func readFile(path string) ([]byte, error) {
 	fd, err := open(path)
 	if err != nil {

@@ -4,5 +4,5 @@ package procfs
 
 import "os"
 
-// readFile returns what the file at path says.
+// readFile returns the content of the file at path.
 func readFile(path string) ([]byte, error) { return os.ReadFile(path) }

@@ -6,8 +6,8 @@ import (
 	"syscall"
 )
 
-// readRegular reads up to limit bytes of a file that others may have put there:
-// of a regular one alone, so that no pipe is waited for and no device started.
+// readRegular reads up to limit bytes of a file that others may have put there. It
+// reads only regular files, so that it never waits for a pipe or starts a device.
 func readRegular(path string, limit int64) ([]byte, error) {
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 		return nil, os.ErrInvalid
@@ -17,7 +17,7 @@ func readRegular(path string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() { // another by now
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() { // it was replaced in between
 		return nil, os.ErrInvalid
 	}
 	return io.ReadAll(io.LimitReader(f, limit))

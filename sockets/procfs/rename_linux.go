@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Await waits for the names of users that were asked for, no longer than
-// timeout, and reports whether any has come since the last pass began. The
-// owners of that pass have them then.
+// Await waits for the names of users that were looked up, no longer than timeout, and
+// reports whether any has come since the last pass began. That pass's owners then
+// have them.
 func (s *Scanner) Await(ctx context.Context, timeout time.Duration) bool {
 	if s.fs.directory == nil {
 		return false
@@ -17,11 +17,11 @@ func (s *Scanner) Await(ctx context.Context, timeout time.Duration) bool {
 }
 
 // Rename gives processes the names of their users and containers that have come since
-// the last pass began, and reports whether there are any.
+// the last pass began, and reports whether there were any.
 func (s *Scanner) Rename() bool { return s.rename() }
 
-// rename returns processes the names of their users and containers that have come
-// meanwhile. A process in which nothing runs is not read again for that.
+// rename gives processes the names of their users and containers that have come since.
+// Without it a process in which nothing runs would not get them.
 func (s *Scanner) rename() bool {
 	news := s.fs.containers.count()
 	if s.fs.directory != nil {

@@ -20,7 +20,7 @@ func (fs *FS) rules() sockets.Rules {
 	if list, err := fs.read(fs.network(), "if_inet6"); err == nil {
 		r.Families |= sockets.Families(sockets.IPv6)
 		r.IPv6 = parseIfInet6(list)
-	} else if !os.IsNotExist(err) { // there, but closed to us
+	} else if !os.IsNotExist(err) { // it exists, but is closed to us
 		r.Families = 0
 	}
 	if n, ok := decimal([]byte(fs.word("sys/net/ipv6/bindv6only"))); ok {
@@ -34,9 +34,9 @@ func (fs *FS) rules() sockets.Rules {
 	return r
 }
 
-// lowPorts reports whether this process has CAP_NET_BIND_SERVICE where it
-// counts: over the user namespace that its network namespace belongs to. Root
-// of a rootless container on the host's network has it over its own alone.
+// lowPorts reports whether this process has CAP_NET_BIND_SERVICE where it counts: in
+// the user namespace that owns its network namespace. Root of a rootless container on
+// the host's network has it only in its own.
 func (fs *FS) lowPorts() sockets.Tri {
 	text := fs.try("self/status")
 	if text == nil {
@@ -45,17 +45,16 @@ func (fs *FS) lowPorts() sockets.Tri {
 	return sockets.TriOf(parseStatus(text).has(capNetBind) && !fs.foreignNet())
 }
 
-// Flags of an address in include/uapi/linux/if_addr.h. One that is tentative,
-// because another machine may have it, can't be bound yet, unless it is
-// optimistic (ipv6_chk_addr_and_flags in net/ipv6/addrconf.c).
+// Flags of an address in include/uapi/linux/if_addr.h. An address that is tentative,
+// because another machine may have it, can't be bound yet, unless it is optimistic
+// (ipv6_chk_addr_and_flags in net/ipv6/addrconf.c).
 const (
 	addrOptimistic = 0x04
 	addrTentative  = 0x40
 )
 
-// parseIfInet6 reads /proc/net/if_inet6: address, number of the interface,
-// length of the prefix, scope and flags in hexadecimal, and the interface. The
-// list is not nil.
+// parseIfInet6 reads /proc/net/if_inet6: address, interface index, prefix length,
+// scope and flags in hexadecimal, and the interface's name. The list is not nil.
 func parseIfInet6(text []byte) []netip.Addr {
 	addrs := []netip.Addr{}
 	for line := range lines(text) {
@@ -79,8 +78,8 @@ func parseIfInet6(text []byte) []netip.Addr {
 	return addrs
 }
 
-// foreignNet reports whether the network namespace of this process belongs to a
-// user namespace that is neither its own nor below it.
+// foreignNet reports whether this process's network namespace belongs to a user
+// namespace that is neither its own nor below it.
 func (fs *FS) foreignNet() bool {
 	f, err := os.Open(fs.Root + "/self/ns/net")
 	if err != nil {

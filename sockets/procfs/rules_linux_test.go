@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Without an interface that is up nothing is local; the rest, against the
-// kernel, is the affair of those who bind.
+// Without an interface that is up nothing is local. The rest is compared with the
+// kernel in the tests that bind.
 func TestLocalNets(t *testing.T) {
 	nets := localNets()
 	if nets == nil {
@@ -20,7 +20,7 @@ func TestLocalNets(t *testing.T) {
 	}
 }
 
-// route is what the kernel says of a route to 127.0.0.0/8.
+// route is the kernel's description of a route to 127.0.0.0/8.
 func route(kind byte) []byte {
 	return []byte{unix.AF_INET, 8, 0, 0, 255, 2, 254, kind, 0, 0, 0, 0, 8, 0, unix.RTA_DST, 0, 127, 0, 0, 0}
 }

@@ -12,8 +12,8 @@ import (
 
 func compareAddrs(a, b netip.Addr) bool { return a == b }
 
-// One that another machine may have (tentative) can't be bound yet, an
-// optimistic one can; the interface's name is scrubbed, and half a line is no
+// A tentative address, which another machine may have, can't be bound yet; an
+// optimistic one can. The interface's name is scrubbed, and half a line is not an
 // address.
 func TestParseIfInet6(t *testing.T) {
 	got := parseIfInet6([]byte("00000000000000000000000000000001 01 80 10 80       lo\n" +

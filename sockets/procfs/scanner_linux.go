@@ -9,12 +9,12 @@ import (
 	"berth/sockets"
 )
 
-// Scanner finds the owners of sockets by reading the descriptors of processes.
-// It remembers what it found, so that a further pass costs little memory, and
-// so that slices and processes in which nothing changed stay the same ones.
-// It must not be called twice at once.
+// Scanner finds the owners of sockets by reading the descriptors of processes. It
+// remembers what it found, so that a further pass costs little memory, and so that
+// slices and processes in which nothing changed stay the same values. It must not be
+// called twice at once.
 //
-// Everything is read that CAP_SYS_PTRACE, or the same user as the process,
+// It reads everything that CAP_SYS_PTRACE, or having the same user as the process,
 // allows to be read. A process that does not answer is left behind, see crew.
 type Scanner struct {
 	fs        *FS
@@ -24,24 +24,24 @@ type Scanner struct {
 	index     *index
 	pass      *pass
 	round     int
-	last      time.Time // when the last pass was begun
+	last      time.Time // when the last pass began
 	now       func() time.Time
 	sight     sockets.Sight
-	news      int // of the directory, that have been passed on
+	news      int // of the directory: how many have been passed on
 }
 
-// process is a process as the last pass that read it left it.
+// process is what the last pass that read a process found.
 type process struct {
 	facts
 	outcome outcome
-	why     error // of failed
+	why     error // for failed
 	uid     int64
 	table   table
 	holds   []socketFD
 	read    time.Time // when its table was last read
-	due     time.Time // when it is to be looked at again at the latest
+	due     time.Time // when it must be looked at again at the latest
 	changed int       // the turn in which its sockets last changed
-	seen    int       // the turn in which it was last there
+	seen    int       // the turn in which it last existed
 }
 
 // NewScanner returns a Scanner for the tree of fs.
@@ -52,20 +52,20 @@ func NewScanner(fs *FS) *Scanner {
 	}
 }
 
-// Full reads every descriptor of every process. An error means that there is
-// nothing: the processes could not be listed, or ctx ended. What hangs in the
-// kernel is left behind then, and the next call does not wait for it.
+// Full reads every descriptor of every process. An error means that there is no
+// result: the processes could not be listed, or ctx ended. What hangs in the kernel is
+// then left behind, and the next call does not wait for it.
 func (s *Scanner) Full(ctx context.Context) (Owners, error) { return s.scan(ctx, everything) }
 
-// Next reads the processes in which something is likely to have changed (new
-// ones, those with another number of descriptors, those whose sockets changed
-// lately) and as many of the others as it takes to look at each once in a
-// Round, whatever time passes between the calls. Of these it leaves alone the
-// ones in which nothing has run since they were read.
+// Next reads the processes in which something is likely to have changed (new ones,
+// those with another number of descriptors, those whose sockets changed lately), and
+// as many of the others as it takes to look at each once in a Round, whatever time
+// passes between calls. It skips those of the others in which nothing has run since
+// they were read.
 func (s *Scanner) Next(ctx context.Context) (Owners, error) { return s.scan(ctx, changes) }
 
-// Seek looks at every process, and reads all in which anything may have run
-// since they were read: what it does not find could not have been found.
+// Seek looks at every process, and reads all in which anything may have run since they
+// were read: what it does not find could not have been found.
 func (s *Scanner) Seek(ctx context.Context) (Owners, error) { return s.scan(ctx, active) }
 
 func (s *Scanner) scan(ctx context.Context, d depth) (Owners, error) {
@@ -93,12 +93,12 @@ func (s *Scanner) prepare(d depth, now time.Time) {
 	}
 }
 
-// drift is by how much the time of boot may move without the clock having been
-// set: the kernel works it out again for each who asks, to the second.
+// drift is by how much the boot time may move without the clock having been set: the
+// kernel computes it anew for each reader, to the second.
 const drift = 2 * time.Second
 
-// rebase takes in when the kernel started by the clock of now. Where somebody has
-// set that, all processes have started at another time.
+// rebase takes in when the kernel started by the present clock. If the clock was set,
+// all processes have started at another time.
 func (s *Scanner) rebase(boot time.Time) {
 	if !s.boot.IsZero() && (boot.IsZero() || boot.Sub(s.boot).Abs() < drift) {
 		return
@@ -115,8 +115,8 @@ func (s *Scanner) rebase(boot time.Time) {
 	}
 }
 
-// finish takes in what a pass found. A pass that was given up counts as no
-// round, so that no round is missed.
+// finish takes in what a pass found. A pass that was given up does not count as a
+// turn, so that no turn is missed.
 func (s *Scanner) finish() Owners {
 	s.round, s.last = s.pass.terms.round, s.pass.terms.now
 	o := Owners{index: s.index, Sight: s.sight, Whole: true, Refused: make(map[int64]int)}
@@ -146,7 +146,7 @@ func (s *Scanner) finish() Owners {
 	return o
 }
 
-// take makes what v saw the last that is known of its process.
+// take stores what v saw as the latest knowledge about its process.
 func (s *Scanner) take(v *visit) {
 	t := v.last
 	if t == nil {
@@ -160,28 +160,28 @@ func (s *Scanner) take(v *visit) {
 	if same := slices.Equal(t.holds, v.sockets); !same || t.process != v.facts.process {
 		s.index.replace(t.process, t.holds, v.facts.process, v.sockets)
 		t.holds = append(t.holds[:0], v.sockets...)
-		if !same && s.round > 1 { // to be seen for the first time is no change
+		if !same && s.round > 1 { // seeing it for the first time is not a change
 			t.changed = s.round
 		}
 	}
 	t.facts, t.outcome, t.why, t.uid, t.table, t.seen, t.read = v.facts, v.outcome, v.why, v.uid, v.table, s.round, s.last
 }
 
-// postpone gives a process that was due its next time, a Round from now.
+// postpone gives a process that was due its next time, a Round later.
 func (s *Scanner) postpone(t *process) {
 	if s.last.Add(s.pass.terms.gap).After(t.due) {
 		t.due = s.last.Add(Round)
 	}
 }
 
-// share returns a process its place in the Round, so that those that were found
-// at once are not looked at again all at once.
+// share returns a process's place in the Round, so that processes that were found at
+// once are not looked at again all at once.
 func share(pid int32) time.Duration {
 	const places = 64
 	return Round * time.Duration(1+uint32(pid)*2654435769>>26) / places
 }
 
-// count adds a process to what is told of all.
+// count adds a process to the totals.
 func (o *Owners) count(pid int32, t *process) {
 	switch t.outcome {
 	case refused:
@@ -213,16 +213,16 @@ func (o *Owners) order() {
 // inode.
 func (s *Scanner) Held(inode uint64) bool { return len(s.index.byInode[inode]) > 0 }
 
-// Holder is a process that holds sockets. Read is the begin of the pass in which
-// it was last read: up to the last look at it, which is no older than a Round,
-// nothing has run in it since.
+// Holder is a process that holds sockets. Read is when the pass began in which it was
+// last read: from then until the last look at it, which is no older than a Round,
+// nothing has run in it.
 type Holder struct {
 	*sockets.Process
 	Read time.Time
 }
 
-// Holders appends to all the processes that hold sockets, as the last pass found
-// them, in no order: those that answer.
+// Holders appends to all the processes that hold sockets, as the last pass found them,
+// in no order. Only those that answer are included.
 func (s *Scanner) Holders(all []Holder) []Holder {
 	for _, t := range s.processes {
 		if p := t.process; len(t.holds) > 0 && p != nil && p.Unread != sockets.GapStuck && p.Unread != sockets.GapUnread {

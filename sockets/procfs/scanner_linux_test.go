@@ -23,7 +23,7 @@ func full(t *testing.T, s *Scanner) Owners {
 	return o
 }
 
-// at returns who holds inode as pid and descriptor.
+// at returns the holders of inode, each as pid and descriptor.
 func at(o Owners, inode uint64) [][2]int {
 	var got [][2]int
 	for _, owner := range o.Of(inode) {
@@ -65,7 +65,7 @@ func TestFull(t *testing.T) {
 	}
 }
 
-// A tree with everything wrong that can be: each process costs itself alone.
+// A tree with everything wrong that can be: each broken process costs only itself.
 func TestBrokenProcesses(t *testing.T) {
 	tr := newTree(t)
 	tr.process(1, "good", "good\x00")
@@ -114,7 +114,7 @@ func TestHostileNames(t *testing.T) {
 	}
 }
 
-// The first thread has ended and shows nothing, while others run on.
+// The first thread has ended and shows nothing, while others still run.
 func TestLeaderless(t *testing.T) {
 	tr := newTree(t)
 	tr.process(10, "server", "server\x00")
@@ -195,7 +195,7 @@ func TestAnotherProgramIsAnotherProcess(t *testing.T) {
 	}
 }
 
-// clocked returns a scanner with a clock that stands still, and how to move it.
+// clocked returns a scanner with a clock that stands still, and a way to move it.
 func clocked(tr *tree) (s *Scanner, wait func(time.Duration)) {
 	now := time.Unix(1_700_000_000, 0)
 	s = NewScanner(tr.fs)
@@ -221,8 +221,8 @@ func seek(t *testing.T, s *Scanner) Owners {
 	return o
 }
 
-// TestNextLooksAtEachOnceInARound, at whatever pace it is called: what has
-// changed without a sign is seen before a Round is over.
+// TestNextLooksAtEachOnceInARound: at whatever pace Next is called, a change without a
+// sign is seen within a Round.
 func TestNextLooksAtEachOnceInARound(t *testing.T) {
 	for _, pace := range []time.Duration{100 * time.Millisecond, time.Second, 3 * time.Second, Round, time.Minute} {
 		t.Run(pace.String(), func(t *testing.T) {
@@ -248,7 +248,7 @@ func TestNextLooksAtEachOnceInARound(t *testing.T) {
 			if o := next(t, s); o.Of(300) == nil {
 				t.Error("a new process had to wait")
 			} else if quick := pace < Round/3; o.Whole == quick {
-				t.Errorf("everybody was looked at: %t", o.Whole)
+				t.Errorf("every process was looked at: %t", o.Whole)
 			}
 			for passed := pace; passed+pace <= Round; passed += pace {
 				wait(pace)
@@ -263,8 +263,8 @@ func TestNextLooksAtEachOnceInARound(t *testing.T) {
 	}
 }
 
-// TestNextSpreadsItsWork: those that were found at once are not looked at
-// again all at once.
+// TestNextSpreadsItsWork: processes that were found at once are not looked at again
+// all at once.
 func TestNextSpreadsItsWork(t *testing.T) {
 	tr := newTree(t)
 	for pid := range 100 {
@@ -292,7 +292,7 @@ func TestNextSpreadsItsWork(t *testing.T) {
 	}
 }
 
-// ran tells of the threads of a process what they have run, in nanoseconds.
+// ran sets how long each thread of a process has run, in nanoseconds.
 func (tr *tree) ran(pid int, nanoseconds ...int) {
 	tr.t.Helper()
 	for i, n := range nanoseconds {
@@ -300,8 +300,8 @@ func (tr *tree) ran(pid int, nanoseconds ...int) {
 	}
 }
 
-// TestWhoHasNotRunIsNotReadAgain: a look at a process in which nothing has run
-// is not a reading, until the backstop.
+// TestWhoHasNotRunIsNotReadAgain: looking at a process in which nothing has run does
+// not read it, until the backstop.
 func TestWhoHasNotRunIsNotReadAgain(t *testing.T) {
 	tr := newTree(t)
 	tr.process(1, "x", "x\x00")
@@ -310,7 +310,7 @@ func TestWhoHasNotRunIsNotReadAgain(t *testing.T) {
 	s, wait := clocked(tr)
 	next(t, s)
 	wait(Round)
-	next(t, s) // what it had run is known from here on
+	next(t, s) // how long it had run is known from here on
 	last := s.now()
 	for _, c := range []struct {
 		name   string
@@ -337,12 +337,12 @@ func TestWhoHasNotRunIsNotReadAgain(t *testing.T) {
 		wait(c.after)
 		o := seek(t, s)
 		if got := o.Of(uint64(inode)) != nil; got != c.read {
-			t.Errorf("%s: read anew: %t", c.name, got)
+			t.Errorf("%s: read again: %t", c.name, got)
 		}
 		if !o.Whole {
-			t.Errorf("%s: who rests was looked at, too", c.name)
+			t.Errorf("%s: a resting process was not looked at", c.name)
 		}
-		if !c.read { // as it was
+		if !c.read { // as it was before
 			tr.socket(1, 3, 201-inode)
 		}
 	}
@@ -353,7 +353,7 @@ func TestWhoHasNotRunIsNotReadAgain(t *testing.T) {
 	seek(t, s)
 	tr.socket(1, 3, 102)
 	if full(t, s).Of(102) == nil {
-		t.Error("a full pass reads whoever rests, too")
+		t.Error("a full pass must read resting processes, too")
 	}
 }
 

@@ -9,21 +9,21 @@ import (
 	"berth/sockets"
 )
 
-// The inodes of the first namespaces of a machine (PROC_PID_INIT_INO and
+// The inodes of a machine's first namespaces (PROC_PID_INIT_INO and
 // PROC_USER_INIT_INO in include/linux/proc_ns.h).
 const (
 	firstPIDs  = 0xEFFFFFFC
 	firstUsers = 0xEFFFFFFD
 )
 
-// Sight finds out which processes the tree lists. That it is a /proc does not
-// tell: it may be that of a PID namespace within another, or of one that this
-// process is not in, and it may hide the processes of others.
+// Sight finds out which processes the tree lists. Being a /proc says nothing about
+// that: it may belong to a nested PID namespace, or to one that this process is not
+// in, and it may hide other users' processes.
 func (fs *FS) Sight() sockets.Sight {
 	text, err := fs.read("self", "status")
 	switch {
 	case err != nil && fs.lists():
-		return sockets.SightForeign // which has no number for this process
+		return sockets.SightForeign // where this process has no number
 	case err != nil:
 		return sockets.SightNone
 	}
@@ -55,7 +55,7 @@ func (fs *FS) lists() bool {
 }
 
 // namespace returns the inode of the namespace at name, a link such as
-// "pid:[4026531836]"; 0 where it can't be read.
+// "pid:[4026531836]"; 0 if it can't be read.
 func (fs *FS) namespace(name, prefix string) uint64 {
 	link, err := os.Readlink(filepath.Join(fs.Root, name))
 	if err != nil {
@@ -65,9 +65,9 @@ func (fs *FS) namespace(name, prefix string) uint64 {
 	return inode
 }
 
-// inner reports whether this process is in a user namespace of its own, where
-// to be root means nothing to the processes outside. The first one maps every
-// user to itself, which another may do too.
+// inner reports whether this process is in a user namespace of its own, where being
+// root means nothing to the processes outside. The first user namespace maps every
+// user to itself, which another one may do too.
 func (fs *FS) inner() bool {
 	if n := fs.namespace("self/ns/user", "user:["); n != 0 {
 		return n != firstUsers

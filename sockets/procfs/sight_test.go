@@ -8,17 +8,17 @@ import (
 	"berth/sockets"
 )
 
-// The first PID namespace is told by its inode, and a /proc of it by the
-// number that it has for its reader: either can be had without the other.
+// The first PID namespace is recognized by its inode, and a /proc that belongs to it
+// by the reader's number in it: either can be available without the other.
 func TestSight(t *testing.T) {
 	const first, other = "pid:[4026531836]", "pid:[4026532178]"
 	me := os.Getpid()
 	tests := []struct {
 		name  string
-		pids  string // NSpid of /proc/self/status; "" where there is no /proc/self
-		self  string // link of /proc/self/ns/pid
-		one   string // of /proc/1/ns/pid; "" where it may not be read
-		lists bool   // any process
+		pids  string // NSpid in /proc/self/status; "" if there is no /proc/self
+		self  string // /proc/self/ns/pid as a link
+		one   string // /proc/1/ns/pid; "" if it may not be read
+		lists bool   // whether there is any process
 		want  sockets.Sight
 	}{
 		{"the first", fmt.Sprint(me), first, first, true, sockets.SightAll},
@@ -53,7 +53,7 @@ func TestSight(t *testing.T) {
 	}
 }
 
-// A capability counts in the user namespace that it was got in.
+// A capability counts only in the user namespace in which it was obtained.
 func TestPrivilegeInAUserNamespace(t *testing.T) {
 	const root = "Uid:\t0\t0\t0\t0\nCapEff:\t000001ffffffffff\n"
 	for _, tt := range []struct {

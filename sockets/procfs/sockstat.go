@@ -6,21 +6,21 @@ import (
 	"berth/sockets"
 )
 
-// Counts is how many sockets there are, as the kernel counts them without a
-// walk over its tables (/proc/net/sockstat and sockstat6). A list that is read
-// at another time may have more or fewer.
+// Counts is how many sockets there are, as the kernel counts them without walking its
+// tables (/proc/net/sockstat and sockstat6). A list read at another time may have more
+// or fewer.
 type Counts struct {
 	TCP, TCP6 int // open sockets; for TCP, without TIME_WAIT
 	TimeWait  int // of both families
 	UDP, UDP6 int
-	Used      int // sockets of every family that programs have, those that are merely bound among them
+	Used      int // sockets of every family that programs have, including those that are merely bound
 }
 
-// All returns the number of sockets of every kind together.
+// All returns the total number of sockets.
 func (c Counts) All() int { return c.TCP + c.TCP6 + c.TimeWait + c.UDP + c.UDP6 }
 
-// Counts reads how many sockets the network namespace of this process has.
-// What cannot be read counts as 0.
+// Counts reads how many sockets this process's network namespace has. What cannot be
+// read counts as 0.
 func (fs *FS) Counts() Counts {
 	var c Counts
 	c.parse(fs.try(fs.network() + "/sockstat"))
@@ -44,7 +44,7 @@ func (c *Counts) parse(text []byte) {
 	}
 }
 
-// count returns the number that a word of a line stands for; nil for none.
+// count returns the counter that a word in a line stands for; nil for none.
 func (c *Counts) count(name, key string) *int {
 	switch name + key {
 	case "TCP:inuse":
@@ -64,7 +64,7 @@ func (c *Counts) count(name, key string) *int {
 }
 
 // Tally reads how many TCP connections there are, as the kernel counts them
-// (/proc/net/snmp and sockstat): -1 what cannot be read.
+// (/proc/net/snmp and sockstat): -1 for what cannot be read.
 func (fs *FS) Tally() sockets.Tally {
 	t := sockets.Tally{Connected: parseEstablished(fs.try(fs.network() + "/snmp")), TimeWait: -1}
 	if text := fs.try(fs.network() + "/sockstat"); len(text) > 0 {
@@ -75,7 +75,7 @@ func (fs *FS) Tally() sockets.Tally {
 	return t
 }
 
-// parseEstablished reads CurrEstab of /proc/net/snmp; -1 where there is none.
+// parseEstablished reads CurrEstab from /proc/net/snmp; -1 if it is missing.
 func parseEstablished(text []byte) int {
 	for name, n := range pairs(text, "Tcp:") {
 		if name == "Tcp:CurrEstab" {

@@ -19,7 +19,7 @@ func TestCounts(t *testing.T) {
 	}
 	fs := New(root)
 	if got := fs.Counts(); got != (Counts{}) {
-		t.Errorf("of a tree without counts: %+v", got)
+		t.Errorf("for a tree without counts: %+v", got)
 	}
 	write("sockstat", "sockets: used 40\nTCP: inuse 26 orphan 1 tw 7 alloc 53 mem 134\nUDP: inuse 3 mem 0\nRAW: inuse 9\n")
 	write("sockstat6", "TCP6: inuse 2\nUDP6: inuse 5\nUDPLITE6: inuse 4\n")
@@ -29,14 +29,14 @@ func TestCounts(t *testing.T) {
 	}
 	for _, text := range []string{"", "TCP:", "TCP: inuse", "TCP: inuse x tw", "TCP: inuse 99999999999999999999", "\x00\xff"} {
 		write("sockstat", text)
-		fs.Counts() // must take anything
+		fs.Counts() // must accept anything
 	}
 }
 
 func TestTally(t *testing.T) {
 	tr := newTree(t)
 	if got := tr.fs.Tally(); got != (sockets.Tally{Connected: -1, TimeWait: -1}) {
-		t.Errorf("of a tree without counts: %+v", got)
+		t.Errorf("for a tree without counts: %+v", got)
 	}
 	tr.write("net/sockstat", "TCP: inuse 26 orphan 1 tw 7 alloc 53 mem 134\n")
 	for text, want := range map[string]int{
@@ -60,7 +60,7 @@ func TestTallyOfThisMachine(t *testing.T) {
 	}
 }
 
-// FuzzCounts is of the kernel's counters, which netstat -s prints, too.
+// FuzzCounts feeds the kernel's counters, which netstat -s also prints.
 func FuzzCounts(f *testing.F) {
 	f.Add([]byte("sockets: used 9\nTCP: inuse 5 orphan 0 tw 2 alloc 9 mem 3\nUDP: inuse 2 mem 1\n"))
 	f.Add([]byte("Tcp: RtoAlgorithm CurrEstab InSegs\nTcp: 1 7 9\n"))

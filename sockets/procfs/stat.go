@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// stat is what berth wants of /proc/PID/stat (proc_pid_stat(5)).
+// stat is what berth needs from /proc/PID/stat (proc_pid_stat(5)).
 type stat struct {
-	comm    []byte // as the kernel has it: up to 15 bytes of anything but NUL. Part of the parsed text
+	comm    []byte // as the kernel has it: up to 15 bytes of anything but NUL; points into the parsed text
 	state   byte   // 'R', 'S', 'Z' …
-	parent  uint64 // a pid; 0 for the first process and of the kernel's own
-	group   uint64 // of processes: the pid of who began it; 0 where that lies in another pid namespace
-	session uint64 // the pid of who began it; 0 where that lies in another pid namespace
+	parent  uint64 // a pid; 0 for the first process and for the kernel's own
+	group   uint64 // of processes: the pid of the one that began it; 0 if that is in another PID namespace
+	session uint64 // the pid of the process that began it; 0 if that is in another PID namespace
 	flags   uint64 // PF_… in include/linux/sched.h
 	threads uint64
 	start   uint64 // clock ticks after boot, see ticksPerSecond
@@ -20,7 +20,7 @@ type stat struct {
 
 var errStat = errors.New("procfs: not a line of /proc/PID/stat")
 
-// The places of fields in /proc/PID/stat, counted from the one after comm.
+// Positions of fields in /proc/PID/stat, counted from the one after comm.
 const (
 	statState   = 0
 	statParent  = 1
@@ -31,8 +31,8 @@ const (
 	statStart   = 19
 )
 
-// parseStat reads the line of /proc/PID/stat. A name may hold spaces, brackets
-// and line ends, so it reaches from the first bracket to the last.
+// parseStat reads the line in /proc/PID/stat. A name may contain spaces, brackets and
+// line ends, so it extends from the first bracket to the last.
 func parseStat(text []byte) (stat, error) {
 	open, end := bytes.IndexByte(text, '('), bytes.LastIndexByte(text, ')')
 	if open < 0 || end < open {
@@ -44,7 +44,7 @@ func parseStat(text []byte) (stat, error) {
 		return stat{}, errStat
 	}
 	s := stat{comm: text[open+1 : end], state: words[statState][0]}
-	s.parent, _ = decimal(words[statParent]) // 0, too, where it lies in another pid namespace
+	s.parent, _ = decimal(words[statParent]) // also 0 if it is in another PID namespace
 	s.group, _ = decimal(words[statGroup])
 	s.session, _ = decimal(words[statSession])
 	var ok [3]bool
@@ -57,8 +57,8 @@ func parseStat(text []byte) (stat, error) {
 	return s, nil
 }
 
-// ofKernel reports whether it is a thread of the kernel, which has no
-// descriptors (PF_KTHREAD).
+// ofKernel reports whether it is a kernel thread, which has no descriptors
+// (PF_KTHREAD).
 func (s stat) ofKernel() bool { return s.flags&0x00200000 != 0 }
 
 // dead reports whether the process has ended and only waits to be reaped.
@@ -68,12 +68,11 @@ func (s stat) dead() bool { return s.leaderless() && s.threads <= 1 }
 // are any, still hold what the process holds.
 func (s stat) leaderless() bool { return s.state == 'Z' || s.state == 'X' }
 
-// ticksPerSecond is USER_HZ, the unit of times under /proc: 100 on every
-// architecture that Go runs on.
+// ticksPerSecond is USER_HZ, the unit of times under /proc: 100 on every architecture
+// that Go runs on.
 const ticksPerSecond = 100
 
-// after returns the time that lies ticks after boot; the zero time where boot is
-// not known.
+// after returns the time that is ticks after boot; the zero time if boot is unknown.
 func after(boot time.Time, ticks uint64) time.Time {
 	if boot.IsZero() || ticks > 1<<40 {
 		return time.Time{}

@@ -72,7 +72,7 @@ func TestBootAndStart(t *testing.T) {
 		}
 	}
 	if !after(time.Time{}, 4711).IsZero() {
-		t.Error("a start was told though the boot is not known")
+		t.Error("a start was returned although boot is unknown")
 	}
 }
 

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// status is what berth wants of /proc/PID/status (proc_pid_status(5)).
+// status is what berth needs from /proc/PID/status (proc_pid_status(5)).
 type status struct {
-	uid       int64 // the effective one; -1 where not told
+	uid       int64 // the effective one; -1 if not shown
 	caps      uint64
-	permitted uint64   // what a reader may raise (package privilege), the effective ones among it
+	permitted uint64   // what a reader may raise (package privilege), including the effective ones
 	groups    []uint64 // effective and supplementary
 
-	numbers []uint64 // its pids, in the namespace that /proc is of and in each within down to its own; none before Linux 4.1
+	numbers []uint64 // its pids, in the namespace that /proc belongs to and in each nested one down to its own; none before Linux 4.1
 }
 
 // Capabilities in include/uapi/linux/capability.h.
@@ -29,23 +29,22 @@ func (s status) has(caps ...int) bool {
 	return slices.ContainsFunc(caps, func(c int) bool { return s.caps&(1<<c) != 0 })
 }
 
-// reads reports whether the process has one of the capabilities where it reads
+// reads reports whether the process has one of the capabilities when it reads
 // processes.
 func (s status) reads(caps ...int) bool {
 	s.caps |= s.permitted
 	return s.has(caps...)
 }
 
-// traces reports whether the process may trace every other one where it reads
-// them.
+// traces reports whether the process may trace every other one when it reads them.
 func (s status) traces() bool { return s.reads(capSysPtrace) }
 
 // lacksAll is what it takes to read every process.
 const lacksAll = "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH"
 
-// lacks names the capabilities without which other users' descriptors can't be
-// read; "" where none is missing. Their folder opens to its user or to who may
-// pass over permissions, and its links to who may trace the process.
+// lacks names the capabilities without which other users' descriptors can't be read;
+// "" if none is missing. The descriptor directory opens to its user and to those who
+// may bypass permissions, and its links to those who may trace the process.
 func (s status) lacks() string {
 	var missing []string
 	if !s.traces() {

@@ -7,17 +7,17 @@ import (
 
 // The kinds of reads, from the most needed on.
 const (
-	depthList  int8 = iota // which processes there are
+	depthList  int8 = iota // which processes exist
 	depthKnown             // descriptors of processes that answered before
 	depthTable             // descriptors
 	depthFacts             // command lines
-	depthDeep              // tables of threads, and io_urings
-	depthAsked             // what somebody wants to know of one process
+	depthDeep              // threads' tables, and io_urings
+	depthAsked             // what a caller wants to know about one process
 )
 
-// strays is the reads that were left behind and have not returned: at most one
-// of a kind for each process, which is not asked again before. The zero strays
-// is ready for use, by several goroutines at once.
+// strays is the reads that were left behind and have not returned: at most one of each
+// kind for a process, which is not asked again before that. The zero strays is ready
+// for use, by several goroutines at once.
 type strays struct {
 	most int // 0: behindAtMost
 	n    atomic.Int32
@@ -25,8 +25,8 @@ type strays struct {
 	by   map[stray]*hand
 }
 
-// room returns how many may be left behind so that reads of that kind are still
-// begun. The more needed a kind is, the longer there is room for it.
+// room returns how many reads may be left behind before no more reads of that kind
+// are begun. The more needed a kind is, the longer there is room for it.
 func (s *strays) room(depth int8) int {
 	most := s.most
 	if most == 0 {
@@ -43,7 +43,7 @@ func (s *strays) room(depth int8) int {
 	return most * 3 / 4
 }
 
-// stray is a process and the kind of read that it does not return from.
+// stray is a process and the kind of read that is stuck in it.
 type stray struct {
 	pid   int32
 	depth int8
@@ -62,7 +62,7 @@ func (s *strays) add(h *hand) {
 	s.by[stray{h.pid, h.depth}] = h
 }
 
-// back takes note that h has returned.
+// back notes that h has returned.
 func (s *strays) back(h *hand) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,9 +72,9 @@ func (s *strays) back(h *hand) {
 	}
 }
 
-// of returns the read of that depth which the process with pid holds up, as the
-// inode of the process's directory: 0 where that was not known yet. Another
-// process under the same number has another directory.
+// of returns the read of that depth which the process with pid blocks, as the inode of
+// the process's directory: 0 if that was not known yet. Another process with the same
+// number has another directory.
 func (s *strays) of(pid int32, depth int8) (inode uint64, held bool) {
 	if s.count() == 0 {
 		return 0, false

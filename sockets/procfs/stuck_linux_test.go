@@ -14,13 +14,13 @@ import (
 	"berth/sockets"
 )
 
-// atMost is longer than any pass over processes that do not answer may take,
-// on a busy machine too.
+// atMost is longer than any pass over processes that do not answer may take, even on a
+// busy machine.
 const atMost = 8 * time.Second
 
-// hang makes a file of a process one that never answers, as that of a process
-// whose memory map is locked: a pipe that nobody writes to. answer ends that,
-// with text as what is read from then on.
+// hang makes a file of a process never answer, like that of a process whose memory map
+// is locked: a pipe that nobody writes to. answer ends that, and text is what is read
+// from then on.
 func (tr *tree) hang(name string) (answer func(text string)) {
 	tr.t.Helper()
 	if err := os.MkdirAll(path.Dir(tr.path(name)), 0o755); err != nil {
@@ -39,7 +39,7 @@ func (tr *tree) hang(name string) (answer func(text string)) {
 		answered = true
 		os.Rename(pipe, pipe+"-")
 		tr.write(name, text)
-		if w, err := os.OpenFile(pipe+"-", os.O_WRONLY|unix.O_NONBLOCK, 0); err == nil { // else nobody waits
+		if w, err := os.OpenFile(pipe+"-", os.O_WRONLY|unix.O_NONBLOCK, 0); err == nil { // else nothing waits
 			w.Close()
 		}
 	}
@@ -47,7 +47,7 @@ func (tr *tree) hang(name string) (answer func(text string)) {
 	return answer
 }
 
-// quickly makes a full pass, which must not take the time of what never answers.
+// quickly makes a full pass, which must not wait for what never answers.
 func quickly(t *testing.T, s *Scanner) Owners {
 	t.Helper()
 	begun := time.Now()
@@ -58,7 +58,7 @@ func quickly(t *testing.T, s *Scanner) Owners {
 	return o
 }
 
-// until makes passes until ok.
+// until makes passes until ok returns true.
 func until(t *testing.T, s *Scanner, ok func(Owners) bool) Owners {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
@@ -71,9 +71,9 @@ func until(t *testing.T, s *Scanner, ok func(Owners) bool) Owners {
 	}
 }
 
-// TestACommandLineThatIsNotAnswered costs the command line alone: the owner is
-// known, and so are all the others. It is not asked again before it returned,
-// and then it is shown.
+// TestACommandLineThatIsNotAnswered: it costs only the command line: the owner is
+// known, and so are all the others. It is not read again before the first read has
+// returned, and then it is shown.
 func TestACommandLineThatIsNotAnswered(t *testing.T) {
 	tr := newTree(t)
 	for pid := range 9 {
@@ -120,7 +120,7 @@ func TestACommandLineThatIsNotAnswered(t *testing.T) {
 	}
 }
 
-// TestAProcessThatDoesNotAnswerAtAll is left out, and said to be.
+// TestAProcessThatDoesNotAnswerAtAll: it is left out, and reported as left out.
 func TestAProcessThatDoesNotAnswerAtAll(t *testing.T) {
 	for _, file := range []string{"5/stat", "5/task/5/schedstat"} {
 		t.Run(file, func(t *testing.T) {
@@ -134,7 +134,7 @@ func TestAProcessThatDoesNotAnswerAtAll(t *testing.T) {
 			}
 			tr.ran(5, 1000)
 			s := NewScanner(tr.fs)
-			if path.Base(file) == "schedstat" { // which is read of those that are known
+			if path.Base(file) == "schedstat" { // which is read for known processes
 				s.fs.Root = tr.fs.Root
 				full(t, s)
 			}
@@ -162,8 +162,8 @@ func TestAProcessThatDoesNotAnswerAtAll(t *testing.T) {
 	}
 }
 
-// TestAHundredStuckProcesses: every owner is found, the command lines of other
-// programs too, and no more threads are held than there are to be.
+// TestAHundredStuckProcesses: every owner is found, and so are the command lines of
+// other programs, and no more threads are held than may be.
 func TestAHundredStuckProcesses(t *testing.T) {
 	tr := newTree(t)
 	for pid := 1; pid <= 100; pid++ {
@@ -190,7 +190,7 @@ func TestAHundredStuckProcesses(t *testing.T) {
 			}
 		}
 		if len(o.Stuck) != 100 || !o.Complete() {
-			t.Errorf("%d are said to be stuck, complete: %t", len(o.Stuck), o.Complete())
+			t.Errorf("%d are reported as stuck, complete: %t", len(o.Stuck), o.Complete())
 		}
 		if n, most := tr.fs.strays.count(), tr.fs.strays.room(depthFacts); n == 0 || n > most {
 			t.Errorf("pass %d left %d behind, want at most %d", i, n, most)
@@ -198,8 +198,8 @@ func TestAHundredStuckProcesses(t *testing.T) {
 	}
 }
 
-// TestAHundredThatDoNotAnswerAtAll are given up together, and those that were
-// read before are read on.
+// TestAHundredThatDoNotAnswerAtAll: they are given up together, and those that were
+// read before are still read.
 func TestAHundredThatDoNotAnswerAtAll(t *testing.T) {
 	tr := newTree(t)
 	for pid := 1; pid <= 20; pid++ {
@@ -225,7 +225,7 @@ func TestAHundredThatDoNotAnswerAtAll(t *testing.T) {
 			t.Errorf("pass %d: the new socket was not found", i)
 		}
 		if len(o.Stuck) != 100 || o.Complete() {
-			t.Errorf("%d are said to be stuck, complete: %t", len(o.Stuck), o.Complete())
+			t.Errorf("%d are reported as stuck, complete: %t", len(o.Stuck), o.Complete())
 		}
 		if n := tr.fs.strays.count(); n > behindAtMost {
 			t.Errorf("pass %d left %d behind", i, n)
@@ -233,7 +233,7 @@ func TestAHundredThatDoNotAnswerAtAll(t *testing.T) {
 	}
 }
 
-// TestTheCallerLeavesWhenItWants, whatever is held up.
+// TestTheCallerLeavesWhenItWants: a caller gets away in time, whatever is blocked.
 func TestTheCallerLeavesWhenItWants(t *testing.T) {
 	tr := newTree(t)
 	tr.process(1, "x", "x\x00")
@@ -252,7 +252,7 @@ func TestTheCallerLeavesWhenItWants(t *testing.T) {
 	until(t, s, func(o Owners) bool { return o.Of(100) != nil })
 }
 
-// TestAnotherProcessUnderTheNumberOfAStuckOne is asked.
+// TestAnotherProcessUnderTheNumberOfAStuckOne: it is asked.
 func TestAnotherProcessUnderTheNumberOfAStuckOne(t *testing.T) {
 	tr := newTree(t)
 	tr.process(1, "x", "")

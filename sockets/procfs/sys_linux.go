@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// These calls are golang.org/x/sys/unix's without its strings: names are bytes
-// that end in NUL, so that a descriptor costs no allocation.
+// These calls are those of golang.org/x/sys/unix without strings: names are bytes that
+// end in NUL, so that a descriptor costs no allocation.
 
 // openat opens name, which must end in NUL, for reading.
 func openat(dir int, name []byte, flags int) (int, error) {
@@ -20,8 +20,8 @@ func openat(dir int, name []byte, flags int) (int, error) {
 	return int(fd), nil
 }
 
-// readlinkat returns the target of name, behind which a NUL must lie in memory,
-// as far as buf holds it.
+// readlinkat returns the target of name, which must be followed by a NUL in memory, as
+// far as it fits in buf.
 func readlinkat(dir int, name, buf []byte) ([]byte, error) {
 	n, _, errno := unix.Syscall6(unix.SYS_READLINKAT, uintptr(dir), uintptr(unsafe.Pointer(unsafe.SliceData(name))),
 		uintptr(unsafe.Pointer(unsafe.SliceData(buf))), uintptr(len(buf)), 0, 0)
@@ -31,7 +31,7 @@ func readlinkat(dir int, name, buf []byte) ([]byte, error) {
 	return buf[:n], nil
 }
 
-// getdents reads entries of a directory: none at its end.
+// getdents reads entries of a directory; none at its end.
 func getdents(dir int, buf []byte) ([]byte, error) {
 	n, err := unix.Getdents(dir, buf)
 	if err != nil {
@@ -40,8 +40,8 @@ func getdents(dir int, buf []byte) ([]byte, error) {
 	return buf[:max(n, 0)], nil
 }
 
-// readat reads the start of the file name, which must end in NUL, as far as
-// buf holds it.
+// readat reads the start of the file name, which must end in NUL, as far as it fits in
+// buf.
 func readat(dir int, name, buf []byte) ([]byte, error) {
 	fd, err := openat(dir, name, 0)
 	if err != nil {
@@ -68,8 +68,8 @@ func isGone(err error) bool { return errors.Is(err, unix.ENOENT) || errors.Is(er
 // isRefused reports whether err says that a process may not be read.
 func isRefused(err error) bool { return errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) }
 
-// partly is why a part of a process could not be read of which another was:
-// it is not for want of privilege then that the process may not be read.
+// partly is why one part of a process could not be read although another was: in that
+// case, missing privilege is not the reason.
 type partly struct {
 	part string
 	err  error
@@ -78,8 +78,8 @@ type partly struct {
 // Error names the part that could not be read.
 func (p partly) Error() string { return p.part + ": " + p.err.Error() }
 
-// inPart returns err as the reason for which a part of a process could not be
-// read, though another was. That a process has ended is true of all of it.
+// inPart returns err as the reason why one part of a process could not be read
+// although another was. If the process has ended, that is true of all of it.
 func inPart(part string, err error) error {
 	if err == nil || isGone(err) {
 		return err

@@ -12,7 +12,8 @@ import (
 func threadID() int { return unix.Gettid() }
 
 // asleep reports whether the thread of this process with that number waits for
-// something, and not just for a processor. Where that can't be told, it does.
+// something, and not just for a processor. If that can't be determined, it returns
+// true.
 func asleep(thread int) bool {
 	text, err := os.ReadFile("/proc/self/task/" + strconv.Itoa(thread) + "/stat")
 	if err != nil {

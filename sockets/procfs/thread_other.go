@@ -2,7 +2,7 @@
 
 package procfs
 
-// threadID and asleep can't be told here: whoever stands still is held up.
+// threadID and asleep can't be determined here: a thread that stands still counts as blocked.
 func threadID() int { return 0 }
 
 func asleep(int) bool { return true }

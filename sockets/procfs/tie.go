@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// Tie is what a process has in common with others that may share its sockets.
-// Everybody may read it.
+// Tie is what a process has in common with others that may share its sockets. Every
+// user may read it.
 type Tie struct {
 	Parent  int
 	Session int    // it was born into, or began (setsid(2))
-	Group   int    // of processes (setpgid(2)); 0: not known
-	Service string // the control group that it runs in, where that is a service's or a container's; "" for any other
+	Group   int    // of processes (setpgid(2)); 0: unknown
+	Service string // the control group that it runs in, if that is a service's or a container's; "" for any other
 }
 
-// ErrKernelThread says that a number is that of a thread of the kernel.
+// ErrKernelThread means that a number belongs to a kernel thread.
 var ErrKernelThread = errors.New("a thread of the kernel")
 
 // Tie reads the ties of the process with pid.
@@ -43,9 +43,9 @@ func (f *FS) Tie(pid int) (Tie, error) {
 	return t, nil
 }
 
-// service finds in /proc/PID/cgroup (cgroups(7)) the group that was made for
-// one service or container. Sessions, and what else a user starts in them, have
-// groups too; but nothing follows from being in one.
+// service finds in /proc/PID/cgroup (cgroups(7)) the group that was made for one
+// service or container. Sessions, and whatever a user starts in them, have groups too;
+// but nothing follows from being in one.
 func service(text []byte) string {
 	at := ""
 	for line := range lines(text) {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// tree is a /proc made by hand.
+// tree is a hand-made /proc.
 type tree struct {
 	t  *testing.T
 	fs *FS
@@ -27,8 +27,8 @@ func newTree(t *testing.T) *tree {
 	return tr
 }
 
-// ours is the line of /proc/self/status by which a /proc is that of the PID
-// namespace of the reader.
+// ours is the line in /proc/self/status that shows that a /proc belongs to the
+// reader's PID namespace.
 func ours() string { return fmt.Sprintf("NSpid:\t%d\n", os.Getpid()) }
 
 func (tr *tree) path(name string) string { return filepath.Join(tr.fs.Root, name) }

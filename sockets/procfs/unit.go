@@ -11,8 +11,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// unit tells what systemd runs the process with pid as, and whose systemd that
-// is. passed is the socket units whose sockets it was handed.
+// unit returns what systemd runs the process with pid as, and whose systemd that is.
+// passed is the socket units whose sockets it was handed.
 func (fs *FS) unit(pid int, p summary, passed []string) sockets.Unit {
 	u := parseManaged(p.group, fs.base(), p.depth > 1)
 	u.Own = u.Manager.UID >= 0 && u.Manager.UID == int64(os.Getuid())
@@ -39,8 +39,8 @@ func (fs *FS) account(uid int64) sockets.Account {
 	return users.Account(uid)
 }
 
-// base returns where in the hierarchy this system's own systemd begins: the
-// first process is in its init.scope.
+// base returns where in the hierarchy this system's own systemd begins: the first
+// process is in its init.scope.
 func (fs *FS) base() string {
 	text, err := fs.read("1", "cgroup")
 	if err != nil {
@@ -53,10 +53,10 @@ func (fs *FS) base() string {
 	return base
 }
 
-// groupOf reads the path of a process in the hierarchy of systemd from its
-// /proc/PID/cgroup (cgroups(7)): that of version 2, or else the one that is named
-// after it. The latter counts as well where it goes on below the former: a systemd
-// in a container may have been given that one alone.
+// groupOf reads a process's path in systemd's hierarchy from its /proc/PID/cgroup
+// (cgroups(7)): the version 2 path, or else the one that is named after systemd. The
+// latter is also used if it continues below the former: a systemd in a container may
+// have been given only that one.
 func groupOf(text []byte) string {
 	unified, named := "", ""
 	for line := range lines(text) {
@@ -77,10 +77,11 @@ func groupOf(text []byte) string {
 }
 
 // parseManaged reads from a path such as
-// /user.slice/user-1000.slice/user@1000.service/app.slice/web.service who manages
-// the unit at its end. Parts that say so belong to a container, and what is below
-// them to the container's own systemd. A path that does not begin with a slice is
-// one, too, if its processes have a PID namespace of their own (apart).
+// /user.slice/user-1000.slice/user@1000.service/app.slice/web.service the unit at its
+// end and whose systemd manages it. Some parts of a path belong to a container, and
+// what is below them to the container's own systemd. A path that does not begin with
+// a slice also belongs to a container if its processes have a PID namespace of their
+// own (apart).
 func parseManaged(path, base string, apart bool) sockets.Unit {
 	u := sockets.Unit{Manager: sockets.NoAccount()}
 	parts := strings.Split(strings.TrimPrefix(strings.TrimPrefix(path, base), "/"), "/")
@@ -103,7 +104,7 @@ func parseManaged(path, base string, apart bool) sockets.Unit {
 	return u
 }
 
-// managerOf reads "user@1000.service", the systemd of a user.
+// managerOf reads "user@1000.service", a user's systemd.
 func managerOf(part string) (uid int64, ok bool) {
 	number, ok := strings.CutPrefix(strings.TrimSuffix(part, ".service"), "user@")
 	if !ok || !strings.HasSuffix(part, ".service") {
@@ -122,9 +123,9 @@ func unitBelow(parts []string) bool {
 	return false
 }
 
-// containerOf names the container that a part of a path belongs to; "" where it
-// belongs to none whose processes this system's systemd does not manage. That of
-// an nspawn unit begins below it, and a sandboxed application is a unit of its user.
+// containerOf names the container that a part of a path belongs to, if this system's
+// systemd does not manage that container's processes; "" otherwise. An nspawn
+// container begins below its unit, and a sandboxed application is a unit of its user.
 func containerOf(parts []string, i int) string {
 	c := containerAt(parts, i)
 	switch {
@@ -138,9 +139,9 @@ func containerOf(parts []string, i int) string {
 	return c.Kind() + " " + c.Called()
 }
 
-// passed returns the socket units whose sockets systemd has handed to a process
-// when it started it (LISTEN_FDNAMES, sd_listen_fds(3)); none where its
-// environment may not be read.
+// passed returns the socket units whose sockets systemd handed to a process when it
+// started it (LISTEN_FDNAMES, sd_listen_fds(3)); none if its environment may not be
+// read.
 func (fs *FS) passed(dir string) []string {
 	text, err := fs.read(dir, "environ")
 	if err != nil {
@@ -161,7 +162,7 @@ func (fs *FS) passed(dir string) []string {
 	return units
 }
 
-// root returns the directory in which the files of a unit's systemd are.
+// root returns the root directory for the files of a unit's systemd.
 func (fs *FS) root(pid int, u sockets.Unit) string {
 	if u.Inside != "" {
 		return fs.Root + "/" + strconv.Itoa(pid) + "/root"
@@ -169,7 +170,7 @@ func (fs *FS) root(pid int, u sockets.Unit) string {
 	return fs.System
 }
 
-// units returns the files of the systemd that u is of.
+// units returns the files of the systemd that u belongs to.
 func (fs *FS) units(pid int, u sockets.Unit) unitFiles {
 	root := fs.root(pid, u)
 	dirs := []string{
@@ -192,7 +193,7 @@ func (fs *FS) units(pid int, u sockets.Unit) unitFiles {
 	return unitFiles{dirs}
 }
 
-// home returns the home directory of a user; "" where it is not known.
+// home returns the home directory of a user; "" if it is unknown.
 func (fs *FS) home(uid int64) string {
 	text, err := os.ReadFile(fs.Passwd)
 	if err != nil {

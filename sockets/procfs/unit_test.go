@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// TestParseManaged: of what a path names, what this system's own systemd runs,
-// what a user's does, and what another one does in a container.
+// TestParseManaged: of what a path names, what this system's own systemd runs, what a
+// user's systemd runs, and what another one runs in a container.
 func TestParseManaged(t *testing.T) {
 	const id = "49ac378cbfa4b4b70741959e9393ad3ec881d945f6f3bcaf24d04ed4fe953895"
 	system := func(name string) sockets.Unit { return sockets.Unit{Name: name, Manager: sockets.NoAccount()} }
@@ -58,7 +58,7 @@ func TestParseManaged(t *testing.T) {
 		{"/lxc/101/ns/user.slice/user-1000.slice/user@1000.service/app.slice/a.service", "", true, sockets.Unit{Name: "a.service", Manager: sockets.Account{UID: 1000}, Inside: "LXC container 101"}},
 		{"/jail/b/system.slice/nginx.service", "", true, inside("a container", "nginx.service")},
 		{"/test/user.slice/user-1000.slice/user@1000.service/app.slice/a.service", "", false, user(1000, "a.service")},
-		// seen from inside of a container without a cgroup namespace
+		// seen from inside a container without a cgroup namespace
 		{"/lxc/101/ns/system.slice/nginx.service", "/lxc/101/ns", false, system("nginx.service")},
 		{"/docker/" + id + "/docker/" + id + "/system.slice/a.service", "/docker/" + id, true, inside("docker container 49ac378cbfa4", "a.service")},
 		{"/a/evil\x1b[2J.service", "", false, system(`evil\x1b[2J.service`)},
@@ -83,8 +83,8 @@ func TestGroupOf(t *testing.T) {
 	}
 }
 
-// TestTriggers: what starts a service again is read from what systemd handed to
-// the process, and from the files of its units.
+// TestTriggers: what starts a service again is read from what systemd handed to the
+// process, and from the files of its units.
 func TestTriggers(t *testing.T) {
 	tr := newTree(t)
 	etc, lib := tr.fs.System+"/etc/systemd/system/", tr.fs.System+"/usr/lib/systemd/system/"
@@ -94,7 +94,7 @@ func TestTriggers(t *testing.T) {
 		lib + "each.socket":                             "[Socket]\nListenStream=8004\nAccept=yes\n",
 		lib + "inst@.socket":                            "[Socket]\nListenStream=8005\n",
 		lib + "moved.socket":                            "[Socket]\nListenStream=8006\nService=named.service\n",
-		etc + "moved.socket":                            "[Socket]\nListenStream=8007\n", // wins over the one of the vendor
+		etc + "moved.socket":                            "[Socket]\nListenStream=8007\n", // takes precedence over the vendor's
 		lib + "same.path":                               "[Path]\nPathExists=/x\n",
 		lib + "pathed.path":                             "[Path]\nUnit=watched.service\n",
 		lib + "same.service":                            "[Service]\nRestart=on-failure\n",

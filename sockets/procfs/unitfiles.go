@@ -12,15 +12,15 @@ import (
 	"berth/sockets/scrub"
 )
 
-// unitFiles is the directories in which a systemd looks for its units, the first
-// of which wins (systemd.unit(5)).
+// unitFiles is the directories in which a systemd looks for its units; the first one
+// takes precedence (systemd.unit(5)).
 type unitFiles struct{ dirs []string }
 
-// largestUnit is more than a file of a unit takes.
+// largestUnit is more than any unit file needs.
 const largestUnit = 64 << 10
 
-// text returns the file of a unit, that of its template where it has none of its
-// own, and what drop-ins add.
+// text returns a unit's file, or its template's if it has none of its own, and what
+// drop-ins add.
 func (f unitFiles) text(name string) []byte {
 	var text []byte
 	for _, file := range []string{name, templateOf(name)} {
@@ -44,12 +44,12 @@ func (f unitFiles) text(name string) []byte {
 	return text[:min(len(text), largestUnit)]
 }
 
-// globbed quotes what filepath.Glob would not take as it is.
+// globbed quotes the characters that filepath.Glob would treat specially.
 func globbed(name string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(name)
 }
 
-// templateOf returns "web@.service" of "web@1.service"; "" where there is none.
+// templateOf returns "web@.service" for "web@1.service"; "" if there is none.
 func templateOf(name string) string {
 	base, instance, ok := strings.Cut(name, "@")
 	if !ok {
@@ -58,7 +58,7 @@ func templateOf(name string) string {
 	return base + "@" + instance[max(0, strings.LastIndexByte(instance, '.')):]
 }
 
-// value returns the last value of a key of a unit; "" where it has none.
+// value returns the last value of a key of a unit; "" if there is none.
 func (f unitFiles) value(name, key string) string {
 	values := valuesOf(f.text(name), key)
 	if len(values) == 0 {
@@ -78,7 +78,7 @@ func valuesOf(text []byte, key string) []string {
 	return values
 }
 
-// names returns the units that end so, each once.
+// names returns the units with that suffix, each once.
 func (f unitFiles) names(suffix string) []string {
 	var names []string
 	for _, dir := range f.dirs {
@@ -92,7 +92,7 @@ func (f unitFiles) names(suffix string) []string {
 	return names
 }
 
-// triggers returns the socket and path units by whose use a service is started.
+// triggers returns the socket and path units whose use starts a service.
 func (f unitFiles) triggers(service string) []string {
 	var found []string
 	for _, of := range []struct{ suffix, key string }{{".socket", "Service"}, {".path", "Unit"}} {
@@ -105,8 +105,8 @@ func (f unitFiles) triggers(service string) []string {
 	return found
 }
 
-// implied returns the name that a service and what starts it share: of
-// "web@1.service" it is "web@".
+// implied returns the name that a service and what starts it share: "web@" for
+// "web@1.service".
 func implied(service string) string {
 	base := strings.TrimSuffix(service, ".service")
 	if before, _, ok := strings.Cut(base, "@"); ok {

@@ -7,7 +7,7 @@ import (
 	"berth/sockets/scrub"
 )
 
-// words of a line of /proc/net/unix (unix_seq_show in net/unix/af_unix.c).
+// Words in a line of /proc/net/unix (unix_seq_show in net/unix/af_unix.c).
 const (
 	unixFlags = 3
 	unixType  = 4
@@ -16,8 +16,8 @@ const (
 	unixWords = 7
 )
 
-// parseUnix reads one line into s. The path is the rest of the line; of one
-// with a line end in it only the start is reported, and the rest is a bad line.
+// parseUnix reads one line into s. The path is the rest of the line; of a path with a
+// line end in it only the start is reported, and the rest is a bad line.
 func parseUnix(line []byte, s *sockets.Socket) bool {
 	var words [unixWords][]byte
 	n, path := fields(line, words[:])
@@ -51,7 +51,7 @@ func unixTypeOf(word []byte) (string, bool) {
 	return "", false
 }
 
-// unixStateOf goes by SO_ACCEPTCON and SS_CONNECTED (include/uapi/linux/net.h).
+// unixStateOf depends on SO_ACCEPTCON and SS_CONNECTED (include/uapi/linux/net.h).
 func unixStateOf(flags, state uint64) sockets.State {
 	const acceptcon, connected = 0x10000, 3
 	switch {

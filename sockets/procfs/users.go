@@ -11,10 +11,10 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Users has the names of a file such as /etc/passwd, which is read again when
-// it has changed. Users who are not in it have a number only until the name
-// service has answered, which is asked in the background. Refresh must not be
-// called at once with anything else.
+// Users has the names from a file such as /etc/passwd, which is read again when it has
+// changed. Users who are not in it have only a number until the name service, which is
+// asked in the background, has answered. Refresh must not be called concurrently with
+// anything else.
 type Users struct {
 	path  string
 	more  *directory
@@ -24,8 +24,8 @@ type Users struct {
 	err   error // why the file could not be read
 }
 
-// Err returns why the names of users could not be read again; nil where they
-// were, and where there is no such file.
+// Err returns why the names of users could not be read again; nil if they were, or if
+// there is no such file.
 func (u *Users) Err() error {
 	if errors.Is(u.err, fs.ErrNotExist) {
 		return nil
@@ -33,11 +33,11 @@ func (u *Users) Err() error {
 	return u.err
 }
 
-// Users returns the users of the tree, none of them read yet.
+// Users returns the users of the tree; none of them is read yet.
 func (f *FS) Users() *Users { return &Users{path: f.Passwd, more: f.directory} }
 
-// Refresh reads the file if it is another than last time. What was known stays
-// where it cannot be read.
+// Refresh reads the file if it has changed since last time. If it cannot be read, what
+// was known stays.
 func (u *Users) Refresh() {
 	info, err := os.Stat(u.path)
 	u.err = err
@@ -64,8 +64,8 @@ func (u *Users) Account(uid int64) sockets.Account {
 	return sockets.Account{UID: uid, Name: name, Also: u.more.further(uid)}
 }
 
-// parsePasswd reads passwd(5). As in getpwuid(3), the first of several names
-// of one uid counts.
+// parsePasswd reads passwd(5). As in getpwuid(3), the first of several names for a uid
+// counts.
 func parsePasswd(text []byte) map[int64]string {
 	names := make(map[int64]string)
 	for line := range lines(text) {

@@ -11,7 +11,7 @@ import (
 	"berth/sockets"
 )
 
-// outcome is how the reading of one process went.
+// outcome is how reading a process went.
 type outcome uint8
 
 const (
@@ -28,10 +28,10 @@ const (
 // visit is one process in one pass.
 type visit struct {
 	pid     int32
-	last    *process // what the passes before found of it; nil if it is new
+	last    *process // what earlier passes found about it; nil if it is new
 	outcome outcome
-	why     error  // of failed
-	uid     int64  // effective; -1: not known
+	why     error  // for failed
+	uid     int64  // effective; -1: unknown
 	dir     uint64 // inode of its directory
 	state   byte   // as in stat; 0: not read
 	table   table
@@ -39,42 +39,40 @@ type visit struct {
 	facts   facts
 }
 
-// table is what tells from outside whether a process's table of descriptors is
-// still the one that was read.
+// table shows from outside whether a process's descriptor table is still the one that
+// was read.
 type table struct {
-	links    int    // descriptors of every kind, as stat(2) of the directory tells: 0 before Linux 6.2
-	ino      uint64 // of the directory
+	links    int    // descriptors of every kind, from stat(2) of the directory: 0 before Linux 6.2
+	ino      uint64 // the directory's
 	activity activity
 }
 
-// facts is what is known of a process that holds a socket, and what to tell it
-// again by.
+// facts is what is known about a process that holds a socket, and how to recognize it.
 type facts struct {
 	process *sockets.Process
 	comm    string
 	start   uint64 // ticks after boot
 }
 
-// worker is what one goroutine reads processes with. All of it is its own: see
-// work.
+// worker is what one goroutine reads processes with. All of it is its own: see work.
 type worker struct {
-	path    string // of the tree
+	path    string // the tree's
 	root    int    // its descriptor
 	hand    *hand
 	strays  *strays
 	terms   terms
 	v       visit
 	last    process // as it was when the visit began
-	entries []byte  // of a directory
+	entries []byte  // a directory's
 	link    []byte
-	text    []byte // of a file
+	text    []byte // a file's
 	name    []byte
-	holds   []socketFD // of all processes of one pass
+	holds   []socketFD // of all processes in one pass
 	numbers []int32
 	hash    hash.Hash64
 	pidns   uint64 // inode of this process's own PID namespace; 0: not known yet
 
-	followed bool // a link of a descriptor of this process could be read
+	followed bool // at least one of this process's descriptor links could be read
 }
 
 func newWorker(path string, s *strays) *worker {
@@ -85,8 +83,8 @@ func newWorker(path string, s *strays) *worker {
 	}
 }
 
-// open opens the tree. The descriptor is the worker's own, so that whoever is
-// left behind reads no other directory under its number.
+// open opens the tree. The descriptor is the worker's own, so that a worker that was
+// left behind never reads another directory that got the same number.
 func (w *worker) open() (err error) {
 	w.root, err = openat(unix.AT_FDCWD, append([]byte(w.path), 0), unix.O_DIRECTORY)
 	return err
@@ -99,19 +97,18 @@ func (w *worker) close() {
 	}
 }
 
-// entry returns the name of a process or thread with what follows it.
+// entry returns the name of a process or thread, followed by tail.
 func (w *worker) entry(id int32, tail string) []byte {
 	w.name = strconv.AppendInt(w.name[:0], int64(id), 10)
 	w.name = append(append(w.name, tail...), 0)
 	return w.name
 }
 
-// survey reads which sockets processes hold, and what tells these processes
-// from others.
+// survey reads which sockets processes hold, and what distinguishes those processes.
 type survey struct {
 	*worker
 	p     *pass
-	which []int // visits
+	which []int // indexes of visits
 	shy   bool  // see pass.cautious
 }
 
@@ -140,7 +137,7 @@ func (s *survey) read(h *hand) {
 	}
 }
 
-// holdsUp reports whether a read of that depth is still held up by the process.
+// holdsUp reports whether the process still blocks a read of that depth.
 func (w *worker) holdsUp(depth int8) bool {
 	inode, held := w.strays.of(w.v.pid, depth)
 	if !held {
@@ -154,8 +151,8 @@ func (w *worker) holdsUp(depth int8) bool {
 	return inode == 0 || err == nil && st.Ino == inode
 }
 
-// visit reads one process. All of it goes through one descriptor of its
-// directory, which stands for this process even if its number is used again.
+// visit reads one process. All of it goes through one descriptor of its directory,
+// which stands for this process even if its number is reused.
 func (w *worker) visit() {
 	v := &w.v
 	dir, err := w.enter()
@@ -181,7 +178,7 @@ func (w *worker) enter() (dir int, err error) {
 		return -1, err
 	}
 	var st unix.Stat_t
-	if err := unix.Fstat(dir, &st); err != nil { // it could not be told from another under its number
+	if err := unix.Fstat(dir, &st); err != nil { // otherwise it could not be told apart from another with its number
 		unix.Close(dir)
 		return -1, inPart("stat", err)
 	}
@@ -227,7 +224,7 @@ func (w *worker) descriptors(dir int) error {
 
 func compareHolds(a, b socketFD) int { return int(a.fd) - int(b.fd) }
 
-// table reads one table of descriptors and reports whether there was any in it.
+// table reads one descriptor table and reports whether it had any entry.
 func (w *worker) table(dir int, name []byte) (any bool, err error) {
 	fds, err := openat(dir, name, unix.O_DIRECTORY)
 	if err != nil {
@@ -254,8 +251,8 @@ func (w *worker) table(dir int, name []byte) (any bool, err error) {
 // direntDots is the size of the entry "." or "..".
 const direntDots = 24
 
-// links reads the links of one buffer of entries. A descriptor that was closed
-// meanwhile is none, if a second look says so too.
+// links reads the links in one buffer of entries. A descriptor that was closed in
+// between does not count, if a second look confirms that.
 func (w *worker) links(fds int, entries []byte) error {
 	for {
 		fd, name, rest, ok := nextNumber(entries)
@@ -286,9 +283,9 @@ func (w *worker) links(fds int, entries []byte) error {
 // socketLink is more than the longest "socket:[…]" is long.
 const socketLink = 40
 
-// nothing looks why a process showed no descriptor or gave err. Threads of the
-// kernel and the dead have none; one whose first thread has ended shows them
-// with another thread only.
+// nothing finds out why a process showed no descriptor or returned err. Kernel threads
+// and the dead have none; a process whose first thread has ended shows them only with
+// another thread.
 func (w *worker) nothing(dir int, err error) error {
 	s, statErr := w.stat(dir)
 	switch {
@@ -304,8 +301,8 @@ func (w *worker) nothing(dir int, err error) error {
 	return err
 }
 
-// otherThreads reads the table of the first thread that has one: threads share
-// it, save for programs that go out of their way.
+// otherThreads reads the table of the first thread that has one: threads share it,
+// except in programs that go out of their way.
 func (w *worker) otherThreads(dir int) error {
 	tasks, err := openat(dir, []byte("task\x00"), unix.O_DIRECTORY)
 	if err != nil {
@@ -327,7 +324,7 @@ func (w *worker) otherThreads(dir int) error {
 	return err
 }
 
-// stat reads what the kernel tells of the process in dir.
+// stat reads what the kernel reports about the process in dir.
 func (w *worker) stat(dir int) (stat, error) {
 	text, err := readat(dir, []byte("stat\x00"), w.text)
 	if err != nil {
@@ -336,7 +333,7 @@ func (w *worker) stat(dir int) (stat, error) {
 	return parseStat(text)
 }
 
-// list adds the entries of a directory that are numbers to ids, in order.
+// list appends the entries of a directory that are numbers to ids, in order.
 func (w *worker) list(dir int, ids []int32) ([]int32, error) {
 	for {
 		entries, err := getdents(dir, w.entries)

@@ -33,10 +33,10 @@ Udp: 1 994
 		t.Errorf("got %+v, want %+v", c, want)
 	}
 	if readCounters(&c, []byte("TcpExt: ListenDrops\nTcpExt: 7\n")) || !readCounters(&c, []byte("IpExt: InOctets OutOctets\nIpExt: 0 0\n")) {
-		t.Error("bytes that are counted, and are none, are not told from those that are not")
+		t.Error("zero bytes are not distinguished from bytes that are not counted")
 	}
 	if here, ok := New("/proc").Counters(); !ok || here.Traffic.At.IsZero() {
-		t.Error("this kernel tells none")
+		t.Error("this kernel reports none")
 	}
 }
 
