@@ -11,8 +11,8 @@ import (
 	"berth/sockets"
 )
 
-// TestWhatBeginsToListenIsThereOnce: a socket that is bound before a dump and
-// listens after it is in that dump, bound or listening, and not as both.
+// TestWhatBeginsToListenIsThereOnce: a socket that is bound before a dump and listens
+// after it is in that dump once, either as bound or as listening.
 func TestWhatBeginsToListenIsThereOnce(t *testing.T) {
 	needBound(t)
 	c, err := Dial()
@@ -53,7 +53,7 @@ func TestWhatBeginsToListenIsThereOnce(t *testing.T) {
 		}
 	}
 	if during[sockets.Bound] == 0 || during[sockets.Listen] == 0 {
-		t.Errorf("it was never on its way: %v", during)
+		t.Errorf("it was never caught in between: %v", during)
 	}
 	t.Log(during)
 }

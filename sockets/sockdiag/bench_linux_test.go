@@ -9,8 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// enough is how many sockets the benchmarks make, if the limit on open files
-// lets them.
+// enough is how many sockets the benchmarks make, if the limit on open files allows it.
 const enough = 2000
 
 // manySockets makes pairs over loopback, and a few of UDP and IPv6.
@@ -46,7 +45,7 @@ func BenchmarkDump(b *testing.B) {
 	b.Run("dump-listen", func(b *testing.B) { measure(b, listening, full) })
 }
 
-// measure repeats a poll and tells what each socket in it costs.
+// measure repeats a poll and reports what each socket in it costs.
 func measure(b *testing.B, rs []Request, poll func(*testing.B, *Conn, []sockets.Socket, []Request) []sockets.Socket) {
 	c := dial(b)
 	all := full(b, c, nil, rs)
@@ -62,9 +61,9 @@ func measure(b *testing.B, rs []Request, poll func(*testing.B, *Conn, []sockets.
 	b.ReportMetric(float64(count), "sockets")
 }
 
-// BenchmarkRatio takes a dump and the floor in turn and compares the fastest of
-// each, so that a busy machine disturbs both alike. The floor is that of the
-// same requests; "both" compares TCP of both families in one with two floors.
+// BenchmarkRatio alternates a dump with the floor and compares the fastest of each, so
+// that a busy machine disturbs both alike. The floor is for the same requests; "both"
+// compares TCP for both families at once with two floors.
 func BenchmarkRatio(b *testing.B) {
 	manySockets(b)
 	both := []Request{{Proto: sockets.TCP, States: sockets.AllStates}, {Proto: sockets.UDP, States: sockets.AllStates}}
@@ -90,8 +89,8 @@ func compare(b *testing.B, rs, floor []Request) {
 	b.ReportMetric(float64(len(all)), "sockets")
 }
 
-// processorTime is what this process has used, in nanoseconds: a busy machine
-// changes it less than the clock.
+// processorTime returns the CPU time that this process has used, in nanoseconds: a
+// busy machine affects it less than wall time.
 func processorTime(b *testing.B) int64 {
 	var u unix.Rusage
 	must(b, "rusage", unix.Getrusage(unix.RUSAGE_SELF, &u))
@@ -108,8 +107,8 @@ func full(b *testing.B, c *Conn, dst []sockets.Socket, rs []Request) []sockets.S
 	return dst
 }
 
-// bare is the floor: the same requests and replies, of which nothing but the
-// end is looked at.
+// bare is the floor: the same requests and replies, but it looks only for the end of
+// the replies.
 func bare(b *testing.B, c *Conn, dst []sockets.Socket, rs []Request) []sockets.Socket {
 	for _, r := range rs {
 		c.request = r.appendTo(c.request[:0])
@@ -118,7 +117,7 @@ func bare(b *testing.B, c *Conn, dst []sockets.Socket, rs []Request) []sockets.S
 	return dst
 }
 
-// BenchmarkDecode is the decoding alone, of the answer to the biggest list.
+// BenchmarkDecode is only the decoding, of the answer to the biggest list.
 func BenchmarkDecode(b *testing.B) {
 	for _, name := range []string{"tcp4", "tcp6", "udp4", "unix"} {
 		b.Run(name, func(b *testing.B) { decodeAll(b, name) })

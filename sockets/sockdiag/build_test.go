@@ -8,8 +8,8 @@ import (
 	"berth/sockets/netlink"
 )
 
-// told is a reply as the kernel would write it, of a kind that is hard to get
-// from a real kernel.
+// told is a reply as the kernel would write it, of a kind that is hard to get from a
+// real kernel.
 type told struct {
 	family, state, timer, retrans   uint8
 	local, remote                   string
@@ -41,7 +41,7 @@ func (r told) bytes() []byte {
 // attr is one attribute, padded.
 func attr(kind uint16, value ...byte) []byte { return netlink.AppendAttr(nil, kind, value) }
 
-// framed is body as one netlink message, padded.
+// framed returns body as one netlink message, padded.
 func framed(kind, flags uint16, seq uint32, body []byte) []byte {
 	b := native.AppendUint32(nil, uint32(netlink.HeaderSize+len(body)))
 	b = native.AppendUint16(b, kind)
@@ -61,8 +61,8 @@ func unixTold(kind, state uint8, inode uint32, attrs ...byte) []byte {
 	return append(b, attrs...)
 }
 
-// torn is what the kernel tells of a connection that became a FIN_WAIT2 without
-// a process in the middle of it.
+// torn is what the kernel reports about a connection that turned, in the middle of the
+// report, into a FIN_WAIT2 without a process.
 func torn(remote string) []byte {
 	return told{family: familyInet6, state: stateClose, local: "[::1]:0", remote: remote, cookie: 1119}.bytes()
 }

@@ -15,7 +15,7 @@ import (
 // bufferSize is far beyond the 32 KiB that the kernel puts in one datagram of a dump.
 const bufferSize = 1 << 20
 
-// Conn is a connection to the kernel's sock_diag. See the package for who may
+// Conn is a connection to the kernel's sock_diag. See the package comment for who may
 // use it and who owns what it returns.
 type Conn struct {
 	conn    *netlink.Conn
@@ -24,13 +24,13 @@ type Conn struct {
 	ifaces  ifaces
 	inet    inet
 	local   local
-	one     []sockets.Socket // of a lookup
+	one     []sockets.Socket // for lookups
 }
 
 // Dial opens a connection in the network namespace of the calling thread. It
 // needs no privilege.
 func Dial() (*Conn, error) {
-	runtime.LockOSThread() // the socket and the number must be of one namespace
+	runtime.LockOSThread() // the socket and the number must belong to one namespace
 	defer runtime.UnlockOSThread()
 	conn, err := netlink.Dial(unix.NETLINK_SOCK_DIAG, bufferSize)
 	if err != nil {
@@ -42,10 +42,9 @@ func Dial() (*Conn, error) {
 // Idle returns a connection that is not open: Visit opens it.
 func Idle() *Conn { return newConn(netlink.New(bufferSize), 0) }
 
-// Visit opens c in the network namespace of the calling thread, whose number is
-// netns, calls read, and closes it. A connection pins the namespace that it was
-// opened in, with its devices, so that none is held open between visits. c must be
-// Idle's.
+// Visit opens c in the network namespace of the calling thread, whose number is netns,
+// calls read, and closes it. A connection pins the namespace that it was opened in,
+// with its devices, so none is held open between visits. c must come from Idle.
 func (c *Conn) Visit(netns uint64, read func()) error {
 	if err := c.conn.Open(unix.NETLINK_SOCK_DIAG); err != nil {
 		return fmt.Errorf("open sock_diag: %w", err)
@@ -56,7 +55,7 @@ func (c *Conn) Visit(netns uint64, read func()) error {
 	return c.conn.Close()
 }
 
-// newConn makes a connection over conn, whose other end is a kernel or plays one.
+// newConn makes a connection over conn, whose other end is a kernel or a fake one.
 func newConn(conn *netlink.Conn, netns uint64) *Conn {
 	c := &Conn{
 		conn: conn, netns: netns,
@@ -68,8 +67,8 @@ func newConn(conn *netlink.Conn, netns uint64) *Conn {
 	return c
 }
 
-// currentNetNS returns the inode of the calling thread's network namespace, or
-// 0 where /proc is not there to tell.
+// currentNetNS returns the inode of the calling thread's network namespace, or 0 if
+// /proc is not there to show it.
 func currentNetNS() uint64 {
 	var st unix.Stat_t
 	if err := unix.Stat("/proc/thread-self/ns/net", &st); err != nil {
@@ -81,12 +80,12 @@ func currentNetNS() uint64 {
 // Close ends the connection.
 func (c *Conn) Close() error { return c.conn.Close() }
 
-// NetNS returns the inode of the network namespace whose sockets c sees; 0
-// where it could not be told.
+// NetNS returns the inode of the network namespace whose sockets c sees; 0 if it could
+// not be determined.
 func (c *Conn) NetNS() uint64 { return c.netns }
 
-// Recycle starts a poll: every TCPInfo, Gist, Flow and UnixInfo that c has handed out may
-// be overwritten from now on, and interfaces are asked their names again.
+// Recycle starts a poll: every TCPInfo, Gist, Flow and UnixInfo that c has handed out
+// may be overwritten from now on, and the names of interfaces are looked up again.
 func (c *Conn) Recycle() {
 	c.inet.infos.reset()
 	c.inet.flows.reset()
@@ -97,15 +96,15 @@ func (c *Conn) Recycle() {
 	clear(c.ifaces.names)
 }
 
-// Dump appends to dst the sockets that r asks for, in no order and, where one
-// changes its state meanwhile, maybe twice under one cookie; without
-// owners and with a User that has no name. An interface that has no name any
-// more is reported as ss does: "if7".
+// Dump appends to dst the sockets that r requests, in no order, without owners and with
+// a User that has no name. A socket that changes its state during the dump may come
+// twice, with the same cookie. An interface that no longer has a name is reported as ss
+// does: "if7".
 //
-// What came before an error is appended all the same. netlink.ErrInterrupted,
-// ErrOverrun and ErrMalformed mean that sockets may be missing; the error of
-// ctx, that the kernel did not answer in time; a syscall.Errno, that it
-// refused. A dump is interrupted, too, where a socket ended while it was reported.
+// What came before an error is still appended. netlink.ErrInterrupted, ErrOverrun and
+// ErrMalformed mean that sockets may be missing; the error of ctx, that the kernel did
+// not answer in time; a syscall.Errno, that it refused. A dump also counts as
+// interrupted if a socket ended while it was being reported.
 func (c *Conn) Dump(ctx context.Context, dst []sockets.Socket, r Request) ([]sockets.Socket, error) {
 	if r.mask() == 0 {
 		return dst, nil
@@ -129,7 +128,7 @@ func (c *Conn) Dump(ctx context.Context, dst []sockets.Socket, r Request) ([]soc
 	return dst, nil
 }
 
-// take takes a TCP or UDP socket in.
+// take takes in a TCP or UDP socket.
 func (c *Conn) take(body []byte) bool {
 	c.inet.at = c.conn.Written()
 	return c.inet.take(body)
@@ -144,9 +143,9 @@ func (c *Conn) dumpEach(ctx context.Context, dst []sockets.Socket, r Request) ([
 	return dst, errors.Join(err4, err6)
 }
 
-// dumpApart dumps the listeners apart from the others, so that the kernel tells of
-// these alone what they had no room for. They come last: what begins to listen
-// meanwhile is in both, and was bound before.
+// dumpApart dumps the listeners separately from the others, so that the kernel reports
+// only for listeners what they had no room for. They come last: a socket that begins to
+// listen in between is in both dumps, and was bound in the first.
 func (c *Conn) dumpApart(ctx context.Context, dst []sockets.Socket, r Request) ([]sockets.Socket, error) {
 	listen := sockets.StatesOf(sockets.Listen)
 	others, was := r, len(dst)
@@ -160,8 +159,8 @@ func (c *Conn) dumpApart(ctx context.Context, dst []sockets.Socket, r Request) (
 	return append(dst[:was], unlessListening(dst[was:], rest-was)...), errors.Join(first, second)
 }
 
-// unlessListening leaves out of the first n of all which were bound, and are
-// listeners among the rest by now.
+// unlessListening drops those of the first n of all that were bound and are by now
+// listeners among the rest.
 func unlessListening(all []sockets.Socket, n int) []sockets.Socket {
 	first := 0
 	for first < n && all[first].State != sockets.Bound {
@@ -183,8 +182,8 @@ func unlessListening(all []sockets.Socket, n int) []sockets.Socket {
 	return kept
 }
 
-// DumpUnix is Dump for the unix sockets in one of states: LISTEN, CONNECTED
-// with a peer, BOUND without one.
+// DumpUnix is Dump for the unix sockets in one of states: LISTEN, CONNECTED with a
+// peer, BOUND without one.
 func (c *Conn) DumpUnix(ctx context.Context, dst []sockets.Socket, states sockets.StateSet) ([]sockets.Socket, error) {
 	if unixMask(states) == 0 {
 		return dst, nil

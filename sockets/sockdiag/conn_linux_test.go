@@ -54,8 +54,8 @@ func TestDumpKeepsWhatCameBeforeTheError(t *testing.T) {
 	}
 }
 
-// A UDP socket that is closed while it is reported is no socket, and nothing came
-// in its place.
+// A UDP socket that is closed while it is being reported is no longer a socket, and
+// nothing takes its place.
 func TestAClosedUDPSocketIsNotTold(t *testing.T) {
 	c, k := fakeKernel(t, bufferSize)
 	played := k.answer(func(seq uint32) [][]byte {
@@ -68,8 +68,8 @@ func TestAClosedUDPSocketIsNotTold(t *testing.T) {
 	}
 }
 
-// A kernel that hangs in the middle costs no more than the deadline, and what
-// it says later is not taken for the answer to the next request.
+// A kernel that hangs halfway costs no more than the deadline, and what it says later
+// is not taken for the answer to the next request.
 func TestDumpOfKernelThatHangs(t *testing.T) {
 	c, k := fakeKernel(t, bufferSize)
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
@@ -123,7 +123,7 @@ func TestDumpOfKernelThatIsGone(t *testing.T) {
 	}
 }
 
-// What no socket can be is not asked for.
+// A state that no socket can have is not requested.
 func TestDumpOfNothing(t *testing.T) {
 	c, k := fakeKernel(t, bufferSize)
 	unix.Close(k.fd)

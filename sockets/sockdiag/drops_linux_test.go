@@ -14,9 +14,9 @@ import (
 	"berth/sockets"
 )
 
-// TestDropsAgreeWithSS: of each listener and UDP socket, what a dump tells lies
-// between what ss(8) tells before and after it, while connections are refused and
-// datagrams dropped. BERTH_TEST_LOOKS says how often to look.
+// TestDropsAgreeWithSS: for each listener and UDP socket, the count in a dump lies
+// between the counts that ss(8) shows before and after it, while connections are refused
+// and datagrams dropped. BERTH_TEST_LOOKS sets how often to look.
 func TestDropsAgreeWithSS(t *testing.T) {
 	if _, err := exec.LookPath("ss"); err != nil {
 		t.Skip("ss is not installed")
@@ -53,8 +53,8 @@ func TestDropsAgreeWithSS(t *testing.T) {
 	}
 }
 
-// flood begins connections to a listener that accepts none, and sends datagrams
-// to a socket that reads none, until each has refused more.
+// flood opens connections to a listener that accepts none, and sends datagrams to a
+// socket that reads none, until each has refused more.
 func flood(t *testing.T, listener, deaf int) {
 	t.Helper()
 	for range 3 {
@@ -71,7 +71,7 @@ func flood(t *testing.T, listener, deaf int) {
 	}
 }
 
-// ssDrops returns what ss tells of listeners and UDP sockets, by their cookies.
+// ssDrops returns what ss shows for listeners and UDP sockets, by cookie.
 func ssDrops(t *testing.T) map[uint64]uint32 {
 	t.Helper()
 	out, err := exec.Command("ss", "-tulnmeHO").Output()
@@ -86,13 +86,13 @@ func ssDrops(t *testing.T) map[uint64]uint32 {
 		}
 	}
 	if len(told) < 4 {
-		t.Fatalf("ss told of %d sockets, fewer than the test made:\n%s", len(told), out)
+		t.Fatalf("ss showed %d sockets, fewer than the test made:\n%s", len(told), out)
 	}
 	return told
 }
 
-// A connection that was closed by the other end tells how long ago that was, by
-// itself and in a dump of all.
+// A connection that was closed by the other end shows how long ago that was, both in a
+// lookup and in a full dump.
 func TestFlow(t *testing.T) {
 	client, server := pair(t)
 	if _, err := unix.Write(server, []byte("hello")); err != nil {
@@ -106,7 +106,7 @@ func TestFlow(t *testing.T) {
 		must(t, "dump", err)
 		s := find(all, client)
 		if s == nil || s.State != sockets.CloseWait || s.Flow == nil || s.TCP != nil {
-			t.Fatalf("got %+v, want CLOSE_WAIT with a flow alone", s)
+			t.Fatalf("got %+v, want CLOSE_WAIT with nothing but a flow", s)
 		}
 		flow, err := c.Flow(t.Context(), s)
 		must(t, "flow", err)

@@ -37,12 +37,12 @@ func TestV6Only(t *testing.T) {
 		}
 	}
 	if s := one(t, listenTCP(t, "127.0.0.1:0", 1)); s.V6Only != sockets.Unknown {
-		t.Errorf("of IPv4: %v", s.V6Only)
+		t.Errorf("for IPv4: %v", s.V6Only)
 	}
 }
 
-// A dual-stack listener accepts an IPv4 client into a socket of IPv6 with
-// IPv4 endpoints.
+// A dual-stack listener accepts an IPv4 client into an IPv6 socket with IPv4
+// endpoints.
 func TestMapped(t *testing.T) {
 	l := listenTCP(t, "[::]:0", 1)
 	sa, err := unix.Getsockname(l)
@@ -71,7 +71,7 @@ func TestInterface(t *testing.T) {
 		t.Errorf("interface %q, want lo", s.Iface)
 	}
 	if s := one(t, bind(t, "127.0.0.1:0", unix.SOCK_DGRAM)); s.Iface != "" {
-		t.Errorf("of a socket of any interface: %q", s.Iface)
+		t.Errorf("for a socket of any interface: %q", s.Iface)
 	}
 }
 
@@ -103,7 +103,7 @@ func TestKeepaliveTimer(t *testing.T) {
 	}
 }
 
-// tcp_info agrees with what getsockopt tells of the same socket.
+// tcp_info agrees with what getsockopt reports for the same socket.
 func TestTCPInfoOfKernel(t *testing.T) {
 	client, server := pair(t)
 	for range 10 {
@@ -138,7 +138,7 @@ func TestTCPInfoOnlyIfAsked(t *testing.T) {
 	}
 }
 
-// Until Recycle, what the sockets of several dumps point to stays theirs.
+// Until Recycle, what the sockets of several dumps point to stays valid.
 func TestRecycle(t *testing.T) {
 	client, _ := pair(t)
 	c := dial(t)
@@ -146,7 +146,7 @@ func TestRecycle(t *testing.T) {
 	kept := find(first, client).TCP
 	second := everything(t, c, nil)
 	if find(second, client).TCP == kept {
-		t.Error("a second dump of the same poll took the tcp_info of the first")
+		t.Error("a second dump in the same poll reused the tcp_info of the first")
 	}
 	c.Recycle()
 	used := c.inet.infos.used
@@ -170,7 +170,7 @@ func TestNetNS(t *testing.T) {
 	}
 }
 
-// Both families at once are what each tells by itself.
+// A dump of both families at once equals the dumps of each by itself.
 func TestDumpOfBothFamilies(t *testing.T) {
 	four, six := listenTCP(t, "127.0.0.1:0", 3), listenTCP(t, "[::1]:0", 4)
 	udp4, udp6 := bind(t, "127.0.0.1:0", unix.SOCK_DGRAM), bind(t, "[::1]:0", unix.SOCK_DGRAM)
@@ -193,7 +193,7 @@ func TestDumpOfBothFamilies(t *testing.T) {
 	}
 }
 
-// Bound sockets are told of both families at once, too.
+// Bound sockets of both families are reported at once, too.
 func TestDumpOfBothFamiliesBound(t *testing.T) {
 	needBound(t)
 	fd := bind(t, "[::1]:0", unix.SOCK_STREAM)

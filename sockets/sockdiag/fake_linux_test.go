@@ -8,15 +8,15 @@ import (
 	"berth/sockets/netlink"
 )
 
-// kernel plays the kernel at the other end of a connection, so that it can
-// say what a real one hardly ever says.
+// kernel plays the kernel at the other end of a connection, so that it can say what a
+// real one hardly ever says.
 type kernel struct {
 	t  *testing.T
 	fd int
 }
 
-// fakeKernel returns a connection that reads datagrams of less than size bytes, and
-// who answers it.
+// fakeKernel returns a connection that reads datagrams of less than size bytes, and the
+// kernel that answers it.
 func fakeKernel(t *testing.T, size int) (*Conn, kernel) {
 	t.Helper()
 	ends, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
@@ -52,8 +52,7 @@ func (k kernel) say(b []byte) {
 	}
 }
 
-// answer plays one request through, with the datagrams that script makes of
-// its number.
+// answer answers one request with the datagrams that script makes for its number.
 func (k kernel) answer(script func(seq uint32) [][]byte) (played <-chan struct{}) {
 	done := make(chan struct{})
 	go func() {

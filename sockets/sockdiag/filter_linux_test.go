@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// unfiltered dumps what the kernel sends for r, and leaves nothing of it out.
+// unfiltered dumps everything that the kernel sends for r.
 func unfiltered(t *testing.T, c *Conn, r Request) []sockets.Socket {
 	t.Helper()
 	c.inet.request, c.inet.out = r, nil
@@ -19,8 +19,8 @@ func unfiltered(t *testing.T, c *Conn, r Request) []sockets.Socket {
 	return c.inet.out
 }
 
-// TestKernelFiltersPorts: the kernel itself sends the sockets with a wanted
-// port at either end, those without a remote end, and no others.
+// TestKernelFiltersPorts: the kernel itself sends only the sockets with a requested
+// port at either end and those without a remote end.
 func TestKernelFiltersPorts(t *testing.T) {
 	listener := listenTCP(t, "127.0.0.1:0", 4)
 	client := connect(t, listener, "")
@@ -40,11 +40,11 @@ func TestKernelFiltersPorts(t *testing.T) {
 		}
 		for _, fd := range []int{strangerClient, strangerServer} {
 			if s := find(got, fd); s != nil {
-				t.Errorf("family %d: a stranger came: %v to %v", family, s.Local, s.Remote)
+				t.Errorf("family %d: an unrequested socket came: %v to %v", family, s.Local, s.Remote)
 			}
 		}
 		if i := slices.IndexFunc(got, func(s sockets.Socket) bool { return !sockets.PortsTouch(ranges, &s) }); i >= 0 {
-			t.Errorf("family %d: came uncalled: %+v", family, got[i])
+			t.Errorf("family %d: came unrequested: %+v", family, got[i])
 		}
 	}
 	if find(unfiltered(t, c, Request{Proto: sockets.UDP, Family: sockets.IPv4, States: sockets.AllStates, Ports: ranges}), udp) == nil {
@@ -52,8 +52,8 @@ func TestKernelFiltersPorts(t *testing.T) {
 	}
 }
 
-// TestFilterOfManyPorts: the kernel checks each jump of a filter before it
-// takes it; one that is too long for it is applied where replies are read.
+// TestFilterOfManyPorts: the kernel checks each jump of a filter before accepting the
+// filter; one that is too long for it is applied when replies are read.
 func TestFilterOfManyPorts(t *testing.T) {
 	client, server := pair(t)
 	c := dial(t)
@@ -75,7 +75,7 @@ func TestFilterOfManyPorts(t *testing.T) {
 	}
 }
 
-// TestFilterAtTheEdges: ranges hold their ends and nothing beside them.
+// TestFilterAtTheEdges: ranges include their ends and nothing beyond them.
 func TestFilterAtTheEdges(t *testing.T) {
 	client, _ := pair(t)
 	local, remote := local4(t, client).Port(), remote4(t, client).Port()

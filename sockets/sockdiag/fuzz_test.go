@@ -11,8 +11,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// seed adds the body of each recorded reply, whole and with each of its
-// lengths spoilt.
+// seed adds the body of each recorded reply, whole and with each of its lengths
+// corrupted.
 func seed(f *testing.F, name string) {
 	rest := recorded(f, name)
 	for len(rest) > 0 {
@@ -31,8 +31,8 @@ func seed(f *testing.F, name string) {
 	}
 }
 
-// decode decodes body, twice over: what it gives must not depend on what lies
-// behind body in memory, nor change body.
+// decode decodes body twice: the result must not depend on what follows body in memory,
+// and body must not change.
 func decode(t *testing.T, r Request, body []byte) []sockets.Socket {
 	t.Helper()
 	to, out := newDecoder(r)
@@ -53,8 +53,8 @@ func decode(t *testing.T, r Request, body []byte) []sockets.Socket {
 	return *out
 }
 
-// toldAsEnded reports whether body is of a socket that is closed, and has no port any
-// more or, under TCP, was connected: at first, none is believed to be there.
+// toldAsEnded reports whether body is about a closed socket that has no port any more
+// or, for TCP, was connected: such a socket is not believed at first.
 func toldAsEnded(p sockets.Proto, body []byte) bool {
 	closed := len(body) >= inetSize && (body[1] == stateClose || body[1] == stateInactive)
 	return closed && (binary.BigEndian.Uint16(body[4:]) == 0 || p == sockets.TCP && binary.BigEndian.Uint16(body[6:]) != 0)
@@ -75,7 +75,7 @@ func FuzzInet(f *testing.F) {
 					t.Errorf("endpoints %v and %v", s.Local, s.Remote)
 				}
 				if s.Inode == 0 && s.User.UID == 0 {
-					t.Errorf("user %v of a socket without inode", s.User)
+					t.Errorf("user %v for a socket without inode", s.User)
 				}
 			}
 		}

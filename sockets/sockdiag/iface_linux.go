@@ -8,15 +8,14 @@ import (
 	"berth/sockets/scrub"
 )
 
-// ifaces knows the interfaces of the network namespace of a socket by their
-// index. A name that is not known yet costs one ioctl.
+// ifaces maps the interfaces of a socket's network namespace from index to name. A
+// name that is not known yet costs one ioctl.
 type ifaces struct {
 	fd    func() int
 	names map[uint32]string
 }
 
-// name returns the name of an interface, and for one that has gone "if" with its
-// index.
+// name returns the name of an interface, or "if" with its index if it is gone.
 func (n *ifaces) name(index uint32) string {
 	name, ok := n.names[index]
 	if !ok {

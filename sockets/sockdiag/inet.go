@@ -9,7 +9,7 @@ import (
 	"berth/sockets/netlink"
 )
 
-// inetSize is that of struct inet_diag_msg in include/uapi/linux/inet_diag.h,
+// inetSize is the size of struct inet_diag_msg in include/uapi/linux/inet_diag.h,
 // which starts each reply; attributes follow.
 const inetSize = 72
 
@@ -21,10 +21,10 @@ type inet struct {
 	infos   slab[sockets.TCPInfo]
 	flows   slab[sockets.Flow]
 	gists   slab[sockets.Gist]
-	names   names // of congestion algorithms
+	names   names // for congestion algorithms
 	out     []sockets.Socket
 	ending  ending
-	at      time.Time // when the kernel wrote what is decoded now
+	at      time.Time // when the kernel wrote what is being decoded
 }
 
 // take appends the socket in body to d.out.
@@ -41,28 +41,27 @@ func (d *inet) take(body []byte) bool {
 	return ok
 }
 
-// ending tells sockets that ended while the kernel told of them from others that
-// are closed. It had chosen to tell of them while they were alive, and found them
-// closed, maybe already without their port. What took the place of a TCP socket
-// meanwhile, the TIME_WAIT or FIN_WAIT2 of the same connection, the same dump then
-// lacks (inet_diag_dump_icsk in net/ipv4/inet_diag.c). Of UDP nothing takes its
-// place.
+// ending distinguishes sockets that ended while the kernel was reporting them from other
+// closed ones. The kernel had selected them while they were alive, and then found them
+// closed, possibly without their port already. Whatever replaced a TCP socket in the
+// meantime, the TIME_WAIT or FIN_WAIT2 of the same connection, is missing from that dump
+// (inet_diag_dump_icsk in net/ipv4/inet_diag.c). Nothing replaces a UDP socket.
 type ending struct {
-	torn bool                // one ended in this dump
-	seen map[uint64]struct{} // cookies of sockets that were closed: one that is closed twice is closed for good
+	torn bool                // a socket ended during this dump
+	seen map[uint64]struct{} // cookies of closed sockets: one that is closed twice is really closed
 }
 
 // endings is how many of them are remembered at most.
 const endings = 1 << 16
 
-// take reports whether s is no socket any more. Its remote port was to.
+// take reports whether s is no longer a socket. to was its remote port.
 func (e *ending) take(s *sockets.Socket, to uint16) bool {
 	if s.State != sockets.Bound {
 		return false
 	}
 	gone := s.Local.Port() == 0
 	_, known := e.seen[s.Cookie]
-	if known || s.Proto == sockets.UDP || !gone && to == 0 { // it is merely bound, or was so at an earlier look
+	if known || s.Proto == sockets.UDP || !gone && to == 0 { // it is merely bound, or was so in an earlier look
 		return gone
 	}
 	if e.torn = true; e.seen == nil || len(e.seen) == endings {
@@ -86,7 +85,7 @@ func (d *inet) base(s *sockets.Socket, b []byte) bool {
 		return false
 	}
 	if s.State == sockets.Bound {
-		s.Remote = sockets.Endpoint{} // what is left of a connection that failed
+		s.Remote = sockets.Endpoint{} // left over from a connection that failed
 	}
 	s.Timer = timerOf(b[2], b[3], native.Uint32(b[52:]))
 	s.Cookie = cookie(b[44:])
@@ -97,7 +96,7 @@ func (d *inet) base(s *sockets.Socket, b []byte) bool {
 	return true
 }
 
-// attrs reads the attributes behind struct inet_diag_msg.
+// attrs reads the attributes after struct inet_diag_msg.
 func (d *inet) attrs(s *sockets.Socket, b []byte) bool {
 	for len(b) > 0 {
 		kind, value, rest, ok := netlink.NextAttr(b)
@@ -123,7 +122,7 @@ func (d *inet) attrs(s *sockets.Socket, b []byte) bool {
 	return true
 }
 
-// tcp reads what is wanted of struct tcp_info.
+// tcp reads what is requested of struct tcp_info.
 func (d *inet) tcp(s *sockets.Socket, b []byte) {
 	if d.request.TCPInfo {
 		t := d.info(s)
@@ -142,11 +141,11 @@ func (d *inet) tcp(s *sockets.Socket, b []byte) {
 	}
 }
 
-// memorySize is that of SKMEMINFO up to SK_MEMINFO_DROPS (include/uapi/linux/sock_diag.h).
+// memorySize is the size of SKMEMINFO up to SK_MEMINFO_DROPS (include/uapi/linux/sock_diag.h).
 const memorySize = 9 * 4
 
-// lossOf reads SKMEMINFO of a socket that counts what it had no room for. A
-// connection counts probes of its window there.
+// lossOf reads SKMEMINFO for a socket that counts what it had no room for. A connection
+// counts probes of its window there.
 func lossOf(s *sockets.Socket, b []byte) sockets.Loss {
 	if len(b) < memorySize || s.Proto != sockets.UDP && s.State != sockets.Listen {
 		return sockets.Loss{}
@@ -154,7 +153,7 @@ func lossOf(s *sockets.Socket, b []byte) sockets.Loss {
 	return sockets.Loss{Known: true, Count: native.Uint32(b[32:]), Room: native.Uint32(b[4:])}
 }
 
-// info returns the TCPInfo of s, and s one if it has none.
+// info returns the TCPInfo of s, and gives s one if it has none.
 func (d *inet) info(s *sockets.Socket) *sockets.TCPInfo {
 	if s.TCP == nil {
 		s.TCP = d.infos.next()
@@ -162,7 +161,7 @@ func (d *inet) info(s *sockets.Socket) *sockets.TCPInfo {
 	return s.TCP
 }
 
-// stateOf reads idiag_state, which for UDP is one of TCP's states too.
+// stateOf reads idiag_state, which for UDP is also one of TCP's states.
 func stateOf(p sockets.Proto, n uint8) (sockets.State, bool) {
 	switch {
 	case n == stateClose || n == stateInactive:
@@ -175,8 +174,8 @@ func stateOf(p sockets.Proto, n uint8) (sockets.State, bool) {
 	return sockets.State(n), n >= stateEstablished && n < stateNewSynRecv
 }
 
-// endpoints reads the family, the addresses and the ports of struct
-// inet_diag_sockid into s, whose Iface is known.
+// endpoints reads the family, the addresses and the ports from struct inet_diag_sockid
+// into s, whose Iface is already known.
 func endpoints(s *sockets.Socket, b []byte) bool {
 	switch b[0] {
 	case familyInet:
@@ -206,9 +205,9 @@ func plain(a netip.Addr, iface string) netip.Addr {
 	return a.Unmap()
 }
 
-// timerOf reads idiag_timer, idiag_retrans and idiag_expires (milliseconds).
-// A stopped timer means nothing by the other two, and one that is overdue is
-// told as less than nothing by some kernels.
+// timerOf reads idiag_timer, idiag_retrans and idiag_expires (milliseconds). If the
+// timer is stopped, the other two mean nothing; some kernels report an overdue timer as
+// negative.
 func timerOf(kind, retrans uint8, expires uint32) sockets.Timer {
 	k := sockets.TimerKind(kind)
 	if k == sockets.TimerOff || k > sockets.TimerPersist {
@@ -218,9 +217,9 @@ func timerOf(kind, retrans uint8, expires uint32) sockets.Timer {
 	return sockets.Timer{Kind: k, Retrans: retrans, Expires: left}
 }
 
-// accountOf returns the user of a socket. One without an inode (TIME_WAIT,
-// SYN_RECV, orphans, not accepted yet) is reported as root's where the kernel does
-// not know, so that root there means nothing; of the last two, Linux 6.18 does.
+// accountOf returns the user of a socket. A socket without an inode (TIME_WAIT,
+// SYN_RECV, orphans, not accepted yet) is reported as root's if the kernel does not
+// know its user, so root means nothing there; for the last two, Linux 6.18 does know.
 func accountOf(inode uint64, uid uint32) sockets.Account {
 	if inode == 0 && uid == 0 {
 		return sockets.NoAccount()

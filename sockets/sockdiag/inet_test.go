@@ -14,7 +14,7 @@ import (
 
 var sameAddr = cmpopts.EquateComparable(netip.AddrPort{})
 
-// newInet is a decoder in namespace 4026 with the interfaces eth0 and if9.
+// newInet returns a decoder in namespace 4026 with the interfaces eth0 and if9.
 func newInet(p sockets.Proto) *inet {
 	return &inet{
 		request: Request{Proto: p, States: sockets.AllStates},
@@ -172,7 +172,7 @@ func TestStateOf(t *testing.T) {
 	}
 }
 
-// A reply that makes no sense leaves nothing behind and breaks no other.
+// A reply that makes no sense leaves nothing behind and affects no other.
 func TestInetReplyMalformed(t *testing.T) {
 	good := told{family: familyInet, state: 10, local: "0.0.0.0:80", remote: "0.0.0.0:0", inode: 1}
 	tests := map[string][]byte{
@@ -198,7 +198,7 @@ func TestInetReplyMalformed(t *testing.T) {
 	}
 }
 
-// What was not asked for is left out, should the kernel tell it.
+// What was not requested is left out, even if the kernel reports it.
 func TestInetReplyOutsideRequest(t *testing.T) {
 	d := newInet(sockets.TCP)
 	d.request.States = sockets.StatesOf(sockets.Listen)
@@ -212,7 +212,7 @@ func TestInetReplyOutsideRequest(t *testing.T) {
 
 func TestTCPInfo(t *testing.T) {
 	whole := make([]byte, 248)
-	for i := range 62 { // every word its own offset
+	for i := range 62 { // every word is its own offset
 		native.PutUint32(whole[4*i:], uint32(4*i))
 	}
 	wide := func(at uint64) uint64 { return native.Uint64(whole[at:]) }
@@ -231,11 +231,11 @@ func TestTCPInfo(t *testing.T) {
 	want.Unacked = 0
 	readTCPInfo(&got, whole, sockets.Listen)
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error("of a listener:", diff)
+		t.Error("for a listener:", diff)
 	}
 }
 
-// Linux 3.10 stops at tcpi_total_retrans, and unlimited is not a number.
+// Linux 3.10 stops at tcpi_total_retrans, and "unlimited" is not a number.
 func TestTCPInfoOfOldKernels(t *testing.T) {
 	old := make([]byte, 104)
 	native.PutUint32(old[100:], 3)
@@ -252,7 +252,7 @@ func TestTCPInfoOfOldKernels(t *testing.T) {
 	}
 }
 
-// A name is kept as long as it is told, and scrubbed.
+// A name is kept as long as it is reported, and is scrubbed.
 func TestCongestionNames(t *testing.T) {
 	d := newInet(sockets.TCP)
 	d.request.TCPInfo = true
@@ -268,6 +268,6 @@ func TestCongestionNames(t *testing.T) {
 		d.names.next()
 	}
 	if n := len(d.names.now) + len(d.names.before); n != 0 {
-		t.Errorf("%d names are kept that nobody tells", n)
+		t.Errorf("%d names are kept that are no longer reported", n)
 	}
 }

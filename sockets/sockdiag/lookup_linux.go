@@ -10,14 +10,14 @@ import (
 	"berth/sockets"
 )
 
-// errNoLookup says that the kernel can't be asked for a socket by itself.
+// errNoLookup means that the kernel can't be asked about a socket by itself.
 var errNoLookup = errors.New("a socket that can't be looked up by itself")
 
-// Lookup asks for one socket of a dump as it is now, without tcp_info. It costs
-// the kernel no walk. The error is sockets.ErrGone of a TCP connection that is no more;
-// of others the kernel does not tell that from another reason not to find them
-// (twins at one address, bound to an interface, merely bound), and the error is
-// another one.
+// Lookup asks about one socket of a dump as it is now, without tcp_info. The kernel walks
+// no table for it. The error is sockets.ErrGone for a TCP connection that has ended; for
+// other sockets the kernel does not distinguish that from other reasons for not finding
+// them (twins at one address, bound to an interface, merely bound), and the error is a
+// different one.
 func (c *Conn) Lookup(ctx context.Context, s *sockets.Socket) (sockets.Socket, error) {
 	if s.Proto == sockets.Unix || s.Iface != "" || !s.Local.IsValid() || s.Proto == sockets.TCP && s.State == sockets.Bound {
 		return sockets.Socket{}, errNoLookup
@@ -25,7 +25,7 @@ func (c *Conn) Lookup(ctx context.Context, s *sockets.Socket) (sockets.Socket, e
 	return c.lookup(ctx, s, false)
 }
 
-// Flow is Lookup of a TCP connection for its Flow.
+// Flow looks up a TCP connection for its Flow.
 func (c *Conn) Flow(ctx context.Context, s *sockets.Socket) (*sockets.Flow, error) {
 	if s.Proto != sockets.TCP || s.Iface != "" || !s.Remote.IsValid() {
 		return nil, errNoLookup
@@ -51,12 +51,12 @@ func (c *Conn) lookup(ctx context.Context, s *sockets.Socket, flow bool) (socket
 	return c.one[0], nil
 }
 
-// appendLookup writes the message that asks for s, which r is about, by its addresses
+// appendLookup writes the message that asks for s, to which r applies, by its addresses
 // and cookie.
 func appendLookup(b []byte, s *sockets.Socket, r Request) []byte {
 	b = r.appendOne(b, typeDiag, 0, r.extensions())
 	from, to := s.Local, s.Remote
-	if s.Proto == sockets.UDP { // whose ends the kernel takes in the other order (udp_dump_one in net/ipv4/udp_diag.c)
+	if s.Proto == sockets.UDP { // the kernel takes UDP's ends in the other order (udp_dump_one in net/ipv4/udp_diag.c)
 		from, to = to, from
 	}
 	putSocket(b, s, from, to, 0)

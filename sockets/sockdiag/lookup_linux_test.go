@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// TestLookupTellsWhatADumpTells, of every kind of socket that has an address
-// of its own.
+// TestLookupTellsWhatADumpTells: it does for every kind of socket that has an address of
+// its own.
 func TestLookupTellsWhatADumpTells(t *testing.T) {
 	listener := listenTCP(t, "127.0.0.1:0", 3)
 	client := connect(t, listener, "")
@@ -39,8 +39,8 @@ func TestLookupTellsWhatADumpTells(t *testing.T) {
 	}
 }
 
-// TestLookupOfWhatHasChanged: a connection goes on under its cookie, and is
-// gone when its last trace is.
+// TestLookupOfWhatHasChanged: a connection goes on under its cookie, and is gone when
+// its last trace is gone.
 func TestLookupOfWhatHasChanged(t *testing.T) {
 	client, server := pair(t)
 	told := one(t, client)
@@ -64,8 +64,8 @@ func TestLookupOfWhatHasChanged(t *testing.T) {
 	must(t, "close", unix.Close(other))
 }
 
-// TestLookupOfTwins: where the kernel may find another socket at the address,
-// it is never taken for the one that was meant, nor that one for gone.
+// TestLookupOfTwins: if the kernel may find another socket at the address, that one is
+// never taken for the socket meant, nor is the socket meant taken for gone.
 func TestLookupOfTwins(t *testing.T) {
 	c := dial(t)
 	var fds []int

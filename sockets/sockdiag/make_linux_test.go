@@ -11,8 +11,8 @@ import (
 	"berth/sockets"
 )
 
-// Sockets made with bare system calls: the net package would not leave them
-// in the states that are wanted here.
+// Sockets made with bare system calls: the net package would not leave them in the
+// states that are needed here.
 
 func dial(t testing.TB) *Conn {
 	t.Helper()
@@ -43,7 +43,7 @@ func socket(t testing.TB, family, kind int) int {
 	return fd
 }
 
-// socketFor makes a socket of the family of address.
+// socketFor makes a socket of address's family.
 func socketFor(t testing.TB, address string, kind int) (fd int, sa unix.Sockaddr) {
 	t.Helper()
 	ap := netip.MustParseAddrPort(address)
@@ -71,8 +71,7 @@ func listenTCP(t testing.TB, address string, backlog int) int {
 	return fd
 }
 
-// connect makes a client of the server's address, or of address where it is
-// not "".
+// connect makes a client of the server's address, or of address if that is not "".
 func connect(t testing.TB, server int, address string) int {
 	t.Helper()
 	if address == "" {
@@ -99,7 +98,7 @@ func pair(t testing.TB) (client, server int) {
 	return client, accept(t, l)
 }
 
-// address reads what getsockname or getpeername tell, not unmapped.
+// address reads what getsockname or getpeername returned, without unmapping it.
 func address(t testing.TB, sa unix.Sockaddr, err error) netip.AddrPort {
 	t.Helper()
 	must(t, "address", err)
@@ -127,7 +126,7 @@ func remote4(t testing.TB, fd int) netip.AddrPort {
 	return netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
 }
 
-// cookieOf asks the kernel another way for what a dump must tell.
+// cookieOf asks the kernel, in another way, for the cookie that a dump must report.
 func cookieOf(fd int) uint64 {
 	n, err := unix.GetsockoptUint64(fd, unix.SOL_SOCKET, unix.SO_COOKIE)
 	if err != nil {
@@ -177,7 +176,7 @@ func requests(tcpInfo bool) []Request {
 	return rs
 }
 
-// eventually dumps until ok likes what it sees, for 5 s at most.
+// eventually dumps until ok accepts what it sees, for 5 s at most.
 func eventually(t testing.TB, ok func(all []sockets.Socket) bool) bool {
 	t.Helper()
 	c := dial(t)

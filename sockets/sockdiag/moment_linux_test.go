@@ -9,10 +9,10 @@ import (
 	"berth/sockets"
 )
 
-// Every socket of a dump has the time at which the kernel told of it, which the
-// sockets of a long dump do not share.
+// Every socket in a dump has the time at which the kernel reported it, and the sockets of
+// a long dump do not all have the same time.
 func TestMoment(t *testing.T) {
-	for range 300 { // more than one datagram takes
+	for range 300 { // more than fit in one datagram
 		listenTCP(t, "127.0.0.1:0", 1)
 	}
 	c := dial(t)
@@ -27,7 +27,7 @@ func TestMoment(t *testing.T) {
 		}
 		at := s.TCP.Moment.At
 		if at.Before(last) || at.After(after) {
-			t.Fatalf("told of at %v, between %v and %v", at, last, after)
+			t.Fatalf("reported at %v, between %v and %v", at, last, after)
 		}
 		if at.After(last) {
 			times++
@@ -39,7 +39,7 @@ func TestMoment(t *testing.T) {
 	}
 }
 
-// What a connection tells of its silence agrees with getsockopt.
+// How long a connection has been silent agrees with getsockopt.
 func TestSilence(t *testing.T) {
 	client, server := pair(t)
 	if _, err := unix.Write(client, []byte("hello")); err != nil {

@@ -2,10 +2,10 @@ package sockdiag
 
 import "berth/sockets/scrub"
 
-// names keeps the scrubbed strings of two polls, so that a name that stays is
-// allocated once and one that goes is forgotten.
+// names keeps the scrubbed strings of two polls, so that a name that stays is allocated
+// once and one that goes is forgotten.
 type names struct {
-	now, before map[string]name // by what the kernel wrote
+	now, before map[string]name // by the kernel's bytes
 	last        name
 }
 
@@ -13,7 +13,7 @@ type name struct{ raw, text string }
 
 // of returns the scrubbed string of raw.
 func (n *names) of(raw []byte) string {
-	if n.last.raw == string(raw) { // as a rule all sockets use one algorithm
+	if n.last.raw == string(raw) { // usually all sockets use one algorithm
 		return n.last.text
 	}
 	if known, ok := n.now[string(raw)]; ok {
@@ -33,7 +33,7 @@ func (n *names) of(raw []byte) string {
 	return known.text
 }
 
-// next starts a poll: it forgets what the last one did not name.
+// next starts a poll: it forgets the names that did not come up in the last one.
 func (n *names) next() {
 	n.now, n.before, n.last = n.before, n.now, name{}
 	clear(n.now)

@@ -12,15 +12,15 @@ import (
 
 func packed(text string) string { return strings.Join(strings.Fields(text), "") }
 
-// TestAppendDestroy holds the bytes to the layout in
-// include/uapi/linux/inet_diag.h, for a machine that puts the low byte first.
+// TestAppendDestroy compares the bytes with the layout in include/uapi/linux/inet_diag.h,
+// for a little-endian machine.
 func TestAppendDestroy(t *testing.T) {
 	ends := func(s sockets.Socket, local, remote string) *sockets.Socket {
 		s.Local, s.Remote, s.Cookie = netip.MustParseAddrPort(local), netip.MustParseAddrPort(remote), 0x1122334455667788
 		return &s
 	}
 	if binary.NativeEndian.Uint16([]byte{1, 0}) != 1 {
-		t.Skip("the low byte is not first here")
+		t.Skip("this machine is not little-endian")
 	}
 	const zero12 = "000000000000000000000000"
 	for name, c := range map[string]struct {

@@ -15,8 +15,8 @@ import (
 	"berth/sockets/netlink"
 )
 
-// TestRecord writes testdata/*.bin from this kernel. make_testdata.sh gives
-// it a network namespace of its own, where nothing else is recorded.
+// TestRecord writes testdata/*.bin from this kernel. make_testdata.sh runs it in a
+// network namespace of its own, so that nothing else is recorded.
 func TestRecord(t *testing.T) {
 	dir, err := filepath.Abs("testdata")
 	must(t, "testdata", err)
@@ -97,7 +97,7 @@ func makeIPv6(t *testing.T) {
 	makeLinkLocal(t)
 }
 
-// makeLinkLocal binds to a link-local address where there is one.
+// makeLinkLocal binds to a link-local address if there is one.
 func makeLinkLocal(t *testing.T) {
 	t.Helper()
 	faces, err := net.Interfaces()
@@ -134,7 +134,7 @@ func makeUnix(t *testing.T) {
 	t.Chdir(t.TempDir())
 	l := unixSocket(t, "stream.sock", unix.SOCK_STREAM)
 	must(t, "listen", unix.Listen(l, 9))
-	for range 2 { // of which one stays in the queue
+	for range 2 { // one of them stays in the queue
 		client := unixSocket(t, "", unix.SOCK_STREAM)
 		must(t, "connect", unix.Connect(client, &unix.SockaddrUnix{Name: "stream.sock"}))
 	}

@@ -16,8 +16,8 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/*.txt anew; make_testdata.sh does, and records testdata/*.bin before")
 
-// recordings are the answers of Linux 6.18 on amd64 to these requests, as
-// they came, one datagram after the other.
+// recordings are the answers of Linux 6.18 on amd64 to these requests, as they came, one
+// datagram after the other.
 var recordings = map[string]Request{
 	"tcp4": {Proto: sockets.TCP, Family: sockets.IPv4, States: sockets.AllStates, TCPInfo: true},
 	"tcp6": {Proto: sockets.TCP, Family: sockets.IPv6, States: sockets.AllStates, TCPInfo: true},
@@ -38,10 +38,10 @@ func recorded(t testing.TB, name string) []byte {
 	return b
 }
 
-// decoder takes in what is told of a socket.
+// decoder takes in a reply about a socket.
 type decoder interface{ take(body []byte) bool }
 
-// newDecoder returns what decodes the answer to r, and where the sockets go.
+// newDecoder returns a decoder for the answer to r, and where the sockets go.
 func newDecoder(r Request) (decoder, *[]sockets.Socket) {
 	if r.Proto == sockets.Unix {
 		d := &local{states: sockets.AllStates}
@@ -51,7 +51,7 @@ func newDecoder(r Request) (decoder, *[]sockets.Socket) {
 	return d, &d.out
 }
 
-// replay has recorded messages taken in, which end with NLMSG_DONE.
+// replay feeds recorded messages, which end with NLMSG_DONE, to a decoder.
 func replay(t testing.TB, b []byte, to decoder) {
 	t.Helper()
 	m, rest, ok := netlink.Next(b)
@@ -94,7 +94,7 @@ func golden(t *testing.T, name, text string) {
 	}
 }
 
-// lines writes every fact of all, a line a socket.
+// lines writes every fact about all, one line per socket.
 func lines(all []sockets.Socket) string {
 	var b strings.Builder
 	for _, s := range all {

@@ -7,21 +7,21 @@ import (
 	"berth/sockets/netlink"
 )
 
-// Request is a list of sockets that the kernel keeps.
+// Request names a list of sockets that the kernel keeps.
 type Request struct {
 	Proto   sockets.Proto    // TCP or UDP
 	Family  sockets.Family   // 0 for both: for TCP the kernel then walks its tables once, not twice
 	States  sockets.StateSet // the kernel leaves out the others, which is much cheaper
-	TCPInfo bool             // Socket.TCP is wanted; it more than triples the bytes
-	Gist    bool             // Socket.Gist is, unless TCPInfo is; it comes in the same bytes
-	Flow    bool             // Socket.Flow is; it comes in the same bytes
+	TCPInfo bool             // request Socket.TCP; it more than triples the bytes
+	Gist    bool             // request Socket.Gist, unless TCPInfo is set; it comes in the same bytes
+	Flow    bool             // request Socket.Flow; it comes in the same bytes
 
-	// Ports, unless nil, leaves out the sockets that have none of them at
-	// either end, but for those without a remote end. The kernel does it.
+	// Ports, unless nil, leaves out the sockets that have none of them at either end,
+	// except those without a remote end. The kernel does the filtering.
 	Ports []sockets.PortRange
 }
 
-// String names the list as errors do: "tcp ipv6", "tcp" for both families.
+// String names the list as in error messages: "tcp ipv6", "tcp" for both families.
 func (r Request) String() string {
 	if r.Family == 0 {
 		return r.Proto.String()
@@ -33,11 +33,11 @@ const (
 	inetRequestSize = netlink.HeaderSize + 56 // struct inet_diag_req_v2
 	bothRequestSize = netlink.HeaderSize + 60 // struct inet_diag_req
 	unixRequestSize = netlink.HeaderSize + 24 // struct unix_diag_req
-	sockidSize      = 48                      // struct inet_diag_sockid, in which zero is any
+	sockidSize      = 48                      // struct inet_diag_sockid, in which zero matches anything
 )
 
-// Extensions in include/uapi/linux/inet_diag.h. Attributes that are not asked
-// for come too, INET_DIAG_SKV6ONLY among them.
+// Extensions in include/uapi/linux/inet_diag.h. Some attributes come without being
+// requested, INET_DIAG_SKV6ONLY among them.
 const (
 	attrInfo   = 2  // INET_DIAG_INFO
 	attrCong   = 4  // INET_DIAG_CONG
@@ -56,7 +56,7 @@ const (
 	showUID   = 0x40 // Linux 5.3+; older kernels leave it out
 )
 
-// mask returns the kernel's idiag_states for r; 0 where it has none of them.
+// mask returns the kernel's idiag_states for r; 0 if it has none of them.
 func (r Request) mask() uint32 {
 	if r.Proto == sockets.TCP {
 		return uint32(r.States & sockets.AllStates &^ sockets.StatesOf(sockets.Connected, sockets.Redirect))
@@ -71,21 +71,18 @@ func (r Request) mask() uint32 {
 	return m
 }
 
-// counts reports whether sockets are asked for that count what they had no room
-// for.
+// counts reports whether r requests sockets that count what they had no room for.
 func (r Request) counts() bool {
 	return r.Proto == sockets.UDP || r.States.Has(sockets.Listen)
 }
 
-// mixes reports whether sockets are asked for of which some count that, and some
-// do not.
+// mixes reports whether r requests both sockets that count that and sockets that do not.
 func (r Request) mixes() bool {
 	listen := sockets.StatesOf(sockets.Listen)
 	return r.Proto == sockets.TCP && r.States.Has(sockets.Listen) && r.mask() != Request{Proto: r.Proto, States: listen}.mask()
 }
 
-// appendTo writes the message that asks for r, which is of one family or of
-// TCP.
+// appendTo writes the message that asks for r, which is for one family or for TCP.
 func (r Request) appendTo(b []byte) []byte {
 	if r.Family == 0 {
 		return r.appendBoth(b)
@@ -107,7 +104,7 @@ func (r Request) appendOne(b []byte, kind, flags uint16, ext uint8) []byte {
 	return r.appendPorts(append(b, make([]byte, sockidSize)...))
 }
 
-// extensions returns the attributes that are asked for.
+// extensions returns the attributes to request.
 func (r Request) extensions() (ext uint8) {
 	if r.counts() {
 		ext = wantMemory
@@ -125,13 +122,13 @@ func (r Request) appendPorts(b []byte) []byte {
 	return appendFilter(b, r.Ports)
 }
 
-// appendBoth asks in the way of Linux before 3.3, which has no families: the
-// kernel tells of both. It is what ss does.
+// appendBoth asks in the way of Linux before 3.3, which has no families: the kernel
+// reports both. ss does the same.
 func (r Request) appendBoth(b []byte) []byte {
 	b = append(netlink.AppendHeader(b, typeTCP, netlink.FlagDump), 0, 0, 0, r.extensions())
 	b = append(b, make([]byte, sockidSize)...)
 	b = native.AppendUint32(b, r.mask())
-	return r.appendPorts(native.AppendUint32(b, 0)) // of no use any more
+	return r.appendPorts(native.AppendUint32(b, 0)) // no longer used
 }
 
 // appendUnix writes the message that asks for the unix sockets in states.
@@ -143,8 +140,8 @@ func appendUnix(b []byte, states sockets.StateSet) []byte {
 	return append(b, make([]byte, 8)...) // any cookie
 }
 
-// unixMask returns the kernel's udiag_states, in which a datagram socket with a
-// peer and one without can be either of two: it asks for more than is meant.
+// unixMask returns the kernel's udiag_states. A datagram socket can be in either of two
+// of them, with a peer and without, so the mask requests more than is meant.
 func unixMask(states sockets.StateSet) uint32 {
 	var m uint32
 	if states.Has(sockets.Listen) {

@@ -9,7 +9,7 @@ type slab[T any] struct {
 	used int
 }
 
-// next returns a zero T, which the caller has until reset.
+// next returns a zero T, which the caller may use until reset.
 func (s *slab[T]) next() *T {
 	i := s.used / slabRows
 	if i == len(s.rows) {
@@ -21,8 +21,8 @@ func (s *slab[T]) next() *T {
 	return v
 }
 
-// reset takes every value back, and lets go of the rows that were not needed
-// since the last reset, but for one.
+// reset takes every value back, and lets go of the rows that were not needed since the
+// last reset, except one.
 func (s *slab[T]) reset() {
 	needed := (s.used+slabRows-1)/slabRows + 1
 	if needed < len(s.rows) {

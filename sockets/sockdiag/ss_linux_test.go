@@ -13,7 +13,7 @@ import (
 	"berth/sockets"
 )
 
-// known is what ss(8) and a dump both tell of a socket.
+// known is what both ss(8) and a dump report about a socket.
 type known struct {
 	proto         sockets.Proto
 	state         sockets.State
@@ -21,8 +21,8 @@ type known struct {
 	inode, cookie uint64
 }
 
-// TestAgreesWithSS: every socket that is in both of two runs of ss around a
-// dump is in the dump, and says the same there.
+// TestAgreesWithSS: every socket that is in both of two ss runs around a dump is in the
+// dump, with the same facts.
 func TestAgreesWithSS(t *testing.T) {
 	if _, err := exec.LookPath("ss"); err != nil {
 		t.Skip("ss is not installed")
@@ -44,16 +44,16 @@ func TestAgreesWithSS(t *testing.T) {
 			}
 			steady++
 			if !got[k] {
-				t.Errorf("missing: %+v; told: %+v", k, findCookie(all, k.cookie))
+				t.Errorf("missing: %+v; dumped: %+v", k, findCookie(all, k.cookie))
 			}
 		}
 		if steady < 20 {
-			t.Errorf("ss told of %d sockets that stayed, fewer than the test made", steady)
+			t.Errorf("ss showed %d sockets that stayed, fewer than the test made", steady)
 		}
 	}
 }
 
-// crowd makes some of every kind.
+// crowd makes some sockets of every kind.
 func crowd(t *testing.T) {
 	t.Helper()
 	for range 3 {
@@ -123,8 +123,8 @@ func parseSS(t *testing.T, line string) (known, bool) {
 }
 
 // parseSSAddr reads "127.0.0.1:80", "[::ffff:127.0.0.1]:80", "0.0.0.0%lo:67",
-// "[fe80::1]%eth0:546", "*:80" for a dual-stack wildcard and "0.0.0.0:*" for
-// none, as berth writes them.
+// "[fe80::1]%eth0:546", "*:80" for a dual-stack wildcard and "0.0.0.0:*" for none, and
+// returns them as berth writes them.
 func parseSSAddr(t *testing.T, text string) string {
 	t.Helper()
 	colon := strings.LastIndexByte(text, ':')

@@ -11,10 +11,10 @@ import (
 	"berth/sockets"
 )
 
-// Each test brings a socket into one state over loopback and waits until the
-// kernel tells exactly that.
+// Each test brings a socket into one state over loopback and waits until the kernel
+// reports exactly that.
 
-// tcp is what is to be found of one end of a connection.
+// tcp is what to expect of one end of a connection.
 type tcp struct {
 	cookie        uint64
 	state         sockets.State
@@ -52,8 +52,8 @@ func expect(t *testing.T, wants ...tcp) {
 	}
 }
 
-// expectAny waits for a socket such as want whose cookie nobody else tells:
-// no descriptor stands for it.
+// expectAny waits for a socket such as want whose cookie belongs to no descriptor of the
+// test's.
 func expectAny(t *testing.T, want tcp) {
 	t.Helper()
 	if !eventually(t, func(all []sockets.Socket) bool {
@@ -65,12 +65,12 @@ func expectAny(t *testing.T, want tcp) {
 		}
 		return false
 	}) {
-		t.Errorf("never told: %+v", want)
+		t.Errorf("never reported: %+v", want)
 	}
 }
 
-// seen returns what was told of a socket. The right user of one without inode is
-// as good as none: a recent kernel tells it, and of root nobody can say.
+// seen returns what was reported about a socket. For one without inode, the right user
+// counts the same as none: a recent kernel reports it, and root there means nothing.
 func seen(s *sockets.Socket) tcp {
 	user := s.User
 	if s.Inode == 0 && user == myself() && user.UID != 0 {
@@ -79,20 +79,20 @@ func seen(s *sockets.Socket) tcp {
 	return tcp{s.Cookie, s.State, s.Local, s.Remote, user, s.Inode}
 }
 
-// closeEarly closes fd and leaves another file under its number, for the end
-// of the test to close.
+// closeEarly closes fd and leaves another file under its number, to be closed at the end
+// of the test.
 func closeEarly(t *testing.T, fd int) {
 	t.Helper()
 	must(t, "dup", unix.Dup3(socket(t, unix.AF_UNIX, unix.SOCK_DGRAM), fd, unix.O_CLOEXEC))
 }
 
-// nonblock lets a system call on fd return at once.
+// nonblock makes system calls on fd return at once.
 func nonblock(t *testing.T, fd int) {
 	t.Helper()
 	must(t, "nonblock", unix.SetNonblock(fd, true))
 }
 
-// fill writes until the window of the other end is full.
+// fill writes until the other end's window is full.
 func fill(t *testing.T, fd int) {
 	t.Helper()
 	nonblock(t, fd)
@@ -100,7 +100,7 @@ func fill(t *testing.T, fd int) {
 	for quiet := 0; quiet < 20; {
 		if _, err := unix.Write(fd, b); err == unix.EAGAIN {
 			quiet++
-			time.Sleep(time.Millisecond) // what was written may yet go out
+			time.Sleep(time.Millisecond) // what was written may still go out
 		} else {
 			must(t, "write", err)
 			quiet = 0
@@ -144,8 +144,8 @@ func TestTimeWait(t *testing.T) {
 	}
 }
 
-// A connection whose process let go of it while data or the peer are still
-// under way has no inode, and not always a user.
+// A connection that its process let go of while data or the peer are still under way has
+// no inode, and not always a user.
 func TestOrphan(t *testing.T) {
 	for _, state := range []sockets.State{sockets.FinWait1, sockets.FinWait2} {
 		client, server := pair(t)
@@ -170,8 +170,8 @@ func TestSynSent(t *testing.T) {
 	expect(t, end(t, fd, sockets.SynSent, local4(t, l)))
 }
 
-// A connection that nobody accepted is there with both ends, of which the
-// listener's has no inode; it waits in the listener's queue.
+// A connection that nobody accepted is there with both ends; the listener's end has no
+// inode and waits in the listener's queue.
 func TestUnaccepted(t *testing.T) {
 	l := listenTCP(t, "127.0.0.1:0", 7)
 	client := connect(t, l, "")
@@ -211,13 +211,13 @@ func TestLastAck(t *testing.T) {
 	expect(t, end(t, client, sockets.LastAck, peer))
 }
 
-// needBound skips the test where the kernel is too old.
+// needBound skips the test if the kernel is too old.
 func needBound(t *testing.T) {
 	t.Helper()
 	var name unix.Utsname
 	must(t, "uname", unix.Uname(&name))
 	if release := unix.ByteSliceToString(name.Release[:]); !SeesBound(release) {
-		t.Skipf("Linux %s does not tell of bound TCP sockets", release)
+		t.Skipf("Linux %s does not report bound TCP sockets", release)
 	}
 }
 
@@ -236,14 +236,14 @@ func TestUDP(t *testing.T) {
 	)
 }
 
-// TestBoundAfterAFailedConnect: the kernel still tells whom such a socket
-// wanted to reach. It is connected to nobody.
+// TestBoundAfterAFailedConnect: the kernel still reports which address such a socket
+// tried to reach. It is not connected to anything.
 func TestBoundAfterAFailedConnect(t *testing.T) {
 	needBound(t)
 	refusing := bind(t, "127.0.0.2:0", unix.SOCK_STREAM)
 	to, err := unix.Getsockname(refusing)
 	must(t, "name", err)
-	fd := bind(t, free(t), unix.SOCK_STREAM) // one that it was given by the system, it would lose
+	fd := bind(t, free(t), unix.SOCK_STREAM) // it would lose an address that the system chose
 	if err := unix.Connect(fd, to); !errors.Is(err, unix.ECONNREFUSED) {
 		t.Fatalf("connect: %v", err)
 	}
@@ -252,7 +252,7 @@ func TestBoundAfterAFailedConnect(t *testing.T) {
 	}
 }
 
-// free returns an address of 127.0.0.1 that is free.
+// free returns an unused address on 127.0.0.1.
 func free(t *testing.T) string {
 	t.Helper()
 	fd, sa := socketFor(t, "127.0.0.1:0", unix.SOCK_STREAM)

@@ -7,12 +7,12 @@ import (
 	"berth/sockets"
 )
 
-// tcpInfoSize is as much of struct tcp_info (include/uapi/linux/tcp.h) as is
-// used. It has grown at its end with the kernel: an older one tells less.
+// tcpInfoSize is how much of struct tcp_info (include/uapi/linux/tcp.h) is used. The
+// struct has grown at its end with the kernel: an older one reports less.
 const tcpInfoSize = 216
 
-// readTCPInfo fills t, but for the algorithm, from what the kernel tells of a
-// socket in state.
+// readTCPInfo fills t, except the algorithm, from what the kernel reports about a socket
+// in state.
 func readTCPInfo(t *sockets.TCPInfo, b []byte, state sockets.State) {
 	var whole [tcpInfoSize]byte
 	copy(whole[:], b)
@@ -28,7 +28,7 @@ func readTCPInfo(t *sockets.TCPInfo, b []byte, state sockets.State) {
 	if t.PacingRate == math.MaxUint64 { // not limited
 		t.PacingRate = 0
 	}
-	if state == sockets.Listen { // tcpi_unacked is the accept queue there
+	if state == sockets.Listen { // for listeners tcpi_unacked is the accept queue
 		t.Unacked = 0
 	}
 }
@@ -66,7 +66,7 @@ func readTimes(t *sockets.TCPInfo, b *[tcpInfoSize]byte) {
 	t.Moment.Received = millis(native.Uint32(b[52:]))
 }
 
-// micros reads a time of the kernel, of which all bits set mean not measured.
+// micros reads a kernel time; all bits set means not measured.
 func micros(n uint32) time.Duration {
 	if n == math.MaxUint32 {
 		return 0

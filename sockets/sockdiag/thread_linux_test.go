@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// onThread runs become and then dials, on a thread that nothing else uses and
-// that ends with it: what become changes, it changes for no other.
+// onThread runs become and then dials, on a thread that nothing else uses and that ends
+// with it: what become changes does not affect anything else.
 func onThread(t *testing.T, become func() error) *Conn {
 	t.Helper()
 	type result struct {
@@ -55,13 +55,13 @@ func TestDialInAnotherNamespace(t *testing.T) {
 	}
 }
 
-// Nobody sees as much as root does.
+// An ordinary user sees as much as root.
 func TestDumpWithoutPrivilege(t *testing.T) {
 	needBound(t)
 	listening, bound := listenTCP(t, "127.0.0.1:0", 5), bind(t, "127.0.0.1:0", unix.SOCK_STREAM)
 	client, _ := pair(t)
 	c := onThread(t, func() error {
-		// Of this thread alone, unlike unix.Setresuid.
+		// For this thread only, unlike unix.Setresuid.
 		const nobody = 65534
 		if _, _, e := unix.RawSyscall(unix.SYS_SETRESUID, nobody, nobody, nobody); e != 0 {
 			return e

@@ -8,21 +8,21 @@ import (
 	"berth/sockets/scrub"
 )
 
-// rtnetlink as include/uapi/linux/rtnetlink.h and if_link.h lay it out.
+// rtnetlink as laid out in include/uapi/linux/rtnetlink.h and if_link.h.
 const (
 	typeGetLink = 18 // RTM_GETLINK
 
 	ifinfoSize = 16 // struct ifinfomsg
-	ifinfoUp   = 1  // IFF_UP, of ifi_flags
+	ifinfoUp   = 1  // IFF_UP, in ifi_flags
 
 	attrIfname   = 3  // IFLA_IFNAME
 	attrLinkinfo = 18 // IFLA_LINKINFO
-	attrKind     = 1  // IFLA_INFO_KIND, in it
+	attrKind     = 1  // IFLA_INFO_KIND, inside it
 	attrData     = 2  // IFLA_INFO_DATA
 )
 
-// Tunnel is an interface with its sockets. They are UDP's, bound to every
-// address of a family, and open while the interface is up.
+// Tunnel is an interface with its sockets. They are UDP sockets, bound to every address
+// of a family, and open while the interface is up.
 type Tunnel struct {
 	sockets.Tunnel
 	Port       uint16
@@ -43,8 +43,8 @@ func appendLinks(b []byte) []byte {
 	return append(b, make([]byte, ifinfoSize)...)
 }
 
-// tunnels takes in the interfaces that are up and of a kind that has sockets.
-// Port is 0 for one whose port this dump does not tell.
+// tunnels takes in the interfaces that are up and of a kind that has sockets. Port is 0
+// for an interface whose port this dump does not include.
 type tunnels struct{ out []Tunnel }
 
 func (t *tunnels) take(body []byte) bool {
@@ -76,7 +76,7 @@ func (t *tunnels) take(body []byte) bool {
 	return true
 }
 
-// linkInfo reads the kind of an interface and what only that kind has.
+// linkInfo reads the kind of an interface and the data that only that kind has.
 func linkInfo(info []byte) (kind string, data []byte) {
 	for kindOf, value, rest, ok := netlink.NextAttr(info); ok; kindOf, value, rest, ok = netlink.NextAttr(rest) {
 		switch kindOf {
@@ -89,16 +89,16 @@ func linkInfo(info []byte) (kind string, data []byte) {
 	return kind, data
 }
 
-// layout is where the data of a kind has what is wanted: the numbers of its
-// attributes, 0 where it has none.
+// layout is where a kind's data has the facts needed: attribute numbers, 0 if it lacks
+// the attribute.
 type layout struct {
 	port uint16
-	six  [2]uint16 // there with an address of IPv6
-	any  uint16    // there where it takes in both families
-	both bool      // it always does, as far as there is IPv6
+	six  [2]uint16 // present with an IPv6 address
+	any  uint16    // present if it takes in both families
+	both bool      // it always takes in both, if there is IPv6
 }
 
-// layouts are those of include/uapi/linux/if_link.h and wireguard.h.
+// layouts returns the layout in include/uapi/linux/if_link.h and wireguard.h.
 func layouts(kind string) (layout, bool) {
 	switch kind {
 	case "vxlan":
@@ -113,8 +113,8 @@ func layouts(kind string) (layout, bool) {
 	return layout{}, false
 }
 
-// ofKind reads port and families of an interface of that kind. Metadata that
-// come with each packet ("external" in ip-link(8)) leave both families open.
+// ofKind reads port and families of an interface of that kind. Metadata that come with
+// each packet ("external" in ip-link(8)) leave both families open.
 func ofKind(kind string, data []byte) (t Tunnel, ok bool) {
 	at, ok := layouts(kind)
 	if !ok {
@@ -126,7 +126,7 @@ func ofKind(kind string, data []byte) (t Tunnel, ok bool) {
 		case id == at.port && len(value) >= 2:
 			t.Port = binary.BigEndian.Uint16(value)
 		case id == at.any:
-			both = both || len(value) == 0 || value[0] != 0 // a flag of geneve, a byte of vxlan
+			both = both || len(value) == 0 || value[0] != 0 // a flag for geneve, a byte for vxlan
 		case id == at.six[0], id == at.six[1]:
 			six = true
 		}

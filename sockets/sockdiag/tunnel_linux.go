@@ -13,10 +13,9 @@ import (
 // tunnelBuffer is for datagrams about interfaces.
 const tunnelBuffer = 1 << 16
 
-// Tunnels asks for the interfaces in the network namespace of the calling thread
-// that the kernel itself has UDP sockets for. It needs no privilege, but for the
-// port of WireGuard's (CAP_NET_ADMIN): such an interface is left out without, and
-// the error says so.
+// Tunnels asks for the interfaces in the calling thread's network namespace for which
+// the kernel itself has UDP sockets. It needs no privilege, except for WireGuard's port
+// (CAP_NET_ADMIN): without it such an interface is left out, and the error says so.
 func Tunnels(ctx context.Context) ([]Tunnel, error) {
 	conn, err := netlink.Dial(unix.NETLINK_ROUTE, tunnelBuffer)
 	if err != nil {
@@ -40,8 +39,8 @@ func Tunnels(ctx context.Context) ([]Tunnel, error) {
 	return kept, missing
 }
 
-// wireguardPort asks for the port of a WireGuard interface. What the kernel
-// answers has keys in it: it is wiped.
+// wireguardPort asks for the port of a WireGuard interface. The kernel's answer includes
+// keys, so it is wiped.
 func wireguardPort(ctx context.Context, iface string) (uint16, error) {
 	conn, err := netlink.Dial(unix.NETLINK_GENERIC, tunnelBuffer)
 	if err != nil {

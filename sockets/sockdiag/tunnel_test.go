@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// interfaceOf is the body of a message about an interface, as the kernel writes
-// it for kinds that it may have been built without.
+// interfaceOf is the body of a message about an interface, as the kernel writes it, for
+// kinds that this kernel may have been built without.
 func interfaceOf(name, kind string, up bool, data ...[]byte) []byte {
 	b := make([]byte, ifinfoSize)
 	if up {
@@ -24,7 +24,7 @@ func interfaceOf(name, kind string, up bool, data ...[]byte) []byte {
 	return append(b, attr(attrLinkinfo|1<<15, info...)...)
 }
 
-// TestTunnel reads interfaces whose sockets are the kernel's.
+// TestTunnel reads interfaces that have sockets of the kernel's own.
 func TestTunnel(t *testing.T) {
 	address, address6 := make([]byte, 4), make([]byte, 16)
 	for _, c := range []struct {
@@ -76,7 +76,7 @@ func TestTunnel(t *testing.T) {
 	}
 }
 
-// TestReceives: a socket is a tunnel's only if that would have made one like it.
+// TestReceives: a socket is a tunnel's only if the tunnel would have made one like it.
 func TestReceives(t *testing.T) {
 	vxlan, wireguard := Tunnel{Port: 4789, IPv4: true}, Tunnel{Port: 51820, IPv4: true, IPv6: true}
 	for _, c := range []struct {
@@ -103,20 +103,20 @@ func TestReceives(t *testing.T) {
 	}
 }
 
-// TestWireGuard asks and reads in the bytes that include/uapi/linux/genetlink.h
-// and wireguard.h write down.
+// TestWireGuard asks and reads in the bytes that include/uapi/linux/genetlink.h and
+// wireguard.h specify.
 func TestWireGuard(t *testing.T) {
 	asked := appendFamily(nil, "wireguard")
 	want := slices.Concat(native.AppendUint32(nil, 0), native.AppendUint16(nil, 0x10), native.AppendUint16(nil, 1),
 		native.AppendUint32(nil, 0), native.AppendUint32(nil, 0), []byte{3, 2, 0, 0}, attr(2, []byte("wireguard\x00")...))
 	if diff := cmp.Diff(want, asked); diff != "" {
-		t.Errorf("the family is asked for so:\n%s", diff)
+		t.Errorf("the request for the family is:\n%s", diff)
 	}
 	asked = appendDevice(nil, 29, "wg0")
 	want = slices.Concat(native.AppendUint32(nil, 0), native.AppendUint16(nil, 29), native.AppendUint16(nil, 0x301),
 		native.AppendUint32(nil, 0), native.AppendUint32(nil, 0), []byte{0, 1, 0, 0}, attr(2, []byte("wg0\x00")...))
 	if diff := cmp.Diff(want, asked); diff != "" {
-		t.Errorf("the interface is asked for so:\n%s", diff)
+		t.Errorf("the request for the interface is:\n%s", diff)
 	}
 	var of family
 	if !of.take(slices.Concat([]byte{1, 2, 0, 0}, attr(2, []byte("wireguard\x00")...), attr(1, native.AppendUint16(nil, 29)...))) || of.id != 29 {
@@ -149,7 +149,7 @@ func FuzzTunnel(f *testing.F) {
 		was := slices.Clone(body)
 		var all tunnels
 		if !all.take(body) && len(all.out) > 0 {
-			t.Error("it was not understood, and told all the same")
+			t.Error("it was not understood, but reported all the same")
 		}
 		(&device{name: []byte("wg0")}).take(body)
 		(&family{}).take(body)

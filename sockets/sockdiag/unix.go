@@ -5,8 +5,8 @@ import (
 	"berth/sockets/netlink"
 )
 
-// unixSize is that of struct unix_diag_msg in include/uapi/linux/unix_diag.h,
-// which starts each reply; attributes follow.
+// unixSize is the size of struct unix_diag_msg in include/uapi/linux/unix_diag.h, which
+// starts each reply; attributes follow.
 const unixSize = 16
 
 // Attributes in include/uapi/linux/unix_diag.h.
@@ -22,9 +22,9 @@ type local struct {
 	states  sockets.StateSet
 	netns   uint64
 	infos   slab[sockets.UnixInfo]
-	names   names // of paths
+	names   names // for paths
 	scratch []byte
-	peered  bool // the socket that is read has a peer, though maybe one without inode
+	peered  bool // the socket being read has a peer, though maybe one without inode
 	out     []sockets.Socket
 }
 
@@ -56,7 +56,7 @@ func (d *local) base(s *sockets.Socket, b []byte) bool {
 	return s.Unix.Type != ""
 }
 
-// attrs reads the attributes behind struct unix_diag_msg.
+// attrs reads the attributes after struct unix_diag_msg.
 func (d *local) attrs(s *sockets.Socket, b []byte) bool {
 	for len(b) > 0 {
 		kind, value, rest, ok := netlink.NextAttr(b)
@@ -79,9 +79,9 @@ func (d *local) attrs(s *sockets.Socket, b []byte) bool {
 	return true
 }
 
-// path reads sun_path. One that starts with NUL is an abstract name, in which
-// every further NUL counts; those at its end, with which many programs fill it
-// up, are left out, and the others are shown as the scrubber writes them.
+// path reads sun_path. One that starts with NUL is an abstract name, in which every
+// further NUL counts; trailing NULs, with which many programs pad it, are left out, and
+// the others are shown as the scrubber writes them.
 func (d *local) path(raw []byte) string {
 	if len(raw) == 0 || raw[0] != 0 {
 		return d.names.of(netlink.Text(raw))
@@ -93,9 +93,9 @@ func (d *local) path(raw []byte) string {
 	return d.names.of(d.scratch)
 }
 
-// state reads udiag_state. What neither listens nor is connected is Bound, with
-// a path or without. The kernel tells a datagram socket to which somebody else
-// has connected as established: there only a peer of its own counts.
+// state reads udiag_state. A socket that neither listens nor is connected is Bound,
+// whether or not it has a path. The kernel reports a datagram socket to which another one
+// has connected as established: for those only a peer of its own counts.
 func (d *local) state(n uint8, kind string) sockets.State {
 	switch {
 	case n == stateListen:
@@ -106,8 +106,8 @@ func (d *local) state(n uint8, kind string) sockets.State {
 	return sockets.Bound
 }
 
-// unixType names a socket type of include/linux/net.h; "" where it is none of
-// those that unix sockets have.
+// unixType names a socket type from include/linux/net.h; "" if unix sockets don't have
+// it.
 func unixType(n uint8) string {
 	switch n {
 	case 1:

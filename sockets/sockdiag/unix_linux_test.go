@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// dumpUnix returns the unix socket of fd.
+// dumpUnix returns the unix socket at fd.
 func dumpUnix(t *testing.T, fd int) sockets.Socket {
 	t.Helper()
 	all, err := dial(t).DumpUnix(t.Context(), nil, sockets.AllStates)
@@ -24,7 +24,7 @@ func dumpUnix(t *testing.T, fd int) sockets.Socket {
 	return *s
 }
 
-// unixSocket makes one that is bound to path, unless that is "".
+// unixSocket makes a socket that is bound to path, unless path is "".
 func unixSocket(t *testing.T, path string, kind int) int {
 	t.Helper()
 	fd := socket(t, unix.AF_UNIX, kind)

@@ -113,10 +113,10 @@ func TestUnixReplyQueueAndUser(t *testing.T) {
 		t.Errorf("user %+v, want %+v", got, want)
 	}
 	if got, want := d.out[1].User, (sockets.Account{UID: 1000}); got != want {
-		t.Errorf("user %+v of a socket without inode, want %+v", got, want)
+		t.Errorf("user %+v for a socket without inode, want %+v", got, want)
 	}
 	if got := d.out[2].User; got != sockets.NoAccount() {
-		t.Errorf("user %+v of a socket without inode that is told as root's, want none", got)
+		t.Errorf("user %+v for a socket without inode that is reported as root's, want none", got)
 	}
 }
 

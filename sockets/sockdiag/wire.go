@@ -2,16 +2,16 @@ package sockdiag
 
 import "encoding/binary"
 
-// Messages of sock_diag, numbers in the order of the machine, except for addresses and
-// ports.
+// Messages of sock_diag. Numbers are in the machine's byte order, except for addresses
+// and ports.
 const (
 	typeTCP     = 18 // TCPDIAG_GETSOCK in include/uapi/linux/inet_diag.h
 	typeDiag    = 20 // SOCK_DIAG_BY_FAMILY in include/uapi/linux/sock_diag.h
-	typeDestroy = 21 // SOCK_DESTROY there
+	typeDestroy = 21 // SOCK_DESTROY in the same file
 )
 
-// Address families in include/linux/socket.h, protocols in
-// include/uapi/linux/in.h. Other systems number them otherwise.
+// Address families in include/linux/socket.h, protocols in include/uapi/linux/in.h.
+// Other systems number them differently.
 const (
 	familyUnix  = 1
 	familyInet  = 2
@@ -21,8 +21,8 @@ const (
 	protoUDP = 17
 )
 
-// States in include/net/tcp_states.h that sockets.State has under another
-// name or not at all.
+// States in include/net/tcp_states.h that sockets.State has under another name or not at
+// all.
 const (
 	stateEstablished = 1
 	stateClose       = 7
