@@ -9,18 +9,19 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Conn is a connection to a part of the kernel. See the package for who may use it.
+// Conn is a connection to a part of the kernel. See the package comment for who may use
+// it.
 type Conn struct {
 	link       link
 	seq        uint32
 	buf        []byte
-	unfinished bool // of the last request, replies may still come
+	unfinished bool // replies to the last request may still come
 	patience   time.Duration
 	written    time.Time
 }
 
-// New returns a connection that is not open. It reads datagrams of less than size
-// bytes; the kernel puts at most 32 KiB in one of a dump (netlink_dump in
+// New returns a connection that is not open. It reads datagrams of less than size bytes;
+// the kernel puts at most 32 KiB in one datagram of a dump (netlink_dump in
 // net/netlink/af_netlink.c).
 func New(size int) *Conn {
 	return &Conn{link: link{-1}, buf: make([]byte, size), patience: patience}
@@ -32,8 +33,8 @@ func Dial(part, size int) (*Conn, error) {
 	return c, c.Open(part)
 }
 
-// Over returns a connection over a datagram socket that never blocks, whose other
-// end is the kernel or plays one.
+// Over returns a connection over a nonblocking datagram socket whose other end is the
+// kernel or a fake one.
 func Over(fd, size int) *Conn {
 	c := New(size)
 	c.link = link{fd}
@@ -61,11 +62,11 @@ func (c *Conn) Close() error {
 // FD returns the descriptor of the connection's socket, -1 while it is not open.
 func (c *Conn) FD() int { return c.link.fd }
 
-// Written returns when the kernel wrote the datagram that is taken in now.
+// Written returns when the kernel wrote the datagram that is being taken in.
 func (c *Conn) Written() time.Time { return c.written }
 
-// Grow has c read datagrams of less than size bytes, unless it reads longer ones
-// already.
+// Grow makes c read datagrams of less than size bytes, unless it already reads longer
+// ones.
 func (c *Conn) Grow(size int) {
 	if len(c.buf) < size {
 		c.buf = make([]byte, size)
@@ -75,11 +76,11 @@ func (c *Conn) Grow(size int) {
 // Wipe overwrites what was read last, which may be a secret.
 func (c *Conn) Wipe() { clear(c.buf) }
 
-// Ask sends a request that AppendHeader began, and hands take the body of each
-// reply, which is valid until it returns; it returns false of one that makes no
-// sense. See AppendHeader for which reply is the last.
+// Ask sends a request that AppendHeader began, and passes the body of each reply to take.
+// The body is valid until take returns; take returns false for one that makes no sense.
+// See AppendHeader for which reply is the last.
 //
-// What came before an error was taken all the same. The error is the kernel's, see
+// What came before an error has still been taken. The error is the kernel's, see
 // ErrInterrupted, or that of ctx.
 func (c *Conn) Ask(ctx context.Context, request []byte, take func(body []byte) bool) error {
 	if c.unfinished {
@@ -95,8 +96,8 @@ func (c *Conn) Ask(ctx context.Context, request []byte, take func(body []byte) b
 		return os.NewSyscallError("write", err)
 	}
 	c.unfinished = true
-	// The first datagram is written while the request is taken, and each of the
-	// others at the end of the read of the one before (netlink_dump in
+	// The first datagram is written while the request is accepted, and each of the others
+	// at the end of the read of the one before it (netlink_dump in
 	// net/netlink/af_netlink.c).
 	written := time.Now()
 	r := reply{seq: c.seq, single: native.Uint16(request[6:])&(FlagDump|FlagAck) == 0}
@@ -112,7 +113,7 @@ func (c *Conn) Ask(ctx context.Context, request []byte, take func(body []byte) b
 	return r.err()
 }
 
-// receive waits for the next datagram, and after an overrun takes only what is
+// receive waits for the next datagram, or after an overrun takes only what is already
 // there: the end of the dump may be among what was lost.
 func (c *Conn) receive(ctx context.Context, r *reply) (int, error) {
 	silent := time.Now().Add(c.patience)
@@ -141,9 +142,9 @@ func (c *Conn) receive(ctx context.Context, r *reply) (int, error) {
 	}
 }
 
-// drain reads to its end a dump that was given up. The kernel makes the next
-// datagram while one is read, so that it has no more when none is there; and
-// it refuses a new dump before.
+// drain reads a dump that was given up to its end. The kernel makes the next datagram
+// while one is being read, so that it has no more if none is there; and until then it
+// refuses a new dump.
 func (c *Conn) drain(ctx context.Context) {
 	for ctx.Err() == nil {
 		if _, err := c.link.read(c.buf); err != nil && err != unix.ENOBUFS {

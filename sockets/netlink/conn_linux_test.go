@@ -25,12 +25,12 @@ func dial(t *testing.T) *Conn {
 	return c
 }
 
-// interfaces is a request for all of them.
+// interfaces is a request for all interfaces.
 func interfaces() []byte {
 	return append(AppendHeader(nil, unix.RTM_GETLINK, FlagDump), make([]byte, unix.SizeofIfInfomsg)...)
 }
 
-// named returns the names of the interfaces that the kernel tells of.
+// named returns the names of the interfaces that the kernel reports.
 func named(t *testing.T, c *Conn) (names []string, err error) {
 	t.Helper()
 	err = c.Ask(t.Context(), interfaces(), func(body []byte) bool {
@@ -58,21 +58,21 @@ func TestTheKernelAnswers(t *testing.T) {
 	}
 }
 
-// A request that wants an acknowledgement is over when it has come: without an error
-// of what does nothing.
+// A request that asks for an acknowledgement is over when that has come; for a message
+// that does nothing it has no error.
 func TestTheKernelAcknowledges(t *testing.T) {
 	if err := dial(t).Ask(t.Context(), AppendHeader(nil, typeNoop, FlagAck), func([]byte) bool { return false }); err != nil {
 		t.Error(err)
 	}
 }
 
-// What the kernel refuses is told apart from what the connection can't do.
+// A refusal by the kernel is told apart from a failure of the connection.
 func TestTheKernelRefuses(t *testing.T) {
 	const unknown = 0x3f0 // no message of rtnetlink
 	c := dial(t)
 	request := append(AppendHeader(nil, unknown, FlagDump), make([]byte, unix.SizeofIfInfomsg)...)
 	if err := c.Ask(t.Context(), request, nil); err != error(unix.EOPNOTSUPP) {
-		t.Errorf("a question that the kernel does not know: %v", err)
+		t.Errorf("a request that the kernel does not know: %v", err)
 	}
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
@@ -89,8 +89,8 @@ func TestTheKernelRefuses(t *testing.T) {
 	}
 }
 
-// The kernel itself loses what is not read: acknowledgements that fill a small queue.
-// The dump behind them says so and comes nevertheless.
+// The kernel itself loses what is not read: acknowledgements that fill a small queue. The
+// dump after them says so and still comes.
 func TestOverrun(t *testing.T) {
 	c := dial(t)
 	if err := unix.SetsockoptInt(c.FD(), unix.SOL_SOCKET, unix.SO_RCVBUF, 0); err != nil {
@@ -111,8 +111,8 @@ func TestOverrun(t *testing.T) {
 	}
 }
 
-// A dump given up half way is read to its end, or else the kernel would refuse the
-// next one.
+// A dump that is given up halfway is read to its end, or the kernel would refuse the next
+// one.
 func TestAfterOneGivenUp(t *testing.T) {
 	c := dial(t)
 	c.seq++
@@ -128,8 +128,8 @@ func TestAfterOneGivenUp(t *testing.T) {
 	}
 }
 
-// played returns a connection whose other end answers each request with the
-// datagrams that script makes of its number.
+// played returns a connection whose other end answers each request with the datagrams
+// that script makes for its number.
 func played(t *testing.T, size int, script func(seq uint32) [][]byte) (c *Conn, other int) {
 	t.Helper()
 	ends, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
@@ -163,7 +163,7 @@ func played(t *testing.T, size int, script func(seq uint32) [][]byte) (c *Conn, 
 	return c, ends[1]
 }
 
-// collect asks, and returns what was reported.
+// collect sends a request, and returns what was reported.
 func collect(ctx context.Context, c *Conn) (string, error) {
 	var told bytes.Buffer
 	err := c.Ask(ctx, AppendHeader(nil, some, FlagDump), func(body []byte) bool {
@@ -197,8 +197,8 @@ func TestWhatCameBeforeTheErrorIsKept(t *testing.T) {
 	}
 }
 
-// A kernel that hangs costs no more than the deadline, and what it says later is not
-// taken for the answer to the next request.
+// A kernel that hangs costs no more than the deadline, and what it says later is not taken
+// for the answer to the next request.
 func TestAKernelThatHangs(t *testing.T) {
 	const late = 1
 	c, other := played(t, size, func(seq uint32) [][]byte {
@@ -213,7 +213,7 @@ func TestAKernelThatHangs(t *testing.T) {
 		t.Errorf("%q, %v; want the deadline", told, err)
 	}
 	if _, err := collect(ctx, c); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("asked when it is over: %v", err)
+		t.Errorf("asked after the deadline: %v", err)
 	}
 	if _, err := unix.Write(other, framed(some, 0, late, []byte("late"))); err != nil {
 		t.Fatal(err)

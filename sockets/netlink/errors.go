@@ -2,12 +2,12 @@ package netlink
 
 import "errors"
 
-// What can be wrong with replies of which some come all the same. A caller that
-// wants the whole truth asks once more, then says what is missing. What the kernel
-// refuses is a bare syscall.Errno; where the connection fails, an os.SyscallError.
+// What can be wrong with replies although some of them arrive. A caller that needs the
+// whole truth asks once more, then says what is missing. A refusal by the kernel is a bare
+// syscall.Errno; a failure of the connection is an os.SyscallError.
 var (
-	// ErrInterrupted: the kernel's tables changed under the dump
-	// (NLM_F_DUMP_INTR), so that something may be missing or told twice.
+	// ErrInterrupted: the kernel's tables changed during the dump (NLM_F_DUMP_INTR), so
+	// that something may be missing or reported twice.
 	ErrInterrupted = errors.New("the dump was interrupted by change")
 
 	// ErrOverrun: replies were lost because they were not read fast enough
@@ -21,8 +21,8 @@ var (
 	ErrMalformed = errors.New("replies of the kernel were malformed")
 )
 
-// IsLoss reports whether err says that replies may be missing, and no more: the
-// kernel answers.
+// IsLoss reports whether err says only that replies may be missing: the kernel does
+// answer.
 func IsLoss(err error) bool {
 	return errors.Is(err, ErrInterrupted) || errors.Is(err, ErrOverrun) || errors.Is(err, ErrMalformed)
 }

@@ -9,24 +9,23 @@ import (
 )
 
 const (
-	// queueSize is how much the kernel may have ready for us.
+	// queueSize is how many bytes of replies the kernel may queue for us.
 	queueSize = 4 << 20
 
-	// pollTimeout is for how long a silent kernel is waited for before ctx is
-	// looked at again.
+	// pollTimeout is how long to wait for a silent kernel before checking ctx again.
 	pollTimeout = 20 * time.Millisecond
 
-	// patience is how long each datagram is waited for. The kernel answers at once,
-	// and goes through a million sockets in a fraction of this.
+	// patience is how long to wait for each datagram. The kernel answers at once, and
+	// goes through a million sockets in a fraction of this.
 	patience = 3 * time.Second
 )
 
-// link is a datagram socket that never blocks. Tests play the kernel at the
-// other end of a socketpair.
+// link is a nonblocking datagram socket. Tests play the kernel at the other end of a
+// socketpair.
 type link struct{ fd int }
 
-// openLink opens the link to a part of the kernel. It is connected, so that
-// nothing but the kernel can answer.
+// openLink opens the link to a part of the kernel. It is connected, so that only the
+// kernel can answer.
 func openLink(part int) (link, error) {
 	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, part)
 	if err != nil {
@@ -40,8 +39,8 @@ func openLink(part int) (link, error) {
 	return link{fd}, nil
 }
 
-// enlarge asks for a receive queue of size bytes, beyond the system's limit
-// where that is allowed. A smaller one does as well, only with less leeway.
+// enlarge requests a receive queue of size bytes, beyond the system's limit if that is
+// allowed. A smaller one also works, only with less leeway.
 func enlarge(fd, size int) {
 	if unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, size) != nil {
 		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, size)
@@ -55,7 +54,7 @@ func (l link) write(b []byte) error {
 	return err
 }
 
-// read returns the size of the next datagram, or EAGAIN where there is none.
+// read returns the size of the next datagram, or EAGAIN if there is none.
 func (l link) read(b []byte) (int, error) {
 	n, err := retry(func() (int, error) { return unix.Read(l.fd, b) })
 	if err == nil && n == 0 {

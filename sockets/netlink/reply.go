@@ -8,7 +8,7 @@ import (
 // reply is what has come so far of the kernel's answer to one request.
 type reply struct {
 	seq         uint32
-	single      bool // one message is all of it, behind which none says so
+	single      bool // one message is the whole reply: no end marker follows
 	over        bool // the kernel said that this was all, or refused
 	refused     syscall.Errno
 	interrupted bool
@@ -16,8 +16,8 @@ type reply struct {
 	malformed   int
 }
 
-// read takes in one datagram: take is handed the body of each message, and returns
-// false for one that makes no sense. What answers an earlier request is passed over.
+// read takes in one datagram: it passes the body of each message to take, which returns
+// false for one that makes no sense. Answers to earlier requests are skipped.
 func (r *reply) read(datagram []byte, take func(body []byte) bool) {
 	for len(datagram) > 0 && !r.over {
 		m, rest, ok := Next(datagram)
@@ -55,8 +55,8 @@ func (r *reply) message(m Message, take func(body []byte) bool) {
 	}
 }
 
-// refusal reads the negative errno with which NLMSG_ERROR starts, and since
-// Linux 2.6 NLMSG_DONE; 0 where there is none.
+// refusal reads the negative errno at the start of NLMSG_ERROR and, since Linux 2.6, of
+// NLMSG_DONE; 0 if there is none.
 func refusal(body []byte) syscall.Errno {
 	if n := int64(int32(native.Uint32(body))); n < 0 {
 		return syscall.Errno(-n)

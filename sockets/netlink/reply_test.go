@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// framed is body as one netlink message, padded.
+// framed returns body as one netlink message, padded.
 func framed(kind, flags uint16, seq uint32, body []byte) []byte {
 	b := native.AppendUint32(nil, uint32(HeaderSize+len(body)))
 	b = native.AppendUint16(b, kind)
@@ -70,7 +70,7 @@ func TestReply(t *testing.T) {
 				})
 			}
 			if n != tt.told || r.over != tt.over || !errors.Is(r.err(), tt.err) {
-				t.Errorf("told %d times, over %v, error %v; want %d, %v, %v", n, r.over, r.err(), tt.told, tt.over, tt.err)
+				t.Errorf("reported %d times, over %v, error %v; want %d, %v, %v", n, r.over, r.err(), tt.told, tt.over, tt.err)
 			}
 		})
 	}
@@ -113,7 +113,7 @@ func FuzzReply(f *testing.F) {
 	})
 }
 
-// FuzzAttrs: whatever comes, attributes lie one behind the other within the bytes.
+// FuzzAttrs: whatever the input, attributes follow each other and lie within the bytes.
 func FuzzAttrs(f *testing.F) {
 	f.Add(AppendText(AppendAttr(nil, 3, []byte{1, 2}), 1<<15|2, "name"))
 	f.Add([]byte{5, 0, 1, 0, 'x'}) // without its padding

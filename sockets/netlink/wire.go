@@ -5,8 +5,8 @@ import (
 	"iter"
 )
 
-// Netlink as include/uapi/linux/netlink.h lays it out. Numbers are in the order of
-// the machine; those in attributes of nf_tables, addresses and ports are not.
+// Netlink as laid out in include/uapi/linux/netlink.h. Numbers are in the machine's byte
+// order; those in nf_tables attributes, addresses and ports are not.
 const (
 	HeaderSize = 16 // struct nlmsghdr
 	AttrSize   = 4  // struct nlattr
@@ -20,7 +20,7 @@ const (
 	typeError   = 2    // NLMSG_ERROR
 	typeDone    = 3    // NLMSG_DONE
 	typeOverrun = 4    // NLMSG_OVERRUN
-	typeFirst   = 0x10 // NLMSG_MIN_TYPE: from here on they are the parts' own
+	typeFirst   = 0x10 // NLMSG_MIN_TYPE: from here on, types belong to the parts
 )
 
 var native = binary.NativeEndian
@@ -33,8 +33,8 @@ type Message struct {
 	Body  []byte
 }
 
-// Next cuts the first message off b. It is false where b does not start with a
-// whole one.
+// Next cuts the first message off b. ok is false if b does not start with a complete
+// message.
 func Next(b []byte) (m Message, rest []byte, ok bool) {
 	if len(b) < HeaderSize {
 		return m, nil, false
@@ -47,8 +47,8 @@ func Next(b []byte) (m Message, rest []byte, ok bool) {
 	return m, b[min(Align(int(size)), len(b)):], true
 }
 
-// NextAttr cuts the first attribute off b. It is false where b does not start
-// with a whole one.
+// NextAttr cuts the first attribute off b. ok is false if b does not start with a
+// complete attribute.
 func NextAttr(b []byte) (kind uint16, value, rest []byte, ok bool) {
 	if len(b) < AttrSize {
 		return 0, nil, nil, false
@@ -61,8 +61,8 @@ func NextAttr(b []byte) (kind uint16, value, rest []byte, ok bool) {
 	return kind, b[AttrSize:size], b[min(Align(size), len(b)):], true
 }
 
-// Attrs yields the attributes that lie one behind the other in b. What is cut short
-// is left out.
+// Attrs yields the attributes that follow each other in b. One that is cut short is left
+// out.
 func Attrs(b []byte) iter.Seq2[uint16, []byte] {
 	return func(yield func(uint16, []byte) bool) {
 		for kind, value, rest, ok := NextAttr(b); ok && yield(kind, value); kind, value, rest, ok = NextAttr(rest) {
@@ -73,15 +73,14 @@ func Attrs(b []byte) iter.Seq2[uint16, []byte] {
 // Align rounds up to the 4 bytes at which messages and attributes start.
 func Align(n int) int { return (n + 3) &^ 3 }
 
-// AppendHeader begins a request of that kind to a Conn, which fills in its length
-// and its number. A Conn reads replies until the kernel says that this was all where
-// flags has FlagDump, its acknowledgement where flags has FlagAck, and one reply
-// otherwise.
+// AppendHeader begins a request of that kind to a Conn, which fills in its length and its
+// number. A Conn reads replies until the kernel says that this was all if flags has
+// FlagDump, until its acknowledgement if flags has FlagAck, and otherwise a single reply.
 func AppendHeader(b []byte, kind, flags uint16) []byte {
 	b = native.AppendUint32(b, 0)
 	b = native.AppendUint16(b, kind)
 	b = native.AppendUint16(b, flagRequest|flags)
-	return append(b, make([]byte, 8)...) // its number, and that of the sender: the kernel gives us one
+	return append(b, make([]byte, 8)...) // its number, and the sender's: the kernel assigns us one
 }
 
 // AppendAttr appends an attribute, padded.
