@@ -6,8 +6,8 @@ import (
 	"berth/sockets/netlink"
 )
 
-// attrs is the attributes of one message or of one nest, by their type. Of a type
-// that comes twice the last is kept: none of those that are read does.
+// attrs is the attributes of one message or of one nest, by type. If a type comes twice,
+// the last one is kept: this does not happen for any type that is read.
 type attrs [16][]byte
 
 func attrsOf(b []byte) (a attrs) {
@@ -22,7 +22,7 @@ func attrsOf(b []byte) (a attrs) {
 // text returns a string that ends with a NUL.
 func (a *attrs) text(typ int) string { return string(netlink.Text(a[typ])) }
 
-// number returns a number in network byte order; 0 where there is none.
+// number returns a number in network byte order; 0 if it is missing.
 func (a *attrs) number(typ int) uint32 {
 	if len(a[typ]) != 4 {
 		return 0

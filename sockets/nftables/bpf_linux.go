@@ -14,16 +14,16 @@ import (
 	"berth/sockets"
 )
 
-// Links is what is known of the programs that stand at hooks of netfilter, in whatever
-// network namespace: the kernel does not tell in which. Caches of one goroutine may
-// share it. The zero Links knows nothing yet.
+// Links is what is known about programs at netfilter hooks, in any network namespace: the
+// kernel does not say in which. Caches used by one goroutine may share it. The zero Links
+// knows nothing yet.
 type Links struct {
 	looked time.Time
 	found  []sockets.Obscurity
 }
 
-// look asks for them, unless that was done of late. To list links takes
-// CAP_SYS_ADMIN; without it there may be some, which is an Obscurity, too.
+// look asks for them, unless it did so recently. Listing links takes CAP_SYS_ADMIN;
+// without it there may be some, which is an Obscurity, too.
 func (l *Links) look(now time.Time) []sockets.Obscurity {
 	if !l.looked.IsZero() && now.Sub(l.looked) < aroundAge {
 		return l.found
@@ -48,7 +48,7 @@ func bpfCommand(command uintptr, attr unsafe.Pointer, size uintptr) (int, unix.E
 }
 
 // hasNetfilterLink reports whether there is a link of BPF_LINK_TYPE_NETFILTER. Kernels
-// that do not list links (before Linux 5.8: EINVAL; without bpf: ENOSYS) have none.
+// that can't list links (before Linux 5.8: EINVAL; without bpf: ENOSYS) have none.
 func hasNetfilterLink() (bool, error) {
 	var id uint32
 	for range mostLinks {
@@ -69,7 +69,7 @@ func hasNetfilterLink() (bool, error) {
 	return false, fmt.Errorf("list links of programs: there are more than %d", mostLinks)
 }
 
-// linkType returns the type of a link; 0 for one that has gone meanwhile.
+// linkType returns the type of a link; 0 for one that has gone in the meantime.
 func linkType(id uint32) (uint32, error) {
 	open := struct{ id, next, flags uint32 }{id: id}
 	fd, errno := bpfCommand(unix.BPF_LINK_GET_FD_BY_ID, unsafe.Pointer(&open), unsafe.Sizeof(open))
@@ -81,9 +81,9 @@ func linkType(id uint32) (uint32, error) {
 		return 0, fmt.Errorf("open a link of a program: %w", errno)
 	}
 	defer unix.Close(fd)
-	var info [8]uint32 // of struct bpf_link_info, which begins with its type
+	var info [8]uint32 // struct bpf_link_info, which begins with its type
 	var pin runtime.Pinner
-	pin.Pin(&info) // the kernel finds it by a number that Go does not follow
+	pin.Pin(&info) // the kernel finds it by a number that Go does not track
 	defer pin.Unpin()
 	ask := struct {
 		fd, size uint32
@@ -95,8 +95,8 @@ func linkType(id uint32) (uint32, error) {
 	return info[0], nil
 }
 
-// hasLookup asks whether a program chooses sockets in the network namespace of this
-// thread (BPF_SK_LOOKUP): it may hand a listener what comes for any port.
+// hasLookup reports whether a program chooses sockets in this thread's network namespace
+// (BPF_SK_LOOKUP): it may hand what arrives for any port to a listener.
 func hasLookup() (bool, error) {
 	fd, err := unix.Open("/proc/thread-self/ns/net", unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
@@ -110,8 +110,8 @@ func hasLookup() (bool, error) {
 	return has, nil
 }
 
-// attached asks whether programs are attached somewhere (BPF_PROG_QUERY). Kernels that
-// do not know the question (EINVAL) have none.
+// attached reports whether programs are attached at a target (BPF_PROG_QUERY). Kernels
+// that do not know the query (EINVAL) have none.
 func attached(target, at uint32) (bool, error) {
 	query := struct {
 		target, attach, query, attached uint32
@@ -122,7 +122,7 @@ func attached(target, at uint32) (bool, error) {
 	switch _, errno := bpfCommand(unix.BPF_PROG_QUERY, unsafe.Pointer(&query), unsafe.Sizeof(query)); errno {
 	case 0:
 		return query.count > 0, nil
-	case unix.ENOSPC: // there are more than have room
+	case unix.ENOSPC: // there are more than fit
 		return true, nil
 	case unix.EINVAL, unix.ENOSYS, unix.ENODEV:
 		return false, nil
@@ -131,8 +131,8 @@ func attached(target, at uint32) (bool, error) {
 	}
 }
 
-// hasServices reports whether the network namespace of this thread has services of IPVS,
-// which take what comes for their port to other machines.
+// hasServices reports whether this thread's network namespace has IPVS services, which
+// send what arrives for their port to other machines.
 func hasServices() (bool, error) {
 	f, err := os.Open("/proc/thread-self/net/ip_vs")
 	if os.IsNotExist(err) {
@@ -142,7 +142,7 @@ func hasServices() (bool, error) {
 		return false, fmt.Errorf("look for services of IPVS: %w", err)
 	}
 	defer f.Close()
-	const enough = 4 << 10 // a heading, and the first service
+	const enough = 4 << 10 // the heading and the first service
 	text, err := io.ReadAll(io.LimitReader(f, enough))
 	if err != nil {
 		return false, fmt.Errorf("look for services of IPVS: %w", err)
@@ -150,7 +150,7 @@ func hasServices() (bool, error) {
 	return listsService(text), nil
 }
 
-// listsService reads a list as ip_vs_info_seq_show of the kernel writes it.
+// listsService reads a list in the form that the kernel's ip_vs_info_seq_show writes.
 func listsService(text []byte) bool {
 	for line := range bytes.Lines(text) {
 		word, _, _ := bytes.Cut(line, []byte(" "))

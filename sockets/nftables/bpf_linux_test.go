@@ -13,7 +13,7 @@ import (
 	"berth/sockets"
 )
 
-// apart calls do on a thread with a network namespace of its own, which ends with it.
+// apart calls do on a thread with its own network namespace; the thread ends with it.
 func apart(t *testing.T, do func()) {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -40,7 +40,7 @@ func apart(t *testing.T, do func()) {
 	<-done
 }
 
-// beside is what has a say beside the rules of this thread's namespace.
+// beside returns what else has a say besides the rules of this thread's namespace.
 func beside(t *testing.T) []sockets.Obscurity {
 	t.Helper()
 	rules, err := new(Cache).Here(Patience)
@@ -51,7 +51,7 @@ func beside(t *testing.T) []sockets.Obscurity {
 	return rules.Beside
 }
 
-// TestProgramsThatChooseSockets: one that is attached to a namespace is found there, as
+// TestProgramsThatChooseSockets: a program attached to a namespace is found there, as
 // long as it is attached, and nowhere else.
 func TestProgramsThatChooseSockets(t *testing.T) {
 	apart(t, func() {
@@ -64,7 +64,7 @@ func TestProgramsThatChooseSockets(t *testing.T) {
 			return
 		}
 		if found := beside(t); !slices.Contains(found, sockets.ObscureLookup) {
-			t.Errorf("of a program that chooses sockets: %v", found)
+			t.Errorf("with a program that chooses sockets: %v", found)
 		}
 		apart(t, func() {
 			if found := beside(t); slices.Contains(found, sockets.ObscureLookup) {
@@ -78,9 +78,9 @@ func TestProgramsThatChooseSockets(t *testing.T) {
 	})
 }
 
-// TestProgramsAtHooks: one at a hook of netfilter is found, and what caches share is
-// asked for again only after a time. The program is there for microseconds: it is
-// found wherever rules are read meanwhile.
+// TestProgramsAtHooks: a program at a netfilter hook is found, and what caches share is
+// asked for again only after a time. The program exists for microseconds, and any reading
+// of rules in that time finds it.
 func TestProgramsAtHooks(t *testing.T) {
 	apart(t, func() {
 		var shared Links
@@ -95,10 +95,10 @@ func TestProgramsAtHooks(t *testing.T) {
 		then := slices.Clone(shared.look(now.Add(aroundAge)))
 		unix.Close(fd)
 		if !slices.Equal(of, before) {
-			t.Errorf("of late: %v, and %v before", of, before)
+			t.Errorf("a second later: %v, and %v before", of, before)
 		}
 		if !slices.Contains(then, sockets.ObscureBPF) {
-			t.Errorf("of a program at a hook: %v", then)
+			t.Errorf("with a program at a hook: %v", then)
 		}
 	})
 }
@@ -120,8 +120,8 @@ func TestLinksAreNotListed(t *testing.T) {
 	})
 }
 
-// TestIPVSServices reads the list as the kernel writes it (ip_vs_info_seq_show): this
-// kernel need not have it.
+// TestIPVSServices reads the list in the form that the kernel writes it
+// (ip_vs_info_seq_show): this kernel need not have IPVS.
 func TestIPVSServices(t *testing.T) {
 	const heading = "IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\n"
 	for text, want := range map[string]bool{

@@ -9,18 +9,18 @@ import (
 	"berth/sockets/scrub"
 )
 
-// reading is a rule that is read expression by expression, as the kernel carries it
-// out: values are loaded into registers, and compared there.
+// reading is a rule that is read expression by expression, in the way that the kernel
+// executes it: values are loaded into registers and compared there.
 type reading struct {
 	set   *ruleset
 	place place
-	rules []sockets.Rule // that are ready
-	left  int            // how many more it may become
+	rules []sockets.Rule // finished rules
+	left  int            // how many more rules it may become
 }
 
-// state is what is known behind some of the expressions of a rule.
+// state is what is known after some of a rule's expressions.
 type state struct {
-	registers [20]register // of four bytes each (NFT_REG32_00 …)
+	registers [20]register // four bytes each (NFT_REG32_00 …)
 	matches   []sockets.Match
 }
 
@@ -31,16 +31,16 @@ type register struct {
 	size  int    // in bytes; 0: nothing begins here
 }
 
-// expression is one of a rule.
+// expression is one expression of a rule.
 type expression struct {
 	name string
 	data []byte
 }
 
-// mostRules is how many rules one that has maps may become.
+// mostRules is how many rules a rule with maps may become.
 const mostRules = 1024
 
-// read returns what a rule says. A rule with a map becomes one for each of its
+// read returns what a rule says. A rule with a map becomes one rule for each of the map's
 // elements.
 func (r *ruleset) read(raw rawRule) []sockets.Rule {
 	var all []expression
@@ -61,7 +61,7 @@ func opaque(what string) sockets.Rule {
 	return sockets.Rule{Verdict: sockets.RuleOpaque, Opaque: scrub.String(what)}
 }
 
-// from goes through the expressions of a rule from one on.
+// from goes through the remaining expressions of a rule.
 func (in *reading) from(s state, left []expression) {
 	for i, x := range left {
 		a := attrsOf(x.data)
@@ -78,7 +78,7 @@ func (in *reading) from(s state, left []expression) {
 	in.add(s, sockets.Rule{})
 }
 
-// add makes a rule ready.
+// add finishes a rule.
 func (in *reading) add(s state, verdict sockets.Rule) {
 	if in.left--; in.left < 0 {
 		return
@@ -87,7 +87,7 @@ func (in *reading) add(s state, verdict sockets.Rule) {
 	in.rules = append(in.rules, verdict)
 }
 
-// step carries out an expression that decides nothing by itself.
+// step executes an expression that decides nothing by itself.
 func (in *reading) step(s *state, x expression, a *attrs) {
 	switch x.name {
 	case "payload":
@@ -113,14 +113,14 @@ func (in *reading) step(s *state, x expression, a *attrs) {
 	case "counter", "log", "last", "flow_offload", "secmark", "dup":
 	case "objref":
 		s.object(a)
-	default: // of those below: it may hold or not, and what it writes to a register is not known
+	default: // one of those below: it may hold or not, and what it writes to a register is unknown
 		s.registers = [len(s.registers)]register{}
 		s.doubt(x.name)
 	}
 }
 
 // decidesNothing reports whether an expression can at most be a condition, or load
-// something. Any other that is not known may do anything.
+// something. Any other unknown one may do anything.
 func decidesNothing(name string) bool {
 	switch name {
 	case "payload", "meta", "ct", "fib", "immediate", "bitwise", "cmp", "range", "lookup", "match", "counter", "log", "last", "flow_offload",
@@ -130,12 +130,12 @@ func decidesNothing(name string) bool {
 	return false
 }
 
-// doubt takes note of a condition that is not understood.
+// doubt records a condition that is not understood.
 func (s *state) doubt(what string) {
 	s.matches = append(s.matches, sockets.Match{Opaque: scrub.String(what)})
 }
 
-// slot returns the place of a register: those of 16 bytes are four of the small ones.
+// slot returns the index of a register: a 16-byte one is four of the small ones.
 func slot(number uint32) (int, bool) {
 	switch {
 	case number >= 1 && number <= 4:
@@ -146,7 +146,7 @@ func slot(number uint32) (int, bool) {
 	return 0, false
 }
 
-// put writes a register, and with it those that it reaches into.
+// put writes a register, and thereby those that it overlaps.
 func (s *state) put(number uint32, value register) {
 	at, ok := slot(number)
 	if !ok {
@@ -163,8 +163,8 @@ func (s *state) put(number uint32, value register) {
 	s.registers[at] = value
 }
 
-// load puts a value that is loaded into a register. writes is whether the
-// expression sets something of the packet instead.
+// load puts a loaded value into a register. writes reports whether the expression changes
+// the packet instead.
 func (s *state) load(a *attrs, dreg int, l sockets.Load, writes bool) {
 	if writes || !a.has(dreg) {
 		return
@@ -172,7 +172,7 @@ func (s *state) load(a *attrs, dreg int, l sockets.Load, writes bool) {
 	s.put(a.number(dreg), register{load: l, size: l.Len})
 }
 
-// take returns what the registers from one on hold, size bytes of it.
+// take returns the contents of the registers from number on, size bytes of them.
 func (s *state) take(number uint32, size int) []register {
 	at, ok := slot(number)
 	var all []register
@@ -222,7 +222,7 @@ const (
 	objrefType, objrefName = 1, 2
 )
 
-// payload loads from a header. What changes a packet is not understood.
+// payload loads from a header. Changing a packet is not understood.
 func (in *reading) payload(s *state, a *attrs) {
 	if a.has(payloadSreg) {
 		s.doubt("payload set")
@@ -241,7 +241,7 @@ func (in *reading) payload(s *state, a *attrs) {
 	s.load(a, payloadDreg, l, false)
 }
 
-// metaLoad tells what a key of meta stands for (enum nft_meta_keys).
+// metaLoad returns what a meta key stands for (enum nft_meta_keys).
 func metaLoad(key uint32) sockets.Load {
 	switch key {
 	case 1:
@@ -267,8 +267,8 @@ func metaLoad(key uint32) sockets.Load {
 	return sockets.Load{Opaque: what, Len: 4}
 }
 
-// ct loads from what the kernel knows of a connection. Only its state and its status
-// are understood.
+// ct loads what the kernel knows about a connection. Only its state and its status are
+// understood.
 func (in *reading) ct(s *state, a *attrs) {
 	l := sockets.Load{Opaque: "ct", Len: 4}
 	switch a.number(ctKey) {
@@ -284,8 +284,8 @@ func (in *reading) ct(s *state, a *attrs) {
 	s.load(a, ctDreg, l, a.has(ctSreg))
 }
 
-// fibLoad tells what is looked up in the routes (enum nft_fib_result, NFTA_FIB_F_DADDR):
-// the type of the destination alone is understood.
+// fibLoad returns what is looked up in the routes (enum nft_fib_result,
+// NFTA_FIB_F_DADDR): only the type of the destination is understood.
 func fibLoad(a *attrs) sockets.Load {
 	const byType, destination = 3, 2
 	if a.number(fibResult) == byType && a.number(fibFlags) == destination {
@@ -339,7 +339,7 @@ func (s *state) compare(a *attrs) {
 	s.matches = append(s.matches, m)
 }
 
-// full is the greatest value of so many bytes.
+// full returns the greatest value of n bytes.
 func full(n int) string {
 	b := make([]byte, n)
 	for i := range b {
@@ -362,8 +362,7 @@ func (s *state) within(a *attrs) {
 	})
 }
 
-// object is a counter or something else that has a name. One that limits is a
-// condition.
+// object is a counter or another named object. One that limits is a condition.
 func (s *state) object(a *attrs) {
 	const counter, helper, timeout, secmark = 1, 3, 7, 8
 	switch a.number(objrefType) {
@@ -389,7 +388,7 @@ func (in *reading) loads(s *state, a *attrs) ([]sockets.Load, *set, bool) {
 	return all, found, len(all) > 0
 }
 
-// lookup asks whether a value is in a set.
+// lookup checks whether a value is in a set.
 func (in *reading) lookup(s *state, a *attrs) {
 	loads, found, ok := in.loads(s, a)
 	if ok {
@@ -401,7 +400,8 @@ func (in *reading) lookup(s *state, a *attrs) {
 	s.doubt("set " + a.text(lookupSet))
 }
 
-// fork goes on for each element of a map by itself. No two hold for one packet.
+// fork continues separately for each element of a map. No two of them hold for the same
+// packet.
 func (in *reading) fork(s state, a *attrs, left []expression) {
 	loads, found, ok := in.loads(&s, a)
 	if ok {
@@ -418,7 +418,7 @@ func (in *reading) fork(s state, a *attrs, left []expression) {
 	in.add(s, opaque("map "+a.text(lookupSet)))
 }
 
-// branch goes on with the value that a map has for a key.
+// branch continues with the value that a map has for a key.
 func (in *reading) branch(s state, dreg uint32, data []byte, left []expression) {
 	if in.left <= 0 {
 		return
@@ -432,7 +432,7 @@ func (in *reading) branch(s state, dreg uint32, data []byte, left []expression) 
 	in.from(s, left)
 }
 
-// data returns the values of a map, one for each of among.
+// data returns the values of a map, one for each range of among.
 func (s *set) data() [][]byte {
 	var all [][]byte
 	for _, e := range s.sorted() {
@@ -443,8 +443,8 @@ func (s *set) data() [][]byte {
 	return all
 }
 
-// sorted returns the elements by their keys; of intervals an end comes before what
-// begins there.
+// sorted returns the elements by key; for intervals, an end comes before what begins
+// there.
 func (s *set) sorted() []element {
 	all := slices.Clone(s.elements)
 	slices.SortStableFunc(all, func(a, b element) int {
@@ -456,8 +456,8 @@ func (s *set) sorted() []element {
 	return all
 }
 
-// among returns the elements of a set as ranges of what is loaded, and whether each
-// of them is understood.
+// among returns the elements of a set as ranges of the loaded values, and whether every
+// one of them is understood.
 func (s *set) among(loads []sockets.Load) ([]sockets.Element, bool) {
 	var all []sockets.Element
 	sorted := s.sorted()
@@ -487,7 +487,7 @@ func (s *set) among(loads []sockets.Load) ([]sockets.Element, bool) {
 	return all, true
 }
 
-// before returns the value before another of as many bytes.
+// before returns the value before b, with the same number of bytes.
 func before(b []byte) []byte {
 	b = slices.Clone(b)
 	for i := len(b) - 1; i >= 0; i-- {

@@ -21,8 +21,8 @@ func expr(name string, data ...[]byte) []byte {
 	return nest(1, append(nest(1, append([]byte(name), 0)...), nest(2, all...)...)...)
 }
 
-// FuzzRules: whatever stands in messages, what they say is read to the end, and a
-// rule that decides nothing as it stands is not one that lets everything in.
+// FuzzRules: whatever is in the messages, they are read to the end, and a rule that as it
+// stands decides nothing does not become one that accepts everything.
 func FuzzRules(f *testing.F) {
 	text := func(typ uint16, s string) []byte { return nest(typ, append([]byte(s), 0)...) }
 	head := []byte{2, 0, 0, 0}
@@ -66,7 +66,7 @@ func FuzzRules(f *testing.F) {
 	})
 }
 
-// whole checks what those who ask a rule rely on.
+// whole checks what users of a rule rely on.
 func whole(t *testing.T, r sockets.Rule) {
 	for _, m := range r.Matches {
 		if (m.Opaque != "") != (len(m.Loads) == 0) {

@@ -8,7 +8,7 @@ import (
 	"berth/sockets/scrub"
 )
 
-// genSize is that of struct nfgenmsg, before the attributes: family, version,
+// genSize is the size of struct nfgenmsg, before the attributes: family, version,
 // resource.
 const genSize = 4
 
@@ -42,15 +42,15 @@ type place struct {
 	table, name string
 }
 
-// ruleset is what the kernel told, as it told it.
+// ruleset is what the kernel reported, as it reported it.
 type ruleset struct {
 	chains []sockets.Chain
-	at     map[place]int // in chains
+	at     map[place]int // index in chains
 	rules  []rawRule
 	sets   map[place]*set
 }
 
-// rawRule is a rule whose expressions are not read yet: they speak of sets.
+// rawRule is a rule whose expressions are not read yet, because they refer to sets.
 type rawRule struct {
 	chain place
 	exprs []byte
@@ -60,15 +60,15 @@ type rawRule struct {
 type set struct {
 	flags    uint32
 	keyLen   int
-	fields   []int // how long each field of the key is; nil where it has but one
+	fields   []int // length of each field of the key; nil if it has only one
 	elements []element
-	unread   bool // its elements are too many, or what they are changes by itself
+	unread   bool // it has too many elements, or they change by themselves
 }
 
-// element is one of a set: a value, or one end of an interval.
+// element is one element of a set: a value, or one end of an interval.
 type element struct {
 	key, end []byte
-	data     []byte // of a map: the attributes of the value
+	data     []byte // for a map: the attributes of the value
 	flags    uint32
 }
 
@@ -98,8 +98,8 @@ func (r *ruleset) addChain(b []byte) {
 	r.chains = append(r.chains, c)
 }
 
-// hookOf reads the number of a hook, which another one stands for in each family
-// (enum nf_inet_hooks, enum nf_dev_hooks in include/uapi/linux/netfilter.h).
+// hookOf reads the number of a hook, which means a different hook in each family (enum
+// nf_inet_hooks, enum nf_dev_hooks in include/uapi/linux/netfilter.h).
 func hookOf(family sockets.ChainFamily, n uint32) sockets.Hook {
 	hooks := []sockets.Hook{
 		sockets.HookPrerouting, sockets.HookInput, sockets.HookForward, sockets.HookOutput, sockets.HookPostrouting, sockets.HookIngress,
@@ -116,8 +116,8 @@ func hookOf(family sockets.ChainFamily, n uint32) sockets.Hook {
 	return sockets.HookNone
 }
 
-// addRule reads a message about a rule (NFT_MSG_NEWRULE). The kernel lists those of
-// a chain in their order.
+// addRule reads a message about a rule (NFT_MSG_NEWRULE). The kernel lists a chain's rules
+// in their order.
 func (r *ruleset) addRule(b []byte) {
 	if len(b) < genSize {
 		return

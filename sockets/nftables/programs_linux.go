@@ -13,17 +13,17 @@ import (
 	"berth/sockets/netlink"
 )
 
-// links is the interfaces of a network namespace, without lo.
+// links is a network namespace's interfaces, without lo.
 type links []oneLink
 
-// oneLink is what RTM_NEWLINK tells of an interface.
+// oneLink is what RTM_NEWLINK reports about an interface.
 type oneLink struct {
 	index, master uint32
 	name, kind    string
 	xdp           bool
 }
 
-// interfaces lists those of the network namespace of this thread.
+// interfaces lists the interfaces of this thread's network namespace.
 func (r router) interfaces() (links, error) {
 	const linkName, linkMaster, linkInfo, infoKind = 3, 10, 18, 1
 	var all links
@@ -49,9 +49,9 @@ func (r router) interfaces() (links, error) {
 	return all, err
 }
 
-// doors returns those by which packets come from other machines. What is part of a
-// bridge brings them by the bridge, and a bridge of virtual interfaces alone is that
-// of the machine's own containers.
+// doors returns the interfaces by which packets come from other machines. The ports of a
+// bridge bring packets in by the bridge, and a bridge with only virtual interfaces belongs
+// to the machine's own containers.
 func (all links) doors() []sockets.Door {
 	var doors []sockets.Door
 	for _, l := range all {
@@ -69,8 +69,8 @@ func (all links) leaves(bridge uint32) bool {
 	return slices.ContainsFunc(all, func(l oneLink) bool { return l.master == bridge && l.kind != "veth" && l.kind != "tun" })
 }
 
-// programs finds what looks at packets before nf_tables does: programs of XDP, and
-// what tc(8) attaches.
+// programs finds what looks at packets before nf_tables does: XDP programs, and what tc(8)
+// attaches.
 func (r router) programs(all links) ([]sockets.Obscurity, error) {
 	var found []sockets.Obscurity
 	const tcmsgSize, tcaKind = 20, 1
@@ -97,16 +97,16 @@ func (r router) programs(all links) ([]sockets.Obscurity, error) {
 	return found, err
 }
 
-// hasXDP reads IFLA_XDP of an interface.
+// hasXDP reads an interface's IFLA_XDP.
 func hasXDP(b []byte) bool {
 	const attached = 2
 	a := attrsOf(b)
 	return len(a[attached]) == 1 && a[attached][0] != 0
 }
 
-// hasTCX asks whether there are programs at an interface that tc(8) does not list
-// (BPF_PROG_QUERY with BPF_TCX_INGRESS or BPF_TCX_EGRESS). Kernels before Linux 6.6 do
-// not know the question (EINVAL), and have none.
+// hasTCX reports whether an interface has programs that tc(8) does not list
+// (BPF_PROG_QUERY with BPF_TCX_INGRESS or BPF_TCX_EGRESS). Kernels before Linux 6.6 do not
+// know the query (EINVAL), and have none.
 func hasTCX(index uint32) (bool, error) {
 	const tcxIngress, tcxEgress = 46, 47
 	for _, at := range []uint32{tcxIngress, tcxEgress} {
@@ -120,14 +120,14 @@ func hasTCX(index uint32) (bool, error) {
 	return false, nil
 }
 
-// router asks rtnetlink of one network namespace.
+// router sends requests to rtnetlink in one network namespace.
 type router struct {
 	conn     *netlink.Conn
-	patience time.Duration // with each list
+	patience time.Duration // for each list
 }
 
-// dump hands each answer to take: those of at least so many bytes. An error says that
-// there may be more.
+// dump passes each answer of at least size bytes to take. An error means that there may
+// be more.
 func (r router) dump(kind uint16, size int, take func([]byte)) error {
 	ctx, cancel := context.WithTimeout(context.Background(), r.patience)
 	defer cancel()

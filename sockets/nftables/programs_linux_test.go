@@ -11,8 +11,8 @@ import (
 	"berth/sockets/netlink"
 )
 
-// TestWhatIsRefusedIsNotNothing: a dump that the kernel refuses or does not know tells
-// that there may be more, and no interface that is left out lets rules seem certain.
+// TestWhatIsRefusedIsNotNothing: a dump that the kernel refuses or does not know returns an
+// error, because there may be more; a missing interface must not make rules seem certain.
 func TestWhatIsRefusedIsNotNothing(t *testing.T) {
 	const unknown = 0x3f0 // no message of rtnetlink
 	conn, err := netlink.Dial(unix.NETLINK_ROUTE, largest)
@@ -22,7 +22,7 @@ func TestWhatIsRefusedIsNotNothing(t *testing.T) {
 	defer conn.Close()
 	r := router{conn, 5 * time.Second}
 	if err := r.dump(unknown, unix.SizeofIfInfomsg, func([]byte) {}); !errors.Is(err, unix.EOPNOTSUPP) {
-		t.Errorf("a question that the kernel does not know: %v", err)
+		t.Errorf("a request that the kernel does not know: %v", err)
 	}
 	if err := r.dump(unix.RTM_GETLINK, unix.SizeofIfInfomsg, func([]byte) {}); err != nil {
 		t.Errorf("the interfaces: %v", err)

@@ -15,17 +15,16 @@ import (
 	"berth/sockets/netlink"
 )
 
-// Patience is how long the kernel is waited for altogether, as a rule. It answers at
-// once.
+// Patience is how long to wait for the kernel in total, as a rule. It answers at once.
 const Patience = time.Second
 
-// mostRead is how many bytes of rules are read: those of 20,000 rules.
+// mostRead is how many bytes of rules are read: enough for 20,000 rules.
 const mostRead = 16 << 20
 
-// errLarge says that there is more than is read.
+// errLarge means that there is more than is read.
 var errLarge = errors.New("the rules are too many")
 
-// reader asks the kernel about the rules of the network namespace of this thread.
+// reader asks the kernel about the rules of this thread's network namespace.
 type reader struct {
 	conn *netlink.Conn
 	read int
@@ -45,7 +44,7 @@ const (
 	getGen    = subsystem | unix.NFT_MSG_GETGEN
 )
 
-// ask sends a request and hands each answer to take.
+// ask sends a request and passes each answer to take.
 func (r *reader) ask(ctx context.Context, kind, flags uint16, family byte, attributes []byte, take func([]byte)) error {
 	request := append(netlink.AppendHeader(nil, kind, flags), family, 0, 0, 0) // struct nfgenmsg
 	err := r.conn.Ask(ctx, append(request, attributes...), func(body []byte) bool {
@@ -61,8 +60,8 @@ func (r *reader) ask(ctx context.Context, kind, flags uint16, family byte, attri
 	return err
 }
 
-// generation returns the number of the state that the rules are in: each change
-// makes another one.
+// generation returns the number of the rules' current state: each change produces another
+// one.
 func (r *reader) generation(ctx context.Context) (uint32, error) {
 	const genID = 1
 	var id uint32
@@ -99,28 +98,28 @@ func (r *reader) all(ctx context.Context) (*sockets.Netfilter, error) {
 	return all.facts(), nil
 }
 
-// Cache is the rules of one network namespace as they were last read.
+// Cache is one network namespace's rules as they were last read.
 type Cache struct {
 	Links *Links // nil: it has its own
 
 	generation uint32
 	rules      *sockets.Netfilter // as they were handed out
-	looked     time.Time          // around, when something else than rules was looked for
+	looked     time.Time          // when facts other than rules were last looked for
 	doors      []sockets.Door
 	beside     []sockets.Obscurity
 }
 
-// aroundAge is how long what is around rules is taken to stay.
+// aroundAge is how long the facts around the rules are assumed to stay the same.
 const aroundAge = 10 * time.Second
 
-// tries is how often rules are read that change meanwhile.
+// tries is how often rules are read if they keep changing.
 const tries = 3
 
-// Here returns the rules of the network namespace that this thread is in, as they are
-// now. It takes CAP_NET_ADMIN, and reads them only where they are others than they
-// were. The same rules have the same pointer. It gives up when they, or a list of what
-// is around them, take longer than patience, with context.DeadlineExceeded or
-// netlink.ErrSilent. Nothing of the namespace is held when it returns.
+// Here returns the current rules of the network namespace that this thread is in. It takes
+// CAP_NET_ADMIN, and reads the rules only if they have changed. The same rules have the
+// same pointer. If the rules, or a list of what is around them, take longer than patience,
+// it gives up with context.DeadlineExceeded or netlink.ErrSilent. It holds nothing of the
+// namespace when it returns.
 func (c *Cache) Here(patience time.Duration) (*sockets.Netfilter, error) {
 	rules, err := c.here(patience)
 	if err != nil {
@@ -181,8 +180,8 @@ func (c *Cache) here(patience time.Duration) (*sockets.Netfilter, error) {
 	}
 }
 
-// around finds the interfaces that lead elsewhere, and what decides over packets and
-// can't be read. An error says that there may be more of either.
+// around finds the interfaces that lead elsewhere, and what decides about packets and
+// can't be read. An error means that there may be more of either.
 func around(patience time.Duration) ([]sockets.Door, []sockets.Obscurity, error) {
 	var beside []sockets.Obscurity
 	for _, name := range []string{"ip_tables_names", "ip6_tables_names"} {

@@ -33,7 +33,7 @@ func (in *reading) ends(s *state, x expression, a *attrs) (sockets.Rule, bool) {
 	case "target":
 		return in.xtTarget(a)
 	}
-	if !decidesNothing(x.name) { // queue, fwd, tproxy, synproxy, notrack, and what is new
+	if !decidesNothing(x.name) { // queue, fwd, tproxy, synproxy, notrack, and anything new
 		return opaque(x.name), true
 	}
 	return sockets.Rule{}, false
@@ -59,7 +59,7 @@ func (s *state) nat(a *attrs) sockets.Rule {
 	return sockets.Rule{Verdict: sockets.RuleTranslate, To: t}
 }
 
-// redirect reads the translation to this machine itself.
+// redirect reads a translation to this machine itself.
 func (s *state) redirect(a *attrs) sockets.Rule {
 	t := sockets.Translation{Redirect: true, By: "nft redirect"}
 	if a.has(redirMin) {
@@ -68,8 +68,8 @@ func (s *state) redirect(a *attrs) sockets.Rule {
 	return sockets.Rule{Verdict: sockets.RuleTranslate, To: t}
 }
 
-// constant returns the bytes of the register that an attribute names; nil where they
-// are not known.
+// constant returns the bytes of the register that an attribute names; nil if they are
+// unknown.
 func (s *state) constant(a *attrs, typ, size int) []byte {
 	at, ok := slot(a.number(typ))
 	for begin := at; ok && begin >= 0; begin-- {
@@ -85,7 +85,7 @@ func (s *state) constant(a *attrs, typ, size int) []byte {
 	return nil
 }
 
-// addressed sets the address of a translation: one of several is vague.
+// addressed sets a translation's address: one of several is vague.
 func addressed(t *sockets.Translation, first, last []byte) {
 	addr, ok := netip.AddrFromSlice(first)
 	if !ok || last != nil && string(last) != string(first) {
@@ -95,7 +95,7 @@ func addressed(t *sockets.Translation, first, last []byte) {
 	t.Addr = addr
 }
 
-// ported sets the ports of a translation.
+// ported sets a translation's ports.
 func ported(t *sockets.Translation, first, last []byte) {
 	if len(first) != 2 {
 		t.Vague = true

@@ -7,19 +7,19 @@ import (
 	"berth/sockets"
 )
 
-// What iptables-nft writes that nftables has no words for: the extensions of
+// What iptables-nft writes that nftables has no expression for: the extensions of
 // iptables, each with a structure of its own (include/uapi/linux/netfilter/xt_*.h).
 const (
 	xtName, xtRevision, xtInfo = 1, 2, 3
 )
 
-// ports of a transport's header.
+// Ports in a transport's header.
 var (
 	sourcePort      = sockets.Load{Field: sockets.FieldTransport, Offset: 0, Len: 2}
 	destinationPort = sockets.Load{Field: sockets.FieldTransport, Offset: 2, Len: 2}
 )
 
-// hopLimit is that of IPv6, and messageType what an ICMP message begins with.
+// hopLimit is IPv6's, and messageType is what an ICMP message begins with.
 var (
 	hopLimit    = sockets.Load{Field: sockets.FieldNetwork, Offset: 7, Len: 1}
 	messageType = sockets.Load{Field: sockets.FieldTransport, Offset: 0, Len: 1}
@@ -29,7 +29,7 @@ func oneByte(l sockets.Load, first, last byte) []sockets.Match {
 	return []sockets.Match{{Loads: []sockets.Load{l}, Among: []sockets.Element{{{First: string([]byte{first}), Last: string([]byte{last})}}}}}
 }
 
-// xtICMPv6 reads struct ip6t_icmp: the type, of which every code counts.
+// xtICMPv6 reads struct ip6t_icmp: the type, if it covers every code.
 func xtICMPv6(b []byte) ([]sockets.Match, bool) {
 	if len(b) < 4 || b[1] != 0 || b[2] != 255 || b[3] != 0 {
 		return nil, false
@@ -71,8 +71,8 @@ func (in *reading) xtMatch(s *state, a *attrs) {
 	s.matches = append(s.matches, all...)
 }
 
-// portsOf is a condition on a port, given as two numbers of the machine's own byte
-// order; none where it is every port.
+// portsOf returns a condition on a port, given as two numbers in the machine's own byte
+// order; none if it covers every port.
 func portsOf(l sockets.Load, first, last uint16, not bool) []sockets.Match {
 	if first == 0 && last == 65535 && !not {
 		return nil
@@ -84,7 +84,7 @@ func portRange(first, last uint16) sockets.ValueRange {
 	return sockets.ValueRange{First: string(binary.BigEndian.AppendUint16(nil, first)), Last: string(binary.BigEndian.AppendUint16(nil, last))}
 }
 
-// xtTCP reads struct xt_tcp: ports alone, not flags and options.
+// xtTCP reads struct xt_tcp: only ports, not flags and options.
 func xtTCP(b []byte) ([]sockets.Match, bool) {
 	if len(b) < 12 {
 		return nil, false
@@ -104,7 +104,7 @@ func xtUDP(b []byte) ([]sockets.Match, bool) {
 	return bothPorts(b, b[8]), true
 }
 
-// bothPorts reads the two ranges that both structures begin with.
+// bothPorts reads the two ranges at the start of both structures.
 func bothPorts(b []byte, invert byte) []sockets.Match {
 	n := binary.NativeEndian
 	return append(portsOf(sourcePort, n.Uint16(b), n.Uint16(b[2:]), invert&1 != 0),
@@ -134,7 +134,7 @@ func xtMultiport(b []byte) ([]sockets.Match, bool) {
 	return []sockets.Match{m}, true
 }
 
-// xtAddrType reads struct xt_addrtype_info_v1: the type of the destination alone.
+// xtAddrType reads struct xt_addrtype_info_v1: only the type of the destination.
 func xtAddrType(b []byte) ([]sockets.Match, bool) {
 	const invertDestination = 2
 	if len(b) < 8 {
@@ -155,7 +155,7 @@ func xtAddrType(b []byte) ([]sockets.Match, bool) {
 	return []sockets.Match{m}, true
 }
 
-// xtConntrack reads struct xt_conntrack_mtinfo2 and 3: the state alone.
+// xtConntrack reads struct xt_conntrack_mtinfo2 and 3: only the state.
 func xtConntrack(b []byte) ([]sockets.Match, bool) {
 	const stateFlag, alias = 1, 1 << 13
 	if len(b) < 152 {
@@ -169,8 +169,8 @@ func xtConntrack(b []byte) ([]sockets.Match, bool) {
 	return stateBits(uint32(states), invert&stateFlag != 0)
 }
 
-// stateBits is a condition on the state of a connection: INVALID, ESTABLISHED,
-// RELATED and NEW have the bits that nftables gives them.
+// stateBits returns a condition on the state of a connection: INVALID, ESTABLISHED,
+// RELATED and NEW have the same bits as in nftables.
 func stateBits(bits uint32, not bool) ([]sockets.Match, bool) {
 	const understood = 15
 	if bits&^understood != 0 || bits == 0 {
@@ -183,8 +183,8 @@ func stateBits(bits uint32, not bool) ([]sockets.Match, bool) {
 	}}, true
 }
 
-// xtTarget reads what an extension does; ok is false for one that does nothing that
-// matters here.
+// xtTarget reads what an extension does; ok is false for one that does nothing that matters
+// here.
 func (in *reading) xtTarget(a *attrs) (_ sockets.Rule, ok bool) {
 	name, info, revision := a.text(xtName), a[xtInfo], a.number(xtRevision)
 	switch name {
@@ -206,8 +206,8 @@ func (in *reading) xtTarget(a *attrs) (_ sockets.Rule, ok bool) {
 	return opaque("iptables target " + strings.ToValidUTF8(name, "?")), true
 }
 
-// What of a range of addresses and ports is set (NF_NAT_RANGE_ in
-// include/uapi/linux/netfilter/nf_nat.h). Others spread connections over the range.
+// Which parts of a range of addresses and ports are set (NF_NAT_RANGE_ in
+// include/uapi/linux/netfilter/nf_nat.h). The others spread connections over the range.
 const rangeAddr, rangePort, rangeRandom, rangePersistent = 1, 2, 4, 8
 
 // translation4 reads struct nf_nat_ipv4_multi_range_compat.
@@ -219,7 +219,7 @@ func translation4(t *sockets.Translation, b []byte) {
 	translated(t, binary.NativeEndian.Uint32(b[4:]), b[8:12], b[12:16], b[16:18], b[18:20])
 }
 
-// translation reads struct nf_nat_range and nf_nat_range2, which has more behind.
+// translation reads struct nf_nat_range, or nf_nat_range2, which has more at its end.
 func translation(t *sockets.Translation, b []byte, family sockets.ChainFamily) {
 	if len(b) < 40 {
 		t.Vague = true
