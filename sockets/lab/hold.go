@@ -10,14 +10,13 @@ import (
 	"time"
 )
 
-// limit is how long a task may wait for what takes no time on loopback.
+// limit is how long a task may wait for something that takes no time on loopback.
 const limit = 10 * time.Second
 
-// listen listens, after tune has been at the socket; with tune it never
-// accepts.
+// listen listens after calling tune on the socket; with tune it never accepts.
 func (p *endpoints) listen(addr string, tune func(fd uintptr) error) (string, error) {
 	var c net.ListenConfig
-	c.SetMultipathTCP(false) // which is another kind of socket to the kernel
+	c.SetMultipathTCP(false) // a different kind of socket to the kernel
 	l, err := c.Listen(context.Background(), "tcp4", addr)
 	if err != nil {
 		return "", err
@@ -40,7 +39,7 @@ func (p *endpoints) release(addr string) error {
 	return l.Close()
 }
 
-// control hands the descriptor of a socket to f.
+// control passes the descriptor of a socket to f.
 func control(s syscall.Conn, f func(fd uintptr) error) error {
 	raw, err := s.SyscallConn()
 	if err != nil {
@@ -62,8 +61,8 @@ func (p *endpoints) accept(l *net.TCPListener) {
 	}
 }
 
-// keep keeps a connection, which is reset if nobody says otherwise before it
-// is closed, by the end of the process at the latest.
+// keep keeps a connection. Unless something else is arranged before it is closed, it is
+// reset then, by the end of the process at the latest.
 func (p *endpoints) keep(c *net.TCPConn, client net.Addr) {
 	_ = c.SetLinger(0)
 	p.mu.Lock()
@@ -72,7 +71,7 @@ func (p *endpoints) keep(c *net.TCPConn, client net.Addr) {
 	p.came.Broadcast()
 }
 
-// conn returns the connection of a client, and waits for it if need be.
+// conn returns a client's connection, and waits for it if need be.
 func (p *endpoints) conn(client string) (*net.TCPConn, error) {
 	until := time.Now().Add(limit)
 	late := time.AfterFunc(limit, p.came.Broadcast)
@@ -108,7 +107,7 @@ func (p *endpoints) dial(addr string) (string, error) {
 	return c.LocalAddr().String(), nil
 }
 
-// with does something with the connection of a client.
+// with does something with a client's connection.
 func (p *endpoints) with(verb, client string) error {
 	do := map[string]func(*net.TCPConn) error{
 		"fill": fill, "shut": (*net.TCPConn).CloseWrite, "close": orderly, "finish": finish, "drop": (*net.TCPConn).Close,
@@ -123,9 +122,9 @@ func (p *endpoints) with(verb, client string) error {
 	return do(c)
 }
 
-// fill writes until the other end, which reads nothing, takes nothing more.
+// fill writes until the other end, which reads nothing, accepts no more.
 func fill(c *net.TCPConn) error {
-	_ = c.SetWriteBuffer(16 << 10) // what does not go out is kept here
+	_ = c.SetWriteBuffer(16 << 10) // what is not sent is kept here
 	b := make([]byte, 64<<10)
 	for {
 		if err := c.SetWriteDeadline(time.Now().Add(200 * time.Millisecond)); err != nil {
@@ -147,7 +146,7 @@ func orderly(c *net.TCPConn) error {
 	return c.Close()
 }
 
-// finish closes a connection when the other end has.
+// finish closes a connection once the other end has.
 func finish(c *net.TCPConn) error {
 	_ = c.SetReadDeadline(time.Now().Add(limit))
 	if _, err := io.Copy(io.Discard, c); err != nil {

@@ -11,29 +11,29 @@ import (
 	"berth/sockets"
 )
 
-// Scene is what a step has made. Every socket of it has one of Ends at one of
-// its ends, and no other socket has, but those of whoever connects.
+// Scene is what a step has made. Each of its sockets has one of Ends at one of its ends,
+// and no other socket does, except those of programs that connect.
 type Scene struct {
 	Ends   []sockets.Endpoint
-	Held   []Hold            // what stays for as long as nobody ends a process of the step
-	Facts  map[string]string // "server": its endpoint, "server-port": the port of that, and so on
-	Denied bool              // the system refused a port for want of privilege
-	Unseen bool              // this kernel does not tell of what was made
+	Held   []Hold            // what stays as long as no process of the step is ended
+	Facts  map[string]string // "server": its endpoint, "server-port": that endpoint's port, and so on
+	Denied bool              // the system refused a port because of missing privilege
+	Unseen bool              // this kernel does not report what was made
 }
 
-// Hold is a socket of a step, by its local end.
+// Hold is a socket of a step, identified by its local end.
 type Hold struct {
 	Proto sockets.Proto
 	At    sockets.Endpoint
 }
 
-// Lab makes the steps, one at a time. Whoever has one must close it.
+// Lab makes the steps, one at a time. It must be closed.
 type Lab struct {
 	program string
 
-	mu      sync.Mutex // held while a step is made or ended
+	mu      sync.Mutex // held while a step is being made or ended
 	members []*member
-	cancel  context.CancelFunc // ends what goes on by itself
+	cancel  context.CancelFunc // ends what runs in the background
 	ongoing sync.WaitGroup
 	closed  bool
 	turns   map[string]int // how often each step was made
@@ -42,15 +42,15 @@ type Lab struct {
 	left []Left
 }
 
-// Left is a connection that this process closed, which the kernel keeps in
-// TIME_WAIT for a minute.
+// Left is a connection that this process closed, which the kernel keeps in TIME_WAIT for
+// a minute.
 type Left struct {
 	Client, Server sockets.Endpoint
 	Since          time.Time
 }
 
-// New makes a Lab. Its processes are this program, which must answer Args with
-// Serve.
+// New makes a Lab. Its processes run this program, which must call Serve when started with
+// Args.
 func New() (*Lab, error) {
 	program, err := self()
 	if err != nil {
@@ -59,11 +59,11 @@ func New() (*Lab, error) {
 	return &Lab{program: program, cancel: func() {}, turns: make(map[string]int)}, nil
 }
 
-// ErrSystem is what Show fails with for a step that this system can't make.
+// ErrSystem is the error of Show for a step that this system can't make.
 var ErrSystem = errors.New("needs Linux")
 
-// Show ends the step before and makes another one. The sockets are there when
-// it returns, and stay until the next call of Show or Close.
+// Show ends the previous step and makes another one. The sockets are there when it
+// returns, and stay until the next call of Show or Close.
 func (l *Lab) Show(s Step) (Scene, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -98,15 +98,15 @@ func (l *Lab) end() {
 	l.members = nil
 }
 
-// Clear ends what the last step made, and makes no other.
+// Clear ends what the last step made, and makes nothing new.
 func (l *Lab) Clear() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.end()
 }
 
-// Close ends everything that the lab has made, and returns what the kernel keeps
-// in TIME_WAIT.
+// Close ends everything that the lab has made, and returns the connections that the kernel
+// keeps in TIME_WAIT.
 func (l *Lab) Close() []Left {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -115,7 +115,7 @@ func (l *Lab) Close() []Left {
 	return l.left
 }
 
-// leave takes note of a connection that goes into TIME_WAIT.
+// leave records a connection that goes into TIME_WAIT.
 func (l *Lab) leave(client, server sockets.Endpoint) {
 	l.late.Lock()
 	defer l.late.Unlock()

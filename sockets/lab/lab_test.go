@@ -39,8 +39,8 @@ func named(t *testing.T, name string) Step {
 	return Steps()[i]
 }
 
-// TestTakenPortsAreLeftAlone: whoever has a port that a step would take keeps
-// it, and the step tells the one it took instead.
+// TestTakenPortsAreLeftAlone: if a port that a step would take is in use, it is left to its
+// holder, and the step reports the port it took instead.
 func TestTakenPortsAreLeftAlone(t *testing.T) {
 	theirs, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -57,13 +57,13 @@ func TestTakenPortsAreLeftAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := scene.Ends[0].Port(); got == taken || scene.Facts["server-port"] != fmt.Sprint(got) {
-		t.Errorf("the server has %d, it is said to have %s, and %d was taken", got, scene.Facts["server-port"], taken)
+		t.Errorf("the server has %d, it is reported to have %s, and %d was taken", got, scene.Facts["server-port"], taken)
 	}
 	answers(t, scene.Ends[0])
 }
 
-// TestAStepEndsTheOneBefore: what the step before had open is closed when the
-// next one is shown, and everything when the lab is closed.
+// TestAStepEndsTheOneBefore: what the previous step had open is closed when the next one is
+// shown, and everything when the lab is closed.
 func TestAStepEndsTheOneBefore(t *testing.T) {
 	l := opened(t)
 	first, err := l.Show(named(t, "services"))
@@ -86,8 +86,8 @@ func TestAStepEndsTheOneBefore(t *testing.T) {
 	}
 }
 
-// TestMembersOutliveThreads: a thread of this process that ends takes no member
-// with it, though the kernel ends a member with the thread that started it.
+// TestMembersOutliveThreads: a thread of this process that ends takes no member with it,
+// although the kernel ends a member with the thread that started it.
 func TestMembersOutliveThreads(t *testing.T) {
 	l := opened(t)
 	scene, err := l.Show(named(t, "services"))
@@ -96,7 +96,7 @@ func TestMembersOutliveThreads(t *testing.T) {
 	}
 	var ended sync.WaitGroup
 	together := make(chan struct{})
-	for range 64 { // more than there are threads that wait for work
+	for range 64 { // more than there are threads waiting for work
 		ended.Add(1)
 		go func() {
 			defer ended.Done()
@@ -112,8 +112,7 @@ func TestMembersOutliveThreads(t *testing.T) {
 	}
 }
 
-// TestAFailedStepLeavesNothing: the members of a step that could not be made
-// have ended.
+// TestAFailedStepLeavesNothing: the members of a step that could not be made have ended.
 func TestAFailedStepLeavesNothing(t *testing.T) {
 	l := opened(t)
 	var at netip.AddrPort

@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// Args returns the arguments with which this program is started as a member of
-// the lab, which then has to call Serve.
+// Args returns the arguments with which this program is started as a member of the lab; it
+// must then call Serve.
 func Args(name string) []string { return []string{"lab", "--as", name} }
 
-// What may keep a step from being made.
+// Reasons why a step may not be made.
 var (
 	ErrTaken  = errors.New("the port is taken")
 	ErrDenied = errors.New("permission denied")
@@ -27,17 +27,17 @@ type member struct {
 	cmd   *exec.Cmd
 	in    io.WriteCloser
 	out   *bufio.Reader
-	ended chan struct{} // closed when it has
+	ended chan struct{} // closed when it has ended
 }
 
 // called returns what the system calls the member with that name.
 func called(name string) string { return "lab-" + name }
 
-// start starts a member. It ends with stop or, as its standard input then
-// ends, with this process.
+// start starts a member. It ends with stop or, because its standard input then ends, with
+// this process.
 func start(program, name string) (*member, error) {
 	m := &member{cmd: exec.Command(program, Args(name)...), ended: make(chan struct{})}
-	m.cmd.Args[0] = called(name) // by its first argument a process has a right to its name
+	m.cmd.Args[0] = called(name) // the first argument makes that its name
 	bind(m.cmd)
 	in, err := m.cmd.StdinPipe()
 	if err != nil {
@@ -54,7 +54,7 @@ func start(program, name string) (*member, error) {
 	return m, nil
 }
 
-// begin starts the process from a thread that lives as long as it does: the kernel
+// begin starts the process from a thread that lives as long as the process does: the kernel
 // takes the end of the thread that started it for the end of its parent.
 func (m *member) begin() error {
 	begun := make(chan error)
@@ -70,7 +70,7 @@ func (m *member) begin() error {
 	return <-begun
 }
 
-// do has the member do a task, and returns its answer.
+// do gives the member a task, and returns its answer.
 func (m *member) do(task ...string) (string, error) {
 	if _, err := fmt.Fprintln(m.in, strings.Join(task, " ")); err != nil {
 		return "", ErrLost
@@ -85,11 +85,11 @@ func (m *member) do(task ...string) (string, error) {
 // stopDeadline is how long a member that was told to end may take.
 const stopDeadline = time.Second
 
-// stop ends the member, and with it everything it has open.
+// stop ends the member, and with it everything that it has open.
 func (m *member) stop() {
 	m.in.Close()
 	late := time.AfterFunc(stopDeadline, func() { _ = m.cmd.Process.Kill() })
 	defer late.Stop()
-	_ = m.cmd.Wait() // how it ended is no matter
+	_ = m.cmd.Wait() // how it ended does not matter
 	close(m.ended)
 }

@@ -10,7 +10,7 @@ import (
 	"berth/sockets"
 )
 
-// port has the highest port that can be had, and one that the system chose.
+// port shows the highest port available, and one that the system chose.
 func port(w *work) {
 	all := span(65000, 65535)
 	slices.Reverse(all)
@@ -18,11 +18,11 @@ func port(w *work) {
 	w.server("given", w.member("given"), "listen", []uint16{0})
 }
 
-// web is the well-known port that the lesson asks for, ftp another one.
+// web is the well-known port that the lesson prefers, ftp another one.
 const web, ftp = 80, 21
 
-// wellKnown has two servers on well-known ports; where that is refused, one on
-// a port for which nothing is needed.
+// wellKnown shows two servers on well-known ports or, if that is refused, one on a port
+// that needs no privilege.
 func wellKnown(w *work) {
 	m := w.member("web")
 	if w.wellKnown("web", m); w.scene.Denied {
@@ -32,7 +32,7 @@ func wellKnown(w *work) {
 	w.server("ftp", w.member("ftp"), "listen", append([]uint16{ftp}, span(1, 1023)...))
 }
 
-// wellKnown takes the web's port, or another well-known one if it is taken.
+// wellKnown takes the web's port, or another well-known one if that is in use.
 func (w *work) wellKnown(name string, m *member) {
 	w.server(name, m, "listen", []uint16{web})
 	switch {
@@ -45,13 +45,13 @@ func (w *work) wellKnown(name string, m *member) {
 	}
 }
 
-// dynamic has two servers on dynamic ports, the lowest and a usual one.
+// dynamic shows two servers on dynamic ports, the lowest one and a common one.
 func dynamic(w *work) {
 	w.server("lowest", w.member("lowest"), "listen", from(1024, 1200))
 	w.server("server", w.member("server"), "listen", from(8080, 8099))
 }
 
-// client has a connection, to a well-known port where that can be had.
+// client shows a connection, to a well-known port if one is available.
 func client(w *work) {
 	m := w.member("server")
 	if w.wellKnown("server", m); w.scene.Denied {
@@ -60,10 +60,10 @@ func client(w *work) {
 	w.end("client", w.member("client"), "dial", w.scene.Facts["server"])
 }
 
-// stay is how long a visitor stays, and how long the next one is awaited.
+// stay is how long a visitor stays, and how long it is until the next one comes.
 const stay = 4 * time.Second
 
-// ephemeral has a client that stays and visitors that come and go.
+// ephemeral shows a client that stays and visitors that come and go.
 func ephemeral(w *work) {
 	server := w.server("server", w.member("server"), "listen", w.number(12))
 	w.end("client", w.member("client"), "dial", server)
@@ -71,13 +71,13 @@ func ephemeral(w *work) {
 	w.again(stay, v.toggle, v.leave)
 }
 
-// visitor is a client that comes, stays, goes, and comes as another process.
+// visitor is a client that comes, stays, goes, and comes back as another process.
 type visitor struct {
 	program, server string
-	present         *member // nil: nobody is there
+	present         *member // nil: there is none
 }
 
-// toggle has the visitor go, or another one come.
+// toggle makes the visitor go, or another one come.
 func (v *visitor) toggle() (err error) {
 	if v.present != nil {
 		v.leave()
@@ -97,7 +97,7 @@ func (v *visitor) leave() {
 	}
 }
 
-// services has two services at one address, and a client of both.
+// services shows two services at one address, and a client of both.
 func services(w *work) {
 	one := w.server("one", w.member("web"), "listen", w.number(13))
 	two := w.server("two", w.member("mail"), "listen", w.number(14))
@@ -106,7 +106,7 @@ func services(w *work) {
 	w.end("client-two", m, "dial", two)
 }
 
-// protocols has one number under TCP and under UDP.
+// protocols shows one number under TCP and under UDP.
 func protocols(w *work) {
 	tcp, udp := w.member("tcp"), w.member("udp")
 	w.take("server", sockets.TCP, w.number(15), func(p uint16) (string, error) {
@@ -120,7 +120,7 @@ func protocols(w *work) {
 	})
 }
 
-// addresses has one number at two addresses.
+// addresses shows one number at two addresses.
 func addresses(w *work) {
 	one, two := w.member("one"), w.member("two")
 	w.take("one", sockets.TCP, w.number(16), func(p uint16) (string, error) {
@@ -134,8 +134,8 @@ func addresses(w *work) {
 	})
 }
 
-// both has a member listen, and lets it go on only if the same port can be had
-// in the other way, too.
+// both makes a member listen, and keeps that only if the same port is also available in the
+// other way.
 func both(m *member, addr string, other func(string) error) (string, error) {
 	addr, err := m.do("listen", addr)
 	if err != nil {
@@ -148,7 +148,7 @@ func both(m *member, addr string, other func(string) error) (string, error) {
 	return addr, nil
 }
 
-// netstat has a bit of everything.
+// netstat shows a bit of everything.
 func netstat(w *work) {
 	m := w.member("server")
 	server := w.server("server", m, "listen", w.number(17))

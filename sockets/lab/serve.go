@@ -12,9 +12,9 @@ import (
 	"syscall"
 )
 
-// Serve is what a member of the lab does: the tasks that it reads from in, a
-// line each, until in ends. It answers each on out with "ok" and what came of
-// it, "taken", "denied", or "failed" and why. The caller then ends the process.
+// Serve is what a member of the lab does: it reads tasks from in, one per line, until in
+// ends, and does them. It answers each on out with "ok" and the result, "taken", "denied",
+// or "failed" and the reason. The caller then ends the process.
 func Serve(name string, in io.Reader, out io.Writer) {
 	rename(called(name))
 	p := newEndpoints()
@@ -37,12 +37,12 @@ func answer(said string, err error) string {
 
 // endpoints is what a member holds open.
 type endpoints struct {
-	held      []any // keeps what nobody asks for again from being collected
+	held      []any // keeps what nobody asks for again from being garbage-collected
 	listeners map[string]*net.TCPListener
 
 	mu    sync.Mutex
 	conns map[string]*net.TCPConn // by the client's end
-	came  *sync.Cond              // there is another one
+	came  *sync.Cond              // signals another connection
 }
 
 func newEndpoints() *endpoints {
@@ -55,16 +55,16 @@ func newEndpoints() *endpoints {
 //
 //	listen ADDR         accepts, and keeps what it has accepted
 //	queue ADDR N        listens and never accepts; N may wait
-//	defer ADDR          listens for clients who speak first
-//	release ADDR        listens no more
+//	defer ADDR          listens for clients that speak first
+//	release ADDR        stops listening
 //	udp ADDR            takes a UDP port
 //	bind ADDR           takes a TCP port, and does nothing with it
 //	dial ADDR           connects, and returns its own end
 //	reach ADDR          begins to connect, and returns its own end
 //	fill CLIENT         writes into a connection until nothing more goes in
-//	shut CLIENT         has nothing more to say on a connection
-//	close CLIENT        closes a connection as it should be
-//	finish CLIENT       the same, when the other end has
+//	shut CLIENT         shuts down its sending side of a connection
+//	close CLIENT        closes a connection in an orderly way
+//	finish CLIENT       the same, once the other end has closed
 //	drop CLIENT         resets a connection
 //	await CLIENT STATE  waits until a connection is in a state
 //	waiting ADDR N      waits until N connections wait to be accepted

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// pair is a server and a client of it.
+// pair is a server and one client of it.
 type pair struct {
 	*work
 	server, client *member
@@ -21,7 +21,7 @@ func (w *work) pair(n int) pair {
 	return p
 }
 
-// does has an end do each of the tasks about the connection.
+// does makes an end do each of the tasks about the connection.
 func (p pair) does(m *member, tasks ...string) {
 	for _, t := range tasks {
 		p.do(m, t, p.from)
@@ -31,7 +31,7 @@ func (p pair) does(m *member, tasks ...string) {
 // reaches waits until an end of the connection is in a state.
 func (p pair) reaches(m *member, state string) { p.do(m, "await", p.from, state) }
 
-// bound has a port that is taken and not used.
+// bound shows a port that is taken and not used.
 func bound(w *work) {
 	w.server("server", w.member("server"), "bind", w.number(0))
 	w.scene.Unseen = !seesBound()
@@ -39,11 +39,11 @@ func bound(w *work) {
 
 func listen(w *work) { w.server("server", w.member("server"), "listen", w.number(1)) }
 
-// synSent has a client that a server with a full accept queue does not answer.
+// synSent shows a client that a server with a full accept queue does not answer.
 func synSent(w *work) { w.full(2, 0) }
 
-// full makes a server that accepts nobody, as many clients as its queue takes
-// when n may wait, which is one more, and one client too many.
+// full makes a server that accepts no connection, n+1 clients, which is how many its queue
+// takes when n may wait, and one client too many.
 func (w *work) full(port, n int) {
 	server, client := w.member("server"), w.member("client")
 	at := w.server("server", server, "queue", w.number(port), strconv.Itoa(n))
@@ -54,8 +54,7 @@ func (w *work) full(port, n int) {
 	w.end("client", w.member("late"), "reach", at)
 }
 
-// synRecv has a client that says nothing to a server that waits for its first
-// words.
+// synRecv shows a client that sends nothing to a server that waits for it to speak first.
 func synRecv(w *work) {
 	at := w.server("server", w.member("server"), "defer", w.number(3))
 	w.end("client", w.member("client"), "dial", at)
@@ -63,8 +62,7 @@ func synRecv(w *work) {
 
 func established(w *work) { w.pair(4) }
 
-// finWait1 has a client that has closed behind data that the server does not
-// take in.
+// finWait1 shows a client that has closed, behind data that the server does not take in.
 func finWait1(w *work) {
 	p := w.pair(5)
 	p.does(p.client, "fill", "shut")
@@ -75,7 +73,7 @@ func finWait2(w *work) { w.half(6) }
 
 func closeWait(w *work) { w.half(7) }
 
-// half has a connection that the client has closed and the server has not.
+// half makes a connection that the client has closed and the server has not.
 func (w *work) half(port int) {
 	p := w.pair(port)
 	p.does(p.client, "shut")
@@ -83,8 +81,8 @@ func (w *work) half(port int) {
 	p.reaches(p.server, "close-wait")
 }
 
-// closing has two ends that closed at once; the client's close waits behind
-// data that the server does not take in.
+// closing shows two ends that closed at the same time; the client's close waits behind data
+// that the server does not take in.
 func closing(w *work) {
 	p := w.pair(8)
 	p.does(p.client, "fill", "shut")
@@ -94,8 +92,8 @@ func closing(w *work) {
 	p.reaches(p.server, "fin-wait2")
 }
 
-// lastAck has a client that closed after the server did, behind data that the
-// server does not take in.
+// lastAck shows a client that closed after the server did, behind data that the server does
+// not take in.
 func lastAck(w *work) {
 	p := w.pair(9)
 	p.does(p.client, "fill")
@@ -106,18 +104,18 @@ func lastAck(w *work) {
 	p.reaches(p.server, "fin-wait2")
 }
 
-// renewal is how often a connection is closed again, so that one is always in
+// renewal is how often another connection is made and closed, so that one is always in
 // TIME_WAIT, which lasts for 60 s.
 const renewal = 45 * time.Second
 
-// timeWait has a connection that the client closed first, and then the server.
+// timeWait shows a connection that was closed first by the client and then by the server.
 func timeWait(w *work) {
 	server, client := w.member("server"), w.member("client")
 	at := w.server("server", server, "listen", w.number(10))
 	w.again(renewal, func() error { return w.lab.farewell(server, client, at) }, func() {})
 }
 
-// farewell makes a connection and closes it as it should be.
+// farewell makes a connection and closes it in an orderly way.
 func (l *Lab) farewell(server, client *member, at string) error {
 	from, err := client.do("dial", at)
 	if err != nil {
@@ -133,5 +131,5 @@ func (l *Lab) farewell(server, client *member, at string) error {
 	return err
 }
 
-// queue has a server whose accept queue is full, and a client too many.
+// queue shows a server whose accept queue is full, and a client too many.
 func queue(w *work) { w.full(11, 1) }

@@ -2,13 +2,13 @@ package lab
 
 // Step is one step of the lesson.
 type Step struct {
-	Name  string // short, as it is typed: "well-known", "fin-wait1"
-	Linux bool   // no other system can make it
+	Name  string // short, as the user types it: "well-known", "fin-wait1"
+	Linux bool   // only Linux can make it
 	make  func(*work)
 }
 
-// Steps returns the lesson, in its order: what ports are, and then the states of
-// a TCP connection, as they come one after the other.
+// Steps returns the lesson, in order: what ports are, and then the states of a TCP
+// connection, in the order in which they follow each other.
 func Steps() []Step {
 	return []Step{
 		{"port", false, port},

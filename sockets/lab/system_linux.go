@@ -15,17 +15,16 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// self is this program, even where its file has been replaced meanwhile.
+// self returns this program, even if its file has been replaced in the meantime.
 func self() (string, error) { return "/proc/self/exe", nil }
 
-// bind makes a member end with this process, and keeps the signals that a
-// terminal sends to this process from it.
+// bind makes a member end with this process, and keeps signals that a terminal sends to this
+// process away from it.
 func bind(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// rename gives this process a name. One that keeps its old name is no worse a
-// server.
+// rename gives this process a name. A process that keeps its old name serves just as well.
 func rename(name string) { _ = os.WriteFile("/proc/self/comm", []byte(name), 0) }
 
 // seesBound reports whether the kernel lists sockets that are merely bound.
@@ -34,8 +33,8 @@ func seesBound() bool {
 	return unix.Uname(&name) == nil && sockdiag.SeesBound(unix.ByteSliceToString(name.Release[:]))
 }
 
-// deferred makes a listener wait for a client's first words before the
-// connection counts as established; the kernel keeps it in SYN_RECV for hours.
+// deferred makes a listener wait for a client's first words before the connection counts as
+// established; the kernel keeps it in SYN_RECV for hours.
 func deferred(fd uintptr) error {
 	return unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_DEFER_ACCEPT, 4*60*60)
 }
@@ -55,7 +54,7 @@ func (p *endpoints) bind(addr string) (string, error) {
 	return local(fd)
 }
 
-// reach begins to connect. It goes on trying for hours: TCP_SYNCNT is how often,
+// reach begins to connect, and goes on trying for hours: TCP_SYNCNT is the number of tries,
 // 127 at most.
 func (p *endpoints) reach(addr string) (string, error) {
 	fd, err := open()
@@ -71,7 +70,7 @@ func (p *endpoints) reach(addr string) (string, error) {
 	return local(fd)
 }
 
-// open opens a TCP socket, which stays open as long as this process.
+// open opens a TCP socket, which stays open as long as this process runs.
 func open() (int, error) {
 	return unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
 }
@@ -113,10 +112,10 @@ func (p *endpoints) waiting(addr string, n int) error {
 	if l == nil {
 		return fmt.Errorf("nothing listens at %s", addr)
 	}
-	return until("waiting", l, func(i *unix.TCPInfo) bool { return int(i.Unacked) == n }) // of a listener: sk_ack_backlog
+	return until("waiting", l, func(i *unix.TCPInfo) bool { return int(i.Unacked) == n }) // for a listener: sk_ack_backlog
 }
 
-// until waits until the kernel says of a socket what ok wants to hear.
+// until waits until ok accepts what the kernel reports about a socket.
 func until(what string, s syscall.Conn, ok func(*unix.TCPInfo) bool) error {
 	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		var info *unix.TCPInfo

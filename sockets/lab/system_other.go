@@ -10,7 +10,7 @@ import (
 
 func self() (string, error) { return os.Executable() }
 
-// bind leaves it to the end of its standard input to end a member.
+// bind does nothing: a member ends when its standard input ends.
 func bind(*exec.Cmd) {}
 
 func seesBound() bool { return false }

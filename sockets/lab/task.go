@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// task is one line of what a member is told.
+// task is one line that a member is given.
 type task struct {
 	verb, what string
-	number     int    // of queue and waiting
-	state      string // of await
+	number     int    // for queue and waiting
+	state      string // for await
 }
 
-// mostWaiting is how many connections may be told to wait.
+// mostWaiting is how many connections a task may wait for at most.
 const mostWaiting = 1 << 10
 
-// parseTask reads a task. Every address must be one of loopback: nothing of the
-// lab leaves this machine, whoever writes the tasks.
+// parseTask reads a task. Every address must be a loopback one: nothing from the lab leaves
+// this machine, whoever writes the tasks.
 func parseTask(words []string) (task, error) {
 	if len(words) < 2 || len(words) > 3 {
 		return task{}, fmt.Errorf("not a task: %q", words)
@@ -42,7 +42,7 @@ func parseTask(words []string) (task, error) {
 	return t, nil
 }
 
-// arguments returns how many arguments a task has, its address among them.
+// arguments returns how many arguments a task has, including its address.
 func arguments(verb string) (n int, known bool) {
 	switch verb {
 	case "listen", "defer", "release", "udp", "bind", "dial", "reach", "fill", "shut", "close", "finish", "drop":
@@ -53,7 +53,7 @@ func arguments(verb string) (n int, known bool) {
 	return 0, false
 }
 
-// parseAnswer reads what a member says to a task with that verb.
+// parseAnswer reads a member's answer to a task with that verb.
 func parseAnswer(verb, line string) (string, error) {
 	word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 	switch word {

@@ -24,8 +24,8 @@ func TestParseTask(t *testing.T) {
 	}
 }
 
-// FuzzTask holds what the lab promises whoever writes the tasks: every address is
-// of loopback, and numbers are small.
+// FuzzTask checks what the lab promises, whoever writes the tasks: every address is on
+// loopback, and numbers are small.
 func FuzzTask(f *testing.F) {
 	for _, line := range []string{"listen 127.0.0.1:80", "queue 127.0.0.1:80 1", "await 127.0.0.1:80 FIN_WAIT1", "dial 192.0.2.1:80", "waiting [::1]:80 9", "\x00 \xff"} {
 		f.Add(line)
@@ -45,8 +45,8 @@ func FuzzTask(f *testing.F) {
 	})
 }
 
-// FuzzAnswer holds that an answer is read as it was meant, and nothing that a
-// member says is taken for success but ok.
+// FuzzAnswer checks that an answer is read as it was meant, and that only "ok" is taken for
+// success.
 func FuzzAnswer(f *testing.F) {
 	for _, line := range []string{"ok 127.0.0.1:80", "taken", "denied", "failed no such thing", "", "okay", "ok"} {
 		f.Add(line)
@@ -59,7 +59,7 @@ func FuzzAnswer(f *testing.F) {
 	})
 }
 
-// TestAnswersComeBack as what they were on the other side.
+// TestAnswersComeBack: they come back as what they were on the other side.
 func TestAnswersComeBack(t *testing.T) {
 	for _, c := range []struct {
 		said string

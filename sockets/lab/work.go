@@ -10,12 +10,12 @@ import (
 	"berth/sockets"
 )
 
-// work is the making of one step. After the first failure nothing is done any
-// more, and err tells what it was.
+// work is the making of one step. After the first failure nothing more is done, and err has
+// that failure.
 type work struct {
 	lab   *Lab
-	ctx   context.Context // of what goes on by itself while the step is shown
-	turn  int             // how often the step was made before
+	ctx   context.Context // for what runs in the background while the step is shown
+	turn  int             // how many times the step was made before
 	scene Scene
 	err   error
 }
@@ -34,7 +34,7 @@ func (w *work) member(name string) *member {
 	return m
 }
 
-// do has a member do a task, and returns its answer.
+// do gives a member a task, and returns its answer.
 func (w *work) do(m *member, task ...string) string {
 	if w.err != nil {
 		return ""
@@ -44,8 +44,8 @@ func (w *work) do(m *member, task ...string) string {
 	return said
 }
 
-// end has a member do a task that gives it a socket, and takes note of the
-// socket's own end by a name.
+// end gives a member a task that gets it a socket, and records the socket's own end under a
+// name.
 func (w *work) end(name string, m *member, task ...string) string {
 	addr := w.do(m, task...)
 	if e, err := netip.ParseAddrPort(addr); w.err == nil && err == nil {
@@ -55,7 +55,7 @@ func (w *work) end(name string, m *member, task ...string) string {
 	return addr
 }
 
-// hold takes note of a socket that stays.
+// hold records a socket that stays.
 func (w *work) hold(p sockets.Proto, e sockets.Endpoint) {
 	w.scene.Held = append(w.scene.Held, Hold{p, e})
 }
@@ -65,8 +65,8 @@ func (w *work) name(name string, e sockets.Endpoint) {
 	w.scene.Facts[name+"-port"] = strconv.Itoa(int(e.Port()))
 }
 
-// server has a member take the first of ports that it can get at ip, and takes
-// note of it as an end of the scene.
+// server makes a member take the first of ports that it can get at ip, and records it as an
+// end of the scene.
 func (w *work) server(name string, m *member, verb string, ports []uint16, more ...string) string {
 	return w.take(name, held(verb), ports, func(p uint16) (string, error) {
 		return m.do(append([]string{verb, loopback(1, p).String()}, more...)...)
@@ -81,13 +81,13 @@ func held(verb string) sockets.Proto {
 	return sockets.TCP
 }
 
-// take tries ports until one can be had.
+// take tries ports until one is available.
 func (w *work) take(name string, proto sockets.Proto, ports []uint16, try func(uint16) (string, error)) string {
 	if w.err != nil {
 		return ""
 	}
 	for _, p := range ports {
-		w.err = nil // of the port before
+		w.err = nil // the previous port's
 		addr, err := try(p)
 		if w.err = err; !errors.Is(err, ErrTaken) && !errors.Is(err, ErrDenied) {
 			w.shows(name, proto, addr)
@@ -97,7 +97,7 @@ func (w *work) take(name string, proto sockets.Proto, ports []uint16, try func(u
 	return ""
 }
 
-// shows takes note of an end of the scene, by a name.
+// shows records an end of the scene under a name.
 func (w *work) shows(name string, proto sockets.Proto, addr string) {
 	if e, err := netip.ParseAddrPort(addr); w.err == nil && err == nil {
 		w.scene.Ends = append(w.scene.Ends, e)
@@ -106,8 +106,8 @@ func (w *work) shows(name string, proto sockets.Proto, addr string) {
 	}
 }
 
-// again does f, and again after each pause while the step is shown, until it
-// fails; then it does last.
+// again calls f, and calls it again after each pause while the step is shown, until it
+// fails; then it calls last.
 func (w *work) again(pause time.Duration, f func() error, last func()) {
 	if w.err != nil {
 		return
@@ -131,7 +131,7 @@ func (w *work) again(pause time.Duration, f func() error, last func()) {
 	})
 }
 
-// loopback returns 127.0.0.n at a port.
+// loopback returns 127.0.0.n with a port.
 func loopback(n byte, port uint16) sockets.Endpoint {
 	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, n}), port)
 }
@@ -145,10 +145,10 @@ func span(first, last int) []uint16 {
 	return ports
 }
 
-// number returns the ports that a step has for its server: ten of its own, so
-// that no TIME_WAIT of one step is shown by another, and none of them registered,
-// so that nothing is said of them but what the step says. Another one of the ten
-// comes first each time, so that nothing is left of the time before.
+// number returns the ports that a step has for its server: ten of its own, so that no step
+// shows the TIME_WAIT of another, and none of them registered, so that nothing is said about
+// them but what the step says. A different one of the ten comes first each time, so that
+// nothing is left over from the time before.
 func (w *work) number(n int) []uint16 {
 	first := 21340 + 10*n
 	ports := span(first, first+9)
@@ -156,5 +156,5 @@ func (w *work) number(n int) []uint16 {
 	return append(append(ports[by:len(ports):len(ports)], ports[:by]...), 0)
 }
 
-// from is span and then 0, for which the system chooses a port.
+// from returns span and then 0, for which the system chooses a port.
 func from(first, last int) []uint16 { return append(span(first, last), 0) }
