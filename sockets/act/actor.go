@@ -2,6 +2,6 @@ package act
 
 import "berth/sockets"
 
-// New returns the actor of this machine. Its Holds are on the processes and its
-// sockets in the network namespace of the calling thread.
+// New returns the actor for this machine: for its processes, and for the sockets of its
+// network namespaces.
 func New() sockets.Actor { return newSystem() }

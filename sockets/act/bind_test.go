@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// listen opens a real listener and returns where it lies.
+// listen opens a real listener and returns its endpoint.
 func listen(t *testing.T, network, addr string) sockets.Endpoint {
 	t.Helper()
 	l, err := net.Listen(network, addr)
@@ -33,7 +33,7 @@ func TestBindMeetsAListener(t *testing.T) {
 		"::":        sockets.BindInUse,
 		"192.0.2.1": sockets.BindNoAddress,
 	}
-	if runtime.GOOS == "linux" { // elsewhere 127.0.0.1 alone is configured
+	if runtime.GOOS == "linux" { // on other systems only 127.0.0.1 is configured
 		answers["127.0.0.2"] = sockets.BindOK
 	}
 	for addr, want := range answers {
@@ -59,7 +59,7 @@ func TestBindMeetsADualStackListener(t *testing.T) {
 	}
 }
 
-// A test bind leaves nothing behind: the second one finds what the first did.
+// A test bind leaves nothing behind: the second one finds what the first one found.
 func TestBindLetsGo(t *testing.T) {
 	c, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	if err != nil {
@@ -83,7 +83,8 @@ func TestBindOfNoPort(t *testing.T) {
 	}
 }
 
-// Without an address it is every one: a listener of either family is met.
+// Without an address the bind is to every one: it conflicts with a listener of either
+// family.
 func TestBindOfEveryAddress(t *testing.T) {
 	for network, addr := range map[string]string{"tcp4": "127.0.0.1:0", "tcp6": "[::1]:0"} {
 		at := listen(t, network, addr)

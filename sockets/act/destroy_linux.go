@@ -37,8 +37,7 @@ func destroy(s *sockets.Socket) error {
 	return told(s)
 }
 
-// ownNamespace returns the number of this process's network namespace; 0 where it
-// is not known.
+// ownNamespace returns the number of this process's network namespace; 0 if unknown.
 func ownNamespace() uint64 {
 	var st unix.Stat_t
 	if err := unix.Stat("/proc/self/ns/net", &st); err != nil {
@@ -47,12 +46,12 @@ func ownNamespace() uint64 {
 	return st.Ino
 }
 
-// errNotFound: nobody was found to be in a network namespace, though not everybody could
+// errNotFound: no process was found in a network namespace, though not every process could
 // be asked.
 var errNotFound = errors.New("its network namespace is not found: not every process could be asked which it is in")
 
-// abroad closes a socket of another network namespace: where the kernel is asked
-// from says which one is meant.
+// abroad closes a socket in another network namespace. The namespace from which the kernel
+// is asked decides which socket is meant.
 func abroad(s *sockets.Socket) error {
 	l := netns.List("/proc")
 	i := slices.IndexFunc(l.Places, func(p netns.Place) bool { return p.Inode == s.Key.NetNS })
@@ -72,7 +71,7 @@ func abroad(s *sockets.Socket) error {
 // answerSize is more than an acknowledgement takes.
 const answerSize = 4 << 10
 
-// told tells the kernel to close s, which lies in the namespace of this thread.
+// told asks the kernel to close s, which is in the namespace of this thread.
 func told(s *sockets.Socket) error {
 	conn, err := netlink.Dial(unix.NETLINK_SOCK_DIAG, answerSize)
 	if err != nil {
@@ -93,7 +92,7 @@ func told(s *sockets.Socket) error {
 	}
 }
 
-// errNameless: nothing but an address tells a socket from another.
+// errNameless: nothing but its address identifies the socket.
 var errNameless = errors.New("it can't be told from another at its address: /proc/net, which is read where netlink is refused, has no cookies")
 
 // interfaceOf returns the index of the interface that s is bound to; 0 for none.

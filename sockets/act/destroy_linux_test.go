@@ -11,7 +11,7 @@ import (
 	"berth/sockets"
 )
 
-// connection returns both ends of one, and what the kernel tells of the client's.
+// connection returns both ends of one, and what the kernel reports about the client's.
 func connection(t *testing.T) (client, server net.Conn, s *sockets.Socket) {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -43,9 +43,8 @@ func connection(t *testing.T) (client, server net.Conn, s *sockets.Socket) {
 	return client, server, s
 }
 
-// TestDestroyHitsTheVerySocket: one with the same ends and another cookie, as a
-// successor has it, is not found; the socket itself is, and both its ends are
-// told.
+// TestDestroyHitsTheVerySocket: a socket with the same ends and another cookie, such as a
+// successor, is not found; the socket itself is, and both its ends notice.
 func TestDestroyHitsTheVerySocket(t *testing.T) {
 	client, server, s := connection(t)
 	other := *s
@@ -75,8 +74,7 @@ func TestDestroyHitsTheVerySocket(t *testing.T) {
 	}
 }
 
-// TestDestroyNeedsAnIdentity: without a cookie nothing tells a socket from its
-// successor.
+// TestDestroyNeedsAnIdentity: without a cookie, a socket can't be told from its successor.
 func TestDestroyNeedsAnIdentity(t *testing.T) {
 	if err := New().Destroy(&sockets.Socket{Proto: sockets.TCP}); !errors.Is(err, errNameless) {
 		t.Errorf("without a cookie: %v", err)

@@ -16,30 +16,30 @@ import (
 	"berth/sockets/procfs"
 )
 
-// handle refers to one process by a pidfd (pidfd_open(2)), which stays with the
-// process even when its number is another's. Before Linux 5.3 there is no pidfd,
-// and the process is identified by its number and when it started.
+// handle refers to one process by a pidfd (pidfd_open(2)), which stays with the process even
+// if its number goes to another. Before Linux 5.3 there is no pidfd, and the process is
+// identified by its number and its start.
 type handle struct {
 	fs     *procfs.FS
 	fd     int // -1: none
 	pid    int
 	ticks  uint64
-	inodes []uint64 // it must have one of these sockets open; nil: that does not matter
+	inodes []uint64 // it must have one of these sockets open; nil: not checked
 }
 
-// errNamespace: a number means one process to /proc and another to the kernel.
+// errNamespace: a pid means one process to /proc and another to the kernel.
 var errNamespace = errors.New("/proc has the pids of another namespace than this berth runs in")
 
-// system is the sockets.Actor of this machine.
+// system is the sockets.Actor for this machine.
 type system struct{ fs *procfs.FS }
 
-// leftBehind is how many reads of processes that do not answer may be left
-// behind, see package local.
+// leftBehind is how many reads of processes that do not answer may be left behind; see
+// package local.
 const leftBehind = 3
 
 func newSystem() system { return system{procfs.New("/proc").Leave(leftBehind)} }
 
-// Kin tells how processes hang together. See sockets.Actor.
+// Kin returns how processes depend on each other. See sockets.Actor.
 func (s system) Kin(pids []int) sockets.Kin { return s.fs.Kin(self(), pids) }
 
 // self returns the number that /proc has for this process.
@@ -53,7 +53,7 @@ func self() int {
 	return os.Getpid()
 }
 
-// Open returns a handle of p. See sockets.Actor.
+// Open returns a handle for p. See sockets.Actor.
 func (s system) Open(p *sockets.Process, inodes []uint64) (sockets.Handle, error) {
 	h, err := s.open(p, inodes)
 	if err != nil {
@@ -63,12 +63,12 @@ func (s system) Open(p *sockets.Process, inodes []uint64) (sockets.Handle, error
 }
 
 func (s system) open(p *sockets.Process, inodes []uint64) (*handle, error) {
-	if s.fs.Sight() == sockets.SightForeign { // what the kernel says of the number is of somebody else
+	if s.fs.Sight() == sockets.SightForeign { // to the kernel the number means another process
 		return nil, errNamespace
 	}
 	fd, err := unix.PidfdOpen(p.PID, 0)
 	switch {
-	case err == unix.ESRCH, err == unix.ENOENT, err == unix.EINVAL: // no process has it; the last two: a thread has, said by a new kernel and an old one
+	case err == unix.ESRCH, err == unix.ENOENT, err == unix.EINVAL: // no process has it; with the last two, a thread has it, according to a new and an old kernel
 		return nil, s.ended(p.PID, p.Ticks)
 	case err == unix.ENOSYS:
 		fd = -1
@@ -87,10 +87,10 @@ func (s system) open(p *sockets.Process, inodes []uint64) (*handle, error) {
 	return h, nil
 }
 
-// errDisagree: what the kernel says of a number and what /proc says of it.
+// errDisagree: the kernel and /proc say different things about a number.
 var errDisagree = errors.New("the kernel knows no process of that number, though /proc has it")
 
-// ended is for a process that the kernel says is not there.
+// ended returns the error for a process that the kernel says does not exist.
 func (s system) ended(pid int, ticks uint64) error {
 	if now, err := s.fs.Ticks(pid); err == nil && now == ticks {
 		return errDisagree
@@ -98,9 +98,9 @@ func (s system) ended(pid int, ticks uint64) error {
 	return sockets.ErrGone
 }
 
-// samePID makes sure that the number is of the same process to the kernel and to
-// /proc, which may be that of another pid namespace. The fdinfo of a pidfd has the
-// number that its process has in this /proc (proc(5)).
+// samePID makes sure that the number means the same process to the kernel and to /proc,
+// which may belong to another PID namespace. The fdinfo of a pidfd shows its process's number
+// in this /proc (proc(5)).
 func (h *handle) samePID() error {
 	if h.fd < 0 {
 		if self() != os.Getpid() {
@@ -127,9 +127,9 @@ func (h *handle) samePID() error {
 	return errNamespace
 }
 
-// check makes sure that it is the very process, and that it has the socket.
-// What /proc tells is of a number. But the number was the process's if that is
-// there before and after.
+// check makes sure that it is the very same process, and that it has the socket. /proc knows
+// only numbers; but the number was the process's all the while if the process exists before
+// and after.
 func (h *handle) check() error {
 	ticks, err := h.fs.Ticks(h.pid)
 	switch {
@@ -165,8 +165,8 @@ func (h *handle) hasSocket() error {
 	return nil
 }
 
-// gone is for a process of which /proc does not tell any more. Where its pidfd
-// says that it lives, it is /proc that has gone.
+// gone returns the error for a process that /proc no longer shows. If its pidfd says that it
+// lives, it is /proc that has gone.
 func (h *handle) gone() error {
 	if h.fd >= 0 && !h.Ended(0) {
 		return errAbsent
@@ -177,17 +177,17 @@ func (h *handle) gone() error {
 	return sockets.ErrGone
 }
 
-// errAbsent: a process lives, or may live, of which nothing can be read.
+// errAbsent: a process lives, or may live, but nothing about it can be read.
 var errAbsent = errors.New("/proc does not tell of it: is /proc mounted?")
 
-// unsure is an error of looking, not of what was to be done: that something may
-// not be read does not say that it may not be signalled.
+// unsure is an error in looking, not in what was to be done: that something may not be read
+// does not mean that it may not be signalled.
 type unsure struct {
 	what string
 	err  error
 }
 
-// Error names what was looked at, and the system's own words.
+// Error names what was looked at, and gives the system's own words.
 func (u unsure) Error() string {
 	if errno := syscall.Errno(0); errors.As(u.err, &errno) {
 		return u.what + ": " + errno.Error()
@@ -217,7 +217,7 @@ func (h *handle) send(s unix.Signal) error {
 	return unix.PidfdSendSignal(h.fd, s, nil, 0)
 }
 
-// Ended waits for the end. See sockets.Handle.
+// Ended waits for the process to end. See sockets.Handle.
 func (h *handle) Ended(within time.Duration) bool {
 	until := time.Now().Add(within)
 	if h.fd < 0 {
@@ -230,7 +230,7 @@ func (h *handle) Ended(within time.Duration) bool {
 		switch {
 		case n > 0, left == 0 && err == nil:
 			return n > 0
-		case err != nil && err != unix.EINTR: // the pidfd tells nothing
+		case err != nil && err != unix.EINTR: // the pidfd is of no help
 			return h.vanishes(until)
 		case left == 0:
 			return false
@@ -238,7 +238,7 @@ func (h *handle) Ended(within time.Duration) bool {
 	}
 }
 
-// vanishes waits for /proc to tell no more of the process.
+// vanishes waits until /proc no longer shows the process.
 func (h *handle) vanishes(until time.Time) bool {
 	return waitFor(time.Until(until), func() bool {
 		ticks, err := h.fs.Ticks(h.pid)
@@ -248,10 +248,10 @@ func (h *handle) vanishes(until time.Time) bool {
 
 func (h *handle) mounted() bool { _, err := os.Readlink("/proc/self"); return err == nil }
 
-// Condition reads what the process does. See sockets.Handle.
+// Condition reads what a signal would meet. See sockets.Handle.
 func (h *handle) Condition() sockets.Condition {
 	c := h.fs.Condition(h.pid)
-	if ticks, err := h.fs.Ticks(h.pid); err == nil && ticks != h.ticks { // it is another's
+	if ticks, err := h.fs.Ticks(h.pid); err == nil && ticks != h.ticks { // the number is another process's
 		return sockets.Condition{NotKnown: true}
 	}
 	return c

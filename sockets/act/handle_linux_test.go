@@ -16,8 +16,8 @@ import (
 	"berth/sockets/procfs"
 )
 
-// sleeper starts a process that has file open, if there is one, and returns it as
-// a Source would. It is ended, by its pid, with the test.
+// sleeper starts a process that has file open, if file is not nil, and returns it as a
+// Source would. It is ended, by its pid, with the test.
 func sleeper(t *testing.T, file *os.File) (*exec.Cmd, *sockets.Process) {
 	t.Helper()
 	cmd := exec.Command("sleep", "600")
@@ -85,8 +85,6 @@ func TestHoldMakesSure(t *testing.T) {
 	}
 }
 
-// TestSignalAndWait ends a process with a pidfd, and without one as on Linux
-// before 5.3.
 // TestHoldOfAThread: when a process has ended, its number may be a thread's.
 func TestHoldOfAThread(t *testing.T) {
 	tasks, err := os.ReadDir("/proc/self/task")
@@ -107,6 +105,8 @@ func TestHoldOfAThread(t *testing.T) {
 	}
 }
 
+// TestSignalAndWait ends a process with a pidfd, and without one as on Linux
+// before 5.3.
 func TestSignalAndWait(t *testing.T) {
 	for _, without := range []bool{false, true} {
 		file, inode := shared(t)
@@ -127,19 +127,19 @@ func TestSignalAndWait(t *testing.T) {
 		if err := h.Signal(sockets.Kill()); err != nil {
 			t.Error(err)
 		}
-		if !h.Ended(10 * time.Second) { // though nobody has reaped it yet
+		if !h.Ended(10 * time.Second) { // although nobody has reaped it yet
 			t.Error("it never ended")
 		}
 		_ = cmd.Wait()
 		if err := h.Signal(sockets.Kill()); !errors.Is(err, sockets.ErrGone) {
-			t.Errorf("a signal to who has ended: %v", err)
+			t.Errorf("a signal to an ended process: %v", err)
 		}
 		h.Close()
 	}
 }
 
-// TestSignalOfAnotherStart: without a pidfd, a process of the same number that
-// started at another time is not signalled, and the one that was held has ended.
+// TestSignalOfAnotherStart: without a pidfd, a process with the same number and another start
+// is not signalled, and the one that was held counts as ended.
 func TestSignalOfAnotherStart(t *testing.T) {
 	_, p := sleeper(t, nil)
 	h := &handle{fs: procfs.New("/proc"), fd: -1, pid: p.PID, ticks: p.Ticks + 1}
@@ -147,15 +147,15 @@ func TestSignalOfAnotherStart(t *testing.T) {
 		t.Errorf("error %v, want %v", err, sockets.ErrReplaced)
 	}
 	if !h.Ended(0) {
-		t.Error("it is told to live")
+		t.Error("it is reported alive")
 	}
 	if err := unix.Kill(p.PID, 0); err != nil {
 		t.Error(err)
 	}
 }
 
-// TestSignalAfterTheSocketWasLetGo: the socket is asked for once more before
-// the first signal, and not before those that follow.
+// TestSignalAfterTheSocketWasLetGo: the socket is checked once more before the first signal,
+// but not before those that follow.
 func TestSignalAfterTheSocketWasLetGo(t *testing.T) {
 	_, inode := shared(t)
 	_, p := sleeper(t, nil)

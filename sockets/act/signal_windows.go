@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// ParseSignal reads the name or number of a signal: this system has none, and
-// both of those that berth sends end a process at once.
+// ParseSignal reads the name or number of a signal. This system has none, and both of those
+// that berth sends end a process at once.
 func ParseSignal(text string) (sockets.Signal, error) {
 	for _, s := range []sockets.Signal{sockets.Terminate(), sockets.Kill()} {
 		if name := strings.ToUpper(text); name == s.Name || "SIG"+name == s.Name || name == fmt.Sprint(s.Number) {

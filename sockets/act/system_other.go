@@ -11,26 +11,25 @@ import (
 	"berth/sockets/portable"
 )
 
-// handle refers to one process by its number and when it started, which is
-// made sure of right before each signal: these systems have nothing better
-// that they share.
+// handle refers to one process by its number and its start, which are checked right before
+// each signal: these systems have nothing better in common.
 type handle struct {
 	pid     int
 	started time.Time
 }
 
-// errAge: nothing tells a process from the one that had its number before.
+// errAge: without its start, a process can't be told from one that had its number before.
 var errAge = errors.New("when it started can't be told")
 
-// system is the sockets.Actor of this machine.
+// system is the sockets.Actor for this machine.
 type system struct{}
 
 func newSystem() system { return system{} }
 
-// Kin tells how processes hang together. See sockets.Actor.
+// Kin returns how processes depend on each other. See sockets.Actor.
 func (system) Kin(pids []int) sockets.Kin { return portable.Kin(pids) }
 
-// Open returns a handle of p. Whether it has a socket open cannot be found out here. See
+// Open returns a handle for p. Whether it has a socket open cannot be found out here. See
 // sockets.Actor.
 func (system) Open(p *sockets.Process, _ []uint64) (sockets.Handle, error) {
 	h := &handle{p.PID, p.Started}
@@ -65,7 +64,7 @@ func (h *handle) Signal(s sockets.Signal) error {
 	return err
 }
 
-// Ended waits for the end. See sockets.Handle.
+// Ended waits for the process to end. See sockets.Handle.
 func (h *handle) Ended(within time.Duration) bool {
 	return waitFor(within, func() bool {
 		err := h.check()
@@ -73,13 +72,13 @@ func (h *handle) Ended(within time.Duration) bool {
 	})
 }
 
-// Condition is not read here.
+// Condition can't be read here.
 func (h *handle) Condition() sockets.Condition { return sockets.Condition{NotKnown: true} }
 
 // Close has nothing to release.
 func (h *handle) Close() {}
 
-// Destroy is Linux's alone.
+// Destroy works only on Linux.
 func (system) Destroy(s *sockets.Socket) error {
 	return fmt.Errorf("destroy %v %v: %w", s.Proto, s.Local, errors.ErrUnsupported)
 }

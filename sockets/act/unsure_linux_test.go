@@ -18,9 +18,9 @@ import (
 	"berth/sockets/procfs"
 )
 
-// TestWhatCannotBeReadIsNoReason holds a living process through a /proc of which
-// some is missing, of another namespace, or that can't be read: none of that says
-// that the process has ended, let go or may not be signalled.
+// TestWhatCannotBeReadIsNoReason looks at a living process through a /proc that is
+// incomplete, belongs to another namespace, or can't be read: none of that means that the
+// process has ended, let go of the socket or may not be signalled.
 func TestWhatCannotBeReadIsNoReason(t *testing.T) {
 	file, inode := shared(t)
 	_, p := sleeper(t, file)
@@ -36,8 +36,8 @@ func TestWhatCannotBeReadIsNoReason(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		change map[string]string
-		want   error  // as it is told
-		says   string // where it is an error of looking
+		want   error  // as it is reported
+		says   string // if it is an error in looking
 	}{
 		"as it is":             {nil, nil, ""},
 		"another socket":       {map[string]string{own + "/fd/3": "-> " + socket(inode+1), own + "/task/" + own + "/fd/3": "-> pipe:[7]"}, sockets.ErrLetGo, ""},
@@ -63,7 +63,7 @@ func TestWhatCannotBeReadIsNoReason(t *testing.T) {
 		root := t.TempDir()
 		tree := maps.Clone(whole)
 		maps.Copy(tree, c.change)
-		for _, name := range slices.Sorted(maps.Keys(tree)) { // a folder comes before what is in it
+		for _, name := range slices.Sorted(maps.Keys(tree)) { // a directory comes before its contents
 			put(t, filepath.Join(root, name), tree[name])
 		}
 		h, err := (system{procfs.New(root)}).Open(p, []uint64{inode})
@@ -82,7 +82,7 @@ func TestWhatCannotBeReadIsNoReason(t *testing.T) {
 	}
 }
 
-// put makes a file with a text, a link to what stands behind "-> ", or nothing.
+// put makes a file with text, or a link to what follows "-> ", or nothing.
 func put(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.RemoveAll(path); err != nil {
@@ -104,13 +104,13 @@ func put(t *testing.T, path, text string) {
 	}
 }
 
-// TestErrorsOfLookingPermitNothing: whatever is refused while it is looked at is
-// told in the system's words, and is no refusal of what was to be done.
+// TestErrorsOfLookingPermitNothing: an error met while looking is reported in the system's
+// words, and does not count as a refusal of what was to be done.
 func TestErrorsOfLookingPermitNothing(t *testing.T) {
 	for _, errno := range []syscall.Errno{unix.EPERM, unix.EACCES, unix.ENOSYS, unix.EOPNOTSUPP, unix.EINVAL, unix.ENOENT, unix.EIO, unix.EMFILE} {
 		err := fmt.Errorf("hold process 812: %w", unsure{"netlink is refused", os.NewSyscallError("socket", errno)})
 		if errors.Is(err, fs.ErrPermission) || errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrNotExist) || errors.Is(err, errno) {
-			t.Errorf("%v passes for more", errno)
+			t.Errorf("%v passes as more than an error in looking", errno)
 		}
 		if want := "hold process 812: netlink is refused: " + errno.Error(); err.Error() != want {
 			t.Errorf("%q, want %q", err, want)

@@ -5,7 +5,7 @@ import "time"
 // pause is how long waitFor waits between two looks.
 const pause = 10 * time.Millisecond
 
-// waitFor looks until ok, for at most within, and reports whether it was.
+// waitFor checks until ok returns true, for at most within, and reports whether it did.
 func waitFor(within time.Duration, ok func() bool) bool {
 	for until := time.Now().Add(within); ; time.Sleep(pause) {
 		if ok() {
