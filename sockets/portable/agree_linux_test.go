@@ -18,7 +18,7 @@ import (
 	"berth/sockets/procfs"
 )
 
-// fixture is sockets made on purpose, known by their local ports.
+// fixture is sockets made on purpose, identified by their local ports.
 type fixture struct {
 	t     *testing.T
 	ports map[uint16]bool
@@ -73,7 +73,7 @@ func (f *fixture) bind(network, address string) net.PacketConn {
 	return c
 }
 
-// view is what both readers tell of a socket.
+// view is what both readers report about a socket.
 func view(s *sockets.Socket) string {
 	return fmt.Sprintf("%v%d %v %v %v mapped=%t", s.Proto, s.Family, s.State, s.Local, s.Remote, s.Mapped)
 }
@@ -89,7 +89,7 @@ func (f *fixture) views(list []sockets.Socket) []string {
 	return got
 }
 
-// await waits until the system's lists are as they are to stay.
+// await waits until the system's lists have settled.
 func (f *fixture) await(ok func([]string) bool) {
 	f.t.Helper()
 	for end := time.Now().Add(10 * time.Second); !ok(f.views(byProcfs(f.t))); time.Sleep(5 * time.Millisecond) {
@@ -147,8 +147,8 @@ func TestBothReadersAgree(t *testing.T) {
 	f.compareOwners(sn)
 }
 
-// compareOwners expects that every owner gopsutil tells is one that procfs
-// finds too, and that a socket without one has none, or a reason.
+// compareOwners expects that procfs also finds every owner that gopsutil reports, and that a
+// socket without one has none, or a reason.
 func (f *fixture) compareOwners(sn sockets.Snapshot) {
 	f.t.Helper()
 	found, err := procfs.NewScanner(procfs.New("/proc")).Full(f.t.Context())
@@ -176,14 +176,14 @@ func (f *fixture) compareOwners(sn sockets.Snapshot) {
 	}
 }
 
-// same allows for the start of a process, which gopsutil rounds to seconds.
+// same allows for a process's start, which gopsutil rounds to seconds.
 func same(a, b sockets.Owner) bool {
 	return a.FD == b.FD && a.Process.PID == b.Process.PID && a.Process.Name == b.Process.Name &&
 		a.Process.Cmdline == b.Process.Cmdline && a.Process.Exe == b.Process.Exe && a.Process.User == b.Process.User &&
 		a.Process.Started.Sub(b.Process.Started).Abs().Seconds() <= 2
 }
 
-// Where gopsutil errs, so that a newer one that does not is noticed here.
+// Where gopsutil is wrong, so that a newer version that is right gets noticed here.
 func TestWhereGopsutilErrs(t *testing.T) {
 	t.Run("twins collapse to one", func(t *testing.T) {
 		f := &fixture{t: t, ports: make(map[uint16]bool)}

@@ -2,10 +2,10 @@ package portable
 
 import "context"
 
-// flight runs one call at a time of something that may not heed its context.
-// Its zero value is ready. do must not be called twice at once.
+// flight runs one call at a time to something that may not heed its context. Its zero value
+// is ready. do must not be called concurrently.
 type flight[T any] struct {
-	late chan landing[T] // of a call that was given up; nil if none
+	late chan landing[T] // for a call that was given up; nil if none
 }
 
 type landing[T any] struct {
@@ -13,8 +13,8 @@ type landing[T any] struct {
 	err   error
 }
 
-// do returns what call returns, or the error of ctx as soon as that ends. The
-// outcome of a call that was given up is waited for and dropped.
+// do returns what call returns, or the error of ctx as soon as that ends. If an earlier call
+// was given up, do first waits for its result and drops it.
 func (f *flight[T]) do(ctx context.Context, call func() (T, error)) (T, error) {
 	var none T
 	if f.late != nil {

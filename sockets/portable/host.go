@@ -16,8 +16,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// refreshHost reads the facts of the machine again from time to time. An equal
-// Host stays the same pointer.
+// refreshHost reads the facts about the machine again from time to time. As long as they are
+// equal, the Host stays the same pointer.
 func (s *Source) refreshHost(ctx context.Context) {
 	if s.host != nil && s.round%refreshAfter != 0 {
 		return
@@ -47,9 +47,9 @@ func readHost(ctx context.Context) *sockets.Host {
 	return h
 }
 
-// ephemeral returns the range that the system has by default: IPPORT_HIFIRSTAUTO
-// in xnu's bsd/netinet/in.h, Microsoft's KB 929851, IPPORT_EPHEMERALFIRST in
-// FreeBSD's sys/netinet/in.h, ip_local_port_range in Linux's ip-sysctl.
+// ephemeral returns the system's default range: IPPORT_HIFIRSTAUTO in xnu's
+// bsd/netinet/in.h, Microsoft's KB 929851, IPPORT_EPHEMERALFIRST in FreeBSD's
+// sys/netinet/in.h, ip_local_port_range in Linux's ip-sysctl.
 func ephemeral(system string) sockets.PortRange {
 	switch system {
 	case "darwin", "windows":
@@ -62,8 +62,8 @@ func ephemeral(system string) sockets.PortRange {
 	return sockets.PortRange{}
 }
 
-// unprivileged returns the first port that needs no privilege. Windows has no
-// such rule; macOS applies it to single addresses only.
+// unprivileged returns the first port that needs no privilege. Windows has no such rule;
+// macOS applies it only to specific addresses.
 func unprivileged(system string) int {
 	switch system {
 	case "windows":
@@ -74,8 +74,7 @@ func unprivileged(system string) int {
 	return -1
 }
 
-// privilege tells what this process may read. Windows tells every pid to
-// everyone.
+// privilege returns what this process may read. Windows shows every pid to everyone.
 func privilege() sockets.Privilege {
 	p := sockets.Privilege{UID: int64(os.Geteuid())}
 	if me, err := user.Current(); err == nil {
@@ -93,7 +92,7 @@ func privilege() sockets.Privilege {
 	return p
 }
 
-// zone returns the name of an interface, or its number where it has none.
+// zone returns the name of an interface, or its number if it has no name.
 func zone(index int) string {
 	if i, err := net.InterfaceByIndex(index); err == nil {
 		return scrub.String(i.Name)

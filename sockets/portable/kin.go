@@ -11,8 +11,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Started returns when the process with pid started, the zero time where that is
-// not told, and whether there is such a process.
+// Started returns when the process with pid started, or the zero time if that is not
+// reported, and whether there is such a process.
 func Started(pid int) (time.Time, bool) {
 	p := &process.Process{Pid: int32(pid)}
 	if created, err := p.CreateTime(); err == nil && created > 0 {
@@ -22,8 +22,7 @@ func Started(pid int) (time.Time, bool) {
 	return time.Time{}, there || err != nil
 }
 
-// Kin tells how the processes with pids hang together with the others. What
-// can't be read is left out.
+// Kin reads how the processes with pids relate to others. What can't be read is left out.
 func Kin(pids []int) sockets.Kin {
 	kin := sockets.Kin{Parent: map[int]sockets.Relative{}, Children: map[int][]sockets.Relative{}}
 	for pid := os.Getpid(); pid > 0 && !slices.Contains(kin.Self, pid); pid = parent(pid).PID {
@@ -54,7 +53,7 @@ func relative(pid int32) sockets.Relative {
 	return sockets.Relative{PID: int(pid), Name: scrub.String(name)}
 }
 
-// children appends the children of a process, and theirs, to known.
+// children appends all descendants of a process to known.
 func children(pid int, known []sockets.Relative) []sockets.Relative {
 	below, err := (&process.Process{Pid: int32(pid)}).Children()
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"berth/sockets"
 )
 
-// untold lists what this reader never tells of what ask wants.
+// untold lists what ask requests and this reader never reports.
 func untold(ask sockets.Ask) []sockets.Missing {
 	why := sockets.Because(sockets.ReasonReader)
 	missing := []sockets.Missing{
@@ -38,7 +38,7 @@ func lsofMissing(uid int) []sockets.Missing {
 	return missing
 }
 
-// privileged tells how to run with every right.
+// privileged returns how to run with every right.
 func privileged() sockets.Remedy {
 	if runtime.GOOS == "windows" {
 		return sockets.RemedyAdministrator

@@ -7,7 +7,7 @@ import (
 	"berth/sockets"
 )
 
-// own gives the sockets of sn their owners, and a reason to those without.
+// own gives the sockets of sn their owners, or a reason why they have none.
 func (s *Source) own(ctx context.Context, sn *sockets.Snapshot) {
 	s.processes.begin(s.round)
 	nameless := make(map[int]bool)
@@ -35,7 +35,7 @@ func (s *Source) own(ctx context.Context, sn *sockets.Snapshot) {
 	}
 }
 
-// resolve puts the process behind each pid that owns sock.
+// resolve puts in the process for each pid that owns sock.
 func (s *Source) resolve(ctx context.Context, sock *sockets.Socket) {
 	owners := sock.Owners[:0]
 	for _, o := range sock.Owners {
@@ -57,7 +57,7 @@ func (s *Source) resolve(ctx context.Context, sock *sockets.Socket) {
 	}
 }
 
-// gapOf tells why the system names no owner of a socket.
+// gapOf returns why the system names no owner of a socket.
 func gapOf(state sockets.State, allOwners bool) sockets.Gap {
 	switch state {
 	case sockets.TimeWait:
@@ -70,7 +70,7 @@ func gapOf(state sockets.State, allOwners bool) sockets.Gap {
 	}
 	switch state {
 	case sockets.FinWait1, sockets.FinWait2, sockets.Closing, sockets.LastAck:
-		return sockets.GapClosed // who closed it may have let go of it
+		return sockets.GapClosed // the process that closed it may have let go of it
 	}
 	return sockets.GapUnfound
 }

@@ -14,8 +14,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// processes remembers processes by pid and time of creation, because a
-// question about one may cost a run of ps.
+// processes remembers processes by pid and time of creation, because a query about one may
+// cost a run of ps.
 type processes struct {
 	known map[int]*resident
 	round int
@@ -23,7 +23,7 @@ type processes struct {
 
 type resident struct {
 	process *sockets.Process
-	created int64 // milliseconds; 0 where not told
+	created int64 // milliseconds; 0 if not reported
 	seen    int   // the turn in which it last held a socket
 }
 
@@ -40,12 +40,12 @@ func (ps *processes) end() {
 	}
 }
 
-// refreshAfter is how many turns name and command line are believed: they may
-// change while pid and creation stay.
+// refreshAfter is how many turns name and command line are believed: they may change while
+// pid and creation time stay the same.
 const refreshAfter = 30
 
-// find returns a process, the same one as before unless something in it changed;
-// nil if it is not there any more.
+// find returns a process, the same value as before unless something in it changed; nil if it
+// does not exist any more.
 func (ps *processes) find(ctx context.Context, pid int) *sockets.Process {
 	r := ps.known[pid]
 	if r != nil && r.seen == ps.round {
@@ -90,7 +90,7 @@ func describe(ctx context.Context, p *process.Process, created int64) *sockets.P
 	facts.Cmdline = scrub.String(shorten(strings.TrimRight(strings.Join(args, " "), " \x00")))
 	facts.Exe = scrub.String(exe)
 	if ids, err := p.UidsWithContext(ctx); err == nil && len(ids) > 0 {
-		facts.User.UID = int64(uint32(ids[min(1, len(ids)-1)])) // effective, where there are more
+		facts.User.UID = int64(uint32(ids[min(1, len(ids)-1)])) // the effective one, if there are several
 	}
 	if name, err := p.UsernameWithContext(ctx); err == nil {
 		facts.User.Name = scrub.String(name)

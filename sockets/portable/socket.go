@@ -10,15 +10,15 @@ import (
 	"berth/sockets"
 )
 
-// row is one line of gopsutil's list that makes sense: a socket, and the one
-// descriptor of it that the line is about.
+// row is one line of gopsutil's list that makes sense: a socket, and the single descriptor
+// of it that the line is about.
 type row struct {
 	socket sockets.Socket // without key and owners
-	pid    int32          // 0: not told
-	fd     int            // -1: not told
+	pid    int32          // 0: not reported
+	fd     int            // -1: not reported
 }
 
-// parseRow reads one line; ok is false where it makes no sense.
+// parseRow reads one line; ok is false if it makes no sense.
 func parseRow(c net.ConnectionStat, system string) (r row, ok bool) {
 	s := sockets.Socket{User: accountOf(c), Queue: sockets.NoQueue()}
 	if s.Proto, s.Family, ok = kinds(c); !ok {
@@ -62,8 +62,8 @@ func kinds(c net.ConnectionStat) (sockets.Proto, sockets.Family, bool) {
 	return proto, family, proto != 0 && family != 0
 }
 
-// accountOf returns the user of the process, which Linux alone tells in the list
-// (real, effective, saved, file system).
+// accountOf returns the process's user, which only Linux includes in the list (real,
+// effective, saved, file system).
 func accountOf(c net.ConnectionStat) sockets.Account {
 	if len(c.Uids) < 2 || c.Pid == 0 {
 		return sockets.NoAccount()
@@ -71,8 +71,8 @@ func accountOf(c net.ConnectionStat) sockets.Account {
 	return sockets.Account{UID: int64(uint32(c.Uids[1]))}
 }
 
-// endpoint reads an address: "*" is lsof's for any, "" is none. An IPv4
-// address of an IPv6 socket is a mapped one, and some systems print it so.
+// endpoint reads an address: "*" is lsof's word for any, "" is none. An IPv4 address of an
+// IPv6 socket is a mapped one, and some systems print it that way.
 func endpoint(a net.Addr, family sockets.Family, system string) (sockets.Endpoint, bool) {
 	if a.IP == "" && a.Port == 0 {
 		return sockets.Endpoint{}, true
@@ -97,8 +97,8 @@ func endpoint(a net.Addr, family sockets.Family, system string) (sockets.Endpoin
 	return netip.AddrPortFrom(ip.Unmap(), uint16(a.Port)), true
 }
 
-// unscoped moves the number of the interface out of a link-local address,
-// where BSD kernels keep it and lsof prints it: fe80:4::1 is fe80::1%4.
+// unscoped moves the interface's number out of a link-local address, where BSD kernels keep
+// it and lsof prints it: fe80:4::1 is fe80::1%4.
 func unscoped(ip netip.Addr) netip.Addr {
 	raw := ip.As16()
 	if !ip.IsLinkLocalUnicast() || !ip.Is6() || raw[2] == 0 && raw[3] == 0 {
@@ -109,8 +109,8 @@ func unscoped(ip netip.Addr) netip.Addr {
 	return netip.AddrFrom16(raw).WithZone(zone(index))
 }
 
-// stateOf reads the names that the systems have for states, with and without
-// separators. Linux says NONE of UDP, others nothing.
+// stateOf reads the systems' names for states, with and without separators. For UDP, Linux
+// says NONE and others say nothing.
 func stateOf(proto sockets.Proto, name string, hasRemote bool) (sockets.State, bool) {
 	if proto == sockets.UDP {
 		if hasRemote {

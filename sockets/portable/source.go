@@ -1,10 +1,10 @@
-// Package portable reads the sockets of any system that gopsutil can read:
-// macOS, Windows and FreeBSD, and Linux, where it is tested.
+// Package portable reads the sockets of any system that gopsutil can read: macOS, Windows
+// and FreeBSD, and also Linux, where it is tested.
 //
-// It tells what gopsutil tells, which is less than a system knows: no queues,
-// no timers, no IPV6_V6ONLY, no identity. On macOS and FreeBSD it runs lsof,
-// which shows the sockets of other users to root alone, and none that no
-// process holds. What is not told is in Snapshot.Missing.
+// It reports what gopsutil reports, which is less than a system knows: no queues, no timers,
+// no IPV6_V6ONLY, no identity. On macOS and FreeBSD it runs lsof, which shows other users'
+// sockets only to root, and none that no process holds. What is not reported is listed in
+// Snapshot.Missing.
 package portable
 
 import (
@@ -33,9 +33,8 @@ var _ sockets.Source = (*Source)(nil)
 // New returns a Source. Nothing is read yet.
 func New() *Source { return &Source{processes: newProcesses()} }
 
-// Snapshot implements sockets.Source. When ctx ends it returns at once; what
-// gopsutil is still doing then comes to its end alone, and the next Snapshot
-// waits for that first.
+// Snapshot implements sockets.Source. When ctx ends it returns at once; what gopsutil is
+// still doing then finishes in the background, and the next Snapshot waits for that first.
 func (s *Source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
 	return s.flight.do(ctx, func() (sockets.Snapshot, error) { return s.read(ctx, ask) })
 }
@@ -65,8 +64,8 @@ func (s *Source) read(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, e
 	return sn, ctx.Err()
 }
 
-// attempts is how often the list is read before an error counts: one process
-// that ends while gopsutil reads it fails the whole call.
+// attempts is how often the list is read before an error counts: one process that ends while
+// gopsutil reads it makes the whole call fail.
 const attempts = 3
 
 // connections reads one list of sockets.
@@ -83,8 +82,8 @@ func connections(ctx context.Context, kind string) ([]net.ConnectionStat, error)
 	return rows, nil
 }
 
-// retry calls read until it succeeds, n times at most. An lsof that ctx killed
-// gives rows and no error, so ctx is asked too.
+// retry calls read until it succeeds, n times at most. An lsof that ctx killed returns rows
+// and no error, so ctx is checked too.
 func retry[T any](ctx context.Context, n int, read func() (T, error)) (T, error) {
 	var none T
 	for {
@@ -98,8 +97,8 @@ func retry[T any](ctx context.Context, n int, read func() (T, error)) (T, error)
 	}
 }
 
-// kindOf returns gopsutil's name for the lists that ask wants. ok is false where
-// it wants none. It is never "all" nor "unix", which can panic.
+// kindOf returns gopsutil's name for the lists that ask requests. ok is false if it requests
+// none. The name is never "all" or "unix", which can panic.
 func kindOf(ask sockets.Ask) (kind string, ok bool) {
 	tcp, udp := ask.Protos.Has(sockets.TCP), ask.Protos.Has(sockets.UDP)
 	v4, v6 := ask.Families.Has(sockets.IPv4), ask.Families.Has(sockets.IPv6)

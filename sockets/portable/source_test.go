@@ -33,7 +33,7 @@ func held(sn sockets.Snapshot, local netip.AddrPort) *sockets.Socket {
 	return &sn.Sockets[i]
 }
 
-// A listener of our own is there, and goes when it is closed.
+// Our own listener is there, and disappears when it is closed.
 func TestSnapshotShowsOurListener(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -60,7 +60,7 @@ func TestSnapshotShowsOurListener(t *testing.T) {
 	}
 	l.Close()
 	if gone := held(snapshot(t, s), local); gone != nil {
-		t.Errorf("closed, and yet: %+v", gone)
+		t.Errorf("closed, but still there: %+v", gone)
 	}
 }
 

@@ -10,9 +10,9 @@ import (
 	"berth/sockets"
 )
 
-// translate makes sockets of gopsutil's rows, as far as ask wants them, and
-// counts the rows that make no sense. The owners it gives have nothing but a
-// pid; sockets whose row tells none have no owner and GapPending.
+// translate makes sockets from those of gopsutil's rows that ask requests, and counts the
+// rows that make no sense. Their owners have nothing but a pid; a socket whose row names none
+// has no owner and GapPending.
 func translate(rows []net.ConnectionStat, ask sockets.Ask) ([]sockets.Socket, int) {
 	t := table{at: make(map[uint64]int, len(rows))}
 	unread := 0
@@ -31,13 +31,13 @@ func translate(rows []net.ConnectionStat, ask sockets.Ask) ([]sockets.Socket, in
 // table collects sockets and gives each its key.
 type table struct {
 	sockets []sockets.Socket
-	at      map[uint64]int // where the socket with that ID is
+	at      map[uint64]int // index of the socket with that ID
 }
 
-// add takes in a row. A TCP connection is its endpoints: further rows of it are
-// further owners. Listeners and UDP sockets may share theirs (SO_REUSEPORT),
-// or be shared (fork), and the row does not tell which: each of its rows is a
-// socket, known by who holds it, and the nth alike by n.
+// add takes in a row. A TCP connection is its endpoints: further rows for it are further
+// owners. Listeners and UDP sockets may have the same endpoints as others (SO_REUSEPORT), or
+// be shared (fork), and the row does not say which: each of their rows counts as a socket,
+// identified by its holder and, among identical rows, by the ordinal n.
 func (t *table) add(r row) {
 	s := r.socket
 	connection := s.Proto == sockets.TCP && s.Remote.IsValid()
@@ -71,9 +71,9 @@ func share(s *sockets.Socket, r row) {
 	s.Owners = append(s.Owners, sockets.Owner{Process: &sockets.Process{PID: int(r.pid)}, FD: r.fd})
 }
 
-// identity hashes (FNV-1a) what stands for the identity of a socket on a
-// system that tells none: protocol, family, both endpoints, and of sockets
-// that may share these, pid, descriptor and the ordinal among those alike.
+// identity hashes (FNV-1a) what serves as a socket's identity on a system that reports none:
+// protocol, family, both endpoints and, for sockets that may share these, pid, descriptor and
+// the ordinal among identical ones.
 func identity(s *sockets.Socket, pid int32, fd, n int) uint64 {
 	var buf [64]byte
 	b := append(buf[:0], byte(s.Proto), byte(s.Family))
