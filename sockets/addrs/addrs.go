@@ -6,8 +6,8 @@ import (
 	"net/netip"
 )
 
-// Own returns the addresses of this machine's interfaces, in the network namespace of
-// the calling thread, as far as the system tells them.
+// Own returns the addresses of this machine's interfaces, in the network namespace of the
+// calling thread, as far as the system reports them.
 func Own() []netip.Addr {
 	list, err := net.InterfaceAddrs()
 	if err != nil {

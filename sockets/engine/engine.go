@@ -1,7 +1,6 @@
-// Package engine asks container engines for the names of their containers, over the
-// sockets that Docker and podman serve their API on. It only ever asks (GET), waits
-// for no long time and reads no more than so much: an engine that hangs, or answers
-// nonsense, tells nothing.
+// Package engine asks container engines for the names of their containers, over the sockets on
+// which Docker and podman serve their API. It only sends GET requests, and limits how long it
+// waits and how much it reads: an engine that hangs or answers nonsense yields nothing.
 package engine
 
 import (
@@ -22,11 +21,11 @@ import (
 )
 
 const (
-	// deadline is how long one engine is waited for.
+	// deadline is how long to wait for one engine.
 	deadline = time.Second
-	// mostBytes is how much of an answer is read: what some 2,000 containers take.
+	// mostBytes is how much of an answer is read: enough for some 2,000 containers.
 	mostBytes = 4 << 20
-	// mostContainers is how many of an answer are taken.
+	// mostContainers is how many containers in an answer are used.
 	mostContainers = 10_000
 	// longest is how many bytes of a name are kept.
 	longest = 200
@@ -34,8 +33,8 @@ const (
 
 // Place is where an engine serves its API.
 type Place struct {
-	Path  string   // of a socket
-	Lists []string // what to ask for, one after the other until one is answered
+	Path  string   // a socket
+	Lists []string // what to request, one after the other until one is answered
 }
 
 // Places returns where engines serve this user.
@@ -49,8 +48,8 @@ func Places() []Place {
 	return all
 }
 
-// List returns what an engine tells of its containers, by their full numbers. What
-// could be read comes with an error, too.
+// List returns what an engine reports about its containers, by their full IDs. What could be
+// read is returned even with an error.
 func List(ctx context.Context, at Place) (map[string]sockets.Container, error) {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
@@ -64,11 +63,11 @@ func List(ctx context.Context, at Place) (map[string]sockets.Container, error) {
 	return nil, err
 }
 
-// errStatus says that an engine has no such list.
+// errStatus means that an engine has no such list.
 var errStatus = errors.New("the engine does not answer that")
 
-// ask asks for one list. HTTP/1.0 (RFC 1945) has answers that end with the
-// connection, and are not in pieces.
+// ask requests one list. It uses HTTP/1.0 (RFC 1945), whose answers end with the connection
+// and are not chunked.
 func ask(ctx context.Context, path, list string) (map[string]sockets.Container, error) {
 	c, err := new(net.Dialer).DialContext(ctx, "unix", path)
 	if err != nil {
@@ -103,7 +102,7 @@ func read(r io.Reader) (map[string]sockets.Container, error) {
 	}
 }
 
-// container is what both lists have of one, each in words of its own.
+// container is what both lists have for one, each in words of its own.
 type container struct {
 	ID      string `json:"Id"`
 	Names   []string
@@ -113,7 +112,7 @@ type container struct {
 	PodName string
 }
 
-// containers reads a list one by one, so that one which breaks off is read as far as
+// containers reads a list element by element, so that a list that breaks off is read as far as
 // it goes.
 func containers(r io.Reader) (map[string]sockets.Container, error) {
 	d := json.NewDecoder(r)
@@ -133,8 +132,8 @@ func containers(r io.Reader) (map[string]sockets.Container, error) {
 	return all, nil
 }
 
-// facts returns what is worth knowing of one. Engines and kubelets keep what they
-// know of it in labels, whose names they document.
+// facts returns what is worth knowing about a container. Engines and kubelets keep what they
+// know about it in labels, whose names they document.
 func (c *container) facts() sockets.Container {
 	is := sockets.Container{ID: clean(c.ID), Image: clean(c.Image), Pod: clean(c.PodName)}
 	if len(c.Names) > 0 {

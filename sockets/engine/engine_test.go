@@ -15,7 +15,7 @@ import (
 	"berth/sockets"
 )
 
-// serve answers each connection to a socket in some way.
+// serve answers each connection to a socket with answer.
 func serve(t *testing.T, answer func(net.Conn, string)) Place {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "engine.sock")
@@ -43,7 +43,7 @@ func serve(t *testing.T, answer func(net.Conn, string)) Place {
 
 const ok = "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n"
 
-// docker is what Docker 20 answers, as far as it matters.
+// docker is what Docker 20 answers, as far as it matters here.
 const docker = `[{"Id":"8dfafdbc3a40","Names":["/shop-web-1"],"Image":"nginx:1.25","Labels":{"com.docker.compose.project":"shop","com.docker.compose.service":"web"},"State":"running"},
 {"Id":"9cd87474be90","Names":["/k8s_POD_web-0_default_1b2_0"],"Image":"registry.k8s.io/pause:3.9","Labels":{"io.kubernetes.pod.name":"web-0","io.kubernetes.pod.namespace":"default","io.kubernetes.container.name":"nginx"}},
 {"Id":"bad","Names":["/a` + "\\u001b" + `]52;c"],"Labels":null}]`
@@ -84,7 +84,7 @@ func TestWhatAPodmanTells(t *testing.T) {
 	}
 }
 
-// TestEnginesThatAreIll: none is waited for longer than its time, and none takes more
+// TestEnginesThatAreIll: none is waited for longer than its deadline, and none takes more
 // memory than its share.
 func TestEnginesThatAreIll(t *testing.T) {
 	many := strings.Repeat("x", 1<<20)
@@ -110,14 +110,14 @@ func TestEnginesThatAreIll(t *testing.T) {
 			begun := time.Now()
 			all, err := List(context.Background(), serve(t, answer))
 			if err == nil {
-				t.Errorf("it was taken for well: %v", all)
+				t.Errorf("it was taken for healthy: %v", all)
 			}
 			for id, c := range all {
 				if len(c.Name) > longest {
 					t.Errorf("%s has a name of %d bytes", id, len(c.Name))
 				}
 			}
-			if took := time.Since(begun); took > 10*deadline { // of a busy machine; alone it is one
+			if took := time.Since(begun); took > 10*deadline { // on a busy machine; on an idle one it takes one deadline
 				t.Errorf("it took %v", took)
 			}
 		})
@@ -137,7 +137,7 @@ func drip(c net.Conn) {
 	}
 }
 
-// FuzzAnswer: whatever an engine answers, it is read to some end.
+// FuzzAnswer: whatever an engine answers, reading it comes to an end.
 func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(ok + docker))
 	f.Add([]byte("HTTP/1.0 404 Not Found\r\n\r\n"))

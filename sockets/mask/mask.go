@@ -1,7 +1,6 @@
-// Package mask leaves out of command lines what looks like a secret: passwords,
-// tokens and keys, as people hand them to programs. It knows how they are
-// usually written and can't know all: what it leaves in may be secret all the
-// same.
+// Package mask removes from command lines what looks like a secret: passwords, tokens and keys,
+// as people pass them to programs. It knows how they are usually written and can't know every
+// form: what it leaves in may still be secret.
 package mask
 
 import (
@@ -11,7 +10,7 @@ import (
 	"strings"
 )
 
-// Hidden stands for what was left out.
+// Hidden replaces what was removed.
 const Hidden = "***"
 
 // Rules are the ways in which secrets are written. They are immutable and safe
@@ -21,27 +20,26 @@ type Rules struct {
 	name   *regexp.Regexp
 	spared *regexp.Regexp
 	header *regexp.Regexp
-	short  map[string]flags // of certain programs
+	short  map[string]flags // for certain programs
 }
 
-// rule replaces what an expression finds.
+// rule replaces what an expression matches.
 type rule struct {
 	find *regexp.Regexp
 	with string
 }
 
-// flags are the short flags of a program that take a secret, or a user with
-// one.
+// flags are the short flags of a program that take a secret, or a user with a secret.
 type flags struct {
 	secret string // each letter is a flag: -pSECRET, -p SECRET
 	pair   string // -u USER:SECRET
-	joined bool   // -pSECRET alone: -p by itself asks for it, or means something else
+	joined bool   // only -pSECRET: -p by itself asks for it, or means something else
 }
 
-// names is a word in which a name says that its value is secret.
+// names matches a word that, in a name, says that its value is secret.
 const names = `(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|bearer|credentials?|api-?key|access-?key|secret-?key|private-?key|account-?key|shared-?key|encryption-?key|signing-?key|auth(?:orization|-?key)?|sig(?:nature)?|jwt)`
 
-// NewRules returns the rules that there are.
+// NewRules returns all rules.
 func NewRules() *Rules {
 	key := strings.ReplaceAll(names, "-?", "[-_]?")
 	named := `(?:[a-z0-9]+[-_.])*(?:` + key + `|(?-i:[A-Za-z0-9]*[a-z0-9](?:Password|Passwd|Secret|Token|ApiKey|AccessKey)|[A-Z0-9]+(?:PASSWORD|PASSWD|SECRET|TOKEN)))`
@@ -72,8 +70,8 @@ func NewRules() *Rules {
 	}
 }
 
-// Words returns the arguments of a command line with Hidden for what looks like
-// a secret: the same slice where nothing does.
+// Words returns the arguments of a command line with Hidden for what looks like a secret: the
+// same slice if nothing does.
 func (r *Rules) Words(words []string) []string {
 	out := slices.Clone(words)
 	changed := false
@@ -91,7 +89,7 @@ func (r *Rules) Words(words []string) []string {
 	return words
 }
 
-// Text returns text with Hidden for what looks like a secret in itself.
+// Text returns text with Hidden for what by itself looks like a secret.
 func (r *Rules) Text(text string) string {
 	if len(text) < 5 {
 		return text
@@ -102,7 +100,7 @@ func (r *Rules) Text(text string) string {
 	return text
 }
 
-// follows reports whether the argument before says that this one is a secret.
+// follows reports whether the preceding argument says that this one is a secret.
 func (r *Rules) follows(words []string, i int) bool {
 	before, word := words[i-1], words[i]
 	switch {
@@ -161,8 +159,8 @@ func (r *Rules) pairs(words []string) (changed bool) {
 	return changed
 }
 
-// hidePair hides the password of "user:password", or as Samba has it
-// "user%password", from a place in a word on.
+// hidePair hides the password in "user:password" or, in Samba's form, "user%password", starting
+// at from within a word.
 func hidePair(words []string, i, from int) bool {
 	at := strings.IndexAny(words[i][from:], ":%")
 	if at < 0 || from+at+1 == len(words[i]) {

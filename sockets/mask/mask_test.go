@@ -29,7 +29,7 @@ func TestCommandLines(t *testing.T) {
 		"mysql|-u|root|-p‹hunter2›|db", "/usr/bin/mysqldump|-p‹hunter2›", "mysql|-p|db", "sshpass|-p|‹hunter2›|ssh|host", "sshpass|-p‹hunter2›|ssh|host", "redis-cli|-h|db|-a|‹hunter2›|get|x",
 		"curl|-u|alice:‹hunter2›|http://a.example", "curl|--user|alice:‹hunter2›|http://a.example", "curl|-ualice:‹hunter2›", "curl|--user=alice:‹hunter2›", "sudo|mysql|-p‹hunter2›",
 		"docker|login|-u|a|-p|‹hunter2›", "smbclient|-U|alice%‹hunter2›|//srv/x", "sqlcmd|-S|db|-P|‹hunter2›", "ldapsearch|-w|‹hunter2›|-x",
-		// what is no secret
+		// not secret
 		"nginx: master process", "python3|-m|http.server|8000", "docker|run|-p|80:80|nginx", "ssh|-p|2222|host", "psql|-p|5432|-U|app", "redis-server|*:6379", "app|--password-file=/run/secrets/db",
 		"app|--token-file|/run/token", "app|--author=alice", "java|-jar|tokenizer.jar", "git|clone|https://github.com/a/b", "app|--passive", "app|--token|--verbose", "curl|http://a.example:80/x@y",
 		"ssh|alice@host", "/usr/bin/passwd", "app|--bypass=1", "keymanager|--key=id", "app|--compass|north", "app|http://[::1]:80/", "app|--secret-name=db", "rsync|-a|a@b:/x",
@@ -46,7 +46,7 @@ func TestCommandLines(t *testing.T) {
 	}
 }
 
-// want puts Hidden in the place of what is marked.
+// want replaces what is marked with Hidden.
 func want(line string) string {
 	line = strings.ReplaceAll(line, "‹›", "")
 	for {

@@ -7,8 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// Source returns a Source that tells of processes what from does, without
-// secrets: in arguments, names and labels.
+// Source returns a Source that reports what from does, but without the secrets in processes'
+// arguments, names and labels.
 func Source(from sockets.Source) sockets.Source {
 	m := &masked{Source: from, rules: NewRules(), known: make(map[*sockets.Process]*entry), lists: make(map[*sockets.Owner]*list)}
 	if c, ok := from.(sockets.Confirmer); ok {
@@ -17,13 +17,13 @@ func Source(from sockets.Source) sockets.Source {
 	return m
 }
 
-// masked is a Source without secrets. What it hands out stays the same as long
-// as what it has from the other does.
+// masked is a Source without secrets. What it hands out stays the same as long as what it gets
+// from the other Source does.
 type masked struct {
 	sockets.Source
 	rules *Rules
 	known map[*sockets.Process]*entry
-	lists map[*sockets.Owner]*list // by the first owner
+	lists map[*sockets.Owner]*list // keyed by the first owner
 	round int
 }
 
@@ -37,7 +37,7 @@ type list struct {
 	round  int
 }
 
-// Snapshot is that of the other. See sockets.Source.
+// Snapshot returns the other Source's, masked. See sockets.Source.
 func (m *masked) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
 	sn, err := m.Source.Snapshot(ctx, ask)
 	m.round++
@@ -68,7 +68,7 @@ func (m *masked) all(found []sockets.Socket) {
 	}
 }
 
-// owners returns owners without secrets, the same ones where they have none.
+// owners returns owners without secrets, and the same slice if they have none.
 func (m *masked) owners(owners []sockets.Owner) []sockets.Owner {
 	first := &owners[0]
 	l := m.lists[first]
@@ -104,7 +104,7 @@ func (m *masked) process(p *sockets.Process) *sockets.Process {
 	return e.process
 }
 
-// Process returns p without secrets: p itself where it has none.
+// Process returns p without secrets: p itself if it has none.
 func (r *Rules) Process(p *sockets.Process) *sockets.Process {
 	words := p.Words()
 	hidden := r.Words(words)
@@ -136,7 +136,7 @@ type confirming struct {
 	from sockets.Confirmer
 }
 
-// Confirm is that of the other. See sockets.Confirmer.
+// Confirm returns the other Source's result, masked. See sockets.Confirmer.
 func (c *confirming) Confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.Socket) []sockets.Socket {
 	found := c.from.Confirm(ctx, ask, gone)
 	c.all(found)

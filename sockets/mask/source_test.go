@@ -9,15 +9,15 @@ import (
 	"berth/sockets"
 )
 
-// fixed is a Source that tells the same each time.
+// fixed is a Source that reports the same each time.
 type fixed []sockets.Socket
 
 func (f fixed) Snapshot(context.Context, sockets.Ask) (sockets.Snapshot, error) {
 	return sockets.Snapshot{Sockets: append([]sockets.Socket(nil), f...)}, nil
 }
 
-// TestSource: no text of a process has the secret, what has none stays the very
-// same, and so does what was handed out before.
+// TestSource: no text of a process contains the secret, what has none stays the very same value,
+// and so does what was handed out before.
 func TestSource(t *testing.T) {
 	plain := &sockets.Process{PID: 1, Name: "nginx", Cmdline: "nginx -g daemon off;", Args: "nginx\x00-g\x00daemon off;\x00"}
 	secret := &sockets.Process{
@@ -46,7 +46,7 @@ func TestSource(t *testing.T) {
 		for i, k := range sn.Sockets {
 			for _, o := range k.Owners {
 				if text := fmt.Sprintf("%+v", *o.Process); strings.Contains(text, "hunter2") {
-					t.Errorf("a process is told as %s", text)
+					t.Errorf("a process is reported as %s", text)
 				}
 			}
 			if len(k.Owners) != len(from[i].Owners) || before != nil && len(k.Owners) > 0 && &k.Owners[0] != &before[i].Owners[0] {
@@ -54,7 +54,7 @@ func TestSource(t *testing.T) {
 			}
 		}
 		if &sn.Sockets[0].Owners[0] != &from[0].Owners[0] || sn.Sockets[1].Owners[0].Process != plain || sn.Sockets[1].Owners[1].Process != sn.Sockets[3].Owners[0].Process {
-			t.Errorf("what has no secret is another, or one process is two: %+v", sn.Sockets)
+			t.Errorf("a process without secrets was copied, or one process became two: %+v", sn.Sockets)
 		}
 		before = sn.Sockets
 	}

@@ -11,16 +11,16 @@ import (
 // Place is a network namespace, and where it can be entered.
 type Place struct {
 	Inode uint64
-	Name  string   // in ip-netns(8), scrubbed; "" where it has none
-	Paths []string // files that stand for it: the first that is still there will do
+	Name  string   // in ip-netns(8), scrubbed; "" if it has none
+	Paths []string // files that stand for it: any that still exists will do
 }
 
-// Listing is what List finds, and what it could not.
+// Listing is what List found, and what it could not read.
 type Listing struct {
 	Places  []Place
 	Refused int   // processes that may not be asked
 	Failed  int   // reads that failed for another reason
-	Why     error // that of the last of them
+	Why     error // the last of those reasons
 	Whole   bool  // the processes could be listed
 }
 
@@ -29,11 +29,11 @@ func (l *Listing) fail(why error) {
 	l.Why = why
 }
 
-// Complete reports whether a namespace that is not in Places has no process and no mount.
+// Complete reports whether a namespace that is not in Places has neither process nor mount.
 func (l *Listing) Complete() bool { return l.Whole && l.Refused == 0 && l.Failed == 0 }
 
-// mostPaths is how many processes of a namespace are kept: any of them may end
-// before it is entered.
+// mostPaths is how many processes of a namespace are kept: any of them may end before it is
+// entered.
 const mostPaths = 4
 
 // places gathers namespaces by their number.
@@ -58,8 +58,8 @@ func (p *places) add(inode uint64, path, name string) {
 	}
 }
 
-// mounted reads from /proc/self/mountinfo (proc_pid_mountinfo(5)) the namespaces
-// that are mounted somewhere, as ip netns add does it.
+// mounted reads from /proc/self/mountinfo (proc_pid_mountinfo(5)) the namespaces that are
+// mounted somewhere, as by ip netns add.
 func (p *places) mounted(mountinfo []byte) {
 	for line := range bytes.SplitSeq(mountinfo, []byte{'\n'}) {
 		words := strings.Fields(string(line))
@@ -85,8 +85,8 @@ func inodeOf(link string) (uint64, bool) {
 	return n, err == nil && n != 0
 }
 
-// nameOf returns the name that ip-netns(8) has for a path: the last part of one
-// in /run/netns, unless an engine has made it up ("netns-UUID", "cni-UUID").
+// nameOf returns the ip-netns(8) name for a path: the last part of a path in /run/netns,
+// unless an engine has made it up ("netns-UUID", "cni-UUID").
 func nameOf(path string) string {
 	for _, dir := range []string{"/run/netns/", "/var/run/netns/"} {
 		name, ok := strings.CutPrefix(path, dir)

@@ -11,14 +11,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// List lists the network namespaces that processes are in, and those that are
-// mounted. A namespace that lives by an open socket or descriptor alone is not found.
+// List lists the network namespaces that processes are in, and those that are mounted. A
+// namespace that is kept alive only by an open socket or descriptor is not found.
 func List(proc string) Listing {
 	p := places{at: make(map[uint64]int)}
 	l := Listing{}
 	if text, err := readFile(proc + "/self/mountinfo"); err == nil {
 		p.mounted(text)
-	} else if !errors.Is(err, unix.ENOENT) { // there is no /proc, or one with processes alone
+	} else if !errors.Is(err, unix.ENOENT) { // there is no /proc, or one that shows only processes
 		l.fail(fmt.Errorf("read the mounts: %w", err))
 	}
 	dir, err := os.Open(proc)
@@ -50,8 +50,8 @@ func List(proc string) Listing {
 	return l
 }
 
-// readFile reads without Go's poller: a list of mounts can be waited for, and would be,
-// if a read of it ever said to try again.
+// readFile reads without Go's poller: a list of mounts can be polled, so Go would wait for it
+// if a read ever said to try again.
 func readFile(path string) ([]byte, error) {
 	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
@@ -77,22 +77,22 @@ func May() bool {
 	return unix.Capget(&header, &data[0]) == nil && data[0].Effective&(1<<unix.CAP_SYS_ADMIN) != 0
 }
 
-// ErrEnded says that a namespace is there no more.
+// ErrEnded means that a namespace does not exist any more.
 var ErrEnded = errors.New("the network namespace has ended")
 
-// Each calls do for each of the namespaces, on a thread that is in it, and returns
-// what went wrong with each: the error of do, or why it was not called. Nothing
-// of a namespace is held when it returns. A thread that can't come back ends.
+// Each calls do for each of the namespaces, on a thread that is in it, and returns an error
+// for each: that of do, or why it was not called. It holds nothing of a namespace when it
+// returns. A thread that can't return to its namespace ends.
 func Each(places []Place, do func(*Place) error) []error {
 	errs := make([]error, len(places))
-	if len(places) == 0 { // as a rule: no thread is moved for nothing
+	if len(places) == 0 { // the usual case: no thread is moved for nothing
 		return errs
 	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		runtime.LockOSThread()
-		if unix.Gettid() == unix.Getpid() { // the first thread can't end: another goes
+		if unix.Gettid() == unix.Getpid() { // the first thread can't end: another one does the work
 			Run(func() { each(places, do, errs) })
 			runtime.UnlockOSThread()
 			return
@@ -116,7 +116,7 @@ func Run(do func()) {
 	<-done
 }
 
-// each reports whether the thread is back where it was.
+// each reports whether the thread is back in its own namespace.
 func each(places []Place, do func(*Place) error, errs []error) (back bool) {
 	home, err := unix.Open("/proc/thread-self/ns/net", unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
@@ -145,7 +145,7 @@ func (p *Place) Stands() bool {
 	return false
 }
 
-// enter brings the thread into a namespace.
+// enter moves the thread into a namespace.
 func enter(p *Place) error {
 	err := ErrEnded
 	for _, path := range p.Paths {
@@ -167,7 +167,7 @@ func enter(p *Place) error {
 				return nil
 			}
 			err = fmt.Errorf("enter %s: %w", path, e)
-		} // else another one by now
+		} // it is another one by now
 		unix.Close(fd)
 	}
 	return err

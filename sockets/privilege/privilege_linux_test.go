@@ -15,7 +15,7 @@ import (
 	_ "berth/sockets/privilege/early"
 )
 
-// play names what the test binary does when it is run as the capable program.
+// play names what the test binary does when it is run as the program with capabilities.
 const play = "BERTH_TEST_PRIVILEGE"
 
 func TestMain(m *testing.M) {
@@ -69,7 +69,7 @@ func perform() error {
 	}()
 	<-raised
 	defer close(end)
-	for range 200 { // threads that start while one is raised
+	for range 200 { // threads that start while one has raised its own
 		if err := onNewThread(); err != nil {
 			return err
 		}
@@ -77,8 +77,8 @@ func perform() error {
 	return nil
 }
 
-// onNewThread checks that a thread which is started now has nothing, and that
-// its children have nothing either.
+// onNewThread checks that a thread that is started now has no capabilities, and that its
+// children have none either.
 func onNewThread() error {
 	found := make(chan error)
 	go func() {
@@ -95,14 +95,14 @@ func onNewThread() error {
 	return <-found
 }
 
-// TestTheCapableProgram: whichever way the capabilities were given, and more
-// of them than are wanted, they are nowhere but where they are raised.
+// TestTheCapableProgram: whichever way the capabilities were given, and even if there are
+// more than needed, they are effective only where they are raised.
 func TestTheCapableProgram(t *testing.T) {
 	if os.Getuid() != 0 {
-		t.Skip("needs root, to give a program file capabilities")
+		t.Skip("needs root to give a program file capabilities")
 	}
 	if _, err := exec.LookPath("setcap"); err != nil {
-		t.Skip("setcap is not here")
+		t.Skip("setcap is not installed")
 	}
 	dir, err := os.MkdirTemp("", "berth-privilege-")
 	if err != nil {
@@ -136,8 +136,8 @@ func TestTheCapableProgram(t *testing.T) {
 	}
 }
 
-// TestOrdinaryPrivilege: without a program file that lends anything, nothing
-// is shed, and a reader is an ordinary call.
+// TestOrdinaryPrivilege: if the program file lends nothing, nothing is shed, and Do is an
+// ordinary call.
 func TestOrdinaryPrivilege(t *testing.T) {
 	if Lent() {
 		t.Error("something is lent to a program without capabilities")

@@ -2,7 +2,7 @@
 
 package privilege
 
-// Shed does nothing: no other system lends single rights to a program file.
+// Shed does nothing: no other system lends single capabilities to a program file.
 func Shed() error { return nil }
 
 // Raise does nothing.
@@ -11,5 +11,5 @@ func Raise() {}
 // Do calls f.
 func Do(f func()) { f() }
 
-// Lent reports whether the program has what the user who started it has not.
+// Lent reports whether the program has rights that the user who started it lacks.
 func Lent() bool { return false }

@@ -9,15 +9,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// readers are the capabilities that it takes to read the processes of others
-// (include/uapi/linux/capability.h). No other is ever raised.
+// readers are the capabilities that reading other users' processes takes
+// (include/uapi/linux/capability.h). No other one is ever raised.
 const readers = 1<<unix.CAP_SYS_PTRACE | 1<<unix.CAP_DAC_READ_SEARCH
 
-// Shed gives up what this program gained from its file over the user who
-// started it: a user or group id for good, and of the capabilities all but
-// those of readers, which stay permitted and are effective nowhere. The caller
-// is main, before anything else. An error means that something of it is left,
-// and that the program must not go on.
+// Shed gives up what this program gained from its file over the user who started it: a user
+// or group id for good, and all capabilities but the readers', which stay permitted and are
+// effective nowhere. main must call it before anything else. An error means that some of the
+// gain is left, and that the program must not go on.
 func Shed() error {
 	if !secure() {
 		return nil
@@ -32,9 +31,9 @@ func Shed() error {
 	return shedCapabilities()
 }
 
-// secure reports whether the kernel says that this program has rights that its
-// caller had not (AT_SECURE in getauxval(3)). Where it can't be asked, any
-// capability of a user who is not root was gained.
+// secure reports whether the kernel says that this program has rights that its caller did not
+// have (AT_SECURE in getauxval(3)). If it can't be asked, any capability of a user who is not
+// root counts as gained.
 func secure() bool {
 	const atSecure = 23 // AT_SECURE in include/uapi/linux/auxvec.h
 	if all, err := unix.Auxv(); err == nil {
@@ -49,7 +48,7 @@ func secure() bool {
 		err == nil && have.permitted() != 0 && unix.Geteuid() != 0
 }
 
-// shedIDs takes the ids of the caller for good, on all threads.
+// shedIDs switches to the caller's ids for good, on all threads.
 func shedIDs() error {
 	uid, gid := unix.Getuid(), unix.Getgid()
 	if gid != unix.Getegid() {
@@ -65,9 +64,9 @@ func shedIDs() error {
 	return nil
 }
 
-// shedCapabilities leaves the capabilities of readers permitted, and none
-// effective, on all threads. In a program with cgo, where Go can't do that to
-// all threads, there is nothing left to do: see package early.
+// shedCapabilities leaves the readers' capabilities permitted, and none effective, on all
+// threads. In a program with cgo, where Go can't do that on all threads, nothing is left to
+// do: see package early.
 func shedCapabilities() error {
 	have, err := capabilities()
 	if err != nil {
@@ -89,7 +88,7 @@ func shedCapabilities() error {
 	return nil
 }
 
-// sets is what capget(2) tells of a thread, the lower 32 capabilities first.
+// sets is what capget(2) reports about a thread, the lower 32 capabilities first.
 type sets [2]unix.CapUserData
 
 func header() unix.CapUserHeader { return unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3} }
@@ -104,6 +103,6 @@ func capabilities() (s sets, err error) {
 func (s sets) permitted() uint64 { return uint64(s[0].Permitted) | uint64(s[1].Permitted)<<32 }
 func (s sets) effective() uint64 { return uint64(s[0].Effective) | uint64(s[1].Effective)<<32 }
 
-// idle returns the capabilities of readers that are permitted to the thread
-// and not effective.
+// idle returns those of the readers' capabilities that the thread is permitted but that are
+// not effective.
 func (s sets) idle() uint64 { return s.permitted() &^ s.effective() & readers }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// detail says what a tool with that name does, from its arguments; "" where its
-// name says it all. exe is the base name of the program's file, "" for a script.
+// detail returns what a tool with that name does, judging by its arguments; "" if its name
+// says it all. exe is the base name of the program's file, "" for a script.
 func detail(name string, argv []string, exe string) string {
 	if len(argv) < 2 {
 		return ""
@@ -30,7 +30,7 @@ func detail(name string, argv []string, exe string) string {
 	return native(name, exe, args)
 }
 
-// native is detail of tools that are no scripts.
+// native is detail for tools that are not scripts.
 func native(name, exe string, args []string) string {
 	switch {
 	case exe == "busybox" && name == "busybox", strings.HasPrefix(exe, "ld-linux"), exe == "ld.so":
@@ -50,15 +50,14 @@ func native(name, exe string, args []string) string {
 	return role(args)
 }
 
-// commanded are tools whose first words say what they do.
+// commanded returns the tools whose first words say what they do.
 func commanded() []string {
 	return strings.Fields("manage.py artisan console rails rake bundle bundler rackup npm npm-cli.js npx npx-cli.js yarn yarn.js pnpm pnpm.cjs " +
 		"next vite ng nest nuxt nuxi astro remix webpack react-scripts gatsby streamlit jupyter jupyter-lab mix hexo jekyll")
 }
 
-// application finds the module and the variable that a server of Python
-// applications serves: "app:app", "proj.asgi:application". A factory's
-// arguments are left out.
+// application finds the module and the variable that a server for Python applications
+// serves: "app:app", "proj.asgi:application". A factory's arguments are left out.
 func application(args []string) string {
 	for i, a := range args {
 		module, variable, ok := strings.Cut(a, ":")
@@ -73,7 +72,7 @@ func application(args []string) string {
 	return ""
 }
 
-// dotted reports whether s is names with dots between them.
+// dotted reports whether s is names separated by dots.
 func dotted(s string) bool {
 	for part := range strings.SplitSeq(s, ".") {
 		if part == "" || '0' <= part[0] && part[0] <= '9' || strings.TrimFunc(part, ofName) != "" {
@@ -96,7 +95,7 @@ func pair(args []string, options ...string) string {
 	return options[0] + " " + v
 }
 
-// value returns the value of the first of the options that is there.
+// value returns the value of the first of the options that is present.
 func value(args []string, options ...string) string {
 	for i, a := range args {
 		for _, o := range options {
@@ -121,8 +120,8 @@ func command1(args []string, known ...string) string {
 	return ""
 }
 
-// words returns the command of a tool, and what it runs or forwards: "runserver",
-// "run dev", "exec puma", "port-forward svc/web".
+// words returns a tool's command, and what it runs or forwards: "runserver", "run dev",
+// "exec puma", "port-forward svc/web".
 func words(args []string) string {
 	first := bare(args)
 	if !plain(first) {
@@ -135,7 +134,7 @@ func words(args []string) string {
 	return join(first, plainOr(base(bare(rest))))
 }
 
-// bare returns the first argument if it is no option.
+// bare returns the first argument if it is not an option.
 func bare(args []string) string {
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
 		return ""
@@ -143,7 +142,7 @@ func bare(args []string) string {
 	return args[0]
 }
 
-// plain reports whether s is a word such as commands are.
+// plain reports whether s is a word that could be a command.
 func plain(s string) bool {
 	return s != "" && s[0] != '-' && strings.TrimFunc(s, func(r rune) bool { return ofName(r) || strings.ContainsRune(".:-/@+", r) }) == "" && tellable(s)
 }
@@ -155,7 +154,7 @@ func plainOr(s string) string {
 	return ""
 }
 
-// role returns the part that a process of Chromium's kind plays.
+// role returns the role of a process in a program like Chromium.
 func role(args []string) string {
 	for _, a := range args {
 		if v, ok := strings.CutPrefix(a, "--type="); ok && plain(v) {
@@ -165,8 +164,7 @@ func role(args []string) string {
 	return ""
 }
 
-// node returns the name of an Erlang node, or the application that was started
-// in it.
+// node returns the name of an Erlang node, or of the application that was started in it.
 func node(args []string) string {
 	name, _, _ := strings.Cut(value(args, "-sname", "-name"), "@")
 	if plain(name) {
@@ -191,7 +189,7 @@ func node(args []string) string {
 // sshTakes are the options of ssh(1) that have a value.
 const sshTakes = "BbcDEeFIiJLlmOoPpQRSWw"
 
-// forwarded returns what kubectl port-forward leads to.
+// forwarded returns what kubectl port-forward forwards to.
 func forwarded(args []string) string {
 	i := slices.Index(args, "port-forward")
 	for j := i + 1; i >= 0 && j < len(args); j++ {
@@ -202,7 +200,7 @@ func forwarded(args []string) string {
 	return ""
 }
 
-// host returns the host that ssh goes to, without the user.
+// host returns the host that ssh connects to, without the user.
 func host(args []string) string {
 	for i := 0; i < len(args); i++ {
 		a := args[i]
@@ -220,7 +218,7 @@ func host(args []string) string {
 	return ""
 }
 
-// target returns where docker-proxy leads to.
+// target returns where docker-proxy forwards to.
 func target(args []string) string {
 	ip, port := value(args, "-container-ip"), value(args, "-container-port")
 	if ip == "" || port == "" {

@@ -6,23 +6,23 @@ import (
 	"sync"
 )
 
-// interpreter is a program that runs a text or an archive, and how its options
-// are told from that.
+// interpreter is a program that runs a text or an archive, and how to tell its options from
+// that.
 type interpreter struct {
 	names    string // without versions, separated by spaces
 	takes    string // letters of options whose value is the rest of the argument or the next one
 	joined   string // letters of options whose value, if any, is the rest of the argument
 	long     string // options whose value is the next argument, separated by spaces
-	code     string // options whose value is program text: letters, and longer ones behind a space
+	code     string // options whose value is program text: letters, then longer ones separated by spaces
 	module   string // options whose value is the name of a module, and is reported with them
 	file     string // options whose value is the script
-	shown    string // options of file that are reported with it, as in java -jar
+	shown    string // those of file that are reported with it, as in java -jar
 	single   bool   // -word is one option, not a cluster of letters
-	commands string // words that come before the script: deno run, dotnet exec
+	commands string // words that may come before the script: deno run, dotnet exec
 	class    bool   // what it runs is the name of a class
 }
 
-// interpreters are those that are known. Their manuals are the source.
+// interpreters returns the known ones, according to their manuals.
 func interpreters() []interpreter {
 	return []interpreter{
 		{names: "python pypy pythonw jython", takes: "WXQ", long: "--check-hash-based-pycs", code: "c", module: "m"},
@@ -78,10 +78,10 @@ func interpreterOf(names ...string) (interpreter, bool) {
 	return interpreter{}, false
 }
 
-// has reports whether option is among the longer ones of list.
+// has reports whether option is among the long ones in list.
 func has(list, option string) bool { return slices.Contains(strings.Fields(list), option) }
 
-// letters returns the options of one letter in list.
+// letters returns the one-letter options in list.
 func letters(list string) string {
 	first, _, _ := strings.Cut(list, " ")
 	if strings.HasPrefix(first, "-") {

@@ -5,16 +5,15 @@ import "strings"
 // commLength is how much of a name the kernel keeps (TASK_COMM_LEN - 1).
 const commLength = 15
 
-// deleted is what the kernel adds to the path of a file that is no longer
-// there.
+// deleted is what the kernel appends to the path of a file that no longer exists.
 const deleted = " (deleted)"
 
 // itself is how a program starts itself again, whatever its name is.
 const itself = "/proc/self/exe"
 
-// name returns the name of the program. comm stands, made whole, if it is that
-// of the program, of its first argument or of the script. Otherwise it is a
-// thread's, and the program's file has the name.
+// name returns the name of the program. comm, made whole, is used if it belongs to the
+// program, to its first argument or to the script. Otherwise comm is a thread's name, and the
+// name of the program's file is used.
 func (c *command) name() string {
 	for _, candidate := range c.candidates() {
 		switch {
@@ -34,7 +33,7 @@ func (c *command) name() string {
 	return c.exe
 }
 
-// candidates are the names that comm may be the beginning of.
+// candidates returns the names that comm may be the beginning of.
 func (c *command) candidates() []string {
 	all := []string{c.exe}
 	if len(c.argv) > 0 && c.argv[0] != itself {
@@ -44,7 +43,7 @@ func (c *command) candidates() []string {
 	if c.script.kind == aFile {
 		all = append(all, base(c.script.what))
 	} else if len(c.argv) > 1 && strings.Contains(c.argv[1], "/") && !strings.HasPrefix(c.argv[1], "-") {
-		all = append(all, base(c.argv[1])) // of an interpreter that is not known
+		all = append(all, base(c.argv[1])) // for an unknown interpreter
 	}
 	return all
 }
@@ -56,13 +55,13 @@ func (c *command) arg0() string {
 	return base(head(c.argv[0]))
 }
 
-// fits reports whether the kernel may have made comm of a name.
+// fits reports whether the kernel may have derived comm from name.
 func (c *command) fits(name string) bool {
 	return name == c.comm || len(c.comm) == commLength && strings.HasPrefix(name, c.comm)
 }
 
-// head returns the name that a title begins with: "nginx" of "nginx: worker
-// process", "next-server" of "next-server (v14.2.3)".
+// head returns the name that a title begins with: "nginx" for "nginx: worker process",
+// "next-server" for "next-server (v14.2.3)".
 func head(title string) string {
 	name := strings.TrimPrefix(title, "[")
 	name, _, _ = strings.Cut(name, ": ")
@@ -75,12 +74,12 @@ func head(title string) string {
 // isName reports whether s can be the name of a program.
 func isName(s string) bool { return s != "" && !strings.ContainsAny(s, " \t\n") }
 
-// versionOf reports whether full is name with a version: "python3.11" of
-// "python3", "ruby3.1" of "ruby".
+// versionOf reports whether full is name with a version: "python3.11" for "python3",
+// "ruby3.1" for "ruby".
 func versionOf(full, name string) bool {
 	rest, ok := strings.CutPrefix(full, name)
 	return ok && name != "" && strings.Trim(rest, "0123456789.-") == ""
 }
 
-// unversioned returns a name without its version: "python" of "python3.11".
+// unversioned returns a name without its version: "python" for "python3.11".
 func unversioned(name string) string { return strings.TrimRight(name, "0123456789.-") }

@@ -1,5 +1,5 @@
-// Package program tells what a process is called and what it runs. It knows
-// what the system tells of a process, and asks nobody.
+// Package program names processes and says what they run. It works only from what the system
+// reports about a process, and queries nothing.
 package program
 
 import (
@@ -10,20 +10,19 @@ import (
 
 // Program is how a process is named. Its strings are scrubbed.
 type Program struct {
-	Name  string // "python3": not cut, and never that of a mere thread; "" where nothing tells it
-	Runs  string // "leak.py", "-jar app.jar", "-m http.server"; "" where the name says it all
+	Name  string // "python3": not cut, and never that of a mere thread; "" if nothing shows it
+	Runs  string // "leak.py", "-jar app.jar", "-m http.server"; "" if the name says it all
 	Label string // what a person calls it: "python3 leak.py", "php-fpm: pool www"
-	// Script is the path of the script or archive that is run, as it was given;
-	// "" where there is none.
+	// Script is the path of the script or archive that is run, as it was given; "" if there is
+	// none.
 	Script string
-	Brief  string // Label without the interpreter: "leak.py"; "" where there is none to leave out
+	Brief  string // Label without the interpreter: "leak.py"; "" if there is none to leave out
 }
 
-// Of names the process with the name comm (TASK_COMM_LEN in
-// include/linux/sched.h cuts it), the path exe of its program, "" where it may
-// not be read, and the arguments argv. Arguments appear in what it gives only
-// where they are the name of a program, a module or a role: never program text,
-// values of unknown options or whatever may be a secret.
+// Of names the process with the name comm (cut to TASK_COMM_LEN in include/linux/sched.h),
+// the path exe of its program, "" if it may not be read, and the arguments argv. Arguments
+// appear in the result only if they name a program, a module or a role: never program text,
+// values of unknown options or anything that may be a secret.
 func Of(comm, exe string, argv []string) Program {
 	exe = strings.TrimSuffix(exe, deleted)
 	c := command{comm: comm, exe: base(exe), argv: tidy(argv, exe)}
@@ -46,18 +45,18 @@ func Of(comm, exe string, argv []string) Program {
 	return is
 }
 
-// command is a process with what its arguments turned out to be.
+// command is a process and what its arguments turned out to be.
 type command struct {
 	comm   string
-	exe    string // the base name of its program
+	exe    string // the base name of its program's file
 	argv   []string
 	title  title // what it has written over its arguments
 	titled bool
 	script script // what its interpreter runs
 }
 
-// label returns what a person calls the process, and the part of it that says
-// what it runs.
+// label returns what a person calls the process, and the part of that which says what it
+// runs.
 func (c *command) label(name string) (label, runs string) {
 	if c.titled {
 		return c.title.label(name)
@@ -75,7 +74,7 @@ func (c *command) label(name string) (label, runs string) {
 // longest is how many characters of a label are kept.
 const longest = 64
 
-// short cuts what is too long for a label.
+// short shortens what is too long for a label.
 func short(s string) string {
 	if len(s) <= longest {
 		return s
@@ -86,8 +85,8 @@ func short(s string) string {
 	return s
 }
 
-// Args parts the text of /proc/PID/cmdline. What follows the last NUL was cut
-// off and is left out, unless it is all there is.
+// Args splits the text of /proc/PID/cmdline. What follows the last NUL was cut off and is left
+// out, unless it is all there is.
 func Args(cmdline []byte) []string {
 	text := strings.TrimRight(string(cmdline), "\x00 ")
 	if text == "" {
@@ -96,8 +95,8 @@ func Args(cmdline []byte) []string {
 	return strings.Split(text, "\x00")
 }
 
-// tidy parts the arguments of a program that has joined them by spaces, as
-// Chromium does in the processes that it forks.
+// tidy splits the arguments of a program that has joined them by spaces, as Chromium does in
+// the processes that it forks.
 func tidy(argv []string, exe string) []string {
 	if len(argv) != 1 {
 		return argv
@@ -109,7 +108,7 @@ func tidy(argv []string, exe string) []string {
 	return append([]string{head}, strings.Fields("--"+rest)...)
 }
 
-// base returns the last part of a path, of Windows too.
+// base returns the last part of a path, including Windows paths.
 func base(path string) string {
 	path = strings.TrimRight(path, "/")
 	if len(path) > 2 && path[1] == ':' && path[2] == '\\' {

@@ -7,8 +7,8 @@ import (
 	"berth/sockets/program"
 )
 
-// named is a process as the system tells of it, and what is made of that. The
-// arguments are parted by spaces, or by | where one of them has a space in it.
+// named is a process as the system reports it, and the expected names. Arguments are separated
+// by spaces, or by | if one of them contains a space.
 type named struct{ comm, exe, args, name, label string }
 
 func (n named) of() program.Program {
@@ -23,7 +23,7 @@ func (n named) of() program.Program {
 	return program.Of(n.comm, n.exe, argv)
 }
 
-// documented are command lines as the manuals of the programs write them.
+// documented returns command lines as the programs' manuals show them.
 func documented() map[string][]named {
 	const python = "/usr/bin/python3.11"
 	return map[string][]named{
@@ -189,7 +189,7 @@ func TestDocumented(t *testing.T) {
 	}
 }
 
-// TestSecretsAreNotTold: what may be a password is in no name.
+// TestSecretsAreNotTold: what may be a password appears in no name.
 func TestSecretsAreNotTold(t *testing.T) {
 	const python = "/usr/bin/python3.11"
 	for _, n := range []named{

@@ -10,9 +10,8 @@ import (
 	"berth/sockets/program"
 )
 
-// TestRecorded names processes as /proc told of them on a Debian 12. Each line of
-// the recording has comm, exe and cmdline, and what they are to be called: the
-// name, and what a person says.
+// TestRecorded names processes as /proc showed them on a Debian 12. Each line of the recording
+// has comm, exe and cmdline, and the expected results: the name, and what a person says.
 func TestRecorded(t *testing.T) {
 	f, err := os.Open("testdata/recorded.txt")
 	if err != nil {
@@ -35,7 +34,7 @@ func TestRecorded(t *testing.T) {
 	}
 }
 
-// quoted reads the texts of a line.
+// quoted reads the quoted texts in a line.
 func quoted(t *testing.T, line string) []string {
 	t.Helper()
 	var all []string

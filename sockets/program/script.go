@@ -18,8 +18,8 @@ const (
 // script is what an interpreter runs.
 type script struct {
 	kind   kind
-	what   string   // the file, module or class; of text nothing
-	option string   // by which it was given, where that is worth telling: "-m", "-jar", "-c"
+	what   string   // the file, module or class; "" for text
+	option string   // the option by which it was given, if that is worth showing: "-m", "-jar", "-c"
 	args   []string // what follows it
 }
 
@@ -45,7 +45,7 @@ func (in *interpreter) read(args []string) script {
 			return in.rest(args)
 		case arg == "-", arg == "", strings.HasPrefix(arg, "/dev/fd/"), strings.HasPrefix(arg, "/proc/self/fd/"):
 			return script{}
-		case has(in.commands, arg), in.class && arg[0] == '@': // what is in a file of arguments, nobody tells
+		case has(in.commands, arg), in.class && arg[0] == '@': // nobody knows what is in a file of arguments
 			continue
 		case arg[0] != '-':
 			return in.rest(append([]string{arg}, args...))
@@ -59,7 +59,7 @@ func (in *interpreter) read(args []string) script {
 	return script{}
 }
 
-// rest makes a script of what follows the options.
+// rest makes a script from what follows the options.
 func (in *interpreter) rest(args []string) script {
 	if len(args) == 0 {
 		return script{}
@@ -71,8 +71,7 @@ func (in *interpreter) rest(args []string) script {
 	return s
 }
 
-// option reads one option: what it runs, or how many arguments behind it are
-// its value.
+// option reads one option: what it runs, or how many of the arguments after it are its value.
 func (in *interpreter) option(arg string, args []string) (s script, skip int) {
 	name, value, joined := strings.Cut(arg, "=")
 	switch {
@@ -94,7 +93,7 @@ func (in *interpreter) option(arg string, args []string) (s script, skip int) {
 	return in.cluster(arg, args)
 }
 
-// valued makes a script of the value of an option.
+// valued makes a script from an option's value.
 func valued(k kind, option, value string, joined bool, args []string) script {
 	if !joined && len(args) > 0 {
 		value, args = args[0], args[1:]
@@ -105,7 +104,7 @@ func valued(k kind, option, value string, joined bool, args []string) script {
 	return script{kind: k, what: value, option: option, args: args}
 }
 
-// cluster reads letters behind one dash: -uBm module, -Wignore, -ic text.
+// cluster reads letters after a single dash: -uBm module, -Wignore, -ic text.
 func (in *interpreter) cluster(arg string, args []string) (s script, skip int) {
 	if in.single && len(arg) > 2 {
 		return script{}, 0
@@ -136,7 +135,7 @@ func count(yes bool) int {
 	return 0
 }
 
-// text says what is run by a program with that name.
+// text returns what is run by a program with that name.
 func (s *script) text(name string) string {
 	switch s.kind {
 	case noScript:
@@ -157,8 +156,8 @@ func (s *script) text(name string) string {
 	return join(s.option, what, more)
 }
 
-// brief says what is run without naming the interpreter, "" where that would not
-// do.
+// brief returns what is run without naming the interpreter, or "" if that would not be
+// enough.
 func (s *script) brief(name string) string {
 	switch {
 	case s.kind == noScript, s.kind == someText, s.kind == aFile && base(s.what) == name:
@@ -169,8 +168,7 @@ func (s *script) brief(name string) string {
 	return s.text(name)
 }
 
-// file names the script. The entry file of a package tells less than the name
-// of the package.
+// file names the script. The entry file of a package says less than the package's name.
 func (s *script) file() string {
 	what := base(s.what)
 	if i := strings.LastIndex(s.what, "node_modules/"); i >= 0 {
@@ -181,14 +179,13 @@ func (s *script) file() string {
 	return what
 }
 
-// lastOf returns the class of a name with its packages, or with its module.
+// lastOf returns the class in a name that includes its packages or its module.
 func lastOf(class string) string {
 	class = class[strings.LastIndexByte(class, '/')+1:]
 	return class[strings.LastIndexByte(class, '.')+1:]
 }
 
-// lastModule returns a module as it was named; of Java's module/package.Class, the
-// class.
+// lastModule returns a module as it was named or, for Java's module/package.Class, the class.
 func lastModule(m string) string {
 	if strings.Contains(m, "/") {
 		return lastOf(m)

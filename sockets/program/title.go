@@ -10,12 +10,12 @@ import (
 // does: "nginx: worker process", "gunicorn: master [app:app]", "npm start".
 type title struct {
 	head string // "gunicorn"
-	rest string // "master [app:app]"; "" where there is no colon
+	rest string // "master [app:app]"; "" if there is no colon
 	more string // what follows the first word of a title without a colon
 }
 
-// titleOf reads argv as a title. One whose first argument is the path of the
-// program is none, even with a space in it.
+// titleOf reads argv as a title. If the first argument is the path of the program, it is not a
+// title, even with a space in it.
 func titleOf(argv []string, exe string) (title, bool) {
 	if len(argv) == 0 || base(argv[0]) == exe && exe != "" {
 		return title{}, false
@@ -51,15 +51,14 @@ func (t title) label(name string) (label, runs string) {
 	return name + " " + runs, runs
 }
 
-// related reports whether a title's head says no more than the name, and need
-// not be told besides: the name may have a version at its end.
+// related reports whether a title's head says no more than the name and need not be shown in
+// addition: either may have a version at its end.
 func related(name, head string) bool {
 	return strings.EqualFold(name, head) || versionOf(name, head) || strings.HasPrefix(name, head+" ") || head == ""
 }
 
-// roleOf returns what a title says of the part that the process plays, in at most
-// three words. It stops at whatever may be more than that: an address, a path,
-// an option, a secret.
+// roleOf returns what a title says about the process's role, in at most three words. It stops
+// at anything that may be more than that: an address, a path, an option, a secret.
 func roleOf(rest string) string {
 	if i := strings.LastIndex(rest, ": "); i > 0 && !strings.ContainsAny(rest[:i], " ") { // "15/main: checkpointer"
 		rest = rest[i+2:]
@@ -83,7 +82,7 @@ func roleOf(rest string) string {
 	return strings.Join(words, " ")
 }
 
-// plainRoles are those that tell nobody anything.
+// plainRoles returns the roles that say nothing to anyone.
 func plainRoles() []string {
 	return []string{"master", "worker", "main", "parent", "child", "server", "daemon", "running", "accepting", "waiting", "idle", "ready", "cluster worker"}
 }

@@ -63,8 +63,8 @@ func TestCleanTextIsNotCopied(t *testing.T) {
 	}
 }
 
-// FuzzString holds what every face relies on: nothing that comes out can move
-// a cursor, turn the writing direction or hide.
+// FuzzString checks what every user interface relies on: nothing in the result can move a
+// cursor, change the writing direction or be invisible.
 func FuzzString(f *testing.F) {
 	for _, s := range []string{"nginx", "\x1b[31m", "\u202e", "\xff", "a\x00", "名前\u009b", "\u3164", "\u2800 ", "\u0301", "  ", strings.Repeat("\n", 9)} {
 		f.Add(s)

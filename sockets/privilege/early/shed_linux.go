@@ -18,7 +18,7 @@ __attribute__((constructor, used)) static void shed(void) {
 	sets[0].effective = sets[1].effective = 0;
 	sets[0].permitted &= READERS;
 	sets[1].permitted = 0;
-	syscall(SYS_capset, &header, sets); // a failure is seen by Shed
+	syscall(SYS_capset, &header, sets); // Shed notices a failure
 }
 */
 import "C"
