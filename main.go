@@ -13,7 +13,7 @@ import (
 	"berth/ui/live/guard"
 )
 
-// What the linker is told when a package is built, as in
+// Set by the linker when a package is built, as in
 // -X main.version=1.2.0 -X main.commit=0f3a9c1 -X main.date=2026-11-29T10:15:00Z.
 var version, commit, date string
 

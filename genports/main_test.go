@@ -67,7 +67,7 @@ func TestMerge(t *testing.T) {
 func TestRenderRefusesOddNames(t *testing.T) {
 	for _, name := range []string{"", "two words", "a,b", "a\tb"} {
 		if lines, err := render(map[key]service{{1, "tcp"}: {name, ""}}); err == nil {
-			t.Errorf("%q gives %q", name, lines)
+			t.Errorf("%q makes %q", name, lines)
 		}
 	}
 }
@@ -88,7 +88,7 @@ func TestClean(t *testing.T) {
 	}
 }
 
-// TestMember reads an archive as npm packs them, and refuses another one.
+// TestMember reads an archive packed by npm, and refuses any other.
 func TestMember(t *testing.T) {
 	raw := archive(t, "package/list.json", `{"80/tcp":["http","World Wide Web"]}`)
 	file := filepath.Join(t.TempDir(), "list.tgz")

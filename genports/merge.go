@@ -10,8 +10,8 @@ type key struct {
 
 type service struct{ name, description string }
 
-// preferred is the names that people meet where the registry has unrelated
-// ones for a port and the first is another, or the second package too old.
+// preferred returns the names that people know, for ports for which the registry has unrelated
+// names and the first is a different one, or for which the second package is too old.
 func preferred() map[key]service {
 	nfs := service{"nfs", "Network File System - Sun Microsystems"}
 	return map[key]service{
@@ -24,8 +24,8 @@ func preferred() map[key]service {
 	}
 }
 
-// merge returns what is assigned now, by the first of several names, with what
-// today's package leaves out: rows that are of several ports or transports.
+// merge returns what is assigned now, by the first of several names, and what today's package
+// leaves out: rows for several ports or transports.
 func merge(now map[key]service, old registry) map[key]service {
 	prefer := preferred()
 	assigned := map[key]service{}
@@ -47,8 +47,8 @@ func merge(now map[key]service, old registry) map[key]service {
 	return assigned
 }
 
-// first returns the first of names if s is one of several; else the port has
-// been given to another since, and s stays.
+// first returns the first of names if s is one of several; otherwise the port has been assigned
+// to another service since, and s stays.
 func first(s service, names []service) service {
 	if len(names) < 2 {
 		return s
@@ -66,7 +66,7 @@ func first(s service, names []service) service {
 	return s
 }
 
-// spelling is the same for foo_bar and for Foo-Bar, its newer name.
+// spelling returns the same for foo_bar and for Foo-Bar, its newer name.
 func spelling(name string) string {
 	return strings.ToLower(strings.NewReplacer("_", "-", ".", "-", "/", "-", "*", "-", "+", "-").Replace(name))
 }

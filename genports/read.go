@@ -15,7 +15,7 @@ import (
 	"strings"
 )
 
-// What the packages are known by.
+// What the packages are identified by.
 const (
 	currentSum = "d8f5ac21e6e5b3e1a1aad7b021c3a3ee2cd8b354026bfacb943e5a1c41818920"
 	rowsSum    = "0b40f3777fb988917512cd4c3fa4d343d4f691b7229e1f2e591d83908301b6d3"
@@ -23,8 +23,8 @@ const (
 
 // registry is every row of the registry.
 type registry struct {
-	single  map[key][]service // in its order
-	several map[key]service   // each port and transport of the rows that are of several
+	single  map[key][]service // in the registry's order
+	several map[key]service   // each port and transport of the rows for several
 }
 
 func readCurrent(file string) (map[key]service, error) {
@@ -88,7 +88,7 @@ func (all registry) add(r row) error {
 	return err
 }
 
-// transports returns those of a row: both for a row that names none.
+// transports returns a row's transports: both if it names none.
 func (r row) transports() []string {
 	if r.TransportProtocol == "" {
 		return []string{"tcp", "udp"}
@@ -96,8 +96,7 @@ func (r row) transports() []string {
 	return []string{r.TransportProtocol}
 }
 
-// clean makes one line of a description, without IANA's notes on how the port
-// came to be assigned.
+// clean makes a description one line, without IANA's notes on how the port came to be assigned.
 func clean(s string) string {
 	s, _, _ = strings.Cut(s, "IANA assigned this")
 	return strings.Join(strings.Fields(s), " ")

@@ -1,5 +1,5 @@
-// Package hooked attaches programs that let everything pass, where the kernel asks
-// them before or after it asks rules: for tests of what is said of such a machine.
+// Package hooked attaches programs that accept everything, which the kernel runs before or after
+// the rules: for tests of what is said about such a machine.
 package hooked
 
 import (
@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Sockets has a program choose sockets in the network namespace of this thread
+// Sockets attaches a program that chooses sockets in this thread's network namespace
 // (BPF_PROG_TYPE_SK_LOOKUP), until the descriptor is closed. It takes root.
 func Sockets() (fd int, err error) {
 	const kind = 30
@@ -22,9 +22,9 @@ func Sockets() (fd int, err error) {
 	return attach(kind, unix.BPF_SK_LOOKUP, uint32(ns), [4]uint32{})
 }
 
-// Input has a program see what comes to this thread's namespace over IPv4
-// (BPF_PROG_TYPE_NETFILTER), until the descriptor is closed. It takes root, and every
-// reader of rules on this machine finds it.
+// Input attaches a program that sees what arrives in this thread's namespace over IPv4
+// (BPF_PROG_TYPE_NETFILTER), until the descriptor is closed. It takes root, and every reader of
+// rules on this machine finds the program.
 func Input() (fd int, err error) {
 	const kind, ipv4, input, priority = 32, 2, 1, 7 // NFPROTO_IPV4, NF_INET_LOCAL_IN
 	return attach(kind, unix.BPF_NETFILTER, 0, [4]uint32{ipv4, input, priority})
@@ -35,7 +35,7 @@ func attach(kind, at, target uint32, more [4]uint32) (int, error) {
 	code := []byte{0xb7, 0, 0, 0, 1, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0}
 	license := []byte("GPL\x00")
 	var pin runtime.Pinner
-	pin.Pin(&code[0]) // the kernel finds them by numbers that Go does not follow
+	pin.Pin(&code[0]) // the kernel finds them by numbers that Go does not track
 	pin.Pin(&license[0])
 	defer pin.Unpin()
 	load := struct {

@@ -1,4 +1,4 @@
-// Package redirects makes rules of the packet filter for tests.
+// Package redirects makes packet filter rules for tests.
 package redirects
 
 import (
@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// Published returns rules that send on every second port from 2000 on, so many of
-// them, to port 80 of an address, as a container engine writes them.
+// Published returns rules that forward a number of ports, every second one from 2000 on, to
+// port 80 of an address, as a container engine writes them.
 func Published(ports int, to netip.Addr) *sockets.Netfilter {
 	c := sockets.Chain{Family: sockets.ChainIPv4, Table: "nat", Name: "pre", Hook: sockets.HookPrerouting, NAT: true, Priority: -100}
 	for i := range ports {

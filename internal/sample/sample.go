@@ -1,7 +1,7 @@
-// Package sample says how much tests try, and how many of them at once. The plain command, go test ./...,
-// tries a sample of what is long. With BERTH_TEST_FULL=1 every test tries all that
-// a change has to pass before it is taken, as .ci/run does. A variable for one
-// test, which the test's comment names, sets its amount alone.
+// Package sample says how much tests try, and how many of them run at once. The plain command,
+// go test ./..., tries a sample of the long tests' cases. With BERTH_TEST_FULL=1 every test
+// tries all that a change has to pass before it is accepted, as .ci/run does. A variable for a
+// single test, which the test's comment names, sets the amount for that test only.
 package sample
 
 import (
@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// Full reports whether tests try all that they have.
+// Full reports whether tests try all of their cases.
 func Full() bool { return os.Getenv("BERTH_TEST_FULL") != "" }
 
-// Size returns how many cases a test tries: few, or many with Full, or the number
-// in the environment variable of that name, where "all" is as many as there are.
+// Size returns how many cases a test tries: few, or many with Full, or the number in the
+// environment variable of that name, in which "all" means as many as there are.
 func Size(t testing.TB, variable string, few, many int) int {
 	t.Helper()
 	switch text := os.Getenv(variable); {
@@ -34,8 +34,8 @@ func Size(t testing.TB, variable string, few, many int) int {
 	return few
 }
 
-// Span returns how long a test goes on: short, or long with Full, or the duration
-// in the environment variable of that name.
+// Span returns how long a test goes on: short, or long with Full, or the duration in the
+// environment variable of that name.
 func Span(t testing.TB, variable string, short, long time.Duration) time.Duration {
 	t.Helper()
 	if text := os.Getenv(variable); text != "" {
@@ -51,10 +51,9 @@ func Span(t testing.TB, variable string, short, long time.Duration) time.Duratio
 	return short
 }
 
-// Every returns a function that reports, of each case in turn, whether the test
-// tries it: the first and every nth behind it, or all of them with Full. Where
-// cases are made by loops within loops, an n that has no divisor in common with
-// the length of any loop leaves out no value of any of them.
+// Every returns a function that reports, for each case in turn, whether the test tries it: the
+// first and every nth after it, or all of them with Full. If cases come from nested loops, an n
+// that has no divisor in common with the length of any loop leaves out no value of any loop.
 func Every(n int) (next func() bool) {
 	if Full() {
 		n = 1
