@@ -1,5 +1,5 @@
-// Command berth shows, live, which program lies at which IP address and port
-// of this machine.
+// Command berth shows, live, which program listens or talks on which IP address and
+// port of this machine.
 package main
 
 import (

@@ -99,11 +99,11 @@ func TestAskWithin(t *testing.T) {
 		}
 	}
 	if more := with(func(a *Ask) { a.TCPInfo = true }); more.Within(all) || !all.Within(more) {
-		t.Error("more is wanted of each socket with TCPInfo")
+		t.Error("TCPInfo must request more of each socket")
 	}
 	in, out := narrow[5], with(func(a *Ask) { a.Ports = append(ports(85, 90), PortRange{80, 80}) })
 	if !out.Within(in) || in.Within(out) {
-		t.Error("ranges within a range")
+		t.Error("two ranges must be within a wider one, and not the reverse")
 	}
 }
 
@@ -111,25 +111,25 @@ func TestAskSkipsIdle(t *testing.T) {
 	ask := Everything()
 	idle := Socket{Proto: TCP, Family: IPv4, State: Bound}
 	if !ask.Covers(&idle) {
-		t.Error("everything has it")
+		t.Error("Everything must cover an idle TCP socket")
 	}
 	ask.SkipIdle = true
 	if ask.Covers(&idle) {
-		t.Error("it is left out")
+		t.Error("SkipIdle must leave out an idle TCP socket")
 	}
 	idle.Proto = UDP
 	if !ask.Covers(&idle) {
-		t.Error("of UDP, BOUND is what others listen with")
+		t.Error("SkipIdle must keep a bound UDP socket, which is one that receives")
 	}
 }
 
 func TestSnapshotComplete(t *testing.T) {
 	sn := Snapshot{Ask: Everything(), Broken: []Part{{UDP, IPv6}}}
 	if !sn.Complete(&Socket{Proto: TCP, Family: IPv6, State: Listen}) {
-		t.Error("TCP was read whole")
+		t.Error("TCP was read in full")
 	}
 	if sn.Complete(&Socket{Proto: UDP, Family: IPv6, State: Bound}) {
-		t.Error("UDP over IPv6 was not read whole")
+		t.Error("UDP over IPv6 was not read in full")
 	}
 	if sn.Complete(&Socket{Proto: Unix, State: Bound}) {
 		t.Error("unix sockets were not asked for")

@@ -123,7 +123,7 @@ func TestEnginesThatAreIll(t *testing.T) {
 		})
 	}
 	if _, err := List(context.Background(), Place{filepath.Join(t.TempDir(), "none"), []string{"/"}}); err == nil {
-		t.Error("an engine that is not there answers")
+		t.Error("a missing engine answers")
 	}
 }
 

@@ -156,7 +156,7 @@ func TestNamespaceIsNotHeld(t *testing.T) {
 			break
 		}
 		if time.Now().After(end) {
-			t.Fatalf("its device is there: %v; of its sockets: %v", err, seen(sn, netns))
+			t.Fatalf("its device: %v; its sockets: %v", err, seen(sn, netns))
 		}
 	}
 	home, err := os.Readlink("/proc/self/ns/net")

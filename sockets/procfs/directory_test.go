@@ -120,7 +120,7 @@ func TestNumbersOfTheDirectory(t *testing.T) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	if got := u.Account(8); got != (sockets.Account{UID: 8}) {
-		t.Errorf("somebody else is %+v", got)
+		t.Errorf("another user is %+v", got)
 	}
 	if asked.Load() != int64(len(names)) || len(u.Unanswered(names)) != 0 {
 		t.Errorf("%d names were looked up %d times; %v are unanswered", len(names), asked.Load(), u.Unanswered(names))

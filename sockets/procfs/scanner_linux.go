@@ -94,7 +94,7 @@ func (s *Scanner) prepare(d depth, now time.Time) {
 }
 
 // drift is by how much the boot time may move without the clock having been set: the
-// kernel computes it anew for each reader, to the second.
+// kernel recomputes it for each reader, to the second.
 const drift = 2 * time.Second
 
 // rebase takes in when the kernel started by the present clock. If the clock was set,

@@ -252,7 +252,7 @@ func TestTheCallerLeavesWhenItWants(t *testing.T) {
 	until(t, s, func(o Owners) bool { return o.Of(100) != nil })
 }
 
-// TestAnotherProcessUnderTheNumberOfAStuckOne: it is asked.
+// TestAnotherProcessUnderTheNumberOfAStuckOne: it is read.
 func TestAnotherProcessUnderTheNumberOfAStuckOne(t *testing.T) {
 	tr := newTree(t)
 	tr.process(1, "x", "")
