@@ -9,7 +9,6 @@
 // Unassigned). The second dates from 2015-07 and has every row in the registry's order. It
 // settles which name comes first and what those rows are, but only where the first package
 // still has a service, or nothing at all.
-// first package still has a service there, or nothing at all.
 package main
 
 import (

@@ -14,7 +14,6 @@ import (
 // The kernel counts a thread's running time when the thread leaves the processor,
 // and at each tick before that: so of two equal activities that are more than a
 // tick apart, the second holds for the whole time since the first.
-// tick, the second holds for the time since the first.
 type activity uint64
 
 const (
