@@ -27,8 +27,8 @@ const (
 	backstop = 5 * time.Minute
 )
 
-// activity reads /proc/PID/task/*/schedstat of the process in dir, if it has at
-// most threads of them.
+// activity reads /proc/PID/task/*/schedstat of the process in dir, if the process
+// has no more than the given number of threads.
 func (w *worker) activity(dir, threads int) activity {
 	tasks, err := openat(dir, []byte("task\x00"), unix.O_DIRECTORY)
 	if err != nil {
