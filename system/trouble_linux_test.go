@@ -77,6 +77,7 @@ type found struct {
 	PIDs                                []int
 	Sockets                             []struct {
 		Cookie   string
+		Local    struct{ Port int }
 		Problems []string
 		Owners   []struct{ Runs, Name string }
 		Via      []struct{ Runs, Name string }
@@ -112,6 +113,31 @@ func TestTrouble(t *testing.T) {
 				s.hold(t, pid, ready)
 			}
 		})
+	}
+}
+
+// TestWhatMayHaveBeenFullIsNotSaidToBe: a server that lets handshakes wait for data
+// counts each, and the queue of another has overflowed, of which nothing is left but the
+// count. Neither is said to be full, nor the one to have been.
+func TestWhatMayHaveBeenFullIsNotSaidToBe(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("network namespaces need root")
+	}
+	for _, c := range []struct {
+		scene         string
+		port          int
+		what, meaning string
+	}{
+		{"accept_queue_maybe", 7013, "may have been dropped", "does not tell"},
+		{"accept_queue_past", 7001, "None is dropped now", "was full"},
+	} {
+		all := diagnosis(t, play(t, c.scene))
+		i := slices.IndexFunc(all, func(f found) bool { return f.ID == "accept-queue-full" && f.Sockets[0].Local.Port == c.port })
+		if i < 0 || all[i].Severity != "past" || !strings.Contains(all[i].Text, c.what) {
+			t.Errorf("%s: %+v", c.scene, all)
+		} else if said := all[i].Meaning; strings.Contains(said, "is full") || !strings.Contains(said, c.meaning) {
+			t.Errorf("%s: %s\n%s", c.scene, all[i].Text, said)
+		}
 	}
 }
 

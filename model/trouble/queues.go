@@ -15,11 +15,12 @@ func (s *Scene) moving(m Movement) bool {
 // dropping reports whether a row is dropping anything now.
 func (s *Scene) dropping(r *model.Row) bool { return s.moving(Movement{Moved: r.Trend().Moved}) }
 
-// lost returns how many a row has dropped so far, at least and at most. A listener
-// also counts handshakes that are broken off, and the empty acknowledgements that
-// it ignores on purpose (TCP_DEFER_ACCEPT). The overflows of the whole namespace
-// are counted, too: the listener had at most that many, and at least those that no
-// other listener can have had.
+// lost returns how many a row has dropped so far, at least and at most. A listener also counts
+// the empty acknowledgements that it ignores on purpose (TCP_DEFER_ACCEPT), a SYN that
+// comes again, an RST or a FIN without a connection, and an overflow at the end of a
+// handshake twice. Of these the namespace counts the first alone (TCPDeferAcceptDrop), so
+// nothing can be subtracted. But it counts all overflows: a listener has had no more than
+// these, and those that no other can have had.
 func (s *Scene) lost(r *model.Row) (least, most uint32) {
 	if r.Proto != sockets.TCP || !s.Counted || r.Loss.Count == 0 {
 		return r.Loss.Count, r.Loss.Count

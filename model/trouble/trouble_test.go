@@ -199,6 +199,23 @@ func TestDeferredHandshakesAreNoOverflows(t *testing.T) {
 	}
 }
 
+// TestWhatIsOverIsNotSaidToBe: what was, or may have been, means something else than
+// what is, in every language.
+func TestWhatIsOverIsNotSaidToBe(t *testing.T) {
+	for _, tag := range language.Tags() {
+		l, _ := language.New(tag)
+		said := map[string]string{}
+		for _, form := range []string{"", formPast, formMaybe} {
+			f := Finding{Kind: AcceptQueueFull, Form: form}
+			if meaning := f.Say(l).Meaning; said[meaning] != "" {
+				t.Errorf("%s: %q means the same as %q: %s", tag, form, said[meaning], meaning)
+			} else {
+				said[meaning] = form + " "
+			}
+		}
+	}
+}
+
 // TestEveryKindIsFoundAndTold finds each kind in each of its forms, and checks its
 // texts against the evidence in every language.
 func TestEveryKindIsFoundAndTold(t *testing.T) {

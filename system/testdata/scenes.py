@@ -98,6 +98,15 @@ def accept_queue_past():
     kept[1:] = []
 
 
+def accept_queue_maybe():
+    accept_queue_past()
+    s = server(7013, 16)
+    s.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 60)
+    for _ in range(9):
+        client(7013).send(b"x")
+        keep(s.accept()[0])
+
+
 def syn_queue_full(clients=4):
     s = server(7002, 4)
     s.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 60)
