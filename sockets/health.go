@@ -27,6 +27,7 @@ type Flow struct {
 	Sent, Received, Acked time.Duration // since data was last sent, data last came, the other end last acknowledged anything
 	Segments              uint32        // sent so far, including those sent again
 	Retrans               uint32        // sent again so far
+	Timestamps            bool          // both ends use them
 }
 
 // Counters are what the kernel counts for a whole network namespace

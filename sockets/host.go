@@ -21,7 +21,8 @@ type Host struct {
 	NetNS        uint64 // of this process
 	Ephemeral    PortRange
 	Reserved     []PortRange // ip_local_reserved_ports
-	Unprivileged int         // the first port that needs no privilege (ip_unprivileged_port_start); -1: unknown
+	Reuse        Reuse
+	Unprivileged int // the first port that needs no privilege (ip_unprivileged_port_start); -1: unknown
 	Addrs        []netip.Addr
 	Services     map[Service]string // what /etc/services adds or names otherwise
 	Privilege    Privilege
@@ -35,7 +36,7 @@ type Host struct {
 // ephemeral range. What can be bound there is unknown.
 func (h *Host) In(s *Space) *Host {
 	in := *h
-	in.NetNS, in.Ephemeral, in.Addrs, in.Reserved = s.NetNS, s.Ephemeral, s.Addrs, nil
+	in.NetNS, in.Ephemeral, in.Addrs, in.Reserved, in.Reuse = s.NetNS, s.Ephemeral, s.Addrs, nil, s.Reuse
 	in.Unprivileged, in.Rules, in.Netfilter, in.Spaces, in.Within = -1, Rules{}, s.Netfilter, nil, s
 	return &in
 }

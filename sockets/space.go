@@ -22,6 +22,7 @@ type Space struct {
 	NetNS     uint64 // its inode
 	Name      string // in ip-netns(8), else its container's; "" if it has none
 	Ephemeral PortRange
+	Reuse     Reuse
 	Addrs     []netip.Addr
 	Netfilter *Netfilter // nil: not read
 }

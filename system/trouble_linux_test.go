@@ -141,6 +141,36 @@ func TestWhatMayHaveBeenFullIsNotSaidToBe(t *testing.T) {
 	}
 }
 
+// TestPortsThatAreTakenAgainAreNotExhausted holds what is said of ports in TIME_WAIT to
+// what connect(2) does.
+func TestPortsThatAreTakenAgainAreNotExhausted(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("network namespaces need root")
+	}
+	for _, c := range []struct{ scene, address, severity string }{
+		{"time_wait_kept", "127.0.0.1", "trouble"},
+		{"time_wait_kept_beyond_loopback", "10.5.0.1", "trouble"},
+		{"time_wait_kept_unstamped", "127.0.0.1", "trouble"},
+		{"time_wait_again", "127.0.0.1", "note"},
+		{"time_wait_again_everywhere", "10.5.0.1", "note"},
+	} {
+		t.Run(c.scene, func(t *testing.T) {
+			t.Parallel()
+			pid := play(t, c.scene)
+			time.Sleep(1200 * time.Millisecond) // net.ipv4.tcp_tw_reuse_delay is over
+			all := diagnosis(t, pid)
+			i := slices.IndexFunc(all, func(f found) bool { return f.ID == "ephemeral-exhaustion" })
+			if i < 0 || all[i].Severity != c.severity {
+				t.Errorf("not %s: %+v", c.severity, all)
+			}
+			out, err := exec.Command("nsenter", "-t", fmt.Sprint(pid), "-n", "python3", "-c", "import errno, socket; print(errno.errorcode.get(socket.socket().connect_ex((\""+c.address+"\", 7014)), \"connected\"))").Output()
+			if want := map[string]string{"trouble": "EADDRNOTAVAIL", "note": "connected"}[c.severity]; err != nil || strings.TrimSpace(string(out)) != want {
+				t.Errorf("%s, and connect says %s, %v", c.severity, out, err)
+			}
+		})
+	}
+}
+
 // some draws as many scenes as are wanted: all take long, since most of them wait.
 func some(t *testing.T, names []string) []string {
 	n := min(sample.Size(t, "BERTH_TEST_TROUBLE", 5, 99), len(names))

@@ -133,8 +133,11 @@ func (t *Table) crowd(crowded bool) (kept []trouble.Finding, look bool) {
 	}
 	for _, f := range t.ailing.found {
 		if f.Kind == trouble.EphemeralExhaustion {
-			kept = append(kept, f)
+			kept, look = append(kept, f), look || f.Passing()
 		}
+	}
+	if look {
+		return nil, true
 	}
 	return kept, false
 }

@@ -2,6 +2,8 @@ package trouble
 
 import (
 	"encoding/binary"
+	"slices"
+	"time"
 
 	"berth/model"
 	"berth/model/port"
@@ -37,14 +39,94 @@ func exhaustion(s *Scene) []Finding {
 	}
 	var all []Finding
 	for k, rows := range roads {
-		if int64(len(rows))*100 >= int64(ports)*s.Limits.Ephemeral {
-			all = append(all, Finding{Rows: rows, Processes: holders(rows...), Evidence: []Fact{
-				number("count", len(rows)), number("ports", ports), number("percent", len(rows)*100/ports),
-				text("from", k.local.Addr().String()), endpoint("to", k.remote),
-			}})
+		if s.busy(len(rows), ports) {
+			all = append(all, s.exhausted(k, rows, ports))
 		}
 	}
 	return all
+}
+
+// busy reports whether so many ports in use are trouble.
+func (s *Scene) busy(n, ports int) bool { return int64(n)*100 >= int64(ports)*s.Limits.Ephemeral }
+
+// exhausted tells how many ports are really taken on a road: connect(2) takes one in
+// TIME_WAIT again (sockets.Reuse).
+func (s *Scene) exhausted(k road, rows []*model.Row, ports int) Finding {
+	var free, soon, perhaps int
+	host := s.at(rows[0])
+	reuse := reuses(k, rows, host)
+	for _, r := range rows {
+		if r.State != sockets.TimeWait {
+			continue
+		}
+		left, runs := r.TimerLeft(s.Time)
+		switch again := reuse(r); {
+		case again == sockets.Unknown:
+			perhaps++
+		case again == sockets.Yes && runs && timeWait-left >= host.Reuse.Delay:
+			free++
+		case again == sockets.Yes:
+			soon++
+		}
+	}
+	taken := len(rows) - free
+	f := Finding{Rows: rows, Processes: holders(rows...), Evidence: []Fact{
+		number("count", taken), number("ports", ports), number("percent", taken*100/ports),
+		text("from", k.local.Addr().String()), endpoint("to", k.remote),
+		number("reusable", free), number("reusable_soon", soon), number("reusable_perhaps", perhaps),
+	}}
+	if host.Reuse.TimeWait != sockets.ReuseNever {
+		f.Evidence = append(f.Evidence, lasting("reuse_delay", host.Reuse.Delay))
+	}
+	switch {
+	case !s.busy(taken, ports):
+		f.Severity, f.Form = Note, formAgain
+	case !s.busy(taken-perhaps, ports):
+		f.Form = formPerhaps
+	case !s.busy(taken-perhaps-soon, ports):
+		f.Form = formBrief
+	}
+	return f
+}
+
+// timeWait is how long Linux keeps TIME_WAIT (TCP_TIMEWAIT_LEN in include/net/tcp.h).
+const timeWait = 60 * time.Second
+
+// reuses returns what tells of a connection of rows, which lie on a road, whether its
+// port is given away again once it has been in TIME_WAIT for a while. It is Unknown
+// where that depends on what the other end does and no open connection shows.
+func reuses(k road, rows []*model.Row, h *sockets.Host) func(*model.Row) sockets.Tri {
+	looped := k.local.Addr().IsLoopback() || k.remote.Addr().IsLoopback()
+	stamped := sockets.Unknown
+	switch {
+	case !h.Reuse.Timestamps:
+		stamped = sockets.No
+	case looped || slices.Contains(h.Addrs, k.remote.Addr().WithZone("")): // both ends are this host's
+		stamped = sockets.Yes
+	default:
+		stamped = stamps(rows)
+	}
+	return func(r *model.Row) sockets.Tri {
+		switch h.Reuse.TimeWait {
+		case sockets.ReuseAlways:
+			return stamped
+		case sockets.ReuseLoopback:
+			if looped || model.LoopbackDevice(r.Iface) {
+				return stamped
+			}
+		}
+		return sockets.No
+	}
+}
+
+// stamps tells whether the ends of open connections use timestamps.
+func stamps(rows []*model.Row) sockets.Tri {
+	for _, r := range rows {
+		if r.Flow != nil && r.State == sockets.Established {
+			return sockets.TriOf(r.Flow.Timestamps)
+		}
+	}
+	return sockets.Unknown
 }
 
 // takesPort reports whether a connection uses one of the ephemeral ports.

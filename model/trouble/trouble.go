@@ -91,7 +91,7 @@ var kinds = [...]Kind{
 	ClosedWindow:         {"closed-window", Trouble, nil, closedWindows},
 	Retransmissions:      {"retransmissions", Trouble, nil, retransmissions},
 	FinWaitPile:          {"fin-wait-pile", Trouble, nil, finWaits},
-	EphemeralExhaustion:  {"ephemeral-exhaustion", Trouble, nil, exhaustion},
+	EphemeralExhaustion:  {"ephemeral-exhaustion", Trouble, []string{formBrief, formPerhaps, formAgain}, exhaustion},
 	DescriptorLimit:      {"descriptor-limit", Trouble, nil, descriptors},
 	StoppedOwner:         {"stopped-owner", Trouble, []string{formFrozen, formLeader}, stopped},
 	OneFamilyLocalhost:   {"one-family-localhost", Trouble, []string{formSplit}, localhosts},
@@ -138,6 +138,9 @@ const (
 	formLeader         = "leader"
 	formSplit          = "split"
 	formKernel         = "kernel"
+	formBrief          = "brief"   // and is over unless connections go on to come and go
+	formPerhaps        = "perhaps" // and may be none
+	formAgain          = "again"   // and is none: ports are taken again
 )
 
 // ID returns the stable name of a Problem.
@@ -200,6 +203,10 @@ func Concerns(s *sockets.Socket) bool {
 	}
 	return false
 }
+
+// Passing reports whether a finding is over within moments, unless what brings it
+// about goes on.
+func (f *Finding) Passing() bool { return f.Form == formBrief }
 
 // On returns known with what ails a row that is part of f added.
 func (f *Finding) On(known model.Ails) model.Ails {

@@ -154,7 +154,52 @@ func everything() []Finding {
 		all = append(all, find(flood)...)
 	}
 	all = append(all, find(Scene{Rows: []*model.Row{full, over, lossyNow}, Counted: true, Overflows: Movement{Count: 2}})...)
+	for _, c := range []struct {
+		to   string
+		when sockets.TimeWaitReuse
+		left time.Duration
+	}{{"10.9.9.9:90", sockets.ReuseAlways, 30 * time.Second}, {"127.0.0.1:90", sockets.ReuseLoopback, 30 * time.Second}, {"127.0.0.1:90", sockets.ReuseLoopback, 59500 * time.Millisecond}} {
+		all = append(all, find(gone(c.to, c.when, c.left))...)
+	}
 	return append(all, find(Scene{SYN: Movement{Count: 5}})...)
+}
+
+// gone is a host of ten ports, all in TIME_WAIT to one endpoint.
+func gone(to string, when sockets.TimeWaitReuse, left time.Duration) Scene {
+	s := Scene{Host: &sockets.Host{
+		Ephemeral: sockets.PortRange{First: 40000, Last: 40009}, Reuse: sockets.Reuse{TimeWait: when, Timestamps: true, Delay: time.Second},
+	}}
+	for p := 40000; p < 40010; p++ {
+		r := row(sockets.TimeWait, "127.0.0.1:"+strconv.Itoa(p), to, "")
+		if to[:3] != "127" {
+			r = row(sockets.TimeWait, "10.0.0.1:"+strconv.Itoa(p), to, "")
+		}
+		r.Timer = sockets.Timer{Kind: sockets.TimerTimeWait, Expires: left}
+		s.Crowd = append(s.Crowd, r)
+	}
+	return s
+}
+
+// TestPortsInTimeWait: what an open connection shows of the other end counts for those
+// that are closed.
+func TestPortsInTimeWait(t *testing.T) {
+	for _, c := range []struct {
+		shown      bool
+		timestamps bool
+		form       string
+		severity   Severity
+	}{{false, false, formPerhaps, Trouble}, {true, false, "", Trouble}, {true, true, formAgain, Note}} {
+		s := gone("10.9.9.9:90", sockets.ReuseAlways, 30*time.Second)
+		if c.shown {
+			open := row(sockets.Established, "10.0.0.1:40000", "10.9.9.9:90", "open")
+			open.Flow = &sockets.Flow{Timestamps: c.timestamps}
+			s.Crowd[0] = open
+		}
+		all := find(s)
+		if len(all) != 1 || all[0].Form != c.form || all[0].Severity != c.severity {
+			t.Errorf("%+v: %+v", c, all)
+		}
+	}
 }
 
 // TestDeferredHandshakesAreNoOverflows: what a listener counts is not mistaken for

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"berth/sockets"
 	"berth/sockets/addrs"
@@ -21,6 +22,7 @@ func (fs *FS) Host(users *Users) *sockets.Host {
 		NetNS:        fs.NetNS(),
 		Ephemeral:    parseRange(fs.try("sys/net/ipv4/ip_local_port_range")),
 		Reserved:     parseRanges(fs.try("sys/net/ipv4/ip_local_reserved_ports")),
+		Reuse:        fs.reuse(),
 		Unprivileged: parseUnprivileged(fs.try("sys/net/ipv4/ip_unprivileged_port_start")),
 		Addrs:        addrs.Own(),
 		Services:     fs.services(),
@@ -34,7 +36,23 @@ func (fs *FS) Host(users *Users) *sockets.Host {
 func (fs *FS) Space(netns uint64) *sockets.Space {
 	return &sockets.Space{
 		NetNS: netns, Ephemeral: parseRange(fs.try("sys/net/ipv4/ip_local_port_range")), Addrs: addrs.Own(),
+		Reuse: fs.reuse(),
 	}
+}
+
+// reuse reads when a port in TIME_WAIT is given away again; never, where that cannot be
+// read.
+func (fs *FS) reuse() sockets.Reuse {
+	when, ok := decimal(bytes.TrimSpace(fs.try("sys/net/ipv4/tcp_tw_reuse")))
+	if !ok || when == 0 || when > uint64(sockets.ReuseLoopback) {
+		return sockets.Reuse{}
+	}
+	stamps, _ := decimal(bytes.TrimSpace(fs.try("sys/net/ipv4/tcp_timestamps")))
+	delay, ok := decimal(bytes.TrimSpace(fs.try("sys/net/ipv4/tcp_tw_reuse_delay")))
+	if !ok {
+		delay = 1000 // before Linux 6.14
+	}
+	return sockets.Reuse{TimeWait: sockets.TimeWaitReuse(when), Timestamps: stamps > 0, Delay: time.Duration(delay) * time.Millisecond}
 }
 
 // release returns the kernel's release, which uname(2) also reports.

@@ -42,6 +42,7 @@ func readFlow(f *sockets.Flow, b []byte) {
 	f.Acked = millis(native.Uint32(whole[56:]))
 	f.Segments = native.Uint32(whole[136:])
 	f.Retrans = native.Uint32(whole[100:])
+	f.Timestamps = whole[5]&1 != 0 // TCPI_OPT_TIMESTAMPS
 }
 
 func millis(n uint32) time.Duration { return time.Duration(n) * time.Millisecond }

@@ -222,6 +222,44 @@ def ephemeral_few():
     ephemeral_exhaustion(10)
 
 
+def time_wait(reuse, host=HOST, stamps="1"):
+    """Every port that is handed out is in TIME_WAIT toward one endpoint."""
+    for name, value in ("ip_local_port_range", "40000 40019"), ("tcp_tw_reuse", reuse), ("tcp_timestamps", stamps):
+        with open("/proc/sys/net/ipv4/" + name, "w") as f:
+            f.write(value)
+    if host != HOST:
+        subprocess.check_call(["ip", "addr", "add", host + "/32", "dev", "lo"])
+    s = server(7014, 64, host)
+    for _ in range(20):
+        c = socket.create_connection((host, 7014))
+        c.shutdown(socket.SHUT_WR)
+        a, _ = s.accept()
+        a.recv(1)
+        a.close()
+        c.recv(1)
+        c.close()
+
+
+def time_wait_kept():
+    time_wait("0")
+
+
+def time_wait_kept_beyond_loopback():
+    time_wait("2", "10.5.0.1")
+
+
+def time_wait_kept_unstamped():
+    time_wait("2", stamps="0")
+
+
+def time_wait_again():
+    time_wait("2")
+
+
+def time_wait_again_everywhere():
+    time_wait("1", "10.5.0.1")
+
+
 def descriptor_limit(n=38):
     resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
     server(7008, 4)
