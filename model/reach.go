@@ -106,15 +106,15 @@ func (r *Row) at(host *sockets.Host) string {
 		return "group"
 	case ip.IsLinkLocalUnicast():
 		return "link"
-	case r.elsewhere(host):
+	case r.Elsewhere(host):
 		return "elsewhere"
 	}
 	return "one"
 }
 
-// elsewhere reports whether no interface has the row's address, provided that the
+// Elsewhere reports whether no interface has the row's address, provided that the
 // interfaces are known.
-func (r *Row) elsewhere(host *sockets.Host) bool {
+func (r *Row) Elsewhere(host *sockets.Host) bool {
 	ip := r.Local.Addr()
 	return Everybody(ip) || host != nil && len(host.Addrs) > 0 && r.Key.NetNS == host.NetNS && !slices.Contains(host.Addrs, ip.WithZone(""))
 }

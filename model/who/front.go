@@ -67,6 +67,21 @@ func (e *End) ask(rules *front.Rules, f Facts) {
 	}
 }
 
+// askRoutes finds out which sockets wait where nothing comes in: at an address that no
+// interface has (IP_FREEBIND, IP_TRANSPARENT, ip_nonlocal_bind), without a local route
+// that makes up for it.
+func (e *End) askRoutes(f Facts) {
+	if f.Arrives == nil {
+		return
+	}
+	for i := range e.Holders {
+		hold := &e.Holders[i]
+		hold.stray = !slices.ContainsFunc(hold.Rows, func(r *model.Row) bool {
+			return r.Reach() != model.ReachAddress || !r.Elsewhere(f.Host) || f.Arrives(r.Local.Addr()) != sockets.No
+		})
+	}
+}
+
 // askThere finds out whether the rules of other namespaces let in what arrives for
 // the port there.
 func (e *End) askThere(h *sockets.Host) {

@@ -12,6 +12,7 @@ type Holder struct {
 	Way     Way
 	Rows    []*model.Row
 	Origins []sockets.Origin // of Processes, in their order; nil if they were not traced
+	stray   bool             // no interface has its address, and nothing sent there comes in
 	gate    gate             // what the firewall does to what arrives from outside for it
 }
 

@@ -144,6 +144,8 @@ func (hold *Holder) reachable() string {
 	reach := hold.Reach()
 	said := reach.Said()
 	switch gate := hold.gate; {
+	case hold.stray:
+		said.Key = "reach.elsewhere"
 	case reach > model.ReachHost && gate.away:
 		said.Key = "reach.host_sent"
 	case reach > model.ReachHost && gate.gated && gate.in == sockets.No:

@@ -56,6 +56,10 @@ func TestReach(t *testing.T) {
 			t.Errorf("%s: %q, want %q", local, got, want)
 		}
 	}
+	stray := with(row(t, "tcp 10.9.9.9:80 LISTEN"), side(model.SideListen))
+	if got := (&Holder{Way: Listens, Rows: []*model.Row{stray}, stray: true}).reach(); got != " It can be reached from nowhere now: no interface here has its address, and no local route leads here." {
+		t.Errorf("at an address that no interface has: %q", got)
+	}
 	r := with(row(t, "tcp 0.0.0.0:80 BOUND"), side(model.SideListen))
 	if got := (&Holder{Way: Reserves, Rows: []*model.Row{r}}).reach(); got != "" {
 		t.Errorf("bound and idle: %q", got)

@@ -1,6 +1,7 @@
 package who
 
 import (
+	"net/netip"
 	"slices"
 	"time"
 
@@ -17,6 +18,7 @@ type Facts struct {
 	Missing []sockets.Missing
 	Names   *port.Registry
 	Time    time.Time
+	Arrives func(netip.Addr) sockets.Tri // whether what is sent to an address comes in here; nil: nobody asked
 }
 
 // Verdict is what is known about one target.
@@ -56,6 +58,7 @@ func Judge(t Target, f Facts) *Verdict {
 		e.findHolders()
 		e.Obstacles = obstacles(e, f)
 		e.ask(rules, f)
+		e.askRoutes(f)
 		e.askThere(f.Host)
 	}
 	return v

@@ -260,6 +260,15 @@ def time_wait_again_everywhere():
     time_wait("1", "10.5.0.1")
 
 
+def freebind():
+    for kind in socket.SOCK_STREAM, socket.SOCK_DGRAM:
+        s = keep(socket.socket(socket.AF_INET, kind))
+        s.setsockopt(socket.IPPROTO_IP, 15, 1)  # IP_FREEBIND
+        s.bind(("10.9.9.9", 7020))
+        if kind == socket.SOCK_STREAM:
+            s.listen(8)
+
+
 def descriptor_limit(n=38):
     resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
     server(7008, 4)

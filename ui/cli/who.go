@@ -76,6 +76,9 @@ func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
 	}
 	answers := print.Answers{Time: v.Time, Host: v.Host, Missing: v.Missing}
 	facts := factsOf(v)
+	if v.Host.Within == nil { // the routes are of this process's own namespace
+		facts.Arrives = a.Arrives
+	}
 	probes := !f.noProbe && !s.readOnly && !a.elsewhere()
 	held := true
 	for _, t := range targets {
