@@ -21,9 +21,9 @@ func TestCounted(t *testing.T) {
 		"1 command line": {What: "command lines", Count: 1},
 		"tcp bound":      {What: "tcp bound"},
 
-		"descriptor-limit":                {What: "descriptor-limit"},
-		"descriptor-limit of 1 process":   {What: "descriptor-limit", Count: 1},
-		"descriptor-limit of 2 processes": {What: "descriptor-limit", Count: 2},
+		"descriptor-limit":                 {What: "descriptor-limit"},
+		"descriptor-limit for 1 process":   {What: "descriptor-limit", Count: 1},
+		"descriptor-limit for 2 processes": {What: "descriptor-limit", Count: 2},
 	} {
 		if got := Counted(language.English(), m); got != want {
 			t.Errorf("%+v: %q, want %q", m, got, want)

@@ -50,7 +50,7 @@ func TestPublishedByDocker(t *testing.T) {
 	})
 	out, status := answer(t, "who", "8083/tcp")
 	said := strings.Join(strings.Fields(out), " ")
-	for _, want := range []string{"held by docker-proxy", "behind it a docker container at 172.17.0.2:80", "to 172.17.0.2:80, httpd in docker container web (image box:1, compose store/front): what comes from outside over IPv4", "(iptables DNAT)"} {
+	for _, want := range []string{"held by docker-proxy", "behind it a docker container at 172.17.0.2:80", "to 172.17.0.2:80, httpd in docker container web (image box:1, compose store/front): traffic from outside over IPv4", "(iptables DNAT)"} {
 		if status != 0 || !strings.Contains(said, want) {
 			t.Errorf("who: %d, without %q: %s", status, want, out)
 		}

@@ -132,14 +132,14 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 		want []string
 		not  string
 	}{
-		{[]string{"who", "8080/tcp"}, []string{"free", "sent on", "to port 9000", fmt.Sprintf("(pid %d)", target), "from outside over IPv4 (nft redirect)", "a server bound here would get none of what comes from outside over IPv4"}, "this host"},
-		{[]string{"who", "8443/tcp"}, []string{fmt.Sprintf("pid %d", front), "to 10.77.1.2:7443", fmt.Sprintf("(pid %d)", behind.Process.Pid), "from outside over IPv4 and from this host to 10.77.0.1 (nft dnat)", "this host only, as what comes from outside is sent on"}, "everywhere"},
-		{[]string{"who", "7000/tcp"}, []string{fmt.Sprintf("pid %d", barred), "blocks what comes from outside", "this host only, as the firewall blocks"}, "everywhere"},
-		{[]string{"who", "9000/tcp"}, []string{"lets in what comes from outside", "everywhere, judging by its address and the firewall of this host"}, "drops"},
+		{[]string{"who", "8080/tcp"}, []string{"free", "sent on", "to port 9000", fmt.Sprintf("(pid %d)", target), "from outside over IPv4 (nft redirect)", "a server bound here would get no traffic from outside over IPv4"}, "this host"},
+		{[]string{"who", "8443/tcp"}, []string{fmt.Sprintf("pid %d", front), "to 10.77.1.2:7443", fmt.Sprintf("(pid %d)", behind.Process.Pid), "from outside over IPv4 and from this host to 10.77.0.1 (nft dnat)", "this host only, as traffic from outside is sent on"}, "everywhere"},
+		{[]string{"who", "7000/tcp"}, []string{fmt.Sprintf("pid %d", barred), "blocks traffic from outside", "this host only, as the firewall blocks"}, "everywhere"},
+		{[]string{"who", "9000/tcp"}, []string{"lets in traffic from outside", "everywhere, judging by its address and the firewall of this host"}, "drops"},
 		{[]string{"who", "7001/tcp"}, []string{"not known, because a rule of f in has meta mark"}, "drops"},
-		{[]string{"explain", "7000"}, []string{"The firewall of this host blocks what comes from outside"}, "everywhere"},
+		{[]string{"explain", "7000"}, []string{"The firewall of this host blocks traffic from outside"}, "everywhere"},
 		{[]string{"explain", "8080"}, []string{"REDIRECT", "sent on to port 9000 (nft redirect)"}, ""},
-		{[]string{"explain", "8081"}, []string{"blocks what comes for it from outside"}, ""},
+		{[]string{"explain", "8081"}, []string{"blocks traffic for it from outside"}, ""},
 		{[]string{"explain", "--lang", "zh-Hant", "7000"}, []string{"本機防火牆擋下來自外部的封包"}, ""},
 		{[]string{"ls", "state:redirect"}, []string{"⇢"}, "LISTEN"},
 	} {
@@ -199,7 +199,7 @@ func TestWhatIsInFrontElsewhere(t *testing.T) {
 	pid := there.Process.Pid
 	place(t, pid)
 	open, _ := answer(t, "explain", "--netns", netns, "7443")
-	if !strings.Contains(strings.Join(strings.Fields(open), " "), "lets in what comes from outside") {
+	if !strings.Contains(strings.Join(strings.Fields(open), " "), "lets in traffic from outside") {
 		t.Errorf("without rules: %s", open)
 	}
 	loadIn(t, pid, `table ip nat {
@@ -229,11 +229,11 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 		want string
 		not  string
 	}{
-		{[]string{"who", "7443/tcp"}, "in network namespace " + netns + ", whose firewall blocks what comes from outside, which is no conflict here", "firewall blocks what comes from outside (pid"},
-		{[]string{"who", "--netns", netns, "7443/tcp"}, "this host only, as the firewall blocks what comes from outside", "everywhere"},
+		{[]string{"who", "7443/tcp"}, "in network namespace " + netns + ", whose firewall blocks traffic from outside, which is no conflict here", "firewall blocks traffic from outside (pid"},
+		{[]string{"who", "--netns", netns, "7443/tcp"}, "this host only, as the firewall blocks traffic from outside", "everywhere"},
 		{[]string{"who", "--netns", netns, "8080/tcp"}, "from outside over IPv4 (nft redirect)", "this host"},
-		{[]string{"explain", "--netns", netns, "7443"}, "The firewall of network namespace " + netns + " blocks what comes from outside", "everywhere"},
-		{[]string{"explain", "--netns", "all", "7443"}, "The firewall of network namespace " + netns + " blocks what comes from outside", "everywhere"},
+		{[]string{"explain", "--netns", netns, "7443"}, "The firewall of network namespace " + netns + " blocks traffic from outside", "everywhere"},
+		{[]string{"explain", "--netns", "all", "7443"}, "The firewall of network namespace " + netns + " blocks traffic from outside", "everywhere"},
 	} {
 		out, _ := answer(t, c.args...)
 		out = strings.Join(strings.Fields(out), " ")
@@ -272,9 +272,9 @@ func TestProgramsBesideRules(t *testing.T) {
 			with    string
 			without string
 		}{
-			{[]string{"who", "7000/tcp"}, "firewall not known, " + because, "firewall lets in what comes from outside"},
+			{[]string{"who", "7000/tcp"}, "firewall not known, " + because, "firewall lets in traffic from outside"},
 			{[]string{"explain", "7000"}, "The firewall of this host: not known, " + because, "The firewall of this host lets in"},
-			{[]string{"free", "9000-9001"}, "whether a server gets what comes for its port is not known, " + because, ""},
+			{[]string{"free", "9000-9001"}, "whether a server gets the traffic for its port is not known, " + because, ""},
 			{[]string{"who", "8080/tcp"}, "to port 7000", "to port 7000"},
 		} {
 			want, not := c.without, because

@@ -35,15 +35,15 @@ func TestYesHasACeiling(t *testing.T) {
 		args []string
 		want string // "": it is done
 	}{
-		{[]string{"kill", "--yes", "proc:crowd"}, "berth: --yes: it would hit 7 processes: more than 5 want --max 7, and --dry-run shows them\n"},
-		{[]string{"kill", "--yes", "7201-7207"}, "more than 5 want --max 7"},
+		{[]string{"kill", "--yes", "proc:crowd"}, "berth: --yes: it would hit 7 processes: more than 5 need --max 7, and --dry-run shows them\n"},
+		{[]string{"kill", "--yes", "7201-7207"}, "more than 5 need --max 7"},
 		{[]string{"kill", "--yes", "--max", "6", "proc:crowd"}, "berth: --max 6: it would hit 7 processes\n"},
-		{[]string{"kill", "--yes", "--json", "proc:crowd"}, "more than 5 want --max 7"},
+		{[]string{"kill", "--yes", "--json", "proc:crowd"}, "more than 5 need --max 7"},
 		{[]string{"kill", "--yes", "not user:nobody"}, "berth: kill --yes: the filter says only what is not meant: --max N says how much may be hit, --dry-run shows it\n"},
 		{[]string{"kill", "--yes", "not (user:nobody or proc:sshd)"}, "the filter says only what is not meant"},
-		{[]string{"kill", "--yes", "--max", "0", "proc:crowd"}, "berth: --max 0: a number from 1 up is wanted\n"},
-		{[]string{"kill", "--yes", "--max=-1", "proc:crowd"}, "a number from 1 up is wanted"},
-		{[]string{"close", "--yes", "rport:7201"}, "berth: --yes: it would hit 22 connections: more than 20 want --max 22, and --dry-run shows them\n"},
+		{[]string{"kill", "--yes", "--max", "0", "proc:crowd"}, "berth: --max 0: it must be a number from 1 up\n"},
+		{[]string{"kill", "--yes", "--max=-1", "proc:crowd"}, "it must be a number from 1 up"},
+		{[]string{"close", "--yes", "rport:7201"}, "berth: --yes: it would hit 22 connections: more than 20 need --max 22, and --dry-run shows them\n"},
 		{[]string{"close", "--yes", "!lport:1"}, "the filter says only what is not meant"},
 		{[]string{"close", "--yes", "--max", "21", "rport:7201"}, "berth: --max 21: it would hit 22 connections\n"},
 		{[]string{"close", "--dry-run", "not lport:1"}, ""},

@@ -55,15 +55,15 @@ var columns = [...]entry{
 	},
 	In: {
 		name: "in", also: []string{"in/s", "rx-rate", "download"}, title: "IN/S", numeric: true, by: byIn,
-		doc: "Bytes a second that the program takes from the connection, or from all of a listener's; of UDP and unix sockets the system counts none.",
+		doc: "Bytes a second that the program takes from the connection, or from all of a listener's; the system counts none for UDP and unix sockets.",
 	},
 	Out: {
 		name: "out", also: []string{"out/s", "tx-rate", "upload"}, title: "OUT/S", numeric: true, by: byOut,
-		doc: "Bytes a second that the connection sends, or all of a listener's, without what is sent again; of UDP and unix sockets the system counts none.",
+		doc: "Bytes a second that the connection sends, or all of a listener's, without what is sent again; the system counts none for UDP and unix sockets.",
 	},
 	New: {
 		name: "new", also: []string{"new/s", "accepts"}, title: "NEW/S", numeric: true, by: byNew,
-		doc: "How many connections a second were first seen at the listener; there were at least as many, for what opens and closes between two looks is not seen.",
+		doc: "How many connections a second were first seen at the listener; there may have been more, as those that open and close between two looks are not seen.",
 	},
 	Trend: {
 		name: "trend", also: []string{"spark", "minute"}, title: "TREND", by: byTrend,
@@ -167,7 +167,7 @@ var columns = [...]entry{
 	},
 	NetNS: {
 		name: "netns", also: []string{"namespace", "ns"}, title: "NETNS", by: byNetNS,
-		doc: "The network namespace that the socket lies in, where that is not berth's own: its name, or its number.",
+		doc: "The network namespace that the socket is in, where that is not berth's own: its name, or its number.",
 	},
 	Pod: {
 		name: "pod", title: "POD", by: byPod,
@@ -175,15 +175,15 @@ var columns = [...]entry{
 	},
 	Image: {
 		name: "image", title: "IMAGE", by: byImage,
-		doc: "The image that the container was made from, as its engine tells it.",
+		doc: "The image that the container was made from, as its engine reports it.",
 	},
 	Compose: {
 		name: "compose", title: "COMPOSE", by: byCompose,
-		doc: "The project and the service of the Compose file that the container is of, as its engine tells it.",
+		doc: "The Compose project and service that the container belongs to, as its engine reports them.",
 	},
 	Reach: {
 		name: "reach", title: "REACH", by: byReach,
-		doc: "From where a listening or bound socket can be reached, as far as its address tells.",
+		doc: "From where a listening or bound socket can be reached, judging by its address.",
 	},
 	Queue: {
 		name: "queue", title: "QUEUE", by: byQueue,

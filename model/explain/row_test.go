@@ -130,7 +130,7 @@ func TestNothingComesFromAGroup(t *testing.T) {
 		"239.1.2.3:5000":       "It only sends to 239.1.2.3:5000",
 		"[ff02::fb]:5353":      "It only sends to [ff02::fb]:5353",
 		"255.255.255.255:5000": "It only sends to 255.255.255.255:5000",
-		"10.0.0.9:5000":        "it takes only what 10.0.0.9:5000 sends",
+		"10.0.0.9:5000":        "It takes only what 10.0.0.9:5000 sends",
 	} {
 		r := new(model.Row)
 		r.Proto, r.State = sockets.UDP, sockets.Connected
@@ -181,7 +181,7 @@ func TestReservedPortsAreNotCounted(t *testing.T) {
 		{[]sockets.PortRange{{First: 22, Last: 22}}, "hands out 32768-60999: 28232 ports."}, // never was handed out
 		{
 			[]sockets.PortRange{{First: 32000, Last: 60000}, {First: 60999, Last: 60999}},
-			"hands out 32768-60999 without those reserved (ip_local_reserved_ports): 998 ports.",
+			"hands out 32768-60999 except those reserved (ip_local_reserved_ports): 998 ports.",
 		},
 	} {
 		host := *linuxHost
@@ -205,7 +205,7 @@ func TestReservedPortIsNotHandedOut(t *testing.T) {
 			r.Proto, r.State = sockets.TCP, sockets.Established
 			r.Local, r.Remote = netip.MustParseAddrPort(local), netip.MustParseAddrPort("10.0.0.9:443")
 			text := said(x.Row(r))
-			if strings.Contains(text, "But not") != reserved || reserved && strings.Contains(text, "the system picked it") {
+			if strings.Contains(text, "but not") != reserved || reserved && strings.Contains(text, "the system picked it") {
 				t.Errorf("side %v, %s:\n%s", side, local, text)
 			}
 		}

@@ -209,7 +209,7 @@ func TestPrivilegeIsThisHosts(t *testing.T) {
 		{"linux", -1, 80, ""},
 		{"freebsd", 1024, 80, "needs privilege, as every port below 1024 does here"},
 		{"freebsd", 0, 80, ""},
-		{"darwin", 1024, 80, "macOS wants root for 80"},
+		{"darwin", 1024, 80, "macOS requires root for 80"},
 		{"darwin", 1024, 3000, ""},
 		{"windows", 0, 80, ""},
 	} {

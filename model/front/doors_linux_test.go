@@ -27,21 +27,21 @@ func TestFatesByInterface(t *testing.T) {
 nft 'add chain inet f in { type filter hook input priority 0; policy drop; }'
 nft 'add rule inet f in ct state established,related accept; add rule inet f in meta l4proto ipv6-icmp accept; add rule inet f in iifname lo accept'
 nft 'add rule inet f in iifname outer tcp dport { 22, 80 } accept; add rule inet f in iifname second tcp dport { 22, 443 } accept'`, map[uint16]string{
-			22:   "lets in what comes from outside",
-			80:   "lets in what comes from outside through outer; blocks what comes from outside through second",
-			443:  "blocks what comes from outside through outer; lets in what comes from outside through second",
-			9000: "blocks what comes from outside",
+			22:   "lets in traffic from outside",
+			80:   "lets in traffic from outside through outer; blocks traffic from outside through second",
+			443:  "blocks traffic from outside through outer; lets in traffic from outside through second",
+			9000: "blocks traffic from outside",
 		}},
 		{"one is sent on", `nft add table ip n
 nft 'add chain ip n pre { type nat hook prerouting priority dstnat; }'
 nft 'add rule ip n pre iifname second tcp dport 80 redirect to :9000; add rule ip n pre iifname != outer tcp dport 8080 dnat to 10.9.1.2:80; add rule ip n pre tcp dport 81 redirect to :443'`, map[uint16]string{
-			80:   "lets in what comes from outside",
-			8080: "lets in what comes from outside through outer",
+			80:   "lets in traffic from outside",
+			8080: "lets in traffic from outside through outer",
 		}},
 		{"docker's own, beside another rule", `iptables-nft -t nat -N DOCKER; iptables-nft -t nat -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
 iptables-nft -t nat -A DOCKER -i inner -j RETURN; iptables-nft -t nat -A DOCKER ! -i inner -p tcp -m tcp --dport 8080 -j DNAT --to-destination 10.9.1.2:80
 iptables-nft -A INPUT -i second -p tcp --dport 22 -j DROP`, map[uint16]string{
-			22:   "lets in what comes from outside through outer; blocks what comes from outside through second",
+			22:   "lets in traffic from outside through outer; blocks traffic from outside through second",
 			8080: "",
 		}},
 	} {

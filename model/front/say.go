@@ -97,7 +97,7 @@ func (d Dest) Called(l *language.Language) string {
 	return netip.AddrPortFrom(d.Addr, d.Port).String()
 }
 
-// Say says where connections go instead: "to port 9000: what comes from outside
+// Say says where connections go instead: "to port 9000: traffic from outside
 // (nft redirect)". behind names what waits there; "" if that is not known.
 func (s *Sending) Say(l *language.Language, n *sockets.Netfilter, behind string) string {
 	to := s.Dest.Called(l)

@@ -102,8 +102,8 @@ var wrongs = []struct {
 	{"80 not", 4, "not", "it needs a term after it"},
 	{"!", 1, "!", "it needs a term after it"},
 	{"(80 or) 53", 5, "or", "it needs a term after it"},
-	{strings.Repeat("(", 101) + "80", 101, "(", "too much lies within"},
-	{strings.Repeat("!", 101) + "80", 101, "!", "too much lies within"},
+	{strings.Repeat("(", 101) + "80", 101, "(", "nested too deeply"},
+	{strings.Repeat("!", 101) + "80", 101, "!", "nested too deeply"},
 
 	// Columns count runes, not bytes, and the messages are safe to display.
 	{"ä ö port:x", 10, "port x", "a port is"},

@@ -60,7 +60,7 @@ func (e *End) tested(h *sockets.Host) string {
 	case sockets.BindNoAddress:
 		return "can't be bound: this machine has no such address"
 	case sockets.BindNoFamily:
-		return "can't be bound: this system makes no sockets of that address family"
+		return "can't be bound: this system has no sockets of that address family"
 	}
 	return "can't be bound: a test bind failed" + e.refusal(": ", "")
 }
@@ -73,7 +73,7 @@ func (e *End) denied(h *sockets.Host) string {
 	}
 	why := "perhaps by a security module (SELinux, AppArmor), a seccomp filter or a BPF program"
 	if h.System != "linux" {
-		why = "the system does not tell why"
+		why = "the system does not say why"
 	}
 	return "a test bind was refused" + e.refusal(" (", ")") + ", though the number of the port needs no privilege: " + why
 }
@@ -92,7 +92,7 @@ func (e *End) told(it string, o *Obstacle) string {
 		return "A program that sets no option can't bind it until then; one that sets SO_REUSEADDR, as most servers do, " +
 			"can now if the program that had it set it, too."
 	case ByOption:
-		return it + " can be bound only if " + format.Plural(len(o.Rows), "IPv6 socket") + " with that port took no IPv4, which the system does not tell."
+		return it + " can be bound only if " + format.Plural(len(o.Rows), "IPv6 socket") + " with that port took no IPv4, which the system does not report."
 	case ByUnseen:
 		return it + " can be bound, as far as can be seen."
 	case ByListener, ByBound, ByClient, ByServer:
@@ -182,7 +182,7 @@ func (e *End) nowhere(o *Obstacle) string {
 		return "can't be bound: TCP has no multicast"
 	}
 	if o.Plain == Depends {
-		return "can be bound only if " + a.String() + " is an address of this machine, which the system does not tell"
+		return "can be bound only if " + a.String() + " is an address of this machine, which the system does not report"
 	}
 	return "can't be bound: " + e.At.unbindable()
 }

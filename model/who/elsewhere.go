@@ -15,7 +15,7 @@ func (e *End) elsewhereHeld() string {
 	for _, r := range e.Elsewhere {
 		name := HeldIn(r)
 		if e.Front.barred[r] {
-			name += ", whose firewall blocks what comes from outside"
+			name += ", whose firewall blocks traffic from outside"
 		}
 		if !slices.Contains(names, name) {
 			names = append(names, name)

@@ -324,7 +324,7 @@ func TestATestBindDecides(t *testing.T) {
 				"perhaps by a security module (SELinux, AppArmor), a seccomp filter or a BPF program.",
 		},
 		{sockets.BindNoAddress, false, No, No, "4000/tcp is free. It can't be bound: this machine has no such address."},
-		{sockets.BindNoFamily, false, No, No, "4000/tcp is free. It can't be bound: this system makes no sockets of that address family."},
+		{sockets.BindNoFamily, false, No, No, "4000/tcp is free. It can't be bound: this system has no sockets of that address family."},
 		{sockets.BindFailed, false, No, No, "4000/tcp is free. It can't be bound: a test bind failed: permission denied."},
 	} {
 		f := facts(host)
@@ -389,7 +389,7 @@ func TestAnIPv6ConnectionOverIPv4(t *testing.T) {
 	if e.Held() || e.Plain() != Depends || e.Reuse() != Depends || !e.Tries() {
 		t.Errorf("held %t, plain %v, reuse %v, tries %t", e.Held(), e.Plain(), e.Reuse(), e.Tries())
 	}
-	if got, want := e.Say(host, noon), "0.0.0.0:43210/tcp is free. It can be bound only if 1 IPv6 socket with that port took no IPv4, which the system does not tell."; got != want {
+	if got, want := e.Say(host, noon), "0.0.0.0:43210/tcp is free. It can be bound only if 1 IPv6 socket with that port took no IPv4, which the system does not report."; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	e.Bind = sockets.BindInUse

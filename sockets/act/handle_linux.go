@@ -28,7 +28,7 @@ type handle struct {
 }
 
 // errNamespace: a pid means one process to /proc and another to the kernel.
-var errNamespace = errors.New("/proc has the pids of another namespace than this berth runs in")
+var errNamespace = errors.New("/proc has the pids of another namespace than the one berth runs in")
 
 // system is the sockets.Actor for this machine.
 type system struct{ fs *procfs.FS }
@@ -178,7 +178,7 @@ func (h *handle) gone() error {
 }
 
 // errAbsent: a process lives, or may live, but nothing about it can be read.
-var errAbsent = errors.New("/proc does not tell of it: is /proc mounted?")
+var errAbsent = errors.New("/proc does not show it: is /proc mounted?")
 
 // unsure is an error in looking, not in what was to be done: that something may not be read
 // does not mean that it may not be signalled.

@@ -47,8 +47,8 @@ func TestWhatCannotBeReadIsNoReason(t *testing.T) {
 		"a thread's can't": {
 			map[string]string{own + "/fd/3": "-> /dev/null", own + "/task/" + own + "/fd/3": "no link"}, nil, "whether it still holds the socket can't be read: invalid argument",
 		},
-		"no table":           {map[string]string{own + "/fd/3": "", own + "/task/" + own + "/fd/3": ""}, nil, "/proc does not tell of it"},
-		"no such process":    {map[string]string{own + "/stat": ""}, nil, "/proc does not tell of it"},
+		"no table":           {map[string]string{own + "/fd/3": "", own + "/task/" + own + "/fd/3": ""}, nil, "/proc does not show it"},
+		"no such process":    {map[string]string{own + "/stat": ""}, nil, "/proc does not show it"},
 		"nonsense":           {map[string]string{own + "/stat": "x"}, nil, "whether it still is that process can't be read"},
 		"a folder":           {map[string]string{own + "/stat": "", own + "/stat/x": "x"}, nil, "whether it still is that process can't be read: is a directory"},
 		"another's /proc":    {map[string]string{"self/status": ""}, errNamespace, ""},

@@ -93,7 +93,7 @@ func read(r io.Reader) (map[string]sockets.Container, error) {
 		case err != nil:
 			return nil, fmt.Errorf("read the head of an answer: %w", err)
 		case first && !strings.HasPrefix(text, "HTTP/1."):
-			return nil, errors.New("this is no answer of HTTP")
+			return nil, errors.New("this is not an HTTP answer")
 		case first && !strings.Contains(text, " 200"):
 			return nil, errStatus
 		case text == "":
@@ -118,7 +118,7 @@ func containers(r io.Reader) (map[string]sockets.Container, error) {
 	d := json.NewDecoder(r)
 	all := make(map[string]sockets.Container)
 	if t, err := d.Token(); err != nil || t != json.Delim('[') {
-		return nil, errors.Join(errors.New("this is no list of containers"), err)
+		return nil, errors.Join(errors.New("this is not a list of containers"), err)
 	}
 	for d.More() && len(all) < mostContainers {
 		var c container

@@ -8,7 +8,7 @@ import "errors"
 var (
 	// ErrInterrupted: the kernel's tables changed during the dump (NLM_F_DUMP_INTR), so
 	// that something may be missing or reported twice.
-	ErrInterrupted = errors.New("the dump was interrupted by change")
+	ErrInterrupted = errors.New("the dump was interrupted by changes")
 
 	// ErrOverrun: replies were lost because they were not read fast enough
 	// or did not fit (ENOBUFS).

@@ -121,7 +121,7 @@ func each(places []Place, do func(*Place) error, errs []error) (back bool) {
 	home, err := unix.Open("/proc/thread-self/ns/net", unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
 		for i := range errs {
-			errs[i] = fmt.Errorf("open the own network namespace: %w", err)
+			errs[i] = fmt.Errorf("open berth's own network namespace: %w", err)
 		}
 		return true
 	}

@@ -22,7 +22,7 @@ const Patience = time.Second
 const mostRead = 16 << 20
 
 // errLarge means that there is more than is read.
-var errLarge = errors.New("the rules are too many")
+var errLarge = errors.New("there are too many rules")
 
 // reader asks the kernel about the rules of this thread's network namespace.
 type reader struct {

@@ -89,7 +89,7 @@ func (o *Origins) read(p *sockets.Process) sockets.Origin {
 }
 
 // errUntold: a file of a live process is missing, or all of them are.
-var errUntold = errors.New("this /proc does not tell it")
+var errUntold = errors.New("this /proc does not show it")
 
 // lives reports whether err says that something of p is missing although p exists.
 func (o *Origins) lives(p *sockets.Process, err error) bool {

@@ -24,10 +24,10 @@ func TestDumpKeepsWhatCameBeforeTheError(t *testing.T) {
 	}{
 		{"interrupted", func(seq uint32) [][]byte {
 			return [][]byte{framed(typeDiag, unix.NLM_F_DUMP_INTR, seq, listener("1")), framed(unix.NLMSG_DONE, 0, seq, nil)}
-		}, netlink.ErrInterrupted, "dump tcp ipv4: the dump was interrupted by change"},
+		}, netlink.ErrInterrupted, "dump tcp ipv4: the dump was interrupted by changes"},
 		{"a socket that ends while it is told", func(seq uint32) [][]byte {
 			return [][]byte{framed(typeDiag, 0, seq, listener("1")), framed(typeDiag, 0, seq, torn("[::1]:9")), framed(unix.NLMSG_DONE, 0, seq, nil)}
-		}, netlink.ErrInterrupted, "dump tcp ipv4: the dump was interrupted by change"},
+		}, netlink.ErrInterrupted, "dump tcp ipv4: the dump was interrupted by changes"},
 		{"refused half way", func(seq uint32) [][]byte {
 			return [][]byte{framed(typeDiag, 0, seq, listener("1")), framed(unix.NLMSG_ERROR, 0, seq, errnoBody(unix.EACCES))}
 		}, unix.EACCES, "dump tcp ipv4: permission denied"},

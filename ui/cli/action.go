@@ -102,7 +102,7 @@ func (e *action) read(ctx context.Context, ask sockets.Ask) (*table.View, error)
 			return rowsOf(s, query.Query{}, table.Order{Column: column.Local}), nil
 		}
 	}
-	return nil, fmt.Errorf("reading the sockets: they changed each time while they were read: berth ls tells how they are now")
+	return nil, fmt.Errorf("reading the sockets: they changed each time they were read: berth ls shows them as they are now")
 }
 
 // machine writes the JSON output to its end, if it is wanted and either there is

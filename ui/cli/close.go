@@ -24,13 +24,13 @@ func (a *app) closeCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "close [flags] FILTER...",
 		Short: "close connections, and leave their programs running",
-		Long: `Close connections beneath the programs that have them open, which are told when
-they use them next, and live on. A filter chooses the connections; each of its
-terms must name its field. TIME_WAIT can be closed too. Linux alone can do it,
-for root (CAP_NET_ADMIN).
+		Long: `Close connections beneath the programs that have them open. The programs live
+on, and get an error when they next use one. A filter chooses the connections;
+each of its terms must name its field. TIME_WAIT can be closed too. This works
+on Linux alone, as root (CAP_NET_ADMIN).
 
 It shows what will be hit and asks. Each socket is closed by its own identity,
-never a successor at the same address; whether it has gone is read from a later
+never a successor at the same address; whether it has gone is checked by a later
 look.
 
 With --yes it asks nothing and closes at most 20 connections, and none where the
@@ -81,7 +81,7 @@ func (e *action) sever(ctx context.Context, done *print.Closed) error {
 	case e.dryRun:
 		return nil
 	case e.yes && len(c.Session) > 0:
-		return bad("--yes: berth itself depends on %s: only a typed yes can mean that", plan.SocketName(language.English(), c.Session[0]))
+		return bad("--yes: berth itself depends on %s: only a typed yes can confirm that", plan.SocketName(language.English(), c.Session[0]))
 	case e.within(len(c.Rows), "connection", connectionsUnasked) != nil:
 		return e.within(len(c.Rows), "connection", connectionsUnasked)
 	case e.announced() != nil:

@@ -26,7 +26,7 @@ powershell.`,
 		ValidArgs: shells(),
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return bad("completion: wants one shell: %s", strings.Join(shells(), ", "))
+				return bad("completion: needs one shell: %s", strings.Join(shells(), ", "))
 			}
 			if slices.Contains(shells(), args[0]) {
 				return nil

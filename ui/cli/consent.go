@@ -31,7 +31,7 @@ const (
 )
 
 func (c *consent) register(f *pflag.FlagSet) {
-	f.StringVar(&c.limit, "max", "", "hit at most `N`; --yes wants it for more than a few")
+	f.StringVar(&c.limit, "max", "", "hit at most `N`; --yes needs it for more than a few")
 	f.BoolVarP(&c.yes, "yes", "y", false, "do not ask")
 	f.BoolVar(&c.json, "json", false, "one JSON object with what was hit; with --yes or --dry-run")
 	f.BoolVar(&c.dryRun, "dry-run", false, "show what would be hit, and do nothing")
@@ -56,7 +56,7 @@ func (a *app) mayAsk(command string, c consent) error {
 func (c *consent) bound(command string, m target) (err error) {
 	if c.limit != "" {
 		if c.max, err = strconv.Atoi(strings.TrimSpace(c.limit)); err != nil || c.max < 1 {
-			return bad("--max %s: a number from 1 up is wanted", plain(c.limit))
+			return bad("--max %s: it must be a number from 1 up", plain(c.limit))
 		}
 	}
 	switch {
@@ -72,7 +72,7 @@ func (c consent) within(n int, noun string, unasked int) error {
 	case c.max > 0 && n > c.max:
 		return bad("--max %d: it would hit %s", c.max, format.Plural(n, noun))
 	case c.yes && c.max == 0 && n > unasked:
-		return bad("--yes: it would hit %s: more than %d want --max %d, and --dry-run shows them", format.Plural(n, noun), unasked, n)
+		return bad("--yes: it would hit %s: more than %d need --max %d, and --dry-run shows them", format.Plural(n, noun), unasked, n)
 	}
 	return nil
 }
@@ -107,7 +107,7 @@ func (e *action) tellFates(d *apply.Kill, places []int, s sockets.Signal) {
 func guarded(k *plan.Kill) error {
 	for _, t := range k.Targets {
 		if t.Guard != plan.GuardNone {
-			return bad("--yes: %s %s: only a typed yes can mean that", plan.Name(language.English(), t.Process), t.Guard.Why(language.English()))
+			return bad("--yes: %s %s: only a typed yes can confirm that", plan.Name(language.English(), t.Process), t.Guard.Why(language.English()))
 		}
 	}
 	return nil

@@ -33,12 +33,12 @@ func (a *app) doctorCommand() *cobra.Command {
 		Short: "tell what is wrong, worst first",
 		Long: `Tell what is wrong with the sockets of this host and its containers, and with
 the processes that hold them, from the kernel's own facts: what, the evidence,
-what it means, what to do. With a filter it tells only of what has a socket that
-matches. --netns says which network namespaces are looked at; all is every one,
-containers or not.
+what it means, what to do. With a filter it reports only what has a socket that
+matches. --netns says which network namespaces are looked at; all means every
+one, whether of a container or not.
 
 It looks twice, a second apart, to see which counters move; --over says how far
-apart, and --over 0 looks once and tells what that leaves open. Trouble is what
+apart, and --over 0 looks once and says what that leaves open. Trouble is what
 is wrong now; past is what has happened and does not go on; a note is worth
 knowing. docs/TROUBLE.md lists all kinds with their limits, which are set in the
 configuration.

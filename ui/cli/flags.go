@@ -23,7 +23,7 @@ func flagError(c *cobra.Command, err error) error {
 	case errors.As(err, &unknown):
 		return unknownFlag(c, unknown)
 	case errors.As(err, &missing):
-		return wants(c, missing.GetFlag())
+		return needs(c, missing.GetFlag())
 	case errors.As(err, &value):
 		return bad("--%s: %q is not true or false", value.GetFlag().Name, value.GetValue())
 	case errors.As(err, &syntax):
@@ -33,9 +33,9 @@ func flagError(c *cobra.Command, err error) error {
 	return bad("%v", err)
 }
 
-func wants(c *cobra.Command, f *pflag.Flag) error {
+func needs(c *cobra.Command, f *pflag.Flag) error {
 	kind, _ := pflag.UnquoteUsage(f)
-	return bad("--%s: wants a %s: see %s -h", f.Name, kind, c.CommandPath())
+	return bad("--%s: needs a %s: see %s -h", f.Name, kind, c.CommandPath())
 }
 
 // check refuses values that no flag can have, reads the configuration that a flag
@@ -45,7 +45,7 @@ func wants(c *cobra.Command, f *pflag.Flag) error {
 func (a *app) check(c *cobra.Command, _ []string) (err error) {
 	c.Flags().Visit(func(f *pflag.Flag) {
 		if err == nil && blank(f) {
-			err = wants(c, f)
+			err = needs(c, f)
 		}
 	})
 	if err == nil && (c.Flags().Changed("config") || c.Flags().Changed("theme")) {
@@ -84,16 +84,16 @@ func unknownFlag(c *cobra.Command, e *pflag.NotExistError) error {
 			return bad("-%s: %s", name, advice)
 		}
 		if name[0] >= '0' && name[0] <= '9' && c.Name() == "who" {
-			return bad("-%s: a port is a whole number from 0 to 65535, such as berth who 80", letters)
+			return bad("-%s: a port is a whole number from 0 to 65535, as in berth who 80", letters)
 		}
 		return bad("-%s: no such flag: see %s -h", name, c.CommandPath())
 	}
 	var names []string
 	if name == "interval" {
-		return bad("--interval: %s looks once: the live table, berth without a command, has it", c.CommandPath())
+		return bad("--interval: %s looks once: the flag is for the live table, berth without a command", c.CommandPath())
 	}
 	if name == "lang" {
-		return bad("--lang: %s speaks English: the live table, explain, lab and doctor have it", c.CommandPath())
+		return bad("--lang: %s speaks English: the flag is for the live table, explain, lab and doctor", c.CommandPath())
 	}
 	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	if found := suggest.Names(name, names); len(found) > 0 {

@@ -23,15 +23,15 @@ func (a *app) freeCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "free [flags] [N] [RANGE]",
 		Short: "print ports that can be bound",
-		Long: `Print N ports, or one, that you can bind now at every address, over TCP and UDP
-alike. They are drawn at random, each as likely as any other, so that several
-callers at once seldom get the same one: from RANGE, such as 3000-3999, or else
-from 1024 on, where ports that are registered for a service or that the system
-hands out to clients are drawn only when no others are left. Ports that the
-system reserves (ip_local_reserved_ports) are drawn only from a RANGE, after all
-others. Ports that you lack the privilege to bind are never drawn, nor, unless
---any is given, those that every browser refuses to open, such as 6000. Ports
-that a rule of the packet filter redirects are drawn last of all. Each is bound
+		Long: `Print N ports (1 by default) that you can bind now at every address, over TCP
+and UDP alike. They are drawn at random, each as likely as any other, so that
+several callers at once seldom get the same one: from RANGE, such as 3000-3999,
+or else from 1024 on, where ports that are registered for a service or that the
+system hands out to clients are drawn only when no others are left. Ports that
+the system reserves (ip_local_reserved_ports) are drawn only from a RANGE, after
+all others. Ports that you lack the privilege to bind are never drawn, nor,
+unless --any is given, those that every browser refuses to open, such as 6000.
+Ports that a packet-filter rule redirects are drawn last of all. Each is bound
 for a test and released at once, unless --no-probe or --read-only is given.
 Nothing keeps another program from binding it before you do.
 
@@ -84,7 +84,7 @@ func (a *app) howMany(ctx context.Context, args []string) (n int, within who.Spa
 }
 
 func unwanted(arg string) error {
-	return bad("free %s: wants how many ports, or a range, such as berth free 3 or berth free 3000-3999", plain(arg))
+	return bad("free %s: needs a number of ports or a range, as in berth free 3 or berth free 3000-3999", plain(arg))
 }
 
 func parseCount(text string) (int, error) {
@@ -131,7 +131,7 @@ func (a *app) free(ctx context.Context, f freeing, n int, within who.Span) error
 		}
 	}
 	if why := who.Untold(host); why != "" {
-		fmt.Fprintf(a.Err, "berth: whether a server gets what comes for %s is not known, because %s\n", its(n), why)
+		fmt.Fprintf(a.Err, "berth: whether a server gets the traffic for %s is not known, because %s\n", its(n), why)
 	}
 	if len(found) == n {
 		return nil
@@ -186,10 +186,10 @@ func in(search who.Search) string {
 	case r.Last == 0:
 		return ""
 	case r.First == r.Last:
-		said = fmt.Sprintf(" of %d alone", r.First)
+		said = fmt.Sprintf(" at %d", r.First)
 	}
 	if !search.Any && slices.ContainsFunc(who.Span{Target: who.Target{Port: r.First}, Last: r.Last}.Targets(), noBrowser) {
-		return said + " and opened by browsers; --any has those too that browsers refuse"
+		return said + " and opened by browsers; --any includes those that browsers refuse"
 	}
 	return said
 }

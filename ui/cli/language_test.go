@@ -48,7 +48,7 @@ func TestAWrongConfigurationIsToldInTheLanguage(t *testing.T) {
 	if err := os.WriteFile(path, []byte("foo = 1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for tag, want := range map[string]string{"en": ":1: no such key: there are interval, theme", "zh-Hant": ":1：沒有這個鍵；有 interval、theme", "zh-Hans": ":1：没有这个键；有 interval、theme"} {
+	for tag, want := range map[string]string{"en": ":1: no such key: the keys are interval, theme", "zh-Hant": ":1：沒有這個鍵；有 interval、theme", "zh-Hans": ":1：没有这个键；有 interval、theme"} {
 		for _, args := range [][]string{{"doctor", "--lang", tag}, {"lab", "--list", "--lang", tag}, {"--lang", tag}} {
 			var out, errs bytes.Buffer
 			s := Machine(Stamped("", "", ""))

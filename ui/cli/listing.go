@@ -49,7 +49,7 @@ func (l *listing) register(f *pflag.FlagSet) {
 	which.BoolVarP(&k.all, "all", "a", false, "in every state, which is the default; wins over -l")
 	which.BoolVarP(&k.ipv4, "ipv4", "4", false, "IPv4")
 	which.BoolVarP(&k.ipv6, "ipv6", "6", false, "IPv6")
-	grouped(which, "Which sockets (none of these: TCP and UDP in every state)")
+	grouped(which, "Which sockets (by default TCP and UDP in every state)")
 
 	what := pflag.NewFlagSet("what", pflag.ContinueOnError)
 	s := &l.shows
@@ -110,7 +110,7 @@ func (l *listing) check() error {
 	}
 	switch {
 	case n > 1:
-		return bad("--json, --ndjson and --csv: give one of them")
+		return bad("--json, --ndjson and --csv: give only one of them")
 	case l.columns != "" && (l.output.json || l.output.ndjson):
 		return bad("--columns: JSON always has every field; use it with the table or --csv")
 	}

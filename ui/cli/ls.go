@@ -22,17 +22,17 @@ func (a *app) lsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "ls [flags] [FILTER...]",
 		Short: "print the table once",
-		Long: `Print which program lies at which IP address and port, once.
+		Long: `Print which program listens or talks on which IP address and port, once.
 
-The flags are those of netstat and ss and combine as there. A filter chooses
+The flags are those of netstat and ss and combine the same way. A filter chooses
 among the sockets: a port, an address, a name, or fields such as proc:nginx and
 state:established, joined by and, or, not.
 
-With --over it looks twice, and tells how many bytes a second each connection
-moves; so it does where a filter, a column or the order asks for that.
+With --over it looks twice and shows how many bytes a second each connection
+moves; it also does so where a filter, a column or the order needs that.
 
-On a terminal that is too narrow texts are cut and columns left out; into a pipe
-or a file everything is written.
+On a terminal that is too narrow, texts are cut and columns left out; into a
+pipe or a file everything is written.
 
 ` + vocabulary(),
 		Example: `  berth ls -tulpn                     # who listens, in numbers
@@ -50,7 +50,7 @@ or a file everything is written.
 		},
 	}
 	l.register(c.Flags())
-	c.Flags().StringVar(&l.over, "over", "", "look again after `TIME`, from 100ms to 10m, and tell the bytes a second in between")
+	c.Flags().StringVar(&l.over, "over", "", "look again after `TIME`, from 100ms to 10m, and show the bytes a second in between")
 	grouped(c.Flags(), "When it looks", "over")
 	completeListing(c)
 	return c
@@ -164,7 +164,7 @@ func (a *app) narrow(left []column.Column) {
 	for _, c := range left {
 		titles = append(titles, c.Title())
 	}
-	fmt.Fprintf(a.Err, "berth: too narrow for %s: through a pipe, as in berth ls | cat, everything is there\n", strings.Join(titles, ", "))
+	fmt.Fprintf(a.Err, "berth: too narrow for %s: into a pipe, as in berth ls | cat, everything is printed\n", strings.Join(titles, ", "))
 }
 
 func (a *app) write(p print.Page, l *listing, look print.Style) error {

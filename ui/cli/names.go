@@ -32,7 +32,7 @@ func (a *app) reserved(c *cobra.Command, args []string) error {
 		return bad("%s: read-only is on (%s): berth changes nothing then; to filter for the word: %s", word, a.disarmed, filter)
 	}
 	if slices.Contains(planned(), word) {
-		return bad("%s: not there yet; to filter for the word: %s", word, filter)
+		return bad("%s: not implemented yet; to filter for the word: %s", word, filter)
 	}
 	if len(args) < 2 {
 		a.hint = a.similarCommands(c, word)
@@ -45,7 +45,7 @@ func (a *app) reserved(c *cobra.Command, args []string) error {
 	}
 	for _, name := range planned() {
 		if misspells(word, name) {
-			return bad("%s: no such command, and berth %s is not there yet; to filter for the word: %s", word, name, filter)
+			return bad("%s: no such command, and berth %s is not implemented yet; to filter for the word: %s", word, name, filter)
 		}
 	}
 	return nil

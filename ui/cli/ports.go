@@ -16,7 +16,7 @@ const mostTargets = 1000
 // targetsOf reads the ports that a command is about, in any notation.
 func (a *app) targetsOf(ctx context.Context, command string, args []string) ([]who.Target, error) {
 	if len(args) == 0 {
-		return nil, bad("%[1]s: wants a port, such as berth %[1]s 80 or berth %[1]s 127.0.0.1:5432", command)
+		return nil, bad("%[1]s: needs a port, as in berth %[1]s 80 or berth %[1]s 127.0.0.1:5432", command)
 	}
 	spans, err := a.spansOf(ctx, args)
 	if err != nil {

@@ -45,7 +45,7 @@ func misuses() map[string][2]string {
 		"alert":    {"stat:listen", `--alert: field stat: did you mean state? (quote it to find the text) (column 1)`},
 		"columns":  {"local,pdi", `--columns: no column "pdi": did you mean pid?`},
 		"config":   {"/nowhere/x", "--config /nowhere/x: "},
-		"max":      {"-3", "--max -3: a number from 1 up is wanted"},
+		"max":      {"-3", "--max -3: it must be a number from 1 up"},
 		"dir":      {"/nowhere/x", "--dir /nowhere/x: "},
 		"interval": {"1ms", "--interval 1ms: an interval is a time from 100ms to 1h"},
 		"signal":   {"SIGFOO", "--signal SIGFOO: a signal is a name such as TERM, or a number from 1 to "},
@@ -108,7 +108,7 @@ func TestEveryFlagRefuses(t *testing.T) {
 				t.Errorf("%s --%s %s: %s", c.CommandPath(), f.Name, misuse[0], text)
 			}
 			for _, empty := range []string{"--" + f.Name, "--" + f.Name + "=", "--" + f.Name + "= "} {
-				if text := with(empty); !strings.HasPrefix(text, "--"+f.Name+": wants a ") {
+				if text := with(empty); !strings.HasPrefix(text, "--"+f.Name+": needs a ") {
 					t.Errorf("%s %q: %s", c.CommandPath(), empty, text)
 				}
 			}

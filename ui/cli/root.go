@@ -17,10 +17,10 @@ func (a *app) rootCommand() *cobra.Command {
 	var w watching
 	c := &cobra.Command{
 		Use:   "berth [flags] [FILTER...]",
-		Short: "shows which program lies at which IP address and port of this machine",
-		Long: `berth shows, live, which program lies at which IP address and port of this
-machine. Where standard output is no terminal it prints the table once, as
-"berth ls" does.
+		Short: "shows which program listens or talks on which IP address and port of this machine",
+		Long: `berth shows, live, which program listens or talks on which IP address and port
+of this machine. Where standard output is not a terminal, it prints the table
+once, as "berth ls" does.
 
 The exit status is 0 for done, 1 where the answer is no, 2 for a wrong request,
 3 for a failure, and 128+n after a signal.`,
@@ -87,7 +87,7 @@ type watching struct {
 
 func (w *watching) register(c *cobra.Command) {
 	c.Flags().StringVar(&w.interval, "interval", "", "look every `TIME`, 100ms to 1h (default 1s)")
-	c.Flags().StringArrayVar(&w.alerts, "alert", nil, "ring when a row begins to match a `FILTER`, each flag one")
+	c.Flags().StringArrayVar(&w.alerts, "alert", nil, "ring when a row begins to match `FILTER`; may be given several times")
 	w.fitting.register(c)
 	w.speaking.register(c)
 	grouped(c.Flags(), "The live table", "interval", "alert", "signs", "no-mouse", "lang")

@@ -136,7 +136,7 @@ func choose(from, text, noun string, names []string) (string, error) {
 	if found := suggest.Names(name, names); len(found) > 0 {
 		return "", bad("%s: no %s %q: did you mean %s?", from, noun, text, language.English().Either(found))
 	}
-	return "", bad("%s: no %s %q: there are %s", from, noun, text, strings.Join(names, ", "))
+	return "", bad("%s: no %s %q: it is one of %s", from, noun, text, strings.Join(names, ", "))
 }
 
 // parseInterval reads how often to look: a duration, or a number of seconds.
@@ -181,7 +181,7 @@ func parseAlerts(texts []string) ([]query.Query, error) {
 	for i, text := range texts {
 		q, err := query.Parse(text)
 		if err == nil && q.Empty() {
-			err = errors.New("an empty filter: it wants a term, such as state:close_wait")
+			err = errors.New("an empty filter: it needs a term, such as state:close_wait")
 		}
 		if err != nil {
 			return nil, &wrongFilter{i + 1, err}

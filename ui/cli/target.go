@@ -27,11 +27,11 @@ type target struct {
 // places.
 func (a *app) parseTarget(ctx context.Context, command string, args []string) (target, error) {
 	if len(args) == 0 {
-		return target{}, bad("%s: wants %s", command, wanted(command))
+		return target{}, bad("%s: needs %s", command, wanted(command))
 	}
 	q, err := filterOf(args)
 	if err == nil && q.Rated() && command != "explain" {
-		return target{}, bad("%s %s: what moves is told by two looks, and %s acts on one: find it with berth ls, and name it by its ports", command, plain(q.String()), command)
+		return target{}, bad("%s %s: rates take two looks, and %s acts on one: find the connections with berth ls, and name them by their ports", command, plain(q.String()), command)
 	}
 	if err == nil && q.Named() {
 		return target{query: q}, nil
@@ -39,7 +39,7 @@ func (a *app) parseTarget(ctx context.Context, command string, args []string) (t
 	ports, wrong := a.portsOf(ctx, command, args)
 	switch {
 	case ports != nil && command == "close":
-		return target{}, bad("close %s: wants a filter whose terms name their fields, such as lport:%d state:close_wait", plain(strings.Join(args, " ")), ports[0].Port)
+		return target{}, bad("close %s: needs a filter whose terms name their fields, such as lport:%d state:close_wait", plain(strings.Join(args, " ")), ports[0].Port)
 	case ports != nil || wrong != nil:
 		return target{ports: ports}, wrong
 	case err != nil:

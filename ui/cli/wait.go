@@ -27,16 +27,16 @@ func (a *app) waitCommand() *cobra.Command {
 		Long: `Return when every PORT is listened on over TCP or bound over UDP or, with
 --free, when none is held any more (TIME_WAIT is not held). PORT is a port, or
 ADDR:PORT, or written as 3000-3003, 3000/tcp, localhost:3000 (either of its two
-addresses will do), http://localhost:3000, or as a service such as http. What is
-waited for is said on standard error, and at the end who has it on standard
-output.
+addresses will do), http://localhost:3000, or as a service such as http. It says
+on standard error what it waits for, and at the end on standard output who has
+it.
 
-The kernel is asked every 30 ms which sockets listen, so that it returns within
-100 ms of listen(2); its owner is looked for after that. It takes about 2% of
+The kernel is asked every 30 ms which sockets listen, so that berth wait returns
+within 100 ms of listen(2), plus the search for the owner. It takes about 2% of
 one core where there are few sockets, and 3% among 96,000. Expensive checks
 (--free among many, other systems) are throttled to 5% of a core.
 
-The exit status is 0 when it is so, 1 after --timeout, 2 for an address that
+The exit status is 0 on success, 1 after --timeout, 2 for an address that
 this machine does not have, 128+n after a signal.`,
 		Example: `  berth wait 5432
   berth wait --timeout 30s 3000 127.0.0.1:5432
@@ -46,7 +46,7 @@ this machine does not have, 128+n after a signal.`,
   berth wait --quiet --timeout 1m 3000 && curl http://localhost:3000/`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 && c.Flags().Changed("timeout") {
-				return bad("wait: wants a port: -t is the timeout here, and TCP alone is --tcp, as in berth wait --tcp 3000")
+				return bad("wait: needs a port: -t is the timeout here; for TCP alone use --tcp, as in berth wait --tcp 3000")
 			}
 			targets, err := a.targetsOf(c.Context(), "wait", args)
 			if err != nil {

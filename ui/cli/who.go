@@ -30,20 +30,20 @@ func (a *app) whoCommand() *cobra.Command {
 		Short: "tell who holds a port, and whether it can be bound",
 		Long: `Tell who holds a port of this machine, over TCP and over UDP, whether you can
 bind it now, and why not. PORT is a port, or ADDR:PORT; a program that wants
-every address is taken to bind ::, for IPv6 and IPv4. It may be written in other
-ways, too: 3000-3003, 3000/tcp, localhost:3000 (127.0.0.1 and ::1), a URL, a
-service such as http.
+every address is assumed to bind ::, for IPv6 and IPv4. PORT may be written in
+other ways, too: 3000-3003, 3000/tcp, localhost:3000 (127.0.0.1 and ::1), a URL,
+a service such as http.
 
 Where nobody is seen to hold it and not all can be seen (Linux before 6.8, other
-systems), it is bound for a test and let go of at once. In that instant another
-program that wants it is refused; --no-probe binds nothing.
+systems), the port is bound for a test and released at once. In that instant
+another program that wants it is refused; --no-probe binds nothing.
 
-A socket at every address holds those of this machine alone: at another one, the
-port is not held.
+A socket bound to every address holds the port at the addresses of this machine
+alone; at any other address, the port is not held.
 
-As root it also tells what rules of the packet filter do to what comes for the
-port (Linux: nftables, iptables-nft): where they send it instead, and whether
-they let it in from outside.
+As root it also tells what packet-filter rules do to traffic for the port
+(Linux: nftables, iptables-nft): where they send it instead, and whether they
+let it in from outside.
 
 The exit status is 0 if all are held, 1 if any is free (TIME_WAIT is not held).`,
 		Example: `  berth who 80

@@ -6,7 +6,7 @@ import (
 )
 
 // ErrForeign says that root was asked to read a file that another user may write.
-var ErrForeign = errors.New("root reads only what no other user may write")
+var ErrForeign = errors.New("as root, berth reads only files that no other user may write")
 
 // Foreign is a file that another user may write, because of its owner or, if it
 // is root's, because of its mode.
