@@ -140,7 +140,7 @@ func every(wildcard netip.Addr) string {
 func (e *End) escape(o *Obstacle) string {
 	switch {
 	case o.Cause == ByClient && e.Proto == sockets.TCP:
-		return " Clients seldom do, so that even a server with SO_REUSEADDR is refused; it goes with the connection, and TIME_WAIT after it."
+		return " Clients seldom do, so even a server with SO_REUSEADDR is refused, until the connection and its TIME_WAIT are over."
 	case !e.At.Addr.IsValid() && len(o.Rows) > 0 && !slices.ContainsFunc(o.Rows, ofOther6):
 		return " At 0.0.0.0 or another IPv4 address it can: the :: that is held takes IPv6 alone."
 	case (!e.At.Addr.IsValid() || e.At.Addr.IsUnspecified()) && len(o.Rows) > 0 && o.Rows[0].Waits() && !slices.ContainsFunc(o.Rows, (*model.Row).Wildcard):
@@ -194,7 +194,7 @@ func (t Target) unbindable() string {
 	case Tentative:
 		return a + " is tentative: perhaps another machine has it, too"
 	case Routed:
-		return "no interface of this machine has " + a + ", though a local route brings here what is sent to it (a program that sets IP_FREEBIND can bind it)"
+		return "no interface of this machine has " + a + ", though a local route delivers its traffic here (a program that sets IP_FREEBIND can bind it)"
 	}
 	return "this machine has no address " + a
 }

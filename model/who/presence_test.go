@@ -77,7 +77,7 @@ func TestNoWildcardStandsForAnAddressElsewhere(t *testing.T) {
 		{"[fd00::1]:80", "", []*model.Row{any6}, false, "[fd00::1]:80/tcp can't be bound: this machine has no address fd00::1."},
 		{"192.0.2.1:80", "", []*model.Row{any4, any6, free}, true, "192.0.2.1:80/tcp is held by curl (pid 1177, user app, running for 2 s), listening on 192.0.2.1:80."},
 		{"[2001:db8::1]:80", "2001:db8::/32", []*model.Row{any6}, true, "[2001:db8::1]:80/tcp is held by nginx"},
-		{"[2001:db8::1]:80", "2001:db8::/32", []*model.Row{any6}, true, "no interface of this machine has 2001:db8::1, though a local route brings here what is sent to it"},
+		{"[2001:db8::1]:80", "2001:db8::/32", []*model.Row{any6}, true, "no interface of this machine has 2001:db8::1, though a local route delivers its traffic here"},
 		{"127.9.9.9:80", "", []*model.Row{any4}, true, "127.9.9.9:80/tcp is held by nginx"},
 	} {
 		v := placedAt(t, host, c.target, c.here, c.rows...)

@@ -212,7 +212,7 @@ func TestSentences(t *testing.T) {
 			}, true, []string{
 				"43210/tcp is held by curl (pid 1177, user app, running for 2 s), as the client's port of 1 connection to 140.82.112.3:443. " +
 					"It can't be bound while it is held, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT and run as one user. " +
-					"Clients seldom do, so that even a server with SO_REUSEADDR is refused; it goes with the connection, and TIME_WAIT after it.",
+					"Clients seldom do, so even a server with SO_REUSEADDR is refused, until the connection and its TIME_WAIT are over.",
 				"43210/udp is free. It can be bound now.",
 				"43210 is a dynamic port (1024-65535), registered for shaperai over TCP and shaperai-disc over UDP. " +
 					"This system hands out 32768-60999 to clients, so that any program may be given it at any time; net.ipv4.ip_local_reserved_ports would keep it for a server.",

@@ -30,8 +30,8 @@ func (a *app) doctorCommand() *cobra.Command {
 	var f examining
 	c := &cobra.Command{
 		Use:   "doctor [flags] [FILTER...]",
-		Short: "tell what is wrong, worst first",
-		Long: `Tell what is wrong with the sockets of this host and its containers, and with
+		Short: "report what is wrong, worst first",
+		Long: `Report what is wrong with the sockets of this host and its containers, and with
 the processes that hold them, from the kernel's own facts: what, the evidence,
 what it means, what to do. With a filter it reports only what has a socket that
 matches. --netns says which network namespaces are looked at; all means every

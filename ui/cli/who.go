@@ -27,8 +27,8 @@ func (a *app) whoCommand() *cobra.Command {
 	var f asking
 	c := &cobra.Command{
 		Use:   "who [flags] PORT...",
-		Short: "tell who holds a port, and whether it can be bound",
-		Long: `Tell who holds a port of this machine, over TCP and over UDP, whether you can
+		Short: "show who holds a port, and whether it can be bound",
+		Long: `Show who holds a port of this machine, over TCP and over UDP, whether you can
 bind it now, and why not. PORT is a port, or ADDR:PORT; a program that wants
 every address is assumed to bind ::, for IPv6 and IPv4. PORT may be written in
 other ways, too: 3000-3003, 3000/tcp, localhost:3000 (127.0.0.1 and ::1), a URL,
