@@ -30,11 +30,11 @@ func (v *Verdict) handedOut(h *sockets.Host) string {
 	first, last := h.Ephemeral.First, h.Ephemeral.Last
 	switch ephemeral := v.Mark.Range == port.Ephemeral; {
 	case ephemeral && h.IsReserved(v.Port):
-		return fmt.Sprintf("This system hands out %d-%d to clients, but not %d, which is reserved (ip_local_reserved_ports): a program that wants it binds it by its number.", first, last, v.Port)
+		return fmt.Sprintf("This system hands out %d-%d to clients, but not %d, which is reserved (ip_local_reserved_ports): a program can still bind it by number.", first, last, v.Port)
 	case ephemeral:
-		return fmt.Sprintf("This system hands out %d-%d to clients, so that any program may be given it at any time"+keeping(h)+".", first, last)
+		return fmt.Sprintf("This system hands out %d-%d to clients, so any program may be given this one at any time"+keeping(h)+".", first, last)
 	case h.IsReserved(v.Port):
-		return "It is reserved here (ip_local_reserved_ports): the system hands it out to nobody, and a program that wants it binds it by its number."
+		return "It is reserved here (ip_local_reserved_ports): the system hands it out to nobody, and a program can still bind it by number."
 	}
 	return ""
 }

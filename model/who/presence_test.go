@@ -160,7 +160,7 @@ func TestAReservedPortIsToldOnce(t *testing.T) {
 	for port, want := range map[string]bool{"8085": false, "40000": false, "40001": false, "40002": true, "60999": false, "61000": false, "60998": true, "32767": false} {
 		at, _ := Parse(port)
 		said := strings.Join(told(Judge(at, facts(&h)), &h, noon), " ")
-		if got := strings.Contains(said, "any program may be given it"); got != want || got && strings.Contains(said, "is reserved") {
+		if got := strings.Contains(said, "any program may be given this one"); got != want || got && strings.Contains(said, "is reserved") {
 			t.Errorf("%s: %s", port, said)
 		}
 		if h.IsReserved(at.Port) != (strings.Count(said, "(ip_local_reserved_ports)") == 1) {

@@ -215,7 +215,7 @@ func TestSentences(t *testing.T) {
 					"Clients seldom do, so even a server with SO_REUSEADDR is refused, until the connection and its TIME_WAIT are over.",
 				"43210/udp is free. It can be bound now.",
 				"43210 is a dynamic port (1024-65535), registered for shaperai over TCP and shaperai-disc over UDP. " +
-					"This system hands out 32768-60999 to clients, so that any program may be given it at any time; net.ipv4.ip_local_reserved_ports would keep it for a server.",
+					"This system hands out 32768-60999 to clients, so any program may be given this one at any time; net.ipv4.ip_local_reserved_ports would keep it for a server.",
 			},
 		},
 		{
@@ -244,7 +244,7 @@ func TestSentences(t *testing.T) {
 			"free", "8081", nil, false, []string{
 				"8081/tcp is free. It can be bound now.", "8081/udp is free. It can be bound now.",
 				"8081 is a dynamic port (1024-65535), commonly used for http-alt2 (registered: sunproxyadmin) over TCP and registered for sunproxyadmin over UDP. " +
-					"It is reserved here (ip_local_reserved_ports): the system hands it out to nobody, and a program that wants it binds it by its number.",
+					"It is reserved here (ip_local_reserved_ports): the system hands it out to nobody, and a program can still bind it by number.",
 			},
 		},
 		{"an address elsewhere", "192.0.2.1:9999", nil, false, []string{
