@@ -148,14 +148,14 @@ func ofUnix(a asker) []claim {
 	to := &unix.SockaddrUnix{Name: path}
 	l := a.socket(unix.AF_UNIX, unix.SOCK_STREAM)
 	return []claim{
-		{"eaddrinuse", "for a unix socket, that its path is there already", func() error {
+		{"eaddrinuse", "for a unix socket, that its path already exists", func() error {
 			return errors.Join(unix.Bind(l, to), unix.Bind(a.socket(unix.AF_UNIX, unix.SOCK_STREAM), to))
 		}, unix.EADDRINUSE},
 		{"econnrefused", "its path is there, but nobody listens at it", func() error { return unix.Connect(a.socket(unix.AF_UNIX, unix.SOCK_STREAM), to) }, unix.ECONNREFUSED},
 		{"eprototype", "connects to a unix socket of another type", func() error {
 			return errors.Join(unix.Listen(l, 1), unix.Connect(a.socket(unix.AF_UNIX, unix.SOCK_DGRAM), to))
 		}, unix.EPROTOTYPE},
-		{"enxio", "a unix socket's path that is opened like a file fails so", func() error {
+		{"enxio", "opening a unix socket's path like a file fails this way", func() error {
 			_, err := unix.Open(path, unix.O_RDWR|unix.O_CLOEXEC, 0)
 			return err
 		}, unix.ENXIO},
