@@ -17,7 +17,7 @@ import (
 	"berth/ui/theme"
 )
 
-// heading draws the names of the columns.
+// heading draws the titles of the columns.
 func (t *View) heading(p *draw.Pen) {
 	p.Space(layout.Margin)
 	for i, h := range t.columns().headings() {
@@ -42,7 +42,7 @@ func (t *View) heading(p *draw.Pen) {
 	}
 }
 
-// head draws the line of a group, in by so many cells.
+// head draws the line of a group, indented by its depth.
 func (t *View) head(p *draw.Pen, it pane.Item) {
 	of, c := it.Group, t.columns()
 	groupMarks(p, of)
@@ -87,8 +87,8 @@ func (t *View) head(p *draw.Pen, it pane.Item) {
 	}
 }
 
-// called returns what a group is called, in room cells where it can be said in fewer
-// words: "nginx ×5" where it is several processes.
+// called returns the name of a group, abbreviated if it exceeds room cells and
+// can be: "nginx ×5" for several processes.
 func (t *View) called(of *table.Group, room int) (string, theme.Role) {
 	x := t.scene.Context
 	switch {
@@ -106,7 +106,7 @@ func (t *View) called(of *table.Group, room int) (string, theme.Role) {
 	return of.ID.Name(), theme.Plain
 }
 
-// processes returns those of the parts of a group.
+// processes returns the processes of the parts of a group.
 func processes(parts []*table.Group) []*sockets.Process {
 	all := make([]*sockets.Process, len(parts))
 	for i, g := range parts {
@@ -115,8 +115,8 @@ func processes(parts []*table.Group) []*sockets.Process {
 	return all
 }
 
-// trouble draws the worst that is wrong with a group in n cells, and how much
-// else is.
+// trouble draws the worst that is wrong with a group in n cells, and how many
+// other things are.
 func (t *View) trouble(p *draw.Pen, all []trouble.Finding, n int) {
 	if len(all) == 0 {
 		flush(p, theme.Muted, cell.Nought(t.scene.Context.ASCII), n)
@@ -145,8 +145,8 @@ func groupMarks(p *draw.Pen, of *table.Group) {
 	rows.Marks(p, sign, role, " ")
 }
 
-// moves draws one way of what the connections of a group move in n cells, as a
-// cell does of one connection.
+// moves draws, in n cells, what the connections of a group move in one direction,
+// as a cell does for one connection.
 func (t *View) moves(p *draw.Pen, of *table.Sum, bytes uint64, n int) {
 	switch {
 	case n == 0:
@@ -159,8 +159,8 @@ func (t *View) moves(p *draw.Pen, of *table.Sum, bytes uint64, n int) {
 	}
 }
 
-// conns draws how many connections a group has in n cells; of listeners, how many came
-// in through them, where that is known.
+// conns draws how many connections a group has in n cells; for listeners, how
+// many came in through them, where that is known.
 func (t *View) conns(p *draw.Pen, of *table.Group, n int) {
 	switch {
 	case t.view.Selection.Kind != table.Listening:
@@ -174,7 +174,8 @@ func (t *View) conns(p *draw.Pen, of *table.Group, n int) {
 	}
 }
 
-// growth draws how many more connections a process has than a minute ago, in n cells.
+// growth draws, in n cells, how many more connections a process has than a minute
+// ago.
 func (t *View) growth(p *draw.Pen, of *table.Group, n int) {
 	switch {
 	case n == 0:
@@ -204,7 +205,7 @@ func (t *View) trip(p *draw.Pen, of *table.Group, n int) {
 	}
 }
 
-// fresh draws how many connections a second a group got, in n cells.
+// fresh draws, in n cells, how many connections per second a group got.
 func (t *View) fresh(p *draw.Pen, of *table.Group, n int) {
 	switch listening := t.view.Selection.Kind == table.Listening; {
 	case n == 0:
@@ -217,7 +218,7 @@ func (t *View) fresh(p *draw.Pen, of *table.Group, n int) {
 	}
 }
 
-// tally draws a count in n cells, and nothing much where there is none.
+// tally draws a count in n cells, muted if it is zero.
 func (t *View) tally(p *draw.Pen, r theme.Role, count, n int) {
 	text := strconv.Itoa(count)
 	if count == 0 {
@@ -236,14 +237,14 @@ func (t *View) number(p *draw.Pen, r theme.Role, text string, nothing bool, n in
 	}
 }
 
-// flush draws s at the left of n cells.
+// flush draws s left-aligned in n cells.
 func flush(p *draw.Pen, r theme.Role, s string, n int) {
 	s = draw.Clip(s, n, false)
 	p.Text(r, s)
 	p.Space(n - cell.Width(s))
 }
 
-// right draws s at the right of n cells.
+// right draws s right-aligned in n cells.
 func right(p *draw.Pen, r theme.Role, s string, n int) {
 	s = draw.Clip(s, n, false)
 	p.Space(n - cell.Width(s))

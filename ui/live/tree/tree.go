@@ -1,5 +1,5 @@
-// Package tree is the view of groups, each with its sockets below it: of processes,
-// and of whatever else the table is grouped by.
+// Package tree is the view of groups, each with its sockets below it: groups of
+// processes, or of whatever else the table is grouped by.
 package tree
 
 import (
@@ -20,13 +20,13 @@ type View struct {
 	list  rows.List
 	view  *table.View
 	want  table.Selection
-	scene *pane.Scene            // the last that was seen
+	scene *pane.Scene            // the last one that Prepare was given
 	open  map[table.GroupID]bool // the groups whose parts or sockets are shown
 }
 
 var _ pane.View = (*View)(nil)
 
-// New makes a tree. A row is marked as new for as long as fresh says.
+// New returns a tree. A row is marked as new for the duration of fresh.
 func New(c *rows.Cursor, fresh time.Duration) *View {
 	t := &View{list: rows.NewList(c, fresh), open: map[table.GroupID]bool{}, scene: new(pane.Scene)}
 	t.list.Indent = 2
@@ -39,7 +39,8 @@ func (t *View) Show(v *table.View, returning bool) {
 	t.list.Show(t.items(), v, returning)
 }
 
-// items lays out the groups, with the parts and sockets of those that are open.
+// items lays out the groups, including the parts and sockets of those that are
+// open.
 func (t *View) items() rows.Items {
 	if t.view == nil {
 		return rows.Items{}
@@ -47,7 +48,7 @@ func (t *View) items() rows.Items {
 	return rows.Lines(t.lay(nil, t.view.Groups, 0))
 }
 
-// lay appends the lines of groups, so deep in others.
+// lay appends the lines of groups that are nested to that depth.
 func (t *View) lay(lines []pane.Item, groups []*table.Group, depth int) []pane.Item {
 	for _, g := range groups {
 		lines = append(lines, pane.Item{Group: g, Depth: depth})
@@ -73,7 +74,7 @@ func (t *View) Prepare(s *pane.Scene) {
 	t.list.Prepare(s)
 }
 
-// columns returns those of the heads.
+// columns returns the columns of the heads.
 func (t *View) columns() columns { return columnsIn(t.list.Room(), t.want) }
 
 // Line draws line y.
@@ -140,11 +141,11 @@ func (t *View) sorting(act keymap.Action) (table.Order, bool) {
 	return all[(at+by+len(all))%len(all)].Order, true
 }
 
-// same reports whether two orders are by the same, whichever way.
+// same reports whether two orders are the same, apart from the direction.
 func same(a, b table.Order) bool { return a.Column == b.Column && a.Count == b.Count }
 
-// unfold opens or closes the group that the cursor is in. On the head of one that
-// is closed already, it closes the one that this is a part of.
+// unfold opens or closes the group that the cursor is in. On the head of a group
+// that is already closed, it closes the group that this one is a part of.
 func (t *View) unfold(open bool) {
 	it := t.Item()
 	if it.Group == nil {
@@ -163,7 +164,7 @@ func (t *View) unfold(open bool) {
 		return
 	}
 	delete(t.open, g.ID)
-	if it.Row == nil && it.Group == g { // where the cursor is already
+	if it.Row == nil && it.Group == g { // the cursor is there already
 		t.Show(t.view, false)
 		return
 	}
@@ -172,7 +173,7 @@ func (t *View) unfold(open bool) {
 	t.list.Stay()
 }
 
-// whole returns the group that another one is a part of; nil: of none.
+// whole returns the group that another one is a part of; nil if there is none.
 func (t *View) whole(part *table.Group) *table.Group {
 	for _, g := range t.view.Groups {
 		if slices.Contains(g.Parts, part) {
@@ -200,13 +201,13 @@ func (t *View) Scroll(steps int) { t.list.Scroll(steps * draw.Wheel) }
 // Item returns the group or the socket under the cursor.
 func (t *View) Item() pane.Item { return t.list.Item() }
 
-// Measures reports whether what groups or their sockets move is on the screen.
+// Measures reports whether the screen shows what groups or their sockets move.
 func (t *View) Measures() bool {
 	c := t.columns()
 	return c.in > 0 || c.trip > 0 || t.list.Sockets() && slices.ContainsFunc(t.list.Shown(), column.Column.OfGist)
 }
 
-// Counts reports whether what came in through listeners is on the screen.
+// Counts reports whether the screen shows what came in through listeners.
 func (t *View) Counts() bool { return t.want.Kind == table.Listening }
 
 // Shown returns the columns of the sockets on the screen.
@@ -215,7 +216,8 @@ func (t *View) Shown() []column.Column { return t.list.Shown() }
 // Empty reports whether there is no group.
 func (t *View) Empty() bool { return t.list.Empty() }
 
-// Footer tells which lines are seen, and their order where no heading does.
+// Footer says which lines are visible, and how they are sorted where no heading
+// shows it.
 func (t *View) Footer() pane.Footer {
 	switch {
 	case t.view == nil:
@@ -230,7 +232,7 @@ func (t *View) Footer() pane.Footer {
 	return t.list.Position(t.sorted(), age)
 }
 
-// sorted says by what groups are sorted, if no heading on the screen does.
+// sorted says how groups are sorted, unless a heading on the screen does.
 func (t *View) sorted() string {
 	o := t.list.Layout.Order
 	headed := slices.ContainsFunc(t.columns().headings(), func(h heading) bool { return same(h.order, o) })
