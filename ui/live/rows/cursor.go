@@ -6,19 +6,19 @@ import (
 )
 
 // Cursor is the line that the user is on, and the part of the table that the
-// window shows. It stays with its item, wherever that goes.
+// window shows. It stays with its item, wherever that moves.
 type Cursor struct {
 	on     sighting // the item that it is on
-	chosen sighting // the item that the user moved it to: where it returns when a filter that hid it is lifted
+	chosen sighting // the item that the user moved it to, and to which it returns when a filter that hid the item is lifted
 	line   int      // of on
 	top    int      // the first line in the window
-	height int      // lines of the window
+	height int      // lines in the window
 }
 
-// follow moves the cursor to where its item went, from old to now. The item
-// keeps its line of the screen where that is possible; a window that stood at
-// the very top stays there, so that what comes in above is seen. returning
-// tells that the user changed what is shown.
+// follow moves the cursor to where its item went, from old to now. The item stays
+// on its line of the screen if possible, but a window at the very top stays
+// there, so that what arrives above is seen. returning says that the user changed
+// what is shown.
 func (c *Cursor) follow(old, now Items, returning bool) {
 	line := -1
 	if returning {
@@ -42,14 +42,14 @@ func (c *Cursor) follow(old, now Items, returning bool) {
 	c.scroll(now.Len())
 }
 
-// scroll moves the window as little as it takes to show the cursor and no
-// empty lines below the last.
+// scroll moves the window as little as needed to show the cursor and no empty
+// lines below the last one.
 func (c *Cursor) scroll(n int) {
 	c.line = max(0, min(c.line, n-1))
 	c.top = draw.ScrollTo(c.top, c.line, n, c.height)
 }
 
-// to puts the cursor on a line at the user's wish.
+// to moves the cursor to a line because the user wants that.
 func (c *Cursor) to(line int, x Items) {
 	c.line = line
 	c.scroll(x.Len())
@@ -57,7 +57,7 @@ func (c *Cursor) to(line int, x Items) {
 	c.chosen = c.on
 }
 
-// roll moves the window and takes the cursor along where it must.
+// roll moves the window, and the cursor with it where necessary.
 func (c *Cursor) roll(by int, x Items) {
 	c.top = draw.Within(c.top+by, x.Len(), c.height)
 	line := min(max(c.line, c.top), c.top+c.height-1)
@@ -66,7 +66,7 @@ func (c *Cursor) roll(by int, x Items) {
 	}
 }
 
-// size returns the window its lines.
+// size sets the height of the window.
 func (c *Cursor) size(height, n int) {
 	c.height = max(1, height)
 	c.scroll(n)

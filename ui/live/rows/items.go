@@ -1,5 +1,5 @@
-// Package rows is what views with a line for each socket are made of: lines, a
-// cursor that stays with its socket, and cells that are made ready to be drawn.
+// Package rows is what views with one line per socket are made of: lines, a
+// cursor that stays with its socket, and cells that are ready to be drawn.
 package rows
 
 import (
@@ -8,19 +8,19 @@ import (
 	"berth/ui/live/pane"
 )
 
-// Items is all lines of a list, most of which no one ever sees.
+// Items is all the lines of a list, most of which are never seen.
 type Items struct {
-	rows   []*model.Row // of a view without groups
-	lines  []pane.Item  // of one with groups
+	rows   []*model.Row // for a view without groups
+	lines  []pane.Item  // for one with groups
 	folds  map[*model.Row]*table.Group
-	within map[*model.Row]*table.Group // those of rows that are below the one that stands for them
+	within map[*model.Row]*table.Group // for those rows that are below a row that stands for them
 }
 
-// Sockets returns a line for each of rows.
+// Sockets returns one line for each of rows.
 func Sockets(rows []*model.Row) Items { return Items{rows: rows} }
 
-// Folded returns a line for each of rows, some of which stand for several: below
-// those that are open, these have a line each.
+// Folded returns one line for each of rows. Some of them stand for several
+// sockets, which follow on lines of their own if the group is open.
 func Folded(rows []*model.Row, folds map[*model.Row]*table.Group, open map[table.GroupID]bool) Items {
 	x := Items{rows: rows, folds: folds}
 	more := 0
@@ -45,13 +45,13 @@ func Folded(rows []*model.Row, folds map[*model.Row]*table.Group, open map[table
 	return x
 }
 
-// Lines returns lines of any kind.
+// Lines returns Items from lines of any kind.
 func Lines(lines []pane.Item) Items { return Items{lines: lines} }
 
 // Len returns how many lines there are.
 func (x Items) Len() int { return max(len(x.rows), len(x.lines)) }
 
-// At returns line i; the zero Item where there is none.
+// At returns line i, or the zero Item if there is none.
 func (x Items) At(i int) pane.Item {
 	switch {
 	case i < 0 || i >= x.Len():

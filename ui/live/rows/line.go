@@ -13,8 +13,8 @@ import (
 	"berth/ui/theme"
 )
 
-// across draws every column, and leaves out what is scrolled off: between the
-// one that stays in its place and the line beside it.
+// across draws every column except what is scrolled off, which is between the
+// column that stays in place and the rule beside it.
 func (l *List) across(p *draw.Pen, draw func(layout.Slot)) {
 	for i, s := range l.Slots {
 		if i == 1 && l.Shift > 0 {
@@ -51,7 +51,7 @@ func (l *List) title(p *draw.Pen, s layout.Slot) {
 	p.Space(free)
 }
 
-// Arrow returns the sign of an order.
+// Arrow returns the sign of a sort direction.
 func Arrow(reverse bool) string {
 	if reverse {
 		return "▼"
@@ -59,8 +59,9 @@ func Arrow(reverse bool) string {
 	return "▲"
 }
 
-// Begin returns the item of line i of the window, and whether there is one. The
-// line that the cursor is on gets its ground. What is a head, the caller draws.
+// Begin returns the item of line i of the window, and whether there is one. If
+// the cursor is on the line, it sets the background for that. The caller draws
+// heads itself.
 func (l *List) Begin(p *draw.Pen, i int) (it pane.Item, ok bool) {
 	if i >= len(l.ready) {
 		return it, false
@@ -69,7 +70,7 @@ func (l *List) Begin(p *draw.Pen, i int) (it pane.Item, ok bool) {
 	return l.ready[i].item, true
 }
 
-// Row draws line i of the window, a socket's.
+// Row draws line i of the window, which must be a socket's.
 func (l *List) Row(p *draw.Pen, i int) {
 	line := l.ready[i]
 	row := drawn(line.item)
@@ -82,7 +83,7 @@ func (l *List) Row(p *draw.Pen, i int) {
 	p.Veil = faded
 }
 
-// drawn returns the row whose cells a line has.
+// drawn returns the row whose cells a line shows.
 func drawn(it pane.Item) *model.Row {
 	if it.Row != nil {
 		return it.Row
@@ -90,8 +91,8 @@ func drawn(it pane.Item) *model.Row {
 	return it.Head
 }
 
-// fold returns the sign of a row that stands for several, and of these where they
-// are below it.
+// fold returns the sign of a row that stands for several sockets, and of these
+// sockets where they are listed below it.
 func (l *List) fold(it pane.Item) string {
 	switch {
 	case it.Head != nil && l.Open[it.Group.ID]:
@@ -104,17 +105,17 @@ func (l *List) fold(it pane.Item) string {
 	return " "
 }
 
-// Nothing draws line y of a list without lines.
+// Nothing draws line y of an empty list.
 func (l *List) Nothing(p *draw.Pen, y int) { l.nothing.Third(p, y, l.height) }
 
-// Heading draws the names of the columns.
+// Heading draws the titles of the columns.
 func (l *List) Heading(p *draw.Pen) {
 	p.Space(layout.Margin)
 	l.across(p, func(s layout.Slot) { l.title(p, s) })
 }
 
-// Marks draws the cursor, what happened to a line lately, and whether it stands for
-// several, each in a place of its own.
+// Marks draws the cursor, what happened to a line recently, and whether the line
+// stands for several sockets, each in its own place.
 func Marks(p *draw.Pen, sign string, r theme.Role, fold string) {
 	if p.Cursor {
 		p.Text(theme.Key, "▌")
@@ -125,7 +126,7 @@ func Marks(p *draw.Pen, sign string, r theme.Role, fold string) {
 	p.Text(theme.Muted, fold)
 }
 
-// short reports whether a letter stands for the state.
+// short reports whether s shows the state as a letter.
 func short(s layout.Slot) bool { return s.Column == column.State && s.Width == 1 }
 
 func (l *List) cell(p *draw.Pen, line ready, s layout.Slot) {
@@ -155,9 +156,9 @@ func (l *List) cell(p *draw.Pen, line ready, s layout.Slot) {
 	}
 }
 
-// number returns a number that is too wide for n cells in as many: a quantity
-// with a unit, which says that it was rounded, and the last digits of what only
-// tells things apart.
+// number returns a number that is too wide for n cells shortened to n: a quantity
+// gets a unit, which shows that it was rounded, and of a number that only serves
+// to tell things apart the last digits are kept.
 func number(c column.Column, spans []cell.Span, n int) []cell.Span {
 	text, role := "", theme.Plain
 	for _, s := range spans {
@@ -175,8 +176,8 @@ func number(c column.Column, spans []cell.Span, n int) []cell.Span {
 	return []cell.Span{{Text: text, Role: role}}
 }
 
-// endpoint draws an address and port that have free cells to spare: the glyphs
-// stand in a line at the right.
+// endpoint draws an address and port with free cells to spare: the glyphs line up
+// on the right.
 func endpoint(p *draw.Pen, spans []cell.Span, free int) {
 	last := len(spans) - 1
 	if last < 1 {

@@ -17,43 +17,43 @@ import (
 	"berth/ui/theme"
 )
 
-// List is a window on lines. What it draws is made ready when something changes,
-// and drawn from that.
+// List is a window on lines. Everything it draws is prepared when something
+// changes.
 type List struct {
 	Layout layout.Layout
 	Indent int                    // cells before the first column
-	Shift  int                    // cells scrolled off to the left; 0: the columns are fitted to the window
+	Shift  int                    // cells scrolled off to the left; 0: the columns are fitted into the window
 	Slots  []layout.Slot          // the columns on the screen
-	Open   map[table.GroupID]bool // the groups whose rows are shown below the one that stands for them
+	Open   map[table.GroupID]bool // the groups whose rows are listed below the row that stands for them
 	Cut    bool                   // something is cut off or left out
 
 	items   Items
 	cursor  *Cursor
 	fresh   time.Duration   // how long a row is marked as new
-	columns []column.Column // that were chosen
-	chosen  []column.Column // that were asked for by name
+	columns []column.Column // those that were chosen
+	chosen  []column.Column // those that the user asked for by name
 	is      arrangement
-	shows   int // since the columns were laid out
+	shows   int // calls of Show since the columns were laid out
 	context cell.Context
-	room    int // cells of a line
-	height  int // lines, the heading among them
+	room    int // cells in a line
+	height  int // lines, including the heading
 	ready   []ready
 	spans   []cell.Span // of all cells in ready
 	boxes   []box       // all cells in ready
-	nothing draw.Page   // in place of lines, where there are none
+	nothing draw.Page   // shown where there are no lines
 }
 
-// ownerPolls is for how many polls the layout waits for owners that have not been
+// ownerPolls is how many polls the layout waits for owners that have not been
 // looked for yet.
 const ownerPolls = 3
 
-// arrangement is what a layout is made for.
+// arrangement is what determines a layout.
 type arrangement struct {
 	kind  table.Kind
 	by    table.Grouping
 	order table.Order
 	width int
-	apart bool // other network namespaces are seen
+	apart bool // there are other network namespaces
 }
 
 // ready is a line that only needs to be drawn.
@@ -62,39 +62,38 @@ type ready struct {
 	cells []box // one for each wanted column
 }
 
-// box is the pieces of one cell.
+// box is the position of the pieces of one cell.
 type box struct {
 	from, to int // in List.spans
 	width    int
 }
 
-// NewList makes a List without lines. A row is marked as new for as long as
-// fresh says.
+// NewList returns a List without lines. A row is marked as new for the duration
+// of fresh.
 func NewList(c *Cursor, fresh time.Duration) List {
 	return List{cursor: c, fresh: fresh, Layout: layout.Of(table.Selection{Kind: table.All}, nil, nil)}
 }
 
-// Show replaces the lines. returning reports that the user changed what is
-// shown.
+// Show replaces the lines. returning says that the user changed what is shown.
 func (l *List) Show(x Items, v *table.View, returning bool) {
 	old := l.items
 	l.items = x
 	l.cursor.follow(old, l.items, returning)
 	l.shows++
 	if v == nil {
-		l.is = arrangement{} // what comes next is laid out for itself
+		l.is = arrangement{} // what comes next gets its own layout
 	}
 }
 
-// arrange lays the columns out again where the user has asked for others, for
-// another order, or for another size of the window.
+// arrange lays the columns out again if the user has asked for others or for
+// another order, or the size of the window has changed.
 func (l *List) arrange(s *pane.Scene) {
 	is := arrangement{s.Want.Selection.Kind, s.Want.Selection.Grouped(), s.Want.Selection.Order, s.Width, s.Context.Host != nil && len(s.Context.Host.Spaces) > 0}
 	if l.is == is && slices.Equal(l.columns, s.Columns) && slices.Equal(l.chosen, s.Chosen) {
 		return
 	}
 	if is.order != l.is.order {
-		l.Shift = 0 // what is sorted by is to be seen
+		l.Shift = 0 // the column that the rows are sorted by must be visible
 	}
 	l.is, l.columns, l.chosen, l.shows = is, s.Columns, s.Chosen, 0
 	l.Layout = layout.Of(s.Want.Selection, s.Columns, s.Chosen)
@@ -144,13 +143,13 @@ func (l *List) make(it pane.Item) ready {
 	return line
 }
 
-// Sockets reports whether a line of the window is a socket's.
+// Sockets reports whether the window has the line of a socket.
 func (l *List) Sockets() bool {
 	return slices.ContainsFunc(l.ready, func(line ready) bool { return line.item.Row != nil })
 }
 
-// growth is the cells that a text is expected to need besides those it has: a full
-// queue goes on dropping.
+// growth returns how many more cells a text is expected to need: a full queue
+// goes on dropping.
 func growth(c column.Column, r *model.Row) int {
 	if c == column.Queue && r.Crammed() {
 		return len(" +9999")
@@ -158,7 +157,7 @@ func growth(c column.Column, r *model.Row) int {
 	return 0
 }
 
-// known reports whether there are rows, and their owners have been looked for.
+// known reports whether there are rows and their owners have been looked for.
 func (l *List) known() bool {
 	rows := 0
 	for _, line := range l.ready {
@@ -172,8 +171,7 @@ func (l *List) known() bool {
 	return rows > 0
 }
 
-// Overhang returns the cells by which all columns together are wider than the
-// window.
+// Overhang returns by how many cells all columns together exceed the window.
 func (l *List) Overhang() int {
 	n := layout.Margin - layout.GapOf(l.room)
 	for _, s := range l.Layout.Whole(l.room) {
@@ -191,7 +189,7 @@ func (l *List) Shown() []column.Column {
 	return cols
 }
 
-// Hidden says how many columns have no room; "" where all have.
+// Hidden says how many columns did not fit; "" if all did.
 func (l *List) Hidden() string {
 	if n := len(l.Layout.Cols) - len(l.Slots); n > 0 && l.Shift == 0 {
 		return l.Tell("footer.hidden", "count", strconv.Itoa(n))
@@ -199,10 +197,10 @@ func (l *List) Hidden() string {
 	return ""
 }
 
-// Room returns the cells of a line.
+// Room returns how many cells a line has.
 func (l *List) Room() int { return l.room }
 
-// Called returns what a process is called among the rows.
+// Called returns the name of a process, as it distinguishes it among the rows.
 func (l *List) Called(p *sockets.Process) string { return cell.Called(p, l.context) }
 
 // Empty reports whether there is no line.
@@ -211,13 +209,13 @@ func (l *List) Empty() bool { return l.items.Len() == 0 }
 // Item returns what is under the cursor.
 func (l *List) Item() pane.Item { return l.items.At(l.cursor.line) }
 
-// Recall has the cursor look for an item when other lines are shown.
+// Recall makes the cursor look for an item when other lines are shown.
 func (l *List) Recall(it pane.Item) { l.cursor.on = sighting{id: it.ID()} }
 
-// To puts the cursor on a line at the user's wish.
+// To moves the cursor to a line because the user wants that.
 func (l *List) To(line int) { l.cursor.to(line, l.items) }
 
-// Stay takes the line that the cursor is on for one that the user has chosen.
+// Stay treats the line that the cursor is on as one that the user has chosen.
 func (l *List) Stay() { l.To(l.cursor.line) }
 
 // Move moves the cursor, if a key asks for that.
@@ -242,11 +240,11 @@ func (l *List) Move(act keymap.Action) bool {
 	return true
 }
 
-// Scroll moves the window by lines, and takes the cursor along where it must.
+// Scroll moves the window by lines, and the cursor with it where necessary.
 func (l *List) Scroll(by int) { l.cursor.roll(by, l.items) }
 
-// Click puts the cursor on line i of the window, or enters the line that it is
-// on.
+// Click moves the cursor to line i of the window, or enters that line if the
+// cursor is on it.
 func (l *List) Click(i int) pane.Reply {
 	if i < 0 || i >= len(l.ready) {
 		return pane.Reply{}
@@ -258,8 +256,8 @@ func (l *List) Click(i int) pane.Reply {
 	return pane.Reply{Do: keymap.Enter}
 }
 
-// Position returns the footer that tells which lines the window shows, "1-5 of 214",
-// and more, the dearest first.
+// Position returns the footer that says which lines the window shows, "1-5 of
+// 214", and then more, in order of importance.
 func (l *List) Position(more ...string) pane.Footer {
 	n := l.items.Len()
 	last := min(l.cursor.top+l.cursor.height, n)
@@ -267,8 +265,8 @@ func (l *List) Position(more ...string) pane.Footer {
 	return pane.Footer{Position: text, More: slices.DeleteFunc(more, func(s string) bool { return s == "" })}
 }
 
-// Nobody is the footer of a view that shows none of so many sockets: there is
-// nothing to look at more closely.
+// Nobody returns the footer of a view that shows none of that many sockets: there
+// is nothing to look at more closely.
 func (l *List) Nobody(of int) pane.Footer {
 	return pane.Footer{Position: l.Tell("footer.none", "count", strconv.Itoa(of)), Hints: map[keymap.Action]string{
 		keymap.Enter: "", keymap.Explain: "", keymap.Act: "", keymap.Copy: "",
@@ -278,7 +276,7 @@ func (l *List) Nobody(of int) pane.Footer {
 // Len returns how many lines there are.
 func (l *List) Len() int { return l.items.Len() }
 
-// mark returns what happened to a row lately.
+// mark returns what happened to a row recently.
 func (l *List) mark(r *model.Row) (string, theme.Role) {
 	switch {
 	case !r.Open():
@@ -295,8 +293,8 @@ func (l *List) mark(r *model.Row) (string, theme.Role) {
 	return " ", theme.Plain
 }
 
-// Sorting returns the order that a key asks for, among the columns that can be
-// seen to be sorted by.
+// Sorting returns the order that a key asks for, among the columns that are
+// visible.
 func Sorting(act keymap.Action, now table.Order, cols []column.Column) (table.Order, bool) {
 	switch act {
 	case keymap.Reverse:
@@ -311,7 +309,7 @@ func Sorting(act keymap.Action, now table.Order, cols []column.Column) (table.Or
 	return now, true
 }
 
-// beside returns the column that many places beside c in cols.
+// beside returns the column that is by places away from c in cols.
 func beside(c column.Column, by int, cols []column.Column) column.Column {
 	if i := slices.Index(cols, c); i >= 0 {
 		return cols[(i+by+len(cols))%len(cols)]
@@ -322,8 +320,8 @@ func beside(c column.Column, by int, cols []column.Column) column.Column {
 	return c
 }
 
-// By returns the order that a click on a column asks for: where it is sorted by
-// that already, the other way.
+// By returns the order that a click on a column asks for: the opposite direction,
+// if the rows are sorted by it already.
 func By(c column.Column, now table.Order) table.Order {
 	to := table.OrderOf(c)
 	if c == now.Column {
@@ -332,12 +330,12 @@ func By(c column.Column, now table.Order) table.Order {
 	return to
 }
 
-// Sorted says by what lines are sorted.
+// Sorted says what the lines are sorted by.
 func (l *List) Sorted(o table.Order) string {
 	return l.Tell("footer.by", "column", o.Column.String(), "arrow", Arrow(o.Reverse))
 }
 
-// Tell words what a list says of itself.
+// Tell returns a text about a list.
 func (l *List) Tell(key string, pairs ...string) string {
 	return l.context.Language.Tell("live."+key, pairs...)
 }

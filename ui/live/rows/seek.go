@@ -9,9 +9,8 @@ import (
 )
 
 // sighting is an item as it was last seen. A row that has not changed since is
-// the same row, and to look for that is to read no row at all: among a hundred
-// thousand, what looks for one key waits for memory for longer than a frame may
-// take.
+// the same row, and looking for it reads no rows at all. Looking for a key among
+// a hundred thousand rows waits for memory longer than a frame may take.
 type sighting struct {
 	id  pane.ID
 	row *model.Row   // nil for a head
@@ -29,7 +28,7 @@ func (x Items) seen(i int) sighting {
 
 func (x Items) row(i int) *model.Row { return x.rows[i] }
 
-// find returns the line of an item, looked for outwards from near; -1 if there is
+// find returns the line of an item, searching outwards from near; -1 if there is
 // none.
 func (x Items) find(s sighting, near int) int {
 	switch near = min(max(0, near), x.Len()); {
@@ -52,8 +51,8 @@ func (x Items) find(s sighting, near int) int {
 	return x.holding(s.id.Socket)
 }
 
-// findHead returns the line of the row that stands for a group, or that of the first
-// of its rows where none does any more; -1 if there is none.
+// findHead returns the line of the row that stands for a group, or of the first
+// of its rows if there is no such row any more; -1 if there is none.
 func (x Items) findHead(s sighting) int {
 	for r, g := range x.folds {
 		if g.ID == s.id.Group {
@@ -63,8 +62,8 @@ func (x Items) findHead(s sighting) int {
 	return x.findFirst(s.of)
 }
 
-// holding returns the line of the row that stands for a socket, among others; -1 if
-// none does.
+// holding returns the line of the row that stands for a socket among others; -1
+// if there is none.
 func (x Items) holding(k sockets.Key) int {
 	for r, g := range x.folds {
 		if slices.ContainsFunc(g.Rows, func(r *model.Row) bool { return r.Key == k }) {
@@ -87,8 +86,8 @@ func (x Items) findLine(id pane.ID, near int) int {
 	return -1
 }
 
-// findFirst returns the first line of any of rows, or of what stands for it; -1 if
-// none has one.
+// findFirst returns the line of the first of rows that is there, or else of the
+// row that stands for them; -1 if there is none.
 func (x Items) findFirst(rows []*model.Row) int {
 	keys := make(map[sockets.Key]bool, len(rows))
 	for _, r := range rows {
@@ -103,8 +102,8 @@ func (x Items) findFirst(rows []*model.Row) int {
 	return x.holding(rows[0].Key)
 }
 
-// findSocket returns the line of a socket, whatever group it is in; else that of
-// the innermost head of what has it; -1 if nothing has.
+// findSocket returns the line of a socket, whatever group it is in, or else that
+// of the innermost head above it; -1 if there is none.
 func (x Items) findSocket(k sockets.Key) int {
 	head := -1
 	for i, it := range x.lines {
@@ -149,7 +148,7 @@ func indexKey(rows []*model.Row, k sockets.Key) int {
 }
 
 // successor returns the line in x of the first item at or below line i of old
-// that is still there, else of the last one above it; -1 if all are gone.
+// that is still there, or else of the last one above it; -1 if all are gone.
 func (x Items) successor(old Items, i int) int {
 	i = min(max(0, i), old.Len())
 	if at := x.survivor(old, i, old.Len(), 1); at >= 0 {
@@ -159,8 +158,8 @@ func (x Items) successor(old Items, i int) int {
 }
 
 // survivor returns the line in x of the first item of old that is still there,
-// from line i to before line end by steps; -1 if none is. One that has not
-// changed goes before one that has.
+// from line i to before line end by steps; -1 if there is none. Items that have
+// not changed take precedence over those that have.
 func (x Items) survivor(old Items, i, end, step int) int {
 	if x.rows != nil && old.rows != nil {
 		if at := first(x.Len(), x.row, old.row, i, end, step); at >= 0 {
@@ -170,12 +169,12 @@ func (x Items) survivor(old Items, i, end, step int) int {
 	return first(x.Len(), x.id, old.id, i, end, step)
 }
 
-// first returns the least step at which old gives what one of n lines is, as that
-// line; -1 if none is. Most often it is one of the next few: a hundred thousand
-// lines are gone through for these alone.
+// first returns the first of n lines that old has, in steps from i to before end;
+// -1 if there is none. Most often it is one of the next few steps, so a pass over
+// a hundred thousand lines looks for only that many at first.
 func first[T comparable](n int, line, old func(int) T, i, end, step int) int {
 	const few, more = 32, 8
-	sought := make(map[T]int, few) // by how far it is from i
+	sought := make(map[T]int, few) // the number of steps from i
 	for size := few; i != end && n > 0; size *= more {
 		clear(sought)
 		for ; i != end && len(sought) < size; i += step {
