@@ -1,4 +1,4 @@
-// Package table is the view with a line for each socket: those that listen, the
+// Package table is the view with one line per socket: those that listen, the
 // connections, or all.
 package table
 
@@ -23,14 +23,14 @@ type View struct {
 	list rows.List
 	view *table.View
 	want table.Selection
-	now  time.Time // on the screen
+	now  time.Time // the time on the screen
 
 	language *language.Language
 }
 
 var _ pane.View = (*View)(nil)
 
-// New makes a table. A row is marked as new for as long as fresh says.
+// New returns a table. A row is marked as new for the duration of fresh.
 func New(c *rows.Cursor, fresh time.Duration) *View {
 	t := &View{list: rows.NewList(c, fresh)}
 	t.list.Open = make(map[table.GroupID]bool)
@@ -110,8 +110,9 @@ func (t *View) Do(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// unfold opens or closes what the cursor is in, and reports whether there was
-// anything to. Where the table is scrolled sideways, it is scrolled back first.
+// unfold opens or closes the group that the cursor is in, and reports whether
+// there was anything to do. A table that is scrolled sideways is not closed: it
+// is scrolled back first.
 func (t *View) unfold(open bool) bool {
 	it := t.Item()
 	switch {
@@ -136,11 +137,11 @@ func (t *View) unfold(open bool) bool {
 // Shown returns the columns on the screen.
 func (t *View) Shown() []column.Column { return t.list.Shown() }
 
-// stride is the most cells that one step to the side scrolls: a column, but of
-// a wide one a part.
+// stride is the most cells that one step scrolls sideways: a column, or a part of
+// a wide one.
 const stride = 24
 
-// pan scrolls to the side, to where a column begins if that is not too far.
+// pan scrolls sideways, to where a column begins if that is not too far.
 func (t *View) pan(toRight bool) {
 	l := &t.list
 	if toRight && !l.Cut && l.Shift == 0 {
@@ -175,14 +176,14 @@ func (t *View) Click(x, y int) pane.Reply {
 	return pane.Reply{Order: &o}
 }
 
-// hit returns the column that lies at cell x of the heading.
+// hit returns the column at cell x of the heading.
 func (t *View) hit(x int) (column.Column, bool) {
 	at, gap := layout.Margin, layout.GapOf(t.list.Room())
 	for i, s := range t.list.Slots {
 		if t.list.Shift > 0 && i == 1 {
 			x += t.list.Shift
 		}
-		next := at + s.Width + gap // the gap is the column's too
+		next := at + s.Width + gap // the gap belongs to the column
 		if x >= at && x < next {
 			return s.Column, true
 		}
@@ -200,7 +201,8 @@ func (t *View) Item() pane.Item { return t.list.Item() }
 // Empty reports whether there is no row.
 func (t *View) Empty() bool { return t.list.Empty() }
 
-// Footer tells which rows are seen, and their order where no heading does.
+// Footer says which rows are visible, and how they are sorted where no heading
+// shows it.
 func (t *View) Footer() pane.Footer {
 	switch {
 	case t.view == nil:
