@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// Answer is what a terminal answers.
+// Answer is a terminal's answer to a query.
 type Answer struct {
-	Background string // as X11 writes a colour, "rgb:ffff/ffff/ffff" (OSC 11); "": it is another answer
-	Row, Col   int    // where the cursor is, from 1 (CPR); 0: it is another answer
+	Background string // as X11 writes a colour, "rgb:ffff/ffff/ffff" (OSC 11); "": it is a different answer
+	Row, Col   int    // where the cursor is, from 1 (CPR); 0: it is a different answer
 }
 
-// answer reads a sequence that no key sends, and reports whether it is one:
-// every string, and the reports that begin with CSI ?. A report of the cursor
-// on the first line is a key too, F3 with a modifier, and is taken for that.
+// answer reads a sequence that no key sends, and reports whether it is one: every
+// string, and the reports that begin with CSI ?. A report that the cursor is on
+// the first line could also be a key, F3 with a modifier, and counts as that.
 func answer(seq []byte) (Answer, bool) {
 	if isString(seq) {
 		color, ok := strings.CutPrefix(string(seq), "\x1b]11;")

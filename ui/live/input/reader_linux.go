@@ -11,30 +11,30 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Reader reads a terminal, and hands on what is whole: each Read returns whole
-// keys, however the terminal sent them. It is a file of its own, for whoever
-// waits for it by its descriptor.
+// Reader reads a terminal, and passes on only what is complete: each Read returns
+// whole keys, however the terminal sent them. It is a file of its own, for code
+// that waits for it by its descriptor.
 type Reader struct {
-	*os.File // the far end of pieces
+	*os.File // the other end of pieces
 
 	tty    *os.File
 	stream Stream
 	lost   func(error)
-	pieces *os.File // a socket, which keeps what was written at once together
-	ask    *os.File // asks the goroutine that reads: the far end of asked
+	pieces *os.File // a socket, which keeps together what was written at once
+	ask    *os.File // sends commands to the goroutine that reads: the other end of asked
 	asked  *os.File
-	paused chan struct{} // it has stopped reading
+	paused chan struct{} // signals that it has stopped reading
 	resume chan struct{}
 	done   chan struct{}
 }
 
-// most is how much is handed on at once: what Bubble Tea reads at once, less one
-// byte, or it would take the end for a piece of something longer.
+// most is how much is passed on at once: what Bubble Tea reads at once, less one
+// byte, because otherwise it would expect that more follows.
 const most = 255
 
-// NewReader returns a Reader of tty, which is in raw mode by the first key.
-// answer takes what the terminal answers, and lost why it can't be read any
-// more; both are called by a goroutine of the Reader.
+// NewReader returns a Reader of tty, which must be in raw mode by the first key.
+// answer receives the terminal's answers, and lost the reason why it can't be
+// read any more; both are called on a goroutine of the Reader.
 func NewReader(tty *os.File, answer func(Answer), lost func(error)) (*Reader, error) {
 	near, far, err := pair(syscall.SOCK_SEQPACKET)
 	if err != nil {
@@ -60,35 +60,35 @@ func pair(typ int) (near, far *os.File, err error) {
 	return os.NewFile(uintptr(fds[0]), "keys"), os.NewFile(uintptr(fds[1]), "keys"), nil
 }
 
-// Pause has the terminal left to others, until Resume. It returns when nobody
-// reads it any more.
+// Pause leaves the terminal to others, until Resume. It returns once the Reader
+// has stopped reading.
 func (r *Reader) Pause() {
 	if _, err := r.ask.Write([]byte{'p'}); err == nil {
 		<-r.paused
 	}
 }
 
-// Resume goes on reading after Pause.
+// Resume continues reading after Pause.
 func (r *Reader) Resume() { r.resume <- struct{}{} }
 
-// Close ends the reading. The terminal stays open.
+// Close stops reading. The terminal stays open.
 func (r *Reader) Close() error {
 	_, err := r.ask.Write([]byte{'c'})
 	select {
 	case <-r.done:
-	case <-time.After(100 * time.Millisecond): // nobody takes the keys that it has
+	case <-time.After(100 * time.Millisecond): // the keys that it has are not being read
 	}
 	return err
 }
 
-// run reads until there is nothing to read any more.
+// run reads until there is nothing left to read.
 func (r *Reader) run() {
 	defer func() {
 		_ = errors.Join(r.pieces.Close(), r.asked.Close())
 		close(r.done)
 	}()
 	buf := make([]byte, 4096)
-	var until time.Time // when what is unfinished has had its time
+	var until time.Time // when the wait for the rest of something unfinished ends
 	for {
 		keys, command, err := r.wait(until)
 		switch {
@@ -125,7 +125,8 @@ func (r *Reader) run() {
 	}
 }
 
-// wait waits for keys, for a command or for the time, whatever comes first.
+// wait waits for keys, for a command or for the time limit, whichever comes
+// first.
 func (r *Reader) wait(until time.Time) (keys bool, command byte, err error) {
 	for {
 		limit := -1
@@ -150,12 +151,12 @@ func (r *Reader) wait(until time.Time) (keys bool, command byte, err error) {
 	}
 }
 
-// hand hands pieces on, as many together as Bubble Tea takes at once, and
-// reports whether anybody takes them.
+// hand passes pieces on, as many at once as Bubble Tea reads, and reports whether
+// anything still reads them.
 func (r *Reader) hand(pieces [][]byte) bool {
 	var out []byte
 	for _, p := range pieces {
-		for len(p) > most { // of a paste
+		for len(p) > most { // part of a paste
 			pieces := p[:most]
 			if !r.write(out) || !r.write(pieces) {
 				return false

@@ -11,7 +11,7 @@ import (
 	"github.com/creack/pty"
 )
 
-// keyboard is a terminal in raw mode with a Reader on it.
+// keyboard returns a terminal in raw mode and a Reader for it.
 func keyboard(t *testing.T) (hands *os.File, r *Reader, got chan string) {
 	t.Helper()
 	hands, tty, err := pty.Open()
@@ -52,7 +52,7 @@ func next(t *testing.T, got chan string) string {
 	return ""
 }
 
-// TestKeysComeWhole: bytes that come one by one come out as keys.
+// TestKeysComeWhole: bytes that arrive one by one come out as keys.
 func TestKeysComeWhole(t *testing.T) {
 	hands, _, got := keyboard(t)
 	for _, key := range []string{"\x1b[B", "\x1b[<0;15;6M", "資", "\x1bOA"} {
@@ -68,7 +68,8 @@ func TestKeysComeWhole(t *testing.T) {
 	}
 }
 
-// TestEscapeActsSoon: the quickest of some, for the machine may be busy.
+// TestEscapeActsSoon: the quickest of several counts, because the machine may be
+// busy.
 func TestEscapeActsSoon(t *testing.T) {
 	hands, _, got := keyboard(t)
 	quickest := time.Hour
@@ -88,7 +89,7 @@ func TestEscapeActsSoon(t *testing.T) {
 	}
 }
 
-// TestPasteWithoutEnd ends by itself, and the keys are back.
+// TestPasteWithoutEnd ends by itself, and keys work again.
 func TestPasteWithoutEnd(t *testing.T) {
 	hands, _, got := keyboard(t)
 	if _, err := io.WriteString(hands, pasteBegin+"abc"); err != nil {
@@ -129,7 +130,7 @@ func TestPausedReaderLeavesTheKeys(t *testing.T) {
 	}
 }
 
-// TestLongText is handed on in pieces that Bubble Tea reads at once, none of
+// TestLongText is passed on in pieces that Bubble Tea reads at once, none of
 // which ends in the middle of a character.
 func TestLongText(t *testing.T) {
 	hands, _, got := keyboard(t)

@@ -4,20 +4,20 @@ package input
 
 import "os"
 
-// Reader reads a terminal. On this system what is torn is not held: only the
-// terminal's answers are.
+// Reader reads a terminal. On this system, incomplete keys are not held back:
+// only the terminal's answers are.
 type Reader struct {
 	*os.File
 	stream Stream
 	rest   []byte
 }
 
-// NewReader returns a Reader of tty. answer takes what the terminal answers.
+// NewReader returns a Reader of tty. answer receives the terminal's answers.
 func NewReader(tty *os.File, answer func(Answer), _ func(error)) (*Reader, error) {
 	return &Reader{File: tty, stream: Stream{Answer: answer}}, nil
 }
 
-// Pause does nothing: who waits for keys stops by itself.
+// Pause does nothing: whatever waits for keys stops by itself.
 func (r *Reader) Pause() {}
 
 // Resume does nothing.

@@ -1,7 +1,7 @@
-// Package input takes apart what a terminal sends: keys, the mouse, pastes, and
-// its answers to what it was asked. On a slow line these come in pieces, and a
-// piece read as if it were whole is another key: what is unfinished is held
-// until its next byte comes, or has had its time.
+// Package input splits up what a terminal sends: keys, the mouse, pastes, and its
+// answers to queries. On a slow line these arrive in pieces, and a piece that is
+// read as if it were complete is a different key. What is unfinished is therefore
+// held back until its next byte arrives, or its time is up.
 package input
 
 import (
@@ -10,40 +10,41 @@ import (
 	"unicode/utf8"
 )
 
-// How long what is unfinished waits for its next byte, counted from the last.
+// How long something unfinished waits for its next byte, counted from the last
+// one.
 const (
-	afterEscape = 50 * time.Millisecond  // ESC alone is a key of its own
-	afterBegun  = 500 * time.Millisecond // of a sequence, or of a character of several bytes
-	afterPaste  = time.Second            // of a paste that was not ended
+	afterEscape = 50 * time.Millisecond  // ESC alone is a key itself
+	afterBegun  = 500 * time.Millisecond // a sequence, or a character of several bytes
+	afterPaste  = time.Second            // a paste that was not ended
 )
 
-// The marks around a paste, and how much of one is passed on: nobody pastes
-// more into a filter.
+// The marks around a paste, and how much of one is passed on: nobody pastes more
+// than that into a filter.
 const (
 	pasteBegin = "\x1b[200~"
 	pasteEnd   = "\x1b[201~"
 	pasteMost  = 64 << 10
 )
 
-// longest is more than any sequence has that a terminal sends as a key.
+// longest exceeds any sequence that a terminal sends as a key.
 const longest = 128
 
-// longestString is the same of a string, such as the answer with a colour.
+// longestString is the same for a string, such as the answer with a colour.
 const longestString = 1024
 
-// Stream takes apart a stream of bytes. The zero Stream is at its beginning. It
-// knows no clock: its user reads until Wait is over, and calls Expire then.
+// Stream splits up a stream of bytes. The zero Stream is at its beginning. It has
+// no clock: the caller reads until Wait is over, and then calls Expire.
 type Stream struct {
-	// Answer takes what the terminal answers, which is no key; nil: nobody.
+	// Answer receives the terminal's answers, which are not keys. It may be nil.
 	Answer func(Answer)
 
 	rest   []byte // what is unfinished
-	paste  bool   // the paste has begun, and not ended
-	pasted int    // bytes of it that were passed on
+	paste  bool   // a paste has begun and not ended
+	pasted int    // bytes of it that have been passed on
 }
 
-// Take takes the next bytes and returns what is whole: each piece is a key, an
-// event of the mouse, text, or a part of a paste.
+// Take takes the next bytes and returns what is complete: each piece is a key, a
+// mouse event, text, or a part of a paste.
 func (s *Stream) Take(b []byte) [][]byte {
 	data := append(s.rest, b...)
 	s.rest = nil
@@ -68,7 +69,7 @@ func (s *Stream) Take(b []byte) [][]byte {
 	return all
 }
 
-// Wait returns how long after the last byte the next is waited for; 0: nothing
+// Wait returns how long to wait for the next byte after the last one; 0: nothing
 // is unfinished.
 func (s *Stream) Wait() time.Duration {
 	switch {
@@ -82,8 +83,8 @@ func (s *Stream) Wait() time.Duration {
 	return afterBegun
 }
 
-// Expire ends the wait: what is unfinished is taken as it is. A paste ends, and
-// the beginning of an answer is dropped.
+// Expire ends the wait: what is unfinished is passed on as it is. A paste ends,
+// and the beginning of an answer is dropped.
 func (s *Stream) Expire() [][]byte {
 	rest := s.rest
 	s.rest = nil
@@ -97,8 +98,8 @@ func (s *Stream) Expire() [][]byte {
 	return [][]byte{rest}
 }
 
-// piece returns the piece that data begins with and how long it is; 0: it is
-// not whole yet. Input that is no key is reported, and is an empty piece.
+// piece returns the piece at the beginning of data and its length; 0: it is not
+// complete yet. The piece is empty for anything but a key.
 func (s *Stream) piece(data []byte) ([]byte, int) {
 	switch {
 	case data[0] == '\x1b':
@@ -116,13 +117,14 @@ func (s *Stream) piece(data []byte) ([]byte, int) {
 	return data[:n], n
 }
 
-// key takes out of the keys what is none.
+// key returns seq if it is a key or the beginning of a paste, and nil otherwise.
+// Answers go to Answer.
 func (s *Stream) key(seq []byte) []byte {
 	switch string(seq) {
 	case pasteBegin:
 		s.paste, s.pasted = true, 0
 		return seq
-	case pasteEnd: // of a paste that was taken to be over
+	case pasteEnd: // of a paste that was presumed over
 		return nil
 	}
 	if a, ok := answer(seq); ok {
@@ -152,15 +154,15 @@ func (s *Stream) pasting(data []byte) ([]byte, int) {
 	return s.most(data[:len(data)-keep]), len(data) - keep
 }
 
-// most returns as much of a part of a paste as is passed on.
+// most returns as much of a part of a paste as may be passed on.
 func (s *Stream) most(part []byte) []byte {
 	part = part[:min(len(part), pasteMost-s.pasted)]
 	s.pasted += len(part)
 	return part
 }
 
-// escape returns the length of the sequence that data, which begins with ESC,
-// begins with; 0: it is not whole.
+// escape returns the length of the sequence at the beginning of data, which
+// begins with ESC; 0: it is not complete yet.
 func escape(data []byte) int {
 	if len(data) == 1 {
 		return 0
@@ -190,11 +192,11 @@ func escape(data []byte) int {
 	return n + 1
 }
 
-// control is escape for CSI.
+// control is escape for a CSI sequence.
 func control(data []byte) int {
 	if len(data) > 2 {
 		switch data[2] {
-		case 'M': // the mouse as X10 has it: three bytes more
+		case 'M': // the mouse as in X10: three more bytes
 			return whole(data, 6)
 		case '[': // the function keys of the Linux console
 			return whole(data, 4)
@@ -204,7 +206,7 @@ func control(data []byte) int {
 		switch c := data[i]; {
 		case c >= 0x40 && c <= 0x7e:
 			return i + 1
-		case c < 0x20 || c > 0x7e: // none of a sequence: it was not one
+		case c < 0x20 || c > 0x7e: // not part of a sequence: it was none
 			return i
 		case i == longest:
 			return i
@@ -220,7 +222,7 @@ func whole(data []byte, n int) int {
 	return n
 }
 
-// isString reports whether data begins a string of the terminal's: OSC with its
+// isString reports whether data begins a string from the terminal: OSC with its
 // number, or DCS.
 func isString(data []byte) bool {
 	if len(data) < 3 || data[0] != '\x1b' {
@@ -245,5 +247,5 @@ func text(data []byte) int {
 	case data[end+3] == '\\':
 		return end + 4
 	}
-	return end + 2 // another sequence begins: the string was cut
+	return end + 2 // another sequence begins: the string was cut short
 }

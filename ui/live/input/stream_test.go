@@ -10,14 +10,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// keys is something of every kind that a terminal sends, and how it is taken
-// apart.
+// keys has something of every kind that a terminal sends, split up as it should
+// be.
 var keys = []string{
 	"j", "q", " ", "\r", "\x7f", "\x01", "é", "資", "👍", "\x1b[A", "\x1b[1;5B", "\x1bOP", "\x1b[[A", "\x1b[15~", "\x1bj", "\x1bé", "\x1b\x1b[A",
 	"\x1b[<0;15;6M", "\x1b[<0;15;6m", "\x1b[<65;120;300M", "\x1b[M !!", "\x1b[Z", "\x1b[I",
 }
 
-// answers is what a terminal says when it was asked.
+// answers are the answers of a terminal to queries.
 var answers = []string{
 	"\x1b]11;rgb:ffff/ffff/ffff\x1b\\", "\x1b]11;rgba:0/0/0/ff\a", "\x1b[12;40R", "\x1b[?62;22c", "\x1b[?2026;2$y", "\x1bP>|tmux 3.3a\x1b\\", "\x1b]4;1;rgb:1/2/3\a",
 }
@@ -30,8 +30,8 @@ func strs(pieces [][]byte) []string {
 	return all
 }
 
-// TestTornAnywhere: whatever comes, cut at any place or byte by byte, is taken
-// apart as if it had come whole.
+// TestTornAnywhere: whatever arrives, cut at any place or byte by byte, is split
+// up as if it had arrived all at once.
 func TestTornAnywhere(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
@@ -68,7 +68,7 @@ func TestTornAnywhere(t *testing.T) {
 func TestUnfinished(t *testing.T) {
 	for data, c := range map[string]struct {
 		wait time.Duration
-		keys string // in the end
+		keys string // when the wait is over
 	}{
 		"\x1b":                {50 * time.Millisecond, "\x1b"},
 		"\x1b\x1b":            {50 * time.Millisecond, "\x1b\x1b"},
@@ -77,7 +77,7 @@ func TestUnfinished(t *testing.T) {
 		"\x1b[<0;1":           {500 * time.Millisecond, "\x1b[<0;1"},
 		"\x1bO":               {500 * time.Millisecond, "\x1bO"},
 		"\x1b]":               {500 * time.Millisecond, "\x1b]"},
-		"\x1b]11;rgb:ff":      {500 * time.Millisecond, ""}, // it would be typed
+		"\x1b]11;rgb:ff":      {500 * time.Millisecond, ""}, // without this it would be typed
 		"\xe8\xb3":            {500 * time.Millisecond, "\xe8\xb3"},
 		"\x1b[200~abc":        {time.Second, "\x1b[201~"},
 		"\x1b[200~abc\x1b[20": {time.Second, "\x1b[201~"},
@@ -95,8 +95,8 @@ func TestUnfinished(t *testing.T) {
 	}
 }
 
-// TestPaste: what is pasted is passed on whole, whatever it has in it and
-// however it comes, but for what nobody pastes into a filter.
+// TestPaste: a paste is passed on whole, whatever is in it and however it
+// arrives, except for what is too long to be pasted into a filter.
 func TestPaste(t *testing.T) {
 	for name, text := range map[string]string{
 		"a word": "nginx", "keys": "q\x1b[A\x03", "letters": "資料", "half a mark": "\x1b[20\x1b[201", "nothing": "",
@@ -113,7 +113,7 @@ func TestPaste(t *testing.T) {
 			t.Errorf("%s: %.100q", name, strings.Join(got, ""))
 		}
 	}
-	var s Stream // what comes after a paste that was never ended is keys again
+	var s Stream // after a paste that was never ended come keys again
 	s.Take([]byte(pasteBegin + "abc"))
 	s.Expire()
 	if got := strs(s.Take([]byte("q" + pasteEnd + "\x03"))); cmp.Diff(got, []string{"q", "\x03"}) != "" {
@@ -124,7 +124,7 @@ func TestPaste(t *testing.T) {
 func TestAnswers(t *testing.T) {
 	var got []Answer
 	s := Stream{Answer: func(a Answer) { got = append(got, a) }}
-	left := s.Take([]byte("j" + strings.Join(answers, "") + "\x1b[1;2R")) // the last is shift+F3
+	left := s.Take([]byte("j" + strings.Join(answers, "") + "\x1b[1;2R")) // the last one is shift+F3
 	want := []Answer{{Background: "rgb:ffff/ffff/ffff"}, {Background: "rgba:0/0/0/ff"}, {Row: 12, Col: 40}, {}, {}, {}, {}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("answers (-want +got):\n%s", diff)
