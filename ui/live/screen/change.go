@@ -7,10 +7,10 @@ import (
 	"berth/ui/cell"
 )
 
-// AppendChange appends to dst what turns row y, on which old was drawn last,
-// into line. It draws no more than what lies between the first difference and
-// the last. Both lines are as AppendLine takes them, and the row then shows what
-// AppendLine would have drawn.
+// AppendChange appends to dst what turns row y, where old was drawn last, into
+// line. It draws no more than what lies between the first difference and the
+// last. Both lines are in the form that AppendLine takes, and the row then shows
+// what AppendLine would have drawn.
 func AppendChange(dst []byte, y, w int, old, line string, sure Sure) []byte {
 	d := drawing{w: w, sure: sure}
 	at, pen, ok := d.parting(old, line)
@@ -23,26 +23,26 @@ func AppendChange(dst []byte, y, w int, old, line string, sure Sure) []byte {
 	}
 	if end := d.meeting(old[at:], line[at:]); end < len(line)-at {
 		d.line(line[at : at+end])
-		return append(d.out, "\x1b[m"...) // as the end of a whole line leaves it
+		return append(d.out, "\x1b[m"...) // as at the end of a whole line
 	}
 	d.line(line[at:])
 	return d.erase()
 }
 
-// parting returns where two lines begin to differ, or somewhat before: a place
-// whose column is certain, which becomes that of the drawing, with the sequences
-// that set the look of what is there. ok is false if there is no such place.
+// parting returns where two lines begin to differ, or a bit before that: a place
+// whose column is certain, which becomes the column of the drawing, and the
+// sequences that set the look there. ok is false if there is no such place.
 //
-// What a terminal draws of text that it may measure otherwise depends on all of
-// that text, so no place is in it or at its end: a look may begin there, or
-// certain text goes before. And since a mark may follow in one of the lines,
-// the character at the place must be in both. In the last column a terminal may
-// have no room for a character, and adds its marks to the one before, so the
-// place is well before it.
+// What a terminal draws for text that it may measure differently depends on all
+// of that text, so the place is neither inside it nor at its end: a look may
+// begin there, or certain text precedes it. And because one of the lines may
+// continue with a mark, the character at the place must be in both. In the last
+// column a terminal may have no room for a character, and then adds its marks to
+// the one before, so the place is well before that column.
 func (d *drawing) parting(old, line string) (at int, pen []byte, ok bool) {
 	common := commonPrefix(old, line)
-	var looks []byte                             // since the last that begins again
-	known := strings.IndexByte(line, '\x1b') < 0 // there is none, and it is the one of the row before
+	var looks []byte                             // since the last one that resets
+	known := strings.IndexByte(line, '\x1b') < 0 // without looks, it is the one of the row before
 	steady, col := false, 0
 	for i := 0; i < common && col < d.w-2; {
 		size, isLook := sgr(line[i:]), true
@@ -69,11 +69,11 @@ func (d *drawing) parting(old, line string) (at int, pen []byte, ok bool) {
 	return at, pen, ok
 }
 
-// meeting returns where in line what it ends with begins that is on the screen
-// already; the length of line if that is nowhere. Both begin in the column of
-// the drawing. What is drawn up to there must be certain, for anything else may
-// be drawn over what follows; and so must be what follows where it has no room,
-// for there a terminal adds its marks to what goes before.
+// meeting returns where in line its end begins that is already on the screen; the
+// length of line if there is none. Both lines begin in the column of the drawing.
+// What is drawn up to there must be certain, because anything else may be drawn
+// over what follows. What follows must be certain, too, if it has no room,
+// because there a terminal adds its marks to what precedes them.
 func (d *drawing) meeting(old, line string) int {
 	most := min(len(old), len(line))
 	n := 0
@@ -95,8 +95,8 @@ func (d *drawing) meeting(old, line string) int {
 	return at
 }
 
-// measure returns how many cells s takes, looks aside, and whether all of it is
-// sure.
+// measure returns how many cells s takes, apart from looks, and whether all of it
+// is sure.
 func (d *drawing) measure(s string) (n int, sure bool) {
 	sure = true
 	for s != "" {
@@ -112,7 +112,7 @@ func (d *drawing) measure(s string) (n int, sure bool) {
 	return n, sure
 }
 
-// resets reports whether s begins with a look that begins again.
+// resets reports whether s begins with a look that first resets all attributes.
 func resets(s string) bool {
 	return strings.HasPrefix(s, "\x1b[0m") || strings.HasPrefix(s, "\x1b[0;") || strings.HasPrefix(s, "\x1b[m")
 }

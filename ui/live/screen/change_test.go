@@ -33,13 +33,13 @@ func TestAppendChange(t *testing.T) {
 	} {
 		got := string(screen.AppendChange(nil, 4, 10, c.old, c.line, cell.Certain))
 		if got != c.want {
-			t.Errorf("%s: %q\ngives %q\nwant  %q", name, c.line, got, c.want)
+			t.Errorf("%s: %q\ngot   %q\nwant  %q", name, c.line, got, c.want)
 		}
 	}
 }
 
-// TestChangeIsTheLine: whatever two lines have in common, and whatever the
-// terminal thinks of them, the row shows what the second alone would.
+// TestChangeIsTheLine: whatever two lines have in common, and whatever widths the
+// terminal assumes, the row shows what the second line alone would.
 func TestChangeIsTheLine(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
@@ -90,7 +90,7 @@ func somePiece(r *rand.Rand) string {
 	return all[r.IntN(len(all))]
 }
 
-// someWidth is a terminal's idea of everything that is not certain.
+// someWidth is a terminal's table of widths for everything that is not certain.
 func someWidth(seed uint64) glass.Width {
 	return func(r rune) int {
 		n := int((uint64(r)*0x9e3779b97f4a7c15 ^ seed) >> 33 % 3)

@@ -1,12 +1,12 @@
-// Package screen puts lines on a terminal so that each stays where it belongs,
-// whatever the terminal thinks of the width of its characters.
+// Package screen puts lines on a terminal so that everything stays in its place,
+// whatever width the terminal assumes for each character.
 //
-// Terminals differ in how many cells they take for emoji, for the scripts of
-// India, for what East Asia calls ambiguous, and for what is newer than their
-// tables. Text of that kind gets the cells of its code points, all of them
-// filled with spaces first, and what follows it is placed by its column. With
-// autowrap off, what a terminal draws beyond those cells is drawn over, and
-// ends at the edge of its own row.
+// Terminals differ in how many cells they use for emoji, for the scripts of
+// India, for characters that are ambiguous in East Asia, and for characters that
+// are newer than their tables. Text of that kind gets the cells of its code
+// points, which are first filled with spaces, and what follows it is placed by
+// its column. With autowrap off, whatever a terminal draws beyond those cells is
+// drawn over, and ends at the edge of its own row.
 package screen
 
 import (
@@ -18,13 +18,13 @@ import (
 	"berth/ui/cell"
 )
 
-// Sure reports of a character whether the terminal is known to draw it in
+// Sure reports whether the terminal is known to draw a character in
 // cell.RuneWidth columns.
 type Sure func(rune) bool
 
-// AppendLine appends to dst what draws line on row y, counted from 0, of a
-// screen of w columns, and erases what the line leaves free. The line has
-// sequences that set the look (SGR) and no other; text beyond w is cut.
+// AppendLine appends to dst what draws line on row y, counted from 0, of a screen
+// with w columns, and erases the rest of the row. The line may have sequences
+// that set the look (SGR) and no others; text beyond w is cut.
 func AppendLine(dst []byte, y, w int, line string, sure Sure) []byte {
 	d := drawing{out: appendCSI(dst, y+1, 'H'), w: w, sure: sure}
 	d.line(line)
@@ -43,7 +43,8 @@ func appendCSI(dst []byte, n int, final byte) []byte {
 	return append(dst, final)
 }
 
-// sgr returns the length of the sequence that s begins with; 0 if there is none.
+// sgr returns the length of the sequence at the beginning of s; 0 if there is
+// none.
 func sgr(s string) int {
 	if !strings.HasPrefix(s, "\x1b[") {
 		return 0
@@ -55,7 +56,7 @@ func sgr(s string) int {
 type drawing struct {
 	out  []byte
 	w    int
-	col  int // where the next character goes
+	col  int // where the next character will be
 	sure Sure
 }
 
@@ -76,7 +77,7 @@ func (d *drawing) line(s string) {
 	}
 }
 
-// erase empties what is left of the row, and returns all that was drawn.
+// erase clears the rest of the row, and returns everything that was drawn.
 func (d *drawing) erase() []byte {
 	if d.col < d.w {
 		d.out = append(d.out, "\x1b[K"...)
@@ -112,8 +113,8 @@ func (d *drawing) text(s string) {
 	d.write(s[plain:])
 }
 
-// cluster returns the length of the character that s begins with and of what a
-// terminal may add to it, and whether it is sure to be drawn as we think.
+// cluster returns the length of the character at the beginning of s, including
+// what a terminal may add to it, and whether it is sure to be drawn as expected.
 func (d *drawing) cluster(s string) (n int, sure bool) {
 	r, n := utf8.DecodeRuneInString(s)
 	sure = d.sure(r)
@@ -135,8 +136,8 @@ func (d *drawing) write(s string) {
 	d.col += cell.Width(s)
 }
 
-// fence draws what is not sure: its cells are emptied, it is drawn over them,
-// and the cursor is put behind them.
+// fence draws what is not sure: its cells are cleared, it is drawn over them, and
+// the cursor is placed after them.
 func (d *drawing) fence(s string) {
 	s = cell.Head(s, d.w-d.col)
 	n := cell.Width(s)
@@ -152,12 +153,12 @@ func (d *drawing) fence(s string) {
 	d.col += n
 }
 
-// alone returns s without what a terminal may join to the text before or behind
-// it: marks that have no character of s to stand on, and letters that begin a
+// alone returns s without what a terminal may join to the text before or after
+// it: marks that have no character in s to combine with, and letters that begin a
 // cluster with whatever comes next.
 func alone(s string) string {
 	var b strings.Builder
-	based := false // there is a character to stand on
+	based := false // there is a character to combine with
 	for _, r := range s {
 		switch {
 		case begins(r):
@@ -171,8 +172,8 @@ func alone(s string) string {
 	return strings.TrimRight(b.String(), " \u200d")
 }
 
-// begins reports whether r is joined to what follows it
-// (Grapheme_Cluster_Break=Prepend in UAX 29), whoever wrote that.
+// begins reports whether r is joined to what follows it, whatever that is
+// (Grapheme_Cluster_Break=Prepend in UAX 29).
 func begins(r rune) bool {
 	switch {
 	case r < 0x600:

@@ -30,7 +30,7 @@ func TestAppendLine(t *testing.T) {
 		sure := func(r rune) bool { return cell.Certain(r) || r == '│' }
 		got := strings.TrimPrefix(string(AppendLine(nil, 4, 10, c.line, sure)), "\x1b[5H")
 		if got != c.want {
-			t.Errorf("%s: %q\ngives %q\nwant  %q", name, c.line, got, c.want)
+			t.Errorf("%s: %q\ngot   %q\nwant  %q", name, c.line, got, c.want)
 		}
 	}
 }

@@ -6,17 +6,17 @@ import (
 	"unicode/utf8"
 )
 
-// Notifier writes what calls for somebody who looks elsewhere: the bell, and a
-// notification of the desktop where the terminal may have them. The zero Notifier
-// rings the bell alone.
+// Notifier writes what gets the attention of somebody who looks elsewhere: the
+// bell, and a desktop notification if the terminal is known to support one. The
+// zero Notifier only rings the bell.
 type Notifier struct {
-	by   string // the number of the OSC: 9 (iTerm2's) or 777 (urxvt's); "": the terminal knows none
-	tmux bool   // the terminal is tmux, which passes it on where it is let (allow-passthrough)
+	by   string // the number of the OSC: 9 (iTerm2's) or 777 (urxvt's); "": the terminal knows neither
+	tmux bool   // the terminal is tmux, which passes it on where it may (allow-passthrough)
 }
 
-// NewNotifier returns the notifier for the terminal of an environment, by its
-// variables. Where it may print what it does not know, as a console does, and
-// within GNU Screen, the bell rings alone.
+// NewNotifier returns the notifier for the terminal that the environment's
+// variables describe. Where the terminal may print what it does not know, as a
+// console does, and within GNU Screen, it only rings the bell.
 func NewNotifier(env func(name string) string) Notifier {
 	term := env("TERM")
 	name, _, _ := strings.Cut(term, "-")
@@ -32,18 +32,18 @@ func NewNotifier(env func(name string) string) Notifier {
 	return n
 }
 
-// noteLength is how many characters of a notification are reported.
+// noteLength is how many characters of a notification are shown.
 const noteLength = 200
 
-// Call returns the bell, and the notification of a text. letters reports whether the
-// terminal shows more than ASCII.
+// Call returns the bell, and the notification with a text. letters says whether
+// the terminal shows more than ASCII.
 func (n Notifier) Call(text string, letters bool) string {
 	const bell = "\a"
 	if n.by == "" {
 		return bell
 	}
 	note := "\x1b]9;berth: " + harmless(text, letters) + bell
-	if n.by == "777" { // its parts are told apart by semicolons
+	if n.by == "777" { // its parts are separated by semicolons
 		note = "\x1b]777;notify;berth;" + strings.ReplaceAll(harmless(text, letters), ";", ",") + bell
 	}
 	if n.tmux {
@@ -52,8 +52,8 @@ func (n Notifier) Call(text string, letters bool) string {
 	return bell + note
 }
 
-// harmless returns s with nothing in it that could end a control string. Where the
-// terminal may read bytes as characters, that is every byte beyond ASCII.
+// harmless returns s without anything that could end a control string. If the
+// terminal may read bytes as characters, that includes every byte beyond ASCII.
 func harmless(s string, letters bool) string {
 	n := 0
 	return strings.Map(func(r rune) rune {

@@ -2,7 +2,7 @@ package screen
 
 import "testing"
 
-// TestNotifier: which terminal is told what.
+// TestNotifier: what is sent to which terminal.
 func TestNotifier(t *testing.T) {
 	const osc9, osc777 = "\x1b]9;berth: queue full; 5\a", "\x1b]777;notify;berth;queue full, 5\a"
 	for name, c := range map[string]struct {
@@ -25,13 +25,14 @@ func TestNotifier(t *testing.T) {
 	} {
 		got := NewNotifier(func(name string) string { return c.env[name] }).Call("queue full; 5", true)
 		if got != c.want {
-			t.Errorf("%s is told %q, want %q", name, got, c.want)
+			t.Errorf("%s is sent %q, want %q", name, got, c.want)
 		}
 	}
 }
 
-// TestNotificationsAreHarmless: no control character, of either set, and nothing
-// that writes from right to left; short; ASCII where that alone is read.
+// TestNotificationsAreHarmless: they have no control character, from either set,
+// and no right-to-left overrides; they are short, and in ASCII where the terminal
+// reads only that.
 func TestNotificationsAreHarmless(t *testing.T) {
 	n := NewNotifier(func(name string) string { return map[string]string{"TERM": "xterm"}[name] })
 	for text, want := range map[string]string{
@@ -39,7 +40,7 @@ func TestNotificationsAreHarmless(t *testing.T) {
 		"服務":                                 "服務",
 	} {
 		if got := n.Call(text, true); got != "\a\x1b]9;berth: "+want+"\a" {
-			t.Errorf("%q gives %q", text, got)
+			t.Errorf("%q becomes %q", text, got)
 		}
 	}
 	if got := n.Call("服務 “x”", false); got != "\a\x1b]9;berth: ?? ?x?\a" {

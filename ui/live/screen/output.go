@@ -9,10 +9,10 @@ import (
 )
 
 // Output is a terminal that is drawn on without ever waiting for it: what is
-// written is queued, and a goroutine of its own passes it on as the terminal
-// takes it. Its methods may be called by several goroutines at once.
+// written is queued, and a separate goroutine passes it on as the terminal takes
+// it. Its methods may be called concurrently.
 type Output struct {
-	*os.File // whose size Bubble Tea asks for
+	*os.File // Bubble Tea asks it for its size
 
 	to      *os.File // where the bytes go
 	drained func()   // called when a frame is welcome again
@@ -20,41 +20,42 @@ type Output struct {
 	mu     sync.Mutex
 	queue  []byte
 	spare  []byte
-	frames bool          // a frame is among what was not taken yet
-	wanted bool          // somebody has asked for the next one
-	torn   bool          // the terminal may have got the beginning of a sequence alone
-	closed bool          // nothing more is passed on
+	frames bool          // what has not been taken yet includes a frame
+	wanted bool          // somebody has asked for the next frame
+	torn   bool          // the terminal may have received only the beginning of a sequence
+	closed bool          // nothing more will be passed on
 	utf8   bool          // the terminal reads UTF-8 because it was told to
-	filled chan struct{} // has something when the queue has
-	empty  chan struct{} // closed when all has been taken
+	filled chan struct{} // receives something when the queue has something
+	empty  chan struct{} // closed when everything has been taken
 }
 
 // The marks of a synchronised update (mode 2026): a terminal that knows them
-// shows nothing of a frame before it has all of it, and another ignores them.
+// shows nothing of a frame before it has all of it, and others ignore them.
 const (
 	beginFrame = "\x1b[?2026h"
 	endFrame   = "\x1b[?2026l"
 )
 
-// setup and restore go beyond what Bubble Tea sets up and restores: autowrap is
-// off while the table is live, so that what a terminal draws wider than we think
-// stays on its row.
+// setup and restore complement what Bubble Tea sets up and restores: autowrap is
+// off while the table is live, so that whatever a terminal draws wider than
+// expected stays on its row.
 const (
 	setup   = "\x1b[?7l"
 	restore = "\x1b[?7h"
 )
 
-// all puts back whatever may have been set, whoever set it: a frame that was
-// begun, the mouse, pasting, the look, the cursor, autowrap, the screen.
+// all restores whatever may have been set, by whomever: a frame that was begun,
+// the mouse, pasting, the look, the cursor, autowrap, the screen.
 const all = endFrame + "\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?25h" + restore + "\x1b[?1049l"
 
-// endString ends what was left unfinished: CAN a sequence, ST a string.
+// endString ends whatever was left unfinished: CAN ends a sequence, ST a string.
 const endString = "\x18\x1b\\"
 
 // Restoring restores a terminal on which anything may have been left unfinished.
 const Restoring = endString + all
 
-// What is read as UTF-8, and as before (ISO 2022, 15.4).
+// These switch to reading UTF-8, and back to what was read before (ISO 2022,
+// 15.4).
 const (
 	readUTF8 = "\x1b%G"
 	readOwn  = "\x1b%@"
@@ -62,7 +63,7 @@ const (
 
 // NewOutput returns the terminal f to draw on. drained, which may be nil, is
 // called on a goroutine of the Output when a frame is welcome again after Ready
-// has said that none is.
+// has returned false.
 func NewOutput(f *os.File, drained func()) *Output {
 	o := &Output{File: f, to: reopened(f), drained: drained, filled: make(chan struct{}, 1), empty: make(chan struct{})}
 	close(o.empty)
@@ -79,7 +80,7 @@ func (o *Output) Ready() bool {
 	return !o.frames
 }
 
-// Frame writes a frame, or what has changed of one.
+// Frame writes a frame, or the changes since the last one.
 func (o *Output) Frame(s string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -87,8 +88,8 @@ func (o *Output) Frame(s string) {
 	o.enqueue(beginFrame, s, endFrame)
 }
 
-// Write drops what Bubble Tea's renderer makes of a frame: the canvas has drawn
-// it by then.
+// Write discards what Bubble Tea's renderer writes for a frame: the canvas has
+// drawn it by then.
 func (o *Output) Write(b []byte) (int, error) { return len(b), nil }
 
 // WriteString writes what sets the terminal up and restores it: the alternate
@@ -114,13 +115,13 @@ func (o *Output) WriteString(s string) (int, error) {
 	return len(s), nil
 }
 
-// unguarded has everything erased that is to be (DECSCA). Where UTF-8 is not read,
-// the bytes of a sign begin a guarded area (SPA), which erasing leaves alone.
+// unguarded makes everything erasable (DECSCA). Where UTF-8 is not read, the
+// bytes of a sign may begin a guarded area (SPA), which erasing leaves alone.
 const unguarded = "\x1b[0\"q"
 
-// ReadUTF8 tells the terminal to read UTF-8, or what it has read before, and ends
-// what it may have taken the bytes of letters for. While the terminal is given back
-// it reads what it has read before.
+// ReadUTF8 tells the terminal to read UTF-8, or what it read before, and ends
+// whatever it may have begun when it misread letters. While the terminal is given
+// back, it reads what it read before.
 func (o *Output) ReadUTF8(on bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -149,7 +150,7 @@ func (o *Output) enqueue(texts ...string) {
 	}
 }
 
-// pass passes on what is queued, for as long as there is an Output.
+// pass passes on what is queued, as long as the Output exists.
 func (o *Output) pass() {
 	for range o.filled {
 		for o.next() {
@@ -173,7 +174,7 @@ func (o *Output) next() bool {
 
 	o.mu.Lock()
 	o.spare, o.torn = out, n < len(out)
-	if err != nil { // what is wrong with the terminal, its input tells
+	if err != nil { // what is wrong with the terminal shows when it is read
 		o.queue = o.queue[:0]
 	}
 	told := o.wanted && len(o.queue) == 0
@@ -213,13 +214,13 @@ func (o *Output) Flush(limit time.Duration) bool {
 	}
 }
 
-// Abandon gives up a terminal that takes no more: what is queued is dropped,
-// and the terminal is restored as far as it takes bytes at once.
+// Abandon gives up on a terminal that takes nothing more: what is queued is
+// dropped, and the terminal is restored as far as it takes bytes at once.
 func (o *Output) Abandon() {
 	o.mu.Lock()
 	o.queue, o.closed = o.queue[:0], true
 	o.mu.Unlock()
-	if o.to == o.File || o.to.SetWriteDeadline(time.Now()) != nil { // its goroutine stands in a write, and nothing ends that
+	if o.to == o.File || o.to.SetWriteDeadline(time.Now()) != nil { // its goroutine is blocked in a write, and nothing ends that
 		return
 	}
 	o.Flush(100 * time.Millisecond)

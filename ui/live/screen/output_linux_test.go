@@ -30,8 +30,8 @@ func open(t *testing.T) (master, tty *os.File) {
 	return master, tty
 }
 
-// TestFramesAreWrittenWhole: what Bubble Tea makes of a frame is dropped, what it
-// sets up is written, and a frame stands between the marks of an update.
+// TestFramesAreWrittenWhole: what Bubble Tea writes for a frame is dropped, what
+// it sets up is written, and a frame is between the marks of an update.
 func TestFramesAreWrittenWhole(t *testing.T) {
 	master, tty := open(t)
 	o := NewOutput(tty, nil)
@@ -77,7 +77,7 @@ func TestNothingIsLost(t *testing.T) {
 }
 
 // TestTerminalThatTakesNothing: neither a write nor a frame waits for it, no
-// second frame is begun, and a stop ends in time.
+// second frame is begun, and stopping ends in time.
 func TestTerminalThatTakesNothing(t *testing.T) {
 	_, tty := open(t)
 	o := NewOutput(tty, nil)
@@ -103,7 +103,7 @@ func TestTerminalThatTakesNothing(t *testing.T) {
 	}
 }
 
-// TestAbandonedTerminalIsRestored: where some bytes are taken after all, what
+// TestAbandonedTerminalIsRestored: where it takes some bytes after all, whatever
 // was begun is ended first.
 func TestAbandonedTerminalIsRestored(t *testing.T) {
 	master, tty := open(t)
@@ -134,7 +134,7 @@ func TestAbandonedTerminalIsRestored(t *testing.T) {
 	}
 }
 
-// TestDrained: whoever draws is told when the next frame is welcome.
+// TestDrained: whoever draws is notified when the next frame is welcome.
 func TestDrained(t *testing.T) {
 	master, tty := open(t)
 	told := make(chan struct{}, 10)
@@ -146,12 +146,12 @@ func TestDrained(t *testing.T) {
 		}
 		o.Frame(strings.Repeat("x", 1_000_000))
 		if o.Ready() {
-			continue // it was quicker than we are
+			continue // it was quicker than the test
 		}
 		select {
 		case <-told:
 		case <-time.After(20 * time.Second):
-			t.Fatal("nobody was told")
+			t.Fatal("nobody was notified")
 		}
 	}
 }
