@@ -1,5 +1,5 @@
-// Package glass is a small terminal for tests, whose idea of the width of each
-// character is a parameter: what is drawn must be right on all of them.
+// Package glass is a small terminal for tests, whose table of character widths is
+// a parameter: what is drawn must be right with any of them.
 package glass
 
 import (
@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// Width is a terminal's table of widths: 0 adds the character to the one
-// before it.
+// Width is a terminal's table of widths: 0 adds the character to the one before
+// it.
 type Width func(rune) int
 
 // Cell is a place on the screen; the right half of a wide character is "".
@@ -18,19 +18,19 @@ type Cell struct {
 	Look string // the SGR parameters in force when it was drawn
 }
 
-// Terminal is a screen of W by H cells. The zero Terminal has none: see New.
+// Terminal is a screen of W by H cells. The zero Terminal has no cells: see New.
 type Terminal struct {
 	W, H    int
 	Cells   [][]Cell
 	X, Y    int
-	Hidden  bool // the cursor
+	Hidden  bool // the cursor is hidden
 	Nowrap  bool
-	Modes   map[int]bool // the private modes that were set or reset
-	Scrolls int          // lines that were scrolled off
+	Modes   map[int]bool // the private modes that have been set or reset
+	Scrolls int          // lines that have been scrolled off
 	Drawn   int          // bytes of text and sequences so far
 	width   Width
 	look    string
-	pending bool   // the last cell is full, and the next character wraps
+	pending bool   // the last cell is full, and the next character will wrap
 	rest    string // the beginning of a sequence
 }
 
@@ -67,7 +67,7 @@ func (t *Terminal) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// step obeys what s begins with and returns its length; 0: it is not all there.
+// step executes what s begins with and returns its length; 0: it is not complete.
 func (t *Terminal) step(s string) int {
 	switch {
 	case s[0] == '\x1b':
@@ -180,7 +180,7 @@ func (t *Terminal) down() {
 	}
 }
 
-// clear empties a cell, and with it the other half of a wide character.
+// clear empties a cell and, if it is half of a wide character, the other half.
 func (t *Terminal) clear(x int) {
 	line := t.Cells[t.Y]
 	if line[x].Text == "" && x > 0 {
@@ -202,7 +202,7 @@ func (t *Terminal) put(r rune) {
 		t.move(0, t.Y)
 		t.down()
 	}
-	if t.X+n > t.W { // half a character has no room
+	if t.X+n > t.W { // a wide character does not fit
 		if t.Nowrap {
 			return
 		}
