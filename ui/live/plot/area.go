@@ -2,7 +2,7 @@ package plot
 
 import "berth/ui/cell"
 
-// Ink is the signs that an area is drawn with.
+// Ink is the set of signs that an area is drawn with.
 type Ink uint8
 
 // The inks.
@@ -12,12 +12,13 @@ const (
 	ASCII
 )
 
-// Area draws two values in each cell as columns that stand on the lower edge of h
-// lines, or hang from the upper one, where full fills them all. It returns the lines
-// from top to bottom. What is not known is blank, as 0 is: the axis tells them apart.
+// Area draws two values per cell as columns that rise from the lower edge of h
+// lines, or hang from the upper one, and that full fills from edge to edge. It
+// returns the lines from top to bottom. An unknown value is blank, as is 0: the
+// axis tells them apart.
 //
-// Braille has four steps to a line and both values side by side; blocks and ASCII have
-// two, and the greater of both.
+// Braille has four steps per line and both values side by side; blocks and ASCII
+// have two steps, and show the greater of the two values.
 func Area(values []float64, full float64, h int, hangs bool, ink Ink) []string {
 	lines := make([]string, h)
 	for i := range lines {
@@ -47,8 +48,8 @@ func known(v float64) float64 {
 	return v
 }
 
-// braille returns the character with so many dots in its two columns, from below or
-// from above (the bits are Unicode's).
+// braille returns the character with so many dots in its two columns, counted
+// from the bottom or from the top (the bits are Unicode's).
 func braille(left, right int, hangs bool) rune {
 	columns := [2][4]rune{{0x40, 0x04, 0x02, 0x01}, {0x80, 0x20, 0x10, 0x08}}
 	if hangs {
@@ -66,7 +67,7 @@ func braille(left, right int, hangs bool) rune {
 	return 0x2800 + dots
 }
 
-// fill returns the sign that fills so many halves of a cell.
+// fill returns the sign that fills that many halves of a cell.
 func (i Ink) fill(halves int, hangs bool) rune {
 	signs := [...]rune{':', '.', '\''}
 	if i == Blocks {

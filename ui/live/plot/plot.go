@@ -3,10 +3,10 @@ package plot
 
 import "math"
 
-// Gap is a value that is not known.
+// Gap returns a value that is unknown.
 func Gap() float64 { return math.NaN() }
 
-// IsGap reports whether a value is not known.
+// IsGap reports whether a value is unknown.
 func IsGap(v float64) bool { return v != v }
 
 // Most returns the greatest of values, 0 if none is known.
@@ -20,8 +20,9 @@ func Most(values []float64) float64 {
 	return most
 }
 
-// Ceiling returns the next of 1, 2, 3, 4, 6, 8, 10, 20, … from v on: a scale that stands still
-// while what it measures moves. It is at least floor.
+// Ceiling returns the first of 1, 2, 3, 4, 6, 8, 10, 20, … that is at least v and
+// at least floor. A scale made of these stands still while what it measures
+// moves.
 func Ceiling(v, floor float64) float64 {
 	v = max(v, floor)
 	if v <= 0 {
