@@ -21,43 +21,43 @@ import (
 
 // Course is what is taught.
 type Course struct {
-	Heads []string  // what each step is called, such as "3/21 A server on a dynamic port"
-	First int       // the step that is shown first, from 0 on
-	Wait  string    // while a step is made
-	Ends  [2]string // what is said of a step before the first, and of one behind the last
+	Heads []string  // the heading of each step, such as "3/21 A server on a dynamic port"
+	First int       // the step that is shown first, counted from 0
+	Wait  string    // shown while a step is being made
+	Ends  [2]string // said in place of a step before the first, and of one after the last
 
 	// Make makes a step, and ends the one before. It may take a second, and is
-	// never called twice at once.
+	// never called concurrently.
 	Make func(step int) (Step, error)
 }
 
 // Step is what is shown of a step once it has been made.
 type Step struct {
 	Text    string                     // paragraphs, with an empty line between two
-	Filter  string                     // leaves the sockets of the step; a valid filter
+	Filter  string                     // leaves the sockets of the step; must be valid
 	Columns []column.Column            // nil: the usual ones
-	Chosen  []column.Column            // those of them that the text speaks of
+	Chosen  []column.Column            // those of them that the text mentions
 	Holds   []Hold                     // what the text says is there
-	Lost    func(ends []string) string // the text once some of that has gone
+	Lost    func(ends []string) string // returns the text once some of these have gone
 }
 
-// Hold is a socket that a text speaks of.
+// Hold is a socket that a text mentions.
 type Hold struct {
 	Proto sockets.Proto
 	Local sockets.Endpoint
 }
 
-// Panel is the place in a course.
+// Panel shows the current step of a course.
 type Panel struct {
 	course  *Course
-	columns []column.Column // of the table, where a step has none of its own
+	columns []column.Column // of the table, for a step without its own
 	at      int             // the step that is wanted
-	making  bool            // Make is at work, for this step or another one
-	step    Step            // what was made last
-	seen    map[Hold]bool   // what of it has been there
+	making  bool            // Make is running, for this step or another one
+	step    Step            // the step that was made last
+	seen    map[Hold]bool   // what of it has been seen
 	text    string
 	page    draw.Page
-	lines   int      // of the page that are seen
+	lines   int      // visible lines of the page
 	indent  int      // cells before the page
 	keys    []string // what the keys do, from long to short
 	more    string
@@ -70,7 +70,7 @@ var (
 	_ pane.Hinter   = (*Panel)(nil)
 )
 
-// New makes the panel of a course, over a table with these columns.
+// New returns the panel of a course, over a table with these columns.
 func New(c *Course, columns []column.Column) *Panel {
 	return &Panel{course: c, columns: columns, at: c.First}
 }
@@ -85,7 +85,7 @@ type made struct {
 // Start makes the first step.
 func (l *Panel) Start() pane.Reply { return l.make() }
 
-// move goes that many steps on.
+// move goes on by that many steps.
 func (l *Panel) move(by int) pane.Reply {
 	switch at := l.at + by; {
 	case at < 0:
@@ -99,8 +99,8 @@ func (l *Panel) move(by int) pane.Reply {
 	return l.make()
 }
 
-// make has the step made that is wanted. Where one is being made, the wanted
-// one comes after it. Until it is there nothing of the one before is shown.
+// make makes the step that is wanted. If another one is being made, the wanted
+// one follows it. Until it is there, nothing of the one before is shown.
 func (l *Panel) make() pane.Reply {
 	if l.making {
 		return pane.Reply{}
@@ -113,7 +113,7 @@ func (l *Panel) make() pane.Reply {
 	}}
 }
 
-// Receive takes a step that was made, and looks whether what was made is still
+// Receive receives a step that was made, and checks whether its sockets are still
 // there.
 func (l *Panel) Receive(msg tea.Msg, _ *pane.Scene) pane.Reply {
 	switch msg := msg.(type) {
@@ -127,7 +127,7 @@ func (l *Panel) Receive(msg tea.Msg, _ *pane.Scene) pane.Reply {
 	return pane.Passed()
 }
 
-// take has the table show the sockets of the step.
+// take makes the table show the sockets of the step.
 func (l *Panel) take(m made) pane.Reply {
 	l.making = false
 	if m.at != l.at {
@@ -141,8 +141,8 @@ func (l *Panel) take(m made) pane.Reply {
 	return pane.Reply{Go: l.destination(m.step)}
 }
 
-// destination is the table of a step, with nothing of what was done to the one
-// before.
+// destination returns the table of a step, without anything that was done to the
+// table of the step before.
 func (l *Panel) destination(s Step) *pane.Destination {
 	columns := s.Columns
 	if columns == nil {
@@ -151,9 +151,8 @@ func (l *Panel) destination(s Step) *pane.Destination {
 	return &pane.Destination{Kind: table.All, Filter: s.Filter, Anew: &pane.Anew{Columns: columns, Chosen: s.Chosen}}
 }
 
-// misses says so in place of the text once something has gone that the text
-// speaks of, and reports whether it had to. What the user's own filter leaves out
-// has not gone.
+// misses replaces the text once a socket that it mentions has gone, and reports
+// whether it did. Sockets that the user's own filter leaves out have not gone.
 func (l *Panel) misses(v *table.View) bool {
 	if l.step.Lost == nil || v == nil || v.Selection.Kind != table.All || v.Selection.Query.String() != l.step.Filter {
 		return false
@@ -178,12 +177,12 @@ func (l *Panel) misses(v *table.View) bool {
 	return true
 }
 
-// narrowest is the window in which the lesson stands beside the table: in a
-// narrower one the table would lose what is spoken of.
+// narrowest is the narrowest window in which the lesson is shown beside the
+// table: in a narrower one the table would lose what the text mentions.
 const narrowest = 140
 
 // Room returns a column beside the table, or the lines below it that the text
-// takes.
+// needs.
 func (l *Panel) Room(s *pane.Scene) pane.Room {
 	if s.Width >= narrowest {
 		w := min(60, s.Width*3/10)
@@ -195,7 +194,7 @@ func (l *Panel) Room(s *pane.Scene) pane.Room {
 	return pane.Room{Below: min(1+len(l.page.Lines), most)}
 }
 
-// set breaks the text into lines of w cells, of which h are seen.
+// set wraps the text into lines of w cells, of which h are visible.
 func (l *Panel) set(w, h int) {
 	l.page.W, l.page.Lines = w, l.page.Lines[:0]
 	for _, line := range cell.Wrap(l.text, w) {
@@ -204,7 +203,7 @@ func (l *Panel) set(w, h int) {
 	l.page.Scroll(0, h)
 }
 
-// Prepare makes ready what is drawn.
+// Prepare makes everything ready to draw.
 func (l *Panel) Prepare(s *pane.Scene) {
 	l.lines = s.Height - 1
 	if l.indent = 0; s.Room.Below > 0 {
@@ -225,7 +224,7 @@ func (l *Panel) Prepare(s *pane.Scene) {
 	l.more = s.Tell("more", "key", s.Keys.First(keymap.PageDown))
 }
 
-// does reports whether an action of the lesson does anything at this step.
+// does reports whether an action of the lesson has any effect in this step.
 func (l *Panel) does(a keymap.Action) bool {
 	if a == keymap.LessonBack {
 		return l.at > 0
@@ -233,7 +232,7 @@ func (l *Panel) does(a keymap.Action) bool {
 	return l.at+1 < len(l.course.Heads) // the summary has no sockets of its own
 }
 
-// Hints leaves out what does nothing at this step.
+// Hints leaves out actions without effect in this step.
 func (l *Panel) Hints() map[keymap.Action]string {
 	hints := make(map[keymap.Action]string)
 	for _, a := range []keymap.Action{keymap.LessonNext, keymap.LessonBack, keymap.LessonAgain} {
@@ -244,8 +243,8 @@ func (l *Panel) Hints() map[keymap.Action]string {
 	return hints
 }
 
-// Line draws line y: the first names the step and the keys, the last says that
-// there is more.
+// Line draws line y: the first has the heading of the step and the keys, the last
+// says that there is more.
 func (l *Panel) Line(p *draw.Pen, y int) {
 	if y == 0 {
 		l.head(p)
@@ -259,7 +258,7 @@ func (l *Panel) Line(p *draw.Pen, y int) {
 	l.page.Line(p, y-1)
 }
 
-// head draws the name of the step and, where there is room, the keys.
+// head draws the heading of the step and, if there is room, the keys.
 func (l *Panel) head(p *draw.Pen) {
 	head := draw.Clip(l.course.Heads[l.at], p.Room-4, false)
 	p.Text(theme.Border, "─ ")
@@ -275,8 +274,8 @@ func (l *Panel) head(p *draw.Pen) {
 	p.Rule(p.Room)
 }
 
-// Do turns to another step, or scrolls the text where it has more lines than
-// there is room for.
+// Do turns to another step, or scrolls the text if it has more lines than there
+// is room for.
 func (l *Panel) Do(in pane.Input) pane.Reply {
 	switch act := in.Action; {
 	case act == keymap.LessonNext:
