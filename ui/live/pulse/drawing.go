@@ -13,17 +13,17 @@ import (
 	"berth/ui/theme"
 )
 
-// drawing makes lines of what goes on.
+// drawing makes the lines of the pulse.
 type drawing struct {
 	tell    func(key string, pairs ...string) string
 	context cell.Context
 	view    *table.View
 	past    *picture
-	matched bool // it is of what a filter leaves
+	matched bool // it shows what a filter leaves
 	share   share
 	step    time.Duration
 	columns []history.Column // two for each cell of a graph
-	machine []history.Column // the same of the whole machine: what is wrong follows no filter
+	machine []history.Column // the same for the whole machine, because what is wrong does not depend on the filter
 }
 
 // graphs returns the graphs.
@@ -48,16 +48,15 @@ type way struct {
 	known bool
 }
 
-// mirror is a graph of what goes one way above an axis and of what goes the other
-// below.
+// mirror is a graph with one direction above the axis and the other below it.
 type mirror struct {
 	title    []string // from long to short
 	up, down way
-	lines    int // each way
+	lines    int // in each direction
 	floor    float64
 }
 
-// bytes returns the graph of what comes in and goes out.
+// bytes returns the graph of bytes in and out.
 func (d *drawing) bytes() mirror {
 	m := mirror{
 		title: d.titles("bytes"), lines: d.share.up, floor: 1000,
@@ -85,7 +84,7 @@ func (d *drawing) opens() mirror {
 	return m
 }
 
-// turned returns how many connections were opened and closed a second of late.
+// turned returns how many connections per second were opened and closed recently.
 func (d *drawing) turned() (opens, closes uint64, known bool) {
 	if d.matched {
 		c := d.past.Columns(1, time.Second)[0]
@@ -97,7 +96,8 @@ func (d *drawing) turned() (opens, closes uint64, known bool) {
 	return 0, 0, false
 }
 
-// titles returns the ways to head a graph: what it is of, and of which sockets.
+// titles returns the possible headings of a graph, the longest first: what it
+// shows, and for which sockets.
 func (d *drawing) titles(what string) []string {
 	text := d.tell("pulse." + what)
 	if !d.matched {
@@ -130,8 +130,8 @@ func (d *drawing) mirror(m mirror) []line {
 	return out
 }
 
-// scales returns what fills each half. It is the same for both, so that they can be
-// compared, unless one would then be less than half a line high.
+// scales returns what fills each half. It is the same for both, so that they can
+// be compared, unless one of them would then be less than half a line high.
 func (m *mirror) scales(up, down float64) (top, bottom float64) {
 	top, bottom = plot.Ceiling(up, m.floor), plot.Ceiling(down, m.floor)
 	if most := max(top, bottom); 2*float64(m.lines)*min(top, bottom) >= most {
@@ -140,7 +140,7 @@ func (m *mirror) scales(up, down float64) (top, bottom float64) {
 	return top, bottom
 }
 
-// scale is what fills a half of a graph. Where each half has its own, it stands out.
+// scale is what fills half of a graph. It stands out where each half has its own.
 type scale struct {
 	full float64
 	own  bool
@@ -154,7 +154,7 @@ func (s scale) span() cell.Span {
 	return cell.Span{Text: flush(text, gutter-1), Role: theme.Border}
 }
 
-// ink returns the signs that the terminal can show.
+// ink returns the set of signs that the terminal can show.
 func (d *drawing) ink() plot.Ink {
 	switch {
 	case d.context.ASCII:
@@ -188,7 +188,7 @@ func (d *drawing) title(m mirror) line {
 	}}
 }
 
-// row is a line of one half. The outermost has the scale and the numbers.
+// row draws a line of one half. The outermost line has the scale and the numbers.
 func (d *drawing) row(w way, text string, outer bool, s scale) line {
 	edge, plotted := cell.Span{Text: "│", Role: theme.Border}, cell.Span{Text: text, Role: w.role}
 	if !outer {
@@ -210,7 +210,7 @@ func (d *drawing) row(w way, text string, outer bool, s scale) line {
 	return line{spans: spans}
 }
 
-// values returns what an amount was a second in each column.
+// values returns an amount per second for each column.
 func (d *drawing) values(of func(*history.Column) history.Amount) []float64 {
 	out := make([]float64, len(d.columns))
 	for i := range d.columns {
@@ -222,7 +222,7 @@ func (d *drawing) values(of func(*history.Column) history.Amount) []float64 {
 	return out
 }
 
-// unknown says why a graph has nothing to show; "" where it has.
+// unknown says why a graph has nothing to show; "" if it has something.
 func (d *drawing) unknown() string {
 	for i := range d.columns {
 		if d.columns[i].Moved() {
@@ -235,11 +235,11 @@ func (d *drawing) unknown() string {
 	return " " + d.tell("pulse.uncounted")
 }
 
-// patient is after how long it is no matter of waiting that nothing is known.
+// patient is how long unknown data is put down to waiting.
 const patient = 15 * time.Second
 
-// axis is the line between both halves, with the time on it. It is broken where
-// nothing is known.
+// axis returns the line between the two halves, with the time on it. It has gaps
+// where nothing is known.
 func (d *drawing) axis() []cell.Span {
 	n := d.share.plot()
 	marks := []rune(strings.Repeat(" ", n))
@@ -264,8 +264,8 @@ func (d *drawing) axis() []cell.Span {
 	return append(spans, cell.Span{Text: string(marks[last:]), Role: theme.Border})
 }
 
-// ticks returns how far apart times stand on an axis of which a cell is so long, and
-// how they are written.
+// ticks returns the interval between times on an axis whose cells are that long,
+// and the form in which they are written.
 func ticks(each time.Duration) (every time.Duration, form string) {
 	for _, every := range []time.Duration{
 		15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute,
@@ -280,13 +280,13 @@ func ticks(each time.Duration) (every time.Duration, form string) {
 	return time.Hour, "15:04"
 }
 
-// divides reports whether a multiple of every, as the clock on the wall shows it, lies
-// in what begins at a time and is so long.
+// divides reports whether the span of length long that begins at at has a
+// multiple of every, in local time.
 func divides(every time.Duration, at time.Time, long time.Duration) bool {
 	return !tick(at, every).Before(at) && tick(at, every).Before(at.Add(long))
 }
 
-// tick returns the first multiple of every from a time on.
+// tick returns the first multiple of every that is not before at, in local time.
 func tick(at time.Time, every time.Duration) time.Time {
 	_, zone := at.Zone()
 	offset := time.Duration(zone) * time.Second
@@ -297,11 +297,11 @@ func tick(at time.Time, every time.Duration) time.Time {
 	return down
 }
 
-// flush puts a text at the right of n cells.
+// flush right-aligns a text in n cells.
 func flush(text string, n int) string { return draw.Spaces(n-cell.Width(text)) + text }
 
-// inStates returns how many sockets are in any of some states, in each column; the
-// most of it, and what it is now.
+// inStates returns how many sockets are in any of these states: in each column,
+// at most, and now.
 func (d *drawing) inStates(states ...sockets.State) strip {
 	s := strip{values: make([]float64, len(d.columns))}
 	for i := range d.columns {
@@ -316,7 +316,8 @@ func (d *drawing) inStates(states ...sockets.State) strip {
 			s.values[i] += mean
 			most = max(most, uint64(at))
 		}
-		// Of several states the most of each need not have been at once.
+		// With several states, the maximum of each need not have been at the same
+		// time.
 		s.most = max(s.most, most, uint64(s.values[i]+0.5))
 	}
 	counts := &d.view.Counts.States

@@ -6,17 +6,17 @@ import (
 	"berth/ui/theme"
 )
 
-// one is what a strip tells that is no graph: the host or process with the most of
-// something.
+// one is what a strip shows that is not a graph: the host or process with the
+// most of something.
 type one struct {
-	name  string // "": nobody is
+	name  string // "": there is none
 	role  theme.Role
-	units []string // what its number is of, from long to short
+	units []string // what its number counts, from long to short
 	value string
 }
 
-// ones returns the strips of the host that is slowest and of the process that grows
-// most. Where no talkers were told of there are none.
+// ones returns the strips with the slowest host and with the process that grows
+// most; none where talkers are unknown.
 func (d *drawing) ones() []strip {
 	t := d.view.Talk
 	if t == nil {
@@ -36,12 +36,12 @@ func (d *drawing) ones() []strip {
 	}
 }
 
-// units returns the ways to say what a number is of.
+// units returns the ways to say what a number counts.
 func (d *drawing) units(of string) []string {
 	return []string{" · " + d.tell("pulse."+of+"_long"), " · " + d.tell("pulse."+of+"_short"), ""}
 }
 
-// single draws a strip that is no graph.
+// single draws a strip that is not a graph.
 func (d *drawing) single(s strip) line {
 	o, room := s.one, d.share.plot()-(label-gutter)
 	spans := []cell.Span{{Text: " " + draw.Pad(draw.Clip(s.name, label-2, false), label-1), Role: theme.Muted}}

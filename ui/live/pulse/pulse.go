@@ -1,5 +1,6 @@
-// Package pulse is the view of what goes on: bytes, opens and closes a second and
-// sockets by state over minutes to an hour, who talks most, and what is wrong.
+// Package pulse is the view of what goes on: bytes, opens and closes per second
+// and sockets by state, over minutes to an hour, as well as who talks most and
+// what is wrong.
 package pulse
 
 import (
@@ -16,31 +17,31 @@ import (
 	"berth/ui/watch"
 )
 
-// View is the pulse. What it draws is made ready when something has come, and drawn
-// from that.
+// View is the pulse. Everything it draws is prepared when something new arrives.
 type View struct {
-	view    *table.View // with who talks; nil before the first
+	view    *table.View // with the talkers; nil before the first
 	want    table.Selection
 	context cell.Context
-	nothing draw.Page // of a filter that leaves nothing, and before there is anything
+	nothing draw.Page // for a filter that leaves nothing, and before there is anything
 
 	zoom  zoom
 	who   talkers
 	share share
 	made  made
-	left  []line // the graphs, and below them or beside them
-	right []line // the talkers
+	left  []line // the graphs, and the talkers if they are below
+	right []line // the talkers if they are beside the graphs
 }
 
-// line is a line that only needs to be drawn. A talker's is drawn with the cursor.
+// line is a line that only needs to be drawn. A talker's line also gets the
+// cursor.
 type line struct {
 	spans  []cell.Span
-	talker int // one more than its place among those that are listed; 0: it is none
+	talker int // one more than its index among those that are listed; 0: it is not a talker's
 	of     kind
 }
 
-// made is what the lines are made from. As long as that is the same, they are: the
-// cursor is no part of them.
+// made is what the lines are made from. While that is unchanged, so are they: the
+// cursor is not part of them.
 type made struct {
 	view  *table.View
 	last  time.Time
@@ -56,7 +57,7 @@ var _ pane.View = (*View)(nil)
 // New makes the view.
 func New() *View { return &View{zoom: zoom{at: -1}} }
 
-// Show replaces what is seen.
+// Show replaces what is shown.
 func (t *View) Show(v *table.View, _ bool) {
 	if v == nil || v.Talk == nil {
 		t.view = nil
@@ -72,16 +73,16 @@ func (t *View) Home() { t.who.to(0) }
 // Item returns nothing: a talker is no socket.
 func (t *View) Item() pane.Item { return pane.Item{} }
 
-// Empty reports whether there is no socket that goes on.
+// Empty reports whether there is no open socket.
 func (t *View) Empty() bool { return t.view == nil || t.view.Talk.States.Total() == 0 }
 
-// Measures reports that what sockets move is shown.
+// Measures returns true: the view shows what sockets move.
 func (t *View) Measures() bool { return true }
 
 // Scroll moves the cursor.
 func (t *View) Scroll(steps int) { t.who.to(t.who.cursor + steps) }
 
-// Prepare makes the lines ready, where anything is new in them.
+// Prepare makes the lines ready if anything in them is new.
 func (t *View) Prepare(s *pane.Scene) {
 	t.context, t.want = s.Context, s.Want.Selection
 	t.share = shareOf(s.Width, s.Height)
@@ -103,7 +104,8 @@ func (t *View) Prepare(s *pane.Scene) {
 	t.left, t.right = d.graphs(), t.talks(d)
 }
 
-// matched reports whether a filter is in force, and what is seen is what it leaves.
+// matched reports whether a filter is in force, so that only what it leaves is
+// shown.
 func (t *View) matched() bool { return !t.want.Query.Empty() }
 
 // Line draws line y.
@@ -116,7 +118,7 @@ func (t *View) Line(p *draw.Pen, y int) {
 		t.part(p, append(t.left[:len(t.left):len(t.left)], t.right...), y)
 		return
 	}
-	width, skip := t.share.w-t.share.beside, p.Skip // beside an overlay only a part of the line is drawn
+	width, skip := t.share.w-t.share.beside, p.Skip // beside an overlay only part of the line is drawn
 	p.Part(min(max(0, width-skip), p.Room), skip, func(p *draw.Pen) { t.part(p, t.left, y) })
 	p.Skip = max(0, skip-width)
 	t.part(p, t.right, y)
@@ -136,7 +138,7 @@ func (t *View) part(p *draw.Pen, lines []line, y int) {
 	}
 }
 
-// Do moves, changes the time that is seen, or goes to what a talker has.
+// Do moves, changes the time range, or goes to a talker's connections.
 func (t *View) Do(in pane.Input) pane.Reply {
 	switch in.Action {
 	case keymap.MoveUp:
@@ -183,7 +185,8 @@ func (t *View) enter() pane.Reply {
 	return pane.Reply{Go: &pane.Destination{Kind: table.Connections, Filter: text}}
 }
 
-// Click puts the cursor on a talker; a click on the one under it is enter.
+// Click puts the cursor on a talker; a click on the talker under the cursor is
+// enter.
 func (t *View) Click(x, y int) pane.Reply {
 	lines := t.right
 	switch {
@@ -206,12 +209,13 @@ func (t *View) Click(x, y int) pane.Reply {
 	return pane.Reply{}
 }
 
-// tell words what the view says.
+// tell returns a text of the view.
 func (t *View) tell(key string, pairs ...string) string {
 	return t.context.Language.Tell("live."+key, pairs...)
 }
 
-// Footer tells how long a dot is and how much is seen, and what the keys do.
+// Footer says how much time a dot stands for and how much is shown, and what the
+// keys do.
 func (t *View) Footer() pane.Footer {
 	f := pane.Footer{Hints: map[keymap.Action]string{
 		keymap.Enter: t.tell("pulse.rows"), keymap.ZoomIn: t.tell("pulse.shorter"),
@@ -230,7 +234,7 @@ func (t *View) Footer() pane.Footer {
 	return f
 }
 
-// short writes a duration of whole seconds: "5s", "2m", "3m20s", "1h5m".
+// short formats a duration of whole seconds: "5s", "2m", "3m20s", "1h5m".
 func short(d time.Duration) string {
 	if d = d.Round(time.Second); d >= time.Hour {
 		d = d.Round(time.Minute)
@@ -246,7 +250,8 @@ func short(d time.Duration) string {
 
 func number(n int) string { return strconv.Itoa(n) }
 
-// of returns the history that is seen: of what the filter leaves, where there is one.
+// of returns the history that is shown: that of what the filter leaves, if there
+// is one.
 func of(p watch.Past, want table.Selection) *picture {
 	if want.Query.Empty() {
 		return &p.Machine

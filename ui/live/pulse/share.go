@@ -8,28 +8,29 @@ import (
 
 type picture = history.Picture
 
-// share is how the room is shared.
+// share is how the room is divided.
 type share struct {
 	w, h   int
-	beside int // cells of the talkers at the right of the graphs; 0: they stand below
-	up     int // lines of the graph of bytes, each way
-	turns  int // lines of the graph of opens and closes, each way; 0: they are strips
-	strips int // lines of graphs of one line
+	beside int // cells of the talkers at the right of the graphs; 0: they are below
+	up     int // lines of the graph of bytes, in each direction
+	turns  int // lines of the graph of opens and closes, in each direction; 0: they are strips
+	strips int // lines of strips
 	air    bool
 	talk   int // lines of the talkers
 }
 
 const (
-	wide     = 110 // the window in which the talkers stand beside the graphs
-	tall     = 40  // the body in which opens and closes have a graph of their own
-	gutter   = 6   // cells before a graph: its scale
-	label    = 13  // cells before a strip: what it is of
-	strips   = 11  // strips there are
-	mostTalk = 84  // cells that talkers make use of
-	roomy    = 56  // the graph in which there is room for the most of a time
+	wide     = 110 // a window in which the talkers are beside the graphs
+	tall     = 40  // a body in which opens and closes have their own graph
+	gutter   = 6   // cells before a graph, for its scale
+	label    = 13  // cells before a strip, for what it shows
+	strips   = 11  // how many strips there are
+	mostTalk = 84  // cells that talkers can use
+	roomy    = 56  // a graph with room for maxima
 )
 
-// shareOf shares a body of w cells by h lines: the graph of bytes is the last to go.
+// shareOf divides a body of w cells by h lines: the graph of bytes is the last to
+// go.
 func shareOf(w, h int) share {
 	s := share{w: w, h: h, strips: max(0, min(strips, (h-7)/2))}
 	if h >= 20 {
@@ -43,7 +44,7 @@ func shareOf(w, h int) share {
 		}
 		if h >= tall {
 			s.strips -= 2
-			graph++ // the two strips, less a line of air
+			graph++ // the two strips, less an empty line
 			s.turns = (graph/3 - 2) / 2
 			graph -= 2*s.turns + 2
 		}
@@ -58,7 +59,7 @@ func shareOf(w, h int) share {
 	return s
 }
 
-// graphWidth returns the cells of a line of graphs.
+// graphWidth returns how many cells a line of graphs has.
 func (s *share) graphWidth() int {
 	if s.beside > 0 {
 		return s.w - s.beside - 2
@@ -66,10 +67,10 @@ func (s *share) graphWidth() int {
 	return s.w - 1
 }
 
-// both reports whether there is room for both lists of talkers.
+// both reports whether both lists of talkers fit.
 func (s *share) both() bool { return s.beside > 0 && s.talk >= 20 }
 
-// talkWidth returns the cells of a line of talkers.
+// talkWidth returns how many cells a line of talkers has.
 func (s *share) talkWidth() int {
 	if s.beside > 0 {
 		return s.beside - 1
@@ -77,8 +78,8 @@ func (s *share) talkWidth() int {
 	return s.w - 1
 }
 
-// margin returns the cells behind a graph: what is now, and where there is room the
-// most of the time that is seen.
+// margin returns how many cells are after a graph: for the current value and, if
+// there is room, for the maximum of the time range.
 func (s *share) margin() int {
 	if s.graphWidth() < roomy {
 		return 7
@@ -86,12 +87,12 @@ func (s *share) margin() int {
 	return 14
 }
 
-// plot returns the cells of a graph.
+// plot returns how many cells a graph has.
 func (s *share) plot() int { return max(4, s.graphWidth()-gutter-s.margin()) }
 
 // zoom is how much time a dot stands for.
 type zoom struct {
-	at   int // in the steps; -1: as much as shows the usual time
+	at   int // index of the step; -1: as much as shows the usual time
 	dots int
 }
 
@@ -101,14 +102,16 @@ func steps() []time.Duration {
 	}
 }
 
-// usual is the time that is seen at least until somebody wants another, and longest
-// what one can see at least: next to two minutes, and to an hour.
+// usual is the least time range until the user chooses another, and longest is
+// the least that can be chosen at the far end: almost two minutes, and almost an
+// hour.
 const (
 	usual   = 110 * time.Second
 	longest = 55 * time.Minute
 )
 
-// fit has the zoom be of graphs of so many dots: no coarser than to show an hour.
+// fit sets the width of the graphs, in dots. No step is coarser than needed to
+// show an hour.
 func (z *zoom) fit(dots int) {
 	z.dots = max(1, dots)
 	if z.at > z.last() {
@@ -116,7 +119,7 @@ func (z *zoom) fit(dots int) {
 	}
 }
 
-// reach returns the first step at which a time is seen whole.
+// reach returns the first step at which a time range fits.
 func (z *zoom) reach(d time.Duration) int {
 	all := steps()
 	for i, s := range all {
@@ -129,7 +132,7 @@ func (z *zoom) reach(d time.Duration) int {
 
 func (z *zoom) last() int { return z.reach(longest) }
 
-// index returns the place of the step among all.
+// index returns the index of the step.
 func (z *zoom) index() int {
 	if z.at < 0 {
 		return z.reach(usual)
@@ -139,7 +142,8 @@ func (z *zoom) index() int {
 
 func (z *zoom) step() time.Duration { return steps()[z.index()] }
 
-// keys returns the keys that show less of the time, or more, with a space behind them.
+// keys returns the keys that shorten or lengthen the time range, each followed by
+// a space.
 func (z *zoom) keys() string {
 	text := ""
 	if z.index() > 0 {
@@ -151,5 +155,5 @@ func (z *zoom) keys() string {
 	return text
 }
 
-// by goes to a longer time, or to a shorter one.
+// by goes n steps to a longer time range, or to a shorter one.
 func (z *zoom) by(n int) { z.at = max(0, min(z.index()+n, z.last())) }

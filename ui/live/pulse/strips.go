@@ -12,22 +12,22 @@ import (
 	"berth/ui/theme"
 )
 
-// strip is a graph of one line.
+// strip is a graph with a single line.
 type strip struct {
 	name   string
 	role   theme.Role
 	values []float64 // two for each cell of a graph
 	now    uint64
-	known  bool // now is
+	known  bool // now is known
 	most   uint64
-	rank   int // those with a low one are the last to go
-	place  int // among the others
+	rank   int // those with a low rank are the last to go
+	place  int // position among the others
 	one    *one
 }
 
-// strips returns the graphs of one line: what was opened and closed, how many sockets
-// are in each state, and what is wrong. Which they are depends on the room alone, so
-// that nothing moves.
+// strips returns the graphs with a single line: connections opened and closed,
+// sockets in each state, and what is wrong. Which of them there are depends only
+// on the room, so that nothing moves.
 func (d *drawing) strips() []line {
 	all := d.states()
 	if d.share.turns == 0 {
@@ -44,12 +44,12 @@ func (d *drawing) strips() []line {
 	return out
 }
 
-// turns returns the strips of what was opened and closed.
+// turns returns the strips of connections opened and closed.
 func (d *drawing) turns() []strip {
 	m := d.opens()
 	var out []strip
 	names := [2]string{d.tell("pulse.opens"), d.tell("pulse.closes")}
-	if d.matched { // no counter tells of those between two polls
+	if d.matched { // no counter includes connections that came and went between two polls
 		names = [2]string{d.tell("pulse.opens_seen"), d.tell("pulse.closes_seen")}
 	}
 	for i, w := range []way{m.up, m.down} {
@@ -62,8 +62,8 @@ func (d *drawing) turns() []strip {
 	return out
 }
 
-// states returns the strips of the states of connections, those that are passed
-// through in a moment together.
+// states returns the strips of connection states, with the fleeting ones
+// combined.
 func (d *drawing) states() []strip {
 	var out []strip
 	for i, of := range []struct {
@@ -86,7 +86,7 @@ func (d *drawing) states() []strip {
 	return out
 }
 
-// wrong returns the strip of how much is in trouble, on the whole machine.
+// wrong returns the strip of how much is in trouble on the whole machine.
 func (d *drawing) wrong() strip {
 	s := strip{name: d.tell("pulse.trouble"), role: theme.Bad, values: make([]float64, len(d.machine)), known: true, rank: 6, place: 97}
 	for i := range d.machine {
@@ -104,8 +104,8 @@ func (d *drawing) wrong() strip {
 	return s
 }
 
-// strip draws a strip. Its time is that of the graph above, of which the label covers
-// what is longest ago.
+// strip draws a strip. It has the same time axis as the graph above, of which the
+// label covers the oldest part.
 func (d *drawing) strip(s strip) line {
 	if s.one != nil {
 		return d.single(s)
@@ -134,7 +134,7 @@ func (d *drawing) strip(s strip) line {
 	return line{spans: spans}
 }
 
-// spark draws the values of a strip: where there is nothing, in the look of an axis.
+// spark draws the values of a strip; a zero looks like an axis.
 func (d *drawing) spark(values []float64, role theme.Role) []cell.Span {
 	text := []rune(cell.Spark(values, plot.Ceiling(1.01*plot.Most(values), 1), d.context.ASCII))
 	var spans []cell.Span
@@ -152,7 +152,7 @@ func (d *drawing) spark(values []float64, role theme.Role) []cell.Span {
 	return spans
 }
 
-// mostOf writes the most of values, some of which must be known.
+// mostOf formats the maximum of values, some of which must be known.
 func mostOf(values []float64, most uint64) string {
 	if !slices.ContainsFunc(values, func(v float64) bool { return !plot.IsGap(v) }) {
 		return ""

@@ -22,18 +22,18 @@ const (
 	hosts
 )
 
-// talkers is who talks, and the cursor on one of them. It stays on whom it is on,
-// whatever their order does, once somebody has moved it.
+// talkers are those who talk, and the cursor on one of them. Once the user has
+// moved it, it stays on its talker, whatever happens to their order.
 type talkers struct {
 	lists  [2][]talk.Talker
-	kind   kind // of the list that the cursor is in
+	kind   kind // the list that the cursor is in
 	cursor int
 	top    int
 	on     id
 	moved  bool
 }
 
-// id is who a talker is.
+// id identifies a talker.
 type id struct {
 	process, to sockets.ProcessID
 	host        netip.Addr
@@ -62,7 +62,7 @@ func (t *talkers) show(k *talk.Talk) {
 // all returns the talkers of the list that the cursor is in.
 func (t *talkers) all() []talk.Talker { return t.lists[t.kind] }
 
-// to puts the cursor on one at the user's wish.
+// to moves the cursor because the user wants that.
 func (t *talkers) to(at int) {
 	t.cursor = max(0, min(at, len(t.all())-1))
 	if k, ok := t.under(); ok {
@@ -85,7 +85,8 @@ func (t *talkers) under() (talk.Talker, bool) {
 	return t.all()[t.cursor], true
 }
 
-// filterOf returns the filter of what a talker has; "" where nobody knows who it is.
+// filterOf returns the filter for what a talker has; "" if it is unknown who it
+// is.
 func filterOf(t talk.Talker) string {
 	switch {
 	case t.To != nil && t.To.Name != "" && !strings.ContainsAny(t.To.Name, `"\`):
@@ -98,7 +99,7 @@ func filterOf(t talk.Talker) string {
 	return ""
 }
 
-// talks returns the lists of talkers that have room, and what is wrong.
+// talks returns the lists of talkers that fit, and what is wrong.
 func (t *View) talks(d *drawing) []line {
 	w, h := t.share.talkWidth(), t.share.talk
 	if t.Empty() {
@@ -124,7 +125,7 @@ func (t *View) talks(d *drawing) []line {
 	return append(out, ill...)
 }
 
-// list returns a head and those talkers that have room below it, in h lines.
+// list returns a head and the talkers that fit below it, in h lines.
 func (t *View) list(d *drawing, k kind, w, h int) []line {
 	all, room := t.who.lists[k], max(0, h-1)
 	top := 0
@@ -139,16 +140,16 @@ func (t *View) list(d *drawing, k kind, w, h int) []line {
 	return out
 }
 
-// The cells of what is told of a talker: of a number, and of the last minute.
+// Cells for the parts of a talker's line.
 const (
 	numberCells = 6
-	lastCells   = 7 // of a process how it grew, of a host its round trip
+	lastCells   = 7 // how a process grew, or the round trip to a host
 	minuteCells = 14
-	fewestCells = 15 // of a name, or of the head with an arrow
+	fewestCells = 15 // for a name, or the head with an arrow
 )
 
-// nameCells returns the cells of a talker's name in a line of w, and whether the last
-// number and the last minute have room.
+// nameCells returns how many cells a talker's name has in a line of w, and
+// whether the last number and the last minute fit.
 func nameCells(w int) (n int, last, minute bool) {
 	n = w - 2 - 3*numberCells
 	if minute = n >= fewestCells+minuteCells; minute {
@@ -160,11 +161,11 @@ func nameCells(w int) (n int, last, minute bool) {
 	return n, last, minute
 }
 
-// name returns what a list of talkers is of.
+// name returns what a list of talkers shows.
 func (t *View) name(k kind) string { return t.tell("pulse." + [2]string{"processes", "hosts"}[k]) }
 
-// head is the line above a list. Where the other list has no room it names that
-// behind the key that goes there.
+// head returns the line above a list. Where the other list has no room, the line
+// names it after the key that goes there.
 func (t *View) head(k kind, w int) line {
 	n, last, minute := nameCells(w)
 	name, role := t.name(k), theme.HeadSorted
@@ -198,7 +199,7 @@ func (t *View) head(k kind, w int) line {
 	return line{spans: spans}
 }
 
-// talker draws one of them, behind the cursor.
+// talker draws a talker's line, after the cursor.
 func (d *drawing) talker(t *talk.Talker, w int) []cell.Span {
 	n, last, minute := nameCells(w)
 	name, role := cell.Parenthesis(sockets.GapClosed.String(), d.context), theme.Gap
@@ -246,8 +247,8 @@ func (d *drawing) last(t *talk.Talker) cell.Span {
 	return cell.Span{Text: flush(text, lastCells), Role: role}
 }
 
-// pair names a process and the one to which it talks, in brief where that is longer
-// than n cells.
+// pair names a process and the one that it talks to, abbreviated if that is
+// longer than n cells.
 func (d *drawing) pair(t *talk.Talker, n int) string {
 	if text := cell.Called(t.Process, d.context) + " → " + cell.Called(t.To, d.context); cell.Width(text) <= n {
 		return text
@@ -255,7 +256,7 @@ func (d *drawing) pair(t *talk.Talker, n int) string {
 	return t.Process.InBrief() + " → " + t.To.InBrief()
 }
 
-// trend draws the last minute, each talker's by its own most.
+// trend draws the last minute, scaled to the talker's own maximum.
 func trend(t *talk.Talker, ascii bool) string {
 	values := slices.Clone(t.Minute[:])
 	for i, n := range values {
