@@ -1,14 +1,14 @@
 package pane
 
-// A Lengthy is a View that is made of lines, and does not make use of more room.
+// A Lengthy is a View that consists of lines, and has no use for more room.
 type Lengthy interface {
-	// Lines returns how many there are, a heading among them.
+	// Lines returns how many there are, including any heading.
 	Lines() int
 }
 
-// Below returns how many lines a panel may have below the view, of which now are
-// there: 0 where the view makes use of them. It is one of a few sizes, so that a row
-// more or less moves nothing.
+// Below returns how many lines a panel may have below the view, where it has now
+// lines already; 0 if the view needs them itself. It is one of a few sizes, so
+// that nothing moves when a row comes or goes.
 func (s *Scene) Below(now int) int {
 	if s.Lines == 0 {
 		return 0

@@ -10,25 +10,25 @@ import (
 type Item struct {
 	Row   *model.Row   // nil for a head and for a port
 	Group *table.Group // nil outside groups
-	Head  *model.Row   // what a Group is drawn as that is folded to a row; nil for others
-	Depth int          // in how many other groups its group is
-	Port  *Port        // nil but on the map of ports
+	Head  *model.Row   // the row that is drawn for a Group folded into one; nil otherwise
+	Depth int          // how many groups its group is nested in
+	Port  *Port        // nil except on the map of ports
 }
 
-// Port is a port and the sockets that have it, the one that matters most first.
+// Port is a port and the sockets that have it, the most important first.
 type Port struct {
 	Number uint16
 	Rows   []*model.Row
 }
 
-// ID is what an Item is about, whatever line that is.
+// ID identifies what an Item is about, whatever line that is on.
 type ID struct {
 	Socket sockets.Key
 	Group  table.GroupID
 	Port   int // one more than its number; 0: none
 }
 
-// ID returns the identity of an Item; of none, the zero ID.
+// ID returns the identity of an Item; without an item, the zero ID.
 func (it Item) ID() ID {
 	var id ID
 	if it.Row != nil {

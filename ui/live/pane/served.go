@@ -8,8 +8,8 @@ import (
 	"berth/model/table"
 )
 
-// Served goes to the connections that came in through a listener, or says that r is
-// none. What filter there was is not for them: it is replaced.
+// Served goes to the connections that came in through a listener, or says that r
+// is not one. The current filter does not apply to them: it is replaced.
 func Served(r *model.Row, l *language.Language) Reply {
 	if r == nil || !r.Serves() {
 		return Reply{Say: l.Tell("live.notice.no_listener")}
