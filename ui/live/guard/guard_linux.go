@@ -12,11 +12,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// State is how a terminal is set.
+// State is the settings of a terminal.
 type State struct{ unix.Termios }
 
-// word is what the guard is told: that the program has the terminal, how it was
-// set before and is set now, or that it has given it back.
+// word is a message to the guard: either the program has the terminal, whose
+// settings before and now it contains, or it has given the terminal back.
 type word struct {
 	Held        bool
 	Before, Now unix.Termios
@@ -25,8 +25,8 @@ type word struct {
 // stderr is the descriptor that the runtime writes to, whatever os.Stderr is.
 const stderr = 2
 
-// Guard is the process that guards the terminal. A nil one guards nothing. Its
-// methods may be called by several goroutines at once.
+// Guard is the process that guards the terminal. A nil Guard guards nothing. Its
+// methods may be called concurrently.
 type Guard struct {
 	in, out, errs *os.File
 	ended         chan struct{}
@@ -34,23 +34,23 @@ type Guard struct {
 	mu    sync.Mutex
 	phase phase
 	last  word
-	words *os.File // ends with this process
-	text  *os.File // stands in for standard error; nil: that is not the terminal
-	err   *os.File // standard error as it was; nil: the same
+	words *os.File // closes with this process
+	text  *os.File // in place of standard error; nil: that is not the terminal
+	err   *os.File // the original standard error; nil: it is unchanged
 }
 
-// phase is how far the process has come.
+// phase is how far the process has got.
 type phase uint8
 
 const (
-	waiting phase = iota // it is yet to be started
+	waiting phase = iota // it has not been started yet
 	running
 	over // it has ended, or there can be none
 )
 
-// New returns a guard of the terminal that in and out are, which is yet to be
-// started. What is written to standard error while the terminal is held, it writes
-// afterwards, if errs is that terminal too.
+// New returns a guard, not started yet, of the terminal that in and out are. If
+// errs is that terminal too, the guard holds back what is written to standard
+// error while the program has the terminal, and writes it afterwards.
 func New(in, out, errs *os.File) *Guard {
 	return &Guard{in: in, out: out, errs: errs, ended: make(chan struct{})}
 }
@@ -65,8 +65,8 @@ func (g *Guard) Started() bool {
 	return g.phase != waiting
 }
 
-// Start starts the process, unless that was done before. Its start costs as much
-// as that of the program, so it is left until there is something on the screen.
+// Start starts the process, unless it has been started. That costs as much as
+// starting the program, so it should wait until there is something on the screen.
 func (g *Guard) Start() {
 	if g == nil {
 		return
@@ -112,11 +112,12 @@ func (g *Guard) launch() (*exec.Cmd, error) {
 	}
 	g.words, g.text = p.words[1], p.text[1]
 	p.words[1], p.text[1] = nil, nil
-	_ = debug.SetCrashOutput(p.crash[1], debug.CrashOptions{}) // without it SIGKILL's way remains
+	_ = debug.SetCrashOutput(p.crash[1], debug.CrashOptions{}) // without it, the terminal is restored after the end, as for SIGKILL
 	return cmd, nil
 }
 
-// wait waits for the end of the process. One that ended too early is done without.
+// wait waits for the process to end. If it ends too early, the program goes on
+// without it.
 func (g *Guard) wait(cmd *exec.Cmd) {
 	_ = cmd.Wait()
 	g.mu.Lock()
@@ -127,7 +128,7 @@ func (g *Guard) wait(cmd *exec.Cmd) {
 	close(g.ended)
 }
 
-// State returns how the terminal is set.
+// State returns the settings of the terminal.
 func (g *Guard) State() (s State) {
 	if g == nil {
 		return s
@@ -138,8 +139,8 @@ func (g *Guard) State() (s State) {
 	return s
 }
 
-// Keep has the terminal guarded from now on, or from the start of the process on:
-// it is to be set as it was before.
+// Keep makes the guard keep the terminal from now on, or from its start: the
+// settings to restore are before.
 func (g *Guard) Keep(before State) {
 	if g == nil {
 		return
@@ -147,15 +148,15 @@ func (g *Guard) Keep(before State) {
 	g.say(word{true, before.Termios, g.State().Termios})
 }
 
-// Release tells that the terminal has been given back.
+// Release reports that the terminal has been given back.
 func (g *Guard) Release() {
 	if g != nil {
 		g.say(word{})
 	}
 }
 
-// End ends the guard, and waits for its end, though not for long. None is started
-// any more.
+// End ends the guard, and waits for that, though not for long. It can't be
+// started again.
 func (g *Guard) End() {
 	if g == nil {
 		return
@@ -172,11 +173,11 @@ func (g *Guard) End() {
 	select {
 	case <-g.ended:
 		g.close()
-	case <-time.After(300 * time.Millisecond): // it ends when it can
+	case <-time.After(300 * time.Millisecond): // it will end when it can
 	}
 }
 
-// say tells the process, or has it told when it is started.
+// say sends a word to the process, now or when it is started.
 func (g *Guard) say(w word) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -184,8 +185,8 @@ func (g *Guard) say(w word) {
 	g.tell()
 }
 
-// tell tells a process that runs what holds. Standard error leads to it as long
-// as it has the terminal to guard.
+// tell sends the last word to a running process. Standard error leads to the
+// process while that has the terminal to guard.
 func (g *Guard) tell() {
 	if g.phase != running {
 		return
@@ -214,7 +215,7 @@ func (g *Guard) close() {
 	}
 }
 
-// same reports whether the files are the same terminal.
+// same reports whether two files are the same terminal.
 func same(a, b *os.File) bool {
 	var x, y unix.Stat_t
 	if unix.Fstat(int(a.Fd()), &x) != nil || unix.Fstat(int(b.Fd()), &y) != nil {
@@ -231,7 +232,8 @@ func duplicate(f *os.File) (*os.File, error) {
 	return os.NewFile(uintptr(fd), f.Name()), nil
 }
 
-// pipes lead to the guard: the end to read from, then the one to write to.
+// pipes lead to the guard: each has the end to read from, then the one to write
+// to.
 type pipes struct{ words, crash, text [2]*os.File }
 
 func newPipes() (p pipes, err error) {
@@ -246,7 +248,7 @@ func newPipes() (p pipes, err error) {
 		}
 		one.to[0], one.to[1] = os.NewFile(uintptr(fds[0]), "pipe"), os.NewFile(uintptr(fds[1]), "pipe")
 	}
-	// A page is one write here (O_DIRECT in pipe(2)): see the package's comment.
+	// One page holds one write (O_DIRECT in pipe(2)): see the package comment.
 	_, err = unix.FcntlInt(p.crash[1].Fd(), unix.F_SETPIPE_SZ, os.Getpagesize())
 	return p, err
 }

@@ -4,16 +4,16 @@ package guard
 
 import "os"
 
-// Guard is of Linux alone so far.
+// Guard does nothing: so far it is implemented only on Linux.
 type Guard struct{}
 
-// State is nothing.
+// State is empty.
 type State struct{}
 
 // New returns nil: there is no guard.
 func New(_, _, _ *os.File) *Guard { return nil }
 
-// Started returns true: there is none to be started.
+// Started returns true: there is nothing to start.
 func (*Guard) Started() bool { return true }
 
 // Start does nothing.
@@ -22,7 +22,7 @@ func (*Guard) Start() {}
 // State returns nothing.
 func (*Guard) State() State { return State{} }
 
-// Hold does nothing.
+// Keep does nothing.
 func (*Guard) Keep(State) {}
 
 // Release does nothing.
@@ -31,5 +31,5 @@ func (*Guard) Release() {}
 // End does nothing.
 func (*Guard) End() {}
 
-// Run returns a failure: nobody starts it.
+// Run returns a failure: nothing starts it here.
 func Run() int { return 2 }

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// powerless calls start on a thread that has no capability and can gain none,
-// and neither can what is started there. The thread ends with that, so it is
-// never the first, which cannot.
+// powerless calls start on a thread that has no capability and can gain none, and
+// neither can what is started there. The thread ends after that, so it is never
+// the main thread, which can't end.
 func powerless(start func() error) error {
 	result := make(chan error)
 	go func() {
@@ -29,8 +29,8 @@ func powerless(start func() error) error {
 	return <-result
 }
 
-// renounce takes the capabilities of the calling thread, and keeps a program
-// file from giving it any.
+// renounce drops the capabilities of the calling thread, and prevents it from
+// gaining any by executing a file.
 func renounce() error {
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return os.NewSyscallError("prctl", err)
@@ -40,8 +40,8 @@ func renounce() error {
 	return os.NewSyscallError("capset", unix.Capset(&h, &none[0]))
 }
 
-// keepInherited keeps the descriptors that this program was started with, such as
-// somebody's socket, from what it starts.
+// keepInherited prevents processes started by this program from inheriting the
+// descriptors that it was started with, such as somebody's socket.
 func keepInherited() {
 	if unix.CloseRange(stderr+1, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC) == nil {
 		return

@@ -16,25 +16,25 @@ import (
 )
 
 const (
-	writeTimeout = time.Second // with a terminal that takes no output
+	writeTimeout = time.Second // for a terminal that accepts no output
 	most         = 1 << 20     // bytes of standard error that are kept
 )
 
-// errRefused is a terminal that takes no output.
+// errRefused says that a terminal accepts no output.
 var errRefused = errors.New("the terminal takes no output")
 
-// watch is what the guard knows.
+// watch is the state of the guard.
 type watch struct {
-	words, crash, text int // descriptors; -1: it has ended
+	words, crash, text int // descriptors; -1: at its end
 	last               word
 	pending            []byte // what was written to standard error
 }
 
-// Run is the guard: it returns the exit status when the program that started it
-// has ended, and the terminal is as it was.
+// Run is the guard. It returns the exit status once the program that started it
+// has ended and the terminal has been restored.
 func Run() int {
 	signal.Ignore(syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU)
-	_ = os.WriteFile("/proc/self/comm", []byte("berth-guard"), 0) // started through a link, it is "exe"
+	_ = os.WriteFile("/proc/self/comm", []byte("berth-guard"), 0) // started through a link, it would be "exe"
 	w := &watch{words: 3, crash: 4, text: 5}
 	if unix.SetNonblock(w.crash, true) != nil || unix.SetNonblock(w.text, true) != nil {
 		return 2
@@ -47,7 +47,7 @@ func Run() int {
 	return 0
 }
 
-// step waits for something to happen, and deals with it.
+// step waits for something to happen, and handles it.
 func (w *watch) step() error {
 	fds := []unix.PollFd{
 		{Fd: int32(w.text), Events: unix.POLLIN}, {Fd: int32(w.crash), Events: unix.POLLIN}, {Fd: int32(w.words), Events: unix.POLLIN},
@@ -67,7 +67,7 @@ func (w *watch) step() error {
 	return nil
 }
 
-// hear takes the next word. The end of them is that of the program.
+// hear receives the next word. There are no more when the program has ended.
 func (w *watch) hear() error {
 	var next word
 	b := make([]byte, binary.Size(next))
@@ -87,8 +87,8 @@ func (w *watch) hear() error {
 	return w.print()
 }
 
-// crashing deals with one write of the runtime's: it goes on when that was taken
-// from the pipe.
+// crashing handles one write by the runtime, which continues once that has been
+// read from the pipe.
 func (w *watch) crashing() error {
 	if err := w.restore(); err != nil {
 		return err
@@ -103,7 +103,7 @@ func (w *watch) crashing() error {
 	return ignoring(err, unix.EAGAIN)
 }
 
-// listen takes what was written to standard error.
+// listen reads what was written to standard error.
 func (w *watch) listen() {
 	buf := make([]byte, 1<<14)
 	for {
@@ -118,9 +118,9 @@ func (w *watch) listen() {
 	}
 }
 
-// restore restores a terminal that is held, and drops the keys that were meant
-// for the program. How it is set is left alone if somebody else has set it by
-// now, such as a shell that was quicker.
+// restore restores a terminal that the program has, and discards the keys that
+// were meant for the program. It leaves the settings alone if somebody else has
+// changed them by now, such as a shell that was quicker.
 func (w *watch) restore() error {
 	if !w.last.Held {
 		return nil
@@ -143,7 +143,7 @@ func (w *watch) print() error {
 	return writeAll(os.Stderr, text)
 }
 
-// writeAll writes b. It fails when nothing was taken for a while.
+// writeAll writes b. It fails when nothing has been accepted for a while.
 func writeAll(f *os.File, b []byte) error {
 	for len(b) > 0 {
 		piece := b[:min(len(b), 256)]
@@ -165,10 +165,10 @@ func writeAll(f *os.File, b []byte) error {
 	return nil
 }
 
-// reader reads from a descriptor, and is no owner of it.
+// reader reads from a descriptor without owning it.
 type reader int
 
-// Read reads, again where a signal interrupted it.
+// Read reads, and tries again if a signal interrupted it.
 func (r reader) Read(b []byte) (int, error) {
 	for {
 		n, err := unix.Read(int(r), b)
