@@ -9,19 +9,19 @@ import (
 // cursor is on a port, and moves a window over the lines of a grid.
 type cursor struct {
 	port   uint16
-	moved  bool // the user has put it somewhere
+	moved  bool // by the user
 	levels []portmap.Grid
 	extent extent // that they were made for
-	zoom   int    // of levels
+	zoom   int    // index into levels
 	top    int    // the first line in the window
-	height int    // lines of the window
+	height int    // lines in the window
 }
 
 // extent is the size of a grid.
 type extent struct{ w, h int }
 
-// grid returns where each port has its cell. There is one from the first frame
-// on.
+// grid returns the grid, which says where each port has its cell. There is one
+// from the first frame on.
 func (c *cursor) grid() portmap.Grid {
 	if len(c.levels) == 0 {
 		c.levels = portmap.Levels(1, 1)
@@ -32,7 +32,7 @@ func (c *cursor) grid() portmap.Grid {
 // under returns the ports of the cell under the cursor.
 func (c *cursor) under() portmap.Run { return c.grid().Around(c.port) }
 
-// size returns the map its part of a window.
+// size sets the size of the map in the window.
 func (c *cursor) size(s share) {
 	if now := (extent{s.w - edges(s.w), s.h}); now != c.extent || len(c.levels) == 0 {
 		c.extent, c.height = now, s.h
@@ -42,13 +42,13 @@ func (c *cursor) size(s share) {
 	c.scroll()
 }
 
-// scroll moves the window as little as it takes to show the cursor.
+// scroll moves the window as little as needed to show the cursor.
 func (c *cursor) scroll() {
 	line, _ := c.grid().Locate(c.port)
 	c.top = draw.ScrollTo(c.top, line, c.grid().Lines(), c.height)
 }
 
-// to puts the cursor on a port at the user's wish.
+// to moves the cursor to a port because the user wants that.
 func (c *cursor) to(p int) {
 	c.port, c.moved = uint16(max(0, min(p, portmap.Ports-1))), true
 	c.scroll()
@@ -87,7 +87,7 @@ func (c *cursor) down(by int) {
 	}
 }
 
-// roll moves the window and takes the cursor along where it must.
+// roll moves the window, and the cursor with it where necessary.
 func (c *cursor) roll(by int) {
 	c.top = draw.Within(c.top+by, c.grid().Lines(), c.height)
 	line, _ := c.grid().Locate(c.port)
@@ -96,7 +96,7 @@ func (c *cursor) roll(by int) {
 	}
 }
 
-// closer goes to a finer grid, or to a coarser one with -1.
+// closer goes to a finer grid, or to a coarser one if by is -1.
 func (c *cursor) closer(by int) {
 	c.zoom, c.moved = max(0, min(c.zoom+by, len(c.levels)-1)), true
 	line, _ := c.grid().Locate(c.port)
@@ -110,7 +110,7 @@ func (c *cursor) first(line int) uint16 {
 	return uint16(max(b.First, c.grid().Start(line)))
 }
 
-// position returns the line and the column of the window that the cursor is at.
+// position returns the line and the column of the cursor in the window.
 func (c *cursor) position() (y, x int) {
 	line, column := c.grid().Locate(c.port)
 	return line - c.top, portmap.Column(column)

@@ -18,8 +18,8 @@ import (
 	"berth/ui/theme"
 )
 
-// describe writes what is known of the port under the cursor: in sentences
-// beside the map, in a few lines below it.
+// describe writes what is known about the port under the cursor: in sentences
+// beside the map, or in a few lines below it.
 func (t *View) describe(s *pane.Scene) {
 	w, h := s.Width-2, t.share.below
 	if t.share.beside > 0 {
@@ -40,18 +40,18 @@ func (t *View) describe(s *pane.Scene) {
 	about.list(h)
 }
 
-// writer tells of a port on a page.
+// writer writes about a port on a page.
 type writer struct {
 	page    *draw.Page
 	view    *table.View
 	port    uint16
 	mark    port.Mark
 	run     portmap.Run // of the port's cell
-	beside  bool        // the page stands beside the map: there is room for sentences
+	beside  bool        // the page is beside the map: there is room for sentences
 	context cell.Context
 }
 
-// tell words what the page says.
+// tell returns a text of the page.
 func (w *writer) tell(key string, pairs ...string) string {
 	return w.context.Language.Tell("live."+key, pairs...)
 }
@@ -86,7 +86,8 @@ func glyphOf(m port.Mark) string {
 	return "◇"
 }
 
-// registered returns the names of the port's services, and what the first is.
+// registered returns the names of the port's services, and a description of the
+// first.
 func (w *writer) registered() (names, what string) {
 	if w.context.Numeric {
 		return "", ""
@@ -104,19 +105,19 @@ func (w *writer) registered() (names, what string) {
 	return w.context.Language.Series([]string{w.over(tcp.Name, sockets.TCP), w.over(udp.Name, sockets.UDP)}), w.entry(tcp, sockets.TCP)
 }
 
-// over is the name of a service with the transport of which it is one.
+// over returns the name of a service together with its transport.
 func (w *writer) over(name string, p sockets.Proto) string {
 	return w.tell("map.over", "name", name, "proto", p.String())
 }
 
-// only reports whether all that has the port is of one transport.
+// only reports whether all sockets that have the port use the same transport, p.
 func (w *writer) only(p sockets.Proto) bool {
 	rows := open(w.view.Map.At(w.port))
 	return len(rows) > 0 && !slices.ContainsFunc(rows, func(r *model.Row) bool { return r.Proto != p })
 }
 
-// entry tells where the name of a port comes from and what it means:
-// what is registered need not run.
+// entry says where the name of a port comes from and what it means: a registered
+// service need not be running.
 func (w *writer) entry(e port.Entry, over sockets.Proto) string {
 	if e.Name == "" {
 		return ""
@@ -128,10 +129,10 @@ func (w *writer) entry(e port.Entry, over sockets.Proto) string {
 	return from
 }
 
-// around tells what has the port, and of the cell if that has more ports.
+// around says what has the port, and describes its cell if that has more ports.
 func (w *writer) around() {
 	var parts []string
-	if w.port != 0 { // port 0 is nobody's, and neither free nor taken
+	if w.port != 0 { // port 0 is nobody's, neither free nor in use
 		parts = append(parts, w.held())
 	}
 	if n := w.view.Map.Remote(w.port); n > 0 {
@@ -149,7 +150,7 @@ func (w *writer) around() {
 	}
 }
 
-// held reports whether anything has the port.
+// held says whether anything has the port.
 func (w *writer) held() string {
 	switch n := len(open(w.view.Map.At(w.port))); {
 	case n > 0:
@@ -172,7 +173,7 @@ func open(rows []*model.Row) []*model.Row {
 	return rows
 }
 
-// list adds the sockets of the port, as many as have room in h lines.
+// list adds the sockets of the port, as many as fit into h lines.
 func (w *writer) list(h int) {
 	rows := w.view.Map.At(w.port)
 	if w.beside && len(rows) > 0 {
@@ -184,7 +185,7 @@ func (w *writer) list(h int) {
 	}
 	n := len(rows)
 	if left := h - len(w.page.Lines); n*each > left {
-		n = max(0, left-1) / each // the last line tells of the others
+		n = max(0, left-1) / each // the last line says how many more there are
 	}
 	for _, r := range rows[:n] {
 		w.socket(r)
@@ -204,8 +205,7 @@ func (w *writer) socket(r *model.Row) {
 		append([]cell.Span{{Text: "  "}}, w.cells(r, column.Local, column.Remote)...))
 }
 
-// cells returns what some columns tell of a socket; for one that has gone, in the
-// look of what is no more.
+// cells returns some columns of a socket; one that has gone is dimmed.
 func (w *writer) cells(r *model.Row, cols ...column.Column) []cell.Span {
 	var line []cell.Span
 	if !r.Open() && cols[0] == column.Proto {

@@ -12,18 +12,17 @@ import (
 	"berth/ui/theme"
 )
 
-// line is one of the map that only needs to be drawn: pieces of one look
-// each.
+// line is a line of the map that only needs to be drawn: pieces of one look each.
 type line struct {
 	start int // its first port
 	mark  port.Mark
-	zone  port.Range // the range that begins on the line, or is the first to be seen
+	zone  port.Range // the range that begins on the line, or to which the first line in the window belongs
 	spans []cell.Span
-	cells int // of all pieces
+	cells int // in all pieces
 }
 
-// made is what the lines are made from. As long as that is the same, they are:
-// the cursor is no part of them.
+// made is what the lines are made from. While that is unchanged, so are they: the
+// cursor is not part of them.
 type made struct {
 	view      *table.View
 	share     share
@@ -49,7 +48,7 @@ func (t *View) Prepare(s *pane.Scene) {
 	t.describe(s)
 }
 
-// make makes a line of the grid ready.
+// make prepares a line of the grid.
 func (t *View) make(n int) line {
 	g := t.cursor.grid()
 	s := line{start: int(t.cursor.first(n))}
@@ -84,8 +83,8 @@ func (t *View) make(n int) line {
 	return s
 }
 
-// name returns s the class and range of a cell; the last range that begins on a
-// line is the one that is reported.
+// name sets the class and range of s from a cell. If several ranges begin on a
+// line, the last one is shown.
 func (t *View) name(s *line, r portmap.Run) {
 	if s.mark.Class == port.ClassNone {
 		s.mark = t.markOf(r.First)
@@ -95,7 +94,7 @@ func (t *View) name(s *line, r portmap.Run) {
 
 func (t *View) markOf(p uint16) port.Mark { return port.MarkOf(p, t.view.Host.Ephemeral) }
 
-// cell returns how the ports of r look.
+// cell returns how the ports in r look.
 func (t *View) cell(r portmap.Run) cell.Span {
 	mark := t.markOf(r.First)
 	u := t.portMap().Use(r)
@@ -123,8 +122,8 @@ func signOf(u portmap.Use) string {
 	return "▫"
 }
 
-// litRole returns the look of a port that is in use: its class's. The range is
-// told by the free ports around it.
+// litRole returns the role of a port that is in use, which depends on its class.
+// The free ports around it show the range.
 func litRole(m port.Mark) theme.Role {
 	if m.Class == port.WellKnown {
 		return theme.WellKnown
@@ -132,8 +131,8 @@ func litRole(m port.Mark) theme.Role {
 	return theme.Dynamic
 }
 
-// freeCell returns the look of ports that nothing has: the range's, with a sign
-// for each that those see who see no hue.
+// freeCell returns the look of unused ports, which depends on their range. Some
+// ranges have signs of their own, for those who see no hue.
 func freeCell(m port.Mark, ascii bool) cell.Span {
 	role, sign, plain := theme.SystemZone, "·", "."
 	switch m.Range {

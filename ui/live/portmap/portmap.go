@@ -1,4 +1,4 @@
-// Package portmap is the view of all ports: what goes on at each.
+// Package portmap is the view of all ports and what goes on at each.
 package portmap
 
 import (
@@ -15,36 +15,36 @@ import (
 	"berth/ui/live/sentence"
 )
 
-// View is the port map: a window on the lines of a grid, and below or beside it
-// what is known of the port under the cursor. What it draws is made ready when
-// something changes.
+// View is the map of ports: a window on the lines of a grid, and below or beside
+// it what is known about the port under the cursor. Everything it draws is
+// prepared when something changes.
 type View struct {
-	view    *table.View // with a chart; nil before the first
+	view    *table.View // with a map; nil before the first
 	cursor  cursor
 	share   share
 	made    made
 	ready   []line
-	nothing draw.Page // before there is a map
+	nothing draw.Page // shown before there is a map
 	page    draw.Page // about the port
 	number  number
 	want    table.Selection
-	width   int // of its room
+	width   int // of the view's room
 	context cell.Context
 }
 
-// number is a port as it is typed.
+// number is a port number that is being typed.
 type number struct {
 	typing bool
 	text   string
 }
 
-// port returns what is typed, if there is such a port.
+// port returns the number that was typed, if there is such a port.
 func (n *number) port() (int, bool) {
 	p, err := strconv.ParseUint(n.text, 10, 16)
 	return int(p), err == nil
 }
 
-// lines returns the ways to ask for it, the longest first.
+// lines returns the possible prompts for it, the longest first.
 func (n *number) lines(tell sentence.Tell) []string {
 	text, then := tell("map.go", "number", n.text), tell("map.go_keys")
 	if _, ok := n.port(); !ok && n.text != "" {
@@ -55,8 +55,8 @@ func (n *number) lines(tell sentence.Tell) []string {
 
 var _ pane.View = (*View)(nil)
 
-// Show replaces what is on the map. Until somebody has moved it, the cursor is
-// on the first port that is in use.
+// Show replaces what is on the map. The cursor is on the first port that is in
+// use, until the user moves it.
 func (t *View) Show(v *table.View, _ bool) {
 	if v == nil || v.Map == nil {
 		t.view, t.number = nil, number{}
@@ -85,7 +85,7 @@ func (t *View) Item() pane.Item {
 // Empty reports whether no port is in use.
 func (t *View) Empty() bool { return t.view == nil || t.portMap().Sockets() == 0 }
 
-// Scroll moves the window by a line for each step.
+// Scroll moves the window by one line per step.
 func (t *View) Scroll(steps int) { t.cursor.roll(steps) }
 
 // portMap returns what is on the map; nil: nothing yet.
@@ -96,7 +96,7 @@ func (t *View) portMap() *portmap.Map {
 	return t.view.Map
 }
 
-// Do moves, looks closer, or goes to a port.
+// Do moves, zooms in, or goes to a port.
 func (t *View) Do(in pane.Input) pane.Reply {
 	if t.number.typing {
 		return t.typed(in.Key)
@@ -133,7 +133,7 @@ func (t *View) Do(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// seek goes to the next port at which anything goes on.
+// seek goes to the next port where anything goes on.
 func (t *View) seek(by int) pane.Reply {
 	if t.view == nil { // nothing is known yet
 		return pane.Reply{Say: t.tell("looking")}
@@ -150,7 +150,7 @@ func (t *View) seek(by int) pane.Reply {
 	return pane.Reply{}
 }
 
-// enter looks closer, and at a single port shows its sockets in the table.
+// enter zooms in or, at a single port, shows its sockets in the table.
 func (t *View) enter() pane.Reply {
 	if t.cursor.under().Len() > 1 {
 		t.cursor.closer(1)
@@ -163,8 +163,8 @@ func (t *View) enter() pane.Reply {
 	return pane.Reply{Go: &pane.Destination{Kind: table.All, Filter: text}}
 }
 
-// typed takes a key of a port's number. A key that is for something else ends
-// the typing, and is passed on.
+// typed handles a key of a port number. A key with another meaning ends the
+// typing, and is passed on.
 func (t *View) typed(key tea.KeyMsg) pane.Reply {
 	n := &t.number
 	switch {
@@ -173,11 +173,11 @@ func (t *View) typed(key tea.KeyMsg) pane.Reply {
 		if ok {
 			t.cursor.to(p)
 		}
-		n.typing = !ok && n.text != "" // what is wrong can be mended
+		n.typing = !ok && n.text != "" // a wrong number can be corrected
 	case key.Type == tea.KeyBackspace && n.text != "":
 		n.text = n.text[:len(n.text)-1]
 	case key.Type == tea.KeyRunes && len(key.Runes) == 1 && key.Runes[0] >= '0' && key.Runes[0] <= '9':
-		if len(n.text) < 6 { // one too many tells enough
+		if len(n.text) < 6 { // one digit too many is enough to be wrong
 			n.text += string(key.Runes)
 		}
 	default:
@@ -187,7 +187,7 @@ func (t *View) typed(key tea.KeyMsg) pane.Reply {
 	return pane.Reply{}
 }
 
-// Click puts the cursor on a cell; a click on the cell under it is enter.
+// Click puts the cursor on a cell; a click on the cell under the cursor is enter.
 func (t *View) Click(x, y int) pane.Reply {
 	switch r, ok := t.At(x, y); {
 	case !ok:
@@ -199,7 +199,7 @@ func (t *View) Click(x, y int) pane.Reply {
 	return pane.Reply{}
 }
 
-// At returns the ports at a cell of the room.
+// At returns the ports at a cell of the view.
 func (t *View) At(x, y int) (portmap.Run, bool) {
 	column, ok := portmap.CellAt(x - leftEdge)
 	if !ok || y < 0 || y >= t.share.h {
@@ -208,12 +208,12 @@ func (t *View) At(x, y int) (portmap.Run, bool) {
 	return t.cursor.grid().Run(t.cursor.top+y, column)
 }
 
-// tell words what the view says.
+// tell returns a text of the view.
 func (t *View) tell(key string, pairs ...string) string {
 	return t.context.Language.Tell("live."+key, pairs...)
 }
 
-// Footer tells how many ports are in use, and what the keys do on the map.
+// Footer says how many ports are in use, and what the keys do on the map.
 func (t *View) Footer() pane.Footer {
 	f := pane.Footer{Hints: map[keymap.Action]string{
 		keymap.Enter: t.tell("map.zoom"), keymap.NextUsed: t.tell("map.next"), keymap.GoTo: t.tell("map.goto"), keymap.ZoomIn: t.tell("map.closer"),

@@ -14,7 +14,7 @@ import (
 	"berth/ui/live/pane"
 )
 
-// named fails unless the map names port p and has the cursor on p's cell.
+// named fails unless the page names port p and the cursor is on p's cell.
 func named(test *testing.T, t *View, p int) {
 	test.Helper()
 	glyph := "◇"
@@ -30,7 +30,7 @@ func named(test *testing.T, t *View, p int) {
 	}
 }
 
-// TestEveryPortHasItsName steps through all ports, near and from afar.
+// TestEveryPortHasItsName steps through all ports, zoomed in and zoomed out.
 func TestEveryPortHasItsName(test *testing.T) {
 	now := time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)
 	rows := table.New(table.Options{})

@@ -12,22 +12,22 @@ import (
 	"berth/ui/theme"
 )
 
-// share is how the room is shared between the map and what it says of a port.
+// share is how the room is divided between the map and the text about a port.
 type share struct {
 	w, h   int
 	legend bool // on the line below the map
 	body   int  // lines of both
-	below  int  // lines of the panel under it
+	below  int  // lines of the panel below it
 	beside int  // cells of the panel at its right; 0: it is below
 }
 
 const (
 	leftEdge  = 9   // cells before the map: the cursor, the class, the number of the first port
-	rightEdge = 12  // and behind it: the range
-	roomy     = 130 // the window in which the panel stands beside the map
+	rightEdge = 12  // cells after it: the range
+	roomy     = 130 // a window in which the panel is beside the map
 )
 
-// shareOf shares a body of w cells by h lines.
+// shareOf divides a body of w cells by h lines.
 func shareOf(w, h int) share {
 	s := share{w: w, h: h, body: h, legend: h >= 12}
 	if w >= roomy {
@@ -44,7 +44,7 @@ func shareOf(w, h int) share {
 	return s
 }
 
-// edges returns the cells of a line that are not map.
+// edges returns how many cells of a line are not part of the map.
 func edges(w int) int {
 	if w < 64 {
 		return leftEdge
@@ -62,7 +62,7 @@ func (t *View) Line(p *draw.Pen, y int) {
 		t.left(p, y)
 		return
 	}
-	width, skip := t.share.w, p.Skip // beside an overlay only a part of the line is drawn
+	width, skip := t.share.w, p.Skip // beside an overlay only part of the line is drawn
 	p.Part(min(max(0, width-skip), p.Room), skip, func(p *draw.Pen) { t.left(p, y) })
 	p.Skip = max(0, skip-width)
 	p.Text(theme.Border, "│ ")
@@ -91,7 +91,8 @@ func (t *View) left(p *draw.Pen, y int) {
 	}
 }
 
-// wide returns the cells before the name of a range; 0: there is no room for it.
+// wide returns how many cells are before the name of a range; 0: the name does
+// not fit.
 func (t *View) wide() int {
 	if edges(t.share.w) == leftEdge {
 		return 0
@@ -99,8 +100,8 @@ func (t *View) wide() int {
 	return portmap.Width(t.cursor.grid().Cells()) + 2
 }
 
-// draw draws the strip between its number and its range, with the cursor at a
-// column if that is not -1.
+// draw draws the line between the number of its first port and its range, with
+// the cursor in a column unless that is -1.
 func (s *line) draw(p *draw.Pen, cursor, wide int, l *language.Language) {
 	s.head(p, cursor >= 0)
 	for _, x := range s.spans {
@@ -135,7 +136,7 @@ func (s *line) head(p *draw.Pen, cursor bool) {
 }
 
 // title returns the name of what begins on the line: the class of the well-known
-// ports, the range of the others.
+// ports, or the range of others.
 func (s *line) title(l *language.Language) string {
 	if s.mark.Class == port.WellKnown {
 		return l.Word(port.ClassOf(uint16(s.start)))
@@ -143,7 +144,7 @@ func (s *line) title(l *language.Language) string {
 	return l.Tell("live.zone." + s.zone.String())
 }
 
-// legend draws what the signs stand for, as far as there is room.
+// legend draws what the signs stand for, as far as it fits.
 func (t *View) legend(p *draw.Pen) {
 	p.Space(1)
 	for _, x := range []struct {
@@ -165,7 +166,7 @@ func (t *View) legend(p *draw.Pen) {
 	}
 }
 
-// position tells how many ports are in use, and how many a cell stands for.
+// position says how many ports are in use, and how many a cell stands for.
 func (t *View) position() string {
 	used := t.tell("map.used", "count", strconv.Itoa(t.portMap().Used()))
 	b := t.cursor.grid().Bands
