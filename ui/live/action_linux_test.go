@@ -28,20 +28,20 @@ import (
 	"berth/ui/theme"
 )
 
-// harbour is the whole program on a real machine, but for the terminal: a feed
+// harbour is the whole program on a real machine, except for the terminal: a feed
 // that polls, an actor, and Bubble Tea's own loop.
 type harbour struct {
 	t *testing.T
 	p *tea.Program
 }
 
-// insideEnv is set in the process that runs a test in a network of its own.
+// insideEnv is set in the process that runs a test in its own network namespace.
 const insideEnv = "BERTH_TEST_INSIDE"
 
 // ashore runs the calling test again in a process of its own, in a network
-// namespace in which nothing else happens, and reports whether the caller is the
-// process outside, which must return at once. Without root the test runs where
-// it is.
+// namespace where nothing else happens, and reports whether the caller is the
+// process outside, which must return at once. Without root the test runs where it
+// is.
 func ashore(t *testing.T) bool {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -69,7 +69,7 @@ func ashore(t *testing.T) bool {
 	return true
 }
 
-// probe is looked at in the program's loop, where the App may be read.
+// probe is executed in the program's loop, where the App may be read.
 type probe struct {
 	look func(*App)
 	done chan struct{}
@@ -114,7 +114,7 @@ func (h *harbour) look(f func(*App)) {
 	<-p.done
 }
 
-// sees waits until ok is true of the App.
+// sees waits until ok returns true for the App.
 func (h *harbour) sees(what string, ok func(*App) bool) {
 	h.t.Helper()
 	for end := time.Now().Add(30 * time.Second); ; time.Sleep(2 * time.Millisecond) {
@@ -128,7 +128,7 @@ func (h *harbour) sees(what string, ok func(*App) bool) {
 			return
 		}
 		if time.Now().After(end) {
-			h.t.Fatalf("%s: it never came true: %s", what, state)
+			h.t.Fatalf("%s: it never became true: %s", what, state)
 		}
 	}
 }
@@ -142,8 +142,8 @@ func (h *harbour) press(k string) {
 	h.p.Send(tea.KeyMsg{Type: typ})
 }
 
-// on puts the cursor on the row of the listener of pid. For an instant after it
-// was started it has whatever this process has open, too.
+// on puts the cursor on the row of pid's listener. For an instant after its
+// start, that process also has everything that this one has open.
 func (h *harbour) on(pid int) {
 	h.t.Helper()
 	h.sees(fmt.Sprintf("a row of pid %d", pid), func(a *App) bool {
@@ -160,8 +160,8 @@ func victim(t testing.TB) *exec.Cmd {
 	return lives(t, "sleep", "600")
 }
 
-// lives starts a program that holds a listener. One that says something is
-// waited for until it has.
+// lives starts a program that holds a listener. If it prints something, lives
+// waits for that.
 func lives(t testing.TB, name string, args ...string) *exec.Cmd {
 	t.Helper()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
@@ -195,14 +195,14 @@ func lives(t testing.TB, name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// ended reports whether the process has, and how; it reaps it.
+// ended reports whether the process has ended, and how; it reaps the process.
 func ended(cmd *exec.Cmd) bool {
 	var status syscall.WaitStatus
 	pid, err := syscall.Wait4(cmd.Process.Pid, &status, syscall.WNOHANG, nil)
 	return err == nil && pid == cmd.Process.Pid
 }
 
-// unrest opens and closes connections, and sorts the table again ten times a
+// unrest opens and closes connections, and changes the sort order ten times a
 // second, until the test ends.
 func (h *harbour) unrest() {
 	h.t.Helper()
@@ -229,7 +229,7 @@ func (h *harbour) unrest() {
 			case <-done:
 			case <-time.After(5 * time.Millisecond):
 			}
-			_ = s.(*net.TCPConn).SetLinger(0) // no TIME_WAIT: ten thousand of them are no part of the story
+			_ = s.(*net.TCPConn).SetLinger(0) // no TIME_WAIT: ten thousand of them would distract from the test
 			s.Close()
 			c.Close()
 		}
@@ -248,12 +248,11 @@ func (h *harbour) unrest() {
 	}()
 }
 
-// longestUnrest is how long processes are ended for at most, on a machine that has
-// much else to do.
+// longestUnrest limits how long processes are ended for, on a busy machine.
 const longestUnrest = 3 * time.Minute
 
-// TestKillHitsTheChosen: under churn, and a table that is sorted again ten times
-// a second, the process that was chosen is hit, each time, and no other.
+// TestKillHitsTheChosen: under churn, and in a table that is re-sorted ten times
+// a second, it is always the chosen process that is hit, and no other.
 func TestKillHitsTheChosen(t *testing.T) {
 	t.Parallel()
 	if ashore(t) {
@@ -316,8 +315,8 @@ func (h *harbour) told(texts ...string) {
 	})
 }
 
-// TestActionVerifies: who ignores SIGTERM is not told to be dead; SIGKILL is asked
-// about, and then the port is free.
+// TestActionVerifies: a process that ignores SIGTERM is not reported dead; berth
+// asks about SIGKILL, and after that the port is free.
 func TestActionVerifies(t *testing.T) {
 	t.Parallel()
 	if ashore(t) {
@@ -337,7 +336,7 @@ func TestActionVerifies(t *testing.T) {
 		}
 	})
 	if ended(stubborn) {
-		t.Fatal("it ended of SIGTERM")
+		t.Fatal("it ended on SIGTERM")
 	}
 	h.press("y")
 	h.told("has ended", "is free")
@@ -346,8 +345,8 @@ func TestActionVerifies(t *testing.T) {
 	}
 }
 
-// TestActionOfWhoHasLeft: who ends between question and answer is not signalled,
-// and berth says so; nor is anybody after a no.
+// TestActionOfWhoHasLeft: a process that ends between question and answer is not
+// signalled, and berth says so; after a no, no process is.
 func TestActionOfWhoHasLeft(t *testing.T) {
 	t.Parallel()
 	if ashore(t) {
@@ -372,7 +371,7 @@ func TestActionOfWhoHasLeft(t *testing.T) {
 }
 
 // TestActionCloses closes one connection of this very process, which takes the
-// whole word, and leaves the others.
+// whole word, and leaves the others open.
 func TestActionCloses(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("closing sockets needs root")
@@ -408,7 +407,7 @@ func TestActionCloses(t *testing.T) {
 	h.press("x")
 	h.sees("a choice", func(a *App) bool { return actionOf(a).Phase() == action.Choosing })
 	h.press("down")
-	h.press("down") // after SIGTERM and SIGKILL
+	h.press("down") // below SIGTERM and SIGKILL
 	h.press("enter")
 	h.sees("a question", func(a *App) bool { return actionOf(a).Phase() == action.Asking })
 	for _, k := range []string{"y", "e", "s", "enter"} {
@@ -423,8 +422,8 @@ func TestActionCloses(t *testing.T) {
 	}
 }
 
-// TestActionGoesOnWhenItIsLeft: what was said yes to is done and told of, though
-// nobody looks.
+// TestActionGoesOnWhenItIsLeft: what was confirmed is done and reported, even if
+// the panel is closed.
 func TestActionGoesOnWhenItIsLeft(t *testing.T) {
 	t.Parallel()
 	if ashore(t) {

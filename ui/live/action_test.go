@@ -17,19 +17,18 @@ import (
 	"berth/ui/theme"
 )
 
-// actionOf returns the panel from which somebody acts.
+// actionOf returns the panel for actions.
 func actionOf(a *App) *action.Panel { return a.overlays.of(keymap.Act).(*action.Panel) }
 
-// armed returns a stage whose App may act. The processes of its machine are no
-// real ones: their start agrees with that of no process, so that nobody can be
-// taken hold of.
+// armed returns a stage whose App may act. The processes of its machine are not
+// real: their start times match no process, so that no handle can be opened.
 func armed(t testing.TB, w, h int, open ...sockets.Socket) *stage {
 	s := newStageWith(t, w, h, func(o *Options) { o.Actor = act.New() }, open...)
 	s.App.keys = keymap.Default().WithoutAlerts()
 	return s
 }
 
-// does presses keys and waits for what they have done in the background.
+// does presses keys and waits for what they do in the background.
 func (s *stage) does(keys ...string) {
 	for _, k := range keys {
 		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
@@ -57,7 +56,7 @@ func (s *stage) opens(id uint64) {
 	s.found()
 }
 
-// found is the feed's answer to a request for everything.
+// found answers a request for everything, as the feed would.
 func (s *stage) found() {
 	s.t.Helper()
 	if s.request.Whole == 0 {
@@ -90,8 +89,9 @@ func TestActionOffersWhatCanBeDone(t *testing.T) {
 	s.lacks("SIGTERM")
 }
 
-// TestWhatAnActionHitsKeepsItsIndent: what is told of a process lies under its name, and
-// the rest of a line that was broken further in, in every language.
+// TestWhatAnActionHitsKeepsItsIndent: what is said about a process is indented
+// below its name, and the rest of a wrapped line is indented more, in every
+// language.
 func TestWhatAnActionHitsKeepsItsIndent(t *testing.T) {
 	for _, tag := range language.Tags() {
 		l, _ := language.New(tag)
@@ -108,7 +108,8 @@ func TestWhatAnActionHitsKeepsItsIndent(t *testing.T) {
 					rest++
 				}
 			}
-			// Two processes, what each has and loses, and a connection that breaks.
+			// Two processes, what each has and loses, and a connection that
+			// breaks.
 			if begun != 7 || begun+rest != len(hits) || rest == 0 && w < 80 {
 				t.Errorf("%s, %d cells: %d lines begin and %d go on:\n%s", tag, w, begun, rest, strings.Join(hits, "\n"))
 			}
@@ -116,8 +117,8 @@ func TestWhatAnActionHitsKeepsItsIndent(t *testing.T) {
 	}
 }
 
-// insideOf returns what stands in a box below one of its headings, as far as the next
-// empty line.
+// insideOf returns the lines in a box that follow one of its headings, up to the
+// next empty line.
 func insideOf(lines []string, heading string) []string {
 	var inside []string
 	margin := -1
@@ -164,8 +165,8 @@ func TestActionOfWhatHasGone(t *testing.T) {
 	s.has("0.0.0.0:80/tcp has gone: nothing was done")
 }
 
-// TestActionStaysWithWhatItIsAbout: the rows are sorted again and move while the
-// panel is open, and what it is about does not.
+// TestActionStaysWithWhatItIsAbout: while the panel is open the rows are
+// re-sorted and move, but the panel stays with its subject.
 func TestActionStaysWithWhatItIsAbout(t *testing.T) {
 	s := armed(t, 110, 30, machine()...)
 	s.opens(2)
@@ -182,8 +183,8 @@ func TestActionStaysWithWhatItIsAbout(t *testing.T) {
 	}
 }
 
-// TestActionTakesNoAnswerBeforeItsQuestion: keys that were typed before a question was put do not
-// answer it.
+// TestActionTakesNoAnswerBeforeItsQuestion: keys that were typed before a
+// question was asked do not answer it.
 func TestActionTakesNoAnswerBeforeItsQuestion(t *testing.T) {
 	s := armed(t, 110, 30, machine()...)
 	s.press("home", "down")
@@ -198,8 +199,8 @@ func TestActionTakesNoAnswerBeforeItsQuestion(t *testing.T) {
 	}
 }
 
-// TestActionOfStrangers: processes that are not those of the snapshot any more
-// are not signalled, and that is said.
+// TestActionOfStrangers: processes that are no longer those of the snapshot are
+// not signalled, and the panel says so.
 func TestActionOfStrangers(t *testing.T) {
 	s := armed(t, 110, 30, machine()...)
 	s.opens(2)
@@ -221,8 +222,8 @@ func TestActionWithoutAnActor(t *testing.T) {
 	armed.has("end the owner of a socket")
 }
 
-// TestTheSameKeyTicks: in the chooser of columns the key of the panel does what
-// it always did, whether there is a panel or not.
+// TestTheSameKeyTicks: in the chooser of columns, the key of the panel does what
+// it always did, with or without a panel.
 func TestTheSameKeyTicks(t *testing.T) {
 	for _, s := range []*stage{newStage(t, 110, 40, machine()...), armed(t, 110, 40, machine()...)} {
 		s.press("c")

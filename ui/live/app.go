@@ -12,19 +12,19 @@ import (
 	"berth/ui/live/fault"
 	"berth/ui/live/keymap"
 	"berth/ui/live/pane"
-	_ "berth/ui/live/quiet" // before Bubble Tea
+	_ "berth/ui/live/quiet" // must come before Bubble Tea
 	"berth/ui/live/screen"
 	"berth/ui/theme"
 	"berth/ui/watch"
 )
 
-// App is the one model of the program. Its parts know nothing of it: it hands
+// App is the only model of the program. Its parts know nothing about it: it gives
 // them what they show, and does what a key, the mouse or a part asks for.
 type App struct {
 	options   Options
 	wires     wires
 	keys      keymap.Map
-	request   watch.Request // what was last asked of the Watcher
+	request   watch.Request // the last request to the Watcher
 	update    watch.Update  // what is shown
 	views     views
 	panels    panels
@@ -39,15 +39,15 @@ type App struct {
 	end       error // why the program ends; nil: the user left
 }
 
-// wires lead out of the App.
+// wires connect the App to the outside.
 type wires struct {
 	ask      func(watch.Request) // never blocks
 	out      io.Writer           // the terminal
-	notifier screen.Notifier     // what calls somebody who looks elsewhere
+	notifier screen.Notifier     // calls the user, who may look elsewhere
 	quit     func()
 	open     *inquiry // what the terminal was asked; nil: nothing
 
-	leaving  *departure // nil: nobody waits for the end
+	leaving  *departure // nil: nothing waits for the end
 	terminal *terminal  // nil: there is none
 }
 
@@ -57,16 +57,17 @@ type notice struct {
 	until time.Time // zero: until a key is pressed
 }
 
-// clock is the time that the screen shows. Nothing that draws reads another.
+// clock is the time that the screen shows. Nothing that is drawn uses another
+// one.
 type clock struct {
-	now    time.Time // as the Source tells it: of the newest View, and what has elapsed since
-	frozen time.Time // when the picture was frozen; zero: it is not
+	now    time.Time // the Source's time: that of the newest View, plus what has elapsed since
+	frozen time.Time // when the picture was frozen; zero: it is live
 	view   time.Time // of the newest View; zero: there is none
-	came   time.Time // when that came, here
-	here   time.Time // now, here: what has elapsed is told by this alone
+	came   time.Time // when that arrived, by the local clock
+	here   time.Time // now, by the local clock, which alone measures what has elapsed
 }
 
-// see takes the time of a View, of an update that was sent at an instant here.
+// see sets the time from a View, whose update was sent at at by the local clock.
 func (c *clock) see(view, at time.Time) {
 	if !view.Equal(c.view) {
 		c.view, c.came = view, at
@@ -75,7 +76,7 @@ func (c *clock) see(view, at time.Time) {
 	c.now = c.view.Add(at.Sub(c.came))
 }
 
-// tick moves the time on where no update has done so, and reports whether it did.
+// tick advances the time if no update has done so, and reports whether it did.
 func (c *clock) tick(at time.Time) bool {
 	if at.Sub(c.here) < 900*time.Millisecond {
 		return false
@@ -87,27 +88,27 @@ func (c *clock) tick(at time.Time) bool {
 	return true
 }
 
-// picture is the frame that was last drawn, as long as it is right, and what it
+// picture is the frame that was last drawn, while it is up to date, and what it
 // is drawn with.
 type picture struct {
 	theme *theme.Theme
-	ascii bool // no sign beyond ASCII is drawn
+	ascii bool // no signs beyond ASCII are drawn
 	words bool // but letters are
 	text  string
 	right bool
 	out   strings.Builder
 }
 
-// tick comes once a second, so that ages go on when nothing else happens.
+// tick arrives once a second, so that ages advance when nothing else happens.
 type tick time.Time
 
-// newApp makes an App that has nothing to show yet.
+// newApp returns an App that has nothing to show yet.
 func newApp(o Options, w wires, keys keymap.Map, look *theme.Theme) *App {
 	q, err := query.Parse(o.Filter)
 	if err != nil {
 		q = query.Query{}
 	}
-	if o.Course != nil { // which speaks of single sockets
+	if o.Course != nil { // it mentions single sockets
 		o.Group = table.GroupNone
 	}
 	a := &App{options: o, wires: w, keys: keys.In(o.Language), prompt: newPrompt(q), notice: notice{text: o.Notice}}
@@ -121,8 +122,8 @@ func newApp(o Options, w wires, keys keymap.Map, look *theme.Theme) *App {
 	return a
 }
 
-// Init starts the clock, and asks the terminal for its background: not before,
-// or what it answers is echoed as if it had been typed.
+// Init starts the clock, and asks the terminal for its background: asked earlier,
+// its answer would be echoed as if it had been typed.
 func (a *App) Init() tea.Cmd {
 	cmds := []tea.Cmd{ticking()}
 	if q := a.wires.open; q != nil {
@@ -137,17 +138,18 @@ func (a *App) Init() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// ticking asks for the next tick, and for the size of the terminal: Bubble Tea
-// reads that once and then at each SIGWINCH. One that comes between its look and
-// its listening, as from a window that is laid out while the program starts,
-// would leave a wrong picture until the next.
+// ticking asks for the next tick, and for the size of the terminal. Bubble Tea
+// reads the size once and then at each SIGWINCH. If the size changes after that
+// first read but before Bubble Tea listens for the signal, as may happen when a
+// window is laid out while the program starts, the picture would be wrong until
+// the next signal.
 func ticking() tea.Cmd {
 	next := tea.Tick(time.Second, func(t time.Time) tea.Msg { return tick(t) })
 	return tea.Batch(guarded(next), tea.WindowSize())
 }
 
-// Update takes one message. What it changes is made ready to be drawn here, so
-// that View has only to draw.
+// Update handles one message. It prepares everything that it changes for drawing,
+// so that View only has to draw.
 func (a *App) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 	m = a
 	defer a.rescue()
@@ -174,7 +176,7 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	case watch.Update:
 		changed := a.take(msg)
 		cmd, _ := a.deliver(msg)
-		return tea.Batch(cmd, a.wires.terminal.guarded()), changed // it may take its time now
+		return tea.Batch(cmd, a.wires.terminal.guarded()), changed // there is time for it now
 	case tick:
 		ended := a.notice.ends(time.Time(msg))
 		return tea.Batch(ticking(), a.wires.terminal.guarded()), a.clock.tick(time.Time(msg)) || ended
@@ -209,8 +211,8 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	return a.deliver(msg)
 }
 
-// take takes what the feed has to tell. An answer to an older request than the
-// last is late, and only how the polling goes is taken from it.
+// take handles an update from the feed. If it answers an older request than the
+// last, it is late, and only the state of the polling is taken from it.
 func (a *App) take(u watch.Update) bool {
 	if u.View != nil {
 		a.clock.see(u.View.Time, u.At)
@@ -238,18 +240,17 @@ func (a *App) take(u watch.Update) bool {
 	return true
 }
 
-// call says a text for which the user was called. One that waits for a key goes on
-// waiting.
+// call shows the text of an alert. A notice that waits for a key stays instead.
 func (n *notice) call(text string, now time.Time) {
 	if n.text == "" || !n.until.IsZero() {
 		*n = notice{text, now.Add(called)}
 	}
 }
 
-// called is how long the footer says what the user was called for.
+// called is how long the footer shows an alert.
 const called = 10 * time.Second
 
-// ends takes the notice away when its time is over, and reports whether it was.
+// ends removes the notice when its time is over, and reports whether it did.
 func (n *notice) ends(now time.Time) bool {
 	over := n.text != "" && !n.until.IsZero() && now.After(n.until)
 	if over {
@@ -258,7 +259,7 @@ func (n *notice) ends(now time.Time) bool {
 	return over
 }
 
-// say puts a short text into the footer.
+// say shows a short text in the footer.
 func (a *App) say(text string) { a.notice = notice{text, a.clock.here.Add(3 * time.Second)} }
 
 // ask asks the feed for what is wanted now.

@@ -22,8 +22,8 @@ import (
 	"berth/ui/watch"
 )
 
-// stage is an App on a screen of no terminal, with a table of its own: what
-// the feed does on its goroutine, the stage does at once.
+// stage is an App on a screen without a terminal, with its own table: what the
+// feed does on its goroutine, the stage does at once.
 type stage struct {
 	*App
 	t     testing.TB
@@ -73,7 +73,7 @@ func (s *stage) poll(after time.Duration) {
 	s.see(sockets.Snapshot{Missing: s.gaps})
 }
 
-// see takes a snapshot in, and notes what it tells as the feed does.
+// see applies a snapshot, and records its history as the feed does.
 func (s *stage) see(n sockets.Snapshot) {
 	n.Time, n.Ask, n.Sockets, n.Host = s.now, sockets.Everything(), s.open, s.host
 	s.table.Apply(n)
@@ -89,7 +89,7 @@ func (s *stage) see(n sockets.Snapshot) {
 	s.answer(s.request)
 }
 
-// answer is the feed's answer.
+// answer answers a request as the feed would.
 func (s *stage) answer(r watch.Request) {
 	if s.mute {
 		return
@@ -164,7 +164,7 @@ func (s *stage) fits() {
 	}
 }
 
-// tooWide says which line does not fit the screen; "": none.
+// tooWide says which line does not fit on the screen; "": none.
 func tooWide(a *App) string {
 	lines := strings.Split(a.View(), "\n")
 	if len(lines) != a.window.h {
@@ -185,7 +185,8 @@ func process(pid int, name, user string) *sockets.Process {
 	}
 }
 
-// socket makes a TCP socket from the forms "0.0.0.0:80" and "10.0.0.5:80 10.0.0.9:51234".
+// socket makes a TCP socket from a text such as "0.0.0.0:80" or "10.0.0.5:80
+// 10.0.0.9:51234".
 func socket(id uint64, state sockets.State, ends string, owners ...*sockets.Process) sockets.Socket {
 	s := sockets.Socket{
 		Key: sockets.Key{NetNS: 1, ID: id}, Cookie: id, Inode: 40000 + id, Proto: sockets.TCP, Family: sockets.IPv4,
@@ -225,8 +226,8 @@ func machine() []sockets.Socket {
 	}
 }
 
-// where is the place of the cursor and of the window among the lines of a table,
-// as the screen tells them.
+// where is the position of the cursor and of the window among the lines of a
+// table, as read from the screen.
 type where struct{ line, top, height, lines int }
 
 // cursor returns where the cursor is.
@@ -248,8 +249,8 @@ func (s *stage) cursor() where {
 	return w
 }
 
-// reach puts the cursor on the first line that is right, and reports whether
-// there is one.
+// reach puts the cursor on the first line for which ok is true, and reports
+// whether there is one.
 func reach(a *App, ok func(pane.Item) bool) bool {
 	view := a.views.seen()
 	view.Do(pane.Input{Action: keymap.MoveTop})
@@ -263,7 +264,7 @@ func reach(a *App, ok func(pane.Item) bool) bool {
 
 func (s *stage) onMap() bool { return s.request.Selection.Kind == table.Ports }
 
-// onRows reports whether the view has a line for each socket or group.
+// onRows reports whether the view has one line for each socket or group.
 func (s *stage) onRows() bool {
 	kind := s.request.Selection.Kind
 	return kind != table.Ports && kind != table.Pulse

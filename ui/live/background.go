@@ -7,11 +7,11 @@ import (
 	"berth/ui/theme"
 )
 
-// background is the theme for a background that the terminal has told.
+// background is the theme for a background that the terminal has reported.
 type background struct{ theme *theme.Theme }
 
-// lightColor reads a colour as X11 writes it, "rgb:ffff/ffff/ffff" or
-// "rgba:…", and reports whether dark text is better read on it.
+// lightColor reads a colour as X11 writes it, "rgb:ffff/ffff/ffff" or "rgba:…",
+// and reports whether dark text is more legible on it.
 func lightColor(text string) (ground theme.RGB, light, ok bool) {
 	_, channels, found := strings.Cut(text, ":")
 	parts := strings.Split(channels, "/")
@@ -30,7 +30,7 @@ func lightColor(text string) (ground theme.RGB, light, ok bool) {
 	return ground, 0.299*rgb[0]+0.587*rgb[1]+0.114*rgb[2] > 0.5, true // Rec. 601 luma
 }
 
-// colours tells how the screen is to look, and whether the terminal has to be
+// colours returns how the screen is to look, and whether the terminal must be
 // asked for its background.
 func colours(o Options, env []string) (look theme.Options, ask bool) {
 	look.Profile = theme.Detect(env)

@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// TestWhatStandsBelowATable is Pulse, then the detail of what the cursor is on, then
-// nothing; the table keeps its rows.
+// TestWhatStandsBelowATable: it is the pulse, then the detail of what the cursor
+// is on, then nothing; the table keeps its rows.
 func TestWhatStandsBelowATable(t *testing.T) {
 	s := newStage(t, 120, 40, machine()...)
 	pollTraffic(s, 1_000_000, 500_000, 7, 3)
@@ -35,7 +35,7 @@ func TestWhatStandsBelowATable(t *testing.T) {
 	s.press("v")
 	s.lacks("TCP ESTABLISHED", "Bytes a second")
 	s.press("v", "5")
-	s.lacks("Bytes a second") // the map has a use for all the room
+	s.lacks("Bytes a second") // the map uses all the room
 	s.press("4")
 	s.has("Bytes a second")
 }
@@ -66,7 +66,7 @@ func TestWhatStandsBelowStandsStill(t *testing.T) {
 	s.open = many(60)
 	s.poll(10 * time.Second)
 	if got := top(); got >= 0 {
-		t.Errorf("it takes room of the table:\n%s", s.text())
+		t.Errorf("it takes room from the table:\n%s", s.text())
 	}
 	s.press("v")
 	s.has("no room below it")

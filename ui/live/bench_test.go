@@ -12,7 +12,7 @@ import (
 	"berth/ui/live/pane"
 )
 
-// crowd is n connections of a hundred servers.
+// crowd returns n connections to a hundred servers.
 func crowd(n int) []sockets.Socket {
 	r := rand.New(rand.NewPCG(1, 1))
 	var procs []*sockets.Process
@@ -27,7 +27,7 @@ func crowd(n int) []sockets.Socket {
 	return out
 }
 
-// BenchmarkFrame is a key and the frame that it leads to.
+// BenchmarkFrame measures a key and the frame that it causes.
 func BenchmarkFrame(b *testing.B) {
 	open := crowd(100_000)
 	for _, size := range [][2]int{{200, 50}, {120, 40}} {
@@ -51,8 +51,8 @@ func BenchmarkFrame(b *testing.B) {
 	}
 }
 
-// BenchmarkFilterKey is a letter typed into the filter over 100,000 sockets,
-// from the key to the frame.
+// BenchmarkFilterKey measures a letter typed into the filter over 100,000
+// sockets, from the key to the frame.
 func BenchmarkFilterKey(b *testing.B) {
 	s := newStage(b, 120, 40, crowd(100_000)...)
 	s.press("/", "server-")
@@ -64,8 +64,8 @@ func BenchmarkFilterKey(b *testing.B) {
 	}
 }
 
-// BenchmarkFilterKeyHides is one that hides the socket under the cursor, far
-// down, and lets it in again.
+// BenchmarkFilterKeyHides does so with a letter that hides the socket under the
+// cursor, far down, and one that shows it again.
 func BenchmarkFilterKeyHides(b *testing.B) {
 	s := newStage(b, 120, 40, crowd(100_000)...)
 	s.press("end", "/", "not server-9")
@@ -77,7 +77,7 @@ func BenchmarkFilterKeyHides(b *testing.B) {
 	}
 }
 
-// BenchmarkRefresh is what the screen does with a poll.
+// BenchmarkRefresh measures what the screen does after a poll.
 func BenchmarkRefresh(b *testing.B) {
 	s := newStage(b, 120, 40, crowd(100_000)...)
 	u := s.update

@@ -12,38 +12,40 @@ import (
 )
 
 // canvas is what the terminal shows. Frames are drawn on it when something has
-// changed: Bubble Tea's renderer looks for a new frame up to 120 times a second
-// whether there is one or not, and to be as quick as that costs more than the
-// polls of a quiet machine do. A canvas waits for nothing and draws what differs.
+// changed. Bubble Tea's renderer instead looks for a new frame up to 120 times a
+// second, whether there is one or not, which costs more than the polls of a quiet
+// machine. A canvas waits for nothing and draws only what differs.
 type canvas struct {
 	out interface { // nil: there is no terminal
 		Ready() bool // a frame is welcome
 		Frame(string)
 	}
-	lines []string // as the terminal shows them; nil: nobody knows
+	lines []string // as the terminal shows them; nil: unknown
 	size  window
-	young int         // frames of late: more than a few, and another waits
-	stale bool        // one does
+	young int         // recent frames: if there are more than a few, another waits
+	stale bool        // one is waiting
 	caret draw.Caret  // where the terminal's cursor belongs after the frame
-	at    draw.Caret  // where it is
-	sure  screen.Sure // what the terminal draws as wide as we think; nil: cell.Certain
+	at    draw.Caret  // where it is now
+	sure  screen.Sure // what the terminal is known to draw in the expected width; nil: cell.Certain
 	buf   []byte
 }
 
-// In each pace there are few frames at most. A key and what the feed answers to
-// it make two; the second must not wait, however quick the first was.
+// In each pace there are at most a few frames. A key and the feed's answer to it
+// make two; the second must not wait, however quick the first was.
 const (
 	pace = time.Second / 40
 	few  = 3
 )
 
-// paced ends the youth of a frame.
+// paced says that a frame is no longer recent.
 type paced struct{}
 
-// drained tells that the terminal has taken the last frame, where another waits.
+// drained says that the terminal has taken the last frame, and another is
+// waiting.
 type drained struct{}
 
-// draw shows a frame, or leaves it to the end of the wait for the last one.
+// draw shows a frame, or leaves it waiting if there are too many recent ones or
+// the terminal has not taken the last.
 func (c *canvas) draw(view func() string, size window) tea.Cmd {
 	if c.out == nil || size.w == 0 {
 		return nil
@@ -56,7 +58,7 @@ func (c *canvas) draw(view func() string, size window) tea.Cmd {
 	return tea.Tick(pace, func(time.Time) tea.Msg { return paced{} })
 }
 
-// forget has the next frame drawn whole, over whatever the terminal shows.
+// forget makes the next frame be drawn whole, over whatever the terminal shows.
 func (c *canvas) forget() { c.lines, c.at = nil, draw.Caret{} }
 
 // show writes the lines of a frame that are not there already.

@@ -14,14 +14,14 @@ import (
 	"berth/ui/live/screen/glass"
 )
 
-// slate is a terminal that keeps the frames that it was sent.
+// slate is a terminal that records the frames it was sent.
 type slate struct {
 	*glass.Terminal
 	t      *testing.T
 	frames []string
 }
 
-// drawn is what the rows that a frame touches begin with.
+// drawn matches the beginning of each row that a frame touches.
 var drawn = regexp.MustCompile(`\x1b\[(\d+)(;\d+)?H`)
 
 func (s *slate) Ready() bool { return true }
@@ -67,7 +67,7 @@ func TestCanvasDrawsWhatDiffers(t *testing.T) {
 	if got := len(terminal.frames) - before; got != 1 {
 		t.Fatalf("%d frames for a key", got)
 	}
-	if got := len(drawn.FindAllString(terminal.frames[before], -1)); got > 4 { // two rows, the place in the footer, the terminal's cursor
+	if got := len(drawn.FindAllString(terminal.frames[before], -1)); got > 4 { // two rows, the position in the footer, the terminal's cursor
 		t.Errorf("%d lines were drawn for a cursor that moved", got)
 	}
 	s.Update(paced{})
@@ -79,8 +79,8 @@ func TestCanvasDrawsWhatDiffers(t *testing.T) {
 	terminal.shows(s)
 }
 
-// TestCanvasKeepsItsPace: after a few frames in one pace, what changes is drawn
-// when the first of them is old, once.
+// TestCanvasKeepsItsPace: after a few frames within one pace, changes are drawn
+// when the first of these frames has become old, all at once.
 func TestCanvasKeepsItsPace(t *testing.T) {
 	s, terminal := onSlate(t, 100, 20, machine()...)
 	s.Update(paced{})
@@ -104,8 +104,8 @@ func TestCanvasKeepsItsPace(t *testing.T) {
 	}
 }
 
-// TestSizeIsAskedForAgain: with each tick, since a signal can be missed; the
-// answer that it is the same draws nothing.
+// TestSizeIsAskedForAgain with each tick, because a signal can be missed; if the
+// size is the same, nothing is drawn.
 func TestSizeIsAskedForAgain(t *testing.T) {
 	s, terminal := onSlate(t, 100, 20, machine()...)
 	s.Update(paced{})
@@ -129,7 +129,8 @@ func TestSizeIsAskedForAgain(t *testing.T) {
 	}
 }
 
-// TestRedrawTrustsNothing: what another program wrote over the screen goes.
+// TestRedrawTrustsNothing: what another program wrote over the screen is gone
+// afterwards.
 func TestRedrawTrustsNothing(t *testing.T) {
 	for name, redraw := range map[string]tea.Msg{"ctrl+l": tea.KeyMsg{Type: tea.KeyCtrlL}, "fg": suspended{}} {
 		s, terminal := onSlate(t, 100, 20, machine()...)
@@ -146,7 +147,7 @@ func TestRedrawTrustsNothing(t *testing.T) {
 func TestNoTerminalNoFrames(t *testing.T) {
 	var c canvas
 	if c.draw(func() string { t.Error("drawn"); return "" }, window{10, 10}) != nil {
-		t.Error("it waits for the end of a frame that is none")
+		t.Error("it waits, though no frame was drawn")
 	}
 	s := newStage(t, 80, 20)
 	if _, cmd := s.Update(tick(noon.Add(time.Minute))); cmd == nil {
@@ -154,8 +155,8 @@ func TestNoTerminalNoFrames(t *testing.T) {
 	}
 }
 
-// TestCaret: the terminal's own cursor is on the row under the cursor, hidden,
-// and where text is inserted, shown, after each frame.
+// TestCaret: after each frame, the terminal's own cursor is hidden on the row
+// under the cursor, or shown where text is inserted.
 func TestCaret(t *testing.T) {
 	s, terminal := onSlate(t, 100, 20, machine()...)
 	ends := func(what, want string) {

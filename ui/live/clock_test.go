@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// TestTheClockIsTheViews: the screen shows the time of the View and what has
-// elapsed since, whatever the time is here: a recording is watched at the time
-// at which it was made.
+// TestTheClockIsTheViews: the screen shows the time of the View plus what has
+// elapsed since, whatever the local time is: a recording is watched at the time
+// when it was made.
 func TestTheClockIsTheViews(t *testing.T) {
 	s := newStage(t, 100, 24, machine()...)
 	for _, here := range []time.Time{noon.AddDate(7, 0, 0), noon.AddDate(-7, 0, 0)} {
@@ -20,13 +20,13 @@ func TestTheClockIsTheViews(t *testing.T) {
 		if want := v.Time.Add(4 * time.Second); !s.clock.now.Equal(want) {
 			t.Errorf("4 s after a View of %v it is %v, want %v", v.Time, s.clock.now, want)
 		}
-		u.Number, u.At = s.request.Number, here.Add(5*time.Second) // the same View once more, for another filter
+		u.Number, u.At = s.request.Number, here.Add(5*time.Second) // the same View again, for another filter
 		s.Update(u)
 		if want := v.Time.Add(5 * time.Second); !s.clock.now.Equal(want) {
 			t.Errorf("the same View, 5 s old, makes it %v, want %v", s.clock.now, want)
 		}
 	}
-	s.has(">20s") // twice 10 s and 5 s after noon, by tens
+	s.has(">20s") // twice 10 s and 5 s after noon, in tens
 	s.press("p")
 	s.has("frozen at 12:00:25")
 	here := s.clock.here

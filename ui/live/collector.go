@@ -9,51 +9,53 @@ import (
 )
 
 const (
-	// tight is by how much of it, in per cent, the heap may grow before it is
-	// collected: a steady table makes little garbage, so at 98,500 sockets a
-	// tenth takes no more of the processor than Go's 100, and much less memory.
+	// tight is by how many per cent the heap may grow before it is collected: a
+	// steady table makes little garbage, so at 98,500 sockets 10 takes no more
+	// processor time than Go's default of 100, and much less memory.
 	tight = 10
 
-	// loose is the same once garbage is collected at rest, and the table has
-	// filled. A collection that comes while somebody types makes that person
-	// wait: what allocates has to help until there is room. The less room there is
+	// loose is the same once garbage is collected at rest and the table has
+	// filled. A collection while somebody types makes that person wait, because
+	// whatever allocates must help until there is room. The less room there is
 	// left, the longer that takes.
 	loose = 40
 
-	// filled is by how much of it, in per cent, what is live grows at most from
-	// one rest to the next once the table has filled, and calm how many rests in
-	// a row tell so.
+	// filled is by how many per cent the live heap grows at most from one rest to
+	// the next once the table has filled, and calm how many such rests in a row
+	// are needed to tell.
 	filled = 5
 	calm   = 3
 
-	// rubble is from what share of garbage in the heap, in per cent, memory is given
-	// back to the system at once: every row has been made again, as where a column is
-	// shown that was not read before, and that does not happen at each poll.
+	// rubble is the share of garbage in the heap, in per cent, from which memory
+	// is given back to the system at once. So much means that every row was made
+	// again, as when a column is shown that was not read before, and that does
+	// not happen at each poll.
 	rubble = 30
 
-	// litter is the share of the heap, in per cent, that is worth collecting. scrap is
-	// how many bytes never are: a collection takes as long as the heap is large.
+	// litter is the share of the heap, in per cent, that is worth collecting.
+	// scrap is the number of bytes that never is, because the time for a
+	// collection depends on the size of the heap.
 	litter = 6
 	scrap  = 4 << 20
 )
 
-// collector has the heap collected between the polls.
+// collector collects the heap between polls.
 type collector struct {
 	busy    atomic.Bool
 	live    uint64 // at the rest before
-	calm    int    // rests in a row by which it has not grown
+	calm    int    // rests in a row in which it has hardly grown
 	percent int
 	samples [2]metrics.Sample
 }
 
-// newCollector sets how much the heap may grow, unless GOGC does, and returns what
-// puts that back.
+// newCollector sets how much the heap may grow, unless GOGC is set, and returns a
+// function that restores the setting.
 func newCollector() (g *collector, restore func()) {
 	if os.Getenv("GOGC") != "" {
 		return nil, func() {}
 	}
 	g = new(collector)
-	g.samples[0].Name = "/gc/heap/live:bytes"                // at the end of the last collection
+	g.samples[0].Name = "/gc/heap/live:bytes"                // after the last collection
 	g.samples[1].Name = "/memory/classes/heap/objects:bytes" // now
 	g.percent = tight
 	before := debug.SetGCPercent(tight)
@@ -79,7 +81,7 @@ func (g *collector) rest() {
 	}()
 }
 
-// adjust sets how much the heap may grow, now that so many bytes are live.
+// adjust sets how much the heap may grow, now that live bytes are live.
 func (g *collector) adjust(live uint64) {
 	percent := tight
 	if g.calm++; live > g.live+g.live*filled/100 {
@@ -94,12 +96,12 @@ func (g *collector) adjust(live uint64) {
 	}
 }
 
-// strewn reports whether a collection has left so little of what there was that the
-// rest is not needed again soon.
+// strewn reports whether a collection has freed so much of the heap that the
+// memory will not be needed again soon.
 func strewn(before, live uint64) bool { return before > 16<<20 && live < before-before/100*rubble }
 
-// littered reports whether garbage is worth collecting where live bytes were left
-// by the last collection, and there are now so many.
+// littered reports whether the garbage is worth collecting: the last collection
+// left live bytes, and there are now now.
 func (*collector) littered(live, now uint64) bool {
 	return now > live && now-live > max(scrap, live/100*litter)
 }

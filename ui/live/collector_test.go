@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// TestGarbageIsCollectedAtRest: once there is enough of it, and the heap may
-// grow further from then on.
+// TestGarbageIsCollectedAtRest once there is enough of it, and from then on the
+// heap may grow more.
 func TestGarbageIsCollectedAtRest(t *testing.T) {
 	t.Setenv("GOGC", "")
 	g, restore := newCollector()
@@ -34,7 +34,7 @@ func TestGarbageIsCollectedAtRest(t *testing.T) {
 	}
 }
 
-// TestHeapIsTightWhileItGrows: a table that fills is not given room to fill it
+// TestHeapIsTightWhileItGrows: while a table fills, the heap gets no room to fill
 // with garbage.
 func TestHeapIsTightWhileItGrows(t *testing.T) {
 	t.Setenv("GOGC", "")
@@ -65,7 +65,7 @@ func TestHeapIsTightWhileItGrows(t *testing.T) {
 	}
 }
 
-// percent returns what debug.SetGCPercent has set.
+// percent returns the value set by debug.SetGCPercent.
 func percent() int {
 	p := debug.SetGCPercent(100)
 	debug.SetGCPercent(p)
@@ -92,7 +92,7 @@ func TestLittered(t *testing.T) {
 	}
 }
 
-// TestGOGCIsTheUsers: whoever sets it decides.
+// TestGOGCIsTheUsers: a GOGC that is set takes precedence.
 func TestGOGCIsTheUsers(t *testing.T) {
 	t.Setenv("GOGC", "77")
 	before := percent()
@@ -103,7 +103,7 @@ func TestGOGCIsTheUsers(t *testing.T) {
 	}
 }
 
-// TestMemoryIsGivenBack where most of a large heap was garbage, and not otherwise.
+// TestMemoryIsGivenBack if most of a large heap was garbage, and not otherwise.
 func TestMemoryIsGivenBack(t *testing.T) {
 	for _, c := range []struct {
 		before, live uint64
@@ -111,7 +111,7 @@ func TestMemoryIsGivenBack(t *testing.T) {
 	}{
 		{150 << 20, 90 << 20, true},
 		{100 << 20, 90 << 20, false},
-		{10 << 20, 1 << 20, false}, // nobody misses it
+		{10 << 20, 1 << 20, false}, // too little to matter
 	} {
 		if got := strewn(c.before, c.live); got != c.want {
 			t.Errorf("%d MB before, %d after: %v", c.before>>20, c.live>>20, got)

@@ -21,19 +21,18 @@ import (
 	"berth/ui/live/pane"
 )
 
-// clipboard is that of the terminal (OSC 52), which works over ssh too. It knows
-// which line about a socket was copied last: the same key takes the next as
-// long as the footer tells of the last.
+// clipboard is the terminal's clipboard (OSC 52), which works over ssh too. It
+// remembers which line about a socket was copied last: the same key copies the
+// next one, as long as the footer still mentions the last.
 type clipboard struct {
 	out  io.Writer
 	tmux bool // the terminal is tmux
 	key  sockets.Key
-	next int // of linesOf
+	next int // index into linesOf
 }
 
 // copy copies what a key asks for: a line about the socket under the cursor,
-// first its local endpoint, then the others one after the other; or its whole
-// row.
+// first its local endpoint, then one other after the other; or its whole row.
 func (c *clipboard) copy(act keymap.Action, s *pane.Scene) pane.Reply {
 	r := s.Item.Row
 	if s.Item.Head != nil { // the first of those that it stands for
@@ -59,7 +58,7 @@ func (c *clipboard) copy(act keymap.Action, s *pane.Scene) pane.Reply {
 	return pane.Reply{Say: said, Cmd: c.write(all[at].text)}
 }
 
-// forget has the first line copied next.
+// forget makes the first line be copied next.
 func (c *clipboard) forget() { c.key, c.next = sockets.Key{}, 0 }
 
 func (c *clipboard) write(text string) tea.Cmd {
@@ -72,9 +71,9 @@ func (c *clipboard) write(text string) tea.Cmd {
 	}
 }
 
-// byTmux has tmux copy the text: by itself it lets no program do so
-// (set-clipboard external), but what is loaded into its buffer it passes on
-// (-w, from tmux 3.2).
+// byTmux makes tmux copy the text. By default tmux lets no program copy
+// (set-clipboard external), but it passes on what is loaded into its buffer (-w,
+// from tmux 3.2).
 func byTmux(text string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
@@ -84,8 +83,8 @@ func byTmux(text string) error {
 	return cmd.Run()
 }
 
-// nameOf returns what a socket is found by: its local endpoint, or its path; ""
-// for a unix socket without one.
+// nameOf returns the name under which a socket is found: its local endpoint, or
+// its path; "" for a unix socket without one.
 func nameOf(r *model.Row) string {
 	if r.Unix != nil {
 		return r.Unix.Path
@@ -93,9 +92,9 @@ func nameOf(r *model.Row) string {
 	return r.Local.String()
 }
 
-// fields returns the cells of a row with tabs between them, as spreadsheets take
-// them. One with what a shell would obey is in quotes: a row may be pasted into
-// the wrong window, and others choose what their processes are called.
+// fields returns the cells of a row separated by tabs, as spreadsheets expect. A
+// cell with anything that a shell would obey is quoted: a row may be pasted into
+// the wrong window, and others choose the names of their processes.
 func fields(r *model.Row, cols []column.Column, x cell.Context) string {
 	var fields []string
 	for _, c := range cols {

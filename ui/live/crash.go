@@ -9,21 +9,21 @@ import (
 	"berth/ui/live/fault"
 )
 
-// Crash is a panic in the live table. The terminal has been put right before
-// anybody gets to see it.
+// Crash is a panic in the live table. The terminal has been restored before
+// anybody sees it.
 type Crash struct {
 	Value any
 	Stack []byte
 }
 
-// Error returns one line.
+// Error returns the panic in one line.
 func (c *Crash) Error() string { return fmt.Sprintf("panic: %v", c.Value) }
 
-// ending ends the program.
+// ending is the message that ends the program.
 type ending struct{ why error }
 
-// guarded makes a panic in cmd an end of the program in good order: Bubble Tea
-// would print the stack on the alternate screen, and lose it with that.
+// guarded turns a panic in cmd into an orderly end of the program: Bubble Tea
+// would print the stack on the alternate screen, where it would be lost.
 func guarded(cmd tea.Cmd) tea.Cmd {
 	return func() (msg tea.Msg) {
 		defer func() {
@@ -36,7 +36,8 @@ func guarded(cmd tea.Cmd) tea.Cmd {
 	}
 }
 
-// rescue, deferred, makes a panic in Update or View the end of the program.
+// rescue, when deferred, turns a panic in Update or View into the end of the
+// program.
 func (a *App) rescue() {
 	if v := recover(); v != nil {
 		a.end = &Crash{v, debug.Stack()}

@@ -12,7 +12,7 @@ import (
 	"berth/ui/live/pane"
 )
 
-// Under every order, whatever opens and closes, the cursor is on the socket
+// Under every order, whatever opens and closes, the cursor stays on the socket
 // that it was put on.
 func TestCursorStaysOnItsSocket(t *testing.T) {
 	for _, c := range column.All() {
@@ -39,7 +39,8 @@ func TestCursorStaysOnItsSocket(t *testing.T) {
 	}
 }
 
-// churn opens and closes a few sockets, and changes others, but lets mine be.
+// churn opens and closes a few sockets, and changes others, but leaves mine
+// alone.
 func (s *stage) churn(r *rand.Rand, mine sockets.Key, id uint64) {
 	kept := make([]sockets.Socket, 0, len(s.open)+5)
 	for _, x := range s.open {
@@ -66,7 +67,7 @@ func (s *stage) cursorIsSeen() {
 	}
 }
 
-// many makes n listeners at the ports from 1000 on, ten apart.
+// many returns n listeners on ports from 1000 up, ten apart.
 func many(n int) []sockets.Socket {
 	var out []sockets.Socket
 	for i := range n {
@@ -82,7 +83,7 @@ func TestCursorGoesBelowWhenItsSocketGoes(t *testing.T) {
 	for range 5 {
 		s.press("down")
 	}
-	s.open = append(s.open[:5:5], s.open[7:]...) // its socket and the next
+	s.open = append(s.open[:5:5], s.open[7:]...) // its socket and the next one
 	s.poll(time.Second)
 	if s.port() != 1050 || s.views.seen().Item().Row.Open() {
 		t.Fatalf("the cursor is on port %d, not on the closed row that lingers", s.port())
@@ -178,7 +179,7 @@ func FuzzCursor(f *testing.F) {
 				s.press(string(rune(m)))
 			}
 			s.fits()
-			if !s.views.seen().Empty() && s.onRows() && s.overlays.open == nil { // a port is no line, nor is a talker, and an overlay covers it
+			if !s.views.seen().Empty() && s.onRows() && s.overlays.open == nil { // a port or a talker is not a line, and an overlay covers it
 				s.cursorIsSeen()
 			}
 		}

@@ -10,9 +10,9 @@ import (
 	"berth/sockets"
 )
 
-// TestTheDetailIsInTheOrderOfUse: what the socket is and who has it, what is wrong
-// and who waits come before what goes on in it; the kernel's facts and what teaches
-// of ports are last.
+// TestTheDetailIsInTheOrderOfUse: what the socket is and who has it, what is
+// wrong and who waits come before what goes on in it; the kernel's facts and what
+// teaches about ports are last.
 func TestTheDetailIsInTheOrderOfUse(t *testing.T) {
 	s := newStage(t, 200, 60, machine()...)
 	s.open[1].Queue = sockets.Queue{Recv: 129, Send: 128}
@@ -32,14 +32,14 @@ func TestTheDetailIsInTheOrderOfUse(t *testing.T) {
 	} {
 		_, rest, ok := strings.Cut(text, next)
 		if !ok {
-			t.Fatalf("%q is not told, or too early:\n%s", next, s.text())
+			t.Fatalf("%q is missing, or too early:\n%s", next, s.text())
 		}
 		text = rest
 	}
 	s.lacks("remote     any")
 }
 
-// TestTheDetailTellsOfTheRules: who is kept out, beside who reaches it.
+// TestTheDetailTellsOfTheRules: who is kept out is beside who reaches it.
 func TestTheDetailTellsOfTheRules(t *testing.T) {
 	s := newStage(t, 140, 40, machine()...)
 	s.press("1", "g", "enter")
@@ -51,7 +51,8 @@ func TestTheDetailTellsOfTheRules(t *testing.T) {
 	s.has("firewall ")
 }
 
-// TestAlikeHoldersAreToldOnce, with their numbers; one that differs is told by itself.
+// TestAlikeHoldersAreToldOnce, with their pids; one that differs is described
+// separately.
 func TestAlikeHoldersAreToldOnce(t *testing.T) {
 	a, b, c, d := process(812, "nginx", "root"), process(813, "nginx", "www-data"), process(814, "nginx", "www-data"), process(815, "nginx", "www-data")
 	d.Run = sockets.RunStopped
@@ -59,12 +60,12 @@ func TestAlikeHoldersAreToldOnce(t *testing.T) {
 	s.press("enter")
 	s.has("Held by 4 processes", "pid 812", "pid 813", "1 more process alike: pid 814", "pid 815")
 	if n := strings.Count(s.text(), "/usr/sbin/nginx --serve"); n != 3 {
-		t.Errorf("the command line is told %d times:\n%s", n, s.text())
+		t.Errorf("the command line is there %d times:\n%s", n, s.text())
 	}
 }
 
-// TestTheConnectionsOfAListener are a key away from the table and from its detail,
-// which says so; a socket that does not listen has none.
+// TestTheConnectionsOfAListener are one key away from the table and from the
+// listener's detail, which says so; a socket that does not listen has none.
 func TestTheConnectionsOfAListener(t *testing.T) {
 	for _, before := range []string{"", "enter"} {
 		for _, width := range []int{80, 140} {

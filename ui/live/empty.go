@@ -10,15 +10,15 @@ import (
 	"berth/ui/watch"
 )
 
-// empty is what is known of a view without a socket.
+// empty is what is known about a view without sockets.
 type empty struct {
-	tell    func(key string, pairs ...string) string // of texts
+	tell    func(key string, pairs ...string) string // returns a text
 	view    *table.View
 	want    watch.Request
 	keys    keymap.Map
 	read    sockets.ProtoSet
-	first   string // the filter that the program was started with
-	editing bool   // the filter is typed
+	first   string // the filter with which the program was started
+	editing bool   // the filter is being typed
 }
 
 // texts returns why there is nothing to see, and what to press.
@@ -38,8 +38,8 @@ func (e *empty) texts() []string {
 	return []string{e.tell("empty.sockets"), e.tell("empty.soon", "time", period(e.want.Interval))}
 }
 
-// widest returns the keys that show all sockets: what is pressed while the filter
-// is typed is a part of it.
+// widest returns the keys that show all sockets: while the filter is being typed,
+// any key would become part of it.
 func (e *empty) widest() string {
 	if e.editing {
 		return e.tell("empty.enter_then", "key", e.keys.First(keymap.All))
@@ -47,7 +47,7 @@ func (e *empty) widest() string {
 	return e.keys.First(keymap.All)
 }
 
-// unmatched returns the text of a table of which the filter leaves nothing.
+// unmatched returns the text for a table that the filter leaves empty.
 func (e *empty) unmatched(v *table.View) []string {
 	text := e.want.Selection.Query.String()
 	what, where := "socket", ""
@@ -72,8 +72,9 @@ func (e *empty) unmatched(v *table.View) []string {
 	return append(lines, e.tell("empty.clear", "key", e.keys.First(keymap.Clear), "count", strconv.Itoa(v.Of)))
 }
 
-// calm returns the text of a view in which nothing is in trouble, while the filter asks
-// for what is. It came by a key, so that one may have forgotten it.
+// calm returns the text for a view in which nothing is in trouble while the
+// filter asks for trouble. That filter was set by a key, so the user may have
+// forgotten it.
 func (e *empty) calm(v *table.View, what string) []string {
 	lines := []string{e.tell("empty.calm_" + what)}
 	if besides(v, v.Selection.Kind) {
@@ -86,8 +87,8 @@ func (e *empty) calm(v *table.View, what string) []string {
 	return append(lines, e.tell("empty.hides", "filter", quoted(problems), "key", key, "count", strconv.Itoa(v.Of)))
 }
 
-// quoted sets a filter apart from the sentence around it, as it was typed: one
-// with quotation marks of its own gets the other kind.
+// quoted quotes a filter as it was typed: one with double quotes gets single
+// ones.
 func quoted(filter string) string {
 	if strings.Contains(filter, `"`) {
 		return "'" + filter + "'"
@@ -95,8 +96,8 @@ func quoted(filter string) string {
 	return `"` + filter + `"`
 }
 
-// fieldFor returns what to write for a word that is a state or a protocol, but was
-// looked for as a name.
+// fieldFor returns what to write instead of a word that is a state or a protocol,
+// but was looked for as a name.
 func (e *empty) fieldFor(filter string) string {
 	for _, word := range strings.Fields(strings.ToLower(filter)) {
 		for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP, sockets.Unix} {
@@ -111,7 +112,7 @@ func (e *empty) fieldFor(filter string) string {
 	return ""
 }
 
-// unread tells of a protocol that the filter names but that is not read at all.
+// unread says that a protocol in the filter is not read at all.
 func (e *empty) unread(filter string) string {
 	breaks := func(r rune) bool { return strings.ContainsRune(" ,:()", r) }
 	for _, word := range strings.FieldsFunc(strings.ToLower(filter), breaks) {

@@ -12,8 +12,8 @@ import (
 	"berth/sockets"
 )
 
-// TestExplainFollowsItsSocket: the panel tells of the socket under the cursor,
-// changes with it, and keeps what was known of one that is gone.
+// TestExplainFollowsItsSocket: the panel explains the socket under the cursor,
+// changes with it, and keeps what was known about one that is gone.
 func TestExplainFollowsItsSocket(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
 	s.press("e")
@@ -44,8 +44,8 @@ func TestExplainAProcess(t *testing.T) {
 	s.has("TCP LISTEN", "┃ LISTEN ┃")
 }
 
-// TestExplainOnAnyScreen: in every language and size the frame is whole, and
-// on 80x24 nothing needs to be scrolled.
+// TestExplainOnAnyScreen: in every language and size the frame is complete, and
+// at 80x24 nothing needs scrolling.
 func TestExplainOnAnyScreen(t *testing.T) {
 	for _, tag := range language.Tags() {
 		for _, size := range []struct{ w, h int }{{80, 24}, {40, 10}, {20, 6}, {200, 60}} {
@@ -67,10 +67,10 @@ func TestExplainOnAnyScreen(t *testing.T) {
 	}
 }
 
-// TestExplainGoesOn: ↑ and ↓ go to the row above and below, whatever lies between
-// the explanation and the table, and its explanation follows, from its beginning.
+// TestExplainGoesOn: ↑ and ↓ go to the row above and below, whatever is between
+// the explanation and the table, and the explanation follows, from its beginning.
 func TestExplainGoesOn(t *testing.T) {
-	for _, before := range []string{"", "enter"} { // the detail takes the place of the table
+	for _, before := range []string{"", "enter"} { // the detail replaces the table
 		s := newStage(t, 80, 12, machine()...)
 		var titles []string
 		for range machine() {
@@ -102,7 +102,7 @@ func TestExplainGoesOn(t *testing.T) {
 	}
 }
 
-// titleOf returns the first line of the box that lies over the body.
+// titleOf returns the first line of the box over the body.
 func titleOf(s *stage) string {
 	for _, l := range s.lines() {
 		if _, title, ok := strings.Cut(l, "╭─ "); ok {
@@ -113,7 +113,7 @@ func titleOf(s *stage) string {
 	return ""
 }
 
-// TestTheWheelScrollsTheExplanation: it does not go on to another row.
+// TestTheWheelScrollsTheExplanation: it does not move on to another row.
 func TestTheWheelScrollsTheExplanation(t *testing.T) {
 	s := newStage(t, 60, 12, machine()...)
 	s.press("e")
@@ -125,7 +125,7 @@ func TestTheWheelScrollsTheExplanation(t *testing.T) {
 	}
 }
 
-// TestGroupsAreExplained: whatever rows are grouped by, their head tells how many
+// TestGroupsAreExplained: whatever rows are grouped by, the head says how many
 // there are, and several processes that are alike are explained once.
 func TestGroupsAreExplained(t *testing.T) {
 	for _, by := range table.Groupings()[1:] {

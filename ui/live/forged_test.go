@@ -18,8 +18,8 @@ import (
 	"berth/ui/live/screen/glass"
 )
 
-// tables are what terminals think of the width of characters. Each agrees with
-// ours on what is certain; the last two agree on nothing else.
+// tables are terminals' tables of character widths. Each agrees with ours on what
+// is certain; the last two agree on nothing else.
 func tables(seed uint64) map[string]glass.Width {
 	ambiguous := func(n int) glass.Width {
 		return func(r rune) int {
@@ -49,7 +49,7 @@ func tables(seed uint64) map[string]glass.Width {
 	}
 }
 
-// anyWidth returns every character that is not certain a width of its own.
+// anyWidth gives every character that is not certain an arbitrary width.
 func anyWidth(seed uint64, least int) glass.Width {
 	return func(r rune) int {
 		n := int((uint64(r)*0x9e3779b97f4a7c15 ^ seed) >> 33 % 3)
@@ -63,8 +63,8 @@ func anyWidth(seed uint64, least int) glass.Width {
 	}
 }
 
-// anyText is up to 120 characters of all planes, scrubbed as a Source does it,
-// with much of what terminals disagree on.
+// anyText returns up to 120 characters from all planes, scrubbed as by a Source,
+// with many on which terminals disagree.
 func anyText(r *rand.Rand) string {
 	pools := [][2]rune{
 		{' ', '~'},
@@ -95,9 +95,9 @@ func anyText(r *rand.Rand) string {
 	return scrub.String(b.String())
 }
 
-// TestNoRowIsForged: whatever the processes call themselves and whatever the
-// terminal thinks of it, no cell outside of what they have for their names
-// differs from a screen on which they are all called xxx.
+// TestNoRowIsForged: whatever the processes are called and whatever widths the
+// terminal assumes, no cell outside those reserved for their names differs from a
+// screen on which they are all called xxx.
 func TestNoRowIsForged(t *testing.T) {
 	n := sample.Size(t, "BERTH_TEST_FORGED", 300, 2000)
 	seed := rand.Uint64()
@@ -129,8 +129,8 @@ func TestNoRowIsForged(t *testing.T) {
 	}
 }
 
-// named is a screen of processes with such command lines; or, honest, with as
-// many cells of x.
+// named returns a screen of processes with these command lines or, if honest,
+// with as many cells of x.
 func named(t *testing.T, w int, texts []string, honest bool) *stage {
 	var open []sockets.Socket
 	for i, text := range texts {
@@ -146,7 +146,7 @@ func named(t *testing.T, w int, texts []string, honest bool) *stage {
 	}, open...)
 }
 
-// onGlass puts the screen on such a terminal.
+// onGlass shows the screen on such a terminal.
 func onGlass(s *stage, w, h int, table glass.Width) *glass.Terminal {
 	t := newGlass(w, h, table)
 	s.canvas = canvas{out: glassOut{t}}
@@ -156,7 +156,7 @@ func onGlass(s *stage, w, h int, table glass.Width) *glass.Terminal {
 	return t
 }
 
-// newGlass is a terminal as the Output sets it up.
+// newGlass returns a terminal as the Output sets it up.
 func newGlass(w, h int, table glass.Width) *glass.Terminal {
 	t := glass.New(w, h, table)
 	_, _ = t.Write([]byte("\x1b[?7l"))
@@ -169,7 +169,7 @@ func (p glassOut) Ready() bool { return true }
 
 func (p glassOut) Frame(s string) { _, _ = p.Write([]byte(s)) }
 
-// told returns the columns of the panel that tells of a process in paragraphs,
+// told returns the columns of the panel that describes a process in paragraphs,
 // which a name may lengthen.
 func (s *stage) told() (from, to int) {
 	switch {
@@ -182,8 +182,8 @@ func (s *stage) told() (from, to int) {
 	return 0, 0
 }
 
-// outside says where the terminals differ beyond what is for names, and beyond
-// the columns from..to.
+// outside says where the terminals differ outside the cells reserved for names
+// and outside the columns from..to.
 func outside(forged, honest, names *glass.Terminal, from, to int) string {
 	if forged.Scrolls+honest.Scrolls > 0 {
 		return "it scrolled"
@@ -199,12 +199,13 @@ func outside(forged, honest, names *glass.Terminal, from, to int) string {
 	return ""
 }
 
-// ours reports whether a cell is for a name: x, or the mark of one that was cut.
+// ours reports whether a cell belongs to a name: x, or the mark of one that was
+// cut.
 func ours(t *glass.Terminal, x, y int) bool {
 	return t.Cells[y][x].Text == "x" || t.Cells[y][x].Text == "…"
 }
 
-// seen leaves out of a cell what nobody sees: the colour of no letter.
+// seen removes from a cell what can't be seen: the foreground of a space.
 func seen(c glass.Cell) glass.Cell {
 	if _, ground, ok := strings.Cut(c.Look, "48;2;"); c.Text == " " {
 		if c.Look = ""; ok {

@@ -13,7 +13,7 @@ import (
 	"berth/ui/live/pane"
 )
 
-// group groups by what the chooser has at a place.
+// group groups by an entry of the chooser.
 func (s *stage) group(by table.Grouping) {
 	s.press("b", "g")
 	for range int(by) {
@@ -22,8 +22,8 @@ func (s *stage) group(by table.Grouping) {
 	s.press("enter")
 }
 
-// TestGroupsCountWhatTheViewHas: of connections grouped there is no number of listeners;
-// a 0 would deny those of other views.
+// TestGroupsCountWhatTheViewHas: groups of connections have no number of
+// listeners; a 0 would deny those in other views.
 func TestGroupsCountWhatTheViewHas(t *testing.T) {
 	s := newStage(t, 140, 20, machine()...)
 	for view, c := range map[string]struct{ has, lacks []string }{
@@ -94,7 +94,7 @@ func TestGroupingIsChosen(t *testing.T) {
 	s.press("esc")
 }
 
-// TestGroupedFromTheStart: as the configuration has it.
+// TestGroupedFromTheStart if the configuration says so.
 func TestGroupedFromTheStart(t *testing.T) {
 	s := newStageWith(t, 100, 20, func(o *Options) { o.Group = table.ByService }, machine()...)
 	s.has("SERVICE", "▸ http", "▸ postgresql")
@@ -103,7 +103,8 @@ func TestGroupedFromTheStart(t *testing.T) {
 	s.lacks("▸")
 }
 
-// TestGroupingOnAnyScreen: in every language and size the frame is whole, in ASCII too.
+// TestGroupingOnAnyScreen: in every language and size the frame is complete, in
+// ASCII too.
 func TestGroupingOnAnyScreen(t *testing.T) {
 	for _, tag := range language.Tags() {
 		for _, size := range []struct{ w, h int }{{20, 6}, {40, 10}, {50, 15}, {80, 24}, {120, 35}, {200, 60}} {
@@ -125,9 +126,9 @@ func TestGroupingOnAnyScreen(t *testing.T) {
 	}
 }
 
-// TestGroupingKeepsTheCursor: whatever opens, closes and is sorted again, and however
-// the rows are grouped, the cursor is on the socket that it was put on, or on the head
-// of the group that it is in.
+// TestGroupingKeepsTheCursor: whatever opens, closes and is re-sorted, and
+// however the rows are grouped, the cursor is on the socket that it was put on,
+// or on the head of that socket's group.
 func TestGroupingKeepsTheCursor(t *testing.T) {
 	for _, by := range table.Groupings()[1:] {
 		t.Run(by.String(), func(t *testing.T) {
@@ -162,7 +163,7 @@ func TestGroupingKeepsTheCursor(t *testing.T) {
 	}
 }
 
-// on fails unless the cursor is on a socket, or on the head of a group that has it.
+// on fails unless the cursor is on a socket, or on the head of its group.
 func (s *stage) on(k sockets.Key) {
 	s.t.Helper()
 	it := s.views.seen().Item()
@@ -180,7 +181,7 @@ func (s *stage) on(k sockets.Key) {
 	s.t.Fatalf("the cursor is on a group without %v", k)
 }
 
-// A socket that comes to be in another group takes the cursor along.
+// A socket that moves to another group takes the cursor along.
 func TestCursorFollowsItsSocketToAnotherGroup(t *testing.T) {
 	master, worker := process(812, "nginx", "root"), process(5, "curl", "app")
 	s := newStage(t, 100, 16, socket(1, sockets.Established, "10.0.0.5:80 10.0.0.9:51234", master), socket(2, sockets.Established, "10.0.0.5:81 10.0.0.9:51234", worker))
@@ -193,8 +194,9 @@ func TestCursorFollowsItsSocketToAnotherGroup(t *testing.T) {
 	s.on(sockets.Key{NetNS: 1, ID: 1})
 }
 
-// TestServersAtEveryWidth: what a server is asked most is there as long as there is
-// room: who it is, how many connections it has, then what it moves.
+// TestServersAtEveryWidth: what people most want to know about a server is there
+// as long as it fits: which server it is, how many connections it has, then what
+// it moves.
 func TestServersAtEveryWidth(t *testing.T) {
 	for w := 40; w <= 250; w++ {
 		s := newStage(t, w, 20, machine()...)
@@ -213,8 +215,8 @@ func TestServersAtEveryWidth(t *testing.T) {
 	}
 }
 
-// TestListenersTellTheirConnections: how many there are, what they move, and how old
-// that is.
+// TestListenersTellTheirConnections: how many there are, what they move, and how
+// old these numbers are.
 func TestListenersTellTheirConnections(t *testing.T) {
 	s := newStageWith(t, 120, 20, func(o *Options) { o.Kind = table.Listening })
 	nginx := process(812, "nginx", "root")
@@ -254,8 +256,8 @@ func TestListenersTellTheirConnections(t *testing.T) {
 	s.has("connections as of 25s ago")
 }
 
-// TestFoldedRows: what stands for several opens and closes, is explained, copied and
-// acted on, and its text says what it is.
+// TestFoldedRows: a row that stands for several opens and closes, can be
+// explained, copied and acted on, and its text says what it is.
 func TestFoldedRows(t *testing.T) {
 	a, b := process(812, "nginx", "root"), process(813, "nginx", "root")
 	s := newStage(t, 120, 24,
@@ -294,8 +296,8 @@ func TestFoldedRows(t *testing.T) {
 	}
 }
 
-// TestFoldingKeepsTheCursor: the cursor is on its socket, or on what stands for it,
-// whatever is folded, opened, closed and sorted again.
+// TestFoldingKeepsTheCursor: the cursor is on its socket, or on the row that
+// stands for it, whatever is folded, opened, closed and re-sorted.
 func TestFoldingKeepsTheCursor(t *testing.T) {
 	for seed := range uint64(8) {
 		r := rand.New(rand.NewPCG(seed, 9))
@@ -353,8 +355,8 @@ func TestFoldingKeepsTheCursor(t *testing.T) {
 	}
 }
 
-// holds returns the key of the socket under the cursor, or of the first that the row
-// there stands for.
+// holds returns the key of the socket under the cursor, or of the first socket
+// that the row there stands for.
 func (s *stage) holds() sockets.Key {
 	it := s.views.seen().Item()
 	if it.Row != nil {

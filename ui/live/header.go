@@ -19,26 +19,26 @@ import (
 	"berth/ui/watch"
 )
 
-// header tells what is watched, how the watching goes, and what is not seen.
+// header says what is watched, how the watching goes, and what can't be seen.
 type header struct {
 	language *language.Language
 	view     *table.View
 	past     history.Picture
 	poll     watch.Poll
 	interval time.Duration
-	frozen   time.Time // when the picture was frozen; zero: it is not
+	frozen   time.Time // when the picture was frozen; zero: it is live
 	now      time.Time
-	here     time.Time // now, by the clock of Poll.Since
-	alerts   int       // that nobody has seen
+	here     time.Time // now, by the same clock as Poll.Since
+	alerts   int       // that have not been seen
 }
 
-// tell words what the header says.
+// tell returns a text of the header.
 func (h *header) tell(key string, pairs ...string) string {
 	return h.language.Tell("live."+key, pairs...)
 }
 
-// line draws one of the first two lines. What is not seen stands on the second,
-// if it has room for it beside the names of the views.
+// line draws one of the first two lines. What can't be seen is on the second
+// line, if it fits there beside the names of the views.
 func (h *header) line(p *draw.Pen, y int, v *views, prompt *prompt, w window) {
 	unseen := h.unseen()
 	onTabs := !prompt.onTabs(w) && fitting(unseen, w.w-v.width(w.w)-2) != ""
@@ -54,8 +54,8 @@ func (h *header) line(p *draw.Pen, y int, v *views, prompt *prompt, w window) {
 	}
 }
 
-// top draws the first line: the newest facts first given up as room gets
-// scarce, what is not seen never.
+// top draws the first line. As room gets scarce, the newest facts go first, and
+// what can't be seen never goes.
 func (h *header) top(p *draw.Pen, unseen []string) {
 	room := p.Room - cell.Width(title) - 1
 	p.Text(theme.Title, title)
@@ -84,13 +84,13 @@ const title = " berth "
 // choice is one way to fill the first line.
 type choice struct {
 	host   bool
-	status int // which length of the status: 0 the longest
+	status int // index into the lengths of the status; 0: the longest
 	right  []cell.Span
-	ill    int  // which length of what is wrong: 0 the longest; from silent on: none of it
-	mute   bool // nothing of alerts
+	ill    int  // index into the lengths of what is wrong; 0: the longest; from silent up: none of it
+	mute   bool // without alerts
 }
 
-// silent is as many as there are lengths of what is wrong.
+// silent is the number of lengths that what is wrong may have.
 const silent = 3
 
 func (c choice) left(h *header, status [][]cell.Span) []cell.Span {
@@ -136,7 +136,7 @@ func (h *header) ill() []string {
 	}
 }
 
-// inWords tells what is wrong, and with which process.
+// inWords says what is wrong, and with which process.
 func (h *header) inWords(f *trouble.Finding) string {
 	what := f.Short(h.language)
 	if len(f.Processes) == 0 {
@@ -145,7 +145,7 @@ func (h *header) inWords(f *trouble.Finding) string {
 	return f.Processes[0].Called() + h.language.Say("unseen.colon", nil) + what
 }
 
-// others tells how many more there are.
+// others says how many more there are.
 func (h *header) others(n int) string {
 	if n == 0 {
 		return ""
@@ -154,7 +154,7 @@ func (h *header) others(n int) string {
 }
 
 // choices returns the ways to fill the first line, the fullest first. What is
-// wrong is given up last, and before that the alerts.
+// wrong goes last, and the alerts just before it.
 func (h *header) choices(unseen []string) []choice {
 	full := h.fillings(unseen)
 	if len(h.ill()) == 0 {
@@ -171,7 +171,7 @@ func (h *header) choices(unseen []string) []choice {
 	return append(h.muted(out), h.muted(without)...)
 }
 
-// muted adds the choices once more without the alerts, if there are any.
+// muted appends the same choices without alerts, if there are any alerts.
 func (h *header) muted(all []choice) []choice {
 	if h.alerts == 0 {
 		return all
@@ -183,8 +183,8 @@ func (h *header) muted(all []choice) []choice {
 	return all
 }
 
-// cost is how much a choice gives up: the name of the host before what is wrong
-// is reported in a few words less.
+// cost returns how much a choice leaves out: what is wrong loses a few words
+// before the name of the host goes.
 func (c choice) cost() int {
 	n := c.ill
 	if !c.host {
@@ -196,8 +196,8 @@ func (c choice) cost() int {
 	return n
 }
 
-// fillings returns the ways to fill the first line, the fullest first, with what is
-// wrong in its longest form.
+// fillings returns the ways to fill the first line, the fullest first, with the
+// longest form of what is wrong.
 func (h *header) fillings(unseen []string) []choice {
 	var out []choice
 	for _, text := range unseen {
@@ -264,18 +264,18 @@ func (h *header) status() [][]cell.Span {
 		return lengths("◌", theme.Warn, " "+h.tell("header.dated", "time", cell.Duration(h.now.Sub(at))), h.tell("header.reading"), "")
 	}
 	cost := h.tell("header.poll", "time", millis(h.poll.Took))
-	if h.poll.Took*tenth > h.interval { // the next wait begins when a poll has ended
+	if h.poll.Took*tenth > h.interval { // the wait for the next poll begins when a poll has ended
 		return lengths("●", theme.Warn, " "+h.tell("header.live"), " "+period((h.interval+h.poll.Took).Round(tick100)), cost)
 	}
 	return lengths("●", theme.Good, " "+h.tell("header.live"), " "+every, cost)
 }
 
 const (
-	tenth   = 10 // the share of the interval from which on the cost of a poll shows
+	tenth   = 10 // the cost of a poll is shown from one tenth of the interval up
 	tick100 = 100 * time.Millisecond
 )
 
-// still tells that the picture is old, and how old.
+// still says that the picture is old, and how old.
 func (h *header) still() [][]cell.Span {
 	at := cell.Span{Text: h.tell("header.frozen_at", "time", h.frozen.Format("15:04:05")), Role: theme.Warn}
 	ago := cell.Span{Text: h.tell("header.ago", "time", cell.Duration(h.now.Sub(h.frozen))), Role: theme.Warn}
@@ -310,8 +310,8 @@ func (h *header) counts() []cell.Span {
 	return append(spans, cell.Span{Text: " ", Role: theme.Plain})
 }
 
-// numbers writes those of cs that are not 0, two spans for each: the number, and what
-// it is of, in the order of the language.
+// numbers formats those of cs that are not 0, as two spans each: the number and
+// what it counts, in the order of the language.
 func (h *header) numbers(cs []counted) []cell.Span {
 	var spans []cell.Span
 	for _, c := range cs {
@@ -336,10 +336,10 @@ type counted struct {
 	role theme.Role
 }
 
-// counted returns how many sockets there are: those that were read lately, and
-// those that were when View.Counted tells. Of what is not read the system may
-// count some all the time: TCP in ESTABLISHED or CLOSE_WAIT together, and in
-// TIME_WAIT.
+// counted returns how many sockets there are: those that were read recently, and
+// those that were read at the times in View.Counted. Some of what is not read may
+// be counted by the system all the time: TCP in ESTABLISHED and CLOSE_WAIT
+// together, and in TIME_WAIT.
 func (h *header) counted() (fresh, old []counted) {
 	n, t := h.view.Counts.States, h.view.Tally
 	put := func(of time.Time, c counted) {
@@ -367,7 +367,8 @@ func (h *header) counted() (fresh, old []counted) {
 	return fresh, old
 }
 
-// unseen returns what could not be seen, from long to short; nil if all was.
+// unseen returns what could not be seen, from long to short; nil if everything
+// was.
 func (h *header) unseen() []string {
 	if h.view == nil {
 		return nil
@@ -399,9 +400,9 @@ func (h *header) unseen() []string {
 	return []string{long, "▲ " + what + colon + short + more, "▲ " + what + more, tiny}
 }
 
-// toldApart returns what is missing from the picture, and how many processes may
-// not be read: what they hold is told by the owners that are missed, so that
-// they matter where there is room.
+// toldApart returns what is missing from the picture and, separately, how many
+// processes may not be read: what these hold shows in the missing owners, so they
+// are only mentioned if there is room.
 func (h *header) toldApart(missing []sockets.Missing) (lines []sockets.Missing, unread string) {
 	for _, m := range missing {
 		switch {
@@ -414,8 +415,7 @@ func (h *header) toldApart(missing []sockets.Missing) (lines []sockets.Missing, 
 	return lines, unread
 }
 
-// period writes an interval without zeros at its end: "1s", "500ms", "1.5s",
-// "1h".
+// period formats an interval without trailing zeros: "1s", "500ms", "1.5s", "1h".
 func period(d time.Duration) string {
 	s := d.String()
 	if strings.HasSuffix(s, "m0s") {

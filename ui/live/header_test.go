@@ -11,7 +11,8 @@ import (
 )
 
 // TestCountsSayOfWhenTheyAre: a count is of what its word says; one that was not
-// read of late stays, with its age, and the system's own are all of TCP.
+// read recently stays, with its age, and the system's own counts cover all of
+// TCP.
 func TestCountsSayOfWhenTheyAre(t *testing.T) {
 	minute := noon.Add(-time.Minute)
 	v := table.View{Counts: table.Counts{}}
@@ -49,7 +50,7 @@ func textOf(spans []cell.Span) string {
 	return b.String()
 }
 
-// TestCloseWaitStaysInSight while listeners alone are read.
+// TestCloseWaitStaysInSight while only listeners are read.
 func TestCloseWaitStaysInSight(t *testing.T) {
 	s := newStage(t, 140, 16, socket(1, sockets.Listen, "0.0.0.0:80"), socket(2, sockets.CloseWait, "10.0.0.5:40000 10.0.0.9:80"))
 	s.now = s.now.Add(40 * time.Second)

@@ -18,11 +18,11 @@ import (
 	"berth/ui/live/pane"
 )
 
-// hint is what the screen says that a key does.
+// hint is what the screen says about a key.
 type hint struct{ key, what string }
 
-// hinted reads the hints off the screen: those of the last line, or of the lower
-// border of an overlay, which takes all keys then.
+// hinted reads the hints off the screen: those on the last line, or on the lower
+// edge of an overlay, which then gets all keys.
 func (s *stage) hinted() []hint {
 	var all []hint
 	lines := s.lines()
@@ -38,7 +38,7 @@ func (s *stage) hinted() []hint {
 	if s.notice.text != "" {
 		return nil
 	}
-	if strings.Contains(last, " · ") && !strings.Contains(last, "  ") { // while the filter is typed
+	if strings.Contains(last, " · ") && !strings.Contains(last, "  ") { // while the filter is being typed
 		for part := range strings.SplitSeq(strings.TrimSpace(last), " · ") {
 			all = append(all, hintOf(part))
 		}
@@ -84,7 +84,7 @@ func (s *stage) acts(key string) bool {
 	return false
 }
 
-// keysOf returns the keys that a hint names: "↑↓" are two.
+// keysOf returns the keys in a hint: "↑↓" are two.
 func keysOf(key string) []string {
 	if strings.ContainsAny(key, "↑↓←→") {
 		return strings.Split(key, "")
@@ -107,7 +107,8 @@ func keyNamed(key string) (tea.KeyMsg, bool) {
 	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(key)}, len([]rune(key)) == 1
 }
 
-// told returns what a command says, without waiting for one that takes its time.
+// told returns the message of a command, without waiting for one that takes its
+// time.
 func told(cmd tea.Cmd) tea.Msg {
 	if cmd == nil {
 		return nil
@@ -122,8 +123,8 @@ func told(cmd tea.Cmd) tea.Msg {
 	}
 }
 
-// TestEveryHintActs presses what every footer and every overlay says that can be
-// pressed, in each view, at four sizes, with a full table and an empty one.
+// TestEveryHintActs presses what every footer and every overlay offers, in each
+// view, at four sizes, with a full table and an empty one.
 func TestEveryHintActs(t *testing.T) {
 	states := [][]string{
 		{}, {"enter"}, {"e"}, {"?"}, {"s"}, {"c"}, {"/"}, {"/", "n"}, {"/", "port:70000"}, {"/", "n or"}, {"p"}, {"/", "nothinglikethis", "enter"}, {"down", "down"}, {"S"}, {"G"},
@@ -155,13 +156,13 @@ func TestEveryHintActs(t *testing.T) {
 	}
 }
 
-// completed puts a port into every place of a text.
+// completed puts a port into every placeholder of a text.
 func completed(text string) string {
 	return regexp.MustCompile(`\{[^}]*\}`).ReplaceAllString(strings.TrimSpace(text), "21350")
 }
 
-// lessonOf is a course with the texts of every step of the lab, in a language, and
-// the summary behind the last.
+// lessonOf returns a course with the texts of every step of the lab, in the given
+// language, followed by the summary.
 func lessonOf(l *language.Language) *lesson.Course {
 	c := &lesson.Course{Wait: l.Tell("lab.wait"), Ends: [2]string{l.Tell("lab.first"), l.Tell("lab.last")}}
 	steps := lab.Steps()
@@ -173,7 +174,7 @@ func lessonOf(l *language.Language) *lesson.Course {
 		switch {
 		case at == len(steps):
 			return lesson.Step{Text: strings.TrimSpace(l.Tell("lab.end.text"))}, nil
-		case at == 1: // one that can't be made
+		case at == 1: // one that fails
 			return lesson.Step{}, errors.New(l.Tell("lab.failed", "why", "EMFILE"))
 		case at == 2: // one whose sockets have gone
 			lost := func(ends []string) string { return l.Tell("lab.lost", "ends", l.List(ends)) }
@@ -184,7 +185,7 @@ func lessonOf(l *language.Language) *lesson.Course {
 	return c
 }
 
-// newLesson returns a stage on which step at of the lab is taught.
+// newLesson returns a stage that shows step at of the lab.
 func newLesson(t testing.TB, w, h, at int, l *language.Language) *stage {
 	t.Helper()
 	c := lessonOf(l)
@@ -200,9 +201,9 @@ func newLesson(t testing.TB, w, h, at int, l *language.Language) *stage {
 	return s
 }
 
-// TestEveryHintOfTheLabActs presses what the footers and overlays of the lab say
-// that can be pressed: at the first step, one that could not be made, one whose
-// sockets are not there, one in the middle, the last, and the summary behind it.
+// TestEveryHintOfTheLabActs presses what the footers and overlays of the lab
+// offer: at the first step, at one that could not be made, at one whose sockets
+// are gone, at one in the middle, at the last, and at the summary after it.
 func TestEveryHintOfTheLabActs(t *testing.T) {
 	last := len(lab.Steps())
 	seen, tried := make(map[hint]int), sample.Every(7)
@@ -234,8 +235,8 @@ func TestEveryHintOfTheLabActs(t *testing.T) {
 }
 
 // TestEveryPortIsExplained: at every port of the map, at each zoom, e names the
-// port and says what is there. BERTH_TEST_PORTS is one of how many is tried: all
-// 65,536 at each zoom with 1.
+// port and says what is there. BERTH_TEST_PORTS is N to try one of N ports; 1
+// tries all 65,536 at each zoom.
 func TestEveryPortIsExplained(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	step := sample.Size(t, "BERTH_TEST_PORTS", 499, 61)
@@ -250,7 +251,7 @@ func TestEveryPortIsExplained(t *testing.T) {
 			if who := taken[p]; who != "" && !strings.Contains(text, who) {
 				t.Fatalf("zoom %d: the explanation of port %d does not name %s:\n%s", zoom, p, who, text)
 			} else if who == "" && p != 0 && !strings.Contains(text, "No socket that berth sees") {
-				t.Fatalf("zoom %d: port %d is free, and that is not told:\n%s", zoom, p, text)
+				t.Fatalf("zoom %d: port %d is free, but that is not said:\n%s", zoom, p, text)
 			}
 			s.press("esc")
 		}

@@ -16,8 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestTheHeadingTellsOfTrouble: the worst in words, or how often its kind, and how
-// much else; notes and what is past are not counted.
+// TestTheHeadingTellsOfTrouble: the worst in words, or how often its kind occurs,
+// and how much else there is; notes and what is past are not counted.
 func TestTheHeadingTellsOfTrouble(t *testing.T) {
 	bad := func(k model.Problem) trouble.Finding { return trouble.Finding{Kind: k, Severity: trouble.Trouble} }
 	full, drops := bad(trouble.AcceptQueueFull), bad(trouble.UDPDrops)
@@ -39,8 +39,8 @@ func TestTheHeadingTellsOfTrouble(t *testing.T) {
 	}
 }
 
-// TestTheHeadingCountsInTheOrderOfTheLanguage: a number stands before what it is of in
-// English, and behind it in Chinese.
+// TestTheHeadingCountsInTheOrderOfTheLanguage: in English a number precedes what
+// it counts, in Chinese it follows.
 func TestTheHeadingCountsInTheOrderOfTheLanguage(t *testing.T) {
 	for tag, want := range map[string]string{"en": "  104 listening  16 established", "zh-Hant": "  監聽 104  已連線 16", "zh-Hans": "  监听 104  已连接 16"} {
 		l, _ := language.New(tag)
@@ -55,9 +55,9 @@ func TestTheHeadingCountsInTheOrderOfTheLanguage(t *testing.T) {
 	}
 }
 
-// TestTroubleIsGoneTo: where something is in trouble the footer names the key that
-// shows it, which leads from a view that has none of it to one that has, and back to
-// everything; the heading says who it is.
+// TestTroubleIsGoneTo: where something is in trouble the footer names the key
+// that shows it, which leads from a view that has none of it to one that has
+// some, and back to everything; the heading says which process it is.
 func TestTroubleIsGoneTo(t *testing.T) {
 	s := newStage(t, 120, 20, machine()...)
 	s.lacks("! trouble", "leaky")
@@ -71,17 +71,17 @@ func TestTroubleIsGoneTo(t *testing.T) {
 	}
 	s.press("1")
 	s.has("! trouble", "! leaky: 11 CLOSE_WAIT to nginx")
-	s.press("!") // of listeners, none is in trouble
+	s.press("!") // no listener is in trouble
 	s.has(" 3 All", "! everything", "40000", "40010", "1-11 of 11")
 	s.press("!")
 	s.has("! trouble", "0.0.0.0:80")
-	s.press("!", "1") // the filter goes with one to a view that has none
+	s.press("!", "1") // the filter stays when one goes to a view that has none
 	s.has("No listening socket is in trouble", "in another view: 3 shows it.", `The filter "is:problem" hides all 3: ! or esc drops it.`)
 	s.press("3")
 	s.has("1-11 of 11")
 	s.press("1", "!")
 	s.has("0.0.0.0:80")
-	s.press("2", "!") // here it is to be seen
+	s.press("2", "!") // here there is some
 	s.has("is:problem", "1-11 of 11")
 	s.press("3", "!")
 	s.resize(80, 20)
@@ -90,11 +90,11 @@ func TestTroubleIsGoneTo(t *testing.T) {
 	s.has("! trouble")
 	s.resize(80, 20)
 	s.press("!")
-	s.has("! everything", "enter detail", "e explain") // whatever else there is to tell
+	s.has("! everything", "enter detail", "e explain") // whatever else there is to say
 }
 
-// TestProcessesTellTheirTrouble: the worst that is wrong with each and how much else
-// is, with a mark; at every width nothing is wider than the screen.
+// TestProcessesTellTheirTrouble: the worst that is wrong with each and how much
+// else is, with a mark; at every width nothing is wider than the screen.
 func TestProcessesTellTheirTrouble(t *testing.T) {
 	s := newStage(t, 160, 24, machine()...)
 	leaky := process(3596, "leaky", "app")
@@ -117,14 +117,14 @@ func TestProcessesTellTheirTrouble(t *testing.T) {
 			t.Errorf("at %d cells it is not marked: %q", w, line)
 		}
 		if w >= 60 && (!strings.Contains(line, "queue full") || !strings.Contains(line, " +1")) {
-			t.Errorf("at %d cells its trouble is not told: %q", w, line)
+			t.Errorf("at %d cells its trouble is missing: %q", w, line)
 		}
 		if other := lineWith(s, "curl"); w >= 60 && !strings.Contains(other, "·") || strings.Contains(other, "!") {
 			t.Errorf("at %d cells another has trouble: %q", w, other)
 		}
 	}
 	s.resize(100, 40)
-	s.press("s", "down", "enter") // by name
+	s.press("s", "down", "enter") // sorted by name
 	for range 20 {
 		if strings.HasPrefix(lineWith(s, "leaky"), "▌") {
 			break
@@ -137,7 +137,7 @@ func TestProcessesTellTheirTrouble(t *testing.T) {
 	s.lacks("does not close them")
 }
 
-// lineWith returns the first line below the heading that has a text.
+// lineWith returns the first line below the heading that contains a text.
 func lineWith(s *stage, text string) string {
 	for _, l := range s.lines()[2:] {
 		if strings.Contains(l, text) {

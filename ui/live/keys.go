@@ -14,9 +14,9 @@ import (
 	"berth/ui/live/pane"
 )
 
-// keystrokes takes keys that came in one piece, as they do over a slow line:
+// keystrokes handles keys that arrived in one piece, as they do over a slow line:
 // Bubble Tea makes one message of them. What follows the key that opens the
-// prompt is its text.
+// prompt is text for it.
 func (a *App) keystrokes(msg tea.KeyMsg) tea.Cmd {
 	if isTwo(msg, a.keys, &a.prompt) {
 		esc := a.press(tea.KeyMsg{Type: tea.KeyEsc})
@@ -35,15 +35,15 @@ func (a *App) keystrokes(msg tea.KeyMsg) tea.Cmd {
 		}
 		msg.Runes = rest[:1]
 		cmds = append(cmds, a.press(msg))
-		a.prepare() // the next key is for what this one has changed
+		a.prepare() // the next key acts on what this one has changed
 	}
 	return tea.Batch(cmds...)
 }
 
-// isTwo reports whether a message is esc and the key after it in one piece: to
-// Bubble Tea they look like that key with alt. They are that where alt has a
-// meaning. Keys that have sequences of their own say alt within those, and
-// Windows says it beside the key, of what is typed with AltGr, too.
+// isTwo reports whether a message is esc and another key in one piece: to Bubble
+// Tea they look like that key with alt. They count as that where alt has a
+// meaning. Keys that have sequences of their own encode alt within those, and
+// Windows reports it separately, even for what is typed with AltGr.
 func isTwo(msg tea.KeyMsg, keys keymap.Map, p *prompt) bool {
 	if runtime.GOOS == "windows" {
 		return false
@@ -55,11 +55,11 @@ func isTwo(msg tea.KeyMsg, keys keymap.Map, p *prompt) bool {
 	return false
 }
 
-// press finds out whom a key is for, and lets them have it: the view while
-// something is typed there, the prompt, what lies over the body, or all others.
-// Of an enter that was typed before the program had the terminal the kernel
-// makes a line feed (ICRNL), which is ctrl+j; it is enter unless a configuration
-// gives it a meaning of its own.
+// press finds out which part a key is for, and passes it on: to the view if
+// something is being typed there, to the prompt, to an overlay, or to everything
+// else. If enter was typed before the program had the terminal, the kernel has
+// made a line feed of it (ICRNL), which is ctrl+j; that counts as enter unless a
+// configuration gives it another meaning.
 func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 	act := a.keys.ActionOf(msg)
 	if msg.Type == tea.KeyCtrlJ && act == "" {
@@ -91,8 +91,8 @@ func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 	return a.do(in)
 }
 
-// leave ends the program, once the terminal has answered what it was asked. It
-// is not guarded: what ends the program after a panic must not come back to it.
+// leave ends the program, once the terminal has answered what it was asked. It is
+// not guarded: what ends the program after a panic must not come back to it.
 func (w *wires) leave() tea.Cmd {
 	open := w.open
 	w.leaving.begin()
@@ -102,7 +102,7 @@ func (w *wires) leave() tea.Cmd {
 	}
 }
 
-// strange answers a key that does nothing here.
+// strange returns the reply to a key that does nothing here.
 func strange(msg tea.KeyMsg, keys keymap.Map, o *Options) string {
 	name := msg.String()
 	switch {
@@ -114,8 +114,8 @@ func strange(msg tea.KeyMsg, keys keymap.Map, o *Options) string {
 	return o.tell("notice.strange", "name", draw.Clip(name, 16, false), "key", keys.First(keymap.Help))
 }
 
-// do does what a key or the mouse asks for. What is for no part on the screen
-// opens another, or is said to be for one.
+// do does what a key or the mouse asks for. If no part on the screen handles it,
+// it opens an overlay, or the footer says where it applies.
 func (a *App) do(in pane.Input) tea.Cmd {
 	if cmd, ok := a.own(in.Action); ok {
 		return cmd
@@ -196,7 +196,7 @@ func (a *App) watch(act keymap.Action) {
 	a.ask()
 }
 
-// step returns the next of the intervals that are offered.
+// step returns the next of the available intervals.
 func step(d time.Duration, up bool) time.Duration {
 	offered := []time.Duration{
 		100 * time.Millisecond, 200 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second,
@@ -217,7 +217,7 @@ func step(d time.Duration, up bool) time.Duration {
 	return last
 }
 
-// filter asks for what the prompt has in force.
+// filter asks for what the filter in force leaves.
 func (a *App) filter() {
 	a.request.Selection.Query = a.prompt.query
 	a.ask()

@@ -13,8 +13,8 @@ import (
 	"berth/ui/live/rows"
 )
 
-// TestLineFeedIsEnter: it is what the kernel makes of an enter that is typed
-// ahead; where a configuration gives ctrl+j a meaning, it has that.
+// TestLineFeedIsEnter: the kernel makes a line feed of an enter that is typed
+// ahead. Where a configuration gives ctrl+j a meaning, it has that instead.
 func TestLineFeedIsEnter(t *testing.T) {
 	feed := tea.KeyMsg{Type: tea.KeyCtrlJ}
 	s := newStage(t, 100, 24, machine()...)
@@ -40,8 +40,8 @@ func TestLineFeedIsEnter(t *testing.T) {
 	}
 }
 
-// TestEscAndAKeyInOnePiece: a slow line delivers what looks like alt and the
-// key. Where that has a meaning, it is meant.
+// TestEscAndAKeyInOnePiece: on a slow line they look like alt and the key. Where
+// that combination has a meaning, it is used.
 func TestEscAndAKeyInOnePiece(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a Windows console tells alt apart")
@@ -128,8 +128,8 @@ func TestStrangeKeysAreAnswered(t *testing.T) {
 	s.lacks("does nothing", "to paste")
 }
 
-// TestTheChooserTellsOfEachColumn: whole, in the list or below it, and the list
-// does not move meanwhile.
+// TestTheChooserTellsOfEachColumn: completely, in the list or below it, and
+// meanwhile the list does not move.
 func TestTheChooserTellsOfEachColumn(t *testing.T) {
 	for _, size := range []window{{50, 15}, {80, 24}, {100, 30}, {121, 24}, {122, 24}, {250, 70}} {
 		s := newStage(t, size.w, size.h, machine()...)
@@ -143,7 +143,7 @@ func TestTheChooserTellsOfEachColumn(t *testing.T) {
 				}
 			}
 			if told := strings.Join(inside, " "); !strings.Contains(told, col.Doc()) {
-				t.Errorf("%v: %s is told of as %q", size, col, told)
+				t.Errorf("%v: %s is described as %q", size, col, told)
 			}
 			if now := s.overlays.open.Box(); now.X != at.X || now.Y != at.Y || now.W != at.W || now.H != at.H {
 				t.Errorf("%v: at %s the list moves from %v to %v", size, col, at, now)
@@ -164,8 +164,8 @@ func TestTheChooserTellsOfEachColumn(t *testing.T) {
 	}
 }
 
-// The column that is sorted by is on the screen, however narrow that is; in
-// Processes the footer tells an order that no heading shows.
+// The column that the rows are sorted by is on the screen, however narrow that
+// is; in Processes the footer shows an order that no heading shows.
 func TestOrderIsSeen(t *testing.T) {
 	s := newStage(t, 60, 16, machine()...)
 	s.lacks("by ", "PID")
@@ -183,7 +183,7 @@ func TestOrderIsSeen(t *testing.T) {
 	s.has("PROCESS ▲")
 }
 
-// TestAViewThatIsGoneToIsSeen: where the detail is in its place, it goes.
+// TestAViewThatIsGoneToIsSeen: if the detail is in its place, the detail closes.
 func TestAViewThatIsGoneToIsSeen(t *testing.T) {
 	for width, stays := range map[int]bool{80: false, 160: true} {
 		s := newStage(t, width, 16, machine()...)
@@ -195,7 +195,7 @@ func TestAViewThatIsGoneToIsSeen(t *testing.T) {
 	}
 }
 
-// TestWhatIsSortedByIsSeen: to sort takes the columns back that were scrolled.
+// TestWhatIsSortedByIsSeen: sorting scrolls the columns back.
 func TestWhatIsSortedByIsSeen(t *testing.T) {
 	s := newStage(t, 80, 16, machine()...)
 	s.press("2", "right", "right", "right")
@@ -203,8 +203,8 @@ func TestWhatIsSortedByIsSeen(t *testing.T) {
 	s.has("OUT/S ▼", "LOCAL", "REMOTE")
 }
 
-// TestEveryOrderIsSeen: whatever a table is sorted by stands in its heading, with
-// the arrow, in each view and at each width.
+// TestEveryOrderIsSeen: whatever a table is sorted by is in its heading, with the
+// arrow, in each view and at each width.
 func TestEveryOrderIsSeen(t *testing.T) {
 	tried := sample.Every(5)
 	for _, width := range []int{50, 60, 80, 120} {
@@ -227,7 +227,8 @@ func TestEveryOrderIsSeen(t *testing.T) {
 	}
 }
 
-// pick goes to a column in the chooser that a key opens, and presses a key there.
+// pick goes to a column in the chooser that a key opens, and presses another key
+// there.
 func (s *stage) pick(open string, c column.Column, then string) {
 	s.press(open, "home")
 	for range c {

@@ -20,7 +20,7 @@ import (
 type unchanging struct {
 	open []sockets.Socket
 	host *sockets.Host
-	out  []sockets.Socket // used again by each poll, as by the Linux source
+	out  []sockets.Socket // reused by each poll, as in the Linux source
 }
 
 func (s *unchanging) Snapshot(_ context.Context, a sockets.Ask) (sockets.Snapshot, error) {
@@ -28,10 +28,10 @@ func (s *unchanging) Snapshot(_ context.Context, a sockets.Ask) (sockets.Snapsho
 	return sockets.Snapshot{Time: time.Now(), Ask: a, Sockets: s.out, Host: s.host}, nil
 }
 
-// BenchmarkKeystroke is a key from the moment when Bubble Tea has it to the
-// frame that holds its change, over 100,000 sockets that are polled each
-// second meanwhile: the cursor, and a letter of a filter, which goes through
-// the feed and back.
+// BenchmarkKeystroke measures a key from the moment when Bubble Tea has it to the
+// frame with its effect, over 100,000 sockets that are meanwhile polled once a
+// second: the cursor, and a letter of a filter, which goes through the feed and
+// back.
 func BenchmarkKeystroke(b *testing.B) {
 	for name, keys := range map[string][2]tea.KeyMsg{
 		"cursor": {{Type: tea.KeyDown}, {Type: tea.KeyUp}},
@@ -65,7 +65,7 @@ func BenchmarkKeystroke(b *testing.B) {
 	}
 }
 
-// polled returns an App with a feed of its own, of which there is a picture.
+// polled returns an App with its own feed, which has a picture already.
 func polled(b *testing.B) (*App, chan tea.Msg) {
 	inbox := make(chan tea.Msg, 1000)
 	o := Options{Kind: table.All, Interval: time.Second}
@@ -89,7 +89,7 @@ func polled(b *testing.B) (*App, chan tea.Msg) {
 	return a, inbox
 }
 
-// meanwhile lets the App do what comes up for a while.
+// meanwhile lets the App handle whatever comes up for a while.
 func meanwhile(a *App, inbox chan tea.Msg, d time.Duration) {
 	over := time.After(d)
 	for {

@@ -10,7 +10,8 @@ import (
 	"berth/ui/theme"
 )
 
-// TestALetterOfTheState is there where its column has no room, in the state's look.
+// TestALetterOfTheState is there if the state's column does not fit, in the
+// state's look.
 func TestALetterOfTheState(t *testing.T) {
 	open := append(machine(), socket(60, sockets.CloseWait, "10.0.0.5:44555 10.0.0.9:80", process(9, "leak", "app")))
 	s := newStage(t, 50, 15, open...)
@@ -31,7 +32,7 @@ func TestALetterOfTheState(t *testing.T) {
 	}
 	s.press("1")
 	if line := lineWith(s, "0.0.0.0:80"); strings.Contains(line, " L ") {
-		t.Errorf("among listeners it tells nothing: %q", line)
+		t.Errorf("among listeners it says nothing: %q", line)
 	}
 	s.press("3")
 	s.resize(80, 24)

@@ -10,14 +10,14 @@ import (
 	"berth/sockets"
 )
 
-// line is something about a socket that is worth having on a clipboard.
+// line is something about a socket that is worth copying.
 type line struct {
-	name string // what it is: the key of a text
+	name string // the key of the text for what it is
 	text string
 }
 
 // linesOf returns the lines about r: its address, the command line of its
-// process, and commands that look at it from elsewhere. There is at least one.
+// process, and commands that look at it with other tools. There is at least one.
 func linesOf(r *model.Row) []line {
 	var all []line
 	add := func(name, text string) {
@@ -44,12 +44,12 @@ func linesOf(r *model.Row) []line {
 	return all
 }
 
-// commandOf writes the command line of p so that a shell into which it is pasted
-// runs that, and nothing that somebody has put into an argument; "" where it is
-// not known.
+// commandOf returns the command line of p, quoted so that a shell into which it
+// is pasted runs that command, and nothing that somebody has put into an
+// argument; "" if it is unknown.
 func commandOf(p *sockets.Process) string { return format.Shell(p.Words()...) }
 
-// ssLine asks ss(8) for the socket.
+// ssLine returns a command that asks ss(8) about the socket.
 func ssLine(r *model.Row) string {
 	flags := "-tanpe"
 	if r.Proto == sockets.UDP {
@@ -62,8 +62,8 @@ func ssLine(r *model.Row) string {
 	return "ss " + flags + " " + format.ShellWord(filter)
 }
 
-// ssEnd writes an endpoint as ss takes it. A wildcard is the port alone: ss
-// takes 0.0.0.0 for every address, and :: for none.
+// ssEnd formats an endpoint for ss. A wildcard becomes just the port: to ss,
+// 0.0.0.0 means every address, and :: means none.
 func ssEnd(e sockets.Endpoint) string {
 	if model.Wildcard(e.Addr()) {
 		return ":" + portText(e)
@@ -71,7 +71,8 @@ func ssEnd(e sockets.Endpoint) string {
 	return netip.AddrPortFrom(e.Addr().WithZone(""), e.Port()).String()
 }
 
-// lsofLine asks lsof(8) for it. lsof lists what has either end there.
+// lsofLine returns a command that asks lsof(8) about it. lsof lists whatever has
+// either end there.
 func lsofLine(r *model.Row) string {
 	what := strings.ToUpper(r.Proto.String())
 	if addr := r.Local.Addr(); !model.Wildcard(addr) {
@@ -88,7 +89,8 @@ func lsofLine(r *model.Row) string {
 	return text
 }
 
-// curlLine asks the server over HTTP; "" where there is none to be asked.
+// curlLine returns a command that asks the server over HTTP; "" where there is
+// none to ask.
 func curlLine(r *model.Row) string {
 	server, ok := r.Server()
 	if !ok || r.Proto != sockets.TCP {

@@ -15,7 +15,7 @@ import (
 	"berth/ui/cell"
 )
 
-// TestLinesInAShell: the tools that the lines call find the very socket.
+// TestLinesInAShell: the tools that the lines call find that very socket.
 func TestLinesInAShell(t *testing.T) {
 	for _, tool := range []string{"sh", "ss", "lsof"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -70,7 +70,7 @@ func TestWhatIsCopiedIsQuoted(t *testing.T) {
 		for _, text := range all {
 			cmd := exec.Command("sh", "-c", text)
 			cmd.Dir = t.TempDir()
-			_ = cmd.Run() // most of it is no command
+			_ = cmd.Run() // most of it is not a command
 			if left, err := os.ReadDir(cmd.Dir); err != nil || len(left) > 0 {
 				t.Errorf("pasting %q does what it says", text)
 			}

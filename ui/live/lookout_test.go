@@ -15,14 +15,15 @@ import (
 	"berth/ui/live/pane"
 )
 
-// watched is a stage on which rows are looked out for, and what its terminal is
-// told beside the picture.
+// watched is a stage with alerts, and what its terminal is sent in addition to
+// the picture.
 type watched struct {
 	*stage
 	told *strings.Builder
 }
 
-// lookout makes one with the machine of the sketch, in a terminal of an environment.
+// lookout returns one with the machine from the documentation, in a terminal with
+// that environment.
 func lookout(t *testing.T, w, h int, env []string, filters ...string) *watched {
 	t.Helper()
 	var qs []query.Query
@@ -41,7 +42,8 @@ func lookout(t *testing.T, w, h int, env []string, filters ...string) *watched {
 	return &watched{s, told}
 }
 
-// step is a poll after which the terminal was told something, and the rest of it.
+// step adds sockets and polls, and returns what the terminal is sent in addition
+// to the picture.
 func (w *watched) step(sockets ...sockets.Socket) string {
 	w.told.Reset()
 	w.open = append(w.open, sockets...)
@@ -51,13 +53,13 @@ func (w *watched) step(sockets ...sockets.Socket) string {
 
 func xterm() []string { return []string{"TERM=xterm-256color", "LANG=C.UTF-8"} }
 
-// visitor is a connection to the web server from a port.
+// visitor returns a connection to the web server.
 func visitor(id uint64, state sockets.State) sockets.Socket {
 	return socket(id, state, fmt.Sprintf("10.0.0.5:80 10.0.0.9:%d", 50000+id), process(813, "nginx", "www-data"))
 }
 
 // TestAnAlertCallsOnce: the bell, a notification, the footer, a mark, a count in
-// the heading, and a line in the list; not for what was there already.
+// the heading, and a line in the list, but not for what was there before.
 func TestAnAlertCallsOnce(t *testing.T) {
 	s := lookout(t, 100, 24, xterm(), "side:in lport:80")
 	if got := s.step(); got != "" {
@@ -66,7 +68,7 @@ func TestAnAlertCallsOnce(t *testing.T) {
 	s.lacks(" *", "alert:")
 	const note = "\a\x1b]9;berth: alert: nginx 10.0.0.5:80 ESTABLISHED 10.0.0.9:50020\a"
 	if got := s.step(visitor(20, sockets.Established)); got != note {
-		t.Errorf("the terminal is told %q, want %q", got, note)
+		t.Errorf("the terminal is sent %q, want %q", got, note)
 	}
 	s.has("alert: nginx 10.0.0.5:80 ESTABLISHED 10.0.0.9:50020", "1 alert ", " * tcp")
 	if got := s.step(); got != "" {
@@ -74,7 +76,7 @@ func TestAnAlertCallsOnce(t *testing.T) {
 	}
 	s.press("/", "is:alert", "enter")
 	if s.rows() != 1 || s.told.Len() > 0 {
-		t.Errorf("%d rows are marked, the terminal is told %q", s.rows(), s.told)
+		t.Errorf("%d rows are marked, the terminal is sent %q", s.rows(), s.told)
 	}
 	s.press("esc", "a")
 	s.has("Alerts", "12:00:03  nginx 10.0.0.5:80 ESTABLISHED 10.0.0.9:50020", "It began to match side:in lport:80")
@@ -82,7 +84,8 @@ func TestAnAlertCallsOnce(t *testing.T) {
 	s.fits()
 }
 
-// TestAStormRingsOnce: whatever begins to match in one poll is one call.
+// TestAStormRingsOnce: everything that begins to match in one poll makes one
+// call.
 func TestAStormRingsOnce(t *testing.T) {
 	s := lookout(t, 100, 24, xterm(), "lport:80", "state:established")
 	var storm []sockets.Socket
@@ -91,7 +94,7 @@ func TestAStormRingsOnce(t *testing.T) {
 	}
 	got := s.step(storm...)
 	if strings.Count(got, "\a") != 2 || !strings.Contains(got, "berth: 1000 alerts, the last: nginx 10.0.0.5:80") {
-		t.Errorf("the terminal is told %q", got)
+		t.Errorf("the terminal is sent %q", got)
 	}
 	s.has("1000 alerts, the last")
 	s.poll(called + time.Second)
@@ -100,18 +103,18 @@ func TestAStormRingsOnce(t *testing.T) {
 	s.has("1000 alerts")
 }
 
-// TestAlertsWhileFrozen: the polling goes on, and so do they.
+// TestAlertsWhileFrozen: the polling goes on, and so do the alerts.
 func TestAlertsWhileFrozen(t *testing.T) {
 	s := lookout(t, 100, 24, xterm(), "lport:80")
 	s.press(" ")
 	if got := s.step(visitor(20, sockets.Established)); !strings.HasPrefix(got, "\a") {
-		t.Errorf("while the picture is frozen the terminal is told %q", got)
+		t.Errorf("while the picture is frozen the terminal is sent %q", got)
 	}
 	s.has("frozen", "1 alert")
 }
 
 // TestNotificationsOfForgers: whatever a process, a user or a filter is called,
-// nothing of it ends the control string of the terminal.
+// nothing in the name ends the terminal's control string.
 func TestNotificationsOfForgers(t *testing.T) {
 	for _, env := range [][]string{xterm(), {"TERM=xterm", "VTE_VERSION=7600"}, {"TERM=tmux-256color", "TMUX=/tmp/x,1,0"}, {"TERM=xterm", "LANG=C"}} {
 		s := lookout(t, 100, 24, env, "state:close_wait")
@@ -125,13 +128,13 @@ func TestNotificationsOfForgers(t *testing.T) {
 			t.Errorf("%v: %q", env, got)
 		}
 		if slices.Contains(env, "VTE_VERSION=7600") && strings.Count(got, ";") != 3 {
-			t.Errorf("its parts are told apart by semicolons: %q", got)
+			t.Errorf("its parts are separated by semicolons: %q", got)
 		}
 	}
 }
 
-// TestListOfAlerts: the newest is first, the cursor stays on its alert while others
-// come, and enter goes to the socket.
+// TestListOfAlerts: the newest is first, the cursor stays on its alert while
+// others arrive, and enter goes to the socket.
 func TestListOfAlerts(t *testing.T) {
 	for _, size := range [][2]int{{40, 10}, {50, 15}, {80, 24}, {200, 60}} {
 		s := lookout(t, size[0], size[1], xterm(), "side:in lport:80", "state:close_wait")
@@ -167,7 +170,7 @@ func TestListOfAlerts(t *testing.T) {
 	}
 }
 
-// TestWithoutAlertsThereIsNoKey: it does nothing where nothing is looked out for.
+// TestWithoutAlertsThereIsNoKey for the list.
 func TestWithoutAlertsThereIsNoKey(t *testing.T) {
 	if k := keymap.Default().WithoutAlerts(); k.First(keymap.Alerts) != "" || keymap.Default().First(keymap.Alerts) != "a" {
 		t.Error("there is a key")

@@ -14,8 +14,8 @@ import (
 )
 
 // TestMonkey: whatever is pressed, clicked, pasted and resized, in any order and
-// over anything that is open, nothing panics, no line is too wide, and the
-// terminal shows what a fresh one would. BERTH_TEST_MONKEY is for how long.
+// with anything open, nothing panics, no line is too wide, and the terminal shows
+// what a fresh one would. BERTH_TEST_MONKEY says for how long.
 func TestMonkey(t *testing.T) {
 	t.Parallel()
 	span := sample.Span(t, "BERTH_TEST_MONKEY", 2*time.Second, 20*time.Second)
@@ -59,7 +59,7 @@ func TestMonkey(t *testing.T) {
 	t.Logf("%d steps", n)
 }
 
-// anyKey is any key but those that leave the program.
+// anyKey returns any key except those that leave the program.
 func anyKey(r *rand.Rand) tea.KeyMsg {
 	if r.IntN(2) == 0 {
 		types := []tea.KeyType{
@@ -71,7 +71,7 @@ func anyKey(r *rand.Rand) tea.KeyMsg {
 	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{rune(' ' + r.IntN('~'-' '))}, Alt: r.IntN(10) == 0}
 }
 
-// isDrawn fails unless the terminal shows the frame of now.
+// isDrawn fails unless the terminal shows the current frame.
 func (s *stage) isDrawn(terminal *glass.Terminal, width glass.Width) {
 	s.t.Helper()
 	if wrong := undrawn(s.App, terminal, width); wrong != "" {
@@ -79,8 +79,8 @@ func (s *stage) isDrawn(terminal *glass.Terminal, width glass.Width) {
 	}
 }
 
-// undrawn draws the frame that waits, if one does, and says where the terminal
-// differs from another of its kind on which it is drawn whole; "": nowhere.
+// undrawn draws any waiting frame, and says where the terminal differs from
+// another of its kind on which the frame is drawn whole; "": nowhere.
 func undrawn(a *App, terminal *glass.Terminal, width glass.Width) string {
 	a.canvas.young, a.canvas.stale = -1<<20, false
 	a.canvas.show(a.View(), a.window)

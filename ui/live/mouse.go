@@ -8,7 +8,7 @@ import (
 )
 
 // mouse does what a click or the wheel asks for. Over an overlay the wheel moves
-// and a click closes.
+// and a click closes it.
 func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	steps, act := 0, keymap.Action("")
 	switch {
@@ -35,7 +35,7 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	return nil
 }
 
-// click is a click of the left button on a cell of the screen.
+// click handles a click of the left button on a cell of the screen.
 func (a *App) click(x, y int) tea.Cmd {
 	above := a.window.above()
 	switch {
@@ -54,7 +54,7 @@ func (a *App) click(x, y int) tea.Cmd {
 	return nil
 }
 
-// letGo leaves the mouse to the terminal, to select text with, or takes it back.
+// letGo leaves the mouse to the terminal, for selecting text, or takes it back.
 func (a *App) letGo() tea.Cmd {
 	if a.options.Mouse = !a.options.Mouse; a.options.Mouse {
 		a.say(a.options.tell("notice.mouse_back"))

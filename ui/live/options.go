@@ -18,50 +18,50 @@ import (
 	"berth/ui/live/lesson"
 )
 
-// Terminal is where the live table is shown, and whose keys it takes.
+// Terminal is where the live table is shown, and where its keys come from.
 type Terminal struct {
 	In, Out *os.File
-	Env     []string        // of whoever sits there, in the form of os.Environ; nil: os.Environ
-	Hurry   <-chan struct{} // closed: the table ends at once, whatever the terminal has taken; nil: it never has to
+	Env     []string        // of the user at that terminal, in the form of os.Environ; nil: os.Environ
+	Hurry   <-chan struct{} // closed: end at once, whatever the terminal has taken; nil: never
 }
 
-// Machine is what is watched, what can be done to it, and what is taught with
-// it.
+// Machine is what is watched, what can be done to it, and the lesson that it is
+// used for.
 type Machine struct {
 	Source sockets.Source
-	Origin func(*sockets.Process) sockets.Origin // where a process comes from; nil: nobody can tell
-	Actor  sockets.Actor                         // nil: nothing can be done to the system, and no key is there for it
-	Course *lesson.Course                        // nil: nothing is taught, and no key is there for it
+	Origin func(*sockets.Process) sockets.Origin // returns where a process comes from; nil: unknown
+	Actor  sockets.Actor                         // nil: nothing can be done to the system, and there is no key for it
+	Course *lesson.Course                        // nil: there is no lesson, and no key for it
 }
 
 // Options are what the live table is started with.
 type Options struct {
 	Terminal
 	Machine
-	Ask      sockets.Ask // protocols and families that are read at all
+	Ask      sockets.Ask // the protocols and families that are read at all
 	Interval time.Duration
 	Linger   time.Duration // how long a closed row is shown
-	Filter   string        // a valid filter, or ""
+	Filter   string        // must be valid, or ""
 	Kind     table.Kind
 	Group    table.Grouping
 	Order    table.Order
 	Columns  []column.Column // nil: chosen by the width of the screen
 	Chosen   []column.Column // those of them that outrank the others where the screen is narrow
-	Numeric  bool            // no names of services
+	Numeric  bool            // no service names
 	Theme    string          // "auto", "dark", "light"
 	NoColor  bool
-	Signs    string // "auto", "ascii", "blocks", "unicode": what is drawn that is no letter
-	Below    string // what stands below a table that leaves room: "nothing", "pulse", "detail"
+	Signs    string // "auto", "ascii", "blocks", "unicode": how to draw what is not a letter
+	Below    string // what is below a table that leaves room: "nothing", "pulse", "detail"
 	Mouse    bool
 	Version  string
-	Notice   string              // what is to be said first, until a key is pressed; "": nothing
-	Language *language.Language  // of what is explained; nil: English
-	Alerts   []query.Query       // what is looked out for; nil: nothing, and no key is there for it
-	Limits   trouble.Limits      // from where on something is trouble; zero: the usual ones
+	Notice   string              // what to say first, until a key is pressed; "": nothing
+	Language *language.Language  // for explanations; nil: English
+	Alerts   []query.Query       // what to watch out for; nil: nothing, and there is no key for it
+	Limits   trouble.Limits      // what counts as trouble; zero: the usual limits
 	Keys     map[string][]string // other keys for actions, by the action's name; nil: none
 }
 
-// tell words what the live table says, as pane.Scene.Tell does.
+// tell returns a text of the live table, as pane.Scene.Tell does.
 func (o *Options) tell(key string, pairs ...string) string {
 	return o.Language.Tell("live."+key, pairs...)
 }
@@ -73,9 +73,9 @@ func (t *Terminal) environ() []string {
 	return t.Env
 }
 
-// untold returns the size of a terminal that tells none, as a serial line and a
-// container's before its first resize: that of LINES and COLUMNS, else the one
-// that terminals have had from the beginning.
+// untold returns the size of a terminal that reports none, such as a serial line,
+// or a container's before its first resize: that of LINES and COLUMNS, or else
+// the one that terminals have had from the beginning.
 func (t *Terminal) untold() window {
 	size := window{80, 24}
 	for _, entry := range t.environ() {
@@ -94,7 +94,7 @@ func (t *Terminal) untold() window {
 	return size
 }
 
-// in reports whether a variable of the environment is set.
+// in reports whether an environment variable is set.
 func (t *Terminal) in(name string) bool {
 	return slices.ContainsFunc(t.environ(), func(entry string) bool { return strings.HasPrefix(entry, name+"=") && len(entry) > len(name)+1 })
 }

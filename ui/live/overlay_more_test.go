@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestABoxTellsOfWhatIsBeyondIt: whatever it lists, above and below, until there is no
-// more; one that has room for all tells nothing.
+// TestABoxTellsOfWhatIsBeyondIt: above and below, whatever it lists, until there
+// is no more; a box with room for everything says nothing.
 func TestABoxTellsOfWhatIsBeyondIt(t *testing.T) {
 	for _, key := range []string{"s", "c", "b", "?", "e"} {
 		s := newStage(t, 76, 9, machine()...)
@@ -27,7 +27,7 @@ func TestABoxTellsOfWhatIsBeyondIt(t *testing.T) {
 		read()
 		all := above + below
 		if below == 0 {
-			t.Errorf("%s: nothing tells that there is more below:\n%s", key, s.text())
+			t.Errorf("%s: nothing says that there is more below:\n%s", key, s.text())
 		}
 		s.press("end")
 		if read(); below != 0 || above != all {

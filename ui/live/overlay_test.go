@@ -7,8 +7,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// TestOverlayLiesOverTheDetail: what shows on both sides of an overlay is what
-// stood there before it came.
+// TestOverlayLiesOverTheDetail: what is visible on both sides of an overlay is
+// what was there before it opened.
 func TestOverlayLiesOverTheDetail(t *testing.T) {
 	for _, w := range []int{110, 120, 180, 250} {
 		s := newStage(t, w, 40, machine()...)
@@ -33,7 +33,7 @@ func TestOverlayLiesOverTheDetail(t *testing.T) {
 }
 
 // sides returns a line without its cells from..to, without the cursor, which an
-// overlay has for itself, and without space at its end.
+// overlay keeps for itself, and without trailing space.
 func sides(line string, from, to int) string {
 	line = strings.Replace(line, "▌", " ", 1)
 	return strings.TrimRight(ansi.Truncate(line, from, "")+"|"+ansi.TruncateLeft(line, to, ""), " ")

@@ -11,14 +11,14 @@ import (
 	"berth/ui/live/pane"
 )
 
-// overlays is what may lie over the body, one at a time.
+// overlays are what may be laid over the body, one at a time.
 type overlays struct {
 	all    []overlay
 	open   pane.Overlay // nil: none
 	alerts *alerts.Overlay
 }
 
-// overlay is one of them, and the action that opens it.
+// overlay is one of them, with the action that opens it.
 type overlay struct {
 	by keymap.Action
 	pane.Overlay
@@ -38,7 +38,7 @@ func newOverlays(o Options) overlays {
 	}}
 }
 
-// of returns the overlay that an action opens; nil: it opens none.
+// of returns the overlay that an action opens; nil if it opens none.
 func (o *overlays) of(act keymap.Action) pane.Overlay {
 	for _, x := range o.all {
 		if x.by == act {

@@ -11,18 +11,18 @@ import (
 	"berth/ui/live/pulse"
 )
 
-// panels is what may stand beside the view, below it, or in its place.
+// panels are what may be beside the view, below it, or in its place.
 type panels struct {
-	all  []pane.Panel // the first that takes any room is seen
+	all  []pane.Panel // the first that takes any room is visible
 	seen pane.Panel   // as of the last fit; nil: none
 	room pane.Room
 
-	lower  lower // what stands below a view that leaves room
+	lower  lower // what is below a view that leaves room
 	detail *detail.Panel
 	pulse  *pulse.Panel
 }
 
-// lower is what stands below a view.
+// lower is what is below a view.
 type lower uint8
 
 const (
@@ -31,7 +31,7 @@ const (
 	details
 )
 
-// lowers are their names.
+// lowers returns their names.
 func lowers() []string { return []string{"nothing", "pulse", "detail"} }
 
 // newPanels makes every panel there is.
@@ -46,14 +46,14 @@ func newPanels(o Options) panels {
 	return p
 }
 
-// turn has something stand below the view.
+// turn makes something appear below the view.
 func (p *panels) turn(to lower) {
 	p.lower = to
 	p.pulse.Turn(to == pulses)
 	p.detail.Lower(to == details)
 }
 
-// cycle has the next stand below the view, and says what that is.
+// cycle makes the next one appear below the view, and says which that is.
 func (p *panels) cycle(s *pane.Scene) pane.Reply {
 	was := p.lower
 	p.turn((was + 1) % lower(len(lowers())))
@@ -64,10 +64,11 @@ func (p *panels) cycle(s *pane.Scene) pane.Reply {
 	return pane.Reply{Say: s.Tell(said), OpenDetail: p.lower == details && s.Item.Row != nil, CloseDetail: was == details}
 }
 
-// follows reports whether there is always a detail, of whatever the cursor is on.
+// follows reports whether there is always a detail, for whatever the cursor is
+// on.
 func (p *panels) follows() bool { return p.lower == details }
 
-// fit finds the panel that is seen in the body of s.
+// fit finds the panel that is visible in the body of s.
 func (p *panels) fit(s *pane.Scene) {
 	p.seen, p.room = nil, pane.Room{}
 	for _, x := range p.all {
@@ -78,8 +79,8 @@ func (p *panels) fit(s *pane.Scene) {
 	}
 }
 
-// footer returns what the last line of the screen says of a view, with what the
-// panels say of it.
+// footer returns what the last line of the screen says about a view, together
+// with what the panels say about it.
 func (p *panels) footer(f pane.Footer) pane.Footer {
 	for _, x := range p.all {
 		if x, ok := x.(pane.Hinter); ok {
@@ -93,11 +94,11 @@ func (p *panels) footer(f pane.Footer) pane.Footer {
 	return f
 }
 
-// covers reports whether a panel is in the place of the view, in a body of w
+// covers reports whether a panel takes the place of the view, in a body of w
 // cells.
 func (p *panels) covers(w int) bool { return p.seen != nil && p.room.Beside >= w }
 
-// has reports whether a cell of a body of w by h is the panel's.
+// has reports whether a cell of a body of w by h belongs to the panel.
 func (p *panels) has(x, y, w, h int) bool {
 	return p.seen != nil && (p.room.Beside > 0 && x >= w-p.room.Beside || p.room.Below > 0 && y >= h-p.room.Below)
 }
@@ -105,13 +106,13 @@ func (p *panels) has(x, y, w, h int) bool {
 // left returns the scene for the view: what the panel leaves of the body.
 func (p *panels) left(s pane.Scene) pane.Scene {
 	if p.room.Beside > 0 && p.room.Beside < s.Width {
-		s.Width -= p.room.Beside + 1 // a cell of air before the border
+		s.Width -= p.room.Beside + 1 // an empty cell before the border
 	}
 	s.Height = max(1, s.Height-p.room.Below)
 	return s
 }
 
-// taken returns the scene for the panel that is seen.
+// taken returns the scene for the panel that is visible.
 func (p *panels) taken(s pane.Scene) pane.Scene {
 	s.Room = p.room
 	if p.room.Beside > 0 {

@@ -11,7 +11,7 @@ import (
 	"berth/ui/live/pane"
 )
 
-// scene is what there is to be shown now, for the whole body.
+// scene returns what there is to show now, for the whole body.
 func (a *App) scene() *pane.Scene {
 	view := a.views.seen()
 	s := &pane.Scene{
@@ -44,8 +44,8 @@ func (a *App) scene() *pane.Scene {
 	return s
 }
 
-// deliver hands a message to the parts that take messages, and reports whether
-// any made use of it.
+// deliver passes a message to the parts that receive messages, and reports
+// whether any of them used it.
 func (a *App) deliver(msg tea.Msg) (cmd tea.Cmd, used bool) {
 	var parts []any
 	for _, o := range a.overlays.all {
@@ -136,14 +136,14 @@ func (a *App) detail(open bool) {
 	a.ask()
 }
 
-// follow has the detail, if there is one, follow the cursor.
+// follow makes the detail, if there is one, follow the cursor.
 func (a *App) follow() {
 	if a.request.Detail != nil || a.panels.follows() {
 		a.detail(true)
 	}
 }
 
-// show goes to the view at a place among all views.
+// show goes to the view with that index.
 func (a *App) show(at int) {
 	if at == a.views.at {
 		return
@@ -152,7 +152,7 @@ func (a *App) show(at int) {
 	if before := a.request.Selection.Kind; before != a.views.all[at].kind {
 		a.request.Selection.Kind = a.views.all[at].kind
 		a.views.seen().Show(nil, false)
-	} else if !a.views.hidden(&a.request, &a.update) { // what was asked for is what it shows
+	} else if !a.views.hidden(&a.request, &a.update) { // the view shows what was asked for before
 		a.views.seen().Show(a.update.View, true)
 	}
 	if a.views.all[at].alone || a.panels.covers(a.window.w) {
@@ -161,7 +161,7 @@ func (a *App) show(at int) {
 	a.ask()
 }
 
-// visit goes to a place.
+// visit goes to a destination.
 func (a *App) visit(p *pane.Destination) {
 	q, err := query.Parse(p.Filter)
 	if err != nil {

@@ -53,7 +53,7 @@ func (s *stage) each(p uint16) int {
 	return r.Len()
 }
 
-// lit fails unless the port's cell is drawn as the sign.
+// lit fails unless the port's cell shows the sign.
 func (s *stage) lit(p uint16, want string) {
 	s.t.Helper()
 	if got, ok := s.sign(p); !ok || got != want {
@@ -63,7 +63,7 @@ func (s *stage) lit(p uint16, want string) {
 
 func TestMap(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
-	s.press(":", "3000", "enter") // away from what is looked at
+	s.press(":", "3000", "enter") // away from the ports that are checked
 	for p, want := range map[uint16]string{
 		80: "■", 443: "■", 5432: "■", 41878: "▪", 43210: "▪", 44444: "▫",
 		1000: "·", 1024: "·", 20000: "·", 50000: ":", 65535: "'",
@@ -74,8 +74,8 @@ func TestMap(t *testing.T) {
 	s.fits()
 }
 
-// TestPortsAreTakenAndLetGo: a port lights up when it is taken, and goes out
-// when it is let go; a connection more at a port in use is no news.
+// TestPortsAreTakenAndLetGo: a port lights up when it is taken, and goes out when
+// it is released; another connection at a port in use is no news.
 func TestPortsAreTakenAndLetGo(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	s.press(":", "3000", "enter")
@@ -109,8 +109,8 @@ func TestMapFollowsTheFilter(t *testing.T) {
 	s.lit(80, "■")
 }
 
-// TestPortZeroIsNobodys: no privilege is wanted for what nobody can have, and
-// a narrow line leaves out whole clauses.
+// TestPortZeroIsNobodys: no privilege is mentioned for a port that nobody can
+// have, and a narrow line leaves out whole clauses.
 func TestPortZeroIsNobodys(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
 	s.press("5", ":", "0", "enter")
@@ -122,7 +122,7 @@ func TestPortZeroIsNobodys(t *testing.T) {
 	s.lacks("…", "this kernel")
 }
 
-// TestMapOfNothing: with nothing to show, it says why.
+// TestMapOfNothing: with nothing to show, the map says why.
 func TestMapOfNothing(t *testing.T) {
 	s := newMap(t, 80, 24)
 	s.has("There is no socket here.", "0 ports in use", "0 ◆")
@@ -166,7 +166,8 @@ func TestMovingOnTheMap(t *testing.T) {
 	}
 }
 
-// TestNothingIsSaidBeforeALook: a quick key finds no map yet, which is not an empty one.
+// TestNothingIsSaidBeforeALook: a quick key finds no map yet, which is different
+// from an empty one.
 func TestNothingIsSaidBeforeALook(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	s.ports().Show(nil, false)
@@ -199,8 +200,8 @@ func TestGoingToAPort(t *testing.T) {
 	}
 }
 
-// TestFromTheMapToTheTable: enter looks closer until there is one port, and
-// then shows its sockets; a filter that was in force goes on.
+// TestFromTheMapToTheTable: enter zooms in until the cell has a single port, and
+// then shows its sockets; a filter in force stays.
 func TestFromTheMapToTheTable(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	s.press(":", "5432", "enter")
@@ -232,7 +233,7 @@ func TestMouseOnTheMap(t *testing.T) {
 	s.has("5400 ◇", "cell 5400-5499: 1 of 100 used")
 	click(5400)
 	if n := s.each(5400); n >= 100 {
-		t.Error("a second click does not look closer")
+		t.Error("a second click does not zoom in")
 	}
 	click(5430)
 	s.has("cell 5430-5439: 1 of 10 used")
@@ -251,10 +252,10 @@ func TestMouseOnTheMap(t *testing.T) {
 	if _, y, ok := s.at(s.ports().Port()); !ok || y != s.window.above() {
 		t.Errorf("the cursor is on line %d (in the window: %v)", y, ok)
 	}
-	s.Update(tea.MouseMsg{Action: tea.MouseActionPress, Button: tea.MouseButtonLeft, X: 0, Y: 10}) // no cell
+	s.Update(tea.MouseMsg{Action: tea.MouseActionPress, Button: tea.MouseButtonLeft, X: 0, Y: 10}) // not a cell
 }
 
-// TestFrozenMap: what is frozen stays, and the cursor goes on.
+// TestFrozenMap: the picture stays frozen, but the cursor moves.
 func TestFrozenMap(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	s.press(":", "3000", "enter", "p")
@@ -269,7 +270,7 @@ func TestFrozenMap(t *testing.T) {
 	s.has("443 ◆", "2 have it at the other end")
 }
 
-// TestMapInASCII: what says more than ASCII can has a sign of its own.
+// TestMapInASCII: signs beyond ASCII have their own replacements.
 func TestMapInASCII(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
 	s.plainly(false)
@@ -282,8 +283,8 @@ func TestMapInASCII(t *testing.T) {
 	}
 }
 
-// BenchmarkMap is a key on the map of 100,000 sockets, and the frame that it
-// leads to.
+// BenchmarkMap measures a key on the map of 100,000 sockets, and the frame that
+// it causes.
 func BenchmarkMap(b *testing.B) {
 	for _, size := range [][2]int{{80, 24}, {200, 60}} {
 		b.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(b *testing.B) {

@@ -8,10 +8,10 @@ import (
 	"berth/model/trouble"
 )
 
-// problems is the filter of what is in trouble.
+// problems is the filter for what is in trouble.
 const problems = "is:problem"
 
-// troubled returns the rows that are in trouble now; of no view, none.
+// troubled returns the rows that are in trouble now; nil if v is nil.
 func troubled(v *table.View) (rows []*model.Row) {
 	if v == nil {
 		return nil
@@ -24,14 +24,15 @@ func troubled(v *table.View) (rows []*model.Row) {
 	return rows
 }
 
-// besides reports whether what is in trouble is in other views than that of kind.
+// besides reports whether anything in trouble is in views other than that of
+// kind.
 func besides(v *table.View, kind table.Kind) bool {
 	rows := troubled(v)
 	return len(rows) > 0 && !slices.ContainsFunc(rows, kind.Has)
 }
 
-// problemsHint is the key of what the action does now that shows what is in trouble; ""
-// where nothing is.
+// problemsHint returns the key of the hint for the action that shows what is in
+// trouble; "" if nothing is.
 func problemsHint(p *prompt, v *table.View) string {
 	switch {
 	case p.query.String() == problems:

@@ -16,8 +16,8 @@ import (
 	"berth/ui/theme"
 )
 
-// prompt is the filter: its text while it is typed, and the last that was
-// right, which stays in force while what is typed is wrong.
+// prompt is the filter: its text while that is typed, and the last valid query,
+// which stays in force while what is typed is wrong.
 type prompt struct {
 	input   textinput.Model
 	editing bool
@@ -25,15 +25,15 @@ type prompt struct {
 	query   query.Query  // in force
 	barren  bool         // the query in force is known to match nothing
 	history []string     // the newest last
-	past    int          // the place in history; len(history) is the text itself
+	past    int          // index into history; len(history) is the text itself
 }
 
-// verdict is what a key did to the prompt.
+// verdict is the effect of a key on the prompt.
 type verdict uint8
 
 const (
-	edited   verdict = iota // nothing to do, or the text alone
-	narrowed                // another query is in force
+	edited   verdict = iota // nothing, or only the text
+	narrowed                // there is a different query in force
 )
 
 func newPrompt(q query.Query) prompt {
@@ -44,7 +44,7 @@ func newPrompt(q query.Query) prompt {
 	return prompt{input: in, query: q}
 }
 
-// open begins to edit.
+// open begins editing.
 func (p *prompt) open() {
 	p.editing = true
 	p.past = len(p.history)
@@ -60,7 +60,7 @@ func (p *prompt) adopt(q query.Query) {
 	p.query, p.wrong, p.barren = q, nil, false
 }
 
-// swap puts a filter in force, or takes it away where it is that already.
+// swap puts a filter in force, or removes it if it is in force already.
 func (p *prompt) swap(text string) {
 	q, err := query.Parse(text)
 	if err != nil || p.query.Equal(q) {
@@ -69,7 +69,7 @@ func (p *prompt) swap(text string) {
 	p.adopt(q)
 }
 
-// found takes note of whether the query in force matches anything.
+// found records whether the query in force matches anything.
 func (p *prompt) found(any bool) verdict {
 	p.barren = !any
 	if p.wrong == nil {
@@ -78,7 +78,7 @@ func (p *prompt) found(any bool) verdict {
 	return p.retreat()
 }
 
-// clear takes the filter away.
+// clear removes the filter.
 func (p *prompt) clear() verdict {
 	p.remember()
 	p.input.SetValue("")
@@ -94,10 +94,10 @@ func (p *prompt) close() {
 // shown reports whether there is anything to show.
 func (p *prompt) shown() bool { return p.editing || !p.query.Empty() }
 
-// onTabs reports whether it takes the place of the views' names.
+// onTabs reports whether the prompt takes the place of the views' names.
 func (p *prompt) onTabs(w window) bool { return w.h < tall && p.shown() }
 
-// press takes a key while the prompt is edited.
+// press handles a key while the prompt is edited.
 func (p *prompt) press(msg tea.KeyMsg) verdict {
 	switch msg.Type {
 	case tea.KeyEsc:
@@ -119,7 +119,7 @@ func (p *prompt) press(msg tea.KeyMsg) verdict {
 	}
 	before := p.input.Value()
 	if last := []rune(before); key.Matches(msg, p.input.KeyMap.DeleteWordForward) && p.input.Position() == len(last)-1 {
-		p.input.SetValue(string(last[:len(last)-1])) // of a word of one letter, the last, the library looks behind its end
+		p.input.SetValue(string(last[:len(last)-1])) // when deleting a one-letter word at the end, the library looks beyond the end
 		p.input.CursorEnd()
 		return p.parse(p.settled())
 	}
@@ -130,7 +130,7 @@ func (p *prompt) press(msg tea.KeyMsg) verdict {
 	return p.parse(p.settled())
 }
 
-// settled returns the text as far as it says something yet.
+// settled returns the text up to where it makes sense so far.
 func (p *prompt) settled() string {
 	text := p.input.Value()
 	if p.input.Position() < utf8.RuneCountInString(text) {
@@ -139,13 +139,13 @@ func (p *prompt) settled() string {
 	return query.Settled(text)
 }
 
-// edits reports whether a key with alt moves in the text, or deletes.
+// edits reports whether a key with alt moves within the text, or deletes.
 func (p *prompt) edits(msg tea.KeyMsg) bool {
 	m := p.input.KeyMap
 	return key.Matches(msg, m.WordForward, m.WordBackward, m.DeleteWordForward, m.DeleteWordBackward)
 }
 
-// parse puts a text in force if it is right.
+// parse puts a text in force if it is valid.
 func (p *prompt) parse(text string) verdict {
 	q, err := p.query.Parse(text)
 	p.wrong = nil
@@ -157,10 +157,10 @@ func (p *prompt) parse(text string) verdict {
 	return narrowed
 }
 
-// retreat is for a text that is wrong. The last right one stays in force, unless
-// that matches nothing: then it is what stands before the mistake. So "port:70000"
-// does not leave the empty table of "port:7000". Nor does "not" leave that of "no":
-// what stands before is also in force while more is to come.
+// retreat handles an invalid text. The last valid one stays in force unless it
+// matches nothing, or the text is only unfinished: then what precedes the mistake
+// comes into force. So "port:70000" does not leave the empty table of
+// "port:7000", and "not" does not leave that of "no".
 func (p *prompt) retreat() verdict {
 	if !p.barren && !p.wrong.Unfinished {
 		return edited
@@ -196,7 +196,7 @@ func (p *prompt) recall(by int) verdict {
 	return p.parse(text)
 }
 
-// sign stands before the text.
+// sign precedes the text.
 const sign = " / "
 
 // line draws the prompt.
@@ -227,7 +227,7 @@ func (p *prompt) line(pen *draw.Pen, l *language.Language) {
 	}
 }
 
-// first returns the first rune that is drawn, so that the cursor is in the room.
+// first returns the first rune to draw, so that the cursor is visible.
 func (p *prompt) first(runes []rune, at, room int) int {
 	from := at
 	for from > 0 && room > 1 {
@@ -240,7 +240,8 @@ func (p *prompt) first(runes []rune, at, room int) int {
 	return from
 }
 
-// tone is how a complaint looks. What is still being typed is not wrong yet.
+// tone returns the look of a complaint. What is still being typed is not wrong
+// yet.
 func (p *prompt) tone() theme.Role {
 	if p.wrong != nil && p.wrong.Unfinished {
 		return theme.Muted
@@ -248,8 +249,8 @@ func (p *prompt) tone() theme.Role {
 	return theme.Bad
 }
 
-// complaint returns what is wrong in the fewest lines of w cells, with a mark
-// under the first wrong character.
+// complaint returns what is wrong, in as few lines of w cells as possible, with a
+// mark under the first wrong character.
 func (p *prompt) complaint(w int, l *language.Language) []string {
 	if p.wrong == nil {
 		return nil

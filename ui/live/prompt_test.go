@@ -69,8 +69,8 @@ func TestWrongFilterKeepsTheLastGoodOne(t *testing.T) {
 	}
 }
 
-// TestTypingAnOperatorIsCalm: the rows of what stands before it stay until what
-// comes after it says something, and nothing is called wrong meanwhile.
+// TestTypingAnOperatorIsCalm: the rows for what precedes it stay until what
+// follows it makes sense, and meanwhile nothing is called wrong.
 func TestTypingAnOperatorIsCalm(t *testing.T) {
 	for _, text := range []string{
 		"nginx or", "nginx OR (", "nginx and", "nginx not", "nginx !", "nginx ||", "nginx && (not", `nginx or "a`, "nginx or :",
@@ -87,7 +87,7 @@ func TestTypingAnOperatorIsCalm(t *testing.T) {
 				t.Errorf("%q is called wrong: %v", s.prompt.input.Value(), s.prompt.wrong)
 			}
 		}
-		s.has("▲") // and says what is missing
+		s.has("▲") // and it says what is missing
 	}
 	s := newStage(t, 100, 24, machine()...)
 	s.press("/", "n", "o", "t")
@@ -125,8 +125,8 @@ func TestPromptTakesAnyText(t *testing.T) {
 	}
 }
 
-// Over a slow line many keys arrive at once, and Bubble Tea makes one message
-// of them.
+// Over a slow line many keys arrive at once, and Bubble Tea makes one message of
+// them.
 func TestKeysInOnePiece(t *testing.T) {
 	s := newStage(t, 100, 24, machine()...)
 	s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("jj/proc:nginx")})
@@ -183,7 +183,7 @@ func FuzzPrompt(f *testing.F) {
 	})
 }
 
-// A filter that is longer than its line says so at its left.
+// A filter that is longer than its line shows at its left that it is cut.
 func TestLongFilterTellsThatItIsCut(t *testing.T) {
 	s := newStage(t, 40, 24, machine()...)
 	s.press("/", "nginx")
@@ -195,8 +195,8 @@ func TestLongFilterTellsThatItIsCut(t *testing.T) {
 	s.has(" / nginx")
 }
 
-// TestDeleteWordForwardAtTheLastLetter: the text input that is used looks behind
-// the end of its text there.
+// TestDeleteWordForwardAtTheLastLetter: there, the library for text input looks
+// beyond the end of its text.
 func TestDeleteWordForwardAtTheLastLetter(t *testing.T) {
 	s := newStage(t, 80, 20, machine()...)
 	s.press("/", "abc", "left")

@@ -19,8 +19,8 @@ import (
 
 var update = flag.Bool("update", false, "write the pictures of testdata anew")
 
-// wave is a machine on which two servers move what a sine says, and others close what
-// they had.
+// wave is a machine on which two servers move bytes along a sine wave, and others
+// close what they had.
 type wave struct {
 	*stage
 	in, out, opens uint64
@@ -34,7 +34,7 @@ func newWave(t testing.TB, w, h int, change func(*Options)) *wave {
 	return s
 }
 
-// run lets seconds go by, each with a poll.
+// run lets seconds pass, each with a poll.
 func (s *wave) run(seconds int) {
 	for range seconds {
 		s.second++
@@ -52,8 +52,8 @@ func (s *wave) run(seconds int) {
 	}
 }
 
-// TestPulsePictures holds the drawing to pictures that somebody has looked at. Run it
-// with -update to write them again.
+// TestPulsePictures compares the drawing with pictures that somebody has checked.
+// Run it with -update to write them again.
 func TestPulsePictures(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -65,7 +65,7 @@ func TestPulsePictures(t *testing.T) {
 			s.plainly(false)
 		}
 		s.run(100)
-		s.now = s.now.Add(20 * time.Second) // nobody looked
+		s.now = s.now.Add(20 * time.Second) // without polls
 		s.run(25)
 		s.fits()
 		file := filepath.Join("testdata", "pulse-"+c.name+".txt")
@@ -107,7 +107,8 @@ func TestPulseFits(t *testing.T) {
 	}
 }
 
-// TestPulseMeasuresFirst: at the first look nothing is known, which is no zero.
+// TestPulseMeasuresFirst: at the first look nothing is known, which is different
+// from zero.
 func TestPulseMeasuresFirst(t *testing.T) {
 	s := newWave(t, 80, 24, func(*Options) {})
 	s.has("measuring…")
@@ -122,7 +123,7 @@ func TestPulseMeasuresFirst(t *testing.T) {
 	if s.request.Gist {
 		t.Error("it is asked for where nobody sees it")
 	}
-	other := newStage(t, 80, 24, machine()...) // on a system that counts none
+	other := newStage(t, 80, 24, machine()...) // on a system without counters
 	other.press("7")
 	for range 20 {
 		other.poll(time.Second)
@@ -131,15 +132,15 @@ func TestPulseMeasuresFirst(t *testing.T) {
 	other.lacks("measuring…", "↓    0")
 }
 
-// TestMostIsNoLessThanWhatIsDrawn: what was there for one look is some, though it is
-// little on average.
+// TestMostIsNoLessThanWhatIsDrawn: what was there for a single look counts, even
+// if it is little on average.
 func TestMostIsNoLessThanWhatIsDrawn(t *testing.T) {
 	s := newWave(t, 120, 35, func(*Options) {})
 	s.run(300)
 	s.open = append(s.open, socket(900, sockets.FinWait2, "10.0.0.5:80 10.0.0.9:39999"))
 	pollTraffic(s.stage, s.in+1, s.out+1, s.opens, 2)
 	s.run(2)
-	s.press("]", "]") // more seconds a dot
+	s.press("]", "]") // more seconds per dot
 	for _, line := range s.lines() {
 		name, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if drawn := strings.ContainsAny(rest, "▂▃▄▅▆▇█"); name == "FIN_*" {
@@ -153,7 +154,7 @@ func TestMostIsNoLessThanWhatIsDrawn(t *testing.T) {
 	t.Error("no line of FIN_*")
 }
 
-// TestPulseGoesToWhatATalkerHas, within the filter that is in force.
+// TestPulseGoesToWhatATalkerHas, within the filter in force.
 func TestPulseGoesToWhatATalkerHas(t *testing.T) {
 	s := newWave(t, 120, 35, func(*Options) {})
 	s.run(20)
@@ -166,14 +167,14 @@ func TestPulseGoesToWhatATalkerHas(t *testing.T) {
 	}
 	s.press("7", "esc", "/", "port:80", "enter")
 	s.run(2)
-	s.has("TCP that matches", "seen opened", "In trouble · this host") // and what follows no filter
+	s.has("TCP that matches", "seen opened", "In trouble · this host") // trouble does not depend on the filter
 	s.press("right", "down", "enter")
 	if got := s.request.Selection.Query.String(); got != "(port:80) rip:10.0.0.8" {
 		t.Errorf("enter on a host asks for %q", got)
 	}
 }
 
-// TestTheCursorStaysOnItsTalker when another moves more.
+// TestTheCursorStaysOnItsTalker even when another one moves more.
 func TestTheCursorStaysOnItsTalker(t *testing.T) {
 	s := newWave(t, 120, 35, func(*Options) {})
 	s.run(20)
@@ -208,7 +209,7 @@ func TestPulseShowsAnHourAtMost(t *testing.T) {
 	s.has("1s a dot · 1m58s")
 }
 
-// BenchmarkPulse is a poll's picture at its largest.
+// BenchmarkPulse measures the picture of one poll at its largest.
 func BenchmarkPulse(b *testing.B) {
 	for _, size := range [][2]int{{200, 60}, {80, 24}} {
 		b.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(b *testing.B) {
@@ -216,19 +217,19 @@ func BenchmarkPulse(b *testing.B) {
 			s.run(600)
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				s.resize(size[0], size[1]-i%2) // nothing is as it was
+				s.resize(size[0], size[1]-i%2) // everything must be redrawn
 				s.View()
 			}
 		})
 	}
 }
 
-// TestScalesOfPulse: what comes in and what goes out have one scale, so that they can
-// be compared, unless one of them would be flat by it.
+// TestScalesOfPulse: bytes in and bytes out have the same scale, so that they can
+// be compared, unless one of them would be flat at that scale.
 func TestScalesOfPulse(t *testing.T) {
 	for _, c := range []struct {
 		in, out uint64
-		want    []string // the scales, from above to below
+		want    []string // the scales, from top to bottom
 	}{
 		{900_000, 900_000, []string{"1M", "1M"}},
 		{900_000, 300_000, []string{"1M", "1M"}},
@@ -255,22 +256,22 @@ func TestScalesOfPulse(t *testing.T) {
 	}
 }
 
-// TestPulseNamesTheOtherList: where only one list of talkers has room, its head tells
-// that there is another, and the key that it names goes there.
+// TestPulseNamesTheOtherList: where only one list of talkers fits, its head says
+// that there is another, and the key in it goes there.
 func TestPulseNamesTheOtherList(t *testing.T) {
 	for w := 40; w <= 130; w++ {
 		s := newWave(t, w, 24, func(*Options) {})
 		s.run(8)
 		there := strings.Contains(s.text(), "Processes") && strings.Contains(s.text(), "Remote hosts")
 		if !there && !strings.Contains(s.text(), "Processes →") {
-			t.Errorf("at %d cells nothing tells of the hosts:\n%s", w, s.text())
+			t.Errorf("at %d cells nothing mentions the hosts:\n%s", w, s.text())
 		}
 		s.press("right")
 		if s.has("Remote hosts"); w < wideForBoth && !strings.Contains(s.text(), " →") {
-			t.Errorf("at %d cells nothing tells of the processes:\n%s", w, s.text())
+			t.Errorf("at %d cells nothing mentions the processes:\n%s", w, s.text())
 		}
 	}
 }
 
-// wideForBoth is the window in which both lists stand beside the graphs.
+// wideForBoth is a window in which both lists are beside the graphs.
 const wideForBoth = 110

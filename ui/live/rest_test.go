@@ -9,14 +9,14 @@ import (
 )
 
 // TestLittleIsSent: over a slow line, a table in which nothing happens, or not
-// much, leaves room for everything else. A frame in which nothing is new is not
-// sent at all.
+// much, leaves room for everything else. A frame with nothing new is not sent at
+// all.
 func TestLittleIsSent(t *testing.T) {
 	for _, c := range []struct {
 		name                string
 		width               int
-		churn               int // connections that take the place of others, each second
-		soon, later, frames int // bytes a second in the first half minute, and after it; frames in all
+		churn               int // connections that replace others, per second
+		soon, later, frames int // bytes per second in the first half minute, and after it; frames in all
 	}{
 		{"at rest", 100, 0, 700, 300, 20},
 		{"churn", 100, 20, 6000, 6000, 70},
@@ -57,7 +57,7 @@ func TestLittleIsSent(t *testing.T) {
 	}
 }
 
-// thirty is a machine of thirty sockets.
+// thirty returns a machine with thirty sockets.
 func thirty() []sockets.Socket {
 	var out []sockets.Socket
 	for i := range uint64(30) {

@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// TestRulesAreAGroup: rules that send on have no process and no reason why none is
+// TestRulesAreAGroup: forwarding rules have no process, and no reason why none is
 // known; their group has a name and is explained as what they are.
 func TestRulesAreAGroup(t *testing.T) {
 	for _, tag := range language.Tags() {
@@ -29,8 +29,8 @@ func TestRulesAreAGroup(t *testing.T) {
 	}
 }
 
-// TestAnUnknownUserIsNamedOnce: beside the word "user" it is merely not known, and
-// what is in parentheses of the width of Chinese needs no space behind.
+// TestAnUnknownUserIsNamedOnce: next to the word "user" it just says unknown, and
+// full-width Chinese parentheses need no space after them.
 func TestAnUnknownUserIsNamedOnce(t *testing.T) {
 	for _, tag := range language.Tags() {
 		l, _ := language.New(tag)

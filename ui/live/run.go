@@ -22,14 +22,13 @@ import (
 const (
 	fresh    = 5 * time.Second  // how long a row counts as new
 	deadline = 30 * time.Second // of one poll
-	keep     = 20_000           // closed rows at most
-	fps      = 1                // of Bubble Tea's own frames, which the canvas makes needless; the least it allows
+	keep     = 20_000           // the most closed rows
+	fps      = 1                // for Bubble Tea's own frames, which the canvas makes needless; the least it allows
 )
 
-// Run shows the live table until the user leaves or ctx ends, and puts the
-// terminal back as it was. It returns nil if the user left, the cause of ctx if
-// that ended, and a *Crash after a panic, whose stack it has written to
-// standard error by then.
+// Run shows the live table until the user leaves or ctx ends, and restores the
+// terminal. It returns nil if the user left, the cause of ctx if that ended, and
+// a *Crash after a panic, whose stack it has written to standard error by then.
 func Run(ctx context.Context, o Options) error {
 	if !term.IsTerminal(o.Out.Fd()) || !term.IsTerminal(o.In.Fd()) {
 		return errors.New("the live table needs a terminal: try berth ls")
@@ -53,7 +52,7 @@ func Run(ctx context.Context, o Options) error {
 	env := o.environ()
 	look, unsure := colours(o, env)
 	var p *tea.Program
-	ready := make(chan struct{}) // there is a program
+	ready := make(chan struct{}) // closed when there is a program
 	send := func(msg tea.Msg) { <-ready; p.Send(msg) }
 	out := screen.NewOutput(o.Out, func() { send(drained{}) })
 	leaving := newDeparture()
@@ -109,10 +108,10 @@ func programOptions(o Options, in io.Reader, out io.Writer) []tea.ProgramOption 
 	return opts
 }
 
-// loop is what runs a program until it ends.
+// loop runs a program until it ends.
 type loop interface{ run(context.Context) error }
 
-// run feeds the program until it ends.
+// run runs the feed and the program until the program ends.
 func (a *App) run(ctx context.Context, p *tea.Program, l loop) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -130,7 +129,7 @@ func (a *App) run(ctx context.Context, p *tea.Program, l loop) error {
 	a.wires.ask = f.Request
 	switch err := l.run(ctx); {
 	case errors.Is(err, errStuck) && ctx.Err() != nil:
-		return context.Cause(ctx) // the loop may still be at work on the App
+		return context.Cause(ctx) // the loop may still be using the App
 	case errors.Is(err, errStuck):
 		return fmt.Errorf("the live table: %w", err)
 	case err != nil && a.end == nil:
@@ -142,8 +141,9 @@ func (a *App) run(ctx context.Context, p *tea.Program, l loop) error {
 	return a.end
 }
 
-// resumed looks at once, and sets again what the shell took back while the
-// program was suspended and Bubble Tea does not. An error tells why it was not.
+// resumed polls at once, and repeats those settings that the shell took back
+// while the program was suspended and that Bubble Tea does not repeat. If err is
+// not nil, it says why the program was not suspended.
 func (a *App) resumed(err error) tea.Cmd {
 	a.canvas.forget()
 	a.request.Polls++
@@ -157,9 +157,9 @@ func (a *App) resumed(err error) tea.Cmd {
 	return nil
 }
 
-// errAlone tells that the kernel does not stop a process that no shell could
-// resume: the only one in its terminal, its container, its ssh (POSIX: of an
-// orphaned process group).
+// errAlone says that the kernel does not stop a process that no shell could
+// resume because it is the only one in its terminal, its container or its ssh
+// (POSIX: a member of an orphaned process group).
 var errAlone = errors.New("no shell is here")
 
 // unsuspended says why the program was not suspended.

@@ -58,7 +58,7 @@ func trimmed(lines []string) []string {
 
 var names = []string{"nginx", "日本語サーバー", "démon", "🚢🚢🚢🚢🚢🚢🚢🚢🚢🚢🚢🚢", "a\u0301b\u0301c\u0301", `evil\x1b[31m`, "", strings.Repeat("長", 300)}
 
-// anySocket makes a socket of which anything may be true.
+// anySocket returns a socket about which anything may be true.
 func anySocket(r *rand.Rand, id uint64) sockets.Socket {
 	ip := func() netip.Addr {
 		if r.IntN(2) == 0 {
@@ -95,7 +95,7 @@ func anySockets(r *rand.Rand, n int) []sockets.Socket {
 	return out
 }
 
-// Whatever is shown at whatever size, the screen has its lines and none of
+// Whatever is shown at whatever size, the screen has all its lines and none of
 // them is too wide.
 func TestEverySizeFits(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
@@ -164,8 +164,8 @@ func TestColumnsAreLeftOutByRank(t *testing.T) {
 	s.lacks("PROCESS (")
 }
 
-// Where TCP and UDP stand together, what tells them apart outranks what only
-// names a port.
+// Where TCP and UDP are mixed, what distinguishes them outranks what only names a
+// port.
 func TestAllTellsTheProtocol(t *testing.T) {
 	for _, w := range []int{90, 100, 110, 120} {
 		s := newStage(t, w, 30, append(machine(), socket(50, sockets.Established, "192.168.110.120:51234 203.0.113.145:50000", process(7, "curl", "app")))...)
@@ -173,7 +173,7 @@ func TestAllTellsTheProtocol(t *testing.T) {
 	}
 }
 
-// Whatever the addresses of IPv4, a window of 100 has the pid and the age.
+// With any IPv4 addresses, a window of 100 shows the pid and the age.
 func TestHundredCellsHavePIDAndAge(t *testing.T) {
 	python := process(123456, "python3.12 (+3 more)", "www-data")
 	for _, ends := range []string{"10.0.0.5:80 10.0.0.9:51234", "192.168.10.20:51234 203.0.113.45:50000", "10.0.0.5:44444 140.82.112.3:5432"} {
@@ -186,7 +186,7 @@ func TestHundredCellsHavePIDAndAge(t *testing.T) {
 	}
 }
 
-// The mark of a row has a place of its own, whether the cursor is there or not.
+// The mark of a row has its own place, whether the cursor is there or not.
 func TestMarkUnderTheCursor(t *testing.T) {
 	s := newStage(t, 100, 20, socket(1, sockets.Listen, "0.0.0.0:80", process(812, "nginx", "root")))
 	s.open = append(s.open, socket(99, sockets.Listen, "0.0.0.0:99", process(5, "fresh", "root")))
@@ -198,8 +198,8 @@ func TestMarkUnderTheCursor(t *testing.T) {
 	s.has("▌+ ▸ fresh")
 }
 
-// Scrolling to the side goes from column to column, and through a wide one in
-// parts, to its end and back.
+// Scrolling sideways goes from column to column, and through a wide one in parts,
+// to its end and back.
 func TestScrollingToTheSide(t *testing.T) {
 	s := newStage(t, 80, 20, machine()...)
 	heading := func() string { return s.lines()[3] }
@@ -220,7 +220,7 @@ func TestScrollingToTheSide(t *testing.T) {
 	}
 	s.lacks("│")
 	if heading() != unscrolled {
-		t.Errorf("the heading is %q for good", heading())
+		t.Errorf("the heading is %q forever", heading())
 	}
 }
 
@@ -261,7 +261,7 @@ func TestEmptyTexts(t *testing.T) {
 	s.press("esc", "/", "proto:unix", "enter")
 	s.has("No unix sockets are read; berth -x reads them.")
 	s.resize(40, 12)
-	s.has("berth -x", "reads them.", "all 5.") // broken, not cut
+	s.has("berth -x", "reads them.", "all 5.") // wrapped, not cut
 	s.lacks("…")
 	s.press("esc", "/", "proto:tcp,udp :9", "enter")
 	s.has("No connection matches")
@@ -313,16 +313,16 @@ func TestSameFrameIsNotDrawnTwice(t *testing.T) {
 	s.View()
 	s.Update(tick(s.now.Add(100 * time.Millisecond)))
 	if !s.frame.right {
-		t.Error("a tick beside a poll has the frame drawn anew")
+		t.Error("a tick right after a poll redraws the frame")
 	}
 	s.Update(tea.FocusMsg{})
 	if !s.frame.right {
-		t.Error("a message that is nobody's has the frame drawn anew")
+		t.Error("a message for no part redraws the frame")
 	}
 }
 
 // TestGridStandsStill: whatever opens and closes, no column moves or changes its
-// width, at any size, in any view, with any column sorted by.
+// width, at any size, in any view, sorted by any column.
 func TestGridStandsStill(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, size := range [][2]int{{80, 24}, {120, 35}, {200, 60}, {60, 20}, {47, 11}} {
@@ -359,7 +359,7 @@ func gridLine(s *stage) int {
 }
 
 // TestWhatWasAskedForIsThere: a column that is ticked or sorted by is on the
-// screen, at any size, and how many have no room is reported.
+// screen, at any size, and the number of columns that do not fit is shown.
 func TestWhatWasAskedForIsThere(t *testing.T) {
 	tried := sample.Every(3)
 	for _, size := range [][2]int{{200, 60}, {120, 35}, {80, 24}, {60, 20}} {
@@ -449,8 +449,8 @@ func TestProcessesAtEveryWidth(t *testing.T) {
 // selected returns the group under the cursor.
 func (s *stage) selected() *table.Group { return s.views.seen().Item().Group }
 
-// TestMarginIsEmptyWithoutColor: where headings are underlined, the margin
-// below them is not.
+// TestMarginIsEmptyWithoutColor: even if headings are underlined, the margin next
+// to them is not.
 func TestMarginIsEmptyWithoutColor(t *testing.T) {
 	s := newStage(t, 100, 20, machine()...)
 	s.Update(background{theme.New(theme.Options{Profile: theme.Mono})})
@@ -462,7 +462,7 @@ func TestMarginIsEmptyWithoutColor(t *testing.T) {
 	}
 }
 
-// TestANoticeIsWhole: on a narrow screen it takes the room of the place in the
+// TestANoticeIsWhole: on a narrow screen it takes the room of the position in the
 // table.
 func TestANoticeIsWhole(t *testing.T) {
 	s := newStage(t, 44, 12, machine()...)
@@ -474,8 +474,8 @@ func TestANoticeIsWhole(t *testing.T) {
 	s.has("of 8")
 }
 
-// TestDetailOfWhatIsGone: the detail of a socket that has gone for good keeps what
-// was last known, and says that it has gone.
+// TestDetailOfWhatIsGone: the detail of a socket that has gone for good keeps
+// what was last known, and says that the socket has gone.
 func TestDetailOfWhatIsGone(t *testing.T) {
 	s := newStage(t, 120, 40, machine()...)
 	s.press("down", "down", "down", "enter")
@@ -491,8 +491,8 @@ func TestDetailOfWhatIsGone(t *testing.T) {
 	s.lacks("This socket is gone")
 }
 
-// TestProcessesAreSortedByEachHeading: in Processes s offers what can be sorted
-// there, each count too, and the heading says so.
+// TestProcessesAreSortedByEachHeading: in Processes, s offers everything that can
+// be sorted by there, including each count, and the heading shows it.
 func TestProcessesAreSortedByEachHeading(t *testing.T) {
 	open := []sockets.Socket{
 		socket(1, sockets.Listen, "0.0.0.0:80", process(10, "many-listen", "root")), socket(2, sockets.Listen, "0.0.0.0:81", process(10, "many-listen", "root")),

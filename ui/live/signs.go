@@ -12,23 +12,22 @@ import (
 	"berth/ui/theme"
 )
 
-// signs is every character beyond ASCII that the program draws of its own, the
-// most used first. East Asia calls most of them ambiguous: a terminal there may
-// draw them two cells wide, and no variable tells.
+// signs are all the characters beyond ASCII that the program draws by itself, the
+// most frequent first. Most of them are ambiguous in East Asia: a terminal there
+// may draw them two cells wide, and no variable says so.
 const signs = "◆◇▌·…▲●│─–→↑↓▸▼▾←╭╮╰╯■▪□▫◌‹›✕‖µ±×↔▁▂▃▄▅▆▇█⣿▀—━┃┏┓┗┛▶“”‘’"
 
-// braille stands for all characters of braille, which a terminal takes for equally
-// wide.
+// braille stands for all braille characters, which terminals draw equally wide.
 const braille = '⣿'
 
 func isBraille(r rune) bool { return r >= 0x2800 && r <= 0x28ff }
 
-// probeRow is the line, from 1, on which they are measured. On the first line
-// the answer is a key as well: F3 with a modifier.
+// probeRow is the line, counted from 1, on which the signs are measured. On the
+// first line the answer would also be a key: F3 with a modifier.
 const probeRow = 2
 
-// probed returns the signs that have room on a line of the terminal, and a cell
-// behind them: none where it has no second line, or tells no size.
+// probed returns the signs that fit on a line of the terminal with one cell to
+// spare; none if it has no second line, or reports no size.
 func probed(width, height int) string {
 	if height < probeRow {
 		return ""
@@ -42,16 +41,16 @@ func probed(width, height int) string {
 	return signs
 }
 
-// measured is how many cells signs take; of no signs: nothing has answered yet.
+// measured is how many cells signs take; without signs: there has been no answer.
 type measured struct {
 	signs string
 	width int
-	torn  bool // the terminal did not read UTF-8 at first: nobody knows what it shows
+	torn  bool // the terminal did not read UTF-8 at first, so it is unknown what it shows
 }
 
-// draw sets what is drawn by what is known of the terminal beforehand: letters
-// are drawn in spite of the locale where a language that has others was asked
-// for.
+// draw sets how to draw from what is known about the terminal in advance: letters
+// are drawn in spite of the locale if the user asked for a language that needs
+// others.
 func (a *App) draw(env []string) {
 	l := a.options.Language
 	ascii := theme.ASCII(env)
@@ -60,14 +59,14 @@ func (a *App) draw(env []string) {
 	}
 }
 
-// plainly has every sign drawn in ASCII, and everything else too unless it is
-// letters and these can be shown.
+// plainly makes every sign be drawn in ASCII, and everything else too, except for
+// letters if these can be shown.
 func (a *App) plainly(letters bool) {
 	a.frame.ascii, a.frame.words = true, letters
 	a.keys = a.keys.Spelled()
 }
 
-// unmeasured returns the signs whose width has to be asked for.
+// unmeasured returns the signs whose width must be asked for.
 func (a *App) unmeasured(all string) string {
 	if a.frame.ascii && !a.frame.words {
 		return ""
@@ -79,37 +78,38 @@ func (a *App) unmeasured(all string) string {
 	return all
 }
 
-// asksSigns reports whether the terminal is asked for the width of signs.
+// asksSigns reports whether the inquiry asks for the width of signs.
 func (q *inquiry) asksSigns() bool {
 	return q != nil && strings.HasSuffix(q.text, endProbe)
 }
 
-// The probe writes unseen: first a letter that takes two cells in UTF-8, and
-// three where each of its bytes is taken for a character, none of them a control
-// of the 8-bit set; then the signs. Each time it asks where the cursor is. CAN
-// ends what the signs may have begun in a terminal that does not read UTF-8.
+// The probe writes invisibly: first a letter that takes two cells in UTF-8, and
+// three if each of its bytes is read as a character, none of them a control
+// character of the 8-bit set; then the signs. After each it asks where the cursor
+// is. CAN ends whatever the signs may have begun in a terminal that does not read
+// UTF-8.
 //
-// A terminal that reads another encoding may be told to read UTF-8 (ISO 2022; xterm
-// and the console of Linux obey), and is asked again.
+// A terminal that reads another encoding may be told to read UTF-8 (ISO 2022;
+// xterm and the Linux console obey), and is asked again.
 const (
 	beginProbe = "\x1b[2;1H\x1b[8m頠\x1b[6n\r"
 	endProbe   = "\x18\x1b[6n\x1b[0m\x1b[2K"
 )
 
-// signProbe puts the terminal's answers together.
+// signProbe evaluates the terminal's answers.
 type signProbe struct {
 	signs string
-	utf8  func(on bool) // has the terminal read UTF-8, and probed again; or lets it be; nil: nothing is tried
-	seen  int           // answers to the probe that holds
-	stale int           // answers that are still to come to the one before
-	tried bool          // UTF-8 was asked for
+	utf8  func(on bool) // makes the terminal read UTF-8 and sends the probe again, or undoes that; nil: it is not tried
+	seen  int           // answers to the current probe
+	stale int           // answers to the previous probe that are still to come
+	tried bool          // UTF-8 has been asked for
 }
 
-// text asks for the answers.
+// text returns the probe.
 func (p *signProbe) text() string { return beginProbe + p.signs + endProbe }
 
-// take takes where the cursor is, and returns what is known by that; ok is false
-// as long as nothing is. A terminal that does not read UTF-8 is asked to once.
+// take takes a position of the cursor, and returns the result; ok is false while
+// there is none yet. A terminal that does not read UTF-8 is asked to do so once.
 func (p *signProbe) take(row, col int) (m measured, ok bool) {
 	if p.stale > 0 {
 		p.stale--
@@ -140,7 +140,7 @@ func (p *signProbe) take(row, col int) (m measured, ok bool) {
 // waits for no answer; nil: nothing.
 func questions(background bool, signs string) *inquiry {
 	text := ""
-	if background && runtime.GOOS != "windows" { // whose console would not answer by keys
+	if background && runtime.GOOS != "windows" { // the Windows console would not answer among the keys
 		text = askBackground
 	}
 	if signs != "" && runtime.GOOS != "windows" {
@@ -152,16 +152,17 @@ func questions(background bool, signs string) *inquiry {
 	return newInquiry(text, time.Now())
 }
 
-// unanswered tells when nothing has answered for long enough.
+// unanswered reports, after a while, that there was no answer.
 func unanswered() tea.Cmd {
 	return guarded(tea.Tick(time.Second, func(time.Time) tea.Msg { return measured{} }))
 }
 
-// measured takes what is known of the signs, and reports whether that changes
-// what is seen: two cells wide they become ASCII, and so they do where nothing
-// answers and the locale is one of those where they may be. A terminal that
-// takes another number of cells does not read UTF-8: to it the bytes of a letter
-// are letters, or sequences, of their own, and it is sent none.
+// measured applies what is known about the signs, and reports whether that
+// changes what is seen. Signs that are two cells wide become ASCII, as they do if
+// there is no answer and the locale is one in which they may be that wide. A
+// terminal that takes any other number of cells does not read UTF-8: it would
+// read the bytes of a letter as other letters, or as sequences, so it is sent
+// none.
 func (a *App) measured(m measured) bool {
 	n := utf8.RuneCountInString(m.signs)
 	switch {
@@ -182,7 +183,7 @@ func (a *App) measured(m measured) bool {
 	return true
 }
 
-// trust has signs drawn without a fence.
+// trust makes signs be drawn without a fence.
 func (c *canvas) trust(signs string) {
 	set := make(map[rune]bool)
 	for _, r := range signs {

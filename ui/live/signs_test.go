@@ -10,7 +10,7 @@ import (
 	"berth/sockets"
 )
 
-// TestSignsAreMeasured: what a terminal answers decides what is drawn.
+// TestSignsAreMeasured: the terminal's answer decides what is drawn.
 func TestSignsAreMeasured(t *testing.T) {
 	n := utf8.RuneCountInString(signs)
 	for name, c := range map[string]struct {
@@ -43,8 +43,8 @@ func TestSignsAreMeasured(t *testing.T) {
 	}
 }
 
-// TestLettersOfALanguage are drawn where one was asked for, whatever the locale
-// says of signs.
+// TestLettersOfALanguage are drawn if the user asked for that language, whatever
+// the locale says about signs.
 func TestLettersOfALanguage(t *testing.T) {
 	chinese, ok := language.New("zh-Hant")
 	if !ok {
@@ -75,8 +75,8 @@ func TestLettersOfALanguage(t *testing.T) {
 	}
 }
 
-// TestSignsAreAllMeasured: whatever the program draws beyond ASCII, in any view
-// or overlay, is among what it measures.
+// TestSignsAreAllMeasured: everything that the program draws beyond ASCII, in any
+// view or overlay, is among the signs that it measures.
 func TestSignsAreAllMeasured(t *testing.T) {
 	s := newStage(t, 120, 40, machine()...)
 	for _, keys := range [][]string{{"3"}, {"enter"}, {"esc", "4", "right"}, {"5"}, {"n"}, {"7"}, {"1", "?"}, {"pgdown"}, {"esc", "s"}, {"esc", "c"}, {"esc", "e"}, {"esc", "/", "port:70000"}, {"esc", " "}} {
@@ -92,7 +92,8 @@ func TestSignsAreAllMeasured(t *testing.T) {
 	}
 }
 
-// TestTerminalWithoutASize has the size of LINES and COLUMNS, else the usual one.
+// TestTerminalWithoutASize has the size in LINES and COLUMNS, or else the usual
+// one.
 func TestTerminalWithoutASize(t *testing.T) {
 	for env, want := range map[string]window{
 		"": {80, 24}, "LINES=30 COLUMNS=100": {100, 30}, "COLUMNS=0 LINES=x": {80, 24}, "COLUMNS=132": {132, 24}, "LINES=-3 COLUMNS=99999": {80, 24},
@@ -106,7 +107,7 @@ func TestTerminalWithoutASize(t *testing.T) {
 		s.fits()
 		s.resize(60, 20)
 		if s.window != (window{60, 20}) {
-			t.Errorf("after it was told: %v", s.window)
+			t.Errorf("after the size was reported: %v", s.window)
 		}
 	}
 }

@@ -2,8 +2,8 @@ package live
 
 import "testing"
 
-// TestASlipIsToldOf: berth nosuchcommand is a filter, and whoever wrote it may not
-// know that.
+// TestASlipIsToldOf: "berth nosuchcommand" is a filter, and the user may not know
+// that.
 func TestASlipIsToldOf(t *testing.T) {
 	for filter, told := range map[string]bool{"nosuchcommand": true, "no such": true, "proc:nosuchcommand": false, `"nosuchcommand"`: false} {
 		s := newStageWith(t, 80, 16, func(o *Options) { o.Filter = filter }, machine()...)

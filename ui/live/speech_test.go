@@ -25,26 +25,28 @@ import (
 	"berth/ui/live/pane"
 )
 
-// kept is what stays as it is in every language, besides names of programs: column
-// heads, states, keys, flags, units, commands, and words of the filter language.
+// kept matches what stays the same in every language, apart from names of
+// programs: column headings, states, keys, flags, units, commands, and words of
+// the filter language.
 var kept = regexp.MustCompile(`\b(berth|ss|lsof|curl|netstat|kill|root|sudo|tcp|udp|unix|ip|ipv4|ipv6|pid|uid|fd|socket|inode|cookie|http|https|` +
 	`enter|esc|space|tab|shift|ctrl|alt|pgup|pgdn|home|end|backspace|up|down|left|right|yes|` +
 	`[A-Z]+[-_0-9A-Z]*|[a-z_-]+\(\)|(state|proc|port|lport|rport|pid|user|is|service|class|side|proto|ip|local|remote|net)(:\S*)?|\S*[0-9:/._-]\S*)\b`)
 
-// english finds two English words in a row.
+// english matches two English words in a row.
 var english = regexp.MustCompile(`[a-z]{2,} [a-z]{2,}`)
 
-// ianas is what IANA says of a port, and is said to say.
+// ianas matches what IANA says about a port, with the note that IANA says it.
 var ianas = regexp.MustCompile(`IANA 原文[「“].*`)
 
-// half is punctuation of English between words of Chinese.
+// half matches English punctuation next to Chinese words.
 var half = regexp.MustCompile(`\p{Han}[,;:] |[,;] \p{Han}`)
 
-// unfilled is what is drawn of a text or a fact that is not there, see language.Say.
+// unfilled matches what is drawn for a text or a fact that is missing, see
+// language.Say.
 var unfilled = regexp.MustCompile(`\{[a-z_.-]+\}`)
 
-// inChinese leaves out of a frame what names programs, users and services, and what
-// stays in every language.
+// inChinese removes from a frame the names of programs, users and services, and
+// what stays the same in every language.
 func inChinese(text string) string {
 	text = ianas.ReplaceAllString(text, "·")
 	for _, name := range []string{"nginx: worker process", "nginx: master process", "nginx -g daemon off", "python3 -m http.server", "http protocol over TLS/SSL", "World Wide Web HTTP", "lab queue", "PostgreSQL Database", "postgresql", "postgres", "gunicorn", "nginx"} {
@@ -53,8 +55,8 @@ func inChinese(text string) string {
 	return text
 }
 
-// TestNoEnglishIsLeft walks through every view, overlay and notice in both Chinese
-// scripts and finds no two English words in a row that are not names.
+// TestNoEnglishIsLeft walks through every view, overlay and notice in both
+// Chinese scripts and finds no two English words in a row that are not names.
 func TestNoEnglishIsLeft(t *testing.T) {
 	states := [][]string{
 		{},
@@ -136,7 +138,7 @@ func TestNoEnglishIsLeft(t *testing.T) {
 }
 
 // TestNoEnglishIsLeftOfTheLab goes through every step of the lab in both Chinese
-// scripts, with what can be opened over it.
+// scripts, with everything that can be opened over it.
 func TestNoEnglishIsLeftOfTheLab(t *testing.T) {
 	tried := sample.Every(13)
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
@@ -156,8 +158,9 @@ func TestNoEnglishIsLeftOfTheLab(t *testing.T) {
 	}
 }
 
-// holdsToChinese finds no English in what a stage shows, but for what is beside a box:
-// of what lies beneath, that may begin within a word.
+// holdsToChinese fails if there is English in what a stage shows. It ignores what
+// is beside a box, because what is visible there may begin in the middle of a
+// word.
 func (s *stage) holdsToChinese(where string) {
 	s.t.Helper()
 	for _, line := range s.lines() {
@@ -176,7 +179,7 @@ func (s *stage) holdsToChinese(where string) {
 	}
 }
 
-// TestNoEnglishIsLeftOfWhatIsUnseen, nor of who runs a process, nor of what an
+// TestNoEnglishIsLeftOfWhatIsUnseen, nor in who runs a process, nor in what an
 // action would hit and what has become of it.
 func TestNoEnglishIsLeftOfWhatIsUnseen(t *testing.T) {
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
@@ -229,7 +232,7 @@ func ranByContainers(all []sockets.Socket) []sockets.Socket {
 	return all
 }
 
-// TestEveryTroubleHasAName that the heading can say.
+// TestEveryTroubleHasAName that the heading can use.
 func TestEveryTroubleHasAName(t *testing.T) {
 	l := language.English()
 	for _, key := range l.Keys("trouble.") {
@@ -239,8 +242,8 @@ func TestEveryTroubleHasAName(t *testing.T) {
 	}
 }
 
-// TestReachIsSaidInItsColumn: from where a listener can be reached is said in the
-// language that was asked for, and whole.
+// TestReachIsSaidInItsColumn: from where a listener can be reached is said
+// completely, in the language that was asked for.
 func TestReachIsSaidInItsColumn(t *testing.T) {
 	for _, tag := range []string{"en", "zh-Hans", "zh-Hant"} {
 		l, _ := language.New(tag)
@@ -268,10 +271,10 @@ func TestEveryColumnIsDescribed(t *testing.T) {
 	}
 }
 
-// TestNoTextIsEnglish reads every text of both Chinese scripts: whatever is drawn
-// from them has no two English words in a row that are not names or commands. In
-// the words that people look up, brackets have what the system says itself, as
-// "（connection refused）".
+// TestNoTextIsEnglish reads every text in both Chinese scripts: nothing that is
+// drawn from them has two English words in a row that are not names or commands.
+// In the words that people look up, brackets contain what the system itself says,
+// as "（connection refused）".
 func TestNoTextIsEnglish(t *testing.T) {
 	holes := regexp.MustCompile(`\{[^}]*\}`)
 	quoted := regexp.MustCompile(`（[^（）]*）|「[^」]*」|“[^”]*”`)
@@ -292,20 +295,21 @@ func TestNoTextIsEnglish(t *testing.T) {
 	}
 }
 
-// offScreen are the words of code that no screen has: of errors that end the
-// program or that only a developer reads, and what is kept in every language.
+// offScreen are the words in the code that no screen shows: those of errors that
+// end the program or that only developers read, and what is the same in every
+// language.
 var offScreen = []string{
 	"fault raised in ", "fault raised in goroutine", "the terminal takes no output", "a pipe for the keys: %w", "a socket for the keys: %w", "waiting for keys: %w",
 	"the live table needs a terminal: try berth ls", "the terminal: %w", "the live table: %w", "it did not end by itself in time",
 	"reading the sockets: %w", "%s %s: %v: it must be a TOML file that can be read", "already defined",
-	"no shell is here", // which a text says in its place
-	" and dst ",        // of a line for ss
-	"is:new is:local",  // of a filter
+	"no shell is here", // a text says that instead
+	" and dst ",        // part of a line for ss
+	"is:new is:local",  // part of a filter
 	"berth ls ", "berth ls", "supervisorctl stop", "sv down ", "rc-service stop", "circusctl stop", "zh ja ko", "ct state", "ct status",
 }
 
-// TestNoCodeIsEnglish: what the live table, an explanation and a plan say is in the
-// texts of a language, and not in the code that draws it.
+// TestNoCodeIsEnglish: what the live table, an explanation and a plan say is in
+// the texts of a language, and not in the code that draws it.
 func TestNoCodeIsEnglish(t *testing.T) {
 	sentence := regexp.MustCompile(`[A-Za-z]{2,},? [a-z]{2,}`)
 	files, unmet := 0, slices.Clone(offScreen)
@@ -340,7 +344,7 @@ func TestNoCodeIsEnglish(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, file := range []string{"course.go", "explained.go", "complaint.go", "configfile.go"} { // of the lab, of explain, and of a notice
+	for _, file := range []string{"course.go", "explained.go", "complaint.go", "configfile.go"} { // part of the lab, of explain, and of a notice
 		if err := readFile("../cli/" + file); err != nil {
 			t.Fatal(err)
 		}

@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// standing is a machine on which one process gets a connection each second and keeps
-// it, another has many, a third moves most, and one host is far away.
+// standing returns a machine on which one process gets a connection each second
+// and keeps it, another has many, a third moves most, and one host is far away.
 func standing(t *testing.T, w, h int) *stage {
 	t.Helper()
 	s := newStage(t, w, h)
@@ -41,7 +41,7 @@ func standing(t *testing.T, w, h int) *stage {
 	return s
 }
 
-// TestProcessesShowWhichGrows, at every width that a terminal has, and go by it.
+// TestProcessesShowWhichGrows, at every usual width, and can be sorted by that.
 func TestProcessesShowWhichGrows(t *testing.T) {
 	for _, w := range []int{50, 80, 120, 200} {
 		s := standing(t, w, 20)
@@ -65,7 +65,8 @@ func TestProcessesShowWhichGrows(t *testing.T) {
 	}
 }
 
-// TestHostsShowWhichIsSlow, and go by it; what tells of it is asked for.
+// TestHostsShowWhichIsSlow, and can be sorted by that; what is needed for it is
+// asked for.
 func TestHostsShowWhichIsSlow(t *testing.T) {
 	for _, w := range []int{50, 80, 120} {
 		s := standing(t, w, 20)
@@ -81,7 +82,7 @@ func TestHostsShowWhichIsSlow(t *testing.T) {
 	}
 }
 
-// TestPulseSaysWhoStandsOut, where the lists end before them.
+// TestPulseSaysWhoStandsOut, even if the lists end before them.
 func TestPulseSaysWhoStandsOut(t *testing.T) {
 	for _, c := range []struct{ w, h int }{{80, 24}, {120, 35}, {200, 60}} {
 		s := standing(t, c.w, c.h)

@@ -13,10 +13,11 @@ import (
 	"berth/ui/live/guard"
 )
 
-// grace is how long the end of the program may take, from the key or the signal
-// on, the terminal included. What takes its output by then has all of it; one
-// that takes none, as after ctrl+s or where an ssh has died, is left as it is.
-// A shell and who waits for it get their two seconds with it.
+// grace is how long the end of the program may take, counted from the key or the
+// signal and including the terminal. A terminal that takes its output in that
+// time gets all of it; one that takes none, as after ctrl+s or on a dead ssh
+// connection, is left as it is. A shell, or whatever else waits for the program,
+// then has it back within two seconds.
 const grace = 1500 * time.Millisecond
 
 // departure is the end of the program, once it has begun.
@@ -27,7 +28,7 @@ type departure struct {
 
 func newDeparture() *departure { return &departure{begun: make(chan struct{})} }
 
-// begin tells that the program is to end. A nil departure is not waited for.
+// begin says that the program is about to end. A nil departure is not waited for.
 func (d *departure) begin() {
 	if d != nil {
 		d.once.Do(func() { close(d.begun) })
@@ -39,15 +40,15 @@ type session struct {
 	program *tea.Program
 	terminal
 	leaving *departure
-	hurry   <-chan struct{} // closed: nothing is waited for any more
+	hurry   <-chan struct{} // closed: wait for nothing any more
 	late    <-chan time.Time
 }
 
-// errStuck is why a program ends whose loop did not.
+// errStuck says that the program's loop did not end.
 var errStuck = errors.New("it did not end by itself in time")
 
-// run runs the program. However it ends, the terminal is put back as it was, as
-// far as it takes bytes, and in time.
+// run runs the program. However it ends, the terminal is restored in time, as far
+// as it takes bytes.
 func (s *session) run(ctx context.Context) error {
 	s.guard = guard.New(s.in, s.out.File, os.Stderr)
 	defer s.guard.End()

@@ -4,7 +4,7 @@ package live
 
 import tea "github.com/charmbracelet/bubbletea"
 
-// suspended tells that the program goes on after ctrl+z.
+// suspended says that the program goes on after ctrl+z.
 type suspended struct{ err error }
 
 // suspension does nothing: this system has no job control.

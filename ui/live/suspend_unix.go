@@ -12,31 +12,31 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// suspended tells that the program goes on after ctrl+z: resumed, or, with an
-// error, never stopped.
+// suspended says that the program goes on after ctrl+z: it was resumed or, if err
+// is not nil, never stopped.
 type suspended struct{ err error }
 
-// suspension gives the terminal back and stops, until somebody resumes the
-// program. Bubble Tea's own waits for that forever where nobody can.
+// suspension gives the terminal back and stops the program until somebody resumes
+// it. Bubble Tea's own suspension waits for that forever if nobody can.
 func suspension(t *terminal) tea.Cmd {
 	return tea.Exec(stop{t}, func(err error) tea.Msg { return suspended{err} })
 }
 
-// stop is done in place of a command while the terminal is given back.
+// stop is run in place of a command while the terminal is given back.
 type stop struct{ *terminal }
 
-// SetStdin does nothing: there is no command that reads.
+// SetStdin does nothing: no command reads from it.
 func (stop) SetStdin(io.Reader) {}
 
-// SetStdout does nothing: there is no command that writes.
+// SetStdout does nothing: no command writes to it.
 func (stop) SetStdout(io.Writer) {}
 
 // SetStderr does nothing, for the same reason.
 func (stop) SetStderr(io.Writer) {}
 
-// Run stops the process group, as a terminal does at ctrl+z, and comes back when
-// it is resumed. The clock goes on meanwhile: only one that runs out twice in a
-// row tells that nothing was stopped.
+// Run stops the process group, as a terminal does on ctrl+z, and returns when it
+// is resumed. The clock goes on while the group is stopped, so only a timer that
+// expires twice in a row shows that nothing was stopped.
 func (s stop) Run() error {
 	defer s.lend()()
 	resumed := make(chan os.Signal, 1)

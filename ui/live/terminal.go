@@ -14,17 +14,17 @@ import (
 // askBackground asks for the background colour (xterm's OSC 11).
 const askBackground = "\x1b]11;?\x1b\\"
 
-// terminal is the terminal that the program has for itself, and gives back.
+// terminal is the terminal that the program takes for itself, and gives back.
 type terminal struct {
 	out    *screen.Output
 	keys   *input.Reader
 	in     *os.File
-	before *term.State  // nil: it is left to Bubble Tea
-	guard  *guard.Guard // restores it where this program can't any more
+	before *term.State  // nil: Bubble Tea does it
+	guard  *guard.Guard // restores the terminal if this program can't any more
 }
 
-// take takes the terminal: every key comes as it is pressed. Bubble Tea would do
-// it if it read the terminal itself.
+// take takes the terminal, so that every key arrives as it is pressed. Bubble Tea
+// would do that if it read the terminal itself.
 func (t *terminal) take() error {
 	if t == nil || t.keys.Fd() == t.in.Fd() {
 		return nil
@@ -37,7 +37,7 @@ func (t *terminal) take() error {
 	return err
 }
 
-// give gives it back as it was. It waits for no output (TCSETS).
+// give gives the terminal back as it was. It does not wait for output (TCSETS).
 func (t *terminal) give() {
 	if t != nil && t.before != nil {
 		_ = term.Restore(t.in.Fd(), t.before)
@@ -45,8 +45,8 @@ func (t *terminal) give() {
 	}
 }
 
-// lend gives the terminal to somebody else, when it has taken what there was to
-// be shown, and returns what takes it again.
+// lend gives the terminal to somebody else, once it has taken everything there
+// was to show, and returns a function that takes it back.
 func (t *terminal) lend() (back func()) {
 	if t == nil {
 		return func() {}
@@ -55,12 +55,12 @@ func (t *terminal) lend() (back func()) {
 	t.keys.Pause()
 	t.give()
 	return func() {
-		_ = t.take() // a terminal that is gone by now, its input tells
+		_ = t.take() // if the terminal has gone by now, reading from it will show that
 		t.keys.Resume()
 	}
 }
 
-// guarded returns what starts the guard; nil: that has been done.
+// guarded returns a command that starts the guard; nil: that has been done.
 func (t *terminal) guarded() tea.Cmd {
 	if t == nil || t.guard.Started() {
 		return nil

@@ -10,18 +10,18 @@ import (
 )
 
 const (
-	// paceCells is what a number has at most: the others are set flush right, so that
-	// the header stands still.
+	// paceCells is the maximum width of a number. Shorter numbers are
+	// right-aligned, so that the header stands still.
 	paceCells = 4
 
-	// graphCells is how many cells the graph of a minute has, and quiet how many bytes a
-	// second fill them at least: of a machine at rest it is flat.
+	// graphCells is the width of the graph of a minute, and quiet how many bytes
+	// per second fill it at least: on a machine at rest the graph is flat.
 	graphCells = 10
 	quiet      = 10_000
 )
 
-// traffic returns what the whole machine does a second, from long to short; nil where
-// that is not known. What is given up first stands last.
+// traffic returns what the whole machine does per second, from long to short; nil
+// if that is unknown. What goes first as room gets scarce is at the end.
 func (h *header) traffic() [][]cell.Span {
 	if h.view == nil || h.view.Traffic == nil {
 		return nil
@@ -48,7 +48,7 @@ func (h *header) traffic() [][]cell.Span {
 	return [][]cell.Span{spans, spans[:graph], spans[:moves], spans[:turns]}
 }
 
-// amount returns the look of a number, which is of interest if it is not 0.
+// amount returns the role of a number, which is of interest unless it is 0.
 func amount(n uint64) theme.Role {
 	if n == 0 {
 		return theme.Muted
@@ -56,7 +56,7 @@ func amount(n uint64) theme.Role {
 	return theme.Plain
 }
 
-// minute draws what was moved in the last minute, both ways together.
+// minute draws what was moved in the last minute, in both directions together.
 func minute(past *history.Picture) string {
 	values := make([]float64, graphCells)
 	for i, c := range past.Minute(graphCells) {
@@ -65,7 +65,7 @@ func minute(past *history.Picture) string {
 			values[i] = c.PerSecond(c.In) + c.PerSecond(c.Out)
 		}
 	}
-	return cell.Spark(values, max(quiet, plot.Most(values)), false) // a pen draws it in ASCII
+	return cell.Spark(values, max(quiet, plot.Most(values)), false) // the pen can draw it in ASCII
 }
 
 func flushRight(s string, n int) string { return strings.Repeat(" ", max(0, n-len(s))) + s }

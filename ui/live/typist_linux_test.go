@@ -29,11 +29,11 @@ import (
 	"berth/ui/theme"
 )
 
-// TestMonkeyAtATerminal types bytes at random, torn anywhere, into the whole
-// program: a pseudo-terminal, the reader of keys, Bubble Tea, the App, the Watcher
-// over sockets that come and go. Keys, the mouse, pastes with and without an end,
-// what a terminal answers, and sizes. Nothing panics, no line is too wide, and the
-// terminal shows what it would if the frame had been drawn again.
+// TestMonkeyAtATerminal types random bytes, torn anywhere, into the whole
+// program: a pseudo-terminal, the key reader, Bubble Tea, the App, the Watcher
+// over sockets that come and go. It types keys, the mouse, pastes with and
+// without an end, a terminal's answers, and sizes. Nothing panics, no line is too
+// wide, and the terminal shows what it would if the frame were drawn again.
 func TestMonkeyAtATerminal(t *testing.T) {
 	t.Parallel()
 	span := sample.Span(t, "BERTH_TEST_MONKEY", 2*time.Second, 20*time.Second)
@@ -58,7 +58,7 @@ func TestMonkeyAtATerminal(t *testing.T) {
 	}
 }
 
-// typist is a program on a pseudo-terminal, and what that shows of it.
+// typist is a program on a pseudo-terminal, and what that terminal shows.
 type typist struct {
 	t        *testing.T
 	r        *rand.Rand
@@ -69,7 +69,7 @@ type typist struct {
 	stop     context.CancelFunc
 	ended    chan error
 
-	terminal *glass.Terminal // these three are the program's loop's
+	terminal *glass.Terminal // these three belong to the program's loop
 	width    glass.Width
 	reached  map[string]int
 }
@@ -138,7 +138,7 @@ func (m *typist) filter(model tea.Model, msg tea.Msg) tea.Msg {
 		msg.look(a)
 		close(msg.done)
 		return nil
-	case tea.WindowSizeMsg: // the terminal has that size by now
+	case tea.WindowSizeMsg: // the terminal has that size already
 		w := window{msg.Width, msg.Height}
 		if w.w == 0 || w.h == 0 {
 			w = a.options.untold()
@@ -158,7 +158,7 @@ func (m *typist) filter(model tea.Model, msg tea.Msg) tea.Msg {
 }
 
 // play types until the time is over or the program has ended, and returns how
-// many bytes.
+// many bytes it has typed.
 func (m *typist) play(end time.Time) (typed int) {
 	for n := 0; time.Now().Before(end); n++ {
 		var text []byte
@@ -185,7 +185,7 @@ func (m *typist) play(end time.Time) (typed int) {
 	return typed
 }
 
-// something is what comes from a terminal at once.
+// something returns what a terminal might send at once.
 func (m *typist) something() string {
 	r := m.r
 	pick := func(of ...string) string { return of[r.IntN(len(of))] }
@@ -215,8 +215,8 @@ func (m *typist) size(w, h int) {
 	}
 }
 
-// isRight looks at what the terminal shows, and reports whether the program still
-// runs.
+// isRight checks what the terminal shows, and reports whether the program is
+// still running.
 func (m *typist) isRight() bool {
 	m.t.Helper()
 	var wrong string
@@ -261,7 +261,7 @@ func (m *typist) close() {
 	_ = errors.Join(m.keyboard.Close(), m.tty.Close(), m.hands.Close())
 }
 
-// place is where a user may get to.
+// place is somewhere that a user may get to.
 type place struct {
 	name string
 	of   func(*App) bool

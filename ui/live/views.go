@@ -19,28 +19,29 @@ import (
 	"berth/ui/watch"
 )
 
-// views is what the body shows, one at a time.
+// views are what the body shows, one at a time.
 type views struct {
 	all      []view
 	at       int
 	language *language.Language
-	held     bool // nothing is shown, whatever comes
+	held     bool // nothing is shown, whatever arrives
 	tree     pane.View
 	grouped  bool // tables are shown as a tree
 }
 
-// view is one of them, by what shows it. Its number is its kind's.
+// view is one of them: a kind, and the View that shows it. Its number is its
+// kind's.
 type view struct {
-	kind   table.Kind // what is asked of the Watcher for it
+	kind   table.Kind // what the Watcher is asked for
 	by     keymap.Action
-	own    keymap.Section // of the keys that are for it alone; "": there are none
-	called string         // the key of where it is spoken of, because of these keys
-	alone  bool           // no detail stands beside it
+	own    keymap.Section // of the keys that only this view has; "": there are none
+	called string         // the key of its name, when these keys are mentioned elsewhere
+	alone  bool           // there is no detail beside it
 	pane.View
 }
 
-// newViews makes every view there is. Those with a line for each socket share
-// their cursor, which is on a socket and not on a line.
+// newViews makes every view there is. Those with one line per socket share their
+// cursor, which is on a socket rather than on a line.
 func newViews(first table.Kind, l *language.Language) views {
 	cursor := new(rows.Cursor)
 	sockets := sockets.New(cursor, fresh)
@@ -65,9 +66,9 @@ func (v *views) seen() pane.View {
 	return v.tree
 }
 
-// group puts the rows of tables together, or no more, and reports whether that
-// changes what is wanted. What is seen is a table then: processes are grouped anyway,
-// and ports are on a map.
+// group groups the rows of tables, or stops that, and reports whether it changes
+// what is wanted. It leads to a table, if necessary: processes are grouped
+// anyway, and ports are on a map.
 func (v *views) group(sel *table.Selection, by table.Grouping) bool {
 	if sel.Kind == table.Processes && by == table.ByProcess {
 		return false
@@ -84,25 +85,25 @@ func (v *views) group(sel *table.Selection, by table.Grouping) bool {
 	return true
 }
 
-// first returns the place of the first view of a kind.
+// first returns the index of the first view of a kind.
 func (v *views) first(k table.Kind) int {
 	return max(0, slices.IndexFunc(v.all, func(x view) bool { return x.kind == k }))
 }
 
-// hold shows nothing until it is let go, and what comes next as if it were the
-// first that there is to see.
+// hold shows nothing while held is true. Whatever comes after that is shown as if
+// it were the first.
 func (v *views) hold(held bool) {
 	v.held = held
 	v.seen().Show(nil, false)
 }
 
-// hidden reports whether nothing is to be shown: what there is was read before the
-// place was gone to again.
+// hidden reports whether nothing is to be shown, because the data is older than
+// the last visit to a destination.
 func (v *views) hidden(want *watch.Request, is *watch.Update) bool {
 	return v.held || is.Anew < want.Anew
 }
 
-// to shows the view at a place. What is left has nothing to show any more.
+// to shows the view with that index. The one before has nothing to show any more.
 func (v *views) to(at int) {
 	left := v.seen()
 	if v.at = at; v.seen() != left {
@@ -110,7 +111,7 @@ func (v *views) to(at int) {
 	}
 }
 
-// of returns the place of the view that an action shows.
+// of returns the index of the view that an action shows.
 func (v *views) of(act keymap.Action) (at int, ok bool) {
 	n := len(v.all)
 	switch act {
@@ -123,7 +124,7 @@ func (v *views) of(act keymap.Action) (at int, ok bool) {
 	return at, at >= 0
 }
 
-// elsewhere says where an action is for, that is for no part on the screen.
+// elsewhere says where an action applies, which no part on the screen handles.
 func (v *views) elsewhere(act keymap.Action, keys keymap.Map, l *language.Language) string {
 	for _, x := range v.all {
 		if x.own != "" && x.own == keys.SectionOf(act) {
@@ -133,8 +134,8 @@ func (v *views) elsewhere(act keymap.Action, keys keymap.Map, l *language.Langua
 	return ""
 }
 
-// names returns what the views are called where there are w cells for all of them: in
-// full, in short, or by their numbers but for the one that is seen.
+// names returns the names of the views if there are w cells for all of them: in
+// full, in short, or as numbers except for the current one.
 func (v *views) names(w int) []string {
 	var names []string
 	for _, form := range []string{"", "_short"} {
@@ -154,7 +155,7 @@ func (v *views) names(w int) []string {
 	return names
 }
 
-// cellsOf returns the cells that names take with their numbers.
+// cellsOf returns how many cells names take, including their numbers.
 func cellsOf(names []string) int {
 	n := 0
 	for _, name := range names {
@@ -163,7 +164,8 @@ func cellsOf(names []string) int {
 	return n
 }
 
-// tabCells returns the cells of a name with its number, and air at both sides.
+// tabCells returns how many cells a name takes, including its number and a space
+// on both sides.
 func tabCells(name string) int {
 	if name == "" {
 		return 3
@@ -171,7 +173,7 @@ func tabCells(name string) int {
 	return 4 + cell.Width(name)
 }
 
-// line draws the names of the views and, where there is room, what is not seen.
+// line draws the names of the views and, if there is room, what can't be seen.
 func (v *views) line(p *draw.Pen, unseen []string) {
 	w := p.Room
 	for i, text := range v.names(w) {
@@ -193,10 +195,10 @@ func (v *views) line(p *draw.Pen, unseen []string) {
 	}
 }
 
-// width returns the cells that the names take in a line of w.
+// width returns how many cells the names take in a line of w.
 func (v *views) width(w int) int { return cellsOf(v.names(w)) }
 
-// hit returns the place of the view whose name lies at cell x of a line of w.
+// hit returns the index of the view whose name is at cell x of a line of w.
 func (v *views) hit(x, w int) (at int, ok bool) {
 	for i, name := range v.names(w) {
 		at += tabCells(name)
@@ -207,8 +209,8 @@ func (v *views) hit(x, w int) (at int, ok bool) {
 	return 0, false
 }
 
-// fitting returns the longest of texts, which go from long to short, that has
-// room in w cells; "" if none has.
+// fitting returns the first of texts, which go from long to short, that fits in w
+// cells; "" if none does.
 func fitting(texts []string, w int) string {
 	for _, s := range texts {
 		if cell.Width(s) <= w {

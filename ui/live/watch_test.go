@@ -29,7 +29,7 @@ func TestFreeze(t *testing.T) {
 	}
 	s.Update(tick(s.now.Add(5 * time.Second)))
 	s.has("frozen at 12:00:00, 16s ago", "space resume")
-	for w := 40; w < 100; w++ { // however narrow, an old picture is never passed off as new
+	for w := 40; w < 100; w++ { // however narrow, an old picture never looks like a new one
 		s.resize(w, 24)
 		s.has("‖ frozen")
 	}
@@ -187,7 +187,8 @@ func TestDetailFollowsTheCursor(t *testing.T) {
 	s.lacks("Held by")
 }
 
-// TestNothingIsSaidOfAUnixListenersConnections: the kernel does not tell them.
+// TestNothingIsSaidOfAUnixListenersConnections, because the kernel does not
+// report them.
 func TestNothingIsSaidOfAUnixListenersConnections(t *testing.T) {
 	unix, tcp := socket(1, sockets.Listen, "0.0.0.0:80"), socket(2, sockets.Listen, "0.0.0.0:80")
 	unix.Proto, unix.Local, unix.Unix = sockets.Unix, sockets.Endpoint{}, &sockets.UnixInfo{Path: "/run/a", Type: "stream"}
@@ -269,7 +270,7 @@ func TestTickingKeepsTheUsualOrderOfColumns(t *testing.T) {
 	s.pick("c", column.Exe, " ")
 	s.press("enter")
 	if s.options.Columns != nil {
-		t.Errorf("columns as they were are taken for chosen: %v", s.options.Columns)
+		t.Errorf("unchanged columns count as chosen: %v", s.options.Columns)
 	}
 }
 
@@ -328,7 +329,7 @@ func TestCopy(t *testing.T) {
 	s := newStage(t, 100, 24, machine()...)
 	out := &recorder{}
 	s.clipboard.out = out
-	for _, key := range []string{"y", "Y"} { // of the row, with tabs: none of them reaches the screen
+	for _, key := range []string{"y", "Y"} { // with tabs for the row: none of them reaches the screen
 		_, cmd := s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(key)})
 		if cmd == nil {
 			t.Fatalf("%s copies nothing", key)
@@ -409,7 +410,7 @@ func TestResumeLooksAtOnce(t *testing.T) {
 	}
 }
 
-// TestAirBeforeTheDetail: the table does not run into the border beside it.
+// TestAirBeforeTheDetail: the table does not run into the border next to it.
 func TestAirBeforeTheDetail(t *testing.T) {
 	s := newStage(t, 120, 24, machine()...)
 	for _, name := range []string{"a-name-that-is-longer-than-its-column", "x"} {
@@ -419,7 +420,7 @@ func TestAirBeforeTheDetail(t *testing.T) {
 	s.press("enter")
 	for _, line := range s.lines()[3:] {
 		if left, _, found := strings.Cut(line, "│"); found && !strings.HasSuffix(left, " ") {
-			t.Errorf("no air before the border: %q", line)
+			t.Errorf("no space before the border: %q", line)
 		}
 	}
 }
