@@ -42,7 +42,7 @@ func looks(ctx context.Context, source sockets.Source, ask sockets.Ask, over tim
 	if err := rest(ctx, over); err != nil {
 		return last, err
 	}
-	ask.Owners = min(ask.Owners, sockets.KnownOwners) // all have been found by now, and new ones will be looked at
+	ask.Owners = min(ask.Owners, sockets.KnownOwners) // the first look has found all; only new ones are looked for
 	if last, err = snapshotOf(ctx, source, ask); err != nil {
 		return last, err
 	}

@@ -70,7 +70,7 @@ type app struct {
 	System
 	out      *written // the writer behind Out
 	general  general
-	space    sockets.Namespaces // that which --netns names, once found
+	space    sockets.Namespaces // the one that --netns names, once found
 	base     *settings          // from the configuration, once read
 	baseErr  error              // what was wrong with it
 	note     complaint          // what to say about it, once

@@ -67,7 +67,7 @@ type clock struct {
 	here   time.Time // now, by the local clock, which alone measures what has elapsed
 }
 
-// see sets the time from a View, whose update was sent at at by the local clock.
+// see sets the time from a View; at is when its update was sent, by the local clock.
 func (c *clock) see(view, at time.Time) {
 	if !view.Equal(c.view) {
 		c.view, c.came = view, at

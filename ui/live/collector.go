@@ -81,7 +81,7 @@ func (g *collector) rest() {
 	}()
 }
 
-// adjust sets how much the heap may grow, now that live bytes are live.
+// adjust sets how much the heap may grow, given how many bytes are live.
 func (g *collector) adjust(live uint64) {
 	percent := tight
 	if g.calm++; live > g.live+g.live*filled/100 {
@@ -100,8 +100,8 @@ func (g *collector) adjust(live uint64) {
 // memory will not be needed again soon.
 func strewn(before, live uint64) bool { return before > 16<<20 && live < before-before/100*rubble }
 
-// littered reports whether the garbage is worth collecting: the last collection
-// left live bytes, and there are now now.
+// littered reports whether the garbage is worth collecting. live is what the last
+// collection left, and now is what there is, in bytes.
 func (*collector) littered(live, now uint64) bool {
 	return now > live && now-live > max(scrap, live/100*litter)
 }

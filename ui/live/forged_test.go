@@ -32,7 +32,7 @@ func tables(seed uint64) map[string]glass.Width {
 	return map[string]glass.Width{
 		"narrow": ambiguous(1),
 		"wide":   ambiguous(2),
-		"old": func(r rune) int { // of before emoji
+		"old": func(r rune) int { // from before emoji
 			if r >= 0x1f000 {
 				return 1
 			}

@@ -139,8 +139,8 @@ func (g *Guard) State() (s State) {
 	return s
 }
 
-// Keep makes the guard keep the terminal from now on, or from its start: the
-// settings to restore are before.
+// Keep makes the process guard the terminal from now on, or once it has been
+// started. before are the settings to restore.
 func (g *Guard) Keep(before State) {
 	if g == nil {
 		return

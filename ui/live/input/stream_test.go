@@ -77,7 +77,7 @@ func TestUnfinished(t *testing.T) {
 		"\x1b[<0;1":           {500 * time.Millisecond, "\x1b[<0;1"},
 		"\x1bO":               {500 * time.Millisecond, "\x1bO"},
 		"\x1b]":               {500 * time.Millisecond, "\x1b]"},
-		"\x1b]11;rgb:ff":      {500 * time.Millisecond, ""}, // without this it would be typed
+		"\x1b]11;rgb:ff":      {500 * time.Millisecond, ""}, // dropped: otherwise it would be typed
 		"\xe8\xb3":            {500 * time.Millisecond, "\xe8\xb3"},
 		"\x1b[200~abc":        {time.Second, "\x1b[201~"},
 		"\x1b[200~abc\x1b[20": {time.Second, "\x1b[201~"},

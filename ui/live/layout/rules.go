@@ -15,7 +15,7 @@ type rule struct {
 	good  int // what it gets before a column of lower rank gets anything
 	calm  int // what it gets, if needed, before a column that is only nice to have gets anything
 	most  int // the maximum for texts that are there
-	later int // the maximum of room that nothing needs
+	later int // the maximum in room that nothing else needs
 }
 
 // rank returns the columns from the most important to the one that is left out

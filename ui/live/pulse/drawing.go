@@ -280,8 +280,8 @@ func ticks(each time.Duration) (every time.Duration, form string) {
 	return time.Hour, "15:04"
 }
 
-// divides reports whether the span of length long that begins at at has a
-// multiple of every, in local time.
+// divides reports whether a multiple of every, in local time, falls into the span
+// that begins at the time at and is that long.
 func divides(every time.Duration, at time.Time, long time.Duration) bool {
 	return !tick(at, every).Before(at) && tick(at, every).Before(at.Add(long))
 }

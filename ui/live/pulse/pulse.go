@@ -28,8 +28,8 @@ type View struct {
 	who   talkers
 	share share
 	made  made
-	left  []line // the graphs, and the talkers if they are below
-	right []line // the talkers if they are beside the graphs
+	left  []line // the graphs
+	right []line // the talkers, beside the graphs or below them
 }
 
 // line is a line that only needs to be drawn. A talker's line also gets the
