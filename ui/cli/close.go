@@ -13,7 +13,7 @@ import (
 	"berth/ui/print"
 )
 
-// closeFlags are the flags of close.
+// closeFlags holds the flags of close.
 type closeFlags struct {
 	consent
 	force bool

@@ -15,7 +15,7 @@ import (
 	"berth/ui/apply"
 )
 
-// consent is the flags that say what a command that changes the system is allowed
+// consent holds the flags that say what a command that changes the system is allowed
 // to do.
 type consent struct {
 	yes, dryRun, json bool

@@ -19,7 +19,7 @@ import (
 	"berth/ui/print"
 )
 
-// examining are the flags of doctor.
+// examining holds the flags of doctor.
 type examining struct {
 	json bool
 	over string

@@ -2,7 +2,7 @@ package cli
 
 import "github.com/spf13/cobra"
 
-// fitting is the flags that adapt the live table to a terminal.
+// fitting holds the flags that adapt the live table to a terminal.
 type fitting struct {
 	signs   string
 	noMouse bool

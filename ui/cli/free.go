@@ -15,7 +15,7 @@ import (
 	"berth/sockets"
 )
 
-// freeing are the flags of free.
+// freeing holds the flags of free.
 type freeing struct{ tcp, udp, any, noProbe bool }
 
 func (a *app) freeCommand() *cobra.Command {

@@ -14,7 +14,7 @@ import (
 	"berth/ui/theme"
 )
 
-// general are the flags that every command has.
+// general holds the flags that every command has.
 type general struct {
 	config   string
 	theme    string

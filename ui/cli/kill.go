@@ -17,7 +17,7 @@ import (
 	"berth/ui/print"
 )
 
-// killing are the flags of kill.
+// killing holds the flags of kill.
 type killing struct {
 	consent
 	signal string

@@ -18,7 +18,7 @@ import (
 	"berth/ui/live"
 )
 
-// teaching are the flags of lab.
+// teaching holds the flags of lab.
 type teaching struct {
 	list bool
 	as   string // the part in the lab that this process plays; "": none

@@ -9,7 +9,7 @@ import (
 	"berth/model/suggest"
 )
 
-// speaking is the flag of commands that explain something.
+// speaking holds the flag of commands that explain something.
 type speaking struct{ lang string }
 
 func (f *speaking) register(c *cobra.Command) {

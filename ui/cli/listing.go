@@ -7,7 +7,7 @@ import (
 	"berth/sockets"
 )
 
-// listing is the flags that choose sockets and how they are shown, named as in
+// listing holds the flags that choose sockets and how they are shown, named as in
 // netstat and ss.
 type listing struct {
 	kinds   kinds

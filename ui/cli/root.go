@@ -77,7 +77,7 @@ func (a *app) watch(ctx context.Context, l *listing, w watching, args []string) 
 	return a.live(ctx, o)
 }
 
-// watching is the flags that only the live table has.
+// watching holds the flags that only the live table has.
 type watching struct {
 	interval string
 	alerts   []string

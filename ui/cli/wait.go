@@ -12,7 +12,7 @@ import (
 	"berth/sockets"
 )
 
-// waiting is the flags of wait.
+// waiting holds the flags of wait.
 type waiting struct {
 	tcp, udp    bool
 	free, quiet bool

@@ -20,7 +20,7 @@ import (
 	"berth/ui/print"
 )
 
-// asking are the flags of who.
+// asking holds the flags of who.
 type asking struct{ json, noProbe bool }
 
 func (a *app) whoCommand() *cobra.Command {

@@ -69,11 +69,12 @@ func (d *drawing) parting(old, line string) (at int, pen []byte, ok bool) {
 	return at, pen, ok
 }
 
-// meeting returns where in line its end begins that is already on the screen; the
-// length of line if there is none. Both lines begin in the column of the drawing.
-// What is drawn up to there must be certain, because anything else may be drawn
-// over what follows. What follows must be certain, too, if it has no room,
-// because there a terminal adds its marks to what precedes them.
+// meeting returns where in line the part begins that is on the screen already and
+// reaches to the end; the length of line if there is none. Both lines begin in the
+// column of the drawing. What is drawn up to there must be certain, because
+// anything else may be drawn over what follows. What follows must be certain, too,
+// if it begins in the last column or beyond, because there a terminal adds its marks
+// to what precedes them.
 func (d *drawing) meeting(old, line string) int {
 	most := min(len(old), len(line))
 	n := 0
