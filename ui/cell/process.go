@@ -150,9 +150,9 @@ func called(a *model.Alike, x Context) string {
 	switch {
 	case a.Called == "":
 		return Name(a.Process)
-	case x.sent && strings.HasPrefix(a.Called, a.Process.Name+" → "): // docker-proxy: who listens there is named after it
+	case x.sent && strings.HasPrefix(a.Called, a.Process.Name+" → "): // docker-proxy: whoever listens there is drawn next
 		return a.Process.Name
-	case a.Called != a.Process.Called(): // named after the role that it plays
+	case a.Called != a.Process.Called(): // the role of one of the others is in the name
 		return a.Called
 	case x.brief:
 		return x.Names.InBrief(a.Process)
