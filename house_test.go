@@ -16,13 +16,13 @@ import (
 
 // A rule says who may import what, and why nobody else may.
 type rule struct {
-	what string // a folder of this module, or another's import path; with /... what lies below it too
-	who  string // the folders that may, separated by spaces; the root is "."
+	what string // a folder of this module, or another import path; a /... at the end includes everything below
+	who  string // the folders that may import it, separated by spaces; the root is "."
 	why  string
 }
 
-// imports are the rules of the house: what is imported is to the right of who
-// imports it, main -> ui -> model -> sockets.
+// imports returns the architecture's rules: each importer is to the left of what it
+// imports, main -> ui -> model -> sockets.
 func imports() []rule {
 	return []rule{
 		{"ui/cli", ".", "commands are where the program starts"},
@@ -56,7 +56,8 @@ func imports() []rule {
 	}
 }
 
-// impure are the ways out of a package that is handed everything it knows.
+// impure returns the imports by which a package could get at more than it is
+// handed.
 func impure() []string {
 	return []string{"os", "os/exec", "os/user", "os/signal", "net", "net/http", "syscall", "io/fs", "io/ioutil", "math/rand", "math/rand/v2"}
 }
@@ -65,7 +66,7 @@ func impure() []string {
 func forbidden(pkg, what string) string {
 	switch {
 	case what == "sockets":
-		return "" // the vocabulary is everybody's
+		return "" // everybody may use the vocabulary
 	case pkg == "sockets" && strings.Contains(strings.Split(what, "/")[0], "."):
 		return "the vocabulary needs the standard library alone"
 	case pkg == "sockets" && (within(what, "ui/...") || within(what, "model/...") || within(what, "sockets/...")):
@@ -90,7 +91,7 @@ func within(pkg, pattern string) bool {
 	return pkg == root || below && strings.HasPrefix(pkg, root+"/")
 }
 
-// TestImportsKeepTheHouse reads every source file, for whichever system it is.
+// TestImportsKeepTheHouse checks every source file, for every system.
 func TestImportsKeepTheHouse(t *testing.T) {
 	module, own := modulePath(t), 0
 	for name, f := range sources(t) {
@@ -113,7 +114,7 @@ func TestImportsKeepTheHouse(t *testing.T) {
 	}
 }
 
-// modulePath returns the name of this module, which may be changed.
+// modulePath returns the name of this module, so that it can be renamed.
 func modulePath(t *testing.T) string {
 	t.Helper()
 	text, err := os.ReadFile("go.mod")
@@ -176,7 +177,7 @@ func TestRulesBite(t *testing.T) {
 	}
 }
 
-// TestModelHasNoClock: a time that is handed in can be any time in a test.
+// TestModelHasNoClock: a time that is passed in can be any time in a test.
 func TestModelHasNoClock(t *testing.T) {
 	clock := []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTicker", "NewTimer"}
 	for name, f := range sources(t) {
@@ -196,8 +197,8 @@ func TestModelHasNoClock(t *testing.T) {
 	}
 }
 
-// TestNothingRunsBeforeMain: the guard that must run before Bubble Tea's own
-// init is the one exception.
+// TestNothingRunsBeforeMain: the guard, which must run before Bubble Tea's own
+// init, is the only exception.
 func TestNothingRunsBeforeMain(t *testing.T) {
 	for name, f := range sources(t) {
 		for _, d := range f.Decls {
@@ -209,7 +210,7 @@ func TestNothingRunsBeforeMain(t *testing.T) {
 	}
 }
 
-// sources returns every file of this module that is not a test, by its path.
+// sources returns every file of this module that is not a test, by path.
 func sources(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	all := make(map[string]*ast.File)
@@ -229,7 +230,7 @@ func sources(t *testing.T) map[string]*ast.File {
 	return all
 }
 
-// errOrSkip leaves out the folders that are no part of the module.
+// errOrSkip skips the folders that are not part of the module.
 func errOrSkip(name string, err error) error {
 	base := filepath.Base(name)
 	if err == nil && (name == "e2e" || base == "testdata" || len(base) > 1 && base[0] == '.') {
@@ -238,10 +239,10 @@ func errOrSkip(name string, err error) error {
 	return err
 }
 
-// TestTheAppStaysSmall: what is added to the live table is a part, or belongs to
-// one. Nothing is embedded in the App, so that its fields are what they seem.
+// TestTheAppStaysSmall: whatever is added to the live table is a part, or belongs
+// to one. Nothing is embedded in the App, so its number of fields is not disguised.
 func TestTheAppStaysSmall(t *testing.T) {
-	const mostMethods, mostFields = 35, 16 // of methods 30 are the aim: those in signs.go belong to a type of their own
+	const mostMethods, mostFields = 35, 16 // the aim is 30 methods: those in signs.go belong in a type of their own
 	methods, fields := 0, 0
 	for name, f := range sources(t) {
 		if path.Dir(name) != "ui/live" {
