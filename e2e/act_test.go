@@ -10,8 +10,8 @@ import (
 	"berth/e2e/screen"
 )
 
-// TestActFromTheTable: a person ends a server from its row, and reads that its
-// port is free; one after a no, it lives on.
+// TestActFromTheTable: a person ends a server from its row, and reads that its port
+// is free. Another server, after the answer no, lives on.
 func TestActFromTheTable(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -42,7 +42,7 @@ func TestActFromTheTable(t *testing.T) {
 	g.see("the row gone", func(f screen.Frame) bool { return row(f, "4321") == "" && row(f, "1111") != "" })
 }
 
-// TestReadOnlyTable: there is no key, no hint and no line of help that acts.
+// TestReadOnlyTable: no key, hint or line of help acts on anything.
 func TestReadOnlyTable(t *testing.T) {
 	t.Parallel()
 	for _, how := range []struct{ env, args []string }{{nil, []string{"--read-only"}}, {[]string{"BERTH_READ_ONLY=1"}, nil}} {

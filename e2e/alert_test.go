@@ -10,15 +10,15 @@ import (
 	"berth/e2e/screen"
 )
 
-// TestAlert: a server that starts is called for once, as the terminal has it: the
-// row is marked, the bell rings, a notification is asked for where there are any,
-// and the list has it. One that was there before is none.
+// TestAlert: a server that starts causes one alert, as far as the terminal supports
+// it: the row is marked, the bell rings, a notification is sent if the terminal has
+// them, and the list has it. A server that was there before causes none.
 func TestAlert(t *testing.T) {
 	t.Parallel()
 	const note = "]9;berth: alert: late 127.0.0.1:4321 LISTEN"
 	for name, c := range map[string]struct {
 		env  []string
-		want string // what the terminal is told
+		want string // the sequence that the terminal gets
 	}{
 		"xterm":      {nil, "\a\x1b" + note + "\a"},
 		"no colours": {[]string{"NO_COLOR=1"}, "\a\x1b" + note + "\a"},
@@ -56,7 +56,7 @@ func TestAlert(t *testing.T) {
 	}
 }
 
-// bells returns what stands around each bell.
+// bells returns what surrounds each bell.
 func bells(log string) []string {
 	var all []string
 	for at := strings.IndexByte(log, '\a'); at >= 0; at = strings.IndexByte(log, '\a') {

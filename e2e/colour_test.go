@@ -48,7 +48,7 @@ func TestClassesOfPortsLookDifferent(t *testing.T) {
 				if !c.kind(p.Fg) {
 					t.Errorf("the colour is %#v", p.Fg)
 				}
-				want := 3.0 // where the background is not known: on any of the usual ones
+				want := 3.0 // if the background is not known: on any of the usual ones
 				if c.light {
 					want = 4.5
 				}
@@ -79,7 +79,7 @@ func ports(g *stage, t *testing.T, env []string) (one, other screen.Cell) {
 	return at("127.0.0.1:80 "), at("127.0.0.1:43210")
 }
 
-// TestNoColor: no cell has a colour, and the glyphs tell the classes apart.
+// TestNoColor: no cell has a colour, and the glyphs distinguish the classes.
 func TestNoColor(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -98,9 +98,9 @@ func TestNoColor(t *testing.T) {
 	}
 }
 
-// TestNoColorSendsNoColour: in no view, under no overlay and at no key is a colour
-// sent or asked for. What is left of the look needs none: bold, dim, underlined,
-// reversed; and hidden, while signs are measured. Commands send no sequence at all.
+// TestNoColorSendsNoColour: no view, no overlay and no key sends or asks for a
+// colour. What is left of the look needs none: bold, dim, underlined, reversed; and
+// hidden, while character widths are measured. Commands send no sequence at all.
 func TestNoColorSendsNoColour(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -155,7 +155,7 @@ func TestNoColorSendsNoColour(t *testing.T) {
 	}
 }
 
-// TestPipeGetsNoEscape: what is no terminal gets the text alone.
+// TestPipeGetsNoEscape: only a terminal gets more than plain text.
 func TestPipeGetsNoEscape(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -178,7 +178,7 @@ func TestPipeGetsNoEscape(t *testing.T) {
 	}
 }
 
-// contrast returns WCAG's contrast ratio of a colour to the terminal's own
+// contrast returns the WCAG contrast ratio of a colour to the terminal's own
 // background: 1 for none, 21 for black on white.
 func contrast(c color.Color, light bool) float64 {
 	bg := paint.Dark().Bg

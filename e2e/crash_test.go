@@ -16,7 +16,8 @@ import (
 	"berth/e2e/screen"
 )
 
-// foreign are faults of a goroutine that nobody guards, and what Go prints of them.
+// foreign returns faults in a goroutine that nothing guards, and what Go prints for
+// each.
 func foreign() map[string]string {
 	return map[string]string{
 		"goroutine": "panic: fault raised in goroutine",
@@ -28,8 +29,8 @@ func foreign() map[string]string {
 	}
 }
 
-// TestTerminalIsRestoredAfterForeignFault: whatever ends the program, and
-// wherever, the terminal is as it was, then shows the trace.
+// TestTerminalIsRestoredAfterForeignFault: whatever ends the program, and wherever,
+// the terminal is as it was before, and then shows the trace.
 func TestTerminalIsRestoredAfterForeignFault(t *testing.T) {
 	t.Parallel()
 	for fault, text := range foreign() {
@@ -56,8 +57,8 @@ func TestTerminalIsRestoredAfterForeignFault(t *testing.T) {
 	}
 }
 
-// TestTraceIsWhole: every byte comes after the terminal was restored, and before
-// the end of the program.
+// TestTraceIsWhole: every byte of the trace comes after the terminal was restored,
+// and before the end of the program.
 func TestTraceIsWhole(t *testing.T) {
 	t.Parallel()
 	for fault, text := range foreign() {
@@ -77,13 +78,13 @@ func TestTraceIsWhole(t *testing.T) {
 	}
 }
 
-// TestTerminalIsRestoredAfterKill: SIGKILL, which no program sees.
+// TestTerminalIsRestoredAfterKill: even after SIGKILL, which no program can catch.
 func TestTerminalIsRestoredAfterKill(t *testing.T) {
 	t.Parallel()
 	for _, flags := range []string{"", " --read-only"} {
 		s := newShell(t)
 		s.berth("berth" + flags)
-		s.keys("/zq") // read after what the terminal has answered
+		s.keys("/zq") // read after the terminal's answers
 		s.see("the filter", func(f screen.Frame) bool { return f.Has("zq") })
 		pid := s.child()
 		guard := guardOf(t, pid)
@@ -99,7 +100,7 @@ func TestTerminalIsRestoredAfterKill(t *testing.T) {
 	}
 }
 
-// TestGuardWhereNobodyReads: a terminal that takes no output keeps the guard no
+// TestGuardWhereNobodyReads: a terminal that takes no output delays the guard no
 // longer than the program.
 func TestGuardWhereNobodyReads(t *testing.T) {
 	t.Parallel()
@@ -119,8 +120,8 @@ func TestGuardWhereNobodyReads(t *testing.T) {
 	}
 }
 
-// TestGuardHoldsNothing: no socket, no capability, no key ends it, and it is gone
-// with the program, which does without it where that is killed.
+// TestGuardHoldsNothing: it has no socket and no capability, no key ends it, and it
+// ends with the program, which goes on without it if the guard is killed.
 func TestGuardHoldsNothing(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
@@ -166,7 +167,7 @@ func TestGuardHoldsNothing(t *testing.T) {
 	}
 }
 
-// TestKilledWhileSuspended: what the shell has, nobody restores.
+// TestKilledWhileSuspended: nobody restores what the shell has set.
 func TestKilledWhileSuspended(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
@@ -185,7 +186,7 @@ func TestKilledWhileSuspended(t *testing.T) {
 	s.same("after SIGKILL while suspended")
 }
 
-// guardOf returns the guard of a program: a child with its name.
+// guardOf returns the guard of a program: a child with the same name.
 func guardOf(t *testing.T, pid int) (guard int) {
 	t.Helper()
 	for end := time.Now().Add(soon); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
@@ -204,7 +205,7 @@ func guardOf(t *testing.T, pid int) (guard int) {
 	return 0
 }
 
-// awaitEnd waits until there is no such process.
+// awaitEnd waits until the process no longer exists.
 func awaitEnd(t *testing.T, pid int) {
 	t.Helper()
 	for end := time.Now().Add(soon); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {

@@ -10,8 +10,8 @@ import (
 	"berth/e2e/screen"
 )
 
-// TestExplainFromTheTable: a person presses e on a server and reads of it, in
-// the language of the locale, on a usual screen and on a small one.
+// TestExplainFromTheTable: a person presses e on a server and reads about it, in
+// the language of the locale, on a typical screen and on a small one.
 func TestExplainFromTheTable(t *testing.T) {
 	t.Parallel()
 	zh := []string{"LANG=zh_TW.UTF-8"}
@@ -20,8 +20,8 @@ func TestExplainFromTheTable(t *testing.T) {
 		size screen.Size
 		env  []string
 		args []string
-		says []string // of the first screen
-		last string   // of the last
+		says []string // on the first screen
+		last string   // on the last one
 	}{
 		{"en", screen.Size{Columns: 80, Rows: 24}, nil, nil, []string{"4321 is dynamic", "Held by server (pid ", "is loopback", "┃ LISTEN ┃"}, "Let it bind"},
 		{"small", narrow, nil, nil, []string{"Each gets a socket of its own", "scroll"}, "[::1]"},
@@ -39,7 +39,7 @@ func TestExplainFromTheTable(t *testing.T) {
 			g.see("the panel", func(f screen.Frame) bool { return f.Has("LISTEN 127.0.0.1:4321") && all(f, c.says) })
 			f := g.see("its end", func(f screen.Frame) bool {
 				if c.size == narrow && !f.Has(c.last) {
-					g.keys("G") // again, where what is worth a note was found meanwhile
+					g.keys("G") // again, as something worth noting may have been found meanwhile
 				}
 				return f.Has(c.last)
 			})
@@ -55,7 +55,7 @@ func TestExplainFromTheTable(t *testing.T) {
 	}
 }
 
-// all reports whether a screen has each of the texts.
+// all reports whether a screen contains each of the texts.
 func all(f screen.Frame, texts []string) bool {
 	for _, s := range texts {
 		if !f.Has(s) {
@@ -65,8 +65,8 @@ func all(f screen.Frame, texts []string) bool {
 	return true
 }
 
-// framed holds the panel's frame to be whole: each of its lines ends where the
-// others do.
+// framed checks that the panel's frame is complete: all of its lines end in the
+// same column.
 func framed(t *testing.T, f screen.Frame) {
 	t.Helper()
 	lines := strings.Split(f.String(), "\n")

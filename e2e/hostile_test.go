@@ -17,9 +17,9 @@ import (
 	"berth/e2e/screen"
 )
 
-// wicked is what a process may call itself to take over who looks at it: it
-// clears the screen, writes the clipboard, turns the text around and breaks the
-// line. The kernel keeps 15 bytes of a name, and all of a path.
+// wicked returns what a process may call itself to take over the terminal of
+// whoever looks at it: it clears the screen, writes the clipboard, reverses the
+// text and breaks the line. The kernel keeps 15 bytes of a name, and all of a path.
 func wicked() []fixture.Role {
 	return []fixture.Role{
 		{Name: "a\x1b[2J\x1b[31m", Args: []string{"a", "\x1b]52;c;aGVsbG8=\x07", "\x1b]0;owned\x1b\\"}},
@@ -52,8 +52,8 @@ func newWickedStage(t *testing.T) *stage {
 	return g
 }
 
-// TestHostileNamesBreakNothingOnTheScreen: each row is one line, and no
-// sequence of theirs is among what reaches the terminal.
+// TestHostileNamesBreakNothingOnTheScreen: each row is one line, and none of their
+// sequences reaches the terminal.
 func TestHostileNamesBreakNothingOnTheScreen(t *testing.T) {
 	t.Parallel()
 	g := newWickedStage(t)
@@ -61,7 +61,7 @@ func TestHostileNamesBreakNothingOnTheScreen(t *testing.T) {
 	g.log = &log
 	g.open(program("berth", nil, "--columns", "local,process,command"), screen.Size{Columns: 150, Rows: 20})
 	g.see("a row for each", func(f screen.Frame) bool { return len(rows(f)) == len(wicked()) && len(body(f)) == len(wicked()) })
-	g.keys("<enter>") // the detail has it all once more
+	g.keys("<enter>") // the detail panel shows everything once more
 	g.see("the detail", func(f screen.Frame) bool { return f.Has("Held by") })
 	g.keys("4")
 	g.see("processes", func(f screen.Frame) bool { return f.Has("CONN") })
@@ -82,8 +82,8 @@ func TestHostileNamesBreakNothingOnTheScreen(t *testing.T) {
 
 func around(s string, at int) string { return s[max(0, at-20):min(len(s), at+30)] }
 
-// TestHostileNamesInMachineOutput: no control character is in it, decoded
-// strings included, and no cell of CSV is a formula.
+// TestHostileNamesInMachineOutput: it contains no control character, not even in
+// decoded strings, and no CSV cell is a formula.
 func TestHostileNamesInMachineOutput(t *testing.T) {
 	t.Parallel()
 	g := newWickedStage(t)
@@ -115,7 +115,7 @@ func clean(t *testing.T, what, text string) {
 	}
 }
 
-// walk calls f for every string of a decoded JSON value.
+// walk calls f for every string in a decoded JSON value.
 func walk(v any, f func(string)) {
 	switch v := v.(type) {
 	case string:
@@ -132,7 +132,7 @@ func walk(v any, f func(string)) {
 	}
 }
 
-// output returns what berth writes into a pipe.
+// output returns what berth writes to a pipe.
 func (g *stage) output(args ...string) string {
 	g.Helper()
 	var out []byte

@@ -17,7 +17,8 @@ import (
 	"berth/e2e/screen"
 )
 
-// labSteps gives, for each step, what a row of the table has beside its text.
+// labSteps returns, for each step, what a row of the table next to its text
+// contains.
 func labSteps() [][2]string {
 	return [][2]string{
 		{"port", "lab-highest"},
@@ -44,7 +45,7 @@ func labSteps() [][2]string {
 	}
 }
 
-// ported finds the ports that a text names.
+// ported matches the ports that a text names.
 var ported = regexp.MustCompile(`\b\d{2,5}\b`)
 
 // lesson returns the lines of the lesson below the table.
@@ -56,7 +57,8 @@ func lesson(f screen.Frame) string {
 	return strings.Join(f.Lines()[y:len(f.Cells)-1], "\n")
 }
 
-// taught reports whether a row has the text, and the lesson names a port of it.
+// taught reports whether a row contains the text, and the lesson names a port from
+// it.
 func taught(f screen.Frame, text string) bool {
 	r, said := row(f, text), lesson(f)
 	for _, port := range ported.FindAllString(r, -1) {
@@ -67,8 +69,8 @@ func taught(f screen.Frame, text string) bool {
 	return false
 }
 
-// TestLabTeachesEachStep goes through the lesson on a small terminal: each step
-// has its row beside its text, which names the port that the row has.
+// TestLabTeachesEachStep goes through the lesson on a small terminal: each step has
+// its row next to its text, which names the row's port.
 func TestLabTeachesEachStep(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -111,8 +113,8 @@ func TestLabFilterIsTheUsers(t *testing.T) {
 	}
 }
 
-// TestLabFitsEveryWindow: the lesson and a row are there at any size, and what
-// has no room can be scrolled to.
+// TestLabFitsEveryWindow: the lesson and a row are visible at any size, and what
+// does not fit can be scrolled to.
 func TestLabFitsEveryWindow(t *testing.T) {
 	t.Parallel()
 	for _, z := range []screen.Size{{Columns: 40, Rows: 10}, {Columns: 110, Rows: 30}, {Columns: 200, Rows: 60}} {
@@ -130,7 +132,7 @@ func TestLabFitsEveryWindow(t *testing.T) {
 }
 
 // labColumns returns the columns that the text of a step names, or that its point
-// needs.
+// requires.
 func labColumns(step string) []string {
 	switch step {
 	case "well-known":
@@ -149,21 +151,21 @@ func labColumns(step string) []string {
 	return []string{"LOCAL", "STATE", "PROCESS"}
 }
 
-// labHead finds the number of the step in the head of the lesson, in three
+// labHead matches the number of the step in the heading of the lesson, in three
 // languages.
 var labHead = regexp.MustCompile(`─ (?:Step|第) ?(\d+) `)
 
-// labEnds finds the ends of the step in the filter that leaves them.
+// labEnds matches the ends of the step in the filter that selects them.
 var labEnds = regexp.MustCompile(`127\.0\.0\.\d:\d+`)
 
-// pupil is who goes through the lesson, and looks at every frame on the way.
+// pupil is a user who goes through the lesson, and checks every frame on the way.
 type pupil struct {
 	*stage
 	wrong map[string]bool // what was wrong in a frame, once each
 }
 
-// looks reports whether a frame shows a step: its own sockets and nothing else,
-// and whatever its text speaks of, uncut.
+// looks reports whether a frame shows a step: only its own sockets, and whatever
+// its text mentions, in full.
 func (p *pupil) looks(f screen.Frame, n int) bool {
 	lines := f.Lines()
 	all := rows(f)
@@ -176,7 +178,7 @@ func (p *pupil) looks(f screen.Frame, n int) bool {
 	ends := labEnds.FindAllString(strings.Join(lines[1:3], " "), -1)
 	for _, r := range all {
 		for _, e := range labEnds.FindAllString(r, -1) {
-			if port := netip.MustParseAddrPort(e).Port(); port < 32768 && !slices.Contains(ends, e) { // the others are clients'
+			if port := netip.MustParseAddrPort(e).Port(); port < 32768 && !slices.Contains(ends, e) { // the others are clients' ports
 				p.wrong[step+": a row of another step: "+r] = true
 			}
 		}
@@ -197,8 +199,8 @@ func (p *pupil) looks(f screen.Frame, n int) bool {
 }
 
 // TestLabShowsWhatItSpeaksOf: at four sizes and in three languages, however a step
-// is reached, its columns are there and uncut, and its first frame with rows has
-// only its own. BERTH_TEST_LAB=all tries every step in every way, else a sample.
+// is reached, its columns are there in full, and its first frame with rows has only
+// its own. BERTH_TEST_LAB=all tries every step in every way, otherwise a sample.
 func TestLabShowsWhatItSpeaksOf(t *testing.T) {
 	t.Parallel()
 	sizes := []screen.Size{{Columns: 60, Rows: 20}, {Columns: 80, Rows: 24}, {Columns: 110, Rows: 28}, {Columns: 160, Rows: 45}}
@@ -221,7 +223,7 @@ func TestLabShowsWhatItSpeaksOf(t *testing.T) {
 	}
 }
 
-// course goes through the lesson: forth, back, a step again, and to another size
+// course goes through the lesson: forward, back, a step again, and to another size
 // and back.
 func (p *pupil) course(whole bool, other, z screen.Size) {
 	p.Helper()
@@ -240,7 +242,7 @@ func (p *pupil) course(whole bool, other, z screen.Size) {
 				if err := p.Resize(to); err != nil {
 					p.Fatal(err)
 				}
-				p.see("at "+to.String(), func(f screen.Frame) bool { // what was drawn for another size is of no matter
+				p.see("at "+to.String(), func(f screen.Frame) bool { // frames that were drawn for another size do not matter
 					now := &pupil{p.stage, make(map[string]bool)}
 					return f.Size == to && now.looks(f, n) && len(now.wrong) == 0
 				})
@@ -256,8 +258,8 @@ func (p *pupil) course(whole bool, other, z screen.Size) {
 	}
 }
 
-// TestLabIsToldOfAnEnd: once lab-server has ended, the text does not go on saying
-// that it listens, and r makes the step again.
+// TestLabIsToldOfAnEnd: once lab-server has ended, the text no longer says that it
+// listens, and r makes the step again.
 func TestLabIsToldOfAnEnd(t *testing.T) {
 	t.Parallel()
 	for step, victim := range map[string]string{"listen": "lab-server", "client": "lab-client", "protocols": "lab-udp", "queue": "lab-late", "bound": "lab-server"} {
@@ -313,7 +315,8 @@ func TestLabLeavesNothing(t *testing.T) {
 	}
 }
 
-// empty waits until ss finds nothing in the room, and nobody who could hold it.
+// empty waits until ss finds nothing in the namespace, and no process that could
+// hold a socket there is left.
 func (g *stage) empty(within time.Duration) {
 	g.Helper()
 	var left []byte

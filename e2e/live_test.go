@@ -21,17 +21,17 @@ var (
 	wide   = screen.Size{Columns: 250, Rows: 70}
 )
 
-// TestServerComesAndGoes: a server that starts is there within two polls,
-// marked as new; one that ends is marked as closed, then gone.
+// TestServerComesAndGoes: a server that starts appears within two polls, marked as
+// new; one that ends is marked as closed, and then disappears.
 func TestServerComesAndGoes(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
-	g.play("first", "listen 127.0.0.1:1111") // the cursor's
+	g.play("first", "listen 127.0.0.1:1111") // the cursor's row
 	g.open(program("berth", nil), usual)
 	g.seeRow("127.0.0.1:1111")
 
 	quickest := time.Hour
-	for try := range 3 { // a busy machine may be late, not three times
+	for try := range 3 { // a busy machine may be late, but not three times
 		addr := fmt.Sprintf("127.0.0.1:432%d", try)
 		p := g.play("late", "listen "+addr)
 		began := time.Now()
@@ -51,7 +51,7 @@ func TestServerComesAndGoes(t *testing.T) {
 	}
 }
 
-// span is how long the churn goes on: a minute where everything is checked.
+// span returns how long the churn goes on: BERTH_E2E_CHURN, or else a minute.
 func span(t *testing.T) time.Duration {
 	d, err := time.ParseDuration(os.Getenv("BERTH_E2E_CHURN"))
 	if err != nil {
@@ -60,12 +60,12 @@ func span(t *testing.T) time.Duration {
 	return d
 }
 
-// everyColumn is what --columns takes to show all there is.
+// everyColumn makes --columns show everything there is.
 const everyColumn = "proto,local,service,state,remote,process,pid,user,age,side,command,recvq,sendq,timer,fd,uid,inode,cookie," +
 	"iface,peer,family,class,range,started,rtt,retrans,cwnd,sent,received,exe"
 
-// TestCursorStaysOnItsSocket: whatever comes and goes, and whatever the order,
-// the cursor is where it was put. Orders are gone through by the columns that
+// TestCursorStaysOnItsSocket: whatever comes and goes, and whatever the order, the
+// cursor is where it was put. The test goes through the orders by the columns that
 // are shown; a screen that is wide enough shows them all.
 func TestCursorStaysOnItsSocket(t *testing.T) {
 	t.Parallel()
@@ -78,10 +78,10 @@ func TestCursorStaysOnItsSocket(t *testing.T) {
 	for _, c := range []struct {
 		size  screen.Size
 		args  []string
-		tries int // orders that are gone through
-		want  int // different ones; there are two for each column
+		tries int // how many times to change the order
+		want  int // how many different ones to see; there are two for each column
 	}{
-		{usual, nil, 24, 10}, // which columns fit hangs on who connects just now
+		{usual, nil, 24, 10}, // which columns fit depends on who is connected at the moment
 		{screen.Size{Columns: 600, Rows: 30}, []string{"--columns", everyColumn}, 60, 60},
 	} {
 		t.Run(c.size.String(), func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestCursorStaysOnItsSocket(t *testing.T) {
 	}
 }
 
-// putCursorOn moves the cursor down to the row with the text.
+// putCursorOn moves the cursor down to the row that contains the text.
 func (g *stage) putCursorOn(text string) {
 	g.Helper()
 	g.seeRow(text)
@@ -111,16 +111,15 @@ func (g *stage) putCursorOn(text string) {
 	}
 }
 
-// end returns the address and port that a row is of. Of the rest of a row, its age
-// changes though it is the same.
+// end returns the address and port of a row. Other parts of it, such as the age,
+// change although the row is the same.
 func end(row string) string { return localEnd.FindString(row) }
 
 var localEnd = regexp.MustCompile(`\S+:\d+`)
 
-// orders goes through that many orders during the time, each forward and
-// reversed, and watches the cursor in each. It returns the different sorted
-// headings that it saw; where each is set, a step lasts until a key has changed
-// the order.
+// orders goes through that many orders during the time, each forward and reversed,
+// and checks the cursor in each. It returns the different sorted headings that it
+// saw; if each is set, a step lasts until a key has changed the order.
 func (g *stage) orders(during time.Duration, steps int, each bool) []string {
 	g.Helper()
 	var heads []string
@@ -153,7 +152,7 @@ func (g *stage) orders(during time.Duration, steps int, each bool) []string {
 	return heads
 }
 
-// sorted returns the heading that has the arrow, with it.
+// sorted returns the heading that has the arrow, including the arrow.
 func sorted(f screen.Frame) string {
 	y := f.Find("LOCAL")
 	if y < 0 {
@@ -167,8 +166,9 @@ func sorted(f screen.Frame) string {
 	return ""
 }
 
-// TestProcessesThatVanish: ten thousand that hold a socket for a moment and are
-// gone between two reads cost no row, no poll and no owner that stays.
+// TestProcessesThatVanish: ten thousand processes that hold a socket for a moment
+// and are gone between two reads do not cost a row, a poll or the owner of a socket
+// that stays.
 func TestProcessesThatVanish(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -206,7 +206,7 @@ func TestProcessesThatVanish(t *testing.T) {
 	})
 }
 
-// TestFilterLeavesExactlyItsRows: while it is typed, and with an error in it.
+// TestFilterLeavesExactlyItsRows: while it is being typed, and with an error in it.
 func TestFilterLeavesExactlyItsRows(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -225,7 +225,7 @@ func TestFilterLeavesExactlyItsRows(t *testing.T) {
 	g.see("all six again", func(f screen.Frame) bool { return len(rows(f)) == 6 })
 }
 
-// TestKeysInOnePiece: what a slow line delivers at once is taken key by key.
+// TestKeysInOnePiece: what a slow line delivers in one piece is taken key by key.
 func TestKeysInOnePiece(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -242,8 +242,8 @@ func TestKeysInOnePiece(t *testing.T) {
 	exactly(t, g.see("the other", func(f screen.Frame) bool { return len(rows(f)) == 1 && f.Has("127.0.0.1:80 ") }), []string{"127.0.0.1:80 "})
 }
 
-// TestTypedAhead: what was typed before the program had the terminal counts,
-// the enter that the kernel had by then made a line feed too.
+// TestTypedAhead: what was typed before the program took over the terminal counts,
+// including the enter, which the kernel had already turned into a line feed.
 func TestTypedAhead(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -262,7 +262,7 @@ func TestTypedAhead(t *testing.T) {
 	exactly(t, g.see("what the filter finds", func(f screen.Frame) bool { return len(rows(f)) == 1 }), []string{"127.0.0.1:8080"})
 }
 
-// TestWrongFilterKeepsTheRows: the error is reported while the last good filter
+// TestWrongFilterKeepsTheRows: the error is reported while the last valid filter
 // stays in force, as far as that finds anything.
 func TestWrongFilterKeepsTheRows(t *testing.T) {
 	t.Parallel()
@@ -272,12 +272,12 @@ func TestWrongFilterKeepsTheRows(t *testing.T) {
 	g.see("both", func(f screen.Frame) bool { return len(rows(f)) == 2 })
 	wrong := func(f screen.Frame) bool { return f.Has("0000: a port is a whole number from 0 to 65535") }
 
-	g.keys("/port:70000") // on its way it was port:7000
+	g.keys("/port:70000") // it was port:7000 on the way
 	f := g.see("the error, and one row", func(f screen.Frame) bool { return wrong(f) && len(rows(f)) == 1 })
 	exactly(t, f, []string{"127.0.0.1:7000"})
 	g.keys("<backspace>")
 	g.see("no error", func(f screen.Frame) bool { return !wrong(f) && len(rows(f)) == 1 })
-	g.keys("<esc><esc>/port:90000") // on its way it was port:9000, which nobody has
+	g.keys("<esc><esc>/port:90000") // it was port:9000 on the way, which nothing has
 	g.see("the error, and both rows", func(f screen.Frame) bool { return wrong(f) && len(rows(f)) == 2 })
 }
 
@@ -311,8 +311,8 @@ func TestResizeBreaksNoLine(t *testing.T) {
 	}
 }
 
-// unbroken reports whether the screen has one head, one line of headings, rows
-// that each start with an address, as many as there is room for, and a footer.
+// unbroken reports whether the screen has one head, one line of headings, rows that
+// each start with an address, as many as there is room for, and a footer.
 func unbroken(f screen.Frame, z screen.Size, servers int) bool {
 	text := f.String()
 	head := f.Find("LOCAL")
@@ -326,8 +326,8 @@ func unbroken(f screen.Frame, z screen.Size, servers int) bool {
 	return len(rows(f)) == len(all) && len(all) == min(servers, z.Rows-head-2)
 }
 
-// TestWideNamesKeepTheGrid: what stands behind a name of wide characters
-// starts in the same cell as in every other row.
+// TestWideNamesKeepTheGrid: what follows a name of wide characters starts in the
+// same cell as in every other row.
 func TestWideNamesKeepTheGrid(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)

@@ -1,6 +1,6 @@
 //go:build linux
 
-// Package e2e_test is a person at a terminal: it starts the program that is
+// Package e2e_test plays a person at a terminal: it starts the program that is
 // built from this tree, presses keys and reads the screen.
 package e2e_test
 
@@ -14,12 +14,12 @@ import (
 	"berth/e2e/fixture"
 )
 
-// built is where TestMain puts the programs.
+// built is the folder in which TestMain puts the programs.
 var built string
 
 func TestMain(m *testing.M) {
 	fixture.Main()
-	os.Setenv("BERTH_NETNS", "self") // tests next to each other have namespaces of their own
+	os.Setenv("BERTH_NETNS", "self") // tests that run at the same time have namespaces of their own
 	os.Exit(run(m))
 }
 
@@ -49,8 +49,8 @@ func build(name string, flags ...string) error {
 	return os.Chmod(built, 0o755)
 }
 
-// program returns a command that runs the program, with this environment alone
-// besides the search path.
+// program returns a command that runs the program, with only this environment and
+// the search path.
 func program(name string, env []string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(built, name), args...)
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + built, "TERM=xterm-256color", "COLORTERM=truecolor", "BERTH_NETNS=self"}, env...)

@@ -14,11 +14,11 @@ import (
 	"berth/e2e/screen"
 )
 
-// scale is how many ports a cell and a line stand for, of the well-known ports
-// and of the others.
+// scale is how many ports a cell and a line stand for, for the well-known ports and
+// for the others.
 type scale struct{ cell, line [2]int }
 
-// mapSizes are the sizes of terminals, and the scale of the whole map in each.
+// mapSizes returns terminal sizes, and the scale of the whole map in each.
 func mapSizes() map[screen.Size]scale {
 	return map[screen.Size]scale{
 		{Columns: 80, Rows: 24}:  {[2]int{20, 100}, [2]int{1040, 5000}},
@@ -26,7 +26,7 @@ func mapSizes() map[screen.Size]scale {
 	}
 }
 
-// mapLine is a line of the map: the cursor, the class, its first port.
+// mapLine matches a line of the map: the cursor, the class, its first port.
 var mapLine = regexp.MustCompile(`^[▌ ]([◆◇]) +(\d+) `)
 
 // locate returns where on the screen a port is drawn; ok is false if it is not.
@@ -57,7 +57,7 @@ func (s scale) sign(f screen.Frame, port int) string {
 	return f.Cells[y][x].Text
 }
 
-// TestMapLights: on the map of all ports each that is in use is lit, one that
+// TestMapLights: on the map of all ports each one that is in use is lit; one that
 // is opened lights up within two seconds, and goes out when it is closed.
 func TestMapLights(t *testing.T) {
 	t.Parallel()
@@ -92,8 +92,8 @@ func TestMapLights(t *testing.T) {
 	}
 }
 
-// lights has p open five ports, 3000 the first, and returns the least time that
-// one took to light up: the machine may be busy.
+// lights has p open five ports, 3000 first, and returns the shortest time in which
+// one lit up: the machine may be busy.
 func (g *stage) lights(p *fixture.Program, s scale) time.Duration {
 	g.Helper()
 	best := time.Hour
@@ -110,8 +110,8 @@ func (g *stage) lights(p *fixture.Program, s scale) time.Duration {
 	return best
 }
 
-// TestMapTellsOfAPort: the cursor names the port, which is found by number,
-// by click and from one to the next, and enter goes from it to its sockets.
+// TestMapTellsOfAPort: the cursor names the port, which can be reached by number,
+// by click and from one to the next, and enter leads from it to its sockets.
 func TestMapTellsOfAPort(t *testing.T) {
 	t.Parallel()
 	for size, s := range mapSizes() {
@@ -139,7 +139,7 @@ func TestMapTellsOfAPort(t *testing.T) {
 			g.see("a closer look", func(f screen.Frame) bool { return !f.Has(cell) && f.Has("5432 ◇") })
 			g.keys("<enter>")
 			if s.cell[1] >= 50 {
-				g.keys("<enter>") // there was a look between
+				g.keys("<enter>") // there was a poll in between
 			}
 			g.see("its sockets", func(f screen.Frame) bool { return f.Has("/ port:5432") && len(rows(f)) == 7 })
 		})
@@ -158,8 +158,8 @@ func (g *stage) click(s scale, f screen.Frame, port int) {
 	}
 }
 
-// TestMapWithoutColour: the filter leaves only what matches lit, and without
-// colours the signs and names tell all.
+// TestMapWithoutColour: the filter leaves lit only what matches, and without
+// colours the signs and names say everything.
 func TestMapWithoutColour(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)

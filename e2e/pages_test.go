@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// TestCommandsOfThePages: what the pages about ports tell to explain has a
-// text, the steps of the lab that they name are there, and so are the pictures
-// and pages that they show.
+// TestCommandsOfThePages: the words for which the pages about ports suggest explain
+// have a text, and the lab steps that they name exist, as do the pictures and pages
+// to which they link.
 func TestCommandsOfThePages(t *testing.T) {
 	t.Parallel()
 	list, err := program("berth", nil, "lab", "--list").Output()

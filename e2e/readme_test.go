@@ -15,7 +15,7 @@ import (
 	"berth/e2e/screen"
 )
 
-// document returns a document, by its path in the project.
+// document returns the text of a document, by its path in the project.
 func document(t *testing.T, name string) string {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join("..", name))
@@ -41,7 +41,7 @@ func promised(t *testing.T) []string {
 	return all
 }
 
-// TestCommandsOfTheReadme runs each as it stands there.
+// TestCommandsOfTheReadme runs each command as it is written there.
 func TestCommandsOfTheReadme(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("jq"); err != nil {
@@ -88,13 +88,13 @@ func liveFromReadme(t *testing.T, g *stage, line string) {
 	}
 }
 
-// TestKeysOfTheDocuments: the table of all keys and the help name the same, and
-// the README's are among them.
+// TestKeysOfTheDocuments: the table of all keys and the help name the same keys,
+// and the README's are among them.
 func TestKeysOfTheDocuments(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
 	g.play("server", "listen 127.0.0.1:80")
-	g.open(program("berth", nil, "--alert", "lport:1"), screen.Size{Columns: 99, Rows: 120}) // in one column; without alerts these have no key
+	g.open(program("berth", nil, "--alert", "lport:1"), screen.Size{Columns: 99, Rows: 120}) // in one column; without alerts they have no key
 	g.seeRow("127.0.0.1:80")
 	g.keys("?")
 	f := g.see("the help", func(f screen.Frame) bool { return f.Has("Marks") })
@@ -131,18 +131,18 @@ func tabled(t *testing.T, name string) []string {
 	return keys
 }
 
-// lesser returns the second names of keys, which only the help tells.
+// lesser returns alternative names for keys, which only the help mentions.
 func lesser() []string {
 	return []string{"home", "end", "ctrl+b", "ctrl+u", "ctrl+f", "ctrl+d", "ctrl+c", "esc"}
 }
 
-// helped returns the keys of the help, which stand in a column before their
+// helped returns the keys in the help, which are in a column before their
 // sentences, up to where the filters are explained.
 func helped(f screen.Frame) []string {
 	var keys []string
 	for _, l := range f.Lines() {
 		_, l, _ = strings.Cut(l, "│")
-		l, _, _ = strings.Cut(l, "│") // the table goes on at the right
+		l, _, _ = strings.Cut(l, "│") // the table continues at the right
 		l = strings.TrimSpace(l)
 		if strings.HasPrefix(l, "Marks") {
 			break
@@ -154,8 +154,8 @@ func helped(f screen.Frame) []string {
 	return keys
 }
 
-// TestCapabilitiesOfTheDocuments: with those that they name, an ordinary user sees
-// who owns the socket of another; without them, why not.
+// TestCapabilitiesOfTheDocuments: with the capabilities that they name, an ordinary
+// user sees who owns another user's socket; without them, why not.
 func TestCapabilitiesOfTheDocuments(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("setcap"); err != nil {
@@ -182,7 +182,7 @@ func TestCapabilitiesOfTheDocuments(t *testing.T) {
 	}
 }
 
-// asNobody returns the table as an ordinary user gets it.
+// asNobody returns the table as an ordinary user sees it.
 func (g *stage) asNobody(name string) string {
 	g.Helper()
 	var out []byte

@@ -15,14 +15,14 @@ import (
 	"berth/e2e/screen"
 )
 
-// shell is a stage with an interactive shell on the terminal, so that programs
-// are jobs and ctrl+z works.
+// shell is a stage with an interactive shell on the terminal, so that programs are
+// jobs and ctrl+z works.
 type shell struct {
 	*stage
 	before state
 }
 
-// state is what must be the same after the program as it was before.
+// state is what must be the same before and after the program.
 type state struct {
 	stty  string
 	modes map[int]bool
@@ -40,7 +40,7 @@ func newShell(t *testing.T) *shell {
 	return s
 }
 
-// prompt waits for the shell.
+// prompt waits for the shell's prompt.
 func (s *shell) prompt() screen.Frame {
 	s.Helper()
 	return s.see("the prompt", func(f screen.Frame) bool {
@@ -48,7 +48,7 @@ func (s *shell) prompt() screen.Frame {
 	})
 }
 
-// state reads the terminal as the kernel and as the emulator have it.
+// state reads the terminal's state from the kernel and from the emulator.
 func (s *shell) state() state {
 	s.Helper()
 	stty := exec.Command("stty", "-g")
@@ -57,7 +57,7 @@ func (s *shell) state() state {
 	if err != nil {
 		s.Fatal(err)
 	}
-	modes := map[int]bool{7: true, 25: true} // those that a program may change, as a terminal starts
+	modes := map[int]bool{7: true, 25: true} // those that a program may change, in their initial state
 	for _, m := range []int{1, 9, 47, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 1047, 1049, 2004, 2026} {
 		modes[m] = false
 	}
@@ -65,7 +65,7 @@ func (s *shell) state() state {
 	return state{strings.TrimSpace(string(out)), modes}
 }
 
-// same compares the terminal with what it was before.
+// same compares the terminal with its state before.
 func (s *shell) same(when string) {
 	s.Helper()
 	now := s.state()
@@ -91,7 +91,7 @@ func (s *shell) live() {
 	s.see("the table", func(f screen.Frame) bool { return f.Modes[1049] && row(f, "127.0.0.1:80") != "" })
 }
 
-// status asks the shell how the last program ended.
+// status asks the shell for the exit status of the last program.
 func (s *shell) status() string {
 	s.Helper()
 	s.keys("echo it was $?.<enter>")
@@ -108,7 +108,7 @@ func statusOf(f screen.Frame) string {
 	return ""
 }
 
-// child returns the process that the shell runs.
+// child returns the process that the shell is running.
 func (s *shell) child() int {
 	s.Helper()
 	var pid int
@@ -160,8 +160,8 @@ func TestTerminalIsRestored(t *testing.T) {
 	}
 }
 
-// TestTerminalIsRestoredAfterPanic: the terminal is as it was, and the shell
-// shows what went wrong, with the stack.
+// TestTerminalIsRestoredAfterPanic: the terminal is as it was, and the shell shows
+// what went wrong, with the stack.
 func TestTerminalIsRestoredAfterPanic(t *testing.T) {
 	t.Parallel()
 	for _, place := range []string{"update", "view", "cmd", "feed"} {
@@ -185,8 +185,8 @@ func TestTerminalIsRestoredAfterPanic(t *testing.T) {
 	}
 }
 
-// sequel is the prompt after a program that has come and gone, however quickly:
-// before it, nobody has touched the alternate screen.
+// sequel recognizes the prompt after a program that has come and gone, however
+// quickly: before it, nothing has touched the alternate screen.
 func sequel(f screen.Frame) bool {
 	on, touched := f.Modes[1049]
 	return touched && !on && strings.HasSuffix(f.Line(f.Y), "ready>")
@@ -208,7 +208,8 @@ func TestSuspendAndResume(t *testing.T) {
 	s.same("after fg and q")
 }
 
-// TestSuspendWhereNobodyResumes: alone in its terminal, berth goes on and says so.
+// TestSuspendWhereNobodyResumes: alone on its terminal, berth does not suspend, and
+// says so.
 func TestSuspendWhereNobodyResumes(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -223,11 +224,12 @@ func TestSuspendWhereNobodyResumes(t *testing.T) {
 	g.see("the end", func(f screen.Frame) bool { return !f.Modes[1049] })
 }
 
-// TestVersionAsksTheTerminalNothing: where nothing answers, nothing waits.
+// TestVersionAsksTheTerminalNothing: if the terminal does not answer, nothing
+// waits.
 func TestVersionAsksTheTerminalNothing(t *testing.T) {
 	t.Parallel()
 	quickest := time.Hour
-	for range 5 { // the quickest: the machine may be busy
+	for range 5 { // the quickest counts: the machine may be busy
 		began := time.Now()
 		s, err := screen.Start(program("berth", nil, "version"), screen.Options{Size: usual, Silent: true})
 		if err != nil {

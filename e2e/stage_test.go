@@ -17,17 +17,17 @@ import (
 	"berth/e2e/screen"
 )
 
-// soon is how long a test waits for what takes no time on a quiet machine.
+// soon is how long a test waits for what takes no time on an idle machine.
 const soon = 20 * time.Second
 
-// stage is a network of its own for one test, with servers of the test's
-// choice and berth on a terminal.
+// stage is a network namespace for one test, with servers of the test's choice and
+// berth on a terminal.
 type stage struct {
 	*testing.T
 	ns  *netns.Namespace
-	log io.Writer // of what the program writes, or nil
+	log io.Writer // for what the program writes, or nil
 
-	untold bool // the terminal tells no size
+	untold bool // the terminal reports no size
 	*screen.Screen
 }
 
@@ -44,7 +44,7 @@ func newStage(t *testing.T) *stage {
 	return &stage{T: t, ns: r}
 }
 
-// play starts a server of the name, which does the tasks.
+// play starts a server with that name, which does the tasks.
 func (g *stage) play(name string, tasks ...string) *fixture.Program {
 	g.Helper()
 	var p *fixture.Program
@@ -73,7 +73,7 @@ func (g *stage) open(cmd *exec.Cmd, z screen.Size) {
 	g.Cleanup(func() { s.Close() })
 }
 
-// keys types, as a tape writes it, one key at a time.
+// keys types keys, as written in a tape, one at a time.
 func (g *stage) keys(keys string) {
 	g.Helper()
 	all, err := screen.Strokes(keys)
@@ -84,11 +84,11 @@ func (g *stage) keys(keys string) {
 		if err := g.Type(k.Bytes); err != nil {
 			g.Fatal(err)
 		}
-		time.Sleep(10 * time.Millisecond) // a person's, not a paste's
+		time.Sleep(10 * time.Millisecond) // a person's pace, not a paste
 	}
 }
 
-// see waits for a picture of which ok is true.
+// see waits for a picture for which ok returns true.
 func (g *stage) see(what string, ok func(screen.Frame) bool) screen.Frame {
 	g.Helper()
 	f, err := g.WaitFor(soon, ok)
@@ -98,15 +98,15 @@ func (g *stage) see(what string, ok func(screen.Frame) bool) screen.Frame {
 	return f
 }
 
-// seeRow waits for a row with the text, and returns it.
+// seeRow waits for a row that contains the text, and returns it.
 func (g *stage) seeRow(text string) string {
 	g.Helper()
 	f := g.see("a row with "+text, func(f screen.Frame) bool { return row(f, text) != "" })
 	return row(f, text)
 }
 
-// address is how each row of sockets starts: the cursor, the mark, the protocol
-// where there is room, and the local end.
+// address matches the start of a row of sockets: the cursor, the mark, the protocol
+// if there is room, and the local end.
 var address = regexp.MustCompile(`^[▌ ][+\-!* ] ((tcp|udp) +)?\S+:(\d+|any)`)
 
 // marks reports whether a row has the mark.
@@ -126,7 +126,7 @@ func body(f screen.Frame) []string {
 	return slices.DeleteFunc(lines, func(l string) bool { return strings.TrimSpace(l) == "" })
 }
 
-// row returns the first row that has the text, or "".
+// row returns the first row that contains the text, or "".
 func row(f screen.Frame, text string) string {
 	for _, l := range rows(f) {
 		if strings.Contains(l, text) {

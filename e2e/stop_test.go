@@ -18,8 +18,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stopped is the live table on a terminal whose output is read only when the
-// test says so.
+// stopped is the live table on a terminal whose output is read only when the test
+// says so.
 type stopped struct {
 	*testing.T
 	master *os.File
@@ -28,7 +28,7 @@ type stopped struct {
 	ended  chan error
 
 	mu   sync.Mutex
-	open bool // the output is read
+	open bool // the output is being read
 	got  bytes.Buffer
 }
 
@@ -54,7 +54,7 @@ func newStopped(t *testing.T, name string, env ...string) *stopped {
 	return s
 }
 
-// read reads what the program writes, as long as that is wanted.
+// read reads what the program writes, as long as open is set.
 func (s *stopped) read() {
 	buf := make([]byte, 4096)
 	for {
@@ -95,8 +95,8 @@ func (s *stopped) await(what string, ok func() bool) {
 	}
 }
 
-// choke stops reading and makes the program draw until the terminal takes no
-// more: what is queued in it no longer grows.
+// choke stops reading and makes the program draw until the terminal takes no more:
+// the amount queued in it no longer grows.
 func (s *stopped) choke() {
 	s.Helper()
 	s.reading(false)
@@ -108,8 +108,8 @@ func (s *stopped) choke() {
 	}
 }
 
-// status waits for the end of the program and returns its exit status, and how
-// long it took.
+// status waits for the program to end and returns its exit status, and how long
+// that took.
 func (s *stopped) status(since time.Time) (int, time.Duration) {
 	s.Helper()
 	select {
@@ -120,11 +120,12 @@ func (s *stopped) status(since time.Time) (int, time.Duration) {
 	return s.cmd.ProcessState.ExitCode(), time.Since(since)
 }
 
-// deadline is how long an end may take where the terminal takes nothing, with
-// as much again for a machine that has much else to do.
+// deadline is how long ending may take if the terminal takes no output, with as
+// much again for a machine that is busy with other things.
 const deadline = 4 * time.Second
 
-// TestStopWhereNobodyReads: no signal waits for a terminal that takes no output.
+// TestStopWhereNobodyReads: a signal ends the program even if the terminal takes no
+// output.
 func TestStopWhereNobodyReads(t *testing.T) {
 	t.Parallel()
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGABRT, syscall.SIGSEGV} {
@@ -145,7 +146,7 @@ func TestStopWhereNobodyReads(t *testing.T) {
 	}
 }
 
-// TestQuitWhereNobodyReads: neither does the key.
+// TestQuitWhereNobodyReads: so does the key.
 func TestQuitWhereNobodyReads(t *testing.T) {
 	t.Parallel()
 	s := newStopped(t, "berth")
@@ -159,7 +160,7 @@ func TestQuitWhereNobodyReads(t *testing.T) {
 	}
 }
 
-// TestSecondSignal ends it at once.
+// TestSecondSignal: it ends the program at once.
 func TestSecondSignal(t *testing.T) {
 	t.Parallel()
 	s := newStopped(t, "berth")
@@ -167,7 +168,7 @@ func TestSecondSignal(t *testing.T) {
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(100 * time.Millisecond) // two that come together are one to the kernel
+	time.Sleep(100 * time.Millisecond) // to the kernel, two that come together are one
 	began := time.Now()
 	_ = s.cmd.Process.Signal(syscall.SIGTERM) // it may have ended by itself
 	if code, took := s.status(began); code != 143 || took > deadline/2 {
@@ -175,8 +176,8 @@ func TestSecondSignal(t *testing.T) {
 	}
 }
 
-// TestNothingIsLostAtTheEnd: a terminal that is slow, but reads, gets all that
-// restores it.
+// TestNothingIsLostAtTheEnd: a terminal that is slow, but reads, gets everything
+// that restores it.
 func TestNothingIsLostAtTheEnd(t *testing.T) {
 	t.Parallel()
 	s := newStopped(t, "berth")

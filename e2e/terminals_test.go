@@ -19,30 +19,30 @@ import (
 	"berth/e2e/screen"
 )
 
-// odd is what processes call themselves on which terminals disagree, each with
-// something that it would like to have drawn over the row of another.
+// odd returns process names on whose width terminals disagree, each with something
+// that might be drawn over the row of another.
 func odd() []fixture.Role {
 	const forged = "  127.0.0.1:22     ◆    812  sshd"
 	return []fixture.Role{
 		{Name: "👍🏽👍🏽", Args: []string{"thumbs", strings.Repeat("👍🏽", 24), forged}},
 		{Name: "क्षि", Args: []string{"letters", strings.Repeat("क्षि", 24), forged}},
 		{Name: "◆①→※", Args: []string{"signs", strings.Repeat("◆①→※", 20), forged}},
-		{Name: "🫜🫜🫜", Args: []string{"newer", strings.Repeat("🫜", 40), forged}}, // of Unicode 16
+		{Name: "🫜🫜🫜", Args: []string{"newer", strings.Repeat("🫜", 40), forged}}, // new in Unicode 16
 		{Name: "👩‍👩‍👧", Args: []string{"family", strings.Repeat("👩‍👩‍👧‍👦", 12), forged}},
 	}
 }
 
-// terminal is a real one, which runs berth in the room of a stage.
+// terminal is a real terminal, which runs berth in the namespace of a stage.
 type terminal struct {
 	*stage
 	dir      string
-	victims  map[string]int // the processes by their addresses
+	victims  map[string]int // processes by their addresses
 	lines    func() []string
 	display  string // of X
-	emulator int    // the process on it
+	emulator int    // its process
 }
 
-// newTerminal has a plain server below each of the odd ones.
+// newTerminal starts a plain server below each of the odd ones.
 func newTerminal(t *testing.T, tools ...string) *terminal {
 	t.Helper()
 	g := &terminal{stage: newStage(t), dir: t.TempDir(), victims: map[string]int{}}
@@ -54,7 +54,7 @@ func newTerminal(t *testing.T, tools ...string) *terminal {
 	return g
 }
 
-// needs skips the test where a tool is missing.
+// needs skips the test if a tool is missing.
 func (g *terminal) needs(tools ...string) {
 	g.Helper()
 	for _, tool := range tools {
@@ -82,12 +82,14 @@ func (g *terminal) victim(port int) {
 	g.victims[fmt.Sprintf("127.0.0.1:%d", port)] = g.start(fixture.Role{Name: fmt.Sprintf("plain-%d", port)}, port).PID()
 }
 
-// table is what the terminals show: everything that others choose, and no age.
+// table returns the command that the terminals show: everything that others choose,
+// and no age.
 func table() []string {
 	return []string{filepath.Join(built, "berth"), "--columns", "local,pid,process,command", "lport:7000-7099"}
 }
 
-// command returns one that runs in the stage's namespace when it is started there.
+// command returns a command that runs in the stage's namespace when it is started
+// there.
 func (g *terminal) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(name, args...)
 	cmd.Env = []string{
@@ -97,9 +99,9 @@ func (g *terminal) command(name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// stands fails unless each of the plain servers has its row as it is, below the
-// row of an odd one, and nothing is anywhere else; at first, and when a new row
-// has moved all of them.
+// stands fails the test unless each of the plain servers has its row in full, below
+// the row of an odd one, and nothing is anywhere else; both at first, and after a
+// new row has moved all of them.
 func (g *terminal) stands() {
 	g.Helper()
 	g.waitSteady()
@@ -120,7 +122,7 @@ func (g *terminal) waitSteady() {
 	g.Fatalf("%s\n%s", wrong, strings.Join(lines, "\n"))
 }
 
-// wrong says what is not as it ought to be.
+// wrong says what is not as it should be.
 func (g *terminal) wrong(lines []string) string {
 	head := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, "LOCAL") })
 	if head < 0 || !strings.Contains(lines[0], "berth") || !strings.Contains(strings.Join(lines, "\n"), "q quit") {
@@ -150,7 +152,7 @@ func (g *terminal) wrong(lines []string) string {
 	return ""
 }
 
-// column is where text stands in a line whose beginning is certain.
+// column returns where text is in a line whose beginning is certain.
 func column(line, text string) int { return utf8.RuneCountInString(line[:strings.Index(line, text)]) }
 
 // TestOddNamesInTmux: tmux has its own table of widths.
@@ -163,8 +165,8 @@ func TestOddNamesInTmux(t *testing.T) {
 	g.waitSteady()
 }
 
-// TestCopyInTmux: tmux lets no program copy by an escape sequence, so it is
-// asked itself.
+// TestCopyInTmux: tmux lets no program copy by an escape sequence, so berth asks
+// tmux itself.
 func TestCopyInTmux(t *testing.T) {
 	t.Parallel()
 	g := newTerminal(t, "tmux")
@@ -180,7 +182,7 @@ func TestCopyInTmux(t *testing.T) {
 	}
 }
 
-// inTmux starts berth in a tmux of its own.
+// inTmux starts berth in a separate tmux.
 func (g *terminal) inTmux() {
 	g.Helper()
 	g.tmux(append([]string{"-f", "/dev/null", "-u", "new-session", "-d", "-x", "100", "-y", "20"}, table()...)...)
@@ -188,12 +190,12 @@ func (g *terminal) inTmux() {
 	g.lines = func() []string { return lines(g.tmux("capture-pane", "-p")) }
 }
 
-// tmux returns what tmux says to a command.
+// tmux returns the output of a tmux command.
 func (g *terminal) tmux(args ...string) string {
 	return g.run("tmux", append([]string{"-L", "berth"}, args...)...)
 }
 
-// run runs a program in the room, and returns what it says.
+// run runs a program in the namespace, and returns its output.
 func (g *terminal) run(name string, args ...string) string {
 	var out []byte
 	_ = g.ns.Do(func() (err error) {
@@ -205,11 +207,12 @@ func (g *terminal) run(name string, args ...string) string {
 
 func lines(text string) []string { return strings.Split(strings.TrimRight(text, "\n"), "\n") }
 
-// TestOddNamesInGNUScreen: so has GNU screen, of older letters.
+// TestOddNamesInGNUScreen: GNU screen has its own table of widths, for older
+// characters.
 func TestOddNamesInGNUScreen(t *testing.T) {
 	t.Parallel()
 	g := newTerminal(t, "screen")
-	if err := os.Chmod(g.dir, 0o700); err != nil { // it insists
+	if err := os.Chmod(g.dir, 0o700); err != nil { // screen insists on it
 		t.Fatal(err)
 	}
 	rc := filepath.Join(g.dir, "rc")
@@ -222,7 +225,7 @@ func TestOddNamesInGNUScreen(t *testing.T) {
 		copied := filepath.Join(g.dir, "copied")
 		g.run("screen", "-S", "berth", "-X", "hardcopy", copied)
 		text, _ := os.ReadFile(copied) // not there yet
-		for i, b := range text {       // one byte a cell, whatever is in it
+		for i, b := range text {       // one byte per cell, whatever it is
 			if b >= utf8.RuneSelf {
 				text[i] = '?'
 			}
@@ -234,8 +237,8 @@ func TestOddNamesInGNUScreen(t *testing.T) {
 	g.waitSteady()
 }
 
-// TestNoSize: a serial line and a container's terminal tell none. The table has
-// that of LINES and COLUMNS, else 80x24.
+// TestNoSize: a serial line and a container's terminal report no size. The table
+// takes that of LINES and COLUMNS, or else 80x24.
 func TestNoSize(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -259,7 +262,7 @@ func TestNoSize(t *testing.T) {
 	}
 }
 
-// TestDumb: a terminal that knows no sequence gets none, and the table once.
+// TestDumb: a terminal that knows no sequences gets none, and the table only once.
 func TestDumb(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{}, {"--alert", "port:80"}, {"ls", "-tl"}, {"explain", "80"}, {"who", "80"}, {"free", "8000-8099"}, {"kill", "--dry-run", "80"}, {"-h"}} {

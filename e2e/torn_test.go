@@ -10,7 +10,7 @@ import (
 	"berth/e2e/screen"
 )
 
-// slowly types as a line of 9600 baud brings it: a byte a millisecond.
+// slowly types at the pace of a line of 9600 baud: a byte per millisecond.
 func (g *stage) slowly(bytes string) {
 	g.Helper()
 	for i := range len(bytes) {
@@ -21,7 +21,7 @@ func (g *stage) slowly(bytes string) {
 	}
 }
 
-// TestKeysThatComeInPieces: at a byte a millisecond an arrow moves, a click
+// TestKeysThatComeInPieces: at a byte per millisecond an arrow moves, a click
 // clicks and a paste pastes; a character of several bytes is one.
 func TestKeysThatComeInPieces(t *testing.T) {
 	t.Parallel()
@@ -52,7 +52,7 @@ func TestKeysThatComeInPieces(t *testing.T) {
 	g.see("no filter", func(f screen.Frame) bool { return !f.Has("proc:") && len(rows(f)) == 3 })
 }
 
-// TestPasteThatNeverEnds lets go of the keys after a second of silence.
+// TestPasteThatNeverEnds: it releases the keys after a second of silence.
 func TestPasteThatNeverEnds(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)

@@ -17,8 +17,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestOddNamesInXterm: xterm has two tables. What it shows, it prints where it
-// is asked to by its own sequence.
+// TestOddNamesInXterm: xterm has two tables of widths. What it shows, it prints
+// when asked to by its own sequence.
 func TestOddNamesInXterm(t *testing.T) {
 	t.Parallel()
 	for _, option := range []string{"+cjk_width", "-cjk_width", "-mk_width"} {
@@ -31,9 +31,9 @@ func TestOddNamesInXterm(t *testing.T) {
 	}
 }
 
-// TestLessonInWideXterm: where ambiguous signs take two cells, the line between
-// the table and a lesson in Chinese is straight.
-// So it is where the terminal does not read UTF-8 until it is told to.
+// TestLessonInWideXterm: if ambiguous characters take two cells, the line between
+// the table and a lesson in Chinese is straight. So it is if the terminal does not
+// read UTF-8 until it is told to.
 func TestLessonInWideXterm(t *testing.T) {
 	t.Parallel()
 	for _, reads := range []string{"-u8", "+u8"} {
@@ -60,8 +60,9 @@ func lessonInWideXterm(t *testing.T, reads string) {
 	}
 }
 
-// straight says which line beside the lesson has no border where the first has
-// one. Of a wide character, xterm prints both cells.
+// straight returns what is wrong with the border next to the lesson, such as a line
+// that does not have it where the first line does; "" if nothing is. For a wide
+// character, xterm prints both cells.
 func straight(lines []string) string {
 	head := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, "LOCAL") })
 	if head < 0 || !strings.Contains(lines[head], "|") || !strings.Contains(strings.Join(lines, ""), "65535") {
@@ -83,7 +84,7 @@ func straight(lines []string) string {
 	return ""
 }
 
-// inXterm runs a command in an xterm whose screen is what lines returns.
+// inXterm runs a command in an xterm whose screen lines then returns.
 func (g *terminal) inXterm(options []string, command ...string) {
 	g.Helper()
 	printed := filepath.Join(g.dir, "printed")
@@ -120,7 +121,7 @@ func (g *terminal) inX(args ...string) {
 	g.emulator = cmd.Process.Pid
 }
 
-// began starts a command in the room, until the test ends.
+// began starts a command in the namespace, which runs until the test ends.
 func (g *terminal) began(cmd *exec.Cmd) {
 	g.Helper()
 	if err := g.ns.Do(cmd.Start); err != nil {
