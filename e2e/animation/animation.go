@@ -1,4 +1,4 @@
-// Package animation makes an animation of pictures that differ little.
+// Package animation makes an animation from pictures that differ little.
 package animation
 
 import (
@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// Animation is pictures and for how long each is shown.
+// Animation is pictures and how long each is shown.
 type Animation struct {
 	frames []*image.RGBA
 	delays []time.Duration
 }
 
-// Add shows the picture for a while. One that is the same as the last only
-// prolongs it.
+// Add shows the picture for a while. If it is the same as the last, it only
+// prolongs that one.
 func (r *Animation) Add(img *image.RGBA, during time.Duration) {
 	last := len(r.frames) - 1
 	if last >= 0 && slices.Equal(img.Pix, r.frames[last].Pix) {
@@ -31,8 +31,8 @@ func (r *Animation) Add(img *image.RGBA, during time.Duration) {
 // Len returns how many different pictures there are.
 func (r *Animation) Len() int { return len(r.frames) }
 
-// Encode writes the reel as a GIF that starts over at its end. Each picture is
-// stored as the part that changed.
+// Encode writes the animation as a GIF that loops. Each picture is stored as the
+// part that changed.
 func (r *Animation) Encode(w io.Writer) error {
 	p := newPalette(r.frames)
 	g := &gif.GIF{}
@@ -50,19 +50,19 @@ func (r *Animation) Encode(w io.Writer) error {
 	return gif.EncodeAll(w, g)
 }
 
-// Paletted returns a picture of few colours in less room.
+// Paletted returns a picture that has few colours in a form that takes less room.
 func Paletted(img *image.RGBA) *image.Paletted {
 	return newPalette([]*image.RGBA{img}).delta(nil, img)
 }
 
-// palette is the colours of all pictures, the first of which is transparent.
+// palette is the colours of all pictures; the first is transparent.
 type palette struct {
 	colors color.Palette
 	index  map[color.RGBA]uint8
 }
 
-// newPalette takes the colours that are used most; the rest become those that
-// are nearest.
+// newPalette takes the colours that are used most; the rest are replaced by the
+// nearest of those.
 func newPalette(frames []*image.RGBA) *palette {
 	uses := make(map[color.RGBA]int)
 	for _, f := range frames {
@@ -92,8 +92,8 @@ func newPalette(frames []*image.RGBA) *palette {
 	return p
 }
 
-// delta returns the part of the picture that differs from the one before; what
-// is the same within it is transparent.
+// delta returns the part of the picture that differs from the previous one; what is
+// the same within it is transparent.
 func (p *palette) delta(before, f *image.RGBA) *image.Paletted {
 	at := f.Bounds()
 	if before != nil {

@@ -54,8 +54,8 @@ func TestPlayback(t *testing.T) {
 	}
 }
 
-// TestManyColours: the rare ones of more than a GIF holds become the nearest
-// that it has.
+// TestManyColours: if there are more than a GIF can hold, rare ones become the
+// nearest colour that it has.
 func TestManyColours(t *testing.T) {
 	img := image.NewRGBA(image.Rect(0, 0, 200, 3))
 	for x := range 200 {
