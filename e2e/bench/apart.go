@@ -13,11 +13,11 @@ import (
 
 const insideEnv = "BERTH_BENCH_INSIDE"
 
-// inside reports whether this is the run in namespaces of its own.
+// inside reports whether this is the run in separate namespaces.
 func inside() bool { return os.Getenv(insideEnv) != "" }
 
-// again runs this program in namespaces of its own, in which it sees nothing
-// but the crowd, as the tools that it measures do.
+// again runs this program in separate namespaces, in which it sees nothing but the
+// crowd, and neither do the tools that it measures.
 func again(berth string) error {
 	self, err := os.Executable()
 	if err != nil {
@@ -32,7 +32,7 @@ func again(berth string) error {
 	return cmd.Run()
 }
 
-// once sets the namespaces up, in the run inside of them.
+// once sets up the namespaces, in the run inside them.
 func once() {
 	if !inside() {
 		return
@@ -53,7 +53,7 @@ func once() {
 	}
 }
 
-// machine tells on what this runs.
+// machine describes the machine on which this runs.
 func machine() string {
 	release, _ := os.ReadFile("/proc/sys/kernel/osrelease")
 	model := "unknown processor"

@@ -14,10 +14,10 @@ const (
 )
 
 // settling is how long the live table is left alone before it is measured: the
-// first look is dearer than all that follow.
+// first look costs more than all later ones.
 const settling = 10 * time.Second
 
-// live measures the table on the whole crowd, beside the floor.
+// live measures the table on the whole crowd, along with the floor.
 func (b *bench) live() error {
 	c, err := b.stir()
 	defer c.Disperse()
@@ -47,7 +47,7 @@ func (b *bench) live() error {
 	return nil
 }
 
-// share measures the floor, in per cent of one core at a poll a second.
+// share measures the floor, in percent of one core at one poll per second.
 func share(into *sample) error {
 	const polls = 15
 	cost, err := floor(polls)
@@ -58,8 +58,8 @@ func share(into *sample) error {
 	return err
 }
 
-// watch measures the table on one view: what it takes of the processor and, if
-// asked for, of memory.
+// watch measures the table in one view: its processor load and, if asked for, its
+// memory.
 func (b *bench) watch(view string, load, memory *sample) error {
 	w, err := watch(b.plan.berth)
 	if err != nil {
@@ -118,11 +118,11 @@ func (b *bench) small() error {
 	return nil
 }
 
-// churn measures All while connections come and go, after the minute that it
-// takes the first of them to leave TIME_WAIT, and at as many that stay. These
-// come first: nothing stops the churn of a process.
+// churn measures All while connections come and go, after the minute in which the
+// first of them leave TIME_WAIT, and with the same number of connections that stay.
+// The latter come first, as nothing stops a process's churn.
 func (b *bench) churn() error {
-	const rate, kept = 500, 60 // a second; seconds
+	const rate, kept = 500, 60 // per second; seconds
 	still, err := b.still()
 	if err != nil {
 		return err
@@ -152,7 +152,7 @@ func (b *bench) churn() error {
 	return nil
 }
 
-// still measures All on a whole crowd that stays.
+// still measures All on a whole crowd that stays as it is.
 func (b *bench) still() (load sample, err error) {
 	c, err := raise(b.plan.sockets)
 	defer c.Disperse()

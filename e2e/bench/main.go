@@ -1,12 +1,11 @@
-// Command bench measures what berth costs on a crowd of sockets, beside what
-// else tells of sockets and the least that it can cost, in one run:
+// Command bench measures what berth costs on a crowd of sockets, compared with
+// other tools that list sockets and with the least that it can cost, in one run:
 //
 //	go -C e2e run ./bench                  # all of it, about an hour
 //	go -C e2e run ./bench -only once,keys  # some of it
 //	go -C e2e run ./bench -write           # and put the results into PERFORMANCE.md
 //
-// It needs root: the crowd lives in network, process and mount namespaces of
-// its own.
+// It needs root: the crowd lives in its own network, process and mount namespaces.
 package main
 
 import (
@@ -22,12 +21,12 @@ import (
 	"berth/e2e/crowd"
 )
 
-// plan is what is to be measured.
+// plan is what to measure.
 type plan struct {
 	sockets int
-	churn   int // connections a second, of what is measured without another number
+	churn   int // connections per second, for measures that do not set another number
 	rounds  int
-	span    time.Duration // of one measure of the live table
+	span    time.Duration // of one measurement of the live table
 	soak    time.Duration
 	only    string
 	write   bool
@@ -116,7 +115,7 @@ type bench struct {
 	report report
 }
 
-// stir raises the crowd, and lets it churn if that is wanted.
+// stir raises the crowd, and lets it churn if asked to.
 func (b *bench) stir() (*crowd.Crowd, error) {
 	c, err := raise(b.plan.sockets)
 	if err == nil && b.plan.churn > 0 {

@@ -11,7 +11,7 @@ import (
 	gopsutil "github.com/shirou/gopsutil/v3/net"
 )
 
-// contender is a way to tell of sockets once.
+// contender is a way to list sockets once.
 type contender struct {
 	name string
 	run  func() error
@@ -34,7 +34,7 @@ func command(name string, args ...string) contender {
 	}}
 }
 
-// once compares looks at everything, and at one port.
+// once compares tools on everything, and on one port.
 func (b *bench) once() error {
 	c, err := raise(b.plan.sockets)
 	defer c.Disperse()
@@ -63,11 +63,11 @@ func (b *bench) once() error {
 	return b.race("Who holds one port", []contender{who, lsofPort})
 }
 
-// race times contenders in turn, so that what disturbs one disturbs all, and
+// race times contenders in turn, so that a disturbance affects all of them, and
 // compares the first with each.
 func (b *bench) race(title string, all []contender) error {
 	took := make([]sample, len(all))
-	for round := range b.plan.rounds + 1 { // the first warms the caches
+	for round := range b.plan.rounds + 1 { // the first round warms the caches
 		for i, c := range all {
 			if _, err := exec.LookPath(firstWord(c.name)); err != nil && i > 0 && c.name != "gopsutil Connections" {
 				continue

@@ -12,7 +12,7 @@ type series struct {
 	ys          []float64
 }
 
-// The plot in pixels: all of it, and the frame of the lines.
+// The plot in pixels: its full size, and the frame around the lines.
 const (
 	plotW, plotH        = 720, 420
 	left, right         = 70, 700

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// table is a result.
+// table is one result.
 type table struct {
 	title   string
 	head    []string
 	rows    [][]string
-	picture string // Markdown of the plot that belongs to it; "": none
+	picture string // Markdown for the plot that goes with it; "": none
 }
 
 func (t *table) row(cells ...string) { t.rows = append(t.rows, cells) }
@@ -37,8 +37,8 @@ func (r *report) add(t table) {
 	fmt.Printf("\n%s\n\n%s", t.title, t.String())
 }
 
-// write puts each table into the page, in the place of the one under the same
-// title. What the page says around them stays.
+// write puts each table into the page, replacing the one under the same title. The
+// text around them stays.
 func (r *report) write(file, machine string) error {
 	page, err := os.ReadFile(file)
 	if err != nil {
@@ -55,8 +55,8 @@ func (r *report) write(file, machine string) error {
 	return os.WriteFile(file, []byte(text), 0o644)
 }
 
-// replace puts body under the heading with that title, up to the next heading,
-// or both at the end of the page.
+// replace puts body under the heading with that title, up to the next heading, or
+// appends both if the page has no such heading.
 func replace(page, title, body string) string {
 	mark := "### " + title + "\n"
 	at := strings.Index(page, mark)

@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// sample is what was measured of one thing.
+// sample is the measured values of one thing.
 type sample struct{ values []float64 }
 
 func (s *sample) add(v float64) { s.values = append(s.values, v) }
 
 func (s *sample) n() int { return len(s.values) }
 
-// at returns the value below which a share of the others lie.
+// at returns the value below which that share of the values lie.
 func (s *sample) at(q float64) float64 {
 	if len(s.values) == 0 {
 		return math.NaN()
@@ -24,13 +24,13 @@ func (s *sample) at(q float64) float64 {
 
 func (s *sample) median() float64 { return s.at(0.5) }
 
-// String returns the median, and the least and the most.
+// String returns the median, the minimum and the maximum.
 func (s *sample) String() string {
 	return fmt.Sprintf("%.3g (%.3g - %.3g)", s.median(), s.at(0), s.at(1))
 }
 
-// power fits y = a·x^k to points, by least squares of the logarithms: the
-// exponent, and how much of the variance it explains.
+// power fits y = a·x^k to points, by least squares on the logarithms. It returns
+// the exponent, and how much of the variance it explains.
 func power(xs, ys []float64) (k, r2 float64) {
 	n := float64(len(xs))
 	var sx, sy, sxx, sxy, syy float64

@@ -11,14 +11,14 @@ import (
 	"berth/e2e/crowd"
 )
 
-// sizes are how many sockets there are when cost is held against size.
+// sizes returns the numbers of sockets at which cost is measured against size.
 func sizes() []int { return []int{1000, 3000, 10_000, 30_000, 100_000, 200_000, 500_000, 1_000_000} }
 
 // point is the cost at one size.
 type point struct {
 	sockets             int
-	once, second, floor float64 // seconds of processor time: ls, a second of All, the dumps alone
-	memory              float64 // MB of All at its peak
+	once, second, floor float64 // seconds of processor time: ls, one second of All, the dumps alone
+	memory              float64 // peak memory of All, in MB
 }
 
 // scale measures cost against size, and fits an exponent.
@@ -82,7 +82,8 @@ func (b *bench) point(n int) (p point, err error) {
 	return p, err
 }
 
-// perSocket returns what each socket takes that one size has more than the least.
+// perSocket returns the additional memory for each socket that p has more than
+// least.
 func perSocket(least, p point) string {
 	if p.sockets == least.sockets {
 		return ""
@@ -90,7 +91,7 @@ func perSocket(least, p point) string {
 	return fmt.Sprintf("%.2f", 1000*(p.memory-least.memory)/float64(p.sockets-least.sockets))
 }
 
-// childrenTime is the processor time of the children that have ended.
+// childrenTime returns the processor time of the children that have ended.
 func childrenTime() time.Duration {
 	var u unix.Rusage
 	if err := unix.Getrusage(unix.RUSAGE_CHILDREN, &u); err != nil {

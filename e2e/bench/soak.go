@@ -12,14 +12,14 @@ import (
 	"berth/e2e/screen"
 )
 
-// steady is what a header of 120 columns has while every poll comes in time.
+// steady is in a header of 120 columns as long as every poll comes in time.
 const steady = "live 1s"
 
-// soaked is a live table that is watched for long.
+// soaked is a live table that is watched for a long time.
 type soaked struct {
 	*screen.Screen
 	name         string
-	looks, late  int // at its header: all of them, and those that did not find it steady
+	looks, late  int // looks at its header: all of them, and those that did not find it steady
 	memory, peak string
 	first        float64
 }
@@ -74,7 +74,7 @@ func (b *bench) soak() error {
 	return nil
 }
 
-// soaking starts a live table, with a view of it.
+// soaking starts a live table, and shows one of its views.
 func (b *bench) soaking(name, key string) (*soaked, error) {
 	cmd := exec.Command(b.plan.berth, "--config", "/dev/null")
 	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "COLORFGBG=15;0")
@@ -97,7 +97,7 @@ func (w *soaked) look() {
 	}
 }
 
-// weigh notes the memory that the program has.
+// weigh records how much memory the program has.
 func (w *soaked) weigh() error {
 	now, err := memory(w.PID(), "VmRSS:")
 	if err != nil {

@@ -2,8 +2,8 @@ package main
 
 import "time"
 
-// start measures how long it takes from the start of the program to what it
-// shows: a frame, the listeners, their owners.
+// start measures the time from the start of the program to what it shows: a frame,
+// the listeners, their owners.
 func (b *bench) start() error {
 	c, err := b.stir()
 	defer c.Disperse()
@@ -30,7 +30,7 @@ func (b *bench) start() error {
 	return nil
 }
 
-// started returns how long it takes from the start to output with that text.
+// started returns the time from the start to output that contains text.
 func (b *bench) started(text string) (time.Duration, error) {
 	begin := time.Now()
 	w, err := watchFor(b.plan.berth, text)

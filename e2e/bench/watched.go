@@ -15,12 +15,12 @@ import (
 	"github.com/creack/pty"
 )
 
-// watched is the live table on a terminal of 120x40 whose output is looked at
-// and thrown away.
+// watched is the live table on a terminal of 120x40 whose output is examined and
+// thrown away.
 type watched struct {
 	cmd  *exec.Cmd
 	pty  *os.File
-	last atomic.Int64 // when output came last, in nanoseconds
+	last atomic.Int64 // when the last output came, in nanoseconds
 
 	mu    sync.Mutex
 	awake string // what is waited for; "": nothing
@@ -29,7 +29,7 @@ type watched struct {
 
 func watch(berth string) (*watched, error) { return watchFor(berth, "") }
 
-// watchFor is watch that waits from the start for output with that text.
+// watchFor is watch, but waits from the start for output that contains text.
 func watchFor(berth, text string) (*watched, error) {
 	w := &watched{cmd: exec.Command(berth, "--config", "/dev/null"), awake: text, heard: make(chan time.Time, 1)}
 	w.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "COLORFGBG=15;0")
@@ -59,8 +59,7 @@ func (w *watched) read() {
 	}
 }
 
-// settle waits for at least d, and then until nothing has been written for
-// 10 ms.
+// settle waits for at least d, and then until nothing has been written for 10 ms.
 func (w *watched) settle(d time.Duration) {
 	time.Sleep(d)
 	for time.Now().UnixNano()-w.last.Load() < int64(10*time.Millisecond) {
@@ -73,8 +72,8 @@ func (w *watched) press(key string) error {
 	return err
 }
 
-// answer presses a key and returns how long it took until output came that has
-// the text.
+// answer presses a key and returns how long it took until output that contains text
+// came.
 func (w *watched) answer(key, text string) (time.Duration, error) {
 	w.mu.Lock()
 	w.awake = text
@@ -86,7 +85,7 @@ func (w *watched) answer(key, text string) (time.Duration, error) {
 	return w.hear(begin)
 }
 
-// hear returns how long it took until what is waited for came.
+// hear returns how long it took until the awaited text came.
 func (w *watched) hear(begin time.Time) (time.Duration, error) {
 	select {
 	case at := <-w.heard:
@@ -96,8 +95,8 @@ func (w *watched) hear(begin time.Time) (time.Duration, error) {
 	}
 }
 
-// cpu returns the processor time that the program has taken so far: fields 14
-// and 15 of /proc/PID/stat, in hundredths of a second.
+// cpu returns the processor time that the program has used so far: fields 14 and 15
+// of /proc/PID/stat, in hundredths of a second.
 func (w *watched) cpu() (time.Duration, error) {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", w.cmd.Process.Pid))
 	if err != nil {
@@ -111,8 +110,8 @@ func (w *watched) cpu() (time.Duration, error) {
 
 func (w *watched) memory(line string) (float64, error) { return memory(w.cmd.Process.Pid, line) }
 
-// memory returns a line of /proc/PID/status in MB: "VmHWM:" is the most that the
-// program has had, "VmRSS:" what it has.
+// memory returns a line of /proc/PID/status in MB: "VmHWM:" is the peak, "VmRSS:"
+// the current memory.
 func memory(pid int, line string) (float64, error) {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
@@ -125,7 +124,7 @@ func memory(pid int, line string) (float64, error) {
 }
 
 func (w *watched) close() {
-	_ = w.cmd.Process.Kill() // the terminal is ours alone
+	_ = w.cmd.Process.Kill() // only we use the terminal
 	_ = w.cmd.Wait()
 	_ = w.pty.Close()
 }
