@@ -1,7 +1,6 @@
-// Package crowd holds a bounded number of loopback sockets open, spread over
-// many processes, so that what looks at them can be measured. The processes
-// are copies of the program that raises the crowd: its main calls Member
-// first of all.
+// Package crowd holds a bounded number of loopback sockets open, spread over many
+// processes, so that programs that list them can be measured. The processes are
+// copies of the program that raises the crowd, whose main must call Member first.
 package crowd
 
 import (
@@ -21,15 +20,15 @@ const memberEnv = "BERTH_CROWD_MEMBER"
 // Size is how large a crowd is.
 type Size struct {
 	Processes   int
-	Connections int // within each process; each is two sockets
+	Connections int // in each process; each is two sockets
 }
 
-// Sockets returns how many sockets the crowd has: beside its connections each
+// Sockets returns how many sockets the crowd has: besides its connections, each
 // process has two listeners and a UDP socket.
 func (z Size) Sockets() int { return z.Processes * (2*z.Connections + 3) }
 
-// For returns a crowd of about n sockets: processes of 393 each, up to 250, which
-// have more if that is not enough.
+// For returns the size of a crowd of about n sockets: processes with 393 each, up
+// to 250 of them, which have more if that is not enough.
 func For(n int) Size {
 	const connections, most = 195, 250
 	if p := (n + 196) / (2*connections + 3); p <= most {
@@ -38,8 +37,8 @@ func For(n int) Size {
 	return Size{Processes: most, Connections: (n/most - 3) / 2}
 }
 
-// Member turns this process into one of the crowd, if it was started as one,
-// and does not return then.
+// Member turns this process into one of the crowd if it was started as one. In that
+// case it does not return.
 func Member() {
 	spec := os.Getenv(memberEnv)
 	if spec == "" {
@@ -55,8 +54,8 @@ func Member() {
 // Crowd is the processes of a crowd.
 type Crowd struct{ members []*exec.Cmd }
 
-// Raise starts a crowd and returns when all of its sockets are open. They are
-// gone when this process is.
+// Raise starts a crowd and returns when all of its sockets are open. They close
+// when this process ends.
 func Raise(z Size) (*Crowd, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -91,8 +90,8 @@ func (c *Crowd) Disperse() {
 	}
 }
 
-// Churn opens and closes rate connections a second until this process ends,
-// and counts them. Each leaves a TIME_WAIT for a minute.
+// Churn opens and closes rate connections per second until this process ends, and
+// counts them. Each leaves a TIME_WAIT for a minute.
 func Churn(rate int) (*atomic.Int64, error) {
 	l, err := listen("127.9.9.9:0")
 	if err != nil {
@@ -125,7 +124,7 @@ func Churn(rate int) (*atomic.Int64, error) {
 }
 
 // listen and dial send no keepalive probes: a hundred thousand connections that
-// probe each other at once overrun the loopback, and end.
+// probe each other at once overload the loopback device, and break.
 func listen(addr string) (net.Listener, error) {
 	return (&net.ListenConfig{KeepAlive: -1}).Listen(context.Background(), "tcp", addr)
 }
