@@ -12,13 +12,13 @@ import (
 	"berth/e2e/screen"
 )
 
-// animate plays the tape, in the namespaces, and keeps or compares what was
-// seen. Without a painter only the text is taken.
+// animate plays the tape, in the namespaces, and keeps or compares the result.
+// Without a painter it records only the text.
 func animate(f flags, z screen.Size, p *paint.Painter) error {
 	if err := furnish(f.inside); err != nil {
 		return err
 	}
-	t, err := open(f.tape) // the tape names users, which it finds there
+	t, err := open(f.tape) // the tape names users, and looks them up there
 	if err != nil {
 		return err
 	}
@@ -45,8 +45,8 @@ func open(name string) (tape, error) {
 	return readTape(in)
 }
 
-// compare holds the takes to the committed ones, and these to the committed
-// pictures.
+// compare checks the takes against the committed ones, and those against the
+// committed pictures.
 func compare(f flags, fresh []take) error {
 	in, err := os.Open(f.texts)
 	if err != nil {
@@ -73,7 +73,7 @@ func compare(f flags, fresh []take) error {
 	return nil
 }
 
-// place returns the file of a picture by its name.
+// place returns the file name of a picture.
 func (a animation) place(name string) string {
 	if name == filepath.Base(a.gif) {
 		return a.gif

@@ -16,8 +16,8 @@ import (
 )
 
 // outside builds the program from the tree and runs this command again, as the
-// first process of namespaces of its own: the kernel ends all that is in them
-// with it, and it ends with this one.
+// first process of new namespaces: when that process ends, the kernel ends
+// everything in them, and it ends with this one.
 func outside() error {
 	if os.Geteuid() != 0 {
 		return errors.New("a crowd in namespaces of its own needs root")
@@ -39,12 +39,12 @@ func outside() error {
 	if err != nil {
 		return err
 	}
-	// What a shell has left open would be handed down to the crowd, and each of
-	// its descriptors be another number.
+	// What a shell has left open would be inherited by the crowd, and every
+	// descriptor would have a different number.
 	if err := unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC); err != nil {
 		return fmt.Errorf("close_range: %w", err)
 	}
-	runtime.LockOSThread() // the death signal is for the end of the thread
+	runtime.LockOSThread() // the death signal is sent when the thread ends
 	cmd := exec.Command(self, append([]string{"-inside", dir}, os.Args[1:]...)...)
 	cmd.Args[0] = "demo"
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
@@ -56,7 +56,7 @@ func outside() error {
 	return cmd.Run()
 }
 
-// people are the users of the machine that is shown.
+// people is the users of the machine that is shown.
 const people = `root:x:0:0::/:/bin/sh
 www-data:x:33:33::/:/bin/sh
 redis:x:101:101::/:/bin/sh
@@ -65,8 +65,8 @@ resolve:x:103:103::/:/bin/sh
 nobody:x:65534:65534::/:/bin/sh
 `
 
-// furnish makes the machine of the new namespaces look the same wherever it is:
-// its own processes alone, with numbers of four digits, and its own users.
+// furnish makes the machine in the new namespaces look the same wherever it runs:
+// only its own processes, with four-digit PIDs, and its own users.
 func furnish(dir string) error {
 	passwd := filepath.Join(dir, "passwd")
 	if err := os.WriteFile(passwd, []byte(people), 0o644); err != nil {

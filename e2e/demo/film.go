@@ -19,8 +19,8 @@ import (
 	"berth/e2e/screen"
 )
 
-// film is the pictures of the screen and their texts. Without a painter it is
-// the texts alone.
+// film is pictures of the screen and their texts. Without a painter it has only the
+// texts.
 type film struct {
 	painter   *paint.Painter
 	masks     masker
@@ -28,13 +28,13 @@ type film struct {
 	animation animation1.Animation
 	stills    map[string][]byte // PNG, by file name
 	last      *image.RGBA
-	written   int    // bytes of output that made the last
-	caption   string // of the pictures from now on
-	said      string // the caption of the last
+	written   int    // bytes of output before the last picture
+	caption   string // for the pictures from now on
+	said      string // the caption of the last picture
 	cut       bool   // the film has ended
 }
 
-// take takes down the text of a picture.
+// take records the text of a picture.
 func (f *film) take(of string, at screen.Frame) {
 	f.takes = append(f.takes, take{of, f.masks.mask(at.String())})
 }
@@ -50,7 +50,7 @@ func (f *film) add(at screen.Frame, during time.Duration) {
 	f.animation.Add(f.last, during)
 }
 
-// keep makes the frame a still.
+// keep saves the frame as a still.
 func (f *film) keep(name string, at screen.Frame) error {
 	f.take(name, at)
 	if f.painter == nil {

@@ -1,10 +1,10 @@
 //go:build linux
 
-// Command demo shows berth as pictures: the animation and the stills of the
-// README, played from a tape of keys over a small crowd of servers, or a still
-// of any program.
+// Command demo shows berth as pictures: the animation and the stills of the README,
+// played from a tape of keys over a small crowd of servers, or makes a still of any
+// program.
 //
-//	go -C e2e run ./demo           makes demo.gif and docs/*.png, as root: the crowd has namespaces of its own
+//	go -C e2e run ./demo           makes demo.gif and docs/*.png, as root: the crowd runs in its own namespaces
 //	go -C e2e run ./demo -check    plays the tape again and compares the text of every picture with that of the committed ones
 //	go -C e2e run ./demo -shot out.png -keys '/:80<enter><1s>' -- ../berth
 package main
@@ -31,7 +31,7 @@ func main() {
 	}
 }
 
-// flags are what the command was asked for.
+// flags are the command's options.
 type flags struct {
 	animation
 	shot, keys, size, fonts, env string
@@ -40,7 +40,7 @@ type flags struct {
 	pause                        time.Duration
 }
 
-// animation is what is made of a tape.
+// animation is what is made from a tape.
 type animation struct {
 	tape, gif, stills, texts string
 	check                    bool
@@ -90,7 +90,7 @@ func parse() flags {
 	return f
 }
 
-// command is the program in the environment that the flags ask for.
+// command returns the program in the environment that the flags specify.
 func command(f flags, name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(name, args...)
 	cmd.Env = append(os.Environ(), strings.Fields(f.env)...)

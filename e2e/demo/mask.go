@@ -8,23 +8,23 @@ import (
 	"strings"
 )
 
-// masks are what differs from run to run, each with what stands in its place,
-// in the order in which they are put on.
+// masks are what differs from run to run, each with its replacement, in the order
+// in which they are applied.
 func masks() [][2]string {
 	return [][2]string{
 		{`\d\d:\d\d:\d\d`, "CLOCK"},
 		{`(● live|◌ poll has taken|◌ as of|● 即時|◌ 這次輪詢已花) .*?(  |$)`, "● live COST  "},
 		{`>?\b\d+(\.\d+)?(µs|ms|s|m|h)(\d+s)?\b`, "AGE"},
-		{`\b1[2-9]\d\d\b`, "PID"}, // settleIn has the first be 1200
+		{`\b1[2-9]\d\d\b`, "PID"}, // settleIn makes the first be 1200
 		{` {2,}`, "  "},
-		{` *\+\S+/s  ?-\S+/s  ↓ .*`, ""}, // and a minute's graph of them: a second poll has them
+		{` *\+\S+/s  ?-\S+/s  ↓ .*`, ""}, // and a minute's graph of them: they are known after a second poll
 		{`(?m)PID(  (·|–|\d+(\.\d+)?[kM]?)){0,2}(  AGE)? *$`, "PID  RATES"}, // of a row, and how old it is
 	}
 }
 
-// masker puts the masks on the text of a screen.
+// masker applies the masks to the text of a screen.
 type masker struct {
-	number *regexp.Regexp // that may be a port of the ephemeral range
+	number *regexp.Regexp // a number that may be a port in the ephemeral range
 	from   []*regexp.Regexp
 	to     []string
 }
@@ -49,8 +49,8 @@ func (m masker) mask(text string) string {
 	return strings.TrimRight(strings.Join(all, "\n"), "\n")
 }
 
-// given masks a port that the system may have given out. The ends of its range
-// stay, and so do the numbers at the edge of the map, each 4000 after the last.
+// given masks a port that the system may have handed out. The ends of its range
+// stay, and so do the numbers at the edge of the map, which are multiples of 4000.
 func given(number string) string {
 	n, err := strconv.Atoi(number)
 	if err != nil || n <= 32768 || n >= 60999 || n%4000 == 0 {

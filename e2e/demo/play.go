@@ -18,8 +18,8 @@ import (
 const (
 	press90 = 90 * time.Millisecond  // between the keys of a person who knows them
 	shutter = 100 * time.Millisecond // between two pictures
-	atRest  = 400 * time.Millisecond // the least that a screen at rest has had the same text
-	late    = 30 * time.Second       // for what takes no time on a quiet machine
+	atRest  = 400 * time.Millisecond // the minimum for which a screen at rest has had the same text
+	late    = 30 * time.Second       // for what takes no time on an idle machine
 )
 
 // play is a tape that is being played.
@@ -33,7 +33,7 @@ type play struct {
 	calm       time.Duration // how long a screen at rest has had the same text
 }
 
-// newPlay makes the two machines, joined by a cable.
+// newPlay makes the two machines, connected by a cable.
 func newPlay(f flags, z screen.Size, p *paint.Painter) (*play, error) {
 	here, err := netns.New("web-1")
 	if err != nil {
@@ -50,7 +50,7 @@ func newPlay(f flags, z screen.Size, p *paint.Painter) (*play, error) {
 	return &play{flags: f, here: here, away: away, programs: make(map[string]*fixture.Program), size: z, film: on, calm: atRest}, nil
 }
 
-// run does every step.
+// run performs every step.
 func (p *play) run(t tape) error {
 	for _, s := range t {
 		if err := p.step(s); err != nil {
@@ -78,7 +78,7 @@ func (p *play) step(s step) error {
 	return p.watch(s)
 }
 
-// watch does a step of the person at the terminal.
+// watch performs a step of the person at the terminal.
 func (p *play) watch(s step) error {
 	switch s.verb {
 	case "see":
@@ -98,8 +98,8 @@ func (p *play) watch(s step) error {
 	return nil
 }
 
-// gone waits until a screen at rest is without the text: one that is being
-// drawn may be without it for a moment.
+// gone waits until a screen at rest does not contain the text: one that is being
+// drawn may lack it for a moment.
 func (p *play) gone(text *regexp.Regexp) error {
 	without := func(f screen.Frame) bool { return !text.MatchString(f.String()) }
 	for end := time.Now().Add(late); time.Now().Before(end); {
@@ -127,7 +127,7 @@ func (p *play) start(s step) error {
 	})
 }
 
-// direct has a member of the cast do something, or end.
+// direct makes a member of the cast do something, or ends it.
 func (p *play) direct(s step) error {
 	who := p.programs[s.who]
 	if who == nil {
@@ -145,7 +145,7 @@ func (p *play) direct(s step) error {
 	return nil
 }
 
-// open starts the program, in the stead of one that runs.
+// open starts the program, after ending the one that is running.
 func (p *play) open(args []string) (err error) {
 	if p.screen != nil {
 		if err := p.screen.Close(); err != nil {
@@ -158,8 +158,8 @@ func (p *play) open(args []string) (err error) {
 	return err
 }
 
-// press presses the keys, each of which changes what is on the screen. Each but
-// the last has its picture.
+// press presses the keys, each of which must change what is on the screen. Each but
+// the last gets a picture.
 func (p *play) press(keys []screen.Stroke) error {
 	for i, k := range keys {
 		if k.Bytes == "" {
@@ -181,8 +181,8 @@ func (p *play) press(keys []screen.Stroke) error {
 	return nil
 }
 
-// strike presses a key and waits until it has been answered. How long that took
-// says how long to wait for the rest of the answer.
+// strike presses a key and waits until the program has responded. How long that
+// took determines how long to wait for the rest of the response.
 func (p *play) strike(key string) error {
 	before, since := p.screen.Frame(), time.Now()
 	if err := p.screen.Type(key); err != nil {
@@ -196,7 +196,7 @@ func (p *play) strike(key string) error {
 	return nil
 }
 
-// text returns what is on the screen, but for what the masks cover.
+// text returns what is on the screen, with the masks applied.
 func (p *play) text(f screen.Frame) string { return p.film.masks.mask(f.String()) }
 
 // rest waits until the screen has had the same text for a while.
@@ -215,8 +215,8 @@ func (p *play) rest() (screen.Frame, error) {
 	return screen.Frame{}, fmt.Errorf("the screen has not come to rest:\n%s", text)
 }
 
-// hold takes a picture and shows it for a while, with what moves in it that the
-// masks cover. What else happens meanwhile is left to the next picture.
+// hold takes a picture and shows it for a while, including movement in places that
+// the masks cover. Other changes are left to the next picture.
 func (p *play) hold(during time.Duration) error {
 	at, err := p.rest()
 	if err != nil {
@@ -235,7 +235,7 @@ func (p *play) hold(during time.Duration) error {
 	return nil
 }
 
-// close ends everybody.
+// close ends everything.
 func (p *play) close() error {
 	var err error
 	if p.screen != nil {

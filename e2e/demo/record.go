@@ -13,21 +13,21 @@ import (
 	"strings"
 )
 
-// take is one picture's text, masked, and what it is of: "film", or the name of
-// a still.
+// take is the masked text of one picture, and what it belongs to: "film", or the
+// name of a still.
 type take struct{ of, text string }
 
-// record is the text of all pictures, and the sums of the files that were made
-// with it, by name.
+// record is the text of all pictures, and the checksums of the files that were made
+// with them, by name.
 type record struct {
 	sums  map[string]string
 	takes []take
 }
 
-// rule sets the takes of a record apart.
+// rule separates the takes in a record.
 const rule = "=== "
 
-// write writes the record as readRecord reads it.
+// write writes the record in the format that readRecord reads.
 func (r record) write(w io.Writer) error {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(r.sums)) {
@@ -67,7 +67,7 @@ func readRecord(in io.Reader) (record, error) {
 	return r, scan.Err()
 }
 
-// digest returns the sum of a file.
+// digest returns the checksum of a file.
 func digest(name string) (string, error) {
 	b, err := os.ReadFile(name)
 	if err != nil {
@@ -76,7 +76,7 @@ func digest(name string) (string, error) {
 	return fmt.Sprintf("%x", sha256.Sum256(b)), nil
 }
 
-// differ says where the takes part, or nil.
+// differ returns an error that says where the takes differ, or nil.
 func differ(was, now []take) error {
 	for i := range min(len(was), len(now)) {
 		if was[i] != now[i] {
@@ -89,7 +89,7 @@ func differ(was, now []take) error {
 	return nil
 }
 
-// lines returns those in which two texts differ.
+// lines returns the lines in which two texts differ.
 func lines(was, now string) string {
 	var b strings.Builder
 	a, z := strings.Split(was, "\n"), strings.Split(now, "\n")

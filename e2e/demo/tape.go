@@ -18,20 +18,20 @@ import (
 
 // step is one line of a tape.
 type step struct {
-	verb  string          // what is done
+	verb  string          // what to do
 	who   string          // a member of the cast; the name of a still
-	away  bool            // it is on the other machine
-	role  fixture.Role    // of who, to start
-	tasks []string        // for who
+	away  bool            // on the other machine
+	role  fixture.Role    // of the member to start
+	tasks []string        // for that member
 	keys  []screen.Stroke // to press
-	text  *regexp.Regexp  // on a line of the screen
-	args  []string        // of berth
+	text  *regexp.Regexp  // to find on a line of the screen
+	args  []string        // for berth
 	pause time.Duration
 
-	caption string // of the pictures that follow
+	caption string // for the pictures that follow
 }
 
-// tape is what happens, in order. A line of one is
+// tape is what happens, in order. A line is one of
 //
 //	start NAME[@USER] [away] [| COMMAND LINE] : TASK; TASK
 //	stop NAME
@@ -45,8 +45,8 @@ type step struct {
 //	say TEXT               the caption of the film's pictures from here on
 //	cut                    the end of the film; stills may follow
 //
-// and # starts a comment. The tasks are those of package cast. Every picture is
-// taken when the screen has come to rest.
+// A # starts a comment. The tasks are those of package cast. Every picture is taken
+// when the screen has come to rest.
 type tape []step
 
 func readTape(r io.Reader) (tape, error) {
@@ -91,7 +91,7 @@ func readStep(line string) (s step, err error) {
 	return s, err
 }
 
-// readTasks reads what stands behind start and tell.
+// readTasks parses what follows start and tell.
 func (s *step) readTasks(text string) error {
 	who, tasks, ok := strings.Cut(text, " : ")
 	if !ok {
@@ -111,7 +111,7 @@ func (s *step) readTasks(text string) error {
 	return nil
 }
 
-// uid returns that of a user; root's where there is none of the name.
+// uid returns the ID of a user; root's if there is none with that name.
 func uid(name string) uint32 {
 	u, err := user.Lookup(name)
 	if err != nil {
