@@ -1,7 +1,7 @@
 //go:build linux
 
 // Package netns gives a test, or a demonstration, a network of its own: what it
-// opens there meets nothing that the machine has open.
+// opens there can't conflict with anything that the machine has open.
 package netns
 
 import (
@@ -20,11 +20,11 @@ type Namespace struct {
 	net, uts *os.File
 }
 
-// ErrPrivilege is what New fails with for whoever is not root.
+// ErrPrivilege is the error with which New fails for users other than root.
 var ErrPrivilege = errors.New("a network namespace of its own needs root")
 
-// New makes a room, with the loopback interface up, as root. The caller closes
-// it; what was started in it keeps it alive until then.
+// New makes a namespace, with the loopback interface up. It needs root. The caller
+// must close it; programs started in it keep it alive until they end.
 func New(host string) (*Namespace, error) {
 	if os.Geteuid() != 0 {
 		return nil, ErrPrivilege
@@ -43,7 +43,7 @@ func New(host string) (*Namespace, error) {
 	return r, r.ip("link set lo up")
 }
 
-// ip runs each of the commands of ip(8) in the room.
+// ip runs each of the commands of ip(8) in the namespace.
 func (r *Namespace) ip(commands ...string) error {
 	return r.Do(func() error {
 		for _, c := range commands {
@@ -55,7 +55,7 @@ func (r *Namespace) ip(commands ...string) error {
 	})
 }
 
-// make leaves the calling thread in the new namespaces.
+// make moves the calling thread into new namespaces.
 func (r *Namespace) make(host string) (err error) {
 	if err := unix.Unshare(unix.CLONE_NEWNET | unix.CLONE_NEWUTS); err != nil {
 		return err
@@ -78,7 +78,7 @@ func here() (net, uts *os.File, err error) {
 	return net, uts, err
 }
 
-// Do calls f in the room: the sockets that f opens and the programs that it
+// Do calls f in the namespace: the sockets that f opens and the programs that it
 // starts are in there. f must not hand its work to another goroutine.
 func (r *Namespace) Do(f func() error) error {
 	done := make(chan error)
@@ -98,7 +98,7 @@ func (r *Namespace) within(f func() error) error {
 		return err
 	}
 	err = f()
-	// A thread that could not go home stays locked and ends with its goroutine.
+	// A thread that could not return stays locked and ends with its goroutine.
 	if home := enter(net, uts); home != nil {
 		return errors.Join(err, home)
 	}
@@ -112,5 +112,5 @@ func enter(net, uts *os.File) error {
 		unix.Setns(int(uts.Fd()), unix.CLONE_NEWUTS))
 }
 
-// Close lets go of the room.
+// Close releases the namespace.
 func (r *Namespace) Close() error { return errors.Join(r.net.Close(), r.uts.Close()) }
