@@ -24,7 +24,7 @@ type Painter struct {
 	plain, bold face
 	wide        face // for what these lack, if it is installed
 	cell        image.Point
-	base        int // of the text, below the top of its cell
+	base        int // the baseline of the text, below the top of its cell
 	levels      int // of ink that a pixel can have
 }
 
@@ -34,16 +34,16 @@ type face struct {
 	glyphs *opentype.Font
 }
 
-// Wide is where Debian's package fonts-droid-fallback puts the Chinese that New
-// draws where it is installed.
+// Wide is the file of Debian's package fonts-droid-fallback from which New draws
+// Chinese, if it is installed.
 const Wide = "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf"
 
-// Fonts is where Debian's package fonts-dejavu-core puts what New needs.
+// Fonts is the directory of Debian's package fonts-dejavu-core, which New needs.
 const Fonts = "/usr/share/fonts/truetype/dejavu"
 
-// New returns a Painter of DejaVu Sans Mono from the directory, whose characters
-// are size pixels high. It has box drawing, arrows and lozenges, which the
-// fonts that come with Go lack.
+// New returns a Painter that uses DejaVu Sans Mono from the directory, with
+// characters size pixels high. The font has box drawing, arrows and lozenges, which
+// the fonts that come with Go lack.
 func New(dir string, size float64, c Colors) (*Painter, error) {
 	plain, err := load(filepath.Join(dir, "DejaVuSansMono.ttf"), size)
 	if err != nil {
@@ -82,7 +82,7 @@ func load(path string, size float64) (face, error) {
 	return face{Face: x, glyphs: f}, nil
 }
 
-// Paint draws the frame. The picture has few colours, so that a GIF can hold
+// Paint draws the frame. The picture has few enough colours that a GIF can hold
 // them all.
 func (p *Painter) Paint(f screen.Frame) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, f.Size.Columns*p.cell.X, f.Size.Rows*p.cell.Y))
@@ -118,7 +118,7 @@ func (p *Painter) cellAt(img *image.RGBA, x, y int, c screen.Cell) {
 	}
 }
 
-// colors returns a cell's two colours as they are seen.
+// colors returns a cell's two colours as they appear.
 func (p *Painter) colors(c screen.Cell) (fg, bg color.RGBA) {
 	fg, bg = p.Fg, p.Bg
 	if c.Fg != nil {
@@ -136,8 +136,8 @@ func (p *Painter) colors(c screen.Cell) (fg, bg color.RGBA) {
 	return fg, bg
 }
 
-// glyph draws one character into its cell. One that the font lacks becomes a
-// frame as wide as the character.
+// glyph draws one character into its cell. If the font lacks it, it draws a frame
+// as wide as the character.
 func (p *Painter) glyph(img *image.RGBA, at image.Rectangle, f face, r rune, fg, bg color.RGBA) {
 	if r == ' ' {
 		return
@@ -178,7 +178,7 @@ func (f face) has(r rune) bool {
 	return err == nil && i != 0
 }
 
-// Lacks returns the first character of the frame that no font here has, or 0.
+// Lacks returns the first character of the frame that none of the fonts has, or 0.
 func (p *Painter) Lacks(f screen.Frame) rune {
 	for _, r := range f.String() {
 		if r != '\n' && !isBraille(r) && !p.plain.has(r) && !p.wide.has(r) {
@@ -190,8 +190,8 @@ func (p *Painter) Lacks(f screen.Frame) rune {
 
 func isBraille(r rune) bool { return r >= 0x2800 && r <= 0x28ff }
 
-// dots draws a character of braille, which terminals have from another font where
-// their own lacks it: two columns of four dots (the bits are Unicode's).
+// dots draws a braille character, which terminals take from another font if their
+// own lacks it: two columns of four dots (the bits are Unicode's).
 func dots(img *image.RGBA, at image.Rectangle, r rune, c color.RGBA) {
 	bits := [2][4]rune{{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}}
 	w, h := at.Dx()/2, at.Dy()/4

@@ -27,7 +27,7 @@ func frame(cells ...screen.Cell) screen.Frame {
 	return screen.Frame{Size: screen.Size{Columns: len(cells), Rows: 1}, Cells: [][]screen.Cell{cells}, Modes: map[int]bool{25: false}}
 }
 
-// colours returns which colours a picture has within the cell.
+// colours counts the colours of a picture within the cell.
 func colours(p *Painter, img *image.RGBA, x int) map[color.RGBA]int {
 	seen := make(map[color.RGBA]int)
 	for py := range p.cell.Y {
@@ -54,8 +54,7 @@ func TestCellsAreDrawnInTheirColours(t *testing.T) {
 	}
 }
 
-// TestEveryGlyphOfOursIsInTheFont: a hollow frame in its place is how a
-// missing one would look.
+// TestEveryGlyphOfOursIsInTheFont: a missing glyph would look like a hollow frame.
 func TestEveryGlyphOfOursIsInTheFont(t *testing.T) {
 	p := painter(t)
 	for _, r := range "◆◇▌●·→–…▼▲│─┌┐└┘├┤↑↓+-" {
@@ -91,8 +90,8 @@ func TestFontThatIsNotThere(t *testing.T) {
 	}
 }
 
-// TestChineseIsDrawn: another font has what the first lacks, and what none has
-// is named.
+// TestChineseIsDrawn: another font has what the first lacks, and a character that
+// none has is named.
 func TestChineseIsDrawn(t *testing.T) {
 	p := painter(t)
 	if _, err := os.Stat(Wide); err != nil {
