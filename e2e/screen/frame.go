@@ -7,7 +7,7 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
-// Attr is how a cell's text is set apart, besides by colour.
+// Attr is how a cell's text is set off, apart from colour.
 type Attr uint8
 
 // The attributes, as the emulator numbers them.
@@ -18,7 +18,7 @@ const (
 	Reverse Attr = uv.AttrReverse
 )
 
-// Cell is one place on the screen.
+// Cell is one position on the screen.
 type Cell struct {
 	Text      string      // one grapheme; "" is the second half of a wide one
 	Width     int         // in cells: 0, 1 or 2
@@ -30,12 +30,12 @@ type Cell struct {
 // Frame is what is on the screen at one moment. It never changes.
 type Frame struct {
 	Size  Size
-	Cells [][]Cell // by line, then column
-	// Modes are the private modes that were set or reset so far, by number:
-	// 25 is a visible cursor, 1049 the alternate screen.
+	Cells [][]Cell // by line, then by column
+	// Modes are the private modes that were set or reset so far, by number: 25 is a
+	// visible cursor, 1049 the alternate screen.
 	Modes   map[int]bool
 	X, Y    int // of the cursor
-	Written int // bytes that made it, since the start
+	Written int // bytes written since the start
 }
 
 func (s *Screen) frame() Frame {
@@ -64,11 +64,11 @@ func cell(c *uv.Cell) Cell {
 	}
 }
 
-// Whole reports whether the program is between two pictures: one that draws under
-// synchronised output (mode 2026) says when it is not.
+// Whole reports whether the program is between two pictures: one that draws with
+// synchronised output (mode 2026) indicates when it is not.
 func (f Frame) Whole() bool { return !f.Modes[2026] }
 
-// Line returns the text of line y, without the spaces at its end.
+// Line returns the text of line y, without trailing spaces.
 func (f Frame) Line(y int) string {
 	var b strings.Builder
 	for _, c := range f.Cells[y] {
@@ -89,10 +89,10 @@ func (f Frame) Lines() []string {
 // String returns the whole screen as text.
 func (f Frame) String() string { return strings.Join(f.Lines(), "\n") }
 
-// Has reports whether text is somewhere on a line of the screen.
+// Has reports whether a line of the screen contains text.
 func (f Frame) Has(text string) bool { return f.Find(text) >= 0 }
 
-// Find returns the first line that has the text, or -1.
+// Find returns the first line that contains the text, or -1.
 func (f Frame) Find(text string) int {
 	for y := range f.Cells {
 		if strings.Contains(f.Line(y), text) {
@@ -103,7 +103,7 @@ func (f Frame) Find(text string) int {
 }
 
 // Column returns the cell in which text first starts on line y, or -1. Wide
-// characters count as the two cells they take.
+// characters count as the two cells that they take.
 func (f Frame) Column(y int, text string) int {
 	for x := range f.Cells[y] {
 		if f.Cells[y][x].Width > 0 && strings.HasPrefix(f.from(x, y), text) {

@@ -1,6 +1,6 @@
-// Package screen runs a program on a terminal of its own and reads what a
-// person would see there: a pseudo-terminal on the program's side, a terminal
-// emulator on ours.
+// Package screen runs a program on a terminal of its own and reads what a person
+// would see there: a pseudo-terminal on the program's side, a terminal emulator on
+// ours.
 package screen
 
 import (
@@ -18,25 +18,25 @@ import (
 	"github.com/creack/pty"
 )
 
-// ErrLate is what Wait and WaitFor fail with when nothing came in time.
+// ErrLate is the error with which Wait and WaitFor fail when the time is over.
 var ErrLate = errors.New("not in time")
 
-// Size is that of a terminal, in cells.
+// Size is the size of a terminal, in cells.
 type Size struct{ Columns, Rows int }
 
 // String returns the size as 100x30.
 func (z Size) String() string { return fmt.Sprintf("%dx%d", z.Columns, z.Rows) }
 
-// Options are what a terminal is like.
+// Options are the properties of a terminal.
 type Options struct {
 	Size   Size
 	Untold bool      // tells the program no size
-	Silent bool      // answers no query: where it is, what it is, its colours
-	Log    io.Writer // gets every byte that the program writes; read it when the program has ended
+	Silent bool      // answers no query: where the cursor is, what terminal it is, its colours
+	Log    io.Writer // gets every byte that the program writes; read it after the program has ended
 }
 
-// A Screen is a terminal and the program that runs on it. Its methods may be
-// called by several goroutines at once.
+// A Screen is a terminal and the program that runs on it. Its methods may be called
+// by several goroutines at once.
 type Screen struct {
 	cmd *exec.Cmd
 	pty *os.File // our side
@@ -47,15 +47,15 @@ type Screen struct {
 	size    Size
 	log     io.Writer
 	modes   map[int]bool
-	written int           // bytes the program wrote so far
+	written int           // bytes that the program has written so far
 	changed chan struct{} // closed, and made again, at each write
 
 	ended chan struct{} // closed when the program has ended
-	err   error         // how; read it behind ended
+	err   error         // how it ended; read it after ended is closed
 }
 
-// Start runs cmd, with this terminal as its controlling one, in a session of
-// its own. The caller closes the Screen.
+// Start runs cmd, with this terminal as its controlling one, in a session of its
+// own. The caller must close the Screen.
 func Start(cmd *exec.Cmd, o Options) (*Screen, error) {
 	p, t, err := pty.Open()
 	if err != nil {
@@ -88,7 +88,7 @@ func Start(cmd *exec.Cmd, o Options) (*Screen, error) {
 	return s, nil
 }
 
-// answer carries what the terminal says back to the program.
+// answer carries the terminal's answers to the program.
 func (s *Screen) answer(silent bool) {
 	to := io.Writer(s.pty)
 	if silent {
@@ -97,7 +97,7 @@ func (s *Screen) answer(silent bool) {
 	_, _ = io.Copy(to, s.emu) // ends when Close has closed the emulator's pipe
 }
 
-// pump carries what the program writes to the terminal.
+// pump carries the program's output to the terminal.
 func (s *Screen) pump() {
 	buf := make([]byte, 64<<10)
 	for {
@@ -114,7 +114,7 @@ func (s *Screen) pump() {
 func (s *Screen) feed(b []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, _ = s.emu.Write(b) // an emulator that is open takes everything
+	_, _ = s.emu.Write(b) // an open emulator takes everything
 	if s.log != nil {
 		_, _ = s.log.Write(b)
 	}
@@ -139,7 +139,7 @@ func (s *Screen) Type(keys string) error {
 	return err
 }
 
-// Resize returns the terminal another size; the program gets its SIGWINCH.
+// Resize gives the screen another size; the program gets a SIGWINCH.
 func (s *Screen) Resize(z Size) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -148,10 +148,10 @@ func (s *Screen) Resize(z Size) error {
 	return winsize(s.pty, z)
 }
 
-// PID is the program's process id.
+// PID returns the program's process ID.
 func (s *Screen) PID() int { return s.cmd.Process.Pid }
 
-// TTY is the program's side of the terminal: of use to stty.
+// TTY returns the program's side of the terminal, for use with stty.
 func (s *Screen) TTY() *os.File { return s.tty }
 
 // Frame returns what is on the screen now.
@@ -161,8 +161,8 @@ func (s *Screen) Frame() Frame {
 	return s.frame()
 }
 
-// WaitFor waits until ok is true of a whole picture on the screen, and returns
-// it. Otherwise the error is ErrLate, and the frame the last one.
+// WaitFor waits until ok returns true for a whole picture on the screen, and
+// returns it. Otherwise the error is ErrLate, and the frame is the last one.
 func (s *Screen) WaitFor(limit time.Duration, ok func(Frame) bool) (Frame, error) {
 	late := time.NewTimer(limit)
 	defer late.Stop()
@@ -181,8 +181,7 @@ func (s *Screen) WaitFor(limit time.Duration, ok func(Frame) bool) (Frame, error
 	}
 }
 
-// Wait waits for the end of the program and returns how it ended, as exec.Cmd's
-// Wait does.
+// Wait waits for the program to end and returns how it ended, like exec.Cmd's Wait.
 func (s *Screen) Wait(limit time.Duration) error {
 	late := time.NewTimer(limit)
 	defer late.Stop()
@@ -194,7 +193,7 @@ func (s *Screen) Wait(limit time.Duration) error {
 	}
 }
 
-// Close ends the program, if it still runs, and lets go of the terminal.
+// Close ends the program, if it is still running, and releases the terminal.
 func (s *Screen) Close() error {
 	_ = s.cmd.Process.Kill() // it may have ended by itself
 	<-s.ended

@@ -92,7 +92,7 @@ func TestModesAreFollowed(t *testing.T) {
 	}
 }
 
-// ask is a program that asks the terminal what it is, and shows the answer.
+// ask is a program that queries the terminal's identity, and shows the answer.
 const ask = `stty raw -echo min 0 time 5; printf '\033[c'; dd bs=1 count=3 2>/dev/null | od -An -c; stty sane; echo done`
 
 func TestTerminalAnswersUnlessSilent(t *testing.T) {
