@@ -1,6 +1,6 @@
-// Command manifests writes what package managers read that fetch a release:
-// a Homebrew formula, a Scoop manifest, the three of winget, a PKGBUILD and a Nix
-// flake. Their checksums come from the checksums.txt of packaging/release.
+// Command manifests writes the files that package managers need to fetch a release:
+// a Homebrew formula, a Scoop manifest, three winget manifests, a PKGBUILD and a
+// Nix flake. Their checksums come from the checksums.txt of packaging/release.
 //
 //	go run ./packaging/manifests -from dist -to dist/manifests
 //
@@ -50,7 +50,7 @@ func main() {
 	}
 }
 
-// release is what the templates are filled in with.
+// release is the data for the templates.
 type release struct {
 	Version    string
 	Date       string // 2026-11-29
@@ -60,7 +60,7 @@ type release struct {
 	sums       map[string]string
 }
 
-// releaseOf reads the environment.
+// releaseOf builds a release from the environment.
 func releaseOf(lookup func(string) (string, bool), sums map[string]string) (release, error) {
 	r := release{sums: sums}
 	for name, into := range map[string]*string{
@@ -85,13 +85,13 @@ func (r release) File(system string) string {
 	return "berth_" + r.Version + "_" + system + ending
 }
 
-// Dir returns the folder that the archive for a system holds.
+// Dir returns the name of the folder inside the archive for a system.
 func (r release) Dir(system string) string {
 	file := r.File(system)
 	return strings.TrimSuffix(strings.TrimSuffix(file, ".zip"), ".tar.gz")
 }
 
-// Address returns where the archive for a system is to be fetched.
+// Address returns the URL of the archive for a system.
 func (r release) Address(system string) string {
 	return r.URL + "/releases/download/v" + r.Version + "/" + r.File(system)
 }
@@ -114,7 +114,7 @@ func (r release) SRI(system string) (string, error) {
 	return sri(sum)
 }
 
-// write fills in every template, each at its own path below dir.
+// write fills in every template, each to its own path below dir.
 func write(r release, dir string) error {
 	return fs.WalkDir(templates, "templates", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -136,10 +136,11 @@ func write(r release, dir string) error {
 	})
 }
 
-// archVersion returns a version in the characters that a pkgver may have.
+// archVersion returns a version with only the characters that a pkgver may have.
 func archVersion(version string) string { return strings.ReplaceAll(version, "-", "_") }
 
-// checksums reads lines of a digest, two spaces and a name, as sha256sum writes.
+// checksums parses lines of a digest, two spaces and a name, as written by
+// sha256sum.
 func checksums(r io.Reader) (map[string]string, error) {
 	all := make(map[string]string)
 	lines := bufio.NewScanner(r)

@@ -16,7 +16,7 @@ func systems() []string {
 	}
 }
 
-// made returns a release whose archives each have a checksum of their own.
+// made returns a release in which every archive has a different checksum.
 func made(t *testing.T) (release, map[string]string) {
 	t.Helper()
 	var text strings.Builder
@@ -58,8 +58,8 @@ func TestEachArchiveHasItsOwnSum(t *testing.T) {
 	}
 }
 
-// inOrder wants the sums in the order of the addresses: beside each other, or
-// in two lists of one order.
+// inOrder checks that the sums are in the order of the addresses: next to each
+// other, or in two lists in the same order.
 func inOrder(t *testing.T, path, text string, r release, systems []string) {
 	t.Helper()
 	address, sum := -1, -1
@@ -108,7 +108,7 @@ func TestChecksumsThatAreNone(t *testing.T) {
 	}
 }
 
-// The digest of an empty file, in both spellings, is known from elsewhere:
+// The digest of an empty file, in both forms, was determined independently, with
 // sha256sum and "openssl dgst -binary | base64".
 func TestSRI(t *testing.T) {
 	got, err := sri("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
