@@ -1,5 +1,5 @@
-// Package prediction carries out what berth foretells: it makes processes of
-// every kind, asks berth kill --dry-run what a signal would do, sends the signal
-// to those that berth would have sent it to, and compares what happened, process
-// by process, with what was foretold.
+// Package prediction tests berth's predictions: it makes processes of every kind,
+// asks berth kill --dry-run what a signal would do, sends the signal to the
+// processes that berth would have signalled, and compares what happened, process by
+// process, with what was predicted.
 package prediction

@@ -25,8 +25,8 @@ const (
 	seeded = "BERTH_TEST_SEED"   // plays the same scenes again
 )
 
-// TestWhatIsForetoldHappens plays scenes, and compares what becomes of each
-// process with what berth foretold.
+// TestWhatIsForetoldHappens plays scenes, and compares what becomes of each process
+// with what berth predicted.
 func TestWhatIsForetoldHappens(t *testing.T) {
 	if os.Getenv(inside) != "" {
 		perform(t)
@@ -42,7 +42,7 @@ func TestWhatIsForetoldHappens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The shell is the first process: it takes notice of whoever ends.
+	// The shell is the first process: it reaps any process that ends.
 	c := exec.Command("unshare", "-n", "-p", "-f", "-m", "--mount-proc", "--kill-child", "sh", "-c", `ip link set lo up; "$@"; exit $?`, "sh",
 		self, "-test.run", "^"+t.Name()+"$", "-test.v", "-test.timeout", "30m")
 	c.Env = append(os.Environ(), inside+"="+dir)
@@ -60,7 +60,7 @@ func build(t *testing.T, command ...string) {
 	}
 }
 
-// perform plays scenes, some at once.
+// perform plays scenes, several at a time.
 func perform(t *testing.T) {
 	dir := os.Getenv(inside)
 	st := &stage{dir: dir, berth: filepath.Join(dir, "berth"), actor: filepath.Join(dir, "actor"), freezers: freezers()}
@@ -93,7 +93,7 @@ func perform(t *testing.T) {
 	t.Logf("seed %d, %d scenes, freezers %v: %v", seed, n, kinds, tally)
 }
 
-// freezers finds where control groups can be frozen.
+// freezers returns where control groups can be frozen.
 func freezers() map[string]string {
 	found := map[string]string{}
 	text, _ := os.ReadFile("/proc/self/mounts")
@@ -119,7 +119,7 @@ func frosty(at, file string) bool {
 	return err == nil
 }
 
-// tally counts what was foretold, and what came of it.
+// tally counts what was predicted, and what came of it.
 type tally struct {
 	sync.Mutex
 	counts map[string]int
@@ -136,7 +136,7 @@ func (x *tally) String() string {
 	return string(b)
 }
 
-// plan is what berth kill --dry-run --json says.
+// plan is the output of berth kill --dry-run --json.
 type plan struct {
 	Targets []struct {
 		PID      int
@@ -165,7 +165,7 @@ func (p *play) ask() (says plan, text string) {
 	return says, string(spoken)
 }
 
-// play makes a scene, and holds what happens to what was foretold.
+// play sets up a scene, and compares what happens with what was predicted.
 func (st *stage) play(t *testing.T, s scene, count *tally) {
 	p := &play{stage: st, t: t, scene: s}
 	all := p.set()
@@ -187,7 +187,7 @@ func (st *stage) play(t *testing.T, s scene, count *tally) {
 	}
 }
 
-// reckoning compares.
+// reckoning compares predictions with outcomes.
 type reckoning struct {
 	*play
 	all     map[int]process
@@ -195,10 +195,10 @@ type reckoning struct {
 	text    string
 	targets map[int]bool
 	count   *tally
-	ended   []int // targets that were to end, and have
+	ended   []int // targets that were predicted to end, and have
 }
 
-// lull is how long a process that is to live is watched after all others have
+// lull is how long a process that should survive is watched after all others have
 // ended.
 const lull = 400 * time.Millisecond
 
@@ -210,7 +210,7 @@ func (x *reckoning) fates() {
 			x.ended = append(x.ended, p.pid)
 		}
 	}
-	time.Sleep(lull) // what is to live has had its chance to end
+	time.Sleep(lull) // a survivor has had its chance to end
 	for _, target := range x.says.Targets {
 		p := x.all[target.PID]
 		alive := p.alive()
@@ -227,7 +227,7 @@ func (x *reckoning) fates() {
 	}
 }
 
-// taken reports whether a process was to end with another that has.
+// taken reports whether a process was predicted to end with another that has ended.
 func (x *reckoning) taken(pid int) bool {
 	for _, target := range x.says.Targets {
 		if p := x.all[target.PID]; !p.alive() && target.PID != pid && sameNamespace(target.PID, pid, x.all) {
@@ -237,8 +237,8 @@ func (x *reckoning) taken(pid int) bool {
 	return false
 }
 
-// sameNamespace reports whether pid descends from first, which was the first of
-// its namespace.
+// sameNamespace reports whether pid descends from first, which was the first
+// process of its namespace.
 func sameNamespace(first, pid int, all map[int]process) bool {
 	for at := pid; at != 0; at = all[at].parent {
 		if at == first {
@@ -249,7 +249,7 @@ func sameNamespace(first, pid int, all map[int]process) bool {
 }
 
 // others compares what becomes of processes that are not signalled: those in the
-// PID namespace end, children live on.
+// PID namespace end, children survive.
 func (x *reckoning) others() {
 	for _, target := range x.says.Targets {
 		first := x.all[target.PID]
@@ -273,14 +273,14 @@ func (x *reckoning) others() {
 			x.count.add("child: lived")
 		}
 	}
-	for pid, p := range x.all { // and nobody who was not told of
+	for pid, p := range x.all { // and nobody who was not mentioned
 		if !p.alive() && p.state != 'Z' && !x.named(pid) && !x.behindTheScene(p) {
 			x.t.Errorf("%v: pid %d (%s) has ended, and berth did not tell of it", x.scene, pid, p.comm)
 		}
 	}
 }
 
-// named reports whether berth told of a process that it would end.
+// named reports whether berth said of a process that it would end.
 func (x *reckoning) named(pid int) bool {
 	for _, target := range x.says.Targets {
 		if target.PID == pid {
@@ -295,13 +295,13 @@ func (x *reckoning) named(pid int) bool {
 	return false
 }
 
-// behindTheScene tells of whoever made a namespace, and waits for its first
-// process to end.
+// behindTheScene reports whether p is the process that made a namespace and is
+// waiting for that namespace's first process to end.
 func (x *reckoning) behindTheScene(p process) bool {
 	return x.scene.namespace && p.pid == x.programs[0].Process.Pid
 }
 
-// again compares whether the port is held again with what was said of a
+// again compares whether the port is held again with what was said about a
 // supervisor.
 func (x *reckoning) again() {
 	s := x.scene
@@ -316,7 +316,7 @@ func (x *reckoning) again() {
 		return exec.Command(x.berth, "wait", "--quiet", "--timeout", "0", strconv.Itoa(s.port)+"/tcp").Run() == nil
 	}
 	switch {
-	case s.keeper != "" && s.tracer != "": // a parent learns of the end only once the tracer has taken notice, and this one never does
+	case s.keeper != "" && s.tracer != "": // a parent learns that its child has ended only after the tracer has reaped it, and this tracer never does
 		return
 	case s.keeper != "":
 		await(x.t, "the supervisor starts it again", held)

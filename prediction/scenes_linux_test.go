@@ -8,27 +8,27 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// scene is a process that listens, what it is like, and what is sent to its port.
+// scene is a process that listens, its properties, and what is sent to its port.
 type scene struct {
 	port      int
 	signal    unix.Signal
-	args      []string // of the actor
+	args      []string // for the actor
 	twin      bool     // another process listens on the port, too
 	stopped   bool
-	tracer    string // "-T" halts it, "-U" traces it
+	tracer    string // "-T" stops it, "-U" traces it
 	freezer   string // "v1", "v2"
 	namespace bool
-	keeper    string // the name of the supervisor that it is run by
+	keeper    string // the name of the supervisor that runs it
 	children  int
 }
 
-// String says how to make it again.
+// String says how to make the scene again.
 func (s scene) String() string {
 	return fmt.Sprintf("%s to actor %v (twin %v, stopped %v, tracer %q, freezer %q, keeper %q)",
 		unix.SignalName(s.signal), s.args, s.twin, s.stopped, s.tracer, s.freezer, s.keeper)
 }
 
-// draw makes up a scene. freezers are those that this machine has.
+// draw makes a random scene. freezers are those that this machine has.
 func draw(r *rand.Rand, port int, freezers []string) scene {
 	s := scene{port: port, signal: one(r, unix.SIGTERM, unix.SIGTERM, unix.SIGTERM, unix.SIGTERM, unix.SIGKILL, unix.SIGINT, unix.SIGHUP)}
 	if s.namespace = r.IntN(5) == 0; s.namespace {
@@ -69,7 +69,7 @@ func (s *scene) family(r *rand.Rand) {
 	}
 }
 
-// disposition says what it does with the signal, or with another one.
+// disposition decides how it handles the signal, or another one.
 func (s *scene) disposition(r *rand.Rand) {
 	about := s.signal
 	if about == unix.SIGKILL || r.IntN(6) == 0 {

@@ -15,14 +15,13 @@ import (
 	"time"
 )
 
-// stage is where scenes are played: in network, PID and mount namespaces of their
-// own.
+// stage is where scenes are played: in separate network, PID and mount namespaces.
 type stage struct {
 	dir, berth, actor string
 	freezers          map[string]string // where each kind is mounted
 }
 
-// await looks until ok, and fails the test where that takes too long.
+// await polls until ok, and fails the test if that takes too long.
 func await(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	for until := time.Now().Add(30 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) {
@@ -32,7 +31,7 @@ func await(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-// process is one of /proc.
+// process is a process as in /proc.
 type process struct {
 	pid, parent int
 	comm        string
@@ -40,7 +39,7 @@ type process struct {
 	state       byte
 }
 
-// processes reads /proc/*/stat: what berth says is not asked here.
+// processes reads /proc/*/stat itself rather than trusting berth.
 func processes() map[int]process {
 	all := map[int]process{}
 	entries, _ := os.ReadDir("/proc")
@@ -65,13 +64,13 @@ func readProcess(pid int) (process, bool) {
 	return process{pid, parent, string(text[open+1 : end]), f[19], f[0][0]}, true
 }
 
-// alive reports whether it is there and no zombie.
+// alive reports whether the process exists and is not a zombie.
 func (p process) alive() bool {
 	now, ok := readProcess(p.pid)
 	return ok && now.start == p.start && now.state != 'Z' && now.state != 'X'
 }
 
-// below returns all that descend from pid, itself among them.
+// below returns all descendants of pid, and pid itself.
 func below(pid int) map[int]process {
 	all, in := processes(), map[int]process{}
 	in[pid] = all[pid]
@@ -88,16 +87,17 @@ func below(pid int) map[int]process {
 	return in
 }
 
-// play is a scene that goes on.
+// play is a scene in progress.
 type play struct {
 	*stage
 	t        *testing.T
 	scene    scene
 	programs []*exec.Cmd
-	group    string // the control group that was made
+	group    string // the control group that was made for it
 }
 
-// start runs an actor under a name, and returns when it says that it is ready.
+// start runs an actor under a name, and returns when the actor says that it is
+// ready.
 func (p *play) start(name string, args ...string) *exec.Cmd {
 	p.t.Helper()
 	path := p.actor
@@ -127,7 +127,7 @@ func (p *play) start(name string, args ...string) *exec.Cmd {
 		p.t.Fatalf("%v: actor %v: %v", p.scene, args, err)
 	}
 	if slices.Contains(args, "-w") || slices.Contains(args, "-W") {
-		await(p.t, "an actor that reads signals", p.reading) // which says that it is ready before
+		await(p.t, "an actor that reads signals", p.reading) // which says that it is ready before it reads
 	}
 	return c
 }
@@ -142,7 +142,7 @@ func (p *play) reading() bool {
 	return false
 }
 
-// set makes the scene, and returns all its processes.
+// set sets up the scene, and returns all its processes.
 func (p *play) set() map[int]process {
 	s := p.scene
 	main := p.start(s.keeper, s.args...)
@@ -182,8 +182,8 @@ func (p *play) all() map[int]process {
 	return all
 }
 
-// holder returns the process that carries the scene out: behind a supervisor, or
-// behind whoever made the namespace.
+// holder returns the process that plays the scene: below a supervisor, or below the
+// process that made the namespace.
 func (p *play) holder(pid int) int {
 	for range 2 {
 		if s := p.scene; s.keeper != "" || s.namespace {
@@ -208,7 +208,7 @@ func (p *play) freeze(pid int) {
 	p.frost(true)
 }
 
-// frost freezes the group, or thaws it, and waits until it is so.
+// frost freezes the group, or thaws it, and waits until that is done.
 func (p *play) frost(on bool) {
 	file, value, told, want := "cgroup.freeze", "0", "cgroup.events", "frozen 0"
 	switch {
@@ -239,7 +239,7 @@ func (p *play) strike(known map[int]process) {
 		p.frost(false)
 	}
 	pids := slices.Collect(func(yield func(int) bool) {
-		for _, c := range slices.Backward(p.programs) { // a tracer first
+		for _, c := range slices.Backward(p.programs) { // tracers first
 			for pid := range below(c.Process.Pid) {
 				if !yield(pid) {
 					return

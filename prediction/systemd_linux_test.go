@@ -15,16 +15,17 @@ import (
 
 // TestAdviceAboutServicesComesTrue runs a systemd of its own in a podman container,
 // on an overlay of / that is thrown away, with services of several kinds, and looks
-// from the host and from inside at what berth says of each. Then their processes are
-// ended, and what berth advised is done: what it said would start again does, and
-// what it said stops it does. It takes podman and systemd, and BERTH_TEST_SCENES.
+// from the host and from inside at what berth says of each. Then it ends their
+// processes, and follows berth's advice: what berth said would start again must do
+// so, and what it said would stop that must stop it. It takes podman and systemd,
+// and BERTH_TEST_SCENES.
 func TestAdviceAboutServicesComesTrue(t *testing.T) {
 	if os.Getenv(inside) != "" {
 		container(t)
 		return
 	}
 	if os.Getenv(many) == "" {
-		return // of the long form alone
+		return // only in the long form
 	}
 	if os.Getuid() != 0 {
 		t.Skip("podman, mounts and namespaces need root")
@@ -50,12 +51,12 @@ func TestAdviceAboutServicesComesTrue(t *testing.T) {
 	}
 }
 
-// service is one that the container's systemd runs.
+// service is a service that the container's systemd runs.
 type service struct {
 	name, unit, socket string
 	port               int
-	again              bool     // it is held again when its process has ended
-	says               []string // of what berth says
+	again              bool     // whether the port is held again after its process has ended
+	says               []string // parts of what berth says
 }
 
 func services(actor string) []service {
@@ -74,14 +75,14 @@ func services(actor string) []service {
 	}
 }
 
-// systemd is one in a container.
+// systemd is a systemd in a container.
 type systemd struct {
 	t         *testing.T
 	dir, name string
 	pid       string // of its first process
 }
 
-// container makes it.
+// container makes the container.
 func container(t *testing.T) {
 	d := &systemd{t: t, dir: os.Getenv(inside), name: fmt.Sprintf("berth-test-%d", os.Getpid())}
 	d.controllers()
@@ -106,8 +107,8 @@ func container(t *testing.T) {
 	}
 }
 
-// controllers takes from cgroup v2 what crun does not want there, for as long as
-// this mount namespace lives.
+// controllers takes away from cgroup v2 the controllers that crun does not want
+// there, for as long as this mount namespace exists.
 func (d *systemd) controllers() {
 	text, err := os.ReadFile("/sys/fs/cgroup/unified/cgroup.controllers")
 	if err != nil {
@@ -123,7 +124,8 @@ func (d *systemd) controllers() {
 	}
 }
 
-// overlay lays an empty /tmp, /run and /root over /, and what is written.
+// overlay mounts an overlay of / with an empty /tmp, /run and /root, which also
+// takes all writes, and returns its path.
 func (d *systemd) overlay() string {
 	for _, name := range []string{"up/tmp", "up/run", "up/root", "up/etc/systemd/system", "work", "root"} {
 		if err := os.MkdirAll(filepath.Join(d.dir, name), 0o755); err != nil {
@@ -152,13 +154,13 @@ func (d *systemd) run(command ...string) string {
 	return string(out)
 }
 
-// inside runs a command in the container; its failure is its answer.
+// inside runs a command in the container; if it fails, that is its answer.
 func (d *systemd) inside(command ...string) string {
 	out, _ := exec.Command("podman", append([]string{"exec", d.name}, command...)...).CombinedOutput()
 	return strings.TrimSpace(string(out))
 }
 
-// there runs a command of the host in the network of the container.
+// there runs a command of the host in the container's network namespace.
 func (d *systemd) there(command ...string) string {
 	out, _ := exec.Command("nsenter", append([]string{"-t", d.pid, "-n"}, command...)...).CombinedOutput()
 	return string(out)
@@ -168,7 +170,7 @@ func (d *systemd) held(port int) bool {
 	return strings.Contains(d.there("ss", "-Hltn", "sport = "+strconv.Itoa(port)), "LISTEN")
 }
 
-// play starts a service, asks berth, ends its process, and then does as advised.
+// play starts a service, asks berth, ends its process, and then follows the advice.
 func (d *systemd) play(s service) {
 	units := []string{s.name + ".service"}
 	if s.socket != "" {
@@ -209,8 +211,8 @@ func (d *systemd) play(s service) {
 	d.t.Logf("%s: again %v, and what stops it does", s.name, s.again)
 }
 
-// foretold holds what berth says inside of the main process to what the kernel
-// does: without a handler, SIGTERM ends it.
+// foretold compares what berth says inside about the main process with what the
+// kernel does: without a handler, SIGTERM ends it.
 func (d *systemd) foretold(s service, main string) {
 	var says plan
 	out := d.inside("/stage/berth", "kill", "--dry-run", "--json", strconv.Itoa(s.port))
