@@ -10,9 +10,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestAConfigurationThatHangs: a file on a mount that does not answer holds
-// nobody up. The one that is optional is done without, and that is said; the one
-// that was asked for is an error.
+// TestAConfigurationThatHangs: a file on a mount that does not answer makes nobody
+// wait. berth goes on without the optional one, and says so; if the file was asked
+// for, that is an error.
 func TestAConfigurationThatHangs(t *testing.T) {
 	t.Parallel()
 	named := filepath.Join(t.TempDir(), "config.toml")

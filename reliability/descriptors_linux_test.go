@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestFewDescriptors: however few files may be open, what is said is an answer or
-// an error of ours, and no owner is denied.
+// TestFewDescriptors: however few files may be open, berth answers or fails with an
+// error of its own, and does not deny any owner.
 func TestFewDescriptors(t *testing.T) {
 	port := 0
 	for p := range servers(t, 1, "sleep", "600") {

@@ -17,26 +17,28 @@ import (
 	"berth/internal/sample"
 )
 
-// passage has the calls by which berth gets into another network namespace and reads
-// there: what lists and opens namespaces, setns, and what is done on sockets.
+// passage reports whether a call is one by which berth enters another network
+// namespace and reads there: calls that list and open namespaces, setns, and calls
+// on sockets.
 func passage(c *call, path string) bool {
 	switch c.nr {
 	case unix.SYS_SETNS, unix.SYS_SOCKET, unix.SYS_BIND, unix.SYS_SENDTO, unix.SYS_RECVFROM, unix.SYS_SETSOCKOPT:
 		return true
-	case unix.SYS_CLOSE: // closes whatever it says
+	case unix.SYS_CLOSE: // the kernel closes it whatever the call returns
 		return false
 	}
 	return strings.Contains(path, "ns/net") || strings.HasSuffix(path, "/mountinfo") || strings.HasPrefix(path, "net:[") ||
 		strings.HasPrefix(path, "/proc/thread-self/net/") || strings.HasPrefix(path, "socket:[")
 }
 
-// refusals are the errors that such a call is given.
+// refusals returns the errors with which such a call fails.
 func refusals() []syscall.Errno {
 	return append(errnos(), unix.EPERM, unix.EINVAL, unix.ENOSYS, unix.ENOMEM, unix.ENFILE)
 }
 
-// believable is what the kernel says of the network namespace of a process that has
-// ended, or may not be read, as is told where its descriptors are: nothing contradicts it.
+// believable reports whether the error is one that the kernel returns for the
+// network namespace of a process that has ended, or for one that may not be read,
+// as shown by where its descriptors are: berth has no reason to doubt it.
 func believable(nr uint32, errno syscall.Errno, path string) bool {
 	ended, forbidden := errno == unix.ENOENT || errno == unix.ESRCH, errno == unix.EACCES || errno == unix.EPERM
 	return strings.HasSuffix(path, "/ns/net") && (nr == unix.SYS_READLINKAT && (ended || forbidden) || nr == unix.SYS_OPENAT && ended)
@@ -48,7 +50,7 @@ func (w *world) elsewhere() (netns uint64, port int) {
 	w.t.Helper()
 	made, over := make(chan struct{}), make(chan struct{})
 	go func() {
-		runtime.LockOSThread() // it stays, since what it starts ends with it, and then ends
+		runtime.LockOSThread() // it stays locked, since what it starts ends with it, and then ends
 		if err := unix.Unshare(unix.CLONE_NEWNET); err == nil {
 			netns = spaceOf(w.t, "/proc/thread-self/ns/net")
 			port, _ = w.serve(1)
@@ -73,9 +75,10 @@ func spaceOf(t *testing.T, path string) uint64 {
 	return st.Ino
 }
 
-// TestFaultsBetweenNamespaces injects a fault into each call of the passage into two
-// other network namespaces, with each error. What lies in a namespace is told of that
-// one and no other, and what is not seen is said. BERTH_TEST_FAULTS=all tries every one.
+// TestFaultsBetweenNamespaces injects a fault into each call of the passage into
+// two other network namespaces, with each error. What is in a namespace must be
+// attributed to that one and no other, and what is not seen must be mentioned.
+// BERTH_TEST_FAULTS=all tries every one.
 func TestFaultsBetweenNamespaces(t *testing.T) {
 	n, seed := sample.Size(t, faultsEnv, 40, 250), uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
@@ -143,7 +146,7 @@ func TestFaultsBetweenNamespaces(t *testing.T) {
 	}
 }
 
-// within runs a command under a rule that hears each call and what it is about.
+// within runs a command under a rule that receives each call and its path.
 func (w *world) within(args []string, rule func(*call, string) answer) told {
 	var got told
 	s := supervise(w.t, func(c *call) answer {
@@ -161,8 +164,8 @@ func (w *world) within(args []string, rule func(*call, string) answer) told {
 	return got
 }
 
-// places: each server is told of its own network namespace, or is missing and something
-// is said to be.
+// places checks that each server is shown in its own network namespace, or is
+// missing and something is said to be missing.
 func places(base, got told, ports map[int]uint64) (wrong []string) {
 	was, _, _ := parse(base)
 	is, ok, wrong := parse(got)
@@ -186,14 +189,15 @@ func places(base, got told, ports map[int]uint64) (wrong []string) {
 	return append(wrong, fewer(before, is.Sockets, said)...)
 }
 
-// mine leaves the rows of the servers of the test.
+// mine keeps only the rows of the test's own servers.
 func mine(rows []row, ports map[int]uint64) []row {
 	return slices.DeleteFunc(slices.Clone(rows), func(r row) bool { return !r.steady() || ports[r.Local.Port] != r.NetNS })
 }
 
-// TestThreadsComeBack: a live table whose passages fail again and again, the way back
-// among them, has no thread in another network namespace afterwards, no more threads and
-// descriptors than before, and shows all when nothing fails any more.
+// TestThreadsComeBack: a live table whose passages fail again and again, including
+// the way back, has no thread in another network namespace afterwards, no more
+// threads and descriptors than before, and shows everything once nothing fails any
+// more.
 func TestThreadsComeBack(t *testing.T) {
 	w := newWorld(t, 1)
 	home := spaceOf(t, "/proc/thread-self/ns/net")

@@ -18,23 +18,23 @@ import (
 	"berth/internal/sample"
 )
 
-// faultsEnv is how many faults are injected into commands, and into the live
-// table a tenth as many.
+// faultsEnv is how many faults are injected into commands. The live table gets a
+// tenth as many.
 const faultsEnv = "BERTH_TEST_FAULTS"
 
-// seedEnv repeats a run.
+// seedEnv is the seed with which a run can be repeated.
 const seedEnv = "BERTH_TEST_SEED"
 
-// longest is how long any command may take under one fault, on a machine that
-// has other things to do.
+// longest is how long any command may take with one fault, on a machine that is
+// busy with other things.
 const longest = 5 * time.Second
 
 // fault is what happens to one call.
 type fault struct {
 	nr     uint32
-	nth    int // of the calls of that number
+	nth    int // which of the calls with that number
 	answer answer
-	path   string // what the call was about
+	path   string // the path of the call
 }
 
 func (f fault) String() string {
@@ -45,7 +45,7 @@ func (f fault) String() string {
 	return fmt.Sprintf("call %d of number %d (%s) %s", f.nth, f.nr, f.path, what)
 }
 
-// errnos are the errors that are injected.
+// errnos returns the errors that are injected.
 func errnos() []syscall.Errno {
 	return []syscall.Errno{
 		unix.EINTR, unix.EAGAIN, unix.ENOBUFS, unix.EMFILE, unix.ENOENT, unix.ESRCH, unix.EACCES, unix.EIO,
@@ -58,7 +58,7 @@ type world struct {
 	t       *testing.T
 	program string
 	ports   map[string]int
-	pids    map[int]bool // of those that hold them
+	pids    map[int]bool // the processes that hold them
 	random  *rand.Rand
 }
 
@@ -113,17 +113,17 @@ func (w *world) start(c *exec.Cmd) {
 	w.t.Cleanup(func() { c.Process.Kill(); c.Wait() })
 }
 
-// told is what a run said.
+// told is the result of a run.
 type told struct {
 	status    int
 	out, errs string
 	took      time.Duration
-	hit       bool   // the fault came to pass
-	path      string // of the call that it befell
+	hit       bool   // the fault occurred
+	path      string // of the call that failed
 	calls     []fault
 }
 
-// run runs a command under one fault; the zero fault is none.
+// run runs a command with one fault; the zero fault is none.
 func (w *world) run(f fault, args []string) told {
 	counts := map[uint32]int{}
 	var got told
@@ -152,10 +152,10 @@ func (w *world) run(f fault, args []string) told {
 	return got
 }
 
-// ofRuntime reports whether a call is made by Go itself, which is not berth's to
-// bear, or writes what is said on standard error. The end of a pipe that could not
-// be closed is open: the kernel closes it whatever it says, and Go waits for that
-// where it starts a process.
+// ofRuntime reports whether a call is made by Go itself, which berth can't help, or
+// writes to standard error. A pipe whose close failed does not stay open on a real
+// kernel, which closes it whatever it returns, and Go waits for that when it starts
+// a process.
 func ofRuntime(c *call, path string) bool {
 	return c.nr == unix.SYS_CLOSE && strings.HasPrefix(path, "pipe:") || strings.HasPrefix(path, "anon_inode:[event") || c.nr == unix.SYS_WRITE && c.args[0] == 2 ||
 		strings.HasPrefix(path, "/sys/kernel/mm/")
@@ -164,7 +164,7 @@ func ofRuntime(c *call, path string) bool {
 // pick chooses a fault among the calls of an undisturbed run.
 func (w *world) pick(calls []fault) fault {
 	f := calls[w.random.IntN(len(calls))]
-	if w.random.IntN(2) == 0 { // one of what is no file of any process, of which there are few
+	if w.random.IntN(2) == 0 { // one that is not about a file of a process, of which there are few
 		var rare []fault
 		for _, c := range calls {
 			if !strings.HasPrefix(c.path, "/proc/") || w.ours(c.path) {
@@ -190,8 +190,8 @@ func (w *world) ours(path string) bool {
 	return w.pids[n]
 }
 
-// TestFaults injects one fault into one run of a command at a time, and compares
-// what it says with what it says undisturbed.
+// TestFaults injects one fault at a time into one run of a command, and compares
+// the output with that of an undisturbed run.
 func TestFaults(t *testing.T) {
 	n, seed := sample.Size(t, faultsEnv, 16, 100), uint64(time.Now().UnixNano())
 	if text := os.Getenv(seedEnv); text != "" {
@@ -228,8 +228,8 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// slow: it took too long, and an undisturbed run on the machine as it is now does
-// not.
+// slow returns a complaint if the run took too long although an undisturbed run, on
+// the machine as it is now, does not.
 func (w *world) slow(c *command, got told) (wrong []string) {
 	if got.took <= longest {
 		return nil
@@ -240,7 +240,7 @@ func (w *world) slow(c *command, got told) (wrong []string) {
 	return wrong
 }
 
-// always is what no run may do.
+// always returns complaints about what no run may do.
 func always(got told) (wrong []string) {
 	for _, word := range []string{"panic:", "goroutine ", "fatal error:", "SIGSEGV"} {
 		if strings.Contains(got.errs, word) {

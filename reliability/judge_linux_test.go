@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// command is one way to run berth, and how what it says is judged.
+// command is one way to run berth, and how its output is judged.
 type command struct {
 	args  func() []string
 	judge func(base, got told) []string
@@ -20,7 +20,7 @@ type command struct {
 	calls []fault
 }
 
-// commands are those that faults are injected into.
+// commands returns the commands into which faults are injected.
 func (w *world) commands() []*command {
 	one, two := strconv.Itoa(w.ports["one"]), strconv.Itoa(w.ports["two"])
 	fixed := func(args ...string) func() []string { return func() []string { return args } }
@@ -86,15 +86,16 @@ type row struct {
 	Incomplete *string `json:"owners_incomplete"`
 }
 
-// steady reports whether a row is of the world, and not of somebody else's unix
-// socket that comes and goes.
+// steady reports whether a row belongs to the world, and not to some other
+// program's unix socket that comes and goes.
 func (r row) steady() bool { return r.Local != nil && r.State == "LISTEN" }
 
 func (r row) key() string {
 	return fmt.Sprint(r.Proto, r.State, *r.Local, r.NetNS)
 }
 
-// parse reads what a run says. A run that says it failed may say nothing else.
+// parse parses the output of a run. A run that reports failure may say nothing
+// else.
 func parse(got told) (s says, ok bool, wrong []string) {
 	if got.status >= 2 && got.out == "" {
 		return s, false, nil
@@ -105,7 +106,7 @@ func parse(got told) (s says, ok bool, wrong []string) {
 	return s, true, nil
 }
 
-// newGap reports whether got tells of a gap that base does not, or of more in it.
+// newGap reports whether got has a gap that base does not, or more missing in one.
 func newGap(base, got says) bool {
 	known := map[string]int{}
 	for _, g := range base.Gaps {
@@ -119,7 +120,7 @@ func newGap(base, got says) bool {
 	return false
 }
 
-// sameRows: what ls does not show any more, it says.
+// sameRows checks that ls mentions whatever it no longer shows.
 func sameRows(base, got told) []string {
 	was, _, _ := parse(base)
 	is, ok, wrong := parse(got)
@@ -152,7 +153,8 @@ func fewer(was, is []row, said bool) (wrong []string) {
 	return wrong
 }
 
-// lessOf tells which owners and command lines are missing without a word.
+// lessOf returns which owners and command lines are missing without being
+// mentioned.
 func lessOf(was, is row, said bool) (wrong []string) {
 	if len(is.Owners) == 0 && is.OwnerGap == nil {
 		wrong = append(wrong, "neither owner nor gap of "+was.key())
@@ -175,7 +177,8 @@ func lessOf(was, is row, said bool) (wrong []string) {
 	return wrong
 }
 
-// sameHolders: who names the same holders, or says what it could not see.
+// sameHolders checks that who names the same holders, or says what it could not
+// see.
 func sameHolders(base, got told) []string {
 	was, _, _ := parse(base)
 	is, ok, wrong := parse(got)
@@ -196,7 +199,7 @@ func sameHolders(base, got told) []string {
 	return wrong
 }
 
-// sameText: the same answer, but for what is said on standard error and for the
+// sameText checks that the answer is the same, except for standard error and the
 // seconds that pass.
 func sameText(base, got told) (wrong []string) {
 	if got.status == base.status && withoutTimes(got.out) == withoutTimes(base.out) {
@@ -219,12 +222,12 @@ func admits(out string) bool {
 	return false
 }
 
-// withoutTimes leaves out what changes with the time.
+// withoutTimes removes what changes with the time.
 func withoutTimes(out string) string {
 	return regexp.MustCompile(`for \d+ (s|min|h)( \d+ (s|min))?`).ReplaceAllString(out, "for a while")
 }
 
-// freePort: a port, or a word.
+// freePort checks that free prints a port, or an error.
 func freePort(base, got told) []string {
 	if n, err := strconv.Atoi(strings.TrimSpace(got.out)); got.status == 0 && (err != nil || n < 1024) {
 		return []string{"no port"}
@@ -235,7 +238,8 @@ func freePort(base, got told) []string {
 	return nil
 }
 
-// killed: 0 means that it is dead, and all else is said.
+// killed checks that status 0 means that the process is dead, and that anything
+// else is explained.
 func killed(victim *exec.Cmd, got told) []string {
 	ended := make(chan struct{})
 	go func() { victim.Wait(); close(ended) }()
@@ -258,8 +262,8 @@ func killed(victim *exec.Cmd, got told) []string {
 	return nil
 }
 
-// connection makes one, of which one process has both ends, and returns the port
-// of the server's.
+// connection makes a connection of which one process has both ends, and returns the
+// port at the server's.
 func (w *world) connection() int {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -289,7 +293,7 @@ func (w *world) connection() int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// open reports whether there is a connection of that port (/proc/net/tcp).
+// open reports whether there is a connection at that port (/proc/net/tcp).
 func (w *world) open(port int) bool {
 	text, err := os.ReadFile("/proc/thread-self/net/tcp")
 	if err != nil {
@@ -304,7 +308,7 @@ func (w *world) open(port int) bool {
 	return false
 }
 
-// closed: 0 means that it is closed.
+// closed checks that status 0 means that the connection is closed.
 func (w *world) closed(port int, got told) []string {
 	switch open := w.open(port); {
 	case got.status == 0 && open:

@@ -32,9 +32,9 @@ func (s *screen) String() string {
 	return s.text.String()
 }
 
-// TestFaultsOfTheLiveTable: it polls on, whatever a call of it meets, and ends
-// when it is told to. Calls on its terminal are not among them: without one it
-// can't live.
+// TestFaultsOfTheLiveTable: it keeps polling, whichever of its calls fails, and
+// ends when it is told to. Calls on its terminal are not made to fail: it can't
+// live without one.
 func TestFaultsOfTheLiveTable(t *testing.T) {
 	n, seed := sample.Size(t, faultsEnv, 20, 100)/10, uint64(time.Now().UnixNano())
 	if text := os.Getenv(seedEnv); text != "" {

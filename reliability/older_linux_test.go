@@ -2,5 +2,5 @@
 
 package reliability_test
 
-// older are the system calls that only amd64 has.
+// older returns the system calls that only amd64 has.
 func older() []uint32 { return nil }

@@ -14,11 +14,11 @@ import (
 	"time"
 )
 
-// TestOutputThatIsLost: whatever a command says, it fails where that can't be
+// TestOutputThatIsLost: whatever a command has to say, it fails if that can't be
 // written, and does nothing that it could not announce.
 func TestOutputThatIsLost(t *testing.T) {
 	program := os.Getenv(programEnv)
-	var looks []string // the programs that can see that an output is closed
+	var looks []string // the programs that can detect that an output is closed
 	if released() != nil {
 		looks = append(looks, program)
 	}
@@ -86,8 +86,8 @@ func TestOutputThatIsLost(t *testing.T) {
 	l.Close()
 }
 
-// thrownAway: output that is not wanted is no output that is lost, however
-// /dev/null was opened.
+// thrownAway checks that discarded output does not count as lost, however /dev/null
+// was opened.
 func thrownAway(t *testing.T, program string) {
 	t.Helper()
 	for _, how := range []string{">/dev/null", ">>/dev/null", "1<>/dev/null", "<>/dev/null >&0", "<&- 2>&- >/dev/null"} {
@@ -103,7 +103,8 @@ func thrownAway(t *testing.T, program string) {
 	}
 }
 
-// TestPackagedAsTested: what is packaged begins where what is tested does.
+// TestPackagedAsTested: the packaged program has the same entry point as the tested
+// one.
 func TestPackagedAsTested(t *testing.T) {
 	if text, err := os.ReadFile("../packaging/lib.sh"); err != nil || !strings.Contains(string(text), entry) {
 		t.Errorf("packaging/lib.sh has no %q: %v", entry, err)
@@ -165,8 +166,7 @@ func TestASignalEndsACommandThatNobodyReads(t *testing.T) {
 	}
 }
 
-// asleepIn waits until a thread of the process sleeps in that function of the
-// kernel.
+// asleepIn waits until a thread of the process sleeps in that kernel function.
 func asleepIn(t *testing.T, pid int, function string) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {

@@ -19,7 +19,8 @@ import (
 )
 
 // superviseEnv makes the test binary a program that puts itself under a filter,
-// hands the other end of it to the test, and becomes the program after it.
+// passes the filter's listener to the test, and then becomes the program in its
+// arguments.
 const superviseEnv = "BERTH_RELIABILITY_SUPERVISED"
 
 func TestMain(m *testing.M) {
@@ -31,12 +32,12 @@ func TestMain(m *testing.M) {
 	os.Exit(tried(m))
 }
 
-// programEnv is where the program is as it is handed out, built once for all
+// programEnv is the path of the program in its released form, built once for all
 // tests.
 const programEnv = "BERTH_TEST_PROGRAM"
 
-// tried runs the tests. Those that are parallel mostly wait: more of them run at once
-// than there are processors.
+// tried runs the tests. Parallel ones mostly wait, so more of them run at once than
+// there are processors.
 func tried(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "berth-test-")
 	if err == nil {
@@ -51,9 +52,9 @@ func tried(m *testing.M) int {
 	return m.Run()
 }
 
-// watched are the system calls that are handed to the test: those with which
-// berth reads the system, acts on it and answers. What a Go program needs to run
-// at all (memory, threads, signals, timers) is not among them.
+// watched returns the system calls that are handed to the test: those with which
+// berth reads the system, acts on it and answers. What a Go program needs to run at
+// all (memory, threads, signals, timers) is not among them.
 func watched() []uint32 {
 	return append(older(),
 		unix.SYS_OPENAT, unix.SYS_READ, unix.SYS_PREAD64, unix.SYS_WRITE, unix.SYS_CLOSE, unix.SYS_GETDENTS64,
@@ -64,8 +65,8 @@ func watched() []uint32 {
 	)
 }
 
-// becomeSupervised installs the filter on this thread, sends the descriptor of
-// its listener through descriptor 3 and executes args.
+// becomeSupervised installs the filter on this thread, sends the descriptor of the
+// filter's listener through descriptor 3 and executes args.
 func becomeSupervised(args []string) error {
 	runtime.LockOSThread()
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
@@ -94,7 +95,7 @@ func becomeSupervised(args []string) error {
 	return syscall.Exec(args[0], args, env)
 }
 
-// call is one system call that waits to be answered.
+// call is a system call that waits for an answer.
 type call struct {
 	id   uint64
 	pid  int
@@ -102,11 +103,11 @@ type call struct {
 	args [6]uint64
 }
 
-// answer is what becomes of a call.
+// answer is what happens to a call.
 type answer struct {
-	errno syscall.Errno // it fails with
+	errno syscall.Errno // it fails with this
 	never bool          // it does not return
-	short bool          // of a read: it returns half of what there is
+	short bool          // for a read: it returns half of what there is
 }
 
 // notification is struct seccomp_notif, response struct seccomp_notif_resp.
@@ -132,14 +133,14 @@ const (
 	sendIoctl    = 0xc0182101 // SECCOMP_IOCTL_NOTIF_SEND
 )
 
-// supervised is a command under the filter, that rule answers for.
+// supervised is a command under the filter; rule decides about its calls.
 type supervised struct {
 	*exec.Cmd
 	out, errs bytes.Buffer
 	over      chan struct{}
 }
 
-// supervise starts a command. rule is called from one goroutine.
+// supervise starts a command. rule is called from only one goroutine.
 func supervise(t *testing.T, rule func(*call) answer, args ...string) *supervised {
 	t.Helper()
 	return superviseOn(t, nil, rule, args...)
@@ -184,7 +185,7 @@ func superviseOn(t *testing.T, terminal *os.File, rule func(*call) answer, args 
 	return s
 }
 
-// serve answers until the command has ended.
+// serve answers calls until the command has ended.
 func (s *supervised) serve(fd int, rule func(*call) answer) {
 	defer close(s.over)
 	defer unix.Close(fd)
@@ -197,7 +198,7 @@ func (s *supervised) serve(fd int, rule func(*call) answer) {
 		}
 		var n notification
 		if _, _, errno := unix.Syscall(unix.SYS_IOCTL, uintptr(fd), receiveIoctl, uintptr(unsafe.Pointer(&n))); errno != 0 {
-			continue // the caller was ended
+			continue // the caller was killed
 		}
 		c := &call{id: n.id, pid: int(n.pid), nr: n.nr, args: n.args}
 		a := rule(c)
@@ -217,7 +218,7 @@ func (s *supervised) serve(fd int, rule func(*call) answer) {
 	}
 }
 
-// half reads for the caller, but half as much as it asked for.
+// half performs a read for the caller, of half as many bytes as it asked for.
 func (c *call) half() (int, bool) {
 	pidfd, err := unix.PidfdOpen(c.group(), 0)
 	if err != nil {
@@ -255,8 +256,8 @@ func (c *call) group() int {
 	return pid
 }
 
-// path returns what the call is about: the file that is opened or read, "" where
-// it is none.
+// path returns what the call is about: the file that is opened or read, or "" if
+// there is none.
 func (c *call) path() string {
 	switch c.nr {
 	case unix.SYS_OPENAT, unix.SYS_READLINKAT, unix.SYS_NEWFSTATAT, unix.SYS_STATX:
@@ -277,7 +278,7 @@ func (c *call) descriptor(fd int32) string {
 	return link
 }
 
-// text reads a string of the caller.
+// text reads a string from the caller's memory.
 func (c *call) text(at uint64) string {
 	buf := make([]byte, 256)
 	room := 4096 - int(at%4096)
@@ -288,7 +289,8 @@ func (c *call) text(at uint64) string {
 	return string(text)
 }
 
-// status waits for the end and returns the exit status; 128+n for a signal.
+// status waits for the command to end and returns its exit status; 128+n for a
+// signal.
 func (s *supervised) status() int {
 	err := s.Wait()
 	<-s.over
@@ -310,7 +312,7 @@ func berthWith(t *testing.T, variable string) string {
 	return path
 }
 
-// released are the flags that a static program is packaged with.
+// released returns the flags with which a static program is built for release.
 func released() []string {
 	if runtime.GOARCH != "amd64" && runtime.GOARCH != "arm64" {
 		return nil
@@ -318,7 +320,7 @@ func released() []string {
 	return []string{"-ldflags", "-s -w " + entry}
 }
 
-// entry is where such a program begins.
+// entry is where such a program starts.
 const entry = "-E berth/ui/cli/inherited.start"
 
 func buildWith(variable, path string, flags ...string) error {

@@ -20,12 +20,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// atOnce is how long any command may take, whatever is stuck, besides the time in
-// which the machine had more to do than it could.
+// atOnce is how long any command may take, whatever is stuck, not counting the time
+// during which the machine was overloaded.
 const atOnce = 3 * time.Second
 
-// contended returns for how long some task has waited for a processor since the
-// system started (/proc/pressure/cpu); 0 where the kernel does not count it.
+// contended returns how long some task has waited for a processor since the system
+// started (/proc/pressure/cpu); 0 if the kernel does not count it.
 func contended() time.Duration {
 	text, _ := os.ReadFile("/proc/pressure/cpu")
 	_, total, _ := strings.Cut(string(text), "total=")
@@ -35,7 +35,7 @@ func contended() time.Duration {
 }
 
 // servers starts n programs that have a listener on loopback, and returns their
-// pids by port.
+// PIDs by port.
 func servers(t *testing.T, n int, command ...string) map[int]int {
 	t.Helper()
 	all := map[int]int{}
@@ -62,12 +62,12 @@ func servers(t *testing.T, n int, command ...string) map[int]int {
 	return all
 }
 
-// names counts the programs that have a name of their own.
+// names counts the programs that were given a name of their own.
 var names atomic.Int32
 
-// called returns a program under a name that no process of another test has. One
-// process of each name is asked before the second of any, so that others of its name
-// would decide when it is.
+// called returns a copy of a program under a name that no process of another test
+// has. berth reads one process of each name before the second of any, so other
+// processes of that name would affect when this one is read.
 func called(t *testing.T, program string) string {
 	t.Helper()
 	path, err := exec.LookPath(program)
@@ -81,7 +81,7 @@ func called(t *testing.T, program string) string {
 	return link
 }
 
-// some returns the pids of n of the servers.
+// some returns the PIDs of n of the servers.
 func some(all map[int]int, n int) map[int]bool {
 	pids := map[int]bool{}
 	for _, pid := range all {
@@ -92,8 +92,8 @@ func some(all map[int]int, n int) map[int]bool {
 	return pids
 }
 
-// stall never answers the calls nr about a file of one of pids whose path ends in
-// tail. It counts them.
+// stall never answers those calls with number nr that are about a file of one of
+// pids whose path ends in tail. It counts them.
 func stall(pids map[int]bool, nr uint32, tail string, count *int) func(*call) answer {
 	return func(c *call) answer {
 		if c.nr != nr {
@@ -113,7 +113,7 @@ func stall(pids map[int]bool, nr uint32, tail string, count *int) func(*call) an
 	}
 }
 
-// page is what ls --json says, as far as it matters here.
+// page is the part of the output of ls --json that matters here.
 type page struct {
 	Sockets []struct {
 		Local *struct {
@@ -144,8 +144,8 @@ func (g gap) count() int {
 	return *g.Count
 }
 
-// TestStuckProcesses: one and a hundred processes that do not answer, at each of
-// the reads that may not return. Every command answers, with all other owners.
+// TestStuckProcesses: one process, or a hundred, do not answer at each of the reads
+// that may not return. Every command still answers, with all other owners.
 func TestStuckProcesses(t *testing.T) {
 	t.Parallel()
 	program := os.Getenv(programEnv)
@@ -154,7 +154,7 @@ func TestStuckProcesses(t *testing.T) {
 		stuck   int
 		nr      uint32
 		tail    string
-		knows   bool // who owns the socket is known all the same
+		knows   bool // whether the owner of the socket is known all the same
 		healthy int
 	}{
 		{"one command line", 1, unix.SYS_READ, "cmdline", true, 5},
@@ -194,7 +194,7 @@ func TestStuckProcesses(t *testing.T) {
 					t.Errorf("berth %v took %v, status %d: %s", args, took, status, s.errs.String())
 				}
 				each := 1
-				if args[0] == "kill" { // asks a second time, whose child each is
+				if args[0] == "kill" { // which reads again, to find out whose child each is
 					each = 2
 				}
 				if asked > min(each*c.stuck, 16) {
@@ -208,7 +208,7 @@ func TestStuckProcesses(t *testing.T) {
 	}
 }
 
-// everyOther returns the other commands that read the system, about a port.
+// everyOther returns the other commands that read the system, for a port.
 func everyOther(port string) [][]string {
 	return [][]string{
 		{"who", port},
@@ -219,8 +219,8 @@ func everyOther(port string) [][]string {
 	}
 }
 
-// held checks that every owner is reported, but of the sockets of pids, unless
-// knows: then only their command lines are missing, with a reason.
+// held checks that every owner is reported, except for the sockets of pids, unless
+// knows is set: then only their command lines are missing, with a reason.
 func held(t *testing.T, text []byte, all map[int]int, pids map[int]bool, knows bool) {
 	t.Helper()
 	var p page
@@ -259,7 +259,7 @@ func held(t *testing.T, text []byte, all map[int]int, pids map[int]bool, knows b
 	t.Errorf("no gap says that somebody does not answer: %+v", p.Gaps)
 }
 
-// TestASignalEndsWhateverIsStuck, in far less time than any deadline.
+// TestASignalEndsWhateverIsStuck: in far less time than any deadline.
 func TestASignalEndsWhateverIsStuck(t *testing.T) {
 	program := os.Getenv(programEnv)
 	all := servers(t, 20, "sleep", "600")
@@ -276,7 +276,7 @@ func TestASignalEndsWhateverIsStuck(t *testing.T) {
 				asked := make(chan bool, 1000)
 				count := 0
 				rule := stall(pids, unix.SYS_READ, "cmdline", &count)
-				if args[0] == "wait" && args[1] == "--free" { // which asks for no owner
+				if args[0] == "wait" && args[1] == "--free" { // which needs no owner
 					rule = func(c *call) answer { return answer{} }
 					asked <- true
 				}
@@ -311,9 +311,8 @@ func TestASignalEndsWhateverIsStuck(t *testing.T) {
 	}
 }
 
-// TestThreadsDoNotGrow: beside a hundred processes that are stuck the live table
-// polls on, asks none of them twice, and holds no more threads from poll to
-// poll.
+// TestThreadsDoNotGrow: with a hundred stuck processes around, the live table keeps
+// polling, reads none of them twice, and has no more threads from poll to poll.
 func TestThreadsDoNotGrow(t *testing.T) {
 	t.Parallel()
 	program := os.Getenv(programEnv)
