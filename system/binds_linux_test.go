@@ -12,9 +12,9 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// TestWhoBindsNothing: to say who holds a port, or that it is free, berth makes
-// no bind(2) of it where the kernel tells of what is merely bound. That strace
-// would see one is shown by a server.
+// TestWhoBindsNothing: to say who holds a port, or that it is free, berth makes no
+// bind(2) of that port if the kernel reports sockets that are merely bound. A
+// server shows that strace would see such a call.
 func TestWhoBindsNothing(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss", "strace") {

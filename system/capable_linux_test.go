@@ -21,12 +21,12 @@ import (
 	"berth/internal/sample"
 )
 
-// secret is what root's files have in them, and no user may be told.
+// secret is the contents of root's files, which must not be revealed to any user.
 const secret = "hunter2"
 
-// lending is the ways in which a program file can have capabilities: those of
-// the README, those that it once named, and more than were ever wanted; each
-// of a program with cgo and without, which shed them differently.
+// lending returns copies of programs whose files have capabilities: those that the
+// README names or once named, and more than were ever needed; each for a program
+// with cgo and one without, which drop them differently.
 func lending(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	programs := map[string]string{}
@@ -49,7 +49,7 @@ func lending(t *testing.T, dir string) map[string]string {
 	return programs
 }
 
-// vault is a world with secrets of root's, which are watched.
+// vault is a world with secrets that belong to root, which are watched.
 type vault struct {
 	t      *testing.T
 	dir    string   // everybody may enter it
@@ -57,7 +57,7 @@ type vault struct {
 	held   []*os.File
 	seen   int // an inotify descriptor
 	paths  map[int32]string
-	holder int // the pid of a process of root that has a secret open
+	holder int // the PID of a process of root's that has a secret open
 }
 
 func newVault(t *testing.T, dir string) *vault {
@@ -113,7 +113,7 @@ func (v *vault) hold(path string) *os.File {
 	return f
 }
 
-// watch has it told when somebody opens or reads a file.
+// watch has the kernel report when somebody opens or reads a file.
 func (v *vault) watch(path string) {
 	v.t.Helper()
 	wd, err := unix.InotifyAddWatch(v.seen, path, unix.IN_OPEN|unix.IN_ACCESS|unix.IN_CLOSE)
@@ -143,7 +143,8 @@ func (v *vault) node(name string, minor uint32) {
 	v.watch(v.at(name))
 }
 
-// link makes the configuration of the user's home a link, and returns the home.
+// link makes the configuration in the user's home a symbolic link, and returns the
+// home.
 func (v *vault) link(target string) string {
 	v.t.Helper()
 	at := v.at("home/.config/berth/config.toml")
@@ -154,8 +155,8 @@ func (v *vault) link(target string) string {
 	return v.at("home")
 }
 
-// watchdog returns which of the secrets were opened or read since it was asked
-// last.
+// watchdog returns which of the secrets were opened or read since it was last
+// called.
 func (v *vault) watchdog() (opened []string) {
 	v.t.Helper()
 	buf := make([]byte, 1<<16)
@@ -173,7 +174,7 @@ func (v *vault) watchdog() (opened []string) {
 	}
 }
 
-// drained returns the pipes that have less in them than was put in.
+// drained returns the pipes that contain less than was put in.
 func (v *vault) drained() (empty []string) {
 	for i, f := range v.held {
 		var n int
@@ -200,7 +201,7 @@ func control(f *os.File, do func(fd uintptr) error) error {
 	return inner
 }
 
-// way is one way to name a file to berth: a directory to be in, variables and
+// way is one way to name a file to berth: a working directory, variables and
 // arguments.
 type way struct {
 	dir  string
@@ -208,7 +209,7 @@ type way struct {
 	args []string
 }
 
-// ways returns every way to name path that there is.
+// ways returns every way there is to name path.
 func (v *vault) ways(path string) map[string]way {
 	relative, err := filepath.Rel(v.at("open"), path)
 	v.try(err)
@@ -240,9 +241,8 @@ func (v *vault) ways(path string) map[string]way {
 	return all
 }
 
-// targets are the files that must not be read, and what a user may know of
-// them: of what is in a folder that may not be searched, not even whether it
-// is there.
+// targets returns the files that must not be read. About a file in a folder that
+// the user may not search, not even its existence may be revealed.
 func (v *vault) targets() []string {
 	var all []string
 	for _, in := range []string{"root", "root/berth", "open"} {
@@ -254,7 +254,7 @@ func (v *vault) targets() []string {
 	return append(all, v.at("root"), v.at("root/berth"), v.at("open/common"), held+"fd/3", held+"cwd/key.toml", held+"environ", held+"mem", held+"maps", "/etc/shadow", "/dev/mem")
 }
 
-// lookAt runs berth the way w as an ordinary user, and returns what it says.
+// lookAt runs berth in the way w as an ordinary user, and returns its output.
 func (v *vault) lookAt(program string, w way) (string, error) {
 	ctx, cancel := context.WithTimeout(v.t.Context(), time.Minute)
 	defer cancel()
@@ -272,7 +272,7 @@ func (v *vault) lookAt(program string, w way) (string, error) {
 }
 
 // TestWhatIsLent runs berth as an ordinary user, from a file with capabilities,
-// beside the secrets and a server of root's.
+// next to the secrets and a server that belong to root.
 func TestWhatIsLent(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "setcap", "gcc", "ss", "strace", "setpriv") {
@@ -287,8 +287,8 @@ func TestWhatIsLent(t *testing.T) {
 	t.Run("threads", func(t *testing.T) { raisesOnReadersAlone(t, dir, programs) })
 }
 
-// lendsNoFile checks that whatever the user names, in whichever way, is not
-// opened, and that nothing of it is told.
+// lendsNoFile checks that whatever the user names, in whichever way, is not opened,
+// and that nothing in it is revealed.
 func (v *vault) lendsNoFile(t *testing.T, programs map[string]string) {
 	tried, share, seed := 0, lookShare(t), uint64(time.Now().UnixNano())
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -310,11 +310,11 @@ func (v *vault) lendsNoFile(t *testing.T, programs map[string]string) {
 	t.Logf("seed %d: %d looks at %d files", seed, tried, len(v.targets()))
 }
 
-// lookShare returns n, where one look in n is made.
+// lookShare returns n, meaning that one look in n is made.
 func lookShare(t *testing.T) int { return sample.Size(t, "BERTH_TEST_LENDING", 149, 9) }
 
-// lendsNoExistence checks that what is in a folder that the user may not search
-// is reported as what is not there, by every program and in every way.
+// lendsNoExistence checks that a file in a folder that the user may not search is
+// reported just like one that does not exist, by every program and in every way.
 func (v *vault) lendsNoExistence(t *testing.T, programs map[string]string) {
 	tried := sample.Every(5)
 	for name, program := range programs {
@@ -351,7 +351,7 @@ func (v *vault) lendsNoExistence(t *testing.T, programs map[string]string) {
 }
 
 // lendsOwners checks that what the capabilities are for works with each of the
-// programs, and that they end and close nothing that the user could not.
+// programs, and that they do not let the user end or close anything else.
 func lendsOwners(t *testing.T, dir string, programs map[string]string) {
 	server := exec.Command(copyOf(t, os.Args[0], dir, "server"))
 	serve(t, asUser(server, 0), "127.0.0.1:7102")

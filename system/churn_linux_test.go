@@ -9,17 +9,17 @@ import (
 )
 
 // How long a connection of the churn stays in each of its states. All are far
-// longer than one round of looks takes, so that what one look sees the look
-// before or after it sees too.
+// longer than one round of looks takes, so that what one look sees, the look before
+// or after it sees, too.
 const (
 	churnQueued   = 2 * time.Second
 	churnOpen     = 3 * time.Second
 	churnHalfShut = 2 * time.Second
 )
 
-// churn opens and closes rate connections a second until the test ends, each
-// of which passes through the accept queue, ESTABLISHED, FIN_WAIT2 with
-// CLOSE_WAIT, and TIME_WAIT. It counts how many have opened.
+// churn opens and closes rate connections per second until the test ends. Each of
+// them passes through the accept queue, ESTABLISHED, FIN_WAIT2 with CLOSE_WAIT, and
+// TIME_WAIT. It counts how many have opened.
 func churn(t *testing.T, rate int) *atomic.Int64 {
 	t.Helper()
 	var plain net.ListenConfig
@@ -49,8 +49,8 @@ func churn(t *testing.T, rate int) *atomic.Int64 {
 	return &opened
 }
 
-// live takes one connection, the oldest, out of the queue of l and ends it,
-// the client's end first.
+// live accepts the oldest connection in the queue of l and ends it, the client's
+// end first.
 func live(client net.Conn, l net.Listener) {
 	server, err := l.Accept()
 	if err != nil {
@@ -61,7 +61,7 @@ func live(client net.Conn, l net.Listener) {
 		client.(*net.TCPConn).CloseWrite()
 		time.AfterFunc(churnHalfShut, func() {
 			server.Close()
-			time.AfterFunc(churnHalfShut, func() { client.Close() }) // or it may become an orphan for a moment
+			time.AfterFunc(churnHalfShut, func() { client.Close() }) // later, or it might become an orphan for a moment
 		})
 	})
 }

@@ -11,9 +11,9 @@ import (
 	"testing"
 )
 
-// TestTheClockIsSetAllTheTime: each time that anybody asks when the kernel
-// started, it says another time, as if somebody set the clock in between. No
-// process becomes another by that.
+// TestTheClockIsSetAllTheTime: each time that berth reads when the kernel started,
+// it gets a different time, as if somebody had set the clock in between. That must
+// not make any process look like a different one.
 func TestTheClockIsSetAllTheTime(t *testing.T) {
 	t.Parallel()
 	if !inOwnPIDs(t) {
@@ -41,8 +41,8 @@ func TestTheClockIsSetAllTheTime(t *testing.T) {
 	}
 }
 
-// unsteady puts a pipe in the place of /proc/stat, out of which each reader is
-// told another time of boot, and returns how many were told.
+// unsteady replaces /proc/stat with a pipe from which each reader gets a different
+// boot time, and returns a function that returns how many were given out.
 func unsteady(t *testing.T) (steps func() int) {
 	t.Helper()
 	text, err := os.ReadFile("/proc/stat")

@@ -51,7 +51,7 @@ func (f *fixture) fill(fd int) {
 	for quiet := 0; quiet < 20; {
 		if _, err := unix.Write(fd, b); err == unix.EAGAIN {
 			quiet++
-			time.Sleep(time.Millisecond) // what was written may yet go out
+			time.Sleep(time.Millisecond) // what was written may still be on its way
 		} else if err != nil {
 			f.t.Fatal(err)
 		} else {
@@ -60,7 +60,7 @@ func (f *fixture) fill(fd int) {
 	}
 }
 
-// connecting begins to connect to addr and does not wait.
+// connecting begins to connect to addr without waiting.
 func (f *fixture) connecting(addr string) int {
 	f.t.Helper()
 	fd := f.socket(unix.AF_INET, unix.SOCK_STREAM)
@@ -74,7 +74,7 @@ func (f *fixture) connecting(addr string) int {
 }
 
 // inEachState brings a socket into each state that a connection can be in, and
-// gives the filter that means that socket alone.
+// returns the filter that matches only that socket.
 func (f *fixture) inEachState() map[sockets.State]string {
 	l := f.server("127.0.0.1:7010", 64)
 	filter := func(local, remote int, s sockets.State) string {
@@ -124,7 +124,7 @@ func (f *fixture) inEachState() map[sockets.State]string {
 	return all
 }
 
-// seen waits until the filter means one socket.
+// seen waits until the filter matches one socket.
 func (f *fixture) seen(filter string) {
 	f.t.Helper()
 	eventually(f.t, filter, func() bool {
@@ -133,8 +133,8 @@ func (f *fixture) seen(filter string) {
 	})
 }
 
-// closes runs berth close on a terminal and says yes to it: the sockets are
-// this very process's, so that the whole word is asked for.
+// closes runs berth close on a terminal and confirms: the sockets belong to this
+// very process, so that berth asks for the whole word "yes".
 func closes(t *testing.T, status int, args ...string) string {
 	t.Helper()
 	c := converse(t, append([]string{"close"}, args...)...)
@@ -143,8 +143,8 @@ func closes(t *testing.T, status int, args ...string) string {
 	return c.ends(status)
 }
 
-// TestCloseInEachState: a connection in whichever state is gone when berth says
-// so, by the word of ss too.
+// TestCloseInEachState: a connection in any state is gone when berth says so,
+// according to ss, too.
 func TestCloseInEachState(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -152,7 +152,7 @@ func TestCloseInEachState(t *testing.T) {
 	}
 	f := &fixture{t: t}
 	all := f.inEachState()
-	for _, s := range slices.Backward(sockets.States()) { // what goes by itself comes first: a minute may be short on a busy machine
+	for _, s := range slices.Backward(sockets.States()) { // states that end by themselves come first: a minute may be short on a busy machine
 		filter, ok := all[s]
 		if !ok {
 			if s != sockets.Listen && s != sockets.Bound && s != sockets.Connected && s != sockets.Redirect {
@@ -176,7 +176,7 @@ func TestCloseInEachState(t *testing.T) {
 	}
 }
 
-// TestCloseLeavesTheProgram: its owner lives, and its other end is reported.
+// TestCloseLeavesTheProgram: the owner stays alive, and its other end is reported.
 func TestCloseLeavesTheProgram(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -205,8 +205,8 @@ func TestCloseLeavesTheProgram(t *testing.T) {
 	}
 }
 
-// TestCloseOfWhatKeepsAPort: a listener, a bound UDP socket and one that is
-// merely bound are left alone, and berth kill is named.
+// TestCloseOfWhatKeepsAPort: a listener, a bound UDP socket and one that is merely
+// bound are left alone, and berth suggests berth kill.
 func TestCloseOfWhatKeepsAPort(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -216,7 +216,7 @@ func TestCloseOfWhatKeepsAPort(t *testing.T) {
 	f.server("127.0.0.1:7001", 8)
 	f.bind(f.socket(unix.AF_INET, unix.SOCK_DGRAM), "127.0.0.1:7002")
 	f.bind(f.socket(unix.AF_INET, unix.SOCK_STREAM), "127.0.0.1:7003")
-	multi, err := net.Listen("tcp", "127.0.0.1:7004") // MPTCP, as Go's servers are since 1.24
+	multi, err := net.Listen("tcp", "127.0.0.1:7004") // MPTCP, as Go's servers use since 1.24
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,7 +236,7 @@ func TestCloseOfWhatKeepsAPort(t *testing.T) {
 		c.Close()
 	}
 
-	// With --force berth says what has become of them, and the kernel agrees.
+	// With --force, berth says what became of them, and the kernel agrees.
 	said := closes(t, 0, "--force", "lport:7001", "state:listen")
 	has(t, said, "may keep a port", "127.0.0.1:7001/tcp is closed, but its program still has the port bound\n")
 	if b, _ := act.TestBind(sockets.TCP, netip.MustParseAddrPort("127.0.0.1:7001")); b != sockets.BindInUse {
@@ -262,8 +262,8 @@ func TestCloseOfWhatKeepsAPort(t *testing.T) {
 	has(t, said, "the kernel closes no socket that is merely bound")
 }
 
-// TestCloseSaysWhoKeepsThePort: a client that chose its own port has it after
-// its connection is closed, and so has a UDP socket.
+// TestCloseSaysWhoKeepsThePort: a client that chose its own port keeps it after its
+// connection is closed, and so does a UDP socket.
 func TestCloseSaysWhoKeepsThePort(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -318,7 +318,7 @@ func TestCloseOfEveryFamily(t *testing.T) {
 		{"side:out", fmt.Sprintf("lport:%d", f.port(six))},
 		{"side:out", fmt.Sprintf("lport:%d", f.port(mapped))},
 		{"side:out", "iface:lo"},
-		{"side:in", "lport:7030"}, // what is left: IPv4 at an IPv6 socket
+		{"side:in", "lport:7030"}, // the rest: IPv4 at an IPv6 socket
 	} {
 		has(t, closes(t, 0, filter...), "/tcp is closed\n")
 	}
@@ -327,7 +327,7 @@ func TestCloseOfEveryFamily(t *testing.T) {
 	}
 }
 
-// TestCloseWithoutPrivilege: the answer is that it is not allowed, and nothing
+// TestCloseWithoutPrivilege: berth says that closing is not allowed, and nothing
 // has changed.
 func TestCloseWithoutPrivilege(t *testing.T) {
 	t.Parallel()
@@ -349,8 +349,8 @@ func TestCloseWithoutPrivilege(t *testing.T) {
 	}
 }
 
-// TestKillWithoutPrivilege: the owner of another's server is not known, and
-// berth says why; one's own server is ended.
+// TestKillWithoutPrivilege: the owner of another user's server is not known, and
+// berth says why; a user's own server is ended.
 func TestKillWithoutPrivilege(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {

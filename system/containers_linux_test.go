@@ -10,10 +10,11 @@ import (
 	"testing"
 )
 
-// containerID is the number of a container, as docker gives it.
+// containerID is a container's ID as docker assigns it.
 const containerID = "abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789"
 
-// containerGroup makes a control group such as docker puts a container in.
+// containerGroup makes a control group like the one in which docker puts a
+// container.
 func containerGroup(t *testing.T) string {
 	t.Helper()
 	for _, root := range []string{"/sys/fs/cgroup/systemd", "/sys/fs/cgroup/unified", "/sys/fs/cgroup"} {
@@ -31,9 +32,9 @@ func containerGroup(t *testing.T) string {
 	return ""
 }
 
-// TestDoctorLooksIntoContainers: what is wrong in a container of this host is told
-// with its name, by the counters of its own network namespace; what is wrong in
-// another namespace, where it is asked for.
+// TestDoctorLooksIntoContainers: what is wrong in a container on this host is
+// reported with the container's name, by the counters of its own network namespace;
+// what is wrong in another namespace is reported if it is asked for.
 func TestDoctorLooksIntoContainers(t *testing.T) {
 	if !inOwnNamespace(t, "python3", "unshare") {
 		return
@@ -44,7 +45,7 @@ func TestDoctorLooksIntoContainers(t *testing.T) {
 	perform(t, exec.Command("unshare", "-n", "sh", "-c", script+"udp_past"))
 	for _, c := range []struct {
 		args []string
-		want []string // ids, with where they are
+		want []string // IDs, with where they are
 	}{
 		{nil, []string{"accept-queue-full past In container " + containerID[:12]}},
 		{[]string{"--netns", "all"}, []string{"accept-queue-full past In container " + containerID[:12], "udp-drops past In network namespace"}},
@@ -67,7 +68,7 @@ func TestDoctorLooksIntoContainers(t *testing.T) {
 	}
 }
 
-// doctored returns what doctor finds past of itself or in trouble, "ID SEVERITY
+// doctored returns what doctor finds past of itself or in trouble, as "ID SEVERITY
 // TEXT", and the name of the network namespace of what is in the container.
 func doctored(t *testing.T, args ...string) (all []string, netns string) {
 	t.Helper()

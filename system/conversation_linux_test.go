@@ -14,20 +14,20 @@ import (
 	"berth/ui/cli"
 )
 
-// conversation is berth on a terminal, with somebody who answers.
+// conversation is berth on a terminal, with somebody who answers it.
 type conversation struct {
 	t        *testing.T
-	terminal *os.File // this side of it
+	terminal *os.File // this end of it
 	status   chan int
-	over     chan struct{} // closed when all that berth said has come
+	over     chan struct{} // closed when all of berth's output has arrived
 
 	mu   sync.Mutex
 	said bytes.Buffer
-	told int // how much of it has been waited for
+	told int // how much of it has been consumed by waiting
 }
 
-// converse runs berth with args on a terminal of its own. Nothing of the
-// configuration or the environment of whoever runs the tests is in force.
+// converse runs berth with args on a terminal of its own. The configuration and the
+// environment of whoever runs the tests have no effect.
 func converse(t *testing.T, args ...string) *conversation {
 	t.Helper()
 	here, there, err := pty.Open()
@@ -38,7 +38,7 @@ func converse(t *testing.T, args ...string) *conversation {
 	t.Cleanup(func() { here.Close() })
 	go func() {
 		defer close(c.over)
-		_, _ = io.Copy(c, here) // until there is nobody on the other side
+		_, _ = io.Copy(c, here) // until the other end is closed
 	}()
 	s := cli.Machine(cli.Build{})
 	s.In, s.Out, s.Err, s.Env = there, there, there, []string{"BERTH_CONFIG=/dev/null", "BERTH_NETNS=self"}
@@ -49,7 +49,7 @@ func converse(t *testing.T, args ...string) *conversation {
 	return c
 }
 
-// Write takes in what berth says.
+// Write takes in berth's output.
 func (c *conversation) Write(b []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -62,7 +62,7 @@ func (c *conversation) text() string {
 	return strings.ReplaceAll(c.said.String(), "\r\n", "\n")
 }
 
-// hears waits until berth has said text, behind what was waited for before.
+// hears waits until berth has said text, after what was waited for before.
 func (c *conversation) hears(text string) {
 	c.t.Helper()
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
@@ -82,7 +82,7 @@ func (c *conversation) says(text string) {
 	}
 }
 
-// ends waits for berth to end with that exit status, and returns all it said.
+// ends waits for berth to end with that exit status, and returns all its output.
 func (c *conversation) ends(status int) string {
 	c.t.Helper()
 	select {
@@ -97,8 +97,8 @@ func (c *conversation) ends(status int) string {
 	return c.text()
 }
 
-// unasked runs berth without a terminal, and returns its exit status and what it
-// said.
+// unasked runs berth without a terminal, and returns its exit status and its
+// output.
 func unasked(t *testing.T, args ...string) (status int, said string) {
 	t.Helper()
 	var out bytes.Buffer

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// inOwnMounts is inOwnNamespace with mounts of its own, too.
+// inOwnMounts is inOwnNamespace with a mount namespace, too.
 func inOwnMounts(t *testing.T, tools ...string) bool {
 	t.Helper()
 	if !inOwn(t, syscall.CLONE_NEWNET|syscall.CLONE_NEWNS, tools...) {
@@ -24,7 +24,7 @@ func inOwnMounts(t *testing.T, tools ...string) bool {
 	return true
 }
 
-// over puts a file with text in the place of another, for this test alone.
+// over mounts a file with text over another one, for the duration of this test.
 func over(t *testing.T, path, text string, mode os.FileMode) {
 	t.Helper()
 	file := filepath.Join(openDir(t), filepath.Base(path))
@@ -36,9 +36,9 @@ func over(t *testing.T, path, text string, mode os.FileMode) {
 	}
 }
 
-// TestUsersOfTheDirectory: who is in no /etc/passwd, but known to the name
-// service of the system, has a name and is found by it: as the user of a
-// socket and as that of its owner, by root and by another user.
+// TestUsersOfTheDirectory: a user who is not in /etc/passwd but known to the
+// system's name service has a name and is found by it, both as the user of a socket
+// and as that of its owner, by root and by another user.
 func TestUsersOfTheDirectory(t *testing.T) {
 	t.Parallel()
 	if !inOwnMounts(t, "getent") {
@@ -90,8 +90,8 @@ func TestUsersOfTheDirectory(t *testing.T) {
 	}
 }
 
-// TestADirectoryThatDoesNotAnswer: whoever is not named in time has a number,
-// and nothing of the question is left when berth has ended.
+// TestADirectoryThatDoesNotAnswer: a user who is not named in time is shown by
+// number, and nothing of the lookup is left when berth has ended.
 func TestADirectoryThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()
 	if !inOwnMounts(t, "getent") {
@@ -117,9 +117,9 @@ func TestADirectoryThatDoesNotAnswer(t *testing.T) {
 	}
 }
 
-// TestUsersByName: a user is found by any name that the name service knows, even
-// if it answers late or only for the name, and if the process is shown under
-// another one. What it does not answer is said.
+// TestUsersByName: a user is found by any name that the name service knows, even if
+// it answers late or only for the name, and even if the process is shown under
+// another one. If it does not answer, berth says so.
 func TestUsersByName(t *testing.T) {
 	t.Parallel()
 	if !inOwnMounts(t, "getent") {

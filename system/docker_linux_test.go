@@ -10,12 +10,12 @@ import (
 	"testing"
 )
 
-// TestPublishedByDocker: a real container of Docker with a published port, as root,
-// where BERTH_TEST_DOCKER asks for it: docker.io and busybox-static must be installed.
-// The daemon is one of the test's own, in network and mount namespaces of its own.
+// TestPublishedByDocker: a real Docker container with a published port, as root, if
+// BERTH_TEST_DOCKER asks for it: docker.io and busybox-static must be installed.
+// The test starts its own daemon, in its own network and mount namespaces.
 func TestPublishedByDocker(t *testing.T) {
 	if os.Getenv("BERTH_TEST_DOCKER") == "" {
-		return // it is a long form of TestWhatIsInFrontIsSeen
+		return // a long form of TestWhatIsInFrontIsSeen
 	}
 	if !inOwn(t, syscall.CLONE_NEWNET|syscall.CLONE_NEWNS, "dockerd", "docker", "iptables-nft") {
 		return

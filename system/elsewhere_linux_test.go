@@ -16,8 +16,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// elsewhere starts the test binary as a server in a network namespace of its own
-// and returns it with the number of the namespace.
+// elsewhere starts the test binary as a server in a new network namespace and
+// returns it with the number of the namespace.
 func elsewhere(t *testing.T, addr string) (*exec.Cmd, uint64) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
@@ -38,7 +38,7 @@ func elsewhere(t *testing.T, addr string) (*exec.Cmd, uint64) {
 	return cmd, st.Ino
 }
 
-// answer runs berth, and returns what it prints and its exit status.
+// answer runs berth, and returns its output and its exit status.
 func answer(t *testing.T, args ...string) (string, int) {
 	t.Helper()
 	cmd := exec.Command(os.Getenv(programEnv), args...)
@@ -47,8 +47,8 @@ func answer(t *testing.T, args ...string) (string, int) {
 	return string(out), cmd.ProcessState.ExitCode()
 }
 
-// TestHeldElsewhere: a port that is held in another network namespace is free
-// here, which who says; kill does not mean it, and finds it where --netns says so.
+// TestHeldElsewhere: a port that is held in another network namespace is free here,
+// as who says; kill leaves the other alone, and finds it only if --netns says so.
 func TestHeldElsewhere(t *testing.T) {
 	if !inOwnNamespace(t, "ss", "nsenter") {
 		return
@@ -90,7 +90,7 @@ func TestHeldElsewhere(t *testing.T) {
 }
 
 // TestCloseElsewhere: of two connections with the same ends, one in each of two
-// namespaces, the one that is meant is closed.
+// namespaces, only the chosen one is closed.
 func TestCloseElsewhere(t *testing.T) {
 	if !inOwnNamespace(t, "ss", "nsenter") {
 		return
@@ -115,8 +115,8 @@ func TestCloseElsewhere(t *testing.T) {
 	}
 }
 
-// callFrom connects an address with another, in the network namespace of a process,
-// or in this one where that is 0.
+// callFrom connects from one address to another, in the network namespace of a
+// process, or in this one if pid is 0.
 func callFrom(t *testing.T, from, to string, pid int) net.Conn {
 	t.Helper()
 	local, err := net.ResolveTCPAddr("tcp4", from)
@@ -124,7 +124,7 @@ func callFrom(t *testing.T, from, to string, pid int) net.Conn {
 		t.Fatal(err)
 	}
 	if pid != 0 {
-		runtime.LockOSThread() // it comes back: with a thread that ends, what it has started ends, too
+		runtime.LockOSThread() // it returns to its namespace: if the thread ended, what it started would end, too
 		defer runtime.UnlockOSThread()
 		defer enterNetNS(t, os.Getpid(), unix.Gettid())()
 		enterNetNS(t, pid, pid)
@@ -138,7 +138,7 @@ func callFrom(t *testing.T, from, to string, pid int) net.Conn {
 }
 
 // enterNetNS moves this thread into the network namespace of a thread, and returns
-// what moves it there once more.
+// a function that does so again.
 func enterNetNS(t *testing.T, pid, tid int) (again func()) {
 	t.Helper()
 	f, err := os.Open(fmt.Sprintf("/proc/%d/task/%d/ns/net", pid, tid))
@@ -155,7 +155,7 @@ func enterNetNS(t *testing.T, pid, tid int) (again func()) {
 	return enter
 }
 
-// heardWithin returns what a read ends with.
+// heardWithin returns the error with which a read ends.
 func heardWithin(c net.Conn, within time.Duration) error {
 	_ = c.SetReadDeadline(time.Now().Add(within))
 	_, err := c.Read(make([]byte, 1))
@@ -167,8 +167,8 @@ func zombie(pid int) bool {
 	return err != nil || strings.Contains(string(text), ") Z ")
 }
 
-// TestNamespacesUnseen: who may not enter namespaces is told how many there
-// are at least, or that it can't be told; never nothing.
+// TestNamespacesUnseen: users who may not enter namespaces learn how many there
+// are, at least, or that it can't be determined, but never nothing.
 func TestNamespacesUnseen(t *testing.T) {
 	if !inOwnNamespace(t, "ss", "nsenter", "setpriv") {
 		return

@@ -14,14 +14,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// fixture is one socket of each kind that is hard to show, on loopback, made
-// by this very process and by servers as Debian ships them.
+// fixture is one socket of each kind that is hard to show, on loopback, made by
+// this very process and by servers as Debian packages them.
 type fixture struct {
 	t     *testing.T
-	bound []tuple // the TCP sockets that neither listen nor connect: ss may not show them
+	bound []tuple // the TCP sockets that neither listen nor are connected: ss may not show them
 }
 
-// newFixture makes the whole crowd. Everything is closed with the test.
+// newFixture makes the whole set. Everything is closed when the test ends.
 func newFixture(t *testing.T) *fixture {
 	f := &fixture{t: t}
 	f.servers()
@@ -57,8 +57,8 @@ func (f *fixture) write(name, text string) {
 	}
 }
 
-// awaitTCP connects until a server answers, and stays until that server has
-// closed its end: what it does with a client that says nothing (sshd forks, and
+// awaitTCP connects until a server answers, and waits until that server has closed
+// its end: what the server does with a client that says nothing (sshd forks, and
 // reads on) would otherwise come and go between two looks at the sockets.
 func (f *fixture) awaitTCP(addr string) {
 	f.t.Helper()
@@ -74,7 +74,7 @@ func (f *fixture) awaitTCP(addr string) {
 	}
 }
 
-// leave says that nothing more will come and reads until the other end closes.
+// leave shuts down its own end and reads until the other end closes.
 func (f *fixture) leave(c *net.TCPConn, end time.Time) {
 	f.t.Helper()
 	defer c.Close()
@@ -87,9 +87,9 @@ func (f *fixture) leave(c *net.TCPConn, end time.Time) {
 	}
 }
 
-// listeners opens an IPv6-only and a dual-stack listener, a UDP server on 53,
-// an unconnected and a connected UDP socket, a pair of SO_REUSEPORT twins and
-// a listener that a child process holds too.
+// listeners opens an IPv6-only and a dual-stack listener, a UDP server on 53, an
+// unconnected and a connected UDP socket, a pair of SO_REUSEPORT twins and a
+// listener that a child process holds, too.
 func (f *fixture) listeners() {
 	only := f.socket(unix.AF_INET6, unix.SOCK_STREAM)
 	f.set(only, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, 1)
@@ -121,15 +121,15 @@ func (f *fixture) connections() {
 	l := f.server("127.0.0.1:7010", 16)
 	f.accepted(l, "127.0.0.1:7010")
 	f.connect(f.socket(unix.AF_INET, unix.SOCK_STREAM), "127.0.0.1:7010") // never accepted
-	half, _ := f.accepted(l, "127.0.0.1:7010")                            // FIN_WAIT2 and CLOSE_WAIT, both owned
+	half, _ := f.accepted(l, "127.0.0.1:7010")                            // FIN_WAIT2 and CLOSE_WAIT, both with an owner
 	if err := unix.Shutdown(half, unix.SHUT_WR); err != nil {
 		f.t.Fatal(err)
 	}
 	f.fleeting(l)
 }
 
-// fleeting makes the states that leave by themselves after a minute: an
-// orphan in FIN_WAIT2 and a TIME_WAIT.
+// fleeting makes the states that end by themselves after a minute: an orphan in
+// FIN_WAIT2 and a TIME_WAIT.
 func (f *fixture) fleeting(l int) {
 	orphan, _ := f.accepted(l, "127.0.0.1:7010")
 	unix.Close(orphan)
@@ -138,7 +138,7 @@ func (f *fixture) fleeting(l int) {
 	unix.Close(server)
 }
 
-// boundOnly takes ports that it neither listens on nor connects from.
+// boundOnly binds ports on which it neither listens nor connects.
 func (f *fixture) boundOnly() {
 	for _, c := range []struct {
 		family int
@@ -161,7 +161,7 @@ func (f *fixture) server(addr string, backlog int) int {
 	return fd
 }
 
-// accepted connects to a listener and takes the connection out of its queue.
+// accepted connects to a listener and accepts the connection.
 func (f *fixture) accepted(listener int, addr string) (client, server int) {
 	client = f.socket(unix.AF_INET, unix.SOCK_STREAM)
 	f.connect(client, addr)

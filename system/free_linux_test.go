@@ -10,9 +10,10 @@ import (
 	"testing"
 )
 
-// TestCallersAtOnceGetPortsOfTheirOwn: fifty who ask for a port of a range at
-// once fare as well as fifty independent draws: of 1000 ports those would make 49
-// different ones, and fewer than 40 in less than one of a billion cases.
+// TestCallersAtOnceGetPortsOfTheirOwn: fifty callers that ask for a port in a range
+// at once fare as well as fifty independent draws: from 1000 ports those would give
+// 49 different ones on average, and fewer than 40 less than once in a billion
+// times.
 func TestCallersAtOnceGetPortsOfTheirOwn(t *testing.T) {
 	berth := os.Getenv(programEnv)
 	const callers = 50

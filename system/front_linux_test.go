@@ -13,7 +13,7 @@ import (
 	"berth/internal/hooked"
 )
 
-// load loads rules of nftables in this namespace.
+// load loads nftables rules in this namespace.
 func load(t *testing.T, rules string) {
 	t.Helper()
 	cmd := exec.Command("nft", "-f", "-")
@@ -23,7 +23,7 @@ func load(t *testing.T, rules string) {
 	}
 }
 
-// sentOn is a socket of ls --json, as far as it is about what is in front of it.
+// sentOn is a socket in ls --json, as far as what is in front of it is concerned.
 type sentOn struct {
 	State  string
 	Local  struct{ Port int }
@@ -40,7 +40,8 @@ type sentOn struct {
 	}
 }
 
-// sent lists the rows that have something in front, "STATE PORT → IP:PORT PID by NAME".
+// sent lists the rows that have something in front, as "STATE PORT → IP:PORT PID by
+// NAME".
 func sent(t *testing.T, args ...string) []string {
 	t.Helper()
 	out, status := answer(t, append([]string{"ls", "--json"}, args...)...)
@@ -70,8 +71,9 @@ func sent(t *testing.T, args ...string) []string {
 	return all
 }
 
-// place makes a pair of interfaces between this namespace and that of a process, with
-// 10.77.1.1 here and 10.77.1.2 there, and one with 10.77.0.1 that leads elsewhere.
+// place makes a pair of interfaces between this namespace and that of a process,
+// with 10.77.1.1 here and 10.77.1.2 there, and one with 10.77.0.1 that leads
+// elsewhere.
 func place(t *testing.T, pid int) {
 	t.Helper()
 	there := fmt.Sprint(pid)
@@ -88,7 +90,8 @@ func place(t *testing.T, pid int) {
 }
 
 // TestWhatIsInFrontIsSeen: redirects with and without a listener are rows, with the
-// process behind them; who, explain, free and kill know of them and of the firewall.
+// process behind them; who, explain, free and kill know about them and the
+// firewall.
 func TestWhatIsInFrontIsSeen(t *testing.T) {
 	if !inOwnNamespace(t, "nft", "ss", "nsenter", "setpriv") {
 		return
@@ -120,7 +123,7 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 `)
 	want := []string{
 		fmt.Sprintf("REDIRECT 5000-5010 → :9000 pid %d nft redirect", target),
-		fmt.Sprintf("REDIRECT 6060 → :9000 pid %d nft redirect", target), // of 127.0.0.1 alone
+		fmt.Sprintf("REDIRECT 6060 → :9000 pid %d nft redirect", target), // only for 127.0.0.1
 		fmt.Sprintf("REDIRECT 8080 → :9000 pid %d nft redirect", target),
 		fmt.Sprintf("LISTEN 8443 → 10.77.1.2 :7443 pid %d nft dnat", behind.Process.Pid),
 	}
@@ -167,7 +170,8 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 	}
 }
 
-// unprivileged asks as an ordinary user, who can't be told, and is told no more.
+// unprivileged asks as an ordinary user, who can't read the rules, and checks that
+// berth says so and no more.
 func unprivileged(t *testing.T) {
 	t.Helper()
 	cmd := exec.Command("setpriv", "--reuid", "65534", "--clear-groups", "--bounding-set", "-all", os.Getenv(programEnv), "who", "7000/tcp", "8080/tcp")
@@ -189,7 +193,7 @@ func loadIn(t *testing.T, pid int, rules string) {
 }
 
 // TestWhatIsInFrontElsewhere: the rules of another namespace make rows there, and
-// decide what is said of a socket in it; those of this one say nothing of it.
+// decide what is said about a socket in it; the rules of this one do not.
 func TestWhatIsInFrontElsewhere(t *testing.T) {
 	if !inOwnNamespace(t, "nft", "ss", "nsenter") {
 		return
@@ -250,8 +254,9 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 	}
 }
 
-// TestProgramsBesideRules: where a program chooses sockets, nothing that rules do is
-// certain to be all; what they send on, they do before it.
+// TestProgramsBesideRules: if a program chooses sockets, it is never certain that
+// the rules are the whole story; but what the rules redirect, they redirect before
+// it.
 func TestProgramsBesideRules(t *testing.T) {
 	if !inOwnNamespace(t, "nft", "ss") {
 		return
@@ -297,7 +302,7 @@ func TestProgramsBesideRules(t *testing.T) {
 	ask(false)
 }
 
-// TestManyRedirects: none is left out, however many there are.
+// TestManyRedirects: none is left out, no matter how many there are.
 func TestManyRedirects(t *testing.T) {
 	if !inOwnNamespace(t, "nft") {
 		return
@@ -322,8 +327,8 @@ func TestManyRedirects(t *testing.T) {
 	}
 }
 
-// TestWhatIsInFrontIsWatched: a live look has a redirect within some seconds of the
-// rule, and no more when that has gone.
+// TestWhatIsInFrontIsWatched: the live table shows a redirect within some seconds
+// of the rule being added, and drops it when the rule is gone.
 func TestWhatIsInFrontIsWatched(t *testing.T) {
 	if !inOwnNamespace(t, "nft", "tmux") {
 		return

@@ -10,8 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// hide takes the listener out of the descriptors of this process, if how says
-// where to:
+// hide moves the listener out of this process's descriptors, if how says where to:
 //
 //	thread   the table of a thread that is not the first
 //	ring     the registered files of an io_uring
@@ -44,14 +43,14 @@ func hide(l net.Listener, how string) bool {
 	return true
 }
 
-// intoThread is called on the first thread or another: it makes sure that the
-// table of the first is not the one that keeps fd.
+// intoThread is called on the first thread or another: it makes sure that the first
+// thread's table is not the one that keeps fd.
 func intoThread(fd int) error {
 	done := make(chan error)
 	go func() {
 		runtime.LockOSThread() // for good
 		if unix.Gettid() == os.Getpid() {
-			done <- intoThread(fd) // on another, as this one is taken
+			done <- intoThread(fd) // on another thread, as this one is taken
 			select {}
 		}
 		done <- unix.Unshare(unix.CLONE_FILES)
@@ -60,7 +59,7 @@ func intoThread(fd int) error {
 	if err := <-done; err != nil {
 		return err
 	}
-	if err := unix.Close(fd); err != unix.EBADF { // closed by the call within
+	if err := unix.Close(fd); err != unix.EBADF { // the nested call closed it
 		return err
 	}
 	return nil

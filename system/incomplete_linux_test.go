@@ -14,9 +14,9 @@ import (
 	"time"
 )
 
-// TestOwnersPerhapsIncomplete: of a list of owners that is shorter than it
-// should be, every face says so, on evidence; and of one that is whole none
-// does. Root, which sees them all, is the oracle.
+// TestOwnersPerhapsIncomplete: every view says, on evidence, that a list of owners
+// may be incomplete if it is, and none says so if it is complete. Root, which sees
+// them all, is the oracle.
 func TestOwnersPerhapsIncomplete(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -90,8 +90,8 @@ func TestOwnersPerhapsIncomplete(t *testing.T) {
 	}
 }
 
-// awaitShut waits until one of the processes may not be read by its own user:
-// then its files under /proc are root's (proc(5)).
+// awaitShut waits until one of the processes can't be read by its own user: then
+// its files under /proc belong to root (proc(5)).
 func awaitShut(t *testing.T, pids []int) {
 	t.Helper()
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
@@ -104,7 +104,8 @@ func awaitShut(t *testing.T, pids []int) {
 	t.Fatalf("none of %v is shut", pids)
 }
 
-// pidsBySS returns who holds the listener of that port, as ss tells root.
+// pidsBySS returns who holds the listener at that port, according to ss run as
+// root.
 func pidsBySS(t *testing.T, port int) []int {
 	t.Helper()
 	var pids []int
@@ -125,7 +126,7 @@ func deref(s *string) string {
 	return *s
 }
 
-// owned is what a listing says of the owners of its first socket.
+// owned is what a listing says about the owners of its first socket.
 type owned struct {
 	Owners     []struct{ PID int }
 	Gap        string  `json:"owner_gap"`

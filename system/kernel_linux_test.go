@@ -9,9 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestBoundIsSeenWhateverProcTells: which kernel this is does not depend on what
-// /proc shows, and so neither does what it tells of bound sockets. Where they
-// can't be seen, the reason is the true one.
+// TestBoundIsSeenWhateverProcTells: the kernel version does not depend on what
+// /proc shows, and so neither does what the kernel reports about bound sockets. If
+// they can't be seen, the reason given is the true one.
 func TestBoundIsSeenWhateverProcTells(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {

@@ -25,8 +25,8 @@ func played(t *testing.T, addr string, how ...string) *exec.Cmd {
 	return up(t, cmd, addr)
 }
 
-// up starts cmd and waits until something listens at addr. Whatever comes of
-// it, its whole process group ends with the test.
+// up starts cmd and waits until something listens at addr. Whatever happens, its
+// whole process group ends with the test.
 func up(t *testing.T, cmd *exec.Cmd, addr string) *exec.Cmd {
 	t.Helper()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
@@ -34,7 +34,7 @@ func up(t *testing.T, cmd *exec.Cmd, addr string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	done := make(chan struct{})
-	go func() { _ = cmd.Wait(); close(done) }() // it is reaped at once
+	go func() { _ = cmd.Wait(); close(done) }() // reap it at once
 	t.Cleanup(func() {
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 		<-done
@@ -43,7 +43,7 @@ func up(t *testing.T, cmd *exec.Cmd, addr string) *exec.Cmd {
 	return cmd
 }
 
-// dialled starts a client of addr and waits until it is connected.
+// dialled starts a client that connects to addr and waits until it is connected.
 func dialled(t *testing.T, addr string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
@@ -55,9 +55,9 @@ func dialled(t *testing.T, addr string) *exec.Cmd {
 	return cmd
 }
 
-// bindable tells what the kernel says to a bind of addr.
+// bindable reports what the kernel says to a bind of addr.
 func bindable(addr string) bool {
-	l, err := net.Listen("tcp4", addr) // with SO_REUSEADDR: TIME_WAIT is no obstacle
+	l, err := net.Listen("tcp4", addr) // sets SO_REUSEADDR, so TIME_WAIT is no obstacle
 	if err != nil {
 		return false
 	}
@@ -78,7 +78,7 @@ func eventually(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-// has fails unless text has each of parts.
+// has fails the test unless text contains each of parts.
 func has(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	for _, p := range parts {
@@ -88,7 +88,7 @@ func has(t *testing.T, text string, parts ...string) {
 	}
 }
 
-// TestKillFreesThePort: the server ends, its client lives on, and the port can
+// TestKillFreesThePort: the server ends, its client stays alive, and the port can
 // be bound, as berth says.
 func TestKillFreesThePort(t *testing.T) {
 	t.Parallel()
@@ -109,7 +109,7 @@ func TestKillFreesThePort(t *testing.T) {
 	}
 }
 
-// TestKillAsksFirst: whatever is no yes does nothing.
+// TestKillAsksFirst: any answer other than yes does nothing.
 func TestKillAsksFirst(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -127,8 +127,8 @@ func TestKillAsksFirst(t *testing.T) {
 	}
 }
 
-// TestKillEndsEveryOwner: two processes that share one listener, and have
-// nothing else in common.
+// TestKillEndsEveryOwner: two processes that share one listener, and have nothing
+// else in common, both end.
 func TestKillEndsEveryOwner(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -156,8 +156,8 @@ func TestKillEndsEveryOwner(t *testing.T) {
 	}
 }
 
-// TestKillOfASupervisedServer: a loop that starts the server again at once is
-// named, and the port not called free.
+// TestKillOfASupervisedServer: a loop that restarts the server at once is named,
+// and the port is not called free.
 func TestKillOfASupervisedServer(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -176,8 +176,8 @@ func TestKillOfASupervisedServer(t *testing.T) {
 	}
 }
 
-// TestKillOfAStubbornServer: one that ignores SIGTERM is not told to be dead.
-// SIGKILL is asked about, and never sent unasked.
+// TestKillOfAStubbornServer: a server that ignores SIGTERM is not reported dead.
+// berth asks before it sends SIGKILL, and never sends it unasked.
 func TestKillOfAStubbornServer(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -213,7 +213,7 @@ func TestKillOfAStubbornServer(t *testing.T) {
 	}
 }
 
-// TestKillOfASlowServer: one that ends in its own time is waited for.
+// TestKillOfASlowServer: berth waits for a server that takes its time to end.
 func TestKillOfASlowServer(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -226,8 +226,8 @@ func TestKillOfASlowServer(t *testing.T) {
 	}
 }
 
-// TestKillOfWhatHasGone: who ends, or lets go of the port, between the question
-// and the answer is not signalled, and berth says so.
+// TestKillOfWhatHasGone: a process that ends, or releases the port, between the
+// question and the answer is not signalled, and berth says so.
 func TestKillOfWhatHasGone(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -253,7 +253,7 @@ func TestKillOfWhatHasGone(t *testing.T) {
 	has(t, c.ends(0), "had ended before: nothing was sent\n", "port 7002 is free\n")
 }
 
-// TestKillByFilter: it means what it says, clients too.
+// TestKillByFilter: the filter means what it says, so clients are hit, too.
 func TestKillByFilter(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -272,8 +272,8 @@ func TestKillByFilter(t *testing.T) {
 	has(t, said, "port 127.0.0.1:7001/tcp is free\n")
 }
 
-// TestKillSparesItself: neither y nor --yes ends berth, which is this very
-// process here.
+// TestKillSparesItself: neither y nor --yes ends berth, which is this very process
+// here.
 func TestKillSparesItself(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -302,7 +302,7 @@ func TestKillSparesItself(t *testing.T) {
 	c.hears("Type yes if you mean it: ")
 	c.says("yes\n")
 	c.hears("Send SIGKILL to ")
-	c.says("y\n") // which is not enough for this one either
+	c.says("y\n") // not enough for this one either
 	c.ends(1)
 	if len(got) != 1 {
 		t.Error("a typed yes did not signal it")
@@ -328,7 +328,7 @@ func TestKillSparesWhatItRunsIn(t *testing.T) {
 	has(t, string(out), "is what this berth runs in")
 }
 
-// TestKillSparesTheFirstProcess, which this one is in its own namespace.
+// TestKillSparesTheFirstProcess: this process is the first in its own namespace.
 func TestKillSparesTheFirstProcess(t *testing.T) {
 	t.Parallel()
 	if !inOwnPIDs(t) {
@@ -346,7 +346,7 @@ func TestKillSparesTheFirstProcess(t *testing.T) {
 	has(t, said, "(pid 1) is the first process")
 }
 
-// TestKillUnasked: where nobody can be asked it does nothing, at once.
+// TestKillUnasked: if nobody can be asked, it does nothing, and returns at once.
 func TestKillUnasked(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -375,8 +375,8 @@ func TestKillUnasked(t *testing.T) {
 	}
 }
 
-// TestReadOnlyHasNoActions: with the flag, the variable or the key of the
-// configuration there is nothing that could act, nor any trace of it.
+// TestReadOnlyHasNoActions: with the flag, the variable or the configuration key,
+// nothing can act, and no trace of any action is left.
 func TestReadOnlyHasNoActions(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -424,8 +424,8 @@ func TestReadOnlyHasNoActions(t *testing.T) {
 	}
 }
 
-// TestKillForPrograms: with --json one object, and nothing else, has all that
-// would be said; the exit status is the same.
+// TestKillForPrograms: --json prints a single object with everything that would be
+// said, and nothing else; the exit status is the same.
 func TestKillForPrograms(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -465,8 +465,9 @@ func TestKillForPrograms(t *testing.T) {
 	}
 }
 
-// TestKillOfAFamily: a server takes its child along, which shares the listener
-// and may be gone before its own turn comes: it has ended, not gone before.
+// TestKillOfAFamily: a server takes its child with it, which shares the listener
+// and may be gone before its own turn comes: it counts as ended, not as gone
+// before.
 func TestKillOfAFamily(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {

@@ -21,7 +21,7 @@ import (
 	"berth/sockets/lab"
 )
 
-// seen is a socket as berth ls --json tells of it.
+// seen is a socket as in berth ls --json.
 type seen struct {
 	Proto, State  string
 	Local, Remote struct {
@@ -42,7 +42,7 @@ func (s seen) owner() string {
 	return s.Owners[0].Name
 }
 
-// school is berth, as a user, in the namespace of the test.
+// school is berth, run as a user, in the test's namespace.
 type school struct {
 	*testing.T
 	berth string
@@ -71,7 +71,7 @@ func (c school) sockets(filter ...string) []seen {
 	return l.Sockets
 }
 
-// step holds a step of the lab until the test ends it.
+// step keeps a step of the lab running until the test ends it.
 func (c school) step(name string) *exec.Cmd {
 	c.Helper()
 	cmd := c.command("lab", name)
@@ -85,7 +85,7 @@ func (c school) step(name string) *exec.Cmd {
 	return cmd
 }
 
-// finds waits until the sockets are as ok wants them, and returns them.
+// finds waits until ok accepts the sockets, and returns them.
 func (c school) finds(what string, ok func([]seen) bool) (all []seen) {
 	c.Helper()
 	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(60 * time.Millisecond) {
@@ -97,8 +97,8 @@ func (c school) finds(what string, ok func([]seen) bool) (all []seen) {
 	return nil
 }
 
-// has reports whether there is a socket in a state, with an owner or the reason
-// why there is none, for which ok is true.
+// hasSeen reports whether there is a socket in a state, with an owner or the reason
+// why there is none, for which ok returns true.
 func hasSeen(all []seen, state, owner string, ok func(seen) bool) bool {
 	return slices.ContainsFunc(all, func(s seen) bool { return s.State == state && s.owner() == owner && (ok == nil || ok(s)) })
 }
@@ -109,7 +109,7 @@ func at(ip string, port uint16) func(seen) bool {
 	return func(s seen) bool { return s.Local.IP == ip && s.Local.Port == port }
 }
 
-// statements returns the lab steps of each statement in docs/LESSON.md.
+// statements returns the lab steps for each statement in docs/LESSON.md.
 func statements(t *testing.T) map[string][]string {
 	t.Helper()
 	text, err := os.ReadFile("../docs/LESSON.md")
@@ -125,7 +125,7 @@ func statements(t *testing.T) map[string][]string {
 	return all
 }
 
-// checks gives, by statement and step, what has to be among the sockets.
+// checks returns, by statement and step, a check of what must be among the sockets.
 func checks(uid uint32) map[string]func([]seen) bool {
 	listens := func(owner string, ok func(seen) bool) func([]seen) bool {
 		return func(all []seen) bool { return hasSeen(all, "LISTEN", owner, ok) }
@@ -163,8 +163,8 @@ func checks(uid uint32) map[string]func([]seen) bool {
 	}
 }
 
-// TestTheLabShowsEachStatement makes the step of each statement, as root and as
-// an ordinary user, and finds its sockets with berth ls --json.
+// TestTheLabShowsEachStatement runs the step for each statement, as root and as an
+// ordinary user, and finds its sockets with berth ls --json.
 func TestTheLabShowsEachStatement(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -190,7 +190,7 @@ func TestTheLabShowsEachStatement(t *testing.T) {
 	}
 }
 
-// ends waits for the sockets of a step and interrupts it.
+// ends waits for the sockets of a step and then interrupts it.
 func (c school) ends(cmd *exec.Cmd, what string, ok func([]seen) bool) {
 	c.Helper()
 	c.finds(fmt.Sprint(what, " as ", c.uid), ok)
@@ -200,8 +200,8 @@ func (c school) ends(cmd *exec.Cmd, what string, ok func([]seen) bool) {
 	}
 }
 
-// TestTheLabGivesWay: where others have the ports that a step would rather
-// take, its text is whole and tells of those it took, as the table does.
+// TestTheLabGivesWay: if others have the ports that a step prefers, its text is
+// still complete and names those that it took instead, as the table does.
 func TestTheLabGivesWay(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -228,7 +228,7 @@ func TestTheLabGivesWay(t *testing.T) {
 	}
 }
 
-// takes keeps an address for as long as the test runs.
+// takes holds an address until the test ends.
 func takes(t *testing.T, network, addr string) {
 	t.Helper()
 	var taken io.Closer
@@ -244,8 +244,8 @@ func takes(t *testing.T, network, addr string) {
 	t.Cleanup(func() { taken.Close() })
 }
 
-// tellsOfWhatIsThere fails unless each endpoint that the text of a step names
-// is one of this host's, and the filter that it ends with finds the lab.
+// tellsOfWhatIsThere fails the test unless each endpoint that the text of a step
+// names is one of this host's, and the filter at its end finds the lab's sockets.
 func (c school) tellsOfWhatIsThere(step string) {
 	c.Helper()
 	cmd := c.command("lab", step)
@@ -279,8 +279,8 @@ func (c school) tellsOfWhatIsThere(step string) {
 	}
 }
 
-// TestTheLabReleasesPorts: with the visitor's process its port has gone, and
-// the next one is another process.
+// TestTheLabReleasesPorts: when the visitor's process has gone, so has its port,
+// and the next visitor is another process.
 func TestTheLabReleasesPorts(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -300,7 +300,7 @@ func TestTheLabReleasesPorts(t *testing.T) {
 	c.finds("another visitor", func(all []seen) bool { return visitor(all) > 0 && visitor(all) != first })
 }
 
-// labStates gives, by step, the owner or the gap of the row in its state.
+// labStates returns, by step, the owner or the gap of the row in its state.
 func labStates() map[string]string {
 	return map[string]string{
 		"bound": "lab-server", "listen": "lab-server", "syn-sent": "lab-late", "syn-recv": "handshake", "established": "lab-client", "fin-wait1": "lab-client",
@@ -308,8 +308,8 @@ func labStates() map[string]string {
 	}
 }
 
-// TestTheLabLeavesNothing makes each state as an ordinary user, sees it, ends
-// the lab in one of three ways, and finds no process and no socket soon after.
+// TestTheLabLeavesNothing makes each state as an ordinary user, sees it, ends the
+// lab in one of three ways, and soon after finds no process and no socket.
 func TestTheLabLeavesNothing(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -342,9 +342,9 @@ func TestTheLabLeavesNothing(t *testing.T) {
 	}
 }
 
-// cleared fails unless soon no process of the sockets is alive and ss lists nothing
-// but TIME_WAIT. The least time for which the kernel keeps what nobody resets is
-// longer: a minute.
+// cleared fails the test unless, soon, no process of the sockets is alive and ss
+// lists nothing but TIME_WAIT. That is well before the kernel would clean up by
+// itself what nobody resets, which takes at least a minute.
 func (c school) cleared(what string, all []seen) {
 	c.Helper()
 	var alive []int
@@ -366,8 +366,8 @@ func (c school) cleared(what string, all []seen) {
 	c.Errorf("%s: processes %v and\n%s", what, alive, left)
 }
 
-// runs reports whether a process runs. One that has ended does not, however late
-// it is reaped: an orphan is by init, which may take its time.
+// runs reports whether a process is running. One that has ended is not, however
+// late it is reaped: init reaps orphans, and may take its time.
 func runs(pid int) bool {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
@@ -377,7 +377,8 @@ func runs(pid int) bool {
 	return !strings.HasPrefix(state, "Z") && !strings.HasPrefix(state, "X")
 }
 
-// TestTheLabLeavesNoTimeWaitOfRoots: whoever may closes those at once.
+// TestTheLabLeavesNoTimeWaitOfRoots: a user with the privilege closes those at
+// once.
 func TestTheLabLeavesNoTimeWaitOfRoots(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -392,7 +393,7 @@ func TestTheLabLeavesNoTimeWaitOfRoots(t *testing.T) {
 }
 
 // TestTheTwinKnows: the client's end of a connection that waits to be accepted
-// names who is to accept it, as the server's end does.
+// names the process that is to accept it, as the server's end does.
 func TestTheTwinKnows(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {

@@ -10,8 +10,8 @@ import (
 	"berth/ui/cli"
 )
 
-// TestSecretsAreMasked: with the flag or the configuration no face tells the
-// password of a server's command line, and without them they do.
+// TestSecretsAreMasked: with the flag or the configuration, no view reveals the
+// password in a server's command line; without them, all do.
 func TestSecretsAreMasked(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {

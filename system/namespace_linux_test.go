@@ -12,16 +12,16 @@ import (
 // of its own.
 const insideEnv = "BERTH_TEST_INSIDE"
 
-// inOwnNamespace runs the calling test again in a process of its own inside a
-// new network namespace, with the loopback interface up, and reports whether the
-// caller is that process. The process outside must return at once.
+// inOwnNamespace runs the calling test again in a separate process inside a new
+// network namespace, with the loopback interface up, and reports whether the caller
+// is that process. The process outside must return at once.
 func inOwnNamespace(t *testing.T, tools ...string) bool {
 	t.Helper()
 	return inOwn(t, syscall.CLONE_NEWNET, tools...)
 }
 
-// inOwnPIDs is inOwnNamespace with pids of its own, too, of which the process
-// within has 1, and a /proc that tells of them.
+// inOwnPIDs is inOwnNamespace with a PID namespace, too, in which the process has
+// PID 1, and with a matching /proc.
 func inOwnPIDs(t *testing.T) bool {
 	t.Helper()
 	if !inOwn(t, syscall.CLONE_NEWNET|syscall.CLONE_NEWPID|syscall.CLONE_NEWNS) {
@@ -78,11 +78,11 @@ func run(t *testing.T, name string, args ...string) string {
 	return string(out)
 }
 
-// start starts a server that is ended, by its process id, with the test.
+// start starts a server that is ended, by its PID, with the test.
 func start(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	if cmd.SysProcAttr == nil {
-		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM} // which ends the workers of a server, too
+		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM} // which ends a server's workers, too
 	}
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {

@@ -17,10 +17,10 @@ import (
 )
 
 // TestOracleElsewhere is TestOracle for other network namespaces than berth's own:
-// the fixture's, and two with the same addresses in use, of which some sockets are
-// held by a process of another. One look of berth tells of all, and ss looks in each
-// before and after. The second half of the rounds is under churn, while further
-// namespaces, each with a server, come and go.
+// the fixture's, and two with the same addresses in use, where some sockets are
+// held by a process in another namespace. One look by berth covers all of them, and
+// ss looks in each before and after. The second half of the rounds is under churn,
+// while further namespaces, each with a server, come and go.
 func TestOracleElsewhere(t *testing.T) {
 	t.Parallel()
 	if !inOwnPIDs(t) {
@@ -60,7 +60,7 @@ func TestOracleElsewhere(t *testing.T) {
 			sockets += len(seen[netns].seen)
 		}
 		if apart {
-			oneWay++ // the machine stands still all the time
+			oneWay++ // the machine stalls all the time
 		}
 		if t.Failed() {
 			t.Fatalf("round %d", i+1)
@@ -79,21 +79,22 @@ func each(look map[uint64]func() crowd) map[uint64]crowd {
 	return seen
 }
 
-// alone is berth ls --json in a network namespace in which there is nothing.
+// alone is berth ls --json run in a network namespace that contains nothing.
 func alone(berth string) *exec.Cmd {
 	cmd := exec.Command(berth, "ls", "--json", "--netns", "all")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET}
 	return cmd
 }
 
-// another makes a network namespace with a server, and sockets of this process: of
-// UDP, a listener, and a connection of which that server has one end.
+// another makes a network namespace with a server, and with sockets of this
+// process: a UDP socket, a listener, and a connection whose other end belongs to
+// that server.
 func (f *fixture) another() (pid int, netns uint64) {
 	f.t.Helper()
 	cmd, netns := elsewhere(f.t, "127.0.0.1:7010")
 	pid = cmd.Process.Pid
 	run(f.t, "nsenter", "-t", fmt.Sprint(pid), "-n", "ip", "link", "set", "lo", "up")
-	runtime.LockOSThread() // it comes back: with a thread that ends, what it has started ends, too
+	runtime.LockOSThread() // it returns to its namespace: if the thread ended, what it started would end, too
 	defer runtime.UnlockOSThread()
 	defer enterNetNS(f.t, os.Getpid(), unix.Gettid())()
 	enterNetNS(f.t, pid, pid)
@@ -111,9 +112,9 @@ func (f *fixture) another() (pid int, netns uint64) {
 	return pid, netns
 }
 
-// comeAndGo has servers in network namespaces of their own start, two at a time, and
-// end before long. It counts those that are gone. A shell starts them: between fork and
-// exec a child of this process would hold the sockets of the fixture, too.
+// comeAndGo keeps starting servers in network namespaces of their own, two at a
+// time, which soon end. It counts those that are gone. A shell starts them: between
+// fork and exec, a child of this process would hold the fixture's sockets, too.
 func comeAndGo(t *testing.T) *atomic.Int64 {
 	t.Helper()
 	var gone atomic.Int64

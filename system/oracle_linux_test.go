@@ -17,7 +17,7 @@ import (
 	"berth/internal/sample"
 )
 
-// listing is the part of the machine output that the comparison is about.
+// listing is the part of the machine output that is compared.
 type listing struct {
 	Schema  string
 	Sockets []struct {
@@ -34,8 +34,8 @@ type listing struct {
 	}
 }
 
-// berthSockets is what berth sees now in the network namespace of this process.
-// BOUND TCP sockets are kept apart: ss may not show them.
+// berthSockets returns what berth sees now in the network namespace of this
+// process. BOUND TCP sockets are kept apart: ss may not show them.
 func berthSockets(t *testing.T, berth string) (seen, bound crowd) {
 	t.Helper()
 	own := berthCrowds(t, exec.Command(berth, "ls", "--json"))[netNSOf(t, "self")]
@@ -53,14 +53,15 @@ func netNSOf(t *testing.T, pid string) uint64 {
 	return st.Ino
 }
 
-// crowds are the sockets of one network namespace, those of TCP in BOUND apart, and how
-// many have no owner for each reason.
+// crowds are the sockets of one network namespace, with the BOUND ones of TCP
+// apart, and how many have no owner for each reason.
 type crowds struct {
 	seen, bound crowd
 	gaps        map[string]int
 }
 
-// known: where every process can be read, a socket has an owner, or the kernel alone.
+// known checks that where every process can be read, a socket has an owner, unless
+// only the kernel has it.
 func (c crowds) known(t *testing.T) {
 	t.Helper()
 	for gap, n := range c.gaps {
@@ -70,7 +71,8 @@ func (c crowds) known(t *testing.T) {
 	}
 }
 
-// berthCrowds is what berth ls --json tells, by the number of the network namespace.
+// berthCrowds returns what berth ls --json reports, by the number of the network
+// namespace.
 func berthCrowds(t *testing.T, ls *exec.Cmd) map[uint64]crowds {
 	t.Helper()
 	var stderr bytes.Buffer
@@ -133,7 +135,7 @@ func TestOracle(t *testing.T) {
 		return
 	}
 	berth := os.Getenv(programEnv)
-	rounds := sample.Size(t, "BERTH_TEST_ROUNDS", 10, 100) // the second half of them under churn
+	rounds := sample.Size(t, "BERTH_TEST_ROUNDS", 10, 100) // the second half of them with churn
 	f := newFixture(t)
 	sockets, between, late, oneWay := 0, map[string]int{}, 0, 0
 	churning := false
@@ -151,13 +153,13 @@ func TestOracle(t *testing.T) {
 		after := ssSockets(t)
 		apart := churning && time.Since(begin) > churnQueued-200*time.Millisecond
 		if apart && late < rounds {
-			late++ // the machine stood still: a state may have come and gone between the looks
+			late++ // the machine stalled: a state may have come and gone between the looks
 			i--
 			continue
 		}
 		missed(t, before, seen, after, apart)
 		if apart {
-			oneWay++ // it stands still all the time
+			oneWay++ // it stalls all the time
 		} else {
 			madeUp(t, before, seen, after, between)
 		}
@@ -183,9 +185,9 @@ func (f *fixture) boundCrowd() crowd {
 	return want
 }
 
-// missed reports what berth did not see of what ss saw both before and after. Of
-// looks that are far apart, one TIME_WAIT may have given its pair to a connection
-// that was another by the last.
+// missed reports what berth did not see although ss saw it both before and after.
+// If the looks are far apart, a TIME_WAIT may have given its pair to a connection
+// that was a different one by the last look.
 func missed(t *testing.T, before, seen, after crowd, apart bool) {
 	t.Helper()
 	for k, n := range before {
@@ -198,8 +200,8 @@ func missed(t *testing.T, before, seen, after crowd, apart bool) {
 	}
 }
 
-// madeUp reports what berth saw and ss did not, before or after, and counts what
-// it saw in passing.
+// madeUp reports what berth saw but ss did not, either before or after, and counts
+// what it saw in passing.
 func madeUp(t *testing.T, before, seen, after crowd, between map[string]int) {
 	t.Helper()
 	for k, n := range seen {
@@ -220,11 +222,11 @@ var lifecycle = []string{
 	"SYN_SENT", "SYN_RECV", "ESTABLISHED", "CLOSE_WAIT", "FIN_WAIT1", "FIN_WAIT2", "CLOSING", "LAST_ACK", "TIME_WAIT",
 }
 
-// passing reports whether k is a connection that ss saw in an earlier state
-// before, or not at all, and in a later state, or not at all, afterwards, and
-// whose own state lasts no longer than the system needs to answer itself
-// (FIN_WAIT1: the 40 ms of a delayed acknowledgement): no two looks can be
-// relied on to see it. A TIME_WAIT before is as good as none: see reused.
+// passing reports whether k is a connection that ss saw in an earlier state before,
+// or not at all, and in a later state, or not at all, afterwards, and whose own
+// state lasts no longer than the system needs to answer itself (FIN_WAIT1: the 40
+// ms of a delayed acknowledgement): no two looks can be relied on to see it. A
+// TIME_WAIT before counts as none: see reused.
 func passing(before crowd, k tuple, after crowd) bool {
 	if !slices.Contains([]string{"SYN_SENT", "SYN_RECV", "FIN_WAIT1", "CLOSING", "LAST_ACK"}, k.state) {
 		return false
@@ -240,12 +242,12 @@ func passing(before crowd, k tuple, after crowd) bool {
 
 // reused reports whether k is a TIME_WAIT whose pair ss saw in use afterwards: on
 // loopback the kernel gives it to a new connection after a second, or less
-// (tcp_tw_reuse is 2, and before 6.14 the second is the clock's).
+// (tcp_tw_reuse is 2, and before 6.14 that is a second of the clock).
 func reused(k tuple, after crowd) bool {
 	return k.state == "TIME_WAIT" && len(after.pair(k)) > 0
 }
 
-// pair returns the states of the sockets that have the ends of k.
+// pair returns the states of the sockets that have the same two ends as k.
 func (c crowd) pair(k tuple) []string {
 	var states []string
 	for o := range c {
@@ -256,8 +258,8 @@ func (c crowd) pair(k tuple) []string {
 	return states
 }
 
-// requireStates holds the fixture itself to account: every kind of socket that
-// it promises is on the list.
+// requireStates checks the fixture itself: every kind of socket that it promises
+// must be listed.
 func requireStates(t *testing.T, berth string) {
 	t.Helper()
 	out := run(t, berth, "ls", "--json")

@@ -14,13 +14,13 @@ import (
 	"time"
 )
 
-// engine is podman with all that it keeps in a folder of the test's own, in this
+// engine is podman, with all its data in a folder of the test's own, in this
 // network namespace.
 type engine struct {
 	t   *testing.T
 	dir string
-	run []string // podman, with what comes before the command
-	end func()   // after all; nil: nothing
+	run []string // podman, with what precedes the command
+	end func()   // called after everything else; nil: nothing
 }
 
 func newEngine(t *testing.T) *engine {
@@ -80,12 +80,12 @@ func (e *engine) serve(name string, port int, args ...string) {
 	e.do(slices.Concat([]string{"run", "-d", "--name", name}, args, []string{"--rootfs", filepath.Join(e.dir, "rootfs"), "/bin/httpd", "-f", "-p", fmt.Sprint(port)})...)
 }
 
-// TestPublishedByPodman: real containers with published ports, as root, where
-// BERTH_TEST_PODMAN asks for it: podman, netavark, runc, catatonit and busybox-static
-// must be installed.
+// TestPublishedByPodman: real containers with published ports, as root, if
+// BERTH_TEST_PODMAN asks for it: podman, netavark, runc, catatonit and
+// busybox-static must be installed.
 func TestPublishedByPodman(t *testing.T) {
 	if os.Getenv("BERTH_TEST_PODMAN") == "" {
-		return // it is a long form of TestWhatIsInFrontIsSeen
+		return // a long form of TestWhatIsInFrontIsSeen
 	}
 	if !inOwnNamespace(t, "podman", "runc", "nft", "iptables-nft") {
 		return
@@ -116,7 +116,7 @@ func TestPublishedByPodman(t *testing.T) {
 	unpinned(t, e)
 }
 
-// labelled serves podman's API where it is looked for, and checks what it adds.
+// labelled serves podman's API where berth looks for it, and checks what it adds.
 func labelled(t *testing.T, e *engine) {
 	t.Helper()
 	const path = "/run/podman/podman.sock"
@@ -141,7 +141,7 @@ func labelled(t *testing.T, e *engine) {
 	}
 }
 
-// published checks what is said of a published port.
+// published checks what is said about a published port.
 func published(t *testing.T) {
 	t.Helper()
 	out, _ := answer(t, "who", "8080/tcp")
@@ -184,8 +184,8 @@ func published(t *testing.T) {
 	}
 }
 
-// killed ends conmon, as kill says: nobody has the port any more, and what comes for it
-// goes to the container all the same.
+// killed ends conmon, as kill suggests: nothing holds the port any more, and what
+// arrives for it goes to the container all the same.
 func killed(t *testing.T) {
 	t.Helper()
 	if out, status := answer(t, "kill", "--signal", "KILL", "--yes", "8090"); status != 0 {
@@ -201,8 +201,8 @@ func killed(t *testing.T) {
 	}
 }
 
-// unpinned watches while a container ends: its rows go, and its interface does within
-// 6 s, as nothing of its namespace is held.
+// unpinned watches a container end: its rows go, and its interface does within 6 s,
+// because berth holds nothing of its namespace open.
 func unpinned(t *testing.T, e *engine) {
 	t.Helper()
 	socket := fmt.Sprintf("podman-%d", os.Getpid())

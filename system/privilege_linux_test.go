@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// The user that the tests run berth as: any that is not root will do.
+// The user as whom the tests run berth: any user except root will do.
 const ordinary = 4242
 
 // asUser makes a command run as another user, without any privilege.
@@ -26,9 +26,9 @@ func asUser(cmd *exec.Cmd, uid uint32) *exec.Cmd {
 	return cmd
 }
 
-// TestOrdinaryUser runs berth without privilege beside a server of the same
-// user, one of the same user that has a capability, and one of root.
-// The one with a capability is redis.
+// TestOrdinaryUser runs berth without privilege next to a server of the same user,
+// one of the same user that has a capability, and one that belongs to root. The one
+// with a capability is redis.
 func TestOrdinaryUser(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "setcap", "redis-server") {
@@ -101,8 +101,8 @@ type listedSocket struct {
 	Hint   string `json:"owner_hint"`
 }
 
-// lookAs returns what berth tells another user, whose home is still this one's:
-// a configuration that may not be read is said, and in nobody's way.
+// lookAs returns what berth shows another user, whose home is still this one's:
+// berth says that it may not read the configuration, and goes on without it.
 func lookAs(t *testing.T, berth string, uid uint32) (l ordinaryListing) {
 	t.Helper()
 	cmd := asUser(exec.Command(berth, "ls", "--json"), uid)

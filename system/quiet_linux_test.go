@@ -24,7 +24,7 @@ func TestQuietDebian(t *testing.T) {
 		t.Skip("postgresql is not installed")
 	}
 	t.Parallel()
-	dir, err := os.MkdirTemp("", "quiet") // that of the test is its user's alone, and postgres has another
+	dir, err := os.MkdirTemp("", "quiet") // the test's own directory is accessible only to its user, and postgres runs as another
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// TestReasonsAreTrue lets system calls of the real program fail, one kind at a
-// time: what it says then is what is known, in the system's own words, and no
-// other cause.
+// TestReasonsAreTrue makes system calls of the real program fail, one kind at a
+// time: berth then gives as the reason what is known, in the system's own words,
+// and no other cause.
 func TestReasonsAreTrue(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("strace"); err != nil {
@@ -53,8 +53,8 @@ func TestReasonsAreTrue(t *testing.T) {
 	}
 }
 
-// faulty runs the binary with a fault in its system calls, and returns all that
-// it says.
+// faulty runs the binary with a fault in its system calls, and returns all its
+// output.
 func faulty(t *testing.T, faults, args string) string {
 	t.Helper()
 	cmd := exec.Command("strace", append([]string{"-f", "-qq", "-o", "/dev/null", "-e", "inject=" + faults, os.Getenv(programEnv)}, strings.Fields(args)...)...)
@@ -66,8 +66,9 @@ func faulty(t *testing.T, faults, args string) string {
 	return string(out)
 }
 
-// TestAForeignProc: /proc is of another PID namespace than berth runs in, as in
-// a container that has the host's. Nobody has ended there, and nobody lets go.
+// TestAForeignProc: /proc belongs to a PID namespace other than berth's, as in a
+// container that has the host's. berth must not say that a process there has ended,
+// or has released its socket.
 func TestAForeignProc(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "unshare") {

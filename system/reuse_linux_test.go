@@ -16,10 +16,10 @@ import (
 	"berth/sockets/procfs"
 )
 
-// successor starts a process under the pid of one that has ended, as a busy
-// machine does by chance once its pids have begun again (ns_last_pid in
-// proc(5)). It is false where somebody else was given the pid; end is called with
-// who has another one.
+// successor starts a process with the PID of one that has ended, as happens by
+// chance on a busy machine once its PIDs have wrapped around (ns_last_pid in
+// proc(5)). It returns false if it did not get that PID; end is called with each
+// process that got a different one.
 func successor(t *testing.T, pid int, start func() *exec.Cmd, end func(*exec.Cmd)) (*exec.Cmd, bool) {
 	t.Helper()
 	for range 50 {
@@ -60,8 +60,8 @@ func untouched(t *testing.T, pid int) bool {
 	return !strings.Contains(text, "State:\tZ") && strings.Contains(text, "ShdPnd:\t0000000000000000")
 }
 
-// TestASuccessorIsNeverSignalled: a process that is held ends, and its pid is
-// given to another before the signal is sent; a hundred times.
+// TestASuccessorIsNeverSignalled: a process that berth holds a pidfd for ends, and
+// its PID is given to another before the signal is sent; a hundred times.
 func TestASuccessorIsNeverSignalled(t *testing.T) {
 	t.Parallel()
 	if !inOwnPIDs(t) {
@@ -107,7 +107,7 @@ func TestASuccessorIsNeverSignalled(t *testing.T) {
 }
 
 // TestKillOfAPidThatIsAnothers: between the question and the answer the server
-// ends and a new one has its port and its pid.
+// ends, and a new one gets its port and its PID.
 func TestKillOfAPidThatIsAnothers(t *testing.T) {
 	t.Parallel()
 	if !inOwnPIDs(t) {
@@ -126,7 +126,7 @@ func TestKillOfAPidThatIsAnothers(t *testing.T) {
 			eventually(t, "the end of who has another pid", func() bool { return !alive(c) })
 		})
 		c.says("y\n")
-		if !ok { // a thread of this program has the pid
+		if !ok { // a thread of this program has the PID
 			c.ends(0)
 			continue
 		}
@@ -141,8 +141,8 @@ func TestKillOfAPidThatIsAnothers(t *testing.T) {
 	t.Error("no pid could be given to another")
 }
 
-// TestProcOfOtherPIDs: in a pid namespace of its own, and with a /proc that has
-// the pids of another, a number means two processes. Neither is taken hold of.
+// TestProcOfOtherPIDs: in a separate PID namespace, but with the /proc of another,
+// a number means two processes. berth takes hold of neither.
 func TestProcOfOtherPIDs(t *testing.T) {
 	t.Parallel()
 	if !inOwn(t, syscall.CLONE_NEWNET|syscall.CLONE_NEWPID) {
@@ -151,7 +151,7 @@ func TestProcOfOtherPIDs(t *testing.T) {
 	proc := procfs.New("/proc")
 	for range 50 {
 		child := sleeper(t)
-		ticks, err := proc.Ticks(child.Process.Pid) // of whoever has the number outside
+		ticks, err := proc.Ticks(child.Process.Pid) // of the process that has the number outside
 		if err == nil {
 			hold, err := act.New().Open(&sockets.Process{PID: child.Process.Pid, Ticks: ticks}, nil)
 			if err == nil || !strings.Contains(err.Error(), "of another namespace") {

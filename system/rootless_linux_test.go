@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// asUser has podman run without privilege, by a user whom nobody but this mount
-// namespace knows, with numbers of its own for those within its containers.
+// asUser has podman run without privilege, as a user who exists only in this mount
+// namespace, with user and group IDs for those inside its containers.
 func (e *engine) asUser(t *testing.T, name string, uid string) {
 	t.Helper()
 	in := func(name string) string { return filepath.Join(e.dir, name) }
@@ -26,7 +26,7 @@ func (e *engine) asUser(t *testing.T, name string, uid string) {
 		}
 		return string(text)
 	}
-	for dir := e.dir; dir != "/"; dir = filepath.Dir(dir) { // t.TempDir lets nobody else in
+	for dir := e.dir; dir != "/"; dir = filepath.Dir(dir) { // t.TempDir lets no other user in
 		run(t, "chmod", "go+x", dir)
 	}
 	write("passwd", read("/etc/passwd")+name+":x:"+uid+":"+uid+"::"+in("home")+":/bin/sh\n")
@@ -53,7 +53,7 @@ func (e *engine) asUser(t *testing.T, name string, uid string) {
 	tun := in("tun")
 	run(t, "mknod", "-m", "666", tun, "c", "10", "200")
 	run(t, "mount", "--bind", tun, "/dev/net/tun")
-	e.end = func() { // podman leaves a process that keeps the user's namespaces
+	e.end = func() { // podman leaves behind a process that keeps the user's namespaces
 		text, err := os.ReadFile(in("runtime/libpod/tmp/pause.pid"))
 		if pid, wrong := strconv.Atoi(strings.TrimSpace(string(text))); err == nil && wrong == nil {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
@@ -65,11 +65,12 @@ func (e *engine) asUser(t *testing.T, name string, uid string) {
 	}
 }
 
-// TestRootlessPodman: a container that an ordinary user runs, with a published port,
-// where BERTH_TEST_PODMAN asks for it; slirp4netns and uidmap must be installed, too.
+// TestRootlessPodman: a container that an ordinary user runs, with a published
+// port, if BERTH_TEST_PODMAN asks for it; slirp4netns and uidmap must be installed,
+// too.
 func TestRootlessPodman(t *testing.T) {
 	if os.Getenv("BERTH_TEST_PODMAN") == "" {
-		return // TestContainers has its paths and names
+		return // TestContainers covers its paths and names
 	}
 	if !inOwn(t, syscall.CLONE_NEWNET|syscall.CLONE_NEWNS, "podman", "runc", "slirp4netns", "newuidmap", "setpriv") {
 		return
@@ -95,14 +96,14 @@ func TestRootlessPodman(t *testing.T) {
 	})
 }
 
-// TestSystemdInAContainer: a container in which systemd runs nginx, where
+// TestSystemdInAContainer: a container in which systemd runs nginx, if
 // BERTH_TEST_PODMAN asks for it; mmdebstrap makes its files.
 func TestSystemdInAContainer(t *testing.T) {
 	if os.Getenv("BERTH_TEST_PODMAN") == "" {
-		return // TestParseCgroup has such paths
+		return // TestParseCgroup covers such paths
 	}
 	const boxEnv = "BERTH_TEST_BOX"
-	if os.Getenv(insideEnv) != t.Name() { // where the network is
+	if os.Getenv(insideEnv) != t.Name() { // where the network still works
 		box := filepath.Join(t.TempDir(), "box")
 		run(t, "mmdebstrap", "--quiet", "--variant=minbase", "--include=systemd,systemd-sysv,nginx-light", "bookworm", box)
 		t.Setenv(boxEnv, box)

@@ -21,8 +21,8 @@ import (
 	"berth/internal/sample"
 )
 
-// serveEnv makes the test binary a server: it listens on the address that it
-// holds until it is ended. Words behind the address tell it what else to do:
+// serveEnv makes the test binary a server: it listens on the address in the
+// variable until it is ended. Words after the address tell it what else to do:
 //
 //	stubborn   ignore SIGTERM
 //	leaves     close the listener at SIGUSR1, and live on
@@ -33,7 +33,7 @@ import (
 //	departs    leave the listener to the children
 //	thread, ring, flight   hide the listener, see hide
 //
-// The address - is that of the listener which it inherits.
+// The address - stands for the listener that it inherits.
 const serveEnv = "BERTH_TEST_SERVE"
 
 // dialEnv makes it a client, which stays connected to the address.
@@ -54,18 +54,18 @@ func TestMain(m *testing.M) {
 		_, _ = c.Read(make([]byte, 1)) // until the server ends
 		select {}
 	}
-	if err := os.Setenv("BERTH_NETNS", "self"); err != nil { // the tests next to each other have namespaces of their own
+	if err := os.Setenv("BERTH_NETNS", "self"); err != nil { // tests that run at the same time have namespaces of their own
 		fail(err)
 	}
 	os.Exit(tried(m))
 }
 
-// programEnv is where the program under test is, built once for all tests. An
-// ordinary user may run it.
+// programEnv is the path of the program under test, which is built once for all
+// tests. An ordinary user may run it.
 const programEnv = "BERTH_TEST_PROGRAM"
 
-// tried runs the tests. Most of them wait, and each is in namespaces of its own:
-// many more run at once than there are processors.
+// tried runs the tests. Most of them mostly wait, and each is in its own
+// namespaces, so many more run at once than there are processors.
 func tried(m *testing.M) int {
 	if os.Getenv(programEnv) != "" {
 		return m.Run()
@@ -139,7 +139,7 @@ func listener(addr string) net.Listener {
 	return l
 }
 
-// share starts a child that has the listener too, if how says so.
+// share starts a child that has the listener, too, if how says so.
 func share(l net.Listener, how string) {
 	for _, word := range strings.Fields(how) {
 		as, user, ok := strings.Cut(word, "=")
@@ -161,7 +161,7 @@ func share(l net.Listener, how string) {
 		if uid != os.Getuid() {
 			child.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(uid)}
 		}
-		runtime.LockOSThread() // whose end would be the child's
+		runtime.LockOSThread() // if this thread ended, the child would
 		if err := child.Start(); err != nil {
 			fail(err)
 		}

@@ -8,15 +8,15 @@ import (
 	"testing"
 )
 
-// tuple is what berth and ss must agree on: one socket as one of its owners
-// holds it. Addresses are spelled as in netip.AddrPort, "" for none; pid and
-// fd are 0 where the owner is not known.
+// tuple is what berth and ss must agree on: one socket as held by one of its
+// owners. Addresses are spelled as in netip.AddrPort, "" for none; pid and fd are 0
+// if the owner is not known.
 type tuple struct {
 	proto, local, remote, state string
 	pid, fd                     int
 }
 
-// crowd counts tuples: two sockets may be alike in all that ss tells.
+// crowd counts tuples: two sockets may be the same in everything that ss shows.
 type crowd map[tuple]int
 
 // ssStates has the states as ss spells them.
@@ -28,13 +28,13 @@ var ssStates = map[string]string{
 
 var ssUser = regexp.MustCompile(`pid=(\d+),fd=(\d+)`)
 
-// ssSockets is what ss sees now in the network namespace of this process.
+// ssSockets returns what ss sees now in the network namespace of this process.
 func ssSockets(t *testing.T) crowd {
 	t.Helper()
 	return ssCrowd(t, run(t, "ss", "-tuanpH"))
 }
 
-// ssCrowd is what ss has printed.
+// ssCrowd parses what ss has printed.
 func ssCrowd(t *testing.T, printed string) crowd {
 	t.Helper()
 	seen := crowd{}
@@ -72,7 +72,7 @@ func ssState(t *testing.T, proto, state string) string {
 	return ssStates[state]
 }
 
-// ssEndpoint spells an end as ss prints it: "*:80" is a dual-stack wildcard,
+// ssEndpoint converts an end from ss's spelling: "*:80" is a dual-stack wildcard,
 // "127.0.0.1%lo:53" is bound to an interface.
 func ssEndpoint(text string) string {
 	i := strings.LastIndexByte(text, ':')

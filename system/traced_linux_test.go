@@ -18,9 +18,9 @@ import (
 	"berth/internal/sample"
 )
 
-// raisesOnReadersAlone has every system call of every thread recorded that
-// changes capabilities, opens something or starts something, and checks that a
-// thread with effective ones reads processes and does nothing else.
+// raisesOnReadersAlone records every system call, in every thread, that changes
+// capabilities, opens something or starts something, and checks that a thread with
+// effective capabilities reads processes and does nothing else.
 func raisesOnReadersAlone(t *testing.T, dir string, programs map[string]string) {
 	serve(t, asUser(exec.Command(copyOf(t, os.Args[0], dir, "watched")), 0), "127.0.0.1:7103")
 	tried := sample.Every(7) // each program, and each command
@@ -41,8 +41,8 @@ func raisesOnReadersAlone(t *testing.T, dir string, programs map[string]string) 
 // threads is the system calls of each thread, by its id.
 type threads map[string][]string
 
-// record runs berth as an ordinary user under strace: a live table where args
-// are nil, for as long as it takes to show and leave it.
+// record runs berth as an ordinary user under strace: the live table if args is
+// nil, for as long as it takes to show it and leave it.
 func record(t *testing.T, prefix, program string, args []string) threads {
 	t.Helper()
 	cmd := exec.Command("strace", append([]string{
@@ -70,8 +70,8 @@ func record(t *testing.T, prefix, program string, args []string) threads {
 	return all
 }
 
-// watchLive runs the live table until it has shown the owner of a socket, and has it
-// quit.
+// watchLive runs the live table until it has shown the owner of a socket, and then
+// quits it.
 func watchLive(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 100})
@@ -112,8 +112,8 @@ func watchLive(t *testing.T, cmd *exec.Cmd) {
 	}
 }
 
-// check follows the capabilities of each thread, from the program's start, and
-// returns how many threads were raised.
+// check follows the capabilities of each thread from the start of the program, and
+// returns how many threads raised any.
 func (all threads) check(t *testing.T, what string) (raised int) {
 	t.Helper()
 	first, rest := all.begin()
@@ -129,8 +129,8 @@ func (all threads) check(t *testing.T, what string) (raised int) {
 	return raised
 }
 
-// begin returns the thread that the program starts in, and what that does from
-// there on.
+// begin returns the thread in which the program starts, and its calls from there
+// on.
 func (all threads) begin() (id string, rest []string) {
 	program := regexp.MustCompile(`^execve\("[^"]*/berth-[^"/]*", .* = 0$`)
 	for id, calls := range all {
@@ -141,17 +141,17 @@ func (all threads) begin() (id string, rest []string) {
 	return "", nil
 }
 
-// track is a thread that is followed.
+// track is a thread that is being followed.
 type track struct {
 	id      string
 	calls   []string
 	up      bool // it has effective capabilities
-	loading bool // those are the file's, and nothing of berth has run yet
+	loading bool // those come from the file, and no code of berth's has run yet
 	read    bool // it raised some, and did something with them
 }
 
-// calls are patterns of system calls, of which a trace has so many that each is
-// compiled once.
+// calls are patterns of system calls. A trace has so many calls that each pattern
+// is compiled once.
 type calls struct{ starting, early, reading *regexp.Regexp }
 
 func knownCalls() calls {
@@ -159,7 +159,7 @@ func knownCalls() calls {
 }
 
 // follow goes through the calls of a thread, and returns the threads that it
-// has started.
+// started.
 func (k *track) follow(t *testing.T, what string, all threads, known calls) (children []track) {
 	t.Helper()
 	for _, c := range k.calls {
@@ -181,7 +181,7 @@ func (k *track) follow(t *testing.T, what string, all threads, known calls) (chi
 	return children
 }
 
-// childOf returns the id of the thread or process that a call has started.
+// childOf returns the ID of the thread or process that a call started.
 func (known calls) childOf(call string) string {
 	m := known.starting.FindStringSubmatch(call)
 	if m == nil {
@@ -190,14 +190,14 @@ func (known calls) childOf(call string) string {
 	return m[1]
 }
 
-// early is what is opened before the first instruction of berth's own, where
-// the file says +ep: by the loader and by Go, whoever the user is and whatever
-// is named. With SIGURG Go stops one of its own threads.
+// early matches what is opened before the first instruction of berth's own if the
+// file has +ep capabilities: by the loader and by Go, whoever the user is and
+// whatever is named. The SIGURG is sent by Go to preempt one of its own threads.
 func early() *regexp.Regexp {
 	return regexp.MustCompile(`^openat\(AT_FDCWD, "/(etc/ld\.so|lib|usr/lib|proc/self/|sys/)|^tgkill\(.* SIGURG\)|^\+\+\+|^---|^$`)
 }
 
-// reading is to read processes: their list, or something that every process
+// reading matches reads of processes: their list, or something that every process
 // has, without following what it has open.
 func reading() *regexp.Regexp {
 	const (
@@ -207,6 +207,6 @@ func reading() *regexp.Regexp {
 	return regexp.MustCompile(`^(openat|readlinkat|readlink)\((AT_FDCWD, |\d+, )?"` + path + `"` + // of a process
 		`|^openat\((\d+|AT_FDCWD), "(/proc/)?\d+(/task/\d+)?", [A-Z_|]*O_PATH` + // a process itself
 		`|^openat\(\d+, "\d+/[a-z]+"` + // of a thread
-		`|^readlinkat\((AT_FDCWD|\d+), "(/proc/\d+/(task/\d+/)?fd/)?\d+"` + // what a descriptor is
+		`|^readlinkat\((AT_FDCWD|\d+), "(/proc/\d+/(task/\d+/)?fd/)?\d+"` + // what a descriptor refers to
 		`|^(tgkill|\+\+\+|---|exit)|^$`)
 }

@@ -18,16 +18,16 @@ import (
 	"berth/internal/sample"
 )
 
-// scene is a scene of testdata/scenes.py, and what is to be found in it.
+// scene is a scene of testdata/scenes.py, and what must be found in it.
 type scene struct {
 	name     string
-	id       string // what is found; of a scene close by, what must not be
-	severity string // "": the id must not be found at any
-	who      string // the program that is named
+	id       string // what is found; for a near miss, what must not be
+	severity string // "": the ID must not be found at any severity
+	who      string // the program named in the finding
 	age      time.Duration
 }
 
-// scenes has each finding that can be made here, and scenes close by.
+// scenes returns each finding that can be produced here, and near misses.
 func scenes() []scene {
 	const me = "scenes.py"
 	return []scene{
@@ -35,7 +35,7 @@ func scenes() []scene {
 		{"accept_queue_past", "accept-queue-full", "past", me, 0},
 		{"accept_queue_waiting", "accept-queue-full", "", "", 0},
 		{"syn_queue_full", "syn-queue-full", "trouble", me, 0},
-		{"syn_queue_full", "accept-queue-full", "", "", 0}, // what TCP_DEFER_ACCEPT ignores is no overflow
+		{"syn_queue_full", "accept-queue-full", "", "", 0}, // what TCP_DEFER_ACCEPT ignores is not an overflow
 		{"syn_queue_waiting", "syn-queue-full", "", "", 0},
 		{"udp_drops", "udp-drops", "trouble", me, 0},
 		{"udp_past", "udp-drops", "past", me, 0},
@@ -71,7 +71,7 @@ func scenes() []scene {
 	}
 }
 
-// found is a finding as berth doctor --json tells it.
+// found is a finding as in berth doctor --json.
 type found struct {
 	ID, Severity, Text, Meaning, Advice string
 	PIDs                                []int
@@ -84,9 +84,9 @@ type found struct {
 	}
 }
 
-// TestTrouble makes each scene in a network namespace of its own, and holds what
-// is found there to it: the kind, how bad it is, the process that is named, and the
-// status; and that the list of sockets says the same.
+// TestTrouble makes each scene in a network namespace of its own, and checks what
+// is found there: the kind, how bad it is, the process that is named, and the exit
+// status; and that the list of sockets agrees.
 func TestTrouble(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("network namespaces need root")
@@ -117,8 +117,8 @@ func TestTrouble(t *testing.T) {
 }
 
 // TestWhatMayHaveBeenFullIsNotSaidToBe: a server that lets handshakes wait for data
-// counts each, and the queue of another has overflowed, of which nothing is left but the
-// count. Neither is said to be full, nor the one to have been.
+// counts each of them, and the queue of another has overflowed, of which only the count
+// is left. Neither is said to be full, nor the first to have been full.
 func TestWhatMayHaveBeenFullIsNotSaidToBe(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("network namespaces need root")
@@ -141,8 +141,8 @@ func TestWhatMayHaveBeenFullIsNotSaidToBe(t *testing.T) {
 	}
 }
 
-// TestPortsThatAreTakenAgainAreNotExhausted holds what is said of ports in TIME_WAIT to
-// what connect(2) does.
+// TestPortsThatAreTakenAgainAreNotExhausted compares what is said about ports in
+// TIME_WAIT with what connect(2) does.
 func TestPortsThatAreTakenAgainAreNotExhausted(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("network namespaces need root")
@@ -171,7 +171,7 @@ func TestPortsThatAreTakenAgainAreNotExhausted(t *testing.T) {
 	}
 }
 
-// some draws as many scenes as are wanted: all take long, since most of them wait.
+// some picks as many scenes as are wanted: all of them take long, since most wait.
 func some(t *testing.T, names []string) []string {
 	n := min(sample.Size(t, "BERTH_TEST_TROUBLE", 5, 99), len(names))
 	seed := rand.Uint64()
@@ -180,14 +180,14 @@ func some(t *testing.T, names []string) []string {
 	return names[:n]
 }
 
-// play begins a scene, and returns a process in its network namespace.
+// play starts a scene, and returns a process in its network namespace.
 func play(t *testing.T, name string) int {
 	t.Helper()
 	return perform(t, exec.Command("unshare", "-n", "sh", "-c", "ip link set lo up; exec python3 testdata/scenes.py "+name))
 }
 
-// perform starts what says that it is ready, and goes on until the test ends or its
-// standard input does.
+// perform starts a command, waits until it says that it is ready, and lets it run
+// until the test or its standard input ends.
 func perform(t *testing.T, cmd *exec.Cmd) int {
 	t.Helper()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
@@ -256,7 +256,7 @@ func diagnosis(t *testing.T, pid int, args ...string) []found {
 
 var severities = []string{"trouble", "past", "note"}
 
-// hold looks until the scene is found as it is, or long enough to see that
+// hold looks until the scene is found as expected, or long enough to be sure that
 // nothing is.
 func (s scene) hold(t *testing.T, pid int, ready time.Time) {
 	t.Helper()
@@ -278,7 +278,8 @@ func (s scene) hold(t *testing.T, pid int, ready time.Time) {
 	}
 }
 
-// agree holds the list of sockets, and the filter, to what doctor has found.
+// agree checks that the list of sockets, and the filter, agree with doctor's
+// finding.
 func (s scene) agree(t *testing.T, pid int, f found) {
 	t.Helper()
 	if len(f.PIDs) == 0 || len(f.Sockets) == 0 {
@@ -289,7 +290,7 @@ func (s scene) agree(t *testing.T, pid int, f found) {
 			t.Errorf("a socket of %s has the problems %v", s.id, k.Problems)
 		}
 	}
-	if s.severity != "trouble" || s.id == "retransmissions" { // which one look can't tell
+	if s.severity != "trouble" || s.id == "retransmissions" { // which a single look can't show
 		return
 	}
 	out, _ := inside(t, pid, "ls", "--json", "is:problem")

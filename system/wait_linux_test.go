@@ -13,9 +13,9 @@ import (
 	"berth/internal/sample"
 )
 
-// TestWaitIsQuick measures from listen(2), or over UDP from bind(2), to the end
-// of the process that waits for it. The bound is for a machine that is busy
-// with other things; what it took is said.
+// TestWaitIsQuick measures from listen(2), or from bind(2) for UDP, to the end of
+// the process that waits for it. The limit allows for a machine that is busy with
+// other things; the test logs how long it took.
 func TestWaitIsQuick(t *testing.T) {
 	berth := os.Getenv(programEnv)
 	rounds := sample.Size(t, "BERTH_TEST_ROUNDS", 8, 100)
@@ -36,7 +36,7 @@ func TestWaitIsQuick(t *testing.T) {
 	}
 }
 
-// waitOnce waits for a port that is taken as soon as it is waited for.
+// waitOnce waits for a port that is opened as soon as the wait has begun.
 func waitOnce(t *testing.T, berth, network string) time.Duration {
 	t.Helper()
 	at := open(t, network, "127.0.0.1:0")
@@ -61,7 +61,7 @@ func waitOnce(t *testing.T, berth, network string) time.Duration {
 	return time.Since(begin)
 }
 
-// opened is a socket that others may come to.
+// opened is a socket that others can reach.
 type opened struct {
 	io.Closer
 	addr string

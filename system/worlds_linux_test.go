@@ -20,15 +20,15 @@ import (
 	"berth/internal/sample"
 )
 
-// worldsEnv makes TestNoFalseCertainty try so many worlds, or "all".
+// worldsEnv is how many worlds TestNoFalseCertainty tries, or "all".
 const worldsEnv = "BERTH_TEST_WORLDS"
 
-// screens is in how many of them the live table is looked at too.
+// screens is in how many of them the live table is examined, too.
 const screens = 3
 
-// held is who holds the socket that is asked about, outside of the world.
+// held is how the socket in question is held, outside the world.
 type held struct {
-	how string // words for the server
+	how string // words for serveEnv
 	uid uint32
 }
 
@@ -68,8 +68,8 @@ func everyWorld() []world {
 }
 
 // TestNoFalseCertainty puts berth into worlds from which it does not see every
-// process, and asks it about sockets whose holders are known from outside: what
-// it did not find out it must not deny, neither in JSON nor in any sentence.
+// process, and asks it about sockets whose holders are known from outside: what it
+// did not find out it must not deny, neither in JSON nor in any sentence.
 func TestNoFalseCertainty(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -118,14 +118,14 @@ func TestNoFalseCertainty(t *testing.T) {
 	t.Logf("%d trials; in %d of them an owner was found", n, seen)
 }
 
-// target is a listener, and who holds it in truth.
+// target is a listener, and who really holds it.
 type target struct {
 	held
 	port  int
 	truth []int
 }
 
-// open starts the server and looks who holds its listener.
+// open starts the server and finds out who holds its listener.
 func (h held) open(t *testing.T, self string, port int) target {
 	t.Helper()
 	cmd := exec.Command(self)
@@ -162,8 +162,8 @@ func openedBy(pid int) []string {
 	return names
 }
 
-// holders returns which processes hold the listener of that port, by every
-// table of every thread and the files of every io_uring.
+// holders returns which processes hold the listener at that port, according to
+// every descriptor table of every thread and the files of every io_uring.
 func holders(t *testing.T, port int) (pids []int, listens bool) {
 	t.Helper()
 	m := regexp.MustCompile(`ino:(\d+)`).FindStringSubmatch(run(t, "ss", "-Htlne", fmt.Sprint("sport = ", port)))
@@ -196,10 +196,10 @@ type inquiry struct {
 	world
 	target
 	self, berth, name string
-	gap               string // of the owners, as JSON has it
+	gap               string // of the owners, as in the JSON
 	more              string // owners_incomplete
-	found             bool   // an owner
-	shown             bool   // the socket
+	found             bool   // whether it found an owner
+	shown             bool   // whether it showed the socket
 }
 
 func (in *inquiry) errorf(format string, args ...any) {
@@ -220,7 +220,7 @@ func (in *inquiry) ask(args ...string) (out, said string, status int) {
 	return stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()
 }
 
-// listing holds what JSON says against the truth.
+// listing checks the JSON against the truth.
 func (in *inquiry) listing() {
 	in.t.Helper()
 	out, said, status := in.ask("ls", "--json", fmt.Sprint("lport:", in.port))
@@ -256,10 +256,10 @@ func (in *inquiry) listing() {
 	}
 }
 
-// certain is what nobody may say who has not looked at everybody.
+// certain is what must not be said unless every process was examined.
 var certain = []string{"no process", "every process was read", "none holds it", "held by nobody", "nothing to kill", "perhaps the kernel's own"}
 
-// sentences reads what who, explain and ls say.
+// sentences checks what who, explain and ls say.
 func (in *inquiry) sentences() {
 	in.t.Helper()
 	for _, args := range [][]string{{"who"}, {"explain"}, {"ls"}} {
@@ -285,7 +285,7 @@ func (in *inquiry) sentences() {
 	}
 }
 
-// denies complains if text says that nobody holds the socket.
+// denies reports an error if text says that nobody holds the socket.
 func (in *inquiry) denies(what, text string) {
 	in.t.Helper()
 	for _, claim := range certain {
@@ -295,8 +295,8 @@ func (in *inquiry) denies(what, text string) {
 	}
 }
 
-// kill asks for a plan: where somebody holds the port whom berth does not see,
-// the answer is not that there is nobody.
+// kill asks for a plan: if somebody whom berth does not see holds the port, the
+// answer must not be that nobody does.
 func (in *inquiry) kill() {
 	in.t.Helper()
 	out, said, status := in.ask("kill", "--dry-run", fmt.Sprint(in.port))
@@ -309,7 +309,7 @@ func (in *inquiry) kill() {
 	}
 }
 
-// screen looks at the header of the live table.
+// screen checks the header of the live table.
 func (in *inquiry) screen() {
 	in.t.Helper()
 	if !in.shown || in.found || len(in.truth) == 0 {
