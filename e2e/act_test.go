@@ -55,7 +55,7 @@ func TestReadOnlyTable(t *testing.T) {
 		g.keys("?")
 		f := g.see("the help", func(f screen.Frame) bool { return f.Has("Marks") })
 		if strings.Contains(f.String(), "end the owner") {
-			t.Errorf("the help acts:\n%s", f)
+			t.Errorf("the help has actions:\n%s", f)
 		}
 		g.keys("q")
 	}

@@ -50,7 +50,7 @@ func TestAlert(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got := log.String(); strings.Count(got, "\a") != strings.Count(c.want, "\a") || !strings.Contains(got, c.want) {
-				t.Errorf("the terminal is not told %q, or more than that: %q", c.want, bells(got))
+				t.Errorf("the terminal does not get %q, or gets more than that: %q", c.want, bells(got))
 			}
 		})
 	}

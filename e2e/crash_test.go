@@ -72,7 +72,7 @@ func TestTraceIsWhole(t *testing.T) {
 			all := s.got.String()
 			end := strings.LastIndex(all, "\x1b[?1049l")
 			if strings.Count(all, text) != 1 || strings.Index(all, text) < end || strings.Contains(all[end+8:], "\x1b") {
-				t.Errorf("the trace is not behind the end of the screen: %q", all[max(0, end-100):])
+				t.Errorf("the trace does not come after the end of the screen: %q", all[max(0, end-100):])
 			}
 		})
 	}

@@ -146,7 +146,7 @@ func (g *stage) orders(during time.Duration, steps int, each bool) []string {
 			return !strings.Contains(at, "127.0.0.1:5432") || !strings.Contains(at, "LISTEN")
 		})
 		if err == nil {
-			g.Fatalf("under the order %q the cursor left its socket: %q\n%s", sorted(f), marked(f), f)
+			g.Fatalf("in the order %q the cursor left its socket: %q\n%s", sorted(f), marked(f), f)
 		}
 	}
 	return heads

@@ -98,12 +98,12 @@ func TestEveryReasonIsSaid(t *testing.T) {
 	}
 	for _, key := range language.English().Keys("unseen.why.") {
 		if kind := strings.TrimPrefix(key, "unseen.why."); !slices.Contains(why, kind) && !strings.HasPrefix(kind, "stuck_") {
-			t.Errorf("nothing is because of %s", kind)
+			t.Errorf("nothing has the reason %s", kind)
 		}
 	}
 	for _, key := range language.English().Keys("unseen.mend.") {
 		if !slices.Contains(mend, strings.TrimPrefix(key, "unseen.mend.")) {
-			t.Errorf("nothing is mended by %s", key)
+			t.Errorf("nothing has the remedy %s", key)
 		}
 	}
 }

@@ -217,11 +217,11 @@ func (x *reckoning) fates() {
 		what := told(target.Foretold)
 		switch {
 		case what == "":
-			x.t.Errorf("%v: nothing is foretold of pid %d", x.scene, p.pid)
+			x.t.Errorf("%v: nothing is predicted for pid %d", x.scene, p.pid)
 		case what == "lives" && !alive && !x.taken(p.pid):
-			x.t.Errorf("%v: pid %d was to live, since it %s", x.scene, p.pid, told(target.Why))
+			x.t.Errorf("%v: pid %d was predicted to live, since it %s", x.scene, p.pid, told(target.Why))
 		case what == "lives" && told(target.Why) == "":
-			x.t.Errorf("%v: pid %d is to live, and not why", x.scene, p.pid)
+			x.t.Errorf("%v: pid %d is predicted to live, but not why", x.scene, p.pid)
 		}
 		x.count.add(fmt.Sprintf("%s: %s", what, map[bool]string{true: "lived", false: "ended"}[alive]))
 	}
@@ -259,7 +259,7 @@ func (x *reckoning) others() {
 				await(x.t, fmt.Sprintf("%v: pid %d ends with the first of its namespace", x.scene, p.pid), func() bool { return !p.alive() })
 				x.count.add("ends with it: ended")
 			} else if p.state != 'Z' && !p.alive() && !x.targets[p.pid] {
-				x.t.Errorf("%v: pid %d has ended, and the first of its namespace has not", x.scene, p.pid)
+				x.t.Errorf("%v: pid %d has ended, but the first process of its namespace has not", x.scene, p.pid)
 			}
 		}
 		for _, child := range target.Children {
@@ -268,14 +268,14 @@ func (x *reckoning) others() {
 				continue
 			}
 			if !p.alive() {
-				x.t.Errorf("%v: child %d was not signalled, and has ended", x.scene, p.pid)
+				x.t.Errorf("%v: child %d was not signalled, but has ended", x.scene, p.pid)
 			}
 			x.count.add("child: lived")
 		}
 	}
 	for pid, p := range x.all { // and nobody who was not mentioned
 		if !p.alive() && p.state != 'Z' && !x.named(pid) && !x.behindTheScene(p) {
-			x.t.Errorf("%v: pid %d (%s) has ended, and berth did not tell of it", x.scene, pid, p.comm)
+			x.t.Errorf("%v: pid %d (%s) has ended, but berth did not mention it", x.scene, pid, p.comm)
 		}
 	}
 }
@@ -322,7 +322,7 @@ func (x *reckoning) again() {
 		await(x.t, "the supervisor starts it again", held)
 		x.count.add("kept: held again")
 	case held():
-		x.t.Errorf("%v: all have ended, and the port is held", s)
+		x.t.Errorf("%v: all have ended, but the port is held", s)
 	default:
 		x.count.add("not kept: free")
 	}

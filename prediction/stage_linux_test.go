@@ -26,7 +26,7 @@ func await(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	for until := time.Now().Add(30 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(until) {
-			t.Fatalf("in vain: %s", what)
+			t.Fatalf("not in time: %s", what)
 		}
 	}
 }

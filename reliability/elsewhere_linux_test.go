@@ -140,9 +140,9 @@ func TestFaultsBetweenNamespaces(t *testing.T) {
 			t.Errorf("berth %v, %v: %s\n  status %d, says %.600s %+v", args, f, text, got.status, got.errs, is.Gaps)
 		}
 	}
-	t.Logf("%d of %d faults in %d calls injected, after %d of which something is said to be missing", hits, len(faults), len(calls), told)
+	t.Logf("%d of %d faults in %d calls injected, after %d of them something is said to be missing", hits, len(faults), len(calls), told)
 	if hits < n/2 {
-		t.Errorf("only %d of %d faults came to pass", hits, n)
+		t.Errorf("only %d of %d faults occurred", hits, n)
 	}
 }
 

@@ -224,7 +224,7 @@ func TestFaults(t *testing.T) {
 	}
 	t.Logf("%d faults injected in %v", hits, time.Since(begun).Round(time.Second))
 	if hits < n {
-		t.Errorf("only %d of %d faults came to pass", hits, n)
+		t.Errorf("only %d of %d faults occurred", hits, n)
 	}
 }
 

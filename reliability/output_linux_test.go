@@ -177,5 +177,5 @@ func asleepIn(t *testing.T, pid int, function string) {
 			}
 		}
 	}
-	t.Fatalf("%d does not come to %s", pid, function)
+	t.Fatalf("%d does not reach %s", pid, function)
 }

@@ -245,7 +245,7 @@ func held(t *testing.T, text []byte, all map[int]int, pids map[int]bool, knows b
 		case len(s.Owners) != 1 || s.Owners[0].PID != pid:
 			t.Errorf("the socket of %d has the owners %+v", pid, s.Owners)
 		case stuck == (s.Owners[0].CmdlineGap == nil), stuck == (s.Owners[0].Cmdline != nil):
-			t.Errorf("%d is stuck: %t, and it is told %+v", pid, stuck, s.Owners[0])
+			t.Errorf("%d is stuck: %t, and it is reported as %+v", pid, stuck, s.Owners[0])
 		}
 	}
 	if seen != len(all) {
@@ -256,7 +256,7 @@ func held(t *testing.T, text []byte, all map[int]int, pids map[int]bool, knows b
 			return
 		}
 	}
-	t.Errorf("no gap says that somebody does not answer: %+v", p.Gaps)
+	t.Errorf("no gap says that a process does not answer: %+v", p.Gaps)
 }
 
 // TestASignalEndsWhateverIsStuck: in far less time than any deadline.

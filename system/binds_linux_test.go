@@ -22,7 +22,7 @@ func TestWhoBindsNothing(t *testing.T) {
 	}
 	var name unix.Utsname
 	if err := unix.Uname(&name); err != nil || !sockdiag.SeesBound(unix.ByteSliceToString(name.Release[:])) {
-		t.Skip("this kernel does not tell of what is merely bound, so that binds are tried: ", err)
+		t.Skip("this kernel does not report sockets that are merely bound, so binds are tried: ", err)
 	}
 	dir := t.TempDir()
 	traced := func(name string, command ...string) (*exec.Cmd, func() string) {

@@ -342,7 +342,7 @@ func (v *vault) lendsNoExistence(t *testing.T, programs map[string]string) {
 					}
 					got, err := v.lookAt(program, w)
 					if got = strings.ReplaceAll(got, "/"+file, "/none"); got != want || err != nil {
-						t.Errorf("%s, %s by %s: %v\n%s\nbut of what is not there\n%s", name, there, how, err, got, want)
+						t.Errorf("%s, %s by %s: %v\n%s\nbut for what does not exist\n%s", name, there, how, err, got, want)
 					}
 				}
 			}

@@ -231,7 +231,7 @@ func TestCloseOfWhatKeepsAPort(t *testing.T) {
 	for _, port := range []int{7001, 7004} {
 		c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err != nil {
-			t.Fatalf("%d does not listen any more: %v", port, err)
+			t.Fatalf("%d no longer listens: %v", port, err)
 		}
 		c.Close()
 	}
@@ -251,7 +251,7 @@ func TestCloseOfWhatKeepsAPort(t *testing.T) {
 	said = closes(t, 1, "--force", "lport:7004", "state:listen")
 	has(t, said, "127.0.0.1:7004/tcp is still there: ", "MPTCP")
 	if c, err := net.Dial("tcp", "127.0.0.1:7004"); err != nil {
-		t.Error("the MPTCP listener does not listen any more")
+		t.Error("the MPTCP listener no longer listens")
 	} else {
 		c.Close()
 	}
@@ -286,7 +286,7 @@ func TestCloseSaysWhoKeepsThePort(t *testing.T) {
 	has(t, closes(t, 0, "proto:udp", "rport:7011", "lport:7021"), "7021 ↔ 127.0.0.1:7011/udp is closed, but its program still has the port bound\n")
 	has(t, closes(t, 0, "proto:udp", "rport:7011"), "/udp is closed\n")
 	if c, err := net.ListenPacket("udp4", fmt.Sprintf("127.0.0.1:%d", f.port(given))); err != nil {
-		t.Errorf("the port that was given out is not free: %v", err)
+		t.Errorf("the port that was handed out is not free: %v", err)
 	} else {
 		c.Close()
 	}

@@ -63,7 +63,7 @@ func TestDoctorLooksIntoContainers(t *testing.T) {
 			t.Errorf("%q finds %q", c.args, all)
 		}
 		if named := len(c.want) > 0 && strings.Contains(c.want[0], "In container"); named && here != containerID[:12] {
-			t.Errorf("%q: the finding lies in %q", c.args, here)
+			t.Errorf("%q: the finding is in %q", c.args, here)
 		}
 	}
 }

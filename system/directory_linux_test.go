@@ -85,7 +85,7 @@ func TestUsersOfTheDirectory(t *testing.T) {
 			}
 		}
 		if said := run(t, berth, "who", fmt.Sprint(port)); !strings.Contains(said, name) {
-			t.Errorf("of a port of %s who says %s", name, said)
+			t.Errorf("about a port of %s who says %s", name, said)
 		}
 	}
 }
@@ -103,7 +103,7 @@ func TestADirectoryThatDoesNotAnswer(t *testing.T) {
 	serve(t, asUser(exec.Command(server), 60578), "127.0.0.1:7120")
 	begin := time.Now()
 	if out := run(t, berth, "ls", "lport:7120"); !strings.Contains(out, "60578") {
-		t.Errorf("the user is not told by the number: %s", out)
+		t.Errorf("the user is not shown by number: %s", out)
 	}
 	if took := time.Since(begin); took > 10*time.Second {
 		t.Errorf("it takes %v", took)
@@ -162,12 +162,12 @@ esac
 	}
 	asked, err := os.ReadFile(dir + "/asked")
 	if n := strings.Count(string(asked), "carol\n"); err != nil || n != 3 {
-		t.Errorf("carol was asked for %d times in 3 runs: %v", n, err)
+		t.Errorf("carol was looked up %d times in 3 runs: %v", n, err)
 	}
 	for _, odd := range []string{"user:-x", "user:\"a b\"", "user:a/b", "user:" + strings.Repeat("x", 300)} {
 		_ = exec.Command(berth, "ls", odd).Run()
 	}
 	if after, _ := os.ReadFile(dir + "/asked"); strings.Contains(strings.TrimPrefix(string(after), string(asked)), "x") || strings.Contains(string(after), "/") {
-		t.Errorf("names that can't be a user's were asked for: %s", after)
+		t.Errorf("names that can't be a user's were looked up: %s", after)
 	}
 }

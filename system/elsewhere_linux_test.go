@@ -81,7 +81,7 @@ func TestHeldElsewhere(t *testing.T) {
 		t.Errorf("free: %d, %s", status, out)
 	}
 	if out, status = answer(t, "ls", "--netns", "nosuch"); status != 2 {
-		t.Errorf("a namespace that is not there: %d, %s", status, out)
+		t.Errorf("a namespace that does not exist: %d, %s", status, out)
 	}
 	if out, status = answer(t, "kill", "--yes", "--netns", fmt.Sprint(netns), port); status != 0 {
 		t.Errorf("kill --netns: %d, %s", status, out)

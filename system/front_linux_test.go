@@ -158,7 +158,7 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 		}
 	}
 	if out, _ := answer(t, "free", "8080-8081"); strings.TrimSpace(out) != "8081" {
-		t.Errorf("free: %q, though a server at 8080 would get nothing", out)
+		t.Errorf("free: %q, although a server at 8080 would get nothing", out)
 	}
 	if out, _ := answer(t, "free", "2", "8080-8081"); strings.Join(strings.Fields(out), " ") != "8080 8081" {
 		t.Errorf("free 2: %q", out)
@@ -220,7 +220,7 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 		"REDIRECT 9090 → 10.77.1.1 :9000 nft dnat",
 	}
 	if all := sent(t, "--sort", "local"); !slices.Equal(all, want) {
-		t.Errorf("rows of all: %q, want %q", all, want)
+		t.Errorf("rows of all namespaces: %q, want %q", all, want)
 	}
 	if all := sent(t, "--netns", netns, "--sort", "local"); !slices.Equal(all, want[:1]) && !slices.Equal(all, want) {
 		t.Errorf("rows of that one: %q", all)
@@ -246,7 +246,7 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 		}
 	}
 	if out, _ := answer(t, "free", "--netns", netns, "8080-8081"); strings.TrimSpace(out) != "8081" {
-		t.Errorf("free: %q, though a server at 8080 would get nothing from outside", out)
+		t.Errorf("free: %q, although a server at 8080 would get nothing from outside", out)
 	}
 	loadIn(t, pid, "flush ruleset\n")
 	if all := sent(t); len(all) != 0 {

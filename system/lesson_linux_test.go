@@ -93,7 +93,7 @@ func (c school) finds(what string, ok func([]seen) bool) (all []seen) {
 			return all
 		}
 	}
-	c.Fatalf("%s: never seen, but %+v", what, all)
+	c.Fatalf("%s: never seen; instead %+v", what, all)
 	return nil
 }
 
@@ -196,7 +196,7 @@ func (c school) ends(cmd *exec.Cmd, what string, ok func([]seen) bool) {
 	c.finds(fmt.Sprint(what, " as ", c.uid), ok)
 	_ = cmd.Process.Signal(syscall.SIGINT)
 	if err := cmd.Wait(); err != nil {
-		c.Errorf("%s: an interrupt ends it with %v", what, err)
+		c.Errorf("%s: after an interrupt it ends with %v", what, err)
 	}
 }
 
@@ -265,13 +265,13 @@ func (c school) tellsOfWhatIsThere(step string) {
 	}
 	what := fmt.Sprintf("%s as %d", step, c.uid)
 	if filter == nil || strings.ContainsAny(text, "{}") {
-		c.Errorf("%s tells\n%s", what, text)
+		c.Errorf("%s says\n%s", what, text)
 		return
 	}
 	all := c.sockets()
 	for _, e := range regexp.MustCompile(`127\.0\.0\.\d:\d+`).FindAllString(text, -1) {
 		if !slices.ContainsFunc(all, func(s seen) bool { return fmt.Sprint(s.Local.IP, ":", s.Local.Port) == e }) {
-			c.Errorf("%s tells of %s, which nobody has:\n%s", what, e, text)
+			c.Errorf("%s mentions %s, which nobody has:\n%s", what, e, text)
 		}
 	}
 	if found := c.sockets(filter[1]); !slices.ContainsFunc(found, func(s seen) bool { return strings.HasPrefix(s.owner(), "lab-") || s.Gap != "" }) {

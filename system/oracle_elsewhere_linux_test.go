@@ -66,7 +66,7 @@ func TestOracleElsewhere(t *testing.T) {
 			t.Fatalf("round %d", i+1)
 		}
 	}
-	t.Logf("%d rounds, %d sockets of 3 namespaces compared on average; seen in passing from one state to the next: %v; %d namespaces came and went; %d rounds taken again, the looks being too far apart, and of %d only what was missed is known",
+	t.Logf("%d rounds, %d sockets of 3 namespaces compared on average; seen in passing from one state to the next: %v; %d namespaces came and went; %d rounds repeated because the looks were too far apart, and for %d only what was missed is known",
 		rounds, sockets/rounds, between, gone.Load(), late, oneWay)
 }
 

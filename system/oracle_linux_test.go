@@ -171,7 +171,7 @@ func TestOracle(t *testing.T) {
 			t.Fatalf("round %d", i+1)
 		}
 	}
-	t.Logf("%d rounds, %d sockets compared on average; seen in passing from one state to the next: %v; %d rounds taken again, the looks being too far apart, and of %d only what was missed is known", rounds, sockets/rounds, between, late, oneWay)
+	t.Logf("%d rounds, %d sockets compared on average; seen in passing from one state to the next: %v; %d rounds repeated because the looks were too far apart, and for %d only what was missed is known", rounds, sockets/rounds, between, late, oneWay)
 	requireStates(t, berth)
 }
 

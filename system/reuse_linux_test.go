@@ -87,23 +87,23 @@ func TestASuccessorIsNeverSignalled(t *testing.T) {
 			continue
 		}
 		if err := hold.Signal(sockets.Terminate()); !errors.Is(err, sockets.ErrGone) && !errors.Is(err, sockets.ErrReplaced) {
-			t.Errorf("pid %d, another's now: %v", p.PID, err)
+			t.Errorf("pid %d, by now another process's: %v", p.PID, err)
 		}
 		if !hold.Ended(0) {
-			t.Errorf("pid %d: the one that was held is told to live", p.PID)
+			t.Errorf("pid %d: the one that was held is said to be alive", p.PID)
 		}
 		pending := !untouched(t, p.PID)
 		finish(next)
 		if s := next.ProcessState.Sys().(syscall.WaitStatus); pending || s.Signal() != syscall.SIGKILL {
-			t.Fatalf("pid %d, another's now, was signalled", p.PID)
+			t.Fatalf("pid %d, by now another process's, was signalled", p.PID)
 		}
 		hold.Close()
 		if reused++; reused == 100 {
-			t.Logf("%d pids were another's by the time of the signal; none was hit", reused)
+			t.Logf("%d pids belonged to another process by the time of the signal; none was hit", reused)
 			return
 		}
 	}
-	t.Errorf("only %d pids could be given to another", reused)
+	t.Errorf("only %d pids could be given to another process", reused)
 }
 
 // TestKillOfAPidThatIsAnothers: between the question and the answer the server
@@ -138,7 +138,7 @@ func TestKillOfAPidThatIsAnothers(t *testing.T) {
 		}
 		return
 	}
-	t.Error("no pid could be given to another")
+	t.Error("no pid could be given to another process")
 }
 
 // TestProcOfOtherPIDs: in a separate PID namespace, but with the /proc of another,

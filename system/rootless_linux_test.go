@@ -122,6 +122,6 @@ func TestSystemdInAContainer(t *testing.T) {
 	}
 	out, _ := answer(t, "kill", "--dry-run", "--netns", "all", "lport:80 container:box")
 	if !strings.Contains(out, "runs as nginx.service of the systemd in podman container box, not of this system") {
-		t.Errorf("kill --dry-run does not tell whose unit it is: %s", out)
+		t.Errorf("kill --dry-run does not say whose unit it is: %s", out)
 	}
 }

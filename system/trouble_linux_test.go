@@ -245,10 +245,10 @@ func diagnosis(t *testing.T, pid int, args ...string) []found {
 	}
 	for i, f := range d.Findings {
 		if f.Text == "" || f.Meaning == "" || f.Advice == "" || strings.ContainsAny(f.Text+f.Meaning+f.Advice, "{}") {
-			t.Errorf("%+v is not told whole", f)
+			t.Errorf("%+v is not reported in full", f)
 		}
 		if i > 0 && slices.Index(severities, f.Severity) < slices.Index(severities, d.Findings[i-1].Severity) {
-			t.Errorf("%s stands behind %s", f.ID, d.Findings[i-1].ID)
+			t.Errorf("%s comes after %s", f.ID, d.Findings[i-1].ID)
 		}
 	}
 	return d.Findings
@@ -266,7 +266,7 @@ func (s scene) hold(t *testing.T, pid int, ready time.Time) {
 		i := slices.IndexFunc(all, func(f found) bool { return f.ID == s.id && (s.severity == "" || f.Severity == s.severity) })
 		switch {
 		case s.severity == "" && i >= 0:
-			t.Fatalf("found in a scene that is close by: %+v", all[i])
+			t.Fatalf("found in a near miss: %+v", all[i])
 		case s.severity == "" && time.Since(ready) >= s.age:
 			return
 		case s.severity != "" && i >= 0 && strings.Contains(all[i].Text, s.who):

@@ -46,7 +46,7 @@ func TestPlayback(t *testing.T) {
 	for i, part := range g.Image {
 		draw.Draw(canvas, part.Bounds(), part, part.Bounds().Min, draw.Over)
 		if !bytes.Equal(canvas.Pix, shown[i].Pix) {
-			t.Errorf("picture %d comes out otherwise", i)
+			t.Errorf("picture %d comes out differently", i)
 		}
 		if g.Delay[i] != 50 {
 			t.Errorf("picture %d is shown for %d/100 s, want 50", i, g.Delay[i])

@@ -16,7 +16,7 @@ func TestPower(t *testing.T) {
 	}
 	ys[1] *= 2
 	if _, r2 := power(xs, ys); r2 > 0.999 {
-		t.Errorf("R² %v of points beside the line", r2)
+		t.Errorf("R² %v for points off the line", r2)
 	}
 }
 

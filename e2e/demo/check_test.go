@@ -70,6 +70,6 @@ func TestRecord(t *testing.T) {
 		t.Errorf("another text: %v", err)
 	}
 	if err := differ(was.takes, now.takes[:1]); err == nil {
-		t.Error("a picture that is missing goes unseen")
+		t.Error("a missing picture goes unnoticed")
 	}
 }

@@ -66,7 +66,7 @@ func TestEveryWordOfTheTable(t *testing.T) {
 			}
 		}
 		if _, ok := x.Word("xyzzy"); ok || x.Knows("xyzzy") {
-			t.Error("a word that nobody knows is explained")
+			t.Error("an unknown word is explained")
 		}
 	}
 }
@@ -185,7 +185,7 @@ func TestTheOtherEndOfAUnixSocket(t *testing.T) {
 			told = told || strings.Contains(b.Text, "The other end: berth ls -x inode:815")
 		}
 		if told != want {
-			t.Errorf("peer %d: told of the other end: %v", peer, told)
+			t.Errorf("peer %d: mentions the other end: %v", peer, told)
 		}
 	}
 }

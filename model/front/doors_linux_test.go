@@ -68,7 +68,7 @@ iptables-nft -A INPUT -i second -p tcp --dport 22 -j DROP`, map[uint16]string{
 					for door, pid := range map[string]int{"outer": w.client, "second": second} {
 						told := by(r, door, at)
 						if len(told) != 1 {
-							t.Errorf("by %s to %v: %d fates are told: %+v", door, at, len(told), told)
+							t.Errorf("by %s to %v: %d fates are given: %+v", door, at, len(told), told)
 							continue
 						}
 						if told[0] != r.Fate(sockets.TCP, front.Outside, at, own()) {
@@ -86,14 +86,14 @@ iptables-nft -A INPUT -i second -p tcp --dport 22 -j DROP`, map[uint16]string{
 				}
 			}
 			if differ == 0 {
-				t.Error("nothing differs by the interface")
+				t.Error("nothing depends on the interface")
 			}
 		})
 	}
 	t.Cleanup(func() {
 		t.Logf("let in %d, dropped %d, sent on %d, cannot be told %d", count.lets, count.drops, count.moves, count.untold)
 		if count.untold > 0 {
-			t.Error("the interface is known, and it is not told what becomes of what comes by it")
+			t.Error("the interface is known, but the fate of what comes by it is not given")
 		}
 	})
 }

@@ -253,11 +253,11 @@ func (w *world) probe(fate front.Fate, pid int, proto sockets.Proto, from front.
 	where := fmt.Sprintf("%v to %v/%v", []string{"from outside", "from this host"}[from], at, proto)
 	switch {
 	case got != "" && from == front.Outside && fate.In == sockets.No:
-		w.t.Errorf("%s: told to be dropped, and %q answers", where, got)
+		w.t.Errorf("%s: said to be dropped, but %q answers", where, got)
 	case got != "" && got != want:
-		w.t.Errorf("%s: %q answers, told: %q (%+v)", where, got, want, fate)
+		w.t.Errorf("%s: %q answers, but the fate is %q (%+v)", where, got, want, fate)
 	case got == "" && must:
-		w.t.Errorf("%s: told to be let in to %q, and nobody answers", where, want)
+		w.t.Errorf("%s: said to be let in to %q, but nobody answers", where, want)
 	}
 }
 
@@ -368,7 +368,7 @@ func expect(t *testing.T, r *front.Rules, told string) {
 		fmt.Fprintf(&got, "untold %s", f.Doubt.Kind)
 	}
 	if got.String() != words[2] {
-		t.Errorf("%s: told %q (%+v)", told, got.String(), f)
+		t.Errorf("%s: the fate is %q (%+v)", told, got.String(), f)
 	}
 }
 
@@ -387,7 +387,7 @@ func checkRedirects(t *testing.T, r *front.Rules, ports []uint16) {
 						want = sockets.No
 					}
 					if got := listed(all, proto, from, a, p); got != want {
-						t.Errorf("%v port %d at %v from %v: listed %v, told %v: %+v", proto, p, a, from, got, want, all)
+						t.Errorf("%v port %d at %v from %v: listed %v, stated %v: %+v", proto, p, a, from, got, want, all)
 					}
 				}
 			}

@@ -34,7 +34,7 @@ func TestAColumnForEachSecond(t *testing.T) {
 	p := h.Picture()
 	got := p.Columns(4, time.Second)
 	if got[0].Seen() {
-		t.Errorf("something is known of the time before the first look: %+v", got[0])
+		t.Errorf("something is known about the time before the first look: %+v", got[0])
 	}
 	for i, want := range []float64{100, 200, 300} {
 		c := got[i+1]
@@ -128,11 +128,11 @@ func TestGapsAreNoZeros(t *testing.T) {
 	got := p.Columns(103, time.Second)
 	for i, x := range got[:101] {
 		if x.Seen() {
-			t.Errorf("something is known of second %d", i)
+			t.Errorf("something is known about second %d", i)
 		}
 	}
 	if a, b := got[101], got[102]; a.Moved() || !a.Counted() || !b.Moved() || b.Counted() {
-		t.Errorf("what was not told is known: %+v, %+v", a, b)
+		t.Errorf("what was not reported is known: %+v, %+v", a, b)
 	}
 }
 

@@ -25,9 +25,9 @@ func TestEveryLanguageSaysTheSame(t *testing.T) {
 		for _, key := range append(en.Keys(""), l.Keys("")...) {
 			switch {
 			case !l.Has(key):
-				t.Errorf("%s: no text of %s", tag, key)
+				t.Errorf("%s: no text for %s", tag, key)
 			case !en.Has(key):
-				t.Errorf("%s: %s, which English has not", tag, key)
+				t.Errorf("%s: %s, which English does not have", tag, key)
 			case !slices.Equal(l.Holes(key), en.Holes(key)):
 				t.Errorf("%s: %s wants %v, English %v", tag, key, l.Holes(key), en.Holes(key))
 			}
@@ -109,7 +109,7 @@ func TestOfLocale(t *testing.T) {
 
 func TestNew(t *testing.T) {
 	if l, ok := New("ZH-hant"); !ok || l.Tag() != "zh-Hant" {
-		t.Error("a tag has no case")
+		t.Error("a tag is case-sensitive")
 	}
 	if _, ok := New("tlh"); ok {
 		t.Error("a language without texts")

@@ -153,6 +153,6 @@ func TestNamespaceEndsWithItsFirst(t *testing.T) {
 	}
 	kin.Within, kin.Children = nil, nil
 	if k = ForKill(rows, nil, kin); k.Guarded() {
-		t.Error("alone in its namespace, and guarded")
+		t.Error("alone in its namespace, but guarded")
 	}
 }

@@ -316,7 +316,7 @@ func TestFates(t *testing.T) {
 		seen[said] = true
 	}
 	if Lives.Over() || Untried.Over() || !Gone.Over() || !Ended.Over() {
-		t.Error("who lives is over, or who has ended is not")
+		t.Error("a process that lives is over, or one that has ended is not")
 	}
 }
 

@@ -37,7 +37,7 @@ func holdSorted(t *testing.T, l *list) {
 		}
 		for j := i - 1; j >= 0 && l.rows[j].port == a.port; j-- {
 			if l.rows[j].protos&a.protos != 0 {
-				t.Errorf("%v and %v are of one port and transport", l.rows[j], a)
+				t.Errorf("%v and %v have the same port and transport", l.rows[j], a)
 			}
 		}
 	}
@@ -101,7 +101,7 @@ func TestEveryOverlayHasAText(t *testing.T) {
 			}
 		}
 		if n := len(l.Keys("port.")) - 1; n != len(rows) { // one is of IANA's words
-			t.Errorf("%s: %d texts of %d ports", tag, n, len(rows))
+			t.Errorf("%s: %d texts for %d ports", tag, n, len(rows))
 		}
 	}
 }
@@ -123,6 +123,6 @@ func TestIANAsWordsAreItsOwn(t *testing.T) {
 
 func TestReadSkipsWhatHasNoPort(t *testing.T) {
 	if l := readIANA("port\ttu\tname\t\n70000\tt\tbeyond\t\n\n7\tu\techo\t\n"); len(l.rows) != 1 || l.rows[0].entry.Name != "echo" {
-		t.Errorf("read %v, want echo alone", l.rows)
+		t.Errorf("read %v, want only echo", l.rows)
 	}
 }

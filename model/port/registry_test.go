@@ -66,10 +66,10 @@ func TestLookupOfWhatNobodyNames(t *testing.T) {
 func TestNilRegistryKnowsNothing(t *testing.T) {
 	var r *port.Registry
 	if e, ok := r.Lookup(sockets.TCP, 80); ok {
-		t.Errorf("Lookup gives %v", e)
+		t.Errorf("Lookup returns %v", e)
 	}
 	if ports := r.Ports("http"); ports != nil {
-		t.Errorf("Ports gives %v", ports)
+		t.Errorf("Ports returns %v", ports)
 	}
 }
 
@@ -98,7 +98,7 @@ func TestPorts(t *testing.T) {
 func TestLookupDoesNotAllocate(t *testing.T) {
 	r := port.NewRegistry(nil)
 	if n := testing.AllocsPerRun(100, func() { r.Lookup(sockets.TCP, 5432) }); n != 0 {
-		t.Errorf("%v allocations a look-up", n)
+		t.Errorf("%v allocations per lookup", n)
 	}
 }
 

@@ -116,7 +116,7 @@ func TestNextUsed(t *testing.T) {
 func TestNothingOnNoChart(t *testing.T) {
 	var c *portmap.Map
 	if _, ok := c.Next(0, 1); ok || c.Used()+c.Sockets()+c.Count(portmap.Run{Last: 65535})+c.Remote(80)+len(c.At(80)) != 0 || c.Use(at(80)) != 0 {
-		t.Error("something is on no chart")
+		t.Error("something is on a map that does not exist")
 	}
 }
 

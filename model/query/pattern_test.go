@@ -76,7 +76,7 @@ func TestPatternIsContains(t *testing.T) {
 		}
 	}
 	if found < 2_000 || found > 18_000 {
-		t.Errorf("%d of 20,000 found: too few of one kind to tell anything", found)
+		t.Errorf("%d of 20,000 found: too few of one kind to prove anything", found)
 	}
 }
 

@@ -146,7 +146,7 @@ func TestAskCoversMatch(t *testing.T) {
 		}
 	}
 	if narrowed < rounds/10 || accepted < rounds {
-		t.Errorf("%d asks narrowed, %d rows accepted: too few to tell anything", narrowed, accepted)
+		t.Errorf("%d asks narrowed, %d rows accepted: too few to prove anything", narrowed, accepted)
 	}
 }
 
@@ -176,7 +176,7 @@ func holdSame(t *testing.T, c chance, a, b string) {
 	p, q := parsed(t, a), parsed(t, b)
 	for range 5 {
 		if r := c.row(); p.Match(r, now) != q.Match(r, now) {
-			t.Fatalf("%s\n%s\nare not the same of %+v", a, b, r)
+			t.Fatalf("%s\n%s\ndiffer for %+v", a, b, r)
 		}
 	}
 }
@@ -240,11 +240,11 @@ func TestTimed(t *testing.T) {
 				continue
 			}
 			if moved++; !q.Timed() {
-				t.Fatalf("%s says another thing of %+v an hour later", q, r.Socket)
+				t.Fatalf("%s decides differently about %+v an hour later", q, r.Socket)
 			}
 		}
 	}
 	if moved == 0 {
-		t.Error("time never mattered: too little to tell anything")
+		t.Error("time never mattered: too little to prove anything")
 	}
 }

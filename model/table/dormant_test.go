@@ -27,11 +27,11 @@ func TestRowsOutsideOfTheAskSleep(t *testing.T) {
 	tab.Apply(snap(0, listener, web(2)))
 	tab.Apply(snap(1, listener, web(2), web(3)))
 	if v := tab.Select(all); !v.Dated.IsZero() {
-		t.Errorf("dated %v, though everything was read", v.Dated)
+		t.Errorf("dated %v, although everything was read", v.Dated)
 	}
 	for at := 2; at < 6; at++ {
 		if c := tab.Apply(waiting(snap(at, listener, other))); len(c.Closed) > 0 {
-			t.Fatalf("at %d s %v closed, of which nothing is known", at, ids(c.Closed))
+			t.Fatalf("at %d s %v closed, about which nothing is known", at, ids(c.Closed))
 		}
 	}
 	v := tab.Select(all)
@@ -72,7 +72,7 @@ func TestDatedHangsOnWhatIsWanted(t *testing.T) {
 		t.Errorf("what the filter leaves is dated %v", v.Dated)
 	}
 	if v := tab.Select(table.Selection{Kind: table.All}); v.Dated.IsZero() {
-		t.Error("of the rest nothing was read")
+		t.Error("nothing else was read")
 	}
 }
 
@@ -112,7 +112,7 @@ func TestBoundThatConnectsOutOfThePorts(t *testing.T) {
 	s = snap(1)
 	s.Ask.Ports = ports
 	if c := tab.Apply(s); len(c.Closed) != 1 || c.Closed[0].Key.ID != 2 {
-		t.Errorf("closed %v, want 2 alone", ids(c.Closed))
+		t.Errorf("closed %v, want only 2", ids(c.Closed))
 	}
 }
 

@@ -48,7 +48,7 @@ func TestListenersFold(t *testing.T) {
 			t.Errorf("%+v, %+v", h, h.Served)
 		}
 		if !h.Crammed() || h.Queue.Recv != 5 {
-			t.Errorf("one of its queues is full, and it has %+v", h.Queue)
+			t.Errorf("one of its queues is full, but it has %+v", h.Queue)
 		}
 	}
 	if v.Of != 8 || len(v.Sockets()) != 8 {
@@ -62,7 +62,7 @@ func TestListenersFold(t *testing.T) {
 	}
 	sel.Kind, sel.Fold = table.Listening, false
 	if v := tab.Select(sel); v.Folds != nil || len(v.Rows) != 8 {
-		t.Errorf("folded, though that was not asked for: %v", shown(v))
+		t.Errorf("folded, although that was not asked for: %v", shown(v))
 	}
 }
 
@@ -90,7 +90,7 @@ func TestTimeWaitFolds(t *testing.T) {
 		}
 	}
 	if again := tab.Select(sel); &again.Rows[0] != &v.Rows[0] {
-		t.Error("made anew though nothing has changed")
+		t.Error("made again although nothing has changed")
 	}
 	tab.Apply(snap(1, append(all[:1:1], all[3:]...)...)) // 11 and 12 linger
 	v = tab.Select(sel)
@@ -125,7 +125,7 @@ func holdsFolds(t *testing.T, tab *table.Table, all *table.View) {
 		keys := map[sockets.Key]bool{}
 		for _, r := range v.Rows {
 			if keys[r.Key] {
-				t.Errorf("two rows of the key %v", r.Key)
+				t.Errorf("two rows with the key %v", r.Key)
 			}
 			keys[r.Key] = true
 			if (r.Fold != nil) != (v.Folds[r] != nil) || r.Fold != nil && len(v.Folds[r].Rows) < 2 {

@@ -71,11 +71,11 @@ func TestProcessesGrow(t *testing.T) {
 	}
 	v = look(300, 5)
 	if growthOf(t, v, nginx).Known {
-		t.Error("growth is told over minutes in which nobody looked")
+		t.Error("growth is reported over minutes without a look")
 	}
 	v = look(10, 5)
 	if growthOf(t, v, nginx).Known {
-		t.Error("growth is told where the clock has gone back")
+		t.Error("growth is reported although the clock has gone back")
 	}
 }
 
@@ -131,7 +131,7 @@ func TestPulseTellsWhoGrowsAndWhoIsSlow(t *testing.T) {
 	}
 	pulse.Query = q
 	if k := tab.Select(pulse).Talk; k.Growing != nil || k.Slowest.RTT.Microseconds() != 101 {
-		t.Errorf("of postgres %v grows, and %v is the longest", k.Growing, k.Slowest.RTT)
+		t.Errorf("for postgres, %v grows, and %v is the longest", k.Growing, k.Slowest.RTT)
 	}
 	hosts := tab.Select(table.Selection{Kind: table.Connections, Group: table.ByRemote, Order: table.Order{Column: column.RTT, Reverse: true}})
 	if g := hosts.Groups[0]; g.ID.Name() != "10.9.9.9" || g.RTT.Milliseconds() != 480 {

@@ -36,7 +36,7 @@ func TestSideOfASharedPair(t *testing.T) {
 		tab.Apply(snap(0, three[order[0]], three[order[1]], three[order[2]]))
 		for id, want := range map[uint64]model.Side{1: model.SideOut, 2: model.SideIn, 3: model.SideOut} {
 			if got := row(tab, id).Side; got != want {
-				t.Errorf("told in the order %v: socket %d is %q, want %q", order, id, got, want)
+				t.Errorf("reported in the order %v: socket %d is %q, want %q", order, id, got, want)
 			}
 		}
 	}
@@ -239,10 +239,10 @@ func TestPeerOfItselfAndOfTwo(t *testing.T) {
 	tab := patient()
 	tab.Apply(snap(0, self, old, next, client))
 	if row(tab, 1).Peer != nil {
-		t.Error("a socket is no peer of its own")
+		t.Error("a socket is its own peer")
 	}
 	if p := row(tab, 5).Peer; p == nil || p.Key.ID != 4 {
-		t.Errorf("peer %+v; want the living one", p)
+		t.Errorf("peer %+v; want the live one", p)
 	}
 	other := with(next, func(s *sockets.Socket) { s.Key.ID = 7 })
 	tab.Apply(snap(1, other, client))

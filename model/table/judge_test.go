@@ -140,7 +140,7 @@ func TestWhatStandsIsWhatWouldBeFound(t *testing.T) {
 			lazy.Apply(s)
 			eager.Apply(s)
 			if got, want := diagnosis(lazy), diagnosis(eager); got != want {
-				t.Fatalf("seed %d, look %d: what stands is\n%s\nand what would be found\n%s", seed, look, got, want)
+				t.Fatalf("seed %d, look %d: what stands is\n%s\nand what would be found is\n%s", seed, look, got, want)
 			}
 			if len(last) > 0 && len(lazy.ailing.found) > 0 && &last[0] == &lazy.ailing.found[0] {
 				stood++
@@ -150,7 +150,7 @@ func TestWhatStandsIsWhatWouldBeFound(t *testing.T) {
 		}
 	}
 	if stood < 300 || troubled < 3000 {
-		t.Errorf("what was found stood %d times, and %d findings were made: too few to tell anything", stood, troubled)
+		t.Errorf("what was found stood %d times, and %d findings were made: too few to prove anything", stood, troubled)
 	}
 	t.Logf("what was found stood %d times; %d findings", stood, troubled)
 }

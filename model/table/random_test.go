@@ -221,14 +221,14 @@ func holdsMeaning(t *testing.T, view *table.View) {
 		}
 		n := anew.Detail(r.Key).Row
 		if diff := cmp.Diff(n.Peer, r.Peer); diff != "" {
-			t.Errorf("peer of %v (-anew +table):\n%s", r.Key, diff)
+			t.Errorf("peer of %v (-from scratch +table):\n%s", r.Key, diff)
 		}
 		if diff := cmp.Diff(n.Via(), r.Via()); diff != "" {
-			t.Errorf("via of %v (-anew +table):\n%s", r.Key, diff)
+			t.Errorf("via of %v (-from scratch +table):\n%s", r.Key, diff)
 		}
 		kept := r.Side == model.SideIn || r.Side == model.SideOut
 		if n.Ports != r.Ports || (n.Side != r.Side && !kept) || (n.Side == r.Side && n.Service != r.Service) {
-			t.Errorf("%v: side %q %q, anew %q %q", r.Key, r.Side, r.Service, n.Side, n.Service)
+			t.Errorf("%v: side %q %q, from scratch %q %q", r.Key, r.Side, r.Service, n.Side, n.Service)
 		}
 	}
 }
@@ -297,7 +297,7 @@ func holdsChanges(t *testing.T, frozen map[*model.Row]model.Row, c table.Changes
 	for _, r := range rows {
 		was, known := frozen[r]
 		if known == told[r] {
-			t.Errorf("row of %v: known %v, told %v", r.Key, known, told[r])
+			t.Errorf("row of %v: known %v, reported %v", r.Key, known, told[r])
 		}
 		if !known {
 			frozen[r] = *r

@@ -159,16 +159,16 @@ func TestQuietRowsWait(t *testing.T) {
 	look(0, false)
 	for at := 1; at < 20; at++ {
 		if n := look(at, true); n > many/2 || n == 0 {
-			t.Errorf("look %d: %d rows made anew", at, n)
+			t.Errorf("look %d: %d rows made again", at, n)
 		}
 		if r := row(tab, many).Rate; at > 1 && (r == nil || r.Out != 1000) {
-			t.Errorf("look %d: what moves is not told: %+v", at, r)
+			t.Errorf("look %d: what moves is not reported: %+v", at, r)
 		}
 		if idle(tab) {
 			return
 		}
 	}
-	t.Error("some are never told")
+	t.Error("some are never reported")
 }
 
 // idle reports whether the rate of every row is known.

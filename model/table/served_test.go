@@ -64,7 +64,7 @@ func TestServed(t *testing.T) {
 	tab.Apply(narrow)
 	v := tab.Select(table.Selection{Kind: table.Listening})
 	if s := served(1); s.Conns != 3 || !v.Counted.Served.Equal(start.Add(2*time.Second)) {
-		t.Errorf("as of the look before: %+v, of %v", s, v.Counted.Served)
+		t.Errorf("as of the previous look: %+v, at %v", s, v.Counted.Served)
 	}
 	late := tcp(8, sockets.Listen, "0.0.0.0:81", "", curl)
 	narrow = looked(4, web, late)
@@ -78,7 +78,7 @@ func TestServed(t *testing.T) {
 		t.Errorf("when all have gone: %+v", s)
 	}
 	if v := tab.Select(table.Selection{Kind: table.Listening}); !v.Counted.Served.IsZero() {
-		t.Errorf("dated %v though connections were just read", v.Counted.Served)
+		t.Errorf("dated %v although connections were just read", v.Counted.Served)
 	}
 }
 

@@ -32,9 +32,9 @@ func TestTheLastMinuteOfARow(t *testing.T) {
 	still := tab.Rows()[0]
 	look(30_000)
 	if tab.Rows()[0] != still {
-		t.Error("a connection that stands still is made anew")
+		t.Error("a connection on which nothing moves is made again")
 	}
 	if still.Trail != row.Trail {
-		t.Error("its last minute has changed, though it stood still")
+		t.Error("its last minute has changed, although nothing moved")
 	}
 }

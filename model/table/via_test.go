@@ -24,7 +24,7 @@ func TestWhoServedWhatNobodyHas(t *testing.T) {
 	))
 	for id, want := range map[uint64]bool{2: true, 3: true, 4: true, 5: true, 6: false, 7: false} {
 		if got := slices.Contains(names(row(tb, id).Via()), "nginx"); got != want {
-			t.Errorf("row %d is told to have come to nginx: %t, want %t", id, got, want)
+			t.Errorf("row %d is said to have come in through nginx: %t, want %t", id, got, want)
 		}
 	}
 }

@@ -24,7 +24,7 @@ func TestDocument(t *testing.T) {
 	}
 	for _, k := range Kinds() {
 		if !strings.Contains(string(doc), "\n| `"+k.ID+"` |") {
-			t.Errorf("it does not tell of %s", k.ID)
+			t.Errorf("it does not mention %s", k.ID)
 		}
 	}
 	for _, l := range Thresholds() {
@@ -32,7 +32,7 @@ func TestDocument(t *testing.T) {
 			t.Errorf("it has no line%s", line)
 		}
 		if !strings.Contains(string(doc), "`"+l.Name+"`") {
-			t.Errorf("it does not tell what %s is for", l.Name)
+			t.Errorf("it does not say what %s is for", l.Name)
 		}
 	}
 }

@@ -70,7 +70,7 @@ func even(t *testing.T, name string, counts map[uint16]int, best []uint16, draws
 		delete(counts, p)
 	}
 	if len(counts) > 0 {
-		t.Errorf("%s: drawn though there are better ones: %v", name, counts)
+		t.Errorf("%s: drawn although there are better ones: %v", name, counts)
 	}
 	chi, free := 0.0, float64(bins-1)
 	for i := range got {

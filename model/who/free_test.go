@@ -68,7 +68,7 @@ func TestReservedCandidatesComeLast(t *testing.T) {
 	}
 	for i, p := range all {
 		if host.IsReserved(p) != (i >= 4) {
-			t.Errorf("%d is the candidate number %d of %v", p, i+1, all)
+			t.Errorf("%d is candidate number %d of %v", p, i+1, all)
 		}
 	}
 }
@@ -83,7 +83,7 @@ func TestCandidatesWithoutARange(t *testing.T) {
 	for i, p := range all {
 		_, registered := names.Lookup(sockets.TCP, p)
 		if seen[p] || p < 1024 || i < 1000 && (registered || host.Ephemeral.Has(p)) {
-			t.Errorf("%d is the %d. candidate", p, i+1)
+			t.Errorf("%d is candidate number %d", p, i+1)
 		}
 		seen[p] = true
 	}
