@@ -11,7 +11,7 @@ type Life struct {
 	Seen   time.Time // first seen
 	Born   time.Time // when it opened, to within a poll; zero if it was there at the first look
 	Closed time.Time // when it was first missed; zero while it is open
-	Ends   time.Time // when the socket's Timer expires; zero where none runs
+	Ends   time.Time // when the socket's Timer expires; zero if none runs
 }
 
 // Open reports whether the socket was there at the last look.

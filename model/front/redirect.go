@@ -17,7 +17,7 @@ type Redirect struct {
 	Last    uint16         // the last port
 	Dest    Dest           // for the first port; for the others it is the same, unless Kept is set
 	Outside sockets.Tri    // whether what comes from outside is redirected; Unknown: perhaps
-	Host    sockets.Tri    // whether what comes from this host is
+	Host    sockets.Tri    // whether what comes from this host is redirected
 }
 
 // Redirects finds all ports at which connections to a namespace's own addresses are

@@ -65,7 +65,7 @@ func TestTextsAreWellFormed(t *testing.T) {
 	}
 }
 
-// TestChineseIsChinese finds characters of the other script.
+// TestChineseIsChinese checks that no text has characters of the other script.
 func TestChineseIsChinese(t *testing.T) {
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
 		l := of(t, tag)

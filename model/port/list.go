@@ -2,7 +2,7 @@ package port
 
 import (
 	"cmp"
-	_ "embed" // the registries lie beside this file
+	_ "embed" // the registries are in files beside this one
 	"encoding/csv"
 	"maps"
 	"slices"
