@@ -143,6 +143,8 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 		{[]string{"explain", "7000"}, []string{"The firewall of this host blocks traffic from outside"}, "everywhere"},
 		{[]string{"explain", "8080"}, []string{"REDIRECT", "sent on to port 9000 (nft redirect)"}, ""},
 		{[]string{"explain", "8081"}, []string{"blocks traffic for it from outside"}, ""},
+		{[]string{"explain", "127.0.0.1:8081"}, []string{"No socket that berth sees"}, "from outside"},
+		{[]string{"explain", "[::1]:8081"}, []string{"No socket that berth sees"}, "from outside"},
 		{[]string{"explain", "--lang", "zh-Hant", "7000"}, []string{"本機防火牆擋下來自外部的封包"}, ""},
 		{[]string{"ls", "state:redirect"}, []string{"⇢"}, "LISTEN"},
 	} {

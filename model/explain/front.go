@@ -66,10 +66,15 @@ func (x *Explainer) fronts(h *sockets.Host, proto sockets.Proto, port uint16, ad
 	return x.join(said...)
 }
 
-// ahead says the same about a port that nothing holds.
-func (x *Explainer) ahead(port uint16) string {
+// ahead says the same about a port that nothing holds, at one address or, without one,
+// at all of the host's: nothing from outside reaches a loopback address.
+func (x *Explainer) ahead(port uint16, at netip.Addr) string {
 	if x.Host == nil || x.Host.Netfilter == nil || port == 0 {
 		return ""
 	}
-	return x.fronts(x.Host, sockets.TCP, port, x.Host.Addrs, false)
+	addrs := x.Host.Addrs
+	if at.IsValid() && !at.IsUnspecified() {
+		addrs = []netip.Addr{at}
+	}
+	return x.fronts(x.Host, sockets.TCP, port, addrs, false)
 }

@@ -2,6 +2,7 @@ package explain
 
 import (
 	_ "embed" // the names are in a file beside this one
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -83,17 +84,36 @@ func key(word string) string {
 // messages returns the entries, other than errors, that longer texts report.
 func messages() []string {
 	return []string{
-		"EOF", "arp", "certificate-error", "closed-port", "conntrack", "health-check", "port-number", "restart-loop", "rp-filter", "ssh-login", "syn-flood", "tcp-max-orphans",
-		"tcp-max-tw-buckets", "tcp-mem", "too-many-connections", "ttl", "unsafe-port",
+		"EOF", "arp", "certificate-error", "closed-port", "connection-pool", "conntrack", "curl", "health-check", "http-status", "other-errors", "port-number", "restart-loop",
+		"rp-filter", "server-refusal", "ssh-login", "syn-flood", "tcp-max-orphans", "tcp-max-tw-buckets", "tcp-mem", "too-many-connections", "ttl", "unsafe-port",
 	}
 }
 
 // reported returns the error that a longer text reports, such as "bind: address
-// already in use", or "". The longest name found in the text counts. A single word
+// already in use", or "". The longest name found in the text counts, and a message
+// before a number: 61 is ECONNREFUSED on macOS and ENODATA on Linux. A single word
 // counts only in the form in which programs print it, "EACCES", since a filter may
 // contain it; a Chinese message is one word.
 func reported(text string) string {
-	said, found, longest := key(text), "", 0
+	said := key(text)
+	if found := longest(text, said, func(n string) bool { return !numeric.MatchString(n) }); found != "" {
+		return found
+	}
+	if found := longest(text, said, numeric.MatchString); found != "" {
+		return found
+	}
+	if failed(said) {
+		return unconnected
+	}
+	return ""
+}
+
+// numeric matches the key of a number by which a system or a tool reports an error.
+var numeric = regexp.MustCompile(`^(?:errno|os-error|winerror|curl:?)-\(?\d+\)?$`)
+
+// longest returns the entry with the longest name of a kind that a text has in it.
+func longest(text, said string, kind func(n string) bool) string {
+	found, length := "", 0
 	for _, e := range entries() {
 		if !isError(e.name) && !slices.Contains(messages(), e.name) {
 			continue
@@ -103,16 +123,32 @@ func reported(text string) string {
 			if i < len(e.others) {
 				name = e.others[i]
 			}
-			if len(n) > longest && reports(text, said, name, n) {
-				found, longest = e.name, len(n)
+			if len(n) > length && kind(n) && reports(text, said, name, n) && !doubtful(said, e.name, n) {
+				found, length = e.name, len(n)
 			}
 		}
 	}
-	if found == "" && failed(said) {
-		return unconnected
-	}
 	return found
 }
+
+// doubtful reports whether the name of an entry, of which n is the key, may mean
+// something else in a text, of which said is the key.
+func doubtful(said, entry, n string) bool {
+	switch {
+	case entry == "http-status": // "command not found"
+		return !strings.ContainsAny(n, "0123456789") && n != "connect-tunnel-failed" && n != "gateway-time-out"
+	case entry == "other-errors": // "received a bad message"
+		return numeric.MatchString(n) || !strings.HasSuffix(strings.TrimRight(said, ".'\")"), ":-"+n) && !strings.Contains(said, "errno-") && !strings.Contains(said, "os-error-")
+	case entry == "EADDRINUSE" && strings.HasSuffix(n, "in-use"): // a name, an e-mail address
+		return !ofPort.MatchString(said) || strings.Contains(said, "mail-address")
+	case strings.HasPrefix(n, "os-error-") && len(n) <= len("os-error-87"): // Windows has other errors of these numbers
+		return n != said
+	}
+	return false
+}
+
+// ofPort matches the key of a text that is about a port, or an address.
+var ofPort = regexp.MustCompile(`\bports?\b|\baddress\b|\bsockets?\b|\bbind|\blisten|[\d\]]:\d|errno|os-error`)
 
 // unconnected is the entry for a connection that can't be made, whatever the error.
 const unconnected = "cannot-connect"
@@ -122,7 +158,7 @@ const unconnected = "cannot-connect"
 func failed(said string) bool {
 	return slices.ContainsFunc(entries(), func(e entry) bool {
 		return e.name == unconnected && slices.ContainsFunc(e.keys[:len(e.others)], func(n string) bool {
-			return len(said) > len(n) && !language.HasChinese(n) && strings.Contains(n, "-") && strings.Contains(said, n)
+			return len(said) > len(n) && !language.HasChinese(n) && strings.Contains(n, "-") && contains(said, n)
 		})
 	})
 }

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -201,29 +202,30 @@ func Words() []string {
 	return slices.Compact(words)
 }
 
-// Port explains a port number that no socket uses.
-func (x *Explainer) Port(p uint16, target string) Text {
-	return x.port(p, target, "now.free", language.Facts{"target": target})
+// Port explains a port number that no socket uses, at one address or, without one, at
+// all.
+func (x *Explainer) Port(p uint16, target string, at netip.Addr) Text {
+	return x.port(p, target, x.ahead(p, at), "now.free", language.Facts{"target": target})
 }
 
 // Filtered explains a port that none of the sockets shown by a filter uses.
 func (x *Explainer) Filtered(p uint16, target string) Text {
-	return x.port(p, target, "now.filtered", language.Facts{"target": target})
+	return x.port(p, target, x.ahead(p, netip.Addr{}), "now.filtered", language.Facts{"target": target})
 }
 
 // Absent explains a port at an address that this host does not have.
 func (x *Explainer) Absent(p uint16, target, ip string) Text {
-	return x.port(p, target, "now.absent", language.Facts{"ip": ip})
+	return x.port(p, target, "", "now.absent", language.Facts{"ip": ip})
 }
 
-func (x *Explainer) port(p uint16, target, now string, facts language.Facts) Text {
+func (x *Explainer) port(p uint16, target, ahead, now string, facts language.Facts) Text {
 	lists := x.registered(p, sockets.TCP)
 	if lists != x.registered(p, sockets.UDP) {
 		lists = x.join(x.over(p, sockets.TCP), x.over(p, sockets.UDP))
 	}
 	blocks := []Block{{Label: "port", Text: x.join(x.kind(p), lists, x.known(p), x.Language.Long(port.Privilege(p, x.Host)), x.browsers(p, sockets.TCP))}}
 	if p != 0 { // a port that no socket can have
-		blocks = append(blocks, Block{Label: "now", Text: x.say(now, facts)}, Block{Label: "firewall", Text: x.ahead(p)})
+		blocks = append(blocks, Block{Label: "now", Text: x.say(now, facts)}, Block{Label: "firewall", Text: ahead})
 	}
 	return Text{target, x.labelled(blocks)}
 }

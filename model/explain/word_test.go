@@ -429,10 +429,43 @@ func TestAnErrorsNumberIsWhole(t *testing.T) {
 	for text, want := range map[string]string{
 		"errno 1": "EPERM", "errno 107": "ENOTCONN", "errno 115": "EINPROGRESS", "errno 12": "ENOMEM", "os error 10054": "ECONNRESET", "os error 10061": "ECONNREFUSED",
 		"connect failed (os error 111)": "ECONNREFUSED", "bind: errno 98, giving up": "EADDRINUSE", "errno 1070": "", "curl 70": "", "os error 9999": "",
-		"it said errno 133 of all": "",
+		"it said errno 133 of all": "", "[Errno 61] No data available: '/tmp/x'": "other-errors", "[Errno 35] Resource deadlock avoided": "other-errors",
+		"[Errno 54] Exchange full": "other-errors", "[Errno 60] Device not a stream": "other-errors", "[Errno 49] Protocol driver not attached": "other-errors",
+		"[Errno 11] Resource deadlock avoided": "other-errors", "[Errno 61] Connection refused": "ECONNREFUSED", "OSError: [Errno 14] Bad address": "EFAULT",
+		"Access is denied. (os error 5)": "EACCES", "The system cannot find the path specified. (os error 3)": "ENOENT", "Zugriff verweigert (os error 5)": "", "os error 5": "EIO",
+		"The process cannot access the file because it is being used by another process. (os error 32)": "EBUSY", "There is not enough space on the disk. (os error 112)": "ENOSPC",
+		"Cannot create a file when that file already exists. (os error 183)": "EEXIST", "The handle is invalid. (os error 6)": "EBADF", "Broken pipe (os error 32)": "EPIPE",
 	} {
 		got, ok := x.Word(text)
 		if want == "" && ok || want != "" && !strings.Contains(got.Title, want) {
+			t.Errorf("%s: %q, want %q", text, got.Title, want)
+		}
+	}
+}
+
+// TestAServersRefusalIsNoErrno: what a program at the other end says over a connection
+// that works is not what the system says of one, and a message that tells of less than
+// an error does not lead to it.
+func TestAServersRefusalIsNoErrno(t *testing.T) {
+	x := new(explain.Explainer)
+	for text, want := range map[string]string{
+		"ERROR 1045 (28000): Access denied for user 'root'@'localhost' (using password: YES)": "server-refusal", "ERROR: permission denied for table users": "server-refusal",
+		"554 5.7.1 <a@b.example>: Relay access denied": "server-refusal", "Error response from daemon: pull access denied for web, repository does not exist": "server-refusal",
+		"Connection error: Connection Refused: not authorised.": "server-refusal", "@ERROR: access denied to data from host": "server-refusal", "etcdserver: permission denied": "server-refusal",
+		"(error) ERR operation not permitted": "server-refusal", "mount.nfs: access denied by server while mounting h:/x": "server-refusal", "(error) NOAUTH Authentication required.": "server-refusal",
+		"Host 'web' is blocked because of many connection errors": "server-refusal", "FATAL: password authentication failed for user \"web\"": "server-refusal",
+		"Permission denied, please try again.": "ssh-login", "bob@host: Permission denied (password).": "ssh-login",
+		"dial unix /var/run/docker.sock: connect: permission denied": "EACCES", "open /x: Permission denied": "EACCES", "connect: Connection refused": "ECONNREFUSED",
+		"The container name \"/web\" is already in use by container \"4f\"": "", "The email address is already in use by another account": "", "Bind for 0.0.0.0:80 failed: port is already allocated": "EADDRINUSE",
+		"HikariPool-1 - Connection is not available, request timed out after 30000ms.": "connection-pool",
+		"ping: bad address 'redis'": "ENOTFOUND", "wget: bad address 'redis:80'": "ENOTFOUND",
+		"curl: (7) Failed to connect to 10.9.9.9 port 80 after 0 ms: Couldn't connect to server": "cannot-connect", "curl: (7) Failed to connect to x: Connection refused": "ECONNREFUSED",
+		"curl: (56) CONNECT tunnel failed, response 407": "http-status", "curl: (56) Recv failure: Connection reset by peer": "ECONNRESET", "curl: (28) Resolving timed out after 5000 milliseconds": "ENOTFOUND",
+		"curl: (28) Operation timed out after 1000 milliseconds with 0 bytes received": "ETIMEDOUT", "curl: (28) Failed to connect to x port 80 after 5 ms: Timeout was reached": "ETIMEDOUT", "curl 56": "curl",
+		"408 Request Timeout": "http-status", "504 Gateway Time-out": "http-status", "zsh: command not found: x": "", "it got a bad message": "",
+	} {
+		got, ok := x.Word(text)
+		if want == "" && ok || want != "" && !strings.Contains(got.Title, "("+want+")") {
 			t.Errorf("%s: %q, want %q", text, got.Title, want)
 		}
 	}

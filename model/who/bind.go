@@ -19,7 +19,7 @@ func (e *End) binding(it string, h *sockets.Host) string {
 	case e.Bind != sockets.BindUntried:
 		return it + " " + e.tested(h) + "."
 	case len(e.Obstacles) == 0 && e.At.Port == 0:
-		return it + " can always be bound: the system gives out a free port."
+		return it + " can be bound as long as the system has a free ephemeral port to give out."
 	case len(e.Obstacles) == 0:
 		return it + " can be bound now." + e.onlyIPv6()
 	}

@@ -253,8 +253,8 @@ func TestSentences(t *testing.T) {
 			"9999 is a dynamic port (1024-65535), registered for distinct.",
 		}},
 		{"port 0", "0", nil, false, []string{
-			"0/tcp is free. It can always be bound: the system gives out a free port.",
-			"0/udp is free. It can always be bound: the system gives out a free port.",
+			"0/tcp is free. It can be bound as long as the system has a free ephemeral port to give out.",
+			"0/udp is free. It can be bound as long as the system has a free ephemeral port to give out.",
 			"0 is a well-known port (0-1023), registered for no service.",
 		}},
 	} {

@@ -113,7 +113,7 @@ func ofPort(x *explain.Explainer, v *table.View, target who.Target) []explain.Te
 	case len(rows) == 0 && target.Absence(v.Host) != "":
 		return []explain.Text{x.Absent(target.Port, target.String(), target.Addr.String())}
 	case len(rows) == 0:
-		return []explain.Text{x.Port(target.Port, target.String())}
+		return []explain.Text{x.Port(target.Port, target.String(), target.Addr)}
 	}
 	texts := ofFirst(x, rows)
 	if more := len(waiting) + len(others) - len(texts); more > 0 {

@@ -3,6 +3,7 @@
 package explanation
 
 import (
+	"net/netip"
 	"strconv"
 
 	"berth/model"
@@ -137,7 +138,7 @@ func (o *Overlay) port(x *explain.Explainer, p *pane.Port) explain.Text {
 	case o.filter:
 		return x.Filtered(p.Number, number)
 	}
-	return x.Port(p.Number, number)
+	return x.Port(p.Number, number, netip.Addr{})
 }
 
 // hint returns the key of the text about the keys: there may be no other row
