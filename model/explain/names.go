@@ -102,10 +102,7 @@ func reported(text string) string {
 	if found := longest(text, said, numeric.MatchString); found != "" {
 		return found
 	}
-	if failed(said) {
-		return unconnected
-	}
-	return ""
+	return failed(text, said)
 }
 
 // numeric matches the key of a number by which a system or a tool reports an error.
@@ -153,14 +150,23 @@ var ofPort = regexp.MustCompile(`\bports?\b|\baddress\b|\bsockets?\b|\bbind|\bli
 // unconnected is the entry for a connection that can't be made, whatever the error.
 const unconnected = "cannot-connect"
 
-// failed reports whether a longer text, given its key, says that a connection could
-// not be made.
-func failed(said string) bool {
-	return slices.ContainsFunc(entries(), func(e entry) bool {
-		return e.name == unconnected && slices.ContainsFunc(e.keys[:len(e.others)], func(n string) bool {
-			return len(said) > len(n) && !language.HasChinese(n) && strings.Contains(n, "-") && contains(said, n)
-		})
-	})
+// failures are the entries for what failed, whatever the error. They say less than an
+// error does, so that each of those counts before them.
+func failures() []string { return []string{"cannot-bind", "connection-lost", unconnected} }
+
+// failed returns the entry for what a longer text, of which said is the key, says has
+// failed, or "". Where nothing can be connected to in Chinese, unreached finds it.
+func failed(text, said string) string {
+	for _, name := range failures() {
+		i := slices.IndexFunc(entries(), func(e entry) bool { return e.name == name })
+		e := entries()[i]
+		for k, n := range e.keys[:len(e.others)] {
+			if len(said) > len(n) && !(name == unconnected && language.HasChinese(n)) && reports(text, said, e.others[k], n) {
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 // reports reports whether a text, with the key said, contains the name of an error,

@@ -462,7 +462,13 @@ func TestAServersRefusalIsNoErrno(t *testing.T) {
 		"curl: (7) Failed to connect to 10.9.9.9 port 80 after 0 ms: Couldn't connect to server": "cannot-connect", "curl: (7) Failed to connect to x: Connection refused": "ECONNREFUSED",
 		"curl: (56) CONNECT tunnel failed, response 407": "http-status", "curl: (56) Recv failure: Connection reset by peer": "ECONNRESET", "curl: (28) Resolving timed out after 5000 milliseconds": "ENOTFOUND",
 		"curl: (28) Operation timed out after 1000 milliseconds with 0 bytes received": "ETIMEDOUT", "curl: (28) Failed to connect to x port 80 after 5 ms: Timeout was reached": "ETIMEDOUT", "curl 56": "curl",
-		"408 Request Timeout": "http-status", "504 Gateway Time-out": "http-status", "zsh: command not found: x": "", "it got a bad message": "",
+		"kex_exchange_identification: banner line contains invalid characters": "connection-lost", "kex_exchange_identification: read: Connection reset by peer": "ECONNRESET",
+		"driver failed programming external connectivity on endpoint web: (iptables failed: No chain/target/match by that name)": "cannot-bind",
+		"driver failed programming external connectivity on endpoint web: Bind for 0.0.0.0:80 failed: port is already allocated": "EADDRINUSE",
+		"Ports are not available: listen tcp 0.0.0.0:80: bind: address already in use":                                           "EADDRINUSE", "java.net.BindException: Permission denied": "EACCES",
+		"server could not bind to 10.0.0.1": "cannot-bind", "server could not bind: Cannot assign requested address": "EADDRNOTAVAIL", "ERROR: connection lost at once": "connection-lost",
+		"java.net.ConnectException: Connection timed out": "ETIMEDOUT",
+		"408 Request Timeout":                             "http-status", "504 Gateway Time-out": "http-status", "zsh: command not found: x": "", "it got a bad message": "",
 	} {
 		got, ok := x.Word(text)
 		if want == "" && ok || want != "" && !strings.Contains(got.Title, "("+want+")") {
