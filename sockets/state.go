@@ -27,6 +27,45 @@ const (
 	Redirect    State = 15 // not a socket: a rule forwards what arrives for the port, and no socket waits there
 )
 
+// Phase is a part of a socket's life, in which several states have the same meaning
+// for code that only asks whether it waits, talks or ends.
+type Phase uint8
+
+// The phases, in the order of a life.
+const (
+	Waiting Phase = iota + 1 // at its port, for whoever comes
+	Opening                  // a handshake is under way
+	Open                     // both ends may send
+	Ending                   // at least one end has closed
+)
+
+// states is everything that this package and those above it ask about a state. A
+// state is added here, under its number.
+var states = [16]struct {
+	name   string
+	letter string // for where the name has no room; only FIN_WAIT1 and FIN_WAIT2 share one
+	also   string // other spellings in ss(8), netstat(8) and RFC 9293, without separators
+	phase  Phase
+	next   StateSet // where a socket may be that has left this one
+}{
+	Listen:      {"LISTEN", "L", "listening", Waiting, 0},
+	Bound:       {"BOUND", "B", "unconn unconnected", Waiting, AllStates},
+	Redirect:    {"REDIRECT", "D", "", Waiting, 0},
+	SynSent:     {"SYN_SENT", "S", "", Opening, endings | 1<<Established},
+	SynRecv:     {"SYN_RECV", "R", "synreceived synrcvd", Opening, endings | 1<<Established},
+	Established: {"ESTABLISHED", "E", "estab", Open, endings},
+	Connected:   {"CONNECTED", "U", "", Open, AllStates},
+	FinWait1:    {"FIN_WAIT1", "F", "", Ending, endings},
+	FinWait2:    {"FIN_WAIT2", "F", "", Ending, endings},
+	CloseWait:   {"CLOSE_WAIT", "W", "", Ending, endings},
+	LastAck:     {"LAST_ACK", "K", "", Ending, 0},
+	Closing:     {"CLOSING", "C", "", Ending, endings},
+	TimeWait:    {"TIME_WAIT", "T", "", Ending, 0},
+}
+
+// endings is every state of the last phase.
+const endings StateSet = 1<<FinWait1 | 1<<FinWait2 | 1<<CloseWait | 1<<LastAck | 1<<Closing | 1<<TimeWait
+
 // States returns every state in the order that a person expects.
 func States() []State {
 	return []State{
@@ -37,36 +76,23 @@ func States() []State {
 
 // String returns the name as berth prints it, which is netstat's: "FIN_WAIT1".
 func (s State) String() string {
-	switch s {
-	case Established:
-		return "ESTABLISHED"
-	case SynSent:
-		return "SYN_SENT"
-	case SynRecv:
-		return "SYN_RECV"
-	case FinWait1:
-		return "FIN_WAIT1"
-	case FinWait2:
-		return "FIN_WAIT2"
-	case TimeWait:
-		return "TIME_WAIT"
-	case CloseWait:
-		return "CLOSE_WAIT"
-	case LastAck:
-		return "LAST_ACK"
-	case Listen:
-		return "LISTEN"
-	case Closing:
-		return "CLOSING"
-	case Bound:
-		return "BOUND"
-	case Connected:
-		return "CONNECTED"
-	case Redirect:
-		return "REDIRECT"
+	if name := states[s&15].name; name != "" {
+		return name
 	}
 	return "UNKNOWN"
 }
+
+// Letter returns what stands for the name where there is no room for it: E for
+// ESTABLISHED, W for CLOSE_WAIT.
+func (s State) Letter() string { return states[s&15].letter }
+
+// Phase returns the part of a socket's life that the state belongs to, or 0 for what
+// is none of the states.
+func (s State) Phase() Phase { return states[s&15].phase }
+
+// Next returns the states in which a socket may be that was in s and no longer is,
+// unless it has closed.
+func (s State) Next() StateSet { return states[s&15].next }
 
 // StateSet is a set of states, bit 1<<s for each State s: for TCP it is the
 // kernel's own idiag_states mask.
@@ -94,28 +120,32 @@ func (s StateSet) Has(st State) bool { return s&(1<<st) != 0 }
 // "bucket". It returns the set of states meant. "connected" is the state that the
 // table shows as CONNECTED, not the group that ss calls so.
 func ParseState(text string) (StateSet, bool) {
-	name := strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(text))
-	if set, ok := stateGroups[name]; ok {
-		return set, true
+	if s, ok := StateNamed(text); ok {
+		return StatesOf(s), true
 	}
-	i := slices.IndexFunc(States(), func(s State) bool {
-		return strings.ReplaceAll(strings.ToLower(s.String()), "_", "") == name
-	})
-	if i < 0 {
-		return 0, false
-	}
-	return StatesOf(States()[i]), true
+	set, ok := stateGroups[bare(text)]
+	return set, ok
 }
 
-// stateGroups has the other spellings (ss(8), netstat(8), RFC 9293) and ss's
-// names for groups of states, without separators.
+// StateNamed reads the name of a single state, as ParseState does.
+func StateNamed(text string) (State, bool) {
+	name := bare(text)
+	for _, s := range States() {
+		if bare(s.String()) == name || slices.Contains(strings.Fields(states[s].also), name) {
+			return s, true
+		}
+	}
+	return 0, false
+}
+
+// bare returns the name of a state or a group in small letters and without
+// separators.
+func bare(name string) string {
+	return strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(name))
+}
+
+// stateGroups has ss's names for groups of states, without separators.
 var stateGroups = map[string]StateSet{
-	"listening":    StatesOf(Listen),
-	"estab":        StatesOf(Established),
-	"synreceived":  StatesOf(SynRecv),
-	"synrcvd":      StatesOf(SynRecv),
-	"unconn":       StatesOf(Bound),
-	"unconnected":  StatesOf(Bound),
 	"all":          AllStates,
 	"synchronized": AllStates &^ StatesOf(Listen, Bound, SynSent),
 	"bucket":       StatesOf(SynRecv, TimeWait),

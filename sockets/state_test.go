@@ -53,6 +53,28 @@ func TestEveryStateParsesFromItsOwnName(t *testing.T) {
 	}
 }
 
+// Every state has all that is asked about one, and 16 numbers hold them.
+func TestEveryStateIsDescribed(t *testing.T) {
+	var all StateSet
+	for _, s := range States() {
+		if s > 15 || s.String() == "UNKNOWN" || len(s.Letter()) != 1 || s.Phase() == 0 {
+			t.Errorf("%d: name %q, letter %q, phase %d", s, s, s.Letter(), s.Phase())
+		}
+		if s.Phase() == Ending && s.Next()&StatesOf(Listen, Bound, SynSent, SynRecv, Established) != 0 {
+			t.Errorf("from %v a connection opens again: %b", s, s.Next())
+		}
+		all |= StatesOf(s)
+	}
+	if all != AllStates {
+		t.Errorf("States has %b, AllStates %b", all, AllStates)
+	}
+	for n := range State(255) {
+		if !AllStates.Has(n&15) && (n.String() != "UNKNOWN" || n.Phase() != 0) {
+			t.Errorf("%d is no state, and has the name %v", n, n)
+		}
+	}
+}
+
 func TestAskCovers(t *testing.T) {
 	listeners := Ask{Protos: Protos(TCP), Families: Families(IPv4), States: StatesOf(Listen)}
 	for _, c := range []struct {

@@ -133,7 +133,7 @@ func (p past) dated(sel Selection) time.Time {
 // slipped reports whether s, which ask would have covered but which was not found,
 // may still be open, in a form that was not asked for.
 func slipped(s *sockets.Socket, ask sockets.Ask) bool {
-	next := strays(s.State)
+	next := s.State.Next()
 	if next&^ask.StatesOf(s.Proto) != 0 {
 		return true
 	}
@@ -142,18 +142,4 @@ func slipped(s *sockets.Socket, ask sockets.Ask) bool {
 	}
 	// It may have acquired a remote end since.
 	return !slices.ContainsFunc(ask.Ports, func(p sockets.PortRange) bool { return p.Has(s.Local.Port()) })
-}
-
-// strays returns the states in which a socket that is no longer in s may be. If
-// some of them were not asked for, it is not known whether it has closed.
-func strays(s sockets.State) sockets.StateSet {
-	switch s {
-	case sockets.Bound, sockets.Connected:
-		return sockets.AllStates
-	case sockets.SynSent, sockets.SynRecv:
-		return closingStates | sockets.StatesOf(sockets.Established)
-	case sockets.Established, sockets.FinWait1, sockets.FinWait2, sockets.CloseWait, sockets.Closing:
-		return closingStates
-	}
-	return 0
 }

@@ -36,13 +36,9 @@ func (t *Table) remember(s *sockets.Snapshot) {
 // must have been watched, too.
 func (t *Table) watched(s *sockets.Socket) bool {
 	return slices.ContainsFunc(t.reads, func(before sockets.Snapshot) bool {
-		return before.Complete(s) && (!closingStates.Has(s.State) || before.Ask.States.Has(sockets.Established))
+		return before.Complete(s) && (s.State.Phase() != sockets.Ending || before.Ask.States.Has(sockets.Established))
 	})
 }
-
-// closingStates is the states that follow ESTABLISHED.
-var closingStates = sockets.StatesOf(sockets.FinWait1, sockets.FinWait2, sockets.CloseWait, sockets.LastAck,
-	sockets.Closing, sockets.TimeWait)
 
 // life returns what is known about the lifetime of r, for which a draft was made.
 func (t *Table) life(r *model.Row, first bool) model.Life {

@@ -54,7 +54,7 @@ func (t *Table) certain(e *entry) model.Side {
 		return unixSide(r)
 	}
 	switch {
-	case r.State == sockets.Listen || r.State == sockets.Bound || r.State == sockets.Redirect:
+	case r.State.Phase() == sockets.Waiting:
 		return model.SideListen
 	case e.side != model.SideUnknown:
 		return e.side

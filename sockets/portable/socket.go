@@ -119,28 +119,11 @@ func stateOf(proto sockets.Proto, name string, hasRemote bool) (sockets.State, b
 		return sockets.Bound, true
 	}
 	switch strings.ReplaceAll(strings.ToUpper(name), "_", "") {
-	case "LISTEN":
-		return sockets.Listen, true
-	case "ESTABLISHED":
-		return sockets.Established, true
-	case "SYNSENT":
-		return sockets.SynSent, true
-	case "SYNRECV", "SYNRECEIVED", "SYNRCVD", "SYNRCDV":
+	case "SYNRCDV": // as lsof spells it on macOS
 		return sockets.SynRecv, true
-	case "FINWAIT1":
-		return sockets.FinWait1, true
-	case "FINWAIT2":
-		return sockets.FinWait2, true
-	case "TIMEWAIT":
-		return sockets.TimeWait, true
-	case "CLOSEWAIT":
-		return sockets.CloseWait, true
-	case "LASTACK":
-		return sockets.LastAck, true
-	case "CLOSING":
-		return sockets.Closing, true
 	case "CLOSE", "CLOSED", "IDLE", "BOUND":
 		return sockets.Bound, !hasRemote
 	}
-	return 0, false
+	s, ok := sockets.StateNamed(name)
+	return s, ok && s != sockets.Connected && s != sockets.Redirect // which TCP does not have
 }

@@ -161,33 +161,22 @@ func Letter(r *model.Row) (theme.Role, string) {
 	if r.Ails.Trouble != 0 {
 		role = theme.Bad
 	}
-	switch r.State {
-	case sockets.CloseWait:
-		return role, "W"
-	case sockets.Connected: // UDP's
-		return role, "U"
-	case sockets.SynRecv:
-		return role, "R"
-	case sockets.LastAck:
-		return role, "K"
-	case sockets.Redirect:
-		return role, "D"
-	}
-	return role, r.State.String()[:1]
+	return role, r.State.Letter()
 }
 
 // StateRole returns the role in which the name of a state is drawn.
 func StateRole(s sockets.State) theme.Role {
-	switch s {
-	case sockets.Listen, sockets.Bound, sockets.Redirect:
-		return theme.Listening
-	case sockets.Established, sockets.Connected:
-		return theme.Established
-	case sockets.SynSent, sockets.SynRecv:
-		return theme.Opening
-	case sockets.CloseWait:
+	if s == sockets.CloseWait {
 		return theme.Stuck
-	case sockets.FinWait1, sockets.FinWait2, sockets.Closing, sockets.LastAck, sockets.TimeWait:
+	}
+	switch s.Phase() {
+	case sockets.Waiting:
+		return theme.Listening
+	case sockets.Opening:
+		return theme.Opening
+	case sockets.Open:
+		return theme.Established
+	case sockets.Ending:
 		return theme.Ending
 	}
 	return theme.Plain
