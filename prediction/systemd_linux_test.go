@@ -37,7 +37,7 @@ func TestAdviceAboutServicesComesTrue(t *testing.T) {
 	}
 	dir := t.TempDir()
 	build(t, "gcc", "-O1", "-pthread", "-static", "-o", filepath.Join(dir, "actor"), filepath.Join("testdata", "actor.c"))
-	build(t, "go", "build", "-o", filepath.Join(dir, "berth"), "..")
+	build(t, "go", "build", "-ldflags=-w", "-o", filepath.Join(dir, "berth"), "..")
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

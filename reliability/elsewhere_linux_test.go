@@ -80,7 +80,7 @@ func spaceOf(t *testing.T, path string) uint64 {
 // attributed to that one and no other, and what is not seen must be mentioned.
 // BERTH_TEST_FAULTS=all tries every one.
 func TestFaultsBetweenNamespaces(t *testing.T) {
-	n, seed := sample.Size(t, faultsEnv, 40, 250), uint64(time.Now().UnixNano())
+	n, seed := sample.Size(t, faultsEnv, 20, 250), uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	w := newWorld(t, seed)
 	ports := map[int]uint64{}

@@ -303,10 +303,10 @@ func (s *supervised) status() int {
 	return s.ProcessState.ExitCode()
 }
 
-func berthWith(t *testing.T, variable string) string {
+func berthWith(t *testing.T, variable string, flags ...string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "berth")
-	if err := buildWith(variable, path); err != nil {
+	if err := buildWith(variable, path, flags...); err != nil {
 		t.Fatal(err)
 	}
 	return path

@@ -3,6 +3,7 @@ package system_test
 import (
 	"bytes"
 	"context"
+	"debug/buildinfo"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -31,11 +33,14 @@ func lending(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	programs := map[string]string{}
 	for _, cgo := range []string{"0", "1"} {
-		built := filepath.Join(dir, "built"+cgo)
-		cmd := exec.Command("go", "build", "-o", built, "..")
-		cmd.Env = append(os.Environ(), "CGO_ENABLED="+cgo)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("building with CGO_ENABLED=%s: %v\n%s", cgo, err, out)
+		built := os.Getenv(programEnv)
+		if !builtWith(t, built, cgo) {
+			built = filepath.Join(dir, "built"+cgo)
+			cmd := exec.Command("go", "build", "-ldflags=-w", "-o", built, "..")
+			cmd.Env = append(os.Environ(), "CGO_ENABLED="+cgo)
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Fatalf("building with CGO_ENABLED=%s: %v\n%s", cgo, err, out)
+			}
 		}
 		for name, caps := range map[string]string{
 			"p": "cap_sys_ptrace,cap_dac_read_search+p", "ep": "cap_sys_ptrace,cap_dac_read_search+ep",
@@ -47,6 +52,16 @@ func lending(t *testing.T, dir string) map[string]string {
 		}
 	}
 	return programs
+}
+
+// builtWith reports whether a program was built with this value of CGO_ENABLED.
+func builtWith(t *testing.T, program, cgo string) bool {
+	t.Helper()
+	info, err := buildinfo.ReadFile(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Contains(info.Settings, debug.BuildSetting{Key: "CGO_ENABLED", Value: cgo})
 }
 
 // vault is a world with secrets that belong to root, which are watched.

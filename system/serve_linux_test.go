@@ -79,7 +79,7 @@ func tried(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	berth := filepath.Join(dir, "berth")
-	if out, err := exec.Command("go", "build", "-o", berth, "..").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-ldflags=-w", "-o", berth, "..").CombinedOutput(); err != nil {
 		fail(fmt.Errorf("build: %w\n%s", err, out))
 	}
 	if err := errors.Join(os.Chmod(dir, 0o755), os.Setenv(programEnv, berth)); err != nil {

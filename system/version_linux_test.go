@@ -1,12 +1,9 @@
-//go:build unix
-
-package quiet_test
+package system_test
 
 import (
 	"bytes"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,13 +14,8 @@ import (
 // On a terminal that answers nothing, a command that needs no terminal does not
 // query it.
 func TestVersionAsksTheTerminalNothing(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "berth")
-	build := exec.Command("go", "build", "-o", program, ".")
-	build.Dir = "../../.."
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	cmd := exec.Command(program, "version")
+	t.Parallel()
+	cmd := exec.Command(os.Getenv(programEnv), "version")
 	cmd.Env = append(os.Environ(), "TERM=xterm-256color")
 	tty, err := pty.Start(cmd)
 	if err != nil {
