@@ -41,9 +41,18 @@ func (x *Explainer) named(word string) (Text, bool) {
 	if t, ok := x.entry(word); ok {
 		return t, true
 	}
+	t, ok := x.subject(word)
+	return x.asOther(word, t), ok
+}
+
+// subject is named with the title that the entry itself has.
+func (x *Explainer) subject(word string) (Text, bool) {
+	if t, ok := x.entry(word); ok {
+		return t, true
+	}
 	for _, find := range []func(string) string{resolve, columnOf, addressTerm} {
-		if t, ok := x.other(word, find(word)); ok {
-			return t, true
+		if name := find(word); name != "" {
+			return x.entry(name)
 		}
 	}
 	return Text{}, false
@@ -55,10 +64,15 @@ func (x *Explainer) other(word, name string) (Text, bool) {
 		return Text{}, false
 	}
 	t, ok := x.entry(name)
+	return x.asOther(word, t), ok
+}
+
+// asOther adds to a title by which word it was asked for.
+func (x *Explainer) asOther(word string, t Text) Text {
 	if !strings.EqualFold(bare(word), t.Title) {
 		t.Title = x.say("title.other", language.Facts{"word": bare(word), "name": t.Title})
 	}
-	return t, ok
+	return t
 }
 
 // entry explains a word by the name under which its text is found.
