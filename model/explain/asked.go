@@ -16,8 +16,8 @@ import (
 //go:embed asked.txt
 var askedTXT string
 
-// around returns the lines of askedTXT: what stands before a word, and what after
-// one.
+// around returns the lines of askedTXT, longest first: what stands before a word, and
+// what after one.
 var around = sync.OnceValues(func() (before, after []string) {
 	for line := range strings.Lines(askedTXT) {
 		line = strings.ReplaceAll(strings.TrimSuffix(line, "\n"), "_", " ")
@@ -27,6 +27,9 @@ var around = sync.OnceValues(func() (before, after []string) {
 			after = append(after, strings.TrimPrefix(line, "…"))
 		}
 	}
+	long := func(a, b string) int { return len(b) - len(a) }
+	slices.SortStableFunc(before, long)
+	slices.SortStableFunc(after, long)
 	return before, after
 })
 

@@ -120,7 +120,7 @@ func longest(text, said string, kind func(n string) bool) string {
 			if i < len(e.others) {
 				name = e.others[i]
 			}
-			if len(n) > length && kind(n) && reports(text, said, name, n) && !doubtful(said, e.name, n) {
+			if name != "port-number" && len(n) > length && kind(n) && reports(text, said, name, n) && !doubtful(said, e.name, n) {
 				found, length = e.name, len(n)
 			}
 		}
@@ -198,15 +198,21 @@ func contains(said, n string) bool {
 
 func digit(c byte) bool { return '0' <= c && c <= '9' }
 
-// unreached returns the entry about what can't be connected to, if a text ends by
-// saying so in Chinese, whatever it is about: "MySQL 連不上"; else "".
+// Ways to say of anything that it cannot be reached, in lower case and in one script.
+var (
+	outOfReach     = regexp.MustCompile(`\b(?:can ?not|can'?t|could ?n[o']t|couldn'?t|unable to|fail(?:s|ed|ing)? to|doesn'?t|won'?t|not able to)(?: i| we| you| they| others| people)* (?:connect|reach|access|load|open the site|get to|log in to)\b|\b(?:ports?|servers?|sites?|web ?sites?|localhost|containers?|pages?|hosts?|services?)\b.* not (?:accessible|reachable|responding|opening|loading)\b`)
+	outOfReachHere = regexp.MustCompile(`(?:连接|连线|连|访问|打|进|登)不(?:上|到|了|进|通|开|去)|(?:无法|不能|没办法|没法)(?:连接|连线|连上|连到|访问|打开|存取)`)
+)
+
+// beforePort is what stands between a host and its port.
+var beforePort = regexp.MustCompile(`:\b(?:\d{1,5})\b`)
+
+// unreached returns the entry about what cannot be connected to, if a question says so,
+// whatever it is about: "MySQL 連不上", "why can't I connect to my server"; else "".
 func unreached(text string) string {
-	i := slices.IndexFunc(entries(), func(e entry) bool { return e.name == unconnected })
-	for _, about := range append([]string{text}, Asked(text)...) {
-		said := key(about)
-		if slices.ContainsFunc(entries()[i].keys, func(k string) bool { return language.HasChinese(k) && strings.HasSuffix(said, k) }) {
-			return unconnected
-		}
+	said := beforePort.ReplaceAllString(strings.ToLower(language.Simplified(text)), " ")
+	if len(strings.Fields(said)) <= mostOfQuestion && !strings.Contains(said, ":") && (outOfReach.MatchString(said) || outOfReachHere.MatchString(said)) {
+		return unconnected
 	}
 	return ""
 }

@@ -69,13 +69,7 @@ func first(text string) string {
 			break
 		}
 	}
-	takes := 0
-	for _, r := range text {
-		if takes++; r >= 0x1100 { // Chinese characters are twice as wide
-			takes++
-		}
-	}
-	if takes > brevity {
+	if room(text) > brevity {
 		return ""
 	}
 	return text

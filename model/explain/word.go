@@ -22,18 +22,38 @@ func (x *Explainer) Word(word string) (Text, bool) {
 	if t, ok := x.named(word); ok {
 		return t, true
 	}
-	for _, about := range Asked(word) {
-		if t, ok := x.named(about); ok {
+	for _, find := range []func(string) (Text, bool){x.compare, x.answered, x.about} {
+		if t, ok := find(word); ok {
 			return t, true
 		}
 	}
 	if about := listed(word); about != "" {
 		return x.Word(about)
 	}
-	if name := reported(word); name != "" {
+	if name := reported(numbered(word)); name != "" {
 		return x.other(word, name)
 	}
 	return x.other(word, unreached(word))
+}
+
+// about explains what a question is about.
+func (x *Explainer) about(word string) (Text, bool) {
+	for _, about := range Asked(word) {
+		if t, ok := x.named(about); ok {
+			return t, true
+		}
+	}
+	return Text{}, false
+}
+
+// answered explains a question of a kind that has an entry, and an error by its number.
+func (x *Explainer) answered(word string) (Text, bool) {
+	for _, name := range []string{numbered(word), answer(word)} {
+		if t, ok := x.subject(name); ok && name != "" {
+			return x.asOther(word, t), true
+		}
+	}
+	return Text{}, false
 }
 
 // named explains a word by its own name, another name, or its kind of address.

@@ -390,7 +390,7 @@ func TestQuestions(t *testing.T) {
 	x := new(explain.Explainer)
 	for text, want := range map[string]string{
 		"什麼是 port": "port", "127.0.0.1是什么": "127.0.0.1", "CLOSE_WAIT 太多": "CLOSE_WAIT", "為什麼會有 TIME_WAIT？": "TIME_WAIT", "SYN_SENT 状态": "SYN_SENT",
-		"what is a socket?": "socket", "redis port": "redis", "which port does postgres use?": "postgres (postgresql)", "why so many TIME_WAIT": "TIME_WAIT", "how do I close a port?": "close-a-port", "how to open a port": "open-a-port", "why are there so many TIME_WAIT": "TIME_WAIT", "為什麼連不上": "連不上（cannot-connect）", "怎麼關閉連接埠": "關閉連接埠（close-a-port）",
+		"what is a socket?": "socket", "redis port": "redis", "which port does postgres use?": "postgres (postgresql)", "why so many TIME_WAIT": "TIME_WAIT", "how do I close a port?": "close-a-port", "how to open a port": "open-a-port", "why are there so many TIME_WAIT": "TIME_WAIT", "為什麼連不上": "連不上（cannot-connect）", "怎麼關閉連接埠": "怎麼關閉連接埠（close-a-port）",
 		"TCP 和 UDP 的區別": "TCP 和 UDP（tcp-vs-udp）", "端口被占用了怎么办": "端口被占用（EADDRINUSE）", "too many open files": "EMFILE",
 	} {
 		l, _ := language.New("zh-Hant")
@@ -413,7 +413,7 @@ func TestMessages(t *testing.T) {
 		"IPv4: martian source 10.3.0.2 from 10.3.0.1": "rp-filter", "ERROR 2003: Can't connect to server": "cannot-connect", "failed to connect: Connection refused": "ECONNREFUSED",
 		"TCP: out of memory -- consider tuning tcp_mem": "tcp-mem", "fork: Cannot allocate memory": "ENOMEM", "curl: (35) OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to x:443": "ECONNRESET",
 		"RTNETLINK answers: No such process": "ESRCH", "RTNETLINK answers: File exists": "EEXIST", "ls: cannot access '/mnt/x': Transport endpoint is not connected": "ENOTCONN",
-		"we connect in vain": "", "java.net.UnknownHostException: db": "ENOTFOUND", "TypeError: fetch failed for x": "cannot-connect", "MySQL 連不上": "cannot-connect", "为什么我的手机连不到？": "cannot-connect", "連不上線的原因": "", "Port 8080 was already in use.": "EADDRINUSE", "由于目标计算机积极拒绝，无法连接。": "ECONNREFUSED",
+		"we connect in vain": "", "java.net.UnknownHostException: db": "ENOTFOUND", "TypeError: fetch failed for x": "cannot-connect", "MySQL 連不上": "cannot-connect", "为什么我的手机连不到？": "cannot-connect", "連不上線的原因": "cannot-connect", "Port 8080 was already in use.": "EADDRINUSE", "由于目标计算机积极拒绝，无法连接。": "ECONNREFUSED",
 		"bind：地址已在使用": "EADDRINUSE", "一次只能用一個通訊端位址 (通訊協定/網路位址/連接埠)。": "EADDRINUSE", "the GEOFF server": "", "proc:EOF": "", "hello world": "",
 	} {
 		got, ok := x.Word(text)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"regexp"
@@ -107,8 +108,11 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	x := &explain.Explainer{Language: lang}
 	look := print.Style{Theme: a.painter(a.Out, s), ASCII: a.ascii()}
 	what := strings.Join(args, " ")
-	if port := numbered(what); port != "" && !x.Knows(what) { // netstat writes "tcp6", which is no port
-		what, args = port, []string{port}
+	if l, ok := explain.ListedIn(what); ok {
+		return a.explainListed(ctx, x, look, l)
+	}
+	if port := cmp.Or(numbered(what), inQuestion(what)); port != "" && !x.Knows(what) { // netstat writes "tcp6", which is no port
+		what, args = port, strings.Fields(port)
 	}
 	if !x.Knows(what) {
 		m, err := a.explained(ctx, lang, what, args)
@@ -123,6 +127,7 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 		x.Host, x.Time = snapshot.Host, snapshot.Time
 	}
 	t, _ := x.Word(what)
+	t = a.besides(ctx, x, t, what)
 	return print.Explanation(a.Out, t, a.explainedWidth(), look)
 }
 
@@ -131,6 +136,9 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 var numberedPort = regexp.MustCompile(`(?i)^(?:(?:谁|哪个(?:进程|程序|程式|行程))?(?:在用|在|正在)?(?:占用|使用|用|监听)?了? ?|查看?|查询)?` +
 	`(?:(tcp|udp) ?)?(?:ports?|连接埠|通讯埠|通信埠|端口号?|埠号?)? ?(\d{1,5})(?: ?号?(?:端口|连接埠|通讯埠|埠|ports?))?(?:[ /]?(tcp|udp))?` +
 	`(?: ?已?被?(?:占用|使用|占|谁占用|谁用)了?(?: ?着)?)?$`)
+
+// twoPorts are ports that a text compares.
+var twoPorts = regexp.MustCompile(`(?i)^(?:ports? |端口 ?|连接埠 ?|埠 ?)?(\d{1,5}) ?(?:端口|连接埠|埠)?(?: vs\.? | versus | and | or |和|与|跟|还是|或) ?(?:ports? |端口 ?|连接埠 ?|埠 ?)?(\d{1,5})(?: ?(?:端口|连接埠|埠|ports?))?$`)
 
 // numbered returns the port that a text such as "port 22" or "UDP 53" names, as
 // other commands write it: "22", "53/udp"; "" where it names none.
@@ -150,6 +158,25 @@ func numbered(text string) string {
 	return ""
 }
 
+// inQuestion returns the port of this host that a longer text in words names, or the two
+// that it compares, "80 443"; or "".
+func inQuestion(text string) string {
+	for _, t := range append([]string{text}, explain.Asked(text)...) {
+		if m := twoPorts.FindStringSubmatch(strings.TrimSpace(language.Simplified(t))); m != nil {
+			return m[1] + " " + m[2]
+		}
+	}
+	p, ok := explain.PlaceIn(text)
+	worded := strings.Contains(strings.TrimSpace(text), " ") || language.HasChinese(text)
+	if !ok || p.Host != "" || !worded {
+		return ""
+	}
+	if q, err := query.Parse(text); err == nil && q.Named() {
+		return ""
+	}
+	return strconv.Itoa(int(p.Port))
+}
+
 // placed matches a port with its transport.
 var placed = regexp.MustCompile(`^\d+/(tcp|udp)$`)
 
@@ -164,7 +191,7 @@ func (a *app) explained(ctx context.Context, l *language.Language, what string, 
 		return target{}, bad("explain %s: %s", plain(what), l.Tell("explain.wrong.many", "most", strconv.Itoa(mostPortsExplained), "ports", plain(what)))
 	case err == nil:
 		return target{ports: ports}, nil
-	case strings.ContainsAny(what, ":=<>") || strings.Trim(what, "0123456789, -") == "":
+	case strings.ContainsAny(what, ":=<>") && !message(what) || strings.Trim(what, "0123456789, -") == "":
 		m, err := a.parseTarget(ctx, "explain", args)
 		return m, inLanguage(l, what, err)
 	case placed.MatchString(what): // "99999/tcp"
@@ -172,6 +199,13 @@ func (a *app) explained(ctx context.Context, l *language.Language, what string, 
 		return target{}, inLanguage(l, port, err)
 	}
 	return target{}, unexplained(l, what)
+}
+
+// message reports whether a text begins as a program's message does, "curl: (16) Error",
+// and not as a filter, whose fields have their value right behind the colon.
+func message(text string) bool {
+	before, _, ok := strings.Cut(text, ": ")
+	return ok && !slices.ContainsFunc(query.Fields(), func(f query.Field) bool { return strings.EqualFold(f.Name, strings.TrimSpace(before)) })
 }
 
 // inLanguage returns err, about a text that is not a filter to explain, in a

@@ -195,3 +195,42 @@ func same(a, b string) bool {
 	a, b = strings.ToLower(norm.Replace(a)), strings.ToLower(norm.Replace(b))
 	return a == b || a == "bound" && b == "unconn"
 }
+
+// A message's error is explained, and what has the port that it names: the real holder
+// where it is here.
+func TestExplainFollowsAMessage(t *testing.T) {
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := strconv.Itoa(portOf(l.Addr()))
+	for lang, held := range map[string]string{"en": "Held by cli.test (pid ", "zh-Hant": "由 cli.test（pid ", "zh-Hans": "由 cli.test（pid "} {
+		for message, name := range map[string]string{
+			"Error: listen EADDRINUSE: address already in use 127.0.0.1:" + port:                        "EADDRINUSE",
+			"nginx: [emerg] bind() to 0.0.0.0:" + port + " failed (98: Address already in use)":         "EADDRINUSE",
+			"curl: (7) Failed to connect to localhost port " + port + " after 0 ms: Connection refused": "ECONNREFUSED",
+			"kill port " + port: "close-a-port", "杀掉占用 " + port + " 的进程": "close-a-port", "開放 " + port + " port": "open-a-port",
+		} {
+			text, status := toldOf(t, "--lang", lang, message)
+			title, _, _ := strings.Cut(text, "\n")
+			if status != 0 || !strings.Contains(title, name) || !strings.Contains(text, "TCP LISTEN 127.0.0.1:"+port) || !strings.Contains(text, held) || strings.Count(text, "\n") > 24 {
+				t.Errorf("%s: %s: status %d:\n%s", lang, message, status, text)
+			}
+		}
+		for _, question := range []string{"what is listening on port " + port, "谁在用 " + port, "哪個程式佔用 " + port + " 連接埠", "LISTEN 0 5 127.0.0.1:" + port + " 0.0.0.0:*", "x 1 me 3u IPv4 1 0t0 TCP 127.0.0.1:" + port + " (LISTEN)"} {
+			if text, status := toldOf(t, "--lang", lang, question); status != 0 || !strings.HasPrefix(text, "TCP LISTEN 127.0.0.1:"+port+"\n") {
+				t.Errorf("%s: %s: status %d:\n%s", lang, question, status, text)
+			}
+		}
+	}
+	l.Close()
+	if text, _ := toldOf(t, "connect ECONNREFUSED 127.0.0.1:"+port); !strings.Contains(text, "No socket that berth sees here has 127.0.0.1:"+port+" now.") {
+		t.Errorf("nobody listens:\n%s", text)
+	}
+	if text, _ := toldOf(t, "dial tcp 192.0.2.7:443: i/o timeout"); !strings.Contains(text, "(ETIMEDOUT)") || !strings.Contains(strings.Join(strings.Fields(text), " "), "Whether something has 443 on 192.0.2.7: berth who 443 there.") {
+		t.Errorf("another host:\n%s", text)
+	}
+	if text, status := toldOf(t, "CLOSE-WAIT 1 0 192.0.2.1:40112 192.0.2.7:6379"); status != 0 || !strings.HasPrefix(text, "TCP CLOSE_WAIT 192.0.2.1:40112 → 192.0.2.7:6379\n") {
+		t.Errorf("a line of another host: status %d:\n%s", status, text)
+	}
+}

@@ -1,0 +1,127 @@
+package explain
+
+import (
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"berth/model"
+	"berth/model/language"
+)
+
+// Place is a port that a text names, and where.
+type Place struct {
+	Host string // an address or a name; "" where the text says none
+	Port uint16
+}
+
+// aPort is the word for a port, in English and in Chinese of one script.
+const aPort = `(?:端口号?|连接埠号?|通讯埠|通信埠|埠号?|\bports?\b)`
+
+// places are the ways in which programs and people name a port: a group "port", and
+// perhaps one "host".
+var places = []*regexp.Regexp{
+	regexp.MustCompile(`(?i)(?:(?P<host>[^\s"',()]+)["',)]* )?` + aPort + `(?: ?[:=#：] ?| number | no\. ?| tcp | )?(?P<port>\d{1,5})\b`),
+	regexp.MustCompile(`(?i)(?:^|[^\d.:])(?P<port>\d{1,5}) ?号?` + aPort),
+	regexp.MustCompile(`(?P<host>\b(?:\d{1,3}\.){3}\d{1,3})(?:%\w+)?:(?P<port>\d{1,5})\b`),
+	regexp.MustCompile(`\('(?P<host>[0-9a-f.:]+)', (?P<port>\d{1,5})\b`), // Python
+	regexp.MustCompile(`/dev/(?:tcp|udp)/(?P<host>[^/\s]+)/(?P<port>\d{1,5})\b`),
+	regexp.MustCompile(`\[(?P<host>[0-9a-fA-F:.]+)(?:%\w+)?\]:(?P<port>\d{1,5})\b`),
+	regexp.MustCompile(`(?:^|\s)(?P<host>::1?):(?P<port>\d{1,5})\b`), // Node.js
+	regexp.MustCompile(`(?i)(?P<host>\blocalhost):(?P<port>\d{1,5})\b`),
+	regexp.MustCompile(`(?:\b(?:tcp|udp)[46]? |//)(?P<host>[A-Za-z0-9.-]*):(?P<port>\d{1,5})\b`),
+	regexp.MustCompile(`(?:^|[\s(])\*?:(?P<port>\d{2,5})\b`),
+	regexp.MustCompile(`(?:占用|占|释放|关掉|关闭|杀掉|连不上|连接|连|监听|监听在|打开|开放|放行|绑定)(?:了|着|到)? ?(?P<port>\d{2,5})(?:[^.\d]|$)`),
+}
+
+// PlaceIn returns the port that a message or a question names: the first, or what comes
+// after an arrow, as Go has it: "10.0.0.5:43210->10.0.0.9:443".
+func PlaceIn(text string) (Place, bool) {
+	if resolve(text) != "" { // "lsof -i :80"
+		return Place{}, false
+	}
+	text = language.Simplified(text)
+	if _, after, ok := strings.Cut(text, "->"); ok {
+		if p, ok := placeIn(after); ok {
+			return p, true
+		}
+	}
+	return placeIn(text)
+}
+
+func placeIn(text string) (Place, bool) {
+	var found Place
+	first := len(text)
+	for _, way := range places {
+		for _, m := range way.FindAllStringSubmatchIndex(text, -1) {
+			i := 2 * way.SubexpIndex("port")
+			n, err := strconv.ParseUint(text[m[i]:m[i+1]], 10, 16)
+			if err != nil || n == 0 || m[i] >= first {
+				continue
+			}
+			first, found = m[i], Place{Port: uint16(n)}
+			if h := 2 * way.SubexpIndex("host"); h >= 0 && m[h] >= 0 && isHost(text[m[h]:m[h+1]]) {
+				found.Host = text[m[h]:m[h+1]]
+			}
+		}
+	}
+	return found, found.Port != 0
+}
+
+// isHost reports whether a word may be that of a host: "localhost", "10.0.0.9" or
+// "example.com".
+func isHost(word string) bool {
+	if _, err := netip.ParseAddr(word); err == nil || strings.EqualFold(word, "localhost") {
+		return true
+	}
+	dot := strings.IndexByte(word, '.')
+	return dot > 0 && dot < len(word)-1 && strings.Trim(strings.ToLower(word), "abcdefghijklmnopqrstuvwxyz0123456789.-") == ""
+}
+
+// unnumbered returns a question without the number of the port that it is about, and
+// whether it had one: "open port 8080" is "open port".
+func unnumbered(said string) (string, bool) {
+	for _, way := range []*regexp.Regexp{
+		regexp.MustCompile(aPort + `(?: ?[:=#：] ?| number | no\. ?| tcp | )?\d{1,5}\b`), regexp.MustCompile(`\b\d{1,5} ?号?` + aPort),
+	} {
+		if without := way.ReplaceAllString(said, "port"); without != said {
+			return without, true
+		}
+	}
+	bare := places[len(places)-1]
+	if m := bare.FindStringSubmatchIndex(said); m != nil {
+		return said[:m[2]] + "port" + said[m[3]:], true
+	}
+	return said, false
+}
+
+// aboutOne are the entries that answer a question about a certain port better than that
+// port does.
+func aboutOne() []string {
+	return []string{"EADDRINUSE", "change-a-port", "close-a-port", "firewall", "open-a-port", "port-forwarding", "privilege"}
+}
+
+// Named adds to a text about a message which socket has the port that it names, if any
+// does.
+func (x *Explainer) Named(t Text, target string, r *model.Row) Text {
+	if r == nil {
+		t.Blocks = append(slices.Clip(t.Blocks), x.now("now.free", language.Facts{"target": target}))
+		return t
+	}
+	has := x.now("now.named", language.Facts{"target": target, "socket": titleOf(r)})
+	owner := Block{Label: "owner", Text: (&teller{x, r}).owner()}
+	more := Block{Label: "more", Text: "berth explain " + target}
+	t.Blocks = slices.Concat(t.Blocks, []Block{has}, x.labelled([]Block{owner, more}))
+	return t
+}
+
+// Elsewhere adds to a text about a message what the port is that it names on another
+// host.
+func (x *Explainer) Elsewhere(t Text, p Place) Text {
+	n := strconv.Itoa(int(p.Port))
+	text := x.join(x.known(p.Port), x.say("now.there", language.Facts{"port": n, "host": p.Host}))
+	t.Blocks = append(slices.Clip(t.Blocks), Block{Label: x.say("label.port", nil), Text: text})
+	return t
+}
