@@ -61,10 +61,10 @@ func TestTwoFitOnAScreen(t *testing.T) {
 func TestQuestionsOfAKind(t *testing.T) {
 	inEach(t, func(t *testing.T, x *Explainer) {
 		for want, asked := range map[string]string{
-			"change-a-port":   "change port|how do I change the port of nginx|run on a different port|change the port number|怎么修改端口|怎麼改 port|nginx 監聽的連接埠怎麼改|换一个端口|change port of ssh to 2222",
+			"change-a-port":   "change port|how do I change the port of nginx|run on a different port|change the port number|怎么修改端口|怎麼改 port|nginx 監聽的連接埠怎麼改|换一个端口|change port of ssh to 2222|mysql port change",
 			"mysql":           "what port does mysql use?|mysql 默认端口|mysql 的預設連接埠是多少|which port is mysql on|mysql default port",
-			"close-a-port":    "free a port|how to free up a port|kill port 8080|how do I kill whatever is on port 3000|怎麼釋放 port|杀掉占用 8080 的进程|怎麼關掉 3000 port",
-			"open-a-port":     "open a port|open port 8080|how do I open port 443 in the firewall|开放 3306 端口|防火牆放行 80 port|access my server from another computer|如何让别人访问我的端口",
+			"close-a-port":    "free a port|how to free up a port|kill port 8080|how do I kill whatever is on port 3000|怎麼釋放 port|杀掉占用 8080 的进程|怎麼關掉 3000 port|how do I free 8080|釋放被佔用的連接埠|端口 3306 怎么释放",
+			"open-a-port":     "open a port|open port 8080|how do I open port 443 in the firewall|开放 3306 端口|防火牆放行 80 port|access my server from another computer|如何让别人访问我的端口|連接埠怎麼開放|how to make a port public",
 			"EADDRINUSE":      "port already used by|port 3000 already used by another process|port is occupied|why is my port still in use|端口已经被使用|8080 端口被占用怎么办|連接埠衝突",
 			"cannot-connect":  "cannot connect|why can't I connect to my server|can't connect to port 5432|无法连接 localhost|為什麼連不上 3306|无法访问 localhost:3000|为什么别人访问不了我的服务",
 			"0.0.0.0":         "why is X listening on 0.0.0.0|why is nginx listening on 0.0.0.0|为什么 nginx 监听 0.0.0.0|為什麼監聽在 0.0.0.0|is 0.0.0.0 safe",
@@ -77,6 +77,7 @@ func TestQuestionsOfAKind(t *testing.T) {
 			"TIME_WAIT":       "how do I get rid of TIME_WAIT|how long does TIME_WAIT last|如何减少 TIME_WAIT|TIME_WAIT 會持續多久",
 			"ephemeral":       "why is my client using a random port|what ports are ephemeral|为什么客户端用随机端口",
 			"firewall":        "is port 25 blocked by my isp|how to block a port|怎么屏蔽端口|封鎖連接埠",
+			"ECONNREFUSED":    "why does localhost refuse to connect|localhost 拒绝了我们的连接请求",
 			"bind":            "can two programs listen on the same port|两个程序可以监听同一个端口吗|多個程式能共用連接埠嗎",
 		} {
 			for _, text := range strings.Split(asked, "|") {
