@@ -1,6 +1,7 @@
 package explain
 
 import (
+	_ "embed" // what stands between words is in a file beside this one
 	"slices"
 	"strings"
 
@@ -11,10 +12,14 @@ import (
 // other, in letters of Latin: five lines, so that both fit on a screen.
 const roomToCompare = 5 * 70
 
-// betweenWords are what stands between two words that are compared, in lower case and
-// Chinese in one script.
+// betweenTXT has what stands between two words that are compared, one per line and the
+// likeliest first: a space is written _, and Chinese in one script.
+//
+//go:embed between.txt
+var betweenTXT string
+
 func betweenWords() []string {
-	return []string{" vs. ", " vs ", " versus ", " compared to ", " compared with ", " and ", " or ", " with ", "/", "和", "与", "跟", "同", "及", "还是", "或者", "或", "、", "对比", " "}
+	return strings.Split(strings.ReplaceAll(strings.TrimSuffix(betweenTXT, "\n"), "_", " "), "\n")
 }
 
 // compare explains two words that a text has side by side, "bind vs listen", "CLOSE_WAIT

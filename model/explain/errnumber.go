@@ -12,7 +12,7 @@ import (
 var (
 	errorNumber = regexp.MustCompile(`(?i)\berrno *(?:[:=] *-?|\( *|(?:is|was|code) +)(\d+)\)?`)
 	rustNumber  = regexp.MustCompile(`\bcode: (\d+), kind\b`)
-	curlNumber  = regexp.MustCompile(`(?i)\bcurl(?::? *\(|:? (?:exited with |failed with |returned )?(?:exit |error |return )?(?:code|status|error)?:? *\(?)(\d+)\)?`)
+	curlNumber  = regexp.MustCompile(`(?i)\bcurl(?::? *\(|:? (?:(?:exited|failed) with |returned )?(?:exit |error |return )?(?:code|status|error)?:? *\(?)(\d+)\)?`)
 )
 
 // numbered returns a text with the numbers of errors as the names have them.

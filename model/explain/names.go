@@ -198,12 +198,6 @@ func contains(said, n string) bool {
 
 func digit(c byte) bool { return '0' <= c && c <= '9' }
 
-// Ways to say of anything that it cannot be reached, in lower case and in one script.
-var (
-	outOfReach     = regexp.MustCompile(`\b(?:can ?not|can'?t|could ?n[o']t|couldn'?t|unable to|fail(?:s|ed|ing)? to|doesn'?t|won'?t|not able to)(?: i| we| you| they| others| people)* (?:connect|reach|access|load|open the site|get to|log in to)\b|\b(?:ports?|servers?|sites?|web ?sites?|localhost|containers?|pages?|hosts?|services?)\b.* not (?:accessible|reachable|responding|opening|loading)\b`)
-	outOfReachHere = regexp.MustCompile(`(?:连接|连线|连|访问|打|进|登)不(?:上|到|了|进|通|开|去)|(?:无法|不能|没办法|没法)(?:连接|连线|连上|连到|访问|打开|存取)`)
-)
-
 // beforePort is what stands between a host and its port.
 var beforePort = regexp.MustCompile(`:\b(?:\d{1,5})\b`)
 
@@ -211,8 +205,13 @@ var beforePort = regexp.MustCompile(`:\b(?:\d{1,5})\b`)
 // whatever it is about: "MySQL 連不上", "why can't I connect to my server"; else "".
 func unreached(text string) string {
 	said := beforePort.ReplaceAllString(strings.ToLower(language.Simplified(text)), " ")
-	if len(strings.Fields(said)) <= mostOfQuestion && !strings.Contains(said, ":") && (outOfReach.MatchString(said) || outOfReachHere.MatchString(said)) {
-		return unconnected
+	if len(strings.Fields(said)) > mostOfQuestion || strings.Contains(said, ":") {
+		return ""
+	}
+	for _, q := range questions() {
+		if q.answer == unconnected && q.asked.MatchString(said) {
+			return unconnected
+		}
 	}
 	return ""
 }

@@ -34,7 +34,7 @@ var places = []*regexp.Regexp{
 	regexp.MustCompile(`(?:\b(?:tcp|udp)[46]? |//)(?P<host>[A-Za-z0-9.-]*):(?P<port>\d{1,5})\b`),
 	regexp.MustCompile(`(?:^|[\s(])\*?:(?P<port>\d{2,5})\b`),
 	regexp.MustCompile(`(?:占用|占|释放|关掉|关闭|杀掉|连不上|连接|连|监听|监听在|打开|开放|放行|绑定)(?:了|着|到)? ?(?P<port>\d{2,5})(?:[^.\d]|$)`),
-	regexp.MustCompile(`(?i)\b(?:using|uses?|kill|free|free up|release|is|on) (?P<port>\d{3,5})(?: (?:free|open|taken|used|available|blocked))?\??$`),
+	regexp.MustCompile(`(?i)\b(?:using|uses?|kill|free(?: up)?|release|is|on) (?P<port>\d{3,5})(?: (?:free|open|taken|used|available|blocked))?\??$`),
 }
 
 // PlaceIn returns the port that a message or a question names: the first, or what comes

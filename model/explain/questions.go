@@ -51,7 +51,7 @@ func answer(text string) string {
 	said, certain := unnumbered(said)
 	for _, q := range questions() {
 		switch m := q.asked.FindStringSubmatch(said); {
-		case m == nil:
+		case m == nil, q.answer == unconnected: // which unreached tells, where nothing else is known
 		case certain && !slices.Contains(aboutOne(), q.answer):
 			return ""
 		case q.answer == "$1":

@@ -305,7 +305,7 @@ var offScreen = []string{
 	"no shell is here", // a text says that instead
 	" and dst ",        // part of a line for ss
 	"is:new is:local",  // part of a filter
-	"berth ls ", "berth ls", "supervisorctl stop", "sv down ", "rc-service stop", "circusctl stop", "zh ja ko", "ct state", "ct status",
+	"berth ls ", "berth ls", "berth explain ", "supervisorctl stop", "sv down ", "rc-service stop", "circusctl stop", "zh ja ko", "ct state", "ct status",
 }
 
 // TestNoCodeIsEnglish: what the live table, an explanation and a plan say is in
