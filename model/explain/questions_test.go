@@ -103,13 +103,14 @@ func TestNumbersOfErrors(t *testing.T) {
 		for want, written := range map[string]string{
 			"EADDRINUSE":        `errno: 98|errno=98|errno: -98,|[Errno 98]|errno(98)|errno code 98|Error: Os { code: 98, kind: AddrInUse, message: "Address already in use" }`,
 			"ECONNREFUSED":      `errno=111|errno: -111|Os { code: 111, kind: ConnectionRefused }|[WinError 10061]|127.0.0.1[0: 127.0.0.1]: errno=Connection refused`,
-			"ETIMEDOUT":         "(errno = 110)|curl: (28)|curl: (28) Operation timed out after 1001 milliseconds with 0 bytes received|cURL error 28|curl exit code 28|curl exited with 28",
+			"ETIMEDOUT":         "(errno = 110)|curl: (28) Operation timed out after 1001 milliseconds with 0 bytes received",
 			"ENOTFOUND":         "curl: (5)|curl: (5) Could not resolve proxy: nosuch.invalid|curl: (6)|errno: -3008|wget: unable to resolve host address ‘nosuch.invalid’|socket.gaierror: [Errno -2] Name or service not known",
 			"cannot-connect":    "curl: (7)|curl 7|curl: (7) Failed to connect to localhost port 38472 after 0 ms: Couldn't connect to server",
 			"EADDRNOTAVAIL":     "curl: (45)|curl: (45) Couldn't bind to 'nosuch0'",
 			"EOF":               "curl: (52)|curl: (18)",
 			"EPIPE":             "curl: (55)",
-			"ECONNRESET":        "curl: (56)|curl: (55) Send failure: Connection reset by peer",
+			"curl":              "curl: (28)|cURL error 28|curl exit code 28|curl exited with 28|curl: (56)", // which says where, not why
+			"ECONNRESET":        "curl: (56) Recv failure: Connection reset by peer|curl: (55) Send failure: Connection reset by peer",
 			"certificate-error": "curl: (60)|curl: (35) OpenSSL/3.0.19: error:0A00010B:SSL routines::wrong version number|curl: (91)",
 		} {
 			for _, text := range strings.Split(written, "|") {
