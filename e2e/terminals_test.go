@@ -19,8 +19,8 @@ import (
 	"berth/e2e/screen"
 )
 
-// odd returns process names on whose width terminals disagree, each with something
-// that might be drawn over the row of another.
+// odd returns processes about the width of whose names terminals disagree, each with
+// an argument that could overwrite another row.
 func odd() []fixture.Role {
 	const forged = "  127.0.0.1:22     ◆    812  sshd"
 	return []fixture.Role{

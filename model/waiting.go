@@ -18,7 +18,8 @@ func (r *Row) Waiting() (now, most int64) {
 }
 
 // Crammed reports whether a socket has no room left: an accept queue admits one
-// more than its limit, and the next datagram takes up more than its bytes.
+// more than its limit. A UDP buffer counts as full early, because the next datagram
+// takes up more than its payload.
 func (r *Row) Crammed() bool {
 	now, most := r.Waiting()
 	if r.Proto == sockets.UDP {

@@ -32,8 +32,8 @@ const (
 	FreezeV2          // cgroup v2: SIGKILL takes effect
 )
 
-// Condition is what a signal will meet in a process. Reading it takes a look of its
-// own at that process, and it holds only for that moment.
+// Condition is what a signal will meet in a process. Reading it needs a separate
+// look at that process, and it holds only for that moment.
 type Condition struct {
 	State    RunState // of all threads: halted only if each of them is
 	Dead     bool     // it has ended, and its parent has not reaped it (a zombie)

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"net"
 	"net/netip"
 	"strings"
 )
@@ -24,6 +25,10 @@ func addressTerm(text string) string {
 	switch shared, benchmarks := netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("198.18.0.0/15"); {
 	case ip.Is4In6():
 		return "mapped"
+	case netip.MustParsePrefix("64:ff9b::/96").Contains(ip):
+		return "nat64"
+	case isNetmask(ip):
+		return "cidr"
 	case ip.IsUnspecified():
 		return "wildcard"
 	case ip.IsLoopback():
@@ -46,6 +51,17 @@ func addressTerm(text string) string {
 		return "address" // neither private nor in use on the internet
 	}
 	return "public-address"
+}
+
+// isNetmask reports whether an address is a netmask of 8 bits or more: ones, then
+// zeros.
+func isNetmask(ip netip.Addr) bool {
+	if !ip.Is4() {
+		return false
+	}
+	mask := net.IPMask(ip.AsSlice())
+	ones, bits := mask.Size()
+	return bits == 32 && ones >= 8 && ones < 32
 }
 
 // documented reports whether an address is reserved for examples.

@@ -66,6 +66,20 @@ func resolve(word string) string {
 	return ""
 }
 
+// settings matches a setting of the kernel's network as people write it: with its
+// folder or without, as a path, with a value, in a call of sysctl(8).
+var settings = regexp.MustCompile(`^(?:sysctl (?:-w )?)?(?:/proc/sys/)?(?:net[./](?:ipv4|ipv6|core)[./])?([a-z]+[a-z0-9]*(?:_[a-z0-9]+)+|somaxconn)(?: ?= ?.*)?$`)
+
+// settingNames returns the names under which a setting may be an entry, or nil if word
+// is none: "tcp_ecn" and "net.ipv4.tcp_ecn" for "net.ipv4.tcp_ecn = 2".
+func settingNames(word string) []string {
+	m := settings.FindStringSubmatch(strings.ToLower(strings.TrimSpace(word)))
+	if m == nil {
+		return nil
+	}
+	return []string{m[1], "net.ipv4." + m[1], "net.core." + m[1]}
+}
+
 // key returns a word in the form in which words are compared: its normal form, in
 // one Chinese script, without what separates Chinese from Latin: "time-wait过多" for
 // "TIME_WAIT 過多".

@@ -110,7 +110,7 @@ func TestQueuesOfAUnixSocket(t *testing.T) {
 		kind  string
 		want  string
 	}{
-		{sockets.Listen, "stream", "5 connections wait in the accept queue (recv-q 5). The limit is 7 (send-q), and it is full at one more."},
+		{sockets.Listen, "stream", "5 connections wait in the accept queue (recv-q 5). The limit is 7 (send-q); the queue is full at one more than that."},
 		{sockets.Connected, "stream", "recv-q 5: bytes that the program has not read."},
 		{sockets.Connected, "seqpacket", "recv-q 5: bytes that the program has not read."},
 		{sockets.Bound, "dgram", "recv-q 5: bytes in the first datagram that the program has not read."},

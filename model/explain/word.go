@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -73,6 +74,11 @@ func (x *Explainer) subject(word string) (Text, bool) {
 	for _, find := range []func(string) string{resolve, columnOf, addressTerm} {
 		if name := find(word); name != "" {
 			return x.entry(name)
+		}
+	}
+	for _, name := range settingNames(word) {
+		if t, ok := x.entry(cmp.Or(resolve(name), name)); ok {
+			return t, true
 		}
 	}
 	return Text{}, false

@@ -443,6 +443,30 @@ func TestAnErrorsNumberIsWhole(t *testing.T) {
 	}
 }
 
+// A setting of the kernel is found however it is written, and an unknown one is not
+// taken for another.
+func TestSettingsHoweverTheyAreWritten(t *testing.T) {
+	x := &explain.Explainer{Language: language.English()}
+	for _, c := range []struct{ word, entry string }{
+		{"net.ipv4.tcp_rmem", "socket-buffer"},
+		{"tcp_rmem", "socket-buffer"},
+		{"net.ipv4.tcp_keepalive_time = 7200", "keepalive"},
+		{"sysctl net.ipv4.tcp_ecn", "ecn"},
+		{"sysctl -w net.ipv4.tcp_ecn=2", "ecn"},
+		{"/proc/sys/net/core/somaxconn", "somaxconn"},
+		{"net/ipv4/tcp_mem", "tcp-mem"},
+		{"NET.IPV4.TCP_FASTOPEN", "tcp-fast-open"},
+		{"net.ipv4.tcp_foo", ""},
+		{"net.core.bind", ""},
+		{"somaxconn = ", "somaxconn"},
+	} {
+		text, ok := x.Word(c.word)
+		if ok != (c.entry != "") || ok && !strings.HasSuffix(text.Title, "("+c.entry+")") && text.Title != c.entry {
+			t.Errorf("%s: %v, %q, want %q", c.word, ok, text.Title, c.entry)
+		}
+	}
+}
+
 // TestAServersRefusalIsNoErrno: what a program at the other end says over a connection
 // that works is not what the system says of one, and a message that tells of less than
 // an error does not lead to it.

@@ -202,7 +202,7 @@ func ask(proto sockets.Proto, at netip.AddrPort, within time.Duration) string {
 }
 
 // patience is how long to wait for an answer that must come, and silence is how
-// long to make sure that none does.
+// long to wait to be sure that none comes.
 const patience, silence = 15 * time.Second, 700 * time.Millisecond
 
 // tally counts what was stated and what was not.

@@ -111,8 +111,8 @@ func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
 	return k
 }
 
-// targetOf makes a target from what kin knows about p, one of the processes with
-// pids.
+// targetOf makes a target from what kin knows about p. pids are those of all
+// targets.
 func targetOf(p *sockets.Process, pids []int, kin sockets.Kin) Target {
 	t := Target{
 		Process: p, Parent: kin.Parent[p.PID], Above: kin.Above[p.PID], Unit: sockets.Unit{Manager: sockets.NoAccount()},

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// pattern is a text to search for in any case, without allocation.
+// pattern is a text to search for, ignoring case, without allocation.
 type pattern struct {
 	text   string // folded
 	runes  []rune // the same if it is not ASCII, else nil

@@ -46,7 +46,7 @@ func lookOut(filters []query.Query) alerts {
 }
 
 // alert reports the rows that have begun to match, and marks them. A row that
-// already matched when its part of the system was first read is not an alert: it
+// already matched when sockets of its kind were first read is not an alert: it
 // may have matched for a long time.
 func (t *Table) alert(s *sockets.Snapshot) {
 	a := &t.alerts

@@ -58,8 +58,8 @@ func (t *Table) fold(rows []*model.Row, sel Selection) folding {
 	return folded(rows, groups, sel)
 }
 
-// timeWaits returns how many rows are in TIME_WAIT, at most: it counts every lingering
-// row as one.
+// timeWaits returns an upper bound for the rows in TIME_WAIT: it counts every lingering
+// row as if it were in that state.
 func (t *Table) timeWaits() int { return t.counts.States.Of(sockets.TimeWait) + len(t.closed) }
 
 // akin returns id with nth set for the group of rows that belong to programs like
@@ -180,8 +180,8 @@ func join(h, r *model.Row) {
 	}
 }
 
-// servedBy sums what the connections of listeners come to; nil if that is not known
-// for one of them.
+// servedBy adds up the connections and the traffic of listeners; nil if they are not
+// known for any one of them.
 func servedBy(rows []*model.Row) *model.Served {
 	sum, unknown, unseen := &model.Served{}, 0, false
 	for _, r := range rows {

@@ -58,9 +58,9 @@ func (q *search) ofAll() sockets.Gap {
 	return sockets.GapNone
 }
 
-// suspects reports whether none of the known owners of s belongs to its user, who
-// has processes that were not read or may have some that are not in sight. The
-// most likely one is the process that opened the socket.
+// suspects reports whether none of the known owners of s belongs to its user, while
+// that user has processes that were not read, or may have hidden ones. What is
+// missing then is most likely the process that opened the socket.
 func (q *search) suspects(s *sockets.Socket) bool {
 	uid := s.User.UID
 	if uid < 0 || slices.ContainsFunc(s.Owners, func(o sockets.Owner) bool { return o.Process.User.UID == uid }) {

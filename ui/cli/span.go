@@ -29,7 +29,7 @@ func (l *listing) span(shown []column.Column, q query.Query, o table.Order) (tim
 	return 0, nil
 }
 
-// uncounted says for how many rows nothing counts their traffic.
+// uncounted reports how many rows have no traffic counters.
 func uncounted(rows []*model.Row) []sockets.Missing {
 	n := 0
 	for _, r := range rows {

@@ -135,8 +135,8 @@ func (s *line) head(p *draw.Pen, cursor bool) {
 	p.Text(label, fmt.Sprintf(" %5d ", s.start))
 }
 
-// title returns the name of what begins on the line: the class of the well-known
-// ports, or the range of others.
+// title returns the name of the group of ports that begins on the line: the class
+// if they are well-known, otherwise the range.
 func (s *line) title(l *language.Language) string {
 	if s.mark.Class == port.WellKnown {
 		return l.Word(port.ClassOf(uint16(s.start)))
