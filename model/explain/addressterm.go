@@ -1,7 +1,7 @@
 package explain
 
 import (
-	"net"
+	"encoding/binary"
 	"net/netip"
 	"strings"
 )
@@ -53,15 +53,13 @@ func addressTerm(text string) string {
 	return "public-address"
 }
 
-// isNetmask reports whether an address is a netmask of 8 bits or more: ones, then
-// zeros.
+// isNetmask reports whether an address is a netmask of 8 to 31 bits: ones, then zeros.
 func isNetmask(ip netip.Addr) bool {
 	if !ip.Is4() {
 		return false
 	}
-	mask := net.IPMask(ip.AsSlice())
-	ones, bits := mask.Size()
-	return bits == 32 && ones >= 8 && ones < 32
+	hosts := ^binary.BigEndian.Uint32(ip.AsSlice())
+	return hosts != 0 && hosts&(hosts+1) == 0 && hosts < 1<<24
 }
 
 // documented reports whether an address is reserved for examples.

@@ -150,6 +150,16 @@ func doubtful(said, entry, n string) bool {
 		return !strings.ContainsAny(n, "0123456789") && n != "connect-tunnel-failed" && n != "gateway-time-out"
 	case entry == "other-errors": // "received a bad message"
 		return numeric.MatchString(n) || !strings.HasSuffix(strings.TrimRight(said, ".'\")"), ":-"+n) && !strings.Contains(said, "errno-") && !strings.Contains(said, "os-error-")
+	case entry == "health-check": // the probe's own error says more
+		return probed.MatchString(said)
+	case entry == "ETIMEDOUT": // a driver, a disk
+		return strings.Contains(said, "transmit-queue") || strings.Contains(said, "waiting-for-device")
+	case entry == "EAGAIN": // a file is locked
+		return strings.Contains(said, "-lock")
+	case entry == "ENOMEM": // the kernel ends a process
+		return strings.Contains(said, "killed-process")
+	case entry == "ECONNREFUSED" && n == "connection-refused": // MQTT: the server says why
+		return strings.Contains(said, "connection-refused,-")
 	case entry == "EADDRINUSE" && strings.HasSuffix(n, "in-use"): // a name, an e-mail address
 		return !ofPort.MatchString(said) || strings.Contains(said, "mail-address")
 	case strings.HasPrefix(n, "os-error-") && len(n) <= len("os-error-87"): // Windows has other errors of these numbers
@@ -157,6 +167,9 @@ func doubtful(said, entry, n string) bool {
 	}
 	return false
 }
+
+// probed matches the key of a text in which a probe's connection has failed.
+var probed = regexp.MustCompile(`refused|no-route|unreachable|timeout|timed-out|exceeded|reset`)
 
 // ofPort matches the key of a text that is about a port, or an address.
 var ofPort = regexp.MustCompile(`\bports?\b|\baddress\b|\bsockets?\b|\bbind|\blisten|[\d\]]:\d|errno|os-error`)

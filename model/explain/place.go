@@ -102,7 +102,7 @@ func unnumbered(said string) (string, bool) {
 // aboutOne are the entries that answer a question about a certain port better than that
 // port does.
 func aboutOne() []string {
-	return []string{"EADDRINUSE", "cannot-bind", "change-a-port", "close-a-port", "firewall", "open-a-port", "port-forwarding", "privilege"}
+	return []string{"EADDRINUSE", "cannot-bind", "change-a-port", "close-a-port", "exposed", "firewall", "open-a-port", "port-forwarding", "privilege"}
 }
 
 // Named adds to a text about a message which socket has the port that it names, if any

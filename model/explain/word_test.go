@@ -443,6 +443,35 @@ func TestAnErrorsNumberIsWhole(t *testing.T) {
 	}
 }
 
+// A message that has an error's words in it, and is about something else, does not
+// lead to that error; one that reports two says the nearer.
+func TestMessagesAboutSomethingElse(t *testing.T) {
+	x := &explain.Explainer{Language: language.English()}
+	for text, want := range map[string]string{
+		"NETDEV WATCHDOG: eth0 (e1000e): transmit queue 0 timed out":                         "",
+		"systemd: Timed out waiting for device dev-sda1.device":                              "",
+		"Could not get lock /x (11: Resource temporarily unavailable)":                       "",
+		"kernel: Out of memory: Killed process 12":                                           "",
+		"recv: Resource temporarily unavailable":                                             "EAGAIN",
+		"Connection Refused, bad user name or password":                                      "server-refusal",
+		"QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00": "connection-pool",
+		"connect to 127.0.0.1 port 81 (tcp) timed out: Operation now in progress":            "ETIMEDOUT",
+		"ERROR 2026 (HY000): SSL connection error: protocol version mismatch":                "certificate-error",
+		"550 Permission denied.":                                                             "server-refusal",
+		"Readiness probe failed: dial tcp 10.0.0.1:80: connect: connection refused":          "ECONNREFUSED",
+		"Readiness probe failed: HTTP probe failed with statuscode: 503":                     "health-check",
+		"can two containers use the same port":                                               "network-namespace",
+		"can two programs use the same port":                                                 "bind",
+		"is it safe to open port 22":                                                         "exposed",
+		"how do I open port 22":                                                              "open-a-port",
+	} {
+		got, ok := x.Word(text)
+		if want == "" && ok || want != "" && !strings.HasSuffix(got.Title, "("+want+")") {
+			t.Errorf("%s: %q, want %q", text, got.Title, want)
+		}
+	}
+}
+
 // A setting of the kernel is found however it is written, and an unknown one is not
 // taken for another.
 func TestSettingsHoweverTheyAreWritten(t *testing.T) {
