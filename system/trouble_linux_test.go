@@ -128,7 +128,7 @@ func TestWhatMayHaveBeenFullIsNotSaidToBe(t *testing.T) {
 		port          int
 		what, meaning string
 	}{
-		{"accept_queue_maybe", 7013, "may have been dropped", "does not tell"},
+		{"accept_queue_maybe", 7013, "may have been dropped", "does not say"},
 		{"accept_queue_past", 7001, "None is dropped now", "was full"},
 	} {
 		all := diagnosis(t, play(t, c.scene))

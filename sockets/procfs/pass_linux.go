@@ -66,7 +66,7 @@ func (p *pass) run(ctx context.Context) error {
 			return fmt.Errorf("list processes in %s: %w", p.path, err)
 		}
 		if len(p.pids) == 0 {
-			return fmt.Errorf("%s lists no process: is it mounted?", p.path)
+			return fmt.Errorf("%s lists no PIDs: is it mounted?", p.path)
 		}
 		if err := p.walk(ctx, p.enlist()); err != nil {
 			return err

@@ -72,7 +72,7 @@ func TestExplainFollowsAFilter(t *testing.T) {
 		t.Errorf("status %d, one connection:\n%s", status, text)
 	}
 	text, status = toldOf(t, "rport:"+port, "state:established")
-	if status != 0 || strings.Count(text, "TCP ESTABLISHED") != 3 || !strings.Contains(text, "The filter finds 2 more sockets: berth ls with it") {
+	if status != 0 || strings.Count(text, "TCP ESTABLISHED") != 3 || !strings.Contains(text, "The filter finds 2 more sockets: berth ls with the same filter") {
 		t.Errorf("status %d, five connections:\n%s", status, text)
 	}
 	if text, _ = toldOf(t, "lport:"+port+","+port, "side:listen"); !strings.HasPrefix(text, "TCP LISTEN "+server+"\n") || strings.Contains(text, "The filter finds") {
@@ -112,7 +112,7 @@ func TestExplainFollowsAFilter(t *testing.T) {
 		defer more.Close()
 		inodes += "," + inodeOf(t, more.(*net.UnixListener))
 	}
-	if text, _ = toldOf(t, "inode:"+inodes); strings.Count(text, "UNIX LISTEN") != 3 || !strings.Contains(text, "The filter finds 2 more sockets: berth ls -x with it") {
+	if text, _ = toldOf(t, "inode:"+inodes); strings.Count(text, "UNIX LISTEN") != 3 || !strings.Contains(text, "The filter finds 2 more sockets: berth ls -x with the same filter") {
 		t.Errorf("five unix sockets:\n%s", text)
 	}
 }

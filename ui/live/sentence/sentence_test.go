@@ -59,8 +59,8 @@ func TestOneIsNotMany(t *testing.T) {
 		"0 connections wait to be accepted; limit 0, full at one more":   row(sockets.Listen, 0, 0),
 		"3 connections wait to be accepted; limit 128, full at one more": row(sockets.Listen, 3, 128),
 		"": row(sockets.Established, -1, -1),
-		"1 byte of memory taken by datagrams to be read, 0 by those to be sent":     of(sockets.UDP, row(sockets.Bound, 1, 0)),
-		"0 bytes wait to be read; what the peer is to read takes 2 bytes of memory": of(sockets.Unix, row(sockets.Connected, 0, 2)),
+		"1 byte of memory taken by datagrams to be read, 0 by those to be sent":   of(sockets.UDP, row(sockets.Bound, 1, 0)),
+		"0 bytes wait to be read; the peer's unread data takes 2 bytes of memory": of(sockets.Unix, row(sockets.Connected, 0, 2)),
 	} {
 		if got := english.Short(r.Queued()); got != want {
 			t.Errorf("%q, want %q", got, want)
