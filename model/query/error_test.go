@@ -37,8 +37,8 @@ var wrongs = []struct {
 	{":", 2, "port", "it is missing after the colon"},
 	{"10.0.0.5:", 10, "port", "it is missing after the colon"},
 
-	{"10.0.0.300", 1, "address 10.0.0.300", "an address is such as 10.0.0.5"},
-	{"10.0.0.300:80", 1, "address 10.0.0.300", "an address is such as 10.0.0.5"},
+	{"10.0.0.300", 1, "address 10.0.0.300", "an address looks like 10.0.0.5"},
+	{"10.0.0.300:80", 1, "address 10.0.0.300", "an address looks like 10.0.0.5"},
 	{"10.0.0.0/33", 1, "network 10.0.0.0/33", "10.0.0.0/8"},
 	{"::1/200", 1, "network ::1/200", "10.0.0.0/8"},
 	{"fe80::1%eth0/64", 1, "network fe80::1%eth0/64", "fe80::/10"},
