@@ -116,7 +116,8 @@ func TestWhatADumpPassesOver(t *testing.T) {
 			if many { // so many that the list is read again
 				for i := range 20 * singly {
 					other := living[0]
-					other.Key.ID, other.Cookie = uint64(i)<<40|1, uint64(i)<<40|1
+					never := uint64(i+1) << 40 // the kernel counts cookies up from 1
+					other.Key.ID, other.Cookie = never, never
 					asked = append(asked, &other)
 				}
 			}

@@ -17,8 +17,17 @@ import (
 // asked again.
 const rulesAge = 2 * time.Second
 
-// rulesWait is how long a first look waits for them.
+// rulesWait is how long a first look waits for them, if others will follow.
 const rulesWait = 300 * time.Millisecond
+
+// rulesPatience returns how long a first look waits for rules: one that will not be
+// repeated waits as long as the kernel may take.
+func rulesPatience(ask sockets.Ask) time.Duration {
+	if ask.Owners == sockets.AllOwners {
+		return nftables.Patience
+	}
+	return rulesWait
+}
 
 // filter reads the rules of this process's own namespace in parallel with the look
 // at sockets, because the kernel may take long over them.
@@ -41,11 +50,11 @@ func (f *filter) begin(now time.Time) {
 	go func() { done <- readRules(&f.cache, was, nftables.Patience) }()
 }
 
-// take returns what is known about the rules. It waits only if nothing is known yet.
-func (f *filter) take() *sockets.Netfilter {
-	patience := time.Duration(0)
-	if f.rules == nil {
-		patience = rulesWait
+// take returns what is known about the rules. It waits up to patience if nothing is
+// known yet.
+func (f *filter) take(patience time.Duration) *sockets.Netfilter {
+	if f.rules != nil {
+		patience = 0
 	}
 	select {
 	case f.rules = <-f.done:

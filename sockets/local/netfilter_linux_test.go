@@ -93,22 +93,30 @@ func TestRulesOfAnOrdinaryUser(t *testing.T) {
 	})
 }
 
-// TestRulesAreNotWaitedFor: rules that take their time are taken once they are there.
+// TestRulesAreNotWaitedFor: a look that others follow goes on without rules that take
+// their time, and they are taken once they are there. A look that will not be repeated
+// waits for them.
 func TestRulesAreNotWaitedFor(t *testing.T) {
 	done := make(chan *sockets.Netfilter, 1)
 	f := filter{done: done}
 	begun := time.Now()
-	if is := f.take(); is.Unread.Kind != sockets.ReasonSlow || time.Since(begun) < rulesWait {
+	if is := f.take(rulesPatience(sockets.Ask{Owners: sockets.KnownOwners})); is.Unread.Kind != sockets.ReasonSlow || time.Since(begun) < rulesWait {
 		t.Errorf("%+v after %v", is, time.Since(begun))
 	}
 	rules := &sockets.Netfilter{}
 	done <- rules
-	if is := f.take(); is != rules {
+	if is := f.take(rulesWait); is != rules {
 		t.Errorf("%+v", is)
 	}
 	f.done = make(chan *sockets.Netfilter)
-	if is := f.take(); is != rules {
+	if is := f.take(nftables.Patience); is != rules {
 		t.Errorf("%+v", is)
+	}
+	late := make(chan *sockets.Netfilter, 1)
+	time.AfterFunc(rulesWait*3/2, func() { late <- rules })
+	f = filter{done: late}
+	if is := f.take(rulesPatience(sockets.Everything())); is != rules {
+		t.Errorf("rules that came after %v: %+v", rulesWait*3/2, is)
 	}
 }
 

@@ -98,7 +98,7 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	s.christen(ctx, ask, owners)
 	s.doubt(q)
 	s.around(beyond != nil)
-	s.guarded()
+	s.guarded(ask)
 	if sn.Host, err = s.seen(ask, beyond); err != nil {
 		return sockets.Snapshot{}, err
 	}
@@ -166,8 +166,8 @@ func (s *source) around(asked bool) {
 }
 
 // guarded adds the rules of the host's own namespace to its facts.
-func (s *source) guarded() {
-	if rules := s.filter.take(); rules != s.host.Netfilter {
+func (s *source) guarded(ask sockets.Ask) {
+	if rules := s.filter.take(rulesPatience(ask)); rules != s.host.Netfilter {
 		host := *s.host
 		host.Netfilter = rules
 		s.host = &host

@@ -43,7 +43,7 @@ func (v *voyage) choose(places []netns.Place) {
 	v.ruled = v.begun.Add(theirRules)
 	once := alone || v.ask.Owners == sockets.AllOwners
 	if once {
-		v.ruled = v.begun.Add(rulesWait)
+		v.ruled = v.begun.Add(rulesPatience(v.ask))
 	}
 	var due []*space
 	for i := range places {
