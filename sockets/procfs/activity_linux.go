@@ -7,23 +7,23 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// activity stands for everything that the threads of a process have run so far:
-// while it stays the same, none of them has run, and what only they can change,
-// including the table of descriptors, has stayed as it was. 0: unknown.
+// activity is a hash of the scheduling statistics of all threads of a process. As long
+// as it does not change, none of them has run, and nothing that only they can change
+// has changed, including the descriptor table. It is 0 if unknown.
 //
-// The kernel counts a thread's running time when the thread leaves the processor,
-// and at each tick before that: so of two equal activities that are more than a
-// tick apart, the second holds for the whole time since the first.
+// The kernel updates a thread's running time when the thread leaves the processor, and
+// at each tick before that. So if two activities read more than a tick apart are equal,
+// no thread has run between them.
 type activity uint64
 
 const (
-	// restless is how many descriptors per thread a process must have for its
-	// activity to be read: with fewer, reading the table itself is as cheap.
+	// restless is the minimum number of descriptors per thread for reading a process's
+	// activity. With fewer, reading the descriptor table itself is as cheap.
 	restless = 4
 
-	// backstop is how long a table is believed while there is no activity. Two
-	// processes may share one (clone(2) with CLONE_FILES), and one of them can be
-	// idle while the other opens and closes descriptors.
+	// backstop is how long a descriptor table is trusted while the process is inactive.
+	// Two processes may share a table (clone(2) with CLONE_FILES), and one of them can
+	// be idle while the other opens and closes descriptors.
 	backstop = 5 * time.Minute
 )
 
@@ -50,8 +50,8 @@ func (w *worker) activity(dir, threads int) activity {
 	return activity(w.hash.Sum64())
 }
 
-// rests reports whether nothing has run in the process since its table was read,
-// and keeps its present activity for the next time.
+// rests reports whether nothing has run in the process since its table was read, and
+// saves its current activity for the next visit.
 func (w *worker) rests(dir int) bool {
 	if w.v.last == nil || w.last.outcome != read {
 		return false

@@ -10,9 +10,9 @@ import (
 	"syscall"
 )
 
-// Ticks returns when the process with pid started, in clock ticks after boot:
-// together with its pid that is its identity. A process that has ended and only
-// waits to be reaped counts as missing, like one that never was: fs.ErrNotExist.
+// Ticks returns when the process with pid started, in clock ticks after boot. Together
+// with the pid, that identifies the process. For a process that does not exist, or has
+// ended and only waits to be reaped, the error is fs.ErrNotExist.
 func (f *FS) Ticks(pid int) (uint64, error) {
 	return told(f, pid, func() (uint64, error) { return f.ticks(pid) })
 }
@@ -29,8 +29,8 @@ func (f *FS) ticks(pid int) (uint64, error) {
 	return s.start, err
 }
 
-// Holds reports whether the process with pid has one of the sockets with inodes
-// open, in any of its threads: they may have descriptors of their own.
+// Holds reports whether any thread of the process with pid has one of the sockets with
+// the given inodes open. A thread may have a descriptor table of its own.
 func (f *FS) Holds(pid int, inodes []uint64) (bool, error) {
 	return told(f, pid, func() (bool, error) { return f.holds(pid, inodes) })
 }
@@ -51,15 +51,15 @@ func (f *FS) holds(pid int, inodes []uint64) (bool, error) {
 		if held {
 			return true, nil
 		}
-		if err != nil && !closed(err) { // else the thread has ended in between
+		if err != nil && !closed(err) { // otherwise the thread has ended in the meantime
 			unread = err
 		}
 	}
 	return false, unread
 }
 
-// holds looks through one table of descriptors. The error is about an entry that
-// could not be read and may have been one of the sockets.
+// holds searches one descriptor table. It returns an error if an entry that may be one
+// of the sockets could not be read.
 func holds(dir string, inodes []uint64) (bool, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -85,12 +85,12 @@ func holds(dir string, inodes []uint64) (bool, error) {
 	return false, unread
 }
 
-// closed reports whether err says that a descriptor was closed in between.
+// closed reports whether err means that a descriptor was closed in the meantime.
 func closed(err error) bool { return errors.Is(notThere(err), fs.ErrNotExist) }
 
 var errRing = errors.New("an io_uring does not tell which files are registered with it")
 
-// registered looks among the files that are registered with an io_uring.
+// registered reports whether one of the sockets is registered with an io_uring.
 func registered(fdinfo string, inodes []uint64) (bool, error) {
 	text, err := os.ReadFile(fdinfo)
 	if err != nil {
@@ -103,8 +103,8 @@ func registered(fdinfo string, inodes []uint64) (bool, error) {
 	return slices.ContainsFunc(files, func(inode uint64) bool { return slices.Contains(inodes, inode) }), nil
 }
 
-// notThere maps the kernel's two errors for a process that ended while it was being
-// read to one.
+// notThere maps both of the kernel's errors for a process that ended while it was being
+// read to fs.ErrNotExist.
 func notThere(err error) error {
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ESRCH) {
 		return fs.ErrNotExist

@@ -6,9 +6,10 @@ import (
 	"strconv"
 )
 
-// ask calls read, which reads what a caller wants to know about the process with
-// pid. The error is ErrStuck if it does not return in time, or has not returned
-// since it was last called: then what it writes to must be left alone.
+// ask calls read, which reads what a caller wants to know about the process with pid.
+// The error is ErrStuck if read does not return in time, or if an earlier call for this
+// process has not returned yet. The caller must then not touch anything that read
+// writes to.
 func (fs *FS) ask(pid int, read func() error) error {
 	if _, held := fs.strays.of(int32(pid), depthAsked); held {
 		return ErrStuck
@@ -40,7 +41,8 @@ func (q *question) read(*hand)  { q.err = q.look() }
 func (q *question) take(int)    { q.said = q.err }
 func (q *question) close()      {}
 
-// told returns what read reads about the process with pid; see ask.
+// told returns the result of read, which reads something about the process with pid.
+// See ask.
 func told[T any](fs *FS, pid int, read func() (T, error)) (T, error) {
 	var mine, none T
 	if err := fs.ask(pid, func() (err error) { mine, err = read(); return err }); err != nil {
@@ -54,5 +56,5 @@ func (fs *FS) tell(pid int, name string) ([]byte, error) {
 	return told(fs, pid, func() ([]byte, error) { return fs.read(strconv.Itoa(pid), name) })
 }
 
-// isStuck reports whether err says that a process does not answer.
+// isStuck reports whether err means that a process does not answer.
 func isStuck(err error) bool { return errors.Is(err, ErrStuck) || errors.Is(err, errUntried) }

@@ -4,8 +4,8 @@ package procfs
 
 import "time"
 
-// bootByClock is for Linux, which has a clock that counts from boot.
+// bootByClock works only on Linux, which has a clock that counts from boot.
 func bootByClock() time.Time { return time.Time{} }
 
-// uname is for Linux.
+// uname works only on Linux.
 func uname() string { return "" }

@@ -2,22 +2,22 @@ package procfs
 
 import "golang.org/x/sys/unix"
 
-// Census reads the kernel's counts of sockets for the network namespace that a
-// thread is in. A thread that has entered a namespace other than its process's own
-// sees it only under thread-self.
+// Census reads the kernel's socket counts for the network namespace of the calling
+// thread. A thread that has entered a namespace other than its process's own sees that
+// namespace only under thread-self.
 type Census struct {
 	path []byte
 	buf  []byte
 }
 
-// Census returns a reader of the namespaces that threads are in.
+// Census returns a reader of the counts in the calling thread's namespace.
 func (fs *FS) Census() *Census {
 	return &Census{path: append([]byte(fs.Root), "/thread-self/net\x00"...), buf: make([]byte, 4096)}
 }
 
-// Counts reads how many sockets there are; false: that can't be determined. The
-// kernel adds up the counts of the processors one after the other, so that a count
-// is certain only if it is read twice.
+// Counts returns how many sockets there are. ok is false if that can't be determined.
+// The kernel adds up the per-processor counts one after the other, so a count is
+// certain only if it is read twice.
 func (c *Census) Counts() (n Counts, ok bool) {
 	dir, err := openat(unix.AT_FDCWD, c.path, unix.O_PATH|unix.O_DIRECTORY)
 	if err != nil {
@@ -37,7 +37,7 @@ func (c *Census) Counts() (n Counts, ok bool) {
 // Segments is how many TCP segments a namespace has received and sent.
 type Segments struct{ In, Out uint64 }
 
-// Segments reads them; false: that can't be determined.
+// Segments reads the numbers of segments. ok is false if they can't be determined.
 func (c *Census) Segments() (s Segments, ok bool) {
 	dir, err := openat(unix.AT_FDCWD, c.path, unix.O_PATH|unix.O_DIRECTORY)
 	if err != nil {
@@ -51,7 +51,7 @@ func (c *Census) Segments() (s Segments, ok bool) {
 	return parseSegments(text)
 }
 
-// parseSegments reads InSegs and OutSegs of /proc/net/snmp.
+// parseSegments reads InSegs and OutSegs from /proc/net/snmp.
 func parseSegments(text []byte) (s Segments, ok bool) {
 	seen := 0
 	for name, n := range pairs(text, "Tcp:") {

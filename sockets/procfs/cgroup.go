@@ -9,9 +9,9 @@ import (
 	"berth/sockets/scrub"
 )
 
-// parseCgroup reads from /proc/PID/cgroup (cgroups(7)) what runs a process: the
-// container that it is in, whichever hierarchy names it, and its unit of the systemd
-// that manages it.
+// parseCgroup reads from /proc/PID/cgroup (cgroups(7)) what runs a process: its
+// container, whichever hierarchy names that, and its unit, as named by the systemd that
+// manages it.
 func parseCgroup(text []byte) sockets.Cgroup {
 	c := readPath(groupOf(text))
 	if c.Container.ID != "" {
@@ -29,9 +29,9 @@ func parseCgroup(text []byte) sockets.Cgroup {
 	return c
 }
 
-// readPath reads one path. What is below a container is the container's own, and of
-// nested containers the innermost counts. The unit of a container without a systemd
-// is the service that started it, if one did.
+// readPath reads one path. Groups below a container belong to the container, and of
+// nested containers the innermost counts. The unit of a container that does not run
+// systemd is the service that started the container, if there is one.
 func readPath(path string) sockets.Cgroup {
 	var c, around sockets.Cgroup
 	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
@@ -67,13 +67,14 @@ func readPath(path string) sockets.Cgroup {
 	return c
 }
 
-// isUnit reports whether a part of a path is a unit that can have processes.
+// isUnit reports whether a path element is a unit that can contain processes.
 func isUnit(part string) bool {
 	return strings.HasSuffix(part, ".service") || strings.HasSuffix(part, ".scope")
 }
 
-// startedBy reports whether a container in the group of a unit was started by that
-// unit: the service of the container's own engine has all of its containers.
+// startedBy reports whether a container in a unit's control group was started by that
+// unit. The service of a container engine does not count, since its group contains all
+// of the engine's containers.
 func startedBy(unit string) bool {
 	switch unit {
 	case "containerd.service", "docker.service", "crio.service", "podman.service", "kubelet.service":

@@ -8,18 +8,18 @@ import (
 	"berth/sockets/scrub"
 )
 
-// argumentsLimit is how many bytes of a command line are read: in a Java command line
-// the program comes after the paths.
+// argumentsLimit is how many bytes of a command line are read. It is large because in a
+// Java command line the program comes after the paths.
 const argumentsLimit = 64 << 10
 
-// cmdlineLimit is how many bytes of a command line are kept. The kernel would return
+// cmdlineLimit is how many bytes of a command line are kept. The kernel may return
 // megabytes.
 const cmdlineLimit = 4096
 
-// commandLine joins the arguments in /proc/PID/cmdline by spaces, cut with an
-// ellipsis after cmdlineLimit bytes. A process title is one argument, often
-// with NULs or spaces after it where longer arguments once were. The result is
-// scrubbed; it is empty for a kernel thread and a zombie.
+// commandLine joins the arguments in /proc/PID/cmdline with spaces, and truncates the
+// result after cmdlineLimit bytes with an ellipsis. A process title is a single
+// argument, often followed by NULs or spaces in place of longer arguments that it
+// overwrote. The result is scrubbed. It is empty for a kernel thread or a zombie.
 func commandLine(text []byte) string {
 	cut := len(text) > cmdlineLimit
 	if cut {
@@ -34,9 +34,10 @@ func commandLine(text []byte) string {
 }
 
 // arguments returns the arguments in /proc/PID/cmdline, each followed by a NUL,
-// scrubbed; "" if splitting commandLine's result at its spaces gives the same
-// arguments, or if not all of them are there. A process title, which has no NUL but
-// at its end, is returned as one argument; so is a program without arguments.
+// scrubbed. It returns "" if splitting commandLine's result at its spaces yields the
+// same arguments, or if some of the arguments are missing. A process title has no NUL
+// except at its end, and is returned as one argument. The same goes for a program
+// without arguments.
 func arguments(text []byte) string {
 	if len(text) > cmdlineLimit || len(text) == 0 || text[len(text)-1] != 0 {
 		return ""
@@ -53,7 +54,7 @@ func arguments(text []byte) string {
 	return all.String()
 }
 
-// wholeRunes drops a character that was cut in two at the end of text.
+// wholeRunes drops an incomplete character at the end of text.
 func wholeRunes(text []byte) []byte {
 	for i := 1; i < utf8.UTFMax && i <= len(text); i++ {
 		if tail := text[len(text)-i:]; utf8.RuneStart(tail[0]) {

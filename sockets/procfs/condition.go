@@ -13,7 +13,7 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Condition reads what a signal would meet in the process with pid.
+// Condition reads how the process with pid would react to a signal.
 func (f *FS) Condition(pid int) sockets.Condition {
 	dir := strconv.Itoa(pid)
 	text, err := f.read(dir, "status")
@@ -38,11 +38,11 @@ func (f *FS) comm(pid int) string {
 	return scrub.Bytes(bytes.TrimSuffix(text, []byte{'\n'}))
 }
 
-// signalled is what /proc/PID/status says about signals.
+// signalled holds what /proc/PID/status reports about signals.
 type signalled struct {
 	sockets.Condition
 	tracer int
-	depth  int // in how many PID namespaces the process has a number
+	depth  int // the number of PID namespaces in which the process has a PID
 }
 
 // parseSignals reads /proc/PID/status (proc_pid_status(5)).
@@ -80,7 +80,7 @@ func signals(word []byte) sockets.Signals {
 	return sockets.Signals(n)
 }
 
-// state reads the letter for a state (task_state_array in fs/proc/array.c).
+// state interprets the letter of a process state (task_state_array in fs/proc/array.c).
 func (s *signalled) state(letter []byte) {
 	if len(letter) == 0 {
 		return
@@ -103,10 +103,10 @@ func runState(letter byte) sockets.RunState {
 // mostThreads is the number of threads up to which each thread's state is read.
 const mostThreads = 512
 
-// threads makes c apply to all threads: a signal goes to any thread that does not
-// block it and is not halted. So the process is halted only if all threads are, and
-// blocks a signal only if all threads that are not halted block it. What just one
-// of them blocks is blocked partly.
+// threads makes c apply to all threads. The kernel delivers a signal to any thread that
+// does not block it and is not halted. So the process is halted only if all of its
+// threads are, and blocks a signal only if every thread that is not halted blocks it. A
+// signal that only some of them block is in c.Partly.
 func (f *FS) threads(dir string, c *sockets.Condition) {
 	c.Partly = c.Blocks
 	threads, err := os.ReadDir(filepath.Join(f.Root, dir, "task"))
@@ -132,9 +132,9 @@ func (f *FS) threads(dir string, c *sockets.Condition) {
 	}
 }
 
-// taken returns the signals that a process reads by itself: a signalfd(2) descriptor
-// shows its set, while a thread in sigwait(3) does not, which counts as all signals.
-// What may not be read is left out.
+// taken returns the signals that a process receives through signalfd(2) or sigwait(3).
+// A signalfd descriptor shows its set of signals. A thread in sigwait does not, so it
+// counts as waiting for all signals. Anything that can't be read is left out.
 func (f *FS) taken(dir string) sockets.Signals {
 	threads, _ := os.ReadDir(filepath.Join(f.Root, dir, "task"))
 	for _, t := range threads[:min(len(threads), mostThreads)] {
@@ -160,8 +160,8 @@ func (f *FS) taken(dir string) sockets.Signals {
 	return set
 }
 
-// frozen reports whether a process is in a frozen control group, or in one below a
-// frozen one. text is its /proc/PID/cgroup.
+// frozen reports how a process is frozen, if its control group or one above it is. text
+// is its /proc/PID/cgroup.
 func (f *FS) frozen(text []byte) sockets.Freeze {
 	mounts, _ := f.read("self", "mountinfo")
 	for line := range lines(text) {
@@ -187,9 +187,9 @@ func hasWord(list []byte, word string) bool {
 	return false
 }
 
-// group reports whether the file name of the control group at path has a line that
-// starts with begins. mountinfo shows where the hierarchy is mounted
-// (proc_pid_mountinfo(5)).
+// group reports whether the file name in the control group at path has a line that
+// starts with begins. mountinfo is the content of /proc/self/mountinfo
+// (proc_pid_mountinfo(5)), which shows where the hierarchy is mounted.
 func (f *FS) group(mountinfo []byte, kind, option string, path []byte, name, begins string) bool {
 	for line := range lines(mountinfo) {
 		mount, filesystem, _ := bytes.Cut(line, []byte(" - "))

@@ -7,14 +7,14 @@ import (
 	"berth/sockets/scrub"
 )
 
-// containerAt reads the container that a part of a path belongs to. It knows the
-// paths that the following make, according to their documentation and sources: Docker
-// (docs.docker.com, runmetrics), podman (podman-run(1), --cgroups), containerd
-// and CRI-O beneath Kubernetes (kubernetes.io, node cgroup drivers), nerdctl, LXC
+// containerAt returns the container that is named by element i of a path. It knows the
+// paths made by the following, according to their documentation and sources: Docker
+// (docs.docker.com, runmetrics), podman (podman-run(1), --cgroups), containerd and
+// CRI-O beneath Kubernetes (kubernetes.io, node cgroup drivers), nerdctl, LXC
 // (lxc.container.conf(5), lxc.cgroup.dir), Incus, LXD and Proxmox over LXC,
 // systemd-nspawn and machined (systemd.io, CONTROL_GROUP_INTERFACE), libvirt
-// (libvirt.org, cgroups.html), Flatpak (systemd.io, DESKTOP_ENVIRONMENTS) and
-// Snap (snapcraft.io, system architecture). Its ID is "" if there is none.
+// (libvirt.org, cgroups.html), Flatpak (systemd.io, DESKTOP_ENVIRONMENTS) and Snap
+// (snapcraft.io, system architecture). The ID is "" if there is no container.
 func containerAt(parts []string, i int) sockets.Container {
 	part, before := parts[i], ""
 	if i > 0 {
@@ -28,8 +28,8 @@ func containerAt(parts []string, i int) sockets.Container {
 	return sockets.Container{}
 }
 
-// byScope reads "docker-ID.scope" and the like, which need not be scopes: the
-// cgroupfs driver has no systemd to make one.
+// byScope parses "docker-ID.scope" and the like. The suffix may be missing, because the
+// cgroupfs driver does not use systemd and so can't create scopes.
 func byScope(part, _ string) (manager, id string) {
 	name := strings.TrimSuffix(part, ".scope")
 	for _, kind := range []struct{ prefix, manager string }{
@@ -56,7 +56,8 @@ func byScope(part, _ string) (manager, id string) {
 	return "", ""
 }
 
-// byParent reads the name or ID below a group that is named after an engine.
+// byParent reads a container's name or ID from a group below one that is named after an
+// engine.
 func byParent(part, before string) (manager, id string) {
 	long := len(part) == 64 && isID(part)
 	switch {
@@ -66,13 +67,13 @@ func byParent(part, before string) (manager, id string) {
 		return "docker", part
 	case before == "nerdctl" && long:
 		return "containerd", part
-	case before != "" && long && before != "libpod_parent" && !strings.HasPrefix(before, "libpod"): // what Kubernetes and others make without systemd
+	case before != "" && long && before != "libpod_parent" && !strings.HasPrefix(before, "libpod"): // created by Kubernetes and others without systemd
 		return "", part
 	}
 	return "", ""
 }
 
-// byMachine reads the units that machined and libvirt make.
+// byMachine parses the units that machined and libvirt create.
 func byMachine(part, _ string) (manager, id string) {
 	if name, ok := strings.CutPrefix(strings.TrimSuffix(part, ".service"), "systemd-nspawn@"); ok && strings.HasSuffix(part, ".service") {
 		return "nspawn", unescaped(name)
@@ -92,7 +93,7 @@ func byMachine(part, _ string) (manager, id string) {
 	return "nspawn", name
 }
 
-// byApp reads the scopes and services of sandboxed applications.
+// byApp parses the scopes and services of sandboxed applications.
 func byApp(part, _ string) (manager, id string) {
 	if !isUnit(part) {
 		return "", ""
@@ -116,8 +117,9 @@ func byApp(part, _ string) (manager, id string) {
 	return "", ""
 }
 
-// podOf reads the ID of a pod: "kubepods-burstable-podUID.slice" or, without systemd,
-// "podUID" for Kubernetes, and "machine-libpod_pod_ID.slice" for podman.
+// podOf returns the ID of the pod that a path element names:
+// "kubepods-burstable-podUID.slice" or, without systemd, "podUID" for Kubernetes, and
+// "machine-libpod_pod_ID.slice" for podman.
 func podOf(part string) string {
 	if at := strings.Index(part, ":"); at > 0 {
 		part = part[:at]
@@ -138,8 +140,8 @@ func podOf(part string) string {
 	return ""
 }
 
-// podNumber returns id if it is a UUID, or the ID of a pod that the kubelet starts
-// by itself.
+// podNumber returns id if it is a UUID, or the ID of a pod that the kubelet started on
+// its own. Otherwise it returns "".
 func podNumber(id string) string {
 	bare := strings.ReplaceAll(id, "-", "")
 	if len(bare) == 32 && isID(bare) {
@@ -154,7 +156,8 @@ func isID(part string) bool {
 
 func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
-// unescaped reads a name as systemd writes it into a unit's name (systemd-escape(1)).
+// unescaped undoes systemd's escaping of a name within a unit's name
+// (systemd-escape(1)).
 func unescaped(name string) string {
 	var b strings.Builder
 	for i := 0; i < len(name); i++ {

@@ -7,16 +7,16 @@ import (
 	"berth/sockets"
 )
 
-// Containers is what engines say about containers beyond what control groups and
-// keepers show, by full ID. It is safe for concurrent use.
+// Containers holds what engines report about containers, by full ID, in addition to
+// what control groups and keepers show. It is safe for concurrent use.
 type Containers struct {
 	mu     sync.Mutex
 	known  map[string]sockets.Container
-	wanted map[string]bool // those about which nothing is known; true: they were asked for
+	wanted map[string]bool // containers about which nothing is known; true: already requested
 	news   int             // how often something was learnt
 }
 
-// Learn takes in what is known about containers.
+// Learn records what is known about containers.
 func (c *Containers) Learn(all map[string]sockets.Container) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -32,9 +32,9 @@ func (c *Containers) Learn(all map[string]sockets.Container) {
 	}
 }
 
-// Wants reports whether processes were seen in containers about which nothing is
-// known and which were not asked for yet; with again, those asked for before count
-// too. From then on all of them count as asked for.
+// Wants reports whether processes were seen in containers about which nothing is known
+// and whose details have not been requested yet. If again is true, containers that were
+// requested before count, too. Afterwards all of them count as requested.
 func (c *Containers) Wants(again bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -46,10 +46,10 @@ func (c *Containers) Wants(again bool) bool {
 	return wants
 }
 
-// mostWanted is the most containers whose names are wanted.
+// mostWanted is the maximum number of containers whose names are wanted.
 const mostWanted = 10_000
 
-// Named adds what is known about a container to it.
+// Named returns x with what is known about that container filled in.
 func (c *Containers) Named(x sockets.Container) sockets.Container {
 	if x.ID == "" {
 		return x

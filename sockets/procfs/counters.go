@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// Counters reads what the kernel counts for this process's network namespace. What
-// it does not count is 0; the result is false if nothing can be read.
+// Counters reads the kernel's counters for this process's network namespace. A counter
+// that the kernel does not have is 0. ok is false if nothing can be read.
 func (fs *FS) Counters() (c sockets.Counters, ok bool) {
 	netstat, err := fs.read("net", "netstat")
 	if err != nil {
@@ -28,8 +28,8 @@ func (fs *FS) Counters() (c sockets.Counters, ok bool) {
 	return c, true
 }
 
-// readOctets reads the lines for IPv6, each with a name and a value (snmp6_seq_show
-// in net/ipv6/proc.c).
+// readOctets reads the IPv6 byte counters, each on a line with its name and value
+// (snmp6_seq_show in net/ipv6/proc.c).
 func readOctets(t *sockets.Traffic, text []byte) {
 	for line := range lines(text) {
 		name, rest := field(line)
@@ -45,8 +45,7 @@ func readOctets(t *sockets.Traffic, text []byte) {
 	}
 }
 
-// CountersHere reads what the kernel counts for the network namespace that this
-// thread is in.
+// CountersHere reads the kernel's counters for the calling thread's network namespace.
 func (fs *FS) CountersHere() (c sockets.Counters, ok bool) {
 	netstat, err := fs.read("thread-self", "net", "netstat")
 	if err != nil {
@@ -56,7 +55,8 @@ func (fs *FS) CountersHere() (c sockets.Counters, ok bool) {
 	return c, true
 }
 
-// readCounters adds the counters in text to c, and reports whether bytes are counted.
+// readCounters adds the counters in text to c, and reports whether they include byte
+// counts.
 func readCounters(c *sockets.Counters, text []byte) (octets bool) {
 	for name, n := range pairs(text, "") {
 		if into := counterOf(c, name); into != nil {
@@ -69,10 +69,11 @@ func readCounters(c *sockets.Counters, text []byte) (octets bool) {
 	return octets
 }
 
-// pairs reads pairs of lines, the first with names and the second with values, such
-// as "Tcp: RtoMin RtoMax" and "Tcp: 200 120000" (netstat_seq_show and snmp_seq_show in
-// net/ipv4/proc.c): it yields "Tcp:RtoMin" and 200. A kind such as "Tcp:" selects only
-// its own lines. Values that are not natural numbers, such as "-1", are left out.
+// pairs reads pairs of lines, the first with names and the second with values
+// (netstat_seq_show and snmp_seq_show in net/ipv4/proc.c). From "Tcp: RtoMin RtoMax"
+// and "Tcp: 200 120000" it yields "Tcp:RtoMin" and 200, then "Tcp:RtoMax" and 120000.
+// If kind is not empty, only lines that begin with kind, such as "Tcp:", are read.
+// Values that are not natural numbers, such as "-1", are left out.
 func pairs(text []byte, kind string) iter.Seq2[string, uint64] {
 	return func(yield func(string, uint64) bool) {
 		var names []byte
@@ -105,7 +106,7 @@ func pair(kind string, names, values []byte, yield func(string, uint64) bool) (m
 	return true
 }
 
-// counterOf returns the counter with that name; nil: it is not wanted.
+// counterOf returns the counter with the given name, or nil if it is not needed.
 func counterOf(c *sockets.Counters, name string) *uint64 {
 	switch name {
 	case "TcpExt:ListenOverflows":

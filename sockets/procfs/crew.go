@@ -12,11 +12,11 @@ import (
 	"berth/sockets/privilege"
 )
 
-// A read of a process may never return: the kernel reads a command line through
-// the process's memory map, which a dead FUSE or NFS mount can keep locked. No such
-// read can be cancelled; the goroutine that made it can only be left behind. That is
-// why a crew reads processes: goroutines that own everything they write to until
-// they hand it over, so that one of them can be given up at any time.
+// A read of a process may never return: the kernel reads a command line through the
+// process's memory map, which a dead FUSE or NFS mount can keep locked. Such a read
+// can't be cancelled; the goroutine that made it can only be left behind. That is why
+// processes are read by a crew of goroutines, each of which owns everything that it
+// writes to until it hands that over. So any of them can be abandoned at any time.
 
 const (
 	// readTimeout is how long to wait for a read of a process.
@@ -25,27 +25,30 @@ const (
 	// shortTimeout is how long to wait in a pass that has already waited in vain.
 	shortTimeout = 100 * time.Millisecond
 
-	// beat is how often a crew is checked. One that stands still gets help.
+	// beat is how often a crew is checked. A crew that makes no progress gets more
+	// goroutines.
 	beat = 50 * time.Millisecond
 
-	// standstill is how long in total a pass waits while nothing moves. Then it ends
-	// with what it has.
+	// standstill is how long in total a pass waits without progress. Then it ends with
+	// what it has read so far.
 	standstill = time.Second
 
-	// behindAtMost is how many reads are left behind at once. Each holds a thread.
+	// behindAtMost is the maximum number of reads that are left behind at any time.
+	// Each of them ties up a thread.
 	behindAtMost = 16
 )
 
-// ErrStuck means that a process does not answer: a read of it has not returned.
+// ErrStuck means that a process does not answer, which is to say that a read of it has
+// not returned.
 var ErrStuck = errors.New("the process does not answer")
 
 // errUntried means that a process was not read because too many others do not
 // answer.
 var errUntried = errors.New("too many processes do not answer")
 
-// work is what one goroutine of a crew reads with. read may write only to what
-// belongs to the work: it may be left behind, and go on long after the crew has
-// finished. begin and take may touch shared data.
+// work is the state with which one goroutine of a crew reads. read may write only to
+// what the work owns, because it may be left behind and continue long after the crew
+// has finished. begin and take may access shared data.
 type work interface {
 	open() error
 	begin(i int)
@@ -58,16 +61,16 @@ type work interface {
 type job struct {
 	n     int
 	pid   func(i int) int32
-	depth int8        // kind of the reads: a process may be stuck in one of each kind
-	hands int         // how many goroutines it begins with
-	spare int         // how many may be left behind, including those left earlier
-	fresh func() work // makes the work of one goroutine, with the lock held
-	spent func(work)  // takes it back, with the lock held; nil: it is dropped
+	depth int8        // the kind of reads; a process may be stuck in one read of each kind
+	hands int         // how many goroutines to start with
+	spare int         // how many may be left behind, including earlier ones
+	fresh func() work // creates the work of one goroutine; called with the lock held
+	spent func(work)  // takes it back; called with the lock held; nil: the work is dropped
 
 	crew    *crew
 	mu      sync.Mutex
 	next    int
-	closed  bool // nothing more is begun
+	closed  bool // no more reads are started
 	active  []*hand
 	late    []*hand // those that were left behind
 	err     error   // why a work could not be opened
@@ -77,8 +80,8 @@ type job struct {
 // crew does jobs, one at a time.
 type crew struct {
 	strays *strays
-	strict bool          // it has waited in vain in this pass
-	waited time.Duration // in this pass, while nothing moved
+	strict bool          // a read has timed out in this pass
+	waited time.Duration // in this pass, without progress
 }
 
 // begin starts a pass of one or more jobs.
@@ -101,10 +104,10 @@ type hand struct {
 	still time.Duration
 }
 
-// beat signals that the hand is still moving.
+// beat signals that the hand is making progress.
 func (h *hand) beat() { h.beats.Add(1) }
 
-// meet notes which process the hand is reading, in case it is left behind.
+// meet records which process the hand is reading, in case the hand is left behind.
 func (h *hand) meet(inode uint64, uid int64) {
 	h.place.Store(inode)
 	h.uid.Store(uid)
@@ -120,9 +123,9 @@ func (h *hand) share() {
 	}
 }
 
-// run does j and returns when it is done, as far as that is possible: what was left
-// behind is in j.late, and from j.next on nothing was tried. It returns the error of
-// ctx if ctx ended first: then everything is left behind.
+// run does as much of j as possible. When it returns, the reads that were left behind
+// are in j.late, and the processes from j.next on have not been tried. If ctx ends
+// first, run leaves everything behind and returns the error of ctx.
 func (c *crew) run(ctx context.Context, j *job) error {
 	if j.n == 0 || ctx.Err() != nil {
 		return ctx.Err()
@@ -147,7 +150,7 @@ func (c *crew) run(ctx context.Context, j *job) error {
 	}
 }
 
-// man starts up to n more goroutines, as far as there is room and work.
+// man starts up to n more goroutines, as long as there is room and work for them.
 func (j *job) man(n int) {
 	for ; n > 0 && len(j.active) < j.n-j.next+j.busy() && len(j.active)+j.crew.strays.count() < j.spare; n-- {
 		h := &hand{job: j, work: j.fresh(), at: -1, depth: j.depth}
@@ -167,9 +170,9 @@ func (j *job) busy() int {
 	return n
 }
 
-// serve is what one goroutine does. It stays on its thread, so that the kernel can be
-// asked whether it is blocked or only waits for a processor, and so that no other
-// thread has the privilege to read processes.
+// serve is the body of one goroutine. It is locked to its thread, so that it can be
+// found out whether the thread is blocked or only waiting for a processor, and so that
+// no other thread has the privilege to read processes.
 func (j *job) serve(h *hand) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -180,8 +183,8 @@ func (j *job) serve(h *hand) {
 	}
 }
 
-// advance hands over what h has read and gives it the next process. It returns false
-// if there is none, or if h was left behind.
+// advance hands over what h has read and gives it the next process. It returns false if
+// there are no more processes, or if h was left behind.
 func (j *job) advance(h *hand, err error) bool {
 	h.beat()
 	j.mu.Lock()
@@ -216,7 +219,7 @@ func (j *job) advance(h *hand, err error) bool {
 	return true
 }
 
-// rest ends the job when no goroutine is at work.
+// rest ends the job if no goroutine is working on it.
 func (j *job) rest() {
 	if len(j.active) > 0 {
 		return
@@ -232,8 +235,8 @@ func (j *job) dismiss(h *hand) {
 	j.active = slices.DeleteFunc(j.active, func(a *hand) bool { return a == h })
 }
 
-// watch leaves behind the goroutines that have stood still for too long, and starts
-// more if none has moved.
+// watch leaves behind the goroutines that have made no progress for too long, and
+// starts more if none has made any.
 func (j *job) watch() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -253,7 +256,7 @@ func (j *job) watch() {
 	j.rest()
 }
 
-// moved reports whether any goroutine has moved since the last check.
+// moved reports whether any goroutine has made progress since the last check.
 func (j *job) moved() (moved bool) {
 	for _, h := range j.active {
 		if beats := h.beats.Load(); beats != h.seen || !asleep(h.thread) {
@@ -296,7 +299,7 @@ func (j *job) abandon() {
 	j.close()
 }
 
-// close ends the job with what there is.
+// close ends the job with what has been read so far.
 func (j *job) close() {
 	j.closed = true
 	for len(j.active) > 0 {

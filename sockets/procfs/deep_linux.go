@@ -14,20 +14,22 @@ import (
 	"berth/sockets"
 )
 
-// Deep is what was found where no pass looks.
+// Deep is the result of a search in the places where no pass looks.
 type Deep struct {
 	held  map[uint64][]sockets.Owner
 	Whole bool // everything was read
 }
 
-// Of returns the owners of the socket with that inode, the oldest process first; nil
-// if there are none. Descriptor -1 stands for none: an io_uring has the socket.
+// Of returns the owners of the socket with the given inode, the oldest process first.
+// It returns nil if there are none. Descriptor -1 means that an io_uring holds the
+// socket, without a descriptor.
 func (d Deep) Of(inode uint64) []sockets.Owner { return d.held[inode] }
 
-// Deep looks for sockets in the two places that no pass reads: the descriptor tables
-// of threads that don't share the first thread's (unshare(2) with CLONE_FILES), and
-// the files registered with an io_uring, which need no descriptor any more. It takes
-// about as long as a full pass. It must not be called while the Scanner is at work.
+// Deep looks for sockets in the two places that no pass reads: the descriptor tables of
+// threads that don't share the first thread's table (unshare(2) with CLONE_FILES), and
+// the files registered with an io_uring, which no longer need a descriptor. Deep takes
+// about as long as a full pass. It must not be called concurrently with the Scanner's
+// other methods.
 func (s *Scanner) Deep(ctx context.Context, inodes []uint64) (Deep, error) {
 	p := s.pass
 	p.crew.begin()
@@ -56,17 +58,17 @@ func (s *Scanner) Lives(p *sockets.Process) bool {
 	return t != nil && (t.process == nil || t.start == p.Ticks)
 }
 
-// dive is one deep look, and what it found so far.
+// dive is one deep search and what it has found so far.
 type dive struct {
 	*pass
 	want  []uint64
 	found Deep
-	own   bool    // a pid means the same process to the kernel as in the tree
+	own   bool    // a pid in the tree means the same process to the kernel
 	ended []int32 // processes that seem to have ended
 }
 
-// undead reports whether a process that seems to have ended is still listed, or that
-// can't be determined.
+// undead reports whether a process that seemed to have ended is still listed, or can't
+// be ruled out to be.
 func (d *dive) undead(ctx context.Context) bool {
 	if len(d.ended) == 0 {
 		return false
@@ -81,10 +83,10 @@ func (d *dive) undead(ctx context.Context) bool {
 type diver struct {
 	*worker
 	*dive
-	urings []socketFD // in the first thread's table, as a pass has read it
-	seen   []socketFD // of this process: the sockets found that were looked for
+	urings []socketFD // in the first thread's table, as read by a pass
+	seen   []socketFD // the wanted sockets that this process was found to hold
 	missed bool       // not everything was read
-	ended  bool       // it did not exist
+	ended  bool       // the process no longer existed
 }
 
 func (d *diver) begin(i int) {
@@ -137,7 +139,7 @@ func (d *diver) read(h *hand) {
 	defer unix.Close(dir)
 	d.rings(dir, d.urings)
 	var st unix.Stat_t
-	if unix.Fstatat(dir, "task", &st, 0) != nil || st.Nlink > 3 { // else one thread: itself, ".." and "."
+	if unix.Fstatat(dir, "task", &st, 0) != nil || st.Nlink > 3 { // with one thread there are 3 links: itself, ".." and "."
 		d.threads(dir)
 	}
 	if len(d.seen) > 0 {
@@ -145,7 +147,7 @@ func (d *diver) read(h *hand) {
 	}
 }
 
-// name reads the identity of the process that has what was looked for.
+// name reads the identity of a process that holds a wanted socket.
 func (d *diver) name(dir int) {
 	d.v.sockets = d.seen
 	if d.recognize(dir); len(d.v.sockets) == 0 {
@@ -160,7 +162,7 @@ func (d *diver) name(dir int) {
 	}
 }
 
-// threads reads the tables of threads that don't share the first thread's.
+// threads reads the descriptor tables of threads that don't share the first thread's.
 func (d *diver) threads(dir int) {
 	tasks, err := openat(dir, []byte("task\x00"), unix.O_DIRECTORY)
 	if err != nil {
@@ -194,16 +196,18 @@ func (d *diver) threads(dir int) {
 	}
 }
 
-// kcmpFiles compares tables of descriptors (KCMP_FILES in kcmp(2)).
+// kcmpFiles compares descriptor tables (KCMP_FILES in kcmp(2)).
 const kcmpFiles = 2
 
-// shares reports whether a thread is known to share the first thread's table.
+// shares reports whether a thread is known to share the first thread's descriptor
+// table.
 func shares(pid, id int32) bool {
 	differs, _, errno := unix.Syscall6(unix.SYS_KCMP, uintptr(pid), uintptr(id), kcmpFiles, 0, 0, 0)
 	return errno == 0 && differs == 0
 }
 
-// rings looks into the io_urings among holds, whose fdinfo is in from.
+// rings searches the io_urings among holds. from is the directory that has their
+// fdinfo.
 func (d *diver) rings(from int, holds []socketFD) {
 	for _, h := range holds {
 		if h.inode != ring {
@@ -219,8 +223,8 @@ func (d *diver) rings(from int, holds []socketFD) {
 	}
 }
 
-// miss notes that part of the process could not be read. A process that has ended
-// holds nothing any more.
+// miss records that part of the process could not be read. A process that has ended no
+// longer holds anything.
 func (d *diver) miss(err error) {
 	if isGone(err) {
 		d.ended = true
@@ -229,8 +233,8 @@ func (d *diver) miss(err error) {
 	d.missed = true
 }
 
-// missIn notes that something in from could not be read. What has gone holds
-// nothing.
+// missIn records that name in the directory from could not be read. If name no longer
+// exists, it holds nothing and does not count.
 func (d *diver) missIn(from int, name string, err error) {
 	var st unix.Stat_t
 	if !isGone(err) || !isGone(unix.Fstatat(from, name, &st, 0)) {
@@ -238,19 +242,19 @@ func (d *diver) missIn(from int, name string, err error) {
 	}
 }
 
-// see notes a holder, if inode is one of the sockets looked for.
+// see records a holder if inode is one of the wanted sockets.
 func (d *diver) see(inode uint64, fd int32) {
 	if slices.Contains(d.want, inode) {
 		d.seen = append(d.seen, socketFD{inode: inode, fd: fd})
 	}
 }
 
-// errLocked means that an io_uring was busy at every try: the kernel then leaves its
-// files out.
+// errLocked means that an io_uring was locked at every attempt. The kernel then leaves
+// its files out.
 var errLocked = errors.New("the files of an io_uring could not be read: it was locked")
 
-// registered reads which sockets are registered with the io_uring at descriptor fd of
-// the process or thread in dir.
+// registered returns the sockets that are registered with the io_uring at descriptor fd
+// of the process or thread in dir.
 func (d *diver) registered(dir int, fd int32) ([]uint64, error) {
 	var name []byte
 	name = fmt.Appendf(name, "fdinfo/%d\x00", fd)

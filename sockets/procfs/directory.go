@@ -11,40 +11,41 @@ import (
 )
 
 const (
-	// lookup is how long a directory service may take to name a user.
+	// lookup is how long a directory service may take to look up a user.
 	lookup = 5 * time.Second
 
-	// lookups is how many users are looked up at the same time.
+	// lookups is how many users are looked up concurrently.
 	lookups = 4
 
-	// namesAtMost is how many users are kept, and namesWaiting how many may wait to
-	// be looked up.
+	// namesAtMost is how many users are remembered, and namesWaiting how many may be
+	// waiting to be looked up.
 	namesAtMost  = 4096
 	namesWaiting = 64
 
-	// known and unknown are how long an answer is believed: a name, or none.
+	// known and unknown are how long an answer is trusted: known if it is a name,
+	// unknown if there is none.
 	known   = 10 * time.Minute
 	unknown = time.Minute
 )
 
-// directory names the users that are in no file: those of LDAP, SSSD, systemd's
-// dynamic users and whatever else the system's name service knows (nsswitch.conf(5)).
-// It runs a program to look them up, in the background: the service may be slow or
-// dead, and its modules should not be loaded into this process. It may be used by
-// several goroutines at once.
+// directory looks up users that are not in the passwd file: those of LDAP and SSSD,
+// systemd's dynamic users, and whatever else the system's name service knows
+// (nsswitch.conf(5)). It does so by running a program in the background, because the
+// service may be slow or dead, and its modules should not be loaded into this process.
+// It is safe for concurrent use.
 type directory struct {
-	ask   func(ctx context.Context, uid int64) []byte // a user's passwd(5) line; nil: there is none
+	ask   func(ctx context.Context, uid int64) []byte // returns a user's passwd(5) line, or nil
 	slots chan struct{}
 
-	find func(ctx context.Context, name string) []byte // the same by name; nil: names are not looked up
+	find func(ctx context.Context, name string) []byte // the same by name; nil: no lookups by name
 	also atomic.Pointer[map[int64]string]              // see sockets.Account
 
 	mu      sync.Mutex
 	names   map[int64]*named
 	numbers map[string]*numbered
 	waiting int
-	learned int           // how many names have come so far
-	idle    chan struct{} // closed while no lookup is pending; nil: there never was one
+	learned int           // how many names have been learned so far
+	idle    chan struct{} // closed while no lookup is pending; nil: there has been no lookup yet
 }
 
 // named is what is known about one user.
@@ -58,8 +59,8 @@ func newDirectory(ask func(ctx context.Context, uid int64) []byte) *directory {
 	return &directory{ask: ask, slots: make(chan struct{}, lookups), names: make(map[int64]*named)}
 }
 
-// name returns a user's name as far as it is known by now, "" if not, and has it
-// looked up if it is unknown or was looked up long ago.
+// name returns a user's name, or "" if it is not known yet. If the name is unknown or
+// was looked up long ago, name starts a lookup.
 func (d *directory) name(uid int64) string {
 	if d == nil {
 		return ""
@@ -82,7 +83,7 @@ func (d *directory) name(uid int64) string {
 	return n.name
 }
 
-// begin counts one more pending lookup, and end one less.
+// begin counts a pending lookup, and end counts it off.
 func (d *directory) begin() {
 	if d.waiting++; d.waiting == 1 {
 		d.idle = make(chan struct{})
@@ -118,7 +119,7 @@ func (d *directory) learn(uid int64, n *named) {
 	d.end()
 }
 
-// wait waits until all pending lookups are done, or timeout or ctx ends.
+// wait waits until all pending lookups are done, timeout has passed or ctx ends.
 func (d *directory) wait(ctx context.Context, timeout time.Duration) {
 	d.mu.Lock()
 	idle := d.idle
@@ -135,14 +136,14 @@ func (d *directory) wait(ctx context.Context, timeout time.Duration) {
 	}
 }
 
-// news counts the names that have come so far.
+// news returns how many names have been learned so far.
 func (d *directory) news() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.learned
 }
 
-// nameIn reads the user's name from a passwd(5) line.
+// nameIn reads the name of the user with uid from a passwd(5) line.
 func nameIn(text []byte, uid int64) string {
 	line, _, _ := bytes.Cut(text, []byte{'\n'})
 	words := bytes.SplitN(line, []byte{':'}, 4)

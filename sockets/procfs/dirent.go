@@ -5,16 +5,16 @@ import (
 	"encoding/binary"
 )
 
-// struct linux_dirent64 of getdents(2): inode, offset, record length, type,
-// name with its NUL.
+// Offsets in struct linux_dirent64 of getdents(2), which consists of inode, offset,
+// record length, type, and the name with its NUL.
 const (
 	direntLength = 16
 	direntName   = 19
 )
 
-// nextName cuts the first entry off what getdents64 wrote: its name, which is still
-// followed by the NUL in memory, and the rest. ok is false at the end and if the
-// bytes are not an entry.
+// nextName returns the name of the first entry in buf, which getdents64 filled, and the
+// entries after it. In memory the name is still followed by its NUL. ok is false at the
+// end, or if the bytes are not an entry.
 func nextName(buf []byte) (name, rest []byte, ok bool) {
 	if len(buf) <= direntName {
 		return nil, nil, false
@@ -30,8 +30,8 @@ func nextName(buf []byte) (name, rest []byte, ok bool) {
 	return buf[direntName : direntName+end], buf[n:], true
 }
 
-// nextNumber is nextName for entries whose names are numbers: processes, threads and
-// descriptors.
+// nextNumber is like nextName, but skips entries whose names are not numbers.
+// Processes, threads and descriptors have numbers.
 func nextNumber(buf []byte) (number int32, name, rest []byte, ok bool) {
 	for {
 		name, buf, ok = nextName(buf)

@@ -12,12 +12,13 @@ import (
 	"berth/sockets/scrub"
 )
 
-// refreshAfter is for how many turns a process's command line and path are believed,
-// as long as its name stays: a process may change either without a sign
+// refreshAfter is the number of turns for which a process's command line and path are
+// trusted while its name stays the same. Either may change without notice
 // (setproctitle, a program replaced on disk).
 const refreshAfter = 10
 
-// recognize reads what distinguishes this process, which holds sockets, from any other.
+// recognize reads what distinguishes this process, which holds sockets, from all
+// others.
 func (w *worker) recognize(dir int) {
 	v := &w.v
 	w.hand.beat()
@@ -35,9 +36,9 @@ func (w *worker) recognize(dir int) {
 	v.facts = facts{comm: string(s.comm), start: s.start}
 }
 
-// study reads the command lines and paths of processes that hold sockets. It comes
-// after all descriptors have been read: a command line is the read most likely not
-// to return.
+// study reads the command lines and paths of processes that hold sockets. It runs after
+// all descriptors have been read, because reading a command line is what is most likely
+// not to return.
 type study struct {
 	*worker
 	p *pass
@@ -74,8 +75,9 @@ func (s *study) read(h *hand) {
 	}
 }
 
-// describe reads path and command line. What may not be read is empty. before is
-// called with what is known before the command line is read.
+// describe reads the process's path and command line. Whatever can't be read is left
+// empty. describe calls before just before it reads the command line, when w.v.facts
+// has what is known so far.
 func (w *worker) describe(dir int, before func()) {
 	var exe string
 	if link, err := readlinkat(dir, []byte("exe\x00"), w.link); err == nil {
@@ -94,7 +96,7 @@ func (w *worker) describe(dir int, before func()) {
 	w.v.facts.process = p
 }
 
-// process makes a Process from what was read.
+// process returns a Process made from what was read.
 func (w *worker) process(exe string, cmdline []byte, unread sockets.Gap) *sockets.Process {
 	comm := w.v.facts.comm
 	is := program.Of(comm, exe, program.Args(cmdline))
@@ -104,7 +106,7 @@ func (w *worker) process(exe string, cmdline []byte, unread sockets.Gap) *socket
 	}
 }
 
-// gapOf returns the reason why something about a process could not be read.
+// gapOf returns the Gap for err, which occurred when reading something about a process.
 func gapOf(err error) sockets.Gap {
 	switch {
 	case err == nil:
@@ -117,9 +119,10 @@ func gapOf(err error) sockets.Gap {
 	return sockets.GapUnread
 }
 
-// identify works out which processes hold sockets, among those visited in which; nil:
-// all. The same *sockets.Process is handed out again unless something in it changed.
-// It returns the visits to processes that seem to have ended.
+// identify describes the processes that hold sockets among the visits in which, or
+// among all visits if which is nil. A process keeps its *sockets.Process unless
+// something in it has changed. identify returns the visits to processes that seem to
+// have ended.
 func (p *pass) identify(ctx context.Context, which []int) (ended []int, err error) {
 	p.unknown = p.unknown[:0]
 	for i := range p.visits {
@@ -135,7 +138,7 @@ func (p *pass) identify(ctx context.Context, which []int) (ended []int, err erro
 	}
 	for at, i := range p.unknown {
 		switch v := &p.visits[i]; {
-		case at >= j.next && (v.facts.process == nil || v.facts.process.Unread != sockets.GapNone): // else what is known is believed
+		case at >= j.next && (v.facts.process == nil || v.facts.process.Unread != sockets.GapNone): // otherwise what is known is trusted
 			p.unread(v, sockets.GapUnread)
 		case slices.ContainsFunc(j.late, func(h *hand) bool { return h.at == at }):
 			p.unread(v, sockets.GapStuck)
@@ -148,7 +151,7 @@ func (p *pass) identify(ctx context.Context, which []int) (ended []int, err erro
 	return ended, nil
 }
 
-// news reports whether the command line of a process is to be read.
+// news reports whether the command line of a process needs to be read.
 func (p *pass) news(v *visit) bool {
 	known := v.facts.process
 	if known != nil && known.User == p.users.Account(v.uid) && known.Unread != sockets.GapStuck &&
@@ -167,10 +170,10 @@ func (p *pass) news(v *visit) bool {
 	return false
 }
 
-// vary puts first what is most likely to answer: one process of each name before the
-// second of any, and last those whose first thread waits for a device. If a hundred
-// of a kind are stuck, the others are then read before too many reads are left
-// behind.
+// vary puts the processes that are most likely to answer first: one process of each
+// name before the second of any name, and at the end those whose first thread is
+// waiting for a device. If a hundred processes of one kind are stuck, this way the
+// others are read before too many reads have been left behind.
 func (p *pass) vary() {
 	if len(p.unknown) <= p.hands {
 		return
@@ -187,7 +190,7 @@ func (p *pass) vary() {
 	slices.SortStableFunc(p.unknown, func(a, b int) int { return rank[a] - rank[b] })
 }
 
-// unread records why a process's command line could not be read. What was read of it
+// unread records why a process's command line could not be read. Anything that was read
 // earlier is kept.
 func (p *pass) unread(v *visit, why sockets.Gap) {
 	comm := scrub.String(v.facts.comm)
@@ -202,7 +205,7 @@ func (p *pass) unread(v *visit, why sockets.Gap) {
 	p.finish(v)
 }
 
-// finish adds what the crew does not read.
+// finish fills in what the crew does not read.
 func (p *pass) finish(v *visit) {
 	is := v.facts.process
 	is.User, is.Started, is.Ticks = p.users.Account(v.uid), after(p.boot, v.facts.start), v.facts.start
@@ -213,8 +216,8 @@ func (p *pass) finish(v *visit) {
 	}
 }
 
-// script returns the absolute path of a script: it was given relative to the
-// directory of its process, which may have changed since.
+// script returns the absolute path of a script. A relative path is taken to be relative
+// to the working directory of the process, which may have changed since.
 func (w *worker) script(dir int, given string) string {
 	if given == "" || given[0] == '/' {
 		return given

@@ -5,8 +5,8 @@ import (
 	"iter"
 )
 
-// field cuts the first word off line. Both results are empty if there is none. It
-// does what bytes.Fields does, without its slice of slices.
+// field cuts the first word off line. Both results are empty if there is none. It is
+// like bytes.Fields, but does not allocate a slice of slices.
 func field(line []byte) (word, rest []byte) {
 	start := 0
 	for start < len(line) && isSpace(line[start]) {
@@ -21,8 +21,8 @@ func field(line []byte) (word, rest []byte) {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' }
 
-// fields fills into with the first words of line, and returns how many there were
-// and what follows them.
+// fields fills into with the first words of line, and returns how many it found and the
+// rest of the line.
 func fields(line []byte, into [][]byte) (n int, rest []byte) {
 	rest = line
 	for n < len(into) {
@@ -35,7 +35,8 @@ func fields(line []byte, into [][]byte) (n int, rest []byte) {
 	return n, rest
 }
 
-// lines yields the lines of text without their line ends; the last line may lack one.
+// lines yields the lines of text without their newlines. The last line may lack a
+// newline.
 func lines(text []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		for len(text) > 0 {
@@ -48,7 +49,8 @@ func lines(text []byte) iter.Seq[[]byte] {
 	}
 }
 
-// decimal reads digits and nothing else: no sign, no space, no overflow.
+// decimal parses text that consists only of digits. It accepts no sign, no space and no
+// overflow.
 func decimal(text []byte) (uint64, bool) {
 	if len(text) == 0 || len(text) > 20 {
 		return 0, false
@@ -64,7 +66,7 @@ func decimal(text []byte) (uint64, bool) {
 	return n, true
 }
 
-// hexadecimal reads up to 16 digits of either case and nothing else.
+// hexadecimal parses text that consists only of 1 to 16 digits, in either case.
 func hexadecimal(text []byte) (uint64, bool) {
 	if len(text) == 0 || len(text) > 16 {
 		return 0, false

@@ -11,13 +11,14 @@ import (
 	"berth/sockets"
 )
 
-// forwarder is the program with which rootless podman publishes ports. It holds them,
-// and has a child in the container's network namespace, to which it forwards traffic.
+// forwarder is the program with which rootless podman publishes ports. It holds the
+// ports, and forwards their traffic to a child process in the container's network
+// namespace.
 const forwarder = "rootlessport"
 
-// forwards returns the container for which the process in dir holds ports, if it is
-// such a forwarder. If several containers share the namespace, as in a pod, nothing
-// shows which of them is meant, and it returns none.
+// forwards returns the container for which the process in dir holds ports, if that
+// process is a forwarder. If several containers share the namespace, as in a pod, there
+// is no telling which of them is meant, and forwards returns none.
 func (w *worker) forwards(dir int, name string) sockets.Container {
 	if name != forwarder {
 		return sockets.Container{}
@@ -44,9 +45,10 @@ func (w *worker) forwards(dir int, name string) sockets.Container {
 	return of
 }
 
-// child returns a process that a thread of the process in dir has started, 0 if none,
-// and that process's network namespace, "" if it is the same as that of all these
-// threads. The first thread may have been left in the container's namespace.
+// child returns a child that some thread of the process in dir has started, or 0 if
+// there is none, and the child's network namespace, or "" if all threads of the process
+// are in that namespace, too. The first thread may have been left in the container's
+// namespace.
 func (w *worker) child(dir int) (child int32, there string) {
 	var homes []string
 	for _, task := range w.listed(dir, []byte("task\x00")) {
@@ -70,7 +72,7 @@ func (w *worker) child(dir int) (child int32, there string) {
 	return child, there
 }
 
-// network names the network namespace of a process; "" if that can't be read.
+// network returns the name of a process's network namespace, or "" if it can't be read.
 func (w *worker) network(pid int32) string {
 	link, err := readlinkat(w.root, w.entry(pid, "/ns/net"), w.link)
 	if err != nil {
@@ -89,7 +91,8 @@ func (w *worker) containerOf(pid int32) sockets.Container {
 	return w.cgroup(dir, pid).Container
 }
 
-// listed returns the numbers in a directory, whose name must end in NUL.
+// listed returns the numbers that are listed in the directory name, which must end in
+// NUL.
 func (w *worker) listed(at int, name []byte) []int32 {
 	dir, err := openat(at, name, unix.O_DIRECTORY)
 	if err != nil {

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// getent is the program that queries the name service. It runs with the rights of the
-// user, and with nothing of the environment except where the modules of the name
-// service may be.
+// getent is the program that queries the name service. It runs with the user's
+// privileges. Of the environment it gets only LD_LIBRARY_PATH, where the modules of the
+// name service may be.
 const getent = "/usr/bin/getent"
 
 // askGetent returns a user's passwd(5) line.
@@ -23,9 +23,9 @@ func askGetent(ctx context.Context, uid int64) []byte {
 // findGetent returns the passwd(5) line of the user with that name.
 func findGetent(ctx context.Context, name string) []byte { return runGetent(ctx, name) }
 
-// runGetent looks up a user. The program ends with this one at the latest.
+// runGetent looks up a user. getent ends when this process does, at the latest.
 func runGetent(ctx context.Context, key string) []byte {
-	runtime.LockOSThread() // if the thread ended, so would the program, by Pdeathsig
+	runtime.LockOSThread() // if the thread ended, Pdeathsig would kill getent
 	defer runtime.UnlockOSThread()
 	cmd := exec.CommandContext(ctx, getent, "passwd", key)
 	cmd.Env = []string{"PATH=/usr/bin:/bin", "LC_ALL=C"}

@@ -12,8 +12,9 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Host reads the facts about the machine as this process sees it. What cannot be read
-// keeps its value for unknown. users supplies the name of our own uid; it may be nil.
+// Host reads the facts about the machine as this process sees it. Anything that can't
+// be read has its value for unknown. users supplies the name of this process's user,
+// and may be nil.
 func (fs *FS) Host(users *Users) *sockets.Host {
 	return &sockets.Host{
 		Name:         fs.word("sys/kernel/hostname"),
@@ -31,8 +32,8 @@ func (fs *FS) Host(users *Users) *sockets.Host {
 	}
 }
 
-// Space reads the facts about the network namespace that the calling thread is in,
-// whose number is netns: sys/net shows the reader's own namespace.
+// Space reads the facts about the calling thread's network namespace, whose inode is
+// netns. It can do so because sys/net shows the namespace of whoever reads it.
 func (fs *FS) Space(netns uint64) *sockets.Space {
 	return &sockets.Space{
 		NetNS: netns, Ephemeral: parseRange(fs.try("sys/net/ipv4/ip_local_port_range")), Addrs: addrs.Own(),
@@ -40,8 +41,8 @@ func (fs *FS) Space(netns uint64) *sockets.Space {
 	}
 }
 
-// reuse reads when a port in TIME_WAIT is given away again; never, where that cannot be
-// read.
+// reuse reads under which conditions the kernel reuses a port in TIME_WAIT. If that
+// can't be read, the answer is never.
 func (fs *FS) reuse() sockets.Reuse {
 	when, ok := decimal(bytes.TrimSpace(fs.try("sys/net/ipv4/tcp_tw_reuse")))
 	if !ok || when == 0 || when > uint64(sockets.ReuseLoopback) {
@@ -55,7 +56,7 @@ func (fs *FS) reuse() sockets.Reuse {
 	return sockets.Reuse{TimeWait: sockets.TimeWaitReuse(when), Timestamps: stamps > 0, Delay: time.Duration(delay) * time.Millisecond}
 }
 
-// release returns the kernel's release, which uname(2) also reports.
+// release returns the kernel's release, falling back on uname(2).
 func (fs *FS) release() string {
 	if release := fs.word("sys/kernel/osrelease"); release != "" {
 		return release
@@ -63,13 +64,14 @@ func (fs *FS) release() string {
 	return uname()
 }
 
-// NetNS returns the inode of this process's network namespace; 0 if it cannot be read.
+// NetNS returns the inode of this process's network namespace, or 0 if it can't be
+// read.
 func (fs *FS) NetNS() uint64 {
 	return fs.namespace("self/ns/net", "net:[")
 }
 
-// Privilege finds out how much of other processes this process may read: everything
-// with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, if it has them on the machine and not
+// Privilege finds out how much this process may read of other processes. It may read
+// everything if it has CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH on the machine, and not
 // only in a user namespace. Root in a container may lack the first.
 func (fs *FS) Privilege(users *Users) sockets.Privilege {
 	s := parseStatus(fs.try("self/status"))
@@ -85,9 +87,9 @@ func (fs *FS) Privilege(users *Users) sockets.Privilege {
 	return p
 }
 
-// Hides reports whether other users' processes are hidden from this one, so that even
-// finding none of them proves nothing. In a user namespace a capability does not help,
-// and with hidepid=ptraceable neither does the group.
+// Hides reports whether other users' processes are hidden from this one, so that not
+// finding a process proves nothing. In a user namespace having a capability does not
+// help, and with hidepid=ptraceable being in the group does not help either.
 func (fs *FS) Hides() bool {
 	h, s := parseHiding(fs.try("self/mountinfo"), filepath.Clean(fs.Root)), parseStatus(fs.try("self/status"))
 	return h.from(s) || h.on && fs.inner() && !h.opens(s)
@@ -101,7 +103,7 @@ func (fs *FS) services() map[sockets.Service]string {
 	return parseServices(text)
 }
 
-// try reads a file that may be missing: older kernels lack some.
+// try reads a file that may be missing, because older kernels lack some files.
 func (fs *FS) try(name string) []byte {
 	text, err := fs.read(name)
 	if err != nil {
@@ -114,7 +116,7 @@ func (fs *FS) word(name string) string {
 	return scrub.String(strings.TrimSpace(string(fs.try(name))))
 }
 
-// parseRange reads "32768\t60999"; the zero range stands for none.
+// parseRange parses "32768\t60999". It returns the zero range for anything else.
 func parseRange(text []byte) sockets.PortRange {
 	ports := decimals(bytes.TrimSpace(text))
 	if len(ports) != 2 || ports[0] > ports[1] || ports[1] > 65535 {
@@ -123,7 +125,7 @@ func parseRange(text []byte) sockets.PortRange {
 	return sockets.PortRange{First: uint16(ports[0]), Last: uint16(ports[1])}
 }
 
-// parseRanges reads "8080,9148-9150".
+// parseRanges parses "8080,9148-9150".
 func parseRanges(text []byte) []sockets.PortRange {
 	var ranges []sockets.PortRange
 	for part := range bytes.SplitSeq(bytes.TrimSpace(text), []byte{','}) {

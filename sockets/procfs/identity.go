@@ -7,13 +7,14 @@ import (
 	"berth/sockets"
 )
 
-// identity hashes (FNV-1a) a substitute for the cookie, which /proc/net does not
-// show: protocol, family, both endpoints, and the given inode.
+// identity returns a substitute for the cookie, which /proc/net does not show. It is a
+// hash (FNV-1a) of the protocol, the family, both endpoints, and the given inode.
 //
-// A TCP connection is only its endpoints (inode 0): they stay the same from SYN_RECV,
-// which has no inode yet, to TIME_WAIT, which has none any more. So two successive
-// connections between the same endpoints look like one. All other sockets may share
-// their endpoints (SO_REUSEPORT, UDP), and their inode distinguishes them.
+// A TCP connection is identified by its endpoints alone (inode 0). They stay the same
+// from SYN_RECV, when it has no inode yet, to TIME_WAIT, when it no longer has one. So
+// two successive connections between the same endpoints look like one. All other
+// sockets may share their endpoints with others (SO_REUSEPORT, UDP), and are
+// distinguished by their inodes.
 func identity(s *sockets.Socket, inode uint64) uint64 {
 	h := fnv.New64a()
 	var buf [64]byte

@@ -8,22 +8,22 @@ import (
 	"berth/sockets"
 )
 
-// Words in a line of /proc/net/tcp and udp (tcp4_seq_show in net/ipv4/tcp_ipv4.c,
-// udp4_seq_show in net/ipv4/udp.c).
+// Indexes of the words in a line of /proc/net/tcp and udp (tcp4_seq_show in
+// net/ipv4/tcp_ipv4.c, udp4_seq_show in net/ipv4/udp.c).
 const (
 	inetLocal = iota + 1
 	inetRemote
 	inetState
-	inetQueues  // bytes to send and bytes received, tx:rx
+	inetQueues  // bytes in the send and receive queues, tx:rx
 	inetTimer   // kind:expires
 	inetRetrans // how often the retransmit timer fired
 	inetUID
-	inetProbes // how often a probe went unanswered
+	inetProbes // how many probes went unanswered
 	inetInode
 	inetWords
 )
 
-// parseInet reads one line into s, which already has its protocol and family.
+// parseInet parses one line into s, whose protocol and family are already set.
 func parseInet(line []byte, s *sockets.Socket) bool {
 	var words [inetWords][]byte
 	if n, _ := fields(line, words[:]); n < inetWords {
@@ -45,7 +45,7 @@ func parseInet(line []byte, s *sockets.Socket) bool {
 		s.Remote = sockets.Endpoint{}
 	}
 	if s.State == sockets.Listen {
-		s.Queue.Send = -1 // the kernel shows 0 for the limit
+		s.Queue.Send = -1 // the kernel shows 0 instead of the limit
 	}
 	if uid, ok := decimal(words[inetUID]); ok && uid < 1<<32 && s.Inode != 0 {
 		s.User.UID = int64(uid)
@@ -56,8 +56,8 @@ func parseInet(line []byte, s *sockets.Socket) bool {
 	return true
 }
 
-// parseEndpoint reads "0100007F:0CEA": the address as 32-bit words in the byte
-// order of the machine, the port as a number.
+// parseEndpoint parses an endpoint such as "0100007F:0CEA". The address consists of
+// 32-bit words in the machine's byte order; the port is a number.
 func parseEndpoint(word []byte, family sockets.Family) (sockets.Endpoint, bool) {
 	size := 8
 	if family == sockets.IPv6 {
@@ -82,8 +82,9 @@ func parseEndpoint(word []byte, family sockets.Family) (sockets.Endpoint, bool) 
 	return netip.AddrPortFrom(addr, uint16(port)), ok
 }
 
-// unmap turns the v4-mapped endpoints of an IPv6 socket into IPv4 ones. For a socket
-// bound to a mapped address the only other peer address is "::".
+// unmap turns the IPv4-mapped endpoints of an IPv6 socket into IPv4 endpoints. If a
+// socket is bound to a mapped address, the only other address that its peer can have is
+// "::".
 func unmap(s *sockets.Socket) {
 	if !s.Local.Addr().Is4In6() && !s.Remote.Addr().Is4In6() {
 		return
@@ -93,8 +94,8 @@ func unmap(s *sockets.Socket) {
 	s.Remote = netip.AddrPortFrom(s.Remote.Addr().Unmap(), s.Remote.Port())
 }
 
-// inetStateOf reads a state (include/net/tcp_states.h). UDP borrows TCP's
-// numbers: 1 with a peer, 7 without. 12 is TCP_NEW_SYN_RECV.
+// inetStateOf parses a state (include/net/tcp_states.h). UDP borrows two of TCP's
+// numbers: 1 for a socket with a peer, 7 for one without. 12 is TCP_NEW_SYN_RECV.
 func inetStateOf(word []byte, proto sockets.Proto) (sockets.State, bool) {
 	n, ok := hexadecimal(word)
 	switch {
@@ -121,8 +122,9 @@ func parseQueue(word []byte) (sockets.Queue, bool) {
 	return sockets.Queue{Recv: int64(recv), Send: int64(send)}, ok && ok2
 }
 
-// parseTimer reads "02:000A7214" in clock ticks. What can't be parsed as a timer
-// counts as none. A keepalive and a persist timer count their probes.
+// parseTimer parses a timer such as "02:000A7214", where the time is in clock ticks.
+// Anything that is not a timer counts as none. For a keepalive or persist timer,
+// Retrans is the number of probes.
 func parseTimer(word, retrans, probes []byte) sockets.Timer {
 	if len(word) != 11 || word[2] != ':' {
 		return sockets.Timer{}

@@ -7,10 +7,10 @@ import (
 	"berth/sockets/scrub"
 )
 
-// A keeper is the process that an engine puts above the first process of a container,
-// to outlive the engine: conmon(8) for podman and CRI-O, the shim for containerd, the
-// monitor for LXC. Its arguments name the container, and can be read even where a
-// control group's path does not: the path of a rootless container may be "/".
+// A keeper is the process that an engine makes the parent of a container's first
+// process, so that it outlives the engine: conmon(8) for podman and CRI-O, the shim for
+// containerd, the monitor for LXC. Its arguments name the container, even where the
+// path of the control group does not: for a rootless container that may be "/".
 
 // keeps reports whether a process named comm may be a keeper.
 func keeps(comm []byte) bool {
@@ -22,7 +22,8 @@ func keeps(comm []byte) bool {
 	return strings.HasPrefix(name, "containerd-shim") || strings.HasPrefix(name, "docker-containe") || strings.HasPrefix(name, "[lxc monitor")
 }
 
-// parseKeeper reads the arguments of a keeper. ID is "" if it is none.
+// parseKeeper parses the arguments of a keeper. The ID is "" if they are not those of a
+// keeper.
 func parseKeeper(args []string) sockets.Container {
 	if len(args) == 0 {
 		return sockets.Container{}
@@ -45,15 +46,15 @@ func conmonKeeper(args []string) sockets.Container {
 	if strings.Contains(strings.Join(args, " "), "/crio/") {
 		c.Manager = "cri-o"
 	}
-	// k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT, as kubelets have named them
+	// k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT, as the kubelet names containers
 	if p := strings.Split(c.Name, "_"); len(p) == 6 && p[0] == "k8s" {
 		c.Name, c.Pod = p[1], p[3]+"/"+p[2]
 	}
 	return c
 }
 
-// shimKeeper reads containerd's namespace and the ID. A Kubernetes shim keeps a whole
-// pod, and its ID is not a container's.
+// shimKeeper reads containerd's namespace and the container's ID. A Kubernetes shim
+// keeps an entire pod, so its ID is not a container's.
 func shimKeeper(args []string) sockets.Container {
 	c := sockets.Container{Manager: "containerd", ID: scrub.String(optionOf(args, "-id", "--id"))}
 	switch optionOf(args, "-namespace", "--namespace") {
@@ -73,8 +74,8 @@ func lxcKeeper(dir, name string) sockets.Container {
 	return c
 }
 
-// optionOf returns the value that follows one of the names; "" if none of them is
-// there.
+// optionOf returns the value of the first option in args that has one of the names, or
+// "" if there is none.
 func optionOf(args []string, names ...string) string {
 	for i, arg := range args {
 		for _, name := range names {
@@ -89,8 +90,8 @@ func optionOf(args []string, names ...string) string {
 	return ""
 }
 
-// kept adds what a container's keeper says to what its path shows. A keeper of another
-// container belongs to one around it.
+// kept adds what a container's keeper shows to c, which was read from the path. If the
+// keeper names another container, it belongs to one that encloses c, and is ignored.
 func kept(c, keeper sockets.Container) sockets.Container {
 	switch {
 	case keeper.ID == "":

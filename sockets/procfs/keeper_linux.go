@@ -8,9 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// cgroup reads what runs the process in dir, which has the number pid. There is no
-// point in looking for a keeper if the path shows no container and the process is in
-// this PID namespace.
+// cgroup reads what runs the process with pid, whose directory is dir. It looks for a
+// keeper only if the path shows a container or the process is in another PID namespace.
 func (w *worker) cgroup(dir int, pid int32) sockets.Cgroup {
 	var c sockets.Cgroup
 	if text, err := readat(dir, []byte("cgroup\x00"), w.text); err == nil {
@@ -22,8 +21,8 @@ func (w *worker) cgroup(dir int, pid int32) sockets.Cgroup {
 	return c
 }
 
-// elsewhere reports whether the process is known to be in a PID namespace other than
-// this one.
+// elsewhere reports whether the process is known to be in a different PID namespace
+// from ours.
 func (w *worker) elsewhere(dir int) bool {
 	var st unix.Stat_t
 	if w.pidns == 0 && unix.Fstatat(w.root, "self/ns/pid", &st, 0) == nil {
@@ -32,8 +31,7 @@ func (w *worker) elsewhere(dir int) bool {
 	return w.pidns != 0 && unix.Fstatat(dir, "ns/pid", &st, 0) == nil && st.Ino != w.pidns
 }
 
-// keeper looks for a container's keeper among the ancestors of the process numbered
-// of.
+// keeper looks for a container's keeper among the ancestors of the process with PID of.
 func (w *worker) keeper(of int32) sockets.Container {
 	pid := of
 	for range generations {

@@ -12,8 +12,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Kin reads how the processes with pids relate to others. self is the pid of the
-// caller. What can't be read is left out.
+// Kin reads how the processes with pids relate to other processes. self is the caller's
+// pid. Anything that can't be read is left out.
 func (fs *FS) Kin(self int, pids []int) sockets.Kin {
 	all := fs.descent()
 	kin := sockets.Kin{
@@ -55,13 +55,13 @@ func related(all []sockets.Relative, pids []int, names map[int]string) []sockets
 	return all
 }
 
-// summary is what is read about each process at once: nothing that waits for its
-// memory map.
+// summary is what is read about each process in one go. It includes nothing that has to
+// wait for the process's memory map.
 type summary struct {
 	condition sockets.Condition
-	depth     int    // in how many PID namespaces it has a number
+	depth     int    // the number of PID namespaces in which it has a PID
 	group     string // in systemd's hierarchy
-	pidNS     string // its PID namespace; "" if that may not be read
+	pidNS     string // its PID namespace; "" if that can't be read
 }
 
 func (fs *FS) placed(pid int) (summary, error) {
@@ -76,8 +76,8 @@ func (fs *FS) placed(pid int) (summary, error) {
 	return p, nil
 }
 
-// managed adds what systemd runs the processes as and, for systemd itself, what it
-// listens on.
+// managed adds the unit as which systemd runs each process and, for systemd itself, the
+// sockets that it listens on.
 func (fs *FS) managed(kin *sockets.Kin, all descents, pids []int, placed map[int]summary) {
 	passed := gather(fs, pids, func(pid int) ([]string, error) { return fs.passed(strconv.Itoa(pid)), nil })
 	for _, pid := range pids {
@@ -98,7 +98,7 @@ func (fs *FS) managed(kin *sockets.Kin, all descents, pids []int, placed map[int
 	}
 }
 
-// cmdlines reads the arguments of all ancestors of the processes with pids.
+// cmdlines reads the command lines of all ancestors of the processes with pids.
 func (fs *FS) cmdlines(all descents, pids []int) map[int]string {
 	above := map[int]bool{}
 	for _, pid := range pids {
@@ -111,8 +111,9 @@ func (fs *FS) cmdlines(all descents, pids []int) map[int]string {
 	})
 }
 
-// within returns the processes in each PID namespace whose first process is one of
-// placed, and in the namespaces below it: those in it, and all their descendants.
+// within returns, for each process in placed that is the first of a PID namespace, the
+// processes in that namespace and all their descendants, including those in namespaces
+// below it, except for the first process itself.
 func (fs *FS) within(all descents, placed map[int]summary) map[int][]int {
 	within := map[int][]int{}
 	for first, p := range placed {
@@ -130,8 +131,8 @@ func (fs *FS) within(all descents, placed map[int]summary) map[int][]int {
 	return within
 }
 
-// names returns what processes are called. A thread's name is not good enough, but
-// has to do if a command line can't be read.
+// names returns the names of processes. The kernel's name of the first thread is used
+// only if nothing better can be read.
 func (fs *FS) names(pids []int, all descents) map[int]string {
 	names := gather(fs, pids, func(pid int) (string, error) {
 		exe, _ := fs.link(pid, "exe")
@@ -145,7 +146,7 @@ func (fs *FS) names(pids []int, all descents) map[int]string {
 	return names
 }
 
-// descents is a system's processes by pid.
+// descents holds the processes of a system by pid.
 type descents map[int]descent
 
 type descent struct {
@@ -154,7 +155,7 @@ type descent struct {
 	dead   bool // it has ended and waits to be reaped by its parent
 }
 
-// descent reads each process's parent. A process that can't be read is left out.
+// descent reads the parent of each process. A process that can't be read is left out.
 func (fs *FS) descent() descents {
 	entries, err := os.ReadDir(fs.Root)
 	if err != nil {
@@ -179,7 +180,7 @@ func (fs *FS) descent() descents {
 	})
 }
 
-// parseDescent reads name and parent from a line of /proc/PID/stat.
+// parseDescent reads the name and the parent from the line in /proc/PID/stat.
 func parseDescent(text []byte) (descent, bool) {
 	open, end := bytes.IndexByte(text, '('), bytes.LastIndexByte(text, ')')
 	if open < 0 || end < open {
@@ -203,8 +204,8 @@ func (all descents) above(pid int) []int {
 // below returns all descendants of a process, in order.
 func (all descents) below(pid int) []int { return all.under(map[int]bool{pid: true}, pid) }
 
-// under returns the processes in within and all their descendants, in order, except
-// out and the dead.
+// under returns the processes in within and all their descendants, in order, except for
+// out and for those that are dead. It modifies within.
 func (all descents) under(within map[int]bool, out int) []int {
 	for grown := true; grown; {
 		grown = false
@@ -219,7 +220,7 @@ func (all descents) under(within map[int]bool, out int) []int {
 	return slices.Sorted(maps.Keys(within))
 }
 
-// relatives returns the processes that are named in addition to those with pids.
+// relatives returns the processes whose names are shown in addition to those with pids.
 func (all descents) relatives(pids []int, within map[int][]int) []int {
 	relatives := map[int]bool{}
 	for _, pid := range pids {

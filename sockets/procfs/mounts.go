@@ -9,12 +9,12 @@ import (
 // proc(5)).
 type hiding struct {
 	on     bool
-	traces bool   // only processes that may be traced are listed, whatever group is named (hidepid=ptraceable)
-	group  uint64 // members see them; 0, root's group, if none was named
+	traces bool   // only processes that may be traced are listed, regardless of gid= (hidepid=ptraceable)
+	group  uint64 // members see all processes; 0, root's group, if none was given
 }
 
 // parseHiding finds the mount of proc at root in /proc/self/mountinfo
-// (proc_pid_mountinfo(5)): of several at the same place, the last is on top.
+// (proc_pid_mountinfo(5)). Of several mounts at the same place, the last is on top.
 func parseHiding(mountinfo []byte, root string) hiding {
 	var h hiding
 	for line := range lines(mountinfo) {
@@ -34,8 +34,8 @@ func parseHiding(mountinfo []byte, root string) hiding {
 	return h
 }
 
-// parseHidepid reads the options of one mount. Since Linux 5.8 the kernel writes words
-// instead of the numbers. Any value but 0 hides something.
+// parseHidepid parses the options of one mount. Since Linux 5.8 the kernel shows words
+// instead of numbers. Any value other than 0 hides something.
 func parseHidepid(options []byte) hiding {
 	var h hiding
 	for option := range bytes.SplitSeq(options, []byte{','}) {
@@ -54,5 +54,6 @@ func parseHidepid(options []byte) hiding {
 // from reports whether processes are hidden from a process with status s.
 func (h hiding) from(s status) bool { return h.on && !s.traces() && !h.opens(s) }
 
-// opens reports whether s is in the group that may see them.
+// opens reports whether a process with status s is in the group that may see all
+// processes.
 func (h hiding) opens(s status) bool { return !h.traces && slices.Contains(s.groups, h.group) }

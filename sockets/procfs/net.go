@@ -7,19 +7,20 @@ import (
 	"berth/sockets"
 )
 
-// Table is one of the lists of sockets under /proc/net, which can be read where
-// netlink is refused. They show less (proc_pid_net(5)): no cookie, no interface, no
-// IPV6_V6ONLY, no limit of an accept queue, and no TCP sockets that are merely bound;
-// and the kernel may skip or repeat a line while a list changes.
+// Table is one of the lists of sockets under /proc/net, which can be read where netlink
+// is not permitted. They show less (proc_pid_net(5)): no cookie, no interface, no
+// IPV6_V6ONLY, no accept queue limit, and no TCP sockets that are merely bound. In
+// addition, the kernel may skip or repeat a line while a list changes.
 type Table struct {
 	Sockets  []sockets.Socket // without owners; their Gap is GapPending
-	Skipped  int              // lines that made no sense
-	Repeated int              // lines for a socket that was there already: the last of them counts
+	Skipped  int              // lines that could not be parsed
+	Repeated int              // lines for a socket that had already been listed; the last one counts
 }
 
-// Net reads one list of this process's network namespace. into may be the Sockets of
-// an earlier Table, whose memory is reused, or nil. An IPv6 list that is missing while
-// the one for IPv4 exists counts as empty: the kernel may lack IPv6.
+// Net reads one of the lists for this process's network namespace. into may be the
+// Sockets of an earlier Table, whose memory is reused, or nil. If the IPv6 list is
+// missing but the IPv4 list exists, the IPv6 list counts as empty, because the kernel
+// may lack IPv6.
 func (fs *FS) Net(part sockets.Part, into []sockets.Socket) (Table, error) {
 	name, ok := netFile(part)
 	if !ok {
@@ -35,8 +36,8 @@ func (fs *FS) Net(part sockets.Part, into []sockets.Socket) (Table, error) {
 	return parseNet(text, part, fs.NetNS(), into), nil
 }
 
-// network returns where the tree shows the network. If the tree shows only processes
-// (subset=pid in proc(5)), it is still there for this one.
+// network returns the directory for the network. If the tree has only processes
+// (subset=pid in proc(5)), this process's own directory still has it.
 func (fs *FS) network() string {
 	if fs.has("net") {
 		return "net"
@@ -65,7 +66,7 @@ func netFile(p sockets.Part) (string, bool) {
 	return "", false
 }
 
-// parseNet reads an entire list. Its first line is the heading.
+// parseNet parses an entire list, whose first line is a heading.
 func parseNet(text []byte, part sockets.Part, netns uint64, into []sockets.Socket) Table {
 	b := builder{table: Table{Sockets: into[:0]}, at: make(map[uint64]int)}
 	parse := parseInet
@@ -95,13 +96,13 @@ func parseNet(text []byte, part sockets.Part, netns uint64, into []sockets.Socke
 // builder assembles a Table and gives each socket its key.
 type builder struct {
 	table    Table
-	at       map[uint64]int // where the socket with that ID is
-	nameless uint64         // counts unix sockets without inode: not accepted yet
+	at       map[uint64]int // index of the socket with that ID
+	nameless uint64         // counts unix sockets without an inode, which are not accepted yet
 }
 
-// add adds a socket. A second one with the same key is the first one again, reread
-// because the kernel changed the list, unless both have inodes that differ: then they
-// are two sockets with the same addresses on different interfaces.
+// add adds a socket. If another socket with the same key is there already, it is the
+// same socket, read again because the list changed. But if both have inodes and those
+// differ, they are two sockets with the same addresses on different interfaces.
 func (b *builder) add(s sockets.Socket) {
 	s.Key.ID = identity(&s, b.mark(&s))
 	i, twice := b.at[s.Key.ID]
@@ -118,8 +119,8 @@ func (b *builder) add(s sockets.Socket) {
 	b.table.Sockets = append(b.table.Sockets, s)
 }
 
-// mark returns the number that is part of the identity of s: its inode, except for a
-// TCP connection.
+// mark returns the number that goes into the identity of s. It is the inode, except for
+// a TCP connection or a unix socket without an inode.
 func (b *builder) mark(s *sockets.Socket) uint64 {
 	switch {
 	case s.Proto == sockets.TCP && s.Remote.IsValid():

@@ -14,8 +14,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Origins finds out where processes come from, and remembers it for a while. It must
-// not be used by several goroutines at once.
+// Origins finds out where processes come from, and remembers the answers for a while.
+// It is not safe for concurrent use.
 type Origins struct {
 	fs    *FS
 	users *Users
@@ -27,11 +27,11 @@ type dated struct {
 	read   time.Time
 }
 
-// originAge is how long an origin is believed: a process may change its directory,
-// and loses its parent when that ends.
+// originAge is how long an origin is trusted. A process may change its directory, and
+// loses its parent when the parent ends.
 const originAge = 10 * time.Second
 
-// Origins returns a reader for the tree that has read nothing yet.
+// Origins returns a reader of the origins of the tree's processes.
 func (fs *FS) Origins() *Origins {
 	return &Origins{fs: fs, users: fs.Users(), known: make(map[sockets.ProcessID]dated)}
 }
@@ -64,7 +64,7 @@ func (o *Origins) read(p *sockets.Process) sockets.Origin {
 	}
 	s, err := o.stat(p.PID)
 	if err == nil && p.Ticks != 0 && p.Ticks != s.start {
-		err = os.ErrNotExist // another process by now
+		err = os.ErrNotExist // the pid belongs to another process by now
 	}
 	if err != nil {
 		missing(sockets.MissingParents, err)
@@ -88,10 +88,10 @@ func (o *Origins) read(p *sockets.Process) sockets.Origin {
 	return origin
 }
 
-// errUntold: a file of a live process is missing, or all of them are.
+// errUntold means that one or all of a live process's files are missing.
 var errUntold = errors.New("this /proc does not show it")
 
-// lives reports whether err says that something of p is missing although p exists.
+// lives reports whether err means that a file of p is missing although p exists.
 func (o *Origins) lives(p *sockets.Process, err error) bool {
 	if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ESRCH) {
 		return false
@@ -106,7 +106,7 @@ func (o *Origins) lives(p *sockets.Process, err error) bool {
 	return false
 }
 
-// lost records why something could not be read.
+// lost returns a record of why something could not be read.
 func lost(what sockets.Subject, err error) sockets.Missing {
 	m := sockets.Missing{What: what}
 	switch {
@@ -129,12 +129,13 @@ func lost(what sockets.Subject, err error) sockets.Missing {
 	return m
 }
 
-// generations is more than any process has, unless what is read makes no sense.
+// generations limits the number of ancestors. No process has that many, unless the data
+// is nonsense.
 const generations = 64
 
-// parents goes up from s. A parent is older than its child; one that is younger is
-// another process, which got the pid of an ended one. The error says why the other
-// ancestors are unknown.
+// parents returns the ancestors of s, the parent first. A parent that is younger than
+// its child is another process, which got the pid of one that has ended. The error is
+// the reason why further ancestors are unknown.
 func (o *Origins) parents(s stat) ([]sockets.Process, error) {
 	var all []sockets.Process
 	boot := o.fs.Boot()
@@ -173,12 +174,13 @@ func (o *Origins) stat(pid int) (stat, error) {
 	return parseStat(text)
 }
 
-// link reads a link of the process with pid. The link's target is not touched.
+// link returns the target of a link of the process with pid, without accessing the
+// target.
 func (fs *FS) link(pid int, name string) (string, error) {
 	return os.Readlink(filepath.Join(fs.Root, strconv.Itoa(pid), name))
 }
 
-// cause strips the name of the file from err, because it says little to a reader.
+// cause strips the file name from err, because it would mean little to the user.
 func cause(err error) string {
 	if errno := syscall.Errno(0); errors.As(err, &errno) {
 		return errno.Error()

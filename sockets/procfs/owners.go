@@ -7,39 +7,39 @@ import (
 	"berth/sockets"
 )
 
-// Round is the time within which a Scanner that is called often enough has looked at
-// every process.
+// Round is the time within which a Scanner looks at every process, if it is called
+// often enough.
 const Round = 10 * time.Second
 
-// Owners is which process held which socket when the processes were read. It is good
-// until the Scanner that it came from is called again.
+// Owners records which process held which socket when the processes were read. It is
+// valid until the Scanner that returned it is called again.
 type Owners struct {
 	index *index
 
 	Read     int           // processes whose descriptors were read in this pass or an earlier one
 	Vanished int           // processes that ended while they were being read
-	Failed   int           // processes that could not be read for another reason than permission
+	Failed   int           // processes that could not be read for a reason other than permission
 	Why      error         // that reason, for one of them
-	Refused  map[int64]int // processes that may not be read, counted by effective uid (-1: unknown)
+	Refused  map[int64]int // processes that this one has no permission to read, counted by effective uid (-1: unknown)
 	Sight    sockets.Sight // which processes could be seen
 	Whole    bool          // every listed process was read in this pass
-	Stuck    []Stuck       // processes that do not answer, in the order of their pids
+	Stuck    []Stuck       // processes that do not answer, ordered by pid
 }
 
-// Stuck is a process that does not answer, or was not asked because too many
-// others do not.
+// Stuck is a process that does not answer, or that was not tried because too many
+// others do not answer.
 type Stuck struct {
 	PID     int
 	UID     int64  // effective; -1: unknown
 	Name    string // "" if unknown; scrubbed
 	State   byte   // as in proc_pid_stat(5); 0: unknown
-	Table   bool   // its descriptors were not read; otherwise only its command line was not
-	Untried bool   // it was not asked
+	Table   bool   // its descriptors could not be read; if false, only its command line could not be read
+	Untried bool   // it was not tried
 }
 
-// Of returns the owners of the socket with that inode, the oldest process first: nil
-// if none was found. The slice is shared and never changed; it stays the same slice
-// from pass to pass as long as the owners do.
+// Of returns the owners of the socket with the given inode, the oldest process first,
+// or nil if none was found. The slice is shared, and is never modified. Successive
+// passes return the same slice as long as the owners are the same.
 func (o Owners) Of(inode uint64) []sockets.Owner {
 	if o.index == nil || inode == 0 {
 		return nil
@@ -47,36 +47,37 @@ func (o Owners) Of(inode uint64) []sockets.Owner {
 	return o.index.byInode[inode]
 }
 
-// Complete reports whether a socket without owner here is in no process's descriptor
-// table: every process of the machine could be seen, and was read in this pass.
-// Scanner.Deep looks into what else may hold the socket.
+// Complete reports whether a socket without an owner here is sure not to be in any
+// process's descriptor table. That is the case if every process on the machine could be
+// seen, and was read in this pass. Scanner.Deep looks for other things that may hold
+// the socket.
 func (o Owners) Complete() bool {
 	return o.Whole && o.Sight.Whole() && o.Failed == 0 && len(o.Refused) == 0 && !o.withheld()
 }
 
-// withheld reports whether some process's descriptors were not read because it does
-// not answer.
+// withheld reports whether the descriptors of any process were not read because the
+// process does not answer.
 func (o Owners) withheld() bool {
 	return slices.ContainsFunc(o.Stuck, func(s Stuck) bool { return s.Table })
 }
 
-// socketFD is one descriptor that is a socket, or an io_uring, which may hold sockets.
+// socketFD is a descriptor of a socket, or of an io_uring, which may hold sockets.
 type socketFD struct {
 	inode uint64
 	fd    int32
 }
 
-// index has the owners of each socket. It is updated with what changed in one process,
-// so that a quiet machine costs only a comparison.
+// index holds the owners of each socket. It is updated only with the changes in each
+// process, so on a quiet machine it costs no more than a comparison.
 type index struct {
 	byInode map[uint64][]sockets.Owner
-	spare   []sockets.Owner // cut up into the many slices of one owner
+	spare   []sockets.Owner // cut up into slices of one owner each
 }
 
 func newIndex() *index { return &index{byInode: make(map[uint64][]sockets.Owner)} }
 
-// replace replaces a process's old descriptors with those it has now. Both are in
-// order of descriptor. was and is are the process before and after.
+// replace replaces a process's old descriptors with its current ones, now. Both must be
+// sorted by descriptor. was and is are the process before and after.
 func (x *index) replace(was *sockets.Process, old []socketFD, is *sockets.Process, now []socketFD) {
 	for len(old) > 0 || len(now) > 0 {
 		switch {
@@ -110,7 +111,7 @@ func (x *index) grant(h socketFD, p *sockets.Process) {
 	x.byInode[h.inode] = has
 }
 
-// withdraw takes an owner away, in a new slice.
+// withdraw removes an owner, in a new slice.
 func (x *index) withdraw(h socketFD, p *sockets.Process) {
 	had := x.byInode[h.inode]
 	at := slices.Index(had, sockets.Owner{Process: p, FD: int(h.fd)})
@@ -123,8 +124,9 @@ func (x *index) withdraw(h socketFD, p *sockets.Process) {
 	}
 }
 
-// single returns a slice of one owner. Most sockets have just one, so these are
-// allocated by the dozen: few enough that a survivor keeps little alive.
+// single returns a slice of one owner. Most sockets have just one owner, so these
+// slices are allocated in batches, small enough that a slice that survives the others
+// keeps little memory alive.
 func (x *index) single(o sockets.Owner) []sockets.Owner {
 	if len(x.spare) == 0 {
 		x.spare = make([]sockets.Owner, 64)

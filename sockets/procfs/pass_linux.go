@@ -11,17 +11,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// pass is one walk over the processes. It only reads what the Scanner remembers; the
-// Scanner takes in the pass's findings when it is over.
+// pass is one walk over the processes. It does not modify what the Scanner remembers;
+// the Scanner takes over the results when the pass is finished.
 type pass struct {
 	path     string
 	crew     crew
-	hands    int       // goroutines that read, as long as none is blocked
-	idle     []*worker // those whose goroutine has ended
+	hands    int       // number of goroutines that read, as long as none is blocked
+	idle     []*worker // workers whose goroutine has ended
 	visits   []visit
-	unknown  []int // the visits to processes whose command line is to be read
+	unknown  []int // indexes of visits to processes whose command line needs to be read
 	pids     []int32
-	cautious bool // only processes that answered before are read: too many reads are left behind
+	cautious bool // only processes that answered before are read, because too many reads have been left behind
 
 	users     *Users
 	names     *Containers
@@ -30,19 +30,19 @@ type pass struct {
 	terms     terms
 }
 
-// terms are a pass's settings, of which each worker has a copy.
+// terms are the settings of a pass. Each worker has a copy.
 type terms struct {
 	round int
 	depth depth
 	now   time.Time
-	gap   time.Duration // since the pass before: the next may be as late
+	gap   time.Duration // time since the previous pass; the next may come as late
 }
 
 // depth is how much a pass reads.
 type depth uint8
 
 const (
-	changes    depth = iota // what is likely to have changed, and what was not read for long
+	changes    depth = iota // what is likely to have changed, and what has not been read for a long time
 	active                  // every process in which anything has run
 	everything              // every process
 )
@@ -51,9 +51,9 @@ func newPass(path string, hands int, s *strays) *pass {
 	return &pass{path: path, hands: hands, crew: crew{strays: s}}
 }
 
-// run lists the processes and visits them, and then those that were born in the
-// meantime: they may have inherited sockets that a visited process had let go of.
-// After that it looks more closely at those that hold sockets.
+// run lists the processes and visits them, and then visits those that were started in
+// the meantime. They may have inherited sockets that the visited process no longer
+// held. After that run reads more about the processes that hold sockets.
 func (p *pass) run(ctx context.Context) error {
 	p.visits = p.visits[:0]
 	p.idle = p.idle[:min(len(p.idle), p.hands)]
@@ -106,7 +106,7 @@ func (p *pass) hire() *worker {
 	return newWorker(p.path, p.crew.strays)
 }
 
-// roll reads which processes exist.
+// roll is the work of list.
 type roll struct {
 	*worker
 	p    *pass
@@ -140,7 +140,8 @@ func (p *pass) list(ctx context.Context) error {
 	return r.err
 }
 
-// enlist adds a visit for each listed process that had none, and returns those.
+// enlist adds a visit for each listed process that has none yet, and returns the
+// indexes of the added visits.
 func (p *pass) enlist() (which []int) {
 	known := len(p.visits)
 	for _, pid := range p.pids {
@@ -155,7 +156,7 @@ func (p *pass) enlist() (which []int) {
 	return which
 }
 
-// walk makes visits.
+// walk makes the visits with the given indexes.
 func (p *pass) walk(ctx context.Context, which []int) error {
 	p.cautious = p.crew.strays.count() >= p.crew.strays.room(depthTable)
 	j := p.job(len(which), depthTable, func(w *worker) work { return &survey{worker: w, p: p, which: which} })
@@ -173,10 +174,10 @@ func (p *pass) walk(ctx context.Context, which []int) error {
 	return nil
 }
 
-// errListed means that a process is listed but can't be found.
+// errListed means that a process is listed but can't be opened.
 var errListed = errors.New("a process is listed, and can't be found")
 
-// doubt visits again the processes that seem to have ended but were listed after that.
+// doubt revisits the processes that seemed to have ended but were listed afterwards.
 func (p *pass) doubt(ctx context.Context) error {
 	listed := p.undead()
 	if len(listed) == 0 {
@@ -197,7 +198,7 @@ func (p *pass) doubt(ctx context.Context) error {
 	return nil
 }
 
-// undead returns the visits to processes that were not found although they are listed.
+// undead returns the indexes of visits to processes that are listed but were not found.
 func (p *pass) undead() (which []int) {
 	for i := range p.visits {
 		if v := &p.visits[i]; v.outcome == vanished {
@@ -209,13 +210,13 @@ func (p *pass) undead() (which []int) {
 	return which
 }
 
-// lately is for how many turns a process whose sockets changed is visited at every
-// turn: a server that opens as many as it closes always has the same number of
-// descriptors.
+// lately is the number of turns for which a process is visited every time after its
+// sockets have changed. A server that opens as many sockets as it closes always has the
+// same number of descriptors.
 const lately = 2
 
-// due reports whether the process is to be visited in this turn. Another process with
-// the same number has another directory, with another inode.
+// due reports whether the process must be visited in this turn. If the PID now belongs
+// to another process, the directory's inode is different.
 func (w *worker) due() bool {
 	last, t := &w.last, &w.terms
 	if w.v.last == nil || last.outcome == failed || last.outcome == stuck || last.outcome == untried ||

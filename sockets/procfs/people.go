@@ -10,19 +10,19 @@ import (
 	"berth/sockets/scrub"
 )
 
-// foundAtMost is how many names that were asked for are kept, and nameAtMost how long
-// one may be.
+// foundAtMost is how many requested names are remembered, and nameAtMost how long a
+// name may be.
 const (
 	foundAtMost = 256
 	nameAtMost  = 256
 )
 
-// numbered is what is known about a name.
+// numbered is what is known about the user with some name.
 type numbered struct {
-	uid     int64 // it is nobody's, as far as is known
+	uid     int64 // negative if no user with the name is known
 	asked   time.Time
 	pending bool
-	late    bool // the name service took too long and said nothing
+	late    bool // the name service did not answer in time
 }
 
 func (n *numbered) age() time.Duration {
@@ -32,14 +32,14 @@ func (n *numbered) age() time.Duration {
 	return known
 }
 
-// finding enables looking up users by name, too.
+// finding enables lookups of users by name, too.
 func (d *directory) finding(find func(ctx context.Context, name string) []byte) *directory {
 	d.find, d.numbers = find, make(map[string]*numbered)
 	return d
 }
 
-// Seek has users looked up by name, in the background, except names that are in the
-// file. Once they are known, Account includes them.
+// Seek starts looking up users by name in the background, except for names that are in
+// the passwd file. Once they have been found, Account includes the names.
 func (u *Users) Seek(names []string) {
 	for _, name := range names {
 		if u.more != nil && u.more.find != nil && askable(name) && !u.has(name) {
@@ -57,14 +57,14 @@ func (u *Users) has(name string) bool {
 	return false
 }
 
-// askable reports whether a name may be a user's. A name that scrubbing changes is
-// shown differently, and can't be asked for.
+// askable reports whether name can be the name of a user. A name that scrubbing would
+// change can't be looked up, because it is displayed differently.
 func askable(name string) bool {
 	return name != "" && len(name) <= nameAtMost && name[0] != '-' && !strings.ContainsAny(name, ": \t\n\x00/") && scrub.String(name) == name
 }
 
-// Unanswered returns those of names that the name service has not answered: not yet,
-// or not in time.
+// Unanswered returns the names that the name service has not answered yet, or did not
+// answer in time.
 func (u *Users) Unanswered(names []string) []string {
 	if u.more == nil {
 		return nil
@@ -95,7 +95,7 @@ func (d *directory) seek(name string) {
 	go d.look(name, n)
 }
 
-// look looks up a name.
+// look looks up a user by name.
 func (d *directory) look(name string, n *numbered) {
 	d.slots <- struct{}{}
 	ctx, cancel := context.WithTimeout(context.Background(), lookup)
@@ -114,7 +114,7 @@ func (d *directory) look(name string, n *numbered) {
 	d.end()
 }
 
-// publish publishes the further names of each user.
+// publish makes the further names of each user available to further.
 func (d *directory) publish() {
 	also := make(map[int64]string)
 	for name, n := range d.numbers {
@@ -122,7 +122,7 @@ func (d *directory) publish() {
 			also[n.uid] += name + " "
 		}
 	}
-	for uid, names := range also { // in a stable order
+	for uid, names := range also { // put them in a stable order
 		words := strings.Fields(names)
 		slices.Sort(words)
 		also[uid] = strings.Join(words, " ") + " "
@@ -130,7 +130,7 @@ func (d *directory) publish() {
 	d.also.Store(&also)
 }
 
-// further returns those names of a user that were asked for.
+// further returns the names of a user that were looked up by name.
 func (d *directory) further(uid int64) string {
 	if d == nil {
 		return ""
@@ -141,7 +141,7 @@ func (d *directory) further(uid int64) string {
 	return ""
 }
 
-// uidIn reads the user's number from a passwd(5) line; -1 if there is none.
+// uidIn returns the uid in a passwd(5) line, or -1 if there is none.
 func uidIn(text []byte) int64 {
 	line, _, _ := bytes.Cut(text, []byte{'\n'})
 	words := bytes.SplitN(line, []byte{':'}, 4)

@@ -9,14 +9,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// buffers are reused for reading files.
+// buffers holds buffers for reading files.
 var buffers = sync.Pool{New: func() any {
 	b := make([]byte, 0, 8192)
 	return &b
 }}
 
-// readFile returns the content of the file at path. os.ReadFile also asks for a file's
-// kind and size, which costs as much again and is of no use here.
+// readFile returns the content of the file at path. os.ReadFile would also ask for the
+// file's type and size, which doubles the cost and is of no use here.
 func readFile(path string) ([]byte, error) {
 	fd, err := open(path)
 	if err != nil {

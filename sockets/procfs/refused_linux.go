@@ -1,7 +1,7 @@
 package procfs
 
-// Refused returns the processes that may not be read, as of the last pass, with the
-// users that they run as (-1: unknown), by pid.
+// Refused returns the processes that this one had no permission to read in the last
+// pass. It maps their pids to the uids that they run as (-1: unknown).
 func (s *Scanner) Refused() map[int]int64 {
 	users := make(map[int]int64)
 	for pid, t := range s.processes {

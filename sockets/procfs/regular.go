@@ -6,8 +6,8 @@ import (
 	"syscall"
 )
 
-// readRegular reads up to limit bytes of a file that others may have put there. It
-// reads only regular files, so that it never waits for a pipe or starts a device.
+// readRegular reads up to limit bytes of a file that another user may have created. It
+// reads only regular files, so that it never waits for a pipe or activates a device.
 func readRegular(path string, limit int64) ([]byte, error) {
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 		return nil, os.ErrInvalid
@@ -17,7 +17,7 @@ func readRegular(path string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() { // it was replaced in between
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() { // it was replaced in the meantime
 		return nil, os.ErrInvalid
 	}
 	return io.ReadAll(io.LimitReader(f, limit))

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Await waits for the names of users that were looked up, no longer than timeout, and
-// reports whether any has come since the last pass began. That pass's owners then
-// have them.
+// Await waits for pending lookups of user names, no longer than timeout, and reports
+// whether any name has arrived since the last pass began. If so, the owners found by
+// that pass now have it.
 func (s *Scanner) Await(ctx context.Context, timeout time.Duration) bool {
 	if s.fs.directory == nil {
 		return false
@@ -16,12 +16,12 @@ func (s *Scanner) Await(ctx context.Context, timeout time.Duration) bool {
 	return s.rename()
 }
 
-// Rename gives processes the names of their users and containers that have come since
-// the last pass began, and reports whether there were any.
+// Rename updates processes with the names of users and containers that have arrived
+// since the last pass began, and reports whether there were any.
 func (s *Scanner) Rename() bool { return s.rename() }
 
-// rename gives processes the names of their users and containers that have come since.
-// Without it a process in which nothing runs would not get them.
+// rename implements Rename. It is needed because a process in which nothing runs is not
+// read again, and would not get the names.
 func (s *Scanner) rename() bool {
 	news := s.fs.containers.count()
 	if s.fs.directory != nil {

@@ -2,17 +2,18 @@ package procfs
 
 import "bytes"
 
-// ring stands in for the inode of a descriptor that is an io_uring: no socket has it.
+// ring takes the place of the inode in a socketFD for an io_uring. No socket has this
+// inode.
 const ring = 0
 
-// isRing reports whether the target of a descriptor is an io_uring.
+// isRing reports whether a descriptor with this link target is an io_uring.
 func isRing(link []byte) bool { return string(link) == "anon_inode:[io_uring]" }
 
-// parseUserFiles reads the sockets among the registered files in the fdinfo of an
-// io_uring (io_uring_show_fdinfo in io_uring/fdinfo.c): after "UserFiles:" and their
-// number comes a line for each with its index and its path, such as
-// "    0: socket:[48211]". told is false if the list is left out, as it is while the
-// ring is locked.
+// parseUserFiles returns the sockets among the registered files in the fdinfo of an
+// io_uring (io_uring_show_fdinfo in io_uring/fdinfo.c). "UserFiles:" and the number of
+// files are followed by a line for each with its index and path, such as " 0:
+// socket:[48211]". told is false if the list is left out, as it is while the ring is
+// locked.
 func parseUserFiles(text []byte) (inodes []uint64, told bool) {
 	for line := range lines(text) {
 		key, value, _ := bytes.Cut(line, []byte{':'})

@@ -10,7 +10,7 @@ import (
 	"berth/sockets/scrub"
 )
 
-// rules reads what this process may bind.
+// rules reads which addresses and ports this process may bind.
 func (fs *FS) rules() sockets.Rules {
 	r := sockets.Rules{IPv4: localNets(), LowPorts: fs.lowPorts()}
 	if !fs.has(fs.network()) {
@@ -20,7 +20,7 @@ func (fs *FS) rules() sockets.Rules {
 	if list, err := fs.read(fs.network(), "if_inet6"); err == nil {
 		r.Families |= sockets.Families(sockets.IPv6)
 		r.IPv6 = parseIfInet6(list)
-	} else if !os.IsNotExist(err) { // it exists, but is closed to us
+	} else if !os.IsNotExist(err) { // it exists, but we can't read it
 		r.Families = 0
 	}
 	if n, ok := decimal([]byte(fs.word("sys/net/ipv6/bindv6only"))); ok {
@@ -34,9 +34,9 @@ func (fs *FS) rules() sockets.Rules {
 	return r
 }
 
-// lowPorts reports whether this process has CAP_NET_BIND_SERVICE where it counts: in
-// the user namespace that owns its network namespace. Root of a rootless container on
-// the host's network has it only in its own.
+// lowPorts reports whether this process has CAP_NET_BIND_SERVICE in the user namespace
+// that owns its network namespace, which is the one that counts. Root in a rootless
+// container on the host's network has it only in the container's user namespace.
 func (fs *FS) lowPorts() sockets.Tri {
 	text := fs.try("self/status")
 	if text == nil {
@@ -45,16 +45,17 @@ func (fs *FS) lowPorts() sockets.Tri {
 	return sockets.TriOf(parseStatus(text).has(capNetBind) && !fs.foreignNet())
 }
 
-// Flags of an address in include/uapi/linux/if_addr.h. An address that is tentative,
-// because another machine may have it, can't be bound yet, unless it is optimistic
-// (ipv6_chk_addr_and_flags in net/ipv6/addrconf.c).
+// Address flags from include/uapi/linux/if_addr.h. A tentative address, which another
+// machine may have, can't be bound yet unless it is optimistic (ipv6_chk_addr_and_flags
+// in net/ipv6/addrconf.c).
 const (
 	addrOptimistic = 0x04
 	addrTentative  = 0x40
 )
 
-// parseIfInet6 reads /proc/net/if_inet6: address, interface index, prefix length,
-// scope and flags in hexadecimal, and the interface's name. The list is not nil.
+// parseIfInet6 parses /proc/net/if_inet6. Each line has an address, interface index,
+// prefix length, scope and flags in hexadecimal, and the interface's name. The result
+// is never nil.
 func parseIfInet6(text []byte) []netip.Addr {
 	addrs := []netip.Addr{}
 	for line := range lines(text) {
@@ -78,8 +79,8 @@ func parseIfInet6(text []byte) []netip.Addr {
 	return addrs
 }
 
-// foreignNet reports whether this process's network namespace belongs to a user
-// namespace that is neither its own nor below it.
+// foreignNet reports whether the user namespace that owns this process's network
+// namespace is neither the process's own user namespace nor below it.
 func (fs *FS) foreignNet() bool {
 	f, err := os.Open(fs.Root + "/self/ns/net")
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 // getUserNS is NS_GET_USERNS in include/uapi/linux/nsfs.h, _IO(0xb7, 1).
 const getUserNS = 0xb701
 
-// outside reports whether a namespace belongs to a user namespace outside this
-// process's own, which is what EPERM means (ioctl_nsfs(2)).
+// outside reports whether namespace is owned by a user namespace outside this process's
+// own. That is what EPERM means (ioctl_nsfs(2)).
 func outside(namespace *os.File) bool {
 	fd, err := unix.IoctlRetInt(int(namespace.Fd()), getUserNS)
 	if err == nil {
@@ -24,16 +24,16 @@ func outside(namespace *os.File) bool {
 	return errors.Is(err, unix.EPERM)
 }
 
-// localNets returns the IPv4 addresses that the kernel treats as its own: its routing
-// table "local", which has 127.0.0.0/8 and whatever was added by ip route add local.
-// nil if the kernel does not list it.
+// localNets returns the IPv4 addresses that the kernel treats as its own. They are in
+// its routing table "local", with 127.0.0.0/8 and whatever was added by ip route add
+// local. localNets returns nil if the kernel does not list that table.
 func localNets() []netip.Prefix {
 	conn, err := netlink.Dial(unix.NETLINK_ROUTE, 1<<16)
 	if err != nil {
 		return nil
 	}
 	defer conn.Close()
-	// Without it (before Linux 4.20) a router would list all of its routes.
+	// Without this option (before Linux 4.20) a router would list all of its routes.
 	if unix.SetsockoptInt(conn.FD(), unix.SOL_NETLINK, unix.NETLINK_GET_STRICT_CHK, 1) != nil {
 		return nil
 	}
@@ -50,15 +50,15 @@ func localNets() []netip.Prefix {
 	return nets
 }
 
-// localNetsRequest is a request to dump the routes of the table "local".
+// localNetsRequest returns a request to dump the routes in the table "local".
 func localNetsRequest() []byte {
 	var m [unix.SizeofRtMsg]byte
 	m[0], m[4] = unix.AF_INET, unix.RT_TABLE_LOCAL
 	return append(netlink.AppendHeader(nil, unix.RTM_GETROUTE, netlink.FlagDump), m[:]...)
 }
 
-// localNet reads struct rtmsg and RTA_DST of a route that leads to this machine. A
-// route to a broadcast address counts: that can be bound, too.
+// localNet parses struct rtmsg and RTA_DST of a route to this machine. A route to a
+// broadcast address counts, because such an address can be bound, too.
 func localNet(b []byte) (netip.Prefix, bool) {
 	if len(b) < unix.SizeofRtMsg || b[0] != unix.AF_INET {
 		return netip.Prefix{}, false

@@ -10,12 +10,12 @@ import (
 )
 
 // Scanner finds the owners of sockets by reading the descriptors of processes. It
-// remembers what it found, so that a further pass costs little memory, and so that
-// slices and processes in which nothing changed stay the same values. It must not be
-// called twice at once.
+// remembers what it found, so that another pass allocates little memory, and so that
+// slices and processes in which nothing has changed remain the same values. It is not
+// safe for concurrent use.
 //
-// It reads everything that CAP_SYS_PTRACE, or having the same user as the process,
-// allows to be read. A process that does not answer is left behind, see crew.
+// It reads everything that it is allowed to read with CAP_SYS_PTRACE, or as the same
+// user as the process. A process that does not answer is left behind; see crew.
 type Scanner struct {
 	fs        *FS
 	users     *Users
@@ -27,10 +27,10 @@ type Scanner struct {
 	last      time.Time // when the last pass began
 	now       func() time.Time
 	sight     sockets.Sight
-	news      int // of the directory: how many have been passed on
+	news      int // how many names that have arrived since the start were passed on
 }
 
-// process is what the last pass that read a process found.
+// process holds what the last pass that read a process found.
 type process struct {
 	facts
 	outcome outcome
@@ -39,12 +39,12 @@ type process struct {
 	table   table
 	holds   []socketFD
 	read    time.Time // when its table was last read
-	due     time.Time // when it must be looked at again at the latest
+	due     time.Time // when it must be looked at again, at the latest
 	changed int       // the turn in which its sockets last changed
-	seen    int       // the turn in which it last existed
+	seen    int       // the last turn in which it existed
 }
 
-// NewScanner returns a Scanner for the tree of fs.
+// NewScanner returns a Scanner for the tree fs.
 func NewScanner(fs *FS) *Scanner {
 	return &Scanner{
 		fs: fs, users: fs.Users(), processes: make(map[int32]*process), index: newIndex(),
@@ -52,20 +52,21 @@ func NewScanner(fs *FS) *Scanner {
 	}
 }
 
-// Full reads every descriptor of every process. An error means that there is no
-// result: the processes could not be listed, or ctx ended. What hangs in the kernel is
-// then left behind, and the next call does not wait for it.
+// Full reads every descriptor of every process. An error means that there is no result:
+// the processes could not be listed, or ctx ended. Reads that hang in the kernel are
+// then left behind, and the next call does not wait for them.
 func (s *Scanner) Full(ctx context.Context) (Owners, error) { return s.scan(ctx, everything) }
 
-// Next reads the processes in which something is likely to have changed (new ones,
-// those with another number of descriptors, those whose sockets changed lately), and
-// as many of the others as it takes to look at each once in a Round, whatever time
-// passes between calls. It skips those of the others in which nothing has run since
-// they were read.
+// Next reads the processes in which something is likely to have changed: those that are
+// new, whose number of descriptors is different, or whose sockets have changed
+// recently. Of the others, Next looks at as many as it takes to look at each once per
+// Round, however much time passes between calls, but skips those in which nothing has
+// run since they were read.
 func (s *Scanner) Next(ctx context.Context) (Owners, error) { return s.scan(ctx, changes) }
 
-// Seek looks at every process, and reads all in which anything may have run since they
-// were read: what it does not find could not have been found.
+// Seek looks at every process, and reads all those in which anything may have run since
+// they were last read. What Seek does not find, no other method would have found
+// either.
 func (s *Scanner) Seek(ctx context.Context) (Owners, error) { return s.scan(ctx, active) }
 
 func (s *Scanner) scan(ctx context.Context, d depth) (Owners, error) {
@@ -93,12 +94,12 @@ func (s *Scanner) prepare(d depth, now time.Time) {
 	}
 }
 
-// drift is by how much the boot time may move without the clock having been set: the
+// drift is by how much the boot time may differ without the clock having been set. The
 // kernel recomputes it for each reader, to the second.
 const drift = 2 * time.Second
 
-// rebase takes in when the kernel started by the present clock. If the clock was set,
-// all processes have started at another time.
+// rebase sets when the kernel started, according to the current clock. If the clock was
+// set, the start times of all processes change.
 func (s *Scanner) rebase(boot time.Time) {
 	if !s.boot.IsZero() && (boot.IsZero() || boot.Sub(s.boot).Abs() < drift) {
 		return
@@ -115,8 +116,8 @@ func (s *Scanner) rebase(boot time.Time) {
 	}
 }
 
-// finish takes in what a pass found. A pass that was given up does not count as a
-// turn, so that no turn is missed.
+// finish takes over the results of a pass. A pass that was abandoned does not count as
+// a turn, so that no turn is missed.
 func (s *Scanner) finish() Owners {
 	s.round, s.last = s.pass.terms.round, s.pass.terms.now
 	o := Owners{index: s.index, Sight: s.sight, Whole: true, Refused: make(map[int64]int)}
@@ -146,7 +147,7 @@ func (s *Scanner) finish() Owners {
 	return o
 }
 
-// take stores what v saw as the latest knowledge about its process.
+// take stores the results of v as the latest knowledge about its process.
 func (s *Scanner) take(v *visit) {
 	t := v.last
 	if t == nil {
@@ -167,15 +168,15 @@ func (s *Scanner) take(v *visit) {
 	t.facts, t.outcome, t.why, t.uid, t.table, t.seen, t.read = v.facts, v.outcome, v.why, v.uid, v.table, s.round, s.last
 }
 
-// postpone gives a process that was due its next time, a Round later.
+// postpone makes a process that was due in this pass due again one Round later.
 func (s *Scanner) postpone(t *process) {
 	if s.last.Add(s.pass.terms.gap).After(t.due) {
 		t.due = s.last.Add(Round)
 	}
 }
 
-// share returns a process's place in the Round, so that processes that were found at
-// once are not looked at again all at once.
+// share returns when in a Round a process is due. It spreads out processes that were
+// found in the same pass, so that they are not all looked at again in one pass.
 func share(pid int32) time.Duration {
 	const places = 64
 	return Round * time.Duration(1+uint32(pid)*2654435769>>26) / places
@@ -209,20 +210,20 @@ func (o *Owners) order() {
 	slices.SortFunc(o.Stuck, func(a, b Stuck) int { return a.PID - b.PID })
 }
 
-// Held reports whether the last pass found a process that has the socket with that
+// Held reports whether the last pass found a process that has the socket with the given
 // inode.
 func (s *Scanner) Held(inode uint64) bool { return len(s.index.byInode[inode]) > 0 }
 
-// Holder is a process that holds sockets. Read is when the pass began in which it was
-// last read: from then until the last look at it, which is no older than a Round,
-// nothing has run in it.
+// Holder is a process that holds sockets. Read is the start of the pass in which the
+// process was last read. Nothing had run in it since then when it was last checked,
+// which was no longer than a Round ago.
 type Holder struct {
 	*sockets.Process
 	Read time.Time
 }
 
-// Holders appends to all the processes that hold sockets, as the last pass found them,
-// in no order. Only those that answer are included.
+// Holders appends to all the processes that held sockets as of the last pass, in no
+// particular order. It includes only processes that answer.
 func (s *Scanner) Holders(all []Holder) []Holder {
 	for _, t := range s.processes {
 		if p := t.process; len(t.holds) > 0 && p != nil && p.Unread != sockets.GapStuck && p.Unread != sockets.GapUnread {

@@ -7,8 +7,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// parseServices reads services(5): "http 80/tcp www # comment". The first name for a
-// port counts, and protocols other than TCP and UDP are left out.
+// parseServices parses services(5), with lines such as "http 80/tcp www # comment". The
+// first name for a port wins. Protocols other than TCP and UDP are ignored.
 func parseServices(text []byte) map[sockets.Service]string {
 	names := make(map[sockets.Service]string)
 	for line := range lines(text) {

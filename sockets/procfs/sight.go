@@ -9,21 +9,21 @@ import (
 	"berth/sockets"
 )
 
-// The inodes of a machine's first namespaces (PROC_PID_INIT_INO and
+// The inodes of a machine's initial namespaces (PROC_PID_INIT_INO and
 // PROC_USER_INIT_INO in include/linux/proc_ns.h).
 const (
 	firstPIDs  = 0xEFFFFFFC
 	firstUsers = 0xEFFFFFFD
 )
 
-// Sight finds out which processes the tree lists. Being a /proc says nothing about
-// that: it may belong to a nested PID namespace, or to one that this process is not
-// in, and it may hide other users' processes.
+// Sight finds out which processes the tree lists. A /proc may belong to a nested PID
+// namespace, or to one that this process is not in, and it may hide other users'
+// processes.
 func (fs *FS) Sight() sockets.Sight {
 	text, err := fs.read("self", "status")
 	switch {
 	case err != nil && fs.lists():
-		return sockets.SightForeign // where this process has no number
+		return sockets.SightForeign // in its namespace this process has no PID
 	case err != nil:
 		return sockets.SightNone
 	}
@@ -35,7 +35,7 @@ func (fs *FS) Sight() sockets.Sight {
 	switch {
 	case own && fs.namespace("self/ns/pid", "pid:[") == firstPIDs:
 		return sockets.SightAll
-	case fs.namespace("1/ns/pid", "pid:[") == firstPIDs: // what /proc calls 1 is the first of its own namespace
+	case fs.namespace("1/ns/pid", "pid:[") == firstPIDs: // process 1 is the first process of the namespace that /proc belongs to
 		return sockets.SightAll
 	case own:
 		return sockets.SightNamespace
@@ -54,8 +54,8 @@ func (fs *FS) lists() bool {
 	return slices.ContainsFunc(names, func(name string) bool { _, ok := decimal([]byte(name)); return ok })
 }
 
-// namespace returns the inode of the namespace at name, a link such as
-// "pid:[4026531836]"; 0 if it can't be read.
+// namespace returns the inode of the namespace at name, a link to a target such as
+// "pid:[4026531836]". It returns 0 if the link can't be read.
 func (fs *FS) namespace(name, prefix string) uint64 {
 	link, err := os.Readlink(filepath.Join(fs.Root, name))
 	if err != nil {
@@ -65,9 +65,10 @@ func (fs *FS) namespace(name, prefix string) uint64 {
 	return inode
 }
 
-// inner reports whether this process is in a user namespace of its own, where being
-// root means nothing to the processes outside. The first user namespace maps every
-// user to itself, which another one may do too.
+// inner reports whether this process is in a user namespace other than the initial one.
+// There, being root gives it no power over processes outside. If the namespace's inode
+// can't be read, inner checks whether every user is mapped to itself, as in the initial
+// namespace. Another namespace may do that, too.
 func (fs *FS) inner() bool {
 	if n := fs.namespace("self/ns/user", "user:["); n != 0 {
 		return n != firstUsers

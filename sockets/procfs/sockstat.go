@@ -6,21 +6,21 @@ import (
 	"berth/sockets"
 )
 
-// Counts is how many sockets there are, as the kernel counts them without walking its
-// tables (/proc/net/sockstat and sockstat6). A list read at another time may have more
-// or fewer.
+// Counts holds the numbers of sockets from /proc/net/sockstat and sockstat6, which the
+// kernel counts without walking its tables. A list that is read at another time may
+// have more or fewer sockets.
 type Counts struct {
 	TCP, TCP6 int // open sockets; for TCP, without TIME_WAIT
 	TimeWait  int // of both families
 	UDP, UDP6 int
-	Used      int // sockets of every family that programs have, including those that are merely bound
+	Used      int // sockets of every family that are held by programs, including those that are merely bound
 }
 
 // All returns the total number of sockets.
 func (c Counts) All() int { return c.TCP + c.TCP6 + c.TimeWait + c.UDP + c.UDP6 }
 
-// Counts reads how many sockets this process's network namespace has. What cannot be
-// read counts as 0.
+// Counts reads how many sockets there are in this process's network namespace. A count
+// that can't be read is 0.
 func (fs *FS) Counts() Counts {
 	var c Counts
 	c.parse(fs.try(fs.network() + "/sockstat"))
@@ -44,7 +44,8 @@ func (c *Counts) parse(text []byte) {
 	}
 }
 
-// count returns the counter that a word in a line stands for; nil for none.
+// count returns the counter for key in the line that begins with name, or nil if there
+// is none.
 func (c *Counts) count(name, key string) *int {
 	switch name + key {
 	case "TCP:inuse":
@@ -63,8 +64,8 @@ func (c *Counts) count(name, key string) *int {
 	return nil
 }
 
-// Tally reads how many TCP connections there are, as the kernel counts them
-// (/proc/net/snmp and sockstat): -1 for what cannot be read.
+// Tally reads the kernel's counts of TCP connections (/proc/net/snmp and sockstat). A
+// count that can't be read is -1.
 func (fs *FS) Tally() sockets.Tally {
 	t := sockets.Tally{Connected: parseEstablished(fs.try(fs.network() + "/snmp")), TimeWait: -1}
 	if text := fs.try(fs.network() + "/sockstat"); len(text) > 0 {
@@ -75,7 +76,8 @@ func (fs *FS) Tally() sockets.Tally {
 	return t
 }
 
-// parseEstablished reads CurrEstab from /proc/net/snmp; -1 if it is missing.
+// parseEstablished reads CurrEstab from /proc/net/snmp. It returns -1 if that is
+// missing.
 func parseEstablished(text []byte) int {
 	for name, n := range pairs(text, "Tcp:") {
 		if name == "Tcp:CurrEstab" {

@@ -8,11 +8,11 @@ import (
 
 // stat is what berth needs from /proc/PID/stat (proc_pid_stat(5)).
 type stat struct {
-	comm    []byte // as the kernel has it: up to 15 bytes of anything but NUL; points into the parsed text
+	comm    []byte // raw: up to 15 bytes of anything but NUL; points into the parsed text
 	state   byte   // 'R', 'S', 'Z' …
-	parent  uint64 // a pid; 0 for the first process and for the kernel's own
-	group   uint64 // of processes: the pid of the one that began it; 0 if that is in another PID namespace
-	session uint64 // the pid of the process that began it; 0 if that is in another PID namespace
+	parent  uint64 // a pid; 0 for the first process and kthreadd
+	group   uint64 // process group: the pid of the process that created it; 0 if that is in another PID namespace
+	session uint64 // the pid of the process that created it; 0 if that is in another PID namespace
 	flags   uint64 // PF_… in include/linux/sched.h
 	threads uint64
 	start   uint64 // clock ticks after boot, see ticksPerSecond
@@ -31,8 +31,8 @@ const (
 	statStart   = 19
 )
 
-// parseStat reads the line in /proc/PID/stat. A name may contain spaces, brackets and
-// line ends, so it extends from the first bracket to the last.
+// parseStat parses the line in /proc/PID/stat. The name may contain spaces, parentheses
+// and newlines, so it extends from the first parenthesis to the last.
 func parseStat(text []byte) (stat, error) {
 	open, end := bytes.IndexByte(text, '('), bytes.LastIndexByte(text, ')')
 	if open < 0 || end < open {
@@ -57,22 +57,22 @@ func parseStat(text []byte) (stat, error) {
 	return s, nil
 }
 
-// ofKernel reports whether it is a kernel thread, which has no descriptors
-// (PF_KTHREAD).
+// ofKernel reports whether this is a kernel thread (PF_KTHREAD), which has no
+// descriptors.
 func (s stat) ofKernel() bool { return s.flags&0x00200000 != 0 }
 
 // dead reports whether the process has ended and only waits to be reaped.
 func (s stat) dead() bool { return s.leaderless() && s.threads <= 1 }
 
-// leaderless reports whether the first thread has ended. The others, if there
-// are any, still hold what the process holds.
+// leaderless reports whether the first thread has ended. Other threads, if there are
+// any, still hold the descriptors of the process.
 func (s stat) leaderless() bool { return s.state == 'Z' || s.state == 'X' }
 
-// ticksPerSecond is USER_HZ, the unit of times under /proc: 100 on every architecture
-// that Go runs on.
+// ticksPerSecond is USER_HZ, the frequency of the clock ticks in which /proc measures
+// time. It is 100 on every architecture that Go runs on.
 const ticksPerSecond = 100
 
-// after returns the time that is ticks after boot; the zero time if boot is unknown.
+// after returns the time that is ticks after boot, or the zero time if boot is unknown.
 func after(boot time.Time, ticks uint64) time.Time {
 	if boot.IsZero() || ticks > 1<<40 {
 		return time.Time{}

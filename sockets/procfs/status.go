@@ -10,13 +10,13 @@ import (
 type status struct {
 	uid       int64 // the effective one; -1 if not shown
 	caps      uint64
-	permitted uint64   // what a reader may raise (package privilege), including the effective ones
+	permitted uint64   // what may be raised for reading (package privilege), including caps
 	groups    []uint64 // effective and supplementary
 
-	numbers []uint64 // its pids, in the namespace that /proc belongs to and in each nested one down to its own; none before Linux 4.1
+	numbers []uint64 // its pid in the PID namespace of /proc and in each nested one down to its own; none before Linux 4.1
 }
 
-// Capabilities in include/uapi/linux/capability.h.
+// Capabilities from include/uapi/linux/capability.h.
 const (
 	capDACOverride   = 1
 	capDACReadSearch = 2
@@ -24,27 +24,28 @@ const (
 	capSysPtrace     = 19
 )
 
-// has reports whether the process has one of the capabilities.
+// has reports whether the process has at least one of the capabilities.
 func (s status) has(caps ...int) bool {
 	return slices.ContainsFunc(caps, func(c int) bool { return s.caps&(1<<c) != 0 })
 }
 
-// reads reports whether the process has one of the capabilities when it reads
+// reads is like has, but for when this process raises its capabilities to read other
 // processes.
 func (s status) reads(caps ...int) bool {
 	s.caps |= s.permitted
 	return s.has(caps...)
 }
 
-// traces reports whether the process may trace every other one when it reads them.
+// traces reports whether the process may trace all others when it reads them.
 func (s status) traces() bool { return s.reads(capSysPtrace) }
 
-// lacksAll is what it takes to read every process.
+// lacksAll names all the capabilities that are needed to read every process.
 const lacksAll = "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH"
 
-// lacks names the capabilities without which other users' descriptors can't be read;
-// "" if none is missing. The descriptor directory opens to its user and to those who
-// may bypass permissions, and its links to those who may trace the process.
+// lacks names the missing capabilities without which other users' descriptors can't be
+// read. It returns "" if none is missing. A descriptor directory can be opened by its
+// user and by those who may bypass permissions, and its links can be read by those who
+// may trace the process.
 func (s status) lacks() string {
 	var missing []string
 	if !s.traces() {
@@ -84,7 +85,7 @@ func parseStatus(text []byte) status {
 	return s
 }
 
-// decimals reads the numbers at the start of text.
+// decimals parses the numbers at the start of text.
 func decimals(text []byte) []uint64 {
 	var numbers []uint64
 	for {

@@ -5,19 +5,19 @@ import (
 	"sync/atomic"
 )
 
-// The kinds of reads, from the most needed on.
+// The kinds of reads, the most important first.
 const (
 	depthList  int8 = iota // which processes exist
-	depthKnown             // descriptors of processes that answered before
+	depthKnown             // the descriptors of processes that answered before
 	depthTable             // descriptors
 	depthFacts             // command lines
 	depthDeep              // threads' tables, and io_urings
 	depthAsked             // what a caller wants to know about one process
 )
 
-// strays is the reads that were left behind and have not returned: at most one of each
-// kind for a process, which is not asked again before that. The zero strays is ready
-// for use, by several goroutines at once.
+// strays holds the reads that were left behind and have not returned. There is at most
+// one read of each kind for a process, because the process is not tried again before
+// that read returns. The zero value is ready to use. strays is safe for concurrent use.
 type strays struct {
 	most int // 0: behindAtMost
 	n    atomic.Int32
@@ -25,8 +25,8 @@ type strays struct {
 	by   map[stray]*hand
 }
 
-// room returns how many reads may be left behind before no more reads of that kind
-// are begun. The more needed a kind is, the longer there is room for it.
+// room returns the number of left-behind reads at which no more reads of the given kind
+// are started. The more important the kind, the higher the number.
 func (s *strays) room(depth int8) int {
 	most := s.most
 	if most == 0 {
@@ -49,7 +49,7 @@ type stray struct {
 	depth int8
 }
 
-// count counts the reads that have not returned.
+// count returns the number of reads that have not returned.
 func (s *strays) count() int { return int(s.n.Load()) }
 
 func (s *strays) add(h *hand) {
@@ -62,7 +62,7 @@ func (s *strays) add(h *hand) {
 	s.by[stray{h.pid, h.depth}] = h
 }
 
-// back notes that h has returned.
+// back records that h has returned.
 func (s *strays) back(h *hand) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,9 +72,9 @@ func (s *strays) back(h *hand) {
 	}
 }
 
-// of returns the read of that depth which the process with pid blocks, as the inode of
-// the process's directory: 0 if that was not known yet. Another process with the same
-// number has another directory.
+// of reports whether the process with pid is holding up a read of the given depth, and
+// returns the inode of the process's directory, or 0 if it was not known yet. If the
+// PID is reused, the new process's directory has a different inode.
 func (s *strays) of(pid int32, depth int8) (inode uint64, held bool) {
 	if s.count() == 0 {
 		return 0, false

@@ -7,8 +7,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// These calls are those of golang.org/x/sys/unix without strings: names are bytes that
-// end in NUL, so that a descriptor costs no allocation.
+// These functions are like those in golang.org/x/sys/unix, but take names as
+// NUL-terminated byte slices instead of strings, so that reading a descriptor needs no
+// allocation.
 
 // openat opens name, which must end in NUL, for reading.
 func openat(dir int, name []byte, flags int) (int, error) {
@@ -20,8 +21,8 @@ func openat(dir int, name []byte, flags int) (int, error) {
 	return int(fd), nil
 }
 
-// readlinkat returns the target of name, which must be followed by a NUL in memory, as
-// far as it fits in buf.
+// readlinkat returns the target of name, which must be followed by a NUL in memory. The
+// target is truncated to fit in buf.
 func readlinkat(dir int, name, buf []byte) ([]byte, error) {
 	n, _, errno := unix.Syscall6(unix.SYS_READLINKAT, uintptr(dir), uintptr(unsafe.Pointer(unsafe.SliceData(name))),
 		uintptr(unsafe.Pointer(unsafe.SliceData(buf))), uintptr(len(buf)), 0, 0)
@@ -31,7 +32,7 @@ func readlinkat(dir int, name, buf []byte) ([]byte, error) {
 	return buf[:n], nil
 }
 
-// getdents reads entries of a directory; none at its end.
+// getdents reads entries of a directory. It returns none at the end.
 func getdents(dir int, buf []byte) ([]byte, error) {
 	n, err := unix.Getdents(dir, buf)
 	if err != nil {
@@ -40,8 +41,7 @@ func getdents(dir int, buf []byte) ([]byte, error) {
 	return buf[:max(n, 0)], nil
 }
 
-// readat reads the start of the file name, which must end in NUL, as far as it fits in
-// buf.
+// readat reads the file name, which must end in NUL, up to the size of buf.
 func readat(dir int, name, buf []byte) ([]byte, error) {
 	fd, err := openat(dir, name, 0)
 	if err != nil {
@@ -62,14 +62,14 @@ func readat(dir int, name, buf []byte) ([]byte, error) {
 	return buf[:filled], nil
 }
 
-// isGone reports whether err says that a process ended before it was read.
+// isGone reports whether err means that a process ended before it was read.
 func isGone(err error) bool { return errors.Is(err, unix.ENOENT) || errors.Is(err, unix.ESRCH) }
 
-// isRefused reports whether err says that a process may not be read.
+// isRefused reports whether err means that we have no permission to read a process.
 func isRefused(err error) bool { return errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) }
 
-// partly is why one part of a process could not be read although another was: in that
-// case, missing privilege is not the reason.
+// partly is the error that one part of a process could not be read although another
+// was. In that case, a lack of privilege is not the reason.
 type partly struct {
 	part string
 	err  error
@@ -78,8 +78,8 @@ type partly struct {
 // Error names the part that could not be read.
 func (p partly) Error() string { return p.part + ": " + p.err.Error() }
 
-// inPart returns err as the reason why one part of a process could not be read
-// although another was. If the process has ended, that is true of all of it.
+// inPart wraps err as the reason why one part of a process could not be read although
+// another was. If err means that the process has ended, inPart returns it as it is.
 func inPart(part string, err error) error {
 	if err == nil || isGone(err) {
 		return err

@@ -8,12 +8,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// threadID returns the number of the calling thread.
+// threadID returns the ID of the calling thread.
 func threadID() int { return unix.Gettid() }
 
-// asleep reports whether the thread of this process with that number waits for
-// something, and not just for a processor. If that can't be determined, it returns
-// true.
+// asleep reports whether the thread of this process with the given ID is waiting for
+// something other than a processor. If that can't be determined, it returns true.
 func asleep(thread int) bool {
 	text, err := os.ReadFile("/proc/self/task/" + strconv.Itoa(thread) + "/stat")
 	if err != nil {

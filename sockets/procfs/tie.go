@@ -9,19 +9,19 @@ import (
 	"strings"
 )
 
-// Tie is what a process has in common with others that may share its sockets. Every
-// user may read it.
+// Tie is what a process has in common with others that may share its sockets. It can be
+// read by every user.
 type Tie struct {
 	Parent  int
-	Session int    // it was born into, or began (setsid(2))
-	Group   int    // of processes (setpgid(2)); 0: unknown
-	Service string // the control group that it runs in, if that is a service's or a container's; "" for any other
+	Session int    // the one that it was born into, or created (setsid(2))
+	Group   int    // process group (setpgid(2)); 0: unknown
+	Service string // the control group that it runs in, if it belongs to a service or container; otherwise ""
 }
 
-// ErrKernelThread means that a number belongs to a kernel thread.
+// ErrKernelThread means that a PID belongs to a kernel thread.
 var ErrKernelThread = errors.New("a thread of the kernel")
 
-// Tie reads the ties of the process with pid.
+// Tie reads the Tie of the process with pid.
 func (f *FS) Tie(pid int) (Tie, error) {
 	text, err := f.read(strconv.Itoa(pid), "stat")
 	if err != nil {
@@ -43,9 +43,9 @@ func (f *FS) Tie(pid int) (Tie, error) {
 	return t, nil
 }
 
-// service finds in /proc/PID/cgroup (cgroups(7)) the group that was made for one
-// service or container. Sessions, and whatever a user starts in them, have groups too;
-// but nothing follows from being in one.
+// service returns the control group in /proc/PID/cgroup (cgroups(7)) if it was created
+// for a service or container. Sessions, and whatever a user starts in them, have
+// groups, too, but being in the same one means nothing.
 func service(text []byte) string {
 	at := ""
 	for line := range lines(text) {

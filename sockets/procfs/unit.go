@@ -11,8 +11,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// unit returns what systemd runs the process with pid as, and whose systemd that is.
-// passed is the socket units whose sockets it was handed.
+// unit returns the unit as which systemd runs the process with pid, and whose systemd
+// that is. passed lists the socket units whose sockets the process was handed.
 func (fs *FS) unit(pid int, p summary, passed []string) sockets.Unit {
 	u := parseManaged(p.group, fs.base(), p.depth > 1)
 	u.Own = u.Manager.UID >= 0 && u.Manager.UID == int64(os.Getuid())
@@ -32,15 +32,15 @@ func (fs *FS) unit(pid int, p summary, passed []string) sockets.Unit {
 	return u
 }
 
-// account names a user.
+// account returns the account with uid, including its name.
 func (fs *FS) account(uid int64) sockets.Account {
 	users := fs.Users()
 	users.Refresh()
 	return users.Account(uid)
 }
 
-// base returns where in the hierarchy this system's own systemd begins: the first
-// process is in its init.scope.
+// base returns the root of this system's own systemd in the hierarchy. It is found
+// through the first process, which is in systemd's init.scope.
 func (fs *FS) base() string {
 	text, err := fs.read("1", "cgroup")
 	if err != nil {
@@ -53,10 +53,10 @@ func (fs *FS) base() string {
 	return base
 }
 
-// groupOf reads a process's path in systemd's hierarchy from its /proc/PID/cgroup
-// (cgroups(7)): the version 2 path, or else the one that is named after systemd. The
-// latter is also used if it continues below the former: a systemd in a container may
-// have been given only that one.
+// groupOf returns a process's path in systemd's hierarchy, given its /proc/PID/cgroup
+// (cgroups(7)). It is the version 2 path or, if there is none, the path in the
+// hierarchy named after systemd. The latter is also used if it extends the former,
+// because a systemd in a container may have been given only that hierarchy.
 func groupOf(text []byte) string {
 	unified, named := "", ""
 	for line := range lines(text) {
@@ -76,12 +76,12 @@ func groupOf(text []byte) string {
 	return unified
 }
 
-// parseManaged reads from a path such as
-// /user.slice/user-1000.slice/user@1000.service/app.slice/web.service the unit at its
-// end and whose systemd manages it. Some parts of a path belong to a container, and
-// what is below them to the container's own systemd. A path that does not begin with
-// a slice also belongs to a container if its processes have a PID namespace of their
-// own (apart).
+// parseManaged parses a path such as
+// /user.slice/user-1000.slice/user@1000.service/app.slice/web.service. It returns the
+// unit at the end of the path and whose systemd manages it. If an element of the path
+// belongs to a container, the elements below it belong to the container's own systemd.
+// If the processes have a PID namespace of their own (apart), a path that does not
+// begin with a slice belongs to a container, too.
 func parseManaged(path, base string, apart bool) sockets.Unit {
 	u := sockets.Unit{Manager: sockets.NoAccount()}
 	parts := strings.Split(strings.TrimPrefix(strings.TrimPrefix(path, base), "/"), "/")
@@ -104,7 +104,7 @@ func parseManaged(path, base string, apart bool) sockets.Unit {
 	return u
 }
 
-// managerOf reads "user@1000.service", a user's systemd.
+// managerOf returns the uid in "user@1000.service", which is a user's systemd.
 func managerOf(part string) (uid int64, ok bool) {
 	number, ok := strings.CutPrefix(strings.TrimSuffix(part, ".service"), "user@")
 	if !ok || !strings.HasSuffix(part, ".service") {
@@ -123,9 +123,9 @@ func unitBelow(parts []string) bool {
 	return false
 }
 
-// containerOf names the container that a part of a path belongs to, if this system's
-// systemd does not manage that container's processes; "" otherwise. An nspawn
-// container begins below its unit, and a sandboxed application is a unit of its user.
+// containerOf names the container that is named by element i of a path, unless this
+// system's systemd manages its processes. Otherwise it returns "". An nspawn container
+// begins below its unit, and a sandboxed application is a unit of its user.
 func containerOf(parts []string, i int) string {
 	c := containerAt(parts, i)
 	switch {
@@ -139,9 +139,9 @@ func containerOf(parts []string, i int) string {
 	return c.Kind() + " " + c.Called()
 }
 
-// passed returns the socket units whose sockets systemd handed to a process when it
-// started it (LISTEN_FDNAMES, sd_listen_fds(3)); none if its environment may not be
-// read.
+// passed returns the socket units whose sockets systemd passed to a process when
+// starting it (LISTEN_FDNAMES, sd_listen_fds(3)). It returns none if the process's
+// environment can't be read.
 func (fs *FS) passed(dir string) []string {
 	text, err := fs.read(dir, "environ")
 	if err != nil {
@@ -162,7 +162,7 @@ func (fs *FS) passed(dir string) []string {
 	return units
 }
 
-// root returns the root directory for the files of a unit's systemd.
+// root returns the root directory of the file system as seen by a unit's systemd.
 func (fs *FS) root(pid int, u sockets.Unit) string {
 	if u.Inside != "" {
 		return fs.Root + "/" + strconv.Itoa(pid) + "/root"
@@ -170,7 +170,7 @@ func (fs *FS) root(pid int, u sockets.Unit) string {
 	return fs.System
 }
 
-// units returns the files of the systemd that u belongs to.
+// units returns the unit files of the systemd that manages u.
 func (fs *FS) units(pid int, u sockets.Unit) unitFiles {
 	root := fs.root(pid, u)
 	dirs := []string{
@@ -193,7 +193,7 @@ func (fs *FS) units(pid int, u sockets.Unit) unitFiles {
 	return unitFiles{dirs}
 }
 
-// home returns the home directory of a user; "" if it is unknown.
+// home returns the home directory of a user, or "" if it is unknown.
 func (fs *FS) home(uid int64) string {
 	text, err := os.ReadFile(fs.Passwd)
 	if err != nil {

@@ -12,15 +12,15 @@ import (
 	"berth/sockets/scrub"
 )
 
-// unitFiles is the directories in which a systemd looks for its units; the first one
-// takes precedence (systemd.unit(5)).
+// unitFiles lists the directories in which a systemd looks for its units, in order of
+// precedence (systemd.unit(5)).
 type unitFiles struct{ dirs []string }
 
-// largestUnit is more than any unit file needs.
+// largestUnit is larger than any unit file needs to be.
 const largestUnit = 64 << 10
 
-// text returns a unit's file, or its template's if it has none of its own, and what
-// drop-ins add.
+// text returns a unit's file, or its template's file if it has none of its own,
+// followed by its drop-ins.
 func (f unitFiles) text(name string) []byte {
 	var text []byte
 	for _, file := range []string{name, templateOf(name)} {
@@ -49,7 +49,8 @@ func globbed(name string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(name)
 }
 
-// templateOf returns "web@.service" for "web@1.service"; "" if there is none.
+// templateOf returns "web@.service" for "web@1.service", or "" if the unit has no
+// template.
 func templateOf(name string) string {
 	base, instance, ok := strings.Cut(name, "@")
 	if !ok {
@@ -58,7 +59,7 @@ func templateOf(name string) string {
 	return base + "@" + instance[max(0, strings.LastIndexByte(instance, '.')):]
 }
 
-// value returns the last value of a key of a unit; "" if there is none.
+// value returns the last value of a key of a unit, or "" if there is none.
 func (f unitFiles) value(name, key string) string {
 	values := valuesOf(f.text(name), key)
 	if len(values) == 0 {
@@ -78,7 +79,7 @@ func valuesOf(text []byte, key string) []string {
 	return values
 }
 
-// names returns the units with that suffix, each once.
+// names returns the units whose names have the given suffix, each once.
 func (f unitFiles) names(suffix string) []string {
 	var names []string
 	for _, dir := range f.dirs {
@@ -105,8 +106,8 @@ func (f unitFiles) triggers(service string) []string {
 	return found
 }
 
-// implied returns the name that a service and what starts it share: "web@" for
-// "web@1.service".
+// implied returns the part of the name that a service has in common with the units that
+// start it, such as "web@" for "web@1.service".
 func implied(service string) string {
 	base := strings.TrimSuffix(service, ".service")
 	if before, _, ok := strings.Cut(base, "@"); ok {

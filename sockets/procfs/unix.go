@@ -7,7 +7,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Words in a line of /proc/net/unix (unix_seq_show in net/unix/af_unix.c).
+// Indexes of the words in a line of /proc/net/unix (unix_seq_show in
+// net/unix/af_unix.c).
 const (
 	unixFlags = 3
 	unixType  = 4
@@ -16,8 +17,9 @@ const (
 	unixWords = 7
 )
 
-// parseUnix reads one line into s. The path is the rest of the line; of a path with a
-// line end in it only the start is reported, and the rest is a bad line.
+// parseUnix parses one line into s. The path is the rest of the line. If the path
+// contains a newline, only the part before it is reported, and the rest becomes a bad
+// line.
 func parseUnix(line []byte, s *sockets.Socket) bool {
 	var words [unixWords][]byte
 	n, path := fields(line, words[:])
@@ -37,8 +39,8 @@ func parseUnix(line []byte, s *sockets.Socket) bool {
 	return true
 }
 
-// unixTypeOf reads SOCK_STREAM, SOCK_DGRAM and SOCK_SEQPACKET as the kernel
-// prints them.
+// unixTypeOf parses SOCK_STREAM, SOCK_DGRAM and SOCK_SEQPACKET as printed by the
+// kernel.
 func unixTypeOf(word []byte) (string, bool) {
 	switch string(word) {
 	case "0001":
@@ -51,7 +53,8 @@ func unixTypeOf(word []byte) (string, bool) {
 	return "", false
 }
 
-// unixStateOf depends on SO_ACCEPTCON and SS_CONNECTED (include/uapi/linux/net.h).
+// unixStateOf derives the state from SO_ACCEPTCON and SS_CONNECTED
+// (include/uapi/linux/net.h).
 func unixStateOf(flags, state uint64) sockets.State {
 	const acceptcon, connected = 0x10000, 3
 	switch {

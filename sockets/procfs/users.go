@@ -11,10 +11,10 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Users has the names from a file such as /etc/passwd, which is read again when it has
-// changed. Users who are not in it have only a number until the name service, which is
-// asked in the background, has answered. Refresh must not be called concurrently with
-// anything else.
+// Users holds the names of users from a file such as /etc/passwd, which is read again
+// when it has changed. Users who are not in the file have only a uid until the name
+// service, which is queried in the background, has answered. Refresh must not be called
+// concurrently with any other method.
 type Users struct {
 	path  string
 	more  *directory
@@ -24,8 +24,8 @@ type Users struct {
 	err   error // why the file could not be read
 }
 
-// Err returns why the names of users could not be read again; nil if they were, or if
-// there is no such file.
+// Err returns why the last Refresh could not read the file. It returns nil if that
+// succeeded, or if there is no such file.
 func (u *Users) Err() error {
 	if errors.Is(u.err, fs.ErrNotExist) {
 		return nil
@@ -33,11 +33,11 @@ func (u *Users) Err() error {
 	return u.err
 }
 
-// Users returns the users of the tree; none of them is read yet.
+// Users returns the users of the tree. It does not read them yet.
 func (f *FS) Users() *Users { return &Users{path: f.Passwd, more: f.directory} }
 
-// Refresh reads the file if it has changed since last time. If it cannot be read, what
-// was known stays.
+// Refresh reads the file if it has changed since it was last read. If it can't be read,
+// the known names remain.
 func (u *Users) Refresh() {
 	info, err := os.Stat(u.path)
 	u.err = err
@@ -52,7 +52,7 @@ func (u *Users) Refresh() {
 	u.names, u.stamp, u.size = parsePasswd(text), info.ModTime(), info.Size()
 }
 
-// Account returns the user with that uid; a negative uid is no user.
+// Account returns the user with the given uid. A negative uid stands for no user.
 func (u *Users) Account(uid int64) sockets.Account {
 	if uid < 0 {
 		return sockets.NoAccount()
@@ -64,8 +64,8 @@ func (u *Users) Account(uid int64) sockets.Account {
 	return sockets.Account{UID: uid, Name: name, Also: u.more.further(uid)}
 }
 
-// parsePasswd reads passwd(5). As in getpwuid(3), the first of several names for a uid
-// counts.
+// parsePasswd parses passwd(5). As in getpwuid(3), the first of several names for a uid
+// wins.
 func parsePasswd(text []byte) map[int64]string {
 	names := make(map[int64]string)
 	for line := range lines(text) {

@@ -17,7 +17,7 @@ type outcome uint8
 const (
 	untried  outcome = iota // too many others do not answer
 	vanished                // it ended
-	skipped                 // it was not this pass's turn
+	skipped                 // it was not due in this pass
 	resting                 // nothing has run in it since it was read
 	read
 	refused
@@ -25,10 +25,10 @@ const (
 	stuck // it does not answer
 )
 
-// visit is one process in one pass.
+// visit is one process's part of a pass.
 type visit struct {
 	pid     int32
-	last    *process // what earlier passes found about it; nil if it is new
+	last    *process // what earlier passes found out about it; nil if it is new
 	outcome outcome
 	why     error  // for failed
 	uid     int64  // effective; -1: unknown
@@ -39,22 +39,24 @@ type visit struct {
 	facts   facts
 }
 
-// table shows from outside whether a process's descriptor table is still the one that
-// was read.
+// table is what shows, without reading a process's descriptor table again, whether the
+// table has changed.
 type table struct {
 	links    int    // descriptors of every kind, from stat(2) of the directory: 0 before Linux 6.2
 	ino      uint64 // the directory's
 	activity activity
 }
 
-// facts is what is known about a process that holds a socket, and how to recognize it.
+// facts is what is known about a process that holds a socket, including what it is
+// recognized by.
 type facts struct {
 	process *sockets.Process
 	comm    string
 	start   uint64 // ticks after boot
 }
 
-// worker is what one goroutine reads processes with. All of it is its own: see work.
+// worker is the state with which one goroutine reads processes. The goroutine owns all
+// of it; see work.
 type worker struct {
 	path    string // the tree's
 	root    int    // its descriptor
@@ -70,9 +72,9 @@ type worker struct {
 	holds   []socketFD // of all processes in one pass
 	numbers []int32
 	hash    hash.Hash64
-	pidns   uint64 // inode of this process's own PID namespace; 0: not known yet
+	pidns   uint64 // inode of our own PID namespace; 0: not known yet
 
-	followed bool // at least one of this process's descriptor links could be read
+	followed bool // at least one of the visited process's descriptor links could be read
 }
 
 func newWorker(path string, s *strays) *worker {
@@ -83,8 +85,8 @@ func newWorker(path string, s *strays) *worker {
 	}
 }
 
-// open opens the tree. The descriptor is the worker's own, so that a worker that was
-// left behind never reads another directory that got the same number.
+// open opens the tree. The worker has its own descriptor, so that a worker that was
+// left behind never reads another directory whose descriptor got the same number.
 func (w *worker) open() (err error) {
 	w.root, err = openat(unix.AT_FDCWD, append([]byte(w.path), 0), unix.O_DIRECTORY)
 	return err
@@ -97,14 +99,16 @@ func (w *worker) close() {
 	}
 }
 
-// entry returns the name of a process or thread, followed by tail.
+// entry returns the name of the directory of a process or thread, followed by tail and
+// a NUL.
 func (w *worker) entry(id int32, tail string) []byte {
 	w.name = strconv.AppendInt(w.name[:0], int64(id), 10)
 	w.name = append(append(w.name, tail...), 0)
 	return w.name
 }
 
-// survey reads which sockets processes hold, and what distinguishes those processes.
+// survey reads which sockets processes hold, and what distinguishes the processes that
+// hold some.
 type survey struct {
 	*worker
 	p     *pass
@@ -137,7 +141,7 @@ func (s *survey) read(h *hand) {
 	}
 }
 
-// holdsUp reports whether the process still blocks a read of that depth.
+// holdsUp reports whether the process is still holding up a read of the given depth.
 func (w *worker) holdsUp(depth int8) bool {
 	inode, held := w.strays.of(w.v.pid, depth)
 	if !held {
@@ -151,8 +155,8 @@ func (w *worker) holdsUp(depth int8) bool {
 	return inode == 0 || err == nil && st.Ino == inode
 }
 
-// visit reads one process. All of it goes through one descriptor of its directory,
-// which stands for this process even if its number is reused.
+// visit reads one process. It does so through one descriptor of the process's
+// directory, which refers to this process even if its PID is reused.
 func (w *worker) visit() {
 	v := &w.v
 	dir, err := w.enter()
@@ -178,7 +182,7 @@ func (w *worker) enter() (dir int, err error) {
 		return -1, err
 	}
 	var st unix.Stat_t
-	if err := unix.Fstat(dir, &st); err != nil { // otherwise it could not be told apart from another with its number
+	if err := unix.Fstat(dir, &st); err != nil { // without its inode, the process can't be told from another with the same PID
 		unix.Close(dir)
 		return -1, inPart("stat", err)
 	}
@@ -206,7 +210,7 @@ func outcomeOf(err error) outcome {
 	return failed
 }
 
-// descriptors fills in the sockets that the process holds.
+// descriptors sets v.sockets to the sockets that the process holds.
 func (w *worker) descriptors(dir int) error {
 	v := &w.v
 	w.followed = false
@@ -224,7 +228,7 @@ func (w *worker) descriptors(dir int) error {
 
 func compareHolds(a, b socketFD) int { return int(a.fd) - int(b.fd) }
 
-// table reads one descriptor table and reports whether it had any entry.
+// table reads one descriptor table and reports whether it had any entries.
 func (w *worker) table(dir int, name []byte) (any bool, err error) {
 	fds, err := openat(dir, name, unix.O_DIRECTORY)
 	if err != nil {
@@ -251,8 +255,8 @@ func (w *worker) table(dir int, name []byte) (any bool, err error) {
 // direntDots is the size of the entry "." or "..".
 const direntDots = 24
 
-// links reads the links in one buffer of entries. A descriptor that was closed in
-// between does not count, if a second look confirms that.
+// links reads the links in one buffer of entries. A descriptor that was closed in the
+// meantime is skipped, if a second attempt to read it confirms that.
 func (w *worker) links(fds int, entries []byte) error {
 	for {
 		fd, name, rest, ok := nextNumber(entries)
@@ -269,7 +273,7 @@ func (w *worker) links(fds int, entries []byte) error {
 			w.followed = true
 		case !isGone(err) && w.followed:
 			return inPart("descriptors", err)
-		case !isGone(err): // without privilege they may be listed, but not followed
+		case !isGone(err): // without privilege, descriptors may be listed but not followed
 			return err
 		}
 		if inode, ok := socketInode(target); ok {
@@ -280,12 +284,12 @@ func (w *worker) links(fds int, entries []byte) error {
 	}
 }
 
-// socketLink is more than the longest "socket:[…]" is long.
+// socketLink is longer than the longest "socket:[…]".
 const socketLink = 40
 
-// nothing finds out why a process showed no descriptor or returned err. Kernel threads
-// and the dead have none; a process whose first thread has ended shows them only with
-// another thread.
+// nothing finds out why a process showed no descriptors or returned err. Kernel threads
+// and dead processes have none. A process whose first thread has ended shows its
+// descriptors only under another thread.
 func (w *worker) nothing(dir int, err error) error {
 	s, statErr := w.stat(dir)
 	switch {
@@ -301,8 +305,8 @@ func (w *worker) nothing(dir int, err error) error {
 	return err
 }
 
-// otherThreads reads the table of the first thread that has one: threads share it,
-// except in programs that go out of their way.
+// otherThreads reads the descriptor table of the first thread that has one. All threads
+// share the table, except in programs that go out of their way.
 func (w *worker) otherThreads(dir int) error {
 	tasks, err := openat(dir, []byte("task\x00"), unix.O_DIRECTORY)
 	if err != nil {
@@ -324,7 +328,7 @@ func (w *worker) otherThreads(dir int) error {
 	return err
 }
 
-// stat reads what the kernel reports about the process in dir.
+// stat reads the stat file of the process in dir.
 func (w *worker) stat(dir int) (stat, error) {
 	text, err := readat(dir, []byte("stat\x00"), w.text)
 	if err != nil {
@@ -333,7 +337,7 @@ func (w *worker) stat(dir int) (stat, error) {
 	return parseStat(text)
 }
 
-// list appends the entries of a directory that are numbers to ids, in order.
+// list appends the entries of a directory that are numbers to ids, sorted.
 func (w *worker) list(dir int, ids []int32) ([]int32, error) {
 	for {
 		entries, err := getdents(dir, w.entries)

@@ -13,7 +13,7 @@ import (
 )
 
 // Vitals reads what may keep p from serving. The error is fs.ErrNotExist for a process
-// that has ended. What may not be read is unknown.
+// that has ended. Anything that can't be read is unknown.
 func (f *FS) Vitals(p *sockets.Process) (sockets.Vitals, error) {
 	return told(f, p.PID, func() (sockets.Vitals, error) { return f.vitals(p) })
 }
@@ -31,8 +31,8 @@ func (f *FS) vitals(p *sockets.Process) (v sockets.Vitals, err error) {
 	return v, nil
 }
 
-// Pulse reads those of the Vitals of p that may change without anyone acting on it, and
-// takes the rest from known, which it was a while ago.
+// Pulse reads only those Vitals of p that may change without anyone acting on it. It
+// takes the others from known, the Vitals that were read a while ago.
 func (f *FS) Pulse(p *sockets.Process, known sockets.Vitals) (sockets.Vitals, error) {
 	return told(f, p.PID, func() (sockets.Vitals, error) {
 		dir := strconv.Itoa(p.PID)
@@ -63,7 +63,7 @@ func (f *FS) pulse(p *sockets.Process, dir string) (v sockets.Vitals, err error)
 	return v, nil
 }
 
-// running reads the state of the first thread and the others.
+// running sets what follows from the states of the first thread and the others.
 func (f *FS) running(dir string, state byte, v *sockets.Vitals) {
 	c := sockets.Condition{State: runState(state)}
 	switch state {
@@ -76,9 +76,9 @@ func (f *FS) running(dir string, state byte, v *sockets.Vitals) {
 	}
 }
 
-// isFrozen reports whether a process is in a frozen control group. The groups are read
-// only if the process waits as frozen ones do, because that takes a walk through all
-// mounts.
+// isFrozen reports whether a process is in a frozen control group. Reading the groups
+// means walking through all mounts, so it does that only if the process is waiting
+// where frozen processes wait.
 func (f *FS) isFrozen(dir string) bool {
 	at, err := f.read(dir, "wchan")
 	if err != nil || !bytes.Contains(at, []byte("freezer")) && !bytes.Contains(at, []byte("refrigerator")) {
@@ -88,8 +88,8 @@ func (f *FS) isFrozen(dir string) bool {
 	return err == nil && f.frozen(text) != sockets.FreezeNone
 }
 
-// parseLimit reads the soft limit of open files in /proc/PID/limits; 0: unlimited, or
-// not shown.
+// parseLimit returns the soft limit on open files in /proc/PID/limits. 0 means that it
+// is unlimited or not shown.
 func parseLimit(text []byte) int {
 	for line := range lines(text) {
 		rest, ok := bytes.CutPrefix(line, []byte("Max open files"))
@@ -103,8 +103,8 @@ func parseLimit(text []byte) int {
 	return 0
 }
 
-// descriptors counts the open descriptors: since Linux 6.2 the size of their directory
-// is their number.
+// descriptors returns the number of open descriptors. Since Linux 6.2, that is the size
+// of their directory.
 func (f *FS) descriptors(dir string) int {
 	path := filepath.Join(f.Root, dir, "fd")
 	if st, err := os.Stat(path); err == nil && st.Size() > 0 {
@@ -114,9 +114,9 @@ func (f *FS) descriptors(dir string) int {
 	return len(all)
 }
 
-// replaced reports whether another file is now where the program was started from, in
-// its process's root directory. It does not check if this process's privilege is lent:
-// a user chooses where a program of theirs seems to be.
+// replaced reports whether another file now has the path from which the program was
+// started, relative to the process's root directory. It does not check that if our
+// privilege is lent, because a user can choose where their program seems to be.
 func (f *FS) replaced(dir string) bool {
 	if privilege.Lent() {
 		return false
