@@ -8,10 +8,10 @@ import (
 	"berth/sockets"
 )
 
-// Confirm looks for sockets that a dump lacks. While connections come and go, the
-// kernel may skip others in the same chain of its hash table: where a message was
-// full it resumes by counting entries, and some of those it counted are gone by
-// then. See sockets.Confirmer.
+// Confirm looks for sockets that are missing from a dump. While connections come and
+// go, the kernel may skip others in the same chain of its hash table. After each full
+// message, it finds its place again by counting entries, some of which may have gone
+// in the meantime. See sockets.Confirmer.
 func (s *source) Confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.Socket) []sockets.Socket {
 	var beyond []*sockets.Socket
 	gone = slices.DeleteFunc(slices.Clone(gone), func(k *sockets.Socket) bool {
@@ -24,7 +24,7 @@ func (s *source) Confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.S
 	return append(s.confirm(ctx, ask, gone), s.spaces.confirm(ctx, beyond, s.renewed)...)
 }
 
-// confirm looks for those in this process's own namespace.
+// confirm looks for the sockets in this process's own namespace.
 func (s *source) confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.Socket) []sockets.Socket {
 	if len(gone) == 0 {
 		return nil
@@ -33,7 +33,7 @@ func (s *source) confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.S
 		return s.recount(ctx, ask, gone, nil)
 	}
 	var alive []sockets.Socket
-	var open []*sockets.Socket // the lookup proves nothing for these
+	var open []*sockets.Socket // those for which the lookup proves nothing
 	for _, k := range gone {
 		now, err := s.lists.conn.Lookup(ctx, k)
 		switch {
@@ -49,10 +49,10 @@ func (s *source) confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.S
 	return s.recount(ctx, narrowed(ask, open), open, alive)
 }
 
-// lookups is how many sockets of a dump cost about as much as one lookup.
+// lookups is how many sockets can be dumped at about the cost of one lookup.
 const lookups = 16
 
-// narrowed reduces ask to what is needed to see such sockets as open again.
+// narrowed reduces ask to what is needed to find the sockets in open again.
 func narrowed(ask sockets.Ask, open []*sockets.Socket) sockets.Ask {
 	ask.Protos, ask.States, ask.TCPInfo, ask.Gist, ask.Owners = 0, 0, false, false, sockets.NoOwners
 	ask.SkipIdle = true
@@ -66,8 +66,9 @@ func narrowed(ask sockets.Ask, open []*sockets.Socket) sockets.Ask {
 	return ask
 }
 
-// recount reads the lists once more and appends the sockets of gone that are in
-// them to alive. A list that could not be read whole counts none of them as lost.
+// recount reads the lists once more, and appends the sockets in gone that they
+// contain to alive. If a list could not be read completely, all of its sockets count
+// as alive.
 func (s *source) recount(ctx context.Context, ask sockets.Ask, gone []*sockets.Socket, alive []sockets.Socket) []sockets.Socket {
 	missing := make(map[sockets.Key]*sockets.Socket, len(gone))
 	for _, k := range gone {
@@ -90,8 +91,8 @@ func (s *source) recount(ctx context.Context, ask sockets.Ask, gone []*sockets.S
 	return alive
 }
 
-// renewed returns a socket as it is now, with the owners that it had as long as
-// it is still the same file.
+// renewed returns the socket as it is now, keeping its owners if the inode is the
+// same.
 func (s *source) renewed(was *sockets.Socket, now sockets.Socket) sockets.Socket {
 	now.User = s.users.Account(now.User.UID)
 	now.Holder = was.Holder

@@ -8,10 +8,10 @@ import (
 	"berth/sockets/procfs"
 )
 
-// corners is the sockets that were found where no pass over the processes looks:
-// held by another thread, or in an io_uring. A deep look costs as much as a pass,
-// so it is made once for each socket that has no other holder, and its result is
-// believed for a while.
+// corners holds the sockets that were found where no pass over the processes looks:
+// in another thread's descriptor table, or in an io_uring. A deep search costs as
+// much as a pass, so it is made once for each socket that has no other holder, and
+// its result is trusted for a while.
 type corners struct {
 	held  map[sockets.Key]corner
 	round int
@@ -21,10 +21,11 @@ type corner struct {
 	inode  uint64
 	owners []sockets.Owner
 	at     time.Time
-	round  int // the round in which it was last asked for
+	round  int // the round in which the owners were last requested
 }
 
-// of returns the owners of k that an earlier deep look found, if they are alive.
+// of returns the owners of k that an earlier deep search found, if they are all
+// alive.
 func (c *corners) of(k *sockets.Socket, lives func(*sockets.Process) bool, now time.Time) []sockets.Owner {
 	held, ok := c.held[k.Key]
 	if !ok || held.inode != k.Inode || now.Sub(held.at) > procfs.Round {
@@ -47,7 +48,7 @@ func (c *corners) keep(k *sockets.Socket, now time.Time) {
 	c.held[k.Key] = corner{inode: k.Inode, owners: k.Owners, at: now, round: c.round}
 }
 
-// next starts a poll: it forgets the sockets that the last one did not ask for.
+// next starts a poll. It forgets the sockets that the last poll did not request.
 func (c *corners) next() {
 	for key, held := range c.held {
 		if held.round != c.round {
@@ -57,9 +58,9 @@ func (c *corners) next() {
 	c.round++
 }
 
-// dive looks deeper for the owners of sockets for which every readable process was
-// searched in vain. A socket whose user has unreadable processes most likely
-// belongs to one of those and is skipped, unless the user is the caller or all
+// dive makes a deep search for the owners of sockets that were found in none of the
+// readable processes. A socket whose user has unreadable processes most likely
+// belongs to one of them, so it is skipped unless that user is the caller or all
 // owners can be seen.
 func (s *source) dive(ctx context.Context, q search) {
 	if q.skipped || q.err != nil || q.partial {

@@ -10,20 +10,21 @@ import (
 )
 
 const (
-	// enginesRest is how long engines are left alone after they were asked.
+	// enginesRest is how long engines are left alone after a query.
 	enginesRest = 2 * time.Second
-	// enginesAgain is how long to wait before asking again about what they did not know.
+	// enginesAgain is how long to wait before asking again about containers that they
+	// did not know.
 	enginesAgain = time.Minute
 )
 
-// engines asks container engines for the names of containers that processes were
-// seen in, in parallel with the looks at sockets.
+// engines asks container engines for the names of the containers in which processes were
+// seen. It does so in parallel with reading sockets.
 type engines struct {
 	places []engine.Place
 	names  *procfs.Containers
 	asked  time.Time
-	since  time.Time // when they were last asked about everything
-	waited bool      // once is enough: a hanging engine is not waited for at each look
+	since  time.Time // when they were last asked about all containers
+	waited bool      // take has waited once; it does not wait for a hanging engine at each poll
 	done   chan map[string]sockets.Container
 }
 
@@ -31,7 +32,7 @@ func newEngines(fs *procfs.FS) engines {
 	return engines{places: engine.Places(), names: fs.Containers()}
 }
 
-// begin asks the engines, if there is something to ask and no query is under way.
+// begin starts a query if there is something to ask and no query is under way.
 func (e *engines) begin(now time.Time) {
 	if e.done != nil || now.Sub(e.asked) < enginesRest {
 		return
@@ -49,12 +50,12 @@ func (e *engines) begin(now time.Time) {
 	go func() { done <- fromEngines(e.places) }()
 }
 
-// fromEngines asks every engine, all at the same time.
+// fromEngines asks all engines concurrently.
 func fromEngines(places []engine.Place) map[string]sockets.Container {
 	answers := make(chan map[string]sockets.Container, len(places))
 	for _, p := range places {
 		go func() {
-			is, _ := engine.List(context.Background(), p) // without names there are still IDs
+			is, _ := engine.List(context.Background(), p) // if this fails, there are still the IDs
 			answers <- is
 		}()
 	}
@@ -67,8 +68,8 @@ func fromEngines(places []engine.Place) map[string]sockets.Container {
 	return all
 }
 
-// take takes in what the engines have answered, and reports whether there was
-// anything. The first time it waits for a while.
+// take records the engines' answers, and reports whether there were any. The first time,
+// it waits for them.
 func (e *engines) take(ctx context.Context, wait time.Duration) bool {
 	if e.done == nil {
 		return false

@@ -9,30 +9,31 @@ import (
 	"berth/sockets/procfs"
 )
 
-// search is how, and how thoroughly, the owners of this snapshot were looked for.
+// search records how thoroughly the owners for this snapshot were searched for, and
+// what kept them from being found.
 type search struct {
-	skipped  bool           // they were not looked for
+	skipped  bool           // there was no search
 	partial  bool           // not every possible owner was looked at
-	complete bool           // everything could be seen and was looked at: an owner that was not found does not exist
+	complete bool           // everything could be seen and was looked at, so an owner that was not found does not exist
 	sight    sockets.Sight  // which processes could be seen
-	refused  map[int64]int  // processes that may not be read, counted by uid
-	failed   int            // processes that could not be read for another reason
+	refused  map[int64]int  // processes that we have no permission to read, counted by uid
+	failed   int            // processes that could not be read for any other reason
 	why      error          // that reason, for one of them
 	stuck    []procfs.Stuck // processes that do not answer
-	err      error          // why it failed
+	err      error          // why the search failed
 }
 
 // blame returns the gap for a socket of the user uid whose holder was not found
-// although every process was looked at: what most likely hides its owner. If the
-// user has processes that may not be read, the holder is most likely one of them;
-// any other candidate is a guess.
+// although every process was looked at. The gap is what most likely hides the owner.
+// If the user has processes that we have no permission to read, the holder is most
+// likely one of them. Any other candidate is a guess.
 func (q *search) blame(uid int64) sockets.Gap {
 	switch {
 	case q.complete:
 		return sockets.GapUnfound
 	case holdsBack(q.stuck, uid):
 		return sockets.GapStuck
-	case q.failed > 0 && q.failed >= q.refused[uid]: // one that failed for another reason is as likely
+	case q.failed > 0 && q.failed >= q.refused[uid]: // a process that failed for another reason is as likely
 		return sockets.GapUnread
 	case q.refused[uid] > 0, q.sight == sockets.SightHidden:
 		return sockets.GapPermission
@@ -46,15 +47,15 @@ func (q *search) blame(uid int64) sockets.Gap {
 	return sockets.GapPermission
 }
 
-// aborted reports whether the search was given up, which says nothing about what
+// aborted reports whether the search was abandoned, in which case it is unknown what
 // could have been read.
 func (q *search) aborted() bool {
 	return errors.Is(q.err, context.Canceled) || errors.Is(q.err, context.DeadlineExceeded)
 }
 
-// seekers remembers which sockets' owners have been looked for everywhere in vain.
-// That is done once for each socket, and holds until an owner turns up; where the
-// search was not complete, it holds for a while.
+// seekers remembers the sockets whose owners have been searched for everywhere in
+// vain. Each socket is searched for only once. The result is valid until an owner
+// turns up, or only for a while if the search was not complete.
 type seekers struct {
 	vain, still map[sockets.Key]vain
 	now         time.Time
@@ -63,10 +64,11 @@ type seekers struct {
 // vain is the result of a search that found no owner.
 type vain struct {
 	gap   sockets.Gap
-	until time.Time // when to search again; zero: never
+	until time.Time // when to search again; zero: never again
 }
 
-// next starts a poll at now: it forgets sockets whose owner the last one did not miss.
+// next starts a poll at now. It forgets the sockets whose owners the last poll did not
+// miss.
 func (k *seekers) next(now time.Time) {
 	k.now = now
 	k.vain, k.still = k.still, k.vain
@@ -77,23 +79,24 @@ func (k *seekers) next(now time.Time) {
 }
 
 // known reports whether the reason why a socket has no owner is already known. A
-// socket that waited to be accepted counts as another one once it is accepted.
+// socket that was waiting to be accepted counts as a different one once it has been
+// accepted.
 func (k *seekers) known(s *sockets.Socket) bool {
 	of, ok := k.vain[s.Key]
 	return ok && (of.gap == sockets.GapUnaccepted) == (s.Inode == 0) && (of.until.IsZero() || k.now.Before(of.until))
 }
 
-// found forgets that a socket was looked for in vain.
+// found forgets that a socket was searched for in vain.
 func (k *seekers) found(s *sockets.Socket) { delete(k.still, s.Key) }
 
-// doubt has the socket's owner looked for again after a Round, because not
-// everything that may hold it could be read.
+// doubt schedules another search for the socket's owner after a Round, because not
+// everything that may hold the socket could be read.
 func (k *seekers) doubt(s *sockets.Socket) {
 	k.still[s.Key] = vain{s.Gap, k.now.Add(procfs.Round)}
 }
 
-// gap returns the reason why a socket without a known holder has no owner. For
-// sockets without an inode only the state distinguishes the reasons.
+// gap returns the reason why a socket without a known holder has no owner. For sockets
+// without an inode, the reason follows from the state alone.
 func (k *seekers) gap(s *sockets.Socket, q search) sockets.Gap {
 	of := k.vain[s.Key]
 	known, sought := of.gap, k.known(s)
@@ -122,9 +125,9 @@ func (k *seekers) gap(s *sockets.Socket, q search) sockets.Gap {
 	return known
 }
 
-// unheld returns the gap of a socket without an inode: one that no process has
-// yet, or one that its process has let go of. Closing a socket takes it out of
-// ESTABLISHED and CLOSE_WAIT, so one still in those states is waiting to be
+// unheld returns the gap of a socket without an inode. Either no process has the
+// socket yet, or its process has closed it. A closed socket does not remain in
+// ESTABLISHED or CLOSE_WAIT, so a socket in one of those states is waiting to be
 // accepted.
 func unheld(state sockets.State) sockets.Gap {
 	switch state {

@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	// stuckLooks and sendingLooks are how many connections a poll looks at closely: of
-	// those that look stuck, and of those that only have data under way. The same ones
-	// are chosen at each poll.
+	// stuckLooks and sendingLooks are how many connections a poll examines closely: of
+	// those that look stuck, and of those that merely have data in flight. Each poll
+	// chooses the same ones.
 	stuckLooks, sendingLooks = 512, 128
 
 	// vitalPatience is how long a poll may spend on reading the vitals of processes,
@@ -26,7 +26,7 @@ const (
 type checkup struct {
 	known    map[sockets.ProcessID]*checked
 	turn     uint64
-	holders  []procfs.Holder // reused, as are the others
+	holders  []procfs.Holder // reused, like due and patients
 	due      []appointment
 	patients []sockets.Patient
 }
@@ -34,39 +34,38 @@ type checkup struct {
 type checked struct {
 	vitals sockets.Vitals
 	at     time.Time // zero: they were never read
-	whole  time.Time // when all of them were read; zero: never
+	whole  time.Time // when all vitals were last read; zero: never
 	turn   uint64    // the turn in which the process last held a socket
 }
 
-// appointment is a process whose vitals are to be read.
+// appointment is a process whose vitals need to be read.
 type appointment struct {
 	*sockets.Process
 	known *checked
 }
 
-// wholeAge is how long two facts are believed: a process's limit, and that its
-// program is still the file at its path. Both change only when somebody changes
-// them.
+// wholeAge is how long two facts about a process are trusted: its limit, and that its
+// program is still the file at its path. They change only when somebody changes them.
 const wholeAge = time.Minute
 
-// nearLimit is the percentage of its limit from which on a process is always asked
-// for all of its vitals: a limit that runs short may be raised.
+// nearLimit is the percentage of its limit at which all vitals of a process are read
+// every time, because a limit that runs short may be raised.
 const nearLimit = 50
 
-// holds reports whether the vitals of p can't have changed: being stopped, frozen
-// or resumed makes a process run for a moment, and so does opening a descriptor.
+// holds reports whether the vitals of p can't have changed. A process that is stopped,
+// frozen or resumed runs for a moment, and so does one that opens a descriptor.
 func (c checked) holds(p procfs.Holder) bool {
 	return !c.at.IsZero() && p.Read.Before(c.at) && !c.suspicious() && time.Since(c.whole) < wholeAge
 }
 
-// suspicious reports whether vitals show trouble, or may do so soon: those are read
-// again without waiting for a sign that the process has run.
+// suspicious reports whether the vitals show trouble, or may do so soon. If so, they
+// are read again without waiting for a sign that the process has run.
 func (c checked) suspicious() bool {
 	v := c.vitals
 	return v.Stopped || v.Frozen || v.LeaderEnded || v.Replaced || v.Limit > 0 && int64(v.Descriptors)*100 >= int64(v.Limit)*nearLimit
 }
 
-// again looks at a process once more. What could not be read is unknown.
+// again reads a process's vitals once more. Anything that can't be read is unknown.
 func (c checked) again(f *procfs.FS, p *sockets.Process, now time.Time, all bool) checked {
 	v := c.vitals
 	if !all && !c.suspicious() && now.Sub(c.whole) < wholeAge {
@@ -83,7 +82,7 @@ func (c checked) again(f *procfs.FS, p *sockets.Process, now time.Time, all bool
 	return checked{v, now, now, c.turn}
 }
 
-// vital reads what ask requests about the health of what was found; nil if nothing.
+// vital reads the health facts that ask requests. It returns nil if ask requests none.
 func (s *source) vital(ctx context.Context, ask sockets.Ask) *sockets.Vital {
 	if ask.Health == sockets.NoHealth {
 		return nil
@@ -101,7 +100,7 @@ func (s *source) vital(ctx context.Context, ask sockets.Ask) *sockets.Vital {
 	return v
 }
 
-// flows looks closely at connections that look stuck.
+// flows examines connections that look stuck.
 func (s *source) flows(ctx context.Context) {
 	if s.lists.conn == nil {
 		return
@@ -120,8 +119,8 @@ func (s *source) flows(ctx context.Context) {
 	}
 }
 
-// suspicion returns 1 for a connection that looks stuck, 2 for one with data under
-// way, and 0 for all others.
+// suspicion returns 1 for a connection that looks stuck, 2 for one with data in
+// flight, and 0 for all others.
 func suspicion(k *sockets.Socket) int {
 	switch k.State {
 	case sockets.CloseWait, sockets.FinWait1, sockets.FinWait2:
@@ -137,9 +136,10 @@ func suspicion(k *sockets.Socket) int {
 	return 0
 }
 
-// some returns the vitals of all holders. It first reads those of all of them, or
-// only those that may have changed: the ones read longest ago first, and enough of
-// them to read each once in a procfs.Round at one poll a second.
+// some returns the vitals of all holders. Before that, it reads them anew: all of them
+// if all is true, otherwise only those that may have changed. It starts with those
+// that were read longest ago, and reads enough to read each once in a procfs.Round at
+// one poll per second.
 func (c *checkup) some(ctx context.Context, f *procfs.FS, s *procfs.Scanner, all bool) []sockets.Patient {
 	c.holders = s.Holders(c.holders[:0])
 	all = all || c.known == nil
@@ -165,8 +165,8 @@ func (c *checkup) some(ctx context.Context, f *procfs.FS, s *procfs.Scanner, all
 	return c.patients
 }
 
-// call works out whose vitals are to be read, and forgets those that hold nothing
-// any more.
+// call determines the processes whose vitals need to be read, and forgets those that
+// no longer hold any socket.
 func (c *checkup) call(all bool) {
 	if c.known == nil {
 		c.known = make(map[sockets.ProcessID]*checked, len(c.holders))
@@ -192,5 +192,5 @@ func (c *checkup) call(all bool) {
 	})
 }
 
-// vitalShare is the divisor for the share of processes whose vitals a poll reads.
+// vitalShare sets the share of processes whose vitals a poll reads: one in vitalShare.
 const vitalShare = 10

@@ -7,9 +7,10 @@ import (
 	"berth/sockets"
 )
 
-// doubt marks the sockets with known owners that may have more owners, which could
-// not be read. A complete search leaves none; otherwise marking takes evidence, or
-// ordinary users would see the mark on every socket.
+// doubt marks the sockets with known owners that may have further owners that could
+// not be read. After a complete search there are no such sockets. Otherwise a socket
+// is marked only if there is evidence, or ordinary users would see the mark on every
+// socket.
 func (s *source) doubt(q search) {
 	if q.skipped || q.complete || q.err != nil {
 		return
@@ -46,8 +47,8 @@ func (s *source) doubt(q search) {
 	s.ties.forget(now)
 }
 
-// ofAll returns the gap that applies to every socket: a process that could not be
-// read for another reason than permission may hold any of them.
+// ofAll returns the gap that applies to all sockets, because a process that could not
+// be read for a reason other than permission may hold any of them.
 func (q *search) ofAll() sockets.Gap {
 	switch {
 	case q.failed > 0:
@@ -58,9 +59,9 @@ func (q *search) ofAll() sockets.Gap {
 	return sockets.GapNone
 }
 
-// suspects reports whether none of the known owners of s belongs to its user, while
-// that user has processes that were not read, or may have hidden ones. What is
-// missing then is most likely the process that opened the socket.
+// suspects reports whether none of the known owners of s belongs to the socket's
+// user, while that user has processes that were not read, or may have hidden ones. In
+// that case, the process that opened the socket is most likely missing.
 func (q *search) suspects(s *sockets.Socket) bool {
 	uid := s.User.UID
 	if uid < 0 || slices.ContainsFunc(s.Owners, func(o sockets.Owner) bool { return o.Process.User.UID == uid }) {

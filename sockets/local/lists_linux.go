@@ -16,22 +16,22 @@ import (
 // lists reads the kernel's lists of sockets.
 type lists struct {
 	fs      *procfs.FS
-	conn    *sockdiag.Conn // nil where netlink is refused
-	refused error          // the reason
+	conn    *sockdiag.Conn // nil if netlink is not permitted
+	refused error          // why conn is nil
 }
 
-// recycle gives back what the sockets read so far point to.
+// recycle makes the memory that the sockets read so far point to available for reuse.
 func (l *lists) recycle() {
 	if l.conn != nil {
 		l.conn.Recycle()
 	}
 }
 
-// flaws is what could not be read, or not in full.
+// flaws records what could not be read at all, or not in full.
 type flaws struct {
 	broken  []sockets.Part
 	missing []sockets.Missing
-	refused error // by netlink, so that /proc/net was read, which says less
+	refused error // why netlink failed, so that /proc/net was read, which has less information
 }
 
 // mark records that a list was not read in full.
@@ -42,7 +42,8 @@ func (f *flaws) mark(p sockets.Part, why string) {
 	f.missing = append(f.missing, sockets.Missing{What: sockets.ListOf(p), Why: sockets.Said(why)})
 }
 
-// families returns the families of a list: both if it names none.
+// families returns the families of a list, which are both IP families if the list
+// names none.
 func families(p sockets.Part) []sockets.Family {
 	if p.Family == 0 && p.Proto != sockets.Unix {
 		return []sockets.Family{sockets.IPv4, sockets.IPv6}
@@ -50,9 +51,8 @@ func families(p sockets.Part) []sockets.Family {
 	return []sockets.Family{p.Family}
 }
 
-// parts returns the lists that ask covers. Both families of TCP are one list: the
-// kernel goes through its whole table for each request, however little is
-// requested.
+// parts returns the lists that ask covers. Both families of TCP are one list, because
+// the kernel walks its entire table for each request, however little is requested.
 func parts(ask sockets.Ask) []sockets.Part {
 	var all []sockets.Part
 	both := ask.Families.Has(sockets.IPv4) && ask.Families.Has(sockets.IPv6)
@@ -108,8 +108,8 @@ func (l *lists) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask)
 	return dst, f, nil
 }
 
-// grow makes dst large enough for the existing sockets, so that a first look at
-// many does not copy them again and again.
+// grow makes room in dst for all existing sockets, so that the first poll does not
+// copy many sockets again and again.
 func (l *lists) grow(dst []sockets.Socket, ask sockets.Ask) []sockets.Socket {
 	if ask.States != sockets.AllStates {
 		return dst
@@ -118,12 +118,12 @@ func (l *lists) grow(dst []sockets.Socket, ask sockets.Ask) []sockets.Socket {
 	return slices.Grow(dst, min(n+n/16, 1<<20))
 }
 
-// readings is how often a list is read at most: one that was interrupted by a
-// change may lack even what did not change.
+// readings is the maximum number of times that a list is read. If a change interrupts
+// a dump, even sockets that did not change may be missing.
 const readings = 4
 
-// part reads one list: over netlink, again if a change interrupts it, or, where
-// netlink is refused, from /proc/net.
+// part reads one list over netlink, again if a change interrupts it. If netlink is
+// not permitted, it reads the list from /proc/net.
 func (l *lists) part(
 	ctx context.Context, dst []sockets.Socket, p sockets.Part, ask sockets.Ask,
 ) (got []sockets.Socket, refused, err error) {
@@ -157,7 +157,7 @@ func (l *lists) dump(ctx context.Context, dst []sockets.Socket, p sockets.Part, 
 	})
 }
 
-// files reads one list from /proc/net, where netlink is refused.
+// files reads one list from /proc/net, for when netlink is not permitted.
 func (l *lists) files(dst []sockets.Socket, p sockets.Part, ask sockets.Ask) ([]sockets.Socket, error) {
 	skipped := 0
 	for _, family := range families(p) {

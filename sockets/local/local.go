@@ -1,10 +1,10 @@
-// Package local is the Source for this machine: it picks the system's best reader
-// and joins sockets with their owners. Only it knows how far the search for owners
-// went, so it names the gap where none was found.
+// Package local provides the Source for this machine. It picks the best reader for
+// the system, and joins sockets with their owners. Only this package knows how
+// thorough the search for owners was, so it determines the gap if no owner was found.
 package local
 
 import "berth/sockets"
 
-// New opens the Source for this machine. It needs no privilege; without it, a
-// socket whose owners may not be read has a gap.
+// New opens the Source for this machine. It needs no privilege, but without privilege
+// a socket whose owners can't be read has a gap.
 func New() (sockets.Source, error) { return open() }

@@ -5,7 +5,7 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// unseen returns what this snapshot cannot have seen, and what would reveal it.
+// unseen returns what this snapshot can't include, and what would reveal it.
 func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Missing {
 	var all []sockets.Missing
 	if ask.Owners != sockets.NoOwners {
@@ -22,7 +22,7 @@ func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Miss
 			What: sockets.MissingDetails, Why: sockets.Because(sockets.ReasonLists, "text", refused.Error()),
 		})
 	}
-	if !ask.Protos.Has(sockets.TCP) || !ask.States.Has(sockets.Bound) { // even if it is left out this time
+	if !ask.Protos.Has(sockets.TCP) || !ask.States.Has(sockets.Bound) { // even if bound sockets are left out this time
 		return all
 	}
 	switch {
@@ -40,7 +40,7 @@ func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Miss
 	return all
 }
 
-// owners reports the sockets whose owner is unknown because a process could not be
+// owners reports the sockets whose owners are unknown because a process could not be
 // read, grouped by the reason, and those processes.
 func (s *source) owners(q search) []sockets.Missing {
 	var count sockets.CountBy[sockets.Gap]
@@ -56,8 +56,8 @@ func (s *source) owners(q search) []sockets.Missing {
 	return append(append(all, silent(q.stuck)...), s.processes(q)...)
 }
 
-// processes reports which processes could not be read, whether or not a socket is
-// known to lack its owner because of them.
+// processes reports the processes that could not be read, whether or not a socket's
+// owner is known to be missing because of them.
 func (s *source) processes(q search) []sockets.Missing {
 	var all []sockets.Missing
 	add := func(g sockets.Gap, n int) {
@@ -79,7 +79,7 @@ func (s *source) processes(q search) []sockets.Missing {
 	return all
 }
 
-// because fills in the reason, and what would reveal the owners.
+// because sets the reason in m, and what would reveal the owners.
 func (s *source) because(q search, m sockets.Missing) sockets.Missing {
 	switch m.Gap {
 	case sockets.GapPermission:
@@ -103,7 +103,7 @@ func (s *source) because(q search, m sockets.Missing) sockets.Missing {
 	return m
 }
 
-// forbidden says why processes may not be read.
+// forbidden returns why processes may not be read, and what would help.
 func forbidden(p sockets.Privilege) (sockets.Reason, sockets.Remedy) {
 	switch {
 	case p.Inner:

@@ -13,15 +13,14 @@ import (
 	"berth/sockets/nftables"
 )
 
-// rulesAge is how long rules are assumed not to have changed before the kernel is
-// asked again.
+// rulesAge is how long rules are trusted before the kernel is asked again.
 const rulesAge = 2 * time.Second
 
-// rulesWait is how long a first look waits for them, if others will follow.
+// rulesWait is how long the first of several snapshots waits for rules.
 const rulesWait = 300 * time.Millisecond
 
-// rulesPatience returns how long a first look waits for rules: one that will not be
-// repeated waits as long as the kernel may take.
+// rulesPatience returns how long the first snapshot waits for rules. If it will not
+// be repeated, it waits as long as the kernel may take.
 func rulesPatience(ask sockets.Ask) time.Duration {
 	if ask.Owners == sockets.AllOwners {
 		return nftables.Patience
@@ -29,16 +28,16 @@ func rulesPatience(ask sockets.Ask) time.Duration {
 	return rulesWait
 }
 
-// filter reads the rules of this process's own namespace in parallel with the look
-// at sockets, because the kernel may take long over them.
+// filter reads the rules of this process's own namespace in parallel with the
+// sockets, because the kernel may take long to list them.
 type filter struct {
-	cache nftables.Cache // used only by the reading goroutine
+	cache nftables.Cache // used only by the goroutine that reads
 	asked time.Time
-	done  chan *sockets.Netfilter // of the reading under way
-	rules *sockets.Netfilter      // what was read last; nil: nothing yet
+	done  chan *sockets.Netfilter // receives the result of the read that is under way
+	rules *sockets.Netfilter      // the last result; nil: none yet
 }
 
-// begin starts reading, unless a reading is under way or one was made lately.
+// begin starts a read, unless one is under way or was started recently.
 func (f *filter) begin(now time.Time) {
 	if f.done != nil || !f.asked.IsZero() && now.Sub(f.asked) < rulesAge {
 		return
@@ -67,8 +66,8 @@ func (f *filter) take(patience time.Duration) *sockets.Netfilter {
 	return f.rules
 }
 
-// readRules reads the rules of this thread's namespace. If they could not be read
-// again for the same reason, it returns the same pointer.
+// readRules reads the rules of the calling thread's namespace. If they can't be read
+// for the same reason as last time, it returns was.
 func readRules(cache *nftables.Cache, was *sockets.Netfilter, patience time.Duration) *sockets.Netfilter {
 	rules, err := cache.Here(patience)
 	if err == nil {

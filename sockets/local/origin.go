@@ -2,7 +2,7 @@ package local
 
 import "berth/sockets"
 
-// Origins returns a reader for where processes of this machine come from, as far
-// as the system and the caller's privilege allow. It must not be used by several
-// goroutines at once.
+// Origins returns a function that finds out where a process on this machine comes
+// from, as far as the system and the caller's privilege allow. The function is not
+// safe for concurrent use.
 func Origins() func(*sockets.Process) sockets.Origin { return origins() }

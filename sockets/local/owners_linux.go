@@ -8,7 +8,7 @@ import (
 	"berth/sockets/procfs"
 )
 
-// search looks for owners as hard as ask requests.
+// search searches for owners as thoroughly as ask requests.
 func (s *source) search(ctx context.Context, ask sockets.Ask) (procfs.Owners, search) {
 	switch {
 	case ask.Owners == sockets.NoOwners:
@@ -31,8 +31,8 @@ func (s *source) scan(ctx context.Context, pass func(context.Context) (procfs.Ow
 	}
 }
 
-// join gives each socket its owners, or the reason why it has none, and gives its
-// user a name.
+// join sets the owners of each socket, or the reason why it has none, and the name of
+// its user.
 func (s *source) join(found []sockets.Socket, owners procfs.Owners, q search) {
 	for i := range found {
 		k := &found[i]
@@ -41,8 +41,8 @@ func (s *source) join(found []sockets.Socket, owners procfs.Owners, q search) {
 	}
 }
 
-// rename gives sockets and owners the names of users that have arrived since they
-// were joined.
+// rename updates sockets and owners with the names of users that have arrived since
+// join.
 func (s *source) rename(owners procfs.Owners) {
 	for i := range s.found {
 		k := &s.found[i]
@@ -64,14 +64,14 @@ func (s *source) hold(k *sockets.Socket, owners procfs.Owners, q search) {
 	}
 }
 
-// attempts is how often the owner of a socket that seems to have none is looked
-// for: its descriptor may be on its way from a process not looked at yet to one
-// already looked at, or about to be closed.
+// attempts is how often to search for the owner of a socket that seems to have none.
+// The socket may have been passed from a process that had not been looked at yet to
+// one that already had, or it may be about to be closed.
 const attempts = 2
 
-// seek finds the owners of sockets whose holder was not found, if they have any.
-// Many of those sockets were closed between the look at the sockets and the look
-// at the processes, which a second look shows; for the others, it looks at every
+// seek searches again for the owners of sockets whose holder was not found. Many of
+// those sockets were closed after the sockets were read and before the processes
+// were, which shows when they are read again. For the others, seek looks at every
 // process that may have opened one since.
 func (s *source) seek(ctx context.Context, ask sockets.Ask, owners procfs.Owners, q search) search {
 	if q.skipped || q.err != nil {
@@ -96,12 +96,13 @@ func (s *source) seek(ctx context.Context, ask sockets.Ask, owners procfs.Owners
 	return q
 }
 
-// doubtful returns the sockets that seem to have no owner and were not known to
-// have none before this poll: those that should have one and, with queued, those
-// waiting to be accepted, whose state the kernel may have reported before and whose
-// inode after they were closed. lost reports whether any of them has an owner that
-// may yet be found. Sockets of users with unreadable processes don't count as lost
-// once every other process was looked at, and are left as they are if there are many.
+// doubtful returns the sockets that seem to have no owner and were not known to have
+// none before this poll. These are the sockets that should have an owner and, if
+// queued is true, those waiting to be accepted, because the kernel may have reported
+// a socket's state before it was closed and its inode afterwards. lost reports
+// whether any of them has an owner that may yet be found. Sockets of users with
+// unreadable processes don't count as lost once every other process has been looked
+// at, and are not included if there are many.
 func (s *source) doubtful(q search, queued bool) (keys []sockets.Key, lost bool) {
 	var hidden []sockets.Key
 	for i := range s.found {

@@ -7,23 +7,23 @@ import (
 	"berth/sockets/procfs"
 )
 
-// The kernel has one table of connections for all network namespaces, one of
-// listeners, one of UDP sockets and one of bound ports, and walks the whole table
-// for each query about a single namespace. It also counts the sockets of each
-// namespace: those that it twice counts as zero are not looked for.
+// The kernel has one table of connections for all network namespaces, and likewise
+// one of listeners, one of UDP sockets and one of bound ports. It walks an entire
+// table for each query about a single namespace. But it also counts the sockets of
+// each namespace. Sockets whose count is zero twice in a row are not queried.
 
 // quiet is what is known about a namespace without walking a table.
 type quiet struct {
 	counts  procfs.Counts
-	sure    bool // the counts were the same twice
-	calm    bool // the last search for connections found none, at
+	sure    bool // the counts were the same twice in a row
+	calm    bool // the last search for connections, when the segments were at, found none
 	at      procfs.Segments
 	ongoing procfs.Segments // as of now
 	told    bool            // ongoing is known
 }
 
-// count takes in the current counts of the namespace that this thread is in. Counts
-// that differ from the last look are read a second time.
+// count reads the current counts of the calling thread's namespace. Counts that
+// differ from the last time are read twice.
 func (q *quiet) count(c *procfs.Census) {
 	was, had := q.counts, q.sure
 	now, ok := c.Counts()
@@ -34,7 +34,8 @@ func (q *quiet) count(c *procfs.Census) {
 	q.counts, q.sure = now, ok
 }
 
-// servers returns those of states in which a list may have listeners or UDP sockets.
+// servers returns the subset of states in which the list p may have listeners or UDP
+// sockets.
 func (q *quiet) servers(p sockets.Part, states sockets.StateSet) sockets.StateSet {
 	switch c := q.counts; {
 	case !q.sure:
@@ -47,9 +48,10 @@ func (q *quiet) servers(p sockets.Part, states sockets.StateSet) sockets.StateSe
 	return states
 }
 
-// others returns those of states in which TCP sockets may exist beside the
-// listeners and UDP sockets that were found. held reports whether a program has the
-// socket with an inode: the kernel's own sockets are not counted in Used.
+// others returns the subset of states in which there may be TCP sockets in addition
+// to the listeners and UDP sockets in found. held reports whether a program has the
+// socket with an inode. It is needed because Used does not count the kernel's own
+// sockets.
 func (q *quiet) others(c *procfs.Census, states sockets.StateSet, found []sockets.Socket, held func(uint64) bool) sockets.StateSet {
 	if q.told = false; !q.sure || states == 0 || !q.unconnected(c, found) {
 		return states
@@ -63,7 +65,7 @@ func (q *quiet) others(c *procfs.Census, states sockets.StateSet, found []socket
 	return states & sockets.StatesOf(sockets.Bound)
 }
 
-// unconnected reports whether there can be no connection. The only sign of a
+// unconnected reports whether there can't be any connections. The only sign of a
 // handshake is that a segment has arrived.
 func (q *quiet) unconnected(c *procfs.Census, found []sockets.Socket) bool {
 	listeners := 0
@@ -82,7 +84,7 @@ func (q *quiet) unconnected(c *procfs.Census, found []sockets.Socket) bool {
 	return false
 }
 
-// looked notes what was found when all connections were looked for.
+// looked records the result of a search for all connections.
 func (q *quiet) looked(found []sockets.Socket) {
 	connected := func(k sockets.Socket) bool { return k.State != sockets.Bound }
 	q.calm, q.at = q.told && !slices.ContainsFunc(found, connected), q.ongoing

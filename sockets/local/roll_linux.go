@@ -10,24 +10,24 @@ import (
 	"berth/sockets/netns"
 )
 
-// Listing the namespaces takes a look at every process. A list is believed for
-// rollBusy, and for rollQuiet if no process has started since the previous list:
-// a new process may enter another namespace a moment later.
+// Listing the namespaces means looking at every process. A list is trusted for
+// rollBusy, or for rollQuiet if no process has started since the previous list,
+// because a new process may enter another namespace a moment later.
 const (
 	rollBusy  = 2 * time.Second
 	rollQuiet = 10 * time.Second
 )
 
-// roll is the list of the network namespaces, as it was last made.
+// roll is the most recent list of the network namespaces.
 type roll struct {
 	netns.Listing
 	made   time.Time
 	asked  time.Time // when it was last checked whether a process has started since
-	newest string    // the sign of the newest process then
-	quiet  bool      // it was the same as for the previous list
+	newest string    // the result of newestProcess at that time
+	quiet  bool      // newest was the same as for the previous list
 }
 
-// call makes the list again if it may be wrong, or if afresh requests it. A
+// call makes a new list if the old one may be wrong, or if afresh is true. A
 // namespace that can no longer be entered by any known path may have other paths.
 func (r *roll) call(proc string, own uint64, afresh bool) {
 	now := time.Now()
@@ -45,9 +45,9 @@ func (r *roll) call(proc string, own uint64, afresh bool) {
 	r.Listing = netns.List(proc)
 }
 
-// newestProcess returns a value that changes whenever a process or a thread starts:
-// the last word of /proc/loadavg, the number that was assigned last; "" if that
-// can't be read.
+// newestProcess returns a value that changes whenever a process or thread starts. It
+// is the last word of /proc/loadavg, which is the most recently assigned PID, or ""
+// if that can't be read.
 func newestProcess(proc string) string {
 	text, err := os.ReadFile(filepath.Join(proc, "loadavg"))
 	if err != nil {

@@ -16,26 +16,26 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// nameDeadline is how long a look that will not be repeated waits for user names
+// nameDeadline is how long a snapshot that will not be repeated waits for user names
 // that only the system's name service knows.
 const nameDeadline = 300 * time.Millisecond
 
-// soughtDeadline is how long it waits for the user of a name that was asked for:
+// soughtDeadline is how long it waits for a user that was requested by name, because
 // otherwise that user's sockets would be missing.
 const soughtDeadline = 2 * time.Second
 
-// hostAge is how long facts about the host stay good.
+// hostAge is how long facts about the host are trusted.
 const hostAge = 10 * time.Second
 
-// A read that does not return holds a thread. At most 16 threads are left behind,
-// most of them by the search for owners; package act has the other three.
+// A read that does not return ties up a thread. At most 16 threads may be left
+// behind, most of them by the search for owners. Package act has the remaining three.
 const (
 	leftBySource  = 10
 	leftByOrigins = 3
 )
 
-// source reads Linux: the kernel over netlink, or /proc/net where that is
-// refused, and the owners from /proc.
+// source is the Source for Linux. It reads sockets over netlink, or from /proc/net if
+// netlink is not permitted, and owners from /proc.
 type source struct {
 	fs      *procfs.FS
 	users   *procfs.Users
@@ -44,7 +44,7 @@ type source struct {
 	host    *sockets.Host
 	asked   time.Time // when host was read
 	found   []sockets.Socket
-	again   []sockets.Socket // for a second look
+	again   []sockets.Socket // for reading the lists again
 	seekers seekers
 	corners corners
 	ties    ties
@@ -53,12 +53,12 @@ type source struct {
 	spaces  spaces
 	filter  filter
 	engines engines
-	abroad  *sockets.Host // as it was last seen from another namespace
+	abroad  *sockets.Host // the host as last seen from another namespace
 	scanned bool          // a full search has been made
 }
 
-// newSource returns the source over a tree such as /proc and a connection, or, if
-// there is no connection, the reason why.
+// newSource returns a source that uses conn and a tree such as /proc. If conn is nil,
+// refused is the reason.
 func newSource(proc string, conn *sockdiag.Conn, refused error) *source {
 	fs := procfs.New(proc).Leave(leftBySource)
 	scanner := procfs.NewScanner(fs)
@@ -106,7 +106,7 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	sn.Vital = s.vital(ctx, ask)
 	sn.Broken = f.broken
 	sn.Missing = append(append(s.unseen(ask, q, f.refused), f.missing...), unread...)
-	if ask.Owners != sockets.NoOwners && (ask.States != sockets.AllStates || ask.Ports != nil) { // a caller that wants none polls often
+	if ask.Owners != sockets.NoOwners && (ask.States != sockets.AllStates || ask.Ports != nil) { // a caller that wants no owners polls often
 		tally := s.fs.Tally()
 		sn.Tally = &tally
 	}
@@ -114,14 +114,15 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	return sn, nil
 }
 
-// inFull requests all of tcp_info where its gist is requested.
+// inFull requests all of tcp_info if the gist of it is requested.
 func inFull(ask sockets.Ask) sockets.Ask {
 	ask.TCPInfo = ask.TCPInfo || ask.Gist
 	return ask
 }
 
-// christen gives processes the names of their containers, as far as engines have
-// reported them: a look that will not be repeated waits a moment for them.
+// christen updates processes with the names of their containers, as far as engines
+// have reported them. If the snapshot will not be repeated, it waits a moment for
+// them.
 func (s *source) christen(ctx context.Context, ask sockets.Ask, owners procfs.Owners) {
 	if ask.Owners == sockets.NoOwners {
 		return
@@ -136,7 +137,7 @@ func (s *source) christen(ctx context.Context, ask sockets.Ask, owners procfs.Ow
 	}
 }
 
-// nameDeadline returns how long names are waited for.
+// nameDeadline returns how long to wait for names.
 func (s *source) nameDeadline(ask sockets.Ask) time.Duration {
 	if len(s.users.Unanswered(ask.Users)) > 0 {
 		return soughtDeadline
@@ -153,7 +154,7 @@ func (s *source) own(ctx context.Context, ask sockets.Ask) ([]sockets.Socket, fl
 	return s.lists.read(ctx, s.found[:0], ask)
 }
 
-// around adds the facts about the namespaces around this one to the host's.
+// around adds the facts about other namespaces to the host.
 func (s *source) around(asked bool) {
 	if !asked {
 		return
@@ -165,7 +166,7 @@ func (s *source) around(asked bool) {
 	}
 }
 
-// guarded adds the rules of the host's own namespace to its facts.
+// guarded adds the rules of the host's own namespace to the host.
 func (s *source) guarded(ask sockets.Ask) {
 	if rules := s.filter.take(rulesPatience(ask)); rules != s.host.Netfilter {
 		host := *s.host
@@ -174,11 +175,12 @@ func (s *source) guarded(ask sockets.Ask) {
 	}
 }
 
-// errNoSpace means that a namespace does not exist, or may not be entered.
+// errNoSpace means that a namespace does not exist, or that we have no permission to
+// enter it.
 var errNoSpace = errors.New("there is no such network namespace any more, or it may not be entered (CAP_SYS_ADMIN)")
 
-// seen returns the host as seen from the one other namespace that is requested, or
-// else from this process's own.
+// seen returns the host as seen from another namespace if only that one is requested,
+// and otherwise from this process's own.
 func (s *source) seen(ask sockets.Ask, beyond *sockets.Elsewhere) (*sockets.Host, error) {
 	inode := uint64(ask.Namespaces)
 	if ask.Namespaces <= sockets.AllNamespaces || inode == s.host.NetNS || beyond == nil {
@@ -187,7 +189,7 @@ func (s *source) seen(ask sockets.Ask, beyond *sockets.Elsewhere) (*sockets.Host
 	k := s.spaces.known[inode]
 	switch {
 	case k != nil && k.facts != nil && beyond.Read[inode] != sockets.ReadNothing:
-	case s.abroad != nil && s.abroad.NetNS == inode: // it has ended since: nothing is in it
+	case s.abroad != nil && s.abroad.NetNS == inode: // it has ended since, so it is empty
 		return s.abroad, nil
 	default:
 		return nil, errNoSpace
@@ -199,8 +201,8 @@ func (s *source) seen(ask sockets.Ask, beyond *sockets.Elsewhere) (*sockets.Host
 	return s.abroad, nil
 }
 
-// refresh reads the facts about the host again when they are old. As long as they
-// stay the same, so does the pointer.
+// refresh reads the facts about the host again if they are old. As long as they have
+// not changed, s.host remains the same pointer.
 func (s *source) refresh(now time.Time) {
 	if s.host != nil && now.Sub(s.asked) < hostAge {
 		return
@@ -220,7 +222,7 @@ func (s *source) refresh(now time.Time) {
 	}
 }
 
-// named fills in what uname(2) also reports, where /proc/sys is not mounted
+// named fills in what uname(2) reports as well, in case /proc/sys is missing
 // (subset=pid in proc(5)).
 func named(h *sockets.Host) {
 	var u unix.Utsname

@@ -20,13 +20,14 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// abroad is how long the connections of other namespaces may take at each poll.
-// The kernel has one table of connections for all namespaces, and walks it for each:
-// where there are many namespaces, they take turns, and the one read longest ago
-// comes first. Listeners and UDP sockets cost next to nothing.
+// abroad is how long each poll may spend on the connections of other namespaces. The
+// kernel has one table of connections for all namespaces, and walks it once for each.
+// So if there are many namespaces, they take turns, and the one that was read longest
+// ago comes first. Listeners and UDP sockets cost next to nothing.
 const abroad = 50 * time.Millisecond
 
-// spaces reads the network namespaces beyond this process's own. It keeps none open.
+// spaces reads network namespaces other than this process's own. It does not keep them
+// open.
 type spaces struct {
 	proc  string
 	fs    *procfs.FS
@@ -34,32 +35,32 @@ type spaces struct {
 	known map[uint64]*space
 	roll  roll
 
-	counters map[uint64]sockets.Counters // as of the last look that requested all health facts
+	counters map[uint64]sockets.Counters // as of the last snapshot that requested all health facts
 
 	census *procfs.Census
-	held   func(inode uint64) bool // a program was seen to have the socket
+	held   func(inode uint64) bool // reports whether a program was seen to have the socket
 	look   uint64
 
-	visited time.Time // when the last look at rules began
+	visited time.Time // when rules were last read
 	links   nftables.Links
 }
 
-// space is one of those namespaces, as it was last seen.
+// space is one of those namespaces as last seen.
 type space struct {
 	facts  *sockets.Space
 	asked  time.Time // when facts were read
 	read   time.Time // when its connections were read
 	quiet  quiet
-	left   sockets.StateSet // TCP states still to be read in this look
-	look   uint64           // the last one in which it was found
+	left   sockets.StateSet // TCP states still to be read in this snapshot
+	look   uint64           // the last look in which the namespace was found
 	host   *hostIn
 	guard  guard
-	lent   string // the name that it got from a container
-	lender string // that container's number
+	lent   string // the name that it takes from a container
+	lender string // that container's ID
 }
 
-// hostIn is the host as seen from a namespace: the same value as long as nothing
-// changes.
+// hostIn is the host as seen from a namespace. It remains the same value as long as
+// nothing changes.
 type hostIn struct {
 	of *sockets.Host
 	in *sockets.Space
@@ -70,7 +71,7 @@ func newSpaces(proc string, fs *procfs.FS, held func(uint64) bool) spaces {
 	return spaces{proc: proc, fs: fs, conn: sockdiag.Idle(), known: make(map[uint64]*space), census: fs.Census(), held: held}
 }
 
-// voyage is one look at all of those namespaces.
+// voyage is one visit to all of those namespaces.
 type voyage struct {
 	*spaces
 	ctx     context.Context
@@ -81,9 +82,9 @@ type voyage struct {
 	unseen  int
 	failed  int
 	why     error
-	waiting []netns.Place // whose connections were not read yet
+	waiting []netns.Place // those whose connections have not been read yet
 	guards  bool          // rules are wanted
-	ruled   time.Time     // until when they may be read
+	ruled   time.Time     // until when rules may be read
 }
 
 // read appends the sockets of other namespaces that ask requests to dst.
@@ -91,7 +92,7 @@ func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask
 	switch {
 	case ask.Namespaces == sockets.OwnNamespace:
 		return dst, nil, nil
-	case own == 0: // and so which ones are others
+	case own == 0: // so it is unknown which ones are others
 		return dst, nil, []sockets.Missing{{What: sockets.MissingNamespaces, Why: sockets.Because(sockets.ReasonOwnSpace)}}
 	}
 	s.conn.Recycle()
@@ -126,7 +127,7 @@ func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask
 	return v.dst, v.beyond, v.missing(true)
 }
 
-// make visits places, and notes those that can't be visited.
+// make calls do in each of places, and records those that can't be entered.
 func (v *voyage) make(places []netns.Place, do func(*netns.Place) error) {
 	for i, err := range netns.Each(places, do) {
 		switch {
@@ -144,7 +145,8 @@ func (v *voyage) make(places []netns.Place, do func(*netns.Place) error) {
 	}
 }
 
-// errLater means that a namespace's connections must wait for another turn.
+// errLater means that a namespace's connections must wait for their turn in a later
+// poll.
 var errLater = errors.New("there is no time left")
 
 // servers reads listeners and UDP sockets.
@@ -163,7 +165,7 @@ func (v *voyage) servers(p *netns.Place) error {
 		}
 	}
 	known.quiet.count(v.census)
-	v.guarded(known) // after the count: asking for rules takes a socket, which is counted for a while
+	v.guarded(known) // after the count, because reading rules takes a socket, which is counted for a while
 	was := len(v.dst)
 	err := v.dump(p.Inode, func(part sockets.Part) sockets.StateSet {
 		if part.Proto == sockets.UDP {
@@ -205,13 +207,13 @@ func (v *voyage) connections(p *netns.Place) error {
 	return nil
 }
 
-// everyone reports whether a request for states can have missed no connection.
+// everyone reports whether a request for states includes all connections.
 func (v *voyage) everyone(states sockets.StateSet) bool {
 	connected := sockets.AllStates &^ sockets.StatesOf(sockets.Listen, sockets.Bound)
 	return v.ask.Ports == nil && states&connected == connected && v.ask.Families.Has(sockets.IPv4) && v.ask.Families.Has(sockets.IPv6)
 }
 
-// dump reads the lists of the namespace that this thread is in.
+// dump reads the lists of the calling thread's namespace.
 func (v *voyage) dump(inode uint64, states func(sockets.Part) sockets.StateSet) error {
 	wanted := slices.DeleteFunc(parts(v.ask), func(p sockets.Part) bool { return p.Proto == sockets.Unix || states(p) == 0 })
 	if len(wanted) == 0 {
@@ -237,9 +239,9 @@ func (v *voyage) dump(inode uint64, states func(sockets.Part) sockets.StateSet) 
 	return cmp.Or(err, failed)
 }
 
-// confirm looks up each connection of gone by itself, in its namespace, and returns
-// those that still exist, converted by now. The kernel can't look up the other kinds
-// of sockets this way; but it skips only connections, whose table is the large one.
+// confirm looks up each connection in gone individually, in its namespace, and returns
+// those that still exist, converted by now. The kernel can't look up other kinds of
+// sockets this way, but it skips only connections, whose table is the large one.
 func (s *spaces) confirm(ctx context.Context, gone []*sockets.Socket, now func(*sockets.Socket, sockets.Socket) sockets.Socket) []sockets.Socket {
 	of := make(map[uint64][]*sockets.Socket)
 	for _, k := range gone {
@@ -264,10 +266,10 @@ func (s *spaces) confirm(ctx context.Context, gone []*sockets.Socket, now func(*
 	return alive
 }
 
-// lookup looks up each of doubtful by itself, in its namespace, and puts into later
-// what it is now: nil if it is gone. Some the kernel can't look up, and they stay as
-// they are. A namespace that has ended has no sockets; if no process is hidden
-// (complete), a namespace without processes has ended.
+// lookup looks up each socket in doubtful individually, in its namespace, and stores
+// its current version in later, or nil if it is gone. Sockets that the kernel can't
+// look up are left as they are. A namespace that has ended has no sockets. If no
+// process is hidden (complete), a namespace without processes has ended.
 func (s *spaces) lookup(ctx context.Context, doubtful []*sockets.Socket, later map[sockets.Key]*sockets.Socket, complete bool) {
 	of := make(map[uint64][]*sockets.Socket)
 	for _, k := range doubtful {
@@ -306,7 +308,7 @@ func (s *spaces) lookup(ctx context.Context, doubtful []*sockets.Socket, later m
 	}
 }
 
-// learn reads the facts about the namespace that this thread is in, without its rules.
+// learn reads the facts about the calling thread's namespace, except its rules.
 func (s *space) learn(p *netns.Place, fs *procfs.FS, now time.Time) {
 	is := fs.Space(p.Inode)
 	is.Name = p.Name
@@ -314,7 +316,7 @@ func (s *space) learn(p *netns.Place, fs *procfs.FS, now time.Time) {
 		is.Netfilter = s.facts.Netfilter
 	}
 	if s.facts != nil && is.Name == "" {
-		is.Name = s.facts.Name // a container's
+		is.Name = s.facts.Name // a container's name
 	}
 	s.asked = now
 	if s.facts == nil || s.facts.Name != is.Name || s.facts.Ephemeral != is.Ephemeral || !slices.Equal(s.facts.Addrs, is.Addrs) {
@@ -322,8 +324,8 @@ func (s *space) learn(p *netns.Place, fs *procfs.FS, now time.Time) {
 	}
 }
 
-// missing reports what is not seen of those namespaces. listed reports whether none
-// can have been overlooked.
+// missing reports what was not read of those namespaces. listed means that no
+// namespace can have been overlooked.
 func (v *voyage) missing(listed bool) []sockets.Missing {
 	const what = sockets.MissingNamespaces
 	var all []sockets.Missing
@@ -359,8 +361,8 @@ func (v *voyage) missing(listed bool) []sockets.Missing {
 	return all
 }
 
-// refusal returns what entering another network namespace takes: for a caller that
-// is not root, or for one that is and still lacks the privilege.
+// refusal returns the reason why another network namespace can't be entered: root if
+// the caller is not root, bare if the caller is root but lacks the privilege.
 func refusal(root, bare sockets.ReasonKind) sockets.Reason {
 	kind := root
 	if os.Geteuid() == 0 {
@@ -369,8 +371,8 @@ func refusal(root, bare sockets.ReasonKind) sockets.Reason {
 	return sockets.Because(kind, "lacks", "CAP_SYS_ADMIN")
 }
 
-// facts returns what is known about each, by number. A namespace without a name
-// takes that of the container whose processes have sockets in it.
+// facts returns what is known about each namespace, by inode. A namespace without a
+// name takes the name of the container whose processes have sockets in it.
 func (s *spaces) facts(found []sockets.Socket, own uint64) map[uint64]*sockets.Space {
 	for i := range found {
 		if found[i].Key.NetNS == own {
@@ -395,8 +397,7 @@ func (s *spaces) facts(found []sockets.Socket, own uint64) map[uint64]*sockets.S
 	return all
 }
 
-// namespaceOf returns the number of the network namespace that word stands for: an
-// ip-netns(8) name, the number of a process in it, or its own number.
+// namespaceOf implements Namespace.
 func namespaceOf(word string) (uint64, error) {
 	l := netns.List("/proc")
 	number, numeric := strconv.ParseUint(word, 10, 64)

@@ -8,14 +8,14 @@ import (
 	"berth/sockets/procfs"
 )
 
-// holdsBack reports whether the descriptors of some process that does not answer
-// were not read: one of the user uid, or of any user if uid is -1.
+// holdsBack reports whether the descriptors of any process of the user uid, or of any
+// user if uid is -1, could not be read because the process does not answer.
 func holdsBack(stuck []procfs.Stuck, uid int64) bool {
 	return slices.ContainsFunc(stuck, func(s procfs.Stuck) bool { return s.Table && (uid < 0 || s.UID == uid) })
 }
 
-// silent reports the processes that do not answer: those of which nothing was read,
-// and those of which only the command line was not.
+// silent reports the processes that do not answer: those of which nothing could be
+// read, and those of which only the command line could not be read.
 func silent(stuck []procfs.Stuck) []sockets.Missing {
 	var tables, lines []procfs.Stuck
 	for _, s := range stuck {
@@ -35,8 +35,8 @@ func silent(stuck []procfs.Stuck) []sockets.Missing {
 	return all
 }
 
-// told names the first of stuck, and counts those for which it is not even known
-// whether they would answer.
+// told names the first process in stuck that was tried, and counts the others that
+// were tried and those that were not.
 func told(stuck []procfs.Stuck) sockets.Reason {
 	asked := slices.DeleteFunc(slices.Clone(stuck), func(s procfs.Stuck) bool { return s.Untried })
 	if len(asked) == 0 {

@@ -10,12 +10,13 @@ import (
 	"berth/sockets/nftables"
 )
 
-// The rules of other namespaces are read together with their listeners. At each
-// poll some namespaces have their turn, rulesASecond of them: those asked longest
-// ago. A poll begins none after theirRules, and gives none more than theirPatience.
+// The rules of other namespaces are read together with their listeners. At each poll
+// it is the turn of some namespaces, rulesASecond per second, starting with those
+// that were read longest ago. A poll starts no read after theirRules, and gives no
+// read more than theirPatience.
 const (
 	rulesASecond  = 50
-	theirAge      = 4 * time.Second // before they are asked for again
+	theirAge      = 4 * time.Second // before they are read again
 	theirRules    = 20 * time.Millisecond
 	theirPatience = 100 * time.Millisecond
 )
@@ -23,17 +24,17 @@ const (
 // staleRules is how old rules may get before that is reported.
 const staleRules = 10 * time.Second
 
-// guard is another namespace's rules, as they were last read.
+// guard records when and how the rules of another namespace were last read.
 type guard struct {
 	cache nftables.Cache
 	asked time.Time // zero: never
-	next  time.Time // not to be asked before then
-	slow  int       // how many times in a row it has not answered in time
-	chose uint64    // the last look in which it had its turn
+	next  time.Time // when they may be read again
+	slow  int       // how many times in a row they were not read in time
+	chose uint64    // the last look in which it was this namespace's turn
 }
 
-// choose picks the namespaces whose rules are read in this look: a look that is not
-// repeated picks all.
+// choose picks the namespaces whose rules are read in this snapshot. If the snapshot
+// will not be repeated, it picks all of them.
 func (v *voyage) choose(places []netns.Place) {
 	alone := v.ask.Namespaces > sockets.AllNamespaces
 	if v.ask.Owners == sockets.NoOwners && !alone {
@@ -65,12 +66,12 @@ func (v *voyage) choose(places []netns.Place) {
 	}
 }
 
-// newSpace returns a namespace that was not met before.
+// newSpace returns a namespace that was not seen before.
 func (v *voyage) newSpace() *space {
 	return &space{look: v.look, guard: guard{cache: nftables.Cache{Links: &v.links}}}
 }
 
-// turns is how many namespaces have their turn in this look.
+// turns returns how many namespaces have their turn in this snapshot.
 func (v *voyage) turns() int {
 	since := time.Second
 	if was := v.visited; !was.IsZero() {
@@ -80,8 +81,8 @@ func (v *voyage) turns() int {
 	return 1 + int(rulesASecond*since.Seconds())
 }
 
-// guarded reads the rules of the namespace that this thread is in, if it is its
-// turn and there is time.
+// guarded reads the rules of the calling thread's namespace, if it is that
+// namespace's turn and there is time.
 func (v *voyage) guarded(k *space) {
 	now := time.Now()
 	left := v.ruled.Sub(now)
@@ -95,7 +96,7 @@ func (v *voyage) guarded(k *space) {
 	if rules.Unread.Kind != sockets.ReasonSlow {
 		g.slow = 0
 	}
-	for range min(g.slow, 5) { // each try would take as long
+	for range min(g.slow, 5) { // each attempt would take as long
 		g.next = now.Add(2 * g.next.Sub(now))
 	}
 	if rules != k.facts.Netfilter {
@@ -105,7 +106,7 @@ func (v *voyage) guarded(k *space) {
 	}
 }
 
-// unruled reports the namespaces whose rules are unknown or old.
+// unruled reports namespaces whose rules are unknown or out of date.
 func (v *voyage) unruled() []sockets.Missing {
 	if !v.guards {
 		return nil
@@ -138,8 +139,8 @@ func (v *voyage) unruled() []sockets.Missing {
 	return unread
 }
 
-// unruledFor counts a namespace together with others whose rules are unknown for
-// the same reason.
+// unruledFor adds a namespace whose rules are unknown to the count of those with the
+// same reason.
 func unruledFor(all []sockets.Missing, why sockets.Reason) []sockets.Missing {
 	for i := range all {
 		if all[i].Why.Kind == why.Kind {

@@ -10,9 +10,9 @@ import (
 	"berth/sockets/procfs"
 )
 
-// ties knows which processes belong together: a server's parent, its children and
-// the rest of its service are likely to have its sockets too. What it read is
-// believed for a Round.
+// ties knows which processes belong together. A server's parent, its children and the
+// rest of its service are likely to have its sockets, too. What ties has read is
+// trusted for a Round.
 type ties struct {
 	of    func(pid int) (procfs.Tie, error)
 	known map[int]bond
@@ -21,13 +21,13 @@ type ties struct {
 type bond struct {
 	procfs.Tie
 	there bool
-	dark  bool // its ties could not be read, though it exists and they may be read
+	dark  bool // its ties could not be read, although it exists and reading them is permitted
 	at    time.Time
 }
 
 func newTies(fs *procfs.FS) ties { return ties{of: fs.Tie, known: make(map[int]bond)} }
 
-// tie returns the ties of a process, and whether there is one.
+// tie returns the ties of a process, and whether they could be read.
 func (t *ties) tie(pid int, now time.Time) (procfs.Tie, bool) {
 	k, ok := t.known[pid]
 	if !ok || now.Sub(k.at) > procfs.Round {
@@ -38,13 +38,13 @@ func (t *ties) tie(pid int, now time.Time) (procfs.Tie, bool) {
 	return k.Tie, k.there
 }
 
-// isDark reports whether err says only that something went wrong.
+// isDark reports whether err is an error that tells nothing about the process.
 func isDark(err error) bool {
 	plain := []error{fs.ErrNotExist, fs.ErrPermission, procfs.ErrKernelThread}
 	return err != nil && !slices.ContainsFunc(plain, func(p error) bool { return errors.Is(err, p) })
 }
 
-// forget drops the processes that nobody has asked for in the last two Rounds.
+// forget drops processes whose ties were read more than two Rounds ago.
 func (t *ties) forget(now time.Time) {
 	for pid, k := range t.known {
 		if now.Sub(k.at) > 2*procfs.Round {
@@ -53,19 +53,20 @@ func (t *ties) forget(now time.Time) {
 	}
 }
 
-// unread is the processes that may not be read, indexed by what they have in common
-// with others.
+// unread indexes the processes that we have no permission to read by what they have
+// in common with others.
 type unread struct {
 	users    map[int]int64 // by pid
-	parents  map[int]bool  // processes that have such children
+	parents  map[int]bool  // parents of such processes
 	siblings map[brood]bool
 	services map[string]bool
-	hidden   bool // there may be others that are not listed
-	dark     bool // for some it is not known
+	hidden   bool // there may be more that are not listed
+	dark     bool // the ties of some are not known
 }
 
-// brood is processes that one process started together, as a server starts its
-// workers and a script all that it runs. A shell gives each command its own group.
+// brood identifies processes that were started together by one process, such as the
+// workers of a server or all commands of a script. An interactive shell puts each
+// command into a group of its own.
 type brood struct {
 	parent, group int
 	uid           int64
@@ -91,13 +92,13 @@ func (t *ties) unread(users map[int]int64, hidden bool, now time.Time) unread {
 	return u
 }
 
-// none reports whether there is no process that may not be read.
+// none reports whether there are no such processes.
 func (u *unread) none() bool { return len(u.users) == 0 && !u.hidden }
 
 // near reports whether an unreadable process is a child or a companion of p, or the
-// parent from which p may have got a socket of the user uid: a parent of that user,
-// unless p began a session of its own, as a login shell does. It also reports true
-// where that is not known.
+// parent from which p may have got a socket of the user uid. Such a parent belongs to
+// that user, and p has not started a session of its own, as a login shell does. near
+// also returns true if that is not known.
 func (t *ties) near(u *unread, p *sockets.Process, uid int64, now time.Time) bool {
 	tie, ok := t.tie(p.PID, now)
 	if !ok || u.dark {
@@ -119,8 +120,8 @@ func (t *ties) near(u *unread, p *sockets.Process, uid int64, now time.Time) boo
 	return false
 }
 
-// has reports whether an unreadable process was started together with a process that
-// has these ties, by the user uid or by an unknown one.
+// has reports whether an unreadable process of the user uid, or of an unknown user,
+// was started together with a process that has the given ties.
 func (u *unread) has(tie procfs.Tie, uid int64) bool {
 	with := brood{tie.Parent, tie.Group, uid}
 	if tie.Parent <= 1 || tie.Group <= 0 {

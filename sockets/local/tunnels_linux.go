@@ -8,23 +8,24 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// tunnels knows the interfaces for which the kernel itself has UDP sockets. The
-// kernel is asked for them only where a socket without a process may be one of these.
+// tunnels knows the interfaces for which the kernel itself has UDP sockets. It asks
+// the kernel for them only if there is a socket without a process that may be a
+// tunnel's.
 type tunnels struct {
 	ask   func(context.Context) ([]sockdiag.Tunnel, error)
 	all   []sockdiag.Tunnel
 	named map[sockets.Tunnel]*sockets.Tunnel
 	asked time.Time
-	put   map[sockets.Key]bool // the sockets that existed when they were asked for
+	put   map[sockets.Key]bool // the sockets that existed when the kernel was last asked
 }
 
 func newTunnels() tunnels {
 	return tunnels{ask: sockdiag.Tunnels, named: make(map[sockets.Tunnel]*sockets.Tunnel)}
 }
 
-// attribute names the interface for each socket without a process that is a
-// tunnel's. Nothing else can be bound to the same port: whether or not every
-// process was read, none has it.
+// attribute sets the interface of each socket without a process that belongs to a
+// tunnel. Nothing else can be bound to the same port, so no process has the socket,
+// whether or not all processes were read.
 func (t *tunnels) attribute(ctx context.Context, found []sockets.Socket, own uint64, now time.Time) {
 	var open []*sockets.Socket
 	fresh := false
@@ -54,8 +55,8 @@ func mayBeTunnel(s *sockets.Socket) bool {
 	return s.Proto == sockets.UDP && s.State == sockets.Bound && len(s.Owners) == 0 && s.Local.Addr().IsUnspecified()
 }
 
-// refresh asks again. If that fails, no tunnel is named: the socket's gap says that
-// its owner is unknown.
+// refresh asks the kernel again. If that fails, no tunnel is named, and the owner of
+// such a socket remains unknown.
 func (t *tunnels) refresh(ctx context.Context, open []*sockets.Socket, now time.Time) {
 	t.all, _ = t.ask(ctx)
 	t.asked = now

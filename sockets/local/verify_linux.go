@@ -8,14 +8,14 @@ import (
 	"berth/sockets/procfs"
 )
 
-// singly is how many sockets are looked up one by one: for more, it is quicker to
-// read the whole list again.
+// singly is the maximum number of sockets that are looked up one by one. For more
+// sockets, it is quicker to read the entire list again.
 const singly = 256
 
-// verify looks once more at the doubtful sockets, which are updated or removed
-// accordingly. It reports whether owners are still missing. Sockets waiting to be
-// accepted are looked up only the first time: one that has been accepted since has
-// an owner that no later search would look for.
+// verify reads the doubtful sockets again, and updates or removes them accordingly.
+// It reports whether owners are still missing. Sockets waiting to be accepted are
+// looked up only the first time, because one that has been accepted since has an
+// owner that no later search would look for.
 func (s *source) verify(ctx context.Context, ask sockets.Ask, owners procfs.Owners, q search, first bool) (missing bool) {
 	keys, lost := s.doubtful(q, first)
 	if len(keys) == 0 {
@@ -46,8 +46,8 @@ func (s *source) verify(ctx context.Context, ask sockets.Ask, owners procfs.Owne
 	return lost || accepted
 }
 
-// accepted reports whether a socket of later had no holder and is a process's now,
-// which did not have it yet when the processes were looked at.
+// accepted reports whether a socket in later that had no holder now belongs to a
+// process, which did not have it yet when the processes were looked at.
 func (s *source) accepted(later map[sockets.Key]*sockets.Socket) bool {
 	for i := range s.found {
 		if was := &s.found[i]; was.Inode == 0 {
@@ -59,7 +59,7 @@ func (s *source) accepted(later map[sockets.Key]*sockets.Socket) bool {
 	return false
 }
 
-// stay leaves the sockets of later that are in other network namespaces as they are,
+// stay leaves the sockets in later that are in other network namespaces as they are,
 // and returns them.
 func (s *source) stay(later map[sockets.Key]*sockets.Socket) (afar []*sockets.Socket) {
 	for i := range s.found {
@@ -73,7 +73,7 @@ func (s *source) stay(later map[sockets.Key]*sockets.Socket) (afar []*sockets.So
 	return afar
 }
 
-// lookup asks the kernel about each socket of later by itself.
+// lookup asks the kernel about each socket in later individually.
 func (s *source) lookup(ctx context.Context, later map[sockets.Key]*sockets.Socket) {
 	for i := range s.found {
 		k := &s.found[i]
@@ -83,15 +83,15 @@ func (s *source) lookup(ctx context.Context, later map[sockets.Key]*sockets.Sock
 		switch now, err := s.lists.conn.Lookup(ctx, k); {
 		case err == nil:
 			later[k.Key] = &now
-		case !errors.Is(err, sockets.ErrGone): // unknown: it stays as it is
+		case !errors.Is(err, sockets.ErrGone): // unknown, so leave it as it is
 			same := *k
 			later[k.Key] = &same
 		}
 	}
 }
 
-// reread reads the lists again and fills later from them. It returns false if they
-// could not be read in full.
+// reread reads the lists again, and updates later with what they contain. It returns
+// false if they could not be read in full.
 func (s *source) reread(ctx context.Context, ask sockets.Ask, later map[sockets.Key]*sockets.Socket) bool {
 	again, f, err := s.lists.read(ctx, s.again[:0], ask)
 	s.again = again
@@ -106,13 +106,13 @@ func (s *source) reread(ctx context.Context, ask sockets.Ask, later map[sockets.
 	return true
 }
 
-// foreign reports whether a socket is in another network namespace than this
+// foreign reports whether a socket is in a network namespace other than this
 // process's own.
 func (s *source) foreign(k *sockets.Socket) bool {
 	return s.host.NetNS != 0 && k.Key.NetNS != 0 && k.Key.NetNS != s.host.NetNS
 }
 
-// replace replaces sockets with what was found later, or removes them.
+// replace replaces the sockets that are in later, or removes them if they are gone.
 func (s *source) replace(later map[sockets.Key]*sockets.Socket) {
 	kept := s.found[:0]
 	for i := range s.found {

@@ -10,14 +10,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The crowd of processes that the benchmarks read.
+// The number of processes that the benchmarks read, and of sockets in each.
 const (
 	benchProcesses = 20
-	benchSockets   = 1000 // of each
+	benchSockets   = 1000 // per process
 )
 
-// BenchmarkOwnersFull reads every descriptor of a machine on which little changes;
-// BenchmarkOwnersBare is the least that this can take.
+// BenchmarkOwnersFull reads every descriptor of a machine on which little changes.
+// BenchmarkOwnersBare is a lower bound for it.
 func BenchmarkOwnersFull(b *testing.B) {
 	crowd(b)
 	s := NewScanner(New("/proc"))
@@ -42,7 +42,7 @@ func BenchmarkOwnersFull(b *testing.B) {
 	perDescriptor(b, descriptors, used)
 }
 
-// BenchmarkOwnersFirst is the pass in which everything is new.
+// BenchmarkOwnersFirst measures a first pass, in which everything is new.
 func BenchmarkOwnersFirst(b *testing.B) {
 	crowd(b)
 	b.ReportAllocs()
@@ -53,7 +53,7 @@ func BenchmarkOwnersFirst(b *testing.B) {
 	}
 }
 
-// BenchmarkOwnersNext is a pass over idle processes.
+// BenchmarkOwnersNext measures a pass over idle processes.
 func BenchmarkOwnersNext(b *testing.B) {
 	crowd(b)
 	s := NewScanner(New("/proc"))
@@ -70,8 +70,7 @@ func BenchmarkOwnersNext(b *testing.B) {
 	}
 }
 
-// BenchmarkOwnersBare lists every descriptor and reads its link, and does nothing
-// else with it.
+// BenchmarkOwnersBare only lists every descriptor and reads its link.
 func BenchmarkOwnersBare(b *testing.B) {
 	crowd(b)
 	p := newPass("/proc", 2, new(strays))
@@ -91,8 +90,8 @@ func BenchmarkOwnersBare(b *testing.B) {
 	perDescriptor(b, descriptors, used)
 }
 
-// perDescriptor reports wall time, and CPU time since used, which other programs
-// disturb less.
+// perDescriptor reports the wall time per descriptor, and the CPU time since used,
+// which is less affected by other programs.
 func perDescriptor(b *testing.B, descriptors int, used time.Duration) {
 	n := float64(b.N) * float64(descriptors)
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/n, "ns/fd")

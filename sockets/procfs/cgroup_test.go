@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// TestParseCgroup checks the paths that each manager makes, as its own documentation
-// and sources show them, in cgroup v1, v2 and both at once.
+// TestParseCgroup checks the paths that each manager creates, according to its
+// documentation and sources, with cgroup v1, v2 and both together.
 func TestParseCgroup(t *testing.T) {
 	const (
 		id   = "49ac378cbfa4b4b70741959e9393ad3ec881d945f6f3bcaf24d04ed4fe953895"

@@ -5,18 +5,19 @@ import (
 	"time"
 )
 
-// set sets the clock of a tree: the kernel then appears to have started at another time.
+// set sets the clock of a tree, so that the kernel appears to have started at another
+// time.
 func (tr *tree) set(btime string) { tr.write("stat", "cpu 1 2\nbtime "+btime+"\nprocesses 9\n") }
 
-// TestTheClockIsSet: every process stays the same one, and its start follows the
-// clock.
+// TestTheClockIsSet checks that when the clock is set, every process keeps its
+// identity, and its start time follows the clock.
 func TestTheClockIsSet(t *testing.T) {
 	for name, c := range map[string]struct {
 		btime string
 		moved time.Duration
 	}{
 		"as it was":                {"1700000000", 0},
-		"by a second, forwards":    {"1700000001", 0}, // as the kernel's own rounding moves it
+		"by a second, forwards":    {"1700000001", 0}, // which may result from the kernel's rounding
 		"by two seconds, forwards": {"1700000002", 2 * time.Second},
 		"by an hour, backwards":    {"1699996400", -time.Hour},
 		"to 1970":                  {"5", -(1_700_000_000 - 5) * time.Second},
@@ -28,7 +29,7 @@ func TestTheClockIsSet(t *testing.T) {
 		tr.socket(90, 6, 100)
 		tr.write("90/cgroup", "")
 		tr.link("90/cwd", "/srv")
-		tr.write("90/task/90/schedstat", "12 3 4\n") // nothing runs in it
+		tr.write("90/task/90/schedstat", "12 3 4\n") // nothing runs in this process
 		s := NewScanner(tr.fs)
 		origins := tr.fs.Origins()
 		before := full(t, s).Of(100)[0].Process

@@ -33,8 +33,8 @@ func TestCommandLine(t *testing.T) {
 	}
 }
 
-// TestArguments: arguments are kept apart where a space is not the boundary between
-// two of them.
+// TestArguments checks that arguments are told apart even if they contain spaces or are
+// empty.
 func TestArguments(t *testing.T) {
 	for text, want := range map[string][]string{
 		"":                                      nil,

@@ -20,8 +20,8 @@ func eventually(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-// TestNamesOfTheDirectory: each user is looked up once, in the background, and an
-// answer counts only if it is about that user.
+// TestNamesOfTheDirectory checks that each user is looked up once, in the background,
+// and that an answer counts only if it is about that user.
 func TestNamesOfTheDirectory(t *testing.T) {
 	answers := map[int64]string{
 		1: "alice:x:1:1::/:/bin/sh\n", 2: "bob:*:2:2:Bob,,,:/home/bob:\nmore:x:2:2:::\n", 3: "", 4: "carol:x:5:5:::\n", 5: ":x:5:5:::\n",
@@ -49,8 +49,9 @@ func TestNamesOfTheDirectory(t *testing.T) {
 	}
 }
 
-// TestADeadDirectory: no caller waits longer than it wants to, few users are looked
-// up at the same time, and a limited number wait.
+// TestADeadDirectory checks that with a directory that does not answer, no caller waits
+// longer than it wants to, and that the numbers of concurrent and of waiting lookups
+// are limited.
 func TestADeadDirectory(t *testing.T) {
 	var at, most atomic.Int64
 	end := make(chan struct{})
@@ -81,7 +82,8 @@ func TestADeadDirectory(t *testing.T) {
 	}
 }
 
-// TestWhoIsInTheFileIsNotAskedFor: a user in the file is not looked up.
+// TestWhoIsInTheFileIsNotAskedFor checks that a user in the passwd file is not looked
+// up.
 func TestWhoIsInTheFileIsNotAskedFor(t *testing.T) {
 	tr := newTree(t)
 	writeFile(t, tr.fs.Passwd, "root:x:0:0:::\napp:x:1000:1000:::\n")
@@ -100,8 +102,8 @@ func TestWhoIsInTheFileIsNotAskedFor(t *testing.T) {
 	}
 }
 
-// TestNumbersOfTheDirectory: a name is looked up once, and from then on its user has
-// it, in addition to any other.
+// TestNumbersOfTheDirectory checks that a name is looked up once, and that from then on
+// its user has that name in addition to any others.
 func TestNumbersOfTheDirectory(t *testing.T) {
 	var asked atomic.Int64
 	answers := map[string]string{"alice": "alice:x:7:1:::\n", "Alice@CORP": "alice:x:7:1:::\n", "bad": "bad:x:-1:1:::\n", "short": "short:x", "big": "big:x:4294967295:1:::\n"}
@@ -134,8 +136,8 @@ func TestNumbersOfTheDirectory(t *testing.T) {
 	tr.fs.directory.wait(t.Context(), 20*time.Second)
 }
 
-// TestAnAnswerThatDoesNotCome: a name service that said nothing has not answered that
-// nobody has the name.
+// TestAnAnswerThatDoesNotCome checks that a lookup that timed out is not taken for the
+// answer that no user has that name.
 func TestAnAnswerThatDoesNotCome(t *testing.T) {
 	t.Parallel()
 	d := newDirectory(func(context.Context, int64) []byte { return nil }).finding(func(ctx context.Context, name string) []byte {

@@ -8,14 +8,15 @@ import (
 	"berth/sockets"
 )
 
-// TestForwards: rootlessport holds the ports of the container whose network namespace
-// its child is in, unless more than one container is in that namespace.
+// TestForwards checks that rootlessport is found to hold the ports of the container
+// whose network namespace its child is in, unless that namespace has more than one
+// container.
 func TestForwards(t *testing.T) {
 	one, other := strings.Repeat("1a", 32), strings.Repeat("2b", 32)
 	podman := func(id string) sockets.Container { return sockets.Container{Manager: "podman", ID: id} }
 	for name, c := range map[string]struct {
 		comm, children string
-		child          int // its network namespace
+		child          int // the child's network namespace
 		second         string
 		want           sockets.Container
 	}{

@@ -7,7 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// TestParseKeeper: command lines as podman, CRI-O, containerd and LXC start them.
+// TestParseKeeper checks the command lines with which podman, CRI-O, containerd and LXC
+// start keepers.
 func TestParseKeeper(t *testing.T) {
 	const id = "49ac378cbfa4b4b70741959e9393ad3ec881d945f6f3bcaf24d04ed4fe953895"
 	for line, want := range map[string]sockets.Container{
@@ -36,7 +37,7 @@ func TestParseKeeper(t *testing.T) {
 	}
 }
 
-// TestKept: what a keeper says applies only to its own container.
+// TestKept checks that a keeper's information is applied only to its own container.
 func TestKept(t *testing.T) {
 	podman := func(id, name string) sockets.Container {
 		return sockets.Container{Manager: "podman", ID: id, Name: name}

@@ -26,7 +26,7 @@ import (
 	"berth/sockets"
 )
 
-// roleVariable turns the test binary into another program: see roles.
+// roleVariable makes the test binary run as another program; see roles.
 const roleVariable = "PROCFS_TEST_ROLE"
 
 func init() {
@@ -43,8 +43,8 @@ func TestMain(m *testing.M) {
 	role()
 }
 
-// roles are programs that hold what they inherited until their standard input ends,
-// and say when they are ready.
+// roles returns programs that print "ready", and hold what they inherited until their
+// standard input ends.
 func roles() map[string]func() {
 	hold := func() { fmt.Println("ready"); io.Copy(io.Discard, os.Stdin) }
 	return map[string]func(){
@@ -67,8 +67,8 @@ func roles() map[string]func() {
 	}
 }
 
-// start runs the test binary in a role, with files from descriptor 3 on, and ends it
-// with the test.
+// start runs the test binary in a role until the test ends, with files as descriptors 3
+// and up.
 func start(t testing.TB, role string, as *syscall.Credential, files ...*os.File) (pid int) {
 	t.Helper()
 	cmd := exec.Command("/proc/self/exe")
@@ -93,7 +93,7 @@ func start(t testing.TB, role string, as *syscall.Credential, files ...*os.File)
 	return cmd.Process.Pid
 }
 
-// listener makes a listener and returns its descriptor and inode.
+// listener creates a listener, and returns its file and inode.
 func listener(t testing.TB) (*os.File, uint64) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -179,7 +179,7 @@ func TestNextSeesWhatTheCountOfDescriptorsTells(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for range 7 { // what the runtime closes in between (garbage files) makes up for one, not for all
+	for range 7 { // files that the runtime closes in the meantime (as garbage) may offset one of these, but not all
 		listener(t)
 	}
 	_, inode := listener(t)
@@ -189,7 +189,7 @@ func TestNextSeesWhatTheCountOfDescriptorsTells(t *testing.T) {
 	}
 }
 
-// nobody is an ordinary user.
+// nobody is the uid of an ordinary user.
 const nobody = 65534
 
 // scanned is what an ordinary user finds.
@@ -249,8 +249,8 @@ func TestOrdinaryUser(t *testing.T) {
 	}
 }
 
-// TestCrowdOfShortLives: processes are born and die while passes run.
-// BERTH_TEST_LIVES sets how many.
+// TestCrowdOfShortLives runs passes while processes start and end. BERTH_TEST_LIVES
+// sets how many.
 func TestCrowdOfShortLives(t *testing.T) {
 	lives := sample.Size(t, "BERTH_TEST_LIVES", 600, 10_000)
 	file, inode := listener(t)
@@ -266,7 +266,7 @@ func TestCrowdOfShortLives(t *testing.T) {
 	}
 	go func() { crowd.Wait(); close(over) }()
 	s := NewScanner(New("/proc"))
-	pace := time.NewTicker(20 * time.Millisecond) // leaves the crowd some of the machine
+	pace := time.NewTicker(20 * time.Millisecond) // leaves the processes some CPU time
 	defer pace.Stop()
 	for passes := 0; ; passes++ {
 		<-pace.C

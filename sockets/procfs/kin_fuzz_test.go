@@ -9,7 +9,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// FuzzKin: whatever a process is called, what is read from it is harmless.
+// FuzzKin checks that whatever a process is called, the strings read from it are
+// harmless.
 func FuzzKin(f *testing.F) {
 	f.Add("812 (nginx) S 1 812", "0::/system.slice/nginx.service\n")
 	f.Add("20 (a (b) c) S 18446744073709551616 20", "1:name=systemd:/x.service/y.scope")

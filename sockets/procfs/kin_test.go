@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// TestKin reads a family of processes: a shell (1 → 20) that runs this program
-// (30), and a server (40) with children, one of which has a child.
+// TestKin reads two families of processes: a shell (20, a child of 1) that runs this
+// program (30), and a server (40) with a child that has children of its own.
 func TestKin(t *testing.T) {
 	tr := newTree(t)
 	for name, text := range map[string]string{

@@ -18,7 +18,7 @@ import (
 
 const inetHeading = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 
-// kernelEndpoint writes an endpoint as the kernel of this machine does.
+// kernelEndpoint formats an endpoint like the kernel of this machine.
 func kernelEndpoint(text string) string {
 	e := netip.MustParseAddrPort(text)
 	raw := e.Addr().AsSlice()
@@ -31,7 +31,7 @@ func kernelEndpoint(text string) string {
 	return fmt.Sprintf("%s:%04X", b.String(), e.Port())
 }
 
-// inetLine writes a line of /proc/net/tcp. tail is uid, timeout, inode.
+// inetLine returns a line of /proc/net/tcp. tail is the uid, timeout and inode.
 func inetLine(local, remote, state, queues, timer, tail string) string {
 	return fmt.Sprintf("%4d: %s %s %s %s %s 00000003 %s 1 0000000092cb6d00 100 0 0 10 0\n",
 		0, kernelEndpoint(local), kernelEndpoint(remote), state, queues, timer, tail)

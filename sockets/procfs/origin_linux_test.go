@@ -7,8 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// This process has a parent and a directory, which can also be found out in other
-// ways.
+// The parent and the working directory of this process can also be found out by other
+// means.
 func TestOriginOfThisProcess(t *testing.T) {
 	got := New("/proc").Origins().Of(&sockets.Process{PID: os.Getpid()})
 	dir, err := os.Getwd()

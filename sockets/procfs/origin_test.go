@@ -11,7 +11,7 @@ import (
 	"berth/sockets"
 )
 
-// child makes a process with a parent.
+// child adds a process with a parent.
 func (tr *tree) child(pid, parent, start int, comm string) {
 	tr.t.Helper()
 	tr.process(pid, comm, "/bin/"+comm+"\x00-x\x00")
@@ -49,7 +49,7 @@ func TestOrigin(t *testing.T) {
 	}
 }
 
-// A parent that is younger than its child is none: the pid was reused.
+// A parent that is younger than its child is not its parent. The pid was reused.
 func TestOriginOfAnOrphan(t *testing.T) {
 	tr := newTree(t)
 	tr.child(80, 1, 900, "younger")

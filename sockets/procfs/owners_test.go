@@ -10,7 +10,7 @@ import (
 	"berth/sockets"
 )
 
-// Whatever changes in whatever order, the index equals a fresh one.
+// Whatever changes, in whatever order, the index must equal one made from scratch.
 func TestIndexFollowsTheProcesses(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	x := newIndex()
@@ -105,7 +105,7 @@ func TestOwnersOfNothing(t *testing.T) {
 	}
 }
 
-// sameSlice reports whether two slices are one and the same.
+// sameSlice reports whether a and b are the same slice, sharing their memory.
 func sameSlice(a, b []sockets.Owner) bool {
 	return len(a) > 0 && slices.Equal(a, b) && &a[0] == &b[0]
 }

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Without an interface that is up nothing is local. The rest is compared with the
-// kernel in the tests that bind.
+// If no interface were up, nothing would be local. Everything else is compared with the
+// kernel in the tests that bind sockets.
 func TestLocalNets(t *testing.T) {
 	nets := localNets()
 	if nets == nil {

@@ -27,7 +27,7 @@ type Scanner struct {
 	last      time.Time // when the last pass began
 	now       func() time.Time
 	sight     sockets.Sight
-	news      int // how many names that have arrived since the start were passed on
+	news      int // how many of the names that have arrived were passed on
 }
 
 // process holds what the last pass that read a process found.
@@ -65,8 +65,7 @@ func (s *Scanner) Full(ctx context.Context) (Owners, error) { return s.scan(ctx,
 func (s *Scanner) Next(ctx context.Context) (Owners, error) { return s.scan(ctx, changes) }
 
 // Seek looks at every process, and reads all those in which anything may have run since
-// they were last read. What Seek does not find, no other method would have found
-// either.
+// they were last read. Anything that it does not find could not have been found.
 func (s *Scanner) Seek(ctx context.Context) (Owners, error) { return s.scan(ctx, active) }
 
 func (s *Scanner) scan(ctx context.Context, d depth) (Owners, error) {

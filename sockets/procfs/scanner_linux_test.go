@@ -65,7 +65,8 @@ func TestFull(t *testing.T) {
 	}
 }
 
-// A tree with everything wrong that can be: each broken process costs only itself.
+// In a tree with everything wrong that can be, a broken process must not affect any
+// other.
 func TestBrokenProcesses(t *testing.T) {
 	tr := newTree(t)
 	tr.process(1, "good", "good\x00")
@@ -195,7 +196,8 @@ func TestAnotherProgramIsAnotherProcess(t *testing.T) {
 	}
 }
 
-// clocked returns a scanner with a clock that stands still, and a way to move it.
+// clocked returns a scanner whose clock stands still, and a function that advances the
+// clock.
 func clocked(tr *tree) (s *Scanner, wait func(time.Duration)) {
 	now := time.Unix(1_700_000_000, 0)
 	s = NewScanner(tr.fs)
@@ -221,8 +223,8 @@ func seek(t *testing.T, s *Scanner) Owners {
 	return o
 }
 
-// TestNextLooksAtEachOnceInARound: at whatever pace Next is called, a change without a
-// sign is seen within a Round.
+// TestNextLooksAtEachOnceInARound checks that a change that nothing indicates is seen
+// within a Round, at whatever pace Next is called.
 func TestNextLooksAtEachOnceInARound(t *testing.T) {
 	for _, pace := range []time.Duration{100 * time.Millisecond, time.Second, 3 * time.Second, Round, time.Minute} {
 		t.Run(pace.String(), func(t *testing.T) {
@@ -263,8 +265,8 @@ func TestNextLooksAtEachOnceInARound(t *testing.T) {
 	}
 }
 
-// TestNextSpreadsItsWork: processes that were found at once are not looked at again
-// all at once.
+// TestNextSpreadsItsWork checks that processes found in the same pass are not all
+// looked at again in one pass.
 func TestNextSpreadsItsWork(t *testing.T) {
 	tr := newTree(t)
 	for pid := range 100 {
@@ -300,8 +302,8 @@ func (tr *tree) ran(pid int, nanoseconds ...int) {
 	}
 }
 
-// TestWhoHasNotRunIsNotReadAgain: looking at a process in which nothing has run does
-// not read it, until the backstop.
+// TestWhoHasNotRunIsNotReadAgain checks that a process in which nothing has run is not
+// read again until the backstop.
 func TestWhoHasNotRunIsNotReadAgain(t *testing.T) {
 	tr := newTree(t)
 	tr.process(1, "x", "x\x00")
@@ -310,7 +312,7 @@ func TestWhoHasNotRunIsNotReadAgain(t *testing.T) {
 	s, wait := clocked(tr)
 	next(t, s)
 	wait(Round)
-	next(t, s) // how long it had run is known from here on
+	next(t, s) // from here on, it is known how long the process had run
 	last := s.now()
 	for _, c := range []struct {
 		name   string
@@ -342,7 +344,7 @@ func TestWhoHasNotRunIsNotReadAgain(t *testing.T) {
 		if !o.Whole {
 			t.Errorf("%s: a resting process was not looked at", c.name)
 		}
-		if !c.read { // as it was before
+		if !c.read { // restore the previous state
 			tr.socket(1, 3, 201-inode)
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// The first PID namespace is recognized by its inode, and a /proc that belongs to it
-// by the reader's number in it: either can be available without the other.
+// The initial PID namespace is recognized by its inode, and a /proc that belongs to our
+// namespace by our PID in it. Either may be available without the other.
 func TestSight(t *testing.T) {
 	const first, other = "pid:[4026531836]", "pid:[4026532178]"
 	me := os.Getpid()
@@ -17,7 +17,7 @@ func TestSight(t *testing.T) {
 		name  string
 		pids  string // NSpid in /proc/self/status; "" if there is no /proc/self
 		self  string // /proc/self/ns/pid as a link
-		one   string // /proc/1/ns/pid; "" if it may not be read
+		one   string // /proc/1/ns/pid; "" if it can't be read
 		lists bool   // whether there is any process
 		want  sockets.Sight
 	}{

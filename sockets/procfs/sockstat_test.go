@@ -60,7 +60,7 @@ func TestTallyOfThisMachine(t *testing.T) {
 	}
 }
 
-// FuzzCounts feeds the kernel's counters, which netstat -s also prints.
+// FuzzCounts fuzzes the parsers of the kernel's counters, which netstat -s also prints.
 func FuzzCounts(f *testing.F) {
 	f.Add([]byte("sockets: used 9\nTCP: inuse 5 orphan 0 tw 2 alloc 9 mem 3\nUDP: inuse 2 mem 1\n"))
 	f.Add([]byte("Tcp: RtoAlgorithm CurrEstab InSegs\nTcp: 1 7 9\n"))

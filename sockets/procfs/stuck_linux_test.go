@@ -18,9 +18,9 @@ import (
 // busy machine.
 const atMost = 8 * time.Second
 
-// hang makes a file of a process never answer, like that of a process whose memory map
-// is locked: a pipe that nobody writes to. answer ends that, and text is what is read
-// from then on.
+// hang replaces a file of a process by a pipe that nobody writes to, so that reads
+// never return, as for a process whose memory map is locked. answer ends that, and
+// makes text the content of the file.
 func (tr *tree) hang(name string) (answer func(text string)) {
 	tr.t.Helper()
 	if err := os.MkdirAll(path.Dir(tr.path(name)), 0o755); err != nil {
@@ -39,7 +39,7 @@ func (tr *tree) hang(name string) (answer func(text string)) {
 		answered = true
 		os.Rename(pipe, pipe+"-")
 		tr.write(name, text)
-		if w, err := os.OpenFile(pipe+"-", os.O_WRONLY|unix.O_NONBLOCK, 0); err == nil { // else nothing waits
+		if w, err := os.OpenFile(pipe+"-", os.O_WRONLY|unix.O_NONBLOCK, 0); err == nil { // otherwise nothing is waiting
 			w.Close()
 		}
 	}
@@ -47,7 +47,7 @@ func (tr *tree) hang(name string) (answer func(text string)) {
 	return answer
 }
 
-// quickly makes a full pass, which must not wait for what never answers.
+// quickly makes a full pass, which must not wait for reads that never return.
 func quickly(t *testing.T, s *Scanner) Owners {
 	t.Helper()
 	begun := time.Now()
@@ -71,9 +71,10 @@ func until(t *testing.T, s *Scanner, ok func(Owners) bool) Owners {
 	}
 }
 
-// TestACommandLineThatIsNotAnswered: it costs only the command line: the owner is
-// known, and so are all the others. It is not read again before the first read has
-// returned, and then it is shown.
+// TestACommandLineThatIsNotAnswered checks that if a command line can't be read, only
+// that is missing. The process is still found as an owner, and so are all the others.
+// The command line is not read again before the first read has returned, and then it is
+// shown.
 func TestACommandLineThatIsNotAnswered(t *testing.T) {
 	tr := newTree(t)
 	for pid := range 9 {
@@ -120,7 +121,8 @@ func TestACommandLineThatIsNotAnswered(t *testing.T) {
 	}
 }
 
-// TestAProcessThatDoesNotAnswerAtAll: it is left out, and reported as left out.
+// TestAProcessThatDoesNotAnswerAtAll checks that a process of which nothing can be read
+// is left out, and reported as missing.
 func TestAProcessThatDoesNotAnswerAtAll(t *testing.T) {
 	for _, file := range []string{"5/stat", "5/task/5/schedstat"} {
 		t.Run(file, func(t *testing.T) {
@@ -134,7 +136,7 @@ func TestAProcessThatDoesNotAnswerAtAll(t *testing.T) {
 			}
 			tr.ran(5, 1000)
 			s := NewScanner(tr.fs)
-			if path.Base(file) == "schedstat" { // which is read for known processes
+			if path.Base(file) == "schedstat" { // which is read only for known processes
 				s.fs.Root = tr.fs.Root
 				full(t, s)
 			}
@@ -162,8 +164,9 @@ func TestAProcessThatDoesNotAnswerAtAll(t *testing.T) {
 	}
 }
 
-// TestAHundredStuckProcesses: every owner is found, and so are the command lines of
-// other programs, and no more threads are held than may be.
+// TestAHundredStuckProcesses checks that with a hundred stuck processes, all owners and
+// the command lines of other programs are found, and that the number of threads tied up
+// is limited.
 func TestAHundredStuckProcesses(t *testing.T) {
 	tr := newTree(t)
 	for pid := 1; pid <= 100; pid++ {
@@ -198,8 +201,9 @@ func TestAHundredStuckProcesses(t *testing.T) {
 	}
 }
 
-// TestAHundredThatDoNotAnswerAtAll: they are given up together, and those that were
-// read before are still read.
+// TestAHundredThatDoNotAnswerAtAll checks that if nothing can be read of a hundred
+// processes, they are given up together, and that processes that answered before are
+// still read.
 func TestAHundredThatDoNotAnswerAtAll(t *testing.T) {
 	tr := newTree(t)
 	for pid := 1; pid <= 20; pid++ {
@@ -233,7 +237,8 @@ func TestAHundredThatDoNotAnswerAtAll(t *testing.T) {
 	}
 }
 
-// TestTheCallerLeavesWhenItWants: a caller gets away in time, whatever is blocked.
+// TestTheCallerLeavesWhenItWants checks that a canceled call returns in time, whatever
+// is blocked.
 func TestTheCallerLeavesWhenItWants(t *testing.T) {
 	tr := newTree(t)
 	tr.process(1, "x", "x\x00")
@@ -252,7 +257,8 @@ func TestTheCallerLeavesWhenItWants(t *testing.T) {
 	until(t, s, func(o Owners) bool { return o.Of(100) != nil })
 }
 
-// TestAnotherProcessUnderTheNumberOfAStuckOne: it is read.
+// TestAnotherProcessUnderTheNumberOfAStuckOne checks that a process that reuses the PID
+// of a stuck one is read.
 func TestAnotherProcessUnderTheNumberOfAStuckOne(t *testing.T) {
 	tr := newTree(t)
 	tr.process(1, "x", "")

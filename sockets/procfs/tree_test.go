@@ -27,7 +27,7 @@ func newTree(t *testing.T) *tree {
 	return tr
 }
 
-// ours is the line in /proc/self/status that shows that a /proc belongs to the
+// ours returns the line in /proc/self/status which shows that a /proc belongs to the
 // reader's PID namespace.
 func ours() string { return fmt.Sprintf("NSpid:\t%d\n", os.Getpid()) }
 
@@ -59,7 +59,7 @@ func (tr *tree) remove(name string) {
 	}
 }
 
-// process makes a process of one thread that holds nothing yet.
+// process adds a process with one thread that holds no sockets yet.
 func (tr *tree) process(pid int, comm, cmdline string) {
 	tr.t.Helper()
 	tr.stat(pid, comm, 'S', 1, 4711)

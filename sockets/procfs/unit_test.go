@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// TestParseManaged: of what a path names, what this system's own systemd runs, what a
-// user's systemd runs, and what another one runs in a container.
+// TestParseManaged checks that the units in a path are assigned to this system's
+// systemd, to a user's systemd, or to another systemd in a container.
 func TestParseManaged(t *testing.T) {
 	const id = "49ac378cbfa4b4b70741959e9393ad3ec881d945f6f3bcaf24d04ed4fe953895"
 	system := func(name string) sockets.Unit { return sockets.Unit{Name: name, Manager: sockets.NoAccount()} }
@@ -83,8 +83,8 @@ func TestGroupOf(t *testing.T) {
 	}
 }
 
-// TestTriggers: what starts a service again is read from what systemd handed to the
-// process, and from the files of its units.
+// TestTriggers checks that the units that may start a service again are found in what
+// systemd handed to the process, and in systemd's unit files.
 func TestTriggers(t *testing.T) {
 	tr := newTree(t)
 	etc, lib := tr.fs.System+"/etc/systemd/system/", tr.fs.System+"/usr/lib/systemd/system/"
