@@ -14,9 +14,9 @@ import (
 	"berth/sockets"
 )
 
-// steady opens sockets of each kind that a single lookup does and does not find:
-// connections, a listener, SO_REUSEPORT twins of TCP and UDP, a connected UDP
-// socket and one that is merely bound. It returns their descriptors.
+// steady opens sockets of all kinds that a single lookup finds or does not find:
+// connections, listeners and UDP sockets that share a port (SO_REUSEPORT), a
+// connected UDP socket, and one that is merely bound. It returns their descriptors.
 func steady(t *testing.T) []int {
 	t.Helper()
 	var fds []int
@@ -66,7 +66,7 @@ func steady(t *testing.T) []int {
 	return fds
 }
 
-// ofDescriptors returns the sockets of a snapshot that have one of the descriptors.
+// ofDescriptors returns the sockets in a snapshot that belong to one of fds.
 func ofDescriptors(t *testing.T, sn sockets.Snapshot, fds []int) []sockets.Socket {
 	t.Helper()
 	var inodes []uint64
@@ -86,10 +86,10 @@ func ofDescriptors(t *testing.T, sn sockets.Snapshot, fds []int) []sockets.Socke
 	return found
 }
 
-// TestWhatADumpPassesOver: of the sockets that a dump lacks, those that still
-// exist are found again, each as it is, and those that were closed are not. What
-// the kernel skips depends on its hash and on timing, so lines are taken out of a
-// real dump, and the real kernel is asked about the rest.
+// TestWhatADumpPassesOver checks that of the sockets that are missing from a dump,
+// those that still exist are found again unchanged, and those that were closed are
+// not. What the kernel skips depends on its hash and on timing, so the test removes
+// sockets from a real dump, and then asks the real kernel about them.
 func TestWhatADumpPassesOver(t *testing.T) {
 	for _, s := range []*source{opened(t), without(t, "/proc")} {
 		stay, leave := steady(t), steady(t)
@@ -113,7 +113,7 @@ func TestWhatADumpPassesOver(t *testing.T) {
 		look(t, s, ask)
 		for _, many := range []bool{false, true} {
 			asked := gone
-			if many { // so many that the list is read again
+			if many { // enough for the list to be read again
 				for i := range 20 * singly {
 					other := living[0]
 					never := uint64(i+1) << 40 // the kernel counts cookies up from 1
@@ -142,8 +142,8 @@ func TestWhatADumpPassesOver(t *testing.T) {
 	}
 }
 
-// TestASteadyRowStays: whatever a dump skips, a table that asks again shows only
-// those sockets as closed that were closed, poll after poll.
+// TestASteadyRowStays checks that whatever a dump skips, a table that confirms
+// missing sockets shows only sockets as closed that were closed, poll after poll.
 func TestASteadyRowStays(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)

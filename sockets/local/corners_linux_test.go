@@ -14,7 +14,8 @@ import (
 	"berth/sockets/procfs"
 )
 
-// server opens a listener on 127.0.0.1, with nothing but its descriptor.
+// server opens a listener on 127.0.0.1 that has only a descriptor, and no
+// net.Listener.
 func server(t *testing.T) (fd int, port uint16) {
 	t.Helper()
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
@@ -34,15 +35,15 @@ func server(t *testing.T) (fd int, port uint16) {
 	return fd, uint16(name.(*unix.SockaddrInet4).Port)
 }
 
-// inAThread makes a thread with a descriptor table of its own, which alone has fd.
+// inAThread moves fd into the descriptor table of a thread that has its own.
 func inAThread(t *testing.T, fd int) {
 	t.Helper()
 	ready, done, over := make(chan error), make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(over)
-		runtime.LockOSThread() // and never unlocked: the thread ends with its table
+		runtime.LockOSThread() // never unlocked, so that the thread ends with its table
 		if unix.Gettid() == os.Getpid() {
-			defer runtime.UnlockOSThread() // the first thread must not be changed, and does not end
+			defer runtime.UnlockOSThread() // the first thread must not be changed, as it does not end
 			again := make(chan struct{})
 			go func() { defer close(again); inAnother(ready, done) }()
 			<-again
@@ -57,14 +58,14 @@ func inAThread(t *testing.T, fd int) {
 	unix.Close(fd)
 }
 
-// inAnother gives the thread its own table; the thread must not be the first one.
+// inAnother gives the calling thread, which must not be the first one, its own table.
 func inAnother(ready chan<- error, done <-chan struct{}) {
 	runtime.LockOSThread()
 	ready <- unix.Unshare(unix.CLONE_FILES)
 	<-done
 }
 
-// inARing registers fd with an io_uring, and closes it.
+// inARing registers fd with an io_uring, and closes fd.
 func inARing(t *testing.T, fd int) {
 	t.Helper()
 	var params [120]byte // struct io_uring_params
@@ -81,7 +82,7 @@ func inARing(t *testing.T, fd int) {
 	unix.Close(fd)
 }
 
-// inFlight sends fd to a socket that nobody reads, and closes it.
+// inFlight sends fd to a socket that nobody reads, and closes fd.
 func inFlight(t *testing.T, fd int) {
 	t.Helper()
 	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
@@ -95,9 +96,10 @@ func inFlight(t *testing.T, fd int) {
 	unix.Close(fd)
 }
 
-// TestSocketsInCorners: a socket in no process's first descriptor table may still
-// be held, by a thread or an io_uring. One in flight between two sockets is held
-// by nobody, which is reported only if the whole machine was in sight.
+// TestSocketsInCorners checks that a socket that is not in the descriptor table of
+// any process's first thread is found if another thread or an io_uring holds it. A
+// socket in flight between two others has no holder, which is reported only if the
+// entire machine was visible.
 func TestSocketsInCorners(t *testing.T) {
 	all, err := procfs.NewScanner(procfs.New("/proc")).Full(t.Context())
 	if err != nil {
@@ -144,8 +146,8 @@ func TestSocketsInCorners(t *testing.T) {
 	}
 }
 
-// TestACornerIsBelievedForAWhile: a deep look is made once per socket, not at each
-// poll, and again once its result has expired or its owner has ended.
+// TestACornerIsBelievedForAWhile checks that a deep search is made once per socket,
+// not at each poll, and again once its result has expired or the owner has ended.
 func TestACornerIsBelievedForAWhile(t *testing.T) {
 	var c corners
 	now := time.Unix(1_800_000_000, 0)

@@ -13,17 +13,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// An actor is a process that makes listeners, closes them, forks, passes them on,
-// executes another program and ends, all at random. What it needs is passed under
-// fixed descriptors.
+// An actor is a process that opens listeners, closes them, passes them on, forks,
+// executes another program and exits, all at random. It gets what it needs in fixed
+// descriptors.
 const (
-	actorVariable = "LOCAL_TEST_ACTOR" // its seed, and how many more generations it may start
+	actorVariable = "LOCAL_TEST_ACTOR" // its seed, and how many actors it may start
 
-	playing   = 0 // as long as the other end of this one is open, actors act
-	present   = 3 // and until the other end of this one is closed they stay
-	hubTo     = 4 // a socket through which descriptors are passed,
-	hubFrom   = 5 // to be taken out by any actor here
-	inherited = 6 // what an actor is born with
+	playing   = 0 // actors act as long as the other end of this is open,
+	present   = 3 // and exist until the other end of this is closed
+	hubTo     = 4 // socket for passing descriptors on,
+	hubFrom   = 5 // from which any actor may take them
+	inherited = 6 // the first of the listeners that an actor inherits
 )
 
 func TestMain(m *testing.M) {
@@ -38,7 +38,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// actorsAddr is where the actors listen; no other test does.
+// actorsAddr is where the actors listen. No other test uses this address.
 var actorsAddr = [4]byte{127, 77, 0, 1}
 
 type actor struct {
@@ -75,7 +75,7 @@ func (a *actor) act() {
 		a.listen()
 	case 4:
 		a.close(a.some())
-	case 5: // one goes and one comes: the number of descriptors stays
+	case 5: // replace a listener, so that the number of descriptors stays the same
 		a.close(a.some())
 		a.listen()
 	case 6, 7:
@@ -89,7 +89,7 @@ func (a *actor) act() {
 		case 0:
 			a.change()
 		case 1:
-			if a.heirs < 2 { // not for the first ones
+			if a.heirs < 2 { // not the first actors
 				os.Exit(0)
 			}
 		}
@@ -145,7 +145,7 @@ func (a *actor) take() {
 	}
 }
 
-// multiply starts another actor, which inherits some of what this one holds.
+// multiply starts another actor, which inherits some of this one's listeners.
 func (a *actor) multiply() {
 	if a.heirs == 0 {
 		return
@@ -165,7 +165,7 @@ func (a *actor) multiply() {
 	}
 }
 
-// change execs the program again, keeping the descriptors as they are.
+// change execs the program again, with the same descriptors.
 func (a *actor) change() {
 	env := []string{actorVariable + "=" + strconv.FormatUint(a.Uint64(), 10) + " 0"}
 	syscall.Exec("/proc/self/exe", []string{"changed"}, env)
@@ -186,7 +186,8 @@ func actorCommand(seed uint64, heirs int) *exec.Cmd {
 	return cmd
 }
 
-// perform runs actors until stop is called; they end with the test.
+// perform starts actors, which act until stop is called and exit at the end of the
+// test.
 func perform(t *testing.T, actors int) (stop func()) {
 	t.Helper()
 	play, director := pipe(t)

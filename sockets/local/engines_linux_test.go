@@ -18,7 +18,7 @@ const (
 	anAnswer   = "HTTP/1.0 200 OK\r\n\r\n" + `[{"Id":"` + aContainer + `","Names":["/web"],"Image":"nginx:1"}]`
 )
 
-// engineAt answers whatever connects.
+// engineAt starts an engine that handles each connection with answer.
 func engineAt(t *testing.T, answer func(net.Conn)) engine.Place {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "engine.sock")
@@ -42,8 +42,8 @@ func engineAt(t *testing.T, answer func(net.Conn)) engine.Place {
 	return engine.Place{Path: path, Lists: []string{"/containers/json"}}
 }
 
-// TestEnginesAreNotWaitedFor: of three engines one hangs, one does not exist, and
-// one answers. Only the first look waits, and no longer than it may.
+// TestEnginesAreNotWaitedFor has three engines: one hangs, one does not exist, and
+// one answers. Only the first poll may wait, and no longer than its limit.
 func TestEnginesAreNotWaitedFor(t *testing.T) {
 	fs := procfs.New("/proc")
 	e := newEngines(fs)
@@ -65,7 +65,7 @@ func TestEnginesAreNotWaitedFor(t *testing.T) {
 	e.begin(time.Now())
 	e.take(context.Background(), time.Millisecond)
 	for range 10 {
-		e.take(context.Background(), time.Hour) // would wait an hour if a second look waited
+		e.take(context.Background(), time.Hour) // would take an hour if take waited a second time
 	}
 	for end := time.Now().Add(20 * time.Second); is.Named(sockets.Container{ID: aContainer}).Name == ""; time.Sleep(5 * time.Millisecond) {
 		if e.take(context.Background(), 0); time.Now().After(end) {

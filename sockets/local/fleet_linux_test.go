@@ -13,8 +13,9 @@ import (
 	"berth/sockets"
 )
 
-// fleetOf is a program that makes as many network namespaces as it is told, each
-// held by a process with as many listeners, UDP sockets and connections as ordered.
+// fleetOf is a program that creates network namespaces, each held by a process with
+// listeners, UDP sockets and connections. It reads their numbers from its standard
+// input.
 const fleetOf = `import ctypes,os,signal,socket as s,sys
 libc=ctypes.CDLL(None,use_errno=True)
 kids=[]
@@ -50,12 +51,12 @@ type fleet struct{ *scripted }
 
 func newFleet(t testing.TB) *fleet { return &fleet{startScript(t, fleetOf, 0)} }
 
-// order replaces the fleet with another. done waits until that has happened.
+// order replaces the namespaces with new ones. done waits until that has happened.
 func (f *fleet) order(namespaces, servers, pairs int) (done func()) {
 	return f.scripted.order(fmt.Sprintf("%d %d %d", namespaces, servers, pairs))
 }
 
-// holdings is what a process may leak.
+// holdings counts what a process may leak.
 type holdings struct {
 	descriptors, threads int
 	heap                 uint64
@@ -71,23 +72,23 @@ func held(t *testing.T) holdings {
 		return len(all)
 	}
 	runtime.GC()
-	runtime.GC() // frees what finalizers released
+	runtime.GC() // frees what finalizers have released
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return holdings{count("/proc/self/fd"), count("/proc/self/task"), m.HeapAlloc}
 }
 
-// TestNamespacesComeAndGo: nothing is left of namespaces that were looked at while
-// they came and went: no descriptor, no thread, no memory, no cached facts.
+// TestNamespacesComeAndGo checks that nothing is left of namespaces that were read
+// while they came and went: no descriptors, threads, memory or cached facts.
 func TestNamespacesComeAndGo(t *testing.T) {
-	const at = 20 // at a time
+	const at = 20 // namespaces at a time
 	total := sample.Size(t, "BERTH_TEST_NAMESPACES", 120, 400)
 	f, s := newFleet(t), opened(t)
 	ask := everywhere(sockets.KnownOwners)
 	found := 0
 	round := func() {
 		done := f.order(at, 2, 0)
-		look(t, s, ask) // while some go and others come
+		look(t, s, ask) // while some namespaces end and others start
 		done()
 		sn := look(t, s, everywhere(sockets.AllOwners)) // which makes the list again
 		for _, read := range sn.Beyond.Read {
@@ -121,10 +122,10 @@ func TestNamespacesComeAndGo(t *testing.T) {
 	}
 }
 
-// BenchmarkServersOfNamespaces reads the listeners and UDP sockets of 200
-// namespaces with 50 sockets each, as a poll does that finds connections too
-// expensive, and reports CPU time. The kernel goes through all of the machine's
-// listeners for each namespace, so their total number decides.
+// BenchmarkServersOfNamespaces reads the listeners and UDP sockets of 200 namespaces
+// with 50 sockets each, like a poll that finds connections too expensive, and reports
+// CPU time. The kernel walks all listeners of the machine for each namespace, so
+// their total number determines the cost.
 func BenchmarkServersOfNamespaces(b *testing.B) {
 	for _, servers := range []int{1, 4, 25} {
 		b.Run(fmt.Sprintf("listeners=%d", servers), func(b *testing.B) {

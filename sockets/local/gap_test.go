@@ -51,8 +51,9 @@ func TestGap(t *testing.T) {
 	}
 }
 
-// TestWhatWasSoughtInVain: once everything was looked at, a partial look keeps the
-// result; once a socket is no longer missing an owner, the search starts over.
+// TestWhatWasSoughtInVain checks that once everything has been looked at, a partial
+// search keeps the result. Once a socket no longer lacks an owner, the result is
+// forgotten.
 func TestWhatWasSoughtInVain(t *testing.T) {
 	s := sockets.Socket{Key: sockets.Key{ID: 1}, State: sockets.Listen, Inode: 7, User: sockets.Account{UID: 33}}
 	partial := search{partial: true, refused: map[int64]int{33: 1}}
@@ -86,8 +87,8 @@ func TestWhatWasSoughtInVain(t *testing.T) {
 	}
 }
 
-// TestToWaitToBeAcceptedIsAnotherMatter: having waited to be accepted is no reason
-// for a connection to have no owner once it was accepted.
+// TestToWaitToBeAcceptedIsAnotherMatter checks that the gap of a connection that is
+// waiting to be accepted no longer applies once it has been accepted.
 func TestToWaitToBeAcceptedIsAnotherMatter(t *testing.T) {
 	s := sockets.Socket{Key: sockets.Key{ID: 1}, State: sockets.Established, User: sockets.NoAccount()}
 	var k seekers
@@ -108,9 +109,9 @@ func TestToWaitToBeAcceptedIsAnotherMatter(t *testing.T) {
 	}
 }
 
-// TestADoubtfulSearchIsMadeAgainLater: where not everything could be read, the
-// owner is looked for again, but not at every poll, and in between no search
-// without a deeper look makes the reason certain.
+// TestADoubtfulSearchIsMadeAgainLater checks that if not everything could be read,
+// the owner is searched for again, but not at every poll. In the meantime, the reason
+// does not become certain without a deep search.
 func TestADoubtfulSearchIsMadeAgainLater(t *testing.T) {
 	s := sockets.Socket{Key: sockets.Key{ID: 1}, State: sockets.Listen, Inode: 7, User: sockets.Account{UID: 33}}
 	whole := search{complete: true}
@@ -122,7 +123,7 @@ func TestADoubtfulSearchIsMadeAgainLater(t *testing.T) {
 		q     search
 		want  sockets.Gap
 	}{
-		{0, false, whole, sockets.GapUnfound}, // which the deeper look then puts in doubt
+		{0, false, whole, sockets.GapUnfound}, // which the deep search then puts in doubt
 		{time.Second, true, search{partial: true}, sockets.GapUnread},
 		{2 * time.Second, true, whole, sockets.GapUnread},
 		{9 * time.Second, true, search{refused: map[int64]int{33: 1}}, sockets.GapPermission},

@@ -19,11 +19,12 @@ import (
 	"berth/sockets/procfs"
 )
 
-// TestKnownOwnersAreAllOwners checks the incremental search against the full one
-// and ss, on processes that fork, pass sockets on, exec, close and exit. Meanwhile
-// an owner that is shown must have held the socket within the last Round, and must
-// not have exited before the look; a Round later all must be the same.
-// BERTH_TEST_CHURN sets for how long they do so.
+// TestKnownOwnersAreAllOwners compares the incremental search with the full one and
+// with ss, on processes that fork, exec, exit, and pass on or close sockets.
+// Meanwhile, an owner that is shown must have held the socket within the last Round,
+// and must not have exited before the poll. A Round after the processes have stopped
+// acting, all owners must be the same. BERTH_TEST_CHURN sets how long the processes
+// act.
 func TestKnownOwnersAreAllOwners(t *testing.T) {
 	t.Parallel()
 	stop := perform(t, 6)
@@ -40,7 +41,7 @@ func TestKnownOwnersAreAllOwners(t *testing.T) {
 	}
 	stop()
 	begin := time.Now()
-	time.Sleep(200 * time.Millisecond) // until the last actor has noticed
+	time.Sleep(200 * time.Millisecond) // until the last actor has stopped
 	for time.Since(begin) < procfs.Round+time.Second {
 		look(t, s, known())
 		time.Sleep(500 * time.Millisecond)
@@ -64,7 +65,7 @@ func known() sockets.Ask {
 	return ask
 }
 
-// claim states that a process holds a socket.
+// claim says that a process holds a socket.
 type claim struct {
 	inode   uint64
 	pid, fd int
@@ -73,8 +74,8 @@ type claim struct {
 // witness checks what is shown during the churn against /proc.
 type witness struct {
 	t      *testing.T
-	before map[int]bool // the processes before the look,
-	begin  time.Time    // and when that look began
+	before map[int]bool // the processes that existed before the poll,
+	begin  time.Time    // and when the poll began
 	held   map[claim]time.Time
 	late   int
 }
@@ -94,7 +95,8 @@ func (w *witness) hear(sn sockets.Snapshot) {
 	}
 }
 
-// check notes when a claim was last true, and fails the test if that was too long ago.
+// check records when a claim was last true, and fails the test if that was too long
+// ago.
 func (w *witness) check(c claim) {
 	link, _ := os.Readlink(fmt.Sprintf("/proc/%d/fd/%d", c.pid, c.fd))
 	last, heard := w.held[c]
@@ -138,7 +140,7 @@ func agree(t *testing.T, ss string, got map[string]string) {
 	}
 }
 
-// living returns the processes that exist.
+// living returns the PIDs of the existing processes.
 func living(t *testing.T) map[int]bool {
 	t.Helper()
 	entries, err := os.ReadDir("/proc")

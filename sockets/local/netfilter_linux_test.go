@@ -16,7 +16,8 @@ import (
 	"berth/sockets/nftables"
 )
 
-// apart calls do on a thread of its own, which ends with it; the first thread can't.
+// apart calls do on a separate thread, which then ends. It is not the first thread,
+// which could not end.
 func apart(do func()) {
 	done := make(chan struct{})
 	go func() {
@@ -32,9 +33,9 @@ func apart(do func()) {
 	<-done
 }
 
-// TestRulesComeWithTheHost: the rules of the process's own namespace come with the
-// first look, and stay the same value as long as nothing changes; a change shows
-// within some seconds. The thread is in a namespace of its own.
+// TestRulesComeWithTheHost checks that the rules of the process's own namespace are
+// read, that they remain the same value as long as nothing changes, and that a change
+// is seen. The thread is in a namespace of its own.
 func TestRulesComeWithTheHost(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("needs root: rules are loaded in a network namespace of its own")
@@ -56,7 +57,8 @@ func TestRulesComeWithTheHost(t *testing.T) {
 		}
 		load("table ip a {\nchain c {\ntype filter hook input priority 0\ntcp dport 80 drop\n}\n}\n")
 		var f filter
-		// begin's goroutine would run on another thread, in another namespace.
+		// The goroutine of begin would run on another thread, and so in another
+		// namespace.
 		first := readRules(&f.cache, nil, nftables.Patience)
 		if len(first.Chains) != 1 || len(first.Chains[0].Rules) != 1 || first.Chains[0].Rules[0].Verdict != sockets.RuleDrop {
 			t.Errorf("%+v", first)
@@ -71,7 +73,8 @@ func TestRulesComeWithTheHost(t *testing.T) {
 	})
 }
 
-// TestRulesOfAnOrdinaryUser: they can't be read, and the snapshot says so.
+// TestRulesOfAnOrdinaryUser checks that rules that can't be read for lack of a
+// capability are reported as such.
 func TestRulesOfAnOrdinaryUser(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("needs root: it gives up a capability")
@@ -93,9 +96,9 @@ func TestRulesOfAnOrdinaryUser(t *testing.T) {
 	})
 }
 
-// TestRulesAreNotWaitedFor: a look that others follow goes on without rules that take
-// their time, and they are taken once they are there. A look that will not be repeated
-// waits for them.
+// TestRulesAreNotWaitedFor checks that a snapshot that will be repeated does not wait
+// for rules that take long, and that they are used once they have arrived. A snapshot
+// that will not be repeated waits for them.
 func TestRulesAreNotWaitedFor(t *testing.T) {
 	done := make(chan *sockets.Netfilter, 1)
 	f := filter{done: done}
@@ -120,7 +123,8 @@ func TestRulesAreNotWaitedFor(t *testing.T) {
 	}
 }
 
-// TestTheHostHasRules: every snapshot of a source has them, or says why not.
+// TestTheHostHasRules checks that every snapshot has the rules, or the reason why they
+// are missing.
 func TestTheHostHasRules(t *testing.T) {
 	s, err := open()
 	if err != nil {

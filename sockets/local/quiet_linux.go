@@ -16,8 +16,8 @@ import (
 type quiet struct {
 	counts  procfs.Counts
 	sure    bool // the counts were the same twice in a row
-	calm    bool // the last search for connections, when the segments were at, found none
-	at      procfs.Segments
+	calm    bool // the last search for connections found none
+	at      procfs.Segments // as of that search
 	ongoing procfs.Segments // as of now
 	told    bool            // ongoing is known
 }

@@ -13,7 +13,7 @@ import (
 	"berth/sockets/procfs"
 )
 
-// scenes is a program that runs in a namespace what it is sent, line by line.
+// scenes is a program that executes the lines that it is sent, in a namespace.
 const scenes = `import os,sys,socket as s
 os.system("ip link set lo up")
 k={}
@@ -41,13 +41,13 @@ func newStage(t *testing.T) *stage {
 	return st
 }
 
-// do runs a line and returns when it is done.
+// do executes a line and waits until it is done.
 func (s *stage) do(line string) {
 	s.Helper()
 	s.order(line)()
 }
 
-// listed returns the sockets of a namespace with everything that distinguishes them.
+// listed describes the sockets of a namespace, with everything that distinguishes them.
 func listed(sn sockets.Snapshot, netns uint64) []string {
 	var all []string
 	for i := range sn.Sockets {
@@ -59,9 +59,9 @@ func listed(sn sockets.Snapshot, netns uint64) []string {
 	return all
 }
 
-// TestWhatIsCountedIsLookedFor: whatever happens in a namespace, a source that
-// leaves out what the kernel counts as zero finds, at each look, all that a source
-// finds that looks for everything; and an idle namespace is not walked.
+// TestWhatIsCountedIsLookedFor checks that whatever happens in a namespace, a source that does
+// not query sockets whose count is zero always finds the same sockets as a source that queries
+// everything. It also checks that no table is walked for an idle namespace.
 func TestWhatIsCountedIsLookedFor(t *testing.T) {
 	t.Parallel()
 	st := newStage(t)
@@ -73,7 +73,7 @@ func TestWhatIsCountedIsLookedFor(t *testing.T) {
 	}
 	for _, scene := range []struct {
 		line string
-		rest bool // soon only servers are looked for
+		rest bool // after a while, only servers are queried
 	}{
 		{"pass", true},
 		{"k[1]=tcp(); k[1].bind(('127.0.0.1',7001))", false},
@@ -93,21 +93,21 @@ func TestWhatIsCountedIsLookedFor(t *testing.T) {
 	} {
 		st.do(scene.line)
 		rested := false
-		// Ended connections are counted until the kernel has let go of them, which takes a while.
+		// Closed connections are counted until the kernel has freed them, which takes a while.
 		for n, end := 0, time.Now().Add(time.Minute); n < 4 || scene.rest && !rested && time.Now().Before(end); n++ {
 			all := everywhere(sockets.KnownOwners)
 			all.Namespaces = sockets.Namespaces(st.netns)
 			want := listed(look(t, thorough, all), st.netns)
 			if scene.rest {
-				time.Sleep(100 * time.Millisecond) // a look is itself a netlink socket in the namespace
+				time.Sleep(100 * time.Millisecond) // reading takes a netlink socket in the namespace
 			}
 			sn := look(t, frugal, all)
 			got, after := listed(sn, st.netns), listed(look(t, thorough, all), st.netns)
 			if !slices.Equal(want, after) {
-				n-- // something changed in between
+				n-- // something has changed in the meantime
 				continue
 			}
-			if sn.Beyond.Read[st.netns] != sockets.ReadAll { // the machine is busy, and this look ran out of time
+			if sn.Beyond.Read[st.netns] != sockets.ReadAll { // the machine is busy, and this snapshot ran out of time
 				if time.Now().After(end) {
 					t.Fatalf("%s: not all was read", scene.line)
 				}

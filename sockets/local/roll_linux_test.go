@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The list is made again if its only path into a namespace is gone and, once it is
+// A new list is made if the only path into a namespace is gone or, once the list is
 // old enough to be checked, if a process has started.
 func TestRoll(t *testing.T) {
 	var st unix.Stat_t

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// scripted is a Python script that runs what it is sent, a line at a time, and
+// scripted is a running Python script that executes the lines that it is sent, and
 // answers each with "done". It ends with the test.
 type scripted struct {
 	testing.TB
@@ -37,7 +37,7 @@ func startScript(t testing.TB, script string, namespaces uintptr) *scripted {
 	if err != nil {
 		t.Fatal(err)
 	}
-	runtime.LockOSThread() // Pdeathsig belongs to the thread
+	runtime.LockOSThread() // Pdeathsig refers to the thread
 	t.Cleanup(runtime.UnlockOSThread)
 	if err := cmd.Start(); err != nil {
 		t.Skip(err)
@@ -46,7 +46,7 @@ func startScript(t testing.TB, script string, namespaces uintptr) *scripted {
 	return &scripted{TB: t, pid: cmd.Process.Pid, in: in, out: bufio.NewReader(out)}
 }
 
-// order sends a line. done waits until it has been run.
+// order sends a line. done waits until it has been executed.
 func (p *scripted) order(line string) (done func()) {
 	fmt.Fprintln(p.in, line)
 	return func() {

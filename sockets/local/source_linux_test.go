@@ -16,7 +16,7 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// opened returns the source for this machine as berth opens it.
+// opened returns the source for this machine, opened like berth opens it.
 func opened(t *testing.T) *source {
 	t.Helper()
 	s, err := open()
@@ -26,7 +26,7 @@ func opened(t *testing.T) *source {
 	return s.(*source)
 }
 
-// without returns a source whose netlink is refused.
+// without returns a source that may not use netlink.
 func without(t *testing.T, proc string) *source {
 	t.Helper()
 	return newSource(proc, nil, os.NewSyscallError("socket", syscall.EPERM))
@@ -43,8 +43,8 @@ func look(t *testing.T, s sockets.Source, ask sockets.Ask) sockets.Snapshot {
 	return sn
 }
 
-// at returns the sockets with that local port on 127.0.0.1: other tests may use the
-// same port on another address.
+// at returns the sockets with the given local port on 127.0.0.1. Other tests may use
+// the same port on another address.
 func at(sn sockets.Snapshot, port uint16) []sockets.Socket {
 	return slices.DeleteFunc(slices.Clone(sn.Sockets), func(s sockets.Socket) bool {
 		return s.Local != netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), port)
@@ -141,8 +141,9 @@ func await(t *testing.T, ok func() bool) {
 	}
 }
 
-// TestADescriptorInFlight sends a socket to itself and closes it: it is open, and
-// no process has it. Only a caller that may read every process can tell.
+// TestADescriptorInFlight sends a socket to another socket and closes it, so that it
+// is open but no process has it. Only a caller that may read every process can know
+// that.
 func TestADescriptorInFlight(t *testing.T) {
 	l, port := listen(t)
 	file, err := l.(*net.TCPListener).File()
@@ -201,8 +202,8 @@ func TestNothingToReadIsAClearError(t *testing.T) {
 	}
 }
 
-// TestOwnersThatCannotBeListed reads the kernel's sockets where there is no /proc,
-// and where there is one without processes in it: finding nobody proves nothing.
+// TestOwnersThatCannotBeListed reads sockets without a /proc, and with one that lists
+// no processes. In either case, finding no owner proves nothing.
 func TestOwnersThatCannotBeListed(t *testing.T) {
 	conn, err := sockdiag.Dial()
 	if err != nil {
@@ -230,7 +231,7 @@ func TestACancelledContextEndsTheLook(t *testing.T) {
 	if !errors.Is(err, context.Canceled) && (err != nil || !said) { // the kernel may answer before the context is checked
 		t.Errorf("%v, missing %v: want %v to be reported", err, sn.Missing, context.Canceled)
 	}
-	look(t, s, sockets.Everything()) // the next good poll is unharmed
+	look(t, s, sockets.Everything()) // the next poll must succeed
 }
 
 func BenchmarkSnapshot(b *testing.B) {

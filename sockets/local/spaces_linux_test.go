@@ -18,8 +18,8 @@ import (
 	"berth/sockets"
 )
 
-// away starts a shell in a network namespace of its own, which runs what is sent to
-// its standard input. It returns the shell and the namespace's number.
+// away starts a shell in a network namespace of its own, which runs commands. It
+// returns the shell and the namespace's inode.
 func away(t *testing.T, commands string) (*exec.Cmd, uint64) {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -27,7 +27,7 @@ func away(t *testing.T, commands string) (*exec.Cmd, uint64) {
 	}
 	cmd := exec.Command("sh", "-c", commands+"\nexec sleep 600")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL, Setpgid: true}
-	runtime.LockOSThread() // Pdeathsig belongs to the thread
+	runtime.LockOSThread() // Pdeathsig refers to the thread
 	t.Cleanup(runtime.UnlockOSThread)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -43,7 +43,8 @@ func away(t *testing.T, commands string) (*exec.Cmd, uint64) {
 	return cmd, st.Ino
 }
 
-// seen returns the sockets of a namespace in a snapshot, as ss writes them.
+// seen returns the sockets of a namespace in a snapshot, formatted like those that
+// servers returns.
 func seen(sn sockets.Snapshot, netns uint64) []string {
 	var all []string
 	for i := range sn.Sockets {
@@ -55,7 +56,8 @@ func seen(sn sockets.Snapshot, netns uint64) []string {
 	return all
 }
 
-// servers asks ss what listens in the namespace of a process.
+// servers returns the listeners and UDP sockets that ss shows in the namespace of a
+// process.
 func servers(t *testing.T, pid int) []string {
 	t.Helper()
 	out, err := exec.Command("nsenter", "-t", strconv.Itoa(pid), "-n", "ss", "-tulnH").Output()
@@ -86,9 +88,9 @@ func everywhere(owners sockets.OwnerSearch) sockets.Ask {
 	return ask
 }
 
-// TestOtherNamespaces: every namespace shows what ss shows in it, with the owners;
-// the same address in two namespaces is two sockets; and each namespace can be
-// requested by itself or not at all.
+// TestOtherNamespaces checks that the sockets in each namespace are those that ss
+// shows there, with their owners, that the same address in two namespaces is two
+// sockets, and that a single namespace can be requested, or none.
 func TestOtherNamespaces(t *testing.T) {
 	s := opened(t)
 	a, red := away(t, "ip link set lo up; python3 -c \""+python+"\" &")
@@ -131,8 +133,9 @@ func TestOtherNamespaces(t *testing.T) {
 	}
 }
 
-// TestNamespaceIsNotHeld: watching its sockets keeps neither a namespace nor a
-// device in it alive, and nothing is left of a namespace that has ended.
+// TestNamespaceIsNotHeld checks that watching the sockets of a namespace keeps
+// neither the namespace nor a device in it alive, and that nothing is left of a
+// namespace that has ended.
 func TestNamespaceIsNotHeld(t *testing.T) {
 	s := opened(t)
 	cmd, netns := away(t, "ip link set lo up; python3 -c \""+python+"\" &")

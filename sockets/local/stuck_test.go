@@ -37,7 +37,8 @@ func TestSilent(t *testing.T) {
 	}
 }
 
-// TestAStuckProcessIsTheReason: it is one only where the process may be the owner.
+// TestAStuckProcessIsTheReason checks that a stuck process is the reason for a gap
+// only if it may be the owner.
 func TestAStuckProcessIsTheReason(t *testing.T) {
 	table, line := procfs.Stuck{UID: 33, Table: true}, procfs.Stuck{UID: 33}
 	for _, c := range []struct {

@@ -21,7 +21,7 @@ func loadThere(t *testing.T, pid int, rules string) {
 	}
 }
 
-// verdicts lists what the rules of a namespace do.
+// verdicts returns the verdicts of the rules of a namespace.
 func verdicts(sn sockets.Snapshot, netns uint64) []sockets.RuleVerdict {
 	s := sn.Host.Space(netns)
 	if s == nil || s.Netfilter == nil {
@@ -36,8 +36,8 @@ func verdicts(sn sockets.Snapshot, netns uint64) []sockets.RuleVerdict {
 	return all
 }
 
-// TestTheirRules: each namespace has its own rules, from the first look on; a change
-// shows within some seconds, and what has not changed is the same value.
+// TestTheirRules checks that each namespace has its own rules in the first snapshot,
+// that a change is seen, and that rules that have not changed remain the same value.
 func TestTheirRules(t *testing.T) {
 	s := opened(t)
 	a, red := away(t, "ip link set lo up")
@@ -66,8 +66,8 @@ func TestTheirRules(t *testing.T) {
 	}
 }
 
-// TestTheirRulesHaveTurns: a poll reads the rules of some namespaces, and says for
-// how many it does not know them; the others follow in turn.
+// TestTheirRulesHaveTurns checks that a poll reads the rules of some namespaces, and
+// reports for how many it does not know them. Later polls read the others.
 func TestTheirRulesHaveTurns(t *testing.T) {
 	s := opened(t)
 	newFleet(t).order(rulesASecond+20, 1, 0)()

@@ -10,15 +10,15 @@ import (
 	"berth/sockets"
 )
 
-// halves is how many connections end at once in TestAnEndIsNotMissed.
+// halves is how many connections TestAnEndIsNotMissed closes together.
 const halves = 300
 
-// TestAnEndIsNotMissed: the side that closes its connection first goes from
-// FIN_WAIT1 to FIN_WAIT2 within some 40 ms, when the kernel replaces it with a
-// smaller socket. Every look in between shows it: its port is taken all the while.
+// TestAnEndIsNotMissed checks that a connection is in every snapshot while it closes.
+// The side that closes first goes from FIN_WAIT1 to FIN_WAIT2 within some 40 ms, when
+// the kernel replaces it with a smaller socket. Its port is in use all the time.
 func TestAnEndIsNotMissed(t *testing.T) {
 	s := opened(t)
-	at := netip.MustParseAddr("127.77.0.3") // used by no other test
+	at := netip.MustParseAddr("127.77.0.3") // not used by any other test
 	ask := sockets.Everything()
 	ask.Protos, ask.Owners = sockets.Protos(sockets.TCP), sockets.NoOwners
 	changed, looks := 0, 0
@@ -44,7 +44,7 @@ func TestAnEndIsNotMissed(t *testing.T) {
 				changed++
 			}
 		}
-		for _, fd := range peers { // a reset: nothing is left for the next round
+		for _, fd := range peers { // with a reset, so that nothing is left for the next round
 			unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
 			unix.Close(fd)
 		}
@@ -63,8 +63,8 @@ func TestAnEndIsNotMissed(t *testing.T) {
 	t.Logf("%d looks, %d of them while connections changed", looks, changed)
 }
 
-// halfClosed makes connections to a listener, closes its ends and the listener, and
-// returns the others.
+// halfClosed makes connections to a listener, closes the listener and its ends of the
+// connections, and returns the other ends.
 func halfClosed(t *testing.T, at netip.Addr) (peers []int) {
 	t.Helper()
 	check := func(err error) {

@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// A process that is idle, with so many descriptors that it is left alone while
-// nothing runs in it, is still found to be stopped, and found to be running again.
+// An idle process with so many descriptors that it is not read while nothing runs in
+// it must still be seen to be stopped, and to be running again.
 func TestStoppedWhileIdle(t *testing.T) {
 	t.Parallel()
 	python, err := exec.LookPath("python3")

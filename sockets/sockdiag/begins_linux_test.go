@@ -11,8 +11,8 @@ import (
 	"berth/sockets"
 )
 
-// TestWhatBeginsToListenIsThereOnce: a socket that is bound before a dump and listens
-// after it is in that dump once, either as bound or as listening.
+// TestWhatBeginsToListenIsThereOnce checks that a socket that is bound before a dump
+// and listening after it is in that dump once, either as bound or as listening.
 func TestWhatBeginsToListenIsThereOnce(t *testing.T) {
 	needBound(t)
 	c, err := Dial()

@@ -9,10 +9,10 @@ import (
 	"berth/sockets"
 )
 
-// enough is how many sockets the benchmarks make, if the limit on open files allows it.
+// enough is how many sockets the benchmarks open, if the limit on open files allows it.
 const enough = 2000
 
-// manySockets makes pairs over loopback, and a few of UDP and IPv6.
+// manySockets opens connections over loopback, and a few UDP sockets.
 func manySockets(b *testing.B) {
 	b.Helper()
 	var limit unix.Rlimit
@@ -45,7 +45,7 @@ func BenchmarkDump(b *testing.B) {
 	b.Run("dump-listen", func(b *testing.B) { measure(b, listening, full) })
 }
 
-// measure repeats a poll and reports what each socket in it costs.
+// measure repeats a poll and reports the cost per socket.
 func measure(b *testing.B, rs []Request, poll func(*testing.B, *Conn, []sockets.Socket, []Request) []sockets.Socket) {
 	c := dial(b)
 	all := full(b, c, nil, rs)
@@ -61,9 +61,10 @@ func measure(b *testing.B, rs []Request, poll func(*testing.B, *Conn, []sockets.
 	b.ReportMetric(float64(count), "sockets")
 }
 
-// BenchmarkRatio alternates a dump with the floor and compares the fastest of each, so
-// that a busy machine disturbs both alike. The floor is for the same requests; "both"
-// compares TCP for both families at once with two floors.
+// BenchmarkRatio alternates between a dump and its lower bound, and compares the
+// fastest of each, so that a busy machine affects both alike. The bound is for the same
+// requests, except that "both" compares a dump of both TCP families in one request with
+// the bound for two requests.
 func BenchmarkRatio(b *testing.B) {
 	manySockets(b)
 	both := []Request{{Proto: sockets.TCP, States: sockets.AllStates}, {Proto: sockets.UDP, States: sockets.AllStates}}
@@ -89,8 +90,8 @@ func compare(b *testing.B, rs, floor []Request) {
 	b.ReportMetric(float64(len(all)), "sockets")
 }
 
-// processorTime returns the CPU time that this process has used, in nanoseconds: a
-// busy machine affects it less than wall time.
+// processorTime returns the CPU time that this process has used, in nanoseconds. A busy
+// machine affects it less than wall time.
 func processorTime(b *testing.B) int64 {
 	var u unix.Rusage
 	must(b, "rusage", unix.Getrusage(unix.RUSAGE_SELF, &u))
@@ -107,8 +108,8 @@ func full(b *testing.B, c *Conn, dst []sockets.Socket, rs []Request) []sockets.S
 	return dst
 }
 
-// bare is the floor: the same requests and replies, but it looks only for the end of
-// the replies.
+// bare is the lower bound. It makes the same requests and receives the same replies,
+// but looks only for the end of the replies.
 func bare(b *testing.B, c *Conn, dst []sockets.Socket, rs []Request) []sockets.Socket {
 	for _, r := range rs {
 		c.request = r.appendTo(c.request[:0])
@@ -117,7 +118,7 @@ func bare(b *testing.B, c *Conn, dst []sockets.Socket, rs []Request) []sockets.S
 	return dst
 }
 
-// BenchmarkDecode is only the decoding, of the answer to the biggest list.
+// BenchmarkDecode measures only the decoding of recorded answers.
 func BenchmarkDecode(b *testing.B) {
 	for _, name := range []string{"tcp4", "tcp6", "udp4", "unix"} {
 		b.Run(name, func(b *testing.B) { decodeAll(b, name) })

@@ -8,8 +8,8 @@ import (
 	"berth/sockets/netlink"
 )
 
-// told is a reply as the kernel would write it, of a kind that is hard to get from a
-// real kernel.
+// told is a reply in the kernel's format, of a kind that is hard to get from a real
+// kernel.
 type told struct {
 	family, state, timer, retrans   uint8
 	local, remote                   string
@@ -38,7 +38,7 @@ func (r told) bytes() []byte {
 	return append(b, r.attrs...)
 }
 
-// attr is one attribute, padded.
+// attr returns one attribute, padded.
 func attr(kind uint16, value ...byte) []byte { return netlink.AppendAttr(nil, kind, value) }
 
 // framed returns body as one netlink message, padded.
@@ -52,7 +52,7 @@ func framed(kind, flags uint16, seq uint32, body []byte) []byte {
 	return append(b, make([]byte, netlink.Align(len(b))-len(b))...)
 }
 
-// unixTold is a reply about a unix socket.
+// unixTold returns a reply about a unix socket.
 func unixTold(kind, state uint8, inode uint32, attrs ...byte) []byte {
 	b := []byte{familyUnix, kind, state, 0}
 	b = native.AppendUint32(b, inode)
@@ -61,16 +61,16 @@ func unixTold(kind, state uint8, inode uint32, attrs ...byte) []byte {
 	return append(b, attrs...)
 }
 
-// torn is what the kernel reports about a connection that turned, in the middle of the
-// report, into a FIN_WAIT2 without a process.
+// torn returns what the kernel reports about a connection that, in the middle of the
+// report, turned into a FIN_WAIT2 without a process.
 func torn(remote string) []byte {
 	return told{family: familyInet6, state: stateClose, local: "[::1]:0", remote: remote, cookie: 1119}.bytes()
 }
 
-// listener is the reply about a listener on a port of 127.0.0.1.
+// listener returns a reply about a listener on a port of 127.0.0.1.
 func listener(port string) []byte {
 	return told{family: familyInet, state: 10, local: "127.0.0.1:" + port, remote: "0.0.0.0:0", cookie: 1, inode: 1}.bytes()
 }
 
-// errnoBody is how NLMSG_ERROR starts.
+// errnoBody returns the start of an NLMSG_ERROR message for e.
 func errnoBody(e syscall.Errno) []byte { return native.AppendUint32(nil, uint32(-int32(e))) }

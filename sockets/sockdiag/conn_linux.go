@@ -12,11 +12,12 @@ import (
 	"berth/sockets/netlink"
 )
 
-// bufferSize is far beyond the 32 KiB that the kernel puts in one datagram of a dump.
+// bufferSize is far more than the 32 KiB that the kernel puts into one datagram of a
+// dump.
 const bufferSize = 1 << 20
 
-// Conn is a connection to the kernel's sock_diag. See the package comment for who may
-// use it and who owns what it returns.
+// Conn is a connection to the kernel's sock_diag. See the package comment for
+// concurrency and for the ownership of what it returns.
 type Conn struct {
 	conn    *netlink.Conn
 	netns   uint64
@@ -30,7 +31,7 @@ type Conn struct {
 // Dial opens a connection in the network namespace of the calling thread. It
 // needs no privilege.
 func Dial() (*Conn, error) {
-	runtime.LockOSThread() // the socket and the number must belong to one namespace
+	runtime.LockOSThread() // the socket and the inode must belong to the same namespace
 	defer runtime.UnlockOSThread()
 	conn, err := netlink.Dial(unix.NETLINK_SOCK_DIAG, bufferSize)
 	if err != nil {
@@ -39,12 +40,12 @@ func Dial() (*Conn, error) {
 	return newConn(conn, currentNetNS()), nil
 }
 
-// Idle returns a connection that is not open: Visit opens it.
+// Idle returns a connection that is not open. Visit opens it.
 func Idle() *Conn { return newConn(netlink.New(bufferSize), 0) }
 
-// Visit opens c in the network namespace of the calling thread, whose number is netns,
-// calls read, and closes it. A connection pins the namespace that it was opened in,
-// with its devices, so none is held open between visits. c must come from Idle.
+// Visit opens c in the network namespace of the calling thread, whose inode is netns,
+// calls read, and closes c. An open connection would keep the namespace and its devices
+// alive, so c is not left open between visits. c must come from Idle.
 func (c *Conn) Visit(netns uint64, read func()) error {
 	if err := c.conn.Open(unix.NETLINK_SOCK_DIAG); err != nil {
 		return fmt.Errorf("open sock_diag: %w", err)
@@ -55,7 +56,7 @@ func (c *Conn) Visit(netns uint64, read func()) error {
 	return c.conn.Close()
 }
 
-// newConn makes a connection over conn, whose other end is a kernel or a fake one.
+// newConn returns a connection over conn, whose other end is the kernel or a fake.
 func newConn(conn *netlink.Conn, netns uint64) *Conn {
 	c := &Conn{
 		conn: conn, netns: netns,
@@ -68,7 +69,7 @@ func newConn(conn *netlink.Conn, netns uint64) *Conn {
 }
 
 // currentNetNS returns the inode of the calling thread's network namespace, or 0 if
-// /proc is not there to show it.
+// /proc is not available.
 func currentNetNS() uint64 {
 	var st unix.Stat_t
 	if err := unix.Stat("/proc/thread-self/ns/net", &st); err != nil {
@@ -80,12 +81,12 @@ func currentNetNS() uint64 {
 // Close ends the connection.
 func (c *Conn) Close() error { return c.conn.Close() }
 
-// NetNS returns the inode of the network namespace whose sockets c sees; 0 if it could
-// not be determined.
+// NetNS returns the inode of the network namespace whose sockets c sees, or 0 if it
+// could not be determined.
 func (c *Conn) NetNS() uint64 { return c.netns }
 
-// Recycle starts a poll: every TCPInfo, Gist, Flow and UnixInfo that c has handed out
-// may be overwritten from now on, and the names of interfaces are looked up again.
+// Recycle starts a poll. From then on, every TCPInfo, Gist, Flow and UnixInfo that c
+// has handed out may be overwritten, and the names of interfaces are looked up again.
 func (c *Conn) Recycle() {
 	c.inet.infos.reset()
 	c.inet.flows.reset()
@@ -96,15 +97,16 @@ func (c *Conn) Recycle() {
 	clear(c.ifaces.names)
 }
 
-// Dump appends to dst the sockets that r requests, in no order, without owners and with
-// a User that has no name. A socket that changes its state during the dump may come
-// twice, with the same cookie. An interface that no longer has a name is reported as ss
-// does: "if7".
+// Dump appends to dst the sockets that r requests, in no particular order. They have no
+// owners, and their User has no name. A socket that changes its state during the dump
+// may be included twice, with the same cookie. An interface that no longer has a name
+// is reported like ss does, for example as "if7".
 //
-// What came before an error is still appended. netlink.ErrInterrupted, ErrOverrun and
-// ErrMalformed mean that sockets may be missing; the error of ctx, that the kernel did
-// not answer in time; a syscall.Errno, that it refused. A dump also counts as
-// interrupted if a socket ended while it was being reported.
+// If there is an error, the sockets that were received before it are still appended.
+// netlink.ErrInterrupted, ErrOverrun and ErrMalformed mean that sockets may be missing.
+// The error of ctx means that the kernel did not answer in time, and a syscall.Errno
+// that it rejected the request. A dump also counts as interrupted if a socket ended
+// while the kernel was reporting it.
 func (c *Conn) Dump(ctx context.Context, dst []sockets.Socket, r Request) ([]sockets.Socket, error) {
 	if r.mask() == 0 {
 		return dst, nil
@@ -128,7 +130,7 @@ func (c *Conn) Dump(ctx context.Context, dst []sockets.Socket, r Request) ([]soc
 	return dst, nil
 }
 
-// take takes in a TCP or UDP socket.
+// take decodes a TCP or UDP socket.
 func (c *Conn) take(body []byte) bool {
 	c.inet.at = c.conn.Written()
 	return c.inet.take(body)
@@ -143,9 +145,10 @@ func (c *Conn) dumpEach(ctx context.Context, dst []sockets.Socket, r Request) ([
 	return dst, errors.Join(err4, err6)
 }
 
-// dumpApart dumps the listeners separately from the others, so that the kernel reports
-// only for listeners what they had no room for. They come last: a socket that begins to
-// listen in between is in both dumps, and was bound in the first.
+// dumpApart dumps the listeners separately from the others, because only for listeners
+// is the kernel asked to report what they had no room for. The listeners come last. A
+// socket that starts to listen between the two dumps is in both, and is bound in the
+// first.
 func (c *Conn) dumpApart(ctx context.Context, dst []sockets.Socket, r Request) ([]sockets.Socket, error) {
 	listen := sockets.StatesOf(sockets.Listen)
 	others, was := r, len(dst)
@@ -159,8 +162,8 @@ func (c *Conn) dumpApart(ctx context.Context, dst []sockets.Socket, r Request) (
 	return append(dst[:was], unlessListening(dst[was:], rest-was)...), errors.Join(first, second)
 }
 
-// unlessListening drops those of the first n of all that were bound and are by now
-// listeners among the rest.
+// unlessListening removes the sockets that are bound among the first n of all and
+// listening among the rest.
 func unlessListening(all []sockets.Socket, n int) []sockets.Socket {
 	first := 0
 	for first < n && all[first].State != sockets.Bound {
@@ -182,8 +185,8 @@ func unlessListening(all []sockets.Socket, n int) []sockets.Socket {
 	return kept
 }
 
-// DumpUnix is Dump for the unix sockets in one of states: LISTEN, CONNECTED with a
-// peer, BOUND without one.
+// DumpUnix is like Dump, but for the unix sockets in one of states, which are LISTEN,
+// CONNECTED with a peer, and BOUND without one.
 func (c *Conn) DumpUnix(ctx context.Context, dst []sockets.Socket, states sockets.StateSet) ([]sockets.Socket, error) {
 	if unixMask(states) == 0 {
 		return dst, nil

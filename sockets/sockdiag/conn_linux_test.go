@@ -54,8 +54,8 @@ func TestDumpKeepsWhatCameBeforeTheError(t *testing.T) {
 	}
 }
 
-// A UDP socket that is closed while it is being reported is no longer a socket, and
-// nothing takes its place.
+// A UDP socket that is closed while the kernel is reporting it must be left out, and
+// nothing replaces it.
 func TestAClosedUDPSocketIsNotTold(t *testing.T) {
 	c, k := fakeKernel(t, bufferSize)
 	played := k.answer(func(seq uint32) [][]byte {
@@ -68,8 +68,8 @@ func TestAClosedUDPSocketIsNotTold(t *testing.T) {
 	}
 }
 
-// A kernel that hangs halfway costs no more than the deadline, and what it says later
-// is not taken for the answer to the next request.
+// If the kernel hangs halfway, Dump must return at the deadline, and what the kernel
+// sends later must not be taken for the answer to the next request.
 func TestDumpOfKernelThatHangs(t *testing.T) {
 	c, k := fakeKernel(t, bufferSize)
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
@@ -123,7 +123,7 @@ func TestDumpOfKernelThatIsGone(t *testing.T) {
 	}
 }
 
-// A state that no socket can have is not requested.
+// States that no socket can have must not be requested.
 func TestDumpOfNothing(t *testing.T) {
 	c, k := fakeKernel(t, bufferSize)
 	unix.Close(k.fd)
@@ -140,7 +140,7 @@ func TestDumpOfNothing(t *testing.T) {
 	}
 }
 
-// A closed connection refuses, and does not hang.
+// Using a closed connection must return an error, and not hang.
 func TestDumpAfterClose(t *testing.T) {
 	c := dial(t)
 	if err := c.Close(); err != nil {

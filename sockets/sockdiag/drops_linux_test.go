@@ -14,9 +14,9 @@ import (
 	"berth/sockets"
 )
 
-// TestDropsAgreeWithSS: for each listener and UDP socket, the count in a dump lies
-// between the counts that ss(8) shows before and after it, while connections are refused
-// and datagrams dropped. BERTH_TEST_LOOKS sets how often to look.
+// TestDropsAgreeWithSS checks, while connections are refused and datagrams dropped, that
+// the count of each listener and UDP socket in a dump is between the counts that ss(8)
+// shows before and after the dump. BERTH_TEST_LOOKS sets the number of dumps.
 func TestDropsAgreeWithSS(t *testing.T) {
 	if _, err := exec.LookPath("ss"); err != nil {
 		t.Skip("ss is not installed")
@@ -53,8 +53,8 @@ func TestDropsAgreeWithSS(t *testing.T) {
 	}
 }
 
-// flood opens connections to a listener that accepts none, and sends datagrams to a
-// socket that reads none, until each has refused more.
+// flood opens connections to a listener that does not accept them, and sends datagrams
+// to a socket that does not read them, so that each refuses some.
 func flood(t *testing.T, listener, deaf int) {
 	t.Helper()
 	for range 3 {
@@ -91,8 +91,8 @@ func ssDrops(t *testing.T) map[uint64]uint32 {
 	return told
 }
 
-// A connection that was closed by the other end shows how long ago that was, both in a
-// lookup and in a full dump.
+// For a connection that was closed by the other end, both a lookup and a full dump must
+// show how long ago that was.
 func TestFlow(t *testing.T) {
 	client, server := pair(t)
 	if _, err := unix.Write(server, []byte("hello")); err != nil {

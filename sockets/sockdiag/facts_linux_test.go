@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// one dumps until fd is there.
+// one returns the socket of fd from a dump.
 func one(t *testing.T, fd int) sockets.Socket {
 	t.Helper()
 	s := find(everything(t, dial(t), nil), fd)
@@ -41,7 +41,7 @@ func TestV6Only(t *testing.T) {
 	}
 }
 
-// A dual-stack listener accepts an IPv4 client into an IPv6 socket with IPv4
+// The socket for an IPv4 client of a dual-stack listener is an IPv6 socket with IPv4
 // endpoints.
 func TestMapped(t *testing.T) {
 	l := listenTCP(t, "[::]:0", 1)
@@ -103,7 +103,7 @@ func TestKeepaliveTimer(t *testing.T) {
 	}
 }
 
-// tcp_info agrees with what getsockopt reports for the same socket.
+// tcp_info must agree with what getsockopt reports for the same socket.
 func TestTCPInfoOfKernel(t *testing.T) {
 	client, server := pair(t)
 	for range 10 {
@@ -138,7 +138,7 @@ func TestTCPInfoOnlyIfAsked(t *testing.T) {
 	}
 }
 
-// Until Recycle, what the sockets of several dumps point to stays valid.
+// What the sockets of several dumps point to must remain valid until Recycle.
 func TestRecycle(t *testing.T) {
 	client, _ := pair(t)
 	c := dial(t)
@@ -170,7 +170,7 @@ func TestNetNS(t *testing.T) {
 	}
 }
 
-// A dump of both families at once equals the dumps of each by itself.
+// One dump of both families must equal separate dumps of each.
 func TestDumpOfBothFamilies(t *testing.T) {
 	four, six := listenTCP(t, "127.0.0.1:0", 3), listenTCP(t, "[::1]:0", 4)
 	udp4, udp6 := bind(t, "127.0.0.1:0", unix.SOCK_DGRAM), bind(t, "[::1]:0", unix.SOCK_DGRAM)
@@ -193,7 +193,7 @@ func TestDumpOfBothFamilies(t *testing.T) {
 	}
 }
 
-// Bound sockets of both families are reported at once, too.
+// A dump of both families must include bound sockets, too.
 func TestDumpOfBothFamiliesBound(t *testing.T) {
 	needBound(t)
 	fd := bind(t, "[::1]:0", unix.SOCK_STREAM)

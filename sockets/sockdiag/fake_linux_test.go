@@ -8,15 +8,15 @@ import (
 	"berth/sockets/netlink"
 )
 
-// kernel plays the kernel at the other end of a connection, so that it can say what a
-// real one hardly ever says.
+// kernel plays the kernel at the other end of a connection, and can send what a real
+// one hardly ever sends.
 type kernel struct {
 	t  *testing.T
 	fd int
 }
 
-// fakeKernel returns a connection that reads datagrams of less than size bytes, and the
-// kernel that answers it.
+// fakeKernel returns a connection that can read datagrams of less than size bytes, and
+// the kernel at its other end.
 func fakeKernel(t *testing.T, size int) (*Conn, kernel) {
 	t.Helper()
 	ends, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
@@ -34,7 +34,7 @@ func fakeKernel(t *testing.T, size int) (*Conn, kernel) {
 	return c, kernel{t, ends[1]}
 }
 
-// asked waits for a request and returns its number.
+// asked waits for a request and returns its sequence number.
 func (k kernel) asked() uint32 {
 	b := make([]byte, 4096)
 	n, err := unix.Read(k.fd, b)
@@ -52,7 +52,8 @@ func (k kernel) say(b []byte) {
 	}
 }
 
-// answer answers one request with the datagrams that script makes for its number.
+// answer answers one request with the datagrams that script returns for its sequence
+// number.
 func (k kernel) answer(script func(seq uint32) [][]byte) (played <-chan struct{}) {
 	done := make(chan struct{})
 	go func() {

@@ -5,11 +5,12 @@ import (
 	"berth/sockets/netlink"
 )
 
-// A filter is a program for the kernel, in the form of struct inet_diag_bc_op in
-// include/uapi/linux/inet_diag.h: an operation and two jumps, counted in bytes: one if
-// it holds (8 bits) and one if it does not (16 bits). Jumping to the very end accepts a
-// socket, jumping beyond it leaves the socket out. The operand of a comparison is in the
-// second half of another operation, right after it.
+// A filter is a program for the kernel. Each instruction is a struct inet_diag_bc_op
+// (include/uapi/linux/inet_diag.h), which has an operation code and two jump distances
+// in bytes, one for if the condition holds (8 bits) and one for if it does not (16
+// bits). Jumping exactly to the end accepts a socket; jumping beyond the end leaves it
+// out. The operand of a comparison is in the second half of another such struct, right
+// after the comparison.
 const (
 	opJump       = 1 // INET_DIAG_BC_JMP
 	opLocalMin   = 2 // INET_DIAG_BC_S_GE
@@ -22,21 +23,21 @@ const (
 	attrBytecode = 1 // INET_DIAG_REQ_BYTECODE
 )
 
-// maxFilter is how long a filter may be, so that the longest attribute and the longest
-// jump can hold it with room to spare.
+// maxFilter is the maximum length of a filter. It is well below the limits that the
+// sizes of attributes and jumps impose.
 const maxFilter = 32 << 10
 
-// filterSize returns the length of the filter for n ranges of ports.
+// filterSize returns the length of a filter for n port ranges.
 func filterSize(n int) int { return 2*n*betweenSize + compareSize }
 
-// narrows reports whether the kernel is given the requested ports. If it is not, other
-// ports are left out when its reply is read.
+// narrows reports whether the kernel does the filtering by port. If it does not, other
+// ports are left out when its reply is decoded.
 func (r Request) narrows() bool {
 	return len(r.Ports) > 0 && filterSize(len(r.Ports)) <= maxFilter
 }
 
-// appendFilter writes the attribute that makes the kernel leave out what Request.Ports
-// does not request.
+// appendFilter appends the attribute that makes the kernel leave out sockets that
+// Request.Ports does not request.
 func appendFilter(b []byte, ports []sockets.PortRange) []byte {
 	size := filterSize(len(ports))
 	b = native.AppendUint16(b, uint16(netlink.AttrSize+size))
@@ -49,14 +50,16 @@ func appendFilter(b []byte, ports []sockets.PortRange) []byte {
 	return appendCompare(b, opRemoteMax, 0, compareSize+opSize) // port 0: no remote end
 }
 
-// appendBetween writes: accept if the port is in p, else continue after this.
+// appendBetween appends instructions that accept the socket if the port is in p, and
+// otherwise continue after them.
 func appendBetween(b []byte, from, to byte, p sockets.PortRange, end int) []byte {
 	b = appendCompare(b, from, p.First, betweenSize)
 	b = appendCompare(b, to, p.Last, compareSize+opSize)
 	return appendOp(b, opJump, opSize, uint16(end-len(b)))
 }
 
-// appendCompare writes: continue after this if the comparison holds, else at no.
+// appendCompare appends a comparison that continues after itself if it holds, and
+// otherwise jumps by no bytes.
 func appendCompare(b []byte, op byte, port, no uint16) []byte {
 	b = appendOp(b, op, compareSize, no)
 	return appendOp(b, 0, 0, port)

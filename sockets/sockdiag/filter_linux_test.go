@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// unfiltered dumps everything that the kernel sends for r.
+// unfiltered returns everything that the kernel sends for r.
 func unfiltered(t *testing.T, c *Conn, r Request) []sockets.Socket {
 	t.Helper()
 	c.inet.request, c.inet.out = r, nil
@@ -19,8 +19,8 @@ func unfiltered(t *testing.T, c *Conn, r Request) []sockets.Socket {
 	return c.inet.out
 }
 
-// TestKernelFiltersPorts: the kernel itself sends only the sockets with a requested
-// port at either end and those without a remote end.
+// TestKernelFiltersPorts checks that the kernel sends only the sockets with a
+// requested port at either end and those without a remote end.
 func TestKernelFiltersPorts(t *testing.T) {
 	listener := listenTCP(t, "127.0.0.1:0", 4)
 	client := connect(t, listener, "")
@@ -52,8 +52,9 @@ func TestKernelFiltersPorts(t *testing.T) {
 	}
 }
 
-// TestFilterOfManyPorts: the kernel checks each jump of a filter before accepting the
-// filter; one that is too long for it is applied when replies are read.
+// TestFilterOfManyPorts checks that the kernel, which verifies each jump of a filter,
+// accepts filters for many ports, and that a filter that is too long is applied when
+// the replies are decoded.
 func TestFilterOfManyPorts(t *testing.T) {
 	client, server := pair(t)
 	c := dial(t)
@@ -75,7 +76,7 @@ func TestFilterOfManyPorts(t *testing.T) {
 	}
 }
 
-// TestFilterAtTheEdges: ranges include their ends and nothing beyond them.
+// TestFilterAtTheEdges checks that ranges include their ends and nothing beyond.
 func TestFilterAtTheEdges(t *testing.T) {
 	client, _ := pair(t)
 	local, remote := local4(t, client).Port(), remote4(t, client).Port()

@@ -11,8 +11,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// seed adds the body of each recorded reply, whole and with each of its lengths
-// corrupted.
+// seed adds the body of each recorded reply: complete, cut in half, and with any of its
+// lengths corrupted.
 func seed(f *testing.F, name string) {
 	rest := recorded(f, name)
 	for len(rest) > 0 {
@@ -31,8 +31,8 @@ func seed(f *testing.F, name string) {
 	}
 }
 
-// decode decodes body twice: the result must not depend on what follows body in memory,
-// and body must not change.
+// decode decodes body twice, to check that the result does not depend on what follows
+// body in memory, and that body does not change.
 func decode(t *testing.T, r Request, body []byte) []sockets.Socket {
 	t.Helper()
 	to, out := newDecoder(r)
@@ -53,8 +53,8 @@ func decode(t *testing.T, r Request, body []byte) []sockets.Socket {
 	return *out
 }
 
-// toldAsEnded reports whether body is about a closed socket that has no port any more
-// or, for TCP, was connected: such a socket is not believed at first.
+// toldAsEnded reports whether body is about a closed socket that no longer has a port
+// or, for TCP, that was connected. Such a socket is left out the first time.
 func toldAsEnded(p sockets.Proto, body []byte) bool {
 	closed := len(body) >= inetSize && (body[1] == stateClose || body[1] == stateInactive)
 	return closed && (binary.BigEndian.Uint16(body[4:]) == 0 || p == sockets.TCP && binary.BigEndian.Uint16(body[6:]) != 0)

@@ -8,7 +8,7 @@ import (
 	"berth/sockets/scrub"
 )
 
-// ifaces maps the interfaces of a socket's network namespace from index to name. A
+// ifaces maps the indexes of interfaces in a socket's network namespace to names. A
 // name that is not known yet costs one ioctl.
 type ifaces struct {
 	fd    func() int

@@ -9,8 +9,8 @@ import (
 	"berth/sockets/netlink"
 )
 
-// inetSize is the size of struct inet_diag_msg in include/uapi/linux/inet_diag.h,
-// which starts each reply; attributes follow.
+// inetSize is the size of struct inet_diag_msg in include/uapi/linux/inet_diag.h, with which
+// each reply begins, followed by attributes.
 const inetSize = 72
 
 // inet decodes the replies to a Request.
@@ -24,7 +24,7 @@ type inet struct {
 	names   names // for congestion algorithms
 	out     []sockets.Socket
 	ending  ending
-	at      time.Time // when the kernel wrote what is being decoded
+	at      time.Time // when the kernel wrote the reply that is being decoded
 }
 
 // take appends the socket in body to d.out.
@@ -42,26 +42,26 @@ func (d *inet) take(body []byte) bool {
 }
 
 // ending distinguishes sockets that ended while the kernel was reporting them from other
-// closed ones. The kernel had selected them while they were alive, and then found them
-// closed, possibly without their port already. Whatever replaced a TCP socket in the
-// meantime, the TIME_WAIT or FIN_WAIT2 of the same connection, is missing from that dump
+// closed sockets. The kernel selected them while they were alive, and then found them closed,
+// possibly already without a port. The socket that replaced a TCP socket in the meantime, for
+// the TIME_WAIT or FIN_WAIT2 of the same connection, is missing from that dump
 // (inet_diag_dump_icsk in net/ipv4/inet_diag.c). Nothing replaces a UDP socket.
 type ending struct {
 	torn bool                // a socket ended during this dump
-	seen map[uint64]struct{} // cookies of closed sockets: one that is closed twice is really closed
+	seen map[uint64]struct{} // cookies of closed sockets; a socket that is seen closed twice is really closed
 }
 
-// endings is how many of them are remembered at most.
+// endings is the maximum number of cookies that are remembered.
 const endings = 1 << 16
 
-// take reports whether s is no longer a socket. to was its remote port.
+// take reports whether s is a socket that has ended. to is its remote port.
 func (e *ending) take(s *sockets.Socket, to uint16) bool {
 	if s.State != sockets.Bound {
 		return false
 	}
 	gone := s.Local.Port() == 0
 	_, known := e.seen[s.Cookie]
-	if known || s.Proto == sockets.UDP || !gone && to == 0 { // it is merely bound, or was so in an earlier look
+	if known || s.Proto == sockets.UDP || !gone && to == 0 { // it is merely bound, or was in an earlier dump
 		return gone
 	}
 	if e.torn = true; e.seen == nil || len(e.seen) == endings {
@@ -85,7 +85,7 @@ func (d *inet) base(s *sockets.Socket, b []byte) bool {
 		return false
 	}
 	if s.State == sockets.Bound {
-		s.Remote = sockets.Endpoint{} // left over from a connection that failed
+		s.Remote = sockets.Endpoint{} // left over from a failed connection attempt
 	}
 	s.Timer = timerOf(b[2], b[3], native.Uint32(b[52:]))
 	s.Cookie = cookie(b[44:])
@@ -122,7 +122,7 @@ func (d *inet) attrs(s *sockets.Socket, b []byte) bool {
 	return true
 }
 
-// tcp reads what is requested of struct tcp_info.
+// tcp reads the parts of struct tcp_info that are requested.
 func (d *inet) tcp(s *sockets.Socket, b []byte) {
 	if d.request.TCPInfo {
 		t := d.info(s)
@@ -144,8 +144,8 @@ func (d *inet) tcp(s *sockets.Socket, b []byte) {
 // memorySize is the size of SKMEMINFO up to SK_MEMINFO_DROPS (include/uapi/linux/sock_diag.h).
 const memorySize = 9 * 4
 
-// lossOf reads SKMEMINFO for a socket that counts what it had no room for. A connection
-// counts probes of its window there.
+// lossOf reads SKMEMINFO for a socket that counts what it had no room for. A connection uses
+// the same counter for probes of its window.
 func lossOf(s *sockets.Socket, b []byte) sockets.Loss {
 	if len(b) < memorySize || s.Proto != sockets.UDP && s.State != sockets.Listen {
 		return sockets.Loss{}
@@ -153,7 +153,7 @@ func lossOf(s *sockets.Socket, b []byte) sockets.Loss {
 	return sockets.Loss{Known: true, Count: native.Uint32(b[32:]), Room: native.Uint32(b[4:])}
 }
 
-// info returns the TCPInfo of s, and gives s one if it has none.
+// info returns the TCPInfo of s, which it adds if s has none.
 func (d *inet) info(s *sockets.Socket) *sockets.TCPInfo {
 	if s.TCP == nil {
 		s.TCP = d.infos.next()
@@ -161,7 +161,7 @@ func (d *inet) info(s *sockets.Socket) *sockets.TCPInfo {
 	return s.TCP
 }
 
-// stateOf reads idiag_state, which for UDP is also one of TCP's states.
+// stateOf converts idiag_state, which is one of TCP's states for UDP, too.
 func stateOf(p sockets.Proto, n uint8) (sockets.State, bool) {
 	switch {
 	case n == stateClose || n == stateInactive:
@@ -197,7 +197,7 @@ func endpoints(s *sockets.Socket, b []byte) bool {
 	return true
 }
 
-// plain unmaps an IPv4 address and gives a link-local one its zone.
+// plain unmaps an IPv4-mapped address, and adds the zone to a link-local address.
 func plain(a netip.Addr, iface string) netip.Addr {
 	if iface != "" && a.IsLinkLocalUnicast() && !a.Is4In6() {
 		return a.WithZone(iface)
@@ -205,9 +205,9 @@ func plain(a netip.Addr, iface string) netip.Addr {
 	return a.Unmap()
 }
 
-// timerOf reads idiag_timer, idiag_retrans and idiag_expires (milliseconds). If the
-// timer is stopped, the other two mean nothing; some kernels report an overdue timer as
-// negative.
+// timerOf reads idiag_timer, idiag_retrans and idiag_expires (milliseconds). If the timer is
+// stopped, the other two mean nothing. Some kernels report a negative time for an overdue
+// timer.
 func timerOf(kind, retrans uint8, expires uint32) sockets.Timer {
 	k := sockets.TimerKind(kind)
 	if k == sockets.TimerOff || k > sockets.TimerPersist {
@@ -217,9 +217,9 @@ func timerOf(kind, retrans uint8, expires uint32) sockets.Timer {
 	return sockets.Timer{Kind: k, Retrans: retrans, Expires: left}
 }
 
-// accountOf returns the user of a socket. A socket without an inode (TIME_WAIT,
-// SYN_RECV, orphans, not accepted yet) is reported as root's if the kernel does not
-// know its user, so root means nothing there; for the last two, Linux 6.18 does know.
+// accountOf returns the user of a socket. If the kernel does not know the user of a socket
+// without an inode (TIME_WAIT, SYN_RECV, orphaned or not accepted yet), it reports root, so
+// root means nothing there. For the last two, Linux 6.18 does know the user.
 func accountOf(inode uint64, uid uint32) sockets.Account {
 	if inode == 0 && uid == 0 {
 		return sockets.NoAccount()

@@ -14,7 +14,7 @@ import (
 
 var sameAddr = cmpopts.EquateComparable(netip.AddrPort{})
 
-// newInet returns a decoder in namespace 4026 with the interfaces eth0 and if9.
+// newInet returns a decoder for namespace 4026, with the interfaces eth0 and if9.
 func newInet(p sockets.Proto) *inet {
 	return &inet{
 		request: Request{Proto: p, States: sockets.AllStates},
@@ -172,7 +172,7 @@ func TestStateOf(t *testing.T) {
 	}
 }
 
-// A reply that makes no sense leaves nothing behind and affects no other.
+// A malformed reply must leave nothing behind and not affect other replies.
 func TestInetReplyMalformed(t *testing.T) {
 	good := told{family: familyInet, state: 10, local: "0.0.0.0:80", remote: "0.0.0.0:0", inode: 1}
 	tests := map[string][]byte{
@@ -198,7 +198,7 @@ func TestInetReplyMalformed(t *testing.T) {
 	}
 }
 
-// What was not requested is left out, even if the kernel reports it.
+// A socket that was not requested must be left out, even if the kernel reports it.
 func TestInetReplyOutsideRequest(t *testing.T) {
 	d := newInet(sockets.TCP)
 	d.request.States = sockets.StatesOf(sockets.Listen)
@@ -212,7 +212,7 @@ func TestInetReplyOutsideRequest(t *testing.T) {
 
 func TestTCPInfo(t *testing.T) {
 	whole := make([]byte, 248)
-	for i := range 62 { // every word is its own offset
+	for i := range 62 { // the value of each word is its offset
 		native.PutUint32(whole[4*i:], uint32(4*i))
 	}
 	wide := func(at uint64) uint64 { return native.Uint64(whole[at:]) }
@@ -235,7 +235,7 @@ func TestTCPInfo(t *testing.T) {
 	}
 }
 
-// Linux 3.10 stops at tcpi_total_retrans, and "unlimited" is not a number.
+// The struct of Linux 3.10 ends with tcpi_total_retrans. "Unlimited" is not a number.
 func TestTCPInfoOfOldKernels(t *testing.T) {
 	old := make([]byte, 104)
 	native.PutUint32(old[100:], 3)
@@ -252,7 +252,7 @@ func TestTCPInfoOfOldKernels(t *testing.T) {
 	}
 }
 
-// A name is kept as long as it is reported, and is scrubbed.
+// A name must be scrubbed, and remembered only as long as it is reported.
 func TestCongestionNames(t *testing.T) {
 	d := newInet(sockets.TCP)
 	d.request.TCPInfo = true

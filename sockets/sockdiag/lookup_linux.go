@@ -10,14 +10,14 @@ import (
 	"berth/sockets"
 )
 
-// errNoLookup means that the kernel can't be asked about a socket by itself.
+// errNoLookup means that the kernel can't look up a single socket.
 var errNoLookup = errors.New("a socket that can't be looked up by itself")
 
-// Lookup asks about one socket of a dump as it is now, without tcp_info. The kernel walks
-// no table for it. The error is sockets.ErrGone for a TCP connection that has ended; for
-// other sockets the kernel does not distinguish that from other reasons for not finding
-// them (twins at one address, bound to an interface, merely bound), and the error is a
-// different one.
+// Lookup returns the current version of a socket from a dump, without tcp_info. The
+// kernel does not walk a table to find it. The error is sockets.ErrGone if a TCP
+// connection has ended. For other sockets, the kernel does not distinguish that from
+// other reasons for not finding them (two sockets at the same address, bound to an
+// interface, merely bound), and the error is a different one.
 func (c *Conn) Lookup(ctx context.Context, s *sockets.Socket) (sockets.Socket, error) {
 	if s.Proto == sockets.Unix || s.Iface != "" || !s.Local.IsValid() || s.Proto == sockets.TCP && s.State == sockets.Bound {
 		return sockets.Socket{}, errNoLookup
@@ -25,7 +25,7 @@ func (c *Conn) Lookup(ctx context.Context, s *sockets.Socket) (sockets.Socket, e
 	return c.lookup(ctx, s, false)
 }
 
-// Flow looks up a TCP connection for its Flow.
+// Flow looks up a TCP connection and returns its Flow.
 func (c *Conn) Flow(ctx context.Context, s *sockets.Socket) (*sockets.Flow, error) {
 	if s.Proto != sockets.TCP || s.Iface != "" || !s.Remote.IsValid() {
 		return nil, errNoLookup
@@ -51,12 +51,12 @@ func (c *Conn) lookup(ctx context.Context, s *sockets.Socket, flow bool) (socket
 	return c.one[0], nil
 }
 
-// appendLookup writes the message that asks for s, to which r applies, by its addresses
-// and cookie.
+// appendLookup appends a request for s by its addresses and cookie. r has its protocol
+// and family.
 func appendLookup(b []byte, s *sockets.Socket, r Request) []byte {
 	b = r.appendOne(b, typeDiag, 0, r.extensions())
 	from, to := s.Local, s.Remote
-	if s.Proto == sockets.UDP { // the kernel takes UDP's ends in the other order (udp_dump_one in net/ipv4/udp_diag.c)
+	if s.Proto == sockets.UDP { // for UDP, the kernel takes the ends in the opposite order (udp_dump_one in net/ipv4/udp_diag.c)
 		from, to = to, from
 	}
 	putSocket(b, s, from, to, 0)

@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// TestLookupTellsWhatADumpTells: it does for every kind of socket that has an address of
-// its own.
+// TestLookupTellsWhatADumpTells checks that a lookup returns the same as a dump, for
+// every kind of socket that does not share its address.
 func TestLookupTellsWhatADumpTells(t *testing.T) {
 	listener := listenTCP(t, "127.0.0.1:0", 3)
 	client := connect(t, listener, "")
@@ -39,8 +39,8 @@ func TestLookupTellsWhatADumpTells(t *testing.T) {
 	}
 }
 
-// TestLookupOfWhatHasChanged: a connection goes on under its cookie, and is gone when
-// its last trace is gone.
+// TestLookupOfWhatHasChanged checks that a connection keeps its cookie while it closes,
+// and is gone when its last trace is gone.
 func TestLookupOfWhatHasChanged(t *testing.T) {
 	client, server := pair(t)
 	told := one(t, client)
@@ -57,15 +57,16 @@ func TestLookupOfWhatHasChanged(t *testing.T) {
 	reset, other := pair(t)
 	told = one(t, reset)
 	must(t, "linger", unix.SetsockoptLinger(reset, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1}))
-	must(t, "close", unix.Close(reset)) // with a RST: no trace is left
+	must(t, "close", unix.Close(reset)) // with a RST, so that no trace is left
 	if _, err := c.Lookup(t.Context(), &told); !errors.Is(err, sockets.ErrGone) {
 		t.Errorf("reset: %v", err)
 	}
 	must(t, "close", unix.Close(other))
 }
 
-// TestLookupOfTwins: if the kernel may find another socket at the address, that one is
-// never taken for the socket meant, nor is the socket meant taken for gone.
+// TestLookupOfTwins checks that if the kernel may find another socket at the same
+// address, that is never taken for the wanted socket, nor is the wanted socket reported
+// as gone.
 func TestLookupOfTwins(t *testing.T) {
 	c := dial(t)
 	var fds []int

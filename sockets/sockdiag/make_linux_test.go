@@ -11,8 +11,8 @@ import (
 	"berth/sockets"
 )
 
-// Sockets made with bare system calls: the net package would not leave them in the
-// states that are needed here.
+// These helpers make sockets with plain system calls, because the net package would
+// not leave them in the states that are needed here.
 
 func dial(t testing.TB) *Conn {
 	t.Helper()
@@ -43,7 +43,7 @@ func socket(t testing.TB, family, kind int) int {
 	return fd
 }
 
-// socketFor makes a socket of address's family.
+// socketFor makes a socket of the family of address.
 func socketFor(t testing.TB, address string, kind int) (fd int, sa unix.Sockaddr) {
 	t.Helper()
 	ap := netip.MustParseAddrPort(address)
@@ -71,7 +71,8 @@ func listenTCP(t testing.TB, address string, backlog int) int {
 	return fd
 }
 
-// connect makes a client of the server's address, or of address if that is not "".
+// connect makes a client that is connected to address, or to the server's address if
+// address is "".
 func connect(t testing.TB, server int, address string) int {
 	t.Helper()
 	if address == "" {
@@ -98,7 +99,7 @@ func pair(t testing.TB) (client, server int) {
 	return client, accept(t, l)
 }
 
-// address reads what getsockname or getpeername returned, without unmapping it.
+// address converts what getsockname or getpeername returned, without unmapping it.
 func address(t testing.TB, sa unix.Sockaddr, err error) netip.AddrPort {
 	t.Helper()
 	must(t, "address", err)
@@ -126,7 +127,7 @@ func remote4(t testing.TB, fd int) netip.AddrPort {
 	return netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
 }
 
-// cookieOf asks the kernel, in another way, for the cookie that a dump must report.
+// cookieOf gets the cookie that a dump must report in another way.
 func cookieOf(fd int) uint64 {
 	n, err := unix.GetsockoptUint64(fd, unix.SOL_SOCKET, unix.SO_COOKIE)
 	if err != nil {
@@ -176,7 +177,7 @@ func requests(tcpInfo bool) []Request {
 	return rs
 }
 
-// eventually dumps until ok accepts what it sees, for 5 s at most.
+// eventually makes dumps until ok returns true, for 5 seconds at most.
 func eventually(t testing.TB, ok func(all []sockets.Socket) bool) bool {
 	t.Helper()
 	c := dial(t)
@@ -188,5 +189,5 @@ func eventually(t testing.TB, ok func(all []sockets.Socket) bool) bool {
 	return false
 }
 
-// myself is the account that this test's sockets belong to.
+// myself returns the account that this test's sockets belong to.
 func myself() sockets.Account { return sockets.Account{UID: int64(os.Getuid())} }

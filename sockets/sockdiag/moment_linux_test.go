@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// Every socket in a dump has the time at which the kernel reported it, and the sockets of
-// a long dump do not all have the same time.
+// Every socket in a dump must have the time at which the kernel reported it, and the
+// sockets of a long dump must not all have the same time.
 func TestMoment(t *testing.T) {
 	for range 300 { // more than fit in one datagram
 		listenTCP(t, "127.0.0.1:0", 1)
@@ -39,7 +39,7 @@ func TestMoment(t *testing.T) {
 	}
 }
 
-// How long a connection has been silent agrees with getsockopt.
+// How long a connection has been silent must agree with getsockopt.
 func TestSilence(t *testing.T) {
 	client, server := pair(t)
 	if _, err := unix.Write(client, []byte("hello")); err != nil {

@@ -2,10 +2,10 @@ package sockdiag
 
 import "berth/sockets/scrub"
 
-// names keeps the scrubbed strings of two polls, so that a name that stays is allocated
-// once and one that goes is forgotten.
+// names holds the scrubbed strings of the last two polls, so that a string is allocated
+// only once while it is in use, and is forgotten afterwards.
 type names struct {
-	now, before map[string]name // by the kernel's bytes
+	now, before map[string]name // by the raw bytes
 	last        name
 }
 
@@ -13,7 +13,7 @@ type name struct{ raw, text string }
 
 // of returns the scrubbed string of raw.
 func (n *names) of(raw []byte) string {
-	if n.last.raw == string(raw) { // usually all sockets use one algorithm
+	if n.last.raw == string(raw) { // usually all sockets use the same algorithm
 		return n.last.text
 	}
 	if known, ok := n.now[string(raw)]; ok {
@@ -33,7 +33,7 @@ func (n *names) of(raw []byte) string {
 	return known.text
 }
 
-// next starts a poll: it forgets the names that did not come up in the last one.
+// next starts a poll. It forgets the names that were not used in the last one.
 func (n *names) next() {
 	n.now, n.before, n.last = n.before, n.now, name{}
 	clear(n.now)

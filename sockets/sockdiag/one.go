@@ -7,16 +7,16 @@ import (
 	"berth/sockets/netlink"
 )
 
-// AppendDestroy writes the message that destroys s, which is bound to the interface with
-// that index (0: to none). The kernel finds it by its endpoints and then checks its
-// cookie: a successor is never hit.
+// AppendDestroy appends a request to destroy s, which is bound to the interface with
+// index iface, or to none if iface is 0. The kernel finds the socket by its endpoints
+// and then checks its cookie, so another socket that took its place is never destroyed.
 func AppendDestroy(b []byte, s *sockets.Socket, iface uint32) []byte {
 	b = Request{Proto: s.Proto, Family: s.Family}.appendOne(b, typeDestroy, netlink.FlagAck, 0)
 	putSocket(b, s, s.Local, s.Remote, iface)
 	return b
 }
 
-// putSocket writes into a message which socket is meant (struct inet_diag_sockid).
+// putSocket writes which socket is meant into a message (struct inet_diag_sockid).
 func putSocket(b []byte, s *sockets.Socket, from, to sockets.Endpoint, iface uint32) {
 	id := b[inetRequestSize-sockidSize : inetRequestSize]
 	binary.BigEndian.PutUint16(id, from.Port())
@@ -28,8 +28,8 @@ func putSocket(b []byte, s *sockets.Socket, from, to sockets.Endpoint, iface uin
 	native.PutUint32(id[44:], uint32(s.Cookie>>32))
 }
 
-// putAddr writes an address in the form that a socket of that family has: an IPv4
-// address in the first four bytes, or mapped if the socket is IPv6.
+// putAddr writes an address in the form for sockets of family f: an IPv4 address goes
+// into the first four bytes, or is IPv4-mapped if the socket is IPv6.
 func putAddr(b []byte, f sockets.Family, e sockets.Endpoint) {
 	switch {
 	case !e.IsValid():

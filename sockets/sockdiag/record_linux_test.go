@@ -16,7 +16,7 @@ import (
 )
 
 // TestRecord writes testdata/*.bin from this kernel. make_testdata.sh runs it in a
-// network namespace of its own, so that nothing else is recorded.
+// separate network namespace, so that nothing else is recorded.
 func TestRecord(t *testing.T) {
 	dir, err := filepath.Abs("testdata")
 	must(t, "testdata", err)
@@ -29,7 +29,7 @@ func TestRecord(t *testing.T) {
 	}
 }
 
-// record returns every byte of the answer to r.
+// record returns all bytes of the answer to r.
 func record(t *testing.T, r Request) []byte {
 	t.Helper()
 	c := dial(t)
@@ -134,7 +134,7 @@ func makeUnix(t *testing.T) {
 	t.Chdir(t.TempDir())
 	l := unixSocket(t, "stream.sock", unix.SOCK_STREAM)
 	must(t, "listen", unix.Listen(l, 9))
-	for range 2 { // one of them stays in the queue
+	for range 2 { // one of them remains in the queue
 		client := unixSocket(t, "", unix.SOCK_STREAM)
 		must(t, "connect", unix.Connect(client, &unix.SockaddrUnix{Name: "stream.sock"}))
 	}

@@ -16,8 +16,8 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/*.txt anew; make_testdata.sh does, and records testdata/*.bin before")
 
-// recordings are the answers of Linux 6.18 on amd64 to these requests, as they came, one
-// datagram after the other.
+// recordings lists the requests whose answers are in testdata/*.bin, recorded on Linux
+// 6.18 on amd64, one datagram after the other.
 var recordings = map[string]Request{
 	"tcp4": {Proto: sockets.TCP, Family: sockets.IPv4, States: sockets.AllStates, TCPInfo: true},
 	"tcp6": {Proto: sockets.TCP, Family: sockets.IPv6, States: sockets.AllStates, TCPInfo: true},
@@ -38,10 +38,10 @@ func recorded(t testing.TB, name string) []byte {
 	return b
 }
 
-// decoder takes in a reply about a socket.
+// A decoder decodes replies about sockets.
 type decoder interface{ take(body []byte) bool }
 
-// newDecoder returns a decoder for the answer to r, and where the sockets go.
+// newDecoder returns a decoder for the answer to r, and the slice that it appends to.
 func newDecoder(r Request) (decoder, *[]sockets.Socket) {
 	if r.Proto == sockets.Unix {
 		d := &local{states: sockets.AllStates}
@@ -94,7 +94,7 @@ func golden(t *testing.T, name, text string) {
 	}
 }
 
-// lines writes every fact about all, one line per socket.
+// lines formats all facts about the sockets in all, one line per socket.
 func lines(all []sockets.Socket) string {
 	var b strings.Builder
 	for _, s := range all {

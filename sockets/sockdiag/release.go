@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// SeesBound reports whether a kernel of this release ("6.18.44-generic", as uname -r
-// prints it) reports TCP sockets that are bound but neither listen nor connect: it does
-// since Linux 6.8, where sock_diag got TCP_BOUND_INACTIVE. For a release that can't be
-// parsed it returns false: what is then not shown is reported as missing.
+// SeesBound reports whether a kernel with the given release, such as "6.18.44-generic"
+// (uname -r), lists TCP sockets that are bound but neither listen nor connect. Linux
+// does since 6.8, when sock_diag got TCP_BOUND_INACTIVE. For a release that can't be
+// parsed SeesBound returns false, so that such sockets are reported as missing.
 func SeesBound(release string) bool {
 	major, rest, ok := strings.Cut(release, ".")
 	if !ok {

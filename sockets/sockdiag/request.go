@@ -7,21 +7,22 @@ import (
 	"berth/sockets/netlink"
 )
 
-// Request names a list of sockets that the kernel keeps.
+// Request describes which of the kernel's sockets to list.
 type Request struct {
 	Proto   sockets.Proto    // TCP or UDP
-	Family  sockets.Family   // 0 for both: for TCP the kernel then walks its tables once, not twice
-	States  sockets.StateSet // the kernel leaves out the others, which is much cheaper
-	TCPInfo bool             // request Socket.TCP; it more than triples the bytes
-	Gist    bool             // request Socket.Gist, unless TCPInfo is set; it comes in the same bytes
-	Flow    bool             // request Socket.Flow; it comes in the same bytes
+	Family  sockets.Family   // 0: both; for TCP the kernel then walks its tables once, not twice
+	States  sockets.StateSet // the kernel leaves out sockets in other states, which is much cheaper
+	TCPInfo bool             // request Socket.TCP, which more than triples the number of bytes
+	Gist    bool             // request Socket.Gist, unless TCPInfo is set; transfers the same bytes
+	Flow    bool             // request Socket.Flow; transfers the same bytes
 
-	// Ports, unless nil, leaves out the sockets that have none of them at either end,
+	// Ports, if not nil, leaves out sockets that have none of these ports at either end,
 	// except those without a remote end. The kernel does the filtering.
 	Ports []sockets.PortRange
 }
 
-// String names the list as in error messages: "tcp ipv6", "tcp" for both families.
+// String names the list for error messages, such as "tcp ipv6", or "tcp" for both
+// families.
 func (r Request) String() string {
 	if r.Family == 0 {
 		return r.Proto.String()
@@ -36,8 +37,8 @@ const (
 	sockidSize      = 48                      // struct inet_diag_sockid, in which zero matches anything
 )
 
-// Extensions in include/uapi/linux/inet_diag.h. Some attributes come without being
-// requested, INET_DIAG_SKV6ONLY among them.
+// Extensions in include/uapi/linux/inet_diag.h. Some attributes are sent without being
+// requested, such as INET_DIAG_SKV6ONLY.
 const (
 	attrInfo   = 2  // INET_DIAG_INFO
 	attrCong   = 4  // INET_DIAG_CONG
@@ -56,7 +57,7 @@ const (
 	showUID   = 0x40 // Linux 5.3+; older kernels leave it out
 )
 
-// mask returns the kernel's idiag_states for r; 0 if it has none of them.
+// mask returns the kernel's idiag_states for r, or 0 if it has none of the states.
 func (r Request) mask() uint32 {
 	if r.Proto == sockets.TCP {
 		return uint32(r.States & sockets.AllStates &^ sockets.StatesOf(sockets.Connected, sockets.Redirect))
@@ -76,13 +77,13 @@ func (r Request) counts() bool {
 	return r.Proto == sockets.UDP || r.States.Has(sockets.Listen)
 }
 
-// mixes reports whether r requests both sockets that count that and sockets that do not.
+// mixes reports whether r requests both sockets that count that and sockets that don't.
 func (r Request) mixes() bool {
 	listen := sockets.StatesOf(sockets.Listen)
 	return r.Proto == sockets.TCP && r.States.Has(sockets.Listen) && r.mask() != Request{Proto: r.Proto, States: listen}.mask()
 }
 
-// appendTo writes the message that asks for r, which is for one family or for TCP.
+// appendTo appends the message for r, which must be for one family or for TCP.
 func (r Request) appendTo(b []byte) []byte {
 	if r.Family == 0 {
 		return r.appendBoth(b)
@@ -90,7 +91,7 @@ func (r Request) appendTo(b []byte) []byte {
 	return r.appendOne(b, typeDiag, netlink.FlagDump, r.extensions())
 }
 
-// appendOne writes a message about sockets of one family (struct inet_diag_req_v2).
+// appendOne appends a message about sockets of one family (struct inet_diag_req_v2).
 func (r Request) appendOne(b []byte, kind, flags uint16, ext uint8) []byte {
 	family, proto := uint8(familyInet), uint8(protoTCP)
 	if r.Family == sockets.IPv6 {
@@ -122,8 +123,8 @@ func (r Request) appendPorts(b []byte) []byte {
 	return appendFilter(b, r.Ports)
 }
 
-// appendBoth asks in the way of Linux before 3.3, which has no families: the kernel
-// reports both. ss does the same.
+// appendBoth uses the request of Linux before 3.3, which has no family, so that the
+// kernel reports both. ss does the same.
 func (r Request) appendBoth(b []byte) []byte {
 	b = append(netlink.AppendHeader(b, typeTCP, netlink.FlagDump), 0, 0, 0, r.extensions())
 	b = append(b, make([]byte, sockidSize)...)
@@ -131,7 +132,7 @@ func (r Request) appendBoth(b []byte) []byte {
 	return r.appendPorts(native.AppendUint32(b, 0)) // no longer used
 }
 
-// appendUnix writes the message that asks for the unix sockets in states.
+// appendUnix appends a request for the unix sockets in states.
 func appendUnix(b []byte, states sockets.StateSet) []byte {
 	b = append(netlink.AppendHeader(b, typeDiag, netlink.FlagDump), familyUnix, 0, 0, 0)
 	b = native.AppendUint32(b, unixMask(states))
@@ -140,8 +141,9 @@ func appendUnix(b []byte, states sockets.StateSet) []byte {
 	return append(b, make([]byte, 8)...) // any cookie
 }
 
-// unixMask returns the kernel's udiag_states. A datagram socket can be in either of two
-// of them, with a peer and without, so the mask requests more than is meant.
+// unixMask returns the kernel's udiag_states for states. A datagram socket can be in
+// either of two of them, whether it has a peer or not, so the mask requests more than
+// states.
 func unixMask(states sockets.StateSet) uint32 {
 	var m uint32
 	if states.Has(sockets.Listen) {

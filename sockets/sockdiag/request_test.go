@@ -29,7 +29,7 @@ func TestRequestMask(t *testing.T) {
 	}
 }
 
-// The kernel refuses a request of the wrong size or, worse, misreads it.
+// The kernel rejects a request of the wrong size or, worse, misreads it.
 func TestRequestSizes(t *testing.T) {
 	of := func(f sockets.Family) []byte {
 		return Request{Proto: sockets.TCP, Family: f, States: sockets.AllStates}.appendTo(nil)

@@ -1,9 +1,9 @@
 package sockdiag
 
-// slabRows is how many values a slab allocates at once.
+// slabRows is how many values a slab allocates at a time.
 const slabRows = 512
 
-// slab hands out pointers to values that all become free at once.
+// slab hands out pointers to values that are all freed together.
 type slab[T any] struct {
 	rows [][]T
 	used int
@@ -21,8 +21,8 @@ func (s *slab[T]) next() *T {
 	return v
 }
 
-// reset takes every value back, and lets go of the rows that were not needed since the
-// last reset, except one.
+// reset takes all values back, and frees the rows that were not needed since the last
+// reset, except one.
 func (s *slab[T]) reset() {
 	needed := (s.used+slabRows-1)/slabRows + 1
 	if needed < len(s.rows) {

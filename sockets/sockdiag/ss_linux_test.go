@@ -21,8 +21,8 @@ type known struct {
 	inode, cookie uint64
 }
 
-// TestAgreesWithSS: every socket that is in both of two ss runs around a dump is in the
-// dump, with the same facts.
+// TestAgreesWithSS checks that every socket that ss shows both before and after a dump
+// is in the dump, with the same facts.
 func TestAgreesWithSS(t *testing.T) {
 	if _, err := exec.LookPath("ss"); err != nil {
 		t.Skip("ss is not installed")
@@ -53,7 +53,7 @@ func TestAgreesWithSS(t *testing.T) {
 	}
 }
 
-// crowd makes some sockets of every kind.
+// crowd opens some sockets of every kind.
 func crowd(t *testing.T) {
 	t.Helper()
 	for range 3 {
@@ -122,9 +122,9 @@ func parseSS(t *testing.T, line string) (known, bool) {
 	return k, ok && k.cookie != 0
 }
 
-// parseSSAddr reads "127.0.0.1:80", "[::ffff:127.0.0.1]:80", "0.0.0.0%lo:67",
-// "[fe80::1]%eth0:546", "*:80" for a dual-stack wildcard and "0.0.0.0:*" for none, and
-// returns them as berth writes them.
+// parseSSAddr parses addresses such as "127.0.0.1:80", "[::ffff:127.0.0.1]:80",
+// "0.0.0.0%lo:67", "[fe80::1]%eth0:546", "*:80" for a dual-stack wildcard, and
+// "0.0.0.0:*" for none. It returns them in berth's format.
 func parseSSAddr(t *testing.T, text string) string {
 	t.Helper()
 	colon := strings.LastIndexByte(text, ':')

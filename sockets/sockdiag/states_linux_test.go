@@ -11,10 +11,10 @@ import (
 	"berth/sockets"
 )
 
-// Each test brings a socket into one state over loopback and waits until the kernel
-// reports exactly that.
+// Each test brings a socket into one state over loopback, and waits until the kernel
+// reports exactly that state.
 
-// tcp is what to expect of one end of a connection.
+// tcp is what a test expects to be reported about one end of a connection.
 type tcp struct {
 	cookie        uint64
 	state         sockets.State
@@ -23,13 +23,13 @@ type tcp struct {
 	inode         uint64
 }
 
-// end is what fd should look like in state.
+// end returns what should be reported about fd in the given state.
 func end(t *testing.T, fd int, state sockets.State, remote netip.AddrPort) tcp {
 	t.Helper()
 	return tcp{cookieOf(fd), state, local4(t, fd), remote, myself(), inodeOf(t, fd)}
 }
 
-// expect waits for each of wants to be dumped.
+// expect waits until a dump has all of wants.
 func expect(t *testing.T, wants ...tcp) {
 	t.Helper()
 	var last []sockets.Socket
@@ -52,8 +52,8 @@ func expect(t *testing.T, wants ...tcp) {
 	}
 }
 
-// expectAny waits for a socket such as want whose cookie belongs to no descriptor of the
-// test's.
+// expectAny waits for a socket like want, with any cookie. It is for sockets for which
+// the test has no descriptor.
 func expectAny(t *testing.T, want tcp) {
 	t.Helper()
 	if !eventually(t, func(all []sockets.Socket) bool {
@@ -69,8 +69,9 @@ func expectAny(t *testing.T, want tcp) {
 	}
 }
 
-// seen returns what was reported about a socket. For one without inode, the right user
-// counts the same as none: a recent kernel reports it, and root there means nothing.
+// seen returns what was reported about a socket. For a socket without an inode, the
+// right user counts the same as none, because only recent kernels report it. Root means
+// nothing there.
 func seen(s *sockets.Socket) tcp {
 	user := s.User
 	if s.Inode == 0 && user == myself() && user.UID != 0 {
@@ -79,14 +80,14 @@ func seen(s *sockets.Socket) tcp {
 	return tcp{s.Cookie, s.State, s.Local, s.Remote, user, s.Inode}
 }
 
-// closeEarly closes fd and leaves another file under its number, to be closed at the end
-// of the test.
+// closeEarly closes fd and puts another file in its place, to be closed at the end of
+// the test.
 func closeEarly(t *testing.T, fd int) {
 	t.Helper()
 	must(t, "dup", unix.Dup3(socket(t, unix.AF_UNIX, unix.SOCK_DGRAM), fd, unix.O_CLOEXEC))
 }
 
-// nonblock makes system calls on fd return at once.
+// nonblock makes system calls on fd return without waiting.
 func nonblock(t *testing.T, fd int) {
 	t.Helper()
 	must(t, "nonblock", unix.SetNonblock(fd, true))
@@ -100,7 +101,7 @@ func fill(t *testing.T, fd int) {
 	for quiet := 0; quiet < 20; {
 		if _, err := unix.Write(fd, b); err == unix.EAGAIN {
 			quiet++
-			time.Sleep(time.Millisecond) // what was written may still go out
+			time.Sleep(time.Millisecond) // what was written may still be sent
 		} else {
 			must(t, "write", err)
 			quiet = 0
@@ -129,7 +130,7 @@ func TestCloseWaitAndFinWait2(t *testing.T) {
 	)
 }
 
-// A connection keeps its cookie into TIME_WAIT, and loses inode and user.
+// In TIME_WAIT, a connection has the same cookie, but no inode or user.
 func TestTimeWait(t *testing.T) {
 	client, server := pair(t)
 	want := end(t, client, sockets.TimeWait, local4(t, server))
@@ -144,8 +145,8 @@ func TestTimeWait(t *testing.T) {
 	}
 }
 
-// A connection that its process let go of while data or the peer are still under way has
-// no inode, and not always a user.
+// A connection that its process closed before all data was sent, or before the peer
+// closed it, has no inode, and may have no user.
 func TestOrphan(t *testing.T) {
 	for _, state := range []sockets.State{sockets.FinWait1, sockets.FinWait2} {
 		client, server := pair(t)
@@ -170,8 +171,8 @@ func TestSynSent(t *testing.T) {
 	expect(t, end(t, fd, sockets.SynSent, local4(t, l)))
 }
 
-// A connection that nobody accepted is there with both ends; the listener's end has no
-// inode and waits in the listener's queue.
+// Both ends of a connection that was not accepted are reported. The listener's end has
+// no inode, and is waiting in the listener's queue.
 func TestUnaccepted(t *testing.T) {
 	l := listenTCP(t, "127.0.0.1:0", 7)
 	client := connect(t, l, "")
@@ -236,14 +237,14 @@ func TestUDP(t *testing.T) {
 	)
 }
 
-// TestBoundAfterAFailedConnect: the kernel still reports which address such a socket
-// tried to reach. It is not connected to anything.
+// TestBoundAfterAFailedConnect checks that a socket is not reported as connected after a
+// failed attempt, although the kernel still reports the address that it tried to reach.
 func TestBoundAfterAFailedConnect(t *testing.T) {
 	needBound(t)
 	refusing := bind(t, "127.0.0.2:0", unix.SOCK_STREAM)
 	to, err := unix.Getsockname(refusing)
 	must(t, "name", err)
-	fd := bind(t, free(t), unix.SOCK_STREAM) // it would lose an address that the system chose
+	fd := bind(t, free(t), unix.SOCK_STREAM) // the socket would lose an address that the system chose
 	if err := unix.Connect(fd, to); !errors.Is(err, unix.ECONNREFUSED) {
 		t.Fatalf("connect: %v", err)
 	}

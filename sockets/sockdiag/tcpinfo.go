@@ -8,11 +8,11 @@ import (
 )
 
 // tcpInfoSize is how much of struct tcp_info (include/uapi/linux/tcp.h) is used. The
-// struct has grown at its end with the kernel: an older one reports less.
+// struct has grown at its end over time, so an older kernel reports less.
 const tcpInfoSize = 216
 
-// readTCPInfo fills t, except the algorithm, from what the kernel reports about a socket
-// in state.
+// readTCPInfo fills t, except for the algorithm, from the struct tcp_info of a socket in
+// the given state.
 func readTCPInfo(t *sockets.TCPInfo, b []byte, state sockets.State) {
 	var whole [tcpInfoSize]byte
 	copy(whole[:], b)
@@ -33,7 +33,7 @@ func readTCPInfo(t *sockets.TCPInfo, b []byte, state sockets.State) {
 	}
 }
 
-// readFlow fills f.
+// readFlow fills f from a struct tcp_info.
 func readFlow(f *sockets.Flow, b []byte) {
 	var whole [tcpInfoSize]byte
 	copy(whole[:], b)
@@ -67,7 +67,7 @@ func readTimes(t *sockets.TCPInfo, b *[tcpInfoSize]byte) {
 	t.Moment.Received = millis(native.Uint32(b[52:]))
 }
 
-// micros reads a kernel time; all bits set means not measured.
+// micros converts a time from the kernel. All bits set means that it was not measured.
 func micros(n uint32) time.Duration {
 	if n == math.MaxUint32 {
 		return 0

@@ -10,7 +10,7 @@ import (
 )
 
 // onThread runs become and then dials, on a thread that nothing else uses and that ends
-// with it: what become changes does not affect anything else.
+// afterwards, so that what become changes does not affect anything else.
 func onThread(t *testing.T, become func() error) *Conn {
 	t.Helper()
 	type result struct {
@@ -19,7 +19,7 @@ func onThread(t *testing.T, become func() error) *Conn {
 	}
 	done := make(chan result)
 	go func() {
-		runtime.LockOSThread() // never unlocked: the thread is thrown away
+		runtime.LockOSThread() // never unlocked, so that the thread ends with the goroutine
 		if err := become(); err != nil {
 			done <- result{nil, err}
 			return
@@ -36,7 +36,7 @@ func onThread(t *testing.T, become func() error) *Conn {
 	return r.conn
 }
 
-// A connection stays in the namespace in which it was dialed.
+// A connection must stay in the namespace in which it was dialed.
 func TestDialInAnotherNamespace(t *testing.T) {
 	fd := listenTCP(t, "127.0.0.1:0", 1)
 	c := onThread(t, func() error { return unix.Unshare(unix.CLONE_NEWNET) })
@@ -55,7 +55,7 @@ func TestDialInAnotherNamespace(t *testing.T) {
 	}
 }
 
-// An ordinary user sees as much as root.
+// An ordinary user must see as much as root.
 func TestDumpWithoutPrivilege(t *testing.T) {
 	needBound(t)
 	listening, bound := listenTCP(t, "127.0.0.1:0", 5), bind(t, "127.0.0.1:0", unix.SOCK_STREAM)

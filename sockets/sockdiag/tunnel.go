@@ -8,7 +8,7 @@ import (
 	"berth/sockets/scrub"
 )
 
-// rtnetlink as laid out in include/uapi/linux/rtnetlink.h and if_link.h.
+// Parts of rtnetlink (include/uapi/linux/rtnetlink.h and if_link.h).
 const (
 	typeGetLink = 18 // RTM_GETLINK
 
@@ -21,8 +21,8 @@ const (
 	attrData     = 2  // IFLA_INFO_DATA
 )
 
-// Tunnel is an interface with its sockets. They are UDP sockets, bound to every address
-// of a family, and open while the interface is up.
+// Tunnel is an interface that has sockets. They are UDP sockets that are bound to all
+// addresses of a family, and are open while the interface is up.
 type Tunnel struct {
 	sockets.Tunnel
 	Port       uint16
@@ -37,14 +37,14 @@ func (t *Tunnel) Receives(s *sockets.Socket) bool {
 	return s.Family == sockets.IPv4 && t.IPv4 || s.Family == sockets.IPv6 && t.IPv6
 }
 
-// appendLinks writes the message that asks for all interfaces.
+// appendLinks appends a request for all interfaces.
 func appendLinks(b []byte) []byte {
 	b = netlink.AppendHeader(b, typeGetLink, netlink.FlagDump)
 	return append(b, make([]byte, ifinfoSize)...)
 }
 
-// tunnels takes in the interfaces that are up and of a kind that has sockets. Port is 0
-// for an interface whose port this dump does not include.
+// tunnels collects the interfaces that are up and of a kind that has sockets. Port is 0
+// if the dump does not include the port of an interface.
 type tunnels struct{ out []Tunnel }
 
 func (t *tunnels) take(body []byte) bool {
@@ -76,7 +76,7 @@ func (t *tunnels) take(body []byte) bool {
 	return true
 }
 
-// linkInfo reads the kind of an interface and the data that only that kind has.
+// linkInfo returns the kind of an interface and the data that is specific to that kind.
 func linkInfo(info []byte) (kind string, data []byte) {
 	for kindOf, value, rest, ok := netlink.NextAttr(info); ok; kindOf, value, rest, ok = netlink.NextAttr(rest) {
 		switch kindOf {
@@ -89,16 +89,17 @@ func linkInfo(info []byte) (kind string, data []byte) {
 	return kind, data
 }
 
-// layout is where a kind's data has the facts needed: attribute numbers, 0 if it lacks
-// the attribute.
+// layout tells which attributes of a kind's data have the facts that are needed. An
+// attribute that the kind lacks is 0.
 type layout struct {
 	port uint16
-	six  [2]uint16 // present with an IPv6 address
-	any  uint16    // present if it takes in both families
-	both bool      // it always takes in both, if there is IPv6
+	six  [2]uint16 // present if there is an IPv6 address
+	any  uint16    // present if the interface receives both families
+	both bool      // the interface always receives both, if there is IPv6
 }
 
-// layouts returns the layout in include/uapi/linux/if_link.h and wireguard.h.
+// layouts returns the layout of a kind, from include/uapi/linux/if_link.h and
+// wireguard.h.
 func layouts(kind string) (layout, bool) {
 	switch kind {
 	case "vxlan":
@@ -113,8 +114,8 @@ func layouts(kind string) (layout, bool) {
 	return layout{}, false
 }
 
-// ofKind reads port and families of an interface of that kind. Metadata that come with
-// each packet ("external" in ip-link(8)) leave both families open.
+// ofKind reads the port and families of an interface of the given kind. If each packet
+// comes with metadata ("external" in ip-link(8)), both families are possible.
 func ofKind(kind string, data []byte) (t Tunnel, ok bool) {
 	at, ok := layouts(kind)
 	if !ok {
@@ -126,7 +127,7 @@ func ofKind(kind string, data []byte) (t Tunnel, ok bool) {
 		case id == at.port && len(value) >= 2:
 			t.Port = binary.BigEndian.Uint16(value)
 		case id == at.any:
-			both = both || len(value) == 0 || value[0] != 0 // a flag for geneve, a byte for vxlan
+			both = both || len(value) == 0 || value[0] != 0 // an empty attribute for geneve, a byte for vxlan
 		case id == at.six[0], id == at.six[1]:
 			six = true
 		}

@@ -10,12 +10,13 @@ import (
 	"berth/sockets/netlink"
 )
 
-// tunnelBuffer is for datagrams about interfaces.
+// tunnelBuffer is the buffer size for datagrams about interfaces.
 const tunnelBuffer = 1 << 16
 
-// Tunnels asks for the interfaces in the calling thread's network namespace for which
-// the kernel itself has UDP sockets. It needs no privilege, except for WireGuard's port
-// (CAP_NET_ADMIN): without it such an interface is left out, and the error says so.
+// Tunnels returns the interfaces in the calling thread's network namespace for which the
+// kernel itself has UDP sockets. It needs no privilege, except CAP_NET_ADMIN for the
+// ports of WireGuard interfaces. Without that, WireGuard interfaces are left out, and
+// the error tells why.
 func Tunnels(ctx context.Context) ([]Tunnel, error) {
 	conn, err := netlink.Dial(unix.NETLINK_ROUTE, tunnelBuffer)
 	if err != nil {
@@ -39,8 +40,8 @@ func Tunnels(ctx context.Context) ([]Tunnel, error) {
 	return kept, missing
 }
 
-// wireguardPort asks for the port of a WireGuard interface. The kernel's answer includes
-// keys, so it is wiped.
+// wireguardPort asks the kernel for the port of a WireGuard interface. The answer
+// includes keys, so it is wiped.
 func wireguardPort(ctx context.Context, iface string) (uint16, error) {
 	conn, err := netlink.Dial(unix.NETLINK_GENERIC, tunnelBuffer)
 	if err != nil {

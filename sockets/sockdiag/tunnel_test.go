@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// interfaceOf is the body of a message about an interface, as the kernel writes it, for
-// kinds that this kernel may have been built without.
+// interfaceOf returns the body of a message about an interface in the kernel's format,
+// for kinds that this kernel may have been built without.
 func interfaceOf(name, kind string, up bool, data ...[]byte) []byte {
 	b := make([]byte, ifinfoSize)
 	if up {
@@ -24,7 +24,7 @@ func interfaceOf(name, kind string, up bool, data ...[]byte) []byte {
 	return append(b, attr(attrLinkinfo|1<<15, info...)...)
 }
 
-// TestTunnel reads interfaces that have sockets of the kernel's own.
+// TestTunnel decodes interfaces for which the kernel itself has sockets.
 func TestTunnel(t *testing.T) {
 	address, address6 := make([]byte, 4), make([]byte, 16)
 	for _, c := range []struct {
@@ -76,7 +76,8 @@ func TestTunnel(t *testing.T) {
 	}
 }
 
-// TestReceives: a socket is a tunnel's only if the tunnel would have made one like it.
+// TestReceives checks that a socket belongs to a tunnel only if the tunnel would have
+// opened one like it.
 func TestReceives(t *testing.T) {
 	vxlan, wireguard := Tunnel{Port: 4789, IPv4: true}, Tunnel{Port: 51820, IPv4: true, IPv6: true}
 	for _, c := range []struct {
@@ -103,8 +104,8 @@ func TestReceives(t *testing.T) {
 	}
 }
 
-// TestWireGuard asks and reads in the bytes that include/uapi/linux/genetlink.h and
-// wireguard.h specify.
+// TestWireGuard checks requests and replies in the format of
+// include/uapi/linux/genetlink.h and wireguard.h.
 func TestWireGuard(t *testing.T) {
 	asked := appendFamily(nil, "wireguard")
 	want := slices.Concat(native.AppendUint32(nil, 0), native.AppendUint16(nil, 0x10), native.AppendUint16(nil, 1),

@@ -5,8 +5,8 @@ import (
 	"berth/sockets/netlink"
 )
 
-// unixSize is the size of struct unix_diag_msg in include/uapi/linux/unix_diag.h, which
-// starts each reply; attributes follow.
+// unixSize is the size of struct unix_diag_msg in include/uapi/linux/unix_diag.h, with
+// which each reply begins, followed by attributes.
 const unixSize = 16
 
 // Attributes in include/uapi/linux/unix_diag.h.
@@ -24,7 +24,7 @@ type local struct {
 	infos   slab[sockets.UnixInfo]
 	names   names // for paths
 	scratch []byte
-	peered  bool // the socket being read has a peer, though maybe one without inode
+	peered  bool // the socket being decoded has a peer, possibly one without an inode
 	out     []sockets.Socket
 }
 
@@ -79,9 +79,9 @@ func (d *local) attrs(s *sockets.Socket, b []byte) bool {
 	return true
 }
 
-// path reads sun_path. One that starts with NUL is an abstract name, in which every
-// further NUL counts; trailing NULs, with which many programs pad it, are left out, and
-// the others are shown as the scrubber writes them.
+// path converts sun_path. If it starts with NUL, it is an abstract name, in which any
+// further NULs are part of the name. Trailing NULs, with which many programs pad the
+// name, are left out, and other NULs are scrubbed.
 func (d *local) path(raw []byte) string {
 	if len(raw) == 0 || raw[0] != 0 {
 		return d.names.of(netlink.Text(raw))
@@ -93,9 +93,10 @@ func (d *local) path(raw []byte) string {
 	return d.names.of(d.scratch)
 }
 
-// state reads udiag_state. A socket that neither listens nor is connected is Bound,
-// whether or not it has a path. The kernel reports a datagram socket to which another one
-// has connected as established: for those only a peer of its own counts.
+// state converts udiag_state. A socket that is neither listening nor connected is Bound,
+// whether or not it has a path. The kernel reports a datagram socket as established if
+// another socket has connected to it, so a datagram socket counts as connected only if it
+// has a peer of its own.
 func (d *local) state(n uint8, kind string) sockets.State {
 	switch {
 	case n == stateListen:
@@ -106,8 +107,8 @@ func (d *local) state(n uint8, kind string) sockets.State {
 	return sockets.Bound
 }
 
-// unixType names a socket type from include/linux/net.h; "" if unix sockets don't have
-// it.
+// unixType returns the name of a socket type from include/linux/net.h, or "" if unix
+// sockets can't have that type.
 func unixType(n uint8) string {
 	switch n {
 	case 1:

@@ -24,7 +24,7 @@ func dumpUnix(t *testing.T, fd int) sockets.Socket {
 	return *s
 }
 
-// unixSocket makes a socket that is bound to path, unless path is "".
+// unixSocket makes a socket and, unless path is "", binds it to path.
 func unixSocket(t *testing.T, path string, kind int) int {
 	t.Helper()
 	fd := socket(t, unix.AF_UNIX, kind)

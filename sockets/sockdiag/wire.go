@@ -21,8 +21,7 @@ const (
 	protoUDP = 17
 )
 
-// States in include/net/tcp_states.h that sockets.State has under another name or not at
-// all.
+// States in include/net/tcp_states.h that have another name in sockets.State, or none.
 const (
 	stateEstablished = 1
 	stateClose       = 7

@@ -6,8 +6,8 @@ import (
 	"berth/sockets/netlink"
 )
 
-// Generic netlink as laid out in include/uapi/linux/genetlink.h, and WireGuard's part of
-// it (include/uapi/linux/wireguard.h).
+// Parts of generic netlink (include/uapi/linux/genetlink.h), and of its WireGuard family
+// (include/uapi/linux/wireguard.h).
 const (
 	typeControl = 16 // GENL_ID_CTRL
 	genlSize    = 4  // struct genlmsghdr
@@ -23,20 +23,20 @@ const (
 	wireguardListenPort = 6 // WGDEVICE_A_LISTEN_PORT
 )
 
-// appendFamily writes the message that asks for a family's number.
+// appendFamily appends a request for a family's ID.
 func appendFamily(b []byte, name string) []byte {
 	b = append(netlink.AppendHeader(b, typeControl, 0), controlGetFamily, controlVersion, 0, 0)
 	return netlink.AppendText(b, controlName, name)
 }
 
-// appendDevice writes the message that asks WireGuard, which has the number of, about an
+// appendDevice appends a request to WireGuard, whose family ID is of, about an
 // interface.
 func appendDevice(b []byte, of uint16, iface string) []byte {
 	b = append(netlink.AppendHeader(b, of, netlink.FlagDump), wireguardGetDevice, wireguardVersion, 0, 0)
 	return netlink.AppendText(b, wireguardIfname, iface)
 }
 
-// family takes in the number that generic netlink has given to a family.
+// family decodes the ID that generic netlink has assigned to a family.
 type family struct{ id uint16 }
 
 func (f *family) take(body []byte) bool {
@@ -47,10 +47,10 @@ func (f *family) take(body []byte) bool {
 	return ok
 }
 
-// device takes in the port of a WireGuard interface. Its keys come in the same message,
-// to a caller that may ask for it, and are skipped.
+// device decodes the port of a WireGuard interface. It skips the keys, which the kernel
+// sends in the same message to callers with the privilege to ask.
 type device struct {
-	name []byte // as the kernel has it, without NUL
+	name []byte // raw, without NUL
 	port uint16
 }
 
