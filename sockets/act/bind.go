@@ -6,14 +6,15 @@ import (
 	"berth/sockets"
 )
 
-// TestBind binds a socket to at without any reuse option, as a program does that sets none,
-// and closes it at once. For that instant it keeps the port from everything else: a program
-// that bound it over and over alongside 5,000 test binds was refused 926 times in 4,919. So
-// it is only for what the facts leave open, and only once. It does not listen, so no client
-// can connect; but a UDP socket may swallow a datagram that comes in that instant, so it
-// must not be tried if a holder shares its port. The zero Addr is every address, IPv4 and
-// IPv6 at once; :: is what the system takes it for by default. The error is nil only for
-// sockets.BindOK, and names the endpoint.
+// TestBind binds a socket to at, like a program that sets no reuse option, and closes the
+// socket immediately. For that instant, nothing else can bind the port: a program that
+// bound the port over and over during 5,000 test binds failed 926 times out of 4,919. So
+// call TestBind only if the facts do not settle the matter, and only once. The socket does
+// not listen, so no client can connect. But a UDP socket may swallow a datagram that
+// arrives in that instant, so TestBind must not be used if the holder of the port shares
+// it. The zero Addr stands for all IPv4 and IPv6 addresses. The address :: is whatever the
+// system makes of it by default. The error names the endpoint. It is nil only for
+// sockets.BindOK.
 func TestBind(p sockets.Proto, at sockets.Endpoint) (sockets.Bind, error) {
 	if p != sockets.TCP && p != sockets.UDP {
 		return sockets.BindFailed, fmt.Errorf("test bind of %v %v: not a transport with ports", p, at)

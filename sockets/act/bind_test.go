@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// listen opens a real listener and returns its endpoint.
+// listen opens a listener and returns its endpoint.
 func listen(t *testing.T, network, addr string) sockets.Endpoint {
 	t.Helper()
 	l, err := net.Listen(network, addr)
@@ -59,7 +59,8 @@ func TestBindMeetsADualStackListener(t *testing.T) {
 	}
 }
 
-// A test bind leaves nothing behind: the second one finds what the first one found.
+// A test bind must leave nothing behind, so that the second one gets the same answer
+// as the first.
 func TestBindLetsGo(t *testing.T) {
 	c, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	if err != nil {
@@ -83,8 +84,8 @@ func TestBindOfNoPort(t *testing.T) {
 	}
 }
 
-// Without an address the bind is to every one: it conflicts with a listener of either
-// family.
+// A bind without an address is to all addresses, so it must conflict with a listener
+// of either family.
 func TestBindOfEveryAddress(t *testing.T) {
 	for network, addr := range map[string]string{"tcp4": "127.0.0.1:0", "tcp6": "[::1]:0"} {
 		at := listen(t, network, addr)

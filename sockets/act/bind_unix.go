@@ -13,7 +13,7 @@ import (
 	"berth/sockets"
 )
 
-// testBind bypasses package net, which sets SO_REUSEADDR on every listener.
+// testBind does not use package net, which sets SO_REUSEADDR on every listener.
 func testBind(p sockets.Proto, at sockets.Endpoint) (sockets.Bind, error) {
 	domain, addr := sockaddr(at)
 	kind := unix.SOCK_STREAM
@@ -46,7 +46,7 @@ func sockaddr(at sockets.Endpoint) (domain int, addr unix.Sockaddr) {
 	return unix.AF_INET6, &unix.SockaddrInet6{Port: int(at.Port()), Addr: ip.As16(), ZoneId: zone(ip.Zone())}
 }
 
-// zone returns the index of an interface from its name or number; 0 for none.
+// zone returns the index of an interface, given its name or index, or 0 for none.
 func zone(name string) uint32 {
 	if name == "" {
 		return 0

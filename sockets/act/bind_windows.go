@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// testBind uses package net, which sets no reuse option here.
+// testBind uses package net, which sets no reuse option on this system.
 func testBind(p sockets.Proto, at sockets.Endpoint) (sockets.Bind, error) {
 	var err error
 	if p == sockets.TCP {

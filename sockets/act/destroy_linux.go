@@ -37,7 +37,8 @@ func destroy(s *sockets.Socket) error {
 	return told(s)
 }
 
-// ownNamespace returns the number of this process's network namespace; 0 if unknown.
+// ownNamespace returns the inode of this process's network namespace, or 0 if it is
+// unknown.
 func ownNamespace() uint64 {
 	var st unix.Stat_t
 	if err := unix.Stat("/proc/self/ns/net", &st); err != nil {
@@ -46,12 +47,12 @@ func ownNamespace() uint64 {
 	return st.Ino
 }
 
-// errNotFound: no process was found in a network namespace, though not every process could
-// be asked.
+// errNotFound means that a network namespace was not found, but not all processes could be
+// read.
 var errNotFound = errors.New("its network namespace is not found: not every process could be asked which it is in")
 
-// abroad closes a socket in another network namespace. The namespace from which the kernel
-// is asked decides which socket is meant.
+// abroad closes a socket in another network namespace. It has to enter that namespace,
+// because the kernel looks for the socket in the namespace of the request.
 func abroad(s *sockets.Socket) error {
 	l := netns.List("/proc")
 	i := slices.IndexFunc(l.Places, func(p netns.Place) bool { return p.Inode == s.Key.NetNS })
@@ -68,10 +69,10 @@ func abroad(s *sockets.Socket) error {
 	return err
 }
 
-// answerSize is more than an acknowledgement takes.
+// answerSize is more than enough for an acknowledgement.
 const answerSize = 4 << 10
 
-// told asks the kernel to close s, which is in the namespace of this thread.
+// told asks the kernel to close s, which is in the calling thread's namespace.
 func told(s *sockets.Socket) error {
 	conn, err := netlink.Dial(unix.NETLINK_SOCK_DIAG, answerSize)
 	if err != nil {
@@ -92,10 +93,10 @@ func told(s *sockets.Socket) error {
 	}
 }
 
-// errNameless: nothing but its address identifies the socket.
+// errNameless means that a socket has no cookie, so only its address identifies it.
 var errNameless = errors.New("it can't be told from another at its address: /proc/net, which is read where netlink is refused, has no cookies")
 
-// interfaceOf returns the index of the interface that s is bound to; 0 for none.
+// interfaceOf returns the index of the interface that s is bound to, or 0 for none.
 func interfaceOf(s *sockets.Socket) uint32 {
 	if s.Iface == "" {
 		return 0
@@ -104,6 +105,6 @@ func interfaceOf(s *sockets.Socket) uint32 {
 		return uint32(i.Index)
 	}
 	var index uint32
-	_, _ = fmt.Sscanf(s.Iface, "if%d", &index) // one that has gone: see sockdiag
+	_, _ = fmt.Sscanf(s.Iface, "if%d", &index) // the interface is gone; see sockdiag
 	return index
 }

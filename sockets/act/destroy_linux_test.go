@@ -11,7 +11,8 @@ import (
 	"berth/sockets"
 )
 
-// connection returns both ends of one, and what the kernel reports about the client's.
+// connection returns both ends of a connection, and the client's socket as the kernel
+// reports it.
 func connection(t *testing.T) (client, server net.Conn, s *sockets.Socket) {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -43,8 +44,9 @@ func connection(t *testing.T) (client, server net.Conn, s *sockets.Socket) {
 	return client, server, s
 }
 
-// TestDestroyHitsTheVerySocket: a socket with the same ends and another cookie, such as a
-// successor, is not found; the socket itself is, and both its ends notice.
+// TestDestroyHitsTheVerySocket checks that a socket with the same endpoints but another
+// cookie, such as a successor, is not destroyed, but the socket itself is, and that both
+// ends notice.
 func TestDestroyHitsTheVerySocket(t *testing.T) {
 	client, server, s := connection(t)
 	other := *s
@@ -74,7 +76,8 @@ func TestDestroyHitsTheVerySocket(t *testing.T) {
 	}
 }
 
-// TestDestroyNeedsAnIdentity: without a cookie, a socket can't be told from its successor.
+// TestDestroyNeedsAnIdentity checks that a socket without a cookie is not destroyed,
+// because it can't be told from a successor.
 func TestDestroyNeedsAnIdentity(t *testing.T) {
 	if err := New().Destroy(&sockets.Socket{Proto: sockets.TCP}); !errors.Is(err, errNameless) {
 		t.Errorf("without a cookie: %v", err)

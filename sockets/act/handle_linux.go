@@ -16,33 +16,34 @@ import (
 	"berth/sockets/procfs"
 )
 
-// handle refers to one process by a pidfd (pidfd_open(2)), which stays with the process even
-// if its number goes to another. Before Linux 5.3 there is no pidfd, and the process is
-// identified by its number and its start.
+// handle refers to a process by a pidfd (pidfd_open(2)), which never refers to another
+// process, even if the PID is reused. Before Linux 5.3 there are no pidfds, and the process
+// is identified by its PID and its start time.
 type handle struct {
 	fs     *procfs.FS
 	fd     int // -1: none
 	pid    int
 	ticks  uint64
-	inodes []uint64 // it must have one of these sockets open; nil: not checked
+	inodes []uint64 // the process must have one of these sockets open; nil: not checked
 }
 
-// errNamespace: a pid means one process to /proc and another to the kernel.
+// errNamespace means that a pid refers to one process in /proc and to another one for the
+// kernel.
 var errNamespace = errors.New("/proc has the pids of another namespace than the one berth runs in")
 
 // system is the sockets.Actor for this machine.
 type system struct{ fs *procfs.FS }
 
-// leftBehind is how many reads of processes that do not answer may be left behind; see
-// package local.
+// leftBehind is the maximum number of reads of processes that do not answer that are left
+// behind; see package local.
 const leftBehind = 3
 
 func newSystem() system { return system{procfs.New("/proc").Leave(leftBehind)} }
 
-// Kin returns how processes depend on each other. See sockets.Actor.
+// Kin returns how processes relate to each other. See sockets.Actor.
 func (s system) Kin(pids []int) sockets.Kin { return s.fs.Kin(self(), pids) }
 
-// self returns the number that /proc has for this process.
+// self returns this process's PID in /proc.
 func self() int {
 	link, err := os.Readlink("/proc/self")
 	if err == nil {
@@ -63,12 +64,12 @@ func (s system) Open(p *sockets.Process, inodes []uint64) (sockets.Handle, error
 }
 
 func (s system) open(p *sockets.Process, inodes []uint64) (*handle, error) {
-	if s.fs.Sight() == sockets.SightForeign { // to the kernel the number means another process
+	if s.fs.Sight() == sockets.SightForeign { // for the kernel, the PID refers to another process
 		return nil, errNamespace
 	}
 	fd, err := unix.PidfdOpen(p.PID, 0)
 	switch {
-	case err == unix.ESRCH, err == unix.ENOENT, err == unix.EINVAL: // no process has it; with the last two, a thread has it, according to a new and an old kernel
+	case err == unix.ESRCH, err == unix.ENOENT, err == unix.EINVAL: // no process has the PID; with the last two errors, from a new and an old kernel, a thread has it
 		return nil, s.ended(p.PID, p.Ticks)
 	case err == unix.ENOSYS:
 		fd = -1
@@ -87,10 +88,10 @@ func (s system) open(p *sockets.Process, inodes []uint64) (*handle, error) {
 	return h, nil
 }
 
-// errDisagree: the kernel and /proc say different things about a number.
+// errDisagree means that a PID exists according to /proc, but not according to the kernel.
 var errDisagree = errors.New("the kernel knows no process of that number, though /proc has it")
 
-// ended returns the error for a process that the kernel says does not exist.
+// ended returns the error for a process that does not exist according to the kernel.
 func (s system) ended(pid int, ticks uint64) error {
 	if now, err := s.fs.Ticks(pid); err == nil && now == ticks {
 		return errDisagree
@@ -98,9 +99,9 @@ func (s system) ended(pid int, ticks uint64) error {
 	return sockets.ErrGone
 }
 
-// samePID makes sure that the number means the same process to the kernel and to /proc,
-// which may belong to another PID namespace. The fdinfo of a pidfd shows its process's number
-// in this /proc (proc(5)).
+// samePID makes sure that the PID refers to the same process for the kernel and in /proc,
+// which may belong to another PID namespace. The fdinfo of a pidfd has the process's PID in
+// this /proc (proc(5)).
 func (h *handle) samePID() error {
 	if h.fd < 0 {
 		if self() != os.Getpid() {
@@ -127,9 +128,9 @@ func (h *handle) samePID() error {
 	return errNamespace
 }
 
-// check makes sure that it is the very same process, and that it has the socket. /proc knows
-// only numbers; but the number was the process's all the while if the process exists before
-// and after.
+// check makes sure that the process is still the same, and that it has the socket. /proc
+// knows processes only by PID. But if the process still exists afterwards, the PID was its
+// own all along.
 func (h *handle) check() error {
 	ticks, err := h.fs.Ticks(h.pid)
 	switch {
@@ -165,8 +166,8 @@ func (h *handle) hasSocket() error {
 	return nil
 }
 
-// gone returns the error for a process that /proc no longer shows. If its pidfd says that it
-// lives, it is /proc that has gone.
+// gone returns the error for a process that /proc no longer shows. If the process is alive
+// according to its pidfd, then it is /proc that is gone.
 func (h *handle) gone() error {
 	if h.fd >= 0 && !h.Ended(0) {
 		return errAbsent
@@ -177,17 +178,17 @@ func (h *handle) gone() error {
 	return sockets.ErrGone
 }
 
-// errAbsent: a process lives, or may live, but nothing about it can be read.
+// errAbsent means that a process is alive, or may be, but nothing about it can be read.
 var errAbsent = errors.New("/proc does not show it: is /proc mounted?")
 
-// unsure is an error in looking, not in what was to be done: that something may not be read
-// does not mean that it may not be signalled.
+// unsure is an error from a check, rather than from the action itself. That a process can't
+// be read does not mean that it can't be signalled.
 type unsure struct {
 	what string
 	err  error
 }
 
-// Error names what was looked at, and gives the system's own words.
+// Error says what was checked, followed by the system's error message.
 func (u unsure) Error() string {
 	if errno := syscall.Errno(0); errors.As(u.err, &errno) {
 		return u.what + ": " + errno.Error()
@@ -230,7 +231,7 @@ func (h *handle) Ended(within time.Duration) bool {
 		switch {
 		case n > 0, left == 0 && err == nil:
 			return n > 0
-		case err != nil && err != unix.EINTR: // the pidfd is of no help
+		case err != nil && err != unix.EINTR: // the pidfd can't be polled
 			return h.vanishes(until)
 		case left == 0:
 			return false
@@ -248,10 +249,10 @@ func (h *handle) vanishes(until time.Time) bool {
 
 func (h *handle) mounted() bool { _, err := os.Readlink("/proc/self"); return err == nil }
 
-// Condition reads what a signal would meet. See sockets.Handle.
+// Condition reads how the process would react to a signal. See sockets.Handle.
 func (h *handle) Condition() sockets.Condition {
 	c := h.fs.Condition(h.pid)
-	if ticks, err := h.fs.Ticks(h.pid); err == nil && ticks != h.ticks { // the number is another process's
+	if ticks, err := h.fs.Ticks(h.pid); err == nil && ticks != h.ticks { // the PID belongs to another process
 		return sockets.Condition{NotKnown: true}
 	}
 	return c

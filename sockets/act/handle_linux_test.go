@@ -16,8 +16,8 @@ import (
 	"berth/sockets/procfs"
 )
 
-// sleeper starts a process that has file open, if file is not nil, and returns it as a
-// Source would. It is ended, by its pid, with the test.
+// sleeper starts a process that has file open, if file is not nil, and returns it like a
+// Source would. The process is killed when the test ends.
 func sleeper(t *testing.T, file *os.File) (*exec.Cmd, *sockets.Process) {
 	t.Helper()
 	cmd := exec.Command("sleep", "600")
@@ -85,14 +85,15 @@ func TestHoldMakesSure(t *testing.T) {
 	}
 }
 
-// TestHoldOfAThread: when a process has ended, its number may be a thread's.
+// TestHoldOfAThread checks a PID that belongs to a thread. After a process has ended, a
+// thread may get its PID.
 func TestHoldOfAThread(t *testing.T) {
 	tasks, err := os.ReadDir("/proc/self/task")
 	if err != nil {
 		t.Fatal(err)
 	}
 	thread := os.Getpid()
-	for _, task := range tasks { // Go's own threads, which stay
+	for _, task := range tasks { // threads of the Go runtime, which do not end
 		if number, err := strconv.Atoi(task.Name()); err == nil && number != os.Getpid() {
 			thread = number
 		}
@@ -105,8 +106,8 @@ func TestHoldOfAThread(t *testing.T) {
 	}
 }
 
-// TestSignalAndWait ends a process with a pidfd, and without one as on Linux
-// before 5.3.
+// TestSignalAndWait kills a process, first with a pidfd, then without one, as on Linux before
+// 5.3.
 func TestSignalAndWait(t *testing.T) {
 	for _, without := range []bool{false, true} {
 		file, inode := shared(t)
@@ -127,7 +128,7 @@ func TestSignalAndWait(t *testing.T) {
 		if err := h.Signal(sockets.Kill()); err != nil {
 			t.Error(err)
 		}
-		if !h.Ended(10 * time.Second) { // although nobody has reaped it yet
+		if !h.Ended(10 * time.Second) { // although it has not been reaped yet
 			t.Error("it never ended")
 		}
 		_ = cmd.Wait()
@@ -138,8 +139,8 @@ func TestSignalAndWait(t *testing.T) {
 	}
 }
 
-// TestSignalOfAnotherStart: without a pidfd, a process with the same number and another start
-// is not signalled, and the one that was held counts as ended.
+// TestSignalOfAnotherStart checks that without a pidfd, a process with the same PID but
+// another start time is not signalled, and that the original process counts as ended.
 func TestSignalOfAnotherStart(t *testing.T) {
 	_, p := sleeper(t, nil)
 	h := &handle{fs: procfs.New("/proc"), fd: -1, pid: p.PID, ticks: p.Ticks + 1}
@@ -154,8 +155,8 @@ func TestSignalOfAnotherStart(t *testing.T) {
 	}
 }
 
-// TestSignalAfterTheSocketWasLetGo: the socket is checked once more before the first signal,
-// but not before those that follow.
+// TestSignalAfterTheSocketWasLetGo checks that the first signal is not sent if the process no
+// longer has the socket.
 func TestSignalAfterTheSocketWasLetGo(t *testing.T) {
 	_, inode := shared(t)
 	_, p := sleeper(t, nil)

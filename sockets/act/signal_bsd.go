@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// lastSignal is the last one that every BSD has.
+// lastSignal is the last signal that every BSD has.
 const lastSignal = 31
 
 func send(pid int, s sockets.Signal) error {

@@ -12,8 +12,8 @@ import (
 	"berth/sockets"
 )
 
-// ParseSignal reads a signal by its name, with or without SIG and in any case,
-// or by its number.
+// ParseSignal parses the name of a signal, with or without SIG and in any case, or
+// its number.
 func ParseSignal(text string) (sockets.Signal, error) {
 	name := strings.ToUpper(text)
 	if n, err := strconv.Atoi(text); err == nil {

@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// ParseSignal reads the name or number of a signal. This system has none, and both of those
-// that berth sends end a process at once.
+// ParseSignal parses the name or number of a signal. This system has no signals. Both of
+// those that berth sends end a process immediately.
 func ParseSignal(text string) (sockets.Signal, error) {
 	for _, s := range []sockets.Signal{sockets.Terminate(), sockets.Kill()} {
 		if name := strings.ToUpper(text); name == s.Name || "SIG"+name == s.Name || name == fmt.Sprint(s.Number) {

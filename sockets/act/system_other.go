@@ -11,14 +11,15 @@ import (
 	"berth/sockets/portable"
 )
 
-// handle refers to one process by its number and its start, which are checked right before
-// each signal: these systems have nothing better in common.
+// handle refers to a process by its PID and its start time, which are checked right before
+// each signal. These systems have nothing better in common.
 type handle struct {
 	pid     int
 	started time.Time
 }
 
-// errAge: without its start, a process can't be told from one that had its number before.
+// errAge means that a process's start time is unknown, so it can't be told from another
+// process that had the same PID.
 var errAge = errors.New("when it started can't be told")
 
 // system is the sockets.Actor for this machine.
@@ -26,10 +27,10 @@ type system struct{}
 
 func newSystem() system { return system{} }
 
-// Kin returns how processes depend on each other. See sockets.Actor.
+// Kin returns how processes relate to each other. See sockets.Actor.
 func (system) Kin(pids []int) sockets.Kin { return portable.Kin(pids) }
 
-// Open returns a handle for p. Whether it has a socket open cannot be found out here. See
+// Open returns a handle for p. It can't check whether p has a socket open. See
 // sockets.Actor.
 func (system) Open(p *sockets.Process, _ []uint64) (sockets.Handle, error) {
 	h := &handle{p.PID, p.Started}

@@ -19,8 +19,8 @@ import (
 )
 
 // TestWhatCannotBeReadIsNoReason looks at a living process through a /proc that is
-// incomplete, belongs to another namespace, or can't be read: none of that means that the
-// process has ended, let go of the socket or may not be signalled.
+// incomplete, belongs to another namespace, or can't be read. None of that means that the
+// process has ended, has closed the socket or can't be signalled.
 func TestWhatCannotBeReadIsNoReason(t *testing.T) {
 	file, inode := shared(t)
 	_, p := sleeper(t, file)
@@ -36,8 +36,8 @@ func TestWhatCannotBeReadIsNoReason(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		change map[string]string
-		want   error  // as it is reported
-		says   string // if it is an error in looking
+		want   error  // the expected error
+		says   string // the expected message, for an error from a check
 	}{
 		"as it is":             {nil, nil, ""},
 		"another socket":       {map[string]string{own + "/fd/3": "-> " + socket(inode+1), own + "/task/" + own + "/fd/3": "-> pipe:[7]"}, sockets.ErrLetGo, ""},
@@ -82,7 +82,8 @@ func TestWhatCannotBeReadIsNoReason(t *testing.T) {
 	}
 }
 
-// put makes a file with text, or a link to what follows "-> ", or nothing.
+// put creates a file that contains text, or a link if text begins with "-> ", or nothing
+// if text is "".
 func put(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.RemoveAll(path); err != nil {
@@ -104,8 +105,8 @@ func put(t *testing.T, path, text string) {
 	}
 }
 
-// TestErrorsOfLookingPermitNothing: an error met while looking is reported in the system's
-// words, and does not count as a refusal of what was to be done.
+// TestErrorsOfLookingPermitNothing checks that an error from a check is reported with the
+// system's message, and is not taken for an error from the action itself.
 func TestErrorsOfLookingPermitNothing(t *testing.T) {
 	for _, errno := range []syscall.Errno{unix.EPERM, unix.EACCES, unix.ENOSYS, unix.EOPNOTSUPP, unix.EINVAL, unix.ENOENT, unix.EIO, unix.EMFILE} {
 		err := fmt.Errorf("hold process 812: %w", unsure{"netlink is refused", os.NewSyscallError("socket", errno)})

@@ -2,10 +2,11 @@ package act
 
 import "time"
 
-// pause is how long waitFor waits between two looks.
+// pause is how long waitFor waits between two checks.
 const pause = 10 * time.Millisecond
 
-// waitFor checks until ok returns true, for at most within, and reports whether it did.
+// waitFor calls ok until it returns true, for at most within, and reports whether it
+// did.
 func waitFor(within time.Duration, ok func() bool) bool {
 	for until := time.Now().Add(within); ; time.Sleep(pause) {
 		if ok() {

@@ -8,18 +8,18 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Place is a network namespace, and where it can be entered.
+// Place is a network namespace and how it can be entered.
 type Place struct {
 	Inode uint64
-	Name  string   // in ip-netns(8), scrubbed; "" if it has none
-	Paths []string // files that stand for it: any that still exists will do
+	Name  string   // the ip-netns(8) name, scrubbed; "" if it has none
+	Paths []string // files through which it can be entered, any of which will do if it still exists
 }
 
-// Listing is what List found, and what it could not read.
+// Listing records what List found, and what it could not read.
 type Listing struct {
 	Places  []Place
-	Refused int   // processes that may not be asked
-	Failed  int   // reads that failed for another reason
+	Refused int   // processes whose namespace could not be read for lack of permission
+	Failed  int   // reads that failed for any other reason
 	Why     error // the last of those reasons
 	Whole   bool  // the processes could be listed
 }
@@ -29,14 +29,14 @@ func (l *Listing) fail(why error) {
 	l.Why = why
 }
 
-// Complete reports whether a namespace that is not in Places has neither process nor mount.
+// Complete reports whether Places has all namespaces that have a process or a mount.
 func (l *Listing) Complete() bool { return l.Whole && l.Refused == 0 && l.Failed == 0 }
 
-// mostPaths is how many processes of a namespace are kept: any of them may end before it is
-// entered.
+// mostPaths is how many paths to a namespace are kept. There is more than one because any
+// process may end before its namespace is entered.
 const mostPaths = 4
 
-// places gathers namespaces by their number.
+// places collects namespaces by inode.
 type places struct {
 	all []Place
 	at  map[uint64]int
@@ -58,8 +58,8 @@ func (p *places) add(inode uint64, path, name string) {
 	}
 }
 
-// mounted reads from /proc/self/mountinfo (proc_pid_mountinfo(5)) the namespaces that are
-// mounted somewhere, as by ip netns add.
+// mounted adds the namespaces in /proc/self/mountinfo (proc_pid_mountinfo(5)), which are
+// mounted somewhere, for example by ip netns add.
 func (p *places) mounted(mountinfo []byte) {
 	for line := range bytes.SplitSeq(mountinfo, []byte{'\n'}) {
 		words := strings.Fields(string(line))
@@ -75,7 +75,7 @@ func (p *places) mounted(mountinfo []byte) {
 	}
 }
 
-// inodeOf reads "net:[4026531833]".
+// inodeOf parses a link target such as "net:[4026531833]".
 func inodeOf(link string) (uint64, bool) {
 	number, ok := strings.CutPrefix(link, "net:[")
 	if !ok || !strings.HasSuffix(number, "]") {
@@ -85,8 +85,8 @@ func inodeOf(link string) (uint64, bool) {
 	return n, err == nil && n != 0
 }
 
-// nameOf returns the ip-netns(8) name for a path: the last part of a path in /run/netns,
-// unless an engine has made it up ("netns-UUID", "cni-UUID").
+// nameOf returns the ip-netns(8) name for a path. It is the last element of a path in
+// /run/netns, unless a container engine made up that name ("netns-UUID", "cni-UUID").
 func nameOf(path string) string {
 	for _, dir := range []string{"/run/netns/", "/var/run/netns/"} {
 		name, ok := strings.CutPrefix(path, dir)
@@ -98,7 +98,7 @@ func nameOf(path string) string {
 	return ""
 }
 
-// unescaped reads a path as mountinfo writes it: "\040" for a space.
+// unescaped undoes the escaping of a path in mountinfo, where a space is "\040".
 func unescaped(path string) string {
 	var b strings.Builder
 	for i := 0; i < len(path); i++ {

@@ -11,14 +11,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// List lists the network namespaces that processes are in, and those that are mounted. A
-// namespace that is kept alive only by an open socket or descriptor is not found.
+// List lists the network namespaces that have processes, and those that are mounted. It does
+// not find a namespace that is kept alive only by an open socket or descriptor.
 func List(proc string) Listing {
 	p := places{at: make(map[uint64]int)}
 	l := Listing{}
 	if text, err := readFile(proc + "/self/mountinfo"); err == nil {
 		p.mounted(text)
-	} else if !errors.Is(err, unix.ENOENT) { // there is no /proc, or one that shows only processes
+	} else if !errors.Is(err, unix.ENOENT) { // there is no /proc, or it shows only processes
 		l.fail(fmt.Errorf("read the mounts: %w", err))
 	}
 	dir, err := os.Open(proc)
@@ -50,8 +50,8 @@ func List(proc string) Listing {
 	return l
 }
 
-// readFile reads without Go's poller: a list of mounts can be polled, so Go would wait for it
-// if a read ever said to try again.
+// readFile reads a file without using Go's poller. A list of mounts can be polled, so if a
+// read ever returned EAGAIN, Go would wait for the file.
 func readFile(path string) ([]byte, error) {
 	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
@@ -77,22 +77,23 @@ func May() bool {
 	return unix.Capget(&header, &data[0]) == nil && data[0].Effective&(1<<unix.CAP_SYS_ADMIN) != 0
 }
 
-// ErrEnded means that a namespace does not exist any more.
+// ErrEnded means that a namespace no longer exists.
 var ErrEnded = errors.New("the network namespace has ended")
 
-// Each calls do for each of the namespaces, on a thread that is in it, and returns an error
-// for each: that of do, or why it was not called. It holds nothing of a namespace when it
-// returns. A thread that can't return to its namespace ends.
+// Each calls do for each namespace, on a thread that is in that namespace. It returns an
+// error for each, which is the error of do or the reason why do was not called. When Each
+// returns, it has released all namespaces. If the thread can't return to its own namespace,
+// it ends.
 func Each(places []Place, do func(*Place) error) []error {
 	errs := make([]error, len(places))
-	if len(places) == 0 { // the usual case: no thread is moved for nothing
+	if len(places) == 0 { // the usual case; don't move a thread for nothing
 		return errs
 	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		runtime.LockOSThread()
-		if unix.Gettid() == unix.Getpid() { // the first thread can't end: another one does the work
+		if unix.Gettid() == unix.Getpid() { // the first thread can't end, so use another one
 			Run(func() { each(places, do, errs) })
 			runtime.UnlockOSThread()
 			return
@@ -105,7 +106,7 @@ func Each(places []Place, do func(*Place) error) []error {
 	return errs
 }
 
-// Run calls do on a thread of its own, which ends with it.
+// Run calls do on a separate thread, which ends when do returns.
 func Run(do func()) {
 	done := make(chan struct{})
 	go func() {
@@ -116,7 +117,8 @@ func Run(do func()) {
 	<-done
 }
 
-// each reports whether the thread is back in its own namespace.
+// each is Each on the calling thread. It reports whether the thread is back in its own
+// namespace.
 func each(places []Place, do func(*Place) error, errs []error) (back bool) {
 	home, err := unix.Open("/proc/thread-self/ns/net", unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
@@ -134,7 +136,7 @@ func each(places []Place, do func(*Place) error, errs []error) (back bool) {
 	return unix.Setns(home, unix.CLONE_NEWNET) == nil
 }
 
-// Stands reports whether the namespace can still be entered by one of its paths.
+// Stands reports whether the namespace can still be entered through one of its paths.
 func (p *Place) Stands() bool {
 	for _, path := range p.Paths {
 		var st unix.Stat_t
@@ -145,7 +147,7 @@ func (p *Place) Stands() bool {
 	return false
 }
 
-// enter moves the thread into a namespace.
+// enter moves the calling thread into a namespace.
 func enter(p *Place) error {
 	err := ErrEnded
 	for _, path := range p.Paths {
@@ -167,7 +169,7 @@ func enter(p *Place) error {
 				return nil
 			}
 			err = fmt.Errorf("enter %s: %w", path, e)
-		} // it is another one by now
+		} // by now the path leads to another namespace
 		unix.Close(fd)
 	}
 	return err

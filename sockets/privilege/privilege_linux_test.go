@@ -15,7 +15,8 @@ import (
 	_ "berth/sockets/privilege/early"
 )
 
-// play names what the test binary does when it is run as the program with capabilities.
+// play is the environment variable that makes the test binary act as the program with
+// capabilities.
 const play = "BERTH_TEST_PRIVILEGE"
 
 func TestMain(m *testing.M) {
@@ -33,8 +34,8 @@ func TestMain(m *testing.M) {
 	os.Exit(0)
 }
 
-// perform checks, as a user whose program was lent capabilities, which threads
-// have any of them.
+// perform checks, in a program that was lent capabilities, which threads have any of
+// them.
 func perform() error {
 	const both = uint64(readers)
 	if s, err := capabilities(); err != nil || s.effective() != 0 || s.permitted() != both {
@@ -69,7 +70,7 @@ func perform() error {
 	}()
 	<-raised
 	defer close(end)
-	for range 200 { // threads that start while one has raised its own
+	for range 200 { // threads that start while another has raised its capabilities
 		if err := onNewThread(); err != nil {
 			return err
 		}
@@ -77,8 +78,8 @@ func perform() error {
 	return nil
 }
 
-// onNewThread checks that a thread that is started now has no capabilities, and that its
-// children have none either.
+// onNewThread checks that a thread has no effective capabilities, and can't read process
+// 1.
 func onNewThread() error {
 	found := make(chan error)
 	go func() {
@@ -95,8 +96,9 @@ func onNewThread() error {
 	return <-found
 }
 
-// TestTheCapableProgram: whichever way the capabilities were given, and even if there are
-// more than needed, they are effective only where they are raised.
+// TestTheCapableProgram checks that capabilities are effective only where they are
+// raised, in whichever way they were given to the program file, and even if it has more
+// than it needs.
 func TestTheCapableProgram(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("needs root to give a program file capabilities")
@@ -136,8 +138,8 @@ func TestTheCapableProgram(t *testing.T) {
 	}
 }
 
-// TestOrdinaryPrivilege: if the program file lends nothing, nothing is shed, and Do is an
-// ordinary call.
+// TestOrdinaryPrivilege checks that if the program file lends nothing, nothing is shed,
+// and Do is an ordinary call.
 func TestOrdinaryPrivilege(t *testing.T) {
 	if Lent() {
 		t.Error("something is lent to a program without capabilities")

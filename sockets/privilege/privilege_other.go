@@ -2,7 +2,8 @@
 
 package privilege
 
-// Shed does nothing: no other system lends single capabilities to a program file.
+// Shed does nothing, because only on Linux can a program file lend single
+// capabilities.
 func Shed() error { return nil }
 
 // Raise does nothing.

@@ -7,16 +7,16 @@ import (
 )
 
 // Raise makes the readers' capabilities effective for the calling goroutine, if they are
-// permitted and not yet effective. The goroutine then keeps its thread until it ends, and the
-// thread ends with it: nothing else ever runs there. So the caller must be a goroutine that
-// reads processes and does nothing else, and that opens nothing that a user may name. What
-// the kernel refuses is left as it is: the reads will report it themselves.
+// permitted and not yet effective. The goroutine is then locked to its thread, and the thread
+// ends with it, so that nothing else ever runs there. The caller must be a goroutine that
+// only reads processes, and does not open anything that a user may name. Raise ignores an
+// error of the kernel, because the reads will fail and report that themselves.
 func Raise() {
 	if s, err := capabilities(); err != nil || s.idle() == 0 {
 		return
 	}
 	runtime.LockOSThread()   // never unlocked
-	s, err := capabilities() // those of its present thread
+	s, err := capabilities() // those of the thread that it is locked to
 	if err != nil {
 		return
 	}
@@ -25,8 +25,8 @@ func Raise() {
 	_ = unix.Capset(&h, &s[0])
 }
 
-// Do calls f with the readers' capabilities, as with Raise, and returns when f does. Without
-// anything to raise it simply calls f. A panic in f becomes a panic of the caller.
+// Do calls f with the readers' capabilities raised (see Raise), and returns when f does. If
+// there is nothing to raise, it simply calls f. A panic in f becomes a panic in the caller.
 func Do(f func()) {
 	if s, err := capabilities(); err != nil || s.idle() == 0 {
 		f()
@@ -43,9 +43,9 @@ func Do(f func()) {
 	}
 }
 
-// Lent reports whether the program may read what the user who started it may not, without
-// being root. If so, a path that a user can choose, for example as a link in /proc, is not
-// followed: nobody is told whether a file exists there.
+// Lent reports whether the program, without being root, may read what the user who started it
+// may not. If so, a path that a user can choose, for example through a link in /proc, must
+// not be followed, so as not to reveal whether a file exists there.
 func Lent() bool {
 	s, err := capabilities()
 	return err == nil && unix.Geteuid() != 0 && s.permitted()&readers != 0

@@ -9,14 +9,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// readers are the capabilities that reading other users' processes takes
-// (include/uapi/linux/capability.h). No other one is ever raised.
+// readers are the capabilities needed for reading other users' processes
+// (include/uapi/linux/capability.h). No other capability is ever raised.
 const readers = 1<<unix.CAP_SYS_PTRACE | 1<<unix.CAP_DAC_READ_SEARCH
 
-// Shed gives up what this program gained from its file over the user who started it: a user
-// or group id for good, and all capabilities but the readers', which stay permitted and are
-// effective nowhere. main must call it before anything else. An error means that some of the
-// gain is left, and that the program must not go on.
+// Shed gives up what this program gained from its file over the user who started it. It
+// permanently gives up a user or group ID, and all capabilities except the readers', which
+// stay permitted but are not effective on any thread. main must call Shed before anything
+// else. An error means that some of the gain is left, and that the program must exit.
 func Shed() error {
 	if !secure() {
 		return nil
@@ -24,16 +24,16 @@ func Shed() error {
 	if err := shedIDs(); err != nil {
 		return err
 	}
-	if unix.Geteuid() == 0 { // root: a security module set the flag, nothing was gained
+	if unix.Geteuid() == 0 { // root gained nothing; a security module set the flag
 		return nil
 	}
-	runtime.LockOSThread() // so that no reader is ever on the first thread, which cannot end
+	runtime.LockOSThread() // so that no reader is ever on the first thread, which can't end
 	return shedCapabilities()
 }
 
-// secure reports whether the kernel says that this program has rights that its caller did not
-// have (AT_SECURE in getauxval(3)). If it can't be asked, any capability of a user who is not
-// root counts as gained.
+// secure reports whether this program has privileges that its caller did not have, according
+// to the kernel (AT_SECURE in getauxval(3)). If that can't be read, any capability of a user
+// other than root counts as gained.
 func secure() bool {
 	const atSecure = 23 // AT_SECURE in include/uapi/linux/auxvec.h
 	if all, err := unix.Auxv(); err == nil {
@@ -48,7 +48,7 @@ func secure() bool {
 		err == nil && have.permitted() != 0 && unix.Geteuid() != 0
 }
 
-// shedIDs switches to the caller's ids for good, on all threads.
+// shedIDs permanently switches to the caller's user and group IDs, on all threads.
 func shedIDs() error {
 	uid, gid := unix.Getuid(), unix.Getgid()
 	if gid != unix.Getegid() {
@@ -64,9 +64,9 @@ func shedIDs() error {
 	return nil
 }
 
-// shedCapabilities leaves the readers' capabilities permitted, and none effective, on all
-// threads. In a program with cgo, where Go can't do that on all threads, nothing is left to
-// do: see package early.
+// shedCapabilities leaves only the readers' capabilities permitted, and none effective, on
+// all threads. In a program with cgo, where Go can't do that on all threads, package early
+// must already have done it.
 func shedCapabilities() error {
 	have, err := capabilities()
 	if err != nil {
@@ -93,7 +93,7 @@ type sets [2]unix.CapUserData
 
 func header() unix.CapUserHeader { return unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3} }
 
-// capabilities returns those of the calling thread.
+// capabilities returns the capabilities of the calling thread.
 func capabilities() (s sets, err error) {
 	h := header()
 	err = unix.Capget(&h, &s[0])
@@ -103,6 +103,5 @@ func capabilities() (s sets, err error) {
 func (s sets) permitted() uint64 { return uint64(s[0].Permitted) | uint64(s[1].Permitted)<<32 }
 func (s sets) effective() uint64 { return uint64(s[0].Effective) | uint64(s[1].Effective)<<32 }
 
-// idle returns those of the readers' capabilities that the thread is permitted but that are
-// not effective.
+// idle returns the readers' capabilities that are permitted but not effective.
 func (s sets) idle() uint64 { return s.permitted() &^ s.effective() & readers }

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// detail returns what a tool with that name does, judging by its arguments; "" if its name
-// says it all. exe is the base name of the program's file, "" for a script.
+// detail returns what the tool called name does, according to its arguments, or "" if
+// there is nothing to add to its name. exe is the base name of the program's file, or ""
+// for a script.
 func detail(name string, argv []string, exe string) string {
 	if len(argv) < 2 {
 		return ""
@@ -30,7 +31,7 @@ func detail(name string, argv []string, exe string) string {
 	return native(name, exe, args)
 }
 
-// native is detail for tools that are not scripts.
+// native is like detail, for tools that are not scripts.
 func native(name, exe string, args []string) string {
 	switch {
 	case exe == "busybox" && name == "busybox", strings.HasPrefix(exe, "ld-linux"), exe == "ld.so":
@@ -50,14 +51,15 @@ func native(name, exe string, args []string) string {
 	return role(args)
 }
 
-// commanded returns the tools whose first words say what they do.
+// commanded returns the tools whose first arguments say what they do.
 func commanded() []string {
 	return strings.Fields("manage.py artisan console rails rake bundle bundler rackup npm npm-cli.js npx npx-cli.js yarn yarn.js pnpm pnpm.cjs " +
 		"next vite ng nest nuxt nuxi astro remix webpack react-scripts gatsby streamlit jupyter jupyter-lab mix hexo jekyll")
 }
 
-// application finds the module and the variable that a server for Python applications
-// serves: "app:app", "proj.asgi:application". A factory's arguments are left out.
+// application returns the module and variable that a server for Python applications
+// serves, such as "app:app" or "proj.asgi:application". The arguments of a factory are
+// left out.
 func application(args []string) string {
 	for i, a := range args {
 		module, variable, ok := strings.Cut(a, ":")
@@ -72,7 +74,7 @@ func application(args []string) string {
 	return ""
 }
 
-// dotted reports whether s is names separated by dots.
+// dotted reports whether s consists of names separated by dots.
 func dotted(s string) bool {
 	for part := range strings.SplitSeq(s, ".") {
 		if part == "" || '0' <= part[0] && part[0] <= '9' || strings.TrimFunc(part, ofName) != "" {
@@ -86,7 +88,8 @@ func ofName(r rune) bool {
 	return r == '_' || '0' <= r && r <= '9' || 'a' <= r|0x20 && r|0x20 <= 'z'
 }
 
-// pair returns the first of the options with its value: "-A proj".
+// pair returns options[0] with the value of whichever option is present, such as "-A
+// proj".
 func pair(args []string, options ...string) string {
 	v, _, _ := strings.Cut(value(args, options...), "(")
 	if strings.TrimFunc(v, func(r rune) bool { return ofName(r) || strings.ContainsRune(".:-", r) }) != "" || v == "" {
@@ -95,7 +98,7 @@ func pair(args []string, options ...string) string {
 	return options[0] + " " + v
 }
 
-// value returns the value of the first of the options that is present.
+// value returns the value of the first argument that is one of options.
 func value(args []string, options ...string) string {
 	for i, a := range args {
 		for _, o := range options {
@@ -120,8 +123,8 @@ func command1(args []string, known ...string) string {
 	return ""
 }
 
-// words returns a tool's command, and what it runs or forwards: "runserver", "run dev",
-// "exec puma", "port-forward svc/web".
+// words returns a tool's command and, for some commands, what it runs, such as
+// "runserver", "run dev" or "exec puma".
 func words(args []string) string {
 	first := bare(args)
 	if !plain(first) {
@@ -154,7 +157,7 @@ func plainOr(s string) string {
 	return ""
 }
 
-// role returns the role of a process in a program like Chromium.
+// role returns the option that tells the role of a process in a program like Chromium.
 func role(args []string) string {
 	for _, a := range args {
 		if v, ok := strings.CutPrefix(a, "--type="); ok && plain(v) {
@@ -186,7 +189,7 @@ func node(args []string) string {
 	return ""
 }
 
-// sshTakes are the options of ssh(1) that have a value.
+// sshTakes are the options of ssh(1) that take a value.
 const sshTakes = "BbcDEeFIiJLlmOoPpQRSWw"
 
 // forwarded returns what kubectl port-forward forwards to.

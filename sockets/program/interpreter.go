@@ -6,23 +6,23 @@ import (
 	"sync"
 )
 
-// interpreter is a program that runs a text or an archive, and how to tell its options from
-// that.
+// interpreter describes a program that runs a script or an archive, and how to tell its
+// options from what it runs.
 type interpreter struct {
 	names    string // without versions, separated by spaces
-	takes    string // letters of options whose value is the rest of the argument or the next one
+	takes    string // letters of options whose value is the rest of the argument, or the next one
 	joined   string // letters of options whose value, if any, is the rest of the argument
 	long     string // options whose value is the next argument, separated by spaces
-	code     string // options whose value is program text: letters, then longer ones separated by spaces
-	module   string // options whose value is the name of a module, and is reported with them
+	code     string // options whose value is program text: letters, then longer options, separated by spaces
+	module   string // options whose value is the name of a module, which is reported with the option
 	file     string // options whose value is the script
-	shown    string // those of file that are reported with it, as in java -jar
+	shown    string // those options in file that are reported with the script, as in java -jar
 	single   bool   // -word is one option, not a cluster of letters
 	commands string // words that may come before the script: deno run, dotnet exec
-	class    bool   // what it runs is the name of a class
+	class    bool   // what it runs is given as the name of a class
 }
 
-// interpreters returns the known ones, according to their manuals.
+// interpreters returns the known interpreters, according to their manuals.
 func interpreters() []interpreter {
 	return []interpreter{
 		{names: "python pypy pythonw jython", takes: "WXQ", long: "--check-hash-based-pycs", code: "c", module: "m"},
@@ -57,7 +57,7 @@ func interpreters() []interpreter {
 	}
 }
 
-// byName returns the interpreters by each of their names.
+// byName returns a map of the interpreters by each of their names.
 var byName = sync.OnceValue(func() map[string]interpreter {
 	named := map[string]interpreter{}
 	for _, in := range interpreters() {
@@ -68,7 +68,7 @@ var byName = sync.OnceValue(func() map[string]interpreter {
 	return named
 })
 
-// interpreterOf finds the interpreter with one of the names.
+// interpreterOf returns the interpreter with one of the given names.
 func interpreterOf(names ...string) (interpreter, bool) {
 	for _, name := range names {
 		if in, ok := byName()[unversioned(strings.TrimSuffix(strings.TrimPrefix(name, "-"), ".exe"))]; ok {
@@ -78,7 +78,7 @@ func interpreterOf(names ...string) (interpreter, bool) {
 	return interpreter{}, false
 }
 
-// has reports whether option is among the long ones in list.
+// has reports whether option is one of the long options in list.
 func has(list, option string) bool { return slices.Contains(strings.Fields(list), option) }
 
 // letters returns the one-letter options in list.

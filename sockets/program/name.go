@@ -2,18 +2,18 @@ package program
 
 import "strings"
 
-// commLength is how much of a name the kernel keeps (TASK_COMM_LEN - 1).
+// commLength is the length to which the kernel truncates a name (TASK_COMM_LEN - 1).
 const commLength = 15
 
 // deleted is what the kernel appends to the path of a file that no longer exists.
 const deleted = " (deleted)"
 
-// itself is how a program starts itself again, whatever its name is.
+// itself is the path by which a program can start itself again, whatever its name is.
 const itself = "/proc/self/exe"
 
-// name returns the name of the program. comm, made whole, is used if it belongs to the
-// program, to its first argument or to the script. Otherwise comm is a thread's name, and the
-// name of the program's file is used.
+// name returns the name of the program. If comm is the possibly truncated name of the
+// program's file, of its first argument or of the script, the name in full is used. Otherwise
+// comm is a thread's name, and the name of the program's file is used.
 func (c *command) name() string {
 	for _, candidate := range c.candidates() {
 		switch {
@@ -33,7 +33,7 @@ func (c *command) name() string {
 	return c.exe
 }
 
-// candidates returns the names that comm may be the beginning of.
+// candidates returns the names that comm may be a prefix of.
 func (c *command) candidates() []string {
 	all := []string{c.exe}
 	if len(c.argv) > 0 && c.argv[0] != itself {
@@ -43,7 +43,7 @@ func (c *command) candidates() []string {
 	if c.script.kind == aFile {
 		all = append(all, base(c.script.what))
 	} else if len(c.argv) > 1 && strings.Contains(c.argv[1], "/") && !strings.HasPrefix(c.argv[1], "-") {
-		all = append(all, base(c.argv[1])) // for an unknown interpreter
+		all = append(all, base(c.argv[1])) // the script of an unknown interpreter
 	}
 	return all
 }
@@ -60,8 +60,8 @@ func (c *command) fits(name string) bool {
 	return name == c.comm || len(c.comm) == commLength && strings.HasPrefix(name, c.comm)
 }
 
-// head returns the name that a title begins with: "nginx" for "nginx: worker process",
-// "next-server" for "next-server (v14.2.3)".
+// head returns the name with which a title begins, such as "nginx" for "nginx: worker
+// process", or "next-server" for "next-server (v14.2.3)".
 func head(title string) string {
 	name := strings.TrimPrefix(title, "[")
 	name, _, _ = strings.Cut(name, ": ")
@@ -74,12 +74,12 @@ func head(title string) string {
 // isName reports whether s can be the name of a program.
 func isName(s string) bool { return s != "" && !strings.ContainsAny(s, " \t\n") }
 
-// versionOf reports whether full is name with a version: "python3.11" for "python3",
-// "ruby3.1" for "ruby".
+// versionOf reports whether full is name with a version, such as "python3.11" for "python3"
+// or "ruby3.1" for "ruby".
 func versionOf(full, name string) bool {
 	rest, ok := strings.CutPrefix(full, name)
 	return ok && name != "" && strings.Trim(rest, "0123456789.-") == ""
 }
 
-// unversioned returns a name without its version: "python" for "python3.11".
+// unversioned returns name without its version, such as "python" for "python3.11".
 func unversioned(name string) string { return strings.TrimRight(name, "0123456789.-") }

@@ -1,5 +1,5 @@
-// Package program names processes and says what they run. It works only from what the system
-// reports about a process, and queries nothing.
+// Package program names processes and says what they run. It uses only what the system reports
+// about a process, and does not query anything.
 package program
 
 import (
@@ -8,21 +8,21 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Program is how a process is named. Its strings are scrubbed.
+// Program holds the names of a process. Its strings are scrubbed.
 type Program struct {
-	Name  string // "python3": not cut, and never that of a mere thread; "" if nothing shows it
-	Runs  string // "leak.py", "-jar app.jar", "-m http.server"; "" if the name says it all
-	Label string // what a person calls it: "python3 leak.py", "php-fpm: pool www"
-	// Script is the path of the script or archive that is run, as it was given; "" if there is
-	// none.
+	Name  string // "python3"; not truncated, and never the name of a thread; "" if unknown
+	Runs  string // "leak.py", "-jar app.jar", "-m http.server"; "" if there is nothing to add to Name
+	Label string // what a person would call it: "python3 leak.py", "php-fpm: pool www"
+	// Script is the path of the script or archive that is run, as given on the command line,
+	// or "" if there is none.
 	Script string
-	Brief  string // Label without the interpreter: "leak.py"; "" if there is none to leave out
+	Brief  string // Label without the interpreter: "leak.py"; "" if Label has no interpreter to leave out
 }
 
-// Of names the process with the name comm (cut to TASK_COMM_LEN in include/linux/sched.h),
-// the path exe of its program, "" if it may not be read, and the arguments argv. Arguments
-// appear in the result only if they name a program, a module or a role: never program text,
-// values of unknown options or anything that may be a secret.
+// Of names a process. comm is its name (truncated to TASK_COMM_LEN in include/linux/sched.h),
+// exe is the path of its program, or "" if it can't be read, and argv are its arguments.
+// Arguments appear in the result only if they name a program, a module or a role. Program
+// text, values of unknown options and anything that may be a secret never do.
 func Of(comm, exe string, argv []string) Program {
 	exe = strings.TrimSuffix(exe, deleted)
 	c := command{comm: comm, exe: base(exe), argv: tidy(argv, exe)}
@@ -45,18 +45,18 @@ func Of(comm, exe string, argv []string) Program {
 	return is
 }
 
-// command is a process and what its arguments turned out to be.
+// command is a process, with its arguments interpreted.
 type command struct {
 	comm   string
 	exe    string // the base name of its program's file
 	argv   []string
-	title  title // what it has written over its arguments
+	title  title // what the program has written over its arguments
 	titled bool
 	script script // what its interpreter runs
 }
 
-// label returns what a person calls the process, and the part of that which says what it
-// runs.
+// label returns what a person would call the process, and the part of the label that says what
+// it runs.
 func (c *command) label(name string) (label, runs string) {
 	if c.titled {
 		return c.title.label(name)
@@ -71,10 +71,10 @@ func (c *command) label(name string) (label, runs string) {
 	return name + " " + runs, runs
 }
 
-// longest is how many characters of a label are kept.
+// longest is the maximum length of a label, in characters.
 const longest = 64
 
-// short shortens what is too long for a label.
+// short truncates s if it is too long for a label.
 func short(s string) string {
 	if len(s) <= longest {
 		return s
@@ -85,8 +85,8 @@ func short(s string) string {
 	return s
 }
 
-// Args splits the text of /proc/PID/cmdline. What follows the last NUL was cut off and is left
-// out, unless it is all there is.
+// Args splits the content of /proc/PID/cmdline into arguments. It ignores NULs and spaces at
+// the end.
 func Args(cmdline []byte) []string {
 	text := strings.TrimRight(string(cmdline), "\x00 ")
 	if text == "" {
@@ -95,7 +95,7 @@ func Args(cmdline []byte) []string {
 	return strings.Split(text, "\x00")
 }
 
-// tidy splits the arguments of a program that has joined them by spaces, as Chromium does in
+// tidy splits the arguments of a program that has joined them with spaces, like Chromium in
 // the processes that it forks.
 func tidy(argv []string, exe string) []string {
 	if len(argv) != 1 {
@@ -108,7 +108,7 @@ func tidy(argv []string, exe string) []string {
 	return append([]string{head}, strings.Fields("--"+rest)...)
 }
 
-// base returns the last part of a path, including Windows paths.
+// base returns the last element of a path, which may be a Windows path.
 func base(path string) string {
 	path = strings.TrimRight(path, "/")
 	if len(path) > 2 && path[1] == ':' && path[2] == '\\' {

@@ -7,8 +7,8 @@ import (
 	"berth/sockets/program"
 )
 
-// named is a process as the system reports it, and the expected names. Arguments are separated
-// by spaces, or by | if one of them contains a space.
+// named is a process as reported by the system, and the expected names. Arguments are
+// separated by spaces, or by | if one of them contains a space.
 type named struct{ comm, exe, args, name, label string }
 
 func (n named) of() program.Program {
@@ -23,7 +23,7 @@ func (n named) of() program.Program {
 	return program.Of(n.comm, n.exe, argv)
 }
 
-// documented returns command lines as the programs' manuals show them.
+// documented returns command lines from the programs' manuals.
 func documented() map[string][]named {
 	const python = "/usr/bin/python3.11"
 	return map[string][]named{
@@ -189,7 +189,7 @@ func TestDocumented(t *testing.T) {
 	}
 }
 
-// TestSecretsAreNotTold: what may be a password appears in no name.
+// TestSecretsAreNotTold checks that nothing that may be a password appears in a name.
 func TestSecretsAreNotTold(t *testing.T) {
 	const python = "/usr/bin/python3.11"
 	for _, n := range []named{

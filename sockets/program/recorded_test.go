@@ -10,8 +10,8 @@ import (
 	"berth/sockets/program"
 )
 
-// TestRecorded names processes as /proc showed them on a Debian 12. Each line of the recording
-// has comm, exe and cmdline, and the expected results: the name, and what a person says.
+// TestRecorded names processes from the /proc of a Debian 12 system. Each line of the
+// recording has comm, exe and cmdline, and the expected name and label.
 func TestRecorded(t *testing.T) {
 	f, err := os.Open("testdata/recorded.txt")
 	if err != nil {
@@ -34,7 +34,7 @@ func TestRecorded(t *testing.T) {
 	}
 }
 
-// quoted reads the quoted texts in a line.
+// quoted returns the quoted strings in a line.
 func quoted(t *testing.T, line string) []string {
 	t.Helper()
 	var all []string

@@ -4,13 +4,13 @@ import (
 	"strings"
 )
 
-// kind is what an interpreter was given to run.
+// kind is the kind of thing that an interpreter was given to run.
 type kind uint8
 
 const (
-	noScript kind = iota // nothing: it reads its input, or is no interpreter
+	noScript kind = iota // nothing: it reads its standard input, or is not an interpreter
 	aFile                // a script or an archive
-	aModule              // the name of a module, which it looks for
+	aModule              // the name of a module, which the interpreter looks for
 	aClass               // the name of a class
 	someText             // program text
 )
@@ -18,9 +18,9 @@ const (
 // script is what an interpreter runs.
 type script struct {
 	kind   kind
-	what   string   // the file, module or class; "" for text
-	option string   // the option by which it was given, if that is worth showing: "-m", "-jar", "-c"
-	args   []string // what follows it
+	what   string   // the file, module or class; "" for program text
+	option string   // the option with which it was given, if that is worth showing: "-m", "-jar", "-c"
+	args   []string // the arguments that follow it
 }
 
 // scriptOf finds what c runs, if c is an interpreter.
@@ -35,7 +35,7 @@ func scriptOf(c *command) script {
 	return in.read(c.argv[1:])
 }
 
-// read skips the interpreter's own options.
+// read finds what the interpreter runs, skipping its own options.
 func (in *interpreter) read(args []string) script {
 	for len(args) > 0 {
 		arg := args[0]
@@ -45,7 +45,7 @@ func (in *interpreter) read(args []string) script {
 			return in.rest(args)
 		case arg == "-", arg == "", strings.HasPrefix(arg, "/dev/fd/"), strings.HasPrefix(arg, "/proc/self/fd/"):
 			return script{}
-		case has(in.commands, arg), in.class && arg[0] == '@': // nobody knows what is in a file of arguments
+		case has(in.commands, arg), in.class && arg[0] == '@': // the contents of a file of arguments are unknown
 			continue
 		case arg[0] != '-':
 			return in.rest(append([]string{arg}, args...))
@@ -59,7 +59,7 @@ func (in *interpreter) read(args []string) script {
 	return script{}
 }
 
-// rest makes a script from what follows the options.
+// rest returns the script that follows the options.
 func (in *interpreter) rest(args []string) script {
 	if len(args) == 0 {
 		return script{}
@@ -71,7 +71,8 @@ func (in *interpreter) rest(args []string) script {
 	return s
 }
 
-// option reads one option: what it runs, or how many of the arguments after it are its value.
+// option parses one option. It returns what the option runs, or how many of the following
+// arguments belong to it.
 func (in *interpreter) option(arg string, args []string) (s script, skip int) {
 	name, value, joined := strings.Cut(arg, "=")
 	switch {
@@ -93,7 +94,7 @@ func (in *interpreter) option(arg string, args []string) (s script, skip int) {
 	return in.cluster(arg, args)
 }
 
-// valued makes a script from an option's value.
+// valued returns the script that is an option's value.
 func valued(k kind, option, value string, joined bool, args []string) script {
 	if !joined && len(args) > 0 {
 		value, args = args[0], args[1:]
@@ -104,7 +105,7 @@ func valued(k kind, option, value string, joined bool, args []string) script {
 	return script{kind: k, what: value, option: option, args: args}
 }
 
-// cluster reads letters after a single dash: -uBm module, -Wignore, -ic text.
+// cluster parses letters after a single dash, such as -uBm module, -Wignore or -ic text.
 func (in *interpreter) cluster(arg string, args []string) (s script, skip int) {
 	if in.single && len(arg) > 2 {
 		return script{}, 0
@@ -135,7 +136,7 @@ func count(yes bool) int {
 	return 0
 }
 
-// text returns what is run by a program with that name.
+// text returns what is run by a program with the given name.
 func (s *script) text(name string) string {
 	switch s.kind {
 	case noScript:
@@ -156,7 +157,7 @@ func (s *script) text(name string) string {
 	return join(s.option, what, more)
 }
 
-// brief returns what is run without naming the interpreter, or "" if that would not be
+// brief returns what is run without naming the interpreter, or "" if that would not say
 // enough.
 func (s *script) brief(name string) string {
 	switch {
@@ -168,7 +169,8 @@ func (s *script) brief(name string) string {
 	return s.text(name)
 }
 
-// file names the script. The entry file of a package says less than the package's name.
+// file returns the name of the script. If it is the entry file of a package, the name
+// includes the package, because the file's name alone says little.
 func (s *script) file() string {
 	what := base(s.what)
 	if i := strings.LastIndex(s.what, "node_modules/"); i >= 0 {
@@ -179,13 +181,14 @@ func (s *script) file() string {
 	return what
 }
 
-// lastOf returns the class in a name that includes its packages or its module.
+// lastOf returns the name of a class without its packages or module.
 func lastOf(class string) string {
 	class = class[strings.LastIndexByte(class, '/')+1:]
 	return class[strings.LastIndexByte(class, '.')+1:]
 }
 
-// lastModule returns a module as it was named or, for Java's module/package.Class, the class.
+// lastModule returns the name of a module as given or, for Java's module/package.Class, the
+// class.
 func lastModule(m string) string {
 	if strings.Contains(m, "/") {
 		return lastOf(m)

@@ -6,16 +6,16 @@ import (
 	"unicode"
 )
 
-// title is what a program has written over its arguments, as setproctitle(3)
-// does: "nginx: worker process", "gunicorn: master [app:app]", "npm start".
+// title is what a program has written over its arguments, like setproctitle(3), such as
+// "nginx: worker process", "gunicorn: master [app:app]" or "npm start".
 type title struct {
 	head string // "gunicorn"
 	rest string // "master [app:app]"; "" if there is no colon
 	more string // what follows the first word of a title without a colon
 }
 
-// titleOf reads argv as a title. If the first argument is the path of the program, it is not a
-// title, even with a space in it.
+// titleOf parses argv as a title. If the first argument is the path of the program, it is not
+// a title, even if it contains a space.
 func titleOf(argv []string, exe string) (title, bool) {
 	if len(argv) == 0 || base(argv[0]) == exe && exe != "" {
 		return title{}, false
@@ -30,7 +30,7 @@ func titleOf(argv []string, exe string) (title, bool) {
 	return title{head: base(first), more: more}, true
 }
 
-// label returns what a person calls a process with the title, and what it runs.
+// label returns what a person would call a process with the title, and what it runs.
 func (t title) label(name string) (label, runs string) {
 	role, between := roleOf(t.rest), ": "
 	if t.rest == "" {
@@ -51,14 +51,14 @@ func (t title) label(name string) (label, runs string) {
 	return name + " " + runs, runs
 }
 
-// related reports whether a title's head says no more than the name and need not be shown in
-// addition: either may have a version at its end.
+// related reports whether a title's head says no more than the name, and so need not be shown
+// in addition. Either may end with a version.
 func related(name, head string) bool {
 	return strings.EqualFold(name, head) || versionOf(name, head) || strings.HasPrefix(name, head+" ") || head == ""
 }
 
 // roleOf returns what a title says about the process's role, in at most three words. It stops
-// at anything that may be more than that: an address, a path, an option, a secret.
+// at any word that may be something else, such as an address, a path, an option or a secret.
 func roleOf(rest string) string {
 	if i := strings.LastIndex(rest, ": "); i > 0 && !strings.ContainsAny(rest[:i], " ") { // "15/main: checkpointer"
 		rest = rest[i+2:]
@@ -82,7 +82,7 @@ func roleOf(rest string) string {
 	return strings.Join(words, " ")
 }
 
-// plainRoles returns the roles that say nothing to anyone.
+// plainRoles returns roles that mean nothing to a user.
 func plainRoles() []string {
 	return []string{"master", "worker", "main", "parent", "child", "server", "daemon", "running", "accepting", "waiting", "idle", "ready", "cluster worker"}
 }
@@ -97,8 +97,8 @@ func tellable(w string) bool {
 	return !ok || !strings.Contains(user, ":")
 }
 
-// application returns what servers of applications write at the end of their
-// titles: "app:app" of "gunicorn: master [app:app]".
+// application returns what application servers append to their titles, such as "app:app" in
+// "gunicorn: master [app:app]".
 func (t title) application() string {
 	if !slices.Contains([]string{"gunicorn", "puma", "thin", "hypercorn"}, t.head) {
 		return ""

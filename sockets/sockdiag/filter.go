@@ -7,9 +7,9 @@ import (
 
 // A filter is a program for the kernel. Each instruction is a struct inet_diag_bc_op
 // (include/uapi/linux/inet_diag.h), which has an operation code and two jump distances
-// in bytes, one for if the condition holds (8 bits) and one for if it does not (16
-// bits). Jumping exactly to the end accepts a socket; jumping beyond the end leaves it
-// out. The operand of a comparison is in the second half of another such struct, right
+// in bytes: yes if the condition holds (8 bits), and no if it does not (16 bits).
+// Jumping exactly to the end accepts a socket; jumping beyond the end leaves it out.
+// The operand of a comparison is in the second half of another such struct, right
 // after the comparison.
 const (
 	opJump       = 1 // INET_DIAG_BC_JMP
