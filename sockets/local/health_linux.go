@@ -136,10 +136,10 @@ func suspicion(k *sockets.Socket) int {
 	return 0
 }
 
-// some returns the vitals of all holders. Before that, it reads them anew: all of them
-// if all is true, otherwise only those that may have changed. It starts with those
-// that were read longest ago, and reads enough to read each once in a procfs.Round at
-// one poll per second.
+// some returns the vitals of all holders. Before that, it reads them again, all of
+// them if all is true, and otherwise only those that may have changed. It starts with
+// those that were read longest ago, and reads enough to read each once in a
+// procfs.Round at one poll per second.
 func (c *checkup) some(ctx context.Context, f *procfs.FS, s *procfs.Scanner, all bool) []sockets.Patient {
 	c.holders = s.Holders(c.holders[:0])
 	all = all || c.known == nil

@@ -65,7 +65,7 @@ func known() sockets.Ask {
 	return ask
 }
 
-// claim says that a process holds a socket.
+// claim is a statement that a process holds a socket.
 type claim struct {
 	inode   uint64
 	pid, fd int

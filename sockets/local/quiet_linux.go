@@ -7,10 +7,10 @@ import (
 	"berth/sockets/procfs"
 )
 
-// The kernel has one table of connections for all network namespaces, and likewise
-// one of listeners, one of UDP sockets and one of bound ports. It walks an entire
-// table for each query about a single namespace. But it also counts the sockets of
-// each namespace. Sockets whose count is zero twice in a row are not queried.
+// The kernel has one table of connections for all network namespaces, and one each of
+// listeners, UDP sockets and bound ports. It walks an entire table for each query
+// about a single namespace. But it also counts the sockets of each namespace. Sockets
+// whose count is zero twice in a row are not queried.
 
 // quiet is what is known about a namespace without walking a table.
 type quiet struct {

@@ -38,7 +38,8 @@ func (t *ties) tie(pid int, now time.Time) (procfs.Tie, bool) {
 	return k.Tie, k.there
 }
 
-// isDark reports whether err is an error that tells nothing about the process.
+// isDark reports whether err means only that something went wrong, so that nothing is
+// known about the process.
 func isDark(err error) bool {
 	plain := []error{fs.ErrNotExist, fs.ErrPermission, procfs.ErrKernelThread}
 	return err != nil && !slices.ContainsFunc(plain, func(p error) bool { return errors.Is(err, p) })

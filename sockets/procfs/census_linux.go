@@ -17,7 +17,7 @@ func (fs *FS) Census() *Census {
 
 // Counts returns how many sockets there are. ok is false if that can't be determined.
 // The kernel adds up the per-processor counts one after the other, so a count is
-// certain only if it is read twice.
+// certain only if two reads agree.
 func (c *Census) Counts() (n Counts, ok bool) {
 	dir, err := openat(unix.AT_FDCWD, c.path, unix.O_PATH|unix.O_DIRECTORY)
 	if err != nil {

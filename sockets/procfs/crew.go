@@ -16,7 +16,7 @@ import (
 // process's memory map, which a dead FUSE or NFS mount can keep locked. Such a read
 // can't be cancelled; the goroutine that made it can only be left behind. That is why
 // processes are read by a crew of goroutines, each of which owns everything that it
-// writes to until it hands that over. So any of them can be abandoned at any time.
+// writes to until it hands it over. So any of them can be abandoned at any time.
 
 const (
 	// readTimeout is how long to wait for a read of a process.
@@ -38,8 +38,7 @@ const (
 	behindAtMost = 16
 )
 
-// ErrStuck means that a process does not answer, which is to say that a read of it has
-// not returned.
+// ErrStuck means that a process does not answer. A read of it has not returned.
 var ErrStuck = errors.New("the process does not answer")
 
 // errUntried means that a process was not read because too many others do not
@@ -170,8 +169,8 @@ func (j *job) busy() int {
 	return n
 }
 
-// serve is the body of one goroutine. It is locked to its thread, so that it can be
-// found out whether the thread is blocked or only waiting for a processor, and so that
+// serve is the body of one goroutine. It is locked to its thread, so that asleep can
+// find out whether the thread is blocked or only waiting for a processor, and so that
 // no other thread has the privilege to read processes.
 func (j *job) serve(h *hand) {
 	runtime.LockOSThread()

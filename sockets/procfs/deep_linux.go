@@ -67,8 +67,8 @@ type dive struct {
 	ended []int32 // processes that seem to have ended
 }
 
-// undead reports whether a process that seemed to have ended is still listed, or can't
-// be ruled out to be.
+// undead reports whether a process that seemed to have ended is still listed. It
+// returns true if that can't be determined.
 func (d *dive) undead(ctx context.Context) bool {
 	if len(d.ended) == 0 {
 		return false

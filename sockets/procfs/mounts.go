@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// hiding is how a mount of proc hides other users' processes (hidepid= and gid= in
-// proc(5)).
+// hiding describes how a mount of proc hides other users' processes (hidepid= and gid=
+// in proc(5)).
 type hiding struct {
 	on     bool
 	traces bool   // only processes that may be traced are listed, regardless of gid= (hidepid=ptraceable)

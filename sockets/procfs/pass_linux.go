@@ -174,7 +174,7 @@ func (p *pass) walk(ctx context.Context, which []int) error {
 	return nil
 }
 
-// errListed means that a process is listed but can't be opened.
+// errListed means that a process is listed but can't be found.
 var errListed = errors.New("a process is listed, and can't be found")
 
 // doubt revisits the processes that seemed to have ended but were listed afterwards.

@@ -214,8 +214,8 @@ func (o *Owners) order() {
 func (s *Scanner) Held(inode uint64) bool { return len(s.index.byInode[inode]) > 0 }
 
 // Holder is a process that holds sockets. Read is the start of the pass in which the
-// process was last read. Nothing had run in it since then when it was last checked,
-// which was no longer than a Round ago.
+// process was last read. When it was last checked, no longer than a Round ago, nothing
+// had run in it since then.
 type Holder struct {
 	*sockets.Process
 	Read time.Time

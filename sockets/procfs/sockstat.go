@@ -28,7 +28,7 @@ func (fs *FS) Counts() Counts {
 	return c
 }
 
-// parse reads lines such as "TCP: inuse 5 orphan 0 tw 2 alloc 9 mem 3".
+// parse parses lines such as "TCP: inuse 5 orphan 0 tw 2 alloc 9 mem 3".
 func (c *Counts) parse(text []byte) {
 	for line := range lines(text) {
 		name, rest := field(line)

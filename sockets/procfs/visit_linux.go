@@ -39,8 +39,8 @@ type visit struct {
 	facts   facts
 }
 
-// table is what shows, without reading a process's descriptor table again, whether the
-// table has changed.
+// table holds what shows whether a process's descriptor table has changed, without
+// reading it again.
 type table struct {
 	links    int    // descriptors of every kind, from stat(2) of the directory: 0 before Linux 6.2
 	ino      uint64 // the directory's

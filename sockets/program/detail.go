@@ -88,8 +88,8 @@ func ofName(r rune) bool {
 	return r == '_' || '0' <= r && r <= '9' || 'a' <= r|0x20 && r|0x20 <= 'z'
 }
 
-// pair returns options[0] with the value of whichever option is present, such as "-A
-// proj".
+// pair returns options[0] with the value of whichever option is present, for example
+// "-A proj".
 func pair(args []string, options ...string) string {
 	v, _, _ := strings.Cut(value(args, options...), "(")
 	if strings.TrimFunc(v, func(r rune) bool { return ofName(r) || strings.ContainsRune(".:-", r) }) != "" || v == "" {

@@ -89,8 +89,8 @@ func linkInfo(info []byte) (kind string, data []byte) {
 	return kind, data
 }
 
-// layout tells which attributes of a kind's data have the facts that are needed. An
-// attribute that the kind lacks is 0.
+// layout has the numbers of the attributes in a kind's data that hold the needed facts,
+// or 0 for an attribute that the kind lacks.
 type layout struct {
 	port uint16
 	six  [2]uint16 // present if there is an IPv6 address
