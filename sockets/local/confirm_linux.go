@@ -52,7 +52,8 @@ func (s *source) confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.S
 // lookups is how many sockets can be dumped at about the cost of one lookup.
 const lookups = 16
 
-// narrowed reduces ask to what is needed to find the sockets in open again.
+// narrowed reduces ask to what is needed to see whether the sockets in open still
+// exist.
 func narrowed(ask sockets.Ask, open []*sockets.Socket) sockets.Ask {
 	ask.Protos, ask.States, ask.TCPInfo, ask.Gist, ask.Owners = 0, 0, false, false, sockets.NoOwners
 	ask.SkipIdle = true
@@ -67,8 +68,8 @@ func narrowed(ask sockets.Ask, open []*sockets.Socket) sockets.Ask {
 }
 
 // recount reads the lists once more, and appends the sockets in gone that they
-// contain to alive. If a list could not be read completely, all of its sockets count
-// as alive.
+// contain to alive. If a list could not be read in full, all sockets in gone that
+// belong to it count as alive.
 func (s *source) recount(ctx context.Context, ask sockets.Ask, gone []*sockets.Socket, alive []sockets.Socket) []sockets.Socket {
 	missing := make(map[sockets.Key]*sockets.Socket, len(gone))
 	for _, k := range gone {

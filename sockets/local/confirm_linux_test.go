@@ -143,7 +143,7 @@ func TestWhatADumpPassesOver(t *testing.T) {
 }
 
 // TestASteadyRowStays checks that whatever a dump skips, a table that confirms
-// missing sockets shows only sockets as closed that were closed, poll after poll.
+// missing sockets shows a socket as closed only if it was closed, poll after poll.
 func TestASteadyRowStays(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)

@@ -48,7 +48,7 @@ func (c *corners) keep(k *sockets.Socket, now time.Time) {
 	c.held[k.Key] = corner{inode: k.Inode, owners: k.Owners, at: now, round: c.round}
 }
 
-// next starts a poll. It forgets the sockets that the last poll did not request.
+// next starts a poll. It forgets the sockets that the last poll did not ask about.
 func (c *corners) next() {
 	for key, held := range c.held {
 		if held.round != c.round {

@@ -69,7 +69,7 @@ func fromEngines(places []engine.Place) map[string]sockets.Container {
 }
 
 // take records the engines' answers, and reports whether there were any. The first time,
-// it waits for them.
+// it waits for them for up to wait.
 func (e *engines) take(ctx context.Context, wait time.Duration) bool {
 	if e.done == nil {
 		return false

@@ -52,8 +52,8 @@ const wholeAge = time.Minute
 // every time, because a limit that runs short may be raised.
 const nearLimit = 50
 
-// holds reports whether the vitals of p can't have changed. A process that is stopped,
-// frozen or resumed runs for a moment, and so does one that opens a descriptor.
+// holds reports whether the vitals of p can't have changed. Stopping, freezing or
+// resuming a process makes it run for a moment, and so does opening a descriptor.
 func (c checked) holds(p procfs.Holder) bool {
 	return !c.at.IsZero() && p.Read.Before(c.at) && !c.suspicious() && time.Since(c.whole) < wholeAge
 }

@@ -23,8 +23,8 @@ import (
 // with ss, on processes that fork, exec, exit, and pass on or close sockets.
 // Meanwhile, an owner that is shown must have held the socket within the last Round,
 // and must not have exited before the poll. A Round after the processes have stopped
-// acting, all owners must be the same. BERTH_TEST_CHURN sets how long the processes
-// act.
+// acting, both searches must find the same owners. BERTH_TEST_CHURN sets how long the
+// processes act.
 func TestKnownOwnersAreAllOwners(t *testing.T) {
 	t.Parallel()
 	stop := perform(t, 6)

@@ -66,8 +66,8 @@ func (f *filter) take(patience time.Duration) *sockets.Netfilter {
 	return f.rules
 }
 
-// readRules reads the rules of the calling thread's namespace. If they can't be read
-// for the same reason as last time, it returns was.
+// readRules reads the rules of the calling thread's namespace. If that fails for the
+// same reason as last time, it returns was.
 func readRules(cache *nftables.Cache, was *sockets.Netfilter, patience time.Duration) *sockets.Netfilter {
 	rules, err := cache.Here(patience)
 	if err == nil {

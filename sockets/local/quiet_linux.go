@@ -15,8 +15,8 @@ import (
 // quiet is what is known about a namespace without walking a table.
 type quiet struct {
 	counts  procfs.Counts
-	sure    bool // the counts were the same twice in a row
-	calm    bool // the last search for connections found none
+	sure    bool            // the counts were the same twice in a row
+	calm    bool            // the last search for connections found none
 	at      procfs.Segments // as of that search
 	ongoing procfs.Segments // as of now
 	told    bool            // ongoing is known

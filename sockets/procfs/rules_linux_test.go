@@ -20,7 +20,7 @@ func TestLocalNets(t *testing.T) {
 	}
 }
 
-// route is the kernel's description of a route to 127.0.0.0/8.
+// route returns the kernel's description of a route to 127.0.0.0/8.
 func route(kind byte) []byte {
 	return []byte{unix.AF_INET, 8, 0, 0, 255, 2, 254, kind, 0, 0, 0, 0, 8, 0, unix.RTA_DST, 0, 127, 0, 0, 0}
 }

@@ -65,8 +65,8 @@ func TestFull(t *testing.T) {
 	}
 }
 
-// In a tree with everything wrong that can be, a broken process must not affect any
-// other.
+// Even in a tree in which everything is wrong that can be, a broken process must not
+// affect any other.
 func TestBrokenProcesses(t *testing.T) {
 	tr := newTree(t)
 	tr.process(1, "good", "good\x00")

@@ -18,7 +18,7 @@ import (
 // busy machine.
 const atMost = 8 * time.Second
 
-// hang replaces a file of a process by a pipe that nobody writes to, so that reads
+// hang replaces a file of a process with a pipe that nobody writes to, so that reads
 // never return, as for a process whose memory map is locked. answer ends that, and
 // makes text the content of the file.
 func (tr *tree) hang(name string) (answer func(text string)) {

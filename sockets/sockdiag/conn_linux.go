@@ -162,8 +162,8 @@ func (c *Conn) dumpApart(ctx context.Context, dst []sockets.Socket, r Request) (
 	return append(dst[:was], unlessListening(dst[was:], rest-was)...), errors.Join(first, second)
 }
 
-// unlessListening removes the sockets that are bound among the first n of all and
-// listening among the rest.
+// unlessListening removes bound sockets from the first n of all if they are listening
+// among the rest.
 func unlessListening(all []sockets.Socket, n int) []sockets.Socket {
 	first := 0
 	for first < n && all[first].State != sockets.Bound {

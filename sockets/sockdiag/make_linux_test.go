@@ -127,7 +127,8 @@ func remote4(t testing.TB, fd int) netip.AddrPort {
 	return netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
 }
 
-// cookieOf gets the cookie that a dump must report in another way.
+// cookieOf returns the cookie of a socket according to getsockopt, which a dump must
+// report, too.
 func cookieOf(fd int) uint64 {
 	n, err := unix.GetsockoptUint64(fd, unix.SOL_SOCKET, unix.SO_COOKIE)
 	if err != nil {

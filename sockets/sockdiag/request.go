@@ -77,7 +77,8 @@ func (r Request) counts() bool {
 	return r.Proto == sockets.UDP || r.States.Has(sockets.Listen)
 }
 
-// mixes reports whether r requests both sockets that count that and sockets that don't.
+// mixes reports whether r requests both sockets that count what they had no room for and
+// sockets that don't.
 func (r Request) mixes() bool {
 	listen := sockets.StatesOf(sockets.Listen)
 	return r.Proto == sockets.TCP && r.States.Has(sockets.Listen) && r.mask() != Request{Proto: r.Proto, States: listen}.mask()

@@ -16,7 +16,7 @@ const tunnelBuffer = 1 << 16
 // Tunnels returns the interfaces in the calling thread's network namespace for which the
 // kernel itself has UDP sockets. It needs no privilege, except CAP_NET_ADMIN for the
 // ports of WireGuard interfaces. Without that, WireGuard interfaces are left out, and
-// the error is the reason.
+// the error reports why.
 func Tunnels(ctx context.Context) ([]Tunnel, error) {
 	conn, err := netlink.Dial(unix.NETLINK_ROUTE, tunnelBuffer)
 	if err != nil {
