@@ -2,36 +2,36 @@ package sockets
 
 import "slices"
 
-// Ask is what is requested of a Source: facts alone, so that a reader can hand it
-// to the kernel. The zero Ask requests nothing.
+// Ask describes what is requested of a Source. It is plain data, so that a reader can
+// pass it on to the kernel. The zero Ask requests nothing.
 type Ask struct {
 	Protos   ProtoSet
 	Families FamilySet
 	States   StateSet
-	Ports    []PortRange // sockets with one of these at either end, and all without a remote end; nil: every port
+	Ports    []PortRange // sockets with one of these ports at either end, and all sockets without a remote end; nil: every port
 	Owners   OwnerSearch
 	TCPInfo  bool // Socket.TCP
 	Gist     bool // Socket.Gist, unless Socket.TCP is requested, which includes it
 	Health   Health
-	Users    []string // user names to recognize, whatever else those users are called; see Account.Also
+	Users    []string // user names to recognize, even if they are only further names of an account; see Account.Also
 
-	// Namespaces selects whose sockets are requested. A namespace given by its number
-	// is requested alone.
+	// Namespaces selects the network namespaces whose sockets are requested. A
+	// namespace given by its number is the only one requested.
 	Namespaces Namespaces
 
-	// SkipIdle leaves out the TCP sockets that are merely BOUND, even if States has
-	// that state: for these Linux walks a table of its own, which takes far longer
-	// than the listeners' table.
+	// SkipIdle leaves out TCP sockets that are merely BOUND, even if States has that
+	// state. To list them, Linux walks a separate table, which takes far longer than
+	// walking the table of listeners.
 	SkipIdle bool
 }
 
 // OwnerSearch is how hard to look for owners.
 type OwnerSearch uint8
 
-// The searches, each of which finds what the ones before it find.
+// The kinds of search. Each also finds what those before it find.
 const (
 	NoOwners    OwnerSearch = iota // owners are GapPending
-	KnownOwners                    // what an earlier search found and what has changed since; all of it is renewed within 10 s
+	KnownOwners                    // owners found earlier, updated with what has changed since; all of them are read again within 10 s
 	AllOwners                      // every descriptor of every process is read now
 )
 
@@ -42,10 +42,10 @@ func Everything() Ask {
 	}
 }
 
-// Covers reports whether a snapshot made for a would hold s.
+// Covers reports whether a snapshot made for a would contain s.
 func (a Ask) Covers(s *Socket) bool {
 	states := a.StatesOf(s.Proto)
-	if states.Has(Listen) { // a listener is a way to a server, too
+	if states.Has(Listen) { // a redirect leads to a server, as a listener does
 		states |= StatesOf(Redirect)
 	}
 	return a.Protos.Has(s.Proto) && a.Families.Has(s.Family) && states.Has(s.State) && PortsTouch(a.Ports, s)
@@ -75,8 +75,8 @@ func portsWithin(a, b []PortRange) bool {
 	})
 }
 
-// PortsTouch reports whether Ask.Ports selects a socket: either of its ends has a
-// port in ports, or it has no remote end, or ports is empty.
+// PortsTouch reports whether ports, as in Ask.Ports, selects s: either end of s has a
+// port in ports, s has no remote end, or ports is empty.
 func PortsTouch(ports []PortRange, s *Socket) bool {
 	if len(ports) == 0 || !s.Remote.IsValid() {
 		return true

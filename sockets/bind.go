@@ -4,18 +4,18 @@ package sockets
 // option.
 type Bind uint8
 
-// The answers. BindUntried: no bind was tried.
+// The answers. BindUntried means that no bind was tried.
 const (
 	BindUntried   Bind = iota
 	BindOK             // it can be bound now
-	BindInUse          // EADDRINUSE: something holds it, seen or not
-	BindDenied         // EACCES, EPERM: this user may not
+	BindInUse          // EADDRINUSE: something holds it, whether it can be seen or not
+	BindDenied         // EACCES, EPERM: this user has no permission
 	BindNoAddress      // EADDRNOTAVAIL: no such address on this machine
 	BindNoFamily       // EAFNOSUPPORT: no such address family on this machine
 	BindFailed         // anything else
 )
 
-// String returns the name that the machine output uses; "" for BindUntried.
+// String returns the name used in the machine output. It returns "" for BindUntried.
 func (b Bind) String() string {
 	switch b {
 	case BindOK:

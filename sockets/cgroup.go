@@ -1,29 +1,29 @@
 package sockets
 
-// Cgroup is what a process's control group says about what runs it (cgroups(7)).
-// Strings in it are scrubbed. The zero Cgroup says nothing.
+// Cgroup is what a process's control group reveals about what runs the process
+// (cgroups(7)). Its strings are scrubbed. The zero Cgroup reveals nothing.
 type Cgroup struct {
 	Container Container
-	Unit      string // the systemd unit: "nginx.service", "session-3.scope"; in a container, that of the container's own systemd
-	UnitUser  string // the uid of the user whose systemd it is; "" for the system's
+	Unit      string // the systemd unit: "nginx.service", "session-3.scope"; in a container, the unit of the container's own systemd
+	UnitUser  string // the uid of the user whose systemd runs the unit; "" for the system's
 }
 
-// Container is a container, or something equivalent: a sandboxed application, a
-// virtual machine.
+// Container is a container or something equivalent, such as a sandboxed application or
+// a virtual machine.
 type Container struct {
 	Manager string // what made it: "docker", "podman", "containerd", "cri-o", "lxc", "incus", "nspawn", "libvirt", "flatpak", "snap"; "" if unknown
-	ID      string // its full ID there, or its name if it has no ID; "" for no container
+	ID      string // the manager's full ID for it, or its name if it has no ID; "" for no container
 	Name    string // "" if unknown
 	Image   string // "" if unknown
-	Pod     string // of Kubernetes or podman: its name, or else its ID
+	Pod     string // the name, or else the ID, of its pod in Kubernetes or podman
 	Compose string // "project/service" of a Compose file
 }
 
-// shortID is how much of an ID docker and podman print.
+// shortID is the number of digits of an ID that docker and podman print.
 const shortID = 12
 
-// Called returns the name of the container, or its ID as docker and podman
-// shorten it; "" for no container.
+// Called returns the name of the container, or its ID as docker and podman shorten it.
+// It returns "" for no container.
 func (c *Container) Called() string {
 	switch {
 	case c.Name != "":

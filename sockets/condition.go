@@ -3,15 +3,15 @@ package sockets
 // RunState is what keeps a process from running, if anything does.
 type RunState uint8
 
-// The run states. RunNormal: it runs, or waits for something of its own, or its
-// state is unknown.
+// The run states. RunNormal means that the process runs, waits of its own accord, or is
+// in an unknown state.
 const (
 	RunNormal  RunState = iota
 	RunStopped          // by a signal such as SIGSTOP, or by Ctrl+Z, until SIGCONT
-	RunTraced           // by a debugger that has it halted
+	RunTraced           // halted by a debugger
 )
 
-// String returns the name that the machine output uses; "" for RunNormal.
+// String returns the name used in the machine output. It returns "" for RunNormal.
 func (s RunState) String() string {
 	switch s {
 	case RunStopped:
@@ -28,22 +28,22 @@ type Freeze uint8
 // The freezes.
 const (
 	FreezeNone Freeze = iota
-	FreezeV1          // cgroup v1: no signal takes effect until it is thawed, not even SIGKILL
+	FreezeV1          // cgroup v1: no signal, not even SIGKILL, takes effect until the group is thawed
 	FreezeV2          // cgroup v2: SIGKILL takes effect
 )
 
-// Condition is what a signal will meet in a process. Reading it needs a separate
-// look at that process, and it holds only for that moment.
+// Condition is the state of a process that determines what a signal does to it. Reading
+// it takes a separate look at the process, and it holds only for that moment.
 type Condition struct {
-	State    RunState // of all threads: halted only if each of them is
+	State    RunState // of all threads together: halted only if every one of them is
 	Dead     bool     // it has ended, and its parent has not reaped it (a zombie)
 	Waits    bool     // it waits in the kernel and can't be interrupted (D)
 	Tracer   Relative // the process that traces it; PID 0: none
 	Ignores  Signals
-	Blocks   Signals // every thread that is not halted
-	Partly   Signals // at least one thread blocks them, and may be about to read them
+	Blocks   Signals // blocked by every thread that is not halted
+	Partly   Signals // blocked by at least one thread, which may be about to read them
 	Catches  Signals
-	Takes    Signals // those that it reads, by signalfd(2) or sigwait(3); all of them if it is unknown which
+	Takes    Signals // signals that it reads, with signalfd(2) or sigwait(3); all signals if it is unknown which
 	Freeze   Freeze
 	First    bool // it is the first process of a PID namespace, seen from outside
 	Threads  int  // 0: unknown
@@ -58,12 +58,12 @@ func (set Signals) Has(s Signal) bool {
 	return s.Number >= 1 && s.Number <= 64 && set&(1<<(s.Number-1)) != 0
 }
 
-// Unit is what systemd runs a process as.
+// Unit is the systemd unit in which a process runs.
 type Unit struct {
 	Name     string   // "nginx.service"; "" for none
-	Manager  Account  // the user whose systemd it is; NoAccount for the system's
+	Manager  Account  // the user whose systemd runs the unit; NoAccount for the system's
 	Own      bool     // Manager is the user asking
-	Inside   string   // the container or machine whose own systemd it is; "": this system's
+	Inside   string   // the container or machine whose own systemd runs the unit; "" for this system's
 	Triggers []string // units that start it again when used: "nginx.socket"
 	Restart  string   // Restart= in systemd.service(5); "" if unknown
 }

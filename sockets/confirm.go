@@ -2,13 +2,13 @@ package sockets
 
 import "context"
 
-// Confirmer is a Source that can look again for sockets that its last Snapshot
-// lacks.
+// Confirmer is a Source that can look again for sockets that are missing from its last
+// Snapshot.
 type Confirmer interface {
-	// Confirm returns those of gone that still exist, as they are now and with the
-	// owners they had. ask is the Snapshot's. Sockets for which this can't be
-	// determined are taken to exist: it takes proof that a socket has closed. The
-	// rules of Snapshot apply: it must not be called twice at once, nor during a
-	// Snapshot, and its result is good until the next call.
+	// Confirm returns the sockets of gone that still exist, in their present state and
+	// with the owners that they had. ask is the Ask of that Snapshot. A socket is taken
+	// to exist unless it is proven to have closed. The rules of Snapshot apply: Confirm
+	// must not run concurrently with itself or with Snapshot, and its result is valid
+	// until the next call.
 	Confirm(ctx context.Context, ask Ask, gone []*Socket) []Socket
 }

@@ -1,7 +1,7 @@
 package sockets
 
-// kinds is how many values a CountBy distinguishes: more than there are states or
-// gaps.
+// kinds is the number of values that a CountBy distinguishes. There are fewer states,
+// and fewer gaps.
 const kinds = 32
 
 // CountBy counts things by kind, such as sockets by their State.

@@ -5,18 +5,18 @@ import "strconv"
 // Gap is why the owner of a socket is unknown.
 type Gap uint8
 
-// The gaps. GapNone: the owners are known.
+// The gaps. GapNone means that the owners are known.
 const (
 	GapNone       Gap = iota
-	GapPermission     // another user's process, or the user's own that is protected (setcap, setuid)
-	GapClosed         // TIME_WAIT, or an orphan whose process let go of it
+	GapPermission     // another user's process, or a protected process of the user's own (setcap, setuid)
+	GapClosed         // TIME_WAIT, or an orphan that its process has closed
 	GapHandshake      // SYN_RECV: no process has a socket for it yet
 	GapUnaccepted     // in the accept queue of a listener
-	GapUnfound        // no process holds it: every process of the machine was read, or it is a Tunnel's
-	GapNamespace      // its process may be in a namespace whose processes are not seen
+	GapUnfound        // no process holds it: either every process of the machine was read, or it belongs to a Tunnel
+	GapNamespace      // its process may be in a namespace whose processes can't be seen
 	GapExited         // the owner exited while it was being read
 	GapPending        // not looked for yet
-	GapUnread         // a process that may hold it could not be read, for another reason than permission
+	GapUnread         // a process that may hold it could not be read, for a reason other than permission
 	GapStuck          // a process that may hold it does not answer
 )
 
@@ -28,7 +28,7 @@ func Gaps() []Gap {
 	}
 }
 
-// String returns the name that the machine output uses; "" for GapNone.
+// String returns the name used in the machine output. It returns "" for GapNone.
 func (g Gap) String() string {
 	switch g {
 	case GapPermission:
@@ -55,8 +55,8 @@ func (g Gap) String() string {
 	return ""
 }
 
-// Blind reports whether g stands for an incomplete search: a process may hold the
-// socket after all.
+// Blind reports whether g results from an incomplete search, so that a process may hold
+// the socket after all.
 func (g Gap) Blind() bool {
 	switch g {
 	case GapPermission, GapNamespace, GapExited, GapPending, GapUnread, GapStuck:
@@ -65,11 +65,11 @@ func (g Gap) Blind() bool {
 	return false
 }
 
-// Subject is what a snapshot could not see, by the name that the machine output
-// uses. Each user interface has its own words for it.
+// Subject is something that a snapshot could not see, by its name in the machine
+// output. Each user interface puts it in its own words.
 type Subject string
 
-// The subjects. ListOf makes those for a list that was not read in full.
+// The subjects. ListOf returns those for lists that were not read in full.
 const (
 	MissingOwners       Subject = "owners"
 	MissingProcesses    Subject = "processes"
@@ -79,7 +79,7 @@ const (
 	MissingNamespaces   Subject = "other network namespaces"
 	MissingTheirs       Subject = "connections of namespaces"
 	MissingRedirects    Subject = "redirects of namespaces" // ports that rules forward
-	MissingDetails      Subject = "details"                 // of every socket: what /proc/net does not have
+	MissingDetails      Subject = "details"                 // of every socket: facts that /proc/net lacks
 	MissingTCPBound     Subject = "tcp bound"
 	MissingTCPInternals Subject = "tcp internals"
 	MissingUnix         Subject = "unix"
@@ -114,8 +114,8 @@ func (s Subject) Has(p Proto) bool {
 	return false
 }
 
-// Missing is something that a snapshot could not see, beyond single owners: one
-// line of the "gaps" in the machine output and in the header.
+// Missing is something that a snapshot could not see, other than the owners of single
+// sockets. Each is one line of the "gaps" in the machine output and in the header.
 type Missing struct {
 	What  Subject
 	Why   Reason

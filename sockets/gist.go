@@ -2,22 +2,23 @@ package sockets
 
 import "time"
 
-// Gist is the few facts of a TCPInfo that are worth knowing about every connection:
-// it takes less than a fifth of the memory.
+// Gist holds the few facts of a TCPInfo that are worth knowing about every connection.
+// It takes less than a fifth of the memory.
 type Gist struct {
-	Sent, Received uint64 // total bytes: those sent, each counted once, and those received
+	Sent, Received uint64 // total bytes sent, each counted once, and total bytes received
 	At             Tick   // when the kernel reported these; 0: it does not report them
 	RTT            uint32 // microseconds; 0: not measured
 	Retrans        uint32 // total segments retransmitted
 }
 
-// Tick is a time in a third of the memory of a time.Time: nanoseconds since this
-// program began, by the monotonic clock if the time has such a reading. 0 is no time.
+// Tick is a time that takes a third of the memory of a time.Time: the number of
+// nanoseconds since this program started, by the monotonic clock if the time has a
+// monotonic reading. 0 stands for no time.
 type Tick int64
 
 var began = time.Now()
 
-// TickOf returns t as a Tick; 0 for the zero time.
+// TickOf returns t as a Tick. It returns 0 for the zero time.
 func TickOf(t time.Time) Tick {
 	if t.IsZero() {
 		return 0
@@ -28,8 +29,8 @@ func TickOf(t time.Time) Tick {
 	return 1
 }
 
-// Time returns the time that k stands for, with a monotonic reading; for 0, the zero
-// time.
+// Time returns the time that k stands for, with a monotonic reading. It returns the
+// zero time if k is 0.
 func (k Tick) Time() time.Time {
 	if k == 0 {
 		return time.Time{}
@@ -52,11 +53,10 @@ func (t *TCPInfo) Gist() Gist {
 	return g
 }
 
-// Trip returns the round-trip time; 0 if it is not measured.
+// Trip returns the round-trip time, or 0 if it has not been measured.
 func (g Gist) Trip() time.Duration { return time.Duration(g.RTT) * time.Microsecond }
 
-// Essence returns the gist of a connection, and whether it was asked for and is
-// known.
+// Essence returns the gist of s, and reports whether it was requested and is known.
 func (s *Socket) Essence() (Gist, bool) {
 	switch {
 	case s.Gist != nil:

@@ -12,8 +12,8 @@ type PortRange struct{ First, Last uint16 }
 // one, contains only port 0.
 func (r PortRange) Has(port uint16) bool { return r.First <= port && port <= r.Last }
 
-// Host is the facts about the machine that give its sockets a meaning. It comes with
-// every snapshot, is shared by pointer and never changed afterwards.
+// Host holds the facts about the machine that are needed to interpret its sockets. It
+// comes with every snapshot, is shared by pointer and is never changed afterwards.
 type Host struct {
 	Name         string
 	System       string // runtime.GOOS
@@ -24,16 +24,16 @@ type Host struct {
 	Reuse        Reuse
 	Unprivileged int // the first port that needs no privilege (ip_unprivileged_port_start); -1: unknown
 	Addrs        []netip.Addr
-	Services     map[Service]string // what /etc/services adds or names otherwise
+	Services     map[Service]string // names that /etc/services adds or changes
 	Privilege    Privilege
 	Rules        Rules
-	Netfilter    *Netfilter        // nil: this system has none, or it was not asked
+	Netfilter    *Netfilter        // nil if this system has none, or was not asked for it
 	Within       *Space            // the network namespace that these facts belong to, if it is not this process's own
 	Spaces       map[uint64]*Space // the other network namespaces that were read, by number
 }
 
-// In returns the host as seen from the namespace s: with its addresses and its
-// ephemeral range. What can be bound there is unknown.
+// In returns the host as seen from the namespace s, with the addresses and the
+// ephemeral range of s. What can be bound there is unknown.
 func (h *Host) In(s *Space) *Host {
 	in := *h
 	in.NetNS, in.Ephemeral, in.Addrs, in.Reserved, in.Reuse = s.NetNS, s.Ephemeral, s.Addrs, nil, s.Reuse
@@ -41,8 +41,8 @@ func (h *Host) In(s *Space) *Host {
 	return &in
 }
 
-// Space returns the network namespace with that number; nil for this process's own,
-// and if nothing is known about it.
+// Space returns the network namespace with the number netns. It returns nil for this
+// process's own namespace and for one about which nothing is known.
 func (h *Host) Space(netns uint64) *Space {
 	if h == nil || netns == h.NetNS {
 		return nil
@@ -50,13 +50,14 @@ func (h *Host) Space(netns uint64) *Space {
 	return h.Spaces[netns]
 }
 
-// IsReserved reports whether the system never assigns port by itself, in whatever range it is.
+// IsReserved reports whether port is reserved: the system never assigns it by itself,
+// whatever range it is in.
 func (h *Host) IsReserved(port uint16) bool {
 	return slices.ContainsFunc(h.Reserved, func(r PortRange) bool { return r.Has(port) })
 }
 
-// HandedOut counts the ports that may be assigned to a program asking for any port;
-// 0 if their range is unknown.
+// HandedOut counts the ports that may be assigned to a program that asks for any port.
+// It returns 0 if their range is unknown.
 func (h *Host) HandedOut() int {
 	n := 0
 	for p := max(1, int(h.Ephemeral.First)); p <= int(h.Ephemeral.Last); {
@@ -69,8 +70,8 @@ func (h *Host) HandedOut() int {
 	return n
 }
 
-// stretch returns where the run of ports ends that, like port, are reserved or are
-// not, and which of the two it is.
+// stretch returns where a run of ports that begins with port ends, and whether they are
+// reserved. Either all ports of the run are reserved or none is.
 func (h *Host) stretch(port int) (end int, reserved bool) {
 	end = 1 << 16
 	for _, r := range h.Reserved {
@@ -84,7 +85,7 @@ func (h *Host) stretch(port int) (end int, reserved bool) {
 	return end, false
 }
 
-// Service is a port as a registry names it.
+// Service is a port to which a registry gives a name.
 type Service struct {
 	Proto Proto
 	Port  uint16
@@ -94,8 +95,8 @@ type Service struct {
 type Privilege struct {
 	UID       int64 // -1: unknown
 	User      string
-	AllOwners bool   // every process may be read
-	Lacks     string // what it would take, if AllOwners is false: "CAP_SYS_PTRACE"
-	Inner     bool   // in a user namespace of its own, outside which its capabilities count for nothing
+	AllOwners bool   // every process is readable
+	Lacks     string // what is missing if AllOwners is false: "CAP_SYS_PTRACE"
+	Inner     bool   // in a separate user namespace, outside which its capabilities have no effect
 	Sight     Sight
 }

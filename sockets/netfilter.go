@@ -2,26 +2,25 @@ package sockets
 
 import "net/netip"
 
-// Netfilter is the rules by which the kernel accepts, drops and redirects what
-// arrives in a network namespace: those of nftables, which is also where iptables
-// puts its own (nft(8), iptables-nft(8)). It is shared by pointer and never changed.
-// Strings in it are scrubbed.
+// Netfilter holds the rules by which the kernel accepts, drops and redirects what
+// arrives in a network namespace. They are the rules of nftables, where iptables puts
+// its rules, too (nft(8), iptables-nft(8)). A Netfilter is shared by pointer and never
+// changed. Its strings are scrubbed.
 type Netfilter struct {
 	Unread Reason // why the rest is unknown; the zero Reason if it is known
 	Chains []Chain
-	Doors  []Door      // interfaces by which packets come from elsewhere
-	Beside []Obscurity // what else has a say and can't be read
+	Doors  []Door      // interfaces on which packets arrive from other machines
+	Beside []Obscurity // what else decides about packets and can't be read
 }
 
-// Door is an interface by which packets come from other machines: neither lo nor one
-// that leads only to this machine's own containers.
+// Door is an interface on which packets arrive from other machines: neither lo nor an
+// interface that leads only to this machine's own containers.
 type Door struct {
 	Name  string
 	Index uint32
 }
 
-// Obscurity is something that decides about packets and whose decisions can't be
-// read.
+// Obscurity is something that decides about packets but whose decisions can't be read.
 type Obscurity string
 
 // The obscurities.
@@ -32,13 +31,13 @@ const (
 	ObscureBPF    Obscurity = "netfilter-bpf"   // a program at a hook of the packet filter, in this namespace or another one
 	ObscureLookup Obscurity = "sk-lookup"       // a program that chooses the socket
 	ObscureIPVS   Obscurity = "ipvs"            // services that are forwarded to other machines
-	ObscureHidden Obscurity = "hidden"          // possibly ObscureBPF, which takes CAP_SYS_ADMIN to look for
+	ObscureHidden Obscurity = "hidden"          // possibly ObscureBPF: looking for it takes CAP_SYS_ADMIN
 )
 
-// Translates reports whether o may give packets another destination before the rules
-// see them, or withhold packets from the rules altogether. Any other kind leaves what
-// rules forward as it is: a program at a hook only accepts or drops, and the rest come
-// after prerouting.
+// Translates reports whether o may change a packet's destination before the rules see
+// the packet, or withhold the packet from the rules altogether. Other obscurities don't
+// affect what the rules forward: a program at a hook only accepts or drops packets, and
+// the rest act after prerouting.
 func (o Obscurity) Translates() bool {
 	switch o {
 	case ObscureBPF, ObscureLookup, ObscureIPVS, ObscureHidden:
@@ -47,8 +46,8 @@ func (o Obscurity) Translates() bool {
 	return true
 }
 
-// Chain is a list of rules. The kernel runs a chain with a hook; other chains are
-// jumped to.
+// Chain is a list of rules. The kernel runs chains that have a hook; rules jump to the
+// other chains.
 type Chain struct {
 	Family   ChainFamily
 	Table    string
@@ -56,11 +55,12 @@ type Chain struct {
 	Hook     Hook
 	NAT      bool // it translates addresses, and sees only the first packet of a connection
 	Priority int32
-	Drops    bool // what no rule decides about is dropped
+	Drops    bool // packets that no rule decides about are dropped
 	Rules    []Rule
 }
 
-// ChainFamily is which packets a table sees (NFPROTO_ in include/uapi/linux/netfilter.h).
+// ChainFamily is the kind of packets that a table sees (NFPROTO_ in
+// include/uapi/linux/netfilter.h).
 type ChainFamily uint8
 
 // The families.
@@ -102,7 +102,7 @@ type RuleVerdict uint8
 
 // The verdicts.
 const (
-	RuleContinue RuleVerdict = iota // nothing that matters here: it counts, logs, marks
+	RuleContinue RuleVerdict = iota // does nothing that matters here: it counts, logs, marks
 	RuleAccept                      // passes this chain and those that jumped to it
 	RuleDrop
 	RuleReturn
@@ -114,25 +114,26 @@ const (
 
 // Translation is a new destination for a packet.
 type Translation struct {
-	Addr     netip.Addr // the zero Addr: for Redirect, one of this machine's own; else unchanged
-	Ports    PortRange  // the zero range: unchanged
-	Redirect bool       // to this very machine
+	Addr     netip.Addr // if zero: an address of this machine for Redirect, otherwise unchanged
+	Ports    PortRange  // if zero: unchanged
+	Redirect bool       // to this machine itself
 	Vague    bool       // one of several, or one that can't be determined
 	By       string     // the kind of rule: "nft dnat", "nft redirect", "iptables DNAT", "iptables REDIRECT"
 }
 
-// Match is a condition: the loaded values are one of Among.
+// Match is the condition that the loaded values are among the values of one of Among.
 type Match struct {
 	Loads  []Load
-	Not    bool // none of Among
+	Not    bool // the values are in none of Among
 	Among  []Element
 	Opaque string // what is not understood; then nothing else is set
 }
 
-// Element is a range of values for each Load, both ends included.
+// Element is a range of values, both ends included, for each Load.
 type Element []ValueRange
 
-// ValueRange is a range of values as bytes, in the form that they have in a packet.
+// ValueRange is a range of values as bytes, in the form in which they appear in a
+// packet.
 type ValueRange struct{ First, Last string }
 
 // Load takes a value from a packet, or from what is known about it.
@@ -145,8 +146,8 @@ type Load struct {
 	Opaque string // for FieldOpaque: what it is
 }
 
-// PacketField is what a value is taken from. Numbers that are the kernel's own are
-// in its byte order.
+// PacketField is what a value is taken from. The kernel's own numbers are in the
+// kernel's byte order.
 type PacketField uint8
 
 // The fields.
@@ -157,7 +158,7 @@ const (
 	FieldFamily                       // NFPROTO_IPV4 or NFPROTO_IPV6, a byte
 	FieldEther                        // the protocol number in an Ethernet frame
 	FieldProto                        // the transport protocol's number, a byte
-	FieldInName                       // the interface that it came in by, 16 bytes
+	FieldInName                       // the interface on which the packet came in, 16 bytes
 	FieldOutName
 	FieldInIndex // the same as a number
 	FieldOutIndex

@@ -6,29 +6,29 @@ import (
 	"time"
 )
 
-// Process is one run of a program. Two processes are the same only if their ID is:
-// pids are reused. Sources hand out the same *Process for the same process as long as
-// nothing in it changes, and never change one that they have handed out. Strings are
+// Process is one run of a program. Because pids are reused, two processes are the same
+// only if their IDs are. A Source returns the same *Process for a process as long as
+// nothing in it changes, and never changes one that it has returned. Strings are
 // scrubbed.
 type Process struct {
 	PID     int
 	Name    string // its program's name: not cut at 15 characters, and not that of a renamed thread
-	Comm    string // as the kernel has it (/proc/PID/comm on Linux); "" if there is no such name
+	Comm    string // its name in the kernel (/proc/PID/comm on Linux); "" if there is no such name
 	Runs    string // what it was given to run, or its role: "leak.py", "-m http.server", "pool www"; "" if Name says it all
 	Label   string // what a person calls it: "python3 leak.py"; "" if that is Name
-	Brief   string // Label in fewer cells: "leak.py"; "" if nothing can be left out
-	Script  string // path of the script or archive that it runs, relative to its current directory if it was given that way; "" if there is none, or it is unknown
+	Brief   string // a shorter Label: "leak.py"; "" if nothing can be left out
+	Script  string // path of the script or archive that it runs, relative to its current directory if the path was given that way; "" if there is none, or it is unknown
 	Cmdline string // arguments joined by spaces; "" if it was not read or is empty
-	Args    string // the same, each followed by a NUL, if the spaces don't show where each ends; else ""
-	Exe     string // path of the program; "" if it may not be read
+	Args    string // the arguments, each followed by a NUL, if spaces don't show where each one ends; else ""
+	Exe     string // path of the program; "" if it is not readable
 	User    Account
-	Started time.Time // 10 ms ticks on Linux; zero if unknown
-	Ticks   uint64    // the same as Linux counts it, from boot, so that setting the clock does not change it; 0 elsewhere
+	Started time.Time // in steps of 10 ms on Linux; zero if unknown
+	Ticks   uint64    // Started as Linux counts it, from boot, so that setting the clock does not change it; 0 elsewhere
 	Unread  Gap       // why Cmdline was not read, or not recently: GapPermission, GapStuck, GapExited, GapUnread; else GapNone
-	Run     RunState  // what keeps it from running, when it was last looked at
+	Run     RunState  // what kept it from running when it was last read
 	Cgroup  Cgroup    // what runs it, as far as its control group and its parents show
 	For     Container // the container whose published ports it holds, if its child shows that; else the zero Container
-	State   byte      // if Cmdline is GapStuck, or was not read because other processes are stuck: 'S', 'D' … as in proc_pid_stat(5); else 0
+	State   byte      // if Unread is GapStuck, or if Cmdline was not read because other processes are stuck: 'S', 'D' … as in proc_pid_stat(5); else 0
 }
 
 // Called returns what a person calls the process, in one to three words: "nginx",
@@ -40,7 +40,7 @@ func (p *Process) Called() string {
 	return p.Name
 }
 
-// InBrief returns the same in fewer cells if an interpreter can be left out.
+// InBrief returns a shorter form of Called if an interpreter can be left out.
 func (p *Process) InBrief() string {
 	if p.Brief != "" {
 		return p.Brief
@@ -48,7 +48,7 @@ func (p *Process) InBrief() string {
 	return p.Called()
 }
 
-// Words returns the arguments, separately as far as they are known.
+// Words returns the separate arguments, or nil if they are unknown.
 func (p *Process) Words() []string {
 	switch {
 	case p.Args != "":
@@ -59,8 +59,8 @@ func (p *Process) Words() []string {
 	return nil
 }
 
-// File returns the path of the program's file, or "" if it is unknown. A file that
-// was replaced on disk keeps its name.
+// File returns the path of the program's file, or "" if it is unknown. For a file that
+// was replaced on disk, File returns the path that it had.
 func (p *Process) File() string { return strings.TrimSuffix(p.Exe, " (deleted)") }
 
 // Program returns the base name of File.
@@ -69,11 +69,11 @@ func (p *Process) Program() string {
 	return path[strings.LastIndexAny(path, `/\`)+1:]
 }
 
-// ProcessID is the identity of a process: its number and its start. On Linux the
-// start is counted from boot, because the clock behind Started may be set.
+// ProcessID identifies a process by its PID and its start. On Linux the start is
+// counted from boot, because the clock on which Started depends may be set.
 type ProcessID struct {
 	PID   int
-	Start int64 // Process.Ticks, or without them the nanoseconds of Process.Started
+	Start int64 // Process.Ticks or, if that is 0, the nanoseconds of Process.Started
 }
 
 // ID returns the identity of p.
@@ -87,7 +87,7 @@ func (p *Process) ID() ProcessID {
 // Same reports whether p and q are one run of a program.
 func (p *Process) Same(q *Process) bool { return p == q || p != nil && q != nil && p.ID() == q.ID() }
 
-// CompareStart orders processes by their start, the oldest first.
+// CompareStart orders processes by their start time, oldest first.
 func (p *Process) CompareStart(q *Process) int {
 	if p.Ticks != 0 && q.Ticks != 0 {
 		return cmp.Compare(p.Ticks, q.Ticks)
@@ -101,9 +101,9 @@ type Owner struct {
 	FD      int // -1: unknown
 }
 
-// CompareOwners orders owners by process, the oldest first, and by descriptor: a
-// server comes before the children that inherited its socket, even if pids have
-// wrapped around in between.
+// CompareOwners orders owners by process, oldest first, and then by descriptor. A
+// server comes before the children that inherited its socket, even if pids have wrapped
+// around in between.
 func CompareOwners(a, b Owner) int {
 	p, q := a.Process, b.Process
 	if p == q {

@@ -24,8 +24,8 @@ func TestTheOldestOwnerStandsFirst(t *testing.T) {
 	}
 }
 
-// TestASetClockMakesNoOther: a process stays the same whatever the clock says about
-// its start, and a different process with its number does not count as the same.
+// TestASetClockMakesNoOther: a process remains the same whatever the clock says about
+// its start, and a different process with the same PID does not count as the same.
 func TestASetClockMakesNoOther(t *testing.T) {
 	noon := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	for _, c := range []struct {

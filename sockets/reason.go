@@ -1,12 +1,12 @@
 package sockets
 
-// Reason is why something was not seen. Each user interface has its own words for it.
+// Reason is why something was not seen. Each user interface puts it in its own words.
 type Reason struct {
 	Kind  ReasonKind
-	Facts map[string]string // what its text mentions: {lacks}, a capability
+	Facts map[string]string // what the wording mentions: {lacks}, a capability
 }
 
-// ReasonKind is a kind of Reason. The comment beside each lists its facts.
+// ReasonKind is a kind of Reason. The comment next to each kind lists its facts.
 type ReasonKind string
 
 // The reasons.
@@ -30,33 +30,34 @@ const (
 	ReasonCrowded    ReasonKind = "crowded"     // too many others do not answer
 	ReasonUnread     ReasonKind = "unread"      // the processes could not be read
 	ReasonUnreadFor  ReasonKind = "unread_for"  // the same, and text
-	ReasonNameless   ReasonKind = "nameless"    // uid: the name service has not said who that is
-	ReasonLists      ReasonKind = "lists"       // text: netlink refuses, so that /proc/net is read
+	ReasonNameless   ReasonKind = "nameless"    // uid: the name service has not returned that user's name
+	ReasonLists      ReasonKind = "lists"       // text: netlink refuses, so /proc/net is read instead
 	ReasonListsBound ReasonKind = "lists_bound" // /proc/net does not show bound TCP sockets
 	ReasonNoRelease  ReasonKind = "no_release"  // the kernel's release could not be read
 	ReasonOldKernel  ReasonKind = "old_kernel"  // kernel: too old
 	ReasonLate       ReasonKind = "late"        // seconds: too many to be read at each poll
 	ReasonReader     ReasonKind = "reader"      // this system's reader does not report it
 	ReasonNonsense   ReasonKind = "nonsense"    // this system's reader reported nonsense
-	ReasonNoNames    ReasonKind = "no_names"    // these processes may not be read
+	ReasonNoNames    ReasonKind = "no_names"    // no permission to read these processes
 	ReasonLsof       ReasonKind = "lsof"        // lsof lists what processes hold
 	ReasonLsofRoot   ReasonKind = "lsof_root"   // lsof shows it only to root
 	ReasonUntold     ReasonKind = "untold"      // this /proc does not show it
 	ReasonEnded      ReasonKind = "ended"       // the process has ended
 	ReasonProtected  ReasonKind = "protected"   // it is another user's process, or a protected one
-	ReasonUnreadable ReasonKind = "unreadable"  // text: it may not be read
+	ReasonUnreadable ReasonKind = "unreadable"  // text: no permission to read it
 	ReasonBroken     ReasonKind = "broken"      // text: it can't be read
-	ReasonOneLook    ReasonKind = "one_look"    // one look does not show whether it goes on
+	ReasonOneLook    ReasonKind = "one_look"    // a single snapshot does not show whether it goes on
 	ReasonNoCounters ReasonKind = "no_counters" // the counters of this network namespace could not be read
 	ReasonNotByEach  ReasonKind = "not_by_each" // this system does not report it for each socket
 	ReasonTCPAlone   ReasonKind = "tcp_alone"   // the system counts bytes only for TCP connections
 	ReasonSlow       ReasonKind = "slow"        // the kernel has not answered in time
-	ReasonTurns      ReasonKind = "turns"       // there are too many to be read at once: the others follow
-	ReasonManyRules  ReasonKind = "many_rules"  // there are too many rules to be followed to every port
-	ReasonUncounted  ReasonKind = "uncounted"   // the descriptors of these processes may not be counted
+	ReasonTurns      ReasonKind = "turns"       // there are too many to read in one go: the others follow
+	ReasonManyRules  ReasonKind = "many_rules"  // there are too many rules to follow them for every port
+	ReasonUncounted  ReasonKind = "uncounted"   // no permission to count the descriptors of these processes
 )
 
-// Because returns a reason with its facts, as pairs of a name and a value.
+// Because returns a Reason of the given kind. pairs alternates between the names and
+// the values of its facts.
 func Because(kind ReasonKind, pairs ...string) Reason {
 	r := Reason{Kind: kind}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -68,13 +69,14 @@ func Because(kind ReasonKind, pairs ...string) Reason {
 	return r
 }
 
-// Said is a reason in the system's own words.
+// Said returns a Reason in the system's own words.
 func Said(text string) Reason { return Because(ReasonSaid, "text", text) }
 
-// Remedy is what would reveal what was not seen. Each user interface has its own words for it.
+// Remedy is what would reveal something that was not seen. Each user interface puts it
+// in its own words.
 type Remedy string
 
-// The remedies. The empty one: nothing would.
+// The remedies. The empty Remedy means that nothing would reveal it.
 const (
 	RemedyRoot          Remedy = "root"          // run it as root
 	RemedyOutside       Remedy = "outside"       // run it outside the namespace

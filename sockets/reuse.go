@@ -2,14 +2,14 @@ package sockets
 
 import "time"
 
-// Reuse is when connect(2) takes a port again that a connection in TIME_WAIT to the same
-// endpoint has (tcp_twsk_unique in net/ipv4/tcp_ipv4.c): where TimeWait allows it, both
-// ends have used timestamps, and Delay is over. The zero Reuse stands for never, and for
-// what is not known.
+// Reuse describes when connect(2) may use a port again that a connection to the same
+// endpoint still has in TIME_WAIT (tcp_twsk_unique in net/ipv4/tcp_ipv4.c): TimeWait
+// must allow it, both ends must have used timestamps, and Delay must be over. The zero
+// Reuse stands for never and for unknown.
 type Reuse struct {
 	TimeWait   TimeWaitReuse
 	Timestamps bool          // this end uses them (net.ipv4.tcp_timestamps)
-	Delay      time.Duration // from the beginning of TIME_WAIT on (net.ipv4.tcp_tw_reuse_delay)
+	Delay      time.Duration // counted from the beginning of TIME_WAIT (net.ipv4.tcp_tw_reuse_delay)
 }
 
 // TimeWaitReuse is net.ipv4.tcp_tw_reuse.
@@ -19,5 +19,5 @@ type TimeWaitReuse uint8
 const (
 	ReuseNever TimeWaitReuse = iota
 	ReuseAlways
-	ReuseLoopback // where one of the addresses is loopback, or the socket is bound to lo
+	ReuseLoopback // if one of the addresses is loopback, or the socket is bound to lo
 )

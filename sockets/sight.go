@@ -1,14 +1,14 @@
 package sockets
 
-// Sight is which processes of the machine can be seen at all, however much of them
-// may be read.
+// Sight describes which processes of the machine can be seen at all, no matter how much
+// of them is readable.
 type Sight uint8
 
-// The sights. SightUnknown: the system does not say.
+// The sights. SightUnknown means that the system does not report it.
 const (
 	SightUnknown   Sight = iota
 	SightAll             // every process of the machine is listed
-	SightNamespace       // those of this process's own PID namespace, which is not the first one
+	SightNamespace       // those of this process's own PID namespace, which is not the initial one
 	SightForeign         // those of a PID namespace that this process is not in
 	SightHidden          // the user's own: other users' are hidden (hidepid= in proc(5))
 	SightNone            // none: there is no /proc

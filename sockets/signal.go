@@ -6,8 +6,8 @@ type Signal struct {
 	Number int    // the system's own
 }
 
-// Terminate asks a process to end, and Kill ends it. The numbers are the same on
-// every system that has signals; on others both end it.
+// Terminate asks a process to end, and Kill ends it. The numbers are the same on every
+// system that has signals; on other systems both end the process.
 func Terminate() Signal { return Signal{"SIGTERM", 15} }
 
 // Kill is the signal that no process can refuse.

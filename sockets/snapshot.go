@@ -5,23 +5,23 @@ import (
 	"time"
 )
 
-// Snapshot is what a Source saw at one time. It also says what could not be seen: in
-// the Gap of a socket, in Missing, and in Broken.
+// Snapshot is what a Source saw at one time. What could not be seen is recorded in the
+// Gap of a socket, in Missing, and in Broken.
 type Snapshot struct {
-	Time    time.Time     // when the sockets were read, with its monotonic reading
+	Time    time.Time     // when the sockets were read, with a monotonic reading
 	Took    time.Duration // how long all of it took
 	Ask     Ask           // what was requested: the snapshot says nothing about sockets outside it
 	Sockets []Socket      // in no order
 	Host    *Host
 	Missing []Missing
-	Tally   *Tally     // if the Ask left connections out and requested owners; covers all TCP, whatever the Ask is about; nil: not counted
+	Tally   *Tally     // set if the Ask left connections out and requested owners; covers all TCP sockets, whatever the Ask selects; nil: not counted
 	Vital   *Vital     // if Ask.Health requests it
 	Beyond  *Elsewhere // from other network namespaces; nil: they were not requested
-	Broken  []Part     // lists read in part or not at all: a socket that is missing may still be open
+	Broken  []Part     // lists read in part or not at all, so that a socket missing from them may still be open
 }
 
-// Tally is how many TCP sockets the machine has, counted by the system without
-// listing any; -1: unknown.
+// Tally is the number of TCP sockets on the machine, as the system counts them without
+// listing any. -1 stands for unknown.
 type Tally struct {
 	Connected int // ESTABLISHED and CLOSE_WAIT (tcpCurrEstab of RFC 4022)
 	TimeWait  int
@@ -53,9 +53,9 @@ func (sn *Snapshot) Complete(s *Socket) bool {
 // Source reads the sockets of one machine.
 type Source interface {
 	// Snapshot reads what ask requests. It is synchronous and must not be called
-	// twice at once: the caller owns concurrency. Sockets, Vital and what they point
-	// to belong to the caller until its next call, except *Process, *Host and owner
-	// slices, which are shared and never changed. An error means that nothing could
-	// be read; a partial result comes without one.
+	// concurrently; ensuring that is up to the caller. Sockets and Vital, and what they
+	// point to, belong to the caller until the next call, except *Process, *Host and
+	// slices of owners, which are shared and never changed. An error means that nothing
+	// could be read; a partial result comes with a nil error.
 	Snapshot(ctx context.Context, ask Ask) (Snapshot, error)
 }

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// Endpoint is one IP address and port. The zero Endpoint stands for none: a
-// listener has no remote one. Addresses are unmapped: an IPv4 connection of an
-// IPv6 socket has IPv4 endpoints, and Socket.Mapped says so. A link-local address
-// carries its interface as zone if the system reports it.
+// Endpoint is an IP address and a port. The zero Endpoint stands for none, such as a
+// listener's remote end. Addresses are unmapped: an IPv4 connection of an IPv6 socket
+// has IPv4 endpoints, and Socket.Mapped is set. A link-local address has its interface
+// as zone if the system reports it.
 type Endpoint = netip.AddrPort
 
 // Tri is a fact that may be unknown.
@@ -40,10 +40,10 @@ func (t Tri) Not() Tri {
 	return Unknown
 }
 
-// Key is the identity of a socket: it stays the same from poll to poll, and from
-// ESTABLISHED to TIME_WAIT, and no other socket in the same run has it. On Linux, ID
-// is the kernel's cookie; elsewhere, and if only /proc/net can be read, it is a hash
-// of what the system reports about the socket.
+// Key identifies a socket. It remains the same from poll to poll and from ESTABLISHED
+// to TIME_WAIT, and no other socket has it in the same run. On Linux, ID is the
+// kernel's cookie; elsewhere, and if only /proc/net can be read, it is a hash of what
+// the system reports about the socket.
 type Key struct {
 	NetNS uint64 // inode of the network namespace; 0 if there is none
 	ID    uint64
@@ -79,13 +79,13 @@ type Holder struct {
 	Owners []Owner // one for each pair of process and descriptor, in the order of CompareOwners
 	Gap    Gap     // why Owners is empty, or GapNone
 
-	// Incomplete is why there may be more owners than Owners: there is evidence of
-	// some that could not be read. It is GapNone if there is no such evidence, and if
-	// Owners is empty.
+	// Incomplete is why Owners may be incomplete: there is evidence of owners that
+	// could not be read. It is GapNone if there is no such evidence, and if Owners is
+	// empty.
 	Incomplete Gap
 
-	// Tunnel is the interface for which the kernel itself has the socket open, with
-	// GapUnfound; nil if none is known. It is shared and never changed.
+	// Tunnel is the interface for which the kernel itself has the socket open, or nil
+	// if none is known. It is set only with GapUnfound, is shared and is never changed.
 	Tunnel *Tunnel
 }
 
@@ -93,14 +93,14 @@ type Holder struct {
 type Account struct {
 	UID  int64  // -1: unknown
 	Name string // "" if unknown; from the system's own list of users
-	Also string // further names, those that Ask.Users asked for, each followed by a space
+	Also string // further names of the user that Ask.Users lists, each followed by a space
 }
 
 // NoAccount returns the user of a socket whose user is unknown.
 func NoAccount() Account { return Account{UID: -1} }
 
-// Queue is the number of bytes waiting in a socket; for a listener, Recv is the number
-// of connections waiting to be accepted and Send how many may wait. -1 stands for
+// Queue is the number of bytes waiting in a socket. For a listener, Recv is the number
+// of connections waiting to be accepted, and Send is how many may wait. -1 stands for
 // unknown.
 type Queue struct{ Recv, Send int64 }
 
@@ -111,7 +111,7 @@ func NoQueue() Queue { return Queue{-1, -1} }
 // "tr" in /proc/net/tcp).
 type TimerKind uint8
 
-// The timers, numbered as the kernel does.
+// The timers, numbered as in the kernel.
 const (
 	TimerOff TimerKind = iota
 	TimerRetransmit
@@ -120,8 +120,8 @@ const (
 	TimerPersist
 )
 
-// String returns the name that ss prints: "on", "keepalive", "timewait",
-// "persist"; "" for TimerOff.
+// String returns the name that ss prints: "on", "keepalive", "timewait", "persist". It
+// returns "" for TimerOff.
 func (k TimerKind) String() string {
 	switch k {
 	case TimerRetransmit:
@@ -153,24 +153,24 @@ type TCPInfo struct {
 	SndMSS, RcvMSS, PMTU     uint32 // bytes
 	Retrans                  uint32 // total segments retransmitted
 	Unacked, Lost            uint32 // segments
-	BytesSent, BytesAcked    uint64 // BytesSent includes the BytesRetrans that were sent again
+	BytesSent, BytesAcked    uint64 // BytesSent includes BytesRetrans, the bytes that were sent again
 	BytesReceived            uint64
 	BytesRetrans             uint64
-	DeliveryRate, PacingRate uint64 // bytes a second
+	DeliveryRate, PacingRate uint64 // bytes per second
 	Congestion               string // the algorithm: "cubic"
-	Counted                  bool   // all needed counts of what was sent and received are reported: Linux 4.19
+	Counted                  bool   // all counts needed of what was sent and received are reported: since Linux 4.19
 	Moment                   Moment
 }
 
-// Moment is what is true of a connection only at the time of reading: it moves on even
-// if nothing happens.
+// Moment holds facts about a connection that are true only when they are read, because
+// they change even if nothing happens.
 type Moment struct {
-	At       time.Time     // when the kernel reported it, with its monotonic reading
+	At       time.Time     // when the kernel reported it, with a monotonic reading
 	Sent     time.Duration // since data was last sent
-	Received time.Duration // since data last came
+	Received time.Duration // since data last arrived
 }
 
-// UnixInfo is what only a unix socket has.
+// UnixInfo holds facts that only unix sockets have.
 type UnixInfo struct {
 	Path string // "@…" for an abstract name, "" for none
 	Type string // "stream", "dgram", "seqpacket"
@@ -184,6 +184,6 @@ func (u *UnixInfo) HasPeer() bool { return u != nil && u.Peer != 0 }
 // bound.
 func (s *Socket) Waits() bool { return s.State == Listen || s.State == Bound }
 
-// Receives reports whether s takes in what any peer sends. A TCP socket that is merely
+// Receives reports whether s receives what any peer sends. A TCP socket that is merely
 // bound refuses everything, as if it did not exist.
 func (s *Socket) Receives() bool { return s.State == Listen || s.State == Bound && s.Proto == UDP }

@@ -5,22 +5,22 @@ import (
 	"strconv"
 )
 
-// Namespaces is which network namespaces a Source is asked about: OwnNamespace,
+// Namespaces selects the network namespaces that a Source is asked about: OwnNamespace,
 // AllNamespaces, or a single one by its number.
 type Namespaces uint64
 
-// The namespaces that are not numbers: the kernel assigns none so small.
+// The values that are not numbers of namespaces: the kernel assigns none so small.
 const (
 	OwnNamespace  Namespaces = iota // the one that this process is in
 	AllNamespaces                   // that one, and all others that can be found
 )
 
-// Space is a network namespace other than this process's own. It has addresses and an
-// ephemeral range of its own, and its ports don't conflict with any elsewhere. It is
-// shared by pointer and never changed. Strings in it are scrubbed.
+// Space is a network namespace other than this process's own. It has its own addresses
+// and ephemeral range, and its ports don't conflict with ports elsewhere. It is shared
+// by pointer and never changed. Its strings are scrubbed.
 type Space struct {
 	NetNS     uint64 // its inode
-	Name      string // in ip-netns(8), else its container's; "" if it has none
+	Name      string // its name in ip-netns(8), or else its container's name; "" if it has neither
 	Ephemeral PortRange
 	Reuse     Reuse
 	Addrs     []netip.Addr
@@ -35,20 +35,20 @@ func (s *Space) Called() string {
 	return strconv.FormatUint(s.NetNS, 10)
 }
 
-// Reading is how much a Snapshot has of one namespace beyond this process's own.
+// Reading is how much of a network namespace other than this process's own was read.
 type Reading uint8
 
 // The readings.
 const (
 	ReadNothing Reading = iota // it could not be read
-	ReadServers                // listening TCP sockets, and UDP
+	ReadServers                // listening TCP sockets, and UDP sockets
 	ReadAll                    // all that was requested
 )
 
-// Elsewhere is what a Snapshot has of the network namespaces beyond this
+// Elsewhere records what a Snapshot covers of the network namespaces other than this
 // process's own.
 type Elsewhere struct {
-	Read  map[uint64]Reading // those that were found, by number
+	Read  map[uint64]Reading // the namespaces that were found, by number
 	Whole bool               // a namespace that was not found does not exist
 }
 

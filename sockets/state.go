@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// State is what a socket is doing. The numbers up to Closing are the kernel's
-// own (enum in include/net/tcp_states.h), and so is Bound, which the kernel
-// calls TCP_BOUND_INACTIVE.
+// State is what a socket is doing. The values up to Closing are the kernel's own (enum
+// in include/net/tcp_states.h), and so is Bound, which the kernel calls
+// TCP_BOUND_INACTIVE.
 type State uint8
 
-// The states. CLOSED is none of them: a closed socket is not stored.
+// The states. There is no CLOSED, because closed sockets are not stored.
 const (
 	Established State = 1
 	SynSent     State = 2
@@ -23,15 +23,15 @@ const (
 	Listen      State = 10
 	Closing     State = 11
 	Bound       State = 13 // TCP with a port, neither listening nor connecting; UDP without a peer
-	Connected   State = 14 // UDP with a peer; a unix socket with one
+	Connected   State = 14 // a UDP or unix socket with a peer
 	Redirect    State = 15 // not a socket: a rule forwards what arrives for the port, and no socket waits there
 )
 
-// Phase is a part of a socket's life, in which several states have the same meaning
-// for code that only asks whether it waits, talks or ends.
+// Phase is a part of a socket's life. It groups the states that mean the same to code
+// that only asks whether a socket waits, talks or ends.
 type Phase uint8
 
-// The phases, in the order of a life.
+// The phases, in the order of a socket's life.
 const (
 	Waiting Phase = iota + 1 // at its port, for whoever comes
 	Opening                  // a handshake is under way
@@ -39,14 +39,14 @@ const (
 	Ending                   // at least one end has closed
 )
 
-// states is everything that this package and those above it ask about a state. A
-// state is added here, under its number.
+// states holds everything that this package and those above it need to know about a
+// state. A new state is added here, under its number.
 var states = [16]struct {
 	name   string
-	letter string // for where the name has no room; only FIN_WAIT1 and FIN_WAIT2 share one
+	letter string // used where there is no room for the name; only FIN_WAIT1 and FIN_WAIT2 share one
 	also   string // other spellings in ss(8), netstat(8) and RFC 9293, without separators
 	phase  Phase
-	next   StateSet // where a socket may be that has left this one
+	next   StateSet // the states in which a socket may be after this one
 }{
 	Listen:      {"LISTEN", "L", "listening", Waiting, 0},
 	Bound:       {"BOUND", "B", "unconn unconnected", Waiting, AllStates},
@@ -63,7 +63,7 @@ var states = [16]struct {
 	TimeWait:    {"TIME_WAIT", "T", "", Ending, 0},
 }
 
-// endings is every state of the last phase.
+// endings holds the states of the last phase.
 const endings StateSet = 1<<FinWait1 | 1<<FinWait2 | 1<<CloseWait | 1<<LastAck | 1<<Closing | 1<<TimeWait
 
 // States returns every state in the order that a person expects.
@@ -74,7 +74,7 @@ func States() []State {
 	}
 }
 
-// String returns the name as berth prints it, which is netstat's: "FIN_WAIT1".
+// String returns the name that berth prints, which is also netstat's: "FIN_WAIT1".
 func (s State) String() string {
 	if name := states[s&15].name; name != "" {
 		return name
@@ -82,23 +82,23 @@ func (s State) String() string {
 	return "UNKNOWN"
 }
 
-// Letter returns what stands for the name where there is no room for it: E for
-// ESTABLISHED, W for CLOSE_WAIT.
+// Letter returns the letter that stands for the name where there is no room for it: E
+// for ESTABLISHED, W for CLOSE_WAIT.
 func (s State) Letter() string { return states[s&15].letter }
 
-// Phase returns the part of a socket's life that the state belongs to, or 0 for what
-// is none of the states.
+// Phase returns the part of a socket's life that the state belongs to, or 0 if s is not
+// one of the states.
 func (s State) Phase() Phase { return states[s&15].phase }
 
-// Next returns the states in which a socket may be that was in s and no longer is,
-// unless it has closed.
+// Next returns the states in which a socket that has left s may be, unless it has
+// closed.
 func (s State) Next() StateSet { return states[s&15].next }
 
 // StateSet is a set of states, bit 1<<s for each State s: for TCP it is the
 // kernel's own idiag_states mask.
 type StateSet uint32
 
-// AllStates has every state in it.
+// AllStates contains every state.
 const AllStates StateSet = 1<<Established | 1<<SynSent | 1<<SynRecv | 1<<FinWait1 | 1<<FinWait2 |
 	1<<TimeWait | 1<<CloseWait | 1<<LastAck | 1<<Listen | 1<<Closing | 1<<Bound | 1<<Connected | 1<<Redirect
 
@@ -114,11 +114,12 @@ func StatesOf(ss ...State) StateSet {
 // Has reports whether st is in s.
 func (s StateSet) Has(st State) bool { return s&(1<<st) != 0 }
 
-// ParseState reads the name of a state or of a group of states as berth, ss and
-// netstat spell them, in any case, with - or _ or neither: "LISTEN", "listening",
-// "estab", "time-wait", "TIMEWAIT", "fin-wait-1", "syn-recv", "synchronized",
-// "bucket". It returns the set of states meant. "connected" is the state that the
-// table shows as CONNECTED, not the group that ss calls so.
+// ParseState parses the name of a state or of a group of states as berth, ss and
+// netstat spell it, in upper or lower case, with -, _ or no separator: "LISTEN",
+// "listening", "estab", "time-wait", "TIMEWAIT", "fin-wait-1", "syn-recv",
+// "synchronized", "bucket". It returns the set of states that the name stands for.
+// "connected" is the state that the table shows as CONNECTED, not the group that ss
+// calls by that name.
 func ParseState(text string) (StateSet, bool) {
 	if s, ok := StateNamed(text); ok {
 		return StatesOf(s), true
@@ -127,7 +128,7 @@ func ParseState(text string) (StateSet, bool) {
 	return set, ok
 }
 
-// StateNamed reads the name of a single state, as ParseState does.
+// StateNamed parses the name of a single state, as ParseState does.
 func StateNamed(text string) (State, bool) {
 	name := bare(text)
 	for _, s := range States() {
@@ -138,13 +139,12 @@ func StateNamed(text string) (State, bool) {
 	return 0, false
 }
 
-// bare returns the name of a state or a group in small letters and without
-// separators.
+// bare returns the name of a state or a group in lower case and without separators.
 func bare(name string) string {
 	return strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(name))
 }
 
-// stateGroups has ss's names for groups of states, without separators.
+// stateGroups maps ss's names for groups of states, without separators, to the states.
 var stateGroups = map[string]StateSet{
 	"all":          AllStates,
 	"synchronized": AllStates &^ StatesOf(Listen, Bound, SynSent),

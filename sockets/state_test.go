@@ -53,7 +53,7 @@ func TestEveryStateParsesFromItsOwnName(t *testing.T) {
 	}
 }
 
-// Every state has all that is asked about one, and 16 numbers hold them.
+// Everything that states holds is set for every state, and no number is above 15.
 func TestEveryStateIsDescribed(t *testing.T) {
 	var all StateSet
 	for _, s := range States() {

@@ -1,7 +1,7 @@
 package sockets
 
-// Tunnel is an interface whose packets the kernel itself takes in through a socket,
-// which no process has.
+// Tunnel is an interface whose packets the kernel itself receives through a socket that
+// no process has open.
 type Tunnel struct {
 	Iface string // its name; scrubbed
 	Kind  string // as the kernel calls it: "vxlan", "geneve", "bareudp", "wireguard"

@@ -1,6 +1,7 @@
-// Package engine asks container engines for the names of their containers, over the sockets on
-// which Docker and podman serve their API. It only sends GET requests, and limits how long it
-// waits and how much it reads: an engine that hangs or answers nonsense yields nothing.
+// Package engine asks container engines for the names of their containers, over the
+// sockets on which Docker and podman serve their API. It sends only GET requests, and
+// limits how long it waits and how much it reads. An engine that hangs or answers
+// nonsense yields nothing.
 package engine
 
 import (
@@ -34,7 +35,7 @@ const (
 // Place is where an engine serves its API.
 type Place struct {
 	Path  string   // a socket
-	Lists []string // what to request, one after the other until one is answered
+	Lists []string // lists to request, one after another until one is answered
 }
 
 // Places returns where engines serve this user.
@@ -48,8 +49,8 @@ func Places() []Place {
 	return all
 }
 
-// List returns what an engine reports about its containers, by their full IDs. What could be
-// read is returned even with an error.
+// List returns what an engine reports about its containers, by their full IDs. What
+// could be read is returned even if there is an error.
 func List(ctx context.Context, at Place) (map[string]sockets.Container, error) {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
@@ -102,7 +103,7 @@ func read(r io.Reader) (map[string]sockets.Container, error) {
 	}
 }
 
-// container is what both lists have for one, each in words of its own.
+// container is an element of either list, which have different fields.
 type container struct {
 	ID      string `json:"Id"`
 	Names   []string
@@ -132,8 +133,8 @@ func containers(r io.Reader) (map[string]sockets.Container, error) {
 	return all, nil
 }
 
-// facts returns what is worth knowing about a container. Engines and kubelets keep what they
-// know about it in labels, whose names they document.
+// facts returns what is worth knowing about a container. Engines and kubelets store
+// what they know about it in labels, whose names they document.
 func (c *container) facts() sockets.Container {
 	is := sockets.Container{ID: clean(c.ID), Image: clean(c.Image), Pod: clean(c.PodName)}
 	if len(c.Names) > 0 {

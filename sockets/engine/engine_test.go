@@ -84,8 +84,8 @@ func TestWhatAPodmanTells(t *testing.T) {
 	}
 }
 
-// TestEnginesThatAreIll: none is waited for longer than its deadline, and none takes more
-// memory than its share.
+// TestEnginesThatAreIll: no engine is waited for longer than its deadline, and none
+// takes more memory than its share.
 func TestEnginesThatAreIll(t *testing.T) {
 	many := strings.Repeat("x", 1<<20)
 	for name, answer := range map[string]func(net.Conn, string){

@@ -61,8 +61,8 @@ func (p *endpoints) accept(l *net.TCPListener) {
 	}
 }
 
-// keep keeps a connection. Unless something else is arranged before it is closed, it is
-// reset then, by the end of the process at the latest.
+// keep stores a connection. It is reset when it is closed, or when the process ends,
+// unless something else is arranged first.
 func (p *endpoints) keep(c *net.TCPConn, client net.Addr) {
 	_ = c.SetLinger(0)
 	p.mu.Lock()
@@ -71,7 +71,7 @@ func (p *endpoints) keep(c *net.TCPConn, client net.Addr) {
 	p.came.Broadcast()
 }
 
-// conn returns a client's connection, and waits for it if need be.
+// conn returns a client's connection, waiting for it if need be.
 func (p *endpoints) conn(client string) (*net.TCPConn, error) {
 	until := time.Now().Add(limit)
 	late := time.AfterFunc(limit, p.came.Broadcast)
@@ -107,7 +107,7 @@ func (p *endpoints) dial(addr string) (string, error) {
 	return c.LocalAddr().String(), nil
 }
 
-// with does something with a client's connection.
+// with performs a task on a client's connection.
 func (p *endpoints) with(verb, client string) error {
 	do := map[string]func(*net.TCPConn) error{
 		"fill": fill, "shut": (*net.TCPConn).CloseWrite, "close": orderly, "finish": finish, "drop": (*net.TCPConn).Close,
@@ -122,9 +122,9 @@ func (p *endpoints) with(verb, client string) error {
 	return do(c)
 }
 
-// fill writes until the other end, which reads nothing, accepts no more.
+// fill writes until the other end, which reads nothing, accepts no more data.
 func fill(c *net.TCPConn) error {
-	_ = c.SetWriteBuffer(16 << 10) // what is not sent is kept here
+	_ = c.SetWriteBuffer(16 << 10) // data that is not sent is kept here
 	b := make([]byte, 64<<10)
 	for {
 		if err := c.SetWriteDeadline(time.Now().Add(200 * time.Millisecond)); err != nil {

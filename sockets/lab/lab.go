@@ -11,13 +11,13 @@ import (
 	"berth/sockets"
 )
 
-// Scene is what a step has made. Each of its sockets has one of Ends at one of its ends,
-// and no other socket does, except those of programs that connect.
+// Scene is what a step has made. Each of its sockets has one of Ends as its local or
+// remote end, and no other socket does, except those of programs that connect.
 type Scene struct {
 	Ends   []sockets.Endpoint
 	Held   []Hold            // what stays as long as no process of the step is ended
 	Facts  map[string]string // "server": its endpoint, "server-port": that endpoint's port, and so on
-	Denied bool              // the system refused a port because of missing privilege
+	Denied bool              // the system refused a port for lack of privilege
 	Unseen bool              // this kernel does not report what was made
 }
 
@@ -62,8 +62,8 @@ func New() (*Lab, error) {
 // ErrSystem is the error of Show for a step that this system can't make.
 var ErrSystem = errors.New("needs Linux")
 
-// Show ends the previous step and makes another one. The sockets are there when it
-// returns, and stay until the next call of Show or Close.
+// Show ends the previous step and makes s. The sockets exist when it returns, and
+// remain until the next call of Show, Clear or Close.
 func (l *Lab) Show(s Step) (Scene, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -90,7 +90,7 @@ func (l *Lab) end() {
 	l.cancel()
 	l.ongoing.Wait()
 	for _, m := range l.members {
-		m.in.Close() // all at once
+		m.in.Close() // before waiting for any of them
 	}
 	for _, m := range l.members {
 		m.stop()
@@ -98,7 +98,7 @@ func (l *Lab) end() {
 	l.members = nil
 }
 
-// Clear ends what the last step made, and makes nothing new.
+// Clear ends what the last step made, without making anything new.
 func (l *Lab) Clear() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

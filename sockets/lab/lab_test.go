@@ -62,8 +62,8 @@ func TestTakenPortsAreLeftAlone(t *testing.T) {
 	answers(t, scene.Ends[0])
 }
 
-// TestAStepEndsTheOneBefore: what the previous step had open is closed when the next one is
-// shown, and everything when the lab is closed.
+// TestAStepEndsTheOneBefore: what the previous step had open is closed when the next
+// one is shown, and everything is closed when the lab is.
 func TestAStepEndsTheOneBefore(t *testing.T) {
 	l := opened(t)
 	first, err := l.Show(named(t, "services"))
@@ -86,8 +86,8 @@ func TestAStepEndsTheOneBefore(t *testing.T) {
 	}
 }
 
-// TestMembersOutliveThreads: a thread of this process that ends takes no member with it,
-// although the kernel ends a member with the thread that started it.
+// TestMembersOutliveThreads: when a thread of this process ends, no member ends with
+// it, although the kernel ends a member together with the thread that started it.
 func TestMembersOutliveThreads(t *testing.T) {
 	l := opened(t)
 	scene, err := l.Show(named(t, "services"))

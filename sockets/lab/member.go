@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// Args returns the arguments with which this program is started as a member of the lab; it
-// must then call Serve.
+// Args returns the arguments with which this program is started as a member of the lab.
+// The program must then call Serve.
 func Args(name string) []string { return []string{"lab", "--as", name} }
 
-// Reasons why a step may not be made.
+// Reasons why a step could not be made.
 var (
 	ErrTaken  = errors.New("the port is taken")
 	ErrDenied = errors.New("permission denied")
@@ -30,14 +30,14 @@ type member struct {
 	ended chan struct{} // closed when it has ended
 }
 
-// called returns what the system calls the member with that name.
+// called returns the system's name for the member with the given name.
 func called(name string) string { return "lab-" + name }
 
-// start starts a member. It ends with stop or, because its standard input then ends, with
-// this process.
+// start starts a member. The member ends with stop or together with this process, whose
+// end closes the member's standard input.
 func start(program, name string) (*member, error) {
 	m := &member{cmd: exec.Command(program, Args(name)...), ended: make(chan struct{})}
-	m.cmd.Args[0] = called(name) // the first argument makes that its name
+	m.cmd.Args[0] = called(name) // the process is named after its first argument
 	bind(m.cmd)
 	in, err := m.cmd.StdinPipe()
 	if err != nil {
@@ -54,8 +54,9 @@ func start(program, name string) (*member, error) {
 	return m, nil
 }
 
-// begin starts the process from a thread that lives as long as the process does: the kernel
-// takes the end of the thread that started it for the end of its parent.
+// begin starts the process from a thread that lives as long as the process does,
+// because the kernel takes the end of the thread that started a process for the end of
+// its parent.
 func (m *member) begin() error {
 	begun := make(chan error)
 	go func() {

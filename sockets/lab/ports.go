@@ -18,7 +18,7 @@ func port(w *work) {
 	w.server("given", w.member("given"), "listen", []uint16{0})
 }
 
-// web is the well-known port that the lesson prefers, ftp another one.
+// web is the well-known port that the lesson prefers, and ftp is another one.
 const web, ftp = 80, 21
 
 // wellKnown shows two servers on well-known ports or, if that is refused, one on a port
@@ -32,7 +32,7 @@ func wellKnown(w *work) {
 	w.server("ftp", w.member("ftp"), "listen", append([]uint16{ftp}, span(1, 1023)...))
 }
 
-// wellKnown takes the web's port, or another well-known one if that is in use.
+// wellKnown takes port web, or another well-known port if web is in use.
 func (w *work) wellKnown(name string, m *member) {
 	w.server(name, m, "listen", []uint16{web})
 	switch {
@@ -60,7 +60,7 @@ func client(w *work) {
 	w.end("client", w.member("client"), "dial", w.scene.Facts["server"])
 }
 
-// stay is how long a visitor stays, and how long it is until the next one comes.
+// stay is how long a visitor stays, and how long it takes until the next one comes.
 const stay = 4 * time.Second
 
 // ephemeral shows a client that stays and visitors that come and go.
@@ -106,7 +106,7 @@ func services(w *work) {
 	w.end("client-two", m, "dial", two)
 }
 
-// protocols shows one number under TCP and under UDP.
+// protocols shows one port number under TCP and under UDP.
 func protocols(w *work) {
 	tcp, udp := w.member("tcp"), w.member("udp")
 	w.take("server", sockets.TCP, w.number(15), func(p uint16) (string, error) {
@@ -120,7 +120,7 @@ func protocols(w *work) {
 	})
 }
 
-// addresses shows one number at two addresses.
+// addresses shows one port number at two addresses.
 func addresses(w *work) {
 	one, two := w.member("one"), w.member("two")
 	w.take("one", sockets.TCP, w.number(16), func(p uint16) (string, error) {
@@ -134,8 +134,8 @@ func addresses(w *work) {
 	})
 }
 
-// both makes a member listen, and keeps that only if the same port is also available in the
-// other way.
+// both makes a member listen at addr, and releases the port again if other can't use
+// it, too.
 func both(m *member, addr string, other func(string) error) (string, error) {
 	addr, err := m.do("listen", addr)
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 	"syscall"
 )
 
-// Serve is what a member of the lab does: it reads tasks from in, one per line, until in
-// ends, and does them. It answers each on out with "ok" and the result, "taken", "denied",
-// or "failed" and the reason. The caller then ends the process.
+// Serve runs a member of the lab. It reads tasks from in, one per line, until in ends,
+// and performs them. It answers each task on out with "ok" and the result, "taken",
+// "denied", or "failed" and the reason. The caller then ends the process.
 func Serve(name string, in io.Reader, out io.Writer) {
 	rename(called(name))
 	p := newEndpoints()
@@ -35,9 +35,9 @@ func answer(said string, err error) string {
 	return "failed " + strings.ReplaceAll(err.Error(), "\n", " ")
 }
 
-// endpoints is what a member holds open.
+// endpoints holds what a member has open.
 type endpoints struct {
-	held      []any // keeps what nobody asks for again from being garbage-collected
+	held      []any // keeps sockets that are not needed again from being garbage-collected
 	listeners map[string]*net.TCPListener
 
 	mu    sync.Mutex
@@ -51,10 +51,10 @@ func newEndpoints() *endpoints {
 	return p
 }
 
-// do does a task:
+// do performs a task:
 //
 //	listen ADDR         accepts, and keeps what it has accepted
-//	queue ADDR N        listens and never accepts; N may wait
+//	queue ADDR N        listens and never accepts; N connections may wait
 //	defer ADDR          listens for clients that speak first
 //	release ADDR        stops listening
 //	udp ADDR            takes a UDP port

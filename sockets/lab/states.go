@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// pair is a server and one client of it.
+// pair is a server and one of its clients.
 type pair struct {
 	*work
 	server, client *member
 	at, from       string // their ends
 }
 
-// pair makes a connection.
+// pair connects a client to a server.
 func (w *work) pair(n int) pair {
 	p := pair{work: w, server: w.member("server"), client: w.member("client")}
 	p.at = w.server("server", p.server, "listen", w.number(n))
@@ -21,17 +21,17 @@ func (w *work) pair(n int) pair {
 	return p
 }
 
-// does makes an end do each of the tasks about the connection.
+// does makes m perform each of tasks on the connection.
 func (p pair) does(m *member, tasks ...string) {
 	for _, t := range tasks {
 		p.do(m, t, p.from)
 	}
 }
 
-// reaches waits until an end of the connection is in a state.
+// reaches waits until one end of the connection is in a state.
 func (p pair) reaches(m *member, state string) { p.do(m, "await", p.from, state) }
 
-// bound shows a port that is taken and not used.
+// bound shows a port that is taken but not used.
 func bound(w *work) {
 	w.server("server", w.member("server"), "bind", w.number(0))
 	w.scene.Unseen = !seesBound()
@@ -42,8 +42,8 @@ func listen(w *work) { w.server("server", w.member("server"), "listen", w.number
 // synSent shows a client that a server with a full accept queue does not answer.
 func synSent(w *work) { w.full(2, 0) }
 
-// full makes a server that accepts no connection, n+1 clients, which is how many its queue
-// takes when n may wait, and one client too many.
+// full makes a server that accepts no connection, n+1 clients, which fill its queue if
+// n may wait, and one client too many.
 func (w *work) full(port, n int) {
 	server, client := w.member("server"), w.member("client")
 	at := w.server("server", server, "queue", w.number(port), strconv.Itoa(n))
@@ -62,7 +62,7 @@ func synRecv(w *work) {
 
 func established(w *work) { w.pair(4) }
 
-// finWait1 shows a client that has closed, behind data that the server does not take in.
+// finWait1 shows a client that has closed, behind data that the server does not read.
 func finWait1(w *work) {
 	p := w.pair(5)
 	p.does(p.client, "fill", "shut")
@@ -81,8 +81,8 @@ func (w *work) half(port int) {
 	p.reaches(p.server, "close-wait")
 }
 
-// closing shows two ends that closed at the same time; the client's close waits behind data
-// that the server does not take in.
+// closing shows two ends that closed at the same time. The client's close waits behind
+// data that the server does not read.
 func closing(w *work) {
 	p := w.pair(8)
 	p.does(p.client, "fill", "shut")
@@ -92,8 +92,8 @@ func closing(w *work) {
 	p.reaches(p.server, "fin-wait2")
 }
 
-// lastAck shows a client that closed after the server did, behind data that the server does
-// not take in.
+// lastAck shows a client that closed after the server did, behind data that the server
+// does not read.
 func lastAck(w *work) {
 	p := w.pair(9)
 	p.does(p.client, "fill")
@@ -131,5 +131,5 @@ func (l *Lab) farewell(server, client *member, at string) error {
 	return err
 }
 
-// queue shows a server whose accept queue is full, and a client too many.
+// queue shows a server whose accept queue is full, and one client too many.
 func queue(w *work) { w.full(11, 1) }

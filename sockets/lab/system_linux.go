@@ -15,11 +15,11 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// self returns this program, even if its file has been replaced in the meantime.
+// self returns a path of this program that works even if its file has been replaced.
 func self() (string, error) { return "/proc/self/exe", nil }
 
-// bind makes a member end with this process, and keeps signals that a terminal sends to this
-// process away from it.
+// bind makes a member end together with this process, and keeps signals that a terminal
+// sends to this process from reaching the member.
 func bind(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }

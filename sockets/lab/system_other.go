@@ -25,7 +25,7 @@ func (p *endpoints) bind(string) (string, error) { return "", errors.ErrUnsuppor
 
 func (p *endpoints) reach(string) (string, error) { return "", errors.ErrUnsupported }
 
-// await trusts that loopback is quick.
+// await does nothing: loopback is assumed to be fast.
 func (p *endpoints) await(string, string) error { return nil }
 
 func (p *endpoints) waiting(string, int) error { return errors.ErrUnsupported }

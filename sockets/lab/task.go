@@ -14,7 +14,7 @@ type task struct {
 	state      string // for await
 }
 
-// mostWaiting is how many connections a task may wait for at most.
+// mostWaiting is the greatest number of connections that a task may wait for.
 const mostWaiting = 1 << 10
 
 // parseTask reads a task. Every address must be a loopback one: nothing from the lab leaves
@@ -53,7 +53,7 @@ func arguments(verb string) (n int, known bool) {
 	return 0, false
 }
 
-// parseAnswer reads a member's answer to a task with that verb.
+// parseAnswer reads a member's answer to a task with the given verb.
 func parseAnswer(verb, line string) (string, error) {
 	word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 	switch word {

@@ -59,7 +59,7 @@ func FuzzAnswer(f *testing.F) {
 	})
 }
 
-// TestAnswersComeBack: they come back as what they were on the other side.
+// TestAnswersComeBack: an answer is read as what it was on the other side.
 func TestAnswersComeBack(t *testing.T) {
 	for _, c := range []struct {
 		said string

@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// work is the making of one step. After the first failure nothing more is done, and err has
-// that failure.
+// work is a step in the making. After the first failure nothing more is done, and err
+// holds that failure.
 type work struct {
 	lab   *Lab
 	ctx   context.Context // for what runs in the background while the step is shown
@@ -44,7 +44,7 @@ func (w *work) do(m *member, task ...string) string {
 	return said
 }
 
-// end gives a member a task that gets it a socket, and records the socket's own end under a
+// end gives a member a task that opens a socket, and records the socket's own end under
 // name.
 func (w *work) end(name string, m *member, task ...string) string {
 	addr := w.do(m, task...)
@@ -55,7 +55,7 @@ func (w *work) end(name string, m *member, task ...string) string {
 	return addr
 }
 
-// hold records a socket that stays.
+// hold records a socket that remains open.
 func (w *work) hold(p sockets.Proto, e sockets.Endpoint) {
 	w.scene.Held = append(w.scene.Held, Hold{p, e})
 }

@@ -1,6 +1,6 @@
-// Package mask removes from command lines what looks like a secret: passwords, tokens and keys,
-// as people pass them to programs. It knows how they are usually written and can't know every
-// form: what it leaves in may still be secret.
+// Package mask removes from command lines what looks like a secret: passwords, tokens
+// and keys, as people pass them to programs. It knows how secrets are usually written
+// but can't know every form, so what it leaves in may still be secret.
 package mask
 
 import (
@@ -33,10 +33,10 @@ type rule struct {
 type flags struct {
 	secret string // each letter is a flag: -pSECRET, -p SECRET
 	pair   string // -u USER:SECRET
-	joined bool   // only -pSECRET: -p by itself asks for it, or means something else
+	joined bool   // only -pSECRET: -p by itself asks for the secret, or means something else
 }
 
-// names matches a word that, in a name, says that its value is secret.
+// names matches words that, as part of a name, show that the value is secret.
 const names = `(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|bearer|credentials?|api-?key|access-?key|secret-?key|private-?key|account-?key|shared-?key|encryption-?key|signing-?key|auth(?:orization|-?key)?|sig(?:nature)?|jwt)`
 
 // NewRules returns all rules.
@@ -70,8 +70,8 @@ func NewRules() *Rules {
 	}
 }
 
-// Words returns the arguments of a command line with Hidden for what looks like a secret: the
-// same slice if nothing does.
+// Words returns the arguments of a command line with Hidden in place of what looks like
+// a secret. It returns the same slice if nothing does.
 func (r *Rules) Words(words []string) []string {
 	out := slices.Clone(words)
 	changed := false
@@ -89,7 +89,7 @@ func (r *Rules) Words(words []string) []string {
 	return words
 }
 
-// Text returns text with Hidden for what by itself looks like a secret.
+// Text returns text with Hidden in place of what by itself looks like a secret.
 func (r *Rules) Text(text string) string {
 	if len(text) < 5 {
 		return text
@@ -100,7 +100,7 @@ func (r *Rules) Text(text string) string {
 	return text
 }
 
-// follows reports whether the preceding argument says that this one is a secret.
+// follows reports whether the argument before words[i] shows that words[i] is a secret.
 func (r *Rules) follows(words []string, i int) bool {
 	before, word := words[i-1], words[i]
 	switch {
@@ -114,7 +114,7 @@ func (r *Rules) follows(words []string, i int) bool {
 	return r.name.MatchString(before) && !r.spared.MatchString(before) && !strings.HasPrefix(word, "-")
 }
 
-// pairs hides what the short flags of certain programs take, in place.
+// pairs hides, in place, the values of the short flags of certain programs.
 func (r *Rules) pairs(words []string) (changed bool) {
 	if len(words) == 0 {
 		return false

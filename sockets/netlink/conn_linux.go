@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Conn is a connection to a part of the kernel. See the package comment for who may use
-// it.
+// Conn is a connection to a part of the kernel. See the package comment for how it may
+// be used.
 type Conn struct {
 	link       link
 	seq        uint32
@@ -27,7 +27,7 @@ func New(size int) *Conn {
 	return &Conn{link: link{-1}, buf: make([]byte, size), patience: patience}
 }
 
-// Dial is New and Open.
+// Dial combines New and Open.
 func Dial(part, size int) (*Conn, error) {
 	c := New(size)
 	return c, c.Open(part)
@@ -41,7 +41,7 @@ func Over(fd, size int) *Conn {
 	return c
 }
 
-// Open opens c, which is not open, to a part of the kernel, such as
+// Open opens c, which must not be open, to a part of the kernel, such as
 // unix.NETLINK_ROUTE, in the network namespace of the calling thread. It needs no
 // privilege.
 func (c *Conn) Open(part int) error {
@@ -59,10 +59,10 @@ func (c *Conn) Close() error {
 	return l.close()
 }
 
-// FD returns the descriptor of the connection's socket, -1 while it is not open.
+// FD returns the descriptor of the connection's socket, or -1 if it is not open.
 func (c *Conn) FD() int { return c.link.fd }
 
-// Written returns when the kernel wrote the datagram that is being taken in.
+// Written returns when the kernel wrote the datagram that is being read.
 func (c *Conn) Written() time.Time { return c.written }
 
 // Grow makes c read datagrams of less than size bytes, unless it already reads longer
@@ -76,12 +76,12 @@ func (c *Conn) Grow(size int) {
 // Wipe overwrites what was read last, which may be a secret.
 func (c *Conn) Wipe() { clear(c.buf) }
 
-// Ask sends a request that AppendHeader began, and passes the body of each reply to take.
-// The body is valid until take returns; take returns false for one that makes no sense.
-// See AppendHeader for which reply is the last.
+// Ask sends a request that AppendHeader began, and passes the body of each reply to
+// take. The body is valid until take returns; take returns false if the body makes no
+// sense. See AppendHeader for which reply is the last.
 //
-// What came before an error has still been taken. The error is the kernel's, see
-// ErrInterrupted, or that of ctx.
+// Replies that arrive before an error are still passed to take. The error is the
+// kernel's (see ErrInterrupted) or that of ctx.
 func (c *Conn) Ask(ctx context.Context, request []byte, take func(body []byte) bool) error {
 	if c.unfinished {
 		c.drain(ctx)
@@ -96,8 +96,8 @@ func (c *Conn) Ask(ctx context.Context, request []byte, take func(body []byte) b
 		return os.NewSyscallError("write", err)
 	}
 	c.unfinished = true
-	// The first datagram is written while the request is accepted, and each of the others
-	// at the end of the read of the one before it (netlink_dump in
+	// The first datagram is written while the request is accepted, and each later one
+	// at the end of the read of the datagram before it (netlink_dump in
 	// net/netlink/af_netlink.c).
 	written := time.Now()
 	r := reply{seq: c.seq, single: native.Uint16(request[6:])&(FlagDump|FlagAck) == 0}
@@ -142,9 +142,9 @@ func (c *Conn) receive(ctx context.Context, r *reply) (int, error) {
 	}
 }
 
-// drain reads a dump that was given up to its end. The kernel makes the next datagram
-// while one is being read, so that it has no more if none is there; and until then it
-// refuses a new dump.
+// drain reads the rest of a dump that was given up, because until its end the kernel
+// refuses a new dump. The kernel makes the next datagram while one is being read, so
+// the dump has ended when no datagram is there.
 func (c *Conn) drain(ctx context.Context) {
 	for ctx.Err() == nil {
 		if _, err := c.link.read(c.buf); err != nil && err != unix.ENOBUFS {

@@ -58,15 +58,15 @@ func TestTheKernelAnswers(t *testing.T) {
 	}
 }
 
-// A request that asks for an acknowledgement is over when that has come; for a message
-// that does nothing it has no error.
+// A request that asks for an acknowledgement is over when the acknowledgement has
+// arrived. For a message that does nothing, it reports no error.
 func TestTheKernelAcknowledges(t *testing.T) {
 	if err := dial(t).Ask(t.Context(), AppendHeader(nil, typeNoop, FlagAck), func([]byte) bool { return false }); err != nil {
 		t.Error(err)
 	}
 }
 
-// A refusal by the kernel is told apart from a failure of the connection.
+// A refusal by the kernel is distinguished from a failure of the connection.
 func TestTheKernelRefuses(t *testing.T) {
 	const unknown = 0x3f0 // no message of rtnetlink
 	c := dial(t)
@@ -89,8 +89,8 @@ func TestTheKernelRefuses(t *testing.T) {
 	}
 }
 
-// The kernel itself loses what is not read: acknowledgements that fill a small queue. The
-// dump after them says so and still comes.
+// The kernel itself loses replies that are not read, here acknowledgements that fill a
+// small queue. The dump after them reports the loss and still arrives.
 func TestOverrun(t *testing.T) {
 	c := dial(t)
 	if err := unix.SetsockoptInt(c.FD(), unix.SOL_SOCKET, unix.SO_RCVBUF, 0); err != nil {
@@ -111,8 +111,8 @@ func TestOverrun(t *testing.T) {
 	}
 }
 
-// A dump that is given up halfway is read to its end, or the kernel would refuse the next
-// one.
+// A dump that is given up halfway is read to its end, because the kernel would
+// otherwise refuse the next one.
 func TestAfterOneGivenUp(t *testing.T) {
 	c := dial(t)
 	c.seq++
@@ -129,7 +129,7 @@ func TestAfterOneGivenUp(t *testing.T) {
 }
 
 // played returns a connection whose other end answers each request with the datagrams
-// that script makes for its number.
+// that script returns for the request's number.
 func played(t *testing.T, size int, script func(seq uint32) [][]byte) (c *Conn, other int) {
 	t.Helper()
 	ends, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
@@ -197,8 +197,8 @@ func TestWhatCameBeforeTheErrorIsKept(t *testing.T) {
 	}
 }
 
-// A kernel that hangs costs no more than the deadline, and what it says later is not taken
-// for the answer to the next request.
+// If the kernel hangs, Ask takes no longer than the deadline, and a late reply is not
+// mistaken for the answer to the next request.
 func TestAKernelThatHangs(t *testing.T) {
 	const late = 1
 	c, other := played(t, size, func(seq uint32) [][]byte {

@@ -2,27 +2,27 @@ package netlink
 
 import "errors"
 
-// What can be wrong with replies although some of them arrive. A caller that needs the
-// whole truth asks once more, then says what is missing. A refusal by the kernel is a bare
+// Errors that may occur although some replies arrive. A caller that needs complete data
+// asks once more, and then reports what is missing. A refusal by the kernel is a bare
 // syscall.Errno; a failure of the connection is an os.SyscallError.
 var (
-	// ErrInterrupted: the kernel's tables changed during the dump (NLM_F_DUMP_INTR), so
-	// that something may be missing or reported twice.
+	// ErrInterrupted means that the kernel's tables changed during the dump
+	// (NLM_F_DUMP_INTR), so that something may be missing or reported twice.
 	ErrInterrupted = errors.New("the dump was interrupted by changes")
 
-	// ErrOverrun: replies were lost because they were not read fast enough
-	// or did not fit (ENOBUFS).
+	// ErrOverrun means that replies were lost because they were not read fast enough or
+	// did not fit (ENOBUFS).
 	ErrOverrun = errors.New("replies of the kernel were lost")
 
-	// ErrSilent: the kernel did not answer.
+	// ErrSilent means that the kernel did not answer.
 	ErrSilent = errors.New("the kernel does not answer")
 
-	// ErrMalformed: replies were left out because they made no sense.
+	// ErrMalformed means that replies were left out because they made no sense.
 	ErrMalformed = errors.New("replies of the kernel were malformed")
 )
 
-// IsLoss reports whether err says only that replies may be missing: the kernel does
-// answer.
+// IsLoss reports whether err means only that replies may be missing, while the kernel
+// does answer.
 func IsLoss(err error) bool {
 	return errors.Is(err, ErrInterrupted) || errors.Is(err, ErrOverrun) || errors.Is(err, ErrMalformed)
 }

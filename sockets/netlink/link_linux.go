@@ -15,8 +15,8 @@ const (
 	// pollTimeout is how long to wait for a silent kernel before checking ctx again.
 	pollTimeout = 20 * time.Millisecond
 
-	// patience is how long to wait for each datagram. The kernel answers at once, and
-	// goes through a million sockets in a fraction of this.
+	// patience is how long to wait for each datagram. The kernel answers immediately,
+	// and goes through a million sockets in a fraction of this time.
 	patience = 3 * time.Second
 )
 
@@ -40,7 +40,7 @@ func openLink(part int) (link, error) {
 }
 
 // enlarge requests a receive queue of size bytes, beyond the system's limit if that is
-// allowed. A smaller one also works, only with less leeway.
+// allowed. A smaller queue also works, only with less leeway.
 func enlarge(fd, size int) {
 	if unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, size) != nil {
 		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, size)
@@ -54,7 +54,8 @@ func (l link) write(b []byte) error {
 	return err
 }
 
-// read returns the size of the next datagram, or EAGAIN if there is none.
+// read reads the next datagram and returns its size. The error is EAGAIN if there is
+// none.
 func (l link) read(b []byte) (int, error) {
 	n, err := retry(func() (int, error) { return unix.Read(l.fd, b) })
 	if err == nil && n == 0 {
@@ -75,7 +76,7 @@ func (l link) wait(ctx context.Context) error {
 	return err
 }
 
-// retry calls call again when a signal interrupted it.
+// retry calls call until no signal interrupts it.
 func retry(call func() (int, error)) (int, error) {
 	for {
 		n, err := call()

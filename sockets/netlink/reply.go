@@ -5,7 +5,7 @@ import (
 	"syscall"
 )
 
-// reply is what has come so far of the kernel's answer to one request.
+// reply is what has arrived so far of the kernel's answer to one request.
 type reply struct {
 	seq         uint32
 	single      bool // one message is the whole reply: no end marker follows
@@ -16,8 +16,8 @@ type reply struct {
 	malformed   int
 }
 
-// read takes in one datagram: it passes the body of each message to take, which returns
-// false for one that makes no sense. Answers to earlier requests are skipped.
+// read processes one datagram. It passes the body of each message to take, which
+// returns false if the body makes no sense. Answers to earlier requests are skipped.
 func (r *reply) read(datagram []byte, take func(body []byte) bool) {
 	for len(datagram) > 0 && !r.over {
 		m, rest, ok := Next(datagram)
@@ -56,7 +56,7 @@ func (r *reply) message(m Message, take func(body []byte) bool) {
 }
 
 // refusal reads the negative errno at the start of NLMSG_ERROR and, since Linux 2.6, of
-// NLMSG_DONE; 0 if there is none.
+// NLMSG_DONE. It returns 0 if there is none.
 func refusal(body []byte) syscall.Errno {
 	if n := int64(int32(native.Uint32(body))); n < 0 {
 		return syscall.Errno(-n)

@@ -19,7 +19,7 @@ func framed(kind, flags uint16, seq uint32, body []byte) []byte {
 	return append(b, make([]byte, Align(len(b))-len(b))...)
 }
 
-// errnoBody is how NLMSG_ERROR and NLMSG_DONE start.
+// errnoBody returns the bytes with which NLMSG_ERROR and NLMSG_DONE start.
 func errnoBody(e syscall.Errno) []byte { return native.AppendUint32(nil, uint32(-int32(e))) }
 
 // some is the type of a reply.
@@ -83,8 +83,8 @@ func TestASingleReplyIsAll(t *testing.T) {
 	}
 }
 
-// FuzzReply feeds whole datagrams: no length is trusted, and what is reported lies within
-// them.
+// FuzzReply feeds in whole datagrams. No length in them is trusted, and what is
+// reported lies within them.
 func FuzzReply(f *testing.F) {
 	whole := slices.Concat(framed(some, 2, 1, []byte("told")), framed(typeDone, 2, 1, errnoBody(0)))
 	f.Add(whole)

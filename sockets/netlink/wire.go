@@ -5,8 +5,8 @@ import (
 	"iter"
 )
 
-// Netlink as laid out in include/uapi/linux/netlink.h. Numbers are in the machine's byte
-// order; those in nf_tables attributes, addresses and ports are not.
+// Netlink as laid out in include/uapi/linux/netlink.h. Numbers are in the machine's
+// byte order, except in nf_tables attributes, addresses and ports.
 const (
 	HeaderSize = 16 // struct nlmsghdr
 	AttrSize   = 4  // struct nlattr
@@ -20,7 +20,7 @@ const (
 	typeError   = 2    // NLMSG_ERROR
 	typeDone    = 3    // NLMSG_DONE
 	typeOverrun = 4    // NLMSG_OVERRUN
-	typeFirst   = 0x10 // NLMSG_MIN_TYPE: from here on, types belong to the parts
+	typeFirst   = 0x10 // NLMSG_MIN_TYPE: from here on, each part of the kernel has its own types
 )
 
 var native = binary.NativeEndian
@@ -61,8 +61,8 @@ func NextAttr(b []byte) (kind uint16, value, rest []byte, ok bool) {
 	return kind, b[AttrSize:size], b[min(Align(size), len(b)):], true
 }
 
-// Attrs yields the attributes that follow each other in b. One that is cut short is left
-// out.
+// Attrs yields the attributes that follow each other in b. An attribute that is cut
+// short is left out.
 func Attrs(b []byte) iter.Seq2[uint16, []byte] {
 	return func(yield func(uint16, []byte) bool) {
 		for kind, value, rest, ok := NextAttr(b); ok && yield(kind, value); kind, value, rest, ok = NextAttr(rest) {
@@ -70,17 +70,18 @@ func Attrs(b []byte) iter.Seq2[uint16, []byte] {
 	}
 }
 
-// Align rounds up to the 4 bytes at which messages and attributes start.
+// Align rounds n up to a multiple of 4, at which messages and attributes start.
 func Align(n int) int { return (n + 3) &^ 3 }
 
-// AppendHeader begins a request of that kind to a Conn, which fills in its length and its
-// number. A Conn reads replies until the kernel says that this was all if flags has
-// FlagDump, until its acknowledgement if flags has FlagAck, and otherwise a single reply.
+// AppendHeader begins a request of the given kind. The Conn that sends the request
+// fills in its length and its number. If flags has FlagDump, the Conn reads replies
+// until the kernel marks the end; if flags has FlagAck, until the acknowledgement;
+// otherwise it reads a single reply.
 func AppendHeader(b []byte, kind, flags uint16) []byte {
 	b = native.AppendUint32(b, 0)
 	b = native.AppendUint16(b, kind)
 	b = native.AppendUint16(b, flagRequest|flags)
-	return append(b, make([]byte, 8)...) // its number, and the sender's: the kernel assigns us one
+	return append(b, make([]byte, 8)...) // the request's number, and the sender's, which the kernel assigns
 }
 
 // AppendAttr appends an attribute, padded.

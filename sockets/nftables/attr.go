@@ -6,8 +6,8 @@ import (
 	"berth/sockets/netlink"
 )
 
-// attrs is the attributes of one message or of one nest, by type. If a type comes twice,
-// the last one is kept: this does not happen for any type that is read.
+// attrs holds the attributes of one message or of one nest, by type. If a type occurs
+// twice, the last attribute is kept, but no type that is read does.
 type attrs [16][]byte
 
 func attrsOf(b []byte) (a attrs) {
@@ -19,10 +19,11 @@ func attrsOf(b []byte) (a attrs) {
 	return a
 }
 
-// text returns a string that ends with a NUL.
+// text returns an attribute that is a string ending with a NUL.
 func (a *attrs) text(typ int) string { return string(netlink.Text(a[typ])) }
 
-// number returns a number in network byte order; 0 if it is missing.
+// number returns an attribute that is a number in network byte order, or 0 if it is
+// missing.
 func (a *attrs) number(typ int) uint32 {
 	if len(a[typ]) != 4 {
 		return 0

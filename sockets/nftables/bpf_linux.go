@@ -14,16 +14,17 @@ import (
 	"berth/sockets"
 )
 
-// Links is what is known about programs at netfilter hooks, in any network namespace: the
-// kernel does not say in which. Caches used by one goroutine may share it. The zero Links
-// knows nothing yet.
+// Links holds what is known about programs at netfilter hooks in any network namespace:
+// the kernel does not report which one. Caches used by one goroutine may share it. In
+// the zero Links nothing is known yet.
 type Links struct {
 	looked time.Time
 	found  []sockets.Obscurity
 }
 
-// look asks for them, unless it did so recently. Listing links takes CAP_SYS_ADMIN;
-// without it there may be some, which is an Obscurity, too.
+// look asks for these programs, unless it did so recently. Listing links takes
+// CAP_SYS_ADMIN; without it there may be some, and that possibility is an Obscurity,
+// too.
 func (l *Links) look(now time.Time) []sockets.Obscurity {
 	if !l.looked.IsZero() && now.Sub(l.looked) < aroundAge {
 		return l.found
@@ -38,7 +39,7 @@ func (l *Links) look(now time.Time) []sockets.Obscurity {
 	return l.found
 }
 
-// mostLinks is how many links are looked at.
+// mostLinks is the greatest number of links that are looked at.
 const mostLinks = 1 << 13
 
 // bpfCommand calls bpf(2).
@@ -69,7 +70,7 @@ func hasNetfilterLink() (bool, error) {
 	return false, fmt.Errorf("list links of programs: there are more than %d", mostLinks)
 }
 
-// linkType returns the type of a link; 0 for one that has gone in the meantime.
+// linkType returns the type of a link, or 0 if the link has gone in the meantime.
 func linkType(id uint32) (uint32, error) {
 	open := struct{ id, next, flags uint32 }{id: id}
 	fd, errno := bpfCommand(unix.BPF_LINK_GET_FD_BY_ID, unsafe.Pointer(&open), unsafe.Sizeof(open))
@@ -83,7 +84,7 @@ func linkType(id uint32) (uint32, error) {
 	defer unix.Close(fd)
 	var info [8]uint32 // struct bpf_link_info, which begins with its type
 	var pin runtime.Pinner
-	pin.Pin(&info) // the kernel finds it by a number that Go does not track
+	pin.Pin(&info) // the kernel gets its address as a number, which Go does not track
 	defer pin.Unpin()
 	ask := struct {
 		fd, size uint32
@@ -95,8 +96,9 @@ func linkType(id uint32) (uint32, error) {
 	return info[0], nil
 }
 
-// hasLookup reports whether a program chooses sockets in this thread's network namespace
-// (BPF_SK_LOOKUP): it may hand what arrives for any port to a listener.
+// hasLookup reports whether a program chooses sockets in this thread's network
+// namespace (BPF_SK_LOOKUP). The program may pass what arrives for any port to a
+// listener.
 func hasLookup() (bool, error) {
 	fd, err := unix.Open("/proc/thread-self/ns/net", unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
@@ -150,7 +152,8 @@ func hasServices() (bool, error) {
 	return listsService(text), nil
 }
 
-// listsService reads a list in the form that the kernel's ip_vs_info_seq_show writes.
+// listsService reports whether text, in the form that the kernel's ip_vs_info_seq_show
+// writes, lists a service.
 func listsService(text []byte) bool {
 	for line := range bytes.Lines(text) {
 		word, _, _ := bytes.Cut(line, []byte(" "))

@@ -13,7 +13,7 @@ import (
 	"berth/sockets"
 )
 
-// apart calls do on a thread with its own network namespace; the thread ends with it.
+// apart calls do on a thread that has its own network namespace and ends afterwards.
 func apart(t *testing.T, do func()) {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -40,7 +40,8 @@ func apart(t *testing.T, do func()) {
 	<-done
 }
 
-// beside returns what else has a say besides the rules of this thread's namespace.
+// beside returns what decides about packets besides the rules of this thread's
+// namespace.
 func beside(t *testing.T) []sockets.Obscurity {
 	t.Helper()
 	rules, err := new(Cache).Here(Patience)
@@ -51,8 +52,8 @@ func beside(t *testing.T) []sockets.Obscurity {
 	return rules.Beside
 }
 
-// TestProgramsThatChooseSockets: a program attached to a namespace is found there, as
-// long as it is attached, and nowhere else.
+// TestProgramsThatChooseSockets: a program attached to a namespace is found there and
+// nowhere else, as long as it is attached.
 func TestProgramsThatChooseSockets(t *testing.T) {
 	apart(t, func() {
 		if found := beside(t); slices.Contains(found, sockets.ObscureLookup) {
@@ -78,9 +79,9 @@ func TestProgramsThatChooseSockets(t *testing.T) {
 	})
 }
 
-// TestProgramsAtHooks: a program at a netfilter hook is found, and what caches share is
-// asked for again only after a time. The program exists for microseconds, and any reading
-// of rules in that time finds it.
+// TestProgramsAtHooks: a program at a netfilter hook is found, and the Links that
+// caches share ask for it again only after some time. The program exists for
+// microseconds, during which anything that reads rules finds it.
 func TestProgramsAtHooks(t *testing.T) {
 	apart(t, func() {
 		var shared Links
@@ -103,7 +104,7 @@ func TestProgramsAtHooks(t *testing.T) {
 	})
 }
 
-// TestLinksAreNotListed: without CAP_SYS_ADMIN there may be some.
+// TestLinksAreNotListed: without CAP_SYS_ADMIN there may be links that can't be seen.
 func TestLinksAreNotListed(t *testing.T) {
 	apart(t, func() {
 		header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
@@ -120,8 +121,8 @@ func TestLinksAreNotListed(t *testing.T) {
 	})
 }
 
-// TestIPVSServices reads the list in the form that the kernel writes it
-// (ip_vs_info_seq_show): this kernel need not have IPVS.
+// TestIPVSServices reads lists in the form in which the kernel writes them
+// (ip_vs_info_seq_show), because this kernel need not have IPVS.
 func TestIPVSServices(t *testing.T) {
 	const heading = "IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\n"
 	for text, want := range map[string]bool{

@@ -9,13 +9,13 @@ import (
 	"berth/sockets/scrub"
 )
 
-// reading is a rule that is read expression by expression, in the way that the kernel
-// executes it: values are loaded into registers and compared there.
+// reading is a rule in the course of being read. Its expressions are read one by one,
+// as the kernel executes them: values are loaded into registers and compared there.
 type reading struct {
 	set   *ruleset
 	place place
 	rules []sockets.Rule // finished rules
-	left  int            // how many more rules it may become
+	left  int            // how many more rules this one may become
 }
 
 // state is what is known after some of a rule's expressions.
@@ -40,8 +40,8 @@ type expression struct {
 // mostRules is how many rules a rule with maps may become.
 const mostRules = 1024
 
-// read returns what a rule says. A rule with a map becomes one rule for each of the map's
-// elements.
+// read returns the meaning of a rule. A rule with a map becomes one rule for each of
+// the map's elements.
 func (r *ruleset) read(raw rawRule) []sockets.Rule {
 	var all []expression
 	for _, b := range netlink.Attrs(raw.exprs) {
@@ -113,14 +113,14 @@ func (in *reading) step(s *state, x expression, a *attrs) {
 	case "counter", "log", "last", "flow_offload", "secmark", "dup":
 	case "objref":
 		s.object(a)
-	default: // one of those below: it may hold or not, and what it writes to a register is unknown
+	default: // one of those in decidesNothing: it may hold or not, and what it writes to a register is unknown
 		s.registers = [len(s.registers)]register{}
 		s.doubt(x.name)
 	}
 }
 
-// decidesNothing reports whether an expression can at most be a condition, or load
-// something. Any other unknown one may do anything.
+// decidesNothing reports whether an expression does no more than test a condition or
+// load a value. Any other unknown expression may do anything.
 func decidesNothing(name string) bool {
 	switch name {
 	case "payload", "meta", "ct", "fib", "immediate", "bitwise", "cmp", "range", "lookup", "match", "counter", "log", "last", "flow_offload",
@@ -135,7 +135,8 @@ func (s *state) doubt(what string) {
 	s.matches = append(s.matches, sockets.Match{Opaque: scrub.String(what)})
 }
 
-// slot returns the index of a register: a 16-byte one is four of the small ones.
+// slot returns the index of a register. A 16-byte register covers four of the small
+// ones.
 func slot(number uint32) (int, bool) {
 	switch {
 	case number >= 1 && number <= 4:
@@ -146,7 +147,7 @@ func slot(number uint32) (int, bool) {
 	return 0, false
 }
 
-// put writes a register, and thereby those that it overlaps.
+// put writes a register, which overwrites those that it overlaps.
 func (s *state) put(number uint32, value register) {
 	at, ok := slot(number)
 	if !ok {
@@ -163,8 +164,8 @@ func (s *state) put(number uint32, value register) {
 	s.registers[at] = value
 }
 
-// load puts a loaded value into a register. writes reports whether the expression changes
-// the packet instead.
+// load puts a loaded value into a register, unless writes says that the expression
+// changes the packet instead.
 func (s *state) load(a *attrs, dreg int, l sockets.Load, writes bool) {
 	if writes || !a.has(dreg) {
 		return
@@ -172,7 +173,7 @@ func (s *state) load(a *attrs, dreg int, l sockets.Load, writes bool) {
 	s.put(a.number(dreg), register{load: l, size: l.Len})
 }
 
-// take returns the contents of the registers from number on, size bytes of them.
+// take returns the contents of size bytes of registers, from number on.
 func (s *state) take(number uint32, size int) []register {
 	at, ok := slot(number)
 	var all []register
@@ -222,7 +223,7 @@ const (
 	objrefType, objrefName = 1, 2
 )
 
-// payload loads from a header. Changing a packet is not understood.
+// payload loads a value from a header. Changing the packet is not understood.
 func (in *reading) payload(s *state, a *attrs) {
 	if a.has(payloadSreg) {
 		s.doubt("payload set")
@@ -285,7 +286,7 @@ func (in *reading) ct(s *state, a *attrs) {
 }
 
 // fibLoad returns what is looked up in the routes (enum nft_fib_result,
-// NFTA_FIB_F_DADDR): only the type of the destination is understood.
+// NFTA_FIB_F_DADDR). Only the type of the destination is understood.
 func fibLoad(a *attrs) sockets.Load {
 	const byType, destination = 3, 2
 	if a.number(fibResult) == byType && a.number(fibFlags) == destination {
@@ -294,7 +295,7 @@ func fibLoad(a *attrs) sockets.Load {
 	return sockets.Load{Opaque: "fib", Len: 4}
 }
 
-// bitwise takes bits of a value.
+// bitwise applies a mask and an XOR to a value.
 func (s *state) bitwise(a *attrs) {
 	size := int(a.number(bitLen))
 	mask, xor := valueOf(a[bitMask]), valueOf(a[bitXor])
@@ -308,7 +309,7 @@ func (s *state) bitwise(a *attrs) {
 	s.put(a.number(bitDreg), r)
 }
 
-// compare is a comparison with one value.
+// compare reads a comparison with one value.
 func (s *state) compare(a *attrs) {
 	value := valueOf(a[cmpData])
 	from := s.take(a.number(cmpSreg), len(value))
@@ -348,7 +349,7 @@ func full(n int) string {
 	return string(b)
 }
 
-// within is a comparison with a range.
+// within reads a comparison with a range.
 func (s *state) within(a *attrs) {
 	first, last := valueOf(a[rangeFrom]), valueOf(a[rangeTo])
 	from := s.take(a.number(rangeSreg), len(first))
@@ -362,7 +363,8 @@ func (s *state) within(a *attrs) {
 	})
 }
 
-// object is a counter or another named object. One that limits is a condition.
+// object reads a reference to a counter or another named object. An object that limits
+// something is a condition.
 func (s *state) object(a *attrs) {
 	const counter, helper, timeout, secmark = 1, 3, 7, 8
 	switch a.number(objrefType) {
@@ -372,7 +374,7 @@ func (s *state) object(a *attrs) {
 	s.doubt("a named object")
 }
 
-// loads returns what is compared with the keys of a set.
+// loads returns the loads that are compared with the keys of a set.
 func (in *reading) loads(s *state, a *attrs) ([]sockets.Load, *set, bool) {
 	found := in.set.sets[place{in.place.family, in.place.table, a.text(lookupSet)}]
 	if found == nil || found.unread {
@@ -388,7 +390,7 @@ func (in *reading) loads(s *state, a *attrs) ([]sockets.Load, *set, bool) {
 	return all, found, len(all) > 0
 }
 
-// lookup checks whether a value is in a set.
+// lookup reads the condition that a value is in a set.
 func (in *reading) lookup(s *state, a *attrs) {
 	loads, found, ok := in.loads(s, a)
 	if ok {
@@ -400,8 +402,7 @@ func (in *reading) lookup(s *state, a *attrs) {
 	s.doubt("set " + a.text(lookupSet))
 }
 
-// fork continues separately for each element of a map. No two of them hold for the same
-// packet.
+// fork continues separately for each element of a map. No packet matches two of them.
 func (in *reading) fork(s state, a *attrs, left []expression) {
 	loads, found, ok := in.loads(&s, a)
 	if ok {
@@ -432,7 +433,7 @@ func (in *reading) branch(s state, dreg uint32, data []byte, left []expression) 
 	in.from(s, left)
 }
 
-// data returns the values of a map, one for each range of among.
+// data returns the values of a map, one for each range that among returns.
 func (s *set) data() [][]byte {
 	var all [][]byte
 	for _, e := range s.sorted() {
@@ -443,8 +444,8 @@ func (s *set) data() [][]byte {
 	return all
 }
 
-// sorted returns the elements by key; for intervals, an end comes before what begins
-// there.
+// sorted returns the elements sorted by key. The end of an interval comes before an
+// interval that begins there.
 func (s *set) sorted() []element {
 	all := slices.Clone(s.elements)
 	slices.SortStableFunc(all, func(a, b element) int {

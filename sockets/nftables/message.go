@@ -36,13 +36,13 @@ const (
 	elemEnd, elemCatchAll = 1, 2
 )
 
-// place names a chain or a set: names are unique within a table of a family.
+// place identifies a chain or a set, whose name is unique within a table of a family.
 type place struct {
 	family      sockets.ChainFamily
 	table, name string
 }
 
-// ruleset is what the kernel reported, as it reported it.
+// ruleset holds what the kernel reported, as it reported it.
 type ruleset struct {
 	chains []sockets.Chain
 	at     map[place]int // index in chains
@@ -116,8 +116,8 @@ func hookOf(family sockets.ChainFamily, n uint32) sockets.Hook {
 	return sockets.HookNone
 }
 
-// addRule reads a message about a rule (NFT_MSG_NEWRULE). The kernel lists a chain's rules
-// in their order.
+// addRule reads a message about a rule (NFT_MSG_NEWRULE). The kernel lists the rules of
+// a chain in order.
 func (r *ruleset) addRule(b []byte) {
 	if len(b) < genSize {
 		return
@@ -152,7 +152,7 @@ func fieldsOf(desc []byte) []int {
 	return all
 }
 
-// mostElements is how many elements of a set are read.
+// mostElements is the greatest number of elements of a set that are read.
 const mostElements = 1 << 14
 
 // addElements reads a message about elements of a set (NFT_MSG_NEWSETELEM).
@@ -174,13 +174,13 @@ func (s *set) addElements(b []byte) {
 	}
 }
 
-// valueOf returns the value in a nest of data.
+// valueOf returns the value in a nested data attribute.
 func valueOf(b []byte) []byte {
 	a := attrsOf(b)
 	return a[dataValue]
 }
 
-// facts reads the rules, each in its chain.
+// facts interprets the rules and adds each to its chain.
 func (r *ruleset) facts() *sockets.Netfilter {
 	for _, raw := range r.rules {
 		i, ok := r.at[raw.chain]

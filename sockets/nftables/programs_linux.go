@@ -13,7 +13,7 @@ import (
 	"berth/sockets/netlink"
 )
 
-// links is a network namespace's interfaces, without lo.
+// links holds the interfaces of a network namespace, without lo.
 type links []oneLink
 
 // oneLink is what RTM_NEWLINK reports about an interface.
@@ -49,9 +49,9 @@ func (r router) interfaces() (links, error) {
 	return all, err
 }
 
-// doors returns the interfaces by which packets come from other machines. The ports of a
-// bridge bring packets in by the bridge, and a bridge with only virtual interfaces belongs
-// to the machine's own containers.
+// doors returns the interfaces on which packets arrive from other machines. The ports
+// of a bridge are left out, because their packets come in on the bridge. So is a bridge
+// with only virtual interfaces, because it belongs to the machine's own containers.
 func (all links) doors() []sockets.Door {
 	var doors []sockets.Door
 	for _, l := range all {
@@ -127,7 +127,7 @@ type router struct {
 }
 
 // dump passes each answer of at least size bytes to take. An error means that there may
-// be more.
+// be more answers.
 func (r router) dump(kind uint16, size int, take func([]byte)) error {
 	ctx, cancel := context.WithTimeout(context.Background(), r.patience)
 	defer cancel()

@@ -15,13 +15,15 @@ import (
 	"berth/sockets/netlink"
 )
 
-// Patience is how long to wait for the kernel in total, as a rule. It answers at once.
+// Patience is how long to wait for the kernel in total, as a rule. The kernel answers
+// immediately.
 const Patience = time.Second
 
-// mostRead is how many bytes of rules are read: enough for 20,000 rules.
+// mostRead is the greatest number of bytes of rules that are read: enough for 20,000
+// rules.
 const mostRead = 16 << 20
 
-// errLarge means that there is more than is read.
+// errLarge means that there are more rules than are read.
 var errLarge = errors.New("there are too many rules")
 
 // reader asks the kernel about the rules of this thread's network namespace.
@@ -31,7 +33,7 @@ type reader struct {
 	stop context.CancelCauseFunc
 }
 
-// smallest and largest are the buffers for a single answer and for lists.
+// smallest and largest are the sizes of the buffers for a single answer and for lists.
 const smallest, largest = 1 << 10, 1 << 16
 
 // Messages of nf_tables (enum nf_tables_msg_types), with their subsystem.
@@ -60,8 +62,8 @@ func (r *reader) ask(ctx context.Context, kind, flags uint16, family byte, attri
 	return err
 }
 
-// generation returns the number of the rules' current state: each change produces another
-// one.
+// generation returns the number of the rules' current state. Each change produces a new
+// number.
 func (r *reader) generation(ctx context.Context) (uint32, error) {
 	const genID = 1
 	var id uint32
@@ -98,28 +100,28 @@ func (r *reader) all(ctx context.Context) (*sockets.Netfilter, error) {
 	return all.facts(), nil
 }
 
-// Cache is one network namespace's rules as they were last read.
+// Cache holds the rules of one network namespace as they were last read.
 type Cache struct {
-	Links *Links // nil: it has its own
+	Links *Links // nil if the Cache has its own
 
 	generation uint32
-	rules      *sockets.Netfilter // as they were handed out
+	rules      *sockets.Netfilter // as they were returned
 	looked     time.Time          // when facts other than rules were last looked for
 	doors      []sockets.Door
 	beside     []sockets.Obscurity
 }
 
-// aroundAge is how long the facts around the rules are assumed to stay the same.
+// aroundAge is how long the facts that surround the rules are assumed not to change.
 const aroundAge = 10 * time.Second
 
-// tries is how often rules are read if they keep changing.
+// tries is how many times the rules are read if they keep changing.
 const tries = 3
 
-// Here returns the current rules of the network namespace that this thread is in. It takes
-// CAP_NET_ADMIN, and reads the rules only if they have changed. The same rules have the
-// same pointer. If the rules, or a list of what is around them, take longer than patience,
-// it gives up with context.DeadlineExceeded or netlink.ErrSilent. It holds nothing of the
-// namespace when it returns.
+// Here returns the current rules of the network namespace that this thread is in. It
+// takes CAP_NET_ADMIN, and reads the rules only if they have changed; otherwise it
+// returns the same pointer again. If reading the rules, or a list of what surrounds
+// them, takes longer than patience, Here gives up with context.DeadlineExceeded or
+// netlink.ErrSilent. When it returns, it keeps nothing of the namespace open.
 func (c *Cache) Here(patience time.Duration) (*sockets.Netfilter, error) {
 	rules, err := c.here(patience)
 	if err != nil {
@@ -180,8 +182,8 @@ func (c *Cache) here(patience time.Duration) (*sockets.Netfilter, error) {
 	}
 }
 
-// around finds the interfaces that lead elsewhere, and what decides about packets and
-// can't be read. An error means that there may be more of either.
+// around finds the interfaces that lead to other machines, and what decides about
+// packets but can't be read. An error means that there may be more of either.
 func around(patience time.Duration) ([]sockets.Door, []sockets.Obscurity, error) {
 	var beside []sockets.Obscurity
 	for _, name := range []string{"ip_tables_names", "ip6_tables_names"} {

@@ -68,8 +68,8 @@ func (s *state) redirect(a *attrs) sockets.Rule {
 	return sockets.Rule{Verdict: sockets.RuleTranslate, To: t}
 }
 
-// constant returns the bytes of the register that an attribute names; nil if they are
-// unknown.
+// constant returns the bytes of the register that an attribute names, or nil if they
+// are unknown.
 func (s *state) constant(a *attrs, typ, size int) []byte {
 	at, ok := slot(a.number(typ))
 	for begin := at; ok && begin >= 0; begin-- {
@@ -85,7 +85,8 @@ func (s *state) constant(a *attrs, typ, size int) []byte {
 	return nil
 }
 
-// addressed sets a translation's address: one of several is vague.
+// addressed sets a translation's address. If there are several, the translation is
+// vague.
 func addressed(t *sockets.Translation, first, last []byte) {
 	addr, ok := netip.AddrFromSlice(first)
 	if !ok || last != nil && string(last) != string(first) {

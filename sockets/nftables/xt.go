@@ -7,8 +7,9 @@ import (
 	"berth/sockets"
 )
 
-// What iptables-nft writes that nftables has no expression for: the extensions of
-// iptables, each with a structure of its own (include/uapi/linux/netfilter/xt_*.h).
+// Attributes of the extensions of iptables, which iptables-nft uses where nftables has
+// no expression. Each extension has its own structure
+// (include/uapi/linux/netfilter/xt_*.h).
 const (
 	xtName, xtRevision, xtInfo = 1, 2, 3
 )
@@ -19,7 +20,7 @@ var (
 	destinationPort = sockets.Load{Field: sockets.FieldTransport, Offset: 2, Len: 2}
 )
 
-// hopLimit is IPv6's, and messageType is what an ICMP message begins with.
+// hopLimit is in the IPv6 header, and messageType is the first byte of an ICMP message.
 var (
 	hopLimit    = sockets.Load{Field: sockets.FieldNetwork, Offset: 7, Len: 1}
 	messageType = sockets.Load{Field: sockets.FieldTransport, Offset: 0, Len: 1}
@@ -72,7 +73,7 @@ func (in *reading) xtMatch(s *state, a *attrs) {
 }
 
 // portsOf returns a condition on a port, given as two numbers in the machine's own byte
-// order; none if it covers every port.
+// order. It returns none if the condition covers every port.
 func portsOf(l sockets.Load, first, last uint16, not bool) []sockets.Match {
 	if first == 0 && last == 65535 && !not {
 		return nil
@@ -134,7 +135,8 @@ func xtMultiport(b []byte) ([]sockets.Match, bool) {
 	return []sockets.Match{m}, true
 }
 
-// xtAddrType reads struct xt_addrtype_info_v1: only the type of the destination.
+// xtAddrType reads struct xt_addrtype_info_v1. It understands only the type of the
+// destination.
 func xtAddrType(b []byte) ([]sockets.Match, bool) {
 	const invertDestination = 2
 	if len(b) < 8 {
@@ -155,7 +157,7 @@ func xtAddrType(b []byte) ([]sockets.Match, bool) {
 	return []sockets.Match{m}, true
 }
 
-// xtConntrack reads struct xt_conntrack_mtinfo2 and 3: only the state.
+// xtConntrack reads struct xt_conntrack_mtinfo2 or 3. It understands only the state.
 func xtConntrack(b []byte) ([]sockets.Match, bool) {
 	const stateFlag, alias = 1, 1 << 13
 	if len(b) < 152 {
@@ -183,8 +185,7 @@ func stateBits(bits uint32, not bool) ([]sockets.Match, bool) {
 	}}, true
 }
 
-// xtTarget reads what an extension does; ok is false for one that does nothing that matters
-// here.
+// xtTarget reads what an extension does. ok is false if that does not matter here.
 func (in *reading) xtTarget(a *attrs) (_ sockets.Rule, ok bool) {
 	name, info, revision := a.text(xtName), a[xtInfo], a.number(xtRevision)
 	switch name {
@@ -206,8 +207,9 @@ func (in *reading) xtTarget(a *attrs) (_ sockets.Rule, ok bool) {
 	return opaque("iptables target " + strings.ToValidUTF8(name, "?")), true
 }
 
-// Which parts of a range of addresses and ports are set (NF_NAT_RANGE_ in
-// include/uapi/linux/netfilter/nf_nat.h). The others spread connections over the range.
+// Flags of a range of addresses and ports (NF_NAT_RANGE_ in
+// include/uapi/linux/netfilter/nf_nat.h). The first two tell which parts are set; the
+// others spread connections over the range.
 const rangeAddr, rangePort, rangeRandom, rangePersistent = 1, 2, 4, 8
 
 // translation4 reads struct nf_nat_ipv4_multi_range_compat.

@@ -18,7 +18,7 @@ import (
 	"berth/sockets/procfs"
 )
 
-// fixture is sockets made on purpose, identified by their local ports.
+// fixture is a set of sockets made for a test, identified by their local ports.
 type fixture struct {
 	t     *testing.T
 	ports map[uint16]bool
@@ -176,14 +176,15 @@ func (f *fixture) compareOwners(sn sockets.Snapshot) {
 	}
 }
 
-// same allows for a process's start, which gopsutil rounds to seconds.
+// same compares owners, allowing for gopsutil's rounding a process's start to seconds.
 func same(a, b sockets.Owner) bool {
 	return a.FD == b.FD && a.Process.PID == b.Process.PID && a.Process.Name == b.Process.Name &&
 		a.Process.Cmdline == b.Process.Cmdline && a.Process.Exe == b.Process.Exe && a.Process.User == b.Process.User &&
 		a.Process.Started.Sub(b.Process.Started).Abs().Seconds() <= 2
 }
 
-// Where gopsutil is wrong, so that a newer version that is right gets noticed here.
+// TestWhereGopsutilErrs expects gopsutil's mistakes, so that a newer version that is
+// right gets noticed here.
 func TestWhereGopsutilErrs(t *testing.T) {
 	t.Run("twins collapse to one", func(t *testing.T) {
 		f := &fixture{t: t, ports: make(map[uint16]bool)}

@@ -2,5 +2,5 @@
 
 package portable
 
-// exeIsExpensive reports whether the path of a program costs a run of lsof.
+// exeIsExpensive reports whether finding the path of a program takes a run of lsof.
 const exeIsExpensive = false

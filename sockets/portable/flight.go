@@ -2,8 +2,8 @@ package portable
 
 import "context"
 
-// flight runs one call at a time to something that may not heed its context. Its zero value
-// is ready. do must not be called concurrently.
+// flight runs calls, one at a time, that may not heed their context. The zero flight is
+// ready to use. do must not be called concurrently.
 type flight[T any] struct {
 	late chan landing[T] // for a call that was given up; nil if none
 }
@@ -13,8 +13,8 @@ type landing[T any] struct {
 	err   error
 }
 
-// do returns what call returns, or the error of ctx as soon as that ends. If an earlier call
-// was given up, do first waits for its result and drops it.
+// do returns what call returns, or the error of ctx as soon as ctx ends. If an earlier
+// call was given up, do first waits for its result and discards it.
 func (f *flight[T]) do(ctx context.Context, call func() (T, error)) (T, error) {
 	var none T
 	if f.late != nil {

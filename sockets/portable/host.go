@@ -16,8 +16,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// refreshHost reads the facts about the machine again from time to time. As long as they are
-// equal, the Host stays the same pointer.
+// refreshHost reads the facts about the machine again from time to time. As long as
+// they are equal, the Host remains the same pointer.
 func (s *Source) refreshHost(ctx context.Context) {
 	if s.host != nil && s.round%refreshAfter != 0 {
 		return
@@ -47,7 +47,7 @@ func readHost(ctx context.Context) *sockets.Host {
 	return h
 }
 
-// ephemeral returns the system's default range: IPPORT_HIFIRSTAUTO in xnu's
+// ephemeral returns the system's default ephemeral range: IPPORT_HIFIRSTAUTO in xnu's
 // bsd/netinet/in.h, Microsoft's KB 929851, IPPORT_EPHEMERALFIRST in FreeBSD's
 // sys/netinet/in.h, ip_local_port_range in Linux's ip-sysctl.
 func ephemeral(system string) sockets.PortRange {

@@ -12,7 +12,7 @@ import (
 )
 
 // Started returns when the process with pid started, or the zero time if that is not
-// reported, and whether there is such a process.
+// reported. It also reports whether there is such a process.
 func Started(pid int) (time.Time, bool) {
 	p := &process.Process{Pid: int32(pid)}
 	if created, err := p.CreateTime(); err == nil && created > 0 {

@@ -7,7 +7,7 @@ import (
 	"berth/sockets"
 )
 
-// untold lists what ask requests and this reader never reports.
+// untold lists what ask requests but this reader never reports.
 func untold(ask sockets.Ask) []sockets.Missing {
 	why := sockets.Because(sockets.ReasonReader)
 	missing := []sockets.Missing{
@@ -38,7 +38,7 @@ func lsofMissing(uid int) []sockets.Missing {
 	return missing
 }
 
-// privileged returns how to run with every right.
+// privileged returns how to run with full privileges.
 func privileged() sockets.Remedy {
 	if runtime.GOOS == "windows" {
 		return sockets.RemedyAdministrator

@@ -35,7 +35,7 @@ func (s *Source) own(ctx context.Context, sn *sockets.Snapshot) {
 	}
 }
 
-// resolve puts in the process for each pid that owns sock.
+// resolve replaces each pid that owns sock by its process.
 func (s *Source) resolve(ctx context.Context, sock *sockets.Socket) {
 	owners := sock.Owners[:0]
 	for _, o := range sock.Owners {

@@ -14,8 +14,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// processes remembers processes by pid and time of creation, because a query about one may
-// cost a run of ps.
+// processes remembers processes by pid and time of creation, because a query about one
+// may take a run of ps.
 type processes struct {
 	known map[int]*resident
 	round int
@@ -29,7 +29,7 @@ type resident struct {
 
 func newProcesses() *processes { return &processes{known: make(map[int]*resident)} }
 
-// begin starts a turn, end forgets the processes that held no socket in it.
+// begin starts a turn, and end forgets the processes that held no socket in it.
 func (ps *processes) begin(round int) { ps.round = round }
 
 func (ps *processes) end() {
@@ -40,12 +40,12 @@ func (ps *processes) end() {
 	}
 }
 
-// refreshAfter is how many turns name and command line are believed: they may change while
-// pid and creation time stay the same.
+// refreshAfter is the number of turns after which a name and a command line are read
+// again: they may change while pid and creation time remain the same.
 const refreshAfter = 30
 
-// find returns a process, the same value as before unless something in it changed; nil if it
-// does not exist any more.
+// find returns the process with pid, or nil if it no longer exists. It returns the same
+// pointer as before unless something in the process changed.
 func (ps *processes) find(ctx context.Context, pid int) *sockets.Process {
 	r := ps.known[pid]
 	if r != nil && r.seen == ps.round {
@@ -57,7 +57,7 @@ func (ps *processes) find(ctx context.Context, pid int) *sockets.Process {
 		if there, err := process.PidExistsWithContext(ctx, p.Pid); err == nil && !there {
 			return nil
 		}
-		created = 0 // it may not be read
+		created = 0 // it is not readable
 	}
 	if r == nil || r.created != created || (ps.round+pid)%refreshAfter == 0 {
 		facts := describe(ctx, p, created)
@@ -70,7 +70,7 @@ func (ps *processes) find(ctx context.Context, pid int) *sockets.Process {
 	return r.process
 }
 
-// describe reads what may be read of p.
+// describe reads the facts about p that are readable.
 func describe(ctx context.Context, p *process.Process, created int64) *sockets.Process {
 	facts := &sockets.Process{PID: int(p.Pid), User: sockets.NoAccount()}
 	if created > 0 {

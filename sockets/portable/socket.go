@@ -10,15 +10,15 @@ import (
 	"berth/sockets"
 )
 
-// row is one line of gopsutil's list that makes sense: a socket, and the single descriptor
-// of it that the line is about.
+// row is a line of gopsutil's list that makes sense. It is about a socket and a single
+// descriptor of it.
 type row struct {
 	socket sockets.Socket // without key and owners
 	pid    int32          // 0: not reported
 	fd     int            // -1: not reported
 }
 
-// parseRow reads one line; ok is false if it makes no sense.
+// parseRow reads one line. ok is false if the line makes no sense.
 func parseRow(c net.ConnectionStat, system string) (r row, ok bool) {
 	s := sockets.Socket{User: accountOf(c), Queue: sockets.NoQueue()}
 	if s.Proto, s.Family, ok = kinds(c); !ok {
@@ -71,8 +71,9 @@ func accountOf(c net.ConnectionStat) sockets.Account {
 	return sockets.Account{UID: int64(uint32(c.Uids[1]))}
 }
 
-// endpoint reads an address: "*" is lsof's word for any, "" is none. An IPv4 address of an
-// IPv6 socket is a mapped one, and some systems print it that way.
+// endpoint reads an address. "*" is how lsof writes any address, and "" stands for
+// none. An IPv4 address of an IPv6 socket is a mapped one, and some systems print it
+// that way.
 func endpoint(a net.Addr, family sockets.Family, system string) (sockets.Endpoint, bool) {
 	if a.IP == "" && a.Port == 0 {
 		return sockets.Endpoint{}, true
@@ -97,8 +98,8 @@ func endpoint(a net.Addr, family sockets.Family, system string) (sockets.Endpoin
 	return netip.AddrPortFrom(ip.Unmap(), uint16(a.Port)), true
 }
 
-// unscoped moves the interface's number out of a link-local address, where BSD kernels keep
-// it and lsof prints it: fe80:4::1 is fe80::1%4.
+// unscoped moves the number of the interface out of a link-local address, in which BSD
+// kernels keep it and lsof prints it: fe80:4::1 is fe80::1%4.
 func unscoped(ip netip.Addr) netip.Addr {
 	raw := ip.As16()
 	if !ip.IsLinkLocalUnicast() || !ip.Is6() || raw[2] == 0 && raw[3] == 0 {
@@ -109,8 +110,8 @@ func unscoped(ip netip.Addr) netip.Addr {
 	return netip.AddrFrom16(raw).WithZone(zone(index))
 }
 
-// stateOf reads the systems' names for states, with and without separators. For UDP, Linux
-// says NONE and others say nothing.
+// stateOf reads the systems' names for states, with and without separators. For UDP,
+// Linux reports NONE and other systems report nothing.
 func stateOf(proto sockets.Proto, name string, hasRemote bool) (sockets.State, bool) {
 	if proto == sockets.UDP {
 		if hasRemote {

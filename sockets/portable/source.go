@@ -1,10 +1,10 @@
-// Package portable reads the sockets of any system that gopsutil can read: macOS, Windows
-// and FreeBSD, and also Linux, where it is tested.
+// Package portable reads the sockets of any system that gopsutil can read: macOS,
+// Windows and FreeBSD, and also Linux, where it is tested.
 //
-// It reports what gopsutil reports, which is less than a system knows: no queues, no timers,
-// no IPV6_V6ONLY, no identity. On macOS and FreeBSD it runs lsof, which shows other users'
-// sockets only to root, and none that no process holds. What is not reported is listed in
-// Snapshot.Missing.
+// It reports what gopsutil reports, which is less than a system knows: no queues, no
+// timers, no IPV6_V6ONLY, no identity. On macOS and FreeBSD it runs lsof, which shows
+// other users' sockets only to root, and never shows sockets that no process holds.
+// What is not reported is listed in Snapshot.Missing.
 package portable
 
 import (
@@ -33,8 +33,9 @@ var _ sockets.Source = (*Source)(nil)
 // New returns a Source. Nothing is read yet.
 func New() *Source { return &Source{processes: newProcesses()} }
 
-// Snapshot implements sockets.Source. When ctx ends it returns at once; what gopsutil is
-// still doing then finishes in the background, and the next Snapshot waits for that first.
+// Snapshot implements sockets.Source. It returns as soon as ctx ends. What gopsutil is
+// still doing then finishes in the background, and the next Snapshot first waits for
+// that.
 func (s *Source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
 	return s.flight.do(ctx, func() (sockets.Snapshot, error) { return s.read(ctx, ask) })
 }
@@ -64,8 +65,8 @@ func (s *Source) read(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, e
 	return sn, ctx.Err()
 }
 
-// attempts is how often the list is read before an error counts: one process that ends while
-// gopsutil reads it makes the whole call fail.
+// attempts is how many times the list is read before an error counts, because the whole
+// call fails if one process ends while gopsutil reads it.
 const attempts = 3
 
 // connections reads one list of sockets.
@@ -82,8 +83,8 @@ func connections(ctx context.Context, kind string) ([]net.ConnectionStat, error)
 	return rows, nil
 }
 
-// retry calls read until it succeeds, n times at most. An lsof that ctx killed returns rows
-// and no error, so ctx is checked too.
+// retry calls read until it succeeds, at most n times. An lsof that ctx killed returns
+// rows and no error, so ctx is checked too.
 func retry[T any](ctx context.Context, n int, read func() (T, error)) (T, error) {
 	var none T
 	for {
@@ -97,8 +98,8 @@ func retry[T any](ctx context.Context, n int, read func() (T, error)) (T, error)
 	}
 }
 
-// kindOf returns gopsutil's name for the lists that ask requests. ok is false if it requests
-// none. The name is never "all" or "unix", which can panic.
+// kindOf returns gopsutil's name for the lists that ask requests. ok is false if ask
+// requests none. The name is never "all" or "unix", which can panic.
 func kindOf(ask sockets.Ask) (kind string, ok bool) {
 	tcp, udp := ask.Protos.Has(sockets.TCP), ask.Protos.Has(sockets.UDP)
 	v4, v6 := ask.Families.Has(sockets.IPv4), ask.Families.Has(sockets.IPv6)

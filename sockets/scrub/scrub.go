@@ -1,6 +1,6 @@
-// Package scrub makes text from outside fit to be shown: names, command lines, paths,
-// recordings. A Source scrubs each string once, where it takes it in; all later code may trust
-// strings.
+// Package scrub makes strings from outside safe to show: names, command lines, paths,
+// recordings. A Source scrubs each string once, when it reads it, so that all later
+// code may trust strings.
 package scrub
 
 import (
@@ -9,12 +9,13 @@ import (
 	"unicode/utf8"
 )
 
-// String returns s with certain parts replaced by what a Go string would write for them: \x1b,
-// \n, \u202e. These are every rune that a terminal could obey or that shows nothing (C0, DEL,
-// C1, bidirectional and other format controls, variation selectors, blank letters, spaces other
-// than the usual one, line separators, private use), every mark that has no letter before it to
-// stand on, and every byte that is not UTF-8. A string of nothing but spaces is put in quotes.
-// Clean text comes back as it is, without allocation.
+// String returns s with certain parts replaced by their escape sequences in Go: \x1b,
+// \n, \u202e. These parts are every rune that a terminal could obey or that shows
+// nothing (C0, DEL, C1, bidirectional and other format controls, variation selectors,
+// blank letters, spaces other than the usual one, line separators, private use), every
+// mark without a letter before it to combine with, and every byte that is not UTF-8. A
+// string that consists only of spaces is put in quotes. A clean string is returned as
+// it is, without allocation.
 func String(s string) string {
 	i, spaces := 0, 0
 	for i < len(s) && s[i] >= ' ' && s[i] < 0x7f {
@@ -63,9 +64,9 @@ func shown(r rune, n int) bool {
 	return unicode.IsPrint(r) && !unicode.Is(unicode.Variation_Selector, r) && !blank(r)
 }
 
-// blank reports whether r counts as a letter, a sign or a mark but shows nothing: what Unicode
-// says to ignore if it is not supported (the Hangul fillers, the combining grapheme joiner …),
-// and what is drawn as an empty space.
+// blank reports whether r counts as a letter, a sign or a mark but shows nothing. These
+// are runes that Unicode says to ignore if they are not supported (the Hangul fillers,
+// the combining grapheme joiner …), and runes that are drawn as an empty space.
 func blank(r rune) bool {
 	switch r {
 	case 0x2800, // BRAILLE PATTERN BLANK
