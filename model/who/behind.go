@@ -12,9 +12,9 @@ import (
 	"berth/sockets"
 )
 
-// Behind says what is behind a port whose process only forwards it to a container,
-// or holds it for one, as far as the process's arguments and its child reveal it:
-// "a docker container at 172.17.0.2:80". It says nothing about any other process.
+// Behind describes what is behind a port whose process only forwards it to a container,
+// or holds it for one, as far as the process's arguments and its child reveal that: "a
+// docker container at 172.17.0.2:80". It returns "" for any other process.
 func Behind(l *language.Language, p *sockets.Process) string {
 	args := strings.Fields(p.Cmdline)
 	key, name := "", ""
@@ -49,8 +49,8 @@ func Behind(l *language.Language, p *sockets.Process) string {
 	return l.Tell("behind."+key, "name", name)
 }
 
-// forwarder returns the name by which a process is known: the program's or the one
-// under which it was started.
+// forwarder returns the name of the known forwarder that p is, judging by the program's
+// name and by the one under which it was started. It returns "" if p is none.
 func forwarder(p *sockets.Process) string {
 	first, _, _ := strings.Cut(p.Cmdline, " ")
 	known := []string{
@@ -64,8 +64,8 @@ func forwarder(p *sockets.Process) string {
 	return ""
 }
 
-// containerEnd parses the address to which docker-proxy forwards; "" if it is not
-// given.
+// containerEnd parses the address to which docker-proxy forwards. It returns "" if args
+// lacks that address.
 func containerEnd(args []string) string {
 	ip, err := netip.ParseAddr(valueOf(args, "-container-ip", "--container-ip"))
 	if err != nil {
@@ -78,8 +78,8 @@ func containerEnd(args []string) string {
 	return netip.AddrPortFrom(ip, uint16(n)).String()
 }
 
-// valueOf returns the value of an option, which follows the option or its "="; ""
-// if there is none.
+// valueOf returns the value of an option, which follows the option or its "=". It
+// returns "" if there is none.
 func valueOf(args []string, names ...string) string {
 	for i, arg := range args {
 		name, value, joined := strings.Cut(arg, "=")
@@ -94,7 +94,7 @@ func valueOf(args []string, names ...string) string {
 	return ""
 }
 
-// behind says what is behind the port of the first process; "" for other processes.
+// behind returns what Behind does for the first process, or "" if that is a client.
 func (hold *Holder) behind() string {
 	if len(hold.Rows[0].Owners) == 0 || hold.Way == Uses {
 		return ""
@@ -102,8 +102,8 @@ func (hold *Holder) behind() string {
 	return Behind(language.English(), hold.Rows[0].Owners[0].Process)
 }
 
-// halted says that a process that holds the port is not running, and so answers
-// nobody; "" if all are.
+// halted names the processes that hold the port but are halted, so that they answer
+// nobody. It returns "" if there are none.
 func (hold *Holder) halted() string {
 	var all []string
 	processes := hold.Processes()
@@ -121,8 +121,8 @@ func (hold *Holder) halted() string {
 	return language.English().Short(model.Halted(processes[0]))
 }
 
-// asides says in separate sentences what is behind the port, and that a process is
-// halted.
+// asides returns separate sentences about the container, about what is behind the port,
+// and about halted processes.
 func (hold *Holder) asides() string {
 	said := ""
 	if in := hold.inside(); in != "" {

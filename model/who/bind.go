@@ -12,7 +12,7 @@ import (
 	"berth/sockets"
 )
 
-// binding says whether the port can be bound now and, if not, why not and what
+// binding explains whether the port can be bound now and, if not, why not and what
 // would help. it is "It", or "They" for both transports.
 func (e *End) binding(it string, h *sockets.Host) string {
 	switch {
@@ -33,7 +33,7 @@ func (e *End) binding(it string, h *sockets.Host) string {
 	return e.told(it, o) + e.escape(o)
 }
 
-// onlyIPv6 says which kind of :: is meant, if it is not the usual one.
+// onlyIPv6 explains which kind of :: is meant, unless it is the usual one.
 func (e *End) onlyIPv6() string {
 	if !e.At.V6Only {
 		return ""
@@ -48,7 +48,7 @@ func byPrivilege(a Answer) string {
 	return "may be more than you can bind: "
 }
 
-// tested says what a test bind found.
+// tested describes what a test bind found.
 func (e *End) tested(h *sockets.Host) string {
 	switch e.Bind {
 	case sockets.BindOK:
@@ -65,8 +65,8 @@ func (e *End) tested(h *sockets.Host) string {
 	return "can't be bound: a test bind failed" + e.refusal(": ", "")
 }
 
-// denied says why a test bind was not allowed, as far as that is known: for a port
-// that needs no privilege, something else must have refused it.
+// denied explains why a test bind was not allowed, as far as that is known. If the port
+// needs no privilege, something else must have refused the bind.
 func (e *End) denied(h *sockets.Host) string {
 	if privilege(e.At.Port, h) != Yes {
 		return privileged(e.At.Port, h)
@@ -101,8 +101,8 @@ func (e *End) told(it string, o *Obstacle) string {
 	return it + " " + e.nowhere(o) + "."
 }
 
-// sharing names the option that lets more than one program have a port: the system
-// does not reveal who has set it.
+// sharing names the option that lets more than one program have a port. The system does
+// not reveal which programs have set it.
 func sharing(o *Obstacle) string {
 	const reuseport = "SO_REUSEPORT and run as one user"
 	if o.Cause == ByListener {
@@ -111,7 +111,7 @@ func sharing(o *Obstacle) string {
 	return "set SO_REUSEADDR, or both " + reuseport
 }
 
-// overlap says why a socket at another address is in the way.
+// overlap explains why a socket at another address is in the way.
 func (e *End) overlap(o *Obstacle) string {
 	to := e.At.Addr
 	if !to.IsValid() || slices.ContainsFunc(o.Rows, func(r *model.Row) bool { return r.Local.Addr().WithZone("") == to.WithZone("") }) {
@@ -131,12 +131,12 @@ func (e *End) overlap(o *Obstacle) string {
 	return ""
 }
 
-// every says what a wildcard stands for in its own family.
+// every explains what a wildcard stands for in its own family.
 func every(wildcard netip.Addr) string {
 	return fmt.Sprintf("%v stands for every IPv%d address", wildcard, family(wildcard))
 }
 
-// escape says what else can be done.
+// escape explains what else can be done.
 func (e *End) escape(o *Obstacle) string {
 	switch {
 	case o.Cause == ByClient && e.Proto == sockets.TCP:
@@ -149,7 +149,7 @@ func (e *End) escape(o *Obstacle) string {
 	return ""
 }
 
-// wildcards says that wildcards can't be bound either, as they cover the held
+// wildcards explains that wildcards can't be bound, either, because they cover the held
 // address, unless overlap has already said so.
 func (e *End) wildcards(o *Obstacle) string {
 	if e.At.Addr.IsValid() {
@@ -169,7 +169,7 @@ func (e *End) wildcards(o *Obstacle) string {
 	return ", but not at 0.0.0.0, which stands for every one"
 }
 
-// nowhere says why the address does not exist here.
+// nowhere explains why the address does not exist here.
 func (e *End) nowhere(o *Obstacle) string {
 	a := e.At.Addr
 	switch o.Cause {
@@ -187,7 +187,7 @@ func (e *End) nowhere(o *Obstacle) string {
 	return "can't be bound: " + e.At.unbindable()
 }
 
-// unbindable says in a clause why the address of t can't be bound.
+// unbindable explains in a clause why the address of t can't be bound.
 func (t Target) unbindable() string {
 	a := t.Addr.String()
 	switch t.Presence {
@@ -199,9 +199,9 @@ func (t Target) unbindable() string {
 	return "this machine has no address " + a
 }
 
-// Absence says in a clause that nothing can be at t; "" if something can. A socket
-// that is bound to that very address all the same, as with IP_FREEBIND, is one of
-// the rows.
+// Absence explains in a clause why nothing can be at t. It returns "" if something can.
+// A socket that is bound to that very address all the same, as with IP_FREEBIND, is one
+// of the rows.
 func (t Target) Absence(h *sockets.Host) string {
 	switch {
 	case t.Presence != Absent:

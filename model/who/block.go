@@ -12,18 +12,18 @@ import (
 	"berth/sockets"
 )
 
-// Block is what is said about a port over one transport, in labelled lines.
+// Block describes a port over one transport in labelled lines.
 type Block struct {
 	Head  string // "3000/tcp"; "3000" if it applies to both
 	Lines []Line
 }
 
-// Line is one statement, in a few words; some need no label.
+// Line is one statement in a few words. Some lines need no label.
 type Line struct{ Label, Text string }
 
-// Blocks puts the verdict into labelled lines: a block for each transport, or one
-// for both if both are free, and one for the port itself. acts is whether this
-// berth may end a process.
+// Blocks returns the verdict as labelled lines: a block for each transport, or one for
+// both if both are free, and one for the port itself. acts tells whether this berth may
+// end a process.
 func (v *Verdict) Blocks(h *sockets.Host, now time.Time, acts bool) []Block {
 	var blocks []Block
 	meant := v.Addressed()
@@ -114,7 +114,7 @@ func (e *End) free(h *sockets.Host) []Line {
 	return ls
 }
 
-// addFront adds what is in front of the port.
+// addFront adds lines about what is in front of the port.
 func (e *End) addFront(ls *lines) {
 	for _, s := range e.sentOn() {
 		ls.add("sent on", s)
@@ -125,7 +125,7 @@ func (e *End) addFront(ls *lines) {
 	ls.add("firewall", e.firewall())
 }
 
-// unheld says what there is over a transport in place of a holder.
+// unheld describes what a transport has in place of a holder.
 func (e *End) unheld() (label, text string) {
 	switch {
 	case e.foreign():
@@ -142,7 +142,7 @@ func (e *End) unheld() (label, text string) {
 	return "free", strings.TrimPrefix(e.beside(), ": ")
 }
 
-// use says how much goes on through a listener.
+// use describes how much a listener is in use.
 func (e *End) use() string {
 	said := e.connected()
 	for _, r := range e.Rows {
@@ -161,7 +161,7 @@ func (e *End) use() string {
 	return said
 }
 
-// todo returns the commands that help further.
+// todo returns commands that may help.
 func (e *End) todo(acts bool, h *sockets.Host) string {
 	there := ""
 	if h.Within != nil {
@@ -178,7 +178,7 @@ func (e *End) todo(acts bool, h *sockets.Host) string {
 	return strings.Join(said, " · ")
 }
 
-// quoted returns a word as every shell takes it: brackets are a pattern.
+// quoted returns a word so that every shell takes it literally: brackets are a pattern.
 func quoted(word string) string {
 	if strings.ContainsAny(word, "[]%") {
 		return "'" + word + "'"
@@ -186,7 +186,7 @@ func quoted(word string) string {
 	return word
 }
 
-// port says what applies to the port whatever holds it.
+// port returns the lines that apply to the port whatever holds it.
 func (v *Verdict) port(h *sockets.Host) []Line {
 	var ls lines
 	ls.add("", v.kind())
@@ -219,7 +219,7 @@ func holders(r *model.Row, now time.Time) string {
 	return strings.Join(all, "; ")
 }
 
-// startedBy says who started a process, and where.
+// startedBy describes who started a process, and where.
 func startedBy(o *sockets.Origin) string {
 	var said []string
 	if n := len(o.Parents); n > 0 {

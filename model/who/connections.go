@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// Remotes counts the connections by remote address, the most first.
+// Remotes counts the connections by remote address, in descending order of number.
 func (e *End) Remotes() []model.Remote { return model.Remotes(e.Rows) }
 
 // connections counts the connections through a listener, by state and by remote
@@ -21,7 +21,7 @@ func (e *End) connections() string {
 	return ""
 }
 
-// connected returns the same without a verb.
+// connected returns the same counts without a verb.
 func (e *End) connected() string {
 	n := 0
 	var states []string

@@ -8,8 +8,8 @@ import (
 	"berth/model/format"
 )
 
-// elsewhereHeld says who waits at the port in other network namespaces, which
-// blocks nothing here; "" if nobody does.
+// elsewhereHeld names those who wait at the port in other network namespaces, which
+// blocks nothing here. It returns "" if nobody does.
 func (e *End) elsewhereHeld() string {
 	var names []string
 	for _, r := range e.Elsewhere {

@@ -58,7 +58,7 @@ func (s Search) best(held []sockets.Socket, names *port.Registry) []uint16 {
 }
 
 // even fails the test if the counts are further from an even distribution over best
-// than happens by chance once in a million tests. If there are many ports,
+// than would happen by chance in one of a million tests. If there are many ports,
 // neighbours are counted together.
 func even(t *testing.T, name string, counts map[uint16]int, best []uint16, draws int) {
 	t.Helper()

@@ -12,20 +12,20 @@ import (
 // Search is a search for ports that a program could bind at every address.
 type Search struct {
 	Protos sockets.ProtoSet  // over which they must be free
-	Range  sockets.PortRange // the zero range: wherever is best
+	Range  sockets.PortRange // if zero, wherever is best
 	Any    bool              // even those that browsers refuse
 }
 
-// Candidates returns the ports that, by these facts, a program of ours can bind
-// over each of the transports, whatever options it sets. It leaves out ports that
-// need more privilege than we have, that are in use, and, unless s.Any is set,
-// those that browsers refuse. Within a Range, every port is equally likely to come
-// first, except that reserved ports, which are meant for some program, come last.
-// Without a Range, reserved and well-known ports are left out, and ports that are
-// registered for a service, or that the system hands out to clients and may be gone
-// when needed, come after all others. Within each rank all are equally likely,
-// provided that chance returns each number from 0 to n-1 with the same probability.
-// Ports whose connections are redirected by rules come last of all. all must hold
+// Candidates returns the ports that, according to these facts, a program of ours can
+// bind over each of the transports, whatever options it sets. It leaves out ports that
+// are in use, ports that need more privilege than we have and, unless s.Any is set,
+// ports that browsers refuse. With a Range, every port is equally likely to come first,
+// except that reserved ports, which are meant for some program, come last. Without a
+// Range, reserved and well-known ports are left out. Ports that are registered for a
+// service, and ports that the system hands out to clients and that may be gone when
+// needed, then come after all others. Ports whose connections are redirected by rules
+// come at the very end. Within each rank all ports are equally likely, provided that
+// chance returns each number from 0 to n-1 with the same probability. all must contain
 // every socket of the transports.
 func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Registry, chance func(n int) int) iter.Seq[uint16] {
 	taken, sent := s.taken(all), s.sent(h)
@@ -52,8 +52,8 @@ func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Re
 	}
 }
 
-// ports yields the ports of the range, or those from 1024 up. Port 0 can't be bound
-// as such.
+// ports yields the ports of the range, or those from 1024 up if there is no range. It
+// leaves out port 0, which can't be bound as such.
 func (s Search) ports() iter.Seq[uint16] {
 	first, last := max(1, int(s.Range.First)), int(s.Range.Last)
 	if last == 0 {
@@ -68,8 +68,8 @@ func (s Search) ports() iter.Seq[uint16] {
 	}
 }
 
-// taken returns which ports have any socket, even one in TIME_WAIT. A handshake has
-// no port of its own.
+// taken reports, for each port, whether any socket has it, even one in TIME_WAIT. A
+// handshake has no port of its own.
 func (s Search) taken(all []sockets.Socket) []bool {
 	taken := make([]bool, 1<<16)
 	for i := range all {
@@ -80,8 +80,8 @@ func (s Search) taken(all []sockets.Socket) []bool {
 	return taken
 }
 
-// sent returns at which ports a server would not get everything, because rules
-// redirect what arrives for them.
+// sent reports, for each port, whether a server there would miss something because
+// rules redirect what arrives for the port.
 func (s Search) sent(h *sockets.Host) []bool {
 	sent := make([]bool, 1<<16)
 	all, _ := front.New(h.Netfilter).Redirects(h.Addrs)
@@ -93,8 +93,8 @@ func (s Search) sent(h *sockets.Host) []bool {
 	return sent
 }
 
-// Untold says in a clause what, other than rules, decides what happens to
-// everything that arrives; "" if nothing is known to.
+// Untold names in a clause what, other than rules, decides about everything that
+// arrives. It returns "" if nothing is known to do so.
 func Untold(h *sockets.Host) string {
 	if h == nil || h.Netfilter == nil || len(h.Netfilter.Beside) == 0 || h.Netfilter.Beside[0] == sockets.ObscureHidden {
 		return ""
@@ -102,12 +102,12 @@ func Untold(h *sockets.Host) string {
 	return front.Doubt{Kind: front.DoubtBeside, What: string(h.Netfilter.Beside[0])}.Say(language.English(), h.Netfilter)
 }
 
-// ranks is how many ranks of ports there are. The last is for ports at which a
-// server would be useless.
+// ranks is the number of ranks of ports. The last rank is for ports at which a server
+// would be useless.
 const ranks = 4
 
-// rank returns how good a port is: 0 is best. In a range that was asked for, all
-// are equally good, except the reserved ones.
+// rank returns how good a port is, where 0 is best. In a range that was asked for, all
+// ports are equally good, except the reserved ones.
 func (s Search) rank(p uint16, h *sockets.Host, names *port.Registry) int {
 	switch {
 	case s.Range.Last != 0 && h.IsReserved(p):

@@ -58,8 +58,8 @@ func TestCandidates(t *testing.T) {
 	}
 }
 
-// Reserved ports can be bound by number: a range that has other ports offers those
-// first.
+// Reserved ports can be bound by number, so a range offers them, but after its other
+// ports.
 func TestReservedCandidatesComeLast(t *testing.T) {
 	s := Search{Protos: sockets.Protos(sockets.TCP), Range: sockets.PortRange{First: 8078, Last: 8091}}
 	all := s.first(14, host)
@@ -73,7 +73,7 @@ func TestReservedCandidatesComeLast(t *testing.T) {
 	}
 }
 
-// Without a range: a port that is registered for nothing comes first, and each port
+// Without a range, a port that is registered for nothing comes first, and each port
 // comes once.
 func TestCandidatesWithoutARange(t *testing.T) {
 	names := port.NewRegistry(nil)
@@ -102,7 +102,7 @@ func TestCandidatesWithoutARange(t *testing.T) {
 	}
 }
 
-// Ports that are handed out are ports that a verdict says yes to.
+// Every candidate is a port for which a verdict says yes.
 func TestCandidatesAgreeWithVerdicts(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 5))
 	for range 200 {

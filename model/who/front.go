@@ -11,25 +11,24 @@ import (
 	"berth/sockets"
 )
 
-// Front is what is in front of a port: what the rules of the packet filter do to
-// what arrives for it. The zero Front stands for a system whose rules are not
-// known.
+// Front describes what is in front of a port: what the rules of the packet filter do to
+// whatever arrives for it. The zero Front stands for a system whose rules are unknown.
 type Front struct {
 	Passages []front.Passage
 	Sent     []Sent
-	Arrive   []front.Passage // what becomes of connections to the sockets that wait at the port; Passages if none do
+	Arrive   []front.Passage // what becomes of connections to the sockets that wait at the port; Passages if no socket does
 	rules    *sockets.Netfilter
 	barred   map[*model.Row]bool // for sockets that wait elsewhere: whether the rules there let nothing in from outside
 }
 
-// Sent is where connections go instead of to the port.
+// Sent is a destination to which connections go instead of to the port.
 type Sent struct {
 	front.Sending
 	Behind []*model.Row   // the sockets that wait there
 	Space  *sockets.Space // the network namespace that has the address; nil if it is the port's own, or not known
 }
 
-// gate is what becomes of what arrives from outside for a socket.
+// gate describes what happens to traffic that arrives from outside for a socket.
 type gate struct {
 	in    sockets.Tri
 	gated bool
@@ -67,9 +66,9 @@ func (e *End) ask(rules *front.Rules, f Facts) {
 	}
 }
 
-// askRoutes finds out which sockets wait where nothing comes in: at an address that no
-// interface has (IP_FREEBIND, IP_TRANSPARENT, ip_nonlocal_bind), without a local route
-// that makes up for it.
+// askRoutes finds out which sockets wait at an address for which nothing arrives: no
+// interface has it (IP_FREEBIND, IP_TRANSPARENT, ip_nonlocal_bind), and no local route
+// makes up for that.
 func (e *End) askRoutes(f Facts) {
 	if f.Arrives == nil {
 		return
@@ -82,8 +81,8 @@ func (e *End) askRoutes(f Facts) {
 	}
 }
 
-// askThere finds out whether the rules of other namespaces let in what arrives for
-// the port there.
+// askThere finds out whether the rules of other namespaces let in what arrives there
+// for the port.
 func (e *End) askThere(h *sockets.Host) {
 	for _, r := range e.Elsewhere {
 		if r.Space.Netfilter == nil {
@@ -121,7 +120,7 @@ func covered(addrs []netip.Addr, rows []*model.Row) []netip.Addr {
 	})
 }
 
-// sentOn says in clauses where connections go instead of to the port.
+// sentOn returns clauses that say where connections go instead of to the port.
 func (e *End) sentOn() []string {
 	var all []string
 	for i := range e.Front.Sent {
@@ -131,7 +130,8 @@ func (e *End) sentOn() []string {
 	return all
 }
 
-// behind names what waits at a destination; "" if its namespace is not known.
+// behind names what waits at a destination. It returns "" if its namespace is not
+// known.
 func (s *Sent) behind(l *language.Language) string {
 	var names []string
 	for _, r := range s.Behind {
@@ -156,8 +156,8 @@ func (s *Sent) behind(l *language.Language) string {
 	return ""
 }
 
-// deaf says what a server bound to the port would not get; "" if it would get
-// everything.
+// deaf describes what a server bound to the port would not get. It returns "" if the
+// server would get everything.
 func (e *End) deaf() string {
 	l := language.English()
 	var from []string
@@ -172,13 +172,13 @@ func (e *End) deaf() string {
 	return l.Tell("front.none", "from", strings.Join(from, " or "))
 }
 
-// firewall says in a clause whether what comes from outside is let in; "" if
-// nothing comes from there.
+// firewall explains in a clause whether traffic from outside is let in. It returns ""
+// if nothing comes from outside.
 func (e *End) firewall() string {
 	return front.SayLet(language.English(), e.Front.Arrive, e.Front.rules)
 }
 
-// fronts says the same in separate sentences.
+// fronts returns what sentOn and firewall say, as separate sentences.
 func (e *End) fronts() []string {
 	l := language.English()
 	var said []string

@@ -13,7 +13,7 @@ type Holder struct {
 	Rows    []*model.Row
 	Origins []sockets.Origin // of Processes, in their order; nil if they were not traced
 	stray   bool             // no interface has its address, and nothing sent there comes in
-	gate    gate             // what the firewall does to what arrives from outside for it
+	gate    gate             // what the firewall does to traffic from outside for it
 }
 
 // Way is how a port is held.
@@ -52,8 +52,8 @@ func (e *End) findHolders() {
 	slices.SortStableFunc(e.Holders, func(a, b Holder) int { return int(a.Way) - int(b.Way) })
 }
 
-// wayOf returns how r holds its port; ok is false for a socket that is there
-// because of a listener, or in TIME_WAIT.
+// wayOf returns how r holds its port. ok is false for a socket that exists because of a
+// listener, or is in TIME_WAIT.
 func wayOf(r *model.Row, served bool) (way Way, ok bool) {
 	switch {
 	case r.State == sockets.TimeWait:

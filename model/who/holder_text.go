@@ -10,14 +10,14 @@ import (
 	"berth/sockets"
 )
 
-// say says who holds it and how: "is held by nginx (pid 812, user root, running for
-// 3 h, and 4 more processes), listening on 0.0.0.0:80 and [::]:80."
+// say describes who holds the port and how: "is held by nginx (pid 812, user root,
+// running for 3 h, and 4 more processes), listening on 0.0.0.0:80 and [::]:80."
 func (hold *Holder) say(h *sockets.Host, now time.Time) string {
 	r := hold.Rows[0]
 	return "is held by " + holder(r, now) + hold.how() + "." + hold.asides() + mystery(r, h) + hold.origin() + hold.reach()
 }
 
-// how says in which way it is held, as the end of a sentence.
+// how describes in which way the port is held, as the end of a sentence.
 func (hold *Holder) how() string {
 	switch hold.Way {
 	case Listens:
@@ -35,7 +35,7 @@ func (hold *Holder) how() string {
 	return ", as the client's port of " + format.Plural(len(hold.Rows), "connection") + " to " + remotes(hold.Rows)
 }
 
-// holder names the programs that hold r, with similar ones together.
+// holder names the programs that hold r, grouping similar ones.
 func holder(r *model.Row, now time.Time) string {
 	if len(r.Owners) == 0 {
 		if r.Tunnel != nil {
@@ -69,8 +69,8 @@ func nameOf(a *model.Alike) string {
 	return a.Called
 }
 
-// mystery says in a separate sentence why no process is known to hold r, and what
-// would show it.
+// mystery explains in a separate sentence why no process is known to hold r, and what
+// would reveal it.
 func mystery(r *model.Row, h *sockets.Host) string {
 	switch {
 	case len(r.Owners) > 0 && r.Incomplete != sockets.GapNone:
@@ -83,7 +83,7 @@ func mystery(r *model.Row, h *sockets.Host) string {
 	return " The reason: " + unknown(r, h) + "."
 }
 
-// unknown says the same without a verb.
+// unknown gives the same explanation without a verb.
 func unknown(r *model.Row, h *sockets.Host) string {
 	if len(r.Owners) > 0 || r.Tunnel != nil {
 		return ""
@@ -91,7 +91,7 @@ func unknown(r *model.Row, h *sockets.Host) string {
 	return asRoot(language.English().Short(r.WhyUnowned(h)), r.Gap, h)
 }
 
-// others returns what comes after "perhaps": that more processes hold r.
+// others returns what comes after "perhaps": that other processes hold r, too.
 func others(r *model.Row, h *sockets.Host) string {
 	said := language.English().Short(r.MayBeMore())
 	if said == "" {
@@ -100,7 +100,7 @@ func others(r *model.Row, h *sockets.Host) string {
 	return "others hold it, too: " + asRoot(said, r.Incomplete, h)
 }
 
-// asRoot appends that root would see it.
+// asRoot appends a note that root would see it, if that is so.
 func asRoot(said string, g sockets.Gap, h *sockets.Host) string {
 	if !model.RootHelps(g, h) {
 		return said
@@ -108,7 +108,7 @@ func asRoot(said string, g sockets.Gap, h *sockets.Host) string {
 	return language.English().Tell("root.see", "said", said)
 }
 
-// perhapsMore is the same in a few words, for after the known holders.
+// perhapsMore says the same in a few words, to follow the known holders.
 func perhapsMore(r *model.Row, h *sockets.Host) string {
 	switch why := r.Incomplete; {
 	case why == sockets.GapNone:

@@ -9,11 +9,11 @@ import (
 	"berth/sockets"
 )
 
-// RefusedLocalhost returns which of the two addresses of localhost, 127.0.0.1 and
-// ::1, refuses connections although a socket waits at the other one alone: a client
-// that takes localhost to mean that address is refused. ok is false if both are
-// served, or neither, if the one is served by a socket that stands for every
-// address of its family, or if it can't be determined. rows must have every socket
+// RefusedLocalhost returns the one of the two addresses of localhost, 127.0.0.1 and
+// ::1, that refuses connections although a socket waits at the other. A client that
+// takes localhost to mean that address is refused. ok is false if both addresses are
+// served, or neither is, if the one is served by a socket that stands for every address
+// of its family, or if the answer can't be determined. rows must contain every socket
 // that waits at that port.
 func RefusedLocalhost(rows []*model.Row, p sockets.Proto, port uint16, h *sockets.Host) (refused netip.Addr, ok bool) {
 	both := Target{Port: port, Localhost: true}.Each()
@@ -39,8 +39,8 @@ func RefusedLocalhost(rows []*model.Row, p sockets.Proto, port uint16, h *socket
 // available address families are known.
 func here(r *model.Row, h *sockets.Host) bool { return r.Key.NetNS == h.NetNS || h.NetNS == 0 }
 
-// otherLocalhost says that a client of localhost may be refused; "" if that is not
-// so, or if nothing serves at e.
+// otherLocalhost warns that a client of localhost may be refused. It returns "" if that
+// is not so, or if nothing serves at e.
 func (e *End) otherLocalhost(h *sockets.Host) string {
 	if !slices.ContainsFunc(e.Rows, (*model.Row).Receives) {
 		return ""

@@ -8,12 +8,12 @@ import (
 	"berth/sockets"
 )
 
-// kind says what kind of port it is and what it is registered for.
+// kind describes what kind of port it is and what it is registered for.
 func (v *Verdict) kind() string {
 	return language.English().Say(port.ClassOf(v.Port).Key+".noun", nil) + ", " + v.registered()
 }
 
-// notes says what else is true of the port, whoever holds it.
+// notes returns what else is true of the port, whoever holds it.
 func (v *Verdict) notes(h *sockets.Host) []string {
 	var said []string
 	if s := v.handedOut(h); s != "" {
@@ -25,7 +25,7 @@ func (v *Verdict) notes(h *sockets.Host) []string {
 	return said
 }
 
-// handedOut says whether a program that asks for any port may be given this one.
+// handedOut explains whether a program that asks for any port may be given this one.
 func (v *Verdict) handedOut(h *sockets.Host) string {
 	first, last := h.Ephemeral.First, h.Ephemeral.Last
 	switch ephemeral := v.Mark.Range == port.Ephemeral; {
@@ -39,7 +39,7 @@ func (v *Verdict) handedOut(h *sockets.Host) string {
 	return ""
 }
 
-// registered says what the port is called, and by which list, for each transport.
+// registered describes what the port is called, and by which list, for each transport.
 func (v *Verdict) registered() string {
 	l := language.English()
 	tcp, udp := v.Ends[0].Entry, v.Ends[1].Entry
@@ -58,7 +58,7 @@ func (v *Verdict) registered() string {
 	return l.Short(over) + " over TCP and " + l.Short(other) + " over UDP"
 }
 
-// keeping says what keeps a port from being handed out.
+// keeping names the setting that keeps a port from being handed out.
 func keeping(h *sockets.Host) string {
 	if h.System != "linux" {
 		return ""

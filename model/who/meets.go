@@ -7,11 +7,11 @@ import (
 	"berth/sockets"
 )
 
-// Meets reports whether a socket is where a program that binds t would be: it has
-// the port, and either the same address or one of the two addresses is a wildcard
-// for the other. The result is Unknown for IPv6 sockets if the system does not say
-// whether they take IPv4, too. No wildcard stands for an address that this machine
-// does not have, although it may prevent a bind there: see conflicts.
+// Meets reports whether s is where a program that binds t would be: it has the same
+// port, and either the addresses are the same or one is a wildcard that covers the
+// other. The result is Unknown for IPv6 sockets if the system does not report whether
+// they take IPv4, too. No wildcard covers an address that this machine does not have,
+// although it may prevent a bind there; see conflicts.
 func (t Target) Meets(s *sockets.Socket) sockets.Tri {
 	if t.Localhost {
 		return t.eitherMeets(s)
@@ -22,7 +22,7 @@ func (t Target) Meets(s *sockets.Socket) sockets.Tri {
 	return t.conflicts(s)
 }
 
-// conflicts reports whether the kernel compares s with a program that binds t.
+// conflicts reports whether the kernel checks s for a conflict when a program binds t.
 func (t Target) conflicts(s *sockets.Socket) sockets.Tri {
 	if !s.Local.IsValid() || s.Local.Port() != t.Port || !t.Over(s.Proto) {
 		return sockets.No
@@ -71,9 +71,9 @@ func (t Target) sameLink(s *sockets.Socket) sockets.Tri {
 	return sockets.No
 }
 
-// covered reports whether a wildcard that is held also stands for the address of t:
-// 0.0.0.0 for IPv4, :: for IPv6 and, unless it is for IPv6 only, for IPv4. A
-// program that binds :: is assumed to want the system's default.
+// covered reports whether a wildcard that is held also covers the address of t: 0.0.0.0
+// covers IPv4, and :: covers IPv6 and, unless it is for IPv6 only, IPv4. A program that
+// binds :: is assumed to want the system's default.
 func (t Target) covered(wildcard netip.Addr, v6only, yes sockets.Tri) sockets.Tri {
 	switch a := t.Addr; {
 	case wildcard.Is4() && (a.Is4() || a.IsUnspecified() && !t.V6Only), wildcard.Is6() && a.Is6():
@@ -84,9 +84,9 @@ func (t Target) covered(wildcard netip.Addr, v6only, yes sockets.Tri) sockets.Tr
 	return sockets.No
 }
 
-// covers reports whether t, which is a wildcard, stands for the address of s. The
-// port of an IPv6 connection is taken at 0.0.0.0, too, if the socket that it came
-// from was for both; Linux does not report that for a connection.
+// covers reports whether t, which is a wildcard, covers the address of s. The port of
+// an IPv6 connection is taken at 0.0.0.0, too, if the connection came from a socket
+// that was for both families, which Linux does not report.
 func (t Target) covers(s *sockets.Socket) sockets.Tri {
 	switch {
 	case t.V6Only && s.Local.Addr().Is4():
@@ -98,8 +98,8 @@ func (t Target) covers(s *sockets.Socket) sockets.Tri {
 }
 
 // aliased reports whether s meets t at the IPv4 address that Linux gives to every
-// connected IPv6 socket (LOOPBACK4_IPV6 in include/linux/in6.h) and, over UDP,
-// compares with the addresses that programs bind.
+// connected IPv6 socket (LOOPBACK4_IPV6 in include/linux/in6.h). Over UDP, Linux checks
+// that address, too, against the addresses that programs bind.
 func (t Target) aliased(s *sockets.Socket) bool {
 	return s.Proto == sockets.UDP && s.Local.Addr().Is6() && t.Addr == netip.AddrFrom4([4]byte{127, 0, 0, 6})
 }

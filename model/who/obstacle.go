@@ -7,11 +7,11 @@ import (
 	"berth/sockets"
 )
 
-// Obstacle is one thing in the way of a bind, and what it means for the two kinds
-// of programs. An End's answer is the worst among its obstacles.
+// Obstacle is one thing in the way of a bind, and what it means for the two kinds of
+// programs. An End's answer is the worst of its obstacles' answers.
 type Obstacle struct {
 	Cause Cause
-	Rows  []*model.Row // the sockets in the way, if that is what it is
+	Rows  []*model.Row // the sockets in the way, if the obstacle is sockets
 	Plain Answer       // for a program that sets no option; Depends or No
 	Reuse Answer       // for one that sets SO_REUSEADDR, as most servers do
 }
@@ -25,7 +25,7 @@ const (
 	ByAddress                    // this machine has no such address
 	ByInterface                  // a link-local address without an interface
 	ByMulticast                  // TCP at an IPv6 multicast address
-	ByPrivilege                  // a port that this user may not bind
+	ByPrivilege                  // a port that this user is not permitted to bind
 	ByListener                   // a socket listens there
 	ByBound                      // a socket is bound there
 	ByClient                     // it is the local port of a client connection
@@ -109,14 +109,13 @@ func causeOf(r *model.Row) Cause {
 	return ByServer
 }
 
-// conflict returns what a socket at the same address and port means for the two
-// kinds of programs. On Linux (inet_bind_conflict in
-// net/ipv4/inet_connection_sock.c, udp_lib_lport_inuse in net/ipv4/udp.c) a program
-// that sets no option conflicts with every socket, even in TIME_WAIT; one that sets
-// SO_REUSEADDR conflicts with sockets that listen and with those that did not set
-// it, which can't be seen. A connection has the option from its listener, or from
-// the client. A handshake has no port of its own yet: it goes away with its
-// listener. Other systems have other rules.
+// conflict returns what a socket at the same address and port means for the two kinds
+// of programs. On Linux (inet_bind_conflict in net/ipv4/inet_connection_sock.c,
+// udp_lib_lport_inuse in net/ipv4/udp.c) a program that sets no option conflicts with
+// every socket, even in TIME_WAIT. One that sets SO_REUSEADDR conflicts with sockets
+// that listen and with sockets that did not set it, which can't be seen. A connection
+// has the option from its listener, or from the client. A handshake has no port of its
+// own yet, and goes away with its listener. Other systems have other rules.
 func conflict(r *model.Row, system string) (plain, reuse Answer) {
 	switch {
 	case r.Proto == sockets.TCP && r.State == sockets.SynRecv:

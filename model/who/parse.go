@@ -43,9 +43,9 @@ func Parse(text string) (Target, error) {
 }
 
 // ParseSpans parses ports in all common notations: 80, :80, 3000-3003, 3000/tcp,
-// tcp:3000, ADDR:PORT with an IPv6 address in brackets, *:80, localhost:3000, a
-// URL, what ss, netstat, lsof, fuser and docker print, or the name of a service,
-// which may have several ports.
+// tcp:3000, ADDR:PORT with an IPv6 address in brackets, *:80, localhost:3000, a URL,
+// what ss, netstat, lsof, fuser and docker print, or the name of a service, which may
+// have several ports.
 func ParseSpans(text string, names Names) ([]Span, error) {
 	s := spelling{whole: text, names: names, rest: strings.TrimSpace(narrow(text))}
 	s.url()
@@ -122,7 +122,8 @@ func (s *spelling) transport() {
 	}
 }
 
-// protoOf parses the name of a transport, which may end in a family; 0: none.
+// protoOf parses the name of a transport, which may end in a family. It returns 0 for
+// other names.
 func protoOf(name string) sockets.ProtoSet {
 	switch strings.TrimRight(strings.ToLower(name), "46") {
 	case "tcp":
@@ -133,7 +134,7 @@ func protoOf(name string) sockets.ProtoSet {
 	return 0
 }
 
-// field removes the name of the filter's field.
+// field removes the name of a field of the filter: "port:".
 func (s *spelling) field() {
 	for _, name := range []string{"port:", "lport:", "port="} {
 		if number, ok := strings.CutPrefix(s.rest, name); ok {
@@ -186,7 +187,7 @@ func (s *spelling) at(host, number string) ([]Span, error) {
 	return span(t, number, first, last)
 }
 
-// span parses the numbers.
+// span parses the first and the last port of a range.
 func span(t Target, text, first, last string) ([]Span, error) {
 	var ends [2]uint16
 	for i, number := range []string{first, last} {
@@ -257,7 +258,7 @@ func isLocalhost(host string) bool {
 
 func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
-// portless returns the error for an address alone. In ::1:80 it is not clear
+// portless returns the error for an address without a port. In ::1:80 it is not clear
 // whether the 80 is part of the address.
 func portless(text string, alone netip.Addr) error {
 	if alone.Is6() && !strings.HasPrefix(text, "[") || alone.Zone() != "" {
@@ -270,8 +271,8 @@ func malformed(text string) error {
 	return fmt.Errorf("%s: an address is written as 10.0.0.5:80 or [::1]:80", shown(text))
 }
 
-// isOdd reports whether the name of an interface can't contain r: an address that
-// is printed again must not carry control characters.
+// isOdd reports whether r can't be part of the name of an interface. An address that is
+// printed again must not contain control characters.
 func isOdd(r rune) bool {
 	const brailleBlank = 0x2800
 	return !unicode.IsGraphic(r) || unicode.IsSpace(r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) || r == brailleBlank

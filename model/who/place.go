@@ -30,15 +30,15 @@ func family(a netip.Addr) sockets.Family {
 	return sockets.IPv6
 }
 
-// oneLink reports whether an address only means something together with an
-// interface (__ipv6_addr_needs_scope_id in include/net/ipv6.h).
+// oneLink reports whether an address has a meaning only together with an interface
+// (__ipv6_addr_needs_scope_id in include/net/ipv6.h).
 func oneLink(a netip.Addr) bool {
 	return a.IsLinkLocalUnicast() || a.IsLinkLocalMulticast() || a.IsInterfaceLocalMulticast()
 }
 
-// own reports whether a can be bound on h: an address of its own, a wildcard, a
-// multicast or broadcast address, or any at all if the system was configured to
-// allow it.
+// own reports whether a can be bound on h. That is true of h's own addresses, of
+// wildcard, multicast and broadcast addresses, and of any address at all if the system
+// was configured to allow it.
 func own(a netip.Addr, h *sockets.Host) Answer {
 	switch {
 	case a.Zone() != "" && oneLink(a):
@@ -92,7 +92,7 @@ func answerOf(yes bool) Answer {
 	return No
 }
 
-// privilege reports whether this process may bind port p.
+// privilege reports whether this process is permitted to bind port p.
 func privilege(p uint16, h *sockets.Host) Answer {
 	first := h.Unprivileged
 	if first < 0 { // not known: the usual value

@@ -13,14 +13,14 @@ type Presence uint8
 // The values of Presence.
 const (
 	Present   Presence = iota // this machine has it, as far as is known
-	Tentative                 // an interface has it, but perhaps another machine does, too: it can't be bound (RFC 4862)
-	Routed                    // no interface has it, but a local route delivers here what is sent to it
+	Tentative                 // an interface has it, but perhaps another machine does, too, so it can't be bound (RFC 4862)
+	Routed                    // no interface has it, but a local route delivers its traffic here
 	Absent                    // this machine does not have it
 )
 
-// Placed returns t with what the facts about h say about its address. arrives
-// reports whether the machine receives what is sent to an address, if the facts do
-// not say.
+// Placed returns t with what the facts about h show about its address. If they don't
+// show whether the machine has the address, arrives reports whether the machine
+// receives what is sent to it.
 func (t Target) Placed(h *sockets.Host, arrives func(netip.Addr) sockets.Tri) Target {
 	t.Presence = presence(t.Addr, h, arrives)
 	t.V6Only = t.Addr == netip.IPv6Unspecified() && h.Rules.BindV6Only == sockets.Yes

@@ -10,7 +10,7 @@ import (
 	"berth/sockets"
 )
 
-// placedAt judges a target on a host whose routes deliver to it what is sent to the
+// placedAt judges a target on a host to which routes deliver what is sent to the
 // networks in here, and nothing else.
 func placedAt(t *testing.T, h *sockets.Host, target, here string, rows ...*model.Row) *Verdict {
 	t.Helper()
@@ -46,8 +46,8 @@ func TestPlaced(t *testing.T) {
 	}
 }
 
-// TestNothingIsClaimedOfUnknownAddresses: if neither the facts nor the system say,
-// an address is assumed to be this machine's.
+// TestNothingIsClaimedOfUnknownAddresses: if neither the facts nor the system show
+// whose address it is, it is assumed to be this machine's.
 func TestNothingIsClaimedOfUnknownAddresses(t *testing.T) {
 	for _, text := range []string{"192.0.2.1:80", "[fd00::1]:80", "[fe80::1%eth7]:80", "127.0.0.2:80"} {
 		at, err := Parse(text)
@@ -88,8 +88,9 @@ func TestNoWildcardStandsForAnAddressElsewhere(t *testing.T) {
 	}
 }
 
-// TestAForeignAddressThatCanBeBound: with ip_nonlocal_bind, a wildcard is in the
-// way of such a bind, but still does not hold the address.
+// TestAForeignAddressThatCanBeBound: with ip_nonlocal_bind, a socket at a wildcard is
+// in the way of binding an address that the machine does not have, but still does not
+// hold it.
 func TestAForeignAddressThatCanBeBound(t *testing.T) {
 	h := *host
 	h.Rules.Foreign = sockets.Families(sockets.IPv4)
@@ -106,8 +107,8 @@ func TestAForeignAddressThatCanBeBound(t *testing.T) {
 	}
 }
 
-// TestIPv4IsFreeBesideIPv6Alone: a server at :: that takes only IPv6 is not in the
-// way of an IPv4 address, which is said if no address was asked for.
+// TestIPv4IsFreeBesideIPv6Alone: a server at :: that takes only IPv6 is not in the way
+// of an IPv4 address. The verdict says so if no address was asked for.
 func TestIPv4IsFreeBesideIPv6Alone(t *testing.T) {
 	const free = "At 0.0.0.0 or another IPv4 address it can"
 	six, four := row(t, "tcp [::]:8123 LISTEN", master), row(t, "tcp 0.0.0.0:8123 LISTEN", master)
@@ -152,8 +153,8 @@ func TestWildcardsStandForTheirOwnFamily(t *testing.T) {
 	}
 }
 
-// TestAReservedPortIsToldOnce: whether or not it is in the range that is handed
-// out, no sentence says that it is handed out.
+// TestAReservedPortIsToldOnce: whether or not a reserved port is in the range that is
+// handed out, no sentence says that it is handed out.
 func TestAReservedPortIsToldOnce(t *testing.T) {
 	h := *host
 	h.Reserved = []sockets.PortRange{{First: 8080, Last: 8089}, {First: 40000, Last: 40001}, {First: 60999, Last: 61000}}

@@ -8,8 +8,9 @@ import (
 	"berth/sockets"
 )
 
-// RunBy says what runs a process, in a few words: "podman container web (image
-// nginx:1, pod shop) · unit web.service of user 1000"; "" if that is not known.
+// RunBy describes in a few words what runs a process: "podman container web (image
+// nginx:1, pod shop) · unit web.service of user 1000". It returns "" if that is not
+// known.
 func RunBy(l *language.Language, c *sockets.Cgroup) string {
 	said := Inside(l, &c.Container)
 	if c.Unit == "" {
@@ -24,7 +25,7 @@ func RunBy(l *language.Language, c *sockets.Cgroup) string {
 	return said + l.Tell("container.unit", "unit", c.Unit)
 }
 
-// Inside names a container with what else is known about it; "" for none.
+// Inside names a container with what else is known about it. It returns "" for none.
 func Inside(l *language.Language, c *sockets.Container) string {
 	if c.ID == "" {
 		return ""
@@ -42,7 +43,8 @@ func Inside(l *language.Language, c *sockets.Container) string {
 	return text
 }
 
-// inside names the container of the first process; "" if it is not in one.
+// inside names the container of the first process. It returns "" if the process is in
+// none.
 func (hold *Holder) inside() string {
 	if len(hold.Rows[0].Owners) == 0 {
 		return ""

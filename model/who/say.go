@@ -10,7 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// alike reports whether both transports are free and the same is said about them.
+// alike reports whether both transports are free and everything said about them is the
+// same.
 func (e *End) alike(o *End) bool {
 	if e.elsewhere() && o.elsewhere() && len(e.Rows)+len(o.Rows) == 0 {
 		return e.Obstacles[0].Cause == o.Obstacles[0].Cause
@@ -19,11 +20,11 @@ func (e *End) alike(o *End) bool {
 		slices.EqualFunc(e.Obstacles, o.Obstacles, func(a, b Obstacle) bool { return a.Cause == b.Cause && a.Plain == b.Plain })
 }
 
-// beset reports whether a socket waits at the port, at an address that is not
-// meant.
+// beset reports whether a socket waits at the port, at an address other than those that
+// are meant.
 func (e *End) beset() bool { return slices.ContainsFunc(e.Beside, (*model.Row).Waits) }
 
-// Say says who holds one transport of the port, and whether it can be bound.
+// Say describes who holds one transport of the port, and whether it can be bound.
 func (e *End) Say(h *sockets.Host, now time.Time) string {
 	var said []string
 	for _, hold := range e.Holders {
@@ -54,7 +55,7 @@ func (e *End) Say(h *sockets.Host, now time.Time) string {
 	return strings.Join(append(said, e.binding("It", h)), " ")
 }
 
-// beside says who has the port at another address, which blocks nothing.
+// beside names those who have the port at another address, which blocks nothing.
 func (e *End) beside() string {
 	var rows []*model.Row
 	for _, r := range e.Beside {
@@ -68,10 +69,10 @@ func (e *End) beside() string {
 	return ": " + endpoints(rows) + " " + are(len(rows)) + " held, but at another address"
 }
 
-// unseenHolder is what holds a port that the system says is in use.
+// unseenHolder names what holds a port that is in use according to the system.
 const unseenHolder = "nothing that can be seen from here"
 
-// six names the IPv6 sockets that hold a port for IPv4, as a test bind showed.
+// six names the IPv6 sockets that, as a test bind showed, hold a port for IPv4.
 func (e *End) six() string {
 	return format.Plural(len(e.Obstacles[0].Rows), "IPv6 socket") + " with that port, which took IPv4, too"
 }
@@ -83,8 +84,8 @@ func (e *End) bindsForeign() string {
 	return "this machine has no address " + e.At.Addr.String() + ", but lets programs bind it (ip_nonlocal_bind)" + e.conflicting()
 }
 
-// conflicting names what is held at a wildcard, and is therefore in the way of a
-// bind at an address that this machine does not have.
+// conflicting names the sockets that are in the way of binding an address that this
+// machine does not have, because they are at a wildcard.
 func (e *End) conflicting() string {
 	var rows []*model.Row
 	for i := range e.Obstacles {

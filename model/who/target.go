@@ -18,7 +18,7 @@ type Target struct {
 
 	// What Placed found out about Addr.
 	Presence Presence // whether this machine has it
-	V6Only   bool     // it is ::, which here is for IPv6 alone unless a program says otherwise (net.ipv6.bindv6only)
+	V6Only   bool     // Addr is ::, which here is for IPv6 alone unless a program says otherwise (net.ipv6.bindv6only)
 }
 
 // String returns the target as it is written: "80", "10.0.0.5:80", "[::1]:80",
@@ -34,7 +34,7 @@ func (t Target) String() string {
 	return said + suffix(t.Protos)
 }
 
-// suffix names the transport if only one is meant: "/tcp"; "" for both.
+// suffix returns "/tcp" or "/udp" if only one transport is meant, and "" for both.
 func suffix(ps sockets.ProtoSet) string {
 	switch ps {
 	case sockets.Protos(sockets.TCP):
@@ -48,8 +48,7 @@ func suffix(ps sockets.ProtoSet) string {
 // Over reports whether the target includes that transport.
 func (t Target) Over(p sockets.Proto) bool { return t.Protos == 0 || t.Protos.Has(p) }
 
-// over returns the transports in ps that the target includes; its own take
-// precedence.
+// over returns the transports that the target names or, if it names none, those in ps.
 func (t Target) over(ps sockets.ProtoSet) sockets.ProtoSet {
 	if t.Protos != 0 {
 		return t.Protos
@@ -57,7 +56,7 @@ func (t Target) over(ps sockets.ProtoSet) sockets.ProtoSet {
 	return ps
 }
 
-// Each returns the target at each of its addresses: localhost has two.
+// Each returns the target at each of its addresses. localhost has two.
 func (t Target) Each() []Target {
 	if !t.Localhost {
 		return []Target{t}
@@ -68,8 +67,8 @@ func (t Target) Each() []Target {
 	return []Target{four, six}
 }
 
-// Endpoint returns what a program would bind. Without an address that is every
-// address, IPv6 and IPv4 together.
+// Endpoint returns what a program would bind. If t has no address, that is every
+// address of IPv6 and IPv4 together.
 func (t Target) Endpoint() sockets.Endpoint { return netip.AddrPortFrom(t.Addr, t.Port) }
 
 // Ports returns the ports of targets.

@@ -10,7 +10,7 @@ import (
 	"berth/sockets"
 )
 
-// Trace gives the first process of each holder its origin, as returned by read.
+// Trace gives each holder the origins of its processes, as returned by read.
 func (v *Verdict) Trace(read func(*sockets.Process) sockets.Origin) {
 	for i := range v.Ends {
 		for j := range v.Ends[i].Holders {
@@ -34,8 +34,8 @@ func (hold *Holder) Processes() []*sockets.Process {
 	return all
 }
 
-// origin says where the first process comes from, in separate sentences; "" if it
-// was not traced.
+// origin describes where the first process comes from, in separate sentences. It
+// returns "" if the process was not traced.
 func (hold *Holder) origin() string {
 	if len(hold.Origins) == 0 {
 		return ""
@@ -44,8 +44,8 @@ func (hold *Holder) origin() string {
 	return started(o) + runs(o, hold.Processes()[0]) + unread(o)
 }
 
-// started says who started it: " It was started by bash (pid 80), under sshd (pid
-// 70) and systemd (pid 1), in session-3.scope."
+// started describes who started a process: " It was started by bash (pid 80), under
+// sshd (pid 70) and systemd (pid 1), in session-3.scope."
 func started(o *sockets.Origin) string {
 	var names []string
 	for _, p := range o.Parents {
@@ -72,7 +72,7 @@ func started(o *sockets.Origin) string {
 // longest is how many letters of a command line fit into a sentence.
 const longest = 200
 
-// runs says from which directory, and with which command.
+// runs describes in which directory the process runs, and with which command.
 func runs(o *sockets.Origin, p *sockets.Process) string {
 	var said []string
 	if o.Directory != "" {
@@ -98,7 +98,7 @@ func brief(s string) string {
 	return s
 }
 
-// unread says what could not be read, and why.
+// unread explains what could not be read, and why.
 func unread(o *sockets.Origin) string {
 	switch names := missing(o); {
 	case len(names) == 0:
@@ -110,7 +110,7 @@ func unread(o *sockets.Origin) string {
 	}
 }
 
-// missed names what could not be read, and says why.
+// missed names what could not be read, and explains why.
 func missed(o *sockets.Origin) string {
 	if names := missing(o); len(names) > 0 {
 		return format.List(names) + ": " + model.Why(language.English(), o.Missing[0])
@@ -127,7 +127,7 @@ func missing(o *sockets.Origin) []string {
 	return names
 }
 
-// reach says from where the sockets can be reached.
+// reach describes from where the sockets can be reached.
 func (hold *Holder) reach() string {
 	if s := hold.reachable(); s != "" {
 		return " It can be reached from " + s + "."
@@ -135,8 +135,8 @@ func (hold *Holder) reach() string {
 	return ""
 }
 
-// reachable names those who can reach the sockets, as far as their addresses show;
-// "" if they wait for nothing.
+// reachable names those who can reach the sockets, as far as their addresses show. It
+// returns "" if the sockets wait for nothing.
 func (hold *Holder) reachable() string {
 	if hold.Way != Listens && hold.Way != Receives {
 		return ""

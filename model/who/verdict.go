@@ -13,7 +13,7 @@ import (
 
 // Facts is what a verdict is based on, all from one snapshot.
 type Facts struct {
-	Rows    []*model.Row // every TCP and UDP socket with one of the ports asked about, and those that show which side it is
+	Rows    []*model.Row // every TCP and UDP socket with one of the ports asked about, and the sockets that show which side one of these is
 	Host    *sockets.Host
 	Missing []sockets.Missing
 	Names   *port.Registry
@@ -35,8 +35,8 @@ type End struct {
 	Entry     port.Entry                     // what the port is registered for; the zero Entry if for nothing
 	Holders   []Holder                       // empty: nobody holds it
 	Rows      []*model.Row                   // sockets that have the port, at an address that is meant
-	Beside    []*model.Row                   // sockets that have the port at other addresses, in nobody's way
-	Elsewhere []*model.Row                   // sockets that wait at the port in other network namespaces, in nobody's way
+	Beside    []*model.Row                   // sockets that have the port at other addresses and are in nobody's way
+	Elsewhere []*model.Row                   // sockets that wait at the port in other network namespaces and are in nobody's way
 	States    sockets.CountBy[sockets.State] // how many of Rows are in each state
 	Leaves    time.Duration                  // when the last TIME_WAIT socket goes; 0 if there is none
 	Obstacles []Obstacle                     // what is in the way of a bind, the worst first
@@ -64,8 +64,8 @@ func Judge(t Target, f Facts) *Verdict {
 	return v
 }
 
-// gather collects the rows that have the port. A waiting socket that may or may not
-// meet the target is included: mentioning it is better than withholding it.
+// gather collects the rows that have the port. It includes a waiting socket that may or
+// may not meet the target, because mentioning the socket is better than withholding it.
 func (e *End) gather(f Facts) {
 	for _, r := range f.Rows {
 		if r.Proto != e.Proto || !r.Open() || r.State == sockets.Redirect || !r.Local.IsValid() || r.Local.Port() != e.At.Port {
@@ -111,11 +111,11 @@ func (v *Verdict) Addressed() []*End {
 	return ends
 }
 
-// Held reports the same for one transport. A port that nobody is seen to hold but
-// that the system says is in use is held by something that can't be seen.
+// Held reports the same for one transport. If no holder is seen but a test bind found
+// the port in use, something that can't be seen holds it.
 func (e *End) Held() bool { return len(e.Holders) > 0 || e.Bind == sockets.BindInUse }
 
-// Plain reports whether a program that sets no option can bind it now and, over
+// Plain reports whether a program that sets no option can bind the port now and, over
 // TCP, listen there. A test bind overrides the facts.
 func (e *End) Plain() Answer {
 	switch e.Bind {
@@ -127,8 +127,8 @@ func (e *End) Plain() Answer {
 	return No
 }
 
-// Reuse reports the same for a program that sets SO_REUSEADDR. What is free for one
-// that does not set it is free for this one.
+// Reuse reports the same for a program that sets SO_REUSEADDR. A port that is free
+// without that option is also free with it.
 func (e *End) Reuse() Answer {
 	switch e.Bind {
 	case sockets.BindUntried:
@@ -141,9 +141,9 @@ func (e *End) Reuse() Answer {
 	return No
 }
 
-// Tries reports whether a test bind would reveal more than the facts, and would
-// harm nobody who is seen to have the port. Any bind keeps others from the port for
-// an instant, so none is made where the answer is certain.
+// Tries reports whether a test bind would reveal more than the facts, and would harm
+// nobody who is seen to have the port. Any bind keeps others from the port for an
+// instant, so no bind is tried if the answer is certain.
 func (e *End) Tries() bool {
 	if e.Plain() != Depends || e.Bind != sockets.BindUntried {
 		return false

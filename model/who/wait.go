@@ -8,17 +8,17 @@ import (
 	"berth/sockets"
 )
 
-// Wait is what is waited for: that every target is served or, with Free set, that
-// none is held.
+// Wait describes what to wait for: that every target is served or, with Free set, that
+// no target is held.
 type Wait struct {
 	Targets []Target
-	Protos  sockets.ProtoSet // over any of them counts as served, and over any as held
+	Protos  sockets.ProtoSet // a target counts as served, or as held, if it is so over any of them
 	Free    bool
 }
 
-// Asks returns what must be read to know whether the wait is over. Each is cheaper
-// by itself than both in one: a system lists listeners without going through
-// connections. No owner is needed.
+// Asks returns what must be read to know whether the wait is over. Separate asks are
+// cheaper than a single one, because a system lists listeners without going through
+// connections. No owners are needed.
 func (w Wait) Asks() []sockets.Ask {
 	var asks []sockets.Ask
 	for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP} {
@@ -38,8 +38,8 @@ func (w Wait) Asks() []sockets.Ask {
 	return asks
 }
 
-// Left returns the targets that are still waited for, given all the sockets that
-// Asks asked for.
+// Left returns the targets that are still waited for, given all the sockets that Asks
+// requests.
 func (w Wait) Left(all []sockets.Socket) []Target {
 	var left []Target
 	for _, t := range w.Targets {
@@ -59,7 +59,7 @@ func (w Wait) counts(s *sockets.Socket) bool {
 	return s.Receives()
 }
 
-// Say says what is waited for: "a server on 3000 and 5432".
+// Say describes what is waited for: "a server on 3000 and 5432".
 func (w Wait) Say(left []Target) string {
 	var names []string
 	for _, t := range left {
@@ -80,8 +80,8 @@ func (w Wait) narrowed(t Target) Target {
 	return t
 }
 
-// Served says who serves t according to the facts or, when waiting for free ports,
-// that it is free. A server may have gone again in the meantime.
+// Served describes who serves t according to the facts or, when waiting for free ports,
+// says that t is free. A server may have gone again in the meantime.
 func (w Wait) Served(t Target, f Facts) string {
 	if w.Free {
 		return w.narrowed(t).String() + " is free."
@@ -98,7 +98,7 @@ func (w Wait) Served(t Target, f Facts) string {
 	return strings.Join(said, " ")
 }
 
-// served says who listens at e.
+// served describes who listens at e.
 func (e *End) served(f Facts) []string {
 	var said []string
 	for i := range e.Holders {

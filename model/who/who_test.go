@@ -268,8 +268,8 @@ func TestSentences(t *testing.T) {
 	}
 }
 
-// A listener's accept queue, its connections and its TIME_WAITs are its own affair;
-// without it they have holders of their own.
+// A listener's accept queue, its connections and its TIME_WAITs belong to the listener.
+// Without it, they have holders of their own.
 func TestConnectionsWithoutTheirListener(t *testing.T) {
 	conn := with(row(t, "tcp 10.0.0.5:80 10.0.0.9:51234 ESTABLISHED", worker), side(model.SideIn))
 	v := judge(t, "80", conn)
@@ -307,7 +307,7 @@ func TestAClosedRowHoldsNothing(t *testing.T) {
 	}
 }
 
-// A test bind takes precedence where the facts leave the answer open.
+// A test bind takes precedence if the facts leave the answer open.
 func TestATestBindDecides(t *testing.T) {
 	for _, c := range []struct {
 		bind         sockets.Bind
@@ -407,9 +407,9 @@ func TestAnIPv6ConnectionOverIPv4(t *testing.T) {
 	}
 }
 
-// A socket that no process has is held by nobody; one whose process is hidden has
-// an unknown holder. An address that this machine does not have may be bound if the
-// system lets programs.
+// A socket that no process has is held by nobody, and a socket whose process is hidden
+// has an unknown holder. An address that this machine does not have can be bound if the
+// system lets programs do that.
 func TestWhoIsNobody(t *testing.T) {
 	orphan := with(row(t, "tcp 10.0.0.5:3001 10.0.0.9:51234 FIN_WAIT2"), func(r *model.Row) { r.Gap = sockets.GapClosed })
 	want := "3001/tcp is held by no process, as an end of 1 connection with 10.0.0.9:51234. " +

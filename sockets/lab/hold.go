@@ -13,7 +13,8 @@ import (
 // limit is how long a task may wait for something that takes no time on loopback.
 const limit = 10 * time.Second
 
-// listen listens after calling tune on the socket; with tune it never accepts.
+// listen listens at addr and accepts connections. If tune is set, listen calls it on
+// the listening socket and never accepts.
 func (p *endpoints) listen(addr string, tune func(fd uintptr) error) (string, error) {
 	var c net.ListenConfig
 	c.SetMultipathTCP(false) // a different kind of socket to the kernel

@@ -15,7 +15,7 @@ import (
 // remote end, and no other socket does, except those of programs that connect.
 type Scene struct {
 	Ends   []sockets.Endpoint
-	Held   []Hold            // what stays as long as no process of the step is ended
+	Held   []Hold            // sockets that remain open as long as no process of the step is ended
 	Facts  map[string]string // "server": its endpoint, "server-port": that endpoint's port, and so on
 	Denied bool              // the system refused a port for lack of privilege
 	Unseen bool              // this kernel does not report what was made

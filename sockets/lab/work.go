@@ -65,8 +65,8 @@ func (w *work) name(name string, e sockets.Endpoint) {
 	w.scene.Facts[name+"-port"] = strconv.Itoa(int(e.Port()))
 }
 
-// server makes a member take the first of ports that it can get at ip, and records it as an
-// end of the scene.
+// server makes m take the first of ports that it can get on 127.0.0.1, and records it
+// as an end of the scene.
 func (w *work) server(name string, m *member, verb string, ports []uint16, more ...string) string {
 	return w.take(name, held(verb), ports, func(p uint16) (string, error) {
 		return m.do(append([]string{verb, loopback(1, p).String()}, more...)...)
@@ -106,8 +106,8 @@ func (w *work) shows(name string, proto sockets.Proto, addr string) {
 	}
 }
 
-// again calls f, and calls it again after each pause while the step is shown, until it
-// fails; then it calls last.
+// again calls f now and then after each pause while the step is shown, until f fails.
+// In the end it calls last.
 func (w *work) again(pause time.Duration, f func() error, last func()) {
 	if w.err != nil {
 		return

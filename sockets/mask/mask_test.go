@@ -46,7 +46,7 @@ func TestCommandLines(t *testing.T) {
 	}
 }
 
-// want replaces what is marked with Hidden.
+// want replaces what is marked by Hidden.
 func want(line string) string {
 	line = strings.ReplaceAll(line, "‹›", "")
 	for {

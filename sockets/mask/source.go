@@ -17,8 +17,8 @@ func Source(from sockets.Source) sockets.Source {
 	return m
 }
 
-// masked is a Source without secrets. What it hands out stays the same as long as what it gets
-// from the other Source does.
+// masked is a Source without secrets. What it returns remains the same as long as what
+// the other Source returns does.
 type masked struct {
 	sockets.Source
 	rules *Rules
@@ -37,7 +37,7 @@ type list struct {
 	round  int
 }
 
-// Snapshot returns the other Source's, masked. See sockets.Source.
+// Snapshot returns the other Source's Snapshot, masked. See sockets.Source.
 func (m *masked) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
 	sn, err := m.Source.Snapshot(ctx, ask)
 	m.round++
@@ -130,7 +130,7 @@ func (r *Rules) Process(p *sockets.Process) *sockets.Process {
 	return &as
 }
 
-// confirming is masked over a Confirmer.
+// confirming is a masked Source over a Confirmer.
 type confirming struct {
 	*masked
 	from sockets.Confirmer

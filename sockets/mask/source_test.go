@@ -9,15 +9,15 @@ import (
 	"berth/sockets"
 )
 
-// fixed is a Source that reports the same each time.
+// fixed is a Source that reports the same sockets each time.
 type fixed []sockets.Socket
 
 func (f fixed) Snapshot(context.Context, sockets.Ask) (sockets.Snapshot, error) {
 	return sockets.Snapshot{Sockets: append([]sockets.Socket(nil), f...)}, nil
 }
 
-// TestSource: no text of a process contains the secret, what has none stays the very same value,
-// and so does what was handed out before.
+// TestSource: no string of a process contains the secret. What has no secret remains
+// the very same value, and so does what was returned before.
 func TestSource(t *testing.T) {
 	plain := &sockets.Process{PID: 1, Name: "nginx", Cmdline: "nginx -g daemon off;", Args: "nginx\x00-g\x00daemon off;\x00"}
 	secret := &sockets.Process{

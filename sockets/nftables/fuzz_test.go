@@ -21,8 +21,8 @@ func expr(name string, data ...[]byte) []byte {
 	return nest(1, append(nest(1, append([]byte(name), 0)...), nest(2, all...)...)...)
 }
 
-// FuzzRules: whatever is in the messages, they are read to the end, and a rule that as it
-// stands decides nothing does not become one that accepts everything.
+// FuzzRules: whatever the messages contain, they are read to the end, and a rule that
+// decides nothing does not become one that accepts everything.
 func FuzzRules(f *testing.F) {
 	text := func(typ uint16, s string) []byte { return nest(typ, append([]byte(s), 0)...) }
 	head := []byte{2, 0, 0, 0}

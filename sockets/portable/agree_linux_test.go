@@ -147,8 +147,8 @@ func TestBothReadersAgree(t *testing.T) {
 	f.compareOwners(sn)
 }
 
-// compareOwners expects that procfs also finds every owner that gopsutil reports, and that a
-// socket without one has none, or a reason.
+// compareOwners expects that procfs finds every owner that gopsutil reports. A socket
+// without owners must have none in procfs, either, and must have a Gap.
 func (f *fixture) compareOwners(sn sockets.Snapshot) {
 	f.t.Helper()
 	found, err := procfs.NewScanner(procfs.New("/proc")).Full(f.t.Context())
