@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// address says which network namespace the socket is in, unless that is berth's
+// address describes which network namespace the socket is in, unless that is berth's
 // own, and what its addresses mean for who can reach it.
 func (t *teller) address() string {
 	if t.Space == nil {
@@ -18,7 +18,7 @@ func (t *teller) address() string {
 	return t.join(t.say("address.namespace", language.Facts{"name": t.Space.Called()}), t.reachable())
 }
 
-// reachable says what the addresses mean.
+// reachable describes what the addresses mean.
 func (t *teller) reachable() string {
 	switch {
 	case t.Proto == sockets.Unix && t.Unix != nil && t.Unix.Path != "":
@@ -38,7 +38,7 @@ func (t *teller) reachable() string {
 	return t.join(t.Language.Long(t.At(t.Host)), t.Language.Long(t.OnlyBy()), t.carried(), t.otherLocalhost())
 }
 
-// otherLocalhost says that a client of localhost may be refused, if that is so.
+// otherLocalhost warns that a client of localhost may be refused, if that is so.
 func (t *teller) otherLocalhost() string {
 	refused, ok := who.RefusedLocalhost(t.Rows, t.Proto, t.Local.Port(), t.Host)
 	if !ok {
@@ -60,8 +60,8 @@ func (t *teller) pair(facts language.Facts) string {
 	return t.say("address.pair", facts)
 }
 
-// silent reports whether an address is one that nothing comes from: a multicast
-// group, or everybody on the link.
+// silent reports whether nothing ever comes from an address, because it is a multicast
+// group or everybody on the link.
 func silent(a netip.Addr) bool {
 	return a.IsMulticast() || model.Everybody(a)
 }
@@ -81,7 +81,7 @@ func (t *teller) other() string {
 	return t.say("address.peer", t.names(t.Peer.Owners))
 }
 
-// carried says that an IPv6 socket carries IPv4.
+// carried explains that an IPv6 socket carries IPv4, if it does.
 func (t *teller) carried() string {
 	switch {
 	case !t.Mapped:

@@ -2,7 +2,7 @@ package explain
 
 import "testing"
 
-// A netmask is no host's address, nor is one that NAT64 makes.
+// Neither a netmask nor an address that NAT64 makes is a host's address.
 func TestAddressesThatAreNoHosts(t *testing.T) {
 	for text, want := range map[string]string{
 		"255.255.255.0": "cidr", "255.0.0.0": "cidr", "255.255.240.0": "cidr", "255.255.255.252": "cidr", "255.255.255.255": "address",

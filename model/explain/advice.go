@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// advice says what to do if the socket is a problem.
+// advice explains what to do if the socket is a problem.
 func (t *teller) advice() string {
 	facts := language.Facts{
 		"name": t.program(), "port": number(t.Local.Port()), "local": t.Local.String(), "remote": t.Remote.String(),

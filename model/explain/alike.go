@@ -8,9 +8,9 @@ import (
 	"berth/model/language"
 )
 
-// Alike explains several sockets that one row stands for: how many there are, what
-// is wrong with any of them, and one of them as an example, in trouble if any is.
-// The filter finds them.
+// Alike explains several sockets that one row stands for: how many there are, what is
+// wrong with any of them, and one of them as an example. The example is in trouble if
+// any of them is. filter is a filter that finds the sockets.
 func (x *Explainer) Alike(head *model.Row, rows []*model.Row, filter string) Text {
 	one := *rows[max(0, slices.IndexFunc(rows, func(r *model.Row) bool { return r.Ails.Trouble != 0 }))]
 	facts := language.Facts{"count": strconv.Itoa(len(rows)), "filter": filter}

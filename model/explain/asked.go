@@ -1,7 +1,7 @@
 package explain
 
 import (
-	_ "embed" // the words are in a file beside this one
+	_ "embed" // the words are in a file next to this one
 	"slices"
 	"strings"
 	"sync"
@@ -9,15 +9,15 @@ import (
 	"berth/model/language"
 )
 
-// askedTXT has what people put around a word to ask about it, one item per line:
-// before a word if it ends with …, after one if it begins with …. A space is
-// written _, and Chinese in only one script.
+// askedTXT lists what people put around a word to ask about it, one item per line. An
+// item that ends with … goes before the word; an item that begins with … goes after it.
+// A space is written as _, and Chinese in only one script.
 //
 //go:embed asked.txt
 var askedTXT string
 
-// around returns the lines of askedTXT, longest first: what stands before a word, and
-// what after one.
+// around returns the items of askedTXT, longest first: those that go before a word, and
+// those that go after it.
 var around = sync.OnceValues(func() (before, after []string) {
 	for line := range strings.Lines(askedTXT) {
 		line = strings.ReplaceAll(strings.TrimSuffix(line, "\n"), "_", " ")
@@ -33,8 +33,8 @@ var around = sync.OnceValues(func() (before, after []string) {
 	return before, after
 })
 
-// Asked returns what a text may be asking about: what is left of it without "what
-// is" or "什麼是", "太多" and the like, longest first.
+// Asked returns what a text may be asking about: what is left of it without "what is"
+// or "什麼是", "太多" and the like, the longest first.
 func Asked(text string) []string {
 	var all []string
 	for left := trimmed(text); ; left = all[len(all)-1] {
@@ -52,7 +52,7 @@ func Asked(text string) []string {
 
 func trimmed(text string) string { return strings.TrimSpace(strings.Trim(text, " ?？!！。.…")) }
 
-// shorten removes one thing that stands around a word, if there is one.
+// shorten removes one item that goes around a word, if there is one.
 func shorten(text string) string {
 	said := strings.ToLower(language.Simplified(text)) // which has the same number of characters
 	whole, runes := []rune(said), []rune(text)

@@ -8,8 +8,8 @@ import (
 	"berth/model/language"
 )
 
-// TestChineseWordsLeadToWhatTheyMean: a word is explained by the text that is about
-// it, whatever the characters that it shares with another.
+// TestChineseWordsLeadToWhatTheyMean: a word is explained by the text that is about it,
+// whatever characters it shares with another word.
 func TestChineseWordsLeadToWhatTheyMean(t *testing.T) {
 	l, _ := language.New("zh-Hant")
 	x := &explain.Explainer{Language: l}

@@ -1,19 +1,19 @@
 package explain
 
 import (
-	_ "embed" // what stands between words is in a file beside this one
+	_ "embed" // what goes between words is in a file next to this one
 	"slices"
 	"strings"
 
 	"berth/model/language"
 )
 
-// roomToCompare is how much each of two entries may take that are explained beside each
-// other, in letters of Latin: five lines, so that both fit on a screen.
+// roomToCompare is how much room each of two compared entries may take, in Latin
+// letters: five lines, so that both fit on a screen.
 const roomToCompare = 5 * 70
 
-// betweenTXT has what stands between two words that are compared, one per line and the
-// likeliest first: a space is written _, and Chinese in one script.
+// betweenTXT lists what goes between two words that are compared, one item per line,
+// likeliest first. A space is written as _, and Chinese in one script.
 //
 //go:embed between.txt
 var betweenTXT string
@@ -22,15 +22,15 @@ func betweenWords() []string {
 	return strings.Split(strings.ReplaceAll(strings.TrimSuffix(betweenTXT, "\n"), "_", " "), "\n")
 }
 
-// compare explains two words that a text has side by side, "bind vs listen", "CLOSE_WAIT
-// 和 TIME_WAIT 的區別": by the entry about both where there is one, else by the beginnings
-// of the two.
+// compare explains two words that a text compares, as in "bind vs listen" or
+// "CLOSE_WAIT 和 TIME_WAIT 的區別". It uses the entry about both words if there is one, and
+// otherwise the beginnings of the two entries.
 func (x *Explainer) compare(text string) (Text, bool) {
 	abouts := append([]string{text}, Asked(text)...)
 	for _, about := range slices.Backward(abouts) { // the shortest first: "tcp 和 udp" has an entry
 		for _, between := range betweenWords() {
 			if between == " " && !differ(text) {
-				continue // no two words without any sign that they are compared
+				continue // not just any two words, without a sign that they are compared
 			}
 			for _, pair := range split(about, between) {
 				if t, ok := x.pair(about, pair[0], pair[1]); ok {
@@ -48,8 +48,8 @@ func differ(text string) bool {
 	return slices.ContainsFunc([]string{"differ", "compar", "区别", "差别", "差异", "差在", "不同", "比较"}, func(word string) bool { return strings.Contains(said, word) })
 }
 
-// split returns the two parts of a text on either side of each place where it has
-// between.
+// split returns, for each place where text has between, the two parts on either side of
+// it.
 func split(text, between string) [][2]string {
 	said, runes := []rune(strings.ToLower(language.Simplified(text))), []rune(text)
 	if len(said) != len(runes) {
@@ -76,7 +76,7 @@ func compared(word string) string {
 	return word
 }
 
-// pair explains two words beside each other.
+// pair explains two words side by side.
 func (x *Explainer) pair(text, a, b string) (Text, bool) {
 	for _, both := range [][2]string{{a, b}, {b, a}} {
 		for _, between := range []string{" vs ", " 和 "} {
@@ -99,7 +99,8 @@ func (x *Explainer) pair(text, a, b string) (Text, bool) {
 	return x.asOther(text, t), true
 }
 
-// side explains what stands on one side of a comparison: "https port", too.
+// side explains one side of a comparison, even if that is more than a word: "https
+// port".
 func (x *Explainer) side(word string) (Text, bool) {
 	for _, about := range append([]string{word}, Asked(word)...) {
 		if t, ok := x.subject(about); ok {
@@ -109,7 +110,7 @@ func (x *Explainer) side(word string) (Text, bool) {
 	return Text{}, false
 }
 
-// opening is the first thing that a text tells, as far as there is room beside another.
+// opening returns the beginning of t's first block, as far as there is room for it.
 func opening(t Text) Block {
 	b := t.Blocks[0]
 	left, kept := roomToCompare, ""
@@ -123,7 +124,7 @@ func opening(t Text) Block {
 	return b
 }
 
-// sentences takes a text apart, each sentence with the space that follows it.
+// sentences splits a text into sentences, each with the space that follows it.
 func sentences(text string) []string {
 	var all []string
 	for text != "" {
@@ -138,8 +139,8 @@ func sentences(text string) []string {
 	return slices.Clip(all)
 }
 
-// room is how much a text takes, in letters of Latin: those of Chinese take twice as
-// much.
+// room returns how much room a text takes, in Latin letters. Chinese characters take
+// twice as much.
 func room(text string) int {
 	takes := 0
 	for _, r := range text {

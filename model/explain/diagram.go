@@ -19,8 +19,8 @@ type way struct {
 	orphan   bool          // only if no process has it
 }
 
-// ways is every edge that a socket takes in practice. BOUND, which only Linux has,
-// stands between CLOSED and what a program does next.
+// ways returns every edge that a socket takes in practice. BOUND, which only Linux has,
+// comes between CLOSED and what a program does next.
 func ways() []way {
 	return []way{
 		{0, sockets.Bound, "bind()", "", false},
@@ -48,8 +48,8 @@ func ways() []way {
 	}
 }
 
-// Diagram draws the state in the middle, the ways into it on the left and those out
-// of it on the right, in three lines; nil for a state that TCP does not have.
+// Diagram draws the state in the middle, the ways into it on the left and those out of
+// it on the right, in three lines. It returns nil for a state that TCP does not have.
 func (x *Explainer) Diagram(s sockets.State) []string {
 	var in, out []string
 	for _, w := range ways() {
@@ -73,12 +73,12 @@ func (x *Explainer) Diagram(s sockets.State) []string {
 	return box
 }
 
-// event says what makes a socket take an edge.
+// event describes what makes a socket take an edge.
 func (x *Explainer) event(w way) string {
 	switch {
 	case w.call != "":
 		return w.call
-	case w.from == sockets.Listen: // a listener itself stays as it is
+	case w.from == sockets.Listen: // the listener itself does not change
 		return x.say("state.anew", language.Facts{"what": w.gets})
 	case w.gets != "":
 		return x.say("state.event", language.Facts{"what": w.gets})

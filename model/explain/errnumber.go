@@ -6,16 +6,17 @@ import (
 )
 
 // Programs write the number of an error in many ways: "errno=111", "[Errno 111]",
-// "errno: -98" (Node.js), "Os { code: 111, kind: …" (Rust), "curl: (7)", "curl error 7".
-// The names of an entry have two: "errno 111", "curl 7". A Python error of a name
-// service, "[Errno -2]", is none of the system's.
+// "errno: -98" (Node.js), "Os { code: 111, kind: …" (Rust), "curl: (7)", "curl error
+// 7". The names of an entry use two: "errno 111" and "curl 7". Python's "[Errno -2]" is
+// an error of the name service, not of the system.
 var (
 	errorNumber = regexp.MustCompile(`(?i)\berrno *(?:[:=] *-?|\( *|(?:is|was|code) +)(\d+)\)?`)
 	rustNumber  = regexp.MustCompile(`\bcode: (\d+), kind\b`)
 	curlNumber  = regexp.MustCompile(`(?i)\bcurl(?::? *\(|:? (?:(?:exited|failed) with |returned )?(?:exit |error |return )?(?:code|status|error)?:? *\(?)(\d+)\)?`)
 )
 
-// numbered returns a text with the numbers of errors as the names have them.
+// numbered returns a text with the numbers of errors written as in the names of
+// entries.
 func numbered(text string) string {
 	if !strings.ContainsAny(text, "0123456789") {
 		return text

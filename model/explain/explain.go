@@ -61,10 +61,9 @@ func titleOf(r *model.Row) string {
 	return title
 }
 
-// blocks explains the socket, the useful things first: what is wrong with any of
-// the rows that it stands for, what it does, who holds it and what to do, who can
-// reach it and through which rules. General knowledge comes last. Trouble comes
-// with advice of its own.
+// blocks explains the socket, useful things first: what is wrong with any of the rows
+// that it stands for, what it does, who holds it and what to do, who can reach it and
+// through which rules. General knowledge comes last. Trouble comes with its own advice.
 func (t *teller) blocks(rows []*model.Row, said ...Block) []Block {
 	wrong, notes := t.wrong(rows)
 	advice := t.advice()
@@ -98,12 +97,12 @@ func (x *Explainer) labelled(blocks []Block) []Block {
 	return kept
 }
 
-// say returns a text from the section for explanations.
+// say returns a message from the section for explanations.
 func (x *Explainer) say(key string, facts language.Facts) string {
 	return x.Language.Say("explain."+key, facts)
 }
 
-// join makes one paragraph from sentences; those that are "" are left out.
+// join makes one paragraph from sentences, leaving out those that are "".
 func (x *Explainer) join(sentences ...string) string {
 	text := ""
 	for _, s := range sentences {

@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// front says what the rules of the packet filter do to what arrives for the socket;
-// "" if it does not wait for anything, or the rules are not known.
+// front explains what the rules of the packet filter do to what arrives for the socket.
+// It returns "" if the socket does not wait for anything, or the rules are not known.
 func (t *teller) front() string {
 	if !t.Open() || t.Host == nil || t.Reach() == model.ReachNone {
 		return ""
@@ -29,11 +29,11 @@ func (t *teller) front() string {
 	return t.fronts(h, t.Proto, t.Local.Port(), addrs, true)
 }
 
-// Front is the part of an explanation of r that is about the packet filter.
+// Front returns the part of an explanation of r that is about the packet filter.
 func (x *Explainer) Front(r *model.Row) string { return (&teller{x, r}).front() }
 
-// fronts says the same about connections to addrs, addresses of h. held is whether
-// a socket waits there.
+// fronts explains the same for connections to addrs, which are addresses of h. held is
+// whether a socket waits there.
 func (x *Explainer) fronts(h *sockets.Host, proto sockets.Proto, port uint16, addrs []netip.Addr, held bool) string {
 	l, rules := x.Language, h.Netfilter
 	passages := front.New(rules).Passages(proto, port, addrs, h.Addrs)
@@ -66,8 +66,8 @@ func (x *Explainer) fronts(h *sockets.Host, proto sockets.Proto, port uint16, ad
 	return x.join(said...)
 }
 
-// ahead says the same about a port that nothing holds, at one address or, without one,
-// at all of the host's: nothing from outside reaches a loopback address.
+// ahead explains the same for a port that nothing holds, at one address or, without
+// one, at all of the host's addresses. Nothing from outside reaches a loopback address.
 func (x *Explainer) ahead(port uint16, at netip.Addr) string {
 	if x.Host == nil || x.Host.Netfilter == nil || port == 0 {
 		return ""

@@ -9,12 +9,13 @@ import (
 	"berth/sockets"
 )
 
-// Group is sockets that are shown together: those of a process, of several that are
-// alike, of none that is known, or those with anything else in common.
+// Group is a set of sockets that are shown together: those of one process, of several
+// processes that are alike, of no known process, or those that have something else in
+// common.
 type Group struct {
 	Name             string             // what they have in common, if that is not a process
-	Processes        []*sockets.Process // the first is the one that is named; none: it is not known, or not what they have in common
-	Gap              sockets.Gap        // why no process is known; GapNone: that is not what they have in common
+	Processes        []*sockets.Process // the first is the one that is named; empty if no process is known, or if it is not what they have in common
+	Gap              sockets.Gap        // why no process is known; GapNone if a process is not what they have in common
 	Rows             []*model.Row
 	Count, Listening int // of all sockets; of those that listen or are bound
 }
@@ -44,12 +45,13 @@ func (x *Explainer) Program(g Group) Text {
 	return Text{person, x.around(g, Block{Label: "owner", Text: x.say(text, facts)}, hint)}
 }
 
-// rules reports whether the group consists of redirecting rules and no sockets.
+// rules reports whether the group consists only of redirecting rules, without any
+// sockets.
 func (g *Group) rules() bool {
 	return len(g.Processes) == 0 && len(g.Rows) > 0 && !slices.ContainsFunc(g.Rows, func(r *model.Row) bool { return r.State != sockets.Redirect })
 }
 
-// around puts what is wrong with a group before said, and notes after it.
+// around puts what is wrong with a group before said, and notes after said.
 func (x *Explainer) around(g Group, said ...Block) []Block {
 	wrong, notes := x.wrongWith(g)
 	return slices.Concat(wrong, x.labelled(said), notes)

@@ -12,13 +12,13 @@ import (
 // Listed is a socket as ss, netstat or lsof lists it.
 type Listed struct {
 	UDP    bool
-	State  string         // as the tool has it; "" where the line has none
+	State  string         // as the tool writes it; "" if the line has none
 	Local  string         // as berth writes it: "127.0.0.1:80", "*:80"
 	Remote netip.AddrPort // the zero AddrPort: none
 }
 
-// ListedIn reads a line that ss, netstat or lsof has printed, and reports whether text
-// is one.
+// ListedIn parses a line that ss, netstat or lsof has printed, and reports whether text
+// is such a line.
 func ListedIn(text string) (Listed, bool) {
 	fields := strings.Fields(text)
 	var l Listed
@@ -71,7 +71,7 @@ func (l *Listed) setLocal(host netip.Addr, port uint16) {
 	}
 }
 
-// title names the socket as berth does where it has one.
+// title names the socket as berth names the sockets that it has.
 func (l Listed) title(state sockets.State) string {
 	proto := "TCP "
 	if l.UDP {
@@ -80,7 +80,7 @@ func (l Listed) title(state sockets.State) string {
 	return proto + state.String() + " " + l.Local + " → " + l.Remote.String()
 }
 
-// Gone explains a connection that is listed somewhere, and that no socket here is now.
+// Gone explains a connection that is listed somewhere but has no socket here now.
 func (x *Explainer) Gone(l Listed) Text {
 	set, _ := sockets.ParseState(l.State)
 	t := Text{Title: l.Local + " → " + l.Remote.String()}
@@ -95,7 +95,7 @@ func (x *Explainer) Gone(l Listed) Text {
 	return t
 }
 
-// transport returns "tcp" or "udp" of the name that a tool gives a protocol, else "".
+// transport returns "tcp" or "udp" for a tool's name of a protocol, or else "".
 func transport(name string) string {
 	switch strings.ToLower(name) {
 	case "tcp", "tcp4", "tcp6":
@@ -106,7 +106,7 @@ func transport(name string) string {
 	return ""
 }
 
-// isState reports whether a word is that of one state.
+// isState reports whether a word is the name of a single state.
 func isState(word string) bool {
 	set, ok := sockets.ParseState(word)
 	n := 0
@@ -120,8 +120,9 @@ func isState(word string) bool {
 
 func isNumber(word string) bool { return word != "" && strings.Trim(word, "0123456789") == "" }
 
-// endAs reads an end as the tools write it: "0.0.0.0:80", "*:80", "[::]:80", ":::80",
-// "127.0.0.53%lo:53", "0.0.0.0:*". The zero Addr is any, and port 0 is *.
+// endAs parses an end as the tools write it: "0.0.0.0:80", "*:80", "[::]:80", ":::80",
+// "127.0.0.53%lo:53", "0.0.0.0:*". The zero Addr stands for any address, and port 0 for
+// *.
 func endAs(text string) (netip.Addr, uint16, bool) {
 	at := strings.LastIndexByte(text, ':')
 	if at < 0 {
@@ -136,7 +137,7 @@ func endAs(text string) (netip.Addr, uint16, bool) {
 		return netip.Addr{}, uint16(port), true
 	}
 	if before, _, zoned := strings.Cut(host, "%"); zoned && !strings.Contains(before, ":") {
-		host = before // which ss writes of an IPv4 address, too
+		host = before // ss writes an interface after an IPv4 address, too
 	}
 	ip, err := netip.ParseAddr(host)
 	if err == nil && !ip.IsLinkLocalUnicast() {

@@ -1,7 +1,7 @@
 package explain
 
 import (
-	_ "embed" // the names are in a file beside this one
+	_ "embed" // the names are in a file next to this one
 	"regexp"
 	"slices"
 	"strings"
@@ -53,8 +53,8 @@ func written(name string) string {
 	return name
 }
 
-// resolve returns the entry for which word is another name, or "". The Windows name
-// of an error is the usual one with WSA before it.
+// resolve returns the entry for which word is another name, or "". The Windows name of
+// an error is the usual name preceded by WSA.
 func resolve(word string) string {
 	name := key(word)
 	windows := strings.HasPrefix(name, "wsae")
@@ -66,12 +66,12 @@ func resolve(word string) string {
 	return ""
 }
 
-// settings matches a setting of the kernel's network as people write it: with its
-// folder or without, as a path, with a value, in a call of sysctl(8).
+// settings matches a network setting of the kernel as people write it: with or without
+// its folder, as a path, with a value, or in a call of sysctl(8).
 var settings = regexp.MustCompile(`^(?:sysctl (?:-w )?)?(?:/proc/sys/)?(?:net[./](?:ipv4|ipv6|core)[./])?([a-z]+[a-z0-9]*(?:_[a-z0-9]+)+|somaxconn)(?: ?= ?.*)?$`)
 
 // settingNames returns the names under which a setting may be an entry, or nil if word
-// is none: "tcp_ecn" and "net.ipv4.tcp_ecn" for "net.ipv4.tcp_ecn = 2".
+// is not a setting: "tcp_ecn" and "net.ipv4.tcp_ecn" for "net.ipv4.tcp_ecn = 2".
 func settingNames(word string) []string {
 	m := settings.FindStringSubmatch(strings.ToLower(strings.TrimSpace(word)))
 	if m == nil {
@@ -80,9 +80,9 @@ func settingNames(word string) []string {
 	return []string{m[1], "net.ipv4." + m[1], "net.core." + m[1]}
 }
 
-// key returns a word in the form in which words are compared: its normal form, in
-// one Chinese script, without what separates Chinese from Latin: "time-wait过多" for
-// "TIME_WAIT 過多".
+// key returns a word in the form in which words are compared: its normal form, in one
+// Chinese script, without separators between Chinese and Latin. The key of "TIME_WAIT
+// 過多" is "time-wait过多".
 func key(word string) string {
 	name := []rune(language.Simplified(normal(word)))
 	kept := make([]rune, 0, len(name))
@@ -103,10 +103,10 @@ func messages() []string {
 	}
 }
 
-// reported returns the error that a longer text reports, such as "bind: address
-// already in use", or "". The longest name found in the text counts, and a message
-// before a number: 61 is ECONNREFUSED on macOS and ENODATA on Linux. A single word
-// counts only in the form in which programs print it, "EACCES", since a filter may
+// reported returns the error that a longer text reports, such as "bind: address already
+// in use", or "". The longest name found in the text counts. A message takes precedence
+// over a number, because 61 is ECONNREFUSED on macOS and ENODATA on Linux. A single
+// word counts only in the form in which programs print it, "EACCES", since a filter may
 // contain it; a Chinese message is one word.
 func reported(text string) string {
 	said := key(text)
@@ -122,7 +122,7 @@ func reported(text string) string {
 // numeric matches the key of a number by which a system or a tool reports an error.
 var numeric = regexp.MustCompile(`^(?:errno|os-error|winerror|curl:?)-\(?\d+\)?$`)
 
-// longest returns the entry with the longest name of a kind that a text has in it.
+// longest returns the entry with the longest name in text, among the names of a kind.
 func longest(text, said string, kind func(n string) bool) string {
 	found, length := "", 0
 	for _, e := range entries() {
@@ -177,12 +177,13 @@ var ofPort = regexp.MustCompile(`\bports?\b|\baddress\b|\bsockets?\b|\bbind|\bli
 // unconnected is the entry for a connection that can't be made, whatever the error.
 const unconnected = "cannot-connect"
 
-// failures are the entries for what failed, whatever the error. They say less than an
-// error does, so that each of those counts before them.
+// failures returns the entries for what failed, whatever the error. They say less than
+// an error does, so every error takes precedence over them.
 func failures() []string { return []string{"cannot-bind", "connection-lost", unconnected} }
 
-// failed returns the entry for what a longer text, of which said is the key, says has
-// failed, or "". Where nothing can be connected to in Chinese, unreached finds it.
+// failed returns the entry for what has failed according to a longer text, of which
+// said is the key, or "". If a Chinese text says that nothing can be connected to,
+// unreached finds that.
 func failed(text, said string) string {
 	for _, name := range failures() {
 		i := slices.IndexFunc(entries(), func(e entry) bool { return e.name == name })
@@ -225,11 +226,12 @@ func contains(said, n string) bool {
 
 func digit(c byte) bool { return '0' <= c && c <= '9' }
 
-// beforePort is what stands between a host and its port.
+// beforePort matches a port and the colon before it.
 var beforePort = regexp.MustCompile(`:\b(?:\d{1,5})\b`)
 
-// unreached returns the entry about what cannot be connected to, if a question says so,
-// whatever it is about: "MySQL 連不上", "why can't I connect to my server"; else "".
+// unreached returns the entry about connections that can't be made if a question is
+// about one, whatever it is to: "MySQL 連不上", "why can't I connect to my server".
+// Otherwise it returns "".
 func unreached(text string) string {
 	said := beforePort.ReplaceAllString(strings.ToLower(language.Simplified(text)), " ")
 	if len(strings.Fields(said)) > mostOfQuestion || strings.Contains(said, ":") {

@@ -7,8 +7,9 @@ import (
 	"berth/model/language"
 )
 
-// TestEveryNameLeadsToItsEntry: in each language, no two entries have a name in common
-// as it is compared, and none is hidden by an entry, a state or a column of that name.
+// TestEveryNameLeadsToItsEntry: in each language, no two entries share a name in the
+// form in which names are compared, and no name is hidden by an entry, a state or a
+// column of that name.
 func TestEveryNameLeadsToItsEntry(t *testing.T) {
 	owner := map[string]string{}
 	for _, e := range entries() {

@@ -10,14 +10,14 @@ import (
 	"berth/model/suggest"
 )
 
-// mostNear is how many words are suggested, at most, because they are part of a
-// text.
+// mostNear is the greatest number of words that are suggested because they are part of
+// a text.
 const mostNear = 3
 
-// Near returns the words that somebody who wrote word may have meant: those that
-// differ in the fewest letters, else those that are part of it, longest first.
-// Chinese is in the script of the language or, if the language is not Chinese, in
-// that of word.
+// Near returns the words that somebody who wrote word may have meant: those that differ
+// from word in the fewest letters or, if there are none, those that are part of it,
+// longest first. Chinese is in the script of the language or, if the language is not
+// Chinese, in the script of word.
 func Near(l *language.Language, word string) []string {
 	hant, _ := language.New("zh-Hant")
 	hans, _ := language.New("zh-Hans")
@@ -49,8 +49,8 @@ func Near(l *language.Language, word string) []string {
 	return found
 }
 
-// offers returns each word that can be explained, by its key, as it is written:
-// Chinese in the script of the language, else in normal form. Chinese words that
+// offers maps the key of each word that can be explained to the spelling of the word:
+// Chinese in the script of the language, other words in normal form. Chinese words that
 // only the other script has are left out.
 func offers(l *language.Language) map[string]string {
 	offered := map[string]string{}
@@ -71,7 +71,7 @@ func offers(l *language.Language) map[string]string {
 }
 
 // within returns the keys that are one or more consecutive words of a question,
-// those of the most words first, none of them within another.
+// beginning with those of the most words. None of them is within another.
 func within(words, keys []string) []string {
 	words = slices.Clone(words)
 	var found []string
@@ -98,8 +98,8 @@ func common() []string {
 	}
 }
 
-// parts returns the keys that are part of a longer text in Chinese, longest first,
-// none of them within another.
+// parts returns the keys that are part of a longer text in Chinese, longest first. None
+// of them is within another.
 func parts(text string, keys []string) []string {
 	keys = slices.Clone(keys)
 	slices.SortStableFunc(keys, func(a, b string) int { return utf8.RuneCountInString(b) - utf8.RuneCountInString(a) })
@@ -117,7 +117,7 @@ func parts(text string, keys []string) []string {
 	return found
 }
 
-// apart reports whether a Latin word at that position in a text stands by itself.
+// apart reports whether a Latin word at the position at in text is a word by itself.
 func apart(text, word string, at int) bool {
 	letter := func(r rune) bool {
 		return r != utf8.RuneError && !unicode.Is(unicode.Han, r) && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.:/", r))

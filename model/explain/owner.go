@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// owner says who holds the socket, or why that is not known.
+// owner explains who holds the socket, or why that is not known.
 func (t *teller) owner() string {
 	if len(t.Owners) > 0 && t.Open() {
 		return t.join(t.say("owner.held", t.names(t.Owners)), t.more(), t.Language.Long(t.MayBeMore()), t.halted(), t.silent())
@@ -30,7 +30,7 @@ func (t *teller) owner() string {
 	return text
 }
 
-// silent says that an owner does not answer, so that its command line is not known.
+// silent explains that an owner does not answer, so that its command line is not known.
 func (t *teller) silent() string {
 	for _, o := range t.Owners {
 		if o.Process.Unread == sockets.GapStuck {
@@ -40,7 +40,7 @@ func (t *teller) silent() string {
 	return ""
 }
 
-// halted says that an owner is not running, and so answers nobody.
+// halted explains that an owner is halted, and so answers nobody.
 func (t *teller) halted() string {
 	for _, o := range t.Owners {
 		if said := t.Language.Long(model.Halted(o.Process)); said != "" {
@@ -85,7 +85,7 @@ func (t *teller) more() string {
 	return t.say("owner.more", facts)
 }
 
-// gap says why no owner is known.
+// gap explains why no owner is known.
 func (t *teller) gap() string {
 	switch {
 	case !t.Open():

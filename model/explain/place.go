@@ -11,17 +11,17 @@ import (
 	"berth/model/language"
 )
 
-// Place is a port that a text names, and where.
+// Place is a port that a text names, and the host that it names with it.
 type Place struct {
-	Host string // an address or a name; "" where the text says none
+	Host string // an address or a name; "" if the text has none
 	Port uint16
 }
 
 // aPort is the word for a port, in English and in Chinese of one script.
 const aPort = `(?:端口号?|连接埠号?|通讯埠|通信埠|埠号?|\bports?\b)`
 
-// places are the ways in which programs and people name a port: a group "port", and
-// perhaps one "host".
+// places match the ways in which programs and people name a port. Each has a group
+// "port", and some have a group "host".
 var places = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)(?:(?P<host>[^\s"',()]+)["',)]* )?` + aPort + `(?: ?[:=#：] ?| number | no\. ?| tcp | )?(?P<port>\d{1,5})\b`),
 	regexp.MustCompile(`(?i)(?:^|[^\d.:])(?P<port>\d{1,5}) ?号?` + aPort),
@@ -37,8 +37,9 @@ var places = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)\b(?:using|uses?|kill|free(?: up)?|release|is|on) (?P<port>\d{3,5})(?: (?:free|open|taken|used|available|blocked))?\??$`),
 }
 
-// PlaceIn returns the port that a message or a question names: the first, or what comes
-// after an arrow, as Go has it: "10.0.0.5:43210->10.0.0.9:443".
+// PlaceIn returns the port that a message or a question names. It is the first one or,
+// if there is an arrow as in Go's messages, the one after it:
+// "10.0.0.5:43210->10.0.0.9:443".
 func PlaceIn(text string) (Place, bool) {
 	if resolve(text) != "" { // "lsof -i :80"
 		return Place{}, false
@@ -71,8 +72,8 @@ func placeIn(text string) (Place, bool) {
 	return found, found.Port != 0
 }
 
-// isHost reports whether a word may be that of a host: "localhost", "10.0.0.9" or
-// "example.com".
+// isHost reports whether a word may be the name or the address of a host: "localhost",
+// "10.0.0.9" or "example.com".
 func isHost(word string) bool {
 	if _, err := netip.ParseAddr(word); err == nil || strings.EqualFold(word, "localhost") {
 		return true
@@ -82,7 +83,7 @@ func isHost(word string) bool {
 }
 
 // unnumbered returns a question without the number of the port that it is about, and
-// whether it had one: "open port 8080" is "open port".
+// reports whether it had one: "open port 8080" becomes "open port".
 func unnumbered(said string) (string, bool) {
 	for _, way := range []*regexp.Regexp{
 		regexp.MustCompile(aPort + `(?: ?[:=#：] ?| number | no\. ?| tcp | )?\d{1,5}\b`), regexp.MustCompile(`\b\d{1,5} ?号?` + aPort),
@@ -99,14 +100,14 @@ func unnumbered(said string) (string, bool) {
 	return said, false
 }
 
-// aboutOne are the entries that answer a question about a certain port better than that
-// port does.
+// aboutOne returns the entries that answer a question about a certain port better than
+// an explanation of that port does.
 func aboutOne() []string {
 	return []string{"EADDRINUSE", "cannot-bind", "change-a-port", "close-a-port", "exposed", "firewall", "open-a-port", "port-forwarding", "privilege"}
 }
 
-// Named adds to a text about a message which socket has the port that it names, if any
-// does.
+// Named adds to a text about a message which socket has the port that the message
+// names, if any socket does.
 func (x *Explainer) Named(t Text, target string, r *model.Row) Text {
 	if r == nil {
 		t.Blocks = append(slices.Clip(t.Blocks), x.now("now.free", language.Facts{"target": target}))
@@ -119,8 +120,8 @@ func (x *Explainer) Named(t Text, target string, r *model.Row) Text {
 	return t
 }
 
-// Elsewhere adds to a text about a message what the port is that it names on another
-// host.
+// Elsewhere adds to a text about a message what the port is that the message names on
+// another host.
 func (x *Explainer) Elsewhere(t Text, p Place) Text {
 	n := strconv.Itoa(int(p.Port))
 	text := x.join(x.known(p.Port), x.say("now.there", language.Facts{"port": n, "host": p.Host}))

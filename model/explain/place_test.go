@@ -10,7 +10,7 @@ import (
 
 func remote(s string) netip.AddrPort { return netip.MustParseAddrPort(s) }
 
-// TestPlaceIn reads what programs print: each of these is from one that ran.
+// TestPlaceIn reads messages, each of which was printed by a program that ran.
 func TestPlaceIn(t *testing.T) {
 	for text, want := range map[string]Place{
 		"Error: listen EADDRINUSE: address already in use :::3000":                                           {"::", 3000},

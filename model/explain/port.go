@@ -35,7 +35,7 @@ func (t *teller) ports() string {
 	return t.join(local, t.registered(p, t.Proto), known, t.Language.Long(port.Privilege(p, t.Host)), browsers)
 }
 
-// browsers says that browsers open no page at a port, if that is so.
+// browsers warns that browsers open no page at a port, if that is so.
 func (x *Explainer) browsers(p uint16, proto sockets.Proto) string {
 	if p == 0 || proto != sockets.TCP || !port.BrowserRefuses(p) {
 		return ""
@@ -43,12 +43,12 @@ func (x *Explainer) browsers(p uint16, proto sockets.Proto) string {
 	return x.say("port.browser", nil)
 }
 
-// kind says which class and range a port is in.
+// kind describes which class and range a port is in.
 func (x *Explainer) kind(p uint16) string {
 	return x.Language.Long(port.Kind(p, port.MarkOf(p, x.Host.Ephemeral), x.Host))
 }
 
-// clients says why a client has the port that it has.
+// clients explains why a client has the port that it has.
 func (t *teller) clients() string {
 	e, p := t.Host.Ephemeral, t.Local.Port()
 	switch {
@@ -67,7 +67,7 @@ func (x *Explainer) reserved(p uint16) bool {
 	return x.Host.Ephemeral.Has(p) && x.Host.IsReserved(p)
 }
 
-// registered says what a port is called, and by which list.
+// registered describes what a port is called, and by which list.
 func (x *Explainer) registered(p uint16, proto sockets.Proto) string {
 	if p == 0 {
 		return ""
@@ -75,8 +75,8 @@ func (x *Explainer) registered(p uint16, proto sockets.Proto) string {
 	return x.Language.Long(x.Names.Listed(p, proto))
 }
 
-// over is registered after the name of the transport, unless the sentence already
-// has it.
+// over puts the name of the transport before what registered returns, unless the
+// sentence already has it.
 func (x *Explainer) over(p uint16, proto sockets.Proto) string {
 	said := x.registered(p, proto)
 	if _, ok := x.Names.Lookup(proto, p); !ok {

@@ -1,7 +1,7 @@
 package explain
 
 import (
-	_ "embed" // the questions lie beside this file
+	_ "embed" // the questions are in a file next to this one
 	"regexp"
 	"slices"
 	"strings"
@@ -10,10 +10,10 @@ import (
 	"berth/model/language"
 )
 
-// questionsTSV has a line for each kind of question that is asked in too many words to
-// list them: the entry that answers it, a tab, and a regular expression, in lower case
-// and with Chinese in one script. The entry $1 is what the first group matches. The first
-// line that matches counts.
+// questionsTSV has a line for each kind of question that people ask in too many words
+// to list them: the entry that answers it, a tab, and a regular expression, in lower
+// case and with Chinese in one script. The entry $1 stands for what the first group
+// matches. The first line that matches counts.
 //
 //go:embed questions.tsv
 var questionsTSV string
@@ -24,7 +24,7 @@ type question struct {
 	asked  *regexp.Regexp
 }
 
-// questions are read once something is asked.
+// questions are parsed when a question is first asked.
 var questions = sync.OnceValue(func() []question {
 	var all []question
 	for line := range strings.Lines(questionsTSV) {
@@ -34,15 +34,16 @@ var questions = sync.OnceValue(func() []question {
 	return all
 })
 
-// quoted is what a message or a filter has and a question has not.
+// quoted matches what a message or a filter contains but a question does not.
 var quoted = regexp.MustCompile("^[a-z]+:[^ 0-9]|[\"`;]|(?:^|[^a-z])'|'(?:[^a-z]|$)")
 
-// mostOfQuestion is how many words a question may have: what is longer is a message, of
-// which a part may look like a question.
+// mostOfQuestion is the greatest number of words in a question. A longer text is a
+// message, part of which may look like a question.
 const mostOfQuestion = 14
 
-// answer returns the entry that answers a question, or "". Of a certain port more is to
-// be told than of ports as such, unless the question is what to do about it.
+// answer returns the entry that answers a question, or "". A question about a certain
+// port has no such entry, because there is more to say about that port than about ports
+// in general, unless the question is what to do about it.
 func answer(text string) string {
 	said := strings.Join(strings.Fields(strings.ToLower(language.Simplified(trimmed(text)))), " ")
 	if strings.Count(said, " ") >= mostOfQuestion || quoted.MatchString(said) || strings.Contains(said, ": ") {
@@ -51,7 +52,7 @@ func answer(text string) string {
 	said, certain := unnumbered(said)
 	for _, q := range questions() {
 		switch m := q.asked.FindStringSubmatch(said); {
-		case m == nil, q.answer == unconnected: // which unreached tells, where nothing else is known
+		case m == nil, q.answer == unconnected: // left to unreached, for when nothing else is known
 		case certain && !slices.Contains(aboutOne(), q.answer):
 			return ""
 		case q.answer == "$1":

@@ -19,8 +19,8 @@ func inEach(t *testing.T, do func(t *testing.T, x *Explainer)) {
 	}
 }
 
-// TestTwoWordsAreCompared: by their own entry where there is one, else by the beginnings
-// of both.
+// TestTwoWordsAreCompared: two words are explained by their own entry if there is one,
+// and otherwise by the beginnings of both.
 func TestTwoWordsAreCompared(t *testing.T) {
 	inEach(t, func(t *testing.T, x *Explainer) {
 		for text, want := range map[string][]string{
@@ -44,8 +44,8 @@ func TestTwoWordsAreCompared(t *testing.T) {
 	})
 }
 
-// TestTwoFitOnAScreen: what is told of one word beside another takes eleven lines of 70
-// cells at most.
+// TestTwoFitOnAScreen: in a comparison, the text about one word takes at most eleven
+// lines of 70 cells.
 func TestTwoFitOnAScreen(t *testing.T) {
 	inEach(t, func(t *testing.T, x *Explainer) {
 		for _, w := range Words() {
@@ -57,7 +57,7 @@ func TestTwoFitOnAScreen(t *testing.T) {
 	})
 }
 
-// TestQuestionsOfAKind are answered by what they are about, in both scripts.
+// TestQuestionsOfAKind: questions are answered by what they are about, in both scripts.
 func TestQuestionsOfAKind(t *testing.T) {
 	inEach(t, func(t *testing.T, x *Explainer) {
 		for want, asked := range map[string]string{
@@ -97,7 +97,8 @@ func TestQuestionsOfAKind(t *testing.T) {
 	})
 }
 
-// TestNumbersOfErrors are read however a program writes them, and curl's by its manual.
+// TestNumbersOfErrors: error numbers are read however a program writes them, and curl's
+// by its manual.
 func TestNumbersOfErrors(t *testing.T) {
 	inEach(t, func(t *testing.T, x *Explainer) {
 		for want, written := range map[string]string{
@@ -109,7 +110,7 @@ func TestNumbersOfErrors(t *testing.T) {
 			"EADDRNOTAVAIL":     "curl: (45)|curl: (45) Couldn't bind to 'nosuch0'",
 			"EOF":               "curl: (52)|curl: (18)",
 			"EPIPE":             "curl: (55)",
-			"curl":              "curl: (28)|cURL error 28|curl exit code 28|curl exited with 28|curl: (56)", // which says where, not why
+			"curl":              "curl: (28)|cURL error 28|curl exit code 28|curl exited with 28|curl: (56)", // which does not say why
 			"ECONNRESET":        "curl: (56) Recv failure: Connection reset by peer|curl: (55) Send failure: Connection reset by peer",
 			"certificate-error": "curl: (60)|curl: (35) OpenSSL/3.0.19: error:0A00010B:SSL routines::wrong version number|curl: (91)",
 		} {

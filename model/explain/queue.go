@@ -5,7 +5,8 @@ import (
 	"berth/sockets"
 )
 
-// queue says what waits in the socket; "" if that is not known or means nothing.
+// queue describes what waits in the socket. It returns "" if that is not known or means
+// nothing.
 func (t *teller) queue() string {
 	said := t.Queued()
 	switch q := t.Queue; {
@@ -21,7 +22,7 @@ func (t *teller) queue() string {
 	return t.join(t.Language.Long(said), t.counted())
 }
 
-// backlog says that a TCP listener has another queue, if the limit of this one is
+// backlog explains that a TCP listener has another queue, if the limit of this one is
 // known.
 func (t *teller) backlog() string {
 	if t.Proto != sockets.TCP || t.Queue.Send < 0 {
@@ -35,9 +36,9 @@ func (t *teller) proto(tcp, udp, unix string) string {
 	return map[sockets.Proto]string{sockets.TCP: tcp, sockets.UDP: udp, sockets.Unix: unix}[t.Proto]
 }
 
-// counted explains what the queues count in some states that is not data: a SYN and
-// a FIN take up a sequence number each, as a byte does (RFC 9293, section 3.4). The
-// peer's FIN is in recv-q until the program has read up to it.
+// counted explains what the queues count besides data in some states: a SYN and a FIN
+// take up a sequence number each, as a byte does (RFC 9293, section 3.4). The peer's
+// FIN is in recv-q until the program has read up to it.
 func (t *teller) counted() string {
 	what := "FIN"
 	switch t.State {
@@ -54,7 +55,7 @@ func (t *teller) counted() string {
 	return t.say("queue.fin", language.Facts{"what": what})
 }
 
-// full reports whether the socket is a listener whose accept queue takes no more.
+// full reports whether the socket is a listener whose accept queue is full.
 func (t *teller) full() bool {
 	return t.State == sockets.Listen && t.Proto == sockets.TCP && t.Queue.Send >= 0 && t.Queue.Recv > t.Queue.Send
 }

@@ -40,7 +40,7 @@ func listener(proto sockets.Proto, at, iface string) *model.Row {
 	return r
 }
 
-// TestWhoReachesIt: an address means something else if the socket is bound to an
+// TestWhoReachesIt: an address has another meaning if the socket is bound to an
 // interface, and the loopback device keeps others away from any address.
 func TestWhoReachesIt(t *testing.T) {
 	for _, c := range []struct {
@@ -70,8 +70,9 @@ func TestWhoReachesIt(t *testing.T) {
 	}
 }
 
-// TestANameIsOfOneTransport: a port that is listed over only one transport is
-// neither said to be listed for nothing, nor said to be listed over the other.
+// TestANameIsOfOneTransport: if a port is listed over only one transport, the
+// explanation says neither that it is listed for nothing nor that it is listed over the
+// other.
 func TestANameIsOfOneTransport(t *testing.T) {
 	names := port.NewRegistry(nil)
 	x := &explain.Explainer{Language: language.English(), Host: linuxHost, Names: names}
@@ -102,8 +103,8 @@ func TestANameIsOfOneTransport(t *testing.T) {
 	}
 }
 
-// TestQueuesOfAUnixSocket: it has an accept queue but no SYNs, and its recv-q
-// counts datagrams differently from the bytes of a stream (unix_inq_len).
+// TestQueuesOfAUnixSocket: a unix socket has an accept queue but no SYNs, and its
+// recv-q counts datagrams differently from the bytes of a stream (unix_inq_len).
 func TestQueuesOfAUnixSocket(t *testing.T) {
 	for _, c := range []struct {
 		state sockets.State
@@ -171,7 +172,7 @@ func TestAddressOfNoInterface(t *testing.T) {
 	}
 }
 
-// TestReservedPortsAreNotCounted: they are not among the ports handed out.
+// TestReservedPortsAreNotCounted: reserved ports are not among the ports handed out.
 func TestReservedPortsAreNotCounted(t *testing.T) {
 	for _, c := range []struct {
 		reserved []sockets.PortRange
@@ -212,8 +213,8 @@ func TestReservedPortIsNotHandedOut(t *testing.T) {
 	}
 }
 
-// TestNothingIsSaidOfNothing: a handshake's queues are not known, and none can grow
-// where nothing arrives.
+// TestNothingIsSaidOfNothing: a handshake's queues are not known, and no queue can grow
+// if nothing arrives.
 func TestNothingIsSaidOfNothing(t *testing.T) {
 	r := new(model.Row)
 	r.Proto, r.State = sockets.TCP, sockets.SynRecv
@@ -240,8 +241,9 @@ func TestUnansweredKeepaliveIsNotCalm(t *testing.T) {
 	}
 }
 
-// TestEitherEndMayBeTheServers: if it is not known which is, no service is named,
-// as in the column; a socket without a remote end is named after its own port.
+// TestEitherEndMayBeTheServers: if it is not known which end is the server's, no
+// service is named, as in the column. A socket without a remote end is named after its
+// own port.
 func TestEitherEndMayBeTheServers(t *testing.T) {
 	for remote, want := range map[string]bool{"127.0.0.1:3001": false, "": true} {
 		r := new(model.Row)
@@ -255,8 +257,8 @@ func TestEitherEndMayBeTheServers(t *testing.T) {
 	}
 }
 
-// TestWhatWasResetMayBeHeldYet: if the kernel no longer lists a row, it is not
-// known that no process holds it: after a reset its program may still do so.
+// TestWhatWasResetMayBeHeldYet: if the kernel no longer lists a row, a process may
+// still hold the socket, as a program may after a reset.
 func TestWhatWasResetMayBeHeldYet(t *testing.T) {
 	r := listener(sockets.TCP, "127.0.0.1:80", "")
 	r.Life.Closed = r.Life.Seen.Add(1)
@@ -265,8 +267,8 @@ func TestWhatWasResetMayBeHeldYet(t *testing.T) {
 	}
 }
 
-// TestAUnixSocketsStateIsItsOwn: each of the three states is explained differently,
-// and a socket that stays connected without a peer is not said to have one.
+// TestAUnixSocketsStateIsItsOwn: each of the three states is explained differently, and
+// a socket that remains connected without a peer is not said to have one.
 func TestAUnixSocketsStateIsItsOwn(t *testing.T) {
 	for _, c := range []struct {
 		state sockets.State
@@ -286,8 +288,9 @@ func TestAUnixSocketsStateIsItsOwn(t *testing.T) {
 	}
 }
 
-// TestWhatIsOfUseComesFirst: what is wrong, and how many are alike, then what the
-// socket does, who holds it and who can reach it; general knowledge comes last.
+// TestWhatIsOfUseComesFirst: what is wrong and how many sockets are alike comes first,
+// and then what the socket does, who holds it and who can reach it. General knowledge
+// comes last.
 func TestWhatIsOfUseComesFirst(t *testing.T) {
 	a, b := listener(sockets.TCP, "0.0.0.0:8080", ""), listener(sockets.TCP, "0.0.0.0:8080", "")
 	for i, r := range []*model.Row{a, b} {

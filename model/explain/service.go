@@ -1,7 +1,7 @@
 package explain
 
 import (
-	_ "embed" // the ports are in a file beside this one
+	_ "embed" // the ports are in a file next to this one
 	"slices"
 	"strconv"
 	"strings"
@@ -55,7 +55,7 @@ func (x *Explainer) service(name string) (Text, bool) {
 }
 
 // brevity is how long a sentence may be, in Latin letters, to be shown along with
-// everything else about a socket: about a line.
+// everything else about a socket. It is about a line.
 const brevity = 68
 
 // knownBriefly returns the first sentence of what known returns, if that is short.
@@ -75,8 +75,8 @@ func first(text string) string {
 	return text
 }
 
-// known explains the service that usually has a port: the one that the lists name,
-// or the only one; if there are several, it names them.
+// known explains the service that usually has a port: the one that the lists name, or
+// the only one. If there are several, known names them.
 func (x *Explainer) known(p uint16) string {
 	var found []string
 	for _, s := range services() {

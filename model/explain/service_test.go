@@ -8,7 +8,7 @@ import (
 )
 
 // TestAServiceIsToldBesideASocket: the first sentence about each service is short
-// enough.
+// enough to be shown with a socket.
 func TestAServiceIsToldBesideASocket(t *testing.T) {
 	for _, tag := range language.Tags() {
 		l, _ := language.New(tag)

@@ -7,7 +7,7 @@ import (
 	"berth/sockets"
 )
 
-// state says what the socket is doing.
+// state describes what the socket is doing.
 func (t *teller) state() string {
 	if t.Open() {
 		return t.Language.Long(t.Doing(t.system()))
@@ -16,8 +16,8 @@ func (t *teller) state() string {
 	return t.say("state.closed", language.Facts{"state": t.State.String(), "ago": ago})
 }
 
-// diagram draws where the socket is among TCP's states; nil for one that has none,
-// or no longer has one.
+// diagram draws where the socket is among TCP's states. It returns nil for a socket
+// that has no such state, or no longer has one.
 func (t *teller) diagram() []string {
 	if t.Proto != sockets.TCP || !t.Open() || t.State == sockets.Redirect {
 		return nil
@@ -25,7 +25,7 @@ func (t *teller) diagram() []string {
 	return t.Diagram(t.State)
 }
 
-// system names the operating system; "" if it is not known.
+// system returns the name of the operating system, or "" if it is not known.
 func (x *Explainer) system() string {
 	if x.Host == nil {
 		return ""

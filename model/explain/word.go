@@ -14,10 +14,10 @@ import (
 	"berth/sockets"
 )
 
-// Word explains a state, a column, a term, a service, an error or an address, by
-// any of its names, and reports whether it knows the word. Case does not matter, -
-// and _ are the same, and a call is a word: close(). A question is answered by
-// explaining what it is about, and a longer text by explaining the error that it
+// Word explains a state, a column, a term, a service, an error or an address, by any of
+// its names, and reports whether it knows the word. Case does not matter, - and _ are
+// the same, and a call such as close() is a word, too. For a question, Word explains
+// what the question is about. For a longer text, it explains the error that the text
 // reports.
 func (x *Explainer) Word(word string) (Text, bool) {
 	if t, ok := x.named(word); ok {
@@ -66,7 +66,7 @@ func (x *Explainer) named(word string) (Text, bool) {
 	return x.asOther(word, t), ok
 }
 
-// subject is named with the title that the entry itself has.
+// subject is like named, but keeps the entry's own title.
 func (x *Explainer) subject(word string) (Text, bool) {
 	if t, ok := x.entry(word); ok {
 		return t, true
@@ -93,7 +93,7 @@ func (x *Explainer) other(word, name string) (Text, bool) {
 	return x.asOther(word, t), ok
 }
 
-// asOther adds to a title by which word it was asked for.
+// asOther adds to a title the word that was asked about, if that is a different one.
 func (x *Explainer) asOther(word string, t Text) Text {
 	if !strings.EqualFold(bare(word), t.Title) {
 		t.Title = x.say("title.other", language.Facts{"word": bare(word), "name": t.Title})
@@ -125,7 +125,8 @@ func columnOf(word string) string {
 }
 
 // listed returns the word for a value that ss lists: "timer" for
-// "timer:(keepalive,1min,0)", "cwnd" for "cwnd:10"; "" if text is not one.
+// "timer:(keepalive,1min,0)", "cwnd" for "cwnd:10". It returns "" if text is not such a
+// value.
 func listed(text string) string {
 	if name, value, _ := strings.Cut(text, ":("); strings.HasSuffix(value, ")") {
 		return map[string]string{"timer": "timer", "users": "owner", "skmem": "skmem"}[name]
@@ -157,8 +158,8 @@ func (x *Explainer) term(name string) (Text, bool) {
 	return Text{written(name), x.labelled(blocks)}, true
 }
 
-// here says how things stand on this host with regard to the term; "" if there is
-// nothing to say.
+// here describes the situation on this host with regard to a term. It returns "" if
+// there is nothing to say.
 func (x *Explainer) here(term string) string {
 	if x.Host == nil {
 		return ""
@@ -179,7 +180,7 @@ func (x *Explainer) here(term string) string {
 	return ""
 }
 
-// States explains a state, or the states that a word for several stands for.
+// States explains a state, or the several states that a word stands for.
 func (x *Explainer) States(word string, set sockets.StateSet) Text {
 	var names []string
 	var one sockets.State
@@ -199,8 +200,8 @@ func (x *Explainer) States(word string, set sockets.StateSet) Text {
 	return Text{one.String(), x.labelled([]Block{{Label: "state", Text: meaning}, {Label: "chart", Diagram: x.Diagram(one)}, {Label: "advice", Text: x.mend(one)}})}
 }
 
-// mend says why sockets may stay in a state, and what to do; "" if nothing needs
-// doing.
+// mend explains why sockets may remain in a state, and what to do. It returns "" if
+// nothing needs to be done.
 func (x *Explainer) mend(s sockets.State) string {
 	if key := "mend." + s.String(); x.Language.Has("explain." + key) {
 		return x.say(key, nil)
@@ -220,13 +221,13 @@ func bare(word string) string {
 	return word
 }
 
-// normal returns a word in the spelling of the texts' keys.
+// normal returns a word as it is spelled in the keys of the texts.
 func normal(word string) string {
 	name := strings.ReplaceAll(strings.ToLower(bare(word)), "_", "-")
 	return strings.ReplaceAll(name, " ", "-")
 }
 
-// Words names everything that Word explains, each by one name, sorted.
+// Words returns one name for everything that Word explains, sorted.
 func Words() []string {
 	var words []string
 	for _, key := range language.English().Keys("term.") {
@@ -243,7 +244,7 @@ func Words() []string {
 }
 
 // Port explains a port number that no socket uses, at one address or, without one, at
-// all.
+// all addresses.
 func (x *Explainer) Port(p uint16, target string, at netip.Addr) Text {
 	return x.port(p, target, x.ahead(p, at), "now.free", language.Facts{"target": target})
 }
@@ -270,8 +271,8 @@ func (x *Explainer) port(p uint16, target, ahead, now string, facts language.Fac
 	return Text{target, x.labelled(blocks)}
 }
 
-// More adds to a text that there are more sockets, and which filter lists them,
-// unless the text already says that.
+// More adds to a text that there are n more sockets and, unless the text already says
+// that, which filter lists them.
 func (x *Explainer) More(t Text, n int, filter string) Text {
 	facts := language.Facts{"count": strconv.Itoa(n), "filter": filter}
 	key := "now.more"
@@ -290,7 +291,7 @@ func (x *Explainer) now(key string, facts language.Facts) Block {
 // None explains that a filter finds nothing.
 func (x *Explainer) None(filter string) Text { return Text{filter, []Block{x.now("now.none", nil)}} }
 
-// Found adds to a text that a filter finds more sockets, and the command that lists
+// Found adds to a text that a filter finds n more sockets, and the command that lists
 // them along with this one.
 func (x *Explainer) Found(t Text, n int, command string) Text {
 	facts := language.Facts{"count": strconv.Itoa(n), "command": command}

@@ -230,8 +230,8 @@ func TestPrivilegeIsThisHosts(t *testing.T) {
 	}
 }
 
-// TestASocketElsewhereIsSaidToBe: its addresses are not in berth's own network
-// namespace.
+// TestASocketElsewhereIsSaidToBe: a socket in another network namespace is said to have
+// its addresses there.
 func TestASocketElsewhereIsSaidToBe(t *testing.T) {
 	for name, want := range map[string]string{"web": "network namespace web:", "": "network namespace 4026532177:"} {
 		r := new(model.Row)
@@ -296,7 +296,7 @@ func TestCallsAreWords(t *testing.T) {
 	}
 }
 
-// TestAListenerStays: it is a new socket that goes on to SYN_RECV.
+// TestAListenerStays: when a SYN arrives, it is a new socket that goes on to SYN_RECV.
 func TestAListenerStays(t *testing.T) {
 	x := &explain.Explainer{Language: language.English()}
 	for _, s := range []sockets.State{sockets.Listen, sockets.SynRecv} {
@@ -370,7 +370,7 @@ func TestNearIsInTheLanguage(t *testing.T) {
 	}
 }
 
-// TestAWordIsTheSameInBothScripts: with or without a space next to Latin letters.
+// TestAWordIsTheSameInBothScripts, with or without a space next to Latin letters.
 func TestAWordIsTheSameInBothScripts(t *testing.T) {
 	x := new(explain.Explainer)
 	for _, name := range explain.Names() {
@@ -385,7 +385,7 @@ func TestAWordIsTheSameInBothScripts(t *testing.T) {
 	}
 }
 
-// TestQuestions: each is answered by explaining what it is about.
+// TestQuestions: each question is answered by explaining what it is about.
 func TestQuestions(t *testing.T) {
 	x := new(explain.Explainer)
 	for text, want := range map[string]string{
@@ -443,8 +443,8 @@ func TestAnErrorsNumberIsWhole(t *testing.T) {
 	}
 }
 
-// A message that has an error's words in it, and is about something else, does not
-// lead to that error; one that reports two says the nearer.
+// A message that contains an error's words but is about something else does not lead to
+// that error. A message that reports two errors leads to the nearer one.
 func TestMessagesAboutSomethingElse(t *testing.T) {
 	x := &explain.Explainer{Language: language.English()}
 	for text, want := range map[string]string{
@@ -472,7 +472,7 @@ func TestMessagesAboutSomethingElse(t *testing.T) {
 	}
 }
 
-// A setting of the kernel is found however it is written, and an unknown one is not
+// A setting of the kernel is found however it is written, and an unknown setting is not
 // taken for another.
 func TestSettingsHoweverTheyAreWritten(t *testing.T) {
 	x := &explain.Explainer{Language: language.English()}
@@ -496,9 +496,9 @@ func TestSettingsHoweverTheyAreWritten(t *testing.T) {
 	}
 }
 
-// TestAServersRefusalIsNoErrno: what a program at the other end says over a connection
-// that works is not what the system says of one, and a message that tells of less than
-// an error does not lead to it.
+// TestAServersRefusalIsNoErrno: what a program at the other end reports over a working
+// connection is not what the system reports about a connection, and a message that says
+// less than an error does not lead to that error.
 func TestAServersRefusalIsNoErrno(t *testing.T) {
 	x := new(explain.Explainer)
 	for text, want := range map[string]string{
@@ -530,7 +530,7 @@ func TestAServersRefusalIsNoErrno(t *testing.T) {
 	}
 }
 
-// TestTheTextsOwnWordsAreExplained: what a text begins with, "檔案描述子是 …", can be
+// TestTheTextsOwnWordsAreExplained: what a text begins with, as in "檔案描述子是 …", can be
 // looked up, and so can what the table's heading counts.
 func TestTheTextsOwnWordsAreExplained(t *testing.T) {
 	subject := regexp.MustCompile(`^([\p{Han}A-Za-z ]{1,10}?) ?(?:（[A-Za-z -]+(?:，[^）]*)?）)? ?(?:是|就是|就是用)`)

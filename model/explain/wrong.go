@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// wrong returns what is wrong with any of some rows, worst first, and what is
-// merely worth noting.
+// wrong returns what is wrong with any of rows, worst first, and what is merely worth
+// noting.
 func (x *Explainer) wrong(rows []*model.Row) (wrong, notes []Block) {
 	if len(x.Findings) == 0 {
 		return nil, nil
@@ -23,8 +23,8 @@ func (x *Explainer) wrong(rows []*model.Row) (wrong, notes []Block) {
 	})
 }
 
-// ailing returns those of rows with which something is wrong: a pile may have many
-// thousands of rows, of which few are ailing.
+// ailing returns the rows with which something is wrong. A pile may have many thousands
+// of rows, few of which are ailing.
 func ailing(rows []*model.Row) []*model.Row {
 	var some []*model.Row
 	for _, r := range rows {
@@ -35,7 +35,7 @@ func ailing(rows []*model.Row) []*model.Row {
 	return some
 }
 
-// troubled reports whether any of some rows is in trouble now.
+// troubled reports whether any of rows is in trouble now.
 func (x *Explainer) troubled(rows []*model.Row) bool {
 	with := *x
 	with.Findings = slices.DeleteFunc(slices.Clone(x.Findings), func(f trouble.Finding) bool { return f.Severity != trouble.Trouble })

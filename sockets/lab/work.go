@@ -145,10 +145,10 @@ func span(first, last int) []uint16 {
 	return ports
 }
 
-// number returns the ports that a step has for its server: ten of its own, so that no step
-// shows the TIME_WAIT of another, and none of them registered, so that nothing is said about
-// them but what the step says. A different one of the ten comes first each time, so that
-// nothing is left over from the time before.
+// number returns the ports from which a step takes one for its server. Each step has ten
+// of its own, so that no step shows the TIME_WAIT of another. None of them is registered,
+// so that nothing is said about them but what the step says. A different one of the ten
+// comes first each time, so that nothing is left over from the time before.
 func (w *work) number(n int) []uint16 {
 	first := 21340 + 10*n
 	ports := span(first, first+9)
