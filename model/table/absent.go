@@ -7,13 +7,13 @@ import (
 	"berth/sockets"
 )
 
-// expiring is how much earlier than its timer says a TIME_WAIT socket may go: the
+// expiring is how long before its timer expires a TIME_WAIT socket may go, because the
 // kernel's timers are coarse.
 const expiring = time.Second
 
-// Absent returns the sockets that Apply would close because they are missing from
-// s, with no explanation in s: the kernel walks its tables while they change, and
-// may have skipped some. Sockets whose time in TIME_WAIT is over are not included.
+// Absent returns the sockets that Apply would close because they are missing from s
+// without an explanation in s. The kernel walks its tables while they change, and may
+// have skipped some sockets. Sockets whose time in TIME_WAIT is over are not included.
 // The result must not be modified.
 func (t *Table) Absent(s *sockets.Snapshot) []*sockets.Socket {
 	there := t.present(s.Sockets)
@@ -28,7 +28,7 @@ func (t *Table) Absent(s *sockets.Snapshot) []*sockets.Socket {
 	return absent
 }
 
-// present returns, for each open entry, whether it is among found.
+// present reports, for each open entry, whether it is among found.
 func (t *Table) present(found []sockets.Socket) []bool {
 	there := make([]bool, len(t.open))
 	next := 0

@@ -9,19 +9,19 @@ import (
 	"berth/sockets"
 )
 
-// crowdAge is how long findings about a crowd of connections stay valid: looking
-// through all of them takes too long to be done each time.
+// crowdAge is how long findings about a crowd of connections remain valid. Going
+// through all connections takes too long to be done each time.
 const crowdAge = 10 * time.Second
 
-// ailing is what the Table knows about what is wrong.
+// ailing holds what the Table knows about what is wrong.
 type ailing struct {
 	concerns       map[*entry]struct{} // rows that may be part of a finding
 	flagged        map[*entry]struct{} // rows that are part of one
-	found          []trouble.Finding   // never changes once it is there
-	counters       *sockets.Counters   // from the last look that had any
+	found          []trouble.Finding   // the slice never changes once it is set
+	counters       *sockets.Counters   // from the last snapshot that had any
 	overflows, syn trouble.Movement
-	overflowing    bool // accept queues overflowed since the last look, or the overflows are not counted
-	cookies        bool // whether they were sent when a SYN queue was last full
+	overflowing    bool // accept queues overflowed since the last snapshot, or the overflows are not counted
+	cookies        bool // whether SYN cookies were sent when a SYN queue was last full
 	crowded        time.Time
 	judged         judged
 	stale          bool // a judged row has since changed
@@ -29,14 +29,14 @@ type ailing struct {
 	crowd          []*model.Row
 }
 
-// judged is what the last judgement was based on, besides the rows.
+// judged is what the last judgement was based on, apart from the rows.
 type judged struct {
 	host           *sockets.Host
 	overflows, syn trouble.Movement
 	cookies        bool
 	counted        bool
 	crowded        bool
-	settled        bool // the passing of time alone changes nothing in it
+	settled        bool // the passing of time alone does not change the judgement
 }
 
 // concern records whether the socket of e may be part of a finding.
@@ -84,8 +84,8 @@ func (t *Table) trend(old, r *model.Row) *model.Trend {
 	return model.TrendOf(n, r.Life.Seen)
 }
 
-// judge finds what is wrong, and marks the rows that are part of it. If nothing
-// that it depends on has changed, the earlier findings stand.
+// judge finds out what is wrong, and marks the rows that are part of it. If nothing
+// that the findings depend on has changed, the earlier findings still apply.
 func (t *Table) judge(v *sockets.Vital) {
 	if v == nil {
 		return
@@ -114,7 +114,7 @@ func (t *Table) judge(v *sockets.Vital) {
 	a.rows, a.crowd = emptied(a.rows), emptied(a.crowd)
 }
 
-// unsettled reports whether a row has changed that was, or must be, judged.
+// unsettled reports whether a row that was judged, or must be, has changed.
 func (t *Table) unsettled() bool {
 	return t.ailing.stale || slices.ContainsFunc(t.scratch.drafts, func(e *entry) bool {
 		_, concerns := t.ailing.concerns[e]
@@ -122,8 +122,8 @@ func (t *Table) unsettled() bool {
 	})
 }
 
-// crowd reports whether it is time to check whether connections use up the ports,
-// as a crowd of them may. If it is not, it returns the earlier findings about that.
+// crowd reports whether it is time to check whether connections use up the ports, as a
+// crowd of them may. If it is not, crowd returns the earlier findings about that.
 func (t *Table) crowd(crowded bool) (kept []trouble.Finding, look bool) {
 	if !crowded {
 		return nil, false
@@ -176,8 +176,8 @@ func (t *Table) count(v *sockets.Vital) {
 	a.counters = &now
 }
 
-// move updates a movement to its counter's current value, and reports whether it
-// has grown.
+// move updates a movement to its counter's current value, and reports whether the
+// counter has grown.
 func (t *Table) move(m *trouble.Movement, was, now uint64) bool {
 	m.Count = now
 	if now <= was {

@@ -23,14 +23,14 @@ const alertsKept = 100
 // alerts is what the Table watches for.
 type alerts struct {
 	filters []lookout
-	looked  *sockets.Snapshot // the last of the widest that looked for owners, without its sockets; nil: none has yet
-	told    []Alert           // the last ones, the oldest first; never changes once it is there
+	looked  *sockets.Snapshot // the last of the widest snapshots that looked for owners, without its sockets; nil: there is none yet
+	told    []Alert           // the last ones, oldest first; the slice never changes once it is set
 	fresh   []Alert           // from this Apply
 	touched []*entry          // in this Apply
 }
 
-// lookout is a filter, and the entries whose rows match it: true if they were seen
-// to begin to.
+// lookout is a filter and the entries whose rows match it. The value for an entry is
+// true if its row was seen to begin to match.
 type lookout struct {
 	query    query.Query
 	matching map[*entry]bool
@@ -45,9 +45,9 @@ func lookOut(filters []query.Query) alerts {
 	return a
 }
 
-// alert reports the rows that have begun to match, and marks them. A row that
-// already matched when sockets of its kind were first read is not an alert: it
-// may have matched for a long time.
+// alert reports the rows that have begun to match, and marks them. A row that already
+// matched when sockets of its kind were first read is not an alert, because it may have
+// matched for a long time.
 func (t *Table) alert(s *sockets.Snapshot) {
 	a := &t.alerts
 	for i := range a.filters {
@@ -89,8 +89,7 @@ func (t *Table) heed(f *lookout, e *entry) {
 	}
 }
 
-// tell adds the fresh alerts in a new list, because others may be reading the last
-// one.
+// tell adds the fresh alerts in a new list, because others may be reading the old one.
 func (a *alerts) tell() {
 	if len(a.fresh) == 0 {
 		return
@@ -107,7 +106,7 @@ func (a *alerts) tell() {
 	a.fresh = emptied(a.fresh)
 }
 
-// mark marks the rows that began to match and still do.
+// mark marks the rows that began to match and still match.
 func (t *Table) mark() {
 	for _, e := range t.alerts.touched {
 		alerted := slices.ContainsFunc(t.alerts.filters, func(f lookout) bool { return f.matching[e] })

@@ -13,7 +13,7 @@ import (
 	"berth/sockets"
 )
 
-// lookout returns a table that watches for rows that match.
+// lookout returns a table that watches for rows that match filters.
 func lookout(t *testing.T, filters ...string) *table.Table {
 	t.Helper()
 	var qs []query.Query
@@ -109,7 +109,7 @@ func TestAlertsOfTime(t *testing.T) {
 	}
 }
 
-// TestStormOfAlerts: if there are very many, the last ones are kept, and their
+// TestStormOfAlerts: if there are very many alerts, the last ones are kept, and their
 // numbers show how many there were.
 func TestStormOfAlerts(t *testing.T) {
 	tab := lookout(t, "port:80")
@@ -133,10 +133,9 @@ func TestStormOfAlerts(t *testing.T) {
 	}
 }
 
-// TestAlertsOfWhatIsSeldomRead: when polls are narrowed to what is shown, a
-// connection that opened between two polls that read everything causes an alert,
-// although it was not seen to open; one in a state that was never read before does
-// not.
+// TestAlertsOfWhatIsSeldomRead: when polls are narrowed to what is shown, a connection
+// that opened between two polls that read everything causes an alert, although it was
+// not seen to open. A connection in a state that was never read before does not.
 func TestAlertsOfWhatIsSeldomRead(t *testing.T) {
 	tab := lookout(t, "proc:curl")
 	listener := tcp(1, sockets.Listen, "0.0.0.0:80", "", nginx)

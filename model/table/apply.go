@@ -80,9 +80,9 @@ func (t *Table) meet(s *sockets.Socket) {
 	t.update(e, s, key)
 }
 
-// find returns the entry for a key; nil if there is none. A system lists its
-// sockets in much the same order each time, so most are found right after the one
-// that preceded them last time.
+// find returns the entry for a key, or nil if there is none. A system lists its sockets
+// in much the same order each time, so most are found right after the one that preceded
+// them last time.
 func (t *Table) find(k sockets.Key) *entry {
 	next := &t.scratch.next
 	if *next < len(t.open) {
@@ -98,9 +98,9 @@ func (t *Table) find(k sockets.Key) *entry {
 	return e
 }
 
-// repeats reports whether s is the socket already known as known, listed twice
-// because the list changed while it was read. Without cookies, keys are hashes, and
-// it may be a different socket that nothing else distinguishes.
+// repeats reports whether s is the same socket as known, listed twice because the list
+// changed while it was read. Without cookies, keys are hashes, and s may be a different
+// socket that nothing else distinguishes.
 func repeats(known, s *sockets.Socket) bool {
 	return s.Cookie != 0 || s.Inode != 0 && s.Inode == known.Inode
 }
@@ -159,8 +159,8 @@ func (t *Table) draft(e *entry) *model.Row {
 	return r
 }
 
-// sweep closes the rows that the snapshot would contain if they were open, and
-// keeps those about which it says nothing.
+// sweep closes the rows that the snapshot would contain if they were open, and keeps
+// the rows about which the snapshot shows nothing.
 func (t *Table) sweep(s *sockets.Snapshot) {
 	for i, e := range t.open {
 		t.pause(i)
@@ -234,7 +234,8 @@ func (t *Table) publish() Changes {
 	return c
 }
 
-// renameAfter is after how many Applies programs that have gone are forgotten.
+// renameAfter is the number of Applies after which programs that have gone are
+// forgotten.
 const renameAfter = 600
 
 // rename forgets the programs that no longer have a socket, which until now still
@@ -249,7 +250,8 @@ func (t *Table) rename() {
 	}
 }
 
-// trim removes the closed rows that have lingered long enough, or are too many.
+// trim removes closed rows that have lingered long enough, or of which there are too
+// many.
 func (t *Table) trim() {
 	t.closed = slices.DeleteFunc(t.closed, func(e *entry) bool {
 		if e.row.Open() {
@@ -268,7 +270,7 @@ func (t *Table) trim() {
 	t.closed = slices.Delete(t.closed, 0, over)
 }
 
-// Clear removes every closed row at once.
+// Clear removes every closed row immediately.
 func (t *Table) Clear() {
 	for _, e := range t.closed {
 		if e.row != nil && !e.row.Open() {
@@ -288,7 +290,7 @@ func (t *Table) drop(e *entry) {
 	e.row, e.changed = nil, t.seq
 }
 
-// count adds n open rows such as r, which may be nil.
+// count adds n open rows like r, which may be nil.
 func (c *Counts) count(r *model.Row, n int) {
 	if r == nil || !r.Open() {
 		return

@@ -140,8 +140,8 @@ func selecting(b *testing.B, churn int, kind table.Kind, c column.Column) {
 	}
 }
 
-// BenchmarkSelectFilter filters again, as happens with each key of a filter being
-// typed.
+// BenchmarkSelectFilter filters again, as happens with each key that is typed into a
+// filter.
 func BenchmarkSelectFilter(b *testing.B) {
 	for _, text := range []string{"proc:worker-7 or :8080", "10.0.0.0/8", "worker", "nginx", "cafe", "cmd:config", "state:time_wait"} {
 		b.Run(text, func(b *testing.B) {

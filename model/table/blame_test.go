@@ -12,9 +12,9 @@ import (
 	"berth/sockets"
 )
 
-// TestGroupsTellTheirTrouble: each process has what is wrong with it, the worst
-// first, and can be sorted by that; sockets without an owner have it under their
-// gap.
+// TestGroupsTellTheirTrouble: each process has what is wrong with it, worst first, and
+// processes can be sorted by that. For sockets without an owner, what is wrong is under
+// their gap.
 func TestGroupsTellTheirTrouble(t *testing.T) {
 	tab := patient()
 	var all []sockets.Socket

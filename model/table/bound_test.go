@@ -42,7 +42,7 @@ func TestStateIsBounded(t *testing.T) {
 	}
 }
 
-// passing returns a socket, going through every kind in turn.
+// passing returns a socket. As id increases, the sockets go through every kind.
 func passing(id uint64) sockets.Socket {
 	at := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(id))
 	s := sockets.Socket{

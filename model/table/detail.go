@@ -14,14 +14,14 @@ type Detail struct {
 	Row     *model.Row
 	Remotes []model.Remote // for a listener: its connections by remote address, most first
 	Of      int            // how many connections there are in total
-	// Origins says where its owners come from, which the Table does not know: the
+	// Origins records where the owners come from, which the Table does not know. The
 	// caller of Detail fills it in, if it can.
 	Origins map[*sockets.Process]sockets.Origin
-	Port    port.Entry // what the server's port is registered for; zero if for nothing
+	Port    port.Entry // what the server's port is registered for; the zero Entry if for nothing
 }
 
-// Detail returns all that is known about one row, even one that lingers; nil if
-// there is no such row.
+// Detail returns all that is known about one row, even one that lingers. It returns nil
+// if there is no such row.
 func (t *Table) Detail(k sockets.Key) *Detail {
 	e := t.rows[k]
 	if e == nil {
@@ -37,8 +37,9 @@ func (t *Table) Detail(k sockets.Key) *Detail {
 	return d
 }
 
-// accepted returns the open connections that came in through a listener. Twins at
-// the same address share theirs: the system does not say whose is whose.
+// accepted returns the open connections that came in through a listener. Twins at the
+// same address share their connections, because the system does not report whose is
+// whose.
 func (t *Table) accepted(listener *entry) []*model.Row {
 	var conns []*model.Row
 	var room [4]*entry

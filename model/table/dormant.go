@@ -16,20 +16,20 @@ type dormant struct {
 	past
 }
 
-// past records what was read when.
+// past records when things were last read.
 type past struct {
 	asked  sockets.Ask // for the last snapshot
-	some   bool        // it left some rows dormant
-	widest sockets.Ask // for the last snapshot that did not,
-	whole  time.Time   // and when that was
+	some   bool        // the last snapshot left some rows dormant
+	widest sockets.Ask // for the last snapshot that left no rows dormant
+	whole  time.Time   // when that snapshot was made
 	served time.Time   // when connections were last read, if the last snapshot did not read them
 }
 
-// activity says whether snapshots are asked for an entry, and if not, why.
+// activity is whether snapshots are asked for an entry and, if not, why not.
 type activity uint8
 
-// Skipped entries are read every few seconds, so the others are not activated with
-// them.
+// Skipped entries are read every few seconds, and the others are not activated along
+// with them.
 const (
 	active  activity = iota
 	skipped          // merely BOUND, left out by sockets.Ask.SkipIdle
@@ -41,7 +41,7 @@ func (l *dormant) list(b activity) *[]*entry { return &l.lists[b-skipped] }
 // empty reports whether every entry is active.
 func (l *dormant) empty() bool { return len(l.lists[0])+len(l.lists[1]) == 0 }
 
-// add makes an entry dormant that ask does not cover.
+// add makes e, which ask does not cover, dormant.
 func (l *dormant) add(e *entry, ask sockets.Ask) {
 	e.activity = unasked
 	if ask.SkipIdle = false; ask.Covers(&e.row.Socket) {
@@ -51,8 +51,8 @@ func (l *dormant) add(e *entry, ask sockets.Ask) {
 	*list = append(*list, e)
 }
 
-// activate prepares for a snapshot that was made for ask. Rows that ask does not
-// cover are dormant: nothing looks at them until something else is asked for, so
+// activate prepares for a snapshot that was made for ask. Rows that ask does not cover
+// are dormant: nothing looks at them until something else is asked for, so that
 // watching a few of many sockets costs little.
 func (t *Table) activate(ask sockets.Ask) {
 	last := t.dormant.asked
@@ -97,9 +97,9 @@ func (t *Table) all() iter.Seq[*entry] {
 	}
 }
 
-// counted returns when the counts were last true. A socket without a remote end is
-// read whatever ports are asked for; sockets that are merely bound are counted as
-// they were a few seconds ago.
+// counted returns when the counts were last true. A socket without a remote end is read
+// whatever ports are asked for. Sockets that are merely bound are counted as they were
+// a few seconds ago.
 func (p past) counted() Counted {
 	if !p.some {
 		return Counted{Served: p.served}
@@ -117,7 +117,8 @@ func (p past) counted() Counted {
 	return c
 }
 
-// dated returns when all that sel needs was last read; zero: in the last snapshot.
+// dated returns when all that sel needs was last read, or the zero time if that was in
+// the last snapshot.
 func (p past) dated(sel Selection) time.Time {
 	if !p.some || sel.Kind == Listening {
 		return time.Time{}

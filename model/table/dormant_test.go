@@ -17,9 +17,9 @@ func waiting(s sockets.Snapshot) sockets.Snapshot {
 	return s
 }
 
-// TestRowsOutsideOfTheAskSleep: they stay, with the time they were last read, while
-// others come and go, and when they are asked for again they are unchanged or
-// closed.
+// TestRowsOutsideOfTheAskSleep: rows that are not asked for remain, with the time when
+// they were last read, while others come and go. When they are asked for again, they
+// are unchanged or closed.
 func TestRowsOutsideOfTheAskSleep(t *testing.T) {
 	tab := patient()
 	listener, other := tcp(1, sockets.Listen, "0.0.0.0:80", "", nginx), tcp(4, sockets.Listen, "0.0.0.0:81", "", nginx)
@@ -56,8 +56,8 @@ func TestRowsOutsideOfTheAskSleep(t *testing.T) {
 	}
 }
 
-// TestDatedHangsOnWhatIsWanted: everything that a filter accepts may have been
-// read.
+// TestDatedHangsOnWhatIsWanted: a narrow snapshot may still have read everything that a
+// filter accepts.
 func TestDatedHangsOnWhatIsWanted(t *testing.T) {
 	q, err := query.Parse("lport:80")
 	if err != nil {
@@ -76,7 +76,8 @@ func TestDatedHangsOnWhatIsWanted(t *testing.T) {
 	}
 }
 
-// TestSleepersThatBeginToListen: they wake up as the same rows.
+// TestSleepersThatBeginToListen: dormant sockets that begin to listen wake up as the
+// same rows.
 func TestSleepersThatBeginToListen(t *testing.T) {
 	tab := patient()
 	idle := tcp(1, sockets.Bound, "0.0.0.0:80", "", nginx)
@@ -102,7 +103,8 @@ func TestSleepersThatBeginToListen(t *testing.T) {
 	}
 }
 
-// TestBoundThatConnectsOutOfThePorts: it is not reported as closed.
+// TestBoundThatConnectsOutOfThePorts: a bound socket is not reported as closed if it
+// connects and then has none of the ports that are asked for.
 func TestBoundThatConnectsOutOfThePorts(t *testing.T) {
 	tab := patient()
 	ports := []sockets.PortRange{{First: 5432, Last: 5432}}
@@ -116,8 +118,9 @@ func TestBoundThatConnectsOutOfThePorts(t *testing.T) {
 	}
 }
 
-// TestCountsAreOfWhenTheyWereRead: what is not asked for is counted as it was, with
-// the time, and listeners are read whatever ports are asked for.
+// TestCountsAreOfWhenTheyWereRead: sockets that are not asked for are counted as they
+// were when last read, with the time of that, and listeners are read whatever ports are
+// asked for.
 func TestCountsAreOfWhenTheyWereRead(t *testing.T) {
 	udp := sockets.Protos(sockets.UDP)
 	for name, c := range map[string]struct {

@@ -9,9 +9,9 @@ import (
 type entry struct {
 	row  *model.Row      // nil once it has left the table
 	was  []sockets.Owner // the last owners that it was seen to have
-	side model.Side      // SideIn or SideOut once that is certain: it stays, whatever listens or closes later
+	side model.Side      // SideIn or SideOut once that is certain; it never changes then, whatever listens or closes later
 
-	// The Apply that last met it, examined its meaning, and made its row.
+	// The Applies that last met it, last examined its meaning, and last made its row.
 	seen, touched, changed sequence
 
 	index    int32    // in Table.open, from the previous snapshot
@@ -21,8 +21,8 @@ type entry struct {
 
 	sample *model.Sample // what it had moved; nil: not asked for recently
 
-	// While an Apply runs: row is a draft, which only the Apply knows, and before
-	// is the row that everybody else knows.
+	// While an Apply runs with draft set, row is a draft that only the Apply knows, and
+	// before is the row that everybody else knows.
 	draft  bool
 	before *model.Row
 }
@@ -30,10 +30,11 @@ type entry struct {
 // sequence counts the Applies of a table. At ten a second it lasts for 13 years.
 type sequence uint32
 
-// open reports whether the socket is in the table and was there at the last look.
+// open reports whether the socket is in the table and was there when last looked for.
 func (e *entry) open() bool { return e.row != nil && e.row.Open() }
 
-// scratch is what an Apply needs for itself; it is kept only to reuse its memory.
+// scratch is what an Apply needs while it runs. It is kept only so that its memory can
+// be reused.
 type scratch struct {
 	next    int      // the position in Table.open where the next socket is likely to be
 	open    []*entry // the next Table.open
@@ -50,8 +51,8 @@ func (s *scratch) reset() {
 	s.next, s.all = 0, false
 }
 
-// emptied returns the memory of list, without what it points to; much less of it if
-// little was needed this time.
+// emptied returns the memory of list, cleared. If little of it was needed this time,
+// emptied returns much less memory.
 func emptied[T any](list []T) []T {
 	if cap(list) > 1024 && len(list) < cap(list)/8 {
 		return make([]T, 0, cap(list)/4)

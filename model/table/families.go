@@ -7,10 +7,10 @@ import (
 	"berth/sockets"
 )
 
-// families groups processes that are a server and its workers: alike, and holding
-// the same listener, listeners at one address, or what came in through each
-// other's. For each process that is one of several, it returns the group of all of
-// them.
+// families groups processes that are a server and its workers: they are alike, and hold
+// the same listener, listeners at one address, or connections that came in through each
+// other's listeners. For each process that is one of several, families returns the
+// group of all of them.
 func (t *Table) families(found map[GroupID]*Group, rows []*model.Row, by Grouping) map[GroupID]*Group {
 	if by != ByProcess {
 		return nil
@@ -88,8 +88,8 @@ func (t *Table) assemble(families map[GroupID]*Group, rows []*model.Row) {
 	}
 }
 
-// kin records which processes belong together: for each process met, another one of
-// its family, and finally itself.
+// kin records which processes belong together. It maps each process that was met to
+// another one of its family, and the last one to itself.
 type kin map[GroupID]GroupID
 
 func (k kin) root(id GroupID) GroupID {
@@ -113,8 +113,8 @@ func (k kin) join(a, b GroupID) {
 // find the server that it works for.
 const enough = 8
 
-// relatives joins the process of g with similar ones that share what they serve. If
-// it listens, only its listeners are considered.
+// relatives joins the process of g with similar processes that share what they serve.
+// If the process of g listens, only its listeners are considered.
 func (t *Table) relatives(k *kin, g *Group) {
 	var room [4]*entry
 	left := enough
@@ -140,7 +140,7 @@ func (t *Table) relatives(k *kin, g *Group) {
 	}
 }
 
-// meet joins g with those owners that are alike.
+// meet joins g with those owners that are similar to its process.
 func (k kin) meet(g *Group, owners []sockets.Owner) {
 	for i, o := range owners {
 		if i > 0 && o.Process == owners[i-1].Process || o.Process.Same(g.Process) {

@@ -10,8 +10,9 @@ import (
 	"berth/sockets"
 )
 
-// part is the smallest number of rows that is worth a goroutine of its own: a
-// filter waits for memory more than it computes, and two wait half as long.
+// part is the smallest number of rows that is worth a separate goroutine. A filter
+// spends more time waiting for memory than computing, and two goroutines wait half as
+// long.
 const part = 8192
 
 // pick returns the rows that q accepts. It pauses now and then.
@@ -82,9 +83,9 @@ func read(rows []*model.Row, spots []spot, q query.Query, now time.Time, pause f
 	return rows
 }
 
-// gather concatenates lists of rows, and keeps the lists for reuse: how many rows a
-// filter accepts is not known beforehand, and growing a new list makes several
-// times the garbage.
+// gather concatenates lists of rows, and keeps the lists for reuse. How many rows a
+// filter accepts is not known beforehand, and growing a new list would make several
+// times as much garbage.
 func (t *Table) gather(lists []*[]*model.Row) []*model.Row {
 	n := 0
 	for _, list := range lists {
@@ -133,8 +134,8 @@ func (b *batch) sift(rows []*model.Row, q query.Query, now time.Time, known verd
 }
 
 // warm reads a little of each row, in places that most filters look at, so that the
-// processor waits for all of them at once and not for one after the other, which is
-// most of the cost of a filter.
+// processor waits for all of them simultaneously and not one after another. That
+// waiting is most of the cost of a filter.
 func (b *batch) warm() {
 	sum := 0
 	for i, s := range b.spots[:b.n] {

@@ -17,9 +17,9 @@ type folding struct {
 	folds map[*model.Row]*Group // by the row that stands for the group
 }
 
-// foldID returns the group into which r may be folded, if it can be: listeners at
-// one address and, among connections, those in TIME_WAIT that came in at one
-// address, or went out to one.
+// foldID returns the group into which r may be folded, and whether there is one. Such
+// groups are listeners at one address and, among connections, those in TIME_WAIT that
+// came in at one address or went out to one.
 func foldID(r *model.Row, k Kind) (id GroupID, ok bool) {
 	id = GroupID{By: Folded, netns: r.Key.NetNS, proto: r.Proto, state: r.State, text: r.Iface}
 	switch {
@@ -119,8 +119,8 @@ func folded(rows []*model.Row, groups map[GroupID]*Group, sel Selection) folding
 	return f
 }
 
-// head returns the row that stands for several: what they have in common, and their
-// totals.
+// head returns the row that stands for several. It has what they have in common, and
+// their totals.
 func head(id GroupID, rows []*model.Row) *model.Row {
 	h := *rows[0]
 	h.Key, h.Cookie, h.Inode, h.Gist, h.TCP, h.Rate, h.Trail, h.Peer = id.key(), 0, 0, nil, nil, nil, nil, nil
@@ -180,8 +180,8 @@ func join(h, r *model.Row) {
 	}
 }
 
-// servedBy adds up the connections and the traffic of listeners; nil if they are not
-// known for any one of them.
+// servedBy adds up the connections and the traffic of listeners. It returns nil if
+// these are not known for one of the listeners.
 func servedBy(rows []*model.Row) *model.Served {
 	sum, unknown, unseen := &model.Served{}, 0, false
 	for _, r := range rows {
@@ -238,8 +238,8 @@ func (id GroupID) Filter() string {
 	return end + " state:time_wait"
 }
 
-// Sockets returns the rows of a view that are sockets, including those that others
-// stand for.
+// Sockets returns the rows of a view that are sockets, including those for which
+// another row stands.
 func (v *View) Sockets() []*model.Row {
 	if len(v.Folds) == 0 {
 		return v.Rows

@@ -11,8 +11,8 @@ import (
 	"berth/sockets"
 )
 
-// shown returns each row of a view by its number, and one that stands for several
-// by their numbers.
+// shown returns each row of a view by its number, and a row that stands for several by
+// their numbers.
 func shown(v *table.View) []string {
 	var all []string
 	for _, r := range v.Rows {

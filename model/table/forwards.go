@@ -12,13 +12,13 @@ import (
 	"berth/sockets"
 )
 
-// forwards is the ports for which rules redirect what arrives.
+// forwards holds the ports for which rules redirect what arrives.
 type forwards struct {
 	host  *sockets.Host     // the host that has these rules
 	known map[uint64]*ruled // by network namespace: those whose rules were read
 	list  []*ruled          // those that redirect something
 	on    map[*entry]bool   // entries whose rows have a Forward
-	was   map[*entry]bool   // the same, before this Apply
+	was   map[*entry]bool   // the entries that had one before this Apply
 }
 
 // ruled is a network namespace whose rules are known.
@@ -37,7 +37,7 @@ type sentPort struct {
 	there  place          // where its destination is
 }
 
-// place is a network namespace, as far as it is known which.
+// place is a network namespace, if it is known which one.
 type place struct {
 	netns uint64
 	space *sockets.Space
@@ -113,7 +113,7 @@ func (f *forwards) untold() int {
 	return n
 }
 
-// admit takes in a row for each port that is redirected and at which nothing waits.
+// admit adds a row for each redirected port at which nothing waits.
 func (t *Table) admit(s *sockets.Snapshot) {
 	for _, k := range t.forwards.list {
 		if k.netns != t.host.NetNS && (s.Beyond == nil || s.Beyond.Read[k.netns] == sockets.ReadNothing) {
@@ -128,7 +128,8 @@ func (t *Table) admit(s *sockets.Snapshot) {
 	}
 }
 
-// redirectSocket returns what stands in the table for a port that has no socket.
+// redirectSocket returns what the table has in place of a socket for a port that has
+// none.
 func redirectSocket(rd *front.Redirect, netns uint64) sockets.Socket {
 	k := sockets.Socket{
 		Proto: rd.Proto, Family: sockets.IPv4, State: sockets.Redirect, Local: rd.Local,
@@ -169,8 +170,8 @@ func (t *Table) servers(netns uint64, rd *sentPort) []*entry {
 	return all
 }
 
-// reaches reports whether a server has one of the addresses: for a wildcard, that
-// is any address except a loopback one.
+// reaches reports whether a server has the address at or, if at is a wildcard, any
+// address except a loopback one.
 func reaches(server *model.Row, at netip.Addr) bool {
 	if !at.IsUnspecified() {
 		return fitAddr(server, at) > 0
@@ -185,7 +186,7 @@ func reaches(server *model.Row, at netip.Addr) bool {
 	return at.Is4() && is.IsUnspecified() && server.V6Only != sockets.Yes
 }
 
-// forward records in each row at a redirected port where its traffic goes.
+// forward records, for each row at a redirected port, where its traffic goes.
 func (t *Table) forward() {
 	f := &t.forwards
 	if len(f.list) == 0 && len(f.on) == 0 {
@@ -211,8 +212,8 @@ func (t *Table) forward() {
 	clear(f.was)
 }
 
-// sendOn records in a row where what arrives for its port goes. If there are
-// several destinations, the first counts.
+// sendOn records in e's row where traffic for its port goes. If there are several
+// destinations, the first one counts.
 func (t *Table) sendOn(e *entry, p *sentPort) {
 	if t.forwards.on[e] {
 		return

@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// TestRedirectsOfAnotherNamespace: they stay in the table as long as the namespace
-// exists and has the rules, whether or not a look could read it.
+// TestRedirectsOfAnotherNamespace: redirects remain in the table as long as their
+// namespace exists and has the rules, whether or not a snapshot could read it.
 func TestRedirectsOfAnotherNamespace(t *testing.T) {
 	h := *host
 	h.Addrs = []netip.Addr{netip.MustParseAddr("10.9.0.1")}

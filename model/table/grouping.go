@@ -29,8 +29,8 @@ type GroupID struct {
 // idOf returns the identity of the group of one process.
 func idOf(p *sockets.Process) GroupID { return GroupID{By: ByProcess, process: p.ID()} }
 
-// Name returns what the group is called, except for groups of processes; "" if the
-// value by which the rows are grouped is not known.
+// Name returns what the group is called, except for groups of processes. It returns ""
+// if the value by which the rows are grouped is not known.
 func (id GroupID) Name() string {
 	switch {
 	case id.end.IsValid():
@@ -43,10 +43,11 @@ func (id GroupID) Name() string {
 	return id.text
 }
 
-// End returns the address and port of a listener; else the zero Endpoint.
+// End returns the address and port of a listener, or the zero Endpoint for other
+// groups.
 func (id GroupID) End() sockets.Endpoint { return id.end }
 
-// Several reports whether the group is of several processes that are alike.
+// Several reports whether the group consists of several processes that are alike.
 func (id GroupID) Several() bool { return id.parts }
 
 // unknown reports whether the value by which the rows are grouped is not known.
@@ -110,8 +111,8 @@ func (t *Table) groupOf(r *model.Row, by Grouping) GroupID {
 	return id
 }
 
-// networkOf returns the network to which an address most likely belongs: anything
-// but this host itself or the link is in a /24 or a /64.
+// networkOf returns the network to which an address most likely belongs. Everything
+// except this host itself and the link is in a /24 or a /64.
 func networkOf(a netip.Addr) netip.Prefix {
 	bits := 24
 	switch {
@@ -128,8 +129,8 @@ func networkOf(a netip.Addr) netip.Prefix {
 	return p
 }
 
-// serviceOf names the service of r, by its port if nothing is registered for that;
-// "" if it is not known which end is the server.
+// serviceOf names the service of r, by its port if nothing is registered for that port.
+// It returns "" if it is not known which end is the server.
 func serviceOf(r *model.Row) string {
 	if r.Service != "" {
 		return r.Service
@@ -141,8 +142,8 @@ func serviceOf(r *model.Row) string {
 	return strconv.Itoa(int(at.Port())) + "/" + r.Proto.String()
 }
 
-// listenerOf returns the listener that r is, or through which it came in; nil: none
-// here.
+// listenerOf returns the listener that r is, or through which r came in. It returns nil
+// if there is none here.
 func (t *Table) listenerOf(r *model.Row) *model.Row {
 	if serves(r) {
 		return r

@@ -102,7 +102,7 @@ func outline(groups []*table.Group) string {
 	return strings.Join(parts, " ")
 }
 
-// The sums of groups are those of their rows, and groups are sorted by them.
+// The sums of a group are those of its rows, and groups are sorted by them.
 func TestSumsOfGroups(t *testing.T) {
 	tab := patient()
 	look := func(at int, a, b, c uint64) []*table.Group {
@@ -129,8 +129,8 @@ func TestSumsOfGroups(t *testing.T) {
 }
 
 // TestGroupedListenersSumWhatTheyServed: each connection counts once, however many
-// processes hold its listener; what is not known for one listener is not known for
-// a part of the group.
+// processes hold its listener. What is not known for one listener is not known for part
+// of the group.
 func TestGroupedListenersSumWhatTheyServed(t *testing.T) {
 	tab := patient()
 	of := func(at int, kind table.Grouping, order table.Order, more ...sockets.Socket) []*table.Group {

@@ -11,9 +11,9 @@ import (
 	"berth/sockets"
 )
 
-// Group is the sockets of one process, of one remote host, or whatever else the
-// selection is grouped by. A socket with several owners is in the group of each. A
-// row that closed stays with its former owners while it lingers.
+// Group is the sockets of one process, of one remote host, or of whatever else the
+// selection is grouped by. A socket with several owners is in the group of each. A row
+// that closed remains in the groups of its former owners while it lingers.
 type Group struct {
 	ID          GroupID
 	Process     *sockets.Process // for a group of one process, or the oldest of several; else nil
@@ -22,7 +22,7 @@ type Group struct {
 	Parts       []*Group         // for several similar processes, such as a server's workers: a group for each
 	Listening   int              // LISTEN and BOUND
 	Connections int
-	Moves       Sum               // by its open connections; for the Listening view, by those that came in through its listeners
+	Moves       Sum               // by its open connections or, for the Listening view, by those that came in through its listeners
 	RTT         time.Duration     // the longest round trip of its open connections; 0: not measured
 	Growth      Growth            // for a process, or for several together, whatever part of it the selection shows
 	New         float64           // connections first seen per second, over Options.Fresh; for the Listening view, at its listeners
@@ -30,8 +30,8 @@ type Group struct {
 	Served      *model.Served     // their totals; nil: not known, or not the Listening view
 	Opened      int               // within Options.Fresh
 	Closed      int               // lingering
-	Trouble     []trouble.Finding // what is wrong with it now, the worst first
-	rank        int               // how bad the first in Trouble is among all findings; 0: there is none
+	Trouble     []trouble.Finding // what is wrong with it now, worst first
+	rank        int               // how bad the first of Trouble is among all findings; 0: Trouble is empty
 }
 
 // groups groups rows.
@@ -97,8 +97,8 @@ func (t *Table) byProcess(found map[GroupID]*Group, rows []*model.Row) {
 	}
 }
 
-// blame gives each group what is wrong with its process or its sockets; a group of
-// several processes, what is wrong with any of them.
+// blame gives each group what is wrong with its process or its sockets. A group of
+// several processes gets what is wrong with any of them.
 func (t *Table) blame(groups, families map[GroupID]*Group, by Grouping) {
 	for i, f := range t.ailing.found {
 		if f.Severity != trouble.Trouble {
@@ -125,8 +125,8 @@ func (t *Table) blame(groups, families map[GroupID]*Group, by Grouping) {
 	}
 }
 
-// measureGrowth gives the group of each process its growth, and a group of several
-// their growth together.
+// measureGrowth gives the group of each process its growth, and each group of several
+// processes their combined growth.
 func (t *Table) measureGrowth(groups, families map[GroupID]*Group) {
 	for id, g := range groups {
 		if id.By == ByProcess {
@@ -140,8 +140,8 @@ func (t *Table) measureGrowth(groups, families map[GroupID]*Group) {
 	}
 }
 
-// owning returns the owners under which r is counted: for a row that has just
-// closed, those that it had.
+// owning returns the owners under which r is counted. For a row that has just closed,
+// these are the owners that it had.
 func owning(r *model.Row) []sockets.Owner {
 	if !r.Open() && r.State != sockets.TimeWait {
 		return r.Was()
@@ -149,7 +149,7 @@ func owning(r *model.Row) []sockets.Owner {
 	return r.Owners
 }
 
-// group returns the group with that identity, and makes it if necessary.
+// group returns the group with the identity id, making it if necessary.
 func group(found map[GroupID]*Group, id GroupID, p *sockets.Process) *Group {
 	g := found[id]
 	if g == nil {
@@ -184,9 +184,9 @@ func (g *Group) add(r *model.Row, t *Table) {
 	}
 }
 
-// groups compares two groups: by what the column shows of a group or, if it shows
-// nothing, by how many sockets it has, most first. What is not known comes last.
-// Names break ties.
+// groups compares two groups by what the column shows of a group or, if it shows
+// nothing, by number of sockets, in descending order. Groups for which the value is not
+// known come last. Names break ties.
 func (o Order) groups(a, b *Group) int {
 	if x, y := a.ID.unknown(), b.ID.unknown(); x || y {
 		return cmp.Or(order(x, y), cmp.Compare(a.Gap, b.Gap))
@@ -205,7 +205,7 @@ func order(a, b bool) int {
 	return 1
 }
 
-// heads compares two groups by the order only.
+// heads compares two groups by o alone.
 func (o Order) heads(a, b *Group) int {
 	if o.Count != CountNone {
 		if o.Reverse {
@@ -237,8 +237,7 @@ func (o Order) heads(a, b *Group) int {
 }
 
 // OfProcess reports whether a column is about a process as such, so that groups of
-// processes are sorted by it; for any other column they are sorted by what they
-// have.
+// processes are sorted by it. For any other column, they are sorted by what they have.
 func OfProcess(c column.Column) bool {
 	switch c {
 	case column.Process, column.PID, column.User, column.UID, column.Started, column.Command, column.Exe,
@@ -248,7 +247,7 @@ func OfProcess(c column.Column) bool {
 	return false
 }
 
-// count returns how many of c g has.
+// count returns how many of what c counts g has.
 func (g *Group) count(c Count) int {
 	switch c {
 	case CountListening:
@@ -273,7 +272,7 @@ func alone(p *sockets.Process) *model.Row {
 	return r
 }
 
-// conns returns how many connections g has, or how many came in through its
+// conns returns how many connections g has or, if known, how many came in through its
 // listeners.
 func (g *Group) conns() int {
 	if g.Served != nil {
@@ -285,7 +284,7 @@ func (g *Group) conns() int {
 // open returns how many open sockets are in g.
 func (g *Group) open() int { return g.Listening + g.Connections }
 
-// compareStart orders processes by when they started; nil: there is none.
+// compareStart orders processes by when they started. A nil process comes last.
 func compareStart(a, b *sockets.Process) int {
 	if a == nil || b == nil {
 		return order(a == nil, b == nil)

@@ -8,14 +8,14 @@ import (
 )
 
 const (
-	// growthEvery is how far apart connections are counted for growth, at least.
+	// growthEvery is the least time between two counts of connections for growth.
 	growthEvery = 5 * time.Second
 	// growthOver is the period over which growth is reported.
 	growthOver = time.Minute
 )
 
 // Growth is how many more connections a process has than a minute ago, or than when
-// they were first counted; a negative number is a decrease.
+// they were first counted. A negative number is a decrease.
 type Growth struct {
 	By    int
 	Known bool // they were counted twice
@@ -55,8 +55,8 @@ func (t *Table) grow() {
 	g.counts = append(g.counts, now)
 }
 
-// talking yields the processes that have the connection of a row, each once; none
-// if it is not a connection, or not open.
+// talking yields each process that has the connection of a row, once. It yields none if
+// the row is not a connection, or not open.
 func talking(r *model.Row) func(yield func(*sockets.Process) bool) {
 	return func(yield func(*sockets.Process) bool) {
 		if !r.Open() || waits(r) {
@@ -70,8 +70,8 @@ func talking(r *model.Row) func(yield func(*sockets.Process) bool) {
 	}
 }
 
-// forget drops the counts that are no longer needed at the time now, or all if the
-// clock has gone back, and returns a map to reuse for another.
+// forget drops the counts that are no longer needed at the time now, or all of them if
+// the clock has gone back. It returns a map to reuse for the next count.
 func (g *growth) forget(now time.Time) map[sockets.ProcessID]int {
 	drop := 0
 	for drop < len(g.counts) && (now.Before(g.counts[drop].at) || now.Sub(g.counts[drop].at) > growthOver) {

@@ -79,8 +79,8 @@ func TestProcessesGrow(t *testing.T) {
 	}
 }
 
-// TestGrowthIsOfWhatWasRead: a look at listeners alone counts no connections, and a
-// filter removes none.
+// TestGrowthIsOfWhatWasRead: a snapshot of listeners alone counts no connections, and a
+// filter leaves out none.
 func TestGrowthIsOfWhatWasRead(t *testing.T) {
 	tab := table.New(table.Options{})
 	tab.Apply(snap(0, held(10)...))

@@ -42,8 +42,8 @@ func makeJoins(n int) joins {
 	}
 }
 
-// hash returns a hash that stands for a pair, which is eleven times as large, as a
-// map key. Two pairs may have the same hash.
+// hash returns a hash that stands for a pair as a map key, since a pair is eleven times
+// as large. Two pairs may have the same hash.
 func (j *joins) hash(p pair) uint64 { return maphash.Comparable(j.seed, p) }
 
 func pairOf(r *model.Row) pair { return pair{r.Key.NetNS, r.Proto, r.Local, r.Remote} }
@@ -111,8 +111,8 @@ func unchain[K comparable](m map[K]*entry, k K, e *entry, next func(*entry) **en
 	m[k] = first
 }
 
-// pair yields the entries with these two ends: one, apart from moments of change
-// and shared UDP ports.
+// pair yields the entries with these two ends. There is only one, except in moments of
+// change and for shared UDP ports.
 func (j *joins) pair(p pair) iter.Seq[*entry] {
 	return func(yield func(*entry) bool) {
 		for e := j.pairs[j.hash(p)]; e != nil; e = e.nextPair {
@@ -123,8 +123,8 @@ func (j *joins) pair(p pair) iter.Seq[*entry] {
 	}
 }
 
-// peer returns the other end of e, if it is here; a live one in preference to one
-// in TIME_WAIT.
+// peer returns the other end of e, if it is here. It prefers a live one to one in
+// TIME_WAIT.
 func (j *joins) peer(e *entry) *entry {
 	r := e.row
 	if r.Unix != nil {
@@ -142,7 +142,7 @@ func (j *joins) peer(e *entry) *entry {
 	return best
 }
 
-// before reports whether a counts rather than b, where both have the same two ends.
+// before reports whether a takes precedence over b, which has the same two ends.
 func before(a, b *model.Row) bool {
 	if x, y := a.State == sockets.TimeWait, b.State == sockets.TimeWait; x != y {
 		return y
@@ -150,8 +150,8 @@ func before(a, b *model.Row) bool {
 	return a.Key.ID < b.Key.ID
 }
 
-// servers appends to dst the entries that receive what comes to the local end of r:
-// those that fit it best. Twins (SO_REUSEPORT) make that several.
+// servers appends to dst the entries that receive what arrives at the local end of r,
+// which are those that fit it best. There are several if they are twins (SO_REUSEPORT).
 func (j *joins) servers(dst []*entry, r *model.Row) []*entry {
 	if !connects(r) {
 		return dst
@@ -171,9 +171,9 @@ func (j *joins) servers(dst []*entry, r *model.Row) []*entry {
 	return dst
 }
 
-// fit returns how well a server fits a connection to its port: 0 means not at all;
-// otherwise a more specific address fits better, and a server that is bound to the
-// connection's interface better than one that is not.
+// fit returns how well a server fits a connection to its port. 0 means not at all.
+// Otherwise a more specific address fits better, and a server that is bound to the
+// connection's interface fits better than one that is not.
 func fit(server, conn *model.Row) int {
 	score := fitAddr(server, conn.Local.Addr())
 	switch {
@@ -185,8 +185,8 @@ func fit(server, conn *model.Row) int {
 	return score + 3
 }
 
-// fitAddr returns how well a server's address fits addr: 3 if it is the same, 2 if
-// it is every address of that version, 1 if it is every address of both.
+// fitAddr returns how well a server's address fits addr: 3 if it is the same, 2 if it
+// stands for every address of that version, 1 if it stands for every address of both.
 func fitAddr(server *model.Row, addr netip.Addr) int {
 	at := server.Local.Addr()
 	switch {

@@ -22,7 +22,7 @@ type patient struct {
 	vitals   []sockets.Vitals
 	counters sockets.Counters
 	next     uint64
-	calm     bool // it has no connections, and what ails a process passes at once
+	calm     bool // it has no connections, and what ails a process passes immediately
 }
 
 func newPatient(seed uint64) *patient {
@@ -104,7 +104,8 @@ func (w *patient) snapshot() sockets.Snapshot {
 	return sockets.Snapshot{Time: w.now, Ask: sockets.Everything(), Sockets: slices.Clone(w.sockets), Host: w.host, Vital: v}
 }
 
-// diagnosis returns all that a table says about trouble, and about which rows.
+// diagnosis returns everything that a table reports about trouble, and about which
+// rows.
 func diagnosis(t *Table) string {
 	var b strings.Builder
 	for _, f := range t.ailing.found {
@@ -123,8 +124,8 @@ func diagnosis(t *Table) string {
 	return b.String()
 }
 
-// TestWhatStandsIsWhatWouldBeFound: a table that judges only when something has
-// changed says the same as one that judges each time.
+// TestWhatStandsIsWhatWouldBeFound: a table that judges only when something has changed
+// reports the same as one that judges each time.
 func TestWhatStandsIsWhatWouldBeFound(t *testing.T) {
 	stood, troubled := 0, 0
 	for seed := range uint64(60) {
@@ -155,8 +156,8 @@ func TestWhatStandsIsWhatWouldBeFound(t *testing.T) {
 	t.Logf("what was found stood %d times; %d findings", stood, troubled)
 }
 
-// A view without a filter is the same list as long as nothing changes, and a new
-// one as soon as something has.
+// A view without a filter is the same list as long as nothing changes, and a new list
+// as soon as something does.
 func TestAnUnchangedViewIsTheSameList(t *testing.T) {
 	w := newPatient(1)
 	for range 12 {

@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	// memory is how many snapshots back a socket may have been found missing and
-	// still count as having opened since: a poll or two may fail, or be narrowed by
-	// a filter, without the time of its opening being lost.
+	// memory is how many snapshots back a socket may have been found missing and still
+	// count as having opened since. A poll or two may thus fail, or be narrowed by a
+	// filter, without the time of its opening being lost.
 	memory = 3
 	// timeWait is how long Linux keeps a socket in TIME_WAIT
 	// (TCP_TIMEWAIT_LEN in include/net/tcp.h).
@@ -81,8 +81,8 @@ func (t *Table) bequeath(e *entry) {
 	}
 }
 
-// unseen returns what is missing, with a line for owners that may not be read,
-// unless the Source has said so itself.
+// unseen returns what is missing, with a line for owners that there is no permission to
+// read, unless the Source has reported that itself.
 func (t *Table) unseen(missing []sockets.Missing) []sockets.Missing {
 	missing = slices.Clone(missing)
 	if n := t.forwards.untold(); n > 0 {

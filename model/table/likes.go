@@ -5,7 +5,8 @@ import (
 	"berth/model/query"
 )
 
-// like is the number of a likeness; 0: the row has none, or there are too many.
+// like is the number of a likeness. It is 0 if the row has none, or if there are too
+// many.
 type like uint16
 
 // likes numbers the likenesses of the rows in an order.
@@ -15,7 +16,7 @@ type likes struct {
 }
 
 // mostLikes is how many likenesses can have a number. If every row has a different
-// one, as when each connection has its own process, they bring no gain.
+// likeness, as when each connection has its own process, likenesses bring no gain.
 const mostLikes = 4095
 
 func (l *likes) of(r *model.Row) like {
@@ -34,9 +35,9 @@ func (l *likes) of(r *model.Row) like {
 	return n
 }
 
-// renumber starts over when there are no numbers left, but only once in a while:
-// most may belong to rows that no longer exist. It gives the rows in spots new
-// numbers.
+// renumber starts over when no numbers are left, because most of them may belong to
+// rows that no longer exist. It does so only once in a while. It gives the rows in
+// spots new numbers.
 func (l *likes) renumber(spots []spot, now sequence) {
 	if len(l.numbers) < mostLikes || now-l.since < idle {
 		return
@@ -47,7 +48,7 @@ func (l *likes) renumber(spots []spot, now sequence) {
 	}
 }
 
-// verdicts is what a filter has decided for each likeness so far.
+// verdicts holds what a filter has decided for each likeness so far.
 type verdicts []verdict
 
 type verdict uint8
@@ -58,8 +59,8 @@ const (
 	refused
 )
 
-// verdictsFor returns room for the verdicts of q; nil if rows of one likeness may
-// differ.
+// verdictsFor returns room for the verdicts of q, or nil if the verdicts on rows of one
+// likeness may differ.
 func verdictsFor(q query.Query) verdicts {
 	if !q.ByLikeness() {
 		return nil

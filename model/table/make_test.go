@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// start is the time at which every story begins.
+// start is the time at which every test begins.
 var start = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 var host = &sockets.Host{
@@ -73,7 +73,7 @@ func gapped(s sockets.Socket, g sockets.Gap) sockets.Socket {
 	return s
 }
 
-// timeWait is s in TIME_WAIT, with that much time left on its timer.
+// timeWait returns s in TIME_WAIT, with the time left on its timer.
 func timeWait(s sockets.Socket, left time.Duration) sockets.Socket {
 	s = gapped(s, sockets.GapClosed)
 	s.State, s.Inode = sockets.TimeWait, 0
@@ -86,7 +86,7 @@ func patient() *table.Table {
 	return table.New(table.Options{Linger: 5 * time.Second, Fresh: 3 * time.Second, Closed: 100})
 }
 
-// row returns the row of the socket with the given number; nil if there is none.
+// row returns the row of the socket with the given number, or nil if there is none.
 func row(t *table.Table, id uint64) *model.Row {
 	if d := t.Detail(sockets.Key{NetNS: 1, ID: id}); d != nil {
 		return d.Row

@@ -91,8 +91,8 @@ func (t *Table) interpret(e *entry) {
 	d.Side, d.Service, d.Ports, d.Peer, d.Others, d.Space = side, service, ports, peer, model.OthersOf(via, was), space
 }
 
-// other returns the other end of e: the one that its row has, if nothing about it
-// has changed.
+// other returns the other end of e. If nothing about it has changed, that is the one
+// that e's row has.
 func (t *Table) other(e *entry) *model.Peer {
 	p := t.joins.peer(e)
 	if p == nil {
@@ -108,8 +108,8 @@ func (t *Table) other(e *entry) *model.Peer {
 	return &model.Peer{Key: p.row.Key, Owners: p.row.Owners, Gap: p.row.Gap, Via: via}
 }
 
-// via returns the owners of the listeners through which r, which no process has,
-// came in: they are to accept it, or once had it.
+// via returns the owners of the listeners through which r, which no process has, came
+// in. They have yet to accept it, or once had it.
 func (t *Table) via(r *model.Row) []sockets.Owner {
 	switch r.Gap {
 	case sockets.GapUnaccepted, sockets.GapHandshake, sockets.GapClosed:

@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// TestNamesOfManyPrograms: those with the same name are told apart, and those that
+// TestNamesOfManyPrograms: programs with the same name are told apart, and those that
 // have gone are forgotten in time.
 func TestNamesOfManyPrograms(t *testing.T) {
 	app := func(pid int, script string) *sockets.Process {

@@ -198,9 +198,9 @@ func holdsSnapshot(t *testing.T, rows []*model.Row, s *sockets.Snapshot) {
 	}
 }
 
-// holdsMeaning checks that what was worked out step by step is what a table finds
-// that sees the same sockets for the first time. Only what was seen before can make
-// a difference: a side that is kept, and the service that goes with it.
+// holdsMeaning checks that what was worked out step by step is what a table finds if it
+// sees the same sockets for the first time. Only what was seen before can make a
+// difference: a side that is kept, and the service that goes with it.
 func holdsMeaning(t *testing.T, view *table.View) {
 	t.Helper()
 	var open []sockets.Socket
@@ -233,8 +233,7 @@ func holdsMeaning(t *testing.T, view *table.View) {
 	}
 }
 
-// holdsOrder checks that no two rows are equal, and that they are in fully sorted
-// order.
+// holdsOrder checks that no two rows are equal, and that the rows are fully sorted.
 func holdsOrder(t *testing.T, tab *table.Table, view *table.View) {
 	t.Helper()
 	o := view.Selection.Order
@@ -249,8 +248,8 @@ func holdsOrder(t *testing.T, tab *table.Table, view *table.View) {
 	}
 }
 
-// holdsKinds checks that the rows of each view are those of all, without the
-// others'.
+// holdsKinds checks that each view has those rows of all that belong to it, and no
+// others.
 func holdsKinds(t *testing.T, tab *table.Table, all *table.View) {
 	t.Helper()
 	for _, kind := range []table.Kind{table.Listening, table.Connections} {

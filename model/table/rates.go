@@ -8,30 +8,30 @@ import (
 )
 
 const (
-	// apart is how far apart two looks must be for a rate: over less time, it would
-	// only reflect a single read or write.
+	// apart is how far apart two readings must be for a rate. Over less time, the rate
+	// would only reflect a single read or write.
 	apart = 50 * time.Millisecond
 
-	// overdue is how old a sample may be; if the last look is longer ago, a sample
-	// may be twice as old as that. A rate must say what goes on now, not what went
-	// on on average since the connection was last on the screen.
+	// overdue is how old a sample may be. It may also be twice as old as the last
+	// snapshot, if that is longer. A rate must show what goes on now, not the average
+	// since the connection was last on the screen.
 	overdue = 60 * time.Second
 
-	// hasty is how many rows may be made again in one Apply just to record that
-	// nothing moves on them, if that was not recorded before. Making all of a
-	// hundred thousand at once would take half as much memory again as the table.
+	// hasty is how many rows may be made again in one Apply just to record for the
+	// first time that nothing moves on them. Making a hundred thousand again in one go
+	// would take half as much memory again as the table.
 	hasty = 8192
 )
 
-// pace is what the Table knows about how often it is polled, for computing rates.
+// pace holds what the Table knows about how often it is polled, for computing rates.
 type pace struct {
 	asked bool          // whether the snapshot was asked for what connections have moved
 	old   time.Duration // the age from which a sample is too old
 	idle  *model.Rate   // shared by every connection on which nothing moves
 	haste int           // how many more rows this Apply may make again just to record that nothing moves
 
-	last    sockets.Traffic // the last that was read; zero: none was
-	traffic *model.Traffic  // since the one before last; nil: not known
+	last    sockets.Traffic // the last one that was read; zero: none was
+	traffic *model.Traffic  // since the reading before the last one; nil: not known
 	at      time.Time       // the time of the snapshot that contained it
 }
 
@@ -55,7 +55,7 @@ func (p *pace) current(now time.Time) *model.Traffic {
 	return p.traffic
 }
 
-// keepPace records what matters here about the snapshot that is taken in next.
+// keepPace records what matters for rates about s, the snapshot that is to be applied.
 func (t *Table) keepPace(s *sockets.Snapshot) {
 	t.pace.asked, t.pace.old, t.pace.haste = s.Ask.TCPInfo || s.Ask.Gist, overdue, hasty
 	if !t.time.IsZero() {
@@ -63,8 +63,8 @@ func (t *Table) keepPace(s *sockets.Snapshot) {
 	}
 }
 
-// rate returns what the connection of e moves, given s, its newest reading; nil if
-// that is not known.
+// rate returns what the connection of e moves, given s, its newest reading. It returns
+// nil if that is not known.
 func (t *Table) rate(e *entry, s *sockets.Socket) *model.Rate {
 	now, ok := model.SampleOf(s)
 	if !ok {

@@ -9,7 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// counting returns a snapshot of a connection that has moved that much.
+// counting returns a snapshot of a connection that has sent and received that many
+// bytes.
 func counting(ms int, id, sent, received uint64) sockets.Snapshot {
 	s := tcp(id, sockets.Established, "10.0.0.5:80", "10.0.0.9:51234", nginx)
 	n := snap(0, s)
@@ -136,8 +137,9 @@ func TestRatesAreForgottenWithTheirRows(t *testing.T) {
 	}
 }
 
-// TestQuietRowsWait: if a great many connections are silent, their rows are not all
-// made again at once to record that; what moves is reported at once.
+// TestQuietRowsWait: if very many connections are silent, their rows are not all made
+// again in one Apply to record that. Rows on which something moves are updated
+// immediately.
 func TestQuietRowsWait(t *testing.T) {
 	const many = 40_000
 	tab := table.New(table.Options{})

@@ -8,9 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// tolerance is how far the end of a timer may move and still count as the same
-// timer: the kernel counts in ticks, and the time of the snapshot is that of the
-// whole list.
+// tolerance is how far the end of a timer may move and still count as the same timer.
+// The kernel counts in ticks, and the time of the snapshot is that of the whole list.
 const tolerance = time.Second
 
 // same reports whether s, read at the time now, contains nothing that r does not.
@@ -22,8 +21,8 @@ func same(r *model.Row, s *sockets.Socket, now time.Time) bool {
 		sameTCP(r.TCP, s.TCP) && sameGist(r.Gist, s.Gist) && equal(r.Flow, s.Flow) && equal(r.Unix, s.Unix)
 }
 
-// alike reports whether two sockets play the same part in what is known about
-// others: as a listener, as the other end, as the way to an owner.
+// alike reports whether two sockets play the same part in what is known about other
+// sockets: as a listener, as the other end, or as the way to an owner.
 func alike(a, b *sockets.Socket) bool {
 	return a.State == b.State && a.Gap == b.Gap && a.Incomplete == b.Incomplete && equal(a.Tunnel, b.Tunnel) && a.Proto == b.Proto && a.Family == b.Family &&
 		a.V6Only == b.V6Only && a.Local == b.Local && a.Remote == b.Remote && a.Iface == b.Iface &&
@@ -31,7 +30,7 @@ func alike(a, b *sockets.Socket) bool {
 }
 
 // sameOwners reports whether two sets of owners are the same. That is quick if the
-// Source handed out the same slice.
+// Source returned the same slice.
 func sameOwners(a, b []sockets.Owner) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0] || slices.Equal(a, b))
 }
@@ -55,7 +54,7 @@ func equal[T comparable](a, b *T) bool {
 	return *a == *b
 }
 
-// sameTCP is equal, except that it ignores what changes although nothing happens.
+// sameTCP is like equal, but ignores what changes even if nothing happens.
 func sameTCP(a, b *sockets.TCPInfo) bool {
 	if a == nil || b == nil {
 		return a == b

@@ -9,12 +9,12 @@ import (
 	"berth/sockets"
 )
 
-// serving counts the connections of listeners, by the local end at which they came
-// in: there are few of these, and a poll costs only what has changed.
+// serving counts the connections of listeners by the local end at which they came in.
+// There are few of these ends, and a poll costs only what has changed.
 type serving struct {
 	at      map[stand]*tally
-	looks   []time.Time // when connections were last read, the oldest first
-	asked   int         // how many of these looks asked for what connections moved
+	looks   []time.Time // when connections were last read, oldest first
+	asked   int         // how many of the latest looks in a row asked for what connections moved
 	changed bool        // something has changed since the listeners were updated
 }
 
@@ -26,7 +26,7 @@ type stand struct {
 	owner sockets.ProcessID // the zero ID: nobody, as far as is known
 }
 
-// tally is the connections at one stand.
+// tally counts the connections at one stand.
 type tally struct {
 	conns, rated int
 	in, out      uint64 // for those that have a rate
@@ -43,7 +43,7 @@ type opening struct {
 // reported.
 const openingSpan = 5 * time.Second
 
-// standOf returns where r came in; ok is false if it is not an incoming connection.
+// standOf returns where r came in. ok is false if r is not an incoming connection.
 func standOf(r *model.Row) (k stand, ok bool) {
 	if r == nil || !r.Open() || r.Proto != sockets.TCP || r.Side != model.SideIn || r.State == sockets.SynRecv {
 		return stand{}, false
@@ -55,7 +55,7 @@ func standOf(r *model.Row) (k stand, ok bool) {
 	return k, true
 }
 
-// of returns the tally of a stand, and makes it if necessary.
+// of returns the tally of a stand, making it if necessary.
 func (v *serving) of(k stand) *tally {
 	n := v.at[k]
 	if n == nil {
@@ -68,7 +68,7 @@ func (v *serving) of(k stand) *tally {
 	return n
 }
 
-// count adds n rows such as r, which may be nil.
+// count adds n rows like r, which may be nil.
 func (v *serving) count(r *model.Row, n int) {
 	k, ok := standOf(r)
 	if !ok || r.State == sockets.TimeWait {
@@ -98,7 +98,7 @@ func (v *serving) open(r *model.Row, now time.Time) {
 	n.opened = append(n.opened, opening{now, 1})
 }
 
-// look records that connections were read, and forgets what is past.
+// look records that connections were read, and forgets looks that are too old.
 func (v *serving) look(now time.Time, asked bool) {
 	if v.asked++; !asked {
 		v.asked = 0
@@ -120,8 +120,8 @@ func (v *serving) look(now time.Time, asked bool) {
 	v.changed = true
 }
 
-// pace returns how many connections of a tally opened per second; below zero if
-// there has been only one look.
+// pace returns how many connections of a tally opened per second. It returns a negative
+// number if there has been only one look.
 func (v *serving) pace(n *tally) float64 {
 	last := len(v.looks) - 1
 	if last < 1 {
@@ -134,10 +134,10 @@ func (v *serving) pace(n *tally) float64 {
 	return float64(all) / v.looks[last].Sub(v.looks[0]).Seconds()
 }
 
-// measured reports whether it is known what the connections of a tally move: either
-// some are known, or those that were there at two looks were silent, and none of
-// their rows was made again to record that. told is whether the system counts bytes
-// at all.
+// measured reports whether it is known what the connections of a tally move. Either
+// some rates are known, or the connections that were there at two looks were silent,
+// and none of their rows was made again to record that. told is whether the system
+// counts bytes at all.
 func (v *serving) measured(n *tally, told bool) bool {
 	first := 0
 	if last := len(n.opened) - 1; told && last >= 0 && n.opened[last].at.Equal(v.looks[len(v.looks)-1]) {
@@ -156,7 +156,7 @@ func (v *serving) counts() bool {
 	return false
 }
 
-// serve brings up to date what listeners have about their connections.
+// serve updates what listeners record about their connections.
 func (t *Table) serve(s *sockets.Snapshot) {
 	v := &t.joins.serving
 	for _, e := range t.scratch.drafts {
@@ -219,10 +219,10 @@ func (t *Table) served() map[*entry]*model.Served {
 	return sums
 }
 
-// whose returns which of several listeners at one address a process serves, and
-// whether that is sure: the one that it holds. A connection that nobody has
-// accepted yet counts for the first listener, which is sure if that has a known
-// owner.
+// whose returns which of several listeners at one address a process serves, which is
+// the one that it holds, and whether that is certain. A connection that nobody has
+// accepted yet counts for the first listener; that is certain if the listener has a
+// known owner.
 func whose(servers []*entry, owner sockets.ProcessID) (at *entry, sure bool) {
 	at = slices.MinFunc(servers, func(a, b *entry) int {
 		if a.row.Key.ID < b.row.Key.ID {
@@ -282,8 +282,8 @@ func (t *Table) told(sums map[*entry]*model.Served, last time.Time, ports []sock
 	}
 }
 
-// current returns findings that name their rows as they are now. It copies them, as
-// others know the old ones, which must not change.
+// current returns findings that refer to their rows as they are now. It copies the
+// findings, because others have the old ones, which must not change.
 func (t *Table) current(found []trouble.Finding) []trouble.Finding {
 	found = slices.Clone(found)
 	for i := range found {

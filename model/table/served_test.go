@@ -23,7 +23,7 @@ func looked(at int, all ...sockets.Socket) sockets.Snapshot {
 	return n
 }
 
-// client is the server's end of a connection to port 80.
+// client returns the server's end of a connection to port 80.
 func client(id uint64, owners ...*sockets.Process) sockets.Socket {
 	return tcp(id, sockets.Established, "10.0.0.5:80", fmt.Sprintf("10.0.0.9:%d", 40000+id), owners...)
 }
@@ -102,9 +102,9 @@ func TestServedByTwins(t *testing.T) {
 	}
 }
 
-// A listener whose connections are all silent is known to be so from their second
-// look on, although none of their rows is made again for it; new connections are
-// not.
+// If the connections of a listener are all silent, that is known from their second look
+// on, although none of their rows is made again for it. For new connections it is not
+// known.
 func TestServedInSilence(t *testing.T) {
 	tab := table.New(table.Options{})
 	const many = 20_000

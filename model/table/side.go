@@ -7,12 +7,12 @@ import (
 	"berth/sockets"
 )
 
-// side returns which end e is, and keeps it once it is certain: a connection that
-// was accepted stays so when its listener has closed.
+// side returns which end e is, and keeps that once it is certain: an accepted
+// connection remains one when its listener has closed.
 //
-// It is certain by the state of a handshake, by a listener here at its local port,
-// and by the other end if that is certain. Failing these, the ports serve as
-// evidence: see likely.
+// The state of a handshake makes it certain, as does a listener here at its local port,
+// and the other end if that one is certain. Failing these, the ports serve as evidence;
+// see likely.
 func (t *Table) side(e *entry) model.Side {
 	p := t.joins.peer(e)
 	s := t.certain(e)
@@ -32,9 +32,9 @@ func (t *Table) side(e *entry) model.Side {
 	return s
 }
 
-// spread updates the other entries with e's pair that nothing has as its other end,
-// now that it is known which end e is: they may have been examined before that.
-// Such entries exist only in moments of change, and where UDP ports are shared.
+// spread updates the entries that face e but are not its peer, now that it is known
+// which end e is. They may have been examined before that. Such entries exist only in
+// moments of change, and if UDP ports are shared.
 func (t *Table) spread(e *entry) {
 	p := t.joins.peer(e)
 	if p == nil || !connects(e.row) {
@@ -47,7 +47,7 @@ func (t *Table) spread(e *entry) {
 	}
 }
 
-// certain returns which end e is by itself, without its other end.
+// certain returns which end e is, as far as that is certain without its other end.
 func (t *Table) certain(e *entry) model.Side {
 	r := e.row
 	if r.Proto == sockets.Unix {
@@ -84,12 +84,12 @@ func unixSide(r *model.Row) model.Side {
 	return model.SideIn
 }
 
-// likely returns which end r is, judging by its ports, when the listener, if there
-// was one, is gone: a port that this kernel hands out, connected to one that it
-// would not, is a client's, and so is a dynamic port connected to a well-known one.
-// Two ports of the same kind say nothing (a passive FTP transfer has two that were
-// handed out), and neither does a well-known local port alone (an active one comes
-// from port 20).
+// likely returns which end r is, judging by its ports, when the listener, if there was
+// one, is gone. A port that this kernel hands out is a client's if it is connected to a
+// port that the kernel would not hand out, and so is a dynamic port connected to a
+// well-known one. Two ports of the same kind show nothing (a passive FTP transfer has
+// two that were handed out), and neither does a well-known local port alone (an active
+// FTP transfer comes from port 20).
 func (t *Table) likely(r *model.Row) model.Side {
 	if !connects(r) {
 		return model.SideUnknown

@@ -9,16 +9,16 @@ import (
 	"berth/sockets"
 )
 
-// sorted keeps the rows of a view in the order that was last asked for. Few rows
-// change places from one Select to the next: those that did not change are in order
-// already, and the others are merged in between.
+// sorted keeps the rows of a view in the order that was last asked for. Few rows change
+// places from one Select to the next. Those that did not change are in order already,
+// and the others are merged in between.
 type sorted struct {
 	order Order
 	seq   sequence // the Apply after which spots was current; 0 for none
 	spots []spot
 	spare []spot // memory for the next spots
 	fresh []spot
-	later []*entry // those whose rows have changed since seq, each once
+	later []*entry // entries whose rows have changed since seq, each once
 	likes likes
 	rows  []*model.Row // the rows of spots, as a View has them; nil: nobody has asked for all of them
 
@@ -65,8 +65,8 @@ func (s *spot) touches(ports []sockets.PortRange) bool {
 	return false
 }
 
-// idle is how many Applies an unused order is kept: it holds on to the memory of
-// rows that no longer exist.
+// idle is for how many Applies an unused order is kept. An order holds on to the memory
+// of rows that no longer exist.
 const idle = 30
 
 // inOrder returns the rows of a view, including lingering ones, in the order o.
@@ -116,7 +116,7 @@ func (t *Table) forget() {
 	}
 }
 
-// keep drops the rows that are no longer their entry's.
+// keep drops the rows that their entries no longer have.
 func (c *sorted) keep() {
 	c.spots = slices.DeleteFunc(c.spots, func(s spot) bool { return s.e.row != s.row })
 }
@@ -135,7 +135,8 @@ func (t *Table) note(e *entry) {
 	}
 }
 
-// gather adds the rows that have been added since to fresh; the first time, all.
+// gather adds to fresh the rows that have changed since seq or, the first time, all
+// rows.
 func (c *sorted) gather(k Kind, t *Table) {
 	if c.seq > 0 {
 		for _, e := range c.later {

@@ -1,16 +1,16 @@
 package table
 
 // standing is what the last Select chose from. None of it changes before the next
-// one, whatever an Apply does meanwhile.
+// Select, whatever an Apply does meanwhile.
 type standing struct {
 	view  View // without anything that depends on a filter
 	spots []spot
 	past  past
 }
 
-// Standing is Select on what the last Select had to choose from. Only the filter
-// may differ: it returns nil for another view or order, or before the first Select.
-// Options.Pause may call it.
+// Standing is like Select, but chooses from what the last Select had to choose from.
+// Only the filter may differ: Standing returns nil for another view or order, or before
+// the first Select. Options.Pause may call it.
 func (t *Table) Standing(sel Selection) *View {
 	s := &t.standing
 	last := s.view.Selection

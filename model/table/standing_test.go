@@ -12,7 +12,7 @@ import (
 	"berth/sockets"
 )
 
-// TestStandingIsWhatTheLastSelectSaw: whatever an Apply is about to change.
+// TestStandingIsWhatTheLastSelectSaw, whatever an Apply is about to change.
 func TestStandingIsWhatTheLastSelectSaw(t *testing.T) {
 	q, err := query.Parse("state:listen lport:1-1500")
 	if err != nil {

@@ -2,7 +2,7 @@ package table
 
 import "berth/model"
 
-// Sum is what several connections move per second, all together.
+// Sum is what several connections together move per second.
 type Sum struct {
 	In, Out    uint64
 	Measurable bool // for some of them it may be reported

@@ -14,20 +14,20 @@ import (
 	"berth/sockets"
 )
 
-// Table is the rows of one machine. It is not safe for concurrent use; the Views
-// that it returns are, and never change.
+// Table holds the rows of one machine. It is not safe for concurrent use. The Views
+// that it returns are, because they never change.
 type Table struct {
 	options Options
 	seq     sequence // of the last Apply
 	time    time.Time
 	host    *sockets.Host
 	missing []sockets.Missing
-	reads   []sockets.Snapshot // what the last ones could read, without their sockets
+	reads   []sockets.Snapshot // the last snapshots, which show what they could read, without their sockets
 
 	registry *port.Registry
 	rows     map[sockets.Key]*entry // all that are open or linger
 	open     []*entry               // first those of the last snapshot, in its order
-	closed   []*entry               // lingering, the oldest first
+	closed   []*entry               // lingering, oldest first
 	dormant  dormant
 	joins    joins
 	counts   Counts
@@ -48,16 +48,16 @@ type choice struct {
 	growth   growth
 }
 
-// Options are a Table's settings. With the zero Options closed rows are not kept at
+// Options are a Table's settings. With the zero Options, closed rows are not kept at
 // all.
 type Options struct {
 	Linger time.Duration  // how long a closed row is kept
 	Fresh  time.Duration  // how long a row counts as new
-	Closed int            // how many closed rows are kept, at most; the oldest go first
-	Limits trouble.Limits // from what values something is trouble; zero: the defaults
+	Closed int            // how many closed rows are kept at most; the oldest go first
+	Limits trouble.Limits // the values from which something is trouble; zero: the defaults
 	Alerts []query.Query  // a row that begins to match one causes an Alert
-	// Pause is called by Apply and Select about every millisecond while they work;
-	// it may be nil. It may call Standing, and nothing else.
+	// Pause is called by Apply and Select about every millisecond while they work,
+	// unless it is nil. It may call Standing, and nothing else.
 	Pause func()
 }
 
@@ -76,8 +76,8 @@ func New(o Options) *Table {
 	}
 }
 
-// expect makes room for n sockets while the table is empty: growing maps step by
-// step takes a third of the time of a first look at many sockets.
+// expect makes room for n sockets while the table is empty. Growing maps step by step
+// would take a third of the time of a first Apply of many sockets.
 func (t *Table) expect(n int) {
 	if len(t.rows) > 0 {
 		return
@@ -90,7 +90,7 @@ func (t *Table) expect(n int) {
 
 // Changes is what one Apply did. Its slices belong to the caller.
 type Changes struct {
-	Found   []*model.Row // first seen, but open before: at the first look, or where nothing was read until now
+	Found   []*model.Row // first seen, but open before: in the first snapshot, or where nothing was read until now
 	Opened  []*model.Row // seen to open, or to open again
 	Closed  []*model.Row
 	Changed []*model.Row

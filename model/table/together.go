@@ -6,9 +6,9 @@ import (
 	"berth/model"
 )
 
-// sumServed sums what came in through the listeners of a group, each connection
-// once. A view of listeners has no rows for connections, so there is nothing else
-// to sum.
+// sumServed sums what came in through the listeners of a group, counting each
+// connection once. A view of listeners has no rows for connections, so there is nothing
+// else to sum.
 func (t *Table) sumServed(g *Group) {
 	listeners := make([]*model.Row, 0, len(g.Rows))
 	for _, r := range g.Rows {
@@ -28,8 +28,8 @@ func (t *Table) sumServed(g *Group) {
 	g.New = max(0, g.Served.Opened)
 }
 
-// sharesBeyond reports whether r shares its connections with a listener that is not
-// in some, and the system does not say whose these are.
+// sharesBeyond reports whether r shares its connections with a listener that is not in
+// some, so that it is not known which of the two they belong to.
 func (t *Table) sharesBeyond(r *model.Row, some []*model.Row) bool {
 	if r.Served == nil || !r.Served.Shared {
 		return false

@@ -2,9 +2,8 @@ package table
 
 import "berth/model"
 
-// settled reports whether a connection that moves r now has nothing new to record:
-// r is the rate that was recorded before, or nothing moved then and nothing does
-// now.
+// settled reports whether a connection that moves r now has nothing new to record: r is
+// the rate that was recorded before, or nothing moved before and nothing moves now.
 func settled(old, r *model.Rate) bool {
 	return r == old || sameRate(old, r) && r.Idle()
 }

@@ -7,8 +7,8 @@ import (
 	"berth/model/table"
 )
 
-// TestTheLastMinuteOfARow: a connection that goes on at the same pace has a trail,
-// and one on which nothing moves is not made again for it.
+// TestTheLastMinuteOfARow: a connection that goes on at the same pace has a trail, and
+// a row on which nothing moves is not made again for one.
 func TestTheLastMinuteOfARow(t *testing.T) {
 	tab := table.New(table.Options{Linger: 5 * time.Second})
 	second := 0

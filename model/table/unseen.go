@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// missingOf returns what is missing in a view of rows: owners that are not known
-// are counted as the view has them. If the rows have none, the filter may have been
+// missingOf returns what is missing in a view of rows. Unknown owners are counted only
+// as far as they are in the view. If there are none in rows, the filter may have been
 // meant for their owner, so all those in the table count, unless the filter is only
 // about ports.
 func missingOf(missing []sockets.Missing, rows []*model.Row, q query.Query, pause func(int)) []sockets.Missing {
@@ -38,8 +38,8 @@ func missingOf(missing []sockets.Missing, rows []*model.Row, q query.Query, paus
 	return all
 }
 
-// MissingOf returns what is missing for rows, which are a part of a view of q that
-// has missing.
+// MissingOf returns what is missing for rows, which are part of a view of q that lacks
+// missing.
 func MissingOf(missing []sockets.Missing, rows []*model.Row, q query.Query) []sockets.Missing {
 	return missingOf(missing, rows, q, func(int) {})
 }

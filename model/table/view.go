@@ -16,7 +16,7 @@ import (
 // Kind is a view's number on the screen.
 type Kind uint8
 
-// The views, numbered as their keys are.
+// The views, numbered like their keys.
 const (
 	Listening   Kind = iota + 1 // LISTEN and BOUND
 	Connections                 // everything else
@@ -27,8 +27,8 @@ const (
 	Pulse     // who talks
 )
 
-// String returns the name of a view in the configuration and in the texts:
-// "listening"; "" for a number that has no view yet.
+// String returns the name of a view in the configuration and in the texts: "listening".
+// It returns "" for a number that has no view yet.
 func (k Kind) String() string {
 	names := [...]string{
 		Listening: "listening", Connections: "connections", All: "all", Processes: "processes", Ports: "ports", Pulse: "pulse",
@@ -39,10 +39,10 @@ func (k Kind) String() string {
 	return ""
 }
 
-// Kinds returns every view that there is, in the order of their numbers.
+// Kinds returns every view, in the order of their numbers.
 func Kinds() []Kind { return []Kind{Listening, Connections, All, Processes, Ports, Pulse} }
 
-// Selection is what a view is to show.
+// Selection describes what a view is to show.
 type Selection struct {
 	Kind  Kind
 	Query query.Query
@@ -87,7 +87,7 @@ type Order struct {
 // OrderOf returns the order in which a column is sorted when it is first chosen.
 func OrderOf(c column.Column) Order { return Order{Column: c, Reverse: c.MostFirst()} }
 
-// Count is something of which a process has a number.
+// Count is something that a process has a number of.
 type Count uint8
 
 // The counts. With CountNone processes are sorted by the column.
@@ -100,28 +100,28 @@ const (
 	CountGrowth  // of connections
 )
 
-// View is what is to be shown, at one time. It is immutable.
+// View is what is to be shown at one time. It is immutable.
 type View struct {
 	Seq       uint64 // increases by one with each Apply
 	Time      time.Time
 	Selection Selection
 	Rows      []*model.Row          // filtered and sorted, including lingering closed rows
 	Of        int                   // how many there were before the filter
-	Folds     map[*model.Row]*Group // for those of Rows that stand for several sockets: these
+	Folds     map[*model.Row]*Group // for each of Rows that stands for several sockets, those sockets
 	Groups    []*Group              // if the selection is grouped; then Rows is empty
 	Map       *portmap.Map          // only in Ports; then Rows is empty
 	Talk      *talk.Talk            // only in Pulse; then Rows is empty
 	Counts    Counts                // of the whole table, whatever is selected
 	Counted   Counted               // when Counts was true
-	Dated     time.Time             // zero, or when everything that is selected was last read, which is before Time
+	Dated     time.Time             // when everything that is selected was last read, if that was before Time; else zero
 	Traffic   *model.Traffic        // for the whole network namespace; nil if it is not known
-	Tally     *sockets.Tally        // at Time; nil if it was not counted, or does not cover what the table has
+	Tally     *sockets.Tally        // at Time; nil if it was not counted, or does not cover what the table holds
 	Host      *sockets.Host
 	Registry  *port.Registry // what ports are registered for
 	Names     *model.Namesakes
 	Missing   []sockets.Missing
-	Findings  []trouble.Finding // what is wrong, the worst first; for the whole table, whatever is selected
-	Alerts    []Alert           // the last ones, the oldest first
+	Findings  []trouble.Finding // what is wrong, worst first; for the whole table, whatever is selected
+	Alerts    []Alert           // the last ones, oldest first
 }
 
 // Counts is how many open sockets there are, and how many came and went.
@@ -131,7 +131,7 @@ type Counts struct {
 	Opened, Closed uint64                       // since the Table was made: these never decrease
 }
 
-// Counted is when Counts was last true: zero for now.
+// Counted is when Counts was last true. The zero time stands for now.
 type Counted struct {
 	Waiting time.Time // for LISTEN and BOUND
 	Others  time.Time // for the other states

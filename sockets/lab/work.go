@@ -73,7 +73,7 @@ func (w *work) server(name string, m *member, verb string, ports []uint16, more 
 	})
 }
 
-// held returns the transport of what a verb makes.
+// held returns the transport of the socket that a verb makes.
 func held(verb string) sockets.Proto {
 	if verb == "udp" {
 		return sockets.UDP

@@ -85,7 +85,7 @@ func portRange(first, last uint16) sockets.ValueRange {
 	return sockets.ValueRange{First: string(binary.BigEndian.AppendUint16(nil, first)), Last: string(binary.BigEndian.AppendUint16(nil, last))}
 }
 
-// xtTCP reads struct xt_tcp: only ports, not flags and options.
+// xtTCP reads struct xt_tcp. It understands only ports, not flags or options.
 func xtTCP(b []byte) ([]sockets.Match, bool) {
 	if len(b) < 12 {
 		return nil, false
