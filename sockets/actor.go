@@ -5,14 +5,15 @@ import "errors"
 // Actor changes the system that a Source reads. Only callers that are meant to change
 // something are given one. Its methods may be called from any goroutine.
 type Actor interface {
-	// Kin returns facts about the processes pids that matter for an action on them and
-	// that can't be seen from sockets. Facts that can't be read are left out.
+	// Kin returns facts about the processes identified by pids: those that matter for
+	// an action on a process and that its sockets don't show. Facts that can't be read
+	// are left out.
 	Kin(pids []int) Kin
 
 	// Open returns a handle for p. It checks that p is still the process that a Source
 	// reported, and that it still has one of the sockets inodes open; if inodes is
 	// empty, only the first is checked. If a check fails, the error is ErrGone,
-	// ErrReplaced or ErrLetGo; any other error says why it could not be made. The
+	// ErrReplaced or ErrLetGo; any other error says why a check could not be made. The
 	// caller must close the handle.
 	Open(p *Process, inodes []uint64) (Handle, error)
 
@@ -23,7 +24,7 @@ type Actor interface {
 	Destroy(s *Socket) error
 }
 
-// Errors that report that a process or a socket changed before anything was done to it.
+// Errors returned if a process or a socket changed before anything was done to it.
 var (
 	ErrGone     = errors.New("it has gone")
 	ErrReplaced = errors.New("another process has its number now")

@@ -25,7 +25,7 @@ func (s RunState) String() string {
 // Freeze is whether a control group is frozen.
 type Freeze uint8
 
-// The freezes.
+// The values of Freeze.
 const (
 	FreezeNone Freeze = iota
 	FreezeV1          // cgroup v1: no signal, not even SIGKILL, takes effect until the group is thawed
@@ -33,7 +33,7 @@ const (
 )
 
 // Condition is the state of a process that determines what a signal does to it. Reading
-// it takes a separate look at the process, and it holds only for that moment.
+// it takes a separate look at the process, and the result holds only for that moment.
 type Condition struct {
 	State    RunState // of all threads together: halted only if every one of them is
 	Dead     bool     // it has ended, and its parent has not reaped it (a zombie)
@@ -50,7 +50,7 @@ type Condition struct {
 	NotKnown bool // nothing could be read
 }
 
-// Signals is a set of signals, bit n-1 for number n.
+// Signals is a set of signals. Bit n-1 stands for signal number n.
 type Signals uint64
 
 // Has reports whether s is in the set.

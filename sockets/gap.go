@@ -69,7 +69,7 @@ func (g Gap) Blind() bool {
 // output. Each user interface puts it in its own words.
 type Subject string
 
-// The subjects. ListOf returns those for lists that were not read in full.
+// The subjects. ListOf returns the subjects of lists that were not read in full.
 const (
 	MissingOwners       Subject = "owners"
 	MissingProcesses    Subject = "processes"

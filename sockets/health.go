@@ -13,8 +13,9 @@ const (
 )
 
 // Loss counts what arrived for a socket that had no room for it: connections to a
-// listener whose accept queue was full, or datagrams for a UDP socket. The zero Loss is
-// unknown, as it is for all other sockets, for which the kernel counts other things.
+// listener whose accept queue was full, or datagrams for a UDP socket. The zero Loss
+// stands for unknown, which it is for all other sockets, because the kernel counts
+// other things for them.
 type Loss struct {
 	Known bool
 	Count uint32 // since the socket was created (sk_drops)
@@ -49,7 +50,7 @@ type Traffic struct {
 	Connected       int64     // TCP connections that were in ESTABLISHED or CLOSE_WAIT (tcpCurrEstab); unlike the others, it may shrink
 }
 
-// Vitals are what keeps a process from serving, or may soon do so.
+// Vitals are conditions that keep a process from serving, or may soon do so.
 type Vitals struct {
 	Descriptors int  // open ones; 0: unknown
 	Limit       int  // how many it may have (RLIMIT_NOFILE); 0: unknown, or unlimited

@@ -91,7 +91,7 @@ type Service struct {
 	Port  uint16
 }
 
-// Privilege is what this process may read.
+// Privilege describes what this process is permitted to read.
 type Privilege struct {
 	UID       int64 // -1: unknown
 	User      string

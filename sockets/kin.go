@@ -9,7 +9,7 @@ type Kin struct {
 	Children  map[int][]Relative // by pid: all descendants, in the order of their pids
 	Within    map[int][]Relative // by pid of the first process of a PID namespace: all other processes in it, which end when the first one ends
 	Unit      map[int]Unit       // by pid: the systemd unit that it runs in
-	Sockets   []SocketUnit       // systemd's, if it is among the processes
+	Sockets   []SocketUnit       // systemd's socket units, if systemd is among the processes
 	Condition map[int]Condition  // by pid
 }
 

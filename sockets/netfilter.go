@@ -3,9 +3,9 @@ package sockets
 import "net/netip"
 
 // Netfilter holds the rules by which the kernel accepts, drops and redirects what
-// arrives in a network namespace. They are the rules of nftables, where iptables puts
-// its rules, too (nft(8), iptables-nft(8)). A Netfilter is shared by pointer and never
-// changed. Its strings are scrubbed.
+// arrives in a network namespace. They are the rules of nftables, including those that
+// iptables puts there (nft(8), iptables-nft(8)). A Netfilter is shared by pointer and
+// never changed. Its strings are scrubbed.
 type Netfilter struct {
 	Unread Reason // why the rest is unknown; the zero Reason if it is known
 	Chains []Chain
@@ -121,10 +121,10 @@ type Translation struct {
 	By       string     // the kind of rule: "nft dnat", "nft redirect", "iptables DNAT", "iptables REDIRECT"
 }
 
-// Match is the condition that the loaded values are among the values of one of Among.
+// Match is the condition that the loaded values lie within one of Among.
 type Match struct {
 	Loads  []Load
-	Not    bool // the values are in none of Among
+	Not    bool // the values lie within none of Among
 	Among  []Element
 	Opaque string // what is not understood; then nothing else is set
 }

@@ -40,7 +40,7 @@ func (p *Process) Called() string {
 	return p.Name
 }
 
-// InBrief returns a shorter form of Called if an interpreter can be left out.
+// InBrief returns what Called does, shortened if an interpreter can be left out.
 func (p *Process) InBrief() string {
 	if p.Brief != "" {
 		return p.Brief
@@ -70,7 +70,7 @@ func (p *Process) Program() string {
 }
 
 // ProcessID identifies a process by its PID and its start. On Linux the start is
-// counted from boot, because the clock on which Started depends may be set.
+// counted from boot, because Started depends on a clock that may be set.
 type ProcessID struct {
 	PID   int
 	Start int64 // Process.Ticks or, if that is 0, the nanoseconds of Process.Started

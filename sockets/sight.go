@@ -4,7 +4,7 @@ package sockets
 // of them is readable.
 type Sight uint8
 
-// The sights. SightUnknown means that the system does not report it.
+// The values of Sight. SightUnknown means that the system does not report it.
 const (
 	SightUnknown   Sight = iota
 	SightAll             // every process of the machine is listed

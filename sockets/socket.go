@@ -85,7 +85,8 @@ type Holder struct {
 	Incomplete Gap
 
 	// Tunnel is the interface for which the kernel itself has the socket open, or nil
-	// if none is known. It is set only with GapUnfound, is shared and is never changed.
+	// if none is known. It is set only if Gap is GapUnfound. A Tunnel is shared and
+	// never changed.
 	Tunnel *Tunnel
 }
 
@@ -158,7 +159,7 @@ type TCPInfo struct {
 	BytesRetrans             uint64
 	DeliveryRate, PacingRate uint64 // bytes per second
 	Congestion               string // the algorithm: "cubic"
-	Counted                  bool   // all counts needed of what was sent and received are reported: since Linux 4.19
+	Counted                  bool   // all needed counts of what was sent and received are reported (since Linux 4.19)
 	Moment                   Moment
 }
 

@@ -38,7 +38,7 @@ func (s *Space) Called() string {
 // Reading is how much of a network namespace other than this process's own was read.
 type Reading uint8
 
-// The readings.
+// The values of Reading.
 const (
 	ReadNothing Reading = iota // it could not be read
 	ReadServers                // listening TCP sockets, and UDP sockets

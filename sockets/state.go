@@ -94,8 +94,8 @@ func (s State) Phase() Phase { return states[s&15].phase }
 // closed.
 func (s State) Next() StateSet { return states[s&15].next }
 
-// StateSet is a set of states, bit 1<<s for each State s: for TCP it is the
-// kernel's own idiag_states mask.
+// StateSet is a set of states, bit 1<<s for each State s. For TCP it is the kernel's
+// own idiag_states mask.
 type StateSet uint32
 
 // AllStates contains every state.

@@ -53,7 +53,7 @@ func TestEveryStateParsesFromItsOwnName(t *testing.T) {
 	}
 }
 
-// Everything that states holds is set for every state, and no number is above 15.
+// Every state is fully described in states, and no state's number is above 15.
 func TestEveryStateIsDescribed(t *testing.T) {
 	var all StateSet
 	for _, s := range States() {

@@ -198,8 +198,8 @@ func (t *Table) owned(p *sockets.Process) []*model.Row {
 	return rows
 }
 
-// flag marks the rows in findings, and unmarks all others. Then it makes the
-// findings name the rows as they are after that.
+// flag marks the rows in found, and unmarks all others. Then it makes the findings
+// refer to the rows as they are after that.
 func (t *Table) flag(found []trouble.Finding) {
 	ails := make(map[*entry]model.Ails)
 	for _, f := range found {

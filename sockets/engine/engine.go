@@ -49,8 +49,8 @@ func Places() []Place {
 	return all
 }
 
-// List returns what an engine reports about its containers, by their full IDs. What
-// could be read is returned even if there is an error.
+// List returns what an engine reports about its containers, keyed by their full IDs.
+// What could be read is returned even if there is an error.
 func List(ctx context.Context, at Place) (map[string]sockets.Container, error) {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
@@ -103,7 +103,7 @@ func read(r io.Reader) (map[string]sockets.Container, error) {
 	}
 }
 
-// container is an element of either list, which have different fields.
+// container is an element of either engine's list. The two lists have different fields.
 type container struct {
 	ID      string `json:"Id"`
 	Names   []string

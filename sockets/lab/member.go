@@ -33,8 +33,8 @@ type member struct {
 // called returns the system's name for the member with the given name.
 func called(name string) string { return "lab-" + name }
 
-// start starts a member. The member ends with stop or together with this process, whose
-// end closes the member's standard input.
+// start starts a member. The member ends when stop is called or when this process ends,
+// because that closes the member's standard input.
 func start(program, name string) (*member, error) {
 	m := &member{cmd: exec.Command(program, Args(name)...), ended: make(chan struct{})}
 	m.cmd.Args[0] = called(name) // the process is named after its first argument

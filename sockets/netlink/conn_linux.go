@@ -142,7 +142,7 @@ func (c *Conn) receive(ctx context.Context, r *reply) (int, error) {
 	}
 }
 
-// drain reads the rest of a dump that was given up, because until its end the kernel
+// drain reads the rest of a dump that was given up. Until that is done, the kernel
 // refuses a new dump. The kernel makes the next datagram while one is being read, so
 // the dump has ended when no datagram is there.
 func (c *Conn) drain(ctx context.Context) {

@@ -9,7 +9,7 @@ import (
 type reply struct {
 	seq         uint32
 	single      bool // one message is the whole reply: no end marker follows
-	over        bool // the kernel said that this was all, or refused
+	over        bool // the kernel marked the end, or refused
 	refused     syscall.Errno
 	interrupted bool
 	overrun     bool

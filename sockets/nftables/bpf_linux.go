@@ -14,9 +14,9 @@ import (
 	"berth/sockets"
 )
 
-// Links holds what is known about programs at netfilter hooks in any network namespace:
-// the kernel does not report which one. Caches used by one goroutine may share it. In
-// the zero Links nothing is known yet.
+// Links holds what is known about programs at netfilter hooks. The kernel does not
+// report which network namespace they are in. Caches used by one goroutine may share a
+// Links. In the zero Links nothing is known yet.
 type Links struct {
 	looked time.Time
 	found  []sockets.Obscurity

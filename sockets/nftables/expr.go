@@ -24,7 +24,7 @@ type state struct {
 	matches   []sockets.Match
 }
 
-// register is where a value begins.
+// register is a register at which a value may begin.
 type register struct {
 	load  sockets.Load
 	value []byte // a constant; nil for a load

@@ -50,8 +50,9 @@ func (r router) interfaces() (links, error) {
 }
 
 // doors returns the interfaces on which packets arrive from other machines. The ports
-// of a bridge are left out, because their packets come in on the bridge. So is a bridge
-// with only virtual interfaces, because it belongs to the machine's own containers.
+// of a bridge are left out, because their packets come in on the bridge. A bridge with
+// only virtual interfaces is left out, too, because it belongs to the machine's own
+// containers.
 func (all links) doors() []sockets.Door {
 	var doors []sockets.Door
 	for _, l := range all {
@@ -63,8 +64,8 @@ func (all links) doors() []sockets.Door {
 	return doors
 }
 
-// leaves reports whether a bridge has a port that is neither one half of a pair nor a
-// virtual machine's.
+// leaves reports whether a bridge has a port that is neither one end of a veth pair nor
+// a virtual machine's.
 func (all links) leaves(bridge uint32) bool {
 	return slices.ContainsFunc(all, func(l oneLink) bool { return l.master == bridge && l.kind != "veth" && l.kind != "tun" })
 }

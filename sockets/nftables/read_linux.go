@@ -121,7 +121,7 @@ const tries = 3
 // takes CAP_NET_ADMIN, and reads the rules only if they have changed; otherwise it
 // returns the same pointer again. If reading the rules, or a list of what surrounds
 // them, takes longer than patience, Here gives up with context.DeadlineExceeded or
-// netlink.ErrSilent. When it returns, it keeps nothing of the namespace open.
+// netlink.ErrSilent. When it returns, it has nothing of the namespace open.
 func (c *Cache) Here(patience time.Duration) (*sockets.Netfilter, error) {
 	rules, err := c.here(patience)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Started returns when the process with pid started, or the zero time if that is not
-// reported. It also reports whether there is such a process.
+// Started returns when process pid started, or the zero time if that is not reported.
+// It also reports whether there is such a process.
 func Started(pid int) (time.Time, bool) {
 	p := &process.Process{Pid: int32(pid)}
 	if created, err := p.CreateTime(); err == nil && created > 0 {
@@ -22,7 +22,7 @@ func Started(pid int) (time.Time, bool) {
 	return time.Time{}, there || err != nil
 }
 
-// Kin reads how the processes with pids relate to others. What can't be read is left out.
+// Kin reads how the processes in pids relate to others. What can't be read is left out.
 func Kin(pids []int) sockets.Kin {
 	kin := sockets.Kin{Parent: map[int]sockets.Relative{}, Children: map[int][]sockets.Relative{}}
 	for pid := os.Getpid(); pid > 0 && !slices.Contains(kin.Self, pid); pid = parent(pid).PID {
