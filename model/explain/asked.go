@@ -33,8 +33,8 @@ var around = sync.OnceValues(func() (before, after []string) {
 	return before, after
 })
 
-// Asked returns what a text may be asking about: what is left of it without "what is"
-// or "什麼是", "太多" and the like, the longest first.
+// Asked returns what a text may be asking about, longest first: what is left of the
+// text without "what is" or "什麼是", "太多" and the like.
 func Asked(text string) []string {
 	var all []string
 	for left := trimmed(text); ; left = all[len(all)-1] {

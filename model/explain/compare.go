@@ -48,7 +48,7 @@ func differ(text string) bool {
 	return slices.ContainsFunc([]string{"differ", "compar", "区别", "差别", "差异", "差在", "不同", "比较"}, func(word string) bool { return strings.Contains(said, word) })
 }
 
-// split returns, for each place where text has between, the two parts on either side of
+// split returns, for each place where text contains between, the parts before and after
 // it.
 func split(text, between string) [][2]string {
 	said, runes := []rune(strings.ToLower(language.Simplified(text))), []rune(text)
@@ -99,8 +99,7 @@ func (x *Explainer) pair(text, a, b string) (Text, bool) {
 	return x.asOther(text, t), true
 }
 
-// side explains one side of a comparison, even if that is more than a word: "https
-// port".
+// side explains one side of a comparison, which may be more than a word: "https port".
 func (x *Explainer) side(word string) (Text, bool) {
 	for _, about := range append([]string{word}, Asked(word)...) {
 		if t, ok := x.subject(about); ok {

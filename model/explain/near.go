@@ -117,7 +117,7 @@ func parts(text string, keys []string) []string {
 	return found
 }
 
-// apart reports whether a Latin word at the position at in text is a word by itself.
+// apart reports whether word, if it is Latin, is a word by itself at index at of text.
 func apart(text, word string, at int) bool {
 	letter := func(r rune) bool {
 		return r != utf8.RuneError && !unicode.Is(unicode.Han, r) && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.:/", r))

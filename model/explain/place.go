@@ -11,7 +11,7 @@ import (
 	"berth/model/language"
 )
 
-// Place is a port that a text names, and the host that it names with it.
+// Place is a port that a text names, with the host if the text names one.
 type Place struct {
 	Host string // an address or a name; "" if the text has none
 	Port uint16
@@ -120,8 +120,8 @@ func (x *Explainer) Named(t Text, target string, r *model.Row) Text {
 	return t
 }
 
-// Elsewhere adds to a text about a message what the port is that the message names on
-// another host.
+// Elsewhere adds to a text about a message an explanation of the port that the message
+// names on another host.
 func (x *Explainer) Elsewhere(t Text, p Place) Text {
 	n := strconv.Itoa(int(p.Port))
 	text := x.join(x.known(p.Port), x.say("now.there", language.Facts{"port": n, "host": p.Host}))

@@ -497,8 +497,8 @@ func TestSettingsHoweverTheyAreWritten(t *testing.T) {
 }
 
 // TestAServersRefusalIsNoErrno: what a program at the other end reports over a working
-// connection is not what the system reports about a connection, and a message that says
-// less than an error does not lead to that error.
+// connection is not mistaken for an error of the system, and a message that says less
+// than an error does not lead to that error.
 func TestAServersRefusalIsNoErrno(t *testing.T) {
 	x := new(explain.Explainer)
 	for text, want := range map[string]string{

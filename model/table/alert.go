@@ -25,8 +25,8 @@ type alerts struct {
 	filters []lookout
 	looked  *sockets.Snapshot // the last of the widest snapshots that looked for owners, without its sockets; nil: there is none yet
 	told    []Alert           // the last ones, oldest first; the slice never changes once it is set
-	fresh   []Alert           // from this Apply
-	touched []*entry          // in this Apply
+	fresh   []Alert           // the alerts of this Apply
+	touched []*entry          // the entries that changed in this Apply
 }
 
 // lookout is a filter and the entries whose rows match it. The value for an entry is

@@ -290,7 +290,7 @@ func (t *Table) drop(e *entry) {
 	e.row, e.changed = nil, t.seq
 }
 
-// count adds n open rows like r, which may be nil.
+// count counts n more open rows like r, which may be nil.
 func (c *Counts) count(r *model.Row, n int) {
 	if r == nil || !r.Open() {
 		return

@@ -12,7 +12,7 @@ import (
 // Detail is all that is known about one row.
 type Detail struct {
 	Row     *model.Row
-	Remotes []model.Remote // for a listener: its connections by remote address, most first
+	Remotes []model.Remote // for a listener: its connections by remote address, beginning with the most connections
 	Of      int            // how many connections there are in total
 	// Origins records where the owners come from, which the Table does not know. The
 	// caller of Detail fills it in, if it can.

@@ -22,7 +22,7 @@ type Group struct {
 	Parts       []*Group         // for several similar processes, such as a server's workers: a group for each
 	Listening   int              // LISTEN and BOUND
 	Connections int
-	Moves       Sum               // by its open connections or, for the Listening view, by those that came in through its listeners
+	Moves       Sum               // moved by its open connections or, for the Listening view, by those that came in through its listeners
 	RTT         time.Duration     // the longest round trip of its open connections; 0: not measured
 	Growth      Growth            // for a process, or for several together, whatever part of it the selection shows
 	New         float64           // connections first seen per second, over Options.Fresh; for the Listening view, at its listeners
@@ -237,7 +237,7 @@ func (o Order) heads(a, b *Group) int {
 }
 
 // OfProcess reports whether a column is about a process as such, so that groups of
-// processes are sorted by it. For any other column, they are sorted by what they have.
+// processes are sorted by it. For any other column, they are sorted by their sockets.
 func OfProcess(c column.Column) bool {
 	switch c {
 	case column.Process, column.PID, column.User, column.UID, column.Started, column.Command, column.Exe,

@@ -135,7 +135,7 @@ func TestWhatStandsIsWhatWouldBeFound(t *testing.T) {
 		}
 		lazy, eager := New(Options{}), New(Options{})
 		for look := range 60 {
-			eager.ailing.judged = judged{} // no earlier judgement stands
+			eager.ailing.judged = judged{} // so that it judges again
 			last := lazy.ailing.found
 			s := w.snapshot()
 			lazy.Apply(s)

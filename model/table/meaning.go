@@ -91,8 +91,8 @@ func (t *Table) interpret(e *entry) {
 	d.Side, d.Service, d.Ports, d.Peer, d.Others, d.Space = side, service, ports, peer, model.OthersOf(via, was), space
 }
 
-// other returns the other end of e. If nothing about it has changed, that is the one
-// that e's row has.
+// other returns the other end of e. If nothing about that end has changed, the result
+// is the one that e's row already has.
 func (t *Table) other(e *entry) *model.Peer {
 	p := t.joins.peer(e)
 	if p == nil {
@@ -109,7 +109,7 @@ func (t *Table) other(e *entry) *model.Peer {
 }
 
 // via returns the owners of the listeners through which r, which no process has, came
-// in. They have yet to accept it, or once had it.
+// in. They have yet to accept r, or once had it.
 func (t *Table) via(r *model.Row) []sockets.Owner {
 	switch r.Gap {
 	case sockets.GapUnaccepted, sockets.GapHandshake, sockets.GapClosed:

@@ -30,8 +30,8 @@ type pace struct {
 	idle  *model.Rate   // shared by every connection on which nothing moves
 	haste int           // how many more rows this Apply may make again just to record that nothing moves
 
-	last    sockets.Traffic // the last one that was read; zero: none was
-	traffic *model.Traffic  // since the reading before the last one; nil: not known
+	last    sockets.Traffic // the last one that was read; zero if none was
+	traffic *model.Traffic  // between the last two readings; nil: not known
 	at      time.Time       // the time of the snapshot that contained it
 }
 

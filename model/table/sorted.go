@@ -65,8 +65,8 @@ func (s *spot) touches(ports []sockets.PortRange) bool {
 	return false
 }
 
-// idle is for how many Applies an unused order is kept. An order holds on to the memory
-// of rows that no longer exist.
+// idle is the number of Applies for which an unused order is kept. An order holds on to
+// the memory of rows that no longer exist.
 const idle = 30
 
 // inOrder returns the rows of a view, including lingering ones, in the order o.

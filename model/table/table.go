@@ -22,7 +22,7 @@ type Table struct {
 	time    time.Time
 	host    *sockets.Host
 	missing []sockets.Missing
-	reads   []sockets.Snapshot // the last snapshots, which show what they could read, without their sockets
+	reads   []sockets.Snapshot // the last snapshots without their sockets, as a record of what they could read
 
 	registry *port.Registry
 	rows     map[sockets.Key]*entry // all that are open or linger
@@ -39,7 +39,7 @@ type Table struct {
 	choice
 }
 
-// choice is what Select chooses from, and with.
+// choice holds what Select chooses from, and what it needs for that.
 type choice struct {
 	sorted   [Connections + 1]sorted // by Kind; the first contains all rows
 	standing standing

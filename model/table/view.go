@@ -58,10 +58,10 @@ type Grouping uint8
 const (
 	GroupNone  Grouping = iota
 	ByProcess           // or by the reason why there is none
-	ByRemote            // address
+	ByRemote            // the remote address
 	ByNetwork           // the /24 or /64 that contains the remote address
-	ByService           // of the server's port
-	ByListener          // through which a connection came in
+	ByService           // the service of the server's port
+	ByListener          // the listener through which a connection came in
 	ByUser
 	Folded // only in View.Folds
 )

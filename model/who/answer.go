@@ -3,7 +3,7 @@ package who
 // Answer is whether a program can bind a port now.
 type Answer uint8
 
-// The answers, ordered so that the largest of several applies.
+// The answers. If there are several, the largest one counts.
 const (
 	Yes     Answer = iota
 	Depends        // on something that no system call reveals: an option set by the port's holder

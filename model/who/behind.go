@@ -49,8 +49,8 @@ func Behind(l *language.Language, p *sockets.Process) string {
 	return l.Tell("behind."+key, "name", name)
 }
 
-// forwarder returns the name of the known forwarder that p is, judging by the program's
-// name and by the one under which it was started. It returns "" if p is none.
+// forwarder returns the name by which p is known as a forwarder: that of its program,
+// or the one under which p was started. It returns "" if p is not known as one.
 func forwarder(p *sockets.Process) string {
 	first, _, _ := strings.Cut(p.Cmdline, " ")
 	known := []string{
@@ -94,7 +94,8 @@ func valueOf(args []string, names ...string) string {
 	return ""
 }
 
-// behind returns what Behind does for the first process, or "" if that is a client.
+// behind returns what Behind does for the first process, or "" if the process is
+// unknown or a client.
 func (hold *Holder) behind() string {
 	if len(hold.Rows[0].Owners) == 0 || hold.Way == Uses {
 		return ""

@@ -57,7 +57,7 @@ func (e *End) lines(h *sockets.Host, now time.Time, acts bool) []Line {
 	return ls
 }
 
-// lines is a list that leaves out lines with nothing to say.
+// lines is a list of lines to which add adds none that is empty.
 type lines []Line
 
 func (ls *lines) add(label, text string) {
@@ -142,7 +142,7 @@ func (e *End) unheld() (label, text string) {
 	return "free", strings.TrimPrefix(e.beside(), ": ")
 }
 
-// use describes how much a listener is in use.
+// use describes how much a listener is used.
 func (e *End) use() string {
 	said := e.connected()
 	for _, r := range e.Rows {
@@ -178,7 +178,8 @@ func (e *End) todo(acts bool, h *sockets.Host) string {
 	return strings.Join(said, " · ")
 }
 
-// quoted returns a word so that every shell takes it literally: brackets are a pattern.
+// quoted returns a word so that every shell takes it literally, since brackets are a
+// pattern.
 func quoted(word string) string {
 	if strings.ContainsAny(word, "[]%") {
 		return "'" + word + "'"

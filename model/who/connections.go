@@ -9,7 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// Remotes counts the connections by remote address, in descending order of number.
+// Remotes groups the connections by remote address, beginning with the most
+// connections.
 func (e *End) Remotes() []model.Remote { return model.Remotes(e.Rows) }
 
 // connections counts the connections through a listener, by state and by remote

@@ -11,9 +11,9 @@ import (
 
 // Search is a search for ports that a program could bind at every address.
 type Search struct {
-	Protos sockets.ProtoSet  // over which they must be free
+	Protos sockets.ProtoSet  // the transports over which they must be free
 	Range  sockets.PortRange // if zero, wherever is best
-	Any    bool              // even those that browsers refuse
+	Any    bool              // include ports that browsers refuse
 }
 
 // Candidates returns the ports that, according to these facts, a program of ours can

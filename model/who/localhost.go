@@ -12,9 +12,9 @@ import (
 // RefusedLocalhost returns the one of the two addresses of localhost, 127.0.0.1 and
 // ::1, that refuses connections although a socket waits at the other. A client that
 // takes localhost to mean that address is refused. ok is false if both addresses are
-// served, or neither is, if the one is served by a socket that stands for every address
-// of its family, or if the answer can't be determined. rows must contain every socket
-// that waits at that port.
+// served or neither is, if one is served by a socket that stands for every address of
+// its family, or if the answer can't be determined. rows must contain every socket that
+// waits at that port.
 func RefusedLocalhost(rows []*model.Row, p sockets.Proto, port uint16, h *sockets.Host) (refused netip.Addr, ok bool) {
 	both := Target{Port: port, Localhost: true}.Each()
 	alone := func(r *model.Row) bool { return r.Local.Addr().IsLoopback() || r.DualStack() == sockets.No }

@@ -11,7 +11,7 @@ import (
 // programs. An End's answer is the worst of its obstacles' answers.
 type Obstacle struct {
 	Cause Cause
-	Rows  []*model.Row // the sockets in the way, if the obstacle is sockets
+	Rows  []*model.Row // the sockets in the way, if it is sockets that are in the way
 	Plain Answer       // for a program that sets no option; Depends or No
 	Reuse Answer       // for one that sets SO_REUSEADDR, as most servers do
 }

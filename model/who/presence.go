@@ -18,8 +18,8 @@ const (
 	Absent                    // this machine does not have it
 )
 
-// Placed returns t with what the facts about h show about its address. If they don't
-// show whether the machine has the address, arrives reports whether the machine
+// Placed returns t with Presence and V6Only set from the facts about h. If the facts
+// don't show whether the machine has the address, arrives reports whether the machine
 // receives what is sent to it.
 func (t Target) Placed(h *sockets.Host, arrives func(netip.Addr) sockets.Tri) Target {
 	t.Presence = presence(t.Addr, h, arrives)

@@ -1,5 +1,5 @@
-// Package who answers who holds a port on this machine, and whether it can be bound
-// now.
+// Package who finds out who holds a port on this machine, and whether the port can be
+// bound now.
 package who
 
 import (
