@@ -170,8 +170,8 @@ func (t *Table) servers(netns uint64, rd *sentPort) []*entry {
 	return all
 }
 
-// reaches reports whether a server has a certain address. For a wildcard, it reports
-// whether the server has any address except a loopback one.
+// reaches reports whether a server has one of the addresses for which at stands. A
+// wildcard stands for all addresses except loopback ones.
 func reaches(server *model.Row, at netip.Addr) bool {
 	if !at.IsUnspecified() {
 		return fitAddr(server, at) > 0

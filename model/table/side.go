@@ -10,9 +10,9 @@ import (
 // side returns which end e is, and keeps that once it is certain: an accepted
 // connection remains one when its listener has closed.
 //
-// The state of a handshake makes it certain, as does a listener here at its local port,
-// and the other end if that one is certain. Failing these, the ports serve as evidence;
-// see likely.
+// The side is certain from the state of a handshake, from a listener here at e's local
+// port, or from the other end if the side of that end is certain. Otherwise the ports
+// serve as evidence; see likely.
 func (t *Table) side(e *entry) model.Side {
 	p := t.joins.peer(e)
 	s := t.certain(e)
@@ -32,9 +32,9 @@ func (t *Table) side(e *entry) model.Side {
 	return s
 }
 
-// spread updates the entries that face e but are not its peer, now that it is known
-// which end e is. They may have been examined before that. Such entries exist only in
-// moments of change, and if UDP ports are shared.
+// spread updates the entries that may have e as their other end but are not its peer,
+// now that it is known which end e is. They may have been examined before that. Such
+// entries exist only in moments of change, and if UDP ports are shared.
 func (t *Table) spread(e *entry) {
 	p := t.joins.peer(e)
 	if p == nil || !connects(e.row) {

@@ -38,8 +38,8 @@ func missingOf(missing []sockets.Missing, rows []*model.Row, q query.Query, paus
 	return all
 }
 
-// MissingOf returns what of missing concerns rows. missing is what a view of q lacks,
-// and rows are part of that view.
+// MissingOf returns the part of missing that concerns rows. missing is what a view of q
+// lacks, and rows are part of that view.
 func MissingOf(missing []sockets.Missing, rows []*model.Row, q query.Query) []sockets.Missing {
 	return missingOf(missing, rows, q, func(int) {})
 }

@@ -57,7 +57,7 @@ func (e *End) lines(h *sockets.Host, now time.Time, acts bool) []Line {
 	return ls
 }
 
-// lines is a list of lines to which add adds none that is empty.
+// lines is a list of lines. Its add method leaves out empty ones.
 type lines []Line
 
 func (ls *lines) add(label, text string) {
@@ -178,7 +178,7 @@ func (e *End) todo(acts bool, h *sockets.Host) string {
 	return strings.Join(said, " · ")
 }
 
-// quoted returns a word so that every shell takes it literally, since brackets are a
+// quoted returns a word so that every shell takes it literally. Brackets are a pattern.
 // pattern.
 func quoted(word string) string {
 	if strings.ContainsAny(word, "[]%") {

@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// Remotes groups the connections by remote address, beginning with the most
+// Remotes groups the connections by remote address. The one with the most comes first.
 // connections.
 func (e *End) Remotes() []model.Remote { return model.Remotes(e.Rows) }
 

@@ -13,7 +13,7 @@ import (
 
 // Facts is what a verdict is based on, all from one snapshot.
 type Facts struct {
-	Rows    []*model.Row // every TCP and UDP socket with one of the ports asked about, and the sockets that show which side one of these is
+	Rows    []*model.Row // every TCP and UDP socket with one of the ports asked about, and the sockets that show which side those are on
 	Host    *sockets.Host
 	Missing []sockets.Missing
 	Names   *port.Registry

@@ -106,8 +106,8 @@ func (w *work) shows(name string, proto sockets.Proto, addr string) {
 	}
 }
 
-// again calls f now and then after each pause while the step is shown, until f fails.
-// In the end it calls last.
+// again calls f immediately, and once more after each pause while the step is shown,
+// until f fails. It calls last at the end.
 func (w *work) again(pause time.Duration, f func() error, last func()) {
 	if w.err != nil {
 		return
