@@ -33,8 +33,7 @@ type Part struct {
 	Family Family
 }
 
-// Complete reports whether a socket such as s would be in the snapshot if it were
-// open.
+// Complete reports whether a socket like s would be in the snapshot if it were open.
 func (sn *Snapshot) Complete(s *Socket) bool {
 	if !sn.Ask.Covers(s) {
 		return false

@@ -52,7 +52,7 @@ type Elsewhere struct {
 	Whole bool               // a namespace that was not found does not exist
 }
 
-// has reports whether a socket such as s would have been read.
+// has reports whether a socket like s would have been read.
 func (e *Elsewhere) has(s *Socket) bool {
 	read, found := e.Read[s.Key.NetNS]
 	switch {

@@ -119,8 +119,8 @@ func folded(rows []*model.Row, groups map[GroupID]*Group, sel Selection) folding
 	return f
 }
 
-// head returns the row that stands for several. It has what they have in common, and
-// their totals.
+// head returns the row that stands for several rows. It has what they have in common,
+// and their totals.
 func head(id GroupID, rows []*model.Row) *model.Row {
 	h := *rows[0]
 	h.Key, h.Cookie, h.Inode, h.Gist, h.TCP, h.Rate, h.Trail, h.Peer = id.key(), 0, 0, nil, nil, nil, nil, nil

@@ -7,8 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// side returns which end e is, and keeps that once it is certain: an accepted
-// connection remains one when its listener has closed.
+// side returns which end e is, and remembers that once it is certain, because an
+// accepted connection remains one when its listener has closed.
 //
 // The side is certain from the state of a handshake, from a listener here at e's local
 // port, or from the other end if the side of that end is certain. Otherwise the ports

@@ -1,6 +1,5 @@
-// Package table keeps the rows of one machine from snapshot to snapshot: it reports
-// what opened, closed and changed, lets closed rows linger, and selects what to
-// show.
+// Package table maintains the rows of one machine from snapshot to snapshot: it reports
+// what opened, closed and changed, lets closed rows linger, and selects what to show.
 package table
 
 import (

@@ -40,7 +40,7 @@ func apart(t *testing.T, do func()) {
 	<-done
 }
 
-// beside returns what decides about packets besides the rules of this thread's
+// beside returns what decides about packets in addition to the rules of this thread's
 // namespace.
 func beside(t *testing.T) []sockets.Obscurity {
 	t.Helper()
