@@ -132,7 +132,7 @@ func ofConnections(a asker) []claim {
 	return []claim{
 		{"enotconn", "sending on such a TCP socket fails with EPIPE", func() error { return unix.Send(a.tcp(), []byte("x"), unix.MSG_NOSIGNAL) }, unix.EPIPE},
 		{"enotconn", "on a UDP socket with EDESTADDRREQ", func() error { return unix.Send(a.udp(), []byte("x"), 0) }, unix.EDESTADDRREQ},
-		{"einprogress", "on a socket that does not wait, and is not done yet", func() error { return unix.Connect(waiting, silent) }, unix.EINPROGRESS},
+		{"einprogress", "on a non-blocking socket and is not done yet", func() error { return unix.Connect(waiting, silent) }, unix.EINPROGRESS},
 		{"ealready", "called again on a socket that is still connecting", func() error { return unix.Connect(waiting, silent) }, unix.EALREADY},
 		{"so-rcvtimeo", "(connect() with EINPROGRESS)", func() error {
 			fd := a.tcp()
