@@ -2,13 +2,13 @@ package explain
 
 import (
 	_ "embed" // the names are in a file next to this one
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
 
+	"berth/internal/pattern"
 	"berth/model/language"
 )
 
@@ -68,12 +68,12 @@ func resolve(word string) string {
 
 // settings matches a network setting of the kernel as people write it: with or without
 // its folder, as a path, with a value, or in a call of sysctl(8).
-var settings = regexp.MustCompile(`^(?:sysctl (?:-w )?)?(?:/proc/sys/)?(?:net[./](?:ipv4|ipv6|core)[./])?([a-z]+[a-z0-9]*(?:_[a-z0-9]+)+|somaxconn)(?: ?= ?.*)?$`)
+var settings = pattern.Lazy(`^(?:sysctl (?:-w )?)?(?:/proc/sys/)?(?:net[./](?:ipv4|ipv6|core)[./])?([a-z]+[a-z0-9]*(?:_[a-z0-9]+)+|somaxconn)(?: ?= ?.*)?$`)
 
 // settingNames returns the names under which a setting may be an entry, or nil if word
 // is not a setting: "tcp_ecn" and "net.ipv4.tcp_ecn" for "net.ipv4.tcp_ecn = 2".
 func settingNames(word string) []string {
-	m := settings.FindStringSubmatch(strings.ToLower(strings.TrimSpace(word)))
+	m := settings().FindStringSubmatch(strings.ToLower(strings.TrimSpace(word)))
 	if m == nil {
 		return nil
 	}
@@ -110,17 +110,17 @@ func messages() []string {
 // contain it; a Chinese message is one word.
 func reported(text string) string {
 	said := key(text)
-	if found := longest(text, said, func(n string) bool { return !numeric.MatchString(n) }); found != "" {
+	if found := longest(text, said, func(n string) bool { return !numeric().MatchString(n) }); found != "" {
 		return found
 	}
-	if found := longest(text, said, numeric.MatchString); found != "" {
+	if found := longest(text, said, numeric().MatchString); found != "" {
 		return found
 	}
 	return failed(text, said)
 }
 
 // numeric matches the key of a number by which a system or a tool reports an error.
-var numeric = regexp.MustCompile(`^(?:errno|os-error|winerror|curl:?)-\(?\d+\)?$`)
+var numeric = pattern.Lazy(`^(?:errno|os-error|winerror|curl:?)-\(?\d+\)?$`)
 
 // longest returns the entry with the longest name in text, among the names of a kind.
 func longest(text, said string, kind func(n string) bool) string {
@@ -149,9 +149,9 @@ func doubtful(said, entry, n string) bool {
 	case entry == "http-status": // "command not found"
 		return !strings.ContainsAny(n, "0123456789") && n != "connect-tunnel-failed" && n != "gateway-time-out"
 	case entry == "other-errors": // "received a bad message"
-		return numeric.MatchString(n) || !strings.HasSuffix(strings.TrimRight(said, ".'\")"), ":-"+n) && !strings.Contains(said, "errno-") && !strings.Contains(said, "os-error-")
+		return numeric().MatchString(n) || !strings.HasSuffix(strings.TrimRight(said, ".'\")"), ":-"+n) && !strings.Contains(said, "errno-") && !strings.Contains(said, "os-error-")
 	case entry == "health-check": // the probe's own error says more
-		return probed.MatchString(said)
+		return probed().MatchString(said)
 	case entry == "ETIMEDOUT": // a driver, a disk
 		return strings.Contains(said, "transmit-queue") || strings.Contains(said, "waiting-for-device")
 	case entry == "EAGAIN": // a file is locked
@@ -161,7 +161,7 @@ func doubtful(said, entry, n string) bool {
 	case entry == "ECONNREFUSED" && n == "connection-refused": // MQTT: the server says why
 		return strings.Contains(said, "connection-refused,-")
 	case entry == "EADDRINUSE" && strings.HasSuffix(n, "in-use"): // a name, an e-mail address
-		return !ofPort.MatchString(said) || strings.Contains(said, "mail-address")
+		return !ofPort().MatchString(said) || strings.Contains(said, "mail-address")
 	case strings.HasPrefix(n, "os-error-") && len(n) <= len("os-error-87"): // Windows has other errors of these numbers
 		return n != said
 	}
@@ -169,10 +169,10 @@ func doubtful(said, entry, n string) bool {
 }
 
 // probed matches the key of a text in which a probe's connection has failed.
-var probed = regexp.MustCompile(`refused|no-route|unreachable|timeout|timed-out|exceeded|reset`)
+var probed = pattern.Lazy(`refused|no-route|unreachable|timeout|timed-out|exceeded|reset`)
 
 // ofPort matches the key of a text that is about a port, or an address.
-var ofPort = regexp.MustCompile(`\bports?\b|\baddress\b|\bsockets?\b|\bbind|\blisten|[\d\]]:\d|errno|os-error`)
+var ofPort = pattern.Lazy(`\bports?\b|\baddress\b|\bsockets?\b|\bbind|\blisten|[\d\]]:\d|errno|os-error`)
 
 // unconnected is the entry for a connection that can't be made, whatever the error.
 const unconnected = "cannot-connect"
@@ -227,13 +227,13 @@ func contains(said, n string) bool {
 func digit(c byte) bool { return '0' <= c && c <= '9' }
 
 // beforePort matches a port and the colon before it.
-var beforePort = regexp.MustCompile(`:\b(?:\d{1,5})\b`)
+var beforePort = pattern.Lazy(`:\b(?:\d{1,5})\b`)
 
 // unreached returns the entry about connections that can't be made if a question is
 // about one, whatever it is to: "MySQL 連不上", "why can't I connect to my server".
 // Otherwise it returns "".
 func unreached(text string) string {
-	said := beforePort.ReplaceAllString(strings.ToLower(language.Simplified(text)), " ")
+	said := beforePort().ReplaceAllString(strings.ToLower(language.Simplified(text)), " ")
 	if len(strings.Fields(said)) > mostOfQuestion || strings.Contains(said, ":") {
 		return ""
 	}

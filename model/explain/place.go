@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"berth/internal/pattern"
 	"berth/model"
 	"berth/model/language"
 )
@@ -22,19 +23,19 @@ const aPort = `(?:端口号?|连接埠号?|通讯埠|通信埠|埠号?|\bports?\
 
 // places match the ways in which programs and people name a port. Each has a group
 // "port", and some have a group "host".
-var places = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)(?:(?P<host>[^\s"',()]+)["',)]* )?` + aPort + `(?: ?[:=#：] ?| number | no\. ?| tcp | )?(?P<port>\d{1,5})\b`),
-	regexp.MustCompile(`(?i)(?:^|[^\d.:])(?P<port>\d{1,5}) ?号?` + aPort),
-	regexp.MustCompile(`(?P<host>\b(?:\d{1,3}\.){3}\d{1,3})(?:%\w+)?:(?P<port>\d{1,5})\b`),
-	regexp.MustCompile(`\('(?P<host>[0-9a-f.:]+)', (?P<port>\d{1,5})\b`), // Python
-	regexp.MustCompile(`/dev/(?:tcp|udp)/(?P<host>[^/\s]+)/(?P<port>\d{1,5})\b`),
-	regexp.MustCompile(`\[(?P<host>[0-9a-fA-F:.]+)(?:%\w+)?\]:(?P<port>\d{1,5})\b`),
-	regexp.MustCompile(`(?:^|\s)(?P<host>::1?):(?P<port>\d{1,5})\b`), // Node.js
-	regexp.MustCompile(`(?i)(?P<host>\blocalhost):(?P<port>\d{1,5})\b`),
-	regexp.MustCompile(`(?:\b(?:tcp|udp)[46]? |//)(?P<host>[A-Za-z0-9.-]*):(?P<port>\d{1,5})\b`),
-	regexp.MustCompile(`(?:^|[\s(])\*?:(?P<port>\d{2,5})\b`),
-	regexp.MustCompile(`(?:占用|占|释放|关掉|关闭|杀掉|连不上|连接|连|监听|监听在|打开|开放|放行|绑定)(?:了|着|到)? ?(?P<port>\d{2,5})(?:[^.\d]|$)`),
-	regexp.MustCompile(`(?i)\b(?:using|uses?|kill|free(?: up)?|release|is|on) (?P<port>\d{3,5})(?: (?:free|open|taken|used|available|blocked))?\??$`),
+var places = []func() *regexp.Regexp{
+	pattern.Lazy(`(?i)(?:(?P<host>[^\s"',()]+)["',)]* )?` + aPort + `(?: ?[:=#：] ?| number | no\. ?| tcp | )?(?P<port>\d{1,5})\b`),
+	pattern.Lazy(`(?i)(?:^|[^\d.:])(?P<port>\d{1,5}) ?号?` + aPort),
+	pattern.Lazy(`(?P<host>\b(?:\d{1,3}\.){3}\d{1,3})(?:%\w+)?:(?P<port>\d{1,5})\b`),
+	pattern.Lazy(`\('(?P<host>[0-9a-f.:]+)', (?P<port>\d{1,5})\b`), // Python
+	pattern.Lazy(`/dev/(?:tcp|udp)/(?P<host>[^/\s]+)/(?P<port>\d{1,5})\b`),
+	pattern.Lazy(`\[(?P<host>[0-9a-fA-F:.]+)(?:%\w+)?\]:(?P<port>\d{1,5})\b`),
+	pattern.Lazy(`(?:^|\s)(?P<host>::1?):(?P<port>\d{1,5})\b`), // Node.js
+	pattern.Lazy(`(?i)(?P<host>\blocalhost):(?P<port>\d{1,5})\b`),
+	pattern.Lazy(`(?:\b(?:tcp|udp)[46]? |//)(?P<host>[A-Za-z0-9.-]*):(?P<port>\d{1,5})\b`),
+	pattern.Lazy(`(?:^|[\s(])\*?:(?P<port>\d{2,5})\b`),
+	pattern.Lazy(`(?:占用|占|释放|关掉|关闭|杀掉|连不上|连接|连|监听|监听在|打开|开放|放行|绑定)(?:了|着|到)? ?(?P<port>\d{2,5})(?:[^.\d]|$)`),
+	pattern.Lazy(`(?i)\b(?:using|uses?|kill|free(?: up)?|release|is|on) (?P<port>\d{3,5})(?: (?:free|open|taken|used|available|blocked))?\??$`),
 }
 
 // PlaceIn returns the port that a message or a question names. It is the first one or,
@@ -56,7 +57,8 @@ func PlaceIn(text string) (Place, bool) {
 func placeIn(text string) (Place, bool) {
 	var found Place
 	first := len(text)
-	for _, way := range places {
+	for _, place := range places {
+		way := place()
 		for _, m := range way.FindAllStringSubmatchIndex(text, -1) {
 			i := 2 * way.SubexpIndex("port")
 			n, err := strconv.ParseUint(text[m[i]:m[i+1]], 10, 16)
@@ -82,18 +84,22 @@ func isHost(word string) bool {
 	return dot > 0 && dot < len(word)-1 && strings.Trim(strings.ToLower(word), "abcdefghijklmnopqrstuvwxyz0123456789.-") == ""
 }
 
+// numberedPorts match a port with the word for it.
+var numberedPorts = []func() *regexp.Regexp{
+	pattern.Lazy(aPort + `(?: ?[:=#：] ?| number | no\. ?| tcp | )?\d{1,5}\b`),
+	pattern.Lazy(`\b\d{1,5} ?号?` + aPort),
+}
+
 // unnumbered returns a question without the number of the port that it is about, and
 // reports whether it had one: "open port 8080" becomes "open port".
 func unnumbered(said string) (string, bool) {
-	for _, way := range []*regexp.Regexp{
-		regexp.MustCompile(aPort + `(?: ?[:=#：] ?| number | no\. ?| tcp | )?\d{1,5}\b`), regexp.MustCompile(`\b\d{1,5} ?号?` + aPort),
-	} {
-		if without := way.ReplaceAllString(said, "port"); without != said {
+	for _, way := range numberedPorts {
+		if without := way().ReplaceAllString(said, "port"); without != said {
 			return without, true
 		}
 	}
 	for _, bare := range places[len(places)-2:] {
-		if m := bare.FindStringSubmatchIndex(said); m != nil {
+		if m := bare().FindStringSubmatchIndex(said); m != nil {
 			return said[:m[2]] + "port" + said[m[3]:], true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"berth/internal/pattern"
 	"berth/model/language"
 )
 
@@ -35,7 +36,7 @@ var questions = sync.OnceValue(func() []question {
 })
 
 // quoted matches what a message or a filter contains but a question does not.
-var quoted = regexp.MustCompile("^[a-z]+:[^ 0-9]|[\"`;]|(?:^|[^a-z])'|'(?:[^a-z]|$)")
+var quoted = pattern.Lazy("^[a-z]+:[^ 0-9]|[\"`;]|(?:^|[^a-z])'|'(?:[^a-z]|$)")
 
 // mostOfQuestion is the greatest number of words in a question. A longer text is a
 // message, part of which may look like a question.
@@ -46,7 +47,7 @@ const mostOfQuestion = 14
 // in general, unless the question is what to do about it.
 func answer(text string) string {
 	said := strings.Join(strings.Fields(strings.ToLower(language.Simplified(trimmed(text)))), " ")
-	if strings.Count(said, " ") >= mostOfQuestion || quoted.MatchString(said) || strings.Contains(said, ": ") {
+	if strings.Count(said, " ") >= mostOfQuestion || quoted().MatchString(said) || strings.Contains(said, ": ") {
 		return ""
 	}
 	said, certain := unnumbered(said)

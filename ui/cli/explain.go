@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"berth/internal/pattern"
 	"berth/model/explain"
 	"berth/model/language"
 	"berth/model/query"
@@ -133,18 +133,18 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 
 // numberedPort matches a port given in words, with Chinese in simplified
 // characters: "port 22", "UDP 53", "80 端口", "谁占用 8080".
-var numberedPort = regexp.MustCompile(`(?i)^(?:(?:谁|哪个(?:进程|程序|程式|行程))?(?:在用|在|正在)?(?:占用|使用|用|监听)?了? ?|查看?|查询)?` +
+var numberedPort = pattern.Lazy(`(?i)^(?:(?:谁|哪个(?:进程|程序|程式|行程))?(?:在用|在|正在)?(?:占用|使用|用|监听)?了? ?|查看?|查询)?` +
 	`(?:(tcp|udp) ?)?(?:ports?|连接埠|通讯埠|通信埠|端口号?|埠号?)? ?(\d{1,5})(?: ?号?(?:端口|连接埠|通讯埠|埠|ports?))?(?:[ /]?(tcp|udp))?` +
 	`(?: ?已?被?(?:占用|使用|占|谁占用|谁用)了?(?: ?着)?)?$`)
 
 // twoPorts are ports that a text compares.
-var twoPorts = regexp.MustCompile(`(?i)^(?:ports? |端口 ?|连接埠 ?|埠 ?)?(\d{1,5}) ?(?:端口|连接埠|埠)?(?: vs\.? | versus | and | or |和|与|跟|还是|或) ?(?:ports? |端口 ?|连接埠 ?|埠 ?)?(\d{1,5})(?: ?(?:端口|连接埠|埠|ports?))?$`)
+var twoPorts = pattern.Lazy(`(?i)^(?:ports? |端口 ?|连接埠 ?|埠 ?)?(\d{1,5}) ?(?:端口|连接埠|埠)?(?: vs\.? | versus | and | or |和|与|跟|还是|或) ?(?:ports? |端口 ?|连接埠 ?|埠 ?)?(\d{1,5})(?: ?(?:端口|连接埠|埠|ports?))?$`)
 
 // numbered returns the port that a text such as "port 22" or "UDP 53" names, as
 // other commands write it: "22", "53/udp"; "" where it names none.
 func numbered(text string) string {
 	for _, t := range append([]string{text}, explain.Asked(text)...) {
-		m := numberedPort.FindStringSubmatch(strings.TrimSpace(language.Simplified(t)))
+		m := numberedPort().FindStringSubmatch(strings.TrimSpace(language.Simplified(t)))
 		switch {
 		case m == nil:
 		case m[1]+m[3] == "":
@@ -162,7 +162,7 @@ func numbered(text string) string {
 // that it compares, "80 443"; or "".
 func inQuestion(text string) string {
 	for _, t := range append([]string{text}, explain.Asked(text)...) {
-		if m := twoPorts.FindStringSubmatch(strings.TrimSpace(language.Simplified(t))); m != nil {
+		if m := twoPorts().FindStringSubmatch(strings.TrimSpace(language.Simplified(t))); m != nil {
 			return m[1] + " " + m[2]
 		}
 	}
@@ -178,7 +178,7 @@ func inQuestion(text string) string {
 }
 
 // placed matches a port with its transport.
-var placed = regexp.MustCompile(`^\d+/(tcp|udp)$`)
+var placed = pattern.Lazy(`^\d+/(tcp|udp)$`)
 
 // mostPortsExplained is how many ports are explained in one run at most.
 const mostPortsExplained = 16
@@ -194,7 +194,7 @@ func (a *app) explained(ctx context.Context, l *language.Language, what string, 
 	case strings.ContainsAny(what, ":=<>") && !message(what) || strings.Trim(what, "0123456789, -") == "":
 		m, err := a.parseTarget(ctx, "explain", args)
 		return m, inLanguage(l, what, err)
-	case placed.MatchString(what): // "99999/tcp"
+	case placed().MatchString(what): // "99999/tcp"
 		port, _, _ := strings.Cut(what, "/")
 		return target{}, inLanguage(l, port, err)
 	}
