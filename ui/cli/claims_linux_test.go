@@ -114,7 +114,7 @@ func ofPorts(a asker) []claim {
 			return until(func() error { return unix.Connect(a.udp(), at4(loopback, 9)) })
 		}, unix.EAGAIN},
 		{"so-reuseaddr", "It does not let two servers listen at one endpoint", func() error { return errors.Join(listen(), listen()) }, unix.EADDRINUSE},
-		{"slaac", "until then no program can bind it (EADDRNOTAVAIL)", func() error {
+		{"slaac", "Until then, no program can bind it (EADDRNOTAVAIL)", func() error {
 			ip(a.t, "addr", "add", "fd09::1/64", "dev", "berth0")
 			return unix.Bind(a.socket(unix.AF_INET6, unix.SOCK_STREAM), &unix.SockaddrInet6{Addr: [16]byte{0: 0xfd, 1: 9, 15: 1}})
 		}, unix.EADDRNOTAVAIL},
@@ -152,7 +152,7 @@ func ofUnix(a asker) []claim {
 			return errors.Join(unix.Bind(l, to), unix.Bind(a.socket(unix.AF_UNIX, unix.SOCK_STREAM), to))
 		}, unix.EADDRINUSE},
 		{"econnrefused", "its path is there, but nobody listens at it", func() error { return unix.Connect(a.socket(unix.AF_UNIX, unix.SOCK_STREAM), to) }, unix.ECONNREFUSED},
-		{"eprototype", "connects to a unix socket of another type", func() error {
+		{"eprototype", "tried to connect to a unix socket of another type", func() error {
 			return errors.Join(unix.Listen(l, 1), unix.Connect(a.socket(unix.AF_UNIX, unix.SOCK_DGRAM), to))
 		}, unix.EPROTOTYPE},
 		{"enxio", "opening a unix socket's path like a file fails this way", func() error {
@@ -192,7 +192,7 @@ func TestSYNsAreSentAgainAsTheTextSays(t *testing.T) {
 		return
 	}
 	text := language.English().Tell("term.tcp-retries")
-	if !strings.Contains(text, "since Linux 6.5 10 times, as tcp_syn_linear_timeouts adds 4; before, 6 times") {
+	if !strings.Contains(text, "10 times since Linux 6.5, where tcp_syn_linear_timeouts adds 4, and 6 times before") {
 		t.Fatal(text)
 	}
 	retries, _ := setting(t, "ipv4/tcp_syn_retries")
