@@ -28,20 +28,20 @@ import (
 	"berth/ui/theme"
 )
 
-// harbour is the whole program on a real machine, except for the terminal: a feed
+// harbour is the whole program on a real machine, but without a terminal: a feed
 // that polls, an actor, and Bubble Tea's own loop.
 type harbour struct {
 	t *testing.T
 	p *tea.Program
 }
 
-// insideEnv is set in the process that runs a test in its own network namespace.
+// insideEnv is set in a test process that runs in its own network namespace.
 const insideEnv = "BERTH_TEST_INSIDE"
 
-// ashore runs the calling test again in a process of its own, in a network
-// namespace where nothing else happens, and reports whether the caller is the
-// process outside, which must return at once. Without root the test runs where it
-// is.
+// ashore runs the calling test in a new process, in a network namespace where
+// nothing else happens. It reports whether the caller is the original process, which
+// must then return immediately. Without root, the test runs in the process and
+// namespace where it already is.
 func ashore(t *testing.T) bool {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -69,13 +69,13 @@ func ashore(t *testing.T) bool {
 	return true
 }
 
-// probe is executed in the program's loop, where the App may be read.
+// probe calls look in the program's loop, where it is safe to read the App.
 type probe struct {
 	look func(*App)
 	done chan struct{}
 }
 
-// newHarbour starts the program. It ends with the test.
+// newHarbour starts a program that runs until the test ends.
 func newHarbour(t *testing.T, interval time.Duration) *harbour {
 	t.Helper()
 	source, err := local.New()
@@ -142,8 +142,9 @@ func (h *harbour) press(k string) {
 	h.p.Send(tea.KeyMsg{Type: typ})
 }
 
-// on puts the cursor on the row of pid's listener. For an instant after its
-// start, that process also has everything that this one has open.
+// on puts the cursor on the row of pid's listener. It waits until pid is the
+// listener's only owner, because just after its start the process still shares every
+// file that this one has open.
 func (h *harbour) on(pid int) {
 	h.t.Helper()
 	h.sees(fmt.Sprintf("a row of pid %d", pid), func(a *App) bool {
@@ -160,8 +161,8 @@ func victim(t testing.TB) *exec.Cmd {
 	return lives(t, "sleep", "600")
 }
 
-// lives starts a program that holds a listener. If it prints something, lives
-// waits for that.
+// lives starts a program that holds a listener. If the program prints something,
+// lives waits for its output.
 func lives(t testing.TB, name string, args ...string) *exec.Cmd {
 	t.Helper()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
@@ -195,7 +196,7 @@ func lives(t testing.TB, name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// ended reports whether the process has ended, and how; it reaps the process.
+// ended reaps the process if it has ended, and reports whether it has.
 func ended(cmd *exec.Cmd) bool {
 	var status syscall.WaitStatus
 	pid, err := syscall.Wait4(cmd.Process.Pid, &status, syscall.WNOHANG, nil)
@@ -248,11 +249,11 @@ func (h *harbour) unrest() {
 	}()
 }
 
-// longestUnrest limits how long processes are ended for, on a busy machine.
+// longestUnrest limits how long a busy machine goes on ending processes.
 const longestUnrest = 3 * time.Minute
 
-// TestKillHitsTheChosen: under churn, and in a table that is re-sorted ten times
-// a second, it is always the chosen process that is hit, and no other.
+// TestKillHitsTheChosen checks that, while sockets come and go and the table is
+// re-sorted ten times a second, only the chosen process is ever signalled.
 func TestKillHitsTheChosen(t *testing.T) {
 	t.Parallel()
 	if ashore(t) {
@@ -289,7 +290,8 @@ func TestKillHitsTheChosen(t *testing.T) {
 	t.Logf("%d of %d hit the process that was chosen, in %v", n, n, time.Since(began).Round(time.Second))
 }
 
-// acts goes from the row of pid to the question.
+// acts opens the action panel on the row of pid, presses keys, and waits for the
+// question.
 func (h *harbour) acts(pid int, keys ...string) {
 	h.t.Helper()
 	h.on(pid)
@@ -301,7 +303,8 @@ func (h *harbour) acts(pid int, keys ...string) {
 	h.sees("a question", func(a *App) bool { return actionOf(a).Phase() == action.Asking })
 }
 
-// told waits for the end, and fails unless each of texts was said.
+// told waits until the action has ended, and fails unless each of texts was
+// reported.
 func (h *harbour) told(texts ...string) {
 	h.t.Helper()
 	h.sees("the end", func(a *App) bool { return actionOf(a).Phase() == action.Told })
@@ -315,8 +318,8 @@ func (h *harbour) told(texts ...string) {
 	})
 }
 
-// TestActionVerifies: a process that ignores SIGTERM is not reported dead; berth
-// asks about SIGKILL, and after that the port is free.
+// TestActionVerifies checks that a process that ignores SIGTERM is not reported
+// dead. berth asks whether to send SIGKILL, and after that signal the port is free.
 func TestActionVerifies(t *testing.T) {
 	t.Parallel()
 	if ashore(t) {
@@ -345,8 +348,9 @@ func TestActionVerifies(t *testing.T) {
 	}
 }
 
-// TestActionOfWhoHasLeft: a process that ends between question and answer is not
-// signalled, and berth says so; after a no, no process is.
+// TestActionOfWhoHasLeft checks that a process that ends between question and answer
+// is not signalled, and that berth says so. If the answer is no, nothing is
+// signalled.
 func TestActionOfWhoHasLeft(t *testing.T) {
 	t.Parallel()
 	if ashore(t) {
@@ -370,8 +374,8 @@ func TestActionOfWhoHasLeft(t *testing.T) {
 	}
 }
 
-// TestActionCloses closes one connection of this very process, which takes the
-// whole word, and leaves the others open.
+// TestActionCloses closes one connection of this very process, which requires typing
+// the word "yes", and checks that the other connections stay open.
 func TestActionCloses(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("closing sockets needs root")
@@ -422,8 +426,8 @@ func TestActionCloses(t *testing.T) {
 	}
 }
 
-// TestActionGoesOnWhenItIsLeft: what was confirmed is done and reported, even if
-// the panel is closed.
+// TestActionGoesOnWhenItIsLeft checks that a confirmed action is carried out and
+// reported even if the panel is closed.
 func TestActionGoesOnWhenItIsLeft(t *testing.T) {
 	t.Parallel()
 	if ashore(t) {
@@ -447,7 +451,7 @@ func TestActionGoesOnWhenItIsLeft(t *testing.T) {
 	})
 }
 
-// TestActionOfAProcess ends a process from its own line.
+// TestActionOfAProcess ends a process from its row in the view of processes.
 func TestActionOfAProcess(t *testing.T) {
 	t.Parallel()
 	if ashore(t) {

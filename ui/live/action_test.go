@@ -21,14 +21,14 @@ import (
 func actionOf(a *App) *action.Panel { return a.overlays.of(keymap.Act).(*action.Panel) }
 
 // armed returns a stage whose App may act. The processes of its machine are not
-// real: their start times match no process, so that no handle can be opened.
+// real. Their start times match no process, so no handle to one can be opened.
 func armed(t testing.TB, w, h int, open ...sockets.Socket) *stage {
 	s := newStageWith(t, w, h, func(o *Options) { o.Actor = act.New() }, open...)
 	s.App.keys = keymap.Default().WithoutAlerts()
 	return s
 }
 
-// does presses keys and waits for what they do in the background.
+// does presses keys, and waits for the background work that they start.
 func (s *stage) does(keys ...string) {
 	for _, k := range keys {
 		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
@@ -46,7 +46,7 @@ func (s *stage) all(msg tea.Msg) {
 	}
 }
 
-// opens opens the panel on the row with the key, and lets the feed answer.
+// opens opens the panel on the row whose key has this id, and lets the feed answer.
 func (s *stage) opens(id uint64) {
 	s.t.Helper()
 	if !reach(s.App, func(it pane.Item) bool { return it.Row != nil && it.Row.Key.ID == id }) {
@@ -56,7 +56,7 @@ func (s *stage) opens(id uint64) {
 	s.found()
 }
 
-// found answers a request for everything, as the feed would.
+// found answers a request for all sockets, as the feed would.
 func (s *stage) found() {
 	s.t.Helper()
 	if s.request.Whole == 0 {
@@ -89,9 +89,9 @@ func TestActionOffersWhatCanBeDone(t *testing.T) {
 	s.lacks("SIGTERM")
 }
 
-// TestWhatAnActionHitsKeepsItsIndent: what is said about a process is indented
-// below its name, and the rest of a wrapped line is indented more, in every
-// language.
+// TestWhatAnActionHitsKeepsItsIndent checks that, in every language, the text about
+// a process is indented below its name, and that the continuation of a wrapped line
+// is indented further.
 func TestWhatAnActionHitsKeepsItsIndent(t *testing.T) {
 	for _, tag := range language.Tags() {
 		l, _ := language.New(tag)
@@ -108,7 +108,7 @@ func TestWhatAnActionHitsKeepsItsIndent(t *testing.T) {
 					rest++
 				}
 			}
-			// Two processes, what each has and loses, and a connection that
+			// Two processes, with what each has and loses, and a connection that
 			// breaks.
 			if begun != 7 || begun+rest != len(hits) || rest == 0 && w < 80 {
 				t.Errorf("%s, %d cells: %d lines begin and %d go on:\n%s", tag, w, begun, rest, strings.Join(hits, "\n"))
@@ -117,8 +117,8 @@ func TestWhatAnActionHitsKeepsItsIndent(t *testing.T) {
 	}
 }
 
-// insideOf returns the lines in a box that follow one of its headings, up to the
-// next empty line.
+// insideOf returns the lines in a box between the given heading and the next empty
+// line.
 func insideOf(lines []string, heading string) []string {
 	var inside []string
 	margin := -1
@@ -165,8 +165,8 @@ func TestActionOfWhatHasGone(t *testing.T) {
 	s.has("0.0.0.0:80/tcp has gone: nothing was done")
 }
 
-// TestActionStaysWithWhatItIsAbout: while the panel is open the rows are
-// re-sorted and move, but the panel stays with its subject.
+// TestActionStaysWithWhatItIsAbout checks that the panel stays with its subject when
+// the rows are re-sorted and move while it is open.
 func TestActionStaysWithWhatItIsAbout(t *testing.T) {
 	s := armed(t, 110, 30, machine()...)
 	s.opens(2)
@@ -183,8 +183,8 @@ func TestActionStaysWithWhatItIsAbout(t *testing.T) {
 	}
 }
 
-// TestActionTakesNoAnswerBeforeItsQuestion: keys that were typed before a
-// question was asked do not answer it.
+// TestActionTakesNoAnswerBeforeItsQuestion checks that keys typed before a question
+// was asked do not answer it.
 func TestActionTakesNoAnswerBeforeItsQuestion(t *testing.T) {
 	s := armed(t, 110, 30, machine()...)
 	s.press("home", "down")
@@ -199,8 +199,8 @@ func TestActionTakesNoAnswerBeforeItsQuestion(t *testing.T) {
 	}
 }
 
-// TestActionOfStrangers: processes that are no longer those of the snapshot are
-// not signalled, and the panel says so.
+// TestActionOfStrangers checks that a process is not signalled, and that the panel
+// says so, if it is no longer the process that the snapshot described.
 func TestActionOfStrangers(t *testing.T) {
 	s := armed(t, 110, 30, machine()...)
 	s.opens(2)
@@ -222,8 +222,8 @@ func TestActionWithoutAnActor(t *testing.T) {
 	armed.has("end the owner of a socket")
 }
 
-// TestTheSameKeyTicks: in the chooser of columns, the key of the panel does what
-// it always did, with or without a panel.
+// TestTheSameKeyTicks checks that, in the chooser of columns, the key that opens the
+// action panel still ticks a column, whether or not actions are available.
 func TestTheSameKeyTicks(t *testing.T) {
 	for _, s := range []*stage{newStage(t, 110, 40, machine()...), armed(t, 110, 40, machine()...)} {
 		s.press("c")
@@ -238,7 +238,7 @@ func TestTheSameKeyTicks(t *testing.T) {
 
 func TestActionFitsEverySize(t *testing.T) {
 	s := armed(t, 40, 10, machine()...)
-	for range 30 { // each leaves a line in the log
+	for range 30 { // each iteration leaves a line in the log
 		s.opens(2)
 		s.does("enter", "esc")
 	}

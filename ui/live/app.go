@@ -18,14 +18,14 @@ import (
 	"berth/ui/watch"
 )
 
-// App is the only model of the program. Its parts know nothing about it: it gives
-// them what they show, and does what a key, the mouse or a part asks for.
+// App is the program's only Bubble Tea model. Its parts know nothing about it. It
+// gives them the data they show, and does what a key, the mouse or a part asks for.
 type App struct {
 	options   Options
 	wires     wires
 	keys      keymap.Map
 	request   watch.Request // the last request to the Watcher
-	update    watch.Update  // what is shown
+	update    watch.Update  // what is on the screen
 	views     views
 	panels    panels
 	overlays  overlays
@@ -36,38 +36,37 @@ type App struct {
 	window    window
 	frame     picture
 	canvas    canvas
-	end       error // why the program ends; nil: the user left
+	end       error // why the program ends; nil: the user quit
 }
 
-// wires connect the App to the outside.
+// wires connect the App to the outside world.
 type wires struct {
 	ask      func(watch.Request) // never blocks
 	out      io.Writer           // the terminal
-	notifier screen.Notifier     // calls the user, who may look elsewhere
+	notifier screen.Notifier     // alerts a user who may be looking elsewhere
 	quit     func()
-	open     *inquiry // what the terminal was asked; nil: nothing
+	open     *inquiry // what was asked of the terminal; nil: nothing
 
-	leaving  *departure // nil: nothing waits for the end
+	leaving  *departure // nil: nothing waits for the program to end
 	terminal *terminal  // nil: there is none
 }
 
-// notice is a short text in the footer.
+// notice is a short message in the footer.
 type notice struct {
 	text  string
 	until time.Time // zero: until a key is pressed
 }
 
-// clock is the time that the screen shows. Nothing that is drawn uses another
-// one.
+// clock is the time that the screen shows. Everything that is drawn uses this clock.
 type clock struct {
-	now    time.Time // the Source's time: that of the newest View, plus what has elapsed since
+	now    time.Time // the Source's time: that of the newest View plus the time elapsed since it came
 	frozen time.Time // when the picture was frozen; zero: it is live
-	view   time.Time // of the newest View; zero: there is none
-	came   time.Time // when that arrived, by the local clock
-	here   time.Time // now, by the local clock, which alone measures what has elapsed
+	view   time.Time // the time of the newest View; zero: there is none
+	came   time.Time // when that View arrived, by the local clock
+	here   time.Time // now, by the local clock, which is used only to measure elapsed time
 }
 
-// see sets the time from a View; at is when its update was sent, by the local clock.
+// see sets the time from a View. at is when its update was sent, by the local clock.
 func (c *clock) see(view, at time.Time) {
 	if !view.Equal(c.view) {
 		c.view, c.came = view, at
@@ -76,7 +75,8 @@ func (c *clock) see(view, at time.Time) {
 	c.now = c.view.Add(at.Sub(c.came))
 }
 
-// tick advances the time if no update has done so, and reports whether it did.
+// tick advances the time unless an update has just done so, and reports whether it
+// did.
 func (c *clock) tick(at time.Time) bool {
 	if at.Sub(c.here) < 900*time.Millisecond {
 		return false
@@ -88,18 +88,18 @@ func (c *clock) tick(at time.Time) bool {
 	return true
 }
 
-// picture is the frame that was last drawn, while it is up to date, and what it
-// is drawn with.
+// picture is the frame that was last drawn, if it is still up to date, and the
+// settings that it is drawn with.
 type picture struct {
 	theme *theme.Theme
-	ascii bool // no signs beyond ASCII are drawn
-	words bool // but letters are
+	ascii bool // only ASCII signs are drawn
+	words bool // even with ascii, letters beyond ASCII are drawn
 	text  string
 	right bool
 	out   strings.Builder
 }
 
-// tick arrives once a second, so that ages advance when nothing else happens.
+// tick arrives once a second, so that ages advance even if nothing else happens.
 type tick time.Time
 
 // newApp returns an App that has nothing to show yet.
@@ -108,7 +108,7 @@ func newApp(o Options, w wires, keys keymap.Map, look *theme.Theme) *App {
 	if err != nil {
 		q = query.Query{}
 	}
-	if o.Course != nil { // it mentions single sockets
+	if o.Course != nil { // a course mentions individual sockets
 		o.Group = table.GroupNone
 	}
 	a := &App{options: o, wires: w, keys: keys.In(o.Language), prompt: newPrompt(q), notice: notice{text: o.Notice}}
@@ -122,8 +122,8 @@ func newApp(o Options, w wires, keys keymap.Map, look *theme.Theme) *App {
 	return a
 }
 
-// Init starts the clock, and asks the terminal for its background: asked earlier,
-// its answer would be echoed as if it had been typed.
+// Init starts the clock, and asks the terminal for its background colour. If the
+// terminal were asked earlier, its answer would be echoed as if it had been typed.
 func (a *App) Init() tea.Cmd {
 	cmds := []tea.Cmd{ticking()}
 	if q := a.wires.open; q != nil {
@@ -138,18 +138,18 @@ func (a *App) Init() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// ticking asks for the next tick, and for the size of the terminal. Bubble Tea
-// reads the size once and then at each SIGWINCH. If the size changes after that
-// first read but before Bubble Tea listens for the signal, as may happen when a
-// window is laid out while the program starts, the picture would be wrong until
-// the next signal.
+// ticking asks for the next tick and for the size of the terminal. Bubble Tea reads
+// the size once at the start, and then at each SIGWINCH. If the size changes after
+// that first read but before Bubble Tea listens for the signal, as it may when a
+// window is laid out while the program starts, the picture would be wrong until the
+// next signal.
 func ticking() tea.Cmd {
 	next := tea.Tick(time.Second, func(t time.Time) tea.Msg { return tick(t) })
 	return tea.Batch(guarded(next), tea.WindowSize())
 }
 
-// Update handles one message. It prepares everything that it changes for drawing,
-// so that View only has to draw.
+// Update handles one message. It prepares for drawing everything that the message
+// changes, so that View only has to draw.
 func (a *App) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 	m = a
 	defer a.rescue()
@@ -211,8 +211,8 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	return a.deliver(msg)
 }
 
-// take handles an update from the feed. If it answers an older request than the
-// last, it is late, and only the state of the polling is taken from it.
+// take handles an update from the feed. An update that answers an older request than
+// the last one is late, and only its state of the polling is used.
 func (a *App) take(u watch.Update) bool {
 	if u.View != nil {
 		a.clock.see(u.View.Time, u.At)
@@ -240,7 +240,8 @@ func (a *App) take(u watch.Update) bool {
 	return true
 }
 
-// call shows the text of an alert. A notice that waits for a key stays instead.
+// call shows the text of an alert, unless the footer shows a notice that waits for a
+// key.
 func (n *notice) call(text string, now time.Time) {
 	if n.text == "" || !n.until.IsZero() {
 		*n = notice{text, now.Add(called)}
@@ -250,7 +251,7 @@ func (n *notice) call(text string, now time.Time) {
 // called is how long the footer shows an alert.
 const called = 10 * time.Second
 
-// ends removes the notice when its time is over, and reports whether it did.
+// ends removes the notice if its time is over, and reports whether it did.
 func (n *notice) ends(now time.Time) bool {
 	over := n.text != "" && !n.until.IsZero() && now.After(n.until)
 	if over {
@@ -259,7 +260,7 @@ func (n *notice) ends(now time.Time) bool {
 	return over
 }
 
-// say shows a short text in the footer.
+// say shows a short message in the footer.
 func (a *App) say(text string) { a.notice = notice{text, a.clock.here.Add(3 * time.Second)} }
 
 // ask asks the feed for what is wanted now.

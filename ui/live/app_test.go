@@ -22,8 +22,8 @@ import (
 	"berth/ui/watch"
 )
 
-// stage is an App on a screen without a terminal, with its own table: what the
-// feed does on its goroutine, the stage does at once.
+// stage is an App that runs without a terminal and has its own table. What the feed
+// does on its own goroutine, the stage does synchronously.
 type stage struct {
 	*App
 	t     testing.TB
@@ -67,7 +67,7 @@ func newStageWith(t testing.TB, w, h int, change func(*Options), open ...sockets
 	return s
 }
 
-// poll lets time pass and looks again.
+// poll advances the time and takes a new snapshot.
 func (s *stage) poll(after time.Duration) {
 	s.now = s.now.Add(after)
 	s.see(sockets.Snapshot{Missing: s.gaps})
@@ -107,7 +107,8 @@ func (s *stage) answer(r watch.Request) {
 	s.Update(u)
 }
 
-// press presses keys by name: "down", "enter", "esc"; other text is typed.
+// press presses the keys with the given names, such as "down", "enter" and "esc",
+// and types any other text.
 func (s *stage) press(keys ...string) {
 	for _, k := range keys {
 		named := map[string]tea.KeyType{
@@ -156,7 +157,8 @@ func (s *stage) lacks(texts ...string) {
 	}
 }
 
-// fits fails unless the screen has exactly its lines, none of them too wide.
+// fits fails unless the screen has the right number of lines and none of them is too
+// wide.
 func (s *stage) fits() {
 	s.t.Helper()
 	if wrong := tooWide(s.App); wrong != "" {
@@ -164,7 +166,8 @@ func (s *stage) fits() {
 	}
 }
 
-// tooWide says which line does not fit on the screen; "": none.
+// tooWide describes the first line that does not fit on the screen, or a wrong
+// number of lines. It returns "" if everything fits.
 func tooWide(a *App) string {
 	lines := strings.Split(a.View(), "\n")
 	if len(lines) != a.window.h {
@@ -185,7 +188,7 @@ func process(pid int, name, user string) *sockets.Process {
 	}
 }
 
-// socket makes a TCP socket from a text such as "0.0.0.0:80" or "10.0.0.5:80
+// socket makes a TCP socket from its endpoints, such as "0.0.0.0:80" or "10.0.0.5:80
 // 10.0.0.9:51234".
 func socket(id uint64, state sockets.State, ends string, owners ...*sockets.Process) sockets.Socket {
 	s := sockets.Socket{
@@ -209,7 +212,7 @@ func socket(id uint64, state sockets.State, ends string, owners ...*sockets.Proc
 	return s
 }
 
-// machine is the machine of the sketch in the documentation.
+// machine returns the sockets of the machine sketched in the documentation.
 func machine() []sockets.Socket {
 	nginx, worker := process(812, "nginx", "root"), process(813, "nginx", "www-data")
 	postgres, gunicorn := process(901, "postgres", "postgres"), process(1177, "gunicorn", "app")
@@ -226,7 +229,7 @@ func machine() []sockets.Socket {
 	}
 }
 
-// where is the position of the cursor and of the window among the lines of a
+// where is the position of the cursor and of the visible window among the lines of a
 // table, as read from the screen.
 type where struct{ line, top, height, lines int }
 

@@ -7,7 +7,7 @@ import (
 	"berth/sockets"
 )
 
-// Where the terminal shows only ASCII, nothing else is sent to it, in any view.
+// If the terminal shows only ASCII, it is sent only ASCII, in every view.
 func TestASCIIScreens(t *testing.T) {
 	s := newStage(t, 120, 30, append(machine(), socket(50, sockets.Listen, "0.0.0.0:3000", process(5, "日本語サーバー", "root")))...)
 	s.plainly(false)

@@ -7,11 +7,12 @@ import (
 	"berth/ui/theme"
 )
 
-// background is the theme for a background that the terminal has reported.
+// background carries the theme for the background colour that the terminal has
+// reported.
 type background struct{ theme *theme.Theme }
 
-// lightColor reads a colour as X11 writes it, "rgb:ffff/ffff/ffff" or "rgba:…",
-// and reports whether dark text is more legible on it.
+// lightColor parses a colour in X11 notation, "rgb:ffff/ffff/ffff" or "rgba:…", and
+// reports whether dark text is more legible on it.
 func lightColor(text string) (ground theme.RGB, light, ok bool) {
 	_, channels, found := strings.Cut(text, ":")
 	parts := strings.Split(channels, "/")
@@ -30,8 +31,8 @@ func lightColor(text string) (ground theme.RGB, light, ok bool) {
 	return ground, 0.299*rgb[0]+0.587*rgb[1]+0.114*rgb[2] > 0.5, true // Rec. 601 luma
 }
 
-// colours returns how the screen is to look, and whether the terminal must be
-// asked for its background.
+// colours returns how the screen should look, and whether the terminal must be asked
+// for its background.
 func colours(o Options, env []string) (look theme.Options, ask bool) {
 	look.Profile = theme.Detect(env)
 	if o.NoColor || look.Profile == theme.None {

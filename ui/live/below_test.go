@@ -8,8 +8,9 @@ import (
 	"berth/sockets"
 )
 
-// TestWhatStandsBelowATable: it is the pulse, then the detail of what the cursor
-// is on, then nothing; the table keeps its rows.
+// TestWhatStandsBelowATable checks that v shows below a table first the pulse, then
+// the detail of the row under the cursor, then nothing, and that the table keeps its
+// rows.
 func TestWhatStandsBelowATable(t *testing.T) {
 	s := newStage(t, 120, 40, machine()...)
 	pollTraffic(s, 1_000_000, 500_000, 7, 3)
@@ -40,7 +41,8 @@ func TestWhatStandsBelowATable(t *testing.T) {
 	s.has("Bytes a second")
 }
 
-// TestWhatStandsBelowStandsStill while rows come and go.
+// TestWhatStandsBelowStandsStill checks that the panel below the table does not move
+// while rows come and go.
 func TestWhatStandsBelowStandsStill(t *testing.T) {
 	s := newStageWith(t, 100, 40, func(o *Options) { o.Below = "pulse" }, many(14)...)
 	top := func() int {
@@ -72,7 +74,8 @@ func TestWhatStandsBelowStandsStill(t *testing.T) {
 	s.has("no room below it")
 }
 
-// TestWhatStandsBelowFits at every size.
+// TestWhatStandsBelowFits checks that the panel below the table fits on screens of
+// every size.
 func TestWhatStandsBelowFits(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
 	pollTraffic(s, 1_000_000, 500_000, 7, 3)

@@ -27,7 +27,7 @@ func crowd(n int) []sockets.Socket {
 	return out
 }
 
-// BenchmarkFrame measures a key and the frame that it causes.
+// BenchmarkFrame measures a key press and the frame that it causes.
 func BenchmarkFrame(b *testing.B) {
 	open := crowd(100_000)
 	for _, size := range [][2]int{{200, 50}, {120, 40}} {
@@ -51,8 +51,8 @@ func BenchmarkFrame(b *testing.B) {
 	}
 }
 
-// BenchmarkFilterKey measures a letter typed into the filter over 100,000
-// sockets, from the key to the frame.
+// BenchmarkFilterKey measures typing a letter into the filter over 100,000 sockets,
+// from the key press to the frame.
 func BenchmarkFilterKey(b *testing.B) {
 	s := newStage(b, 120, 40, crowd(100_000)...)
 	s.press("/", "server-")
@@ -64,8 +64,8 @@ func BenchmarkFilterKey(b *testing.B) {
 	}
 }
 
-// BenchmarkFilterKeyHides does so with a letter that hides the socket under the
-// cursor, far down, and one that shows it again.
+// BenchmarkFilterKeyHides is like BenchmarkFilterKey, but the first key hides the
+// socket under the cursor, far down in the table, and the next shows it again.
 func BenchmarkFilterKeyHides(b *testing.B) {
 	s := newStage(b, 120, 40, crowd(100_000)...)
 	s.press("end", "/", "not server-9")
@@ -77,7 +77,7 @@ func BenchmarkFilterKeyHides(b *testing.B) {
 	}
 }
 
-// BenchmarkRefresh measures what the screen does after a poll.
+// BenchmarkRefresh measures the work of the screen after a poll.
 func BenchmarkRefresh(b *testing.B) {
 	s := newStage(b, 120, 40, crowd(100_000)...)
 	u := s.update

@@ -11,41 +11,41 @@ import (
 	"berth/ui/live/screen"
 )
 
-// canvas is what the terminal shows. Frames are drawn on it when something has
-// changed. Bubble Tea's renderer instead looks for a new frame up to 120 times a
-// second, whether there is one or not, which costs more than the polls of a quiet
-// machine. A canvas waits for nothing and draws only what differs.
+// canvas is what the terminal shows. A frame is drawn on it only when something has
+// changed. Bubble Tea's own renderer looks for a new frame up to 120 times a second,
+// whether there is one or not, which costs more than polling a quiet machine does. A
+// canvas waits for nothing and draws only what differs.
 type canvas struct {
 	out interface { // nil: there is no terminal
-		Ready() bool // a frame is welcome
+		Ready() bool // a frame can be taken
 		Frame(string)
 	}
-	lines []string // as the terminal shows them; nil: unknown
+	lines []string // what the terminal shows; nil: unknown
 	size  window
-	young int         // recent frames: if there are more than a few, another waits
-	stale bool        // one is waiting
-	caret draw.Caret  // where the terminal's cursor belongs after the frame
-	at    draw.Caret  // where it is now
-	sure  screen.Sure // what the terminal is known to draw in the expected width; nil: cell.Certain
+	young int         // number of recent frames; if there are more than a few, the next one waits
+	stale bool        // a frame is waiting
+	caret draw.Caret  // where the terminal's cursor should be after the frame
+	at    draw.Caret  // where the terminal's cursor is now
+	sure  screen.Sure // which characters the terminal is known to draw in the expected width; nil: cell.Certain
 	buf   []byte
 }
 
-// In each pace there are at most a few frames. A key and the feed's answer to it
-// make two; the second must not wait, however quick the first was.
+// At most few frames are drawn in each pace. A key and the feed's answer to it make
+// two frames, and the second must not wait, however quickly it follows the first.
 const (
 	pace = time.Second / 40
 	few  = 3
 )
 
-// paced says that a frame is no longer recent.
+// paced reports that a frame is no longer recent.
 type paced struct{}
 
-// drained says that the terminal has taken the last frame, and another is
+// drained reports that the terminal has taken the last frame while another is
 // waiting.
 type drained struct{}
 
-// draw shows a frame, or leaves it waiting if there are too many recent ones or
-// the terminal has not taken the last.
+// draw shows a frame. If there are too many recent frames, or if the terminal has
+// not taken the last one, the frame waits instead.
 func (c *canvas) draw(view func() string, size window) tea.Cmd {
 	if c.out == nil || size.w == 0 {
 		return nil
@@ -58,10 +58,10 @@ func (c *canvas) draw(view func() string, size window) tea.Cmd {
 	return tea.Tick(pace, func(time.Time) tea.Msg { return paced{} })
 }
 
-// forget makes the next frame be drawn whole, over whatever the terminal shows.
+// forget makes the next frame redraw the whole screen, whatever the terminal shows.
 func (c *canvas) forget() { c.lines, c.at = nil, draw.Caret{} }
 
-// show writes the lines of a frame that are not there already.
+// show writes those lines of a frame that are not on the screen already.
 func (c *canvas) show(frame string, size window) {
 	c.buf = c.buf[:0]
 	if c.lines == nil || c.size != size {
@@ -81,7 +81,8 @@ func (c *canvas) show(frame string, size window) {
 	}
 }
 
-// point puts the terminal's cursor where it belongs, and shows it only there.
+// point moves the terminal's cursor to where it should be, and hides it while the
+// frame is drawn.
 func (c *canvas) point() {
 	if c.at.Shown && len(c.buf) > 0 {
 		c.buf = append([]byte("\x1b[?25l"), c.buf...)

@@ -31,7 +31,7 @@ func (s *slate) Frame(text string) {
 	_, _ = s.Write([]byte(text))
 }
 
-// onSlate puts a stage on a terminal of that size.
+// onSlate returns a stage on a terminal of the given size.
 func onSlate(t *testing.T, w, h int, open ...sockets.Socket) (*stage, *slate) {
 	s := newStage(t, w, h, open...)
 	terminal := &slate{Terminal: newGlass(w, h, cell.RuneWidth), t: t}
@@ -41,7 +41,7 @@ func onSlate(t *testing.T, w, h int, open ...sockets.Socket) (*stage, *slate) {
 	return s, terminal
 }
 
-// shows fails unless the terminal shows the frame.
+// shows fails unless the terminal shows the stage's current frame.
 func (s *slate) shows(a *stage) {
 	s.t.Helper()
 	want := newGlass(s.W, s.H, cell.RuneWidth)
@@ -79,8 +79,9 @@ func TestCanvasDrawsWhatDiffers(t *testing.T) {
 	terminal.shows(s)
 }
 
-// TestCanvasKeepsItsPace: after a few frames within one pace, changes are drawn
-// when the first of these frames has become old, all at once.
+// TestCanvasKeepsItsPace checks that, after a few frames within one pace, later
+// changes wait until the first of those frames is no longer recent, and are then
+// drawn in a single frame.
 func TestCanvasKeepsItsPace(t *testing.T) {
 	s, terminal := onSlate(t, 100, 20, machine()...)
 	s.Update(paced{})
@@ -104,8 +105,8 @@ func TestCanvasKeepsItsPace(t *testing.T) {
 	}
 }
 
-// TestSizeIsAskedForAgain with each tick, because a signal can be missed; if the
-// size is the same, nothing is drawn.
+// TestSizeIsAskedForAgain checks that the size is asked for at each tick, because a
+// signal can be missed, and that nothing is drawn if the size has not changed.
 func TestSizeIsAskedForAgain(t *testing.T) {
 	s, terminal := onSlate(t, 100, 20, machine()...)
 	s.Update(paced{})
@@ -129,8 +130,8 @@ func TestSizeIsAskedForAgain(t *testing.T) {
 	}
 }
 
-// TestRedrawTrustsNothing: what another program wrote over the screen is gone
-// afterwards.
+// TestRedrawTrustsNothing checks that a redraw removes whatever another program
+// wrote over the screen.
 func TestRedrawTrustsNothing(t *testing.T) {
 	for name, redraw := range map[string]tea.Msg{"ctrl+l": tea.KeyMsg{Type: tea.KeyCtrlL}, "fg": suspended{}} {
 		s, terminal := onSlate(t, 100, 20, machine()...)
@@ -155,8 +156,8 @@ func TestNoTerminalNoFrames(t *testing.T) {
 	}
 }
 
-// TestCaret: after each frame, the terminal's own cursor is hidden on the row
-// under the cursor, or shown where text is inserted.
+// TestCaret checks where the terminal's own cursor is after each frame: hidden, on
+// the row under the cursor, or shown, where text is inserted.
 func TestCaret(t *testing.T) {
 	s, terminal := onSlate(t, 100, 20, machine()...)
 	ends := func(what, want string) {

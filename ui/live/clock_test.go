@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// TestTheClockIsTheViews: the screen shows the time of the View plus what has
-// elapsed since, whatever the local time is: a recording is watched at the time
+// TestTheClockIsTheViews checks that the screen shows the time of the View plus the
+// time elapsed since, whatever the local time is, so that a recording shows the time
 // when it was made.
 func TestTheClockIsTheViews(t *testing.T) {
 	s := newStage(t, 100, 24, machine()...)

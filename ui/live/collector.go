@@ -9,32 +9,33 @@ import (
 )
 
 const (
-	// tight is by how many per cent the heap may grow before it is collected: a
-	// steady table makes little garbage, so at 98,500 sockets 10 takes no more
-	// processor time than Go's default of 100, and much less memory.
+	// tight is the percentage by which the heap may grow before it is collected. A
+	// steady table makes little garbage, so at 98,500 sockets a value of 10 takes no
+	// more processor time than Go's default of 100, and much less memory.
 	tight = 10
 
-	// loose is the same once garbage is collected at rest and the table has
-	// filled. A collection while somebody types makes that person wait, because
-	// whatever allocates must help until there is room. The less room there is
+	// loose is the percentage used instead once garbage is collected at rest and the
+	// table has filled. A collection while somebody types makes that person wait,
+	// because whatever allocates must help until there is room. The less room is
 	// left, the longer that takes.
 	loose = 40
 
-	// filled is by how many per cent the live heap grows at most from one rest to
-	// the next once the table has filled, and calm how many such rests in a row
-	// are needed to tell.
+	// Once the table has filled, the live heap grows by at most filled per cent from
+	// one rest to the next. The table counts as filled after calm such rests in a
+	// row.
 	filled = 5
 	calm   = 3
 
-	// rubble is the share of garbage in the heap, in per cent, from which memory
-	// is given back to the system at once. So much means that every row was made
-	// again, as when a column is shown that was not read before, and that does
-	// not happen at each poll.
+	// rubble is the share of garbage in the heap, in per cent, above which memory is
+	// given back to the system immediately. So much garbage means that every row was
+	// made again, as when a column is shown that was not read before, which does not
+	// happen at each poll.
 	rubble = 30
 
-	// litter is the share of the heap, in per cent, that is worth collecting.
-	// scrap is the number of bytes that never is, because the time for a
-	// collection depends on the size of the heap.
+	// litter is the share of garbage, in per cent of the live heap, above which a
+	// collection is worthwhile. scrap is an amount of garbage, in bytes, that is
+	// never worth collecting, because the time for a collection depends on the size
+	// of the heap.
 	litter = 6
 	scrap  = 4 << 20
 )
@@ -42,8 +43,8 @@ const (
 // collector collects the heap between polls.
 type collector struct {
 	busy    atomic.Bool
-	live    uint64 // at the rest before
-	calm    int    // rests in a row in which it has hardly grown
+	live    uint64 // at the previous rest
+	calm    int    // consecutive rests at which it had hardly grown
 	percent int
 	samples [2]metrics.Sample
 }
@@ -55,15 +56,15 @@ func newCollector() (g *collector, restore func()) {
 		return nil, func() {}
 	}
 	g = new(collector)
-	g.samples[0].Name = "/gc/heap/live:bytes"                // after the last collection
-	g.samples[1].Name = "/memory/classes/heap/objects:bytes" // now
+	g.samples[0].Name = "/gc/heap/live:bytes"                // live after the last collection
+	g.samples[1].Name = "/memory/classes/heap/objects:bytes" // in use now
 	g.percent = tight
 	before := debug.SetGCPercent(tight)
 	return g, func() { debug.SetGCPercent(before) }
 }
 
-// rest collects garbage, if there is enough of it, and sets how much the heap
-// may grow from now on. It does not wait.
+// rest collects garbage if there is enough of it, and sets how much the heap may
+// grow from now on. It does its work in the background.
 func (g *collector) rest() {
 	if g == nil || !g.busy.CompareAndSwap(false, true) {
 		return
@@ -96,12 +97,12 @@ func (g *collector) adjust(live uint64) {
 	}
 }
 
-// strewn reports whether a collection has freed so much of the heap that the
-// memory will not be needed again soon.
+// strewn reports whether a collection has freed so much of the heap that it is
+// likely not to be needed again soon.
 func strewn(before, live uint64) bool { return before > 16<<20 && live < before-before/100*rubble }
 
-// littered reports whether the garbage is worth collecting. live is what the last
-// collection left, and now is what there is, in bytes.
+// littered reports whether the garbage is worth collecting, given the bytes that
+// were live after the last collection and those in use now.
 func (*collector) littered(live, now uint64) bool {
 	return now > live && now-live > max(scrap, live/100*litter)
 }

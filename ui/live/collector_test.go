@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// TestGarbageIsCollectedAtRest once there is enough of it, and from then on the
-// heap may grow more.
+// TestGarbageIsCollectedAtRest checks that garbage is collected at rest once there
+// is enough of it, and that the heap may grow more from then on.
 func TestGarbageIsCollectedAtRest(t *testing.T) {
 	t.Setenv("GOGC", "")
 	g, restore := newCollector()
@@ -34,8 +34,8 @@ func TestGarbageIsCollectedAtRest(t *testing.T) {
 	}
 }
 
-// TestHeapIsTightWhileItGrows: while a table fills, the heap gets no room to fill
-// with garbage.
+// TestHeapIsTightWhileItGrows checks that, while a table fills, the heap gets no
+// room to fill with garbage.
 func TestHeapIsTightWhileItGrows(t *testing.T) {
 	t.Setenv("GOGC", "")
 	g, restore := newCollector()
@@ -92,7 +92,7 @@ func TestLittered(t *testing.T) {
 	}
 }
 
-// TestGOGCIsTheUsers: a GOGC that is set takes precedence.
+// TestGOGCIsTheUsers checks that a GOGC set by the user takes precedence.
 func TestGOGCIsTheUsers(t *testing.T) {
 	t.Setenv("GOGC", "77")
 	before := percent()
@@ -103,7 +103,8 @@ func TestGOGCIsTheUsers(t *testing.T) {
 	}
 }
 
-// TestMemoryIsGivenBack if most of a large heap was garbage, and not otherwise.
+// TestMemoryIsGivenBack checks that memory is given back if, and only if, most of a
+// large heap was garbage.
 func TestMemoryIsGivenBack(t *testing.T) {
 	for _, c := range []struct {
 		before, live uint64

@@ -22,8 +22,8 @@ import (
 )
 
 // clipboard is the terminal's clipboard (OSC 52), which works over ssh too. It
-// remembers which line about a socket was copied last: the same key copies the
-// next one, as long as the footer still mentions the last.
+// remembers which line about a socket was copied last, so that pressing the key
+// again copies the next one.
 type clipboard struct {
 	out  io.Writer
 	tmux bool // the terminal is tmux
@@ -31,11 +31,12 @@ type clipboard struct {
 	next int // index into linesOf
 }
 
-// copy copies what a key asks for: a line about the socket under the cursor,
-// first its local endpoint, then one other after the other; or its whole row.
+// copy copies what a key asks for. This is either the whole row under the cursor or
+// a line about its socket: its local endpoint at first, and the next line each time
+// the key is pressed again.
 func (c *clipboard) copy(act keymap.Action, s *pane.Scene) pane.Reply {
 	r := s.Item.Row
-	if s.Item.Head != nil { // the first of those that it stands for
+	if s.Item.Head != nil { // the first of the rows that it represents
 		r = s.Item.Group.Rows[0]
 	}
 	switch {
@@ -58,7 +59,7 @@ func (c *clipboard) copy(act keymap.Action, s *pane.Scene) pane.Reply {
 	return pane.Reply{Say: said, Cmd: c.write(all[at].text)}
 }
 
-// forget makes the first line be copied next.
+// forget makes the next copy start with the first line again.
 func (c *clipboard) forget() { c.key, c.next = sockets.Key{}, 0 }
 
 func (c *clipboard) write(text string) tea.Cmd {
@@ -71,9 +72,9 @@ func (c *clipboard) write(text string) tea.Cmd {
 	}
 }
 
-// byTmux makes tmux copy the text. By default tmux lets no program copy
-// (set-clipboard external), but it passes on what is loaded into its buffer (-w,
-// from tmux 3.2).
+// byTmux has tmux copy the text. By default tmux does not let programs set the
+// clipboard (set-clipboard external), but it does pass on text loaded into its
+// buffer with -w, since tmux 3.2.
 func byTmux(text string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
@@ -83,8 +84,8 @@ func byTmux(text string) error {
 	return cmd.Run()
 }
 
-// nameOf returns the name under which a socket is found: its local endpoint, or
-// its path; "" for a unix socket without one.
+// nameOf returns what identifies a socket in a search: its local endpoint, or its
+// path. It returns "" for a unix socket without a path.
 func nameOf(r *model.Row) string {
 	if r.Unix != nil {
 		return r.Unix.Path
@@ -93,8 +94,8 @@ func nameOf(r *model.Row) string {
 }
 
 // fields returns the cells of a row separated by tabs, as spreadsheets expect. A
-// cell with anything that a shell would obey is quoted: a row may be pasted into
-// the wrong window, and others choose the names of their processes.
+// cell that contains characters special to a shell is quoted, because a row may be
+// pasted into the wrong window, and process names are chosen by others.
 func fields(r *model.Row, cols []column.Column, x cell.Context) string {
 	var fields []string
 	for _, c := range cols {

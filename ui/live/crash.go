@@ -9,21 +9,21 @@ import (
 	"berth/ui/live/fault"
 )
 
-// Crash is a panic in the live table. The terminal has been restored before
-// anybody sees it.
+// Crash is a panic in the live table. By the time anybody sees it, the terminal has
+// been restored.
 type Crash struct {
 	Value any
 	Stack []byte
 }
 
-// Error returns the panic in one line.
+// Error returns the panic as a single line.
 func (c *Crash) Error() string { return fmt.Sprintf("panic: %v", c.Value) }
 
 // ending is the message that ends the program.
 type ending struct{ why error }
 
-// guarded turns a panic in cmd into an orderly end of the program: Bubble Tea
-// would print the stack on the alternate screen, where it would be lost.
+// guarded turns a panic in cmd into an orderly end of the program. Bubble Tea would
+// print the stack on the alternate screen, where it would be lost.
 func guarded(cmd tea.Cmd) tea.Cmd {
 	return func() (msg tea.Msg) {
 		defer func() {
@@ -36,7 +36,7 @@ func guarded(cmd tea.Cmd) tea.Cmd {
 	}
 }
 
-// rescue, when deferred, turns a panic in Update or View into the end of the
+// rescue, when deferred, turns a panic in Update or View into an orderly end of the
 // program.
 func (a *App) rescue() {
 	if v := recover(); v != nil {

@@ -12,8 +12,8 @@ import (
 	"berth/ui/live/pane"
 )
 
-// Under every order, whatever opens and closes, the cursor stays on the socket
-// that it was put on.
+// The cursor stays on the socket that it was put on, whatever the sort order and
+// whatever opens and closes.
 func TestCursorStaysOnItsSocket(t *testing.T) {
 	for _, c := range column.All() {
 		t.Run(c.String(), func(t *testing.T) {
@@ -39,8 +39,7 @@ func TestCursorStaysOnItsSocket(t *testing.T) {
 	}
 }
 
-// churn opens and closes a few sockets, and changes others, but leaves mine
-// alone.
+// churn opens and closes a few sockets and changes others, but never closes mine.
 func (s *stage) churn(r *rand.Rand, mine sockets.Key, id uint64) {
 	kept := make([]sockets.Socket, 0, len(s.open)+5)
 	for _, x := range s.open {
@@ -67,7 +66,7 @@ func (s *stage) cursorIsSeen() {
 	}
 }
 
-// many returns n listeners on ports from 1000 up, ten apart.
+// many returns n listeners on ports from 1000 up, in steps of ten.
 func many(n int) []sockets.Socket {
 	var out []sockets.Socket
 	for i := range n {
@@ -179,7 +178,7 @@ func FuzzCursor(f *testing.F) {
 				s.press(string(rune(m)))
 			}
 			s.fits()
-			if !s.views.seen().Empty() && s.onRows() && s.overlays.open == nil { // a port or a talker is not a line, and an overlay covers it
+			if !s.views.seen().Empty() && s.onRows() && s.overlays.open == nil { // the map and the pulse have no lines, and an overlay covers the cursor
 				s.cursorIsSeen()
 			}
 		}

@@ -10,9 +10,9 @@ import (
 	"berth/sockets"
 )
 
-// TestTheDetailIsInTheOrderOfUse: what the socket is and who has it, what is
-// wrong and who waits come before what goes on in it; the kernel's facts and what
-// teaches about ports are last.
+// TestTheDetailIsInTheOrderOfUse checks that the detail says what the socket is and
+// who has it, what is wrong and who is waiting, before what is going on in it, and
+// that the kernel's facts and the lesson about ports come last.
 func TestTheDetailIsInTheOrderOfUse(t *testing.T) {
 	s := newStage(t, 200, 60, machine()...)
 	s.open[1].Queue = sockets.Queue{Recv: 129, Send: 128}
@@ -39,7 +39,8 @@ func TestTheDetailIsInTheOrderOfUse(t *testing.T) {
 	s.lacks("remote     any")
 }
 
-// TestTheDetailTellsOfTheRules: who is kept out is beside who reaches it.
+// TestTheDetailTellsOfTheRules checks that the detail says who is kept out next to
+// who can reach the socket.
 func TestTheDetailTellsOfTheRules(t *testing.T) {
 	s := newStage(t, 140, 40, machine()...)
 	s.press("1", "g", "enter")
@@ -51,8 +52,8 @@ func TestTheDetailTellsOfTheRules(t *testing.T) {
 	s.has("firewall ")
 }
 
-// TestAlikeHoldersAreToldOnce, with their pids; one that differs is described
-// separately.
+// TestAlikeHoldersAreToldOnce checks that holders that are alike are described once,
+// with all their pids, and that one that differs is described separately.
 func TestAlikeHoldersAreToldOnce(t *testing.T) {
 	a, b, c, d := process(812, "nginx", "root"), process(813, "nginx", "www-data"), process(814, "nginx", "www-data"), process(815, "nginx", "www-data")
 	d.Run = sockets.RunStopped
@@ -64,8 +65,9 @@ func TestAlikeHoldersAreToldOnce(t *testing.T) {
 	}
 }
 
-// TestTheConnectionsOfAListener are one key away from the table and from the
-// listener's detail, which says so; a socket that does not listen has none.
+// TestTheConnectionsOfAListener checks that the connections of a listener are one
+// key away from the table and from the listener's detail, which says so, and that a
+// socket that does not listen has none.
 func TestTheConnectionsOfAListener(t *testing.T) {
 	for _, before := range []string{"", "enter"} {
 		for _, width := range []int{80, 140} {

@@ -10,9 +10,9 @@ import (
 	"berth/ui/watch"
 )
 
-// empty is what is known about a view without sockets.
+// empty is what is known about a view that shows no sockets.
 type empty struct {
-	tell    func(key string, pairs ...string) string // returns a text
+	tell    func(key string, pairs ...string) string // returns a message
 	view    *table.View
 	want    watch.Request
 	keys    keymap.Map
@@ -21,7 +21,7 @@ type empty struct {
 	editing bool   // the filter is being typed
 }
 
-// texts returns why there is nothing to see, and what to press.
+// texts returns messages that say why there is nothing to see and what to press.
 func (e *empty) texts() []string {
 	v := e.view
 	switch {
@@ -29,7 +29,7 @@ func (e *empty) texts() []string {
 		return []string{e.tell("looking")}
 	case !e.want.Selection.Query.Empty() && v.Of > 0:
 		return e.unmatched(v)
-	case v.Counts.States.Total() == 0: // no other view has more
+	case v.Counts.States.Total() == 0: // no other view has more sockets
 	case v.Selection.Kind == table.Listening:
 		return []string{e.tell("empty.listening"), e.tell("empty.widest", "key", e.widest())}
 	case v.Selection.Kind == table.Connections:
@@ -38,8 +38,8 @@ func (e *empty) texts() []string {
 	return []string{e.tell("empty.sockets"), e.tell("empty.soon", "time", period(e.want.Interval))}
 }
 
-// widest returns the keys that show all sockets: while the filter is being typed,
-// any key would become part of it.
+// widest returns the keys that show all sockets. While the filter is being typed,
+// enter comes first, because any other key would become part of the filter.
 func (e *empty) widest() string {
 	if e.editing {
 		return e.tell("empty.enter_then", "key", e.keys.First(keymap.All))
@@ -47,7 +47,7 @@ func (e *empty) widest() string {
 	return e.keys.First(keymap.All)
 }
 
-// unmatched returns the text for a table that the filter leaves empty.
+// unmatched returns the messages for a table that the filter leaves empty.
 func (e *empty) unmatched(v *table.View) []string {
 	text := e.want.Selection.Query.String()
 	what, where := "socket", ""
@@ -72,8 +72,8 @@ func (e *empty) unmatched(v *table.View) []string {
 	return append(lines, e.tell("empty.clear", "key", e.keys.First(keymap.Clear), "count", strconv.Itoa(v.Of)))
 }
 
-// calm returns the text for a view in which nothing is in trouble while the
-// filter asks for trouble. That filter was set by a key, so the user may have
+// calm returns the messages for a filter that asks for trouble, in a view where
+// nothing is in trouble. That filter was set by a key, so the user may have
 // forgotten it.
 func (e *empty) calm(v *table.View, what string) []string {
 	lines := []string{e.tell("empty.calm_" + what)}
@@ -87,8 +87,7 @@ func (e *empty) calm(v *table.View, what string) []string {
 	return append(lines, e.tell("empty.hides", "filter", quoted(problems), "key", key, "count", strconv.Itoa(v.Of)))
 }
 
-// quoted quotes a filter as it was typed: one with double quotes gets single
-// ones.
+// quoted returns the filter in quotes: single ones if it contains double ones.
 func quoted(filter string) string {
 	if strings.Contains(filter, `"`) {
 		return "'" + filter + "'"
@@ -96,8 +95,8 @@ func quoted(filter string) string {
 	return `"` + filter + `"`
 }
 
-// fieldFor returns what to write instead of a word that is a state or a protocol,
-// but was looked for as a name.
+// fieldFor suggests what to write instead of a word that names a state or a protocol
+// but was searched for as a name.
 func (e *empty) fieldFor(filter string) string {
 	for _, word := range strings.Fields(strings.ToLower(filter)) {
 		for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP, sockets.Unix} {
@@ -112,7 +111,7 @@ func (e *empty) fieldFor(filter string) string {
 	return ""
 }
 
-// unread says that a protocol in the filter is not read at all.
+// unread says that a protocol in the filter is not being read at all.
 func (e *empty) unread(filter string) string {
 	breaks := func(r rune) bool { return strings.ContainsRune(" ,:()", r) }
 	for _, word := range strings.FieldsFunc(strings.ToLower(filter), breaks) {

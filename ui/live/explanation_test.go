@@ -12,8 +12,9 @@ import (
 	"berth/sockets"
 )
 
-// TestExplainFollowsItsSocket: the panel explains the socket under the cursor,
-// changes with it, and keeps what was known about one that is gone.
+// TestExplainFollowsItsSocket checks that the panel explains the socket under the
+// cursor, changes when the socket does, and keeps what was known about it after it
+// is gone.
 func TestExplainFollowsItsSocket(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
 	s.press("e")
@@ -34,8 +35,8 @@ func TestExplainFollowsItsSocket(t *testing.T) {
 	s.lacks("esc close")
 }
 
-// TestExplainAProcess: in the view of processes, a process and, within its
-// group, a socket.
+// TestExplainAProcess checks the explanations, in the view of processes, of a
+// process and of a socket within its group.
 func TestExplainAProcess(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
 	s.press("4", "g", "right", "down", "e")
@@ -44,8 +45,8 @@ func TestExplainAProcess(t *testing.T) {
 	s.has("TCP LISTEN", "┃ LISTEN ┃")
 }
 
-// TestExplainOnAnyScreen: in every language and size the frame is complete, and
-// at 80x24 nothing needs scrolling.
+// TestExplainOnAnyScreen checks that, in every language and at every size, the frame
+// is complete, and that nothing needs scrolling at 80x24.
 func TestExplainOnAnyScreen(t *testing.T) {
 	for _, tag := range language.Tags() {
 		for _, size := range []struct{ w, h int }{{80, 24}, {40, 10}, {20, 6}, {200, 60}} {
@@ -67,8 +68,9 @@ func TestExplainOnAnyScreen(t *testing.T) {
 	}
 }
 
-// TestExplainGoesOn: ↑ and ↓ go to the row above and below, whatever is between
-// the explanation and the table, and the explanation follows, from its beginning.
+// TestExplainGoesOn checks that ↑ and ↓ go to the row above and below, even if the
+// detail replaces the table, and that the explanation follows and starts from its
+// beginning.
 func TestExplainGoesOn(t *testing.T) {
 	for _, before := range []string{"", "enter"} { // the detail replaces the table
 		s := newStage(t, 80, 12, machine()...)
@@ -113,7 +115,8 @@ func titleOf(s *stage) string {
 	return ""
 }
 
-// TestTheWheelScrollsTheExplanation: it does not move on to another row.
+// TestTheWheelScrollsTheExplanation checks that the wheel does not move to another
+// row.
 func TestTheWheelScrollsTheExplanation(t *testing.T) {
 	s := newStage(t, 60, 12, machine()...)
 	s.press("e")
@@ -125,8 +128,9 @@ func TestTheWheelScrollsTheExplanation(t *testing.T) {
 	}
 }
 
-// TestGroupsAreExplained: whatever rows are grouped by, the head says how many
-// there are, and several processes that are alike are explained once.
+// TestGroupsAreExplained checks that, whatever the rows are grouped by, the head of
+// a group says how many there are, and that several processes that are alike are
+// explained once.
 func TestGroupsAreExplained(t *testing.T) {
 	for _, by := range table.Groupings()[1:] {
 		s := newStage(t, 80, 24, machine()...)

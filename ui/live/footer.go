@@ -12,18 +12,18 @@ import (
 
 // footer is the last line of the screen.
 type footer struct {
-	tell     func(key string, pairs ...string) string // returns a text
+	tell     func(key string, pairs ...string) string // returns a message
 	view     pane.Footer
 	keys     keymap.Map
 	notice   string
 	frozen   bool
 	editing  bool   // the filter is being typed
-	wrong    bool   // and is wrong as it is
-	problems string // the key of the hint for that action now; "": it is not worth a hint
+	wrong    bool   // the filter being typed is wrong so far
+	problems string // the key of the current hint for that action; "": no hint is needed
 }
 
-// line draws a notice if there is one, or else the hints, and then the position
-// in the view, which gives way to a notice that needs its room.
+// line draws a notice if there is one, or else the hints, followed by the position
+// in the view, which is left out if a notice needs its room.
 func (f *footer) line(p *draw.Pen) {
 	place := f.place(p.Room)
 	text := f.text(p.Room - 2 - cell.Width(place) - 2)
@@ -43,8 +43,8 @@ func (f *footer) line(p *draw.Pen) {
 	p.Space(1)
 }
 
-// place returns the position in the view, with as much of what else there is to
-// say about it as leaves room for the most important hints.
+// place returns the position in the view, and as much more about the view as leaves
+// room for the most important hints.
 func (f *footer) place(room int) string {
 	for n := len(f.view.More); ; n-- {
 		place := strings.Join(append([]string{f.view.Position}, f.view.More[:n]...), " · ")
@@ -54,13 +54,13 @@ func (f *footer) place(room int) string {
 	}
 }
 
-// text returns what replaces the hints: what is being typed, a notice, or what
-// the keys do while the filter is typed; "" if there is none.
+// text returns what replaces the hints: what is being typed, a notice, or what the
+// keys do while the filter is typed. It returns "" if nothing does.
 func (f *footer) text(room int) string {
 	switch {
 	case len(f.view.Typing) > 0:
 		return fitting(f.view.Typing, room)
-	case f.notice == "" && f.editing && f.wrong: // enter keeps only a filter that is right
+	case f.notice == "" && f.editing && f.wrong: // enter accepts only a valid filter
 		return fitting([]string{f.tell("footer.clear")}, room)
 	case f.notice == "" && f.editing:
 		return fitting([]string{f.tell("footer.keep_long"), f.tell("footer.keep"), f.tell("footer.clear")}, room)
@@ -68,7 +68,7 @@ func (f *footer) text(room int) string {
 	return f.notice
 }
 
-// hints draws the hints, as far as they fit.
+// hints draws as many hints as fit.
 func (f *footer) hints(p *draw.Pen, room int) {
 	keys := f.hinting()
 	for i, c := range keys.Hints(room) {
@@ -79,7 +79,7 @@ func (f *footer) hints(p *draw.Pen, room int) {
 	}
 }
 
-// hinting returns the keys with the hints for here and now.
+// hinting returns the keys with the hints that apply now.
 func (f *footer) hinting() keymap.Map {
 	keys := f.keys
 	for act, hint := range f.view.Hints {

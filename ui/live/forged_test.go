@@ -18,8 +18,9 @@ import (
 	"berth/ui/live/screen/glass"
 )
 
-// tables are terminals' tables of character widths. Each agrees with ours on what
-// is certain; the last two agree on nothing else.
+// tables returns tables of character widths, as different terminals have them. Each
+// agrees with ours on the characters that are certain. The last two agree on nothing
+// else.
 func tables(seed uint64) map[string]glass.Width {
 	ambiguous := func(n int) glass.Width {
 		return func(r rune) int {
@@ -49,7 +50,8 @@ func tables(seed uint64) map[string]glass.Width {
 	}
 }
 
-// anyWidth gives every character that is not certain an arbitrary width.
+// anyWidth returns a table in which every character that is not certain has an
+// arbitrary width.
 func anyWidth(seed uint64, least int) glass.Width {
 	return func(r rune) int {
 		n := int((uint64(r)*0x9e3779b97f4a7c15 ^ seed) >> 33 % 3)
@@ -63,8 +65,8 @@ func anyWidth(seed uint64, least int) glass.Width {
 	}
 }
 
-// anyText returns up to 120 characters from all planes, scrubbed as by a Source,
-// with many on which terminals disagree.
+// anyText returns up to 120 characters from all planes, scrubbed as a Source does
+// it. On many of them terminals disagree.
 func anyText(r *rand.Rand) string {
 	pools := [][2]rune{
 		{' ', '~'},
@@ -95,9 +97,9 @@ func anyText(r *rand.Rand) string {
 	return scrub.String(b.String())
 }
 
-// TestNoRowIsForged: whatever the processes are called and whatever widths the
-// terminal assumes, no cell outside those reserved for their names differs from a
-// screen on which they are all called xxx.
+// TestNoRowIsForged checks that, whatever the processes are called and whatever
+// widths the terminal assumes, only cells reserved for names differ from a screen on
+// which all processes are called xxx.
 func TestNoRowIsForged(t *testing.T) {
 	n := sample.Size(t, "BERTH_TEST_FORGED", 300, 2000)
 	seed := rand.Uint64()
@@ -129,8 +131,8 @@ func TestNoRowIsForged(t *testing.T) {
 	}
 }
 
-// named returns a screen of processes with these command lines or, if honest,
-// with as many cells of x.
+// named returns a screen of processes with the given command lines or, if honest is
+// set, with the same number of x's.
 func named(t *testing.T, w int, texts []string, honest bool) *stage {
 	var open []sockets.Socket
 	for i, text := range texts {
@@ -146,7 +148,7 @@ func named(t *testing.T, w int, texts []string, honest bool) *stage {
 	}, open...)
 }
 
-// onGlass shows the screen on such a terminal.
+// onGlass shows the screen on a terminal with the given table of widths.
 func onGlass(s *stage, w, h int, table glass.Width) *glass.Terminal {
 	t := newGlass(w, h, table)
 	s.canvas = canvas{out: glassOut{t}}
@@ -156,7 +158,7 @@ func onGlass(s *stage, w, h int, table glass.Width) *glass.Terminal {
 	return t
 }
 
-// newGlass returns a terminal as the Output sets it up.
+// newGlass returns a terminal, set up as Output does it.
 func newGlass(w, h int, table glass.Width) *glass.Terminal {
 	t := glass.New(w, h, table)
 	_, _ = t.Write([]byte("\x1b[?7l"))
@@ -169,8 +171,8 @@ func (p glassOut) Ready() bool { return true }
 
 func (p glassOut) Frame(s string) { _, _ = p.Write([]byte(s)) }
 
-// told returns the columns of the panel that describes a process in paragraphs,
-// which a name may lengthen.
+// told returns the range of columns of the panel that describes a process in
+// paragraphs, which a name may lengthen.
 func (s *stage) told() (from, to int) {
 	switch {
 	case s.overlays.open == s.overlays.of(keymap.Explain):
@@ -182,8 +184,9 @@ func (s *stage) told() (from, to int) {
 	return 0, 0
 }
 
-// outside says where the terminals differ outside the cells reserved for names
-// and outside the columns from..to.
+// outside describes the first difference between the terminals outside the cells
+// reserved for names and outside the columns from..to. It returns "" if there is
+// none.
 func outside(forged, honest, names *glass.Terminal, from, to int) string {
 	if forged.Scrolls+honest.Scrolls > 0 {
 		return "it scrolled"
@@ -199,8 +202,8 @@ func outside(forged, honest, names *glass.Terminal, from, to int) string {
 	return ""
 }
 
-// ours reports whether a cell belongs to a name: x, or the mark of one that was
-// cut.
+// ours reports whether a cell belongs to a name, because it shows an x or the mark
+// of a name that was cut off.
 func ours(t *glass.Terminal, x, y int) bool {
 	return t.Cells[y][x].Text == "x" || t.Cells[y][x].Text == "…"
 }

@@ -13,7 +13,7 @@ import (
 	"berth/ui/live/pane"
 )
 
-// group groups by an entry of the chooser.
+// group chooses a grouping in the chooser.
 func (s *stage) group(by table.Grouping) {
 	s.press("b", "g")
 	for range int(by) {
@@ -22,8 +22,8 @@ func (s *stage) group(by table.Grouping) {
 	s.press("enter")
 }
 
-// TestGroupsCountWhatTheViewHas: groups of connections have no number of
-// listeners; a 0 would deny those in other views.
+// TestGroupsCountWhatTheViewHas checks that groups of connections show no number of
+// listeners. A 0 would deny that there are any in other views.
 func TestGroupsCountWhatTheViewHas(t *testing.T) {
 	s := newStage(t, 140, 20, machine()...)
 	for view, c := range map[string]struct{ has, lacks []string }{
@@ -77,7 +77,7 @@ func TestGroupingIsChosen(t *testing.T) {
 	s.has("LOCAL", "0.0.0.0:80")
 	s.lacks("▸")
 	s.press("4")
-	s.group(table.ByListener) // processes are grouped anyway: this is of all sockets
+	s.group(table.ByListener) // although processes are grouped anyway, this one groups all sockets
 	s.has("LISTENER", "▸ 0.0.0.0:80 ◆", "▸ 127.0.0.1:5432 ◇", "▸ (through no listener here)")
 	if k := s.request.Selection.Kind; k != table.All {
 		t.Errorf("view %d", k)
@@ -94,7 +94,8 @@ func TestGroupingIsChosen(t *testing.T) {
 	s.press("esc")
 }
 
-// TestGroupedFromTheStart if the configuration says so.
+// TestGroupedFromTheStart checks that the rows are grouped from the start if the
+// configuration says so.
 func TestGroupedFromTheStart(t *testing.T) {
 	s := newStageWith(t, 100, 20, func(o *Options) { o.Group = table.ByService }, machine()...)
 	s.has("SERVICE", "▸ http", "▸ postgresql")
@@ -103,8 +104,8 @@ func TestGroupedFromTheStart(t *testing.T) {
 	s.lacks("▸")
 }
 
-// TestGroupingOnAnyScreen: in every language and size the frame is complete, in
-// ASCII too.
+// TestGroupingOnAnyScreen checks that the frame is complete in every language and at
+// every size, in ASCII too.
 func TestGroupingOnAnyScreen(t *testing.T) {
 	for _, tag := range language.Tags() {
 		for _, size := range []struct{ w, h int }{{20, 6}, {40, 10}, {50, 15}, {80, 24}, {120, 35}, {200, 60}} {
@@ -126,9 +127,9 @@ func TestGroupingOnAnyScreen(t *testing.T) {
 	}
 }
 
-// TestGroupingKeepsTheCursor: whatever opens, closes and is re-sorted, and
-// however the rows are grouped, the cursor is on the socket that it was put on,
-// or on the head of that socket's group.
+// TestGroupingKeepsTheCursor checks that the cursor stays on the socket that it was
+// put on, or on the head of that socket's group, whatever opens, closes and is
+// re-sorted, and however the rows are grouped.
 func TestGroupingKeepsTheCursor(t *testing.T) {
 	for _, by := range table.Groupings()[1:] {
 		t.Run(by.String(), func(t *testing.T) {
@@ -181,7 +182,7 @@ func (s *stage) on(k sockets.Key) {
 	s.t.Fatalf("the cursor is on a group without %v", k)
 }
 
-// A socket that moves to another group takes the cursor along.
+// A socket that moves to another group takes the cursor with it.
 func TestCursorFollowsItsSocketToAnotherGroup(t *testing.T) {
 	master, worker := process(812, "nginx", "root"), process(5, "curl", "app")
 	s := newStage(t, 100, 16, socket(1, sockets.Established, "10.0.0.5:80 10.0.0.9:51234", master), socket(2, sockets.Established, "10.0.0.5:81 10.0.0.9:51234", worker))
@@ -194,9 +195,9 @@ func TestCursorFollowsItsSocketToAnotherGroup(t *testing.T) {
 	s.on(sockets.Key{NetNS: 1, ID: 1})
 }
 
-// TestServersAtEveryWidth: what people most want to know about a server is there
-// as long as it fits: which server it is, how many connections it has, then what
-// it moves.
+// TestServersAtEveryWidth checks that the view of processes shows what people most
+// want to know about a server, as far as there is room: which server it is, how many
+// connections it has, then how much data it moves.
 func TestServersAtEveryWidth(t *testing.T) {
 	for w := 40; w <= 250; w++ {
 		s := newStage(t, w, 20, machine()...)
@@ -215,8 +216,8 @@ func TestServersAtEveryWidth(t *testing.T) {
 	}
 }
 
-// TestListenersTellTheirConnections: how many there are, what they move, and how
-// old these numbers are.
+// TestListenersTellTheirConnections checks that listeners show how many connections
+// they have, how much data these move, and how old those numbers are.
 func TestListenersTellTheirConnections(t *testing.T) {
 	s := newStageWith(t, 120, 20, func(o *Options) { o.Kind = table.Listening })
 	nginx := process(812, "nginx", "root")
@@ -256,8 +257,8 @@ func TestListenersTellTheirConnections(t *testing.T) {
 	s.has("connections as of 25s ago")
 }
 
-// TestFoldedRows: a row that stands for several opens and closes, can be
-// explained, copied and acted on, and its text says what it is.
+// TestFoldedRows checks that a row that represents several others opens and closes,
+// can be explained, copied and acted on, and says what it is.
 func TestFoldedRows(t *testing.T) {
 	a, b := process(812, "nginx", "root"), process(813, "nginx", "root")
 	s := newStage(t, 120, 24,
@@ -296,8 +297,8 @@ func TestFoldedRows(t *testing.T) {
 	}
 }
 
-// TestFoldingKeepsTheCursor: the cursor is on its socket, or on the row that
-// stands for it, whatever is folded, opened, closed and re-sorted.
+// TestFoldingKeepsTheCursor checks that the cursor stays on its socket, or on the
+// row that represents it, whatever is folded, opened, closed and re-sorted.
 func TestFoldingKeepsTheCursor(t *testing.T) {
 	for seed := range uint64(8) {
 		r := rand.New(rand.NewPCG(seed, 9))
@@ -355,8 +356,8 @@ func TestFoldingKeepsTheCursor(t *testing.T) {
 	}
 }
 
-// holds returns the key of the socket under the cursor, or of the first socket
-// that the row there stands for.
+// holds returns the key of the socket under the cursor, or of the first socket that
+// the row under the cursor represents.
 func (s *stage) holds() sockets.Key {
 	it := s.views.seen().Item()
 	if it.Row != nil {

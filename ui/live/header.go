@@ -19,7 +19,7 @@ import (
 	"berth/ui/watch"
 )
 
-// header says what is watched, how the watching goes, and what can't be seen.
+// header says what is watched, how the polling is going, and what can't be seen.
 type header struct {
 	language *language.Language
 	view     *table.View
@@ -29,16 +29,16 @@ type header struct {
 	frozen   time.Time // when the picture was frozen; zero: it is live
 	now      time.Time
 	here     time.Time // now, by the same clock as Poll.Since
-	alerts   int       // that have not been seen
+	alerts   int       // that the user has not seen
 }
 
-// tell returns a text of the header.
+// tell returns a message of the header.
 func (h *header) tell(key string, pairs ...string) string {
 	return h.language.Tell("live."+key, pairs...)
 }
 
-// line draws one of the first two lines. What can't be seen is on the second
-// line, if it fits there beside the names of the views.
+// line draws one of the first two lines. What can't be seen is shown on the second
+// line if it fits there next to the names of the views.
 func (h *header) line(p *draw.Pen, y int, v *views, prompt *prompt, w window) {
 	unseen := h.unseen()
 	onTabs := !prompt.onTabs(w) && fitting(unseen, w.w-v.width(w.w)-2) != ""
@@ -54,8 +54,8 @@ func (h *header) line(p *draw.Pen, y int, v *views, prompt *prompt, w window) {
 	}
 }
 
-// top draws the first line. As room gets scarce, the newest facts go first, and
-// what can't be seen never goes.
+// top draws the first line. If there is too little room, it leaves out the most
+// recent facts first. It never leaves out what can't be seen.
 func (h *header) top(p *draw.Pen, unseen []string) {
 	room := p.Room - cell.Width(title) - 1
 	p.Text(theme.Title, title)
@@ -86,11 +86,11 @@ type choice struct {
 	host   bool
 	status int // index into the lengths of the status; 0: the longest
 	right  []cell.Span
-	ill    int  // index into the lengths of what is wrong; 0: the longest; from silent up: none of it
-	mute   bool // without alerts
+	ill    int  // index into the lengths of what is wrong; 0: the longest; silent or more: left out
+	mute   bool // without the alerts
 }
 
-// silent is the number of lengths that what is wrong may have.
+// silent is the number of lengths in which what is wrong can be shown.
 const silent = 3
 
 func (c choice) left(h *header, status [][]cell.Span) []cell.Span {
@@ -108,8 +108,9 @@ func (c choice) left(h *header, status [][]cell.Span) []cell.Span {
 	return spans
 }
 
-// ill returns what is in trouble, from long (the worst, in words, and how much
-// else) to short (how much in all); nil if nothing is.
+// ill returns what is in trouble, from long (the worst problem in words, and how
+// many more there are) to short (how many there are). It returns nil if nothing is
+// in trouble.
 func (h *header) ill() []string {
 	if h.view == nil {
 		return nil
@@ -145,7 +146,7 @@ func (h *header) inWords(f *trouble.Finding) string {
 	return f.Processes[0].Called() + h.language.Say("unseen.colon", nil) + what
 }
 
-// others says how many more there are.
+// others says how many more problems there are.
 func (h *header) others(n int) string {
 	if n == 0 {
 		return ""
@@ -153,8 +154,8 @@ func (h *header) others(n int) string {
 	return " · " + h.tell("header.others", "count", strconv.Itoa(n))
 }
 
-// choices returns the ways to fill the first line, the fullest first. What is
-// wrong goes last, and the alerts just before it.
+// choices returns the ways to fill the first line, the fullest first. They leave out
+// what is wrong last of all, and the alerts just before it.
 func (h *header) choices(unseen []string) []choice {
 	full := h.fillings(unseen)
 	if len(h.ill()) == 0 {
@@ -183,8 +184,8 @@ func (h *header) muted(all []choice) []choice {
 	return all
 }
 
-// cost returns how much a choice leaves out: what is wrong loses a few words
-// before the name of the host goes.
+// cost returns how much a choice leaves out. What is wrong is shortened before the
+// name of the host is dropped.
 func (c choice) cost() int {
 	n := c.ill
 	if !c.host {
@@ -196,7 +197,7 @@ func (c choice) cost() int {
 	return n
 }
 
-// fillings returns the ways to fill the first line, the fullest first, with the
+// fillings returns the ways to fill the first line, the fullest first, each with the
 // longest form of what is wrong.
 func (h *header) fillings(unseen []string) []choice {
 	var out []choice
@@ -248,7 +249,7 @@ func (h *header) host() string {
 	return h.view.Host.Name
 }
 
-// status returns how the watching goes, from long to short.
+// status returns how the polling is going, from long to short.
 func (h *header) status() [][]cell.Span {
 	every := period(h.interval)
 	switch {
@@ -264,18 +265,18 @@ func (h *header) status() [][]cell.Span {
 		return lengths("◌", theme.Warn, " "+h.tell("header.dated", "time", cell.Duration(h.now.Sub(at))), h.tell("header.reading"), "")
 	}
 	cost := h.tell("header.poll", "time", millis(h.poll.Took))
-	if h.poll.Took*tenth > h.interval { // the wait for the next poll begins when a poll has ended
+	if h.poll.Took*tenth > h.interval { // the wait for the next poll begins when a poll ends
 		return lengths("●", theme.Warn, " "+h.tell("header.live"), " "+period((h.interval+h.poll.Took).Round(tick100)), cost)
 	}
 	return lengths("●", theme.Good, " "+h.tell("header.live"), " "+every, cost)
 }
 
 const (
-	tenth   = 10 // the cost of a poll is shown from one tenth of the interval up
+	tenth   = 10 // the cost of a poll is shown if it is at least one tenth of the interval
 	tick100 = 100 * time.Millisecond
 )
 
-// still says that the picture is old, and how old.
+// still says that the picture is frozen, and since when.
 func (h *header) still() [][]cell.Span {
 	at := cell.Span{Text: h.tell("header.frozen_at", "time", h.frozen.Format("15:04:05")), Role: theme.Warn}
 	ago := cell.Span{Text: h.tell("header.ago", "time", cell.Duration(h.now.Sub(h.frozen))), Role: theme.Warn}
@@ -296,7 +297,7 @@ func (h *header) failed(p *draw.Pen) {
 	p.Text(theme.Bad, draw.Clip(h.poll.Err.Error(), p.Room, false))
 }
 
-// counts returns how many sockets there are, by what they do.
+// counts returns the number of sockets, by what they are doing.
 func (h *header) counts() []cell.Span {
 	if h.view == nil {
 		return nil
@@ -310,8 +311,8 @@ func (h *header) counts() []cell.Span {
 	return append(spans, cell.Span{Text: " ", Role: theme.Plain})
 }
 
-// numbers formats those of cs that are not 0, as two spans each: the number and
-// what it counts, in the order of the language.
+// numbers formats those of cs that are not 0. Each takes two spans, for the number
+// and for what it counts, in the order that the language requires.
 func (h *header) numbers(cs []counted) []cell.Span {
 	var spans []cell.Span
 	for _, c := range cs {
@@ -336,10 +337,10 @@ type counted struct {
 	role theme.Role
 }
 
-// counted returns how many sockets there are: those that were read recently, and
-// those that were read at the times in View.Counted. Some of what is not read may
-// be counted by the system all the time: TCP in ESTABLISHED and CLOSE_WAIT
-// together, and in TIME_WAIT.
+// counted returns the numbers of sockets: fresh are those that were read recently,
+// and old those that were read at the times in View.Counted. Even if they are not
+// read, the system may count some sockets all the time: TCP in ESTABLISHED and
+// CLOSE_WAIT together, and in TIME_WAIT.
 func (h *header) counted() (fresh, old []counted) {
 	n, t := h.view.Counts.States, h.view.Tally
 	put := func(of time.Time, c counted) {
@@ -367,8 +368,8 @@ func (h *header) counted() (fresh, old []counted) {
 	return fresh, old
 }
 
-// unseen returns what could not be seen, from long to short; nil if everything
-// was.
+// unseen returns what could not be seen, from long to short. It returns nil if
+// everything was seen.
 func (h *header) unseen() []string {
 	if h.view == nil {
 		return nil
@@ -401,8 +402,8 @@ func (h *header) unseen() []string {
 }
 
 // toldApart returns what is missing from the picture and, separately, how many
-// processes may not be read: what these hold shows in the missing owners, so they
-// are only mentioned if there is room.
+// processes can't be read for lack of permission. The missing owners already account
+// for what these processes hold, so they are mentioned only if there is room.
 func (h *header) toldApart(missing []sockets.Missing) (lines []sockets.Missing, unread string) {
 	for _, m := range missing {
 		switch {
@@ -415,7 +416,8 @@ func (h *header) toldApart(missing []sockets.Missing) (lines []sockets.Missing, 
 	return lines, unread
 }
 
-// period formats an interval without trailing zeros: "1s", "500ms", "1.5s", "1h".
+// period formats an interval without trailing zeros, such as "1s", "500ms", "1.5s"
+// or "1h".
 func period(d time.Duration) string {
 	s := d.String()
 	if strings.HasSuffix(s, "m0s") {

@@ -10,9 +10,9 @@ import (
 	"berth/ui/cell"
 )
 
-// TestCountsSayOfWhenTheyAre: a count is of what its word says; one that was not
-// read recently stays, with its age, and the system's own counts cover all of
-// TCP.
+// TestCountsSayOfWhenTheyAre checks that a count counts exactly what its word says.
+// A count that was not read recently is still shown, with its age, and the system's
+// own counts cover all of TCP.
 func TestCountsSayOfWhenTheyAre(t *testing.T) {
 	minute := noon.Add(-time.Minute)
 	v := table.View{Counts: table.Counts{}}
@@ -50,7 +50,8 @@ func textOf(spans []cell.Span) string {
 	return b.String()
 }
 
-// TestCloseWaitStaysInSight while only listeners are read.
+// TestCloseWaitStaysInSight checks that sockets in CLOSE_WAIT remain on the screen
+// while only listeners are read.
 func TestCloseWaitStaysInSight(t *testing.T) {
 	s := newStage(t, 140, 16, socket(1, sockets.Listen, "0.0.0.0:80"), socket(2, sockets.CloseWait, "10.0.0.5:40000 10.0.0.9:80"))
 	s.now = s.now.Add(40 * time.Second)

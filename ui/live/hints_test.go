@@ -57,8 +57,8 @@ func hintOf(text string) hint {
 	return hint{key, what}
 }
 
-// acts reports whether a key does anything: the screen changes, or the program
-// ends.
+// acts reports whether a key has any effect: either the screen changes or the
+// program ends.
 func (s *stage) acts(key string) bool {
 	before := s.text()
 	for _, k := range keysOf(key) {
@@ -84,7 +84,7 @@ func (s *stage) acts(key string) bool {
 	return false
 }
 
-// keysOf returns the keys in a hint: "↑↓" are two.
+// keysOf returns the keys in a hint. "↑↓", for example, are two keys.
 func keysOf(key string) []string {
 	if strings.ContainsAny(key, "↑↓←→") {
 		return strings.Split(key, "")
@@ -107,8 +107,8 @@ func keyNamed(key string) (tea.KeyMsg, bool) {
 	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(key)}, len([]rune(key)) == 1
 }
 
-// told returns the message of a command, without waiting for one that takes its
-// time.
+// told returns the message of a command, but does not wait for a command that takes
+// long.
 func told(cmd tea.Cmd) tea.Msg {
 	if cmd == nil {
 		return nil
@@ -123,8 +123,8 @@ func told(cmd tea.Cmd) tea.Msg {
 	}
 }
 
-// TestEveryHintActs presses what every footer and every overlay offers, in each
-// view, at four sizes, with a full table and an empty one.
+// TestEveryHintActs presses the keys that every footer and every overlay offers, in
+// each view, at four sizes, with a full table and an empty one.
 func TestEveryHintActs(t *testing.T) {
 	states := [][]string{
 		{}, {"enter"}, {"e"}, {"?"}, {"s"}, {"c"}, {"/"}, {"/", "n"}, {"/", "port:70000"}, {"/", "n or"}, {"p"}, {"/", "nothinglikethis", "enter"}, {"down", "down"}, {"S"}, {"G"},
@@ -156,12 +156,12 @@ func TestEveryHintActs(t *testing.T) {
 	}
 }
 
-// completed puts a port into every placeholder of a text.
+// completed replaces every placeholder in a text by a port.
 func completed(text string) string {
 	return regexp.MustCompile(`\{[^}]*\}`).ReplaceAllString(strings.TrimSpace(text), "21350")
 }
 
-// lessonOf returns a course with the texts of every step of the lab, in the given
+// lessonOf returns a course with the text of every step of the lab, in the given
 // language, followed by the summary.
 func lessonOf(l *language.Language) *lesson.Course {
 	c := &lesson.Course{Wait: l.Tell("lab.wait"), Ends: [2]string{l.Tell("lab.first"), l.Tell("lab.last")}}
@@ -174,9 +174,9 @@ func lessonOf(l *language.Language) *lesson.Course {
 		switch {
 		case at == len(steps):
 			return lesson.Step{Text: strings.TrimSpace(l.Tell("lab.end.text"))}, nil
-		case at == 1: // one that fails
+		case at == 1: // a step that fails
 			return lesson.Step{}, errors.New(l.Tell("lab.failed", "why", "EMFILE"))
-		case at == 2: // one whose sockets have gone
+		case at == 2: // a step whose sockets have gone
 			lost := func(ends []string) string { return l.Tell("lab.lost", "ends", l.List(ends)) }
 			return lesson.Step{Text: completed(l.Tell("lab.dynamic.text")), Filter: "port:80", Lost: lost, Holds: []lesson.Hold{{}}}, nil
 		}
@@ -201,9 +201,9 @@ func newLesson(t testing.TB, w, h, at int, l *language.Language) *stage {
 	return s
 }
 
-// TestEveryHintOfTheLabActs presses what the footers and overlays of the lab
-// offer: at the first step, at one that could not be made, at one whose sockets
-// are gone, at one in the middle, at the last, and at the summary after it.
+// TestEveryHintOfTheLabActs presses the keys that the footers and overlays of the
+// lab offer: at the first step, at one that could not be made, at one whose sockets
+// are gone, at one in the middle, at the last, and at the summary that follows it.
 func TestEveryHintOfTheLabActs(t *testing.T) {
 	last := len(lab.Steps())
 	seen, tried := make(map[hint]int), sample.Every(7)
@@ -234,9 +234,9 @@ func TestEveryHintOfTheLabActs(t *testing.T) {
 	}
 }
 
-// TestEveryPortIsExplained: at every port of the map, at each zoom, e names the
-// port and says what is there. BERTH_TEST_PORTS is N to try one of N ports; 1
-// tries all 65,536 at each zoom.
+// TestEveryPortIsExplained checks that, at every port of the map and at each zoom, e
+// names the port and says what is there. If BERTH_TEST_PORTS is N, it tries one port
+// in N; 1 tries all 65,536 at each zoom.
 func TestEveryPortIsExplained(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	step := sample.Size(t, "BERTH_TEST_PORTS", 499, 61)

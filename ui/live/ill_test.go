@@ -16,8 +16,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestTheHeadingTellsOfTrouble: the worst in words, or how often its kind occurs,
-// and how much else there is; notes and what is past are not counted.
+// TestTheHeadingTellsOfTrouble checks that the heading shows the worst problem in
+// words, or how often its kind occurs, and how many others there are. Notes and past
+// problems are not counted.
 func TestTheHeadingTellsOfTrouble(t *testing.T) {
 	bad := func(k model.Problem) trouble.Finding { return trouble.Finding{Kind: k, Severity: trouble.Trouble} }
 	full, drops := bad(trouble.AcceptQueueFull), bad(trouble.UDPDrops)
@@ -39,8 +40,8 @@ func TestTheHeadingTellsOfTrouble(t *testing.T) {
 	}
 }
 
-// TestTheHeadingCountsInTheOrderOfTheLanguage: in English a number precedes what
-// it counts, in Chinese it follows.
+// TestTheHeadingCountsInTheOrderOfTheLanguage checks that a number precedes what it
+// counts in English, and follows it in Chinese.
 func TestTheHeadingCountsInTheOrderOfTheLanguage(t *testing.T) {
 	for tag, want := range map[string]string{"en": "  104 listening  16 established", "zh-Hant": "  監聽 104  已連線 16", "zh-Hans": "  监听 104  已连接 16"} {
 		l, _ := language.New(tag)
@@ -55,9 +56,10 @@ func TestTheHeadingCountsInTheOrderOfTheLanguage(t *testing.T) {
 	}
 }
 
-// TestTroubleIsGoneTo: where something is in trouble the footer names the key
-// that shows it, which leads from a view that has none of it to one that has
-// some, and back to everything; the heading says which process it is.
+// TestTroubleIsGoneTo checks that, when something is in trouble, the footer names
+// the key that shows it. This key leads from a view that shows no trouble to one
+// that does, and then back to everything. The heading says which process is in
+// trouble.
 func TestTroubleIsGoneTo(t *testing.T) {
 	s := newStage(t, 120, 20, machine()...)
 	s.lacks("! trouble", "leaky")
@@ -75,13 +77,13 @@ func TestTroubleIsGoneTo(t *testing.T) {
 	s.has(" 3 All", "! everything", "40000", "40010", "1-11 of 11")
 	s.press("!")
 	s.has("! trouble", "0.0.0.0:80")
-	s.press("!", "1") // the filter stays when one goes to a view that has none
+	s.press("!", "1") // the filter is kept when one goes to a view where nothing matches it
 	s.has("No listening socket is in trouble", "in another view: 3 shows it.", `The filter "is:problem" hides all 3: ! or esc drops it.`)
 	s.press("3")
 	s.has("1-11 of 11")
 	s.press("1", "!")
 	s.has("0.0.0.0:80")
-	s.press("2", "!") // here there is some
+	s.press("2", "!") // here something matches
 	s.has("is:problem", "1-11 of 11")
 	s.press("3", "!")
 	s.resize(80, 20)
@@ -93,8 +95,9 @@ func TestTroubleIsGoneTo(t *testing.T) {
 	s.has("! everything", "enter detail", "e explain") // whatever else there is to say
 }
 
-// TestProcessesTellTheirTrouble: the worst that is wrong with each and how much
-// else is, with a mark; at every width nothing is wider than the screen.
+// TestProcessesTellTheirTrouble checks that each process shows the worst that is
+// wrong with it and how many other problems there are, with a mark, and that nothing
+// is wider than the screen at any width.
 func TestProcessesTellTheirTrouble(t *testing.T) {
 	s := newStage(t, 160, 24, machine()...)
 	leaky := process(3596, "leaky", "app")
@@ -137,7 +140,7 @@ func TestProcessesTellTheirTrouble(t *testing.T) {
 	s.lacks("does not close them")
 }
 
-// lineWith returns the first line below the heading that contains a text.
+// lineWith returns the first line below the heading that contains text.
 func lineWith(s *stage, text string) string {
 	for _, l := range s.lines()[2:] {
 		if strings.Contains(l, text) {

@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// inquiry is a question to the terminal, whose answer arrives among the keys. If
-// the program ends before that, it leaves the answer to the shell, as if it had
-// been typed.
+// inquiry is a question to the terminal. The answer arrives among the keys. If the
+// program ends before that, the shell receives the answer as if it had been typed.
 type inquiry struct {
-	text     string // what is sent; every terminal answers the last part of it
+	text     string // what is sent; every terminal answers its last part
 	once     sync.Once
 	answered chan struct{}
-	deadline time.Time // after this, no answer is waited for
+	deadline time.Time // when to stop waiting for an answer
 }
 
-// replyTimeout is how long an answer may take: most of the way around the world
-// and back. On a terminal that never answers, leaving at once takes that long.
+// replyTimeout is how long an answer may take, which is enough for most of the way
+// around the world and back. It is also how long quitting immediately takes on a
+// terminal that never answers.
 const replyTimeout = 250 * time.Millisecond
 
 func newInquiry(text string, asked time.Time) *inquiry {
@@ -30,7 +30,7 @@ func (q *inquiry) answer() {
 	}
 }
 
-// wait returns when the answer has arrived, or is no longer waited for.
+// wait returns when the answer has arrived or the deadline has passed.
 func (q *inquiry) wait() {
 	if q == nil {
 		return

@@ -14,9 +14,9 @@ import (
 	"berth/ui/live/pane"
 )
 
-// keystrokes handles keys that arrived in one piece, as they do over a slow line:
-// Bubble Tea makes one message of them. What follows the key that opens the
-// prompt is text for it.
+// keystrokes handles keys that arrived together, as they do over a slow line. Bubble
+// Tea makes a single message of them. Whatever follows the key that opens the prompt
+// is text for the prompt.
 func (a *App) keystrokes(msg tea.KeyMsg) tea.Cmd {
 	if isTwo(msg, a.keys, &a.prompt) {
 		esc := a.press(tea.KeyMsg{Type: tea.KeyEsc})
@@ -35,15 +35,15 @@ func (a *App) keystrokes(msg tea.KeyMsg) tea.Cmd {
 		}
 		msg.Runes = rest[:1]
 		cmds = append(cmds, a.press(msg))
-		a.prepare() // the next key acts on what this one has changed
+		a.prepare() // the next key must act on what this one has changed
 	}
 	return tea.Batch(cmds...)
 }
 
-// isTwo reports whether a message is esc and another key in one piece: to Bubble
-// Tea they look like that key with alt. They count as that where alt has a
-// meaning. Keys that have sequences of their own encode alt within those, and
-// Windows reports it separately, even for what is typed with AltGr.
+// isTwo reports whether a message is esc and another key that arrived together. To
+// Bubble Tea the two look like that key with alt. They are taken for that key if alt
+// with it has a meaning. Keys that send sequences of their own encode alt in those
+// sequences, and Windows reports alt separately, even for what is typed with AltGr.
 func isTwo(msg tea.KeyMsg, keys keymap.Map, p *prompt) bool {
 	if runtime.GOOS == "windows" {
 		return false
@@ -55,11 +55,11 @@ func isTwo(msg tea.KeyMsg, keys keymap.Map, p *prompt) bool {
 	return false
 }
 
-// press finds out which part a key is for, and passes it on: to the view if
-// something is being typed there, to the prompt, to an overlay, or to everything
-// else. If enter was typed before the program had the terminal, the kernel has
-// made a line feed of it (ICRNL), which is ctrl+j; that counts as enter unless a
-// configuration gives it another meaning.
+// press finds out which part of the screen a key is for, and passes the key to that
+// part: to the view if something is being typed there, to the prompt, to an overlay,
+// or to everything else. If enter was typed before the program had the terminal, the
+// kernel has turned it into a line feed (ICRNL), which is ctrl+j. Unless a
+// configuration gives ctrl+j another meaning, press treats it as enter.
 func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 	act := a.keys.ActionOf(msg)
 	if msg.Type == tea.KeyCtrlJ && act == "" {
@@ -91,8 +91,9 @@ func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 	return a.do(in)
 }
 
-// leave ends the program, once the terminal has answered what it was asked. It is
-// not guarded: what ends the program after a panic must not come back to it.
+// leave ends the program once the terminal has answered what was asked of it. The
+// command is not guarded, because a command that ends the program after a panic must
+// not come back to the program.
 func (w *wires) leave() tea.Cmd {
 	open := w.open
 	w.leaving.begin()
@@ -114,8 +115,8 @@ func strange(msg tea.KeyMsg, keys keymap.Map, o *Options) string {
 	return o.tell("notice.strange", "name", draw.Clip(name, 16, false), "key", keys.First(keymap.Help))
 }
 
-// do does what a key or the mouse asks for. If no part on the screen handles it,
-// it opens an overlay, or the footer says where it applies.
+// do does what a key or the mouse asks for. If no part on the screen handles the
+// input, do opens an overlay, or the footer says where the key applies.
 func (a *App) do(in pane.Input) tea.Cmd {
 	if cmd, ok := a.own(in.Action); ok {
 		return cmd
@@ -144,7 +145,8 @@ func (a *App) do(in pane.Input) tea.Cmd {
 	return nil
 }
 
-// own does what is for the program itself, and reports whether it was.
+// own does what concerns the program itself, and reports whether act was such an
+// action.
 func (a *App) own(act keymap.Action) (cmd tea.Cmd, ok bool) {
 	switch act {
 	case keymap.Filter:
@@ -174,7 +176,7 @@ func (a *App) own(act keymap.Action) (cmd tea.Cmd, ok bool) {
 	return nil, true
 }
 
-// watch changes how the polling goes.
+// watch changes how the polling is done.
 func (a *App) watch(act keymap.Action) {
 	switch act {
 	case keymap.Freeze:
@@ -217,7 +219,7 @@ func step(d time.Duration, up bool) time.Duration {
 	return last
 }
 
-// filter asks for what the filter in force leaves.
+// filter asks for what matches the current filter.
 func (a *App) filter() {
 	a.request.Selection.Query = a.prompt.query
 	a.ask()

@@ -13,8 +13,9 @@ import (
 	"berth/ui/live/rows"
 )
 
-// TestLineFeedIsEnter: the kernel makes a line feed of an enter that is typed
-// ahead. Where a configuration gives ctrl+j a meaning, it has that instead.
+// TestLineFeedIsEnter checks that a line feed counts as enter, because the kernel
+// turns an enter that is typed ahead into a line feed. If a configuration gives
+// ctrl+j a meaning, that meaning takes precedence.
 func TestLineFeedIsEnter(t *testing.T) {
 	feed := tea.KeyMsg{Type: tea.KeyCtrlJ}
 	s := newStage(t, 100, 24, machine()...)
@@ -40,8 +41,9 @@ func TestLineFeedIsEnter(t *testing.T) {
 	}
 }
 
-// TestEscAndAKeyInOnePiece: on a slow line they look like alt and the key. Where
-// that combination has a meaning, it is used.
+// TestEscAndAKeyInOnePiece checks that esc and a key that arrive together, as they
+// do on a slow line, are handled as two keys, although they look like alt and the
+// key. If that combination has a meaning, the meaning takes precedence.
 func TestEscAndAKeyInOnePiece(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a Windows console tells alt apart")
@@ -128,8 +130,8 @@ func TestStrangeKeysAreAnswered(t *testing.T) {
 	s.lacks("does nothing", "to paste")
 }
 
-// TestTheChooserTellsOfEachColumn: completely, in the list or below it, and
-// meanwhile the list does not move.
+// TestTheChooserTellsOfEachColumn checks that each column is described completely,
+// in the list or below it, and that the list does not move meanwhile.
 func TestTheChooserTellsOfEachColumn(t *testing.T) {
 	for _, size := range []window{{50, 15}, {80, 24}, {100, 30}, {121, 24}, {122, 24}, {250, 70}} {
 		s := newStage(t, size.w, size.h, machine()...)
@@ -164,8 +166,8 @@ func TestTheChooserTellsOfEachColumn(t *testing.T) {
 	}
 }
 
-// The column that the rows are sorted by is on the screen, however narrow that
-// is; in Processes the footer shows an order that no heading shows.
+// The column that the rows are sorted by is on the screen, however narrow the screen
+// is. In the view of processes, the footer shows an order that no heading shows.
 func TestOrderIsSeen(t *testing.T) {
 	s := newStage(t, 60, 16, machine()...)
 	s.lacks("by ", "PID")
@@ -183,7 +185,8 @@ func TestOrderIsSeen(t *testing.T) {
 	s.has("PROCESS ▲")
 }
 
-// TestAViewThatIsGoneToIsSeen: if the detail is in its place, the detail closes.
+// TestAViewThatIsGoneToIsSeen checks that the detail closes when the user goes to a
+// view whose place it takes.
 func TestAViewThatIsGoneToIsSeen(t *testing.T) {
 	for width, stays := range map[int]bool{80: false, 160: true} {
 		s := newStage(t, width, 16, machine()...)
@@ -195,7 +198,7 @@ func TestAViewThatIsGoneToIsSeen(t *testing.T) {
 	}
 }
 
-// TestWhatIsSortedByIsSeen: sorting scrolls the columns back.
+// TestWhatIsSortedByIsSeen checks that sorting scrolls the columns back.
 func TestWhatIsSortedByIsSeen(t *testing.T) {
 	s := newStage(t, 80, 16, machine()...)
 	s.press("2", "right", "right", "right")
@@ -203,8 +206,8 @@ func TestWhatIsSortedByIsSeen(t *testing.T) {
 	s.has("OUT/S ▼", "LOCAL", "REMOTE")
 }
 
-// TestEveryOrderIsSeen: whatever a table is sorted by is in its heading, with the
-// arrow, in each view and at each width.
+// TestEveryOrderIsSeen checks that, in each view and at each width, the heading
+// shows the column that the table is sorted by, with the arrow.
 func TestEveryOrderIsSeen(t *testing.T) {
 	tried := sample.Every(5)
 	for _, width := range []int{50, 60, 80, 120} {
@@ -227,8 +230,8 @@ func TestEveryOrderIsSeen(t *testing.T) {
 	}
 }
 
-// pick goes to a column in the chooser that a key opens, and presses another key
-// there.
+// pick goes to a column in the chooser that the key open opens, and presses the key
+// then.
 func (s *stage) pick(open string, c column.Column, then string) {
 	s.press(open, "home")
 	for range c {

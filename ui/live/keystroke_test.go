@@ -16,7 +16,7 @@ import (
 	"berth/ui/watch"
 )
 
-// unchanging is a machine on which nothing changes.
+// unchanging is a Source on which nothing changes.
 type unchanging struct {
 	open []sockets.Socket
 	host *sockets.Host
@@ -28,10 +28,10 @@ func (s *unchanging) Snapshot(_ context.Context, a sockets.Ask) (sockets.Snapsho
 	return sockets.Snapshot{Time: time.Now(), Ask: a, Sockets: s.out, Host: s.host}, nil
 }
 
-// BenchmarkKeystroke measures a key from the moment when Bubble Tea has it to the
-// frame with its effect, over 100,000 sockets that are meanwhile polled once a
-// second: the cursor, and a letter of a filter, which goes through the feed and
-// back.
+// BenchmarkKeystroke measures the time from when Bubble Tea has a key to the frame
+// that shows its effect, over 100,000 sockets that are polled once a second
+// meanwhile. The keys are cursor keys, and a letter of a filter, which goes through
+// the feed and back.
 func BenchmarkKeystroke(b *testing.B) {
 	for name, keys := range map[string][2]tea.KeyMsg{
 		"cursor": {{Type: tea.KeyDown}, {Type: tea.KeyUp}},
@@ -65,7 +65,7 @@ func BenchmarkKeystroke(b *testing.B) {
 	}
 }
 
-// polled returns an App with its own feed, which has a picture already.
+// polled returns an App with its own feed that already has a picture.
 func polled(b *testing.B) (*App, chan tea.Msg) {
 	inbox := make(chan tea.Msg, 1000)
 	o := Options{Kind: table.All, Interval: time.Second}
@@ -89,7 +89,7 @@ func polled(b *testing.B) (*App, chan tea.Msg) {
 	return a, inbox
 }
 
-// meanwhile lets the App handle whatever comes up for a while.
+// meanwhile lets the App handle for a while whatever arrives.
 func meanwhile(a *App, inbox chan tea.Msg, d time.Duration) {
 	over := time.After(d)
 	for {

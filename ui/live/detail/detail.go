@@ -1,4 +1,4 @@
-// Package detail is the panel with everything that is known about one socket.
+// Package detail provides the panel that shows everything known about one socket.
 package detail
 
 import (
@@ -13,25 +13,25 @@ import (
 	"berth/ui/theme"
 )
 
-// Panel is shown beside the view, or in place of it where there is no room for
+// Panel is shown beside the view, or in its place if there is not enough room for
 // both.
 type Panel struct {
 	key    *sockets.Key  // of the socket; nil: the panel is closed
-	last   *table.Detail // the last that was known about it; nil: nothing yet
+	last   *table.Detail // what was last known about the socket; nil: nothing yet
 	page   draw.Page
 	height int
-	covers bool // it is in place of the view
-	lower  bool // it is to be below the view, if there is room
-	below  int  // how many lines it has there
+	covers bool // the panel takes the place of the view
+	lower  bool // the panel should be below the view if there is room
+	below  int  // how many lines the panel has below the view
 	more   string
 	front  front
 
 	language *language.Language
 }
 
-// front is the text about what packet filter rules let through to a socket. It is
-// kept while the facts about the host are the same, because many rules take long
-// to follow.
+// front is the text about the packets that the packet filter lets through to a
+// socket. It is kept until the facts about the host change, because evaluating many
+// rules takes long.
 type front struct {
 	row  *model.Row
 	host *sockets.Host
@@ -51,12 +51,13 @@ var (
 	_ pane.Hinter = (*Panel)(nil)
 )
 
-// narrowest is the width of the narrowest window in which the detail is shown
-// beside the table; in a narrower one it replaces it.
+// narrowest is the width of the narrowest window in which the detail is shown beside
+// the table. In a narrower window it replaces the table.
 const narrowest = 110
 
-// Room returns the room below the view if there is any, or else two fifths of the
-// window, or all of a narrow one; none while the panel is closed.
+// Room returns the room that the panel takes: that below the view if there is any,
+// or else two fifths of the window, or all of a narrow window. It returns no room if
+// the panel is closed.
 func (d *Panel) Room(s *pane.Scene) pane.Room {
 	k := s.Want.Detail
 	if k == nil || d.key == nil || *k != *d.key {
@@ -79,8 +80,8 @@ func (d *Panel) Room(s *pane.Scene) pane.Room {
 	return pane.Room{Beside: min(76, s.Width*2/5)}
 }
 
-// Prepare rewrites the page. The page keeps its scroll position as long as it is
-// about the same socket.
+// Prepare rewrites the page. The page keeps its scroll position as long as it
+// describes the same socket.
 func (d *Panel) Prepare(s *pane.Scene) {
 	if d.height = s.Height; d.below > 0 {
 		d.height-- // the line that separates the panel
@@ -112,7 +113,8 @@ func (d *Panel) write(x *table.Detail, s *pane.Scene) {
 	w.write()
 }
 
-// ahead says what packet filter rules do with packets for a socket.
+// ahead returns the text about what the packet filter does with packets for a
+// socket.
 func (d *Panel) ahead(r *model.Row, h *sockets.Host) string {
 	if h == nil {
 		return ""
@@ -123,7 +125,7 @@ func (d *Panel) ahead(r *model.Row, h *sockets.Host) string {
 	return d.front.text
 }
 
-// Line draws line y; the last one says if there is more.
+// Line draws line y. The last line says whether there is more.
 func (d *Panel) Line(p *draw.Pen, y int) {
 	if d.below > 0 {
 		if y--; y < 0 {
@@ -139,8 +141,8 @@ func (d *Panel) Line(p *draw.Pen, y int) {
 	d.page.Line(p, y)
 }
 
-// Lower makes the panel stand below the view, if there is room, or else beside
-// it.
+// Lower moves the panel below the view if on is set and there is room, and otherwise
+// beside the view.
 func (d *Panel) Lower(on bool) { d.lower = on }
 
 // Do closes the panel, or scrolls it.
@@ -169,8 +171,8 @@ func (d *Panel) Do(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// Hints says that the key that opened the panel also closes it, and that one can
-// go to a listener's connections.
+// Hints says that the key that opened the panel also closes it, and which key goes
+// from a listener to its connections.
 func (d *Panel) Hints() map[keymap.Action]string {
 	if d.key == nil {
 		return nil

@@ -13,7 +13,7 @@ import (
 	"berth/ui/theme"
 )
 
-// life says what goes on in the socket.
+// life describes what is going on in the socket.
 func (w *writer) life() {
 	w.page.Head(w.tell("detail.now"))
 	w.page.Tell(w.tell("detail.queue"), theme.Plain, w.language.Short(w.row.Queued()))
@@ -24,8 +24,8 @@ func (w *writer) life() {
 	}
 }
 
-// moves says how much the socket moves per second, and for how long nothing has
-// moved; or why that is unknown for sockets of its kind.
+// moves says how much data the socket moves per second and how long nothing has
+// moved, or why that is unknown for this kind of socket.
 func (w *writer) moves() {
 	r := w.row
 	if r.Proto != sockets.TCP {
@@ -41,7 +41,7 @@ func (w *writer) moves() {
 }
 
 // connections lists the connections of a listener by remote address. For a unix
-// socket the kernel does not say who accepted them.
+// socket, the kernel does not report who accepted each connection.
 func (w *writer) connections() {
 	d := w.detail
 	if w.row.State != sockets.Listen || w.row.Proto == sockets.Unix {
@@ -78,7 +78,7 @@ func (w *writer) tcp() {
 
 func count(n uint32) string { return strconv.FormatUint(uint64(n), 10) }
 
-// kernel lists the facts by which the kernel and its tools know the socket.
+// kernel lists the facts that identify the socket to the kernel and its tools.
 func (w *writer) kernel() {
 	r := w.row
 	w.page.Head(w.tell("detail.kernel"))

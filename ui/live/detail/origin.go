@@ -9,7 +9,7 @@ import (
 	"berth/ui/theme"
 )
 
-// origin says where a process comes from.
+// origin says where a process came from.
 func (w *writer) origin(o *sockets.Origin) {
 	if o.Directory != "" {
 		w.page.Wrapped(2, theme.Muted, w.tell("detail.runs", "dir", o.Directory))
@@ -22,8 +22,7 @@ func (w *writer) origin(o *sockets.Origin) {
 	}
 }
 
-// ancestry lists parents from the nearest to the first: "bash 80, sshd 70,
-// systemd 1".
+// ancestry lists the parents, nearest first, as in "bash 80, sshd 70, systemd 1".
 func ancestry(l *language.Language, parents []sockets.Process) string {
 	var names []string
 	for i := range parents {

@@ -48,7 +48,7 @@ func (w *writer) owners() {
 	}
 }
 
-// held returns the heading for n holders.
+// held returns the heading for a list of n holders.
 func (w *writer) held(n int) string {
 	if n == 1 {
 		return w.tell("detail.held")
@@ -56,8 +56,7 @@ func (w *writer) held(n int) string {
 	return w.tell("detail.held_many", "count", strconv.Itoa(n))
 }
 
-// forward says where packets for the port are sent instead, and who listens
-// there.
+// forward says where packets for the port are sent instead, and who listens there.
 func (w *writer) forward() {
 	f := w.row.Forward
 	if f == nil {
@@ -88,8 +87,8 @@ func (w *writer) forward() {
 	w.list(f.Owners)
 }
 
-// list describes each process once, and of those that are alike only the first,
-// with how many more there are.
+// list describes each process once. For processes that are alike it describes only
+// the first, and says how many more there are.
 func (w *writer) list(owners []sockets.Owner) {
 	var told []*sockets.Process
 	for i, o := range owners {
@@ -114,8 +113,8 @@ func (w *writer) list(owners []sockets.Owner) {
 	}
 }
 
-// alike reports whether two processes can only be told apart by their pids, so
-// that what is said about one is true of the other.
+// alike reports whether only their pids distinguish two processes, so that what is
+// said about one also holds for the other.
 func alike(a, b *sockets.Process) bool {
 	return model.AreAlike(a, b) && a.User == b.User && a.Run == b.Run && a.Unread == b.Unread && a.Cgroup == b.Cgroup
 }

@@ -21,16 +21,16 @@ type writer struct {
 	page     *draw.Page
 	detail   *table.Detail
 	row      *model.Row
-	findings []trouble.Finding // what is wrong, worst first
-	front    string            // what packet filter rules let in or keep out
+	findings []trouble.Finding // problems and notices, worst first
+	front    string            // what the packet filter lets in or keeps out
 	context  cell.Context
 
 	language *language.Language
 }
 
-// write begins with what is needed first: what the socket is, what is wrong with
-// it, who can reach it, who holds it, and what goes on in it. The kernel's facts
-// and the meaning of the ports come last.
+// write begins with what is needed first: what the socket is, what is wrong with it,
+// who can reach it, who holds it, and what is going on in it. The kernel's facts and
+// the meaning of the ports come last.
 func (w *writer) write() {
 	w.what()
 	w.owners()
@@ -59,7 +59,7 @@ func (w *writer) what() {
 	w.page.Tell(w.tell("detail.firewall"), theme.Plain, w.front)
 }
 
-// system names the operating system; "" where it is unknown.
+// system returns the name of the operating system, or "" if it is unknown.
 func (w *writer) system() string {
 	if w.context.Host == nil {
 		return ""
@@ -67,7 +67,7 @@ func (w *writer) system() string {
 	return w.context.Host.System
 }
 
-// wrong says what is wrong with the socket, and what to do.
+// wrong says what is wrong with the socket, and what to do about it.
 func (w *writer) wrong() {
 	for i := range w.findings {
 		f := &w.findings[i]
@@ -89,12 +89,12 @@ func (w *writer) cell(label string, c column.Column) {
 	w.page.Field(w.tell("detail."+label), cell.Spans(nil, c, w.row, w.context)...)
 }
 
-// tell returns a text of the panel.
+// tell returns a message of the panel.
 func (w *writer) tell(key string, pairs ...string) string {
 	return w.context.Language.Tell("live."+key, pairs...)
 }
 
-// ports says what the port numbers mean.
+// ports explains the port numbers.
 func (w *writer) ports() {
 	r := w.row
 	if !r.Local.IsValid() {

@@ -8,16 +8,17 @@ import (
 	"berth/ui/theme"
 )
 
-// Box is laid over the middle of the body. Its title is on the upper edge, and
-// what the keys do on the lower; at the ends of the edges is how much there is
-// above and below.
+// Box is a box drawn over the middle of the body. Its upper edge shows the title,
+// and its lower edge what the keys do. The ends of the edges say how much is
+// scrolled off above and below.
 type Box struct {
 	X, Y, W, H   int
 	Title, Hint  string
-	Above, Below []string // how many lines are scrolled off, from long to short; nil: none are
+	Above, Below []string // how many lines are scrolled off, in wordings from long to short; nil: none are
 }
 
-// Centred returns a box with room for w by h cells, within a body of bw by bh.
+// Centred returns a box with room for w by h cells, in the middle of a body of bw by
+// bh.
 func Centred(w, h, bw, bh int) Box {
 	b := Box{W: min(w+4, bw), H: min(h+2, bh)}
 	b.X, b.Y = (bw-b.W)/2, (bh-b.H)/2
@@ -28,7 +29,7 @@ func Centred(w, h, bw, bh int) Box {
 func (b Box) Has(y int) bool { return y >= b.Y && y < b.Y+b.H }
 
 // Line draws line y of the body where the box crosses it. under draws what is
-// below the box, inside its contents.
+// covered by the box, and inside draws the contents of the box.
 func (b Box) Line(p *Pen, y int, under func(*Pen), inside func(*Pen, int)) {
 	w := p.Room
 	p.Part(b.X, 0, under)
@@ -50,11 +51,11 @@ func (b Box) Line(p *Pen, y int, under func(*Pen), inside func(*Pen, int)) {
 	p.Part(w-b.X-b.W, b.X+b.W, under)
 }
 
-// Inside returns the lines inside the edges.
+// Inside returns the number of lines between the edges.
 func (b Box) Inside() int { return b.H - 2 }
 
-// fewer drops hints until the rest fits into n cells, the second to last one
-// first: how to leave comes last, and stays longest.
+// fewer drops hints until the rest fits into n cells. It drops the second to last
+// hint first, because the last one says how to leave and must be kept longest.
 func fewer(hints string, n int) string {
 	parts := strings.Split(hints, " · ")
 	for len(parts) > 1 && cell.Width(strings.Join(parts, " · ")) > n {
@@ -63,8 +64,8 @@ func fewer(hints string, n int) string {
 	return strings.Join(parts, " · ")
 }
 
-// note returns the longest of notes that leaves room for text, or else the
-// shortest.
+// note returns the first of notes, which run from long to short, that leaves room
+// for text. If none does, note returns the last.
 func (b Box) note(notes []string, text string) string {
 	for i, n := range notes {
 		if i == len(notes)-1 || cell.Width(text) <= b.room(n) {
@@ -74,7 +75,7 @@ func (b Box) note(notes []string, text string) string {
 	return ""
 }
 
-// noted returns how many cells a note at the end of an edge takes.
+// noted returns the number of cells that a note takes at the end of an edge.
 func noted(note string) int {
 	if note == "" {
 		return 0
@@ -82,7 +83,7 @@ func noted(note string) int {
 	return cell.Width(note) + 3
 }
 
-// room returns how many cells of an edge are left for a text beside a note.
+// room returns the number of cells of an edge that are left for a text beside note.
 func (b Box) room(note string) int {
 	if note == "" {
 		return b.W - 6
@@ -90,8 +91,7 @@ func (b Box) room(note string) int {
 	return b.W - 5 - noted(note)
 }
 
-// edge draws an edge with a text, and with a note at its end if there is room for
-// both.
+// edge draws an edge with text, and with note at its end if there is room for both.
 func (b Box) edge(p *Pen, left, right, text, note string, r theme.Role) {
 	p.Text(theme.Border, left)
 	if b.room(note) < min(8, cell.Width(text)) {

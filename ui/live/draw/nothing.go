@@ -2,8 +2,8 @@ package draw
 
 import "berth/ui/theme"
 
-// Nothing returns a page that says why there is nothing to see: the first text is
-// plain, those below it are muted.
+// Nothing returns a page that says why there is nothing to see. The first of texts
+// is drawn plain, the others, below it, muted.
 func Nothing(texts []string, w int) Page {
 	const margin = 3
 	g := Page{W: w - margin}
@@ -15,7 +15,7 @@ func Nothing(texts []string, w int) Page {
 	return g
 }
 
-// Third draws line y of h with the page in the upper third.
+// Third draws line y of an area of h lines, with the page in its upper third.
 func (g *Page) Third(p *Pen, y, h int) {
 	if top := max(0, min(h/3-1, h-len(g.Lines))); y >= top {
 		g.Line(p, y-top)

@@ -8,7 +8,7 @@ import (
 	"berth/ui/theme"
 )
 
-// Page is text of w cells that can be scrolled: labels on the left, and what they
+// Page is scrollable text, w cells wide, with labels on the left and what they
 // describe on the right.
 type Page struct {
 	W     int
@@ -33,10 +33,10 @@ func (g *Page) Field(label string, spans ...cell.Span) {
 	g.Lines = append(g.Lines, append(line, spans...))
 }
 
-// Say adds a text below the last field, wrapped.
+// Say adds text below the last field, wrapped.
 func (g *Page) Say(r theme.Role, text string) { g.Wrapped(labelWidth, r, text) }
 
-// Tell adds a label and a text, wrapped.
+// Tell adds a label and its text, wrapped.
 func (g *Page) Tell(label string, r theme.Role, text string) {
 	first := len(g.Lines)
 	g.Wrapped(labelWidth, r, text)
@@ -45,18 +45,18 @@ func (g *Page) Tell(label string, r theme.Role, text string) {
 	}
 }
 
-// Wrapped adds a text, wrapped and indented by indent cells.
+// Wrapped adds text, wrapped and indented by indent cells.
 func (g *Page) Wrapped(indent int, r theme.Role, text string) {
 	for _, line := range Wrap(text, g.W-indent) {
 		g.Lines = append(g.Lines, []cell.Span{{Text: Spaces(indent), Role: theme.Plain}, {Text: line, Role: r}})
 	}
 }
 
-// hang is how far the further lines of a hung text are indented.
+// hang is the indent of continuation lines in hung text.
 const hang = 4
 
-// Hung adds a text that may begin with spaces, wrapped: its further lines are
-// indented more than the first, so that one can see where each text begins.
+// Hung adds text that may begin with spaces, wrapped. Its continuation lines are
+// indented further than the first, to show where each text begins.
 func (g *Page) Hung(r theme.Role, text string) {
 	said := strings.TrimLeft(text, " ")
 	first := min(len(text)-len(said), g.W/2)
@@ -67,7 +67,7 @@ func (g *Page) Hung(r theme.Role, text string) {
 	}
 }
 
-// Flow adds spans, on as many lines as needed; all but the first are indented.
+// Flow adds spans on as many lines as needed, and indents every line but the first.
 func (g *Page) Flow(indent int, spans []cell.Span) {
 	first, used := 0, 0
 	for i, s := range spans {
@@ -82,18 +82,18 @@ func (g *Page) Flow(indent int, spans []cell.Span) {
 	g.Lines = append(g.Lines, bare(spans[first:]))
 }
 
-// bare returns a line without its trailing space, which would otherwise be cut
-// off with an ellipsis like text.
+// bare returns the line without its trailing space, which would otherwise count as
+// text and be cut off with an ellipsis.
 func bare(line []cell.Span) []cell.Span {
 	last := &line[len(line)-1]
 	last.Text = strings.TrimRight(last.Text, " ")
 	return line
 }
 
-// Scroll moves the window of h lines, but not beyond the text.
+// Scroll moves the window of h lines, but not past the ends of the text.
 func (g *Page) Scroll(by, h int) { g.Top = Within(g.Top+by, len(g.Lines), h) }
 
-// Handle scrolls the page, h lines of which are visible, if a key asks for that.
+// Handle scrolls the page, h lines of which are visible, if act asks for that.
 func (g *Page) Handle(act keymap.Action, h int) {
 	switch act {
 	case keymap.MoveUp:
@@ -121,7 +121,7 @@ func (g *Page) Line(p *Pen, i int) {
 // More reports whether there are lines below a window of h lines.
 func (g *Page) More(h int) bool { return g.Top+h < len(g.Lines) }
 
-// Wrap breaks a text into lines of at most w cells.
+// Wrap breaks text into lines of at most w cells.
 func Wrap(text string, w int) []string {
 	if text == "" {
 		return nil
@@ -132,5 +132,5 @@ func Wrap(text string, w int) []string {
 // Pad returns s padded with spaces to n cells.
 func Pad(s string, n int) string { return s + Spaces(n-cell.Width(s)) }
 
-// Wheel is how many lines one step of a mouse wheel scrolls.
+// Wheel is the number of lines that one step of a mouse wheel scrolls.
 const Wheel = 3

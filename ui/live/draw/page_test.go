@@ -10,7 +10,8 @@ import (
 	"berth/ui/theme"
 )
 
-// TestPageEndsLinesWithoutEllipsis: a line as wide as the page stays whole.
+// TestPageEndsLinesWithoutEllipsis checks that a line as wide as the page is not
+// cut.
 func TestPageEndsLinesWithoutEllipsis(t *testing.T) {
 	g := Page{W: 12}
 	g.Flow(2, []cell.Span{{Text: "11  "}, {Text: "5 LISTEN  "}, {Text: "3 BOUND  "}})
@@ -30,8 +31,8 @@ func TestPageEndsLinesWithoutEllipsis(t *testing.T) {
 	}
 }
 
-// TestHungTextsAreToldApart: the further lines of a text are indented more than
-// the first, but none beyond half the page.
+// TestHungTextsAreToldApart checks that the continuation lines of a text are
+// indented further than the first, but never beyond half the page.
 func TestHungTextsAreToldApart(t *testing.T) {
 	for text, want := range map[string][]string{
 		"":                          nil,

@@ -1,5 +1,5 @@
-// Package draw has what the lines of a frame are drawn with: a pen, scrollable
-// text, and boxes.
+// Package draw provides what is needed to draw the lines of a frame: a pen,
+// scrollable text, and boxes.
 package draw
 
 import (
@@ -9,41 +9,41 @@ import (
 	"berth/ui/theme"
 )
 
-// Pen draws the lines of a frame, left to right. What does not fit is cut off, so
-// that no line is ever wider than its window. All widths are in cells.
+// Pen draws the lines of a frame from left to right. It cuts off what does not fit,
+// so that no line is wider than its window. All widths are in cells.
 type Pen struct {
 	Out    *strings.Builder
 	Theme  *theme.Theme
-	Room   int  // left on the line
-	Skip   int  // cells to skip before the first that is drawn
+	Room   int  // cells left on the line
+	Skip   int  // cells to skip before drawing the first
 	Cursor bool // the background is that of the cursor's row
-	Veil   bool // everything is muted, because something is laid over it
+	Veil   bool // everything is muted, because something covers it
 	ASCII  bool // nothing beyond ASCII is drawn
-	Letter bool // with ASCII: letters are drawn all the same
-	inked  bool // role is in force
-	lit    bool // a look is in force, be it that of role or another
+	Letter bool // with ASCII: letters beyond ASCII are drawn all the same
+	inked  bool // the look of role is in effect
+	lit    bool // some look is in effect, that of role or another
 	role   theme.Role
-	x, y   int // where the next text goes, on the whole screen
+	x, y   int // where the next text is drawn, on the whole screen
 	caret  Caret
 }
 
-// Caret is where the terminal's own cursor belongs: input methods, braille
+// Caret is where the terminal's own cursor should be. Input methods, braille
 // displays and magnifiers follow it.
 type Caret struct {
 	X, Y  int
-	Shown bool // it is where text is inserted; else it is on the row under the cursor
+	Shown bool // shown, where text is inserted; if not set, hidden, on the row under the cursor
 }
 
-// Caret returns where the cursor belongs, according to what was drawn.
+// Caret returns where the terminal's cursor should be after what was drawn.
 func (p *Pen) Caret() Caret { return p.caret }
 
-// Insertion draws s, and records its place as the one where text is inserted.
+// Insertion draws s, and records its position as the place where text is inserted.
 func (p *Pen) Insertion(s string) {
 	p.caret = Caret{p.x, p.y, true}
 	p.Text(theme.Plain, s)
 }
 
-// point records the row under the cursor.
+// point records the current line as the row under the cursor.
 func (p *Pen) point() {
 	if !p.caret.Shown && p.caret.Y != p.y {
 		p.caret = Caret{p.x, p.y, false}
@@ -74,8 +74,8 @@ func (p *Pen) Text(r theme.Role, s string) {
 	p.write(r, Spaces(room-n), room-n)
 }
 
-// shorten leaves out the cells that are to be skipped, so that n are left; half a
-// wide character becomes an empty cell.
+// shorten leaves out the cells to be skipped, so that n are left. It replaces half a
+// wide character by an empty cell.
 func (p *Pen) shorten(r theme.Role, s string, n int) (string, int) {
 	rest := cell.Tail(s, p.Skip)
 	p.Skip = 0
@@ -108,8 +108,8 @@ func (p *Pen) write(r theme.Role, s string, n int) {
 	p.x += n
 }
 
-// Space draws n empty cells. They keep the look that is in force, if a space in
-// it looks empty: this makes a frame a tenth shorter.
+// Space draws n empty cells. They keep the look in effect if a space looks empty in
+// it, which makes a frame a tenth shorter.
 func (p *Pen) Space(n int) {
 	r := theme.Plain
 	if p.inked && p.Theme.Blank(p.role) {
@@ -125,7 +125,7 @@ func (p *Pen) Space(n int) {
 // Rule draws a horizontal line of n cells.
 func (p *Pen) Rule(n int) { p.Text(theme.Border, strings.Repeat("─", max(0, n))) }
 
-// Block draws s as the place of the text cursor.
+// Block draws s as the text cursor.
 func (p *Pen) Block(s string) {
 	if p.Room < cell.Width(s) {
 		return
@@ -149,8 +149,8 @@ func (p *Pen) Fill() {
 	p.Space(p.Room)
 }
 
-// Part draws something into n cells of the line, skipping the first skip cells of
-// it.
+// Part calls draw to fill n cells of the line, leaving out the first skip cells of
+// what it draws.
 func (p *Pen) Part(n, skip int, draw func(*Pen)) {
 	n = max(0, min(n, p.Room))
 	rest := p.Room - n
@@ -174,8 +174,8 @@ func (p *Pen) End(w int) {
 	p.Room, p.Skip, p.Cursor, p.inked, p.lit = w, 0, false, false, false
 }
 
-// Spans draws pieces of text in n cells. The end of a text that is too long
-// becomes an ellipsis.
+// Spans draws pieces of text in n cells. If the text is too long, it ends in an
+// ellipsis.
 func (p *Pen) Spans(spans []cell.Span, n int) {
 	left, over := n, Measure(spans) > n
 	for _, s := range spans {
@@ -202,7 +202,7 @@ func Spaces(n int) string {
 	return strings.Repeat(" ", n)
 }
 
-// Measure returns how many cells spans take.
+// Measure returns the number of cells that spans take.
 func Measure(spans []cell.Span) int {
 	n := 0
 	for _, s := range spans {
@@ -211,8 +211,7 @@ func Measure(spans []cell.Span) int {
 	return n
 }
 
-// Clip cuts s to n cells and ends it with an ellipsis if it was longer, or if
-// more is set.
+// Clip cuts s to n cells. It ends s with an ellipsis if s was longer or more is set.
 func Clip(s string, n int, more bool) string {
 	size := cell.Width(s)
 	switch {

@@ -7,9 +7,9 @@ import (
 	"berth/ui/cell"
 )
 
-// plain returns s, which takes n cells, in ASCII and with the same width: the
-// program's own signs become the most similar ones, anything else becomes
-// question marks, or stays where letters can be shown.
+// plain returns s, which takes n cells, in ASCII and with the same width. It
+// replaces the program's own signs by the most similar ASCII ones. Any other
+// character becomes question marks, or is kept if letters is set.
 func plain(s string, n int, letters bool) string {
 	if IsASCII(s) {
 		return s
@@ -30,7 +30,7 @@ func plain(s string, n int, letters bool) string {
 	if letters {
 		return b.String()
 	}
-	out := b.String() // runes that are joined into one sign may take more cells separately
+	out := b.String() // runes that combine into one sign may take more cells separately
 	return out[:min(n, len(out))] + Spaces(n-len(out))
 }
 
@@ -44,8 +44,8 @@ func IsASCII(s string) bool {
 	return true
 }
 
-// plainSign returns the ASCII for one of the program's own signs; 0 for any other
-// rune.
+// plainSign returns the ASCII counterpart of one of the program's own signs, or 0
+// for any other rune.
 func plainSign(r rune) byte {
 	switch r {
 	case '▌', '▸', '→', '›', '▶':

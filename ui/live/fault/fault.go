@@ -6,8 +6,8 @@ package fault
 
 import "berth/sockets"
 
-// In does nothing: only a test build has faults.
+// In does nothing, because only a test build has faults.
 func In(string, bool) {}
 
-// Source returns s: it fails only in a test build.
+// Source returns s unchanged. In a test build it returns one that fails.
 func Source(s sockets.Source) sockets.Source { return s }

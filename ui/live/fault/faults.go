@@ -10,9 +10,9 @@ import (
 	"berth/sockets"
 )
 
-// In panics where BERTH_FAULT names this place: "update", "view", "cmd", "lab" or
-// "feed". If it names a fault for an unguarded goroutine, "update" starts that
-// goroutine.
+// In panics if BERTH_FAULT names this place, which is "update", "view", "cmd", "lab"
+// or "feed". If BERTH_FAULT names a fault on an unguarded goroutine, "update" starts
+// that goroutine.
 func In(place string, ready bool) {
 	if ready && os.Getenv("BERTH_FAULT") == place {
 		panic("fault raised in " + place)
@@ -20,12 +20,13 @@ func In(place string, ready bool) {
 	if ready && place == "update" {
 		if f := foreign(os.Getenv("BERTH_FAULT")); f != nil {
 			go f()
-			time.Sleep(time.Hour) // on the goroutine that draws, so that nothing else ends the program
+			time.Sleep(time.Hour) // block the goroutine that draws, so that nothing else ends the program
 		}
 	}
 }
 
-// Source returns s, whose second poll panics where BERTH_FAULT is "feed".
+// Source returns a Source that polls s. If BERTH_FAULT is "feed", its second poll
+// panics.
 func Source(s sockets.Source) sockets.Source { return &bomb{Source: s} }
 
 type bomb struct {
@@ -33,7 +34,7 @@ type bomb struct {
 	polls int
 }
 
-// Snapshot polls the Source, and panics at the second poll.
+// Snapshot polls the Source. The second poll panics if BERTH_FAULT is "feed".
 func (b *bomb) Snapshot(ctx context.Context, a sockets.Ask) (sockets.Snapshot, error) {
 	b.polls++
 	In("feed", b.polls > 1)

@@ -11,9 +11,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// foreign returns a function that ends the program as a library's goroutine may:
-// by a panic, by a runtime error, or by a real fault. It returns nil for any
-// other name.
+// foreign returns a function that ends the program as a library's goroutine might:
+// by a panic, a runtime error, or a real memory fault. It returns nil for any other
+// name.
 func foreign(name string) func() {
 	return map[string]func(){
 		"goroutine": func() { panic("fault raised in goroutine") },
@@ -26,7 +26,7 @@ func foreign(name string) func() {
 	}[name]
 }
 
-// maps writes to a map from two goroutines at once.
+// maps writes to a map from two goroutines simultaneously.
 func maps() {
 	m := make(map[int]int)
 	write := func() {
@@ -40,8 +40,8 @@ func maps() {
 
 func deeper(n int) int { return deeper(n+1) + n }
 
-// mapped returns an address where reading fails: in a page that may not be read
-// (SIGSEGV), or beyond the end of a file (SIGBUS).
+// mapped returns an address where reading fails, because the page is not readable
+// (SIGSEGV) or lies beyond the end of a file (SIGBUS).
 func mapped(protection, fd int) *byte {
 	flags := unix.MAP_PRIVATE
 	if fd < 0 {

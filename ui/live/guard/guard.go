@@ -1,16 +1,14 @@
-// Package guard restores the terminal when the program that has taken it over
-// can't: after a fault in the Go runtime, a panic in an unguarded goroutine, or
-// SIGKILL. It does so from a process of its own, which runs this program under
-// another name, holds the terminal and three pipes, and ends when the program
-// does.
+// Package guard restores the terminal when the program that took it over can't do
+// so: after a fault in the Go runtime, a panic in an unguarded goroutine, or
+// SIGKILL. The guard is a separate process, which runs this program under another
+// name. It holds the terminal and three pipes, and ends when the program does.
 //
-// What the runtime prints when it dies goes first to standard error and then, one
-// write behind, to the pipe that debug.SetCrashOutput was given. That pipe holds
-// a single write. So a crashing program does not get beyond its second line
-// before the terminal has been restored, nor to its end before the trace has been
-// shown.
+// When the runtime dies, it prints to standard error first and then, one write
+// behind, to the pipe passed to debug.SetCrashOutput. That pipe holds a single
+// write. A crashing program therefore can't get past its second line until the
+// terminal has been restored, nor to its end until the trace has been shown.
 package guard
 
-// Name is the name of the process (argv[0]): under that name, main calls Run and
-// nothing else.
+// Name is the name of the guard's process (argv[0]). A process with that name must
+// call Run from main and do nothing else.
 const Name = "berth-terminal-guard"

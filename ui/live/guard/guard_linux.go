@@ -12,21 +12,22 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// State is the settings of a terminal.
+// State holds the settings of a terminal.
 type State struct{ unix.Termios }
 
-// word is a message to the guard: either the program has the terminal, whose
-// settings before and now it contains, or it has given the terminal back.
+// word is a message to the guard. It says either that the program has the terminal,
+// and which settings the terminal had before and has now, or that the program has
+// given the terminal back.
 type word struct {
 	Held        bool
 	Before, Now unix.Termios
 }
 
-// stderr is the descriptor that the runtime writes to, whatever os.Stderr is.
+// stderr is the descriptor that the runtime writes to, whatever os.Stderr is set to.
 const stderr = 2
 
-// Guard is the process that guards the terminal. A nil Guard guards nothing. Its
-// methods may be called concurrently.
+// Guard is the process that guards the terminal. A nil Guard guards nothing. The
+// methods of a Guard may be called concurrently.
 type Guard struct {
 	in, out, errs *os.File
 	ended         chan struct{}
@@ -34,23 +35,24 @@ type Guard struct {
 	mu    sync.Mutex
 	phase phase
 	last  word
-	words *os.File // closes with this process
-	text  *os.File // in place of standard error; nil: that is not the terminal
+	words *os.File // closed when this process ends
+	text  *os.File // replaces standard error; nil: standard error is not the terminal
 	err   *os.File // the original standard error; nil: it is unchanged
 }
 
-// phase is how far the process has got.
+// phase is the stage that the process has reached.
 type phase uint8
 
 const (
 	waiting phase = iota // it has not been started yet
 	running
-	over // it has ended, or there can be none
+	over // it has ended, or none can be started
 )
 
-// New returns a guard, not started yet, of the terminal that in and out are. If
-// errs is that terminal too, the guard holds back what is written to standard
-// error while the program has the terminal, and writes it afterwards.
+// New returns a guard of the terminal that in and out are connected to. The guard
+// has not been started yet. If errs is the same terminal, the guard holds back what
+// is written to standard error while the program has the terminal, and writes it
+// afterwards.
 func New(in, out, errs *os.File) *Guard {
 	return &Guard{in: in, out: out, errs: errs, ended: make(chan struct{})}
 }
@@ -65,8 +67,9 @@ func (g *Guard) Started() bool {
 	return g.phase != waiting
 }
 
-// Start starts the process, unless it has been started. That costs as much as
-// starting the program, so it should wait until there is something on the screen.
+// Start starts the process unless it has already been started. Doing so costs as
+// much as starting the program, so it should wait until there is something on the
+// screen.
 func (g *Guard) Start() {
 	if g == nil {
 		return
@@ -98,7 +101,7 @@ func (g *Guard) launch() (*exec.Cmd, error) {
 	cmd := &exec.Cmd{
 		Path: "/proc/self/exe", Args: []string{Name}, Env: []string{"GOMAXPROCS=1"}, Dir: "/",
 		Stdin: g.in, Stdout: g.out, ExtraFiles: []*os.File{p.words[0], p.crash[0], p.text[0]},
-		SysProcAttr: &syscall.SysProcAttr{Setpgid: true}, // no key of the terminal ends it
+		SysProcAttr: &syscall.SysProcAttr{Setpgid: true}, // so that no key of the terminal ends it
 	}
 	if int(g.errs.Fd()) == stderr && same(g.errs, g.out) {
 		cmd.Stderr = g.errs
@@ -112,12 +115,12 @@ func (g *Guard) launch() (*exec.Cmd, error) {
 	}
 	g.words, g.text = p.words[1], p.text[1]
 	p.words[1], p.text[1] = nil, nil
-	_ = debug.SetCrashOutput(p.crash[1], debug.CrashOptions{}) // without it, the terminal is restored after the end, as for SIGKILL
+	_ = debug.SetCrashOutput(p.crash[1], debug.CrashOptions{}) // if this fails, the terminal is restored after the program ends, as for SIGKILL
 	return cmd, nil
 }
 
-// wait waits for the process to end. If it ends too early, the program goes on
-// without it.
+// wait waits for the process to end. If the process ends too early, the program goes
+// on without it.
 func (g *Guard) wait(cmd *exec.Cmd) {
 	_ = cmd.Wait()
 	g.mu.Lock()
@@ -139,8 +142,8 @@ func (g *Guard) State() (s State) {
 	return s
 }
 
-// Keep makes the process guard the terminal from now on, or once it has been
-// started. before are the settings to restore.
+// Keep makes the process guard the terminal from now on, or as soon as the process
+// has been started. before is the settings to restore.
 func (g *Guard) Keep(before State) {
 	if g == nil {
 		return
@@ -155,8 +158,8 @@ func (g *Guard) Release() {
 	}
 }
 
-// End ends the guard, and waits for that, though not for long. It can't be
-// started again.
+// End ends the guard, and waits briefly for it to end. The guard can't be started
+// again.
 func (g *Guard) End() {
 	if g == nil {
 		return
@@ -177,7 +180,7 @@ func (g *Guard) End() {
 	}
 }
 
-// say sends a word to the process, now or when it is started.
+// say sends a word to the process, now or as soon as the process has been started.
 func (g *Guard) say(w word) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -185,8 +188,8 @@ func (g *Guard) say(w word) {
 	g.tell()
 }
 
-// tell sends the last word to a running process. Standard error leads to the
-// process while that has the terminal to guard.
+// tell sends the last word to a running process. While the process has the terminal
+// to guard, standard error is connected to the process.
 func (g *Guard) tell() {
 	if g.phase != running {
 		return
@@ -232,8 +235,8 @@ func duplicate(f *os.File) (*os.File, error) {
 	return os.NewFile(uintptr(fd), f.Name()), nil
 }
 
-// pipes lead to the guard: each has the end to read from, then the one to write
-// to.
+// pipes are the pipes that lead to the guard. The first file of each is the end to
+// read from, and the second the end to write to.
 type pipes struct{ words, crash, text [2]*os.File }
 
 func newPipes() (p pipes, err error) {
@@ -248,7 +251,7 @@ func newPipes() (p pipes, err error) {
 		}
 		one.to[0], one.to[1] = os.NewFile(uintptr(fds[0]), "pipe"), os.NewFile(uintptr(fds[1]), "pipe")
 	}
-	// One page holds one write (O_DIRECT in pipe(2)): see the package comment.
+	// With O_DIRECT, one page holds one write (see pipe(2) and the package comment).
 	_, err = unix.FcntlInt(p.crash[1].Fd(), unix.F_SETPIPE_SZ, os.Getpagesize())
 	return p, err
 }

@@ -4,22 +4,22 @@ package guard
 
 import "os"
 
-// Guard does nothing: so far it is implemented only on Linux.
+// Guard does nothing. So far, guards are implemented only on Linux.
 type Guard struct{}
 
 // State is empty.
 type State struct{}
 
-// New returns nil: there is no guard.
+// New returns nil, because there is no guard.
 func New(_, _, _ *os.File) *Guard { return nil }
 
-// Started returns true: there is nothing to start.
+// Started returns true, because there is nothing to start.
 func (*Guard) Started() bool { return true }
 
 // Start does nothing.
 func (*Guard) Start() {}
 
-// State returns nothing.
+// State returns the empty State.
 func (*Guard) State() State { return State{} }
 
 // Keep does nothing.
@@ -31,5 +31,5 @@ func (*Guard) Release() {}
 // End does nothing.
 func (*Guard) End() {}
 
-// Run returns a failure: nothing starts it here.
+// Run reports failure, because nothing starts a guard on this system.
 func Run() int { return 2 }

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// powerless calls start on a thread that has no capability and can gain none, and
-// neither can what is started there. The thread ends after that, so it is never
-// the main thread, which can't end.
+// powerless calls start on a thread that has no capabilities and can't gain any.
+// Neither can what is started there. The thread ends after start returns, so it is
+// never the main thread, which can't end.
 func powerless(start func() error) error {
 	result := make(chan error)
 	go func() {
@@ -40,7 +40,7 @@ func renounce() error {
 	return os.NewSyscallError("capset", unix.Capset(&h, &none[0]))
 }
 
-// keepInherited prevents processes started by this program from inheriting the
+// keepInherited prevents the processes that this program starts from inheriting the
 // descriptors that it was started with, such as somebody's socket.
 func keepInherited() {
 	if unix.CloseRange(stderr+1, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC) == nil {

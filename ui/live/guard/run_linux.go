@@ -20,21 +20,21 @@ const (
 	most         = 1 << 20     // bytes of standard error that are kept
 )
 
-// errRefused says that a terminal accepts no output.
+// errRefused reports that a terminal accepts no output.
 var errRefused = errors.New("the terminal takes no output")
 
 // watch is the state of the guard.
 type watch struct {
-	words, crash, text int // descriptors; -1: at its end
+	words, crash, text int // descriptors; -1: at end of file
 	last               word
 	pending            []byte // what was written to standard error
 }
 
-// Run is the guard. It returns the exit status once the program that started it
-// has ended and the terminal has been restored.
+// Run is the main function of the guard. It returns the exit status once the program
+// that started the guard has ended and the terminal has been restored.
 func Run() int {
 	signal.Ignore(syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU)
-	_ = os.WriteFile("/proc/self/comm", []byte("berth-guard"), 0) // started through a link, it would be "exe"
+	_ = os.WriteFile("/proc/self/comm", []byte("berth-guard"), 0) // because it was started through a link, the name would be "exe"
 	w := &watch{words: 3, crash: 4, text: 5}
 	if unix.SetNonblock(w.crash, true) != nil || unix.SetNonblock(w.text, true) != nil {
 		return 2
@@ -67,7 +67,8 @@ func (w *watch) step() error {
 	return nil
 }
 
-// hear receives the next word. There are no more when the program has ended.
+// hear receives the next word, or finds that the program has ended and there are no
+// more.
 func (w *watch) hear() error {
 	var next word
 	b := make([]byte, binary.Size(next))
@@ -87,8 +88,8 @@ func (w *watch) hear() error {
 	return w.print()
 }
 
-// crashing handles one write by the runtime, which continues once that has been
-// read from the pipe.
+// crashing handles one write by the runtime, which continues once that write has
+// been read from the pipe.
 func (w *watch) crashing() error {
 	if err := w.restore(); err != nil {
 		return err
@@ -118,9 +119,9 @@ func (w *watch) listen() {
 	}
 }
 
-// restore restores a terminal that the program has, and discards the keys that
-// were meant for the program. It leaves the settings alone if somebody else has
-// changed them by now, such as a shell that was quicker.
+// restore restores the terminal if the program has it, and discards the keys that
+// were meant for the program. It leaves the settings alone if something else, such
+// as a shell that was quicker, has changed them by now.
 func (w *watch) restore() error {
 	if !w.last.Held {
 		return nil
@@ -143,7 +144,7 @@ func (w *watch) print() error {
 	return writeAll(os.Stderr, text)
 }
 
-// writeAll writes b. It fails when nothing has been accepted for a while.
+// writeAll writes b. It fails if the file accepts nothing for a while.
 func writeAll(f *os.File, b []byte) error {
 	for len(b) > 0 {
 		piece := b[:min(len(b), 256)]
@@ -165,10 +166,10 @@ func writeAll(f *os.File, b []byte) error {
 	return nil
 }
 
-// reader reads from a descriptor without owning it.
+// reader reads from a descriptor that it does not own.
 type reader int
 
-// Read reads, and tries again if a signal interrupted it.
+// Read reads, and retries if a signal interrupts it.
 func (r reader) Read(b []byte) (int, error) {
 	for {
 		n, err := unix.Read(int(r), b)

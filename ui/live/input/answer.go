@@ -8,13 +8,13 @@ import (
 
 // Answer is a terminal's answer to a query.
 type Answer struct {
-	Background string // as X11 writes a colour, "rgb:ffff/ffff/ffff" (OSC 11); "": it is a different answer
-	Row, Col   int    // where the cursor is, from 1 (CPR); 0: it is a different answer
+	Background string // a colour in X11 notation, such as "rgb:ffff/ffff/ffff" (OSC 11); "": this is a different answer
+	Row, Col   int    // the position of the cursor, from 1 (CPR); 0: this is a different answer
 }
 
-// answer reads a sequence that no key sends, and reports whether it is one: every
-// string, and the reports that begin with CSI ?. A report that the cursor is on
-// the first line could also be a key, F3 with a modifier, and counts as that.
+// answer parses a sequence that no key sends, and reports whether seq is one. These
+// are all strings, and the reports that begin with CSI ?. A report that the cursor
+// is on the first line could also be F3 with a modifier, and is taken for that key.
 func answer(seq []byte) (Answer, bool) {
 	if isString(seq) {
 		color, ok := strings.CutPrefix(string(seq), "\x1b]11;")

@@ -11,30 +11,30 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Reader reads a terminal, and passes on only what is complete: each Read returns
-// whole keys, however the terminal sent them. It is a file of its own, for code
-// that waits for it by its descriptor.
+// Reader reads a terminal and passes on only what is complete. Each Read returns
+// whole keys, however the terminal sent them. A Reader embeds a separate file, for
+// code that uses the descriptor to wait for input.
 type Reader struct {
 	*os.File // the other end of pieces
 
 	tty    *os.File
 	stream Stream
 	lost   func(error)
-	pieces *os.File // a socket, which keeps together what was written at once
-	ask    *os.File // sends commands to the goroutine that reads: the other end of asked
+	pieces *os.File // a socket, which keeps together the bytes of one write
+	ask    *os.File // sends commands to the goroutine that reads; the other end of asked
 	asked  *os.File
-	paused chan struct{} // signals that it has stopped reading
+	paused chan struct{} // signals that the goroutine has stopped reading
 	resume chan struct{}
 	done   chan struct{}
 }
 
-// most is how much is passed on at once: what Bubble Tea reads at once, less one
-// byte, because otherwise it would expect that more follows.
+// most is the number of bytes passed on at a time. This is what Bubble Tea reads at
+// a time, less one byte, because a full read would make it expect more.
 const most = 255
 
-// NewReader returns a Reader of tty, which must be in raw mode by the first key.
-// answer receives the terminal's answers, and lost the reason why it can't be
-// read any more; both are called on a goroutine of the Reader.
+// NewReader returns a Reader of tty, which must be in raw mode before the first key
+// arrives. answer receives the terminal's answers, and lost the reason why tty can
+// no longer be read. Both are called on a goroutine of the Reader.
 func NewReader(tty *os.File, answer func(Answer), lost func(error)) (*Reader, error) {
 	near, far, err := pair(syscall.SOCK_SEQPACKET)
 	if err != nil {
@@ -60,8 +60,8 @@ func pair(typ int) (near, far *os.File, err error) {
 	return os.NewFile(uintptr(fds[0]), "keys"), os.NewFile(uintptr(fds[1]), "keys"), nil
 }
 
-// Pause leaves the terminal to others, until Resume. It returns once the Reader
-// has stopped reading.
+// Pause leaves the terminal to others until Resume is called. It returns once the
+// Reader has stopped reading.
 func (r *Reader) Pause() {
 	if _, err := r.ask.Write([]byte{'p'}); err == nil {
 		<-r.paused
@@ -76,19 +76,19 @@ func (r *Reader) Close() error {
 	_, err := r.ask.Write([]byte{'c'})
 	select {
 	case <-r.done:
-	case <-time.After(100 * time.Millisecond): // the keys that it has are not being read
+	case <-time.After(100 * time.Millisecond): // nobody is reading the keys that it holds
 	}
 	return err
 }
 
-// run reads until there is nothing left to read.
+// run reads until the terminal can't be read any more or Close is called.
 func (r *Reader) run() {
 	defer func() {
 		_ = errors.Join(r.pieces.Close(), r.asked.Close())
 		close(r.done)
 	}()
 	buf := make([]byte, 4096)
-	var until time.Time // when the wait for the rest of something unfinished ends
+	var until time.Time // when the wait for the rest of an unfinished sequence ends
 	for {
 		keys, command, err := r.wait(until)
 		switch {
@@ -125,8 +125,7 @@ func (r *Reader) run() {
 	}
 }
 
-// wait waits for keys, for a command or for the time limit, whichever comes
-// first.
+// wait waits for keys, a command or the time limit, whichever comes first.
 func (r *Reader) wait(until time.Time) (keys bool, command byte, err error) {
 	for {
 		limit := -1
@@ -151,8 +150,8 @@ func (r *Reader) wait(until time.Time) (keys bool, command byte, err error) {
 	}
 }
 
-// hand passes pieces on, as many at once as Bubble Tea reads, and reports whether
-// anything still reads them.
+// hand passes pieces on, up to as many at a time as Bubble Tea reads, and reports
+// whether anything is still reading them.
 func (r *Reader) hand(pieces [][]byte) bool {
 	var out []byte
 	for _, p := range pieces {

@@ -52,7 +52,7 @@ func next(t *testing.T, got chan string) string {
 	return ""
 }
 
-// TestKeysComeWhole: bytes that arrive one by one come out as keys.
+// TestKeysComeWhole checks that bytes that arrive one by one come out as whole keys.
 func TestKeysComeWhole(t *testing.T) {
 	hands, _, got := keyboard(t)
 	for _, key := range []string{"\x1b[B", "\x1b[<0;15;6M", "資", "\x1bOA"} {
@@ -68,8 +68,8 @@ func TestKeysComeWhole(t *testing.T) {
 	}
 }
 
-// TestEscapeActsSoon: the quickest of several counts, because the machine may be
-// busy.
+// TestEscapeActsSoon checks how soon esc is passed on. Only the quickest of several
+// tries counts, because the machine may be busy.
 func TestEscapeActsSoon(t *testing.T) {
 	hands, _, got := keyboard(t)
 	quickest := time.Hour
@@ -89,7 +89,8 @@ func TestEscapeActsSoon(t *testing.T) {
 	}
 }
 
-// TestPasteWithoutEnd ends by itself, and keys work again.
+// TestPasteWithoutEnd checks that a paste without an end mark ends after a while,
+// and that keys work again.
 func TestPasteWithoutEnd(t *testing.T) {
 	hands, _, got := keyboard(t)
 	if _, err := io.WriteString(hands, pasteBegin+"abc"); err != nil {
@@ -110,7 +111,8 @@ func TestPasteWithoutEnd(t *testing.T) {
 	}
 }
 
-// TestPausedReaderLeavesTheKeys to whoever reads the terminal meanwhile.
+// TestPausedReaderLeavesTheKeys checks that a paused Reader leaves the keys to
+// whatever reads the terminal meanwhile.
 func TestPausedReaderLeavesTheKeys(t *testing.T) {
 	hands, r, got := keyboard(t)
 	r.Pause()
@@ -130,8 +132,8 @@ func TestPausedReaderLeavesTheKeys(t *testing.T) {
 	}
 }
 
-// TestLongText is passed on in pieces that Bubble Tea reads at once, none of
-// which ends in the middle of a character.
+// TestLongText checks that long text is passed on in pieces that Bubble Tea can read
+// at once, none of which ends in the middle of a character.
 func TestLongText(t *testing.T) {
 	hands, _, got := keyboard(t)
 	want := strings.Repeat("資料庫", 400)

@@ -4,8 +4,8 @@ package input
 
 import "os"
 
-// Reader reads a terminal. On this system, incomplete keys are not held back:
-// only the terminal's answers are.
+// Reader reads a terminal. On this system it holds back only the terminal's answers,
+// not incomplete keys.
 type Reader struct {
 	*os.File
 	stream Stream
@@ -17,7 +17,7 @@ func NewReader(tty *os.File, answer func(Answer), _ func(error)) (*Reader, error
 	return &Reader{File: tty, stream: Stream{Answer: answer}}, nil
 }
 
-// Pause does nothing: whatever waits for keys stops by itself.
+// Pause does nothing. Whatever waits for keys stops by itself.
 func (r *Reader) Pause() {}
 
 // Resume does nothing.

@@ -1,7 +1,7 @@
-// Package input splits up what a terminal sends: keys, the mouse, pastes, and its
+// Package input splits up what a terminal sends: keys, mouse events, pastes, and
 // answers to queries. On a slow line these arrive in pieces, and a piece that is
-// read as if it were complete is a different key. What is unfinished is therefore
-// held back until its next byte arrives, or its time is up.
+// read as if it were complete is a different key. Anything unfinished is therefore
+// held back until its next byte arrives or its time is up.
 package input
 
 import (
@@ -10,41 +10,41 @@ import (
 	"unicode/utf8"
 )
 
-// How long something unfinished waits for its next byte, counted from the last
-// one.
+// How long something unfinished waits for its next byte, counted from the previous
+// byte.
 const (
-	afterEscape = 50 * time.Millisecond  // ESC alone is a key itself
+	afterEscape = 50 * time.Millisecond  // ESC alone is itself a key
 	afterBegun  = 500 * time.Millisecond // a sequence, or a character of several bytes
-	afterPaste  = time.Second            // a paste that was not ended
+	afterPaste  = time.Second            // a paste that has not ended
 )
 
-// The marks around a paste, and how much of one is passed on: nobody pastes more
-// than that into a filter.
+// The marks around a paste, and the largest part of a paste that is passed on.
+// Nobody pastes more than that into a filter.
 const (
 	pasteBegin = "\x1b[200~"
 	pasteEnd   = "\x1b[201~"
 	pasteMost  = 64 << 10
 )
 
-// longest exceeds any sequence that a terminal sends as a key.
+// longest exceeds the length of any sequence that a terminal sends for a key.
 const longest = 128
 
-// longestString is the same for a string, such as the answer with a colour.
+// longestString exceeds the length of any string, such as the answer with a colour.
 const longestString = 1024
 
-// Stream splits up a stream of bytes. The zero Stream is at its beginning. It has
-// no clock: the caller reads until Wait is over, and then calls Expire.
+// Stream splits up a stream of bytes. The zero Stream is ready to use. A Stream has
+// no clock. Its caller must read until Wait has passed, and then call Expire.
 type Stream struct {
 	// Answer receives the terminal's answers, which are not keys. It may be nil.
 	Answer func(Answer)
 
 	rest   []byte // what is unfinished
 	paste  bool   // a paste has begun and not ended
-	pasted int    // bytes of it that have been passed on
+	pasted int    // how many bytes of the paste have been passed on
 }
 
-// Take takes the next bytes and returns what is complete: each piece is a key, a
-// mouse event, text, or a part of a paste.
+// Take takes the next bytes and returns what is complete. Each piece is a key, a
+// mouse event, text, or part of a paste.
 func (s *Stream) Take(b []byte) [][]byte {
 	data := append(s.rest, b...)
 	s.rest = nil
@@ -69,8 +69,8 @@ func (s *Stream) Take(b []byte) [][]byte {
 	return all
 }
 
-// Wait returns how long to wait for the next byte after the last one; 0: nothing
-// is unfinished.
+// Wait returns how long to wait for the next byte, counted from the last one. It
+// returns 0 if nothing is unfinished.
 func (s *Stream) Wait() time.Duration {
 	switch {
 	case s.paste:
@@ -83,8 +83,8 @@ func (s *Stream) Wait() time.Duration {
 	return afterBegun
 }
 
-// Expire ends the wait: what is unfinished is passed on as it is. A paste ends,
-// and the beginning of an answer is dropped.
+// Expire ends the wait. It returns what is unfinished unchanged, ends a paste, and
+// drops the beginning of an answer.
 func (s *Stream) Expire() [][]byte {
 	rest := s.rest
 	s.rest = nil
@@ -98,8 +98,9 @@ func (s *Stream) Expire() [][]byte {
 	return [][]byte{rest}
 }
 
-// piece returns the piece at the beginning of data and its length; 0: it is not
-// complete yet. The piece is empty for anything but a key.
+// piece returns the piece at the beginning of data and the length that it takes
+// there, or 0 if it is not complete yet. The piece is empty for anything that is not
+// passed on.
 func (s *Stream) piece(data []byte) ([]byte, int) {
 	switch {
 	case data[0] == '\x1b':
@@ -117,14 +118,14 @@ func (s *Stream) piece(data []byte) ([]byte, int) {
 	return data[:n], n
 }
 
-// key returns seq if it is a key or the beginning of a paste, and nil otherwise.
-// Answers go to Answer.
+// key returns seq if it is a key or the beginning of a paste. It passes answers to
+// Answer, and returns nil for them and for anything else.
 func (s *Stream) key(seq []byte) []byte {
 	switch string(seq) {
 	case pasteBegin:
 		s.paste, s.pasted = true, 0
 		return seq
-	case pasteEnd: // of a paste that was presumed over
+	case pasteEnd: // the end of a paste that was already presumed over
 		return nil
 	}
 	if a, ok := answer(seq); ok {
@@ -144,7 +145,7 @@ func (s *Stream) pasting(data []byte) ([]byte, int) {
 	} else if end > 0 {
 		return s.most(data[:end]), end
 	}
-	keep := 0 // the end of data may be the beginning of the mark
+	keep := 0 // the end of data may be the beginning of pasteEnd
 	for n := min(len(data), len(pasteEnd)-1); n > 0; n-- {
 		if bytes.HasSuffix(data, []byte(pasteEnd[:n])) {
 			keep = n
@@ -154,15 +155,15 @@ func (s *Stream) pasting(data []byte) ([]byte, int) {
 	return s.most(data[:len(data)-keep]), len(data) - keep
 }
 
-// most returns as much of a part of a paste as may be passed on.
+// most returns as much of part as may still be passed on.
 func (s *Stream) most(part []byte) []byte {
 	part = part[:min(len(part), pasteMost-s.pasted)]
 	s.pasted += len(part)
 	return part
 }
 
-// escape returns the length of the sequence at the beginning of data, which
-// begins with ESC; 0: it is not complete yet.
+// escape returns the length of the sequence at the beginning of data, which begins
+// with ESC. It returns 0 if the sequence is not complete yet.
 func escape(data []byte) int {
 	if len(data) == 1 {
 		return 0
@@ -192,7 +193,7 @@ func escape(data []byte) int {
 	return n + 1
 }
 
-// control is escape for a CSI sequence.
+// control is like escape, for a CSI sequence.
 func control(data []byte) int {
 	if len(data) > 2 {
 		switch data[2] {
@@ -206,7 +207,7 @@ func control(data []byte) int {
 		switch c := data[i]; {
 		case c >= 0x40 && c <= 0x7e:
 			return i + 1
-		case c < 0x20 || c > 0x7e: // not part of a sequence: it was none
+		case c < 0x20 || c > 0x7e: // not part of a sequence, so this was not one
 			return i
 		case i == longest:
 			return i
@@ -222,8 +223,8 @@ func whole(data []byte, n int) int {
 	return n
 }
 
-// isString reports whether data begins a string from the terminal: OSC with its
-// number, or DCS.
+// isString reports whether data begins a string from the terminal, which is OSC with
+// a number, or DCS.
 func isString(data []byte) bool {
 	if len(data) < 3 || data[0] != '\x1b' {
 		return false
@@ -232,7 +233,7 @@ func isString(data []byte) bool {
 	return data[1] == ']' && digit || data[1] == 'P' && (digit || bytes.IndexByte([]byte(">!+$"), data[2]) >= 0)
 }
 
-// text is escape for a string, which ends with BEL or ST.
+// text is like escape, for a string, which ends with BEL or ST.
 func text(data []byte) int {
 	end := bytes.IndexAny(data[2:], "\a\x1b")
 	switch {
@@ -247,5 +248,5 @@ func text(data []byte) int {
 	case data[end+3] == '\\':
 		return end + 4
 	}
-	return end + 2 // another sequence begins: the string was cut short
+	return end + 2 // another sequence begins, so the string was cut short
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// keys has something of every kind that a terminal sends, split up as it should
-// be.
+// keys has something of every kind that a terminal sends, already split up
+// correctly.
 var keys = []string{
 	"j", "q", " ", "\r", "\x7f", "\x01", "é", "資", "👍", "\x1b[A", "\x1b[1;5B", "\x1bOP", "\x1b[[A", "\x1b[15~", "\x1bj", "\x1bé", "\x1b\x1b[A",
 	"\x1b[<0;15;6M", "\x1b[<0;15;6m", "\x1b[<65;120;300M", "\x1b[M !!", "\x1b[Z", "\x1b[I",
@@ -30,8 +30,8 @@ func strs(pieces [][]byte) []string {
 	return all
 }
 
-// TestTornAnywhere: whatever arrives, cut at any place or byte by byte, is split
-// up as if it had arrived all at once.
+// TestTornAnywhere checks that whatever arrives, cut anywhere or byte by byte, is
+// split up as if it had arrived all at once.
 func TestTornAnywhere(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
@@ -68,7 +68,7 @@ func TestTornAnywhere(t *testing.T) {
 func TestUnfinished(t *testing.T) {
 	for data, c := range map[string]struct {
 		wait time.Duration
-		keys string // when the wait is over
+		keys string // once the wait is over
 	}{
 		"\x1b":                {50 * time.Millisecond, "\x1b"},
 		"\x1b\x1b":            {50 * time.Millisecond, "\x1b\x1b"},
@@ -77,7 +77,7 @@ func TestUnfinished(t *testing.T) {
 		"\x1b[<0;1":           {500 * time.Millisecond, "\x1b[<0;1"},
 		"\x1bO":               {500 * time.Millisecond, "\x1bO"},
 		"\x1b]":               {500 * time.Millisecond, "\x1b]"},
-		"\x1b]11;rgb:ff":      {500 * time.Millisecond, ""}, // dropped: otherwise it would be typed
+		"\x1b]11;rgb:ff":      {500 * time.Millisecond, ""}, // dropped, because otherwise it would be typed
 		"\xe8\xb3":            {500 * time.Millisecond, "\xe8\xb3"},
 		"\x1b[200~abc":        {time.Second, "\x1b[201~"},
 		"\x1b[200~abc\x1b[20": {time.Second, "\x1b[201~"},
@@ -95,8 +95,8 @@ func TestUnfinished(t *testing.T) {
 	}
 }
 
-// TestPaste: a paste is passed on whole, whatever is in it and however it
-// arrives, except for what is too long to be pasted into a filter.
+// TestPaste checks that a paste is passed on whole, whatever it contains and however
+// it arrives, except for anything that is too long to be pasted into a filter.
 func TestPaste(t *testing.T) {
 	for name, text := range map[string]string{
 		"a word": "nginx", "keys": "q\x1b[A\x03", "letters": "資料", "half a mark": "\x1b[20\x1b[201", "nothing": "",
@@ -113,7 +113,7 @@ func TestPaste(t *testing.T) {
 			t.Errorf("%s: %.100q", name, strings.Join(got, ""))
 		}
 	}
-	var s Stream // after a paste that was never ended come keys again
+	var s Stream // keys follow a paste that was never ended
 	s.Take([]byte(pasteBegin + "abc"))
 	s.Expire()
 	if got := strs(s.Take([]byte("q" + pasteEnd + "\x03"))); cmp.Diff(got, []string{"q", "\x03"}) != "" {

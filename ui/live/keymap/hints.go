@@ -10,14 +10,14 @@ import (
 	"berth/ui/cell"
 )
 
-// byImportance returns the actions with hints, the most important first: it is
-// left out last.
+// byImportance returns the actions that have hints, from the most important to the
+// one that is left out first.
 func byImportance() []Action {
 	return []Action{LessonNext, LessonBack, LessonAgain, Help, Problems, Filter, Quit, Enter, Served, Explain, Alerts, NextUsed, GoTo, ZoomIn, Act, Sort, Freeze, Group, Columns, Copy}
 }
 
-// Hints returns the commands whose hints fit into w cells, in the order of the
-// key map.
+// Hints returns the commands whose hints fit into w cells, in the order of the key
+// map.
 func (m Map) Hints(w int) []Command {
 	var in []Action
 	for _, a := range byImportance() {
@@ -37,8 +37,8 @@ func (m Map) Hints(w int) []Command {
 	return out
 }
 
-// Essential reports whether w cells have room for the hints that one needs to go
-// on when something is in trouble.
+// Essential reports whether w cells have room for the hints that a user needs when
+// something is in trouble.
 func (m Map) Essential(w int) bool {
 	if m.Hint(Problems) == "" {
 		return true
@@ -52,8 +52,8 @@ func (m Map) Essential(w int) bool {
 	return true
 }
 
-// Hint returns what the footer calls an action; "" for one that is only in the
-// help.
+// Hint returns what the footer calls an action, or "" if only the help mentions the
+// action.
 func (m Map) Hint(a Action) string {
 	for _, c := range m {
 		if c.Action == a {
@@ -87,8 +87,8 @@ func (m Map) In(l *language.Language) Map {
 	return m
 }
 
-// Spelled returns the key map with words for the arrow keys, whose signs in ASCII
-// are keys themselves.
+// Spelled returns the key map with words for the arrow keys, because the ASCII signs
+// that would replace the arrows are keys themselves.
 func (m Map) Spelled() Map {
 	words := strings.NewReplacer("↑", "up", "↓", "down", "←", "left", "→", "right")
 	out := make(Map, len(m))
@@ -100,7 +100,7 @@ func (m Map) Spelled() Map {
 	return out
 }
 
-// SectionOf returns the section of the help that has an action.
+// SectionOf returns the section of the help that lists an action.
 func (m Map) SectionOf(a Action) Section {
 	for _, c := range m {
 		if c.Action == a {

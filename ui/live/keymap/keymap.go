@@ -1,5 +1,5 @@
-// Package keymap says what each key does. The help, the footer and the remapping
-// of keys all come from the one map.
+// Package keymap defines what each key does. The help, the footer and the remapping
+// of keys all use the same map.
 package keymap
 
 import (
@@ -14,7 +14,7 @@ import (
 )
 
 // Action is what a key or the mouse asks for. Its value is the name by which a
-// configuration assigns other keys to it.
+// configuration assigns other keys to the action.
 type Action string
 
 const (
@@ -90,14 +90,14 @@ const (
 type Command struct {
 	Action  Action
 	Section Section
-	Hint    string // in the footer; "" for what is only in the help
+	Hint    string // in the footer; "": only the help mentions the command
 	Binding key.Binding
 }
 
-// Map is every command, in the order of the help.
+// Map lists every command, in the order of the help.
 type Map []Command
 
-// bind returns a command, in English; hinted says whether the footer shows it.
+// bind returns a command, in English. hinted says whether the footer shows it.
 func bind(a Action, in Section, hinted bool, keys ...string) Command {
 	c := Command{a, in, "", key.NewBinding(key.WithKeys(keys...), key.WithHelp(label(keys), language.English().Tell("live.key."+string(a))))}
 	if hinted {
@@ -106,7 +106,7 @@ func bind(a Action, in Section, hinted bool, keys ...string) Command {
 	return c
 }
 
-// Default returns the key map without any remapping, with every action there is.
+// Default returns the key map with every action and without any remapping.
 func Default() Map {
 	return Map{
 		bind(MoveUp, moving, false, "up", "k"),
@@ -165,12 +165,12 @@ func Default() Map {
 	}
 }
 
-// With returns the key map with the keys of remap, by the names of actions
-// ("space" is the space bar). A key that is assigned is taken from the action
-// that had it. The error is an *Error.
+// With returns the key map with the keys that remap assigns to actions by name
+// ("space" is the space bar). A key that is assigned to one action is taken away
+// from the action that had it. The error is an *Error.
 func (m Map) With(remap map[string][]string) (Map, error) {
 	m = slices.Clone(m)
-	given := make(map[string]string) // the action that each key was given to
+	given := make(map[string]string) // the action that each key was assigned to
 	for _, name := range slices.Sorted(maps.Keys(remap)) {
 		i := slices.IndexFunc(m, func(c Command) bool { return string(c.Action) == name })
 		if i < 0 {
@@ -201,9 +201,9 @@ func (m Map) With(remap map[string][]string) (Map, error) {
 	return m, nil
 }
 
-// ReadOnly returns the key map for those who can't change anything: it has no
-// action for that, and the keys of that action only tick columns in the chooser,
-// as they do for everybody.
+// ReadOnly returns the key map for users who can't change anything. It lacks the
+// action for that, and the keys of that action only tick columns in the chooser, as
+// they do for everybody.
 func (m Map) ReadOnly() Map {
 	m = slices.Clone(m)
 	keys := slices.Concat(m.keys(Toggle), m.keys(Act))
@@ -216,8 +216,8 @@ func (m Map) ReadOnly() Map {
 	return m
 }
 
-// ForLesson returns the key map for a lesson, whose keys may mean something else
-// in another view.
+// ForLesson returns the key map for a lesson, in which a key may have another
+// meaning than outside.
 func (m Map) ForLesson() Map {
 	m = slices.Clone(m)
 	for _, c := range m {
@@ -235,12 +235,12 @@ func (m Map) WithoutLesson() Map {
 	return slices.DeleteFunc(slices.Clone(m), func(c Command) bool { return c.Section == InTheLesson })
 }
 
-// WithoutAlerts returns the key map for those who have no alerts set up.
+// WithoutAlerts returns the key map for users who have no alerts set up.
 func (m Map) WithoutAlerts() Map {
 	return slices.DeleteFunc(slices.Clone(m), func(c Command) bool { return c.Action == Alerts })
 }
 
-// release takes keys from whichever actions have them.
+// release takes keys away from whatever actions have them.
 func (m Map) release(keys []string) {
 	for i, c := range m {
 		kept := slices.DeleteFunc(slices.Clone(c.Binding.Keys()), func(k string) bool { return slices.Contains(keys, k) })
@@ -262,7 +262,7 @@ func (m Map) actions() []string {
 	return names
 }
 
-// ActionOf returns the action of a key; "" if it has none.
+// ActionOf returns the action of a key, or "" if the key has none.
 func (m Map) ActionOf(msg tea.KeyMsg) Action {
 	for _, c := range m {
 		if key.Matches(msg, c.Binding) {
@@ -289,7 +289,7 @@ func (m Map) First(a Action) string {
 	return ""
 }
 
-// label returns keys in a readable form: "↑ k", "pgdn".
+// label returns keys in a readable form, such as "↑ k" or "pgdn".
 func label(keys []string) string {
 	names := make([]string, len(keys))
 	for i, k := range keys {

@@ -9,7 +9,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// TestEveryKeyHasOneAction: both in a lesson and outside.
+// TestEveryKeyHasOneAction checks that no key has two actions, both in a lesson and
+// outside.
 func TestEveryKeyHasOneAction(t *testing.T) {
 	for name, m := range map[string]Map{"lesson": Default().ForLesson(), "none": Default().WithoutLesson()} {
 		seen := map[string]Action{}
@@ -67,8 +68,8 @@ func TestRemapErrors(t *testing.T) {
 	}
 }
 
-// TestQuitStaysInReach: whatever is remapped, ctrl+c leaves, and no key of quit
-// or clear says yes to a question.
+// TestQuitStaysInReach checks that, whatever is remapped, ctrl+c quits, and that no
+// key of quit or clear answers yes to a question.
 func TestQuitStaysInReach(t *testing.T) {
 	for _, remap := range []map[string][]string{
 		nil, {"quit": {"Q"}}, {"quit": {"esc"}}, {"quit": {"f10"}, "clear": {"Q"}}, {"act": {"k"}, "up": {"x"}, "down": {"K"}},

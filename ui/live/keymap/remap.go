@@ -6,19 +6,19 @@ import (
 	"berth/model/language"
 )
 
-// Error is what is wrong with a remapping of keys. It names what berth knows, and
-// quotes nothing that was written.
+// Error describes what is wrong with a remapping of keys. It names what berth knows,
+// and quotes nothing that the user wrote.
 type Error struct {
-	action string // "" where no action has that name
-	key    string // of the text about what is wrong
+	action string // "" if no action has that name
+	key    string // of the message that says what is wrong
 	facts  []string
-	names  []string // of the existing actions, where the name was unknown
+	names  []string // of the existing actions, if the name was unknown
 }
 
-// Error says in English what is wrong.
+// Error describes in English what is wrong.
 func (e *Error) Error() string { return e.Line(language.English()) }
 
-// Line is Error in a given language.
+// Line is like Error, in the language l.
 func (e *Error) Line(l *language.Language) string {
 	facts := e.facts
 	if e.names != nil {
@@ -31,17 +31,18 @@ func (e *Error) Line(l *language.Language) string {
 	return l.Tell("config.action.of", "action", e.action, "what", what)
 }
 
-// Check returns what is wrong with a remapping of keys, which lists for each
-// action, by its name, the keys that it is to have. The error is an *Error.
+// Check returns what is wrong with a remapping of keys. remap lists the keys that
+// each action should have, by the name of the action. The error is an *Error.
 func Check(remap map[string][]string) error {
 	_, err := Default().With(remap)
 	return err
 }
 
-// admits returns why an action can't have a key. The keys that people press
-// blindly to get out of something belong to quit and clear, or to nothing: none
-// of them may ever end a process. And no key that says yes to a question may come
-// to mean leaving it, or what is pressed before the question has been read.
+// admits returns why an action can't have a key, or nil if it can. The keys that
+// people press blindly to get out of something can be assigned only to quit and
+// clear, so that none of them can ever end a process. A key that answers yes to a
+// question can't mean leaving the question, nor be a key that is pressed before the
+// question has been read.
 func (a Action) admits(key string) error {
 	switch {
 	case !isKey(key):

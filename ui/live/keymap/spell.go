@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// isKey reports whether text is the name of a key, spelled as in Bubble Tea, or
+// isKey reports whether text is the name of a key, as Bubble Tea spells it, or
 // "space".
 func isKey(text string) bool {
 	text = strings.TrimPrefix(text, "alt+")

@@ -13,30 +13,30 @@ import (
 type Slot struct {
 	Column column.Column
 	Width  int
-	Index  int // in Layout.Cols
+	Index  int // into Layout.Cols
 }
 
 // Layout divides the width of the screen among the columns. The widths of texts
-// count until the first rows have been laid out, and once more after each action
-// of the user that lays the table out again: in between nothing moves, whatever
-// comes and goes.
+// count until the first rows have been laid out, and then once more after each user
+// action that lays the table out again. In between nothing moves, whatever comes and
+// goes.
 type Layout struct {
 	Kind   table.Kind
 	By     table.Grouping
-	Cols   []column.Column // those that are wanted, in the order in which they are shown
+	Cols   []column.Column // the columns that are wanted, in the order in which they are shown
 	Order  table.Order
-	chosen []column.Column // those that the user asked for by name, which outrank the others
-	wants  []int           // for each column, the widest text that counts
+	chosen []column.Column // the columns that the user asked for by name, which outrank the others
+	wants  []int           // for each column, the width of the widest text that counts
 	still  bool            // texts no longer count
 }
 
 // Margin is the number of cells at the left, for the cursor, the mark, and space.
 const Margin = 3
 
-// Of returns the layout of a view in which columns were chosen, or with the usual
-// ones if none were. Columns in dear, which the user asked for by name, outrank
-// the others, and so does the column that the rows are sorted by, which is shown
-// even if it was not chosen.
+// Of returns the layout of a view with the chosen columns, or with the usual ones if
+// none were chosen. The columns in dear, which the user asked for by name, outrank
+// the others. So does the column that the rows are sorted by, which is shown even if
+// it was not chosen.
 func Of(sel table.Selection, chosen, dear []column.Column) Layout {
 	o := sel.Order
 	l := Layout{Kind: sel.Kind, By: sel.Grouped(), Cols: Columns(sel, chosen), Order: o, wants: make([]int, len(column.All()))}
@@ -55,8 +55,9 @@ func Of(sel table.Selection, chosen, dear []column.Column) Layout {
 	return l
 }
 
-// Apart adds the column that distinguishes network namespaces: without it, two
-// rows may look the same. Where it has no rank of its own, it counts as chosen.
+// Apart adds the column that distinguishes network namespaces, without which two
+// rows might look the same. If the column has no rank in the view, it counts as
+// chosen.
 func (l *Layout) Apart() {
 	if slices.Contains(l.Cols, column.NetNS) {
 		return
@@ -70,9 +71,9 @@ func (l *Layout) Apart() {
 	}
 }
 
-// Columns returns the columns of a view in which some were chosen, or the usual
-// ones if none were. What the rows are grouped by is on a line above them and
-// needs no column.
+// Columns returns the columns of a view: those that were chosen, or the usual ones
+// if none were. If the rows are grouped, the line above them shows what they are
+// grouped by, so no column is needed for that.
 func Columns(sel table.Selection, chosen []column.Column) []column.Column {
 	by := sel.Grouped()
 	switch {
@@ -87,26 +88,26 @@ func Columns(sel table.Selection, chosen []column.Column) []column.Column {
 	return chosen
 }
 
-// See takes the width of a text in a column into account, unless the layout
-// stands still.
+// See takes into account the width of a text in a column, unless the layout stands
+// still.
 func (l *Layout) See(c column.Column, cells int) {
 	if !l.still {
 		l.wants[c] = max(l.wants[c], cells)
 	}
 }
 
-// Stand makes the layout stand still from now on.
+// Stand fixes the layout from now on.
 func (l *Layout) Stand() { l.still = true }
 
-// natural returns the width at which no text that counts is cut off, with some
-// room for texts to come.
+// natural returns the width at which none of the texts that count is cut off, with
+// some room for later ones.
 func (l *Layout) natural(c column.Column) int {
 	r := ruleOf(c)
 	return max(l.heading(c), r.floor, min(l.wants[c], r.most))
 }
 
-// heading returns how many cells the title of c takes, including the arrow if the
-// rows are sorted by c.
+// heading returns the number of cells that the title of c takes, including the arrow
+// if the rows are sorted by c.
 func (l *Layout) heading(c column.Column) int {
 	n := cell.Width(c.Title())
 	if c == l.Order.Column {
@@ -115,18 +116,18 @@ func (l *Layout) heading(c column.Column) int {
 	return n
 }
 
-// atLeast returns the fewest cells in which c is shown.
+// atLeast returns the smallest number of cells in which c is shown.
 func (l *Layout) atLeast(c column.Column) int {
 	return min(max(ruleOf(c).least, l.heading(c)), l.natural(c))
 }
 
-// Fit returns the columns that fit into w cells, and whether any is cut off or
-// left out.
+// Fit returns the columns that fit into w cells, and reports whether any column is
+// cut off or left out.
 func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 	gap := GapOf(w)
-	room := w - Margin + gap // there is no gap after the last
+	room := w - Margin + gap // there is no gap after the last column
 	tight, easy, calm := 0, 0, 0
-	skipped := false // a more important column did not fit: the following ones must not take anything from the others
+	skipped := false // a more important column did not fit, so the remaining ones must not take room from the others
 	for _, c := range l.ranked() {
 		need := l.atLeast(c) + gap
 		if slices.Contains(l.chosen, c) && tight+need <= room {
@@ -149,12 +150,12 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 	if letter {
 		room -= 1 + gap
 	}
-	slices.Reverse(slots) // short texts first: a few cells make them whole
+	slices.Reverse(slots) // short texts first, because a few cells suffice to show them whole
 	room = l.widen(slots, room-tight, func(c column.Column) int { return min(l.natural(c), ruleOf(c).calm) })
 	slices.Reverse(slots)
 	room = l.widen(slots, room, l.natural)
-	// What is left, except for one empty cell, is for texts that come later,
-	// because nothing moves then.
+	// The rest, except for one empty cell, is reserved for texts that come later,
+	// because nothing moves by then.
 	room = l.widen(slots, room-1, func(c column.Column) int { return ruleOf(c).calm })
 	l.widen(slots, room, func(c column.Column) int { return ruleOf(c).later })
 	cut = len(slots) < len(l.Cols)
@@ -168,15 +169,16 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 	return slots, cut
 }
 
-// letters reports whether a letter stands for the state, whose column did not
-// fit: for connections it says the most.
+// letters reports whether a single letter should represent the state because the
+// column of the state did not fit. For connections the state is the most informative
+// column.
 func (l *Layout) letters(slots []Slot) bool {
 	has := slices.ContainsFunc(slots, func(s Slot) bool { return s.Column == column.State })
 	return !has && l.Kind != table.Listening && slices.Contains(l.Cols, column.State)
 }
 
-// other returns the cells of the column without which c is not shown: incoming
-// bytes are only half of what a connection moves.
+// other returns the number of cells needed by the column without which c is not
+// shown. Incoming bytes are only half of what a connection moves.
 func (l *Layout) other(c column.Column, gap int) int {
 	if c != column.In || !slices.Contains(l.Cols, column.Out) {
 		return 0
@@ -184,8 +186,8 @@ func (l *Layout) other(c column.Column, gap int) int {
 	return l.atLeast(column.Out) + gap
 }
 
-// widen divides room among the columns, the first ones first, none wider than to
-// returns; it returns what is left.
+// widen divides room among the columns, starting with the first. No column becomes
+// wider than to returns for it. widen returns the room that is left.
 func (l *Layout) widen(slots []Slot, room int, to func(column.Column) int) int {
 	for i := range slots {
 		s := &slots[i]
@@ -198,7 +200,7 @@ func (l *Layout) widen(slots []Slot, room int, to func(column.Column) int) int {
 }
 
 // Whole returns every column at its natural width, for horizontal scrolling. The
-// most important column comes first and stays in place.
+// most important column comes first and does not scroll.
 func (l *Layout) Whole(w int) []Slot {
 	still := l.ranked()[0]
 	slots := []Slot{{still, min(l.natural(still), w/2), slices.Index(l.Cols, still)}}
@@ -210,9 +212,9 @@ func (l *Layout) Whole(w int) []Slot {
 	return slots
 }
 
-// GapOf returns how many cells are between two columns.
+// GapOf returns the number of cells between two columns.
 func GapOf(w int) int {
-	if w < 62 { // so that the columns that a lesson step mentions fit into 60
+	if w < 62 { // so that the columns mentioned by a lesson step fit into 60
 		return 1
 	}
 	return 2

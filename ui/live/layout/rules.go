@@ -11,15 +11,15 @@ import (
 // rule says how wide a column may be. All fields are in cells.
 type rule struct {
 	floor int // the minimum, however short its texts are
-	least int // the minimum for long texts; the column is left out where there is less
-	good  int // what it gets before a column of lower rank gets anything
-	calm  int // what it gets, if needed, before a column that is only nice to have gets anything
-	most  int // the maximum for texts that are there
-	later int // the maximum in room that nothing else needs
+	least int // the minimum for long texts; if there is less room, the column is left out
+	good  int // what the column gets before a column of lower rank gets anything
+	calm  int // what the column gets, if needed, before a column that is only nice to have gets anything
+	most  int // the maximum for texts that have been seen
+	later int // the maximum if nothing else needs the room
 }
 
 // rank returns the columns from the most important to the one that is left out
-// first. The network namespace is shown only where there are several.
+// first. The network namespace is shown only if there are several.
 func rank(k table.Kind) []column.Column {
 	switch k {
 	case table.Listening:
@@ -27,7 +27,7 @@ func rank(k table.Kind) []column.Column {
 			column.Local, column.Process, column.Service, column.Queue, column.Conns, column.Reach, column.In, column.Out, column.Proto, column.PID,
 			column.User, column.New, column.State, column.Age, column.Command,
 		}
-	case table.All: // where nothing else distinguishes TCP and UDP at a glance
+	case table.All: // here nothing else distinguishes TCP and UDP at a glance
 		return []column.Column{
 			column.Local, column.Process, column.Remote, column.State, column.NetNS, column.Proto, column.PID, column.Age, column.In, column.Out, column.Service,
 			column.Trend, column.User, column.RecvQ, column.SendQ, column.Command,
@@ -39,22 +39,22 @@ func rank(k table.Kind) []column.Column {
 	}
 }
 
-// grouped is rank for rows that are grouped, in any view.
+// grouped is like rank, for grouped rows in any view.
 func grouped() []column.Column {
 	return []column.Column{
 		column.Local, column.State, column.Remote, column.Process, column.In, column.Out, column.Age, column.Service, column.Proto,
 	}
 }
 
-// Usual returns the columns that are shown where none were chosen.
+// Usual returns the columns that are shown if none were chosen.
 func Usual(k table.Kind) []column.Column {
 	cols := slices.DeleteFunc(slices.Clone(rank(k)), func(c column.Column) bool { return c == column.NetNS })
 	Standing(cols)
 	return cols
 }
 
-// Standing sorts columns into their usual order: that of column.All, with the
-// command line, the longest, at the end.
+// Standing sorts columns into their usual order, which is that of column.All, but
+// with the command line, the longest column, at the end.
 func Standing(cols []column.Column) {
 	slices.SortFunc(cols, func(a, b column.Column) int {
 		switch column.Command {
@@ -68,9 +68,9 @@ func Standing(cols []column.Column) {
 }
 
 // ranked returns the columns from the most important to the one that is left out
-// first: the one that stays when the table is scrolled sideways, what the user
-// asked for, the usual ones by rank, and the others in the order in which they
-// are shown.
+// first. First comes the one that does not move when the table is scrolled sideways,
+// then those that the user asked for, the usual ones by rank, and the others in the
+// order in which they are shown.
 func (l *Layout) ranked() []column.Column {
 	usual := rank(l.Kind)
 	if l.By != table.GroupNone {
@@ -87,8 +87,8 @@ func (l *Layout) ranked() []column.Column {
 	return out
 }
 
-// spare reports whether a column is only nice to have, so that it must not make
-// any other narrower.
+// spare reports whether a column is only nice to have, and therefore must not make
+// any other column narrower.
 func (l *Layout) spare(c column.Column) bool {
 	switch c {
 	case column.Age:
@@ -104,8 +104,8 @@ func (l *Layout) spare(c column.Column) bool {
 }
 
 // ruleOf returns the rule of a column. A column with a small set of values has a
-// fixed width, and a column of numbers is wide enough for any usual number: a
-// larger one is shown with a unit, or without its first digits.
+// fixed width. A column of numbers is wide enough for any usual number; a larger
+// number is shown with a unit, or without its first digits.
 func ruleOf(c column.Column) rule {
 	switch c {
 	case column.Local, column.Remote:
@@ -118,7 +118,7 @@ func ruleOf(c column.Column) rule {
 		return fixed(11)
 	case column.User:
 		return rule{8, 8, 8, 8, 16, 10}
-	case column.NetNS: // its number has ten digits, of which the last ones make the difference
+	case column.NetNS: // of the ten digits of a namespace number, the last ones make the difference
 		return rule{10, 10, 12, 16, 40, 16}
 	case column.Container, column.Unit, column.Pod, column.Image, column.Compose:
 		return rule{9, 9, 12, 16, 40, 16}
@@ -150,5 +150,5 @@ func ruleOf(c column.Column) rule {
 	return rule{8, 8, 8, 8, 16, 8}
 }
 
-// fixed returns the rule of a column whose width is always n.
+// fixed returns the rule of a column that is always n cells wide.
 func fixed(n int) rule { return rule{n, n, n, n, n, n} }

@@ -1,5 +1,5 @@
-// Package lesson is the panel that teaches a course beside the table, step by
-// step.
+// Package lesson provides the panel that teaches a course, step by step, next to the
+// table.
 package lesson
 
 import (
@@ -24,9 +24,9 @@ type Course struct {
 	Heads []string  // the heading of each step, such as "3/21 A server on a dynamic port"
 	First int       // the step that is shown first, counted from 0
 	Wait  string    // shown while a step is being made
-	Ends  [2]string // said in place of a step before the first, and of one after the last
+	Ends  [2]string // said instead of going before the first step, and instead of going after the last
 
-	// Make makes a step, and ends the one before. It may take a second, and is
+	// Make makes a step and ends the previous one. It may take a second, and is
 	// never called concurrently.
 	Make func(step int) (Step, error)
 }
@@ -34,11 +34,11 @@ type Course struct {
 // Step is what is shown of a step once it has been made.
 type Step struct {
 	Text    string                     // paragraphs, with an empty line between two
-	Filter  string                     // leaves the sockets of the step; must be valid
+	Filter  string                     // matches the sockets of the step; must be valid
 	Columns []column.Column            // nil: the usual ones
-	Chosen  []column.Column            // those of them that the text mentions
-	Holds   []Hold                     // what the text says is there
-	Lost    func(ends []string) string // returns the text once some of these have gone
+	Chosen  []column.Column            // those of Columns that the text mentions
+	Holds   []Hold                     // the sockets that the text mentions
+	Lost    func(ends []string) string // returns the text that is shown once some of the Holds have gone
 }
 
 // Hold is a socket that a text mentions.
@@ -50,16 +50,16 @@ type Hold struct {
 // Panel shows the current step of a course.
 type Panel struct {
 	course  *Course
-	columns []column.Column // of the table, for a step without its own
+	columns []column.Column // of the table, for a step that has no columns of its own
 	at      int             // the step that is wanted
-	making  bool            // Make is running, for this step or another one
+	making  bool            // Make is running, for this step or another
 	step    Step            // the step that was made last
-	seen    map[Hold]bool   // what of it has been seen
+	seen    map[Hold]bool   // which Holds of the step have been seen
 	text    string
 	page    draw.Page
 	lines   int      // visible lines of the page
-	indent  int      // cells before the page
-	keys    []string // what the keys do, from long to short
+	indent  int      // cells to the left of the page
+	keys    []string // what the keys do, in wordings from long to short
 	more    string
 }
 
@@ -70,12 +70,12 @@ var (
 	_ pane.Hinter   = (*Panel)(nil)
 )
 
-// New returns the panel of a course, over a table with these columns.
+// New returns the panel of a course, over a table with the given columns.
 func New(c *Course, columns []column.Column) *Panel {
 	return &Panel{course: c, columns: columns, at: c.First}
 }
 
-// made is a step, or why it could not be made.
+// made is a step, or the reason why it could not be made.
 type made struct {
 	at   int
 	step Step
@@ -85,7 +85,7 @@ type made struct {
 // Start makes the first step.
 func (l *Panel) Start() pane.Reply { return l.make() }
 
-// move goes on by that many steps.
+// move goes forward by the given number of steps, or back if it is negative.
 func (l *Panel) move(by int) pane.Reply {
 	switch at := l.at + by; {
 	case at < 0:
@@ -99,8 +99,8 @@ func (l *Panel) move(by int) pane.Reply {
 	return l.make()
 }
 
-// make makes the step that is wanted. If another one is being made, the wanted
-// one follows it. Until it is there, nothing of the one before is shown.
+// make makes the wanted step. If another step is being made, the wanted one is made
+// after it. Until the wanted step is ready, nothing of the previous one is shown.
 func (l *Panel) make() pane.Reply {
 	if l.making {
 		return pane.Reply{}
@@ -113,8 +113,8 @@ func (l *Panel) make() pane.Reply {
 	}}
 }
 
-// Receive receives a step that was made, and checks whether its sockets are still
-// there.
+// Receive receives a step that was made, and checks whether the sockets of the step
+// are still there.
 func (l *Panel) Receive(msg tea.Msg, _ *pane.Scene) pane.Reply {
 	switch msg := msg.(type) {
 	case made:
@@ -141,8 +141,8 @@ func (l *Panel) take(m made) pane.Reply {
 	return pane.Reply{Go: l.destination(m.step)}
 }
 
-// destination returns the table of a step, without anything that was done to the
-// table of the step before.
+// destination returns the table of a step, without the changes that were made to the
+// table of the previous step.
 func (l *Panel) destination(s Step) *pane.Destination {
 	columns := s.Columns
 	if columns == nil {
@@ -151,8 +151,9 @@ func (l *Panel) destination(s Step) *pane.Destination {
 	return &pane.Destination{Kind: table.All, Filter: s.Filter, Anew: &pane.Anew{Columns: columns, Chosen: s.Chosen}}
 }
 
-// misses replaces the text once a socket that it mentions has gone, and reports
-// whether it did. Sockets that the user's own filter leaves out have not gone.
+// misses replaces the text once a socket that the text mentions has gone, and
+// reports whether it did so. Sockets that the user's own filter hides do not count
+// as gone.
 func (l *Panel) misses(v *table.View) bool {
 	if l.step.Lost == nil || v == nil || v.Selection.Kind != table.All || v.Selection.Query.String() != l.step.Filter {
 		return false
