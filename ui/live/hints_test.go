@@ -21,8 +21,8 @@ import (
 // hint is what the screen says about a key.
 type hint struct{ key, what string }
 
-// hinted reads the hints off the screen: those on the last line, or on the lower
-// edge of an overlay, which then gets all keys.
+// hinted reads the hints off the screen. They are on the lower edge of an overlay,
+// which then gets all keys, or else on the last line.
 func (s *stage) hinted() []hint {
 	var all []hint
 	lines := s.lines()

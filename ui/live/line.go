@@ -10,14 +10,14 @@ import (
 	"berth/sockets"
 )
 
-// line is something about a socket that is worth copying.
+// line is a piece of information about a socket that is worth copying.
 type line struct {
-	name string // the key of the text for what it is
+	name string // the key of the message that says what it is
 	text string
 }
 
-// linesOf returns the lines about r: its address, the command line of its
-// process, and commands that look at it with other tools. There is at least one.
+// linesOf returns the lines about r: its address, the command line of its process,
+// and commands that show it with other tools. It returns at least one line.
 func linesOf(r *model.Row) []line {
 	var all []line
 	add := func(name, text string) {
@@ -38,18 +38,18 @@ func linesOf(r *model.Row) []line {
 		add("lsof", lsofLine(r))
 		add("curl", curlLine(r))
 	}
-	if len(all) == 0 { // a unix socket without a path or a process
+	if len(all) == 0 { // a unix socket that has neither a path nor a process
 		add("inode", "inode "+strconv.FormatUint(r.Inode, 10))
 	}
 	return all
 }
 
-// commandOf returns the command line of p, quoted so that a shell into which it
-// is pasted runs that command, and nothing that somebody has put into an
-// argument; "" if it is unknown.
+// commandOf returns the command line of p. It is quoted so that a shell into which
+// it is pasted runs that command, and nothing that somebody has put into an
+// argument. commandOf returns "" if the command line is unknown.
 func commandOf(p *sockets.Process) string { return format.Shell(p.Words()...) }
 
-// ssLine returns a command that asks ss(8) about the socket.
+// ssLine returns a command that queries ss(8) for the socket.
 func ssLine(r *model.Row) string {
 	flags := "-tanpe"
 	if r.Proto == sockets.UDP {
@@ -62,8 +62,8 @@ func ssLine(r *model.Row) string {
 	return "ss " + flags + " " + format.ShellWord(filter)
 }
 
-// ssEnd formats an endpoint for ss. A wildcard becomes just the port: to ss,
-// 0.0.0.0 means every address, and :: means none.
+// ssEnd formats an endpoint for ss. It leaves out a wildcard address, because to ss
+// 0.0.0.0 means every address and :: means none.
 func ssEnd(e sockets.Endpoint) string {
 	if model.Wildcard(e.Addr()) {
 		return ":" + portText(e)
@@ -71,8 +71,8 @@ func ssEnd(e sockets.Endpoint) string {
 	return netip.AddrPortFrom(e.Addr().WithZone(""), e.Port()).String()
 }
 
-// lsofLine returns a command that asks lsof(8) about it. lsof lists whatever has
-// either end there.
+// lsofLine returns a command that queries lsof(8) for the socket. lsof lists
+// everything that has either end at that address.
 func lsofLine(r *model.Row) string {
 	what := strings.ToUpper(r.Proto.String())
 	if addr := r.Local.Addr(); !model.Wildcard(addr) {
@@ -89,8 +89,8 @@ func lsofLine(r *model.Row) string {
 	return text
 }
 
-// curlLine returns a command that asks the server over HTTP; "" where there is
-// none to ask.
+// curlLine returns a command that sends an HTTP request to the server, or "" if
+// there is no server.
 func curlLine(r *model.Row) string {
 	server, ok := r.Server()
 	if !ok || r.Proto != sockets.TCP {

@@ -15,7 +15,7 @@ import (
 	"berth/ui/cell"
 )
 
-// TestLinesInAShell: the tools that the lines call find that very socket.
+// TestLinesInAShell checks that the tools that the lines call find the right socket.
 func TestLinesInAShell(t *testing.T) {
 	for _, tool := range []string{"sh", "ss", "lsof"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -40,8 +40,8 @@ func TestLinesInAShell(t *testing.T) {
 	}
 }
 
-// TestWhatIsCopiedIsQuoted: whatever others have put into their names and
-// arguments, a shell into which it is pasted does nothing with it.
+// TestWhatIsCopiedIsQuoted checks that a shell into which copied text is pasted does
+// nothing with what others have put into their names and arguments.
 func TestWhatIsCopiedIsQuoted(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("needs sh, which is not installed")
@@ -70,7 +70,7 @@ func TestWhatIsCopiedIsQuoted(t *testing.T) {
 		for _, text := range all {
 			cmd := exec.Command("sh", "-c", text)
 			cmd.Dir = t.TempDir()
-			_ = cmd.Run() // most of it is not a command
+			_ = cmd.Run() // most of the lines are not commands
 			if left, err := os.ReadDir(cmd.Dir); err != nil || len(left) > 0 {
 				t.Errorf("pasting %q does what it says", text)
 			}

@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// needed returns ask, extended by what filters need to know about each socket.
+// needed returns ask, extended by what the filters need to know about each socket.
 func needed(ask sockets.Ask, filters []query.Query) sockets.Ask {
 	for _, q := range filters {
 		want := q.Ask(ask)
@@ -19,7 +19,7 @@ func needed(ask sockets.Ask, filters []query.Query) sockets.Ask {
 	return ask
 }
 
-// env returns an environment variable; "" where it is not set.
+// env returns the value of an environment variable, or "" if it is not set.
 func (t *Terminal) env(name string) string {
 	for _, entry := range slices.Backward(t.environ()) {
 		if value, ok := strings.CutPrefix(entry, name+"="); ok {

@@ -15,15 +15,15 @@ import (
 	"berth/ui/live/pane"
 )
 
-// watched is a stage with alerts, and what its terminal is sent in addition to
-// the picture.
+// watched is a stage with alerts. It records what its terminal is sent in addition
+// to the picture.
 type watched struct {
 	*stage
 	told *strings.Builder
 }
 
-// lookout returns one with the machine from the documentation, in a terminal with
-// that environment.
+// lookout returns a watched stage that shows the machine from the documentation, in
+// a terminal with the given environment.
 func lookout(t *testing.T, w, h int, env []string, filters ...string) *watched {
 	t.Helper()
 	var qs []query.Query
@@ -42,8 +42,8 @@ func lookout(t *testing.T, w, h int, env []string, filters ...string) *watched {
 	return &watched{s, told}
 }
 
-// step adds sockets and polls, and returns what the terminal is sent in addition
-// to the picture.
+// step adds sockets and polls. It returns what the terminal is sent in addition to
+// the picture.
 func (w *watched) step(sockets ...sockets.Socket) string {
 	w.told.Reset()
 	w.open = append(w.open, sockets...)
@@ -58,8 +58,9 @@ func visitor(id uint64, state sockets.State) sockets.Socket {
 	return socket(id, state, fmt.Sprintf("10.0.0.5:80 10.0.0.9:%d", 50000+id), process(813, "nginx", "www-data"))
 }
 
-// TestAnAlertCallsOnce: the bell, a notification, the footer, a mark, a count in
-// the heading, and a line in the list, but not for what was there before.
+// TestAnAlertCallsOnce checks that an alert causes the bell, a notification, a
+// notice in the footer, a mark, a count in the heading and a line in the list, but
+// not for what matched from the beginning.
 func TestAnAlertCallsOnce(t *testing.T) {
 	s := lookout(t, 100, 24, xterm(), "side:in lport:80")
 	if got := s.step(); got != "" {
@@ -84,8 +85,8 @@ func TestAnAlertCallsOnce(t *testing.T) {
 	s.fits()
 }
 
-// TestAStormRingsOnce: everything that begins to match in one poll makes one
-// call.
+// TestAStormRingsOnce checks that everything that begins to match in the same poll
+// causes a single call.
 func TestAStormRingsOnce(t *testing.T) {
 	s := lookout(t, 100, 24, xterm(), "lport:80", "state:established")
 	var storm []sockets.Socket
@@ -103,7 +104,8 @@ func TestAStormRingsOnce(t *testing.T) {
 	s.has("1000 alerts")
 }
 
-// TestAlertsWhileFrozen: the polling goes on, and so do the alerts.
+// TestAlertsWhileFrozen checks that polling and alerts continue while the picture is
+// frozen.
 func TestAlertsWhileFrozen(t *testing.T) {
 	s := lookout(t, 100, 24, xterm(), "lport:80")
 	s.press(" ")
@@ -113,8 +115,8 @@ func TestAlertsWhileFrozen(t *testing.T) {
 	s.has("frozen", "1 alert")
 }
 
-// TestNotificationsOfForgers: whatever a process, a user or a filter is called,
-// nothing in the name ends the terminal's control string.
+// TestNotificationsOfForgers checks that nothing in the name of a process, a user or
+// a filter can end the terminal's control string.
 func TestNotificationsOfForgers(t *testing.T) {
 	for _, env := range [][]string{xterm(), {"TERM=xterm", "VTE_VERSION=7600"}, {"TERM=tmux-256color", "TMUX=/tmp/x,1,0"}, {"TERM=xterm", "LANG=C"}} {
 		s := lookout(t, 100, 24, env, "state:close_wait")
@@ -133,8 +135,8 @@ func TestNotificationsOfForgers(t *testing.T) {
 	}
 }
 
-// TestListOfAlerts: the newest is first, the cursor stays on its alert while
-// others arrive, and enter goes to the socket.
+// TestListOfAlerts checks that the newest alert is first, that the cursor stays on
+// its alert while others arrive, and that enter goes to the socket.
 func TestListOfAlerts(t *testing.T) {
 	for _, size := range [][2]int{{40, 10}, {50, 15}, {80, 24}, {200, 60}} {
 		s := lookout(t, size[0], size[1], xterm(), "side:in lport:80", "state:close_wait")
@@ -170,7 +172,7 @@ func TestListOfAlerts(t *testing.T) {
 	}
 }
 
-// TestWithoutAlertsThereIsNoKey for the list.
+// TestWithoutAlertsThereIsNoKey checks that, without alerts, no key opens the list.
 func TestWithoutAlertsThereIsNoKey(t *testing.T) {
 	if k := keymap.Default().WithoutAlerts(); k.First(keymap.Alerts) != "" || keymap.Default().First(keymap.Alerts) != "a" {
 		t.Error("there is a key")

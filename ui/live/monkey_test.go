@@ -13,9 +13,9 @@ import (
 	"berth/ui/live/screen/glass"
 )
 
-// TestMonkey: whatever is pressed, clicked, pasted and resized, in any order and
-// with anything open, nothing panics, no line is too wide, and the terminal shows
-// what a fresh one would. BERTH_TEST_MONKEY says for how long.
+// TestMonkey presses, clicks, pastes and resizes in any order and with anything
+// open. It checks that nothing panics, that no line is too wide, and that the
+// terminal shows what a fresh one would. BERTH_TEST_MONKEY says how long it runs.
 func TestMonkey(t *testing.T) {
 	t.Parallel()
 	span := sample.Span(t, "BERTH_TEST_MONKEY", 2*time.Second, 20*time.Second)
@@ -59,7 +59,7 @@ func TestMonkey(t *testing.T) {
 	t.Logf("%d steps", n)
 }
 
-// anyKey returns any key except those that leave the program.
+// anyKey returns any key except those that quit the program.
 func anyKey(r *rand.Rand) tea.KeyMsg {
 	if r.IntN(2) == 0 {
 		types := []tea.KeyType{
@@ -79,8 +79,9 @@ func (s *stage) isDrawn(terminal *glass.Terminal, width glass.Width) {
 	}
 }
 
-// undrawn draws any waiting frame, and says where the terminal differs from
-// another of its kind on which the frame is drawn whole; "": nowhere.
+// undrawn draws any waiting frame. It says where the terminal differs from another
+// of its kind on which the whole frame has just been drawn, or returns "" if they
+// are the same.
 func undrawn(a *App, terminal *glass.Terminal, width glass.Width) string {
 	a.canvas.young, a.canvas.stale = -1<<20, false
 	a.canvas.show(a.View(), a.window)

@@ -8,9 +8,9 @@ import (
 	"berth/ui/watch"
 )
 
-// askMore asks for what the columns of a view on the screen need beyond what is
-// read anyway, and stops asking for what columns needed that have gone. The
-// request keeps its number: the rows stay where they are.
+// askMore asks for what the columns of a view on the screen need in addition to what
+// is read anyway, and stops asking for what only columns that have gone needed. The
+// number of the request does not change, so the rows stay where they are.
 func (w *wires) askMore(r *watch.Request, v pane.View) {
 	before := *r
 	if r.Gist, r.TCPInfo, r.Served = needs(v); r.Gist != before.Gist || r.TCPInfo != before.TCPInfo || r.Served != before.Served {
@@ -18,8 +18,8 @@ func (w *wires) askMore(r *watch.Request, v pane.View) {
 	}
 }
 
-// needs returns what a view on the screen needs: the gist of tcp_info, all of it,
-// and the connections of listeners.
+// needs reports what a view on the screen needs: the gist of tcp_info, all of
+// tcp_info, and the connections of listeners.
 func needs(v pane.View) (gist, tcp, served bool) {
 	var shown []column.Column
 	if c, ok := v.(pane.Columnar); ok {
@@ -36,8 +36,8 @@ func needs(v pane.View) (gist, tcp, served bool) {
 	return gist, slices.ContainsFunc(shown, column.Column.OfTCP), served
 }
 
-// foresee makes the first look ask for what a window of that size will show:
-// asking for it later would make each row again, and take twice the memory.
+// foresee makes the first poll ask for what a window of the given size will show.
+// Asking for it later would make every row again and take twice the memory.
 func foresee(a *App, size window) {
 	if size.w == 0 {
 		return
@@ -45,5 +45,5 @@ func foresee(a *App, size window) {
 	a.window = size
 	a.prepare()
 	a.request.Gist, a.request.TCPInfo, a.request.Served = needs(a.views.seen())
-	a.window = window{} // its size is still to be reported
+	a.window = window{} // the size of the window is still to be reported
 }

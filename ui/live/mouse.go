@@ -7,8 +7,8 @@ import (
 	"berth/ui/live/pane"
 )
 
-// mouse does what a click or the wheel asks for. Over an overlay the wheel moves
-// and a click closes it.
+// mouse does what a click or the wheel asks for. Over an overlay, the wheel moves
+// the cursor or the page, and a click closes the overlay.
 func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	steps, act := 0, keymap.Action("")
 	switch {

@@ -1,5 +1,5 @@
-// Package live is the live table, a Bubble Tea program, and the only package
-// that imports Bubble Tea.
+// Package live implements the live table, which is a Bubble Tea program. Only this
+// package and those below it import Bubble Tea.
 package live
 
 import (
@@ -18,23 +18,23 @@ import (
 	"berth/ui/live/lesson"
 )
 
-// Terminal is where the live table is shown, and where its keys come from.
+// Terminal is where the live table is shown and where its keys come from.
 type Terminal struct {
 	In, Out *os.File
-	Env     []string        // of the user at that terminal, in the form of os.Environ; nil: os.Environ
-	Hurry   <-chan struct{} // closed: end at once, whatever the terminal has taken; nil: never
+	Env     []string        // the environment of the user at that terminal, in the form of os.Environ; nil: os.Environ
+	Hurry   <-chan struct{} // closed: end immediately, whatever the terminal has taken; nil: never
 }
 
-// Machine is what is watched, what can be done to it, and the lesson that it is
-// used for.
+// Machine is what is watched, what can be done to it, and the lesson that it is used
+// for.
 type Machine struct {
 	Source sockets.Source
-	Origin func(*sockets.Process) sockets.Origin // returns where a process comes from; nil: unknown
-	Actor  sockets.Actor                         // nil: nothing can be done to the system, and there is no key for it
-	Course *lesson.Course                        // nil: there is no lesson, and no key for it
+	Origin func(*sockets.Process) sockets.Origin // returns where a process came from; nil: unknown
+	Actor  sockets.Actor                         // nil: nothing can be done to the system, and no key is assigned to it
+	Course *lesson.Course                        // nil: there is no lesson, and no key is assigned to it
 }
 
-// Options are what the live table is started with.
+// Options are the options that the live table is started with.
 type Options struct {
 	Terminal
 	Machine
@@ -46,22 +46,22 @@ type Options struct {
 	Group    table.Grouping
 	Order    table.Order
 	Columns  []column.Column // nil: chosen by the width of the screen
-	Chosen   []column.Column // those of them that outrank the others where the screen is narrow
+	Chosen   []column.Column // those of Columns that outrank the others if the screen is narrow
 	Numeric  bool            // no service names
-	Theme    string          // "auto", "dark", "light"
+	Theme    string          // "auto", "dark" or "light"
 	NoColor  bool
-	Signs    string // "auto", "ascii", "blocks", "unicode": how to draw what is not a letter
-	Below    string // what is below a table that leaves room: "nothing", "pulse", "detail"
+	Signs    string // "auto", "ascii", "blocks" or "unicode": how to draw what is not a letter
+	Below    string // what is shown below a table that leaves room: "nothing", "pulse" or "detail"
 	Mouse    bool
 	Version  string
-	Notice   string              // what to say first, until a key is pressed; "": nothing
+	Notice   string              // what to say at first, until a key is pressed; "": nothing
 	Language *language.Language  // for explanations; nil: English
-	Alerts   []query.Query       // what to watch out for; nil: nothing, and there is no key for it
-	Limits   trouble.Limits      // what counts as trouble; zero: the usual limits
-	Keys     map[string][]string // other keys for actions, by the action's name; nil: none
+	Alerts   []query.Query       // what to watch for; nil: nothing, and no key is assigned to alerts
+	Limits   trouble.Limits      // what counts as a problem; zero: the usual limits
+	Keys     map[string][]string // other keys for actions, by the name of the action; nil: none
 }
 
-// tell returns a text of the live table, as pane.Scene.Tell does.
+// tell returns a message of the live table, as pane.Scene.Tell does.
 func (o *Options) tell(key string, pairs ...string) string {
 	return o.Language.Tell("live."+key, pairs...)
 }
@@ -73,9 +73,10 @@ func (t *Terminal) environ() []string {
 	return t.Env
 }
 
-// untold returns the size of a terminal that reports none, such as a serial line,
-// or a container's before its first resize: that of LINES and COLUMNS, or else
-// the one that terminals have had from the beginning.
+// untold returns the size to assume for a terminal that reports none, such as a
+// serial line, or the terminal of a container before its first resize. This is the
+// size in LINES and COLUMNS, or else the size that terminals have had from the
+// beginning.
 func (t *Terminal) untold() window {
 	size := window{80, 24}
 	for _, entry := range t.environ() {

@@ -20,7 +20,7 @@ func TestDetailTellsTheOrigin(t *testing.T) {
 	s.poll(0)
 	s.has("directory not known: another user's process")
 	s.lacks("runs in", "child of")
-	s.has("unit session-3.scope") // every poll reads that
+	s.has("unit session-3.scope") // every poll reads the unit
 	node.Cgroup = sockets.Cgroup{}
 	s.poll(0)
 	s.lacks("unit")

@@ -6,8 +6,9 @@ import (
 	"testing"
 )
 
-// TestABoxTellsOfWhatIsBeyondIt: above and below, whatever it lists, until there
-// is no more; a box with room for everything says nothing.
+// TestABoxTellsOfWhatIsBeyondIt checks that a box says how much there is above and
+// below, whatever it lists, until there is no more, and that a box with room for
+// everything says nothing.
 func TestABoxTellsOfWhatIsBeyondIt(t *testing.T) {
 	for _, key := range []string{"s", "c", "b", "?", "e"} {
 		s := newStage(t, 76, 9, machine()...)

@@ -7,8 +7,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// TestOverlayLiesOverTheDetail: what is visible on both sides of an overlay is
-// what was there before it opened.
+// TestOverlayLiesOverTheDetail checks that what is visible on both sides of an
+// overlay is what was there before the overlay opened.
 func TestOverlayLiesOverTheDetail(t *testing.T) {
 	for _, w := range []int{110, 120, 180, 250} {
 		s := newStage(t, w, 40, machine()...)
@@ -32,8 +32,8 @@ func TestOverlayLiesOverTheDetail(t *testing.T) {
 	}
 }
 
-// sides returns a line without its cells from..to, without the cursor, which an
-// overlay keeps for itself, and without trailing space.
+// sides returns a line without the cells from..to, without the cursor, which an
+// overlay takes for itself, and without trailing space.
 func sides(line string, from, to int) string {
 	line = strings.Replace(line, "▌", " ", 1)
 	return strings.TrimRight(ansi.Truncate(line, from, "")+"|"+ansi.TruncateLeft(line, to, ""), " ")

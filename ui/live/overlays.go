@@ -11,20 +11,20 @@ import (
 	"berth/ui/live/pane"
 )
 
-// overlays are what may be laid over the body, one at a time.
+// overlays are the boxes that may be drawn over the body, one at a time.
 type overlays struct {
 	all    []overlay
 	open   pane.Overlay // nil: none
 	alerts *alerts.Overlay
 }
 
-// overlay is one of them, with the action that opens it.
+// overlay is one of the overlays, with the action that opens it.
 type overlay struct {
 	by keymap.Action
 	pane.Overlay
 }
 
-// newOverlays makes every overlay there is.
+// newOverlays makes every overlay.
 func newOverlays(o Options) overlays {
 	list := alerts.New(o.Alerts)
 	return overlays{alerts: list, all: []overlay{
@@ -38,7 +38,7 @@ func newOverlays(o Options) overlays {
 	}}
 }
 
-// of returns the overlay that an action opens; nil if it opens none.
+// of returns the overlay that an action opens, or nil if the action opens none.
 func (o *overlays) of(act keymap.Action) pane.Overlay {
 	for _, x := range o.all {
 		if x.by == act {

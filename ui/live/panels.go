@@ -11,13 +11,13 @@ import (
 	"berth/ui/live/pulse"
 )
 
-// panels are what may be beside the view, below it, or in its place.
+// panels are what may be shown beside the view, below it, or in its place.
 type panels struct {
-	all  []pane.Panel // the first that takes any room is visible
+	all  []pane.Panel // the first one that takes any room is visible
 	seen pane.Panel   // as of the last fit; nil: none
 	room pane.Room
 
-	lower  lower // what is below a view that leaves room
+	lower  lower // what is shown below a view that leaves room
 	detail *detail.Panel
 	pulse  *pulse.Panel
 }
@@ -31,10 +31,10 @@ const (
 	details
 )
 
-// lowers returns their names.
+// lowers returns the names of the values of lower.
 func lowers() []string { return []string{"nothing", "pulse", "detail"} }
 
-// newPanels makes every panel there is.
+// newPanels makes every panel.
 func newPanels(o Options) panels {
 	p := panels{detail: detail.New(o.Language), pulse: pulse.NewPanel()}
 	p.all = []pane.Panel{p.detail}
@@ -46,14 +46,14 @@ func newPanels(o Options) panels {
 	return p
 }
 
-// turn makes something appear below the view.
+// turn shows something else below the view.
 func (p *panels) turn(to lower) {
 	p.lower = to
 	p.pulse.Turn(to == pulses)
 	p.detail.Lower(to == details)
 }
 
-// cycle makes the next one appear below the view, and says which that is.
+// cycle shows the next thing below the view, and says which one that is.
 func (p *panels) cycle(s *pane.Scene) pane.Reply {
 	was := p.lower
 	p.turn((was + 1) % lower(len(lowers())))
@@ -64,8 +64,7 @@ func (p *panels) cycle(s *pane.Scene) pane.Reply {
 	return pane.Reply{Say: s.Tell(said), OpenDetail: p.lower == details && s.Item.Row != nil, CloseDetail: was == details}
 }
 
-// follows reports whether there is always a detail, for whatever the cursor is
-// on.
+// follows reports whether the detail of the row under the cursor is always shown.
 func (p *panels) follows() bool { return p.lower == details }
 
 // fit finds the panel that is visible in the body of s.
@@ -79,8 +78,8 @@ func (p *panels) fit(s *pane.Scene) {
 	}
 }
 
-// footer returns what the last line of the screen says about a view, together
-// with what the panels say about it.
+// footer returns what the last line of the screen says about a view, combined with
+// what the panels say about it.
 func (p *panels) footer(f pane.Footer) pane.Footer {
 	for _, x := range p.all {
 		if x, ok := x.(pane.Hinter); ok {
@@ -94,25 +93,25 @@ func (p *panels) footer(f pane.Footer) pane.Footer {
 	return f
 }
 
-// covers reports whether a panel takes the place of the view, in a body of w
-// cells.
+// covers reports whether a panel takes the place of the view, in a body w cells
+// wide.
 func (p *panels) covers(w int) bool { return p.seen != nil && p.room.Beside >= w }
 
-// has reports whether a cell of a body of w by h belongs to the panel.
+// has reports whether a cell belongs to the panel, in a body of w by h cells.
 func (p *panels) has(x, y, w, h int) bool {
 	return p.seen != nil && (p.room.Beside > 0 && x >= w-p.room.Beside || p.room.Below > 0 && y >= h-p.room.Below)
 }
 
-// left returns the scene for the view: what the panel leaves of the body.
+// left returns the scene for the view, which gets what the panel leaves of the body.
 func (p *panels) left(s pane.Scene) pane.Scene {
 	if p.room.Beside > 0 && p.room.Beside < s.Width {
-		s.Width -= p.room.Beside + 1 // an empty cell before the border
+		s.Width -= p.room.Beside + 1 // leave an empty cell before the border
 	}
 	s.Height = max(1, s.Height-p.room.Below)
 	return s
 }
 
-// taken returns the scene for the panel that is visible.
+// taken returns the scene for the visible panel.
 func (p *panels) taken(s pane.Scene) pane.Scene {
 	s.Room = p.room
 	if p.room.Beside > 0 {

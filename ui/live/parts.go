@@ -115,13 +115,13 @@ func (a *App) apply(r pane.Reply) tea.Cmd {
 	return guarded(r.Cmd)
 }
 
-// open opens an overlay on what there is.
+// open opens an overlay on the current scene.
 func (a *App) open(o pane.Overlay) tea.Cmd {
 	a.overlays.open = o
 	return a.apply(o.Open(a.scene()))
 }
 
-// detail asks for the detail of the socket under the cursor, or for none.
+// detail asks for the detail of the socket under the cursor, or for no detail.
 func (a *App) detail(open bool) {
 	row := a.views.seen().Item().Row
 	switch {
@@ -136,14 +136,14 @@ func (a *App) detail(open bool) {
 	a.ask()
 }
 
-// follow makes the detail, if there is one, follow the cursor.
+// follow makes an open detail follow the cursor.
 func (a *App) follow() {
 	if a.request.Detail != nil || a.panels.follows() {
 		a.detail(true)
 	}
 }
 
-// show goes to the view with that index.
+// show goes to the view with the given index.
 func (a *App) show(at int) {
 	if at == a.views.at {
 		return
@@ -152,7 +152,7 @@ func (a *App) show(at int) {
 	if before := a.request.Selection.Kind; before != a.views.all[at].kind {
 		a.request.Selection.Kind = a.views.all[at].kind
 		a.views.seen().Show(nil, false)
-	} else if !a.views.hidden(&a.request, &a.update) { // the view shows what was asked for before
+	} else if !a.views.hidden(&a.request, &a.update) { // the view shows what was asked for earlier
 		a.views.seen().Show(a.update.View, true)
 	}
 	if a.views.all[at].alone || a.panels.covers(a.window.w) {

@@ -12,7 +12,7 @@ import (
 	"berth/ui/live/portmap"
 )
 
-// newMap is a stage that shows the map.
+// newMap returns a stage that shows the map.
 func newMap(t testing.TB, w, h int, open ...sockets.Socket) *stage {
 	t.Helper()
 	s := newStage(t, w, h, open...)
@@ -23,8 +23,8 @@ func newMap(t testing.TB, w, h int, open ...sockets.Socket) *stage {
 // ports returns the map.
 func (s *stage) ports() *portmap.View { return s.views.all[4].View.(*portmap.View) }
 
-// at returns where on the screen the cell of a port is, and whether it is there
-// at all.
+// at returns the position of a port's cell on the screen, and whether it is on the
+// screen.
 func (s *stage) at(p uint16) (x, y int, ok bool) {
 	for y := range s.window.body() {
 		for x := range s.window.w {
@@ -36,7 +36,7 @@ func (s *stage) at(p uint16) (x, y int, ok bool) {
 	return 0, 0, false
 }
 
-// sign returns what is drawn in the cell of a port, and whether that is in the
+// sign returns what is drawn in the cell of a port, and whether the cell is in the
 // window.
 func (s *stage) sign(p uint16) (string, bool) {
 	x, y, ok := s.at(p)
@@ -46,7 +46,7 @@ func (s *stage) sign(p uint16) (string, bool) {
 	return string([]rune(s.lines()[y])[x]), true
 }
 
-// each returns how many ports the cell of p stands for.
+// each returns the number of ports that the cell of p represents.
 func (s *stage) each(p uint16) int {
 	x, y, _ := s.at(p)
 	r, _ := s.ports().At(x, y-s.window.above())
@@ -74,8 +74,9 @@ func TestMap(t *testing.T) {
 	s.fits()
 }
 
-// TestPortsAreTakenAndLetGo: a port lights up when it is taken, and goes out when
-// it is released; another connection at a port in use is no news.
+// TestPortsAreTakenAndLetGo checks that a port lights up when it is taken and goes
+// out when it is released, and that another connection at a port in use is not
+// marked as new.
 func TestPortsAreTakenAndLetGo(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	s.press(":", "3000", "enter")
@@ -109,8 +110,8 @@ func TestMapFollowsTheFilter(t *testing.T) {
 	s.lit(80, "■")
 }
 
-// TestPortZeroIsNobodys: no privilege is mentioned for a port that nobody can
-// have, and a narrow line leaves out whole clauses.
+// TestPortZeroIsNobodys checks that no privilege is mentioned for port 0, which no
+// program can have, and that a narrow line leaves out whole clauses.
 func TestPortZeroIsNobodys(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
 	s.press("5", ":", "0", "enter")
@@ -122,7 +123,7 @@ func TestPortZeroIsNobodys(t *testing.T) {
 	s.lacks("…", "this kernel")
 }
 
-// TestMapOfNothing: with nothing to show, the map says why.
+// TestMapOfNothing checks that the map says why there is nothing to show.
 func TestMapOfNothing(t *testing.T) {
 	s := newMap(t, 80, 24)
 	s.has("There is no socket here.", "0 ports in use", "0 ◆")
@@ -166,8 +167,8 @@ func TestMovingOnTheMap(t *testing.T) {
 	}
 }
 
-// TestNothingIsSaidBeforeALook: a quick key finds no map yet, which is different
-// from an empty one.
+// TestNothingIsSaidBeforeALook checks that a key pressed before there is a map gets
+// a different reply than on an empty map.
 func TestNothingIsSaidBeforeALook(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	s.ports().Show(nil, false)
@@ -180,7 +181,7 @@ func TestGoingToAPort(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	s.press(":", "65535")
 	s.has("go to port 65535_")
-	s.press("9", "9", "enter") // there is no such port, and nothing typed is lost
+	s.press("9", "9", "enter") // there is no such port, but what was typed is not lost
 	s.has("no port 655359_ · the last is 65535")
 	s.resize(50, 15)
 	s.has("no port 655359_")
@@ -200,8 +201,8 @@ func TestGoingToAPort(t *testing.T) {
 	}
 }
 
-// TestFromTheMapToTheTable: enter zooms in until the cell has a single port, and
-// then shows its sockets; a filter in force stays.
+// TestFromTheMapToTheTable checks that enter zooms in until the cell has a single
+// port, then shows the sockets of the port, and keeps the current filter.
 func TestFromTheMapToTheTable(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	s.press(":", "5432", "enter")
@@ -255,7 +256,7 @@ func TestMouseOnTheMap(t *testing.T) {
 	s.Update(tea.MouseMsg{Action: tea.MouseActionPress, Button: tea.MouseButtonLeft, X: 0, Y: 10}) // not a cell
 }
 
-// TestFrozenMap: the picture stays frozen, but the cursor moves.
+// TestFrozenMap checks that the cursor moves while the picture stays frozen.
 func TestFrozenMap(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	s.press(":", "3000", "enter", "p")
@@ -270,7 +271,7 @@ func TestFrozenMap(t *testing.T) {
 	s.has("443 ◆", "2 have it at the other end")
 }
 
-// TestMapInASCII: signs beyond ASCII have their own replacements.
+// TestMapInASCII checks the replacements of signs beyond ASCII.
 func TestMapInASCII(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
 	s.plainly(false)
@@ -283,7 +284,7 @@ func TestMapInASCII(t *testing.T) {
 	}
 }
 
-// BenchmarkMap measures a key on the map of 100,000 sockets, and the frame that
+// BenchmarkMap measures a key press on a map of 100,000 sockets, and the frame that
 // it causes.
 func BenchmarkMap(b *testing.B) {
 	for _, size := range [][2]int{{80, 24}, {200, 60}} {

@@ -8,10 +8,10 @@ import (
 	"berth/model/trouble"
 )
 
-// problems is the filter for what is in trouble.
+// problems is the filter that matches what is in trouble.
 const problems = "is:problem"
 
-// troubled returns the rows that are in trouble now; nil if v is nil.
+// troubled returns the rows that are in trouble now, or nil if v is nil.
 func troubled(v *table.View) (rows []*model.Row) {
 	if v == nil {
 		return nil
@@ -24,15 +24,15 @@ func troubled(v *table.View) (rows []*model.Row) {
 	return rows
 }
 
-// besides reports whether anything in trouble is in views other than that of
-// kind.
+// besides reports whether all rows in trouble are in views other than the one of the
+// given kind. It returns false if no row is in trouble.
 func besides(v *table.View, kind table.Kind) bool {
 	rows := troubled(v)
 	return len(rows) > 0 && !slices.ContainsFunc(rows, kind.Has)
 }
 
 // problemsHint returns the key of the hint for the action that shows what is in
-// trouble; "" if nothing is.
+// trouble, or "" if nothing is.
 func problemsHint(p *prompt, v *table.View) string {
 	switch {
 	case p.query.String() == problems:

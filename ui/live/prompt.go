@@ -16,16 +16,16 @@ import (
 	"berth/ui/theme"
 )
 
-// prompt is the filter: its text while that is typed, and the last valid query,
-// which stays in force while what is typed is wrong.
+// prompt is the filter. It consists of the text while that is being typed, and of
+// the last valid query, which remains in effect while the text is wrong.
 type prompt struct {
 	input   textinput.Model
 	editing bool
 	wrong   *query.Error // what is wrong with the text; nil: nothing
-	query   query.Query  // in force
-	barren  bool         // the query in force is known to match nothing
-	history []string     // the newest last
-	past    int          // index into history; len(history) is the text itself
+	query   query.Query  // the query in effect
+	barren  bool         // the query in effect is known to match nothing
+	history []string     // newest last
+	past    int          // index into history; len(history) means the text itself
 }
 
 // verdict is the effect of a key on the prompt.
@@ -33,12 +33,12 @@ type verdict uint8
 
 const (
 	edited   verdict = iota // nothing, or only the text
-	narrowed                // there is a different query in force
+	narrowed                // a different query is in effect
 )
 
 func newPrompt(q query.Query) prompt {
 	in := textinput.New()
-	in.KeyMap.Paste = key.NewBinding() // it would run a program to read the clipboard
+	in.KeyMap.Paste = key.NewBinding() // the default would run a program to read the clipboard
 	in.CharLimit = 4096
 	in.SetValue(q.String())
 	return prompt{input: in, query: q}
@@ -52,7 +52,7 @@ func (p *prompt) open() {
 	p.input.CursorEnd()
 }
 
-// adopt puts another query in force, as if it had been typed.
+// adopt puts another query into effect, as if it had been typed.
 func (p *prompt) adopt(q query.Query) {
 	p.remember()
 	p.input.SetValue(q.String())
@@ -60,7 +60,7 @@ func (p *prompt) adopt(q query.Query) {
 	p.query, p.wrong, p.barren = q, nil, false
 }
 
-// swap puts a filter in force, or removes it if it is in force already.
+// swap puts a filter into effect, or removes it if it is already in effect.
 func (p *prompt) swap(text string) {
 	q, err := query.Parse(text)
 	if err != nil || p.query.Equal(q) {
@@ -69,7 +69,7 @@ func (p *prompt) swap(text string) {
 	p.adopt(q)
 }
 
-// found records whether the query in force matches anything.
+// found records whether the query in effect matches anything.
 func (p *prompt) found(any bool) verdict {
 	p.barren = !any
 	if p.wrong == nil {
@@ -94,10 +94,10 @@ func (p *prompt) close() {
 // shown reports whether there is anything to show.
 func (p *prompt) shown() bool { return p.editing || !p.query.Empty() }
 
-// onTabs reports whether the prompt takes the place of the views' names.
+// onTabs reports whether the prompt takes the place of the names of the views.
 func (p *prompt) onTabs(w window) bool { return w.h < tall && p.shown() }
 
-// press handles a key while the prompt is edited.
+// press handles a key while the text is being edited.
 func (p *prompt) press(msg tea.KeyMsg) verdict {
 	switch msg.Type {
 	case tea.KeyEsc:
@@ -119,7 +119,7 @@ func (p *prompt) press(msg tea.KeyMsg) verdict {
 	}
 	before := p.input.Value()
 	if last := []rune(before); key.Matches(msg, p.input.KeyMap.DeleteWordForward) && p.input.Position() == len(last)-1 {
-		p.input.SetValue(string(last[:len(last)-1])) // when deleting a one-letter word at the end, the library looks beyond the end
+		p.input.SetValue(string(last[:len(last)-1])) // when a one-letter word at the end is deleted, the library looks beyond the end
 		p.input.CursorEnd()
 		return p.parse(p.settled())
 	}
@@ -130,7 +130,7 @@ func (p *prompt) press(msg tea.KeyMsg) verdict {
 	return p.parse(p.settled())
 }
 
-// settled returns the text up to where it makes sense so far.
+// settled returns the part of the text that makes sense so far.
 func (p *prompt) settled() string {
 	text := p.input.Value()
 	if p.input.Position() < utf8.RuneCountInString(text) {
@@ -139,28 +139,28 @@ func (p *prompt) settled() string {
 	return query.Settled(text)
 }
 
-// edits reports whether a key with alt moves within the text, or deletes.
+// edits reports whether msg, a key with alt, moves within the text or deletes.
 func (p *prompt) edits(msg tea.KeyMsg) bool {
 	m := p.input.KeyMap
 	return key.Matches(msg, m.WordForward, m.WordBackward, m.DeleteWordForward, m.DeleteWordBackward)
 }
 
-// parse puts a text in force if it is valid.
+// parse puts text into effect if it is valid.
 func (p *prompt) parse(text string) verdict {
 	q, err := p.query.Parse(text)
 	p.wrong = nil
 	if err != nil {
-		errors.As(err, &p.wrong) // there is no other kind
+		errors.As(err, &p.wrong) // there is no other kind of error
 		return p.retreat()
 	}
 	p.query, p.barren = q, false
 	return narrowed
 }
 
-// retreat handles an invalid text. The last valid one stays in force unless it
-// matches nothing, or the text is only unfinished: then what precedes the mistake
-// comes into force. So "port:70000" does not leave the empty table of
-// "port:7000", and "not" does not leave that of "no".
+// retreat handles an invalid text. The last valid query remains in effect unless it
+// matches nothing or the text is merely unfinished. Otherwise, the part of the text
+// before the mistake takes effect. So "port:70000" does not leave the empty table of
+// "port:7000", and "not" does not leave the table of "no".
 func (p *prompt) retreat() verdict {
 	if !p.barren && !p.wrong.Unfinished {
 		return edited
@@ -227,7 +227,7 @@ func (p *prompt) line(pen *draw.Pen, l *language.Language) {
 	}
 }
 
-// first returns the first rune to draw, so that the cursor is visible.
+// first returns the index of the first rune to draw so that the cursor is visible.
 func (p *prompt) first(runes []rune, at, room int) int {
 	from := at
 	for from > 0 && room > 1 {
@@ -240,8 +240,8 @@ func (p *prompt) first(runes []rune, at, room int) int {
 	return from
 }
 
-// tone returns the look of a complaint. What is still being typed is not wrong
-// yet.
+// tone returns the look of a complaint. What is still being typed is not yet called
+// wrong.
 func (p *prompt) tone() theme.Role {
 	if p.wrong != nil && p.wrong.Unfinished {
 		return theme.Muted

@@ -23,7 +23,7 @@ func TestFilterAsYouType(t *testing.T) {
 	}
 	s.press("enter")
 	s.has("/ proc:postgres or :80", "1-4 of 4 · 8 in all")
-	s.press("j", "p") // keys again, no text
+	s.press("j", "p") // these are keys again, not text
 	s.has("/ proc:postgres or :80", "frozen")
 	s.press("p")
 	s.press("esc")
@@ -36,7 +36,7 @@ func TestFilterAsYouType(t *testing.T) {
 func TestWrongFilterKeepsTheRows(t *testing.T) {
 	s := newStage(t, 100, 24, machine()...)
 	s.press("/")
-	for _, r := range "port:70000" { // port:7000 is right, and matches nothing
+	for _, r := range "port:70000" { // port:7000 is valid, and matches nothing
 		s.press(string(r))
 	}
 	s.has("▲", "65535")
@@ -69,8 +69,9 @@ func TestWrongFilterKeepsTheLastGoodOne(t *testing.T) {
 	}
 }
 
-// TestTypingAnOperatorIsCalm: the rows for what precedes it stay until what
-// follows it makes sense, and meanwhile nothing is called wrong.
+// TestTypingAnOperatorIsCalm checks that, while an operator is being typed, the rows
+// that match the text before it stay on the screen until the text after it makes
+// sense, and that nothing is called wrong meanwhile.
 func TestTypingAnOperatorIsCalm(t *testing.T) {
 	for _, text := range []string{
 		"nginx or", "nginx OR (", "nginx and", "nginx not", "nginx !", "nginx ||", "nginx && (not", `nginx or "a`, "nginx or :",
@@ -87,7 +88,7 @@ func TestTypingAnOperatorIsCalm(t *testing.T) {
 				t.Errorf("%q is called wrong: %v", s.prompt.input.Value(), s.prompt.wrong)
 			}
 		}
-		s.has("▲") // and it says what is missing
+		s.has("▲") // but it says what is missing
 	}
 	s := newStage(t, 100, 24, machine()...)
 	s.press("/", "n", "o", "t")
@@ -125,8 +126,8 @@ func TestPromptTakesAnyText(t *testing.T) {
 	}
 }
 
-// Over a slow line many keys arrive at once, and Bubble Tea makes one message of
-// them.
+// Over a slow line, many keys arrive at the same time, and Bubble Tea makes a single
+// message of them.
 func TestKeysInOnePiece(t *testing.T) {
 	s := newStage(t, 100, 24, machine()...)
 	s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("jj/proc:nginx")})
@@ -183,7 +184,7 @@ func FuzzPrompt(f *testing.F) {
 	})
 }
 
-// A filter that is longer than its line shows at its left that it is cut.
+// A filter that is longer than its line shows on the left that it is cut off.
 func TestLongFilterTellsThatItIsCut(t *testing.T) {
 	s := newStage(t, 40, 24, machine()...)
 	s.press("/", "nginx")
@@ -195,8 +196,8 @@ func TestLongFilterTellsThatItIsCut(t *testing.T) {
 	s.has(" / nginx")
 }
 
-// TestDeleteWordForwardAtTheLastLetter: there, the library for text input looks
-// beyond the end of its text.
+// TestDeleteWordForwardAtTheLastLetter checks a key for which the text input library
+// looks beyond the end of its text.
 func TestDeleteWordForwardAtTheLastLetter(t *testing.T) {
 	s := newStage(t, 80, 20, machine()...)
 	s.press("/", "abc", "left")

@@ -19,8 +19,8 @@ import (
 
 var update = flag.Bool("update", false, "write the pictures of testdata anew")
 
-// wave is a machine on which two servers move bytes along a sine wave, and others
-// close what they had.
+// wave is a machine on which two servers move bytes along a sine wave, and other
+// sockets close what they had.
 type wave struct {
 	*stage
 	in, out, opens uint64
@@ -34,7 +34,7 @@ func newWave(t testing.TB, w, h int, change func(*Options)) *wave {
 	return s
 }
 
-// run lets seconds pass, each with a poll.
+// run lets the given number of seconds pass, each with a poll.
 func (s *wave) run(seconds int) {
 	for range seconds {
 		s.second++
@@ -85,7 +85,8 @@ func TestPulsePictures(t *testing.T) {
 	}
 }
 
-// TestPulseFits at every size, in every language, and says something at each.
+// TestPulseFits checks that the pulse fits and shows something at every size and in
+// every language.
 func TestPulseFits(t *testing.T) {
 	for _, tag := range language.Tags() {
 		l, _ := language.New(tag)
@@ -107,8 +108,8 @@ func TestPulseFits(t *testing.T) {
 	}
 }
 
-// TestPulseMeasuresFirst: at the first look nothing is known, which is different
-// from zero.
+// TestPulseMeasuresFirst checks that nothing is known at the first poll, and that
+// this looks different from zero.
 func TestPulseMeasuresFirst(t *testing.T) {
 	s := newWave(t, 80, 24, func(*Options) {})
 	s.has("measuring…")
@@ -123,7 +124,7 @@ func TestPulseMeasuresFirst(t *testing.T) {
 	if s.request.Gist {
 		t.Error("it is asked for where nobody sees it")
 	}
-	other := newStage(t, 80, 24, machine()...) // on a system without counters
+	other := newStage(t, 80, 24, machine()...) // as on a system without counters
 	other.press("7")
 	for range 20 {
 		other.poll(time.Second)
@@ -132,8 +133,8 @@ func TestPulseMeasuresFirst(t *testing.T) {
 	other.lacks("measuring…", "↓    0")
 }
 
-// TestMostIsNoLessThanWhatIsDrawn: what was there for a single look counts, even
-// if it is little on average.
+// TestMostIsNoLessThanWhatIsDrawn checks that what was there at a single poll
+// counts, even if it is little on average.
 func TestMostIsNoLessThanWhatIsDrawn(t *testing.T) {
 	s := newWave(t, 120, 35, func(*Options) {})
 	s.run(300)
@@ -154,7 +155,8 @@ func TestMostIsNoLessThanWhatIsDrawn(t *testing.T) {
 	t.Error("no line of FIN_*")
 }
 
-// TestPulseGoesToWhatATalkerHas, within the filter in force.
+// TestPulseGoesToWhatATalkerHas checks that enter goes to what a talker has, within
+// the current filter.
 func TestPulseGoesToWhatATalkerHas(t *testing.T) {
 	s := newWave(t, 120, 35, func(*Options) {})
 	s.run(20)
@@ -174,7 +176,8 @@ func TestPulseGoesToWhatATalkerHas(t *testing.T) {
 	}
 }
 
-// TestTheCursorStaysOnItsTalker even when another one moves more.
+// TestTheCursorStaysOnItsTalker checks that the cursor stays on its talker even when
+// another one moves more data.
 func TestTheCursorStaysOnItsTalker(t *testing.T) {
 	s := newWave(t, 120, 35, func(*Options) {})
 	s.run(20)
@@ -194,7 +197,8 @@ func TestTheCursorStaysOnItsTalker(t *testing.T) {
 	s.has("▌ postgres")
 }
 
-// TestPulseShowsAnHourAtMost, and two minutes at first.
+// TestPulseShowsAnHourAtMost checks that the pulse shows at most an hour, and two
+// minutes at first.
 func TestPulseShowsAnHourAtMost(t *testing.T) {
 	s := newWave(t, 80, 24, func(*Options) {})
 	s.run(3)
@@ -209,7 +213,7 @@ func TestPulseShowsAnHourAtMost(t *testing.T) {
 	s.has("1s a dot · 1m58s")
 }
 
-// BenchmarkPulse measures the picture of one poll at its largest.
+// BenchmarkPulse measures drawing the largest picture of one poll.
 func BenchmarkPulse(b *testing.B) {
 	for _, size := range [][2]int{{200, 60}, {80, 24}} {
 		b.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(b *testing.B) {
@@ -224,8 +228,8 @@ func BenchmarkPulse(b *testing.B) {
 	}
 }
 
-// TestScalesOfPulse: bytes in and bytes out have the same scale, so that they can
-// be compared, unless one of them would be flat at that scale.
+// TestScalesOfPulse checks that bytes in and bytes out have the same scale, so that
+// they can be compared, unless one of them would be flat at that scale.
 func TestScalesOfPulse(t *testing.T) {
 	for _, c := range []struct {
 		in, out uint64
@@ -256,8 +260,8 @@ func TestScalesOfPulse(t *testing.T) {
 	}
 }
 
-// TestPulseNamesTheOtherList: where only one list of talkers fits, its head says
-// that there is another, and the key in it goes there.
+// TestPulseNamesTheOtherList checks that, if only one list of talkers fits, its head
+// says that there is another, and the key in the head goes to that one.
 func TestPulseNamesTheOtherList(t *testing.T) {
 	for w := 40; w <= 130; w++ {
 		s := newWave(t, w, 24, func(*Options) {})
@@ -273,5 +277,5 @@ func TestPulseNamesTheOtherList(t *testing.T) {
 	}
 }
 
-// wideForBoth is a window in which both lists are beside the graphs.
+// wideForBoth is the width of a window in which both lists are beside the graphs.
 const wideForBoth = 110

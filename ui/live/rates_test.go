@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// moving returns a connection that has sent and received that much.
+// moving returns a connection that has sent and received the given numbers of bytes.
 func moving(s *stage, id uint64, ends string, sent, received uint64) sockets.Socket {
 	k := socket(id, sockets.Established, ends, process(813, "nginx", "www-data"))
 	k.TCP = &sockets.TCPInfo{BytesSent: sent, BytesReceived: received, Counted: true, RTT: 14200 * time.Microsecond}
@@ -22,7 +22,7 @@ func TestRatesOnTheScreen(t *testing.T) {
 	s.open = first
 	s.poll(time.Second)
 	s.has("IN/S  OUT/S")
-	s.lacks("·  ", " 0 ") // a first look shows no rates
+	s.lacks("·  ", " 0 ") // a first poll shows no rates
 	s.open = []sockets.Socket{moving(s, 1, "10.0.0.5:80 10.0.0.9:51234", 320_000, 1_140_000), moving(s, 2, "10.0.0.5:81 10.0.0.9:51235", 9, 9)}
 	s.poll(time.Second)
 	s.has("1.14M   320k", "    ·      ·", "14.2ms")
@@ -31,8 +31,9 @@ func TestRatesOnTheScreen(t *testing.T) {
 	s.lacks("10.0.0.5:81")
 }
 
-// TestTheLastMinuteOnTheScreen, if there is room after the other columns: it
-// advances while nothing moves, without another poll.
+// TestTheLastMinuteOnTheScreen checks that the last minute is shown if there is room
+// after the other columns, and that it advances while nothing moves, without another
+// poll.
 func TestTheLastMinuteOnTheScreen(t *testing.T) {
 	s := newStageWith(t, 140, 20, func(o *Options) { o.Kind = table.Connections })
 	sent := uint64(0)
@@ -63,15 +64,15 @@ func TestRatesOfProcesses(t *testing.T) {
 		s.poll(time.Second)
 	}
 	look(0, 0)
-	s.lacks("·       ·       ·   ") // a first look shows no rates
+	s.lacks("·       ·       ·   ") // a first poll shows no rates
 	look(1_000_000, 500_000)
 	s.has("2          1.50M      ·", "1      ·              –      –")
 	s.press("s", "down", "down", "down", "down", "down", "down", "down", "enter")
 	s.has("IN/S▼")
 }
 
-// What only tcp_info contains is asked for while a column on the screen shows it,
-// and only then.
+// What only tcp_info contains is asked for if, and only if, a column on the screen
+// shows it.
 func TestTheGistIsAskedForWhereItIsShown(t *testing.T) {
 	s := newStageWith(t, 120, 20, func(o *Options) { o.Kind = table.Connections }, machine()...)
 	asked := func(what string, want bool) {

@@ -8,15 +8,14 @@ import (
 	"berth/sockets"
 )
 
-// TestLittleIsSent: over a slow line, a table in which nothing happens, or not
-// much, leaves room for everything else. A frame with nothing new is not sent at
-// all.
+// TestLittleIsSent checks that a table in which nothing or little happens leaves a
+// slow line free for everything else. A frame with nothing new is not sent at all.
 func TestLittleIsSent(t *testing.T) {
 	for _, c := range []struct {
 		name                string
 		width               int
-		churn               int // connections that replace others, per second
-		soon, later, frames int // bytes per second in the first half minute, and after it; frames in all
+		churn               int // connections per second that replace others
+		soon, later, frames int // bytes per second in the first half minute, and after it; total number of frames
 	}{
 		{"at rest", 100, 0, 700, 300, 20},
 		{"churn", 100, 20, 6000, 6000, 70},
@@ -71,7 +70,7 @@ func thirty() []sockets.Socket {
 	return out
 }
 
-// replace closes n of the connections of thirty and opens as many.
+// replace closes n of the connections of thirty and opens n others.
 func (s *stage) replace(n int) {
 	s.open = append([]sockets.Socket(nil), s.open...)
 	for i := range s.open[:n] {

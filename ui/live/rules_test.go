@@ -8,8 +8,9 @@ import (
 	"berth/sockets"
 )
 
-// TestRulesAreAGroup: forwarding rules have no process, and no reason why none is
-// known; their group has a name and is explained as what they are.
+// TestRulesAreAGroup checks that forwarding rules, which have neither a process nor
+// a reason why none is known, form a group that has a name and is explained as what
+// it is.
 func TestRulesAreAGroup(t *testing.T) {
 	for _, tag := range language.Tags() {
 		l, _ := language.New(tag)
@@ -29,8 +30,9 @@ func TestRulesAreAGroup(t *testing.T) {
 	}
 }
 
-// TestAnUnknownUserIsNamedOnce: next to the word "user" it just says unknown, and
-// full-width Chinese parentheses need no space after them.
+// TestAnUnknownUserIsNamedOnce checks that, next to the word "user", an unknown user
+// is just called unknown, and that there is no space after full-width Chinese
+// parentheses.
 func TestAnUnknownUserIsNamedOnce(t *testing.T) {
 	for _, tag := range language.Tags() {
 		l, _ := language.New(tag)

@@ -22,13 +22,14 @@ import (
 const (
 	fresh    = 5 * time.Second  // how long a row counts as new
 	deadline = 30 * time.Second // of one poll
-	keep     = 20_000           // the most closed rows
-	fps      = 1                // for Bubble Tea's own frames, which the canvas makes needless; the least it allows
+	keep     = 20_000           // the largest number of closed rows
+	fps      = 1                // for Bubble Tea's own frames, which the canvas makes unnecessary; the lowest rate that it allows
 )
 
-// Run shows the live table until the user leaves or ctx ends, and restores the
-// terminal. It returns nil if the user left, the cause of ctx if that ended, and
-// a *Crash after a panic, whose stack it has written to standard error by then.
+// Run shows the live table until the user quits or ctx ends, and restores the
+// terminal. It returns nil if the user quit, and the cause of ctx if ctx ended.
+// After a panic it returns a *Crash, whose stack it has already written to standard
+// error.
 func Run(ctx context.Context, o Options) error {
 	if !term.IsTerminal(o.Out.Fd()) || !term.IsTerminal(o.In.Fd()) {
 		return errors.New("the live table needs a terminal: try berth ls")
@@ -141,9 +142,9 @@ func (a *App) run(ctx context.Context, p *tea.Program, l loop) error {
 	return a.end
 }
 
-// resumed polls at once, and repeats those settings that the shell took back
-// while the program was suspended and that Bubble Tea does not repeat. If err is
-// not nil, it says why the program was not suspended.
+// resumed polls immediately. It also repeats the settings that the shell took back
+// while the program was suspended and that Bubble Tea does not repeat. If err is not
+// nil, it says why the program was not suspended.
 func (a *App) resumed(err error) tea.Cmd {
 	a.canvas.forget()
 	a.request.Polls++
@@ -157,9 +158,9 @@ func (a *App) resumed(err error) tea.Cmd {
 	return nil
 }
 
-// errAlone says that the kernel does not stop a process that no shell could
-// resume because it is the only one in its terminal, its container or its ssh
-// (POSIX: a member of an orphaned process group).
+// errAlone reports that the kernel does not stop a process that no shell could
+// resume because the process is the only one in its terminal, its container or its
+// ssh session. POSIX calls this a member of an orphaned process group.
 var errAlone = errors.New("no shell is here")
 
 // unsuspended says why the program was not suspended.

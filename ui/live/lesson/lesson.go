@@ -33,7 +33,7 @@ type Course struct {
 
 // Step is what is shown of a step once it has been made.
 type Step struct {
-	Text    string                     // paragraphs, with an empty line between two
+	Text    string                     // paragraphs, separated by empty lines
 	Filter  string                     // matches the sockets of the step; must be valid
 	Columns []column.Column            // nil: the usual ones
 	Chosen  []column.Column            // those of Columns that the text mentions
@@ -178,11 +178,11 @@ func (l *Panel) misses(v *table.View) bool {
 	return true
 }
 
-// narrowest is the narrowest window in which the lesson is shown beside the
-// table: in a narrower one the table would lose what the text mentions.
+// narrowest is the width of the narrowest window in which the lesson is shown beside
+// the table. In a narrower window the table would lose what the text mentions.
 const narrowest = 140
 
-// Room returns a column beside the table, or the lines below it that the text
+// Room returns a column beside the table, or as many lines below it as the text
 // needs.
 func (l *Panel) Room(s *pane.Scene) pane.Room {
 	if s.Width >= narrowest {
@@ -195,7 +195,7 @@ func (l *Panel) Room(s *pane.Scene) pane.Room {
 	return pane.Room{Below: min(1+len(l.page.Lines), most)}
 }
 
-// set wraps the text into lines of w cells, of which h are visible.
+// set wraps the text into lines of w cells, h of which are visible.
 func (l *Panel) set(w, h int) {
 	l.page.W, l.page.Lines = w, l.page.Lines[:0]
 	for _, line := range cell.Wrap(l.text, w) {
@@ -233,7 +233,7 @@ func (l *Panel) does(a keymap.Action) bool {
 	return l.at+1 < len(l.course.Heads) // the summary has no sockets of its own
 }
 
-// Hints leaves out actions without effect in this step.
+// Hints leaves out actions that have no effect in this step.
 func (l *Panel) Hints() map[keymap.Action]string {
 	hints := make(map[keymap.Action]string)
 	for _, a := range []keymap.Action{keymap.LessonNext, keymap.LessonBack, keymap.LessonAgain} {
@@ -244,8 +244,8 @@ func (l *Panel) Hints() map[keymap.Action]string {
 	return hints
 }
 
-// Line draws line y: the first has the heading of the step and the keys, the last
-// says that there is more.
+// Line draws line y. The first line has the heading of the step and the keys, and
+// the last one says whether there is more.
 func (l *Panel) Line(p *draw.Pen, y int) {
 	if y == 0 {
 		l.head(p)
@@ -275,8 +275,8 @@ func (l *Panel) head(p *draw.Pen) {
 	p.Rule(p.Room)
 }
 
-// Do turns to another step, or scrolls the text if it has more lines than there
-// is room for.
+// Do turns to another step, or scrolls the text if there is no room for all of its
+// lines.
 func (l *Panel) Do(in pane.Input) pane.Reply {
 	switch act := in.Action; {
 	case act == keymap.LessonNext:

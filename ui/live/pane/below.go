@@ -1,14 +1,15 @@
 package pane
 
-// A Lengthy is a View that consists of lines, and has no use for more room.
+// A Lengthy is a View that consists of lines and has no use for more room than they
+// take.
 type Lengthy interface {
-	// Lines returns how many there are, including any heading.
+	// Lines returns the number of lines, including any heading.
 	Lines() int
 }
 
-// Below returns how many lines a panel may have below the view, where it has now
-// lines already; 0 if the view needs them itself. It is one of a few sizes, so
-// that nothing moves when a row comes or goes.
+// Below returns the number of lines that a panel may have below the view, given that
+// it has now lines already. It returns 0 if the view needs those lines itself. The
+// result is one of a few sizes, so that nothing moves when a row comes or goes.
 func (s *Scene) Below(now int) int {
 	if s.Lines == 0 {
 		return 0

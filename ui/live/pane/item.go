@@ -6,12 +6,13 @@ import (
 	"berth/sockets"
 )
 
-// Item is what the cursor is on: a socket, the head of a group of them, or a port.
+// Item is what the cursor is on: a socket, the head of a group of sockets, or a
+// port.
 type Item struct {
 	Row   *model.Row   // nil for a head and for a port
 	Group *table.Group // nil outside groups
-	Head  *model.Row   // the row that is drawn for a Group folded into one; nil otherwise
-	Depth int          // how many groups its group is nested in
+	Head  *model.Row   // the row that is drawn for a Group folded into one row; nil otherwise
+	Depth int          // how many groups the item's group is nested in
 	Port  *Port        // nil except on the map of ports
 }
 
@@ -21,14 +22,14 @@ type Port struct {
 	Rows   []*model.Row
 }
 
-// ID identifies what an Item is about, whatever line that is on.
+// ID identifies the subject of an Item, whatever line the subject is on.
 type ID struct {
 	Socket sockets.Key
 	Group  table.GroupID
-	Port   int // one more than its number; 0: none
+	Port   int // one more than the port number; 0: none
 }
 
-// ID returns the identity of an Item; without an item, the zero ID.
+// ID returns the identity of an Item. If there is no item, it returns the zero ID.
 func (it Item) ID() ID {
 	var id ID
 	if it.Row != nil {

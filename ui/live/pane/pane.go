@@ -1,6 +1,6 @@
-// Package pane is what the App of the live table and the parts of its screen know
-// about each other. A part is a View, a Panel or an Overlay. It never holds the
-// App: it receives a Scene, and returns what it wants done as a Reply.
+// Package pane defines the interfaces between the App of the live table and the
+// parts of its screen. A part is a View, a Panel or an Overlay. It never holds the
+// App. It receives a Scene, and returns what it wants done as a Reply.
 package pane
 
 import (
@@ -20,28 +20,29 @@ import (
 	"berth/ui/watch"
 )
 
-// A View is one way to look at what is watched. It has the body of the screen,
-// except for what a Panel takes from it and what an Overlay covers.
+// A View is one way to look at what is watched. It fills the body of the screen,
+// except for what a Panel takes from the body and what an Overlay covers.
 type View interface {
-	// Show replaces what is shown; nil: there is nothing to show yet. returning
-	// says that the user has changed what is wanted.
+	// Show replaces what is shown. If v is nil, there is nothing to show yet.
+	// returning says that the user has changed what is wanted.
 	Show(v *table.View, returning bool)
 	// Home goes to the beginning of the view.
 	Home()
-	// Prepare makes everything ready to draw, for the room of s.
+	// Prepare makes everything ready to draw, for the room in s.
 	Prepare(s *Scene)
 	// Line draws line y.
 	Line(p *draw.Pen, y int)
-	// Do does what a key asks for, if this view handles that.
+	// Do does what a key asks for, if this view handles it.
 	Do(in Input) Reply
 	// Click handles a click of the left button on a cell of the view.
 	Click(x, y int) Reply
-	// Scroll handles the wheel of a mouse: steps down, or up if negative.
+	// Scroll handles the wheel of a mouse. steps is positive for down and negative
+	// for up.
 	Scroll(steps int)
 	// Item returns what is under the cursor, or the zero Item.
 	Item() Item
-	// Empty reports whether there is no socket to show. Scene.Nothing is drawn
-	// then.
+	// Empty reports whether there is no socket to show. If so, Scene.Nothing is
+	// drawn.
 	Empty() bool
 	// Footer returns what the last line of the screen says about the view.
 	Footer() Footer
@@ -49,52 +50,53 @@ type View interface {
 
 // Footer is what the last line of the screen says about a View.
 type Footer struct {
-	Position string                   // which part of it is visible
-	More     []string                 // what else to say about it, the most important first; it gives way to the hints
-	Hints    map[keymap.Action]string // what the keys do here, where that differs from elsewhere; "": not worth a hint
-	Typing   []string                 // what is being typed, from long to short; every key then goes to the View first
+	Position string                   // which part of the view is visible
+	More     []string                 // what else to say about the view, most important first; left out if the hints need the room
+	Hints    map[keymap.Action]string // what the keys do here, where that differs from elsewhere; "": needs no hint
+	Typing   []string                 // what is being typed, from long to short; if set, every key goes to the View first
 }
 
-// A Panel is beside the view, below it, or in its place. The first that takes any
-// room is the one that is visible. Keys are offered to all of them.
+// A Panel is beside the view, below it, or in its place. The first Panel that takes
+// any room is the visible one. Keys are offered to all of them.
 type Panel interface {
-	// Room returns what the panel takes from the body of s; the zero Room means
-	// that it is hidden.
+	// Room returns what the panel takes from the body of s. The zero Room means that
+	// the panel is hidden.
 	Room(s *Scene) Room
-	// Prepare makes everything ready to draw, for the room of s.
+	// Prepare makes everything ready to draw, for the room in s.
 	Prepare(s *Scene)
 	// Line draws line y.
 	Line(p *draw.Pen, y int)
-	// Do does what a key asks for, if this panel handles that.
+	// Do does what a key asks for, if this panel handles it.
 	Do(in Input) Reply
-	// Scroll handles the wheel of a mouse: steps down, or up if negative.
+	// Scroll handles the wheel of a mouse. steps is positive for down and negative
+	// for up.
 	Scroll(steps int)
 }
 
-// Room is what a Panel takes from the body.
+// Room is the room that a Panel takes from the body.
 type Room struct {
-	Beside int // cells at the right of the view, including its border; all there are: the panel is in its place
+	Beside int // cells to the right of the view, including the border; if it is all cells, the panel replaces the view
 	Below  int // lines below the view
 }
 
-// An Overlay is in a box over the body. There is one at a time, and it gets every
-// key except those that suspend the program or redraw the screen.
+// An Overlay is in a box over the body. Only one is open at a time, and it gets
+// every key except those that suspend the program or redraw the screen.
 type Overlay interface {
-	// Open opens the overlay on what there is. A Reply that closes it says why
-	// there is nothing to open.
+	// Open opens the overlay on the given scene. If there is nothing to open, Open
+	// returns a Reply that closes the overlay and says why.
 	Open(s *Scene) Reply
-	// Press handles a key, or what the mouse stands for.
+	// Press handles a key, or the mouse input that represents one.
 	Press(in Input) Reply
 	// Prepare makes everything ready to draw, for the body of s.
 	Prepare(s *Scene)
-	// Box returns its place in the body, as of the last Prepare.
+	// Box returns the position of the overlay in the body, as of the last Prepare.
 	Box() draw.Box
 	// Line draws line i inside the box.
 	Line(p *draw.Pen, i int)
 }
 
-// A Hinter is a Panel that changes what the hints say about keys while it is
-// visible, as Footer.Hints does.
+// A Hinter is a Panel that, while it is visible, changes what the hints say about
+// keys, as Footer.Hints does.
 type Hinter interface {
 	Hints() map[keymap.Action]string
 }
@@ -102,47 +104,48 @@ type Hinter interface {
 // A Starter has something to do when the program begins.
 type Starter interface{ Start() Reply }
 
-// A Receiver receives messages, whether it is visible or not: the results of its
-// own commands, and each watch.Update. It passes those of others.
+// A Receiver receives messages, whether it is visible or not. These are the results
+// of its own commands, and each watch.Update. It passes on the results of others'
+// commands.
 type Receiver interface {
 	Receive(msg tea.Msg, s *Scene) Reply
 }
 
-// Scene is what a part is given. It belongs to the App: a part may keep values
-// from it, but changes none.
+// Scene is what a part is given. It belongs to the App. A part may keep values from
+// it, but must not change any.
 type Scene struct {
-	Width, Height int             // of the part's room, in cells and lines
+	Width, Height int             // of the room of the part, in cells and lines
 	Now           time.Time       // the time on the screen
-	Context       cell.Context    // for the picture, whose time stands still while it is frozen
+	Context       cell.Context    // for the picture, whose time stops while it is frozen
 	Past          watch.Past      // what happened recently
 	View          *table.View     // what there is to show; nil before the first snapshot
 	Detail        *table.Detail   // about the socket shown in detail; nil: none
-	Want          watch.Request   // what was last asked for; View may still answer an earlier request
-	Columns       []column.Column // those that were chosen; nil: the usual ones
-	Chosen        []column.Column // those of them that the user asked for by name
-	Shown         []column.Column // those that are on the screen
-	Orders        []Order         // by which the view can be sorted; nil: by any column
+	Want          watch.Request   // the last request; View may still answer an earlier one
+	Columns       []column.Column // the columns that were chosen; nil: the usual ones
+	Chosen        []column.Column // those of Columns that the user asked for by name
+	Shown         []column.Column // the columns that are on the screen
+	Orders        []Order         // the orders by which the view can be sorted; nil: by any column
 	Item          Item            // what is under the cursor of the view
-	Lines         int             // those of a Lengthy view; 0: the view uses all the room there is
-	Room          Room            // of the Panel that is visible
+	Lines         int             // the number of lines of a Lengthy view; 0: the view uses all the room there is
+	Room          Room            // of the visible Panel
 	Nothing       []string        // why a view is empty, and what to press; nil: it is not empty
 	Keys          keymap.Map
 }
 
-// Tell returns a text of the live table, given its key and its facts as pairs of
-// a name and a value.
+// Tell returns a message of the live table, given its key and its facts, which are
+// pairs of a name and a value.
 func (s *Scene) Tell(key string, pairs ...string) string {
 	return s.Context.Language.Tell("live."+key, pairs...)
 }
 
-// About says what a column shows: its Doc or, in a language other than English,
-// the first sentence of its explanation.
+// About says what a column shows. It returns the column's Doc or, in a language
+// other than English, the first sentence of its explanation.
 func (s *Scene) About(c column.Column) string {
 	l := s.Context.Language
 	if l == nil || l == language.English() {
 		return c.Doc()
 	}
-	if key := "live.column." + c.String(); l.Has(key) { // where the word means more than the column
+	if key := "live.column." + c.String(); l.Has(key) { // if the word has a wider meaning than the column
 		return l.Tell(key)
 	}
 	text := l.Tell("term." + strings.ReplaceAll(c.String(), "-", ""))
@@ -150,8 +153,8 @@ func (s *Scene) About(c column.Column) string {
 	return first + "。"
 }
 
-// Beyond shows at the edges of a box how much of a list of n lines is above and
-// below the h visible lines from top on.
+// Beyond shows at the edges of a box how many lines of a list are above and below
+// what is visible. The list has n lines, of which h are visible, starting with top.
 func (s *Scene) Beyond(b *draw.Box, top, h, n int) {
 	b.Above, b.Below = nil, nil
 	if top > 0 {
@@ -164,25 +167,25 @@ func (s *Scene) Beyond(b *draw.Box, top, h, n int) {
 	}
 }
 
-// Input is a key, or what the mouse stands for.
+// Input is a key, or the mouse input that represents one.
 type Input struct {
 	Action keymap.Action // "" if the key has none
 	Key    tea.KeyMsg    // the key that was pressed
-	Mouse  bool          // it was the mouse: there is no Key
+	Mouse  bool          // the input came from the mouse, so there is no Key
 }
 
 // Reply is what a part wants done. The zero Reply asks for nothing.
 type Reply struct {
 	Pass        bool            // the input was not for this part
 	Close       bool            // close the Overlay
-	Say         string          // a short text for the footer
-	Call        string          // an alert for the user, who may look elsewhere
-	Do          keymap.Action   // what a click stands for
+	Say         string          // a short message for the footer
+	Call        string          // an alert for the user, who may be looking elsewhere
+	Do          keymap.Action   // the action that a click represents
 	Move        keymap.Action   // move the cursor of the View, which an overlay may cover
-	Order       *table.Order    // sort by it
-	Columns     *Choice         // show these
-	Group       *table.Grouping // group by it
-	OpenDetail  bool            // for the socket under the cursor
+	Order       *table.Order    // sort by this order
+	Columns     *Choice         // show these columns
+	Group       *table.Grouping // group by this grouping
+	OpenDetail  bool            // show the detail of the socket under the cursor
 	CloseDetail bool
 	Go          *Destination
 	Hold        bool    // the view shows nothing until there is a new Destination
@@ -193,16 +196,17 @@ type Reply struct {
 // Choice is a choice of columns.
 type Choice struct {
 	Columns []column.Column // nil: the usual ones
-	Chosen  []column.Column // those of them that take precedence over others
+	Chosen  []column.Column // those of Columns that outrank the others
 }
 
-// Order is an order that a view can be in.
+// Order is an order in which a view can be sorted.
 type Order struct {
 	Name, Doc string
 	table.Order
 }
 
-// A Sortable is a View that is not sorted by the columns of sockets.
+// A Sortable is a View that is sorted by something other than the columns of
+// sockets.
 type Sortable interface{ Orders() []Order }
 
 // A Columnar is a View whose columns can be chosen.
@@ -211,17 +215,17 @@ type Columnar interface {
 	Shown() []column.Column
 }
 
-// A Measurer is a View that shows what sockets move other than in columns, or
-// shows such columns only at times.
+// A Measurer is a View that shows how much data sockets move outside of columns, or
+// whose columns show it only at times.
 type Measurer interface {
-	// Measures reports whether it shows that now.
+	// Measures reports whether the view shows that now.
 	Measures() bool
 }
 
-// A Counter is a View that shows what came in through listeners other than in
-// columns.
+// A Counter is a View that shows, outside of columns, what came in through
+// listeners.
 type Counter interface {
-	// Counts reports whether it shows that now.
+	// Counts reports whether the view shows that now.
 	Counts() bool
 }
 
@@ -229,15 +233,15 @@ type Counter interface {
 type Destination struct {
 	Kind   table.Kind
 	Filter string // a valid filter
-	Anew   *Anew  // nil: the rest of the screen stays
+	Anew   *Anew  // nil: the rest of the screen does not change
 }
 
-// Anew describes a Destination that looks as if the program had been started
-// there: nothing that closed before is left.
+// Anew describes a Destination that looks as if the program had been started there.
+// Nothing that closed earlier is left.
 type Anew struct {
 	Columns []column.Column // nil: the usual ones
-	Chosen  []column.Column // those of them that take precedence over others
+	Chosen  []column.Column // those of Columns that outrank the others
 }
 
-// Passed returns the Reply to what the part does not handle.
+// Passed returns the Reply to input that the part does not handle.
 func Passed() Reply { return Reply{Pass: true} }

@@ -8,8 +8,8 @@ import (
 	"berth/model/table"
 )
 
-// Served goes to the connections that came in through a listener, or says that r
-// is not one. The current filter does not apply to them: it is replaced.
+// Served goes to the connections that came in through the listener r, or says that r
+// is not a listener. A filter for these connections replaces the current one.
 func Served(r *model.Row, l *language.Language) Reply {
 	if r == nil || !r.Serves() {
 		return Reply{Say: l.Tell("live.notice.no_listener")}

@@ -12,13 +12,13 @@ const (
 	ASCII
 )
 
-// Area draws two values per cell as columns that rise from the lower edge of h
-// lines, or hang from the upper one, and that full fills from edge to edge. It
-// returns the lines from top to bottom. An unknown value is blank, as is 0: the
-// axis tells them apart.
+// Area draws two values per cell, as columns that rise from the lower edge of h
+// lines or hang from the upper edge. The value full fills all h lines. Area returns
+// the lines from top to bottom. Both an unknown value and 0 are blank. The axis
+// distinguishes them.
 //
-// Braille has four steps per line and both values side by side; blocks and ASCII
-// have two steps, and show the greater of the two values.
+// Braille has four steps per line and shows both values side by side. Blocks and
+// ASCII have two steps, and show the greater of the two values.
 func Area(values []float64, full float64, h int, hangs bool, ink Ink) []string {
 	lines := make([]string, h)
 	for i := range lines {
@@ -48,8 +48,9 @@ func known(v float64) float64 {
 	return v
 }
 
-// braille returns the character with so many dots in its two columns, counted
-// from the bottom or from the top (the bits are Unicode's).
+// braille returns the character that has left and right dots in its two columns,
+// counted from the top if hangs is set and otherwise from the bottom. The bits are
+// those of Unicode.
 func braille(left, right int, hangs bool) rune {
 	columns := [2][4]rune{{0x40, 0x04, 0x02, 0x01}, {0x80, 0x20, 0x10, 0x08}}
 	if hangs {
@@ -67,7 +68,7 @@ func braille(left, right int, hangs bool) rune {
 	return 0x2800 + dots
 }
 
-// fill returns the sign that fills that many halves of a cell.
+// fill returns the sign that fills the given number of halves of a cell.
 func (i Ink) fill(halves int, hangs bool) rune {
 	signs := [...]rune{':', '.', '\''}
 	if i == Blocks {

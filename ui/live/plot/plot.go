@@ -1,15 +1,16 @@
-// Package plot draws numbers as graphs of characters: braille, blocks, or ASCII.
+// Package plot draws numbers as graphs made of characters: braille, blocks, or
+// ASCII.
 package plot
 
 import "math"
 
-// Gap returns a value that is unknown.
+// Gap returns the value that represents an unknown one.
 func Gap() float64 { return math.NaN() }
 
 // IsGap reports whether a value is unknown.
 func IsGap(v float64) bool { return v != v }
 
-// Most returns the greatest of values, 0 if none is known.
+// Most returns the greatest of values, or 0 if none is known.
 func Most(values []float64) float64 {
 	most := 0.0
 	for _, v := range values {
@@ -20,9 +21,9 @@ func Most(values []float64) float64 {
 	return most
 }
 
-// Ceiling returns the first of 1, 2, 3, 4, 6, 8, 10, 20, … that is at least v and
-// at least floor. A scale made of these stands still while what it measures
-// moves.
+// Ceiling returns the first of 1, 2, 3, 4, 6, 8, 10, 20, … that is at least v and at
+// least floor. A scale that ends at such a value seldom changes while what it
+// measures does.
 func Ceiling(v, floor float64) float64 {
 	v = max(v, floor)
 	if v <= 0 {

@@ -6,12 +6,13 @@ import (
 	"berth/ui/live/keymap"
 )
 
-// cursor is on a port, and moves a window over the lines of a grid.
+// cursor is a position on a port, and the window over the lines of a grid that shows
+// it.
 type cursor struct {
 	port   uint16
 	moved  bool // by the user
 	levels []portmap.Grid
-	extent extent // that they were made for
+	extent extent // the extent that the levels were made for
 	zoom   int    // index into levels
 	top    int    // the first line in the window
 	height int    // lines in the window
@@ -20,8 +21,8 @@ type cursor struct {
 // extent is the size of a grid.
 type extent struct{ w, h int }
 
-// grid returns the grid, which says where each port has its cell. There is one
-// from the first frame on.
+// grid returns the grid, which says in which cell each port is. There is a grid even
+// before the first frame.
 func (c *cursor) grid() portmap.Grid {
 	if len(c.levels) == 0 {
 		c.levels = portmap.Levels(1, 1)
@@ -29,7 +30,7 @@ func (c *cursor) grid() portmap.Grid {
 	return c.levels[c.zoom]
 }
 
-// under returns the ports of the cell under the cursor.
+// under returns the ports in the cell under the cursor.
 func (c *cursor) under() portmap.Run { return c.grid().Around(c.port) }
 
 // size sets the size of the map in the window.
@@ -48,7 +49,7 @@ func (c *cursor) scroll() {
 	c.top = draw.ScrollTo(c.top, line, c.grid().Lines(), c.height)
 }
 
-// to moves the cursor to a port because the user wants that.
+// to moves the cursor to a port at the user's request.
 func (c *cursor) to(p int) {
 	c.port, c.moved = uint16(max(0, min(p, portmap.Ports-1))), true
 	c.scroll()
@@ -71,8 +72,8 @@ func (c *cursor) move(act keymap.Action) {
 	}
 }
 
-// down moves the cursor by lines, to the cell in the same column or the one
-// nearest to it.
+// down moves the cursor down by that many lines, to the cell in the same column or
+// the nearest one.
 func (c *cursor) down(by int) {
 	g := c.grid()
 	line, column := g.Locate(c.port)
@@ -87,7 +88,7 @@ func (c *cursor) down(by int) {
 	}
 }
 
-// roll moves the window, and the cursor with it where necessary.
+// roll moves the window, and moves the cursor too if necessary.
 func (c *cursor) roll(by int) {
 	c.top = draw.Within(c.top+by, c.grid().Lines(), c.height)
 	line, _ := c.grid().Locate(c.port)
@@ -104,13 +105,13 @@ func (c *cursor) closer(by int) {
 	c.scroll()
 }
 
-// first returns the first port of a line.
+// first returns the first port on a line.
 func (c *cursor) first(line int) uint16 {
 	b, _ := c.grid().Band(line)
 	return uint16(max(b.First, c.grid().Start(line)))
 }
 
-// position returns the line and the column of the cursor in the window.
+// position returns the line and the column of the cursor within the window.
 func (c *cursor) position() (y, x int) {
 	line, column := c.grid().Locate(c.port)
 	return line - c.top, portmap.Column(column)

@@ -18,8 +18,8 @@ import (
 	"berth/ui/theme"
 )
 
-// describe writes what is known about the port under the cursor: in sentences
-// beside the map, or in a few lines below it.
+// describe writes what is known about the port under the cursor, in sentences beside
+// the map or in a few lines below it.
 func (t *View) describe(s *pane.Scene) {
 	w, h := s.Width-2, t.share.below
 	if t.share.beside > 0 {
@@ -47,11 +47,11 @@ type writer struct {
 	port    uint16
 	mark    port.Mark
 	run     portmap.Run // of the port's cell
-	beside  bool        // the page is beside the map: there is room for sentences
+	beside  bool        // the page is beside the map, so there is room for sentences
 	context cell.Context
 }
 
-// tell returns a text of the page.
+// tell returns a message of the page.
 func (w *writer) tell(key string, pairs ...string) string {
 	return w.context.Language.Tell("live."+key, pairs...)
 }
@@ -87,7 +87,7 @@ func glyphOf(m port.Mark) string {
 }
 
 // registered returns the names of the port's services, and a description of the
-// first.
+// first one.
 func (w *writer) registered() (names, what string) {
 	if w.context.Numeric {
 		return "", ""
@@ -116,7 +116,7 @@ func (w *writer) only(p sockets.Proto) bool {
 	return len(rows) > 0 && !slices.ContainsFunc(rows, func(r *model.Row) bool { return r.Proto != p })
 }
 
-// entry says where the name of a port comes from and what it means: a registered
+// entry says where the name of a port comes from and what it means. A registered
 // service need not be running.
 func (w *writer) entry(e port.Entry, over sockets.Proto) string {
 	if e.Name == "" {
@@ -129,10 +129,11 @@ func (w *writer) entry(e port.Entry, over sockets.Proto) string {
 	return from
 }
 
-// around says what has the port, and describes its cell if that has more ports.
+// around says what has the port, and describes the port's cell if it contains other
+// ports.
 func (w *writer) around() {
 	var parts []string
-	if w.port != 0 { // port 0 is nobody's, neither free nor in use
+	if w.port != 0 { // nothing can have port 0, so it is neither free nor in use
 		parts = append(parts, w.held())
 	}
 	if n := w.view.Map.Remote(w.port); n > 0 {
@@ -173,7 +174,7 @@ func open(rows []*model.Row) []*model.Row {
 	return rows
 }
 
-// list adds the sockets of the port, as many as fit into h lines.
+// list adds as many sockets of the port as fit into h lines.
 func (w *writer) list(h int) {
 	rows := w.view.Map.At(w.port)
 	if w.beside && len(rows) > 0 {
@@ -195,7 +196,7 @@ func (w *writer) list(h int) {
 	}
 }
 
-// socket adds a socket: on one line, or on two beside the map.
+// socket adds a socket, on one line, or on two if the page is beside the map.
 func (w *writer) socket(r *model.Row) {
 	if !w.beside {
 		w.page.Lines = append(w.page.Lines, w.cells(r, column.Proto, column.Local, column.State, column.Remote, column.Process, column.PID))
@@ -205,7 +206,7 @@ func (w *writer) socket(r *model.Row) {
 		append([]cell.Span{{Text: "  "}}, w.cells(r, column.Local, column.Remote)...))
 }
 
-// cells returns some columns of a socket; one that has gone is dimmed.
+// cells returns some columns of a socket. A socket that has gone is dimmed.
 func (w *writer) cells(r *model.Row, cols ...column.Column) []cell.Span {
 	var line []cell.Span
 	if !r.Open() && cols[0] == column.Proto {

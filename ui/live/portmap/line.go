@@ -12,24 +12,25 @@ import (
 	"berth/ui/theme"
 )
 
-// line is a line of the map that only needs to be drawn: pieces of one look each.
+// line is a line of the map that is ready to be drawn. It consists of pieces of one
+// look each.
 type line struct {
-	start int // its first port
+	start int // the first port on the line
 	mark  port.Mark
-	zone  port.Range // the range that begins on the line, or to which the first line in the window belongs
+	zone  port.Range // the range that begins on the line, or the one that contains the first line in the window
 	spans []cell.Span
-	cells int // in all pieces
+	cells int // in all spans
 }
 
-// made is what the lines are made from. While that is unchanged, so are they: the
-// cursor is not part of them.
+// made is what the lines are made from. As long as it does not change, neither do
+// the lines. The cursor is not part of it.
 type made struct {
 	view      *table.View
 	share     share
 	zoom, top int
 }
 
-// Prepare makes the map ready.
+// Prepare makes the map ready to draw.
 func (t *View) Prepare(s *pane.Scene) {
 	t.context, t.want, t.width = s.Context, s.Want.Selection, s.Width
 	t.share = shareOf(s.Width, s.Height)
@@ -83,8 +84,8 @@ func (t *View) make(n int) line {
 	return s
 }
 
-// name sets the class and range of s from a cell. If several ranges begin on a
-// line, the last one is shown.
+// name sets the class and range of s from a cell. If several ranges begin on a line,
+// the last of them is shown.
 func (t *View) name(s *line, r portmap.Run) {
 	if s.mark.Class == port.ClassNone {
 		s.mark = t.markOf(r.First)
@@ -94,7 +95,7 @@ func (t *View) name(s *line, r portmap.Run) {
 
 func (t *View) markOf(p uint16) port.Mark { return port.MarkOf(p, t.view.Host.Ephemeral) }
 
-// cell returns how the ports in r look.
+// cell returns the look of the ports in r.
 func (t *View) cell(r portmap.Run) cell.Span {
 	mark := t.markOf(r.First)
 	u := t.portMap().Use(r)
@@ -122,8 +123,8 @@ func signOf(u portmap.Use) string {
 	return "▫"
 }
 
-// litRole returns the role of a port that is in use, which depends on its class.
-// The free ports around it show the range.
+// litRole returns the role of a port that is in use, which depends on its class. The
+// free ports around it show its range.
 func litRole(m port.Mark) theme.Role {
 	if m.Class == port.WellKnown {
 		return theme.WellKnown
@@ -132,7 +133,7 @@ func litRole(m port.Mark) theme.Role {
 }
 
 // freeCell returns the look of unused ports, which depends on their range. Some
-// ranges have signs of their own, for those who see no hue.
+// ranges have signs of their own, for people who can't see the colours.
 func freeCell(m port.Mark, ascii bool) cell.Span {
 	role, sign, plain := theme.SystemZone, "·", "."
 	switch m.Range {

@@ -1,4 +1,4 @@
-// Package portmap is the view of all ports and what goes on at each.
+// Package portmap provides the view of all ports and of what is going on at each.
 package portmap
 
 import (
@@ -15,11 +15,11 @@ import (
 	"berth/ui/live/sentence"
 )
 
-// View is the map of ports: a window on the lines of a grid, and below or beside
-// it what is known about the port under the cursor. Everything it draws is
-// prepared when something changes.
+// View is the map of ports. It shows a window on the lines of a grid and, below or
+// beside it, what is known about the port under the cursor. Everything that it draws
+// is prepared when something changes.
 type View struct {
-	view    *table.View // with a map; nil before the first
+	view    *table.View // a view that has a map; nil before the first
 	cursor  cursor
 	share   share
 	made    made
@@ -28,7 +28,7 @@ type View struct {
 	page    draw.Page // about the port
 	number  number
 	want    table.Selection
-	width   int // of the view's room
+	width   int // width of the room for the view
 	context cell.Context
 }
 
@@ -38,13 +38,13 @@ type number struct {
 	text   string
 }
 
-// port returns the number that was typed, if there is such a port.
+// port returns the number that was typed, if it is a valid port.
 func (n *number) port() (int, bool) {
 	p, err := strconv.ParseUint(n.text, 10, 16)
 	return int(p), err == nil
 }
 
-// lines returns the possible prompts for it, the longest first.
+// lines returns the possible prompts for the number, the longest first.
 func (n *number) lines(tell sentence.Tell) []string {
 	text, then := tell("map.go", "number", n.text), tell("map.go_keys")
 	if _, ok := n.port(); !ok && n.text != "" {
@@ -55,8 +55,8 @@ func (n *number) lines(tell sentence.Tell) []string {
 
 var _ pane.View = (*View)(nil)
 
-// Show replaces what is on the map. The cursor is on the first port that is in
-// use, until the user moves it.
+// Show replaces what is on the map. Until the user moves the cursor, it is on the
+// first port in use.
 func (t *View) Show(v *table.View, _ bool) {
 	if v == nil || v.Map == nil {
 		t.view, t.number = nil, number{}
@@ -88,7 +88,7 @@ func (t *View) Empty() bool { return t.view == nil || t.portMap().Sockets() == 0
 // Scroll moves the window by one line per step.
 func (t *View) Scroll(steps int) { t.cursor.roll(steps) }
 
-// portMap returns what is on the map; nil: nothing yet.
+// portMap returns what is on the map, or nil if there is nothing yet.
 func (t *View) portMap() *portmap.Map {
 	if t.view == nil {
 		return nil
@@ -133,7 +133,7 @@ func (t *View) Do(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// seek goes to the next port where anything goes on.
+// seek goes to the next port where anything is going on.
 func (t *View) seek(by int) pane.Reply {
 	if t.view == nil { // nothing is known yet
 		return pane.Reply{Say: t.tell("looking")}
@@ -150,7 +150,7 @@ func (t *View) seek(by int) pane.Reply {
 	return pane.Reply{}
 }
 
-// enter zooms in or, at a single port, shows its sockets in the table.
+// enter zooms in. At a single port, it shows the sockets of the port in the table.
 func (t *View) enter() pane.Reply {
 	if t.cursor.under().Len() > 1 {
 		t.cursor.closer(1)
@@ -163,8 +163,8 @@ func (t *View) enter() pane.Reply {
 	return pane.Reply{Go: &pane.Destination{Kind: table.All, Filter: text}}
 }
 
-// typed handles a key of a port number. A key with another meaning ends the
-// typing, and is passed on.
+// typed handles a key while a port number is being typed. A key with another meaning
+// ends the typing and is passed on.
 func (t *View) typed(key tea.KeyMsg) pane.Reply {
 	n := &t.number
 	switch {
@@ -173,11 +173,11 @@ func (t *View) typed(key tea.KeyMsg) pane.Reply {
 		if ok {
 			t.cursor.to(p)
 		}
-		n.typing = !ok && n.text != "" // a wrong number can be corrected
+		n.typing = !ok && n.text != "" // so that a wrong number can be corrected
 	case key.Type == tea.KeyBackspace && n.text != "":
 		n.text = n.text[:len(n.text)-1]
 	case key.Type == tea.KeyRunes && len(key.Runes) == 1 && key.Runes[0] >= '0' && key.Runes[0] <= '9':
-		if len(n.text) < 6 { // one digit too many is enough to be wrong
+		if len(n.text) < 6 { // one digit too many suffices to make the number wrong
 			n.text += string(key.Runes)
 		}
 	default:
@@ -187,7 +187,8 @@ func (t *View) typed(key tea.KeyMsg) pane.Reply {
 	return pane.Reply{}
 }
 
-// Click puts the cursor on a cell; a click on the cell under the cursor is enter.
+// Click puts the cursor on a cell. A click on the cell under the cursor does what
+// enter does.
 func (t *View) Click(x, y int) pane.Reply {
 	switch r, ok := t.At(x, y); {
 	case !ok:
@@ -199,7 +200,7 @@ func (t *View) Click(x, y int) pane.Reply {
 	return pane.Reply{}
 }
 
-// At returns the ports at a cell of the view.
+// At returns the ports in a cell of the view.
 func (t *View) At(x, y int) (portmap.Run, bool) {
 	column, ok := portmap.CellAt(x - leftEdge)
 	if !ok || y < 0 || y >= t.share.h {
@@ -208,7 +209,7 @@ func (t *View) At(x, y int) (portmap.Run, bool) {
 	return t.cursor.grid().Run(t.cursor.top+y, column)
 }
 
-// tell returns a text of the view.
+// tell returns a message of the view.
 func (t *View) tell(key string, pairs ...string) string {
 	return t.context.Language.Tell("live."+key, pairs...)
 }

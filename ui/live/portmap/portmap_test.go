@@ -14,7 +14,7 @@ import (
 	"berth/ui/live/pane"
 )
 
-// named fails unless the page names port p and the cursor is on p's cell.
+// named fails unless the page names port p and the cursor is on the cell of p.
 func named(test *testing.T, t *View, p int) {
 	test.Helper()
 	glyph := "◇"
@@ -48,7 +48,7 @@ func TestEveryPortHasItsName(test *testing.T) {
 			t.Prepare(s)
 		}
 		do(keymap.MoveTop)
-		for p := range portmap.Ports { // all of them on the screen
+		for p := range portmap.Ports { // all ports are on the screen
 			named(test, t, p)
 			do(keymap.NextPort)
 		}

@@ -12,22 +12,22 @@ import (
 	"berth/ui/theme"
 )
 
-// share is how the room is divided between the map and the text about a port.
+// share is the division of the room between the map and the text about a port.
 type share struct {
 	w, h   int
 	legend bool // on the line below the map
-	body   int  // lines of both
-	below  int  // lines of the panel below it
-	beside int  // cells of the panel at its right; 0: it is below
+	body   int  // lines of the map and the text together
+	below  int  // lines of the panel below the map
+	beside int  // cells of the panel to the right of the map; 0: the panel is below
 }
 
 const (
-	leftEdge  = 9   // cells before the map: the cursor, the class, the number of the first port
-	rightEdge = 12  // cells after it: the range
-	roomy     = 130 // a window in which the panel is beside the map
+	leftEdge  = 9   // cells before the map, for the cursor, the class and the number of the first port
+	rightEdge = 12  // cells after the map, for the range
+	roomy     = 130 // the width of a window from which the panel is beside the map
 )
 
-// shareOf divides a body of w cells by h lines.
+// shareOf divides a body of w by h cells.
 func shareOf(w, h int) share {
 	s := share{w: w, h: h, body: h, legend: h >= 12}
 	if w >= roomy {
@@ -44,7 +44,7 @@ func shareOf(w, h int) share {
 	return s
 }
 
-// edges returns how many cells of a line are not part of the map.
+// edges returns the number of cells of a line that are not part of the map.
 func edges(w int) int {
 	if w < 64 {
 		return leftEdge
@@ -62,14 +62,14 @@ func (t *View) Line(p *draw.Pen, y int) {
 		t.left(p, y)
 		return
 	}
-	width, skip := t.share.w, p.Skip // beside an overlay only part of the line is drawn
+	width, skip := t.share.w, p.Skip // beside an overlay, only part of the line is drawn
 	p.Part(min(max(0, width-skip), p.Room), skip, func(p *draw.Pen) { t.left(p, y) })
 	p.Skip = max(0, skip-width)
 	p.Text(theme.Border, "│ ")
 	t.page.Line(p, y)
 }
 
-// left draws line y of the map, or of what is below it.
+// left draws line y of the map or of what is below the map.
 func (t *View) left(p *draw.Pen, y int) {
 	legend := y == t.share.h && t.share.legend
 	switch {
@@ -91,7 +91,7 @@ func (t *View) left(p *draw.Pen, y int) {
 	}
 }
 
-// wide returns how many cells are before the name of a range; 0: the name does
+// wide returns the number of cells before the name of a range, or 0 if the name does
 // not fit.
 func (t *View) wide() int {
 	if edges(t.share.w) == leftEdge {
@@ -100,8 +100,8 @@ func (t *View) wide() int {
 	return portmap.Width(t.cursor.grid().Cells()) + 2
 }
 
-// draw draws the line between the number of its first port and its range, with
-// the cursor in a column unless that is -1.
+// draw draws the line, with the number of its first port before it and its range
+// after it. The cursor is at column cursor, or on another line if that is -1.
 func (s *line) draw(p *draw.Pen, cursor, wide int, l *language.Language) {
 	s.head(p, cursor >= 0)
 	for _, x := range s.spans {
@@ -135,8 +135,8 @@ func (s *line) head(p *draw.Pen, cursor bool) {
 	p.Text(label, fmt.Sprintf(" %5d ", s.start))
 }
 
-// title returns the name of the group of ports that begins on the line: the class
-// if they are well-known, otherwise the range.
+// title returns the name of the group of ports that begins on the line. This is the
+// class for well-known ports, and otherwise the range.
 func (s *line) title(l *language.Language) string {
 	if s.mark.Class == port.WellKnown {
 		return l.Word(port.ClassOf(uint16(s.start)))
@@ -144,7 +144,7 @@ func (s *line) title(l *language.Language) string {
 	return l.Tell("live.zone." + s.zone.String())
 }
 
-// legend draws what the signs stand for, as far as it fits.
+// legend draws the meanings of the signs, as far as they fit.
 func (t *View) legend(p *draw.Pen) {
 	p.Space(1)
 	for _, x := range []struct {
@@ -166,7 +166,7 @@ func (t *View) legend(p *draw.Pen) {
 	}
 }
 
-// position says how many ports are in use, and how many a cell stands for.
+// position says how many ports are in use, and how many a cell represents.
 func (t *View) position() string {
 	used := t.tell("map.used", "count", strconv.Itoa(t.portMap().Used()))
 	b := t.cursor.grid().Bands

@@ -19,11 +19,11 @@ type drawing struct {
 	context cell.Context
 	view    *table.View
 	past    *picture
-	matched bool // it shows what a filter leaves
+	matched bool // only what matches a filter is shown
 	share   share
 	step    time.Duration
 	columns []history.Column // two for each cell of a graph
-	machine []history.Column // the same for the whole machine, because what is wrong does not depend on the filter
+	machine []history.Column // the same for the whole machine, because the trouble shown does not depend on the filter
 }
 
 // graphs returns the graphs.
@@ -72,7 +72,7 @@ func (d *drawing) bytes() mirror {
 	return m
 }
 
-// opens returns the graph of connections that were opened and closed.
+// opens returns the graph of connections opened and closed.
 func (d *drawing) opens() mirror {
 	m := mirror{
 		title: d.titles("turns"), lines: d.share.turns, floor: 5,
@@ -84,7 +84,8 @@ func (d *drawing) opens() mirror {
 	return m
 }
 
-// turned returns how many connections per second were opened and closed recently.
+// turned returns the number of connections per second that were opened and closed
+// recently.
 func (d *drawing) turned() (opens, closes uint64, known bool) {
 	if d.matched {
 		c := d.past.Columns(1, time.Second)[0]
@@ -96,8 +97,8 @@ func (d *drawing) turned() (opens, closes uint64, known bool) {
 	return 0, 0, false
 }
 
-// titles returns the possible headings of a graph, the longest first: what it
-// shows, and for which sockets.
+// titles returns the possible headings of a graph, the longest first. They say what
+// the graph shows and for which sockets.
 func (d *drawing) titles(what string) []string {
 	text := d.tell("pulse." + what)
 	if !d.matched {
@@ -130,8 +131,8 @@ func (d *drawing) mirror(m mirror) []line {
 	return out
 }
 
-// scales returns what fills each half. It is the same for both, so that they can
-// be compared, unless one of them would then be less than half a line high.
+// scales returns the values that fill the two halves. They are the same, so that the
+// halves can be compared, unless one half would then be less than half a line high.
 func (m *mirror) scales(up, down float64) (top, bottom float64) {
 	top, bottom = plot.Ceiling(up, m.floor), plot.Ceiling(down, m.floor)
 	if most := max(top, bottom); 2*float64(m.lines)*min(top, bottom) >= most {
@@ -140,7 +141,8 @@ func (m *mirror) scales(up, down float64) (top, bottom float64) {
 	return top, bottom
 }
 
-// scale is what fills half of a graph. It stands out where each half has its own.
+// scale is the value that fills half of a graph. It stands out if each half has its
+// own scale.
 type scale struct {
 	full float64
 	own  bool
@@ -165,7 +167,7 @@ func (d *drawing) ink() plot.Ink {
 	return plot.Braille
 }
 
-// title is the first line of a graph.
+// title returns the first line of a graph.
 func (d *drawing) title(m mirror) line {
 	heads := flush(d.tell("pulse.now"), d.share.margin())
 	if d.share.margin() > 7 {
@@ -188,7 +190,7 @@ func (d *drawing) title(m mirror) line {
 	}}
 }
 
-// row draws a line of one half. The outermost line has the scale and the numbers.
+// row draws a line of one half. The outermost line shows the scale and the numbers.
 func (d *drawing) row(w way, text string, outer bool, s scale) line {
 	edge, plotted := cell.Span{Text: "│", Role: theme.Border}, cell.Span{Text: text, Role: w.role}
 	if !outer {
@@ -222,7 +224,7 @@ func (d *drawing) values(of func(*history.Column) history.Amount) []float64 {
 	return out
 }
 
-// unknown says why a graph has nothing to show; "" if it has something.
+// unknown says why a graph has nothing to show, or returns "" if it has something.
 func (d *drawing) unknown() string {
 	for i := range d.columns {
 		if d.columns[i].Moved() {
@@ -235,10 +237,10 @@ func (d *drawing) unknown() string {
 	return " " + d.tell("pulse.uncounted")
 }
 
-// patient is how long unknown data is put down to waiting.
+// patient is how long data that is unknown is assumed to be still on its way.
 const patient = 15 * time.Second
 
-// axis returns the line between the two halves, with the time on it. It has gaps
+// axis returns the line between the two halves, which shows the time. It has gaps
 // where nothing is known.
 func (d *drawing) axis() []cell.Span {
 	n := d.share.plot()
@@ -264,8 +266,8 @@ func (d *drawing) axis() []cell.Span {
 	return append(spans, cell.Span{Text: string(marks[last:]), Role: theme.Border})
 }
 
-// ticks returns the interval between times on an axis whose cells are that long,
-// and the form in which they are written.
+// ticks returns the interval between the times on an axis, each cell of which
+// represents each, and the format of those times.
 func ticks(each time.Duration) (every time.Duration, form string) {
 	for _, every := range []time.Duration{
 		15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute,
@@ -280,13 +282,13 @@ func ticks(each time.Duration) (every time.Duration, form string) {
 	return time.Hour, "15:04"
 }
 
-// divides reports whether a multiple of every, in local time, falls into the span
-// that begins at the time at and is that long.
+// divides reports whether a multiple of every, in local time, falls within the span
+// of length long that begins at at.
 func divides(every time.Duration, at time.Time, long time.Duration) bool {
 	return !tick(at, every).Before(at) && tick(at, every).Before(at.Add(long))
 }
 
-// tick returns the first multiple of every that is not before at, in local time.
+// tick returns the first multiple of every, in local time, that is not before at.
 func tick(at time.Time, every time.Duration) time.Time {
 	_, zone := at.Zone()
 	offset := time.Duration(zone) * time.Second
@@ -297,11 +299,11 @@ func tick(at time.Time, every time.Duration) time.Time {
 	return down
 }
 
-// flush right-aligns a text in n cells.
+// flush right-aligns text in n cells.
 func flush(text string, n int) string { return draw.Spaces(n-cell.Width(text)) + text }
 
-// inStates returns how many sockets are in any of these states: in each column,
-// at most, and now.
+// inStates returns the number of sockets that are in any of the given states: in
+// each column, at most, and now.
 func (d *drawing) inStates(states ...sockets.State) strip {
 	s := strip{values: make([]float64, len(d.columns))}
 	for i := range d.columns {
@@ -316,7 +318,7 @@ func (d *drawing) inStates(states ...sockets.State) strip {
 			s.values[i] += mean
 			most = max(most, uint64(at))
 		}
-		// With several states, the maximum of each need not have been at the same
+		// With several states, the maximum of each may have occurred at a different
 		// time.
 		s.most = max(s.most, most, uint64(s.values[i]+0.5))
 	}

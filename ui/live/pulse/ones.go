@@ -6,17 +6,17 @@ import (
 	"berth/ui/theme"
 )
 
-// one is what a strip shows that is not a graph: the host or process with the
-// most of something.
+// one is the content of a strip that is not a graph: the host or process that has
+// the most of something.
 type one struct {
 	name  string // "": there is none
 	role  theme.Role
-	units []string // what its number counts, from long to short
+	units []string // what the number counts, from long to short
 	value string
 }
 
-// ones returns the strips with the slowest host and with the process that grows
-// most; none where talkers are unknown.
+// ones returns the strips for the slowest host and for the process that grows most.
+// It returns none if talkers are unknown.
 func (d *drawing) ones() []strip {
 	t := d.view.Talk
 	if t == nil {
@@ -36,7 +36,7 @@ func (d *drawing) ones() []strip {
 	}
 }
 
-// units returns the ways to say what a number counts.
+// units returns the ways to say what a number counts, from long to short.
 func (d *drawing) units(of string) []string {
 	return []string{" · " + d.tell("pulse."+of+"_long"), " · " + d.tell("pulse."+of+"_short"), ""}
 }

@@ -6,10 +6,10 @@ import (
 	"berth/ui/live/pane"
 )
 
-// Panel is the pulse of the whole host, below a table that leaves room for it.
+// Panel is the pulse of the whole host, shown below a table that leaves room for it.
 type Panel struct {
 	on    bool
-	shown int // lines, as of the last fit; 0: it is hidden
+	shown int // lines as of the last fit; 0: the panel is hidden
 	zoom  zoom
 	made  made
 	lines []line
@@ -20,7 +20,7 @@ var _ pane.Panel = (*Panel)(nil)
 // NewPanel returns a panel that is hidden.
 func NewPanel() *Panel { return &Panel{zoom: zoom{at: -1}} }
 
-// Turn shows the panel, if there is room, or hides it.
+// Turn shows the panel if there is room, or hides it.
 func (t *Panel) Turn(on bool) { t.on = on }
 
 // Room returns the lines that the view leaves free.
@@ -31,7 +31,7 @@ func (t *Panel) Room(s *pane.Scene) pane.Room {
 	return pane.Room{Below: t.shown}
 }
 
-// Prepare makes the lines ready if anything in them is new.
+// Prepare prepares the lines if anything in them is new.
 func (t *Panel) Prepare(s *pane.Scene) {
 	sh := share{w: s.Width, h: s.Height - 1, strips: 2}
 	if sh.h > 10 {
@@ -50,7 +50,7 @@ func (t *Panel) Prepare(s *pane.Scene) {
 	t.lines = d.graphs()
 }
 
-// Line draws line y; the first line separates the panel from the table.
+// Line draws line y. The first line separates the panel from the table.
 func (t *Panel) Line(p *draw.Pen, y int) {
 	switch {
 	case y == 0:
@@ -62,7 +62,7 @@ func (t *Panel) Line(p *draw.Pen, y int) {
 	}
 }
 
-// Do changes the time range, while the panel is visible.
+// Do changes the time range if the panel is visible.
 func (t *Panel) Do(in pane.Input) pane.Reply {
 	switch {
 	case t.shown == 0:
@@ -77,5 +77,5 @@ func (t *Panel) Do(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// Scroll does nothing: everything is visible.
+// Scroll does nothing, because everything is visible.
 func (t *Panel) Scroll(int) {}

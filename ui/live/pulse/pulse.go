@@ -1,6 +1,6 @@
-// Package pulse is the view of what goes on: bytes, opens and closes per second
-// and sockets by state, over minutes to an hour, as well as who talks most and
-// what is wrong.
+// Package pulse provides the view of current activity. It shows bytes, opens and
+// closes per second, and the number of sockets in each state, over minutes to an
+// hour. It also shows who talks most and what is wrong.
 package pulse
 
 import (
@@ -17,12 +17,13 @@ import (
 	"berth/ui/watch"
 )
 
-// View is the pulse. Everything it draws is prepared when something new arrives.
+// View is the pulse. Everything that it draws is prepared when something new
+// arrives.
 type View struct {
-	view    *table.View // with the talkers; nil before the first
+	view    *table.View // a view that has the talkers; nil before the first
 	want    table.Selection
 	context cell.Context
-	nothing draw.Page // for a filter that leaves nothing, and before there is anything
+	nothing draw.Page // shown if the filter matches nothing, and before there is anything to show
 
 	zoom  zoom
 	who   talkers
@@ -32,16 +33,16 @@ type View struct {
 	right []line // the talkers, beside the graphs or below them
 }
 
-// line is a line that only needs to be drawn. A talker's line also gets the
+// line is a line that is ready to be drawn. The line of a talker can also have the
 // cursor.
 type line struct {
 	spans  []cell.Span
-	talker int // one more than its index among those that are listed; 0: it is not a talker's
+	talker int // one more than the index of the talker in its list; 0: the line is not a talker's
 	of     kind
 }
 
-// made is what the lines are made from. While that is unchanged, so are they: the
-// cursor is not part of them.
+// made is what the lines are made from. As long as it does not change, neither do
+// the lines. The cursor is not part of it.
 type made struct {
 	view  *table.View
 	last  time.Time
@@ -70,19 +71,19 @@ func (t *View) Show(v *table.View, _ bool) {
 // Home goes to the first talker.
 func (t *View) Home() { t.who.to(0) }
 
-// Item returns nothing: a talker is no socket.
+// Item returns nothing, because a talker is not a socket.
 func (t *View) Item() pane.Item { return pane.Item{} }
 
 // Empty reports whether there is no open socket.
 func (t *View) Empty() bool { return t.view == nil || t.view.Talk.States.Total() == 0 }
 
-// Measures returns true: the view shows what sockets move.
+// Measures returns true, because the view shows how much data sockets move.
 func (t *View) Measures() bool { return true }
 
 // Scroll moves the cursor.
 func (t *View) Scroll(steps int) { t.who.to(t.who.cursor + steps) }
 
-// Prepare makes the lines ready if anything in them is new.
+// Prepare prepares the lines if anything in them is new.
 func (t *View) Prepare(s *pane.Scene) {
 	t.context, t.want = s.Context, s.Want.Selection
 	t.share = shareOf(s.Width, s.Height)
@@ -104,7 +105,7 @@ func (t *View) Prepare(s *pane.Scene) {
 	t.left, t.right = d.graphs(), t.talks(d)
 }
 
-// matched reports whether a filter is in force, so that only what it leaves is
+// matched reports whether a filter is in effect, so that only what matches it is
 // shown.
 func (t *View) matched() bool { return !t.want.Query.Empty() }
 
@@ -118,7 +119,7 @@ func (t *View) Line(p *draw.Pen, y int) {
 		t.part(p, append(t.left[:len(t.left):len(t.left)], t.right...), y)
 		return
 	}
-	width, skip := t.share.w-t.share.beside, p.Skip // beside an overlay only part of the line is drawn
+	width, skip := t.share.w-t.share.beside, p.Skip // beside an overlay, only part of the line is drawn
 	p.Part(min(max(0, width-skip), p.Room), skip, func(p *draw.Pen) { t.part(p, t.left, y) })
 	p.Skip = max(0, skip-width)
 	t.part(p, t.right, y)
@@ -138,7 +139,7 @@ func (t *View) part(p *draw.Pen, lines []line, y int) {
 	}
 }
 
-// Do moves, changes the time range, or goes to a talker's connections.
+// Do moves, changes the time range, or goes to the connections of a talker.
 func (t *View) Do(in pane.Input) pane.Reply {
 	switch in.Action {
 	case keymap.MoveUp:
@@ -185,8 +186,8 @@ func (t *View) enter() pane.Reply {
 	return pane.Reply{Go: &pane.Destination{Kind: table.Connections, Filter: text}}
 }
 
-// Click puts the cursor on a talker; a click on the talker under the cursor is
-// enter.
+// Click puts the cursor on a talker. A click on the talker under the cursor does
+// what enter does.
 func (t *View) Click(x, y int) pane.Reply {
 	lines := t.right
 	switch {
@@ -209,12 +210,12 @@ func (t *View) Click(x, y int) pane.Reply {
 	return pane.Reply{}
 }
 
-// tell returns a text of the view.
+// tell returns a message of the view.
 func (t *View) tell(key string, pairs ...string) string {
 	return t.context.Language.Tell("live."+key, pairs...)
 }
 
-// Footer says how much time a dot stands for and how much is shown, and what the
+// Footer says how much time a dot represents and how much is shown, and what the
 // keys do.
 func (t *View) Footer() pane.Footer {
 	f := pane.Footer{Hints: map[keymap.Action]string{
@@ -234,7 +235,7 @@ func (t *View) Footer() pane.Footer {
 	return f
 }
 
-// short formats a duration of whole seconds: "5s", "2m", "3m20s", "1h5m".
+// short formats a duration of whole seconds, such as "5s", "2m", "3m20s" or "1h5m".
 func short(d time.Duration) string {
 	if d = d.Round(time.Second); d >= time.Hour {
 		d = d.Round(time.Minute)
@@ -250,8 +251,8 @@ func short(d time.Duration) string {
 
 func number(n int) string { return strconv.Itoa(n) }
 
-// of returns the history that is shown: that of what the filter leaves, if there
-// is one.
+// of returns the history to show: if there is a filter, that of what matches the
+// filter, and otherwise that of the whole machine.
 func of(p watch.Past, want table.Selection) *picture {
 	if want.Query.Empty() {
 		return &p.Machine

@@ -8,29 +8,29 @@ import (
 
 type picture = history.Picture
 
-// share is how the room is divided.
+// share is the division of the room.
 type share struct {
 	w, h   int
-	beside int // cells of the talkers at the right of the graphs; 0: they are below
+	beside int // cells of the talkers to the right of the graphs; 0: they are below
 	up     int // lines of the graph of bytes, in each direction
-	turns  int // lines of the graph of opens and closes, in each direction; 0: they are strips
+	turns  int // lines of the graph of opens and closes, in each direction; 0: strips show them instead
 	strips int // lines of strips
 	air    bool
 	talk   int // lines of the talkers
 }
 
 const (
-	wide     = 110 // a window in which the talkers are beside the graphs
-	tall     = 40  // a body in which opens and closes have their own graph
+	wide     = 110 // the width of a window from which the talkers are beside the graphs
+	tall     = 40  // the height of a body from which opens and closes have a graph of their own
 	gutter   = 6   // cells before a graph, for its scale
-	label    = 13  // cells before a strip, for what it shows
-	strips   = 11  // how many strips there are
-	mostTalk = 84  // cells that talkers can use
-	roomy    = 56  // a graph with room for maxima
+	label    = 13  // cells before a strip, for its label
+	strips   = 11  // the number of strips
+	mostTalk = 84  // the most cells that talkers can use
+	roomy    = 56  // the width of a graph from which there is room for maxima
 )
 
-// shareOf divides a body of w cells by h lines: the graph of bytes is the last to
-// go.
+// shareOf divides a body of w by h cells. The graph of bytes is the last to be
+// dropped.
 func shareOf(w, h int) share {
 	s := share{w: w, h: h, strips: max(0, min(strips, (h-7)/2))}
 	if h >= 20 {
@@ -44,7 +44,7 @@ func shareOf(w, h int) share {
 		}
 		if h >= tall {
 			s.strips -= 2
-			graph++ // the two strips, less an empty line
+			graph++ // for the two strips, less an empty line
 			s.turns = (graph/3 - 2) / 2
 			graph -= 2*s.turns + 2
 		}
@@ -59,7 +59,7 @@ func shareOf(w, h int) share {
 	return s
 }
 
-// graphWidth returns how many cells a line of graphs has.
+// graphWidth returns the number of cells in a line of graphs.
 func (s *share) graphWidth() int {
 	if s.beside > 0 {
 		return s.w - s.beside - 2
@@ -70,7 +70,7 @@ func (s *share) graphWidth() int {
 // both reports whether both lists of talkers fit.
 func (s *share) both() bool { return s.beside > 0 && s.talk >= 20 }
 
-// talkWidth returns how many cells a line of talkers has.
+// talkWidth returns the number of cells in a line of talkers.
 func (s *share) talkWidth() int {
 	if s.beside > 0 {
 		return s.beside - 1
@@ -78,7 +78,7 @@ func (s *share) talkWidth() int {
 	return s.w - 1
 }
 
-// margin returns how many cells are after a graph: for the current value and, if
+// margin returns the number of cells after a graph, for the current value and, if
 // there is room, for the maximum of the time range.
 func (s *share) margin() int {
 	if s.graphWidth() < roomy {
@@ -87,12 +87,12 @@ func (s *share) margin() int {
 	return 14
 }
 
-// plot returns how many cells a graph has.
+// plot returns the number of cells in a graph.
 func (s *share) plot() int { return max(4, s.graphWidth()-gutter-s.margin()) }
 
-// zoom is how much time a dot stands for.
+// zoom is how much time a dot represents.
 type zoom struct {
-	at   int // index of the step; -1: as much as shows the usual time
+	at   int // index of the step; -1: the first one that shows at least the usual time range
 	dots int
 }
 
@@ -102,16 +102,16 @@ func steps() []time.Duration {
 	}
 }
 
-// usual is the least time range until the user chooses another, and longest is
-// the least that can be chosen at the far end: almost two minutes, and almost an
-// hour.
+// usual is the shortest time range shown until the user chooses another. longest is
+// the shortest time range at the longest step that can be chosen. They are almost
+// two minutes and almost an hour.
 const (
 	usual   = 110 * time.Second
 	longest = 55 * time.Minute
 )
 
-// fit sets the width of the graphs, in dots. No step is coarser than needed to
-// show an hour.
+// fit sets the width of the graphs, in dots. No step is coarser than needed to show
+// an hour.
 func (z *zoom) fit(dots int) {
 	z.dots = max(1, dots)
 	if z.at > z.last() {
@@ -119,7 +119,8 @@ func (z *zoom) fit(dots int) {
 	}
 }
 
-// reach returns the first step at which a time range fits.
+// reach returns the index of the first step at which the graphs can show a time
+// range of d.
 func (z *zoom) reach(d time.Duration) int {
 	all := steps()
 	for i, s := range all {
@@ -142,8 +143,8 @@ func (z *zoom) index() int {
 
 func (z *zoom) step() time.Duration { return steps()[z.index()] }
 
-// keys returns the keys that shorten or lengthen the time range, each followed by
-// a space.
+// keys returns the keys that shorten or lengthen the time range, each followed by a
+// space.
 func (z *zoom) keys() string {
 	text := ""
 	if z.index() > 0 {
@@ -155,5 +156,5 @@ func (z *zoom) keys() string {
 	return text
 }
 
-// by goes n steps to a longer time range, or to a shorter one.
+// by goes n steps to a longer time range, or to a shorter one if n is negative.
 func (z *zoom) by(n int) { z.at = max(0, min(z.index()+n, z.last())) }

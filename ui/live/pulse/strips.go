@@ -12,7 +12,7 @@ import (
 	"berth/ui/theme"
 )
 
-// strip is a graph with a single line.
+// strip is a graph of a single line.
 type strip struct {
 	name   string
 	role   theme.Role
@@ -20,14 +20,14 @@ type strip struct {
 	now    uint64
 	known  bool // now is known
 	most   uint64
-	rank   int // those with a low rank are the last to go
-	place  int // position among the others
+	rank   int // the strips with the lowest ranks are dropped last
+	place  int // position among the strips
 	one    *one
 }
 
-// strips returns the graphs with a single line: connections opened and closed,
-// sockets in each state, and what is wrong. Which of them there are depends only
-// on the room, so that nothing moves.
+// strips returns the graphs of a single line: connections opened and closed, sockets
+// in each state, and what is wrong. Which of them are present depends only on the
+// room, so that nothing moves.
 func (d *drawing) strips() []line {
 	all := d.states()
 	if d.share.turns == 0 {
@@ -62,8 +62,7 @@ func (d *drawing) turns() []strip {
 	return out
 }
 
-// states returns the strips of connection states, with the fleeting ones
-// combined.
+// states returns the strips of connection states. Short-lived states are combined.
 func (d *drawing) states() []strip {
 	var out []strip
 	for i, of := range []struct {
@@ -86,7 +85,7 @@ func (d *drawing) states() []strip {
 	return out
 }
 
-// wrong returns the strip of how much is in trouble on the whole machine.
+// wrong returns the strip for the number of problems on the whole machine.
 func (d *drawing) wrong() strip {
 	s := strip{name: d.tell("pulse.trouble"), role: theme.Bad, values: make([]float64, len(d.machine)), known: true, rank: 6, place: 97}
 	for i := range d.machine {
@@ -104,8 +103,8 @@ func (d *drawing) wrong() strip {
 	return s
 }
 
-// strip draws a strip. It has the same time axis as the graph above, of which the
-// label covers the oldest part.
+// strip draws a strip. It has the same time axis as the graph above it, but the
+// label covers the oldest part of the axis.
 func (d *drawing) strip(s strip) line {
 	if s.one != nil {
 		return d.single(s)
@@ -134,7 +133,7 @@ func (d *drawing) strip(s strip) line {
 	return line{spans: spans}
 }
 
-// spark draws the values of a strip; a zero looks like an axis.
+// spark draws the values of a strip. A zero looks like an axis.
 func (d *drawing) spark(values []float64, role theme.Role) []cell.Span {
 	text := []rune(cell.Spark(values, plot.Ceiling(1.01*plot.Most(values), 1), d.context.ASCII))
 	var spans []cell.Span
@@ -160,7 +159,7 @@ func mostOf(values []float64, most uint64) string {
 	return cell.Rough(most)
 }
 
-// both returns the greater of two values, one of which may be a gap.
+// both returns the greater of two values, either of which may be a gap.
 func both(a, b float64) float64 {
 	switch {
 	case plot.IsGap(a):

@@ -22,8 +22,8 @@ const (
 	hosts
 )
 
-// talkers are those who talk, and the cursor on one of them. Once the user has
-// moved it, it stays on its talker, whatever happens to their order.
+// talkers are the lists of those who talk, and a cursor on one of them. Once the
+// user has moved the cursor, it stays on its talker, however the order changes.
 type talkers struct {
 	lists  [2][]talk.Talker
 	kind   kind // the list that the cursor is in
@@ -62,7 +62,7 @@ func (t *talkers) show(k *talk.Talk) {
 // all returns the talkers of the list that the cursor is in.
 func (t *talkers) all() []talk.Talker { return t.lists[t.kind] }
 
-// to moves the cursor because the user wants that.
+// to moves the cursor at the user's request.
 func (t *talkers) to(at int) {
 	t.cursor = max(0, min(at, len(t.all())-1))
 	if k, ok := t.under(); ok {
@@ -85,8 +85,8 @@ func (t *talkers) under() (talk.Talker, bool) {
 	return t.all()[t.cursor], true
 }
 
-// filterOf returns the filter for what a talker has; "" if it is unknown who it
-// is.
+// filterOf returns the filter that matches what a talker has, or "" if the talker is
+// unknown.
 func filterOf(t talk.Talker) string {
 	switch {
 	case t.To != nil && t.To.Name != "" && !strings.ContainsAny(t.To.Name, `"\`):
@@ -125,7 +125,7 @@ func (t *View) talks(d *drawing) []line {
 	return append(out, ill...)
 }
 
-// list returns a head and the talkers that fit below it, in h lines.
+// list returns a head and as many talkers as fit below it, in h lines.
 func (t *View) list(d *drawing, k kind, w, h int) []line {
 	all, room := t.who.lists[k], max(0, h-1)
 	top := 0
@@ -140,15 +140,15 @@ func (t *View) list(d *drawing, k kind, w, h int) []line {
 	return out
 }
 
-// Cells for the parts of a talker's line.
+// The cells that the parts of a talker's line take.
 const (
 	numberCells = 6
-	lastCells   = 7 // how a process grew, or the round trip to a host
+	lastCells   = 7 // how much a process grew, or the round trip to a host
 	minuteCells = 14
-	fewestCells = 15 // for a name, or the head with an arrow
+	fewestCells = 15 // for a name, or for the head with an arrow
 )
 
-// nameCells returns how many cells a talker's name has in a line of w, and
+// nameCells returns the number of cells for the name of a talker in a line of w, and
 // whether the last number and the last minute fit.
 func nameCells(w int) (n int, last, minute bool) {
 	n = w - 2 - 3*numberCells
@@ -161,11 +161,11 @@ func nameCells(w int) (n int, last, minute bool) {
 	return n, last, minute
 }
 
-// name returns what a list of talkers shows.
+// name returns the name of a list of talkers.
 func (t *View) name(k kind) string { return t.tell("pulse." + [2]string{"processes", "hosts"}[k]) }
 
-// head returns the line above a list. Where the other list has no room, the line
-// names it after the key that goes there.
+// head returns the line above a list. If there is no room for the other list, the
+// line names it after the key that goes there.
 func (t *View) head(k kind, w int) line {
 	n, last, minute := nameCells(w)
 	name, role := t.name(k), theme.HeadSorted
@@ -199,7 +199,7 @@ func (t *View) head(k kind, w int) line {
 	return line{spans: spans}
 }
 
-// talker draws a talker's line, after the cursor.
+// talker draws the part of a talker's line that follows the cursor.
 func (d *drawing) talker(t *talk.Talker, w int) []cell.Span {
 	n, last, minute := nameCells(w)
 	name, role := cell.Parenthesis(sockets.GapClosed.String(), d.context), theme.Gap
@@ -232,7 +232,7 @@ func (d *drawing) talker(t *talk.Talker, w int) []cell.Span {
 	return spans
 }
 
-// last draws how a process grew, or the round trip to a host.
+// last draws how much a process grew, or the round trip to a host.
 func (d *drawing) last(t *talk.Talker) cell.Span {
 	text, role := "", theme.Plain
 	switch {
@@ -247,8 +247,8 @@ func (d *drawing) last(t *talk.Talker) cell.Span {
 	return cell.Span{Text: flush(text, lastCells), Role: role}
 }
 
-// pair names a process and the one that it talks to, abbreviated if that is
-// longer than n cells.
+// pair names a process and the one that it talks to, abbreviated if the names take
+// more than n cells.
 func (d *drawing) pair(t *talk.Talker, n int) string {
 	if text := cell.Called(t.Process, d.context) + " → " + cell.Called(t.To, d.context); cell.Width(text) <= n {
 		return text
@@ -256,7 +256,7 @@ func (d *drawing) pair(t *talk.Talker, n int) string {
 	return t.Process.InBrief() + " → " + t.To.InBrief()
 }
 
-// trend draws the last minute, scaled to the talker's own maximum.
+// trend draws the last minute, scaled to the maximum of the talker itself.
 func trend(t *talk.Talker, ascii bool) string {
 	values := slices.Clone(t.Minute[:])
 	for i, n := range values {
@@ -267,7 +267,7 @@ func trend(t *talk.Talker, ascii bool) string {
 	return cell.Spark(values, slices.Max(t.Minute[:]), ascii)
 }
 
-// mark draws the cursor before a talker.
+// mark draws the cursor in front of a talker.
 func mark(p *draw.Pen) {
 	if p.Cursor {
 		p.Text(theme.Key, "▌")
@@ -277,7 +277,7 @@ func mark(p *draw.Pen) {
 	p.Space(1)
 }
 
-// findings returns what is wrong on the machine, the worst first, in h lines.
+// findings returns what is wrong on the machine, worst first, in h lines.
 func (d *drawing) findings(w, h int) []line {
 	g := draw.Page{W: w - 1}
 	for i := range d.view.Findings {

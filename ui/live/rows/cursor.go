@@ -5,20 +5,20 @@ import (
 	"berth/ui/live/pane"
 )
 
-// Cursor is the line that the user is on, and the part of the table that the
-// window shows. It stays with its item, wherever that moves.
+// Cursor is the line that the user is on, and the part of the table that the window
+// shows. It stays with its item, wherever the item moves.
 type Cursor struct {
-	on     sighting // the item that it is on
-	chosen sighting // the item that the user moved it to, and to which it returns when a filter that hid the item is lifted
-	line   int      // of on
+	on     sighting // the item that the cursor is on
+	chosen sighting // the item that the user moved the cursor to; the cursor returns to it when a filter that hid it is lifted
+	line   int      // the line of on
 	top    int      // the first line in the window
 	height int      // lines in the window
 }
 
-// follow moves the cursor to where its item went, from old to now. The item stays
-// on its line of the screen if possible, but a window at the very top stays
-// there, so that what arrives above is seen. returning says that the user changed
-// what is shown.
+// follow moves the cursor from old to now along with its item. If possible, the item
+// stays on the same line of the screen. But if the window is at the very top it
+// stays there, so that what arrives above is seen. returning says that the user
+// changed what is shown.
 func (c *Cursor) follow(old, now Items, returning bool) {
 	line := -1
 	if returning {
@@ -42,14 +42,14 @@ func (c *Cursor) follow(old, now Items, returning bool) {
 	c.scroll(now.Len())
 }
 
-// scroll moves the window as little as needed to show the cursor and no empty
-// lines below the last one.
+// scroll moves the window as little as needed to show the cursor and no empty lines
+// below the last line.
 func (c *Cursor) scroll(n int) {
 	c.line = max(0, min(c.line, n-1))
 	c.top = draw.ScrollTo(c.top, c.line, n, c.height)
 }
 
-// to moves the cursor to a line because the user wants that.
+// to moves the cursor to a line at the user's request.
 func (c *Cursor) to(line int, x Items) {
 	c.line = line
 	c.scroll(x.Len())
@@ -57,7 +57,7 @@ func (c *Cursor) to(line int, x Items) {
 	c.chosen = c.on
 }
 
-// roll moves the window, and the cursor with it where necessary.
+// roll moves the window, and moves the cursor too if necessary.
 func (c *Cursor) roll(by int, x Items) {
 	c.top = draw.Within(c.top+by, x.Len(), c.height)
 	line := min(max(c.line, c.top), c.top+c.height-1)

@@ -1,4 +1,4 @@
-// Package rows is what views with one line per socket are made of: lines, a
+// Package rows provides what views with one line per socket are made of: lines, a
 // cursor that stays with its socket, and cells that are ready to be drawn.
 package rows
 
@@ -8,19 +8,19 @@ import (
 	"berth/ui/live/pane"
 )
 
-// Items is all the lines of a list, most of which are never seen.
+// Items holds all lines of a list, most of which are never seen.
 type Items struct {
 	rows   []*model.Row // for a view without groups
-	lines  []pane.Item  // for one with groups
+	lines  []pane.Item  // for a view with groups
 	folds  map[*model.Row]*table.Group
-	within map[*model.Row]*table.Group // for those rows that are below a row that stands for them
+	within map[*model.Row]*table.Group // for rows that are listed below the row that represents them
 }
 
 // Sockets returns one line for each of rows.
 func Sockets(rows []*model.Row) Items { return Items{rows: rows} }
 
-// Folded returns one line for each of rows. Some of them stand for several
-// sockets, which follow on lines of their own if the group is open.
+// Folded returns one line for each of rows. Some rows represent several sockets. If
+// the group is open, these sockets follow on lines of their own.
 func Folded(rows []*model.Row, folds map[*model.Row]*table.Group, open map[table.GroupID]bool) Items {
 	x := Items{rows: rows, folds: folds}
 	more := 0
@@ -48,10 +48,10 @@ func Folded(rows []*model.Row, folds map[*model.Row]*table.Group, open map[table
 // Lines returns Items from lines of any kind.
 func Lines(lines []pane.Item) Items { return Items{lines: lines} }
 
-// Len returns how many lines there are.
+// Len returns the number of lines.
 func (x Items) Len() int { return max(len(x.rows), len(x.lines)) }
 
-// At returns line i, or the zero Item if there is none.
+// At returns line i, or the zero Item if there is no such line.
 func (x Items) At(i int) pane.Item {
 	switch {
 	case i < 0 || i >= x.Len():

@@ -13,8 +13,8 @@ import (
 	"berth/ui/theme"
 )
 
-// across draws every column except what is scrolled off, which is between the
-// column that stays in place and the rule beside it.
+// across draws every column except those that are scrolled off, which are between
+// the column that does not scroll and the rule next to it.
 func (l *List) across(p *draw.Pen, draw func(layout.Slot)) {
 	for i, s := range l.Slots {
 		if i == 1 && l.Shift > 0 {
@@ -59,8 +59,8 @@ func Arrow(reverse bool) string {
 	return "▲"
 }
 
-// Begin returns the item of line i of the window, and whether there is one. If
-// the cursor is on the line, it sets the background for that. The caller draws
+// Begin returns the item on line i of the window, and whether there is one. If the
+// cursor is on the line, Begin sets the background accordingly. The caller draws
 // heads itself.
 func (l *List) Begin(p *draw.Pen, i int) (it pane.Item, ok bool) {
 	if i >= len(l.ready) {
@@ -70,7 +70,7 @@ func (l *List) Begin(p *draw.Pen, i int) (it pane.Item, ok bool) {
 	return l.ready[i].item, true
 }
 
-// Row draws line i of the window, which must be a socket's.
+// Row draws line i of the window, which must be the line of a socket.
 func (l *List) Row(p *draw.Pen, i int) {
 	line := l.ready[i]
 	row := drawn(line.item)
@@ -91,8 +91,8 @@ func drawn(it pane.Item) *model.Row {
 	return it.Head
 }
 
-// fold returns the sign of a row that stands for several sockets, and of these
-// sockets where they are listed below it.
+// fold returns the sign of a row that represents several sockets, and of those
+// sockets if they are listed below it.
 func (l *List) fold(it pane.Item) string {
 	switch {
 	case it.Head != nil && l.Open[it.Group.ID]:
@@ -115,7 +115,7 @@ func (l *List) Heading(p *draw.Pen) {
 }
 
 // Marks draws the cursor, what happened to a line recently, and whether the line
-// stands for several sockets, each in its own place.
+// represents several sockets, each in its own place.
 func Marks(p *draw.Pen, sign string, r theme.Role, fold string) {
 	if p.Cursor {
 		p.Text(theme.Key, "▌")
@@ -126,7 +126,7 @@ func Marks(p *draw.Pen, sign string, r theme.Role, fold string) {
 	p.Text(theme.Muted, fold)
 }
 
-// short reports whether s shows the state as a letter.
+// short reports whether s shows the state as a single letter.
 func short(s layout.Slot) bool { return s.Column == column.State && s.Width == 1 }
 
 func (l *List) cell(p *draw.Pen, line ready, s layout.Slot) {
@@ -156,9 +156,9 @@ func (l *List) cell(p *draw.Pen, line ready, s layout.Slot) {
 	}
 }
 
-// number returns a number that is too wide for n cells shortened to n: a quantity
-// gets a unit, which shows that it was rounded, and of a number that only serves
-// to tell things apart the last digits are kept.
+// number shortens a number that is too wide for n cells to n cells. A quantity gets
+// a unit, which shows that the quantity was rounded. If a number only serves to
+// distinguish things, its last digits are kept.
 func number(c column.Column, spans []cell.Span, n int) []cell.Span {
 	text, role := "", theme.Plain
 	for _, s := range spans {
@@ -176,8 +176,8 @@ func number(c column.Column, spans []cell.Span, n int) []cell.Span {
 	return []cell.Span{{Text: text, Role: role}}
 }
 
-// endpoint draws an address and port with free cells to spare: the glyphs line up
-// on the right.
+// endpoint draws an address and port. It puts the free cells before the glyphs, so
+// that the glyphs line up on the right.
 func endpoint(p *draw.Pen, spans []cell.Span, free int) {
 	last := len(spans) - 1
 	if last < 1 {

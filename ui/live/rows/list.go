@@ -17,21 +17,21 @@ import (
 	"berth/ui/theme"
 )
 
-// List is a window on lines. Everything it draws is prepared when something
+// List is a window on lines. Everything that it draws is prepared when something
 // changes.
 type List struct {
 	Layout layout.Layout
 	Indent int                    // cells before the first column
 	Shift  int                    // cells scrolled off to the left; 0: the columns are fitted into the window
 	Slots  []layout.Slot          // the columns on the screen
-	Open   map[table.GroupID]bool // the groups whose rows are listed below the row that stands for them
+	Open   map[table.GroupID]bool // the groups whose rows are listed below the row that represents them
 	Cut    bool                   // something is cut off or left out
 
 	items   Items
 	cursor  *Cursor
 	fresh   time.Duration   // how long a row is marked as new
-	columns []column.Column // those that were chosen
-	chosen  []column.Column // those that the user asked for by name
+	columns []column.Column // the columns that were chosen
+	chosen  []column.Column // the columns that the user asked for by name
 	is      arrangement
 	shows   int // calls of Show since the columns were laid out
 	context cell.Context
@@ -40,11 +40,11 @@ type List struct {
 	ready   []ready
 	spans   []cell.Span // of all cells in ready
 	boxes   []box       // all cells in ready
-	nothing draw.Page   // shown where there are no lines
+	nothing draw.Page   // shown if there are no lines
 }
 
-// ownerPolls is how many polls the layout waits for owners that have not been
-// looked for yet.
+// ownerPolls is the number of polls that the layout waits for owners that have not
+// been looked for yet.
 const ownerPolls = 3
 
 // arrangement is what determines a layout.
@@ -56,7 +56,7 @@ type arrangement struct {
 	apart bool // there are other network namespaces
 }
 
-// ready is a line that only needs to be drawn.
+// ready is a line that is ready to be drawn.
 type ready struct {
 	item  pane.Item
 	cells []box // one for each wanted column
@@ -69,7 +69,7 @@ type box struct {
 }
 
 // NewList returns a List without lines. A row is marked as new for the duration
-// of fresh.
+// fresh.
 func NewList(c *Cursor, fresh time.Duration) List {
 	return List{cursor: c, fresh: fresh, Layout: layout.Of(table.Selection{Kind: table.All}, nil, nil)}
 }
@@ -81,12 +81,12 @@ func (l *List) Show(x Items, v *table.View, returning bool) {
 	l.cursor.follow(old, l.items, returning)
 	l.shows++
 	if v == nil {
-		l.is = arrangement{} // what comes next gets its own layout
+		l.is = arrangement{} // whatever comes next gets its own layout
 	}
 }
 
-// arrange lays the columns out again if the user has asked for others or for
-// another order, or the size of the window has changed.
+// arrange lays out the columns again if the user has asked for other columns or
+// another order, or if the size of the window has changed.
 func (l *List) arrange(s *pane.Scene) {
 	is := arrangement{s.Want.Selection.Kind, s.Want.Selection.Grouped(), s.Want.Selection.Order, s.Width, s.Context.Host != nil && len(s.Context.Host.Spaces) > 0}
 	if l.is == is && slices.Equal(l.columns, s.Columns) && slices.Equal(l.chosen, s.Chosen) {
@@ -102,7 +102,7 @@ func (l *List) arrange(s *pane.Scene) {
 	}
 }
 
-// Prepare makes the visible lines ready.
+// Prepare prepares the visible lines.
 func (l *List) Prepare(s *pane.Scene) {
 	l.arrange(s)
 	l.context, l.room, l.height = s.Context, s.Width, s.Height
@@ -143,13 +143,13 @@ func (l *List) make(it pane.Item) ready {
 	return line
 }
 
-// Sockets reports whether the window has the line of a socket.
+// Sockets reports whether any line in the window is the line of a socket.
 func (l *List) Sockets() bool {
 	return slices.ContainsFunc(l.ready, func(line ready) bool { return line.item.Row != nil })
 }
 
-// growth returns how many more cells a text is expected to need: a full queue
-// goes on dropping.
+// growth returns how many more cells a text is expected to need, because a full
+// queue continues to drop packets.
 func growth(c column.Column, r *model.Row) int {
 	if c == column.Queue && r.Crammed() {
 		return len(" +9999")
@@ -157,7 +157,7 @@ func growth(c column.Column, r *model.Row) int {
 	return 0
 }
 
-// known reports whether there are rows and their owners have been looked for.
+// known reports whether there are rows and all of their owners have been looked for.
 func (l *List) known() bool {
 	rows := 0
 	for _, line := range l.ready {
@@ -171,7 +171,8 @@ func (l *List) known() bool {
 	return rows > 0
 }
 
-// Overhang returns by how many cells all columns together exceed the window.
+// Overhang returns the number of cells by which all columns together exceed the
+// window.
 func (l *List) Overhang() int {
 	n := layout.Margin - layout.GapOf(l.room)
 	for _, s := range l.Layout.Whole(l.room) {
@@ -189,7 +190,7 @@ func (l *List) Shown() []column.Column {
 	return cols
 }
 
-// Hidden says how many columns did not fit; "" if all did.
+// Hidden says how many columns did not fit, or returns "" if all did.
 func (l *List) Hidden() string {
 	if n := len(l.Layout.Cols) - len(l.Slots); n > 0 && l.Shift == 0 {
 		return l.Tell("footer.hidden", "count", strconv.Itoa(n))
@@ -197,13 +198,14 @@ func (l *List) Hidden() string {
 	return ""
 }
 
-// Room returns how many cells a line has.
+// Room returns the number of cells in a line.
 func (l *List) Room() int { return l.room }
 
-// Called returns the name of a process, as it distinguishes it among the rows.
+// Called returns the name of a process in the form that distinguishes it among the
+// rows.
 func (l *List) Called(p *sockets.Process) string { return cell.Called(p, l.context) }
 
-// Empty reports whether there is no line.
+// Empty reports whether there are no lines.
 func (l *List) Empty() bool { return l.items.Len() == 0 }
 
 // Item returns what is under the cursor.
@@ -212,13 +214,13 @@ func (l *List) Item() pane.Item { return l.items.At(l.cursor.line) }
 // Recall makes the cursor look for an item when other lines are shown.
 func (l *List) Recall(it pane.Item) { l.cursor.on = sighting{id: it.ID()} }
 
-// To moves the cursor to a line because the user wants that.
+// To moves the cursor to a line at the user's request.
 func (l *List) To(line int) { l.cursor.to(line, l.items) }
 
-// Stay treats the line that the cursor is on as one that the user has chosen.
+// Stay treats the line under the cursor as one that the user has chosen.
 func (l *List) Stay() { l.To(l.cursor.line) }
 
-// Move moves the cursor, if a key asks for that.
+// Move moves the cursor if act asks for that, and reports whether it does.
 func (l *List) Move(act keymap.Action) bool {
 	page := max(1, l.cursor.height-1)
 	switch act {
@@ -240,11 +242,11 @@ func (l *List) Move(act keymap.Action) bool {
 	return true
 }
 
-// Scroll moves the window by lines, and the cursor with it where necessary.
+// Scroll moves the window by lines, and moves the cursor too if necessary.
 func (l *List) Scroll(by int) { l.cursor.roll(by, l.items) }
 
-// Click moves the cursor to line i of the window, or enters that line if the
-// cursor is on it.
+// Click moves the cursor to line i of the window. If the cursor is on the line
+// already, Click enters the line.
 func (l *List) Click(i int) pane.Reply {
 	if i < 0 || i >= len(l.ready) {
 		return pane.Reply{}
@@ -256,8 +258,8 @@ func (l *List) Click(i int) pane.Reply {
 	return pane.Reply{Do: keymap.Enter}
 }
 
-// Position returns the footer that says which lines the window shows, "1-5 of
-// 214", and then more, in order of importance.
+// Position returns the footer that says which lines the window shows, such as "1-5
+// of 214". The texts in more follow, in order of importance.
 func (l *List) Position(more ...string) pane.Footer {
 	n := l.items.Len()
 	last := min(l.cursor.top+l.cursor.height, n)
@@ -265,15 +267,15 @@ func (l *List) Position(more ...string) pane.Footer {
 	return pane.Footer{Position: text, More: slices.DeleteFunc(more, func(s string) bool { return s == "" })}
 }
 
-// Nobody returns the footer of a view that shows none of that many sockets: there
-// is nothing to look at more closely.
+// Nobody returns the footer of a view that shows none of the given number of
+// sockets, so that there is nothing to look at more closely.
 func (l *List) Nobody(of int) pane.Footer {
 	return pane.Footer{Position: l.Tell("footer.none", "count", strconv.Itoa(of)), Hints: map[keymap.Action]string{
 		keymap.Enter: "", keymap.Explain: "", keymap.Act: "", keymap.Copy: "",
 	}}
 }
 
-// Len returns how many lines there are.
+// Len returns the number of lines.
 func (l *List) Len() int { return l.items.Len() }
 
 // mark returns what happened to a row recently.
@@ -293,8 +295,7 @@ func (l *List) mark(r *model.Row) (string, theme.Role) {
 	return " ", theme.Plain
 }
 
-// Sorting returns the order that a key asks for, among the columns that are
-// visible.
+// Sorting returns the order that a key asks for, among the visible columns.
 func Sorting(act keymap.Action, now table.Order, cols []column.Column) (table.Order, bool) {
 	switch act {
 	case keymap.Reverse:
@@ -320,8 +321,8 @@ func beside(c column.Column, by int, cols []column.Column) column.Column {
 	return c
 }
 
-// By returns the order that a click on a column asks for: the opposite direction,
-// if the rows are sorted by it already.
+// By returns the order that a click on a column asks for. If the rows are already
+// sorted by that column, this is the opposite direction.
 func By(c column.Column, now table.Order) table.Order {
 	to := table.OrderOf(c)
 	if c == now.Column {
@@ -335,7 +336,7 @@ func (l *List) Sorted(o table.Order) string {
 	return l.Tell("footer.by", "column", o.Column.String(), "arrow", Arrow(o.Reverse))
 }
 
-// Tell returns a text about a list.
+// Tell returns a message about a list.
 func (l *List) Tell(key string, pairs ...string) string {
 	return l.context.Language.Tell("live."+key, pairs...)
 }

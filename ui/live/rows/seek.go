@@ -8,13 +8,14 @@ import (
 	"berth/ui/live/pane"
 )
 
-// sighting is an item as it was last seen. A row that has not changed since is
-// the same row, and looking for it reads no rows at all. Looking for a key among
-// a hundred thousand rows waits for memory longer than a frame may take.
+// sighting is an item as it was last seen. If a row has not changed since, it is
+// still the same *Row, and finding it does not require reading any rows. Looking for
+// a key among a hundred thousand rows would wait for memory longer than a frame may
+// take.
 type sighting struct {
 	id  pane.ID
 	row *model.Row   // nil for a head
-	of  []*model.Row // what is below a head
+	of  []*model.Row // the rows below a head
 }
 
 func (x Items) seen(i int) sighting {
@@ -28,8 +29,8 @@ func (x Items) seen(i int) sighting {
 
 func (x Items) row(i int) *model.Row { return x.rows[i] }
 
-// find returns the line of an item, searching outwards from near; -1 if there is
-// none.
+// find returns the line of an item, searching outwards from near. It returns -1 if
+// there is no such line.
 func (x Items) find(s sighting, near int) int {
 	switch near = min(max(0, near), x.Len()); {
 	case s.id == (pane.ID{}):
@@ -51,8 +52,9 @@ func (x Items) find(s sighting, near int) int {
 	return x.holding(s.id.Socket)
 }
 
-// findHead returns the line of the row that stands for a group, or of the first
-// of its rows if there is no such row any more; -1 if there is none.
+// findHead returns the line of the row that represents a group. If there is no such
+// row any more, it returns the line of the first row of the group, or -1 if there is
+// none.
 func (x Items) findHead(s sighting) int {
 	for r, g := range x.folds {
 		if g.ID == s.id.Group {
@@ -62,7 +64,7 @@ func (x Items) findHead(s sighting) int {
 	return x.findFirst(s.of)
 }
 
-// holding returns the line of the row that stands for a socket among others; -1
+// holding returns the line of the row that represents a socket among others, or -1
 // if there is none.
 func (x Items) holding(k sockets.Key) int {
 	for r, g := range x.folds {
@@ -86,8 +88,8 @@ func (x Items) findLine(id pane.ID, near int) int {
 	return -1
 }
 
-// findFirst returns the line of the first of rows that is there, or else of the
-// row that stands for them; -1 if there is none.
+// findFirst returns the line of the first of rows that is present, or else of the
+// row that represents them. It returns -1 if there is neither.
 func (x Items) findFirst(rows []*model.Row) int {
 	keys := make(map[sockets.Key]bool, len(rows))
 	for _, r := range rows {
@@ -102,8 +104,8 @@ func (x Items) findFirst(rows []*model.Row) int {
 	return x.holding(rows[0].Key)
 }
 
-// findSocket returns the line of a socket, whatever group it is in, or else that
-// of the innermost head above it; -1 if there is none.
+// findSocket returns the line of a socket, whatever group it is in, or else the line
+// of the innermost head above the socket. It returns -1 if there is neither.
 func (x Items) findSocket(k sockets.Key) int {
 	head := -1
 	for i, it := range x.lines {
@@ -117,7 +119,7 @@ func (x Items) findSocket(k sockets.Key) int {
 	return head
 }
 
-// together is how many rows are fetched from memory at once.
+// together is the number of rows that are fetched from memory at the same time.
 const together = 16
 
 func findKey(rows []*model.Row, k sockets.Key, near int) int {
@@ -147,8 +149,8 @@ func indexKey(rows []*model.Row, k sockets.Key) int {
 	return -1
 }
 
-// successor returns the line in x of the first item at or below line i of old
-// that is still there, or else of the last one above it; -1 if all are gone.
+// successor returns the line in x of the first item at or below line i of old that
+// is still present, or else of the last one above it. It returns -1 if all are gone.
 func (x Items) successor(old Items, i int) int {
 	i = min(max(0, i), old.Len())
 	if at := x.survivor(old, i, old.Len(), 1); at >= 0 {
@@ -157,9 +159,9 @@ func (x Items) successor(old Items, i int) int {
 	return x.survivor(old, i-1, -1, -1)
 }
 
-// survivor returns the line in x of the first item of old that is still there,
-// from line i to before line end by steps; -1 if there is none. Items that have
-// not changed take precedence over those that have.
+// survivor returns the line in x of the first item of old that is still present,
+// going from line i to before line end by step. It returns -1 if there is none.
+// Items that have not changed take precedence over those that have.
 func (x Items) survivor(old Items, i, end, step int) int {
 	if x.rows != nil && old.rows != nil {
 		if at := first(x.Len(), x.row, old.row, i, end, step); at >= 0 {
@@ -169,9 +171,9 @@ func (x Items) survivor(old Items, i, end, step int) int {
 	return first(x.Len(), x.id, old.id, i, end, step)
 }
 
-// first returns the first of n lines that old has, in steps from i to before end;
-// -1 if there is none. Most often it is one of the next few steps, so a pass over
-// a hundred thousand lines looks for only that many at first.
+// first returns the first of n lines that is in old, going by step from i to before
+// end. It returns -1 if there is none. Usually it is one of the next few, so the
+// first pass over a hundred thousand lines looks only for those.
 func first[T comparable](n int, line, old func(int) T, i, end, step int) int {
 	const few, more = 32, 8
 	sought := make(map[T]int, few) // the number of steps from i

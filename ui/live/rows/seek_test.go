@@ -11,8 +11,9 @@ import (
 	"berth/ui/live/pane"
 )
 
-// TestSuccessor: among the items that are left, in whatever order, it is the
-// nearest one below, or else the nearest above, however far away.
+// TestSuccessor checks that, among the items that are left, in whatever order, the
+// successor is the nearest one below, or else the nearest one above, however far
+// away.
 func TestSuccessor(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for range 300 {
@@ -44,8 +45,8 @@ func TestSuccessor(t *testing.T) {
 	}
 }
 
-// TestFind: a socket is found wherever it is, whether or not it has changed since
-// it was last seen.
+// TestFind checks that a socket is found wherever it is, whether or not it has
+// changed since it was last seen.
 func TestFind(t *testing.T) {
 	var old, now Items
 	for i := range 500 {

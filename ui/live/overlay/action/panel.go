@@ -1,4 +1,4 @@
-// Package action is the overlay for acting on a socket or a process.
+// Package action provides the overlay for acting on a socket or a process.
 package action
 
 import (
@@ -16,11 +16,11 @@ import (
 	"berth/ui/theme"
 )
 
-// Panel shows what can be done and what that would hit, asks, and reports what
-// has become of it. It is about what was under the cursor when it was opened,
-// wherever that moves. What is in progress continues when the panel is closed.
+// Panel shows what can be done and what that would hit, asks for confirmation, and
+// reports the outcome. Its subject is what was under the cursor when it was opened,
+// wherever the cursor moves. An action in progress continues if the panel is closed.
 type Panel struct {
-	// WatchTime is how long a port must stay free before it counts as free: a
+	// WatchTime is how long a port must stay free before it counts as free. A
 	// supervisor takes a moment to restart its server.
 	WatchTime time.Duration
 
@@ -28,11 +28,11 @@ type Panel struct {
 	open     bool
 	phase    Phase
 	about    about
-	number   uint64 // of the last look at everything: late results of an earlier one are dropped
-	whole    uint64 // the look that is awaited; 0: none
+	number   uint64 // of the last request for everything; late results of earlier ones are dropped
+	whole    uint64 // the request whose answer is awaited; 0: none
 	job      job
 	telling  telling
-	language *language.Language // of the last Scene
+	language *language.Language // the language of the last Scene
 	page     draw.Page
 	box      draw.Box
 }
@@ -54,14 +54,14 @@ type job struct {
 	killing *apply.Kill
 	severed *apply.Closed
 	done    time.Time // when the action was done
-	typed   string    // for an answer that must be a whole word
+	typed   string    // the answer typed so far, if it must be a whole word
 }
 
 // telling is the report on what was done.
 type telling struct {
 	said  []string // about the current job
-	noted int      // how much of it is in the log
-	log   []entry  // of all jobs of this run, the newest first
+	noted int      // how many lines of said are already in the log
+	log   []entry  // of all jobs in this run, newest first
 }
 
 // entry is one line of the log, with its time of day.
@@ -69,36 +69,37 @@ type entry struct{ at, text string }
 
 func (t *telling) tellOf(lines ...string) { t.said = append(t.said, lines...) }
 
-// Phase is how far an action has got.
+// Phase is how far an action has progressed.
 type Phase uint8
 
 // The phases, in order.
 const (
 	Unused   Phase = iota
 	Reading        // all sockets and all their owners are being read
-	Choosing       // a way is being chosen
+	Choosing       // the user is choosing a way
 	Taking         // handles on the processes are being opened
-	Asking         // the question is being asked
-	Doing          // it is being done
+	Asking         // the question has been asked
+	Doing          // the action is being carried out
 	Checking       // all sockets are being read again
 	Told           // the result is shown
 )
 
-// Phase returns how far the action has got.
+// Phase returns how far the action has progressed.
 func (p *Panel) Phase() Phase { return p.phase }
 
 // Said returns the report on the action so far.
 func (p *Panel) Said() []string { return p.telling.said }
 
-// about is what an action is about: a socket, several sockets folded into one
-// row, or a process with all its sockets.
+// about is the subject of an action: a socket, several sockets folded into one row,
+// or a process with all its sockets.
 type about struct {
 	name    string
-	keys    []sockets.Key    // of the socket, or of several that are folded
-	process *sockets.Process // nil: it is about the sockets
+	keys    []sockets.Key    // of the socket, or of the sockets that are folded
+	process *sockets.Process // nil: the subject is the sockets
 }
 
-// rows returns the rows among all that it is about; nil if they have gone.
+// rows returns the rows among all that belong to the subject, or nil if they have
+// gone.
 func (b *about) rows(all []*model.Row) []*model.Row {
 	var rows []*model.Row
 	for _, r := range all {
@@ -119,8 +120,8 @@ type way struct {
 	hits   []string
 }
 
-// role returns the role of the way: SIGKILL, which no program can refuse or
-// prepare for, stands out.
+// role returns the role of the way. SIGKILL stands out, because no program can
+// refuse it or prepare for it.
 func (w *way) role() theme.Role {
 	if w.signal == sockets.Kill() {
 		return theme.Stuck
@@ -136,8 +137,8 @@ func (j *job) tone() theme.Role {
 	return theme.Warn
 }
 
-// waysOf returns what can be done: nothing where there is no known process to end
-// and no socket that can be closed.
+// waysOf returns what can be done. It returns nothing if there is neither a known
+// process to end nor a socket that can be closed.
 func waysOf(k *plan.Kill, c *plan.Close, x *pane.Scene) []way {
 	l, now, h := x.Context.Language, x.View.Time, x.View.Host
 	var ways []way
@@ -167,7 +168,8 @@ func waysOf(k *plan.Kill, c *plan.Close, x *pane.Scene) []way {
 	return ways
 }
 
-// guarded reports whether the chosen way must be confirmed by a whole word.
+// guarded reports whether the user must confirm the chosen way by typing a whole
+// word.
 func (j *job) guarded() bool {
 	if j.ends() {
 		return j.kill.Guarded()
@@ -178,7 +180,7 @@ func (j *job) guarded() bool {
 // ends reports whether the chosen way ends processes.
 func (j *job) ends() bool { return j.ways[j.at].signal.Number != 0 }
 
-// Box returns the panel's place.
+// Box returns the position and size of the panel.
 func (p *Panel) Box() draw.Box { return p.box }
 
 func (p *Panel) hint(s *pane.Scene) string {
@@ -194,10 +196,10 @@ func (p *Panel) hint(s *pane.Scene) string {
 	return s.Tell("box.close")
 }
 
-// width is how wide the page gets.
+// width is the maximum width of the page.
 const width = 76
 
-// Prepare rewrites the page, keeping its scroll position.
+// Prepare rewrites the page and keeps its scroll position.
 func (p *Panel) Prepare(s *pane.Scene) {
 	top := p.page.Top
 	p.language = s.Context.Language
@@ -269,7 +271,7 @@ func (j *job) release() {
 	}
 }
 
-// logged is how many lines of the log are kept.
+// logged is the number of lines that the log keeps.
 const logged = 100
 
 // note adds a line to the log.

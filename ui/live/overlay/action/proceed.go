@@ -16,7 +16,7 @@ import (
 	"berth/ui/watch"
 )
 
-// result is the result of something that was done in the background.
+// result is the result of a background task.
 type result struct {
 	job  uint64
 	what any // planned, taken, signalled, severed, judged or again
@@ -37,7 +37,8 @@ type (
 	again  struct{}
 )
 
-// Open starts on what is under the cursor, or shows what is in progress again.
+// Open begins an action on what is under the cursor. If an action is in progress,
+// Open shows that one again.
 func (p *Panel) Open(s *pane.Scene) pane.Reply {
 	if p.phase == Doing || p.phase == Checking {
 		p.open = true
@@ -69,22 +70,21 @@ func aboutOf(s *pane.Scene) (about, bool) {
 	return about{}, false
 }
 
-// readAll asks for all sockets with all their owners, read from now on.
+// readAll asks for a new reading of all sockets with all their owners.
 func (p *Panel) readAll() pane.Reply {
 	p.number++
 	return p.want(pane.Reply{}, p.number)
 }
 
-// want adds to r that all rows are wanted, or no longer are (0). What is shown
-// stays, even a frozen picture.
+// want adds to r that all rows are wanted, or that they no longer are if whole is 0.
+// What is on the screen does not change, even if the picture is frozen.
 func (p *Panel) want(r pane.Reply, whole uint64) pane.Reply {
 	p.whole = whole
 	r.Whole = &whole
 	return r
 }
 
-// Receive handles what was read, and the results of what was done in the
-// background.
+// Receive handles what was read, and the results of background tasks.
 func (p *Panel) Receive(msg tea.Msg, s *pane.Scene) pane.Reply {
 	switch msg := msg.(type) {
 	case watch.Update:
@@ -95,7 +95,7 @@ func (p *Panel) Receive(msg tea.Msg, s *pane.Scene) pane.Reply {
 	return pane.Passed()
 }
 
-// read handles an update, if it has the rows that were asked for.
+// read handles an update if it has the rows that were asked for.
 func (p *Panel) read(u watch.Update, s *pane.Scene) pane.Reply {
 	if u.Whole == 0 || u.Whole != p.number || p.whole == 0 {
 		return pane.Passed()
@@ -110,13 +110,13 @@ func (p *Panel) read(u watch.Update, s *pane.Scene) pane.Reply {
 	return p.want(r, 0)
 }
 
-// off does something in the background, for the current job.
+// off runs do in the background, for the current job.
 func (p *Panel) off(do func() any) pane.Reply {
 	job := p.number
 	return pane.Reply{Cmd: func() tea.Msg { return result{job, do()} }}
 }
 
-// planning works out what could be done.
+// planning determines what could be done.
 func (p *Panel) planning(u watch.Update, s *pane.Scene) pane.Reply {
 	rows := p.about.rows(u.All)
 	if len(rows) == 0 {
@@ -129,8 +129,8 @@ func (p *Panel) planning(u watch.Update, s *pane.Scene) pane.Reply {
 	})
 }
 
-// proceed handles the result of something that was done in the background.
-// Handles that were opened for an earlier job are closed.
+// proceed handles the result of a background task. It closes handles that were
+// opened for an earlier job.
 func (p *Panel) proceed(m result, s *pane.Scene) pane.Reply {
 	if m.job != p.number || p.phase == Unused {
 		if t, ok := m.what.(taken); ok {
@@ -179,8 +179,8 @@ func (p *Panel) offer(found planned, s *pane.Scene) pane.Reply {
 	return p.finish(strings.Join(why, s.Context.Language.Tell("front.semicolon")))
 }
 
-// pick goes on with the way under the cursor: handles on the processes to be
-// ended are opened before the question is asked.
+// pick continues with the way under the cursor. Handles on the processes to be ended
+// are opened before the question is asked.
 func (p *Panel) pick() pane.Reply {
 	if !p.job.ends() {
 		p.phase = Asking
@@ -191,7 +191,7 @@ func (p *Panel) pick() pane.Reply {
 	return p.off(func() any { return taken{apply.NewKill(actor, k)} })
 }
 
-// carryOut does what the answer was yes to.
+// carryOut carries out the action that the user has confirmed.
 func (p *Panel) carryOut() pane.Reply {
 	p.phase = Doing
 	actor, c, held, s := p.actor, p.job.close, p.job.killing, p.job.ways[p.job.at].signal
@@ -204,8 +204,7 @@ func (p *Panel) carryOut() pane.Reply {
 	})
 }
 
-// checkEnd reports what has become of the processes, and has the sockets read
-// again.
+// checkEnd reports what became of the processes, and has the sockets read again.
 func (p *Panel) checkEnd() pane.Reply {
 	for i := range p.job.kill.Targets {
 		p.telling.tellOf(p.job.killing.Fates[i].Say(p.language, &p.job.kill.Targets[i], p.job.ways[p.job.at].signal, apply.Grace, p.job.killing.Whys[i]))
@@ -214,7 +213,7 @@ func (p *Panel) checkEnd() pane.Reply {
 	return p.readAll()
 }
 
-// judging reports what has become of the sockets, according to a later look.
+// judging reports what became of the sockets, according to a later reading.
 func (p *Panel) judging(u watch.Update, s *pane.Scene) pane.Reply {
 	if !p.job.ends() {
 		for i, c := range p.job.close.Become(u.All) {
@@ -255,7 +254,7 @@ func (p *Panel) conclude(s *pane.Scene) pane.Reply {
 	return r
 }
 
-// finish ends the job before anything was done.
+// finish ends a job in which nothing was done.
 func (p *Panel) finish(why string) pane.Reply {
 	p.job.release()
 	p.telling.said = []string{why}
@@ -263,7 +262,7 @@ func (p *Panel) finish(why string) pane.Reply {
 	return pane.Reply{Say: why}
 }
 
-// Press chooses, scrolls, answers, or leaves. The wheel does not answer.
+// Press chooses, scrolls, answers, or closes the panel. The wheel does not answer.
 func (p *Panel) Press(in pane.Input) pane.Reply {
 	act := in.Action
 	switch {
@@ -286,7 +285,7 @@ func (p *Panel) Press(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// answer handles a key while the question is asked.
+// answer handles a key after the question has been asked.
 func (p *Panel) answer(key tea.KeyMsg) pane.Reply {
 	text := ""
 	if key.Type == tea.KeyRunes && !key.Paste && !key.Alt {
@@ -307,8 +306,8 @@ func (p *Panel) answer(key tea.KeyMsg) pane.Reply {
 	return pane.Reply{}
 }
 
-// leave closes the panel. What is being done continues, and the footer reports
-// it.
+// leave closes the panel. An action in progress continues, and the footer reports
+// its result.
 func (p *Panel) leave() pane.Reply {
 	p.open = false
 	r := pane.Reply{Close: true}

@@ -1,5 +1,5 @@
-// Package alerts is the overlay with the latest alerts, the newest first, and the
-// filters that are watched for.
+// Package alerts provides the overlay that lists the latest alerts, newest first,
+// and the filters that are watched.
 package alerts
 
 import (
@@ -21,17 +21,17 @@ import (
 	"berth/ui/watch"
 )
 
-// Overlay is the list. Below it is the filter that the alert under the cursor
-// matched.
+// Overlay is the list. Below the list it shows the filter that the alert under the
+// cursor matched.
 type Overlay struct {
 	filters []query.Query
-	alerts  []table.Alert // the newest first
+	alerts  []table.Alert // newest first
 	texts   []line
 	heard   uint64 // the number of the last alert that was announced
-	seen    uint64 // of the last one that the list has shown
-	on      uint64 // of the one under the cursor; 0: the newest
+	seen    uint64 // the number of the last alert that the list has shown
+	on      uint64 // the number of the alert under the cursor; 0: the newest
 	at, top int
-	rows    int // how many of them are visible
+	rows    int // how many alerts are visible
 	told    []string
 	box     draw.Box
 }
@@ -47,8 +47,8 @@ var (
 // New returns a list of the alerts that filters cause.
 func New(filters []query.Query) *Overlay { return &Overlay{filters: filters} }
 
-// Receive announces that rows have begun to match: once per poll, however many
-// they are, and whatever is on the screen.
+// Receive announces that rows have begun to match. It does so once per poll, however
+// many rows there are and whatever is on the screen.
 func (o *Overlay) Receive(msg tea.Msg, s *pane.Scene) pane.Reply {
 	u, ok := msg.(watch.Update)
 	if !ok || u.View == nil || len(u.View.Alerts) == 0 {
@@ -67,7 +67,7 @@ func (o *Overlay) Receive(msg tea.Msg, s *pane.Scene) pane.Reply {
 	}
 }
 
-// subject says what a row is, and what is wrong with it.
+// subject says what a row is and what is wrong with it.
 func subject(r *model.Row, all []trouble.Finding, s *pane.Scene) string {
 	text := sentence.Subject(r, s.Context)
 	for _, f := range all {
@@ -78,7 +78,7 @@ func subject(r *model.Row, all []trouble.Finding, s *pane.Scene) string {
 	return text
 }
 
-// Unseen returns how many alerts there are that the list has not shown.
+// Unseen returns the number of alerts that the list has not shown.
 func (o *Overlay) Unseen() int { return int(o.heard - o.seen) }
 
 // Open shows the list from its newest alert.
@@ -87,7 +87,7 @@ func (o *Overlay) Open(*pane.Scene) pane.Reply {
 	return pane.Reply{}
 }
 
-// Press moves in the list, goes to a socket, or leaves.
+// Press moves in the list, goes to a socket, or closes the list.
 func (o *Overlay) Press(in pane.Input) pane.Reply {
 	switch in.Action {
 	case keymap.MoveUp, keymap.PreviousView:
@@ -113,7 +113,7 @@ func (o *Overlay) Press(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// move puts the cursor on a line, and remembers its alert.
+// move puts the cursor on a line and remembers the alert there.
 func (o *Overlay) move(to int) {
 	o.at, o.on = max(0, min(to, len(o.alerts)-1)), 0
 	if o.at > 0 {
@@ -132,8 +132,8 @@ func placeOf(r *model.Row) string {
 	return "local:" + r.Local.String()
 }
 
-// widest is the maximum width of the list inside its box; whenCells is how much
-// of it the time of an alert takes.
+// widest is the maximum width of the list inside its box, and whenCells is the part
+// of it that the time of an alert takes.
 const (
 	widest    = 96
 	whenCells = 14
@@ -158,7 +158,7 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	s.Beyond(&o.box, o.top, o.rows, len(o.texts))
 }
 
-// take fetches the alerts; the cursor stays on its alert.
+// take fetches the alerts, and keeps the cursor on its alert.
 func (o *Overlay) take(s *pane.Scene) {
 	o.alerts, o.texts = nil, o.texts[:0]
 	if s.View != nil {
@@ -171,8 +171,8 @@ func (o *Overlay) take(s *pane.Scene) {
 	}
 }
 
-// below says which filter the alert under the cursor matched or, where there is
-// none, what is watched for.
+// below says which filter the alert under the cursor matched or, if there are no
+// alerts, what is watched for.
 func (o *Overlay) below(s *pane.Scene) string {
 	if len(o.alerts) > 0 {
 		return s.Tell("alert.filter", "filter", o.alerts[o.at].Filter.String())
@@ -184,7 +184,7 @@ func (o *Overlay) below(s *pane.Scene) string {
 	return text
 }
 
-// Box returns the overlay's place.
+// Box returns the position and size of the overlay.
 func (o *Overlay) Box() draw.Box { return o.box }
 
 // Line draws line i.

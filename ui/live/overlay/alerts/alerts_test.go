@@ -11,8 +11,8 @@ import (
 	"berth/ui/live/pane"
 )
 
-// TestAlertTellsWhatIsWrong with a row in trouble, in words; what is past is no
-// news.
+// TestAlertTellsWhatIsWrong checks that an alert says in words what is wrong with a
+// row in trouble, but does not mention past problems.
 func TestAlertTellsWhatIsWrong(t *testing.T) {
 	r := &model.Row{Socket: sockets.Socket{Proto: sockets.UDP, State: sockets.Bound, Local: netip.MustParseAddrPort("10.0.0.5:53")}}
 	r.Owners = []sockets.Owner{{Process: &sockets.Process{PID: 7, Name: "dnsmasq"}}}

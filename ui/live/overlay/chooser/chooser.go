@@ -1,4 +1,4 @@
-// Package chooser is the overlay with a list of columns to choose from: one to
+// Package chooser provides the overlay with a list of columns to choose from: one to
 // sort by, or several to show.
 package chooser
 
@@ -16,21 +16,22 @@ import (
 	"berth/ui/theme"
 )
 
-// Overlay is a chooser. Where the lines of its list have no room for the
-// descriptions of columns, that of the column under the cursor is below the list.
+// Overlay is a chooser. If the lines of its list have no room for the descriptions
+// of the columns, the description of the column under the cursor is shown below the
+// list.
 type Overlay struct {
-	many    bool // columns are ticked; else a sort order is chosen
+	many    bool // columns are ticked; otherwise a sort order is chosen
 	lines   []pane.Order
-	ticked  []column.Column // those that are on the screen
-	chosen  []column.Column // those that are wanted, including those that did not fit
-	dear    []column.Column // those that were ticked, now or earlier
+	ticked  []column.Column // the columns that are on the screen
+	chosen  []column.Column // the columns that are wanted, including those that did not fit
+	dear    []column.Column // the columns that were ticked, now or earlier
 	kind    table.Kind
 	order   table.Order
 	at, top int
 	rows    int // how many lines are visible
 	box     draw.Box
 	told    []string // the text below the list
-	below   int      // how many lines there are for it
+	below   int      // how many lines there are for told
 }
 
 var _ pane.Overlay = (*Overlay)(nil)
@@ -41,9 +42,9 @@ func ForOrder() *Overlay { return &Overlay{} }
 // ForColumns returns a chooser of the columns to show.
 func ForColumns() *Overlay { return &Overlay{many: true} }
 
-// Open shows the list, with the cursor on the first line that is ticked. Columns
-// are ticked if they are on the screen, which excludes those that are wanted but
-// did not fit.
+// Open shows the list, with the cursor on the first line that is ticked. The columns
+// that are ticked are those on the screen, which excludes columns that are wanted
+// but did not fit.
 func (o *Overlay) Open(s *pane.Scene) pane.Reply {
 	*o = Overlay{
 		many: o.many, lines: columns(s), order: s.Want.Selection.Order,
@@ -66,7 +67,7 @@ func columns(s *pane.Scene) []pane.Order {
 	return all
 }
 
-// on reports whether a line is ticked, or is the current order.
+// on reports whether a line is ticked or is the current order.
 func (o *Overlay) on(l pane.Order) bool {
 	if o.many {
 		return slices.Contains(o.ticked, l.Column)
@@ -74,7 +75,7 @@ func (o *Overlay) on(l pane.Order) bool {
 	return l.Column == o.order.Column && l.Count == o.order.Count
 }
 
-// Press moves in the list, ticks, chooses, or leaves.
+// Press moves in the list, ticks, chooses, or closes the list.
 func (o *Overlay) Press(in pane.Input) pane.Reply {
 	switch in.Action {
 	case keymap.MoveUp, keymap.PreviousView:
@@ -127,8 +128,8 @@ func (o *Overlay) toggle() {
 	layout.Standing(o.chosen)
 }
 
-// choose applies the choice. The column that the rows are sorted by already keeps
-// its direction.
+// choose applies the choice. If the rows are already sorted by the chosen column,
+// they keep their direction.
 func (o *Overlay) choose() pane.Reply {
 	if !o.many {
 		order := o.order
@@ -144,8 +145,8 @@ func (o *Overlay) choose() pane.Reply {
 	return pane.Reply{Close: true, Columns: &to}
 }
 
-// tickCells and nameCells are how many cells of a line precede the description of
-// the column; widest is a list in which every description fits.
+// tickCells and nameCells are the numbers of cells in front of the description of a
+// column. widest is the width of a list in which every description fits.
 const (
 	tickCells = 4
 	nameCells = 10
@@ -165,7 +166,7 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	if o.below = max(0, min(o.below, (s.Height-2)/2)); o.below > 0 {
 		o.told = cell.Wrap(o.lines[o.at].Doc, room)
 		last := min(o.below, len(o.told)) - 1
-		o.told[last] = strings.Join(o.told[last:], " ") // and is cut if that is too long
+		o.told[last] = strings.Join(o.told[last:], " ") // and is cut if it is too long
 	}
 	o.box = draw.Centred(min(widest, s.Width-8), len(o.lines)+o.below, s.Width, s.Height)
 	o.box.Title, o.box.Hint = s.Tell("box.sort"), s.Tell("box.sort_keys")
@@ -177,7 +178,7 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	s.Beyond(&o.box, o.top, o.rows, len(o.lines))
 }
 
-// Box returns the overlay's place.
+// Box returns the position and size of the overlay.
 func (o *Overlay) Box() draw.Box { return o.box }
 
 // Line draws line i.

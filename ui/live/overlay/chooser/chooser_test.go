@@ -8,8 +8,9 @@ import (
 	"berth/ui/live/pane"
 )
 
-// TestTallerWindow: wherever it was scrolled to, a window that grows or shrinks
-// has no empty lines at the end while there are lines above its first one.
+// TestTallerWindow checks that a window that grows or shrinks, wherever it was
+// scrolled to, never has empty lines at its end while there are lines above its
+// first one.
 func TestTallerWindow(t *testing.T) {
 	s := scene()
 	o := made()

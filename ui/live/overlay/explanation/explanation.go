@@ -1,5 +1,5 @@
-// Package explanation is the overlay that explains in plain words what is under
-// the cursor.
+// Package explanation provides the overlay that explains in plain words what is
+// under the cursor.
 package explanation
 
 import (
@@ -19,16 +19,16 @@ import (
 	"berth/ui/live/pane"
 )
 
-// Overlay is an explanation. It follows its socket, and keeps the last known
-// state of one that is gone.
+// Overlay is an explanation. It follows its socket, and keeps the last known state
+// of the socket after it is gone.
 type Overlay struct {
 	language *language.Language
 	about    pane.Item // what is explained, as last seen
 	names    *port.Registry
-	filter   bool // there is more than what is shown
-	moving   bool // the cursor was moved: explain what it is on now
+	filter   bool // a filter is set, so there may be more than is shown
+	moving   bool // the cursor was moved, so what it is on now must be explained
 	page     draw.Page
-	lines    int // of the longest page since it was opened, so that the box stands still
+	lines    int // the most lines that the page has had since it was opened, so that the box does not move
 	box      draw.Box
 }
 
@@ -42,7 +42,7 @@ func New(l *language.Language) *Overlay {
 	return &Overlay{language: l}
 }
 
-// width is the maximum width of the page inside its box, at which every
+// width is the maximum width of the page inside its box. At this width every
 // explanation fits on a screen of 80x24.
 const width = 74
 
@@ -57,7 +57,7 @@ func (o *Overlay) Open(s *pane.Scene) pane.Reply {
 	return pane.Reply{}
 }
 
-// Press moves on to another row, scrolls, or leaves. The wheel scrolls.
+// Press moves on to another row, scrolls, or closes the overlay. The wheel scrolls.
 func (o *Overlay) Press(in pane.Input) pane.Reply {
 	switch in.Action {
 	case keymap.Quit, keymap.Explain, keymap.Clear, keymap.Enter:
@@ -67,20 +67,20 @@ func (o *Overlay) Press(in pane.Input) pane.Reply {
 			o.moving = true
 			return pane.Reply{Move: in.Action}
 		}
-	case keymap.Freeze: // the space bar turns the page wherever one reads
+	case keymap.Freeze: // the space bar turns the page, as in any pager
 		in.Action = keymap.PageDown
 	}
 	o.page.Handle(in.Action, o.box.Inside())
 	return pane.Reply{}
 }
 
-// Box returns the overlay's place.
+// Box returns the position and size of the overlay.
 func (o *Overlay) Box() draw.Box { return o.box }
 
 // Line draws line i.
 func (o *Overlay) Line(p *draw.Pen, i int) { o.page.Line(p, i) }
 
-// Prepare rewrites the page, keeping its scroll position.
+// Prepare rewrites the page and keeps its scroll position.
 func (o *Overlay) Prepare(s *pane.Scene) {
 	o.follow(s.Item)
 	top := o.page.Top
@@ -94,8 +94,8 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	s.Beyond(&o.box, o.page.Top, o.box.Inside(), len(o.page.Lines))
 }
 
-// follow takes over what is now known about the subject, or what the cursor was
-// moved to.
+// follow takes over what is now known about the subject, or the new subject if the
+// cursor was moved.
 func (o *Overlay) follow(now pane.Item) {
 	if o.moving && !now.None() {
 		if now.ID() != o.about.ID() {
@@ -126,8 +126,8 @@ func (o *Overlay) text(x *explain.Explainer) explain.Text {
 	return x.Program(o.facts(o.about.Group, x.Language))
 }
 
-// port explains a port by the first of the sockets that have it; a port without
-// sockets, by itself.
+// port explains a port by the first of the sockets that have it. It explains a port
+// without sockets by itself.
 func (o *Overlay) port(x *explain.Explainer, p *pane.Port) explain.Text {
 	number := strconv.Itoa(int(p.Number))
 	switch n := len(p.Rows); {
@@ -141,8 +141,8 @@ func (o *Overlay) port(x *explain.Explainer, p *pane.Port) explain.Text {
 	return x.Port(p.Number, number, netip.Addr{})
 }
 
-// hint returns the key of the text about the keys: there may be no other row
-// (alone), or more text.
+// hint returns the key of the message about the keys. alone is set if there is no
+// other row to go to, and more if there is more text.
 func hint(alone, more bool) string {
 	switch {
 	case alone && more:
@@ -155,8 +155,8 @@ func hint(alone, more bool) string {
 	return "box.next"
 }
 
-// facts returns the facts about a group; of several processes the oldest comes
-// first.
+// facts returns the facts about a group. If it has several processes, the oldest
+// comes first.
 func (o *Overlay) facts(g *table.Group, l *language.Language) explain.Group {
 	x := explain.Group{Gap: g.Gap, Rows: g.Rows, Count: g.Listening + g.Connections, Listening: g.Listening}
 	if g.Process != nil {
@@ -175,8 +175,8 @@ func (o *Overlay) facts(g *table.Group, l *language.Language) explain.Group {
 	return x
 }
 
-// waiting returns every listening socket, if the view has them all: behind a
-// filter there may be others.
+// waiting returns every listening socket, if the view has them all. If the view has
+// a filter, there may be others.
 func waiting(s *pane.Scene) []*model.Row {
 	if v := s.View; v != nil && v.Selection.Kind == table.Listening && v.Selection.Query.Empty() {
 		return v.Sockets()
@@ -184,7 +184,7 @@ func waiting(s *pane.Scene) []*model.Row {
 	return nil
 }
 
-// hostOf returns the facts about the host; before the first poll nothing is known
+// hostOf returns the facts about the host. Before the first poll nothing is known
 // about it.
 func hostOf(s *pane.Scene) *sockets.Host {
 	if s.View == nil || s.View.Host == nil {

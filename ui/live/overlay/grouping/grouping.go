@@ -1,4 +1,4 @@
-// Package grouping is the overlay for choosing what the rows are grouped by.
+// Package grouping provides the overlay for choosing what the rows are grouped by.
 package grouping
 
 import (
@@ -21,7 +21,7 @@ type Overlay struct {
 	told    []string // what the line under the cursor means, if there is no room on the line itself
 }
 
-// line is a grouping, its name, and what it puts together.
+// line is a grouping, its name, and a description of what it puts together.
 type line struct {
 	by        table.Grouping
 	name, doc string
@@ -42,7 +42,7 @@ func (o *Overlay) Open(s *pane.Scene) pane.Reply {
 	return pane.Reply{}
 }
 
-// Press moves in the list, chooses, or leaves.
+// Press moves in the list, chooses, or closes the list.
 func (o *Overlay) Press(in pane.Input) pane.Reply {
 	n := len(o.lines)
 	switch in.Action {
@@ -62,8 +62,8 @@ func (o *Overlay) Press(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// tickCells and nameCells are how many cells of a line precede its meaning;
-// widest is a list in which every meaning fits.
+// tickCells and nameCells are the numbers of cells in front of the meaning of a
+// grouping. widest is the width of a list in which every meaning fits.
 const (
 	tickCells = 2
 	nameCells = 18
@@ -88,10 +88,10 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	s.Beyond(&o.box, o.top, o.rows(), len(o.lines))
 }
 
-// rows returns how many lines of the list are visible.
+// rows returns the number of lines of the list that are visible.
 func (o *Overlay) rows() int { return max(1, min(len(o.lines), o.box.Inside()-len(o.told))) }
 
-// Box returns the overlay's place.
+// Box returns the position and size of the overlay.
 func (o *Overlay) Box() draw.Box { return o.box }
 
 // Line draws line i.

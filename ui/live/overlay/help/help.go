@@ -1,5 +1,5 @@
-// Package help is the overlay with all keys, made from the key map, with examples
-// of filters, and with what can't be seen.
+// Package help provides the overlay that lists all keys, taken from the key map,
+// examples of filters, and what can't be seen.
 package help
 
 import (
@@ -23,7 +23,7 @@ type Overlay struct {
 
 var _ pane.Overlay = (*Overlay)(nil)
 
-// New returns the help of a version.
+// New returns the help for the given version.
 func New(version string) *Overlay {
 	return &Overlay{version: version}
 }
@@ -34,7 +34,7 @@ func (o *Overlay) Open(*pane.Scene) pane.Reply {
 	return pane.Reply{}
 }
 
-// Press scrolls, or leaves.
+// Press scrolls, or closes the help.
 func (o *Overlay) Press(in pane.Input) pane.Reply {
 	switch in.Action {
 	case keymap.Quit, keymap.Help, keymap.Clear, keymap.Enter:
@@ -44,13 +44,13 @@ func (o *Overlay) Press(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// Box returns the overlay's place.
+// Box returns the position and size of the overlay.
 func (o *Overlay) Box() draw.Box { return o.box }
 
 // Line draws line i.
 func (o *Overlay) Line(p *draw.Pen, i int) { o.page.Line(p, i) }
 
-// Prepare rewrites the page, keeping its scroll position.
+// Prepare rewrites the page and keeps its scroll position.
 func (o *Overlay) Prepare(s *pane.Scene) {
 	top := o.page.Top
 	o.page = draw.Page{W: min(68, s.Width-4)}
@@ -76,13 +76,13 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 }
 
 const (
-	roomy   = 100 // the width of a window from which there are two columns
-	most    = 140 // cells of both
-	between = 3   // cells between them
+	roomy   = 100 // the width of a window from which the help has two columns
+	most    = 140 // cells of both columns
+	between = 3   // cells between the columns
 )
 
-// columns puts the second half of a page beside the first. The split is where a
-// section begins.
+// columns puts the second half of a page beside the first. It splits the page where
+// a section begins.
 func columns(g draw.Page) draw.Page {
 	part, half := len(g.Lines), len(g.Lines)/2
 	for i, line := range g.Lines {
@@ -139,7 +139,7 @@ func (o *Overlay) marks(s *pane.Scene) {
 	o.mark(s.Tell("cell.closed"), theme.Gap, s.Tell("help.gap"))
 }
 
-// filters adds examples of what may be typed as a filter.
+// filters adds examples of filters.
 func (o *Overlay) filters(s *pane.Scene) {
 	o.page.Head(s.Tell("help.filters"))
 	for _, x := range [][2]string{
@@ -158,7 +158,8 @@ func (o *Overlay) filters(s *pane.Scene) {
 	}
 }
 
-// key adds a line for a command, or two if its keys leave no room.
+// key adds a line for a command, or two if its keys leave no room for the
+// description.
 func (o *Overlay) key(keys, what string) {
 	n := min(20, o.page.W*2/5)
 	if cell.Width(keys) >= n {

@@ -10,7 +10,7 @@ import (
 	"berth/ui/live/pane"
 )
 
-// Every filter in the help is valid.
+// Every filter in the help must be valid.
 func TestHelpsFiltersAreFilters(t *testing.T) {
 	m := &Overlay{page: draw.Page{W: 68}}
 	m.filters(new(pane.Scene))
@@ -32,8 +32,9 @@ func TestHelpsFiltersAreFilters(t *testing.T) {
 	}
 }
 
-// TestTallerWindow: wherever it was scrolled to, a window that grows or shrinks
-// has no empty lines at the end while there are lines above its first one.
+// TestTallerWindow checks that a window that grows or shrinks, wherever it was
+// scrolled to, never has empty lines at its end while there are lines above its
+// first one.
 func TestTallerWindow(t *testing.T) {
 	s := scene()
 	o := made()
