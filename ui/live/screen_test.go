@@ -58,7 +58,7 @@ func trimmed(lines []string) []string {
 
 var names = []string{"nginx", "日本語サーバー", "démon", "🚢🚢🚢🚢🚢🚢🚢🚢🚢🚢🚢🚢", "a\u0301b\u0301c\u0301", `evil\x1b[31m`, "", strings.Repeat("長", 300)}
 
-// anySocket returns a socket about which anything may be true.
+// anySocket returns a socket with arbitrary properties.
 func anySocket(r *rand.Rand, id uint64) sockets.Socket {
 	ip := func() netip.Addr {
 		if r.IntN(2) == 0 {
@@ -95,8 +95,8 @@ func anySockets(r *rand.Rand, n int) []sockets.Socket {
 	return out
 }
 
-// Whatever is shown at whatever size, the screen has all its lines and none of
-// them is too wide.
+// Whatever is shown at whatever size, the screen has the right number of lines, and
+// none of them is too wide.
 func TestEverySizeFits(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	s := newStage(t, 40, 10, anySockets(r, 120)...)
@@ -164,8 +164,7 @@ func TestColumnsAreLeftOutByRank(t *testing.T) {
 	s.lacks("PROCESS (")
 }
 
-// Where TCP and UDP are mixed, what distinguishes them outranks what only names a
-// port.
+// If TCP and UDP are mixed, what distinguishes them outranks what only names a port.
 func TestAllTellsTheProtocol(t *testing.T) {
 	for _, w := range []int{90, 100, 110, 120} {
 		s := newStage(t, w, 30, append(machine(), socket(50, sockets.Established, "192.168.110.120:51234 203.0.113.145:50000", process(7, "curl", "app")))...)
@@ -173,7 +172,7 @@ func TestAllTellsTheProtocol(t *testing.T) {
 	}
 }
 
-// With any IPv4 addresses, a window of 100 shows the pid and the age.
+// Whatever the IPv4 addresses, a window 100 cells wide shows the pid and the age.
 func TestHundredCellsHavePIDAndAge(t *testing.T) {
 	python := process(123456, "python3.12 (+3 more)", "www-data")
 	for _, ends := range []string{"10.0.0.5:80 10.0.0.9:51234", "192.168.10.20:51234 203.0.113.45:50000", "10.0.0.5:44444 140.82.112.3:5432"} {
@@ -186,7 +185,7 @@ func TestHundredCellsHavePIDAndAge(t *testing.T) {
 	}
 }
 
-// The mark of a row has its own place, whether the cursor is there or not.
+// The mark of a row has its own place, whether or not the cursor is on the row.
 func TestMarkUnderTheCursor(t *testing.T) {
 	s := newStage(t, 100, 20, socket(1, sockets.Listen, "0.0.0.0:80", process(812, "nginx", "root")))
 	s.open = append(s.open, socket(99, sockets.Listen, "0.0.0.0:99", process(5, "fresh", "root")))
@@ -198,8 +197,8 @@ func TestMarkUnderTheCursor(t *testing.T) {
 	s.has("▌+ ▸ fresh")
 }
 
-// Scrolling sideways goes from column to column, and through a wide one in parts,
-// to its end and back.
+// Scrolling sideways goes from column to column, through a wide column in parts, to
+// the end and back.
 func TestScrollingToTheSide(t *testing.T) {
 	s := newStage(t, 80, 20, machine()...)
 	heading := func() string { return s.lines()[3] }
@@ -233,7 +232,7 @@ func TestEmptyTexts(t *testing.T) {
 	s := newStage(t, 60, 12)
 	s.has("There is no socket here")
 	s.press("1")
-	s.has("There is no socket here") // 3 would show no more
+	s.has("There is no socket here") // 3 would show no more sockets
 	s = newStage(t, 60, 12, machine()[3])
 	s.press("1")
 	s.has("Nothing listens here", "3")
@@ -244,9 +243,9 @@ func TestEmptyTexts(t *testing.T) {
 	s.press("/", "nosuchthing", "enter")
 	s.has(`No socket matches "nosuchthing".`, "esc", "8")
 	s.fits()
-	s.lacks("taken for a filter") // it was typed as one
+	s.lacks("taken for a filter") // because it was typed as a filter
 	s.press("esc", "1", "/", "nosuchthing")
-	s.has("enter, then 3 looks among all sockets.") // a 3 alone would be typed
+	s.has("enter, then 3 looks among all sockets.") // a 3 without enter would be typed
 	s.press("esc", "3", "/", "nosuchthing", "enter")
 	s.press("1")
 	s.has(`No listening socket matches "nosuchthing"`, "3 looks among all")
@@ -261,7 +260,7 @@ func TestEmptyTexts(t *testing.T) {
 	s.press("esc", "/", "proto:unix", "enter")
 	s.has("No unix sockets are read; berth -x reads them.")
 	s.resize(40, 12)
-	s.has("berth -x", "reads them.", "all 5.") // wrapped, not cut
+	s.has("berth -x", "reads them.", "all 5.") // wrapped, not cut off
 	s.lacks("…")
 	s.press("esc", "/", "proto:tcp,udp :9", "enter")
 	s.has("No connection matches")
@@ -298,7 +297,7 @@ func TestPortsDifferInEveryProfile(t *testing.T) {
 	}
 }
 
-// styleOf returns the escape sequence before a port.
+// styleOf returns the escape sequence in front of a port.
 func styleOf(t *testing.T, screen, port string) string {
 	t.Helper()
 	before, _, found := strings.Cut(screen, "m"+port)
@@ -321,8 +320,8 @@ func TestSameFrameIsNotDrawnTwice(t *testing.T) {
 	}
 }
 
-// TestGridStandsStill: whatever opens and closes, no column moves or changes its
-// width, at any size, in any view, sorted by any column.
+// TestGridStandsStill checks that, whatever opens and closes, no column moves or
+// changes its width, at any size, in any view, sorted by any column.
 func TestGridStandsStill(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, size := range [][2]int{{80, 24}, {120, 35}, {200, 60}, {60, 20}, {47, 11}} {
@@ -353,13 +352,13 @@ func TestGridStandsStill(t *testing.T) {
 	}
 }
 
-// gridLine returns which line of the screen is the heading of the table.
+// gridLine returns the index of the screen line that has the heading of the table.
 func gridLine(s *stage) int {
 	return slices.IndexFunc(s.lines(), func(l string) bool { return strings.Contains(l, "LOCAL") })
 }
 
-// TestWhatWasAskedForIsThere: a column that is ticked or sorted by is on the
-// screen, at any size, and the number of columns that do not fit is shown.
+// TestWhatWasAskedForIsThere checks that a column that is ticked or sorted by is on
+// the screen, at any size, and that the number of columns that do not fit is shown.
 func TestWhatWasAskedForIsThere(t *testing.T) {
 	tried := sample.Every(3)
 	for _, size := range [][2]int{{200, 60}, {120, 35}, {80, 24}, {60, 20}} {
@@ -449,8 +448,8 @@ func TestProcessesAtEveryWidth(t *testing.T) {
 // selected returns the group under the cursor.
 func (s *stage) selected() *table.Group { return s.views.seen().Item().Group }
 
-// TestMarginIsEmptyWithoutColor: even if headings are underlined, the margin next
-// to them is not.
+// TestMarginIsEmptyWithoutColor checks that the margin next to the headings is not
+// underlined, even if the headings are.
 func TestMarginIsEmptyWithoutColor(t *testing.T) {
 	s := newStage(t, 100, 20, machine()...)
 	s.Update(background{theme.New(theme.Options{Profile: theme.Mono})})
@@ -462,8 +461,8 @@ func TestMarginIsEmptyWithoutColor(t *testing.T) {
 	}
 }
 
-// TestANoticeIsWhole: on a narrow screen it takes the room of the position in the
-// table.
+// TestANoticeIsWhole checks that, on a narrow screen, a notice takes the room of the
+// position in the table.
 func TestANoticeIsWhole(t *testing.T) {
 	s := newStage(t, 44, 12, machine()...)
 	s.press("Q")
@@ -474,8 +473,8 @@ func TestANoticeIsWhole(t *testing.T) {
 	s.has("of 8")
 }
 
-// TestDetailOfWhatIsGone: the detail of a socket that has gone for good keeps
-// what was last known, and says that the socket has gone.
+// TestDetailOfWhatIsGone checks that the detail of a socket that is permanently gone
+// keeps what was last known, and says that the socket has gone.
 func TestDetailOfWhatIsGone(t *testing.T) {
 	s := newStage(t, 120, 40, machine()...)
 	s.press("down", "down", "down", "enter")
@@ -491,8 +490,9 @@ func TestDetailOfWhatIsGone(t *testing.T) {
 	s.lacks("This socket is gone")
 }
 
-// TestProcessesAreSortedByEachHeading: in Processes, s offers everything that can
-// be sorted by there, including each count, and the heading shows it.
+// TestProcessesAreSortedByEachHeading checks that, in the view of processes, s
+// offers everything that processes can be sorted by, including each count, and that
+// the heading shows the order.
 func TestProcessesAreSortedByEachHeading(t *testing.T) {
 	open := []sockets.Socket{
 		socket(1, sockets.Listen, "0.0.0.0:80", process(10, "many-listen", "root")), socket(2, sockets.Listen, "0.0.0.0:81", process(10, "many-listen", "root")),

@@ -8,8 +8,8 @@ import (
 	"berth/internal/sample"
 )
 
-// TestTallerWindow: whatever is open and wherever it was scrolled to, a window
-// that grows or shrinks leaves no offset beyond the last line.
+// TestTallerWindow checks that no scroll offset is beyond the last line after a
+// window grows or shrinks, whatever is open and wherever it was scrolled to.
 func TestTallerWindow(t *testing.T) {
 	ends := [][]string{{"up"}, {"up", "up"}, {"end"}, {"pgdown", "pgdown", "pgdown", "pgdown"}, {"G", "up"}}
 	for _, open := range []string{"s", "c", "?", "e", "enter", "5", "7", "3", "4"} {
@@ -26,7 +26,7 @@ func TestTallerWindow(t *testing.T) {
 	}
 }
 
-// TestAnyWindow does the same at random.
+// TestAnyWindow is like TestTallerWindow, with random keys and sizes.
 func TestAnyWindow(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
@@ -44,8 +44,8 @@ func TestAnyWindow(t *testing.T) {
 	}
 }
 
-// scrolledWell fails if a window has empty lines below its last line while there
-// are lines above its first.
+// scrolledWell fails if a window has empty lines below its last line while there are
+// lines above its first.
 func (s *stage) scrolledWell(what string) {
 	s.t.Helper()
 	if s.end != nil {

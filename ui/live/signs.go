@@ -12,22 +12,22 @@ import (
 	"berth/ui/theme"
 )
 
-// signs are all the characters beyond ASCII that the program draws by itself, the
-// most frequent first. Most of them are ambiguous in East Asia: a terminal there
-// may draw them two cells wide, and no variable says so.
+// signs are all the characters beyond ASCII that the program itself draws, the most
+// frequent first. Most of them are ambiguous in East Asia. A terminal there may draw
+// them two cells wide, and no variable says so.
 const signs = "◆◇▌·…▲●│─–→↑↓▸▼▾←╭╮╰╯■▪□▫◌‹›✕‖µ±×↔▁▂▃▄▅▆▇█⣿▀—━┃┏┓┗┛▶“”‘’"
 
-// braille stands for all braille characters, which terminals draw equally wide.
+// braille represents all braille characters, which terminals draw equally wide.
 const braille = '⣿'
 
 func isBraille(r rune) bool { return r >= 0x2800 && r <= 0x28ff }
 
 // probeRow is the line, counted from 1, on which the signs are measured. On the
-// first line the answer would also be a key: F3 with a modifier.
+// first line, the answer could also be a key, F3 with a modifier.
 const probeRow = 2
 
 // probed returns the signs that fit on a line of the terminal with one cell to
-// spare; none if it has no second line, or reports no size.
+// spare. It returns none if the terminal has no second line or reports no size.
 func probed(width, height int) string {
 	if height < probeRow {
 		return ""
@@ -41,16 +41,17 @@ func probed(width, height int) string {
 	return signs
 }
 
-// measured is how many cells signs take; without signs: there has been no answer.
+// measured is the number of cells that signs take. If signs is empty, there has been
+// no answer.
 type measured struct {
 	signs string
 	width int
-	torn  bool // the terminal did not read UTF-8 at first, so it is unknown what it shows
+	torn  bool // the terminal did not read UTF-8 at first, so what it shows is unknown
 }
 
-// draw sets how to draw from what is known about the terminal in advance: letters
-// are drawn in spite of the locale if the user asked for a language that needs
-// others.
+// draw decides how to draw, based on what is known about the terminal in advance. If
+// the user asked for a language that needs other letters, these are drawn in spite
+// of the locale.
 func (a *App) draw(env []string) {
 	l := a.options.Language
 	ascii := theme.ASCII(env)
@@ -59,8 +60,8 @@ func (a *App) draw(env []string) {
 	}
 }
 
-// plainly makes every sign be drawn in ASCII, and everything else too, except for
-// letters if these can be shown.
+// plainly causes every sign to be drawn in ASCII, and everything else too, except
+// for letters if they can be shown.
 func (a *App) plainly(letters bool) {
 	a.frame.ascii, a.frame.words = true, letters
 	a.keys = a.keys.Spelled()
@@ -83,33 +84,33 @@ func (q *inquiry) asksSigns() bool {
 	return q != nil && strings.HasSuffix(q.text, endProbe)
 }
 
-// The probe writes invisibly: first a letter that takes two cells in UTF-8, and
-// three if each of its bytes is read as a character, none of them a control
-// character of the 8-bit set; then the signs. After each it asks where the cursor
-// is. CAN ends whatever the signs may have begun in a terminal that does not read
-// UTF-8.
+// The probe writes invisibly. It begins with a letter that takes two cells in UTF-8.
+// If each byte of the letter is read as a character, the letter takes three cells,
+// and none of its bytes is a control character of the 8-bit set. The signs follow.
+// After the letter and after the signs, the probe asks where the cursor is. CAN ends
+// whatever the signs may have begun in a terminal that does not read UTF-8.
 //
-// A terminal that reads another encoding may be told to read UTF-8 (ISO 2022;
-// xterm and the Linux console obey), and is asked again.
+// A terminal that reads another encoding may be told to read UTF-8 (ISO 2022; xterm
+// and the Linux console obey), and is then asked again.
 const (
 	beginProbe = "\x1b[2;1H\x1b[8m頠\x1b[6n\r"
 	endProbe   = "\x18\x1b[6n\x1b[0m\x1b[2K"
 )
 
-// signProbe evaluates the terminal's answers.
+// signProbe evaluates the answers of the terminal.
 type signProbe struct {
 	signs string
-	utf8  func(on bool) // makes the terminal read UTF-8 and sends the probe again, or undoes that; nil: it is not tried
+	utf8  func(on bool) // makes the terminal read UTF-8 and sends the probe again, or undoes that; nil: UTF-8 is not tried
 	seen  int           // answers to the current probe
-	stale int           // answers to the previous probe that are still to come
-	tried bool          // UTF-8 has been asked for
+	stale int           // answers to the previous probe that have not come yet
+	tried bool          // the terminal has been told to read UTF-8
 }
 
 // text returns the probe.
 func (p *signProbe) text() string { return beginProbe + p.signs + endProbe }
 
-// take takes a position of the cursor, and returns the result; ok is false while
-// there is none yet. A terminal that does not read UTF-8 is asked to do so once.
+// take takes a position of the cursor, and returns the result. ok is false while
+// there is none yet. A terminal that does not read UTF-8 is told once to do so.
 func (p *signProbe) take(row, col int) (m measured, ok bool) {
 	if p.stale > 0 {
 		p.stale--
@@ -136,8 +137,8 @@ func (p *signProbe) take(row, col int) (m measured, ok bool) {
 	return measured{p.signs, 0, true}, true
 }
 
-// questions returns what the terminal is asked before the first frame, which
-// waits for no answer; nil: nothing.
+// questions returns what is asked of the terminal before the first frame, or nil if
+// nothing is. The first frame does not wait for the answers.
 func questions(background bool, signs string) *inquiry {
 	text := ""
 	if background && runtime.GOOS != "windows" { // the Windows console would not answer among the keys
@@ -157,12 +158,11 @@ func unanswered() tea.Cmd {
 	return guarded(tea.Tick(time.Second, func(time.Time) tea.Msg { return measured{} }))
 }
 
-// measured applies what is known about the signs, and reports whether that
-// changes what is seen. Signs that are two cells wide become ASCII, as they do if
-// there is no answer and the locale is one in which they may be that wide. A
-// terminal that takes any other number of cells does not read UTF-8: it would
-// read the bytes of a letter as other letters, or as sequences, so it is sent
-// none.
+// measured applies what is known about the signs, and reports whether that changes
+// what is seen. Signs that are two cells wide become ASCII. So do all signs if there
+// is no answer and the locale is one in which they may be that wide. A terminal that
+// takes any other number of cells does not read UTF-8. It would read the bytes of a
+// letter as other letters or as sequences, so it is sent no letters.
 func (a *App) measured(m measured) bool {
 	n := utf8.RuneCountInString(m.signs)
 	switch {
@@ -183,7 +183,7 @@ func (a *App) measured(m measured) bool {
 	return true
 }
 
-// trust makes signs be drawn without a fence.
+// trust causes signs to be drawn without a fence.
 func (c *canvas) trust(signs string) {
 	set := make(map[rune]bool)
 	for _, r := range signs {

@@ -10,7 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// TestSignsAreMeasured: the terminal's answer decides what is drawn.
+// TestSignsAreMeasured checks that the answer of the terminal determines what is
+// drawn.
 func TestSignsAreMeasured(t *testing.T) {
 	n := utf8.RuneCountInString(signs)
 	for name, c := range map[string]struct {
@@ -43,8 +44,8 @@ func TestSignsAreMeasured(t *testing.T) {
 	}
 }
 
-// TestLettersOfALanguage are drawn if the user asked for that language, whatever
-// the locale says about signs.
+// TestLettersOfALanguage checks that the letters of a language are drawn if the user
+// asked for that language, whatever the locale says about signs.
 func TestLettersOfALanguage(t *testing.T) {
 	chinese, ok := language.New("zh-Hant")
 	if !ok {
@@ -75,8 +76,8 @@ func TestLettersOfALanguage(t *testing.T) {
 	}
 }
 
-// TestSignsAreAllMeasured: everything that the program draws beyond ASCII, in any
-// view or overlay, is among the signs that it measures.
+// TestSignsAreAllMeasured checks that everything beyond ASCII that the program
+// draws, in any view or overlay, is among the signs that it measures.
 func TestSignsAreAllMeasured(t *testing.T) {
 	s := newStage(t, 120, 40, machine()...)
 	for _, keys := range [][]string{{"3"}, {"enter"}, {"esc", "4", "right"}, {"5"}, {"n"}, {"7"}, {"1", "?"}, {"pgdown"}, {"esc", "s"}, {"esc", "c"}, {"esc", "e"}, {"esc", "/", "port:70000"}, {"esc", " "}} {
@@ -92,8 +93,8 @@ func TestSignsAreAllMeasured(t *testing.T) {
 	}
 }
 
-// TestTerminalWithoutASize has the size in LINES and COLUMNS, or else the usual
-// one.
+// TestTerminalWithoutASize checks that a terminal that reports no size is given the
+// size in LINES and COLUMNS, or else the usual one.
 func TestTerminalWithoutASize(t *testing.T) {
 	for env, want := range map[string]window{
 		"": {80, 24}, "LINES=30 COLUMNS=100": {100, 30}, "COLUMNS=0 LINES=x": {80, 24}, "COLUMNS=132": {132, 24}, "LINES=-3 COLUMNS=99999": {80, 24},
@@ -112,8 +113,8 @@ func TestTerminalWithoutASize(t *testing.T) {
 	}
 }
 
-// TestProbe: the two answers say how wide signs are, or that the terminal does
-// not read UTF-8.
+// TestProbe checks that the two answers say how wide signs are, or that the terminal
+// does not read UTF-8.
 func TestProbe(t *testing.T) {
 	for name, c := range map[string]struct {
 		at   [][2]int // row and column of each answer

@@ -2,8 +2,8 @@ package live
 
 import "testing"
 
-// TestASlipIsToldOf: "berth nosuchcommand" is a filter, and the user may not know
-// that.
+// TestASlipIsToldOf checks that a user who types "berth nosuchcommand" is told that
+// this is a filter.
 func TestASlipIsToldOf(t *testing.T) {
 	for filter, told := range map[string]bool{"nosuchcommand": true, "no such": true, "proc:nosuchcommand": false, `"nosuchcommand"`: false} {
 		s := newStageWith(t, 80, 16, func(o *Options) { o.Filter = filter }, machine()...)

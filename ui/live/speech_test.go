@@ -25,9 +25,9 @@ import (
 	"berth/ui/live/pane"
 )
 
-// kept matches what stays the same in every language, apart from names of
-// programs: column headings, states, keys, flags, units, commands, and words of
-// the filter language.
+// kept matches what is the same in every language, other than the names of programs:
+// column headings, states, keys, flags, units, commands, and words of the filter
+// language.
 var kept = regexp.MustCompile(`\b(berth|ss|lsof|curl|netstat|kill|root|sudo|tcp|udp|unix|ip|ipv4|ipv6|pid|uid|fd|socket|inode|cookie|http|https|` +
 	`enter|esc|space|tab|shift|ctrl|alt|pgup|pgdn|home|end|backspace|up|down|left|right|yes|` +
 	`[A-Z]+[-_0-9A-Z]*|[a-z_-]+\(\)|(state|proc|port|lport|rport|pid|user|is|service|class|side|proto|ip|local|remote|net)(:\S*)?|\S*[0-9:/._-]\S*)\b`)
@@ -35,18 +35,18 @@ var kept = regexp.MustCompile(`\b(berth|ss|lsof|curl|netstat|kill|root|sudo|tcp|
 // english matches two English words in a row.
 var english = regexp.MustCompile(`[a-z]{2,} [a-z]{2,}`)
 
-// ianas matches what IANA says about a port, with the note that IANA says it.
+// ianas matches what IANA says about a port, together with the note that IANA says
+// it.
 var ianas = regexp.MustCompile(`IANA 原文[「“].*`)
 
 // half matches English punctuation next to Chinese words.
 var half = regexp.MustCompile(`\p{Han}[,;:] |[,;] \p{Han}`)
 
-// unfilled matches what is drawn for a text or a fact that is missing, see
-// language.Say.
+// unfilled matches what is drawn for a missing message or fact; see language.Say.
 var unfilled = regexp.MustCompile(`\{[a-z_.-]+\}`)
 
-// inChinese removes from a frame the names of programs, users and services, and
-// what stays the same in every language.
+// inChinese removes from a frame the names of programs, users and services, and what
+// is the same in every language.
 func inChinese(text string) string {
 	text = ianas.ReplaceAllString(text, "·")
 	for _, name := range []string{"nginx: worker process", "nginx: master process", "nginx -g daemon off", "python3 -m http.server", "http protocol over TLS/SSL", "World Wide Web HTTP", "lab queue", "PostgreSQL Database", "postgresql", "postgres", "gunicorn", "nginx"} {
@@ -55,8 +55,8 @@ func inChinese(text string) string {
 	return text
 }
 
-// TestNoEnglishIsLeft walks through every view, overlay and notice in both
-// Chinese scripts and finds no two English words in a row that are not names.
+// TestNoEnglishIsLeft checks every view, overlay and notice in both Chinese scripts.
+// It expects to find no two English words in a row that are not names.
 func TestNoEnglishIsLeft(t *testing.T) {
 	states := [][]string{
 		{},
@@ -137,8 +137,8 @@ func TestNoEnglishIsLeft(t *testing.T) {
 	}
 }
 
-// TestNoEnglishIsLeftOfTheLab goes through every step of the lab in both Chinese
-// scripts, with everything that can be opened over it.
+// TestNoEnglishIsLeftOfTheLab checks every step of the lab in both Chinese scripts,
+// with everything that can be opened over it.
 func TestNoEnglishIsLeftOfTheLab(t *testing.T) {
 	tried := sample.Every(13)
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
@@ -158,9 +158,9 @@ func TestNoEnglishIsLeftOfTheLab(t *testing.T) {
 	}
 }
 
-// holdsToChinese fails if there is English in what a stage shows. It ignores what
-// is beside a box, because what is visible there may begin in the middle of a
-// word.
+// holdsToChinese fails if there is English in what a stage shows. It ignores what is
+// to the right of a box, because the text that is visible there may begin in the
+// middle of a word.
 func (s *stage) holdsToChinese(where string) {
 	s.t.Helper()
 	for _, line := range s.lines() {
@@ -179,8 +179,9 @@ func (s *stage) holdsToChinese(where string) {
 	}
 }
 
-// TestNoEnglishIsLeftOfWhatIsUnseen, nor in who runs a process, nor in what an
-// action would hit and what has become of it.
+// TestNoEnglishIsLeftOfWhatIsUnseen checks that there is no English in what is said
+// about what can't be seen, about who runs a process, or about what an action would
+// hit and what became of it.
 func TestNoEnglishIsLeftOfWhatIsUnseen(t *testing.T) {
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
 		l, _ := language.New(tag)
@@ -220,7 +221,8 @@ func TestNoEnglishIsLeftOfWhatIsUnseen(t *testing.T) {
 	}
 }
 
-// ranByContainers puts the owners of all sockets into a container of a unit.
+// ranByContainers puts the owners of all sockets into a container that belongs to a
+// unit.
 func ranByContainers(all []sockets.Socket) []sockets.Socket {
 	for i := range all {
 		for _, o := range all[i].Owners {
@@ -232,7 +234,8 @@ func ranByContainers(all []sockets.Socket) []sockets.Socket {
 	return all
 }
 
-// TestEveryTroubleHasAName that the heading can use.
+// TestEveryTroubleHasAName checks that every kind of trouble has a name that the
+// heading can use.
 func TestEveryTroubleHasAName(t *testing.T) {
 	l := language.English()
 	for _, key := range l.Keys("trouble.") {
@@ -242,8 +245,8 @@ func TestEveryTroubleHasAName(t *testing.T) {
 	}
 }
 
-// TestReachIsSaidInItsColumn: from where a listener can be reached is said
-// completely, in the language that was asked for.
+// TestReachIsSaidInItsColumn checks that the column says completely, in the
+// requested language, from where a listener can be reached.
 func TestReachIsSaidInItsColumn(t *testing.T) {
 	for _, tag := range []string{"en", "zh-Hans", "zh-Hant"} {
 		l, _ := language.New(tag)
@@ -255,7 +258,8 @@ func TestReachIsSaidInItsColumn(t *testing.T) {
 	}
 }
 
-// TestEveryColumnIsDescribed in the chooser, in each language.
+// TestEveryColumnIsDescribed checks that the chooser describes every column in each
+// language.
 func TestEveryColumnIsDescribed(t *testing.T) {
 	for _, tag := range []string{"en", "zh-Hans", "zh-Hant"} {
 		l, _ := language.New(tag)
@@ -271,10 +275,10 @@ func TestEveryColumnIsDescribed(t *testing.T) {
 	}
 }
 
-// TestNoTextIsEnglish reads every text in both Chinese scripts: nothing that is
-// drawn from them has two English words in a row that are not names or commands.
-// In the words that people look up, brackets contain what the system itself says,
-// as "（connection refused）".
+// TestNoTextIsEnglish reads every message in both Chinese scripts. Nothing that is
+// drawn from them may have two English words in a row that are not names or
+// commands. In the words that people look up, brackets contain what the system
+// itself says, as in "（connection refused）".
 func TestNoTextIsEnglish(t *testing.T) {
 	holes := regexp.MustCompile(`\{[^}]*\}`)
 	quoted := regexp.MustCompile(`（[^（）]*）|「[^」]*」|“[^”]*”`)
@@ -295,21 +299,21 @@ func TestNoTextIsEnglish(t *testing.T) {
 	}
 }
 
-// offScreen are the words in the code that no screen shows: those of errors that
-// end the program or that only developers read, and what is the same in every
+// offScreen lists the words in the code that no screen shows: those of errors that
+// end the program or that only developers read, and those that are the same in every
 // language.
 var offScreen = []string{
 	"fault raised in ", "fault raised in goroutine", "the terminal takes no output", "a pipe for the keys: %w", "a socket for the keys: %w", "waiting for keys: %w",
 	"the live table needs a terminal: try berth ls", "the terminal: %w", "the live table: %w", "it did not end by itself in time",
 	"reading the sockets: %w", "%s %s: %v: it must be a TOML file that can be read", "already defined",
-	"no shell is here", // a text says that instead
+	"no shell is here", // a message says that instead
 	" and dst ",        // part of a line for ss
 	"is:new is:local",  // part of a filter
 	"berth ls ", "berth ls", "berth explain ", "supervisorctl stop", "sv down ", "rc-service stop", "circusctl stop", "zh ja ko", "ct state", "ct status",
 }
 
-// TestNoCodeIsEnglish: what the live table, an explanation and a plan say is in
-// the texts of a language, and not in the code that draws it.
+// TestNoCodeIsEnglish checks that what the live table, an explanation and a plan say
+// is in the messages of a language, and not in the code that draws it.
 func TestNoCodeIsEnglish(t *testing.T) {
 	sentence := regexp.MustCompile(`[A-Za-z]{2,},? [a-z]{2,}`)
 	files, unmet := 0, slices.Clone(offScreen)

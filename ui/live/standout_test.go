@@ -10,8 +10,9 @@ import (
 	"berth/sockets"
 )
 
-// standing returns a machine on which one process gets a connection each second
-// and keeps it, another has many, a third moves most, and one host is far away.
+// standing returns a machine on which one process opens a connection each second and
+// keeps it, another has many connections, a third moves the most data, and one host
+// is far away.
 func standing(t *testing.T, w, h int) *stage {
 	t.Helper()
 	s := newStage(t, w, h)
@@ -41,7 +42,8 @@ func standing(t *testing.T, w, h int) *stage {
 	return s
 }
 
-// TestProcessesShowWhichGrows, at every usual width, and can be sorted by that.
+// TestProcessesShowWhichGrows checks that the view of processes shows, at every
+// usual width, which process grows, and can be sorted by growth.
 func TestProcessesShowWhichGrows(t *testing.T) {
 	for _, w := range []int{50, 80, 120, 200} {
 		s := standing(t, w, 20)
@@ -65,8 +67,8 @@ func TestProcessesShowWhichGrows(t *testing.T) {
 	}
 }
 
-// TestHostsShowWhichIsSlow, and can be sorted by that; what is needed for it is
-// asked for.
+// TestHostsShowWhichIsSlow checks that groups of hosts show which host is slow, and
+// that the data needed for this is asked for.
 func TestHostsShowWhichIsSlow(t *testing.T) {
 	for _, w := range []int{50, 80, 120} {
 		s := standing(t, w, 20)
@@ -82,7 +84,8 @@ func TestHostsShowWhichIsSlow(t *testing.T) {
 	}
 }
 
-// TestPulseSaysWhoStandsOut, even if the lists end before them.
+// TestPulseSaysWhoStandsOut checks that the pulse names those who stand out, even if
+// its lists end before them.
 func TestPulseSaysWhoStandsOut(t *testing.T) {
 	for _, c := range []struct{ w, h int }{{80, 24}, {120, 35}, {200, 60}} {
 		s := standing(t, c.w, c.h)

@@ -15,12 +15,12 @@ import (
 
 // grace is how long the end of the program may take, counted from the key or the
 // signal and including the terminal. A terminal that takes its output in that time
-// gets all of it; one that takes none, as after ctrl+s or on a dead ssh connection,
-// is left as it is. A shell, or whatever else waits for the program, so waits less
-// than two seconds.
+// gets all of it. A terminal that takes none, as after ctrl+s or on a dead ssh
+// connection, is left as it is. A shell, or whatever else waits for the program,
+// therefore waits less than two seconds.
 const grace = 1500 * time.Millisecond
 
-// departure is the end of the program, once it has begun.
+// departure is the end of the program, which may already have begun.
 type departure struct {
 	once  sync.Once
 	begun chan struct{}
@@ -28,7 +28,8 @@ type departure struct {
 
 func newDeparture() *departure { return &departure{begun: make(chan struct{})} }
 
-// begin says that the program is about to end. A nil departure is not waited for.
+// begin reports that the program is about to end. If d is nil, nothing waits for the
+// end.
 func (d *departure) begin() {
 	if d != nil {
 		d.once.Do(func() { close(d.begun) })
@@ -40,15 +41,15 @@ type session struct {
 	program *tea.Program
 	terminal
 	leaving *departure
-	hurry   <-chan struct{} // closed: wait for nothing any more
+	hurry   <-chan struct{} // closed: no longer wait for anything
 	late    <-chan time.Time
 }
 
-// errStuck says that the program's loop did not end.
+// errStuck reports that the program's loop did not end.
 var errStuck = errors.New("it did not end by itself in time")
 
-// run runs the program. However it ends, the terminal is restored in time, as far
-// as it takes bytes.
+// run runs the program. However the program ends, the terminal is restored in time,
+// as far as it takes bytes.
 func (s *session) run(ctx context.Context) error {
 	s.guard = guard.New(s.in, s.out.File, os.Stderr)
 	defer s.guard.End()
@@ -71,7 +72,7 @@ func (s *session) run(ctx context.Context) error {
 	return err
 }
 
-// end waits for the end of the program's loop.
+// end waits for the program's loop to end.
 func (s *session) end(ended <-chan error) error {
 	select {
 	case <-s.leaving.begun:
@@ -87,7 +88,7 @@ func (s *session) end(ended <-chan error) error {
 	return errStuck
 }
 
-// flush waits until the terminal has taken everything.
+// flush waits until the terminal has taken everything, and reports whether it has.
 func (s *session) flush() bool {
 	for !s.out.Flush(10 * time.Millisecond) {
 		select {

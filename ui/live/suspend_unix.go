@@ -12,31 +12,32 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// suspended says that the program goes on after ctrl+z: it was resumed or, if err
-// is not nil, never stopped.
+// suspended reports that the program continues after ctrl+z. Either it was resumed
+// or, if err is not nil, it was never stopped.
 type suspended struct{ err error }
 
-// suspension gives the terminal back and stops the program until somebody resumes
-// it. Bubble Tea's own suspension waits for that forever if nobody can.
+// suspension gives back the terminal and stops the program until somebody resumes
+// it. Bubble Tea's own suspension would wait forever if nobody can resume the
+// program.
 func suspension(t *terminal) tea.Cmd {
 	return tea.Exec(stop{t}, func(err error) tea.Msg { return suspended{err} })
 }
 
-// stop is run in place of a command while the terminal is given back.
+// stop is run instead of a command while the terminal is given back.
 type stop struct{ *terminal }
 
-// SetStdin does nothing: no command reads from it.
+// SetStdin does nothing, because no command reads from it.
 func (stop) SetStdin(io.Reader) {}
 
-// SetStdout does nothing: no command writes to it.
+// SetStdout does nothing, because no command writes to it.
 func (stop) SetStdout(io.Writer) {}
 
-// SetStderr does nothing, for the same reason.
+// SetStderr does nothing, because no command writes to it.
 func (stop) SetStderr(io.Writer) {}
 
-// Run stops the process group, as a terminal does on ctrl+z, and returns when it
-// is resumed. The clock goes on while the group is stopped, so only a timer that
-// expires twice in a row shows that nothing was stopped.
+// Run stops the process group, as a terminal does on ctrl+z, and returns when the
+// group is resumed. The clock continues while the group is stopped, so only a timer
+// that expires twice in a row shows that nothing was stopped.
 func (s stop) Run() error {
 	defer s.lend()()
 	resumed := make(chan os.Signal, 1)

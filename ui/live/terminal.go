@@ -14,17 +14,17 @@ import (
 // askBackground asks for the background colour (xterm's OSC 11).
 const askBackground = "\x1b]11;?\x1b\\"
 
-// terminal is the terminal that the program takes for itself, and gives back.
+// terminal is the terminal that the program takes over and gives back.
 type terminal struct {
 	out    *screen.Output
 	keys   *input.Reader
 	in     *os.File
-	before *term.State  // nil: Bubble Tea does it
-	guard  *guard.Guard // restores the terminal if this program can't any more
+	before *term.State  // nil: Bubble Tea takes the terminal
+	guard  *guard.Guard // restores the terminal if this program can no longer do so
 }
 
-// take takes the terminal, so that every key arrives as it is pressed. Bubble Tea
-// would do that if it read the terminal itself.
+// take takes over the terminal, so that every key arrives as soon as it is pressed.
+// Bubble Tea would do this if it read the terminal itself.
 func (t *terminal) take() error {
 	if t == nil || t.keys.Fd() == t.in.Fd() {
 		return nil
@@ -37,7 +37,8 @@ func (t *terminal) take() error {
 	return err
 }
 
-// give gives the terminal back as it was. It does not wait for output (TCSETS).
+// give gives back the terminal as it was before. It does not wait for output
+// (TCSETS).
 func (t *terminal) give() {
 	if t != nil && t.before != nil {
 		_ = term.Restore(t.in.Fd(), t.before)
@@ -45,8 +46,8 @@ func (t *terminal) give() {
 	}
 }
 
-// lend gives the terminal to somebody else, once it has taken everything there
-// was to show, and returns a function that takes it back.
+// lend gives the terminal to another program, once the terminal has taken everything
+// there was to show. It returns a function that takes the terminal back.
 func (t *terminal) lend() (back func()) {
 	if t == nil {
 		return func() {}
@@ -60,7 +61,8 @@ func (t *terminal) lend() (back func()) {
 	}
 }
 
-// guarded returns a command that starts the guard; nil: that has been done.
+// guarded returns a command that starts the guard, or nil if the guard has been
+// started.
 func (t *terminal) guarded() tea.Cmd {
 	if t == nil || t.guard.Started() {
 		return nil

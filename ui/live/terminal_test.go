@@ -20,8 +20,8 @@ func pipe(t *testing.T) (r, w *os.File) {
 	return r, w
 }
 
-// A program that is left before the terminal has answered does not leave the
-// answer to the shell: it ends when the answer has been read.
+// A program that the user quits before the terminal has answered does not leave the
+// answer to the shell. It ends when it has read the answer.
 func TestLeavingWaitsForTheAnswer(t *testing.T) {
 	s := newStage(t, 80, 24)
 	asked := newInquiry("", time.Now().Add(time.Hour))
@@ -44,7 +44,7 @@ func TestLeavingWaitsForTheAnswer(t *testing.T) {
 }
 
 func TestNoAnswerIsWaitedForLong(t *testing.T) {
-	newInquiry("", time.Now().Add(-time.Hour)).wait() // or the test would never end
+	newInquiry("", time.Now().Add(-time.Hour)).wait() // otherwise the test would never end
 	var never *inquiry
 	never.answer()
 	never.wait()

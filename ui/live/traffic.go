@@ -10,18 +10,20 @@ import (
 )
 
 const (
-	// paceCells is the maximum width of a number. Shorter numbers are
-	// right-aligned, so that the header stands still.
+	// paceCells is the maximum width of a number. Shorter numbers are right-aligned,
+	// so that the header does not move.
 	paceCells = 4
 
-	// graphCells is the width of the graph of a minute, and quiet how many bytes
-	// per second fill it at least: on a machine at rest the graph is flat.
+	// graphCells is the width of the graph of a minute. quiet is the smallest number
+	// of bytes per second that fills the graph, so that the graph is flat on a
+	// machine at rest.
 	graphCells = 10
 	quiet      = 10_000
 )
 
-// traffic returns what the whole machine does per second, from long to short; nil
-// if that is unknown. What goes first as room gets scarce is at the end.
+// traffic returns what the whole machine does per second, from long to short, or nil
+// if that is unknown. What is dropped first when there is too little room comes
+// last.
 func (h *header) traffic() [][]cell.Span {
 	if h.view == nil || h.view.Traffic == nil {
 		return nil
@@ -56,7 +58,8 @@ func amount(n uint64) theme.Role {
 	return theme.Plain
 }
 
-// minute draws what was moved in the last minute, in both directions together.
+// minute draws how much data was moved in the last minute, adding up both
+// directions.
 func minute(past *history.Picture) string {
 	values := make([]float64, graphCells)
 	for i, c := range past.Minute(graphCells) {
@@ -65,7 +68,7 @@ func minute(past *history.Picture) string {
 			values[i] = c.PerSecond(c.In) + c.PerSecond(c.Out)
 		}
 	}
-	return cell.Spark(values, max(quiet, plot.Most(values)), false) // the pen can draw it in ASCII
+	return cell.Spark(values, max(quiet, plot.Most(values)), false) // the pen draws it in ASCII if necessary
 }
 
 func flushRight(s string, n int) string { return strings.Repeat(" ", max(0, n-len(s))) + s }

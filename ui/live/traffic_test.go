@@ -9,8 +9,8 @@ import (
 	"berth/ui/cell"
 )
 
-// pollTraffic polls, with the totals that the namespace has moved by then, and
-// the number of connections that were opened and exist.
+// pollTraffic polls with the totals that the namespace has moved by then, the number
+// of connections that were opened, and the number of connections that exist.
 func pollTraffic(s *stage, in, out, opens uint64, connected int64) {
 	s.now = s.now.Add(time.Second)
 	t := sockets.Traffic{At: s.now, In: in, Out: out, Active: opens, Connected: connected}
@@ -20,7 +20,7 @@ func pollTraffic(s *stage, in, out, opens uint64, connected int64) {
 func TestTrafficInTheHeader(t *testing.T) {
 	s := newStage(t, 160, 16, machine()...)
 	pollTraffic(s, 1_000_000, 500_000, 7, 3)
-	s.lacks("/s", "loopback") // a first look shows no rates
+	s.lacks("/s", "loopback") // a first poll shows no rates
 	pollTraffic(s, 2_140_000, 500_000, 19, 4)
 	s.has("  +12/s   -11/s  ↓ 1.1M ↑    0          █ with loopback")
 	for i := range 57 {
@@ -29,8 +29,8 @@ func TestTrafficInTheHeader(t *testing.T) {
 	s.has("   +0/s    -0/s  ↓ 570k ↑    0 █▇▇▇▇▇▇▇▇▇ with loopback")
 	for _, c := range []struct {
 		w    int
-		has  string // the last thing that is there
-		gone string // the first thing that is not
+		has  string // the last item that is still there
+		gone string // the first item that is gone
 	}{{124, "▇▇▇▇ ", "loopback"}, {106, "↑    0 ", "▇"}, {92, "-0/s ", "↓"}, {80, "established", "/s"}} {
 		s.resize(c.w, 24)
 		if top := s.lines()[0]; !strings.Contains(top, c.has) || strings.Contains(top, c.gone) {
@@ -42,8 +42,8 @@ func TestTrafficInTheHeader(t *testing.T) {
 	s.lacks("/s", "loopback")
 }
 
-// TestTheHeaderStandsStill: whatever is moved and opened, each number stays in
-// its place.
+// TestTheHeaderStandsStill checks that no number changes its place, whatever is
+// moved and opened.
 func TestTheHeaderStandsStill(t *testing.T) {
 	s := newStage(t, 160, 16, machine()...)
 	in, opens, width := uint64(1), uint64(0), 0

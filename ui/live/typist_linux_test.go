@@ -29,11 +29,12 @@ import (
 	"berth/ui/theme"
 )
 
-// TestMonkeyAtATerminal types random bytes, torn anywhere, into the whole
-// program: a pseudo-terminal, the key reader, Bubble Tea, the App, the Watcher
-// over sockets that come and go. It types keys, the mouse, pastes with and
-// without an end, a terminal's answers, and sizes. Nothing panics, no line is too
-// wide, and the terminal shows what it would if the frame were drawn again.
+// TestMonkeyAtATerminal types random bytes, torn anywhere, into the complete
+// program, which consists of a pseudo-terminal, the key reader, Bubble Tea, the App,
+// and the Watcher over sockets that come and go. It types keys, mouse events, pastes
+// with and without an end, a terminal's answers, and sizes. It checks that nothing
+// panics, that no line is too wide, and that the terminal shows what it would if the
+// frame were drawn again.
 func TestMonkeyAtATerminal(t *testing.T) {
 	t.Parallel()
 	span := sample.Span(t, "BERTH_TEST_MONKEY", 2*time.Second, 20*time.Second)
@@ -69,7 +70,7 @@ type typist struct {
 	stop     context.CancelFunc
 	ended    chan error
 
-	terminal *glass.Terminal // these three belong to the program's loop
+	terminal *glass.Terminal // terminal, width and reached belong to the program's loop
 	width    glass.Width
 	reached  map[string]int
 }
@@ -117,7 +118,7 @@ func (m *typist) start() {
 	go func() { m.ended <- app.run(ctx, m.p, bare{m.p}) }()
 }
 
-// course is a lesson of a few steps.
+// course returns a lesson of a few steps.
 func course() *lesson.Course {
 	return &lesson.Course{
 		Heads: []string{"1/3 one", "2/3 two", "3/3 three"}, Wait: "wait",
@@ -130,7 +131,7 @@ func course() *lesson.Course {
 	}
 }
 
-// filter sees every message in the program's loop, before the App does.
+// filter sees every message in the program's loop before the App does.
 func (m *typist) filter(model tea.Model, msg tea.Msg) tea.Msg {
 	a := model.(*App)
 	switch msg := msg.(type) {
@@ -157,8 +158,8 @@ func (m *typist) filter(model tea.Model, msg tea.Msg) tea.Msg {
 	return msg
 }
 
-// play types until the time is over or the program has ended, and returns how
-// many bytes it has typed.
+// play types until the time is over or the program has ended. It returns the number
+// of bytes that it has typed.
 func (m *typist) play(end time.Time) (typed int) {
 	for n := 0; time.Now().Before(end); n++ {
 		var text []byte
@@ -185,7 +186,7 @@ func (m *typist) play(end time.Time) (typed int) {
 	return typed
 }
 
-// something returns what a terminal might send at once.
+// something returns what a terminal might send at one time.
 func (m *typist) something() string {
 	r := m.r
 	pick := func(of ...string) string { return of[r.IntN(len(of))] }
@@ -241,7 +242,7 @@ func (m *typist) isRight() bool {
 	return true
 }
 
-// wrong says what is wrong with the screen; "": nothing.
+// wrong says what is wrong with the screen, or returns "" if nothing is.
 func (m *typist) wrong(a *App) string {
 	if m.terminal == nil || a.window.w == 0 {
 		return ""
@@ -281,7 +282,7 @@ func placesOf(a *App) []place {
 	return all
 }
 
-// unrest is a machine whose sockets come and go.
+// unrest is a Source whose sockets come and go.
 type unrest struct {
 	mu    sync.Mutex
 	r     *rand.Rand

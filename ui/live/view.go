@@ -9,7 +9,7 @@ import (
 	"berth/ui/theme"
 )
 
-// prepare makes everything ready that View draws.
+// prepare prepares everything that View draws.
 func (a *App) prepare() {
 	if a.window.w == 0 {
 		return
@@ -27,7 +27,8 @@ func (a *App) prepare() {
 	}
 }
 
-// View draws the frame, or returns the last one if nothing has changed since.
+// View draws the frame. If nothing has changed since the last frame, View returns
+// that one.
 func (a *App) View() string {
 	defer a.rescue()
 	fault.In("view", a.update.View != nil && a.end == nil)
@@ -68,7 +69,7 @@ func (a *App) line(p *draw.Pen, y int) {
 	}
 }
 
-// overlaid draws line y of the body, and the overlay over it.
+// overlaid draws line y of the body, with the overlay over it.
 func (a *App) overlaid(p *draw.Pen, y int) {
 	o := a.overlays.open
 	if o == nil {
@@ -87,7 +88,7 @@ func (a *App) overlaid(p *draw.Pen, y int) {
 	p.Veil = false
 }
 
-// body draws line y of the view and of the panel that is visible.
+// body draws line y of the view and of the visible panel.
 func (a *App) body(p *draw.Pen, y int) {
 	view, panel := a.views.seen(), &a.panels
 	if lines := a.prompt.complaint(a.window.w, a.options.Language); a.prompt.editing && y < len(lines) {
@@ -103,7 +104,7 @@ func (a *App) body(p *draw.Pen, y int) {
 	case panel.room.Beside == 0:
 		view.Line(p, y)
 	default:
-		width, skip := a.window.w-panel.room.Beside, p.Skip // beside an overlay only part of the line is drawn
+		width, skip := a.window.w-panel.room.Beside, p.Skip // beside an overlay, only part of the line is drawn
 		p.Part(min(max(0, width-skip), p.Room), skip, func(p *draw.Pen) { view.Line(p, y) })
 		p.Skip = max(0, skip-width)
 		p.Text(theme.Border, "│ ")

@@ -19,7 +19,7 @@ import (
 	"berth/ui/watch"
 )
 
-// views are what the body shows, one at a time.
+// views are what the body can show, one at a time.
 type views struct {
 	all      []view
 	at       int
@@ -29,19 +29,19 @@ type views struct {
 	grouped  bool // tables are shown as a tree
 }
 
-// view is one of them: a kind, and the View that shows it. Its number is its
-// kind's.
+// view is one of the views: a kind, and the View that shows it. The number of a view
+// is that of its kind.
 type view struct {
-	kind   table.Kind // what the Watcher is asked for
+	kind   table.Kind // the kind that the Watcher is asked for
 	by     keymap.Action
-	own    keymap.Section // of the keys that only this view has; "": there are none
-	called string         // the key of its name, when these keys are mentioned elsewhere
-	alone  bool           // there is no detail beside it
+	own    keymap.Section // the section of the keys that only this view has; "": there are none
+	called string         // the key of the view's name, for when these keys are mentioned elsewhere
+	alone  bool           // no detail is shown beside it
 	pane.View
 }
 
-// newViews makes every view there is. Those with one line per socket share their
-// cursor, which is on a socket rather than on a line.
+// newViews makes every view. The views with one line per socket share their cursor,
+// which is on a socket rather than on a line.
 func newViews(first table.Kind, l *language.Language) views {
 	cursor := new(rows.Cursor)
 	sockets := sockets.New(cursor, fresh)
@@ -66,9 +66,9 @@ func (v *views) seen() pane.View {
 	return v.tree
 }
 
-// group groups the rows of tables, or stops that, and reports whether it changes
-// what is wanted. It leads to a table, if necessary: processes are grouped
-// anyway, and ports are on a map.
+// group groups the rows of tables, or stops grouping them, and reports whether that
+// changes what is wanted. It goes to a table if necessary, because processes are
+// grouped anyway and ports are on a map.
 func (v *views) group(sel *table.Selection, by table.Grouping) bool {
 	if sel.Kind == table.Processes && by == table.ByProcess {
 		return false
@@ -90,20 +90,21 @@ func (v *views) first(k table.Kind) int {
 	return max(0, slices.IndexFunc(v.all, func(x view) bool { return x.kind == k }))
 }
 
-// hold shows nothing while held is true. Whatever comes after that is shown as if
-// it were the first.
+// hold shows nothing while held is true. Whatever comes afterwards is shown as if it
+// were the first.
 func (v *views) hold(held bool) {
 	v.held = held
 	v.seen().Show(nil, false)
 }
 
-// hidden reports whether nothing is to be shown, because the data is older than
-// the last visit to a destination.
+// hidden reports whether nothing should be shown, because the data is older than the
+// last visit to a destination.
 func (v *views) hidden(want *watch.Request, is *watch.Update) bool {
 	return v.held || is.Anew < want.Anew
 }
 
-// to shows the view with that index. The one before has nothing to show any more.
+// to shows the view with the given index. The previous view no longer has anything
+// to show.
 func (v *views) to(at int) {
 	left := v.seen()
 	if v.at = at; v.seen() != left {
@@ -124,7 +125,7 @@ func (v *views) of(act keymap.Action) (at int, ok bool) {
 	return at, at >= 0
 }
 
-// elsewhere says where an action applies, which no part on the screen handles.
+// elsewhere says where an action applies that no part on the screen handles.
 func (v *views) elsewhere(act keymap.Action, keys keymap.Map, l *language.Language) string {
 	for _, x := range v.all {
 		if x.own != "" && x.own == keys.SectionOf(act) {
@@ -134,8 +135,8 @@ func (v *views) elsewhere(act keymap.Action, keys keymap.Map, l *language.Langua
 	return ""
 }
 
-// names returns the names of the views if there are w cells for all of them: in
-// full, in short, or as numbers except for the current one.
+// names returns the names of the views in a form that fits into w cells: in full,
+// abbreviated, or as numbers except for the current one.
 func (v *views) names(w int) []string {
 	var names []string
 	for _, form := range []string{"", "_short"} {
@@ -155,7 +156,7 @@ func (v *views) names(w int) []string {
 	return names
 }
 
-// cellsOf returns how many cells names take, including their numbers.
+// cellsOf returns the number of cells that names take, including their numbers.
 func cellsOf(names []string) int {
 	n := 0
 	for _, name := range names {
@@ -164,8 +165,8 @@ func cellsOf(names []string) int {
 	return n
 }
 
-// tabCells returns how many cells a name takes, including its number and a space
-// on both sides.
+// tabCells returns the number of cells that a name takes, including its number and a
+// space on both sides.
 func tabCells(name string) int {
 	if name == "" {
 		return 3
@@ -195,7 +196,7 @@ func (v *views) line(p *draw.Pen, unseen []string) {
 	}
 }
 
-// width returns how many cells the names take in a line of w.
+// width returns the number of cells that the names take in a line of w.
 func (v *views) width(w int) int { return cellsOf(v.names(w)) }
 
 // hit returns the index of the view whose name is at cell x of a line of w.
@@ -209,8 +210,8 @@ func (v *views) hit(x, w int) (at int, ok bool) {
 	return 0, false
 }
 
-// fitting returns the first of texts, which go from long to short, that fits in w
-// cells; "" if none does.
+// fitting returns the first of texts, which run from long to short, that fits into w
+// cells, or "" if none does.
 func fitting(texts []string, w int) string {
 	for _, s := range texts {
 		if cell.Width(s) <= w {

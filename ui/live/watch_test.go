@@ -29,7 +29,7 @@ func TestFreeze(t *testing.T) {
 	}
 	s.Update(tick(s.now.Add(5 * time.Second)))
 	s.has("frozen at 12:00:00, 16s ago", "space resume")
-	for w := 40; w < 100; w++ { // however narrow, an old picture never looks like a new one
+	for w := 40; w < 100; w++ { // however narrow the screen is, an old picture never looks like a new one
 		s.resize(w, 24)
 		s.has("‖ frozen")
 	}
@@ -156,7 +156,7 @@ func TestChoosingColumns(t *testing.T) {
 	s.press(" ", "end")
 	s.press("enter")
 	s.lacks("PROTO")
-	s.press("c", "end", " ", "enter") // the last of the list
+	s.press("c", "end", " ", "enter") // the last column in the list
 	s.has("NETNS")
 	s.press("c", "end", " ", "enter")
 	s.lacks("EXE", "NETNS")
@@ -187,8 +187,8 @@ func TestDetailFollowsTheCursor(t *testing.T) {
 	s.lacks("Held by")
 }
 
-// TestNothingIsSaidOfAUnixListenersConnections, because the kernel does not
-// report them.
+// TestNothingIsSaidOfAUnixListenersConnections checks that nothing is said about the
+// connections of a unix listener, because the kernel does not report them.
 func TestNothingIsSaidOfAUnixListenersConnections(t *testing.T) {
 	unix, tcp := socket(1, sockets.Listen, "0.0.0.0:80"), socket(2, sockets.Listen, "0.0.0.0:80")
 	unix.Proto, unix.Local, unix.Unix = sockets.Unix, sockets.Endpoint{}, &sockets.UnixInfo{Path: "/run/a", Type: "stream"}
@@ -329,7 +329,7 @@ func TestCopy(t *testing.T) {
 	s := newStage(t, 100, 24, machine()...)
 	out := &recorder{}
 	s.clipboard.out = out
-	for _, key := range []string{"y", "Y"} { // with tabs for the row: none of them reaches the screen
+	for _, key := range []string{"y", "Y"} { // the row has tabs, none of which may reach the screen
 		_, cmd := s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(key)})
 		if cmd == nil {
 			t.Fatalf("%s copies nothing", key)
@@ -410,7 +410,8 @@ func TestResumeLooksAtOnce(t *testing.T) {
 	}
 }
 
-// TestAirBeforeTheDetail: the table does not run into the border next to it.
+// TestAirBeforeTheDetail checks that the table does not run into the border next to
+// it.
 func TestAirBeforeTheDetail(t *testing.T) {
 	s := newStage(t, 120, 24, machine()...)
 	for _, name := range []string{"a-name-that-is-longer-than-its-column", "x"} {

@@ -3,10 +3,10 @@ package live
 // window is the size of the screen in cells.
 type window struct{ w, h int }
 
-// tall is the height from which the prompt has a line of its own.
+// tall is the height of the screen from which the prompt has its own line.
 const tall = 16
 
-// above returns how many lines are above the body.
+// above returns the number of lines above the body.
 func (w window) above() int {
 	if w.h < tall {
 		return 2
@@ -14,5 +14,5 @@ func (w window) above() int {
 	return 3
 }
 
-// body returns how many lines are between the top and the footer.
+// body returns the number of lines between the top and the footer.
 func (w window) body() int { return max(1, w.h-w.above()-1) }

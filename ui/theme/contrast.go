@@ -5,8 +5,8 @@ import "math"
 // RGB is a colour, 0xrrggbb.
 type RGB uint32
 
-// luminance returns the relative luminance of c, from 0 to 1, as WCAG 2.2
-// defines it.
+// luminance returns the relative luminance of c, from 0 to 1, as defined by WCAG
+// 2.2.
 func (c RGB) luminance() float64 {
 	channel := func(shift int) float64 {
 		v := float64(c>>shift&255) / 255
@@ -18,24 +18,24 @@ func (c RGB) luminance() float64 {
 	return 0.2126*channel(16) + 0.7152*channel(8) + 0.0722*channel(0)
 }
 
-// Contrast returns the contrast of two colours, from 1 to 21, as WCAG 2.2
-// defines it.
+// Contrast returns the contrast of two colours, from 1 to 21, as defined by WCAG
+// 2.2.
 func Contrast(a, b RGB) float64 {
 	x, y := a.luminance(), b.luminance()
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
-// readable is the contrast that WCAG asks of text (1.4.3, level AA).
+// readable is the contrast that WCAG requires for text (1.4.3, level AA).
 const readable = 4.5
 
-// The backgrounds that are assumed where a terminal reports only that it is dark
-// or light: among those in use, the ones on which text is hardest to read.
+// The backgrounds assumed for a terminal that reports only that it is dark or light.
+// Of those in use, they are the ones on which text is hardest to read.
 const (
 	darkGround  RGB = 0x002b36 // solarized
 	lightGround RGB = 0xfdf6e3
 )
 
-// ground returns the background behind texts; ok is false where it is unknown.
+// ground returns the background of text. ok is false if the background is unknown.
 func (o Options) ground() (g RGB, ok bool) {
 	switch {
 	case o.Unknown:
@@ -66,7 +66,7 @@ func (s shade) seen(p Profile) RGB {
 	return of256(s.indexed())
 }
 
-// of256 returns colour i of xterm's 256; i is at least 16.
+// of256 returns colour i of xterm's 256. i must be at least 16.
 func of256(i int) RGB {
 	if i >= 232 {
 		v := RGB(8 + 10*(i-232))
@@ -82,10 +82,10 @@ func of256(i int) RGB {
 	return level(i/36)<<16 | level(i/6%6)<<8 | level(i%6)
 }
 
-// legible returns i with a foreground that can be read on the ground, if berth
-// sets the foreground and the ground is known. The foreground is moved towards
-// white or black, whichever is farther from the ground, as little as possible.
-// What is not text stays as it is.
+// legible returns i with a foreground that can be read on the background. If berth
+// does not set the foreground, or the background is unknown, legible returns i
+// unchanged. It moves the foreground towards white or black, whichever is farther
+// from the background, by as little as possible. What is not text is left unchanged.
 func (i ink) legible(r Role, p Profile, ground func() (RGB, bool)) ink {
 	on, known := ground()
 	if i.back != (shade{}) {

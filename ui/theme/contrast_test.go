@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// colors returns the colours that a prefix sets; -1 is the terminal's own.
+// colors returns the colours that a prefix sets. -1 means the terminal's own colour.
 func colors(t *testing.T, prefix string) (fore, back int) {
 	t.Helper()
 	fore, back = -1, -1
@@ -41,12 +41,11 @@ func colors(t *testing.T, prefix string) (fore, back int) {
 	return fore, back
 }
 
-// isText reports whether a role is text to be read, rather than something to look
-// at.
+// isText reports whether a role is text to be read rather than something to look at.
 func isText(r Role) bool { return r != Border && r != Cursor && r < SystemZone }
 
-// TestTextIsReadable: where the background is known and berth sets the colour,
-// text has the contrast that WCAG asks for, under the cursor too.
+// TestTextIsReadable checks that, if the background is known and berth sets the
+// colour, text has the contrast that WCAG requires, under the cursor too.
 func TestTextIsReadable(t *testing.T) {
 	grounds := []RGB{0x000001, 0xffffff, 0x002b36, 0xfdf6e3, 0x1e1e1e, 0x282c34, 0xf0f0f0, 0x444444, 0x808080, 0x5f00af, 0xffd7d7, 0x300a24}
 	for _, p := range []Profile{TrueColor, Colors256} {
@@ -73,9 +72,9 @@ func TestTextIsReadable(t *testing.T) {
 	}
 }
 
-// TestUnknownBackground: text has the terminal's own foreground, the hues of the
-// classes are legible on every background, and berth sets no background of its
-// own.
+// TestUnknownBackground checks that, on an unknown background, text has the
+// terminal's own foreground, the hues of the classes are legible on every
+// background, and berth sets no background.
 func TestUnknownBackground(t *testing.T) {
 	for _, p := range []Profile{TrueColor, Colors256, Colors16} {
 		look := New(Options{Profile: p, Unknown: true})
@@ -101,8 +100,8 @@ func TestUnknownBackground(t *testing.T) {
 	}
 }
 
-// TestSixteenColours: text has the terminal's own foreground, under the cursor
-// too, where its colour becomes the background.
+// TestSixteenColours checks that text has the terminal's own foreground. This also
+// holds under the cursor, where the colour of the text becomes the background.
 func TestSixteenColours(t *testing.T) {
 	for _, o := range []Options{{Profile: Colors16}, {Profile: Colors16, Light: true}, {Profile: Colors16, Unknown: true}} {
 		look := New(o)

@@ -6,20 +6,20 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// ink is how one role looks.
+// ink is the look of one role.
 type ink struct {
 	fore shade
 	back shade
 	attr attr
 }
 
-// shade is a colour, with its stand-ins for terminals that know fewer colours;
-// the zero shade is the terminal's own.
+// shade is a colour, with its substitutes for terminals that have fewer colours. The
+// zero shade is the terminal's own colour.
 type shade struct {
 	hex   uint32 // 0xrrggbb
-	index int    // of xterm's 256, where the nearest is not the best; 0: the nearest
-	basic int    // SGR parameter of one of the 16 colours: 30-37, 90-97; 0: the terminal's own
-	faint bool   // dimmed where there are 16 colours, except on the cursor's background, where too little would be left of it
+	index int    // of xterm's 256, if the nearest is not the best; 0: the nearest
+	basic int    // SGR parameter of one of the 16 colours, 30-37 or 90-97; 0: the terminal's own
+	faint bool   // dimmed if there are 16 colours, except on the cursor's background, where too little of it would be left
 }
 
 func (s shade) rgb() (r, g, b int) {
@@ -65,8 +65,8 @@ func paletteOf(o Options) palette {
 
 // own leaves text in the terminal's own foreground, because only the user knows
 // which of the 16 colours are legible on the background. Some terminals show 92,
-// bright green, as dark grey. What has to be seen is bold; the hues of the
-// classes stay.
+// bright green, as dark grey. What must be seen is bold. The hues of the classes are
+// kept.
 func (p *palette) own() {
 	for r := range roles {
 		switch r {
@@ -83,9 +83,9 @@ func (p *palette) own() {
 	}
 }
 
-// unknown is for an unknown background: text has the terminal's own foreground,
-// and the two hues of the classes can be told apart on black, on white and on
-// both of Solarized's backgrounds.
+// unknown is the palette for an unknown background. Text has the terminal's own
+// foreground, and the two hues of the classes can be distinguished on black, on
+// white, and on both backgrounds of Solarized.
 func unknown() palette {
 	orange := shade{hex: 0xc66300, index: 166, basic: 31}
 	blue := shade{hex: 0x007df2, index: 32, basic: 94}
@@ -114,9 +114,9 @@ func unknown() palette {
 	}
 }
 
-// dark is for light text on a dark background. Orange and blue lie on the axis
-// that red-green blindness leaves alone; everything but ports keeps to greys and
-// traffic light colours, so that the ports catch the eye.
+// dark is the palette for light text on a dark background. Orange and blue are on
+// the axis that red-green blindness does not affect. Everything but ports is limited
+// to greys and traffic light colours, so that the ports catch the eye.
 func dark() palette {
 	text := shade{hex: 0xc9d1d9}
 	soft := shade{hex: 0xaeb8c4, index: 250}
@@ -168,7 +168,7 @@ func dark() palette {
 	}
 }
 
-// light is for dark text on a light background.
+// light is the palette for dark text on a light background.
 func light() palette {
 	text := shade{hex: 0x24292f}
 	soft := shade{hex: 0x424a53, index: 238}
@@ -220,8 +220,8 @@ func light() palette {
 	}
 }
 
-// mono is for terminals without colour and for NO_COLOR: glyphs and words say
-// what hues would, and a few attributes help the eye.
+// mono is the palette for terminals without colour and for NO_COLOR. Glyphs and
+// words say what hues would, and a few attributes help the eye.
 func mono() palette {
 	return palette{
 		Muted:      {attr: dim},

@@ -7,16 +7,16 @@ import (
 	"github.com/muesli/termenv"
 )
 
-// Profile is how much a terminal can show.
+// Profile is what a terminal can show.
 type Profile uint8
 
 // The profiles, from the poorest to the richest.
 const (
-	None      Profile = iota // no escape sequence at all: a file, a pipe
+	None      Profile = iota // no escape sequences at all, as for a file or a pipe
 	Mono                     // bold, faint, underline and reverse; no colour
-	Colors16                 // the 16 colours whose values the user chose
-	Colors256                // xterm's 256
-	TrueColor                // 24 bits
+	Colors16                 // the 16 colours, whose values the user chose
+	Colors256                // the 256 colours of xterm
+	TrueColor                // 24-bit colours
 )
 
 // String returns "none", "mono", "16", "256" or "true".
@@ -24,9 +24,9 @@ func (p Profile) String() string {
 	return [...]string{"none", "mono", "16", "256", "true"}[p]
 }
 
-// Detect returns what the terminal that env describes can show: Mono under
-// NO_COLOR (no-color.org) and for an unknown kind of terminal. It sends no query
-// to the terminal. env has the form of os.Environ.
+// Detect returns what the terminal that env describes can show. It returns Mono if
+// NO_COLOR is set (no-color.org), and for an unknown kind of terminal. It sends no
+// query to the terminal. env has the form of os.Environ.
 func Detect(env []string) Profile {
 	o := termenv.NewOutput(os.Stdout, termenv.WithTTY(true), termenv.WithEnvironment(environ(env)))
 	if o.EnvNoColor() {
@@ -41,14 +41,14 @@ func Detect(env []string) Profile {
 		return Colors16
 	}
 	if name := environ(env).Getenv("TERM"); name != "" && name != "dumb" && !strings.HasPrefix(name, "vt") {
-		return Colors16 // "screen", "tmux", "rxvt", "putty": all of them have colours
+		return Colors16 // "screen", "tmux", "rxvt" and "putty" all have colours
 	}
 	return Mono
 }
 
 // LightBackground reports whether the terminal's background is light according to
-// COLORFGBG, which rxvt, konsole and some others set; known is false where the
-// variable does not say.
+// COLORFGBG, which rxvt, konsole and some others set. known is false if the variable
+// does not say.
 func LightBackground(env []string) (light, known bool) {
 	fields := strings.Split(environ(env).Getenv("COLORFGBG"), ";")
 	if len(fields) < 2 {
@@ -63,9 +63,9 @@ func LightBackground(env []string) (light, known bool) {
 	return false, false
 }
 
-// ASCII reports whether the terminal that env describes shows nothing beyond
-// ASCII: because the locale says so, or because it is the Linux console, whose
-// font lacks most signs. Without a locale, UTF-8 is assumed.
+// ASCII reports whether the terminal that env describes shows nothing beyond ASCII,
+// either because the locale says so or because it is the Linux console, whose font
+// lacks most signs. Without a locale, UTF-8 is assumed.
 func ASCII(env []string) bool {
 	if environ(env).Getenv("TERM") == "linux" {
 		return true
@@ -84,7 +84,7 @@ type environ []string
 // Environ returns the whole environment.
 func (e environ) Environ() []string { return e }
 
-// Getenv returns the last value of a variable; "" where it is not set.
+// Getenv returns the last value of a variable, or "" if it is not set.
 func (e environ) Getenv(name string) string {
 	value := ""
 	for _, entry := range e {

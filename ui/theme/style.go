@@ -10,8 +10,8 @@ import (
 	"github.com/muesli/termenv"
 )
 
-// renderer returns one that writes for terminals of profile p, and sends them no
-// query.
+// renderer returns a renderer that writes for terminals of profile p and sends them
+// no query.
 func (p Profile) renderer() *lipgloss.Renderer {
 	r := lipgloss.NewRenderer(io.Discard)
 	switch p {
@@ -19,14 +19,14 @@ func (p Profile) renderer() *lipgloss.Renderer {
 		r.SetColorProfile(termenv.TrueColor)
 	case Colors256:
 		r.SetColorProfile(termenv.ANSI256)
-	default: // Mono too: for termenv, a terminal without colours has no bold either
+	default: // also for Mono, because to termenv a terminal without colours has no bold either
 		r.SetColorProfile(termenv.ANSI)
 	}
 	return r
 }
 
-// over returns i on the cursor's row: with the background of that row, unless i
-// has its own, and with whatever else marks the row.
+// over returns i as it looks on the cursor's row: with the background of that row,
+// unless i has its own, and with whatever else marks the row.
 func (i ink) over(cursor ink) ink {
 	if i.attr == dim && cursor.attr == reversed {
 		i.attr = 0 // dimmed and reversed text is hard to read
@@ -39,7 +39,7 @@ func (i ink) over(cursor ink) ink {
 	return i
 }
 
-// style returns how i looks.
+// style returns the style of i.
 func (i ink) style(on *lipgloss.Renderer) lipgloss.Style {
 	faint := i.attr&dim != 0 || i.fore.faint && on.ColorProfile() == termenv.ANSI
 	s := on.NewStyle().Bold(i.attr&bold != 0).Faint(faint).Underline(i.attr&underlined != 0).Reverse(i.attr&reversed != 0)
@@ -52,8 +52,8 @@ func (i ink) style(on *lipgloss.Renderer) lipgloss.Style {
 	return s
 }
 
-// color returns s for each kind of terminal; where s has none of the 16 colours,
-// that is the terminal's own.
+// color returns s for each kind of terminal. If s has none of the 16 colours, the
+// terminal's own colour is used instead.
 func (s shade) color() lipgloss.CompleteColor {
 	c := lipgloss.CompleteColor{TrueColor: fmt.Sprintf("#%06x", s.hex), ANSI256: strconv.Itoa(s.indexed())}
 	switch {
@@ -65,7 +65,7 @@ func (s shade) color() lipgloss.CompleteColor {
 	return c
 }
 
-// begin returns the sequence that begins a text of style s, whatever came before.
+// begin returns the sequence that begins text of style s, whatever came before it.
 // The sequences are prepared once, because a frame has thousands of texts.
 func begin(s lipgloss.Style) string {
 	sequence, _, _ := strings.Cut(s.Render("x"), "x")

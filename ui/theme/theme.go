@@ -1,20 +1,20 @@
 package theme
 
-// Theme is how every role looks on one kind of terminal. It is immutable and
-// safe for concurrent use. The zero Theme writes no escape sequence at all.
+// Theme is the look of every role on one kind of terminal. It is immutable and safe
+// for concurrent use. The zero Theme writes no escape sequences at all.
 type Theme struct {
 	plain  [roles]string // escape prefixes on the terminal's own background
-	cursor [roles]string // the same with the background of the cursor's row
+	cursor [roles]string // the same, on the background of the cursor's row
 	reset  string
 	shows  [roles]bool // a space of the role is visible
 }
 
-// Options are what a Theme is made for.
+// Options describe the terminal that a Theme is made for.
 type Options struct {
 	Profile Profile
 	Light   bool // the terminal's background is light
-	Unknown bool // it is unknown whether it is
-	Ground  RGB  // that background, if the terminal has reported it; zero: it has not, or it is black
+	Unknown bool // whether the background is light is unknown
+	Ground  RGB  // the background, if the terminal has reported it; zero: it has not, or the background is black
 }
 
 // New prepares the escape sequences of every role.
@@ -35,22 +35,22 @@ func New(o Options) *Theme {
 	return t
 }
 
-// Prefix returns the sequence to write before a text of role r. It undoes what
-// any other Prefix set, so that texts may follow each other without a Reset; each
-// line ends with one Reset.
+// Prefix returns the sequence to write before text of role r. It undoes what any
+// other Prefix set, so texts may follow each other without a Reset. Each line ends
+// with one Reset.
 func (t *Theme) Prefix(r Role) string { return t.plain[r] }
 
-// OnCursor is Prefix for a text in the row under the cursor.
+// OnCursor is like Prefix, for text in the row under the cursor.
 func (t *Theme) OnCursor(r Role) string { return t.cursor[r] }
 
-// Blank reports whether a space of role r looks like one of Plain, so that it
-// needs no Prefix of its own between two texts.
+// Blank reports whether a space of role r looks like a space of Plain, so that
+// between two texts it needs no Prefix of its own.
 func (t *Theme) Blank(r Role) bool { return !t.shows[r] }
 
 // Reset returns the sequence that ends everything that a Prefix set.
 func (t *Theme) Reset() string { return t.reset }
 
-// Paint returns s as a text of role r, complete in itself.
+// Paint returns s as complete text of role r, including the Reset.
 func (t *Theme) Paint(r Role, s string) string {
 	if s == "" || t.plain[r] == "" {
 		return s

@@ -77,9 +77,9 @@ func TestTrueColorsCanBeRead(t *testing.T) {
 	}
 }
 
-// TestCursorHidesNothing: the 16 colours are the user's own, and none of them is
-// known to be legible on another. The row under the cursor is reversed, and so as
-// legible as any.
+// TestCursorHidesNothing checks that the row under the cursor is reversed, and
+// therefore as legible as any other. The 16 colours are the user's own, and none of
+// them is known to be legible on another.
 func TestCursorHidesNothing(t *testing.T) {
 	for _, light := range []bool{false, true} {
 		look := New(Options{Profile: Colors16, Light: light})
@@ -91,7 +91,7 @@ func TestCursorHidesNothing(t *testing.T) {
 	}
 }
 
-// The two hues must stay apart for eyes that lack one kind of cone: all such eyes
+// The two hues must be distinct for eyes that lack one kind of cone. All such eyes
 // share the blue channel and the mean of red and green.
 func TestHuesOfClassesSuitEveryEye(t *testing.T) {
 	for _, isLight := range []bool{false, true} {
@@ -164,7 +164,7 @@ func BenchmarkNew(b *testing.B) {
 	}
 }
 
-// contrast is the contrast ratio of WCAG 2.1.
+// contrast returns the contrast ratio as defined by WCAG 2.1.
 func contrast(a, b uint32) float64 {
 	la, lb := luminance(a), luminance(b)
 	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
@@ -181,8 +181,8 @@ func luminance(hex uint32) float64 {
 	return 0.2126*channel(hex>>16) + 0.7152*channel(hex>>8) + 0.0722*channel(hex)
 }
 
-// A space of a role that is Blank shows nothing: no background of its own, no
-// underline, no reverse.
+// A space of a role that is Blank shows nothing, so it has no background, underline
+// or reverse.
 func TestBlank(t *testing.T) {
 	for _, p := range []Profile{Mono, Colors16, TrueColor} {
 		for _, light := range []bool{false, true} {

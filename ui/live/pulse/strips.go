@@ -151,7 +151,7 @@ func (d *drawing) spark(values []float64, role theme.Role) []cell.Span {
 	return spans
 }
 
-// mostOf formats the maximum of values, some of which must be known.
+// mostOf formats the maximum of values, or returns "" if none of values is known.
 func mostOf(values []float64, most uint64) string {
 	if !slices.ContainsFunc(values, func(v float64) bool { return !plot.IsGap(v) }) {
 		return ""

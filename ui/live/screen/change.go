@@ -7,10 +7,10 @@ import (
 	"berth/ui/cell"
 )
 
-// AppendChange appends to dst what turns row y, where old was drawn last, into
-// line. It draws no more than what lies between the first difference and the
-// last. Both lines are in the form that AppendLine takes, and the row then shows
-// what AppendLine would have drawn.
+// AppendChange appends to dst what turns row y, on which old was drawn last, into
+// line. It draws no more than what lies between the first difference and the last.
+// Both lines have the form that AppendLine takes, and the row then shows what
+// AppendLine would have drawn.
 func AppendChange(dst []byte, y, w int, old, line string, sure Sure) []byte {
 	d := drawing{w: w, sure: sure}
 	at, pen, ok := d.parting(old, line)
@@ -23,26 +23,27 @@ func AppendChange(dst []byte, y, w int, old, line string, sure Sure) []byte {
 	}
 	if end := d.meeting(old[at:], line[at:]); end < len(line)-at {
 		d.line(line[at : at+end])
-		return append(d.out, "\x1b[m"...) // as at the end of a whole line
+		return append(d.out, "\x1b[m"...) // as at the end of a complete line
 	}
 	d.line(line[at:])
 	return d.erase()
 }
 
-// parting returns where two lines begin to differ, or a bit before that: a place
-// whose column is certain, which becomes the column of the drawing, and the
-// sequences that set the look there. ok is false if there is no such place.
+// parting returns the place where two lines begin to differ, or a place a bit before
+// that, and the sequences that set the look there. The column of the place is
+// certain, and becomes the column of the drawing. If there is no such place, ok is
+// false.
 //
-// What a terminal draws for text that it may measure differently depends on all
-// of that text, so the place is neither inside it nor at its end: a look may
-// begin there, or certain text precedes it. And because one of the lines may
-// continue with a mark, the character at the place must be in both. In the last
-// column a terminal may have no room for a character, and then adds its marks to
-// the one before, so the place is well before that column.
+// If a terminal may measure some text differently, what it draws depends on all of
+// that text. The place is therefore neither inside such text nor at its end, but
+// where a look begins or certain text precedes it. Because one of the lines may
+// continue with a mark, the character at the place must be in both lines. In the
+// last column a terminal may have no room for a character, and then adds the
+// character's marks to the one before, so the place is well before that column.
 func (d *drawing) parting(old, line string) (at int, pen []byte, ok bool) {
 	common := commonPrefix(old, line)
-	var looks []byte                             // since the last one that resets
-	known := strings.IndexByte(line, '\x1b') < 0 // without looks, it is the one of the row before
+	var looks []byte                             // since the last look that resets
+	known := strings.IndexByte(line, '\x1b') < 0 // without looks, the look is that of the row before
 	steady, col := false, 0
 	for i := 0; i < common && col < d.w-2; {
 		size, isLook := sgr(line[i:]), true
@@ -69,12 +70,12 @@ func (d *drawing) parting(old, line string) (at int, pen []byte, ok bool) {
 	return at, pen, ok
 }
 
-// meeting returns where in line the part begins that is on the screen already and
-// reaches to the end; the length of line if there is none. Both lines begin in the
-// column of the drawing. What is drawn up to there must be certain, because
-// anything else may be drawn over what follows. What follows must be certain, too,
-// if it begins in the last column or beyond, because there a terminal adds its marks
-// to what precedes them.
+// meeting returns where in line the part begins that is already on the screen and
+// reaches to the end, or the length of line if there is no such part. Both lines
+// begin in the column of the drawing. What is drawn up to that part must be certain,
+// because anything else may be drawn over the part. The part itself must also be
+// certain if it begins in the last column or beyond, because there a terminal adds
+// the marks in it to what precedes them.
 func (d *drawing) meeting(old, line string) int {
 	most := min(len(old), len(line))
 	n := 0
@@ -96,8 +97,8 @@ func (d *drawing) meeting(old, line string) int {
 	return at
 }
 
-// measure returns how many cells s takes, apart from looks, and whether all of it
-// is sure.
+// measure returns the number of cells that s takes, not counting looks, and whether
+// all of s is sure.
 func (d *drawing) measure(s string) (n int, sure bool) {
 	sure = true
 	for s != "" {

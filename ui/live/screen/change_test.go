@@ -38,8 +38,9 @@ func TestAppendChange(t *testing.T) {
 	}
 }
 
-// TestChangeIsTheLine: whatever two lines have in common, and whatever widths the
-// terminal assumes, the row shows what the second line alone would.
+// TestChangeIsTheLine checks that the row shows what the second line alone would
+// show, whatever the two lines have in common and whatever widths the terminal
+// assumes.
 func TestChangeIsTheLine(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
@@ -90,7 +91,8 @@ func somePiece(r *rand.Rand) string {
 	return all[r.IntN(len(all))]
 }
 
-// someWidth is a terminal's table of widths for everything that is not certain.
+// someWidth returns a terminal's table of widths, in which every character that is
+// not certain has an arbitrary width.
 func someWidth(seed uint64) glass.Width {
 	return func(r rune) int {
 		n := int((uint64(r)*0x9e3779b97f4a7c15 ^ seed) >> 33 % 3)

@@ -1,12 +1,12 @@
-// Package screen puts lines on a terminal so that everything stays in its place,
+// Package screen puts lines on a terminal so that everything is in its place,
 // whatever width the terminal assumes for each character.
 //
-// Terminals differ in how many cells they use for emoji, for the scripts of
-// India, for characters that are ambiguous in East Asia, and for characters that
-// are newer than their tables. Text of that kind gets the cells of its code
-// points, which are first filled with spaces, and what follows it is placed by
-// its column. With autowrap off, whatever a terminal draws beyond those cells is
-// drawn over, and ends at the edge of its own row.
+// Terminals differ in how many cells they use for emoji, for Indian scripts, for
+// characters that are ambiguous in East Asia, and for characters newer than their
+// tables. Such text is given the cells of its code points. These cells are first
+// filled with spaces, and what follows them is positioned by its column. With
+// autowrap off, whatever a terminal draws beyond those cells is drawn over, and ends
+// at the edge of its own row.
 package screen
 
 import (
@@ -18,21 +18,21 @@ import (
 	"berth/ui/cell"
 )
 
-// Sure reports whether the terminal is known to draw a character in
-// cell.RuneWidth columns.
+// Sure reports whether the terminal is known to draw a character in cell.RuneWidth
+// columns.
 type Sure func(rune) bool
 
 // AppendLine appends to dst what draws line on row y, counted from 0, of a screen
-// with w columns, and erases the rest of the row. The line may have sequences
-// that set the look (SGR) and no others; text beyond w is cut.
+// with w columns, and erases the rest of the row. The line may contain sequences
+// that set the look (SGR), but no others. Text beyond w is cut off.
 func AppendLine(dst []byte, y, w int, line string, sure Sure) []byte {
 	d := drawing{out: appendCSI(dst, y+1, 'H'), w: w, sure: sure}
 	d.line(line)
 	return d.erase()
 }
 
-// AppendMove appends to dst what moves the cursor to column x of row y, both
-// counted from 0.
+// AppendMove appends to dst what moves the cursor to column x of row y, both counted
+// from 0.
 func AppendMove(dst []byte, x, y int) []byte {
 	dst = strconv.AppendInt(append(dst, "\x1b["...), int64(y+1), 10)
 	return append(strconv.AppendInt(append(dst, ';'), int64(x+1), 10), 'H')
@@ -43,7 +43,7 @@ func appendCSI(dst []byte, n int, final byte) []byte {
 	return append(dst, final)
 }
 
-// sgr returns the length of the sequence at the beginning of s; 0 if there is
+// sgr returns the length of the sequence at the beginning of s, or 0 if there is
 // none.
 func sgr(s string) int {
 	if !strings.HasPrefix(s, "\x1b[") {
@@ -56,7 +56,7 @@ func sgr(s string) int {
 type drawing struct {
 	out  []byte
 	w    int
-	col  int // where the next character will be
+	col  int // where the next character is drawn
 	sure Sure
 }
 
@@ -77,7 +77,7 @@ func (d *drawing) line(s string) {
 	}
 }
 
-// erase clears the rest of the row, and returns everything that was drawn.
+// erase erases the rest of the row, and returns everything that was drawn.
 func (d *drawing) erase() []byte {
 	if d.col < d.w {
 		d.out = append(d.out, "\x1b[K"...)
@@ -85,7 +85,8 @@ func (d *drawing) erase() []byte {
 	return d.out
 }
 
-// text draws text of one look: what is sure as it is, the rest fenced in.
+// text draws text of a single look. It draws what is sure unchanged, and fences in
+// the rest.
 func (d *drawing) text(s string) {
 	plain, unsure := 0, 0 // plain ends where unsure begins
 	for i := 0; i < len(s); {
@@ -113,8 +114,9 @@ func (d *drawing) text(s string) {
 	d.write(s[plain:])
 }
 
-// cluster returns the length of the character at the beginning of s, including
-// what a terminal may add to it, and whether it is sure to be drawn as expected.
+// cluster returns the length of the character at the beginning of s, including what
+// a terminal may add to it. It also returns whether the character is sure to be
+// drawn as expected.
 func (d *drawing) cluster(s string) (n int, sure bool) {
 	r, n := utf8.DecodeRuneInString(s)
 	sure = d.sure(r)
@@ -136,8 +138,8 @@ func (d *drawing) write(s string) {
 	d.col += cell.Width(s)
 }
 
-// fence draws what is not sure: its cells are cleared, it is drawn over them, and
-// the cursor is placed after them.
+// fence draws what is not sure. It clears the cells of s, draws s over them, and
+// moves the cursor to the cell that follows.
 func (d *drawing) fence(s string) {
 	s = cell.Head(s, d.w-d.col)
 	n := cell.Width(s)
@@ -153,9 +155,9 @@ func (d *drawing) fence(s string) {
 	d.col += n
 }
 
-// alone returns s without what a terminal may join to the text before or after
-// it: marks that have no character in s to combine with, and letters that begin a
-// cluster with whatever comes next.
+// alone returns s without what a terminal may join to the text before or after s.
+// These are marks that have no character in s to combine with, and letters that
+// begin a cluster with whatever comes next.
 func alone(s string) string {
 	var b strings.Builder
 	based := false // there is a character to combine with
@@ -172,7 +174,7 @@ func alone(s string) string {
 	return strings.TrimRight(b.String(), " \u200d")
 }
 
-// begins reports whether r is joined to what follows it, whatever that is
+// begins reports whether r is joined to whatever follows it
 // (Grapheme_Cluster_Break=Prepend in UAX 29).
 func begins(r rune) bool {
 	switch {

@@ -6,17 +6,17 @@ import (
 	"unicode/utf8"
 )
 
-// Notifier writes what gets the attention of somebody who looks elsewhere: the
-// bell, and a desktop notification if the terminal is known to support one. The
-// zero Notifier only rings the bell.
+// Notifier writes what gets the attention of a user who is looking elsewhere: the
+// bell, and a desktop notification if the terminal is known to support one. The zero
+// Notifier only rings the bell.
 type Notifier struct {
-	by   string // the number of the OSC: 9 (iTerm2's) or 777 (urxvt's); "": the terminal knows neither
-	tmux bool   // the terminal is tmux, which passes it on where it may (allow-passthrough)
+	by   string // the number of the OSC: 9 (iTerm2) or 777 (urxvt); "": the terminal supports neither
+	tmux bool   // the terminal is tmux, which passes notifications on if it is allowed to (allow-passthrough)
 }
 
-// NewNotifier returns the notifier for the terminal that the environment's
-// variables describe. Where the terminal may print what it does not know, as a
-// console does, and within GNU Screen, it only rings the bell.
+// NewNotifier returns the notifier for the terminal that the environment variables
+// describe. It only rings the bell within GNU Screen, and on terminals that may
+// print what they do not understand, such as a console.
 func NewNotifier(env func(name string) string) Notifier {
 	term := env("TERM")
 	name, _, _ := strings.Cut(term, "-")
@@ -32,10 +32,10 @@ func NewNotifier(env func(name string) string) Notifier {
 	return n
 }
 
-// noteLength is how many characters of a notification are shown.
+// noteLength is the number of characters of a notification that are shown.
 const noteLength = 200
 
-// Call returns the bell, and the notification with a text. letters says whether
+// Call returns the bell, followed by a notification with text. letters says whether
 // the terminal shows more than ASCII.
 func (n Notifier) Call(text string, letters bool) string {
 	const bell = "\a"
@@ -43,7 +43,7 @@ func (n Notifier) Call(text string, letters bool) string {
 		return bell
 	}
 	note := "\x1b]9;berth: " + harmless(text, letters) + bell
-	if n.by == "777" { // its parts are separated by semicolons
+	if n.by == "777" { // the parts are separated by semicolons
 		note = "\x1b]777;notify;berth;" + strings.ReplaceAll(harmless(text, letters), ";", ",") + bell
 	}
 	if n.tmux {
@@ -53,7 +53,7 @@ func (n Notifier) Call(text string, letters bool) string {
 }
 
 // harmless returns s without anything that could end a control string. If the
-// terminal may read bytes as characters, that includes every byte beyond ASCII.
+// terminal may read bytes as characters, this includes every byte beyond ASCII.
 func harmless(s string, letters bool) string {
 	n := 0
 	return strings.Map(func(r rune) rune {

@@ -2,7 +2,7 @@ package screen
 
 import "testing"
 
-// TestNotifier: what is sent to which terminal.
+// TestNotifier checks what is sent to each kind of terminal.
 func TestNotifier(t *testing.T) {
 	const osc9, osc777 = "\x1b]9;berth: queue full; 5\a", "\x1b]777;notify;berth;queue full, 5\a"
 	for name, c := range map[string]struct {
@@ -30,9 +30,9 @@ func TestNotifier(t *testing.T) {
 	}
 }
 
-// TestNotificationsAreHarmless: they have no control character, from either set,
-// and no right-to-left overrides; they are short, and in ASCII where the terminal
-// reads only that.
+// TestNotificationsAreHarmless checks that notifications contain no control
+// characters, from either set, and no right-to-left overrides. They must be short,
+// and in ASCII if the terminal reads only ASCII.
 func TestNotificationsAreHarmless(t *testing.T) {
 	n := NewNotifier(func(name string) string { return map[string]string{"TERM": "xterm"}[name] })
 	for text, want := range map[string]string{

@@ -8,62 +8,63 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Output is a terminal that is drawn on without ever waiting for it: what is
-// written is queued, and a separate goroutine passes it on as the terminal takes
-// it. Its methods may be called concurrently.
+// Output is a terminal that is drawn on without ever waiting for it. What is written
+// is queued, and a separate goroutine passes it on as fast as the terminal takes it.
+// The methods of Output may be called concurrently.
 type Output struct {
 	*os.File // Bubble Tea asks it for its size
 
 	to      *os.File // where the bytes go
-	drained func()   // called when a frame is welcome again
+	drained func()   // called when a frame can be taken again
 
 	mu     sync.Mutex
 	queue  []byte
 	spare  []byte
-	frames bool          // what has not been taken yet includes a frame
-	wanted bool          // somebody has asked for the next frame
+	frames bool          // what the terminal has not taken yet includes a frame
+	wanted bool          // somebody has asked whether the next frame can be taken
 	torn   bool          // the terminal may have received only the beginning of a sequence
 	closed bool          // nothing more will be passed on
-	utf8   bool          // the terminal reads UTF-8 because it was told to
-	filled chan struct{} // receives something when the queue has something
-	empty  chan struct{} // closed when everything has been taken
+	utf8   bool          // the terminal has been told to read UTF-8
+	filled chan struct{} // receives a value when the queue is no longer empty
+	empty  chan struct{} // closed when the terminal has taken everything
 }
 
-// The marks of a synchronised update (mode 2026): a terminal that knows them
-// shows nothing of a frame before it has all of it, and others ignore them.
+// The marks of a synchronised update (mode 2026). A terminal that knows the marks
+// shows nothing of a frame until it has all of it. Other terminals ignore them.
 const (
 	beginFrame = "\x1b[?2026h"
 	endFrame   = "\x1b[?2026l"
 )
 
-// setup and restore complement what Bubble Tea sets up and restores: autowrap is
-// off while the table is live, so that whatever a terminal draws wider than
-// expected stays on its row.
+// setup and restore complement what Bubble Tea sets up and restores. Autowrap is off
+// while the table is live, so that whatever a terminal draws wider than expected is
+// confined to its row.
 const (
 	setup   = "\x1b[?7l"
 	restore = "\x1b[?7h"
 )
 
-// all restores whatever may have been set, by whomever: a frame that was begun,
-// the mouse, pasting, the look, the cursor, autowrap, the screen.
+// all restores everything that may have been set, by whatever program: a frame that
+// was begun, the mouse, pasting, the look, the cursor, autowrap, and the screen.
 const all = endFrame + "\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?25h" + restore + "\x1b[?1049l"
 
-// endString ends whatever was left unfinished: CAN ends a sequence, ST a string.
+// endString ends whatever was left unfinished. CAN ends a sequence, and ST ends a
+// string.
 const endString = "\x18\x1b\\"
 
 // Restoring restores a terminal on which anything may have been left unfinished.
 const Restoring = endString + all
 
-// These switch to reading UTF-8, and back to what was read before (ISO 2022,
+// These switch the terminal to UTF-8, and back to what it read before (ISO 2022,
 // 15.4).
 const (
 	readUTF8 = "\x1b%G"
 	readOwn  = "\x1b%@"
 )
 
-// NewOutput returns the terminal f to draw on. drained, which may be nil, is
-// called on a goroutine of the Output when a frame is welcome again after Ready
-// has returned false.
+// NewOutput returns an Output that draws on the terminal f. After Ready has returned
+// false, drained is called on a goroutine of the Output when a frame can be taken
+// again. drained may be nil.
 func NewOutput(f *os.File, drained func()) *Output {
 	o := &Output{File: f, to: reopened(f), drained: drained, filled: make(chan struct{}, 1), empty: make(chan struct{})}
 	close(o.empty)
@@ -71,8 +72,8 @@ func NewOutput(f *os.File, drained func()) *Output {
 	return o
 }
 
-// Ready reports whether a frame is welcome: while another is on its way, none
-// is, so that a slow terminal gets fewer frames rather than late ones.
+// Ready reports whether a frame can be taken. While another frame is on its way,
+// none can, so a slow terminal gets fewer frames rather than late ones.
 func (o *Output) Ready() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -88,13 +89,13 @@ func (o *Output) Frame(s string) {
 	o.enqueue(beginFrame, s, endFrame)
 }
 
-// Write discards what Bubble Tea's renderer writes for a frame: the canvas has
-// drawn it by then.
+// Write discards what Bubble Tea's renderer writes for a frame, because the canvas
+// has already drawn it.
 func (o *Output) Write(b []byte) (int, error) { return len(b), nil }
 
-// WriteString writes what sets the terminal up and restores it: the alternate
-// screen, the cursor, the mouse. The renderer writes these as strings, and
-// nothing else.
+// WriteString writes what sets up and restores the terminal: the alternate screen,
+// the cursor and the mouse. The renderer writes these as strings, and writes nothing
+// else as a string.
 func (o *Output) WriteString(s string) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -115,13 +116,14 @@ func (o *Output) WriteString(s string) (int, error) {
 	return len(s), nil
 }
 
-// unguarded makes everything erasable (DECSCA). Where UTF-8 is not read, the
-// bytes of a sign may begin a guarded area (SPA), which erasing leaves alone.
+// unguarded makes everything erasable (DECSCA). A terminal that does not read UTF-8
+// may take the bytes of a sign for the beginning of a guarded area (SPA), which is
+// not erased.
 const unguarded = "\x1b[0\"q"
 
-// ReadUTF8 tells the terminal to read UTF-8, or what it read before, and ends
-// whatever it may have begun when it misread letters. While the terminal is given
-// back, it reads what it read before.
+// ReadUTF8 tells the terminal to read UTF-8, or whatever it read before, and ends
+// whatever the terminal may have begun because it misread letters. While the
+// terminal is given back, it reads what it read before.
 func (o *Output) ReadUTF8(on bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -150,7 +152,7 @@ func (o *Output) enqueue(texts ...string) {
 	}
 }
 
-// pass passes on what is queued, as long as the Output exists.
+// pass passes on what is queued, for as long as the Output exists.
 func (o *Output) pass() {
 	for range o.filled {
 		for o.next() {
@@ -174,7 +176,7 @@ func (o *Output) next() bool {
 
 	o.mu.Lock()
 	o.spare, o.torn = out, n < len(out)
-	if err != nil { // what is wrong with the terminal shows when it is read
+	if err != nil { // whatever is wrong with the terminal shows when it is read
 		o.queue = o.queue[:0]
 	}
 	told := o.wanted && len(o.queue) == 0
@@ -198,8 +200,8 @@ func (o *Output) signalEmpty() {
 	}
 }
 
-// Flush waits until the terminal has taken everything, but not beyond the
-// limit, and reports whether it has.
+// Flush waits until the terminal has taken everything, but not longer than limit. It
+// reports whether the terminal has taken everything.
 func (o *Output) Flush(limit time.Duration) bool {
 	o.mu.Lock()
 	empty := o.empty
@@ -214,13 +216,13 @@ func (o *Output) Flush(limit time.Duration) bool {
 	}
 }
 
-// Abandon gives up on a terminal that takes nothing more: what is queued is
-// dropped, and the terminal is restored as far as it takes bytes at once.
+// Abandon gives up on a terminal that takes no more output. It drops what is queued,
+// and restores the terminal as far as the terminal takes bytes immediately.
 func (o *Output) Abandon() {
 	o.mu.Lock()
 	o.queue, o.closed = o.queue[:0], true
 	o.mu.Unlock()
-	if o.to == o.File || o.to.SetWriteDeadline(time.Now()) != nil { // its goroutine is blocked in a write, and nothing ends that
+	if o.to == o.File || o.to.SetWriteDeadline(time.Now()) != nil { // the goroutine is blocked in a write, and nothing can end that
 		return
 	}
 	o.Flush(100 * time.Millisecond)

@@ -30,8 +30,9 @@ func open(t *testing.T) (master, tty *os.File) {
 	return master, tty
 }
 
-// TestFramesAreWrittenWhole: what Bubble Tea writes for a frame is dropped, what
-// it sets up is written, and a frame is between the marks of an update.
+// TestFramesAreWrittenWhole checks that what Bubble Tea writes for a frame is
+// dropped, that what it writes to set up the terminal is kept, and that a frame is
+// enclosed in the marks of an update.
 func TestFramesAreWrittenWhole(t *testing.T) {
 	master, tty := open(t)
 	o := NewOutput(tty, nil)
@@ -51,8 +52,8 @@ func TestFramesAreWrittenWhole(t *testing.T) {
 	}
 }
 
-// TestNothingIsLost: everything that was written arrives, in order, however
-// slowly the terminal takes it.
+// TestNothingIsLost checks that everything that was written arrives, in order,
+// however slowly the terminal takes it.
 func TestNothingIsLost(t *testing.T) {
 	master, tty := open(t)
 	o := NewOutput(tty, nil)
@@ -76,8 +77,9 @@ func TestNothingIsLost(t *testing.T) {
 	}
 }
 
-// TestTerminalThatTakesNothing: neither a write nor a frame waits for it, no
-// second frame is begun, and stopping ends in time.
+// TestTerminalThatTakesNothing checks that, if the terminal takes no output, neither
+// a write nor a frame waits for it, no second frame is begun, and stopping ends in
+// time.
 func TestTerminalThatTakesNothing(t *testing.T) {
 	_, tty := open(t)
 	o := NewOutput(tty, nil)
@@ -103,8 +105,8 @@ func TestTerminalThatTakesNothing(t *testing.T) {
 	}
 }
 
-// TestAbandonedTerminalIsRestored: where it takes some bytes after all, whatever
-// was begun is ended first.
+// TestAbandonedTerminalIsRestored checks that, if the terminal takes some bytes
+// after all, whatever was begun is ended first.
 func TestAbandonedTerminalIsRestored(t *testing.T) {
 	master, tty := open(t)
 	o := NewOutput(tty, nil)
@@ -134,7 +136,8 @@ func TestAbandonedTerminalIsRestored(t *testing.T) {
 	}
 }
 
-// TestDrained: whoever draws is notified when the next frame is welcome.
+// TestDrained checks that whoever draws is notified when the next frame can be
+// taken.
 func TestDrained(t *testing.T) {
 	master, tty := open(t)
 	told := make(chan struct{}, 10)

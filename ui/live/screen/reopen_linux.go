@@ -6,10 +6,10 @@ import (
 	"syscall"
 )
 
-// reopened returns the terminal f opened once more, for writing that does not
-// block. O_NONBLOCK belongs to the open file description, so the shell's, which f
-// shares, is left as it is. It returns f where opening fails: for a terminal of
-// another user, or without /proc.
+// reopened opens the terminal f again, for writing that does not block. O_NONBLOCK
+// belongs to the open file description, so the one that f shares with the shell is
+// not changed. If the terminal can't be opened, because it is another user's or
+// there is no /proc, reopened returns f.
 func reopened(f *os.File) *os.File {
 	again, err := os.OpenFile(fmt.Sprintf("/proc/self/fd/%d", f.Fd()), os.O_WRONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
 	if err != nil {

@@ -1,4 +1,5 @@
-// Package sentence says in words what a socket does and what its facts mean.
+// Package sentence describes in words what a socket does and what the facts about it
+// mean.
 package sentence
 
 import (
@@ -10,11 +11,11 @@ import (
 	"berth/sockets"
 )
 
-// Tell returns a text of the live table, given its key and its facts as pairs of
-// a name and a value: pane.Scene.Tell.
+// Tell returns a message of the live table, given its key and its facts, which are
+// pairs of a name and a value. pane.Scene.Tell is a Tell.
 type Tell func(key string, pairs ...string) string
 
-// Reach says from where a socket can be reached, on h.
+// Reach says from where a socket on h can be reached.
 func Reach(r *model.Row, h *sockets.Host, l *language.Language) string {
 	if r.Reach() == model.ReachNone || r.Idle() || r.State == sockets.Redirect {
 		return ""
@@ -32,7 +33,7 @@ func Port(p uint16, m port.Mark, h *sockets.Host, l *language.Language) string {
 	return kind
 }
 
-// Version says which version of IP the socket speaks.
+// Version says which version of IP the socket uses.
 func Version(r *model.Row, tell Tell) string {
 	switch {
 	case r.Family == sockets.IPv4:
@@ -49,7 +50,7 @@ func Version(r *model.Row, tell Tell) string {
 	return "IPv6"
 }
 
-// Of turns a clause into a sentence, with a capital and a full stop where the
+// Of turns a clause into a sentence, with a capital letter and a full stop if the
 // language has them.
 func Of(clause string, tell Tell) string {
 	for i, r := range clause {

@@ -13,10 +13,11 @@ import (
 
 var english = language.English()
 
-// said is Tell in English.
+// said is a Tell in English.
 func said(key string, pairs ...string) string { return english.Tell("live."+key, pairs...) }
 
-// TestAUnixSocketHasNoPort, and the text about its state does not mention one.
+// TestAUnixSocketHasNoPort checks that the text about the state of a unix socket
+// mentions no port.
 func TestAUnixSocketHasNoPort(t *testing.T) {
 	for _, c := range []struct {
 		state sockets.State
@@ -68,7 +69,8 @@ func TestOneIsNotMany(t *testing.T) {
 	}
 }
 
-// TestAReservedPortIsNotHandedOut, though its neighbours are.
+// TestAReservedPortIsNotHandedOut checks that a reserved port is not said to be
+// handed out, although its neighbours are.
 func TestAReservedPortIsNotHandedOut(t *testing.T) {
 	h := &sockets.Host{Ephemeral: sockets.PortRange{First: 32768, Last: 60999}, Reserved: []sockets.PortRange{{First: 40000, Last: 40001}}}
 	for p, want := range map[uint16]string{
@@ -82,7 +84,8 @@ func TestAReservedPortIsNotHandedOut(t *testing.T) {
 	}
 }
 
-// TestWhatIsBoundToAnInterfaceIsReachedByThatAlone, whatever its address.
+// TestWhatIsBoundToAnInterfaceIsReachedByThatAlone checks that a socket bound to an
+// interface is said to be reached only by that interface, whatever its address.
 func TestWhatIsBoundToAnInterfaceIsReachedByThatAlone(t *testing.T) {
 	for local, want := range map[string]string{
 		"0.0.0.0:80":  "reached through every IPv4 address of this host, by eth0 only",

@@ -8,7 +8,7 @@ import (
 	"berth/ui/cell"
 )
 
-// Subject names a socket by its holder, its ends and its state: "nginx
+// Subject names a socket by its holder, its ends and its state, as in "nginx
 // 10.0.0.5:80 CLOSE_WAIT 10.0.0.9:51234".
 func Subject(r *model.Row, x cell.Context) string {
 	parts := []string{cell.Text(column.Process, r, x)}

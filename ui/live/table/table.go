@@ -1,5 +1,5 @@
-// Package table is the view with one line per socket: those that listen, the
-// connections, or all.
+// Package table provides the view with one line per socket. It shows the sockets
+// that listen, the connections, or all sockets.
 package table
 
 import (
@@ -30,7 +30,7 @@ type View struct {
 
 var _ pane.View = (*View)(nil)
 
-// New returns a table. A row is marked as new for the duration of fresh.
+// New returns a table. A row is marked as new for the duration fresh.
 func New(c *rows.Cursor, fresh time.Duration) *View {
 	t := &View{list: rows.NewList(c, fresh)}
 	t.list.Open = make(map[table.GroupID]bool)
@@ -54,7 +54,7 @@ func (t *View) Home() {
 	t.list.To(0)
 }
 
-// Prepare makes the visible rows ready.
+// Prepare prepares the visible rows.
 func (t *View) Prepare(s *pane.Scene) {
 	t.want, t.now, t.language = s.Want.Selection, s.Context.Now, s.Context.Language
 	t.list.Prepare(s)
@@ -110,9 +110,9 @@ func (t *View) Do(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// unfold opens or closes the group that the cursor is in, and reports whether
-// there was anything to do. A table that is scrolled sideways is not closed: it
-// is scrolled back first.
+// unfold opens or closes the group that the cursor is in, and reports whether there
+// was anything to do. If the table is scrolled sideways it closes no group, because
+// the table is scrolled back first.
 func (t *View) unfold(open bool) bool {
 	it := t.Item()
 	switch {
@@ -137,8 +137,8 @@ func (t *View) unfold(open bool) bool {
 // Shown returns the columns on the screen.
 func (t *View) Shown() []column.Column { return t.list.Shown() }
 
-// stride is the most cells that one step scrolls sideways: a column, or a part of
-// a wide one.
+// stride is the largest number of cells that one step scrolls sideways, which is a
+// column or part of a wide one.
 const stride = 24
 
 // pan scrolls sideways, to where a column begins if that is not too far.
@@ -198,11 +198,11 @@ func (t *View) Scroll(steps int) { t.list.Scroll(steps * draw.Wheel) }
 // Item returns the socket under the cursor.
 func (t *View) Item() pane.Item { return t.list.Item() }
 
-// Empty reports whether there is no row.
+// Empty reports whether there are no rows.
 func (t *View) Empty() bool { return t.list.Empty() }
 
-// Footer says which rows are visible, and how they are sorted where no heading
-// shows it.
+// Footer says which rows are visible, and how they are sorted if no heading shows
+// it.
 func (t *View) Footer() pane.Footer {
 	switch {
 	case t.view == nil:

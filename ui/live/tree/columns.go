@@ -7,9 +7,9 @@ import (
 	"berth/ui/live/pane"
 )
 
-// columns are the widths of the columns in the heads of groups. They depend only
-// on the width of the window and on what is grouped, so that nothing moves. A
-// column without a width is not shown.
+// columns are the widths of the columns in the heads of groups. They depend only on
+// the width of the window and on what is grouped, so that nothing moves. A column of
+// width 0 is not shown.
 type columns struct {
 	by                                                  table.Grouping
 	name, pid, user, trouble, command                   int
@@ -22,13 +22,14 @@ const (
 	connsCells = 7
 	rateCells  = 7 // in, out
 	tripCells  = 8
-	gap        = 2 // before a text
+	gap        = 2 // in front of a text
 	userCells  = 10
 )
 
-// columnsIn returns the columns that fit into w cells. What matters least goes
-// first. A view of connections counts no listeners and has no column for them,
-// because a 0 would be false; a view of listeners has what came in through them.
+// columnsIn returns the columns that fit into w cells. The least important columns
+// are dropped first. A view of connections counts no listeners and has no column for
+// them, because a 0 would be false. A view of listeners counts what came in through
+// them.
 func columnsIn(w int, sel table.Selection) columns {
 	by := sel.Grouped()
 	c := columns{by: by, conns: connsCells}
@@ -61,7 +62,7 @@ func columnsIn(w int, sel table.Selection) columns {
 	case w < 60:
 		c.name = max(8, left-1)
 	case w < 160:
-		left -= gap + 1 // for an empty cell at the end
+		left -= gap + 1 // leaves an empty cell at the end
 		c.name = max(10, min(14, left-13), min(44, left*9/20))
 		c.trouble = left - c.name
 	case by != table.ByProcess:
@@ -73,7 +74,7 @@ func columnsIn(w int, sel table.Selection) columns {
 	return c
 }
 
-// fixed returns the cells of the columns whose width never changes.
+// fixed returns the number of cells in the columns whose width never changes.
 func (c columns) fixed() int {
 	n := c.pid + c.listen + c.conns + c.growth + c.in + c.out + c.trip + c.fresh + c.closed
 	if c.user > 0 {
@@ -82,15 +83,15 @@ func (c columns) fixed() int {
 	return n
 }
 
-// heading is a column of the heads: its title, its width, and the order that it
-// stands for.
+// heading is a column of the heads, with its title, its width, and the order that it
+// represents.
 type heading struct {
-	name  string // of the order; "" where the column has none
-	doc   string // the key of its description; "": it is described like the column of sockets
+	name  string // of the order; "" if the column has none
+	doc   string // the key of its description; "": that of the column of sockets is used
 	title string
 	width int
-	text  bool // it is left-aligned, after a gap
-	most  bool // it sorts in descending order unless reversed
+	text  bool // the column is left-aligned, after a gap
+	most  bool // the column sorts in descending order unless reversed
 	order table.Order
 }
 
@@ -124,7 +125,7 @@ func (c columns) headings() []heading {
 	return shown
 }
 
-// title returns the heading of the column with the names of groups.
+// title returns the heading of the column that has the names of groups.
 func (c columns) title() string {
 	switch c.by {
 	case table.ByNetwork:
@@ -135,9 +136,9 @@ func (c columns) title() string {
 	return c.by.Column().Title()
 }
 
-// orders returns the orders that groups can be in, in the order of the headings.
-// The first is the number of sockets, which is represented by a column that no
-// group has.
+// orders returns the orders in which groups can be sorted, in the order of the
+// headings. The first is by number of sockets, which is represented by a column that
+// no group has.
 func (c columns) orders(s *pane.Scene) []pane.Order {
 	var all []pane.Order
 	if c.by != table.ByListener {

@@ -87,8 +87,9 @@ func (t *View) head(p *draw.Pen, it pane.Item) {
 	}
 }
 
-// called returns the name of a group, abbreviated if it exceeds room cells and
-// can be: "nginx ×5" for several processes.
+// called returns the name of a group, abbreviated if it takes more than room cells
+// and can be abbreviated. For several processes it returns a name such as "nginx
+// ×5".
 func (t *View) called(of *table.Group, room int) (string, theme.Role) {
 	x := t.scene.Context
 	switch {
@@ -115,8 +116,8 @@ func processes(parts []*table.Group) []*sockets.Process {
 	return all
 }
 
-// trouble draws the worst that is wrong with a group in n cells, and how many
-// other things are.
+// trouble draws the worst that is wrong with a group, in n cells, and how many other
+// problems there are.
 func (t *View) trouble(p *draw.Pen, all []trouble.Finding, n int) {
 	if len(all) == 0 {
 		flush(p, theme.Muted, cell.Nought(t.scene.Context.ASCII), n)
@@ -145,8 +146,8 @@ func groupMarks(p *draw.Pen, of *table.Group) {
 	rows.Marks(p, sign, role, " ")
 }
 
-// moves draws, in n cells, what the connections of a group move in one direction,
-// as a cell does for one connection.
+// moves draws, in n cells, how much data the connections of a group move in one
+// direction, in the same way as a cell does for a single connection.
 func (t *View) moves(p *draw.Pen, of *table.Sum, bytes uint64, n int) {
 	switch {
 	case n == 0:
@@ -159,8 +160,8 @@ func (t *View) moves(p *draw.Pen, of *table.Sum, bytes uint64, n int) {
 	}
 }
 
-// conns draws how many connections a group has in n cells; for listeners, how
-// many came in through them, where that is known.
+// conns draws the number of connections that a group has, in n cells. For listeners,
+// it draws how many came in through them, if that is known.
 func (t *View) conns(p *draw.Pen, of *table.Group, n int) {
 	switch {
 	case t.view.Selection.Kind != table.Listening:
@@ -174,8 +175,8 @@ func (t *View) conns(p *draw.Pen, of *table.Group, n int) {
 	}
 }
 
-// growth draws, in n cells, how many more connections a process has than a minute
-// ago.
+// growth draws, in n cells, how many more connections a process has than it had a
+// minute ago.
 func (t *View) growth(p *draw.Pen, of *table.Group, n int) {
 	switch {
 	case n == 0:
@@ -205,7 +206,7 @@ func (t *View) trip(p *draw.Pen, of *table.Group, n int) {
 	}
 }
 
-// fresh draws, in n cells, how many connections per second a group got.
+// fresh draws, in n cells, the number of connections per second that a group got.
 func (t *View) fresh(p *draw.Pen, of *table.Group, n int) {
 	switch listening := t.view.Selection.Kind == table.Listening; {
 	case n == 0:
@@ -251,7 +252,7 @@ func right(p *draw.Pen, r theme.Role, s string, n int) {
 	p.Text(r, s)
 }
 
-// ofSockets reports whether groups are sorted by how many sockets they have.
+// ofSockets reports whether o sorts groups by their number of sockets.
 func ofSockets(o table.Order) bool {
 	return o.Count == table.CountNone && !table.OfProcess(o.Column) && !o.Column.OfRate() && o.Column != column.Conns
 }

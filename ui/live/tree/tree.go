@@ -1,5 +1,5 @@
-// Package tree is the view of groups, each with its sockets below it: groups of
-// processes, or of whatever else the table is grouped by.
+// Package tree provides the view of groups, each followed by its sockets. The groups
+// are those of processes, or of whatever else the table is grouped by.
 package tree
 
 import (
@@ -20,13 +20,13 @@ type View struct {
 	list  rows.List
 	view  *table.View
 	want  table.Selection
-	scene *pane.Scene            // the last one that Prepare was given
+	scene *pane.Scene            // the scene last passed to Prepare
 	open  map[table.GroupID]bool // the groups whose parts or sockets are shown
 }
 
 var _ pane.View = (*View)(nil)
 
-// New returns a tree. A row is marked as new for the duration of fresh.
+// New returns a tree. A row is marked as new for the duration fresh.
 func New(c *rows.Cursor, fresh time.Duration) *View {
 	t := &View{list: rows.NewList(c, fresh), open: map[table.GroupID]bool{}, scene: new(pane.Scene)}
 	t.list.Indent = 2
@@ -39,8 +39,7 @@ func (t *View) Show(v *table.View, returning bool) {
 	t.list.Show(t.items(), v, returning)
 }
 
-// items lays out the groups, including the parts and sockets of those that are
-// open.
+// items lays out the groups, including the parts and sockets of open groups.
 func (t *View) items() rows.Items {
 	if t.view == nil {
 		return rows.Items{}
@@ -48,7 +47,7 @@ func (t *View) items() rows.Items {
 	return rows.Lines(t.lay(nil, t.view.Groups, 0))
 }
 
-// lay appends the lines of groups that are nested to that depth.
+// lay appends the lines of groups that are nested to the given depth.
 func (t *View) lay(lines []pane.Item, groups []*table.Group, depth int) []pane.Item {
 	for _, g := range groups {
 		lines = append(lines, pane.Item{Group: g, Depth: depth})
@@ -68,7 +67,7 @@ func (t *View) lay(lines []pane.Item, groups []*table.Group, depth int) []pane.I
 // Home goes to the first group.
 func (t *View) Home() { t.list.To(0) }
 
-// Prepare makes the visible lines ready.
+// Prepare prepares the visible lines.
 func (t *View) Prepare(s *pane.Scene) {
 	t.want, t.scene = s.Want.Selection, s
 	t.list.Prepare(s)
@@ -120,7 +119,7 @@ func (t *View) Do(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// Orders returns the orders that groups can be in.
+// Orders returns the orders in which groups can be sorted.
 func (t *View) Orders() []pane.Order { return t.columns().orders(t.scene) }
 
 // sorting returns the order that a key asks for.
@@ -144,8 +143,8 @@ func (t *View) sorting(act keymap.Action) (table.Order, bool) {
 // same reports whether two orders are the same, apart from the direction.
 func same(a, b table.Order) bool { return a.Column == b.Column && a.Count == b.Count }
 
-// unfold opens or closes the group that the cursor is in. On the head of a group
-// that is already closed, it closes the group that this one is a part of.
+// unfold opens or closes the group that the cursor is in. If the cursor is on the
+// head of a closed group, closing closes the group that this group is part of.
 func (t *View) unfold(open bool) {
 	it := t.Item()
 	if it.Group == nil {
@@ -164,7 +163,7 @@ func (t *View) unfold(open bool) {
 		return
 	}
 	delete(t.open, g.ID)
-	if it.Row == nil && it.Group == g { // the cursor is there already
+	if it.Row == nil && it.Group == g { // the cursor is already on the head
 		t.Show(t.view, false)
 		return
 	}
@@ -173,7 +172,7 @@ func (t *View) unfold(open bool) {
 	t.list.Stay()
 }
 
-// whole returns the group that another one is a part of; nil if there is none.
+// whole returns the group that part belongs to, or nil if there is none.
 func (t *View) whole(part *table.Group) *table.Group {
 	for _, g := range t.view.Groups {
 		if slices.Contains(g.Parts, part) {
@@ -201,7 +200,8 @@ func (t *View) Scroll(steps int) { t.list.Scroll(steps * draw.Wheel) }
 // Item returns the group or the socket under the cursor.
 func (t *View) Item() pane.Item { return t.list.Item() }
 
-// Measures reports whether the screen shows what groups or their sockets move.
+// Measures reports whether the screen shows how much data groups or their sockets
+// move.
 func (t *View) Measures() bool {
 	c := t.columns()
 	return c.in > 0 || c.trip > 0 || t.list.Sockets() && slices.ContainsFunc(t.list.Shown(), column.Column.OfGist)
@@ -213,11 +213,11 @@ func (t *View) Counts() bool { return t.want.Kind == table.Listening }
 // Shown returns the columns of the sockets on the screen.
 func (t *View) Shown() []column.Column { return t.list.Shown() }
 
-// Empty reports whether there is no group.
+// Empty reports whether there are no groups.
 func (t *View) Empty() bool { return t.list.Empty() }
 
-// Footer says which lines are visible, and how they are sorted where no heading
-// shows it.
+// Footer says which lines are visible, and how they are sorted if no heading shows
+// it.
 func (t *View) Footer() pane.Footer {
 	switch {
 	case t.view == nil:
@@ -232,7 +232,8 @@ func (t *View) Footer() pane.Footer {
 	return t.list.Position(t.sorted(), age)
 }
 
-// sorted says how groups are sorted, unless a heading on the screen does.
+// sorted says how groups are sorted. It returns "" if a heading on the screen shows
+// it.
 func (t *View) sorted() string {
 	o := t.list.Layout.Order
 	headed := slices.ContainsFunc(t.columns().headings(), func(h heading) bool { return same(h.order, o) })

@@ -1,5 +1,5 @@
-// Package glass is a small terminal for tests, whose table of character widths is
-// a parameter: what is drawn must be right with any of them.
+// Package glass implements a small terminal for tests. Its table of character widths
+// is a parameter, because what is drawn must be right with any such table.
 package glass
 
 import (
@@ -8,17 +8,17 @@ import (
 	"unicode/utf8"
 )
 
-// Width is a terminal's table of widths: 0 adds the character to the one before
-// it.
+// Width is a terminal's table of widths. A character of width 0 is added to the one
+// before it.
 type Width func(rune) int
 
-// Cell is a place on the screen; the right half of a wide character is "".
+// Cell is a place on the screen. The right half of a wide character has the Text "".
 type Cell struct {
 	Text string
-	Look string // the SGR parameters in force when it was drawn
+	Look string // the SGR parameters in effect when the cell was drawn
 }
 
-// Terminal is a screen of W by H cells. The zero Terminal has no cells: see New.
+// Terminal is a screen of W by H cells. The zero Terminal has no cells; use New.
 type Terminal struct {
 	W, H    int
 	Cells   [][]Cell
@@ -67,7 +67,8 @@ func (t *Terminal) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// step executes what s begins with and returns its length; 0: it is not complete.
+// step executes the text or sequence at the beginning of s and returns its length,
+// or 0 if it is not complete.
 func (t *Terminal) step(s string) int {
 	switch {
 	case s[0] == '\x1b':
@@ -180,7 +181,8 @@ func (t *Terminal) down() {
 	}
 }
 
-// clear empties a cell and, if it is half of a wide character, the other half.
+// clear empties a cell. If the cell is half of a wide character, clear empties the
+// other half too.
 func (t *Terminal) clear(x int) {
 	line := t.Cells[t.Y]
 	if line[x].Text == "" && x > 0 {
@@ -202,7 +204,7 @@ func (t *Terminal) put(r rune) {
 		t.move(0, t.Y)
 		t.down()
 	}
-	if t.X+n > t.W { // a wide character does not fit
+	if t.X+n > t.W { // a wide character that does not fit
 		if t.Nowrap {
 			return
 		}
@@ -223,7 +225,7 @@ func (t *Terminal) put(r rune) {
 	t.X += n
 }
 
-// add puts a mark on the character before the cursor.
+// add adds a mark to the character before the cursor.
 func (t *Terminal) add(r rune) {
 	x := t.X - 1
 	if t.pending {
