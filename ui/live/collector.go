@@ -97,8 +97,8 @@ func (g *collector) adjust(live uint64) {
 	}
 }
 
-// strewn reports whether a collection has freed so much of the heap that it is
-// likely not to be needed again soon.
+// strewn reports whether a collection has freed so much of the heap that the memory
+// will not be needed again soon.
 func strewn(before, live uint64) bool { return before > 16<<20 && live < before-before/100*rubble }
 
 // littered reports whether the garbage is worth collecting, given the bytes that

@@ -54,8 +54,8 @@ func (h *header) line(p *draw.Pen, y int, v *views, prompt *prompt, w window) {
 	}
 }
 
-// top draws the first line. If there is too little room, it leaves out the most
-// recent facts first. It never leaves out what can't be seen.
+// top draws the first line. If there is too little room, it leaves out the newest
+// facts first. It never leaves out what can't be seen.
 func (h *header) top(p *draw.Pen, unseen []string) {
 	room := p.Room - cell.Width(title) - 1
 	p.Text(theme.Title, title)
@@ -402,8 +402,8 @@ func (h *header) unseen() []string {
 }
 
 // toldApart returns what is missing from the picture and, separately, how many
-// processes can't be read for lack of permission. The missing owners already account
-// for what these processes hold, so they are mentioned only if there is room.
+// processes can't be read. The missing owners already account for what these
+// processes hold, so they are mentioned only if there is room.
 func (h *header) toldApart(missing []sockets.Missing) (lines []sockets.Missing, unread string) {
 	for _, m := range missing {
 		switch {

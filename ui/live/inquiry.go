@@ -15,8 +15,8 @@ type inquiry struct {
 }
 
 // replyTimeout is how long an answer may take, which is enough for most of the way
-// around the world and back. It is also how long quitting immediately takes on a
-// terminal that never answers.
+// around the world and back. On a terminal that never answers, quitting right after
+// the start takes that long.
 const replyTimeout = 250 * time.Millisecond
 
 func newInquiry(text string, asked time.Time) *inquiry {

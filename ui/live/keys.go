@@ -41,9 +41,10 @@ func (a *App) keystrokes(msg tea.KeyMsg) tea.Cmd {
 }
 
 // isTwo reports whether a message is esc and another key that arrived together. To
-// Bubble Tea the two look like that key with alt. They are taken for that key if alt
-// with it has a meaning. Keys that send sequences of their own encode alt in those
-// sequences, and Windows reports alt separately, even for what is typed with AltGr.
+// Bubble Tea the two look like that key with alt. They count as the key with alt if
+// that combination has a meaning. Keys that send sequences of their own encode alt
+// in those sequences, and Windows reports alt separately, even for what is typed
+// with AltGr.
 func isTwo(msg tea.KeyMsg, keys keymap.Map, p *prompt) bool {
 	if runtime.GOOS == "windows" {
 		return false
@@ -198,7 +199,7 @@ func (a *App) watch(act keymap.Action) {
 	a.ask()
 }
 
-// step returns the next of the available intervals.
+// step returns the next longer or shorter of the available intervals.
 func step(d time.Duration, up bool) time.Duration {
 	offered := []time.Duration{
 		100 * time.Millisecond, 200 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second,

@@ -16,7 +16,7 @@ import (
 	"berth/ui/watch"
 )
 
-// unchanging is a Source on which nothing changes.
+// unchanging is a Source whose sockets never change.
 type unchanging struct {
 	open []sockets.Socket
 	host *sockets.Host

@@ -30,8 +30,8 @@ type Terminal struct {
 type Machine struct {
 	Source sockets.Source
 	Origin func(*sockets.Process) sockets.Origin // returns where a process came from; nil: unknown
-	Actor  sockets.Actor                         // nil: nothing can be done to the system, and no key is assigned to it
-	Course *lesson.Course                        // nil: there is no lesson, and no key is assigned to it
+	Actor  sockets.Actor                         // nil: nothing can be done to the system, and there is no key for acting
+	Course *lesson.Course                        // nil: there is no lesson, and there are no keys for one
 }
 
 // Options are the options that the live table is started with.
@@ -56,8 +56,8 @@ type Options struct {
 	Version  string
 	Notice   string              // what to say at first, until a key is pressed; "": nothing
 	Language *language.Language  // for explanations; nil: English
-	Alerts   []query.Query       // what to watch for; nil: nothing, and no key is assigned to alerts
-	Limits   trouble.Limits      // what counts as a problem; zero: the usual limits
+	Alerts   []query.Query       // what to watch for; nil: nothing, and there is no key for alerts
+	Limits   trouble.Limits      // what counts as trouble; zero: the usual limits
 	Keys     map[string][]string // other keys for actions, by the name of the action; nil: none
 }
 

@@ -20,7 +20,7 @@ import (
 var update = flag.Bool("update", false, "write the pictures of testdata anew")
 
 // wave is a machine on which two servers move bytes along a sine wave, and other
-// sockets close what they had.
+// connections linger in TIME_WAIT.
 type wave struct {
 	*stage
 	in, out, opens uint64

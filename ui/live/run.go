@@ -158,7 +158,7 @@ func (a *App) resumed(err error) tea.Cmd {
 	return nil
 }
 
-// errAlone reports that the kernel does not stop a process that no shell could
+// errAlone indicates that the kernel does not stop a process that no shell could
 // resume because the process is the only one in its terminal, its container or its
 // ssh session. POSIX calls this a member of an orphaned process group.
 var errAlone = errors.New("no shell is here")

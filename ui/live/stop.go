@@ -45,7 +45,7 @@ type session struct {
 	late    <-chan time.Time
 }
 
-// errStuck reports that the program's loop did not end.
+// errStuck indicates that the program's loop did not end.
 var errStuck = errors.New("it did not end by itself in time")
 
 // run runs the program. However the program ends, the terminal is restored in time,

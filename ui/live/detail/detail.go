@@ -29,16 +29,16 @@ type Panel struct {
 	language *language.Language
 }
 
-// front is the text about the packets that the packet filter lets through to a
-// socket. It is kept until the facts about the host change, because evaluating many
-// rules takes long.
+// front is the text about what the packet filter rules let through to a socket. It
+// is kept until the facts about the host change, because many rules take a long time
+// to evaluate.
 type front struct {
 	row  *model.Row
 	host *sockets.Host
 	text string
 }
 
-// New returns a panel in the given language; nil: English.
+// New returns a panel in the language l. If l is nil, the panel is in English.
 func New(l *language.Language) *Panel {
 	if l == nil {
 		l = language.English()

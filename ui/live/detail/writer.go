@@ -21,7 +21,7 @@ type writer struct {
 	page     *draw.Page
 	detail   *table.Detail
 	row      *model.Row
-	findings []trouble.Finding // problems and notices, worst first
+	findings []trouble.Finding // what is wrong, worst first
 	front    string            // what the packet filter lets in or keeps out
 	context  cell.Context
 

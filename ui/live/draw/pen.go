@@ -194,7 +194,7 @@ func (p *Pen) Spans(spans []cell.Span, n int) {
 
 const blank = "                                                                "
 
-// Spaces returns n spaces; none if n is negative.
+// Spaces returns n spaces, or none if n is negative.
 func Spaces(n int) string {
 	if n <= len(blank) {
 		return blank[:max(0, n)]

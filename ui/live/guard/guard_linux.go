@@ -143,7 +143,7 @@ func (g *Guard) State() (s State) {
 }
 
 // Keep makes the process guard the terminal from now on, or as soon as the process
-// has been started. before is the settings to restore.
+// has been started. before holds the settings to restore.
 func (g *Guard) Keep(before State) {
 	if g == nil {
 		return

@@ -20,7 +20,7 @@ const (
 	most         = 1 << 20     // bytes of standard error that are kept
 )
 
-// errRefused reports that a terminal accepts no output.
+// errRefused indicates that a terminal accepts no output.
 var errRefused = errors.New("the terminal takes no output")
 
 // watch is the state of the guard.

@@ -7,9 +7,10 @@ type Lengthy interface {
 	Lines() int
 }
 
-// Below returns the number of lines that a panel may have below the view, given that
-// it has now lines already. It returns 0 if the view needs those lines itself. The
-// result is one of a few sizes, so that nothing moves when a row comes or goes.
+// Below returns the number of lines that a panel may have below the view, or 0 if
+// the view needs them itself. now is the number of lines that the panel already has
+// there. The result is one of a few sizes, so that nothing moves when a row comes or
+// goes.
 func (s *Scene) Below(now int) int {
 	if s.Lines == 0 {
 		return 0

@@ -16,7 +16,7 @@ import (
 type share struct {
 	w, h   int
 	legend bool // on the line below the map
-	body   int  // lines of the map and the text together
+	body   int  // lines of the whole body
 	below  int  // lines of the panel below the map
 	beside int  // cells of the panel to the right of the map; 0: the panel is below
 }

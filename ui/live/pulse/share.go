@@ -102,9 +102,9 @@ func steps() []time.Duration {
 	}
 }
 
-// usual is the shortest time range shown until the user chooses another. longest is
-// the shortest time range at the longest step that can be chosen. They are almost
-// two minutes and almost an hour.
+// Until the user chooses another step, the graphs use the first one at which they
+// show at least usual, almost two minutes. The coarsest step that can be chosen is
+// the first one at which they show at least longest, almost an hour.
 const (
 	usual   = 110 * time.Second
 	longest = 55 * time.Minute

@@ -149,7 +149,7 @@ func (l *List) Sockets() bool {
 }
 
 // growth returns how many more cells a text is expected to need, because a full
-// queue continues to drop packets.
+// queue keeps on dropping.
 func growth(c column.Column, r *model.Row) int {
 	if c == column.Queue && r.Crammed() {
 		return len(" +9999")
@@ -278,7 +278,7 @@ func (l *List) Nobody(of int) pane.Footer {
 // Len returns the number of lines.
 func (l *List) Len() int { return l.items.Len() }
 
-// mark returns what happened to a row recently.
+// mark returns the sign and the role for what happened to a row recently.
 func (l *List) mark(r *model.Row) (string, theme.Role) {
 	switch {
 	case !r.Open():

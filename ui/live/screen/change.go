@@ -7,10 +7,10 @@ import (
 	"berth/ui/cell"
 )
 
-// AppendChange appends to dst what turns row y, on which old was drawn last, into
-// line. It draws no more than what lies between the first difference and the last.
-// Both lines have the form that AppendLine takes, and the row then shows what
-// AppendLine would have drawn.
+// AppendChange appends to dst the text and sequences that turn row y, on which old
+// was drawn last, into line. It draws no more than what lies between the first
+// difference and the last. Both lines have the form that AppendLine takes, and the
+// row then shows what AppendLine would have drawn.
 func AppendChange(dst []byte, y, w int, old, line string, sure Sure) []byte {
 	d := drawing{w: w, sure: sure}
 	at, pen, ok := d.parting(old, line)

@@ -22,17 +22,18 @@ import (
 // columns.
 type Sure func(rune) bool
 
-// AppendLine appends to dst what draws line on row y, counted from 0, of a screen
-// with w columns, and erases the rest of the row. The line may contain sequences
-// that set the look (SGR), but no others. Text beyond w is cut off.
+// AppendLine appends to dst the text and sequences that draw line on row y, counted
+// from 0, of a screen with w columns, and erase the rest of the row. The line may
+// contain sequences that set the look (SGR), but no others. Text beyond w is cut
+// off.
 func AppendLine(dst []byte, y, w int, line string, sure Sure) []byte {
 	d := drawing{out: appendCSI(dst, y+1, 'H'), w: w, sure: sure}
 	d.line(line)
 	return d.erase()
 }
 
-// AppendMove appends to dst what moves the cursor to column x of row y, both counted
-// from 0.
+// AppendMove appends to dst the sequence that moves the cursor to column x of row y,
+// both counted from 0.
 func AppendMove(dst []byte, x, y int) []byte {
 	dst = strconv.AppendInt(append(dst, "\x1b["...), int64(y+1), 10)
 	return append(strconv.AppendInt(append(dst, ';'), int64(x+1), 10), 'H')

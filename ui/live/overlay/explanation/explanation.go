@@ -34,7 +34,8 @@ type Overlay struct {
 
 var _ pane.Overlay = (*Overlay)(nil)
 
-// New returns an overlay that explains in the given language; nil: English.
+// New returns an overlay that explains in the language l. If l is nil, it explains
+// in English.
 func New(l *language.Language) *Overlay {
 	if l == nil {
 		l = language.English()
@@ -67,7 +68,7 @@ func (o *Overlay) Press(in pane.Input) pane.Reply {
 			o.moving = true
 			return pane.Reply{Move: in.Action}
 		}
-	case keymap.Freeze: // the space bar turns the page, as in any pager
+	case keymap.Freeze: // the space bar turns the page, as in a pager
 		in.Action = keymap.PageDown
 	}
 	o.page.Handle(in.Action, o.box.Inside())
