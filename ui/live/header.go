@@ -338,8 +338,8 @@ type counted struct {
 }
 
 // counted returns the numbers of sockets: fresh are those that were read recently,
-// and old those that were read at the times in View.Counted. Even if they are not
-// read, the system may count some sockets all the time: TCP in ESTABLISHED and
+// and old those that were read at the times in View.Counted. The system may count
+// some sockets all the time, even if they are not read: TCP in ESTABLISHED and
 // CLOSE_WAIT together, and in TIME_WAIT.
 func (h *header) counted() (fresh, old []counted) {
 	n, t := h.view.Counts.States, h.view.Tally

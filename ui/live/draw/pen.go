@@ -75,7 +75,7 @@ func (p *Pen) Text(r theme.Role, s string) {
 }
 
 // shorten leaves out the cells to be skipped, so that n are left. It replaces half a
-// wide character by an empty cell.
+// wide character with an empty cell.
 func (p *Pen) shorten(r theme.Role, s string, n int) (string, int) {
 	rest := cell.Tail(s, p.Skip)
 	p.Skip = 0

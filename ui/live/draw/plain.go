@@ -8,7 +8,7 @@ import (
 )
 
 // plain returns s, which takes n cells, in ASCII and with the same width. It
-// replaces the program's own signs by the most similar ASCII ones. Any other
+// replaces the program's own signs with the most similar ASCII ones. Any other
 // character becomes question marks, or is kept if letters is set.
 func plain(s string, n int, letters bool) string {
 	if IsASCII(s) {
